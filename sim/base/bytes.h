@@ -1,0 +1,77 @@
+/* Views of bytes that somebody else owns. A view is two words, is passed by value and never frees anything.
+ * Nothing here reads beyond `count`, and a view need not end in a zero byte. */
+#ifndef BYTES_H
+#define BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct bytes {
+    const char *at;
+    uint32_t count;
+};
+
+/* The bytes of a string literal; BYTES_ROW is the same for static tables. */
+#define BYTES(literal) ((struct bytes){"" literal, (uint32_t)sizeof(literal) - 1})
+#define BYTES_ROW(literal) {"" literal, (uint32_t)sizeof(literal) - 1}
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* What went wrong while reading bytes and where: `why` is a static sentence or NULL, `at` an offset in octets. */
+struct fault {
+    const char *why;
+    uint32_t at;
+};
+#define FAULT_NONE ((struct fault){NULL, 0})
+
+static inline struct bytes bytes_of(const void *at, size_t count)
+{
+    return (struct bytes){(const char *)at, (uint32_t)count};
+}
+
+/* The bytes of a zero-terminated string (NULL gives none). */
+static inline struct bytes bytes_text(const char *text)
+{
+    return text ? bytes_of(text, strlen(text)) : (struct bytes){NULL, 0};
+}
+
+static inline bool bytes_equal(struct bytes a, struct bytes b)
+{
+    return a.count == b.count && (a.count == 0 || memcmp(a.at, b.at, a.count) == 0);
+}
+
+/* From `from` to the end, or `count` octets of it; clipped to what is there. */
+static inline struct bytes bytes_from(struct bytes b, uint32_t from)
+{
+    return from >= b.count ? bytes_of(b.at + b.count, 0) : bytes_of(b.at + from, b.count - from);
+}
+static inline struct bytes bytes_part(struct bytes b, uint32_t from, uint32_t count)
+{
+    struct bytes rest = bytes_from(b, from);
+    if (rest.count > count) rest.count = count;
+    return rest;
+}
+
+#define BYTES_NOT_FOUND UINT32_MAX
+
+bool bytes_equal_nocase(struct bytes a, struct bytes b); /* ASCII case folding only */
+bool bytes_starts(struct bytes b, struct bytes prefix);
+bool bytes_starts_nocase(struct bytes b, struct bytes prefix);
+bool bytes_ends(struct bytes b, struct bytes suffix);
+int bytes_order(struct bytes a, struct bytes b); /* <0, 0, >0: by octet, a prefix first */
+uint32_t bytes_find(struct bytes hay, struct bytes needle); /* offset or BYTES_NOT_FOUND; an empty needle is at 0 */
+uint32_t bytes_find_char(struct bytes hay, char c);
+struct bytes bytes_trim(struct bytes b); /* without SP, HTAB, CR, LF at both ends */
+/* What stands before the first `c`; *rest is what follows it (empty, with at != NULL, when there is no `c`). */
+struct bytes bytes_cut(struct bytes b, char c, struct bytes *rest);
+/* The whole of `b` as a decimal number: false on no digit, a foreign octet or overflow. */
+bool bytes_to_u64(struct bytes b, uint64_t *value);
+bool bytes_to_u32(struct bytes b, uint32_t *value);
+/* Compares in a time that depends on the counts only (for secrets). */
+bool bytes_equal_secret(struct bytes a, struct bytes b);
+/* XXH3 of the content: the same on every machine. */
+uint64_t bytes_hash(struct bytes b);
+uint64_t bytes_hash_seed(struct bytes b, uint64_t seed);
+
+#endif

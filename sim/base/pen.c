@@ -1,0 +1,78 @@
+/* The bounded writer. */
+#include "pen.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void pen_text(struct pen *pen, const char *text)
+{
+    pen_bytes(pen, bytes_text(text));
+}
+
+void pen_u64(struct pen *pen, uint64_t value)
+{
+    pen_u64_wide(pen, value, 1);
+}
+
+void pen_u64_wide(struct pen *pen, uint64_t value, unsigned digits)
+{
+    char text[20];
+    uint32_t at = sizeof text;
+    while (value || digits) {
+        if (at == 0) break;
+        text[--at] = (char)('0' + value % 10);
+        value /= 10;
+        if (digits) digits--;
+    }
+    pen_bytes(pen, bytes_of(text + at, sizeof text - at));
+}
+
+void pen_hex(struct pen *pen, struct bytes raw)
+{
+    static const char digit[] = "0123456789abcdef";
+    if ((uint64_t)raw.count * 2 > pen->room - pen->used) {
+        pen->overflow = true;
+        return;
+    }
+    char *to = pen->base + pen->used;
+    for (uint32_t i = 0; i < raw.count; i++) {
+        unsigned char octet = (unsigned char)raw.at[i];
+        *to++ = digit[octet >> 4];
+        *to++ = digit[octet & 15];
+    }
+    pen->used += raw.count * 2;
+}
+
+void pen_hex64(struct pen *pen, uint64_t value)
+{
+    unsigned char raw[8];
+    for (unsigned i = 0; i < 8; i++) raw[i] = (unsigned char)(value >> (56 - 8 * i));
+    pen_hex(pen, bytes_of(raw, sizeof raw));
+}
+
+void pen_format(struct pen *pen, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    uint32_t left = pen->room - pen->used;
+    int wrote = vsnprintf(left ? pen->base + pen->used : NULL, left, format, args);
+    va_end(args);
+    /* vsnprintf needs one octet for its zero, so a text that fills the room exactly is refused. */
+    if (wrote < 0 || (uint32_t)wrote >= left) {
+        pen->overflow = true;
+        return;
+    }
+    pen->used += (uint32_t)wrote;
+}
+
+struct bytes pen_done(struct pen *pen)
+{
+    struct bytes piece = pen_so_far(pen);
+    if (pen->overflow) {
+        pen->used = pen->start;
+        pen->overflow = false;
+        return bytes_of(NULL, 0);
+    }
+    pen->start = pen->used;
+    return piece;
+}

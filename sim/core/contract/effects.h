@@ -1,0 +1,73 @@
+/* What a step asks for. A step cannot read a clock, a socket, randomness, a file, a global or another node: it appends to
+ * its effects, and the world carries them out in that order after the step. */
+#ifndef EFFECTS_H
+#define EFFECTS_H
+
+#include "event.h"
+#include "person.h"
+
+struct effects;
+
+enum {
+    EFFECTS_MAX = 128,            /* of one step */
+    EFFECTS_SCRATCH = 256 * 1024, /* octets a step may write, messages included */
+    FRESH_MAX = 256
+};
+
+/* Sends one message. On a W2 link the world frames it: a SIP message becomes a masked WebSocket frame, or the body of an
+ * HTTP message while the connection is no WebSocket. The bytes must be the step's own pen's or the message's. */
+void fx_send(struct effects *, link_id, enum proto, struct bytes);
+/* Opens a connection (TLS where the link is secure): OPENED at the other end, ahead of anything sent on it. Links of the
+ * core (sip, cx, zh) are open from the start. */
+void fx_open(struct effects *, link_id);
+/* Closes it: CLOSED at the other end, behind anything sent before. A WebSocket says so with a close frame first. */
+void fx_close(struct effects *, link_id, enum close_why);
+/* Arms (or re-arms) timer `tag`: TIMER after that long. Cancelling one that is not armed does nothing. */
+void fx_timer(struct effects *, uint32_t tag, sim_time after);
+void fx_cancel(struct effects *, uint32_t tag);
+
+/* Evidence: what a node did or decided, with who it is about. Recorded, read by expectations and claims. */
+enum fact {
+    FACT_RUNNING,      /* started a run of authentication as or with `who` */
+    FACT_COMMIT,       /* accepted `who` as authenticated */
+    FACT_REGISTERED,   /* who = IMPU, what = Contact */
+    FACT_DEREGISTERED,
+    FACT_REFUSED,      /* who = subject, what = reason */
+    FACT_MALFORMED,    /* what = the rule that was broken */
+    FACT_PROMPT,       /* the user was asked to type; what = for what */
+    FACT_SHOWN,        /* the browser shows something to the user */
+    FACT_STORED,       /* a secret was put into storage; what = where */
+    FACT_SECRET,       /* a value was born that matters to claims: who = its kind, what = its bytes */
+    FACT_STRIPPED,     /* something a peer may not say was removed; what = which */
+    FACT_NOTE,
+    FACT_COUNT
+};
+extern const char *const fact_name[FACT_COUNT];
+void fx_fact(struct effects *, enum fact, struct bytes who, struct bytes what);
+
+/* A fresh value of `length` letters (a-z, 2-9 without l and o; 5 bits each): nonces, tags, branches, ids. The same step of
+ * the same run gets the same value; every call of a step another. Lives for the step. */
+struct bytes fx_fresh(struct effects *, const char *label, uint32_t length);
+/* Fresh octets (key seeds). */
+void fx_fresh_octets(struct effects *, const char *label, void *to, uint32_t count);
+/* A fresh 32-bit number (hop-by-hop and end-to-end identifiers). */
+uint32_t fx_fresh_u32(struct effects *, const char *label);
+
+/* Keeps a message beyond the step; counted, and none may be held when a run is quiet. */
+void fx_hold(struct effects *, uint64_t blob);
+void fx_drop(struct effects *, uint64_t blob);
+/* A held message, parsed into the step's scratch. */
+const struct message *fx_recall(struct effects *, uint64_t blob, enum proto);
+
+/* Scratch for what the step writes; gone after it. One pen for all pieces of a step. */
+struct pen *fx_pen(struct effects *);
+
+/* A limit of the lab was reached ("transactions full in scscf"): the run ends there, inconclusive (exit class 3). */
+void fx_limit(struct effects *, const char *what);
+
+/* The subscriber database (TS 29.228: the HSS's data), read-only during a run: a pure function of the run's inputs.
+ * false when nobody has that key. Texts live for the step. */
+enum directory_key { DIRECTORY_IMPI, DIRECTORY_IMPU, DIRECTORY_WEB_ID };
+bool fx_subscriber(struct effects *, enum directory_key, struct bytes, struct person *);
+
+#endif

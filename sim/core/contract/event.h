@@ -1,0 +1,42 @@
+/* What happens to a node: const, lives for one step. */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include "link.h"
+#include "message.h"
+#include "moment.h"
+
+struct role;
+
+enum event_kind { EVENT_START, EVENT_MESSAGE, EVENT_TIMER, EVENT_COMMAND, EVENT_OPENED, EVENT_CLOSED };
+
+/* Why a connection ended. */
+enum close_why { CLOSE_NORMAL, CLOSE_PEER, CLOSE_POLICY, CLOSE_PROTOCOL, CLOSE_LIMIT, CLOSE_REFUSED, CLOSE_WHY_COUNT };
+
+/* `with path = value` of a `do`: texts, in the order of the scenario. */
+struct command_setting {
+    struct bytes path;  /* "password" */
+    struct bytes value;
+};
+enum { COMMAND_SETTINGS_MAX = 8 };
+struct command {
+    uint32_t setting_count;
+    struct command_setting setting[COMMAND_SETTINGS_MAX];
+    struct bytes arg[2]; /* of the action, resolved to text (an IMPI, an IMPU, a secret) */
+};
+
+struct event {
+    enum event_kind kind;
+    sim_time now;
+    const struct role *role;
+    uint32_t member;   /* which one of a population this node is */
+    link_id link;      /* where it came in (the sender's direction); answer on link_back(link) */
+    uint32_t conn;     /* generation of the connection; never reused in a run */
+    uint32_t tag;      /* TIMER: which. COMMAND: index into kind->actions */
+    uint64_t blob;     /* MESSAGE: its number in the store; fx_hold it to keep the message */
+    const struct message *message;  /* MESSAGE; message->fault says whether it parsed */
+    const struct command *command;  /* COMMAND */
+    enum close_why why;             /* CLOSED */
+};
+
+#endif

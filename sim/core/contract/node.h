@@ -1,0 +1,173 @@
+/* What a node kind is: a constant value that the world reads. A kind owns no memory: its state is flat, zeroed, copied
+ * and hashed by the world. */
+#ifndef NODE_H
+#define NODE_H
+
+#include "effects.h"
+#include "event.h"
+#include "person.h"
+#include "proto.h"
+
+/* -- Policies: one row each; the checker, `explain`, the docs and the node share the table. -- */
+enum policy_type {
+    POLICY_CHOICE, /* one of `values`, stored as its index */
+    POLICY_TIME,   /* microseconds; a quantity with a time unit */
+    POLICY_COUNT,  /* an integer without unit */
+    POLICY_PERSON, /* a person or population by name (browser.user): stored as the index of the people set */
+    POLICY_NODE,   /* a node by name, stored as its role index + 1, 0 when none */
+    POLICY_TEXT    /* stored in role->policy_text */
+};
+
+struct policy_row {
+    const char *name;         /* "challenge" */
+    enum policy_type type;
+    const char *values;       /* POLICY_CHOICE: "forward|terminate" */
+    const char *as_drawn;     /* default at that level, as a scenario would write it: "forward", "60s", "3", "" */
+    const char *as_specified;
+    const char *help;
+    const char *clause;       /* "24.229 5.2.2", "seed 6.5.2.1.2.2", "inference" */
+};
+
+/* -- Ports: which protocols a kind speaks with whom. A link is legal when both kinds have a port for it. -- */
+struct port_row {
+    const char *carriers; /* protocols of `link` lines: "https|http", "wss|ws|https|http", "sip", "cx" */
+    const char *peers;    /* kinds at the other end: "wsf|pcscf" */
+    const char *help;     /* "W2 (TS 23.228 U.1.4.2)" */
+};
+
+/* -- Actions: what `do NODE ACTION` may say. -- */
+enum action_arg { ACTION_NONE, ACTION_PERSON, ACTION_IMPU, ACTION_SECRET, ACTION_TEXT };
+struct action_row {
+    const char *name; /* "open": its index is the event's tag */
+    enum action_arg args[2];
+    const char *with; /* paths a `with` may set: "user|password|kind|auth.token|to.uri" */
+    const char *help;
+};
+
+/* -- State fields: what `expect` may ask. -- */
+enum state_type { STATE_WORD, STATE_COUNT, STATE_TEXT, STATE_LIST };
+enum state_arg { STATE_NO_ARG, STATE_ARG_IMPU, STATE_ARG_IMPI, STATE_ARG_WORD };
+struct state_value {
+    uint64_t number;   /* STATE_COUNT, and the index into words of STATE_WORD */
+    struct bytes text; /* STATE_TEXT, STATE_LIST: elements joined by one blank */
+};
+/* Reads one field of a state. `arg` is the resolved argument (an IMPU's text). scratch holds texts. */
+typedef void state_fn(const struct role *, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
+                      struct state_value *);
+struct state_row {
+    const char *name; /* "bindings" */
+    enum state_type type;
+    enum state_arg arg;
+    const char *words; /* STATE_WORD: "idle|page|registered" */
+    state_fn *read;
+    const char *help;
+};
+
+/* -- Rules: which step handles which message, with the clause that says so. -- */
+typedef void step_fn(void *me, const struct event *, struct effects *);
+
+struct rule {
+    enum proto proto;
+    const char *verb;  /* "REGISTER", "401", "2xx" (a class), "*" (any other verb of the protocol) */
+    step_fn *step;
+    const char *clause;
+};
+
+struct node_kind {
+    const char *name;
+    const char *help;
+    size_t (*state_size)(const struct role *);    /* of one member; a multiple of 8 */
+    uint32_t (*timer_count)(const struct role *); /* tags 0 .. count-1 of one member; NULL: none */
+    step_fn *start;    /* START, once a member, at time 0; NULL: nothing to do */
+    step_fn *command;  /* COMMAND: event.tag is the index into actions */
+    step_fn *timer;
+    step_fn *opened;
+    step_fn *closed;
+    step_fn *guard;    /* a message with in->message->fault: answered as its protocol says; never NULL */
+    const struct rule *rules; /* ends with {.step = NULL} */
+    const struct policy_row *policies; /* ends with {.name = NULL}; so do the following */
+    const struct port_row *ports;      /* ends with {.carriers = NULL} */
+    const struct action_row *actions;
+    const struct state_row *states;
+    /* Held things at the end of a run: transactions or parked requests that wait (for `parked`); 0 when quiet. */
+    uint32_t (*parked)(const struct role *, const void *me);
+    bool person_count_matters; /* populations allowed: one member a person of `user` (browser) */
+};
+
+enum { POLICY_MAX = 24, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };
+
+/* A node of the scenario: const, shared by all members of a population. Owned by the plan. */
+struct role {
+    struct bytes name;    /* "wsf" */
+    uint32_t index;       /* in the plan */
+    const struct node_kind *kind;
+    uint32_t member_count;
+    uint64_t policy[POLICY_MAX];         /* by row of kind->policies */
+    struct bytes policy_text[POLICY_MAX];
+    bool as_specified;                   /* level */
+    struct bytes domain;                 /* "ims.example": realm and home network domain name */
+    struct bytes host;                   /* "wsf.ims.example" */
+    struct bytes uri;                    /* "sip:wsf.ims.example" */
+    struct bytes origin;                 /* "https://wws.ims.example": of the box's first role for a box's roles */
+    unsigned char signing_seed[32];      /* its Ed25519 key: only the role itself may use it ... */
+    unsigned char signing_public[32];    /* ... peers are configured with the public half (out of band) */
+    uint32_t box;                        /* roles in one box share a number; 0: in none */
+    const struct role *const *roles;     /* all of the plan, for names of peers (host, origin, uri) */
+    uint32_t role_count;
+    uint32_t person_count;               /* of the whole plan: bounds tables keyed by person */
+    uint32_t flight_max;                 /* how many registrations may be under way at once: bounds tables of transactions */
+    const struct people *people;         /* of POLICY_PERSON `user`, NULL when the kind has none */
+    /* By port row: the link class and this node's end, of the first link that fits; LINK_NONE when there is none. */
+    link_id port[PORT_MAX];
+    const struct role *peer[PORT_MAX];   /* who is at the other end of it */
+    /* Rights to assert integrity-protected are per peer (TS 33.203 P.3): by link class, from `may-assert` of its line. */
+    const struct link_line *links;       /* all link lines of the plan, by class */
+    uint32_t link_count;
+};
+
+enum may_assert { MAY_ASSERT_NOTHING, MAY_ASSERT_TLS, MAY_ASSERT_AUTH_DONE };
+enum carrier { CARRIER_HTTPS, CARRIER_HTTP, CARRIER_WSS, CARRIER_WS, CARRIER_SIP, CARRIER_CX, CARRIER_ZH, CARRIER_COUNT };
+enum over { OVER_UDP, OVER_TCP, OVER_TLS, OVER_SCTP };
+
+/* A `link` line, resolved. */
+struct link_line {
+    uint32_t end[2];          /* role indexes; end[0] was written first */
+    enum carrier carrier;
+    enum over over;
+    bool secure;              /* TLS or `secure on`: a tap sees sizes and times only */
+    bool internal;            /* between roles of one box: no delay, no tap, no fault */
+    enum may_assert may_assert; /* what the first-written end may assert towards the second */
+    sim_time delay, jitter;
+    struct bytes zone;
+    uint32_t member_count;    /* the larger of its ends' counts */
+};
+
+/* The link on which member `member` reaches its peer over a port; LINK_NONE when the scenario has no such link. */
+static inline link_id port_link(const struct role *role, uint32_t port, uint32_t member)
+{
+    return role->port[port] == LINK_NONE ? LINK_NONE : role->port[port] | member << 1;
+}
+/* What the sender of this message may assert about its clients. */
+static inline enum may_assert link_may_assert(const struct role *role, link_id link)
+{
+    return link_end(link) == 0 ? role->links[link_class_of(link)].may_assert : MAY_ASSERT_NOTHING;
+}
+/* TLS under the link that a message came in on. */
+static inline bool link_secure(const struct role *role, link_id link)
+{
+    return role->links[link_class_of(link)].secure;
+}
+
+/* People of a POLICY_PERSON: one person, or a population with a {n} template. */
+struct people {
+    struct bytes name;
+    uint32_t count;
+    uint32_t first_number;
+    struct person sample; /* of a person: itself; of a population: with {n} still in its texts */
+};
+/* Member `n` (0-based; {n} becomes n + 1), texts written to the pen; of a single person the views of the plan. */
+void people_person(const struct people *, uint32_t n, struct pen *, struct person *);
+
+extern const struct node_kind *const node_kinds[]; /* ends with NULL; generated from nodes/ */
+
+#endif

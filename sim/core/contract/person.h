@@ -1,0 +1,21 @@
+/* A subscriber as the scenario declares it. Views live as long as the run, or as the scratch they were made in. */
+#ifndef PERSON_H
+#define PERSON_H
+
+#include "bytes.h"
+
+enum { PERSON_IMPUS_MAX = 8 };
+
+struct person {
+    uint32_t number;      /* 0 .. count of all people - 1: the index of HSS state, and the rowid - 1 of the database */
+    struct bytes impi, realm, password;
+    struct bytes impu[PERSON_IMPUS_MAX];
+    uint32_t impu_count;
+    struct bytes web_id, web_password; /* none when the person has no web account */
+    bool barred;          /* every IMPU is barred */
+    bool provisioned;     /* false: the person exists, the HSS does not know them */
+    struct bytes ha1_md5; /* hex; what the HSS stores (TS 29.228 6.3.7: the H(A1), not the password) */
+    struct bytes ha1_sha256;
+};
+
+#endif

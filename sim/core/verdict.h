@@ -1,0 +1,60 @@
+/* What the judge found in one run: a value that every report, ladder and export reads. Owned by the judge. */
+#ifndef VERDICT_H
+#define VERDICT_H
+
+#include "plan.h"
+#include "store.h"
+#include "trace.h"
+
+enum run_verdict { RUN_PASS, RUN_FAIL, RUN_CLAIM, RUN_INCONCLUSIVE };
+enum failure_kind { FAILURE_LINE, FAILURE_STATE, FAILURE_GOLDEN, FAILURE_LIMIT };
+
+struct failure {
+    enum failure_kind kind;
+    struct place place;
+    struct bytes step;      /* "11a", or "" */
+    struct bytes field;     /* path of the check, or "" */
+    struct bytes expected;  /* in words, secrets redacted */
+    struct bytes actual;
+    uint32_t message;       /* record the failure is about, or VERDICT_NO_RECORD */
+    const struct role *chosen_by; /* who sent that message, or NULL */
+    struct bytes text;      /* one sentence: what was expected and what came instead */
+};
+#define VERDICT_NO_RECORD UINT32_MAX
+
+/* By flow line (flow_line.number). */
+struct line_outcome {
+    bool reached, satisfied;
+    sim_time reached_at, satisfied_at;
+    uint32_t record;        /* ARROW: the RECORD_DELIVERED (or SENT/DROPPED of a lost one) that satisfied it, else VERDICT_NO_RECORD */
+};
+
+/* By message, in order of its record: what a ladder draws. */
+struct drawn_message {
+    uint32_t record;        /* RECORD_DELIVERED, or RECORD_DROPPED */
+    const struct flow_line *line; /* the arrow it satisfied, or NULL: not listed */
+    bool again;             /* a retransmission or duplicate */
+    bool background;
+};
+
+struct verdict {
+    const struct plan *plan;
+    enum run_verdict verdict;
+    uint32_t assertions_passed, assertions_failed; /* checks of arrows, orders and windows */
+    uint32_t states_passed, states_failed;         /* checks of expect blocks */
+    struct line_outcome *line;                     /* plan->flow_line_count */
+    struct drawn_message *drawn;
+    uint32_t drawn_count;
+    uint32_t messages;                             /* delivered, background ones left out */
+    struct failure *failure;
+    uint32_t failure_count;
+    uint64_t fingerprint;
+    uint64_t seed;
+    const struct trace *trace;
+    const struct store *store;
+};
+
+/* The exit class of a run: 0, 1, 2, 3 (docs/cli.md). */
+int verdict_exit(const struct verdict *);
+
+#endif

@@ -1,0 +1,77 @@
+/* The machine that nodes do not see: states, queue, timers, links and connections of one run, in one block of memory (the
+ * image), and the step that moves it. Virtual time; no clock, no socket, no thread. */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include "choice.h"
+#include "plan.h"
+#include "store.h"
+#include "trace.h"
+
+struct world;
+
+/* The subscriber database as the world asks it. */
+struct directory {
+    bool (*find)(void *self, enum directory_key, struct bytes key, struct pen *, struct person *);
+    void *self;
+};
+
+/* What the one watching sees, in order: every record, with the parsed message where there is one. Valid for the call. */
+struct sight {
+    uint32_t seq;                   /* of the record; 0 without trace */
+    const struct record *record;
+    const struct message *message;  /* RECORD_SENT (as it was sent, not parsed: NULL), RECORD_DELIVERED */
+    uint32_t sent_seq;              /* RECORD_DELIVERED, RECORD_DROPPED: of its RECORD_SENT */
+    sim_time sent_at;
+    uint32_t conn;
+};
+typedef void sight_fn(void *self, const struct sight *);
+
+enum world_watch { WATCH_NOTHING, WATCH_DELIVERED, WATCH_ALL };
+
+struct world_spec {
+    const struct plan *plan;
+    struct choice choice;
+    struct directory directory;
+    bool traced;              /* full trace and STORE_KEEP; else STORE_RING and no records */
+    enum world_watch watch;
+    sight_fn *see;
+    void *self;
+    uint32_t queue_max;       /* messages in flight; 0: by the plan */
+};
+
+struct world *world_new(const struct world_spec *);
+void world_free(struct world *);
+
+/* START of every member of every role, at time 0. */
+void world_start(struct world *);
+/* A user's action, at the present time: acts at once. The nth command of that member keys its lineage. */
+void world_command(struct world *, uint32_t role, uint32_t member, uint32_t action, const struct command *);
+/* When the next event is due; false when nothing is left. */
+bool world_next(struct world *, sim_time *at);
+/* Handles the next event. */
+void world_step(struct world *);
+/* Moves the clock without an event (a `wait` that ends before the next event). Never backwards, never past the next event. */
+void world_wait(struct world *, sim_time until);
+
+sim_time world_now(const struct world *);
+uint64_t world_events(const struct world *);
+const void *world_state(const struct world *, uint32_t role, uint32_t member);
+/* Messages in flight (background ones not counted). */
+uint32_t world_in_flight(const struct world *);
+/* What all nodes say of themselves: transactions and parked requests that wait. */
+uint32_t world_parked(const struct world *, uint32_t role);
+uint32_t world_held(const struct world *);
+const char *world_limit(const struct world *); /* NULL, or which limit of the lab ended the run */
+/* sent(VERB), received(VERB, PROTO): verb and proto may be 0 for any. */
+uint64_t world_counted(const struct world *, uint32_t role, bool sent, enum proto, verb_id);
+
+const struct trace *world_trace(const struct world *); /* NULL when untraced */
+struct store *world_store(const struct world *);
+
+/* The image: copy it out, go on, copy it back, go on again. Size in octets. */
+size_t world_image_size(const struct world *);
+const void *world_image(const struct world *);
+void world_image_set(struct world *, const void *image);
+
+#endif

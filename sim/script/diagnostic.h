@@ -1,0 +1,33 @@
+/* What is wrong with a scenario, where, and what would be right. All errors of a file at once, at most 20. */
+#ifndef DIAGNOSTIC_H
+#define DIAGNOSTIC_H
+
+#include "ast.h"
+
+enum { DIAGNOSTICS_MAX = 20 };
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+
+struct diagnostic {
+    enum severity severity;
+    struct bytes file;
+    struct span span;
+    struct bytes what;  /* "expected `->` after `wsf`, found `<`" */
+    struct bytes right; /* "an arrow points from the sender on the left: FROM -> TO : MESSAGE"; may be empty */
+    struct bytes source_line;
+};
+
+struct diagnostics {
+    struct arena *arena;
+    struct diagnostic item[DIAGNOSTICS_MAX];
+    uint32_t count, error_count;
+    uint32_t left_out; /* more than DIAGNOSTICS_MAX */
+};
+
+/* One error a line of a file: a second one on the same line is not kept. */
+void diagnose(struct diagnostics *, enum severity, const struct ast *, struct span, struct bytes what, struct bytes right);
+/* `file:line:column: error: what`, the source line, the caret, `= right`. */
+void diagnostic_write(struct pen *, const struct diagnostic *);
+/* The nearest of n words by edit distance (at most a third of its letters), or none. */
+struct bytes word_nearest(struct bytes text, const struct bytes *words, uint32_t count);
+
+#endif

@@ -1,0 +1,48 @@
+/* Syntax tree to runs: merges `use`, expands variants, binds names, checks every run, fills in defaults, makes plans. */
+#ifndef RESOLVE_H
+#define RESOLVE_H
+
+#include "parse.h"
+
+enum { RUNS_MAX = 1024, USE_DEPTH_MAX = 8, NODES_MAX = 64, VARIANTS_MAX = 16 };
+
+/* Reads files for `use`: the drive floor gives it, so that this floor opens nothing. `why` is a sentence on failure. */
+typedef bool script_read_fn(void *self, struct bytes path, struct arena *, struct bytes *text, const char **why);
+
+struct script_source {
+    script_read_fn *read;
+    void *self;
+    struct bytes root;     /* folder that relative `use` may not leave */
+    struct bytes base_dir; /* where ims-core.ims lives */
+    const struct node_kind *const *kinds;
+};
+
+struct run_choice { /* one run of a file */
+    struct bytes name;         /* "flows/forward-401[steps23=omitted w2=wss]" */
+    struct bytes *value;       /* by variant */
+};
+
+struct script {
+    struct ast *ast;
+    bool is_library;           /* no scenario block: not run by itself */
+    struct bytes id, title;
+    struct bytes *tag;
+    uint32_t tag_count;
+    struct bytes *variant_name;
+    uint32_t variant_count;
+    struct run_choice *run;
+    uint32_t run_count;
+    struct merged *merged;     /* what `use` made of it; private to this floor */
+    uint64_t seed;
+};
+
+/* Parses, merges and checks every run of the file. NULL when errors were found. */
+struct script *script_load(struct arena *, const struct script_source *, struct bytes file, struct bytes text,
+                           struct diagnostics *);
+/* The plan of run `n`; it owns its memory: plan_free. seed 0: the scenario's own. */
+struct plan *script_plan(const struct script *, uint32_t n, uint64_t seed);
+void plan_free(struct plan *);
+/* What `use` made of one run, as plain .ims (`check --resolved`). */
+void script_resolved(struct pen *, const struct script *, uint32_t n);
+
+#endif

@@ -1,0 +1,58 @@
+/* Authorization, WWW-Authenticate, Authentication-Info and their Proxy- twins, for SIP and HTTP (RFC 7616, RFC 2617,
+ * RFC 6750, RFC 8898; the parameters integrity-protected and authorization-entity of TS 24.229 7.2A.2). */
+#ifndef AUTH_H
+#define AUTH_H
+
+#include "bytes.h"
+#include "pen.h"
+
+enum auth_scheme { AUTH_OTHER, AUTH_DIGEST, AUTH_BEARER, AUTH_BASIC };
+
+enum auth_field {
+    AUTH_USERNAME,
+    AUTH_REALM,
+    AUTH_NONCE,
+    AUTH_URI,
+    AUTH_RESPONSE,
+    AUTH_CNONCE,
+    AUTH_NC,
+    AUTH_QOP,
+    AUTH_ALGORITHM,
+    AUTH_OPAQUE,
+    AUTH_STALE,
+    AUTH_DOMAIN,
+    AUTH_NEXTNONCE,
+    AUTH_RSPAUTH,
+    AUTH_INTEGRITY_PROTECTED,
+    AUTH_AUTHORIZATION_ENTITY,
+    AUTH_AUTHZ_SERVER,
+    AUTH_SCOPE,
+    AUTH_ERROR,
+    AUTH_ACCESS_TOKEN, /* the form printed in TS 24.371 A.3.2 */
+    AUTH_FIELD_COUNT
+};
+
+struct auth {
+    enum auth_scheme scheme;
+    struct bytes scheme_text;
+    struct bytes token;                   /* Bearer and Basic: the credentials, whichever way they were written */
+    struct bytes field[AUTH_FIELD_COUNT]; /* without quotes; at == NULL when absent, so "" differs from absent */
+    uint32_t field_at[AUTH_FIELD_COUNT];  /* offset of the parameter's name in the value ... */
+    uint32_t field_end[AUTH_FIELD_COUNT]; /* ... and of what follows its value: for edits */
+};
+
+/* Reads one header value. A parameter given twice, an open quote, or a Digest without parameters is a fault. */
+struct fault auth_scan(struct auth *, struct bytes value);
+/* The same for Authentication-Info, which has no scheme (RFC 7615). */
+struct fault auth_scan_info(struct auth *, struct bytes value);
+static inline bool auth_has(const struct auth *auth, enum auth_field field)
+{
+    return auth->field[field].at != NULL;
+}
+struct bytes auth_field_name(enum auth_field);
+/* Whether the field is written between quotes in a request (Authorization) or a challenge (RFC 7616 3.4, 3.3). */
+bool auth_field_quoted(enum auth_field, bool challenge);
+/* Appends `, name="value"` or `, name=value` by the rule above; the first parameter after the scheme has no comma. */
+void auth_write(struct pen *, enum auth_field, struct bytes value, bool challenge, bool first);
+
+#endif

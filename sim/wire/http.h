@@ -1,0 +1,87 @@
+/* HTTP/1.1 messages (RFC 9110, 9112), whole in memory: the same line codec as SIP. No chunked coding: a message with
+ * Transfer-Encoding is a fault. */
+#ifndef HTTP_H
+#define HTTP_H
+
+#include "auth.h"
+#include "lines.h"
+
+enum http_method { HTTP_METHOD_OTHER, HTTP_GET, HTTP_POST, HTTP_HEAD, HTTP_PUT, HTTP_DELETE, HTTP_OPTIONS, HTTP_METHOD_COUNT };
+
+enum http_name {
+    HTTP_NAME_OTHER,
+    HTTP_HOST,
+    HTTP_CONNECTION,
+    HTTP_UPGRADE,
+    HTTP_CONTENT_LENGTH,
+    HTTP_CONTENT_TYPE,
+    HTTP_TRANSFER_ENCODING,
+    HTTP_LOCATION,
+    HTTP_COOKIE,
+    HTTP_SET_COOKIE,
+    HTTP_ORIGIN,
+    HTTP_REFERER,
+    HTTP_AUTHORIZATION,
+    HTTP_WWW_AUTHENTICATE,
+    HTTP_CACHE_CONTROL,
+    HTTP_CONTENT_SECURITY_POLICY,
+    HTTP_STRICT_TRANSPORT_SECURITY,
+    HTTP_X_FRAME_OPTIONS,
+    HTTP_SEC_WEBSOCKET_KEY,
+    HTTP_SEC_WEBSOCKET_ACCEPT,
+    HTTP_SEC_WEBSOCKET_PROTOCOL,
+    HTTP_SEC_WEBSOCKET_VERSION,
+    HTTP_USER_AGENT,
+    HTTP_ACCEPT,
+    HTTP_NAME_COUNT
+};
+
+struct http {
+    struct lines head;
+    bool request;
+    enum http_method method;
+    uint16_t code;
+    struct bytes method_text, target, reason;
+    struct bytes path, query; /* of the target: "/login", "a=1&b=2" (no '?') */
+    struct bytes body;
+    uint16_t first[HTTP_NAME_COUNT];
+};
+
+struct fault http_scan(struct http *, struct bytes message);
+struct bytes http_name_text(enum http_name);
+struct bytes http_method_name(enum http_method);
+struct bytes http_reason(uint16_t code);
+
+static inline bool http_has(const struct http *http, enum http_name name)
+{
+    return http->first[name] != LINES_NONE;
+}
+static inline struct bytes http_value(const struct http *http, enum http_name name)
+{
+    return http_has(http, name) ? http->head.line[http->first[name]].value : bytes_of(NULL, 0);
+}
+struct bytes http_other(const struct http *, struct bytes name);
+bool http_lists(const struct http *, enum http_name, struct bytes token); /* Connection: keep-alive, Upgrade */
+/* Whether this is a WebSocket opening (RFC 6455 4.2.1) or its answer 101. */
+bool http_is_upgrade(const struct http *);
+
+/* One field of application/x-www-form-urlencoded or of a query, decoded into the pen (one piece is taken with pen_done);
+ * at == NULL when absent or badly encoded. */
+struct bytes http_form(struct pen *, struct bytes form, struct bytes name);
+void http_form_write(struct pen *, struct bytes raw);  /* escapes one value */
+/* The value of a cookie in Cookie, or the nth cookie of Set-Cookie ("name=value") with its attributes. */
+struct bytes http_cookie(const struct http *, struct bytes name);
+bool http_set_cookie(const struct http *, struct bytes name, struct bytes *value, struct bytes *attributes);
+
+/* Scheme and authority of an absolute URI ("https://wws.ims.example"), its path and query. */
+struct http_uri {
+    struct bytes origin, scheme, host, path, query;
+};
+struct fault http_uri_scan(struct http_uri *, struct bytes text);
+
+void http_write_request(struct pen *, enum http_method, struct bytes target, struct bytes host); /* two lines */
+void http_write_status(struct pen *, uint16_t code);                                            /* one line */
+void http_write_body(struct pen *, struct bytes type, struct bytes body);                       /* Content-Type, -Length, body */
+void http_write_end(struct pen *);                                                              /* Content-Length: 0, empty line */
+
+#endif

@@ -1,0 +1,27 @@
+/* JSON (RFC 8259). Reading finds one member at a time in a text checked once; writing is pieces on a pen. */
+#ifndef JSON_H
+#define JSON_H
+
+#include "bytes.h"
+#include "pen.h"
+
+enum json_kind { JSON_NONE, JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL };
+enum { JSON_DEPTH_MAX = 32, JSON_TOKEN_MAX = 512 };
+
+struct json {
+    enum json_kind kind;
+    struct bytes text; /* of the value; a string without its quotes, escapes kept */
+};
+
+/* Checks the whole text strictly and gives its root. */
+struct fault json_scan(struct json *root, struct bytes text);
+/* The member of an object, or element n of an array: JSON_NONE when absent. `in` must come from json_scan. */
+struct json json_member(struct json in, struct bytes name);
+struct json json_element(struct json in, uint32_t n);
+/* Writes a string's content with escapes undone (UTF-8); false on a lone surrogate. */
+bool json_unescape(struct pen *, struct bytes text);
+bool json_u64(struct json, uint64_t *value);
+/* Writes "text" with quotes and escapes; octets that are no UTF-8 become U+FFFD. */
+void json_write(struct pen *, struct bytes raw);
+
+#endif

@@ -1,0 +1,47 @@
+/* A start line and header lines, as SIP (RFC 3261 7.3) and HTTP/1.1 (RFC 9112 5) share them: one pass, no copy, no heap.
+ * Folded lines are one line here; a value keeps its folds (lines_unfold writes it flat). */
+#ifndef LINES_H
+#define LINES_H
+
+#include "bytes.h"
+#include "pen.h"
+
+enum { LINES_MAX = 96, LINES_MESSAGE_MAX = 65535, LINES_NONE = 0xffff };
+
+struct line {
+    struct bytes name;  /* as written, without the blanks before the colon */
+    struct bytes value; /* trimmed at both ends, folds inside */
+    uint32_t at;        /* offset of the line in the message ... */
+    uint32_t end;       /* ... and of what follows its line end (folds included) */
+    uint16_t kind;      /* set by the protocol's scanner */
+    uint16_t next;      /* the next line of the same kind, or LINES_NONE */
+    bool folded;
+};
+
+struct lines {
+    struct bytes all;   /* the whole message */
+    struct bytes start; /* the start line without its line end */
+    uint32_t first_at;  /* offset of the first header line */
+    uint32_t body_at;   /* offset behind the empty line */
+    uint16_t count;
+    struct line line[LINES_MAX];
+};
+
+/* A name that the scanner looks up: letter case does not count. Rows of a protocol are indexed by kind; kind 0 is "other". */
+struct line_name {
+    struct bytes full;
+    struct bytes compact; /* RFC 3261 7.3.3, or none */
+};
+
+/* Reads the head of `message`. Strict: CRLF line ends (a bare LF is accepted in HTTP only when `lenient_lf`), a colon in
+ * every line, token names, no control characters but HTAB, no fold before the first line. */
+struct fault lines_scan(struct lines *, struct bytes message, bool lenient_lf);
+/* Sets kind and next of every line and first[kind] (LINES_NONE where absent; first has kind_count entries). */
+void lines_classify(struct lines *, const struct line_name *names, uint16_t kind_count, uint16_t *first);
+/* Writes a value with every fold replaced by one space (RFC 3261 7.3.1). */
+void lines_unfold(struct pen *, struct bytes value);
+/* The next element of a comma-separated value, commas inside "..." and <...> not counted. Start with *rest = the value;
+ * false at the end. Empty elements are skipped. */
+bool lines_element(struct bytes *rest, struct bytes *element);
+
+#endif

@@ -1,0 +1,34 @@
+/* One parsed message of any protocol: what the world hands to a node, a judge to a check, a renderer to a ladder.
+ * Which member of the union is set follows from proto; a message that did not parse has a fault and no view. */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include "diameter.h"
+#include "http.h"
+#include "proto.h"
+#include "sip.h"
+#include "ws.h"
+
+struct message {
+    enum proto proto;
+    verb_id verb;
+    struct bytes bytes; /* deframed */
+    struct fault fault; /* fault.why != NULL: malformed, the view is as far as it was read */
+    union {
+        struct http http; /* PROTO_HTTP, and PROTO_WS for OPEN, ACCEPT and refusals */
+        struct sip sip;
+        struct diameter diameter; /* PROTO_CX, PROTO_ZH */
+        struct ws_frame frame;    /* PROTO_WS: CLOSE PING PONG */
+    };
+};
+
+/* Parses `bytes` as `proto`. For PROTO_WS `bytes` is the handshake's HTTP message or a frame that `side` sent. */
+void message_scan(struct message *, enum proto, struct bytes, enum ws_side side);
+
+/* The same transaction: SIP top Via branch and CSeq method, Diameter hop-by-hop and end-to-end, HTTP by order on the
+ * connection (always true here). */
+bool message_answers(const struct message *answer, const struct message *request);
+/* The same message one hop on: Call-ID, CSeq, method or code; equal bytes for other protocols. */
+bool message_relays(const struct message *later, const struct message *earlier);
+
+#endif

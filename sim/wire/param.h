@@ -1,0 +1,22 @@
+/* ;name=value parameters of SIP and HTTP headers (RFC 3261 25.1 generic-param). */
+#ifndef PARAM_H
+#define PARAM_H
+
+#include "bytes.h"
+#include "pen.h"
+
+struct param {
+    struct bytes name;
+    struct bytes value; /* without quotes; escapes are kept; at == NULL when the parameter has no "=" */
+    bool quoted;
+};
+
+/* The next parameter of *rest, which starts at a ';' or at a name; false at the end or at what is no parameter. */
+bool param_next(struct bytes *rest, struct param *);
+/* The first parameter of that name (case does not count): false when absent. */
+bool param_find(struct bytes params, struct bytes name, struct bytes *value);
+/* Writes the content of a quoted string with its escapes undone, or as a quoted string with them made. */
+void param_unquote(struct pen *, struct bytes value);
+void param_quote(struct pen *, struct bytes raw);
+
+#endif

@@ -1,0 +1,28 @@
+/* The protocols as a scenario and a node name them, and their verbs as small numbers, so that no step compares strings. */
+#ifndef PROTO_H
+#define PROTO_H
+
+#include "bytes.h"
+#include "pen.h"
+
+/* PROTO_WS is the life of a WebSocket connection (OPEN ACCEPT CLOSE PING PONG, or the code of a refused opening); what a frame carries has its own protocol. */
+enum proto { PROTO_NONE, PROTO_HTTP, PROTO_WS, PROTO_SIP, PROTO_CX, PROTO_ZH, PROTO_COUNT };
+
+/* verb: 0 none, 1..99 named, 100..699 a status code. */
+typedef uint16_t verb_id;
+enum { VERB_NONE = 0, VERB_COUNT = 700 };
+enum ws_verb { VERB_WS_OPEN = 1, VERB_WS_ACCEPT, VERB_WS_CLOSE, VERB_WS_PING, VERB_WS_PONG };
+
+struct bytes proto_name(enum proto); /* "SIP" as scenarios write it */
+enum proto proto_named(struct bytes);
+/* The verb of a word or code in that protocol: "REGISTER", "401", "MAR", "OPEN"; VERB_NONE when there is none. */
+verb_id verb_named(enum proto, struct bytes text);
+/* Its text, from a static table. */
+struct bytes verb_name(enum proto, verb_id);
+/* Named verbs of a protocol, for diagnostics and `explain`: n from 0; none at the end. */
+struct bytes verb_listed(enum proto, uint32_t n);
+bool verb_is_request(enum proto, verb_id);
+/* Never a surprise in any mode: PING PONG, CER CEA DWR DWA DPR DPA. */
+bool verb_background(enum proto, verb_id);
+
+#endif
