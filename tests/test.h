@@ -1,0 +1,33 @@
+/* The few words tests share on top of cmocka: TEST(a_sentence), RUN(...). */
+#ifndef TEST_H
+#define TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bytes.h"
+
+#define TEST(name) static void name(void **state)
+#define UNIT(name) cmocka_unit_test(name)
+/* int main(void) of a test file: TESTS(UNIT(a), UNIT(b)); */
+#define TESTS(...)                                                                                                     \
+    int main(void)                                                                                                     \
+    {                                                                                                                  \
+        const struct CMUnitTest tests[] = {__VA_ARGS__};                                                               \
+        return cmocka_run_group_tests(tests, NULL, NULL);                                                              \
+    }
+
+/* Equal octets, with both printed when they differ. */
+#define same_bytes(a, b) same_bytes_at((a), (b), __FILE__, __LINE__)
+static inline void same_bytes_at(struct bytes a, struct bytes b, const char *file, int line)
+{
+    if (bytes_equal(a, b)) return;
+    print_error("'%.*s' is not '%.*s'\n", (int)a.count, a.at ? a.at : "", (int)b.count, b.at ? b.at : "");
+    _fail(file, line);
+}
+
+#endif
