@@ -5,7 +5,7 @@
 
 #include "bytes.h"
 
-enum { KEYED_FULL = 0xffffffff };
+#define KEYED_FULL UINT32_MAX /* no row number */
 
 struct keyed {
     uint32_t row_max;   /* how many rows there is room for */

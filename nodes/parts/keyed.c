@@ -1,0 +1,162 @@
+/* The keyed table: open addressing over row numbers, rows in place. A slot holds a row's number + 1, 0 when empty.
+ * Deletion shifts the cluster back instead of leaving tombstones, so a table that has seen a million registrations is as
+ * fast as on its first day. */
+#include "keyed.h"
+
+#include "must.h"
+
+static uint32_t *slots_of(struct keyed *keyed)
+{
+    return (uint32_t *)(void *)(keyed + 1);
+}
+
+static const uint32_t *slots_in(const struct keyed *keyed)
+{
+    return (const uint32_t *)(const void *)(keyed + 1);
+}
+
+static size_t rows_at(const struct keyed *keyed)
+{
+    return sizeof *keyed + ((size_t)keyed->slot_mask + 1) * sizeof(uint32_t);
+}
+
+static size_t stride(const struct keyed *keyed)
+{
+    return sizeof(uint64_t) + keyed->row_size;
+}
+
+/* A row starts with its key; 0 says that it is free, so no key is 0. */
+static uint64_t *key_of(struct keyed *keyed, uint32_t number)
+{
+    return (uint64_t *)(void *)((char *)keyed + rows_at(keyed) + number * stride(keyed));
+}
+
+static uint64_t key_in(const struct keyed *keyed, uint32_t number)
+{
+    uint64_t key;
+    memcpy(&key, (const char *)keyed + rows_at(keyed) + number * stride(keyed), sizeof key);
+    return key;
+}
+
+static uint32_t slot_count(uint32_t row_max)
+{
+    uint32_t slots = 2; /* an even count keeps the rows 8-aligned */
+    must(row_max <= UINT32_MAX / 4);
+    while (slots < row_max * 2) slots *= 2;
+    return slots;
+}
+
+size_t keyed_size(uint32_t row_max, uint32_t row_size)
+{
+    must(row_size % 8 == 0 && row_size > 0);
+    return sizeof(struct keyed) + (size_t)slot_count(row_max) * sizeof(uint32_t) +
+           (size_t)row_max * (sizeof(uint64_t) + row_size);
+}
+
+void keyed_init(struct keyed *keyed, uint32_t row_max, uint32_t row_size)
+{
+    must(row_size % 8 == 0 && row_size > 0);
+    must(keyed->row_max == 0 && keyed->count == 0);
+    keyed->row_max = row_max;
+    keyed->row_size = row_size;
+    keyed->slot_mask = slot_count(row_max) - 1;
+}
+
+uint64_t keyed_key(struct bytes text)
+{
+    return keyed_key2(text, 0);
+}
+
+uint64_t keyed_key2(struct bytes text, uint64_t with)
+{
+    uint64_t key = bytes_hash_seed(text, with);
+    return key ? key : 1;
+}
+
+/* The slot of the key, or the empty slot where its cluster ends. At most half of the slots are ever in use. */
+static uint32_t slot_of(const struct keyed *keyed, uint64_t key)
+{
+    const uint32_t *slot = slots_in(keyed);
+    uint32_t at = (uint32_t)key & keyed->slot_mask;
+    while (slot[at] != 0 && key_in(keyed, slot[at] - 1) != key) at = (at + 1) & keyed->slot_mask;
+    return at;
+}
+
+void *keyed_find(const struct keyed *keyed, uint64_t key)
+{
+    uint32_t slot = slots_in(keyed)[slot_of(keyed, key)];
+    return slot ? keyed_row(keyed, slot - 1) : NULL;
+}
+
+void *keyed_add(struct keyed *keyed, uint64_t key)
+{
+    must(key != 0);
+    uint32_t at = slot_of(keyed, key);
+    must(slots_of(keyed)[at] == 0);
+    uint32_t number;
+    if (keyed->free_head) {
+        number = keyed->free_head - 1;
+        /* A free row's first word is the next of the chain; it is cleared as the row is handed out. */
+        uint64_t *next = key_of(keyed, number) + 1;
+        keyed->free_head = (uint32_t)*next;
+        *next = 0;
+    } else {
+        if (keyed->used_max == keyed->row_max) return NULL;
+        number = keyed->used_max++;
+    }
+    *key_of(keyed, number) = key;
+    slots_of(keyed)[at] = number + 1;
+    keyed->count++;
+    return key_of(keyed, number) + 1;
+}
+
+/* Closes the hole at `hole`: whoever behind it may stand nearer to its home moves up (Knuth 6.4, algorithm R). */
+static void close_hole(struct keyed *keyed, uint32_t hole)
+{
+    uint32_t *slot = slots_of(keyed);
+    uint32_t mask = keyed->slot_mask;
+    for (uint32_t at = (hole + 1) & mask; slot[at] != 0; at = (at + 1) & mask) {
+        uint32_t home = (uint32_t)key_in(keyed, slot[at] - 1) & mask;
+        if (((at - home) & mask) < ((at - hole) & mask)) continue;
+        slot[hole] = slot[at];
+        hole = at;
+    }
+    slot[hole] = 0;
+}
+
+void keyed_remove(struct keyed *keyed, void *row)
+{
+    uint32_t number = keyed_number(keyed, row);
+    uint64_t *key = key_of(keyed, number);
+    uint32_t at = slot_of(keyed, *key);
+    must(*key != 0 && slots_of(keyed)[at] == number + 1);
+    close_hole(keyed, at);
+    memset(key, 0, stride(keyed));
+    key[1] = keyed->free_head;
+    keyed->free_head = number + 1;
+    keyed->count--;
+}
+
+uint32_t keyed_number(const struct keyed *keyed, const void *row)
+{
+    size_t at = (size_t)((const char *)row - (const char *)keyed) - sizeof(uint64_t) - rows_at(keyed);
+    must(at % stride(keyed) == 0 && at / stride(keyed) < keyed->used_max);
+    return (uint32_t)(at / stride(keyed));
+}
+
+void *keyed_row(const struct keyed *keyed, uint32_t number)
+{
+    if (number >= keyed->used_max || key_in(keyed, number) == 0) return NULL;
+    /* The table is const to the search only: who may write the state may write its rows. */
+    uintptr_t at = (uintptr_t)keyed + rows_at(keyed) + number * stride(keyed) + sizeof(uint64_t);
+    return (void *)at;
+}
+
+void *keyed_next(const struct keyed *keyed, uint32_t *number)
+{
+    while (*number < keyed->used_max) {
+        void *row = keyed_row(keyed, (*number)++);
+        if (row) return row;
+    }
+    return NULL;
+}
