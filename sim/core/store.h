@@ -5,7 +5,7 @@
 
 #include "bytes.h"
 
-enum { STORE_SEGMENT = 64 * 1024, STORE_BLOB_MAX = 65535 };
+enum { STORE_SEGMENT = 64 * 1024, STORE_BLOB_MAX = 65472 };
 
 /* STORE_KEEP appends for ever (a traced run). STORE_RING reuses the lowest segment that no blob in the queue or on hold
  * can name (load): a million users stay bounded. */

@@ -4,17 +4,12 @@
 #define WORLD_H
 
 #include "choice.h"
+#include "effect.h"
 #include "plan.h"
 #include "store.h"
 #include "trace.h"
 
 struct world;
-
-/* The subscriber database as the world asks it. */
-struct directory {
-    bool (*find)(void *self, enum directory_key, struct bytes key, struct pen *, struct person *);
-    void *self;
-};
 
 /* What the one watching sees, in order: every record, with the parsed message where there is one. Valid for the call. */
 struct sight {

@@ -1,0 +1,103 @@
+/* Timers: lanes of slots by duration. */
+#include "alarm.h"
+#include "must.h"
+
+#include <string.h>
+
+static struct alarm *slot_at(const struct alarms *alarms, uint32_t slot)
+{
+    must(slot <= alarms->slot_count);
+    return (struct alarm *)((char *)(uintptr_t)alarms + sizeof *alarms) + slot;
+}
+
+size_t alarms_size(uint32_t slots)
+{
+    return sizeof(struct alarms) + sizeof(struct alarm) * ((size_t)slots + 1);
+}
+
+void alarms_init(struct alarms *alarms, uint32_t slots)
+{
+    alarms->slot_count = slots;
+    for (uint32_t i = 0; i < ALARM_LANES; i++) alarms->lane[i].head_at = UINT64_MAX;
+}
+
+static uint32_t lane_for(struct alarms *alarms, sim_time after)
+{
+    for (uint32_t i = 0; i < alarms->lane_count; i++)
+        if (alarms->lane[i].after == after) return i;
+    if (alarms->lane_count == ALARM_LANES - 1) return ALARM_LANES - 1;
+    alarms->lane[alarms->lane_count].after = after;
+    return alarms->lane_count++;
+}
+
+static void head_set(const struct alarms *alarms, struct alarm_lane *lane)
+{
+    const struct alarm *head = slot_at(alarms, lane->head);
+    lane->head_at = lane->head == ALARM_NONE ? UINT64_MAX : head->at;
+    lane->head_order = lane->head == ALARM_NONE ? 0 : head->order;
+}
+
+void alarm_set(struct alarms *alarms, uint32_t slot, sim_time now, sim_time after, const struct alarm *what)
+{
+    struct alarm *alarm = slot_at(alarms, slot);
+    if (alarm->at) alarm_cancel(alarms, slot);
+    *alarm = *what;
+    alarm->at = now + after ? now + after : 1; /* 0 means not armed: a timer of no length at time 0 rings 1 us later */
+    alarm->lane = lane_for(alarms, after);
+    struct alarm_lane *lane = &alarms->lane[alarm->lane];
+    uint32_t behind = lane->tail;
+    while (behind != ALARM_NONE) {
+        const struct alarm *other = slot_at(alarms, behind);
+        if (other->at < alarm->at || (other->at == alarm->at && other->order < alarm->order)) break;
+        behind = other->previous;
+    }
+    uint32_t before = behind == ALARM_NONE ? lane->head : slot_at(alarms, behind)->next;
+    alarm->previous = behind;
+    alarm->next = before;
+    if (behind == ALARM_NONE) lane->head = slot;
+    else slot_at(alarms, behind)->next = slot;
+    if (before == ALARM_NONE) lane->tail = slot;
+    else slot_at(alarms, before)->previous = slot;
+    if (lane->head == slot) head_set(alarms, lane);
+    alarms->armed++;
+}
+
+void alarm_cancel(struct alarms *alarms, uint32_t slot)
+{
+    struct alarm *alarm = slot_at(alarms, slot);
+    if (!alarm->at) return;
+    struct alarm_lane *lane = &alarms->lane[alarm->lane];
+    if (alarm->previous == ALARM_NONE) lane->head = alarm->next;
+    else slot_at(alarms, alarm->previous)->next = alarm->next;
+    if (alarm->next == ALARM_NONE) lane->tail = alarm->previous;
+    else slot_at(alarms, alarm->next)->previous = alarm->previous;
+    if (alarm->previous == ALARM_NONE) head_set(alarms, lane);
+    memset(alarm, 0, sizeof *alarm);
+    alarms->armed--;
+}
+
+bool alarm_next(const struct alarms *alarms, sim_time *at, uint64_t *order, uint32_t *slot)
+{
+    const struct alarm_lane *least = NULL;
+    for (uint32_t i = 0; i < ALARM_LANES; i++) {
+        const struct alarm_lane *lane = &alarms->lane[i];
+        if (i == alarms->lane_count) i = ALARM_LANES - 1, lane = &alarms->lane[i];
+        if (lane->head_at == UINT64_MAX) continue;
+        if (least && (lane->head_at > least->head_at ||
+                      (lane->head_at == least->head_at && lane->head_order > least->head_order)))
+            continue;
+        least = lane;
+    }
+    if (!least) return false;
+    *at = least->head_at;
+    *order = least->head_order;
+    *slot = least->head;
+    return true;
+}
+
+struct alarm alarm_pop(struct alarms *alarms, uint32_t slot)
+{
+    struct alarm taken = *slot_at(alarms, slot);
+    alarm_cancel(alarms, slot);
+    return taken;
+}

@@ -1,0 +1,51 @@
+/* What a step asked for, as data: the world carries it out; tests read it. */
+#ifndef EFFECT_H
+#define EFFECT_H
+
+#include "effects.h"
+#include "store.h"
+
+enum effect_kind { EFFECT_SEND, EFFECT_OPEN, EFFECT_CLOSE, EFFECT_TIMER, EFFECT_CANCEL, EFFECT_FACT, EFFECT_HOLD, EFFECT_DROP };
+
+struct effect {
+    enum effect_kind kind;
+    link_id link;
+    enum proto proto;
+    enum close_why why;
+    enum fact fact;
+    uint32_t tag;
+    sim_time after;
+    struct bytes bytes; /* SEND: the message. FACT: who */
+    struct bytes what;  /* FACT */
+    uint64_t blob;
+};
+
+enum { EFFECTS_RECALL_MAX = 4, EFFECTS_ASIDE = 16 * 1024 };
+
+/* The subscriber database as the world asks it. */
+struct directory {
+    bool (*find)(void *self, enum directory_key, struct bytes key, struct pen *, struct person *);
+    void *self;
+};
+
+struct effects {
+    uint64_t lineage;       /* of the event that this step handles */
+    uint32_t fresh_count;   /* fresh values given in this step */
+    uint32_t count;
+    struct effect effect[EFFECTS_MAX];
+    struct pen pen;         /* what the step writes, on scratch */
+    struct pen aside;       /* fresh values and database rows: they may be asked for in the middle of a piece */
+    const char *limit;      /* NULL, or which limit the step hit */
+    bool keep_facts;        /* somebody will read them */
+    uint32_t recall_count;
+    const struct store *store;
+    struct directory directory;
+    struct message recall[EFFECTS_RECALL_MAX];
+    char aside_room[EFFECTS_ASIDE];
+    char scratch[EFFECTS_SCRATCH];
+};
+
+/* Makes it ready for the next step. */
+void effects_begin(struct effects *, uint64_t lineage);
+
+#endif

@@ -1,0 +1,136 @@
+/* The doors through which a step asks for things. */
+#include "effect.h"
+#include "lineage.h"
+#include "must.h"
+
+const char *const fact_name[FACT_COUNT] = {
+    [FACT_RUNNING] = "running",   [FACT_COMMIT] = "commit", [FACT_REGISTERED] = "registered", [FACT_DEREGISTERED] = "deregistered",
+    [FACT_REFUSED] = "refused",   [FACT_MALFORMED] = "malformed", [FACT_PROMPT] = "prompt", [FACT_SHOWN] = "shown",
+    [FACT_STORED] = "stored",     [FACT_SECRET] = "secret", [FACT_STRIPPED] = "stripped", [FACT_NOTE] = "note",
+};
+
+void effects_begin(struct effects *out, uint64_t lineage)
+{
+    out->lineage = lineage;
+    out->fresh_count = 0;
+    out->count = 0;
+    out->recall_count = 0;
+    out->limit = NULL;
+    out->pen = pen_on(out->scratch, sizeof out->scratch);
+    out->aside = pen_on(out->aside_room, sizeof out->aside_room);
+}
+
+static struct effect *effect_add(struct effects *out, enum effect_kind kind)
+{
+    must(out->count < EFFECTS_MAX);
+    struct effect *effect = &out->effect[out->count++];
+    effect->kind = kind;
+    return effect;
+}
+
+void fx_send(struct effects *out, link_id link, enum proto proto, struct bytes bytes)
+{
+    if (bytes.at == NULL || bytes.count > STORE_BLOB_MAX) {
+        fx_limit(out, "message larger than the store's blob");
+        return;
+    }
+    struct effect *effect = effect_add(out, EFFECT_SEND);
+    must(link != LINK_NONE);
+    effect->link = link;
+    effect->proto = proto;
+    effect->bytes = bytes;
+}
+
+void fx_open(struct effects *out, link_id link)
+{
+    must(link != LINK_NONE);
+    effect_add(out, EFFECT_OPEN)->link = link;
+}
+
+void fx_close(struct effects *out, link_id link, enum close_why why)
+{
+    struct effect *effect = effect_add(out, EFFECT_CLOSE);
+    must(link != LINK_NONE);
+    effect->link = link;
+    effect->why = why;
+}
+
+void fx_timer(struct effects *out, uint32_t tag, sim_time after)
+{
+    struct effect *effect = effect_add(out, EFFECT_TIMER);
+    effect->tag = tag;
+    effect->after = after;
+}
+
+void fx_cancel(struct effects *out, uint32_t tag)
+{
+    effect_add(out, EFFECT_CANCEL)->tag = tag;
+}
+
+void fx_fact(struct effects *out, enum fact fact, struct bytes who, struct bytes what)
+{
+    if (!out->keep_facts) return;
+    struct effect *effect = effect_add(out, EFFECT_FACT);
+    effect->fact = fact;
+    effect->bytes = who;
+    effect->what = what;
+}
+
+struct bytes fx_fresh(struct effects *out, const char *label, uint32_t length)
+{
+    must(length <= FRESH_MAX);
+    if (length > out->aside.room - out->aside.used) {
+        fx_limit(out, "fresh values of a step");
+        return bytes_of("", 0);
+    }
+    lineage_letters(out->lineage, label, out->fresh_count++, out->aside.base + out->aside.used, length);
+    out->aside.used += length;
+    return pen_done(&out->aside);
+}
+
+void fx_fresh_octets(struct effects *out, const char *label, void *to, uint32_t count)
+{
+    must(count <= FRESH_MAX);
+    lineage_octets(out->lineage, label, out->fresh_count++, to, count);
+}
+
+uint32_t fx_fresh_u32(struct effects *out, const char *label)
+{
+    unsigned char raw[4];
+    fx_fresh_octets(out, label, raw, sizeof raw);
+    return (uint32_t)raw[0] << 24 | (uint32_t)raw[1] << 16 | (uint32_t)raw[2] << 8 | raw[3];
+}
+
+void fx_hold(struct effects *out, uint64_t blob)
+{
+    effect_add(out, EFFECT_HOLD)->blob = blob;
+}
+
+void fx_drop(struct effects *out, uint64_t blob)
+{
+    effect_add(out, EFFECT_DROP)->blob = blob;
+}
+
+const struct message *fx_recall(struct effects *out, uint64_t blob, enum proto proto)
+{
+    must(out->recall_count < EFFECTS_RECALL_MAX);
+    struct message *message = &out->recall[out->recall_count++];
+    message_scan(message, proto, store_bytes(out->store, blob), WS_FROM_CLIENT);
+    must(message->fault.why == NULL); /* it was read when it came in, and held because it was good */
+    return message;
+}
+
+struct pen *fx_pen(struct effects *out)
+{
+    return &out->pen;
+}
+
+void fx_limit(struct effects *out, const char *what)
+{
+    if (!out->limit) out->limit = what;
+}
+
+bool fx_subscriber(struct effects *out, enum directory_key key, struct bytes text, struct person *person)
+{
+    return out->directory.find && out->directory.find(out->directory.self, key, text, &out->aside, person);
+}
