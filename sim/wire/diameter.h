@@ -72,8 +72,8 @@ struct avp {
     enum avp_id id;
     uint32_t code, vendor;
     uint8_t flags;
-    struct bytes data; /* without padding */
-    uint32_t at;       /* offset of the AVP in the message */
+    struct bytes data;  /* without padding */
+    struct bytes whole; /* header and data as they stand in the message: what Failed-AVP quotes, and where it was */
 };
 
 struct diameter {

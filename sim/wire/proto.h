@@ -21,6 +21,8 @@ verb_id verb_named(enum proto, struct bytes text);
 struct bytes verb_name(enum proto, verb_id);
 /* Named verbs of a protocol, for diagnostics and `explain`: n from 0; none at the end. */
 struct bytes verb_listed(enum proto, uint32_t n);
+/* The verb of a Diameter command in PROTO_CX or PROTO_ZH: "MAR" and "MAA" are one command (RFC 6733 3). */
+verb_id verb_diameter(enum proto, uint32_t command, bool request);
 bool verb_is_request(enum proto, verb_id);
 /* Never a surprise in any mode: PING PONG, CER CEA DWR DWA DPR DPA. */
 bool verb_background(enum proto, verb_id);
