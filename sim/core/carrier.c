@@ -1,0 +1,92 @@
+/* Framing and unframing of what links carry. */
+#include "carrier.h"
+
+enum { HTTP_WRAP_ROOM = 512 }; /* head of an HTTP message around a SIP message */
+
+static bool framed(const struct carriage *carriage)
+{
+    /* The handshake itself is plain HTTP: the sender's end becomes a WebSocket only behind it. */
+    return carriage->connects && connection_mode(carriage->from) == CONNECTION_WS;
+}
+
+static blob_id wrap_frame(struct store *store, const struct carriage *carriage, struct bytes message)
+{
+    char *room = store_room(store, message.count + WS_HEADER_MAX);
+    if (!room) return BLOB_NONE;
+    struct pen pen = pen_on(room, message.count + WS_HEADER_MAX);
+    ws_write(&pen, carriage->closing ? WS_CLOSE : WS_TEXT, connection_opener(carriage->from) ? carriage->mask : NULL, message);
+    return store_commit(store, pen_done(&pen).count);
+}
+
+/* NOTE 2 of the seed: REGISTER over HTTPS. A request is a POST, what comes back is the body of a 200. */
+static blob_id wrap_http(struct store *store, const struct carriage *carriage, struct bytes message)
+{
+    char *room = store_room(store, message.count + HTTP_WRAP_ROOM);
+    if (!room) return BLOB_NONE;
+    struct pen pen = pen_on(room, message.count + HTTP_WRAP_ROOM);
+    if (connection_opener(carriage->from)) http_write_request(&pen, HTTP_POST, BYTES("/sip"), carriage->host);
+    else http_write_status(&pen, 200);
+    http_write_body(&pen, BYTES("message/sip"), message);
+    struct bytes wire = pen_done(&pen);
+    return wire.at ? store_commit(store, wire.count) : BLOB_NONE;
+}
+
+blob_id carrier_wrap(struct store *store, const struct carriage *carriage, struct bytes message)
+{
+    if (message.count + HTTP_WRAP_ROOM > STORE_BLOB_MAX) return BLOB_NONE;
+    if (framed(carriage)) return wrap_frame(store, carriage, message);
+    if (carriage->connects && carriage->proto == PROTO_SIP) return wrap_http(store, carriage, message);
+    return store_put(store, message);
+}
+
+static void malformed(struct message *message, struct fault fault, struct bytes wire)
+{
+    message_scan(message, PROTO_WS, wire, WS_FROM_SERVER);
+    message->fault = fault;
+}
+
+static blob_id unwrap_frame(struct store *store, const struct carriage *carriage, blob_id wire, struct message *message)
+{
+    struct bytes octets = store_bytes(store, wire);
+    enum ws_side side = connection_opener(carriage->from) ? WS_FROM_CLIENT : WS_FROM_SERVER;
+    struct ws_frame frame;
+    struct fault fault = ws_scan(&frame, octets, side);
+    if (!fault.why && frame.size != octets.count) fault = (struct fault){"a WebSocket frame is cut short", octets.count};
+    if (fault.why) {
+        malformed(message, fault, octets);
+        return wire;
+    }
+    if (frame.opcode >= WS_CLOSE) {
+        message_scan(message, PROTO_WS, octets, side);
+        return wire;
+    }
+    blob_id inner = blob_part(wire, (uint32_t)(frame.payload.at - octets.at), frame.payload.count);
+    if (frame.masked) {
+        char *room = store_room(store, frame.payload.count);
+        if (!room) return BLOB_NONE;
+        struct pen pen = pen_on(room, frame.payload.count);
+        ws_unmask(&pen, &frame);
+        inner = store_commit(store, pen_done(&pen).count);
+    }
+    message_scan(message, carriage->proto, store_bytes(store, inner), side);
+    return inner;
+}
+
+static blob_id unwrap_http(struct store *store, const struct carriage *carriage, blob_id wire, struct message *message)
+{
+    struct bytes octets = store_bytes(store, wire);
+    struct message *outer = message; /* read the HTTP head in place, then the SIP message over it */
+    message_scan(outer, PROTO_HTTP, octets, WS_FROM_CLIENT);
+    if (outer->fault.why) return wire;
+    blob_id inner = blob_part(wire, (uint32_t)(outer->http.body.at - octets.at), outer->http.body.count);
+    message_scan(message, carriage->proto, store_bytes(store, inner), WS_FROM_CLIENT);
+    return inner;
+}
+
+blob_id carrier_unwrap(struct store *store, const struct carriage *carriage, blob_id wire, struct message *message)
+{
+    if (framed(carriage)) return unwrap_frame(store, carriage, wire, message);
+    if (carriage->connects && carriage->proto == PROTO_SIP) return unwrap_http(store, carriage, wire, message);
+    message_scan(message, carriage->proto, store_bytes(store, wire), WS_FROM_CLIENT);
+    return wire;
+}

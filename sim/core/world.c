@@ -1,0 +1,341 @@
+/* The machine: one block of memory that holds a run, and the step that moves it. */
+#include "world_parts.h"
+#include "lineage.h"
+#include "must.h"
+
+enum {
+    QUEUE_PER_FLIGHT = 6,      /* messages under way for one registration, at most */
+    QUEUE_SPARE = 256,
+    SEGMENTS_MAX = 1 << 16     /* 4 GiB of octets */
+};
+
+static void rules_compile(struct role_place *place, const struct node_kind *kind)
+{
+    for (uint32_t i = 0; kind->rules[i].step; i++) {
+        const struct rule *rule = &kind->rules[i];
+        struct bytes verb = bytes_text(rule->verb);
+        must(i < UINT8_MAX);
+        if (bytes_equal(verb, BYTES("*"))) {
+            for (uint32_t v = 0; v < VERB_COUNT; v++)
+                if (!place->rule[rule->proto][v]) place->rule[rule->proto][v] = (uint8_t)(i + 1);
+        } else if (verb.count == 3 && bytes_ends(verb, BYTES("xx"))) {
+            uint32_t first = (uint32_t)(verb.at[0] - '0') * 100;
+            for (uint32_t v = first; v < first + 100; v++)
+                if (!place->rule[rule->proto][v]) place->rule[rule->proto][v] = (uint8_t)(i + 1);
+        } else {
+            verb_id id = verb_named(rule->proto, verb);
+            must(id != VERB_NONE);
+            place->rule[rule->proto][id] = (uint8_t)(i + 1);
+        }
+    }
+}
+
+static size_t place_roles(struct world *world, size_t at, uint32_t *slots)
+{
+    for (uint32_t r = 0; r < world->plan->role_count; r++) {
+        const struct role *role = world->plan->role[r];
+        struct role_place *place = &world->role[r];
+        place->state_at = at;
+        place->state_size = (role->kind->state_size(role) + 7) / 8 * 8;
+        place->alarm_base = *slots;
+        place->alarm_count = role->kind->timer_count ? role->kind->timer_count(role) : 0;
+        rules_compile(place, role->kind);
+        at += place->state_size * role->member_count;
+        *slots += place->alarm_count * role->member_count;
+    }
+    return at;
+}
+
+static void place_all(struct world *world)
+{
+    const struct plan *plan = world->plan;
+    uint32_t nodes = 0, connections = 0, slots = 1;
+    for (uint32_t r = 0; r < plan->role_count; r++) {
+        world->role[r].node_base = nodes;
+        nodes += plan->role[r]->member_count;
+    }
+    for (uint32_t l = 0; l < plan->link_count; l++) {
+        bool connects = carrier_connects(plan->link[l].carrier);
+        world->link[l].connection_base = connects ? connections : UINT32_MAX;
+        if (connects) connections += 2 * plan->link[l].member_count;
+    }
+    size_t at = sizeof(struct image);
+    world->sequence_at = at;
+    world->command_at = at += sizeof(uint32_t) * nodes;
+    world->connection_at = at += sizeof(uint32_t) * nodes;
+    world->queue_at = at = (at + sizeof(connection) * connections + 7) / 8 * 8;
+    at += queue_size(plan->link_count * 2, world->spec.queue_max);
+    at = place_roles(world, at, &slots);
+    world->alarm_at = at;
+    at += alarms_size(slots - 1);
+    world->image_size = at;
+    world->image = arena_block(at);
+    queue_init(world_queue(world), plan->link_count * 2, world->spec.queue_max);
+    alarms_init(world_alarms(world), slots - 1);
+}
+
+struct world *world_new(const struct world_spec *spec)
+{
+    struct arena arena = {0};
+    struct world *world = arena_new(&arena, struct world);
+    const struct plan *plan = spec->plan;
+    world->spec = *spec;
+    world->plan = plan;
+    uint32_t flight = plan->role_count ? plan->role[0]->flight_max : 0;
+    if (!world->spec.queue_max) world->spec.queue_max = flight * QUEUE_PER_FLIGHT + QUEUE_SPARE;
+    world->role = arena_array(&arena, struct role_place, plan->role_count);
+    world->link = arena_array(&arena, struct link_place, plan->link_count);
+    world->message = arena_array(&arena, struct message, 2); /* the second is for naming what is sent */
+    world->effects = arena_new(&arena, struct effects);
+    world->store = store_new(spec->traced ? STORE_KEEP : STORE_RING, SEGMENTS_MAX);
+    world->trace = spec->traced ? trace_new() : NULL;
+    world->effects->store = world->store;
+    world->effects->directory = spec->directory;
+    world->effects->keep_facts = spec->traced;
+    world->arena = arena;
+    place_all(world);
+    return world;
+}
+
+void world_free(struct world *world)
+{
+    if (!world) return;
+    arena_block_free(world->image, world->image_size);
+    store_free(world->store);
+    trace_free(world->trace);
+    struct arena arena = world->arena;
+    arena_free(&arena);
+}
+
+uint64_t world_order(struct world *world, enum order_class class, uint32_t role, uint32_t member)
+{
+    uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + world->role[role].node_base + member;
+    return (uint64_t)class << 62 | (uint64_t)role << 54 | (uint64_t)member << 32 | (*sequence)++;
+}
+
+uint32_t world_record(struct world *world, const struct record *record, const struct sight *sight)
+{
+    uint32_t seq = world->trace ? trace_add(world->trace, record) : 0;
+    if (world->spec.watch == WATCH_NOTHING) return seq;
+    if (world->spec.watch == WATCH_DELIVERED && record->kind != RECORD_DELIVERED) return seq;
+    struct sight seen = sight ? *sight : (struct sight){0};
+    seen.seq = seq;
+    seen.record = record;
+    world->spec.see(world->spec.self, &seen);
+    return seq;
+}
+
+static void run_step(struct world *world, step_fn *step, struct event *event, uint64_t lineage, uint32_t cause)
+{
+    if (!step) return;
+    effects_begin(world->effects, lineage);
+    event->now = world_head(world)->now;
+    step(world_state_of(world, event->role->index, event->member), event, world->effects);
+    world_apply(world, event->role->index, event->member, cause);
+}
+
+void world_start(struct world *world)
+{
+    for (uint32_t r = 0; r < world->plan->role_count; r++) {
+        const struct role *role = world->plan->role[r];
+        if (!role->kind->start) continue;
+        for (uint32_t m = 0; m < role->member_count; m++) {
+            uint32_t self = world->trace ? trace_count(world->trace) : 0;
+            uint32_t seq = world_record(
+                world, &(struct record){.cause = self, .subject = record_subject(r, m), .kind = RECORD_START}, NULL);
+            struct event event = {.kind = EVENT_START, .role = role, .member = m, .link = LINK_NONE};
+            run_step(world, role->kind->start, &event, lineage_start(world->plan->seed, r, m), seq);
+        }
+    }
+}
+
+/* The settings of a command as text, for the trace: `password = "..."` lines. */
+static blob_id command_text(struct world *world, const struct command *command)
+{
+    struct pen *pen = &world->effects->aside;
+    *pen = pen_on(world->effects->aside_room, sizeof world->effects->aside_room);
+    for (uint32_t i = 0; i < COUNT(command->arg) && command->arg[i].count; i++) {
+        pen_bytes(pen, command->arg[i]);
+        pen_char(pen, '\n');
+    }
+    for (uint32_t i = 0; i < command->setting_count; i++) {
+        pen_bytes(pen, command->setting[i].path);
+        pen_lit(pen, " = ");
+        pen_bytes(pen, command->setting[i].value);
+        pen_char(pen, '\n');
+    }
+    struct bytes text = pen_done(pen);
+    return text.count ? store_put(world->store, text) : BLOB_NONE;
+}
+
+void world_command(struct world *world, uint32_t role, uint32_t member, uint32_t action, const struct command *command)
+{
+    const struct role *node = world->plan->role[role];
+    uint32_t *nth = (uint32_t *)(world->image + world->command_at) + world->role[role].node_base + member;
+    struct record record = {.at = world_head(world)->now, .cause = world->trace ? trace_count(world->trace) : 0,
+                            .subject = record_subject(role, member), .extra = action, .kind = RECORD_COMMAND};
+    if (world->trace) record.blob = command_text(world, command);
+    uint32_t seq = world_record(world, &record, NULL);
+    struct event event = {.kind = EVENT_COMMAND, .role = node, .member = member, .link = LINK_NONE, .tag = action,
+                          .command = command};
+    world_head(world)->events++;
+    run_step(world, node->kind->command, &event,
+             lineage_command(world->plan->seed, record_subject(role, member), (*nth)++), seq);
+}
+
+struct due {
+    sim_time at;
+    bool alarm;
+    uint32_t which; /* lane or slot */
+};
+
+static bool next_due(const struct world *world, struct due *due)
+{
+    sim_time message_at, alarm_at;
+    uint64_t message_order, alarm_order;
+    uint32_t lane, slot;
+    bool message = queue_next(world_queue(world), &message_at, &message_order, &lane);
+    bool alarm = alarm_next(world_alarms(world), &alarm_at, &alarm_order, &slot);
+    if (!message && !alarm) return false;
+    bool take_alarm = alarm && (!message || alarm_at < message_at || (alarm_at == message_at && alarm_order < message_order));
+    *due = take_alarm ? (struct due){alarm_at, true, slot} : (struct due){message_at, false, lane};
+    return true;
+}
+
+bool world_next(struct world *world, sim_time *at)
+{
+    struct due due;
+    if (!next_due(world, &due)) return false;
+    *at = due.at;
+    return true;
+}
+
+static void ring(struct world *world, uint32_t slot)
+{
+    uint32_t r = 0;
+    while (r + 1 < world->plan->role_count && world->role[r + 1].alarm_base <= slot) r++;
+    while (world->role[r].alarm_count == 0) r--; /* roles without timers share the base of the next */
+    const struct role_place *place = &world->role[r];
+    const struct role *role = world->plan->role[r];
+    struct alarm alarm = alarm_pop(world_alarms(world), slot);
+    uint32_t member = (slot - place->alarm_base) / place->alarm_count;
+    uint32_t tag = (slot - place->alarm_base) % place->alarm_count;
+    struct record record = {.at = alarm.at, .cause = alarm.cause, .subject = record_subject(r, member), .extra = tag,
+                            .kind = RECORD_TIMER};
+    uint32_t seq = world_record(world, &record, NULL);
+    struct event event = {.kind = EVENT_TIMER, .role = role, .member = member, .link = LINK_NONE, .tag = tag};
+    run_step(world, role->kind->timer, &event, alarm.lineage, seq);
+}
+
+static void deliver_opened(struct world *world, const struct queued *queued, struct event *event)
+{
+    connection *ends = world_connection(world, queued->link);
+    ends[1 - link_end(queued->link)] = connection_make(queued->conn, false, CONNECTION_HTTP);
+    struct record record = {.at = queued->at, .cause = queued->cause, .subject = queued->link, .extra = queued->conn,
+                            .kind = RECORD_OPENED};
+    uint32_t seq = world_record(world, &record, &(struct sight){.conn = queued->conn});
+    event->kind = EVENT_OPENED;
+    run_step(world, event->role->kind->opened, event, queued->lineage, seq);
+}
+
+/* The receiver's end, when the message belongs to the connection it has now. */
+static bool arrives(const struct world *world, const struct queued *queued, connection **mine)
+{
+    connection *ends = world_connection(world, queued->link);
+    *mine = ends ? &ends[1 - link_end(queued->link)] : NULL;
+    if (!*mine) return true;
+    return connection_mode(**mine) != CONNECTION_CLOSED && connection_generation(**mine) == queued->conn;
+}
+
+static uint32_t record_arrival(struct world *world, const struct queued *queued, enum record_kind kind, blob_id blob,
+                               const struct message *message)
+{
+    struct record record = {.at = queued->at, .blob = blob, .cause = queued->cause, .subject = queued->link,
+                            .extra = queued->conn, .kind = (uint8_t)kind,
+                            .verb = message ? message->verb : queued->verb,
+                            .proto = message ? (uint8_t)message->proto : queued->proto};
+    struct sight sight = {.message = message, .sent_seq = queued->cause, .sent_at = queued->sent_at, .conn = queued->conn};
+    return world_record(world, &record, &sight);
+}
+
+static void deliver_closed(struct world *world, const struct queued *queued, struct event *event, connection *mine)
+{
+    uint32_t cause = queued->cause;
+    event->why = (enum close_why)queued->why;
+    if (queued->blob != BLOB_NONE) { /* a close frame: it is a message of its own */
+        message_scan(world->message, PROTO_WS, store_bytes(world->store, queued->blob), WS_FROM_SERVER);
+        cause = record_arrival(world, queued, RECORD_DELIVERED, queued->blob, world->message);
+        event->why = CLOSE_PEER;
+    }
+    *mine = connection_make(connection_generation(*mine), false, CONNECTION_CLOSED);
+    struct record record = {.at = queued->at, .cause = cause, .subject = queued->link, .extra = (uint32_t)event->why,
+                            .kind = RECORD_CLOSED};
+    uint32_t seq = world_record(world, &record, &(struct sight){.conn = queued->conn});
+    event->kind = EVENT_CLOSED;
+    run_step(world, event->role->kind->closed, event, queued->lineage, seq);
+}
+
+static step_fn *step_for(const struct world *world, const struct event *event)
+{
+    const struct message *message = event->message;
+    const struct node_kind *kind = event->role->kind;
+    uint8_t rule = world->role[event->role->index].rule[message->proto][message->verb];
+    if (message->fault.why) return kind->guard;
+    return rule ? kind->rules[rule - 1].step : kind->guard;
+}
+
+static void deliver_message(struct world *world, const struct queued *queued, struct event *event, connection *mine)
+{
+    connection *ends = world_connection(world, queued->link);
+    struct carriage carriage = {.proto = (enum proto)queued->proto, .connects = ends != NULL};
+    /* The frame was made by the sender's end as it was then: a WebSocket if the receiver's end is one by now. */
+    if (mine) carriage.from = connection_make(queued->conn, !connection_opener(*mine), connection_mode(*mine));
+    blob_id blob = carrier_unwrap(world->store, &carriage, queued->blob, world->message);
+    if (blob == BLOB_NONE) {
+        world_limit_set(world, "octets in flight");
+        return;
+    }
+    store_take(world->store, blob);
+    uint32_t seq = record_arrival(world, queued, RECORD_DELIVERED, blob, world->message);
+    if (mine && world->message->proto == PROTO_WS && world->message->verb == VERB_WS_ACCEPT && !world->message->fault.why)
+        *mine = connection_make(connection_generation(*mine), connection_opener(*mine), CONNECTION_WS);
+    event->kind = EVENT_MESSAGE;
+    event->message = world->message;
+    event->blob = blob;
+    run_step(world, step_for(world, event), event, queued->lineage, seq);
+    store_give(world->store, blob);
+}
+
+static void arrive(struct world *world, uint32_t lane)
+{
+    struct queued queued = queue_pop(world_queue(world), lane);
+    const struct link_line *line = &world->plan->link[link_class_of(queued.link)];
+    const struct role *role = world->plan->role[line->end[1 - link_end(queued.link)]];
+    connection *mine;
+    struct event event = {.role = role, .member = role->member_count > 1 ? link_member(queued.link) : 0,
+                          .link = queued.link, .conn = queued.conn};
+    if (queued.what == QUEUE_OPENED) deliver_opened(world, &queued, &event);
+    else if (!arrives(world, &queued, &mine)) record_arrival(world, &queued, RECORD_DROPPED, queued.blob, NULL);
+    else if (queued.what == QUEUE_CLOSED) deliver_closed(world, &queued, &event, mine);
+    else deliver_message(world, &queued, &event, mine);
+    store_give(world->store, queued.blob);
+}
+
+void world_step(struct world *world)
+{
+    struct due due;
+    must(next_due(world, &due));
+    must(due.at >= world_head(world)->now);
+    world_head(world)->now = due.at;
+    world_head(world)->events++;
+    if (due.alarm) ring(world, due.which);
+    else arrive(world, due.which);
+}
+
+void world_wait(struct world *world, sim_time until)
+{
+    sim_time next;
+    must(until >= world_head(world)->now);
+    must(!world_next(world, &next) || next >= until);
+    world_head(world)->now = until;
+}

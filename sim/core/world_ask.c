@@ -1,0 +1,83 @@
+/* Questions that the drive and the judge ask of a world. */
+#include "world_parts.h"
+#include "must.h"
+
+sim_time world_now(const struct world *world)
+{
+    return world_head(world)->now;
+}
+
+uint64_t world_events(const struct world *world)
+{
+    return world_head(world)->events;
+}
+
+const void *world_state(const struct world *world, uint32_t role, uint32_t member)
+{
+    must(role < world->plan->role_count && member < world->plan->role[role]->member_count);
+    return world_state_of(world, role, member);
+}
+
+uint32_t world_in_flight(const struct world *world)
+{
+    return world_queue(world)->in_flight;
+}
+
+uint32_t world_parked(const struct world *world, uint32_t role)
+{
+    const struct role *node = world->plan->role[role];
+    uint32_t parked = 0;
+    if (!node->kind->parked) return 0;
+    for (uint32_t m = 0; m < node->member_count; m++) parked += node->kind->parked(node, world_state_of(world, role, m));
+    return parked;
+}
+
+uint32_t world_held(const struct world *world)
+{
+    return world_head(world)->held;
+}
+
+const char *world_limit(const struct world *world)
+{
+    return world->limit;
+}
+
+uint64_t world_counted(const struct world *world, uint32_t role, bool sent, enum proto proto, verb_id verb)
+{
+    uint64_t count = 0;
+    if (!world->trace) return 0;
+    for (uint32_t seq = 0; seq < trace_count(world->trace); seq++) {
+        const struct record *record = trace_at(world->trace, seq);
+        if (record->kind != (sent ? RECORD_SENT : RECORD_DELIVERED)) continue;
+        uint32_t end = link_end(record->subject) ^ (sent ? 0u : 1u);
+        if (world->plan->link[link_class_of(record->subject)].end[end] != role) continue;
+        if (proto != PROTO_NONE && record->proto != proto) continue;
+        if (verb == VERB_NONE || record->verb == verb) count++;
+    }
+    return count;
+}
+
+const struct trace *world_trace(const struct world *world)
+{
+    return world->trace;
+}
+
+struct store *world_store(const struct world *world)
+{
+    return world->store;
+}
+
+size_t world_image_size(const struct world *world)
+{
+    return world->image_size;
+}
+
+const void *world_image(const struct world *world)
+{
+    return world->image;
+}
+
+void world_image_set(struct world *world, const void *image)
+{
+    memcpy(world->image, image, world->image_size);
+}

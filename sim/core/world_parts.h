@@ -1,0 +1,81 @@
+/* What world.c and world_apply.c share: where things lie in the image, and how something is recorded. Private to them. */
+#ifndef WORLD_PARTS_H
+#define WORLD_PARTS_H
+
+#include "alarm.h"
+#include "carrier.h"
+#include "queue.h"
+#include "world.h"
+
+/* The image begins with this; then per node a sequence number and a command count, connections, queue, alarms, states. */
+struct image {
+    sim_time now;
+    uint64_t events;
+    uint32_t held;
+    uint32_t unused;
+};
+
+struct role_place {
+    size_t state_at;        /* offset of member 0's state in the image */
+    size_t state_size;
+    uint32_t node_base;     /* number of member 0 among all nodes of the run */
+    uint32_t alarm_base;    /* slot of member 0's timer 0 */
+    uint32_t alarm_count;   /* timers of one member */
+    uint32_t unused;
+    uint8_t rule[PROTO_COUNT][VERB_COUNT]; /* index + 1 into kind->rules; 0: none */
+};
+
+struct link_place {
+    uint32_t connection_base; /* of member 0's two ends; UINT32_MAX: no connections */
+};
+
+struct world {
+    struct arena arena;
+    struct world_spec spec;
+    const struct plan *plan;
+    struct trace *trace;
+    struct store *store;
+    struct effects *effects;
+    struct message *message;   /* the one being delivered */
+    const char *limit;
+    struct role_place *role;
+    struct link_place *link;
+    char *image;
+    size_t image_size;
+    size_t sequence_at, command_at, connection_at, queue_at, alarm_at;
+};
+
+/* Kinds of events at one moment, in the order they happen. */
+enum order_class { ORDER_MESSAGE = 1, ORDER_TIMER = 2 };
+
+static inline struct image *world_head(const struct world *world)
+{
+    return (struct image *)world->image;
+}
+static inline struct queue *world_queue(const struct world *world)
+{
+    return (struct queue *)(world->image + world->queue_at);
+}
+static inline struct alarms *world_alarms(const struct world *world)
+{
+    return (struct alarms *)(world->image + world->alarm_at);
+}
+static inline void *world_state_of(const struct world *world, uint32_t role, uint32_t member)
+{
+    return world->image + world->role[role].state_at + world->role[role].state_size * member;
+}
+/* Both ends' views of a connection, or NULL on links that have none. */
+static inline connection *world_connection(const struct world *world, link_id link)
+{
+    uint32_t base = world->link[link_class_of(link)].connection_base;
+    if (base == UINT32_MAX) return NULL;
+    return (connection *)(world->image + world->connection_at) + base + 2 * (size_t)link_member(link);
+}
+
+uint64_t world_order(struct world *, enum order_class, uint32_t role, uint32_t member);
+uint32_t world_record(struct world *, const struct record *, const struct sight *);
+/* Carries out what a step asked for. */
+void world_apply(struct world *, uint32_t role, uint32_t member, uint32_t cause);
+void world_limit_set(struct world *, const char *what);
+
+#endif
