@@ -1,0 +1,171 @@
+/* Reads and writes the parameters of authentication headers. */
+#include "auth.h"
+
+#include "octet.h"
+#include "param.h"
+
+/* How a parameter is written where it may be a quoted string or a token: RFC 7616 3.3 and 3.4 differ in qop only. */
+enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
+
+static const struct {
+    struct bytes name;
+    enum auth_quotes quotes;
+} auth_rows[AUTH_FIELD_COUNT] = {
+    [AUTH_USERNAME] = {BYTES_ROW("username"), QUOTES_ALWAYS},
+    [AUTH_REALM] = {BYTES_ROW("realm"), QUOTES_ALWAYS},
+    [AUTH_NONCE] = {BYTES_ROW("nonce"), QUOTES_ALWAYS},
+    [AUTH_URI] = {BYTES_ROW("uri"), QUOTES_ALWAYS},
+    [AUTH_RESPONSE] = {BYTES_ROW("response"), QUOTES_ALWAYS},
+    [AUTH_CNONCE] = {BYTES_ROW("cnonce"), QUOTES_ALWAYS},
+    [AUTH_NC] = {BYTES_ROW("nc"), QUOTES_NEVER},
+    [AUTH_QOP] = {BYTES_ROW("qop"), QUOTES_IN_CHALLENGE},
+    [AUTH_ALGORITHM] = {BYTES_ROW("algorithm"), QUOTES_NEVER},
+    [AUTH_OPAQUE] = {BYTES_ROW("opaque"), QUOTES_ALWAYS},
+    [AUTH_STALE] = {BYTES_ROW("stale"), QUOTES_NEVER},
+    [AUTH_DOMAIN] = {BYTES_ROW("domain"), QUOTES_ALWAYS},
+    [AUTH_NEXTNONCE] = {BYTES_ROW("nextnonce"), QUOTES_ALWAYS},
+    [AUTH_RSPAUTH] = {BYTES_ROW("rspauth"), QUOTES_ALWAYS},
+    [AUTH_INTEGRITY_PROTECTED] = {BYTES_ROW("integrity-protected"), QUOTES_ALWAYS},
+    [AUTH_AUTHORIZATION_ENTITY] = {BYTES_ROW("authorization-entity"), QUOTES_ALWAYS},
+    [AUTH_AUTHZ_SERVER] = {BYTES_ROW("authz_server"), QUOTES_ALWAYS},
+    [AUTH_SCOPE] = {BYTES_ROW("scope"), QUOTES_ALWAYS},
+    [AUTH_ERROR] = {BYTES_ROW("error"), QUOTES_ALWAYS},
+    [AUTH_ACCESS_TOKEN] = {BYTES_ROW("access_token"), QUOTES_ALWAYS},
+};
+
+static const struct bytes scheme_names[] = {
+    [AUTH_OTHER] = BYTES_ROW(""),
+    [AUTH_DIGEST] = BYTES_ROW("Digest"),
+    [AUTH_BEARER] = BYTES_ROW("Bearer"),
+    [AUTH_BASIC] = BYTES_ROW("Basic"),
+};
+
+static void auth_begin(struct auth *auth, struct bytes value)
+{
+    auth->scheme = AUTH_OTHER;
+    auth->scheme_text = bytes_part(value, 0, 0);
+    auth->token = bytes_of(NULL, 0);
+    memset(auth->field, 0, sizeof auth->field);
+}
+
+static enum auth_field field_named(struct bytes name)
+{
+    for (unsigned field = 0; field < AUTH_FIELD_COUNT; field++) {
+        struct bytes row = auth_rows[field].name;
+        if (row.count == name.count && bytes_equal_nocase(row, name)) return (enum auth_field)field;
+    }
+    return AUTH_FIELD_COUNT;
+}
+
+/* Reads one name=value at *at and moves *at behind it. Blanks around "=" are allowed (RFC 3261 EQUAL, RFC 9110 BWS). */
+static struct fault read_param(struct auth *auth, struct bytes value, uint32_t *at)
+{
+    uint32_t from = *at;
+    uint32_t name_end = octet_run(value, from, OCTET_TOKEN);
+    uint32_t equals = octet_skip_space(value, name_end);
+    if (name_end == from || equals == value.count || value.at[equals] != '=')
+        return (struct fault){"an authentication parameter without name or value", from};
+    uint32_t begin = octet_skip_space(value, equals + 1);
+    bool quoted = begin < value.count && value.at[begin] == '"';
+    uint32_t end = quoted ? octet_quoted(value, begin) : octet_run(value, begin, OCTET_VALUE);
+    if (end == BYTES_NOT_FOUND) return (struct fault){"an open quote", begin};
+    if (end == begin) return (struct fault){"an authentication parameter without a value", from};
+    *at = end;
+    enum auth_field field = field_named(bytes_part(value, from, name_end - from));
+    if (field == AUTH_FIELD_COUNT) return FAULT_NONE;
+    if (auth_has(auth, field)) return (struct fault){"an authentication parameter given twice", from};
+    auth->field[field] = quoted ? bytes_part(value, begin + 1, end - begin - 2) : bytes_part(value, begin, end - begin);
+    auth->field_at[field] = from;
+    auth->field_end[field] = end;
+    return FAULT_NONE;
+}
+
+/* Reads 1#param from `at` to the end. */
+static struct fault read_params(struct auth *auth, struct bytes value, uint32_t at)
+{
+    for (;;) {
+        struct fault fault = read_param(auth, value, &at);
+        if (fault.why) return fault;
+        at = octet_skip_space(value, at);
+        if (at == value.count) return FAULT_NONE;
+        if (value.at[at] != ',') return (struct fault){"no comma between authentication parameters", at};
+        at = octet_skip_space(value, at + 1);
+    }
+}
+
+/* RFC 9110 11.2: what follows the scheme is one token68 or a list of parameters. A token68 has "=" at its end only. */
+static bool is_token68(struct bytes b)
+{
+    uint32_t at = 0;
+    while (at < b.count && (octet_is(b.at[at], OCTET_HOST) || memchr("_~+/", b.at[at], 4))) at++;
+    if (at == 0) return false;
+    while (at < b.count && b.at[at] == '=') at++;
+    return at == b.count;
+}
+
+struct fault auth_scan(struct auth *auth, struct bytes value)
+{
+    auth_begin(auth, value);
+    uint32_t at = octet_run(value, 0, OCTET_TOKEN);
+    if (at == 0) return (struct fault){"no authentication scheme", 0};
+    auth->scheme_text.count = at;
+    for (unsigned i = AUTH_DIGEST; i < COUNT(scheme_names); i++)
+        if (bytes_equal_nocase(scheme_names[i], auth->scheme_text)) auth->scheme = (enum auth_scheme)i;
+    uint32_t begin = octet_skip_space(value, at);
+    if (begin == value.count && auth->scheme == AUTH_DIGEST) return (struct fault){"Digest without parameters", at};
+    if (begin == value.count) return FAULT_NONE;
+    if (begin == at) return (struct fault){"no blank behind the authentication scheme", at};
+    if (auth->scheme != AUTH_DIGEST && is_token68(bytes_trim(bytes_from(value, begin)))) {
+        auth->token = bytes_trim(bytes_from(value, begin));
+        return FAULT_NONE;
+    }
+    struct fault fault = read_params(auth, value, begin);
+    /* RFC 8898 4.1 has the token bare; TS 24.371 A.3.2 prints it as a parameter. */
+    if (auth->scheme == AUTH_BEARER) auth->token = auth->field[AUTH_ACCESS_TOKEN];
+    return fault;
+}
+
+struct fault auth_scan_info(struct auth *auth, struct bytes value)
+{
+    auth_begin(auth, value);
+    return read_params(auth, value, octet_skip_space(value, 0));
+}
+
+struct bytes auth_field_name(enum auth_field field)
+{
+    return auth_rows[field].name;
+}
+
+bool auth_field_quoted(enum auth_field field, bool challenge)
+{
+    return auth_rows[field].quotes == QUOTES_ALWAYS || (challenge && auth_rows[field].quotes == QUOTES_IN_CHALLENGE);
+}
+
+/* Whether the value may stand between quotes as it is. auth_scan keeps escapes, since RFC 7616 hashes them as they were
+ * written, so a value that came from a header goes out again unchanged. */
+static bool is_quoted_content(struct bytes value)
+{
+    for (uint32_t i = 0; i < value.count; i++) {
+        if (value.at[i] == '"') return false;
+        if (value.at[i] == '\\' && ++i == value.count) return false;
+    }
+    return true;
+}
+
+void auth_write(struct pen *pen, enum auth_field field, struct bytes value, bool challenge, bool first)
+{
+    pen_bytes(pen, first ? BYTES(" ") : BYTES(", "));
+    pen_bytes(pen, auth_rows[field].name);
+    pen_char(pen, '=');
+    if (!auth_field_quoted(field, challenge)) {
+        pen_bytes(pen, value);
+        return;
+    }
+    if (!is_quoted_content(value)) {
+        param_quote(pen, value);
+        return;
+    }
+    pen_char(pen, '"');
+    pen_bytes(pen, value);
+    pen_char(pen, '"');
+}

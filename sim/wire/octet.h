@@ -1,0 +1,69 @@
+/* What an octet may be part of, by the grammars of SIP and HTTP: one table, one load an octet. */
+#ifndef OCTET_H
+#define OCTET_H
+
+#include "bytes.h"
+
+enum octet_class {
+    OCTET_TOKEN = 1,     /* RFC 3261 25.1 token; RFC 9110 5.6.2 has three more (# $ & ^ |), which no name here uses */
+    OCTET_USER = 2,      /* user, unescaped: unreserved and user-unreserved */
+    OCTET_PASSWORD = 4,  /* password, unescaped */
+    OCTET_URI_PARAM = 8, /* uri-parameters with their ';' and '=', unescaped */
+    OCTET_URI_HEADER = 16, /* headers of a URI with their '&' and '=', unescaped */
+    OCTET_HOST = 32,     /* letters, digits, '-', '.' */
+    OCTET_VALUE = 64,    /* an unquoted parameter value: token, host, base64, and what is seen in the wild */
+    OCTET_URI = 128      /* any URI: visible ASCII but < > " */
+};
+
+extern const uint8_t octet_classes[256];
+
+static inline bool octet_is(char c, enum octet_class octet_class)
+{
+    return (octet_classes[(unsigned char)c] & (unsigned)octet_class) != 0;
+}
+
+static inline bool octet_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* LWS of RFC 3261, folds included: their line ends were checked by lines_scan. */
+static inline bool octet_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static inline bool octet_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* 0..15, or -1 for what is no hexadecimal digit. */
+static inline int octet_hex(char c)
+{
+    if (octet_digit(c)) return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+static inline char octet_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* From `at` on, the offset of the first octet that is not of the class (or not LWS), b.count when there is none. */
+static inline uint32_t octet_run(struct bytes b, uint32_t at, enum octet_class octet_class)
+{
+    while (at < b.count && octet_is(b.at[at], octet_class)) at++;
+    return at;
+}
+static inline uint32_t octet_skip_space(struct bytes b, uint32_t at)
+{
+    while (at < b.count && octet_space(b.at[at])) at++;
+    return at;
+}
+/* b.at[at] is a quote: the offset behind the closing one (RFC 3261 quoted-string), or BYTES_NOT_FOUND. */
+uint32_t octet_quoted(struct bytes b, uint32_t at);
+
+#endif

@@ -1,0 +1,78 @@
+/* ;name=value parameters, and quoted strings. */
+#include "param.h"
+
+#include "octet.h"
+
+/* Parameter names are tokens in headers; in a URI they may hold a few octets more (RFC 3261 25.1 paramchar). */
+static bool name_octet(char c)
+{
+    return octet_is(c, OCTET_TOKEN) || (octet_is(c, OCTET_URI_PARAM) && c != ';' && c != '=');
+}
+
+/* Reads the value at `at`: *end is what follows it. */
+static bool read_value(struct bytes b, uint32_t at, struct param *param, uint32_t *end)
+{
+    if (at < b.count && b.at[at] == '"') {
+        *end = octet_quoted(b, at);
+        if (*end == BYTES_NOT_FOUND) return false;
+        param->quoted = true;
+        param->value = bytes_part(b, at + 1, *end - at - 2);
+        return true;
+    }
+    *end = octet_run(b, at, OCTET_VALUE);
+    param->value = bytes_part(b, at, *end - at);
+    return *end > at;
+}
+
+/* *rest moves only over a whole parameter, so that what is malformed stays in sight of the caller. */
+bool param_next(struct bytes *rest, struct param *param)
+{
+    struct bytes b = *rest;
+    uint32_t at = octet_skip_space(b, 0);
+    if (at < b.count && b.at[at] == ';') at = octet_skip_space(b, at + 1);
+    else if (at == b.count) *rest = bytes_from(b, at);
+    uint32_t end = at;
+    while (end < b.count && name_octet(b.at[end])) end++;
+    if (end == at) return false;
+    *param = (struct param){.name = bytes_part(b, at, end - at)};
+    end = octet_skip_space(b, end);
+    if (end < b.count && b.at[end] == '=') {
+        if (!read_value(b, octet_skip_space(b, end + 1), param, &end)) return false;
+        end = octet_skip_space(b, end);
+    }
+    if (end < b.count && b.at[end] != ';') return false;
+    *rest = bytes_from(b, end);
+    return true;
+}
+
+bool param_find(struct bytes params, struct bytes name, struct bytes *value)
+{
+    struct param param;
+    while (param_next(&params, &param)) {
+        if (!bytes_equal_nocase(param.name, name)) continue;
+        *value = param.value;
+        return true;
+    }
+    return false;
+}
+
+void param_unquote(struct pen *pen, struct bytes value)
+{
+    uint32_t escape;
+    while ((escape = bytes_find_char(value, '\\')) != BYTES_NOT_FOUND) {
+        pen_bytes(pen, bytes_part(value, 0, escape));
+        pen_bytes(pen, bytes_part(value, escape + 1, 1));
+        value = bytes_from(value, escape + 2);
+    }
+    pen_bytes(pen, value);
+}
+
+void param_quote(struct pen *pen, struct bytes raw)
+{
+    pen_char(pen, '"');
+    for (uint32_t i = 0; i < raw.count; i++) {
+        if (raw.at[i] == '"' || raw.at[i] == '\\') pen_char(pen, '\\');
+        pen_char(pen, raw.at[i]);
+    }
+    pen_char(pen, '"');
+}
