@@ -19,7 +19,8 @@ enum {
 
 const struct avp_row avp_rows[AVP_ID_COUNT] = {
     [AVP_UNKNOWN] = {"unknown", 0, 0, AVP_OCTETS, 0, "RFC 6733 4.1"},
-#define AVP(id, name, code, vendor, type, flags, source) [AVP_##id] = {name, code, vendor, AVP_##type, flags, source},
+#define AVP(id, name, code, vendor, type, flags, source)                                                               \
+    [AVP_##id] = {name, code, vendor, AVP_##type, flags, source},
 #include "dictionary.def"
 #undef AVP
 };

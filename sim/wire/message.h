@@ -25,6 +25,23 @@ struct message {
 /* Parses `bytes` as `proto`. For PROTO_WS `bytes` is the handshake's HTTP message or a frame that `side` sent. */
 void message_scan(struct message *, enum proto, struct bytes, enum ws_side side);
 
+/* The view when it is that member of the union, and read to its end; NULL otherwise. */
+static inline const struct sip *message_sip(const struct message *message)
+{
+    return message->proto == PROTO_SIP && !message->fault.why ? &message->sip : NULL;
+}
+static inline const struct http *message_http(const struct message *message)
+{
+    bool handshake = message->verb == VERB_WS_OPEN || message->verb == VERB_WS_ACCEPT || message->verb >= 100;
+    bool http = message->proto == PROTO_HTTP || (message->proto == PROTO_WS && handshake);
+    return http && !message->fault.why ? &message->http : NULL;
+}
+static inline const struct diameter *message_diameter(const struct message *message)
+{
+    bool diameter = message->proto == PROTO_CX || message->proto == PROTO_ZH;
+    return diameter && !message->fault.why ? &message->diameter : NULL;
+}
+
 /* The same transaction: SIP top Via branch and CSeq method, Diameter hop-by-hop and end-to-end, HTTP by order on the
  * connection (always true here). */
 bool message_answers(const struct message *answer, const struct message *request);
