@@ -1,0 +1,28 @@
+/* Files and folders, through libuv, each with a limit and a sentence on failure. Paths are octets as the user gave them. */
+#ifndef FILE_H
+#define FILE_H
+
+#include "arena.h"
+
+/* The whole of a regular file of at most `max` octets. false and *why ("no such file", "is a folder", "larger than 1 MiB"). */
+bool file_read(struct arena *, const char *path, uint64_t max, struct bytes *text, const char **why);
+/* Everything of stdin up to `max` octets. */
+bool file_read_stdin(struct arena *, uint64_t max, struct bytes *text, const char **why);
+
+enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
+enum file_kind file_kind(const char *path);
+
+struct file_list {
+    struct bytes *path; /* zero-terminated */
+    uint32_t count, room;
+};
+enum { FILE_LIST_MAX = 100000, FOLDER_DEPTH_MAX = 32 };
+/* Every file below the folder whose name ends so, sorted by octets; links to folders are not followed. */
+bool folder_list(struct arena *, const char *folder, struct bytes ending, struct file_list *, const char **why);
+void file_list_add(struct arena *, struct file_list *, struct bytes path);
+
+/* Writes a file whole or not at all: into PATH.tmp, then renamed. `-` is stdout. */
+bool file_write(const char *path, struct bytes content, const char **why);
+bool folder_make(const char *path, const char **why); /* with its parents */
+
+#endif

@@ -1,0 +1,203 @@
+/* The HSS's and the WWS's data in SQLite, asked through three prepared statements. */
+#include "subscribers.h"
+#include "digest.h"
+#include "must.h"
+
+#include <sqlite3.h>
+
+struct subscribers {
+    sqlite3 *database;
+    sqlite3_stmt *find[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
+};
+
+static const char schema[] =
+    "CREATE TABLE subscriber(impi TEXT PRIMARY KEY, number INTEGER NOT NULL, realm TEXT NOT NULL, ha1_md5 TEXT NOT NULL,"
+    " ha1_sha256 TEXT NOT NULL, barred INTEGER NOT NULL, impus TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE identity(impu TEXT PRIMARY KEY, impi TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE web_account(web_id TEXT PRIMARY KEY, web_password TEXT NOT NULL, impi TEXT NOT NULL, number INTEGER NOT NULL,"
+    " impus TEXT NOT NULL) WITHOUT ROWID;"
+    "BEGIN";
+
+/* Columns of each SELECT: impi, number, realm, ha1_md5, ha1_sha256, barred, impus, web_id, web_password. */
+static const char *const queries[] = {
+    [DIRECTORY_IMPI] = "SELECT impi, number, realm, ha1_md5, ha1_sha256, barred, impus, NULL, NULL FROM subscriber WHERE impi = ?1",
+    [DIRECTORY_IMPU] = ("SELECT s.impi, s.number, s.realm, s.ha1_md5, s.ha1_sha256, s.barred, s.impus, NULL, NULL"
+                        " FROM identity i JOIN subscriber s ON s.impi = i.impi WHERE i.impu = ?1"),
+    [DIRECTORY_WEB_ID] = "SELECT impi, number, NULL, NULL, NULL, 0, impus, web_id, web_password FROM web_account WHERE web_id = ?1",
+};
+
+static sqlite3_stmt *prepare(sqlite3 *database, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    must(sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) == SQLITE_OK);
+    return statement;
+}
+
+static void bind(sqlite3_stmt *statement, int n, struct bytes text)
+{
+    must(sqlite3_bind_text(statement, n, text.at ? text.at : "", (int)text.count, SQLITE_STATIC) == SQLITE_OK);
+}
+
+/* Runs an INSERT; a second row under one key is the scenario's mistake, which the resolver has refused already. */
+static void insert(sqlite3_stmt *statement)
+{
+    must(sqlite3_step(statement) == SQLITE_DONE);
+    must(sqlite3_reset(statement) == SQLITE_OK);
+}
+
+struct inserts {
+    sqlite3_stmt *subscriber, *identity, *web_account;
+    bool everybody; /* those the scenario does not provision as well: a file decides */
+};
+
+static void insert_person(const struct inserts *inserts, const struct person *person, struct pen *pen)
+{
+    struct hexdigest md5, sha256;
+    for (uint32_t i = 0; i < person->impu_count; i++) {
+        if (i) pen_char(pen, ' ');
+        pen_bytes(pen, person->impu[i]);
+    }
+    struct bytes impus = pen_done(pen);
+    if (person->provisioned || inserts->everybody) {
+        digest_ha1(DIGEST_MD5, person->impi, person->realm, person->password, &md5);
+        digest_ha1(DIGEST_SHA_256, person->impi, person->realm, person->password, &sha256);
+        bind(inserts->subscriber, 1, person->impi);
+        sqlite3_bind_int64(inserts->subscriber, 2, person->number);
+        bind(inserts->subscriber, 3, person->realm);
+        bind(inserts->subscriber, 4, hex_view(&md5));
+        bind(inserts->subscriber, 5, hex_view(&sha256));
+        sqlite3_bind_int(inserts->subscriber, 6, person->barred);
+        bind(inserts->subscriber, 7, impus);
+        insert(inserts->subscriber);
+        for (uint32_t i = 0; i < person->impu_count; i++) {
+            bind(inserts->identity, 1, person->impu[i]);
+            bind(inserts->identity, 2, person->impi);
+            insert(inserts->identity);
+        }
+    }
+    if (!person->web_id.count) return;
+    bind(inserts->web_account, 1, person->web_id);
+    bind(inserts->web_account, 2, person->web_password);
+    bind(inserts->web_account, 3, person->impi);
+    sqlite3_bind_int64(inserts->web_account, 4, person->number);
+    bind(inserts->web_account, 5, impus);
+    insert(inserts->web_account);
+}
+
+static void fill(sqlite3 *database, const struct plan *plan, bool everybody)
+{
+    char room[4096];
+    struct inserts inserts = {
+        .subscriber = prepare(database, "INSERT INTO subscriber VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+        /* Two subscribers may share an IMPU (TS 23.228 4.3.3.4): the first one given answers for it on Zh. */
+        .identity = prepare(database, "INSERT OR IGNORE INTO identity VALUES(?1, ?2)"),
+        .web_account = prepare(database, "INSERT INTO web_account VALUES(?1, ?2, ?3, ?4, ?5)"),
+        .everybody = everybody,
+    };
+    for (uint32_t p = 0; p < plan->people_count; p++)
+        for (uint32_t n = 0; n < plan->people[p].count; n++) {
+            struct pen pen = pen_on(room, sizeof room);
+            struct person person;
+            people_person(&plan->people[p], n, &pen, &person);
+            pen_done(&pen);
+            insert_person(&inserts, &person, &pen);
+        }
+    sqlite3_finalize(inserts.subscriber);
+    sqlite3_finalize(inserts.identity);
+    sqlite3_finalize(inserts.web_account);
+}
+
+/* What the HSS knows comes from the file; numbers stay the scenario's, and people it does not name are left out: nobody in
+ * the run could be them. */
+static const char replace_sql[] =
+    "CREATE TEMP TABLE known AS SELECT impi, number FROM main.subscriber;"
+    "DELETE FROM main.subscriber; DELETE FROM main.identity;"
+    "INSERT INTO main.subscriber SELECT f.impi, k.number, f.realm, f.ha1_md5, f.ha1_sha256, f.barred, f.impus"
+    " FROM given.subscriber f JOIN known k ON k.impi = f.impi;"
+    "INSERT INTO main.identity SELECT i.impu, i.impi FROM given.identity i JOIN main.subscriber s ON s.impi = i.impi;"
+    "DROP TABLE known";
+
+static bool replace_from(sqlite3 *database, struct arena *arena, const char *file, struct bytes *why)
+{
+    char *message = NULL;
+    sqlite3_stmt *attach = prepare(database, "ATTACH ?1 AS given");
+    bind(attach, 1, bytes_text(file));
+    bool good = sqlite3_step(attach) == SQLITE_DONE;
+    sqlite3_finalize(attach);
+    good = good && sqlite3_exec(database, replace_sql, NULL, NULL, &message) == SQLITE_OK;
+    if (!good) *why = arena_format(arena, "%s: %s", file, message ? message : sqlite3_errmsg(database));
+    sqlite3_free(message);
+    return good;
+}
+
+struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan, const char *file, struct bytes *why)
+{
+    struct subscribers *subscribers = arena_new(arena, struct subscribers);
+    must(sqlite3_open_v2(":memory:", &subscribers->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL) ==
+         SQLITE_OK);
+    sqlite3 *database = subscribers->database;
+    if (!file) {
+        must(sqlite3_exec(database, schema, NULL, NULL, NULL) == SQLITE_OK);
+        fill(database, plan, false);
+    } else {
+        /* ATTACH is refused inside a transaction, so this one begins later. */
+        struct bytes begin = bytes_text(schema);
+        struct bytes tables = arena_copy(arena, bytes_part(begin, 0, begin.count - (uint32_t)strlen("BEGIN")));
+        must(sqlite3_exec(database, tables.at, NULL, NULL, NULL) == SQLITE_OK);
+        fill(database, plan, true);
+        if (!replace_from(database, arena, file, why)) {
+            subscribers_free(subscribers);
+            return NULL;
+        }
+        must(sqlite3_exec(database, "BEGIN", NULL, NULL, NULL) == SQLITE_OK);
+    }
+    for (uint32_t key = 0; key < COUNT(queries); key++) subscribers->find[key] = prepare(database, queries[key]);
+    return subscribers;
+}
+
+void subscribers_free(struct subscribers *subscribers)
+{
+    if (!subscribers) return;
+    for (uint32_t key = 0; key < COUNT(queries); key++) sqlite3_finalize(subscribers->find[key]);
+    sqlite3_close(subscribers->database);
+    subscribers->database = NULL;
+}
+
+static struct bytes column(sqlite3_stmt *statement, int n, struct pen *pen)
+{
+    const void *text = sqlite3_column_text(statement, n);
+    if (!text) return bytes_of(NULL, 0);
+    pen_bytes(pen, bytes_of(text, (size_t)sqlite3_column_bytes(statement, n)));
+    return pen_done(pen);
+}
+
+static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct person *person)
+{
+    struct subscribers *subscribers = self;
+    sqlite3_stmt *statement = subscribers->find[key];
+    bind(statement, 1, text);
+    bool found = sqlite3_step(statement) == SQLITE_ROW;
+    if (found) {
+        person->impi = column(statement, 0, pen);
+        person->number = (uint32_t)sqlite3_column_int64(statement, 1);
+        person->realm = column(statement, 2, pen);
+        person->ha1_md5 = column(statement, 3, pen);
+        person->ha1_sha256 = column(statement, 4, pen);
+        person->barred = sqlite3_column_int(statement, 5) != 0;
+        person->provisioned = true;
+        struct bytes rest = column(statement, 6, pen);
+        person->impu_count = 0;
+        while (rest.count && person->impu_count < PERSON_IMPUS_MAX)
+            person->impu[person->impu_count++] = bytes_cut(rest, ' ', &rest);
+        person->web_id = column(statement, 7, pen);
+        person->web_password = column(statement, 8, pen);
+        person->password = bytes_of(NULL, 0); /* nobody but the user has it */
+    }
+    sqlite3_reset(statement);
+    return found;
+}
+
+struct directory subscribers_directory(struct subscribers *subscribers)
+{
+    return (struct directory){.find = find, .self = subscribers};
+}
