@@ -37,6 +37,17 @@ static inline void pen_char(struct pen *pen, char c)
     pen->base[pen->used++] = c;
 }
 
+/* Room for `count` octets that the caller fills at once (codecs write in place); NULL, and overflow, when it is not there. */
+static inline char *pen_space(struct pen *pen, uint32_t count)
+{
+    if (count > pen->room - pen->used) {
+        pen->overflow = true;
+        return NULL;
+    }
+    pen->used += count;
+    return pen->base + pen->used - count;
+}
+
 /* A literal in steps; pen_text takes any zero-terminated string. */
 #define pen_lit(pen, literal) pen_bytes((pen), BYTES(literal))
 void pen_text(struct pen *, const char *text);

@@ -1,5 +1,5 @@
-/* Digests, MACs and signatures on OpenSSL, with contexts fetched once (the one permitted static of the house besides
- * must's): MD5, SHA-256, SHA-512/256, SHA-1, HMAC-SHA-256, Ed25519. All of RFC 7616 that a UE, an S-CSCF and a BSF compute. */
+/* Digests, MACs and signatures on OpenSSL: MD5, SHA-256, SHA-512/256, SHA-1, HMAC-SHA-256, Ed25519. All of RFC 7616 that a
+ * UE, an S-CSCF and a BSF compute. No static and, but for Ed25519, no allocation: a digest's state lives on the stack. */
 #ifndef DIGEST_H
 #define DIGEST_H
 

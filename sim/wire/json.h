@@ -6,19 +6,20 @@
 #include "pen.h"
 
 enum json_kind { JSON_NONE, JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL };
-enum { JSON_DEPTH_MAX = 32, JSON_TOKEN_MAX = 512 };
+enum { JSON_DEPTH_MAX = 32, JSON_TOKEN_MAX = 512, JSON_TEXT_MAX = 1 << 20 };
 
 struct json {
     enum json_kind kind;
     struct bytes text; /* of the value; a string without its quotes, escapes kept */
 };
 
-/* Checks the whole text strictly and gives its root. */
+/* Checks the whole text strictly and gives its root. A name that stands twice in an object is a fault, and so is what
+ * exceeds one of the limits above. */
 struct fault json_scan(struct json *root, struct bytes text);
 /* The member of an object, or element n of an array: JSON_NONE when absent. `in` must come from json_scan. */
 struct json json_member(struct json in, struct bytes name);
 struct json json_element(struct json in, uint32_t n);
-/* Writes a string's content with escapes undone (UTF-8); false on a lone surrogate. */
+/* Writes a string's content with escapes undone (UTF-8); false on a lone surrogate or what is no JSON string. */
 bool json_unescape(struct pen *, struct bytes text);
 bool json_u64(struct json, uint64_t *value);
 /* Writes "text" with quotes and escapes; octets that are no UTF-8 become U+FFFD. */

@@ -17,24 +17,25 @@ struct ws_frame {
     unsigned char mask[4];
     struct bytes payload; /* as on the wire, masked or not */
     uint32_t size;        /* header and payload */
-    uint16_t close_code;  /* of a fault: 1002, 1007, 1009 */
+    uint16_t close_code;  /* of a fault: 1002, 1009 (that text is UTF-8, else 1007, is the caller's to ask: ws_utf8) */
 };
 
-/* Reads one frame at the start of `wire`. Needs the whole frame: `frame->size` > wire.count says how much is missing
- * (no fault, payload empty). `side` is who sent it: clients mask, servers do not (5.1). */
+/* Reads one frame at the start of `wire`. Needs the whole frame: `frame->size` > wire.count says that more is missing
+ * (no fault, payload empty): at least up to `size`, which is exact once the length has come. `side` is who sent it: clients mask, servers do not (5.1). */
 struct fault ws_scan(struct ws_frame *, struct bytes wire, enum ws_side side);
 /* Writes the payload unmasked, by words. */
 void ws_unmask(struct pen *, const struct ws_frame *);
-/* Writes one whole frame; mask == NULL is a server's. */
+/* Writes one whole frame; mask == NULL is a server's. A payload above WS_FRAME_MAX counts as overflow. */
 void ws_write(struct pen *, enum ws_opcode, const unsigned char *mask, struct bytes payload);
 bool ws_utf8(struct bytes);
-/* base64(SHA-1(key + GUID)) */
+/* base64(SHA-1(key + GUID)); a key longer than 64 octets counts as overflow. */
 void ws_accept(struct pen *, struct bytes key);
 
 /* Puts fragments together. Zero it to begin; bytes collect in the caller's pen. */
 struct ws_fragment {
     bool open;
-    enum ws_opcode opcode;
+    enum ws_opcode opcode; /* of the message, from its first frame */
+    uint16_t close_code;   /* of a fault: 1002, 1009 */
 };
 /* Feeds one data frame; *whole is set when the message is complete (then taken with pen_done). */
 struct fault ws_fragment_feed(struct ws_fragment *, const struct ws_frame *, struct pen *, bool *whole);

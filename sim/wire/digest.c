@@ -1,0 +1,320 @@
+/* Digests, MACs and signatures on OpenSSL.
+ *
+ * MD5 and SHA-2 go through the low-level calls, which OpenSSL 3 deprecates. Measured on 3.0 (three digests with hex, as
+ * one response needs): MD5 0.56 us here against 0.75 us with a reused EVP context, SHA-256 0.40 against 0.58; and a
+ * reused EVP context still takes three blocks from malloc where these calls take none and need no context to be kept. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include "digest.h"
+
+#include <openssl/evp.h>
+#include <openssl/md5.h>
+#include <openssl/sha.h>
+
+#include "must.h"
+
+enum {
+    HOLD_ROOM = 256,        /* what a Digest computation feeds almost always fits: one update a digest */
+    SHA512_256_COUNT = 32,
+    HMAC_BLOCK = 64,        /* RFC 2104: B of SHA-256 */
+    KDF_PARAMETERS_MAX = 8,
+    KDF_INPUT_MAX = 1024,   /* FC and all Pi and Li */
+    KDF_PARAMETER_MAX = 0xffff /* Li is two octets (TS 33.220 B.2.1.2) */
+};
+
+/* A digest being computed. Small pieces are gathered, since an update costs more than the copy. */
+struct hasher {
+    const struct digest_row *row;
+    uint32_t held;
+    union {
+        MD5_CTX md5;
+        SHA256_CTX sha256;
+        SHA512_CTX sha512;
+    } state;
+    char hold[HOLD_ROOM];
+};
+
+struct digest_row {
+    struct bytes name; /* RFC 7616 6.1 */
+    uint16_t raw_count;
+    void (*begin)(struct hasher *);
+    void (*update)(struct hasher *, const void *at, size_t count);
+    void (*finish)(struct hasher *, unsigned char *raw);
+};
+
+static void md5_begin(struct hasher *hasher)
+{
+    must(MD5_Init(&hasher->state.md5) == 1);
+}
+static void md5_update(struct hasher *hasher, const void *at, size_t count)
+{
+    must(MD5_Update(&hasher->state.md5, at, count) == 1);
+}
+static void md5_finish(struct hasher *hasher, unsigned char *raw)
+{
+    must(MD5_Final(raw, &hasher->state.md5) == 1);
+}
+
+static void sha256_begin(struct hasher *hasher)
+{
+    must(SHA256_Init(&hasher->state.sha256) == 1);
+}
+static void sha256_update(struct hasher *hasher, const void *at, size_t count)
+{
+    must(SHA256_Update(&hasher->state.sha256, at, count) == 1);
+}
+static void sha256_finish(struct hasher *hasher, unsigned char *raw)
+{
+    must(SHA256_Final(raw, &hasher->state.sha256) == 1);
+}
+
+/* SHA-512/256 is SHA-512 from another start, cut to 32 octets (FIPS 180-4 5.3.6.2, 6.7). Plain SHA-512 cut short, which
+ * RFC 7616 printed before erratum 4897, is a different function. */
+static void sha512_256_begin(struct hasher *hasher)
+{
+    static const SHA_LONG64 start[8] = {
+        0x22312194FC2BF72Cu, 0x9F555FA3C84C64C2u, 0x2393B86B6F53B151u, 0x963877195940EABDu,
+        0x96283EE875BEAEB6u, 0x0EB72DDC81C58A2Bu, 0xBE5E1E2553863992u, 0x2B0199FC2C85B8AAu,
+    };
+    static_assert(sizeof start == sizeof hasher->state.sha512.h, "the chaining value is eight words");
+    must(SHA512_Init(&hasher->state.sha512) == 1);
+    memcpy(hasher->state.sha512.h, start, sizeof start);
+}
+static void sha512_256_update(struct hasher *hasher, const void *at, size_t count)
+{
+    must(SHA512_Update(&hasher->state.sha512, at, count) == 1);
+}
+static void sha512_256_finish(struct hasher *hasher, unsigned char *raw)
+{
+    unsigned char whole[SHA512_DIGEST_LENGTH];
+    must(SHA512_Final(whole, &hasher->state.sha512) == 1);
+    memcpy(raw, whole, SHA512_256_COUNT);
+}
+
+static const struct digest_row rows[DIGEST_ALGORITHM_COUNT] = {
+    [DIGEST_MD5] = {BYTES_ROW("MD5"), MD5_DIGEST_LENGTH, md5_begin, md5_update, md5_finish},
+    [DIGEST_SHA_256] = {BYTES_ROW("SHA-256"), SHA256_DIGEST_LENGTH, sha256_begin, sha256_update, sha256_finish},
+    [DIGEST_SHA_512_256] = {BYTES_ROW("SHA-512-256"), SHA512_256_COUNT, sha512_256_begin, sha512_256_update,
+                            sha512_256_finish},
+};
+
+bool digest_algorithm_of(struct bytes name, enum digest_algorithm *algorithm)
+{
+    *algorithm = DIGEST_MD5;
+    if (name.count == 0) return true; /* RFC 7616 3.3: absent means MD5 */
+    for (unsigned i = 0; i < DIGEST_ALGORITHM_COUNT; i++) {
+        if (!bytes_equal_nocase(name, rows[i].name)) continue;
+        *algorithm = (enum digest_algorithm)i;
+        return true;
+    }
+    return false;
+}
+
+struct bytes digest_algorithm_name(enum digest_algorithm algorithm)
+{
+    must(algorithm < DIGEST_ALGORITHM_COUNT);
+    return rows[algorithm].name;
+}
+
+/* -- Computing one digest from pieces -- */
+
+static void hash_begin(struct hasher *hasher, enum digest_algorithm algorithm)
+{
+    must(algorithm < DIGEST_ALGORITHM_COUNT);
+    hasher->row = &rows[algorithm];
+    hasher->held = 0;
+    hasher->row->begin(hasher);
+}
+
+static void hash_feed(struct hasher *hasher, struct bytes piece)
+{
+    if (piece.count > HOLD_ROOM - hasher->held) {
+        hasher->row->update(hasher, hasher->hold, hasher->held);
+        hasher->held = 0;
+        if (piece.count > HOLD_ROOM) {
+            hasher->row->update(hasher, piece.at, piece.count);
+            return;
+        }
+    }
+    if (piece.count) memcpy(hasher->hold + hasher->held, piece.at, piece.count);
+    hasher->held += piece.count;
+}
+
+/* The next element of a colon-separated list, as every text of RFC 7616 3.4 is. */
+static void hash_colon(struct hasher *hasher, struct bytes piece)
+{
+    hash_feed(hasher, BYTES(":"));
+    hash_feed(hasher, piece);
+}
+
+static void hash_raw(struct hasher *hasher, unsigned char *raw)
+{
+    hasher->row->update(hasher, hasher->hold, hasher->held);
+    hasher->row->finish(hasher, raw);
+}
+
+static void hash_hex(struct hasher *hasher, struct hexdigest *hex)
+{
+    static const char digit[] = "0123456789abcdef";
+    unsigned char raw[DIGEST_RAW_MAX];
+    hash_raw(hasher, raw);
+    for (uint32_t i = 0; i < hasher->row->raw_count; i++) {
+        hex->at[2 * i] = digit[raw[i] >> 4];
+        hex->at[2 * i + 1] = digit[raw[i] & 15];
+    }
+    hex->count = (uint16_t)(2 * hasher->row->raw_count);
+}
+
+/* -- HTTP and SIP Digest -- */
+
+void digest_hash(enum digest_algorithm algorithm, struct bytes data, struct hexdigest *hex)
+{
+    struct hasher hasher;
+    hash_begin(&hasher, algorithm);
+    hash_feed(&hasher, data);
+    hash_hex(&hasher, hex);
+}
+
+void digest_ha1(enum digest_algorithm algorithm, struct bytes username, struct bytes realm, struct bytes password,
+                struct hexdigest *hex)
+{
+    struct hasher hasher;
+    hash_begin(&hasher, algorithm);
+    hash_feed(&hasher, username);
+    hash_colon(&hasher, realm);
+    hash_colon(&hasher, password);
+    hash_hex(&hasher, hex);
+}
+
+void digest_response(const struct digest_input *input, struct hexdigest *hex)
+{
+    struct hasher hasher;
+    struct hexdigest body, a2;
+    bool covers_body = bytes_equal_nocase(input->qop, BYTES("auth-int"));
+    if (covers_body) digest_hash(input->algorithm, input->body, &body);
+
+    hash_begin(&hasher, input->algorithm);
+    hash_feed(&hasher, input->method);
+    hash_colon(&hasher, input->uri);
+    if (covers_body) hash_colon(&hasher, hex_view(&body));
+    hash_hex(&hasher, &a2);
+
+    hash_begin(&hasher, input->algorithm);
+    hash_feed(&hasher, input->ha1);
+    hash_colon(&hasher, input->nonce);
+    if (input->qop.count) {
+        hash_colon(&hasher, input->nc);
+        hash_colon(&hasher, input->cnonce);
+        hash_colon(&hasher, input->qop);
+    }
+    hash_colon(&hasher, hex_view(&a2));
+    hash_hex(&hasher, hex);
+}
+
+/* -- Plain digests and MACs -- */
+
+void sha1_raw(struct bytes data, unsigned char out[20])
+{
+    SHA_CTX state;
+    must(SHA1_Init(&state) == 1);
+    must(SHA1_Update(&state, data.at, data.count) == 1);
+    must(SHA1_Final(out, &state) == 1);
+}
+
+void sha256_raw(struct bytes data, unsigned char out[32])
+{
+    struct hasher hasher;
+    hash_begin(&hasher, DIGEST_SHA_256);
+    hash_feed(&hasher, data);
+    hash_raw(&hasher, out);
+}
+
+/* RFC 2104: H(K xor opad, H(K xor ipad, text)). One hasher serves both passes; `pad` keeps the key for the outer one. */
+static void hmac_begin(struct hasher *hasher, struct bytes key, unsigned char pad[HMAC_BLOCK])
+{
+    memset(pad, 0, HMAC_BLOCK);
+    if (key.count > HMAC_BLOCK) sha256_raw(key, pad);
+    else if (key.count) memcpy(pad, key.at, key.count);
+    for (unsigned i = 0; i < HMAC_BLOCK; i++) pad[i] ^= 0x36;
+    hash_begin(hasher, DIGEST_SHA_256);
+    hash_feed(hasher, bytes_of(pad, HMAC_BLOCK));
+}
+
+static void hmac_end(struct hasher *hasher, unsigned char pad[HMAC_BLOCK], unsigned char out[32])
+{
+    hash_raw(hasher, out);
+    for (unsigned i = 0; i < HMAC_BLOCK; i++) pad[i] ^= 0x36 ^ 0x5c;
+    hash_begin(hasher, DIGEST_SHA_256);
+    hash_feed(hasher, bytes_of(pad, HMAC_BLOCK));
+    hash_feed(hasher, bytes_of(out, SHA256_DIGEST_LENGTH));
+    hash_raw(hasher, out);
+}
+
+void hmac_sha256(struct bytes key, struct bytes data, unsigned char out[32])
+{
+    struct hasher hasher;
+    unsigned char pad[HMAC_BLOCK];
+    hmac_begin(&hasher, key, pad);
+    hash_feed(&hasher, data);
+    hmac_end(&hasher, pad, out);
+}
+
+struct fault kdf_33220(struct bytes key, unsigned char fc, const struct bytes *parameters, uint32_t count,
+                       unsigned char out[32])
+{
+    if (count > KDF_PARAMETERS_MAX) return (struct fault){"more than 8 parameters of a key derivation", 0};
+    uint64_t input = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        if (parameters[i].count > KDF_PARAMETER_MAX)
+            return (struct fault){"a parameter of a key derivation exceeds its two-octet length", i};
+        input += parameters[i].count + 2u;
+    }
+    if (input > KDF_INPUT_MAX) return (struct fault){"parameters of a key derivation exceed 1 KiB", 0};
+
+    struct hasher hasher;
+    unsigned char pad[HMAC_BLOCK];
+    hmac_begin(&hasher, key, pad);
+    hash_feed(&hasher, bytes_of(&fc, 1));
+    for (uint32_t i = 0; i < count; i++) {
+        const unsigned char length[2] = {(unsigned char)(parameters[i].count >> 8), (unsigned char)parameters[i].count};
+        hash_feed(&hasher, parameters[i]);
+        hash_feed(&hasher, bytes_of(length, sizeof length));
+    }
+    hmac_end(&hasher, pad, out);
+    return FAULT_NONE;
+}
+
+/* -- Ed25519: the one place that still allocates (a key and a context a call, inside OpenSSL) -- */
+
+void ed25519_public(const unsigned char seed[32], unsigned char public_key[32])
+{
+    size_t count = 32;
+    EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, 32);
+    must(key != NULL);
+    must(EVP_PKEY_get_raw_public_key(key, public_key, &count) == 1 && count == 32);
+    EVP_PKEY_free(key);
+}
+
+void ed25519_sign(const unsigned char seed[32], struct bytes data, unsigned char signature[64])
+{
+    size_t count = 64;
+    EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, 32);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    must(key != NULL && context != NULL);
+    must(EVP_DigestSignInit(context, NULL, NULL, NULL, key) == 1);
+    must(EVP_DigestSign(context, signature, &count, (const unsigned char *)data.at, data.count) == 1 && count == 64);
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
+}
+
+bool ed25519_verify(const unsigned char public_key[32], struct bytes data, const unsigned char signature[64])
+{
+    /* A public key that is no point of the curve is refused only by the verification itself, as a bad signature. */
+    EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, 32);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    must(key != NULL && context != NULL);
+    must(EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1);
+    bool good = EVP_DigestVerify(context, signature, 64, (const unsigned char *)data.at, data.count) == 1;
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
+    return good;
+}

@@ -1,0 +1,422 @@
+/* JSON: one strict check of the whole text, walks over checked text, pieces on a pen.
+ *
+ * jsmn finds the tokens. Even with JSMN_STRICT it is lax about what stands between them (a comma may be missing, doubled
+ * or trailing, several roots may follow each other, a NUL ends the text) and inside them ("tru", "1-2", raw controls), so
+ * the check below goes through every octet that jsmn did not judge. */
+#include "json.h"
+
+#define JSMN_STATIC
+#define JSMN_STRICT
+#define JSMN_PARENT_LINKS /* closing a bracket without them is a search through all tokens */
+#include <jsmn.h>
+
+#include "must.h"
+#include "utf8.h"
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static uint32_t skip_space(struct bytes text, uint32_t at)
+{
+    while (at < text.count && is_space(text.at[at])) at++;
+    return at;
+}
+
+/* -- Escapes -- */
+
+static bool hex4(struct bytes text, uint32_t at, uint32_t *value)
+{
+    if (text.count < at + 4) return false;
+    *value = 0;
+    for (uint32_t i = at; i < at + 4; i++) {
+        char c = text.at[i];
+        uint32_t digit = is_digit(c)            ? (uint32_t)(c - '0')
+                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
+                         : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
+                                                : 16;
+        if (digit == 16) return false;
+        *value = *value << 4 | digit;
+    }
+    return true;
+}
+
+/* \uXXXX, or the pair of them that stands for a code point past U+FFFF (RFC 8259 7); *at is behind the 'u'. */
+static uint32_t unicode_escape(struct bytes text, uint32_t *at)
+{
+    uint32_t high, low;
+    if (!hex4(text, *at, &high)) return UTF8_BAD;
+    *at += 4;
+    if ((high & 0xF800) != 0xD800) return high;
+    if (high >= 0xDC00 || !bytes_equal(bytes_part(text, *at, 2), BYTES("\\u"))) return UTF8_BAD;
+    if (!hex4(text, *at + 2, &low) || (low & 0xFC00) != 0xDC00) return UTF8_BAD;
+    *at += 6;
+    return 0x10000 + ((high & 0x3FF) << 10 | (low & 0x3FF));
+}
+
+/* The code point that a string's content has at *at, escapes undone; UTF8_BAD for what may not stand in a string. */
+static uint32_t string_point(struct bytes text, uint32_t *at)
+{
+    static const char escapes[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+    unsigned char c = (unsigned char)text.at[*at];
+    if (c < 0x20 || c == '"') return UTF8_BAD;
+    if (c >= 0x80) return utf8_point(text, at);
+    if (c != '\\') {
+        (*at)++;
+        return c;
+    }
+    if (*at + 1 >= text.count) return UTF8_BAD;
+
+    char letter = text.at[*at + 1];
+    *at += 2;
+    if (letter == 'u') return unicode_escape(text, at);
+    const char *found = memchr(escapes, letter, sizeof escapes - 1);
+    return found ? (uint32_t)meanings[found - escapes] : UTF8_BAD;
+}
+
+/* Whether two checked contents say the same: "a" and "\u0061" do. */
+static bool same_string(struct bytes a, struct bytes b)
+{
+    uint32_t at_a = 0, at_b = 0;
+    if (bytes_equal(a, b)) return true;
+    while (at_a < a.count && at_b < b.count)
+        if (string_point(a, &at_a) != string_point(b, &at_b)) return false;
+    return at_a == a.count && at_b == b.count;
+}
+
+/* Whether a checked content says `raw`. */
+static bool string_says(struct bytes content, struct bytes raw)
+{
+    uint32_t at = 0, raw_at = 0;
+    if (bytes_find_char(content, '\\') == BYTES_NOT_FOUND) return bytes_equal(content, raw);
+    while (at < content.count && raw_at < raw.count)
+        if (string_point(content, &at) != utf8_point(raw, &raw_at)) return false;
+    return at == content.count && raw_at == raw.count;
+}
+
+/* -- Checking -- */
+
+/* A container that is open where the check stands. */
+struct json_open {
+    int token;
+    uint32_t children; /* in an object a name is one and its value is one */
+};
+
+struct json_check {
+    struct bytes text;
+    const jsmntok_t *tokens;
+    uint32_t at; /* all before it is judged */
+    uint32_t depth;
+    struct json_open open[JSON_DEPTH_MAX];
+};
+
+static struct fault check_string(struct bytes text, uint32_t from, uint32_t end)
+{
+    struct bytes content = bytes_of(text.at, end);
+    for (uint32_t at = from; at < end;) {
+        uint32_t start = at;
+        if (string_point(content, &at) == UTF8_BAD)
+            return (struct fault){"a string has a bare control, a bad escape or no UTF-8", start};
+    }
+    return FAULT_NONE;
+}
+
+static uint32_t skip_digits(struct bytes text, uint32_t at)
+{
+    while (at < text.count && is_digit(text.at[at])) at++;
+    return at;
+}
+
+/* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? (RFC 8259 6) */
+static bool is_number(struct bytes text)
+{
+    uint32_t at = text.count && text.at[0] == '-', from = at;
+    at = skip_digits(text, at);
+    if (at == from || (text.at[from] == '0' && at > from + 1)) return false;
+    if (at < text.count && text.at[at] == '.') {
+        from = at + 1;
+        at = skip_digits(text, from);
+        if (at == from) return false;
+    }
+    if (at < text.count && (text.at[at] | 0x20) == 'e') {
+        from = at + 1;
+        if (from < text.count && (text.at[from] == '+' || text.at[from] == '-')) from++;
+        at = skip_digits(text, from);
+        if (at == from) return false;
+    }
+    return at == text.count;
+}
+
+static bool is_primitive(struct bytes text)
+{
+    return bytes_equal(text, BYTES("true")) || bytes_equal(text, BYTES("false")) || bytes_equal(text, BYTES("null")) ||
+           is_number(text);
+}
+
+/* A name that the object has already: the reader of the first and the reader of the last would disagree. */
+static bool name_repeated(const struct json_check *check, int object, int name)
+{
+    const jsmntok_t *tokens = check->tokens;
+    struct bytes text = bytes_of(check->text.at + tokens[name].start, (size_t)(tokens[name].end - tokens[name].start));
+    for (int i = object + 1; i < name; i++) {
+        if (tokens[i].parent != object) continue;
+        struct bytes earlier = bytes_of(check->text.at + tokens[i].start, (size_t)(tokens[i].end - tokens[i].start));
+        if (same_string(earlier, text)) return true;
+    }
+    return false;
+}
+
+/* Goes over `mark` if one is due, and over the blanks around it. */
+static bool pass_mark(struct json_check *check, char mark)
+{
+    check->at = skip_space(check->text, check->at);
+    if (!mark) return true;
+    if (check->at == check->text.count || check->text.at[check->at] != mark) return false;
+    check->at = skip_space(check->text, check->at + 1);
+    return true;
+}
+
+/* Closes the containers that end before `before`, each with its bracket and no comma pending. */
+static struct fault close_before(struct json_check *check, uint32_t before)
+{
+    while (check->depth) {
+        const struct json_open *top = &check->open[check->depth - 1];
+        const jsmntok_t *token = &check->tokens[top->token];
+        if ((uint32_t)token->end > before) break;
+        if (token->type == JSMN_OBJECT && top->children % 2) return (struct fault){"a name without a value", check->at};
+        check->at = skip_space(check->text, check->at);
+        if (check->at != (uint32_t)token->end - 1) return (struct fault){"a bracket is expected", check->at};
+        check->at = (uint32_t)token->end;
+        check->depth--;
+    }
+    return FAULT_NONE;
+}
+
+/* What has to stand between the last token and this one, and whether a token of this type may come here. */
+static struct fault check_place(struct json_check *check, int index)
+{
+    const jsmntok_t *token = &check->tokens[index];
+    uint32_t start = (uint32_t)token->start - (token->type == JSMN_STRING);
+    struct json_open *top = check->depth ? &check->open[check->depth - 1] : NULL;
+    char mark = 0;
+    bool is_name = false;
+    if (top) {
+        bool object = check->tokens[top->token].type == JSMN_OBJECT;
+        is_name = object && top->children % 2 == 0;
+        if (top->children) mark = object && !is_name ? ':' : ',';
+        top->children++;
+    } else if (index > 0) {
+        return (struct fault){"something follows the value", check->at};
+    }
+    if (!pass_mark(check, mark))
+        return (struct fault){mark == ',' ? "a comma is expected" : "a colon is expected", check->at};
+    if (check->at != start) return (struct fault){"a value is expected", check->at};
+    if (!is_name) return FAULT_NONE;
+    if (token->type != JSMN_STRING) return (struct fault){"a name is not a string", start};
+    if (name_repeated(check, top->token, index)) return (struct fault){"a name stands twice in an object", start};
+    return FAULT_NONE;
+}
+
+static struct fault check_token(struct json_check *check, int index)
+{
+    const jsmntok_t *token = &check->tokens[index];
+    uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
+    struct fault fault = FAULT_NONE;
+    if (token->type == JSMN_STRING) {
+        fault = check_string(check->text, start, end);
+        check->at = end + 1;
+    } else if (token->type == JSMN_PRIMITIVE) {
+        if (!is_primitive(bytes_part(check->text, start, end - start)))
+            fault = (struct fault){"neither a number nor true, false or null", start};
+        check->at = end;
+    } else {
+        if (check->depth == JSON_DEPTH_MAX) return (struct fault){"deeper than 32 containers", start};
+        check->open[check->depth++] = (struct json_open){index, 0};
+        check->at = start + 1;
+    }
+    return fault;
+}
+
+static struct fault check_all(struct json_check *check, int count)
+{
+    struct fault fault = FAULT_NONE;
+    for (int i = 0; i < count && !fault.why; i++) {
+        fault = close_before(check, (uint32_t)check->tokens[i].start);
+        if (!fault.why) fault = check_place(check, i);
+        /* A name is compared with earlier ones only after all of them are known to be well-formed. */
+        if (!fault.why) fault = check_token(check, i);
+    }
+    if (!fault.why) fault = close_before(check, check->text.count);
+    if (fault.why) return fault;
+    check->at = skip_space(check->text, check->at);
+    if (check->at != check->text.count) return (struct fault){"something follows the value", check->at};
+    return FAULT_NONE;
+}
+
+static struct json value_at(struct bytes text, uint32_t at, uint32_t *end);
+
+struct fault json_scan(struct json *root, struct bytes text)
+{
+    jsmntok_t tokens[JSON_TOKEN_MAX];
+    jsmn_parser parser;
+    struct bytes bare = bytes_trim(text);
+    uint32_t end;
+    *root = (struct json){JSON_NONE, {NULL, 0}};
+    if (text.count > JSON_TEXT_MAX) return (struct fault){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
+    if (bare.count == 0) return (struct fault){"no JSON value", 0};
+    /* jsmn wants a delimiter behind a number or word, which the end of a text is not. */
+    if (!memchr("{[\"", bare.at[0], 3)) {
+        if (!is_primitive(bare)) return (struct fault){"neither a number nor true, false or null", (uint32_t)(bare.at - text.at)};
+        *root = value_at(bare, 0, &end);
+        return FAULT_NONE;
+    }
+
+    jsmn_init(&parser);
+    int count = jsmn_parse(&parser, text.at, text.count, tokens, JSON_TOKEN_MAX);
+    if (count == JSMN_ERROR_NOMEM) return (struct fault){"more than 512 tokens", parser.pos};
+    if (count == JSMN_ERROR_PART) return (struct fault){"the text ends inside a value", parser.pos};
+    if (count < 0) return (struct fault){"a character that may not stand here", parser.pos};
+
+    struct json_check check = {.text = text, .tokens = tokens};
+    struct fault fault = check_all(&check, count);
+    if (!fault.why) *root = value_at(text, skip_space(text, 0), &end);
+    return fault;
+}
+
+/* -- Walking checked text -- */
+
+/* Behind the closing quote of the string whose opening quote is at `at`. */
+static uint32_t skip_string(struct bytes text, uint32_t at)
+{
+    for (at++; at < text.count && text.at[at] != '"'; at++)
+        if (text.at[at] == '\\') at++;
+    return at + 1;
+}
+
+static uint32_t skip_container(struct bytes text, uint32_t at)
+{
+    uint32_t depth = 0;
+    while (at < text.count) {
+        char c = text.at[at];
+        if (c == '"') {
+            at = skip_string(text, at);
+            continue;
+        }
+        at++;
+        if (c == '{' || c == '[') depth++;
+        if ((c == '}' || c == ']') && --depth == 0) break;
+    }
+    return at;
+}
+
+static uint32_t skip_primitive(struct bytes text, uint32_t at)
+{
+    while (at < text.count && !is_space(text.at[at]) && text.at[at] != ',' && text.at[at] != ']' && text.at[at] != '}') at++;
+    return at;
+}
+
+static struct json value_at(struct bytes text, uint32_t at, uint32_t *end)
+{
+    static const struct {
+        char first;
+        enum json_kind kind;
+    } kinds[] = {{'{', JSON_OBJECT}, {'[', JSON_ARRAY}, {'t', JSON_TRUE}, {'f', JSON_FALSE}, {'n', JSON_NULL}};
+    must(at < text.count);
+    if (text.at[at] == '"') {
+        *end = skip_string(text, at);
+        return (struct json){JSON_STRING, bytes_part(text, at + 1, *end - at - 2)};
+    }
+    enum json_kind kind = JSON_NUMBER;
+    for (unsigned i = 0; i < COUNT(kinds); i++)
+        if (text.at[at] == kinds[i].first) kind = kinds[i].kind;
+    *end = kind == JSON_OBJECT || kind == JSON_ARRAY ? skip_container(text, at) : skip_primitive(text, at);
+    return (struct json){kind, bytes_part(text, at, *end - at)};
+}
+
+/* Over blanks and one separator to what follows, or to the closing bracket. */
+static uint32_t skip_separator(struct bytes text, uint32_t at)
+{
+    at = skip_space(text, at);
+    if (at < text.count && (text.at[at] == ',' || text.at[at] == ':')) at = skip_space(text, at + 1);
+    return at;
+}
+
+struct json json_member(struct json in, struct bytes name)
+{
+    struct bytes text = in.text;
+    if (in.kind != JSON_OBJECT) return (struct json){JSON_NONE, {NULL, 0}};
+    for (uint32_t at = skip_space(text, 1); at + 1 < text.count;) {
+        uint32_t end = skip_string(text, at);
+        bool found = string_says(bytes_part(text, at + 1, end - at - 2), name);
+        struct json value = value_at(text, skip_separator(text, end), &end);
+        if (found) return value;
+        at = skip_separator(text, end);
+    }
+    return (struct json){JSON_NONE, {NULL, 0}};
+}
+
+struct json json_element(struct json in, uint32_t n)
+{
+    struct bytes text = in.text;
+    if (in.kind != JSON_ARRAY) return (struct json){JSON_NONE, {NULL, 0}};
+    for (uint32_t at = skip_space(text, 1); at + 1 < text.count; n--) {
+        uint32_t end;
+        struct json value = value_at(text, at, &end);
+        if (n == 0) return value;
+        at = skip_separator(text, end);
+    }
+    return (struct json){JSON_NONE, {NULL, 0}};
+}
+
+bool json_unescape(struct pen *pen, struct bytes text)
+{
+    for (uint32_t at = 0; at < text.count;) {
+        uint32_t point = string_point(text, &at);
+        if (point == UTF8_BAD) return false;
+        utf8_write(pen, point);
+    }
+    return true;
+}
+
+bool json_u64(struct json json, uint64_t *value)
+{
+    return json.kind == JSON_NUMBER && bytes_to_u64(json.text, value);
+}
+
+/* -- Writing -- */
+
+static void write_escape(struct pen *pen, char c)
+{
+    static const char escapes[] = "\"\\bfnrt", meanings[] = "\"\\\b\f\n\r\t";
+    const char *found = memchr(meanings, c, sizeof meanings - 1);
+    pen_char(pen, '\\');
+    if (found) {
+        pen_char(pen, escapes[found - meanings]);
+        return;
+    }
+    pen_lit(pen, "u00");
+    pen_hex(pen, bytes_of(&c, 1));
+}
+
+void json_write(struct pen *pen, struct bytes raw)
+{
+    uint32_t from = 0, at = 0; /* [from, at) may be copied as it stands */
+    pen_char(pen, '"');
+    while (at < raw.count) {
+        uint32_t start = at;
+        uint32_t point = utf8_point(raw, &at);
+        if (point >= 0x20 && point != '"' && point != '\\' && point != UTF8_BAD) continue;
+        pen_bytes(pen, bytes_part(raw, from, start - from));
+        if (point == UTF8_BAD) utf8_write(pen, UTF8_REPLACEMENT);
+        else write_escape(pen, (char)point);
+        from = at;
+    }
+    pen_bytes(pen, bytes_from(raw, from));
+    pen_char(pen, '"');
+}

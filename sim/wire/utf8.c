@@ -1,0 +1,80 @@
+/* UTF-8: one code point at a time, and whole texts with eight ASCII octets a step. */
+#include "utf8.h"
+
+#include "must.h"
+
+/* The first octet says how many follow, and how far the second may range: the narrowed ranges are what excludes overlong
+ * forms (E0, F0), surrogates (ED) and code points past U+10FFFF (F4). RFC 3629 section 4. */
+struct lead {
+    unsigned char first, last;
+    unsigned char follow;
+    unsigned char second_low, second_high;
+};
+
+static const struct lead leads[] = {
+    {0xC2, 0xDF, 1, 0x80, 0xBF}, {0xE0, 0xE0, 2, 0xA0, 0xBF}, {0xE1, 0xEC, 2, 0x80, 0xBF},
+    {0xED, 0xED, 2, 0x80, 0x9F}, {0xEE, 0xEF, 2, 0x80, 0xBF}, {0xF0, 0xF0, 3, 0x90, 0xBF},
+    {0xF1, 0xF3, 3, 0x80, 0xBF}, {0xF4, 0xF4, 3, 0x80, 0x8F},
+};
+
+static const struct lead *lead_of(unsigned char octet)
+{
+    for (unsigned i = 0; i < COUNT(leads); i++)
+        if (octet >= leads[i].first && octet <= leads[i].last) return &leads[i];
+    return NULL;
+}
+
+uint32_t utf8_point(struct bytes b, uint32_t *at)
+{
+    must(*at < b.count);
+    unsigned char first = (unsigned char)b.at[(*at)++];
+    if (first < 0x80) return first;
+
+    const struct lead *lead = lead_of(first);
+    if (!lead) return UTF8_BAD;
+    uint32_t point = first & (0x3Fu >> lead->follow);
+    unsigned low = lead->second_low, high = lead->second_high;
+    for (unsigned i = 0; i < lead->follow; i++) {
+        if (*at == b.count) return UTF8_BAD;
+        unsigned char next = (unsigned char)b.at[*at];
+        if (next < low || next > high) return UTF8_BAD;
+        point = point << 6 | (next & 0x3Fu);
+        low = 0x80;
+        high = 0xBF;
+        (*at)++;
+    }
+    return point;
+}
+
+uint32_t utf8_fault(struct bytes b)
+{
+    static const uint64_t high_bits = 0x8080808080808080u;
+    uint32_t at = 0;
+    while (at < b.count) {
+        uint64_t word;
+        if (b.count - at >= sizeof word) {
+            memcpy(&word, b.at + at, sizeof word);
+            if ((word & high_bits) == 0) {
+                at += (uint32_t)sizeof word;
+                continue;
+            }
+        }
+        uint32_t start = at;
+        if (utf8_point(b, &at) == UTF8_BAD) return start;
+    }
+    return BYTES_NOT_FOUND;
+}
+
+void utf8_write(struct pen *pen, uint32_t point)
+{
+    must(point <= 0x10FFFF && (point & 0xFFFFF800u) != 0xD800);
+    char text[4];
+    uint32_t count = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    static const unsigned char mark[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (uint32_t i = count - 1; i > 0; i--) {
+        text[i] = (char)(0x80 | (point & 0x3F));
+        point >>= 6;
+    }
+    text[0] = (char)(mark[count] | point);
+    pen_bytes(pen, bytes_of(text, count));
+}
