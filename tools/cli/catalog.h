@@ -1,0 +1,28 @@
+/* Scenario files as the user names them: found, read, parsed and checked before anything runs. */
+#ifndef CATALOG_H
+#define CATALOG_H
+
+#include "resolve.h"
+#include "verb.h"
+
+struct catalog_file {
+    struct bytes path;     /* as the user named it, or below a folder they named */
+    struct script *script; /* NULL: errors were printed */
+};
+
+struct catalog {
+    struct catalog_file *file; /* libraries left out */
+    uint32_t count, room;
+};
+
+/* Reads every FILE and every .ims below every FOLDER. Prints what is wrong on stderr; EXIT_AS_EXPECTED, EXIT_SCENARIO,
+ * EXIT_UNREADABLE or EXIT_USAGE. Two files with one id are an error. */
+enum exit_class catalog_read(struct arena *, const char *const *arg, unsigned count, struct catalog *);
+/* One file, or stdin for "-". */
+enum exit_class catalog_text(struct arena *, const char *path, struct bytes *text);
+/* Where `use` reads from. */
+struct script_source catalog_source(struct arena *);
+/* Prints diagnostics on stderr; EXIT_SCENARIO when there is an error among them. */
+enum exit_class diagnostics_print(const struct diagnostics *);
+
+#endif

@@ -1,0 +1,28 @@
+/* imslab version: what this program was built from. */
+#include "verb.h"
+
+#include <libwebsockets.h>
+#include <openssl/crypto.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <uv.h>
+
+static enum exit_class run(struct invocation *invocation)
+{
+    (void)invocation;
+    printf("imslab %s, scenario format 1\n%s, %s build\nlibuv %s, libwebsockets %s, %s, SQLite %s\n", IMSLAB_VERSION,
+           IMSLAB_COMPILER, IMSLAB_BUILD, uv_version_string(), lws_get_library_version(), OpenSSL_version(OPENSSL_VERSION),
+           sqlite3_libversion());
+    return EXIT_AS_EXPECTED;
+}
+
+static const struct option_row options[] = {{0}};
+
+const struct verb version_verb = {
+    .name = "version",
+    .summary = "build facts",
+    .synopsis = "version",
+    .help = "Prints the version, the compiler and the libraries in use.",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,49 @@
+/* What a verb of the command line is, and what it was given. Adding a verb is adding tools/cli/cmd_x.c. */
+#ifndef VERB_H
+#define VERB_H
+
+#include "arena.h"
+#include "exit.h"
+
+struct option_row {
+    const char *name;  /* without the dashes */
+    const char *value; /* "FILE": takes a value; NULL: a flag */
+    const char *help;
+};
+
+enum { GIVEN_MAX = 256 };
+
+struct given {
+    const struct option_row *row;
+    const char *value;
+};
+
+struct invocation {
+    const struct verb *verb;
+    struct arena arena;
+    struct given given[GIVEN_MAX];
+    unsigned given_count;
+    const char *const *arg; /* what is no option */
+    unsigned arg_count;
+};
+
+struct verb {
+    const char *name;
+    const char *summary;  /* one line of `imslab --help` */
+    const char *synopsis; /* "run FILE or FOLDER ..." */
+    const char *help;     /* paragraphs with examples */
+    const struct option_row *options; /* ends with {.name = NULL} */
+    unsigned args_min, args_max;
+    enum exit_class (*run)(struct invocation *);
+};
+
+extern const struct verb *const verbs[]; /* sorted, ends with NULL; generated */
+
+/* The value of an option, or NULL; of a repeated one the nth (from 0). A flag gives "". */
+const char *option_given(const struct invocation *, const char *name, unsigned nth);
+/* A usage mistake: says it on stderr with the way to the help; always EXIT_USAGE. */
+enum exit_class usage_error(const struct invocation *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A number of an option with its bounds; false after a usage error. */
+bool option_number(const struct invocation *, const char *name, uint64_t low, uint64_t high, uint64_t *value);
+
+#endif
