@@ -1,0 +1,51 @@
+/* Answering a Digest challenge and checking the network's own proof (RFC 7616 3.3 to 3.5, RFC 8760, TS 33.203 N.2.1.1): what
+ * a client does, and a WSF that answers in its place. */
+#ifndef ANSWER_H
+#define ANSWER_H
+
+#include "digest.h"
+#include "effects.h"
+
+enum { ANSWER_CNONCE = 16 };
+
+/* What must be kept until the answer to the answer. Flat, no padding: part of a node's state. */
+struct answer {
+    char cnonce[ANSWER_CNONCE];
+    unsigned char rspauth[DIGEST_RAW_MAX]; /* what the network has to say, raw */
+    uint32_t rspauth_count;                /* 16 or 32; 0: nothing was answered */
+};
+
+struct challenge {
+    enum digest_algorithm algorithm;
+    bool names_algorithm, has_qop, stale;
+    struct bytes realm, nonce, opaque; /* opaque.at == NULL when absent */
+};
+
+enum { ANSWER_MD5 = 1 << DIGEST_MD5, ANSWER_SHA_256 = 1 << DIGEST_SHA_256, ANSWER_SHA_512_256 = 1 << DIGEST_SHA_512_256,
+       ANSWER_ANY = ANSWER_MD5 | ANSWER_SHA_256 | ANSWER_SHA_512_256 };
+
+/* The first challenge of a 401 that is Digest, in an algorithm of the set, and offers qop auth (or nothing, where
+ * `without_qop`): the server lists the most preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over. */
+bool answer_choose(struct challenge *, const struct sip *response, unsigned algorithms, bool without_qop);
+/* Whether some challenge of the 401 has that scheme. */
+bool answer_offered(const struct sip *response, enum auth_scheme);
+
+/* Who answers: with the password, or with the hex of an MD5 H(A1) when it is given. */
+struct answer_login {
+    struct bytes username, password, ha1;
+};
+struct answer_request {
+    struct bytes method, uri;
+    struct bytes asserted; /* integrity-protected, or none */
+};
+/* The line `Authorization: Digest ...` that answers, as a piece of the step's pen; *keep is filled in. */
+struct bytes answer_write(struct effects *, struct answer *keep, const struct challenge *, const struct answer_login *,
+                          const struct answer_request *);
+/* The same before any challenge (TS 24.229 5.1.1.2.2): nonce and response are empty. */
+struct bytes answer_empty(struct effects *, struct bytes username, struct bytes realm, const struct answer_request *);
+
+enum answer_proof { ANSWER_PROVEN, ANSWER_UNPROVEN, ANSWER_FORGED };
+/* Authentication-Info of a 200: UNPROVEN when there is none, FORGED when it does not fit (N.2.2.2). */
+enum answer_proof answer_check(const struct answer *, const struct sip *ok);
+
+#endif

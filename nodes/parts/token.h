@@ -1,0 +1,49 @@
+/* The login token and the proof that goes with a bound one (docs/lab-messages.md; TS 33.203 X.3.2.3 step 4, RFC 9068,
+ * RFC 9449 in spirit): who issues writes it, the WSF checks it. */
+#ifndef TOKEN_H
+#define TOKEN_H
+
+#include "effects.h"
+#include "jws.h"
+#include "node.h"
+
+enum { TOKEN_IMPUS_MAX = PERSON_IMPUS_MAX };
+#define TOKEN_SCOPE BYTES("webrtc-ims-client-access-to-ims")
+
+struct token {
+    struct bytes issuer;   /* origin */
+    struct bytes audience; /* the WSF's host */
+    struct bytes impi, client, id;
+    struct bytes impu[TOKEN_IMPUS_MAX];
+    uint32_t impu_count;
+    uint64_t issued_s, expires_s; /* of virtual time */
+    struct bytes thumbprint;      /* of the key it is bound to, or none */
+};
+
+/* Signs it; the token is a piece of the pen. */
+struct bytes token_sign(struct pen *, const struct token *, const unsigned char seed[32]);
+
+/* Which kinds may issue what this WSF accepts: names joined by '|'. */
+struct token_trust {
+    const struct role *audience;
+    const char *issuers; /* "bsf|wws|waf" */
+    sim_time now;
+};
+/* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the message.
+ * A fault says which check failed. */
+struct fault token_check(struct token *, struct bytes text, const struct token_trust *, struct pen *);
+/* Whether the token allows that public identity, compared as AORs. */
+bool token_allows(const struct token *, struct bytes impu, struct pen *);
+
+/* What a proof vouches for: the values as they stand in the REGISTER. */
+struct proof {
+    struct bytes to, contact, call_id;
+    uint32_t cseq;
+    uint64_t expires;
+    struct bytes id;
+};
+struct bytes proof_sign(struct pen *, const struct proof *, const unsigned char seed[32]);
+/* Checks the JWS against the REGISTER and against the thumbprint in the token; id is taken from it. */
+struct fault proof_check(struct proof *, struct bytes text, struct bytes thumbprint, struct pen *);
+
+#endif
