@@ -51,6 +51,7 @@ void world_wait(struct world *, sim_time until);
 
 sim_time world_now(const struct world *);
 uint64_t world_events(const struct world *);
+const uint64_t *world_events_at(const struct world *); /* for must_where: how far the run had come */
 const void *world_state(const struct world *, uint32_t role, uint32_t member);
 /* Messages in flight (background ones not counted). */
 uint32_t world_in_flight(const struct world *);

@@ -12,6 +12,11 @@ uint64_t world_events(const struct world *world)
     return world_head(world)->events;
 }
 
+const uint64_t *world_events_at(const struct world *world)
+{
+    return &world_head(world)->events;
+}
+
 const void *world_state(const struct world *world, uint32_t role, uint32_t member)
 {
     must(role < world->plan->role_count && member < world->plan->role[role]->member_count);

@@ -1,0 +1,73 @@
+/* The virtual drive: who moves the world while the judge watches. */
+#include "run.h"
+#include "must.h"
+
+struct run *run_new(struct plan *plan, const char *subscribers_file, struct arena *outer, struct bytes *why)
+{
+    struct arena arena = {0};
+    struct run *run = arena_new(&arena, struct run);
+    run->arena = arena;
+    run->plan = plan;
+    run->subscribers = subscribers_new(&run->arena, plan, subscribers_file, why);
+    if (!run->subscribers) {
+        *why = arena_copy(outer, *why);
+        run_free(run);
+        return NULL;
+    }
+    run->judge = judge_new(plan, &run->arena);
+    struct world_spec spec = {.plan = plan, .choice = {.pick = choice_dice}, .traced = true, .watch = WATCH_ALL,
+                              .directory = subscribers_directory(run->subscribers), .see = judge_see, .self = run->judge};
+    run->world = world_new(&spec);
+    judge_attach(run->judge, world_store(run->world), run->world);
+    return run;
+}
+
+/* Moves the run by one event, or by the time the judge waits for; false when the run is over. */
+static bool run_once(struct run *run)
+{
+    struct judge_deed deed;
+    sim_time next = 0, wake = 0;
+    while (judge_command(run->judge, world_now(run->world), &deed))
+        world_command(run->world, deed.role, deed.member, deed.action, &deed.command);
+    if (judge_over(run->judge, run->world)) return false;
+    bool due = world_next(run->world, &next), wakes = judge_wake(run->judge, &wake);
+    must(due || wakes); /* judge_over says so when nothing more can happen */
+    if (due && (!wakes || next <= wake)) world_step(run->world);
+    else world_wait(run->world, wake);
+    return true;
+}
+
+static void pump(uv_idle_t *idle)
+{
+    struct run *run = idle->data;
+    for (uint32_t i = 0; i < RUN_BATCH; i++) {
+        if (run_once(run)) continue;
+        uv_idle_stop(idle);
+        return;
+    }
+}
+
+const struct verdict *run_drive(struct run *run, uv_loop_t *loop)
+{
+    must_where(run->plan->run.at, run->plan->seed, world_events_at(run->world));
+    must(uv_idle_init(loop, &run->pump) == 0);
+    run->pump.data = run;
+    world_start(run->world);
+    must(uv_idle_start(&run->pump, pump) == 0);
+    uv_run(loop, UV_RUN_DEFAULT);
+    uv_close((uv_handle_t *)&run->pump, NULL);
+    uv_run(loop, UV_RUN_DEFAULT);
+    run->verdict = judge_finish(run->judge, run->world);
+    must_where(NULL, 0, NULL);
+    return run->verdict;
+}
+
+void run_free(struct run *run)
+{
+    if (!run) return;
+    world_free(run->world);
+    subscribers_free(run->subscribers);
+    plan_free(run->plan);
+    struct arena arena = run->arena;
+    arena_free(&arena);
+}

@@ -1,0 +1,29 @@
+/* One run of a scenario from plan to verdict, pumped from the one libuv loop in batches of events, in virtual time. */
+#ifndef RUN_H
+#define RUN_H
+
+#include "judge.h"
+#include "resolve.h"
+#include "subscribers.h"
+
+#include <uv.h>
+
+enum { RUN_BATCH = 512 }; /* events handled in one turn of the loop */
+
+struct run {
+    struct arena arena;      /* of the judge, and so of the verdict */
+    struct plan *plan;       /* owned by the run from run_new on */
+    struct subscribers *subscribers;
+    struct world *world;
+    struct judge *judge;
+    struct verdict *verdict; /* set when the run is over */
+    uv_idle_t pump;
+};
+
+/* NULL and *why (in the arena given) when the subscriber database cannot be used; the plan is freed then too. */
+struct run *run_new(struct plan *, const char *subscribers_file, struct arena *, struct bytes *why);
+/* Runs it to its end on the loop, which must have nothing else that keeps it alive. */
+const struct verdict *run_drive(struct run *, uv_loop_t *);
+void run_free(struct run *);
+
+#endif
