@@ -73,7 +73,7 @@ static void sha512_256_begin(struct hasher *hasher)
 {
     static const SHA_LONG64 start[8] = {
         0x22312194FC2BF72Cu, 0x9F555FA3C84C64C2u, 0x2393B86B6F53B151u, 0x963877195940EABDu,
-        0x96283EE875BEAEB6u, 0x0EB72DDC81C58A2Bu, 0xBE5E1E2553863992u, 0x2B0199FC2C85B8AAu,
+        0x96283EE2A88EFFE3u, 0xBE5E1E2553863992u, 0x2B0199FC2C85B8AAu, 0x0EB72DDC81C52CA2u,
     };
     static_assert(sizeof start == sizeof hasher->state.sha512.h, "the chaining value is eight words");
     must(SHA512_Init(&hasher->state.sha512) == 1);
