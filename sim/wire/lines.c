@@ -82,6 +82,7 @@ static struct fault read_line(struct line *line, struct bytes m, uint32_t at, bo
 
 struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf)
 {
+    if (!m.at) m = BYTES("");
     lines->all = m;
     lines->start = bytes_of(m.at, 0);
     lines->first_at = lines->body_at = m.count;

@@ -1,0 +1,222 @@
+/* Scans a SIP message and looks things up in it. */
+#include "sip.h"
+
+#include "octet.h"
+#include "sip_name.h"
+
+/* Offset in the message of a view into it. */
+static uint32_t place(const struct sip *sip, struct bytes view)
+{
+    return (uint32_t)(view.at - sip->head.all.at);
+}
+
+static const struct line *first_line(const struct sip *sip, enum sip_name name)
+{
+    return &sip->head.line[sip->first[name]];
+}
+
+/* Status-Line (RFC 3261 7.2): the blank behind the code is there even when the phrase is empty (RFC 4475 3.1.1.13). */
+static struct fault read_status_line(struct sip *sip, struct bytes line)
+{
+    if (!bytes_starts_nocase(line, BYTES("SIP/2.0 "))) return (struct fault){"a SIP version other than 2.0", 0};
+    struct bytes code = bytes_part(line, 8, 3);
+    uint32_t number = 0;
+    if (!bytes_to_u32(code, &number) || number < 100 || number > 699 || line.count < 12 || line.at[11] != ' ')
+        return (struct fault){"a status code that is not 100 to 699", 8};
+    sip->code = (uint16_t)number;
+    sip->reason = bytes_from(line, 12);
+    return FAULT_NONE;
+}
+
+/* absoluteURI as far as every element must see it: a scheme and no blanks, quotes or brackets. */
+static struct fault check_request_uri(struct bytes line, uint32_t at, uint32_t end)
+{
+    uint32_t colon = octet_run(bytes_part(line, 0, end), at, OCTET_TOKEN);
+    if (colon == at || colon == end || line.at[colon] != ':') return (struct fault){"a Request-URI without a scheme", at};
+    uint32_t stop = octet_run(bytes_part(line, 0, end), colon, OCTET_URI);
+    if (stop != end) return (struct fault){"a Request-URI with a foreign octet", stop};
+    return FAULT_NONE;
+}
+
+/* Request-Line (7.1): three words, one blank between them (RFC 4475 3.1.2.9, 3.1.2.10). */
+static struct fault read_request_line(struct sip *sip, struct bytes line)
+{
+    uint32_t method_end = octet_run(line, 0, OCTET_TOKEN);
+    sip->request = true;
+    sip->method_text = bytes_part(line, 0, method_end);
+    sip->method = sip_method_of(sip->method_text);
+    if (method_end == 0 || method_end == line.count || line.at[method_end] != ' ')
+        return (struct fault){"a start line without a method", method_end};
+    uint32_t uri_at = method_end + 1;
+    uint32_t uri_length = bytes_find_char(bytes_from(line, uri_at), ' ');
+    if (uri_length == BYTES_NOT_FOUND) return (struct fault){"a start line without a SIP version", line.count};
+    uint32_t uri_end = uri_at + uri_length;
+    sip->uri = bytes_part(line, uri_at, uri_length);
+    struct fault fault = check_request_uri(line, uri_at, uri_end);
+    if (fault.why) return fault;
+    if (!bytes_equal_nocase(bytes_from(line, uri_end + 1), BYTES("SIP/2.0")))
+        return (struct fault){"a SIP version other than 2.0", uri_end + 1};
+    return FAULT_NONE;
+}
+
+/* A method holds no "/", so what starts like a version is a response. */
+static struct fault read_start(struct sip *sip)
+{
+    struct bytes line = sip->head.start;
+    return bytes_starts_nocase(line, BYTES("SIP/")) ? read_status_line(sip, line) : read_request_line(sip, line);
+}
+
+/* Headers that must be there, may stand once only, or both. Max-Forwards may be missing in a request that comes from an
+ * RFC 2543 client (RFC 4475 3.4.1), and Content-Length where the transport frames (RFC 7118 5). */
+static const struct {
+    enum sip_name name;
+    const char *missing, *twice, *empty;
+} once[] = {
+    {SIP_VIA, "no Via", NULL, "an empty Via"},
+    {SIP_FROM, "no From", "From given twice", "an empty From"},
+    {SIP_TO, "no To", "To given twice", "an empty To"},
+    {SIP_CALL_ID, "no Call-ID", "Call-ID given twice", "an empty Call-ID"},
+    {SIP_CSEQ, "no CSeq", "CSeq given twice", "an empty CSeq"},
+    {SIP_MAX_FORWARDS, NULL, "Max-Forwards given twice", "an empty Max-Forwards"},
+    {SIP_CONTENT_LENGTH, NULL, "Content-Length given twice", "an empty Content-Length"},
+};
+
+static struct fault check_once(const struct sip *sip)
+{
+    for (unsigned i = 0; i < COUNT(once); i++) {
+        if (!sip_has(sip, once[i].name)) {
+            if (once[i].missing) return (struct fault){once[i].missing, sip->head.body_at};
+            continue;
+        }
+        const struct line *line = first_line(sip, once[i].name);
+        if (once[i].twice && line->next != LINES_NONE)
+            return (struct fault){once[i].twice, sip->head.line[line->next].at};
+        if (line->value.count == 0) return (struct fault){once[i].empty, line->at};
+    }
+    return FAULT_NONE;
+}
+
+/* CSeq (20.16): a number below 2^31 (8.1.1.5) and the method, which a request has in its start line too. */
+static struct fault read_cseq(struct sip *sip)
+{
+    struct bytes value = sip_value(sip, SIP_CSEQ);
+    uint32_t at = 0;
+    uint64_t number = 0;
+    for (; at < value.count && octet_digit(value.at[at]) && number <= INT32_MAX; at++)
+        number = number * 10 + (uint64_t)(value.at[at] - '0');
+    if (at == 0) return (struct fault){"a CSeq without a number", place(sip, value)};
+    if (number > INT32_MAX) return (struct fault){"a CSeq of 2^31 or more", place(sip, value)};
+    uint32_t method_at = octet_skip_space(value, at);
+    struct bytes method = bytes_from(value, method_at);
+    if (method_at == at || method.count == 0 || octet_run(method, 0, OCTET_TOKEN) != method.count)
+        return (struct fault){"a CSeq without a method", place(sip, value) + at};
+    sip->cseq = (uint32_t)number;
+    if (!sip->request) {
+        sip->method_text = method;
+        sip->method = sip_method_of(method);
+    } else if (!bytes_equal(method, sip->method_text)) {
+        return (struct fault){"a CSeq with another method", place(sip, method)};
+    }
+    return FAULT_NONE;
+}
+
+static struct fault check_call_id(const struct sip *sip)
+{
+    struct bytes value = sip_value(sip, SIP_CALL_ID);
+    for (uint32_t i = 0; i < value.count; i++) {
+        unsigned char octet = (unsigned char)value.at[i];
+        if (octet <= ' ' || octet > '~') return (struct fault){"a Call-ID with a foreign octet", place(sip, value) + i};
+    }
+    return FAULT_NONE;
+}
+
+static struct fault check_max_forwards(const struct sip *sip)
+{
+    struct bytes value = sip_value(sip, SIP_MAX_FORWARDS);
+    uint32_t number;
+    if (value.at && !bytes_to_u32(value, &number))
+        return (struct fault){"a Max-Forwards that is no number", place(sip, value)};
+    return FAULT_NONE;
+}
+
+/* 18.3 lets a datagram's receiver drop what follows the body. One message a WebSocket message (RFC 7118 5) leaves nothing
+ * to follow, and two readers that disagree about it would be an attack. */
+static struct fault read_body(struct sip *sip)
+{
+    struct bytes value = sip_value(sip, SIP_CONTENT_LENGTH);
+    uint64_t length;
+    if (!value.at) return FAULT_NONE;
+    if (!bytes_to_u64(value, &length)) return (struct fault){"a Content-Length that is no number", place(sip, value)};
+    if (length > sip->body.count) return (struct fault){"a Content-Length beyond the end", place(sip, value)};
+    if (length < sip->body.count) return (struct fault){"octets behind the body", sip->head.body_at + (uint32_t)length};
+    return FAULT_NONE;
+}
+
+struct fault sip_scan(struct sip *sip, struct bytes message)
+{
+    struct fault framing = lines_scan(&sip->head, message, false);
+    lines_classify(&sip->head, sip_names, SIP_NAME_COUNT, sip->first);
+    sip->request = false;
+    sip->method = SIP_METHOD_OTHER;
+    sip->code = 0;
+    sip->cseq = 0;
+    sip->method_text = sip->uri = sip->reason = bytes_of(NULL, 0);
+    sip->body = bytes_from(sip->head.all, sip->head.body_at);
+    struct fault fault = read_start(sip);
+    if (fault.why || framing.why) return sip->head.start.count && fault.why ? fault : framing;
+    fault = check_once(sip);
+    if (!fault.why) fault = check_call_id(sip);
+    if (!fault.why) fault = check_max_forwards(sip);
+    if (!fault.why) fault = read_cseq(sip);
+    if (!fault.why) fault = read_body(sip);
+    return fault;
+}
+
+struct bytes sip_other(const struct sip *sip, struct bytes name)
+{
+    for (uint16_t i = sip->first[SIP_NAME_OTHER]; i != LINES_NONE; i = sip->head.line[i].next)
+        if (bytes_equal_nocase(sip->head.line[i].name, name)) return sip->head.line[i].value;
+    return bytes_of(NULL, 0);
+}
+
+bool sip_next(const struct sip *sip, enum sip_name name, struct sip_cursor *cursor, struct bytes *element)
+{
+    if (!cursor->started) {
+        cursor->started = true;
+        cursor->line = sip->first[name];
+        if (cursor->line != LINES_NONE) cursor->rest = sip->head.line[cursor->line].value;
+    }
+    while (cursor->line != LINES_NONE) {
+        if (lines_element(&cursor->rest, element)) return true;
+        cursor->line = sip->head.line[cursor->line].next;
+        if (cursor->line != LINES_NONE) cursor->rest = sip->head.line[cursor->line].value;
+    }
+    return false;
+}
+
+uint32_t sip_count(const struct sip *sip, enum sip_name name)
+{
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    uint32_t count = 0;
+    while (sip_next(sip, name, &cursor, &element)) count++;
+    return count;
+}
+
+struct bytes sip_element(const struct sip *sip, enum sip_name name, uint32_t n)
+{
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    for (uint32_t i = 0; sip_next(sip, name, &cursor, &element); i++)
+        if (i == n) return element;
+    return bytes_of(NULL, 0);
+}
+
+bool sip_lists(const struct sip *sip, enum sip_name name, struct bytes token)
+{
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    while (sip_next(sip, name, &cursor, &element))
+        if (bytes_equal_nocase(element, token)) return true;
+    return false;
+}

@@ -1,0 +1,9 @@
+/* The table of header names, for the scanner alone: others ask sip_name_text. */
+#ifndef SIP_NAME_H
+#define SIP_NAME_H
+
+#include "lines.h"
+
+extern const struct line_name sip_names[]; /* by enum sip_name, SIP_NAME_COUNT rows */
+
+#endif

@@ -1,0 +1,220 @@
+/* SIP and other URIs: reading, comparing, and the form in which an address-of-record is a key. */
+#include "octet.h"
+#include "sip.h"
+#include "sip_place.h"
+
+/* From `at` on, over octets of the class and %HH: the offset of the first that is neither. */
+static uint32_t escaped_run(struct bytes b, uint32_t at, enum octet_class octet_class)
+{
+    for (;;) {
+        at = octet_run(b, at, octet_class);
+        if (b.count - at < 3 || b.at[at] != '%') return at;
+        if (octet_hex(b.at[at + 1]) < 0 || octet_hex(b.at[at + 2]) < 0) return at;
+        at += 3;
+    }
+}
+
+static struct fault scan_userinfo(struct sip_uri *uri, struct bytes info, uint32_t at)
+{
+    uint32_t colon = bytes_find_char(info, ':');
+    uri->user = bytes_part(info, 0, colon);
+    if (uri->user.count == 0) return (struct fault){"an empty user", at};
+    uint32_t stop = escaped_run(uri->user, 0, OCTET_USER);
+    if (stop != uri->user.count) return (struct fault){"a user with a foreign octet", at + stop};
+    if (colon == BYTES_NOT_FOUND) return FAULT_NONE;
+    uri->password = bytes_from(info, colon + 1);
+    stop = escaped_run(uri->password, 0, OCTET_PASSWORD);
+    if (stop != uri->password.count) return (struct fault){"a password with a foreign octet", at + colon + 1 + stop};
+    return FAULT_NONE;
+}
+
+uint32_t sip_host_end(struct bytes b, uint32_t at)
+{
+    if (at == b.count || b.at[at] != '[') {
+        if (at < b.count && (b.at[at] == '-' || b.at[at] == '.')) return at;
+        return octet_run(b, at, OCTET_HOST);
+    }
+    uint32_t end = at + 1;
+    while (end < b.count && (octet_hex(b.at[end]) >= 0 || b.at[end] == ':' || b.at[end] == '.')) end++;
+    return end > at + 1 && end < b.count && b.at[end] == ']' ? end + 1 : at;
+}
+
+uint32_t sip_port_end(struct bytes b, uint32_t at, uint16_t *port)
+{
+    uint32_t end = at;
+    uint32_t number = 0;
+    for (; end < b.count && octet_digit(b.at[end]) && number <= UINT16_MAX; end++)
+        number = number * 10 + (uint32_t)(b.at[end] - '0');
+    if (number == 0 || number > UINT16_MAX) return at;
+    *port = (uint16_t)number;
+    return end;
+}
+
+/* Whether these are parameters, one after the other, and nothing else: a lone ";" would hide what follows it from
+ * readers that stop there, and not from others. */
+bool sip_params_whole(struct bytes params)
+{
+    struct param param;
+    while (param_next(&params, &param)) {}
+    return octet_skip_space(params, 0) == params.count;
+}
+
+/* What follows the user: host, port, ;parameters, ?headers (RFC 3261 25.1 SIP-URI). */
+static struct fault scan_host(struct sip_uri *uri, struct bytes text, uint32_t at)
+{
+    uint32_t end = sip_host_end(text, at);
+    if (end == at) return (struct fault){"a URI without a host", at};
+    uri->host = bytes_part(text, at, end - at);
+    at = end;
+    if (at < text.count && text.at[at] == ':') {
+        end = sip_port_end(text, at + 1, &uri->port);
+        if (end == at + 1) return (struct fault){"a port that is not 1 to 65535", end};
+        at = end;
+    }
+    if (at < text.count && text.at[at] == ';') {
+        end = escaped_run(text, at, OCTET_URI_PARAM);
+        uri->params = bytes_part(text, at, end - at);
+        if (!sip_params_whole(uri->params)) return (struct fault){"a malformed URI parameter", at};
+        at = end;
+    }
+    if (at < text.count && text.at[at] == '?') {
+        end = escaped_run(text, at + 1, OCTET_URI_HEADER);
+        uri->headers = bytes_part(text, at + 1, end - at - 1);
+        at = end;
+    }
+    return at == text.count ? FAULT_NONE : (struct fault){"a foreign octet in a URI", at};
+}
+
+static bool is_sip(struct bytes scheme)
+{
+    return bytes_equal_nocase(scheme, BYTES("sip")) || bytes_equal_nocase(scheme, BYTES("sips"));
+}
+
+/* Other schemes are opaque here, but tel: has parameters (RFC 3966 3), and a number is its user. */
+static struct fault scan_opaque(struct sip_uri *uri, struct bytes text, uint32_t at)
+{
+    uri->user = bytes_from(text, at);
+    uint32_t stop = octet_run(text, at, OCTET_URI);
+    if (stop != text.count) return (struct fault){"a foreign octet in a URI", stop};
+    uint32_t split = bytes_find_char(uri->user, ';');
+    if (split != BYTES_NOT_FOUND && bytes_equal_nocase(uri->scheme, BYTES("tel"))) {
+        uri->params = bytes_from(uri->user, split);
+        uri->user.count = split;
+    }
+    return uri->user.count ? FAULT_NONE : (struct fault){"a URI with nothing behind its scheme", at};
+}
+
+struct fault sip_uri_scan(struct sip_uri *uri, struct bytes text)
+{
+    *uri = (struct sip_uri){.all = text};
+    uint32_t colon = 0;
+    while (colon < text.count && (octet_is(text.at[colon], OCTET_HOST) || text.at[colon] == '+')) colon++;
+    bool letter = colon && octet_lower(text.at[0]) >= 'a' && octet_lower(text.at[0]) <= 'z';
+    if (!letter || colon == text.count || text.at[colon] != ':') return (struct fault){"a URI without a scheme", 0};
+    uri->scheme = bytes_part(text, 0, colon);
+    uint32_t at = colon + 1;
+    if (!is_sip(uri->scheme)) return scan_opaque(uri, text, at);
+    /* Behind the user no "@" may stand unescaped, so the only one ends it. */
+    uint32_t length = bytes_find_char(bytes_from(text, at), '@');
+    if (length != BYTES_NOT_FOUND) {
+        struct fault fault = scan_userinfo(uri, bytes_part(text, at, length), at);
+        if (fault.why) return fault;
+        at += length + 1;
+    }
+    return scan_host(uri, text, at);
+}
+
+enum { ESCAPED = 0x100 };
+
+/* The octet at *at and what follows it: an escape is undone when its octet may stand there bare, else it comes with
+ * ESCAPED added. So "%41lice" is "Alice", and "%40" or "%00" (RFC 4475 3.1.1.4) stay different from anything else; undoing
+ * these too, as the letter of RFC 3261 10.3 has it, would make two users of "a%2540b" and "a%40b". */
+static int canonical_octet(struct bytes b, uint32_t *at, enum octet_class bare)
+{
+    unsigned char octet = (unsigned char)b.at[(*at)++];
+    if (octet != '%') return octet;
+    int value = octet_hex(b.at[*at]) * 16 + octet_hex(b.at[*at + 1]);
+    *at += 2;
+    return octet_is((char)value, bare) ? value : value | ESCAPED;
+}
+
+static bool equal_escaped(struct bytes a, struct bytes b, enum octet_class bare)
+{
+    uint32_t i = 0;
+    uint32_t j = 0;
+    if ((a.at == NULL) != (b.at == NULL)) return false;
+    while (i < a.count && j < b.count)
+        if (canonical_octet(a, &i, bare) != canonical_octet(b, &j, bare)) return false;
+    return i == a.count && j == b.count;
+}
+
+static void write_escaped(struct pen *pen, struct bytes text, enum octet_class bare)
+{
+    static const char digit[] = "0123456789ABCDEF";
+    for (uint32_t at = 0; at < text.count;) {
+        int octet = canonical_octet(text, &at, bare);
+        if (octet & ESCAPED) {
+            pen_char(pen, '%');
+            pen_char(pen, digit[(octet >> 4) & 15]);
+            pen_char(pen, digit[octet & 15]);
+        } else {
+            pen_char(pen, (char)octet);
+        }
+    }
+}
+
+static void write_lower(struct pen *pen, struct bytes text)
+{
+    for (uint32_t i = 0; i < text.count; i++) pen_char(pen, octet_lower(text.at[i]));
+}
+
+/* Parameters of `a` against those of `b` (19.1.4): one that both have must be alike; of those that only one has, these
+ * five matter. Called both ways round. */
+static bool params_agree(struct bytes a, struct bytes b)
+{
+    static const struct bytes matter[] = {BYTES_ROW("transport"), BYTES_ROW("user"), BYTES_ROW("ttl"),
+                                          BYTES_ROW("method"), BYTES_ROW("maddr")};
+    struct param param;
+    while (param_next(&a, &param)) {
+        struct bytes other;
+        if (param_find(b, param.name, &other)) {
+            if (!bytes_equal_nocase(param.value, other)) return false;
+            continue;
+        }
+        for (unsigned i = 0; i < COUNT(matter); i++)
+            if (bytes_equal_nocase(param.name, matter[i])) return false;
+    }
+    return true;
+}
+
+bool sip_uri_equal(const struct sip_uri *a, const struct sip_uri *b)
+{
+    if (!bytes_equal_nocase(a->scheme, b->scheme)) return false;
+    if (!is_sip(a->scheme)) return bytes_equal(a->user, b->user) && bytes_equal_nocase(a->params, b->params);
+    return equal_escaped(a->user, b->user, OCTET_USER) && equal_escaped(a->password, b->password, OCTET_PASSWORD) &&
+           bytes_equal_nocase(a->host, b->host) && a->port == b->port && params_agree(a->params, b->params) &&
+           params_agree(b->params, a->params) && bytes_equal_nocase(a->headers, b->headers);
+}
+
+void sip_aor(struct pen *pen, const struct sip_uri *uri)
+{
+    write_lower(pen, uri->scheme);
+    pen_char(pen, ':');
+    if (!is_sip(uri->scheme)) {
+        pen_bytes(pen, uri->user);
+        return;
+    }
+    if (uri->user.at) {
+        write_escaped(pen, uri->user, OCTET_USER);
+        if (uri->password.at) {
+            pen_char(pen, ':');
+            write_escaped(pen, uri->password, OCTET_PASSWORD);
+        }
+        pen_char(pen, '@');
+    }
+    write_lower(pen, uri->host);
+    if (uri->port) {
+        pen_char(pen, ':');
+        pen_u64(pen, uri->port);
+    }
+}
