@@ -43,6 +43,7 @@ struct verdict {
     uint32_t assertions_passed, assertions_failed; /* checks of arrows, orders and windows */
     uint32_t states_passed, states_failed;         /* checks of expect blocks */
     struct line_outcome *line;                     /* plan->flow_line_count */
+    struct bytes *step;                            /* by flow line: "11a"; "~1" for the first arrow without a number */
     struct drawn_message *drawn;
     uint32_t drawn_count;
     uint32_t messages;                             /* delivered, background ones left out */

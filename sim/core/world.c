@@ -46,6 +46,13 @@ static size_t place_roles(struct world *world, size_t at, uint32_t *slots)
     return at;
 }
 
+/* The parts of an image that are not zero at the beginning. */
+static void image_begin(struct world *world)
+{
+    queue_init(world_queue(world), world->plan->link_count * 2, world->spec.queue_max);
+    alarms_init(world_alarms(world), world->alarm_slots);
+}
+
 static void place_all(struct world *world)
 {
     const struct plan *plan = world->plan;
@@ -70,8 +77,17 @@ static void place_all(struct world *world)
     at += alarms_size(slots - 1);
     world->image_size = at;
     world->image = arena_block(at);
-    queue_init(world_queue(world), plan->link_count * 2, world->spec.queue_max);
-    alarms_init(world_alarms(world), slots - 1);
+    world->alarm_slots = slots - 1;
+    image_begin(world);
+}
+
+void world_reset(struct world *world)
+{
+    memset(world->image, 0, world->image_size);
+    image_begin(world);
+    store_clear(world->store);
+    if (world->trace) trace_clear(world->trace);
+    world->limit = NULL;
 }
 
 struct world *world_new(const struct world_spec *spec)
@@ -296,6 +312,7 @@ static void deliver_message(struct world *world, const struct queued *queued, st
         return;
     }
     store_take(world->store, blob);
+    world_head(world)->delivered++;
     uint32_t seq = record_arrival(world, queued, RECORD_DELIVERED, blob, world->message);
     if (mine && world->message->proto == PROTO_WS && world->message->verb == VERB_WS_ACCEPT && !world->message->fault.why)
         *mine = connection_make(connection_generation(*mine), connection_opener(*mine), CONNECTION_WS);

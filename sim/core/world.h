@@ -37,6 +37,8 @@ struct world_spec {
 
 struct world *world_new(const struct world_spec *);
 void world_free(struct world *);
+/* Back to the beginning, with the memory it has taken so far kept warm. */
+void world_reset(struct world *);
 
 /* START of every member of every role, at time 0. */
 void world_start(struct world *);
@@ -53,6 +55,8 @@ sim_time world_now(const struct world *);
 uint64_t world_events(const struct world *);
 const uint64_t *world_events_at(const struct world *); /* for must_where: how far the run had come */
 const void *world_state(const struct world *, uint32_t role, uint32_t member);
+/* Messages of all kinds delivered so far. */
+uint64_t world_delivered(const struct world *);
 /* Messages in flight (background ones not counted). */
 uint32_t world_in_flight(const struct world *);
 /* What all nodes say of themselves: transactions and parked requests that wait. */

@@ -23,6 +23,11 @@ const void *world_state(const struct world *world, uint32_t role, uint32_t membe
     return world_state_of(world, role, member);
 }
 
+uint64_t world_delivered(const struct world *world)
+{
+    return world_head(world)->delivered;
+}
+
 uint32_t world_in_flight(const struct world *world)
 {
     return world_queue(world)->in_flight;

@@ -11,6 +11,7 @@
 struct image {
     sim_time now;
     uint64_t events;
+    uint64_t delivered;
     uint32_t held;
     uint32_t unused;
 };
@@ -42,6 +43,7 @@ struct world {
     struct link_place *link;
     char *image;
     size_t image_size;
+    uint32_t alarm_slots;
     size_t sequence_at, command_at, connection_at, queue_at, alarm_at;
 };
 

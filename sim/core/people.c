@@ -1,0 +1,31 @@
+/* Members of a population: `{n}` in a template becomes the member's number, from 1. */
+#include "must.h"
+#include "node.h"
+
+static struct bytes member_text(struct bytes template, uint32_t n, struct pen *pen)
+{
+    const struct bytes mark = BYTES("{n}");
+    uint32_t at = bytes_find(template, mark);
+    if (at == BYTES_NOT_FOUND) return template;
+    while (at != BYTES_NOT_FOUND) {
+        pen_bytes(pen, bytes_part(template, 0, at));
+        pen_u64(pen, (uint64_t)n + 1);
+        template = bytes_from(template, at + mark.count);
+        at = bytes_find(template, mark);
+    }
+    pen_bytes(pen, template);
+    return pen_done(pen);
+}
+
+void people_person(const struct people *people, uint32_t n, struct pen *pen, struct person *person)
+{
+    must(n < people->count);
+    *person = people->sample;
+    person->number = people->first_number + n;
+    struct bytes *const texts[] = {
+        &person->impi, &person->realm, &person->password, &person->web_id, &person->web_password,
+    };
+    if (people->count == 1 && !bytes_starts(people->sample.impi, BYTES("")) ) return;
+    for (size_t i = 0; i < COUNT(texts); i++) *texts[i] = member_text(*texts[i], n, pen);
+    for (uint32_t i = 0; i < person->impu_count; i++) person->impu[i] = member_text(person->impu[i], n, pen);
+}
