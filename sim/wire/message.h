@@ -32,7 +32,7 @@ static inline const struct sip *message_sip(const struct message *message)
 }
 static inline const struct http *message_http(const struct message *message)
 {
-    bool handshake = message->verb == VERB_WS_OPEN || message->verb == VERB_WS_ACCEPT || message->verb >= 100;
+    bool handshake = message->verb == VERB_WS_OPEN || message->verb == VERB_WS_ACCEPT || message->verb >= VERB_CODE_MIN;
     bool http = message->proto == PROTO_HTTP || (message->proto == PROTO_WS && handshake);
     return http && !message->fault.why ? &message->http : NULL;
 }

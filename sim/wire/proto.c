@@ -9,7 +9,7 @@
 
 #include <assert.h>
 
-enum { VERB_NAMED_MAX = 32, CODE_MIN = 100, CODE_DIGITS = 3 };
+enum { VERB_NAMED_MAX = 32, CODE_DIGITS = 3 };
 
 static_assert((int)SIP_METHOD_COUNT <= VERB_NAMED_MAX && (int)HTTP_METHOD_COUNT <= VERB_NAMED_MAX,
               "plan.foreground holds one bit for each named verb");
@@ -64,7 +64,7 @@ static_assert(2 * COUNT(cx_commands) < VERB_NAMED_MAX, "plan.foreground holds on
     ONES(hundreds "0") ONES(hundreds "1") ONES(hundreds "2") ONES(hundreds "3") ONES(hundreds "4")                     \
     ONES(hundreds "5") ONES(hundreds "6") ONES(hundreds "7") ONES(hundreds "8") ONES(hundreds "9")
 static const char code_texts[] = TENS("1") TENS("2") TENS("3") TENS("4") TENS("5") TENS("6");
-static_assert(sizeof code_texts - 1 == (size_t)CODE_DIGITS * (VERB_COUNT - CODE_MIN), "100 to 699");
+static_assert(sizeof code_texts - 1 == (size_t)CODE_DIGITS * (VERB_COUNT - VERB_CODE_MIN), "100 to 699");
 
 struct bytes proto_name(enum proto proto)
 {
@@ -124,14 +124,14 @@ verb_id verb_named(enum proto proto, struct bytes text)
     }
     uint32_t code;
     if (!has_codes(proto) || text.count != CODE_DIGITS || !bytes_to_u32(text, &code)) return VERB_NONE;
-    return code >= CODE_MIN && code < VERB_COUNT ? (verb_id)code : VERB_NONE;
+    return code >= VERB_CODE_MIN && code < VERB_COUNT ? (verb_id)code : VERB_NONE;
 }
 
 struct bytes verb_name(enum proto proto, verb_id verb)
 {
-    if (verb < CODE_MIN) return word_of(proto, verb);
+    if (verb < VERB_CODE_MIN) return word_of(proto, verb);
     if (!has_codes(proto) || verb >= VERB_COUNT) return bytes_of("", 0);
-    return bytes_of(code_texts + (size_t)CODE_DIGITS * (size_t)(verb - CODE_MIN), CODE_DIGITS);
+    return bytes_of(code_texts + (size_t)CODE_DIGITS * (size_t)(verb - VERB_CODE_MIN), CODE_DIGITS);
 }
 
 struct bytes verb_listed(enum proto proto, uint32_t n)
@@ -152,7 +152,7 @@ verb_id verb_diameter(enum proto proto, uint32_t command, bool request)
 /* Of a WebSocket's life OPEN and PING are answered (by ACCEPT or a code, by PONG); CLOSE is only echoed. */
 bool verb_is_request(enum proto proto, verb_id verb)
 {
-    if (verb == VERB_NONE || verb >= CODE_MIN) return false;
+    if (verb == VERB_NONE || verb >= VERB_CODE_MIN) return false;
     if (proto == PROTO_WS) return verb == VERB_WS_OPEN || verb == VERB_WS_PING;
     if (proto == PROTO_CX || proto == PROTO_ZH) return verb % 2 == 1;
     return true;

@@ -10,7 +10,7 @@ enum proto { PROTO_NONE, PROTO_HTTP, PROTO_WS, PROTO_SIP, PROTO_CX, PROTO_ZH, PR
 
 /* verb: 0 none, 1..99 named, 100..699 a status code. */
 typedef uint16_t verb_id;
-enum { VERB_NONE = 0, VERB_COUNT = 700 };
+enum { VERB_NONE = 0, VERB_CODE_MIN = 100, VERB_COUNT = 700 };
 enum ws_verb { VERB_WS_OPEN = 1, VERB_WS_ACCEPT, VERB_WS_CLOSE, VERB_WS_PING, VERB_WS_PONG };
 
 struct bytes proto_name(enum proto); /* "SIP" as scenarios write it */

@@ -1,0 +1,115 @@
+/* Fields of authentication headers, of SIP and of HTTP alike, and the claims of a Bearer token. */
+#include "field_read.h"
+
+#include "json.h"
+#include "jws.h"
+
+static struct bytes header_of(const struct message *message, enum field_auth_source source)
+{
+    static const struct {
+        enum sip_name sip;
+        enum http_name http;
+    } names[] = {
+        [FIELD_AUTHORIZATION] = {SIP_AUTHORIZATION, HTTP_AUTHORIZATION},
+        [FIELD_CHALLENGE] = {SIP_WWW_AUTHENTICATE, HTTP_WWW_AUTHENTICATE},
+        [FIELD_INFO] = {SIP_AUTHENTICATION_INFO, HTTP_NAME_OTHER},
+    };
+    const struct sip *sip = message_sip(message);
+    const struct http *http = message_http(message);
+    if (sip) return sip_value(sip, names[source].sip);
+    if (!http) return bytes_of(NULL, 0);
+    return names[source].http ? http_value(http, names[source].http) : http_other(http, BYTES("Authentication-Info"));
+}
+
+static bool scan(struct auth *auth, const struct message *message, enum field_auth_source source)
+{
+    struct bytes header = header_of(message, source);
+    if (!header.at) return false;
+    return !(source == FIELD_INFO ? auth_scan_info(auth, header) : auth_scan(auth, header)).why;
+}
+
+/* nc-value = 8LHEX (RFC 7616 3.4). */
+static bool hex_number(struct bytes text, uint64_t *number)
+{
+    if (text.count == 0 || text.count > 16) return false;
+    *number = 0;
+    for (uint32_t i = 0; i < text.count; i++) {
+        unsigned char c = (unsigned char)text.at[i], low = (unsigned char)(c | 0x20);
+        bool digit = c >= '0' && c <= '9', letter = low >= 'a' && low <= 'f';
+        if (!digit && !letter) return false;
+        *number = *number << 4 | (uint64_t)(digit ? c - '0' : low - 'a' + 10);
+    }
+    return true;
+}
+
+void field_auth(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
+                struct field_value *value)
+{
+    *value = FIELD_ABSENT;
+    enum auth_field field = (enum auth_field)(path->detail & 0xff);
+    struct auth auth;
+    (void)nth;
+    if (!scan(&auth, message, (enum field_auth_source)(path->detail >> 8)) || !auth_has(&auth, field)) return;
+    if (path->row->type == FIELD_NUMBER) {
+        value->present = hex_number(auth.field[field], &value->number);
+        return;
+    }
+    field_set_text(value, path->row, field_unquoted(scratch, auth.field[field]));
+}
+
+void field_auth_scheme(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
+                       struct field_value *value)
+{
+    *value = FIELD_ABSENT;
+    struct auth auth;
+    (void)nth, (void)scratch;
+    if (!scan(&auth, message, (enum field_auth_source)(path->detail >> 8))) return;
+    field_set_text(value, path->row, auth.scheme_text);
+}
+
+void field_auth_token(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
+                      struct field_value *value)
+{
+    *value = FIELD_ABSENT;
+    struct auth auth;
+    (void)nth, (void)scratch;
+    if (scan(&auth, message, FIELD_AUTHORIZATION)) field_set_text(value, path->row, auth.token);
+}
+
+/* A member that is a text, or element nth of one that is a list; `aud` and `impu` may be either (RFC 7519 4.1.3). */
+static struct bytes claim_text(struct json claim, uint32_t nth, struct pen *scratch)
+{
+    if (claim.kind == JSON_ARRAY) claim = json_element(claim, nth);
+    else if (nth > 0) return bytes_of(NULL, 0);
+    if (claim.kind == JSON_NONE) return bytes_of(NULL, 0);
+    if (claim.kind != JSON_STRING || bytes_find_char(claim.text, '\\') == BYTES_NOT_FOUND) return claim.text;
+    bool whole = json_unescape(scratch, claim.text);
+    struct bytes text = pen_done(scratch);
+    return whole ? text : bytes_of(NULL, 0);
+}
+
+void field_auth_claim(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
+                      struct field_value *value)
+{
+    *value = FIELD_ABSENT;
+    static const struct bytes names[FIELD_CLAIM_COUNT] = {
+        [FIELD_CLAIM_ISS] = BYTES_ROW("iss"),     [FIELD_CLAIM_SUB] = BYTES_ROW("sub"),
+        [FIELD_CLAIM_AUD] = BYTES_ROW("aud"),     [FIELD_CLAIM_IMPU] = BYTES_ROW("impu"),
+        [FIELD_CLAIM_IAT] = BYTES_ROW("iat"),     [FIELD_CLAIM_CLIENT_ID] = BYTES_ROW("client_id"),
+        [FIELD_CLAIM_EXP] = BYTES_ROW("exp"),     [FIELD_CLAIM_SCOPE] = BYTES_ROW("scope"),
+        [FIELD_CLAIM_JTI] = BYTES_ROW("jti"),     [FIELD_CLAIM_JKT] = BYTES_ROW("jkt"),
+    };
+    struct auth auth;
+    struct jws jws;
+    struct json root;
+    uint64_t seconds;
+    if (!scan(&auth, message, FIELD_AUTHORIZATION) || !auth.token.at) return;
+    if (jws_scan(&jws, auth.token, scratch).why || json_scan(&root, jws.payload).why) return;
+    if (path->detail == FIELD_CLAIM_JKT) root = json_member(root, BYTES("cnf")); /* RFC 9449 6.1 */
+    struct json claim = json_member(root, names[path->detail]);
+    if (path->row->type == FIELD_TIME) {
+        if (json_u64(claim, &seconds)) field_set_seconds(value, seconds);
+        return;
+    }
+    field_set_text(value, path->row, claim_text(claim, nth, scratch));
+}
