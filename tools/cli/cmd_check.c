@@ -1,0 +1,48 @@
+/* imslab check: everything the lab can say about scenarios without running them. */
+#include "select.h"
+
+#include <stdio.h>
+
+enum { RESOLVED_ROOM = 4 << 20 };
+
+static enum exit_class print_resolved(struct invocation *invocation)
+{
+    struct script *script;
+    uint32_t run;
+    if (invocation->arg_count != 1) return usage_error(invocation, "check --resolved takes one file");
+    enum exit_class exit = select_one(invocation, invocation->arg[0], &script, &run);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    struct pen pen = pen_on(arena_take(&invocation->arena, RESOLVED_ROOM), RESOLVED_ROOM);
+    script_resolved(&pen, script, run);
+    struct bytes text = pen_done(&pen);
+    fwrite(text.at, 1, text.count, stdout);
+    return EXIT_AS_EXPECTED;
+}
+
+static enum exit_class run(struct invocation *invocation)
+{
+    struct catalog catalog = {0};
+    if (option_given(invocation, "resolved", 0)) return print_resolved(invocation);
+    enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
+    uint32_t runs = 0;
+    for (uint32_t i = 0; i < catalog.count; i++) runs += catalog.file[i].script->run_count;
+    if (exit == EXIT_AS_EXPECTED) printf("%u scenarios, %u runs: no errors\n", catalog.count, runs);
+    return exit;
+}
+
+static const struct option_row options[] = {
+    {"resolved", NULL, "print what `use` and the variants made of one run, as plain .ims"}, SELECT_OPTIONS, {0}};
+
+const struct verb check_verb = {
+    .name = "check",
+    .summary = "lint scenarios without running them",
+    .synopsis = "check FILE or FOLDER ...",
+    .help = "Reads, merges and checks every run of every scenario and prints all errors, each with its place and what would\n"
+            "be right. Exit 0, 65 (invalid) or 66 (cannot read).\n\n"
+            "  imslab check scenarios\n"
+            "  imslab check --resolved --variant w2=https scenarios/flows/forward-401.ims",
+    .options = options,
+    .args_min = 1,
+    .args_max = 100000,
+    .run = run,
+};

@@ -1,0 +1,76 @@
+/* imslab fmt: the one canonical form of a scenario file. */
+#include "catalog.h"
+#include "file.h"
+
+#include <stdio.h>
+
+enum { FORMAT_ROOM = 4 << 20 };
+
+struct tally {
+    uint32_t files, different;
+};
+
+static enum exit_class format_one(struct invocation *invocation, const char *path, struct tally *tally)
+{
+    struct arena *arena = &invocation->arena;
+    struct bytes text;
+    struct diagnostics diagnostics = {.arena = arena};
+    enum exit_class exit = catalog_text(arena, path, &text);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    struct ast *ast = ast_parse(arena, bytes_text(path), text, &diagnostics);
+    exit = diagnostics_print(&diagnostics);
+    if (!ast) return exit_worse(exit, EXIT_SCENARIO);
+    struct pen pen = pen_on(arena_take(arena, FORMAT_ROOM), FORMAT_ROOM);
+    ast_format(&pen, ast);
+    struct bytes formed = pen_done(&pen);
+    bool same = bytes_equal(formed, text);
+    tally->files++;
+    tally->different += !same;
+    if (option_given(invocation, "check", 0)) {
+        if (!same) printf("%s\n", path);
+        return same ? EXIT_AS_EXPECTED : EXIT_FAILED;
+    }
+    const char *why = NULL;
+    if (strcmp(path, "-") == 0) fwrite(formed.at, 1, formed.count, stdout);
+    else if (!same && !file_write(path, formed, &why)) {
+        fprintf(stderr, "%s: error: cannot write: %s\n", path, why);
+        return EXIT_UNWRITTEN;
+    }
+    return EXIT_AS_EXPECTED;
+}
+
+static enum exit_class run(struct invocation *invocation)
+{
+    struct file_list list = {0};
+    struct tally tally = {0};
+    enum exit_class exit = EXIT_AS_EXPECTED;
+    for (unsigned i = 0; i < invocation->arg_count; i++) {
+        const char *why = NULL;
+        if (file_kind(invocation->arg[i]) != FILE_FOLDER)
+            file_list_add(&invocation->arena, &list, bytes_text(invocation->arg[i]));
+        else if (!folder_list(&invocation->arena, invocation->arg[i], BYTES(".ims"), &list, &why)) {
+            fprintf(stderr, "%s: error: cannot read this folder: %s\n", invocation->arg[i], why);
+            exit = EXIT_UNREADABLE;
+        }
+    }
+    for (uint32_t i = 0; i < list.count; i++) exit = exit_worse(exit, format_one(invocation, list.path[i].at, &tally));
+    if (option_given(invocation, "check", 0) && tally.different)
+        fprintf(stderr, "%u of %u files are not as `imslab fmt` would write them\n", tally.different, tally.files);
+    return exit;
+}
+
+static const struct option_row options[] = {{"check", NULL, "change nothing; name the files that differ and exit 1"}, {0}};
+
+const struct verb fmt_verb = {
+    .name = "fmt",
+    .summary = "canonical form of scenario files",
+    .synopsis = "fmt FILE or FOLDER ...   (or `fmt -`)",
+    .help = "Rewrites files in the one form of docs/scenario-language.md. Changes no token and keeps comments.\n\n"
+            "  imslab fmt scenarios/flows/forward-401.ims\n"
+            "  imslab fmt --check scenarios\n"
+            "  imslab fmt - < draft.ims",
+    .options = options,
+    .args_min = 1,
+    .args_max = 100000,
+    .run = run,
+};

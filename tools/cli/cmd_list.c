@@ -1,0 +1,40 @@
+/* imslab list: the catalogue of scenarios. */
+#include "select.h"
+
+#include <stdio.h>
+
+static enum exit_class run(struct invocation *invocation)
+{
+    static const char *const everything[] = {"scenarios"};
+    struct catalog catalog = {0};
+    unsigned count = invocation->arg_count ? invocation->arg_count : 1;
+    const char *const *arg = invocation->arg_count ? invocation->arg : everything;
+    enum exit_class exit = catalog_read(&invocation->arena, arg, count, &catalog);
+    for (uint32_t i = 0; i < catalog.count; i++) {
+        const struct script *script = catalog.file[i].script;
+        if (!select_tag(invocation, script)) continue;
+        if (!option_given(invocation, "runs", 0)) {
+            printf("%-34.*s %3u run%s  %.*s\n", (int)script->id.count, script->id.at, script->run_count,
+                   script->run_count == 1 ? " " : "s", (int)script->title.count, script->title.at);
+            continue;
+        }
+        for (uint32_t r = 0; r < script->run_count; r++)
+            printf("%.*s\n", (int)script->run[r].name.count, script->run[r].name.at);
+    }
+    return exit;
+}
+
+static const struct option_row options[] = {{"only", "TAG", "only scenarios with that tag (may be repeated)"},
+                                            {"runs", NULL, "name every run"},
+                                            {0}};
+
+const struct verb list_verb = {
+    .name = "list",
+    .summary = "the catalogue of scenarios",
+    .synopsis = "list [FILE or FOLDER ...]",
+    .help = "Prints id, number of runs and title of every scenario (of scenarios/ when nothing is named).\n\n"
+            "  imslab list\n  imslab list --runs scenarios/flows",
+    .options = options,
+    .args_max = 100000,
+    .run = run,
+};
