@@ -42,6 +42,24 @@ static uint32_t match_hex(struct bytes in, uint32_t at, struct bytes secret)
     return at + 2 * secret.count;
 }
 
+/* \uXXXX, or a surrogate pair of them (RFC 8259 7). */
+static uint32_t unescape_point(struct bytes in, uint32_t at, char to[4], uint32_t *used)
+{
+    int32_t point = hex_value(in, at + 2, 4), low = -1;
+    if (point < 0) return 0;
+    *used = 6;
+    if (point >= 0xd800 && point < 0xdc00 && bytes_starts(bytes_from(in, at + 6), BYTES("\\u")))
+        low = hex_value(in, at + 8, 4);
+    if (low >= 0xdc00 && low < 0xe000) {
+        point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+        *used = 12;
+    }
+    if (point >= 0xd800 && point < 0xe000) return 0; /* half of a pair stands for nothing */
+    struct pen pen = pen_on(to, 4);
+    utf8_write(&pen, (uint32_t)point);
+    return pen_done(&pen).count;
+}
+
 /* What a backslash at `at` stands for (RFC 8259 7, RFC 3261 25.1 quoted-pair); *used counts the octets it takes. */
 static uint32_t unescape(struct bytes in, uint32_t at, char to[4], uint32_t *used)
 {
@@ -49,21 +67,14 @@ static uint32_t unescape(struct bytes in, uint32_t at, char to[4], uint32_t *use
     if (at + 1 >= in.count) return 0;
     char letter = in.at[at + 1];
     *used = 2;
-    if (letter == 'u') {
-        int32_t point = hex_value(in, at + 2, 4);
-        if (point < 0) return 0;
-        *used = 6;
-        int32_t low = -1;
-        if (point >= 0xd800 && point < 0xdc00 && bytes_starts(bytes_from(in, at + 6), BYTES("\\u")))
-            low = hex_value(in, at + 8, 4);
-        if (low >= 0xdc00 && low < 0xe000) {
-            point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
-            *used = 12;
+    if (letter == 'u') return unescape_point(in, at, to, used);
+    if (letter == 'x') { /* how reports write what does not print */
+        int32_t octet = hex_value(in, at + 2, 2);
+        if (octet >= 0) {
+            to[0] = (char)octet;
+            *used = 4;
+            return 1;
         }
-        if (point >= 0xd800 && point < 0xe000) return 0; /* half of a pair stands for nothing */
-        struct pen pen = pen_on(to, 4);
-        utf8_write(&pen, (uint32_t)point);
-        return pen_done(&pen).count;
     }
     const char *known = memchr(letters, letter, sizeof letters - 1);
     to[0] = known ? octets[known - letters] : letter;

@@ -1,0 +1,212 @@
+/* Evaluating checks: fields against operands, whole headers against an earlier message, whole messages against secrets. */
+#include "check.h"
+
+#include "judge_state.h"
+#include "must.h"
+#include "secret.h"
+#include "words.h"
+
+struct sides {
+    struct value left, right, high;
+    struct secret_spot spot; /* CONTAINS */
+};
+
+static void left_value(struct subject *subject, const struct check *check, uint32_t nth, struct value *value)
+{
+    if (subject->message) field_value_of(subject, subject->message, &check->field, nth, value);
+    else state_value_of(subject, &check->state, value);
+}
+
+/* ---- has ---- */
+
+/* A list of a message is read element by element; a list of a state is one text with blanks between. */
+static bool has(struct subject *subject, const struct check *check, const struct sides *sides)
+{
+    struct value element = sides->left;
+    if (!subject->message) {
+        struct bytes rest = sides->left.text;
+        while (rest.count) {
+            element.text = bytes_cut(rest, ' ', &rest);
+            if (value_equal(&element, &sides->right)) return true;
+        }
+        return false;
+    }
+    for (uint32_t nth = 0; element.present; nth++) {
+        if (value_equal(&element, &sides->right)) return true;
+        if (check->field.row->type != FIELD_LIST) return false;
+        left_value(subject, check, nth + 1, &element);
+    }
+    return false;
+}
+
+/* ---- unchanged ---- */
+
+struct group_row {
+    struct bytes path, header;
+};
+/* Fields that stand for a whole header, where the header has another name. */
+static const struct group_row groups[] = {
+    {BYTES_ROW("auth"), BYTES_ROW("Authorization")},
+    {BYTES_ROW("www-auth"), BYTES_ROW("WWW-Authenticate")},
+};
+
+static struct bytes group_header(struct bytes path)
+{
+    for (unsigned i = 0; i < COUNT(groups); i++)
+        if (bytes_equal(groups[i].path, path)) return groups[i].header;
+    return path;
+}
+
+static const struct lines *head_of(const struct message *message)
+{
+    const struct sip *sip = message_sip(message);
+    const struct http *http = message_http(message);
+    return sip ? &sip->head : http ? &http->head : NULL;
+}
+
+/* The next line of that header from *at on, by its full name or, in SIP, as the scanner knows it. */
+static const struct line *next_line(const struct message *message, const struct lines *head, struct bytes name, uint32_t *at)
+{
+    const struct sip *sip = message_sip(message);
+    while (*at < head->count) {
+        const struct line *line = &head->line[(*at)++];
+        struct bytes full = sip && line->kind ? sip_name_text((enum sip_name)line->kind) : line->name;
+        if (bytes_equal_nocase(full, name)) return line;
+    }
+    return NULL;
+}
+
+static bool same_header(const struct message *a, const struct message *b, struct bytes name)
+{
+    const struct lines *heads[2] = {head_of(a), head_of(b)};
+    uint32_t at[2] = {0, 0};
+    if (!heads[0] || !heads[1]) return false;
+    for (;;) {
+        const struct line *one = next_line(a, heads[0], name, &at[0]);
+        const struct line *other = next_line(b, heads[1], name, &at[1]);
+        if (!one || !other) return one == other;
+        if (!bytes_equal(one->value, other->value)) return false;
+    }
+}
+
+static bool unchanged(struct subject *subject, const struct check *check, struct sides *sides)
+{
+    const struct flow_line *line = subject->line;
+    must(line && line->relays != PLAN_NO_MESSAGE);
+    const struct kept *named = &subject->judge->named[line->relays];
+    if (!named->known) {
+        subject->trouble = "the message it relays was not seen";
+        return false;
+    }
+    struct message earlier;
+    kept_scan(named, subject->judge->store, &earlier);
+    if (check->field_group) return same_header(subject->message, &earlier, group_header(check->path));
+    field_value_of(subject, &earlier, &check->field, 0, &sides->right);
+    if (!sides->left.present || !sides->right.present) return sides->left.present == sides->right.present;
+    if (sides->left.number_known) return sides->left.number == sides->right.number;
+    return bytes_equal(sides->left.text, sides->right.text);
+}
+
+/* ---- comparing ---- */
+
+static bool ordered(enum check_kind kind, uint64_t left, uint64_t right)
+{
+    switch (kind) {
+    case CHECK_LESS: return left < right;
+    case CHECK_LESS_EQUAL: return left <= right;
+    case CHECK_GREATER: return left > right;
+    case CHECK_GREATER_EQUAL: return left >= right;
+    default: break;
+    }
+    must(kind == CHECK_RANGE);
+    return left >= right;
+}
+
+static bool compares(const struct check *check, const struct sides *sides)
+{
+    uint64_t left, right, high;
+    if (!value_number(&sides->left, &left) || !value_number(&sides->right, &right)) return false;
+    if (check->kind == CHECK_RANGE) return value_number(&sides->high, &high) && left >= right && left <= high;
+    return ordered(check->kind, left, right);
+}
+
+static void keep_value(struct judge *judge, const struct check *check, const struct value *value)
+{
+    struct value kept = *value;
+    must(check->value < judge->plan->value_count);
+    if (!kept.number_known) kept.text = arena_copy(judge->arena, value->text);
+    if (value->present) judge->value[check->value] = kept;
+}
+
+static bool holds(struct subject *subject, const struct check *check, struct sides *sides)
+{
+    const struct value *left = &sides->left, *right = &sides->right;
+    switch (check->kind) {
+    case CHECK_PRESENT: return left->present;
+    case CHECK_ABSENT: return !left->present;
+    case CHECK_EQUAL: return value_equal(left, right);
+    case CHECK_UNEQUAL: return left->present && right->present && !value_equal(left, right);
+    case CHECK_LESS:
+    case CHECK_LESS_EQUAL:
+    case CHECK_GREATER:
+    case CHECK_GREATER_EQUAL:
+    case CHECK_RANGE: return compares(check, sides);
+    case CHECK_HAS: return has(subject, check, sides);
+    case CHECK_STARTSWITH: return left->present && right->present && bytes_starts(left->text, right->text);
+    case CHECK_ENDSWITH: return left->present && right->present && bytes_ends(left->text, right->text);
+    case CHECK_LET: keep_value(subject->judge, check, left); return left->present;
+    case CHECK_UNCHANGED: return unchanged(subject, check, sides);
+    case CHECK_CONTAINS:
+    case CHECK_NOT_CONTAINS: break;
+    }
+    /* What is searched for has to be known: a search for nothing must not pass for an absence. */
+    if (!right->present || !right->text.count) return false;
+    bool found = secret_find(subject->message->bytes, right->text, 0, &sides->spot);
+    return found == (check->kind == CHECK_CONTAINS);
+}
+
+static bool whole_message(enum check_kind kind)
+{
+    return kind == CHECK_CONTAINS || kind == CHECK_NOT_CONTAINS;
+}
+
+static void say_actual(struct subject *subject, const struct check *check, const struct sides *sides)
+{
+    struct pen *pen = &subject->judge->scratch;
+    if (subject->trouble) {
+        pen_lit(pen, "not to be told: ");
+        pen_text(pen, subject->trouble);
+    } else if (check->kind == CHECK_NOT_CONTAINS && sides->spot.end) {
+        pen_lit(pen, "one that holds it at octet ");
+        pen_u64(pen, sides->spot.at);
+    } else if (whole_message(check->kind)) {
+        pen_text(pen, sides->right.present ? "one without it" : "not to be told: what to search for is not known");
+    } else if (check->field_group) {
+        pen_lit(pen, "changed");
+    } else {
+        words_value(pen, subject->judge->plan, &sides->left);
+        if (check->kind == CHECK_UNCHANGED) {
+            pen_lit(pen, ", it was ");
+            words_value(pen, subject->judge->plan, &sides->right);
+        }
+    }
+}
+
+void check_evaluate(struct subject *subject, const struct check *check, struct finding *finding)
+{
+    struct sides sides = {0};
+    struct pen *pen = &subject->judge->scratch;
+    *finding = (struct finding){0};
+    subject->trouble = NULL;
+    if (!whole_message(check->kind) && !check->field_group) left_value(subject, check, 0, &sides.left);
+    operand_value(subject, &check->right, &sides.right);
+    if (check->kind == CHECK_RANGE) operand_value(subject, &check->high, &sides.high);
+    finding->holds = !subject->trouble && holds(subject, check, &sides) && !subject->trouble;
+    if (finding->holds) return;
+    if (sides.left.number_known) sides.right.type = sides.high.type = sides.left.type; /* a time is said as one */
+    pen_done(pen);
+    words_expected(pen, subject->judge->plan, check, subject->line, &sides.right, &sides.high);
+    finding->expected = pen_done(pen);
+    say_actual(subject, check, &sides);
+    finding->actual = pen_done(pen);
+}

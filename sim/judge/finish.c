@@ -1,0 +1,85 @@
+/* The end of a run: lines that were never satisfied, limits of the lab, the expect block. */
+#include "judge_state.h"
+#include "must.h"
+#include "words.h"
+
+static const struct drawn_message *last_message(const struct verdict *verdict)
+{
+    for (uint32_t i = verdict->drawn_count; i > 0; i--)
+        if (!verdict->drawn[i - 1].background) return &verdict->drawn[i - 1];
+    return NULL;
+}
+
+static void say_last(struct judge *judge, struct pen *pen)
+{
+    const struct drawn_message *last = last_message(judge->verdict);
+    const struct trace *trace = judge->verdict->trace;
+    if (!trace) return;
+    if (!last) {
+        pen_lit(pen, "; no message was seen at all");
+        return;
+    }
+    const struct record *record = trace_at(trace, last->record);
+    pen_lit(pen, "; the last message was ");
+    words_message(pen, judge->plan, record->subject, (enum proto)record->proto, record->verb);
+    pen_lit(pen, " at ");
+    words_moment(pen, record->at);
+}
+
+/* A line not satisfied when nothing more can happen, or at the limit of the scenario. */
+static void fail_unsatisfied(struct judge *judge)
+{
+    struct pen *pen = judge_scratch(judge);
+    must(judge->cursor.ready_count > 0); /* a flow that is not done waits for something */
+    const struct flow_line *line = judge->cursor.spot[judge->cursor.ready[0]].line;
+    words_line(pen, judge->verdict, line);
+    struct bytes expected = pen_done(pen);
+    pen_bytes(pen, expected);
+    pen_text(pen, line->kind == LINE_ARROW ? " was never seen: " : " did not end: ");
+    if (judge->now >= judge->plan->limit) {
+        pen_lit(pen, "the run reached its limit of ");
+        words_time(pen, judge->plan->limit);
+    } else {
+        pen_lit(pen, "nothing more could happen after ");
+        words_moment(pen, judge->now);
+    }
+    say_last(judge, pen);
+    judge_fail_line(judge, line, (struct failure){.kind = FAILURE_LINE, .expected = expected, .actual = BYTES("nothing"),
+                                                  .message = VERDICT_NO_RECORD, .text = pen_done(pen)});
+}
+
+static void fail_limit(struct judge *judge, const char *limit)
+{
+    struct pen *pen = judge_scratch(judge);
+    pen_lit(pen, "a limit of the lab ended the run at ");
+    words_moment(pen, judge->now);
+    pen_lit(pen, ": ");
+    pen_text(pen, limit);
+    judge_fail(judge, &(struct failure){.kind = FAILURE_LIMIT, .place = {judge->plan->file, 1, 1},
+                                        .expected = BYTES("a run within the limits of the lab"),
+                                        .actual = bytes_text(limit), .message = VERDICT_NO_RECORD, .text = pen_done(pen)});
+}
+
+struct verdict *judge_finish(struct judge *judge, const struct world *world)
+{
+    struct verdict *verdict = judge->verdict;
+    const char *limit = world ? world_limit(world) : NULL;
+    must(!judge->finished);
+    judge->finished = true;
+    judge->world = world;
+    if (world) {
+        verdict->trace = world_trace(world);
+        verdict->store = world_store(world);
+        judge->now = world_now(world);
+    }
+    if (verdict->trace) verdict->fingerprint = trace_fingerprint(verdict->trace, verdict->store);
+    if (limit) {
+        fail_limit(judge, limit);
+        verdict->verdict = judge->failed ? RUN_FAIL : RUN_INCONCLUSIVE;
+        return verdict;
+    }
+    if (!judge->cursor.done && !judge->failed) fail_unsatisfied(judge);
+    for (const struct check *check = judge->plan->expect; check; check = check->next) judge_state_check(judge, check);
+    verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
+    return verdict;
+}

@@ -1,0 +1,262 @@
+/* The judge between the sights: what acts now, what waits until when, and when the run is over. */
+#include "judge.h"
+
+#include "check.h"
+#include "judge_state.h"
+#include "must.h"
+#include "secret.h"
+#include "words.h"
+
+static void name_steps(struct judge *judge)
+{
+    uint32_t unnumbered = 0;
+    judge->verdict->step = arena_array(judge->arena, struct bytes, judge->cursor.count);
+    for (uint32_t i = 0; i < judge->cursor.count; i++) {
+        const struct flow_line *line = judge->cursor.spot[i].line;
+        must(line != NULL); /* numbers are dense */
+        if (line->kind != LINE_ARROW) continue;
+        judge->verdict->step[i] = line->step.count ? line->step : arena_format(judge->arena, "~%u", ++unnumbered);
+    }
+}
+
+struct judge *judge_new(const struct plan *plan, struct arena *arena)
+{
+    struct judge *judge = arena_new(arena, struct judge);
+    judge->plan = plan;
+    judge->arena = arena;
+    judge->match.arena = arena;
+    judge->acting = CURSOR_NONE;
+    judge->named = arena_array(arena, struct kept, plan->message_count);
+    judge->value = arena_array(arena, struct value, plan->value_count);
+    judge->scratch = pen_on(arena_take(arena, JUDGE_SCRATCH), JUDGE_SCRATCH);
+    judge->verdict = arena_new(arena, struct verdict);
+    cursor_init(&judge->cursor, plan, arena);
+    judge->verdict->plan = plan;
+    judge->verdict->seed = plan->seed;
+    judge->verdict->line = judge->cursor.outcome;
+    name_steps(judge);
+    cursor_start(&judge->cursor, plan, 0);
+    return judge;
+}
+
+void judge_attach(struct judge *judge, const struct store *store, const struct world *world)
+{
+    judge->store = store;
+    judge->world = world;
+    judge->verdict->store = store;
+}
+
+/* ---- failures ---- */
+
+static struct bytes redacted(struct judge *judge, struct bytes words)
+{
+    struct pen *pen = &judge->scratch;
+    pen_done(pen);
+    secret_redact(pen, words, judge->plan->secret, judge->plan->secret_count);
+    return arena_copy(judge->arena, pen_done(pen));
+}
+
+void judge_fail(struct judge *judge, const struct failure *failure)
+{
+    struct verdict *verdict = judge->verdict;
+    verdict->failure = arena_grow(judge->arena, verdict->failure, verdict->failure_count, &judge->failure_room,
+                                  sizeof *verdict->failure);
+    struct failure *kept = &verdict->failure[verdict->failure_count++];
+    *kept = *failure;
+    kept->expected = redacted(judge, failure->expected);
+    kept->actual = redacted(judge, failure->actual);
+    kept->text = redacted(judge, failure->text);
+}
+
+void judge_fail_line(struct judge *judge, const struct flow_line *line, struct failure failure)
+{
+    must(!judge->failed);
+    judge->failed = true;
+    if (line && !failure.place.line) failure.place = line->place;
+    if (line && line->kind == LINE_ARROW) failure.step = judge->verdict->step[line->number];
+    if (failure.kind == FAILURE_LINE) judge->verdict->assertions_failed++;
+    judge_fail(judge, &failure);
+}
+
+bool judge_state_check(struct judge *judge, const struct check *check)
+{
+    struct subject subject = {.judge = judge};
+    struct finding finding;
+    struct pen *pen = judge_scratch(judge);
+    check_evaluate(&subject, check, &finding);
+    if (finding.holds) {
+        judge->verdict->states_passed++;
+        return true;
+    }
+    judge->verdict->states_failed++;
+    pen_bytes(pen, check->path);
+    pen_lit(pen, " should be ");
+    pen_bytes(pen, finding.expected);
+    pen_lit(pen, " but is ");
+    pen_bytes(pen, finding.actual);
+    judge_fail(judge, &(struct failure){.kind = FAILURE_STATE, .place = check->place, .field = check->path,
+                                        .expected = finding.expected, .actual = finding.actual,
+                                        .message = VERDICT_NO_RECORD, .text = pen_done(pen)});
+    return false;
+}
+
+/* ---- windows ---- */
+
+bool judge_window(const struct judge *judge, const struct flow_line *line, sim_time *until)
+{
+    if (line->within == 0) return false;
+    sim_time since = judge->cursor.outcome[line->number].reached_at;
+    if (line->within_of != PLAN_NO_MESSAGE) {
+        if (!judge->named[line->within_of].known) return false;
+        since = judge->named[line->within_of].sent_at;
+    }
+    *until = since + line->within;
+    return true;
+}
+
+static void fail_window(struct judge *judge, const struct flow_line *line)
+{
+    struct pen *pen = judge_scratch(judge);
+    pen_lit(pen, "within ");
+    words_time(pen, line->within);
+    if (line->within_of != PLAN_NO_MESSAGE) {
+        pen_lit(pen, " of ");
+        pen_bytes(pen, judge->plan->message_name[line->within_of]);
+    }
+    struct bytes expected = pen_done(pen);
+    pen_lit(pen, "not seen by ");
+    words_moment(pen, judge->now);
+    struct bytes actual = pen_done(pen);
+    words_line(pen, judge->verdict, line);
+    pen_lit(pen, " should be seen ");
+    pen_bytes(pen, expected);
+    pen_lit(pen, " but was ");
+    pen_bytes(pen, actual);
+    judge_fail_line(judge, line, (struct failure){.kind = FAILURE_LINE, .field = BYTES("within"), .expected = expected,
+                                                  .actual = actual, .message = VERDICT_NO_RECORD, .text = pen_done(pen)});
+}
+
+void judge_expire(struct judge *judge)
+{
+    const struct flow_line *line;
+    uint32_t at = 0;
+    while (!judge->failed && (line = cursor_ready(&judge->cursor, LINE_ARROW, &at))) {
+        sim_time until;
+        if (judge_window(judge, line, &until) && judge->now > until) fail_window(judge, line);
+    }
+}
+
+/* ---- the pump ---- */
+
+static struct bytes setting_text(struct judge *judge, const struct flow_line *line, const struct operand *operand)
+{
+    struct subject subject = {.judge = judge, .line = line};
+    struct value value;
+    struct pen *pen = judge_scratch(judge);
+    operand_value(&subject, operand, &value);
+    if (value.number_known) {
+        pen_u64(pen, value.number);
+        return arena_copy(judge->arena, pen_done(pen));
+    }
+    if (!value.present && !judge->failed) {
+        struct bytes text = BYTES("a value that this command sets was not seen before it");
+        judge_fail_line(judge, line, (struct failure){.kind = FAILURE_LINE, .expected = BYTES("a known value"),
+                                                      .actual = BYTES("none"), .message = VERDICT_NO_RECORD, .text = text});
+    }
+    return arena_copy(judge->arena, value.text);
+}
+
+static void hand_out(struct judge *judge, const struct flow_line *line, struct judge_deed *deed)
+{
+    *deed = (struct judge_deed){.role = line->node->index, .member = 0, .action = line->action, .command = line->command};
+    for (uint32_t i = 0; i < line->command.setting_count; i++)
+        if (line->setting_value[i]) deed->command.setting[i].value = setting_text(judge, line, line->setting_value[i]);
+    judge->acting = line->number;
+}
+
+/* The command that was handed out has acted by now: what stands behind it is reached. */
+static void acted(struct judge *judge)
+{
+    if (judge->acting == CURSOR_NONE) return;
+    uint32_t number = judge->acting;
+    judge->acting = CURSOR_NONE;
+    cursor_satisfy(&judge->cursor, number, judge->now);
+}
+
+static void expect_line(struct judge *judge, const struct flow_line *line)
+{
+    for (const struct check *check = line->checks; check && !judge->failed; check = check->next)
+        judge->failed = !judge_state_check(judge, check);
+}
+
+/* The first ready line that needs no message now. */
+static const struct flow_line *first_due(const struct judge *judge)
+{
+    const struct cursor *cursor = &judge->cursor;
+    for (uint32_t i = 0; i < cursor->ready_count; i++) {
+        const struct flow_line *line = cursor->spot[cursor->ready[i]].line;
+        bool over = line->kind == LINE_WAIT && judge->now >= cursor->outcome[line->number].reached_at + line->wait;
+        if (over || line->kind == LINE_DO || line->kind == LINE_EXPECT) return line;
+    }
+    return NULL;
+}
+
+bool judge_command(struct judge *judge, sim_time now, struct judge_deed *deed)
+{
+    const struct flow_line *line;
+    must(now >= judge->now);
+    judge->now = now;
+    acted(judge);
+    judge_expire(judge);
+    while ((line = first_due(judge))) {
+        if (line->kind == LINE_DO) {
+            hand_out(judge, line, deed);
+            return true;
+        }
+        if (line->kind == LINE_EXPECT) expect_line(judge, line);
+        cursor_satisfy(&judge->cursor, line->number, now);
+    }
+    return false;
+}
+
+static void earlier(sim_time candidate, sim_time *at)
+{
+    if (candidate < *at) *at = candidate;
+}
+
+bool judge_wake(const struct judge *judge, sim_time *at)
+{
+    const struct cursor *cursor = &judge->cursor;
+    sim_time first = judge->plan->limit, until;
+    if (cursor->done) earlier(cursor->done_at + SETTLE_US, &first);
+    for (uint32_t i = 0; i < cursor->ready_count; i++) {
+        const struct flow_line *line = cursor->spot[cursor->ready[i]].line;
+        if (line->kind == LINE_WAIT) earlier(cursor->outcome[line->number].reached_at + line->wait, &first);
+        /* What arrives at the very end of its window is in time: the window closes behind it. */
+        if (line->kind == LINE_ARROW && !judge->failed && judge_window(judge, line, &until)) earlier(until + 1, &first);
+    }
+    *at = first < judge->now ? judge->now : first;
+    return true;
+}
+
+bool judge_done(const struct judge *judge)
+{
+    return judge->cursor.done;
+}
+
+static bool quiet(const struct judge *judge, const struct world *world)
+{
+    if (world_in_flight(world)) return false;
+    for (uint32_t role = 0; role < judge->plan->role_count; role++)
+        if (world_parked(world, role)) return false;
+    return true;
+}
+
+bool judge_over(const struct judge *judge, struct world *world)
+{
+    sim_time now = world_now(world), next;
+    uint32_t at = 0;
+    if (world_limit(world) || now >= judge->plan->limit) return true;
+    if (judge->cursor.done) return quiet(judge, world) || now >= judge->cursor.done_at + SETTLE_US;
+    return !world_next(world, &next) && !cursor_ready(&judge->cursor, LINE_WAIT, &at);
+}

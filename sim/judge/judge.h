@@ -1,0 +1,60 @@
+/* The judge of one run: compares what the world shows with the lines of the flow and the expectations of the scenario. It
+ * watches (judge_see is the world's observer) and says what the users do next; it never moves the world. The drive does:
+ *
+ *     judge = judge_new(plan, arena);
+ *     world = world_new(... .watch = WATCH_ALL, .see = judge_see, .self = judge);
+ *     judge_attach(judge, world_store(world), world);
+ *     world_start(world);
+ *     for (;;) {
+ *         while (judge_command(judge, world_now(world), &deed))
+ *             world_command(world, deed.role, deed.member, deed.action, &deed.command);
+ *         if (judge_over(judge, world)) break;
+ *         bool due = world_next(world, &next), wakes = judge_wake(judge, &wake);
+ *         if (due && (!wakes || next <= wake)) world_step(world);
+ *         else world_wait(world, wake);
+ *     }
+ *     verdict = judge_finish(judge, world);
+ *
+ * Only member 0 of a population is judged line by line; only it is told to act. */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include "verdict.h"
+#include "world.h"
+
+enum {
+    SETTLE_US = 32 * 1000 * 1000,   /* 64 x T1 (RFC 3261 17.1.1.1): no transaction lives longer */
+    JUDGE_SCRATCH = 256 * 1024      /* decoded fields and words of one check */
+};
+
+struct judge;
+
+/* What a user does now: world_command's arguments. The command's texts live as long as the judge's arena. */
+struct judge_deed {
+    uint32_t role, member, action;
+    struct command command;
+};
+
+/* Everything it keeps, the verdict included, lives in the arena; the plan must outlive it. */
+struct judge *judge_new(const struct plan *, struct arena *);
+/* What it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow (world may be NULL
+ * where nothing asks for a state). Before the first sight. */
+void judge_attach(struct judge *, const struct store *, const struct world *);
+/* sight_fn: self is the judge. */
+void judge_see(void *self, const struct sight *);
+/* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait` lines that
+ * are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until it says false. */
+bool judge_command(struct judge *, sim_time now, struct judge_deed *);
+/* When the drive must call judge_command even if nothing happens: the end of a `wait`, of a window, of the settling, or of
+ * the run. False when there is no such time. */
+bool judge_wake(const struct judge *, sim_time *at);
+/* Every line of the flow is satisfied. */
+bool judge_done(const struct judge *);
+/* The run is over: settled after its last line (nothing in flight and no transaction open, or 32 s of virtual time later), at
+ * its limit, at a limit of the lab, or when nothing more can happen. */
+bool judge_over(const struct judge *, struct world *);
+/* Lines never satisfied, limits, the expect block; fills in and returns the verdict. Once. world may be NULL where no state
+ * is expected (there is no fingerprint then). */
+struct verdict *judge_finish(struct judge *, const struct world *);
+
+#endif

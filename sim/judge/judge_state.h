@@ -1,0 +1,45 @@
+/* What the judge keeps during a run, and the steps its files share. Private to this floor. */
+#ifndef JUDGE_STATE_H
+#define JUDGE_STATE_H
+
+#include "cursor.h"
+#include "judge.h"
+#include "match.h"
+#include "operand.h"
+
+struct judge {
+    const struct plan *plan;
+    struct arena *arena;
+    const struct store *store;
+    const struct world *world;
+    struct cursor cursor;
+    struct match match;
+    struct kept *named;      /* plan->message_count */
+    struct value *value;     /* plan->value_count */
+    struct pen scratch;      /* emptied by judge_scratch */
+    struct verdict *verdict;
+    uint32_t drawn_room, failure_room;
+    uint32_t acting;         /* a `do` that was handed out and acts until the drive calls again, or CURSOR_NONE */
+    sim_time now;
+    bool failed;             /* the first failure ended the checking of the flow */
+    bool finished;
+};
+
+static inline struct pen *judge_scratch(struct judge *judge)
+{
+    judge->scratch = pen_on(judge->scratch.base, judge->scratch.room);
+    return &judge->scratch;
+}
+
+/* Appends a failure; its words are copied, with every secret redacted. */
+void judge_fail(struct judge *, const struct failure *);
+/* The failure of a flow line: the first one ends the checking of the flow. */
+void judge_fail_line(struct judge *, const struct flow_line *, struct failure);
+/* Fails the arrows whose window has closed. */
+void judge_expire(struct judge *);
+/* Until when a ready arrow may arrive; false when its window has no end, or none yet. */
+bool judge_window(const struct judge *, const struct flow_line *, sim_time *until);
+/* Evaluates a state check and counts it; appends its failure. */
+bool judge_state_check(struct judge *, const struct check *);
+
+#endif

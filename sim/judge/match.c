@@ -1,0 +1,186 @@
+/* Matching messages with each other and with arrows. */
+#include "match.h"
+
+#include "must.h"
+
+enum { ONCE_ROOM_MIN = 64, DIAMETER_FLAGS_AT = 4, CODE_FINAL = 200 };
+
+void kept_scan(const struct kept *kept, const struct store *store, struct message *message)
+{
+    must(kept->known);
+    struct bytes bytes = kept->blob != BLOB_NONE ? store_bytes(store, kept->blob) : kept->taken_out;
+    message_scan(message, kept->proto, bytes, kept->side);
+}
+
+/* ---- copies ---- */
+
+static bool is_diameter(enum proto proto)
+{
+    return proto == PROTO_CX || proto == PROTO_ZH;
+}
+
+/* What two copies share: all octets, but the T flag that says "possibly sent before" (RFC 6733 3). */
+static uint64_t copy_key(enum proto proto, struct bytes bytes, link_id link)
+{
+    uint64_t key = link;
+    if (is_diameter(proto) && bytes.count > DIAMETER_FLAGS_AT) {
+        char flags = (char)(bytes.at[DIAMETER_FLAGS_AT] & ~DIAMETER_T);
+        key = bytes_hash_seed(bytes_part(bytes, 0, DIAMETER_FLAGS_AT), key);
+        key = bytes_hash_seed(bytes_of(&flags, 1), key);
+        bytes = bytes_from(bytes, DIAMETER_FLAGS_AT + 1);
+    }
+    key = bytes_hash_seed(bytes, key);
+    return key ? key : 1;
+}
+
+static bool same_octets(enum proto proto, struct bytes a, struct bytes b)
+{
+    if (!is_diameter(proto) || a.count <= DIAMETER_FLAGS_AT) return bytes_equal(a, b);
+    return bytes_equal(bytes_part(a, 0, DIAMETER_FLAGS_AT), bytes_part(b, 0, DIAMETER_FLAGS_AT)) &&
+           bytes_equal(bytes_from(a, DIAMETER_FLAGS_AT + 1), bytes_from(b, DIAMETER_FLAGS_AT + 1));
+}
+
+static void once_grow(struct match *match)
+{
+    uint32_t room = match->once_room ? match->once_room * 2 : ONCE_ROOM_MIN;
+    struct once *wider = arena_array(match->arena, struct once, room);
+    for (uint32_t i = 0; i < match->once_room; i++) {
+        if (match->once[i].key == 0) continue;
+        uint32_t at = (uint32_t)match->once[i].key & (room - 1);
+        while (wider[at].key) at = (at + 1) & (room - 1);
+        wider[at] = match->once[i];
+    }
+    match->once = wider;
+    match->once_room = room;
+}
+
+struct once *match_once(struct match *match, const struct store *store, const struct heard *heard, bool *copy)
+{
+    *copy = false;
+    enum proto proto = heard->kept.proto;
+    if (heard->kept.blob == BLOB_NONE || !(proto == PROTO_SIP || is_diameter(proto))) return NULL;
+    if ((match->once_count + 1) * 4 > match->once_room * 3) once_grow(match);
+    struct bytes bytes = store_bytes(store, heard->kept.blob);
+    uint64_t key = copy_key(proto, bytes, heard->kept.link);
+    uint32_t at = (uint32_t)key & (match->once_room - 1);
+    for (; match->once[at].key; at = (at + 1) & (match->once_room - 1)) {
+        struct once *once = &match->once[at];
+        if (once->key != key || once->link != heard->kept.link) continue;
+        if (!same_octets(proto, store_bytes(store, once->blob), bytes)) continue;
+        *copy = true;
+        return once;
+    }
+    match->once[at] = (struct once){.key = key, .blob = heard->kept.blob, .link = heard->kept.link};
+    match->once_count++;
+    return &match->once[at];
+}
+
+/* ---- requests and their answers ---- */
+
+static bool is_answer(const struct message *message)
+{
+    if (message->verb == VERB_NONE || verb_is_request(message->proto, message->verb)) return false;
+    return message->proto != PROTO_WS || message->verb != VERB_WS_CLOSE;
+}
+
+/* An ACK is a request that nobody answers (RFC 3261 17.1.1). */
+static bool wants_answer(const struct message *message)
+{
+    if (!verb_is_request(message->proto, message->verb)) return false;
+    return message->proto != PROTO_SIP || message->verb != (verb_id)SIP_ACK;
+}
+
+static void open_drop(struct match *match, uint32_t at)
+{
+    must(at < match->open_count);
+    match->open_count--;
+    for (; at < match->open_count; at++) match->open[at] = match->open[at + 1];
+}
+
+static void open_add(struct match *match, const struct kept *kept)
+{
+    while (match->open_count && match->open[0].at + REQUEST_OPEN_US < kept->at) open_drop(match, 0);
+    match->open = arena_grow(match->arena, match->open, match->open_count, &match->open_room, sizeof *match->open);
+    match->open[match->open_count++] = *kept;
+}
+
+/* HTTP answers in the order of the requests on a connection; the others say what they answer. */
+static bool answers(const struct store *store, const struct heard *heard, const struct kept *request)
+{
+    if (heard->kept.proto == PROTO_HTTP || heard->kept.proto == PROTO_WS) return request->conn == heard->kept.conn;
+    struct message parsed;
+    kept_scan(request, store, &parsed);
+    return message_answers(heard->message, &parsed);
+}
+
+void match_relate(struct match *match, const struct store *store, struct heard *heard)
+{
+    heard->request = MATCH_NONE;
+    heard->oldest = true;
+    if (heard->lost) return;
+    if (wants_answer(heard->message)) open_add(match, &heard->kept);
+    if (!is_answer(heard->message)) return;
+    for (uint32_t i = 0; i < match->open_count; i++) {
+        const struct kept *request = &match->open[i];
+        if (request->link != link_back(heard->kept.link) || request->proto != heard->kept.proto) continue;
+        if (request->at + REQUEST_OPEN_US < heard->kept.at) continue;
+        if (answers(store, heard, request)) {
+            heard->request = i;
+            return;
+        }
+        heard->oldest = false;
+    }
+    heard->oldest = true; /* it answers nothing that is open: nothing to be older than */
+}
+
+void match_close(struct match *match, const struct heard *heard)
+{
+    if (heard->request == MATCH_NONE) return;
+    verb_id verb = heard->message->verb;
+    bool provisional = verb >= VERB_CODE_MIN && verb < CODE_FINAL;
+    if (!provisional) open_drop(match, heard->request);
+}
+
+/* ---- arrows ---- */
+
+static bool is_or_relays(const struct store *store, const struct message *message, uint32_t record, const struct kept *named)
+{
+    if (!named->known) return false;
+    if (record == named->record) return true;
+    struct message parsed;
+    kept_scan(named, store, &parsed);
+    return message_relays(message, &parsed);
+}
+
+/* `answers r1` also where r1 has been relayed: its request on this link is r1 itself or the same message some hops on. */
+static bool answers_named(const struct match *match, const struct store *store, const struct heard *heard,
+                          const struct kept *named)
+{
+    if (heard->request == MATCH_NONE) return false;
+    const struct kept *request = &match->open[heard->request];
+    if (request->record == named->record && named->known) return true;
+    struct message parsed;
+    kept_scan(request, store, &parsed);
+    return is_or_relays(store, &parsed, request->record, named);
+}
+
+enum misfit match_fits(const struct match *match, const struct store *store, const struct kept *named,
+                       const struct heard *heard, const struct flow_line *line)
+{
+    const struct message *message = heard->message;
+    if (line->lost != heard->lost || line->proto != message->proto || line->verb != message->verb) return MISFIT_MESSAGE;
+    if (line->link_class != link_class_of(heard->kept.link) || line->link_end != link_end(heard->kept.link))
+        return MISFIT_MESSAGE;
+    if (line->has_path) {
+        const struct http *http = message_http(message);
+        if (!http || !bytes_equal(http->path, line->path)) return MISFIT_PATH;
+    }
+    if (line->answers != PLAN_NO_MESSAGE && !answers_named(match, store, heard, &named[line->answers])) return MISFIT_ANSWERS;
+    if (line->relays != PLAN_NO_MESSAGE) {
+        bool relays = named[line->relays].known && named[line->relays].record != heard->kept.record &&
+                      is_or_relays(store, message, heard->kept.record, &named[line->relays]);
+        if (!relays) return MISFIT_RELAYS;
+    }
+    bool chosen = line->answers != PLAN_NO_MESSAGE || line->relays != PLAN_NO_MESSAGE;
+    return chosen || heard->oldest ? FITS : MISFIT_OLDEST;
+}

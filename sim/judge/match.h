@@ -1,0 +1,66 @@
+/* Which message is which: copies of one seen before, answers to an open request, and whether one fits an arrow. */
+#ifndef MATCH_H
+#define MATCH_H
+
+#include "message.h"
+#include "plan.h"
+#include "store.h"
+#include "world.h"
+
+enum { REQUEST_OPEN_US = 32 * 1000 * 1000 }; /* 64 x T1: whoever asked has given up by then (RFC 3261 17.1.2.2) */
+#define MATCH_NONE UINT32_MAX
+
+/* A message that is looked at again later: by its blob, parsed anew when needed. */
+struct kept {
+    bool known;
+    enum proto proto;
+    enum ws_side side;
+    link_id link;
+    uint32_t conn;
+    uint32_t record;
+    sim_time at, sent_at;
+    blob_id blob;
+    struct bytes taken_out; /* of a lost message that was framed: nobody unwrapped it, so its bytes have no blob */
+};
+
+/* One message that was sent on a link: an identical one is a copy of it. */
+struct once {
+    uint64_t key; /* 0: free */
+    blob_id blob;
+    link_id link;
+    bool arrived; /* else it was lost, and its copy stands for it */
+    bool listed;  /* satisfied a line */
+};
+
+struct match {
+    struct arena *arena;
+    struct kept *open; /* requests without a final answer, oldest first */
+    uint32_t open_count, open_room;
+    struct once *once; /* open addressing; room is a power of two */
+    uint32_t once_count, once_room;
+};
+
+/* What was heard: a message that arrived, or one that never will. */
+struct heard {
+    const struct message *message;
+    struct kept kept;
+    bool lost;
+    bool oldest;             /* a response, and its request is the oldest open one on that link */
+    uint32_t request;        /* index into open, or MATCH_NONE */
+};
+
+enum misfit { FITS, MISFIT_MESSAGE, MISFIT_PATH, MISFIT_ANSWERS, MISFIT_RELAYS, MISFIT_OLDEST };
+
+void kept_scan(const struct kept *, const struct store *, struct message *);
+
+/* The message this one is a copy of, or NULL; then it is noted as sent once. HTTP and WebSocket messages are never copies:
+ * their transport does not repeat, and two equal GETs are two requests. */
+struct once *match_once(struct match *, const struct store *, const struct heard *, bool *copy);
+/* Finds the request that a response answers; notes a request as open. */
+void match_relate(struct match *, const struct store *, struct heard *);
+/* Closes the request of a final response: behind everything that wants to look at it. */
+void match_close(struct match *, const struct heard *);
+enum misfit match_fits(const struct match *, const struct store *, const struct kept *named, const struct heard *,
+                       const struct flow_line *);
+
+#endif

@@ -1,0 +1,35 @@
+/* Values that checks compare: fields of messages and states, literals, `let` values, recomputed digests. */
+#ifndef OPERAND_H
+#define OPERAND_H
+
+#include "match.h"
+#include "plan.h"
+
+struct judge;
+
+struct value {
+    bool present;
+    bool number_known;    /* else it is a text */
+    enum field_type type; /* how it compares and how it is said */
+    struct bytes text;
+    uint64_t number;
+};
+
+/* What a check speaks about. Texts of values live in the judge's scratch, or longer. */
+struct subject {
+    struct judge *judge;
+    const struct message *message;  /* NULL in an `expect` block */
+    const struct flow_line *line;   /* its arrow, or NULL */
+    const struct kept *request;     /* of a response, or NULL */
+    const char *trouble;            /* why something could not be told, or NULL */
+};
+
+void field_value_of(struct subject *, const struct message *, const struct field_path *, uint32_t nth, struct value *);
+void state_value_of(struct subject *, const struct state_ref *, struct value *);
+void operand_value(struct subject *, const struct operand *, struct value *);
+/* As a number, a text of digits included; false when it is none. */
+bool value_number(const struct value *, uint64_t *);
+/* `left` says how: URIs as RFC 3261 19.1.4, value words without case, the rest octet by octet. */
+bool value_equal(const struct value *left, const struct value *right);
+
+#endif

@@ -1,0 +1,167 @@
+/* Wording. */
+#include "words.h"
+
+#include "secret.h"
+
+static void role_name(struct pen *pen, const struct plan *plan, link_id link, uint32_t end)
+{
+    pen_bytes(pen, plan->role[plan->link[link_class_of(link)].end[end]]->name);
+}
+
+void words_message(struct pen *pen, const struct plan *plan, link_id link, enum proto proto, verb_id verb)
+{
+    struct bytes name = verb_name(proto, verb);
+    role_name(pen, plan, link, link_end(link));
+    pen_lit(pen, " -> ");
+    role_name(pen, plan, link, 1 - link_end(link));
+    pen_char(pen, ' ');
+    pen_bytes(pen, proto_name(proto));
+    pen_char(pen, ' ');
+    pen_bytes(pen, name.count ? name : BYTES("(unknown)"));
+}
+
+static void words_arrow(struct pen *pen, const struct verdict *verdict, const struct flow_line *line)
+{
+    const struct plan *plan = verdict->plan;
+    pen_lit(pen, "line ");
+    pen_bytes(pen, verdict->step[line->number]);
+    pen_lit(pen, " (");
+    pen_bytes(pen, line->from->name);
+    pen_lit(pen, " -> ");
+    pen_bytes(pen, line->to->name);
+    pen_char(pen, ' ');
+    pen_bytes(pen, proto_name(line->proto));
+    pen_char(pen, ' ');
+    pen_bytes(pen, verb_name(line->proto, line->verb));
+    if (line->has_path) {
+        pen_char(pen, ' ');
+        pen_bytes(pen, line->path);
+    }
+    if (line->answers != PLAN_NO_MESSAGE) {
+        pen_lit(pen, " answers ");
+        pen_bytes(pen, plan->message_name[line->answers]);
+    }
+    if (line->relays != PLAN_NO_MESSAGE) {
+        pen_lit(pen, " relays ");
+        pen_bytes(pen, plan->message_name[line->relays]);
+    }
+    if (line->lost) pen_lit(pen, " lost");
+    pen_char(pen, ')');
+}
+
+void words_line(struct pen *pen, const struct verdict *verdict, const struct flow_line *line)
+{
+    if (line->kind == LINE_ARROW) {
+        words_arrow(pen, verdict, line);
+        return;
+    }
+    pen_text(pen, line->kind == LINE_WAIT ? "the wait of " : "the command");
+    if (line->kind == LINE_WAIT) words_time(pen, line->wait);
+    pen_lit(pen, " in line ");
+    pen_u64(pen, line->place.line);
+}
+
+void words_time(struct pen *pen, sim_time time)
+{
+    static const struct {
+        sim_time unit;
+        const char *name;
+    } rows[] = {{HOUR, "h"}, {MINUTE, "min"}, {SECOND, "s"}, {MS, "ms"}, {US, "us"}};
+    uint32_t i = 0;
+    while (i + 1 < COUNT(rows) && (time == 0 || time % rows[i].unit)) i++;
+    pen_u64(pen, time / rows[i].unit);
+    pen_text(pen, rows[i].name);
+}
+
+void words_moment(struct pen *pen, sim_time at)
+{
+    pen_u64(pen, at / SECOND);
+    pen_char(pen, '.');
+    pen_u64_wide(pen, at % SECOND / MS, 3);
+    pen_lit(pen, " s");
+}
+
+/* How much of a text is shown: never a part of a secret, which nobody could recognise and hide any more. */
+static struct bytes shown_of(const struct plan *plan, struct bytes text)
+{
+    uint32_t count = text.count < WORDS_TEXT_MAX ? text.count : WORDS_TEXT_MAX;
+    for (uint32_t i = 0; i < plan->secret_count; i++) {
+        struct secret_spot spot = {0, 0};
+        while (spot.end < count && secret_find(text, plan->secret[i], spot.end, &spot))
+            if (spot.at < count && spot.end > count) count = spot.at;
+    }
+    return bytes_part(text, 0, count);
+}
+
+/* Quoted; what does not print is written \xHH, and a long text ends in dots. */
+static void quoted(struct pen *pen, const struct plan *plan, struct bytes text)
+{
+    struct bytes shown = shown_of(plan, text);
+    pen_char(pen, '"');
+    for (uint32_t i = 0; i < shown.count; i++) {
+        unsigned char octet = (unsigned char)shown.at[i];
+        bool plain = octet >= ' ' && octet < 0x7f && octet != '"' && octet != '\\';
+        if (plain) {
+            pen_char(pen, (char)octet);
+        } else if (octet == '"' || octet == '\\') {
+            pen_char(pen, '\\');
+            pen_char(pen, (char)octet);
+        } else {
+            pen_lit(pen, "\\x");
+            pen_hex(pen, bytes_of(&octet, 1));
+        }
+    }
+    pen_text(pen, shown.count < text.count ? "\"..." : "\"");
+}
+
+void words_value(struct pen *pen, const struct plan *plan, const struct value *value)
+{
+    if (!value->present) pen_lit(pen, "absent");
+    else if (value->type == FIELD_TIME && value->number_known) words_time(pen, value->number);
+    else if (value->number_known) pen_u64(pen, value->number);
+    else if (value->type == FIELD_WORD) pen_bytes(pen, value->text);
+    else if (value->type == FIELD_FLAG) pen_lit(pen, "present");
+    else quoted(pen, plan, value->text);
+}
+
+static void words_right(struct pen *pen, const struct plan *plan, const struct check *check, const struct value *right)
+{
+    bool secret = false;
+    for (const struct operand *part = &check->right; part; part = part->plus) secret |= part->secret;
+    if (secret) pen_lit(pen, "[redacted]");
+    else words_value(pen, plan, right);
+}
+
+void words_expected(struct pen *pen, const struct plan *plan, const struct check *check, const struct flow_line *line,
+                    const struct value *right, const struct value *high)
+{
+    static const struct {
+        const char *before, *behind;
+        bool value;
+    } rows[] = {
+        [CHECK_PRESENT] = {"present", "", false},
+        [CHECK_ABSENT] = {"absent", "", false},
+        [CHECK_EQUAL] = {"", "", true},
+        [CHECK_UNEQUAL] = {"other than ", "", true},
+        [CHECK_LESS] = {"less than ", "", true},
+        [CHECK_LESS_EQUAL] = {"at most ", "", true},
+        [CHECK_GREATER] = {"more than ", "", true},
+        [CHECK_GREATER_EQUAL] = {"at least ", "", true},
+        [CHECK_RANGE] = {"between ", " and ", true},
+        [CHECK_HAS] = {"a list with ", "", true},
+        [CHECK_STARTSWITH] = {"a text that starts with ", "", true},
+        [CHECK_ENDSWITH] = {"a text that ends with ", "", true},
+        [CHECK_LET] = {"present", "", false},
+        [CHECK_UNCHANGED] = {"unchanged", "", false},
+        [CHECK_CONTAINS] = {"a message that holds ", " in some encoding", true},
+        [CHECK_NOT_CONTAINS] = {"a message without ", " in any encoding", true},
+    };
+    pen_text(pen, rows[check->kind].before);
+    if (rows[check->kind].value) words_right(pen, plan, check, right);
+    pen_text(pen, rows[check->kind].behind);
+    if (check->kind == CHECK_RANGE) words_value(pen, plan, high);
+    if (check->kind == CHECK_UNCHANGED && line && line->relays != PLAN_NO_MESSAGE) {
+        pen_lit(pen, " from ");
+        pen_bytes(pen, plan->message_name[line->relays]);
+    }
+}
