@@ -19,7 +19,7 @@ enum {
 
 const struct avp_row avp_rows[AVP_ID_COUNT] = {
     [AVP_UNKNOWN] = {"unknown", 0, 0, AVP_OCTETS, 0, "RFC 6733 4.1"},
-#define AVP(id, name, code, vendor, type, flags, source)                                                               \
+#define AVP(id, name, code, vendor, type, flags, source) \
     [AVP_##id] = {name, code, vendor, AVP_##type, flags, source},
 #include "dictionary.def"
 #undef AVP
@@ -279,18 +279,6 @@ bool avp_find_deep(struct bytes in, uint32_t code, uint32_t vendor, struct avp *
 
 /* -- Writing -- */
 
-/* Room for `count` octets of the pen, or NULL once it is full. */
-static char *take(struct pen *pen, uint32_t count)
-{
-    if (count > pen->room - pen->used) {
-        pen->overflow = true;
-        return NULL;
-    }
-    char *at = pen->base + pen->used;
-    pen->used += count;
-    return at;
-}
-
 void diameter_begin(struct diameter_pen *writer, struct pen *pen, uint8_t flags, uint32_t command, uint32_t application,
                     uint32_t hop_by_hop, uint32_t end_to_end)
 {
@@ -299,7 +287,7 @@ void diameter_begin(struct diameter_pen *writer, struct pen *pen, uint8_t flags,
     writer->pen = pen;
     writer->begin = pen->used;
     writer->depth = 0;
-    char *head = take(pen, DIAMETER_HEADER);
+    char *head = pen_space(pen, DIAMETER_HEADER);
     if (!head) return;
     store32(head, (uint32_t)DIAMETER_VERSION << 24);
     store32(head + 4, (uint32_t)flags << 24 | command);
@@ -323,7 +311,7 @@ static char *put_header(struct diameter_pen *writer, enum avp_id id, uint32_t si
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
     const struct avp_row *row = &avp_rows[id];
     uint32_t header = row->vendor ? AVP_HEADER_VENDOR : AVP_HEADER;
-    char *head = size <= DIAMETER_MESSAGE_MAX ? take(writer->pen, header + padded(size)) : NULL;
+    char *head = size <= DIAMETER_MESSAGE_MAX ? pen_space(writer->pen, header + padded(size)) : NULL;
     if (!head) {
         writer->pen->overflow = true;
         return NULL;

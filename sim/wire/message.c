@@ -47,13 +47,6 @@ static void scan_frame(struct message *message, enum ws_side side)
                          : (struct fault){"octets behind the frame (RFC 6455 5.2)", frame->size};
 }
 
-/* A handshake begins with a method or "HTTP"; a frame of this protocol is a control frame, whose first octet has the FIN
- * bit (RFC 6455 5.5) and is no letter. */
-static bool is_handshake(struct bytes bytes)
-{
-    return bytes.count > 0 && bytes.at[0] >= 'A' && bytes.at[0] <= 'Z';
-}
-
 void message_scan(struct message *message, enum proto proto, struct bytes bytes, enum ws_side side)
 {
     message->proto = proto;
@@ -65,7 +58,7 @@ void message_scan(struct message *message, enum proto proto, struct bytes bytes,
     case PROTO_CX:
     case PROTO_ZH: scan_diameter(message); return;
     case PROTO_WS:
-        if (is_handshake(bytes)) {
+        if (message_is_handshake(bytes)) {
             scan_handshake(message);
         } else {
             scan_frame(message, side);

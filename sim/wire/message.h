@@ -25,6 +25,13 @@ struct message {
 /* Parses `bytes` as `proto`. For PROTO_WS `bytes` is the handshake's HTTP message or a frame that `side` sent. */
 void message_scan(struct message *, enum proto, struct bytes, enum ws_side side);
 
+/* What PROTO_WS carries is a handshake when it begins with a letter, as a method or "HTTP" does: a control frame's
+ * first octet has the FIN bit (RFC 6455 5.5). */
+static inline bool message_is_handshake(struct bytes bytes)
+{
+    return bytes.count > 0 && bytes.at[0] >= 'A' && bytes.at[0] <= 'Z';
+}
+
 /* The view when it is that member of the union, and read to its end; NULL otherwise. */
 static inline const struct sip *message_sip(const struct message *message)
 {
