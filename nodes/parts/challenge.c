@@ -1,0 +1,114 @@
+/* Digest as the S-CSCF does it. */
+#include "challenge.h"
+
+/* Exactly eight digits (RFC 7616 3.4): a nonce count that is read generously could be replayed under another spelling. */
+static bool read_nc(struct bytes text, uint32_t *nc)
+{
+    if (text.count != 8) return false;
+    *nc = 0;
+    for (uint32_t i = 0; i < text.count; i++) {
+        char c = text.at[i];
+        uint32_t digit = c >= '0' && c <= '9' ? (uint32_t)(c - '0') : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10) : 16;
+        if (c >= 'A' && c <= 'F') digit = (uint32_t)(c - 'A' + 10);
+        if (digit == 16) return false;
+        *nc = *nc << 4 | digit;
+    }
+    return true;
+}
+
+static bool same_uri(struct bytes a, struct bytes b)
+{
+    struct sip_uri left, right;
+    if (bytes_equal(a, b)) return true;
+    if (sip_uri_scan(&left, a).why || sip_uri_scan(&right, b).why) return false;
+    return sip_uri_equal(&left, &right);
+}
+
+/* What a response must have before it is worth a hash; NULL when nothing is wrong. qop may not be left out: the vector
+ * says auth, and a digest without it is open to a chosen nonce (TS 33.203 N.2.1.1). */
+static const char *form_fault(const struct sip *sip, const struct auth *auth, enum digest_algorithm expected)
+{
+    enum digest_algorithm algorithm;
+    uint32_t nc;
+    if (!bytes_equal_nocase(auth->field[AUTH_QOP], BYTES("auth"))) return "qop is not auth";
+    if (!read_nc(auth->field[AUTH_NC], &nc) || nc == 0) return "nc is not a count of eight digits";
+    if (!auth->field[AUTH_CNONCE].count) return "no cnonce";
+    if (!digest_algorithm_of(auth->field[AUTH_ALGORITHM], &algorithm) || algorithm != expected)
+        return "not the algorithm of the challenge";
+    if (!same_uri(auth->field[AUTH_URI], sip->uri)) return "digest-uri is not the Request-URI";
+    return NULL;
+}
+
+static void compute(const struct auth *auth, struct bytes method, enum digest_algorithm algorithm, struct bytes ha1,
+                    struct hexdigest *digest)
+{
+    const struct digest_input input = {
+        .algorithm = algorithm,
+        .ha1 = ha1,
+        .method = method,
+        .uri = auth->field[AUTH_URI],
+        .nonce = auth->field[AUTH_NONCE],
+        .nc = auth->field[AUTH_NC],
+        .cnonce = auth->field[AUTH_CNONCE],
+        .qop = auth->field[AUTH_QOP],
+    };
+    digest_response(&input, digest);
+}
+
+bool challenge_valid(const struct sip *sip, const struct auth *auth, enum digest_algorithm algorithm, struct bytes ha1)
+{
+    struct hexdigest expected;
+    if (form_fault(sip, auth, algorithm)) return false;
+    compute(auth, sip->method_text, algorithm, ha1, &expected);
+    return bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE]);
+}
+
+enum challenge_outcome challenge_check(struct challenge *row, const struct challenge_rules *rules, const struct sip *sip,
+                                       const struct identity *id, sim_time now, const char **why,
+                                       struct hexdigest *rspauth)
+{
+    const struct auth *auth = &id->auth;
+    *why = "no such challenge";
+    if (!row || !row->ha1_count || !bytes_equal(text_view(&row->nonce), auth->field[AUTH_NONCE])) return CHALLENGE_UNKNOWN;
+    enum digest_algorithm algorithm = (enum digest_algorithm)row->algorithm;
+    struct bytes ha1 = bytes_of(row->ha1, row->ha1_count);
+    *why = form_fault(sip, auth, algorithm);
+    if (*why) return CHALLENGE_WRONG;
+    *why = "wrong response";
+    if (!challenge_valid(sip, auth, algorithm, ha1)) return CHALLENGE_WRONG;
+    uint32_t nc = 0;
+    read_nc(auth->field[AUTH_NC], &nc);
+    *why = "nonce expired";
+    if (now - row->made > rules->nonce_lifetime) return CHALLENGE_STALE;
+    *why = "nonce count used before";
+    if (nc <= row->nc) return CHALLENGE_STALE;
+    *why = "nonce count skipped";
+    if (rules->nc_strict && nc != row->nc + 1) return CHALLENGE_STALE;
+    row->nc = nc;
+    *why = NULL;
+    /* RFC 7616 3.5: the server proves itself with the same digest over an empty method. */
+    compute(auth, bytes_of("", 0), algorithm, ha1, rspauth);
+    return CHALLENGE_PASSED;
+}
+
+void challenge_write(struct pen *pen, struct bytes realm, struct bytes nonce, enum digest_algorithm algorithm, bool stale)
+{
+    pen_lit(pen, "WWW-Authenticate: Digest ");
+    auth_write(pen, AUTH_REALM, realm, true, true);
+    auth_write(pen, AUTH_NONCE, nonce, true, false);
+    auth_write(pen, AUTH_ALGORITHM, digest_algorithm_name(algorithm), true, false);
+    auth_write(pen, AUTH_QOP, BYTES("auth"), true, false);
+    if (stale) auth_write(pen, AUTH_STALE, BYTES("TRUE"), true, false);
+    pen_lit(pen, "\r\n");
+}
+
+void challenge_write_info(struct pen *pen, const struct auth *auth, struct bytes rspauth, struct bytes nextnonce)
+{
+    pen_lit(pen, "Authentication-Info: ");
+    if (nextnonce.count) auth_write(pen, AUTH_NEXTNONCE, nextnonce, false, true);
+    auth_write(pen, AUTH_QOP, auth->field[AUTH_QOP], false, nextnonce.count == 0);
+    auth_write(pen, AUTH_RSPAUTH, rspauth, false, false);
+    auth_write(pen, AUTH_CNONCE, auth->field[AUTH_CNONCE], false, false);
+    auth_write(pen, AUTH_NC, auth->field[AUTH_NC], false, false);
+    pen_lit(pen, "\r\n");
+}

@@ -1,0 +1,55 @@
+/* Contacts of a REGISTER. */
+#include "contacts.h"
+
+/* An interval above an hour is never too brief (RFC 3261 10.3 step 7). */
+enum { NEVER_TOO_BRIEF = 3600 };
+
+static uint16_t granted(const struct contact_rules *rules, const struct sip_contact *contact, bool has_header,
+                        uint32_t header, uint32_t *expires)
+{
+    uint32_t asked = contact->has_expires ? contact->expires : has_header ? header : rules->expires_default;
+    if (asked > 0 && asked < NEVER_TOO_BRIEF && asked < rules->expires_min) return 423;
+    *expires = asked > rules->expires_max ? rules->expires_max : asked;
+    return 0;
+}
+
+static uint16_t read_star(struct contacts *contacts, uint32_t present, bool has_header, uint32_t header, const char **why)
+{
+    *why = "Contact * with others, or without Expires: 0";
+    if (present != 1 || !has_header || header != 0) return 400;
+    *why = NULL;
+    contacts->star = true;
+    contacts->removes = true;
+    return 0;
+}
+
+uint16_t contacts_read(struct contacts *contacts, const struct sip *sip, const struct contact_rules *rules,
+                       const char **why)
+{
+    uint32_t header = 0, present = sip_count(sip, SIP_CONTACT);
+    bool has_header = sip_has(sip, SIP_EXPIRES);
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    contacts->star = false;
+    contacts->removes = present > 0;
+    contacts->count = 0;
+    *why = "Expires is no number of seconds";
+    if (has_header && !bytes_to_u32(sip_value(sip, SIP_EXPIRES), &header)) return 400;
+    while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
+        struct sip_contact contact;
+        *why = "Contact is no address";
+        struct fault fault = sip_contact_scan(&contact, element);
+        if (contact.address.star && !fault.why) return read_star(contacts, present, has_header, header, why);
+        if (fault.why) return 400;
+        *why = "too many contacts in one request";
+        if (contacts->count == CONTACTS_MAX) return 403;
+        uint32_t n = contacts->count++;
+        contacts->contact[n] = contact;
+        *why = "interval too brief";
+        uint16_t code = granted(rules, &contact, has_header, header, &contacts->expires[n]);
+        if (code) return code;
+        contacts->removes = contacts->removes && contacts->expires[n] == 0;
+    }
+    *why = NULL;
+    return 0;
+}

@@ -1,0 +1,26 @@
+/* The Contact headers of a REGISTER, read as the registrar must (RFC 3261 10.3 steps 6 and 7): all or nothing. */
+#ifndef CONTACTS_H
+#define CONTACTS_H
+
+#include "moment.h"
+#include "sip.h"
+
+enum { CONTACTS_MAX = 8 }; /* of one REGISTER */
+
+struct contact_rules {
+    uint32_t expires_default, expires_min, expires_max; /* seconds */
+};
+
+struct contacts {
+    bool star;     /* "*": all of them, with Expires: 0 */
+    bool removes;  /* the star, or every contact has expiry 0 */
+    uint32_t count;
+    struct sip_contact contact[CONTACTS_MAX];
+    uint32_t expires[CONTACTS_MAX]; /* seconds, granted */
+};
+
+/* The code to answer with, or 0: 400 for a Contact that is none, a star in company or without Expires: 0, 423 for an
+ * interval too brief, 403 for more contacts than this registrar takes in one request. *why is a static sentence. */
+uint16_t contacts_read(struct contacts *, const struct sip *, const struct contact_rules *, const char **why);
+
+#endif

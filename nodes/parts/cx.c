@@ -1,0 +1,114 @@
+/* Cx commands as octets. AVPs stand in the order of TS 29.229 6.1, which no receiver may rely on. */
+#include "cx.h"
+
+enum { USER_DATA_NOT_AVAILABLE = 0, ONE_ITEM = 1 };
+
+const enum avp_id cx_mar_mandatory[] = {AVP_DESTINATION_REALM,  AVP_USER_NAME,   AVP_PUBLIC_IDENTITY,
+                                        AVP_SIP_AUTH_DATA_ITEM, AVP_SIP_NUMBER_AUTH_ITEMS, AVP_SERVER_NAME, AVP_UNKNOWN};
+const enum avp_id cx_sar_mandatory[] = {AVP_DESTINATION_REALM, AVP_SERVER_NAME, AVP_SERVER_ASSIGNMENT_TYPE,
+                                        AVP_USER_DATA_ALREADY_AVAILABLE, AVP_UNKNOWN};
+const enum avp_id cx_rtr_mandatory[] = {AVP_DESTINATION_REALM, AVP_USER_NAME, AVP_DEREGISTRATION_REASON, AVP_UNKNOWN};
+
+struct bytes cx_mar_write(struct pen *pen, const struct session_ask *ask, const struct cx_mar *mar)
+{
+    struct diameter_pen to;
+    session_begin(&to, pen, ask);
+    avp_put(&to, AVP_USER_NAME, mar->impi);
+    avp_put(&to, AVP_PUBLIC_IDENTITY, mar->impu);
+    vector_write(&to, &mar->asked);
+    avp_put_u32(&to, AVP_SIP_NUMBER_AUTH_ITEMS, ONE_ITEM);
+    avp_put(&to, AVP_SERVER_NAME, mar->server);
+    return diameter_end(&to);
+}
+
+struct fault cx_mar_read(struct cx_mar *mar, const struct diameter *message)
+{
+    mar->impi = avp_bytes(message->avps, AVP_USER_NAME);
+    mar->impu = avp_bytes(message->avps, AVP_PUBLIC_IDENTITY);
+    mar->server = avp_bytes(message->avps, AVP_SERVER_NAME);
+    return vector_read_request(&mar->asked, message->avps);
+}
+
+struct bytes cx_maa_write(struct pen *pen, const struct diameter *request, const struct role *role,
+                          const struct cx_mar *mar, const struct vector *vector)
+{
+    struct diameter_pen to;
+    session_begin_answer(&to, pen, request, role, SESSION_SUCCESS);
+    avp_put(&to, AVP_USER_NAME, mar->impi);
+    avp_put(&to, AVP_PUBLIC_IDENTITY, mar->impu);
+    avp_put_u32(&to, AVP_SIP_NUMBER_AUTH_ITEMS, ONE_ITEM);
+    vector_write(&to, vector);
+    return diameter_end(&to);
+}
+
+/* The S-CSCF says that it has no profile: it keeps none, so that a user costs it a binding and nothing more. */
+struct bytes cx_sar_write(struct pen *pen, const struct session_ask *ask, const struct cx_sar *sar)
+{
+    struct diameter_pen to;
+    session_begin(&to, pen, ask);
+    avp_put(&to, AVP_USER_NAME, sar->impi);
+    avp_put(&to, AVP_PUBLIC_IDENTITY, sar->impu);
+    avp_put(&to, AVP_SERVER_NAME, sar->server);
+    avp_put_u32(&to, AVP_SERVER_ASSIGNMENT_TYPE, sar->assignment);
+    avp_put_u32(&to, AVP_USER_DATA_ALREADY_AVAILABLE, USER_DATA_NOT_AVAILABLE);
+    return diameter_end(&to);
+}
+
+struct fault cx_sar_read(struct cx_sar *sar, const struct diameter *message)
+{
+    struct bytes rest = message->avps;
+    struct avp avp;
+    *sar = (struct cx_sar){0};
+    while (avp_next(&rest, &avp))
+        if (avp.id == AVP_PUBLIC_IDENTITY && sar->impu_count++ == 0) sar->impu = avp.data;
+    sar->impi = avp_bytes(message->avps, AVP_USER_NAME);
+    sar->server = avp_bytes(message->avps, AVP_SERVER_NAME);
+    if (!avp_u32(message->avps, AVP_SERVER_ASSIGNMENT_TYPE, &sar->assignment))
+        return (struct fault){"no Server-Assignment-Type", 0};
+    return FAULT_NONE;
+}
+
+struct bytes cx_saa_write(struct pen *pen, const struct diameter *request, const struct role *role, struct bytes impi,
+                          const struct profile *profile)
+{
+    struct diameter_pen to;
+    struct bytes data = bytes_of(NULL, 0);
+    if (profile) {
+        profile_write(pen, profile);
+        data = pen_done(pen);
+    }
+    session_begin_answer(&to, pen, request, role, SESSION_SUCCESS);
+    avp_put(&to, AVP_USER_NAME, impi);
+    if (data.at) avp_put(&to, AVP_USER_DATA, data);
+    return diameter_end(&to);
+}
+
+struct bytes cx_saa_taken_write(struct pen *pen, const struct diameter *request, const struct role *role,
+                                struct bytes server)
+{
+    struct diameter_pen to;
+    session_begin_answer(&to, pen, request, role, SESSION_EXPERIMENTAL(EXPERIMENTAL_IDENTITY_ALREADY_REGISTERED));
+    if (server.count) avp_put(&to, AVP_SERVER_NAME, server);
+    return diameter_end(&to);
+}
+
+struct bytes cx_rtr_write(struct pen *pen, const struct session_ask *ask, struct bytes impi, enum cx_reason reason,
+                          struct bytes info)
+{
+    struct diameter_pen to;
+    session_begin(&to, pen, ask);
+    avp_put(&to, AVP_USER_NAME, impi);
+    avp_open(&to, AVP_DEREGISTRATION_REASON);
+    avp_put_u32(&to, AVP_REASON_CODE, reason);
+    avp_put(&to, AVP_REASON_INFO, info);
+    avp_close(&to);
+    return diameter_end(&to);
+}
+
+struct bytes cx_result_write(struct pen *pen, const struct diameter *request, const struct role *role,
+                             struct session_result result)
+{
+    struct diameter_pen to;
+    session_begin_answer(&to, pen, request, role, result);
+    return diameter_end(&to);
+}

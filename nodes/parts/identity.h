@@ -1,0 +1,28 @@
+/* Private and public identities as a REGISTER names them (TS 23.003 13.3, 13.4; RFC 3261 10.3 step 5). */
+#ifndef IDENTITY_H
+#define IDENTITY_H
+
+#include "sip.h"
+
+enum { IDENTITY_MAX = 94 }; /* octets of an IMPI or IMPU that nodes keep */
+
+/* The form in which an IMPU is a key: scheme and host in lower case, no parameters, escapes undone; a tel: URI without its
+ * parameters. One piece of the pen, or none when it is no URI. */
+struct bytes identity_aor(struct pen *, struct bytes uri);
+bool identity_same(struct pen *, struct bytes a, struct bytes b);
+/* The IMPI that an IMPU stands for when none was given (TS 23.003 13.3, TS 33.203 P.6): without scheme, port, parameters. */
+struct bytes identity_impi(struct pen *, struct bytes aor);
+
+/* The credentials of a REGISTER: the first Authorization of scheme Digest, others (Bearer, Basic) do not count here. */
+struct identity {
+    bool has_auth;
+    uint16_t auth_line;   /* index into head.line */
+    struct auth auth;
+    struct bytes impi;    /* from the username, or derived from the IMPU */
+    struct bytes impu;    /* canonical */
+    struct sip_uri to;
+};
+/* Faults: a To that is no URI, an Authorization that does not parse. Texts on the pen. */
+struct fault identity_read(struct identity *, struct pen *, const struct sip *);
+
+#endif

@@ -1,0 +1,261 @@
+/* Bindings: looked up, checked, changed. */
+#include "registrar.h"
+
+#include "must.h"
+
+size_t registrar_users_size(uint32_t rows)
+{
+    return keyed_size(rows, sizeof(struct registrar_user));
+}
+
+size_t registrar_bindings_size(uint32_t rows)
+{
+    return keyed_size(rows, sizeof(struct binding));
+}
+
+void registrar_init(struct registrar registrar, uint32_t rows)
+{
+    keyed_init(registrar.users, rows, sizeof(struct registrar_user));
+    keyed_init(registrar.bindings, rows, sizeof(struct binding));
+}
+
+struct bytes binding_impu(const struct binding *binding)
+{
+    return bytes_of(binding->text, binding->impu_count);
+}
+
+struct bytes binding_impi(const struct binding *binding)
+{
+    return bytes_of(binding->text + binding->impu_count, binding->impi_count);
+}
+
+struct bytes binding_contact(const struct binding *binding)
+{
+    return bytes_of(binding->text + binding->impu_count + binding->impi_count, binding->contact_count);
+}
+
+struct registrar_user *registrar_user(struct registrar registrar, uint64_t impu)
+{
+    return keyed_find(registrar.users, impu);
+}
+
+static struct binding *chained(struct registrar registrar, uint32_t link)
+{
+    return link ? keyed_row(registrar.bindings, link - 1) : NULL;
+}
+
+struct binding *registrar_first(struct registrar registrar, const struct registrar_user *user)
+{
+    return user ? chained(registrar, user->first) : NULL;
+}
+
+struct binding *registrar_next(struct registrar registrar, const struct binding *binding)
+{
+    return chained(registrar, binding->next);
+}
+
+/* RFC 5626 4.2: a reg-id without an instance is ignored, and so is an instance without a reg-id as a key. */
+static bool flow(const struct sip_contact *contact)
+{
+    return contact->instance.count && contact->reg_id;
+}
+
+static struct binding *find(struct registrar registrar, uint64_t impu, const struct sip_contact *contact)
+{
+    struct binding *binding = registrar_first(registrar, registrar_user(registrar, impu));
+    uint64_t instance = flow(contact) ? keyed_key(contact->instance) : 0;
+    for (; binding; binding = registrar_next(registrar, binding)) {
+        struct sip_uri uri;
+        if (instance != binding->instance) continue;
+        if (instance && binding->reg_id == contact->reg_id) return binding;
+        if (instance || sip_uri_scan(&uri, binding_contact(binding)).why) continue;
+        if (sip_uri_equal(&uri, &contact->uri)) return binding;
+    }
+    return NULL;
+}
+
+static uint32_t path_length(const struct sip *sip)
+{
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    uint32_t length = 0;
+    while (sip_next(sip, SIP_PATH, &cursor, &element)) length += element.count + 1;
+    return length ? length - 1 : 0;
+}
+
+static bool fits(const struct registrar_request *request, const struct sip_contact *contact)
+{
+    uint64_t length = (uint64_t)request->impu.count + request->impi.count + contact->uri.all.count;
+    return length + path_length(request->sip) <= BINDING_TEXT;
+}
+
+uint32_t registrar_count_after(struct registrar registrar, const struct registrar_request *request)
+{
+    uint64_t impu = keyed_key(request->impu);
+    const struct registrar_user *user = registrar_user(registrar, impu);
+    uint32_t count = user ? user->count : 0;
+    if (request->contacts->star) return 0;
+    for (uint32_t i = 0; i < request->contacts->count; i++) {
+        bool known = find(registrar, impu, &request->contacts->contact[i]) != NULL;
+        if (request->contacts->expires[i] == 0 && known) count--;
+        if (request->contacts->expires[i] != 0 && !known) count++;
+    }
+    return count;
+}
+
+/* RFC 3261 10.3 steps 6 and 7: within one Call-ID the CSeq must rise, or a late request would undo a newer one. */
+static bool overtaken(const struct binding *binding, const struct sip *sip)
+{
+    return binding->call_id == keyed_key(sip_value(sip, SIP_CALL_ID)) && sip->cseq <= binding->cseq;
+}
+
+uint16_t registrar_check(struct registrar registrar, const struct registrar_request *request, const char **why)
+{
+    uint64_t impu = keyed_key(request->impu);
+    const struct contacts *contacts = request->contacts;
+    uint32_t known_count = 0;
+    struct binding *binding = registrar_first(registrar, registrar_user(registrar, impu));
+    for (; contacts->star && binding; binding = registrar_next(registrar, binding), known_count++) {
+        *why = "CSeq is not higher than that of the binding";
+        if (overtaken(binding, request->sip)) return 500;
+    }
+    for (uint32_t i = 0; i < contacts->count; i++) {
+        struct binding *known = find(registrar, impu, &contacts->contact[i]);
+        *why = "CSeq is not higher than that of the binding";
+        if (known && overtaken(known, request->sip)) return 500;
+        known_count += known != NULL;
+        *why = "identities, Contact and Path are longer than a binding keeps";
+        if (contacts->expires[i] && !fits(request, &contacts->contact[i])) return 513;
+    }
+    *why = "no such binding";
+    if (contacts->removes && known_count == 0) return 481;
+    *why = "too many contacts";
+    if (!contacts->removes && registrar_count_after(registrar, request) > request->contact_max) return 403;
+    *why = NULL;
+    return 0;
+}
+
+/* The row is wiped, the fact is read after the step. */
+static struct bytes keep(struct pen *pen, struct bytes text)
+{
+    pen_bytes(pen, text);
+    return pen_done(pen);
+}
+
+bool registrar_remove(struct registrar registrar, struct binding *binding, struct effects *out)
+{
+    struct registrar_user *user = registrar_user(registrar, binding->user);
+    uint32_t number = keyed_number(registrar.bindings, binding);
+    uint32_t *link = &user->first;
+    while (*link != number + 1) {
+        must(*link != 0);
+        link = &chained(registrar, *link)->next;
+    }
+    *link = binding->next;
+    struct bytes impu = keep(fx_pen(out), binding_impu(binding));
+    fx_fact(out, FACT_DEREGISTERED, impu, keep(fx_pen(out), binding_contact(binding)));
+    fx_cancel(out, number);
+    keyed_remove(registrar.bindings, binding);
+    user->count--;
+    if (user->count) return false;
+    keyed_remove(registrar.users, user);
+    return true;
+}
+
+static struct registrar_user *user_of(struct registrar registrar, const struct registrar_request *request)
+{
+    uint64_t key = keyed_key(request->impu);
+    struct registrar_user *user = registrar_user(registrar, key);
+    if (!user) user = keyed_add(registrar.users, key);
+    if (!user) return NULL;
+    user->impi = keyed_key(request->impi);
+    user->scheme = (uint16_t)request->scheme;
+    return user;
+}
+
+static struct binding *binding_of(struct registrar registrar, const struct registrar_request *request,
+                                  const struct sip_contact *contact)
+{
+    uint64_t impu = keyed_key(request->impu);
+    struct binding *known = find(registrar, impu, contact);
+    if (known) return known;
+    uint64_t key = flow(contact) ? keyed_key2(contact->instance, impu + contact->reg_id)
+                                 : keyed_key2(contact->uri.all, impu);
+    struct registrar_user *user = user_of(registrar, request);
+    struct binding *binding = user ? keyed_add(registrar.bindings, key) : NULL;
+    if (!binding) return NULL;
+    binding->user = impu;
+    /* At the end of the chain, so that a 200 lists bindings in the order in which they were made. */
+    uint32_t *link = &user->first;
+    while (*link) link = &chained(registrar, *link)->next;
+    *link = keyed_number(registrar.bindings, binding) + 1;
+    user->count++;
+    return binding;
+}
+
+static void fill(struct binding *binding, const struct registrar_request *request, const struct sip_contact *contact)
+{
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    memset(binding->text, 0, sizeof binding->text);
+    struct pen pen = pen_on(binding->text, sizeof binding->text);
+    pen_bytes(&pen, request->impu);
+    pen_bytes(&pen, request->impi);
+    pen_bytes(&pen, contact->uri.all);
+    uint32_t before = pen.used;
+    while (sip_next(request->sip, SIP_PATH, &cursor, &element)) {
+        if (pen.used != before) pen_char(&pen, ',');
+        pen_bytes(&pen, element);
+    }
+    must(!pen.overflow);
+    binding->impu_count = (uint16_t)request->impu.count;
+    binding->impi_count = (uint16_t)request->impi.count;
+    binding->contact_count = (uint16_t)contact->uri.all.count;
+    binding->path_count = (uint16_t)(pen.used - before);
+    binding->instance = flow(contact) ? keyed_key(contact->instance) : 0;
+    binding->reg_id = contact->reg_id;
+    binding->call_id = keyed_key(sip_value(request->sip, SIP_CALL_ID));
+    binding->cseq = request->sip->cseq;
+    binding->link = request->link;
+}
+
+void registrar_apply(struct registrar registrar, const struct registrar_request *request, struct effects *out)
+{
+    uint64_t impu = keyed_key(request->impu);
+    const struct contacts *contacts = request->contacts;
+    struct binding *next, *binding = registrar_first(registrar, registrar_user(registrar, impu));
+    for (; contacts->star && binding; binding = next) {
+        next = registrar_next(registrar, binding);
+        registrar_remove(registrar, binding, out);
+    }
+    for (uint32_t i = 0; i < contacts->count; i++) {
+        const struct sip_contact *contact = &contacts->contact[i];
+        if (contacts->expires[i] == 0) {
+            struct binding *known = find(registrar, impu, contact);
+            if (known) registrar_remove(registrar, known, out);
+            continue;
+        }
+        binding = binding_of(registrar, request, contact);
+        if (!binding) {
+            fx_limit(out, "bindings full in scscf");
+            return;
+        }
+        fill(binding, request, contact);
+        sim_time lifetime = contacts->expires[i] * SECOND;
+        binding->expires_at = request->now + lifetime;
+        fx_timer(out, keyed_number(registrar.bindings, binding), lifetime);
+        fx_fact(out, FACT_REGISTERED, request->impu, contact->uri.all);
+    }
+}
+
+void registrar_write(struct registrar registrar, uint64_t impu, sim_time now, struct pen *pen)
+{
+    const struct binding *binding = registrar_first(registrar, registrar_user(registrar, impu));
+    for (; binding; binding = registrar_next(registrar, binding)) {
+        pen_lit(pen, "Contact: <");
+        pen_bytes(pen, binding_contact(binding));
+        pen_lit(pen, ">;expires=");
+        pen_u64(pen, binding->expires_at > now ? (binding->expires_at - now) / SECOND : 0);
+        pen_lit(pen, "\r\n");
+    }
+}

@@ -1,0 +1,150 @@
+/* The frame of a Diameter command, and the checks that come before its content. */
+#include "session.h"
+
+#include "must.h"
+
+struct session_ask session_fresh(const struct role *role, const struct role *peer, uint32_t application, uint32_t command,
+                                 struct effects *out)
+{
+    struct session_ask ask = {.role = role, .peer = peer, .application = application, .command = command};
+    ask.hop_by_hop = fx_fresh_u32(out, "hop-by-hop");
+    ask.end_to_end = fx_fresh_u32(out, "end-to-end");
+    ask.high = fx_fresh_u32(out, "session");
+    ask.low = fx_fresh_u32(out, "session");
+    return ask;
+}
+
+/* The group is deprecated in RFC 6733 and mandatory in Cx and Zh all the same (TS 29.229 6.1). */
+static void put_application(struct diameter_pen *to, uint32_t application)
+{
+    avp_open(to, AVP_VENDOR_SPECIFIC_APPLICATION_ID);
+    avp_put_u32(to, AVP_VENDOR_ID, VENDOR_3GPP);
+    avp_put_u32(to, AVP_AUTH_APPLICATION_ID, application);
+    avp_close(to);
+}
+
+static void put_origin(struct diameter_pen *to, const struct role *role)
+{
+    avp_put_u32(to, AVP_AUTH_SESSION_STATE, 1); /* NO_STATE_MAINTAINED */
+    avp_put(to, AVP_ORIGIN_HOST, role->host);
+    avp_put(to, AVP_ORIGIN_REALM, role->domain);
+}
+
+void session_begin(struct diameter_pen *to, struct pen *pen, const struct session_ask *ask)
+{
+    /* RFC 6733 8.8: <DiameterIdentity>;<high 32 bits>;<low 32 bits>. */
+    char room[FRESH_MAX + 24];
+    struct pen id = pen_on(room, sizeof room);
+    pen_bytes(&id, ask->role->host);
+    pen_char(&id, ';');
+    pen_u64(&id, ask->high);
+    pen_char(&id, ';');
+    pen_u64(&id, ask->low);
+    diameter_begin(to, pen, DIAMETER_R | DIAMETER_P, ask->command, ask->application, ask->hop_by_hop, ask->end_to_end);
+    avp_put(to, AVP_SESSION_ID, pen_done(&id));
+    put_application(to, ask->application);
+    put_origin(to, ask->role);
+    if (ask->peer) avp_put(to, AVP_DESTINATION_HOST, ask->peer->host);
+    avp_put(to, AVP_DESTINATION_REALM, ask->role->domain);
+}
+
+void session_begin_answer(struct diameter_pen *to, struct pen *pen, const struct diameter *request, const struct role *role,
+                          struct session_result result)
+{
+    must((result.base != 0) != (result.experimental != 0));
+    struct bytes session = avp_bytes(request->avps, AVP_SESSION_ID);
+    diameter_begin_answer(to, pen, request, result.base / 1000 == 3 ? DIAMETER_E : 0);
+    if (session.at) avp_put(to, AVP_SESSION_ID, session);
+    put_application(to, request->application);
+    if (result.base) {
+        avp_put_u32(to, AVP_RESULT_CODE, result.base);
+    } else {
+        avp_open(to, AVP_EXPERIMENTAL_RESULT);
+        avp_put_u32(to, AVP_VENDOR_ID, VENDOR_3GPP);
+        avp_put_u32(to, AVP_EXPERIMENTAL_RESULT_CODE, result.experimental);
+        avp_close(to);
+    }
+    put_origin(to, role);
+}
+
+struct session_result session_result_of(const struct diameter *answer)
+{
+    struct session_result result = {0, 0};
+    struct bytes group = avp_bytes(answer->avps, AVP_EXPERIMENTAL_RESULT);
+    bool base = avp_u32(answer->avps, AVP_RESULT_CODE, &result.base);
+    bool experimental = group.at && avp_u32(group, AVP_EXPERIMENTAL_RESULT_CODE, &result.experimental);
+    return base == experimental ? (struct session_result){0, 0} : result;
+}
+
+static struct bytes avp_whole(const struct avp *avp)
+{
+    uint32_t header = avp->flags & AVP_V ? 12 : 8;
+    return bytes_of(avp->data.at - header, (size_t)header + avp->data.count);
+}
+
+/* An unknown AVP with the M bit, groups included: whoever set it wants no answer from one who does not understand. */
+static bool foreign(struct bytes in, struct bytes *failed, uint32_t depth)
+{
+    struct avp avp;
+    while (avp_next(&in, &avp)) {
+        bool unknown = avp.id == AVP_UNKNOWN && avp.flags & AVP_M;
+        if (unknown) *failed = avp_whole(&avp);
+        if (unknown) return true;
+        bool group = avp.id != AVP_UNKNOWN && avp_rows[avp.id].type == AVP_GROUPED;
+        if (group && depth < DIAMETER_DEPTH_MAX && foreign(avp.data, failed, depth + 1)) return true;
+    }
+    return false;
+}
+
+struct session_fault session_check(const struct diameter *request, uint32_t application, const enum avp_id *mandatory)
+{
+    static const enum avp_id always[] = {AVP_SESSION_ID,   AVP_VENDOR_SPECIFIC_APPLICATION_ID,
+                                         AVP_AUTH_SESSION_STATE, AVP_ORIGIN_HOST,
+                                         AVP_ORIGIN_REALM, AVP_UNKNOWN};
+    const enum avp_id *const lists[] = {always, mandatory};
+    struct session_fault fault = {0};
+    if (request->application != application) {
+        fault.result = RESULT_APPLICATION_UNSUPPORTED;
+        return fault;
+    }
+    if (foreign(request->avps, &fault.failed, 0)) {
+        fault.result = RESULT_AVP_UNSUPPORTED;
+        return fault;
+    }
+    for (uint32_t list = 0; list < COUNT(lists); list++) {
+        for (const enum avp_id *id = lists[list]; *id != AVP_UNKNOWN; id++) {
+            if (avp_bytes(request->avps, *id).at) continue;
+            fault.result = RESULT_MISSING_AVP;
+            fault.missing = *id;
+            return fault;
+        }
+    }
+    return fault;
+}
+
+/* RFC 6733 7.1.5: a missing AVP is shown with a content of the least length, all zero. */
+static struct bytes least_content(enum avp_id id)
+{
+    bool wide = avp_rows[id].type == AVP_U32 || avp_rows[id].type == AVP_ENUM || avp_rows[id].type == AVP_TIME;
+    return bytes_of("\0\0\0\0", wide ? 4 : 0);
+}
+
+void session_refuse(const struct event *in, struct effects *out, struct session_fault fault)
+{
+    struct diameter_pen to;
+    session_begin_answer(&to, fx_pen(out), &in->message->diameter, in->role, SESSION_BASE(fault.result));
+    if (fault.missing != AVP_UNKNOWN || fault.failed.at) {
+        avp_open(&to, AVP_FAILED_AVP);
+        if (fault.missing != AVP_UNKNOWN) avp_put(&to, fault.missing, least_content(fault.missing));
+        else pen_bytes(to.pen, fault.failed);
+        for (uint32_t pad = fault.failed.count % 4; pad % 4 != 0; pad++) pen_char(to.pen, '\0');
+        avp_close(&to);
+    }
+    fx_send(out, link_back(in->link), in->message->proto, diameter_end(&to));
+}
+
+const struct role *session_peer(const struct event *in)
+{
+    const struct link_line *line = &in->role->links[link_class_of(in->link)];
+    return in->role->roles[line->end[link_end(in->link)]];
+}

@@ -1,0 +1,86 @@
+/* Elements and entities, just enough for the two documents that Diameter carries to us. */
+#include "xml.h"
+
+static const struct entity {
+    char plain;
+    struct bytes written;
+} entities[] = {
+    {'&', BYTES_ROW("&amp;")},  {'<', BYTES_ROW("&lt;")},    {'>', BYTES_ROW("&gt;")},
+    {'"', BYTES_ROW("&quot;")}, {'\'', BYTES_ROW("&apos;")},
+};
+
+void xml_text(struct pen *pen, struct bytes raw)
+{
+    for (uint32_t i = 0; i < raw.count; i++) {
+        uint32_t row = 0;
+        while (row < COUNT(entities) && entities[row].plain != raw.at[i]) row++;
+        if (row < COUNT(entities)) pen_bytes(pen, entities[row].written);
+        else pen_char(pen, raw.at[i]);
+    }
+}
+
+void xml_leaf(struct pen *pen, const char *name, struct bytes raw)
+{
+    pen_char(pen, '<');
+    pen_text(pen, name);
+    pen_char(pen, '>');
+    xml_text(pen, raw);
+    pen_lit(pen, "</");
+    pen_text(pen, name);
+    pen_char(pen, '>');
+}
+
+/* Where <name or </name stands, as a whole word; BYTES_NOT_FOUND when nowhere. */
+static uint32_t tag_at(struct bytes in, struct bytes opening, struct bytes name)
+{
+    uint32_t from = 0;
+    for (;;) {
+        uint32_t at = bytes_find(bytes_from(in, from), opening);
+        if (at == BYTES_NOT_FOUND) return BYTES_NOT_FOUND;
+        struct bytes rest = bytes_from(in, from + at + opening.count);
+        struct bytes behind = bytes_from(rest, name.count);
+        bool ends = behind.count && (behind.at[0] == '>' || behind.at[0] == ' ' || behind.at[0] == '/');
+        if (bytes_starts(rest, name) && ends) return from + at;
+        from += at + opening.count;
+    }
+}
+
+bool xml_next(struct bytes *rest, struct bytes name, struct bytes *content)
+{
+    uint32_t at = tag_at(*rest, BYTES("<"), name);
+    if (at == BYTES_NOT_FOUND) return false;
+    struct bytes open = bytes_from(*rest, at);
+    uint32_t closed = bytes_find_char(open, '>');
+    if (closed == BYTES_NOT_FOUND) return false;
+    struct bytes body = bytes_from(open, closed + 1);
+    if (open.at[closed - 1] == '/') {
+        *content = bytes_part(body, 0, 0);
+        *rest = body;
+        return true;
+    }
+    uint32_t end = tag_at(body, BYTES("</"), name);
+    if (end == BYTES_NOT_FOUND) return false;
+    *content = bytes_part(body, 0, end);
+    struct bytes behind = bytes_from(body, end);
+    uint32_t close = bytes_find_char(behind, '>');
+    *rest = close == BYTES_NOT_FOUND ? bytes_from(behind, behind.count) : bytes_from(behind, close + 1);
+    return true;
+}
+
+struct bytes xml_find(struct bytes in, struct bytes name)
+{
+    struct bytes content;
+    return xml_next(&in, name, &content) ? content : bytes_of(NULL, 0);
+}
+
+struct bytes xml_plain(struct pen *pen, struct bytes content)
+{
+    if (bytes_find_char(content, '&') == BYTES_NOT_FOUND) return content;
+    for (struct bytes left = content; left.count;) {
+        uint32_t row = 0;
+        while (row < COUNT(entities) && !bytes_starts(left, entities[row].written)) row++;
+        pen_char(pen, row < COUNT(entities) ? entities[row].plain : left.at[0]);
+        left = bytes_from(left, row < COUNT(entities) ? entities[row].written.count : 1);
+    }
+    return pen_done(pen);
+}

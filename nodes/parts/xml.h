@@ -1,0 +1,21 @@
+/* The little XML that Cx and Zh carry (User-Data of TS 29.228 annex E, GUSS of TS 29.109): elements with text, no
+ * attributes wanted, no namespaces. Writing escapes; reading finds elements in order and undoes the five entities. */
+#ifndef XML_H
+#define XML_H
+
+#include "bytes.h"
+#include "pen.h"
+
+/* Writes text content with & < > " escaped. */
+void xml_text(struct pen *, struct bytes raw);
+/* Writes <name>raw</name>. `name` is ours, never a peer's. */
+void xml_leaf(struct pen *, const char *name, struct bytes raw);
+/* The content of the next <name ...>...</name> in *rest, which is moved behind it; false when there is none. An element
+ * of that name inside itself is not looked for: none of these schemas nests one. */
+bool xml_next(struct bytes *rest, struct bytes name, struct bytes *content);
+/* The first such element, or none (at == NULL). */
+struct bytes xml_find(struct bytes in, struct bytes name);
+/* The text of a leaf, entities undone, as one piece of the pen; the content itself when it has none. */
+struct bytes xml_plain(struct pen *, struct bytes content);
+
+#endif

@@ -1,0 +1,70 @@
+/* Zh commands as octets, and the GUSS inside them. */
+#include "zh.h"
+
+#include "xml.h"
+
+const enum avp_id zh_mar_mandatory[] = {AVP_DESTINATION_REALM, AVP_UNKNOWN};
+
+struct bytes zh_mar_write(struct pen *pen, const struct session_ask *ask, const struct zh_mar *mar)
+{
+    struct diameter_pen to;
+    session_begin(&to, pen, ask);
+    if (mar->impi.count) avp_put(&to, AVP_USER_NAME, mar->impi);
+    if (mar->impu.count) avp_put(&to, AVP_PUBLIC_IDENTITY, mar->impu);
+    vector_write(&to, &mar->asked);
+    return diameter_end(&to);
+}
+
+struct fault zh_mar_read(struct zh_mar *mar, const struct diameter *message)
+{
+    mar->impi = avp_bytes(message->avps, AVP_USER_NAME);
+    mar->impu = avp_bytes(message->avps, AVP_PUBLIC_IDENTITY);
+    if (!mar->impi.count && !mar->impu.count) return (struct fault){"neither User-Name nor Public-Identity", 0};
+    /* The item is optional on Zh; without one the subscriber's scheme is meant. */
+    if (vector_read_request(&mar->asked, message->avps).why) mar->asked = (struct vector){.scheme = VECTOR_DIGEST};
+    return FAULT_NONE;
+}
+
+void guss_write(struct pen *pen, const struct profile *profile)
+{
+    pen_lit(pen, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><guss id=\"");
+    xml_text(pen, profile->impi);
+    pen_lit(pen, "\"><bsfInfo><lifeTime>86400</lifeTime></bsfInfo><ussList><uss id=\"1\" type=\"1\"><uids>");
+    for (uint32_t i = 0; i < profile->impu_count; i++)
+        if (!profile->barred[i]) xml_leaf(pen, "uid", profile->impu[i]);
+    pen_lit(pen, "</uids><flags/></uss></ussList></guss>");
+}
+
+struct fault guss_read(struct profile *profile, struct pen *pen, struct bytes xml)
+{
+    struct bytes uid, uids = xml_find(xml_find(xml, BYTES("ussList")), BYTES("uids"));
+    *profile = (struct profile){0};
+    while (xml_next(&uids, BYTES("uid"), &uid)) {
+        if (profile->impu_count == PERSON_IMPUS_MAX) return (struct fault){"more uids than a person has", 0};
+        profile->impu[profile->impu_count++] = xml_plain(pen, uid);
+    }
+    return profile->impu_count ? FAULT_NONE : (struct fault){"GUSS without uids", 0};
+}
+
+struct bytes zh_maa_write(struct pen *pen, const struct diameter *request, const struct role *role,
+                          const struct zh_maa *maa)
+{
+    struct diameter_pen to;
+    guss_write(pen, &maa->uids);
+    struct bytes guss = pen_done(pen);
+    session_begin_answer(&to, pen, request, role, SESSION_SUCCESS);
+    avp_put(&to, AVP_USER_NAME, maa->impi);
+    vector_write(&to, &maa->vector);
+    avp_put(&to, AVP_GBA_USER_SEC_SETTINGS, guss);
+    return diameter_end(&to);
+}
+
+struct fault zh_maa_read(struct zh_maa *maa, struct pen *pen, const struct diameter *message)
+{
+    *maa = (struct zh_maa){0};
+    maa->impi = avp_bytes(message->avps, AVP_USER_NAME);
+    struct fault fault = vector_read(&maa->vector, message->avps);
+    if (fault.why) return fault;
+    struct bytes guss = avp_bytes(message->avps, AVP_GBA_USER_SEC_SETTINGS);
+    return guss.at ? guss_read(&maa->uids, pen, guss) : (struct fault){"MAA without GBA-UserSecSettings", 0};
+}
