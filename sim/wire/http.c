@@ -1,5 +1,5 @@
-/* HTTP/1.1 messages, whole in memory: the line codec, and on top of it what the lines mean. Strict where leniency is how
- * two readers of one message come to disagree about its length (RFC 9112 11.2). */
+/* HTTP/1.1 messages, whole in memory: the line codec, and on top of it what the lines mean. Strict where leniency is
+ * how two readers of one message come to disagree about its length (RFC 9112 11.2). */
 #include "http.h"
 
 #include "base64.h"
@@ -107,14 +107,17 @@ static struct fault scan_authority(struct bytes text, struct bytes *host)
     uint32_t end = octet_run(text, 0, OCTET_HOST), port;
     if (text.count && text.at[0] == '[') {
         end = 1;
-        while (end < text.count && (octet_hex(text.at[end]) >= 0 || text.at[end] == ':' || text.at[end] == '.')) end++;
-        if (end == 1 || end == text.count || text.at[end++] != ']') return (struct fault){"an IPv6 address is not closed", end};
+        while (end < text.count && (octet_hex(text.at[end]) >= 0 || text.at[end] == ':' || text.at[end] == '.'))
+            end++;
+        if (end == 1 || end == text.count || text.at[end++] != ']')
+            return (struct fault){"an IPv6 address is not closed", end};
     }
     *host = bytes_part(text, 0, end);
     if (end == 0) return (struct fault){"no host", 0};
     if (end == text.count) return FAULT_NONE;
     if (text.at[end] != ':') return (struct fault){"a host has a foreign character", end};
-    if (!bytes_to_u32(bytes_from(text, end + 1), &port) || port > PORT_MAX) return (struct fault){"no port number", end + 1};
+    if (!bytes_to_u32(bytes_from(text, end + 1), &port) || port > PORT_MAX)
+        return (struct fault){"no port number", end + 1};
     return FAULT_NONE;
 }
 
@@ -156,7 +159,8 @@ static struct fault scan_request(struct http *http)
 
     at = start.count - rest.count;
     http->target = bytes_cut(rest, ' ', &rest);
-    if (http->target.count == 0 || http->target.at[0] != '/') return (struct fault){"a target is not in origin-form", at};
+    if (http->target.count == 0 || http->target.at[0] != '/')
+        return (struct fault){"a target is not in origin-form", at};
     uint32_t end = path_end(http->target, 0);
     if (end < http->target.count) return (struct fault){"a target has a foreign character", at + end};
     if (!bytes_equal(rest, BYTES("HTTP/1.1"))) return (struct fault){"not HTTP/1.1", at + end};
@@ -171,7 +175,8 @@ static struct fault scan_status(struct http *http)
     struct bytes start = http->head.start;
     uint32_t code;
     if (!bytes_starts(start, BYTES("HTTP/1.1 "))) return (struct fault){"not HTTP/1.1", 0};
-    bool good = start.count >= REASON_AT && start.at[REASON_AT - 1] == ' ' && bytes_to_u32(bytes_part(start, CODE_AT, 3), &code);
+    bool good = start.count >= REASON_AT && start.at[REASON_AT - 1] == ' ' &&
+                bytes_to_u32(bytes_part(start, CODE_AT, 3), &code);
     if (!good || code < CODE_MIN || code > CODE_MAX) return (struct fault){"no status code", CODE_AT};
     http->code = (uint16_t)code;
     http->reason = bytes_from(start, REASON_AT);
@@ -214,7 +219,8 @@ static struct fault check_body(struct http *http)
         return rest.count ? (struct fault){"a body without Content-Length", http->head.body_at} : FAULT_NONE;
 
     const struct line *line = &http->head.line[http->first[HTTP_CONTENT_LENGTH]];
-    if (line->next != LINES_NONE) return (struct fault){"Content-Length stands twice", http->head.line[line->next].at};
+    if (line->next != LINES_NONE)
+        return (struct fault){"Content-Length stands twice", http->head.line[line->next].at};
     if (!bytes_to_u32(line->value, &length)) return (struct fault){"Content-Length is no number", line->at};
     if (length > rest.count) return (struct fault){"the body is shorter than Content-Length", http->head.all.count};
     if (length < rest.count) return (struct fault){"something follows the body", http->head.body_at + length};

@@ -53,7 +53,8 @@ struct fault jws_scan(struct jws *jws, struct bytes token, struct pen *pen)
     payload = bytes_cut(rest, '.', &signature);
     uint32_t payload_at = header.count + 1, signature_at = payload_at + payload.count + 1;
     if (signature_at > token.count) return (struct fault){"a token has three parts", token.count};
-    if (bytes_find_char(signature, '.') != BYTES_NOT_FOUND) return (struct fault){"a token has three parts", signature_at};
+    if (bytes_find_char(signature, '.') != BYTES_NOT_FOUND)
+        return (struct fault){"a token has three parts", signature_at};
     jws->signed_part = bytes_part(token, 0, signature_at - 1);
 
     struct fault fault = scan_part(&jws->header, header, 0, pen);
@@ -89,7 +90,8 @@ static void write_header(struct pen *pen, enum jws_algorithm algorithm, struct b
     base64_write(pen, done, BASE64_URL);
 }
 
-void jws_sign(struct pen *pen, enum jws_algorithm algorithm, struct bytes type, struct bytes payload, struct bytes key)
+void jws_sign(struct pen *pen, enum jws_algorithm algorithm, struct bytes type, struct bytes payload,
+              struct bytes key)
 {
     must(algorithm == JWS_EDDSA || algorithm == JWS_HS256);
     must(algorithm != JWS_EDDSA || key.count == ED25519_KEY);
@@ -110,7 +112,7 @@ void jws_sign(struct pen *pen, enum jws_algorithm algorithm, struct bytes type, 
 bool jws_verify(const struct jws *jws, enum jws_algorithm expected, struct bytes key)
 {
     unsigned char computed[HS256_SIGNATURE];
-    /* The algorithm is the key's, never the token's choice: else a public key serves as an HMAC key (RFC 8725 2.1). */
+    /* The algorithm is the key's, never the token's choice: else a public key serves as a MAC key (RFC 8725 2.1). */
     if (jws->algorithm == JWS_NONE || jws->algorithm != expected) return false;
     if (jws->signature_count != algorithms[expected].signature_count || key.count == 0) return false;
     if (expected == JWS_EDDSA)

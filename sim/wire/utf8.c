@@ -3,8 +3,8 @@
 
 #include "must.h"
 
-/* The first octet says how many follow, and how far the second may range: the narrowed ranges are what excludes overlong
- * forms (E0, F0), surrogates (ED) and code points past U+10FFFF (F4). RFC 3629 section 4. */
+/* The first octet says how many follow, and how far the second may range: the narrowed ranges are what excludes
+ * overlong forms (E0, F0), surrogates (ED) and code points past U+10FFFF (F4). RFC 3629 section 4. */
 struct lead {
     unsigned char first, last;
     unsigned char follow;

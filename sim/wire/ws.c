@@ -49,8 +49,8 @@ static struct fault refuse(struct ws_frame *frame, uint16_t close_code, const ch
     return (struct fault){why, at};
 }
 
-/* What the first two octets say without knowing the rest: an endpoint that breaks the rules need not send a whole frame
- * to be refused. */
+/* What the first two octets say without knowing the rest: an endpoint that breaks the rules need not send a whole
+ * frame to be refused. */
 static struct fault scan_start(struct ws_frame *frame, const unsigned char *wire, enum ws_side side)
 {
     static const bool known[16] = {
@@ -68,8 +68,10 @@ static struct fault scan_start(struct ws_frame *frame, const unsigned char *wire
     if (control && !frame->fin) return refuse(frame, CLOSE_PROTOCOL, "a control frame is fragmented", 0);
     if (control && length > CONTROL_PAYLOAD_MAX)
         return refuse(frame, CLOSE_PROTOCOL, "a control frame exceeds 125 octets", 1);
-    if (side == WS_FROM_CLIENT && !frame->masked) return refuse(frame, CLOSE_PROTOCOL, "a client's frame is not masked", 1);
-    if (side == WS_FROM_SERVER && frame->masked) return refuse(frame, CLOSE_PROTOCOL, "a server's frame is masked", 1);
+    if (side == WS_FROM_CLIENT && !frame->masked)
+        return refuse(frame, CLOSE_PROTOCOL, "a client's frame is not masked", 1);
+    if (side == WS_FROM_SERVER && frame->masked)
+        return refuse(frame, CLOSE_PROTOCOL, "a server's frame is masked", 1);
     return FAULT_NONE;
 }
 
@@ -79,15 +81,17 @@ static struct fault scan_length(struct ws_frame *frame, const unsigned char *wir
     uint64_t length = octets ? 0 : wire[1] & 127;
     for (uint32_t i = 0; i < octets; i++) length = length << 8 | wire[2 + i];
 
-    if (octets == 2 && length < LENGTH_16) return refuse(frame, CLOSE_PROTOCOL, "a length is not in its shortest form", 1);
-    if (octets == 8 && length <= 0xffff) return refuse(frame, CLOSE_PROTOCOL, "a length is not in its shortest form", 1);
+    if (octets == 2 && length < LENGTH_16)
+        return refuse(frame, CLOSE_PROTOCOL, "a length is not in its shortest form", 1);
+    if (octets == 8 && length <= 0xffff)
+        return refuse(frame, CLOSE_PROTOCOL, "a length is not in its shortest form", 1);
     if (length >> 63) return refuse(frame, CLOSE_PROTOCOL, "a length has its top bit set", 2);
     if (length > WS_FRAME_MAX) return refuse(frame, CLOSE_TOO_BIG, "a frame exceeds 65535 octets", 2);
     *count = (uint32_t)length;
     return FAULT_NONE;
 }
 
-/* Codes an endpoint may put on the wire: 7.4.1, 7.4.2 and the registry of 11.7; 1005, 1006 and 1015 are never sent. */
+/* Codes an endpoint may put on the wire: 7.4.1, 7.4.2 and the registry of 11.7; 1005, 1006 and 1015 never are. */
 static bool close_code_sent(unsigned code)
 {
     return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
@@ -183,7 +187,8 @@ void ws_accept(struct pen *pen, struct bytes key)
 
 /* -- Fragments (5.4) -- */
 
-struct fault ws_fragment_feed(struct ws_fragment *fragment, const struct ws_frame *frame, struct pen *pen, bool *whole)
+struct fault ws_fragment_feed(struct ws_fragment *fragment, const struct ws_frame *frame, struct pen *pen,
+                              bool *whole)
 {
     must(frame->opcode < WS_CLOSE);
     bool continues = frame->opcode == WS_CONTINUATION;

@@ -34,11 +34,13 @@ TEST(a_text_that_is_not_canonical_is_refused_and_leaves_nothing)
         enum base64_alphabet alphabet;
         const char *text;
     } rows[] = {
-        {BASE64_STANDARD, "Zg"},   {BASE64_STANDARD, "Zg="},      {BASE64_STANDARD, "Zg==="}, {BASE64_STANDARD, "="},
-        {BASE64_STANDARD, "===="}, {BASE64_STANDARD, "Z==="},     {BASE64_STANDARD, "Zh=="},  {BASE64_STANDARD, "Zm9="},
-        {BASE64_STANDARD, "Zg==Zg=="}, {BASE64_STANDARD, "Z g="}, {BASE64_STANDARD, "-__-"},  {BASE64_STANDARD, "Zm9v\n"},
-        {BASE64_STANDARD, "Zm9\xc3"}, {BASE64_URL, "Zg=="},       {BASE64_URL, "Z"},          {BASE64_URL, "Zh"},
-        {BASE64_URL, "Zm9"},       {BASE64_URL, "+//+"},          {BASE64_URL, "Zm9vZ"},      {BASE64_URL, "Zm 9v"},
+        {BASE64_STANDARD, "Zg"},      {BASE64_STANDARD, "Zg="},  {BASE64_STANDARD, "Zg==="},
+        {BASE64_STANDARD, "="},       {BASE64_STANDARD, "===="}, {BASE64_STANDARD, "Z==="},
+        {BASE64_STANDARD, "Zh=="},    {BASE64_STANDARD, "Zm9="}, {BASE64_STANDARD, "Zg==Zg=="},
+        {BASE64_STANDARD, "Z g="},    {BASE64_STANDARD, "-__-"}, {BASE64_STANDARD, "Zm9v\n"},
+        {BASE64_STANDARD, "Zm9\xc3"}, {BASE64_URL, "Zg=="},      {BASE64_URL, "Z"},
+        {BASE64_URL, "Zh"},           {BASE64_URL, "Zm9"},       {BASE64_URL, "+//+"},
+        {BASE64_URL, "Zm9vZ"},        {BASE64_URL, "Zm 9v"},
     };
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -89,7 +91,8 @@ TEST(hex_is_read_in_either_case_and_no_other_form)
 {
     static const struct {
         const char *text, *octets;
-    } rows[] = {{"", ""}, {"4a", "J"}, {"4A6b", "Jk"}, {"4", NULL}, {"4g", NULL}, {"0x4a", NULL}, {"4a ", NULL}, {" 4a", NULL}};
+    } rows[] = {{"", ""},     {"4a", "J"},    {"4A6b", "Jk"}, {"4", NULL},
+                {"4g", NULL}, {"0x4a", NULL}, {"4a ", NULL},  {" 4a", NULL}};
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         char room[16];
@@ -110,6 +113,7 @@ TEST(the_pkce_challenge_is_the_one_of_rfc_7636_b)
     same_bytes(pen_done(&pen), BYTES("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
 }
 
-TESTS(UNIT(the_vectors_of_rfc_4648_10_hold_both_ways), UNIT(a_text_that_is_not_canonical_is_refused_and_leaves_nothing),
+TESTS(UNIT(the_vectors_of_rfc_4648_10_hold_both_ways),
+      UNIT(a_text_that_is_not_canonical_is_refused_and_leaves_nothing),
       UNIT(octets_of_every_length_and_value_come_back), UNIT(a_full_pen_remembers_and_nothing_is_written_past_it),
       UNIT(hex_is_read_in_either_case_and_no_other_form), UNIT(the_pkce_challenge_is_the_one_of_rfc_7636_b))

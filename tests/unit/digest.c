@@ -87,7 +87,8 @@ TEST(a_response_is_the_one_its_specification_prints)
         {DIGEST_MD5, "Mufasa", "testrealm@host.com", "Circle Of Life", "GET", "/dir/index.html", /* RFC 2617 3.5 */
          NONCE_2617, "00000001", "0a4f113b", "auth", "939e7578ed9e3c518a452acee763bce9",
          "6629fae49393a05397450978507c4ef1"},
-        {DIGEST_MD5, "Mufasa", "http-auth@example.org", "Circle of Life", "GET", "/dir/index.html", /* RFC 7616 3.9.1 */
+        {DIGEST_MD5, "Mufasa", "http-auth@example.org", "Circle of Life", "GET",
+         "/dir/index.html", /* RFC 7616 3.9.1 */
          NONCE_7616, "00000001", CNONCE_7616, "auth", "3d78807defe7de2157e2b0b6573a855f",
          "8ca523f5e9506fed4657c9700eebdbec"},
         {DIGEST_SHA_256, "Mufasa", "http-auth@example.org", "Circle of Life", "GET", "/dir/index.html", NONCE_7616,
@@ -106,8 +107,8 @@ TEST(a_response_is_the_one_its_specification_prints)
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct hexdigest ha1, response;
-        digest_ha1(rows[i].algorithm, bytes_text(rows[i].user), bytes_text(rows[i].realm), bytes_text(rows[i].password),
-                   &ha1);
+        digest_ha1(rows[i].algorithm, bytes_text(rows[i].user), bytes_text(rows[i].realm),
+                   bytes_text(rows[i].password), &ha1);
         if (rows[i].ha1) same_bytes(hex_view(&ha1), bytes_text(rows[i].ha1));
         digest_response(&(struct digest_input){.algorithm = rows[i].algorithm,
                                                .ha1 = hex_view(&ha1),
@@ -126,7 +127,8 @@ TEST(auth_int_covers_the_body_and_rspauth_has_no_method)
 {
     static const struct {
         const char *method, *qop, *body;
-    } rows[] = {{"REGISTER", "auth-int", ""}, {"POST", "auth-int", "a=1"}, {"", "auth", "ignored"}, {"", "auth-int", "x"}};
+    } rows[] = {
+        {"REGISTER", "auth-int", ""}, {"POST", "auth-int", "a=1"}, {"", "auth", "ignored"}, {"", "auth-int", "x"}};
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         char text[512];
@@ -134,7 +136,8 @@ TEST(auth_int_covers_the_body_and_rspauth_has_no_method)
         struct hexdigest body, a2, expected, response;
         bool covered = rows[i].qop[4] != 0;
         digest_hash(DIGEST_SHA_256, bytes_text(rows[i].body), &body);
-        pen_format(&pen, "%s:sip:ims.example%s%.*s", rows[i].method, covered ? ":" : "", covered ? body.count : 0, body.at);
+        pen_format(&pen, "%s:sip:ims.example%s%.*s", rows[i].method, covered ? ":" : "", covered ? body.count : 0,
+                   body.at);
         digest_hash(DIGEST_SHA_256, pen_done(&pen), &a2);
         pen_format(&pen, "00ff:N:00000002:C:%s:%.*s", rows[i].qop, a2.count, a2.at);
         digest_hash(DIGEST_SHA_256, pen_done(&pen), &expected);
@@ -165,7 +168,8 @@ TEST(pieces_of_any_length_hash_as_their_joined_text)
             pen_bytes(&pen, bytes_of(realm, count));
             pen_lit(&pen, ":secret");
             digest_hash((enum digest_algorithm)algorithm, pen_done(&pen), &whole);
-            digest_ha1((enum digest_algorithm)algorithm, BYTES("alice"), bytes_of(realm, count), BYTES("secret"), &pieces);
+            digest_ha1((enum digest_algorithm)algorithm, BYTES("alice"), bytes_of(realm, count), BYTES("secret"),
+                       &pieces);
             same_bytes(hex_view(&pieces), hex_view(&whole));
         }
     }
@@ -191,12 +195,14 @@ TEST(an_hmac_is_the_one_rfc_4231_prints)
         const char *hex;
     } rows[] = {
         {"\x0b", 20, "Hi There", 1, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
-        {"Jefe", 1, "what do ya want for nothing?", 1, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+        {"Jefe", 1, "what do ya want for nothing?", 1,
+         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
         {"\xaa", 20, "\xdd", 50, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
         {"\xaa", 131, "Test Using Larger Than Block-Size Key - Hash Key First", 1,
          "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
         {"\xaa", 131,
-         "This is a test using a larger than block-size key and a larger than block-size data. The key needs to be hashed "
+         "This is a test using a larger than block-size key and a larger than block-size data. The key needs to be "
+         "hashed "
          "before being used by the HMAC algorithm.",
          1, "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"},
     };
@@ -213,7 +219,7 @@ TEST(an_hmac_is_the_one_rfc_4231_prints)
     }
 }
 
-/* EAP-AKA' derives CK' and IK' with this very function, FC 0x20 (RFC 5448 3.3), and prints the results (appendix C). */
+/* EAP-AKA' derives CK' and IK' with this very function, FC 0x20 (RFC 5448 3.3), and prints results (appendix C). */
 TEST(a_derived_key_is_the_one_rfc_5448_prints)
 {
     static const struct {
@@ -265,15 +271,18 @@ TEST(a_signature_is_the_one_rfc_8032_prints)
     } rows[] = {
         {"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
          "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
-         "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24"
+         "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595"
+         "bbe24"
          "655141438e7a100b"},
         {"4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
          "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
-         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aee"
+         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb43"
+         "02aee"
          "b00d291612bb0c00"},
         {"c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
          "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
-         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28d"
+         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716"
+         "ed28d"
          "c027beceea1ec40a"},
     };
     (void)state;
@@ -300,7 +309,8 @@ TEST(a_public_key_off_the_curve_verifies_nothing)
     (void)state;
     for (unsigned octet = 0; octet < 256; octet += 5) {
         memset(public_key, (int)octet, sizeof public_key);
-        ed25519_verify(public_key, BYTES("data"), signature); /* must return, whatever it says of small-order points */
+        /* Must return, whatever it says of points of small order. */
+        ed25519_verify(public_key, BYTES("data"), signature);
         signature[0] = 1;
         signature[63] = 0xff;
         assert_false(ed25519_verify(public_key, BYTES("data"), signature));

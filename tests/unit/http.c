@@ -75,7 +75,8 @@ TEST(a_message_is_whole_and_strict_or_a_fault)
 
 TEST(what_was_read_stands_in_the_view)
 {
-    static const char request[] = "POST /bsf/token?x=1&y HTTP/1.1\r\nhost: bsf\r\nX-Lab: yes\r\ncontent-length: 5\r\n\r\na=b&c";
+    static const char request[] =
+        "POST /bsf/token?x=1&y HTTP/1.1\r\nhost: bsf\r\nX-Lab: yes\r\ncontent-length: 5\r\n\r\na=b&c";
     static const char response[] = "HTTP/1.1 302 Found it\r\nLocation: https://wws/\r\n\r\n";
     (void)state;
     assert_null(http_scan(&http, bytes_text(request)).why);
@@ -111,7 +112,8 @@ TEST(an_upgrade_names_websocket_connection_and_key)
     } rows[] = {
         {GET "Upgrade: websocket\r\nConnection: Upgrade\r\n" KEY "Sec-WebSocket-Version: 13\r\n\r\n", true},
         {GET "Upgrade: WebSocket\r\nConnection: keep-alive, upgrade\r\n" KEY "\r\n", true},
-        {GET "Upgrade: h2c\r\nUpgrade: websocket\r\nConnection: keep-alive\r\nConnection: Upgrade\r\n" KEY "\r\n", true},
+        {GET "Upgrade: h2c\r\nUpgrade: websocket\r\nConnection: keep-alive\r\nConnection: Upgrade\r\n" KEY "\r\n",
+         true},
         {GET "Connection: Upgrade\r\n" KEY "\r\n", false},
         {GET "Upgrade: websocket\r\nConnection: close\r\n" KEY "\r\n", false},
         {GET "Upgrade: websockets\r\nConnection: Upgrade\r\n" KEY "\r\n", false},
@@ -185,7 +187,8 @@ TEST(cookies_are_found_by_their_exact_names)
 {
     static const struct {
         const char *name, *value;
-    } rows[] = {{"sid", "1=2"}, {"s", "x"}, {"late", "\"q\""}, {"empty", ""}, {"SID", NULL}, {"bare", NULL}, {"x", NULL}};
+    } rows[] = {{"sid", "1=2"}, {"s", "x"},     {"late", "\"q\""}, {"empty", ""},
+                {"SID", NULL},  {"bare", NULL}, {"x", NULL}};
     struct bytes value, attributes;
     (void)state;
     assert_null(http_scan(&http, BYTES(GET "Cookie: s=x; sid=1=2;bare; empty=\r\nCookie: late=\"q\"\r\n\r\n")).why);
@@ -209,8 +212,8 @@ TEST(an_absolute_uri_has_origin_path_and_query)
     static const struct {
         const char *text, *origin, *scheme, *host, *path, *query, *why;
     } rows[] = {
-        {"https://wws.ims.example/callback?code=K&state=S", "https://wws.ims.example", "https", "wws.ims.example", "/callback",
-         "code=K&state=S", NULL},
+        {"https://wws.ims.example/callback?code=K&state=S", "https://wws.ims.example", "https", "wws.ims.example",
+         "/callback", "code=K&state=S", NULL},
         {"https://wws:8443/", "https://wws:8443", "https", "wws", "/", "", NULL},
         {"http://a", "http://a", "http", "a", "", "", NULL},
         {"wss://a?q=/x?y", "wss://a", "wss", "a", "", "q=/x?y", NULL},

@@ -82,8 +82,8 @@ TEST(a_text_is_checked_to_its_last_octet)
 
 TEST(a_nul_octet_is_foreign_wherever_it_stands)
 {
-    static const struct bytes rows[] = {BYTES_ROW("{}\0"), BYTES_ROW("[1,\0002]"), BYTES_ROW("[\"a\0b\"]"), BYTES_ROW("\0{}"),
-                                        BYTES_ROW("12\0")};
+    static const struct bytes rows[] = {BYTES_ROW("{}\0"), BYTES_ROW("[1,\0002]"), BYTES_ROW("[\"a\0b\"]"),
+                                        BYTES_ROW("\0{}"), BYTES_ROW("12\0")};
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct json root;
@@ -164,8 +164,9 @@ TEST(an_element_is_found_by_its_number)
         uint32_t n;
         enum json_kind kind;
         const char *text;
-    } rows[] = {{0, JSON_NUMBER, "1"}, {1, JSON_STRING, "a,]"}, {2, JSON_ARRAY, "[2,[3]]"}, {3, JSON_OBJECT, "{\"x\":[4]}"},
-                {4, JSON_NULL, "null"}, {5, JSON_NONE, NULL},   {4000000, JSON_NONE, NULL}};
+    } rows[] = {{0, JSON_NUMBER, "1"},           {1, JSON_STRING, "a,]"}, {2, JSON_ARRAY, "[2,[3]]"},
+                {3, JSON_OBJECT, "{\"x\":[4]}"}, {4, JSON_NULL, "null"},  {5, JSON_NONE, NULL},
+                {4000000, JSON_NONE, NULL}};
     struct json root;
     (void)state;
     assert_null(json_scan(&root, BYTES("[ 1, \"a,]\" ,[2,[3]], {\"x\":[4]} ,null ]")).why);
@@ -185,9 +186,14 @@ TEST(a_number_is_an_unsigned_integer_or_not_taken)
         const char *text;
         bool good;
         uint64_t value;
-    } rows[] = {{"0", true, 0},         {"18446744073709551615", true, UINT64_MAX}, {"18446744073709551616", false, 0},
-                {"-1", false, 0},       {"1.0", false, 0},                          {"1e3", false, 0},
-                {"\"1\"", false, 0},    {"true", false, 0}};
+    } rows[] = {{"0", true, 0},
+                {"18446744073709551615", true, UINT64_MAX},
+                {"18446744073709551616", false, 0},
+                {"-1", false, 0},
+                {"1.0", false, 0},
+                {"1e3", false, 0},
+                {"\"1\"", false, 0},
+                {"true", false, 0}};
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct json root;
@@ -257,4 +263,5 @@ TEST(a_written_string_reads_back_and_holds_no_foreign_octet)
 TESTS(UNIT(a_text_is_checked_to_its_last_octet), UNIT(a_nul_octet_is_foreign_wherever_it_stands),
       UNIT(depth_tokens_and_length_have_limits), UNIT(a_member_is_found_by_what_its_name_says),
       UNIT(an_element_is_found_by_its_number), UNIT(a_number_is_an_unsigned_integer_or_not_taken),
-      UNIT(escapes_are_undone_and_lone_surrogates_refused), UNIT(a_written_string_reads_back_and_holds_no_foreign_octet))
+      UNIT(escapes_are_undone_and_lone_surrogates_refused),
+      UNIT(a_written_string_reads_back_and_holds_no_foreign_octet))

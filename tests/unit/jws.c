@@ -16,17 +16,19 @@ static struct bytes decoded(struct pen *pen, const char *text)
 
 TEST(the_hs256_example_of_rfc_7515_a_1_verifies)
 {
-    static const char token[] =
-        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNv"
-        "bS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    static const char token[] = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+                                "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNv"
+                                "bS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     struct pen pen = pen_on(room, sizeof room);
     struct jws jws;
     (void)state;
-    struct bytes key = decoded(&pen, "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
+    struct bytes key =
+        decoded(&pen, "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
     assert_null(jws_scan(&jws, bytes_text(token), &pen).why);
     assert_int_equal(jws.algorithm, JWS_HS256);
     same_bytes(jws.header, BYTES("{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}"));
-    same_bytes(jws.payload, BYTES("{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}"));
+    same_bytes(jws.payload,
+               BYTES("{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}"));
     assert_true(jws_verify(&jws, JWS_HS256, key));
     assert_false(jws_verify(&jws, JWS_EDDSA, key));
     assert_false(jws_verify(&jws, JWS_NONE, key));
@@ -44,8 +46,10 @@ TEST(the_eddsa_example_of_rfc_8037_a_4_is_written_octet_for_octet)
     struct bytes seed = decoded(&pen, seed_8037);
     jws_sign(&pen, JWS_EDDSA, BYTES(""), BYTES("Example of Ed25519 signing"), seed);
     struct bytes token = pen_done(&pen);
-    same_bytes(token, BYTES("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIb"
-                            "QR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"));
+    same_bytes(
+        token,
+        BYTES("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIb"
+              "QR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"));
     /* Every token of the lab carries claims, so this one is read no further. */
     same_bytes(bytes_text(jws_scan(&jws, token, &pen).why), BYTES("the token's payload is no JSON object"));
 }
@@ -165,14 +169,16 @@ TEST(a_token_too_long_for_the_limit_or_the_room_is_a_fault)
     struct jws jws;
     (void)state;
     memset(letters, 'A', sizeof letters);
-    same_bytes(bytes_text(jws_scan(&jws, bytes_of(letters, sizeof letters), &pen).why), BYTES("a token exceeds 4096 octets"));
+    same_bytes(bytes_text(jws_scan(&jws, bytes_of(letters, sizeof letters), &pen).why),
+               BYTES("a token exceeds 4096 octets"));
     same_bytes(bytes_text(jws_scan(&jws, BYTES("eyJhbGciOiJFZERTQSJ9.e30.AA"), &pen).why),
                BYTES("the token does not fit the room it is read into"));
     jws_sign(&pen, JWS_HS256, BYTES("at+jwt"), BYTES("{}"), BYTES("key"));
     assert_null(pen_done(&pen).at);
 }
 
-TESTS(UNIT(the_hs256_example_of_rfc_7515_a_1_verifies), UNIT(the_eddsa_example_of_rfc_8037_a_4_is_written_octet_for_octet),
+TESTS(UNIT(the_hs256_example_of_rfc_7515_a_1_verifies),
+      UNIT(the_eddsa_example_of_rfc_8037_a_4_is_written_octet_for_octet),
       UNIT(the_thumbprint_is_the_one_of_rfc_8037_a_3), UNIT(what_is_signed_verifies_with_its_key_only),
       UNIT(a_header_or_signature_out_of_form_is_refused), UNIT(a_token_has_three_parts_of_base64url),
       UNIT(a_token_too_long_for_the_limit_or_the_room_is_a_fault))

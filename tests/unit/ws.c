@@ -62,7 +62,8 @@ TEST(a_frame_that_breaks_the_rules_is_refused_with_its_close_code)
         {FRAME("\x81\x05"), WS_FROM_CLIENT, 1002, "a client's frame is not masked"},
         {FRAME("\x81\x85"), WS_FROM_SERVER, 1002, "a server's frame is masked"},
         {FRAME("\x82\x7e\x00\x7d"), WS_FROM_SERVER, 1002, "a length is not in its shortest form"},
-        {FRAME("\x82\x7f\x00\x00\x00\x00\x00\x00\xff\xff"), WS_FROM_SERVER, 1002, "a length is not in its shortest form"},
+        {FRAME("\x82\x7f\x00\x00\x00\x00\x00\x00\xff\xff"), WS_FROM_SERVER, 1002,
+         "a length is not in its shortest form"},
         {FRAME("\x82\x7f\x80\x00\x00\x00\x00\x00\x00\x00"), WS_FROM_SERVER, 1002, "a length has its top bit set"},
         /* RFC 6455 5.7's 64 KiB frame: one octet more than this lab's limit */
         {FRAME("\x82\x7f\x00\x00\x00\x00\x00\x01\x00\x00"), WS_FROM_SERVER, 1009, "a frame exceeds 65535 octets"},
