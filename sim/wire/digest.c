@@ -22,6 +22,22 @@ enum {
     KDF_PARAMETER_MAX = 0xffff /* Li is two octets (TS 33.220 B.2.1.2) */
 };
 
+/* For the bench alone: nothing that a node computes depends on it. */
+static struct digest_tally tally;
+
+const struct digest_tally *digest_tally(void)
+{
+    return &tally;
+}
+
+void digest_tally_since(const struct digest_tally *before, struct digest_tally *since)
+{
+    *since = (struct digest_tally){.md5 = tally.md5 - before->md5, .sha256 = tally.sha256 - before->sha256,
+                                   .sha1 = tally.sha1 - before->sha1, .publics = tally.publics - before->publics,
+                                   .signs = tally.signs - before->signs, .verifies = tally.verifies - before->verifies,
+                                   .octets = tally.octets - before->octets};
+}
+
 /* A digest being computed. Small pieces are gathered, since an update costs more than the copy. */
 struct hasher {
     const struct digest_row *row;
@@ -124,10 +140,13 @@ static void hash_begin(struct hasher *hasher, enum digest_algorithm algorithm)
     hasher->row = &rows[algorithm];
     hasher->held = 0;
     hasher->row->begin(hasher);
+    if (algorithm == DIGEST_MD5) tally.md5++;
+    else tally.sha256++;
 }
 
 static void hash_feed(struct hasher *hasher, struct bytes piece)
 {
+    tally.octets += piece.count;
     if (piece.count > HOLD_ROOM - hasher->held) {
         hasher->row->update(hasher, hasher->hold, hasher->held);
         hasher->held = 0;
@@ -216,6 +235,8 @@ void digest_response(const struct digest_input *input, struct hexdigest *hex)
 void sha1_raw(struct bytes data, unsigned char out[20])
 {
     SHA_CTX state;
+    tally.sha1++;
+    tally.octets += data.count;
     must(SHA1_Init(&state) == 1);
     must(SHA1_Update(&state, data.at, data.count) == 1);
     must(SHA1_Final(out, &state) == 1);
@@ -289,6 +310,7 @@ struct fault kdf_33220(struct bytes key, unsigned char fc, const struct bytes *p
 
 void ed25519_public(const unsigned char seed[32], unsigned char public_key[32])
 {
+    tally.publics++;
     size_t count = 32;
     EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, 32);
     must(key != NULL);
@@ -298,6 +320,7 @@ void ed25519_public(const unsigned char seed[32], unsigned char public_key[32])
 
 void ed25519_sign(const unsigned char seed[32], struct bytes data, unsigned char signature[64])
 {
+    tally.signs++;
     size_t count = 64;
     EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, 32);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -310,6 +333,7 @@ void ed25519_sign(const unsigned char seed[32], struct bytes data, unsigned char
 
 bool ed25519_verify(const unsigned char public_key[32], struct bytes data, const unsigned char signature[64])
 {
+    tally.verifies++;
     /* A public key that is no point of the curve is refused only by the verification itself, as a bad signature. */
     EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, 32);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
