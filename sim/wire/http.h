@@ -6,7 +6,16 @@
 #include "auth.h"
 #include "lines.h"
 
-enum http_method { HTTP_METHOD_OTHER, HTTP_GET, HTTP_POST, HTTP_HEAD, HTTP_PUT, HTTP_DELETE, HTTP_OPTIONS, HTTP_METHOD_COUNT };
+enum http_method {
+    HTTP_METHOD_OTHER,
+    HTTP_GET,
+    HTTP_POST,
+    HTTP_HEAD,
+    HTTP_PUT,
+    HTTP_DELETE,
+    HTTP_OPTIONS,
+    HTTP_METHOD_COUNT
+};
 
 enum http_name {
     HTTP_NAME_OTHER,
@@ -47,9 +56,9 @@ struct http {
     uint16_t first[HTTP_NAME_COUNT];
 };
 
-/* Reads one whole message. Beyond the lines' form it asks: a target in origin-form, HTTP/1.1, one Host in a request, no
- * fold, no blank before a colon, no transfer coding, one Content-Length that matches what is there or no body. On a fault
- * *http holds what was read so far. */
+/* Reads one whole message. Beyond the lines' form it asks: a target in origin-form, HTTP/1.1, one Host in a request,
+ * no fold, no blank before a colon, no transfer coding, one Content-Length that matches what is there or no body. On
+ * a fault *http holds what was read so far. */
 struct fault http_scan(struct http *, struct bytes message);
 struct bytes http_name_text(enum http_name);
 struct bytes http_method_name(enum http_method);
@@ -65,12 +74,12 @@ static inline struct bytes http_value(const struct http *http, enum http_name na
 }
 struct bytes http_other(const struct http *, struct bytes name);
 bool http_lists(const struct http *, enum http_name, struct bytes token); /* Connection: keep-alive, Upgrade */
-/* Whether this is a WebSocket opening (RFC 6455 4.2.1) or its answer 101. The version is left to the server: the answer to
- * another one is 426, not 400. */
+/* Whether this is a WebSocket opening (RFC 6455 4.2.1) or its answer 101. The version is left to the server: the
+ * answer to another one is 426, not 400. */
 bool http_is_upgrade(const struct http *);
 
-/* One field of application/x-www-form-urlencoded or of a query, decoded into the pen (one piece is taken with pen_done);
- * at == NULL when absent, badly encoded, or there twice. */
+/* One field of application/x-www-form-urlencoded or of a query, decoded into the pen (one piece is taken with
+ * pen_done); at == NULL when absent, badly encoded, or there twice. */
 struct bytes http_form(struct pen *, struct bytes form, struct bytes name);
 void http_form_write(struct pen *, struct bytes raw);  /* escapes one value */
 /* The value of a cookie in Cookie, or the nth cookie of Set-Cookie ("name=value") with its attributes. */
@@ -85,7 +94,7 @@ struct fault http_uri_scan(struct http_uri *, struct bytes text);
 
 void http_write_request(struct pen *, enum http_method, struct bytes target, struct bytes host); /* two lines */
 void http_write_status(struct pen *, uint16_t code);                                            /* one line */
-void http_write_body(struct pen *, struct bytes type, struct bytes body);                       /* Content-Type, -Length, body */
-void http_write_end(struct pen *);                                                              /* Content-Length: 0, empty line */
+void http_write_body(struct pen *, struct bytes type, struct bytes body); /* Content-Type, -Length, body */
+void http_write_end(struct pen *);                                        /* Content-Length: 0, empty line */
 
 #endif

@@ -1,4 +1,5 @@
-/* UTF-8 (RFC 3629): what WebSocket text and JSON both have to be. No overlong forms, no surrogates, nothing past U+10FFFF. */
+/* UTF-8 (RFC 3629): what WebSocket text and JSON both have to be. No overlong forms, no surrogates, nothing past
+ * U+10FFFF. */
 #ifndef UTF8_H
 #define UTF8_H
 
@@ -8,8 +9,9 @@
 #define UTF8_BAD UINT32_MAX
 #define UTF8_REPLACEMENT 0xFFFDu
 
-/* The code point that starts at *at (which must be inside), and moves *at behind it. UTF8_BAD for a malformed sequence;
- * *at then moves behind its longest well-formed start, at least one octet (Unicode 3.9, "maximal subpart"). */
+/* The code point that starts at *at (which must be inside), and moves *at behind it. UTF8_BAD for a malformed
+ * sequence; *at then moves behind its longest well-formed start, at least one octet (Unicode 3.9, "maximal subpart").
+ */
 uint32_t utf8_point(struct bytes, uint32_t *at);
 /* BYTES_NOT_FOUND when all of it is well-formed, else the offset of the first malformed sequence. */
 uint32_t utf8_fault(struct bytes);

@@ -1,5 +1,5 @@
-/* WebSocket framing (RFC 6455 5) and the opening handshake's key (4.2.2). One message is one frame here; fragments are
- * read (ws_fragment) and never written. */
+/* WebSocket framing (RFC 6455 5) and the opening handshake's key (4.2.2). One message is one frame here; fragments
+ * are read (ws_fragment) and never written. */
 #ifndef WS_H
 #define WS_H
 
@@ -17,11 +17,12 @@ struct ws_frame {
     unsigned char mask[4];
     struct bytes payload; /* as on the wire, masked or not */
     uint32_t size;        /* header and payload */
-    uint16_t close_code;  /* of a fault: 1002, 1009 (that text is UTF-8, else 1007, is the caller's to ask: ws_utf8) */
+    uint16_t close_code; /* of a fault: 1002, 1009 (that text is UTF-8, else 1007, is the caller's to ask: ws_utf8) */
 };
 
 /* Reads one frame at the start of `wire`. Needs the whole frame: `frame->size` > wire.count says that more is missing
- * (no fault, payload empty): at least up to `size`, which is exact once the length has come. `side` is who sent it: clients mask, servers do not (5.1). */
+ * (no fault, payload empty): at least up to `size`, which is exact once the length has come. `side` is who sent it:
+ * clients mask, servers do not (5.1). */
 struct fault ws_scan(struct ws_frame *, struct bytes wire, enum ws_side side);
 /* Writes the payload unmasked, by words. */
 void ws_unmask(struct pen *, const struct ws_frame *);

@@ -8,68 +8,69 @@ static char room[4096];
 #define GET "GET / HTTP/1.1\r\nHost: a\r\n"
 #define OK "HTTP/1.1 200 OK\r\n"
 
+static const struct {
+    const char *text, *why;
+} messages[] = {
+    {GET "\r\n", NULL},
+    {"POST /login?a=1 HTTP/1.1\r\nHost: wws.ims.example:8443\r\nContent-Length: 3\r\n\r\na=1", NULL},
+    {"BREW /pot HTTP/1.1\r\nhost: [2001:db8::1]:80\r\n\r\n", NULL},
+    {OK "\r\n", NULL},
+    {OK "Content-Length: 2\r\n\r\n{}", NULL},
+    {"HTTP/1.1 204 \r\nContent-Length: 0\r\n\r\n", NULL},
+    {"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n", NULL},
+    {"", "the head ends inside a line"},
+    {GET, "no empty line behind the head"},
+    {"GET / HTTP/1.1\nHost: a\n\n", "an LF without CR"},
+    {"GET /\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
+    {"GET / HTTP/1.0\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
+    {"GET / http/1.1\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
+    {"GET /  HTTP/1.1\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
+    {"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "a target is not in origin-form"},
+    {"GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "a target is not in origin-form"},
+    {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "a target is not in origin-form"},
+    {"GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", "a target has a foreign character"},
+    {"GET /%4 HTTP/1.1\r\nHost: a\r\n\r\n", "a target has a foreign character"},
+    {"GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", "a target has a foreign character"},
+    {"G@T / HTTP/1.1\r\nHost: a\r\n\r\n", "a method is not a token"},
+    {" / HTTP/1.1\r\nHost: a\r\n\r\n", "a method is not a token"},
+    {"HTTP/1.1 200\r\n\r\n", "no status code"},
+    {"HTTP/1.1 20 OK\r\n\r\n", "no status code"},
+    {"HTTP/1.1 099 No\r\n\r\n", "no status code"},
+    {"HTTP/1.1 600 No\r\n\r\n", "no status code"},
+    {"HTTP/1.1  200 OK\r\n\r\n", "no status code"},
+    {"HTTP/2 200 OK\r\n\r\n", "not HTTP/1.1"},
+    {GET "X : 1\r\n\r\n", "a blank before the colon"},
+    {GET "X: 1\r\n 2\r\n\r\n", "a folded header line"},
+    {GET "X\r\n\r\n", "a header line without a colon"},
+    {GET "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "a transfer coding"},
+    {GET "Transfer-Encoding: identity\r\nContent-Length: 0\r\n\r\n", "a transfer coding"},
+    {"GET / HTTP/1.1\r\n\r\n", "not exactly one Host"},
+    {GET "HOST: b\r\n\r\n", "not exactly one Host"},
+    {"GET / HTTP/1.1\r\nHost:\r\n\r\n", "no host"},
+    {"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "a host has a foreign character"},
+    {"GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", "a host has a foreign character"},
+    {"GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n", "no port number"},
+    {"GET / HTTP/1.1\r\nHost: a:\r\n\r\n", "no port number"},
+    {"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", "an IPv6 address is not closed"},
+    {OK "\r\nx", "a body without Content-Length"},
+    {OK "Content-Length: 3\r\n\r\nab", "the body is shorter than Content-Length"},
+    {OK "Content-Length: 1\r\n\r\nab", "something follows the body"},
+    {OK "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab", "Content-Length stands twice"},
+    {OK "Content-Length: 2, 2\r\n\r\nab", "Content-Length is no number"},
+    {OK "Content-Length: +2\r\n\r\nab", "Content-Length is no number"},
+    {OK "Content-Length: 0x2\r\n\r\nab", "Content-Length is no number"},
+    {OK "Content-Length: 4294967298\r\n\r\nab", "Content-Length is no number"},
+    {OK "Content-Length: \r\n\r\n", "Content-Length is no number"},
+    {"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nab", "a body in a response that has none"},
+};
+
 TEST(a_message_is_whole_and_strict_or_a_fault)
 {
-    static const struct {
-        const char *text, *why;
-    } rows[] = {
-        {GET "\r\n", NULL},
-        {"POST /login?a=1 HTTP/1.1\r\nHost: wws.ims.example:8443\r\nContent-Length: 3\r\n\r\na=1", NULL},
-        {"BREW /pot HTTP/1.1\r\nhost: [2001:db8::1]:80\r\n\r\n", NULL},
-        {OK "\r\n", NULL},
-        {OK "Content-Length: 2\r\n\r\n{}", NULL},
-        {"HTTP/1.1 204 \r\nContent-Length: 0\r\n\r\n", NULL},
-        {"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n", NULL},
-        {"", "the head ends inside a line"},
-        {GET, "no empty line behind the head"},
-        {"GET / HTTP/1.1\nHost: a\n\n", "an LF without CR"},
-        {"GET /\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
-        {"GET / HTTP/1.0\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
-        {"GET / http/1.1\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
-        {"GET /  HTTP/1.1\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
-        {"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "a target is not in origin-form"},
-        {"GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", "a target is not in origin-form"},
-        {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "a target is not in origin-form"},
-        {"GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", "a target has a foreign character"},
-        {"GET /%4 HTTP/1.1\r\nHost: a\r\n\r\n", "a target has a foreign character"},
-        {"GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", "a target has a foreign character"},
-        {"G@T / HTTP/1.1\r\nHost: a\r\n\r\n", "a method is not a token"},
-        {" / HTTP/1.1\r\nHost: a\r\n\r\n", "a method is not a token"},
-        {"HTTP/1.1 200\r\n\r\n", "no status code"},
-        {"HTTP/1.1 20 OK\r\n\r\n", "no status code"},
-        {"HTTP/1.1 099 No\r\n\r\n", "no status code"},
-        {"HTTP/1.1 600 No\r\n\r\n", "no status code"},
-        {"HTTP/1.1  200 OK\r\n\r\n", "no status code"},
-        {"HTTP/2 200 OK\r\n\r\n", "not HTTP/1.1"},
-        {GET "X : 1\r\n\r\n", "a blank before the colon"},
-        {GET "X: 1\r\n 2\r\n\r\n", "a folded header line"},
-        {GET "X\r\n\r\n", "a header line without a colon"},
-        {GET "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "a transfer coding"},
-        {GET "Transfer-Encoding: identity\r\nContent-Length: 0\r\n\r\n", "a transfer coding"},
-        {"GET / HTTP/1.1\r\n\r\n", "not exactly one Host"},
-        {GET "HOST: b\r\n\r\n", "not exactly one Host"},
-        {"GET / HTTP/1.1\r\nHost:\r\n\r\n", "no host"},
-        {"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "a host has a foreign character"},
-        {"GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", "a host has a foreign character"},
-        {"GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n", "no port number"},
-        {"GET / HTTP/1.1\r\nHost: a:\r\n\r\n", "no port number"},
-        {"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", "an IPv6 address is not closed"},
-        {OK "\r\nx", "a body without Content-Length"},
-        {OK "Content-Length: 3\r\n\r\nab", "the body is shorter than Content-Length"},
-        {OK "Content-Length: 1\r\n\r\nab", "something follows the body"},
-        {OK "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab", "Content-Length stands twice"},
-        {OK "Content-Length: 2, 2\r\n\r\nab", "Content-Length is no number"},
-        {OK "Content-Length: +2\r\n\r\nab", "Content-Length is no number"},
-        {OK "Content-Length: 0x2\r\n\r\nab", "Content-Length is no number"},
-        {OK "Content-Length: 4294967298\r\n\r\nab", "Content-Length is no number"},
-        {OK "Content-Length: \r\n\r\n", "Content-Length is no number"},
-        {"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nab", "a body in a response that has none"},
-    };
     (void)state;
-    for (unsigned i = 0; i < COUNT(rows); i++) {
-        struct fault fault = http_scan(&http, bytes_text(rows[i].text));
-        same_bytes(bytes_text(fault.why), bytes_text(rows[i].why));
-        assert_true(fault.at <= strlen(rows[i].text));
+    for (unsigned i = 0; i < COUNT(messages); i++) {
+        struct fault fault = http_scan(&http, bytes_text(messages[i].text));
+        same_bytes(bytes_text(fault.why), bytes_text(messages[i].why));
+        assert_true(fault.at <= strlen(messages[i].text));
     }
 }
 

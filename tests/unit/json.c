@@ -4,79 +4,80 @@
 
 static char room[1 << 16];
 
+static const struct {
+    const char *text, *why; /* why == NULL: it is JSON */
+} texts[] = {
+    {"{}", NULL},
+    {"[]", NULL},
+    {" \t\r\n{ } ", NULL},
+    {"{\"a\":1,\"b\":[true,false,null],\"c\":{\"d\":\"e\"}}", NULL},
+    {"{ \"a\" : [ 1 , { } , [ ] ] }", NULL},
+    {"\"text\"", NULL},
+    {"12", NULL},
+    {"-0.5e+10", NULL},
+    {" true ", NULL},
+    {"[\"\\u00e4\\ud83d\\ude00\\n\\/\"]", NULL},
+    {"", "no JSON value"},
+    {"  ", "no JSON value"},
+    {"{", "the text ends inside a value"},
+    {"[1", "the text ends inside a value"},
+    {"\"abc", "the text ends inside a value"},
+    {"]", "neither a number nor true, false or null"},
+    {"[1}", "a character that may not stand here"},
+    {"[x]", "a character that may not stand here"},
+    {"['a']", "a character that may not stand here"},
+    {"[1,]", "a bracket is expected"},
+    {"[,1]", "a value is expected"},
+    {"[1,,2]", "a value is expected"},
+    {"[1 2]", "a comma is expected"},
+    {"[\"a\" \"b\"]", "a comma is expected"},
+    {"[[] []]", "a comma is expected"},
+    {"[\"a\":1]", "a comma is expected"},
+    {"{\"a\"}", "a name without a value"},
+    {"{\"a\":}", "a name without a value"},
+    {"{\"a\" 1}", "a character that may not stand here"},
+    {"{\"a\" \"b\"}", "a colon is expected"},
+    {"{\"a\",\"b\"}", "a colon is expected"},
+    {"{\"a\":1,}", "a bracket is expected"},
+    {"{,}", "a bracket is expected"},
+    {"{\"a\":1 \"b\":2}", "a comma is expected"},
+    {"{\"a\":1:2}", "neither a number nor true, false or null"},
+    {"{1:2}", "a character that may not stand here"},
+    {"{} {}", "something follows the value"},
+    {"[]:]", "something follows the value"},
+    {"[],", "something follows the value"},
+    {"1 2", "neither a number nor true, false or null"},
+    {"[01]", "neither a number nor true, false or null"},
+    {"[1.]", "neither a number nor true, false or null"},
+    {"[.5]", "a character that may not stand here"},
+    {"[-]", "neither a number nor true, false or null"},
+    {"[1e]", "neither a number nor true, false or null"},
+    {"[+1]", "a character that may not stand here"},
+    {"[tru]", "neither a number nor true, false or null"},
+    {"[nullx]", "neither a number nor true, false or null"},
+    {"[\"\t\"]", "a string has a bare control, a bad escape or no UTF-8"},
+    {"[\"\xff\"]", "a string has a bare control, a bad escape or no UTF-8"},
+    {"[\"\xed\xa0\x80\"]", "a string has a bare control, a bad escape or no UTF-8"},
+    {"[\"\\ud800\"]", "a string has a bare control, a bad escape or no UTF-8"},
+    {"[\"\\ud800\\u0041\"]", "a string has a bare control, a bad escape or no UTF-8"},
+    {"[\"\\udc00\"]", "a string has a bare control, a bad escape or no UTF-8"},
+    {"[\"\\x\"]", "a character that may not stand here"},
+    {"[\"\\u12g4\"]", "a character that may not stand here"},
+    {"{\"a\":1,\"b\":2,\"a\":3}", "a name stands twice in an object"},
+    {"{\"a\":1,\"\\u0061\":2}", "a name stands twice in an object"},
+    {"{\"a\":{\"a\":[{\"a\":1}]}}", NULL},
+    {"\xef\xbb\xbf{}", "neither a number nor true, false or null"},
+};
+
 TEST(a_text_is_checked_to_its_last_octet)
 {
-    static const struct {
-        const char *text, *why; /* why == NULL: it is JSON */
-    } rows[] = {
-        {"{}", NULL},
-        {"[]", NULL},
-        {" \t\r\n{ } ", NULL},
-        {"{\"a\":1,\"b\":[true,false,null],\"c\":{\"d\":\"e\"}}", NULL},
-        {"{ \"a\" : [ 1 , { } , [ ] ] }", NULL},
-        {"\"text\"", NULL},
-        {"12", NULL},
-        {"-0.5e+10", NULL},
-        {" true ", NULL},
-        {"[\"\\u00e4\\ud83d\\ude00\\n\\/\"]", NULL},
-        {"", "no JSON value"},
-        {"  ", "no JSON value"},
-        {"{", "the text ends inside a value"},
-        {"[1", "the text ends inside a value"},
-        {"\"abc", "the text ends inside a value"},
-        {"]", "neither a number nor true, false or null"},
-        {"[1}", "a character that may not stand here"},
-        {"[x]", "a character that may not stand here"},
-        {"['a']", "a character that may not stand here"},
-        {"[1,]", "a bracket is expected"},
-        {"[,1]", "a value is expected"},
-        {"[1,,2]", "a value is expected"},
-        {"[1 2]", "a comma is expected"},
-        {"[\"a\" \"b\"]", "a comma is expected"},
-        {"[[] []]", "a comma is expected"},
-        {"[\"a\":1]", "a comma is expected"},
-        {"{\"a\"}", "a name without a value"},
-        {"{\"a\":}", "a name without a value"},
-        {"{\"a\" 1}", "a character that may not stand here"},
-        {"{\"a\" \"b\"}", "a colon is expected"},
-        {"{\"a\",\"b\"}", "a colon is expected"},
-        {"{\"a\":1,}", "a bracket is expected"},
-        {"{,}", "a bracket is expected"},
-        {"{\"a\":1 \"b\":2}", "a comma is expected"},
-        {"{\"a\":1:2}", "neither a number nor true, false or null"},
-        {"{1:2}", "a character that may not stand here"},
-        {"{} {}", "something follows the value"},
-        {"[]:]", "something follows the value"},
-        {"[],", "something follows the value"},
-        {"1 2", "neither a number nor true, false or null"},
-        {"[01]", "neither a number nor true, false or null"},
-        {"[1.]", "neither a number nor true, false or null"},
-        {"[.5]", "a character that may not stand here"},
-        {"[-]", "neither a number nor true, false or null"},
-        {"[1e]", "neither a number nor true, false or null"},
-        {"[+1]", "a character that may not stand here"},
-        {"[tru]", "neither a number nor true, false or null"},
-        {"[nullx]", "neither a number nor true, false or null"},
-        {"[\"\t\"]", "a string has a bare control, a bad escape or no UTF-8"},
-        {"[\"\xff\"]", "a string has a bare control, a bad escape or no UTF-8"},
-        {"[\"\xed\xa0\x80\"]", "a string has a bare control, a bad escape or no UTF-8"},
-        {"[\"\\ud800\"]", "a string has a bare control, a bad escape or no UTF-8"},
-        {"[\"\\ud800\\u0041\"]", "a string has a bare control, a bad escape or no UTF-8"},
-        {"[\"\\udc00\"]", "a string has a bare control, a bad escape or no UTF-8"},
-        {"[\"\\x\"]", "a character that may not stand here"},
-        {"[\"\\u12g4\"]", "a character that may not stand here"},
-        {"{\"a\":1,\"b\":2,\"a\":3}", "a name stands twice in an object"},
-        {"{\"a\":1,\"\\u0061\":2}", "a name stands twice in an object"},
-        {"{\"a\":{\"a\":[{\"a\":1}]}}", NULL},
-        {"\xef\xbb\xbf{}", "neither a number nor true, false or null"},
-    };
     (void)state;
-    for (unsigned i = 0; i < COUNT(rows); i++) {
+    for (unsigned i = 0; i < COUNT(texts); i++) {
         struct json root;
-        struct fault fault = json_scan(&root, bytes_text(rows[i].text));
-        same_bytes(bytes_text(fault.why), bytes_text(rows[i].why));
-        assert_true(fault.at <= strlen(rows[i].text));
-        assert_int_equal(root.kind == JSON_NONE, rows[i].why != NULL);
+        struct fault fault = json_scan(&root, bytes_text(texts[i].text));
+        same_bytes(bytes_text(fault.why), bytes_text(texts[i].why));
+        assert_true(fault.at <= strlen(texts[i].text));
+        assert_int_equal(root.kind == JSON_NONE, texts[i].why != NULL);
     }
 }
 
