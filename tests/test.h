@@ -11,7 +11,7 @@
 
 #include "bytes.h"
 
-#define TEST(name) static void name(void **state)
+#define TEST(name) static void name(void **state __attribute__((unused)))
 #define UNIT(name) cmocka_unit_test(name)
 /* int main(void) of a test file: TESTS(UNIT(a), UNIT(b)); */
 #define TESTS(...)                                                                                                     \
