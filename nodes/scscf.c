@@ -366,19 +366,38 @@ static void scscf_timer(void *me, const struct event *in, struct effects *out)
 
 /* ---- the HSS takes a user away, or the operator does ---- */
 
+static bool from_hss(const struct event *in, struct effects *out, const enum avp_id *mandatory)
+{
+    struct session_fault fault = session_check(&in->message->diameter, APP_CX, mandatory);
+    bool hss = bytes_equal(bytes_text(session_peer(in)->kind->name), BYTES("hss"));
+    if (!hss && in->role->policy[SERVING_PEERS] == 0) fault = (struct session_fault){.result = RESULT_UNKNOWN_PEER};
+    if (fault.result) session_refuse(in, out, fault);
+    return fault.result == 0;
+}
+
 static void scscf_terminate(void *me, const struct event *in, struct effects *out)
 {
     const struct diameter *request = &in->message->diameter;
-    struct session_fault fault = session_check(request, APP_CX, cx_rtr_mandatory);
-    bool hss = bytes_equal(bytes_text(session_peer(in)->kind->name), BYTES("hss"));
-    if (!hss && in->role->policy[SERVING_PEERS] == 0) fault = (struct session_fault){.result = RESULT_UNKNOWN_PEER};
-    if (fault.result) {
-        session_refuse(in, out, fault);
-        return;
-    }
+    if (!from_hss(in, out, cx_rtr_mandatory)) return;
     uint32_t dropped = serving_drop(me, in, out, avp_bytes(request->avps, AVP_USER_NAME), SERVING_TELL_NOBODY);
     struct session_result result = dropped ? SESSION_SUCCESS : SESSION_EXPERIMENTAL(EXPERIMENTAL_USER_UNKNOWN);
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, result));
+}
+
+/* TS 33.203 N.2.5: at most one old H(A1) may be kept for a while; this S-CSCF keeps none. */
+static void scscf_push(void *me, const struct event *in, struct effects *out)
+{
+    const struct diameter *request = &in->message->diameter;
+    struct vector vector;
+    if (!from_hss(in, out, cx_ppr_mandatory)) return;
+    struct challenge *row = keyed_find(serving_challenges(me), keyed_key(avp_bytes(request->avps, AVP_USER_NAME)));
+    bool has = row && row->ha1_count && !vector_read(&vector, request->avps).why;
+    if (has) {
+        struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
+        if (ha1.count == row->ha1_count) memcpy(row->ha1, ha1.at, ha1.count);
+        else serving_forget(me, out, row);
+    }
+    fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, SESSION_SUCCESS));
 }
 
 enum scscf_action { ACTION_DEREGISTER };
@@ -421,6 +440,7 @@ static const struct rule scscf_rules[] = {
     {PROTO_CX, "MAA", scscf_answer, "29.228 6.3"},
     {PROTO_CX, "SAA", scscf_answer, "29.228 6.1.2"},
     {PROTO_CX, "RTR", scscf_terminate, "29.228 6.1.3"},
+    {PROTO_CX, "PPR", scscf_push, "29.228 6.2.2, 6.5.2.4"},
     {PROTO_CX, "CER", reply_diameter_base, "RFC 6733 5.3"},
     {PROTO_CX, "CEA", reply_diameter_base, "RFC 6733 5.3"},
     {PROTO_CX, "DWR", reply_diameter_base, "RFC 6733 5.5"},

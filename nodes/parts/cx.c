@@ -8,6 +8,7 @@ const enum avp_id cx_mar_mandatory[] = {AVP_DESTINATION_REALM,  AVP_USER_NAME,  
 const enum avp_id cx_sar_mandatory[] = {AVP_DESTINATION_REALM, AVP_SERVER_NAME, AVP_SERVER_ASSIGNMENT_TYPE,
                                         AVP_USER_DATA_ALREADY_AVAILABLE, AVP_UNKNOWN};
 const enum avp_id cx_rtr_mandatory[] = {AVP_DESTINATION_REALM, AVP_USER_NAME, AVP_DEREGISTRATION_REASON, AVP_UNKNOWN};
+const enum avp_id cx_ppr_mandatory[] = {AVP_DESTINATION_REALM, AVP_USER_NAME, AVP_UNKNOWN};
 
 struct bytes cx_mar_write(struct pen *pen, const struct session_ask *ask, const struct cx_mar *mar)
 {
@@ -102,6 +103,15 @@ struct bytes cx_rtr_write(struct pen *pen, const struct session_ask *ask, struct
     avp_put_u32(&to, AVP_REASON_CODE, reason);
     avp_put(&to, AVP_REASON_INFO, info);
     avp_close(&to);
+    return diameter_end(&to);
+}
+
+struct bytes cx_ppr_write(struct pen *pen, const struct session_ask *ask, struct bytes impi, const struct vector *vector)
+{
+    struct diameter_pen to;
+    session_begin(&to, pen, ask);
+    avp_put(&to, AVP_USER_NAME, impi);
+    vector_write(&to, vector);
     return diameter_end(&to);
 }
 

@@ -40,6 +40,10 @@ enum cx_reason { CX_PERMANENT_TERMINATION = 0, CX_NEW_SERVER_ASSIGNED = 1, CX_SE
 extern const enum avp_id cx_rtr_mandatory[];
 struct bytes cx_rtr_write(struct pen *, const struct session_ask *, struct bytes impi, enum cx_reason, struct bytes info);
 
+/* ---- Push-Profile, by the HSS: a new H(A1) (TS 29.228 6.5.2.4) ---- */
+extern const enum avp_id cx_ppr_mandatory[];
+struct bytes cx_ppr_write(struct pen *, const struct session_ask *, struct bytes impi, const struct vector *);
+
 /* An answer that carries its result and nothing else. */
 struct bytes cx_result_write(struct pen *, const struct diameter *request, const struct role *, struct session_result);
 

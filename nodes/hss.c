@@ -1,0 +1,567 @@
+/* The HSS. Cx in the order of TS 29.228 6.1.2.1 and 6.3.1; Zh may look at the same people and change nothing.
+ * Barring is asked about in UAR only (6.1.1.1 step 4): MAR and SAR answer as 6.3.1 and 6.1.2.1 say, and the S-CSCF learns of it
+ * from BarringIndication in User-Data (annex E). */
+#include "hss.h"
+
+#include "cx.h"
+#include "identity.h"
+#include "ledger.h"
+#include "reply.h"
+#include "zh.h"
+
+enum hss_port { PORT_CX, PORT_ZH };
+enum hss_policy { POLICY_PEERS, POLICY_ASSOCIATION, POLICY_ALTERNATE, POLICY_STORE_NAME };
+
+#define PUSH_PATIENCE (10 * SECOND)
+
+/* ---- who may ask, and whether the question is whole ---- */
+
+/* TS 33.210 and RFC 6733 2.9: a peer is known by its link, and speaks in its own name. */
+static bool known_peer(const struct event *in)
+{
+    static const struct {
+        enum proto proto;
+        struct bytes kind;
+    } rows[] = {{PROTO_CX, BYTES_ROW("scscf")}, {PROTO_CX, BYTES_ROW("icscf")}, {PROTO_ZH, BYTES_ROW("bsf")}};
+    const struct role *peer = session_peer(in);
+    struct bytes kind = bytes_text(peer->kind->name);
+    struct bytes origin = avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST);
+    for (uint32_t i = 0; i < COUNT(rows); i++)
+        if (in->message->proto == rows[i].proto && bytes_equal(kind, rows[i].kind)) return bytes_equal_nocase(origin, peer->host);
+    return false;
+}
+
+static void note_refused(struct effects *out, struct bytes who, const char *why)
+{
+    fx_fact(out, FACT_REFUSED, who, bytes_text(why));
+}
+
+static bool admit(const struct event *in, struct effects *out, uint32_t application, const enum avp_id *mandatory)
+{
+    struct session_fault fault = {.result = RESULT_UNKNOWN_PEER};
+    if (in->role->policy[POLICY_PEERS] == 1 || known_peer(in))
+        fault = session_check(&in->message->diameter, application, mandatory);
+    if (!fault.result) return true;
+    note_refused(out, avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST), "a peer or a request that the HSS does not take");
+    session_refuse(in, out, fault);
+    return false;
+}
+
+static void hss_capabilities(void *me, const struct event *in, struct effects *out)
+{
+    if (in->role->policy[POLICY_PEERS] == 1 || known_peer(in)) {
+        reply_diameter_base(me, in, out);
+        return;
+    }
+    note_refused(out, avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST), "unknown peer");
+    session_refuse(in, out, (struct session_fault){.result = RESULT_UNKNOWN_PEER});
+    fx_close(out, link_back(in->link), CLOSE_REFUSED);
+}
+
+static void answer(const struct event *in, struct effects *out, struct session_result result)
+{
+    struct bytes message = cx_result_write(fx_pen(out), &in->message->diameter, in->role, result);
+    fx_send(out, link_back(in->link), in->message->proto, message);
+}
+
+static void refuse(const struct event *in, struct effects *out, struct bytes who, uint32_t experimental, const char *why)
+{
+    note_refused(out, who, why);
+    answer(in, out, SESSION_EXPERIMENTAL(experimental));
+}
+
+/* ---- people ---- */
+
+static bool find(const struct ledger *ledger, struct effects *out, enum directory_key key, struct bytes text,
+                 struct person *person)
+{
+    if (!fx_subscriber(out, key, text, person) || !person->provisioned) return false;
+    return !ledger_look(ledger, person->number)->removed;
+}
+
+static bool owns(struct effects *out, const struct person *person, struct bytes impu)
+{
+    for (uint32_t i = 0; i < person->impu_count; i++)
+        if (identity_same(fx_pen(out), person->impu[i], impu)) return true;
+    return false;
+}
+
+/* TS 29.228 6.3.1 steps 1 to 3: both exist, else 5001; they belong together, else 5002. The IMPU is looked up only when it is
+ * not this person's: one question to the database is the rule. */
+static uint32_t find_pair(const struct ledger *ledger, struct effects *out, struct bytes impi, struct bytes impu,
+                          struct person *person)
+{
+    struct person other;
+    if (!find(ledger, out, DIRECTORY_IMPI, impi, person)) return EXPERIMENTAL_USER_UNKNOWN;
+    if (owns(out, person, impu)) return 0;
+    return find(ledger, out, DIRECTORY_IMPU, impu, &other) ? EXPERIMENTAL_IDENTITIES_DONT_MATCH : EXPERIMENTAL_USER_UNKNOWN;
+}
+
+static struct profile profile_of(const struct ledger *ledger, const struct person *person)
+{
+    struct profile profile = {.impi = person->impi, .impu_count = person->impu_count};
+    for (uint32_t i = 0; i < person->impu_count; i++) {
+        profile.impu[i] = person->impu[i];
+        profile.barred[i] = ledger_barred(ledger, person, i);
+    }
+    return profile;
+}
+
+static struct vector vector_of(const struct ledger *ledger, const struct role *role, const struct person *person)
+{
+    struct vector vector = {.scheme = VECTOR_DIGEST, .realm = person->realm, .qop = BYTES("auth"),
+                            .ha1 = ledger_md5(ledger, person)};
+    if (role->policy[POLICY_ALTERNATE] == 0) {
+        vector.alternate = BYTES("SHA-256");
+        vector.alternate_ha1 = ledger_sha256(ledger, person);
+    }
+    return vector;
+}
+
+/* ---- Cx MAR ---- */
+
+static bool digest_asked(struct bytes scheme)
+{
+    return bytes_equal(scheme, VECTOR_DIGEST) || bytes_equal(scheme, VECTOR_UNKNOWN);
+}
+
+static void hss_mar(void *me, const struct event *in, struct effects *out)
+{
+    struct ledger *ledger = me;
+    struct cx_mar mar;
+    struct person person;
+    if (!admit(in, out, APP_CX, cx_mar_mandatory)) return;
+    if (cx_mar_read(&mar, &in->message->diameter).why) {
+        session_refuse(in, out, (struct session_fault){.result = RESULT_MISSING_AVP, .missing = AVP_SIP_AUTHENTICATION_SCHEME});
+        return;
+    }
+    uint32_t wrong = find_pair(ledger, out, mar.impi, mar.impu, &person);
+    if (!wrong && !digest_asked(mar.asked.scheme)) wrong = EXPERIMENTAL_AUTH_SCHEME_NOT_SUPPORTED;
+    if (wrong) {
+        refuse(in, out, mar.impi, wrong, "MAR for identities or a scheme that the HSS does not have");
+        return;
+    }
+    uint32_t server = ledger_server(ledger, mar.server);
+    if (!server || ledger_md5(ledger, &person).count != 32) {
+        answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
+        return;
+    }
+    /* Step 5: one who is registered where the question comes from stays as he is; for everybody else the name is stored and
+     * the authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR cannot. */
+    struct ledger_record *record = ledger_record(ledger, &person, fx_pen(out));
+    bool same = record->state == LEDGER_REGISTERED && record->server == server;
+    if (!same) {
+        record->server = server;
+        record->link = in->link;
+        record->pending = 1;
+    }
+    const struct vector vector = vector_of(ledger, in->role, &person);
+    struct bytes message = cx_maa_write(fx_pen(out), &in->message->diameter, in->role, &mar, &vector);
+    fx_send(out, link_back(in->link), PROTO_CX, message);
+}
+
+/* ---- Cx SAR ---- */
+
+struct question {
+    struct ledger *ledger;
+    const struct event *in;
+    struct effects *out;
+    struct cx_sar sar;
+    struct person person;
+    struct ledger_record *record;
+    uint32_t server;
+};
+
+static void download(struct question *q)
+{
+    const struct profile profile = profile_of(q->ledger, &q->person);
+    struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->person.impi, &profile);
+    fx_send(q->out, link_back(q->in->link), PROTO_CX, message);
+}
+
+static void confirm(struct question *q)
+{
+    struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->person.impi, NULL);
+    fx_send(q->out, link_back(q->in->link), PROTO_CX, message);
+}
+
+/* Another S-CSCF has the user: a SAR does not overwrite its name. */
+static bool taken(struct question *q)
+{
+    if (!q->record->server || q->record->server == q->server) return false;
+    struct bytes name = ledger_server_name(q->ledger, q->record->server);
+    note_refused(q->out, q->person.impi, "another S-CSCF is assigned");
+    fx_send(q->out, link_back(q->in->link), PROTO_CX,
+            cx_saa_taken_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, name));
+    return true;
+}
+
+static void take(struct question *q, enum ledger_state state)
+{
+    q->record->state = (uint8_t)state;
+    q->record->server = q->server;
+    q->record->link = q->in->link;
+}
+
+static void sar_register(struct question *q)
+{
+    if (taken(q)) return;
+    take(q, LEDGER_REGISTERED);
+    q->record->pending = 0;
+    download(q);
+}
+
+static void sar_unregistered(struct question *q)
+{
+    if (taken(q)) return;
+    take(q, LEDGER_UNREGISTERED);
+    download(q);
+}
+
+static void sar_nothing(struct question *q)
+{
+    if (q->record->server == q->server) download(q);
+    else answer(q->in, q->out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
+}
+
+static void sar_deregister(struct question *q)
+{
+    q->record->state = LEDGER_NOT_REGISTERED;
+    q->record->server = 0;
+    confirm(q);
+}
+
+static void sar_store_name(struct question *q)
+{
+    if (q->in->role->policy[POLICY_STORE_NAME] == 1) {
+        q->record->state = LEDGER_NOT_REGISTERED;
+        q->record->server = 0;
+        enum { SERVER_NAME_NOT_STORED = 2004 };
+        answer(q->in, q->out, SESSION_EXPERIMENTAL(SERVER_NAME_NOT_STORED));
+        return;
+    }
+    q->record->state = LEDGER_UNREGISTERED;
+    confirm(q);
+}
+
+/* Failure or timeout of an authentication: nothing pending, and no S-CSCF for one who is not registered. */
+static void sar_failed(struct question *q)
+{
+    if (q->record->state == LEDGER_NOT_REGISTERED) q->record->server = 0;
+    q->record->pending = 0;
+    confirm(q);
+}
+
+static const struct assignment {
+    void (*act)(struct question *);
+    bool one; /* exactly one Public-Identity */
+} assignments[] = {
+    [ASSIGNMENT_NONE] = {sar_nothing, true},
+    [ASSIGNMENT_REGISTRATION] = {sar_register, true},
+    [ASSIGNMENT_RE_REGISTRATION] = {sar_register, true},
+    [ASSIGNMENT_UNREGISTERED_USER] = {sar_unregistered, true},
+    [ASSIGNMENT_TIMEOUT_DEREGISTRATION] = {sar_deregister, false},
+    [ASSIGNMENT_USER_DEREGISTRATION] = {sar_deregister, false},
+    [ASSIGNMENT_TIMEOUT_STORE_SERVER_NAME] = {sar_store_name, false},
+    [ASSIGNMENT_USER_STORE_SERVER_NAME] = {sar_store_name, false},
+    [ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION] = {sar_deregister, false},
+    [ASSIGNMENT_AUTHENTICATION_FAILURE] = {sar_failed, true},
+    [ASSIGNMENT_AUTHENTICATION_TIMEOUT] = {sar_failed, true},
+    [ASSIGNMENT_TOO_MUCH_DATA] = {sar_deregister, false},
+};
+
+/* What is wrong with the form of a SAR that has all its AVPs. */
+static struct session_fault sar_fault(const struct cx_sar *sar)
+{
+    struct session_fault fault = {0};
+    bool one = sar->assignment < COUNT(assignments) && assignments[sar->assignment].one;
+    if (sar->assignment >= COUNT(assignments)) fault.result = RESULT_INVALID_AVP_VALUE;
+    else if (one && sar->impu_count > 1) fault.result = RESULT_AVP_OCCURS_TOO_MANY_TIMES;
+    else if (!sar->impu_count && (one || !sar->impi.at)) fault.missing = AVP_PUBLIC_IDENTITY;
+    if (fault.missing != AVP_UNKNOWN) fault.result = RESULT_MISSING_AVP;
+    return fault;
+}
+
+/* Steps 1 to 3 of 6.1.2.1. That the two identities belong together is only a `may` there: on the path of a trusted node, where
+ * no MAR ran, nobody else at level as-drawn checks it. */
+static uint32_t find_sar(struct question *q)
+{
+    if (q->sar.impi.at && !q->sar.impu_count)
+        return find(q->ledger, q->out, DIRECTORY_IMPI, q->sar.impi, &q->person) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
+    if (q->sar.impi.at && q->in->role->policy[POLICY_ASSOCIATION] == 0)
+        return find_pair(q->ledger, q->out, q->sar.impi, q->sar.impu, &q->person);
+    return find(q->ledger, q->out, DIRECTORY_IMPU, q->sar.impu, &q->person) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
+}
+
+static void hss_sar(void *me, const struct event *in, struct effects *out)
+{
+    struct question q = {.ledger = me, .in = in, .out = out};
+    if (!admit(in, out, APP_CX, cx_sar_mandatory)) return;
+    struct fault unread = cx_sar_read(&q.sar, &in->message->diameter);
+    struct session_fault fault = sar_fault(&q.sar);
+    if (unread.why) fault = (struct session_fault){.result = RESULT_INVALID_AVP_LENGTH};
+    if (fault.result) {
+        session_refuse(in, out, fault);
+        return;
+    }
+    uint32_t wrong = find_sar(&q);
+    if (wrong) {
+        refuse(in, out, q.sar.impi, wrong, "SAR for identities that the HSS does not have");
+        return;
+    }
+    q.record = ledger_record(q.ledger, &q.person, fx_pen(out));
+    q.server = ledger_server(q.ledger, q.sar.server);
+    if (q.server) assignments[q.sar.assignment].act(&q);
+    else answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
+}
+
+/* ---- Zh MAR ---- */
+
+/* TS 29.109 4.2. The command code is that of Cx; a handler shared with it would store the BSF as S-CSCF and set an
+ * authentication pending, so this one gets a ledger that it cannot write. */
+static void answer_zh(const struct ledger *ledger, const struct event *in, struct effects *out)
+{
+    struct zh_mar mar;
+    struct person person;
+    if (zh_mar_read(&mar, &in->message->diameter).why) {
+        session_refuse(in, out, (struct session_fault){.result = RESULT_MISSING_AVP, .missing = AVP_USER_NAME});
+        return;
+    }
+    bool found = mar.impi.count ? find(ledger, out, DIRECTORY_IMPI, mar.impi, &person)
+                                : find(ledger, out, DIRECTORY_IMPU, mar.impu, &person);
+    if (found && mar.impi.count && mar.impu.count && !owns(out, &person, mar.impu)) found = false;
+    if (!found) {
+        refuse(in, out, mar.impi, EXPERIMENTAL_ZH_IDENTITY_UNKNOWN, "unknown on Zh");
+        return;
+    }
+    if (!digest_asked(mar.asked.scheme) || ledger_md5(ledger, &person).count != 32) {
+        refuse(in, out, mar.impi, EXPERIMENTAL_ZH_NOT_AUTHORIZED, "no such scheme for this subscriber");
+        return;
+    }
+    const struct zh_maa maa = {.impi = person.impi, .vector = vector_of(ledger, in->role, &person),
+                               .uids = profile_of(ledger, &person)};
+    fx_send(out, link_back(in->link), PROTO_ZH, zh_maa_write(fx_pen(out), &in->message->diameter, in->role, &maa));
+}
+
+static void hss_zh_mar(void *me, const struct event *in, struct effects *out)
+{
+    if (admit(in, out, APP_ZH, zh_mar_mandatory)) answer_zh(me, in, out);
+}
+
+/* ---- what the operator does ---- */
+
+static bool push(struct ledger *ledger, struct effects *out, uint32_t hop_by_hop, uint32_t person, uint32_t command)
+{
+    struct ledger_push *row = keyed_add(ledger_pushes(ledger), (uint64_t)hop_by_hop + 1);
+    if (!row) {
+        fx_limit(out, "pushes full in hss");
+        return false;
+    }
+    *row = (struct ledger_push){person, command};
+    fx_timer(out, keyed_number(ledger_pushes(ledger), row), PUSH_PATIENCE);
+    return true;
+}
+
+static void terminate(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+{
+    struct ledger_record *record = ledger_record(ledger, person, fx_pen(out));
+    if (record->state != LEDGER_REGISTERED) return;
+    link_id link = link_back(record->link);
+    const struct event from = {.role = in->role, .link = record->link};
+    struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_RT, out);
+    if (!push(ledger, out, ask.hop_by_hop, person->number, COMMAND_RT)) return;
+    fx_send(out, link, PROTO_CX,
+            cx_rtr_write(fx_pen(out), &ask, person->impi, CX_PERMANENT_TERMINATION, BYTES("by the operator")));
+}
+
+static void act_deregister(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+{
+    terminate(ledger, in, out, person);
+}
+
+static void act_remove(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+{
+    terminate(ledger, in, out, person);
+    ledger_record(ledger, person, fx_pen(out))->removed = 1;
+}
+
+static void act_bar(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+{
+    struct ledger_record *record = ledger_record(ledger, person, fx_pen(out));
+    for (uint32_t i = 0; i < person->impu_count; i++)
+        if (identity_same(fx_pen(out), person->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
+}
+
+/* TS 29.228 6.5.2.4: the S-CSCF of a registered user gets the new H(A1). */
+static void act_password(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+{
+    struct ledger_record *record = ledger_record(ledger, person, fx_pen(out));
+    if (!ledger_change(ledger, record, person, in->command->arg[1])) {
+        fx_limit(out, "changed passwords full in hss");
+        return;
+    }
+    if (record->state != LEDGER_REGISTERED) return;
+    const struct event from = {.role = in->role, .link = record->link};
+    struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_PP, out);
+    if (!push(ledger, out, ask.hop_by_hop, person->number, COMMAND_PP)) return;
+    const struct vector vector = vector_of(ledger, in->role, person);
+    fx_send(out, link_back(record->link), PROTO_CX, cx_ppr_write(fx_pen(out), &ask, person->impi, &vector));
+}
+
+enum hss_action { ACTION_DEREGISTER, ACTION_BAR, ACTION_REMOVE, ACTION_CHANGE_PASSWORD, ACTION_COUNT };
+
+static void hss_command(void *me, const struct event *in, struct effects *out)
+{
+    static const struct {
+        enum directory_key key;
+        void (*act)(struct ledger *, const struct event *, struct effects *, const struct person *);
+    } acts[ACTION_COUNT] = {
+        [ACTION_DEREGISTER] = {DIRECTORY_IMPI, act_deregister},
+        [ACTION_BAR] = {DIRECTORY_IMPU, act_bar},
+        [ACTION_REMOVE] = {DIRECTORY_IMPI, act_remove},
+        [ACTION_CHANGE_PASSWORD] = {DIRECTORY_IMPI, act_password},
+    };
+    struct person person;
+    if (find(me, out, acts[in->tag].key, in->command->arg[0], &person)) acts[in->tag].act(me, in, out, &person);
+    else fx_fact(out, FACT_NOTE, in->command->arg[0], BYTES("nobody the HSS knows"));
+}
+
+/* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on what the S-CSCF says (6.1.3.1). */
+static void push_over(struct ledger *ledger, struct effects *out, struct ledger_push *row)
+{
+    if (row->command == COMMAND_RT) {
+        ledger->record[row->person].state = LEDGER_NOT_REGISTERED;
+        ledger->record[row->person].server = 0;
+        ledger->record[row->person].pending = 0;
+    }
+    fx_cancel(out, keyed_number(ledger_pushes(ledger), row));
+    keyed_remove(ledger_pushes(ledger), row);
+}
+
+static void hss_pushed(void *me, const struct event *in, struct effects *out)
+{
+    struct ledger_push *row = keyed_find(ledger_pushes(me), (uint64_t)in->message->diameter.hop_by_hop + 1);
+    if (row) push_over(me, out, row);
+}
+
+static void hss_timer(void *me, const struct event *in, struct effects *out)
+{
+    struct ledger_push *row = keyed_row(ledger_pushes(me), in->tag);
+    if (!row) return;
+    fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("the S-CSCF does not answer"));
+    push_over(me, out, row);
+}
+
+/* ---- tables ---- */
+
+static void hss_start(void *me, const struct event *in, struct effects *out)
+{
+    (void)out;
+    ledger_init(me, in->role);
+}
+
+static uint32_t hss_timers(const struct role *role)
+{
+    (void)role;
+    return LEDGER_PUSHES_MAX;
+}
+
+static uint32_t hss_parked(const struct role *role, const void *me)
+{
+    (void)role;
+    const struct ledger *ledger = me;
+    return ((const struct keyed *)(const void *)((const char *)me + ledger->pushes_at))->count;
+}
+
+static void state_registration(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                               struct pen *scratch, struct state_value *value)
+{
+    (void)role, (void)member;
+    const struct ledger_record *record = ledger_of_impu(me, arg, scratch);
+    value->number = record ? record->state : LEDGER_NOT_REGISTERED;
+}
+
+static void state_server(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
+                         struct state_value *value)
+{
+    (void)role, (void)member;
+    const struct ledger_record *record = ledger_of_impu(me, arg, scratch);
+    value->text = record ? ledger_server_name(me, record->server) : bytes_of(NULL, 0);
+}
+
+static void state_pending(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
+                          struct state_value *value)
+{
+    (void)role, (void)member, (void)scratch;
+    const struct ledger_record *record = ledger_of_impi(me, arg);
+    value->number = record ? record->pending : 0;
+}
+
+static const struct rule hss_rules[] = {
+    {PROTO_CX, "MAR", hss_mar, "29.228 6.3.1"},
+    {PROTO_CX, "SAR", hss_sar, "29.228 6.1.2.1"},
+    {PROTO_CX, "RTA", hss_pushed, "29.228 6.1.3"},
+    {PROTO_CX, "PPA", hss_pushed, "29.228 6.2.2"},
+    {PROTO_CX, "CER", hss_capabilities, "RFC 6733 5.3"},
+    {PROTO_CX, "DWR", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_CX, "DPR", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_CX, "*", reply_unexpected, "RFC 6733 7.1.3"},
+    {PROTO_ZH, "MAR", hss_zh_mar, "29.109 4.2"},
+    {PROTO_ZH, "CER", hss_capabilities, "RFC 6733 5.3"},
+    {PROTO_ZH, "DWR", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_ZH, "DPR", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZH, "*", reply_unexpected, "RFC 6733 7.1.3"},
+    {.step = NULL},
+};
+
+static const struct policy_row hss_policies[] = {
+    [POLICY_PEERS] = {"peers", POLICY_CHOICE, "known|any", "known", "known",
+                      "answer CSCFs on Cx and the BSF on Zh under their own names, or whoever asks", "33.210, RFC 6733 2.9"},
+    [POLICY_ASSOCIATION] = {"sar-association", POLICY_CHOICE, "check|skip", "check", "check",
+                            "whether SAR checks that IMPI and IMPU belong together", "29.228 6.1.2.1"},
+    [POLICY_ALTERNATE] = {"alternate-ha1", POLICY_CHOICE, "on|off", "on", "on", "send the SHA-256 H(A1) beside that of MD5",
+                          "29.228 table 6.3.7"},
+    [POLICY_STORE_NAME] = {"store-name", POLICY_CHOICE, "keep|drop", "keep", "keep",
+                           "SAR 6 and 7: keep the S-CSCF's name, or answer 2004", "29.228 6.1.2.1"},
+    {.name = NULL},
+};
+
+static const struct port_row hss_ports[] = {
+    [PORT_CX] = {"cx", "scscf|icscf", "Cx"},
+    [PORT_ZH] = {"zh", "bsf", "Zh"},
+    {.carriers = NULL},
+};
+
+static const struct action_row hss_actions[] = {
+    [ACTION_DEREGISTER] = {"deregister", {ACTION_PERSON, ACTION_NONE}, NULL, "RTR to the S-CSCF (29.228 6.1.3)"},
+    [ACTION_BAR] = {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars the IMPU: seen with the next User-Data"},
+    [ACTION_REMOVE] = {"remove", {ACTION_PERSON, ACTION_NONE}, NULL, "removes the subscription, RTR when registered"},
+    [ACTION_CHANGE_PASSWORD] = {"change-password", {ACTION_PERSON, ACTION_SECRET}, NULL,
+                                "new H(A1), PPR when registered (29.228 6.5.2.4)"},
+    {.name = NULL},
+};
+
+static const struct state_row hss_states[] = {
+    {"state", STATE_WORD, STATE_ARG_IMPU, "not-registered|registered|unregistered", state_registration,
+     "registration state (29.228 6.1.2)"},
+    {"scscf", STATE_TEXT, STATE_ARG_IMPU, NULL, state_server, "name of the S-CSCF that is stored, or none"},
+    {"pending", STATE_WORD, STATE_ARG_IMPI, "no|yes", state_pending, "whether an authentication is pending (29.228 6.3.1)"},
+    {.name = NULL},
+};
+
+const struct node_kind hss_kind = {
+    .name = "hss",
+    .help = "home subscriber server",
+    .state_size = ledger_size,
+    .timer_count = hss_timers,
+    .start = hss_start,
+    .command = hss_command,
+    .timer = hss_timer,
+    .guard = reply_malformed,
+    .rules = hss_rules,
+    .policies = hss_policies,
+    .ports = hss_ports,
+    .actions = hss_actions,
+    .states = hss_states,
+    .parked = hss_parked,
+};
