@@ -1,29 +1,38 @@
 /* Splits the head of a SIP or HTTP message into its lines, in one pass and without copying. */
 #include "lines.h"
 
-#include <endian.h>
-
 #include "must.h"
 #include "octet.h"
-
-/* Every octet of a word at once: a word of ones, and the top bits that mark a hit. */
-#define EACH 0x0101010101010101u
-#define TOPS 0x8080808080808080u
+#include "window.h"
 
 /* The offset of the first control octet (HTAB and DEL too) from `at` on, or m.count. Line ends and forbidden octets are
- * found by the same look at each word. A borrow can only spoil octets above the first hit, and the first is all we take. */
+ * found by the same look, and most lines fit into one. */
 static uint32_t next_control(struct bytes m, uint32_t at)
 {
-    for (; m.count - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, m.at + at, 8);
-        word = le64toh(word);
-        uint64_t del = word ^ (EACH * 0x7f);
-        uint64_t hits = (((word - EACH * 0x20) & ~word) | ((del - EACH) & ~del)) & TOPS;
-        if (hits) return at + (uint32_t)__builtin_ctzll(hits) / 8;
+    for (; m.count - at >= WINDOW; at += WINDOW) {
+        uint64_t hits = window_controls(m.at + at);
+        if (hits) return at + (uint32_t)__builtin_ctzll(hits);
     }
-    while (at < m.count && (unsigned char)m.at[at] >= 0x20 && m.at[at] != 0x7f) at++;
-    return at;
+    char tail[WINDOW];
+    memset(tail, ' ', sizeof tail);
+    memcpy(tail, m.at + at, m.count - at);
+    uint64_t hits = window_controls(tail);
+    return hits ? at + (uint32_t)__builtin_ctzll(hits) : m.count;
+}
+
+/* The offset of what follows the token at `at`. */
+static uint32_t name_end(struct bytes m, uint32_t at)
+{
+    if (m.count - at >= WINDOW_NAME) at += (uint32_t)__builtin_ctzll(window_foreign(m.at + at) | 1ull << WINDOW_NAME);
+    return octet_run(m, at, OCTET_TOKEN);
+}
+
+/* bytes_trim for a value between two offsets, inline. */
+static struct bytes trimmed(struct bytes m, uint32_t at, uint32_t end)
+{
+    while (at < end && octet_space(m.at[at])) at++;
+    while (at < end && octet_space(m.at[end - 1])) end--;
+    return bytes_of(m.at + at, end - at);
 }
 
 /* The line end at or behind `at`: *end is its offset, the result what follows it. On a fault the result is m.count + 1. */
@@ -55,10 +64,11 @@ static uint32_t empty_line(struct bytes m, uint32_t at, bool lenient_lf)
     return lenient_lf && m.at[at] == '\n';
 }
 
-/* Reads the header line at `at` with its folds. */
+/* Reads the header line at `at` with its folds. Its end is looked for from its beginning, not from the colon: the two
+ * looks then do not wait for each other, and the next line waits for one only. */
 static struct fault read_line(struct line *line, struct bytes m, uint32_t at, bool lenient_lf)
 {
-    uint32_t colon = octet_run(m, at, OCTET_TOKEN);
+    uint32_t colon = name_end(m, at);
     line->name = bytes_of(m.at + at, colon - at);
     while (colon < m.count && octet_blank(m.at[colon])) colon++;
     if (line->name.count == 0) return (struct fault){"a header line without a name", at};
@@ -69,14 +79,14 @@ static struct fault read_line(struct line *line, struct bytes m, uint32_t at, bo
     line->folded = false;
     struct fault fault = FAULT_NONE;
     uint32_t end = 0;
-    uint32_t next = line_end(m, colon + 1, lenient_lf, &end, &fault);
+    uint32_t next = line_end(m, at, lenient_lf, &end, &fault);
     while (next < m.count && octet_blank(m.at[next])) {
         line->folded = true;
         next = line_end(m, next, lenient_lf, &end, &fault);
     }
     if (fault.why) return fault;
     line->end = next;
-    line->value = bytes_trim(bytes_of(m.at + colon + 1, end - colon - 1));
+    line->value = trimmed(m, colon + 1, end);
     return FAULT_NONE;
 }
 
@@ -110,56 +120,70 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf)
     return (struct fault){"no empty line behind the head", at};
 }
 
-enum { SLOTS = 64, KINDS_MAX = 128 };
-
-/* Rows of a names table by length and first letter: the rows of one slot are a chain of kinds, 0 at its end. A row whose
- * compact form is one letter needs no compare beyond the slot's. */
-struct name_index {
-    uint8_t full[SLOTS], next[KINDS_MAX];
-    uint8_t compact[32]; /* by letter */
-};
-
-static unsigned name_slot(struct bytes name)
+/* Eight or four letters at once in lower case. Names are tokens on both sides, and among the octets of tokens setting
+ * this bit makes nothing equal but the two cases of a letter. */
+static uint64_t folded_8(const char *at)
 {
-    return (name.count * 5 + (unsigned char)name.at[0]) % 32 + (name.count > 12 ? 32 : 0);
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word | 0x2020202020202020u;
 }
 
-static void index_names(struct name_index *index, const struct line_name *names, uint16_t kind_count)
+static uint32_t folded_4(const char *at)
 {
-    memset(index->full, 0, sizeof index->full);
-    memset(index->compact, 0, sizeof index->compact);
-    for (uint16_t kind = 1; kind < kind_count; kind++) {
-        uint8_t *slot = &index->full[name_slot(names[kind].full)];
-        index->next[kind] = *slot;
-        *slot = (uint8_t)kind;
-        if (names[kind].compact.count) index->compact[names[kind].compact.at[0] & 31] = (uint8_t)kind;
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word | 0x20202020u;
+}
+
+/* bytes_equal_nocase without a branch an octet: the pieces overlap instead. */
+static bool same_name(struct bytes a, struct bytes b)
+{
+    uint32_t count = a.count;
+    if (count != b.count || count == 0) return false;
+    if (count < 4) {
+        uint32_t middle = count / 2;
+        int differs = (a.at[0] ^ b.at[0]) | (a.at[middle] ^ b.at[middle]) | (a.at[count - 1] ^ b.at[count - 1]);
+        return (differs & ~0x20) == 0;
+    }
+    if (count < 8)
+        return folded_4(a.at) == folded_4(b.at) && folded_4(a.at + count - 4) == folded_4(b.at + count - 4);
+    uint64_t differs = folded_8(a.at + count - 8) ^ folded_8(b.at + count - 8);
+    for (uint32_t at = 0; at + 8 < count; at += 8) differs |= folded_8(a.at + at) ^ folded_8(b.at + at);
+    return differs == 0;
+}
+
+void lines_classify_by(struct lines *lines, const struct line_names *names, uint16_t *first)
+{
+    memset(first, 0xff, sizeof *first * names->kind_count);
+    /* From the last line up, so that pushing to the front of a chain leaves it in order. */
+    for (uint16_t i = lines->count; i-- > 0;) {
+        struct line *line = &lines->line[i];
+        struct bytes name = line->name;
+        uint16_t kind = names->slots[LINE_SLOT(name.count, name.at[0], name.at[name.count - 1])];
+        if (!same_name(name.count == 1 ? names->row[kind].compact : names->row[kind].full, name)) kind = 0;
+        line->kind = kind;
+        line->next = first[kind];
+        first[kind] = i;
     }
 }
 
-static uint16_t name_kind(const struct name_index *index, const struct line_name *names, struct bytes name)
+static void fill_slot(uint8_t *slots, struct bytes name, uint16_t kind)
 {
-    if (name.count == 1) {
-        uint16_t kind = index->compact[name.at[0] & 31];
-        return kind && bytes_equal_nocase(names[kind].compact, name) ? kind : 0;
-    }
-    uint16_t kind = index->full[name_slot(name)];
-    while (kind && !bytes_equal_nocase(names[kind].full, name)) kind = index->next[kind];
-    return kind;
+    if (name.count == 0) return;
+    uint8_t *slot = &slots[LINE_SLOT(name.count, name.at[0], name.at[name.count - 1])];
+    must(*slot == 0); /* else LINE_SLOT needs other factors */
+    *slot = (uint8_t)kind;
 }
 
 void lines_classify(struct lines *lines, const struct line_name *names, uint16_t kind_count, uint16_t *first)
 {
-    must(kind_count <= KINDS_MAX);
-    struct name_index index;
-    index_names(&index, names, kind_count);
-    memset(first, 0xff, sizeof *first * kind_count);
-    /* From the last line up, so that pushing to the front of a chain leaves it in order. */
-    for (uint16_t i = lines->count; i-- > 0;) {
-        struct line *line = &lines->line[i];
-        line->kind = name_kind(&index, names, line->name);
-        line->next = first[line->kind];
-        first[line->kind] = i;
+    uint8_t slots[LINE_SLOTS] = {0};
+    for (uint16_t kind = 1; kind < kind_count; kind++) {
+        fill_slot(slots, names[kind].full, kind);
+        fill_slot(slots, names[kind].compact, kind);
     }
+    lines_classify_by(lines, &(struct line_names){names, slots, kind_count}, first);
 }
 
 void lines_unfold(struct pen *pen, struct bytes value)

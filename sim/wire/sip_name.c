@@ -3,7 +3,7 @@
 
 #include "sip.h"
 
-const struct line_name sip_names[SIP_NAME_COUNT] = {
+static const struct line_name rows[SIP_NAME_COUNT] = {
     [SIP_NAME_OTHER] = {BYTES_ROW(""), BYTES_ROW("")},
     [SIP_VIA] = {BYTES_ROW("Via"), BYTES_ROW("v")},
     [SIP_FROM] = {BYTES_ROW("From"), BYTES_ROW("f")},
@@ -44,6 +44,59 @@ const struct line_name sip_names[SIP_NAME_COUNT] = {
     [SIP_P_LAB_LOGIN] = {BYTES_ROW("P-Lab-Login"), BYTES_ROW("")},
     [SIP_P_LAB_PROOF] = {BYTES_ROW("P-Lab-Proof"), BYTES_ROW("")},
 };
+
+/* Length, first and last letter of every full and compact form. */
+static const uint8_t slots[LINE_SLOTS] = {
+    [LINE_SLOT(3, 'V', 'a')] = SIP_VIA,
+    [LINE_SLOT(4, 'F', 'm')] = SIP_FROM,
+    [LINE_SLOT(2, 'T', 'o')] = SIP_TO,
+    [LINE_SLOT(7, 'C', 'D')] = SIP_CALL_ID,
+    [LINE_SLOT(4, 'C', 'q')] = SIP_CSEQ,
+    [LINE_SLOT(12, 'M', 's')] = SIP_MAX_FORWARDS,
+    [LINE_SLOT(7, 'C', 't')] = SIP_CONTACT,
+    [LINE_SLOT(14, 'C', 'h')] = SIP_CONTENT_LENGTH,
+    [LINE_SLOT(12, 'C', 'e')] = SIP_CONTENT_TYPE,
+    [LINE_SLOT(7, 'E', 's')] = SIP_EXPIRES,
+    [LINE_SLOT(11, 'M', 's')] = SIP_MIN_EXPIRES,
+    [LINE_SLOT(13, 'A', 'n')] = SIP_AUTHORIZATION,
+    [LINE_SLOT(16, 'W', 'e')] = SIP_WWW_AUTHENTICATE,
+    [LINE_SLOT(19, 'A', 'o')] = SIP_AUTHENTICATION_INFO,
+    [LINE_SLOT(19, 'P', 'n')] = SIP_PROXY_AUTHORIZATION,
+    [LINE_SLOT(18, 'P', 'e')] = SIP_PROXY_AUTHENTICATE,
+    [LINE_SLOT(4, 'P', 'h')] = SIP_PATH,
+    [LINE_SLOT(13, 'S', 'e')] = SIP_SERVICE_ROUTE,
+    [LINE_SLOT(5, 'R', 'e')] = SIP_ROUTE,
+    [LINE_SLOT(12, 'R', 'e')] = SIP_RECORD_ROUTE,
+    [LINE_SLOT(7, 'R', 'e')] = SIP_REQUIRE,
+    [LINE_SLOT(13, 'P', 'e')] = SIP_PROXY_REQUIRE,
+    [LINE_SLOT(9, 'S', 'd')] = SIP_SUPPORTED,
+    [LINE_SLOT(11, 'U', 'd')] = SIP_UNSUPPORTED,
+    [LINE_SLOT(5, 'A', 'w')] = SIP_ALLOW,
+    [LINE_SLOT(5, 'E', 't')] = SIP_EVENT,
+    [LINE_SLOT(4, 'D', 'e')] = SIP_DATE,
+    [LINE_SLOT(10, 'U', 't')] = SIP_USER_AGENT,
+    [LINE_SLOT(6, 'S', 'r')] = SIP_SERVER,
+    [LINE_SLOT(16, 'P', 'I')] = SIP_P_ASSOCIATED_URI,
+    [LINE_SLOT(20, 'P', 'D')] = SIP_P_VISITED_NETWORK_ID,
+    [LINE_SLOT(17, 'P', 'r')] = SIP_P_CHARGING_VECTOR,
+    [LINE_SLOT(21, 'P', 'o')] = SIP_P_ACCESS_NETWORK_INFO,
+    [LINE_SLOT(19, 'P', 'y')] = SIP_P_ASSERTED_IDENTITY,
+    [LINE_SLOT(20, 'P', 'y')] = SIP_P_PREFERRED_IDENTITY,
+    [LINE_SLOT(16, 'P', 'l')] = SIP_P_LAB_CREDENTIAL,
+    [LINE_SLOT(11, 'P', 'n')] = SIP_P_LAB_LOGIN,
+    [LINE_SLOT(11, 'P', 'f')] = SIP_P_LAB_PROOF,
+    [LINE_SLOT(1, 'v', 'v')] = SIP_VIA,
+    [LINE_SLOT(1, 'f', 'f')] = SIP_FROM,
+    [LINE_SLOT(1, 't', 't')] = SIP_TO,
+    [LINE_SLOT(1, 'i', 'i')] = SIP_CALL_ID,
+    [LINE_SLOT(1, 'm', 'm')] = SIP_CONTACT,
+    [LINE_SLOT(1, 'l', 'l')] = SIP_CONTENT_LENGTH,
+    [LINE_SLOT(1, 'c', 'c')] = SIP_CONTENT_TYPE,
+    [LINE_SLOT(1, 'k', 'k')] = SIP_SUPPORTED,
+    [LINE_SLOT(1, 'o', 'o')] = SIP_EVENT,
+};
+
+const struct line_names sip_names = {rows, slots, SIP_NAME_COUNT};
 
 static const struct bytes methods[SIP_METHOD_COUNT] = {
     [SIP_METHOD_OTHER] = BYTES_ROW(""),
@@ -130,7 +183,7 @@ static const struct bytes reasons[CODE_MAX + 1] = {
 
 struct bytes sip_name_text(enum sip_name name)
 {
-    return sip_names[name].full;
+    return rows[name].full;
 }
 
 struct bytes sip_method_name(enum sip_method method)

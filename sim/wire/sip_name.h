@@ -4,6 +4,6 @@
 
 #include "lines.h"
 
-extern const struct line_name sip_names[]; /* by enum sip_name, SIP_NAME_COUNT rows */
+extern const struct line_names sip_names; /* kinds are enum sip_name */
 
 #endif
