@@ -25,8 +25,8 @@ const struct avp_row avp_rows[AVP_ID_COUNT] = {
 #undef AVP
 };
 
-/* All codes of the dictionary are small and of three vendors, so a lookup is one load: 1024 slots a vendor. Two rows with
- * one code do not compile (-Woverride-init). */
+/* All codes of the dictionary are small and of three vendors, so a lookup is one load: 1024 slots a vendor. Two rows
+ * with one code do not compile (-Woverride-init). */
 enum { SLOTS = 1024, SLOT_3GPP = SLOTS, SLOT_ETSI = 2 * SLOTS };
 #define SLOT(code, vendor) (((vendor) == 0 ? 0 : (vendor) == VENDOR_3GPP ? SLOT_3GPP : SLOT_ETSI) + (code))
 

@@ -20,8 +20,8 @@ void tree_item(struct tree *, struct bytes name, struct bytes value, struct byte
 #define tree_enter(tree) ((tree)->depth++)
 #define tree_leave(tree) ((tree)->depth--)
 
-/* Writes octets as text: UTF-8 as it is, controls and strays as \xHH, \r \n \t, a backslash doubled; "..." where the pen
- * ends. */
+/* Writes octets as text: UTF-8 as it is, controls and strays as \xHH, \r \n \t, a backslash doubled; "..." where the
+ * pen ends. */
 void print_text(struct pen *, struct bytes);
 /* The same, or hex when it is no text. */
 void print_octets(struct pen *, struct bytes);
