@@ -21,7 +21,7 @@ struct word { /* a name, number or text with where it stood */
 enum value_kind { VALUE_STRING, VALUE_SECRET, VALUE_INT, VALUE_QUANTITY, VALUE_VARIANT, VALUE_PATH };
 
 struct path_seg {
-    struct word name;
+    struct word name;  /* empty text: a second index of the segment before, as in `json.rows[0][1]` */
     struct expr *args; /* linked */
     bool has_index;
     uint32_t index;
@@ -128,6 +128,7 @@ enum flow_item_kind {
     FLOW_PHASE, FLOW_SAY, FLOW_ASK, FLOW_DO, FLOW_WAIT, FLOW_EXPECT, FLOW_ANY_ORDER, FLOW_IN_ORDER, FLOW_WHEN, FLOW_ARROW,
     FLOW_AFTER, FLOW_BEFORE, FLOW_REPLACE, FLOW_REMOVE
 };
+enum arrow_part { ARROW_CHECKS, ARROW_WITHIN, ARROW_LOST, ARROW_SAY, ARROW_PART_COUNT };
 struct ask_answer {
     struct word text;
     bool right;
@@ -141,7 +142,7 @@ struct do_setting {
 struct flow_item {
     enum flow_item_kind kind;
     struct span span;
-    struct word text;          /* PHASE, SAY, ASK question; ARROW: its say (say_first tells where among the parts it stood) */
+    struct word text;          /* PHASE, SAY, ASK question; ARROW: its say */
     bool has_mode, strict;     /* PHASE */
     struct word name;          /* ASK name; DO node; */
     struct ask_answer *answers_list;
@@ -169,6 +170,8 @@ struct flow_item {
     bool has_within;
     struct word within_of;
     bool has_within_of, lost, has_say;
+    enum arrow_part parts[ARROW_PART_COUNT]; /* in the order of the text */
+    uint32_t part_count;
     struct flow_item *next;
 };
 
@@ -230,6 +233,8 @@ struct ast {
     struct use_item *uses;
     struct block *blocks;
     struct comment *comments;
+    const struct token *tokens; /* lex.h: of all of the text; the last is its end */
+    uint32_t token_count;
 };
 
 #endif

@@ -27,6 +27,9 @@ struct diagnostics {
 void diagnose(struct diagnostics *, enum severity, const struct ast *, struct span, struct bytes what, struct bytes right);
 /* `file:line:column: error: what`, the source line, the caret, `= right`. */
 void diagnostic_write(struct pen *, const struct diagnostic *);
+/* What a message quotes of a long word: at most WORD_CLIP octets, whole characters. */
+enum { WORD_CLIP = 40 };
+struct bytes word_clip(struct bytes);
 /* The nearest of n words by edit distance (at most a third of its letters), or none. */
 struct bytes word_nearest(struct bytes text, const struct bytes *words, uint32_t count);
 

@@ -1,0 +1,264 @@
+/* The flow: what happens, and the arrows that must be seen. */
+#include "parser.h"
+
+static bool line_read(struct parser *p, struct flow_item *line);
+
+static bool line_counted(struct parser *p)
+{
+    if (p->flow_lines++ < SCRIPT_LINES_MAX) return true;
+    return wrong(p, token_span(p->token), arena_format(p->arena, "more than %d lines of flow", SCRIPT_LINES_MAX), BYTES(""));
+}
+
+static bool lines_read(struct parser *p, struct flow_item **tail)
+{
+    struct list list = {.what = "a line", .in_flow = true};
+    if (!list_open(p, &list)) return false;
+    while (list_more(p, &list)) {
+        struct flow_item *line = *tail = arena_new(p->arena, struct flow_item);
+        tail = &line->next;
+        if (!line_counted(p) || !line_read(p, line)) list_recover(p);
+    }
+    return true;
+}
+
+static bool read_group(struct parser *p, struct flow_item *line)
+{
+    return lines_read(p, &line->children);
+}
+
+static bool read_when(struct parser *p, struct flow_item *line)
+{
+    if (!cond_read(p, &line->condition) || !lines_read(p, &line->children)) return false;
+    if (!take_word(p, WORD_ELSE)) return true;
+    line->has_else = true;
+    if (!at_word(p, WORD_WHEN)) return lines_read(p, &line->otherwise);
+    line->otherwise = arena_new(p->arena, struct flow_item);
+    if (!deeper(p, token_span(p->token)) || !line_read(p, line->otherwise)) return false;
+    shallower(p);
+    return true;
+}
+
+static bool read_phase(struct parser *p, struct flow_item *line)
+{
+    if (!word_string(p, &line->text, "the phase's title")) return false;
+    line->strict = at_word(p, WORD_STRICT);
+    line->has_mode = take_word(p, WORD_STRICT) || take_word(p, WORD_MILESTONES);
+    return true;
+}
+
+static bool read_say(struct parser *p, struct flow_item *line)
+{
+    return word_string(p, &line->text, "what to say");
+}
+
+static bool read_ask(struct parser *p, struct flow_item *line)
+{
+    struct list list = {.what = "an answer"};
+    struct ask_answer **tail = &line->answers_list;
+    if (!word_name(p, &line->name, "the question's name") || !word_string(p, &line->text, "the question")) return false;
+    if (!list_open(p, &list)) return false;
+    while (list_more(p, &list)) {
+        struct ask_answer *answer = *tail = arena_new(p->arena, struct ask_answer);
+        tail = &answer->next;
+        if (!word_string(p, &answer->text, "an answer or `}`")) list_recover(p);
+        else answer->right = take_word(p, WORD_RIGHT);
+    }
+    return true;
+}
+
+static bool with_read(struct parser *p, struct do_setting **tail)
+{
+    do {
+        struct do_setting *setting = *tail = arena_new(p->arena, struct do_setting);
+        tail = &setting->next;
+        if (!path_read(p, &setting->path, "a field") || !want_kind(p, TOKEN_SET, "`=`")) return false;
+        if (!value_read(p, &setting->value, "a value")) return false;
+    } while (take_kind(p, TOKEN_COMMA));
+    return true;
+}
+
+static bool do_args(struct parser *p, struct value **args)
+{
+    if (!take_kind(p, TOKEN_PAREN)) return true;
+    return values_read(p, args, TOKEN_COMMA, "a value") && want_kind(p, TOKEN_PAREN_END, "`)`");
+}
+
+static bool read_do(struct parser *p, struct flow_item *line)
+{
+    if (!word_name(p, &line->name, "who does it") || !word_any(p, &line->action, "an action")) return false;
+    if (!do_args(p, &line->args)) return false;
+    line->has_target = take_word(p, WORD_TO);
+    if (line->has_target && !word_name(p, &line->target, "a node after `to`")) return false;
+    return !take_word(p, WORD_WITH) || with_read(p, &line->with);
+}
+
+static bool read_wait(struct parser *p, struct flow_item *line)
+{
+    return quantity_read(p, &line->wait, "a time after `wait`");
+}
+
+static bool read_expect(struct parser *p, struct flow_item *line)
+{
+    line->has_checks = true;
+    return checks_read(p, &line->checks);
+}
+
+static bool read_edit(struct parser *p, struct flow_item *line)
+{
+    return word_step(p, &line->step) && lines_read(p, &line->children);
+}
+
+static bool read_remove(struct parser *p, struct flow_item *line)
+{
+    uint32_t room = 0;
+    do {
+        line->steps = arena_grow(p->arena, line->steps, line->step_count, &room, sizeof *line->steps);
+        if (!word_step(p, &line->steps[line->step_count])) return false;
+        line->step_count++;
+    } while (take_kind(p, TOKEN_COMMA));
+    return true;
+}
+
+/* ---- arrows ---- */
+
+static bool arrow_head(struct parser *p, struct flow_item *line)
+{
+    static const struct bytes right = BYTES_ROW("an arrow points from the sender on the left: FROM -> TO : MESSAGE");
+    if (!word_name(p, &line->from, "a line or `}`")) return false;
+    if (!at_kind(p, TOKEN_ARROW)) {
+        struct bytes from = line->from.text;
+        return missing(p, arena_format(p->arena, "`->` after `%.*s`", (int)from.count, from.at), right);
+    }
+    take(p);
+    if (!word_name(p, &line->to, "the node it goes to")) return false;
+    if (!at_kind(p, TOKEN_COLON)) return missing(p, BYTES("`:` and a message"), right);
+    take(p);
+    return true;
+}
+
+static bool arrow_message(struct parser *p, struct flow_item *line)
+{
+    static const enum lex_word protos[] = {WORD_HTTP, WORD_WS, WORD_SIP, WORD_CX, WORD_ZH};
+    for (uint32_t i = 0; i < COUNT(protos); i++)
+        if (at_word(p, protos[i])) line->proto = word_of(p, p->token);
+    if (!line->proto.text.count) return missing_text(p, "a protocol: HTTP, WS, SIP, CX or ZH");
+    take(p);
+    if (!at_kind(p, TOKEN_NAME) && !at_kind(p, TOKEN_INT)) return missing_text(p, "a verb or a code");
+    line->verb = word_of(p, take(p));
+    line->has_path = at_kind(p, TOKEN_STRING);
+    return !line->has_path || word_string(p, &line->path, "a path");
+}
+
+static bool arrow_relation(struct parser *p, struct flow_item *line)
+{
+    if (take_word(p, WORD_ANSWERS)) line->relation = RELATION_ANSWERS;
+    else if (take_word(p, WORD_RELAYS)) line->relation = RELATION_RELAYS;
+    if (line->relation != RELATION_NONE && !word_name(p, &line->related, "the name of a message")) return false;
+    line->has_as = take_word(p, WORD_AS);
+    return !line->has_as || word_name(p, &line->as, "a name for the message");
+}
+
+static bool part_checks(struct parser *p, struct flow_item *line)
+{
+    line->has_checks = true;
+    return checks_read(p, &line->checks);
+}
+
+static bool part_within(struct parser *p, struct flow_item *line)
+{
+    take(p);
+    line->has_within = true;
+    if (!quantity_read(p, &line->within, "a time after `within`")) return false;
+    line->has_within_of = take_word(p, WORD_OF);
+    return !line->has_within_of || word_name(p, &line->within_of, "the name of a message");
+}
+
+static bool part_lost(struct parser *p, struct flow_item *line)
+{
+    take(p);
+    line->lost = true;
+    return true;
+}
+
+static bool part_say(struct parser *p, struct flow_item *line)
+{
+    take(p);
+    line->has_say = true;
+    return word_string(p, &line->text, "what to say");
+}
+
+/* The parts of an arrow come in any order; a second one of a kind would silently win over the first. */
+static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
+{
+    static const struct {
+        enum token_kind kind;
+        enum lex_word word;
+        bool (*read)(struct parser *, struct flow_item *);
+    } rows[ARROW_PART_COUNT] = {
+        [ARROW_CHECKS] = {TOKEN_OPEN, WORD_NONE, part_checks},
+        [ARROW_WITHIN] = {TOKEN_NAME, WORD_WITHIN, part_within},
+        [ARROW_LOST] = {TOKEN_NAME, WORD_LOST, part_lost},
+        [ARROW_SAY] = {TOKEN_NAME, WORD_SAY, part_say},
+    };
+    uint32_t part = 0;
+    while (part < COUNT(rows) && (p->token->kind != rows[part].kind || p->token->word != rows[part].word)) part++;
+    *more = part < COUNT(rows);
+    if (!*more) return true;
+    for (uint32_t i = 0; i < line->part_count; i++) {
+        if (line->parts[i] != (enum arrow_part)part) continue;
+        struct bytes text = token_bytes(p, p->token);
+        return wrong(p, token_span(p->token), arena_format(p->arena, "a second `%.*s` on one arrow", (int)text.count, text.at),
+                     BYTES("each part of an arrow stands once"));
+    }
+    line->parts[line->part_count++] = (enum arrow_part)part;
+    return rows[part].read(p, line);
+}
+
+static bool arrow_read(struct parser *p, struct flow_item *line)
+{
+    line->kind = FLOW_ARROW;
+    bool stepped = at_step(p) || at_kind(p, TOKEN_QUANTITY);
+    if (stepped && !word_step(p, &line->step)) return false;
+    if (!arrow_head(p, line) || !arrow_message(p, line) || !arrow_relation(p, line)) return false;
+    for (bool more = true; more;)
+        if (!arrow_part(p, line, &more)) return false;
+    return true;
+}
+
+/* ---- lines ---- */
+
+static bool line_body(struct parser *p, struct flow_item *line)
+{
+    static const struct {
+        enum lex_word word;
+        enum flow_item_kind kind;
+        bool (*read)(struct parser *, struct flow_item *);
+    } rows[] = {
+        {WORD_PHASE, FLOW_PHASE, read_phase},       {WORD_SAY, FLOW_SAY, read_say},
+        {WORD_ASK, FLOW_ASK, read_ask},             {WORD_DO, FLOW_DO, read_do},
+        {WORD_WAIT, FLOW_WAIT, read_wait},          {WORD_EXPECT, FLOW_EXPECT, read_expect},
+        {WORD_ANY_ORDER, FLOW_ANY_ORDER, read_group}, {WORD_IN_ORDER, FLOW_IN_ORDER, read_group},
+        {WORD_WHEN, FLOW_WHEN, read_when},          {WORD_AFTER, FLOW_AFTER, read_edit},
+        {WORD_BEFORE, FLOW_BEFORE, read_edit},      {WORD_REPLACE, FLOW_REPLACE, read_edit},
+        {WORD_REMOVE, FLOW_REMOVE, read_remove},
+    };
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        if (!take_word(p, rows[i].word)) continue;
+        line->kind = rows[i].kind;
+        return rows[i].read(p, line);
+    }
+    return arrow_read(p, line);
+}
+
+static bool line_read(struct parser *p, struct flow_item *line)
+{
+    line->span = token_span(p->token);
+    if (!line_body(p, line)) return false;
+    span_close(p, &line->span);
+    return true;
+}
+
+bool flow_read(struct parser *p, struct flow_item **flow)
+{
+    return lines_read(p, flow);
+}

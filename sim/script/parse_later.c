@@ -1,0 +1,417 @@
+/* The blocks that are read and kept, and not run yet: attackers, faults, claims, load. Their grammar is checked in full;
+ * what is kept of an item is its first word, and what follows it as values. */
+#include "parser.h"
+
+struct later { /* the item being read, and where its next value goes */
+    struct parser *p;
+    struct later_item *item;
+    struct value **tail;
+};
+typedef bool item_fn(struct later *); /* reads one item from its keyword on */
+
+static bool item_read(struct parser *p, struct later_item *item, item_fn *read);
+
+static bool items_read(struct parser *p, struct later_item **tail, const char *what, item_fn *read)
+{
+    struct list list = {.what = what};
+    if (!list_open(p, &list)) return false;
+    while (list_more(p, &list)) {
+        struct later_item *item = *tail = arena_new(p->arena, struct later_item);
+        tail = &item->next;
+        if (!item_read(p, item, read)) list_recover(p);
+    }
+    return true;
+}
+
+static bool item_children(struct later *later, const char *what, item_fn *read)
+{
+    later->item->braced = true;
+    return items_read(later->p, &later->item->children, what, read);
+}
+
+/* ---- keeping ---- */
+
+static struct value *kept(struct later *later)
+{
+    struct value *value = *later->tail = arena_new(later->p->arena, struct value);
+    later->tail = &value->next;
+    return value;
+}
+
+static bool keep_value(struct later *later, const char *expected)
+{
+    return value_read(later->p, kept(later), expected);
+}
+
+static bool keep_path(struct later *later, const char *expected)
+{
+    struct value *value = kept(later);
+    value->kind = VALUE_PATH;
+    if (!path_read(later->p, &value->path, expected)) return false;
+    value->span = value->path.span;
+    return true;
+}
+
+/* A word, a sign or a step as a path of one segment. */
+static void keep_word(struct later *later, struct word word)
+{
+    struct value *value = kept(later);
+    value->kind = VALUE_PATH;
+    value->span = word.span;
+    value->path.segs = arena_new(later->p->arena, struct path_seg);
+    value->path.segs->name = word;
+    value->path.span = word.span;
+}
+
+static bool keep_token(struct later *later)
+{
+    keep_word(later, word_of(later->p, take(later->p)));
+    return true;
+}
+
+static bool keep_kind(struct later *later, enum token_kind kind, const char *expected)
+{
+    if (!at_kind(later->p, kind)) return missing_text(later->p, expected);
+    return keep_token(later);
+}
+
+static bool keep_name(struct later *later, const char *expected)
+{
+    struct word word;
+    if (!word_name(later->p, &word, expected)) return false;
+    keep_word(later, word);
+    return true;
+}
+
+static bool keep_names(struct later *later, const char *expected)
+{
+    if (!keep_name(later, expected)) return false;
+    while (at_kind(later->p, TOKEN_COMMA))
+        if (!keep_token(later) || !keep_name(later, expected)) return false;
+    return true;
+}
+
+static bool keep_paths(struct later *later, const char *expected)
+{
+    if (!keep_path(later, expected)) return false;
+    while (at_kind(later->p, TOKEN_COMMA))
+        if (!keep_token(later) || !keep_path(later, expected)) return false;
+    return true;
+}
+
+static bool keep_number(struct later *later, enum token_kind kind, const char *expected)
+{
+    if (!at_kind(later->p, kind)) return missing_text(later->p, expected);
+    return keep_value(later, expected);
+}
+
+static bool keep_step(struct later *later)
+{
+    struct word word;
+    if (at_kind(later->p, TOKEN_INT)) return keep_value(later, "a step");
+    if (!word_step(later->p, &word)) return false;
+    keep_word(later, word);
+    return true;
+}
+
+static bool keep_cond(struct later *later)
+{
+    struct parser *p = later->p;
+    for (;;) {
+        if (!keep_name(later, "a variant")) return false;
+        if (!at_kind(p, TOKEN_EQ) && !at_kind(p, TOKEN_NE)) return missing_text(p, "`==` or `!=`");
+        if (!keep_token(later) || !keep_value(later, "a value of the variant")) return false;
+        if (!at_word(p, WORD_AND)) return true;
+        keep_token(later);
+    }
+}
+
+static bool keep_expr(struct later *later, const char *expected)
+{
+    struct parser *p = later->p;
+    if (!keep_value(later, expected)) return false;
+    if (at_kind(p, TOKEN_PLUS) && (!keep_token(later) || !keep_value(later, "a value after the `+`"))) return false;
+    if (!at_word(p, WORD_IF)) return true;
+    if (!keep_token(later) || !keep_cond(later)) return false;
+    if (!at_word(p, WORD_ELSE)) return missing_text(p, "`else`");
+    return keep_token(later) && keep_value(later, "a value after `else`");
+}
+
+static bool keep_setting(struct later *later)
+{
+    if (!keep_value(later, "a value")) return false;
+    while (at_kind(later->p, TOKEN_COMMA))
+        if (!keep_token(later) || !keep_value(later, "a value")) return false;
+    return true;
+}
+
+/* ---- items ---- */
+
+static bool item_when(struct parser *p, struct later_item *item, item_fn *read)
+{
+    static const char what[] = "an item";
+    item->braced = true;
+    if (!cond_read(p, &item->condition) || !items_read(p, &item->children, what, read)) return false;
+    if (!take_word(p, WORD_ELSE)) return true;
+    item->has_else = true;
+    if (!at_word(p, WORD_WHEN)) return items_read(p, &item->otherwise, what, read);
+    item->otherwise = arena_new(p->arena, struct later_item);
+    if (!deeper(p, token_span(p->token)) || !item_read(p, item->otherwise, read)) return false;
+    shallower(p);
+    return true;
+}
+
+/* The first word of an item is its keyword; `read` takes it. */
+static bool item_read(struct parser *p, struct later_item *item, item_fn *read)
+{
+    struct later later = {p, item, &item->values};
+    item->span = token_span(p->token);
+    if (!at_kind(p, TOKEN_NAME)) return missing_text(p, "an item or `}`");
+    item->keyword = word_of(p, p->token);
+    if (!read(&later)) return false;
+    span_close(p, &item->span);
+    return true;
+}
+
+struct later_row {
+    enum lex_word word;
+    item_fn *read;
+};
+
+/* By the item's keyword, which has been taken; false and *known false when no row has it. */
+static bool row_read(struct later *later, const struct later_row *rows, uint32_t count, bool *known)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        *known = at_word(later->p, rows[i].word);
+        if (!*known) continue;
+        take(later->p);
+        return rows[i].read(later);
+    }
+    return false;
+}
+
+static bool rows_missing(struct later *later, const struct later_row *rows, uint32_t count, const char *what)
+{
+    enum { WORDS_MAX = 16 };
+    struct parser *p = later->p;
+    struct bytes words[WORDS_MAX];
+    must(count <= WORDS_MAX);
+    for (uint32_t i = 0; i < count; i++) words[i] = lex_word_text(rows[i].word);
+    struct bytes near = word_nearest(token_bytes(p, p->token), words, count);
+    return missing(p, bytes_text(what),
+                   near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at) : near);
+}
+
+/* ---- attackers ---- */
+
+static bool keep_target(struct later *later)
+{
+    struct parser *p = later->p;
+    if (at_word(p, WORD_LINK))
+        return keep_token(later) && keep_name(later, "the node at one end") && keep_name(later, "the node at the other end");
+    if (at_word(p, WORD_ZONE)) keep_token(later);
+    return keep_name(later, "a node, `zone` NAME or `link` A B");
+}
+
+static bool seat_nodes(struct later *later)
+{
+    return keep_names(later, "a node");
+}
+
+static bool seat_paths(struct later *later)
+{
+    return keep_paths(later, "what is known or read");
+}
+
+static bool move_set(struct later *later)
+{
+    do {
+        keep_token(later); /* `set`, then the commas */
+        if (!keep_path(later, "a field") || !keep_kind(later, TOKEN_SET, "`=`") || !keep_value(later, "a value")) return false;
+    } while (at_kind(later->p, TOKEN_COMMA));
+    return true;
+}
+
+static bool seat_at(struct later *later)
+{
+    struct parser *p = later->p;
+    if (!keep_step(later)) return false;
+    if (at_word(p, WORD_DROP)) return keep_token(later);
+    if (at_word(p, WORD_DELAY)) return keep_token(later) && keep_number(later, TOKEN_QUANTITY, "a time after `delay`");
+    if (at_word(p, WORD_SET)) return move_set(later);
+    return missing_text(p, "`drop`, `delay` or `set`");
+}
+
+static bool seat_read(struct later *later);
+static bool seat_when(struct later *later)
+{
+    return item_when(later->p, later->item, seat_read);
+}
+
+static bool seat_read(struct later *later)
+{
+    static const struct later_row rows[] = {
+        {WORD_TAPS, keep_target}, {WORD_OWNS, seat_nodes}, {WORD_CONNECTS, seat_nodes}, {WORD_READS, seat_paths},
+        {WORD_KNOWS, seat_paths}, {WORD_AT, seat_at},      {WORD_WHEN, seat_when},
+    };
+    bool known;
+    bool read = row_read(later, rows, COUNT(rows), &known);
+    return known ? read : rows_missing(later, rows, COUNT(rows), "`taps`, `owns`, `connects`, `reads`, `knows`, `at`, `when` or `}`");
+}
+
+static bool attacker_read(struct later *later)
+{
+    struct word name;
+    if (take_word(later->p, WORD_WHEN)) return item_when(later->p, later->item, attacker_read);
+    return word_name(later->p, &name, "an attacker's name") && item_children(later, "a seat", seat_read);
+}
+
+bool attackers_read(struct parser *p, struct later_item **attackers)
+{
+    return items_read(p, attackers, "an attacker", attacker_read);
+}
+
+/* ---- faults ---- */
+
+static bool fault_at(struct later *later)
+{
+    keep_token(later);
+    if (at_kind(later->p, TOKEN_QUANTITY)) return keep_value(later, "a step or a time");
+    return keep_step(later);
+}
+
+static bool fault_step(struct later *later)
+{
+    if (!keep_token(later) || !keep_step(later)) return false;
+    if (!at_kind(later->p, TOKEN_PLUS)) return true;
+    return keep_token(later) && keep_number(later, TOKEN_QUANTITY, "a time after the `+`");
+}
+
+static bool fault_quantity(struct later *later)
+{
+    return keep_token(later) && keep_number(later, TOKEN_QUANTITY, "a quantity");
+}
+
+static bool fault_times(struct later *later)
+{
+    return keep_token(later) && keep_number(later, TOKEN_INT, "how many times");
+}
+
+static bool fault_losing(struct later *later)
+{
+    if (!keep_token(later)) return false;
+    return at_word(later->p, WORD_STATE) ? keep_token(later) : missing_text(later->p, "`state`");
+}
+
+static bool fault_read(struct later *later)
+{
+    static const struct later_row rows[] = {
+        {WORD_AT, fault_at},         {WORD_AFTER, fault_step},  {WORD_UNTIL, fault_step},   {WORD_FOR, fault_quantity},
+        {WORD_ODDS, fault_quantity}, {WORD_TIMES, fault_times}, {WORD_LOSING, fault_losing},
+    };
+    struct parser *p = later->p;
+    struct word verb;
+    if (take_word(p, WORD_REQUIRE)) return at_word(p, WORD_FIRED) ? keep_token(later) : missing_text(p, "`fired`");
+    /* `drop` and `delay` are moves of attackers as well, and so words of the language. */
+    bool shared = at_word(p, WORD_DROP) || at_word(p, WORD_DELAY);
+    bool named = shared ? word_any(p, &verb, "a fault or `}`") : word_name(p, &verb, "a fault or `}`");
+    if (!named || !keep_target(later)) return false;
+    if ((at_kind(p, TOKEN_QUANTITY) || at_kind(p, TOKEN_INT)) && !keep_value(later, "how much")) return false;
+    for (uint32_t i = 0; i < COUNT(rows);) {
+        if (!at_word(p, rows[i].word)) {
+            i++;
+            continue;
+        }
+        if (!rows[i].read(later)) return false;
+        i = 0;
+    }
+    return true;
+}
+
+static bool plan_read(struct later *later)
+{
+    struct word name;
+    return word_name(later->p, &name, "a fault plan's name") && item_children(later, "a fault", fault_read);
+}
+
+bool faults_read(struct parser *p, struct later_item **faults)
+{
+    return items_read(p, faults, "a fault plan", plan_read);
+}
+
+/* ---- claims ---- */
+
+static bool at_relation(const struct parser *p)
+{
+    return at_word(p, WORD_FROM) || at_word(p, WORD_AGAINST) || at_word(p, WORD_ON);
+}
+
+static bool claim_verdict(struct later *later, struct bytes id)
+{
+    struct parser *p = later->p;
+    if (!at_word(p, WORD_EXPECT)) {
+        if (at_kind(p, TOKEN_BAD)) return missing_text(p, "`expect`");
+        struct span span = token_span(&p->token[-1]);
+        span.column += span.end - span.at;
+        span.at = span.end;
+        return wrong(p, span, arena_format(p->arena, "claim %.*s has no verdict", (int)id.count, id.at),
+                     BYTES("expect holds, expect violated, or expect violated if V == x else holds"));
+    }
+    if (!keep_token(later) || !keep_expr(later, "a verdict")) return false;
+    if (!at_word(p, WORD_REF)) return true;
+    return keep_token(later) && (at_kind(p, TOKEN_STRING) ? keep_value(later, "") : missing_text(p, "a text after `ref`"));
+}
+
+/* The kind may be a word of the language (`secret`), the subject may not begin with one. */
+static bool claim_body(struct later *later, struct bytes id)
+{
+    struct parser *p = later->p;
+    if (!at_kind(p, TOKEN_NAME)) return missing_text(p, "the kind of the claim");
+    keep_token(later);
+    bool subject = at_kind(p, TOKEN_NAME) && !at_relation(p) && !at_word(p, WORD_EXPECT) && !at_word(p, WORD_REF);
+    bool next_claim = subject && starts_line(p, p->token) && p->token[1].kind == TOKEN_NAME;
+    if (subject && !next_claim && !keep_paths(later, "what is claimed")) return false;
+    while (at_relation(p))
+        if (!keep_token(later) || !keep_paths(later, "a name")) return false;
+    return claim_verdict(later, id);
+}
+
+static bool claim_read(struct later *later)
+{
+    struct parser *p = later->p;
+    struct word id;
+    if (take_word(p, WORD_WHEN)) return item_when(p, later->item, claim_read);
+    if (take_word(p, WORD_REMOVE)) return keep_names(later, "a claim");
+    if (!take_word(p, WORD_REPLACE)) return word_name(p, &id, "a claim's name") && claim_body(later, id.text);
+    struct bytes text = token_bytes(p, p->token);
+    return keep_name(later, "a claim's name") && claim_body(later, text);
+}
+
+bool claims_read(struct parser *p, struct later_item **claims)
+{
+    return items_read(p, claims, "a claim", claim_read);
+}
+
+/* ---- load ---- */
+
+static bool mix_read(struct later *later)
+{
+    if (!keep_name(later, "a variant")) return false;
+    for (;;) {
+        if (!keep_value(later, "a value of the variant") || !keep_number(later, TOKEN_QUANTITY, "a share")) return false;
+        if (!at_kind(later->p, TOKEN_COMMA)) return true;
+        keep_token(later);
+    }
+}
+
+static bool load_item(struct later *later)
+{
+    if (take_word(later->p, WORD_MIX)) return mix_read(later);
+    take(later->p);
+    return keep_setting(later);
+}
+
+bool load_read(struct parser *p, struct later_item **load)
+{
+    return items_read(p, load, "a setting", load_item);
+}

@@ -1,0 +1,228 @@
+/* The blocks that say what there is: topology, subscribers, variants. */
+#include "parser.h"
+
+/* ---- topology ---- */
+
+static bool topo_read(struct parser *p, struct topo *topo);
+
+static bool topo_list(struct parser *p, struct topo **tail)
+{
+    struct list list = {.what = "a node, a link"};
+    if (!list_open(p, &list)) return false;
+    while (list_more(p, &list)) {
+        struct topo *topo = *tail = arena_new(p->arena, struct topo);
+        tail = &topo->next;
+        if (!topo_read(p, topo)) list_recover(p);
+    }
+    return true;
+}
+
+static bool topo_when(struct parser *p, struct topo *topo)
+{
+    if (!cond_read(p, &topo->condition) || !topo_list(p, &topo->body)) return false;
+    if (!take_word(p, WORD_ELSE)) return true;
+    topo->has_else = true;
+    if (!at_word(p, WORD_WHEN)) return topo_list(p, &topo->otherwise);
+    topo->otherwise = arena_new(p->arena, struct topo);
+    if (!deeper(p, token_span(p->token)) || !topo_read(p, topo->otherwise)) return false;
+    shallower(p);
+    return true;
+}
+
+static bool topo_settings(struct parser *p, struct topo *topo)
+{
+    topo->has_settings = at_kind(p, TOKEN_OPEN);
+    return !topo->has_settings || settings_read(p, &topo->settings);
+}
+
+/* A node or link without a kind changes one that exists, and so must have settings. */
+static bool topo_changes(struct parser *p, const char *noun)
+{
+    if (at_kind(p, TOKEN_OPEN)) return true;
+    return missing(p, arena_format(p->arena, "a %s or `{`", noun),
+                   arena_format(p->arena, "without its %s a line changes what exists, and says how in { }", noun));
+}
+
+/* A word that begins the next line is no kind. */
+static bool topo_word_follows(const struct parser *p)
+{
+    return at_kind(p, TOKEN_NAME) && p->token->word == WORD_NONE;
+}
+
+static bool node_read(struct parser *p, struct topo *topo)
+{
+    if (!word_name(p, &topo->name, "the node's name")) return false;
+    topo->like = take_word(p, WORD_LIKE);
+    if (topo->like && !word_name(p, &topo->other, "the node that it is like")) return false;
+    if (!topo->like && topo_word_follows(p)) topo->has_kind = word_any(p, &topo->other, "a kind");
+    if (!topo->like && !topo->has_kind && !topo_changes(p, "kind")) return false;
+    return topo_settings(p, topo);
+}
+
+static bool link_ends(struct parser *p, struct topo *topo)
+{
+    return word_name(p, &topo->name, "the node at one end") && word_name(p, &topo->other, "the node at the other end");
+}
+
+static bool link_read(struct parser *p, struct topo *topo)
+{
+    if (!link_ends(p, topo)) return false;
+    bool carries = !at_kind(p, TOKEN_OPEN) && (!at_kind(p, TOKEN_NAME) || topo_word_follows(p));
+    if (!carries && !topo_changes(p, "protocol")) return false;
+    if (carries) topo->carrier = arena_new(p->arena, struct value);
+    if (carries && !value_read(p, topo->carrier, "a protocol or `{`")) return false;
+    return topo_settings(p, topo);
+}
+
+static bool domain_read(struct parser *p, struct topo *topo)
+{
+    return word_string(p, &topo->name, "the domain");
+}
+
+static bool box_read(struct parser *p, struct topo *topo)
+{
+    struct list list = {.what = "a node's name"};
+    if (!word_name(p, &topo->name, "the box's name") || !list_open(p, &list)) return false;
+    struct value **tail = &topo->members;
+    while (list_more(p, &list)) {
+        struct word word;
+        if (!word_name(p, &word, "a node's name or `}`")) {
+            list_recover(p);
+            continue;
+        }
+        struct value *member = *tail = arena_new(p->arena, struct value);
+        struct path_seg *seg = arena_new(p->arena, struct path_seg);
+        seg->name = word;
+        *member = (struct value){.kind = VALUE_PATH, .span = word.span, .path = {seg, word.span}};
+        tail = &member->next;
+    }
+    return true;
+}
+
+static bool remove_read(struct parser *p, struct topo *topo)
+{
+    if (take_word(p, WORD_NODE)) return word_name(p, &topo->name, "the node's name");
+    topo->kind = TOPO_REMOVE_LINK;
+    if (!take_word(p, WORD_LINK)) return missing(p, BYTES("`node` or `link`"), BYTES("remove node A, remove link A B"));
+    return link_ends(p, topo);
+}
+
+static bool topo_unknown(struct parser *p)
+{
+    static const struct bytes words[] = {BYTES_ROW("domain"), BYTES_ROW("node"), BYTES_ROW("link"), BYTES_ROW("box"),
+                                         BYTES_ROW("remove"), BYTES_ROW("when")};
+    struct bytes near = word_nearest(token_bytes(p, p->token), words, COUNT(words));
+    struct bytes right = near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at) : near;
+    return missing(p, BYTES("`domain`, `node`, `link`, `box`, `remove`, `when` or `}`"), right);
+}
+
+static bool topo_body(struct parser *p, struct topo *topo)
+{
+    static const struct {
+        enum lex_word word;
+        enum topo_kind kind;
+        bool (*read)(struct parser *, struct topo *);
+    } rows[] = {
+        {WORD_DOMAIN, TOPO_DOMAIN, domain_read}, {WORD_NODE, TOPO_NODE, node_read},
+        {WORD_LINK, TOPO_LINK, link_read},       {WORD_BOX, TOPO_BOX, box_read},
+        {WORD_WHEN, TOPO_WHEN, topo_when},       {WORD_REMOVE, TOPO_REMOVE_NODE, remove_read},
+    };
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        if (!take_word(p, rows[i].word)) continue;
+        topo->kind = rows[i].kind;
+        return rows[i].read(p, topo);
+    }
+    return topo_unknown(p);
+}
+
+static bool topo_read(struct parser *p, struct topo *topo)
+{
+    topo->span = token_span(p->token);
+    if (!topo_body(p, topo)) return false;
+    span_close(p, &topo->span);
+    return true;
+}
+
+bool topology_read(struct parser *p, struct topo **topology)
+{
+    return topo_list(p, topology);
+}
+
+/* ---- subscribers ---- */
+
+static bool person_read(struct parser *p, struct person_item *person);
+
+static bool person_list(struct parser *p, struct person_item **tail)
+{
+    struct list list = {.what = "a person"};
+    if (!list_open(p, &list)) return false;
+    while (list_more(p, &list)) {
+        struct person_item *person = *tail = arena_new(p->arena, struct person_item);
+        tail = &person->next;
+        if (!person_read(p, person)) list_recover(p);
+    }
+    return true;
+}
+
+static bool person_when(struct parser *p, struct person_item *person)
+{
+    person->kind = PERSON_WHEN;
+    if (!cond_read(p, &person->condition) || !person_list(p, &person->body)) return false;
+    if (!take_word(p, WORD_ELSE)) return true;
+    person->has_else = true;
+    if (!at_word(p, WORD_WHEN)) return person_list(p, &person->otherwise);
+    person->otherwise = arena_new(p->arena, struct person_item);
+    if (!deeper(p, token_span(p->token)) || !person_read(p, person->otherwise)) return false;
+    shallower(p);
+    return true;
+}
+
+static bool person_body(struct parser *p, struct person_item *person)
+{
+    if (take_word(p, WORD_WHEN)) return person_when(p, person);
+    person->kind = PERSON_REMOVE;
+    if (take_word(p, WORD_REMOVE)) return word_name(p, &person->name, "the person's name");
+    person->kind = take_word(p, WORD_POPULATION) ? PERSON_POPULATION : PERSON_ONE;
+    return word_name(p, &person->name, "a person's name") && settings_read(p, &person->settings);
+}
+
+static bool person_read(struct parser *p, struct person_item *person)
+{
+    person->span = token_span(p->token);
+    if (!person_body(p, person)) return false;
+    span_close(p, &person->span);
+    return true;
+}
+
+bool people_read(struct parser *p, struct person_item **people)
+{
+    return person_list(p, people);
+}
+
+/* ---- variants ---- */
+
+static bool variant_read(struct parser *p, struct variant_item *variant)
+{
+    variant->span = token_span(p->token);
+    variant->skip = take_word(p, WORD_SKIP);
+    if (variant->skip) {
+        if (!cond_read(p, &variant->condition)) return false;
+    } else {
+        if (!word_name(p, &variant->name, "a variant's name") || !want_kind(p, TOKEN_COLON, "`:`")) return false;
+        if (!values_read(p, &variant->values, TOKEN_BAR, "a value of the variant")) return false;
+    }
+    span_close(p, &variant->span);
+    return true;
+}
+
+bool variants_read(struct parser *p, struct variant_item **tail)
+{
+    struct list list = {.what = "a variant"};
+    if (!list_open(p, &list)) return false;
+    while (list_more(p, &list)) {
+        struct variant_item *variant = *tail = arena_new(p->arena, struct variant_item);
+        tail = &variant->next;
+        if (!variant_read(p, variant)) list_recover(p);
+    }
+    return true;
+}
