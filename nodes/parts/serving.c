@@ -3,6 +3,7 @@
 
 #include "must.h"
 #include "reply.h"
+#include "via.h"
 
 #define EXCHANGE_PATIENCE (10 * SECOND) /* TS 29.228 leaves it open; Kamailio's cdp uses the same */
 
@@ -140,15 +141,6 @@ static uint64_t hop_key(uint32_t hop_by_hop)
     return (uint64_t)hop_by_hop + 1;
 }
 
-/* RFC 3261 17.2.3: branch, sent-by and method make a server transaction. */
-static uint64_t branch_key(const struct sip *sip)
-{
-    struct sip_via via;
-    struct bytes top = sip_element(sip, SIP_VIA, 0);
-    if (sip_via_scan(&via, top).why || !via.branch.count) return keyed_key(top);
-    return keyed_key2(via.branch, keyed_key2(via.host, (uint64_t)sip->method));
-}
-
 struct exchange *serving_answered(struct serving *me, uint32_t hop_by_hop)
 {
     return keyed_find(serving_exchanges(me), hop_key(hop_by_hop));
@@ -156,7 +148,7 @@ struct exchange *serving_answered(struct serving *me, uint32_t hop_by_hop)
 
 bool serving_absorbs(struct serving *me, const struct sip *sip)
 {
-    return keyed_find(branches(me), branch_key(sip)) != NULL;
+    return keyed_find(branches(me), via_key(sip)) != NULL;
 }
 
 static struct exchange *open_exchange(struct serving *me, struct effects *out, uint32_t hop_by_hop)
@@ -181,7 +173,7 @@ static struct exchange *open_for(struct turn *turn, enum exchange_kind kind, uin
     row->request = turn->in->blob;
     row->link = turn->in->link;
     row->conn = turn->in->conn;
-    row->branch = branch_key(&turn->in->message->sip);
+    row->branch = via_key(&turn->in->message->sip);
     struct branch *branch = keyed_find(branches(turn->me), row->branch);
     if (!branch) branch = keyed_add(branches(turn->me), row->branch);
     must(branch != NULL); /* as many rows as exchanges */

@@ -1,0 +1,41 @@
+/* Via: reading the key of a transaction, writing the header of one. */
+#include "via.h"
+
+#include "keyed.h"
+
+uint64_t via_key_of(struct bytes host, struct bytes branch, enum sip_method method)
+{
+    return keyed_key2(branch, keyed_key2(host, (uint64_t)method));
+}
+
+uint64_t via_key(const struct sip *sip)
+{
+    struct sip_via via;
+    struct bytes top = sip_element(sip, SIP_VIA, 0);
+    /* Without a branch the element itself is the key: what is left of RFC 2543's matching. */
+    if (sip_via_scan(&via, top).why || !via.branch.count) return keyed_key(top);
+    return via_key_of(via.host, via.branch, sip->method);
+}
+
+struct bytes via_branch(struct effects *out)
+{
+    enum { LETTERS = 20 };
+    struct bytes fresh = fx_fresh(out, "branch", LETTERS);
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "z9hG4bK");
+    pen_bytes(pen, fresh);
+    return pen_done(pen);
+}
+
+void via_write(struct pen *pen, const struct role *role, link_id link, struct bytes branch)
+{
+    static const struct bytes transport[] = {[OVER_UDP] = BYTES_ROW("UDP"), [OVER_TCP] = BYTES_ROW("TCP"),
+                                             [OVER_TLS] = BYTES_ROW("TLS"), [OVER_SCTP] = BYTES_ROW("SCTP")};
+    pen_lit(pen, "Via: SIP/2.0/");
+    pen_bytes(pen, transport[role->links[link_class_of(link)].over]);
+    pen_char(pen, ' ');
+    pen_bytes(pen, role->host);
+    pen_lit(pen, ";branch=");
+    pen_bytes(pen, branch);
+    pen_lit(pen, "\r\n");
+}

@@ -1,0 +1,462 @@
+/* The P-CSCF: takes from a REGISTER what its sender may not say, adds what the core needs, and relays. It edits, so every octet
+ * it does not touch leaves as it came. */
+#include "pcscf.h"
+
+#include "identity.h"
+#include "keyed.h"
+#include "must.h"
+#include "reply.h"
+#include "text.h"
+#include "via.h"
+
+enum pcscf_port { PORT_EDGE, PORT_ICSCF, PORT_SCSCF };
+enum pcscf_policy { POLICY_STRIP, POLICY_IP_ASSOCIATION, POLICY_CORE_HEADERS };
+enum { SPARE = 64 };
+
+#define TIMER_F (32 * SECOND) /* RFC 3261 17.1.2.2; the core keeps T1 = 500 ms (TS 24.229 table 7.7.1) */
+
+/* Offsets of the tables. */
+struct pcscf {
+    uint64_t transits_at, branches_at, registered_at, sources_at;
+};
+
+/* A REGISTER on its way; key: our Via. */
+struct transit {
+    uint64_t request; /* blob, held for the answer of a timeout */
+    uint64_t branch;  /* key in the table of branches */
+    uint64_t impi, registered; /* keys: of the IMPI, of its row among the registered */
+    uint64_t source;
+    link_id link;
+    uint32_t conn;
+};
+
+/* Who sent it with which branch; key: the sender's Via. */
+struct branch {
+    uint64_t transit; /* key */
+};
+
+/* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. */
+struct registered {
+    struct text62 service_route, default_impu;
+};
+
+/* The IP association of TS 33.203 N.2.1.1; key: the source. A link stands for an address here. */
+struct source {
+    uint64_t impi;
+};
+
+static uint32_t flight_rows(const struct role *role)
+{
+    return role->flight_max + SPARE;
+}
+
+static uint32_t person_rows(const struct role *role)
+{
+    return role->person_count + SPARE;
+}
+
+static size_t pcscf_size(const struct role *role)
+{
+    return sizeof(struct pcscf) + keyed_size(flight_rows(role), sizeof(struct transit)) +
+           keyed_size(flight_rows(role), sizeof(struct branch)) + keyed_size(person_rows(role), sizeof(struct registered)) +
+           keyed_size(person_rows(role), sizeof(struct source));
+}
+
+static uint32_t pcscf_timers(const struct role *role)
+{
+    return flight_rows(role) + person_rows(role);
+}
+
+static struct keyed *table(struct pcscf *me, uint64_t at)
+{
+    return (struct keyed *)(void *)((char *)me + at);
+}
+
+static void pcscf_start(void *state, const struct event *in, struct effects *out)
+{
+    struct pcscf *me = state;
+    (void)out;
+    me->transits_at = sizeof *me;
+    me->branches_at = me->transits_at + keyed_size(flight_rows(in->role), sizeof(struct transit));
+    me->registered_at = me->branches_at + keyed_size(flight_rows(in->role), sizeof(struct branch));
+    me->sources_at = me->registered_at + keyed_size(person_rows(in->role), sizeof(struct registered));
+    keyed_init(table(me, me->transits_at), flight_rows(in->role), sizeof(struct transit));
+    keyed_init(table(me, me->branches_at), flight_rows(in->role), sizeof(struct branch));
+    keyed_init(table(me, me->registered_at), person_rows(in->role), sizeof(struct registered));
+    keyed_init(table(me, me->sources_at), person_rows(in->role), sizeof(struct source));
+}
+
+/* ---- what the sender may say ---- */
+
+/* TS 33.203 P.3: a value counts only from a peer with the right to it; who may vouch for a login may vouch for TLS. */
+static bool may_say(const struct role *role, link_id link, struct bytes value)
+{
+    static const struct {
+        struct bytes value;
+        enum may_assert right;
+    } rows[] = {
+        {BYTES_ROW("tls-pending"), MAY_ASSERT_TLS},
+        {BYTES_ROW("tls-yes"), MAY_ASSERT_TLS},
+        {BYTES_ROW("tls-connected"), MAY_ASSERT_TLS},
+        {BYTES_ROW("auth-done"), MAY_ASSERT_AUTH_DONE},
+    };
+    for (uint32_t i = 0; i < COUNT(rows); i++)
+        if (bytes_equal_nocase(value, rows[i].value)) return link_may_assert(role, link) >= rows[i].right;
+    return false;
+}
+
+/* One REGISTER being prepared. */
+struct passage {
+    struct pcscf *me;
+    const struct event *in;
+    struct effects *out;
+    struct identity id;
+    struct edits edits;
+    uint64_t source;
+};
+
+static bool edge_has_right(const struct passage *p)
+{
+    return link_may_assert(p->in->role, p->in->link) != MAY_ASSERT_NOTHING;
+}
+
+static void strip_one(struct passage *p, const struct auth *auth, enum auth_field field)
+{
+    fx_fact(p->out, FACT_STRIPPED, p->id.impi, auth_field_name(field));
+    sip_auth_drop(&p->edits, &p->in->message->sip, auth, field);
+}
+
+/* What the indicator must say for a sender without the right; none when there is nothing to say (TS 33.203 N.2.1.1, P.3). A
+ * peer with a right hides many users behind one address, so the table of sources is never used for it. */
+static struct bytes association(const struct passage *p, const struct auth *auth)
+{
+    if (p->in->role->policy[POLICY_IP_ASSOCIATION] == 1 || edge_has_right(p)) return bytes_of(NULL, 0);
+    const struct source *source = keyed_find(table(p->me, p->me->sources_at), p->source);
+    if (source && source->impi == keyed_key(p->id.impi)) return BYTES("ip-assoc-yes");
+    return auth->field[AUTH_RESPONSE].count ? BYTES("ip-assoc-pending") : bytes_of(NULL, 0);
+}
+
+/* The client may not vouch for itself: this door is the trust boundary. Every Authorization is looked at, not only the one
+ * that the S-CSCF will read: one missing strip here disables authentication. */
+static bool edit_authorization(struct passage *p)
+{
+    const struct sip *sip = &p->in->message->sip;
+    bool strips = p->in->role->policy[POLICY_STRIP] == 0;
+    for (uint16_t n = sip->first[SIP_AUTHORIZATION]; n != LINES_NONE; n = sip->head.line[n].next) {
+        struct auth auth;
+        if (auth_scan(&auth, sip->head.line[n].value).why) return false;
+        struct bytes said = auth.field[AUTH_INTEGRITY_PROTECTED];
+        bool honest = !said.at || may_say(p->in->role, p->in->link, said);
+        bool ours = p->id.has_auth && n == p->id.auth_line;
+        struct bytes value = ours && (honest || strips) ? association(p, &auth) : bytes_of(NULL, 0);
+        bool names = auth_has(&auth, AUTH_AUTHORIZATION_ENTITY);
+        if (strips && names && link_may_assert(p->in->role, p->in->link) != MAY_ASSERT_AUTH_DONE)
+            strip_one(p, &auth, AUTH_AUTHORIZATION_ENTITY);
+        if (strips && !honest) strip_one(p, &auth, AUTH_INTEGRITY_PROTECTED);
+        if (value.at) sip_auth_put(&p->edits, sip, &auth, AUTH_INTEGRITY_PROTECTED, value, fx_pen(p->out));
+    }
+    return true;
+}
+
+/* ---- what the core needs ---- */
+
+static struct bytes path_line(const struct passage *p)
+{
+    struct pen *pen = fx_pen(p->out);
+    pen_lit(pen, "Path: <");
+    pen_bytes(pen, p->in->role->uri);
+    pen_lit(pen, ";lr>\r\n");
+    return pen_done(pen);
+}
+
+/* TS 24.229 5.2.2.1, RFC 7315: which network this is, what to charge it to, and, when the REGISTER names no one, that it came
+ * over no access of 3GPP (else an S-CSCF may take it for GIBA, TS 33.203 P.3). */
+static struct bytes core_lines(const struct passage *p)
+{
+    struct bytes icid = fx_fresh(p->out, "icid", 20);
+    struct pen *pen = fx_pen(p->out);
+    pen_lit(pen, "P-Visited-Network-ID: \"");
+    pen_bytes(pen, p->in->role->domain);
+    pen_lit(pen, "\"\r\nP-Charging-Vector: icid-value=");
+    pen_bytes(pen, icid);
+    pen_lit(pen, ";orig-ioi=");
+    pen_bytes(pen, p->in->role->domain);
+    pen_lit(pen, "\r\n");
+    if (!p->id.has_auth) pen_lit(pen, "P-Access-Network-Info: IEEE-802.11;network-provided\r\n");
+    return pen_done(pen);
+}
+
+static void edit_headers(struct passage *p, link_id to, struct bytes branch)
+{
+    static const enum sip_name network[] = {SIP_P_VISITED_NETWORK_ID, SIP_P_CHARGING_VECTOR, SIP_P_ASSERTED_IDENTITY,
+                                            SIP_SERVICE_ROUTE};
+    const struct sip *sip = &p->in->message->sip;
+    struct pen *pen = fx_pen(p->out);
+    via_write(pen, p->in->role, to, branch);
+    edits_insert(&p->edits, sip_place_before(sip, SIP_VIA), pen_done(pen));
+    sip_decrement_forwards(&p->edits, sip, pen);
+    edits_insert(&p->edits, sip_place_before(sip, SIP_PATH), path_line(p));
+    if (!sip_lists(sip, SIP_REQUIRE, BYTES("path")))
+        edits_insert(&p->edits, sip_place_after(sip, SIP_REQUIRE), BYTES("Require: path\r\n"));
+    if (p->in->role->policy[POLICY_CORE_HEADERS] == 1) return;
+    for (uint32_t i = 0; i < COUNT(network); i++) {
+        if (!sip_has(sip, network[i])) continue;
+        fx_fact(p->out, FACT_STRIPPED, p->id.impi, sip_name_text(network[i]));
+        sip_drop(&p->edits, sip, network[i]);
+    }
+    edits_insert(&p->edits, sip->head.body_at - 2, core_lines(p));
+}
+
+/* ---- REGISTER ---- */
+
+static void refuse(const struct event *in, struct effects *out, struct bytes who, uint16_t code, const char *why)
+{
+    fx_fact(out, FACT_REFUSED, who, bytes_text(why));
+    reply_sip(in, out, code, bytes_of(NULL, 0));
+}
+
+static link_id next_hop(const struct event *in)
+{
+    link_id icscf = port_link(in->role, PORT_ICSCF, in->member);
+    return icscf != LINK_NONE ? icscf : port_link(in->role, PORT_SCSCF, in->member);
+}
+
+static bool open_transit(struct passage *p, struct bytes branch)
+{
+    struct pcscf *me = p->me;
+    uint64_t key = via_key_of(p->in->role->host, branch, SIP_REGISTER);
+    struct transit *row = keyed_add(table(me, me->transits_at), key);
+    if (!row) {
+        fx_limit(p->out, "transactions full in pcscf");
+        return false;
+    }
+    uint64_t impi = keyed_key(p->id.impi);
+    *row = (struct transit){.request = p->in->blob, .branch = via_key(&p->in->message->sip), .impi = impi,
+                            .registered = keyed_key2(p->id.impu, impi), .source = p->source, .link = p->in->link,
+                            .conn = p->in->conn};
+    struct branch *sender = keyed_add(table(me, me->branches_at), row->branch);
+    must(sender != NULL); /* as many rows as transits */
+    sender->transit = key;
+    fx_hold(p->out, row->request);
+    fx_timer(p->out, keyed_number(table(me, me->transits_at), row), TIMER_F);
+    return true;
+}
+
+static void close_transit(struct pcscf *me, struct effects *out, struct transit *row)
+{
+    fx_cancel(out, keyed_number(table(me, me->transits_at), row));
+    fx_drop(out, row->request);
+    keyed_remove(table(me, me->branches_at), keyed_find(table(me, me->branches_at), row->branch));
+    keyed_remove(table(me, me->transits_at), row);
+}
+
+static void pcscf_register(void *me, const struct event *in, struct effects *out)
+{
+    const struct sip *sip = &in->message->sip;
+    struct passage p = {.me = me, .in = in, .out = out, .source = (uint64_t)in->link + 1};
+    uint32_t forwards;
+    /* The same Via while the first is on its way is a retransmission (RFC 3261 17.2.2). */
+    if (keyed_find(table(p.me, p.me->branches_at), via_key(sip))) return;
+    if (bytes_to_u32(sip_value(sip, SIP_MAX_FORWARDS), &forwards) && forwards == 0) {
+        refuse(in, out, bytes_of(NULL, 0), 483, "Max-Forwards is used up");
+        return;
+    }
+    edits_begin(&p.edits, in->message->bytes);
+    if (identity_read(&p.id, fx_pen(out), sip).why || !edit_authorization(&p)) {
+        refuse(in, out, bytes_of(NULL, 0), 400, "To or Authorization cannot be read");
+        return;
+    }
+    link_id to = next_hop(in);
+    if (to == LINK_NONE) {
+        refuse(in, out, p.id.impi, 504, "no way into the core");
+        return;
+    }
+    struct bytes branch = via_branch(out);
+    edit_headers(&p, to, branch);
+    struct pen *pen = fx_pen(out);
+    if (!edits_write(&p.edits, pen)) {
+        refuse(in, out, p.id.impi, 400, "headers that cannot be edited");
+        return;
+    }
+    struct bytes message = pen_done(pen);
+    if (open_transit(&p, branch)) fx_send(out, to, PROTO_SIP, message);
+}
+
+/* ---- responses ---- */
+
+/* The longest that any binding of this 200 lives, in seconds. */
+static uint32_t longest(const struct sip *sip)
+{
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    uint32_t seconds = 0;
+    while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
+        struct sip_contact contact;
+        if (sip_contact_scan(&contact, element).why) continue;
+        if (contact.has_expires && contact.expires > seconds) seconds = contact.expires;
+    }
+    return seconds;
+}
+
+static struct bytes default_impu(const struct sip *sip)
+{
+    struct sip_address address;
+    struct bytes first = sip_element(sip, SIP_P_ASSOCIATED_URI, 0);
+    return first.at && !sip_address_scan(&address, first).why ? address.uri : bytes_of(NULL, 0);
+}
+
+static uint32_t registered_tag(struct pcscf *me, const struct registered *row)
+{
+    return table(me, me->transits_at)->row_max + keyed_number(table(me, me->registered_at), row);
+}
+
+static void learn(struct pcscf *me, const struct event *in, struct effects *out, const struct transit *transit)
+{
+    const struct sip *sip = &in->message->sip;
+    struct keyed *rows = table(me, me->registered_at);
+    struct registered *row = keyed_find(rows, transit->registered);
+    uint32_t seconds = longest(sip);
+    if (seconds == 0) {
+        if (row) fx_cancel(out, registered_tag(me, row));
+        if (row) keyed_remove(rows, row);
+        return;
+    }
+    if (!row) row = keyed_add(rows, transit->registered);
+    if (!row) {
+        fx_limit(out, "registered users full in pcscf");
+        return;
+    }
+    bool whole = text_set(&row->service_route, sip_element(sip, SIP_SERVICE_ROUTE, 0));
+    whole = text_set(&row->default_impu, default_impu(sip)) && whole;
+    if (!whole) fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("Service-Route or identity longer than the P-CSCF keeps"));
+    fx_timer(out, registered_tag(me, row), seconds * SECOND);
+}
+
+/* TS 33.203 N.2.1.1: the same source with another IMPI replaces the entry. */
+static void associate(struct pcscf *me, const struct event *in, struct effects *out, const struct transit *transit)
+{
+    struct keyed *rows = table(me, me->sources_at);
+    if (in->role->policy[POLICY_IP_ASSOCIATION] == 1) return;
+    if (link_may_assert(in->role, transit->link) != MAY_ASSERT_NOTHING) return;
+    struct source *row = keyed_find(rows, transit->source);
+    if (!row) row = keyed_add(rows, transit->source);
+    if (row) row->impi = transit->impi;
+    else fx_limit(out, "sources full in pcscf");
+}
+
+static void pcscf_response(void *state, const struct event *in, struct effects *out)
+{
+    struct pcscf *me = state;
+    const struct sip *sip = &in->message->sip;
+    struct transit *row = keyed_find(table(me, me->transits_at), via_key(sip));
+    if (!row) {
+        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("response to no transaction"));
+        return;
+    }
+    if (sip->code == 100) return; /* RFC 3261 16.7 step 5: for this hop only */
+    struct edits edits;
+    edits_begin(&edits, in->message->bytes);
+    sip_pop(&edits, sip, SIP_VIA);
+    /* TS 24.229 5.2.2.1: charging stays inside. */
+    if (link_may_assert(in->role, row->link) == MAY_ASSERT_NOTHING) sip_drop(&edits, sip, SIP_P_CHARGING_VECTOR);
+    struct pen *pen = fx_pen(out);
+    if (edits_write(&edits, pen)) fx_send(out, link_back(row->link), PROTO_SIP, pen_done(pen));
+    if (sip->code < 200) return;
+    if (sip->code < 300) {
+        learn(me, in, out, row);
+        associate(me, in, out, row);
+    }
+    close_transit(me, out, row);
+}
+
+/* ---- timers ---- */
+
+static void pcscf_timer(void *state, const struct event *in, struct effects *out)
+{
+    struct pcscf *me = state;
+    uint32_t transits = table(me, me->transits_at)->row_max;
+    if (in->tag >= transits) {
+        struct registered *gone = keyed_row(table(me, me->registered_at), in->tag - transits);
+        if (gone) keyed_remove(table(me, me->registered_at), gone);
+        return;
+    }
+    struct transit *row = keyed_row(table(me, me->transits_at), in->tag);
+    if (!row) return;
+    struct event was = *in;
+    was.link = row->link;
+    was.conn = row->conn;
+    was.message = fx_recall(out, row->request, PROTO_SIP);
+    refuse(&was, out, bytes_of(NULL, 0), 504, "the core does not answer");
+    close_transit(me, out, row);
+}
+
+/* ---- tables ---- */
+
+static void state_registrations(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                                struct pen *scratch, struct state_value *value)
+{
+    (void)role, (void)member, (void)arg, (void)scratch;
+    const struct pcscf *pcscf = me;
+    value->number = ((const struct keyed *)(const void *)((const char *)me + pcscf->registered_at))->count;
+}
+
+static uint32_t pcscf_parked(const struct role *role, const void *me)
+{
+    (void)role;
+    const struct pcscf *pcscf = me;
+    return ((const struct keyed *)(const void *)((const char *)me + pcscf->transits_at))->count;
+}
+
+static const struct rule pcscf_rules[] = {
+    {PROTO_SIP, "REGISTER", pcscf_register, "24.229 5.2.2, 33.203 P.3"},
+    {PROTO_SIP, "1xx", pcscf_response, "24.229 5.2.2"},
+    {PROTO_SIP, "2xx", pcscf_response, "24.229 5.2.2"},
+    {PROTO_SIP, "3xx", pcscf_response, "24.229 5.2.2"},
+    {PROTO_SIP, "4xx", pcscf_response, "24.229 5.2.2"},
+    {PROTO_SIP, "5xx", pcscf_response, "24.229 5.2.2"},
+    {PROTO_SIP, "6xx", pcscf_response, "24.229 5.2.2"},
+    {PROTO_SIP, "*", reply_unexpected, "RFC 3261 8.2.1"},
+    {.step = NULL},
+};
+
+static const struct policy_row pcscf_policies[] = {
+    [POLICY_STRIP] = {"strip", POLICY_CHOICE, "on|off", "on", "on",
+                      "take integrity-protected and authorization-entity from peers without the right", "33.203 P.3"},
+    [POLICY_IP_ASSOCIATION] = {"ip-association", POLICY_CHOICE, "on|off", "on", "on",
+                               "vouch for the source of peers without the right", "33.203 N.2.1.1"},
+    [POLICY_CORE_HEADERS] = {"core-headers", POLICY_CHOICE, "on|off", "on", "on",
+                             "P-Visited-Network-ID, P-Charging-Vector, P-Access-Network-Info", "24.229 5.2.2.1"},
+    {.name = NULL},
+};
+
+static const struct port_row pcscf_ports[] = {
+    [PORT_EDGE] = {"sip", "wsf", "inside the eP-CSCF, or Gm"},
+    [PORT_ICSCF] = {"sip", "icscf", "Mw"},
+    [PORT_SCSCF] = {"sip", "scscf", "Mw, where there is no I-CSCF"},
+    {.carriers = NULL},
+};
+
+static const struct action_row pcscf_actions[] = {
+    {.name = NULL},
+};
+
+static const struct state_row pcscf_states[] = {
+    {"registrations", STATE_COUNT, STATE_NO_ARG, NULL, state_registrations, "registrations it keeps a Service-Route for"},
+    {.name = NULL},
+};
+
+const struct node_kind pcscf_kind = {
+    .name = "pcscf",
+    .help = "first CSCF: the door of the trust domain",
+    .state_size = pcscf_size,
+    .timer_count = pcscf_timers,
+    .start = pcscf_start,
+    .timer = pcscf_timer,
+    .guard = reply_malformed,
+    .rules = pcscf_rules,
+    .policies = pcscf_policies,
+    .ports = pcscf_ports,
+    .actions = pcscf_actions,
+    .states = pcscf_states,
+    .parked = pcscf_parked,
+};
