@@ -2,6 +2,7 @@
 #include "lex.h"
 #include "must.h"
 #include "parse.h"
+#include "utf8.h"
 
 struct lexer {
     struct ast *ast;
@@ -70,25 +71,8 @@ static enum lex_word word_find(struct bytes name)
 
 uint32_t lex_utf8(struct bytes b)
 {
-    static const struct {
-        unsigned char low, high;   /* of the first octet */
-        unsigned char next, next_high; /* of the second: RFC 3629 leaves out long forms, surrogates, above U+10FFFF */
-        uint32_t count;
-    } rows[] = {
-        {0x00, 0x7f, 0x00, 0x00, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-        {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
-        {0xf4, 0xf4, 0x80, 0x8f, 4},
-    };
-    const unsigned char *octet = (const unsigned char *)b.at;
-    for (uint32_t i = 0; b.count && i < COUNT(rows); i++) {
-        if (octet[0] < rows[i].low || octet[0] > rows[i].high) continue;
-        if (b.count < rows[i].count) return 0;
-        if (rows[i].count > 1 && (octet[1] < rows[i].next || octet[1] > rows[i].next_high)) return 0;
-        for (uint32_t n = 2; n < rows[i].count; n++)
-            if (octet[n] < 0x80 || octet[n] > 0xbf) return 0;
-        return rows[i].count;
-    }
-    return 0;
+    uint32_t at = 0;
+    return b.count && utf8_point(b, &at) != UTF8_BAD ? at : 0;
 }
 
 /* ---- strings ---- */
@@ -116,18 +100,6 @@ static uint32_t escape_scan(struct bytes b, uint32_t *code, bool *wide)
     *wide = true;
     bool scalar = *code <= 0x10ffff && (*code < 0xd800 || *code > 0xdfff);
     return at > 3 && at < b.count && b.at[at] == '}' && scalar ? at + 1 : 0;
-}
-
-static void utf8_write(struct pen *pen, uint32_t code)
-{
-    if (code < 0x80) {
-        pen_char(pen, (char)code);
-        return;
-    }
-    uint32_t more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    static const unsigned char head[] = {0, 0xc0, 0xe0, 0xf0};
-    pen_char(pen, (char)(head[more] | (code >> (6 * more))));
-    while (more-- > 0) pen_char(pen, (char)(0x80 | ((code >> (6 * more)) & 0x3f)));
 }
 
 struct bytes lex_unescape(struct arena *arena, struct bytes raw)

@@ -71,10 +71,11 @@ static bool wrong_token(struct parser *p)
     return wrong(p, token_span(p->token), lex_wrong_what(p->arena, p->ast, p->token), lex_wrong_right(p->token));
 }
 
-/* "Missing" points behind the last token read. */
+/* "Missing" points behind the last token read; but what cannot begin an item is wrong itself. */
 static struct span behind_last(const struct parser *p)
 {
-    if (p->token == p->ast->tokens || !starts_line(p, p->token)) return token_span(p->token);
+    bool here = p->token == p->ast->tokens || p->token == p->item || !starts_line(p, p->token);
+    if (here) return token_span(p->token);
     const struct token *last = &p->token[-1];
     return (struct span){last->end, last->end, last->line, last->column + last->end - last->at};
 }
@@ -156,6 +157,7 @@ bool list_more(struct parser *p, struct list *list)
     p->depth = list->depth; /* an item that failed may have left some open */
     bool closed = take_kind(p, TOKEN_CLOSE);
     bool line = list->in_flow && !p->closing && at_word(p, WORD_EXPECT);
+    p->item = p->token;
     if (!closed && !at_kind(p, TOKEN_END) && (!closes_all(p) || line)) return true;
     if (!closed) {
         p->closing = true;

@@ -13,6 +13,7 @@ struct parser {
     struct ast *ast;
     struct diagnostics *diagnostics;
     const struct token *token; /* the one token of lookahead */
+    const struct token *item;  /* where the item being read began */
     uint32_t depth;            /* of braces, parentheses and else-when */
     uint32_t flow_lines;
     uint32_t wrong_line;       /* where the last error was said */
