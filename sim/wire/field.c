@@ -23,12 +23,9 @@ static void match_index(struct template *t)
         return;
     }
     uint32_t end = bytes_find_char(t->text, ']');
-    if (end == BYTES_NOT_FOUND || !bytes_to_u32(bytes_part(t->text, 1, end - 1), &t->path->index)) {
-        t->why = "an index is a number in brackets: [0] is the first";
-        return;
-    }
-    t->path->has_index = true;
-    t->text = bytes_from(t->text, end + 1);
+    t->path->has_index = end != BYTES_NOT_FOUND && bytes_to_u32(bytes_part(t->text, 1, end - 1), &t->path->index);
+    if (!t->path->has_index) t->why = "an index is a number in brackets: [0] is the first";
+    if (end != BYTES_NOT_FOUND) t->text = bytes_from(t->text, end + 1);
 }
 
 static struct bytes without_quotes(struct bytes text)
@@ -61,15 +58,13 @@ static void match_arguments(struct template *t)
 }
 
 /* "X" or "X.Y": the rest of the path, of one segment or of any number of them. */
-static bool match_tail(struct template *t)
+static void match_tail(struct template *t)
 {
     bool many = strchr(t->at, '.') != NULL;
     t->path->arg[t->path->arg_count++] = t->text;
     if (t->text.count == 0) t->why = "the name of a field is missing behind the dot";
     else if (!many && bytes_find_char(t->text, '.') != BYTES_NOT_FOUND) t->why = "one name is enough behind the dot";
     else if (t->text.at[t->text.count - 1] == '.') t->why = "a name is missing behind the last dot";
-    t->text = bytes_from(t->text, t->text.count);
-    return true;
 }
 
 static bool is_tail(const char *at)
@@ -77,20 +72,27 @@ static bool is_tail(const char *at)
     return *at >= 'A' && *at <= 'Z';
 }
 
+/* What the template has not: `via.count[0]` is malformed, `via[0].x` a field of its own that is not there. */
+static bool match_excess(struct template *t)
+{
+    bool index = t->text.at[0] == '[', arguments = t->text.at[0] == '(';
+    if (bytes_find_char(t->text, '.') != BYTES_NOT_FOUND || !(index || arguments)) return false;
+    if (!t->why) t->why = index ? "it takes no index" : "it takes no arguments";
+    return true;
+}
+
 /* Whether the path is of this template; t->why says what is wrong with it then. */
 static bool match(struct template *t)
 {
-    while (*t->at) {
+    while (*t->at && !is_tail(t->at)) {
         if (*t->at == '[') match_index(t);
         else if (*t->at == '(') match_arguments(t);
-        else if (is_tail(t->at)) return match_tail(t);
         else if (t->text.count && t->text.at[0] == *t->at) t->at++, t->text = bytes_from(t->text, 1);
         else return false;
     }
-    if (t->text.count == 0) return true;
-    if (t->text.at[0] == '[') t->why = "it takes no index";
-    else if (t->text.at[0] == '(') t->why = "it takes no arguments";
-    return t->text.at[0] == '[' || t->text.at[0] == '(';
+    if (*t->at) match_tail(t);
+    else if (t->text.count) return match_excess(t);
+    return true;
 }
 
 /* Rows that stand for the AVPs of the dictionary, one for each type. */
