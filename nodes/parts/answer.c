@@ -41,15 +41,6 @@ bool answer_choose(struct challenge *to, const struct sip *response, unsigned al
     return false;
 }
 
-bool answer_offered(const struct sip *response, enum auth_scheme scheme)
-{
-    for (uint16_t at = response->first[SIP_WWW_AUTHENTICATE]; at != LINES_NONE; at = response->head.line[at].next) {
-        struct auth auth;
-        if (!auth_scan(&auth, response->head.line[at].value).why && auth.scheme == scheme) return true;
-    }
-    return false;
-}
-
 /* The network's proof is computed together with the answer, since afterwards the secret is gone (RFC 7616 3.5: the method
  * is left out). Kept raw: half of the octets of its hex. */
 static void keep_rspauth(struct answer *keep, struct digest_input input)

@@ -27,8 +27,6 @@ enum { ANSWER_MD5 = 1 << DIGEST_MD5, ANSWER_SHA_256 = 1 << DIGEST_SHA_256, ANSWE
 /* The first challenge of a 401 that is Digest, in an algorithm of the set, and offers qop auth (or nothing, where
  * `without_qop`): the server lists the most preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over. */
 bool answer_choose(struct challenge *, const struct sip *response, unsigned algorithms, bool without_qop);
-/* Whether some challenge of the 401 has that scheme. */
-bool answer_offered(const struct sip *response, enum auth_scheme);
 
 /* Who answers: with the password, or with the hex of an MD5 H(A1) when it is given. */
 struct answer_login {

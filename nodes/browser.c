@@ -1,0 +1,433 @@
+/* The browser's life: what its user does, which page it is on, which answer it waits for. Logging in is in parts/login.c, SIP
+ * in parts/client.c. */
+#include "browser.h"
+
+#include "reply.h"
+#include "tab.h"
+
+/* ---- the user's actions ---- */
+
+enum action { ACTION_OPEN, ACTION_LOGIN, ACTION_REGISTER, ACTION_DEREGISTER, ACTION_QUERY, ACTION_SUBSCRIBE, ACTION_CLOSE, ACTION_RELOAD,
+              ACTION_COUNT };
+
+static void act_open(struct tab *tab, const struct event *in, struct effects *out)
+{
+    if (in->role->port[TAB_W1] == LINK_NONE) {
+        tab_show(tab, out, TAB_FAILED, SHOWS_UNAVAILABLE, "no way to a WWS");
+        return;
+    }
+    tab_request(tab, in, out, TAB_W1, BYTES("/"), bytes_of(NULL, 0));
+    tab_await(tab, out, WAIT_PAGE);
+}
+
+/* Without a page there is no script that could do it. A client that was never sent to a page brought its own. */
+static bool has_script(struct tab *tab, struct effects *out)
+{
+    if (tab->state == TAB_IDLE || tab->flags & IS_LOADED) return true;
+    fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("no page to do it with"));
+    return false;
+}
+
+static void act_login(struct tab *tab, const struct event *in, struct effects *out)
+{
+    struct bytes kind = bytes_of(NULL, 0);
+    for (uint32_t i = 0; in->command && i < in->command->setting_count; i++)
+        if (bytes_equal(in->command->setting[i].path, BYTES("kind"))) kind = in->command->setting[i].value;
+    if (has_script(tab, out)) login_begin(tab, in, out, kind);
+}
+
+static void act_sip(struct tab *tab, const struct event *in, struct effects *out, enum tab_purpose purpose)
+{
+    if (!has_script(tab, out)) return;
+    if (in->role->port[TAB_W2] != LINK_NONE) client_begin(tab, in, out, purpose);
+    else tab_show(tab, out, TAB_FAILED, SHOWS_UNAVAILABLE, "no way to a WSF");
+}
+
+static void act_register(struct tab *tab, const struct event *in, struct effects *out)
+{
+    act_sip(tab, in, out, FOR_REGISTER);
+}
+
+static void act_deregister(struct tab *tab, const struct event *in, struct effects *out)
+{
+    act_sip(tab, in, out, FOR_DEREGISTER);
+}
+
+static void act_query(struct tab *tab, const struct event *in, struct effects *out)
+{
+    act_sip(tab, in, out, FOR_QUERY);
+}
+
+static void act_subscribe(struct tab *tab, const struct event *in, struct effects *out)
+{
+    act_sip(tab, in, out, FOR_SUBSCRIBE);
+}
+
+static void hang_up(struct tab *tab, const struct event *in, struct effects *out)
+{
+    for (uint32_t port = TAB_W1; port <= TAB_BSF; port++)
+        if (tab->flags & 1u << port) fx_close(out, port_link(in->role, port, in->member), CLOSE_NORMAL);
+    tab_done(tab, out);
+    tab->flags = 0;
+}
+
+static void act_close(struct tab *tab, const struct event *in, struct effects *out)
+{
+    hang_up(tab, in, out);
+    tab_forget(tab, in->role, true);
+    memset(&tab->user, 0, sizeof tab->user);
+    memset(&tab->to, 0, sizeof tab->to);
+    tab_show(tab, out, TAB_IDLE, SHOWS_NOTHING, "closed");
+}
+
+static void act_reload(struct tab *tab, const struct event *in, struct effects *out)
+{
+    hang_up(tab, in, out);
+    tab_forget(tab, in->role, false);
+    act_open(tab, in, out);
+}
+
+typedef void action_fn(struct tab *, const struct event *, struct effects *);
+static action_fn *const act[ACTION_COUNT] = {act_open, act_login, act_register, act_deregister,
+                                             act_query, act_subscribe, act_close, act_reload};
+
+/* What the user types, and what an attacker's browser sets besides (docs/scenario-language.md, actions). */
+static void set_field(struct tab *tab, const struct event *in, struct effects *out, struct command_setting setting)
+{
+    struct tab_web *web = tab_web(tab, in->role);
+    if (bytes_equal(setting.path, BYTES("user"))) tab_type(&tab->user, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("password"))) tab_type(&tab->password, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("to.uri"))) tab_type(&tab->to, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("auth.integrity-protected"))) tab->asserts = client_assertion(setting.value);
+    if (!bytes_equal(setting.path, BYTES("auth.token"))) return;
+    if (!web || !text_set(&web->token, setting.value)) fx_limit(out, "a token of 638 octets in a browser");
+}
+
+static void take_settings(struct tab *tab, const struct event *in, struct effects *out)
+{
+    if (in->tag == ACTION_REGISTER) {
+        memset(&tab->to, 0, sizeof tab->to);
+        tab->asserts = 0;
+    }
+    for (uint32_t i = 0; in->command && i < in->command->setting_count; i++) set_field(tab, in, out, in->command->setting[i]);
+}
+
+static void enqueue(struct tab *tab, const struct event *in, struct effects *out)
+{
+    for (uint32_t i = 0; i < TAB_QUEUE; i++) {
+        if (tab->queue[i]) continue;
+        tab->queue[i] = (uint8_t)(in->tag + 1);
+        return;
+    }
+    fx_limit(out, "actions that wait in a browser");
+}
+
+/* The user does one thing after the other: what comes too early waits for what is under way. */
+static void next_action(struct tab *tab, const struct event *in, struct effects *out)
+{
+    while (tab->wait == WAIT_NOTHING && tab->queue[0]) {
+        uint8_t action = (uint8_t)(tab->queue[0] - 1);
+        memmove(tab->queue, tab->queue + 1, TAB_QUEUE - 1);
+        tab->queue[TAB_QUEUE - 1] = 0;
+        act[action](tab, in, out);
+    }
+}
+
+static void browser_command(void *me, const struct event *in, struct effects *out)
+{
+    struct tab *tab = me;
+    bool ends = in->tag == ACTION_CLOSE || in->tag == ACTION_RELOAD;
+    take_settings(tab, in, out);
+    if (ends) memset(tab->queue, 0, sizeof tab->queue);
+    if (ends || tab->wait == WAIT_NOTHING) act[in->tag](tab, in, out);
+    else enqueue(tab, in, out);
+    next_action(tab, in, out);
+}
+
+/* ---- what the page waits for ---- */
+
+static void page_loaded(struct tab *tab, const struct event *in, struct effects *out)
+{
+    (void)in;
+    tab->flags |= IS_LOADED;
+    tab->wait = WAIT_NOTHING;
+    fx_cancel(out, 0);
+    tab_show(tab, out, TAB_PAGE, SHOWS_PAGE, "page");
+}
+
+/* What each wait makes of an answer, by its class; a class that is not listed is trouble. */
+static const struct {
+    enum tab_port port;
+    action_fn *ok, *moved, *refused;
+} waits[WAIT_COUNT] = {
+    [WAIT_PAGE] = {TAB_W1, page_loaded, login_followed, NULL},
+    [WAIT_LOGIN] = {TAB_W1, login_answered, NULL, login_refused},
+    [WAIT_REDIRECT] = {TAB_W1, NULL, login_followed, login_refused},
+    [WAIT_BSF_PAGE] = {TAB_BSF, login_bsf_page, login_followed, login_refused},
+    [WAIT_BSF_LOGIN] = {TAB_BSF, NULL, login_followed, login_refused},
+    [WAIT_CALLBACK] = {TAB_W1, login_returned, login_followed, NULL},
+    [WAIT_SESSION] = {TAB_W1, login_answered, NULL, login_refused},
+};
+
+static void trouble(struct tab *tab, struct effects *out, const char *why)
+{
+    tab_done(tab, out);
+    tab_show(tab, out, TAB_FAILED, SHOWS_UNAVAILABLE, why);
+}
+
+static action_fn *step_of(const struct tab *tab, uint16_t code)
+{
+    if (code == 200) return waits[tab->wait].ok;
+    if (code == 302 || code == 303 || code == 307) return waits[tab->wait].moved;
+    if (code == 401 || code == 403) return waits[tab->wait].refused;
+    return NULL;
+}
+
+static bool came_by(const struct event *in, enum tab_port port)
+{
+    return in->role->port[port] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[port]);
+}
+
+static void browser_http(void *me, const struct event *in, struct effects *out)
+{
+    struct tab *tab = me;
+    bool waited_for = tab->wait >= WAIT_PAGE && tab->wait <= WAIT_SESSION && came_by(in, waits[tab->wait].port);
+    if (in->message->http.request || !waited_for) {
+        reply_unexpected(me, in, out);
+        return;
+    }
+    action_fn *step = step_of(tab, in->message->http.code);
+    if (step) step(tab, in, out);
+    else trouble(tab, out, "the web is in trouble");
+    next_action(tab, in, out);
+}
+
+static void browser_ws_accept(void *me, const struct event *in, struct effects *out)
+{
+    struct tab *tab = me;
+    if (tab->wait != WAIT_ACCEPT) return;
+    client_accepted(tab, in, out);
+    next_action(tab, in, out);
+}
+
+/* 403 is the WSF's no to this page (Origin); anything else is trouble. */
+static void browser_ws_refused(void *me, const struct event *in, struct effects *out)
+{
+    struct tab *tab = me;
+    bool no = in->message->verb == 403;
+    if (tab->wait != WAIT_ACCEPT) return;
+    tab_done(tab, out);
+    tab_show(tab, out, no ? TAB_REFUSED : TAB_FAILED, no ? SHOWS_REFUSED : SHOWS_UNAVAILABLE, "the WebSocket was refused");
+    next_action(tab, in, out);
+}
+
+static void browser_response(void *me, const struct event *in, struct effects *out)
+{
+    client_answered(me, in, out);
+    next_action(me, in, out);
+}
+
+/* Requests to the client: a NOTIFY of its subscription, and a question whether it lives. */
+static void browser_ok(void *me, const struct event *in, struct effects *out)
+{
+    (void)me;
+    reply_sip(in, out, 200, bytes_of(NULL, 0));
+}
+
+static void browser_timer(void *me, const struct event *in, struct effects *out)
+{
+    trouble(me, out, "nobody answered");
+    next_action(me, in, out);
+}
+
+static void browser_closed(void *me, const struct event *in, struct effects *out)
+{
+    struct tab *tab = me;
+    bool waits_here = false;
+    for (uint32_t port = TAB_W1; port <= TAB_BSF; port++) {
+        if (!came_by(in, (enum tab_port)port)) continue;
+        bool sip = tab->wait == WAIT_ACCEPT || tab->wait == WAIT_SIP;
+        waits_here = tab->wait != WAIT_NOTHING && (sip ? port == TAB_W2 : waits[tab->wait].port == port);
+        tab->flags &= (uint8_t) ~(1u << port);
+        if (port == TAB_W2) tab->flags &= (uint8_t)~IS_WEBSOCKET;
+    }
+    bool lost = came_by(in, TAB_W2) && (tab->state == TAB_REGISTERED || tab->state == TAB_CONNECTED);
+    if (waits_here || lost) trouble(tab, out, "the connection was closed");
+    next_action(tab, in, out);
+}
+
+/* A malformed answer is trouble; nothing is said to who sent it, except to a request. */
+static void browser_guard(void *me, const struct event *in, struct effects *out)
+{
+    struct tab *tab = me;
+    reply_malformed(me, in, out);
+    if (tab->wait == WAIT_NOTHING) return;
+    trouble(tab, out, "an answer that cannot be read");
+    next_action(tab, in, out);
+}
+
+/* ---- tables ---- */
+
+static size_t browser_state_size(const struct role *role)
+{
+    return tab_size(role);
+}
+
+static uint32_t browser_timer_count(const struct role *role)
+{
+    (void)role;
+    return 1;
+}
+
+static uint32_t browser_parked(const struct role *role, const void *me)
+{
+    (void)role;
+    return ((const struct tab *)me)->wait != WAIT_NOTHING;
+}
+
+static void read_state(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
+                       struct state_value *value)
+{
+    (void)role, (void)member, (void)arg, (void)scratch;
+    value->number = ((const struct tab *)me)->state;
+}
+
+static void read_prompts(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
+                         struct state_value *value)
+{
+    (void)role, (void)member, (void)arg, (void)scratch;
+    value->number = ((const struct tab *)me)->prompts;
+}
+
+static void read_shows(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
+                       struct state_value *value)
+{
+    (void)role, (void)member, (void)arg, (void)scratch;
+    value->number = ((const struct tab *)me)->shows;
+}
+
+static void read_failed(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
+                        struct state_value *value)
+{
+    (void)role, (void)member, (void)arg, (void)scratch;
+    const struct tab *tab = me;
+    value->number = tab->state == TAB_FAILED || tab->state == TAB_REFUSED;
+}
+
+/* The values that lie in what the browser stores, whoever may read it: an attacker's `reads ue.storage` gets these. */
+static void read_storage(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
+                         struct state_value *value)
+{
+    (void)member, (void)arg;
+    struct tab *tab = (struct tab *)(uintptr_t)me;
+    const struct tab_kept *kept = tab_kept(tab, role);
+    const struct tab_web *web = tab_web(tab, role);
+    struct bytes parts[4];
+    uint32_t count = 0;
+    if (kept && kept->secret.count) {
+        parts[count++] = text_view(&kept->user);
+        parts[count++] = text_view(&kept->secret);
+    }
+    if (web && web->verifier[0]) parts[count++] = bytes_of(web->verifier, sizeof web->verifier);
+    if (web && web->token.count) parts[count++] = text_view(&web->token);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) pen_char(scratch, ' ');
+        pen_bytes(scratch, parts[i]);
+    }
+    value->text = pen_done(scratch);
+}
+
+static const struct rule rules[] = {
+    {PROTO_HTTP, "*", browser_http, "docs/lab-messages.md; seed steps 1 to 3"},
+    {PROTO_WS, "ACCEPT", browser_ws_accept, "RFC 6455 4.1, RFC 7118 4; seed step 4"},
+    {PROTO_WS, "3xx", browser_ws_refused, "RFC 6455 4.1"},
+    {PROTO_WS, "4xx", browser_ws_refused, "RFC 6455 4.1, 10.2"},
+    {PROTO_WS, "5xx", browser_ws_refused, "RFC 6455 4.1"},
+    {PROTO_WS, "*", reply_unexpected, "RFC 6455 5.5"},
+    {PROTO_SIP, "1xx", browser_response, "RFC 3261 17.1.2"},
+    {PROTO_SIP, "2xx", browser_response, "RFC 3261 10.2.4, TS 33.203 N.2.2.2; seed step 14"},
+    {PROTO_SIP, "3xx", browser_response, "RFC 3261 8.1.3.4"},
+    {PROTO_SIP, "401", browser_response, "RFC 3261 22.2, TS 24.229 5.1.1.5; seed step 11"},
+    {PROTO_SIP, "4xx", browser_response, "RFC 3261 21.4"},
+    {PROTO_SIP, "5xx", browser_response, "RFC 3261 21.5"},
+    {PROTO_SIP, "6xx", browser_response, "RFC 3261 21.6"},
+    {PROTO_SIP, "NOTIFY", browser_ok, "RFC 6665 4.1.3"},
+    {PROTO_SIP, "OPTIONS", browser_ok, "RFC 3261 11.2"},
+    {PROTO_SIP, "*", reply_unexpected, "RFC 3261 8.2.1"},
+    {.step = NULL},
+};
+
+static const struct policy_row policies[] = {
+    [TAB_USER] = {"user", POLICY_PERSON, NULL, "", "", "who sits in front of it: a person, or a population of them", "scenario language"},
+    [TAB_LOGIN] = {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core",
+                   "which account the user picks when logging in", "seed 6.5.2.1.2.2 step 2, 6.5.2.1.2.2a step 2"},
+    [TAB_STORAGE] = {"storage", POLICY_CHOICE, "none|memory|session|local|cookie", "none", "none",
+                     "where the page's script keeps what was typed", "seed, introduction 2; TS 33.203 X.2.2.3 NOTE 2"},
+    [TAB_KEEP] = {"keep", POLICY_CHOICE, "password|ha1", "password", "password", "what it keeps there", "TS 33.203 X.2.2.3 NOTE 2"},
+    [TAB_PROOF] = {"proof", POLICY_CHOICE, "digest|credential|none|bearer|bound", "digest", "digest",
+                   "what the REGISTER proves the login with", "docs/lab-messages.md; inference"},
+    [TAB_CREDENTIAL] = {"credential", POLICY_CHOICE, "password|ha1", "password", "password",
+                        "what is handed to the WSF with proof credential", "the editor's note of solution 5; inference"},
+    [TAB_RSPAUTH] = {"rspauth", POLICY_CHOICE, "check|ignore", "check", "check", "whether the network has to prove itself",
+                     "TS 33.203 N.2.2.2"},
+    [TAB_AUTH_INFO] = {"auth-info", POLICY_CHOICE, "required|optional", "required", "required",
+                       "whether a 200 without Authentication-Info fails", "TS 33.203 N.2.1.1; inference"},
+    [TAB_ALGORITHM] = {"algorithm", POLICY_CHOICE, "any|MD5|SHA-256", "any", "any", "which digest algorithms the client has",
+                       "RFC 8760 2.4"},
+    [TAB_QOP] = {"qop", POLICY_CHOICE, "required|optional", "required", "required", "whether a challenge without qop is answered",
+                 "TS 33.203 N.2.1.1; RFC 7616 3.4"},
+    [TAB_FALLBACK] = {"fallback", POLICY_CHOICE, "refuse|digest", "refuse", "refuse",
+                      "whether a token REGISTER that is challenged falls back to a digest", "TS 33.203 X.2.1; inference"},
+    [TAB_RETURN] = {"return", POLICY_CHOICE, "check|ignore", "check", "check", "whether the page compares state on the way back",
+                    "RFC 6749 10.12"},
+    [TAB_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how often a challenge is answered for one request", "RFC 3261 22.2; inference"},
+    [TAB_EXPIRES] = {"expires", POLICY_TIME, NULL, "600000s", "600000s", "how long a registration is asked for", "TS 24.229 5.1.1.2.1"},
+    {.name = NULL},
+};
+
+static const struct port_row ports[] = {
+    [TAB_W1] = {"https|http", "wws", "W1 (TS 23.228 U.1.4.1)"},
+    [TAB_W2] = {"wss|ws|https|http", "wsf", "W2 (TS 23.228 U.1.4.2)"},
+    [TAB_BSF] = {"https|http", "bsf", "the page that the WWS redirects to (seed 6.5.2.1.2.2a step 2)"},
+    {.carriers = NULL},
+};
+
+static const struct action_row actions[] = {
+    [ACTION_OPEN] = {"open", {ACTION_NONE, ACTION_NONE}, "", "enters the WWS's URL"},
+    [ACTION_LOGIN] = {"login", {ACTION_NONE, ACTION_NONE}, "user|password|kind", "logs in on the page"},
+    [ACTION_REGISTER] = {"register", {ACTION_NONE, ACTION_NONE}, "user|password|to.uri|auth.token|auth.integrity-protected",
+                         "registers, and opens W2 where needed"},
+    [ACTION_DEREGISTER] = {"deregister", {ACTION_NONE, ACTION_NONE}, "user|password", "takes its contact away"},
+    [ACTION_QUERY] = {"query", {ACTION_NONE, ACTION_NONE}, "user|password", "asks for the bindings (a REGISTER without Contact)"},
+    [ACTION_SUBSCRIBE] = {"subscribe", {ACTION_NONE, ACTION_NONE}, "", "subscribes to its registration state (RFC 3680)"},
+    [ACTION_CLOSE] = {"close", {ACTION_NONE, ACTION_NONE}, "", "closes the window"},
+    [ACTION_RELOAD] = {"reload", {ACTION_NONE, ACTION_NONE}, "", "loads the page anew"},
+    {.name = NULL},
+};
+
+static const struct state_row states[] = {
+    {"state", STATE_WORD, STATE_NO_ARG, TAB_STATES, read_state, "how far it has come"},
+    {"prompts", STATE_COUNT, STATE_NO_ARG, NULL, read_prompts, "how often the user was asked for a password"},
+    {"shows", STATE_WORD, STATE_NO_ARG, TAB_SHOWS, read_shows, "what the user sees"},
+    {"storage", STATE_LIST, STATE_NO_ARG, NULL, read_storage, "what lies in its storage"},
+    {"failed", STATE_COUNT, STATE_NO_ARG, NULL, read_failed, "1 when the last action was refused or failed"},
+    {.name = NULL},
+};
+
+const struct node_kind browser_kind = {
+    .name = "browser",
+    .help = "a browser with the WebRTC client's page, and its user",
+    .state_size = browser_state_size,
+    .timer_count = browser_timer_count,
+    .command = browser_command,
+    .timer = browser_timer,
+    .closed = browser_closed,
+    .guard = browser_guard,
+    .rules = rules,
+    .policies = policies,
+    .ports = ports,
+    .actions = actions,
+    .states = states,
+    .parked = browser_parked,
+    .person_count_matters = true,
+};

@@ -1,0 +1,192 @@
+/* What a browser's page and user share: fields, storage, prompts, requests. */
+#include "tab.h"
+
+#include "must.h"
+
+#include <assert.h>
+
+static_assert(sizeof(struct tab) == 344, "no padding, and at most 360 octets a user in flow A");
+static_assert(sizeof(struct tab_web) == 864, "no padding: states are hashed");
+
+static bool keeps(const struct role *role)
+{
+    return role->policy[TAB_STORAGE] != STORAGE_NONE;
+}
+
+static bool logs_in(const struct role *role)
+{
+    return role->policy[TAB_PROOF] >= BY_WORD || role->policy[TAB_LOGIN] != LOGIN_IMS_CORE;
+}
+
+size_t tab_size(const struct role *role)
+{
+    return sizeof(struct tab) + (keeps(role) ? sizeof(struct tab_kept) : 0) + (logs_in(role) ? sizeof(struct tab_web) : 0);
+}
+
+struct tab_kept *tab_kept(struct tab *tab, const struct role *role)
+{
+    return keeps(role) ? (struct tab_kept *)(void *)(tab + 1) : NULL;
+}
+
+struct tab_web *tab_web(struct tab *tab, const struct role *role)
+{
+    if (!logs_in(role)) return NULL;
+    return (struct tab_web *)(void *)((char *)(tab + 1) + (keeps(role) ? sizeof(struct tab_kept) : 0));
+}
+
+const char *tab_where(const struct role *role)
+{
+    static const char *const name[] = {[STORAGE_NONE] = "memory", [STORAGE_MEMORY] = "memory", [STORAGE_SESSION] = "session",
+                                       [STORAGE_LOCAL] = "local", [STORAGE_COOKIE] = "cookie"};
+    return name[role->policy[TAB_STORAGE]];
+}
+
+void tab_person(const struct event *in, struct effects *out, struct person *person)
+{
+    people_person(in->role->people, in->member, fx_pen(out), person);
+}
+
+struct bytes tab_user(struct tab *tab, const struct role *role, const struct person *person)
+{
+    const struct tab_kept *kept = tab_kept(tab, role);
+    if (tab->user.count) return text_view(&tab->user);
+    return kept && kept->user.count ? text_view(&kept->user) : person->impi;
+}
+
+/* ---- secrets ---- */
+
+void tab_prompt(struct tab *tab, struct effects *out, const char *what, struct bytes own)
+{
+    if (tab->flags & IS_TYPED) return;
+    if (tab->prompts < UINT8_MAX) tab->prompts++;
+    fx_fact(out, FACT_PROMPT, bytes_of(NULL, 0), bytes_text(what));
+    if (!tab->password.count) tab_type(&tab->password, own, out);
+    tab->flags |= IS_TYPED;
+}
+
+void tab_secret(struct tab *tab, const struct event *in, struct effects *out, const struct person *person, const char *what,
+                struct answer_login *login)
+{
+    const struct tab_kept *kept = tab_kept(tab, in->role);
+    *login = (struct answer_login){.username = tab_user(tab, in->role, person)};
+    if (kept && kept->secret.count) {
+        if (in->role->policy[TAB_KEEP] == KEEP_HA1) login->ha1 = text_view(&kept->secret);
+        else login->password = text_view(&kept->secret);
+        return;
+    }
+    tab_prompt(tab, out, what, person->password);
+    login->password = text_view(&tab->password);
+    tab_keep(tab, in, out, person);
+}
+
+void tab_keep(struct tab *tab, const struct event *in, struct effects *out, const struct person *person)
+{
+    struct tab_kept *kept = tab_kept(tab, in->role);
+    if (!kept || !tab->password.count) return;
+    bool as_ha1 = in->role->policy[TAB_KEEP] == KEEP_HA1;
+    struct hexdigest ha1;
+    struct bytes user = tab_user(tab, in->role, person);
+    if (as_ha1) digest_ha1(DIGEST_MD5, user, in->role->domain, text_view(&tab->password), &ha1);
+    tab_type(&kept->user, user, out);
+    must(text_set(&kept->secret, as_ha1 ? hex_view(&ha1) : text_view(&tab->password)));
+    fx_fact(out, FACT_STORED, as_ha1 ? BYTES("ha1") : BYTES("password"), bytes_text(tab_where(in->role)));
+}
+
+void tab_forget(struct tab *tab, const struct role *role, bool window)
+{
+    struct tab_kept *kept = tab_kept(tab, role);
+    struct tab_web *web = tab_web(tab, role);
+    bool lasts = role->policy[TAB_STORAGE] >= (window ? STORAGE_LOCAL : STORAGE_SESSION);
+    if (kept && !lasts) memset(kept, 0, sizeof *kept);
+    if (web && !lasts) {
+        memset(&web->token, 0, sizeof web->token);
+        memset(&web->impu, 0, sizeof web->impu);
+        memset(web->seed, 0, sizeof web->seed);
+        web->has_key = 0;
+    }
+    if (web && window) { /* sessionStorage of the WWS's origin: the way to the BSF and back does not end it */
+        memset(web->state, 0, sizeof web->state);
+        memset(web->verifier, 0, sizeof web->verifier);
+    }
+    memset(tab->call_id, 0, sizeof tab->call_id);
+    tab->cseq = 0;
+}
+
+/* ---- progress ---- */
+
+void tab_show(struct tab *tab, struct effects *out, enum tab_state state, enum tab_shows shows, const char *why)
+{
+    tab->state = (uint8_t)state;
+    tab->shows = (uint8_t)shows;
+    if (state == TAB_REFUSED) fx_fact(out, FACT_REFUSED, bytes_of(NULL, 0), bytes_text(why));
+    fx_fact(out, FACT_SHOWN, bytes_of(NULL, 0), bytes_text(why));
+}
+
+void tab_done(struct tab *tab, struct effects *out)
+{
+    tab->wait = WAIT_NOTHING;
+    tab->purpose = FOR_NOTHING;
+    tab->answers = 0;
+    tab->branch = 0;
+    tab->flags &= (uint8_t)~IS_TYPED;
+    memset(&tab->password, 0, sizeof tab->password);
+    memset(&tab->answer, 0, sizeof tab->answer);
+    fx_cancel(out, 0);
+}
+
+void tab_await(struct tab *tab, struct effects *out, enum tab_wait wait)
+{
+    tab->wait = (uint8_t)wait;
+    fx_timer(out, 0, (wait == WAIT_SIP ? TAB_TIMER_F : TAB_HTTP_WAIT) * SECOND);
+}
+
+/* ---- requests ---- */
+
+struct bytes tab_origin(const struct role *role)
+{
+    return role->peer[TAB_W1] ? role->peer[TAB_W1]->origin : role->origin;
+}
+
+/* The site of a host: what follows its first label. The lab's hosts are all one label below it. */
+static struct bytes site_of(struct bytes host)
+{
+    struct bytes site;
+    (void)bytes_cut(host, '.', &site);
+    return site;
+}
+
+void tab_write_cookie(struct tab *tab, const struct role *role, struct bytes host, struct pen *pen)
+{
+    const struct tab_kept *kept = tab_kept(tab, role);
+    if (!kept || role->policy[TAB_STORAGE] != STORAGE_COOKIE || !kept->secret.count || !role->peer[TAB_W1]) return;
+    if (!bytes_equal(site_of(host), site_of(role->peer[TAB_W1]->host))) return;
+    pen_lit(pen, "Cookie: ims-user=");
+    http_form_write(pen, text_view(&kept->user));
+    pen_lit(pen, "; ims-secret=");
+    http_form_write(pen, text_view(&kept->secret));
+    pen_lit(pen, "\r\n");
+}
+
+void tab_request(struct tab *tab, const struct event *in, struct effects *out, enum tab_port port, struct bytes target,
+                 struct bytes body)
+{
+    const struct role *role = in->role;
+    link_id link = port_link(role, port, in->member);
+    struct pen *pen = fx_pen(out);
+    bool post = body.at != NULL;
+    if (!(tab->flags & 1u << port)) {
+        fx_open(out, link);
+        tab->flags |= (uint8_t)(1u << port);
+    }
+    http_write_request(pen, post ? HTTP_POST : HTTP_GET, target, role->peer[port]->host);
+    if (port == TAB_W1) tab_write_cookie(tab, role, role->peer[port]->host, pen);
+    if (post) {
+        pen_lit(pen, "Origin: ");
+        pen_bytes(pen, role->peer[port]->origin);
+        pen_lit(pen, "\r\n");
+        http_write_body(pen, BYTES("application/x-www-form-urlencoded"), body);
+    } else {
+        pen_lit(pen, "\r\n");
+    }
+    fx_send(out, link, PROTO_HTTP, pen_done(pen));
+}
