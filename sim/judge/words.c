@@ -153,8 +153,8 @@ void words_expected(struct pen *pen, const struct plan *plan, const struct check
         [CHECK_ENDSWITH] = {"a text that ends with ", "", true},
         [CHECK_LET] = {"present", "", false},
         [CHECK_UNCHANGED] = {"unchanged", "", false},
-        [CHECK_CONTAINS] = {"a message that holds ", " in some encoding", true},
-        [CHECK_NOT_CONTAINS] = {"a message without ", " in any encoding", true},
+        [CHECK_CONTAINS] = {"one that holds ", " in some encoding", true},
+        [CHECK_NOT_CONTAINS] = {"one without ", " in any encoding", true},
     };
     pen_text(pen, rows[check->kind].before);
     if (rows[check->kind].value) words_right(pen, plan, check, right);
