@@ -1,0 +1,98 @@
+/* The subscriber database: what the scenario says, asked by IMPI, IMPU and Web ID; a file in its place. */
+#include "subscribers.h"
+#include "test.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct person alice = {.number = 0, .impi = BYTES_ROW("alice.private@ims.example"), .realm = BYTES_ROW("ims.example"),
+                                    .password = BYTES_ROW("wonderland-42"), .impu = {BYTES_ROW("sip:alice@ims.example"), BYTES_ROW("tel:+15550001")},
+                                    .impu_count = 2, .web_id = BYTES_ROW("alice@mail.example"), .web_password = BYTES_ROW("looking-glass"),
+                                    .provisioned = true};
+static const struct person ghost = {.number = 1, .impi = BYTES_ROW("ghost@ims.example"), .realm = BYTES_ROW("ims.example"),
+                                    .password = BYTES_ROW("boo-boo-boo"), .impu = {BYTES_ROW("sip:ghost@ims.example")}, .impu_count = 1};
+
+static void two_people(struct plan *plan, struct people people[2])
+{
+    people[0] = (struct people){.count = 1, .sample = alice};
+    people[1] = (struct people){.count = 1, .first_number = 1, .sample = ghost};
+    *plan = (struct plan){.people = people, .people_count = 2, .person_count = 2};
+}
+
+TEST(people_are_found_by_every_key_and_the_unprovisioned_are_not)
+{
+    static const struct {
+        enum directory_key key;
+        const char *text;
+        bool found;
+    } rows[] = {
+        {DIRECTORY_IMPI, "alice.private@ims.example", true}, {DIRECTORY_IMPI, "ALICE.private@ims.example", false},
+        {DIRECTORY_IMPU, "tel:+15550001", true},             {DIRECTORY_IMPU, "sip:alice@ims.example", true},
+        {DIRECTORY_WEB_ID, "alice@mail.example", true},      {DIRECTORY_WEB_ID, "alice.private@ims.example", false},
+        {DIRECTORY_IMPI, "ghost@ims.example", false},        {DIRECTORY_IMPU, "sip:ghost@ims.example", false},
+        {DIRECTORY_IMPI, "' OR 1=1 --", false},              {DIRECTORY_IMPI, "", false},
+    };
+    struct arena arena = {0};
+    struct plan plan;
+    struct people people[2];
+    struct bytes why;
+    two_people(&plan, people);
+    struct subscribers *subscribers = subscribers_new(&arena, &plan, NULL, &why);
+    struct directory directory = subscribers_directory(subscribers);
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char room[4096];
+        struct pen pen = pen_on(room, sizeof room);
+        struct person person = {0};
+        bool found = directory.find(directory.self, rows[i].key, bytes_text(rows[i].text), &pen, &person);
+        assert_int_equal(found, rows[i].found);
+        if (!found) continue;
+        same_bytes(person.impi, alice.impi);
+        assert_int_equal(person.impu_count, 2);
+        same_bytes(person.impu[1], alice.impu[1]);
+        assert_null(person.password.at);
+        if (rows[i].key != DIRECTORY_WEB_ID) assert_int_equal(person.ha1_md5.count, 32);
+    }
+    subscribers_free(subscribers);
+    arena_free(&arena);
+}
+
+TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
+{
+    char path[] = "/tmp/imslab-subscribers-XXXXXX";
+    struct arena arena = {0};
+    struct plan plan;
+    struct people people[2];
+    struct bytes why = {0};
+    sqlite3 *database;
+    close(mkstemp(path));
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database,
+                                  "CREATE TABLE subscriber(impi, number, realm, ha1_md5, ha1_sha256, barred, impus);"
+                                  "CREATE TABLE identity(impu, impi);"
+                                  "INSERT INTO subscriber VALUES('ghost@ims.example', 7, 'ims.example', 'aa', 'bb', 1, 'sip:g@x');"
+                                  "INSERT INTO identity VALUES('sip:g@x', 'ghost@ims.example');",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(database);
+    two_people(&plan, people);
+    struct subscribers *subscribers = subscribers_new(&arena, &plan, path, &why);
+    assert_non_null(subscribers);
+    struct directory directory = subscribers_directory(subscribers);
+    char room[4096];
+    struct pen pen = pen_on(room, sizeof room);
+    struct person person;
+    assert_true(directory.find(directory.self, DIRECTORY_IMPU, BYTES("sip:g@x"), &pen, &person));
+    assert_int_equal(person.number, 1);
+    assert_true(person.barred);
+    assert_false(directory.find(directory.self, DIRECTORY_IMPI, alice.impi, &pen, &person));
+    subscribers_free(subscribers);
+    unlink(path);
+    assert_null(subscribers_new(&arena, &plan, "/no/such/file.db", &why));
+    assert_true(bytes_starts(why, BYTES("/no/such/file.db: ")));
+    arena_free(&arena);
+}
+
+TESTS(UNIT(people_are_found_by_every_key_and_the_unprovisioned_are_not),
+      UNIT(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named))
