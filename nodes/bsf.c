@@ -1,0 +1,460 @@
+/* The BSF: a page on its own origin, one question to the HSS over Zh, a one-time code on the way back, a token over the back
+ * channel. The comparison is its own: the HSS never sends a response, it sends H(A1) (TS 29.228 6.3.7). */
+#include "bsf.h"
+
+#include "base64.h"
+#include "identity.h"
+#include "json.h"
+#include "reply.h"
+#include "ticket.h"
+#include "token.h"
+#include "zh.h"
+
+enum bsf_port { PORT_BROWSER, PORT_WWS, PORT_ZH };
+enum bsf_policy { POLICY_LOGIN, POLICY_REDIRECT, POLICY_ERRORS, POLICY_TOKEN_LIFETIME, POLICY_TICKET_LIFETIME, POLICY_AUDIENCE };
+enum { LOGIN_FORM, LOGIN_DIGEST };
+
+#define ZH_PATIENCE (10 * SECOND)
+#define CODE_LIFETIME (60 * SECOND) /* RFC 6749 4.1.2 asks for ten minutes at most, and for short */
+
+static const struct bytes json_type = BYTES_ROW("application/json");
+
+static struct bytes parameter(struct effects *out, struct bytes form, const char *name)
+{
+    return http_form(fx_pen(out), form, bytes_text(name));
+}
+
+static void answer_json(const struct event *in, struct effects *out, uint16_t code, struct bytes body)
+{
+    reply_http(in, out, code, BYTES("Cache-Control: no-store\r\n"), json_type, body);
+}
+
+static void refuse(const struct event *in, struct effects *out, uint16_t code, const char *error, const char *why)
+{
+    fx_fact(out, FACT_REFUSED, bytes_of(NULL, 0), bytes_text(why));
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "{\"error\":\"");
+    pen_text(pen, error);
+    pen_lit(pen, "\"}");
+    answer_json(in, out, code, pen_done(pen));
+}
+
+/* ---- the page ---- */
+
+static void member(struct pen *pen, const char *name, struct bytes value)
+{
+    pen_char(pen, ',');
+    json_write(pen, bytes_text(name));
+    pen_char(pen, ':');
+    json_write(pen, value);
+}
+
+/* What the page needs stands in a data block of it; nobody may frame it (T67), and nothing of it is kept. */
+static void send_page(const struct event *in, struct effects *out, uint16_t code, const struct ticket *row,
+                      struct bytes ticket, struct bytes error)
+{
+    bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "<!doctype html><title>Login</title><script type=\"application/json\" id=\"login\">{\"ticket\":");
+    json_write(pen, ticket);
+    member(pen, "login", digest ? BYTES("digest") : BYTES("form"));
+    if (digest) member(pen, "realm", in->role->domain);
+    if (digest) member(pen, "nonce", text_view(&row->nonce));
+    if (error.count) member(pen, "error", error);
+    pen_lit(pen, "}</script>");
+    struct bytes body = pen_done(pen);
+    reply_http(in, out, code,
+               BYTES("Content-Security-Policy: frame-ancestors 'none'\r\nX-Frame-Options: DENY\r\n"
+                     "Strict-Transport-Security: max-age=31536000\r\nCache-Control: no-store\r\n"),
+               BYTES("text/html"), body);
+}
+
+static void renew(struct tickets *me, const struct event *in, struct effects *out, struct ticket *row)
+{
+    text_set(&row->nonce, fx_fresh(out, "nonce", TICKET_LETTERS));
+    fx_timer(out, ticket_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
+}
+
+/* The client must be a WWS of this operator and get the code where it was configured to, to the octet (RFC 6749 10.6). */
+static bool may_redirect(const struct role *role, struct bytes client, struct bytes redirect)
+{
+    struct http_uri uri;
+    if (http_uri_scan(&uri, redirect).why) return false;
+    if (role->policy[POLICY_REDIRECT] == 1) return true;
+    for (uint32_t i = 0; i < role->role_count; i++) {
+        const struct role *wws = role->roles[i];
+        if (!bytes_equal(bytes_text(wws->kind->name), BYTES("wws")) || !bytes_equal(wws->host, client)) continue;
+        if (bytes_starts(redirect, wws->origin) && bytes_equal(bytes_from(redirect, wws->origin.count), BYTES("/callback")))
+            return true;
+    }
+    return false;
+}
+
+static void bsf_get(void *state, const struct event *in, struct effects *out)
+{
+    struct tickets *me = state;
+    const struct http *http = &in->message->http;
+    if (!bytes_equal(http->path, BYTES("/bsf/login"))) {
+        reply_unexpected(me, in, out);
+        return;
+    }
+    struct bytes client = parameter(out, http->query, "client_id");
+    struct bytes redirect = parameter(out, http->query, "redirect_uri");
+    struct bytes challenge = parameter(out, http->query, "code_challenge");
+    /* Nothing is ever sent to a redirect_uri that is not known to be the client's. */
+    if (!may_redirect(in->role, client, redirect)) {
+        refuse(in, out, 400, "invalid_request", "redirect_uri is not on the list");
+        return;
+    }
+    if (challenge.count != TICKET_CHALLENGE || !bytes_equal(parameter(out, http->query, "code_challenge_method"), BYTES("S256"))) {
+        refuse(in, out, 400, "invalid_request", "no code_challenge");
+        return;
+    }
+    struct bytes ticket = fx_fresh(out, "ticket", TICKET_LETTERS);
+    struct ticket *row = ticket_new(me, ticket);
+    if (!row) {
+        fx_limit(out, "logins full in bsf");
+        return;
+    }
+    bool fits = text_set(&row->client, client) && text_set(&row->redirect, redirect) && text_set(&row->challenge, challenge);
+    if (!fits || !text_set(&row->state, parameter(out, http->query, "state"))) {
+        ticket_end(me, row, out);
+        refuse(in, out, 400, "invalid_request", "a parameter longer than the BSF keeps");
+        return;
+    }
+    renew(me, in, out, row);
+    send_page(in, out, 200, row, ticket, bytes_of(NULL, 0));
+}
+
+/* ---- the login ---- */
+
+/* What was typed is an IMPI, or an IMPU that stands for one (reading B-4; TS 23.003 13.3). */
+static struct bytes impi_of(struct effects *out, struct bytes user)
+{
+    if (!bytes_starts_nocase(user, BYTES("sip:"))) return user;
+    struct bytes aor = identity_aor(fx_pen(out), user);
+    return aor.at ? identity_impi(fx_pen(out), aor) : user;
+}
+
+static void bsf_login(struct tickets *me, const struct event *in, struct effects *out)
+{
+    struct bytes form = in->message->http.body;
+    struct ticket *row = ticket_of(me, parameter(out, form, "ticket"));
+    struct bytes impi = impi_of(out, parameter(out, form, "user"));
+    if (!row || row->phase != TICKET_PAGE) {
+        refuse(in, out, 400, "ticket", "no such login under way");
+        return;
+    }
+    if (!impi.count || !text_set(&row->impi, impi)) {
+        refuse(in, out, 400, "user", "no user, or a name longer than the BSF keeps");
+        return;
+    }
+    link_id zh = port_link(in->role, PORT_ZH, in->member);
+    if (zh == LINK_NONE) {
+        refuse(in, out, 503, "unavailable", "no HSS");
+        return;
+    }
+    struct session_ask ask = session_fresh(in->role, in->role->peer[PORT_ZH], APP_ZH, COMMAND_MA, out);
+    const struct zh_mar mar = {.impi = impi, .asked = {.scheme = VECTOR_DIGEST}};
+    fx_fact(out, FACT_RUNNING, text_view(&row->impi), BYTES("login"));
+    fx_send(out, zh, PROTO_ZH, zh_mar_write(fx_pen(out), &ask, &mar));
+    ticket_ask(me, row, in, out, ask.hop_by_hop);
+    fx_timer(out, ticket_tag(me, row), ZH_PATIENCE);
+}
+
+/* The event in which the POST came, as far as its answer needs it. */
+static struct event revived(const struct event *in, struct effects *out, const struct ticket *row)
+{
+    struct event was = *in;
+    was.link = row->link;
+    was.conn = row->conn;
+    was.message = fx_recall(out, row->request, PROTO_HTTP);
+    return was;
+}
+
+/* A form login: H(A1) of what was typed against H(A1) of the HSS, in constant time. The realm is the HSS's, so the question
+ * comes before the hash (reading B-5). */
+static bool right_form(const struct event *post, struct effects *out, const struct ticket *row, const struct vector *vector)
+{
+    struct bytes password = parameter(out, post->message->http.body, "password");
+    struct hexdigest ha1;
+    digest_ha1(DIGEST_MD5, text_view(&row->impi), vector->realm, password, &ha1);
+    return password.count && bytes_equal_secret(hex_view(&ha1), vector->ha1);
+}
+
+/* A digest login: the password stayed in the page, which answered a nonce of ours (reading R2). */
+static bool right_digest(const struct event *post, struct effects *out, const struct ticket *row, const struct vector *vector)
+{
+    struct bytes form = post->message->http.body, nc = parameter(out, form, "nc"), cnonce = parameter(out, form, "cnonce");
+    struct hexdigest expected;
+    if (!bytes_equal(parameter(out, form, "nonce"), text_view(&row->nonce)) || !bytes_equal(nc, BYTES("00000001"))) return false;
+    if (!cnonce.count) return false;
+    const struct digest_input input = {.algorithm = DIGEST_MD5, .ha1 = vector->ha1, .method = BYTES("POST"),
+                                       .uri = BYTES("/bsf/login"), .nonce = text_view(&row->nonce), .nc = nc,
+                                       .cnonce = cnonce, .qop = BYTES("auth")};
+    digest_response(&input, &expected);
+    return bytes_equal_secret(hex_view(&expected), parameter(out, form, "response"));
+}
+
+static void fail(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row, const char *why)
+{
+    bool differing = post->role->policy[POLICY_ERRORS] == 1;
+    struct bytes ticket = parameter(out, post->message->http.body, "ticket");
+    fx_fact(out, FACT_REFUSED, text_view(&row->impi), bytes_text(why));
+    renew(me, post, out, row);
+    send_page(post, out, 401, row, ticket, differing ? bytes_text(why) : BYTES("login"));
+}
+
+static bool keep_impus(struct ticket *row, const struct profile *uids)
+{
+    char room[sizeof row->impus.at];
+    struct pen pen = pen_on(room, sizeof room);
+    for (uint32_t i = 0; i < uids->impu_count; i++) {
+        if (i) pen_char(&pen, ' ');
+        pen_bytes(&pen, uids->impu[i]);
+    }
+    struct bytes all = pen_done(&pen);
+    return all.count && text_set(&row->impus, all);
+}
+
+/* The way back: a code that is good once, for the client and the verifier it was made for. */
+static void succeed(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row)
+{
+    struct bytes code = fx_fresh(out, "code", 32);
+    struct bytes redirect = text_view(&row->redirect);
+    struct pen *pen = fx_pen(out);
+    fx_fact(out, FACT_COMMIT, text_view(&row->impi), BYTES("login"));
+    fx_fact(out, FACT_SECRET, BYTES("code"), code);
+    ticket_code(me, row, code);
+    fx_timer(out, ticket_tag(me, row), CODE_LIFETIME);
+    pen_lit(pen, "Location: ");
+    pen_bytes(pen, redirect);
+    pen_char(pen, bytes_find_char(redirect, '?') == BYTES_NOT_FOUND ? '?' : '&');
+    pen_lit(pen, "code=");
+    pen_bytes(pen, code);
+    pen_lit(pen, "&state=");
+    http_form_write(pen, text_view(&row->state));
+    pen_lit(pen, "\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n");
+    struct bytes extra = pen_done(pen);
+    reply_http(post, out, 302, extra, bytes_of(NULL, 0), bytes_of(NULL, 0));
+}
+
+static void unavailable(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row, const char *why)
+{
+    refuse(post, out, 503, "unavailable", why);
+    fx_timer(out, ticket_tag(me, row), post->role->policy[POLICY_TICKET_LIFETIME]);
+}
+
+static void bsf_maa(void *state, const struct event *in, struct effects *out)
+{
+    struct tickets *me = state;
+    const struct diameter *answer = &in->message->diameter;
+    struct ticket *row = ticket_asked(me, answer->hop_by_hop);
+    if (!row) {
+        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("answer without a question"));
+        return;
+    }
+    struct event post = revived(in, out, row);
+    struct session_result result = session_result_of(answer);
+    struct zh_maa maa;
+    ticket_answered(me, row, out);
+    if (result.experimental) {
+        fail(me, &post, out, row, "unknown user");
+        return;
+    }
+    if (result.base != RESULT_SUCCESS || zh_maa_read(&maa, fx_pen(out), answer).why || !keep_impus(row, &maa.uids)) {
+        unavailable(me, &post, out, row, "the HSS has no vector for us");
+        return;
+    }
+    bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
+    bool right = digest ? right_digest(&post, out, row, &maa.vector) : right_form(&post, out, row, &maa.vector);
+    if (right) succeed(me, &post, out, row);
+    else fail(me, &post, out, row, "wrong password");
+}
+
+/* ---- the code ---- */
+
+static bool verifier_fits(struct effects *out, const struct ticket *row, struct bytes verifier)
+{
+    unsigned char hash[32];
+    struct pen *pen = fx_pen(out);
+    sha256_raw(verifier, hash);
+    base64_write(pen, bytes_of(hash, sizeof hash), BASE64_URL);
+    return bytes_equal(pen_done(pen), text_view(&row->challenge));
+}
+
+/* RFC 6749 4.1.3: the client is known by its link (mutual TLS on the back channel), and the code must have been made for it,
+ * for this redirect_uri and for this verifier. */
+static const char *grant_fault(const struct event *in, struct effects *out, const struct ticket *row)
+{
+    struct bytes form = in->message->http.body, client = parameter(out, form, "client_id");
+    if (!row) return "no such code, or used, or expired";
+    if (!bytes_equal(session_peer(in)->host, client)) return "the client is not who it says";
+    if (!bytes_equal(text_view(&row->client), client)) return "the code is another client's";
+    if (!bytes_equal(text_view(&row->redirect), parameter(out, form, "redirect_uri"))) return "another redirect_uri";
+    if (!verifier_fits(out, row, parameter(out, form, "code_verifier"))) return "the verifier does not fit";
+    return NULL;
+}
+
+static struct bytes audience(const struct role *role)
+{
+    uint64_t named = role->policy[POLICY_AUDIENCE];
+    if (named) return role->roles[named - 1]->host;
+    for (uint32_t i = 0; i < role->role_count; i++)
+        if (bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wsf"))) return role->roles[i]->host;
+    return role->domain;
+}
+
+static struct bytes make_token(const struct event *in, struct effects *out, const struct ticket *row, struct token *token)
+{
+    struct bytes impus = text_view(&row->impus);
+    *token = (struct token){
+        .issuer = in->role->origin, .audience = audience(in->role), .impi = text_view(&row->impi),
+        .client = text_view(&row->client), .id = fx_fresh(out, "jti", 20), .issued_s = in->now / SECOND,
+        .expires_s = (in->now + in->role->policy[POLICY_TOKEN_LIFETIME]) / SECOND,
+        .thumbprint = parameter(out, in->message->http.body, "jkt"),
+    };
+    while (impus.count && token->impu_count < TOKEN_IMPUS_MAX) token->impu[token->impu_count++] = bytes_cut(impus, ' ', &impus);
+    return token_sign(fx_pen(out), token, in->role->signing_seed);
+}
+
+static void bsf_token(struct tickets *me, const struct event *in, struct effects *out)
+{
+    struct ticket *row = ticket_coded(me, parameter(out, in->message->http.body, "code"));
+    const char *why = grant_fault(in, out, row);
+    if (why) {
+        /* Whoever showed it, it has been seen: a code is good once (RFC 6749 4.1.2). */
+        if (row) ticket_end(me, row, out);
+        refuse(in, out, 400, "invalid_grant", why);
+        return;
+    }
+    struct token token;
+    struct bytes text = make_token(in, out, row, &token);
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "{\"token\":");
+    json_write(pen, text);
+    member(pen, "impu", token.impu[0]);
+    pen_char(pen, '}');
+    struct bytes body = pen_done(pen);
+    fx_fact(out, FACT_SECRET, BYTES("token"), text);
+    answer_json(in, out, 200, body);
+    ticket_end(me, row, out);
+}
+
+static void bsf_post(void *me, const struct event *in, struct effects *out)
+{
+    static const struct {
+        struct bytes path;
+        void (*step)(struct tickets *, const struct event *, struct effects *);
+    } rows[] = {{BYTES_ROW("/bsf/login"), bsf_login}, {BYTES_ROW("/bsf/token"), bsf_token}};
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        if (!bytes_equal(in->message->http.path, rows[i].path)) continue;
+        rows[i].step(me, in, out);
+        return;
+    }
+    reply_unexpected(me, in, out);
+}
+
+/* ---- time and connections ---- */
+
+static void bsf_timer(void *state, const struct event *in, struct effects *out)
+{
+    struct tickets *me = state;
+    struct ticket *row = ticket_due(me, in->tag);
+    if (!row) return;
+    if (row->phase != TICKET_ASKED) {
+        ticket_end(me, row, out);
+        return;
+    }
+    struct event post = revived(in, out, row);
+    ticket_answered(me, row, out);
+    unavailable(me, &post, out, row, "the HSS does not answer");
+}
+
+/* Who waits is gone: the answer of the HSS must not reach the next one on this link. */
+static void bsf_closed(void *state, const struct event *in, struct effects *out)
+{
+    struct tickets *me = state;
+    struct ticket *row = ticket_waiting(me, in->link, in->conn);
+    if (!row) return;
+    ticket_answered(me, row, out);
+    fx_timer(out, ticket_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
+}
+
+static void bsf_start(void *me, const struct event *in, struct effects *out)
+{
+    link_id zh = port_link(in->role, PORT_ZH, in->member);
+    tickets_init(me, in->role);
+    if (zh != LINK_NONE) reply_capabilities(in, out, zh, APP_ZH);
+}
+
+/* ---- tables ---- */
+
+static uint32_t bsf_parked(const struct role *role, const void *me)
+{
+    (void)role;
+    return tickets_waiting(me);
+}
+
+static const struct rule bsf_rules[] = {
+    {PROTO_HTTP, "GET", bsf_get, "seed 6.5.2.1.2.2a step 2"},
+    {PROTO_HTTP, "POST", bsf_post, "seed 6.5.2.1.2.2a steps 3 and 5, RFC 6749 4.1.3"},
+    {PROTO_HTTP, "*", reply_unexpected, "RFC 9110 15.5.5"},
+    {PROTO_ZH, "MAA", bsf_maa, "29.109 4.2, seed 6.5.2.1.2.2a step 5"},
+    {PROTO_ZH, "CEA", reply_diameter_base, "RFC 6733 5.3"},
+    {PROTO_ZH, "CER", reply_diameter_base, "RFC 6733 5.3"},
+    {PROTO_ZH, "DWR", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_ZH, "DWA", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_ZH, "DPR", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZH, "DPA", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZH, "*", reply_unexpected, "RFC 6733 7.1.3"},
+    {.step = NULL},
+};
+
+static const struct policy_row bsf_policies[] = {
+    [POLICY_LOGIN] = {"login", POLICY_CHOICE, "form|digest", "form", "form",
+                      "the password comes in a form, or a digest over a nonce of the page", "inference (B-1)"},
+    [POLICY_REDIRECT] = {"redirect", POLICY_CHOICE, "exact|open", "exact", "exact",
+                         "redirect_uri: the WWS's own callback, or anywhere", "RFC 6749 10.6"},
+    [POLICY_ERRORS] = {"errors", POLICY_CHOICE, "uniform|differing", "uniform", "uniform",
+                       "one answer for an unknown user and a wrong password, or two", "inference (T48)"},
+    [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "5min", "5min", "exp - iat of the token",
+                               "33.203 X.3.2.3"},
+    [POLICY_TICKET_LIFETIME] = {"ticket-lifetime", POLICY_TIME, NULL, "10min", "10min", "how long a page may be used",
+                                "inference"},
+    [POLICY_AUDIENCE] = {"audience", POLICY_NODE, NULL, "", "", "the WSF its tokens are for; the first one when not said",
+                         "RFC 9068 2.2"},
+    {.name = NULL},
+};
+
+static const struct port_row bsf_ports[] = {
+    [PORT_BROWSER] = {"https|http", "browser", "Ub's place in the seed: the login page"},
+    [PORT_WWS] = {"https|http", "wws", "back channel: code for token"},
+    [PORT_ZH] = {"zh", "hss", "Zh"},
+    {.carriers = NULL},
+};
+
+static const struct action_row bsf_actions[] = {
+    {.name = NULL},
+};
+
+static const struct state_row bsf_states[] = {
+    {.name = NULL},
+};
+
+const struct node_kind bsf_kind = {
+    .name = "bsf",
+    .help = "bootstrapping server, here a login server over Zh",
+    .state_size = tickets_size,
+    .timer_count = tickets_timers,
+    .start = bsf_start,
+    .timer = bsf_timer,
+    .closed = bsf_closed,
+    .guard = reply_malformed,
+    .rules = bsf_rules,
+    .policies = bsf_policies,
+    .ports = bsf_ports,
+    .actions = bsf_actions,
+    .states = bsf_states,
+    .parked = bsf_parked,
+};
