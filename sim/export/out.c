@@ -151,3 +151,19 @@ bool sink_pen(void *self, struct bytes text)
     pen_bytes(pen, text);
     return !pen->overflow;
 }
+
+bool sink_gather(void *self, struct bytes text)
+{
+    struct gathered *gathered = self;
+    uint32_t room = gathered->room ? gathered->room : OUT_ROOM;
+    while (room - gathered->count < text.count) room *= 2;
+    if (room != gathered->room) {
+        char *wider = arena_take(gathered->arena, room);
+        if (gathered->count) memcpy(wider, gathered->at, gathered->count);
+        gathered->at = wider;
+        gathered->room = room;
+    }
+    if (text.count) memcpy(gathered->at + gathered->count, text.at, text.count);
+    gathered->count += text.count;
+    return true;
+}

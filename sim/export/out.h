@@ -3,7 +3,7 @@
 #ifndef OUT_H
 #define OUT_H
 
-#include "bytes.h"
+#include "arena.h"
 #include "pen.h"
 
 typedef bool sink_fn(void *self, struct bytes);
@@ -38,5 +38,13 @@ void out_seconds(struct out *, uint64_t us); /* 0.136 */
 
 /* A sink onto a pen: self is the pen. */
 bool sink_pen(void *self, struct bytes);
+
+/* A sink into an arena, for texts of unknown length: self is the gathered text. */
+struct gathered {
+    struct arena *arena;
+    char *at;
+    uint32_t count, room;
+};
+bool sink_gather(void *self, struct bytes);
 
 #endif

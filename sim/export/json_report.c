@@ -1,0 +1,127 @@
+/* The JSON report. A reader may rely on every key of schema 1; later keys may be added. */
+#include "json_report.h"
+
+#include "result.h"
+
+/* `"name":`. Members end with their comma; the last of an object is written by hand. */
+static void key(struct out *out, const char *name)
+{
+    out_json(out, bytes_text(name));
+    out_char(out, ':');
+}
+
+static void text_member(struct out *out, const char *name, struct bytes value)
+{
+    key(out, name);
+    out_json(out, value);
+    out_char(out, ',');
+}
+
+static void number_member(struct out *out, const char *name, uint64_t value)
+{
+    key(out, name);
+    out_u64(out, value);
+    out_char(out, ',');
+}
+
+static void pair_member(struct out *out, const char *name, uint64_t passed, uint64_t failed)
+{
+    key(out, name);
+    out_lit(out, "{\"passed\":");
+    out_u64(out, passed);
+    out_lit(out, ",\"failed\":");
+    out_u64(out, failed);
+    out_lit(out, "},");
+}
+
+static void write_failure(struct out *out, const struct failure *failure)
+{
+    out_char(out, '{');
+    text_member(out, "kind", bytes_text(result_kind(failure->kind)));
+    text_member(out, "file", failure->place.file);
+    number_member(out, "line", failure->place.line);
+    number_member(out, "column", failure->place.column);
+    text_member(out, "step", failure->step);
+    text_member(out, "field", failure->field);
+    text_member(out, "expected", failure->expected);
+    text_member(out, "actual", failure->actual);
+    key(out, "message");
+    if (failure->message == VERDICT_NO_RECORD) out_lit(out, "null");
+    else out_u64(out, failure->message);
+    out_char(out, ',');
+    text_member(out, "chosen_by", failure->chosen_by ? failure->chosen_by->name : bytes_of("", 0));
+    key(out, "text");
+    out_json(out, failure->text);
+    out_char(out, '}');
+}
+
+static void write_variants(struct out *out, const struct plan *plan)
+{
+    bool first = true;
+    key(out, "variant");
+    out_char(out, '{');
+    for (uint32_t i = 0; i < plan->variant_count; i++) {
+        if (bytes_equal(plan->variant[i].name, BYTES("fault"))) continue;
+        if (!first) out_char(out, ',');
+        first = false;
+        out_json(out, plan->variant[i].name);
+        out_char(out, ':');
+        out_json(out, plan->variant[i].value);
+    }
+    out_lit(out, "},");
+}
+
+static void write_run(struct out *out, const struct verdict *verdict)
+{
+    const struct plan *plan = verdict->plan;
+    out_char(out, '{');
+    text_member(out, "file", plan->file);
+    text_member(out, "id", plan->id);
+    text_member(out, "run", plan->run);
+    write_variants(out, plan);
+    text_member(out, "fault", result_fault(plan));
+    number_member(out, "seed", verdict->seed);
+    key(out, "fingerprint");
+    out_char(out, '"');
+    out_hex64(out, verdict->fingerprint, 16);
+    out_lit(out, "\",");
+    text_member(out, "verdict", bytes_text(result_word(verdict->verdict)));
+    number_member(out, "exit", (uint64_t)verdict_exit(verdict));
+    number_member(out, "messages", verdict->messages);
+    pair_member(out, "assertions", verdict->assertions_passed, verdict->assertions_failed);
+    pair_member(out, "states", verdict->states_passed, verdict->states_failed);
+    key(out, "failures");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < verdict->failure_count; i++) {
+        if (i) out_char(out, ',');
+        write_failure(out, &verdict->failure[i]);
+    }
+    out_lit(out, "]}");
+}
+
+bool json_report_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, const char *version)
+{
+    uint32_t of[RUN_INCONCLUSIVE + 1] = {0};
+    struct out out;
+    out_begin(&out, sink, self);
+    for (uint32_t i = 0; i < count; i++) of[runs[i]->verdict]++;
+    out_char(&out, '{');
+    number_member(&out, "v", REPORT_SCHEMA);
+    text_member(&out, "tool", BYTES("imslab"));
+    text_member(&out, "version", bytes_text(version));
+    key(&out, "classes");
+    for (unsigned word = 0; word < COUNT(of); word++) {
+        out_char(&out, word ? ',' : '{');
+        key(&out, result_word((enum run_verdict)word));
+        out_u64(&out, of[word]);
+    }
+    out_lit(&out, "},");
+    key(&out, "scenarios");
+    out_char(&out, '[');
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) out_char(&out, ',');
+        write_run(&out, runs[i]);
+    }
+    out_lit(&out, "]}\n");
+    return out_end(&out);
+}

@@ -1,0 +1,13 @@
+/* The JSON report, schema version 1 (docs/schemas/report-1.json): one object for all runs of a call. */
+#ifndef JSON_REPORT_H
+#define JSON_REPORT_H
+
+#include "out.h"
+#include "verdict.h"
+
+enum { REPORT_SCHEMA = 1 };
+
+/* `version` is the program's. */
+bool json_report_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, const char *version);
+
+#endif

@@ -1,0 +1,50 @@
+/* The text report of one run. */
+#include "report.h"
+
+#include "result.h"
+
+enum { FINGERPRINT_DIGITS = 12 };
+
+static void write_failure(struct out *out, const struct verdict *verdict, const struct failure *failure)
+{
+    out_lit(out, "  ");
+    result_place(out, &failure->place);
+    out_lit(out, ": ");
+    out_bytes(out, failure->text);
+    out_char(out, '\n');
+    if (failure->message == VERDICT_NO_RECORD || !failure->chosen_by || !verdict->trace) return;
+    out_lit(out, "      the message at ");
+    out_seconds(out, trace_at(verdict->trace, failure->message)->at);
+    out_lit(out, " s was chosen by ");
+    out_bytes(out, failure->chosen_by->name);
+    out_char(out, '\n');
+}
+
+bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct report_look *look,
+                  struct arena *arena)
+{
+    static const char *const words[] = {
+        [RUN_PASS] = "PASS", [RUN_FAIL] = "FAIL", [RUN_CLAIM] = "CLAIM", [RUN_INCONCLUSIVE] = "INCONCLUSIVE"};
+    struct out out;
+    out_begin(&out, sink, self);
+    out_bytes(&out, verdict->plan->run);
+    out_lit(&out, "  seed ");
+    out_u64(&out, verdict->seed);
+    out_lit(&out, "  fingerprint ");
+    out_hex64(&out, verdict->fingerprint, FINGERPRINT_DIGITS);
+    out_char(&out, '\n');
+    if (!look->without_ladder) {
+        out_char(&out, '\n');
+        ladder_text(&out, ladder_new(verdict, look->view, arena), look->width);
+        out_char(&out, '\n');
+    }
+    for (uint32_t i = 0; i < verdict->failure_count; i++) write_failure(&out, verdict, &verdict->failure[i]);
+    out_lit(&out, "  ");
+    out_text(&out, words[verdict->verdict]);
+    out_lit(&out, "  ");
+    result_counts(&out, verdict);
+    out_char(&out, '\n');
+    if (!look->without_ladder)
+        out_lit(&out, "  limits  TLS is modelled; steps beyond the seed's text are inference\n");
+    return out_end(&out);
+}

@@ -1,0 +1,15 @@
+/* What `imslab run` prints for one run: its name, its ladder, what failed and where, the verdict, the limits of the lab. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "ladder.h"
+
+struct report_look {
+    uint32_t width;                 /* columns of the terminal; 0: as wide as the ladder wants */
+    const struct ladder_view *view; /* NULL: all nodes */
+    bool without_ladder;            /* --quiet: name, failures and verdict */
+};
+
+bool report_write(sink_fn *, void *self, const struct verdict *, const struct report_look *, struct arena *);
+
+#endif

@@ -1,0 +1,60 @@
+/* Shared words of reports. */
+#include "result.h"
+
+const char *result_word(enum run_verdict verdict)
+{
+    static const char *const words[] = {
+        [RUN_PASS] = "pass", [RUN_FAIL] = "fail", [RUN_CLAIM] = "claim", [RUN_INCONCLUSIVE] = "inconclusive"};
+    return words[verdict];
+}
+
+const char *result_kind(enum failure_kind kind)
+{
+    static const char *const words[] = {
+        [FAILURE_LINE] = "line", [FAILURE_STATE] = "state", [FAILURE_GOLDEN] = "golden", [FAILURE_LIMIT] = "limit"};
+    return words[kind];
+}
+
+void result_place(struct out *out, const struct place *place)
+{
+    out_bytes(out, place->file);
+    out_char(out, ':');
+    out_u64(out, place->line);
+    out_char(out, ':');
+    out_u64(out, place->column);
+}
+
+struct bytes result_fault(const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->variant_count; i++)
+        if (bytes_equal(plan->variant[i].name, BYTES("fault"))) return plan->variant[i].value;
+    return BYTES("none");
+}
+
+static void counted(struct out *out, uint64_t passed, uint64_t failed, const char *noun)
+{
+    out_u64(out, passed + failed);
+    out_char(out, ' ');
+    out_text(out, noun);
+    if (passed + failed != 1) out_char(out, 's');
+    if (!failed) return;
+    out_lit(out, ", ");
+    out_u64(out, failed);
+    out_lit(out, " failed");
+}
+
+void result_counts(struct out *out, const struct verdict *verdict)
+{
+    uint32_t again = 0;
+    for (uint32_t i = 0; i < verdict->drawn_count; i++) again += verdict->drawn[i].again && !verdict->drawn[i].background;
+    counted(out, verdict->messages, 0, "message");
+    if (again) {
+        out_lit(out, "  ");
+        out_u64(out, again);
+        out_lit(out, " again");
+    }
+    out_lit(out, "  ");
+    counted(out, verdict->assertions_passed, verdict->assertions_failed, "assertion");
+    out_lit(out, "  ");
+    counted(out, verdict->states_passed, verdict->states_failed, "state");
+}
