@@ -85,17 +85,18 @@ static void check(enum proto proto, struct bytes bytes, const struct row *rows, 
         struct field_value value;
         const char *why;
         memset(&value, 0xa5, sizeof value);
-        if (!field_find(&path, proto, bytes_text(rows[i].path), &why)) fail_msg("%s: %s", rows[i].path, why ? why : "?");
+        const char *text = rows[i].path;
+        if (!field_find(&path, proto, bytes_text(text), &why)) fail_msg("%s: %s", text, why ? why : "?");
         uint32_t nth = path.row->type == FIELD_LIST && rows[i].value && rows[i].value[0] == '1';
         path.row->read(&message, &path, nth, &pen, &value);
-        if (value.present != (rows[i].value != NULL)) fail_msg("%s is %s", rows[i].path, value.present ? "there" : "not");
+        if (value.present != (rows[i].value != NULL)) fail_msg("%s is %s", text, value.present ? "there" : "not");
         if (!value.present || path.row->type == FIELD_FLAG) continue;
         digits = pen_on(number, sizeof number);
         pen_u64(&digits, value.number);
         bool counted = path.row->type == FIELD_NUMBER || path.row->type == FIELD_TIME;
-        struct bytes text = counted ? pen_done(&digits) : value.text;
+        struct bytes read = counted ? pen_done(&digits) : value.text;
         struct bytes wanted = bytes_from(bytes_text(rows[i].value), path.row->type == FIELD_LIST);
-        if (!bytes_equal(text, wanted)) fail_msg("%s is '%.*s'", rows[i].path, (int)text.count, text.at);
+        if (!bytes_equal(read, wanted)) fail_msg("%s is '%.*s'", text, (int)read.count, read.at);
     }
 }
 
@@ -125,7 +126,8 @@ TEST(a_register_has_its_fields)
         {"auth.nc", "10"}, {"auth.cnonce", "xy"}, {"auth.algorithm", "MD5"}, {"auth.opaque", NULL},
         {"auth.integrity-protected", "tls-pending"}, {"auth.token", NULL}, {"auth.token.sub", NULL},
         {"header(X-Lab)", "one, two"}, {"header(x-lab)", "one, two"}, {"header(\"X-Lab\")", "one, two"},
-        {"header(Call-ID)", "c1"}, {"header(X-None)", NULL}, {"body", "hi"}, {"www-auth", NULL}, {"service-route", NULL},
+        {"header(Call-ID)", "c1"}, {"header(X-None)", NULL}, {"body", "hi"}, {"www-auth", NULL},
+        {"service-route", NULL},
     };
     check(PROTO_SIP, bytes_text(reg), rows, COUNT(rows));
 }
@@ -188,7 +190,8 @@ TEST(a_bearer_token_has_its_claims)
     struct pen pen = pen_on(room, sizeof room), sip = pen_on(sip_room, sizeof sip_room);
     jws_sign(&pen, JWS_EDDSA, BYTES("at+jwt"),
              BYTES("{\"iss\":\"https://bsf\",\"aud\":\"wsf\",\"sub\":\"alice\",\"impu\":[\"sip:a\",\"tel:1\"],"
-                   "\"client_id\":\"wws\",\"scope\":\"s\",\"iat\":1,\"exp\":3601,\"jti\":\"j\",\"cnf\":{\"jkt\":\"k\"}}"),
+                   "\"client_id\":\"wws\",\"scope\":\"s\",\"iat\":1,\"exp\":3601,\"jti\":\"j\","
+                   "\"cnf\":{\"jkt\":\"k\"}}"),
              bytes_of(key, sizeof key));
     struct bytes token = pen_done(&pen);
     pen_lit(&sip, "REGISTER sip:h SIP/2.0\r\nVia: SIP/2.0/WSS a;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\n"

@@ -54,7 +54,7 @@ TEST(a_verb_is_a_method_a_code_a_command_or_a_moment_of_a_connection)
         message_scan(&message, rows[i].proto, rows[i].bytes, rows[i].side);
         struct bytes verb = verb_name(message.proto, message.verb);
         if (!bytes_equal(verb, bytes_text(rows[i].verb)) || (message.fault.why != NULL) != rows[i].fault)
-            fail_msg("row %u: %.*s, %s", i, (int)verb.count, verb.at, message.fault.why ? message.fault.why : "no fault");
+            fail_msg("row %u: %.*s at %u", i, (int)verb.count, verb.at, message.fault.at);
         bool viewed = message_sip(&message) || message_http(&message) || message_diameter(&message);
         if (message.fault.why) assert_false(viewed);
     }
@@ -118,5 +118,5 @@ TEST(a_relayed_message_keeps_call_id_cseq_and_verb)
     }
 }
 
-TESTS(UNIT(a_verb_is_a_method_a_code_a_command_or_a_moment_of_a_connection), UNIT(an_answer_is_found_by_its_transaction),
-      UNIT(a_relayed_message_keeps_call_id_cseq_and_verb))
+TESTS(UNIT(a_verb_is_a_method_a_code_a_command_or_a_moment_of_a_connection),
+      UNIT(an_answer_is_found_by_its_transaction), UNIT(a_relayed_message_keeps_call_id_cseq_and_verb))
