@@ -30,10 +30,7 @@ static bool has_script(struct tab *tab, struct effects *out)
 
 static void act_login(struct tab *tab, const struct event *in, struct effects *out)
 {
-    struct bytes kind = bytes_of(NULL, 0);
-    for (uint32_t i = 0; in->command && i < in->command->setting_count; i++)
-        if (bytes_equal(in->command->setting[i].path, BYTES("kind"))) kind = in->command->setting[i].value;
-    if (has_script(tab, out)) login_begin(tab, in, out, kind);
+    if (has_script(tab, out)) login_begin(tab, in, out);
 }
 
 static void act_sip(struct tab *tab, const struct event *in, struct effects *out, enum tab_purpose purpose)
@@ -97,6 +94,7 @@ static void set_field(struct tab *tab, const struct event *in, struct effects *o
     struct tab_web *web = tab_web(tab, in->role);
     if (bytes_equal(setting.path, BYTES("user"))) tab_type(&tab->user, setting.value, out);
     if (bytes_equal(setting.path, BYTES("password"))) tab_type(&tab->password, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("kind"))) login_choose(tab, in->role, out, setting.value);
     if (bytes_equal(setting.path, BYTES("to.uri"))) tab_type(&tab->to, setting.value, out);
     if (bytes_equal(setting.path, BYTES("auth.integrity-protected"))) tab->asserts = client_assertion(setting.value);
     if (!bytes_equal(setting.path, BYTES("auth.token"))) return;

@@ -95,19 +95,24 @@ static const struct {
     [LOGIN_WEB_ID] = {BYTES_ROW("web-id"), login_web_id},
 };
 
-void login_begin(struct tab *tab, const struct event *in, struct effects *out, struct bytes kind)
+void login_choose(struct tab *tab, const struct role *role, struct effects *out, struct bytes kind)
 {
-    uint64_t which = in->role->policy[TAB_LOGIN];
-    for (uint32_t i = 0; i < COUNT(kinds); i++)
-        if (kind.count && bytes_equal(kinds[i].kind, kind)) which = i;
-    struct tab_web *web = tab_web(tab, in->role);
-    if (which != LOGIN_IMS_CORE && !web) {
-        fx_limit(out, "a login by the web in a browser whose policies have none");
+    struct tab_web *web = tab_web(tab, role);
+    for (uint32_t i = 0; i < COUNT(kinds); i++) {
+        if (!bytes_equal(kinds[i].kind, kind)) continue;
+        if (web) web->kind = (uint8_t)(i + 1);
+        else if (i != LOGIN_IMS_CORE) fx_limit(out, "a login by the web in a browser whose policies have none");
         return;
     }
+}
+
+void login_begin(struct tab *tab, const struct event *in, struct effects *out)
+{
+    uint64_t which = in->role->policy[TAB_LOGIN];
+    struct tab_web *web = tab_web(tab, in->role);
     if (web) {
-        web->redirects = web->came_back = 0;
-        web->kind = (uint8_t)(which + 1);
+        if (web->kind) which = web->kind - 1u;
+        web->redirects = web->came_back = web->kind = 0;
     }
     kinds[which].begin(tab, in, out);
 }

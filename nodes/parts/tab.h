@@ -66,7 +66,7 @@ struct tab_web {
     char state[16], verifier[44];
     struct text62 code, impu;
     struct text638 token;
-    uint8_t has_key, redirects, came_back, kind; /* kind: of the login under way, + 1 */
+    uint8_t has_key, redirects, came_back, kind; /* kind: of the next login, + 1; 0 as the policy says */
 };
 
 size_t tab_size(const struct role *);
@@ -102,7 +102,8 @@ struct bytes tab_origin(const struct role *);
 void tab_write_cookie(struct tab *, const struct role *, struct bytes host, struct pen *);
 
 /* ---- login (parts/login.c) ---- */
-void login_begin(struct tab *, const struct event *, struct effects *, struct bytes kind);
+void login_choose(struct tab *, const struct role *, struct effects *, struct bytes kind); /* for the next login only */
+void login_begin(struct tab *, const struct event *, struct effects *);
 void login_answered(struct tab *, const struct event *, struct effects *);   /* POST /login, POST /session */
 void login_followed(struct tab *, const struct event *, struct effects *);   /* a redirect */
 void login_bsf_page(struct tab *, const struct event *, struct effects *);

@@ -1,0 +1,355 @@
+/* The WWS: page, login in three ways (policy `login`), and the redemption of codes at the BSF over a back channel. */
+#include "wws.h"
+
+#include "json.h"
+#include "reply.h"
+#include "token.h"
+
+#include <assert.h>
+
+enum policy { POLICY_LOGIN, POLICY_TOKEN_LIFETIME, POLICY_ERRORS };
+enum { LOGIN_IMS_CORE, LOGIN_BSF, LOGIN_WEB_ID };
+enum { ERRORS_UNIFORM, ERRORS_TELLING };
+enum port { PORT_W1, PORT_BACK };
+enum { BACK_WAIT = 10 }; /* seconds for an answer of the BSF; shorter than a browser's patience */
+
+/* A browser that waits for its code to be redeemed. */
+struct redemption {
+    sim_time deadline;
+    link_id link; /* in the browser's direction; LINK_NONE: it is gone */
+    uint32_t conn;
+};
+
+/* HTTP/1.1 answers come in the order of their requests (RFC 9112 9.3), so who waits is a queue: a ring of flight_max rows. */
+struct wws {
+    uint64_t asked, answered; /* redemptions, counted from the start */
+    uint32_t row_max;
+    uint32_t back_open;       /* whether the back channel is */
+    /* struct redemption row[row_max] */
+};
+static_assert(sizeof(struct wws) == 24 && sizeof(struct redemption) == 16, "no padding: states are hashed");
+
+static struct redemption *row_of(struct wws *wws, uint64_t number)
+{
+    return (struct redemption *)(void *)(wws + 1) + number % wws->row_max;
+}
+
+/* ---- answers ---- */
+
+#define SECURITY_HEADERS                                                                                               \
+    "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n"                                          \
+    "Strict-Transport-Security: max-age=31536000\r\n"                                                                  \
+    "X-Frame-Options: DENY\r\n"                                                                                        \
+    "Cache-Control: no-store\r\n"
+
+static void answer_json(const struct event *in, struct effects *out, uint16_t code, struct bytes body)
+{
+    reply_http(in, out, code, BYTES("Cache-Control: no-store\r\n"), BYTES("application/json"), body);
+}
+
+static void serve_page(struct wws *wws, const struct event *in, struct effects *out)
+{
+    (void)wws;
+    reply_http(in, out, 200, BYTES(SECURITY_HEADERS), BYTES("text/html"),
+               BYTES("<!doctype html><title>IMS</title><script src=\"/client.js\"></script>"));
+}
+
+/* ---- logins ---- */
+
+/* Step 3 of flow A: the WWS has nothing to check a password with, and the password is here all the same. */
+static void login_ims_core(struct wws *wws, const struct event *in, struct effects *out)
+{
+    (void)wws;
+    answer_json(in, out, 200, BYTES("{\"next\":\"ims-auth\"}"));
+}
+
+static void refuse_login(const struct event *in, struct effects *out, struct bytes user, struct bytes telling)
+{
+    /* T48: the same words for an unknown name and a wrong password, unless told otherwise. */
+    bool tells = in->role->policy[POLICY_ERRORS] == ERRORS_TELLING;
+    fx_fact(out, FACT_REFUSED, user, telling);
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "{\"error\":");
+    json_write(pen, tells ? telling : BYTES("login"));
+    pen_char(pen, '}');
+    answer_json(in, out, 401, pen_done(pen));
+}
+
+static struct bytes wsf_host(const struct role *role)
+{
+    for (uint32_t i = 0; i < role->role_count; i++)
+        if (bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wsf"))) return role->roles[i]->host;
+    return role->domain;
+}
+
+static struct bytes issue_token(const struct event *in, struct effects *out, const struct person *person, struct bytes thumbprint)
+{
+    const struct role *role = in->role;
+    uint64_t now_s = in->now / SECOND;
+    struct token token = {.issuer = role->origin, .audience = wsf_host(role), .impi = person->impi, .client = role->host,
+                          .impu_count = person->impu_count, .issued_s = now_s,
+                          .expires_s = now_s + role->policy[POLICY_TOKEN_LIFETIME] / SECOND, .thumbprint = thumbprint};
+    for (uint32_t i = 0; i < person->impu_count; i++) token.impu[i] = person->impu[i];
+    token.id = fx_fresh(out, "jti", 16);
+    struct bytes text = token_sign(fx_pen(out), &token, role->signing_seed);
+    fx_fact(out, FACT_SECRET, BYTES("token"), text);
+    return text;
+}
+
+/* Flow D: an account of the WWS's own, and the WWS's word for who that is in IMS. */
+static void login_web_id(struct wws *wws, const struct event *in, struct effects *out)
+{
+    (void)wws;
+    struct pen *pen = fx_pen(out);
+    struct bytes body = in->message->http.body;
+    struct bytes user = http_form(pen, body, BYTES("user")), password = http_form(pen, body, BYTES("password"));
+    struct bytes thumbprint = http_form(pen, body, BYTES("jkt"));
+    struct person person;
+    fx_fact(out, FACT_RUNNING, user, BYTES("web login"));
+    if (!user.count || !fx_subscriber(out, DIRECTORY_WEB_ID, user, &person)) {
+        refuse_login(in, out, user, BYTES("unknown user"));
+        return;
+    }
+    if (!password.count || !bytes_equal_secret(password, person.web_password)) {
+        refuse_login(in, out, user, BYTES("wrong password"));
+        return;
+    }
+    fx_fact(out, FACT_COMMIT, person.impi, user);
+    struct bytes token = issue_token(in, out, &person, thumbprint);
+    pen_lit(pen, "{\"token\":");
+    json_write(pen, token);
+    pen_lit(pen, ",\"impu\":");
+    json_write(pen, person.impu[0]);
+    pen_char(pen, '}');
+    answer_json(in, out, 200, pen_done(pen));
+}
+
+static void parameter(struct pen *pen, const char *before, struct bytes value)
+{
+    pen_text(pen, before);
+    http_form_write(pen, value);
+}
+
+static struct bytes callback_uri(const struct role *role, struct pen *pen)
+{
+    pen_bytes(pen, role->origin);
+    pen_lit(pen, "/callback");
+    return pen_done(pen);
+}
+
+/* Step 2 of flow B: the browser takes what its page made to the BSF; the WWS adds who it is and where to come back to. */
+static void redirect_to_bsf(struct wws *wws, const struct event *in, struct effects *out)
+{
+    (void)wws;
+    const struct role *role = in->role;
+    struct pen *pen = fx_pen(out);
+    struct bytes query = in->message->http.query;
+    struct bytes state = http_form(pen, query, BYTES("state")), challenge = http_form(pen, query, BYTES("code_challenge"));
+    struct bytes back = callback_uri(role, pen);
+    if (!state.count || !challenge.count || !role->peer[PORT_BACK]) {
+        answer_json(in, out, 400, BYTES("{\"error\":\"invalid_request\"}"));
+        return;
+    }
+    pen_lit(pen, "Location: ");
+    pen_bytes(pen, role->peer[PORT_BACK]->origin);
+    parameter(pen, "/bsf/login?client_id=", role->host);
+    parameter(pen, "&redirect_uri=", back);
+    parameter(pen, "&state=", state);
+    parameter(pen, "&code_challenge=", challenge);
+    pen_lit(pen, "&code_challenge_method=S256\r\nCache-Control: no-store\r\n");
+    reply_http(in, out, 302, pen_done(pen), bytes_of(NULL, 0), bytes_of(NULL, 0));
+}
+
+/* ---- redemption ---- */
+
+static void answer_waiting(const struct redemption *row, struct effects *out, uint16_t code, struct bytes body)
+{
+    if (row->link == LINK_NONE) return;
+    struct pen *pen = fx_pen(out);
+    http_write_status(pen, code);
+    pen_lit(pen, "Cache-Control: no-store\r\n");
+    http_write_body(pen, BYTES("application/json"), body);
+    fx_send(out, link_back(row->link), PROTO_HTTP, pen_done(pen));
+}
+
+static void arm_for_next(struct wws *wws, const struct event *in, struct effects *out)
+{
+    if (wws->answered == wws->asked) fx_cancel(out, 0);
+    else fx_timer(out, 0, row_of(wws, wws->answered)->deadline - in->now);
+}
+
+static void redeem(struct wws *wws, const struct event *in, struct effects *out)
+{
+    const struct role *role = in->role;
+    link_id back = port_link(role, PORT_BACK, 0);
+    struct pen *pen = fx_pen(out);
+    struct bytes form = in->message->http.body;
+    struct bytes code = http_form(pen, form, BYTES("code")), verifier = http_form(pen, form, BYTES("code_verifier"));
+    struct bytes thumbprint = http_form(pen, form, BYTES("jkt")), callback = callback_uri(role, pen);
+    if (!code.count || !verifier.count || back == LINK_NONE) {
+        answer_json(in, out, 403, BYTES("{\"error\":\"code\"}"));
+        return;
+    }
+    if (wws->asked - wws->answered == wws->row_max) {
+        fx_limit(out, "redemptions full in a WWS");
+        return;
+    }
+    parameter(pen, "code=", code);
+    parameter(pen, "&code_verifier=", verifier);
+    parameter(pen, "&client_id=", role->host);
+    parameter(pen, "&redirect_uri=", callback);
+    if (thumbprint.count) parameter(pen, "&jkt=", thumbprint);
+    struct bytes body = pen_done(pen);
+    http_write_request(pen, HTTP_POST, BYTES("/bsf/token"), role->peer[PORT_BACK]->host);
+    http_write_body(pen, BYTES("application/x-www-form-urlencoded"), body);
+    if (!wws->back_open) fx_open(out, back);
+    wws->back_open = 1;
+    fx_send(out, back, PROTO_HTTP, pen_done(pen));
+    *row_of(wws, wws->asked++) = (struct redemption){in->now + BACK_WAIT * SECOND, in->link, in->conn};
+    if (wws->asked == wws->answered + 1) arm_for_next(wws, in, out);
+}
+
+static void wws_redeemed(void *me, const struct event *in, struct effects *out)
+{
+    struct wws *wws = me;
+    const struct http *http = &in->message->http;
+    bool from_bsf = in->role->port[PORT_BACK] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK]);
+    if (!from_bsf || wws->answered == wws->asked) {
+        reply_unexpected(me, in, out);
+        return;
+    }
+    struct redemption *row = row_of(wws, wws->answered++);
+    if (http->code == 200) answer_waiting(row, out, 200, http->body);
+    else if (http->code < 500) answer_waiting(row, out, 403, BYTES("{\"error\":\"code\"}"));
+    else answer_waiting(row, out, 502, BYTES("{\"error\":\"bsf\"}"));
+    memset(row, 0, sizeof *row);
+    arm_for_next(wws, in, out);
+}
+
+/* Nobody's answer can be told from the next one's any more: all who wait are told so. */
+static void give_up_all(struct wws *wws, const struct event *in, struct effects *out, uint16_t code)
+{
+    while (wws->answered != wws->asked) {
+        struct redemption *row = row_of(wws, wws->answered++);
+        answer_waiting(row, out, code, BYTES("{\"error\":\"bsf\"}"));
+        memset(row, 0, sizeof *row);
+    }
+    wws->back_open = 0;
+    arm_for_next(wws, in, out);
+}
+
+static void wws_timer(void *me, const struct event *in, struct effects *out)
+{
+    fx_close(out, port_link(in->role, PORT_BACK, 0), CLOSE_NORMAL);
+    give_up_all(me, in, out, 504);
+}
+
+static void wws_closed(void *me, const struct event *in, struct effects *out)
+{
+    struct wws *wws = me;
+    if (in->role->port[PORT_BACK] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK])) {
+        give_up_all(wws, in, out, 502);
+        return;
+    }
+    for (uint64_t i = wws->answered; i != wws->asked; i++)
+        if (row_of(wws, i)->link == in->link && row_of(wws, i)->conn == in->conn) row_of(wws, i)->link = LINK_NONE;
+}
+
+/* ---- what is served ---- */
+
+enum { ANY_LOGIN = 0xff };
+static const struct {
+    enum http_method method;
+    struct bytes path;
+    uint8_t login; /* under which policy, or any */
+    void (*serve)(struct wws *, const struct event *, struct effects *);
+} resources[] = {
+    {HTTP_GET, BYTES_ROW("/"), ANY_LOGIN, serve_page},
+    {HTTP_POST, BYTES_ROW("/login"), LOGIN_IMS_CORE, login_ims_core},
+    {HTTP_POST, BYTES_ROW("/login"), LOGIN_WEB_ID, login_web_id},
+    {HTTP_GET, BYTES_ROW("/login"), LOGIN_BSF, redirect_to_bsf},
+    {HTTP_GET, BYTES_ROW("/callback"), LOGIN_BSF, serve_page},
+    {HTTP_POST, BYTES_ROW("/session"), LOGIN_BSF, redeem},
+};
+
+static void wws_request(void *me, const struct event *in, struct effects *out)
+{
+    const struct http *http = &in->message->http;
+    for (uint32_t i = 0; i < COUNT(resources); i++) {
+        bool served = resources[i].login == ANY_LOGIN || resources[i].login == in->role->policy[POLICY_LOGIN];
+        if (!served || http->method != resources[i].method || !bytes_equal(http->path, resources[i].path)) continue;
+        resources[i].serve(me, in, out);
+        return;
+    }
+    reply_unexpected(me, in, out);
+}
+
+static void wws_start(void *me, const struct event *in, struct effects *out)
+{
+    (void)out;
+    ((struct wws *)me)->row_max = in->role->flight_max;
+}
+
+static size_t wws_state_size(const struct role *role)
+{
+    return sizeof(struct wws) + role->flight_max * sizeof(struct redemption);
+}
+
+static uint32_t wws_timer_count(const struct role *role)
+{
+    (void)role;
+    return 1;
+}
+
+static uint32_t wws_parked(const struct role *role, const void *me)
+{
+    (void)role;
+    const struct wws *wws = me;
+    return (uint32_t)(wws->asked - wws->answered);
+}
+
+static const struct rule rules[] = {
+    {PROTO_HTTP, "GET", wws_request, "docs/lab-messages.md; seed steps 1, 2"},
+    {PROTO_HTTP, "POST", wws_request, "docs/lab-messages.md; seed steps 2, 3"},
+    {PROTO_HTTP, "2xx", wws_redeemed, "RFC 6749 5.1"},
+    {PROTO_HTTP, "4xx", wws_redeemed, "RFC 6749 5.2"},
+    {PROTO_HTTP, "5xx", wws_redeemed, "RFC 9110 15.6"},
+    {PROTO_HTTP, "*", reply_unexpected, "RFC 9110 15.5.5"},
+    {.step = NULL},
+};
+
+static const struct policy_row policies[] = {
+    [POLICY_LOGIN] = {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core",
+                      "who decides a login: the IMS core later, the BSF after a redirect, the WWS by an account of its own",
+                      "seed 6.5.2.1.2.2 step 3, 6.5.2.1.2.2a step 2; TS 23.228 U.2.1.3"},
+    [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "300s", "300s", "how long a token of this WWS is good", "inference"},
+    [POLICY_ERRORS] = {"errors", POLICY_CHOICE, "uniform|telling", "uniform", "uniform",
+                       "whether an unknown name and a wrong password look alike", "inference"},
+    {.name = NULL},
+};
+
+static const struct port_row ports[] = {
+    [PORT_W1] = {"https|http", "browser", "W1 (TS 23.228 U.1.4.1)"},
+    [PORT_BACK] = {"https|http", "bsf", "back channel for codes (RFC 6749 4.1.3)"},
+    {.carriers = NULL},
+};
+
+static const struct action_row actions[] = {{.name = NULL}};
+static const struct state_row states[] = {{.name = NULL}};
+
+const struct node_kind wws_kind = {
+    .name = "wws",
+    .help = "WebRTC Web Server: the page, and the first half of a login",
+    .state_size = wws_state_size,
+    .timer_count = wws_timer_count,
+    .start = wws_start,
+    .timer = wws_timer,
+    .closed = wws_closed,
+    .guard = reply_malformed,
+    .rules = rules,
+    .policies = policies,
+    .ports = ports,
+    .actions = actions,
+    .states = states,
+    .parked = wws_parked,
+};
