@@ -25,7 +25,7 @@ void people_person(const struct people *people, uint32_t n, struct pen *pen, str
     struct bytes *const texts[] = {
         &person->impi, &person->realm, &person->password, &person->web_id, &person->web_password,
     };
-    if (people->count == 1 && !bytes_starts(people->sample.impi, BYTES("")) ) return;
+    if (!people->is_population) return;
     for (size_t i = 0; i < COUNT(texts); i++) *texts[i] = member_text(*texts[i], n, pen);
     for (uint32_t i = 0; i < person->impu_count; i++) person->impu[i] = member_text(person->impu[i], n, pen);
 }

@@ -48,6 +48,7 @@ struct operand {
     struct state_ref state;
     const struct person *person;
     bool secret;                  /* redacted in every output */
+    bool share;                   /* number is parts in 1,000,000 of the members (ue.failed <= 0.1%) */
     const struct operand *plus;   /* "+": a second operand, or NULL */
 };
 
@@ -90,6 +91,7 @@ struct flow_line {
     uint32_t action;             /* index into node->kind->actions */
     struct command command;      /* with operands resolved when the line is reached: */
     const struct operand *setting_value[COMMAND_SETTINGS_MAX];
+    const struct operand *arg_value[2]; /* of command.arg: NULL when its text is known before the run */
     /* WAIT */
     sim_time wait;
     /* ANY_ORDER, IN_ORDER */

@@ -164,6 +164,7 @@ struct people {
     uint32_t count;
     uint32_t first_number;
     struct person sample; /* of a person: itself; of a population: with {n} still in its texts */
+    bool is_population;   /* one of a single member still has its {n} replaced */
 };
 /* Member `n` (0-based; {n} becomes n + 1), texts written to the pen; of a single person the views of the plan. */
 void people_person(const struct people *, uint32_t n, struct pen *, struct person *);

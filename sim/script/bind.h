@@ -1,0 +1,173 @@
+/* One run being bound: the variant's values chosen, names found, types checked, the plan filled in. The same code checks a
+ * run (the plan is thrown away) and makes its plan. */
+#ifndef BIND_H
+#define BIND_H
+
+#include "merge.h"
+#include "names.h"
+#include "quantity.h"
+#include "spell.h"
+
+/* What is wrong in some or all runs: each is said once, naming the run when it is not in all of them. */
+struct finding {
+    const struct ast *ast;
+    struct span span;
+    struct bytes what, right;
+    uint32_t first_run, last_run, runs;
+};
+struct let_seen { /* a `let` of the file, and whether any run used it */
+    const struct ast *ast;
+    const struct check_item *item;
+    bool used;
+};
+enum { FINDINGS_MAX = 256 };
+struct findings {
+    struct arena *arena;
+    struct finding item[FINDINGS_MAX];
+    uint32_t count;
+    struct let_seen *let;
+    uint32_t let_count, let_room;
+};
+
+/* Settings of a node or link, in the order in which lines gave them; a later one wins. */
+struct setting_part {
+    const struct ast *ast;
+    const struct setting *settings;
+    bool reversed; /* of a link: the line names its ends the other way round */
+};
+struct setting_parts {
+    struct setting_part *part;
+    uint32_t count, room;
+};
+
+struct bound_node {
+    const struct ast *ast;
+    struct word name;
+    const struct node_kind *kind;
+    struct bytes like; /* the node this one is a copy of, or none */
+    struct setting_parts settings;
+    struct role *role;
+};
+
+struct bound_link {
+    const struct ast *ast;
+    struct span span;
+    struct word end[2];
+    enum carrier carrier;
+    struct setting_parts settings;
+    bool copied; /* through `like` */
+};
+
+struct bind {
+    const struct script *script;
+    const struct merged *merged;
+    struct findings *found;
+    uint32_t run;
+    uint64_t seed;       /* 0: the scenario's own */
+    bool for_good; /* a plan to run, not a check: keys and digests are computed */
+    struct arena *arena; /* of the plan */
+    struct plan *plan;
+    struct names names;
+    struct bound_node node[NODES_MAX];
+    uint32_t node_count;
+    struct bound_link *link;
+    uint32_t link_count, link_room;
+    struct names steps;             /* their lines, to find one that stands twice */
+    struct bound_message {
+        enum proto proto;
+        verb_id verb;
+    } *message;
+    struct bound_value {
+        uint32_t let;  /* row of findings.let */
+        int side;      /* enum side_type of its field */
+    } *value;
+    uint32_t message_room, message_name_room, value_room, value_name_room, secret_room;
+    const struct ast *place_ast; /* of place_file */
+    struct bytes place_file;
+};
+
+/* ---- saying what is wrong ---- */
+void bind_wrong(struct bind *, const struct ast *, struct span, struct bytes right, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+/* Text for `right`, living as long as the findings. */
+#define say(bind, ...) arena_format((bind)->found->arena, __VA_ARGS__)
+/* "did you mean `x`?", or `otherwise` when nothing is near. */
+struct bytes bind_say_near(struct bind *, struct bytes text, const struct bytes *words, uint32_t count, struct bytes otherwise);
+/* The nearest name of those kinds (bit 1 << enum name_kind). */
+struct bytes bind_say_near_name(struct bind *, struct bytes text, unsigned kinds, struct bytes otherwise);
+void findings_report(const struct findings *, const struct script *, struct diagnostics *);
+
+/* ---- what every part needs ---- */
+bool cond_holds(const struct bind *, const struct cond *);
+/* A $variant's value of this run, or the value itself. */
+const struct value *value_now(const struct bind *, const struct value *);
+/* A copy in the plan's arena. */
+struct bytes keep(struct bind *, struct bytes);
+struct place place_of(struct bind *, const struct ast *, struct span);
+/* A name of the run's single space; false (and said) when it is taken. */
+bool name_give(struct bind *, enum name_kind, uint32_t index, const struct ast *, const struct word *);
+
+/* Values of settings; each says what is wrong with a value of another type. `what` names the setting. */
+bool read_time(struct bind *, const struct ast *, const struct value *, struct bytes what, sim_time *);
+bool read_count(struct bind *, const struct ast *, const struct value *, struct bytes what, uint64_t max, uint64_t *);
+bool read_text(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
+/* A word, or a text or number that reads like one. */
+bool read_word(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
+/* One word of a list ("on|off"): its index. */
+bool read_choice(struct bind *, const struct ast *, const struct value *, struct bytes what, const char *list, uint32_t *);
+/* A setting that takes one value only. */
+bool read_single(struct bind *, const struct ast *, const struct setting *);
+
+/* ---- the parts, in this order ---- */
+void bind_header(struct bind *);
+void bind_domain(struct bind *);
+void bind_people(struct bind *);  
+void bind_topology(struct bind *);
+void bind_policies(struct bind *); /* of topology: when all nodes and people have names */
+void bind_links(struct bind *);
+void bind_keys(struct bind *);
+void bind_flow(struct bind *);
+void bind_expect(struct bind *);
+/* All of them: the plan is complete, or something was said. */
+void bind_run(struct bind *);
+
+/* ---- checks and right sides ---- */
+enum side_type { SIDE_TEXT, SIDE_NUMBER, SIDE_TIME, SIDE_SHARE, SIDE_WORD, SIDE_LIST, SIDE_FLAG };
+struct side {
+    struct bytes path;     /* as written */
+    enum side_type type;
+    const char *words;     /* SIDE_WORD */
+    enum proto proto;      /* of the message being checked; PROTO_NONE in `expect` */
+    bool shares_too;       /* SIDE_NUMBER: a share is legal as well (`failed`) */
+};
+enum side_type side_of_field(const struct field_row *);
+/* Finds a field of a protocol; says what is wrong with it. The path text is copied into the plan. */
+bool field_bind(struct bind *, const struct ast *, struct span, struct bytes path, enum proto, struct field_path *);
+bool state_bind(struct bind *, const struct ast *, const struct path *, struct state_ref *, struct side *);
+bool operand_bind(struct bind *, const struct ast *, const struct side *, const struct expr *, struct operand *);
+/* One value: the end of a range, a `with` setting, what `contains` searches. */
+bool operand_of_value(struct bind *, const struct ast *, const struct side *, const struct value *, struct operand *);
+/* The checks of an arrow (proto set), or of an `expect` (PROTO_NONE). */
+const struct check *checks_bind(struct bind *, const struct ast *, const struct check_item *, enum proto, bool relays);
+/* Fields of people: false when there is none of that name. */
+bool person_field(const struct bind *, const struct people *, struct bytes field, uint32_t index, bool has_index,
+                  struct operand *);
+extern const char person_fields[]; /* "impi|impu|..." */
+/* Remembers a text for redaction when it was written as a secret. */
+void secret_keep(struct bind *, const struct value *, struct bytes kept);
+
+/* The class of the one link between two roles that carries a protocol. */
+bool link_carrying(struct bind *, const struct ast *, const struct flow_item *, enum proto, struct flow_line *);
+bool carrier_carries(enum carrier, enum proto);
+const char *carrier_text(enum carrier);
+enum carrier carrier_named(struct bytes); /* CARRIER_COUNT when there is none */
+/* The port row of a kind for that carrier and kind of peer, from row `from` on; PORT_MAX when there is none. */
+uint32_t port_find(const struct node_kind *, enum carrier, const struct node_kind *peer);
+bool policy_set(struct bind *, struct bound_node *, const struct ast *, const struct setting *);
+void policy_defaults(struct bind *, struct bound_node *);
+void setting_parts_add(struct bind *, struct setting_parts *, struct setting_part);
+/* Every line of the topology that this run has, in order. */
+typedef void topo_fn(struct bind *, const struct ast *, const struct topo *);
+void topology_walk(struct bind *, topo_fn *);
+
+#endif

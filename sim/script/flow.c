@@ -1,0 +1,264 @@
+/* Lines of the flow that one run has: numbered in order, groups and their children included. Arrows are in arrow.c. */
+#include "flow.h"
+#include "must.h"
+
+#define NONE bytes_of(NULL, 0)
+#define WAIT_MAX (400 * 24 * HOUR)
+
+typedef void line_fn(struct line_list *, const struct merged_line *);
+static void lines_bind(struct line_list *, const struct merged_line *);
+
+struct flow_line *line_add(struct line_list *lines, const struct merged_line *at, enum line_kind kind)
+{
+    struct bind *bind = lines->bind;
+    struct flow_line *line = arena_new(bind->arena, struct flow_line);
+    line->kind = kind;
+    line->number = bind->plan->flow_line_count++;
+    line->place = place_of(bind, at->ast, at->item->span);
+    line->answers = line->relays = line->as = line->within_of = PLAN_NO_MESSAGE;
+    line->link_class = line->link_end = 0;
+    *lines->tail = line;
+    lines->tail = &line->next;
+    return line;
+}
+
+/* ---- lines that only speak ---- */
+
+static void phase_bind(struct line_list *lines, const struct merged_line *at)
+{
+    struct flow_line *line = line_add(lines, at, LINE_PHASE);
+    line->text = keep(lines->bind, at->item->text.text);
+    line->sets_mode = at->item->has_mode;
+    line->mode = at->item->strict ? FLOW_STRICT : FLOW_MILESTONES;
+}
+
+static void say_bind(struct line_list *lines, const struct merged_line *at)
+{
+    line_add(lines, at, LINE_SAY)->text = keep(lines->bind, at->item->text.text);
+}
+
+static void ask_bind(struct line_list *lines, const struct merged_line *at)
+{
+    struct flow_line *line = line_add(lines, at, LINE_ASK);
+    line->ask_name = keep(lines->bind, at->item->name.text);
+    line->text = keep(lines->bind, at->item->text.text);
+}
+
+static void wait_bind(struct line_list *lines, const struct merged_line *at)
+{
+    struct flow_line *line = line_add(lines, at, LINE_WAIT);
+    if (!read_time(lines->bind, at->ast, &at->item->wait, BYTES("wait"), &line->wait)) return;
+    if (line->wait > WAIT_MAX)
+        bind_wrong(lines->bind, at->ast, at->item->wait.span, NONE, "a wait is at most 400 days");
+}
+
+static void expect_bind(struct line_list *lines, const struct merged_line *at)
+{
+    struct flow_line *line = line_add(lines, at, LINE_EXPECT);
+    line->checks = checks_bind(lines->bind, at->ast, at->item->checks, PROTO_NONE, false);
+}
+
+/* ---- do ---- */
+
+struct deed { /* one `do` being read */
+    struct bind *bind;
+    const struct ast *ast;
+    const struct flow_item *item;
+    struct flow_line *line;
+    const struct action_row *row;
+};
+
+static bool action_find(struct deed *deed)
+{
+    enum { ACTIONS_MAX = 32 };
+    struct bytes words[ACTIONS_MAX], list = {NULL, 0};
+    uint32_t count = 0;
+    const struct node_kind *kind = deed->line->node->kind;
+    for (const struct action_row *row = kind->actions; row && row->name && count < ACTIONS_MAX; row++) {
+        words[count] = bytes_text(row->name);
+        if (bytes_equal(words[count++], deed->item->action.text)) {
+            deed->row = row;
+            deed->line->action = count - 1;
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++)
+        list = arena_format(deed->bind->found->arena, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(words[i]));
+    bind_wrong(deed->bind, deed->ast, deed->item->action.span,
+               bind_say_near(deed->bind, deed->item->action.text, words, count, list), "a %s has no action `%.*s`", kind->name,
+               SHOW(deed->item->action.text));
+    return false;
+}
+
+/* The text of an argument that is known before the run, or the operand that gives it. */
+static void text_take(struct deed *deed, const struct side *side, const struct value *value, struct bytes *text,
+                      const struct operand **later)
+{
+    struct operand *operand = arena_new(deed->bind->arena, struct operand);
+    if (!operand_of_value(deed->bind, deed->ast, side, value, operand)) return;
+    bool known = operand->kind == OPERAND_TEXT || operand->kind == OPERAND_WORD || operand->kind == OPERAND_PERSON;
+    *text = operand->text;
+    *later = operand;
+    if (operand->kind != OPERAND_NUMBER) {
+        if (known) *later = NULL;
+        return;
+    }
+    *later = NULL;
+    *text = keep(deed->bind, value_now(deed->bind, value)->text);
+}
+
+/* deregister(alice): the IMPI of a person. */
+static void person_arg(struct deed *deed, const struct value *value, struct bytes *text)
+{
+    struct bind *bind = deed->bind;
+    struct bytes word;
+    if (!read_word(bind, deed->ast, value, deed->item->action.text, &word)) return;
+    const struct name *name = names_find(&bind->names, word);
+    if (name && name->kind == NAME_PERSON) {
+        *text = bind->plan->people[name->index].sample.impi;
+        return;
+    }
+    bind_wrong(bind, deed->ast, value->span, bind_say_near_name(bind, word, 1u << NAME_PERSON, NONE), "`%.*s` is no person",
+               SHOW(word));
+}
+
+static void args_take(struct deed *deed)
+{
+    static const char *const texts[] = {"", "a person", "an IMPU", "a secret", "a value"};
+    uint32_t count = 0;
+    for (const struct value *value = deed->item->args; value; value = value->next, count++) {
+        if (count == COUNT(deed->row->args) || deed->row->args[count] == ACTION_NONE) {
+            bind_wrong(deed->bind, deed->ast, value->span, NONE, "`%s` takes %s arguments", deed->row->name,
+                       count ? "fewer" : "no");
+            return;
+        }
+        struct side side = {.path = deed->item->action.text, .type = SIDE_TEXT};
+        if (deed->row->args[count] == ACTION_PERSON) person_arg(deed, value, &deed->line->command.arg[count]);
+        else text_take(deed, &side, value, &deed->line->command.arg[count], &deed->line->arg_value[count]);
+    }
+    if (count < COUNT(deed->row->args) && deed->row->args[count] != ACTION_NONE)
+        bind_wrong(deed->bind, deed->ast, deed->item->action.span, say(deed->bind, "%s(%s)", deed->row->name,
+                                                                      texts[deed->row->args[count]]),
+                   "`%s` needs %s", deed->row->name, texts[deed->row->args[count]]);
+}
+
+/* The words that a `with` may set a path to, "kind:ims,web" in the table of actions; NULL when it takes texts only. */
+static bool with_find(const struct action_row *row, struct bytes path, struct bytes *words)
+{
+    for (struct bytes rest = bytes_text(row->with); rest.count;) {
+        struct bytes entry = bytes_cut(rest, '|', &rest);
+        if (bytes_equal(bytes_cut(entry, ':', words), path)) return true;
+    }
+    return false;
+}
+
+static void with_take(struct deed *deed)
+{
+    struct bind *bind = deed->bind;
+    for (const struct do_setting *with = deed->item->with; with; with = with->next) {
+        struct command *command = &deed->line->command;
+        struct bytes path = path_spell(bind->arena, &with->path), words = {NULL, 0};
+        if (!with_find(deed->row, path, &words)) {
+            const char *list = deed->row->with ? deed->row->with : "";
+            bind_wrong(bind, deed->ast, with->path.span,
+                       *list ? list_show(bind->found->arena, list, NONE) : BYTES("it takes nothing"),
+                       "`%s` sets no `%.*s`", deed->row->name, SHOW(path));
+            continue;
+        }
+        if (command->setting_count == COMMAND_SETTINGS_MAX) {
+            bind_wrong(bind, deed->ast, with->path.span, NONE, "more than %d settings", COMMAND_SETTINGS_MAX);
+            return;
+        }
+        struct bytes list = arena_copy(bind->arena, words); /* "ims,web" as a list of words */
+        struct side side = {.path = path, .type = SIDE_TEXT};
+        if (list.count) {
+            struct pen pen = pen_on(arena_take(bind->arena, (size_t)list.count + 1), (size_t)list.count + 1);
+            for (uint32_t i = 0; i < list.count; i++) pen_char(&pen, list.at[i] == ',' ? '|' : list.at[i]);
+            side.words = pen.base;
+            side.type = SIDE_WORD;
+        }
+        uint32_t at = command->setting_count++;
+        command->setting[at].path = path;
+        text_take(deed, &side, &with->value, &command->setting[at].value, &deed->line->setting_value[at]);
+    }
+}
+
+static void do_bind(struct line_list *lines, const struct merged_line *at)
+{
+    struct bind *bind = lines->bind;
+    struct deed deed = {.bind = bind, .ast = at->ast, .item = at->item, .line = line_add(lines, at, LINE_DO)};
+    deed.line->node = line_node(bind, at->ast, &at->item->name);
+    if (!deed.line->node || !action_find(&deed)) return;
+    if (at->item->has_target)
+        bind_wrong(bind, at->ast, at->item->target.span, NONE, "only an attacker's move says `to`");
+    args_take(&deed);
+    with_take(&deed);
+}
+
+/* ---- groups ---- */
+
+static void group_bind(struct line_list *lines, const struct merged_line *at)
+{
+    bool any = at->item->kind == FLOW_ANY_ORDER;
+    struct flow_line *line = line_add(lines, at, any ? LINE_ANY_ORDER : LINE_IN_ORDER);
+    struct line_list inner = {.bind = lines->bind, .tail = &line->children, .group = any ? GROUP_ANY_ORDER : GROUP_IN_ORDER};
+    lines_bind(&inner, at->children);
+    if (!line->children)
+        bind_wrong(lines->bind, at->ast, at->item->span, NONE, "this group has no line");
+}
+
+/* `any-order` holds arrows and `in-order` groups; those hold what has an end of its own. */
+static bool group_holds(struct line_list *lines, const struct merged_line *at)
+{
+    static const struct {
+        unsigned kinds;
+        const char *text, *right;
+    } groups[] = {
+        [GROUP_NONE] = {~0u, "", ""},
+        [GROUP_ANY_ORDER] = {1u << FLOW_ARROW | 1u << FLOW_IN_ORDER | 1u << FLOW_WHEN, "any-order",
+                             "it holds arrows and `in-order { }` groups"},
+        [GROUP_IN_ORDER] = {1u << FLOW_ARROW | 1u << FLOW_DO | 1u << FLOW_WAIT | 1u << FLOW_EXPECT | 1u << FLOW_WHEN, "in-order",
+                            "it holds arrows, `do`, `wait` and `expect`"},
+    };
+    if (groups[lines->group].kinds & 1u << at->item->kind) return true;
+    bind_wrong(lines->bind, at->ast, at->item->span, bytes_text(groups[lines->group].right), "this cannot stand in `%s`",
+               groups[lines->group].text);
+    return false;
+}
+
+static void when_bind(struct line_list *lines, const struct merged_line *at)
+{
+    lines_bind(lines, cond_holds(lines->bind, at->item->condition) ? at->children : at->otherwise);
+}
+
+static void lines_bind(struct line_list *lines, const struct merged_line *list)
+{
+    static line_fn *const binders[] = {
+        [FLOW_PHASE] = phase_bind,       [FLOW_SAY] = say_bind,         [FLOW_ASK] = ask_bind,   [FLOW_DO] = do_bind,
+        [FLOW_WAIT] = wait_bind,         [FLOW_EXPECT] = expect_bind,   [FLOW_WHEN] = when_bind, [FLOW_ARROW] = arrow_bind,
+        [FLOW_ANY_ORDER] = group_bind,   [FLOW_IN_ORDER] = group_bind,
+    };
+    for (const struct merged_line *at = list; at; at = at->next) {
+        must(at->item->kind < COUNT(binders) && binders[at->item->kind]); /* edits are gone */
+        if (group_holds(lines, at)) binders[at->item->kind](lines, at);
+    }
+}
+
+void bind_flow(struct bind *bind)
+{
+    enum { FLOW_LINES_MAX = SCRIPT_LINES_MAX };
+    struct line_list lines = {.bind = bind, .tail = &bind->plan->flow, .group = GROUP_NONE};
+    lines_bind(&lines, bind->merged->flow);
+    if (bind->plan->flow_line_count > FLOW_LINES_MAX)
+        bind_wrong(bind, bind->merged->flow->ast, bind->merged->flow->item->span, NONE, "more than %d lines of flow",
+                   FLOW_LINES_MAX);
+}
+
+const struct role *line_node(struct bind *bind, const struct ast *ast, const struct word *word)
+{
+    const struct name *name = names_find(&bind->names, word->text);
+    if (name && name->kind == NAME_NODE) return bind->plan->role[name->index];
+    bind_wrong(bind, ast, word->span, bind_say_near_name(bind, word->text, 1u << NAME_NODE, NONE), "`%.*s` is no node",
+               SHOW(word->text));
+    return NULL;
+}

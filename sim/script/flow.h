@@ -1,0 +1,21 @@
+/* What the binders of flow lines share. Private to this floor. */
+#ifndef FLOW_H
+#define FLOW_H
+
+#include "bind.h"
+
+enum line_group { GROUP_NONE, GROUP_ANY_ORDER, GROUP_IN_ORDER };
+
+/* A list of lines being filled. */
+struct line_list {
+    struct bind *bind;
+    const struct flow_line **tail;
+    enum line_group group;
+};
+
+struct flow_line *line_add(struct line_list *, const struct merged_line *, enum line_kind);
+/* The node of that name, or NULL and said. */
+const struct role *line_node(struct bind *, const struct ast *, const struct word *);
+void arrow_bind(struct line_list *, const struct merged_line *);
+
+#endif

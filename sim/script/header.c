@@ -1,0 +1,143 @@
+/* The `scenario` block: what the run is called and how it is run. Those that were brought in give defaults only. */
+#include "bind.h"
+#include "must.h"
+
+#define LIMIT_STANDARD (60 * SECOND)
+#define LIMIT_MAX (400 * 24 * HOUR)
+enum { SEED_STANDARD = 1 };
+
+typedef void header_fn(struct bind *, const struct ast *, const struct setting *);
+
+static void set_id(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    if (setting->values->kind == VALUE_VARIANT || !read_single(bind, ast, setting))
+        bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0), "`id` is the same in every run");
+}
+
+static void set_ref(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    if (read_single(bind, ast, setting) && read_text(bind, ast, setting->values, setting->name.text, &bind->plan->reference))
+        bind->plan->reference = keep(bind, bind->plan->reference);
+}
+
+static void set_mode(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    uint32_t mode;
+    if (!read_single(bind, ast, setting)) return;
+    if (read_choice(bind, ast, setting->values, setting->name.text, "milestones|strict", &mode))
+        bind->plan->mode = mode ? FLOW_STRICT : FLOW_MILESTONES;
+}
+
+static void set_level(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    uint32_t level;
+    if (!read_single(bind, ast, setting)) return;
+    if (read_choice(bind, ast, setting->values, setting->name.text, "as-drawn|as-specified", &level))
+        bind->plan->as_specified = level == 1;
+}
+
+static void set_seed(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    uint64_t seed;
+    if (!read_single(bind, ast, setting)) return;
+    if (!read_count(bind, ast, setting->values, setting->name.text, UINT64_MAX, &seed)) return;
+    if (seed == 0) bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0), "a seed is at least 1");
+    else bind->plan->seed = seed;
+}
+
+static void set_limit(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    sim_time limit;
+    if (!read_single(bind, ast, setting)) return;
+    if (!read_time(bind, ast, setting->values, setting->name.text, &limit)) return;
+    if (limit == 0 || limit > LIMIT_MAX)
+        bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0), "`limit` is more than nothing and at most 400 days");
+    else bind->plan->limit = limit;
+}
+
+static void set_tags(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    struct plan *plan = bind->plan;
+    uint32_t room = 0;
+    plan->tag_count = 0;
+    for (const struct value *value = setting->values; value; value = value->next) {
+        struct bytes tag;
+        if (!read_word(bind, ast, value, setting->name.text, &tag)) continue;
+        plan->tag = arena_grow(bind->arena, plan->tag, plan->tag_count, &room, sizeof *plan->tag);
+        plan->tag[plan->tag_count++] = keep(bind, tag);
+    }
+}
+
+static void set_threat(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    struct bytes word;
+    uint32_t number;
+    if (!read_single(bind, ast, setting) || !read_word(bind, ast, setting->values, setting->name.text, &word)) return;
+    if (word.count < 2 || word.at[0] != 'T' || !bytes_to_u32(bytes_from(word, 1), &number))
+        bind_wrong(bind, ast, setting->values->span, BYTES("T25, as in the threat table"), "`%.*s` is no threat", SHOW(word));
+}
+
+static void set_column(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    uint32_t column;
+    for (const struct value *value = setting->values; value; value = value->next)
+        read_choice(bind, ast, value, setting->name.text, "a|b|c|d|e", &column);
+}
+
+static const struct header_row {
+    struct bytes name;
+    bool inherited; /* from a scenario that was brought in */
+    header_fn *set;
+} rows[] = {
+    {BYTES_ROW("id"), false, set_id},         {BYTES_ROW("ref"), false, set_ref},     {BYTES_ROW("mode"), true, set_mode},
+    {BYTES_ROW("level"), true, set_level},    {BYTES_ROW("seed"), true, set_seed},    {BYTES_ROW("limit"), true, set_limit},
+    {BYTES_ROW("tags"), false, set_tags},     {BYTES_ROW("threat"), false, set_threat},
+    {BYTES_ROW("column"), false, set_column},
+};
+
+static const struct header_row *row_named(struct bytes name)
+{
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (bytes_equal(rows[i].name, name)) return &rows[i];
+    return NULL;
+}
+
+static void unknown_setting(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    struct bytes names[COUNT(rows)];
+    for (size_t i = 0; i < COUNT(rows); i++) names[i] = rows[i].name;
+    bind_wrong(bind, ast, setting->name.span,
+          bind_say_near(bind, setting->name.text, names, COUNT(rows), BYTES("id ref mode level seed limit tags threat column")),
+          "a scenario has no setting `%.*s`", SHOW(setting->name.text));
+}
+
+static void settings_take(struct bind *bind, const struct part *part)
+{
+    unsigned seen = 0;
+    for (const struct setting *setting = part->block->settings; setting; setting = setting->next) {
+        const struct header_row *row = row_named(setting->name.text);
+        if (!row) {
+            unknown_setting(bind, part->ast, setting);
+            continue;
+        }
+        unsigned bit = 1u << (row - rows);
+        if (seen & bit)
+            bind_wrong(bind, part->ast, setting->name.span, bytes_of(NULL, 0), "`%.*s` stands twice", SHOW(row->name));
+        seen |= bit;
+        if (part->own || row->inherited) row->set(bind, part->ast, setting);
+    }
+}
+
+void bind_header(struct bind *bind)
+{
+    struct plan *plan = bind->plan;
+    const struct script *script = bind->script;
+    plan->seed = SEED_STANDARD;
+    plan->limit = LIMIT_STANDARD;
+    plan->mode = FLOW_MILESTONES;
+    plan->file = keep(bind, script->ast->file);
+    plan->id = keep(bind, script->id);
+    plan->title = keep(bind, script->title);
+    for (uint32_t i = 0; i < bind->merged->part_count; i++)
+        if (bind->merged->part[i].block->kind == BLOCK_SCENARIO) settings_take(bind, &bind->merged->part[i]);
+}

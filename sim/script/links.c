@@ -1,0 +1,363 @@
+/* Links of one run: added, copied, changed and removed in order; then joined to the ports of the nodes at their ends. */
+#include "bind.h"
+#include "must.h"
+
+#define LINK_DELAY_STANDARD (1 * MS)
+#define LINK_DELAY_MAX (1 * HOUR)
+
+static const struct carrier_row {
+    const char *name;
+    unsigned protos; /* what an arrow over it may be */
+    enum over over;
+    const char *overs; /* what `over` may say, or NULL */
+    bool secure;
+} carriers[CARRIER_COUNT] = {
+#define P(proto) (1u << (proto))
+    [CARRIER_HTTPS] = {"https", P(PROTO_HTTP) | P(PROTO_WS) | P(PROTO_SIP), OVER_TLS, NULL, true},
+    [CARRIER_HTTP] = {"http", P(PROTO_HTTP) | P(PROTO_WS) | P(PROTO_SIP), OVER_TCP, NULL, false},
+    [CARRIER_WSS] = {"wss", P(PROTO_WS) | P(PROTO_SIP), OVER_TLS, NULL, true},
+    [CARRIER_WS] = {"ws", P(PROTO_WS) | P(PROTO_SIP), OVER_TCP, NULL, false},
+    [CARRIER_SIP] = {"sip", P(PROTO_SIP), OVER_UDP, "udp|tcp|tls", false},
+    [CARRIER_CX] = {"cx", P(PROTO_CX), OVER_SCTP, "sctp|tcp|tls", false},
+    [CARRIER_ZH] = {"zh", P(PROTO_ZH), OVER_SCTP, "sctp|tcp|tls", false},
+#undef P
+};
+static const struct {
+    struct bytes name;
+    enum over over;
+} overs[] = {
+    {BYTES_ROW("udp"), OVER_UDP}, {BYTES_ROW("tcp"), OVER_TCP}, {BYTES_ROW("tls"), OVER_TLS}, {BYTES_ROW("sctp"), OVER_SCTP},
+};
+
+const char *carrier_text(enum carrier carrier)
+{
+    must(carrier < CARRIER_COUNT);
+    return carriers[carrier].name;
+}
+
+enum carrier carrier_named(struct bytes name)
+{
+    enum carrier carrier = 0;
+    while (carrier < CARRIER_COUNT && !bytes_equal(bytes_text(carriers[carrier].name), name)) carrier++;
+    return carrier;
+}
+
+bool carrier_carries(enum carrier carrier, enum proto proto)
+{
+    return carriers[carrier].protos >> proto & 1;
+}
+
+uint32_t port_find(const struct node_kind *kind, enum carrier carrier, const struct node_kind *peer)
+{
+    uint32_t port = 0;
+    for (; kind->ports && kind->ports[port].carriers; port++) {
+        must(port < PORT_MAX);
+        if (list_find(kind->ports[port].carriers, bytes_text(carriers[carrier].name)) == LIST_NOT_FOUND) continue;
+        if (list_find(kind->ports[port].peers, bytes_text(peer->name)) != LIST_NOT_FOUND) return port;
+    }
+    return PORT_MAX;
+}
+
+/* ---- added, changed, removed ---- */
+
+static bool joins(const struct bound_link *link, struct bytes a, struct bytes b)
+{
+    return (bytes_equal(link->end[0].text, a) && bytes_equal(link->end[1].text, b)) ||
+           (bytes_equal(link->end[0].text, b) && bytes_equal(link->end[1].text, a));
+}
+
+static void link_drop(struct bind *bind, uint32_t at)
+{
+    memmove(&bind->link[at], &bind->link[at + 1], (bind->link_count - at - 1) * sizeof *bind->link);
+    bind->link_count--;
+}
+
+static struct bound_link *link_push(struct bind *bind, struct bound_link link)
+{
+    bind->link = arena_grow(bind->arena, bind->link, bind->link_count, &bind->link_room, sizeof *bind->link);
+    bind->link[bind->link_count] = link;
+    return &bind->link[bind->link_count++];
+}
+
+/* The copy of a link that a `like` node gets. */
+static void link_copy(struct bind *bind, struct bound_link link, struct bytes original, const struct word *copy)
+{
+    link.copied = true;
+    for (int end = 0; end < 2; end++)
+        if (bytes_equal(link.end[end].text, original)) link.end[end] = *copy;
+    for (uint32_t i = 0; i < bind->link_count; i++)
+        if (joins(&bind->link[i], link.end[0].text, link.end[1].text) && bind->link[i].carrier == link.carrier) return;
+    struct setting_parts from = link.settings;
+    link.settings = (struct setting_parts){NULL, 0, 0};
+    for (uint32_t i = 0; i < from.count; i++) setting_parts_add(bind, &link.settings, from.part[i]);
+    link_push(bind, link);
+}
+
+static void link_add(struct bind *bind, const struct ast *ast, const struct topo *item)
+{
+    struct bytes word;
+    if (!read_word(bind, ast, item->carrier, BYTES("link"), &word)) return;
+    enum carrier carrier = carrier_named(word);
+    if (carrier == CARRIER_COUNT) {
+        bind_wrong(bind, ast, item->carrier->span, BYTES("https http wss ws sip cx zh"), "no link carries `%.*s`", SHOW(word));
+        return;
+    }
+    for (uint32_t i = 0; i < bind->link_count; i++) {
+        const struct bound_link *taken = &bind->link[i];
+        if (!joins(taken, item->name.text, item->other.text) || taken->carrier != carrier) continue;
+        if (!taken->copied) {
+            bind_wrong(bind, ast, item->span, BYTES("leave out the protocol to change its settings"),
+                  "`%.*s` and `%.*s` have a link %s already (%.*s:%u:%u)", SHOW(item->name.text), SHOW(item->other.text),
+                  carriers[carrier].name, SHOW(file_short(taken->ast->file)), taken->span.line, taken->span.column);
+            return;
+        }
+        link_drop(bind, i--);
+    }
+    struct bound_link link = {.ast = ast, .span = item->span, .end = {item->name, item->other}, .carrier = carrier};
+    setting_parts_add(bind, &link.settings, (struct setting_part){ast, item->settings, false});
+    link_push(bind, link);
+}
+
+static void link_change(struct bind *bind, const struct ast *ast, const struct topo *item)
+{
+    struct bound_link *found = NULL;
+    for (uint32_t i = 0; i < bind->link_count; i++) {
+        if (!joins(&bind->link[i], item->name.text, item->other.text)) continue;
+        if (found) {
+            bind_wrong(bind, ast, item->span, bytes_of(NULL, 0), "`%.*s` and `%.*s` have more than one link: remove and write it anew",
+                  SHOW(item->name.text), SHOW(item->other.text));
+            return;
+        }
+        found = &bind->link[i];
+    }
+    if (!found) {
+        bind_wrong(bind, ast, item->span, say(bind, "link %.*s %.*s sip { ... }", SHOW(item->name.text), SHOW(item->other.text)),
+              "no link between %.*s and %.*s to change", SHOW(item->name.text), SHOW(item->other.text));
+        return;
+    }
+    bool reversed = !bytes_equal(found->end[0].text, item->name.text);
+    setting_parts_add(bind, &found->settings, (struct setting_part){ast, item->settings, reversed});
+}
+
+static void link_remove(struct bind *bind, const struct ast *ast, const struct topo *item)
+{
+    uint32_t before = bind->link_count;
+    for (uint32_t i = bind->link_count; i > 0; i--)
+        if (joins(&bind->link[i - 1], item->name.text, item->other.text)) link_drop(bind, i - 1);
+    if (bind->link_count == before)
+        bind_wrong(bind, ast, item->span, bytes_of(NULL, 0), "no link between %.*s and %.*s to remove", SHOW(item->name.text),
+              SHOW(item->other.text));
+}
+
+static void node_links_remove(struct bind *bind, struct bytes node)
+{
+    for (uint32_t i = bind->link_count; i > 0; i--)
+        if (bytes_equal(bind->link[i - 1].end[0].text, node) || bytes_equal(bind->link[i - 1].end[1].text, node))
+            link_drop(bind, i - 1);
+}
+
+static void like_links_copy(struct bind *bind, const struct topo *item)
+{
+    uint32_t count = bind->link_count; /* copies are not copied again */
+    for (uint32_t i = 0; i < count; i++)
+        if (bytes_equal(bind->link[i].end[0].text, item->other.text) || bytes_equal(bind->link[i].end[1].text, item->other.text))
+            link_copy(bind, bind->link[i], item->other.text, &item->name);
+}
+
+static void link_take(struct bind *bind, const struct ast *ast, const struct topo *item)
+{
+    if (item->kind == TOPO_LINK && item->carrier) link_add(bind, ast, item);
+    else if (item->kind == TOPO_LINK) link_change(bind, ast, item);
+    else if (item->kind == TOPO_REMOVE_LINK) link_remove(bind, ast, item);
+    else if (item->kind == TOPO_REMOVE_NODE) node_links_remove(bind, item->name.text);
+    else if (item->kind == TOPO_NODE && item->like) like_links_copy(bind, item);
+}
+
+/* A `like` node that stands before the links of its original gets those too. */
+static void late_links_copy(struct bind *bind)
+{
+    for (uint32_t n = 0; n < bind->node_count; n++) {
+        const struct bound_node *node = &bind->node[n];
+        uint32_t count = bind->link_count;
+        if (!node->like.count) continue;
+        for (uint32_t i = 0; i < count; i++) {
+            const struct bound_link *link = &bind->link[i];
+            bool later = link->ast == node->ast && link->span.at > node->name.span.at;
+            if (later && (bytes_equal(link->end[0].text, node->like) || bytes_equal(link->end[1].text, node->like)))
+                link_copy(bind, *link, node->like, &node->name);
+        }
+    }
+}
+
+/* ---- settings ---- */
+
+struct link_place {
+    struct bind *bind;
+    const struct bound_link *bound;
+    struct link_line *line;
+    const struct ast *ast;
+    const struct setting *setting;
+    bool reversed;
+};
+
+static void set_delay(const struct link_place *place)
+{
+    sim_time time;
+    if (!read_time(place->bind, place->ast, place->setting->values, place->setting->name.text, &time)) return;
+    if (time > LINK_DELAY_MAX)
+        bind_wrong(place->bind, place->ast, place->setting->values->span, bytes_of(NULL, 0), "`%.*s` is at most 1h",
+              SHOW(place->setting->name.text));
+    else if (bytes_equal(place->setting->name.text, BYTES("delay"))) place->line->delay = time;
+    else place->line->jitter = time;
+}
+
+static void set_zone(const struct link_place *place)
+{
+    struct bytes word;
+    if (read_word(place->bind, place->ast, place->setting->values, place->setting->name.text, &word))
+        place->line->zone = keep(place->bind, word);
+}
+
+static void set_over(const struct link_place *place)
+{
+    const struct carrier_row *carrier = &carriers[place->bound->carrier];
+    uint32_t index;
+    if (!carrier->overs) {
+        bind_wrong(place->bind, place->ast, place->setting->name.span, BYTES("sip, cx and zh links take `over`"),
+              "a link %s is over %s and takes no `over`", carrier->name, carrier->secure ? "TLS" : "TCP");
+        return;
+    }
+    if (!read_choice(place->bind, place->ast, place->setting->values, BYTES("over"), carrier->overs, &index)) return;
+    for (size_t i = 0; i < COUNT(overs); i++)
+        if (bytes_equal(overs[i].name, list_nth(carrier->overs, index))) place->line->over = overs[i].over;
+}
+
+static void set_secure(const struct link_place *place)
+{
+    uint32_t on;
+    if (read_choice(place->bind, place->ast, place->setting->values, BYTES("secure"), "off|on", &on))
+        place->line->secure = on == 1 || carriers[place->bound->carrier].secure;
+}
+
+static void set_may_assert(const struct link_place *place)
+{
+    uint32_t index;
+    if (place->reversed) /* the right is the first-written end's, and this line writes the other one first */
+        bind_wrong(place->bind, place->ast, place->setting->name.span,
+                   say(place->bind, "link %.*s %.*s { may-assert ... }", SHOW(place->bound->end[0].text),
+                       SHOW(place->bound->end[1].text)),
+                   "`may-assert` is said in the order of the link");
+    else if (read_choice(place->bind, place->ast, place->setting->values, BYTES("may-assert"), "nothing|tls|auth-done", &index))
+        place->line->may_assert = (enum may_assert)index;
+}
+static_assert(MAY_ASSERT_NOTHING == 0 && MAY_ASSERT_TLS == 1 && MAY_ASSERT_AUTH_DONE == 2, "the list above is in their order");
+
+static void link_setting(const struct link_place *place)
+{
+    static const struct {
+        struct bytes name;
+        void (*set)(const struct link_place *);
+    } rows[] = {
+        {BYTES_ROW("delay"), set_delay}, {BYTES_ROW("jitter"), set_delay},   {BYTES_ROW("zone"), set_zone},
+        {BYTES_ROW("over"), set_over},   {BYTES_ROW("secure"), set_secure}, {BYTES_ROW("may-assert"), set_may_assert},
+    };
+    struct bytes names[COUNT(rows)], name = place->setting->name.text;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        names[i] = rows[i].name;
+        if (!bytes_equal(name, names[i])) continue;
+        if (read_single(place->bind, place->ast, place->setting)) rows[i].set(place);
+        return;
+    }
+    bind_wrong(place->bind, place->ast, place->setting->name.span,
+          bind_say_near(place->bind, name, names, COUNT(rows), BYTES("delay jitter zone over secure may-assert")),
+          "a link has no setting `%.*s`", SHOW(name));
+}
+
+/* ---- joining ---- */
+
+/* What two kinds have in common, for "did you mean". */
+static struct bytes carriers_between(struct bind *bind, const struct node_kind *a, const struct node_kind *b)
+{
+    struct bytes list = {NULL, 0};
+    for (enum carrier carrier = 0; carrier < CARRIER_COUNT; carrier++)
+        if (port_find(a, carrier, b) != PORT_MAX && port_find(b, carrier, a) != PORT_MAX)
+            list = say(bind, "%.*s%s%s", SHOW(list), list.count ? ", " : "between them: ", carriers[carrier].name);
+    return list.count ? list : say(bind, "a %s and a %s have no interface", a->name, b->name);
+}
+
+static void port_take(struct role *role, const struct role *peer, enum carrier carrier, link_id link)
+{
+    for (uint32_t port = 0; role->kind->ports[port].carriers; port++) {
+        const struct port_row *row = &role->kind->ports[port];
+        if (role->port[port] != LINK_NONE || list_find(row->carriers, bytes_text(carriers[carrier].name)) == LIST_NOT_FOUND ||
+            list_find(row->peers, bytes_text(peer->kind->name)) == LIST_NOT_FOUND)
+            continue;
+        role->port[port] = link;
+        role->peer[port] = peer;
+    }
+}
+
+static bool ends_find(struct bind *bind, const struct bound_link *bound, struct role *end[2])
+{
+    for (int i = 0; i < 2; i++) {
+        const struct word *word = &bound->end[i];
+        const struct name *name = names_find(&bind->names, word->text);
+        if (!name || name->kind != NAME_NODE) {
+            bind_wrong(bind, bound->ast, word->span, bind_say_near_name(bind, word->text, 1u << NAME_NODE, bytes_of(NULL, 0)),
+                  "`%.*s` is no node", SHOW(word->text));
+            return false;
+        }
+        end[i] = bind->node[name->index].role;
+    }
+    if (end[0] != end[1]) return true;
+    bind_wrong(bind, bound->ast, bound->end[1].span, bytes_of(NULL, 0), "a link joins two nodes");
+    return false;
+}
+
+static void link_join(struct bind *bind, const struct bound_link *bound, uint32_t class_index)
+{
+    struct link_line *line = &bind->plan->link[class_index];
+    struct role *end[2];
+    if (!ends_find(bind, bound, end)) return;
+    for (int i = 0; i < 2; i++)
+        if (port_find(end[i]->kind, bound->carrier, end[1 - i]->kind) == PORT_MAX) {
+            bind_wrong(bind, bound->ast, bound->span, carriers_between(bind, end[0]->kind, end[1]->kind),
+                  "%.*s and %.*s do not speak %s with each other", SHOW(end[0]->name), SHOW(end[1]->name),
+                  carriers[bound->carrier].name);
+            return;
+        }
+    *line = (struct link_line){.end = {end[0]->index, end[1]->index},
+                               .carrier = bound->carrier,
+                               .over = carriers[bound->carrier].over,
+                               .secure = carriers[bound->carrier].secure,
+                               .delay = LINK_DELAY_STANDARD,
+                               .internal = end[0]->box && end[0]->box == end[1]->box};
+    for (uint32_t p = 0; p < bound->settings.count; p++)
+        for (const struct setting *setting = bound->settings.part[p].settings; setting; setting = setting->next)
+            link_setting(&(struct link_place){bind, bound, line, bound->settings.part[p].ast, setting,
+                                              bound->settings.part[p].reversed});
+    if (line->over == OVER_TLS) line->secure = true;
+    if (line->internal) line->delay = line->jitter = 0;
+    line->member_count = end[0]->member_count > end[1]->member_count ? end[0]->member_count : end[1]->member_count;
+    for (uint32_t i = 0; i < 2; i++)
+        port_take(end[i], end[1 - i], bound->carrier, link_make(class_index, 0, i));
+}
+
+void bind_links(struct bind *bind)
+{
+    struct plan *plan = bind->plan;
+    topology_walk(bind, link_take);
+    late_links_copy(bind);
+    plan->link_count = bind->link_count;
+    if (plan->link_count > LINK_CLASS_MAX) {
+        bind_wrong(bind, bind->link[LINK_CLASS_MAX].ast, bind->link[LINK_CLASS_MAX].span, bytes_of(NULL, 0), "more than %d links",
+              LINK_CLASS_MAX);
+        plan->link_count = LINK_CLASS_MAX;
+    }
+    plan->link = arena_array(bind->arena, struct link_line, plan->link_count);
+    for (uint32_t i = 0; i < plan->link_count; i++) link_join(bind, &bind->link[i], i);
+    for (uint32_t i = 0; i < bind->node_count; i++) {
+        bind->node[i].role->links = plan->link;
+        bind->node[i].role->link_count = plan->link_count;
+    }
+}

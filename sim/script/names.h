@@ -1,0 +1,30 @@
+/* The single space of names of one run: nodes, boxes, people, variants, messages and values, found by hash. */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include "ast.h"
+
+enum name_kind { NAME_NODE, NAME_BOX, NAME_PERSON, NAME_VARIANT, NAME_MESSAGE, NAME_VALUE, NAME_KIND_COUNT };
+
+struct name {
+    struct bytes text;
+    enum name_kind kind;
+    uint32_t index;        /* role, box, people, variant, message or value */
+    const struct ast *ast; /* where it was given */
+    struct span span;
+};
+
+struct names {
+    struct arena *arena;
+    struct name *row;
+    uint32_t count, room;
+    uint32_t *slot; /* row number + 1 */
+    uint32_t slot_mask;
+};
+
+const struct name *names_find(const struct names *, struct bytes text);
+/* The row that already has this name, or NULL when it was added. */
+const struct name *names_add(struct names *, struct name);
+const char *name_kind_text(enum name_kind); /* "node", "let" */
+
+#endif

@@ -1,0 +1,167 @@
+/* Policies of a node: defaults of the level, then the settings of its lines, each of its row's type. */
+#include "bind.h"
+#include "must.h"
+
+static uint32_t policy_count(const struct node_kind *kind)
+{
+    uint32_t count = 0;
+    while (kind->policies && kind->policies[count].name) count++;
+    must(count <= POLICY_MAX);
+    return count;
+}
+
+/* The default of a row at this level, as a scenario would write it. */
+static struct bytes standard(const struct plan *plan, const struct policy_row *row)
+{
+    return bytes_text(plan->as_specified && row->as_specified ? row->as_specified : row->as_drawn);
+}
+
+static uint64_t standard_number(const struct policy_row *row, struct bytes text)
+{
+    struct quantity quantity = {QUANTITY_TIME, 0};
+    uint64_t number = 0;
+    if (!text.count) return 0;
+    switch (row->type) {
+    case POLICY_CHOICE:
+        must(list_find(row->values, text) != LIST_NOT_FOUND);
+        return (uint64_t)list_find(row->values, text);
+    case POLICY_TIME:
+        must(!quantity_scan(&quantity, text).why && quantity.type == QUANTITY_TIME);
+        return quantity.number;
+    case POLICY_COUNT: must(bytes_to_u64(text, &number)); return number;
+    case POLICY_PERSON:
+    case POLICY_NODE:
+    case POLICY_TEXT: break;
+    }
+    return 0;
+}
+
+void policy_defaults(struct bind *bind, struct bound_node *node)
+{
+    for (uint32_t i = 0; i < policy_count(node->kind); i++) {
+        const struct policy_row *row = &node->kind->policies[i];
+        struct bytes text = standard(bind->plan, row);
+        node->role->policy[i] = standard_number(row, text);
+        if (row->type == POLICY_TEXT) node->role->policy_text[i] = text;
+    }
+}
+
+struct policy_place { /* one setting being read */
+    struct bind *bind;
+    struct bound_node *node;
+    uint32_t row;
+    const struct ast *ast;
+    const struct setting *setting;
+};
+
+static bool choice_read(const struct policy_place *place)
+{
+    struct bind *bind = place->bind;
+    const struct policy_row *row = &place->node->kind->policies[place->row];
+    struct bytes word;
+    if (!read_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return false;
+    int found = list_find(row->values, word);
+    if (found == LIST_NOT_FOUND) {
+        bind_wrong(bind, place->ast, place->setting->values->span,
+              list_show(bind->found->arena, row->values, standard(bind->plan, row)), "%s has no %s `%.*s`",
+              place->node->kind->name, row->name, SHOW(word));
+        return false;
+    }
+    place->node->role->policy[place->row] = (uint64_t)found;
+    return true;
+}
+
+static const struct name *named_read(const struct policy_place *place, enum name_kind kind)
+{
+    struct bind *bind = place->bind;
+    struct bytes word;
+    if (!read_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return NULL;
+    const struct name *name = names_find(&bind->names, word);
+    if (name && name->kind == kind) return name;
+    bind_wrong(bind, place->ast, place->setting->values->span, bind_say_near_name(bind, word, 1u << kind, bytes_of(NULL, 0)),
+          "`%.*s` is no %s", SHOW(word), name_kind_text(kind));
+    return NULL;
+}
+
+static bool person_read(const struct policy_place *place)
+{
+    const struct name *name = named_read(place, NAME_PERSON);
+    struct role *role = place->node->role;
+    if (!name) return false;
+    const struct people *people = &place->bind->plan->people[name->index];
+    if (people->is_population && !role->kind->person_count_matters) {
+        bind_wrong(place->bind, place->ast, place->setting->values->span, bytes_of(NULL, 0), "%s serves one person, no population",
+              role->kind->name);
+        return false;
+    }
+    role->policy[place->row] = name->index;
+    role->people = people;
+    role->member_count = role->kind->person_count_matters ? people->count : 1;
+    return true;
+}
+
+static bool node_read(const struct policy_place *place)
+{
+    const struct name *name = named_read(place, NAME_NODE);
+    if (name) place->node->role->policy[place->row] = name->index + 1;
+    return name != NULL;
+}
+
+static bool time_read(const struct policy_place *place)
+{
+    return read_time(place->bind, place->ast, place->setting->values, place->setting->name.text,
+                     &place->node->role->policy[place->row]);
+}
+
+static bool count_read(const struct policy_place *place)
+{
+    return read_count(place->bind, place->ast, place->setting->values, place->setting->name.text, UINT32_MAX,
+                      &place->node->role->policy[place->row]);
+}
+
+static bool text_read(const struct policy_place *place)
+{
+    struct bytes *text = &place->node->role->policy_text[place->row];
+    if (!read_text(place->bind, place->ast, place->setting->values, place->setting->name.text, text)) return false;
+    *text = keep(place->bind, *text);
+    secret_keep(place->bind, place->setting->values, *text);
+    return true;
+}
+
+bool policy_set(struct bind *bind, struct bound_node *node, const struct ast *ast, const struct setting *setting)
+{
+    static bool (*const readers[])(const struct policy_place *) = {
+        [POLICY_CHOICE] = choice_read, [POLICY_TIME] = time_read, [POLICY_COUNT] = count_read,
+        [POLICY_PERSON] = person_read, [POLICY_NODE] = node_read, [POLICY_TEXT] = text_read,
+    };
+    struct bytes names[POLICY_MAX], list = {NULL, 0};
+    uint32_t count = policy_count(node->kind);
+    for (uint32_t i = 0; i < count; i++) {
+        names[i] = bytes_text(node->kind->policies[i].name);
+        if (!bytes_equal(names[i], setting->name.text)) continue;
+        struct policy_place place = {bind, node, i, ast, setting};
+        return read_single(bind, ast, setting) && readers[node->kind->policies[i].type](&place);
+    }
+    for (uint32_t i = 0; i < count; i++) list = say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
+    bind_wrong(bind, ast, setting->name.span, bind_say_near(bind, setting->name.text, names, count, list), "%s has no policy `%.*s`",
+          node->kind->name, SHOW(setting->name.text));
+    return false;
+}
+
+void bind_policies(struct bind *bind)
+{
+    for (uint32_t n = 0; n < bind->node_count; n++) {
+        struct bound_node *node = &bind->node[n];
+        policy_defaults(bind, node);
+        for (uint32_t p = 0; p < node->settings.count; p++) {
+            const struct setting_part *part = &node->settings.part[p];
+            for (const struct setting *setting = part->settings; setting; setting = setting->next)
+                policy_set(bind, node, part->ast, setting);
+        }
+        for (uint32_t i = 0; i < policy_count(node->kind); i++)
+            if (node->kind->policies[i].type == POLICY_PERSON && !node->role->people)
+                bind_wrong(bind, node->ast, node->name.span, say(bind, "node %.*s %s { %s alice }", SHOW(node->name.text),
+                                                            node->kind->name, node->kind->policies[i].name),
+                      "`%.*s` has no %s", SHOW(node->name.text), node->kind->policies[i].name);
+    }
+}

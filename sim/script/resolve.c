@@ -1,0 +1,87 @@
+/* From a file's text to its runs: parse, merge, expand, then bind every run once to find all errors before anything runs. */
+#include "resolve.h"
+#include "bind.h"
+#include "must.h"
+
+/* "flows/forward-401" of "…/scenarios/flows/forward-401.ims": below the last folder `scenarios`, else below the root. */
+static struct bytes run_path_of(struct arena *arena, const struct script_source *source, struct bytes file)
+{
+    struct bytes folder = BYTES("scenarios/"), path = file_short(file);
+    for (uint32_t at = 0; at + folder.count <= file.count; at++)
+        if ((at == 0 || file.at[at - 1] == '/') && bytes_starts(bytes_from(file, at), folder))
+            path = bytes_from(file, at + folder.count);
+    if (source->root.count && path.count == file_short(file).count && bytes_starts(file, source->root)) {
+        struct bytes below = bytes_from(file, source->root.count);
+        if (source->root.at[source->root.count - 1] == '/') path = below;
+        else if (below.count && below.at[0] == '/') path = bytes_from(below, 1);
+    }
+    if (bytes_ends(path, BYTES(".ims"))) path.count -= 4;
+    return arena_copy(arena, path);
+}
+
+static struct bytes exchanged(struct arena *arena, struct bytes text, char from, char to)
+{
+    char *copy = arena_take(arena, (size_t)text.count + 1);
+    for (uint32_t i = 0; i < text.count; i++) copy[i] = text.at[i] == from ? to : text.at[i];
+    return bytes_of(copy, text.count);
+}
+
+/* The id, and the run's name that says the same with slashes. */
+static void identity(struct script *script, const struct script_source *source)
+{
+    struct merged *merged = script->merged;
+    struct bytes id = {NULL, 0};
+    for (const struct block *block = script->ast->blocks; block; block = block->next) {
+        if (block->kind != BLOCK_SCENARIO) continue;
+        script->is_library = false;
+        script->title = block->title.text;
+        for (const struct setting *setting = block->settings; setting; setting = setting->next)
+            if (bytes_equal(setting->name.text, BYTES("id"))) id = value_spell(merged->arena, setting->values);
+    }
+    merged->run_path = run_path_of(merged->arena, source, script->ast->file);
+    if (id.count) merged->run_path = exchanged(merged->arena, id, '.', '/');
+    script->id = id.count ? id : exchanged(merged->arena, merged->run_path, '/', '.');
+}
+
+/* Binds every run; nothing of the plans is kept. */
+static void runs_check(struct script *script, struct diagnostics *diagnostics)
+{
+    struct arena *arena = script->merged->arena;
+    struct findings *found = arena_new(arena, struct findings);
+    struct bind *bind = arena_new(arena, struct bind);
+    found->arena = arena;
+    for (uint32_t run = 0; run < script->run_count; run++) {
+        struct arena scratch = {0};
+        *bind = (struct bind){.script = script, .merged = script->merged, .found = found, .run = run, .arena = &scratch};
+        bind->plan = arena_new(&scratch, struct plan);
+        bind_run(bind);
+        if (run == 0) {
+            script->seed = bind->plan->seed;
+            script->tag_count = bind->plan->tag_count;
+            script->tag = arena_array(arena, struct bytes, bind->plan->tag_count);
+            for (uint32_t i = 0; i < bind->plan->tag_count; i++) script->tag[i] = bind->plan->tag[i];
+        }
+        arena_free(&scratch);
+    }
+    findings_report(found, script, diagnostics);
+}
+
+struct script *script_load(struct arena *arena, const struct script_source *source, struct bytes file, struct bytes text,
+                           struct diagnostics *diagnostics)
+{
+    uint32_t before = diagnostics->error_count;
+    struct ast *ast = ast_parse(arena, file, text, diagnostics);
+    if (!ast) return NULL;
+    struct script *script = arena_new(arena, struct script);
+    script->ast = ast;
+    script->is_library = true;
+    script->merged = arena_new(arena, struct merged);
+    script->merged->arena = arena;
+    script->merged->kinds = source->kinds;
+    bool merged = merge_files(script->merged, source, ast, diagnostics);
+    identity(script, source);
+    value_words_collect(script->merged);
+    secrets_check(script->merged, diagnostics);
+    if (merged && variants_expand(script, diagnostics)) runs_check(script, diagnostics);
+    return diagnostics->error_count == before ? script : NULL;
+}

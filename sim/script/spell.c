@@ -1,0 +1,109 @@
+/* Spelling of values, paths and conditions, and the word lists of tables. */
+#include "spell.h"
+#include "pen.h"
+
+enum { INDEX_DIGITS_MAX = 12 };
+
+/* An upper bound of what value_write() writes. */
+static size_t path_room(const struct path *path)
+{
+    size_t room = 1;
+    for (const struct path_seg *seg = path->segs; seg; seg = seg->next) {
+        room += seg->name.text.count + INDEX_DIGITS_MAX + 4;
+        for (const struct expr *arg = seg->args; arg; arg = arg->next)
+            room += 2 + (arg->value.kind == VALUE_PATH ? path_room(&arg->value.path) : arg->value.text.count + 1);
+    }
+    return room;
+}
+
+static void path_write(struct pen *pen, const struct path *path);
+
+static void value_write(struct pen *pen, const struct value *value)
+{
+    if (value->kind == VALUE_PATH) {
+        path_write(pen, &value->path);
+        return;
+    }
+    if (value->kind == VALUE_VARIANT) pen_char(pen, '$');
+    pen_bytes(pen, value->text);
+}
+
+static void path_write(struct pen *pen, const struct path *path)
+{
+    for (const struct path_seg *seg = path->segs; seg; seg = seg->next) {
+        if (seg != path->segs && seg->name.text.count) pen_char(pen, '.'); /* none before a second index */
+        pen_bytes(pen, seg->name.text);
+        for (const struct expr *arg = seg->args; arg; arg = arg->next) {
+            pen_text(pen, arg == seg->args ? "(" : ", ");
+            value_write(pen, &arg->value);
+        }
+        if (seg->args) pen_char(pen, ')');
+        if (!seg->has_index) continue;
+        pen_char(pen, '[');
+        pen_u64(pen, seg->index);
+        pen_char(pen, ']');
+    }
+}
+
+struct bytes path_spell(struct arena *arena, const struct path *path)
+{
+    size_t room = path_room(path);
+    struct pen pen = pen_on(arena_take(arena, room), room);
+    path_write(&pen, path);
+    return pen_done(&pen);
+}
+
+struct bytes value_spell(struct arena *arena, const struct value *value)
+{
+    if (value->kind != VALUE_PATH) return value->text;
+    if (path_is_word(&value->path)) return value->path.segs->name.text;
+    return path_spell(arena, &value->path);
+}
+
+struct bytes cond_spell(struct arena *arena, const struct cond *cond)
+{
+    struct bytes text = {NULL, 0};
+    for (const struct cond_term *term = cond->terms; term; term = term->next) {
+        struct bytes value = value_spell(arena, &term->value);
+        text = arena_format(arena, "%.*s%s%.*s %s %.*s", SHOW(text), text.count ? " and " : "", SHOW(term->variant.text),
+                            term->unequal ? "!=" : "==", SHOW(value));
+    }
+    return text;
+}
+
+struct bytes list_nth(const char *list, uint32_t n)
+{
+    struct bytes rest = bytes_text(list), word = {NULL, 0};
+    for (uint32_t i = 0; i <= n; i++) {
+        if (!rest.count) return bytes_of(NULL, 0);
+        word = bytes_cut(rest, '|', &rest);
+    }
+    return word;
+}
+
+uint32_t list_count(const char *list)
+{
+    uint32_t count = 0;
+    for (struct bytes rest = bytes_text(list); rest.count; count++) bytes_cut(rest, '|', &rest);
+    return count;
+}
+
+int list_find(const char *list, struct bytes word)
+{
+    struct bytes rest = bytes_text(list);
+    for (int n = 0; rest.count; n++)
+        if (bytes_equal(bytes_cut(rest, '|', &rest), word)) return n;
+    return LIST_NOT_FOUND;
+}
+
+struct bytes list_show(struct arena *arena, const char *list, struct bytes standard)
+{
+    struct bytes text = {NULL, 0};
+    for (struct bytes rest = bytes_text(list); rest.count;) {
+        struct bytes word = bytes_cut(rest, '|', &rest);
+        bool is_standard = standard.count && bytes_equal(word, standard);
+        text = arena_format(arena, "%.*s%s%.*s%s", SHOW(text), text.count ? ", " : "", SHOW(word),
+                            is_standard ? " (default)" : "");
+    }
+    return text;
+}

@@ -1,0 +1,30 @@
+/* How a value, a path or a condition of the syntax tree reads: for look-ups, messages and run names. */
+#ifndef SPELL_H
+#define SPELL_H
+
+#include "ast.h"
+
+/* `via[0].host`, `header(X-Y)`: always a copy in the arena. */
+struct bytes path_spell(struct arena *, const struct path *);
+/* One segment without arguments and index: a word. */
+static inline bool path_is_word(const struct path *path)
+{
+    return path->segs && !path->segs->next && !path->segs->args && !path->segs->has_index;
+}
+/* A value without quotes, `secret` and escapes: what variants compare and run names show. A view of the tree where it can be. */
+struct bytes value_spell(struct arena *, const struct value *);
+/* `w2 == wss and steps23 != omitted` */
+struct bytes cond_spell(struct arena *, const struct cond *);
+
+/* Lists of words as the tables of nodes and fields write them: "forward|terminate". */
+enum { LIST_NOT_FOUND = -1 };
+int list_find(const char *list, struct bytes word);
+uint32_t list_count(const char *list);
+struct bytes list_nth(const char *list, uint32_t n);
+/* "forward (default), terminate" */
+struct bytes list_show(struct arena *, const char *list, struct bytes standard);
+
+/* For printf-style messages: "%.*s", SHOW(text). */
+#define SHOW(text) (int)(text).count, (text).at
+
+#endif

@@ -1,0 +1,244 @@
+/* What `expect` asks of a node: the fields of its kind, and those that every node has. */
+#include "bind.h"
+#include "must.h"
+
+#define NONE bytes_of(NULL, 0)
+
+struct asking { /* one state path being read */
+    struct bind *bind;
+    const struct ast *ast;
+    const struct path *path;
+    const struct path_seg *seg; /* behind the node's name */
+    struct state_ref *ref;
+    struct side *side;
+};
+
+static uint32_t args_count(const struct path_seg *seg)
+{
+    uint32_t count = 0;
+    for (const struct expr *arg = seg->args; arg; arg = arg->next) count++;
+    return count;
+}
+
+static bool args_wrong(struct asking *asking, const char *right)
+{
+    struct bytes name = asking->seg->name.text;
+    bind_wrong(asking->bind, asking->ast, asking->path->span, bytes_text(right), "`%.*s` has other arguments", SHOW(name));
+    return false;
+}
+
+static bool arg_word(struct asking *asking, const struct expr *arg, struct bytes *word)
+{
+    const struct value *now = value_now(asking->bind, &arg->value);
+    if (now->kind == VALUE_SECRET || (now->kind == VALUE_PATH && !path_is_word(&now->path))) return false;
+    *word = value_spell(asking->bind->arena, now);
+    return true;
+}
+
+/* ---- sent(VERB), received(VERB, PROTO) ---- */
+
+static bool role_speaks(const struct plan *plan, const struct role *role, enum proto proto)
+{
+    for (uint32_t i = 0; i < plan->link_count; i++) {
+        const struct link_line *link = &plan->link[i];
+        bool ours = link->end[0] == role->index || link->end[1] == role->index;
+        if (ours && carrier_carries(link->carrier, proto)) return true;
+    }
+    return false;
+}
+
+static bool verb_counted(struct asking *asking)
+{
+    struct bytes verb, proto = {NULL, 0};
+    const struct expr *args = asking->seg->args;
+    uint32_t count = args_count(asking->seg);
+    if (count < 1 || count > 2 || !arg_word(asking, args, &verb) || (count == 2 && !arg_word(asking, args->next, &proto)))
+        return args_wrong(asking, "sent(REGISTER), received(MAR, ZH)");
+    asking->side->type = SIDE_NUMBER;
+    if (count == 2 && proto_named(proto) == PROTO_NONE) return args_wrong(asking, "protocols are HTTP, WS, SIP, CX and ZH");
+    for (enum proto p = PROTO_NONE + 1; p < PROTO_COUNT; p++) {
+        verb_id found = verb_named(p, verb);
+        if (!found || (count == 2 && p != proto_named(proto))) continue;
+        if (count == 1 && !role_speaks(asking->bind->plan, asking->ref->role, p)) continue;
+        if (asking->ref->proto) {
+            bind_wrong(asking->bind, asking->ast, asking->path->span,
+                       say(asking->bind, "%.*s(%.*s, %.*s)", SHOW(asking->seg->name.text), SHOW(verb), SHOW(proto_name(p))),
+                       "`%.*s` may be of %.*s or %.*s", SHOW(verb), SHOW(proto_name(asking->ref->proto)), SHOW(proto_name(p)));
+            return false;
+        }
+        asking->ref->proto = p;
+        asking->ref->verb = found;
+    }
+    if (asking->ref->proto) return true;
+    bind_wrong(asking->bind, asking->ast, asking->path->span, NONE, "%.*s speaks no `%.*s`", SHOW(asking->ref->role->name),
+               SHOW(verb));
+    return false;
+}
+
+static bool read_sent(struct asking *asking)
+{
+    asking->ref->what = STATE_SENT;
+    return verb_counted(asking);
+}
+
+static bool read_received(struct asking *asking)
+{
+    asking->ref->what = STATE_RECEIVED;
+    return verb_counted(asking);
+}
+
+static bool read_parked(struct asking *asking)
+{
+    asking->ref->what = STATE_PARKED;
+    asking->side->type = SIDE_NUMBER;
+    return !asking->seg->args || args_wrong(asking, "parked");
+}
+
+/* ---- fields of a kind that has a `state` ---- */
+
+static const struct state_row *state_row_named(const struct node_kind *kind, struct bytes name)
+{
+    for (const struct state_row *row = kind->states; row && row->name; row++)
+        if (bytes_equal(bytes_text(row->name), name)) return row;
+    return NULL;
+}
+
+static bool has_state(struct asking *asking)
+{
+    if (state_row_named(asking->ref->role->kind, BYTES("state"))) return true;
+    bind_wrong(asking->bind, asking->ast, asking->path->span, NONE, "a %s has no state to count", asking->ref->role->kind->name);
+    return false;
+}
+
+static bool read_failed(struct asking *asking)
+{
+    asking->ref->what = STATE_FAILED;
+    asking->side->type = SIDE_NUMBER;
+    asking->side->shares_too = true;
+    if (asking->seg->args) return args_wrong(asking, "failed");
+    return has_state(asking);
+}
+
+static bool read_count_of(struct asking *asking)
+{
+    struct bytes word;
+    asking->ref->what = STATE_COUNT_OF;
+    asking->side->type = SIDE_NUMBER;
+    if (args_count(asking->seg) != 1 || !arg_word(asking, asking->seg->args, &word))
+        return args_wrong(asking, "count(registered)");
+    if (!has_state(asking)) return false;
+    const char *words = state_row_named(asking->ref->role->kind, BYTES("state"))->words;
+    if (list_find(words, word) == LIST_NOT_FOUND) {
+        bind_wrong(asking->bind, asking->ast, asking->path->span, list_show(asking->bind->found->arena, words, NONE),
+                   "a %s has no state `%.*s`", asking->ref->role->kind->name, SHOW(word));
+        return false;
+    }
+    asking->ref->arg = keep(asking->bind, word);
+    return true;
+}
+
+static bool read_time_of(struct asking *asking)
+{
+    struct bytes action;
+    struct quantity share = {QUANTITY_TIME, 0};
+    const struct expr *args = asking->seg->args;
+    asking->ref->what = STATE_TIME_OF;
+    asking->side->type = SIDE_TIME;
+    if (args_count(asking->seg) != 2 || !arg_word(asking, args, &action)) return args_wrong(asking, "time(register, 99%)");
+    const struct value *now = value_now(asking->bind, &args->next->value);
+    if (now->kind != VALUE_QUANTITY || quantity_scan(&share, now->text).why || share.type != QUANTITY_SHARE)
+        return args_wrong(asking, "time(register, 99%)");
+    asking->ref->share = share.number;
+    asking->ref->arg = keep(asking->bind, action);
+    for (const struct action_row *row = asking->ref->role->kind->actions; row && row->name; row++)
+        if (bytes_equal(bytes_text(row->name), action)) return true;
+    bind_wrong(asking->bind, asking->ast, asking->path->span, NONE, "a %s has no action `%.*s`",
+               asking->ref->role->kind->name, SHOW(action));
+    return false;
+}
+
+static const struct {
+    struct bytes name;
+    bool (*read)(struct asking *);
+} common_rows[] = {
+    {BYTES_ROW("sent"), read_sent},       {BYTES_ROW("received"), read_received}, {BYTES_ROW("parked"), read_parked},
+    {BYTES_ROW("failed"), read_failed},   {BYTES_ROW("count"), read_count_of},    {BYTES_ROW("time"), read_time_of},
+};
+
+/* ---- fields of the kind ---- */
+
+/* An IMPU or IMPI as `alice.impu`, `alice.impu[1]` or a text; a word as it stands. */
+static bool row_arg(struct asking *asking, const struct state_row *row)
+{
+    static const char *const examples[] = {
+        [STATE_NO_ARG] = "it takes none",
+        [STATE_ARG_IMPU] = "alice.impu, or the IMPU as a text",
+        [STATE_ARG_IMPI] = "alice.impi, or the IMPI as a text",
+        [STATE_ARG_WORD] = "one word",
+    };
+    uint32_t count = args_count(asking->seg);
+    if (row->arg == STATE_NO_ARG) return count == 0 || args_wrong(asking, examples[row->arg]);
+    if (count != 1) return args_wrong(asking, examples[row->arg]);
+    if (row->arg == STATE_ARG_WORD) {
+        if (!arg_word(asking, asking->seg->args, &asking->ref->arg)) return args_wrong(asking, examples[row->arg]);
+        asking->ref->arg = keep(asking->bind, asking->ref->arg);
+        return true;
+    }
+    struct operand operand;
+    struct side side = {.path = asking->seg->name.text, .type = SIDE_TEXT};
+    if (!operand_bind(asking->bind, asking->ast, &side, asking->seg->args, &operand)) return false;
+    if (operand.kind != OPERAND_PERSON && operand.kind != OPERAND_TEXT) return args_wrong(asking, examples[row->arg]);
+    asking->ref->arg = operand.text;
+    return true;
+}
+
+static bool kind_state(struct asking *asking, const struct state_row *row)
+{
+    static const enum side_type sides[] = {
+        [STATE_WORD] = SIDE_WORD, [STATE_COUNT] = SIDE_NUMBER, [STATE_TEXT] = SIDE_TEXT, [STATE_LIST] = SIDE_LIST,
+    };
+    asking->ref->what = STATE_OF_KIND;
+    asking->ref->row = row;
+    asking->side->type = sides[row->type];
+    asking->side->words = row->words;
+    return row_arg(asking, row);
+}
+
+static bool unknown_state(struct asking *asking)
+{
+    enum { STATES_MAX = 32 };
+    struct bytes words[STATES_MAX + COUNT(common_rows)], list = {NULL, 0};
+    uint32_t count = 0;
+    for (const struct state_row *row = asking->ref->role->kind->states; row && row->name && count < STATES_MAX; row++)
+        words[count++] = bytes_text(row->name);
+    for (size_t i = 0; i < COUNT(common_rows); i++) words[count++] = common_rows[i].name;
+    for (uint32_t i = 0; i < count; i++)
+        list = arena_format(asking->bind->found->arena, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(words[i]));
+    bind_wrong(asking->bind, asking->ast, asking->path->span,
+               bind_say_near(asking->bind, asking->seg->name.text, words, count, list), "%s has no state `%.*s`",
+               asking->ref->role->kind->name, SHOW(asking->seg->name.text));
+    return false;
+}
+
+bool state_bind(struct bind *bind, const struct ast *ast, const struct path *path, struct state_ref *ref, struct side *side)
+{
+    struct bytes first = path->segs->name.text;
+    const struct name *name = names_find(&bind->names, first);
+    if (!name || name->kind != NAME_NODE) {
+        bind_wrong(bind, ast, path->span, bind_say_near_name(bind, first, 1u << NAME_NODE, BYTES("ue.state == registered")),
+                   "`%.*s` is no node", SHOW(first));
+        return false;
+    }
+    struct asking asking = {bind, ast, path, path->segs->next, ref, side};
+    *ref = (struct state_ref){.role = bind->plan->role[name->index]};
+    if (!asking.seg || asking.seg->next) {
+        bind_wrong(bind, ast, path->span, BYTES("ue.state == registered"), "`%.*s` names no state of %.*s",
+                   SHOW(path_spell(bind->arena, path)), SHOW(first));
+        return false;
+    }
+    const struct state_row *row = state_row_named(ref->role->kind, asking.seg->name.text);
+    if (row) return kind_state(&asking, row);
+    for (size_t i = 0; i < COUNT(common_rows); i++)
+        if (bytes_equal(common_rows[i].name, asking.seg->name.text)) return common_rows[i].read(&asking);
+    return unknown_state(&asking);
+}

@@ -1,0 +1,284 @@
+/* Variants, their narrowing, and the runs of a file: all combinations that no `skip` removes (section 4). */
+#include "merge.h"
+#include "must.h"
+#include "spell.h"
+#include "visit.h"
+
+static const struct bytes fault_word = BYTES_ROW("fault");
+
+struct expansion {
+    struct merged *merged;
+    struct diagnostics *diagnostics;
+    const struct ast *fresh_from[VARIANTS_MAX]; /* file that spoke last of the variant: twice in one is an error */
+};
+
+static struct variant *variant_named(struct merged *merged, struct bytes name)
+{
+    for (uint32_t i = 0; i < merged->variant_count; i++)
+        if (bytes_equal(merged->variant[i].name.text, name)) return &merged->variant[i];
+    return NULL;
+}
+
+static bool value_in(struct arena *arena, const struct value *const *values, uint32_t count, struct bytes text)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (bytes_equal(value_spell(arena, values[i]), text)) return true;
+    return false;
+}
+
+static struct bytes values_show(struct arena *arena, const struct variant *variant)
+{
+    struct bytes text = {NULL, 0};
+    for (uint32_t i = 0; i < variant->known_count; i++) {
+        struct bytes value = value_spell(arena, variant->known[i]);
+        text = arena_format(arena, "%.*s%s%.*s", SHOW(text), i ? ", " : "", SHOW(value));
+    }
+    return text;
+}
+
+static struct bytes variant_near(const struct merged *merged, struct bytes name)
+{
+    struct bytes names[VARIANTS_MAX + 1];
+    for (uint32_t i = 0; i < merged->variant_count; i++) names[i] = merged->variant[i].name.text;
+    names[merged->variant_count] = fault_word;
+    struct bytes near = word_nearest(name, names, merged->variant_count + 1);
+    return near.count ? arena_format(merged->arena, "did you mean `%.*s`?", SHOW(near)) : near;
+}
+
+/* ---- declaring and narrowing ---- */
+
+static bool value_fits(struct expansion *expansion, const struct part *part, const struct variant *variant,
+                       const struct value *value)
+{
+    struct arena *arena = expansion->merged->arena;
+    struct bytes text = value_spell(arena, value);
+    if (value->kind == VALUE_VARIANT || value->kind == VALUE_SECRET) {
+        diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+                 BYTES("a variant's value is a word, a number, a quantity or a text"), bytes_of(NULL, 0));
+        return false;
+    }
+    if (value_in(arena, variant->live, variant->live_count, text)) {
+        diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+                 arena_format(arena, "`%.*s` stands twice in variant `%.*s`", SHOW(text), SHOW(variant->name.text)),
+                 bytes_of(NULL, 0));
+        return false;
+    }
+    if (variant->known_count && !value_in(arena, variant->known, variant->known_count, text)) {
+        diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+                 arena_format(arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text), SHOW(text)),
+                 arena_format(arena, "naming it again narrows it: %.*s", SHOW(values_show(arena, variant))));
+        return false;
+    }
+    return true;
+}
+
+static void values_take(struct expansion *expansion, const struct part *part, const struct variant_item *item,
+                        struct variant *variant)
+{
+    uint32_t room = 0;
+    bool first = variant->known_count == 0;
+    variant->ast = part->ast;
+    variant->live = NULL;
+    variant->live_count = 0;
+    for (const struct value *value = item->values; value; value = value->next) {
+        if (!value_fits(expansion, part, variant, value)) continue;
+        variant->live = arena_grow(expansion->merged->arena, variant->live, variant->live_count, &room,
+                                   sizeof *variant->live);
+        variant->live[variant->live_count++] = value;
+    }
+    if (!first) return;
+    variant->known = variant->live;
+    variant->known_count = variant->live_count;
+}
+
+/* `fault` has the values `none` and the names of the plans; no build runs plans yet, so `none` is all it can be. */
+static void fault_narrow(struct expansion *expansion, const struct part *part, const struct variant_item *item)
+{
+    for (const struct value *value = item->values; value; value = value->next)
+        if (!bytes_equal(value_spell(expansion->merged->arena, value), BYTES("none")))
+            diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span, BYTES("fault plans are not run yet"),
+                     BYTES("`fault` is none"));
+}
+
+static void variant_take(struct expansion *expansion, const struct part *part, const struct variant_item *item)
+{
+    struct merged *merged = expansion->merged;
+    struct variant *variant = variant_named(merged, item->name.text);
+    if (bytes_equal(item->name.text, fault_word)) {
+        fault_narrow(expansion, part, item);
+        return;
+    }
+    if (!variant) {
+        if (merged->variant_count == VARIANTS_MAX) {
+            diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, item->span,
+                     arena_format(merged->arena, "more than %d variants", VARIANTS_MAX), bytes_of(NULL, 0));
+            return;
+        }
+        variant = &merged->variant[merged->variant_count++];
+        variant->name = item->name;
+    } else if (expansion->fresh_from[variant - merged->variant] == part->ast) {
+        diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, item->name.span,
+                 arena_format(merged->arena, "`%.*s` is already a variant (line %u)", SHOW(item->name.text),
+                              variant->name.span.line),
+                 BYTES("only a file that uses this one narrows it"));
+        return;
+    }
+    values_take(expansion, part, item, variant);
+    variant->name = item->name;
+    expansion->fresh_from[variant - merged->variant] = part->ast;
+}
+
+/* ---- conditions ---- */
+
+static void cond_check(void *self, const struct ast *ast, const struct cond *cond)
+{
+    struct expansion *expansion = self;
+    struct merged *merged = expansion->merged;
+    for (const struct cond_term *term = cond->terms; term; term = term->next) {
+        struct bytes text = value_spell(merged->arena, &term->value);
+        struct variant *variant = variant_named(merged, term->variant.text);
+        if (bytes_equal(term->variant.text, fault_word)) {
+            bool known = bytes_equal(text, BYTES("none"));
+            for (uint32_t i = 0; i < merged->fault_count; i++) known |= bytes_equal(merged->fault[i], text);
+            if (!known)
+                diagnose(expansion->diagnostics, SEVERITY_ERROR, ast, term->value.span,
+                         arena_format(merged->arena, "no fault plan `%.*s`", SHOW(text)), bytes_of(NULL, 0));
+            continue;
+        }
+        if (!variant) {
+            diagnose(expansion->diagnostics, SEVERITY_ERROR, ast, term->variant.span,
+                     arena_format(merged->arena, "`%.*s` is no variant", SHOW(term->variant.text)),
+                     variant_near(merged, term->variant.text));
+            continue;
+        }
+        variant->asked = true;
+        if (!value_in(merged->arena, variant->known, variant->known_count, text))
+            diagnose(expansion->diagnostics, SEVERITY_ERROR, ast, term->value.span,
+                     arena_format(merged->arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text), SHOW(text)),
+                     values_show(merged->arena, variant));
+    }
+}
+
+static void word_check(void *self, const struct word_seen *seen)
+{
+    struct expansion *expansion = self;
+    struct variant *variant = variant_named(expansion->merged, seen->text);
+    if (seen->role != WORD_VARIANT) return;
+    if (variant) variant->asked = true;
+    else
+        diagnose(expansion->diagnostics, SEVERITY_ERROR, seen->ast, seen->span,
+                 arena_format(expansion->merged->arena, "`$%.*s` is no variant", SHOW(seen->text)),
+                 variant_near(expansion->merged, seen->text));
+}
+
+bool variants_check(struct merged *merged, struct diagnostics *diagnostics)
+{
+    uint32_t before = diagnostics->error_count;
+    struct expansion expansion = {.merged = merged, .diagnostics = diagnostics};
+    visit_words(merged, &(struct word_visitor){.word = word_check, .cond = cond_check, .self = &expansion});
+    for (uint32_t i = 0; i < merged->variant_count; i++) {
+        const struct variant *variant = &merged->variant[i];
+        if (!variant->asked && variant->live_count > 1)
+            diagnose(diagnostics, SEVERITY_WARNING, variant->ast, variant->name.span,
+                     arena_format(merged->arena, "nothing asks for variant `%.*s`", SHOW(variant->name.text)),
+                     BYTES("its runs are all the same"));
+    }
+    return diagnostics->error_count == before;
+}
+
+/* ---- runs ---- */
+
+static bool term_holds(const struct merged *merged, const struct cond_term *term, const uint32_t *at)
+{
+    struct bytes value = BYTES("none"); /* of `fault` */
+    for (uint32_t v = 0; v < merged->variant_count; v++)
+        if (bytes_equal(merged->variant[v].name.text, term->variant.text))
+            value = value_spell(merged->arena, merged->variant[v].live[at[v]]);
+    return bytes_equal(value, value_spell(merged->arena, &term->value)) != term->unequal;
+}
+
+static bool skipped(const struct merged *merged, const uint32_t *at)
+{
+    for (uint32_t i = 0; i < merged->part_count; i++) {
+        if (merged->part[i].block->kind != BLOCK_VARIANTS) continue;
+        for (const struct variant_item *item = merged->part[i].block->variants; item; item = item->next) {
+            if (!item->skip) continue;
+            const struct cond_term *term = item->condition->terms;
+            while (term && term_holds(merged, term, at)) term = term->next;
+            if (!term) return true;
+        }
+    }
+    return false;
+}
+
+static bool next_combination(const struct merged *merged, uint32_t *at)
+{
+    for (uint32_t v = merged->variant_count; v > 0; v--) {
+        if (++at[v - 1] < merged->variant[v - 1].live_count) return true;
+        at[v - 1] = 0;
+    }
+    return false;
+}
+
+static void run_add(struct script *script, const uint32_t *at)
+{
+    struct merged *merged = script->merged;
+    struct arena *arena = merged->arena;
+    struct run_choice *run = &script->run[script->run_count];
+    struct bytes text = {NULL, 0};
+    run->value = arena_array(arena, struct bytes, merged->variant_count);
+    for (uint32_t v = 0; v < merged->variant_count; v++) {
+        const struct variant *variant = &merged->variant[v];
+        merged->pick[script->run_count * merged->variant_count + v] = variant->live[at[v]];
+        run->value[v] = value_spell(arena, variant->live[at[v]]);
+        if (variant->live_count > 1)
+            text = arena_format(arena, "%.*s%s%.*s=%.*s", SHOW(text), text.count ? " " : "", SHOW(variant->name.text),
+                                SHOW(run->value[v]));
+    }
+    run->name = text.count ? arena_format(arena, "%.*s[%.*s]", SHOW(merged->run_path), SHOW(text)) : merged->run_path;
+    script->run_count++;
+}
+
+/* `room` stays below 2^31: it is at most RUNS_MAX before it is multiplied by what fits into a file. */
+static bool runs_make(struct script *script, struct diagnostics *diagnostics)
+{
+    enum { COMBINATIONS_MAX = 1 << 16 }; /* looked at, skipped ones included */
+    struct merged *merged = script->merged;
+    const struct part *last = &merged->part[merged->part_count - 1];
+    uint32_t at[VARIANTS_MAX] = {0}, looked = 0, room = 1;
+    for (uint32_t v = 0; v < merged->variant_count && room < RUNS_MAX; v++) room *= merged->variant[v].live_count;
+    if (room > RUNS_MAX) room = RUNS_MAX;
+    script->run = arena_array(merged->arena, struct run_choice, room);
+    merged->pick = arena_array(merged->arena, const struct value *, room * (merged->variant_count + 1));
+    do {
+        if (skipped(merged, at)) continue;
+        if (script->run_count == RUNS_MAX || looked == COMBINATIONS_MAX) {
+            diagnose(diagnostics, SEVERITY_ERROR, last->ast, last->block->span,
+                     arena_format(merged->arena, "more than %d runs", RUNS_MAX),
+                     BYTES("narrow a variant, or skip combinations"));
+            return false;
+        }
+        run_add(script, at);
+    } while (looked++ < COMBINATIONS_MAX && next_combination(merged, at));
+    if (!script->run_count)
+        diagnose(diagnostics, SEVERITY_ERROR, last->ast, last->block->span, BYTES("every run of this file is skipped"),
+                 bytes_of(NULL, 0));
+    return script->run_count > 0;
+}
+
+bool variants_expand(struct script *script, struct diagnostics *diagnostics)
+{
+    struct merged *merged = script->merged;
+    struct expansion expansion = {.merged = merged, .diagnostics = diagnostics};
+    uint32_t before = diagnostics->error_count;
+    for (uint32_t i = 0; i < merged->part_count; i++) {
+        if (merged->part[i].block->kind != BLOCK_VARIANTS) continue;
+        for (const struct variant_item *item = merged->part[i].block->variants; item; item = item->next)
+            if (!item->skip) variant_take(&expansion, &merged->part[i], item);
+    }
+    if (!variants_check(merged, diagnostics) || diagnostics->error_count != before) return false;
+    script->variant_count = merged->variant_count;
+    script->variant_name = arena_array(merged->arena, struct bytes, merged->variant_count + 1);
+    for (uint32_t v = 0; v < merged->variant_count; v++) script->variant_name[v] = merged->variant[v].name.text;
+    return script->is_library || runs_make(script, diagnostics);
+}

@@ -1,0 +1,176 @@
+/* One walk over all kinds of blocks. */
+#include "visit.h"
+
+struct walk {
+    const struct word_visitor *visitor;
+    const struct ast *ast;
+};
+
+static void see(const struct walk *walk, enum word_role role, struct bytes text, struct span span)
+{
+    struct word_seen seen = {walk->ast, role, text, span};
+    if (walk->visitor->word && text.count) walk->visitor->word(walk->visitor->self, &seen);
+}
+
+static void name(const struct walk *walk, const struct word *word)
+{
+    see(walk, WORD_NAME, word->text, word->span);
+}
+
+static void text(const struct walk *walk, const struct word *word)
+{
+    see(walk, WORD_TEXT, word->text, word->span);
+}
+
+static void expr(const struct walk *, const struct expr *);
+
+static void path(const struct walk *walk, const struct path *at)
+{
+    for (const struct path_seg *seg = at->segs; seg; seg = seg->next) {
+        name(walk, &seg->name);
+        for (const struct expr *arg = seg->args; arg; arg = arg->next) expr(walk, arg);
+    }
+}
+
+static void values(const struct walk *walk, const struct value *list)
+{
+    static const enum word_role roles[] = {
+        [VALUE_STRING] = WORD_TEXT,     [VALUE_SECRET] = WORD_SECRET,   [VALUE_INT] = WORD_NUMBER,
+        [VALUE_QUANTITY] = WORD_NUMBER, [VALUE_VARIANT] = WORD_VARIANT,
+    };
+    for (const struct value *value = list; value; value = value->next) {
+        if (value->kind == VALUE_PATH) path(walk, &value->path);
+        else see(walk, roles[value->kind], value->text, value->span);
+    }
+}
+
+static void one_value(const struct walk *walk, const struct value *value)
+{
+    struct value alone = *value;
+    alone.next = NULL;
+    values(walk, &alone);
+}
+
+static void cond(const struct walk *walk, const struct cond *at)
+{
+    if (at && walk->visitor->cond) walk->visitor->cond(walk->visitor->self, walk->ast, at);
+}
+
+static void expr(const struct walk *walk, const struct expr *at)
+{
+    one_value(walk, &at->value);
+    values(walk, at->plus);
+    cond(walk, at->condition);
+    values(walk, at->otherwise);
+}
+
+static void settings(const struct walk *walk, const struct setting *list)
+{
+    for (const struct setting *setting = list; setting; setting = setting->next) {
+        name(walk, &setting->name);
+        values(walk, setting->values);
+    }
+}
+
+static void topology(const struct walk *walk, const struct topo *list)
+{
+    for (const struct topo *item = list; item; item = item->next) {
+        if (item->kind == TOPO_DOMAIN) text(walk, &item->name);
+        else name(walk, &item->name);
+        name(walk, &item->other);
+        values(walk, item->carrier);
+        settings(walk, item->settings);
+        values(walk, item->members);
+        cond(walk, item->condition);
+        topology(walk, item->body);
+        topology(walk, item->otherwise);
+    }
+}
+
+static void people(const struct walk *walk, const struct person_item *list)
+{
+    for (const struct person_item *item = list; item; item = item->next) {
+        name(walk, &item->name);
+        settings(walk, item->settings);
+        cond(walk, item->condition);
+        people(walk, item->body);
+        people(walk, item->otherwise);
+    }
+}
+
+static void variants(const struct walk *walk, const struct variant_item *list)
+{
+    for (const struct variant_item *item = list; item; item = item->next) {
+        name(walk, &item->name);
+        values(walk, item->values);
+        cond(walk, item->condition);
+    }
+}
+
+static void checks(const struct walk *walk, const struct check_item *list)
+{
+    for (const struct check_item *item = list; item; item = item->next) {
+        name(walk, &item->name);
+        path(walk, &item->path);
+        values(walk, item->paths);
+        if (item->kind == ITEM_CONTAINS) one_value(walk, &item->value);
+        if (item->kind == ITEM_COMPARE && item->op == OP_IN) {
+            one_value(walk, &item->low);
+            one_value(walk, &item->high);
+        } else if (item->kind == ITEM_COMPARE && item->op != OP_PRESENT && item->op != OP_ABSENT) {
+            expr(walk, &item->right);
+        }
+        cond(walk, item->condition);
+        checks(walk, item->body);
+        checks(walk, item->otherwise);
+    }
+}
+
+static void flow_item(const struct walk *walk, const struct flow_item *item)
+{
+    text(walk, &item->text);
+    name(walk, &item->name);
+    for (const struct ask_answer *answer = item->answers_list; answer; answer = answer->next) text(walk, &answer->text);
+    name(walk, &item->action);
+    values(walk, item->args);
+    name(walk, &item->target);
+    for (const struct do_setting *with = item->with; with; with = with->next) {
+        path(walk, &with->path);
+        one_value(walk, &with->value);
+    }
+    if (item->kind == FLOW_WAIT) one_value(walk, &item->wait);
+    name(walk, &item->from);
+    name(walk, &item->to);
+    text(walk, &item->path);
+    name(walk, &item->related);
+    name(walk, &item->as);
+    if (item->has_within) one_value(walk, &item->within);
+    name(walk, &item->within_of);
+    cond(walk, item->condition);
+    checks(walk, item->checks);
+}
+
+static void flow(const struct word_visitor *visitor, const struct merged_line *list)
+{
+    for (const struct merged_line *line = list; line; line = line->next) {
+        struct walk walk = {visitor, line->ast};
+        flow_item(&walk, line->item);
+        flow(visitor, line->children);
+        flow(visitor, line->otherwise);
+    }
+}
+
+void visit_words(const struct merged *merged, const struct word_visitor *visitor)
+{
+    for (uint32_t i = 0; i < merged->part_count; i++) {
+        const struct part *part = &merged->part[i];
+        struct walk walk = {visitor, part->ast};
+        text(&walk, &part->block->title);
+        settings(&walk, part->block->settings);
+        topology(&walk, part->block->topology);
+        people(&walk, part->block->people);
+        variants(&walk, part->block->variants);
+        checks(&walk, part->block->expect);
+    }
+    flow(visitor, merged->flow);
+}

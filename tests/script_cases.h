@@ -1,0 +1,194 @@
+/* What the tests of sim/script/resolve.h share: kinds of nodes that exist as tables only, and files that exist in memory only. */
+#ifndef SCRIPT_CASES_H
+#define SCRIPT_CASES_H
+
+#include <stdio.h>
+
+#include "resolve.h"
+#include "test.h"
+
+/* ---- kinds: tables without steps ---- */
+
+static const struct policy_row fake_browser_policies[] = {
+    {"user", POLICY_PERSON, NULL, "", "", "who sits before it", "inference"},
+    {"storage", POLICY_CHOICE, "none|memory|local", "none", "none", "where it keeps credentials", "seed"},
+    {.name = NULL},
+};
+static const struct policy_row fake_wws_policies[] = {
+    {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core", "what it does with a login", "seed"},
+    {"issuer", POLICY_NODE, NULL, "", "", "who signs", "inference"},
+    {"banner", POLICY_TEXT, NULL, "hello", "hello", "what its page says", "inference"},
+    {.name = NULL},
+};
+static const struct policy_row fake_wsf_policies[] = {
+    {"challenge", POLICY_CHOICE, "forward|terminate", "forward", "forward", "who answers the 401", "seed 8-11"},
+    {"tries", POLICY_COUNT, NULL, "3", "3", "wrong answers", "inference"},
+    {.name = NULL},
+};
+static const struct policy_row fake_scscf_policies[] = {
+    {"algorithm", POLICY_CHOICE, "MD5|SHA-256", "MD5", "MD5", "of the challenge", "29.228"},
+    {"qop", POLICY_CHOICE, "auth", "auth", "auth", "quality", "33.203"},
+    {"nonce-lifetime", POLICY_TIME, NULL, "60s", "30s", "of a nonce", "33.203"},
+    {.name = NULL},
+};
+static const struct port_row fake_browser_ports[] = {
+    {"https|http", "wws", "W1"}, {"wss|ws|https|http", "wsf", "W2"}, {"https", "bsf", "login"}, {.carriers = NULL}};
+static const struct port_row fake_wws_ports[] = {{"https|http", "browser", "W1"}, {"https", "bsf", "back"}, {.carriers = NULL}};
+static const struct port_row fake_wsf_ports[] = {
+    {"wss|ws|https|http", "browser", "W2"}, {"sip", "pcscf", "Mw"}, {.carriers = NULL}};
+static const struct port_row fake_pcscf_ports[] = {{"sip", "wsf", "edge"}, {"sip", "scscf", "Mw"}, {.carriers = NULL}};
+static const struct port_row fake_scscf_ports[] = {{"sip", "pcscf", "Mw"}, {"cx", "hss", "Cx"}, {.carriers = NULL}};
+static const struct port_row fake_bsf_ports[] = {
+    {"https", "browser|wws", "login"}, {"zh", "hss", "Zh"}, {.carriers = NULL}};
+static const struct port_row fake_hss_ports[] = {{"cx", "scscf", "Cx"}, {"zh", "bsf", "Zh"}, {.carriers = NULL}};
+
+static const struct action_row fake_browser_actions[] = {
+    {"open", {ACTION_NONE, ACTION_NONE}, NULL, "opens the page"},
+    {"login", {ACTION_NONE, ACTION_NONE}, "user|password|kind:ims,web", "logs in"},
+    {"register", {ACTION_NONE, ACTION_NONE}, "user|password|auth.token|to.uri", "registers"},
+    {.name = NULL},
+};
+static const struct action_row fake_hss_actions[] = {
+    {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars"},
+    {"change-password", {ACTION_PERSON, ACTION_SECRET}, NULL, "changes"},
+    {"revoke", {ACTION_TEXT, ACTION_NONE}, NULL, "revokes"},
+    {.name = NULL},
+};
+static const struct state_row fake_browser_states[] = {
+    {"state", STATE_WORD, STATE_NO_ARG, "idle|page|logged-in|registered|refused|failed", NULL, "where it is"},
+    {"prompts", STATE_COUNT, STATE_NO_ARG, NULL, NULL, "how often the user typed"},
+    {"storage", STATE_LIST, STATE_NO_ARG, NULL, NULL, "what it keeps"},
+    {.name = NULL},
+};
+static const struct state_row fake_scscf_states[] = {
+    {"bindings", STATE_COUNT, STATE_ARG_IMPU, NULL, NULL, "contacts"},
+    {.name = NULL},
+};
+static const struct state_row fake_hss_states[] = {
+    {"scscf", STATE_TEXT, STATE_ARG_IMPU, NULL, NULL, "name of the S-CSCF"},
+    {.name = NULL},
+};
+
+static const struct node_kind fake_browser = {.name = "browser", .help = "the client", .policies = fake_browser_policies,
+    .ports = fake_browser_ports, .actions = fake_browser_actions, .states = fake_browser_states, .person_count_matters = true};
+static const struct node_kind fake_wws = {.name = "wws", .help = "web server", .policies = fake_wws_policies, .ports = fake_wws_ports};
+static const struct node_kind fake_wsf = {.name = "wsf", .help = "edge", .policies = fake_wsf_policies, .ports = fake_wsf_ports};
+static const struct node_kind fake_pcscf = {.name = "pcscf", .help = "proxy", .ports = fake_pcscf_ports};
+static const struct node_kind fake_scscf = {.name = "scscf", .help = "registrar", .policies = fake_scscf_policies,
+    .ports = fake_scscf_ports, .states = fake_scscf_states};
+static const struct node_kind fake_bsf = {.name = "bsf", .help = "bootstrapping", .ports = fake_bsf_ports};
+static const struct node_kind fake_hss = {.name = "hss", .help = "subscribers", .ports = fake_hss_ports,
+    .actions = fake_hss_actions, .states = fake_hss_states};
+static const struct node_kind *const fake_kinds[] = {&fake_browser, &fake_wws, &fake_wsf, &fake_pcscf, &fake_scscf, &fake_bsf,
+                                                     &fake_hss, NULL};
+
+/* ---- files ---- */
+
+struct case_file {
+    const char *path, *text;
+};
+
+/* The base that tests use: the network of scenarios/base/ims-core.ims, smaller. */
+static const char case_base[] =
+    "imslab 1\n"
+    "topology {\n"
+    "  domain \"ims.example\"\n"
+    "  node ue browser { user alice }\n"
+    "  node wws wws\n"
+    "  node bsf bsf\n"
+    "  node wsf wsf\n"
+    "  node pcscf pcscf\n"
+    "  node scscf scscf\n"
+    "  node hss hss\n"
+    "  link ue wws https { delay 18ms zone internet }\n"
+    "  link ue wsf wss { delay 20ms zone internet }\n"
+    "  link wsf pcscf sip { delay 3ms zone core may-assert tls }\n"
+    "  link pcscf scscf sip { delay 2ms zone core }\n"
+    "  link scscf hss cx { delay 4ms zone core }\n"
+    "  link bsf hss zh { delay 4ms zone core }\n"
+    "}\n"
+    "subscribers {\n"
+    "  alice { impi \"alice.private@ims.example\" impu \"sip:alice@ims.example\", \"tel:+15550001\"\n"
+    "          password secret \"wonderland-42\" }\n"
+    "  mallory { impi \"m.private@ims.example\" impu \"sip:mallory@ims.example\" password secret \"open-sesame-13\" }\n"
+    "}\n";
+
+static bool case_read(void *self, struct bytes path, struct arena *arena, struct bytes *text, const char **why)
+{
+    (void)arena;
+    if (bytes_equal(path, BYTES("scenarios/base/ims-core.ims"))) {
+        *text = bytes_text(case_base);
+        return true;
+    }
+    for (const struct case_file *file = self; file && file->path; file++)
+        if (bytes_equal(bytes_text(file->path), path)) {
+            *text = bytes_text(file->text);
+            return true;
+        }
+    *why = "no such file";
+    return false;
+}
+
+struct loaded {
+    struct arena arena;
+    struct diagnostics diagnostics;
+    struct script *script;
+};
+
+/* Loads a text as scenarios/flows/x.ims; files (ends with {NULL}) are what it may `use`. */
+static inline void case_load_as(struct loaded *loaded, const char *file, const char *text, const struct case_file *files)
+{
+    *loaded = (struct loaded){0};
+    loaded->diagnostics.arena = &loaded->arena;
+    const struct script_source source = {
+        .read = case_read,
+        .self = (void *)(uintptr_t)files,
+        .root = BYTES("scenarios"),
+        .base_dir = BYTES("scenarios/base"),
+        .kinds = fake_kinds,
+    };
+    loaded->script = script_load(&loaded->arena, &source, bytes_text(file), bytes_text(text), &loaded->diagnostics);
+}
+
+static inline void case_load(struct loaded *loaded, const char *text, const struct case_file *files)
+{
+    case_load_as(loaded, "scenarios/flows/x.ims", text, files);
+}
+
+static inline void case_print(const struct loaded *loaded)
+{
+    char room[16384];
+    struct pen pen = pen_on(room, sizeof room);
+    for (uint32_t i = 0; i < loaded->diagnostics.count; i++) diagnostic_write(&pen, &loaded->diagnostics.item[i]);
+    struct bytes text = pen_done(&pen);
+    print_error("%.*s", (int)text.count, text.at ? text.at : "");
+}
+
+/* Loads a text that must be right. */
+static inline void case_good(struct loaded *loaded, const char *text, const struct case_file *files)
+{
+    case_load(loaded, text, files);
+    if (!loaded->script) case_print(loaded);
+    assert_non_null(loaded->script);
+}
+
+/* One thing that must be said: `what` and `right` in full, at that line. */
+static inline void case_says(const struct loaded *loaded, uint32_t line, const char *what, const char *right)
+{
+    for (uint32_t i = 0; i < loaded->diagnostics.count; i++) {
+        const struct diagnostic *item = &loaded->diagnostics.item[i];
+        if (item->span.line != line || !bytes_equal(item->what, bytes_text(what))) continue;
+        same_bytes(item->right, bytes_text(right));
+        return;
+    }
+    case_print(loaded);
+    print_error("not said in line %u: %s\n", line, what);
+    fail();
+}
+
+static inline void case_free(struct loaded *loaded)
+{
+    arena_free(&loaded->arena);
+}
+
+#endif
