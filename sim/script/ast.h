@@ -233,7 +233,7 @@ struct ast {
     struct use_item *uses;
     struct block *blocks;
     struct comment *comments;
-    const struct token *tokens; /* lex.h: of all of the text; the last is its end */
+    struct token *tokens;       /* lex.h: of all of the text; the last is its end */
     uint32_t token_count;
 };
 

@@ -47,8 +47,18 @@ enum lex_wrong {
     WRONG_UNCLOSED, WRONG_ESCAPE, WRONG_VARIANT
 };
 
+/* What begins at a token, as the parser found: all that the formatter must know of the grammar. */
+enum token_begin {
+    BEGIN_NONE,
+    BEGIN_LINE,    /* a block, or an item that has its own line unless it is the only one */
+    BEGIN_ITEM,    /* an item that shares a line with its neighbours: a check of an arrow, a variant, a seat */
+    BEGIN_SETTING, /* the same, a key and its values */
+    BEGIN_PART     /* what follows an arrow's message */
+};
+
 struct token {
     enum token_kind kind;
+    enum token_begin begin;
     enum lex_word word;    /* of a NAME */
     enum lex_wrong wrong;  /* of BAD */
     uint32_t at, end;      /* octets of the text */

@@ -127,7 +127,7 @@ static bool block_of(enum lex_word word, enum block_kind *kind)
     return false;
 }
 
-static bool closes_all(const struct parser *p)
+bool at_block(const struct parser *p)
 {
     enum block_kind kind;
     return p->token->column == 1 && block_of(p->token->word, &kind);
@@ -158,7 +158,10 @@ bool list_more(struct parser *p, struct list *list)
     bool closed = take_kind(p, TOKEN_CLOSE);
     bool line = list->in_flow && !p->closing && at_word(p, WORD_EXPECT);
     p->item = p->token;
-    if (!closed && !at_kind(p, TOKEN_END) && (!closes_all(p) || line)) return true;
+    if (!closed && !at_kind(p, TOKEN_END) && (!at_block(p) || line)) {
+        p->token->begin = list->begin;
+        return true;
+    }
     if (!closed) {
         p->closing = true;
         list_unclosed(p, list);
@@ -170,7 +173,7 @@ bool list_more(struct parser *p, struct list *list)
 void list_recover(struct parser *p)
 {
     for (uint32_t open = 0; !at_kind(p, TOKEN_END); take(p)) {
-        if (closes_all(p)) {
+        if (at_block(p)) {
             p->closing = true;
             return;
         }
@@ -195,6 +198,7 @@ static bool use_only(struct parser *p, struct use_item *use)
 
 static bool use_read(struct parser *p, struct use_item *use)
 {
+    p->token->begin = BEGIN_LINE;
     use->span = token_span(take(p));
     use->is_path = at_kind(p, TOKEN_STRING);
     bool named = use->is_path ? word_string(p, &use->what, "a path") : word_any(p, &use->what, "a base or the path of a file");
@@ -216,7 +220,7 @@ static bool block_body(struct parser *p, struct block *block)
     case BLOCK_ATTACKERS: return attackers_read(p, &block->later);
     case BLOCK_FAULTS: return faults_read(p, &block->later);
     case BLOCK_FLOW: return flow_read(p, &block->flow);
-    case BLOCK_EXPECT: return checks_read(p, &block->expect);
+    case BLOCK_EXPECT: return checks_read(p, &block->expect, BEGIN_LINE);
     case BLOCK_CLAIMS: return claims_read(p, &block->later);
     case BLOCK_LOAD: return load_read(p, &block->later);
     }
@@ -240,7 +244,7 @@ static bool block_place(struct parser *p, const struct block *block, uint32_t nt
 /* On to the next block word that starts a line outside of braces, or stands in column 1. */
 static void block_recover(struct parser *p)
 {
-    for (uint32_t open = 0; !at_kind(p, TOKEN_END) && !closes_all(p); take(p)) {
+    for (uint32_t open = 0; !at_kind(p, TOKEN_END) && !at_block(p); take(p)) {
         enum block_kind kind;
         if (open == 0 && starts_line(p, p->token) && block_of(p->token->word, &kind)) return;
         if (at_kind(p, TOKEN_OPEN)) open++;
@@ -278,6 +282,7 @@ static void blocks_read(struct parser *p)
         tail = &block->next;
         block->kind = kind;
         block->span = token_span(p->token);
+        p->token->begin = BEGIN_LINE;
         block_place(p, block, nth, &seen[kind]);
         take(p);
         if (!block_body(p, block)) block_recover(p);

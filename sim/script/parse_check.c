@@ -1,7 +1,7 @@
 /* Checks: what a message, or at the end the state, must be. */
 #include "parser.h"
 
-static bool check_read(struct parser *p, struct check_item *check);
+static bool check_read(struct parser *p, struct check_item *check, enum token_begin begin);
 
 /* A step, or a word that begins a line of a flow, where a check was expected: the list was never closed. */
 static bool flow_goes_on(const struct parser *p)
@@ -15,9 +15,9 @@ static bool flow_goes_on(const struct parser *p)
     return p->token->kind == TOKEN_NAME && p->token[1].kind == TOKEN_ARROW;
 }
 
-bool checks_read(struct parser *p, struct check_item **tail)
+bool checks_read(struct parser *p, struct check_item **tail, enum token_begin begin)
 {
-    struct list list = {.what = "a check"};
+    struct list list = {.what = "a check", .begin = begin};
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         if (flow_goes_on(p)) {
@@ -27,19 +27,19 @@ bool checks_read(struct parser *p, struct check_item **tail)
         }
         struct check_item *check = *tail = arena_new(p->arena, struct check_item);
         tail = &check->next;
-        if (!check_read(p, check)) list_recover(p);
+        if (!check_read(p, check, begin)) list_recover(p);
     }
     return true;
 }
 
-static bool check_when(struct parser *p, struct check_item *check)
+static bool check_when(struct parser *p, struct check_item *check, enum token_begin begin)
 {
-    if (!cond_read(p, &check->condition) || !checks_read(p, &check->body)) return false;
+    if (!cond_read(p, &check->condition) || !checks_read(p, &check->body, begin)) return false;
     if (!take_word(p, WORD_ELSE)) return true;
     check->has_else = true;
-    if (!at_word(p, WORD_WHEN)) return checks_read(p, &check->otherwise);
+    if (!at_word(p, WORD_WHEN)) return checks_read(p, &check->otherwise, begin);
     check->otherwise = arena_new(p->arena, struct check_item);
-    if (!deeper(p, token_span(p->token)) || !check_read(p, check->otherwise)) return false;
+    if (!deeper(p, token_span(p->token)) || !check_read(p, check->otherwise, begin)) return false;
     shallower(p);
     return true;
 }
@@ -122,7 +122,7 @@ static bool check_compare(struct parser *p, struct check_item *check)
            value_read(p, &check->high, "the highest value");
 }
 
-static bool check_body(struct parser *p, struct check_item *check)
+static bool check_body(struct parser *p, struct check_item *check, enum token_begin begin)
 {
     static const struct {
         enum lex_word word;
@@ -133,21 +133,21 @@ static bool check_body(struct parser *p, struct check_item *check)
         {WORD_UNCHANGED, ITEM_UNCHANGED, check_unchanged},
         {WORD_CONTAINS, ITEM_CONTAINS, check_contains},
         {WORD_NOT, ITEM_CONTAINS, check_not},
-        {WORD_WHEN, ITEM_WHEN, check_when},
     };
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         if (!take_word(p, rows[i].word)) continue;
         check->kind = rows[i].kind;
         return rows[i].read(p, check);
     }
-    check->kind = ITEM_COMPARE;
+    check->kind = at_word(p, WORD_WHEN) ? ITEM_WHEN : ITEM_COMPARE;
+    if (take_word(p, WORD_WHEN)) return check_when(p, check, begin);
     return check_compare(p, check);
 }
 
-static bool check_read(struct parser *p, struct check_item *check)
+static bool check_read(struct parser *p, struct check_item *check, enum token_begin begin)
 {
     check->span = token_span(p->token);
-    if (!check_body(p, check)) return false;
+    if (!check_body(p, check, begin)) return false;
     span_close(p, &check->span);
     return true;
 }

@@ -11,7 +11,7 @@ static bool line_counted(struct parser *p)
 
 static bool lines_read(struct parser *p, struct flow_item **tail)
 {
-    struct list list = {.what = "a line", .in_flow = true};
+    struct list list = {.what = "a line", .begin = BEGIN_LINE, .in_flow = true};
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         struct flow_item *line = *tail = arena_new(p->arena, struct flow_item);
@@ -53,7 +53,7 @@ static bool read_say(struct parser *p, struct flow_item *line)
 
 static bool read_ask(struct parser *p, struct flow_item *line)
 {
-    struct list list = {.what = "an answer"};
+    struct list list = {.what = "an answer", .begin = BEGIN_ITEM};
     struct ask_answer **tail = &line->answers_list;
     if (!word_name(p, &line->name, "the question's name") || !word_string(p, &line->text, "the question")) return false;
     if (!list_open(p, &list)) return false;
@@ -83,9 +83,15 @@ static bool do_args(struct parser *p, struct value **args)
     return values_read(p, args, TOKEN_COMMA, "a value") && want_kind(p, TOKEN_PAREN_END, "`)`");
 }
 
+/* `remove` is the one word of the language that is an action too. */
+static bool action_read(struct parser *p, struct flow_item *line)
+{
+    return at_word(p, WORD_REMOVE) ? word_any(p, &line->action, "an action") : word_name(p, &line->action, "an action");
+}
+
 static bool read_do(struct parser *p, struct flow_item *line)
 {
-    if (!word_name(p, &line->name, "who does it") || !word_any(p, &line->action, "an action")) return false;
+    if (!word_name(p, &line->name, "who does it") || !action_read(p, line)) return false;
     if (!do_args(p, &line->args)) return false;
     line->has_target = take_word(p, WORD_TO);
     if (line->has_target && !word_name(p, &line->target, "a node after `to`")) return false;
@@ -100,7 +106,7 @@ static bool read_wait(struct parser *p, struct flow_item *line)
 static bool read_expect(struct parser *p, struct flow_item *line)
 {
     line->has_checks = true;
-    return checks_read(p, &line->checks);
+    return checks_read(p, &line->checks, BEGIN_LINE);
 }
 
 static bool read_edit(struct parser *p, struct flow_item *line)
@@ -161,7 +167,7 @@ static bool arrow_relation(struct parser *p, struct flow_item *line)
 static bool part_checks(struct parser *p, struct flow_item *line)
 {
     line->has_checks = true;
-    return checks_read(p, &line->checks);
+    return checks_read(p, &line->checks, BEGIN_ITEM);
 }
 
 static bool part_within(struct parser *p, struct flow_item *line)
@@ -210,6 +216,7 @@ static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
         return wrong(p, token_span(p->token), arena_format(p->arena, "a second `%.*s` on one arrow", (int)text.count, text.at),
                      BYTES("each part of an arrow stands once"));
     }
+    p->token->begin = line->part_count ? BEGIN_ITEM : BEGIN_PART;
     line->parts[line->part_count++] = (enum arrow_part)part;
     return rows[part].read(p, line);
 }

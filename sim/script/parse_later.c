@@ -6,27 +6,28 @@ struct later { /* the item being read, and where its next value goes */
     struct parser *p;
     struct later_item *item;
     struct value **tail;
+    enum token_begin begin; /* of the items of the list that it is in */
 };
 typedef bool item_fn(struct later *); /* reads one item from its keyword on */
 
-static bool item_read(struct parser *p, struct later_item *item, item_fn *read);
+static bool item_read(struct parser *p, struct later_item *item, enum token_begin begin, item_fn *read);
 
-static bool items_read(struct parser *p, struct later_item **tail, const char *what, item_fn *read)
+static bool items_read(struct parser *p, struct later_item **tail, const struct list *like, item_fn *read)
 {
-    struct list list = {.what = what};
+    struct list list = *like;
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         struct later_item *item = *tail = arena_new(p->arena, struct later_item);
         tail = &item->next;
-        if (!item_read(p, item, read)) list_recover(p);
+        if (!item_read(p, item, list.begin, read)) list_recover(p);
     }
     return true;
 }
 
-static bool item_children(struct later *later, const char *what, item_fn *read)
+static bool item_children(struct later *later, const struct list *like, item_fn *read)
 {
     later->item->braced = true;
-    return items_read(later->p, &later->item->children, what, read);
+    return items_read(later->p, &later->item->children, like, read);
 }
 
 /* ---- keeping ---- */
@@ -147,24 +148,26 @@ static bool keep_setting(struct later *later)
 
 /* ---- items ---- */
 
-static bool item_when(struct parser *p, struct later_item *item, item_fn *read)
+static bool item_when(struct later *later, item_fn *read)
 {
-    static const char what[] = "an item";
+    struct parser *p = later->p;
+    struct later_item *item = later->item;
+    struct list like = {.what = "an item", .begin = later->begin};
     item->braced = true;
-    if (!cond_read(p, &item->condition) || !items_read(p, &item->children, what, read)) return false;
+    if (!cond_read(p, &item->condition) || !items_read(p, &item->children, &like, read)) return false;
     if (!take_word(p, WORD_ELSE)) return true;
     item->has_else = true;
-    if (!at_word(p, WORD_WHEN)) return items_read(p, &item->otherwise, what, read);
+    if (!at_word(p, WORD_WHEN)) return items_read(p, &item->otherwise, &like, read);
     item->otherwise = arena_new(p->arena, struct later_item);
-    if (!deeper(p, token_span(p->token)) || !item_read(p, item->otherwise, read)) return false;
+    if (!deeper(p, token_span(p->token)) || !item_read(p, item->otherwise, later->begin, read)) return false;
     shallower(p);
     return true;
 }
 
 /* The first word of an item is its keyword; `read` takes it. */
-static bool item_read(struct parser *p, struct later_item *item, item_fn *read)
+static bool item_read(struct parser *p, struct later_item *item, enum token_begin begin, item_fn *read)
 {
-    struct later later = {p, item, &item->values};
+    struct later later = {p, item, &item->values, begin};
     item->span = token_span(p->token);
     if (!at_kind(p, TOKEN_NAME)) return missing_text(p, "an item or `}`");
     item->keyword = word_of(p, p->token);
@@ -245,7 +248,7 @@ static bool seat_at(struct later *later)
 static bool seat_read(struct later *later);
 static bool seat_when(struct later *later)
 {
-    return item_when(later->p, later->item, seat_read);
+    return item_when(later, seat_read);
 }
 
 static bool seat_read(struct later *later)
@@ -262,13 +265,13 @@ static bool seat_read(struct later *later)
 static bool attacker_read(struct later *later)
 {
     struct word name;
-    if (take_word(later->p, WORD_WHEN)) return item_when(later->p, later->item, attacker_read);
-    return word_name(later->p, &name, "an attacker's name") && item_children(later, "a seat", seat_read);
+    if (take_word(later->p, WORD_WHEN)) return item_when(later, attacker_read);
+    return word_name(later->p, &name, "an attacker's name") && item_children(later, &(struct list){.what = "a seat", .begin = BEGIN_ITEM}, seat_read);
 }
 
 bool attackers_read(struct parser *p, struct later_item **attackers)
 {
-    return items_read(p, attackers, "an attacker", attacker_read);
+    return items_read(p, attackers, &(struct list){.what = "an attacker", .begin = BEGIN_LINE}, attacker_read);
 }
 
 /* ---- faults ---- */
@@ -331,12 +334,12 @@ static bool fault_read(struct later *later)
 static bool plan_read(struct later *later)
 {
     struct word name;
-    return word_name(later->p, &name, "a fault plan's name") && item_children(later, "a fault", fault_read);
+    return word_name(later->p, &name, "a fault plan's name") && item_children(later, &(struct list){.what = "a fault", .begin = BEGIN_ITEM}, fault_read);
 }
 
 bool faults_read(struct parser *p, struct later_item **faults)
 {
-    return items_read(p, faults, "a fault plan", plan_read);
+    return items_read(p, faults, &(struct list){.what = "a fault plan", .begin = BEGIN_LINE}, plan_read);
 }
 
 /* ---- claims ---- */
@@ -359,6 +362,7 @@ static bool claim_verdict(struct later *later, struct bytes id)
     }
     if (!keep_token(later) || !keep_expr(later, "a verdict")) return false;
     if (!at_word(p, WORD_REF)) return true;
+    p->token->begin = BEGIN_ITEM;
     return keep_token(later) && (at_kind(p, TOKEN_STRING) ? keep_value(later, "") : missing_text(p, "a text after `ref`"));
 }
 
@@ -380,7 +384,7 @@ static bool claim_read(struct later *later)
 {
     struct parser *p = later->p;
     struct word id;
-    if (take_word(p, WORD_WHEN)) return item_when(p, later->item, claim_read);
+    if (take_word(p, WORD_WHEN)) return item_when(later, claim_read);
     if (take_word(p, WORD_REMOVE)) return keep_names(later, "a claim");
     if (!take_word(p, WORD_REPLACE)) return word_name(p, &id, "a claim's name") && claim_body(later, id.text);
     struct bytes text = token_bytes(p, p->token);
@@ -389,7 +393,7 @@ static bool claim_read(struct later *later)
 
 bool claims_read(struct parser *p, struct later_item **claims)
 {
-    return items_read(p, claims, "a claim", claim_read);
+    return items_read(p, claims, &(struct list){.what = "a claim", .begin = BEGIN_LINE}, claim_read);
 }
 
 /* ---- load ---- */
@@ -413,5 +417,5 @@ static bool load_item(struct later *later)
 
 bool load_read(struct parser *p, struct later_item **load)
 {
-    return items_read(p, load, "a setting", load_item);
+    return items_read(p, load, &(struct list){.what = "a setting", .begin = BEGIN_SETTING}, load_item);
 }

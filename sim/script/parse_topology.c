@@ -7,7 +7,7 @@ static bool topo_read(struct parser *p, struct topo *topo);
 
 static bool topo_list(struct parser *p, struct topo **tail)
 {
-    struct list list = {.what = "a node, a link"};
+    struct list list = {.what = "a node, a link", .begin = BEGIN_LINE};
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         struct topo *topo = *tail = arena_new(p->arena, struct topo);
@@ -154,7 +154,7 @@ static bool person_read(struct parser *p, struct person_item *person);
 
 static bool person_list(struct parser *p, struct person_item **tail)
 {
-    struct list list = {.what = "a person"};
+    struct list list = {.what = "a person", .begin = BEGIN_LINE};
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         struct person_item *person = *tail = arena_new(p->arena, struct person_item);
@@ -217,7 +217,7 @@ static bool variant_read(struct parser *p, struct variant_item *variant)
 
 bool variants_read(struct parser *p, struct variant_item **tail)
 {
-    struct list list = {.what = "a variant"};
+    struct list list = {.what = "a variant", .begin = BEGIN_ITEM};
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         struct variant_item *variant = *tail = arena_new(p->arena, struct variant_item);

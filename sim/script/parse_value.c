@@ -99,6 +99,7 @@ bool path_read(struct parser *p, struct path *path, const char *expected)
 {
     struct path_seg **tail = &path->segs;
     path->span = token_span(p->token);
+    if (at_block(p)) return missing_text(p, expected);
     do {
         struct path_seg *seg = *tail = arena_new(p->arena, struct path_seg);
         if (!word_any(p, &seg->name, tail == &path->segs ? expected : "a name after the `.`")) return false;
@@ -234,7 +235,7 @@ bool setting_read(struct parser *p, struct setting *setting)
 
 bool settings_read(struct parser *p, struct setting **tail)
 {
-    struct list list = {.what = "a setting"};
+    struct list list = {.what = "a setting", .begin = BEGIN_SETTING};
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         struct setting *setting = *tail = arena_new(p->arena, struct setting);

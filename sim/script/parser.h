@@ -12,7 +12,7 @@ struct parser {
     struct arena *arena;
     struct ast *ast;
     struct diagnostics *diagnostics;
-    const struct token *token; /* the one token of lookahead */
+    struct token *token;       /* the one token of lookahead */
     const struct token *item;  /* where the item being read began */
     uint32_t depth;            /* of braces, parentheses and else-when */
     uint32_t flow_lines;
@@ -44,6 +44,7 @@ void shallower(struct parser *);
 struct list {
     const struct token *open;
     const char *what; /* "a line": one of its items */
+    enum token_begin begin;
     uint32_t depth;
     bool in_flow;     /* `expect` begins a line there, in column 1 too */
 };
@@ -52,6 +53,8 @@ bool list_more(struct parser *, struct list *);
 void list_recover(struct parser *);
 /* Says that the list at `open` is still open, at the token. Always false. */
 bool list_unclosed(struct parser *, const struct list *);
+/* A block word in column 1, where it closes everything open. */
+bool at_block(const struct parser *);
 
 static inline bool at_kind(const struct parser *p, enum token_kind kind)
 {
@@ -89,7 +92,7 @@ bool setting_read(struct parser *, struct setting *);
 bool topology_read(struct parser *, struct topo **);
 bool people_read(struct parser *, struct person_item **);
 bool variants_read(struct parser *, struct variant_item **);
-bool checks_read(struct parser *, struct check_item **);
+bool checks_read(struct parser *, struct check_item **, enum token_begin);
 bool flow_read(struct parser *, struct flow_item **);
 bool attackers_read(struct parser *, struct later_item **);
 bool faults_read(struct parser *, struct later_item **);
