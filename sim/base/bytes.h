@@ -44,7 +44,8 @@ static inline bool bytes_equal(struct bytes a, struct bytes b)
 /* From `from` to the end, or `count` octets of it; clipped to what is there. */
 static inline struct bytes bytes_from(struct bytes b, uint32_t from)
 {
-    return from >= b.count ? bytes_of(b.at + b.count, 0) : bytes_of(b.at + from, b.count - from);
+    if (from < b.count) return bytes_of(b.at + from, b.count - from);
+    return b.count ? bytes_of(b.at + b.count, 0) : b; /* nothing of none is none: no arithmetic on NULL */
 }
 static inline struct bytes bytes_part(struct bytes b, uint32_t from, uint32_t count)
 {
