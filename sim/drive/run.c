@@ -67,7 +67,7 @@ void run_free(struct run *run)
     if (!run) return;
     world_free(run->world);
     subscribers_free(run->subscribers);
-    plan_free(run->plan);
+    if (run->plan) plan_free(run->plan);
     struct arena arena = run->arena;
     arena_free(&arena);
 }

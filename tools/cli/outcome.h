@@ -1,0 +1,24 @@
+/* What is left of a run when it is over: its verdict without its world, and its text report. It can cross a pipe. */
+#ifndef OUTCOME_H
+#define OUTCOME_H
+
+#include "resolve.h"
+#include "verdict.h"
+
+struct outcome {
+    struct verdict verdict; /* no trace and no store; drawn[] without its lines */
+    struct bytes text;      /* the report of the run */
+    struct bytes unwritten; /* a file of --out that could not be written, and why; else none */
+    bool done;
+};
+
+/* Copies what reports need out of a run's verdict. The plan stays whose it is. */
+void outcome_keep(struct arena *, struct outcome *, const struct verdict *);
+/* For a pipe: the octets of an outcome, and back (the plan is made anew by the receiver). */
+void outcome_write(struct pen *, uint32_t index, const struct outcome *);
+/* The index of the next outcome of *rest, then the outcome itself; false at the end or when it is cut short. */
+bool outcome_index(struct bytes *rest, uint32_t *index);
+bool outcome_read(struct arena *, struct bytes *rest, const struct plan *, struct outcome *);
+enum { OUTCOME_ROOM = 8 << 20 };
+
+#endif
