@@ -1,0 +1,285 @@
+/* URIs, addresses, Via and Contact values: what they are split into, what equals what, what an AOR is. */
+#include "sip.h"
+
+#include "test.h"
+
+/* The parts of a URI in one line: scheme|user|password|host|port|params|headers. */
+static void write_parts(struct pen *pen, const struct sip_uri *uri)
+{
+    const struct bytes parts[] = {uri->scheme, uri->user, uri->password, uri->host};
+    for (unsigned i = 0; i < COUNT(parts); i++) {
+        pen_bytes(pen, parts[i]);
+        pen_char(pen, '|');
+    }
+    pen_u64(pen, uri->port);
+    pen_char(pen, '|');
+    pen_bytes(pen, uri->params);
+    pen_char(pen, '|');
+    pen_bytes(pen, uri->headers);
+}
+
+TEST(a_uri_splits_into_its_parts)
+{
+    static const struct {
+        const char *text, *parts;
+    } rows[] = {
+        {"sip:home1.test", "sip|||home1.test|0||"},
+        {"sip:alice@atlanta.com", "sip|alice||atlanta.com|0||"},
+        {"sips:alice@atlanta.com?subject=project%20x&priority=urgent", "sips|alice||atlanta.com|0||subject=project%20x&priority=urgent"},
+        {"sip:alice:secretword@atlanta.com;transport=tcp", "sip|alice|secretword|atlanta.com|0|;transport=tcp|"},
+        {"sip:+1-212-555-1212:1234@gateway.com;user=phone", "sip|+1-212-555-1212|1234|gateway.com|0|;user=phone|"},
+        {"sip:alice;day=tuesday@atlanta.com", "sip|alice;day=tuesday||atlanta.com|0||"},
+        {"sip:alice@192.0.2.4:5061", "sip|alice||192.0.2.4|5061||"},
+        {"sip:[2001:db8::1]:5060;lr", "sip|||[2001:db8::1]|5060|;lr|"},
+        {"SIP:a:@b", "SIP|a||b|0||"},
+        {"sip:wsf.home1.test;lr;ob", "sip|||wsf.home1.test|0|;lr;ob|"},
+        {"tel:+1-201-555-0123;phone-context=x", "tel|+1-201-555-0123|||0|;phone-context=x|"},
+        {"soap.beep://192.0.2.103:3002", "soap.beep|//192.0.2.103:3002|||0||"},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char room[256];
+        struct pen pen = pen_on(room, sizeof room);
+        struct sip_uri uri;
+        assert_null(sip_uri_scan(&uri, bytes_text(rows[i].text)).why);
+        write_parts(&pen, &uri);
+        same_bytes(pen_done(&pen), bytes_text(rows[i].parts));
+    }
+    (void)state;
+}
+
+TEST(what_is_no_uri_is_refused_at_its_octet)
+{
+    static const struct {
+        const char *text;
+        uint32_t at;
+    } rows[] = {
+        {"", 0},           {"alice", 0},        {":a", 0},        {"1sip:a", 0},        {"sip:", 4},
+        {"sip:@a", 4},     {"sip:a@", 6},       {"sip:a@b@c", 7}, {"sip:a b@c", 5},     {"sip:a%4@c", 5},
+        {"sip:a%zz@c", 5}, {"sip:a:p:q@c", 7},  {"sip:a:0", 6},   {"sip:a:65536", 6},   {"sip:a:", 6},
+        {"sip:a;", 5},     {"sip:a;;lr", 5},    {"sip:a;x=", 5},  {"sip:a;=x", 5},      {"sip:a;x=\"y\"", 5},
+        {"sip:a/b", 5},    {"sip:[::1", 4},     {"sip:[]", 4},    {"sip:-a", 4},        {"sip:a?b=<c>", 8},
+        {"tel:", 4},       {"tel:+1 2", 6},     {"x:\xc3\xa4", 2}, {"sip:\xc3\xa4@b", 4},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct sip_uri uri;
+        struct fault fault = sip_uri_scan(&uri, bytes_text(rows[i].text));
+        if (!fault.why) fail_msg("%s was taken", rows[i].text);
+        if (fault.at != rows[i].at) fail_msg("%s: %s at %u", rows[i].text, fault.why, fault.at);
+    }
+    (void)state;
+}
+
+/* RFC 3261 19.1.4 prints most of these pairs. */
+TEST(uris_are_equal_as_the_rfc_says)
+{
+    static const struct {
+        const char *a, *b;
+        bool equal;
+    } rows[] = {
+        {"sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp", true},
+        {"sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5", true},
+        {"sip:carol@chicago.com;security=on", "sip:carol@chicago.com;newparam=5", true},
+        {"sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off", false},
+        {"SIP:ALICE@AtLanTa.CoM", "sip:alice@AtLanTa.CoM", false},
+        {"sip:bob@biloxi.com", "sip:bob@biloxi.com:5060", false},
+        {"sip:bob@biloxi.com", "sip:bob@biloxi.com;transport=udp", false},
+        {"sip:bob@biloxi.com", "sip:bob@biloxi.com:6000;transport=tcp", false},
+        {"sip:carol@chicago.com", "sip:carol@chicago.com?Subject=next%20meeting", false},
+        {"sip:a@b", "sips:a@b", false},
+        {"sip:a@b", "sip:a:@b", false},
+        {"sip:b", "sip:a@b", false},
+        {"sip:a%40b@c", "sip:a%40b@c", true},
+        {"sip:null-%00-null@c", "sip:null-@c", false},
+        {"sip:a%2540b@c", "sip:a%40b@c", false},
+        {"tel:+1201", "TEL:+1201", true},
+        {"tel:+1201", "tel:+1202", false},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct sip_uri a, b;
+        assert_null(sip_uri_scan(&a, bytes_text(rows[i].a)).why);
+        assert_null(sip_uri_scan(&b, bytes_text(rows[i].b)).why);
+        if (sip_uri_equal(&a, &b) != rows[i].equal) fail_msg("%s and %s", rows[i].a, rows[i].b);
+        assert_int_equal(sip_uri_equal(&b, &a), rows[i].equal);
+        assert_true(sip_uri_equal(&a, &a));
+    }
+    (void)state;
+}
+
+TEST(an_aor_is_one_text_for_all_its_spellings)
+{
+    static const struct {
+        const char *text, *aor;
+    } rows[] = {
+        {"sip:alice@home1.test", "sip:alice@home1.test"},
+        {"SIP:%61lice@HOME1.test;transport=ws?a=b", "sip:alice@home1.test"},
+        {"sip:Alice@home1.test", "sip:Alice@home1.test"},
+        {"sip:a%3bb@c", "sip:a;b@c"},
+        {"sip:a%40%3a%25@c", "sip:a%40%3A%25@c"},
+        {"sip:%00@c", "sip:%00@c"},
+        {"sip:a:p@c:5070;x", "sip:a:p@c:5070"},
+        {"sips:C;lr", "sips:c"},
+        {"TEL:+1201;phone-context=x", "tel:+1201"},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char room[128];
+        struct pen pen = pen_on(room, sizeof room);
+        struct sip_uri uri;
+        assert_null(sip_uri_scan(&uri, bytes_text(rows[i].text)).why);
+        sip_aor(&pen, &uri);
+        struct bytes aor = pen_done(&pen);
+        same_bytes(aor, bytes_text(rows[i].aor));
+        assert_null(sip_uri_scan(&uri, aor).why);
+        sip_aor(&pen, &uri);
+        same_bytes(pen_done(&pen), aor);
+    }
+    (void)state;
+}
+
+TEST(an_address_has_a_name_a_uri_and_parameters)
+{
+    static const struct {
+        const char *text, *display, *uri, *params;
+    } rows[] = {
+        {"<sip:a@b>", "", "sip:a@b", ""},
+        {"<sip:a@b;lr>;tag=1", "", "sip:a@b;lr", ";tag=1"},
+        {"sip:a@b;tag=1", "", "sip:a@b", ";tag=1"},
+        {"sip:a@b ;\r\n tag = 1 ", "", "sip:a@b", ";\r\n tag = 1 "},
+        {"Bob Smith <sip:a@b>", "Bob Smith", "sip:a@b", ""},
+        {"caller<sip:a@b>;tag=323", "caller", "sip:a@b", ";tag=323"},
+        {"\"Bell, Alexander\" <sip:a@b> ;tag=4", "Bell, Alexander", "sip:a@b", ";tag=4"},
+        {"\"J \\\\\\\"\"<sip:a@b>", "J \\\\\\\"", "sip:a@b", ""},
+        {"\"<sip:x@y>\" <sip:a@b>", "<sip:x@y>", "sip:a@b", ""},
+        {"\"\xd0\xb6\" <sip:a@b>", "\xd0\xb6", "sip:a@b", ""},
+        {"sip:a@b;+sip.instance=\"<urn:uuid:1>\"", "", "sip:a@b", ";+sip.instance=\"<urn:uuid:1>\""},
+        {"<sip:a@b?Route=%3Csip:c%3E>", "", "sip:a@b?Route=%3Csip:c%3E", ""},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct sip_address address;
+        assert_null(sip_address_scan(&address, bytes_text(rows[i].text)).why);
+        same_bytes(address.display, bytes_text(rows[i].display));
+        same_bytes(address.uri, bytes_text(rows[i].uri));
+        same_bytes(address.params, bytes_text(rows[i].params));
+        assert_false(address.star);
+    }
+    struct sip_address address;
+    assert_null(sip_address_scan(&address, BYTES("*")).why);
+    assert_true(address.star);
+    (void)state;
+}
+
+TEST(what_is_no_address_is_refused)
+{
+    static const char *const rows[] = {
+        "",
+        "*;a=b",
+        "<>",
+        "<sip:a@b",
+        "sip:a@b>",
+        "< sip:a@b>",
+        "<sip:a@b >",
+        "\"open <sip:a@b>",
+        "\"name\" sip:a@b",
+        "Bell, Alexander <sip:a@b>",
+        "Bob: <sip:a@b>",
+        "<sip:a@b> tag=1",
+        "<sip:a@b>;;tag=1",
+        "<sip:a@b>;tag=",
+        "<sip:a@b><sip:c@d>",
+        "sip:a@b?x=y",
+        "sip:a@b,c",
+        "alice",
+        "\xd0\xb6 <sip:a@b>",
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct sip_address address;
+        struct fault fault = sip_address_scan(&address, bytes_text(rows[i]));
+        if (!fault.why) fail_msg("%s was taken", rows[i]);
+        assert_true(fault.at <= strlen(rows[i]));
+    }
+    (void)state;
+}
+
+TEST(a_via_may_be_written_with_blanks_everywhere)
+{
+    static const struct {
+        const char *text, *transport, *host;
+        uint16_t port;
+        const char *branch; /* NULL: refused */
+    } rows[] = {
+        {"SIP/2.0/WSS df7.invalid;branch=z9hG4bKasudf;rport", "WSS", "df7.invalid", 0, "z9hG4bKasudf"},
+        {"SIP / 2.0 /\r\n UDP first.example.com : 4000 ;ttl=16\r\n ;maddr=224.2.0.1 ; branch = z9hG4bKa7", "UDP",
+         "first.example.com", 4000, "z9hG4bKa7"},
+        {"SIP/2.0/TCP [2001:db8::9:1]:5060;branch=z", "TCP", "[2001:db8::9:1]", 5060, "z"},
+        {"SIP/2.0/UDP a", "UDP", "a", 0, ""},
+        {"SIP/2.0/UDP", NULL, NULL, 0, NULL},
+        {"SIP/2.0 a", NULL, NULL, 0, NULL},
+        {"SIP/2.0/ a", NULL, NULL, 0, NULL},
+        {"SIP/2.0/UDP a:0", NULL, NULL, 0, NULL},
+        {"SIP/2.0/UDP a:", NULL, NULL, 0, NULL},
+        {"SIP/2.0/UDP a b", NULL, NULL, 0, NULL},
+        {"SIP/2.0/UDP a;;", NULL, NULL, 0, NULL},
+        {"SIP/2.0/UDP a;branch=", NULL, NULL, 0, NULL},
+        {"SIP/2.0/UDP 2001:db8::9", NULL, NULL, 0, NULL},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct sip_via via;
+        struct fault fault = sip_via_scan(&via, bytes_text(rows[i].text));
+        if ((fault.why != NULL) != (rows[i].branch == NULL)) fail_msg("%s: %s", rows[i].text, fault.why ? fault.why : "taken");
+        if (fault.why) continue;
+        same_bytes(via.transport, bytes_text(rows[i].transport));
+        same_bytes(via.host, bytes_text(rows[i].host));
+        assert_int_equal(via.port, rows[i].port);
+        same_bytes(via.branch, bytes_text(rows[i].branch));
+    }
+    (void)state;
+}
+
+TEST(a_contact_says_which_binding_and_for_how_long)
+{
+    static const struct {
+        const char *text;
+        uint32_t reg_id;
+        bool has_expires;
+        uint32_t expires;
+        const char *why;
+    } rows[] = {
+        {"<sip:a@b>", 0, false, 0, NULL},
+        {"<sip:a@b>;expires=0", 0, true, 0, NULL},
+        {"<sip:a@b>;Expires=600000;reg-id=1", 1, true, 600000, NULL},
+        /* RFC 3261 20.10, and RFC 4475 3.1.2.4. */
+        {"<sip:a@b>;expires=soon", 0, true, 3600, NULL},
+        {"<sip:a@b>;expires", 0, true, 3600, NULL},
+        {"<sip:a@b>;expires=280297596632815", 0, true, UINT32_MAX, NULL},
+        {"sip:a@b;expires=5", 0, true, 5, NULL},
+        {"<sip:a@b;expires=5>", 0, false, 0, NULL},
+        {"<sip:a@b>;reg-id=0", 0, false, 0, "a reg-id that is not 1 to 2^31 - 1"},
+        {"<sip:a@b>;reg-id=2147483648", 0, false, 0, "a reg-id that is not 1 to 2^31 - 1"},
+        {"<sip:a@b>;reg-id", 0, false, 0, "a reg-id that is not 1 to 2^31 - 1"},
+        {"<sip:a@b>;expires=1;expires=2", 0, false, 0, "a contact parameter given twice"},
+        {"<sip:a@b>;+sip.instance=x", 0, false, 0, "a +sip.instance without quotes"},
+        {"<sip:>", 0, false, 0, "a URI without a host"},
+        {"<mailto:a@b>", 0, false, 0, NULL},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct sip_contact contact;
+        struct fault fault = sip_contact_scan(&contact, bytes_text(rows[i].text));
+        if (rows[i].why) {
+            assert_non_null(fault.why);
+            assert_string_equal(fault.why, rows[i].why);
+            continue;
+        }
+        assert_null(fault.why);
+        assert_int_equal(contact.reg_id, rows[i].reg_id);
+        assert_int_equal(contact.has_expires, rows[i].has_expires);
+        assert_int_equal(contact.expires, rows[i].expires);
+    }
+    struct sip_contact star;
+    assert_null(sip_contact_scan(&star, BYTES("*")).why);
+    assert_true(star.address.star);
+    (void)state;
+}
+
+TESTS(UNIT(a_uri_splits_into_its_parts), UNIT(what_is_no_uri_is_refused_at_its_octet), UNIT(uris_are_equal_as_the_rfc_says),
+      UNIT(an_aor_is_one_text_for_all_its_spellings), UNIT(an_address_has_a_name_a_uri_and_parameters),
+      UNIT(what_is_no_address_is_refused), UNIT(a_via_may_be_written_with_blanks_everywhere),
+      UNIT(a_contact_says_which_binding_and_for_how_long))
