@@ -248,7 +248,7 @@ static void assignment_came(struct turn *turn, struct exchange *row, const struc
         if (challenge_row) serving_forget(turn->me, turn->out, challenge_row);
         serving_drop(turn->me, turn->in, turn->out, turn->id.impi, SERVING_TELL_NOBODY);
         fx_fact(turn->out, FACT_REFUSED, turn->id.impi, BYTES("barred"));
-        turn_clear(turn, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION, 403);
+        turn_clear(turn, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION, 403, bytes_of(NULL, 0));
     } else {
         grant_assigned(turn, row, &profile);
     }
@@ -257,7 +257,7 @@ static void assignment_came(struct turn *turn, struct exchange *row, const struc
 static void cleared(struct turn *turn, struct exchange *row, const struct diameter *answer)
 {
     (void)answer;
-    if (row->code == 200) grant_answer(turn, NULL, bytes_of(NULL, 0), bytes_of(NULL, 0));
+    if (row->code == 200) grant_answer(turn, NULL, bytes_of(row->rspauth, row->rspauth_count), bytes_of(NULL, 0));
     else turn_answer(turn, row->code, bytes_of(NULL, 0));
 }
 

@@ -93,7 +93,7 @@ enum challenge_outcome challenge_check(struct challenge *row, const struct chall
 
 void challenge_write(struct pen *pen, struct bytes realm, struct bytes nonce, enum digest_algorithm algorithm, bool stale)
 {
-    pen_lit(pen, "WWW-Authenticate: Digest ");
+    pen_lit(pen, "WWW-Authenticate: Digest");
     auth_write(pen, AUTH_REALM, realm, true, true);
     auth_write(pen, AUTH_NONCE, nonce, true, false);
     auth_write(pen, AUTH_ALGORITHM, digest_algorithm_name(algorithm), true, false);
@@ -104,7 +104,7 @@ void challenge_write(struct pen *pen, struct bytes realm, struct bytes nonce, en
 
 void challenge_write_info(struct pen *pen, const struct auth *auth, struct bytes rspauth, struct bytes nextnonce)
 {
-    pen_lit(pen, "Authentication-Info: ");
+    pen_lit(pen, "Authentication-Info:");
     if (nextnonce.count) auth_write(pen, AUTH_NEXTNONCE, nextnonce, false, true);
     auth_write(pen, AUTH_QOP, auth->field[AUTH_QOP], false, nextnonce.count == 0);
     auth_write(pen, AUTH_RSPAUTH, rspauth, false, false);

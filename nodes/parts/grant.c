@@ -11,7 +11,7 @@ void grant_give_up(struct turn *turn, uint16_t code, const char *why)
     bool pending = row && row->state == CHALLENGE_AWAITS && !turn_user(turn);
     fx_fact(turn->out, FACT_REFUSED, turn->id.impi, bytes_text(why));
     if (row && row->state == CHALLENGE_AWAITS) serving_forget(turn->me, turn->out, row);
-    if (pending) turn_clear(turn, ASSIGNMENT_AUTHENTICATION_FAILURE, code);
+    if (pending) turn_clear(turn, ASSIGNMENT_AUTHENTICATION_FAILURE, code, bytes_of(NULL, 0));
     else turn_answer(turn, code, bytes_of(NULL, 0));
 }
 
@@ -19,15 +19,14 @@ void grant_give_up(struct turn *turn, uint16_t code, const char *why)
 
 static void write_associated(struct pen *pen, const struct profile *profile)
 {
-    const char *between = "P-Associated-URI: <";
+    uint32_t written = 0;
     for (uint32_t i = 0; i < profile->impu_count; i++) {
         if (profile->barred[i]) continue;
-        pen_text(pen, between);
+        pen_text(pen, written++ ? ", <" : "P-Associated-URI: <");
         pen_bytes(pen, profile->impu[i]);
         pen_char(pen, '>');
-        between = ", <";
     }
-    pen_lit(pen, "\r\n");
+    if (written) pen_lit(pen, "\r\n");
 }
 
 /* RFC 5626 6: said when a flow was bound. */
@@ -126,7 +125,7 @@ static void query_of_none(struct turn *turn, struct bytes rspauth)
     struct challenge *row = turn_challenge(turn);
     bool pending = row && row->state == CHALLENGE_AWAITS;
     if (pending) serving_forget(turn->me, turn->out, row);
-    if (pending) turn_clear(turn, ASSIGNMENT_AUTHENTICATION_FAILURE, 200);
+    if (pending) turn_clear(turn, ASSIGNMENT_AUTHENTICATION_FAILURE, 200, rspauth);
     else grant_answer(turn, NULL, rspauth, bytes_of(NULL, 0));
 }
 

@@ -13,6 +13,7 @@ struct bytes identity_aor(struct pen *pen, struct bytes text)
     if (bytes_starts_nocase(text, BYTES("tel:"))) return bytes_cut(text, ';', &rest);
     if (sip_uri_scan(&uri, text).why) return bytes_of(NULL, 0);
     if (!sip_scheme(uri.scheme)) return bytes_cut(text, ';', &rest);
+    uri.port = 0; /* a Public-Identity has none (TS 29.229 6.3.2) */
     sip_aor(pen, &uri);
     return pen_done(pen);
 }

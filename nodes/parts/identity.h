@@ -6,8 +6,8 @@
 
 enum { IDENTITY_MAX = 94 }; /* octets of an IMPI or IMPU that nodes keep */
 
-/* The form in which an IMPU is a key: scheme and host in lower case, no parameters, escapes undone; a tel: URI without its
- * parameters. One piece of the pen, or none when it is no URI. */
+/* The form in which an IMPU is a key: scheme and host in lower case, no port, no parameters, escapes undone; a tel: URI
+ * without its parameters. One piece of the pen, or none when it is no URI. */
 struct bytes identity_aor(struct pen *, struct bytes uri);
 bool identity_same(struct pen *, struct bytes a, struct bytes b);
 /* The IMPI that an IMPU stands for when none was given (TS 23.003 13.3, TS 33.203 P.6): without scheme, port, parameters. */

@@ -230,12 +230,16 @@ void turn_ask_vector(struct turn *turn)
     send(turn->in, turn->out, cx_mar_write(fx_pen(turn->out), &ask, &mar));
 }
 
-static struct exchange *open_sar(struct turn *turn, enum exchange_kind kind, enum server_assignment_type assignment)
+static struct exchange *open_sar(struct turn *turn, enum exchange_kind kind, enum server_assignment_type assignment,
+                                 struct bytes rspauth)
 {
     struct session_ask ask = ask_for(turn->in, turn->out, COMMAND_SA);
     struct exchange *row = open_for(turn, kind, ask.hop_by_hop);
     if (!row) return NULL;
+    must(rspauth.count <= sizeof row->rspauth);
     row->assignment = (uint8_t)assignment;
+    row->rspauth_count = (uint16_t)rspauth.count;
+    if (rspauth.count) memcpy(row->rspauth, rspauth.at, rspauth.count);
     const struct cx_sar sar = {.impi = turn->id.impi, .impu = turn->id.impu, .server = turn->in->role->uri,
                                .assignment = assignment};
     send(turn->in, turn->out, cx_sar_write(fx_pen(turn->out), &ask, &sar));
@@ -246,17 +250,14 @@ void turn_assign(struct turn *turn, enum server_assignment_type assignment, enum
                  struct bytes rspauth)
 {
     if (!reachable(turn)) return;
-    struct exchange *row = open_sar(turn, EXCHANGE_ASSIGN, assignment);
-    if (!row) return;
-    row->scheme = (uint8_t)scheme;
-    row->rspauth_count = (uint16_t)rspauth.count;
-    if (rspauth.count) memcpy(row->rspauth, rspauth.at, rspauth.count);
+    struct exchange *row = open_sar(turn, EXCHANGE_ASSIGN, assignment, rspauth);
+    if (row) row->scheme = (uint8_t)scheme;
 }
 
-void turn_clear(struct turn *turn, enum server_assignment_type assignment, uint16_t code)
+void turn_clear(struct turn *turn, enum server_assignment_type assignment, uint16_t code, struct bytes rspauth)
 {
     if (!reachable(turn)) return;
-    struct exchange *row = open_sar(turn, EXCHANGE_CLEAR, assignment);
+    struct exchange *row = open_sar(turn, EXCHANGE_CLEAR, assignment, rspauth);
     if (row) row->code = code;
 }
 

@@ -85,7 +85,7 @@ struct challenge *turn_challenge(const struct turn *);
 void turn_ask_vector(struct turn *);
 void turn_assign(struct turn *, enum server_assignment_type, enum registrar_scheme, struct bytes rspauth);
 /* Clears what a challenge left pending at the HSS, then answers with `code`. */
-void turn_clear(struct turn *, enum server_assignment_type, uint16_t code);
+void turn_clear(struct turn *, enum server_assignment_type, uint16_t code, struct bytes rspauth);
 /* A SAR that nobody waits for; false when there is no room for it now. */
 bool serving_tell(struct serving *, const struct event *, struct effects *, struct bytes impi, struct bytes impu,
                   enum server_assignment_type);
