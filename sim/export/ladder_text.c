@@ -166,7 +166,8 @@ static void measure(struct sheet *sheet, uint32_t width)
         if (time > sheet->time_width) sheet->time_width = time;
         if (row->step.count > sheet->step_width) sheet->step_width = row->step.count;
         bool neighbours = row->from + 1 == row->to || row->to + 1 == row->from;
-        uint32_t name = row->label.count + (row->again ? 6 : 0);
+        uint32_t name = row->label.count + (row->again ? 6 : 0); /* ` again` */
+        if (row->caused && !bytes_equal(row->label, row[-1].label)) name += row->step.count + 1;
         if (neighbours && name > longest) longest = name;
     }
     sheet->margin = 2 + sheet->time_width + 1 + sheet->step_width + 1;

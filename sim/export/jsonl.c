@@ -1,0 +1,238 @@
+/* JSONL of a trace. */
+#include "jsonl.h"
+
+#include "must.h"
+#include "secret.h"
+#include "unwrap.h"
+#include "ws.h"
+
+enum { BYTES_ROOM = STORE_BLOB_MAX + WS_HEADER_MAX };
+
+struct lines_out {
+    struct out out;
+    const struct verdict *verdict;
+    enum jsonl_secrets secrets;
+    uint32_t *drawn; /* by record, for sending and arrival alike: index into verdict->drawn + 1, 0 where there is none */
+    char *message_room, *wire_room, *payload_room;
+};
+
+static const char *const kind_name[RECORD_KIND_COUNT] = {
+    [RECORD_SENT] = "sent",       [RECORD_DELIVERED] = "delivered", [RECORD_DROPPED] = "dropped",
+    [RECORD_TIMER] = "timer",     [RECORD_COMMAND] = "command",     [RECORD_START] = "state",
+    [RECORD_OPENED] = "state",    [RECORD_CLOSED] = "state",        [RECORD_FACT] = "fact",
+    [RECORD_LIMIT] = "state",
+};
+
+static bool is_message(const struct record *record)
+{
+    return record->kind == RECORD_SENT || record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED;
+}
+
+static void key(struct out *out, const char *name)
+{
+    out_lit(out, ",\"");
+    out_text(out, name);
+    out_lit(out, "\":");
+}
+
+static void text_member(struct out *out, const char *name, struct bytes value)
+{
+    key(out, name);
+    out_json(out, value);
+}
+
+/* ---- who ---- */
+
+static void party(struct out *out, const char *name, const struct role *role, uint32_t member)
+{
+    char room[128];
+    struct pen pen = pen_on(room, sizeof room);
+    if (role) pen_bytes(&pen, role->name);
+    if (role && role->member_count > 1) {
+        pen_char(&pen, '[');
+        pen_u64(&pen, member);
+        pen_char(&pen, ']');
+    }
+    text_member(out, name, pen_done(&pen));
+}
+
+static void parties(struct lines_out *lines, const struct record *record)
+{
+    const struct plan *plan = lines->verdict->plan;
+    bool linked = is_message(record) || record->kind == RECORD_OPENED || record->kind == RECORD_CLOSED;
+    if (linked) {
+        const struct link_line *link = &plan->link[link_class_of(record->subject)];
+        uint32_t end = link_end(record->subject), member = link_member(record->subject);
+        party(&lines->out, "from", plan->role[link->end[end]], member);
+        party(&lines->out, "to", plan->role[link->end[1 - end]], member);
+        return;
+    }
+    bool of_the_run = record->kind == RECORD_LIMIT;
+    const struct role *role = of_the_run ? NULL : plan->role[record_role(record)];
+    party(&lines->out, "from", role, record_member(record));
+    party(&lines->out, "to", role, record_member(record));
+}
+
+/* ---- what ---- */
+
+static struct bytes verb_of(const struct lines_out *lines, const struct record *record, struct pen *pen)
+{
+    const struct plan *plan = lines->verdict->plan;
+    switch ((enum record_kind)record->kind) {
+    case RECORD_SENT:
+    case RECORD_DELIVERED:
+    case RECORD_DROPPED: return verb_name((enum proto)record->proto, record->verb);
+    case RECORD_COMMAND: return bytes_text(plan->role[record_role(record)]->kind->actions[record->extra].name);
+    case RECORD_FACT: return bytes_text(fact_name[record->extra]);
+    case RECORD_START: return BYTES("START");
+    case RECORD_OPENED: return BYTES("OPENED");
+    case RECORD_CLOSED: return BYTES("CLOSED");
+    case RECORD_LIMIT: return BYTES("LIMIT");
+    case RECORD_TIMER:
+    case RECORD_KIND_COUNT: break;
+    }
+    pen_u64(pen, record->extra);
+    return pen_done(pen);
+}
+
+static struct bytes step_of(const struct lines_out *lines, uint32_t seq)
+{
+    const struct verdict *verdict = lines->verdict;
+    if (!lines->drawn[seq]) return bytes_of("", 0);
+    const struct flow_line *line = verdict->drawn[lines->drawn[seq] - 1].line;
+    return line ? verdict->step[line->number] : bytes_of("", 0);
+}
+
+/* What carries the message: a WebSocket, an HTTP body, or the transport itself. */
+static const char *carrier_name(const struct plan *plan, const struct record *record, enum wrapping wrapping)
+{
+    static const char *const transport[] = {
+        [OVER_UDP] = "udp", [OVER_TCP] = "tcp", [OVER_TLS] = "tls", [OVER_SCTP] = "sctp"};
+    bool web = record->proto == PROTO_HTTP || record->proto == PROTO_WS;
+    if (!is_message(record)) return "";
+    const struct link_line *link = &plan->link[link_class_of(record->subject)];
+    if (link->internal) return "internal";
+    if (wrapping == WRAPPED_FRAME) return "ws";
+    if (wrapping == WRAPPED_HTTP) return "http";
+    if (web) return link->carrier == CARRIER_HTTPS || link->carrier == CARRIER_WSS ? "tls" : "tcp";
+    return transport[link->over];
+}
+
+static const char *proto_word(enum proto proto)
+{
+    static const char *const words[PROTO_COUNT] = {[PROTO_NONE] = "",    [PROTO_HTTP] = "http", [PROTO_WS] = "ws",
+                                                   [PROTO_SIP] = "sip", [PROTO_CX] = "cx",     [PROTO_ZH] = "zh"};
+    return words[proto];
+}
+
+/* ---- bytes ---- */
+
+static struct bytes masked_copy(const struct lines_out *lines, struct bytes from, char *room, bool *redacted)
+{
+    if (lines->secrets == JSONL_REVEALED || !from.count) return from;
+    must(from.count <= BYTES_ROOM);
+    memcpy(room, from.at, from.count);
+    const struct plan *plan = lines->verdict->plan;
+    if (secret_mask(room, from.count, plan->secret, plan->secret_count)) *redacted = true;
+    return bytes_of(room, from.count);
+}
+
+/* A masked frame hides nothing from who knows its mask, which stands in front of it: what was overwritten in the message is
+ * overwritten in the frame, under the same mask. */
+static struct bytes masked_frame(struct lines_out *lines, struct bytes wire, struct bytes message, bool *redacted)
+{
+    uint32_t head = wire.count - message.count;
+    bool masked = wire.at[1] & 0x80;
+    if (lines->secrets == JSONL_REVEALED) return wire;
+    memcpy(lines->wire_room, wire.at, head);
+    const char *mask = wire.at + head - 4;
+    for (uint32_t i = 0; i < message.count; i++)
+        lines->wire_room[head + i] = masked ? (char)(message.at[i] ^ mask[i % 4]) : message.at[i];
+    struct bytes copy = bytes_of(lines->wire_room, wire.count);
+    if (!bytes_equal(copy, wire)) *redacted = true;
+    return copy;
+}
+
+static void write_bytes(struct lines_out *lines, const struct record *record, struct bytes message, struct bytes wire,
+                        enum wrapping wrapping)
+{
+    bool redacted = false;
+    struct bytes shown = masked_copy(lines, message, lines->message_room, &redacted), carried = wire;
+    key(&lines->out, "bytes");
+    out_char(&lines->out, '"');
+    out_base64(&lines->out, shown);
+    out_char(&lines->out, '"');
+    if (is_message(record) && wrapping != WRAPPED_BARE) {
+        carried = wrapping == WRAPPED_FRAME ? masked_frame(lines, wire, shown, &redacted)
+                                            : masked_copy(lines, wire, lines->wire_room, &redacted);
+        key(&lines->out, "carried");
+        out_char(&lines->out, '"');
+        out_base64(&lines->out, carried);
+        out_char(&lines->out, '"');
+    }
+    if (redacted) out_lit(&lines->out, ",\"redacted\":true");
+}
+
+/* The octets on the link: of an arrival those of its sending. */
+static struct bytes wire_of(const struct lines_out *lines, const struct record *record)
+{
+    const struct record *sent = record->kind == RECORD_SENT ? record : trace_at(lines->verdict->trace, record->cause);
+    return store_bytes(lines->verdict->store, sent->blob);
+}
+
+static void write_record(struct lines_out *lines, uint32_t seq)
+{
+    const struct verdict *verdict = lines->verdict;
+    const struct record *record = trace_at(verdict->trace, seq);
+    struct out *out = &lines->out;
+    char room[32];
+    struct pen pen = pen_on(room, sizeof room), payload = pen_on(lines->payload_room, BYTES_ROOM);
+    struct bytes message = store_bytes(verdict->store, record->blob), wire = message;
+    enum wrapping wrapping = WRAPPED_BARE;
+    const struct drawn_message *drawn = lines->drawn[seq] ? &verdict->drawn[lines->drawn[seq] - 1] : NULL;
+    if (is_message(record)) {
+        wire = wire_of(lines, record);
+        wrapping = unwrap(&payload, (enum proto)record->proto, wire, &message);
+    }
+    out_lit(out, "{\"v\":");
+    out_u64(out, TRACE_SCHEMA);
+    key(out, "seq");
+    out_u64(out, seq);
+    key(out, "cause");
+    out_u64(out, record->cause);
+    key(out, "t_us");
+    out_u64(out, record->at);
+    text_member(out, "kind", bytes_text(kind_name[record->kind]));
+    parties(lines, record);
+    text_member(out, "proto", bytes_text(proto_word((enum proto)record->proto)));
+    text_member(out, "carrier", bytes_text(carrier_name(verdict->plan, record, wrapping)));
+    text_member(out, "step", step_of(lines, seq));
+    text_member(out, "verb", verb_of(lines, record, &pen));
+    key(out, "again");
+    out_text(out, drawn && drawn->again ? "true" : "false");
+    key(out, "lost");
+    bool lost = drawn && trace_at(verdict->trace, drawn->record)->kind == RECORD_DROPPED;
+    out_text(out, lost ? "true" : "false");
+    write_bytes(lines, record, message, wire, wrapping);
+    out_lit(out, "}\n");
+}
+
+bool jsonl_write(sink_fn *sink, void *self, const struct verdict *verdict, enum jsonl_secrets secrets,
+                 struct arena *arena)
+{
+    struct lines_out *lines = arena_new(arena, struct lines_out);
+    uint32_t count = trace_count(verdict->trace);
+    lines->verdict = verdict;
+    lines->secrets = secrets;
+    lines->drawn = arena_array(arena, uint32_t, count);
+    lines->message_room = arena_take(arena, BYTES_ROOM);
+    lines->wire_room = arena_take(arena, BYTES_ROOM);
+    lines->payload_room = arena_take(arena, BYTES_ROOM);
+    for (uint32_t i = 0; i < verdict->drawn_count; i++) {
+        uint32_t record = verdict->drawn[i].record;
+        lines->drawn[record] = lines->drawn[trace_at(verdict->trace, record)->cause] = i + 1;
+    }
+    out_begin(&lines->out, sink, self);
+    for (uint32_t seq = 0; seq < count; seq++) write_record(lines, seq);
+    return out_end(&lines->out);
+}

@@ -1,0 +1,16 @@
+/* The trace as JSON lines, schema version 1 (docs/schemas/trace-1.json): a record a line, keys in a fixed order, integers only,
+ * virtual time only. */
+#ifndef JSONL_H
+#define JSONL_H
+
+#include "out.h"
+#include "verdict.h"
+
+enum { TRACE_SCHEMA = 1 };
+enum jsonl_secrets { JSONL_REDACTED, JSONL_REVEALED };
+
+/* Secrets are overwritten with `*` in place, in any encoding and inside masked frames, so that the bytes still dissect;
+ * such a line says "redacted":true. The arena is scratch. */
+bool jsonl_write(sink_fn *, void *self, const struct verdict *, enum jsonl_secrets, struct arena *);
+
+#endif
