@@ -31,6 +31,7 @@ void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, stru
     must(wrote >= 0);
     uint32_t count = wrote < SENTENCE_MAX ? (uint32_t)wrote : SENTENCE_MAX - 1;
     if (finding_again(found, ast, span, bytes_of(sentence, count), bind->run) || found->count == FINDINGS_MAX) return;
+    found->item = arena_grow(found->arena, found->item, found->count, &found->room, sizeof *found->item);
     found->item[found->count++] = (struct finding){
         .ast = ast,
         .span = span,

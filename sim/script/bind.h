@@ -23,8 +23,8 @@ struct let_seen { /* a `let` of the file, and whether any run used it */
 enum { FINDINGS_MAX = 256 };
 struct findings {
     struct arena *arena;
-    struct finding item[FINDINGS_MAX];
-    uint32_t count;
+    struct finding *item;
+    uint32_t count, room;
     struct let_seen *let;
     uint32_t let_count, let_room;
 };
@@ -58,6 +58,13 @@ struct bound_link {
     bool copied; /* through `like` */
 };
 
+struct bound_person {
+    const struct ast *ast;
+    struct word name;
+    bool is_population;
+    struct setting_parts settings;
+};
+
 struct bind {
     const struct script *script;
     const struct merged *merged;
@@ -68,6 +75,8 @@ struct bind {
     struct arena *arena; /* of the plan */
     struct plan *plan;
     struct names names;
+    struct bound_person *person;
+    uint32_t person_count, person_room;
     struct bound_node node[NODES_MAX];
     uint32_t node_count;
     struct bound_link *link;
@@ -81,7 +90,7 @@ struct bind {
         uint32_t let;  /* row of findings.let */
         int side;      /* enum side_type of its field */
     } *value;
-    uint32_t message_room, message_name_room, value_room, value_name_room, secret_room;
+    uint32_t message_room, message_name_room, value_room, value_name_room, secret_room, box_room;
     const struct ast *place_ast; /* of place_file */
     struct bytes place_file;
 };

@@ -6,69 +6,56 @@
 
 enum { PEOPLE_MAX = LINK_MEMBER_MAX - 1 };
 
-struct bound_person {
-    const struct ast *ast;
-    struct word name;
-    bool is_population;
-    struct setting_parts settings;
-};
-
-struct crowd {
-    struct bind *bind;
-    struct bound_person *row;
-    uint32_t count, room;
-};
-
 const char person_fields[] = "impi|impu|realm|password|ha1|ha1-sha256|web-id|web-password";
 
 /* ---- declared, changed, removed ---- */
 
-static struct bound_person *person_named(struct crowd *crowd, struct bytes name)
+static struct bound_person *person_named(struct bind *bind, struct bytes name)
 {
-    for (uint32_t i = 0; i < crowd->count; i++)
-        if (bytes_equal(crowd->row[i].name.text, name)) return &crowd->row[i];
+    for (uint32_t i = 0; i < bind->person_count; i++)
+        if (bytes_equal(bind->person[i].name.text, name)) return &bind->person[i];
     return NULL;
 }
 
-static void person_remove(struct crowd *crowd, const struct ast *ast, const struct person_item *item)
+static void person_remove(struct bind *bind, const struct ast *ast, const struct person_item *item)
 {
-    struct bound_person *person = person_named(crowd, item->name.text);
+    struct bound_person *person = person_named(bind, item->name.text);
     if (!person) {
-        bind_wrong(crowd->bind, ast, item->name.span, bytes_of(NULL, 0), "no person `%.*s`", SHOW(item->name.text));
+        bind_wrong(bind, ast, item->name.span, bytes_of(NULL, 0), "no person `%.*s`", SHOW(item->name.text));
         return;
     }
-    uint32_t after = crowd->count - (uint32_t)(person - crowd->row) - 1;
+    uint32_t after = bind->person_count - (uint32_t)(person - bind->person) - 1;
     memmove(person, person + 1, after * sizeof *person);
-    crowd->count--;
+    bind->person_count--;
 }
 
-static void person_take(struct crowd *crowd, const struct ast *ast, const struct person_item *item)
+static void person_take(struct bind *bind, const struct ast *ast, const struct person_item *item)
 {
-    struct bound_person *person = person_named(crowd, item->name.text);
+    struct bound_person *person = person_named(bind, item->name.text);
     bool is_population = item->kind == PERSON_POPULATION;
     if (person && is_population) {
-        bind_wrong(crowd->bind, ast, item->name.span, BYTES("leave out `population` to change it"),
+        bind_wrong(bind, ast, item->name.span, BYTES("leave out `population` to change it"),
               "`%.*s` is already a person (%.*s:%u:%u)", SHOW(item->name.text), SHOW(file_short(person->ast->file)),
               person->name.span.line, person->name.span.column);
         return;
     }
     if (!person) {
-        crowd->row = arena_grow(crowd->bind->arena, crowd->row, crowd->count, &crowd->room, sizeof *crowd->row);
-        person = &crowd->row[crowd->count++];
+        bind->person = arena_grow(bind->arena, bind->person, bind->person_count, &bind->person_room, sizeof *bind->person);
+        person = &bind->person[bind->person_count++];
         *person = (struct bound_person){.ast = ast, .name = item->name, .is_population = is_population};
     }
-    setting_parts_add(crowd->bind, &person->settings, (struct setting_part){ast, item->settings, false});
+    setting_parts_add(bind, &person->settings, (struct setting_part){ast, item->settings, false});
 }
 
-static void items_take(struct crowd *crowd, const struct ast *ast, const struct person_item *items)
+static void items_take(struct bind *bind, const struct ast *ast, const struct person_item *items)
 {
     for (const struct person_item *item = items; item; item = item->next) {
         if (item->kind == PERSON_WHEN)
-            items_take(crowd, ast, cond_holds(crowd->bind, item->condition) ? item->body : item->otherwise);
+            items_take(bind, ast, cond_holds(bind, item->condition) ? item->body : item->otherwise);
         else if (item->kind == PERSON_REMOVE)
-            person_remove(crowd, ast, item);
+            person_remove(bind, ast, item);
         else
-            person_take(crowd, ast, item);
+            person_take(bind, ast, item);
     }
 }
 
@@ -291,13 +278,12 @@ static void person_fill(struct bind *bind, const struct bound_person *bound, uin
 
 void bind_people(struct bind *bind)
 {
-    struct crowd crowd = {.bind = bind};
     for (uint32_t i = 0; i < bind->merged->part_count; i++)
         if (bind->merged->part[i].block->kind == BLOCK_SUBSCRIBERS)
-            items_take(&crowd, bind->merged->part[i].ast, bind->merged->part[i].block->people);
-    bind->plan->people = arena_array(bind->arena, struct people, crowd.count);
-    bind->plan->people_count = crowd.count;
-    for (uint32_t i = 0; i < crowd.count; i++) person_fill(bind, &crowd.row[i], i);
+            items_take(bind, bind->merged->part[i].ast, bind->merged->part[i].block->people);
+    bind->plan->people = arena_array(bind->arena, struct people, bind->person_count);
+    bind->plan->people_count = bind->person_count;
+    for (uint32_t i = 0; i < bind->person_count; i++) person_fill(bind, &bind->person[i], i);
 }
 
 bool person_field(const struct bind *bind, const struct people *people, struct bytes field, uint32_t index, bool has_index,

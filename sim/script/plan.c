@@ -49,23 +49,23 @@ static void run_name(struct bind *bind)
 struct plan *script_plan(const struct script *script, uint32_t n, uint64_t seed)
 {
     struct arena arena = {0};
+    struct findings found = {.arena = &arena};
+    struct bind bind = {
+        .script = script,
+        .merged = script->merged,
+        .found = &found,
+        .run = n,
+        .seed = seed,
+        .for_good = true,
+        .arena = &arena,
+    };
     must(n < script->run_count);
-    struct findings *found = arena_new(&arena, struct findings);
-    struct bind *bind = arena_new(&arena, struct bind);
-    found->arena = bind->arena = &arena;
-    bind->plan = arena_new(&arena, struct plan);
-    bind->script = script;
-    bind->merged = script->merged;
-    bind->found = found;
-    bind->run = n;
-    bind->seed = seed;
-    bind->for_good = true;
-    bind_run(bind);
-    must(found->count == 0); /* script_load() checked every run */
-    run_name(bind);
-    struct plan *plan = bind->plan;
-    plan->arena = arena;
-    return plan;
+    bind.plan = arena_new(&arena, struct plan);
+    bind_run(&bind);
+    must(found.count == 0); /* script_load() checked every run */
+    run_name(&bind);
+    bind.plan->arena = arena;
+    return bind.plan;
 }
 
 void plan_free(struct plan *plan)

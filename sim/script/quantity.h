@@ -2,7 +2,7 @@
 #ifndef QUANTITY_H
 #define QUANTITY_H
 
-#include "bytes.h"
+#include "pen.h"
 
 enum quantity_type {
     QUANTITY_TIME,  /* microseconds */
@@ -18,6 +18,7 @@ struct quantity {
 /* A fault when the text is no quantity, is finer than the type's grain (0.1us) or larger than QUANTITY_MAX. */
 #define QUANTITY_MAX ((uint64_t)1 << 53)
 struct fault quantity_scan(struct quantity *, struct bytes text);
+void quantity_write_time(struct pen *, uint64_t us); /* `40s`: in the largest unit that divides it */
 const char *quantity_units(enum quantity_type); /* "us, ms, s, min or h" */
 
 #endif

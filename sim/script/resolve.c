@@ -47,23 +47,21 @@ static void identity(struct script *script, const struct script_source *source)
 static void runs_check(struct script *script, struct diagnostics *diagnostics)
 {
     struct arena *arena = script->merged->arena;
-    struct findings *found = arena_new(arena, struct findings);
-    struct bind *bind = arena_new(arena, struct bind);
-    found->arena = arena;
+    struct findings found = {.arena = arena};
     for (uint32_t run = 0; run < script->run_count; run++) {
         struct arena scratch = {0};
-        *bind = (struct bind){.script = script, .merged = script->merged, .found = found, .run = run, .arena = &scratch};
-        bind->plan = arena_new(&scratch, struct plan);
-        bind_run(bind);
+        struct bind bind = {.script = script, .merged = script->merged, .found = &found, .run = run, .arena = &scratch};
+        bind.plan = arena_new(&scratch, struct plan);
+        bind_run(&bind);
         if (run == 0) {
-            script->seed = bind->plan->seed;
-            script->tag_count = bind->plan->tag_count;
-            script->tag = arena_array(arena, struct bytes, bind->plan->tag_count);
-            for (uint32_t i = 0; i < bind->plan->tag_count; i++) script->tag[i] = bind->plan->tag[i];
+            script->seed = bind.plan->seed;
+            script->tag_count = bind.plan->tag_count;
+            script->tag = arena_array(arena, struct bytes, bind.plan->tag_count);
+            for (uint32_t i = 0; i < bind.plan->tag_count; i++) script->tag[i] = bind.plan->tag[i];
         }
         arena_free(&scratch);
     }
-    findings_report(found, script, diagnostics);
+    findings_report(&found, script, diagnostics);
 }
 
 struct script *script_load(struct arena *arena, const struct script_source *source, struct bytes file, struct bytes text,

@@ -168,10 +168,7 @@ static void box_take(struct bind *bind, const struct ast *ast, const struct topo
 {
     struct plan *plan = bind->plan;
     if (item->kind != TOPO_BOX) return;
-    if (plan->box_count == NODES_MAX) {
-        bind_wrong(bind, ast, item->span, bytes_of(NULL, 0), "more than %d boxes", NODES_MAX);
-        return;
-    }
+    plan->box = arena_grow(bind->arena, plan->box, plan->box_count, &bind->box_room, sizeof *plan->box);
     plan->box[plan->box_count].name = keep(bind, item->name.text);
     name_give(bind, NAME_BOX, plan->box_count++, ast, &item->name);
     for (const struct value *value = item->members; value; value = value->next)
@@ -185,7 +182,6 @@ void bind_topology(struct bind *bind)
     plan->role_count = bind->node_count;
     plan->role = arena_array(bind->arena, const struct role *, bind->node_count);
     for (uint32_t i = 0; i < bind->node_count; i++) role_new(bind, &bind->node[i], i);
-    plan->box = arena_take(bind->arena, NODES_MAX * sizeof *plan->box);
     topology_walk(bind, box_take);
 }
 
