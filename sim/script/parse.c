@@ -74,7 +74,8 @@ static bool wrong_token(struct parser *p)
 /* "Missing" points behind the last token read; but what cannot begin an item is wrong itself. */
 static struct span behind_last(const struct parser *p)
 {
-    bool here = p->token == p->ast->tokens || p->token == p->item || !starts_line(p, p->token);
+    bool begins = p->token == p->item && !at_kind(p, TOKEN_END);
+    bool here = p->token == p->ast->tokens || begins || !starts_line(p, p->token);
     if (here) return token_span(p->token);
     const struct token *last = &p->token[-1];
     return (struct span){last->end, last->end, last->line, last->column + last->end - last->at};
@@ -147,7 +148,7 @@ bool list_unclosed(struct parser *p, const struct list *list)
 {
     struct bytes what = found(p, p->token);
     const char *step = at_step(p) ? "step " : "";
-    return wrong(p, token_span(p->token),
+    return wrong(p, behind_last(p),
                  arena_format(p->arena, "expected %s or `}`, found %s%.*s", list->what, step, (int)what.count, what.at),
                  arena_format(p->arena, "the `{` at %u:%u is still open", list->open->line, list->open->column));
 }

@@ -1,0 +1,196 @@
+/* Tokens onto lines. */
+#include "layout.h"
+
+/* ---- spaces and widths ---- */
+
+static bool is_tight_before(enum token_kind kind)
+{
+    return kind == TOKEN_COMMA || kind == TOKEN_PAREN || kind == TOKEN_PAREN_END || kind == TOKEN_BRACKET ||
+           kind == TOKEN_BRACKET_END || kind == TOKEN_DOT;
+}
+
+static bool is_tight_after(enum token_kind kind)
+{
+    return kind == TOKEN_PAREN || kind == TOKEN_BRACKET || kind == TOKEN_DOT;
+}
+
+/* Within one line: two spaces between the items of a list. */
+static uint32_t spaces_before(const struct token *token)
+{
+    const struct token *last = token - 1;
+    if (is_tight_before(token->kind) || is_tight_after(last->kind)) return 0;
+    bool item = token->begin == BEGIN_ITEM || token->begin == BEGIN_SETTING;
+    return item && last->kind != TOKEN_OPEN ? 2 : 1;
+}
+
+uint32_t layout_letters(const struct layout *l, const struct token *token)
+{
+    struct bytes text = token_text(l->ast, token);
+    uint32_t letters = text.count;
+    if (token->kind != TOKEN_STRING) return letters;
+    for (uint32_t i = 0; i < text.count; i++) letters -= ((unsigned char)text.at[i] & 0xc0) == 0x80;
+    return letters;
+}
+
+uint32_t layout_width(const struct layout *l, const struct token *first, const struct token *end)
+{
+    uint32_t width = 0;
+    for (const struct token *token = first; token < end; token++)
+        width += (token > first ? spaces_before(token) : 0) + layout_letters(l, token);
+    return width;
+}
+
+/* A list stays in one line if it fits, has no comment inside, and no second item that wants a line of its own. */
+const struct token *layout_inline(const struct layout *l, const struct token *open, uint32_t column)
+{
+    must(open->kind == TOKEN_OPEN);
+    const struct comment *comment = l->comment;
+    while (comment && comment->span.at < open->at) comment = comment->next;
+    uint32_t depth = 0, comment_at = comment ? comment->span.at : UINT32_MAX;
+    bool lines = open[1].begin == BEGIN_LINE;
+    for (const struct token *token = open;; token++) {
+        column += (token > open ? spaces_before(token) : 0) + layout_letters(l, token);
+        bool second = token->begin == BEGIN_LINE && token[-1].kind != TOKEN_OPEN;
+        bool otherwise = lines && token->word == WORD_ELSE && token[-1].kind == TOKEN_CLOSE;
+        if (column > LAYOUT_WIDTH || token->at > comment_at || second || otherwise) return NULL;
+        if (token->kind == TOKEN_OPEN) depth++;
+        if (token->kind == TOKEN_CLOSE && --depth == 0) return token + 1;
+    }
+}
+
+const struct token *layout_item_end(const struct token *first)
+{
+    bool line = first->begin == BEGIN_LINE;
+    uint32_t depth = 0;
+    for (const struct token *token = first;; token++) {
+        bool next = token > first && (line ? token->begin == BEGIN_LINE : token->begin != BEGIN_NONE);
+        if (token->kind == TOKEN_END || (depth == 0 && (next || token->kind == TOKEN_CLOSE))) return token;
+        if (token->kind == TOKEN_OPEN) depth++;
+        if (token->kind == TOKEN_CLOSE) depth--;
+    }
+}
+
+uint32_t layout_column(const struct layout *l)
+{
+    return l->broken ? l->home : l->column + l->spaces;
+}
+
+/* ---- asking ---- */
+
+void layout_line(struct layout *l, uint32_t column)
+{
+    l->broken = l->fresh = true;
+    l->home = l->comment_home = column;
+    l->gap = GAP_NONE;
+}
+
+void layout_item(struct layout *l, uint32_t column)
+{
+    layout_line(l, column);
+    l->gap = GAP_ITEM;
+    l->first = l->token == l->ast->tokens || l->token[-1].kind == TOKEN_OPEN;
+}
+
+void layout_close(struct layout *l, uint32_t item_column, uint32_t column)
+{
+    layout_line(l, column);
+    l->comment_home = item_column;
+    l->gap = GAP_CLOSE;
+    l->first = l->token[-1].kind == TOKEN_OPEN;
+}
+
+void layout_pad(struct layout *l, uint32_t column)
+{
+    l->spaces = column > l->column ? column - l->column : 1;
+}
+
+/* ---- printing ---- */
+
+static bool gap_before(const struct ast *ast, uint32_t at)
+{
+    uint32_t ends = 0;
+    while (at > 0 && (ast->text.at[at - 1] == ' ' || ast->text.at[at - 1] == '\t' || ast->text.at[at - 1] == '\r' ||
+                      ast->text.at[at - 1] == '\n'))
+        ends += ast->text.at[--at] == '\n';
+    return ends > 1;
+}
+
+static void print_spaces(struct layout *l, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) pen_char(l->pen, ' ');
+    l->column += count;
+}
+
+/* Ends the line if something stands on it, keeps a gap if it may, and goes to the new line's column. */
+static void print_break(struct layout *l, uint32_t column, bool gap)
+{
+    if (l->column > 0) pen_char(l->pen, '\n');
+    if (gap) pen_char(l->pen, '\n');
+    l->column = 0;
+    print_spaces(l, column);
+}
+
+static void print_comment(struct layout *l)
+{
+    pen_bytes(l->pen, l->comment->text);
+    l->column += l->comment->text.count;
+    l->comment = l->comment->next;
+    l->broken = true;
+}
+
+/* The comments that have lines of their own before the octet `at`. */
+static void print_comment_lines(struct layout *l, uint32_t at)
+{
+    while (l->comment && l->comment->span.at < at) {
+        bool gap = l->gap != GAP_NONE && !l->first && gap_before(l->ast, l->comment->span.at);
+        print_break(l, l->comment_home, gap);
+        print_comment(l);
+        l->first = false;
+    }
+}
+
+void layout_token(struct layout *l)
+{
+    const struct token *token = l->token++;
+    print_comment_lines(l, token->at);
+    bool gap = l->gap == GAP_ITEM && !l->first && gap_before(l->ast, token->at);
+    if (l->broken) print_break(l, l->home, gap);
+    else print_spaces(l, l->spaces);
+    if (l->fresh) l->home += 2 * LAYOUT_INDENT;
+    l->comment_home = l->home;
+    l->broken = l->fresh = false;
+    l->gap = GAP_NONE;
+    l->spaces = token->kind == TOKEN_END ? 0 : spaces_before(l->token);
+    pen_bytes(l->pen, token_text(l->ast, token));
+    l->column += layout_letters(l, token);
+    if (!l->comment || l->comment->own_line || l->comment->span.at >= l->token->at) return;
+    print_spaces(l, 2);
+    print_comment(l);
+}
+
+/* A long list of values breaks after a comma, where the next value would not fit. */
+static bool wraps(const struct layout *l, const struct token *end)
+{
+    if (l->token == l->ast->tokens || l->token[-1].kind != TOKEN_COMMA) return false;
+    uint32_t column = l->column + 1;
+    for (const struct token *token = l->token; token < end && column <= LAYOUT_WIDTH; token++) {
+        column += (token > l->token ? spaces_before(token) : 0) + layout_letters(l, token);
+        if (token->kind == TOKEN_COMMA) break;
+    }
+    return column > LAYOUT_WIDTH;
+}
+
+void layout_until(struct layout *l, const struct token *end)
+{
+    while (l->token < end) {
+        if (wraps(l, end)) l->broken = true;
+        layout_token(l);
+    }
+}
+
+void layout_end(struct layout *l)
+{
+    layout_close(l, 0, 0);
+    print_comment_lines(l, UINT32_MAX);
+    pen_char(l->pen, '\n');
+}
