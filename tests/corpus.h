@@ -11,7 +11,8 @@ enum { CORPUS_FILE_MAX = 1 << 16 };
 
 typedef void corpus_fn(struct bytes input, const char *name);
 
-/* `folder` is relative to the project, which is where tests run; an empty folder fails, or nothing would be tested. */
+/* `folder` is relative to the project, which is where tests run; an empty folder fails, or nothing would be tested.
+ */
 static inline void corpus_each(const char *folder, corpus_fn *each)
 {
     static char room[CORPUS_FILE_MAX];

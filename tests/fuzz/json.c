@@ -1,4 +1,5 @@
-/* JSON from hostile octets: what is accepted can be walked to its last value, and its strings written and read again. */
+/* JSON from hostile octets: what is accepted can be walked to its last value, and its strings written and read again.
+ */
 #include "json.h"
 #include "must.h"
 

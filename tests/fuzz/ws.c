@@ -1,5 +1,5 @@
-/* WebSocket from hostile octets: a stream of frames (the first octet says who sent them). Lengths have one form each, so
- * a frame written again must be the octets it was read from. */
+/* WebSocket from hostile octets: a stream of frames (the first octet says who sent them). Lengths have one form each,
+ * so a frame written again must be the octets it was read from. */
 #include "must.h"
 #include "ws.h"
 
