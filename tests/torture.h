@@ -30,7 +30,7 @@ static const struct torture_row torture_rows[] = {
     {"unreason", NULL},
     {"noreason", NULL},
     /* 3.1.2: invalid. */
-    {"badinv01", "a malformed header parameter"},
+    {"badinv01", "a malformed parameter"},
     {"clerr", "a Content-Length beyond the end"},
     {"ncl", "a Content-Length that is no number"},
     {"scalar02", "a CSeq of 2^31 or more"},
@@ -42,7 +42,7 @@ static const struct torture_row torture_rows[] = {
     {"trws", "a SIP version other than 2.0"},
     {"escruri", "headers in a Request-URI"},
     {"baddate", NULL}, /* nobody here reads Date, and who does not need a header may ignore it (3.1.2.12) */
-    {"regbadct", "a malformed header parameter"},
+    {"regbadct", "a foreign octet behind an address"},
     {"badaspec", "a foreign octet between < and >"},
     {"baddn", "no URI in an address"},
     {"badvers", "a SIP version other than 2.0"},

@@ -8,8 +8,9 @@ static struct fault take_params(struct bytes element, uint32_t at, struct bytes 
 {
     at = octet_skip_space(element, at);
     *params = bytes_from(element, at);
-    bool begins = at == element.count || element.at[at] == ';';
-    return begins && sip_params_whole(*params) ? FAULT_NONE : (struct fault){"a malformed header parameter", at};
+    if (at < element.count && element.at[at] != ';') return (struct fault){"a foreign octet behind an address", at};
+    const char *why = sip_params_fault(*params);
+    return why ? (struct fault){why, at} : FAULT_NONE;
 }
 
 /* addr-spec without brackets: its ";" begins header parameters, and "," and "?" may not stand in it (20.10). */
@@ -133,15 +134,10 @@ static const struct {
     {BYTES_ROW("reg-id"), take_reg_id},
 };
 
-/* A name given twice is malformed (7.3.1): two readers might take different ones. */
-static const char *contact_param(struct sip_contact *contact, const struct param *param, unsigned *seen)
+static const char *contact_param(struct sip_contact *contact, const struct param *param)
 {
-    for (unsigned i = 0; i < COUNT(contact_params); i++) {
-        if (!bytes_equal_nocase(param->name, contact_params[i].name)) continue;
-        if (*seen & 1u << i) return "a contact parameter given twice";
-        *seen |= 1u << i;
-        return contact_params[i].take(contact, param);
-    }
+    for (unsigned i = 0; i < COUNT(contact_params); i++)
+        if (bytes_equal_nocase(param->name, contact_params[i].name)) return contact_params[i].take(contact, param);
     return NULL;
 }
 
@@ -154,8 +150,7 @@ struct fault sip_contact_scan(struct sip_contact *contact, struct bytes element)
     fault.at += (uint32_t)(contact->address.uri.at - element.at);
     struct bytes rest = contact->address.params;
     struct param param;
-    unsigned seen = 0;
     while (!fault.why && param_next(&rest, &param))
-        fault = (struct fault){contact_param(contact, &param, &seen), (uint32_t)(param.name.at - element.at)};
+        fault = (struct fault){contact_param(contact, &param), (uint32_t)(param.name.at - element.at)};
     return fault;
 }

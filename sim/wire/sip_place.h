@@ -7,7 +7,9 @@
 /* A host (name, IPv4, IPv6 in brackets) or a port begins at `at`: the offset behind it, `at` itself when there is none. */
 uint32_t sip_host_end(struct bytes, uint32_t at);
 uint32_t sip_port_end(struct bytes, uint32_t at, uint16_t *port);
-/* Whether the text is nothing but parameters. */
-bool sip_params_whole(struct bytes params);
+enum { SIP_PARAMS_MAX = 32 };
+/* What is wrong with parameters of a URI or a header, NULL when nothing is. A lone ";" and a name given twice (RFC 3261
+ * 7.3.1, 19.1.1) are refused: two readers would come to see different parameters. */
+const char *sip_params_fault(struct bytes params);
 
 #endif

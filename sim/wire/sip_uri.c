@@ -50,13 +50,18 @@ uint32_t sip_port_end(struct bytes b, uint32_t at, uint16_t *port)
     return end;
 }
 
-/* Whether these are parameters, one after the other, and nothing else: a lone ";" would hide what follows it from
- * readers that stop there, and not from others. */
-bool sip_params_whole(struct bytes params)
+const char *sip_params_fault(struct bytes params)
 {
+    struct bytes seen[SIP_PARAMS_MAX];
     struct param param;
-    while (param_next(&params, &param)) {}
-    return octet_skip_space(params, 0) == params.count;
+    uint32_t count = 0;
+    while (param_next(&params, &param)) {
+        if (count == SIP_PARAMS_MAX) return "more than 32 parameters";
+        for (uint32_t i = 0; i < count; i++)
+            if (seen[i].count == param.name.count && bytes_equal_nocase(seen[i], param.name)) return "a parameter given twice";
+        seen[count++] = param.name;
+    }
+    return octet_skip_space(params, 0) == params.count ? NULL : "a malformed parameter";
 }
 
 /* What follows the user: host, port, ;parameters, ?headers (RFC 3261 25.1 SIP-URI). */
@@ -74,7 +79,8 @@ static struct fault scan_host(struct sip_uri *uri, struct bytes text, uint32_t a
     if (at < text.count && text.at[at] == ';') {
         end = escaped_run(text, at, OCTET_URI_PARAM);
         uri->params = bytes_part(text, at, end - at);
-        if (!sip_params_whole(uri->params)) return (struct fault){"a malformed URI parameter", at};
+        const char *why = sip_params_fault(uri->params);
+        if (why) return (struct fault){why, at};
         at = end;
     }
     if (at < text.count && text.at[at] == '?') {

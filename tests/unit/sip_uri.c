@@ -57,7 +57,7 @@ TEST(what_is_no_uri_is_refused_at_its_octet)
         {"sip:@a", 4},     {"sip:a@", 6},       {"sip:a@b@c", 7}, {"sip:a b@c", 5},     {"sip:a%4@c", 5},
         {"sip:a%zz@c", 5}, {"sip:a:p:q@c", 7},  {"sip:a:0", 6},   {"sip:a:65536", 6},   {"sip:a:", 6},
         {"sip:a;", 5},     {"sip:a;;lr", 5},    {"sip:a;x=", 5},  {"sip:a;=x", 5},      {"sip:a;x=\"y\"", 5},
-        {"sip:a/b", 5},    {"sip:[::1", 4},     {"sip:[]", 4},    {"sip:-a", 4},        {"sip:a?b=<c>", 8},
+        {"sip:a;x;X", 5},  {"sip:a/b", 5},    {"sip:[::1", 4},     {"sip:[]", 4},    {"sip:-a", 4},        {"sip:a?b=<c>", 8},
         {"tel:", 4},       {"tel:+1 2", 6},     {"x:\xc3\xa4", 2}, {"sip:\xc3\xa4@b", 4},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -184,6 +184,8 @@ TEST(what_is_no_address_is_refused)
         "<sip:a@b> tag=1",
         "<sip:a@b>;;tag=1",
         "<sip:a@b>;tag=",
+        "<sip:a@b>;tag=1;Tag=1",
+        "sip:a@b;;",
         "<sip:a@b><sip:c@d>",
         "sip:a@b?x=y",
         "sip:a@b,c",
@@ -255,7 +257,7 @@ TEST(a_contact_says_which_binding_and_for_how_long)
         {"<sip:a@b>;reg-id=0", 0, false, 0, "a reg-id that is not 1 to 2^31 - 1"},
         {"<sip:a@b>;reg-id=2147483648", 0, false, 0, "a reg-id that is not 1 to 2^31 - 1"},
         {"<sip:a@b>;reg-id", 0, false, 0, "a reg-id that is not 1 to 2^31 - 1"},
-        {"<sip:a@b>;expires=1;expires=2", 0, false, 0, "a contact parameter given twice"},
+        {"<sip:a@b>;expires=1;expires=2", 0, false, 0, "a parameter given twice"},
         {"<sip:a@b>;+sip.instance=x", 0, false, 0, "a +sip.instance without quotes"},
         {"<sip:>", 0, false, 0, "a URI without a host"},
         {"<mailto:a@b>", 0, false, 0, NULL},
