@@ -1,5 +1,5 @@
-/* Diameter messages: the scan holds its bounds; what it accepts is walked to the last octet and, when every AVP is as the
- * dictionary has it, written again octet by octet. */
+/* Diameter messages: the scan holds its bounds; what it accepts is walked to the last octet and, when every AVP is as
+ * the dictionary has it, written again octet by octet. */
 #include "diameter.h"
 
 #include "must.h"

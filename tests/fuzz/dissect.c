@@ -1,4 +1,4 @@
-/* Any bytes as a message of any protocol: its tree stays inside it, its summary is short, its fields are read. The first
+/* Any bytes as a message of any protocol: its tree stays inside it and is printable, its fields are read. The first
  * octet of the input chooses protocol and sender. */
 #include "dissect.h"
 #include "field.h"
