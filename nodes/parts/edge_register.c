@@ -90,7 +90,9 @@ static void edit_authorization(struct passage *passage, const struct event *in, 
 static void add_path(struct passage *passage, const struct sip *sip, const struct event *in, struct effects *out,
                      const struct flow *flow)
 {
-    edits_insert(&passage->edits, sip_place_after(sip, SIP_PATH), edge_path(out, in->role, flow));
+    /* On top of what is there (RFC 3327 5.3), which is nothing unless `strip off` let a client's own through. */
+    uint32_t at = sip_place_before(sip, sip_has(sip, SIP_PATH) ? SIP_PATH : SIP_CONTENT_LENGTH);
+    edits_insert(&passage->edits, at, edge_path(out, in->role, flow));
 }
 
 static void under_way(struct transit *transit, struct flow *flow, const struct sip *sip, const struct claim *claim)
