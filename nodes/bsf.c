@@ -214,7 +214,7 @@ static bool keep_impus(struct ticket *row, const struct profile *uids)
         pen_bytes(&pen, uids->impu[i]);
     }
     struct bytes all = pen_done(&pen);
-    return all.count && text_set(&row->impus, all);
+    return all.at && text_set(&row->impus, all);
 }
 
 /* The way back: a code that is good once, for the client and the verifier it was made for. */
@@ -268,8 +268,8 @@ static void bsf_maa(void *state, const struct event *in, struct effects *out)
     }
     bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
     bool right = digest ? right_digest(&post, out, row, &maa.vector) : right_form(&post, out, row, &maa.vector);
-    if (right) succeed(me, &post, out, row);
-    else fail(me, &post, out, row, "wrong password");
+    if (right && maa.uids.impu_count) succeed(me, &post, out, row);
+    else fail(me, &post, out, row, right ? "barred" : "wrong password");
 }
 
 /* ---- the code ---- */

@@ -66,5 +66,8 @@ struct fault zh_maa_read(struct zh_maa *maa, struct pen *pen, const struct diame
     struct fault fault = vector_read(&maa->vector, message->avps);
     if (fault.why) return fault;
     struct bytes guss = avp_bytes(message->avps, AVP_GBA_USER_SEC_SETTINGS);
-    return guss.at ? guss_read(&maa->uids, pen, guss) : (struct fault){"MAA without GBA-UserSecSettings", 0};
+    if (!guss.at) return (struct fault){"MAA without GBA-UserSecSettings", 0};
+    /* One whose identities are all barred has a GUSS without uids: that is an answer, and says no. */
+    if (guss_read(&maa->uids, pen, guss).why) maa->uids.impu_count = 0;
+    return FAULT_NONE;
 }

@@ -22,7 +22,7 @@ struct zh_maa {
     struct profile uids; /* of the GUSS: the IMPUs that belong to the IMPI */
 };
 struct bytes zh_maa_write(struct pen *, const struct diameter *mar, const struct role *, const struct zh_maa *);
-/* Reads an answer of success; uids on the pen. */
+/* Reads an answer of success; uids on the pen, none when the GUSS allows no identity. */
 struct fault zh_maa_read(struct zh_maa *, struct pen *, const struct diameter *);
 
 /* The GBA User Security Settings: every IMPU that is not barred is a uid. */
