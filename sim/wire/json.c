@@ -85,16 +85,21 @@ static bool same_string(struct bytes a, struct bytes b)
 {
     uint32_t at_a = 0, at_b = 0;
     if (bytes_equal(a, b)) return true;
+    if (a.count == 0 || b.count == 0) return false;
+    if (a.at[0] != b.at[0] && a.at[0] != '\\' && b.at[0] != '\\') return false; /* most names differ here */
     while (at_a < a.count && at_b < b.count)
         if (string_point(a, &at_a) != string_point(b, &at_b)) return false;
     return at_a == a.count && at_b == b.count;
 }
 
-/* Whether a checked content says `raw`. */
+/* Whether a checked content says `raw`. An escape is always longer than what it says, so most names need one compare.
+ */
 static bool string_says(struct bytes content, struct bytes raw)
 {
     uint32_t at = 0, raw_at = 0;
+    if (content.count < raw.count) return false;
     if (bytes_find_char(content, '\\') == BYTES_NOT_FOUND) return bytes_equal(content, raw);
+    if (content.count == raw.count) return false;
     while (at < content.count && raw_at < raw.count)
         if (string_point(content, &at) != utf8_point(raw, &raw_at)) return false;
     return at == content.count && raw_at == raw.count;
@@ -116,11 +121,33 @@ struct json_check {
     struct json_open open[JSON_DEPTH_MAX];
 };
 
+static bool is_plain(char c)
+{
+    return c >= 0x20 && c != '\\' && c != '"';
+}
+
+/* From `at` over whole words of octets that a string holds as they are: ASCII without controls and backslashes. */
+static uint32_t skip_plain(struct bytes text, uint32_t at)
+{
+    static const uint64_t each = 0x0101010101010101u, tops = 0x8080808080808080u;
+    for (; text.count - at >= sizeof each; at += (uint32_t)sizeof each) {
+        uint64_t word;
+        memcpy(&word, text.at + at, sizeof word);
+        uint64_t backslash = word ^ (each * '\\');
+        if ((word | (word - each * 0x20) | (backslash - each)) & tops) break;
+    }
+    return at;
+}
+
 static struct fault check_string(struct bytes text, uint32_t from, uint32_t end)
 {
     struct bytes content = bytes_of(text.at, end);
-    for (uint32_t at = from; at < end;) {
+    for (uint32_t at = skip_plain(content, from); at < end;) {
         uint32_t start = at;
+        if (is_plain(text.at[at])) {
+            at++;
+            continue;
+        }
         if (string_point(content, &at) == UTF8_BAD)
             return (struct fault){"a string has a bare control, a bad escape or no UTF-8", start};
     }
@@ -261,14 +288,23 @@ static struct fault check_all(struct json_check *check, int count)
     return FAULT_NONE;
 }
 
-static struct json value_at(struct bytes text, uint32_t at, uint32_t *end);
+static enum json_kind kind_of(char first)
+{
+    static const struct {
+        char first;
+        enum json_kind kind;
+    } kinds[] = {{'{', JSON_OBJECT}, {'[', JSON_ARRAY}, {'"', JSON_STRING},
+                 {'t', JSON_TRUE},   {'f', JSON_FALSE}, {'n', JSON_NULL}};
+    for (unsigned i = 0; i < COUNT(kinds); i++)
+        if (first == kinds[i].first) return kinds[i].kind;
+    return JSON_NUMBER;
+}
 
 struct fault json_scan(struct json *root, struct bytes text)
 {
     jsmntok_t tokens[JSON_TOKEN_MAX];
     jsmn_parser parser;
     struct bytes bare = bytes_trim(text);
-    uint32_t end;
     *root = (struct json){JSON_NONE, {NULL, 0}};
     if (text.count > JSON_TEXT_MAX) return (struct fault){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
     if (bare.count == 0) return (struct fault){"no JSON value", 0};
@@ -276,7 +312,7 @@ struct fault json_scan(struct json *root, struct bytes text)
     if (!memchr("{[\"", bare.at[0], 3)) {
         if (!is_primitive(bare))
             return (struct fault){"neither a number nor true, false or null", (uint32_t)(bare.at - text.at)};
-        *root = value_at(bare, 0, &end);
+        *root = (struct json){kind_of(bare.at[0]), bare};
         return FAULT_NONE;
     }
 
@@ -288,18 +324,25 @@ struct fault json_scan(struct json *root, struct bytes text)
 
     struct json_check check = {.text = text, .tokens = tokens};
     struct fault fault = check_all(&check, count);
-    if (!fault.why) *root = value_at(text, skip_space(text, 0), &end);
+    uint32_t start = (uint32_t)tokens[0].start, end = (uint32_t)tokens[0].end;
+    if (!fault.why) *root = (struct json){kind_of(bare.at[0]), bytes_part(text, start, end - start)};
     return fault;
 }
 
 /* -- Walking checked text -- */
 
-/* Behind the closing quote of the string whose opening quote is at `at`. */
+/* Behind the closing quote of the string whose opening quote is at `at`: the first quote that no escape claims, which
+ * is one behind an even number of backslashes. */
 static uint32_t skip_string(struct bytes text, uint32_t at)
 {
-    for (at++; at < text.count && text.at[at] != '"'; at++)
-        if (text.at[at] == '\\') at++;
-    return at + 1;
+    uint32_t from = at + 1;
+    for (at = from;; at++) {
+        uint32_t length = bytes_find_char(bytes_from(text, at), '"'), slashes = 0;
+        must(length != BYTES_NOT_FOUND); /* the text is checked */
+        at += length;
+        while (at - slashes > from && text.at[at - slashes - 1] == '\\') slashes++;
+        if (slashes % 2 == 0) return at + 1;
+    }
 }
 
 static uint32_t skip_container(struct bytes text, uint32_t at)
@@ -328,18 +371,12 @@ static uint32_t skip_primitive(struct bytes text, uint32_t at)
 
 static struct json value_at(struct bytes text, uint32_t at, uint32_t *end)
 {
-    static const struct {
-        char first;
-        enum json_kind kind;
-    } kinds[] = {{'{', JSON_OBJECT}, {'[', JSON_ARRAY}, {'t', JSON_TRUE}, {'f', JSON_FALSE}, {'n', JSON_NULL}};
     must(at < text.count);
-    if (text.at[at] == '"') {
+    enum json_kind kind = kind_of(text.at[at]);
+    if (kind == JSON_STRING) {
         *end = skip_string(text, at);
-        return (struct json){JSON_STRING, bytes_part(text, at + 1, *end - at - 2)};
+        return (struct json){kind, bytes_part(text, at + 1, *end - at - 2)};
     }
-    enum json_kind kind = JSON_NUMBER;
-    for (unsigned i = 0; i < COUNT(kinds); i++)
-        if (text.at[at] == kinds[i].first) kind = kinds[i].kind;
     *end = kind == JSON_OBJECT || kind == JSON_ARRAY ? skip_container(text, at) : skip_primitive(text, at);
     return (struct json){kind, bytes_part(text, at, *end - at)};
 }
