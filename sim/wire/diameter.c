@@ -221,14 +221,22 @@ struct bytes diameter_verb(const struct diameter *diameter)
 
 /* -- Walking: bounded by what it is given, for groups that no scan has seen -- */
 
+/* The length of the AVP at the start of `rest`, or 0 when there is none that is whole. */
+static inline uint32_t whole_length(struct bytes rest)
+{
+    if (rest.count < AVP_HEADER) return 0;
+    uint32_t length = load24(rest.at + 5);
+    uint32_t header = (unsigned char)rest.at[4] & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER;
+    return length < header || length > rest.count ? 0 : length;
+}
+
 bool avp_next(struct bytes *rest, struct avp *avp)
 {
-    if (rest->count < AVP_HEADER) return false;
+    uint32_t length = whole_length(*rest);
+    if (length == 0) return false;
     const char *head = rest->at;
     avp->flags = (uint8_t)head[4];
-    uint32_t length = load24(head + 5);
     uint32_t header = avp->flags & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER;
-    if (length < header || length > rest->count) return false;
     avp->code = load32(head);
     avp->vendor = avp->flags & AVP_V ? load32(head + AVP_HEADER) : 0;
     avp->id = avp_id_of(avp->code, avp->vendor);
@@ -238,10 +246,17 @@ bool avp_next(struct bytes *rest, struct avp *avp)
     return true;
 }
 
+/* Codes are compared before anything is taken apart: nodes look up some ten AVPs a message. */
 bool avp_find(struct bytes in, enum avp_id id, struct avp *avp)
 {
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
-    while (avp_next(&in, avp)) {
+    uint32_t code = avp_rows[id].code, length;
+    while ((length = whole_length(in)) > 0) {
+        if (load32(in.at) != code) {
+            in = bytes_from(in, padded(length));
+            continue;
+        }
+        avp_next(&in, avp);
         if (avp->id == id) return true;
     }
     return false;
