@@ -1,0 +1,43 @@
+/* The JSON report of hand-made verdicts: every key of schema 1, in its order. */
+#include "json_report.h"
+#include "json.h"
+#include "test.h"
+
+TEST(a_report_has_every_key_of_its_schema)
+{
+    struct arena arena = {0};
+    struct role wsf = {.name = BYTES("wsf")};
+    struct plan plan = {.file = BYTES("a.ims"), .id = BYTES("flows.a"), .run = BYTES("flows/a[w2=wss fault=hss-down]")};
+    plan.variant = (void *)arena_take(&arena, 2 * sizeof *plan.variant);
+    plan.variant[0].name = BYTES("w2"), plan.variant[0].value = BYTES("wss");
+    plan.variant[1].name = BYTES("fault"), plan.variant[1].value = BYTES("hss-down");
+    plan.variant_count = 2;
+    struct failure failures[2] = {
+        {.kind = FAILURE_LINE, .place = {BYTES("a.ims"), 7, 3}, .step = BYTES("7"), .field = BYTES("auth.nc"),
+         .expected = BYTES("1"), .actual = BYTES("\"\\x00\n\x01\""), .message = 12, .chosen_by = &wsf, .text = BYTES("no")},
+        {.kind = FAILURE_STATE, .place = {BYTES("a.ims"), 9, 3}, .message = VERDICT_NO_RECORD, .text = BYTES("neither")},
+    };
+    const struct verdict bad = {.plan = &plan, .verdict = RUN_FAIL, .assertions_passed = 3, .assertions_failed = 1,
+                                .states_failed = 1, .messages = 4, .failure = failures, .failure_count = 2, .seed = 1,
+                                .fingerprint = 0xab};
+    const struct verdict *runs[] = {&bad};
+    struct gathered text = {.arena = &arena};
+    assert_true(json_report_write(sink_gather, &text, runs, 1, "0.1.0"));
+    same_bytes(
+        bytes_of(text.at, text.count),
+        BYTES("{\"v\":1,\"tool\":\"imslab\",\"version\":\"0.1.0\","
+              "\"classes\":{\"pass\":0,\"fail\":1,\"claim\":0,\"inconclusive\":0},"
+              "\"scenarios\":[{\"file\":\"a.ims\",\"id\":\"flows.a\",\"run\":\"flows/a[w2=wss fault=hss-down]\","
+              "\"variant\":{\"w2\":\"wss\"},\"fault\":\"hss-down\",\"seed\":1,\"fingerprint\":\"00000000000000ab\","
+              "\"verdict\":\"fail\",\"exit\":1,\"messages\":4,\"assertions\":{\"passed\":3,\"failed\":1},"
+              "\"states\":{\"passed\":0,\"failed\":1},\"failures\":["
+              "{\"kind\":\"line\",\"file\":\"a.ims\",\"line\":7,\"column\":3,\"step\":\"7\",\"field\":\"auth.nc\","
+              "\"expected\":\"1\",\"actual\":\"\\\"\\\\x00\\n\\u0001\\\"\",\"message\":12,\"chosen_by\":\"wsf\",\"text\":\"no\"},"
+              "{\"kind\":\"state\",\"file\":\"a.ims\",\"line\":9,\"column\":3,\"step\":\"\",\"field\":\"\","
+              "\"expected\":\"\",\"actual\":\"\",\"message\":null,\"chosen_by\":\"\",\"text\":\"neither\"}]}]}\n"));
+    struct json root;
+    assert_null(json_scan(&root, bytes_trim(bytes_of(text.at, text.count))).why);
+    arena_free(&arena);
+}
+
+TESTS(UNIT(a_report_has_every_key_of_its_schema))

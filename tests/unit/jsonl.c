@@ -1,0 +1,144 @@
+/* The trace as JSON lines: keys and their order, what carried a message, and that no secret leaves in any disguise. */
+#include "jsonl.h"
+#include "base64.h"
+#include "json.h"
+#include "secret.h"
+#include "staged.h"
+#include "ws.h"
+
+#include <stdio.h>
+
+static const unsigned char mask[4] = {0x11, 0xa2, 0x33, 0xc4};
+
+/* A SIP message in a masked frame, as a browser sends it on W2. */
+static void framed(struct stage *stage, struct bytes text)
+{
+    char room[4096];
+    struct pen pen = pen_on(room, sizeof room);
+    struct record record = {.at = 0, .cause = trace_count(stage->trace), .subject = UP(W2), .kind = RECORD_SENT,
+                            .proto = PROTO_SIP, .verb = verb_named(PROTO_SIP, BYTES("REGISTER"))};
+    ws_write(&pen, WS_TEXT, mask, text);
+    record.blob = store_put(stage->store, pen_done(&pen));
+    record.cause = trace_add(stage->trace, &record);
+    record.kind = RECORD_DELIVERED;
+    record.at = 20 * MS;
+    record.blob = store_put(stage->store, text);
+    struct message *message = arena_new(&stage->arena, struct message);
+    message_scan(message, PROTO_SIP, store_bytes(stage->store, record.blob), WS_FROM_CLIENT);
+    struct sight sight = {.record = &record, .message = message, .conn = 1};
+    sight.seq = trace_add(stage->trace, &record);
+    judge_see(stage->judge, &sight);
+}
+
+static struct bytes exported(struct stage *stage, enum jsonl_secrets secrets)
+{
+    struct gathered text = {.arena = &stage->arena};
+    assert_true(jsonl_write(sink_gather, &text, stage_finish(stage), secrets, &stage->arena));
+    return bytes_of(text.at, text.count);
+}
+
+static struct bytes decoded(struct stage *stage, struct bytes line, const char *name)
+{
+    struct json root, member;
+    assert_null(json_scan(&root, line).why);
+    member = json_member(root, bytes_text(name));
+    if (member.kind == JSON_NONE) return bytes_of(NULL, 0);
+    struct pen pen = pen_on(arena_take(&stage->arena, member.text.count + 1), member.text.count + 1);
+    assert_true(base64_read(&pen, member.text, BASE64_STANDARD));
+    return pen_done(&pen);
+}
+
+TEST(keys_stand_in_their_order)
+{
+    struct stage *stage = stage_new();
+    static const struct action_row actions[] = {{.name = "open"}, {.name = "login"}, {.name = NULL}};
+    stage->kind.actions = actions;
+    stage->role[UE].member_count = 2;
+    stage_arrow(stage, "", UP(ISC), PROTO_SIP, "REGISTER")->lost = true;
+    stage_judge(stage);
+    struct record command = {.at = 1000, .subject = record_subject(UE, 1), .extra = 1, .kind = RECORD_COMMAND,
+                             .blob = store_put(stage->store, BYTES("a"))};
+    trace_add(stage->trace, &command);
+    stage_pass(stage, UP(ISC), PROTO_SIP, BYTES("REGISTER sip:x SIP/2.0\r\n\r\n"), 2000, 0);
+    same_bytes(exported(stage, JSONL_REDACTED),
+               BYTES("{\"v\":1,\"seq\":0,\"cause\":0,\"t_us\":1000,\"kind\":\"command\",\"from\":\"ue[1]\",\"to\":\"ue[1]\","
+                     "\"proto\":\"\",\"carrier\":\"\",\"step\":\"\",\"verb\":\"login\",\"again\":false,\"lost\":false,"
+                     "\"bytes\":\"YQ==\"}\n"
+                     "{\"v\":1,\"seq\":1,\"cause\":1,\"t_us\":2000,\"kind\":\"sent\",\"from\":\"wsf\",\"to\":\"scscf\","
+                     "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":true,"
+                     "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"
+                     "{\"v\":1,\"seq\":2,\"cause\":1,\"t_us\":2000,\"kind\":\"dropped\",\"from\":\"wsf\",\"to\":\"scscf\","
+                     "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":true,"
+                     "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"));
+    stage_free(stage);
+}
+
+TEST(a_framed_message_shows_its_own_bytes_and_what_carried_them)
+{
+    struct stage *stage = stage_new();
+    stage->plan.mode = FLOW_MILESTONES;
+    stage_judge(stage);
+    struct bytes text = stage_register(stage, "a", 1, "");
+    framed(stage, text);
+    struct bytes lines = exported(stage, JSONL_REDACTED);
+    while (lines.count) {
+        struct bytes line = bytes_cut(lines, '\n', &lines);
+        same_bytes(decoded(stage, line, "bytes"), text);
+        struct ws_frame frame;
+        assert_null(ws_scan(&frame, decoded(stage, line, "carried"), WS_FROM_CLIENT).why);
+        assert_int_equal(frame.payload.count, text.count);
+        assert_true(bytes_find(line, BYTES("\"carrier\":\"ws\"")) != BYTES_NOT_FOUND);
+        assert_true(bytes_find(line, BYTES("redacted")) == BYTES_NOT_FOUND);
+    }
+    stage_free(stage);
+}
+
+TEST(no_secret_leaves_in_any_disguise)
+{
+    /* wonderland-42: raw, percent, form and JSON escapes, base64 at three alignments, base64url, hex in both cases. */
+    static const char *const disguises[] = {
+        "wonderland-42", "w%6fnderland%2D42", "\\u0077onderland-42", "d29uZGVybGFuZC00Mg==", "OndvbmRlcmxhbmQtNDI=",
+        "YTp3b25kZXJsYW5kLTQyOmI=", "776f6e6465726c616e642d3432", "776F6E6465726C616E642D3432", "xxwonderland-42yy",
+    };
+    for (unsigned i = 0; i < COUNT(disguises); i++) {
+        struct stage *stage = stage_new();
+        char extra[128];
+        snprintf(extra, sizeof extra, "X-Note: %s\r\n", disguises[i]);
+        stage->plan.mode = FLOW_MILESTONES;
+        stage_judge(stage);
+        struct bytes text = stage_register(stage, "a", 1, extra);
+        framed(stage, text);
+        struct bytes lines = exported(stage, JSONL_REDACTED);
+        while (lines.count) {
+            struct bytes line = bytes_cut(lines, '\n', &lines), message = decoded(stage, line, "bytes");
+            struct secret_spot spot;
+            struct ws_frame frame;
+            char room[4096];
+            struct pen pen = pen_on(room, sizeof room);
+            assert_int_equal(message.count, text.count);
+            assert_false(secret_find(message, stage->secrets[0], 0, &spot));
+            assert_int_equal(bytes_find(message, bytes_text(disguises[i])), BYTES_NOT_FOUND);
+            assert_null(ws_scan(&frame, decoded(stage, line, "carried"), WS_FROM_CLIENT).why);
+            ws_unmask(&pen, &frame);
+            same_bytes(pen_done(&pen), message);
+            assert_true(bytes_ends(line, BYTES(",\"redacted\":true}")));
+        }
+        stage_free(stage);
+    }
+}
+
+TEST(revealed_bytes_are_what_was_sent)
+{
+    struct stage *stage = stage_new();
+    stage->plan.mode = FLOW_MILESTONES;
+    stage_judge(stage);
+    struct bytes text = stage_register(stage, "a", 1, "X-Note: wonderland-42\r\n");
+    framed(stage, text);
+    struct bytes lines = exported(stage, JSONL_REVEALED), line = bytes_cut(lines, '\n', &lines);
+    same_bytes(decoded(stage, line, "bytes"), text);
+    assert_true(bytes_find(line, BYTES("redacted")) == BYTES_NOT_FOUND);
+    stage_free(stage);
+}
+
+TESTS(UNIT(keys_stand_in_their_order), UNIT(a_framed_message_shows_its_own_bytes_and_what_carried_them),
+      UNIT(no_secret_leaves_in_any_disguise), UNIT(revealed_bytes_are_what_was_sent))
