@@ -1,5 +1,5 @@
-/* The BSF: a page on its own origin, one question to the HSS over Zh, a one-time code on the way back, a token over the back
- * channel. The comparison is its own: the HSS never sends a response, it sends H(A1) (TS 29.228 6.3.7). */
+/* The BSF: a page on its own origin, one question to the HSS over Zh, a one-time code on the way back, a token over
+ * the back channel. The comparison is its own: the HSS never sends a response, it sends H(A1) (TS 29.228 6.3.7). */
 #include "bsf.h"
 
 #include "base64.h"
@@ -11,7 +11,14 @@
 #include "zh.h"
 
 enum bsf_port { PORT_BROWSER, PORT_WWS, PORT_ZH };
-enum bsf_policy { POLICY_LOGIN, POLICY_REDIRECT, POLICY_ERRORS, POLICY_TOKEN_LIFETIME, POLICY_TICKET_LIFETIME, POLICY_AUDIENCE };
+enum bsf_policy {
+    POLICY_LOGIN,
+    POLICY_REDIRECT,
+    POLICY_ERRORS,
+    POLICY_TOKEN_LIFETIME,
+    POLICY_TICKET_LIFETIME,
+    POLICY_AUDIENCE
+};
 enum { LOGIN_FORM, LOGIN_DIGEST };
 
 #define ZH_PATIENCE (10 * SECOND)
@@ -75,7 +82,8 @@ static void renew(struct tickets *me, const struct event *in, struct effects *ou
     fx_timer(out, ticket_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
-/* The client must be a WWS of this operator and get the code where it was configured to, to the octet (RFC 6749 10.6). */
+/* The client must be a WWS of this operator and get the code where it was configured to, to the octet (RFC
+ * 6749 10.6). */
 static bool may_redirect(const struct role *role, struct bytes client, struct bytes redirect)
 {
     struct http_uri uri;
@@ -84,7 +92,8 @@ static bool may_redirect(const struct role *role, struct bytes client, struct by
     for (uint32_t i = 0; i < role->role_count; i++) {
         const struct role *wws = role->roles[i];
         if (!bytes_equal(bytes_text(wws->kind->name), BYTES("wws")) || !bytes_equal(wws->host, client)) continue;
-        if (bytes_starts(redirect, wws->origin) && bytes_equal(bytes_from(redirect, wws->origin.count), BYTES("/callback")))
+        if (bytes_starts(redirect, wws->origin) &&
+            bytes_equal(bytes_from(redirect, wws->origin.count), BYTES("/callback")))
             return true;
     }
     return false;
@@ -106,7 +115,8 @@ static void bsf_get(void *state, const struct event *in, struct effects *out)
         refuse(in, out, 400, "invalid_request", "redirect_uri is not on the list");
         return;
     }
-    if (challenge.count != TICKET_CHALLENGE || !bytes_equal(parameter(out, http->query, "code_challenge_method"), BYTES("S256"))) {
+    if (challenge.count != TICKET_CHALLENGE ||
+        !bytes_equal(parameter(out, http->query, "code_challenge_method"), BYTES("S256"))) {
         refuse(in, out, 400, "invalid_request", "no code_challenge");
         return;
     }
@@ -116,7 +126,8 @@ static void bsf_get(void *state, const struct event *in, struct effects *out)
         fx_limit(out, "logins full in bsf");
         return;
     }
-    bool fits = text_set(&row->client, client) && text_set(&row->redirect, redirect) && text_set(&row->challenge, challenge);
+    bool fits = text_set(&row->client, client) && text_set(&row->redirect, redirect) &&
+                text_set(&row->challenge, challenge);
     if (!fits || !text_set(&row->state, parameter(out, http->query, "state"))) {
         ticket_end(me, row, out);
         refuse(in, out, 400, "invalid_request", "a parameter longer than the BSF keeps");
@@ -172,9 +183,10 @@ static struct event revived(const struct event *in, struct effects *out, const s
     return was;
 }
 
-/* A form login: H(A1) of what was typed against H(A1) of the HSS, in constant time. The realm is the HSS's, so the question
- * comes before the hash (reading B-5). */
-static bool right_form(const struct event *post, struct effects *out, const struct ticket *row, const struct vector *vector)
+/* A form login: H(A1) of what was typed against H(A1) of the HSS, in constant time. The realm is the HSS's, so the
+ * question comes before the hash (reading B-5). */
+static bool right_form(const struct event *post, struct effects *out, const struct ticket *row,
+                       const struct vector *vector)
 {
     struct bytes password = parameter(out, post->message->http.body, "password");
     struct hexdigest ha1;
@@ -183,11 +195,14 @@ static bool right_form(const struct event *post, struct effects *out, const stru
 }
 
 /* A digest login: the password stayed in the page, which answered a nonce of ours (reading R2). */
-static bool right_digest(const struct event *post, struct effects *out, const struct ticket *row, const struct vector *vector)
+static bool right_digest(const struct event *post, struct effects *out, const struct ticket *row,
+                         const struct vector *vector)
 {
-    struct bytes form = post->message->http.body, nc = parameter(out, form, "nc"), cnonce = parameter(out, form, "cnonce");
+    struct bytes form = post->message->http.body, nc = parameter(out, form, "nc"),
+                 cnonce = parameter(out, form, "cnonce");
     struct hexdigest expected;
-    if (!bytes_equal(parameter(out, form, "nonce"), text_view(&row->nonce)) || !bytes_equal(nc, BYTES("00000001"))) return false;
+    if (!bytes_equal(parameter(out, form, "nonce"), text_view(&row->nonce)) || !bytes_equal(nc, BYTES("00000001")))
+        return false;
     if (!cnonce.count) return false;
     const struct digest_input input = {.algorithm = DIGEST_MD5, .ha1 = vector->ha1, .method = BYTES("POST"),
                                        .uri = BYTES("/bsf/login"), .nonce = text_view(&row->nonce), .nc = nc,
@@ -239,7 +254,8 @@ static void succeed(struct tickets *me, const struct event *post, struct effects
     reply_http(post, out, 302, extra, bytes_of(NULL, 0), bytes_of(NULL, 0));
 }
 
-static void unavailable(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row, const char *why)
+static void unavailable(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row,
+                        const char *why)
 {
     refuse(post, out, 503, "unavailable", why);
     fx_timer(out, ticket_tag(me, row), post->role->policy[POLICY_TICKET_LIFETIME]);
@@ -283,8 +299,8 @@ static bool verifier_fits(struct effects *out, const struct ticket *row, struct 
     return bytes_equal(pen_done(pen), text_view(&row->challenge));
 }
 
-/* RFC 6749 4.1.3: the client is known by its link (mutual TLS on the back channel), and the code must have been made for it,
- * for this redirect_uri and for this verifier. */
+/* RFC 6749 4.1.3: the client is known by its link (mutual TLS on the back channel), and the code must have been
+ * made for it, for this redirect_uri and for this verifier. */
 static const char *grant_fault(const struct event *in, struct effects *out, const struct ticket *row)
 {
     struct bytes form = in->message->http.body, client = parameter(out, form, "client_id");
@@ -305,7 +321,8 @@ static struct bytes audience(const struct role *role)
     return role->domain;
 }
 
-static struct bytes make_token(const struct event *in, struct effects *out, const struct ticket *row, struct token *token)
+static struct bytes make_token(const struct event *in, struct effects *out, const struct ticket *row,
+                               struct token *token)
 {
     struct bytes impus = text_view(&row->impus);
     *token = (struct token){
@@ -314,7 +331,8 @@ static struct bytes make_token(const struct event *in, struct effects *out, cons
         .expires_s = (in->now + in->role->policy[POLICY_TOKEN_LIFETIME]) / SECOND,
         .thumbprint = parameter(out, in->message->http.body, "jkt"),
     };
-    while (impus.count && token->impu_count < TOKEN_IMPUS_MAX) token->impu[token->impu_count++] = bytes_cut(impus, ' ', &impus);
+    while (impus.count && token->impu_count < TOKEN_IMPUS_MAX)
+        token->impu[token->impu_count++] = bytes_cut(impus, ' ', &impus);
     return token_sign(fx_pen(out), token, in->role->signing_seed);
 }
 
@@ -420,10 +438,10 @@ static const struct policy_row bsf_policies[] = {
                        "one answer for an unknown user and a wrong password, or two", "inference (T48)"},
     [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "5min", "5min", "exp - iat of the token",
                                "33.203 X.3.2.3"},
-    [POLICY_TICKET_LIFETIME] = {"ticket-lifetime", POLICY_TIME, NULL, "10min", "10min", "how long a page may be used",
-                                "inference"},
-    [POLICY_AUDIENCE] = {"audience", POLICY_NODE, NULL, "", "", "the WSF its tokens are for; the first one when not said",
-                         "RFC 9068 2.2"},
+    [POLICY_TICKET_LIFETIME] = {"ticket-lifetime", POLICY_TIME, NULL, "10min", "10min",
+                                "how long a page may be used", "inference"},
+    [POLICY_AUDIENCE] = {"audience", POLICY_NODE, NULL, "", "",
+                         "the WSF its tokens are for; the first one when not said", "RFC 9068 2.2"},
     {.name = NULL},
 };
 

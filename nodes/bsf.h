@@ -1,4 +1,5 @@
-/* The BSF of the seed's 6.5.2.1.2.2a: authenticates an IMS credential against the HSS and vouches for it with a token. */
+/* The BSF of the seed's 6.5.2.1.2.2a: authenticates an IMS credential against the HSS and vouches for it with a
+ * token. */
 #ifndef BSF_H
 #define BSF_H
 

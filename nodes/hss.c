@@ -1,6 +1,6 @@
 /* The HSS. Cx in the order of TS 29.228 6.1.2.1 and 6.3.1; Zh may look at the same people and change nothing.
- * Barring is asked about in UAR only (6.1.1.1 step 4): MAR and SAR answer as 6.3.1 and 6.1.2.1 say, and the S-CSCF learns of it
- * from BarringIndication in User-Data (annex E). */
+ * Barring is asked about in UAR only (6.1.1.1 step 4): MAR and SAR answer as 6.3.1 and 6.1.2.1 say, and the S-CSCF
+ * learns of it from BarringIndication in User-Data (annex E). */
 #include "hss.h"
 
 #include "cx.h"
@@ -27,7 +27,8 @@ static bool known_peer(const struct event *in)
     struct bytes kind = bytes_text(peer->kind->name);
     struct bytes origin = avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST);
     for (uint32_t i = 0; i < COUNT(rows); i++)
-        if (in->message->proto == rows[i].proto && bytes_equal(kind, rows[i].kind)) return bytes_equal_nocase(origin, peer->host);
+        if (in->message->proto == rows[i].proto && bytes_equal(kind, rows[i].kind))
+            return bytes_equal_nocase(origin, peer->host);
     return false;
 }
 
@@ -42,7 +43,8 @@ static bool admit(const struct event *in, struct effects *out, uint32_t applicat
     if (in->role->policy[POLICY_PEERS] == 1 || known_peer(in))
         fault = session_check(&in->message->diameter, application, mandatory);
     if (!fault.result) return true;
-    note_refused(out, avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST), "a peer or a request that the HSS does not take");
+    note_refused(out, avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST),
+                 "a peer or a request that the HSS does not take");
     session_refuse(in, out, fault);
     return false;
 }
@@ -64,7 +66,8 @@ static void answer(const struct event *in, struct effects *out, struct session_r
     fx_send(out, link_back(in->link), in->message->proto, message);
 }
 
-static void refuse(const struct event *in, struct effects *out, struct bytes who, uint32_t experimental, const char *why)
+static void refuse(const struct event *in, struct effects *out, struct bytes who, uint32_t experimental,
+                   const char *why)
 {
     note_refused(out, who, why);
     answer(in, out, SESSION_EXPERIMENTAL(experimental));
@@ -86,15 +89,16 @@ static bool owns(struct effects *out, const struct person *person, struct bytes 
     return false;
 }
 
-/* TS 29.228 6.3.1 steps 1 to 3: both exist, else 5001; they belong together, else 5002. The IMPU is looked up only when it is
- * not this person's: one question to the database is the rule. */
+/* TS 29.228 6.3.1 steps 1 to 3: both exist, else 5001; they belong together, else 5002. The IMPU is looked up only
+ * when it is not this person's: one question to the database is the rule. */
 static uint32_t find_pair(const struct ledger *ledger, struct effects *out, struct bytes impi, struct bytes impu,
                           struct person *person)
 {
     struct person other;
     if (!find(ledger, out, DIRECTORY_IMPI, impi, person)) return EXPERIMENTAL_USER_UNKNOWN;
     if (owns(out, person, impu)) return 0;
-    return find(ledger, out, DIRECTORY_IMPU, impu, &other) ? EXPERIMENTAL_IDENTITIES_DONT_MATCH : EXPERIMENTAL_USER_UNKNOWN;
+    return find(ledger, out, DIRECTORY_IMPU, impu, &other) ? EXPERIMENTAL_IDENTITIES_DONT_MATCH
+                                                           : EXPERIMENTAL_USER_UNKNOWN;
 }
 
 static struct profile profile_of(const struct ledger *ledger, const struct person *person)
@@ -132,7 +136,9 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
     struct person person;
     if (!admit(in, out, APP_CX, cx_mar_mandatory)) return;
     if (cx_mar_read(&mar, &in->message->diameter).why) {
-        session_refuse(in, out, (struct session_fault){.result = RESULT_MISSING_AVP, .missing = AVP_SIP_AUTHENTICATION_SCHEME});
+        session_refuse(
+            in, out,
+            (struct session_fault){.result = RESULT_MISSING_AVP, .missing = AVP_SIP_AUTHENTICATION_SCHEME});
         return;
     }
     uint32_t wrong = find_pair(ledger, out, mar.impi, mar.impu, &person);
@@ -146,8 +152,9 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
         answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
         return;
     }
-    /* Step 5: one who is registered where the question comes from stays as he is; for everybody else the name is stored and
-     * the authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR cannot. */
+    /* Step 5: one who is registered where the question comes from stays as he is; for everybody else the name is
+     * stored and the authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR
+     * cannot. */
     struct ledger_record *record = ledger_record(ledger, &person, fx_pen(out));
     bool same = record->state == LEDGER_REGISTERED && record->server == server;
     if (!same) {
@@ -175,7 +182,8 @@ struct question {
 static void download(struct question *q)
 {
     const struct profile profile = profile_of(q->ledger, &q->person);
-    struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->person.impi, &profile);
+    struct bytes message =
+        cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->person.impi, &profile);
     fx_send(q->out, link_back(q->in->link), PROTO_CX, message);
 }
 
@@ -282,8 +290,8 @@ static struct session_fault sar_fault(const struct cx_sar *sar)
     return fault;
 }
 
-/* Steps 1 to 3 of 6.1.2.1. That the two identities belong together is only a `may` there: on the path of a trusted node, where
- * no MAR ran, nobody else at level as-drawn checks it. */
+/* Steps 1 to 3 of 6.1.2.1. That the two identities belong together is only a `may` there: on the path of a trusted
+ * node, where no MAR ran, nobody else at level as-drawn checks it. */
 static uint32_t find_sar(struct question *q)
 {
     if (q->sar.impi.at && !q->sar.impu_count)
@@ -374,7 +382,8 @@ static void terminate(struct ledger *ledger, const struct event *in, struct effe
             cx_rtr_write(fx_pen(out), &ask, person->impi, CX_PERMANENT_TERMINATION, BYTES("by the operator")));
 }
 
-static void act_deregister(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+static void act_deregister(struct ledger *ledger, const struct event *in, struct effects *out,
+                           const struct person *person)
 {
     terminate(ledger, in, out, person);
 }
@@ -393,7 +402,8 @@ static void act_bar(struct ledger *ledger, const struct event *in, struct effect
 }
 
 /* TS 29.228 6.5.2.4: the S-CSCF of a registered user gets the new H(A1). */
-static void act_password(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+static void act_password(struct ledger *ledger, const struct event *in, struct effects *out,
+                         const struct person *person)
 {
     struct ledger_record *record = ledger_record(ledger, person, fx_pen(out));
     if (!ledger_change(ledger, record, person, in->command->arg[1])) {
@@ -481,16 +491,16 @@ static void state_registration(const struct role *role, const void *me, uint32_t
     value->number = record ? record->state : LEDGER_NOT_REGISTERED;
 }
 
-static void state_server(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
-                         struct state_value *value)
+static void state_server(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                         struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member;
     const struct ledger_record *record = ledger_of_impu(me, arg, scratch);
     value->text = record ? ledger_server_name(me, record->server) : bytes_of(NULL, 0);
 }
 
-static void state_pending(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
-                          struct state_value *value)
+static void state_pending(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                          struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member, (void)scratch;
     const struct ledger_record *record = ledger_of_impi(me, arg);
@@ -516,11 +526,12 @@ static const struct rule hss_rules[] = {
 
 static const struct policy_row hss_policies[] = {
     [POLICY_PEERS] = {"peers", POLICY_CHOICE, "known|any", "known", "known",
-                      "answer CSCFs on Cx and the BSF on Zh under their own names, or whoever asks", "33.210, RFC 6733 2.9"},
+                      "answer CSCFs on Cx and the BSF on Zh under their own names, or whoever asks",
+                      "33.210, RFC 6733 2.9"},
     [POLICY_ASSOCIATION] = {"sar-association", POLICY_CHOICE, "check|skip", "check", "check",
                             "whether SAR checks that IMPI and IMPU belong together", "29.228 6.1.2.1"},
-    [POLICY_ALTERNATE] = {"alternate-ha1", POLICY_CHOICE, "on|off", "on", "on", "send the SHA-256 H(A1) beside that of MD5",
-                          "29.228 table 6.3.7"},
+    [POLICY_ALTERNATE] = {"alternate-ha1", POLICY_CHOICE, "on|off", "on", "on",
+                          "send the SHA-256 H(A1) beside that of MD5", "29.228 table 6.3.7"},
     [POLICY_STORE_NAME] = {"store-name", POLICY_CHOICE, "keep|drop", "keep", "keep",
                            "SAR 6 and 7: keep the S-CSCF's name, or answer 2004", "29.228 6.1.2.1"},
     {.name = NULL},
@@ -545,7 +556,8 @@ static const struct state_row hss_states[] = {
     {"state", STATE_WORD, STATE_ARG_IMPU, "not-registered|registered|unregistered", state_registration,
      "registration state (29.228 6.1.2)"},
     {"scscf", STATE_TEXT, STATE_ARG_IMPU, NULL, state_server, "name of the S-CSCF that is stored, or none"},
-    {"pending", STATE_WORD, STATE_ARG_IMPI, "no|yes", state_pending, "whether an authentication is pending (29.228 6.3.1)"},
+    {"pending", STATE_WORD, STATE_ARG_IMPI, "no|yes", state_pending,
+     "whether an authentication is pending (29.228 6.3.1)"},
     {.name = NULL},
 };
 

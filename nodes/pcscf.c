@@ -1,5 +1,5 @@
-/* The P-CSCF: takes from a REGISTER what its sender may not say, adds what the core needs, and relays. It edits, so every octet
- * it does not touch leaves as it came. */
+/* The P-CSCF: takes from a REGISTER what its sender may not say, adds what the core needs, and relays. It edits, so
+ * every octet it does not touch leaves as it came. */
 #include "pcscf.h"
 
 #include "identity.h"
@@ -58,7 +58,8 @@ static uint32_t person_rows(const struct role *role)
 static size_t pcscf_size(const struct role *role)
 {
     return sizeof(struct pcscf) + keyed_size(flight_rows(role), sizeof(struct transit)) +
-           keyed_size(flight_rows(role), sizeof(struct branch)) + keyed_size(person_rows(role), sizeof(struct registered)) +
+           keyed_size(flight_rows(role), sizeof(struct branch)) +
+           keyed_size(person_rows(role), sizeof(struct registered)) +
            keyed_size(person_rows(role), sizeof(struct source));
 }
 
@@ -126,8 +127,8 @@ static void strip_one(struct passage *p, const struct auth *auth, enum auth_fiel
     sip_auth_drop(&p->edits, &p->in->message->sip, auth, field);
 }
 
-/* What the indicator must say for a sender without the right; none when there is nothing to say (TS 33.203 N.2.1.1, P.3). A
- * peer with a right hides many users behind one address, so the table of sources is never used for it. */
+/* What the indicator must say for a sender without the right; none when there is nothing to say (TS 33.203 N.2.1.1,
+ * P.3). A peer with a right hides many users behind one address, so the table of sources is never used for it. */
 static struct bytes association(const struct passage *p, const struct auth *auth)
 {
     if (p->in->role->policy[POLICY_IP_ASSOCIATION] == 1 || edge_has_right(p)) return bytes_of(NULL, 0);
@@ -136,8 +137,8 @@ static struct bytes association(const struct passage *p, const struct auth *auth
     return auth->field[AUTH_RESPONSE].count ? BYTES("ip-assoc-pending") : bytes_of(NULL, 0);
 }
 
-/* The client may not vouch for itself: this door is the trust boundary. Every Authorization is looked at, not only the one
- * that the S-CSCF will read: one missing strip here disables authentication. */
+/* The client may not vouch for itself: this door is the trust boundary. Every Authorization is looked at, not only
+ * the one that the S-CSCF will read: one missing strip here disables authentication. */
 static bool edit_authorization(struct passage *p)
 {
     const struct sip *sip = &p->in->message->sip;
@@ -169,8 +170,8 @@ static struct bytes path_line(const struct passage *p)
     return pen_done(pen);
 }
 
-/* TS 24.229 5.2.2.1, RFC 7315: which network this is, what to charge it to, and, when the REGISTER names no one, that it came
- * over no access of 3GPP (else an S-CSCF may take it for GIBA, TS 33.203 P.3). */
+/* TS 24.229 5.2.2.1, RFC 7315: which network this is, what to charge it to, and, when the REGISTER names no one,
+ * that it came over no access of 3GPP (else an S-CSCF may take it for GIBA, TS 33.203 P.3). */
 static struct bytes core_lines(const struct passage *p)
 {
     struct bytes icid = fx_fresh(p->out, "icid", 20);
@@ -328,7 +329,8 @@ static void learn(struct pcscf *me, const struct event *in, struct effects *out,
     }
     bool whole = text_set(&row->service_route, sip_element(sip, SIP_SERVICE_ROUTE, 0));
     whole = text_set(&row->default_impu, default_impu(sip)) && whole;
-    if (!whole) fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("Service-Route or identity longer than the P-CSCF keeps"));
+    if (!whole)
+        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("Service-Route or identity longer than the P-CSCF keeps"));
     fx_timer(out, registered_tag(me, row), seconds * SECOND);
 }
 
@@ -441,7 +443,8 @@ static const struct action_row pcscf_actions[] = {
 };
 
 static const struct state_row pcscf_states[] = {
-    {"registrations", STATE_COUNT, STATE_NO_ARG, NULL, state_registrations, "registrations it keeps a Service-Route for"},
+    {"registrations", STATE_COUNT, STATE_NO_ARG, NULL, state_registrations,
+     "registrations it keeps a Service-Route for"},
     {.name = NULL},
 };
 

@@ -1,5 +1,5 @@
-/* The S-CSCF: decides how a REGISTER is authenticated (TS 33.203 P.4), keeps bindings (RFC 3261 10.3), and tells the HSS
- * (TS 29.228 6.1.2, 6.3). Its tables and transactions are in parts/serving.c. */
+/* The S-CSCF: decides how a REGISTER is authenticated (TS 33.203 P.4), keeps bindings (RFC 3261 10.3), and tells
+ * the HSS (TS 29.228 6.1.2, 6.3). Its tables and transactions are in parts/serving.c. */
 #include "scscf.h"
 
 #include "grant.h"
@@ -10,8 +10,8 @@
 
 enum way { WAY_CHALLENGE, WAY_TRUSTED, WAY_BOUND, WAY_VERIFY, WAY_COUNT };
 
-/* TS 24.229 7.2A.2, TS 33.203 P.4. yes and no are IMS AKA: a challenge like any other here, with another scheme in the MAR.
- * tls-connected goes with AKAv2, which no vector of this HSS can answer. */
+/* TS 24.229 7.2A.2, TS 33.203 P.4. yes and no are IMS AKA: a challenge like any other here, with another scheme in
+ * the MAR. tls-connected goes with AKAv2, which no vector of this HSS can answer. */
 static const struct indicator {
     struct bytes value;
     enum way way;
@@ -24,8 +24,8 @@ static const struct indicator {
     {BYTES_ROW("ip-assoc-pending"), WAY_VERIFY, MAY_ASSERT_TLS},
 };
 
-/* Who may say it: a CSCF of the core has checked what it passes on (TS 33.203 P.3); a trusted node that reaches the S-CSCF
- * directly needs the right itself (annex U); anybody else only where the operator left the door open. */
+/* Who may say it: a CSCF of the core has checked what it passes on (TS 33.203 P.3); a trusted node that reaches the
+ * S-CSCF directly needs the right itself (annex U); anybody else only where the operator left the door open. */
 static bool trusted(const struct turn *turn, const struct indicator *indicator)
 {
     static const struct bytes cscf[] = {BYTES_ROW("pcscf"), BYTES_ROW("icscf")};
@@ -47,8 +47,8 @@ static enum way way_of(const struct turn *turn)
     return WAY_CHALLENGE;
 }
 
-/* A live registration of that IMPI through that edge: what tls-yes and ip-assoc-yes speak of (TS 33.203 O.4.3). Without this
- * test a rogue edge registers anybody. */
+/* A live registration of that IMPI through that edge: what tls-yes and ip-assoc-yes speak of (TS 33.203 O.4.3).
+ * Without this test a rogue edge registers anybody. */
 static bool live_here(const struct turn *turn)
 {
     struct registrar registrar = serving_registrar(turn->me);
@@ -77,12 +77,14 @@ static void wrong(struct turn *turn, const char *why)
 
 static void verify(struct turn *turn)
 {
-    const struct challenge_rules rules = {turn_policy(turn, SERVING_NONCE_LIFETIME), turn_policy(turn, SERVING_NC) == 0};
+    const struct challenge_rules rules = {turn_policy(turn, SERVING_NONCE_LIFETIME),
+                                          turn_policy(turn, SERVING_NC) == 0};
     struct hexdigest rspauth;
     const char *why;
     enum challenge_outcome outcome = challenge_check(turn_challenge(turn), &rules, &turn->in->message->sip, &turn->id,
                                                      turn->in->now, &why, &rspauth);
-    if (outcome == CHALLENGE_PASSED) grant_accept(turn, REGISTRAR_DIGEST, hex_view(&rspauth), turn->id.auth.field[AUTH_NONCE]);
+    if (outcome == CHALLENGE_PASSED)
+        grant_accept(turn, REGISTRAR_DIGEST, hex_view(&rspauth), turn->id.auth.field[AUTH_NONCE]);
     else if (outcome == CHALLENGE_WRONG) wrong(turn, why);
     else turn_ask_vector(turn);
 }
@@ -242,8 +244,8 @@ static void assignment_came(struct turn *turn, struct exchange *row, const struc
     } else if (profile_read(&profile, fx_pen(turn->out), avp_bytes(answer->avps, AVP_USER_DATA)).why) {
         turn_refuse(turn, hss_code(turn), "User-Data that cannot be read");
     } else if (grant_barred(turn, &profile)) {
-        /* TS 29.228 asks about barring in UAR only; without an I-CSCF the S-CSCF learns it here, from BarringIndication,
-         * and takes the assignment back before it refuses (TS 24.229 5.4.1.2.2F). */
+        /* TS 29.228 asks about barring in UAR only; without an I-CSCF the S-CSCF learns it here, from
+         * BarringIndication, and takes the assignment back before it refuses (TS 24.229 5.4.1.2.2F). */
         struct challenge *challenge_row = turn_challenge(turn);
         if (challenge_row) serving_forget(turn->me, turn->out, challenge_row);
         serving_drop(turn->me, turn->in, turn->out, turn->id.impi, SERVING_TELL_NOBODY);
@@ -281,8 +283,8 @@ static struct event revived(const struct event *in, struct effects *out, const s
     return was;
 }
 
-/* An answer that comes after its REGISTER was given up has changed something at the HSS: a vector left an authentication
- * pending, an assignment a registered user. Nobody will undo it but us. */
+/* An answer that comes after its REGISTER was given up has changed something at the HSS: a vector left an
+ * authentication pending, an assignment a registered user. Nobody will undo it but us. */
 static void late(struct serving *me, const struct event *in, struct effects *out)
 {
     const struct diameter *answer = &in->message->diameter;
@@ -298,7 +300,8 @@ static void late(struct serving *me, const struct event *in, struct effects *out
     }
     if (vector) known = registrar_user(serving_registrar(me), keyed_key(impu)) != NULL;
     if (known || !impu.count || (vector && keyed_find(serving_challenges(me), keyed_key(impi)))) return;
-    serving_tell(me, in, out, impi, impu, vector ? ASSIGNMENT_AUTHENTICATION_TIMEOUT : ASSIGNMENT_TIMEOUT_DEREGISTRATION);
+    serving_tell(me, in, out, impi, impu,
+                 vector ? ASSIGNMENT_AUTHENTICATION_TIMEOUT : ASSIGNMENT_TIMEOUT_DEREGISTRATION);
 }
 
 static void scscf_answer(void *me, const struct event *in, struct effects *out)
@@ -416,8 +419,8 @@ static void scscf_start(void *me, const struct event *in, struct effects *out)
 
 /* ---- tables ---- */
 
-static void state_bindings(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
-                           struct state_value *value)
+static void state_bindings(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                           struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member;
     const struct serving *serving = me;

@@ -1,16 +1,17 @@
 /* Digest as the S-CSCF does it. */
 #include "challenge.h"
 
-/* Exactly eight digits (RFC 7616 3.4): a nonce count that is read generously could be replayed under another spelling. */
+/* Exactly eight digits (RFC 7616 3.4): a nonce count that is read generously could be replayed under another
+ * spelling. */
 static bool read_nc(struct bytes text, uint32_t *nc)
 {
+    static const struct bytes digits = BYTES_ROW("0123456789abcdef"), capitals = BYTES_ROW("0123456789ABCDEF");
     if (text.count != 8) return false;
     *nc = 0;
     for (uint32_t i = 0; i < text.count; i++) {
-        char c = text.at[i];
-        uint32_t digit = c >= '0' && c <= '9' ? (uint32_t)(c - '0') : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10) : 16;
-        if (c >= 'A' && c <= 'F') digit = (uint32_t)(c - 'A' + 10);
-        if (digit == 16) return false;
+        uint32_t digit = bytes_find_char(digits, text.at[i]);
+        if (digit == BYTES_NOT_FOUND) digit = bytes_find_char(capitals, text.at[i]);
+        if (digit == BYTES_NOT_FOUND) return false;
         *nc = *nc << 4 | digit;
     }
     return true;
@@ -63,13 +64,14 @@ bool challenge_valid(const struct sip *sip, const struct auth *auth, enum digest
     return bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE]);
 }
 
-enum challenge_outcome challenge_check(struct challenge *row, const struct challenge_rules *rules, const struct sip *sip,
-                                       const struct identity *id, sim_time now, const char **why,
-                                       struct hexdigest *rspauth)
+enum challenge_outcome challenge_check(struct challenge *row, const struct challenge_rules *rules,
+                                       const struct sip *sip, const struct identity *id, sim_time now,
+                                       const char **why, struct hexdigest *rspauth)
 {
     const struct auth *auth = &id->auth;
     *why = "no such challenge";
-    if (!row || !row->ha1_count || !bytes_equal(text_view(&row->nonce), auth->field[AUTH_NONCE])) return CHALLENGE_UNKNOWN;
+    if (!row || !row->ha1_count || !bytes_equal(text_view(&row->nonce), auth->field[AUTH_NONCE]))
+        return CHALLENGE_UNKNOWN;
     enum digest_algorithm algorithm = (enum digest_algorithm)row->algorithm;
     struct bytes ha1 = bytes_of(row->ha1, row->ha1_count);
     *why = form_fault(sip, auth, algorithm);
@@ -91,7 +93,8 @@ enum challenge_outcome challenge_check(struct challenge *row, const struct chall
     return CHALLENGE_PASSED;
 }
 
-void challenge_write(struct pen *pen, struct bytes realm, struct bytes nonce, enum digest_algorithm algorithm, bool stale)
+void challenge_write(struct pen *pen, struct bytes realm, struct bytes nonce, enum digest_algorithm algorithm,
+                     bool stale)
 {
     pen_lit(pen, "WWW-Authenticate: Digest");
     auth_write(pen, AUTH_REALM, realm, true, true);

@@ -1,5 +1,5 @@
-/* The S-CSCF's side of SIP Digest (TS 33.203 annex N): the vector and the nonce it keeps against an IMPI, the check of a
- * response, and the headers it writes. Rows are flat: they live in node state. */
+/* The S-CSCF's side of SIP Digest (TS 33.203 annex N): the vector and the nonce it keeps against an IMPI, the check
+ * of a response, and the headers it writes. Rows are flat: they live in node state. */
 #ifndef CHALLENGE_H
 #define CHALLENGE_H
 

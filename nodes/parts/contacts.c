@@ -13,7 +13,8 @@ static uint16_t granted(const struct contact_rules *rules, const struct sip_cont
     return 0;
 }
 
-static uint16_t read_star(struct contacts *contacts, uint32_t present, bool has_header, uint32_t header, const char **why)
+static uint16_t read_star(struct contacts *contacts, uint32_t present, bool has_header, uint32_t header,
+                          const char **why)
 {
     *why = "Contact * with others, or without Expires: 0";
     if (present != 1 || !has_header || header != 0) return 400;

@@ -3,8 +3,9 @@
 
 enum { USER_DATA_NOT_AVAILABLE = 0, ONE_ITEM = 1 };
 
-const enum avp_id cx_mar_mandatory[] = {AVP_DESTINATION_REALM,  AVP_USER_NAME,   AVP_PUBLIC_IDENTITY,
-                                        AVP_SIP_AUTH_DATA_ITEM, AVP_SIP_NUMBER_AUTH_ITEMS, AVP_SERVER_NAME, AVP_UNKNOWN};
+const enum avp_id cx_mar_mandatory[] = {
+    AVP_DESTINATION_REALM,     AVP_USER_NAME,   AVP_PUBLIC_IDENTITY, AVP_SIP_AUTH_DATA_ITEM,
+    AVP_SIP_NUMBER_AUTH_ITEMS, AVP_SERVER_NAME, AVP_UNKNOWN};
 const enum avp_id cx_sar_mandatory[] = {AVP_DESTINATION_REALM, AVP_SERVER_NAME, AVP_SERVER_ASSIGNMENT_TYPE,
                                         AVP_USER_DATA_ALREADY_AVAILABLE, AVP_UNKNOWN};
 const enum avp_id cx_rtr_mandatory[] = {AVP_DESTINATION_REALM, AVP_USER_NAME, AVP_DEREGISTRATION_REASON, AVP_UNKNOWN};
@@ -106,7 +107,8 @@ struct bytes cx_rtr_write(struct pen *pen, const struct session_ask *ask, struct
     return diameter_end(&to);
 }
 
-struct bytes cx_ppr_write(struct pen *pen, const struct session_ask *ask, struct bytes impi, const struct vector *vector)
+struct bytes cx_ppr_write(struct pen *pen, const struct session_ask *ask, struct bytes impi,
+                          const struct vector *vector)
 {
     struct diameter_pen to;
     session_begin(&to, pen, ask);

@@ -38,7 +38,8 @@ struct bytes cx_saa_taken_write(struct pen *, const struct diameter *sar, const 
 /* ---- Registration-Termination, by the HSS ---- */
 enum cx_reason { CX_PERMANENT_TERMINATION = 0, CX_NEW_SERVER_ASSIGNED = 1, CX_SERVER_CHANGE = 2, CX_REMOVE_SCSCF = 3 };
 extern const enum avp_id cx_rtr_mandatory[];
-struct bytes cx_rtr_write(struct pen *, const struct session_ask *, struct bytes impi, enum cx_reason, struct bytes info);
+struct bytes cx_rtr_write(struct pen *, const struct session_ask *, struct bytes impi, enum cx_reason,
+                          struct bytes info);
 
 /* ---- Push-Profile, by the HSS: a new H(A1) (TS 29.228 6.5.2.4) ---- */
 extern const enum avp_id cx_ppr_mandatory[];

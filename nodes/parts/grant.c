@@ -1,5 +1,5 @@
-/* What follows when a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200; and how an
- * attempt is given up so that nothing stays pending. */
+/* What follows when a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200; and
+ * how an attempt is given up so that nothing stays pending. */
 #include "grant.h"
 
 /* ---- refusing without leaving anything behind ---- */

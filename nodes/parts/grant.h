@@ -4,7 +4,8 @@
 
 #include "serving.h"
 
-/* The user is authenticated: `evidence` is the nonce, or the indicator that was trusted; rspauth none without a digest. */
+/* The user is authenticated: `evidence` is the nonce, or the indicator that was trusted; rspauth none without a
+ * digest. */
 void grant_accept(struct turn *, enum registrar_scheme, struct bytes rspauth, struct bytes evidence);
 /* Refuses with `code` and clears what a challenge left pending at the HSS. */
 void grant_give_up(struct turn *, uint16_t code, const char *why);

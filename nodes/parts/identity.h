@@ -10,7 +10,8 @@ enum { IDENTITY_MAX = 94 }; /* octets of an IMPI or IMPU that nodes keep */
  * without its parameters. One piece of the pen, or none when it is no URI. */
 struct bytes identity_aor(struct pen *, struct bytes uri);
 bool identity_same(struct pen *, struct bytes a, struct bytes b);
-/* The IMPI that an IMPU stands for when none was given (TS 23.003 13.3, TS 33.203 P.6): without scheme, port, parameters. */
+/* The IMPI that an IMPU stands for when none was given (TS 23.003 13.3, TS 33.203 P.6): without scheme, port,
+ * parameters. */
 struct bytes identity_impi(struct pen *, struct bytes aor);
 
 /* The credentials of a REGISTER: the first Authorization of scheme Digest, others (Bearer, Basic) do not count here. */

@@ -99,7 +99,8 @@ bool ledger_barred(const struct ledger *ledger, const struct person *person, uin
     return person->barred || ledger_look(ledger, person->number)->barred >> impu & 1;
 }
 
-bool ledger_change(struct ledger *ledger, struct ledger_record *record, const struct person *person, struct bytes password)
+bool ledger_change(struct ledger *ledger, struct ledger_record *record, const struct person *person,
+                   struct bytes password)
 {
     struct hexdigest md5, sha256;
     if (!record->changed && ledger->change_count == LEDGER_CHANGES_MAX) return false;

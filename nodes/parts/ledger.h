@@ -1,6 +1,6 @@
-/* What an HSS remembers while it runs (TS 29.228 6.1.2, 6.3.1): for each person the registration state, the S-CSCF's name,
- * whether an authentication is pending, and what the operator changed. Subscriber data itself is the database's. The lab's
- * people have one implicit registration set, so state is a person's, not an IMPU's. */
+/* What an HSS remembers while it runs (TS 29.228 6.1.2, 6.3.1): for each person the registration state, the
+ * S-CSCF's name, whether an authentication is pending, and what the operator changed. Subscriber data itself is the
+ * database's. The lab's people have one implicit registration set, so state is a person's, not an IMPU's. */
 #ifndef LEDGER_H
 #define LEDGER_H
 

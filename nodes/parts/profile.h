@@ -15,7 +15,8 @@ struct profile {
 
 /* One ServiceProfile with every IMPU: the lab's people have one implicit registration set. */
 void profile_write(struct pen *, const struct profile *);
-/* Reads every PublicIdentity of every ServiceProfile, entities undone on the pen. More than PERSON_IMPUS_MAX is a fault. */
+/* Reads every PublicIdentity of every ServiceProfile, entities undone on the pen. More than PERSON_IMPUS_MAX is a
+ * fault. */
 struct fault profile_read(struct profile *, struct pen *, struct bytes xml);
 
 #endif

@@ -1,5 +1,5 @@
-/* The registrar's bindings (RFC 3261 10.3, RFC 3327 5.3, RFC 5626 6): rows in node state, a chain for each IMPU. A binding's
- * row number is the tag of its expiry timer. */
+/* The registrar's bindings (RFC 3261 10.3, RFC 3327 5.3, RFC 5626 6): rows in node state, a chain for each IMPU. A
+ * binding's row number is the tag of its expiry timer. */
 #ifndef REGISTRAR_H
 #define REGISTRAR_H
 

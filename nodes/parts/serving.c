@@ -23,8 +23,9 @@ static uint32_t flight_rows(const struct role *role)
 
 size_t serving_size(const struct role *role)
 {
-    return sizeof(struct serving) + registrar_users_size(person_rows(role)) + registrar_bindings_size(person_rows(role)) +
-           keyed_size(person_rows(role), sizeof(struct challenge)) + keyed_size(flight_rows(role), sizeof(struct exchange)) +
+    return sizeof(struct serving) + registrar_users_size(person_rows(role)) +
+           registrar_bindings_size(person_rows(role)) + keyed_size(person_rows(role), sizeof(struct challenge)) +
+           keyed_size(flight_rows(role), sizeof(struct exchange)) +
            keyed_size(flight_rows(role), sizeof(struct branch));
 }
 
@@ -159,8 +160,8 @@ static struct exchange *open_exchange(struct serving *me, struct effects *out, u
     return row;
 }
 
-/* The REGISTER is held as long as its exchange is open; the next exchange of one REGISTER takes the hold before the last
- * gives it back. */
+/* The REGISTER is held as long as its exchange is open; the next exchange of one REGISTER takes the hold before the
+ * last gives it back. */
 static struct exchange *open_for(struct turn *turn, enum exchange_kind kind, uint32_t hop_by_hop)
 {
     struct exchange *row = open_exchange(turn->me, turn->out, hop_by_hop);

@@ -64,8 +64,8 @@ struct serving_due {
 };
 struct serving_due serving_due(struct serving *, uint32_t tag);
 
-/* One handling of one REGISTER: read once, handed to every step. `in` has the REGISTER as its message, also when the step
- * answers a Diameter message. */
+/* One handling of one REGISTER: read once, handed to every step. `in` has the REGISTER as its message, also when
+ * the step answers a Diameter message. */
 struct turn {
     struct serving *me;
     const struct event *in;

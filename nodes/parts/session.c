@@ -3,8 +3,8 @@
 
 #include "must.h"
 
-struct session_ask session_fresh(const struct role *role, const struct role *peer, uint32_t application, uint32_t command,
-                                 struct effects *out)
+struct session_ask session_fresh(const struct role *role, const struct role *peer, uint32_t application,
+                                 uint32_t command, struct effects *out)
 {
     struct session_ask ask = {.role = role, .peer = peer, .application = application, .command = command};
     ask.hop_by_hop = fx_fresh_u32(out, "hop-by-hop");
@@ -48,8 +48,8 @@ void session_begin(struct diameter_pen *to, struct pen *pen, const struct sessio
     avp_put(to, AVP_DESTINATION_REALM, ask->role->domain);
 }
 
-void session_begin_answer(struct diameter_pen *to, struct pen *pen, const struct diameter *request, const struct role *role,
-                          struct session_result result)
+void session_begin_answer(struct diameter_pen *to, struct pen *pen, const struct diameter *request,
+                          const struct role *role, struct session_result result)
 {
     must((result.base != 0) != (result.experimental != 0));
     struct bytes session = avp_bytes(request->avps, AVP_SESSION_ID);

@@ -1,5 +1,6 @@
-/* What every Cx and Zh command begins and ends alike (TS 29.229 6.1, TS 29.109 5): Session-Id, the vendor's application, no
- * state maintained, who asks whom; and what is checked of a request before its command is looked at (RFC 6733 6.1.8, 7). */
+/* What every Cx and Zh command begins and ends alike (TS 29.229 6.1, TS 29.109 5): Session-Id, the vendor's
+ * application, no state maintained, who asks whom; and what is checked of a request before its command is looked at
+ * (RFC 6733 6.1.8, 7). */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -40,8 +41,8 @@ struct session_fault {
     struct bytes failed;    /* the whole AVP that is wrong, for Failed-AVP; or none */
     enum avp_id missing;    /* the AVP that is not there, or AVP_UNKNOWN */
 };
-/* Checks, in this order: the application (3007), AVPs nobody here knows that must be understood (5001), the mandatory ones
- * (5005; `mandatory` ends with AVP_UNKNOWN). */
+/* Checks, in this order: the application (3007), AVPs nobody here knows that must be understood (5001), the
+ * mandatory ones (5005; `mandatory` ends with AVP_UNKNOWN). */
 struct session_fault session_check(const struct diameter *request, uint32_t application, const enum avp_id *mandatory);
 /* Answers with that fault (RFC 6733 7.5: Failed-AVP). */
 void session_refuse(const struct event *, struct effects *, struct session_fault);

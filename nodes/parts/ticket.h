@@ -1,6 +1,6 @@
-/* The BSF's logins under way (docs/lab-messages.md; RFC 6749 4.1, RFC 7636): one row from the page to the redeemed code. It is
- * found by the ticket in the page, while the HSS is asked also by the hop-by-hop identifier and by the connection that
- * waits, and at the end by the code. Its row number is the tag of its one timer. */
+/* The BSF's logins under way (docs/lab-messages.md; RFC 6749 4.1, RFC 7636): one row from the page to the redeemed
+ * code. It is found by the ticket in the page, while the HSS is asked also by the hop-by-hop identifier and by the
+ * connection that waits, and at the end by the code. Its row number is the tag of its one timer. */
 #ifndef TICKET_H
 #define TICKET_H
 

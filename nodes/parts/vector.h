@@ -1,5 +1,5 @@
-/* The SIP Digest Authentication Vector as Diameter carries it: SIP-Auth-Data-Item with SIP-Digest-Authenticate, alike on
- * Cx and Zh (TS 29.228 6.3.7, TS 29.229 6.3.13, 6.3.36). */
+/* The SIP Digest Authentication Vector as Diameter carries it: SIP-Auth-Data-Item with SIP-Digest-Authenticate,
+ * alike on Cx and Zh (TS 29.228 6.3.7, TS 29.229 6.3.13, 6.3.36). */
 #ifndef VECTOR_H
 #define VECTOR_H
 
@@ -19,8 +19,8 @@ struct vector {
 
 /* Writes the item: the scheme alone when there is no H(A1), as in a MAR. */
 void vector_write(struct diameter_pen *, const struct vector *);
-/* Reads the first item of a message's AVPs. A MAA for SIP Digest must hold realm, qop and H(A1); `algorithm`, if there, must
- * say MD5 (table 6.3.7). */
+/* Reads the first item of a message's AVPs. A MAA for SIP Digest must hold realm, qop and H(A1); `algorithm`, if
+ * there, must say MD5 (table 6.3.7). */
 struct fault vector_read_request(struct vector *, struct bytes avps);
 struct fault vector_read(struct vector *, struct bytes avps);
 

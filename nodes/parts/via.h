@@ -4,8 +4,8 @@
 
 #include "node.h"
 
-/* The server transaction a request belongs to: branch, sent-by and method of its top Via. Also of a response, in whose top Via
- * the client transaction wrote the same. */
+/* The server transaction a request belongs to: branch, sent-by and method of its top Via. Also of a response, in
+ * whose top Via the client transaction wrote the same. */
 uint64_t via_key(const struct sip *);
 /* The same for a Via that is about to be written. */
 uint64_t via_key_of(struct bytes host, struct bytes branch, enum sip_method);

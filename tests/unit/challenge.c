@@ -3,12 +3,22 @@
 
 #include "challenge.h"
 
-#define REGISTER_HEAD                                                                                                    \
-    "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/UDP p.ims.example;branch=z9hG4bK1\r\nFrom: <sip:alice@ims.example>;tag=a\r\n" \
+#define REGISTER_HEAD                                                                                              \
+    "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/UDP p.ims.example;branch=z9hG4bK1\r\nFrom: "                 \
+    "<sip:alice@ims.example>;tag=a\r\n"                                                                            \
     "To: <sip:alice@ims.example>\r\nCall-ID: c\r\nCSeq: 2 REGISTER\r\n"
 
-enum part { PART_NONE, PART_NO_QOP, PART_NO_CNONCE, PART_SHORT_NC, PART_ZERO_NC, PART_OTHER_URI, PART_SHA, PART_OTHER_NONCE,
-            PART_RESPONSE };
+enum part {
+    PART_NONE,
+    PART_NO_QOP,
+    PART_NO_CNONCE,
+    PART_SHORT_NC,
+    PART_ZERO_NC,
+    PART_OTHER_URI,
+    PART_SHA,
+    PART_OTHER_NONCE,
+    PART_RESPONSE
+};
 
 /* An Authorization of alice with one thing done to it; the digest is right for what it then says. */
 static struct bytes authorization(struct pen *pen, const char *nc, enum part part)
@@ -17,12 +27,19 @@ static struct bytes authorization(struct pen *pen, const char *nc, enum part par
     struct bytes uri = part == PART_OTHER_URI ? BYTES("sip:evil.example") : BYTES("sip:ims.example");
     struct bytes nonce = part == PART_OTHER_NONCE ? BYTES("other") : BYTES("nonce");
     digest_ha1(DIGEST_MD5, BYTES("alice"), BYTES("ims.example"), BYTES("secret"), &ha1);
-    const struct digest_input input = {.algorithm = DIGEST_MD5, .ha1 = hex_view(&ha1), .method = BYTES("REGISTER"), .uri = uri,
-                                       .nonce = nonce, .nc = bytes_text(nc), .cnonce = BYTES("c"),
+    const struct digest_input input = {.algorithm = DIGEST_MD5,
+                                       .ha1 = hex_view(&ha1),
+                                       .method = BYTES("REGISTER"),
+                                       .uri = uri,
+                                       .nonce = nonce,
+                                       .nc = bytes_text(nc),
+                                       .cnonce = BYTES("c"),
                                        .qop = part == PART_NO_QOP ? BYTES("") : BYTES("auth")};
     digest_response(&input, &response);
     if (part == PART_RESPONSE) response.at[0] = response.at[0] == '0' ? '1' : '0';
-    pen_format(pen, REGISTER_HEAD "Authorization: Digest username=\"alice\", realm=\"ims.example\", nonce=\"%.*s\", uri=\"%.*s\"",
+    pen_format(pen,
+               REGISTER_HEAD
+               "Authorization: Digest username=\"alice\", realm=\"ims.example\", nonce=\"%.*s\", uri=\"%.*s\"",
                (int)nonce.count, nonce.at, (int)uri.count, uri.at);
     pen_format(pen, ", response=\"%.*s\", nc=%s", response.count, response.at, nc);
     if (part != PART_NO_QOP) pen_lit(pen, ", qop=auth");
@@ -35,7 +52,8 @@ static struct bytes authorization(struct pen *pen, const char *nc, enum part par
 static struct challenge row_of(uint32_t last_nc)
 {
     struct hexdigest ha1;
-    struct challenge row = {.made = 0, .nc = last_nc, .state = CHALLENGE_AWAITS, .algorithm = DIGEST_MD5, .ha1_count = 32};
+    struct challenge row = {
+        .made = 0, .nc = last_nc, .state = CHALLENGE_AWAITS, .algorithm = DIGEST_MD5, .ha1_count = 32};
     digest_ha1(DIGEST_MD5, BYTES("alice"), BYTES("ims.example"), BYTES("secret"), &ha1);
     memcpy(row.ha1, ha1.at, ha1.count);
     text_set(&row.nonce, BYTES("nonce"));
@@ -122,10 +140,13 @@ TEST(an_identity_is_what_to_and_username_say)
         {"<sip:Alice@IMS.example:5060;x=y?h=i>;tag=1", "", "Alice@ims.example", "sip:Alice@ims.example", NULL},
         {"<sip:%61lice@ims.example>", "", "alice@ims.example", "sip:alice@ims.example", NULL},
         {"<tel:+15550001;phone-context=x>", "", "+15550001", "tel:+15550001", NULL},
-        {"sip:a@b", "Authorization: Digest username=\"p@q\", realm=\"r\", nonce=\"\", uri=\"sip:b\", response=\"\"\r\n", "p@q",
+        {"sip:a@b",
+         "Authorization: Digest username=\"p@q\", realm=\"r\", nonce=\"\", uri=\"sip:b\", response=\"\"\r\n", "p@q",
          "sip:a@b", NULL},
         {"sip:a@b", "Authorization: Bearer abc\r\n", "a@b", "sip:a@b", NULL},
-        {"sip:a@b", "Authorization: Bearer abc\r\nAuthorization: Digest username=\"p\", realm=\"r\", nonce=\"\", uri=\"sip:b\"\r\n",
+        {"sip:a@b",
+         "Authorization: Bearer abc\r\nAuthorization: Digest username=\"p\", realm=\"r\", nonce=\"\", "
+         "uri=\"sip:b\"\r\n",
          "p", "sip:a@b", NULL},
         {"sip:a@b", "Authorization: Digest username=\"p\", username=\"q\"\r\n", "", "", "fault"},
         {"<nonsense>", "", "", "", "fault"},
@@ -136,8 +157,11 @@ TEST(an_identity_is_what_to_and_username_say)
         struct pen pen = pen_on(room, sizeof room);
         struct sip sip;
         struct identity id;
-        pen_format(&pen, "REGISTER sip:b SIP/2.0\r\nVia: SIP/2.0/UDP p;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=a\r\nTo: %s\r\n"
-                   "Call-ID: c\r\nCSeq: 2 REGISTER\r\n%sContent-Length: 0\r\n\r\n", rows[i].to, rows[i].authorization);
+        pen_format(
+            &pen,
+            "REGISTER sip:b SIP/2.0\r\nVia: SIP/2.0/UDP p;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=a\r\nTo: %s\r\n"
+            "Call-ID: c\r\nCSeq: 2 REGISTER\r\n%sContent-Length: 0\r\n\r\n",
+            rows[i].to, rows[i].authorization);
         assert_null(sip_scan(&sip, pen_done(&pen)).why);
         struct fault fault = identity_read(&id, &pen, &sip);
         if ((fault.why != NULL) != (rows[i].why != NULL)) print_error("row %u\n", i);
@@ -148,5 +172,5 @@ TEST(an_identity_is_what_to_and_username_say)
     }
 }
 
-TESTS(UNIT(a_response_is_judged_by_its_form_then_its_digest_then_its_freshness), UNIT(without_a_vector_nothing_is_known),
-      UNIT(an_identity_is_what_to_and_username_say))
+TESTS(UNIT(a_response_is_judged_by_its_form_then_its_digest_then_its_freshness),
+      UNIT(without_a_vector_nothing_is_known), UNIT(an_identity_is_what_to_and_username_say))

@@ -29,8 +29,9 @@ TEST(contacts_are_all_taken_or_none)
         {"Contact: <sip:a@b>\r\nContact: *\r\nExpires: 0\r\n", 400, 1, false, false, 0},
         {"Contact: <sip:a@b>\r\nExpires: soon\r\n", 400, 0, false, false, 0},
         {"Contact: <nonsense>\r\n", 400, 0, false, false, 0},
-        {"Contact: <sip:a1@b>,<sip:a2@b>,<sip:a3@b>,<sip:a4@b>,<sip:a5@b>,<sip:a6@b>,<sip:a7@b>,<sip:a8@b>,<sip:a9@b>\r\n", 403, 8,
-         false, false, 0},
+        {"Contact: "
+         "<sip:a1@b>,<sip:a2@b>,<sip:a3@b>,<sip:a4@b>,<sip:a5@b>,<sip:a6@b>,<sip:a7@b>,<sip:a8@b>,<sip:a9@b>\r\n",
+         403, 8, false, false, 0},
     };
     static const struct contact_rules rules = {1800, 60, 7200};
     (void)state;
@@ -40,8 +41,11 @@ TEST(contacts_are_all_taken_or_none)
         struct sip sip;
         struct contacts contacts;
         const char *why;
-        pen_format(&pen, "REGISTER sip:b SIP/2.0\r\nVia: SIP/2.0/UDP p;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=a\r\nTo: <sip:a@b>\r\n"
-                   "Call-ID: c\r\nCSeq: 2 REGISTER\r\n%sContent-Length: 0\r\n\r\n", rows[i].headers);
+        pen_format(&pen,
+                   "REGISTER sip:b SIP/2.0\r\nVia: SIP/2.0/UDP p;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=a\r\nTo: "
+                   "<sip:a@b>\r\n"
+                   "Call-ID: c\r\nCSeq: 2 REGISTER\r\n%sContent-Length: 0\r\n\r\n",
+                   rows[i].headers);
         assert_null(sip_scan(&sip, pen_done(&pen)).why);
         uint16_t code = contacts_read(&contacts, &sip, &rules, &why);
         if (code != rows[i].code) print_error("row %u\n", i);

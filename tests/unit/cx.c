@@ -48,12 +48,13 @@ TEST(a_maa_nests_the_vector_as_29229_does)
     static const struct {
         uint32_t code, vendor;
         uint8_t flags;
-    } rows[] = {{612, 10415, 0xC0}, {608, 10415, 0xC0}, {635, 10415, 0x80}, {104, 0, 0x40}, {111, 0, 0x40}, {110, 0, 0x40},
-                {121, 0, 0x40},     {662, 10415, 0x80}, {663, 10415, 0x80}};
+    } rows[] = {{612, 10415, 0xC0}, {608, 10415, 0xC0}, {635, 10415, 0x80}, {104, 0, 0x40},    {111, 0, 0x40},
+                {110, 0, 0x40},     {121, 0, 0x40},     {662, 10415, 0x80}, {663, 10415, 0x80}};
     char room[4096];
     struct pen pen = pen_on(room, sizeof room);
     const struct cx_mar mar = {BYTES("i"), BYTES("sip:a@b"), BYTES("sip:s"), {.scheme = VECTOR_DIGEST}};
-    const struct vector vector = {VECTOR_DIGEST, BYTES("ims.example"), BYTES("auth"), BYTES("0123456789abcdef0123456789abcdef"),
+    const struct vector vector = {VECTOR_DIGEST,    BYTES("ims.example"),
+                                  BYTES("auth"),    BYTES("0123456789abcdef0123456789abcdef"),
                                   BYTES("SHA-256"), BYTES("00")};
     struct vector read;
     (void)state;
@@ -80,7 +81,8 @@ TEST(a_vector_that_lacks_something_is_refused)
         const char *why;
     } rows[] = {
         {{.scheme = VECTOR_DIGEST}, "no SIP-Digest-Authenticate"},
-        {{VECTOR_DIGEST, BYTES_ROW("r"), BYTES_ROW("auth"), BYTES_ROW("abc"), {NULL, 0}, {NULL, 0}}, "Digest-HA1 is not 32 digits"},
+        {{VECTOR_DIGEST, BYTES_ROW("r"), BYTES_ROW("auth"), BYTES_ROW("abc"), {NULL, 0}, {NULL, 0}},
+         "Digest-HA1 is not 32 digits"},
     };
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -97,13 +99,17 @@ TEST(a_vector_that_lacks_something_is_refused)
 
 TEST(a_sar_carries_its_assignment_and_an_saa_the_profile)
 {
-    const struct profile profile = {.impi = BYTES("alice.private@ims.example"), .impu_count = 2,
-                                    .impu = {BYTES("sip:alice@ims.example"), BYTES("tel:+15550001")}, .barred = {false, true}};
+    const struct profile profile = {.impi = BYTES("alice.private@ims.example"),
+                                    .impu_count = 2,
+                                    .impu = {BYTES("sip:alice@ims.example"), BYTES("tel:+15550001")},
+                                    .barred = {false, true}};
     (void)state;
     for (uint32_t assignment = ASSIGNMENT_NONE; assignment <= ASSIGNMENT_TOO_MUCH_DATA; assignment++) {
         char room[4096];
         struct pen pen = pen_on(room, sizeof room);
-        const struct cx_sar sar = {.impi = profile.impi, .impu = profile.impu[0], .server = BYTES("sip:scscf.ims.example"),
+        const struct cx_sar sar = {.impi = profile.impi,
+                                   .impu = profile.impu[0],
+                                   .server = BYTES("sip:scscf.ims.example"),
                                    .assignment = assignment};
         struct cx_sar read;
         struct diameter request = scanned(cx_sar_write(&pen, &sar_ask, &sar));
@@ -131,14 +137,21 @@ TEST(user_data_is_read_however_others_write_it)
         bool barred;
     } rows[] = {
         {"<IMSSubscription><PrivateID>a</PrivateID><ServiceProfile><PublicIdentity><Identity>sip:a@b</Identity>"
-         "</PublicIdentity></ServiceProfile></IMSSubscription>", NULL, "a", "sip:a@b", false},
-        {"<?xml version=\"1.0\"?>\n<IMSSubscription xmlns:x=\"y\">\n <PrivateID>a&amp;b</PrivateID><ServiceProfile id=\"1\">"
-         "<PublicIdentity><BarringIndication>1</BarringIndication><Identity>sip:&lt;@b</Identity><Extension/></PublicIdentity>"
-         "</ServiceProfile></IMSSubscription>", NULL, "a&b", "sip:<@b", true},
-        {"<IMSSubscription><PrivateID>a</PrivateID></IMSSubscription>", "User-Data without PublicIdentity", "", "", false},
+         "</PublicIdentity></ServiceProfile></IMSSubscription>",
+         NULL, "a", "sip:a@b", false},
+        {"<?xml version=\"1.0\"?>\n<IMSSubscription xmlns:x=\"y\">\n <PrivateID>a&amp;b</PrivateID><ServiceProfile "
+         "id=\"1\">"
+         "<PublicIdentity><BarringIndication>1</BarringIndication><Identity>sip:&lt;@b</Identity><Extension/></"
+         "PublicIdentity>"
+         "</ServiceProfile></IMSSubscription>",
+         NULL, "a&b", "sip:<@b", true},
+        {"<IMSSubscription><PrivateID>a</PrivateID></IMSSubscription>", "User-Data without PublicIdentity", "", "",
+         false},
         {"<IMSSubscription><ServiceProfile/></IMSSubscription>", "User-Data without PrivateID", "", "", false},
-        {"<IMSSubscription><PrivateID>a</PrivateID><ServiceProfile><PublicIdentity></PublicIdentity></ServiceProfile>"
-         "</IMSSubscription>", "PublicIdentity without Identity", "", "", false},
+        {"<IMSSubscription><PrivateID>a</PrivateID><ServiceProfile><PublicIdentity></PublicIdentity></"
+         "ServiceProfile>"
+         "</IMSSubscription>",
+         "PublicIdentity without Identity", "", "", false},
         {"<IMSSubscription><PrivateID>a", "User-Data without PrivateID", "", "", false},
         {"", "User-Data without PrivateID", "", "", false},
     };
@@ -213,7 +226,8 @@ TEST(an_answer_has_one_result_and_says_protocol_errors_with_a_bit)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         char room[2048];
         struct pen pen = pen_on(room, sizeof room);
-        const struct cx_sar sar = {.impi = BYTES("i"), .impu = BYTES("sip:a@b"), .server = BYTES("sip:s"), .assignment = 1};
+        const struct cx_sar sar = {
+            .impi = BYTES("i"), .impu = BYTES("sip:a@b"), .server = BYTES("sip:s"), .assignment = 1};
         struct diameter request = scanned(cx_sar_write(&pen, &sar_ask, &sar));
         struct diameter answer = scanned(cx_result_write(&pen, &request, &peer, rows[i].result));
         struct session_result read = session_result_of(&answer);

@@ -27,13 +27,24 @@ struct bench {
 static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct person *person)
 {
     static const struct person people[] = {
-        {.number = 0, .impi = BYTES_ROW("alice.private@ims.example"), .realm = BYTES_ROW("ims.example"),
-         .impu = {BYTES_ROW("sip:alice@ims.example"), BYTES_ROW("tel:+1")}, .impu_count = 2, .provisioned = true,
+        {.number = 0,
+         .impi = BYTES_ROW("alice.private@ims.example"),
+         .realm = BYTES_ROW("ims.example"),
+         .impu = {BYTES_ROW("sip:alice@ims.example"), BYTES_ROW("tel:+1")},
+         .impu_count = 2,
+         .provisioned = true,
          .ha1_md5 = BYTES_ROW("0123456789abcdef0123456789abcdef")},
-        {.number = 1, .impi = BYTES_ROW("bob@ims.example"), .realm = BYTES_ROW("ims.example"),
-         .impu = {BYTES_ROW("sip:bob@ims.example")}, .impu_count = 1, .provisioned = true,
+        {.number = 1,
+         .impi = BYTES_ROW("bob@ims.example"),
+         .realm = BYTES_ROW("ims.example"),
+         .impu = {BYTES_ROW("sip:bob@ims.example")},
+         .impu_count = 1,
+         .provisioned = true,
          .ha1_md5 = BYTES_ROW("0123456789abcdef0123456789abcdef")},
-        {.number = 2, .impi = BYTES_ROW("ghost@ims.example"), .impu = {BYTES_ROW("sip:ghost@ims.example")}, .impu_count = 1},
+        {.number = 2,
+         .impi = BYTES_ROW("ghost@ims.example"),
+         .impu = {BYTES_ROW("sip:ghost@ims.example")},
+         .impu_count = 1},
     };
     (void)self, (void)pen;
     for (unsigned i = 0; i < COUNT(people); i++) {
@@ -49,8 +60,8 @@ static bool find(void *self, enum directory_key key, struct bytes text, struct p
 static void bench_start(struct bench *bench)
 {
     static const char *const kinds[ROLES] = {"scscf", "scscf", "bsf", "wsf", "hss"};
-    static const char *const hosts[ROLES] = {"scscf.ims.example", "other.ims.example", "bsf.ims.example", "wsf.ims.example",
-                                             "hss.ims.example"};
+    static const char *const hosts[ROLES] = {"scscf.ims.example", "other.ims.example", "bsf.ims.example",
+                                             "wsf.ims.example", "hss.ims.example"};
     static const struct link_line links[LINKS] = {{.end = {SCSCF, HSS}, .carrier = CARRIER_CX},
                                                   {.end = {OTHER, HSS}, .carrier = CARRIER_CX},
                                                   {.end = {BSF, HSS}, .carrier = CARRIER_ZH},
@@ -87,7 +98,8 @@ static step_fn *rule_of(enum proto proto, const char *verb)
 }
 
 /* One request handled; its answer, parsed. */
-static struct session_result ask(struct bench *bench, uint32_t link, enum proto proto, const char *verb, struct bytes request)
+static struct session_result ask(struct bench *bench, uint32_t link, enum proto proto, const char *verb,
+                                 struct bytes request)
 {
     const struct event event = {.kind = EVENT_MESSAGE, .role = &bench->role[HSS], .link = link_make(link, 0, 0),
                                 .message = bench->message};
@@ -105,7 +117,8 @@ static struct session_result ask(struct bench *bench, uint32_t link, enum proto 
     return session_result_of(&bench->answer->diameter);
 }
 
-static struct session_result mar(struct bench *bench, uint32_t link, struct bytes impi, struct bytes impu, struct bytes scheme)
+static struct session_result mar(struct bench *bench, uint32_t link, struct bytes impi, struct bytes impu,
+                                 struct bytes scheme)
 {
     struct pen pen = pen_on(bench->room, sizeof bench->room);
     const struct role *from = bench->roles[bench->link[link].end[0]];
@@ -211,7 +224,8 @@ TEST(a_mar_takes_a_user_away_and_a_sar_does_not)
     assert_int_equal(sar(&bench, LINK_CX, ASSIGNMENT_REGISTRATION).base, RESULT_SUCCESS);
     assert_int_equal(mar(&bench, LINK_CX, ALICE, ALICE_IMPU, VECTOR_DIGEST).base, RESULT_SUCCESS);
     assert_int_equal(alice(&bench)->pending, 0);
-    assert_int_equal(sar(&bench, LINK_CX2, ASSIGNMENT_REGISTRATION).experimental, EXPERIMENTAL_IDENTITY_ALREADY_REGISTERED);
+    assert_int_equal(sar(&bench, LINK_CX2, ASSIGNMENT_REGISTRATION).experimental,
+                     EXPERIMENTAL_IDENTITY_ALREADY_REGISTERED);
     same_bytes(avp_bytes(bench.answer->diameter.avps, AVP_SERVER_NAME), bench.role[SCSCF].host);
     assert_int_equal(mar(&bench, LINK_CX2, ALICE, ALICE_IMPU, VECTOR_DIGEST).base, RESULT_SUCCESS);
     assert_int_equal(alice(&bench)->pending, 1);

@@ -65,10 +65,16 @@ TEST(a_maa_on_zh_brings_the_vector_and_the_uids_that_are_not_barred)
     const struct zh_mar mar = {.impi = BYTES("a&b@ims.example"), .asked = {.scheme = VECTOR_DIGEST}};
     const struct zh_maa maa = {
         .impi = mar.impi,
-        .vector = {VECTOR_DIGEST, BYTES("ims.example"), BYTES("auth"), BYTES("0123456789abcdef0123456789abcdef"), {NULL, 0},
+        .vector = {VECTOR_DIGEST,
+                   BYTES("ims.example"),
+                   BYTES("auth"),
+                   BYTES("0123456789abcdef0123456789abcdef"),
+                   {NULL, 0},
                    {NULL, 0}},
-        .uids = {.impi = mar.impi, .impu_count = 3, .impu = {BYTES("sip:a&b@ims.example"), BYTES("sip:no@ims.example"),
-                                                             BYTES("tel:+1")}, .barred = {false, true, false}},
+        .uids = {.impi = mar.impi,
+                 .impu_count = 3,
+                 .impu = {BYTES("sip:a&b@ims.example"), BYTES("sip:no@ims.example"), BYTES("tel:+1")},
+                 .barred = {false, true, false}},
     };
     struct zh_maa read;
     (void)state;
