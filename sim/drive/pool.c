@@ -10,8 +10,7 @@
 enum { POOL_SHIFT = 5, POOL_CLASSES = 26, POOL_HEADER = 16, POOL_LARGE = 1 << 20 };
 
 struct pool_block {
-    uint32_t class;
-    uint32_t count; /* octets asked for */
+    uint64_t class;
     struct pool_block *next;
 };
 static_assert(sizeof(struct pool_block) == POOL_HEADER, "what follows a header is 16-aligned");
@@ -24,7 +23,7 @@ static struct {
 
 static void *pool_take(size_t count)
 {
-    uint32_t class = 0;
+    uint64_t class = 0;
     while (((size_t)1 << (class + POOL_SHIFT)) < count + POOL_HEADER) class++;
     if (class >= POOL_CLASSES || count > UINT32_MAX) return NULL;
     struct pool_block *block = pool.free[class];
@@ -36,7 +35,6 @@ static void *pool_take(size_t count)
         pool.taken += size;
     }
     block->class = class;
-    block->count = (uint32_t)count;
     block->next = NULL;
     return (char *)block + POOL_HEADER;
 }
@@ -58,13 +56,11 @@ static void *pool_resize(void *at, size_t count)
 {
     if (!at) return pool_take(count);
     struct pool_block *block = block_of(at);
-    if (count + POOL_HEADER <= (size_t)1 << (block->class + POOL_SHIFT)) {
-        block->count = (uint32_t)count;
-        return at;
-    }
+    size_t room = ((size_t)1 << (block->class + POOL_SHIFT)) - POOL_HEADER;
+    if (count <= room) return at;
     void *wider = pool_take(count);
     if (!wider) return NULL;
-    memcpy(wider, at, block->count);
+    memcpy(wider, at, room); /* SQLite asks xSize and uses all of it */
     pool_give(at);
     return wider;
 }
