@@ -179,13 +179,24 @@ static bool naming_find(struct naming *naming, const struct merged_line *lines, 
     return false;
 }
 
+/* "named before it: r1, c1": what a short name is not near enough to. */
+static struct bytes messages_listed(struct bind *bind)
+{
+    enum { LISTED_MAX = 8 };
+    struct bytes list = {NULL, 0};
+    uint32_t count = bind->plan->message_count, first = count > LISTED_MAX ? count - LISTED_MAX : 0;
+    for (uint32_t i = first; i < count; i++)
+        list = say(bind, "%.*s%s%.*s", SHOW(list), i == first ? "named before it: " : ", ", SHOW(bind->plan->message_name[i]));
+    return count ? list : BYTES("`as NAME` names a message");
+}
+
 /* The message of that name, or PLAN_NO_MESSAGE: it must have been named by an earlier line of this run. */
 static uint32_t message_find(struct arrow *arrow, const struct word *word)
 {
     struct bind *bind = arrow->bind;
     const struct name *name = names_find(&bind->names, word->text);
     if (name && name->kind == NAME_MESSAGE) return name->index;
-    struct bytes right = bind_say_near_name(bind, word->text, 1u << NAME_MESSAGE, NONE);
+    struct bytes right = bind_say_near_name(bind, word->text, 1u << NAME_MESSAGE, messages_listed(bind));
     struct naming naming = {.name = word->text};
     if (naming_find(&naming, bind->merged->flow, NULL, false)) {
         bool elsewhere = naming.line->ast != arrow->at->ast;

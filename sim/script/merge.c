@@ -97,17 +97,21 @@ static struct bytes path_join(struct arena *arena, struct bytes folder, struct b
     return bytes_of(text, used);
 }
 
+/* A relative path is below an absolute root, which is the folder that the program runs in, unless it climbs. */
 static bool path_inside(struct arena *arena, struct bytes path, struct bytes root)
 {
+    bool root_absolute = root.count && root.at[0] == '/', absolute = path.count && path.at[0] == '/';
     root = path_join(arena, root, BYTES(""));
-    if (root.count && root.at[root.count - 1] != '/') {
-        if (!bytes_starts(path, root) || path.count <= root.count || path.at[root.count] != '/') return false;
-        path = bytes_from(path, root.count + 1);
-    } else if (root.count) {
+    if (root.count && absolute == root_absolute) {
         if (!bytes_starts(path, root)) return false;
         path = bytes_from(path, root.count);
+        if (root.at[root.count - 1] != '/') {
+            if (!path.count || path.at[0] != '/') return false;
+            path = bytes_from(path, 1);
+        }
+        absolute = false;
     }
-    return !bytes_equal(bytes_part(path, 0, 2), BYTES("..")) && !(path.count && path.at[0] == '/');
+    return !absolute && !bytes_equal(bytes_part(path, 0, 2), BYTES(".."));
 }
 
 static void wrong_use(struct merge *merge, const struct unit *by, const struct use_item *use, struct bytes what,

@@ -3,18 +3,26 @@
 #include "bind.h"
 #include "must.h"
 
-/* "flows/forward-401" of "…/scenarios/flows/forward-401.ims": below the last folder `scenarios`, else below the root. */
+static bool is_absolute(struct bytes path)
+{
+    return path.count && path.at[0] == '/';
+}
+
+/* "flows/forward-401" of ".../scenarios/flows/forward-401.ims": below the last folder `scenarios`, else below the root. */
 static struct bytes run_path_of(struct arena *arena, const struct script_source *source, struct bytes file)
 {
-    struct bytes folder = BYTES("scenarios/"), path = file_short(file);
+    struct bytes folder = BYTES("scenarios/"), root = source->root, path = {NULL, 0};
     for (uint32_t at = 0; at + folder.count <= file.count; at++)
         if ((at == 0 || file.at[at - 1] == '/') && bytes_starts(bytes_from(file, at), folder))
             path = bytes_from(file, at + folder.count);
-    if (source->root.count && path.count == file_short(file).count && bytes_starts(file, source->root)) {
-        struct bytes below = bytes_from(file, source->root.count);
-        if (source->root.at[source->root.count - 1] == '/') path = below;
-        else if (below.count && below.at[0] == '/') path = bytes_from(below, 1);
+    if (!path.count && root.count && bytes_starts(file, root)) {
+        path = bytes_from(file, root.count);
+        if (is_absolute(path)) path = bytes_from(path, 1);
+        else if (root.at[root.count - 1] != '/') path.count = 0; /* only begins like it */
+    } else if (!path.count && !is_absolute(file)) {
+        path = bytes_starts(file, BYTES("./")) ? bytes_from(file, 2) : file;
     }
+    if (!path.count || bytes_starts(path, BYTES("../"))) path = file_short(file);
     if (bytes_ends(path, BYTES(".ims"))) path.count -= 4;
     return arena_copy(arena, path);
 }

@@ -1,0 +1,21 @@
+/* `imslab explain TERM`: text from the tables that the checker itself uses. */
+#ifndef EXPLAIN_H
+#define EXPLAIN_H
+
+#include "node.h"
+#include "pen.h"
+
+/* The terms of the command line: "node wsf", "fields SIP", "policy challenge", "action register", "step 11", "avp User-Name",
+ * "kinds", or one word that is looked for in all of these. Writes whole lines; false, with the topics written, when nothing
+ * is known under that name. */
+bool explain(struct pen *, const struct node_kind *const *kinds, const struct bytes *term, uint32_t term_count);
+
+/* What the seed says of a step: rows of the reading that the lab's scenarios follow (docs/fidelity.md). */
+struct seed_step {
+    const char *flow; /* "A": 6.5.2.1.2.2, "B": 6.5.2.1.2.2a */
+    const char *step, *hop, *text, *source;
+};
+extern const struct seed_step seed_steps[];
+extern const uint32_t seed_step_count;
+
+#endif
