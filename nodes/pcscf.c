@@ -55,12 +55,22 @@ static uint32_t person_rows(const struct role *role)
     return role->person_count + SPARE;
 }
 
+/* One for each link that something can come in on. */
+static uint32_t source_rows(const struct role *role)
+{
+    uint32_t rows = SPARE;
+    for (uint32_t i = 0; i < role->link_count; i++)
+        if (role->links[i].end[0] == role->index || role->links[i].end[1] == role->index)
+            rows += role->links[i].member_count;
+    return rows;
+}
+
 static size_t pcscf_size(const struct role *role)
 {
     return sizeof(struct pcscf) + keyed_size(flight_rows(role), sizeof(struct transit)) +
            keyed_size(flight_rows(role), sizeof(struct branch)) +
            keyed_size(person_rows(role), sizeof(struct registered)) +
-           keyed_size(person_rows(role), sizeof(struct source));
+           keyed_size(source_rows(role), sizeof(struct source));
 }
 
 static uint32_t pcscf_timers(const struct role *role)
@@ -84,7 +94,7 @@ static void pcscf_start(void *state, const struct event *in, struct effects *out
     keyed_init(table(me, me->transits_at), flight_rows(in->role), sizeof(struct transit));
     keyed_init(table(me, me->branches_at), flight_rows(in->role), sizeof(struct branch));
     keyed_init(table(me, me->registered_at), person_rows(in->role), sizeof(struct registered));
-    keyed_init(table(me, me->sources_at), person_rows(in->role), sizeof(struct source));
+    keyed_init(table(me, me->sources_at), source_rows(in->role), sizeof(struct source));
 }
 
 /* ---- what the sender may say ---- */

@@ -187,14 +187,12 @@ static uint16_t hss_code(const struct turn *turn)
 /* The 401 and what the S-CSCF remembers of it. A challenge that was out for this IMPI is void by now (N.2.2.3). */
 static void challenge(struct turn *turn, const struct vector *vector)
 {
-    struct keyed *challenges = serving_challenges(turn->me);
     bool sha = turn_policy(turn, SERVING_ALGORITHM) == 1 && vector->alternate_ha1.count == DIGEST_HEX_MAX;
     struct bytes ha1 = sha ? vector->alternate_ha1 : vector->ha1;
     enum digest_algorithm algorithm = sha ? DIGEST_SHA_256 : DIGEST_MD5;
     bool stale = has_response(turn) && challenge_valid(&turn->in->message->sip, &turn->id.auth, algorithm, ha1);
     struct bytes nonce = fx_fresh(turn->out, "nonce", NONCE_LETTERS);
-    struct challenge *row = turn_challenge(turn);
-    if (!row) row = keyed_add(challenges, turn->impi);
+    struct challenge *row = serving_challenge(turn->me, turn->out, turn->impi);
     if (!row) {
         fx_limit(turn->out, "challenges full in scscf");
         return;

@@ -21,17 +21,23 @@ static uint32_t flight_rows(const struct role *role)
     return role->flight_max + SERVING_SPARE;
 }
 
+/* Challenges come and go; a used nonce may be forgotten before its time. */
+static uint32_t challenge_rows(const struct role *role)
+{
+    return 2 * role->flight_max + SERVING_SPARE;
+}
+
 size_t serving_size(const struct role *role)
 {
     return sizeof(struct serving) + registrar_users_size(person_rows(role)) +
-           registrar_bindings_size(person_rows(role)) + keyed_size(person_rows(role), sizeof(struct challenge)) +
+           registrar_bindings_size(person_rows(role)) + keyed_size(challenge_rows(role), sizeof(struct challenge)) +
            keyed_size(flight_rows(role), sizeof(struct exchange)) +
            keyed_size(flight_rows(role), sizeof(struct branch));
 }
 
 uint32_t serving_timers(const struct role *role)
 {
-    return 2 * person_rows(role) + flight_rows(role);
+    return person_rows(role) + challenge_rows(role) + flight_rows(role);
 }
 
 static struct keyed *table(struct serving *me, uint64_t at)
@@ -49,10 +55,10 @@ void serving_init(struct serving *me, const struct role *role)
     me->users_at = sizeof *me;
     me->bindings_at = me->users_at + registrar_users_size(person_rows(role));
     me->challenges_at = me->bindings_at + registrar_bindings_size(person_rows(role));
-    me->exchanges_at = me->challenges_at + keyed_size(person_rows(role), sizeof(struct challenge));
+    me->exchanges_at = me->challenges_at + keyed_size(challenge_rows(role), sizeof(struct challenge));
     me->branches_at = me->exchanges_at + keyed_size(flight_rows(role), sizeof(struct exchange));
     registrar_init(serving_registrar(me), person_rows(role));
-    keyed_init(serving_challenges(me), person_rows(role), sizeof(struct challenge));
+    keyed_init(serving_challenges(me), challenge_rows(role), sizeof(struct challenge));
     keyed_init(serving_exchanges(me), flight_rows(role), sizeof(struct exchange));
     keyed_init(branches(me), flight_rows(role), sizeof(struct branch));
 }
@@ -277,6 +283,21 @@ bool serving_tell(struct serving *me, const struct event *in, struct effects *ou
 }
 
 /* ---- forgetting ---- */
+
+struct challenge *serving_challenge(struct serving *me, struct effects *out, uint64_t impi)
+{
+    struct keyed *challenges = serving_challenges(me);
+    struct challenge *row = keyed_find(challenges, impi);
+    if (!row) row = keyed_add(challenges, impi);
+    for (uint32_t seen = 0; !row && seen < challenges->row_max; seen++) {
+        struct challenge *old = keyed_row(challenges, me->hand);
+        me->hand = (me->hand + 1) % challenges->row_max;
+        if (!old || old->state != CHALLENGE_ANSWERED) continue;
+        serving_forget(me, out, old);
+        row = keyed_add(challenges, impi);
+    }
+    return row;
+}
 
 void serving_forget(struct serving *me, struct effects *out, struct challenge *row)
 {

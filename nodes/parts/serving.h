@@ -20,6 +20,8 @@ enum serving_policy {
 
 struct serving {
     uint64_t users_at, bindings_at, challenges_at, exchanges_at, branches_at; /* offsets of the tables */
+    uint32_t hand;  /* where the search for an old nonce goes on */
+    uint32_t spare;
 };
 
 /* What the end of an exchange leads to. */
@@ -95,6 +97,9 @@ bool serving_absorbs(struct serving *, const struct sip *);
 /* Ends it: timer, hold, rows. */
 void serving_end(struct serving *, struct effects *, struct exchange *);
 
+/* A row for a challenge of this IMPI, as it was or new. When the table is full, a nonce that has been used well
+ * gives way: its user is challenged again, with stale=TRUE. NULL when everybody is still to answer. */
+struct challenge *serving_challenge(struct serving *, struct effects *, uint64_t impi);
 /* Drops a challenge and its timer. */
 void serving_forget(struct serving *, struct effects *, struct challenge *);
 /* Takes away all bindings of an IMPI, telling the HSS or not; returns how many there were. */
