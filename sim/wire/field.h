@@ -1,5 +1,5 @@
-/* Fields of messages as scenarios name them ("auth.nonce", "via[0].host", "digest-ha1"): one table that the checker, the
- * judge, `explain` and docs/scenario-language.md share. A new field is one row in field.c. */
+/* Fields of messages as scenarios name them ("auth.nonce", "via[0].host", "digest-ha1"): one table that the checker,
+ * the judge, `explain` and docs/scenario-language.md share. A new field is one row in field_table.c. */
 #ifndef FIELD_H
 #define FIELD_H
 
@@ -23,7 +23,7 @@ struct field_path {
     uint32_t detail;              /* row->detail, or the AVP found by name in the dictionary */
     uint32_t index;               /* [N], else 0 */
     bool has_index;
-    struct bytes arg[FIELD_ARGS_MAX]; /* header(Name), cookie(N), avp(CODE, VENDOR), form.X and json.X.Y as "X", "X.Y" */
+    struct bytes arg[FIELD_ARGS_MAX]; /* header(Name), avp(CODE, VENDOR); form.X and json.X.Y as "X", "X.Y" */
     uint32_t arg_count;
 };
 
@@ -33,8 +33,10 @@ struct field_value {
     uint64_t number;     /* FIELD_NUMBER, FIELD_TIME */
 };
 
-/* Reads the nth value (0 unless a list) of the field from a message; scratch holds decoded texts. */
-typedef void field_fn(const struct message *, const struct field_path *, uint32_t nth, struct pen *scratch, struct field_value *);
+/* Reads the nth value (0 unless a list) of the field from a message; scratch holds decoded texts (up to 8 KiB for a
+ * token's claims). The value need not be clean before; a malformed message has no fields. */
+typedef void field_fn(const struct message *, const struct field_path *, uint32_t nth, struct pen *scratch,
+                      struct field_value *);
 
 struct field_row {
     const char *path;     /* "via[N].host", "header(Name)", "auth.*"-rows written out: "auth.nonce" */
@@ -49,8 +51,8 @@ struct field_row {
 extern const struct field_row field_rows[];
 extern const uint32_t field_row_count;
 
-/* Finds the row for a path text such as `via[0].host` or `header(X-Y)` in a protocol; false with row == NULL when unknown,
- * or with row set and *why when the path is malformed for it (index missing, wrong arguments). */
+/* Finds the row for a path text such as `via[0].host` or `header(X-Y)` in a protocol; false with row == NULL when
+ * unknown, or with row set and *why when the path is malformed for it (index missing, wrong arguments). */
 bool field_find(struct field_path *, enum proto, struct bytes path, const char **why);
 /* The nearest path of that protocol (edit distance), for "did you mean"; none when nothing is near. */
 struct bytes field_nearest(enum proto, struct bytes path);
