@@ -5,8 +5,8 @@
 #include "bytes.h"
 #include "pen.h"
 
-/* PROTO_WS is the life of a WebSocket connection (OPEN ACCEPT CLOSE PING PONG, or the code of a refused opening); what a
- * frame carries has its own protocol. */
+/* PROTO_WS is the life of a WebSocket connection (OPEN ACCEPT CLOSE PING PONG, or the code of a refused opening); what
+ * a frame carries has its own protocol. */
 enum proto { PROTO_NONE, PROTO_HTTP, PROTO_WS, PROTO_SIP, PROTO_CX, PROTO_ZH, PROTO_COUNT };
 
 /* verb: 0 none, 1..99 named, 100..699 a status code. */
