@@ -152,6 +152,8 @@ struct merged_line *flow_edit(struct arena *arena, struct merged_line *used, con
     struct merged_line *flow = edited(&editing, used);
     for (uint32_t i = 0; i < editing.edit_count; i++)
         if (!editing.edit[i].met) unknown_step(&editing, &editing.edit[i], flow);
-    append(&flow, lines_of(&editing, lines, true));
+    struct merged_line **tail = &flow;
+    while (*tail) tail = &(*tail)->next;
+    *tail = lines_of(&editing, lines, true);
     return flow;
 }

@@ -72,11 +72,10 @@ static void link_drop(struct bind *bind, uint32_t at)
     bind->link_count--;
 }
 
-static struct bound_link *link_push(struct bind *bind, struct bound_link link)
+static void link_push(struct bind *bind, struct bound_link link)
 {
     bind->link = arena_grow(bind->arena, bind->link, bind->link_count, &bind->link_room, sizeof *bind->link);
-    bind->link[bind->link_count] = link;
-    return &bind->link[bind->link_count++];
+    bind->link[bind->link_count++] = link;
 }
 
 /* The copy of a link that a `like` node gets. */
@@ -91,6 +90,17 @@ static void link_copy(struct bind *bind, struct bound_link link, struct bytes or
     link.settings = (struct setting_parts){NULL, 0, 0};
     for (uint32_t i = 0; i < from.count; i++) setting_parts_add(bind, &link.settings, from.part[i]);
     link_push(bind, link);
+}
+
+/* A `like` node that stands before the links of its original, in one file, gets those too. */
+static void link_copy_late(struct bind *bind, struct bound_link link)
+{
+    for (uint32_t n = 0; n < bind->node_count; n++) {
+        const struct bound_node *node = &bind->node[n];
+        if (!node->like.count || node->ast != link.ast || node->name.span.at > link.span.at) continue;
+        if (bytes_equal(link.end[0].text, node->like) || bytes_equal(link.end[1].text, node->like))
+            link_copy(bind, link, node->like, &node->name);
+    }
 }
 
 static void link_add(struct bind *bind, const struct ast *ast, const struct topo *item)
@@ -116,6 +126,7 @@ static void link_add(struct bind *bind, const struct ast *ast, const struct topo
     struct bound_link link = {.ast = ast, .span = item->span, .end = {item->name, item->other}, .carrier = carrier};
     setting_parts_add(bind, &link.settings, (struct setting_part){ast, item->settings, false});
     link_push(bind, link);
+    link_copy_late(bind, link);
 }
 
 static void link_change(struct bind *bind, const struct ast *ast, const struct topo *item)
@@ -171,22 +182,6 @@ static void link_take(struct bind *bind, const struct ast *ast, const struct top
     else if (item->kind == TOPO_REMOVE_LINK) link_remove(bind, ast, item);
     else if (item->kind == TOPO_REMOVE_NODE) node_links_remove(bind, item->name.text);
     else if (item->kind == TOPO_NODE && item->like) like_links_copy(bind, item);
-}
-
-/* A `like` node that stands before the links of its original gets those too. */
-static void late_links_copy(struct bind *bind)
-{
-    for (uint32_t n = 0; n < bind->node_count; n++) {
-        const struct bound_node *node = &bind->node[n];
-        uint32_t count = bind->link_count;
-        if (!node->like.count) continue;
-        for (uint32_t i = 0; i < count; i++) {
-            const struct bound_link *link = &bind->link[i];
-            bool later = link->ast == node->ast && link->span.at > node->name.span.at;
-            if (later && (bytes_equal(link->end[0].text, node->like) || bytes_equal(link->end[1].text, node->like)))
-                link_copy(bind, *link, node->like, &node->name);
-        }
-    }
 }
 
 /* ---- settings ---- */
@@ -347,7 +342,6 @@ void bind_links(struct bind *bind)
 {
     struct plan *plan = bind->plan;
     topology_walk(bind, link_take);
-    late_links_copy(bind);
     plan->link_count = bind->link_count;
     if (plan->link_count > LINK_CLASS_MAX) {
         bind_wrong(bind, bind->link[LINK_CLASS_MAX].ast, bind->link[LINK_CLASS_MAX].span, bytes_of(NULL, 0), "more than %d links",
