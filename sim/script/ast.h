@@ -1,5 +1,5 @@
-/* The syntax of a scenario file, before names are resolved: what the parser makes, the formatter and the JSON twin write,
- * and the resolver reads. Everything is owned by the file's arena. Lists are in the order of the text. */
+/* The syntax of a scenario file, before names are resolved: what the parser makes, the formatter and the JSON twin
+ * write, and the resolver reads. Everything is owned by the file's arena. Lists are in the order of the text. */
 #ifndef AST_H
 #define AST_H
 
@@ -62,8 +62,8 @@ struct setting {
     struct setting *next;
 };
 
-/* `when cond { ... } else when ... else { ... }`: `body` and `otherwise` are lists of the enclosing kind; an else-when is a
- * list of one item that is itself a when. */
+/* `when cond { ... } else when ... else { ... }`: `body` and `otherwise` are lists of the enclosing kind; an else-when is
+ * a list of one item that is itself a when. */
 
 /* ---- topology ---- */
 enum topo_kind { TOPO_DOMAIN, TOPO_NODE, TOPO_LINK, TOPO_BOX, TOPO_REMOVE_NODE, TOPO_REMOVE_LINK, TOPO_WHEN };
@@ -105,7 +105,9 @@ struct variant_item {
 
 /* ---- checks ---- */
 enum check_item_kind { ITEM_LET, ITEM_UNCHANGED, ITEM_CONTAINS, ITEM_WHEN, ITEM_COMPARE };
-enum compare_op { OP_PRESENT, OP_ABSENT, OP_IN, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_HAS, OP_STARTSWITH, OP_ENDSWITH };
+enum compare_op {
+    OP_PRESENT, OP_ABSENT, OP_IN, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_HAS, OP_STARTSWITH, OP_ENDSWITH
+};
 struct check_item {
     enum check_item_kind kind;
     struct span span;
@@ -125,8 +127,8 @@ struct check_item {
 
 /* ---- flow ---- */
 enum flow_item_kind {
-    FLOW_PHASE, FLOW_SAY, FLOW_ASK, FLOW_DO, FLOW_WAIT, FLOW_EXPECT, FLOW_ANY_ORDER, FLOW_IN_ORDER, FLOW_WHEN, FLOW_ARROW,
-    FLOW_AFTER, FLOW_BEFORE, FLOW_REPLACE, FLOW_REMOVE
+    FLOW_PHASE, FLOW_SAY, FLOW_ASK, FLOW_DO, FLOW_WAIT, FLOW_EXPECT, FLOW_ANY_ORDER, FLOW_IN_ORDER, FLOW_WHEN,
+    FLOW_ARROW, FLOW_AFTER, FLOW_BEFORE, FLOW_REPLACE, FLOW_REMOVE
 };
 enum arrow_part { ARROW_CHECKS, ARROW_WITHIN, ARROW_LOST, ARROW_SAY, ARROW_PART_COUNT };
 struct ask_answer {
@@ -191,8 +193,8 @@ struct later_item {
 };
 
 enum block_kind {
-    BLOCK_SCENARIO, BLOCK_TOPOLOGY, BLOCK_SUBSCRIBERS, BLOCK_VARIANTS, BLOCK_ATTACKERS, BLOCK_FAULTS, BLOCK_FLOW, BLOCK_EXPECT,
-    BLOCK_CLAIMS, BLOCK_LOAD
+    BLOCK_SCENARIO, BLOCK_TOPOLOGY, BLOCK_SUBSCRIBERS, BLOCK_VARIANTS, BLOCK_ATTACKERS, BLOCK_FAULTS, BLOCK_FLOW,
+    BLOCK_EXPECT, BLOCK_CLAIMS, BLOCK_LOAD
 };
 struct block {
     enum block_kind kind;

@@ -9,8 +9,10 @@ enum { SOURCE_WIDTH = 160, SOURCE_BEFORE = 100, NEAREST_MAX = 64 };
 static struct bytes line_of(struct bytes text, uint32_t at)
 {
     uint32_t from = at < text.count ? at : text.count, end = from;
-    while (from > 0 && text.at[from - 1] != '\n') from--;
-    while (end < text.count && text.at[end] != '\n') end++;
+    while (from > 0 && text.at[from - 1] != '\n')
+        from--;
+    while (end < text.count && text.at[end] != '\n')
+        end++;
     if (end > from && text.at[end - 1] == '\r') end--;
     return bytes_part(text, from, end - from);
 }
@@ -21,8 +23,8 @@ static bool ends_with_secret(struct bytes before)
     return bytes_ends(trimmed, BYTES("secret"));
 }
 
-/* A secret is a secret in messages too: its letters become `*`, so that columns stay. A string that cannot be told from
- * a secret (the lexer may not have come this far) is hidden as well. */
+/* A secret is a secret in messages too: its letters become `*`, so that columns stay. A string that
+ * cannot be told from a secret (the lexer may not have come this far) is hidden as well. */
 static struct bytes redact(struct arena *arena, struct bytes text, struct bytes line)
 {
     if (bytes_find_char(line, '"') == BYTES_NOT_FOUND) return line;
@@ -47,8 +49,8 @@ static struct bytes redact(struct arena *arena, struct bytes text, struct bytes 
     return bytes_of(to, line.count);
 }
 
-void diagnose(struct diagnostics *all, enum severity severity, const struct ast *ast, struct span span, struct bytes what,
-              struct bytes right)
+void diagnose(struct diagnostics *all, enum severity severity, const struct ast *ast,
+              struct span span, struct bytes what, struct bytes right)
 {
     struct diagnostic *to = NULL;
     for (uint32_t i = 0; i < all->count; i++) {
@@ -64,7 +66,8 @@ void diagnose(struct diagnostics *all, enum severity severity, const struct ast 
     }
     if (!to) to = &all->item[all->count++];
     struct bytes line = line_of(ast->text, span.at);
-    *to = (struct diagnostic){severity, ast->file, span, what, right, redact(all->arena, ast->text, line)};
+    *to = (struct diagnostic){severity, ast->file, span,
+                              what,     right,     redact(all->arena, ast->text, line)};
 }
 
 /* ---- writing ---- */
@@ -74,15 +77,19 @@ static bool is_inside(char c)
     return ((unsigned char)c & 0xc0) == 0x80; /* of a UTF-8 sequence, behind its first octet */
 }
 
-/* What comes from a file may not move the reader's cursor: control characters and broken UTF-8 become `?`. */
+/* What comes from a file may not move the reader's cursor: control characters and broken UTF-8
+ * become `?`. */
 static void write_plain(struct pen *pen, struct bytes text)
 {
     for (uint32_t at = 0; at < text.count;) {
         uint32_t count = lex_utf8(bytes_from(text, at));
         unsigned char c = (unsigned char)text.at[at];
-        if (c == '\t') pen_char(pen, ' ');
-        else if (count == 0 || c < ' ' || c == 0x7f) pen_char(pen, '?');
-        else pen_bytes(pen, bytes_part(text, at, count));
+        if (c == '\t')
+            pen_char(pen, ' ');
+        else if (count == 0 || c < ' ' || c == 0x7f)
+            pen_char(pen, '?');
+        else
+            pen_bytes(pen, bytes_part(text, at, count));
         at += count ? count : 1;
     }
 }
@@ -103,9 +110,11 @@ static void write_source(struct pen *pen, const struct diagnostic *diagnostic)
     uint32_t caret = diagnostic->span.column - 1, from = 0, end = line.count;
     if (caret > line.count) caret = line.count;
     if (caret > SOURCE_BEFORE && line.count > SOURCE_WIDTH) from = caret - SOURCE_BEFORE;
-    while (from > 0 && from < caret && is_inside(line.at[from])) from++;
+    while (from > 0 && from < caret && is_inside(line.at[from]))
+        from++;
     if (end > from + SOURCE_WIDTH) end = from + SOURCE_WIDTH;
-    while (end < line.count && end > caret && is_inside(line.at[end])) end--;
+    while (end < line.count && end > caret && is_inside(line.at[end]))
+        end--;
     pen_lit(pen, "\n  ");
     if (from > 0) pen_lit(pen, "...");
     write_plain(pen, bytes_part(line, from, end - from));
@@ -145,7 +154,8 @@ struct bytes word_clip(struct bytes word)
 {
     if (word.count <= WORD_CLIP) return word;
     uint32_t end = WORD_CLIP;
-    while (end > 0 && is_inside(word.at[end])) end--;
+    while (end > 0 && is_inside(word.at[end]))
+        end--;
     return bytes_part(word, 0, end);
 }
 
@@ -154,17 +164,21 @@ static uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* Optimal string alignment: a letter more, less, changed, or two neighbours swapped. Three rows are enough. */
+/* Optimal string alignment: a letter more, less, changed, or two neighbours swapped. Three rows are
+ * enough. */
 static uint32_t distance(struct bytes a, struct bytes b)
 {
     uint32_t row[3][NEAREST_MAX + 1];
-    for (uint32_t j = 0; j <= b.count; j++) row[0][j] = j;
+    for (uint32_t j = 0; j <= b.count; j++)
+        row[0][j] = j;
     for (uint32_t i = 1; i <= a.count; i++) {
         uint32_t *now = row[i % 3], *last = row[(i + 2) % 3], *older = row[(i + 1) % 3];
         now[0] = i;
         for (uint32_t j = 1; j <= b.count; j++) {
-            now[j] = least(last[j - 1] + (a.at[i - 1] != b.at[j - 1]), least(last[j], now[j - 1]) + 1);
-            bool swapped = i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1];
+            now[j] =
+                least(last[j - 1] + (a.at[i - 1] != b.at[j - 1]), least(last[j], now[j - 1]) + 1);
+            bool swapped =
+                i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1];
             if (swapped) now[j] = least(now[j], older[j - 2] + 1);
         }
     }

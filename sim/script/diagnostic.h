@@ -24,7 +24,8 @@ struct diagnostics {
 };
 
 /* One error a line of a file: a second one on the same line is not kept. */
-void diagnose(struct diagnostics *, enum severity, const struct ast *, struct span, struct bytes what, struct bytes right);
+void diagnose(struct diagnostics *, enum severity, const struct ast *, struct span, struct bytes what,
+              struct bytes right);
 /* `file:line:column: error: what`, the source line, the caret, `= right`. */
 void diagnostic_write(struct pen *, const struct diagnostic *);
 /* What a message quotes of a long word: at most WORD_CLIP octets, whole characters. */

@@ -5,8 +5,8 @@
 
 static bool is_tight_before(enum token_kind kind)
 {
-    return kind == TOKEN_COMMA || kind == TOKEN_PAREN || kind == TOKEN_PAREN_END || kind == TOKEN_BRACKET ||
-           kind == TOKEN_BRACKET_END || kind == TOKEN_DOT;
+    return kind == TOKEN_COMMA || kind == TOKEN_PAREN || kind == TOKEN_PAREN_END ||
+           kind == TOKEN_BRACKET || kind == TOKEN_BRACKET_END || kind == TOKEN_DOT;
 }
 
 static bool is_tight_after(enum token_kind kind)
@@ -15,11 +15,12 @@ static bool is_tight_after(enum token_kind kind)
 }
 
 /* Within one line: two spaces between the items of a list. */
-static uint32_t spaces_before(const struct token *token)
+uint32_t layout_spaces(const struct token *token)
 {
     const struct token *last = token - 1;
     if (is_tight_before(token->kind) || is_tight_after(last->kind)) return 0;
-    bool item = token->begin == BEGIN_ITEM || token->begin == BEGIN_SETTING;
+    bool item =
+        token->begin == BEGIN_ITEM || token->begin == BEGIN_SETTING || token->begin == BEGIN_MORE;
     return item && last->kind != TOKEN_OPEN ? 2 : 1;
 }
 
@@ -28,7 +29,8 @@ uint32_t layout_letters(const struct layout *l, const struct token *token)
     struct bytes text = token_text(l->ast, token);
     uint32_t letters = text.count;
     if (token->kind != TOKEN_STRING) return letters;
-    for (uint32_t i = 0; i < text.count; i++) letters -= ((unsigned char)text.at[i] & 0xc0) == 0x80;
+    for (uint32_t i = 0; i < text.count; i++)
+        letters -= ((unsigned char)text.at[i] & 0xc0) == 0x80;
     return letters;
 }
 
@@ -36,20 +38,22 @@ uint32_t layout_width(const struct layout *l, const struct token *first, const s
 {
     uint32_t width = 0;
     for (const struct token *token = first; token < end; token++)
-        width += (token > first ? spaces_before(token) : 0) + layout_letters(l, token);
+        width += (token > first ? layout_spaces(token) : 0) + layout_letters(l, token);
     return width;
 }
 
-/* A list stays in one line if it fits, has no comment inside, and no second item that wants a line of its own. */
+/* A list stays in one line if it fits, has no comment inside, and no second item that wants a line
+ * of its own. */
 const struct token *layout_inline(const struct layout *l, const struct token *open, uint32_t column)
 {
     must(open->kind == TOKEN_OPEN);
     const struct comment *comment = l->comment;
-    while (comment && comment->span.at < open->at) comment = comment->next;
+    while (comment && comment->span.at < open->at)
+        comment = comment->next;
     uint32_t depth = 0, comment_at = comment ? comment->span.at : UINT32_MAX;
     bool lines = open[1].begin == BEGIN_LINE;
     for (const struct token *token = open;; token++) {
-        column += (token > open ? spaces_before(token) : 0) + layout_letters(l, token);
+        column += (token > open ? layout_spaces(token) : 0) + layout_letters(l, token);
         bool second = token->begin == BEGIN_LINE && token[-1].kind != TOKEN_OPEN;
         bool otherwise = lines && token->word == WORD_ELSE && token[-1].kind == TOKEN_CLOSE;
         if (column > LAYOUT_WIDTH || token->at > comment_at || second || otherwise) return NULL;
@@ -63,8 +67,10 @@ const struct token *layout_item_end(const struct token *first)
     bool line = first->begin == BEGIN_LINE;
     uint32_t depth = 0;
     for (const struct token *token = first;; token++) {
-        bool next = token > first && (line ? token->begin == BEGIN_LINE : token->begin != BEGIN_NONE);
-        if (token->kind == TOKEN_END || (depth == 0 && (next || token->kind == TOKEN_CLOSE))) return token;
+        bool next =
+            token > first && (line ? token->begin == BEGIN_LINE : token->begin != BEGIN_NONE);
+        if (token->kind == TOKEN_END || (depth == 0 && (next || token->kind == TOKEN_CLOSE)))
+            return token;
         if (token->kind == TOKEN_OPEN) depth++;
         if (token->kind == TOKEN_CLOSE) depth--;
     }
@@ -106,22 +112,15 @@ void layout_pad(struct layout *l, uint32_t column)
 
 /* ---- printing ---- */
 
-static bool gap_before(const struct ast *ast, uint32_t at)
-{
-    uint32_t ends = 0;
-    while (at > 0 && (ast->text.at[at - 1] == ' ' || ast->text.at[at - 1] == '\t' || ast->text.at[at - 1] == '\r' ||
-                      ast->text.at[at - 1] == '\n'))
-        ends += ast->text.at[--at] == '\n';
-    return ends > 1;
-}
-
 static void print_spaces(struct layout *l, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) pen_char(l->pen, ' ');
+    for (uint32_t i = 0; i < count; i++)
+        pen_char(l->pen, ' ');
     l->column += count;
 }
 
-/* Ends the line if something stands on it, keeps a gap if it may, and goes to the new line's column. */
+/* Ends the line if something stands on it, keeps a gap if it may, and goes to the new line's
+ * column. */
 static void print_break(struct layout *l, uint32_t column, bool gap)
 {
     if (l->column > 0) pen_char(l->pen, '\n');
@@ -142,7 +141,7 @@ static void print_comment(struct layout *l)
 static void print_comment_lines(struct layout *l, uint32_t at)
 {
     while (l->comment && l->comment->span.at < at) {
-        bool gap = l->gap != GAP_NONE && !l->first && gap_before(l->ast, l->comment->span.at);
+        bool gap = l->gap != GAP_NONE && !l->first && lex_gap(l->ast, l->comment->span.at);
         print_break(l, l->comment_home, gap);
         print_comment(l);
         l->first = false;
@@ -153,14 +152,16 @@ void layout_token(struct layout *l)
 {
     const struct token *token = l->token++;
     print_comment_lines(l, token->at);
-    bool gap = l->gap == GAP_ITEM && !l->first && gap_before(l->ast, token->at);
-    if (l->broken) print_break(l, l->home, gap);
-    else print_spaces(l, l->spaces);
+    bool gap = l->gap == GAP_ITEM && !l->first && lex_gap(l->ast, token->at);
+    if (l->broken)
+        print_break(l, l->home, gap);
+    else
+        print_spaces(l, l->spaces);
     if (l->fresh) l->home += 2 * LAYOUT_INDENT;
     l->comment_home = l->home;
     l->broken = l->fresh = false;
     l->gap = GAP_NONE;
-    l->spaces = token->kind == TOKEN_END ? 0 : spaces_before(l->token);
+    l->spaces = token->kind == TOKEN_END ? 0 : layout_spaces(l->token);
     pen_bytes(l->pen, token_text(l->ast, token));
     l->column += layout_letters(l, token);
     if (!l->comment || l->comment->own_line || l->comment->span.at >= l->token->at) return;
@@ -174,7 +175,7 @@ static bool wraps(const struct layout *l, const struct token *end)
     if (l->token == l->ast->tokens || l->token[-1].kind != TOKEN_COMMA) return false;
     uint32_t column = l->column + 1;
     for (const struct token *token = l->token; token < end && column <= LAYOUT_WIDTH; token++) {
-        column += (token > l->token ? spaces_before(token) : 0) + layout_letters(l, token);
+        column += (token > l->token ? layout_spaces(token) : 0) + layout_letters(l, token);
         if (token->kind == TOKEN_COMMA) break;
     }
     return column > LAYOUT_WIDTH;

@@ -39,8 +39,11 @@ void layout_end(struct layout *);                            /* the last comment
 uint32_t layout_column(const struct layout *);
 /* Columns that [first, end) takes in one line. */
 uint32_t layout_width(const struct layout *, const struct token *first, const struct token *end);
+/* Between a token and the one before it, in one line. */
+uint32_t layout_spaces(const struct token *);
 uint32_t layout_letters(const struct layout *, const struct token *);
-/* The `{` at `open`, which will stand at `column`: the token behind its `}` if the list may stay in one line, else NULL. */
+/* The `{` at `open`, which will stand at `column`: the token behind its `}` if the list may stay in one line,
+ * else NULL. */
 const struct token *layout_inline(const struct layout *, const struct token *open, uint32_t column);
 /* The token behind the item that begins at `first`: of its list the next item, or the `}`. */
 const struct token *layout_item_end(const struct token *first);

@@ -1,5 +1,5 @@
-/* Words and signs (docs/scenario-language.md, section 2): the text of a file as an array of tokens and a list of comments.
- * Tokens are views of the text; the array and the comments belong to the file's arena. */
+/* Words and signs (docs/scenario-language.md, section 2): the text of a file as an array of tokens and a list of
+ * comments. Tokens are views of the text; the array and the comments belong to the file's arena. */
 #ifndef LEX_H
 #define LEX_H
 
@@ -43,8 +43,8 @@ enum lex_word { WORD_NONE, LEX_WORDS(LEX_WORD_ENUM) WORD_COUNT };
 
 /* Why a token is none. The parser says it when it gets there, so that a better reason at the same place comes first. */
 enum lex_wrong {
-    WRONG_NONE, WRONG_SIGN, WRONG_MINUS, WRONG_LETTER, WRONG_NAME_LONG, WRONG_UNIT, WRONG_STEP, WRONG_DECIMAL, WRONG_LARGE,
-    WRONG_UNCLOSED, WRONG_ESCAPE, WRONG_VARIANT
+    WRONG_NONE, WRONG_SIGN, WRONG_MINUS, WRONG_LETTER, WRONG_NAME_LONG, WRONG_UNIT, WRONG_STEP, WRONG_DECIMAL,
+    WRONG_LARGE, WRONG_UNCLOSED, WRONG_ESCAPE, WRONG_VARIANT
 };
 
 /* What begins at a token, as the parser found: all that the formatter must know of the grammar. */
@@ -53,7 +53,8 @@ enum token_begin {
     BEGIN_LINE,    /* a block, or an item that has its own line unless it is the only one */
     BEGIN_ITEM,    /* an item that shares a line with its neighbours: a check of an arrow, a variant, a seat */
     BEGIN_SETTING, /* the same, a key and its values */
-    BEGIN_PART     /* what follows an arrow's message */
+    BEGIN_PART,    /* what follows an arrow's message ... */
+    BEGIN_MORE     /* ... and what follows that, or a claim's verdict, two spaces on */
 };
 
 struct token {
@@ -76,6 +77,10 @@ bool lex_escape(struct pen *, struct bytes octets);
 /* What and what would be right, of a BAD token. */
 struct bytes lex_wrong_what(struct arena *, const struct ast *, const struct token *);
 struct bytes lex_wrong_right(const struct token *);
+/* Whether a blank line stands before the token or comment at an offset. */
+bool lex_gap(const struct ast *, uint32_t at);
+/* How a sign is written; empty for every other kind. */
+struct bytes lex_sign_text(enum token_kind);
 /* The length of the UTF-8 sequence (RFC 3629) at the start, 0 when it is none. */
 uint32_t lex_utf8(struct bytes);
 

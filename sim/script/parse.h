@@ -1,4 +1,5 @@
-/* Text to syntax tree, and back: the lexer, the parser, the formatter and the JSON twin share the limits of section 17. */
+/* Text to syntax tree, and back: the lexer, the parser, the formatter and the JSON twin share the limits of
+ * section 17. */
 #ifndef PARSE_H
 #define PARSE_H
 

@@ -3,11 +3,13 @@
 
 static bool check_read(struct parser *p, struct check_item *check, enum token_begin begin);
 
-/* A step, or a word that begins a line of a flow, where a check was expected: the list was never closed. */
+/* A step, or a word that begins a line of a flow, where a check was expected: the list was never
+ * closed. */
 static bool flow_goes_on(const struct parser *p)
 {
-    static const enum lex_word words[] = {WORD_PHASE, WORD_SAY, WORD_ASK, WORD_DO, WORD_WAIT, WORD_ANY_ORDER,
-                                          WORD_IN_ORDER, WORD_AFTER, WORD_BEFORE, WORD_REPLACE, WORD_REMOVE};
+    static const enum lex_word words[] = {WORD_PHASE,  WORD_SAY,       WORD_ASK,      WORD_DO,
+                                          WORD_WAIT,   WORD_ANY_ORDER, WORD_IN_ORDER, WORD_AFTER,
+                                          WORD_BEFORE, WORD_REPLACE,   WORD_REMOVE};
     if (at_step(p)) return true;
     if (!starts_line(p, p->token)) return false;
     for (uint32_t i = 0; i < COUNT(words); i++)
@@ -72,7 +74,8 @@ static bool check_not(struct parser *p, struct check_item *check)
 {
     check->negated = true;
     if (!at_word(p, WORD_CONTAINS))
-        return missing(p, BYTES("`contains` after `not`"), BYTES("only `contains` is negated; absent, != say the rest"));
+        return missing(p, BYTES("`contains` after `not`"),
+                       BYTES("only `contains` is negated; absent, != say the rest"));
     take(p);
     return check_contains(p, check);
 }
@@ -83,12 +86,18 @@ static const struct {
     enum token_kind kind;
     enum lex_word word;
 } ops[] = {
-    [OP_PRESENT] = {TOKEN_NAME, WORD_PRESENT},       [OP_ABSENT] = {TOKEN_NAME, WORD_ABSENT},
-    [OP_IN] = {TOKEN_NAME, WORD_IN},                 [OP_EQ] = {TOKEN_EQ, WORD_NONE},
-    [OP_NE] = {TOKEN_NE, WORD_NONE},                 [OP_LT] = {TOKEN_LT, WORD_NONE},
-    [OP_LE] = {TOKEN_LE, WORD_NONE},                 [OP_GT] = {TOKEN_GT, WORD_NONE},
-    [OP_GE] = {TOKEN_GE, WORD_NONE},                 [OP_HAS] = {TOKEN_NAME, WORD_HAS},
-    [OP_STARTSWITH] = {TOKEN_NAME, WORD_STARTSWITH}, [OP_ENDSWITH] = {TOKEN_NAME, WORD_ENDSWITH},
+    [OP_PRESENT] = {TOKEN_NAME, WORD_PRESENT},
+    [OP_ABSENT] = {TOKEN_NAME, WORD_ABSENT},
+    [OP_IN] = {TOKEN_NAME, WORD_IN},
+    [OP_EQ] = {TOKEN_EQ, WORD_NONE},
+    [OP_NE] = {TOKEN_NE, WORD_NONE},
+    [OP_LT] = {TOKEN_LT, WORD_NONE},
+    [OP_LE] = {TOKEN_LE, WORD_NONE},
+    [OP_GT] = {TOKEN_GT, WORD_NONE},
+    [OP_GE] = {TOKEN_GE, WORD_NONE},
+    [OP_HAS] = {TOKEN_NAME, WORD_HAS},
+    [OP_STARTSWITH] = {TOKEN_NAME, WORD_STARTSWITH},
+    [OP_ENDSWITH] = {TOKEN_NAME, WORD_ENDSWITH},
 };
 
 static bool op_read(struct parser *p, enum compare_op *op)
@@ -104,11 +113,16 @@ static bool op_read(struct parser *p, enum compare_op *op)
 
 static bool op_missing(struct parser *p, const struct path *path)
 {
-    struct bytes name = word_clip(bytes_part(p->ast->text, path->span.at, path->span.end - path->span.at));
-    struct bytes expected = arena_format(p->arena, "a comparison after `%.*s`", (int)name.count, name.at);
+    struct bytes name =
+        word_clip(bytes_part(p->ast->text, path->span.at, path->span.end - path->span.at));
+    struct bytes expected =
+        arena_format(p->arena, "a comparison after `%.*s`", (int)name.count, name.at);
     if (!at_kind(p, TOKEN_SET))
-        return missing(p, expected, BYTES("present, absent, in, ==, !=, <, <=, >, >=, has, startswith, endswith"));
-    return wrong(p, token_span(p->token), arena_format(p->arena, "expected %.*s", (int)expected.count, expected.at),
+        return missing(
+            p, expected,
+            BYTES("present, absent, in, ==, !=, <, <=, >, >=, has, startswith, endswith"));
+    return wrong(p, token_span(p->token),
+                 arena_format(p->arena, "expected %.*s", (int)expected.count, expected.at),
                  BYTES("did you mean `==`?"));
 }
 

@@ -6,7 +6,8 @@ static bool line_read(struct parser *p, struct flow_item *line);
 static bool line_counted(struct parser *p)
 {
     if (p->flow_lines++ < SCRIPT_LINES_MAX) return true;
-    return wrong(p, token_span(p->token), arena_format(p->arena, "more than %d lines of flow", SCRIPT_LINES_MAX), BYTES(""));
+    return wrong(p, token_span(p->token),
+                 arena_format(p->arena, "more than %d lines of flow", SCRIPT_LINES_MAX), BYTES(""));
 }
 
 static bool lines_read(struct parser *p, struct flow_item **tail)
@@ -55,13 +56,17 @@ static bool read_ask(struct parser *p, struct flow_item *line)
 {
     struct list list = {.what = "an answer", .begin = BEGIN_ITEM};
     struct ask_answer **tail = &line->answers_list;
-    if (!word_name(p, &line->name, "the question's name") || !word_string(p, &line->text, "the question")) return false;
+    if (!word_name(p, &line->name, "the question's name") ||
+        !word_string(p, &line->text, "the question"))
+        return false;
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         struct ask_answer *answer = *tail = arena_new(p->arena, struct ask_answer);
         tail = &answer->next;
-        if (!word_string(p, &answer->text, "an answer or `}`")) list_recover(p);
-        else answer->right = take_word(p, WORD_RIGHT);
+        if (!word_string(p, &answer->text, "an answer or `}`"))
+            list_recover(p);
+        else
+            answer->right = take_word(p, WORD_RIGHT);
     }
     return true;
 }
@@ -71,7 +76,8 @@ static bool with_read(struct parser *p, struct do_setting **tail)
     do {
         struct do_setting *setting = *tail = arena_new(p->arena, struct do_setting);
         tail = &setting->next;
-        if (!path_read(p, &setting->path, "a field") || !want_kind(p, TOKEN_SET, "`=`")) return false;
+        if (!path_read(p, &setting->path, "a field") || !want_kind(p, TOKEN_SET, "`=`"))
+            return false;
         if (!value_read(p, &setting->value, "a value")) return false;
     } while (take_kind(p, TOKEN_COMMA));
     return true;
@@ -86,7 +92,8 @@ static bool do_args(struct parser *p, struct value **args)
 /* `remove` is the one word of the language that is an action too. */
 static bool action_read(struct parser *p, struct flow_item *line)
 {
-    return at_word(p, WORD_REMOVE) ? word_any(p, &line->action, "an action") : word_name(p, &line->action, "an action");
+    return at_word(p, WORD_REMOVE) ? word_any(p, &line->action, "an action")
+                                   : word_name(p, &line->action, "an action");
 }
 
 static bool read_do(struct parser *p, struct flow_item *line)
@@ -118,7 +125,8 @@ static bool read_remove(struct parser *p, struct flow_item *line)
 {
     uint32_t room = 0;
     do {
-        line->steps = arena_grow(p->arena, line->steps, line->step_count, &room, sizeof *line->steps);
+        line->steps =
+            arena_grow(p->arena, line->steps, line->step_count, &room, sizeof *line->steps);
         if (!word_step(p, &line->steps[line->step_count])) return false;
         line->step_count++;
     } while (take_kind(p, TOKEN_COMMA));
@@ -129,11 +137,13 @@ static bool read_remove(struct parser *p, struct flow_item *line)
 
 static bool arrow_head(struct parser *p, struct flow_item *line)
 {
-    static const struct bytes right = BYTES_ROW("an arrow points from the sender on the left: FROM -> TO : MESSAGE");
+    static const struct bytes right =
+        BYTES_ROW("an arrow points from the sender on the left: FROM -> TO : MESSAGE");
     if (!word_name(p, &line->from, "a line or `}`")) return false;
     if (!at_kind(p, TOKEN_ARROW)) {
         struct bytes from = line->from.text;
-        return missing(p, arena_format(p->arena, "`->` after `%.*s`", (int)from.count, from.at), right);
+        return missing(p, arena_format(p->arena, "`->` after `%.*s`", (int)from.count, from.at),
+                       right);
     }
     take(p);
     if (!word_name(p, &line->to, "the node it goes to")) return false;
@@ -149,7 +159,8 @@ static bool arrow_message(struct parser *p, struct flow_item *line)
         if (at_word(p, protos[i])) line->proto = word_of(p, p->token);
     if (!line->proto.text.count) return missing_text(p, "a protocol: HTTP, WS, SIP, CX or ZH");
     take(p);
-    if (!at_kind(p, TOKEN_NAME) && !at_kind(p, TOKEN_INT)) return missing_text(p, "a verb or a code");
+    if (!at_kind(p, TOKEN_NAME) && !at_kind(p, TOKEN_INT))
+        return missing_text(p, "a verb or a code");
     line->verb = word_of(p, take(p));
     line->has_path = at_kind(p, TOKEN_STRING);
     return !line->has_path || word_string(p, &line->path, "a path");
@@ -157,9 +168,12 @@ static bool arrow_message(struct parser *p, struct flow_item *line)
 
 static bool arrow_relation(struct parser *p, struct flow_item *line)
 {
-    if (take_word(p, WORD_ANSWERS)) line->relation = RELATION_ANSWERS;
-    else if (take_word(p, WORD_RELAYS)) line->relation = RELATION_RELAYS;
-    if (line->relation != RELATION_NONE && !word_name(p, &line->related, "the name of a message")) return false;
+    if (take_word(p, WORD_ANSWERS))
+        line->relation = RELATION_ANSWERS;
+    else if (take_word(p, WORD_RELAYS))
+        line->relation = RELATION_RELAYS;
+    if (line->relation != RELATION_NONE && !word_name(p, &line->related, "the name of a message"))
+        return false;
     line->has_as = take_word(p, WORD_AS);
     return !line->has_as || word_name(p, &line->as, "a name for the message");
 }
@@ -193,7 +207,8 @@ static bool part_say(struct parser *p, struct flow_item *line)
     return word_string(p, &line->text, "what to say");
 }
 
-/* The parts of an arrow come in any order; a second one of a kind would silently win over the first. */
+/* The parts of an arrow come in any order; a second one of a kind would silently win over the
+ * first. */
 static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
 {
     static const struct {
@@ -207,16 +222,20 @@ static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
         [ARROW_SAY] = {TOKEN_NAME, WORD_SAY, part_say},
     };
     uint32_t part = 0;
-    while (part < COUNT(rows) && (p->token->kind != rows[part].kind || p->token->word != rows[part].word)) part++;
+    while (part < COUNT(rows) &&
+           (p->token->kind != rows[part].kind || p->token->word != rows[part].word))
+        part++;
     *more = part < COUNT(rows);
     if (!*more) return true;
     for (uint32_t i = 0; i < line->part_count; i++) {
         if (line->parts[i] != (enum arrow_part)part) continue;
         struct bytes text = token_bytes(p, p->token);
-        return wrong(p, token_span(p->token), arena_format(p->arena, "a second `%.*s` on one arrow", (int)text.count, text.at),
-                     BYTES("each part of an arrow stands once"));
+        return wrong(
+            p, token_span(p->token),
+            arena_format(p->arena, "a second `%.*s` on one arrow", (int)text.count, text.at),
+            BYTES("each part of an arrow stands once"));
     }
-    p->token->begin = line->part_count ? BEGIN_ITEM : BEGIN_PART;
+    p->token->begin = line->part_count ? BEGIN_MORE : BEGIN_PART;
     line->parts[line->part_count++] = (enum arrow_part)part;
     return rows[part].read(p, line);
 }
@@ -241,12 +260,18 @@ static bool line_body(struct parser *p, struct flow_item *line)
         enum flow_item_kind kind;
         bool (*read)(struct parser *, struct flow_item *);
     } rows[] = {
-        {WORD_PHASE, FLOW_PHASE, read_phase},       {WORD_SAY, FLOW_SAY, read_say},
-        {WORD_ASK, FLOW_ASK, read_ask},             {WORD_DO, FLOW_DO, read_do},
-        {WORD_WAIT, FLOW_WAIT, read_wait},          {WORD_EXPECT, FLOW_EXPECT, read_expect},
-        {WORD_ANY_ORDER, FLOW_ANY_ORDER, read_group}, {WORD_IN_ORDER, FLOW_IN_ORDER, read_group},
-        {WORD_WHEN, FLOW_WHEN, read_when},          {WORD_AFTER, FLOW_AFTER, read_edit},
-        {WORD_BEFORE, FLOW_BEFORE, read_edit},      {WORD_REPLACE, FLOW_REPLACE, read_edit},
+        {WORD_PHASE, FLOW_PHASE, read_phase},
+        {WORD_SAY, FLOW_SAY, read_say},
+        {WORD_ASK, FLOW_ASK, read_ask},
+        {WORD_DO, FLOW_DO, read_do},
+        {WORD_WAIT, FLOW_WAIT, read_wait},
+        {WORD_EXPECT, FLOW_EXPECT, read_expect},
+        {WORD_ANY_ORDER, FLOW_ANY_ORDER, read_group},
+        {WORD_IN_ORDER, FLOW_IN_ORDER, read_group},
+        {WORD_WHEN, FLOW_WHEN, read_when},
+        {WORD_AFTER, FLOW_AFTER, read_edit},
+        {WORD_BEFORE, FLOW_BEFORE, read_edit},
+        {WORD_REPLACE, FLOW_REPLACE, read_edit},
         {WORD_REMOVE, FLOW_REMOVE, read_remove},
     };
     for (uint32_t i = 0; i < COUNT(rows); i++) {

@@ -40,7 +40,9 @@ static bool topo_changes(struct parser *p, const char *noun)
 {
     if (at_kind(p, TOKEN_OPEN)) return true;
     return missing(p, arena_format(p->arena, "a %s or `{`", noun),
-                   arena_format(p->arena, "without its %s a line changes what exists, and says how in { }", noun));
+                   arena_format(p->arena,
+                                "without its %s a line changes what exists, and says how in { }",
+                                noun));
 }
 
 /* A word that begins the next line is no kind. */
@@ -61,7 +63,8 @@ static bool node_read(struct parser *p, struct topo *topo)
 
 static bool link_ends(struct parser *p, struct topo *topo)
 {
-    return word_name(p, &topo->name, "the node at one end") && word_name(p, &topo->other, "the node at the other end");
+    return word_name(p, &topo->name, "the node at one end") &&
+           word_name(p, &topo->other, "the node at the other end");
 }
 
 static bool link_read(struct parser *p, struct topo *topo)
@@ -103,16 +106,20 @@ static bool remove_read(struct parser *p, struct topo *topo)
 {
     if (take_word(p, WORD_NODE)) return word_name(p, &topo->name, "the node's name");
     topo->kind = TOPO_REMOVE_LINK;
-    if (!take_word(p, WORD_LINK)) return missing(p, BYTES("`node` or `link`"), BYTES("remove node A, remove link A B"));
+    if (!take_word(p, WORD_LINK))
+        return missing(p, BYTES("`node` or `link`"), BYTES("remove node A, remove link A B"));
     return link_ends(p, topo);
 }
 
 static bool topo_unknown(struct parser *p)
 {
-    static const struct bytes words[] = {BYTES_ROW("domain"), BYTES_ROW("node"), BYTES_ROW("link"), BYTES_ROW("box"),
+    static const struct bytes words[] = {BYTES_ROW("domain"), BYTES_ROW("node"),
+                                         BYTES_ROW("link"),   BYTES_ROW("box"),
                                          BYTES_ROW("remove"), BYTES_ROW("when")};
     struct bytes near = word_nearest(token_bytes(p, p->token), words, COUNT(words));
-    struct bytes right = near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at) : near;
+    struct bytes right =
+        near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at)
+                   : near;
     return missing(p, BYTES("`domain`, `node`, `link`, `box`, `remove`, `when` or `}`"), right);
 }
 
@@ -208,7 +215,8 @@ static bool variant_read(struct parser *p, struct variant_item *variant)
     if (variant->skip) {
         if (!cond_read(p, &variant->condition)) return false;
     } else {
-        if (!word_name(p, &variant->name, "a variant's name") || !want_kind(p, TOKEN_COLON, "`:`")) return false;
+        if (!word_name(p, &variant->name, "a variant's name") || !want_kind(p, TOKEN_COLON, "`:`"))
+            return false;
         if (!values_read(p, &variant->values, TOKEN_BAR, "a value of the variant")) return false;
     }
     span_close(p, &variant->span);

@@ -1,4 +1,5 @@
-/* What the parser's files share: where it stands, how it fails, and how it goes on (section 16). Private to sim/script. */
+/* What the parser's files share: where it stands, how it fails, and how it goes on (section 16).
+ * Private to sim/script. */
 #ifndef PARSER_H
 #define PARSER_H
 

@@ -1,0 +1,28 @@
+/* A whole JSON text as a tree. sim/wire/json.h reads one small message without memory and within its limits; a file's
+ * twin has tens of thousands of values, and every one is looked at. Private to sim/script. */
+#ifndef JSON_TREE_H
+#define JSON_TREE_H
+
+#include "arena.h"
+#include "json.h"
+
+enum { TREE_DEPTH_MAX = 160, TREE_TEXT_MAX = 16 << 20 };
+
+struct tree {
+    enum json_kind kind;
+    struct bytes key;      /* of a member, escapes kept */
+    struct bytes text;     /* of a string without its quotes, escapes kept; of a number */
+    uint32_t at;           /* octet of the JSON text where the value begins */
+    uint32_t count;        /* of elements or members */
+    struct tree **element; /* of an array */
+    struct tree *child, *next;
+    uint32_t item;         /* the reader's: which item this is, from 1 */
+    bool known;            /* the reader's: somebody asked for this member */
+};
+
+/* Strict (RFC 8259): the root, or NULL and the fault. A name may stand once in an object. */
+struct tree *tree_read(struct arena *, struct bytes text, struct fault *);
+/* The member of an object, marked as known; NULL when absent. */
+struct tree *tree_member(struct tree *, const char *key);
+
+#endif
