@@ -1,5 +1,5 @@
-/* The torture messages of RFC 4475 as this house reads them: the verdict is that of a registrar, which reads every header
- * it will need, on top of the scan. mpart01 is missing: its binary body cannot be written down faithfully here. */
+/* The torture messages of RFC 4475 as this house reads them: the verdict is that of a registrar, which reads every
+ * header it will need, on top of the scan. mpart01 is missing: its binary body cannot be written down faithfully. */
 #ifndef TORTURE_H
 #define TORTURE_H
 

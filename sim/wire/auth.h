@@ -53,8 +53,8 @@ struct bytes auth_field_name(enum auth_field);
 /* Whether the field is written between quotes in a request (Authorization) or a challenge (RFC 7616 3.4, 3.3). */
 bool auth_field_quoted(enum auth_field, bool challenge);
 /* Appends `, name="value"` or `, name=value` by the rule above; the first parameter after the scheme has no comma.
- * `value` is the inside of a quoted string with its escapes, as auth_scan gives it; what cannot be that (a bare quote) is
- * escaped. */
+ * `value` is the inside of a quoted string with its escapes, as auth_scan gives it; what cannot be that (a bare quote)
+ * is escaped. */
 void auth_write(struct pen *, enum auth_field, struct bytes value, bool challenge, bool first);
 
 #endif

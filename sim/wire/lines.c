@@ -35,7 +35,8 @@ static struct bytes trimmed(struct bytes m, uint32_t at, uint32_t end)
     return bytes_of(m.at + at, end - at);
 }
 
-/* The line end at or behind `at`: *end is its offset, the result what follows it. On a fault the result is m.count + 1. */
+/* The line end at or behind `at`: *end is its offset, the result what follows it. On a fault the result is m.count +
+ * 1. */
 static uint32_t line_end(struct bytes m, uint32_t at, bool lenient_lf, uint32_t *end, struct fault *fault)
 {
     for (;;) {

@@ -1,5 +1,5 @@
-/* A start line and header lines, as SIP (RFC 3261 7.3) and HTTP/1.1 (RFC 9112 5) share them: one pass, no copy, no heap.
- * Folded lines are one line here; a value keeps its folds (lines_unfold writes it flat). */
+/* A start line and header lines, as SIP (RFC 3261 7.3) and HTTP/1.1 (RFC 9112 5) share them: one pass, no copy, no
+ * heap. Folded lines are one line here; a value keeps its folds (lines_unfold writes it flat). */
 #ifndef LINES_H
 #define LINES_H
 
@@ -27,15 +27,16 @@ struct lines {
     struct line line[LINES_MAX];
 };
 
-/* A name that the scanner looks up: letter case does not count. Rows of a protocol are indexed by kind; kind 0 is "other". */
+/* A name that the scanner looks up: letter case does not count. Rows of a protocol are indexed by kind; kind 0 is
+ * "other". */
 struct line_name {
     struct bytes full;
     struct bytes compact; /* RFC 3261 7.3.3, or none */
 };
 
-/* The slot of a name, from its length, first and last letter: a constant expression where these are constants, so that a
- * table of slots can be written down. The factors were searched for so that no two names of SIP, nor of HTTP, share a
- * slot; a new name that does fails to compile (-Woverride-init), or meets the must() of lines_classify. */
+/* The slot of a name, from its length, first and last letter: a constant expression where these are constants, so that
+ * a table of slots can be written down. The factors were searched for so that no two names of SIP, nor of HTTP, share
+ * a slot; a new name that does fails to compile (-Woverride-init), or meets the must() of lines_classify. */
 enum { LINE_SLOTS = 256 };
 #define LINE_SLOT(count, first, last)                                                                                  \
     (((unsigned)(count) + ((unsigned)(first) & 31) * 16 + ((unsigned)(last) & 31) * 10) % LINE_SLOTS)
@@ -46,8 +47,8 @@ struct line_names {
     uint16_t kind_count;
 };
 
-/* Reads the head of `message`. Strict: CRLF line ends (a bare LF is accepted in HTTP only when `lenient_lf`), a colon in
- * every line, token names, no control characters but HTAB, no fold before the first line. */
+/* Reads the head of `message`. Strict: CRLF line ends (a bare LF is accepted in HTTP only when `lenient_lf`), a colon
+ * in every line, token names, no control characters but HTAB, no fold before the first line. */
 struct fault lines_scan(struct lines *, struct bytes message, bool lenient_lf);
 /* Sets kind and next of every line and first[kind] (LINES_NONE where absent; first has kind_count entries). */
 void lines_classify(struct lines *, const struct line_name *names, uint16_t kind_count, uint16_t *first);

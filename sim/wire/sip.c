@@ -32,7 +32,8 @@ static struct fault read_status_line(struct sip *sip, struct bytes line)
 static struct fault check_request_uri(struct bytes line, uint32_t at, uint32_t end)
 {
     uint32_t colon = octet_run(bytes_part(line, 0, end), at, OCTET_TOKEN);
-    if (colon == at || colon == end || line.at[colon] != ':') return (struct fault){"a Request-URI without a scheme", at};
+    if (colon == at || colon == end || line.at[colon] != ':')
+        return (struct fault){"a Request-URI without a scheme", at};
     uint32_t stop = octet_run(bytes_part(line, 0, end), colon, OCTET_URI);
     if (stop != end) return (struct fault){"a Request-URI with a foreign octet", stop};
     return FAULT_NONE;
@@ -139,8 +140,8 @@ static struct fault check_max_forwards(const struct sip *sip)
     return FAULT_NONE;
 }
 
-/* 18.3 lets a datagram's receiver drop what follows the body. One message a WebSocket message (RFC 7118 5) leaves nothing
- * to follow, and two readers that disagree about it would be an attack. */
+/* 18.3 lets a datagram's receiver drop what follows the body. One message a WebSocket message (RFC 7118 5) leaves
+ * nothing to follow, and two readers that disagree about it would be an attack. */
 static struct fault read_body(struct sip *sip)
 {
     struct bytes value = sip_value(sip, SIP_CONTENT_LENGTH);

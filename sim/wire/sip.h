@@ -81,9 +81,9 @@ struct sip {
     uint16_t first[SIP_NAME_COUNT]; /* index into head.line, or LINES_NONE */
 };
 
-/* Reads one whole message: start line, headers, the mandatory ones (Via From To Call-ID CSeq, once each but Via), CSeq's
- * method, Content-Length against what is there. On a fault *sip holds what was read so far, head.count lines of it, so
- * that a 400 can be built. Octets beyond the body are a fault (RFC 7118: one message a frame). */
+/* Reads one whole message: start line, headers, the mandatory ones (Via From To Call-ID CSeq, once each but Via),
+ * CSeq's method, Content-Length against what is there. On a fault *sip holds what was read so far, head.count lines of
+ * it, so that a 400 can be built. Octets beyond the body are a fault (RFC 7118: one message a frame). */
 struct fault sip_scan(struct sip *, struct bytes message);
 
 struct bytes sip_name_text(enum sip_name);      /* "Via" */
@@ -120,19 +120,21 @@ bool sip_lists(const struct sip *, enum sip_name, struct bytes token);
 struct sip_uri {
     struct bytes all;
     struct bytes scheme; /* sip, sips, tel, ... as written */
-    struct bytes user, password, host, params, headers;
+    struct bytes user, password, host;
+    struct bytes params, headers; /* with the first ';', without the '?' */
     uint16_t port; /* 0 when absent */
 };
 struct fault sip_uri_scan(struct sip_uri *, struct bytes text);
 /* RFC 3261 19.1.4, as far as registration needs it: scheme and host without case, user with case and escapes undone,
  * port equal or both absent, parameters transport, user, ttl, method, maddr alike. */
 bool sip_uri_equal(const struct sip_uri *, const struct sip_uri *);
-/* The form in which an AOR is a key (RFC 3261 10.3 step 5): scheme and host in lower case, no parameters, no headers, escapes undone. */
+/* The form in which an AOR is a key (RFC 3261 10.3 step 5): scheme and host in lower case, no parameters, no headers,
+ * escapes undone where the octet may stand bare, so that two users never become one and an AOR is its own AOR. */
 void sip_aor(struct pen *, const struct sip_uri *);
 
 /* name-addr or addr-spec (RFC 3261 20.10): From, To, Contact, Path, Route ... */
 struct sip_address {
-    struct bytes display;
+    struct bytes display; /* without quotes; escapes are kept */
     struct bytes uri;    /* between the brackets, or the addr-spec */
     struct bytes params; /* the header's, behind the bracket: ;tag=..;expires=.. */
     bool star;           /* Contact: * */
@@ -166,21 +168,23 @@ uint32_t sip_place_before(const struct sip *, enum sip_name);
 uint32_t sip_place_after(const struct sip *, enum sip_name);
 /* Deletes every line of that header. */
 void sip_drop(struct edits *, const struct sip *, enum sip_name);
-/* Removes the first element of the header (the top Via, the top Route): the element when it shares its line, else the line. */
+/* Removes the first element of the header (the top Via, the top Route): the element when it shares its line, else the
+ * line. */
 void sip_pop(struct edits *, const struct sip *, enum sip_name);
 /* Max-Forwards - 1, written with *pen (whose piece must live until edits_write). */
 void sip_decrement_forwards(struct edits *, const struct sip *, struct pen *);
 /* Removes a parameter from the Authorization line with its comma; nothing when absent. */
 void sip_auth_drop(struct edits *, const struct sip *, const struct auth *, enum auth_field);
 /* Replaces the parameter's value, or appends the parameter. */
-void sip_auth_put(struct edits *, const struct sip *, const struct auth *, enum auth_field, struct bytes value, struct pen *);
+void sip_auth_put(struct edits *, const struct sip *, const struct auth *, enum auth_field, struct bytes value,
+                  struct pen *);
 
 /* -- Writing -- */
 void sip_write_status(struct pen *, uint16_t code);   /* "SIP/2.0 401 Unauthorized\r\n" */
 /* Copies every line of that header as it stands. */
 void sip_copy(struct pen *, const struct sip *, enum sip_name);
-/* What every response copies from its request (RFC 3261 8.2.6.2): Via, From, To (with ;tag= when `tag` is given and the To
- * has none), Call-ID, CSeq. */
+/* What every response copies from its request (RFC 3261 8.2.6.2): Via, From, To (with ;tag= when `tag` is given and
+ * the To has none), Call-ID, CSeq. */
 void sip_copy_for_response(struct pen *, const struct sip *request, struct bytes tag);
 /* "Content-Length: 0\r\n\r\n" */
 void sip_write_end(struct pen *);

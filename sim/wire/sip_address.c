@@ -35,7 +35,8 @@ static uint32_t display_end(struct sip_address *address, struct bytes element, u
         }
         address->display = bytes_part(element, at + 1, end - at - 2);
         end = octet_skip_space(element, end);
-        if (end == element.count || element.at[end] != '<') *fault = (struct fault){"a display name without <address>", end};
+        if (end == element.count || element.at[end] != '<')
+            *fault = (struct fault){"a display name without <address>", end};
         return end;
     }
     while (end < element.count && (octet_is(element.at[end], OCTET_TOKEN) || octet_space(element.at[end]))) end++;
@@ -56,7 +57,8 @@ struct fault sip_address_scan(struct sip_address *address, struct bytes element)
     if (fault.why) return fault;
     if (open == element.count || element.at[open] != '<') return scan_bare(address, element, begin);
     uint32_t close = octet_run(element, open + 1, OCTET_URI);
-    if (close == element.count || element.at[close] != '>') return (struct fault){"a foreign octet between < and >", close};
+    if (close == element.count || element.at[close] != '>')
+        return (struct fault){"a foreign octet between < and >", close};
     if (close == open + 1) return (struct fault){"no URI between < and >", close};
     address->uri = bytes_part(element, open + 1, close - open - 1);
     return take_params(element, close + 1, &address->params);

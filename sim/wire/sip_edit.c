@@ -88,8 +88,8 @@ static bool dropped(const struct edits *edits, uint32_t at, uint32_t end)
     return false;
 }
 
-/* A parameter goes with the comma before it. The first one left has none: it goes with the comma behind it. Several drops
- * in one round must not want the same comma, hence the look at what is already gone. */
+/* A parameter goes with the comma before it. The first one left has none: it goes with the comma behind it. Several
+ * drops in one round must not want the same comma, hence the look at what is already gone. */
 void sip_auth_drop(struct edits *edits, const struct sip *sip, const struct auth *auth, enum auth_field field)
 {
     if (!auth_has(auth, field)) return;

@@ -4,7 +4,8 @@
 
 #include "bytes.h"
 
-/* A host (name, IPv4, IPv6 in brackets) or a port begins at `at`: the offset behind it, `at` itself when there is none. */
+/* A host (name, IPv4, IPv6 in brackets) or a port begins at `at`: the offset behind it, `at` itself when there is
+ * none. */
 uint32_t sip_host_end(struct bytes, uint32_t at);
 uint32_t sip_port_end(struct bytes, uint32_t at, uint16_t *port);
 enum { SIP_PARAMS_MAX = 32 };

@@ -58,7 +58,7 @@ const char *sip_params_fault(struct bytes params)
     while (param_next(&params, &param)) {
         if (count == SIP_PARAMS_MAX) return "more than 32 parameters";
         for (uint32_t i = 0; i < count; i++)
-            if (seen[i].count == param.name.count && bytes_equal_nocase(seen[i], param.name)) return "a parameter given twice";
+            if (bytes_equal_nocase(seen[i], param.name)) return "a parameter given twice";
         seen[count++] = param.name;
     }
     return octet_skip_space(params, 0) == params.count ? NULL : "a malformed parameter";
@@ -133,8 +133,8 @@ struct fault sip_uri_scan(struct sip_uri *uri, struct bytes text)
 enum { ESCAPED = 0x100 };
 
 /* The octet at *at and what follows it: an escape is undone when its octet may stand there bare, else it comes with
- * ESCAPED added. So "%41lice" is "Alice", and "%40" or "%00" (RFC 4475 3.1.1.4) stay different from anything else; undoing
- * these too, as the letter of RFC 3261 10.3 has it, would make two users of "a%2540b" and "a%40b". */
+ * ESCAPED added. So "%41lice" is "Alice", and "%40" or "%00" (RFC 4475 3.1.1.4) stay different from anything else;
+ * undoing these too, as the letter of RFC 3261 10.3 has it, would make two users of "a%2540b" and "a%40b". */
 static int canonical_octet(struct bytes b, uint32_t *at, enum octet_class bare)
 {
     unsigned char octet = (unsigned char)b.at[(*at)++];

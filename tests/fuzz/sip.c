@@ -1,5 +1,5 @@
-/* Fuzzes the SIP codec: any octets are scanned and then read and edited as nodes do it. Views stay inside the message and
- * in order, a message that was taken is taken again after an edit, and an AOR is a fixed point. */
+/* Fuzzes the SIP codec: any octets are scanned and then read and edited as nodes do it. Views stay inside the message
+ * and in order, a message that was taken is taken again after an edit, and an AOR is a fixed point. */
 #include "must.h"
 #include "sip.h"
 

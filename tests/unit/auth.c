@@ -135,7 +135,8 @@ TEST(a_parameter_is_quoted_as_its_header_has_it)
         auth_write(&pen, rows[i].field, bytes_text(rows[i].value), rows[i].challenge, rows[i].first);
         same_bytes(pen_done(&pen), bytes_text(rows[i].text));
     }
-    for (unsigned field = 0; field < AUTH_FIELD_COUNT; field++) assert_true(auth_field_name((enum auth_field)field).count > 0);
+    for (unsigned field = 0; field < AUTH_FIELD_COUNT; field++)
+        assert_true(auth_field_name((enum auth_field)field).count > 0);
     (void)state;
 }
 

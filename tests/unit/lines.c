@@ -138,7 +138,8 @@ TEST(names_are_known_in_any_case_and_in_their_compact_form)
         {BYTES_ROW("To"), BYTES_ROW("t")},     {BYTES_ROW("Content-Length"), BYTES_ROW("l")},
         {BYTES_ROW("Path"), BYTES_ROW("")},
     };
-    struct bytes all = BYTES("S\r\nvIA: 1\r\nx: 2\r\nV: 3\r\nPath: 4\r\nCONTENT-LENGTH: 5\r\nPats: 6\r\np: 7\r\nVia: 8\r\n\r\n");
+    struct bytes all = BYTES("S\r\nvIA: 1\r\nx: 2\r\nV: 3\r\nPath: 4\r\nCONTENT-LENGTH: 5\r\n"
+                             "Pats: 6\r\np: 7\r\nVia: 8\r\n\r\n");
     static const uint16_t kinds[] = {1, 0, 1, 4, 3, 0, 0, 1};
     struct lines lines;
     uint16_t first[COUNT(names)];

@@ -214,5 +214,6 @@ TEST(a_status_line_has_its_phrase)
 
 TESTS(UNIT(the_register_of_rfc_7118_is_read_whole), UNIT(the_torture_messages_get_their_verdicts),
       UNIT(every_header_name_is_found_in_full_and_in_short), UNIT(a_message_that_is_not_one_is_refused_at_its_octet),
-      UNIT(what_a_400_needs_is_there_after_a_fault), UNIT(a_response_has_the_method_of_its_cseq_and_the_rest_is_its_body),
+      UNIT(what_a_400_needs_is_there_after_a_fault),
+      UNIT(a_response_has_the_method_of_its_cseq_and_the_rest_is_its_body),
       UNIT(elements_come_from_all_lines_of_a_header), UNIT(a_status_line_has_its_phrase))

@@ -25,7 +25,8 @@ TEST(a_uri_splits_into_its_parts)
     } rows[] = {
         {"sip:home1.test", "sip|||home1.test|0||"},
         {"sip:alice@atlanta.com", "sip|alice||atlanta.com|0||"},
-        {"sips:alice@atlanta.com?subject=project%20x&priority=urgent", "sips|alice||atlanta.com|0||subject=project%20x&priority=urgent"},
+        {"sips:alice@atlanta.com?subject=project%20x&priority=urgent",
+         "sips|alice||atlanta.com|0||subject=project%20x&priority=urgent"},
         {"sip:alice:secretword@atlanta.com;transport=tcp", "sip|alice|secretword|atlanta.com|0|;transport=tcp|"},
         {"sip:+1-212-555-1212:1234@gateway.com;user=phone", "sip|+1-212-555-1212|1234|gateway.com|0|;user=phone|"},
         {"sip:alice;day=tuesday@atlanta.com", "sip|alice;day=tuesday||atlanta.com|0||"},
@@ -57,7 +58,8 @@ TEST(what_is_no_uri_is_refused_at_its_octet)
         {"sip:@a", 4},     {"sip:a@", 6},       {"sip:a@b@c", 7}, {"sip:a b@c", 5},     {"sip:a%4@c", 5},
         {"sip:a%zz@c", 5}, {"sip:a:p:q@c", 7},  {"sip:a:0", 6},   {"sip:a:65536", 6},   {"sip:a:", 6},
         {"sip:a;", 5},     {"sip:a;;lr", 5},    {"sip:a;x=", 5},  {"sip:a;=x", 5},      {"sip:a;x=\"y\"", 5},
-        {"sip:a;x;X", 5},  {"sip:a/b", 5},    {"sip:[::1", 4},     {"sip:[]", 4},    {"sip:-a", 4},        {"sip:a?b=<c>", 8},
+        {"sip:a;x;X", 5},
+        {"sip:a/b", 5},    {"sip:[::1", 4},     {"sip:[]", 4},    {"sip:-a", 4},        {"sip:a?b=<c>", 8},
         {"tel:", 4},       {"tel:+1 2", 6},     {"x:\xc3\xa4", 2}, {"sip:\xc3\xa4@b", 4},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -226,7 +228,8 @@ TEST(a_via_may_be_written_with_blanks_everywhere)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct sip_via via;
         struct fault fault = sip_via_scan(&via, bytes_text(rows[i].text));
-        if ((fault.why != NULL) != (rows[i].branch == NULL)) fail_msg("%s: %s", rows[i].text, fault.why ? fault.why : "taken");
+        if ((fault.why != NULL) != (rows[i].branch == NULL))
+            fail_msg("%s: %s", rows[i].text, fault.why ? fault.why : "taken");
         if (fault.why) continue;
         same_bytes(via.transport, bytes_text(rows[i].transport));
         same_bytes(via.host, bytes_text(rows[i].host));
@@ -281,7 +284,8 @@ TEST(a_contact_says_which_binding_and_for_how_long)
     (void)state;
 }
 
-TESTS(UNIT(a_uri_splits_into_its_parts), UNIT(what_is_no_uri_is_refused_at_its_octet), UNIT(uris_are_equal_as_the_rfc_says),
+TESTS(UNIT(a_uri_splits_into_its_parts), UNIT(what_is_no_uri_is_refused_at_its_octet),
+      UNIT(uris_are_equal_as_the_rfc_says),
       UNIT(an_aor_is_one_text_for_all_its_spellings), UNIT(an_address_has_a_name_a_uri_and_parameters),
       UNIT(what_is_no_address_is_refused), UNIT(a_via_may_be_written_with_blanks_everywhere),
       UNIT(a_contact_says_which_binding_and_for_how_long))

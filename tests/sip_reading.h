@@ -1,0 +1,140 @@
+/* What two SIP parsers are asked about one message, and how their answers are compared: a disagreement is a failure
+ * unless it is recorded with its reason, and so is a record that no longer happens. */
+#ifndef SIP_READING_H
+#define SIP_READING_H
+
+#include <glob.h>
+
+#include "torture.h"
+
+enum reading_field {
+    READING_VERDICT, /* "taken" or "refused"; the other fields count only when both took the message */
+    READING_START,   /* the method, or the code */
+    READING_CALL_ID,
+    READING_CSEQ, /* number and method */
+    READING_FROM_HOST,
+    READING_FROM_TAG,
+    READING_TO_HOST,
+    READING_TO_TAG,
+    READING_VIAS,
+    READING_VIA_HOST, /* and transport, of the first */
+    READING_VIA_BRANCH,
+    READING_CONTACTS,
+    READING_CONTACT_HOST, /* of the first */
+    READING_BODY,         /* its length */
+    READING_COUNT
+};
+
+static const char *const reading_names[READING_COUNT] = {
+    "verdict", "start", "Call-ID",      "CSeq",       "From host", "From tag",     "To host",
+    "To tag",  "Vias",  "Via sent-by", "Via branch", "Contacts",  "Contact host", "body"};
+
+enum { READING_TEXT = 512, READING_ROOM = 65536 };
+
+struct sip_reading {
+    char field[READING_COUNT][READING_TEXT];
+};
+
+struct reading_known {
+    const char *message;
+    enum reading_field field;
+    const char *why;
+};
+
+#define reading_set(reading, which, ...) ((void)snprintf((reading)->field[which], READING_TEXT, __VA_ARGS__))
+
+static inline void reading_set_bytes(struct sip_reading *reading, enum reading_field field, struct bytes text)
+{
+    reading_set(reading, field, "%.*s", (int)text.count, text.at ? text.at : "");
+}
+
+static inline void reading_address(struct sip_reading *reading, struct bytes value, enum reading_field host,
+                                   enum reading_field tag)
+{
+    struct sip_address address;
+    struct sip_uri uri;
+    struct bytes text;
+    if (sip_address_scan(&address, value).why || sip_uri_scan(&uri, address.uri).why) return;
+    reading_set_bytes(reading, host, uri.host);
+    if (tag != READING_COUNT && param_find(address.params, BYTES("tag"), &text)) reading_set_bytes(reading, tag, text);
+}
+
+static inline void reading_ours(struct sip_reading *reading, struct bytes message)
+{
+    static struct sip sip;
+    struct sip_via via;
+    memset(reading, 0, sizeof *reading);
+    const char *why = torture_verdict(&sip, message);
+    reading_set(reading, READING_VERDICT, "%s", why ? "refused" : "taken");
+    if (why) return;
+    if (sip.request) reading_set_bytes(reading, READING_START, sip.method_text);
+    else reading_set(reading, READING_START, "%u", (unsigned)sip.code);
+    reading_set_bytes(reading, READING_CALL_ID, sip_value(&sip, SIP_CALL_ID));
+    reading_set(reading, READING_CSEQ, "%u %.*s", sip.cseq, (int)sip.method_text.count, sip.method_text.at);
+    reading_address(reading, sip_value(&sip, SIP_FROM), READING_FROM_HOST, READING_FROM_TAG);
+    reading_address(reading, sip_value(&sip, SIP_TO), READING_TO_HOST, READING_TO_TAG);
+    reading_set(reading, READING_VIAS, "%u", sip_count(&sip, SIP_VIA));
+    assert_null(sip_via_scan(&via, sip_element(&sip, SIP_VIA, 0)).why);
+    reading_set(reading, READING_VIA_HOST, "%.*s %.*s", (int)via.transport.count, via.transport.at, (int)via.host.count,
+                via.host.at);
+    reading_set_bytes(reading, READING_VIA_BRANCH, via.branch);
+    reading_set(reading, READING_CONTACTS, "%u", sip_count(&sip, SIP_CONTACT));
+    reading_address(reading, sip_element(&sip, SIP_CONTACT, 0), READING_CONTACT_HOST, READING_COUNT);
+    reading_set(reading, READING_BODY, "%u", sip.body.count);
+}
+
+typedef void reading_fn(struct sip_reading *, struct bytes message);
+
+/* Compares one message; *used marks the records that were needed. The result counts what is not recorded. */
+static inline unsigned reading_compare(const char *name, struct bytes message, reading_fn *theirs,
+                                       const struct reading_known *known, unsigned known_count, bool *used)
+{
+    static struct sip_reading our, their;
+    unsigned wrong = 0;
+    reading_ours(&our, message);
+    memset(&their, 0, sizeof their);
+    theirs(&their, message);
+    bool both = strcmp(our.field[READING_VERDICT], "taken") == 0 && strcmp(their.field[READING_VERDICT], "taken") == 0;
+    for (unsigned field = 0; field < (both ? READING_COUNT : 1u); field++) {
+        if (strcmp(our.field[field], their.field[field]) == 0) continue;
+        unsigned row = 0;
+        while (row < known_count && (strcmp(known[row].message, name) != 0 || known[row].field != field)) row++;
+        if (row < known_count) {
+            used[row] = true;
+            continue;
+        }
+        print_error("%s, %s: ours '%s', theirs '%s'\n", name, reading_names[field], our.field[field],
+                    their.field[field]);
+        wrong++;
+    }
+    return wrong;
+}
+
+/* All torture messages, then whatever golden messages there are. */
+static inline void reading_all(reading_fn *theirs, const struct reading_known *known, unsigned known_count)
+{
+    static char room[READING_ROOM];
+    bool used[64] = {false};
+    unsigned wrong = 0;
+    assert_true(known_count <= COUNT(used));
+    for (unsigned i = 0; i < COUNT(torture_rows); i++) {
+        struct bytes message = torture_message(&torture_rows[i], room, sizeof room);
+        wrong += reading_compare(torture_rows[i].name, message, theirs, known, known_count, used);
+    }
+    for (unsigned row = 0; row < known_count; row++)
+        if (!used[row]) {
+            print_error("%s, %s: recorded, but both agree\n", known[row].message, reading_names[known[row].field]);
+            wrong++;
+        }
+    glob_t paths;
+    if (glob("tests/data/golden/*.sip", 0, NULL, &paths) == 0) {
+        for (size_t i = 0; i < paths.gl_pathc; i++) {
+            struct bytes message = torture_read(paths.gl_pathv[i], room, sizeof room);
+            wrong += reading_compare(paths.gl_pathv[i], message, theirs, NULL, 0, NULL);
+        }
+        globfree(&paths);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+#endif
