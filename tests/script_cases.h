@@ -1,4 +1,5 @@
-/* What the tests of sim/script/resolve.h share: kinds of nodes that exist as tables only, and files that exist in memory only. */
+/* What the tests of sim/script/resolve.h share: kinds of nodes that exist as tables only, and files that exist in
+ * memory only. */
 #ifndef SCRIPT_CASES_H
 #define SCRIPT_CASES_H
 
@@ -33,10 +34,12 @@ static const struct policy_row fake_scscf_policies[] = {
 };
 static const struct port_row fake_browser_ports[] = {
     {"https|http", "wws", "W1"}, {"wss|ws|https|http", "wsf", "W2"}, {"https", "bsf", "login"}, {.carriers = NULL}};
-static const struct port_row fake_wws_ports[] = {{"https|http", "browser", "W1"}, {"https", "bsf", "back"}, {.carriers = NULL}};
+static const struct port_row fake_wws_ports[] = {
+    {"https|http", "browser", "W1"}, {"https", "bsf", "back"}, {.carriers = NULL}};
 static const struct port_row fake_wsf_ports[] = {
     {"wss|ws|https|http", "browser", "W2"}, {"sip", "pcscf", "Mw"}, {.carriers = NULL}};
-static const struct port_row fake_pcscf_ports[] = {{"sip", "wsf", "edge"}, {"sip", "scscf", "Mw"}, {.carriers = NULL}};
+static const struct port_row fake_pcscf_ports[] = {
+    {"sip", "wsf", "edge"}, {"sip", "scscf", "Mw"}, {.carriers = NULL}};
 static const struct port_row fake_scscf_ports[] = {{"sip", "pcscf", "Mw"}, {"cx", "hss", "Cx"}, {.carriers = NULL}};
 static const struct port_row fake_bsf_ports[] = {
     {"https", "browser|wws", "login"}, {"zh", "hss", "Zh"}, {.carriers = NULL}};
@@ -69,18 +72,31 @@ static const struct state_row fake_hss_states[] = {
     {.name = NULL},
 };
 
-static const struct node_kind fake_browser = {.name = "browser", .help = "the client", .policies = fake_browser_policies,
-    .ports = fake_browser_ports, .actions = fake_browser_actions, .states = fake_browser_states, .person_count_matters = true};
-static const struct node_kind fake_wws = {.name = "wws", .help = "web server", .policies = fake_wws_policies, .ports = fake_wws_ports};
-static const struct node_kind fake_wsf = {.name = "wsf", .help = "edge", .policies = fake_wsf_policies, .ports = fake_wsf_ports};
+static const struct node_kind fake_browser = {.name = "browser",
+                                              .help = "the client",
+                                              .policies = fake_browser_policies,
+                                              .ports = fake_browser_ports,
+                                              .actions = fake_browser_actions,
+                                              .states = fake_browser_states,
+                                              .person_count_matters = true};
+static const struct node_kind fake_wws = {
+    .name = "wws", .help = "web server", .policies = fake_wws_policies, .ports = fake_wws_ports};
+static const struct node_kind fake_wsf = {
+    .name = "wsf", .help = "edge", .policies = fake_wsf_policies, .ports = fake_wsf_ports};
 static const struct node_kind fake_pcscf = {.name = "pcscf", .help = "proxy", .ports = fake_pcscf_ports};
-static const struct node_kind fake_scscf = {.name = "scscf", .help = "registrar", .policies = fake_scscf_policies,
-    .ports = fake_scscf_ports, .states = fake_scscf_states};
+static const struct node_kind fake_scscf = {.name = "scscf",
+                                            .help = "registrar",
+                                            .policies = fake_scscf_policies,
+                                            .ports = fake_scscf_ports,
+                                            .states = fake_scscf_states};
 static const struct node_kind fake_bsf = {.name = "bsf", .help = "bootstrapping", .ports = fake_bsf_ports};
-static const struct node_kind fake_hss = {.name = "hss", .help = "subscribers", .ports = fake_hss_ports,
-    .actions = fake_hss_actions, .states = fake_hss_states};
-static const struct node_kind *const fake_kinds[] = {&fake_browser, &fake_wws, &fake_wsf, &fake_pcscf, &fake_scscf, &fake_bsf,
-                                                     &fake_hss, NULL};
+static const struct node_kind fake_hss = {.name = "hss",
+                                          .help = "subscribers",
+                                          .ports = fake_hss_ports,
+                                          .actions = fake_hss_actions,
+                                          .states = fake_hss_states};
+static const struct node_kind *const fake_kinds[] = {&fake_browser, &fake_wws, &fake_wsf, &fake_pcscf,
+                                                     &fake_scscf,   &fake_bsf, &fake_hss, NULL};
 
 /* ---- files ---- */
 
@@ -110,7 +126,8 @@ static const char case_base[] =
     "subscribers {\n"
     "  alice { impi \"alice.private@ims.example\" impu \"sip:alice@ims.example\", \"tel:+15550001\"\n"
     "          password secret \"wonderland-42\" }\n"
-    "  mallory { impi \"m.private@ims.example\" impu \"sip:mallory@ims.example\" password secret \"open-sesame-13\" }\n"
+    "  mallory { impi \"m.private@ims.example\" impu \"sip:mallory@ims.example\" password secret "
+    "\"open-sesame-13\" }\n"
     "}\n";
 
 static bool case_read(void *self, struct bytes path, struct arena *arena, struct bytes *text, const char **why)
@@ -136,7 +153,8 @@ struct loaded {
 };
 
 /* Loads a text as scenarios/flows/x.ims; files (ends with {NULL}) are what it may `use`. */
-static inline void case_load_as(struct loaded *loaded, const char *file, const char *text, const struct case_file *files)
+static inline void case_load_as(struct loaded *loaded, const char *file, const char *text,
+                                const struct case_file *files)
 {
     *loaded = (struct loaded){0};
     loaded->diagnostics.arena = &loaded->arena;

@@ -41,8 +41,9 @@ static void step_take(struct arrow *arrow)
     const struct word *step = &arrow->item->step;
     if (!step->text.count) return;
     arrow->line->step = keep(arrow->bind, step->text);
-    const struct name *taken = names_add(
-        &arrow->bind->steps, (struct name){step->text, NAME_VALUE, arrow->line->number, arrow->at->ast, step->span});
+    const struct name *taken =
+        names_add(&arrow->bind->steps,
+                  (struct name){step->text, NAME_VALUE, arrow->line->number, arrow->at->ast, step->span});
     if (!taken) return;
     struct bytes next = step_free(arrow->bind, step->text);
     bind_wrong(arrow->bind, arrow->at->ast, step->span,
@@ -62,27 +63,30 @@ static bool verb_take(struct arrow *arrow)
     uint32_t count = 0;
     line->proto = proto_named(item->proto.text);
     if (line->proto == PROTO_NONE) {
-        bind_wrong(arrow->bind, arrow->at->ast, item->proto.span, BYTES("HTTP, WS, SIP, CX or ZH"), "no protocol `%.*s`",
-                   SHOW(item->proto.text));
+        bind_wrong(arrow->bind, arrow->at->ast, item->proto.span, BYTES("HTTP, WS, SIP, CX or ZH"),
+                   "no protocol `%.*s`", SHOW(item->proto.text));
         return false;
     }
     line->verb = verb_named(line->proto, item->verb.text);
     if (line->verb == VERB_NONE) {
         while (count < VERBS_MAX && (words[count] = verb_listed(line->proto, count)).count) count++;
-        bind_wrong(arrow->bind, arrow->at->ast, item->verb.span, bind_say_near(arrow->bind, item->verb.text, words, count, NONE),
-                   "%.*s has no `%.*s`", SHOW(item->proto.text), SHOW(item->verb.text));
+        bind_wrong(arrow->bind, arrow->at->ast, item->verb.span,
+                   bind_say_near(arrow->bind, item->verb.text, words, count, NONE), "%.*s has no `%.*s`",
+                   SHOW(item->proto.text), SHOW(item->verb.text));
         return false;
     }
     if (verb_background(line->proto, line->verb)) arrow->bind->plan->foreground[line->proto] |= 1u << line->verb;
     if (!item->has_path) return true;
     line->has_path = true;
     line->path = keep(arrow->bind, item->path.text);
-    bool has_target = verb_is_request(line->proto, line->verb) && (line->proto == PROTO_HTTP || line->proto == PROTO_WS);
+    bool has_target =
+        verb_is_request(line->proto, line->verb) && (line->proto == PROTO_HTTP || line->proto == PROTO_WS);
     if (!has_target)
-        bind_wrong(arrow->bind, arrow->at->ast, item->path.span, NONE, "%.*s %.*s has no path", SHOW(item->proto.text),
-                   SHOW(item->verb.text));
+        bind_wrong(arrow->bind, arrow->at->ast, item->path.span, NONE, "%.*s %.*s has no path",
+                   SHOW(item->proto.text), SHOW(item->verb.text));
     else if (bytes_find_char(item->path.text, '?') != BYTES_NOT_FOUND)
-        bind_wrong(arrow->bind, arrow->at->ast, item->path.span, BYTES("{ query.X == \"...\" }"), "a path is written without query");
+        bind_wrong(arrow->bind, arrow->at->ast, item->path.span, BYTES("{ query.X == \"...\" }"),
+                   "a path is written without query");
     return true;
 }
 
@@ -94,7 +98,8 @@ static struct bytes arrow_near(struct arrow *arrow)
     const struct plan *plan = arrow->bind->plan;
     const struct flow_line *line = arrow->line;
     struct bytes verb = arrow->item->verb.text;
-    for (uint32_t pass = 0; pass < 3; pass++) { /* the same ends; the same protocol to the same node; another protocol to it */
+    /* the same ends; the same protocol to the same node; another protocol to it */
+    for (uint32_t pass = 0; pass < 3; pass++) {
         for (uint32_t i = 0; i < plan->link_count; i++) {
             const struct link_line *link = &plan->link[i];
             uint32_t other = link->end[0] == line->to->index ? link->end[1] : link->end[0];
@@ -116,16 +121,18 @@ static void no_link(struct arrow *arrow)
     const struct flow_line *line = arrow->line;
     struct bytes from = line->from->name, to = line->to->name, proto = proto_name(line->proto), right = NONE;
     for (enum carrier carrier = 0; carrier < CARRIER_COUNT && !right.count; carrier++)
-        if (carrier_carries(carrier, line->proto) && port_find(line->from->kind, carrier, line->to->kind) != PORT_MAX)
+        if (carrier_carries(carrier, line->proto) &&
+            port_find(line->from->kind, carrier, line->to->kind) != PORT_MAX)
             right = say(arrow->bind, "add `link %.*s %.*s %s`%.*s", SHOW(from), SHOW(to), carrier_text(carrier),
                         SHOW(arrow_near(arrow)));
     if (!right.count) {
         struct bytes near = arrow_near(arrow);
-        right = near.count ? bytes_from(near, 5) : say(arrow->bind, "a %s and a %s do not speak it", line->from->kind->name,
-                                                       line->to->kind->name);
+        right = near.count ? bytes_from(near, 5)
+                           : say(arrow->bind, "a %s and a %s do not speak it", line->from->kind->name,
+                                 line->to->kind->name);
     }
-    bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span, right, "no link between %.*s and %.*s carries %.*s",
-               SHOW(from), SHOW(to), SHOW(proto));
+    bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span, right,
+               "no link between %.*s and %.*s carries %.*s", SHOW(from), SHOW(to), SHOW(proto));
 }
 
 static void link_take(struct arrow *arrow)
@@ -137,7 +144,8 @@ static void link_take(struct arrow *arrow)
         const struct link_line *link = &plan->link[i];
         bool there = link->end[0] == line->from->index && link->end[1] == line->to->index;
         bool back = link->end[1] == line->from->index && link->end[0] == line->to->index;
-        if ((!there && !back) || link->end[0] == link->end[1] || !carrier_carries(link->carrier, line->proto)) continue;
+        if ((!there && !back) || link->end[0] == link->end[1] || !carrier_carries(link->carrier, line->proto))
+            continue;
         if (found++) {
             bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span,
                        say(arrow->bind, "%s and %s: `remove link` and write one of them anew",
@@ -162,7 +170,8 @@ struct naming { /* where the flow gives a name to a message, in whatever run */
     bool in_else;
 };
 
-static bool naming_find(struct naming *naming, const struct merged_line *lines, const struct cond *under, bool in_else)
+static bool naming_find(struct naming *naming, const struct merged_line *lines, const struct cond *under,
+                        bool in_else)
 {
     for (const struct merged_line *line = lines; line; line = line->next) {
         const struct flow_item *item = line->item;
@@ -173,8 +182,10 @@ static bool naming_find(struct naming *naming, const struct merged_line *lines, 
             return true;
         }
         bool is_when = item->kind == FLOW_WHEN;
-        if (naming_find(naming, line->children, is_when ? item->condition : under, is_when ? false : in_else)) return true;
-        if (naming_find(naming, line->otherwise, is_when ? item->condition : under, is_when ? true : in_else)) return true;
+        if (naming_find(naming, line->children, is_when ? item->condition : under, is_when ? false : in_else))
+            return true;
+        if (naming_find(naming, line->otherwise, is_when ? item->condition : under, is_when ? true : in_else))
+            return true;
     }
     return false;
 }
@@ -186,7 +197,8 @@ static struct bytes messages_listed(struct bind *bind)
     struct bytes list = {NULL, 0};
     uint32_t count = bind->plan->message_count, first = count > LISTED_MAX ? count - LISTED_MAX : 0;
     for (uint32_t i = first; i < count; i++)
-        list = say(bind, "%.*s%s%.*s", SHOW(list), i == first ? "named before it: " : ", ", SHOW(bind->plan->message_name[i]));
+        list = say(bind, "%.*s%s%.*s", SHOW(list), i == first ? "named before it: " : ", ",
+                   SHOW(bind->plan->message_name[i]));
     return count ? list : BYTES("`as NAME` names a message");
 }
 
@@ -221,8 +233,9 @@ static void relation_take(struct arrow *arrow)
     if (found == PLAN_NO_MESSAGE) return;
     const struct bound_message *message = &arrow->bind->message[found];
     bool answers = item->relation == RELATION_ANSWERS, fits;
-    if (answers) fits = message->proto == line->proto && verb_is_request(message->proto, message->verb) &&
-                        !verb_is_request(line->proto, line->verb);
+    if (answers)
+        fits = message->proto == line->proto && verb_is_request(message->proto, message->verb) &&
+               !verb_is_request(line->proto, line->verb);
     else fits = message->proto == line->proto && message->verb == line->verb;
     if (answers) line->answers = found;
     else line->relays = found;
@@ -231,8 +244,8 @@ static void relation_take(struct arrow *arrow)
                    answers ? BYTES("a response answers a request of its own protocol")
                            : BYTES("a relay is the same message one hop on"),
                    "`%.*s` is a %.*s %.*s: a %.*s %.*s does not %s it", SHOW(item->related.text),
-                   SHOW(proto_name(message->proto)), SHOW(verb_name(message->proto, message->verb)), SHOW(item->proto.text),
-                   SHOW(item->verb.text), answers ? "answer" : "relay");
+                   SHOW(proto_name(message->proto)), SHOW(verb_name(message->proto, message->verb)),
+                   SHOW(item->proto.text), SHOW(item->verb.text), answers ? "answer" : "relay");
 }
 
 static void name_take(struct arrow *arrow)
@@ -243,7 +256,8 @@ static void name_take(struct arrow *arrow)
     if (!name_give(bind, NAME_MESSAGE, plan->message_count, arrow->at->ast, &arrow->item->as)) return;
     plan->message_name = arena_grow(bind->arena, plan->message_name, plan->message_count, &bind->message_name_room,
                                     sizeof *plan->message_name);
-    bind->message = arena_grow(bind->arena, bind->message, plan->message_count, &bind->message_room, sizeof *bind->message);
+    bind->message =
+        arena_grow(bind->arena, bind->message, plan->message_count, &bind->message_room, sizeof *bind->message);
     bind->message[plan->message_count] = (struct bound_message){arrow->line->proto, arrow->line->verb};
     plan->message_name[plan->message_count] = keep(bind, arrow->item->as.text);
     arrow->line->as = plan->message_count++;
@@ -271,6 +285,6 @@ void arrow_bind(struct line_list *lines, const struct merged_line *at)
     relation_take(&arrow);
     window_take(&arrow);
     name_take(&arrow);
-    line->checks = checks_bind(arrow.bind, at->ast, at->item->checks, line->proto,
-                               at->item->relation == RELATION_RELAYS);
+    line->checks =
+        checks_bind(arrow.bind, at->ast, at->item->checks, line->proto, at->item->relation == RELATION_RELAYS);
 }

@@ -7,7 +7,8 @@
 
 /* ---- findings ---- */
 
-static bool finding_again(struct findings *found, const struct ast *ast, struct span span, struct bytes what, uint32_t run)
+static bool finding_again(struct findings *found, const struct ast *ast, struct span span, struct bytes what,
+                          uint32_t run)
 {
     for (uint32_t i = 0; i < found->count; i++) {
         struct finding *finding = &found->item[i];
@@ -19,7 +20,8 @@ static bool finding_again(struct findings *found, const struct ast *ast, struct 
     return false;
 }
 
-void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, struct bytes right, const char *format, ...)
+void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, struct bytes right, const char *format,
+                ...)
 {
     enum { SENTENCE_MAX = 512 };
     struct findings *found = bind->found;
@@ -30,7 +32,8 @@ void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, stru
     va_end(args);
     must(wrote >= 0);
     uint32_t count = wrote < SENTENCE_MAX ? (uint32_t)wrote : SENTENCE_MAX - 1;
-    if (finding_again(found, ast, span, bytes_of(sentence, count), bind->run) || found->count == FINDINGS_MAX) return;
+    if (finding_again(found, ast, span, bytes_of(sentence, count), bind->run) || found->count == FINDINGS_MAX)
+        return;
     found->item = arena_grow(found->arena, found->item, found->count, &found->room, sizeof *found->item);
     found->item[found->count++] = (struct finding){
         .ast = ast,
@@ -43,7 +46,8 @@ void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, stru
     };
 }
 
-struct bytes bind_say_near(struct bind *bind, struct bytes text, const struct bytes *words, uint32_t count, struct bytes otherwise)
+struct bytes bind_say_near(struct bind *bind, struct bytes text, const struct bytes *words, uint32_t count,
+                           struct bytes otherwise)
 {
     struct bytes near = word_nearest(text, words, count);
     return near.count ? say(bind, "did you mean `%.*s`?", SHOW(near)) : otherwise;
@@ -91,7 +95,8 @@ static const struct value *variant_now(const struct bind *bind, struct bytes nam
 {
     const struct merged *merged = bind->merged;
     for (uint32_t v = 0; v < merged->variant_count; v++)
-        if (bytes_equal(merged->variant[v].name.text, name)) return merged->pick[bind->run * merged->variant_count + v];
+        if (bytes_equal(merged->variant[v].name.text, name))
+            return merged->pick[bind->run * merged->variant_count + v];
     return NULL; /* `fault`: variants_check() let no other name through */
 }
 
@@ -129,21 +134,23 @@ struct place place_of(struct bind *bind, const struct ast *ast, struct span span
     return (struct place){bind->place_file, span.line, span.column};
 }
 
-bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const struct ast *ast, const struct word *word)
+bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const struct ast *ast,
+               const struct word *word)
 {
     if (value_word_is(bind->merged, word->text)) {
-        bind_wrong(bind, ast, word->span, BYTES("choose another name"), "`%.*s` is a word for values and names nothing",
-              SHOW(word->text));
+        bind_wrong(bind, ast, word->span, BYTES("choose another name"),
+                   "`%.*s` is a word for values and names nothing", SHOW(word->text));
         return false;
     }
     const struct name *taken = names_add(&bind->names, (struct name){word->text, kind, index, ast, word->span});
     if (!taken) return true;
     bind_wrong(bind, ast, word->span,
-          kind == NAME_NODE && taken->kind == NAME_NODE ? BYTES("leave out the kind to change its policies")
-                                                        : BYTES("nodes, boxes, people, variants, messages and values share one space of names"),
-          "`%.*s` is already a %s (%.*s:%u:%u)", SHOW(word->text),
-          taken->kind == NAME_VALUE ? "value" : name_kind_text(taken->kind), SHOW(file_short(taken->ast->file)),
-          taken->span.line, taken->span.column);
+               kind == NAME_NODE && taken->kind == NAME_NODE
+                   ? BYTES("leave out the kind to change its policies")
+                   : BYTES("nodes, boxes, people, variants, messages and values share one space of names"),
+               "`%.*s` is already a %s (%.*s:%u:%u)", SHOW(word->text),
+               taken->kind == NAME_VALUE ? "value" : name_kind_text(taken->kind),
+               SHOW(file_short(taken->ast->file)), taken->span.line, taken->span.column);
     return false;
 }
 
@@ -152,17 +159,20 @@ bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const str
 bool read_single(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
     if (!setting->values->next) return true;
-    bind_wrong(bind, ast, setting->values->next->span, bytes_of(NULL, 0), "`%.*s` takes one value", SHOW(setting->name.text));
+    bind_wrong(bind, ast, setting->values->next->span, bytes_of(NULL, 0), "`%.*s` takes one value",
+               SHOW(setting->name.text));
     return false;
 }
 
-bool read_time(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, sim_time *time)
+bool read_time(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+               sim_time *time)
 {
     const struct value *now = value_now(bind, value);
     struct quantity quantity;
     if (now->kind == VALUE_INT) {
-        bind_wrong(bind, ast, value->span, say(bind, "%.*sus, %.*sms, %.*ss?", SHOW(now->text), SHOW(now->text), SHOW(now->text)),
-              "`%.*s` is a time and needs a unit", SHOW(what));
+        bind_wrong(bind, ast, value->span,
+                   say(bind, "%.*sus, %.*sms, %.*ss?", SHOW(now->text), SHOW(now->text), SHOW(now->text)),
+                   "`%.*s` is a time and needs a unit", SHOW(what));
         return false;
     }
     struct fault fault = {"no quantity", 0};
@@ -174,13 +184,13 @@ bool read_time(struct bind *bind, const struct ast *ast, const struct value *val
     if (now->kind == VALUE_QUANTITY && fault.why)
         bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s`: %s", SHOW(now->text), fault.why);
     else
-        bind_wrong(bind, ast, value->span, say(bind, "a time has %s", quantity_units(QUANTITY_TIME)), "`%.*s` is a time, not `%.*s`",
-              SHOW(what), SHOW(value_spell(bind->arena, now)));
+        bind_wrong(bind, ast, value->span, say(bind, "a time has %s", quantity_units(QUANTITY_TIME)),
+                   "`%.*s` is a time, not `%.*s`", SHOW(what), SHOW(value_spell(bind->arena, now)));
     return false;
 }
 
-bool read_count(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, uint64_t max,
-                uint64_t *count)
+bool read_count(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+                uint64_t max, uint64_t *count)
 {
     const struct value *now = value_now(bind, value);
     if (now->kind == VALUE_QUANTITY) {
@@ -189,30 +199,33 @@ bool read_count(struct bind *bind, const struct ast *ast, const struct value *va
     }
     if (now->kind != VALUE_INT) {
         bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s` is a count, not `%.*s`", SHOW(what),
-              SHOW(value_spell(bind->arena, now)));
+                   SHOW(value_spell(bind->arena, now)));
         return false;
     }
     if (now->number > max) {
-        bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s` is at most %llu", SHOW(what), (unsigned long long)max);
+        bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s` is at most %llu", SHOW(what),
+                   (unsigned long long)max);
         return false;
     }
     *count = now->number;
     return true;
 }
 
-bool read_text(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, struct bytes *text)
+bool read_text(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+               struct bytes *text)
 {
     const struct value *now = value_now(bind, value);
     if (now->kind == VALUE_STRING || now->kind == VALUE_SECRET) {
         *text = now->text;
         return true;
     }
-    bind_wrong(bind, ast, value->span, say(bind, "\"%.*s\"", SHOW(value_spell(bind->arena, now))), "`%.*s` is a text and needs quotes",
-          SHOW(what));
+    bind_wrong(bind, ast, value->span, say(bind, "\"%.*s\"", SHOW(value_spell(bind->arena, now))),
+               "`%.*s` is a text and needs quotes", SHOW(what));
     return false;
 }
 
-bool read_word(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, struct bytes *word)
+bool read_word(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+               struct bytes *word)
 {
     const struct value *now = value_now(bind, value);
     if (now->kind != VALUE_SECRET && (now->kind != VALUE_PATH || path_is_word(&now->path))) {
@@ -223,15 +236,15 @@ bool read_word(struct bind *bind, const struct ast *ast, const struct value *val
     return false;
 }
 
-bool read_choice(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, const char *list,
-                 uint32_t *index)
+bool read_choice(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+                 const char *list, uint32_t *index)
 {
     struct bytes word;
     if (!read_word(bind, ast, value, what, &word)) return false;
     int found = list_find(list, word);
     if (found == LIST_NOT_FOUND) {
-        bind_wrong(bind, ast, value->span, list_show(bind->found->arena, list, bytes_of(NULL, 0)), "`%.*s` is not `%.*s`",
-              SHOW(what), SHOW(word));
+        bind_wrong(bind, ast, value->span, list_show(bind->found->arena, list, bytes_of(NULL, 0)),
+                   "`%.*s` is not `%.*s`", SHOW(what), SHOW(word));
         return false;
     }
     *index = (uint32_t)found;

@@ -1,5 +1,5 @@
-/* One run being bound: the variant's values chosen, names found, types checked, the plan filled in. The same code checks a
- * run (the plan is thrown away) and makes its plan. */
+/* One run being bound: the variant's values chosen, names found, types checked, the plan filled in. The same code
+ * checks a run (the plan is thrown away) and makes its plan. */
 #ifndef BIND_H
 #define BIND_H
 
@@ -71,7 +71,7 @@ struct bind {
     struct findings *found;
     uint32_t run;
     uint64_t seed;       /* 0: the scenario's own */
-    bool for_good; /* a plan to run, not a check: keys and digests are computed */
+    bool for_good;       /* a plan to run, not a check: keys and digests are computed */
     struct arena *arena; /* of the plan */
     struct plan *plan;
     struct names names;
@@ -81,15 +81,15 @@ struct bind {
     uint32_t node_count;
     struct bound_link *link;
     uint32_t link_count, link_room;
-    struct names steps;             /* their lines, to find one that stands twice */
+    struct names steps; /* their lines, to find one that stands twice */
     struct bound_message {
         enum proto proto;
         verb_id verb;
-    } *message;
+    } * message;
     struct bound_value {
-        uint32_t let;  /* row of findings.let */
-        int side;      /* enum side_type of its field */
-    } *value;
+        uint32_t let; /* row of findings.let */
+        int side;     /* enum side_type of its field */
+    } * value;
     uint32_t message_room, message_name_room, value_room, value_name_room, secret_room, box_room;
     const struct ast *place_ast; /* of place_file */
     struct bytes place_file;
@@ -101,7 +101,8 @@ void bind_wrong(struct bind *, const struct ast *, struct span, struct bytes rig
 /* Text for `right`, living as long as the findings. */
 #define say(bind, ...) arena_format((bind)->found->arena, __VA_ARGS__)
 /* "did you mean `x`?", or `otherwise` when nothing is near. */
-struct bytes bind_say_near(struct bind *, struct bytes text, const struct bytes *words, uint32_t count, struct bytes otherwise);
+struct bytes bind_say_near(struct bind *, struct bytes text, const struct bytes *words, uint32_t count,
+                           struct bytes otherwise);
 /* The nearest name of those kinds (bit 1 << enum name_kind). */
 struct bytes bind_say_near_name(struct bind *, struct bytes text, unsigned kinds, struct bytes otherwise);
 void findings_report(const struct findings *, const struct script *, struct diagnostics *);
@@ -118,19 +119,21 @@ bool name_give(struct bind *, enum name_kind, uint32_t index, const struct ast *
 
 /* Values of settings; each says what is wrong with a value of another type. `what` names the setting. */
 bool read_time(struct bind *, const struct ast *, const struct value *, struct bytes what, sim_time *);
-bool read_count(struct bind *, const struct ast *, const struct value *, struct bytes what, uint64_t max, uint64_t *);
+bool read_count(struct bind *, const struct ast *, const struct value *, struct bytes what, uint64_t max,
+                uint64_t *);
 bool read_text(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
 /* A word, or a text or number that reads like one. */
 bool read_word(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
 /* One word of a list ("on|off"): its index. */
-bool read_choice(struct bind *, const struct ast *, const struct value *, struct bytes what, const char *list, uint32_t *);
+bool read_choice(struct bind *, const struct ast *, const struct value *, struct bytes what, const char *list,
+                 uint32_t *);
 /* A setting that takes one value only. */
 bool read_single(struct bind *, const struct ast *, const struct setting *);
 
 /* ---- the parts, in this order ---- */
 void bind_header(struct bind *);
 void bind_domain(struct bind *);
-void bind_people(struct bind *);  
+void bind_people(struct bind *);
 void bind_topology(struct bind *);
 void bind_policies(struct bind *); /* of topology: when all nodes and people have names */
 void bind_links(struct bind *);
@@ -143,11 +146,11 @@ void bind_run(struct bind *);
 /* ---- checks and right sides ---- */
 enum side_type { SIDE_TEXT, SIDE_NUMBER, SIDE_TIME, SIDE_SHARE, SIDE_WORD, SIDE_LIST, SIDE_FLAG };
 struct side {
-    struct bytes path;     /* as written */
+    struct bytes path; /* as written */
     enum side_type type;
-    const char *words;     /* SIDE_WORD */
-    enum proto proto;      /* of the message being checked; PROTO_NONE in `expect` */
-    bool shares_too;       /* SIDE_NUMBER: a share is legal as well (`failed`) */
+    const char *words; /* SIDE_WORD */
+    enum proto proto;  /* of the message being checked; PROTO_NONE in `expect` */
+    bool shares_too;   /* SIDE_NUMBER: a share is legal as well (`failed`) */
 };
 enum side_type side_of_field(const struct field_row *);
 /* Finds a field of a protocol; says what is wrong with it. The path text is copied into the plan. */
@@ -155,9 +158,11 @@ bool field_bind(struct bind *, const struct ast *, struct span, struct bytes pat
 bool state_bind(struct bind *, const struct ast *, const struct path *, struct state_ref *, struct side *);
 bool operand_bind(struct bind *, const struct ast *, const struct side *, const struct expr *, struct operand *);
 /* One value: the end of a range, a `with` setting, what `contains` searches. */
-bool operand_of_value(struct bind *, const struct ast *, const struct side *, const struct value *, struct operand *);
+bool operand_of_value(struct bind *, const struct ast *, const struct side *, const struct value *,
+                      struct operand *);
 /* The checks of an arrow (proto set), or of an `expect` (PROTO_NONE). */
-const struct check *checks_bind(struct bind *, const struct ast *, const struct check_item *, enum proto, bool relays);
+const struct check *checks_bind(struct bind *, const struct ast *, const struct check_item *, enum proto,
+                                bool relays);
 /* Fields of people: false when there is none of that name. */
 bool person_field(const struct bind *, const struct people *, struct bytes field, uint32_t index, bool has_index,
                   struct operand *);

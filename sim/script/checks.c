@@ -65,7 +65,8 @@ static void let_bind(struct checking *checking, const struct check_item *item)
     plan->value_name = arena_grow(bind->arena, plan->value_name, plan->value_count, &bind->value_name_room,
                                   sizeof *plan->value_name);
     bind->value = arena_grow(bind->arena, bind->value, plan->value_count, &bind->value_room, sizeof *bind->value);
-    bind->value[plan->value_count] = (struct bound_value){let_row(bind->found, checking->ast, item), (int)side.type};
+    bind->value[plan->value_count] =
+        (struct bound_value){let_row(bind->found, checking->ast, item), (int)side.type};
     plan->value_name[plan->value_count] = keep(bind, item->name.text);
     check->value = plan->value_count++;
 }
@@ -74,7 +75,8 @@ static void unchanged_bind(struct checking *checking, const struct check_item *i
 {
     struct side side;
     if (!checking->relays) {
-        bind_wrong(checking->bind, checking->ast, item->span, BYTES("relays NAME: the message it was before this hop"),
+        bind_wrong(checking->bind, checking->ast, item->span,
+                   BYTES("relays NAME: the message it was before this hop"),
                    "`unchanged` compares with the message that `relays` names");
         return;
     }
@@ -141,11 +143,12 @@ static bool op_fits(struct checking *checking, const struct check_item *item, co
         [SIDE_LIST] = "a list takes has present absent",
         [SIDE_FLAG] = "it is present or absent",
     };
-    bool counts_are_always_there = checking->proto == PROTO_NONE && SIDE_BIT(side->type) & (NUMBERS | SIDE_BIT(SIDE_WORD)) &&
+    bool counts_are_always_there = checking->proto == PROTO_NONE &&
+                                   SIDE_BIT(side->type) & (NUMBERS | SIDE_BIT(SIDE_WORD)) &&
                                    (item->op == OP_PRESENT || item->op == OP_ABSENT);
     if (ops[item->op].sides & SIDE_BIT(side->type) && !counts_are_always_there) return true;
-    bind_wrong(checking->bind, checking->ast, item->path.span, bytes_text(rights[side->type]), "%.*s cannot be compared by `%s`",
-               SHOW(side->path), ops[item->op].text);
+    bind_wrong(checking->bind, checking->ast, item->path.span, bytes_text(rights[side->type]),
+               "%.*s cannot be compared by `%s`", SHOW(side->path), ops[item->op].text);
     return false;
 }
 
@@ -183,8 +186,8 @@ static void items_bind(struct checking *checking, const struct check_item *items
     }
 }
 
-const struct check *checks_bind(struct bind *bind, const struct ast *ast, const struct check_item *items, enum proto proto,
-                                bool relays)
+const struct check *checks_bind(struct bind *bind, const struct ast *ast, const struct check_item *items,
+                                enum proto proto, bool relays)
 {
     const struct check *head = NULL;
     struct checking checking = {bind, ast, proto, relays, &head};

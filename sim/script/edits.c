@@ -1,5 +1,5 @@
-/* Edits of a flow that was brought in: `after 7 { }`, `before 5 { }`, `replace 9 { }`, `remove 8b, 12`. All of them see
- * the flow as it was used, so their order in the file does not matter. */
+/* Edits of a flow that was brought in: `after 7 { }`, `before 5 { }`, `replace 9 { }`, `remove 8b, 12`. All of them
+ * see the flow as it was used, so their order in the file does not matter. */
 #include "merge.h"
 #include "spell.h"
 
@@ -19,7 +19,8 @@ struct editing {
 
 static bool is_edit(const struct flow_item *item)
 {
-    return item->kind == FLOW_AFTER || item->kind == FLOW_BEFORE || item->kind == FLOW_REPLACE || item->kind == FLOW_REMOVE;
+    return item->kind == FLOW_AFTER || item->kind == FLOW_BEFORE || item->kind == FLOW_REPLACE ||
+           item->kind == FLOW_REMOVE;
 }
 
 static struct merged_line *lines_of(struct editing *, const struct flow_item *, bool top);
@@ -37,8 +38,8 @@ static void edit_add(struct editing *editing, const struct flow_item *item, stru
                  arena_format(editing->arena, "first in line %u", other->step.span.line));
         return;
     }
-    editing->edit = arena_grow(editing->arena, editing->edit, editing->edit_count, &editing->edit_room,
-                               sizeof *editing->edit);
+    editing->edit =
+        arena_grow(editing->arena, editing->edit, editing->edit_count, &editing->edit_room, sizeof *editing->edit);
     editing->edit[editing->edit_count++] = (struct edit){item, step, false};
 }
 
@@ -48,8 +49,7 @@ static void edits_collect(struct editing *editing, const struct flow_item *lines
         if (!is_edit(item)) continue;
         if (item->kind == FLOW_REMOVE)
             for (uint32_t i = 0; i < item->step_count; i++) edit_add(editing, item, item->steps[i]);
-        else
-            edit_add(editing, item, item->step);
+        else edit_add(editing, item, item->step);
     }
 }
 
@@ -70,7 +70,8 @@ static struct merged_line *lines_of(struct editing *editing, const struct flow_i
         if (is_edit(item)) {
             if (!top)
                 diagnose(editing->diagnostics, SEVERITY_ERROR, editing->ast, item->span,
-                         BYTES("an edit stands at the top of `flow`"), BYTES("put the `when` inside the edit's braces"));
+                         BYTES("an edit stands at the top of `flow`"),
+                         BYTES("put the `when` inside the edit's braces"));
             continue;
         }
         *tail = line_new(editing, item);
@@ -139,9 +140,11 @@ static void unknown_step(struct editing *editing, const struct edit *edit, const
     uint32_t count = steps_collect(used, steps, 0, STEPS_NEAR_MAX);
     struct bytes near = word_nearest(edit->step.text, steps, count), right = BYTES("no flow was brought in");
     if (near.count) right = arena_format(editing->arena, "did you mean `%.*s`?", SHOW(near));
-    else if (count) right = arena_format(editing->arena, "it goes from %.*s to %.*s", SHOW(steps[0]), SHOW(steps[count - 1]));
+    else if (count)
+        right = arena_format(editing->arena, "it goes from %.*s to %.*s", SHOW(steps[0]), SHOW(steps[count - 1]));
     diagnose(editing->diagnostics, SEVERITY_ERROR, editing->ast, edit->step.span,
-             arena_format(editing->arena, "no step `%.*s` in the flow that was brought in", SHOW(edit->step.text)), right);
+             arena_format(editing->arena, "no step `%.*s` in the flow that was brought in", SHOW(edit->step.text)),
+             right);
 }
 
 struct merged_line *flow_edit(struct arena *arena, struct merged_line *used, const struct ast *ast,

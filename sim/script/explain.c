@@ -14,8 +14,9 @@ struct lookup {
 static void row_policy(struct pen *pen, const struct policy_row *row)
 {
     static const char *const types[] = {
-        [POLICY_CHOICE] = "",      [POLICY_TIME] = "a time",   [POLICY_COUNT] = "a count",
-        [POLICY_PERSON] = "a person or population", [POLICY_NODE] = "a node", [POLICY_TEXT] = "a text",
+        [POLICY_CHOICE] = "",       [POLICY_TIME] = "a time",
+        [POLICY_COUNT] = "a count", [POLICY_PERSON] = "a person or population",
+        [POLICY_NODE] = "a node",   [POLICY_TEXT] = "a text",
     };
     pen_format(pen, "  %-16s %s%s\n", row->name, row->type == POLICY_CHOICE ? row->values : types[row->type],
                row->as_drawn && *row->as_drawn ? "" : " (no default)");
@@ -69,7 +70,8 @@ static void row_kind(struct pen *pen, const struct node_kind *kind)
     for (const struct state_row *row = kind->states; row && row->name; row++) row_state(pen, row);
     if (kind->rules) pen_lit(pen, "\nmessages it handles\n");
     for (const struct rule *rule = kind->rules; rule && rule->step; rule++)
-        pen_format(pen, "  %.*s %-10s [%s]\n", SHOW(proto_name(rule->proto)), rule->verb, rule->clause ? rule->clause : "");
+        pen_format(pen, "  %.*s %-10s [%s]\n", SHOW(proto_name(rule->proto)), rule->verb,
+                   rule->clause ? rule->clause : "");
 }
 
 /* ---- topics: each writes what it knows and says whether that was anything ---- */
@@ -78,7 +80,8 @@ static bool topic_node(const struct lookup *lookup)
 {
     bool any = false;
     for (const struct node_kind *const *kind = lookup->kinds; *kind; kind++) {
-        if (!lookup->word.count) pen_format(lookup->pen, "  %-10s %s\n", (*kind)->name, (*kind)->help ? (*kind)->help : "");
+        if (!lookup->word.count)
+            pen_format(lookup->pen, "  %-10s %s\n", (*kind)->name, (*kind)->help ? (*kind)->help : "");
         else if (bytes_equal(bytes_text((*kind)->name), lookup->word)) row_kind(lookup->pen, *kind);
         else continue;
         any = true;
@@ -158,7 +161,8 @@ static bool topic_avp(const struct lookup *lookup)
     for (uint32_t id = AVP_UNKNOWN + 1; id < AVP_ID_COUNT; id++) {
         const struct avp_row *row = &avp_rows[id];
         if (lookup->word.count && !bytes_equal_nocase(bytes_text(row->name), lookup->word)) continue;
-        pen_format(lookup->pen, "AVP %s: code %u, vendor %u [%s]\n", row->name, row->code, row->vendor, row->source);
+        pen_format(lookup->pen, "AVP %s: code %u, vendor %u [%s]\n", row->name, row->code, row->vendor,
+                   row->source);
         any = true;
     }
     return any;
@@ -170,7 +174,8 @@ static bool topic_step(const struct lookup *lookup)
     for (uint32_t i = 0; i < seed_step_count; i++) {
         const struct seed_step *row = &seed_steps[i];
         if (lookup->word.count && !bytes_equal(bytes_text(row->step), lookup->word)) continue;
-        pen_format(lookup->pen, "  flow %s step %-4s %-22s %s [%s]\n", row->flow, row->step, row->hop, row->text, row->source);
+        pen_format(lookup->pen, "  flow %s step %-4s %-22s %s [%s]\n", row->flow, row->step, row->hop, row->text,
+                   row->source);
         any = true;
     }
     return any;

@@ -5,9 +5,9 @@
 #include "node.h"
 #include "pen.h"
 
-/* The terms of the command line: "node wsf", "fields SIP", "policy challenge", "action register", "step 11", "avp User-Name",
- * "kinds", or one word that is looked for in all of these. Writes whole lines; false, with the topics written, when nothing
- * is known under that name. */
+/* The terms of the command line: "node wsf", "fields SIP", "policy challenge", "action register", "step 11", "avp
+ * User-Name", "kinds", or one word that is looked for in all of these. Writes whole lines; false, with the topics
+ * written, when nothing is known under that name. */
 bool explain(struct pen *, const struct node_kind *const *kinds, const struct bytes *term, uint32_t term_count);
 
 /* What the seed says of a step: rows of the reading that the lab's scenarios follow (docs/fidelity.md). */

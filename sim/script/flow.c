@@ -1,4 +1,5 @@
-/* Lines of the flow that one run has: numbered in order, groups and their children included. Arrows are in arrow.c. */
+/* Lines of the flow that one run has: numbered in order, groups and their children included. Arrows are in arrow.c.
+ */
 #include "flow.h"
 #include "must.h"
 
@@ -85,8 +86,8 @@ static bool action_find(struct deed *deed)
     for (uint32_t i = 0; i < count; i++)
         list = arena_format(deed->bind->found->arena, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(words[i]));
     bind_wrong(deed->bind, deed->ast, deed->item->action.span,
-               bind_say_near(deed->bind, deed->item->action.text, words, count, list), "a %s has no action `%.*s`", kind->name,
-               SHOW(deed->item->action.text));
+               bind_say_near(deed->bind, deed->item->action.text, words, count, list), "a %s has no action `%.*s`",
+               kind->name, SHOW(deed->item->action.text));
     return false;
 }
 
@@ -118,8 +119,8 @@ static void person_arg(struct deed *deed, const struct value *value, struct byte
         *text = bind->plan->people[name->index].sample.impi;
         return;
     }
-    bind_wrong(bind, deed->ast, value->span, bind_say_near_name(bind, word, 1u << NAME_PERSON, NONE), "`%.*s` is no person",
-               SHOW(word));
+    bind_wrong(bind, deed->ast, value->span, bind_say_near_name(bind, word, 1u << NAME_PERSON, NONE),
+               "`%.*s` is no person", SHOW(word));
 }
 
 static void args_take(struct deed *deed)
@@ -137,12 +138,13 @@ static void args_take(struct deed *deed)
         else text_take(deed, &side, value, &deed->line->command.arg[count], &deed->line->arg_value[count]);
     }
     if (count < COUNT(deed->row->args) && deed->row->args[count] != ACTION_NONE)
-        bind_wrong(deed->bind, deed->ast, deed->item->action.span, say(deed->bind, "%s(%s)", deed->row->name,
-                                                                      texts[deed->row->args[count]]),
-                   "`%s` needs %s", deed->row->name, texts[deed->row->args[count]]);
+        bind_wrong(deed->bind, deed->ast, deed->item->action.span,
+                   say(deed->bind, "%s(%s)", deed->row->name, texts[deed->row->args[count]]), "`%s` needs %s",
+                   deed->row->name, texts[deed->row->args[count]]);
 }
 
-/* The words that a `with` may set a path to, "kind:ims,web" in the table of actions; NULL when it takes texts only. */
+/* The words that a `with` may set a path to, "kind:ims,web" in the table of actions; NULL when it takes texts only.
+ */
 static bool with_find(const struct action_row *row, struct bytes path, struct bytes *words)
 {
     for (struct bytes rest = bytes_text(row->with); rest.count;) {
@@ -201,10 +203,10 @@ static void group_bind(struct line_list *lines, const struct merged_line *at)
 {
     bool any = at->item->kind == FLOW_ANY_ORDER;
     struct flow_line *line = line_add(lines, at, any ? LINE_ANY_ORDER : LINE_IN_ORDER);
-    struct line_list inner = {.bind = lines->bind, .tail = &line->children, .group = any ? GROUP_ANY_ORDER : GROUP_IN_ORDER};
+    struct line_list inner = {
+        .bind = lines->bind, .tail = &line->children, .group = any ? GROUP_ANY_ORDER : GROUP_IN_ORDER};
     lines_bind(&inner, at->children);
-    if (!line->children)
-        bind_wrong(lines->bind, at->ast, at->item->span, NONE, "this group has no line");
+    if (!line->children) bind_wrong(lines->bind, at->ast, at->item->span, NONE, "this group has no line");
 }
 
 /* `any-order` holds arrows and `in-order` groups; those hold what has an end of its own. */
@@ -217,12 +219,13 @@ static bool group_holds(struct line_list *lines, const struct merged_line *at)
         [GROUP_NONE] = {~0u, "", ""},
         [GROUP_ANY_ORDER] = {1u << FLOW_ARROW | 1u << FLOW_IN_ORDER | 1u << FLOW_WHEN, "any-order",
                              "it holds arrows and `in-order { }` groups"},
-        [GROUP_IN_ORDER] = {1u << FLOW_ARROW | 1u << FLOW_DO | 1u << FLOW_WAIT | 1u << FLOW_EXPECT | 1u << FLOW_WHEN, "in-order",
-                            "it holds arrows, `do`, `wait` and `expect`"},
+        [GROUP_IN_ORDER] = {1u << FLOW_ARROW | 1u << FLOW_DO | 1u << FLOW_WAIT | 1u << FLOW_EXPECT |
+                                1u << FLOW_WHEN,
+                            "in-order", "it holds arrows, `do`, `wait` and `expect`"},
     };
     if (groups[lines->group].kinds & 1u << at->item->kind) return true;
-    bind_wrong(lines->bind, at->ast, at->item->span, bytes_text(groups[lines->group].right), "this cannot stand in `%s`",
-               groups[lines->group].text);
+    bind_wrong(lines->bind, at->ast, at->item->span, bytes_text(groups[lines->group].right),
+               "this cannot stand in `%s`", groups[lines->group].text);
     return false;
 }
 
@@ -234,9 +237,10 @@ static void when_bind(struct line_list *lines, const struct merged_line *at)
 static void lines_bind(struct line_list *lines, const struct merged_line *list)
 {
     static line_fn *const binders[] = {
-        [FLOW_PHASE] = phase_bind,       [FLOW_SAY] = say_bind,         [FLOW_ASK] = ask_bind,   [FLOW_DO] = do_bind,
-        [FLOW_WAIT] = wait_bind,         [FLOW_EXPECT] = expect_bind,   [FLOW_WHEN] = when_bind, [FLOW_ARROW] = arrow_bind,
-        [FLOW_ANY_ORDER] = group_bind,   [FLOW_IN_ORDER] = group_bind,
+        [FLOW_PHASE] = phase_bind,    [FLOW_SAY] = say_bind,     [FLOW_ASK] = ask_bind,
+        [FLOW_DO] = do_bind,          [FLOW_WAIT] = wait_bind,   [FLOW_EXPECT] = expect_bind,
+        [FLOW_WHEN] = when_bind,      [FLOW_ARROW] = arrow_bind, [FLOW_ANY_ORDER] = group_bind,
+        [FLOW_IN_ORDER] = group_bind,
     };
     for (const struct merged_line *at = list; at; at = at->next) {
         must(at->item->kind < COUNT(binders) && binders[at->item->kind]); /* edits are gone */
@@ -250,15 +254,15 @@ void bind_flow(struct bind *bind)
     struct line_list lines = {.bind = bind, .tail = &bind->plan->flow, .group = GROUP_NONE};
     lines_bind(&lines, bind->merged->flow);
     if (bind->plan->flow_line_count > FLOW_LINES_MAX)
-        bind_wrong(bind, bind->merged->flow->ast, bind->merged->flow->item->span, NONE, "more than %d lines of flow",
-                   FLOW_LINES_MAX);
+        bind_wrong(bind, bind->merged->flow->ast, bind->merged->flow->item->span, NONE,
+                   "more than %d lines of flow", FLOW_LINES_MAX);
 }
 
 const struct role *line_node(struct bind *bind, const struct ast *ast, const struct word *word)
 {
     const struct name *name = names_find(&bind->names, word->text);
     if (name && name->kind == NAME_NODE) return bind->plan->role[name->index];
-    bind_wrong(bind, ast, word->span, bind_say_near_name(bind, word->text, 1u << NAME_NODE, NONE), "`%.*s` is no node",
-               SHOW(word->text));
+    bind_wrong(bind, ast, word->span, bind_say_near_name(bind, word->text, 1u << NAME_NODE, NONE),
+               "`%.*s` is no node", SHOW(word->text));
     return NULL;
 }

@@ -16,7 +16,8 @@ static void set_id(struct bind *bind, const struct ast *ast, const struct settin
 
 static void set_ref(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
-    if (read_single(bind, ast, setting) && read_text(bind, ast, setting->values, setting->name.text, &bind->plan->reference))
+    if (read_single(bind, ast, setting) &&
+        read_text(bind, ast, setting->values, setting->name.text, &bind->plan->reference))
         bind->plan->reference = keep(bind, bind->plan->reference);
 }
 
@@ -51,7 +52,8 @@ static void set_limit(struct bind *bind, const struct ast *ast, const struct set
     if (!read_single(bind, ast, setting)) return;
     if (!read_time(bind, ast, setting->values, setting->name.text, &limit)) return;
     if (limit == 0 || limit > LIMIT_MAX)
-        bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0), "`limit` is more than nothing and at most 400 days");
+        bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0),
+                   "`limit` is more than nothing and at most 400 days");
     else bind->plan->limit = limit;
 }
 
@@ -72,9 +74,11 @@ static void set_threat(struct bind *bind, const struct ast *ast, const struct se
 {
     struct bytes word;
     uint32_t number;
-    if (!read_single(bind, ast, setting) || !read_word(bind, ast, setting->values, setting->name.text, &word)) return;
+    if (!read_single(bind, ast, setting) || !read_word(bind, ast, setting->values, setting->name.text, &word))
+        return;
     if (word.count < 2 || word.at[0] != 'T' || !bytes_to_u32(bytes_from(word, 1), &number))
-        bind_wrong(bind, ast, setting->values->span, BYTES("T25, as in the threat table"), "`%.*s` is no threat", SHOW(word));
+        bind_wrong(bind, ast, setting->values->span, BYTES("T25, as in the threat table"), "`%.*s` is no threat",
+                   SHOW(word));
 }
 
 static void set_column(struct bind *bind, const struct ast *ast, const struct setting *setting)
@@ -89,8 +93,9 @@ static const struct header_row {
     bool inherited; /* from a scenario that was brought in */
     header_fn *set;
 } rows[] = {
-    {BYTES_ROW("id"), false, set_id},         {BYTES_ROW("ref"), false, set_ref},     {BYTES_ROW("mode"), true, set_mode},
-    {BYTES_ROW("level"), true, set_level},    {BYTES_ROW("seed"), true, set_seed},    {BYTES_ROW("limit"), true, set_limit},
+    {BYTES_ROW("id"), false, set_id},         {BYTES_ROW("ref"), false, set_ref},
+    {BYTES_ROW("mode"), true, set_mode},      {BYTES_ROW("level"), true, set_level},
+    {BYTES_ROW("seed"), true, set_seed},      {BYTES_ROW("limit"), true, set_limit},
     {BYTES_ROW("tags"), false, set_tags},     {BYTES_ROW("threat"), false, set_threat},
     {BYTES_ROW("column"), false, set_column},
 };
@@ -107,8 +112,9 @@ static void unknown_setting(struct bind *bind, const struct ast *ast, const stru
     struct bytes names[COUNT(rows)];
     for (size_t i = 0; i < COUNT(rows); i++) names[i] = rows[i].name;
     bind_wrong(bind, ast, setting->name.span,
-          bind_say_near(bind, setting->name.text, names, COUNT(rows), BYTES("id ref mode level seed limit tags threat column")),
-          "a scenario has no setting `%.*s`", SHOW(setting->name.text));
+               bind_say_near(bind, setting->name.text, names, COUNT(rows),
+                             BYTES("id ref mode level seed limit tags threat column")),
+               "a scenario has no setting `%.*s`", SHOW(setting->name.text));
 }
 
 static void settings_take(struct bind *bind, const struct part *part)
@@ -122,7 +128,8 @@ static void settings_take(struct bind *bind, const struct part *part)
         }
         unsigned bit = 1u << (row - rows);
         if (seen & bit)
-            bind_wrong(bind, part->ast, setting->name.span, bytes_of(NULL, 0), "`%.*s` stands twice", SHOW(row->name));
+            bind_wrong(bind, part->ast, setting->name.span, bytes_of(NULL, 0), "`%.*s` stands twice",
+                       SHOW(row->name));
         seen |= bit;
         if (part->own || row->inherited) row->set(bind, part->ast, setting);
     }

@@ -1,4 +1,5 @@
-/* Links of one run: added, copied, changed and removed in order; then joined to the ports of the nodes at their ends. */
+/* Links of one run: added, copied, changed and removed in order; then joined to the ports of the nodes at their
+ * ends. */
 #include "bind.h"
 #include "must.h"
 
@@ -26,7 +27,10 @@ static const struct {
     struct bytes name;
     enum over over;
 } overs[] = {
-    {BYTES_ROW("udp"), OVER_UDP}, {BYTES_ROW("tcp"), OVER_TCP}, {BYTES_ROW("tls"), OVER_TLS}, {BYTES_ROW("sctp"), OVER_SCTP},
+    {BYTES_ROW("udp"), OVER_UDP},
+    {BYTES_ROW("tcp"), OVER_TCP},
+    {BYTES_ROW("tls"), OVER_TLS},
+    {BYTES_ROW("sctp"), OVER_SCTP},
 };
 
 const char *carrier_text(enum carrier carrier)
@@ -85,7 +89,8 @@ static void link_copy(struct bind *bind, struct bound_link link, struct bytes or
     for (int end = 0; end < 2; end++)
         if (bytes_equal(link.end[end].text, original)) link.end[end] = *copy;
     for (uint32_t i = 0; i < bind->link_count; i++)
-        if (joins(&bind->link[i], link.end[0].text, link.end[1].text) && bind->link[i].carrier == link.carrier) return;
+        if (joins(&bind->link[i], link.end[0].text, link.end[1].text) && bind->link[i].carrier == link.carrier)
+            return;
     struct setting_parts from = link.settings;
     link.settings = (struct setting_parts){NULL, 0, 0};
     for (uint32_t i = 0; i < from.count; i++) setting_parts_add(bind, &link.settings, from.part[i]);
@@ -109,7 +114,8 @@ static void link_add(struct bind *bind, const struct ast *ast, const struct topo
     if (!read_word(bind, ast, item->carrier, BYTES("link"), &word)) return;
     enum carrier carrier = carrier_named(word);
     if (carrier == CARRIER_COUNT) {
-        bind_wrong(bind, ast, item->carrier->span, BYTES("https http wss ws sip cx zh"), "no link carries `%.*s`", SHOW(word));
+        bind_wrong(bind, ast, item->carrier->span, BYTES("https http wss ws sip cx zh"), "no link carries `%.*s`",
+                   SHOW(word));
         return;
     }
     for (uint32_t i = 0; i < bind->link_count; i++) {
@@ -117,8 +123,9 @@ static void link_add(struct bind *bind, const struct ast *ast, const struct topo
         if (!joins(taken, item->name.text, item->other.text) || taken->carrier != carrier) continue;
         if (!taken->copied) {
             bind_wrong(bind, ast, item->span, BYTES("leave out the protocol to change its settings"),
-                  "`%.*s` and `%.*s` have a link %s already (%.*s:%u:%u)", SHOW(item->name.text), SHOW(item->other.text),
-                  carriers[carrier].name, SHOW(file_short(taken->ast->file)), taken->span.line, taken->span.column);
+                       "`%.*s` and `%.*s` have a link %s already (%.*s:%u:%u)", SHOW(item->name.text),
+                       SHOW(item->other.text), carriers[carrier].name, SHOW(file_short(taken->ast->file)),
+                       taken->span.line, taken->span.column);
             return;
         }
         link_drop(bind, i--);
@@ -135,15 +142,17 @@ static void link_change(struct bind *bind, const struct ast *ast, const struct t
     for (uint32_t i = 0; i < bind->link_count; i++) {
         if (!joins(&bind->link[i], item->name.text, item->other.text)) continue;
         if (found) {
-            bind_wrong(bind, ast, item->span, bytes_of(NULL, 0), "`%.*s` and `%.*s` have more than one link: remove and write it anew",
-                  SHOW(item->name.text), SHOW(item->other.text));
+            bind_wrong(bind, ast, item->span, bytes_of(NULL, 0),
+                       "`%.*s` and `%.*s` have more than one link: remove and write it anew", SHOW(item->name.text),
+                       SHOW(item->other.text));
             return;
         }
         found = &bind->link[i];
     }
     if (!found) {
-        bind_wrong(bind, ast, item->span, say(bind, "link %.*s %.*s sip { ... }", SHOW(item->name.text), SHOW(item->other.text)),
-              "no link between %.*s and %.*s to change", SHOW(item->name.text), SHOW(item->other.text));
+        bind_wrong(bind, ast, item->span,
+                   say(bind, "link %.*s %.*s sip { ... }", SHOW(item->name.text), SHOW(item->other.text)),
+                   "no link between %.*s and %.*s to change", SHOW(item->name.text), SHOW(item->other.text));
         return;
     }
     bool reversed = !bytes_equal(found->end[0].text, item->name.text);
@@ -156,8 +165,8 @@ static void link_remove(struct bind *bind, const struct ast *ast, const struct t
     for (uint32_t i = bind->link_count; i > 0; i--)
         if (joins(&bind->link[i - 1], item->name.text, item->other.text)) link_drop(bind, i - 1);
     if (bind->link_count == before)
-        bind_wrong(bind, ast, item->span, bytes_of(NULL, 0), "no link between %.*s and %.*s to remove", SHOW(item->name.text),
-              SHOW(item->other.text));
+        bind_wrong(bind, ast, item->span, bytes_of(NULL, 0), "no link between %.*s and %.*s to remove",
+                   SHOW(item->name.text), SHOW(item->other.text));
 }
 
 static void node_links_remove(struct bind *bind, struct bytes node)
@@ -171,7 +180,8 @@ static void like_links_copy(struct bind *bind, const struct topo *item)
 {
     uint32_t count = bind->link_count; /* copies are not copied again */
     for (uint32_t i = 0; i < count; i++)
-        if (bytes_equal(bind->link[i].end[0].text, item->other.text) || bytes_equal(bind->link[i].end[1].text, item->other.text))
+        if (bytes_equal(bind->link[i].end[0].text, item->other.text) ||
+            bytes_equal(bind->link[i].end[1].text, item->other.text))
             link_copy(bind, bind->link[i], item->other.text, &item->name);
 }
 
@@ -201,7 +211,7 @@ static void set_delay(const struct link_place *place)
     if (!read_time(place->bind, place->ast, place->setting->values, place->setting->name.text, &time)) return;
     if (time > LINK_DELAY_MAX)
         bind_wrong(place->bind, place->ast, place->setting->values->span, bytes_of(NULL, 0), "`%.*s` is at most 1h",
-              SHOW(place->setting->name.text));
+                   SHOW(place->setting->name.text));
     else if (bytes_equal(place->setting->name.text, BYTES("delay"))) place->line->delay = time;
     else place->line->jitter = time;
 }
@@ -219,10 +229,11 @@ static void set_over(const struct link_place *place)
     uint32_t index;
     if (!carrier->overs) {
         bind_wrong(place->bind, place->ast, place->setting->name.span, BYTES("sip, cx and zh links take `over`"),
-              "a link %s is over %s and takes no `over`", carrier->name, carrier->secure ? "TLS" : "TCP");
+                   "a link %s is over %s and takes no `over`", carrier->name, carrier->secure ? "TLS" : "TCP");
         return;
     }
-    if (!read_choice(place->bind, place->ast, place->setting->values, BYTES("over"), carrier->overs, &index)) return;
+    if (!read_choice(place->bind, place->ast, place->setting->values, BYTES("over"), carrier->overs, &index))
+        return;
     for (size_t i = 0; i < COUNT(overs); i++)
         if (bytes_equal(overs[i].name, list_nth(carrier->overs, index))) place->line->over = overs[i].over;
 }
@@ -242,10 +253,12 @@ static void set_may_assert(const struct link_place *place)
                    say(place->bind, "link %.*s %.*s { may-assert ... }", SHOW(place->bound->end[0].text),
                        SHOW(place->bound->end[1].text)),
                    "`may-assert` is said in the order of the link");
-    else if (read_choice(place->bind, place->ast, place->setting->values, BYTES("may-assert"), "nothing|tls|auth-done", &index))
+    else if (read_choice(place->bind, place->ast, place->setting->values, BYTES("may-assert"),
+                         "nothing|tls|auth-done", &index))
         place->line->may_assert = (enum may_assert)index;
 }
-static_assert(MAY_ASSERT_NOTHING == 0 && MAY_ASSERT_TLS == 1 && MAY_ASSERT_AUTH_DONE == 2, "the list above is in their order");
+static_assert(MAY_ASSERT_NOTHING == 0 && MAY_ASSERT_TLS == 1 && MAY_ASSERT_AUTH_DONE == 2,
+              "the list above is in their order");
 
 static void link_setting(const struct link_place *place)
 {
@@ -253,8 +266,9 @@ static void link_setting(const struct link_place *place)
         struct bytes name;
         void (*set)(const struct link_place *);
     } rows[] = {
-        {BYTES_ROW("delay"), set_delay}, {BYTES_ROW("jitter"), set_delay},   {BYTES_ROW("zone"), set_zone},
-        {BYTES_ROW("over"), set_over},   {BYTES_ROW("secure"), set_secure}, {BYTES_ROW("may-assert"), set_may_assert},
+        {BYTES_ROW("delay"), set_delay},   {BYTES_ROW("jitter"), set_delay},
+        {BYTES_ROW("zone"), set_zone},     {BYTES_ROW("over"), set_over},
+        {BYTES_ROW("secure"), set_secure}, {BYTES_ROW("may-assert"), set_may_assert},
     };
     struct bytes names[COUNT(rows)], name = place->setting->name.text;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -263,9 +277,10 @@ static void link_setting(const struct link_place *place)
         if (read_single(place->bind, place->ast, place->setting)) rows[i].set(place);
         return;
     }
-    bind_wrong(place->bind, place->ast, place->setting->name.span,
-          bind_say_near(place->bind, name, names, COUNT(rows), BYTES("delay jitter zone over secure may-assert")),
-          "a link has no setting `%.*s`", SHOW(name));
+    bind_wrong(
+        place->bind, place->ast, place->setting->name.span,
+        bind_say_near(place->bind, name, names, COUNT(rows), BYTES("delay jitter zone over secure may-assert")),
+        "a link has no setting `%.*s`", SHOW(name));
 }
 
 /* ---- joining ---- */
@@ -284,7 +299,8 @@ static void port_take(struct role *role, const struct role *peer, enum carrier c
 {
     for (uint32_t port = 0; role->kind->ports[port].carriers; port++) {
         const struct port_row *row = &role->kind->ports[port];
-        if (role->port[port] != LINK_NONE || list_find(row->carriers, bytes_text(carriers[carrier].name)) == LIST_NOT_FOUND ||
+        if (role->port[port] != LINK_NONE ||
+            list_find(row->carriers, bytes_text(carriers[carrier].name)) == LIST_NOT_FOUND ||
             list_find(row->peers, bytes_text(peer->kind->name)) == LIST_NOT_FOUND)
             continue;
         role->port[port] = link;
@@ -298,8 +314,9 @@ static bool ends_find(struct bind *bind, const struct bound_link *bound, struct 
         const struct word *word = &bound->end[i];
         const struct name *name = names_find(&bind->names, word->text);
         if (!name || name->kind != NAME_NODE) {
-            bind_wrong(bind, bound->ast, word->span, bind_say_near_name(bind, word->text, 1u << NAME_NODE, bytes_of(NULL, 0)),
-                  "`%.*s` is no node", SHOW(word->text));
+            bind_wrong(bind, bound->ast, word->span,
+                       bind_say_near_name(bind, word->text, 1u << NAME_NODE, bytes_of(NULL, 0)),
+                       "`%.*s` is no node", SHOW(word->text));
             return false;
         }
         end[i] = bind->node[name->index].role;
@@ -317,8 +334,8 @@ static void link_join(struct bind *bind, const struct bound_link *bound, uint32_
     for (int i = 0; i < 2; i++)
         if (port_find(end[i]->kind, bound->carrier, end[1 - i]->kind) == PORT_MAX) {
             bind_wrong(bind, bound->ast, bound->span, carriers_between(bind, end[0]->kind, end[1]->kind),
-                  "%.*s and %.*s do not speak %s with each other", SHOW(end[0]->name), SHOW(end[1]->name),
-                  carriers[bound->carrier].name);
+                       "%.*s and %.*s do not speak %s with each other", SHOW(end[0]->name), SHOW(end[1]->name),
+                       carriers[bound->carrier].name);
             return;
         }
     *line = (struct link_line){.end = {end[0]->index, end[1]->index},
@@ -334,8 +351,7 @@ static void link_join(struct bind *bind, const struct bound_link *bound, uint32_
     if (line->over == OVER_TLS) line->secure = true;
     if (line->internal) line->delay = line->jitter = 0;
     line->member_count = end[0]->member_count > end[1]->member_count ? end[0]->member_count : end[1]->member_count;
-    for (uint32_t i = 0; i < 2; i++)
-        port_take(end[i], end[1 - i], bound->carrier, link_make(class_index, 0, i));
+    for (uint32_t i = 0; i < 2; i++) port_take(end[i], end[1 - i], bound->carrier, link_make(class_index, 0, i));
 }
 
 void bind_links(struct bind *bind)
@@ -344,8 +360,8 @@ void bind_links(struct bind *bind)
     topology_walk(bind, link_take);
     plan->link_count = bind->link_count;
     if (plan->link_count > LINK_CLASS_MAX) {
-        bind_wrong(bind, bind->link[LINK_CLASS_MAX].ast, bind->link[LINK_CLASS_MAX].span, bytes_of(NULL, 0), "more than %d links",
-              LINK_CLASS_MAX);
+        bind_wrong(bind, bind->link[LINK_CLASS_MAX].ast, bind->link[LINK_CLASS_MAX].span, bytes_of(NULL, 0),
+                   "more than %d links", LINK_CLASS_MAX);
         plan->link_count = LINK_CLASS_MAX;
     }
     plan->link = arena_array(bind->arena, struct link_line, plan->link_count);

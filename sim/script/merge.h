@@ -1,5 +1,5 @@
-/* What `use` makes of several files: their blocks in order, one flow with all edits done, the variants of all of them.
- * Nothing here depends on a run. */
+/* What `use` makes of several files: their blocks in order, one flow with all edits done, the variants of all of
+ * them. Nothing here depends on a run. */
 #ifndef MERGE_H
 #define MERGE_H
 
@@ -50,8 +50,8 @@ struct merged {
 bool merge_files(struct merged *, const struct script_source *, const struct ast *, struct diagnostics *);
 
 /* The flow after the edits of `edits` (the lines of a flow block); new lines of the block are appended. */
-struct merged_line *flow_edit(struct arena *, struct merged_line *used, const struct ast *, const struct flow_item *lines,
-                              struct diagnostics *);
+struct merged_line *flow_edit(struct arena *, struct merged_line *used, const struct ast *,
+                              const struct flow_item *lines, struct diagnostics *);
 
 /* Collects and narrows variants, then makes script->run. false when conditions cannot be decided. */
 bool variants_expand(struct script *, struct diagnostics *);

@@ -17,7 +17,8 @@ const char *name_kind_text(enum name_kind kind)
 static uint32_t *slot_of(const struct names *names, struct bytes text)
 {
     uint32_t at = (uint32_t)bytes_hash(text) & names->slot_mask;
-    while (names->slot[at] && !bytes_equal(names->row[names->slot[at] - 1].text, text)) at = (at + 1) & names->slot_mask;
+    while (names->slot[at] && !bytes_equal(names->row[names->slot[at] - 1].text, text))
+        at = (at + 1) & names->slot_mask;
     return &names->slot[at];
 }
 

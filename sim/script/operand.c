@@ -1,5 +1,5 @@
-/* The right side of a check: texts, numbers, value words and names; a bare word that is none of them is an error, so that a
- * typo never becomes a string (section 8). */
+/* The right side of a check: texts, numbers, value words and names; a bare word that is none of them is an error,
+ * so that a typo never becomes a string (section 8). */
 #include "bind.h"
 #include "must.h"
 
@@ -17,7 +17,7 @@ struct reading {
 enum side_type side_of_field(const struct field_row *row)
 {
     static const enum side_type sides[] = {
-        [FIELD_TEXT] = SIDE_TEXT, [FIELD_URI] = SIDE_TEXT,   [FIELD_NUMBER] = SIDE_NUMBER, [FIELD_TIME] = SIDE_TIME,
+        [FIELD_TEXT] = SIDE_TEXT, [FIELD_URI] = SIDE_TEXT,  [FIELD_NUMBER] = SIDE_NUMBER, [FIELD_TIME] = SIDE_TIME,
         [FIELD_LIST] = SIDE_LIST, [FIELD_FLAG] = SIDE_FLAG, [FIELD_WORD] = SIDE_WORD,
     };
     return sides[row->type];
@@ -59,8 +59,8 @@ static struct bytes near_word(struct reading *reading, struct bytes text)
     struct bytes near = word_nearest(text, words, count);
     const struct name *name = names_find(&bind->names, near);
     if (near.count && name)
-        return say(bind, "did you mean `%.*s` (%s, line %u)? a text needs quotes", SHOW(near), name_kind_text(name->kind),
-                   name->span.line);
+        return say(bind, "did you mean `%.*s` (%s, line %u)? a text needs quotes", SHOW(near),
+                   name_kind_text(name->kind), name->span.line);
     if (near.count) return say(bind, "did you mean `%.*s`? a text needs quotes", SHOW(near));
     if (!listed) return BYTES("a text needs quotes");
     return say(bind, "%.*s; a text needs quotes", SHOW(list_show(bind->found->arena, reading->side->words, NONE)));
@@ -79,7 +79,10 @@ static bool type_fits(struct reading *reading, enum side_type type, struct bytes
     bool texts = !is_number(left) && !is_number(type);
     if (texts || left == type) return true;
     bind_wrong(reading->bind, reading->ast, reading->value->span, NONE, "`%.*s` is no %s, as %.*s is", SHOW(text),
-               left == SIDE_TIME ? "time" : is_number(left) ? "number" : "text", SHOW(reading->side->path));
+               left == SIDE_TIME ? "time"
+               : is_number(left) ? "number"
+                                 : "text",
+               SHOW(reading->side->path));
     return false;
 }
 
@@ -101,8 +104,9 @@ static bool word_operand(struct reading *reading, const struct value *now)
     const struct name *name = names_find(&bind->names, word);
     if (!name) return no_value(reading, word, word);
     if (name->kind != NAME_VALUE) {
-        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "which of its fields? %.*s.FIELD", SHOW(word)),
-                   "`%.*s` is a %s, not a value", SHOW(word), name_kind_text(name->kind));
+        bind_wrong(bind, reading->ast, reading->value->span,
+                   say(bind, "which of its fields? %.*s.FIELD", SHOW(word)), "`%.*s` is a %s, not a value",
+                   SHOW(word), name_kind_text(name->kind));
         return false;
     }
     operand->kind = OPERAND_VALUE;
@@ -124,7 +128,8 @@ static struct bytes seg_name(const struct path_seg *seg)
     return seg ? seg->name.text : BYTES("");
 }
 
-static bool message_operand(struct reading *reading, enum operand_kind kind, enum proto proto, const struct value *now)
+static bool message_operand(struct reading *reading, enum operand_kind kind, enum proto proto,
+                            const struct value *now)
 {
     struct bind *bind = reading->bind;
     struct path rest = path_rest(now);
@@ -161,8 +166,9 @@ static bool node_operand(struct reading *reading, const struct name *name, const
         return type_fits(reading, SIDE_TEXT, value_spell(bind->arena, now));
     }
     if (reading->side->proto != PROTO_NONE) {
-        bind_wrong(bind, reading->ast, reading->value->span, BYTES("host, uri, origin; its state is asked in `expect`"),
-                   "a node has no field `%.*s`", SHOW(seg_name(seg)));
+        bind_wrong(bind, reading->ast, reading->value->span,
+                   BYTES("host, uri, origin; its state is asked in `expect`"), "a node has no field `%.*s`",
+                   SHOW(seg_name(seg)));
         return false;
     }
     struct side side = {.path = reading->side->path};
@@ -212,8 +218,8 @@ static bool path_operand(struct reading *reading, const struct value *now)
     case NAME_VALUE:
     case NAME_KIND_COUNT: break;
     }
-    bind_wrong(bind, reading->ast, reading->value->span, NONE, "a %s has no fields: `%.*s`", name_kind_text(name->kind),
-               SHOW(value_spell(bind->arena, now)));
+    bind_wrong(bind, reading->ast, reading->value->span, NONE, "a %s has no fields: `%.*s`",
+               name_kind_text(name->kind), SHOW(value_spell(bind->arena, now)));
     return false;
 }
 
@@ -226,8 +232,9 @@ static bool text_operand(struct reading *reading, const struct value *now)
     reading->operand->secret = now->kind == VALUE_SECRET;
     if (now->kind == VALUE_SECRET) secret_keep(reading->bind, now, reading->operand->text);
     if (!is_number(reading->side->type)) return true;
-    bind_wrong(reading->bind, reading->ast, reading->value->span, BYTES("write it without quotes"), "%.*s is a %s, not a text",
-               SHOW(reading->side->path), reading->side->type == SIDE_TIME ? "time" : "number");
+    bind_wrong(reading->bind, reading->ast, reading->value->span, BYTES("write it without quotes"),
+               "%.*s is a %s, not a text", SHOW(reading->side->path),
+               reading->side->type == SIDE_TIME ? "time" : "number");
     return false;
 }
 
@@ -242,11 +249,12 @@ static bool number_operand(struct reading *reading, const struct value *now)
         return read_time(bind, reading->ast, reading->value, reading->side->path, &time);
     }
     if (reading->side->type == SIDE_WORD)
-        bind_wrong(bind, reading->ast, reading->value->span, list_show(bind->found->arena, reading->side->words, NONE),
+        bind_wrong(bind, reading->ast, reading->value->span,
+                   list_show(bind->found->arena, reading->side->words, NONE),
                    "`%.*s` is no name and no value of %.*s", SHOW(now->text), SHOW(reading->side->path));
     else
-        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "\"%.*s\"", SHOW(now->text)), "%.*s is a text, not a number",
-                   SHOW(reading->side->path));
+        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "\"%.*s\"", SHOW(now->text)),
+                   "%.*s is a text, not a number", SHOW(reading->side->path));
     return false;
 }
 
@@ -269,8 +277,8 @@ static bool quantity_operand(struct reading *reading, const struct value *now)
         bind_wrong(bind, reading->ast, reading->value->span, NONE, "`%.*s` is a count or a code and takes no unit",
                    SHOW(reading->side->path));
     else
-        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "\"%.*s\"", SHOW(now->text)), "%.*s is a text, not a quantity",
-                   SHOW(reading->side->path));
+        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "\"%.*s\"", SHOW(now->text)),
+                   "%.*s is a text, not a quantity", SHOW(reading->side->path));
     return false;
 }
 

@@ -35,12 +35,13 @@ static void person_take(struct bind *bind, const struct ast *ast, const struct p
     bool is_population = item->kind == PERSON_POPULATION;
     if (person && is_population) {
         bind_wrong(bind, ast, item->name.span, BYTES("leave out `population` to change it"),
-              "`%.*s` is already a person (%.*s:%u:%u)", SHOW(item->name.text), SHOW(file_short(person->ast->file)),
-              person->name.span.line, person->name.span.column);
+                   "`%.*s` is already a person (%.*s:%u:%u)", SHOW(item->name.text),
+                   SHOW(file_short(person->ast->file)), person->name.span.line, person->name.span.column);
         return;
     }
     if (!person) {
-        bind->person = arena_grow(bind->arena, bind->person, bind->person_count, &bind->person_room, sizeof *bind->person);
+        bind->person =
+            arena_grow(bind->arena, bind->person, bind->person_count, &bind->person_room, sizeof *bind->person);
         person = &bind->person[bind->person_count++];
         *person = (struct bound_person){.ast = ast, .name = item->name, .is_population = is_population};
     }
@@ -52,10 +53,8 @@ static void items_take(struct bind *bind, const struct ast *ast, const struct pe
     for (const struct person_item *item = items; item; item = item->next) {
         if (item->kind == PERSON_WHEN)
             items_take(bind, ast, cond_holds(bind, item->condition) ? item->body : item->otherwise);
-        else if (item->kind == PERSON_REMOVE)
-            person_remove(bind, ast, item);
-        else
-            person_take(bind, ast, item);
+        else if (item->kind == PERSON_REMOVE) person_remove(bind, ast, item);
+        else person_take(bind, ast, item);
     }
 }
 
@@ -76,7 +75,8 @@ static void secret_add(struct bind *bind, struct bytes text)
     struct plan *plan = bind->plan;
     for (uint32_t i = 0; i < plan->secret_count; i++)
         if (bytes_equal(plan->secret[i], text)) return;
-    plan->secret = arena_grow(bind->arena, plan->secret, plan->secret_count, &bind->secret_room, sizeof *plan->secret);
+    plan->secret =
+        arena_grow(bind->arena, plan->secret, plan->secret_count, &bind->secret_room, sizeof *plan->secret);
     plan->secret[plan->secret_count++] = text;
 }
 
@@ -107,12 +107,14 @@ static void impu_setting(struct filling *filling, const struct ast *ast, const s
         struct bytes text;
         if (!read_text(filling->bind, ast, value, setting->name.text, &text)) continue;
         if (sample->impu_count == PERSON_IMPUS_MAX) {
-            bind_wrong(filling->bind, ast, value->span, bytes_of(NULL, 0), "a person has at most %d IMPUs", PERSON_IMPUS_MAX);
+            bind_wrong(filling->bind, ast, value->span, bytes_of(NULL, 0), "a person has at most %d IMPUs",
+                       PERSON_IMPUS_MAX);
             return;
         }
         if (!bytes_starts(text, BYTES("sip:")) && !bytes_starts(text, BYTES("tel:")))
-            bind_wrong(filling->bind, ast, value->span, BYTES("\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"),
-                  "an IMPU is a SIP or a tel URI");
+            bind_wrong(filling->bind, ast, value->span,
+                       BYTES("\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"),
+                       "an IMPU is a SIP or a tel URI");
         filling->impu[sample->impu_count] = value;
         sample->impu[sample->impu_count++] = keep(filling->bind, text);
     }
@@ -132,7 +134,8 @@ static void count_setting(struct filling *filling, const struct ast *ast, const 
     filling->has_count = true;
     if (!read_count(filling->bind, ast, setting->values, setting->name.text, PEOPLE_MAX, &number)) return;
     if (number == 0)
-        bind_wrong(filling->bind, ast, setting->values->span, bytes_of(NULL, 0), "a population has at least one member");
+        bind_wrong(filling->bind, ast, setting->values->span, bytes_of(NULL, 0),
+                   "a population has at least one member");
     else filling->people->count = (uint32_t)number;
 }
 
@@ -165,10 +168,13 @@ static void setting_take(struct filling *filling, const struct ast *ast, const s
         if (row->list || read_single(filling->bind, ast, setting)) row->set(filling, ast, setting, row->at);
         return;
     }
-    bind_wrong(filling->bind, ast, setting->name.span,
-          bind_say_near(filling->bind, setting->name.text, names, count,
-                   BYTES("impi impu realm password web-id web-password barred provisioned; a population has count")),
-          "a %s has no setting `%.*s`", filling->bound->is_population ? "population" : "person", SHOW(setting->name.text));
+    bind_wrong(
+        filling->bind, ast, setting->name.span,
+        bind_say_near(
+            filling->bind, setting->name.text, names, count,
+            BYTES("impi impu realm password web-id web-password barred provisioned; a population has count")),
+        "a %s has no setting `%.*s`", filling->bound->is_population ? "population" : "person",
+        SHOW(setting->name.text));
 }
 
 static bool has_template(struct bytes text)
@@ -182,15 +188,16 @@ static void templates_check(struct filling *filling)
     struct bind *bind = filling->bind;
     const struct person *sample = &filling->people->sample;
     if (!filling->has_count)
-        bind_wrong(bind, filling->bound->ast, filling->bound->name.span, BYTES("count 1000"), "population `%.*s` has no count",
-              SHOW(filling->bound->name.text));
+        bind_wrong(bind, filling->bound->ast, filling->bound->name.span, BYTES("count 1000"),
+                   "population `%.*s` has no count", SHOW(filling->bound->name.text));
     if (filling->people->count < 2) return;
     if (filling->impi && !has_template(sample->impi))
-        bind_wrong(bind, filling->impi_ast, filling->impi->span, BYTES("\"user{n}@ims.example\""), "all members would have one `impi`");
+        bind_wrong(bind, filling->impi_ast, filling->impi->span, BYTES("\"user{n}@ims.example\""),
+                   "all members would have one `impi`");
     for (uint32_t i = 0; i < sample->impu_count; i++)
         if (!has_template(sample->impu[i]))
             bind_wrong(bind, filling->impu_ast, filling->impu[i]->span, BYTES("\"sip:user{n}@ims.example\""),
-                  "all members would have one `impu`");
+                       "all members would have one `impu`");
 }
 
 static void person_complete(struct filling *filling)
@@ -200,9 +207,10 @@ static void person_complete(struct filling *filling)
     struct person *sample = &filling->people->sample;
     if (!sample->realm.count) sample->realm = bind->plan->domain;
     if (!filling->impi || !sample->impu_count)
-        bind_wrong(bind, bound->ast, bound->name.span,
-              bind_say_near_name(bind, bound->name.text, 1u << NAME_PERSON, BYTES("impi \"...\" impu \"sip:...\"")),
-              "`%.*s` has no %s", SHOW(bound->name.text), filling->impi ? "impu" : "impi");
+        bind_wrong(
+            bind, bound->ast, bound->name.span,
+            bind_say_near_name(bind, bound->name.text, 1u << NAME_PERSON, BYTES("impi \"...\" impu \"sip:...\"")),
+            "`%.*s` has no %s", SHOW(bound->name.text), filling->impi ? "impu" : "impi");
     if (bound->is_population) {
         templates_check(filling);
         return;
@@ -244,12 +252,12 @@ static void keys_check(struct bind *bind, const struct bound_person *bound, uint
         struct bytes name = bind->plan->people[i].name;
         if (sample->impi.count && keys_meet(sample->impi, other->impi))
             bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0), "`%.*s` has the IMPI of `%.*s`",
-                  SHOW(bound->name.text), SHOW(name));
+                       SHOW(bound->name.text), SHOW(name));
         for (uint32_t m = 0; m < sample->impu_count; m++)
             for (uint32_t n = 0; n < other->impu_count; n++)
                 if (keys_meet(sample->impu[m], other->impu[n]))
-                    bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0), "`%.*s` has an IMPU of `%.*s`",
-                          SHOW(bound->name.text), SHOW(name));
+                    bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0),
+                               "`%.*s` has an IMPU of `%.*s`", SHOW(bound->name.text), SHOW(name));
     }
 }
 
@@ -286,8 +294,8 @@ void bind_people(struct bind *bind)
     for (uint32_t i = 0; i < bind->person_count; i++) person_fill(bind, &bind->person[i], i);
 }
 
-bool person_field(const struct bind *bind, const struct people *people, struct bytes field, uint32_t index, bool has_index,
-                  struct operand *operand)
+bool person_field(const struct bind *bind, const struct people *people, struct bytes field, uint32_t index,
+                  bool has_index, struct operand *operand)
 {
     const struct person *sample = &people->sample;
     const struct bytes texts[] = {
@@ -296,11 +304,13 @@ bool person_field(const struct bind *bind, const struct people *people, struct b
     };
     int found = list_find(person_fields, field);
     bool is_impu = bytes_equal(field, BYTES("impu"));
-    if (found == LIST_NOT_FOUND || (has_index && !is_impu) || (is_impu && index >= sample->impu_count)) return false;
+    if (found == LIST_NOT_FOUND || (has_index && !is_impu) || (is_impu && index >= sample->impu_count))
+        return false;
     operand->kind = OPERAND_PERSON;
     operand->text = is_impu ? sample->impu[index] : texts[found];
     operand->person = sample;
-    operand->field.arg[0] = list_nth(person_fields, (uint32_t)found); /* a population's H(A1) is asked of the directory */
+    operand->field.arg[0] =
+        list_nth(person_fields, (uint32_t)found); /* a population's H(A1) is asked of the directory */
     operand->field.arg_count = 1;
     operand->field.index = index;
     for (uint32_t i = 0; i < bind->plan->secret_count; i++)

@@ -42,8 +42,8 @@ static void run_name(struct bind *bind)
     plan->variant_text = arena_copy(bind->arena, inside);
     if (!bind->seed || bind->seed == bind->script->seed) plan->run = arena_copy(bind->arena, name);
     else
-        plan->run = arena_format(bind->arena, "%.*s[%.*s%sseed=%llu]", SHOW(path), SHOW(inside), inside.count ? " " : "",
-                                 (unsigned long long)bind->seed);
+        plan->run = arena_format(bind->arena, "%.*s[%.*s%sseed=%llu]", SHOW(path), SHOW(inside),
+                                 inside.count ? " " : "", (unsigned long long)bind->seed);
 }
 
 struct plan *script_plan(const struct script *script, uint32_t n, uint64_t seed)

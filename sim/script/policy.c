@@ -63,8 +63,8 @@ static bool choice_read(const struct policy_place *place)
     int found = list_find(row->values, word);
     if (found == LIST_NOT_FOUND) {
         bind_wrong(bind, place->ast, place->setting->values->span,
-              list_show(bind->found->arena, row->values, standard(bind->plan, row)), "%s has no %s `%.*s`",
-              place->node->kind->name, row->name, SHOW(word));
+                   list_show(bind->found->arena, row->values, standard(bind->plan, row)), "%s has no %s `%.*s`",
+                   place->node->kind->name, row->name, SHOW(word));
         return false;
     }
     place->node->role->policy[place->row] = (uint64_t)found;
@@ -78,8 +78,9 @@ static const struct name *named_read(const struct policy_place *place, enum name
     if (!read_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return NULL;
     const struct name *name = names_find(&bind->names, word);
     if (name && name->kind == kind) return name;
-    bind_wrong(bind, place->ast, place->setting->values->span, bind_say_near_name(bind, word, 1u << kind, bytes_of(NULL, 0)),
-          "`%.*s` is no %s", SHOW(word), name_kind_text(kind));
+    bind_wrong(bind, place->ast, place->setting->values->span,
+               bind_say_near_name(bind, word, 1u << kind, bytes_of(NULL, 0)), "`%.*s` is no %s", SHOW(word),
+               name_kind_text(kind));
     return NULL;
 }
 
@@ -90,8 +91,8 @@ static bool person_read(const struct policy_place *place)
     if (!name) return false;
     const struct people *people = &place->bind->plan->people[name->index];
     if (people->is_population && !role->kind->person_count_matters) {
-        bind_wrong(place->bind, place->ast, place->setting->values->span, bytes_of(NULL, 0), "%s serves one person, no population",
-              role->kind->name);
+        bind_wrong(place->bind, place->ast, place->setting->values->span, bytes_of(NULL, 0),
+                   "%s serves one person, no population", role->kind->name);
         return false;
     }
     role->policy[place->row] = name->index;
@@ -143,8 +144,8 @@ bool policy_set(struct bind *bind, struct bound_node *node, const struct ast *as
         return read_single(bind, ast, setting) && readers[node->kind->policies[i].type](&place);
     }
     for (uint32_t i = 0; i < count; i++) list = say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
-    bind_wrong(bind, ast, setting->name.span, bind_say_near(bind, setting->name.text, names, count, list), "%s has no policy `%.*s`",
-          node->kind->name, SHOW(setting->name.text));
+    bind_wrong(bind, ast, setting->name.span, bind_say_near(bind, setting->name.text, names, count, list),
+               "%s has no policy `%.*s`", node->kind->name, SHOW(setting->name.text));
     return false;
 }
 
@@ -160,8 +161,9 @@ void bind_policies(struct bind *bind)
         }
         for (uint32_t i = 0; i < policy_count(node->kind); i++)
             if (node->kind->policies[i].type == POLICY_PERSON && !node->role->people)
-                bind_wrong(bind, node->ast, node->name.span, say(bind, "node %.*s %s { %s alice }", SHOW(node->name.text),
-                                                            node->kind->name, node->kind->policies[i].name),
-                      "`%.*s` has no %s", SHOW(node->name.text), node->kind->policies[i].name);
+                bind_wrong(bind, node->ast, node->name.span,
+                           say(bind, "node %.*s %s { %s alice }", SHOW(node->name.text), node->kind->name,
+                               node->kind->policies[i].name),
+                           "`%.*s` has no %s", SHOW(node->name.text), node->kind->policies[i].name);
     }
 }

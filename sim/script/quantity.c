@@ -6,18 +6,12 @@ static const struct {
     enum quantity_type type;
     uint64_t scale;
 } units[] = {
-    {BYTES_ROW("us"), QUANTITY_TIME, 1},
-    {BYTES_ROW("ms"), QUANTITY_TIME, 1000},
-    {BYTES_ROW("s"), QUANTITY_TIME, 1000000},
-    {BYTES_ROW("min"), QUANTITY_TIME, 60000000},
-    {BYTES_ROW("h"), QUANTITY_TIME, 3600000000},
-    {BYTES_ROW("B"), QUANTITY_SIZE, 1},
-    {BYTES_ROW("KiB"), QUANTITY_SIZE, 1024},
-    {BYTES_ROW("MiB"), QUANTITY_SIZE, 1048576},
-    {BYTES_ROW("%"), QUANTITY_SHARE, 10000},
-    {BYTES_ROW("/s"), QUANTITY_RATE, 3600},
-    {BYTES_ROW("/min"), QUANTITY_RATE, 60},
-    {BYTES_ROW("/h"), QUANTITY_RATE, 1},
+    {BYTES_ROW("us"), QUANTITY_TIME, 1},         {BYTES_ROW("ms"), QUANTITY_TIME, 1000},
+    {BYTES_ROW("s"), QUANTITY_TIME, 1000000},    {BYTES_ROW("min"), QUANTITY_TIME, 60000000},
+    {BYTES_ROW("h"), QUANTITY_TIME, 3600000000}, {BYTES_ROW("B"), QUANTITY_SIZE, 1},
+    {BYTES_ROW("KiB"), QUANTITY_SIZE, 1024},     {BYTES_ROW("MiB"), QUANTITY_SIZE, 1048576},
+    {BYTES_ROW("%"), QUANTITY_SHARE, 10000},     {BYTES_ROW("/s"), QUANTITY_RATE, 3600},
+    {BYTES_ROW("/min"), QUANTITY_RATE, 60},      {BYTES_ROW("/h"), QUANTITY_RATE, 1},
 };
 
 const char *quantity_units(enum quantity_type type)
@@ -42,7 +36,8 @@ struct fault quantity_scan(struct quantity *quantity, struct bytes text)
     enum { FRACTION_DIGITS_MAX = 9 };
     uint32_t whole_end = digits_end(text, 0), end = whole_end;
     uint64_t whole, fraction = 0, parts = 1;
-    if (!bytes_to_u64(bytes_part(text, 0, whole_end), &whole)) return (struct fault){"a quantity is a number and a unit", 0};
+    if (!bytes_to_u64(bytes_part(text, 0, whole_end), &whole))
+        return (struct fault){"a quantity is a number and a unit", 0};
     if (end < text.count && text.at[end] == '.') {
         end = digits_end(text, whole_end + 1);
         if (end == whole_end + 1 || end - whole_end - 1 > FRACTION_DIGITS_MAX)

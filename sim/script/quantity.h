@@ -19,6 +19,6 @@ struct quantity {
 #define QUANTITY_MAX ((uint64_t)1 << 53)
 struct fault quantity_scan(struct quantity *, struct bytes text);
 void quantity_write_time(struct pen *, uint64_t us); /* `40s`: in the largest unit that divides it */
-const char *quantity_units(enum quantity_type); /* "us, ms, s, min or h" */
+const char *quantity_units(enum quantity_type);      /* "us, ms, s, min or h" */
 
 #endif

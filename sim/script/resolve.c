@@ -1,4 +1,5 @@
-/* From a file's text to its runs: parse, merge, expand, then bind every run once to find all errors before anything runs. */
+/* From a file's text to its runs: parse, merge, expand, then bind every run once to find all errors before anything
+ * runs. */
 #include "resolve.h"
 #include "bind.h"
 #include "must.h"
@@ -8,7 +9,8 @@ static bool is_absolute(struct bytes path)
     return path.count && path.at[0] == '/';
 }
 
-/* "flows/forward-401" of ".../scenarios/flows/forward-401.ims": below the last folder `scenarios`, else below the root. */
+/* "flows/forward-401" of ".../scenarios/flows/forward-401.ims": below the last folder `scenarios`, else below the
+ * root. */
 static struct bytes run_path_of(struct arena *arena, const struct script_source *source, struct bytes file)
 {
     struct bytes folder = BYTES("scenarios/"), root = source->root, path = {NULL, 0};
@@ -58,7 +60,8 @@ static void runs_check(struct script *script, struct diagnostics *diagnostics)
     struct findings found = {.arena = arena};
     for (uint32_t run = 0; run < script->run_count; run++) {
         struct arena scratch = {0};
-        struct bind bind = {.script = script, .merged = script->merged, .found = &found, .run = run, .arena = &scratch};
+        struct bind bind = {
+            .script = script, .merged = script->merged, .found = &found, .run = run, .arena = &scratch};
         bind.plan = arena_new(&scratch, struct plan);
         bind_run(&bind);
         if (run == 0) {
@@ -72,8 +75,8 @@ static void runs_check(struct script *script, struct diagnostics *diagnostics)
     findings_report(&found, script, diagnostics);
 }
 
-struct script *script_load(struct arena *arena, const struct script_source *source, struct bytes file, struct bytes text,
-                           struct diagnostics *diagnostics)
+struct script *script_load(struct arena *arena, const struct script_source *source, struct bytes file,
+                           struct bytes text, struct diagnostics *diagnostics)
 {
     uint32_t before = diagnostics->error_count;
     struct ast *ast = ast_parse(arena, file, text, diagnostics);

@@ -1,4 +1,5 @@
-/* Syntax tree to runs: merges `use`, expands variants, binds names, checks every run, fills in defaults, makes plans. */
+/* Syntax tree to runs: merges `use`, expands variants, binds names, checks every run, fills in defaults, makes plans.
+ * A run printed by script_resolved() holds its secrets in the clear, as the file does: who shows it redacts. */
 #ifndef RESOLVE_H
 #define RESOLVE_H
 

@@ -1,5 +1,5 @@
-/* One run as plain .ims: what `use` made of it, variants decided, edits done (`check --resolved`). It is written as text and
- * then read and formatted like any other file, so that what it prints is known to parse. */
+/* One run as plain .ims: what `use` made of it, variants decided, edits done (`check --resolved`). It is written as
+ * text and then read and formatted like any other file, so that what it prints is known to parse. */
 #include "bind.h"
 #include "must.h"
 
@@ -116,7 +116,8 @@ static void write_header(struct writer *w)
             pen_char(w->pen, '\n');
         }
     }
-    pen_format(w->pen, " mode %s\n level %s\n seed %llu\n limit ", plan->mode == FLOW_STRICT ? "strict" : "milestones",
+    pen_format(w->pen, " mode %s\n level %s\n seed %llu\n limit ",
+               plan->mode == FLOW_STRICT ? "strict" : "milestones",
                plan->as_specified ? "as-specified" : "as-drawn", (unsigned long long)plan->seed);
     quantity_write_time(w->pen, plan->limit);
     pen_lit(w->pen, "\n}\n");
@@ -137,7 +138,8 @@ static void write_topology(struct writer *w)
     }
     for (uint32_t i = 0; i < bind->link_count; i++) {
         const struct bound_link *link = &bind->link[i];
-        pen_format(w->pen, " link %.*s %.*s %s", SHOW(link->end[0].text), SHOW(link->end[1].text), carrier_text(link->carrier));
+        pen_format(w->pen, " link %.*s %.*s %s", SHOW(link->end[0].text), SHOW(link->end[1].text),
+                   carrier_text(link->carrier));
         write_settings(w, &link->settings);
         pen_char(w->pen, '\n');
     }
@@ -168,9 +170,18 @@ static void write_people(struct writer *w)
 static void write_compare(struct writer *w, const struct check_item *item)
 {
     static const char *const ops[] = {
-        [OP_PRESENT] = "present", [OP_ABSENT] = "absent", [OP_IN] = "in",   [OP_EQ] = "==",
-        [OP_NE] = "!=",           [OP_LT] = "<",          [OP_LE] = "<=",   [OP_GT] = ">",
-        [OP_GE] = ">=",           [OP_HAS] = "has",       [OP_STARTSWITH] = "startswith", [OP_ENDSWITH] = "endswith",
+        [OP_PRESENT] = "present",
+        [OP_ABSENT] = "absent",
+        [OP_IN] = "in",
+        [OP_EQ] = "==",
+        [OP_NE] = "!=",
+        [OP_LT] = "<",
+        [OP_LE] = "<=",
+        [OP_GT] = ">",
+        [OP_GE] = ">=",
+        [OP_HAS] = "has",
+        [OP_STARTSWITH] = "startswith",
+        [OP_ENDSWITH] = "endswith",
     };
     write_path(w, &item->path);
     pen_format(w->pen, " %s ", ops[item->op]);
@@ -187,7 +198,9 @@ static void write_checks(struct writer *w, const struct check_item *items)
 {
     for (const struct check_item *item = items; item; item = item->next) {
         switch (item->kind) {
-        case ITEM_WHEN: write_checks(w, cond_holds(w->bind, item->condition) ? item->body : item->otherwise); continue;
+        case ITEM_WHEN:
+            write_checks(w, cond_holds(w->bind, item->condition) ? item->body : item->otherwise);
+            continue;
         case ITEM_LET:
             pen_format(w->pen, " let %.*s = ", SHOW(item->name.text));
             write_path(w, &item->path);
@@ -216,7 +229,8 @@ static void write_checks(struct writer *w, const struct check_item *items)
 static bool has_checks(struct writer *w, const struct check_item *items)
 {
     for (const struct check_item *item = items; item; item = item->next)
-        if (item->kind != ITEM_WHEN || has_checks(w, cond_holds(w->bind, item->condition) ? item->body : item->otherwise))
+        if (item->kind != ITEM_WHEN ||
+            has_checks(w, cond_holds(w->bind, item->condition) ? item->body : item->otherwise))
             return true;
     return false;
 }
@@ -251,14 +265,15 @@ static void write_do(struct writer *w, const struct flow_item *item)
 
 static void write_arrow(struct writer *w, const struct flow_item *item)
 {
-    pen_format(w->pen, "%.*s %.*s -> %.*s : %.*s %.*s", SHOW(item->step.text), SHOW(item->from.text), SHOW(item->to.text),
-               SHOW(item->proto.text), SHOW(item->verb.text));
+    pen_format(w->pen, "%.*s %.*s -> %.*s : %.*s %.*s", SHOW(item->step.text), SHOW(item->from.text),
+               SHOW(item->to.text), SHOW(item->proto.text), SHOW(item->verb.text));
     if (item->has_path) {
         pen_char(w->pen, ' ');
         write_string(w, item->path.text);
     }
     if (item->relation != RELATION_NONE)
-        pen_format(w->pen, " %s %.*s", item->relation == RELATION_ANSWERS ? "answers" : "relays", SHOW(item->related.text));
+        pen_format(w->pen, " %s %.*s", item->relation == RELATION_ANSWERS ? "answers" : "relays",
+                   SHOW(item->related.text));
     if (item->has_as) pen_format(w->pen, " as %.*s", SHOW(item->as.text));
     write_check_list(w, item->checks);
     if (item->has_within) {
@@ -318,9 +333,7 @@ static void write_line(struct writer *w, const struct merged_line *line)
     case FLOW_ANY_ORDER:
     case FLOW_IN_ORDER: write_group(w, line); break;
     case FLOW_ARROW: write_arrow(w, item); break;
-    case FLOW_WHEN:
-        write_lines(w, cond_holds(w->bind, item->condition) ? line->children : line->otherwise);
-        return;
+    case FLOW_WHEN: write_lines(w, cond_holds(w->bind, item->condition) ? line->children : line->otherwise); return;
     case FLOW_AFTER:
     case FLOW_BEFORE:
     case FLOW_REPLACE:
@@ -364,7 +377,8 @@ void script_resolved(struct pen *pen, const struct script *script, uint32_t n)
     struct arena arena = {0};
     struct findings found = {.arena = &arena};
     struct plan *plan = arena_new(&arena, struct plan);
-    struct bind bind = {.script = script, .merged = script->merged, .found = &found, .run = n, .arena = &arena, .plan = plan};
+    struct bind bind = {
+        .script = script, .merged = script->merged, .found = &found, .run = n, .arena = &arena, .plan = plan};
     struct bytes text = {NULL, 0};
     must(n < script->run_count);
     bind_run(&bind);

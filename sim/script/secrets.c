@@ -1,4 +1,5 @@
-/* Secrets as texts of the file: long enough, and in no other text; and the words that tables own, which name nothing. */
+/* Secrets as texts of the file: long enough, and in no other text; and the words that tables own, which name
+ * nothing. */
 #include "field.h"
 #include "must.h"
 #include "node.h"
@@ -20,7 +21,8 @@ static void secret_collect(void *self, const struct word_seen *seen)
 {
     struct secrets *secrets = self;
     if (seen->role != WORD_SECRET) return;
-    secrets->secret = arena_grow(secrets->arena, secrets->secret, secrets->count, &secrets->room, sizeof *secrets->secret);
+    secrets->secret =
+        arena_grow(secrets->arena, secrets->secret, secrets->count, &secrets->room, sizeof *secrets->secret);
     secrets->secret[secrets->count++] = *seen;
 }
 
@@ -72,7 +74,8 @@ void value_words_collect(struct merged *merged)
     list_collect(merged, &room, "present|absent|domain|this");
     for (uint32_t i = 0; i < field_row_count; i++) list_collect(merged, &room, field_rows[i].words);
     for (const struct node_kind *const *kind = merged->kinds; *kind; kind++)
-        for (const struct state_row *row = (*kind)->states; row && row->name; row++) list_collect(merged, &room, row->words);
+        for (const struct state_row *row = (*kind)->states; row && row->name; row++)
+            list_collect(merged, &room, row->words);
     qsort(merged->value_word, merged->value_word_count, sizeof *merged->value_word, word_order);
 }
 

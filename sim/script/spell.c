@@ -65,8 +65,8 @@ struct bytes cond_spell(struct arena *arena, const struct cond *cond)
     struct bytes text = {NULL, 0};
     for (const struct cond_term *term = cond->terms; term; term = term->next) {
         struct bytes value = value_spell(arena, &term->value);
-        text = arena_format(arena, "%.*s%s%.*s %s %.*s", SHOW(text), text.count ? " and " : "", SHOW(term->variant.text),
-                            term->unequal ? "!=" : "==", SHOW(value));
+        text = arena_format(arena, "%.*s%s%.*s %s %.*s", SHOW(text), text.count ? " and " : "",
+                            SHOW(term->variant.text), term->unequal ? "!=" : "==", SHOW(value));
     }
     return text;
 }

@@ -11,7 +11,8 @@ static inline bool path_is_word(const struct path *path)
 {
     return path->segs && !path->segs->next && !path->segs->args && !path->segs->has_index;
 }
-/* A value without quotes, `secret` and escapes: what variants compare and run names show. A view of the tree where it can be. */
+/* A value without quotes, `secret` and escapes: what variants compare and run names show. A view of the tree where
+ * it can be. */
 struct bytes value_spell(struct arena *, const struct value *);
 /* `w2 == wss and steps23 != omitted` */
 struct bytes cond_spell(struct arena *, const struct cond *);

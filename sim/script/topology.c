@@ -71,7 +71,8 @@ static const struct node_kind *kind_named(struct bind *bind, const struct ast *a
     }
     struct bytes list = {NULL, 0};
     for (uint32_t i = 0; i < count; i++) list = say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
-    bind_wrong(bind, ast, word->span, bind_say_near(bind, word->text, names, count, list), "no kind of node `%.*s`", SHOW(word->text));
+    bind_wrong(bind, ast, word->span, bind_say_near(bind, word->text, names, count, list), "no kind of node `%.*s`",
+               SHOW(word->text));
     return NULL;
 }
 
@@ -80,15 +81,16 @@ static void node_add(struct bind *bind, const struct ast *ast, const struct topo
     const struct bound_node *taken = node_named(bind, item->name.text);
     if (taken) {
         bind_wrong(bind, ast, item->name.span, BYTES("leave out the kind to change its policies"),
-              "`%.*s` is already a node (%.*s:%u:%u)", SHOW(item->name.text), SHOW(file_short(taken->ast->file)),
-              taken->name.span.line, taken->name.span.column);
+                   "`%.*s` is already a node (%.*s:%u:%u)", SHOW(item->name.text),
+                   SHOW(file_short(taken->ast->file)), taken->name.span.line, taken->name.span.column);
         return;
     }
     const struct bound_node *like = item->like ? node_known(bind, ast, &item->other) : NULL;
     const struct node_kind *kind = item->like ? (like ? like->kind : NULL) : kind_named(bind, ast, &item->other);
     if (!kind) return;
     if (bind->node_count == NODES_MAX) {
-        bind_wrong(bind, ast, item->name.span, BYTES("a population of browsers is one node"), "more than %d nodes", NODES_MAX);
+        bind_wrong(bind, ast, item->name.span, BYTES("a population of browsers is one node"), "more than %d nodes",
+                   NODES_MAX);
         return;
     }
     struct bound_node *node = &bind->node[bind->node_count++];
@@ -152,11 +154,12 @@ static void box_member(struct bind *bind, const struct ast *ast, const struct va
     if (!node) return;
     if (node->role->box) {
         bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s` is already in box `%.*s`", SHOW(name),
-              SHOW(plan->box[node->role->box - 1].name));
+                   SHOW(plan->box[node->role->box - 1].name));
         return;
     }
     if (plan->box[number - 1].role_count == COUNT(plan->box[0].role)) {
-        bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "a box holds at most %zu roles", COUNT(plan->box[0].role));
+        bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "a box holds at most %zu roles",
+                   COUNT(plan->box[0].role));
         return;
     }
     node->role->box = number;

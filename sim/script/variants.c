@@ -82,8 +82,8 @@ static void values_take(struct expansion *expansion, const struct part *part, co
     variant->live_count = 0;
     for (const struct value *value = item->values; value; value = value->next) {
         if (!value_fits(expansion, part, variant, value)) continue;
-        variant->live = arena_grow(expansion->merged->arena, variant->live, variant->live_count, &room,
-                                   sizeof *variant->live);
+        variant->live =
+            arena_grow(expansion->merged->arena, variant->live, variant->live_count, &room, sizeof *variant->live);
         variant->live[variant->live_count++] = value;
     }
     if (!first) return;
@@ -96,8 +96,8 @@ static void fault_narrow(struct expansion *expansion, const struct part *part, c
 {
     for (const struct value *value = item->values; value; value = value->next)
         if (!bytes_equal(value_spell(expansion->merged->arena, value), BYTES("none")))
-            diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span, BYTES("fault plans are not run yet"),
-                     BYTES("`fault` is none"));
+            diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+                     BYTES("fault plans are not run yet"), BYTES("`fault` is none"));
 }
 
 static void variant_take(struct expansion *expansion, const struct part *part, const struct variant_item *item)
@@ -154,7 +154,8 @@ static void cond_check(void *self, const struct ast *ast, const struct cond *con
         variant->asked = true;
         if (!value_in(merged->arena, variant->known, variant->known_count, text))
             diagnose(expansion->diagnostics, SEVERITY_ERROR, ast, term->value.span,
-                     arena_format(merged->arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text), SHOW(text)),
+                     arena_format(merged->arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text),
+                                  SHOW(text)),
                      values_show(merged->arena, variant));
     }
 }
@@ -232,10 +233,11 @@ static void run_add(struct script *script, const uint32_t *at)
         merged->pick[script->run_count * merged->variant_count + v] = variant->live[at[v]];
         run->value[v] = value_spell(arena, variant->live[at[v]]);
         if (variant->live_count > 1)
-            text = arena_format(arena, "%.*s%s%.*s=%.*s", SHOW(text), text.count ? " " : "", SHOW(variant->name.text),
-                                SHOW(run->value[v]));
+            text = arena_format(arena, "%.*s%s%.*s=%.*s", SHOW(text), text.count ? " " : "",
+                                SHOW(variant->name.text), SHOW(run->value[v]));
     }
-    run->name = text.count ? arena_format(arena, "%.*s[%.*s]", SHOW(merged->run_path), SHOW(text)) : merged->run_path;
+    run->name =
+        text.count ? arena_format(arena, "%.*s[%.*s]", SHOW(merged->run_path), SHOW(text)) : merged->run_path;
     script->run_count++;
 }
 
@@ -249,7 +251,7 @@ static bool runs_make(struct script *script, struct diagnostics *diagnostics)
     for (uint32_t v = 0; v < merged->variant_count && room < RUNS_MAX; v++) room *= merged->variant[v].live_count;
     if (room > RUNS_MAX) room = RUNS_MAX;
     script->run = arena_array(merged->arena, struct run_choice, room);
-    merged->pick = arena_array(merged->arena, const struct value *, room * (merged->variant_count + 1));
+    merged->pick = arena_array(merged->arena, const struct value *, room *(merged->variant_count + 1));
     do {
         if (skipped(merged, at)) continue;
         if (script->run_count == RUNS_MAX || looked == COMBINATIONS_MAX) {
@@ -261,8 +263,8 @@ static bool runs_make(struct script *script, struct diagnostics *diagnostics)
         run_add(script, at);
     } while (looked++ < COMBINATIONS_MAX && next_combination(merged, at));
     if (!script->run_count)
-        diagnose(diagnostics, SEVERITY_ERROR, last->ast, last->block->span, BYTES("every run of this file is skipped"),
-                 bytes_of(NULL, 0));
+        diagnose(diagnostics, SEVERITY_ERROR, last->ast, last->block->span,
+                 BYTES("every run of this file is skipped"), bytes_of(NULL, 0));
     return script->run_count > 0;
 }
 

@@ -20,7 +20,7 @@ struct word_seen {
 };
 
 struct word_visitor {
-    void (*word)(void *self, const struct word_seen *);                         /* NULL: not wanted */
+    void (*word)(void *self, const struct word_seen *);                /* NULL: not wanted */
     void (*cond)(void *self, const struct ast *, const struct cond *); /* NULL: not wanted */
     void *self;
 };

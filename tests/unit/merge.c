@@ -22,10 +22,14 @@ static const struct case_file files[] = {
     {"scenarios/flows/circle.ims", "imslab 1\nuse \"circle2.ims\"\n"},
     {"scenarios/flows/circle2.ims", "imslab 1\nuse \"circle.ims\"\n"},
     {"scenarios/flows/broken.ims", "imslab 1\nscenario {\n"},
-    {"scenarios/flows/d1.ims", "imslab 1\nuse \"d2.ims\"\n"}, {"scenarios/flows/d2.ims", "imslab 1\nuse \"d3.ims\"\n"},
-    {"scenarios/flows/d3.ims", "imslab 1\nuse \"d4.ims\"\n"}, {"scenarios/flows/d4.ims", "imslab 1\nuse \"d5.ims\"\n"},
-    {"scenarios/flows/d5.ims", "imslab 1\nuse \"d6.ims\"\n"}, {"scenarios/flows/d6.ims", "imslab 1\nuse \"d7.ims\"\n"},
-    {"scenarios/flows/d7.ims", "imslab 1\nuse \"d8.ims\"\n"}, {"scenarios/flows/d8.ims", "imslab 1\n"},
+    {"scenarios/flows/d1.ims", "imslab 1\nuse \"d2.ims\"\n"},
+    {"scenarios/flows/d2.ims", "imslab 1\nuse \"d3.ims\"\n"},
+    {"scenarios/flows/d3.ims", "imslab 1\nuse \"d4.ims\"\n"},
+    {"scenarios/flows/d4.ims", "imslab 1\nuse \"d5.ims\"\n"},
+    {"scenarios/flows/d5.ims", "imslab 1\nuse \"d6.ims\"\n"},
+    {"scenarios/flows/d6.ims", "imslab 1\nuse \"d7.ims\"\n"},
+    {"scenarios/flows/d7.ims", "imslab 1\nuse \"d8.ims\"\n"},
+    {"scenarios/flows/d8.ims", "imslab 1\n"},
     {NULL, NULL},
 };
 
@@ -70,7 +74,8 @@ TEST(a_scenario_gives_its_blocks_and_defaults_but_not_what_speaks_of_its_own_run
 TEST(a_file_used_twice_counts_once)
 {
     struct loaded loaded;
-    case_good(&loaded, "imslab 1\nuse ims-core\nuse \"base.ims\"\nuse \"../flows/base.ims\"\nscenario \"x\"", files);
+    case_good(&loaded, "imslab 1\nuse ims-core\nuse \"base.ims\"\nuse \"../flows/base.ims\"\nscenario \"x\"",
+              files);
     same_steps(loaded.script, 0, "5 6 7");
     case_free(&loaded);
 }
@@ -100,7 +105,8 @@ TEST(flow_edits_see_the_flow_as_it_was_used)
         {"remove 6, 7", "5"},
         {"after 6 { 6a wsf -> pcscf : SIP OPTIONS }", "5 6 6a 7"},
         {"8 ue -> wsf : SIP OPTIONS after 7 { 7a ue -> wsf : SIP OPTIONS }", "5 6 7 7a 8"},
-        {"before 7 { 6a wsf -> pcscf : SIP OPTIONS } after 7 { 7a wsf -> pcscf : SIP OPTIONS } replace 7 { }", "5 6 6a 7a"},
+        {"before 7 { 6a wsf -> pcscf : SIP OPTIONS } after 7 { 7a wsf -> pcscf : SIP OPTIONS } replace 7 { }",
+         "5 6 6a 7a"},
         {"after 5 { when v == a { 5a ue -> wsf : SIP OPTIONS } }", "5 5a 6 7"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -116,7 +122,8 @@ TEST(flow_edits_see_the_flow_as_it_was_used)
 TEST(a_step_under_both_branches_is_edited_in_both)
 {
     struct loaded loaded;
-    case_good(&loaded, NEXT "scenario \"x\"\nflow { replace 6 { 6b wsf -> pcscf : SIP REGISTER relays r1 } }", files);
+    case_good(&loaded, NEXT "scenario \"x\"\nflow { replace 6 { 6b wsf -> pcscf : SIP REGISTER relays r1 } }",
+              files);
     same_steps(loaded.script, 0, "5 6b 7");
     same_steps(loaded.script, 1, "5 6b 7");
     case_free(&loaded);
@@ -125,13 +132,14 @@ TEST(a_step_under_both_branches_is_edited_in_both)
 TEST(topology_is_edited_in_order)
 {
     struct loaded loaded;
-    case_good(&loaded,
-              "imslab 1\nuse ims-core\nscenario \"x\"\n"
-              "topology { node wsf { challenge terminate } node ue2 like ue { user mallory }\n"
-              "  link ue wsf { delay 61s } remove node bsf remove link ue wws\n"
-              "  box epcscf { wsf pcscf } }\n"
-              "subscribers { alice { barred yes } remove mallory mallory { impi \"m2\" impu \"sip:m2@ims.example\" } }",
-              NULL);
+    case_good(
+        &loaded,
+        "imslab 1\nuse ims-core\nscenario \"x\"\n"
+        "topology { node wsf { challenge terminate } node ue2 like ue { user mallory }\n"
+        "  link ue wsf { delay 61s } remove node bsf remove link ue wws\n"
+        "  box epcscf { wsf pcscf } }\n"
+        "subscribers { alice { barred yes } remove mallory mallory { impi \"m2\" impu \"sip:m2@ims.example\" } }",
+        NULL);
     struct plan *plan = script_plan(loaded.script, 0, 0);
     assert_int_equal(plan->role_count, 7); /* bsf went, ue2 came */
     const struct role *copy = plan->role[6], *wsf = plan->role[2];
@@ -144,7 +152,8 @@ TEST(topology_is_edited_in_order)
     for (uint32_t i = 0; i < plan->link_count; i++) {
         const struct link_line *link = &plan->link[i];
         if (link->end[1] == wsf->index && link->end[0] == 0) assert_int_equal(link->delay, 61 * SECOND), to_wsf++;
-        if (link->end[1] == wsf->index && link->end[0] == copy->index) assert_int_equal(link->delay, 20 * MS), to_wsf++;
+        if (link->end[1] == wsf->index && link->end[0] == copy->index)
+            assert_int_equal(link->delay, 20 * MS), to_wsf++;
         if (link->internal) assert_int_equal(link->delay, 0), internal++;
     }
     assert_int_equal(to_wsf, 2);
@@ -181,7 +190,8 @@ TEST(what_use_cannot_do_is_said_where_it_stands)
          "nothing above `scenarios` is read"},
         {"imslab 1\nuse \"../flows/../../scenarios2/x.ims\"\nscenario \"x\"", 2,
          "`../flows/../../scenarios2/x.ims` lies outside of the scenarios", "nothing above `scenarios` is read"},
-        {"imslab 1\nuse \"x.ims\"\nscenario \"x\"", 2, "`x.ims` uses itself", "scenarios/flows/x.ims is being read already"},
+        {"imslab 1\nuse \"x.ims\"\nscenario \"x\"", 2, "`x.ims` uses itself",
+         "scenarios/flows/x.ims is being read already"},
         {"imslab 1\nuse \"circle.ims\"\nscenario \"x\"", 2, "`circle.ims` uses itself",
          "scenarios/flows/circle.ims is being read already"},
         {"imslab 1\nuse \"d1.ims\"\nscenario \"x\"", 2, "`use` is deeper than 8 files", ""},
@@ -191,10 +201,12 @@ TEST(what_use_cannot_do_is_said_where_it_stands)
          "it speaks about the runs of its own file"},
         {"imslab 1\nuse \"claims.ims\"\nuse ims-core\nscenario \"x\"", 2, "`claims` is not run yet",
          "this build runs scenario, topology, subscribers, variants, flow and expect"},
-        {NEXT "scenario \"x\"\nflow { after 9 { } }", 4, "no step `9` in the flow that was brought in", "it goes from 5 to 7"},
-        {NEXT "scenario \"x\"\nflow { remove 7\nreplace 7 { } }", 5, "step `7` is replaced or removed twice", "first in line 4"},
-        {"imslab 1\nuse ims-core\nscenario \"x\"\nflow { remove 7 }", 4, "no step `7` in the flow that was brought in",
-         "no flow was brought in"},
+        {NEXT "scenario \"x\"\nflow { after 9 { } }", 4, "no step `9` in the flow that was brought in",
+         "it goes from 5 to 7"},
+        {NEXT "scenario \"x\"\nflow { remove 7\nreplace 7 { } }", 5, "step `7` is replaced or removed twice",
+         "first in line 4"},
+        {"imslab 1\nuse ims-core\nscenario \"x\"\nflow { remove 7 }", 4,
+         "no step `7` in the flow that was brought in", "no flow was brought in"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct loaded loaded;
@@ -217,7 +229,8 @@ TEST(an_edit_inside_of_a_when_is_refused)
 TEST(an_error_of_a_used_file_stands_in_that_file)
 {
     struct loaded loaded;
-    case_load(&loaded, "imslab 1\nuse \"broken.ims\"\nscenario \"x\"\nflow { 1 nobody -> nowhere : SIP REGISTER }", files);
+    case_load(&loaded, "imslab 1\nuse \"broken.ims\"\nscenario \"x\"\nflow { 1 nobody -> nowhere : SIP REGISTER }",
+              files);
     assert_null(loaded.script);
     for (uint32_t i = 0; i < loaded.diagnostics.count; i++) /* and names are not judged then */
         same_bytes(loaded.diagnostics.item[i].file, BYTES("scenarios/flows/broken.ims"));
@@ -257,9 +270,10 @@ TEST(a_file_without_scenario_is_a_library)
     case_free(&loaded);
 }
 
-TESTS(UNIT(a_scenario_gives_its_blocks_and_defaults_but_not_what_speaks_of_its_own_runs), UNIT(a_file_used_twice_counts_once),
-      UNIT(only_brings_what_it_names), UNIT(flow_edits_see_the_flow_as_it_was_used),
-      UNIT(a_step_under_both_branches_is_edited_in_both), UNIT(topology_is_edited_in_order),
-      UNIT(a_copy_made_before_the_links_gets_them_too), UNIT(what_use_cannot_do_is_said_where_it_stands),
-      UNIT(an_edit_inside_of_a_when_is_refused), UNIT(an_error_of_a_used_file_stands_in_that_file),
+TESTS(UNIT(a_scenario_gives_its_blocks_and_defaults_but_not_what_speaks_of_its_own_runs),
+      UNIT(a_file_used_twice_counts_once), UNIT(only_brings_what_it_names),
+      UNIT(flow_edits_see_the_flow_as_it_was_used), UNIT(a_step_under_both_branches_is_edited_in_both),
+      UNIT(topology_is_edited_in_order), UNIT(a_copy_made_before_the_links_gets_them_too),
+      UNIT(what_use_cannot_do_is_said_where_it_stands), UNIT(an_edit_inside_of_a_when_is_refused),
+      UNIT(an_error_of_a_used_file_stands_in_that_file),
       UNIT(a_name_comes_from_the_path_below_scenarios_or_from_the_id), UNIT(a_file_without_scenario_is_a_library))

@@ -84,7 +84,8 @@ TEST(keys_and_digests_are_those_of_the_names_and_the_seed)
     struct hexdigest ha1;
     digest_ha1(DIGEST_MD5, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"), &ha1);
     same_bytes(plan->people[0].sample.ha1_md5, hex_view(&ha1));
-    digest_ha1(DIGEST_SHA_256, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"), &ha1);
+    digest_ha1(DIGEST_SHA_256, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"),
+               &ha1);
     same_bytes(plan->people[0].sample.ha1_sha256, hex_view(&ha1));
     assert_int_equal(plan->secret_count, 6); /* two passwords, and what stands for them in two algorithms */
     struct plan *other = script_plan(loaded.script, 0, 2);
@@ -127,10 +128,11 @@ TEST(lines_are_numbered_in_order_with_what_stands_in_groups)
 {
     struct loaded loaded;
     struct plan *plan = good_plan(
-        &loaded, HEAD "flow { phase \"p\" milestones  do ue open  wait 30min  ask q \"why?\" { \"so\" right \"no\" }\n"
-                      "any-order { 1 ue -> wsf : SIP REGISTER as r1 in-order { 2 wsf -> pcscf : SIP REGISTER relays r1\n"
-                      "3 scscf -> pcscf : SIP 401 answers r1 within 200ms of r1 say \"here\" } }\n"
-                      "4 wsf -> ue : WS PONG lost  1b ue -> wws : HTTP GET \"/\" }");
+        &loaded,
+        HEAD "flow { phase \"p\" milestones  do ue open  wait 30min  ask q \"why?\" { \"so\" right \"no\" }\n"
+             "any-order { 1 ue -> wsf : SIP REGISTER as r1 in-order { 2 wsf -> pcscf : SIP REGISTER relays r1\n"
+             "3 scscf -> pcscf : SIP 401 answers r1 within 200ms of r1 say \"here\" } }\n"
+             "4 wsf -> ue : WS PONG lost  1b ue -> wws : HTTP GET \"/\" }");
     const struct flow_line *line = plan->flow;
     assert_int_equal(plan->flow_line_count, 11);
     assert_true(line->kind == LINE_PHASE && line->sets_mode && line->mode == FLOW_MILESTONES);
@@ -178,17 +180,19 @@ TEST(right_sides_are_what_they_stand_for)
 {
     struct loaded loaded;
     struct plan *plan = good_plan(
-        &loaded, HEAD "variants { v : a | b }\n"
-                      "flow { 1 ue -> wsf : SIP REGISTER as r1 { let n = auth.nonce }\n"
-                      "2 wsf -> pcscf : SIP REGISTER relays r1 {\n"
-                      "  to.uri == alice.impu  cseq == r1.cseq + 1  auth.nonce == n  auth.qop == auth  expires == 10min\n"
-                      "  auth.response == digest(alice)  auth.realm == domain  path[1].host == wsf.host  call-id == this.to.tag\n"
-                      "  cseq in 1 .. 9  auth.uri == \"x\" if v == b else \"y\"  not contains alice.password  unchanged auth, contact.uri\n"
-                      "  auth.username == alice.impu[1]  header(X-Y) present  auth.nonce == \"n\" + wsf.host } }");
+        &loaded, HEAD
+        "variants { v : a | b }\n"
+        "flow { 1 ue -> wsf : SIP REGISTER as r1 { let n = auth.nonce }\n"
+        "2 wsf -> pcscf : SIP REGISTER relays r1 {\n"
+        "  to.uri == alice.impu  cseq == r1.cseq + 1  auth.nonce == n  auth.qop == auth  expires == 10min\n"
+        "  auth.response == digest(alice)  auth.realm == domain  path[1].host == wsf.host  call-id == this.to.tag\n"
+        "  cseq in 1 .. 9  auth.uri == \"x\" if v == b else \"y\"  not contains alice.password  unchanged auth, "
+        "contact.uri\n"
+        "  auth.username == alice.impu[1]  header(X-Y) present  auth.nonce == \"n\" + wsf.host } }");
     static const enum operand_kind kinds[] = {
-        OPERAND_PERSON, OPERAND_FIELD,  OPERAND_VALUE, OPERAND_WORD,   OPERAND_NUMBER, OPERAND_DIGEST,
-        OPERAND_TEXT,   OPERAND_TEXT,   OPERAND_THIS,  OPERAND_NUMBER, OPERAND_TEXT,   OPERAND_PERSON,
-        OPERAND_NONE,   OPERAND_NONE,   OPERAND_PERSON, OPERAND_NONE,  OPERAND_TEXT,
+        OPERAND_PERSON, OPERAND_FIELD, OPERAND_VALUE,  OPERAND_WORD,   OPERAND_NUMBER, OPERAND_DIGEST,
+        OPERAND_TEXT,   OPERAND_TEXT,  OPERAND_THIS,   OPERAND_NUMBER, OPERAND_TEXT,   OPERAND_PERSON,
+        OPERAND_NONE,   OPERAND_NONE,  OPERAND_PERSON, OPERAND_NONE,   OPERAND_TEXT,
     };
     for (uint32_t i = 0; i < COUNT(kinds); i++) assert_int_equal(nth_check(plan, i)->right.kind, kinds[i]);
     same_bytes(nth_check(plan, 0)->right.text, BYTES("sip:alice@ims.example"));
@@ -218,18 +222,28 @@ TEST(states_are_asked_of_roles)
 {
     struct loaded loaded;
     struct plan *plan = good_plan(
-        &loaded, HEAD "expect { ue.state == registered  scscf.bindings(alice.impu) == 1  hss.received(MAR, ZH) == 0  hss.sent(SAA) >= 1\n"
-                      "ue.failed <= 0.1%  ue.failed == 0  ue.count(registered) == 1  ue.time(register, 99%) <= 500ms  wsf.parked == 0\n"
+        &loaded, HEAD "expect { ue.state == registered  scscf.bindings(alice.impu) == 1  hss.received(MAR, ZH) == "
+                      "0  hss.sent(SAA) >= 1\n"
+                      "ue.failed <= 0.1%  ue.failed == 0  ue.count(registered) == 1  ue.time(register, 99%) <= "
+                      "500ms  wsf.parked == 0\n"
                       "ue.storage has \"password\"  hss.scscf(\"sip:x\") absent  ue.prompts == ue.prompts }");
     static const struct {
         int what;
         uint64_t number, share;
         const char *arg;
     } rows[] = {
-        {STATE_OF_KIND, 0, 0, ""}, {STATE_OF_KIND, 1, 0, "sip:alice@ims.example"}, {STATE_RECEIVED, 0, 0, ""},
-        {STATE_SENT, 1, 0, ""},    {STATE_FAILED, 1000, 0, ""},                    {STATE_FAILED, 0, 0, ""},
-        {STATE_COUNT_OF, 1, 0, "registered"}, {STATE_TIME_OF, 500000, 990000, "register"}, {STATE_PARKED, 0, 0, ""},
-        {STATE_OF_KIND, 0, 0, ""}, {STATE_OF_KIND, 0, 0, "sip:x"}, {STATE_OF_KIND, 0, 0, ""},
+        {STATE_OF_KIND, 0, 0, ""},
+        {STATE_OF_KIND, 1, 0, "sip:alice@ims.example"},
+        {STATE_RECEIVED, 0, 0, ""},
+        {STATE_SENT, 1, 0, ""},
+        {STATE_FAILED, 1000, 0, ""},
+        {STATE_FAILED, 0, 0, ""},
+        {STATE_COUNT_OF, 1, 0, "registered"},
+        {STATE_TIME_OF, 500000, 990000, "register"},
+        {STATE_PARKED, 0, 0, ""},
+        {STATE_OF_KIND, 0, 0, ""},
+        {STATE_OF_KIND, 0, 0, "sip:x"},
+        {STATE_OF_KIND, 0, 0, ""},
     };
     const struct check *check = plan->expect;
     for (size_t i = 0; i < COUNT(rows); i++, check = check->next) {
@@ -250,10 +264,11 @@ TEST(commands_carry_texts_or_what_gives_them)
 {
     struct loaded loaded;
     struct plan *plan = good_plan(
-        &loaded, HEAD "flow { 1 ue -> wsf : SIP REGISTER as r1 { let token = auth.token }\n"
-                      "do ue register with password = secret \"not-her-pw-1\", auth.token = token, to.uri = alice.impu\n"
-                      "do ue login with kind = ims\n"
-                      "do hss bar(alice.impu)  do hss change-password(mallory, secret \"new-secret-1\")  do hss revoke(token) }");
+        &loaded, HEAD
+        "flow { 1 ue -> wsf : SIP REGISTER as r1 { let token = auth.token }\n"
+        "do ue register with password = secret \"not-her-pw-1\", auth.token = token, to.uri = alice.impu\n"
+        "do ue login with kind = ims\n"
+        "do hss bar(alice.impu)  do hss change-password(mallory, secret \"new-secret-1\")  do hss revoke(token) }");
     const struct flow_line *line = plan->flow->next;
     assert_int_equal(line->command.setting_count, 3);
     same_bytes(line->command.setting[0].path, BYTES("password"));
@@ -278,14 +293,15 @@ TEST(commands_carry_texts_or_what_gives_them)
 TEST(a_resolved_run_is_a_scenario_that_makes_the_same_plan)
 {
     static char room[65536];
-    static const char text[] =
-        HEAD "variants { v : a | b }\n"
-             "topology { node ue2 like ue { user mallory } link ue wsf { delay 1min } box e { wsf pcscf } }\n"
-             "flow { phase \"p\" when v == a { 1 ue -> wsf : SIP REGISTER as r1 { auth.nonce == \"\\\"q\\\"\"\n"
-             "when v == b { cseq == 1 } else { cseq in 1 .. 2 } } within 2s lost say \"x\" } else { wait 3s }\n"
-             "any-order { in-order { 2 wsf -> pcscf : SIP REGISTER { header(X-Y) present  cseq == 1 if v == a else 2 } } }\n"
-             "do ue register with password = secret \"not-her-pw-1\"  expect { scscf.bindings(alice.impu) == 0 } }\n"
-             "expect { ue.state == registered  when v == b { ue.prompts == 2 } }";
+    static const char text[] = HEAD
+        "variants { v : a | b }\n"
+        "topology { node ue2 like ue { user mallory } link ue wsf { delay 1min } box e { wsf pcscf } }\n"
+        "flow { phase \"p\" when v == a { 1 ue -> wsf : SIP REGISTER as r1 { auth.nonce == \"\\\"q\\\"\"\n"
+        "when v == b { cseq == 1 } else { cseq in 1 .. 2 } } within 2s lost say \"x\" } else { wait 3s }\n"
+        "any-order { in-order { 2 wsf -> pcscf : SIP REGISTER { header(X-Y) present  cseq == 1 if v == a else 2 } "
+        "} }\n"
+        "do ue register with password = secret \"not-her-pw-1\"  expect { scscf.bindings(alice.impu) == 0 } }\n"
+        "expect { ue.state == registered  when v == b { ue.prompts == 2 } }";
     struct loaded loaded, again;
     case_good(&loaded, text, NULL);
     for (uint32_t run = 0; run < 2; run++) {
@@ -300,7 +316,8 @@ TEST(a_resolved_run_is_a_scenario_that_makes_the_same_plan)
         assert_int_equal(one->role_count, two->role_count);
         assert_int_equal(one->link_count, two->link_count);
         assert_int_equal(one->secret_count, two->secret_count);
-        for (uint32_t i = 0; i < one->link_count; i++) assert_memory_equal(&one->link[i].delay, &two->link[i].delay, sizeof(sim_time));
+        for (uint32_t i = 0; i < one->link_count; i++)
+            assert_memory_equal(&one->link[i].delay, &two->link[i].delay, sizeof(sim_time));
         plan_free(one);
         plan_free(two);
         case_free(&again);
@@ -328,7 +345,8 @@ TEST(the_base_that_the_lab_ships_is_right)
 }
 
 TESTS(UNIT(a_plan_outlives_the_text_it_was_made_of), UNIT(a_role_knows_its_ports_peers_names_and_bounds),
-      UNIT(levels_set_the_defaults_and_lines_override_them), UNIT(keys_and_digests_are_those_of_the_names_and_the_seed),
-      UNIT(a_population_is_as_many_browsers), UNIT(lines_are_numbered_in_order_with_what_stands_in_groups),
-      UNIT(right_sides_are_what_they_stand_for), UNIT(states_are_asked_of_roles), UNIT(commands_carry_texts_or_what_gives_them),
+      UNIT(levels_set_the_defaults_and_lines_override_them),
+      UNIT(keys_and_digests_are_those_of_the_names_and_the_seed), UNIT(a_population_is_as_many_browsers),
+      UNIT(lines_are_numbered_in_order_with_what_stands_in_groups), UNIT(right_sides_are_what_they_stand_for),
+      UNIT(states_are_asked_of_roles), UNIT(commands_carry_texts_or_what_gives_them),
       UNIT(a_resolved_run_is_a_scenario_that_makes_the_same_plan), UNIT(the_base_that_the_lab_ships_is_right))

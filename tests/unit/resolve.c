@@ -1,5 +1,5 @@
-/* Names and types of every run, judged before anything runs: each row of docs/scenario-language.md's table of errors that
- * needs more than grammar, and the rest of what the checker says. */
+/* Names and types of every run, judged before anything runs: each row of docs/scenario-language.md's table of
+ * errors that needs more than grammar, and the rest of what the checker says. */
 #include "script_cases.h"
 
 /* The first line of a row's text is line 4 of its file. */
@@ -30,11 +30,14 @@ TEST(the_rows_of_the_table_of_errors)
 {
     static const struct said rows[] = {
         {"topology { link ue wws { delay 20 } }", 4, "`delay` is a time and needs a unit", "20us, 20ms, 20s?"},
-        {"flow { 1 ue -> wsf : SIP REGISTER { let nonce = auth.nonce }\n2 ue -> wsf : SIP REGISTER { auth.nonce == nonse } }", 5,
-         "`nonse` is no name and no value of auth.nonce", "did you mean `nonce` (let, line 4)? a text needs quotes"},
-        {"topology { node wsf { challenge forwrad } }", 4, "wsf has no challenge `forwrad`", "forward (default), terminate"},
-        {"topology { remove link scscf hss }\nflow { 8 scscf -> hss : CX MAR }", 5, "no link between scscf and hss carries CX",
-         "add `link scscf hss cx`, or did you mean bsf -> hss : ZH?"},
+        {"flow { 1 ue -> wsf : SIP REGISTER { let nonce = auth.nonce }\n2 ue -> wsf : SIP REGISTER { auth.nonce == "
+         "nonse } }",
+         5, "`nonse` is no name and no value of auth.nonce",
+         "did you mean `nonce` (let, line 4)? a text needs quotes"},
+        {"topology { node wsf { challenge forwrad } }", 4, "wsf has no challenge `forwrad`",
+         "forward (default), terminate"},
+        {"topology { remove link scscf hss }\nflow { 8 scscf -> hss : CX MAR }", 5,
+         "no link between scscf and hss carries CX", "add `link scscf hss cx`, or did you mean bsf -> hss : ZH?"},
         {"variants { w2 : wss | https }\nflow {\n7 wsf -> pcscf : SIP REGISTER relays r2\nwhen w2 == wss {\n"
          "8 ue -> wsf : SIP REGISTER as r2 } }",
          6, "no message `r2` exists before line 6", "it is named in line 8, under `when w2 == wss`"},
@@ -58,8 +61,9 @@ TEST(what_is_wrong_in_some_runs_only_names_the_run)
               "it is named in line 6, under `when w2 == wss`");
     case_free(&loaded);
     case_load(&loaded,
-              HEAD "variants { a : x | y  b : x | y }\nflow {\nwhen a == x { 5 ue -> wsf : SIP REGISTER as r2 }\n"
-                   "else { when b == x { 6 ue -> wsf : SIP INVITE } }\n7 wsf -> pcscf : SIP REGISTER relays r2\n}\n",
+              HEAD
+              "variants { a : x | y  b : x | y }\nflow {\nwhen a == x { 5 ue -> wsf : SIP REGISTER as r2 }\n"
+              "else { when b == x { 6 ue -> wsf : SIP INVITE } }\n7 wsf -> pcscf : SIP REGISTER relays r2\n}\n",
               NULL);
     case_says(&loaded, 8, "in run [a=y b=x] and 1 more no message `r2` exists before line 8",
               "it is named in line 6, under `when a == x`");
@@ -71,9 +75,11 @@ TEST(a_topology_is_checked_line_by_line)
     static const struct said rows[] = {
         {"topology { node wsfx { challenge forward } }", 4, "no node `wsfx`", "did you mean `wsf`?"},
         {"topology { node x wsff }", 4, "no kind of node `wsff`", "did you mean `wsf`?"},
-        {"topology { node wsf { chalenge forward } }", 4, "wsf has no policy `chalenge`", "did you mean `challenge`?"},
+        {"topology { node wsf { chalenge forward } }", 4, "wsf has no policy `chalenge`",
+         "did you mean `challenge`?"},
         {"topology { node wsf { tries 3s } }", 4, "`tries` is a count and takes no unit", ""},
-        {"topology { node scscf { nonce-lifetime 20 } }", 4, "`nonce-lifetime` is a time and needs a unit", "20us, 20ms, 20s?"},
+        {"topology { node scscf { nonce-lifetime 20 } }", 4, "`nonce-lifetime` is a time and needs a unit",
+         "20us, 20ms, 20s?"},
         {"topology { node scscf { nonce-lifetime 3KiB } }", 4, "`nonce-lifetime` is a time, not `3KiB`",
          "a time has us, ms, s, min or h"},
         {"topology { node ue { user alcie } }", 4, "`alcie` is no person", "did you mean `alice`?"},
@@ -87,7 +93,8 @@ TEST(a_topology_is_checked_line_by_line)
          "leave out the protocol to change its settings"},
         {"topology { link ue bsf ftp }", 4, "no link carries `ftp`", "https http wss ws sip cx zh"},
         {"topology { link ue wsfx wss }", 4, "`wsfx` is no node", "did you mean `wsf`?"},
-        {"topology { link ue bsf { delay 2ms } }", 4, "no link between ue and bsf to change", "link ue bsf sip { ... }"},
+        {"topology { link ue bsf { delay 2ms } }", 4, "no link between ue and bsf to change",
+         "link ue bsf sip { ... }"},
         {"topology { remove link ue bsf }", 4, "no link between ue and bsf to remove", ""},
         {"topology { remove node icscf }", 4, "no node `icscf`", "did you mean `pcscf`?"},
         {"topology { link ue wsf { over udp } }", 4, "a link wss is over TLS and takes no `over`",
@@ -100,7 +107,8 @@ TEST(a_topology_is_checked_line_by_line)
         {"topology { box a { wsf nobody } }", 4, "no node `nobody`", ""},
         {"topology { node alice wsf }", 4, "`alice` is already a person (ims-core.ims:19:3)",
          "nodes, boxes, people, variants, messages and values share one space of names"},
-        {"topology { node registered wsf }", 4, "`registered` is a word for values and names nothing", "choose another name"},
+        {"topology { node registered wsf }", 4, "`registered` is a word for values and names nothing",
+         "choose another name"},
     };
     says_each(rows, COUNT(rows));
 }
@@ -108,15 +116,17 @@ TEST(a_topology_is_checked_line_by_line)
 TEST(people_are_checked)
 {
     static const struct said rows[] = {
-        {"subscribers { bob { impu \"sip:bob@ims.example\" } }", 4, "`bob` has no impi", "impi \"...\" impu \"sip:...\""},
-        {"subscribers { bob { impi \"bob@ims.example\" impu \"bob@ims.example\" } }", 4, "an IMPU is a SIP or a tel URI",
-         "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
-        {"subscribers { alice { pasword \"x\" } }", 4, "a person has no setting `pasword`", "did you mean `password`?"},
+        {"subscribers { bob { impu \"sip:bob@ims.example\" } }", 4, "`bob` has no impi",
+         "impi \"...\" impu \"sip:...\""},
+        {"subscribers { bob { impi \"bob@ims.example\" impu \"bob@ims.example\" } }", 4,
+         "an IMPU is a SIP or a tel URI", "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
+        {"subscribers { alice { pasword \"x\" } }", 4, "a person has no setting `pasword`",
+         "did you mean `password`?"},
         {"subscribers { alice { barred maybe } }", 4, "`barred` is not `maybe`", "no, yes"},
         {"subscribers { bob { impi \"alice.private@ims.example\" impu \"sip:bob@ims.example\" } }", 4,
          "`bob` has the IMPI of `alice`", ""},
-        {"subscribers { population crowd { impi \"u{n}\" impu \"sip:u{n}@ims.example\" } }", 4, "population `crowd` has no count",
-         "count 1000"},
+        {"subscribers { population crowd { impi \"u{n}\" impu \"sip:u{n}@ims.example\" } }", 4,
+         "population `crowd` has no count", "count 1000"},
         {"subscribers { population crowd { count 3 impi \"u\" impu \"sip:u{n}@ims.example\" } }", 4,
          "all members would have one `impi`", "\"user{n}@ims.example\""},
         {"subscribers { population crowd { count 3s impi \"u{n}\" impu \"sip:u{n}@ims.example\" } }", 4,
@@ -127,7 +137,8 @@ TEST(people_are_checked)
         {"subscribers { alice { password secret \"short\" } }", 4, "a secret has at least 8 bytes",
          "a shorter one would be found, and hidden, everywhere"},
         {"subscribers { alice { password secret \"ims.example\" } }", 4,
-         "this secret stands in another text (ims-core.ims:3:10)", "hiding it would hide that text too: choose another"},
+         "this secret stands in another text (ims-core.ims:3:10)",
+         "hiding it would hide that text too: choose another"},
     };
     says_each(rows, COUNT(rows));
 }
@@ -140,8 +151,8 @@ TEST(arrows_are_checked)
         {"flow { 1 scscf -> hss : CX 200 }", 4, "CX has no `200`", ""},
         {"flow { 1 ue -> wsf : SIP REGISTER\n1 ue -> wsf : SIP REGISTER }", 5, "step `1` stands twice (x.ims:4:8)",
          "the next free one is 1a"},
-        {"flow { 11g ue -> wsf : SIP REGISTER\n11g ue -> wsf : SIP REGISTER }", 5, "step `11g` stands twice (x.ims:4:8)",
-         "the next free one is 11i"},
+        {"flow { 11g ue -> wsf : SIP REGISTER\n11g ue -> wsf : SIP REGISTER }", 5,
+         "step `11g` stands twice (x.ims:4:8)", "the next free one is 11i"},
         {"flow { 1 ue -> wsf : SIP REGISTER as r1\n2 wsf -> pcscf : SIP REGISTER as r1 }", 5,
          "`r1` is already a message (x.ims:4:38)",
          "nodes, boxes, people, variants, messages and values share one space of names"},
@@ -157,14 +168,19 @@ TEST(arrows_are_checked)
          "`c1` is a SIP 200: a SIP 200 does not answer it", "a response answers a request of its own protocol"},
         {"flow { 1 ue -> wsf : SIP REGISTER as r1\n2 hss -> scscf : CX MAA answers r1 }", 5,
          "`r1` is a SIP REGISTER: a CX MAA does not answer it", "a response answers a request of its own protocol"},
-        {"flow { 1 ue -> wws : HTTP GET \"/x?y=1\" }", 4, "a path is written without query", "{ query.X == \"...\" }"},
+        {"flow { 1 ue -> wws : HTTP GET \"/x?y=1\" }", 4, "a path is written without query",
+         "{ query.X == \"...\" }"},
         {"flow { 1 ue -> wsf : SIP REGISTER \"/x\" }", 4, "SIP REGISTER has no path", ""},
-        {"flow { 1 ue -> wsf : SIP REGISTER within 20KiB }", 4, "`within` is a time, not `20KiB`", "a time has us, ms, s, min or h"},
-        {"flow { 1 ue -> hss : SIP REGISTER }", 4, "no link between ue and hss carries SIP", "a browser and a hss do not speak it"},
-        {"flow { 1 wws -> wsf : HTTP GET }", 4, "no link between wws and wsf carries HTTP", "a wws and a wsf do not speak it"},
-        {"flow { 1 pcscf -> hss : CX MAR }", 4, "no link between pcscf and hss carries CX", "did you mean scscf -> hss : CX?"},
-        {"topology { link ue wsf https }\nflow { 1 ue -> wsf : SIP REGISTER }", 5, "two links between ue and wsf carry SIP",
-         "wss and https: `remove link` and write one of them anew"},
+        {"flow { 1 ue -> wsf : SIP REGISTER within 20KiB }", 4, "`within` is a time, not `20KiB`",
+         "a time has us, ms, s, min or h"},
+        {"flow { 1 ue -> hss : SIP REGISTER }", 4, "no link between ue and hss carries SIP",
+         "a browser and a hss do not speak it"},
+        {"flow { 1 wws -> wsf : HTTP GET }", 4, "no link between wws and wsf carries HTTP",
+         "a wws and a wsf do not speak it"},
+        {"flow { 1 pcscf -> hss : CX MAR }", 4, "no link between pcscf and hss carries CX",
+         "did you mean scscf -> hss : CX?"},
+        {"topology { link ue wsf https }\nflow { 1 ue -> wsf : SIP REGISTER }", 5,
+         "two links between ue and wsf carry SIP", "wss and https: `remove link` and write one of them anew"},
     };
     says_each(rows, COUNT(rows));
 }
@@ -177,7 +193,8 @@ TEST(actions_are_checked)
         {"flow { do hss bar }", 4, "`bar` needs an IMPU", "bar(an IMPU)"},
         {"flow { do ue open(alice) }", 4, "`open` takes no arguments", ""},
         {"flow { do hss change-password(carol, secret \"new-secret-1\") }", 4, "`carol` is no person", ""},
-        {"flow { do ue register with pasword = \"x\" }", 4, "`register` sets no `pasword`", "user, password, auth.token, to.uri"},
+        {"flow { do ue register with pasword = \"x\" }", 4, "`register` sets no `pasword`",
+         "user, password, auth.token, to.uri"},
         {"flow { do ue open with password = \"x\" }", 4, "`open` sets no `password`", "it takes nothing"},
         {"flow { do ue login with kind = imss }", 4, "`imss` is no name and no value of kind",
          "did you mean `ims`? a text needs quotes"},
@@ -185,15 +202,16 @@ TEST(actions_are_checked)
         {"flow { wait 3KiB }", 4, "`wait` is a time, not `3KiB`", "a time has us, ms, s, min or h"},
         {"flow { any-order { 1 ue -> wsf : SIP REGISTER\ndo ue open } }", 5, "this cannot stand in `any-order`",
          "it holds arrows and `in-order { }` groups"},
-        {"flow { any-order { in-order { 1 ue -> wsf : SIP REGISTER\nphase \"x\" } } }", 5, "this cannot stand in `in-order`",
-         "it holds arrows, `do`, `wait` and `expect`"},
+        {"flow { any-order { in-order { 1 ue -> wsf : SIP REGISTER\nphase \"x\" } } }", 5,
+         "this cannot stand in `in-order`", "it holds arrows, `do`, `wait` and `expect`"},
     };
     says_each(rows, COUNT(rows));
 }
 
 TEST(checks_compare_like_with_like)
 {
-#define ARROW(checks) "flow { 1 ue -> wsf : SIP REGISTER as r1\n2 wsf -> pcscf : SIP REGISTER relays r1 { " checks " } }"
+#define ARROW(checks)                                                                                              \
+    "flow { 1 ue -> wsf : SIP REGISTER as r1\n2 wsf -> pcscf : SIP REGISTER relays r1 { " checks " } }"
     static const struct said rows[] = {
         {ARROW("auth.nonse == \"x\""), 5, "SIP has no field `auth.nonse`", "did you mean `auth.nonce`?"},
         {ARROW("via.host == \"x\""), 5, "`via.host`: an index is missing: [0] is the first", "via[N].host"},
@@ -201,25 +219,32 @@ TEST(checks_compare_like_with_like)
         {ARROW("auth.nc == 1s"), 5, "`auth.nc` is a count or a code and takes no unit", ""},
         {ARROW("expires == 600"), 5, "`expires` is a time and needs a unit", "600us, 600ms, 600s?"},
         {ARROW("auth.nonce == 5"), 5, "auth.nonce is a text, not a number", "\"5\""},
-        {ARROW("auth.qop == auht"), 5, "`auht` is no name and no value of auth.qop", "did you mean `auth`? a text needs quotes"},
-        {ARROW("auth.username == alice"), 5, "`alice` is a person, not a value", "which of its fields? alice.FIELD"},
+        {ARROW("auth.qop == auht"), 5, "`auht` is no name and no value of auth.qop",
+         "did you mean `auth`? a text needs quotes"},
+        {ARROW("auth.username == alice"), 5, "`alice` is a person, not a value",
+         "which of its fields? alice.FIELD"},
         {ARROW("auth.username == alice.imp"), 5, "a person has no field `imp`",
          "impi, impu, realm, password, ha1, ha1-sha256, web-id, web-password"},
         {ARROW("auth.username == alice.impu[2]"), 5, "a person has no field `impu`",
          "impi, impu, realm, password, ha1, ha1-sha256, web-id, web-password"},
-        {ARROW("path[0].host == pcscf.hst"), 5, "a node has no field `hst`", "host, uri, origin; its state is asked in `expect`"},
+        {ARROW("path[0].host == pcscf.hst"), 5, "a node has no field `hst`",
+         "host, uri, origin; its state is asked in `expect`"},
         {ARROW("cseq == r1.call-id"), 5, "`r1.call-id` is no number, as cseq is", ""},
         {ARROW("call-id == r1.cseq"), 5, "`r1.cseq` is no text, as call-id is", ""},
         {ARROW("call-id == r1.callid"), 5, "SIP has no field `callid`", "did you mean `call-id`?"},
-        {ARROW("call-id < \"x\""), 5, "call-id cannot be compared by `<`", "a text takes == != startswith endswith present absent"},
-        {ARROW("p-associated-uri == alice.impu"), 5, "p-associated-uri cannot be compared by `==`", "a list takes has present absent"},
+        {ARROW("call-id < \"x\""), 5, "call-id cannot be compared by `<`",
+         "a text takes == != startswith endswith present absent"},
+        {ARROW("p-associated-uri == alice.impu"), 5, "p-associated-uri cannot be compared by `==`",
+         "a list takes has present absent"},
         {ARROW("contact.star == yes"), 5, "contact.star cannot be compared by `==`", "it is present or absent"},
         {ARROW("cseq in 5 .. 3"), 5, "this range is empty", "in LOW .. HIGH"},
-        {ARROW("auth.response == digest(alcie)"), 5, "`digest(alcie)` computes with a person", "digest(alice) or rspauth(alice)"},
+        {ARROW("auth.response == digest(alcie)"), 5, "`digest(alcie)` computes with a person",
+         "digest(alice) or rspauth(alice)"},
         {ARROW("not contains \"\""), 5, "a search for nothing finds nothing", ""},
         {ARROW("let ue = call-id"), 5, "`ue` is already a node (ims-core.ims:4:8)",
          "nodes, boxes, people, variants, messages and values share one space of names"},
-        {"flow { 1 ue -> wsf : SIP REGISTER { unchanged auth } }", 4, "`unchanged` compares with the message that `relays` names",
+        {"flow { 1 ue -> wsf : SIP REGISTER { unchanged auth } }", 4,
+         "`unchanged` compares with the message that `relays` names",
          "relays NAME: the message it was before this hop"},
     };
     says_each(rows, COUNT(rows));
@@ -232,7 +257,8 @@ TEST(states_are_checked)
         {"expect { uee.state == registered }", 4, "`uee` is no node", "did you mean `ue`?"},
         {"expect { ue.state == registerd }", 4, "`registerd` is no name and no value of ue.state",
          "did you mean `registered`? a text needs quotes"},
-        {"expect { scscf.bindings == 1 }", 4, "`bindings` has other arguments", "alice.impu, or the IMPU as a text"},
+        {"expect { scscf.bindings == 1 }", 4, "`bindings` has other arguments",
+         "alice.impu, or the IMPU as a text"},
         {"expect { ue.prompts == 2ms }", 4, "`ue.prompts` is a count or a code and takes no unit", ""},
         {"expect { ue.prompts present }", 4, "ue.prompts cannot be compared by `present`",
          "a number takes == != < <= > >= in present absent"},
@@ -241,8 +267,8 @@ TEST(states_are_checked)
         {"expect { ue.time(registr, 99%) < 1s }", 4, "a browser has no action `registr`", ""},
         {"expect { ue.time(register) < 1s }", 4, "`time` has other arguments", "time(register, 99%)"},
         {"expect { scscf.failed == 0 }", 4, "a scscf has no state to count", ""},
-        {"expect { wsf.sent(401) == 1 }\ntopology { remove link ue wsf link ue wsf https }", 4, "`401` may be of HTTP or WS",
-         "sent(401, WS)"},
+        {"expect { wsf.sent(401) == 1 }\ntopology { remove link ue wsf link ue wsf https }", 4,
+         "`401` may be of HTTP or WS", "sent(401, WS)"},
         {"expect { hss.received(REGISTER) == 1 }", 4, "hss speaks no `REGISTER`", ""},
         {"expect { let x = ue.state }", 4, "`let` stands in the checks of an arrow", ""},
     };
@@ -279,7 +305,8 @@ TEST(values_and_variants_that_nothing_uses_are_warned_of)
 {
     struct loaded loaded;
     case_good(&loaded,
-              HEAD "variants { w : x | y }\nflow { 1 ue -> wsf : SIP REGISTER { let unused = auth.nonce\nlet used = call-id }\n"
+              HEAD "variants { w : x | y }\nflow { 1 ue -> wsf : SIP REGISTER { let unused = auth.nonce\nlet used "
+                   "= call-id }\n"
                    "2 ue -> wsf : SIP REGISTER { call-id == used } }",
               NULL);
     assert_int_equal(loaded.diagnostics.count, 2);

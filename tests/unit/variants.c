@@ -23,11 +23,15 @@ static void same_runs(const struct script *script, const char *const *names, uin
 TEST(runs_are_all_combinations_in_order_of_declaration)
 {
     static const char *const names[] = {
-        "flows/x[a=x n=1]", "flows/x[a=x n=2]", "flows/x[a=y n=1]", "flows/x[a=y n=2]",
+        "flows/x[a=x n=1]",
+        "flows/x[a=x n=2]",
+        "flows/x[a=y n=1]",
+        "flows/x[a=y n=2]",
     };
     struct loaded loaded;
     case_good(&loaded,
-              HEAD "variants { a : x | y  one : only  n : 1 | 2 }\nflow { when a == x and n != 2 and one == only { say \"here\" } }",
+              HEAD "variants { a : x | y  one : only  n : 1 | 2 }\nflow { when a == x and n != 2 and one == only { "
+                   "say \"here\" } }",
               NULL);
     same_runs(loaded.script, names, COUNT(names));
     assert_int_equal(loaded.script->variant_count, 3);
@@ -47,7 +51,8 @@ TEST(skip_removes_combinations)
     static const char *const names[] = {"flows/x[a=x b=y]", "flows/x[a=y b=x]", "flows/x[a=y b=y]"};
     struct loaded loaded;
     case_good(&loaded,
-              HEAD "variants { a : x | y  b : x | y  skip a == x and b == x }\nflow { when a == x { say \"x\" } when b == x { say \"y\" } }",
+              HEAD "variants { a : x | y  b : x | y  skip a == x and b == x }\nflow { when a == x { say \"x\" } "
+                   "when b == x { say \"y\" } }",
               NULL);
     same_runs(loaded.script, names, COUNT(names));
     case_free(&loaded);
@@ -59,7 +64,8 @@ TEST(a_file_narrows_the_variants_that_it_uses)
                                         "flows/x[binding=none more=a]", "flows/x[binding=none more=b]"};
     struct loaded loaded;
     case_good(&loaded,
-              "imslab 1\nuse \"base.ims\"\nscenario \"x\"\nvariants { binding : bearer | none  w2 : https  more : a | b  fault : none }\n"
+              "imslab 1\nuse \"base.ims\"\nscenario \"x\"\nvariants { binding : bearer | none  w2 : https  more : "
+              "a | b  fault : none }\n"
               "expect { ue.prompts == 1 if more == a else 2 }",
               files);
     same_runs(loaded.script, names, COUNT(names));
@@ -89,8 +95,10 @@ TEST(a_value_stands_for_every_type_that_it_is_legal_for)
     struct loaded loaded;
     case_good(&loaded,
               HEAD "variants { life : 60s | 2min  alg : MD5 | SHA-256  cnt : 1 | 2  txt : \"a b\" | \"c\" }\n"
-                   "topology { node scscf { nonce-lifetime $life algorithm $alg } node wsf { tries $cnt } node wws { banner $txt } }\n"
-                   "flow { 9 scscf -> pcscf : SIP 401 { www-auth.algorithm == $alg  www-auth.realm == $txt  via.count == $cnt } }",
+                   "topology { node scscf { nonce-lifetime $life algorithm $alg } node wsf { tries $cnt } node wws "
+                   "{ banner $txt } }\n"
+                   "flow { 9 scscf -> pcscf : SIP 401 { www-auth.algorithm == $alg  www-auth.realm == $txt  "
+                   "via.count == $cnt } }",
               NULL);
     assert_int_equal(loaded.script->run_count, 16);
     struct plan *plan = script_plan(loaded.script, 15, 0);
@@ -114,19 +122,24 @@ TEST(what_a_variant_cannot_be_is_said)
         const char *what, *right;
     } rows[] = {
         {HEAD "flow { when stepz == x { say \"x\" } }", 4, "`stepz` is no variant", ""},
-        {HEAD "variants { steps : x | y }\nflow { when stepz == x { say \"x\" } }", 5, "`stepz` is no variant", "did you mean `steps`?"},
-        {HEAD "variants { a : x | y }\nflow { when a == z { say \"x\" } }", 5, "variant `a` has no value `z`", "x, y"},
-        {HEAD "variants { a : x | x }\nflow { when a == x { say \"x\" } }", 4, "`x` stands twice in variant `a`", ""},
-        {HEAD "variants { a : x | y\na : x }\nflow { when a == x { say \"x\" } }", 5, "`a` is already a variant (line 4)",
-         "only a file that uses this one narrows it"},
+        {HEAD "variants { steps : x | y }\nflow { when stepz == x { say \"x\" } }", 5, "`stepz` is no variant",
+         "did you mean `steps`?"},
+        {HEAD "variants { a : x | y }\nflow { when a == z { say \"x\" } }", 5, "variant `a` has no value `z`",
+         "x, y"},
+        {HEAD "variants { a : x | x }\nflow { when a == x { say \"x\" } }", 4, "`x` stands twice in variant `a`",
+         ""},
+        {HEAD "variants { a : x | y\na : x }\nflow { when a == x { say \"x\" } }", 5,
+         "`a` is already a variant (line 4)", "only a file that uses this one narrows it"},
         {HEAD "topology { node scscf { algorithm $alg } }", 4, "`$alg` is no variant", ""},
         {HEAD "variants { a : x | y  skip a == x  skip a == y }", 4, "every run of this file is skipped", ""},
         {HEAD "variants { fault : hss-down }", 4, "fault plans are not run yet", "`fault` is none"},
         {HEAD "flow { when fault == hss-down { say \"x\" } }", 4, "no fault plan `hss-down`", ""},
         {"imslab 1\nuse \"base.ims\"\nscenario \"x\"\nvariants { w2 : ws }", 4, "variant `w2` has no value `ws`",
          "naming it again narrows it: wss, https"},
-        {HEAD "variants { a : x | y }\nflow { 1 ue -> wsf : SIP REGISTER as a }\nexpect { ue.prompts == 1 if a == x else 2 }", 5,
-         "`a` is already a variant (x.ims:4:12)", "nodes, boxes, people, variants, messages and values share one space of names"},
+        {HEAD "variants { a : x | y }\nflow { 1 ue -> wsf : SIP REGISTER as a }\nexpect { ue.prompts == 1 if a == "
+              "x else 2 }",
+         5, "`a` is already a variant (x.ims:4:12)",
+         "nodes, boxes, people, variants, messages and values share one space of names"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct loaded loaded;
