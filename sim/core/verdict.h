@@ -26,7 +26,8 @@ struct failure {
 struct line_outcome {
     bool reached, satisfied;
     sim_time reached_at, satisfied_at;
-    uint32_t record;        /* ARROW: the RECORD_DELIVERED (or SENT/DROPPED of a lost one) that satisfied it, else VERDICT_NO_RECORD */
+    uint32_t record; /* ARROW: the RECORD_DELIVERED (or SENT/DROPPED of a lost one) that satisfied it, else
+                        VERDICT_NO_RECORD */
 };
 
 /* By message, in order of its record: what a ladder draws. */

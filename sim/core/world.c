@@ -101,7 +101,7 @@ struct world *world_new(const struct world_spec *spec)
     if (!world->spec.queue_max) world->spec.queue_max = flight * QUEUE_PER_FLIGHT + QUEUE_SPARE;
     world->role = arena_array(&arena, struct role_place, plan->role_count);
     world->link = arena_array(&arena, struct link_place, plan->link_count);
-    world->message = arena_array(&arena, struct message, 2); /* the second is for naming what is sent */
+    world->message = arena_new(&arena, struct message);
     world->effects = arena_new(&arena, struct effects);
     world->store = store_new(spec->traced ? STORE_KEEP : STORE_RING, SEGMENTS_MAX);
     world->trace = spec->traced ? trace_new() : NULL;
@@ -338,15 +338,21 @@ static void arrive(struct world *world, uint32_t lane)
     store_give(world->store, queued.blob);
 }
 
-void world_step(struct world *world)
+bool world_step_by(struct world *world, sim_time until)
 {
     struct due due;
-    must(next_due(world, &due));
+    if (!next_due(world, &due) || due.at > until) return false;
     must(due.at >= world_head(world)->now);
     world_head(world)->now = due.at;
     world_head(world)->events++;
     if (due.alarm) ring(world, due.which);
     else arrive(world, due.which);
+    return true;
+}
+
+void world_step(struct world *world)
+{
+    must(world_step_by(world, UINT64_MAX));
 }
 
 void world_wait(struct world *world, sim_time until)

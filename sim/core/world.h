@@ -48,6 +48,8 @@ void world_command(struct world *, uint32_t role, uint32_t member, uint32_t acti
 bool world_next(struct world *, sim_time *at);
 /* Handles the next event. */
 void world_step(struct world *);
+/* Handles the next event if it is due by then; false when it is not, or nothing is left. */
+bool world_step_by(struct world *, sim_time until);
 /* Moves the clock without an event (a `wait` that ends before the next event). Never backwards, never past the next event. */
 void world_wait(struct world *, sim_time until);
 

@@ -55,21 +55,12 @@ static uint32_t record_sent(struct world *world, const struct queued *queued, ui
     return world_record(world, &record, &(struct sight){.sent_at = queued->sent_at, .conn = queued->conn, .sent_seq = cause});
 }
 
-/* The verb of what is sent, without a full parse: the receiver parses, the record only names it. */
-static verb_id verb_of(struct world *world, enum proto proto, struct bytes bytes)
-{
-    if (!world->trace && world->spec.watch != WATCH_ALL) return VERB_NONE;
-    struct message *message = world->message + 1;
-    message_scan(message, proto, bytes, WS_FROM_CLIENT);
-    return message->verb;
-}
-
 /* What is sent on a connection that the sender knows to be closed goes nowhere; the trace says so. */
 static void drop_unsent(struct world *world, link_id link, enum proto proto, struct bytes bytes, uint32_t cause)
 {
     struct queued lost = {.sent_at = world_head(world)->now, .link = link, .proto = (uint8_t)proto};
     if (!world->trace) return;
-    lost.verb = verb_of(world, proto, bytes);
+    lost.verb = message_verb(proto, bytes);
     lost.blob = store_put(world->store, bytes);
     uint32_t seq = record_sent(world, &lost, cause, RECORD_SENT);
     record_sent(world, &lost, seq, RECORD_DROPPED);
@@ -85,7 +76,7 @@ static void put_on_the_way(struct world *world, link_id link, const struct carri
     queued->blob = wire;
     queued->conn = connection_generation(carriage->from);
     queued->proto = (uint8_t)carriage->proto;
-    queued->verb = carriage->closing ? (verb_id)VERB_WS_CLOSE : verb_of(world, carriage->proto, bytes);
+    queued->verb = carriage->closing ? (verb_id)VERB_WS_CLOSE : message_verb(carriage->proto, bytes);
     queued->background = verb_background(carriage->proto, queued->verb);
     queued->what = carriage->closing ? QUEUE_CLOSED : QUEUE_MESSAGE;
     store_take(world->store, wire);
@@ -202,8 +193,10 @@ void world_apply(struct world *world, uint32_t role, uint32_t member, uint32_t c
     struct effects *out = world->effects;
     for (uint32_t i = 0; i < out->count; i++) {
         const struct effect *effect = &out->effect[i];
+        /* Facts, holds and cancels lead to nothing: they need no lineage of their own. */
+        bool leads = effect->kind <= EFFECT_TIMER;
+        uint64_t lineage = leads ? lineage_child(out->lineage, i) : 0;
         if (effect->kind <= EFFECT_CLOSE) must(owns(world, role, member, effect->link));
-        uint64_t lineage = lineage_child(out->lineage, i);
         switch (effect->kind) {
         case EFFECT_SEND: apply_send(world, effect, lineage, cause); break;
         case EFFECT_OPEN: apply_open(world, effect, lineage, cause); break;

@@ -7,6 +7,9 @@
 
 struct load;
 
+/* Processor time of this thread so far: a shared machine's other work does not count. */
+uint64_t load_cpu_ns(void);
+
 struct load_spec {
     const struct plan *plan;  /* its browser's user is the population */
     struct directory directory;
@@ -19,7 +22,7 @@ struct load_result {
     uint32_t registered;     /* browsers whose `state` is registered at the end */
     uint64_t events, messages, bytes;
     sim_time virtual_us;
-    uint64_t wall_ns;        /* of the whole pass */
+    uint64_t cpu_ns;         /* of the whole pass: what this thread computed, not what it waited for */
     uint64_t mean_in_flight; /* messages, over all events */
     const char *limit;       /* NULL, or the limit of the lab that ended it */
 };

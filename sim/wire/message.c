@@ -70,6 +70,34 @@ void message_scan(struct message *message, enum proto proto, struct bytes bytes,
     must(proto > PROTO_NONE && proto < PROTO_COUNT);
 }
 
+/* "VERSION CODE ..." or "METHOD ..." */
+static verb_id verb_of_line(enum proto proto, struct bytes bytes, struct bytes version)
+{
+    struct bytes rest, word = bytes_cut(bytes_part(bytes, 0, 32), ' ', &rest);
+    if (bytes_equal(word, version)) word = bytes_part(rest, 0, 3);
+    return verb_named(proto, word);
+}
+
+verb_id message_verb(enum proto proto, struct bytes bytes)
+{
+    const unsigned char *octet = (const unsigned char *)bytes.at;
+    switch (proto) {
+    case PROTO_SIP: return verb_of_line(proto, bytes, BYTES("SIP/2.0"));
+    case PROTO_HTTP: return verb_of_line(proto, bytes, BYTES("HTTP/1.1"));
+    case PROTO_WS:
+        if (bytes_starts(bytes, BYTES("GET "))) return VERB_WS_OPEN;
+        if (bytes_starts(bytes, BYTES("HTTP/1.1 101"))) return VERB_WS_ACCEPT;
+        return verb_of_line(PROTO_HTTP, bytes, BYTES("HTTP/1.1"));
+    case PROTO_CX:
+    case PROTO_ZH:
+        if (bytes.count < DIAMETER_HEADER) return VERB_NONE;
+        return verb_diameter(proto, (uint32_t)(octet[5] << 16 | octet[6] << 8 | octet[7]), octet[4] & DIAMETER_R);
+    case PROTO_NONE:
+    case PROTO_COUNT: break;
+    }
+    return VERB_NONE;
+}
+
 /* RFC 3261 17.1.3: the branch of the top Via and the method of the CSeq. */
 static bool sip_answers(const struct sip *answer, const struct sip *request)
 {

@@ -49,6 +49,9 @@ static inline const struct diameter *message_diameter(const struct message *mess
     return diameter && !message->fault.why ? &message->diameter : NULL;
 }
 
+/* The verb alone, from the first octets: what message_scan would say of a message that is well-formed. */
+verb_id message_verb(enum proto, struct bytes);
+
 /* The same transaction: SIP top Via branch and CSeq method, Diameter hop-by-hop and end-to-end, HTTP by order on the
  * connection (always true here). */
 bool message_answers(const struct message *answer, const struct message *request);

@@ -118,11 +118,14 @@ static bool has_codes(enum proto proto)
 
 verb_id verb_named(enum proto proto, struct bytes text)
 {
-    if (text.count == 0) return VERB_NONE;
-    for (uint32_t verb = 1; verb < VERB_NAMED_MAX; verb++) {
-        if (bytes_equal(word_of(proto, verb), text)) return (verb_id)verb;
-    }
     uint32_t code;
+    if (text.count == 0) return VERB_NONE;
+    if (text.at[0] > '9') { /* a word: no code begins with a letter */
+        for (uint32_t verb = 1; verb < VERB_NAMED_MAX; verb++) {
+            if (bytes_equal(word_of(proto, verb), text)) return (verb_id)verb;
+        }
+        return VERB_NONE;
+    }
     if (!has_codes(proto) || text.count != CODE_DIGITS || !bytes_to_u32(text, &code)) return VERB_NONE;
     return code >= VERB_CODE_MIN && code < VERB_COUNT ? (verb_id)code : VERB_NONE;
 }

@@ -1,9 +1,9 @@
 /* Measuring the floor. */
 #include "floor.h"
+#include "load.h"
 #include "must.h"
 
 #include <stdlib.h>
-#include <uv.h>
 
 enum { RING = 1 << 20, ROUNDS = 200 };
 
@@ -107,13 +107,13 @@ uint64_t floor_measure(struct arena *arena, const struct floor_input *input)
     for (uint32_t i = 0; i < input->heap_depth; i++)
         heap_push(&floor->heap, (struct heap_entry){.at = 20000 + i * 90, .order = i});
     for (uint32_t p = 0; p < FLOOR_MEDIAN_OF + 1; p++) { /* the first is the warm-up */
-        uint64_t begin = uv_hrtime();
+        uint64_t begin = load_cpu_ns();
         for (uint32_t round = 0; round < ROUNDS; round++)
             for (uint32_t r = 0; r < FLOOR_RECORDED; r++) {
                 messages(floor, r);
                 digests(floor, r);
             }
-        if (p) pass[p - 1] = (uv_hrtime() - begin) / (ROUNDS * FLOOR_RECORDED);
+        if (p) pass[p - 1] = (load_cpu_ns() - begin) / (ROUNDS * FLOOR_RECORDED);
     }
     must(floor->lines > 0);
     qsort(pass, FLOOR_MEDIAN_OF, sizeof pass[0], order);

@@ -76,8 +76,8 @@ static bool measure(struct load *load, uint32_t users, struct load_result *resul
     for (uint32_t p = 0; p < PASSES + 1; p++) {
         load_pass(load, result);
         if (!complete(result, users)) return false;
-        if (p) pass[p - 1] = result->wall_ns / users;
-        else *cold = result->wall_ns / users;
+        if (p) pass[p - 1] = result->cpu_ns / users;
+        else *cold = result->cpu_ns / users;
     }
     qsort(pass, PASSES, sizeof pass[0], order);
     *ns = pass[PASSES / 2];
