@@ -279,7 +279,8 @@ static void deliver_closed(struct world *world, const struct queued *queued, str
     uint32_t cause = queued->cause;
     event->why = (enum close_why)queued->why;
     if (queued->blob != BLOB_NONE) { /* a close frame: it is a message of its own */
-        message_scan(world->message, PROTO_WS, store_bytes(world->store, queued->blob), WS_FROM_SERVER);
+        enum ws_side side = connection_opener(*mine) ? WS_FROM_SERVER : WS_FROM_CLIENT;
+        message_scan(world->message, PROTO_WS, store_bytes(world->store, queued->blob), side);
         cause = record_arrival(world, queued, RECORD_DELIVERED, queued->blob, world->message);
         event->why = CLOSE_PEER;
     }
