@@ -1,5 +1,5 @@
-/* A hand-made run for tests of the judge and the exporters: four roles, three links, a flow built line by line, and messages
- * that are put into a real store and a real trace as a world would. */
+/* A hand-made run for tests of the judge and the exporters: four roles, three links, a flow built line by line, and
+ * messages that are put into a real store and a real trace as a world would. */
 #ifndef STAGED_H
 #define STAGED_H
 
@@ -40,7 +40,8 @@ static inline struct stage *stage_new(void)
     stage->arena = arena;
     stage->kind.name = "browser";
     for (uint32_t i = 0; i < STAGE_ROLES; i++) {
-        stage->role[i] = (struct role){.name = bytes_text(names[i]), .index = i, .kind = &stage->kind, .member_count = 1};
+        stage->role[i] =
+            (struct role){.name = bytes_text(names[i]), .index = i, .kind = &stage->kind, .member_count = 1};
         stage->roles[i] = &stage->role[i];
     }
     for (uint32_t i = 0; i < STAGE_LINKS; i++)
@@ -72,8 +73,12 @@ static inline void stage_free(struct stage *stage)
 static inline struct flow_line *stage_line(struct stage *stage, enum line_kind kind)
 {
     struct flow_line *line = &stage->line[stage->line_count];
-    *line = (struct flow_line){.kind = kind, .number = stage->line_count, .place = {stage->plan.file, 10 + stage->line_count, 3},
-                               .answers = PLAN_NO_MESSAGE, .relays = PLAN_NO_MESSAGE, .as = PLAN_NO_MESSAGE,
+    *line = (struct flow_line){.kind = kind,
+                               .number = stage->line_count,
+                               .place = {stage->plan.file, 10 + stage->line_count, 3},
+                               .answers = PLAN_NO_MESSAGE,
+                               .relays = PLAN_NO_MESSAGE,
+                               .as = PLAN_NO_MESSAGE,
                                .within_of = PLAN_NO_MESSAGE};
     if (stage->line_count) stage->line[stage->line_count - 1].next = line;
     else stage->plan.flow = line;
@@ -97,7 +102,8 @@ static inline struct flow_line *stage_arrow(struct stage *stage, const char *ste
     return line;
 }
 
-static inline struct check *stage_check(struct stage *stage, struct flow_line *line, enum check_kind kind, const char *path)
+static inline struct check *stage_check(struct stage *stage, struct flow_line *line, enum check_kind kind,
+                                        const char *path)
 {
     struct check *check = arena_new(&stage->arena, struct check);
     const char *why = NULL;

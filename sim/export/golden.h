@@ -1,14 +1,14 @@
-/* Golden ladders: what a run looked like when somebody looked at it and said yes (docs/scenario-language.md, section 15). One
- * CASE.ladder beside CASE.ims; a section per run, headed by the run's name:
+/* Golden ladders: what a run looked like when somebody looked at it and said yes (docs/scenario-language.md, section
+ * 15). One CASE.ladder beside CASE.ims; a section per run, headed by the run's name:
  *
  *     flows/forward-401[steps23=omitted w2=wss]
  *              0  1      ue       wws      HTTP GET /
  *             98  5      ue       wsf      SIP REGISTER
- *            108  .      scscf    hss      CX DWR            again
+ *            598  .      pcscf    scscf    SIP REGISTER        again
  *       PASS  26 messages  31 assertions  4 states
  *
- * A line says when (ms), which step, from, to, which message, and `again` or `lost`. Nothing that changes with a seed, a
- * version or an encoding stands in it. */
+ * A line says when (ms), which step, from, to, which message, and `again` or `lost`. Nothing that changes with a
+ * seed, a version or an encoding stands in it. */
 #ifndef GOLDEN_H
 #define GOLDEN_H
 
@@ -16,8 +16,8 @@
 
 /* The section of one run. */
 bool golden_write(sink_fn *, void *self, const struct verdict *, struct arena *);
-/* The next section of a golden file: its run and its text, heading included. Start with *rest = the file; false at the end.
- * *line counts lines: start with 1; afterwards it is the number of the line behind the section. */
+/* The next section of a golden file: its run and its text, heading included. Start with *rest = the file; false at
+ * the end. *line counts lines: start with 1; afterwards it is the number of the line behind the section. */
 bool golden_next(struct bytes *rest, uint32_t *line, struct bytes *run, struct bytes *section);
 
 enum golden_result { GOLDEN_SAME, GOLDEN_MISSING, GOLDEN_DIFFERS };
@@ -27,7 +27,8 @@ struct golden_difference {
     struct bytes step;             /* of the run's line, or of the golden's */
 };
 /* Compares a run with its section of a golden file. Texts live in the arena or in the file. */
-enum golden_result golden_compare(struct bytes file, const struct verdict *, struct arena *, struct golden_difference *);
+enum golden_result golden_compare(struct bytes file, const struct verdict *, struct arena *,
+                                  struct golden_difference *);
 /* The same, and a difference becomes a failure of the run. */
 enum golden_result golden_judge(struct verdict *, struct arena *, struct bytes file_name, struct bytes file);
 

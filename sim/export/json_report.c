@@ -99,7 +99,8 @@ static void write_run(struct out *out, const struct verdict *verdict)
     out_lit(out, "]}");
 }
 
-bool json_report_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, const char *version)
+bool json_report_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count,
+                       const char *version)
 {
     uint32_t of[RUN_INCONCLUSIVE + 1] = {0};
     struct out out;

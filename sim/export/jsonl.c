@@ -12,7 +12,7 @@ struct lines_out {
     struct out out;
     const struct verdict *verdict;
     enum jsonl_secrets secrets;
-    uint32_t *drawn; /* by record, for sending and arrival alike: index into verdict->drawn + 1, 0 where there is none */
+    uint32_t *drawn; /* by record, of sending and of arrival: index into verdict->drawn + 1, 0 where there is none */
     char *message_room, *wire_room, *payload_room;
 };
 
@@ -137,8 +137,8 @@ static struct bytes masked_copy(const struct lines_out *lines, struct bytes from
     return bytes_of(room, from.count);
 }
 
-/* A masked frame hides nothing from who knows its mask, which stands in front of it: what was overwritten in the message is
- * overwritten in the frame, under the same mask. */
+/* A masked frame hides nothing from who knows its mask, which stands in front of it: what was overwritten in the
+ * message is overwritten in the frame, under the same mask. */
 static struct bytes masked_frame(struct lines_out *lines, struct bytes wire, struct bytes message, bool *redacted)
 {
     uint32_t head = wire.count - message.count;

@@ -1,5 +1,5 @@
-/* The trace as JSON lines, schema version 1 (docs/schemas/trace-1.json): a record a line, keys in a fixed order, integers only,
- * virtual time only. */
+/* The trace as JSON lines, schema version 1 (docs/schemas/trace-1.json): a record a line, keys in a fixed order,
+ * integers only, virtual time only. */
 #ifndef JSONL_H
 #define JSONL_H
 

@@ -1,4 +1,5 @@
-/* JUnit XML. A failed run is a <failure>; one that a limit of the lab ended is an <error>: it says nothing about the scenario. */
+/* JUnit XML. A failed run is a <failure>; one that a limit of the lab ended is an <error>: it says nothing about the
+ * scenario. */
 #include "junit.h"
 
 #include "result.h"
@@ -50,7 +51,8 @@ static void write_failures(struct out *out, const struct verdict *verdict)
     const struct failure *first = verdict->failure;
     out_lit(out, "      <");
     out_text(out, tag);
-    attribute(out, "type", bytes_text(verdict->failure_count ? result_kind(first->kind) : result_word(verdict->verdict)));
+    attribute(out, "type",
+              bytes_text(verdict->failure_count ? result_kind(first->kind) : result_word(verdict->verdict)));
     if (verdict->failure_count) attribute(out, "message", first->text);
     out_char(out, '>');
     for (uint32_t i = 0; i < verdict->failure_count; i++) {
@@ -74,8 +76,9 @@ static void write_case(struct out *out, const struct verdict *verdict)
     attribute(out, "classname", verdict->plan->id);
     attribute(out, "name", verdict->plan->run);
     attribute(out, "file", verdict->plan->file);
-    number(out, "assertions", (uint64_t)verdict->assertions_passed + verdict->assertions_failed + verdict->states_passed +
-                                  verdict->states_failed);
+    number(out, "assertions",
+           (uint64_t)verdict->assertions_passed + verdict->assertions_failed + verdict->states_passed +
+               verdict->states_failed);
     if (verdict->verdict == RUN_PASS) {
         out_lit(out, "/>\n");
         return;

@@ -1,4 +1,5 @@
-/* JUnit XML, as CI systems read it: a suite per scenario, a case per run. No times: virtual time is not how long a test took. */
+/* JUnit XML, as CI systems read it: a suite per scenario, a case per run. No times: virtual time is not how long a
+ * test took. */
 #ifndef JUNIT_H
 #define JUNIT_H
 

@@ -41,14 +41,16 @@ struct ladder_view {
     uint32_t count;
 };
 /* Reads `ue,wsf`. false and the name (in *unknown) that the plan does not have. */
-bool ladder_view_read(struct ladder_view *, const struct plan *, struct arena *, struct bytes text, struct bytes *unknown);
+bool ladder_view_read(struct ladder_view *, const struct plan *, struct arena *, struct bytes text,
+                      struct bytes *unknown);
 
-/* Lives in the arena; its texts are the plan's or the arena's, with secrets redacted. Background messages are left out. */
+/* Lives in the arena; its texts are the plan's or the arena's, with secrets redacted. Background messages are left
+ * out. */
 struct ladder *ladder_new(const struct verdict *, const struct ladder_view *, struct arena *);
 
 enum { LADDER_WIDTH_MIN = 40, LADDER_WIDTH_MAX = 1000 };
-/* Draws it with letters: a request carries its name at its tail, a response its code at its head; what one message caused
- * next in the same direction stands on the same line. Width in columns, 0: as wide as it wants to be. */
+/* Draws it with letters: a request carries its name at its tail, a response its code at its head; what one message
+ * caused next in the same direction stands on the same line. Width in columns, 0: as wide as it wants to be. */
 void ladder_text(struct out *, const struct ladder *, uint32_t width);
 
 #endif

@@ -7,6 +7,7 @@ enum {
     PITCH_MAX = 26,      /* ... and a longer name than this is cut */
     ARROW_DRESS = 7,     /* what stands around a name: `|-- `, ` ->` */
     LINE_MAX_ROOM = LADDER_WIDTH_MAX + 1,
+    SAY_MIN = 20,
     TIME_DIGITS = 5,     /* 0.000 */
     STEP_DIGITS = 2
 };
@@ -30,7 +31,8 @@ static void put(struct sheet *sheet, uint32_t at, char c)
 
 static void put_text(struct sheet *sheet, uint32_t at, struct bytes text)
 {
-    for (uint32_t i = 0; i < text.count; i++) put(sheet, at + i, text.at[i] >= ' ' && text.at[i] < 0x7f ? text.at[i] : '?');
+    for (uint32_t i = 0; i < text.count; i++)
+        put(sheet, at + i, text.at[i] >= ' ' && text.at[i] < 0x7f ? text.at[i] : '?');
 }
 
 static uint32_t bar(const struct sheet *sheet, uint32_t column)
@@ -71,7 +73,8 @@ static void put_margin(struct sheet *sheet, const struct ladder_row *row)
 
 /* ---- arrows ---- */
 
-/* The name between the bars: at the tail of a request, at the head of a response; cut with `~` where there is no room. */
+/* The name between the bars: at the tail of a request, at the head of a response; cut with `~` where there is no
+ * room. */
 static void put_name(struct sheet *sheet, uint32_t left, uint32_t right, bool rightward, const struct ladder_row *row,
                      struct bytes name)
 {
@@ -111,8 +114,8 @@ static void put_inside(struct sheet *sheet, const struct ladder_row *row)
     put_text(sheet, bar(sheet, row->from) + 2, pen_done(&pen));
 }
 
-/* Names are written where they differ from the arrow on the left; that one's step stands in the margin, others' at their
- * names. */
+/* Names are written where they differ from the arrow on the left; that one's step stands in the margin, others' at
+ * their names. */
 static void draw_chain(struct sheet *sheet, const struct ladder_row *row, uint32_t count)
 {
     bool rightward = row->from < row->to;
@@ -203,7 +206,8 @@ static void head(struct sheet *sheet)
 /* What is said stands under its arrow, broken at blanks where the sheet ends. */
 static void say(struct sheet *sheet, struct bytes text)
 {
-    uint32_t room = sheet->width > sheet->margin + 20 ? sheet->width - sheet->margin - 2 : sheet->width ? 20 : text.count;
+    uint32_t room = sheet->width > sheet->margin + SAY_MIN ? sheet->width - sheet->margin - 2 : SAY_MIN;
+    if (sheet->width == 0) room = text.count;
     for (text = bytes_trim(text); text.count; text = bytes_trim(text)) {
         uint32_t count = text.count;
         for (uint32_t at = room; count > room && at > 0; at--)

@@ -1,5 +1,5 @@
-/* Where exporters write: a sink that the drive gives (this floor opens no files), behind a small buffer. It remembers that a
- * write failed; the exporter says so once, at its end: an incomplete report is never a success. */
+/* Where exporters write: a sink that the drive gives (this floor opens no files), behind a small buffer. It remembers
+ * that a write failed; the exporter says so once, at its end: an incomplete report is never a success. */
 #ifndef OUT_H
 #define OUT_H
 

@@ -1,4 +1,5 @@
-/* What `imslab run` prints for one run: its name, its ladder, what failed and where, the verdict, the limits of the lab. */
+/* What `imslab run` prints for one run: its name, its ladder, what failed and where, the verdict, the limits of the
+ * lab. */
 #ifndef REPORT_H
 #define REPORT_H
 

@@ -46,7 +46,8 @@ static void counted(struct out *out, uint64_t passed, uint64_t failed, const cha
 void result_counts(struct out *out, const struct verdict *verdict)
 {
     uint32_t again = 0;
-    for (uint32_t i = 0; i < verdict->drawn_count; i++) again += verdict->drawn[i].again && !verdict->drawn[i].background;
+    for (uint32_t i = 0; i < verdict->drawn_count; i++)
+        again += verdict->drawn[i].again && !verdict->drawn[i].background;
     counted(out, verdict->messages, 0, "message");
     if (again) {
         out_lit(out, "  ");

@@ -1,4 +1,5 @@
-/* Evaluating checks: fields against operands, whole headers against an earlier message, whole messages against secrets. */
+/* Evaluating checks: fields against operands, whole headers against an earlier message, whole messages against
+ * secrets. */
 #include "check.h"
 
 #include "judge_state.h"
@@ -65,7 +66,8 @@ static const struct lines *head_of(const struct message *message)
 }
 
 /* The next line of that header from *at on, by its full name or, in SIP, as the scanner knows it. */
-static const struct line *next_line(const struct message *message, const struct lines *head, struct bytes name, uint32_t *at)
+static const struct line *next_line(const struct message *message, const struct lines *head, struct bytes name,
+                                    uint32_t *at)
 {
     const struct sip *sip = message_sip(message);
     while (*at < head->count) {

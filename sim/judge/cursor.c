@@ -61,7 +61,8 @@ static void reach(struct cursor *cursor, const struct flow_line *line, sim_time 
 
 static void reach_together(struct cursor *cursor, const struct flow_line *group, sim_time now)
 {
-    for (const struct flow_line *child = group->children; child; child = child->next) cursor->spot[group->number].left++;
+    for (const struct flow_line *child = group->children; child; child = child->next)
+        cursor->spot[group->number].left++;
     for (const struct flow_line *child = group->children; child; child = child->next) reach(cursor, child, now);
 }
 

@@ -1,5 +1,5 @@
-/* Where a flow has come to: which lines are reached and wait for something, and what follows when one is satisfied. It knows
- * nothing of messages. */
+/* Where a flow has come to: which lines are reached and wait for something, and what follows when one is satisfied.
+ * It knows nothing of messages. */
 #ifndef CURSOR_H
 #define CURSOR_H
 
@@ -18,7 +18,7 @@ struct cursor {
     struct spot *spot;
     uint32_t count;
     struct line_outcome *outcome;
-    uint32_t *ready;      /* numbers of ARROW, WAIT, DO and EXPECT lines that are reached and not satisfied, in file order */
+    uint32_t *ready;      /* ARROW, WAIT, DO and EXPECT lines that are reached and not satisfied, in file order */
     uint32_t ready_count;
     enum flow_mode mode;
     bool done;            /* every line is satisfied ... */

@@ -44,8 +44,12 @@ static void fail_unsatisfied(struct judge *judge)
         words_moment(pen, judge->now);
     }
     say_last(judge, pen);
-    judge_fail_line(judge, line, (struct failure){.kind = FAILURE_LINE, .expected = expected, .actual = BYTES("nothing"),
-                                                  .message = VERDICT_NO_RECORD, .text = pen_done(pen)});
+    judge_fail_line(judge, line,
+                    (struct failure){.kind = FAILURE_LINE,
+                                     .expected = expected,
+                                     .actual = BYTES("nothing"),
+                                     .message = VERDICT_NO_RECORD,
+                                     .text = pen_done(pen)});
 }
 
 static void fail_limit(struct judge *judge, const char *limit)
@@ -55,9 +59,12 @@ static void fail_limit(struct judge *judge, const char *limit)
     words_moment(pen, judge->now);
     pen_lit(pen, ": ");
     pen_text(pen, limit);
-    judge_fail(judge, &(struct failure){.kind = FAILURE_LIMIT, .place = {judge->plan->file, 1, 1},
+    judge_fail(judge, &(struct failure){.kind = FAILURE_LIMIT,
+                                        .place = {judge->plan->file, 1, 1},
                                         .expected = BYTES("a run within the limits of the lab"),
-                                        .actual = bytes_text(limit), .message = VERDICT_NO_RECORD, .text = pen_done(pen)});
+                                        .actual = bytes_text(limit),
+                                        .message = VERDICT_NO_RECORD,
+                                        .text = pen_done(pen)});
 }
 
 struct verdict *judge_finish(struct judge *judge, const struct world *world)

@@ -72,8 +72,12 @@ static void surprise(struct judge *judge, const struct heard *heard)
     pen_lit(pen, ", got ");
     pen_bytes(pen, actual);
     const struct flow_line *line = cursor_ready(&judge->cursor, LINE_ARROW, &at);
-    struct failure failure = {.kind = FAILURE_LINE, .expected = expected, .actual = actual, .message = heard->kept.record,
-                              .chosen_by = sender(judge, heard->kept.link), .text = pen_done(pen)};
+    struct failure failure = {.kind = FAILURE_LINE,
+                              .expected = expected,
+                              .actual = actual,
+                              .message = heard->kept.record,
+                              .chosen_by = sender(judge, heard->kept.link),
+                              .text = pen_done(pen)};
     if (!line) failure.place = (struct place){judge->plan->file, 1, 1}; /* behind the last line */
     judge_fail_line(judge, line, failure);
 }

@@ -132,8 +132,13 @@ static void fail_window(struct judge *judge, const struct flow_line *line)
     pen_bytes(pen, expected);
     pen_lit(pen, " but was ");
     pen_bytes(pen, actual);
-    judge_fail_line(judge, line, (struct failure){.kind = FAILURE_LINE, .field = BYTES("within"), .expected = expected,
-                                                  .actual = actual, .message = VERDICT_NO_RECORD, .text = pen_done(pen)});
+    judge_fail_line(judge, line,
+                    (struct failure){.kind = FAILURE_LINE,
+                                     .field = BYTES("within"),
+                                     .expected = expected,
+                                     .actual = actual,
+                                     .message = VERDICT_NO_RECORD,
+                                     .text = pen_done(pen)});
 }
 
 void judge_expire(struct judge *judge)
@@ -160,15 +165,19 @@ static struct bytes setting_text(struct judge *judge, const struct flow_line *li
     }
     if (!value.present && !judge->failed) {
         struct bytes text = BYTES("a value that this command sets was not seen before it");
-        judge_fail_line(judge, line, (struct failure){.kind = FAILURE_LINE, .expected = BYTES("a known value"),
-                                                      .actual = BYTES("none"), .message = VERDICT_NO_RECORD, .text = text});
+        judge_fail_line(judge, line,
+                        (struct failure){.kind = FAILURE_LINE,
+                                         .expected = BYTES("a known value"),
+                                         .actual = BYTES("none"),
+                                         .message = VERDICT_NO_RECORD,
+                                         .text = text});
     }
     return arena_copy(judge->arena, value.text);
 }
 
 static void hand_out(struct judge *judge, const struct flow_line *line, struct judge_deed *deed)
 {
-    *deed = (struct judge_deed){.role = line->node->index, .member = 0, .action = line->action, .command = line->command};
+    *deed = (struct judge_deed){.role = line->node->index, .action = line->action, .command = line->command};
     for (uint32_t i = 0; i < line->command.setting_count; i++)
         if (line->setting_value[i]) deed->command.setting[i].value = setting_text(judge, line, line->setting_value[i]);
     judge->acting = line->number;

@@ -1,5 +1,6 @@
-/* The judge of one run: compares what the world shows with the lines of the flow and the expectations of the scenario. It
- * watches (judge_see is the world's observer) and says what the users do next; it never moves the world. The drive does:
+/* The judge of one run: compares what the world shows with the lines of the flow and the expectations of the
+ * scenario. It watches (judge_see is the world's observer) and says what the users do next; it never moves the world.
+ * The drive does:
  *
  *     judge = judge_new(plan, arena);
  *     world = world_new(... .watch = WATCH_ALL, .see = judge_see, .self = judge);
@@ -37,24 +38,25 @@ struct judge_deed {
 
 /* Everything it keeps, the verdict included, lives in the arena; the plan must outlive it. */
 struct judge *judge_new(const struct plan *, struct arena *);
-/* What it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow (world may be NULL
- * where nothing asks for a state). Before the first sight. */
+/* What it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow (world may
+ * be NULL where nothing asks for a state). Before the first sight. */
 void judge_attach(struct judge *, const struct store *, const struct world *);
 /* sight_fn: self is the judge. */
 void judge_see(void *self, const struct sight *);
-/* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait` lines that
- * are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until it says false. */
+/* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait`
+ * lines that are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until
+ * it says false. */
 bool judge_command(struct judge *, sim_time now, struct judge_deed *);
-/* When the drive must call judge_command even if nothing happens: the end of a `wait`, of a window, of the settling, or of
- * the run. False when there is no such time. */
+/* When the drive must call judge_command even if nothing happens: the end of a `wait`, of a window, of the settling,
+ * or of the run. False when there is no such time. */
 bool judge_wake(const struct judge *, sim_time *at);
 /* Every line of the flow is satisfied. */
 bool judge_done(const struct judge *);
-/* The run is over: settled after its last line (nothing in flight and no transaction open, or 32 s of virtual time later), at
- * its limit, at a limit of the lab, or when nothing more can happen. */
+/* The run is over: settled after its last line (nothing in flight and no transaction open, or 32 s of virtual time
+ * later), at its limit, at a limit of the lab, or when nothing more can happen. */
 bool judge_over(const struct judge *, struct world *);
-/* Lines never satisfied, limits, the expect block; fills in and returns the verdict. Once. world may be NULL where no state
- * is expected (there is no fingerprint then). */
+/* Lines never satisfied, limits, the expect block; fills in and returns the verdict. Once. world may be NULL where no
+ * state is expected (there is no fingerprint then). */
 struct verdict *judge_finish(struct judge *, const struct world *);
 
 #endif

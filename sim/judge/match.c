@@ -143,7 +143,8 @@ void match_close(struct match *match, const struct heard *heard)
 
 /* ---- arrows ---- */
 
-static bool is_or_relays(const struct store *store, const struct message *message, uint32_t record, const struct kept *named)
+static bool is_or_relays(const struct store *store, const struct message *message, uint32_t record,
+                         const struct kept *named)
 {
     if (!named->known) return false;
     if (record == named->record) return true;
@@ -152,7 +153,8 @@ static bool is_or_relays(const struct store *store, const struct message *messag
     return message_relays(message, &parsed);
 }
 
-/* `answers r1` also where r1 has been relayed: its request on this link is r1 itself or the same message some hops on. */
+/* `answers r1` also where r1 has been relayed: its request on this link is r1 itself or the same message some hops
+ * on. */
 static bool answers_named(const struct match *match, const struct store *store, const struct heard *heard,
                           const struct kept *named)
 {
@@ -168,14 +170,16 @@ enum misfit match_fits(const struct match *match, const struct store *store, con
                        const struct heard *heard, const struct flow_line *line)
 {
     const struct message *message = heard->message;
-    if (line->lost != heard->lost || line->proto != message->proto || line->verb != message->verb) return MISFIT_MESSAGE;
+    if (line->lost != heard->lost || line->proto != message->proto || line->verb != message->verb)
+        return MISFIT_MESSAGE;
     if (line->link_class != link_class_of(heard->kept.link) || line->link_end != link_end(heard->kept.link))
         return MISFIT_MESSAGE;
     if (line->has_path) {
         const struct http *http = message_http(message);
         if (!http || !bytes_equal(http->path, line->path)) return MISFIT_PATH;
     }
-    if (line->answers != PLAN_NO_MESSAGE && !answers_named(match, store, heard, &named[line->answers])) return MISFIT_ANSWERS;
+    if (line->answers != PLAN_NO_MESSAGE && !answers_named(match, store, heard, &named[line->answers]))
+        return MISFIT_ANSWERS;
     if (line->relays != PLAN_NO_MESSAGE) {
         bool relays = named[line->relays].known && named[line->relays].record != heard->kept.record &&
                       is_or_relays(store, message, heard->kept.record, &named[line->relays]);

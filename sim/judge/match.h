@@ -53,8 +53,8 @@ enum misfit { FITS, MISFIT_MESSAGE, MISFIT_PATH, MISFIT_ANSWERS, MISFIT_RELAYS, 
 
 void kept_scan(const struct kept *, const struct store *, struct message *);
 
-/* The message this one is a copy of, or NULL; then it is noted as sent once. HTTP and WebSocket messages are never copies:
- * their transport does not repeat, and two equal GETs are two requests. */
+/* The message this one is a copy of, or NULL; then it is noted as sent once. HTTP and WebSocket messages are never
+ * copies: their transport does not repeat, and two equal GETs are two requests. */
 struct once *match_once(struct match *, const struct store *, const struct heard *, bool *copy);
 /* Finds the request that a response answers; notes a request as open. */
 void match_relate(struct match *, const struct store *, struct heard *);

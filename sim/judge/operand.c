@@ -106,9 +106,10 @@ static void proof_value(struct subject *subject, const struct operand *operand, 
     struct hexdigest digest;
     struct message request;
     if (subject->request) kept_scan(subject->request, subject->judge->store, &request);
-    subject->trouble = operand->kind == OPERAND_DIGEST
-                           ? proof_response(subject->message, operand->person, &digest)
-                           : proof_rspauth(subject->message, subject->request ? &request : NULL, operand->person, &digest);
+    subject->trouble =
+        operand->kind == OPERAND_DIGEST
+            ? proof_response(subject->message, operand->person, &digest)
+            : proof_rspauth(subject->message, subject->request ? &request : NULL, operand->person, &digest);
     if (subject->trouble) return;
     struct pen *pen = &subject->judge->scratch;
     pen_bytes(pen, hex_view(&digest));

@@ -30,7 +30,8 @@ static void from_auth(const struct auth *auth, struct challenge *challenge)
 }
 
 /* The page's own digest login (docs/lab-messages.md): the fields stand in the form, qop and uri are fixed. */
-static bool from_form(const struct http *http, const struct person *person, struct pen *pen, struct challenge *challenge)
+static bool from_form(const struct http *http, const struct person *person, struct pen *pen,
+                      struct challenge *challenge)
 {
     if (!http || !http->request || !http_form(pen, http->body, BYTES("response")).at) return false;
     *challenge = (struct challenge){.realm = person->realm, .uri = http->path, .qop = BYTES("auth")};

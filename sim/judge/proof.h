@@ -10,6 +10,7 @@
 /* The digest response (RFC 7616 3.4.1) that the request should carry. NULL, or why it cannot be told. */
 const char *proof_response(const struct message *, const struct person *, struct hexdigest *);
 /* rspauth of a response (RFC 7616 3.5); `request` is what it answers, or NULL. */
-const char *proof_rspauth(const struct message *, const struct message *request, const struct person *, struct hexdigest *);
+const char *proof_rspauth(const struct message *, const struct message *request, const struct person *,
+                          struct hexdigest *);
 
 #endif

@@ -45,7 +45,8 @@ TEST(a_difference_names_the_line_of_the_golden)
         {BYTES_ROW("flows/other[]\n  PASS\n" SECTION "flows/last[]\n  PASS\n"), GOLDEN_SAME, 0, "", ""},
         {BYTES_ROW("flows/other[]\n  PASS\n"), GOLDEN_MISSING, 0, "", ""},
         {BYTES_ROW(""), GOLDEN_MISSING, 0, "", ""},
-        {BYTES_ROW("flows/other[]\n  PASS\n\nflows/staged[w2=wss]\n          20  5      ue       wsf      SIP INVITE\n"),
+        {BYTES_ROW(
+             "flows/other[]\n  PASS\n\nflows/staged[w2=wss]\n          20  5      ue       wsf      SIP INVITE\n"),
          GOLDEN_DIFFERS, 5, "20  5      ue       wsf      SIP INVITE", "20  5      ue       wsf      SIP REGISTER"},
         {BYTES_ROW("flows/staged[w2=wss]\n          20  5      ue       wsf      SIP REGISTER\n"), GOLDEN_DIFFERS, 3,
          "nothing", "20  .      wsf      scscf    SIP REGISTER        lost"},

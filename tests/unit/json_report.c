@@ -13,9 +13,19 @@ TEST(a_report_has_every_key_of_its_schema)
     plan.variant[1].name = BYTES("fault"), plan.variant[1].value = BYTES("hss-down");
     plan.variant_count = 2;
     struct failure failures[2] = {
-        {.kind = FAILURE_LINE, .place = {BYTES("a.ims"), 7, 3}, .step = BYTES("7"), .field = BYTES("auth.nc"),
-         .expected = BYTES("1"), .actual = BYTES("\"\\x00\n\x01\""), .message = 12, .chosen_by = &wsf, .text = BYTES("no")},
-        {.kind = FAILURE_STATE, .place = {BYTES("a.ims"), 9, 3}, .message = VERDICT_NO_RECORD, .text = BYTES("neither")},
+        {.kind = FAILURE_LINE,
+         .place = {BYTES("a.ims"), 7, 3},
+         .step = BYTES("7"),
+         .field = BYTES("auth.nc"),
+         .expected = BYTES("1"),
+         .actual = BYTES("\"\\x00\n\x01\""),
+         .message = 12,
+         .chosen_by = &wsf,
+         .text = BYTES("no")},
+        {.kind = FAILURE_STATE,
+         .place = {BYTES("a.ims"), 9, 3},
+         .message = VERDICT_NO_RECORD,
+         .text = BYTES("neither")},
     };
     const struct verdict bad = {.plan = &plan, .verdict = RUN_FAIL, .assertions_passed = 3, .assertions_failed = 1,
                                 .states_failed = 1, .messages = 4, .failure = failures, .failure_count = 2, .seed = 1,
@@ -32,7 +42,8 @@ TEST(a_report_has_every_key_of_its_schema)
               "\"verdict\":\"fail\",\"exit\":1,\"messages\":4,\"assertions\":{\"passed\":3,\"failed\":1},"
               "\"states\":{\"passed\":0,\"failed\":1},\"failures\":["
               "{\"kind\":\"line\",\"file\":\"a.ims\",\"line\":7,\"column\":3,\"step\":\"7\",\"field\":\"auth.nc\","
-              "\"expected\":\"1\",\"actual\":\"\\\"\\\\x00\\n\\u0001\\\"\",\"message\":12,\"chosen_by\":\"wsf\",\"text\":\"no\"},"
+              "\"expected\":\"1\",\"actual\":\"\\\"\\\\x00\\n\\u0001\\\"\",\"message\":12,\"chosen_by\":\"wsf\","
+              "\"text\":\"no\"},"
               "{\"kind\":\"state\",\"file\":\"a.ims\",\"line\":9,\"column\":3,\"step\":\"\",\"field\":\"\","
               "\"expected\":\"\",\"actual\":\"\",\"message\":null,\"chosen_by\":\"\",\"text\":\"neither\"}]}]}\n"));
     struct json root;

@@ -60,16 +60,19 @@ TEST(keys_stand_in_their_order)
                              .blob = store_put(stage->store, BYTES("a"))};
     trace_add(stage->trace, &command);
     stage_pass(stage, UP(ISC), PROTO_SIP, BYTES("REGISTER sip:x SIP/2.0\r\n\r\n"), 2000, 0);
-    same_bytes(exported(stage, JSONL_REDACTED),
-               BYTES("{\"v\":1,\"seq\":0,\"cause\":0,\"t_us\":1000,\"kind\":\"command\",\"from\":\"ue[1]\",\"to\":\"ue[1]\","
-                     "\"proto\":\"\",\"carrier\":\"\",\"step\":\"\",\"verb\":\"login\",\"again\":false,\"lost\":false,"
-                     "\"bytes\":\"YQ==\"}\n"
-                     "{\"v\":1,\"seq\":1,\"cause\":1,\"t_us\":2000,\"kind\":\"sent\",\"from\":\"wsf\",\"to\":\"scscf\","
-                     "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":true,"
-                     "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"
-                     "{\"v\":1,\"seq\":2,\"cause\":1,\"t_us\":2000,\"kind\":\"dropped\",\"from\":\"wsf\",\"to\":\"scscf\","
-                     "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":true,"
-                     "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"));
+    same_bytes(
+        exported(stage, JSONL_REDACTED),
+        BYTES("{\"v\":1,\"seq\":0,\"cause\":0,\"t_us\":1000,\"kind\":\"command\",\"from\":\"ue[1]\",\"to\":\"ue[1]\","
+              "\"proto\":\"\",\"carrier\":\"\",\"step\":\"\",\"verb\":\"login\",\"again\":false,\"lost\":false,"
+              "\"bytes\":\"YQ==\"}\n"
+              "{\"v\":1,\"seq\":1,\"cause\":1,\"t_us\":2000,\"kind\":\"sent\",\"from\":\"wsf\",\"to\":\"scscf\","
+              "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":"
+              "true,"
+              "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"
+              "{\"v\":1,\"seq\":2,\"cause\":1,\"t_us\":2000,\"kind\":\"dropped\",\"from\":\"wsf\",\"to\":\"scscf\","
+              "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":"
+              "true,"
+              "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"));
     stage_free(stage);
 }
 

@@ -97,7 +97,8 @@ TEST(a_line_never_seen_fails_at_the_end)
     four_lines(stage);
     stage_judge(stage);
     stage_pass(stage, UP(W2), PROTO_SIP, stage_register(stage, "a", 1, ""), 0, 20 * MS);
-    says(stage_finish(stage), "line 6 (wsf -> scscf SIP REGISTER relays r1) was never seen: nothing more could happen after 0.020 s");
+    says(stage_finish(stage),
+         "line 6 (wsf -> scscf SIP REGISTER relays r1) was never seen: nothing more could happen after 0.020 s");
     stage_free(stage);
 }
 
@@ -112,7 +113,8 @@ TEST(an_answer_must_answer_what_the_line_says)
     stage_pass(stage, UP(W2), PROTO_SIP, stage_register(stage, "b", 2, ""), 0, 21 * MS);
     stage_pass(stage, DOWN(W2), PROTO_SIP, stage_response(stage, 401, "b", 2, ""), 22 * MS, 40 * MS);
     struct verdict *verdict = stage_finish(stage);
-    says(verdict, "expected line 7 (wsf -> ue SIP 401 answers r1), got wsf -> ue SIP 401, but it answers another request");
+    says(verdict,
+         "expected line 7 (wsf -> ue SIP 401 answers r1), got wsf -> ue SIP 401, but it answers another request");
     same_bytes(verdict->step[1], BYTES("~1"));
     stage_free(stage);
 }
@@ -200,7 +202,8 @@ TEST(a_window_counts_from_being_reached_or_from_the_sending_of_a_message)
         const char *text;
     } rows[] = {
         {PLAN_NO_MESSAGE, 24 * MS, NULL}, /* reached at 20 ms, arrives at 44 ms */
-        {PLAN_NO_MESSAGE, 23 * MS, "line 11 (wsf -> ue SIP 401) should be seen within 23ms but was not seen by 0.044 s"},
+        {PLAN_NO_MESSAGE, 23 * MS,
+         "line 11 (wsf -> ue SIP 401) should be seen within 23ms but was not seen by 0.044 s"},
         {0, 44 * MS, NULL},
         {0, 43 * MS, "line 11 (wsf -> ue SIP 401) should be seen within 43ms of r1 but was not seen by 0.044 s"},
     };
@@ -268,8 +271,8 @@ TEST(settling_is_strict_too)
     stage_free(stage);
 }
 
-#define AUTH                                                                                                           \
-    "Authorization: Digest username=\"alice\",realm=\"ims\",nonce=\"n1\",uri=\"sip:ims\",nc=00000001,"                  \
+#define AUTH \
+    "Authorization: Digest username=\"alice\",realm=\"ims\",nonce=\"n1\",uri=\"sip:ims\",nc=00000001," \
     "cnonce=\"x\",qop=auth,response=\"%.*s\"\r\nX-Note: d29uZGVybGFuZC00Mg==\r\n"
 
 TEST(checks_compare_fields_and_say_what_was_found)
@@ -298,7 +301,7 @@ TEST(checks_compare_fields_and_say_what_was_found)
         {CHECK_NOT_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("looking-glass"), .secret = true}, NULL},
         {CHECK_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("wonderland-42")}, NULL},
         {CHECK_EQUAL, "header(X-Note)", {.kind = OPERAND_TEXT, .text = BYTES_ROW("x")},
-         "line 5 (ue -> wsf SIP REGISTER): header(X-Note) should be \"x\" but is \"[redacted]\""},
+         "line 5 (ue -> wsf SIP REGISTER): header(X-Note) should be \"x\" but is \"[redacted]==\""},
         {CHECK_EQUAL, "auth.response", {.kind = OPERAND_DIGEST}, NULL},
         {CHECK_EQUAL, "auth.nonce", {.kind = OPERAND_DIGEST},
          "line 5 (ue -> wsf SIP REGISTER): auth.nonce should be \"af3e9b0e6a5ac30e1d2b5d5b1d3c0d9e\" but is \"n1\""},
@@ -343,8 +346,10 @@ TEST(let_values_and_named_fields_are_compared_later)
         assert_true(field_find(&next->right.field, PROTO_SIP, BYTES("cseq"), &why));
         stage_judge(stage);
         stage_pass(stage, DOWN(W2), PROTO_SIP,
-                   stage_response(stage, 401, "a", 1, "WWW-Authenticate: Digest realm=\"ims\",nonce=\"n7\"\r\n"), 0, 20 * MS);
-        const char *auth = wrong ? "Authorization: Digest username=\"a\",nonce=\"n8\"\r\n" : "Authorization: Digest username=\"a\",nonce=\"n7\"\r\n";
+                   stage_response(stage, 401, "a", 1, "WWW-Authenticate: Digest realm=\"ims\",nonce=\"n7\"\r\n"), 0,
+                   20 * MS);
+        const char *auth = wrong ? "Authorization: Digest username=\"a\",nonce=\"n8\"\r\n"
+                                 : "Authorization: Digest username=\"a\",nonce=\"n7\"\r\n";
         stage_pass(stage, UP(W2), PROTO_SIP, stage_register(stage, "b", 2, auth), 20 * MS, 40 * MS);
         struct verdict *verdict = stage_finish(stage);
         if (wrong) says(verdict, "line 11a (ue -> wsf SIP REGISTER): auth.nonce should be \"n7\" but is \"n8\"");
@@ -363,9 +368,11 @@ TEST(unchanged_compares_with_the_relayed_message)
         {true, "auth", "Authorization: Digest username=\"a\",nonce=\"\"\r\n", NULL},
         {true, "auth", "Authorization: Digest username=\"a\", nonce=\"\"\r\n",
          "line 6 (wsf -> scscf SIP REGISTER relays r1): auth should be unchanged from r1 but is changed"},
-        {true, "auth", "", "line 6 (wsf -> scscf SIP REGISTER relays r1): auth should be unchanged from r1 but is changed"},
+        {true, "auth", "",
+         "line 6 (wsf -> scscf SIP REGISTER relays r1): auth should be unchanged from r1 but is changed"},
         {false, "auth.username", "Authorization: Digest username=\"b\",nonce=\"\"\r\n",
-         "line 6 (wsf -> scscf SIP REGISTER relays r1): auth.username should be unchanged from r1 but is \"b\", it was \"a\""},
+         "line 6 (wsf -> scscf SIP REGISTER relays r1): auth.username should be unchanged from r1 but is \"b\", it "
+         "was \"a\""},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct stage *stage = stage_new();
@@ -376,7 +383,8 @@ TEST(unchanged_compares_with_the_relayed_message)
         check->path = bytes_text(rows[i].path);
         check->field_group = rows[i].group;
         stage_judge(stage);
-        stage_pass(stage, UP(W2), PROTO_SIP, stage_register(stage, "a", 1, "Authorization: Digest username=\"a\",nonce=\"\"\r\n"), 0, 20 * MS);
+        stage_pass(stage, UP(W2), PROTO_SIP,
+                   stage_register(stage, "a", 1, "Authorization: Digest username=\"a\",nonce=\"\"\r\n"), 0, 20 * MS);
         stage_pass(stage, UP(ISC), PROTO_SIP, stage_register(stage, "b", 1, rows[i].auth), 20 * MS, 22 * MS);
         struct verdict *verdict = stage_finish(stage);
         if (rows[i].text) says(verdict, rows[i].text);

@@ -3,8 +3,8 @@
 #include "staged.h"
 
 /* Sends what was caused by the last arrival, so that chains can be seen. */
-static uint32_t pass_on(struct stage *stage, link_id link, enum proto proto, struct bytes text, sim_time sent, sim_time at,
-                        uint32_t cause)
+static uint32_t pass_on(struct stage *stage, link_id link, enum proto proto, struct bytes text, sim_time sent,
+                        sim_time at, uint32_t cause)
 {
     struct judge *judge = stage->judge;
     struct message *message = arena_new(&stage->arena, struct message);

@@ -46,7 +46,8 @@ TEST(a_failing_run_says_where_what_and_who)
     struct gathered text = {.arena = &stage->arena};
     struct verdict *verdict = stage_finish(stage);
     verdict->fingerprint = 0;
-    assert_true(report_write(sink_gather, &text, verdict, &(struct report_look){.without_ladder = true}, &stage->arena));
+    assert_true(
+        report_write(sink_gather, &text, verdict, &(struct report_look){.without_ladder = true}, &stage->arena));
     same_bytes(bytes_of(text.at, text.count),
                BYTES("flows/staged[w2=wss]  seed 1  fingerprint 000000000000\n"
                      "  scenarios/flows/staged.ims:11:3: expected line 11 (wsf -> ue SIP 401), got wsf -> ue SIP 403\n"
@@ -93,14 +94,16 @@ TEST(the_summary_is_a_table_and_what_failed_below_it)
     struct gathered text = {.arena = &good->arena};
     const struct verdict *runs[] = {stage_finish(good), stage_finish(bad)};
     assert_true(summary_write(sink_gather, &text, runs, 2));
-    same_bytes(bytes_of(text.at, text.count),
-               BYTES("## imslab: 2 runs, 1 pass, 1 fail\n\n"
-                     "| run | verdict | messages | assertions | states |\n|---|---|---:|---:|---:|\n"
-                     "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 |\n"
-                     "| flows/staged\\[w2=wss\\] | **fail** | 2 | 1/2 | 0/0 |\n"
-                     "\n### flows/staged\\[w2=wss\\]\n\n"
-                     "- scenarios/flows/staged.ims:11:3: expected line 11 \\(wsf -\\> ue SIP 401\\), got wsf -\\> ue SIP 403\n"
-                     "\nTLS is modelled; steps beyond the seed's text are inference.\n"));
+    same_bytes(
+        bytes_of(text.at, text.count),
+        BYTES(
+            "## imslab: 2 runs, 1 pass, 1 fail\n\n"
+            "| run | verdict | messages | assertions | states |\n|---|---|---:|---:|---:|\n"
+            "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 |\n"
+            "| flows/staged\\[w2=wss\\] | **fail** | 2 | 1/2 | 0/0 |\n"
+            "\n### flows/staged\\[w2=wss\\]\n\n"
+            "- scenarios/flows/staged.ims:11:3: expected line 11 \\(wsf -\\> ue SIP 401\\), got wsf -\\> ue SIP 403\n"
+            "\nTLS is modelled; steps beyond the seed's text are inference.\n"));
     stage_free(good);
     stage_free(bad);
 }
