@@ -267,7 +267,7 @@ static void window_take(struct arrow *arrow)
 {
     const struct flow_item *item = arrow->item;
     if (!item->has_within) return;
-    read_time(arrow->bind, arrow->at->ast, &item->within, BYTES("within"), &arrow->line->within);
+    bind_time(arrow->bind, arrow->at->ast, &item->within, BYTES("within"), &arrow->line->within);
     if (item->has_within_of) arrow->line->within_of = message_find(arrow, &item->within_of);
 }
 

@@ -82,8 +82,8 @@ void findings_report(const struct findings *found, const struct script *script, 
             what = arena_format(arena, "in run %.*s and %u more %.*s", SHOW(run), finding->runs - 1, SHOW(what));
         diagnose(diagnostics, SEVERITY_ERROR, finding->ast, finding->span, what, finding->right);
     }
-    for (uint32_t i = 0; i < found->let_count; i++)
-        if (!found->let[i].used)
+    for (uint32_t i = 0; i < found->let_count; i++) /* a used file's own runs may well use it */
+        if (!found->let[i].used && found->let[i].ast == script->ast)
             diagnose(diagnostics, SEVERITY_WARNING, found->let[i].ast, found->let[i].item->name.span,
                      arena_format(arena, "nothing uses the value `%.*s`", SHOW(found->let[i].item->name.text)),
                      bytes_of(NULL, 0));
@@ -156,7 +156,7 @@ bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const str
 
 /* ---- typed values ---- */
 
-bool read_single(struct bind *bind, const struct ast *ast, const struct setting *setting)
+bool bind_single(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
     if (!setting->values->next) return true;
     bind_wrong(bind, ast, setting->values->next->span, bytes_of(NULL, 0), "`%.*s` takes one value",
@@ -164,7 +164,7 @@ bool read_single(struct bind *bind, const struct ast *ast, const struct setting 
     return false;
 }
 
-bool read_time(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+bool bind_time(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
                sim_time *time)
 {
     const struct value *now = value_now(bind, value);
@@ -189,7 +189,7 @@ bool read_time(struct bind *bind, const struct ast *ast, const struct value *val
     return false;
 }
 
-bool read_count(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+bool bind_count(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
                 uint64_t max, uint64_t *count)
 {
     const struct value *now = value_now(bind, value);
@@ -211,7 +211,7 @@ bool read_count(struct bind *bind, const struct ast *ast, const struct value *va
     return true;
 }
 
-bool read_text(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+bool bind_text(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
                struct bytes *text)
 {
     const struct value *now = value_now(bind, value);
@@ -224,7 +224,7 @@ bool read_text(struct bind *bind, const struct ast *ast, const struct value *val
     return false;
 }
 
-bool read_word(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+bool bind_word(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
                struct bytes *word)
 {
     const struct value *now = value_now(bind, value);
@@ -236,11 +236,11 @@ bool read_word(struct bind *bind, const struct ast *ast, const struct value *val
     return false;
 }
 
-bool read_choice(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
+bool bind_choice(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
                  const char *list, uint32_t *index)
 {
     struct bytes word;
-    if (!read_word(bind, ast, value, what, &word)) return false;
+    if (!bind_word(bind, ast, value, what, &word)) return false;
     int found = list_find(list, word);
     if (found == LIST_NOT_FOUND) {
         bind_wrong(bind, ast, value->span, list_show(bind->found->arena, list, bytes_of(NULL, 0)),

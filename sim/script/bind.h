@@ -118,17 +118,17 @@ struct place place_of(struct bind *, const struct ast *, struct span);
 bool name_give(struct bind *, enum name_kind, uint32_t index, const struct ast *, const struct word *);
 
 /* Values of settings; each says what is wrong with a value of another type. `what` names the setting. */
-bool read_time(struct bind *, const struct ast *, const struct value *, struct bytes what, sim_time *);
-bool read_count(struct bind *, const struct ast *, const struct value *, struct bytes what, uint64_t max,
+bool bind_time(struct bind *, const struct ast *, const struct value *, struct bytes what, sim_time *);
+bool bind_count(struct bind *, const struct ast *, const struct value *, struct bytes what, uint64_t max,
                 uint64_t *);
-bool read_text(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
+bool bind_text(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
 /* A word, or a text or number that reads like one. */
-bool read_word(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
+bool bind_word(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
 /* One word of a list ("on|off"): its index. */
-bool read_choice(struct bind *, const struct ast *, const struct value *, struct bytes what, const char *list,
+bool bind_choice(struct bind *, const struct ast *, const struct value *, struct bytes what, const char *list,
                  uint32_t *);
 /* A setting that takes one value only. */
-bool read_single(struct bind *, const struct ast *, const struct setting *);
+bool bind_single(struct bind *, const struct ast *, const struct setting *);
 
 /* ---- the parts, in this order ---- */
 void bind_header(struct bind *);

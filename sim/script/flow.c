@@ -48,7 +48,7 @@ static void ask_bind(struct line_list *lines, const struct merged_line *at)
 static void wait_bind(struct line_list *lines, const struct merged_line *at)
 {
     struct flow_line *line = line_add(lines, at, LINE_WAIT);
-    if (!read_time(lines->bind, at->ast, &at->item->wait, BYTES("wait"), &line->wait)) return;
+    if (!bind_time(lines->bind, at->ast, &at->item->wait, BYTES("wait"), &line->wait)) return;
     if (line->wait > WAIT_MAX)
         bind_wrong(lines->bind, at->ast, at->item->wait.span, NONE, "a wait is at most 400 days");
 }
@@ -113,7 +113,7 @@ static void person_arg(struct deed *deed, const struct value *value, struct byte
 {
     struct bind *bind = deed->bind;
     struct bytes word;
-    if (!read_word(bind, deed->ast, value, deed->item->action.text, &word)) return;
+    if (!bind_word(bind, deed->ast, value, deed->item->action.text, &word)) return;
     const struct name *name = names_find(&bind->names, word);
     if (name && name->kind == NAME_PERSON) {
         *text = bind->plan->people[name->index].sample.impi;

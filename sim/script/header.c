@@ -10,38 +10,38 @@ typedef void header_fn(struct bind *, const struct ast *, const struct setting *
 
 static void set_id(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
-    if (setting->values->kind == VALUE_VARIANT || !read_single(bind, ast, setting))
+    if (setting->values->kind == VALUE_VARIANT || !bind_single(bind, ast, setting))
         bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0), "`id` is the same in every run");
 }
 
 static void set_ref(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
-    if (read_single(bind, ast, setting) &&
-        read_text(bind, ast, setting->values, setting->name.text, &bind->plan->reference))
+    if (bind_single(bind, ast, setting) &&
+        bind_text(bind, ast, setting->values, setting->name.text, &bind->plan->reference))
         bind->plan->reference = keep(bind, bind->plan->reference);
 }
 
 static void set_mode(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
     uint32_t mode;
-    if (!read_single(bind, ast, setting)) return;
-    if (read_choice(bind, ast, setting->values, setting->name.text, "milestones|strict", &mode))
+    if (!bind_single(bind, ast, setting)) return;
+    if (bind_choice(bind, ast, setting->values, setting->name.text, "milestones|strict", &mode))
         bind->plan->mode = mode ? FLOW_STRICT : FLOW_MILESTONES;
 }
 
 static void set_level(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
     uint32_t level;
-    if (!read_single(bind, ast, setting)) return;
-    if (read_choice(bind, ast, setting->values, setting->name.text, "as-drawn|as-specified", &level))
+    if (!bind_single(bind, ast, setting)) return;
+    if (bind_choice(bind, ast, setting->values, setting->name.text, "as-drawn|as-specified", &level))
         bind->plan->as_specified = level == 1;
 }
 
 static void set_seed(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
     uint64_t seed;
-    if (!read_single(bind, ast, setting)) return;
-    if (!read_count(bind, ast, setting->values, setting->name.text, UINT64_MAX, &seed)) return;
+    if (!bind_single(bind, ast, setting)) return;
+    if (!bind_count(bind, ast, setting->values, setting->name.text, UINT64_MAX, &seed)) return;
     if (seed == 0) bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0), "a seed is at least 1");
     else bind->plan->seed = seed;
 }
@@ -49,8 +49,8 @@ static void set_seed(struct bind *bind, const struct ast *ast, const struct sett
 static void set_limit(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
     sim_time limit;
-    if (!read_single(bind, ast, setting)) return;
-    if (!read_time(bind, ast, setting->values, setting->name.text, &limit)) return;
+    if (!bind_single(bind, ast, setting)) return;
+    if (!bind_time(bind, ast, setting->values, setting->name.text, &limit)) return;
     if (limit == 0 || limit > LIMIT_MAX)
         bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0),
                    "`limit` is more than nothing and at most 400 days");
@@ -64,7 +64,7 @@ static void set_tags(struct bind *bind, const struct ast *ast, const struct sett
     plan->tag_count = 0;
     for (const struct value *value = setting->values; value; value = value->next) {
         struct bytes tag;
-        if (!read_word(bind, ast, value, setting->name.text, &tag)) continue;
+        if (!bind_word(bind, ast, value, setting->name.text, &tag)) continue;
         plan->tag = arena_grow(bind->arena, plan->tag, plan->tag_count, &room, sizeof *plan->tag);
         plan->tag[plan->tag_count++] = keep(bind, tag);
     }
@@ -74,7 +74,7 @@ static void set_threat(struct bind *bind, const struct ast *ast, const struct se
 {
     struct bytes word;
     uint32_t number;
-    if (!read_single(bind, ast, setting) || !read_word(bind, ast, setting->values, setting->name.text, &word))
+    if (!bind_single(bind, ast, setting) || !bind_word(bind, ast, setting->values, setting->name.text, &word))
         return;
     if (word.count < 2 || word.at[0] != 'T' || !bytes_to_u32(bytes_from(word, 1), &number))
         bind_wrong(bind, ast, setting->values->span, BYTES("T25, as in the threat table"), "`%.*s` is no threat",
@@ -85,7 +85,7 @@ static void set_column(struct bind *bind, const struct ast *ast, const struct se
 {
     uint32_t column;
     for (const struct value *value = setting->values; value; value = value->next)
-        read_choice(bind, ast, value, setting->name.text, "a|b|c|d|e", &column);
+        bind_choice(bind, ast, value, setting->name.text, "a|b|c|d|e", &column);
 }
 
 static const struct header_row {

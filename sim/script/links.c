@@ -111,7 +111,7 @@ static void link_copy_late(struct bind *bind, struct bound_link link)
 static void link_add(struct bind *bind, const struct ast *ast, const struct topo *item)
 {
     struct bytes word;
-    if (!read_word(bind, ast, item->carrier, BYTES("link"), &word)) return;
+    if (!bind_word(bind, ast, item->carrier, BYTES("link"), &word)) return;
     enum carrier carrier = carrier_named(word);
     if (carrier == CARRIER_COUNT) {
         bind_wrong(bind, ast, item->carrier->span, BYTES("https http wss ws sip cx zh"), "no link carries `%.*s`",
@@ -208,7 +208,7 @@ struct link_place {
 static void set_delay(const struct link_place *place)
 {
     sim_time time;
-    if (!read_time(place->bind, place->ast, place->setting->values, place->setting->name.text, &time)) return;
+    if (!bind_time(place->bind, place->ast, place->setting->values, place->setting->name.text, &time)) return;
     if (time > LINK_DELAY_MAX)
         bind_wrong(place->bind, place->ast, place->setting->values->span, bytes_of(NULL, 0), "`%.*s` is at most 1h",
                    SHOW(place->setting->name.text));
@@ -219,7 +219,7 @@ static void set_delay(const struct link_place *place)
 static void set_zone(const struct link_place *place)
 {
     struct bytes word;
-    if (read_word(place->bind, place->ast, place->setting->values, place->setting->name.text, &word))
+    if (bind_word(place->bind, place->ast, place->setting->values, place->setting->name.text, &word))
         place->line->zone = keep(place->bind, word);
 }
 
@@ -232,7 +232,7 @@ static void set_over(const struct link_place *place)
                    "a link %s is over %s and takes no `over`", carrier->name, carrier->secure ? "TLS" : "TCP");
         return;
     }
-    if (!read_choice(place->bind, place->ast, place->setting->values, BYTES("over"), carrier->overs, &index))
+    if (!bind_choice(place->bind, place->ast, place->setting->values, BYTES("over"), carrier->overs, &index))
         return;
     for (size_t i = 0; i < COUNT(overs); i++)
         if (bytes_equal(overs[i].name, list_nth(carrier->overs, index))) place->line->over = overs[i].over;
@@ -241,7 +241,7 @@ static void set_over(const struct link_place *place)
 static void set_secure(const struct link_place *place)
 {
     uint32_t on;
-    if (read_choice(place->bind, place->ast, place->setting->values, BYTES("secure"), "off|on", &on))
+    if (bind_choice(place->bind, place->ast, place->setting->values, BYTES("secure"), "off|on", &on))
         place->line->secure = on == 1 || carriers[place->bound->carrier].secure;
 }
 
@@ -253,7 +253,7 @@ static void set_may_assert(const struct link_place *place)
                    say(place->bind, "link %.*s %.*s { may-assert ... }", SHOW(place->bound->end[0].text),
                        SHOW(place->bound->end[1].text)),
                    "`may-assert` is said in the order of the link");
-    else if (read_choice(place->bind, place->ast, place->setting->values, BYTES("may-assert"),
+    else if (bind_choice(place->bind, place->ast, place->setting->values, BYTES("may-assert"),
                          "nothing|tls|auth-done", &index))
         place->line->may_assert = (enum may_assert)index;
 }
@@ -274,7 +274,7 @@ static void link_setting(const struct link_place *place)
     for (size_t i = 0; i < COUNT(rows); i++) {
         names[i] = rows[i].name;
         if (!bytes_equal(name, names[i])) continue;
-        if (read_single(place->bind, place->ast, place->setting)) rows[i].set(place);
+        if (bind_single(place->bind, place->ast, place->setting)) rows[i].set(place);
         return;
     }
     bind_wrong(

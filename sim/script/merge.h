@@ -56,7 +56,7 @@ struct merged_line *flow_edit(struct arena *, struct merged_line *used, const st
 /* Collects and narrows variants, then makes script->run. false when conditions cannot be decided. */
 bool variants_expand(struct script *, struct diagnostics *);
 /* Every condition and every $value names a variant, and a value it has. */
-bool variants_check(struct merged *, struct diagnostics *);
+bool variants_check(const struct script *, struct diagnostics *);
 
 /* A secret is long enough and stands in no other text: else redaction would eat the report. */
 void secrets_check(const struct merged *, struct diagnostics *);

@@ -246,7 +246,7 @@ static bool number_operand(struct reading *reading, const struct value *now)
     if (reading->side->type == SIDE_NUMBER) return true;
     if (reading->side->type == SIDE_TIME) {
         sim_time time;
-        return read_time(bind, reading->ast, reading->value, reading->side->path, &time);
+        return bind_time(bind, reading->ast, reading->value, reading->side->path, &time);
     }
     if (reading->side->type == SIDE_WORD)
         bind_wrong(bind, reading->ast, reading->value->span,
@@ -271,7 +271,7 @@ static bool quantity_operand(struct reading *reading, const struct value *now)
     }
     if (reading->side->type == SIDE_TIME) {
         reading->operand->kind = OPERAND_NUMBER;
-        return read_time(bind, reading->ast, reading->value, reading->side->path, &reading->operand->number);
+        return bind_time(bind, reading->ast, reading->value, reading->side->path, &reading->operand->number);
     }
     if (reading->side->type == SIDE_NUMBER)
         bind_wrong(bind, reading->ast, reading->value->span, NONE, "`%.*s` is a count or a code and takes no unit",

@@ -89,7 +89,7 @@ static void text_setting(struct filling *filling, const struct ast *ast, const s
 {
     struct bind *bind = filling->bind;
     struct bytes text, *to = (struct bytes *)((char *)&filling->people->sample + at);
-    if (!read_text(bind, ast, setting->values, setting->name.text, &text)) return;
+    if (!bind_text(bind, ast, setting->values, setting->name.text, &text)) return;
     *to = keep(bind, text);
     if (at == offsetof(struct person, impi)) filling->impi = setting->values, filling->impi_ast = ast;
     if (at == offsetof(struct person, password))
@@ -105,7 +105,7 @@ static void impu_setting(struct filling *filling, const struct ast *ast, const s
     filling->impu_ast = ast;
     for (const struct value *value = setting->values; value; value = value->next) {
         struct bytes text;
-        if (!read_text(filling->bind, ast, value, setting->name.text, &text)) continue;
+        if (!bind_text(filling->bind, ast, value, setting->name.text, &text)) continue;
         if (sample->impu_count == PERSON_IMPUS_MAX) {
             bind_wrong(filling->bind, ast, value->span, bytes_of(NULL, 0), "a person has at most %d IMPUs",
                        PERSON_IMPUS_MAX);
@@ -123,7 +123,7 @@ static void impu_setting(struct filling *filling, const struct ast *ast, const s
 static void flag_setting(struct filling *filling, const struct ast *ast, const struct setting *setting, size_t at)
 {
     uint32_t yes;
-    if (read_choice(filling->bind, ast, setting->values, setting->name.text, "no|yes", &yes))
+    if (bind_choice(filling->bind, ast, setting->values, setting->name.text, "no|yes", &yes))
         *(bool *)((char *)&filling->people->sample + at) = yes == 1;
 }
 
@@ -132,7 +132,7 @@ static void count_setting(struct filling *filling, const struct ast *ast, const 
     uint64_t number;
     must(at == 0);
     filling->has_count = true;
-    if (!read_count(filling->bind, ast, setting->values, setting->name.text, PEOPLE_MAX, &number)) return;
+    if (!bind_count(filling->bind, ast, setting->values, setting->name.text, PEOPLE_MAX, &number)) return;
     if (number == 0)
         bind_wrong(filling->bind, ast, setting->values->span, bytes_of(NULL, 0),
                    "a population has at least one member");
@@ -165,7 +165,7 @@ static void setting_take(struct filling *filling, const struct ast *ast, const s
         if (row->population_only && !filling->bound->is_population) continue;
         names[count++] = row->name;
         if (!bytes_equal(row->name, setting->name.text)) continue;
-        if (row->list || read_single(filling->bind, ast, setting)) row->set(filling, ast, setting, row->at);
+        if (row->list || bind_single(filling->bind, ast, setting)) row->set(filling, ast, setting, row->at);
         return;
     }
     bind_wrong(

@@ -59,7 +59,7 @@ static bool choice_read(const struct policy_place *place)
     struct bind *bind = place->bind;
     const struct policy_row *row = &place->node->kind->policies[place->row];
     struct bytes word;
-    if (!read_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return false;
+    if (!bind_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return false;
     int found = list_find(row->values, word);
     if (found == LIST_NOT_FOUND) {
         bind_wrong(bind, place->ast, place->setting->values->span,
@@ -75,7 +75,7 @@ static const struct name *named_read(const struct policy_place *place, enum name
 {
     struct bind *bind = place->bind;
     struct bytes word;
-    if (!read_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return NULL;
+    if (!bind_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return NULL;
     const struct name *name = names_find(&bind->names, word);
     if (name && name->kind == kind) return name;
     bind_wrong(bind, place->ast, place->setting->values->span,
@@ -110,20 +110,20 @@ static bool node_read(const struct policy_place *place)
 
 static bool time_read(const struct policy_place *place)
 {
-    return read_time(place->bind, place->ast, place->setting->values, place->setting->name.text,
+    return bind_time(place->bind, place->ast, place->setting->values, place->setting->name.text,
                      &place->node->role->policy[place->row]);
 }
 
 static bool count_read(const struct policy_place *place)
 {
-    return read_count(place->bind, place->ast, place->setting->values, place->setting->name.text, UINT32_MAX,
+    return bind_count(place->bind, place->ast, place->setting->values, place->setting->name.text, UINT32_MAX,
                       &place->node->role->policy[place->row]);
 }
 
 static bool text_read(const struct policy_place *place)
 {
     struct bytes *text = &place->node->role->policy_text[place->row];
-    if (!read_text(place->bind, place->ast, place->setting->values, place->setting->name.text, text)) return false;
+    if (!bind_text(place->bind, place->ast, place->setting->values, place->setting->name.text, text)) return false;
     *text = keep(place->bind, *text);
     secret_keep(place->bind, place->setting->values, *text);
     return true;
@@ -141,7 +141,7 @@ bool policy_set(struct bind *bind, struct bound_node *node, const struct ast *as
         names[i] = bytes_text(node->kind->policies[i].name);
         if (!bytes_equal(names[i], setting->name.text)) continue;
         struct policy_place place = {bind, node, i, ast, setting};
-        return read_single(bind, ast, setting) && readers[node->kind->policies[i].type](&place);
+        return bind_single(bind, ast, setting) && readers[node->kind->policies[i].type](&place);
     }
     for (uint32_t i = 0; i < count; i++) list = say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
     bind_wrong(bind, ast, setting->name.span, bind_say_near(bind, setting->name.text, names, count, list),

@@ -149,7 +149,7 @@ static void box_member(struct bind *bind, const struct ast *ast, const struct va
 {
     struct plan *plan = bind->plan;
     struct bytes name;
-    if (!read_word(bind, ast, value, BYTES("box"), &name)) return;
+    if (!bind_word(bind, ast, value, BYTES("box"), &name)) return;
     struct bound_node *node = node_known(bind, ast, &(struct word){name, value->span});
     if (!node) return;
     if (node->role->box) {

@@ -172,14 +172,15 @@ static void word_check(void *self, const struct word_seen *seen)
                  variant_near(expansion->merged, seen->text));
 }
 
-bool variants_check(struct merged *merged, struct diagnostics *diagnostics)
+bool variants_check(const struct script *script, struct diagnostics *diagnostics)
 {
+    struct merged *merged = script->merged;
     uint32_t before = diagnostics->error_count;
     struct expansion expansion = {.merged = merged, .diagnostics = diagnostics};
     visit_words(merged, &(struct word_visitor){.word = word_check, .cond = cond_check, .self = &expansion});
     for (uint32_t i = 0; i < merged->variant_count; i++) {
         const struct variant *variant = &merged->variant[i];
-        if (!variant->asked && variant->live_count > 1)
+        if (!variant->asked && variant->live_count > 1 && variant->ast == script->ast)
             diagnose(diagnostics, SEVERITY_WARNING, variant->ast, variant->name.span,
                      arena_format(merged->arena, "nothing asks for variant `%.*s`", SHOW(variant->name.text)),
                      BYTES("its runs are all the same"));
@@ -278,7 +279,7 @@ bool variants_expand(struct script *script, struct diagnostics *diagnostics)
         for (const struct variant_item *item = merged->part[i].block->variants; item; item = item->next)
             if (!item->skip) variant_take(&expansion, &merged->part[i], item);
     }
-    if (!variants_check(merged, diagnostics) || diagnostics->error_count != before) return false;
+    if (!variants_check(script, diagnostics) || diagnostics->error_count != before) return false;
     script->variant_count = merged->variant_count;
     script->variant_name = arena_array(merged->arena, struct bytes, merged->variant_count + 1);
     for (uint32_t v = 0; v < merged->variant_count; v++) script->variant_name[v] = merged->variant[v].name.text;
