@@ -1,0 +1,108 @@
+/* imslab bless: accept what a scenario's runs look like as its golden ladder. */
+#include "file.h"
+#include "golden.h"
+#include "single.h"
+
+#include <stdio.h>
+
+struct blessing {
+    struct gathered text;  /* the new golden file */
+    struct bytes old;
+    uint32_t changed, red, kept;
+};
+
+static struct bytes section_of(struct bytes file, struct bytes name)
+{
+    struct bytes run, section;
+    uint32_t line = 1;
+    while (golden_next(&file, &line, &run, &section))
+        if (bytes_equal(run, name)) return section;
+    return bytes_of(NULL, 0);
+}
+
+static void print_lines(const char *sign, struct bytes text, struct bytes other)
+{
+    while (text.count) {
+        struct bytes line = bytes_cut(text, '\n', &text), rest = other;
+        bool there = false;
+        while (rest.count && !there) there = bytes_equal(bytes_cut(rest, '\n', &rest), line);
+        if (!there) printf("%s %.*s\n", sign, (int)line.count, line.at);
+    }
+}
+
+static void show_difference(struct bytes name, struct bytes old, struct bytes new)
+{
+    printf("%.*s: %s\n", (int)name.count, name.at, old.at ? "changed" : "new");
+    if (!old.at) return;
+    print_lines("-", old, new);
+    print_lines("+", new, old);
+}
+
+/* Runs one run; a red one keeps its old section. */
+static void bless_run(struct invocation *invocation, const struct script *script, uint32_t n, bool chosen, struct blessing *blessing)
+{
+    struct arena *arena = &invocation->arena;
+    struct bytes why, name = script->run[n].name, old = section_of(blessing->old, name);
+    uv_loop_t loop;
+    if (chosen && uv_loop_init(&loop) == 0) {
+        struct run *one = run_new(script_plan(script, n, 0), NULL, arena, &why);
+        const struct verdict *verdict = run_drive(one, &loop);
+        struct gathered section = {.arena = arena};
+        bool green = verdict->verdict == RUN_PASS && golden_write(sink_gather, &section, verdict, arena);
+        struct bytes new = bytes_of(section.at, section.count);
+        if (green && !bytes_equal(new, old)) show_difference(name, old, new), blessing->changed++;
+        if (!green) printf("%.*s: not as expected, so it is not blessed\n", (int)name.count, name.at), blessing->red++;
+        if (green) old = new;
+        run_free(one);
+        uv_loop_close(&loop);
+    }
+    if (old.at && blessing->kept++) sink_gather(&blessing->text, BYTES("\n"));
+    while (old.count && old.at[old.count - 1] == '\n') old.count--;
+    if (old.at) sink_gather(&blessing->text, old), sink_gather(&blessing->text, BYTES("\n"));
+}
+
+static enum exit_class bless_file(struct invocation *invocation, const struct catalog_file *file)
+{
+    struct blessing blessing = {.text = {.arena = &invocation->arena}};
+    const char *why = NULL, *wanted = option_given(invocation, "run", 0);
+    struct bytes path = arena_format(&invocation->arena, "%.*s.ladder", (int)file->path.count - 4, file->path.at);
+    file_read(&invocation->arena, path.at, UINT32_MAX, &blessing.old, &why);
+    for (uint32_t n = 0; n < file->script->run_count; n++) {
+        bool chosen = !wanted || bytes_equal(file->script->run[n].name, bytes_text(wanted));
+        bless_run(invocation, file->script, n, chosen, &blessing);
+    }
+    struct bytes text = bytes_of(blessing.text.at, blessing.text.count);
+    if (text.count && !bytes_equal(text, blessing.old)) {
+        if (!file_write(path.at, text, &why)) {
+            fprintf(stderr, "%s: error: cannot write: %s\n", path.at, why);
+            return EXIT_UNWRITTEN;
+        }
+        printf("%s: written, %u of %u runs new or changed\n", path.at, blessing.changed, file->script->run_count);
+    }
+    return blessing.red ? EXIT_FAILED : EXIT_AS_EXPECTED;
+}
+
+static enum exit_class run(struct invocation *invocation)
+{
+    struct catalog catalog = {0};
+    enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    for (uint32_t i = 0; i < catalog.count; i++) exit = exit_worse(exit, bless_file(invocation, &catalog.file[i]));
+    return exit;
+}
+
+static const struct option_row options[] = {{"run", "NAME", "only that run"}, {0}};
+
+const struct verb bless_verb = {
+    .name = "bless",
+    .summary = "accept golden ladders",
+    .synopsis = "bless FILE or FOLDER ...",
+    .help = "Writes CASE.ladder beside CASE.ims from the runs that are as expected, after showing what changes. Sections of runs\n"
+            "that are gone are taken out; a red run keeps its old section and makes the exit 1.\n\n"
+            "  imslab bless scenarios/flows/forward-401.ims\n"
+            "  imslab bless --run 'flows/forward-401[steps23=omitted w2=wss]' scenarios/flows/forward-401.ims",
+    .options = options,
+    .args_min = 1,
+    .args_max = 100000,
+    .run = run,
+};

@@ -1,0 +1,74 @@
+/* imslab diff: where two runs part, or a run and its golden ladder. */
+#include "golden.h"
+#include "batch.h"
+#include "single.h"
+
+#include <stdio.h>
+
+/* The ladder of a run as golden text without its heading: what two runs are compared in. */
+static struct bytes lines_of(struct invocation *invocation, const struct run *run)
+{
+    struct gathered text = {.arena = &invocation->arena};
+    struct bytes rest;
+    golden_write(sink_gather, &text, run->verdict, &invocation->arena);
+    bytes_cut(bytes_of(text.at, text.count), '\n', &rest);
+    return rest;
+}
+
+static enum exit_class print_first(struct bytes a, struct bytes b)
+{
+    for (uint32_t line = 1; a.count || b.count; line++) {
+        struct bytes left = bytes_cut(a, '\n', &a), right = bytes_cut(b, '\n', &b);
+        if (bytes_equal(left, right)) continue;
+        printf("first difference, line %u:\n- %.*s\n+ %.*s\n", line, (int)left.count, left.at, (int)right.count, right.at);
+        return EXIT_FAILED;
+    }
+    printf("no difference\n");
+    return EXIT_AS_EXPECTED;
+}
+
+static enum exit_class against_golden(struct invocation *invocation, const struct run *run)
+{
+    struct bytes path, file, name, section, rest, wanted = run->plan->run;
+    uint32_t line = 1;
+    if (!golden_read(&invocation->arena, bytes_text(invocation->arg[0]), &path, &file))
+        return usage_error(invocation, "`%s` has no golden ladder; name a second file, or bless it", invocation->arg[0]);
+    while (golden_next(&file, &line, &name, &section)) {
+        if (!bytes_equal(name, wanted)) continue;
+        bytes_cut(section, '\n', &rest);
+        while (rest.count && bytes_ends(rest, BYTES("\n\n"))) rest.count--;
+        return print_first(rest, lines_of(invocation, run));
+    }
+    return usage_error(invocation, "%s has no section %.*s", path.at, (int)wanted.count, wanted.at);
+}
+
+static enum exit_class run(struct invocation *invocation)
+{
+    enum exit_class exit;
+    struct run *first = single_run(invocation, invocation->arg[0], &exit), *second = NULL;
+    if (!first) return exit;
+    if (invocation->arg_count == 1) {
+        exit = against_golden(invocation, first);
+    } else {
+        second = single_run(invocation, invocation->arg[1], &exit);
+        if (second) exit = print_first(lines_of(invocation, first), lines_of(invocation, second));
+    }
+    run_free(second);
+    run_free(first);
+    return exit;
+}
+
+static const struct option_row options[] = {{"subscribers", "FILE", "a database that replaces what the HSS knows"}, SELECT_OPTIONS, {0}};
+
+const struct verb diff_verb = {
+    .name = "diff",
+    .summary = "where two runs part",
+    .synopsis = "diff FILE [FILE]",
+    .help = "Prints the first line in which the ladders of two runs differ, or of a run and its golden. Exit 1 when they do.\n\n"
+            "  imslab diff scenarios/flows/forward-401.ims\n"
+            "  imslab diff scenarios/flows/forward-401.ims scenarios/flows/wsf-answers.ims",
+    .options = options,
+    .args_min = 1,
+    .args_max = 2,
+    .run = run,
+};

@@ -1,0 +1,11 @@
+/* Verbs of one scenario: the run that the options choose, driven to its end. */
+#ifndef SINGLE_H
+#define SINGLE_H
+
+#include "run.h"
+#include "select.h"
+
+/* Runs it; NULL with *exit set when it could not. run_free when done. */
+struct run *single_run(struct invocation *, const char *path, enum exit_class *exit);
+
+#endif
