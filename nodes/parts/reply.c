@@ -1,4 +1,5 @@
-/* Answers that all entities give alike. What comes out of the pen's scratch (tags, ids) is taken before a piece begins. */
+/* Answers that all entities give alike. What comes out of the pen's scratch (tags, ids) is taken before a piece begins.
+ */
 #include "reply.h"
 
 static void note(struct effects *out, enum fact fact, const char *what)
@@ -180,17 +181,23 @@ static void ignore(const struct event *in, struct effects *out)
 
 typedef void answer_fn(const struct event *, struct effects *);
 
+/* RFC 5626 3.5.1, which scripts in browsers use too: a double CRLF is a ping and gets one CRLF, which is the pong. */
+static bool keep_alive(const struct event *in, struct effects *out)
+{
+    struct bytes ping = BYTES("\r\n\r\n"), pong = BYTES("\r\n");
+    if (in->message->proto != PROTO_SIP) return false;
+    if (bytes_equal(in->message->bytes, ping)) fx_send(out, link_back(in->link), PROTO_SIP, pong);
+    return bytes_equal(in->message->bytes, ping) || bytes_equal(in->message->bytes, pong);
+}
+
 void reply_malformed(void *me, const struct event *in, struct effects *out)
 {
     static answer_fn *const answer[PROTO_COUNT] = {
-        [PROTO_NONE] = ignore,
-        [PROTO_HTTP] = malformed_http,
-        [PROTO_WS] = malformed_ws,
-        [PROTO_SIP] = malformed_sip,
-        [PROTO_CX] = malformed_diameter,
-        [PROTO_ZH] = malformed_diameter,
+        [PROTO_NONE] = ignore,       [PROTO_HTTP] = malformed_http,   [PROTO_WS] = malformed_ws,
+        [PROTO_SIP] = malformed_sip, [PROTO_CX] = malformed_diameter, [PROTO_ZH] = malformed_diameter,
     };
     (void)me;
+    if (keep_alive(in, out)) return;
     note(out, FACT_MALFORMED, in->message->fault.why);
     answer[in->message->proto](in, out);
 }
@@ -235,12 +242,8 @@ static void unexpected_diameter(const struct event *in, struct effects *out)
 void reply_unexpected(void *me, const struct event *in, struct effects *out)
 {
     static answer_fn *const answer[PROTO_COUNT] = {
-        [PROTO_NONE] = ignore,
-        [PROTO_HTTP] = unexpected_http,
-        [PROTO_WS] = unexpected_ws,
-        [PROTO_SIP] = unexpected_sip,
-        [PROTO_CX] = unexpected_diameter,
-        [PROTO_ZH] = unexpected_diameter,
+        [PROTO_NONE] = ignore,        [PROTO_HTTP] = unexpected_http,   [PROTO_WS] = unexpected_ws,
+        [PROTO_SIP] = unexpected_sip, [PROTO_CX] = unexpected_diameter, [PROTO_ZH] = unexpected_diameter,
     };
     (void)me;
     fx_fact(out, FACT_NOTE, verb_name(in->message->proto, in->message->verb), BYTES("unexpected"));
