@@ -1,5 +1,5 @@
-/* The browser's life: what its user does, which page it is on, which answer it waits for. Logging in is in parts/login.c, SIP
- * in parts/client.c. */
+/* The browser's life: what its user does, which page it is on, which answer it waits for. Logging in is in
+ * parts/login.c, SIP in parts/client.c. */
 #include "browser.h"
 
 #include "reply.h"
@@ -7,8 +7,17 @@
 
 /* ---- the user's actions ---- */
 
-enum action { ACTION_OPEN, ACTION_LOGIN, ACTION_REGISTER, ACTION_DEREGISTER, ACTION_QUERY, ACTION_SUBSCRIBE, ACTION_CLOSE, ACTION_RELOAD,
-              ACTION_COUNT };
+enum action {
+    ACTION_OPEN,
+    ACTION_LOGIN,
+    ACTION_REGISTER,
+    ACTION_DEREGISTER,
+    ACTION_QUERY,
+    ACTION_SUBSCRIBE,
+    ACTION_CLOSE,
+    ACTION_RELOAD,
+    ACTION_COUNT
+};
 
 static void act_open(struct tab *tab, const struct event *in, struct effects *out)
 {
@@ -85,8 +94,8 @@ static void act_reload(struct tab *tab, const struct event *in, struct effects *
 }
 
 typedef void action_fn(struct tab *, const struct event *, struct effects *);
-static action_fn *const act[ACTION_COUNT] = {act_open, act_login, act_register, act_deregister,
-                                             act_query, act_subscribe, act_close, act_reload};
+static action_fn *const act[ACTION_COUNT] = {act_open,  act_login,     act_register, act_deregister,
+                                             act_query, act_subscribe, act_close,    act_reload};
 
 /* What the user types, and what an attacker's browser sets besides (docs/scenario-language.md, actions). */
 static void set_field(struct tab *tab, const struct event *in, struct effects *out, struct command_setting setting)
@@ -107,7 +116,8 @@ static void take_settings(struct tab *tab, const struct event *in, struct effect
         memset(&tab->to, 0, sizeof tab->to);
         tab->asserts = 0;
     }
-    for (uint32_t i = 0; in->command && i < in->command->setting_count; i++) set_field(tab, in, out, in->command->setting[i]);
+    for (uint32_t i = 0; in->command && i < in->command->setting_count; i++)
+        set_field(tab, in, out, in->command->setting[i]);
 }
 
 static void enqueue(struct tab *tab, const struct event *in, struct effects *out)
@@ -215,7 +225,8 @@ static void browser_ws_refused(void *me, const struct event *in, struct effects 
     bool no = in->message->verb == 403;
     if (tab->wait != WAIT_ACCEPT) return;
     tab_done(tab, out);
-    tab_show(tab, out, no ? TAB_REFUSED : TAB_FAILED, no ? SHOWS_REFUSED : SHOWS_UNAVAILABLE, "the WebSocket was refused");
+    tab_show(tab, out, no ? TAB_REFUSED : TAB_FAILED, no ? SHOWS_REFUSED : SHOWS_UNAVAILABLE,
+             "the WebSocket was refused");
     next_action(tab, in, out);
 }
 
@@ -290,8 +301,8 @@ static void read_state(const struct role *role, const void *me, uint32_t member,
     value->number = ((const struct tab *)me)->state;
 }
 
-static void read_prompts(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
-                         struct state_value *value)
+static void read_prompts(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                         struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member, (void)arg, (void)scratch;
     value->number = ((const struct tab *)me)->prompts;
@@ -313,8 +324,8 @@ static void read_failed(const struct role *role, const void *me, uint32_t member
 }
 
 /* The values that lie in what the browser stores, whoever may read it: an attacker's `reads ue.storage` gets these. */
-static void read_storage(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
-                         struct state_value *value)
+static void read_storage(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                         struct pen *scratch, struct state_value *value)
 {
     (void)member, (void)arg;
     struct tab *tab = (struct tab *)(uintptr_t)me;
@@ -356,30 +367,36 @@ static const struct rule rules[] = {
 };
 
 static const struct policy_row policies[] = {
-    [TAB_USER] = {"user", POLICY_PERSON, NULL, "", "", "who sits in front of it: a person, or a population of them", "scenario language"},
+    [TAB_USER] = {"user", POLICY_PERSON, NULL, "", "", "who sits in front of it: a person, or a population of them",
+                  "scenario language"},
     [TAB_LOGIN] = {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core",
                    "which account the user picks when logging in", "seed 6.5.2.1.2.2 step 2, 6.5.2.1.2.2a step 2"},
     [TAB_STORAGE] = {"storage", POLICY_CHOICE, "none|memory|session|local|cookie", "none", "none",
                      "where the page's script keeps what was typed", "seed, introduction 2; TS 33.203 X.2.2.3 NOTE 2"},
-    [TAB_KEEP] = {"keep", POLICY_CHOICE, "password|ha1", "password", "password", "what it keeps there", "TS 33.203 X.2.2.3 NOTE 2"},
+    [TAB_KEEP] = {"keep", POLICY_CHOICE, "password|ha1", "password", "password", "what it keeps there",
+                  "TS 33.203 X.2.2.3 NOTE 2"},
     [TAB_PROOF] = {"proof", POLICY_CHOICE, "digest|credential|none|bearer|bound", "digest", "digest",
                    "what the REGISTER proves the login with", "docs/lab-messages.md; inference"},
     [TAB_CREDENTIAL] = {"credential", POLICY_CHOICE, "password|ha1", "password", "password",
-                        "what is handed to the WSF with proof credential", "the editor's note of solution 5; inference"},
-    [TAB_RSPAUTH] = {"rspauth", POLICY_CHOICE, "check|ignore", "check", "check", "whether the network has to prove itself",
-                     "TS 33.203 N.2.2.2"},
+                        "what is handed to the WSF with proof credential",
+                        "the editor's note of solution 5; inference"},
+    [TAB_RSPAUTH] = {"rspauth", POLICY_CHOICE, "check|ignore", "check", "check",
+                     "whether the network has to prove itself", "TS 33.203 N.2.2.2"},
     [TAB_AUTH_INFO] = {"auth-info", POLICY_CHOICE, "required|optional", "required", "required",
                        "whether a 200 without Authentication-Info fails", "TS 33.203 N.2.1.1; inference"},
-    [TAB_ALGORITHM] = {"algorithm", POLICY_CHOICE, "any|MD5|SHA-256", "any", "any", "which digest algorithms the client has",
-                       "RFC 8760 2.4"},
-    [TAB_QOP] = {"qop", POLICY_CHOICE, "required|optional", "required", "required", "whether a challenge without qop is answered",
-                 "TS 33.203 N.2.1.1; RFC 7616 3.4"},
+    [TAB_ALGORITHM] = {"algorithm", POLICY_CHOICE, "any|MD5|SHA-256", "any", "any",
+                       "which digest algorithms the client has", "RFC 8760 2.4"},
+    [TAB_QOP] = {"qop", POLICY_CHOICE, "required|optional", "required", "required",
+                 "whether a challenge without qop is answered", "TS 33.203 N.2.1.1; RFC 7616 3.4"},
     [TAB_FALLBACK] = {"fallback", POLICY_CHOICE, "refuse|digest", "refuse", "refuse",
-                      "whether a token REGISTER that is challenged falls back to a digest", "TS 33.203 X.2.1; inference"},
-    [TAB_RETURN] = {"return", POLICY_CHOICE, "check|ignore", "check", "check", "whether the page compares state on the way back",
-                    "RFC 6749 10.12"},
-    [TAB_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how often a challenge is answered for one request", "RFC 3261 22.2; inference"},
-    [TAB_EXPIRES] = {"expires", POLICY_TIME, NULL, "600000s", "600000s", "how long a registration is asked for", "TS 24.229 5.1.1.2.1"},
+                      "whether a token REGISTER that is challenged falls back to a digest",
+                      "TS 33.203 X.2.1; inference"},
+    [TAB_RETURN] = {"return", POLICY_CHOICE, "check|ignore", "check", "check",
+                    "whether the page compares state on the way back", "RFC 6749 10.12"},
+    [TAB_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how often a challenge is answered for one request",
+                   "RFC 3261 22.2; inference"},
+    [TAB_EXPIRES] = {"expires", POLICY_TIME, NULL, "600000s", "600000s", "how long a registration is asked for",
+                     "TS 24.229 5.1.1.2.1"},
     {.name = NULL},
 };
 
@@ -393,11 +410,19 @@ static const struct port_row ports[] = {
 static const struct action_row actions[] = {
     [ACTION_OPEN] = {"open", {ACTION_NONE, ACTION_NONE}, "", "enters the WWS's URL"},
     [ACTION_LOGIN] = {"login", {ACTION_NONE, ACTION_NONE}, "user|password|kind", "logs in on the page"},
-    [ACTION_REGISTER] = {"register", {ACTION_NONE, ACTION_NONE}, "user|password|to.uri|auth.token|auth.integrity-protected",
+    [ACTION_REGISTER] = {"register",
+                         {ACTION_NONE, ACTION_NONE},
+                         "user|password|to.uri|auth.token|auth.integrity-protected",
                          "registers, and opens W2 where needed"},
     [ACTION_DEREGISTER] = {"deregister", {ACTION_NONE, ACTION_NONE}, "user|password", "takes its contact away"},
-    [ACTION_QUERY] = {"query", {ACTION_NONE, ACTION_NONE}, "user|password", "asks for the bindings (a REGISTER without Contact)"},
-    [ACTION_SUBSCRIBE] = {"subscribe", {ACTION_NONE, ACTION_NONE}, "", "subscribes to its registration state (RFC 3680)"},
+    [ACTION_QUERY] = {"query",
+                      {ACTION_NONE, ACTION_NONE},
+                      "user|password",
+                      "asks for the bindings (a REGISTER without Contact)"},
+    [ACTION_SUBSCRIBE] = {"subscribe",
+                          {ACTION_NONE, ACTION_NONE},
+                          "",
+                          "subscribes to its registration state (RFC 3680)"},
     [ACTION_CLOSE] = {"close", {ACTION_NONE, ACTION_NONE}, "", "closes the window"},
     [ACTION_RELOAD] = {"reload", {ACTION_NONE, ACTION_NONE}, "", "loads the page anew"},
     {.name = NULL},

@@ -1,5 +1,5 @@
-/* The WSF's life with its clients: openings, requests in, responses out, requests of the core to a client. How a REGISTER is
- * proved is in parts/edge_register.c and parts/edge_token.c. */
+/* The WSF's life with its clients: openings, requests in, responses out, requests of the core to a client. How a
+ * REGISTER is proved is in parts/edge_register.c and parts/edge_token.c. */
 #include "wsf.h"
 
 #include "edge.h"
@@ -31,14 +31,16 @@ static void wsf_closed(void *me, const struct event *in, struct effects *out)
     if (flow) flow_close(edge_flows(me), in->role, flow);
 }
 
-/* Whether the page that opens this connection is one of the operator's (TS 33.203 X.2.2.3 step 2, REQ 2.6; RFC 6455 10.2).
- * It assumes an honest browser: anybody else writes what he likes here. */
+/* Whether the page that opens this connection is one of the operator's (TS 33.203 X.2.2.3 step 2, REQ 2.6; RFC
+ * 6455 10.2). It assumes an honest browser: anybody else writes what he likes here. */
 static bool from_trusted_page(const struct role *role, const struct http *opening)
 {
     struct bytes origin = http_value(opening, HTTP_ORIGIN);
     if (role->policy[EDGE_ORIGIN] == ORIGIN_IGNORE) return true;
     for (uint32_t i = 0; i < role->role_count; i++)
-        if (bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wws")) && bytes_equal(role->roles[i]->origin, origin)) return true;
+        if (bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wws")) &&
+            bytes_equal(role->roles[i]->origin, origin))
+            return true;
     return false;
 }
 
@@ -99,8 +101,9 @@ typedef void register_fn(struct edge *, const struct event *, struct effects *, 
 static register_fn *register_by(const struct role *role)
 {
     static register_fn *const by[] = {
-        [PROOF_DIGEST] = edge_register_relay, [PROOF_CREDENTIAL] = edge_register_answer, [PROOF_NONE] = edge_register_token,
-        [PROOF_BEARER] = edge_register_token, [PROOF_BOUND] = edge_register_token,
+        [PROOF_DIGEST] = edge_register_relay, [PROOF_CREDENTIAL] = edge_register_answer,
+        [PROOF_NONE] = edge_register_token,   [PROOF_BEARER] = edge_register_token,
+        [PROOF_BOUND] = edge_register_token,
     };
     uint64_t proof = role->policy[EDGE_PROOF];
     return by[proof == PROOF_DIGEST && role->policy[EDGE_CHALLENGE] == CHALLENGE_TERMINATE ? PROOF_CREDENTIAL : proof];
@@ -113,8 +116,8 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
         reply_unexpected(me, in, out);
         return;
     }
-    /* One REGISTER at a time (RFC 3261 10.2). The same one again is a retransmission, and absorbed (17.2.2); a second one is
-     * an overlap, which keeps the lab's table of transactions out of reach of a single client. */
+    /* One REGISTER at a time (RFC 3261 10.2). The same one again is a retransmission, and absorbed (17.2.2); a second
+     * one is an overlap, which keeps the lab's table of transactions out of reach of a single client. */
     if (flow->branch == keyed_key(sip_element(&in->message->sip, SIP_VIA, 0))) {
         fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a retransmission was absorbed"));
         return;
@@ -147,7 +150,8 @@ static void request_inward(struct edge *edge, const struct event *in, struct eff
     }
     if (!forwards_left(in, out)) return;
     edge_pass(&passage, sip, in, out, to);
-    if (sip->method == SIP_SUBSCRIBE || sip->method == SIP_INVITE) { /* requests of the dialog come back this way (RFC 5626 5.3) */
+    /* Requests of the dialog come back this way (RFC 5626 5.3). */
+    if (sip->method == SIP_SUBSCRIBE || sip->method == SIP_INVITE) {
         struct pen *pen = fx_pen(out);
         pen_lit(pen, "Record-Route: <sip:");
         pen_bytes(pen, bytes_of(flow->token, FLOW_TOKEN));
@@ -224,7 +228,7 @@ static void pass_back(struct edge *edge, const struct event *in, struct effects 
 static void wsf_response(void *me, const struct event *in, struct effects *out)
 {
     static void (*const step[])(struct edge *, const struct event *, struct effects *, struct transit *) = {
-        [TRANSIT_RELAY] = pass_back,   [TRANSIT_ANSWER] = edge_answered,   [TRANSIT_TOKEN] = edge_token_answered,
+        [TRANSIT_RELAY] = pass_back,   [TRANSIT_ANSWER] = edge_answered, [TRANSIT_TOKEN] = edge_token_answered,
         [TRANSIT_REQUEST] = pass_back, [TRANSIT_OUTWARD] = pass_back,
     };
     struct transit *transit = answered(me, in);
@@ -237,8 +241,8 @@ static void wsf_response(void *me, const struct event *in, struct effects *out)
     else edge_release(me, in, out, transit);
 }
 
-/* Timer F (RFC 3261 17.1.2.2): a proxy answers 408 (16.7 step 6), a node that asked on its own account says that what is
- * behind it is silent. */
+/* Timer F (RFC 3261 17.1.2.2): a proxy answers 408 (16.7 step 6), a node that asked on its own account says that what
+ * is behind it is silent. */
 static void wsf_timer(void *me, const struct event *in, struct effects *out)
 {
     struct transit *transit = keyed_row(edge_transits(me), in->tag);
@@ -284,8 +288,8 @@ static void read_bound(const struct role *role, const void *me, uint32_t member,
     value->number = flows_bound(edge_flows(me));
 }
 
-static void read_connections(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
-                             struct state_value *value)
+static void read_connections(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                             struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member, (void)arg, (void)scratch;
     value->number = flows_count(edge_flows(me));
@@ -310,24 +314,27 @@ static const struct policy_row policies[] = {
     [EDGE_CHALLENGE] = {"challenge", POLICY_CHOICE, "forward|terminate", "forward", "forward",
                         "who answers the 401: the client, or the WSF with the client's credential",
                         "seed 6.5.2.1.2.2 steps 8 to 11; the editor's note of solution 5"},
-    [EDGE_PROOF] = {"proof", POLICY_CHOICE, "digest|credential|none|bearer|bound", "digest", "digest",
-                    "what proves the login: SIP Digest, a credential handed over, the browser's word, a token, a token bound to a key",
-                    "TS 33.203 X.2, X.3; inference"},
+    [EDGE_PROOF] =
+        {"proof", POLICY_CHOICE, "digest|credential|none|bearer|bound", "digest", "digest",
+         "what proves the login: SIP Digest, a credential, the browser's word, a token, a token bound to a key",
+         "TS 33.203 X.2, X.3; inference"},
     [EDGE_STRIP] = {"strip", POLICY_CHOICE, "on|off", "on", "on",
-                    "whether what only the network may say is taken out of a client's request", "TS 33.203 P.3; RFC 3325 5"},
+                    "whether what only the network may say is taken out of a client's request",
+                    "TS 33.203 P.3; RFC 3325 5"},
     [EDGE_ORIGIN] = {"origin", POLICY_CHOICE, "check|ignore", "check", "check",
                      "whether the Origin of an opening has to be a WWS's", "TS 33.203 X.2.2.3, REQ 2.6; RFC 6455 10.2"},
-    [EDGE_TNA_PATH] = {"tna-path", POLICY_CHOICE, "via-pcscf|direct", "via-pcscf", "via-pcscf",
-                       "where a trusted node's REGISTER goes: through the P-CSCF as drawn, or straight to the I-CSCF or S-CSCF",
-                       "seed 6.5.2.1.2.2a step 8; TS 33.203 U.1, P.3 NOTE 5"},
+    [EDGE_TNA_PATH] =
+        {"tna-path", POLICY_CHOICE, "via-pcscf|direct", "via-pcscf", "via-pcscf",
+         "where a trusted node's REGISTER goes: through the P-CSCF as drawn, or straight to the I-CSCF or S-CSCF",
+         "seed 6.5.2.1.2.2a step 8; TS 33.203 U.1, P.3 NOTE 5"},
     [EDGE_IMPU] = {"impu", POLICY_CHOICE, "token|to", "token", "token",
                    "whether the public identity has to be one of the token's, or is what To says", "TS 33.203 REQ 2.4"},
     [EDGE_ISSUER] = {"issuer", POLICY_CHOICE, "any|bsf|wws|waf", "any", "any", "whose tokens are accepted",
                      "TS 33.203 X.3.2.3 step 4"},
     [EDGE_EXPIRY] = {"expiry", POLICY_CHOICE, "asked|token", "asked", "asked",
                      "whether a registration may outlive the token it was made with", "TS 23.228 U.2.1.3"},
-    [EDGE_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3",
-                    "how many wrong answers end the connection", "TS 33.203 O.3.1.1; inference"},
+    [EDGE_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how many wrong answers end the connection",
+                    "TS 33.203 O.3.1.1; inference"},
     [EDGE_REPLAY] = {"replay", POLICY_CHOICE, "refuse|accept", "refuse", "refuse",
                      "whether a proof (jti) is good once; with proof bound", "RFC 9449 11.1"},
     {.name = NULL},
@@ -344,7 +351,8 @@ static const struct action_row actions[] = {{.name = NULL}};
 
 static const struct state_row states[] = {
     {"connections", STATE_COUNT, STATE_NO_ARG, NULL, read_connections, "client connections that are open"},
-    {"bound", STATE_COUNT, STATE_NO_ARG, NULL, read_bound, "connections bound to an IMPI and its IMPUs (TS 33.203 O.2.3)"},
+    {"bound", STATE_COUNT, STATE_NO_ARG, NULL, read_bound,
+     "connections bound to an IMPI and its IMPUs (TS 33.203 O.2.3)"},
     {.name = NULL},
 };
 

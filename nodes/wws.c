@@ -20,11 +20,12 @@ struct redemption {
     uint32_t conn;
 };
 
-/* HTTP/1.1 answers come in the order of their requests (RFC 9112 9.3), so who waits is a queue: a ring of flight_max rows. */
+/* HTTP/1.1 answers come in the order of their requests (RFC 9112 9.3), so who waits is a queue: a ring of flight_max
+ * rows. */
 struct wws {
     uint64_t asked, answered; /* redemptions, counted from the start */
     uint32_t row_max;
-    uint32_t back_open;       /* whether the back channel is */
+    uint32_t back_open; /* whether the back channel is */
     /* struct redemption row[row_max] */
 };
 static_assert(sizeof(struct wws) == 24 && sizeof(struct redemption) == 16, "no padding: states are hashed");
@@ -36,10 +37,10 @@ static struct redemption *row_of(struct wws *wws, uint64_t number)
 
 /* ---- answers ---- */
 
-#define SECURITY_HEADERS                                                                                               \
-    "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n"                                          \
-    "Strict-Transport-Security: max-age=31536000\r\n"                                                                  \
-    "X-Frame-Options: DENY\r\n"                                                                                        \
+#define SECURITY_HEADERS                                                      \
+    "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n" \
+    "Strict-Transport-Security: max-age=31536000\r\n"                         \
+    "X-Frame-Options: DENY\r\n"                                               \
     "Cache-Control: no-store\r\n"
 
 static void answer_json(const struct event *in, struct effects *out, uint16_t code, struct bytes body)
@@ -82,13 +83,19 @@ static struct bytes wsf_host(const struct role *role)
     return role->domain;
 }
 
-static struct bytes issue_token(const struct event *in, struct effects *out, const struct person *person, struct bytes thumbprint)
+static struct bytes issue_token(const struct event *in, struct effects *out, const struct person *person,
+                                struct bytes thumbprint)
 {
     const struct role *role = in->role;
     uint64_t now_s = in->now / SECOND;
-    struct token token = {.issuer = role->origin, .audience = wsf_host(role), .impi = person->impi, .client = role->host,
-                          .impu_count = person->impu_count, .issued_s = now_s,
-                          .expires_s = now_s + role->policy[POLICY_TOKEN_LIFETIME] / SECOND, .thumbprint = thumbprint};
+    struct token token = {.issuer = role->origin,
+                          .audience = wsf_host(role),
+                          .impi = person->impi,
+                          .client = role->host,
+                          .impu_count = person->impu_count,
+                          .issued_s = now_s,
+                          .expires_s = now_s + role->policy[POLICY_TOKEN_LIFETIME] / SECOND,
+                          .thumbprint = thumbprint};
     for (uint32_t i = 0; i < person->impu_count; i++) token.impu[i] = person->impu[i];
     token.id = fx_fresh(out, "jti", 16);
     struct bytes text = token_sign(fx_pen(out), &token, role->signing_seed);
@@ -137,14 +144,16 @@ static struct bytes callback_uri(const struct role *role, struct pen *pen)
     return pen_done(pen);
 }
 
-/* Step 2 of flow B: the browser takes what its page made to the BSF; the WWS adds who it is and where to come back to. */
+/* Step 2 of flow B: the browser takes what its page made to the BSF; the WWS adds who it is and where to come back to.
+ */
 static void redirect_to_bsf(struct wws *wws, const struct event *in, struct effects *out)
 {
     (void)wws;
     const struct role *role = in->role;
     struct pen *pen = fx_pen(out);
     struct bytes query = in->message->http.query;
-    struct bytes state = http_form(pen, query, BYTES("state")), challenge = http_form(pen, query, BYTES("code_challenge"));
+    struct bytes state = http_form(pen, query, BYTES("state")),
+                 challenge = http_form(pen, query, BYTES("code_challenge"));
     struct bytes back = callback_uri(role, pen);
     if (!state.count || !challenge.count || !role->peer[PORT_BACK]) {
         answer_json(in, out, 400, BYTES("{\"error\":\"invalid_request\"}"));
@@ -213,7 +222,8 @@ static void wws_redeemed(void *me, const struct event *in, struct effects *out)
 {
     struct wws *wws = me;
     const struct http *http = &in->message->http;
-    bool from_bsf = in->role->port[PORT_BACK] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK]);
+    bool from_bsf =
+        in->role->port[PORT_BACK] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK]);
     if (!from_bsf || wws->answered == wws->asked) {
         reply_unexpected(me, in, out);
         return;
@@ -319,10 +329,12 @@ static const struct rule rules[] = {
 };
 
 static const struct policy_row policies[] = {
-    [POLICY_LOGIN] = {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core",
-                      "who decides a login: the IMS core later, the BSF after a redirect, the WWS by an account of its own",
-                      "seed 6.5.2.1.2.2 step 3, 6.5.2.1.2.2a step 2; TS 23.228 U.2.1.3"},
-    [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "300s", "300s", "how long a token of this WWS is good", "inference"},
+    [POLICY_LOGIN] =
+        {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core",
+         "who decides a login: the IMS core later, the BSF after a redirect, the WWS by an account of its own",
+         "seed 6.5.2.1.2.2 step 3, 6.5.2.1.2.2a step 2; TS 23.228 U.2.1.3"},
+    [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "300s", "300s",
+                               "how long a token of this WWS is good", "inference"},
     [POLICY_ERRORS] = {"errors", POLICY_CHOICE, "uniform|telling", "uniform", "uniform",
                        "whether an unknown name and a wrong password look alike", "inference"},
     {.name = NULL},

@@ -41,8 +41,8 @@ bool answer_choose(struct challenge *to, const struct sip *response, unsigned al
     return false;
 }
 
-/* The network's proof is computed together with the answer, since afterwards the secret is gone (RFC 7616 3.5: the method
- * is left out). Kept raw: half of the octets of its hex. */
+/* The network's proof is computed together with the answer, since afterwards the secret is gone (RFC 7616 3.5: the
+ * method is left out). Kept raw: half of the octets of its hex. */
 static void keep_rspauth(struct answer *keep, struct digest_input input)
 {
     struct hexdigest rspauth;
@@ -63,7 +63,9 @@ struct bytes answer_write(struct effects *out, struct answer *keep, const struct
     if (!login->ha1.count) digest_ha1(challenge->algorithm, login->username, challenge->realm, login->password, &ha1);
     struct digest_input input = {.algorithm = challenge->algorithm,
                                  .ha1 = login->ha1.count ? login->ha1 : hex_view(&ha1),
-                                 .method = request->method, .uri = request->uri, .nonce = challenge->nonce};
+                                 .method = request->method,
+                                 .uri = request->uri,
+                                 .nonce = challenge->nonce};
     if (challenge->has_qop) {
         input.nc = first_nc;
         input.cnonce = cnonce;
@@ -91,7 +93,8 @@ struct bytes answer_write(struct effects *out, struct answer *keep, const struct
     return pen_done(pen);
 }
 
-struct bytes answer_empty(struct effects *out, struct bytes username, struct bytes realm, const struct answer_request *request)
+struct bytes answer_empty(struct effects *out, struct bytes username, struct bytes realm,
+                          const struct answer_request *request)
 {
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "Authorization: Digest");
@@ -115,8 +118,10 @@ enum answer_proof answer_check(const struct answer *keep, const struct sip *ok)
     struct pen raw = pen_on(octets, sizeof octets);
     if (!hex_read(&raw, info.field[AUTH_RSPAUTH])) return ANSWER_FORGED;
     if (!bytes_equal_secret(pen_done(&raw), bytes_of(keep->rspauth, keep->rspauth_count))) return ANSWER_FORGED;
-    /* RFC 7616 3.5: cnonce and nc are those of the request; a server that leaves them out has still proved the secret. */
-    bool same_cnonce = !auth_has(&info, AUTH_CNONCE) || bytes_equal(info.field[AUTH_CNONCE], bytes_of(keep->cnonce, ANSWER_CNONCE));
+    /* RFC 7616 3.5: cnonce and nc are those of the request; a server that leaves them out has still proved the secret.
+     */
+    bool same_cnonce =
+        !auth_has(&info, AUTH_CNONCE) || bytes_equal(info.field[AUTH_CNONCE], bytes_of(keep->cnonce, ANSWER_CNONCE));
     bool same_nc = !auth_has(&info, AUTH_NC) || bytes_equal(info.field[AUTH_NC], first_nc);
     return same_cnonce && same_nc ? ANSWER_PROVEN : ANSWER_FORGED;
 }

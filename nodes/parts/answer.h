@@ -1,5 +1,5 @@
-/* Answering a Digest challenge and checking the network's own proof (RFC 7616 3.3 to 3.5, RFC 8760, TS 33.203 N.2.1.1): what
- * a client does, and a WSF that answers in its place. */
+/* Answering a Digest challenge and checking the network's own proof (RFC 7616 3.3 to 3.5, RFC 8760, TS 33.203 N.2.1.1):
+ * what a client does, and a WSF that answers in its place. */
 #ifndef ANSWER_H
 #define ANSWER_H
 
@@ -21,11 +21,16 @@ struct challenge {
     struct bytes realm, nonce, opaque; /* opaque.at == NULL when absent */
 };
 
-enum { ANSWER_MD5 = 1 << DIGEST_MD5, ANSWER_SHA_256 = 1 << DIGEST_SHA_256, ANSWER_SHA_512_256 = 1 << DIGEST_SHA_512_256,
-       ANSWER_ANY = ANSWER_MD5 | ANSWER_SHA_256 | ANSWER_SHA_512_256 };
+enum {
+    ANSWER_MD5 = 1 << DIGEST_MD5,
+    ANSWER_SHA_256 = 1 << DIGEST_SHA_256,
+    ANSWER_SHA_512_256 = 1 << DIGEST_SHA_512_256,
+    ANSWER_ANY = ANSWER_MD5 | ANSWER_SHA_256 | ANSWER_SHA_512_256
+};
 
 /* The first challenge of a 401 that is Digest, in an algorithm of the set, and offers qop auth (or nothing, where
- * `without_qop`): the server lists the most preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over. */
+ * `without_qop`): the server lists the most preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over.
+ */
 bool answer_choose(struct challenge *, const struct sip *response, unsigned algorithms, bool without_qop);
 
 /* Who answers: with the password, or with the hex of an MD5 H(A1) when it is given. */

@@ -1,5 +1,5 @@
-/* The SIP client in the page (RFC 7118, TS 24.229 5.1.1, seed steps 4 to 14): opens the WebSocket, registers, answers the
- * challenge, checks the network. */
+/* The SIP client in the page (RFC 7118, TS 24.229 5.1.1, seed steps 4 to 14): opens the WebSocket, registers, answers
+ * the challenge, checks the network. */
 #include "base64.h"
 #include "jws.h"
 #include "keyed.h"
@@ -8,8 +8,15 @@
 
 /* The values of integrity-protected that somebody may claim for himself (TS 24.229 7.2A.2); 0 is none. */
 static const struct bytes assertions[] = {
-    BYTES_ROW(""), BYTES_ROW("yes"), BYTES_ROW("no"), BYTES_ROW("tls-yes"), BYTES_ROW("tls-pending"), BYTES_ROW("tls-connected"),
-    BYTES_ROW("ip-assoc-yes"), BYTES_ROW("ip-assoc-pending"), BYTES_ROW("auth-done"),
+    BYTES_ROW(""),
+    BYTES_ROW("yes"),
+    BYTES_ROW("no"),
+    BYTES_ROW("tls-yes"),
+    BYTES_ROW("tls-pending"),
+    BYTES_ROW("tls-connected"),
+    BYTES_ROW("ip-assoc-yes"),
+    BYTES_ROW("ip-assoc-pending"),
+    BYTES_ROW("auth-done"),
 };
 
 uint8_t client_assertion(struct bytes word)
@@ -120,11 +127,14 @@ static struct bytes piece(struct pen *pen, const char *before, struct bytes text
     return pen_done(pen);
 }
 
-static void make_draft(struct draft *draft, struct tab *tab, const struct event *in, struct effects *out, const struct person *person)
+static void make_draft(struct draft *draft, struct tab *tab, const struct event *in, struct effects *out,
+                       const struct person *person)
 {
     struct pen *pen = fx_pen(out);
     const struct tab_web *web = tab_web(tab, in->role);
-    draft->impu = tab->to.count ? text_view(&tab->to) : web && web->impu.count ? text_view(&web->impu) : person->impu[0];
+    draft->impu = tab->to.count            ? text_view(&tab->to)
+                  : web && web->impu.count ? text_view(&web->impu)
+                                           : person->impu[0];
     draft->home = piece(pen, "sip:", in->role->domain, "");
     draft->to = piece(pen, "<", draft->impu, ">");
     draft->contact = bytes_of(NULL, 0);
@@ -137,20 +147,26 @@ static void new_boot_cycle(struct tab *tab, struct effects *out)
     memcpy(tab->call_id, fx_fresh(out, "call-id", sizeof tab->call_id).at, sizeof tab->call_id);
     memcpy(tab->from_tag, fx_fresh(out, "tag", sizeof tab->from_tag).at, sizeof tab->from_tag);
     memcpy(tab->host, fx_fresh(out, "host", sizeof tab->host).at, sizeof tab->host);
-    if (tab->instance[0] == 0 && tab->instance[1] == 0) fx_fresh_octets(out, "instance", tab->instance, sizeof tab->instance);
+    if (tab->instance[0] == 0 && tab->instance[1] == 0)
+        fx_fresh_octets(out, "instance", tab->instance, sizeof tab->instance);
 }
 
-static const char *const method_of[] = {[FOR_NOTHING] = "", [FOR_REGISTER] = "REGISTER", [FOR_DEREGISTER] = "REGISTER",
-                                        [FOR_QUERY] = "REGISTER", [FOR_SUBSCRIBE] = "SUBSCRIBE"};
+static const char *const method_of[] = {[FOR_NOTHING] = "",
+                                        [FOR_REGISTER] = "REGISTER",
+                                        [FOR_DEREGISTER] = "REGISTER",
+                                        [FOR_QUERY] = "REGISTER",
+                                        [FOR_SUBSCRIBE] = "SUBSCRIBE"};
 
-static void write_head(struct tab *tab, const struct event *in, struct pen *pen, const struct draft *draft, struct bytes branch)
+static void write_head(struct tab *tab, const struct event *in, struct pen *pen, const struct draft *draft,
+                       struct bytes branch)
 {
     enum carrier carrier = w2_carrier(in->role);
     const char *method = method_of[tab->purpose];
     pen_text(pen, method);
     pen_char(pen, ' ');
     pen_bytes(pen, tab->purpose == FOR_SUBSCRIBE ? draft->impu : draft->home);
-    pen_text(pen, carrier == CARRIER_WS || carrier == CARRIER_HTTP ? " SIP/2.0\r\nVia: SIP/2.0/WS " : " SIP/2.0\r\nVia: SIP/2.0/WSS ");
+    pen_text(pen, carrier == CARRIER_WS || carrier == CARRIER_HTTP ? " SIP/2.0\r\nVia: SIP/2.0/WS "
+                                                                   : " SIP/2.0\r\nVia: SIP/2.0/WSS ");
     pen_bytes(pen, bytes_of(tab->host, sizeof tab->host));
     pen_lit(pen, ".invalid;branch=z9hG4bK");
     pen_bytes(pen, branch);
@@ -174,7 +190,8 @@ static void write_head(struct tab *tab, const struct event *in, struct pen *pen,
 }
 
 /* Sends the request of the present purpose; `lines` are what proves the login. */
-static void send_request(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft, struct bytes lines)
+static void send_request(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft,
+                         struct bytes lines)
 {
     struct bytes branch = fx_fresh(out, "branch", 16);
     struct pen *pen = fx_pen(out);
@@ -195,15 +212,15 @@ static void send_request(struct tab *tab, const struct event *in, struct effects
 
 /* ---- what proves the login, one function a row of docs/lab-messages.md ---- */
 
-static struct bytes prove_digest(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft,
-                                 const struct person *person)
+static struct bytes prove_digest(struct tab *tab, const struct event *in, struct effects *out,
+                                 const struct draft *draft, const struct person *person)
 {
     struct answer_request request = {BYTES("REGISTER"), draft->home, assertions[tab->asserts]};
     return answer_empty(out, tab_user(tab, in->role, person), in->role->domain, &request);
 }
 
-static struct bytes prove_credential(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft,
-                                     const struct person *person)
+static struct bytes prove_credential(struct tab *tab, const struct event *in, struct effects *out,
+                                     const struct draft *draft, const struct person *person)
 {
     struct answer_login login;
     struct hexdigest ha1;
@@ -233,8 +250,8 @@ static struct bytes prove_word(struct tab *tab, const struct event *in, struct e
     return pen_done(pen);
 }
 
-static struct bytes prove_bearer(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft,
-                                 const struct person *person)
+static struct bytes prove_bearer(struct tab *tab, const struct event *in, struct effects *out,
+                                 const struct draft *draft, const struct person *person)
 {
     (void)draft, (void)person;
     return piece(fx_pen(out), "Authorization: Bearer ", text_view(&tab_web(tab, in->role)->token), "\r\n");
@@ -245,8 +262,12 @@ static struct bytes prove_bound(struct tab *tab, const struct event *in, struct 
 {
     struct pen *pen = fx_pen(out);
     struct bytes line = prove_bearer(tab, in, out, draft, person);
-    struct proof proof = {.to = draft->to, .contact = draft->contact, .cseq = tab->cseq, .expires = tab->expires_s,
-                          .call_id = bytes_of(tab->call_id, sizeof tab->call_id), .id = fx_fresh(out, "jti", 16)};
+    struct proof proof = {.to = draft->to,
+                          .contact = draft->contact,
+                          .cseq = tab->cseq,
+                          .expires = tab->expires_s,
+                          .call_id = bytes_of(tab->call_id, sizeof tab->call_id),
+                          .id = fx_fresh(out, "jti", 16)};
     struct bytes jws = proof_sign(pen, &proof, tab_web(tab, in->role)->seed);
     pen_bytes(pen, line);
     pen_lit(pen, "P-Lab-Proof: ");
@@ -316,8 +337,9 @@ void client_accepted(struct tab *tab, const struct event *in, struct effects *ou
 /* ---- responses ---- */
 
 /* What of the password is needed is gone when the answer is written; what the network has to prove stays. */
-static void answer_challenge(struct tab *tab, const struct event *in, struct effects *out, const struct challenge *challenge,
-                             const struct answer_login *login, const struct person *person)
+static void answer_challenge(struct tab *tab, const struct event *in, struct effects *out,
+                             const struct challenge *challenge, const struct answer_login *login,
+                             const struct person *person)
 {
     struct draft draft;
     tab->cseq++;
@@ -331,12 +353,13 @@ static void answer_challenge(struct tab *tab, const struct event *in, struct eff
 
 static unsigned algorithms_of(const struct role *role)
 {
-    static const unsigned set[] = {[ALGORITHM_ANY] = ANSWER_ANY, [ALGORITHM_MD5] = ANSWER_MD5, [ALGORITHM_SHA_256] = ANSWER_SHA_256};
+    static const unsigned set[] = {
+        [ALGORITHM_ANY] = ANSWER_ANY, [ALGORITHM_MD5] = ANSWER_MD5, [ALGORITHM_SHA_256] = ANSWER_SHA_256};
     return set[role->policy[TAB_ALGORITHM]];
 }
 
-/* RFC 3261 22.2, TS 24.229 5.1.1.5: answered once as it stands; a second time only when the nonce was merely stale, since
- * the same wrong password would be wrong again; and never for ever. */
+/* RFC 3261 22.2, TS 24.229 5.1.1.5: answered once as it stands; a second time only when the nonce was merely stale,
+ * since the same wrong password would be wrong again; and never for ever. */
 static void on_challenge(struct tab *tab, const struct event *in, struct effects *out)
 {
     const struct role *role = in->role;
@@ -395,7 +418,8 @@ static void on_success(struct tab *tab, const struct event *in, struct effects *
 static void on_too_brief(struct tab *tab, const struct event *in, struct effects *out)
 {
     uint32_t least;
-    if (!bytes_to_u32(sip_value(&in->message->sip, SIP_MIN_EXPIRES), &least) || least <= tab->expires_s || tab->purpose != FOR_REGISTER) {
+    if (!bytes_to_u32(sip_value(&in->message->sip, SIP_MIN_EXPIRES), &least) || least <= tab->expires_s ||
+        tab->purpose != FOR_REGISTER) {
         end_with(tab, out, TAB_FAILED, SHOWS_UNAVAILABLE, "423 without an interval to ask for");
         return;
     }
@@ -421,16 +445,18 @@ static const struct {
     uint16_t from, to;
     void (*step)(struct tab *, const struct event *, struct effects *);
 } outcomes[] = {
-    {200, 299, on_success}, {401, 401, on_challenge}, {403, 404, on_no}, {423, 423, on_too_brief}, {600, 699, on_no},
-    {300, 699, on_trouble},
+    {200, 299, on_success},   {401, 401, on_challenge}, {403, 404, on_no},
+    {423, 423, on_too_brief}, {600, 699, on_no},        {300, 699, on_trouble},
 };
 
 /* Whether a response is to the request that waits: branch, Call-ID and CSeq are ours (RFC 3261 17.1.3). */
 static bool is_ours(const struct tab *tab, const struct sip *sip)
 {
     struct sip_via via;
-    if (tab->wait != WAIT_SIP || sip->cseq != tab->cseq || sip_via_scan(&via, sip_element(sip, SIP_VIA, 0)).why) return false;
-    if (!bytes_starts(via.branch, BYTES("z9hG4bK")) || keyed_key(bytes_from(via.branch, 7)) != tab->branch) return false;
+    if (tab->wait != WAIT_SIP || sip->cseq != tab->cseq || sip_via_scan(&via, sip_element(sip, SIP_VIA, 0)).why)
+        return false;
+    if (!bytes_starts(via.branch, BYTES("z9hG4bK")) || keyed_key(bytes_from(via.branch, 7)) != tab->branch)
+        return false;
     return bytes_equal(sip_value(sip, SIP_CALL_ID), bytes_of(tab->call_id, sizeof tab->call_id));
 }
 

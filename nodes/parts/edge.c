@@ -74,7 +74,8 @@ bool edge_from_core(const struct event *in)
 
 static const char *transport_of(const struct role *role, link_id to)
 {
-    static const char *const name[] = {[OVER_UDP] = "UDP", [OVER_TCP] = "TCP", [OVER_TLS] = "TLS", [OVER_SCTP] = "SCTP"};
+    static const char *const name[] = {
+        [OVER_UDP] = "UDP", [OVER_TCP] = "TCP", [OVER_TLS] = "TLS", [OVER_SCTP] = "SCTP"};
     const struct link_line *line = &role->links[link_class_of(to)];
     if (line->carrier == CARRIER_HTTPS || line->carrier == CARRIER_WSS) return "WSS";
     if (line->carrier == CARRIER_HTTP || line->carrier == CARRIER_WS) return "WS";
@@ -137,13 +138,14 @@ struct transit *edge_track(struct edge *edge, struct bytes branch, const struct 
     return transit;
 }
 
-struct transit *edge_send(struct edge *edge, struct passage *passage, const struct event *in, struct effects *out, link_id to,
-                          enum transit_kind kind)
+struct transit *edge_send(struct edge *edge, struct passage *passage, const struct event *in, struct effects *out,
+                          link_id to, enum transit_kind kind)
 {
     struct pen *pen = fx_pen(out);
     if (to == LINK_NONE || !edits_write(&passage->edits, pen)) {
         uint16_t code = to == LINK_NONE ? 504 : 400;
-        edge_refuse(in, out, code, bytes_of(NULL, 0), to == LINK_NONE ? "no way into the core" : "a request that cannot be relayed");
+        edge_refuse(in, out, code, bytes_of(NULL, 0),
+                    to == LINK_NONE ? "no way into the core" : "a request that cannot be relayed");
         return NULL;
     }
     fx_send(out, to, PROTO_SIP, pen_done(pen));

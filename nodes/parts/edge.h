@@ -1,5 +1,5 @@
-/* The WSF's state and what its halves share: client connections, transactions towards the core, and how a client's request
- * goes inward. The WSF is the trust boundary of W2 (TS 33.203 X.2, docs/lab-messages.md). */
+/* The WSF's state and what its halves share: client connections, transactions towards the core, and how a client's
+ * request goes inward. The WSF is the trust boundary of W2 (TS 33.203 X.2, docs/lab-messages.md). */
 #ifndef EDGE_H
 #define EDGE_H
 
@@ -7,8 +7,18 @@
 #include "flow.h"
 
 /* Rows of the WSF's policy table, in its order. */
-enum edge_policy { EDGE_CHALLENGE, EDGE_PROOF, EDGE_STRIP, EDGE_ORIGIN, EDGE_TNA_PATH, EDGE_IMPU, EDGE_ISSUER, EDGE_EXPIRY, EDGE_TRIES,
-                   EDGE_REPLAY };
+enum edge_policy {
+    EDGE_CHALLENGE,
+    EDGE_PROOF,
+    EDGE_STRIP,
+    EDGE_ORIGIN,
+    EDGE_TNA_PATH,
+    EDGE_IMPU,
+    EDGE_ISSUER,
+    EDGE_EXPIRY,
+    EDGE_TRIES,
+    EDGE_REPLAY
+};
 enum { CHALLENGE_FORWARD, CHALLENGE_TERMINATE };
 enum { PROOF_DIGEST, PROOF_CREDENTIAL, PROOF_NONE, PROOF_BEARER, PROOF_BOUND };
 enum { STRIP_ON, STRIP_OFF };
@@ -20,8 +30,8 @@ enum { REPLAY_REFUSE, REPLAY_ACCEPT };
 
 enum edge_port { EDGE_W2, EDGE_MW, EDGE_TNA };
 
-enum { TIMER_F = 32 };               /* seconds: 64*T1 in the core (TS 24.229 table 7.7.1) */
-#define EDGE_CLIENTS "browser"       /* the kind at the far end of W2 */
+enum { TIMER_F = 32 };         /* seconds: 64*T1 in the core (TS 24.229 table 7.7.1) */
+#define EDGE_CLIENTS "browser" /* the kind at the far end of W2 */
 
 enum transit_kind {
     TRANSIT_RELAY,   /* a REGISTER on its way in, challenge relayed */
@@ -39,8 +49,8 @@ struct transit {
     uint32_t conn;        /* on which connection; for TRANSIT_OUTWARD the client's that it went to */
     struct answer answer; /* TRANSIT_ANSWER, once the 401 has come */
     uint8_t kind;
-    uint8_t answered;     /* it carried a response to a challenge */
-    uint8_t unregisters;  /* it takes the contact away */
+    uint8_t answered;    /* it carried a response to a challenge */
+    uint8_t unregisters; /* it takes the contact away */
     uint8_t spare;
 };
 
@@ -71,9 +81,11 @@ void edge_pass(struct passage *, const struct sip *, const struct event *, struc
 struct bytes edge_via(struct effects *, const struct role *, link_id to, struct bytes *branch);
 struct bytes edge_path(struct effects *, const struct role *, const struct flow *);
 /* Sends what the passage makes of the request and opens the transaction; answers 400 when it cannot be edited. */
-struct transit *edge_send(struct edge *, struct passage *, const struct event *, struct effects *, link_id to, enum transit_kind);
+struct transit *edge_send(struct edge *, struct passage *, const struct event *, struct effects *, link_id to,
+                          enum transit_kind);
 /* Opens a transaction of that branch for the request of this event; NULL ends the run with a limit. */
-struct transit *edge_track(struct edge *, struct bytes branch, const struct event *, struct effects *, enum transit_kind);
+struct transit *edge_track(struct edge *, struct bytes branch, const struct event *, struct effects *,
+                           enum transit_kind);
 /* The same transaction goes on under another branch: the WSF repeats the request with its answer. */
 struct transit *edge_rebranch(struct edge *, struct transit *, struct bytes branch, struct effects *);
 /* Forgets it: timer, message held, and that the client has something under way. */

@@ -1,5 +1,5 @@
-/* REGISTER by SIP Digest at the edge: the challenge goes to the client (flow A), or the WSF answers it with what the client
- * handed over (the variant that the seed's editor's note worries about). */
+/* REGISTER by SIP Digest at the edge: the challenge goes to the client (flow A), or the WSF answers it with what the
+ * client handed over (the variant that the seed's editor's note worries about). */
 #include "edge.h"
 
 #include "must.h"
@@ -9,8 +9,8 @@ enum { CSEQ_MAX = 1 << 30 }; /* of a client whose numbers are doubled: they stay
 /* Who a REGISTER says it is. */
 struct claim {
     struct auth auth;
-    bool digest;    /* auth is set */
-    bool answered;  /* with a response to a challenge */
+    bool digest;   /* auth is set */
+    bool answered; /* with a response to a challenge */
     uint64_t impi;
     struct bytes username;
 };
@@ -54,7 +54,7 @@ static bool over_tls(const struct role *role, link_id link)
     return carrier == CARRIER_WSS || carrier == CARRIER_HTTPS;
 }
 
-/* What the edge says about the connection (TS 24.229 7.2A.2, TS 33.203 O.2.3, N.2.1.1): nothing before there is a response. */
+/* What the edge says about the connection (TS 24.229 7.2A.2, TS 33.203 O.2.3, N.2.1.1): nothing without a response. */
 static struct bytes protection(const struct event *in, const struct flow *flow, const struct claim *claim)
 {
     bool tls = over_tls(in->role, in->link);
@@ -65,15 +65,16 @@ static struct bytes protection(const struct event *in, const struct flow *flow, 
 
 /* The client may not vouch for itself: this door is the trust boundary (TS 33.203 P.3). One missing strip here disables
  * authentication, which is what `strip off` shows. */
-static void edit_authorization(struct passage *passage, const struct event *in, struct effects *out, const struct flow *flow,
-                               const struct claim *claim)
+static void edit_authorization(struct passage *passage, const struct event *in, struct effects *out,
+                               const struct flow *flow, const struct claim *claim)
 {
     const struct sip *sip = &in->message->sip;
     bool strip = in->role->policy[EDGE_STRIP] == STRIP_ON;
     struct bytes says = protection(in, flow, claim);
     if (!sip_has(sip, SIP_AUTHORIZATION)) return;
     if (!claim->digest) {
-        if (strip) sip_drop(&passage->edits, sip, SIP_AUTHORIZATION); /* a token is none of the core's business (RFC 6750 5.3) */
+        /* A token is none of the core's business (RFC 6750 5.3). */
+        if (strip) sip_drop(&passage->edits, sip, SIP_AUTHORIZATION);
         return;
     }
     bool vouches = auth_has(&claim->auth, AUTH_INTEGRITY_PROTECTED);
@@ -216,7 +217,8 @@ static bool repeat_with_answer(struct edge *edge, const struct event *in, struct
 }
 
 /* The client sees its own CSeq, and nothing of a challenge that it took no part in. */
-static void hand_back(const struct event *in, struct effects *out, const struct transit *transit, const struct sip *request)
+static void hand_back(const struct event *in, struct effects *out, const struct transit *transit,
+                      const struct sip *request)
 {
     const struct sip *sip = &in->message->sip;
     struct edits edits;
@@ -250,7 +252,8 @@ static bool is_stale(const struct sip *response)
     return answer_choose(&challenge, response, ANSWER_ANY, true) && challenge.stale;
 }
 
-void edge_concluded(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit, uint16_t code)
+void edge_concluded(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit,
+                    uint16_t code)
 {
     const struct sip *sip = &in->message->sip;
     struct flow *flow = flow_of(edge_flows(edge), in->role, transit->link, transit->conn);
@@ -263,7 +266,7 @@ void edge_concluded(struct edge *edge, const struct event *in, struct effects *o
         else if (sip_has(sip, SIP_CONTACT)) flow_bind(flow, was.impi, sip, fx_pen(out));
         return;
     }
-    /* O.3.1.1: Digest failed over TLS, both ends close. A fresh 401 leaves the client a few tries; stale is no failure. */
+    /* O.3.1.1: Digest failed over TLS, both ends close. A fresh 401 leaves a few tries; stale is no failure. */
     if (code == 403) edge_shut(edge, in, out, flow);
     if (code != 401 || !was.answered || is_stale(sip)) return;
     if (++flow->failures >= in->role->policy[EDGE_TRIES]) edge_shut(edge, in, out, flow);

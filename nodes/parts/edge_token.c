@@ -1,5 +1,5 @@
-/* REGISTER by a login token at the edge (flows B and D): the WSF checks the login, then registers the user as a trusted node
- * (TS 33.203 X.3.2.3 steps 4 and 5, annex U), with a request of its own making. */
+/* REGISTER by a login token at the edge (flows B and D): the WSF checks the login, then registers the user as a trusted
+ * node (TS 33.203 X.3.2.3 steps 4 and 5, annex U), with a request of its own making. */
 #include "edge.h"
 
 #include "token.h"
@@ -42,13 +42,17 @@ static struct refusal read_login(struct grant *grant, const struct sip *sip, str
     return (struct refusal){0, NULL};
 }
 
-static struct refusal read_proof(struct edge *edge, const struct event *in, struct effects *out, const struct token *token)
+static struct refusal read_proof(struct edge *edge, const struct event *in, struct effects *out,
+                                 const struct token *token)
 {
     const struct sip *sip = &in->message->sip;
     uint32_t expires = EXPIRES_DEFAULT;
     (void)bytes_to_u32(sip_value(sip, SIP_EXPIRES), &expires);
-    struct proof proof = {.to = sip_value(sip, SIP_TO), .contact = sip_value(sip, SIP_CONTACT),
-                          .call_id = sip_value(sip, SIP_CALL_ID), .cseq = sip->cseq, .expires = expires};
+    struct proof proof = {.to = sip_value(sip, SIP_TO),
+                          .contact = sip_value(sip, SIP_CONTACT),
+                          .call_id = sip_value(sip, SIP_CALL_ID),
+                          .cseq = sip->cseq,
+                          .expires = expires};
     if (!token->thumbprint.count) return (struct refusal){403, "a token that is bound to no key"};
     if (!sip_has(sip, SIP_P_LAB_PROOF)) return (struct refusal){403, "no proof of the token's key"};
     struct fault fault = proof_check(&proof, sip_value(sip, SIP_P_LAB_PROOF), token->thumbprint, fx_pen(out));
@@ -155,8 +159,8 @@ static void write_as_pcscf(struct pen *pen, const struct role *role, struct byte
     pen_lit(pen, "\r\n");
 }
 
-static struct bytes build(const struct event *in, struct effects *out, const struct flow *flow, const struct grant *grant, link_id to,
-                          struct bytes *branch)
+static struct bytes build(const struct event *in, struct effects *out, const struct flow *flow,
+                          const struct grant *grant, link_id to, struct bytes *branch)
 {
     const struct sip *sip = &in->message->sip;
     const struct role *role = in->role;

@@ -11,7 +11,8 @@ static_assert(sizeof(struct flow) == 112, "one a user, and no padding in it");
 static bool leads_to(const struct role *role, const struct link_line *line, const char *kind)
 {
     for (uint32_t end = 0; end < 2; end++)
-        if (line->end[end] == role->index && bytes_equal(bytes_text(role->roles[line->end[1 - end]]->kind->name), bytes_text(kind)))
+        if (line->end[end] == role->index &&
+            bytes_equal(bytes_text(role->roles[line->end[1 - end]]->kind->name), bytes_text(kind)))
             return true;
     return false;
 }
@@ -24,8 +25,8 @@ static uint32_t count_links(const struct role *role, const char *kind)
     return count;
 }
 
-/* Where a link stands in the index: links of all lines before it, whatever they lead to, would waste room, so the rows of
- * a line begin behind those of the lines of the same kind before it. */
+/* Where a link stands in the index: links of all lines before it, whatever they lead to, would waste room, so the rows
+ * of a line begin behind those of the lines of the same kind before it. */
 static uint32_t index_of(const struct role *role, link_id link)
 {
     uint32_t class = link_class_of(link), at = link_member(link);
@@ -127,7 +128,8 @@ void flow_bind(struct flow *flow, uint64_t impi, const struct sip *ok, struct pe
     flow->impi = impi;
     while (count < FLOW_IMPUS_MAX && sip_next(ok, SIP_P_ASSOCIATED_URI, &cursor, &element))
         if (!sip_address_scan(&address, element).why) flow->impu[count++] = flow_impu(pen, address.uri);
-    if (count == 0 && !sip_address_scan(&address, sip_value(ok, SIP_TO)).why) flow->impu[0] = flow_impu(pen, address.uri);
+    if (count == 0 && !sip_address_scan(&address, sip_value(ok, SIP_TO)).why)
+        flow->impu[0] = flow_impu(pen, address.uri);
 }
 
 void flow_unbind(struct flow *flow)

@@ -1,6 +1,7 @@
-/* The W2 connections of an edge and what is bound to each (RFC 5626 5, TS 33.203 O.2.3): found by the link they are on, or by
- * the flow token that the edge wrote into Path. Flat, part of a node's state: the struct is followed by an index by link
- * and a keyed table. Identities are kept as hashes, since all that is ever asked is whether two are the same. */
+/* The W2 connections of an edge and what is bound to each (RFC 5626 5, TS 33.203 O.2.3): found by the link they are on,
+ * or by the flow token that the edge wrote into Path. Flat, part of a node's state: the struct is followed by an index
+ * by link and a keyed table. Identities are kept as hashes, since all that is ever asked is whether two are the same.
+ */
 #ifndef FLOW_H
 #define FLOW_H
 

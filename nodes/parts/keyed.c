@@ -1,6 +1,6 @@
 /* The keyed table: open addressing over row numbers, rows in place. A slot holds a row's number + 1, 0 when empty.
- * Deletion shifts the cluster back instead of leaving tombstones, so a table that has seen a million registrations is as
- * fast as on its first day. */
+ * Deletion shifts the cluster back instead of leaving tombstones, so a table that has seen a million registrations is
+ * as fast as on its first day. */
 #include "keyed.h"
 
 #include "must.h"

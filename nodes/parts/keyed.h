@@ -1,5 +1,6 @@
-/* Rows found by the hash of a text, inside node state: flat, no pointers, row numbers stable until removed (a timer's tag
- * can be a row number). The table starts with struct keyed and is followed by its slots and rows in the same block. */
+/* Rows found by the hash of a text, inside node state: flat, no pointers, row numbers stable until removed (a timer's
+ * tag can be a row number). The table starts with struct keyed and is followed by its slots and rows in the same block.
+ */
 #ifndef KEYED_H
 #define KEYED_H
 
@@ -22,7 +23,8 @@ void keyed_init(struct keyed *, uint32_t row_max, uint32_t row_size); /* on zero
 uint64_t keyed_key(struct bytes text);
 /* A key made of two texts or a text and a number is the hash of one, seeded with the other. */
 uint64_t keyed_key2(struct bytes text, uint64_t with);
-/* The row, or NULL. Rows whose keys are equal are the same row: keys are 64-bit XXH3, collisions are accepted (docs/fidelity.md). */
+/* The row, or NULL. Rows whose keys are equal are the same row: keys are 64-bit XXH3, collisions are accepted
+ * (docs/fidelity.md). */
 void *keyed_find(const struct keyed *, uint64_t key);
 /* A zeroed row under a new key; NULL when full. The key must not be present. */
 void *keyed_add(struct keyed *, uint64_t key);

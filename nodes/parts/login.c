@@ -1,5 +1,5 @@
-/* Logging in through the WWS or the BSF (seed 6.5.2.1.2.2 steps 2 and 3, 6.5.2.1.2.2a steps 2 to 5; docs/lab-messages.md):
- * what the page's script does before any SIP. */
+/* Logging in through the WWS or the BSF (seed 6.5.2.1.2.2 steps 2 and 3, 6.5.2.1.2.2a steps 2 to 5;
+ * docs/lab-messages.md): what the page's script does before any SIP. */
 #include "tab.h"
 
 #include "base64.h"
@@ -191,8 +191,13 @@ static void write_digest_login(struct json root, struct effects *out, struct byt
     struct bytes ticket = text_in(root, BYTES("ticket"), pen);
     struct bytes cnonce = fx_fresh(out, "cnonce", ANSWER_CNONCE);
     digest_ha1(DIGEST_MD5, user, realm, password, &ha1);
-    struct digest_input input = {.algorithm = DIGEST_MD5, .ha1 = hex_view(&ha1), .method = BYTES("POST"),
-                                 .uri = BYTES("/bsf/login"), .nonce = nonce, .nc = BYTES("00000001"), .cnonce = cnonce,
+    struct digest_input input = {.algorithm = DIGEST_MD5,
+                                 .ha1 = hex_view(&ha1),
+                                 .method = BYTES("POST"),
+                                 .uri = BYTES("/bsf/login"),
+                                 .nonce = nonce,
+                                 .nc = BYTES("00000001"),
+                                 .cnonce = cnonce,
                                  .qop = BYTES("auth")};
     digest_response(&input, &response);
     field(pen, "ticket", ticket);

@@ -5,17 +5,20 @@
 
 #include "node.h"
 
-/* Sends a SIP response without body on the link the request came in on: the copied headers, `extra` (whole header lines,
- * may be none), Content-Length: 0. The To tag is fresh unless there is one. */
+/* Sends a SIP response without body on the link the request came in on: the copied headers, `extra` (whole header
+ * lines, may be none), Content-Length: 0. The To tag is fresh unless there is one. */
 void reply_sip(const struct event *, struct effects *, uint16_t code, struct bytes extra);
 /* An HTTP answer with a body of that type; `extra` as above. */
-void reply_http(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct bytes type, struct bytes body);
+void reply_http(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct bytes type,
+                struct bytes body);
 /* Guard for all kinds: by protocol, SIP 400 (a request with enough to answer), HTTP 400, Diameter answer with the
  * Result-Code of the fault (E bit for 3xxx), WebSocket close 1002/1007/1009; and FACT_MALFORMED in any case. */
 void reply_malformed(void *me, const struct event *, struct effects *);
-/* For verbs a kind has no rule for ("*"): SIP request 405 (ACK none), HTTP 404, Diameter 3001; responses are noted and dropped. */
+/* For verbs a kind has no rule for ("*"): SIP request 405 (ACK none), HTTP 404, Diameter 3001; responses are noted and
+ * dropped. */
 void reply_unexpected(void *me, const struct event *, struct effects *);
-/* CER -> CEA, DWR -> DWA, DPR -> DPA (RFC 6733 5.3 to 5.5), for kinds with Diameter links: rule rows for all point here. */
+/* CER -> CEA, DWR -> DWA, DPR -> DPA (RFC 6733 5.3 to 5.5), for kinds with Diameter links: rule rows for all point
+ * here. */
 void reply_diameter_base(void *me, const struct event *, struct effects *);
 /* Sends a CER on a Diameter link at START. */
 void reply_capabilities(const struct event *, struct effects *, link_id, uint32_t application);

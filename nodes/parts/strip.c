@@ -8,10 +8,15 @@ static void stripped(struct effects *out, struct bytes name)
 
 void strip_network_headers(struct edits *edits, const struct sip *sip, struct effects *out)
 {
-    /* Route too: a client names its way into the core by registering, never by asking (a Route to an S-CSCF would pass the
-     * P-CSCF by). */
-    static const enum sip_name network[] = {SIP_PATH, SIP_SERVICE_ROUTE, SIP_ROUTE, SIP_P_ASSERTED_IDENTITY, SIP_P_ASSOCIATED_URI,
-                                            SIP_P_VISITED_NETWORK_ID, SIP_P_CHARGING_VECTOR};
+    /* Route too: a client names its way into the core by registering, never by asking (a Route to an S-CSCF would pass
+     * the P-CSCF by). */
+    static const enum sip_name network[] = {SIP_PATH,
+                                            SIP_SERVICE_ROUTE,
+                                            SIP_ROUTE,
+                                            SIP_P_ASSERTED_IDENTITY,
+                                            SIP_P_ASSOCIATED_URI,
+                                            SIP_P_VISITED_NETWORK_ID,
+                                            SIP_P_CHARGING_VECTOR};
     for (uint32_t i = 0; i < COUNT(network); i++) {
         if (!sip_has(sip, network[i])) continue;
         sip_drop(edits, sip, network[i]);

@@ -20,7 +20,8 @@ static bool logs_in(const struct role *role)
 
 size_t tab_size(const struct role *role)
 {
-    return sizeof(struct tab) + (keeps(role) ? sizeof(struct tab_kept) : 0) + (logs_in(role) ? sizeof(struct tab_web) : 0);
+    return sizeof(struct tab) + (keeps(role) ? sizeof(struct tab_kept) : 0) +
+           (logs_in(role) ? sizeof(struct tab_web) : 0);
 }
 
 struct tab_kept *tab_kept(struct tab *tab, const struct role *role)
@@ -36,8 +37,11 @@ struct tab_web *tab_web(struct tab *tab, const struct role *role)
 
 const char *tab_where(const struct role *role)
 {
-    static const char *const name[] = {[STORAGE_NONE] = "memory", [STORAGE_MEMORY] = "memory", [STORAGE_SESSION] = "session",
-                                       [STORAGE_LOCAL] = "local", [STORAGE_COOKIE] = "cookie"};
+    static const char *const name[] = {[STORAGE_NONE] = "memory",
+                                       [STORAGE_MEMORY] = "memory",
+                                       [STORAGE_SESSION] = "session",
+                                       [STORAGE_LOCAL] = "local",
+                                       [STORAGE_COOKIE] = "cookie"};
     return name[role->policy[TAB_STORAGE]];
 }
 
@@ -53,6 +57,11 @@ struct bytes tab_user(struct tab *tab, const struct role *role, const struct per
     return kept && kept->user.count ? text_view(&kept->user) : person->impi;
 }
 
+void tab_type(struct text62 *to, struct bytes value, struct effects *out)
+{
+    if (!text_set(to, value)) fx_limit(out, "a typed text of 62 octets in a browser");
+}
+
 /* ---- secrets ---- */
 
 void tab_prompt(struct tab *tab, struct effects *out, const char *what, struct bytes own)
@@ -64,8 +73,8 @@ void tab_prompt(struct tab *tab, struct effects *out, const char *what, struct b
     tab->flags |= IS_TYPED;
 }
 
-void tab_secret(struct tab *tab, const struct event *in, struct effects *out, const struct person *person, const char *what,
-                struct answer_login *login)
+void tab_secret(struct tab *tab, const struct event *in, struct effects *out, const struct person *person,
+                const char *what, struct answer_login *login)
 {
     const struct tab_kept *kept = tab_kept(tab, in->role);
     *login = (struct answer_login){.username = tab_user(tab, in->role, person)};

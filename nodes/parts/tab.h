@@ -8,8 +8,22 @@
 #include "text.h"
 
 /* Rows of the browser's policy table, in its order. */
-enum tab_policy { TAB_USER, TAB_LOGIN, TAB_STORAGE, TAB_KEEP, TAB_PROOF, TAB_CREDENTIAL, TAB_RSPAUTH, TAB_AUTH_INFO, TAB_ALGORITHM,
-                  TAB_QOP, TAB_FALLBACK, TAB_RETURN, TAB_TRIES, TAB_EXPIRES };
+enum tab_policy {
+    TAB_USER,
+    TAB_LOGIN,
+    TAB_STORAGE,
+    TAB_KEEP,
+    TAB_PROOF,
+    TAB_CREDENTIAL,
+    TAB_RSPAUTH,
+    TAB_AUTH_INFO,
+    TAB_ALGORITHM,
+    TAB_QOP,
+    TAB_FALLBACK,
+    TAB_RETURN,
+    TAB_TRIES,
+    TAB_EXPIRES
+};
 enum { LOGIN_IMS_CORE, LOGIN_BSF, LOGIN_WEB_ID };
 enum { STORAGE_NONE, STORAGE_MEMORY, STORAGE_SESSION, STORAGE_LOCAL, STORAGE_COOKIE };
 enum { KEEP_PASSWORD, KEEP_HA1 };
@@ -24,35 +38,77 @@ enum { RETURN_CHECK, RETURN_IGNORE };
 
 enum tab_port { TAB_W1, TAB_W2, TAB_BSF };
 
-enum tab_state { TAB_IDLE, TAB_PAGE, TAB_LOGGED_IN, TAB_CONNECTED, TAB_REGISTERING, TAB_REGISTERED, TAB_REFUSED, TAB_FAILED };
+enum tab_state {
+    TAB_IDLE,
+    TAB_PAGE,
+    TAB_LOGGED_IN,
+    TAB_CONNECTED,
+    TAB_REGISTERING,
+    TAB_REGISTERED,
+    TAB_REFUSED,
+    TAB_FAILED
+};
 #define TAB_STATES "idle|page|logged-in|connected|registering|registered|refused|failed"
-enum tab_shows { SHOWS_NOTHING, SHOWS_PAGE, SHOWS_IMS_AUTH, SHOWS_LOGGED_IN, SHOWS_REGISTERED, SHOWS_DEREGISTERED, SHOWS_WRONG_PASSWORD,
-                 SHOWS_REFUSED, SHOWS_UNAVAILABLE, SHOWS_NOT_AUTHENTIC };
-#define TAB_SHOWS "nothing|page|ims-auth|logged-in|registered|deregistered|wrong-password|refused|unavailable|not-authentic"
+enum tab_shows {
+    SHOWS_NOTHING,
+    SHOWS_PAGE,
+    SHOWS_IMS_AUTH,
+    SHOWS_LOGGED_IN,
+    SHOWS_REGISTERED,
+    SHOWS_DEREGISTERED,
+    SHOWS_WRONG_PASSWORD,
+    SHOWS_REFUSED,
+    SHOWS_UNAVAILABLE,
+    SHOWS_NOT_AUTHENTIC
+};
+#define TAB_SHOWS \
+    "nothing|page|ims-auth|logged-in|registered|deregistered|wrong-password|refused|unavailable|not-authentic"
 
 /* What the page waits for: one thing at a time. */
-enum tab_wait { WAIT_NOTHING, WAIT_PAGE, WAIT_LOGIN, WAIT_REDIRECT, WAIT_BSF_PAGE, WAIT_BSF_LOGIN, WAIT_CALLBACK, WAIT_SESSION,
-                WAIT_ACCEPT, WAIT_SIP, WAIT_COUNT };
+enum tab_wait {
+    WAIT_NOTHING,
+    WAIT_PAGE,
+    WAIT_LOGIN,
+    WAIT_REDIRECT,
+    WAIT_BSF_PAGE,
+    WAIT_BSF_LOGIN,
+    WAIT_CALLBACK,
+    WAIT_SESSION,
+    WAIT_ACCEPT,
+    WAIT_SIP,
+    WAIT_COUNT
+};
 enum tab_purpose { FOR_NOTHING, FOR_REGISTER, FOR_DEREGISTER, FOR_QUERY, FOR_SUBSCRIBE };
 
-enum { TAB_QUEUE = 4, TAB_HTTP_WAIT = 30, TAB_TIMER_F = 128 }; /* seconds; F of the UE: 64 times its T1 of 2 s (TS 24.229 table 7.7.1) */
-enum { OPEN_W1 = 1 << TAB_W1, OPEN_W2 = 1 << TAB_W2, OPEN_BSF = 1 << TAB_BSF, IS_WEBSOCKET = 8, IS_TYPED = 16, IS_LOADED = 32 };
+enum {
+    TAB_QUEUE = 4,      /* actions that wait */
+    TAB_HTTP_WAIT = 30, /* seconds that a user is patient */
+    TAB_TIMER_F = 128   /* seconds: 64 times the UE's T1 of 2 s (TS 24.229 table 7.7.1) */
+};
+enum {
+    OPEN_W1 = 1 << TAB_W1,
+    OPEN_W2 = 1 << TAB_W2,
+    OPEN_BSF = 1 << TAB_BSF,
+    IS_WEBSOCKET = 8,
+    IS_TYPED = 16,
+    IS_LOADED = 32
+};
 
 struct tab {
-    uint64_t branch;               /* of the SIP request that waits for its answer */
-    unsigned char instance[16];    /* of +sip.instance: the browser's for ever */
-    unsigned char key[16];         /* of the WebSocket opening under way */
+    uint64_t branch;            /* of the SIP request that waits for its answer */
+    unsigned char instance[16]; /* of +sip.instance: the browser's for ever */
+    unsigned char key[16];      /* of the WebSocket opening under way */
     struct answer answer;
     uint32_t cseq;
-    uint32_t expires_s;            /* asked for */
-    char call_id[16];              /* of this boot cycle (RFC 3261 10.2.4); zeroes: none yet */
+    uint32_t expires_s; /* asked for */
+    char call_id[16];   /* of this boot cycle (RFC 3261 10.2.4); zeroes: none yet */
     char from_tag[12];
-    char host[12];                 /* + ".invalid" */
+    char host[12]; /* + ".invalid" */
     uint8_t state, wait, purpose, shows;
     uint8_t prompts, answers, flags, asserts;
-    uint8_t queue[TAB_QUEUE];      /* actions to come, + 1 */
-    struct text62 user, password;  /* in the form's fields; the password until it has been used */
-    struct text62 to;              /* the IMPU asked for, when it is not the user's own */
+    uint8_t queue[TAB_QUEUE];     /* actions to come, + 1 */
+    struct text62 user, password; /* in the form's fields; the password until it has been used */
+    struct text62 to;             /* the IMPU asked for, when it is not the user's own */
 };
 
 /* Behind it, when policy storage says so: what the page's script put away. */
@@ -78,10 +134,11 @@ void tab_person(const struct event *, struct effects *, struct person *);
 /* Who the user says to be: what was typed, or the user's own IMPI. */
 struct bytes tab_user(struct tab *, const struct role *, const struct person *);
 /* A text into one of the fields; one that is too long ends the run with a limit. */
-#define tab_type(field, value, out) do { if (!text_set((field), (value))) fx_limit((out), "a typed text of 62 octets in a browser"); } while (0)
+void tab_type(struct text62 *, struct bytes, struct effects *);
 
 /* The secret: from storage, else the user is asked once for the action and types it. */
-void tab_secret(struct tab *, const struct event *, struct effects *, const struct person *, const char *what, struct answer_login *);
+void tab_secret(struct tab *, const struct event *, struct effects *, const struct person *, const char *what,
+                struct answer_login *);
 /* Asks the user (counted), once for the action: the password field is filled behind it. */
 void tab_prompt(struct tab *, struct effects *, const char *what, struct bytes own);
 /* The page's script puts away what was typed, where the policy says. */
@@ -95,7 +152,8 @@ void tab_done(struct tab *, struct effects *);
 void tab_await(struct tab *, struct effects *, enum tab_wait);
 
 /* Sends an HTTP request on that port, opening the connection where needed. `body` is a form, or none for a GET. */
-void tab_request(struct tab *, const struct event *, struct effects *, enum tab_port, struct bytes target, struct bytes body);
+void tab_request(struct tab *, const struct event *, struct effects *, enum tab_port, struct bytes target,
+                 struct bytes body);
 /* The page's own origin: its WWS's. */
 struct bytes tab_origin(const struct role *);
 /* Whether the cookie goes along to that host (RFC 6265 5.4; SameSite=Lax, Domain = the site). */
@@ -104,10 +162,10 @@ void tab_write_cookie(struct tab *, const struct role *, struct bytes host, stru
 /* ---- login (parts/login.c) ---- */
 void login_choose(struct tab *, const struct role *, struct effects *, struct bytes kind); /* for the next login only */
 void login_begin(struct tab *, const struct event *, struct effects *);
-void login_answered(struct tab *, const struct event *, struct effects *);   /* POST /login, POST /session */
-void login_followed(struct tab *, const struct event *, struct effects *);   /* a redirect */
+void login_answered(struct tab *, const struct event *, struct effects *); /* POST /login, POST /session */
+void login_followed(struct tab *, const struct event *, struct effects *); /* a redirect */
 void login_bsf_page(struct tab *, const struct event *, struct effects *);
-void login_returned(struct tab *, const struct event *, struct effects *);   /* the page behind /callback */
+void login_returned(struct tab *, const struct event *, struct effects *); /* the page behind /callback */
 void login_refused(struct tab *, const struct event *, struct effects *);
 
 /* ---- SIP (parts/client.c) ---- */

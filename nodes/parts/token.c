@@ -193,7 +193,8 @@ static bool says_u64(struct json root, struct bytes name, uint64_t expected)
 static struct fault read_key(unsigned char key[32], struct json root, struct pen *pen)
 {
     struct json jwk = json_member(root, BYTES("jwk"));
-    if (jwk.kind != JSON_OBJECT || !says(jwk, BYTES("kty"), BYTES("OKP"), pen) || !says(jwk, BYTES("crv"), BYTES("Ed25519"), pen))
+    if (jwk.kind != JSON_OBJECT || !says(jwk, BYTES("kty"), BYTES("OKP"), pen) ||
+        !says(jwk, BYTES("crv"), BYTES("Ed25519"), pen))
         return why("a proof without a key");
     bool read = base64_read(pen, string_of(json_member(jwk, BYTES("x")), pen), BASE64_URL);
     struct bytes raw = pen_done(pen);

@@ -29,8 +29,8 @@ struct token_trust {
     const char *issuers; /* "bsf|wws|waf" */
     sim_time now;
 };
-/* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the message.
- * A fault says which check failed. */
+/* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the
+ * message. A fault says which check failed. */
 struct fault token_check(struct token *, struct bytes text, const struct token_trust *, struct pen *);
 /* Whether the token allows that public identity, compared as AORs. */
 bool token_allows(const struct token *, struct bytes impu, struct pen *);

@@ -5,8 +5,8 @@
 
 static struct effects effects;
 
-#define HEAD                                                                                                           \
-    "Via: SIP/2.0/WSS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:a@x>;tag=2\r\nCall-ID: c\r\n"          \
+#define HEAD                                                                                                       \
+    "Via: SIP/2.0/WSS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:a@x>;tag=2\r\nCall-ID: c\r\n" \
     "CSeq: 1 REGISTER\r\n"
 #define CHALLENGE(rest) "WWW-Authenticate: " rest "\r\n"
 
@@ -21,12 +21,16 @@ TEST(the_first_challenge_that_can_be_answered_is)
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=MD5")), ANSWER_ANY, false, "1"},
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth,auth-int\"")), ANSWER_ANY, false, "1"},
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=SHA-256")
-                   CHALLENGE("Digest realm=\"x\", nonce=\"2\", qop=\"auth\", algorithm=MD5")), ANSWER_ANY, false, "1"},
+                       CHALLENGE("Digest realm=\"x\", nonce=\"2\", qop=\"auth\", algorithm=MD5")),
+         ANSWER_ANY, false, "1"},
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=SHA-256")
-                   CHALLENGE("Digest realm=\"x\", nonce=\"2\", qop=\"auth\", algorithm=MD5")), ANSWER_MD5, false, "2"},
-        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=none")), ANSWER_ANY, false, NULL},
+                       CHALLENGE("Digest realm=\"x\", nonce=\"2\", qop=\"auth\", algorithm=MD5")),
+         ANSWER_MD5, false, "2"},
+        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=none")), ANSWER_ANY, false,
+         NULL},
         {BYTES_ROW(CHALLENGE("Basic realm=\"x\"")), ANSWER_ANY, true, NULL},
-        {BYTES_ROW(CHALLENGE("Bearer realm=\"x\"") CHALLENGE("Digest realm=\"x\", nonce=\"3\", qop=auth")), ANSWER_ANY, false, "3"},
+        {BYTES_ROW(CHALLENGE("Bearer realm=\"x\"") CHALLENGE("Digest realm=\"x\", nonce=\"3\", qop=auth")), ANSWER_ANY,
+         false, "3"},
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\"")), ANSWER_ANY, false, NULL},
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\"")), ANSWER_ANY, true, "1"},
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth-int\"")), ANSWER_ANY, true, NULL},
@@ -56,15 +60,19 @@ TEST(a_network_proves_itself_with_the_rspauth_of_this_answer_only)
         const char *rest; /* of Authentication-Info; NULL: no such header */
         enum answer_proof proof;
     } rows[] = {
-        {true, ", qop=auth, nc=00000001", ANSWER_PROVEN}, {true, "", ANSWER_PROVEN},
-        {true, ", nc=00000002", ANSWER_FORGED},           {true, ", cnonce=\"another\"", ANSWER_FORGED},
-        {false, ", qop=auth", ANSWER_FORGED},             {false, NULL, ANSWER_UNPROVEN},
+        {true, ", qop=auth, nc=00000001", ANSWER_PROVEN},
+        {true, "", ANSWER_PROVEN},
+        {true, ", nc=00000002", ANSWER_FORGED},
+        {true, ", cnonce=\"another\"", ANSWER_FORGED},
+        {false, ", qop=auth", ANSWER_FORGED},
+        {false, NULL, ANSWER_UNPROVEN},
     };
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct answer answer;
         struct sip sip;
-        struct challenge challenge = {.algorithm = DIGEST_MD5, .has_qop = true, .realm = BYTES("x"), .nonce = BYTES("n")};
+        struct challenge challenge = {
+            .algorithm = DIGEST_MD5, .has_qop = true, .realm = BYTES("x"), .nonce = BYTES("n")};
         struct answer_login login = {.username = BYTES("a"), .password = BYTES("p")};
         struct answer_request request = {BYTES("REGISTER"), BYTES("sip:x"), BYTES("")};
         effects_begin(&effects, i);
@@ -86,4 +94,5 @@ TEST(a_network_proves_itself_with_the_rspauth_of_this_answer_only)
     }
 }
 
-TESTS(UNIT(the_first_challenge_that_can_be_answered_is), UNIT(a_network_proves_itself_with_the_rspauth_of_this_answer_only))
+TESTS(UNIT(the_first_challenge_that_can_be_answered_is),
+      UNIT(a_network_proves_itself_with_the_rspauth_of_this_answer_only))

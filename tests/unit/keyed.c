@@ -55,12 +55,12 @@ TEST(a_walk_sees_every_row_once_and_no_free_one)
 {
     (void)state;
     struct keyed *keyed = table();
-    for (uint32_t i = 0; i < ROW_MAX; i++)
-        ((struct row *)keyed_add(keyed, keyed_key2(BYTES("row"), i + 1)))->value = i;
+    for (uint32_t i = 0; i < ROW_MAX; i++) ((struct row *)keyed_add(keyed, keyed_key2(BYTES("row"), i + 1)))->value = i;
     assert_null(keyed_add(keyed, keyed_key(BYTES("one too many"))));
     for (uint32_t i = 0; i < ROW_MAX; i += 2) keyed_remove(keyed, keyed_find(keyed, keyed_key2(BYTES("row"), i + 1)));
     uint32_t number = 0, seen = 0;
-    for (const struct row *row; (row = keyed_next(keyed, &number)) != NULL; seen++) assert_int_equal(row->value, seen * 2 + 1);
+    for (const struct row *row; (row = keyed_next(keyed, &number)) != NULL; seen++)
+        assert_int_equal(row->value, seen * 2 + 1);
     assert_int_equal(seen, ROW_MAX / 2);
     assert_null(keyed_row(keyed, 0));
     assert_null(keyed_row(keyed, ROW_MAX));

@@ -3,18 +3,22 @@
 #include "reply.h"
 #include "test.h"
 
-
 static step_fn nothing;
 static void nothing(void *me, const struct event *in, struct effects *out)
 {
     (void)me, (void)in, (void)out;
 }
 
-static const struct rule rules[] = {
-    {PROTO_SIP, "REGISTER", nothing, "test"}, {PROTO_SIP, "OPTIONS", nothing, "test"}, {PROTO_SIP, "2xx", nothing, "test"}, {.step = NULL}};
+static const struct rule rules[] = {{PROTO_SIP, "REGISTER", nothing, "test"},
+                                    {PROTO_SIP, "OPTIONS", nothing, "test"},
+                                    {PROTO_SIP, "2xx", nothing, "test"},
+                                    {.step = NULL}};
 static const struct node_kind kind = {.name = "test", .rules = rules};
 static const struct link_line links[] = {{.carrier = CARRIER_CX}};
-static const struct role role = {.kind = &kind, .links = links, .link_count = 1, .host = BYTES_ROW("n.ims.example"),
+static const struct role role = {.kind = &kind,
+                                 .links = links,
+                                 .link_count = 1,
+                                 .host = BYTES_ROW("n.ims.example"),
                                  .domain = BYTES_ROW("ims.example")};
 static struct effects effects;
 
@@ -43,7 +47,7 @@ static bool told(enum fact fact)
     return false;
 }
 
-#define SIP_HEAD                                                                                                       \
+#define SIP_HEAD \
     "Via: SIP/2.0/WSS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:a@x>\r\nCall-ID: c\r\n"
 
 TEST(a_malformed_message_is_answered_when_it_can_be_and_noted_always)
@@ -53,7 +57,8 @@ TEST(a_malformed_message_is_answered_when_it_can_be_and_noted_always)
         struct bytes octets;
         const char *begins; /* of the answer; "" for none */
     } rows[] = {
-        {PROTO_SIP, BYTES_ROW("REGISTER sip:x SIP/2.0\r\n" SIP_HEAD "CSeq: 1 INVITE\r\n\r\n"), "SIP/2.0 400 Bad Request\r\nVia: "},
+        {PROTO_SIP, BYTES_ROW("REGISTER sip:x SIP/2.0\r\n" SIP_HEAD "CSeq: 1 INVITE\r\n\r\n"),
+         "SIP/2.0 400 Bad Request\r\nVia: "},
         {PROTO_SIP, BYTES_ROW("REGISTER sip:x SIP/2.0\r\nVia: x\r\n\r\n"), ""},
         {PROTO_SIP, BYTES_ROW("SIP/2.0 200 OK\r\n" SIP_HEAD "CSeq: one\r\n\r\n"), ""},
         {PROTO_SIP, BYTES_ROW("garbage"), ""},
@@ -77,14 +82,16 @@ TEST(a_broken_frame_closes_its_connection)
     (void)state;
     assert_int_equal(given(reply_malformed, PROTO_WS, BYTES("\xf1\x00")).count, 0);
     bool closed = false;
-    for (uint32_t i = 0; i < effects.count; i++) closed |= effects.effect[i].kind == EFFECT_CLOSE && effects.effect[i].why == CLOSE_PROTOCOL;
+    for (uint32_t i = 0; i < effects.count; i++)
+        closed |= effects.effect[i].kind == EFFECT_CLOSE && effects.effect[i].why == CLOSE_PROTOCOL;
     assert_true(closed);
 }
 
 TEST(a_405_lists_the_methods_of_the_kind)
 {
     (void)state;
-    struct bytes answer = given(reply_unexpected, PROTO_SIP, BYTES("BYE sip:x SIP/2.0\r\n" SIP_HEAD "CSeq: 1 BYE\r\n\r\n"));
+    struct bytes answer =
+        given(reply_unexpected, PROTO_SIP, BYTES("BYE sip:x SIP/2.0\r\n" SIP_HEAD "CSeq: 1 BYE\r\n\r\n"));
     assert_true(bytes_starts(answer, BYTES("SIP/2.0 405 ")));
     assert_int_not_equal(bytes_find(answer, BYTES("\r\nAllow: REGISTER, OPTIONS\r\n")), BYTES_NOT_FOUND);
 }
@@ -100,7 +107,8 @@ TEST(nobody_answers_an_answer_or_an_ack)
         {PROTO_HTTP, BYTES_ROW("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")},
     };
     (void)state;
-    for (unsigned i = 0; i < COUNT(rows); i++) assert_int_equal(given(reply_unexpected, rows[i].proto, rows[i].octets).count, 0);
+    for (unsigned i = 0; i < COUNT(rows); i++)
+        assert_int_equal(given(reply_unexpected, rows[i].proto, rows[i].octets).count, 0);
 }
 
 /* A request of the base application made by hand, and what the answer says. */
@@ -132,10 +140,8 @@ TEST(base_requests_of_diameter_get_the_result_of_rfc_6733)
         uint32_t command, application, result;
         bool error;
     } rows[] = {
-        {COMMAND_CE, APP_CX, RESULT_SUCCESS, false},
-        {COMMAND_CE, APP_ZH, RESULT_NO_COMMON_APPLICATION, false},
-        {COMMAND_DW, APP_CX, RESULT_SUCCESS, false},
-        {COMMAND_DP, APP_CX, RESULT_SUCCESS, false},
+        {COMMAND_CE, APP_CX, RESULT_SUCCESS, false},     {COMMAND_CE, APP_ZH, RESULT_NO_COMMON_APPLICATION, false},
+        {COMMAND_DW, APP_CX, RESULT_SUCCESS, false},     {COMMAND_DP, APP_CX, RESULT_SUCCESS, false},
         {999, APP_CX, RESULT_COMMAND_UNSUPPORTED, true},
     };
     (void)state;

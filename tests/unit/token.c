@@ -4,7 +4,8 @@
 #include "test.h"
 
 static const unsigned char bsf_seed[32] = {1}, wws_seed[32] = {2}, page_seed[32] = {3}, thief_seed[32] = {4};
-static const struct node_kind bsf_kind_row = {.name = "bsf"}, wws_kind_row = {.name = "wws"}, wsf_kind_row = {.name = "wsf"};
+static const struct node_kind bsf_kind_row = {.name = "bsf"}, wws_kind_row = {.name = "wws"},
+                              wsf_kind_row = {.name = "wsf"};
 static struct role bsf = {.kind = &bsf_kind_row, .origin = BYTES_ROW("https://bsf.test")};
 static struct role wws = {.kind = &wws_kind_row, .origin = BYTES_ROW("https://wws.test")};
 static const struct role *const roles[] = {&bsf, &wws};
@@ -15,9 +16,15 @@ static struct token good(void)
 {
     ed25519_public(bsf_seed, bsf.signing_public);
     ed25519_public(wws_seed, wws.signing_public);
-    return (struct token){.issuer = BYTES("https://bsf.test"), .audience = BYTES("wsf.test"), .impi = BYTES("a@test"),
-                          .client = BYTES("wws.test"), .id = BYTES("t1"), .impu = {BYTES("sip:a@test"), BYTES("tel:+1")},
-                          .impu_count = 2, .issued_s = 100, .expires_s = 400};
+    return (struct token){.issuer = BYTES("https://bsf.test"),
+                          .audience = BYTES("wsf.test"),
+                          .impi = BYTES("a@test"),
+                          .client = BYTES("wws.test"),
+                          .id = BYTES("t1"),
+                          .impu = {BYTES("sip:a@test"), BYTES("tel:+1")},
+                          .impu_count = 2,
+                          .issued_s = 100,
+                          .expires_s = 400};
 }
 
 static const char *verdict(struct bytes text, struct token *read, const char *issuers, sim_time now, struct pen *pen)
@@ -39,7 +46,8 @@ TEST(a_token_is_refused_for_each_thing_that_is_wrong_with_it)
         {"https://bsf.test", "wsf.test", "bsf", bsf_seed, 400 * SECOND, "an expired token"},
         {"https://bsf.test", "wsf.test", "bsf", bsf_seed, 99 * SECOND, "a token from the future"},
         {"https://bsf.test", "wsf.test", "wws", bsf_seed, 200 * SECOND, "a token of an issuer that is not trusted"},
-        {"https://evil.test", "wsf.test", "bsf|wws", bsf_seed, 200 * SECOND, "a token of an issuer that is not trusted"},
+        {"https://evil.test", "wsf.test", "bsf|wws", bsf_seed, 200 * SECOND,
+         "a token of an issuer that is not trusted"},
         {"https://bsf.test", "wsf.test", "bsf|wws", wws_seed, 200 * SECOND, "a token with a wrong signature"},
         {"https://bsf.test", "other.test", "bsf|wws", bsf_seed, 200 * SECOND, "a token for another audience"},
     };
@@ -95,17 +103,56 @@ TEST(a_proof_fits_one_request_and_one_key)
         struct proof request;
         const char *why;
     } rows[] = {
-        {page_seed, {BYTES_ROW("<sip:a@test>"), BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""), BYTES_ROW("c1"), 7, 600, {0}}, NULL},
-        {thief_seed, {BYTES_ROW("<sip:a@test>"), BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""), BYTES_ROW("c1"), 7, 600, {0}},
+        {page_seed,
+         {BYTES_ROW("<sip:a@test>"),
+          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
+          BYTES_ROW("c1"),
+          7,
+          600,
+          {0}},
+         NULL},
+        {thief_seed,
+         {BYTES_ROW("<sip:a@test>"),
+          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
+          BYTES_ROW("c1"),
+          7,
+          600,
+          {0}},
          "a proof by a key that is not the token's"},
-        {page_seed, {BYTES_ROW("<sip:b@test>"), BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""), BYTES_ROW("c1"), 7, 600, {0}},
+        {page_seed,
+         {BYTES_ROW("<sip:b@test>"),
+          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
+          BYTES_ROW("c1"),
+          7,
+          600,
+          {0}},
          "a proof of another request"},
-        {page_seed, {BYTES_ROW("<sip:a@test>"), BYTES_ROW("<sip:evil.invalid>"), BYTES_ROW("c1"), 7, 600, {0}}, "a proof of another request"},
-        {page_seed, {BYTES_ROW("<sip:a@test>"), BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""), BYTES_ROW("c2"), 7, 600, {0}},
+        {page_seed,
+         {BYTES_ROW("<sip:a@test>"), BYTES_ROW("<sip:evil.invalid>"), BYTES_ROW("c1"), 7, 600, {0}},
          "a proof of another request"},
-        {page_seed, {BYTES_ROW("<sip:a@test>"), BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""), BYTES_ROW("c1"), 8, 600, {0}},
+        {page_seed,
+         {BYTES_ROW("<sip:a@test>"),
+          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
+          BYTES_ROW("c2"),
+          7,
+          600,
+          {0}},
          "a proof of another request"},
-        {page_seed, {BYTES_ROW("<sip:a@test>"), BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""), BYTES_ROW("c1"), 7, 0, {0}},
+        {page_seed,
+         {BYTES_ROW("<sip:a@test>"),
+          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
+          BYTES_ROW("c1"),
+          8,
+          600,
+          {0}},
+         "a proof of another request"},
+        {page_seed,
+         {BYTES_ROW("<sip:a@test>"),
+          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
+          BYTES_ROW("c1"),
+          7,
+          0,
+          {0}},
          "a proof of another request"},
     };
     (void)state;

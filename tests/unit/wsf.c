@@ -7,7 +7,8 @@
 
 enum { W2, MW, FLIGHTS = 4, OCTETS = 4096 };
 
-static const struct node_kind browser_row = {.name = "browser"}, wws_row = {.name = "wws"}, pcscf_row = {.name = "pcscf"};
+static const struct node_kind browser_row = {.name = "browser"}, wws_row = {.name = "wws"},
+                              pcscf_row = {.name = "pcscf"};
 static const struct role ue = {.kind = &browser_row, .index = 0, .member_count = 3};
 static const struct role wws = {.kind = &wws_row, .index = 2, .origin = BYTES_ROW("https://wws.test")};
 static const struct role pcscf = {.kind = &pcscf_row, .index = 3, .host = BYTES_ROW("pcscf.test")};
@@ -35,9 +36,18 @@ static void run(step_fn *step, struct event *in)
 static int begin(void **state)
 {
     (void)state;
-    wsf = (struct role){.kind = &wsf_kind, .index = 1, .member_count = 1, .host = BYTES("wsf.test"), .domain = BYTES("test"),
-                        .roles = roles, .role_count = COUNT(roles), .links = links, .link_count = COUNT(links),
-                        .person_count = 3, .flight_max = FLIGHTS, .policy = {[EDGE_TRIES] = 2}};
+    wsf = (struct role){.kind = &wsf_kind,
+                        .index = 1,
+                        .member_count = 1,
+                        .host = BYTES("wsf.test"),
+                        .domain = BYTES("test"),
+                        .roles = roles,
+                        .role_count = COUNT(roles),
+                        .links = links,
+                        .link_count = COUNT(links),
+                        .person_count = 3,
+                        .flight_max = FLIGHTS,
+                        .policy = {[EDGE_TRIES] = 2}};
     for (unsigned i = 0; i < PORT_MAX; i++) wsf.port[i] = LINK_NONE;
     wsf.port[EDGE_W2] = link_make(W2, 0, 1);
     wsf.port[EDGE_MW] = link_make(MW, 0, 0);
@@ -61,7 +71,8 @@ static step_fn *rule_for(enum proto proto, verb_id verb)
     class[0] = (char)('0' + verb / 100);
     for (const struct rule *rule = wsf_kind.rules; rule->step; rule++) {
         if (rule->proto != proto) continue;
-        if (bytes_equal(bytes_text(rule->verb), verb_name(proto, verb)) || strcmp(rule->verb, "*") == 0) return rule->step;
+        if (bytes_equal(bytes_text(rule->verb), verb_name(proto, verb)) || strcmp(rule->verb, "*") == 0)
+            return rule->step;
         if (verb >= 100 && strcmp(rule->verb, class) == 0) return rule->step;
     }
     return NULL;
@@ -80,7 +91,8 @@ static void deliver(link_id link, uint32_t conn, enum proto proto, struct bytes 
 static struct bytes sent(link_id link, unsigned n)
 {
     for (uint32_t i = 0; i < effects.count; i++)
-        if (effects.effect[i].kind == EFFECT_SEND && effects.effect[i].link == link && n-- == 0) return effects.effect[i].bytes;
+        if (effects.effect[i].kind == EFFECT_SEND && effects.effect[i].link == link && n-- == 0)
+            return effects.effect[i].bytes;
     return bytes_of("", 0);
 }
 
@@ -101,9 +113,10 @@ static link_id from_client(uint32_t member)
     return link_make(W2, member, 0);
 }
 
-#define OPENING(origin, protocol)                                                                                      \
-    "GET /sip HTTP/1.1\r\nHost: wsf.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: " origin "\r\n"           \
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: " protocol "\r\n\r\n"
+#define OPENING(origin, protocol)                                                                                   \
+    "GET /sip HTTP/1.1\r\nHost: wsf.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: " origin "\r\n"    \
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: " protocol \
+    "\r\n\r\n"
 
 static void connect_client(uint32_t member, uint32_t conn)
 {
@@ -117,14 +130,17 @@ static struct bytes a_register(const char *branch, const char *more)
     struct pen pen = pen_on(octets, sizeof octets);
     pen_lit(&pen, "REGISTER sip:test SIP/2.0\r\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bK");
     pen_text(&pen, branch);
-    pen_lit(&pen, "\r\nMax-Forwards: 70\r\nFrom: <sip:a@test>;tag=1\r\nTo: <sip:a@test>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\n"
-                  "Contact: <sip:a@a.invalid;transport=ws>;expires=600\r\n");
+    pen_lit(&pen,
+            "\r\nMax-Forwards: 70\r\nFrom: <sip:a@test>;tag=1\r\nTo: <sip:a@test>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\n"
+            "Contact: <sip:a@a.invalid;transport=ws>;expires=600\r\n");
     pen_text(&pen, more);
     pen_lit(&pen, "Content-Length: 0\r\n\r\n");
     return pen_done(&pen);
 }
 
-#define LOGIN(user, response) "Authorization: Digest username=\"" user "\", realm=\"test\", nonce=\"n\", uri=\"sip:test\", response=\"" response "\"\r\n"
+#define LOGIN(user, response)                                                                                          \
+    "Authorization: Digest username=\"" user "\", realm=\"test\", nonce=\"n\", uri=\"sip:test\", response=\"" response \
+    "\"\r\n"
 
 /* The core's answer to what the WSF sent last: its Vias, some more headers. */
 static void core_answers(struct bytes request, uint16_t code, const char *more)
@@ -170,7 +186,8 @@ TEST(a_client_cannot_vouch_for_itself)
         {LOGIN("a@test", ""), ""},
         {LOGIN("a@test", "0123"), "integrity-protected=\"tls-pending\""},
         {"Authorization: Digest username=\"a@test\", integrity-protected=\"auth-done\", response=\"\"\r\n", ""},
-        {"Authorization: Digest username=\"a@test\", INTEGRITY-PROTECTED=tls-yes, response=\"0123\"\r\n", "integrity-protected=\"tls-pending\""},
+        {"Authorization: Digest username=\"a@test\", INTEGRITY-PROTECTED=tls-yes, response=\"0123\"\r\n",
+         "integrity-protected=\"tls-pending\""},
         {"Authorization: Bearer abc\r\n", ""},
     };
     (void)state;
@@ -192,9 +209,11 @@ TEST(what_the_network_alone_may_say_is_taken_out)
     (void)state;
     connect_client(0, 1);
     deliver(from_client(0), 1, PROTO_SIP,
-            a_register("1", "Path: <sip:x@evil>\r\nRoute: <sip:scscf.test;lr>\r\nP-Asserted-Identity: <sip:b@test>\r\n"
-                            "P-Charging-Function-Addresses: ccf=1.2.3.4\r\nP-Lab-Login: ok\r\nP-Charging-Vector: icid-value=1\r\n"
-                            "P-Access-Network-Info: IEEE-802.11; network-provided\r\n"));
+            a_register(
+                "1",
+                "Path: <sip:x@evil>\r\nRoute: <sip:scscf.test;lr>\r\nP-Asserted-Identity: <sip:b@test>\r\n"
+                "P-Charging-Function-Addresses: ccf=1.2.3.4\r\nP-Lab-Login: ok\r\nP-Charging-Vector: icid-value=1\r\n"
+                "P-Access-Network-Info: IEEE-802.11; network-provided\r\n"));
     struct bytes inward = sent(link_make(MW, 0, 0), 0);
     static const char *const gone[] = {"evil", "Route", "P-Asserted", "P-Charging", "P-Lab", "P-Access"};
     for (unsigned i = 0; i < COUNT(gone); i++) assert_false(holds(inward, gone[i]));
@@ -293,8 +312,11 @@ TEST(a_request_needs_an_identity_that_is_bound)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         static char octets[OCTETS];
         struct pen pen = pen_on(octets, sizeof octets);
-        pen_format(&pen, "SUBSCRIBE sip:a@test SIP/2.0\r\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bKs%u\r\nFrom: <%s>;tag=1\r\n"
-                         "To: <sip:a@test>\r\nCall-ID: s\r\nCSeq: 1 SUBSCRIBE\r\nEvent: reg\r\nContent-Length: 0\r\n\r\n", i, rows[i].from);
+        pen_format(
+            &pen,
+            "SUBSCRIBE sip:a@test SIP/2.0\r\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bKs%u\r\nFrom: <%s>;tag=1\r\n"
+            "To: <sip:a@test>\r\nCall-ID: s\r\nCSeq: 1 SUBSCRIBE\r\nEvent: reg\r\nContent-Length: 0\r\n\r\n",
+            i, rows[i].from);
         deliver(from_client(0), 1, PROTO_SIP, pen_done(&pen));
         assert_int_equal(sent(link_make(MW, 0, 0), 0).count != 0, rows[i].goes_on);
         if (!rows[i].goes_on) assert_true(bytes_starts(sent(link_make(W2, 0, 1), 0), BYTES("SIP/2.0 403 ")));
@@ -311,8 +333,9 @@ TEST(a_403_ends_the_websocket_and_wrong_answers_do_at_the_last_try)
     connect_client(0, 2);
     for (unsigned i = 0; i < 3; i++) {
         /* The first is merely stale: no failure of the client (RFC 7616 3.3). */
-        const char *challenge = i == 0 ? "WWW-Authenticate: Digest realm=\"test\", nonce=\"m\", qop=\"auth\", stale=true\r\n"
-                                       : "WWW-Authenticate: Digest realm=\"test\", nonce=\"m\", qop=\"auth\"\r\n";
+        const char *challenge =
+            i == 0 ? "WWW-Authenticate: Digest realm=\"test\", nonce=\"m\", qop=\"auth\", stale=true\r\n"
+                   : "WWW-Authenticate: Digest realm=\"test\", nonce=\"m\", qop=\"auth\"\r\n";
         deliver(from_client(0), 2, PROTO_SIP, a_register("1", LOGIN("a@test", "0123")));
         core_answers(sent(link_make(MW, 0, 0), 0), 401, challenge);
         assert_int_equal(closed(link_make(W2, 0, 1)), i == 2);
@@ -328,10 +351,12 @@ TEST(the_core_reaches_a_client_by_its_flow_token_only)
     for (unsigned forged = 0; forged < 2; forged++) {
         static char octets[OCTETS];
         struct pen pen = pen_on(octets, sizeof octets);
-        pen_format(&pen, "NOTIFY sip:a@a.invalid SIP/2.0\r\nVia: SIP/2.0/UDP pcscf.test;branch=z9hG4bKn%u\r\nMax-Forwards: 70\r\n"
-                         "Route: <sip:%.*s%s@wsf.test;lr;ob>\r\nFrom: <sip:a@test>;tag=9\r\nTo: <sip:a@test>;tag=1\r\nCall-ID: s\r\n"
-                         "CSeq: 1 NOTIFY\r\nContent-Length: 0\r\n\r\n",
-                   forged, forged ? FLOW_TOKEN - 1 : FLOW_TOKEN, flow->token, forged ? "x" : "");
+        pen_format(
+            &pen,
+            "NOTIFY sip:a@a.invalid SIP/2.0\r\nVia: SIP/2.0/UDP pcscf.test;branch=z9hG4bKn%u\r\nMax-Forwards: 70\r\n"
+            "Route: <sip:%.*s%s@wsf.test;lr;ob>\r\nFrom: <sip:a@test>;tag=9\r\nTo: <sip:a@test>;tag=1\r\nCall-ID: s\r\n"
+            "CSeq: 1 NOTIFY\r\nContent-Length: 0\r\n\r\n",
+            forged, forged ? FLOW_TOKEN - 1 : FLOW_TOKEN, flow->token, forged ? "x" : "");
         deliver(link_make(MW, 0, 1), 0, PROTO_SIP, pen_done(&pen));
         struct bytes outward = sent(link_make(W2, 1, 1), 0);
         assert_int_equal(outward.count != 0, !forged);
@@ -363,9 +388,11 @@ TEST(a_keep_alive_is_not_malformed)
 
 #define WITH_WSF(name) cmocka_unit_test_setup_teardown(name, begin, end)
 TESTS(WITH_WSF(an_opening_is_accepted_from_the_operators_page_only), WITH_WSF(a_client_cannot_vouch_for_itself),
-      WITH_WSF(what_the_network_alone_may_say_is_taken_out), WITH_WSF(a_request_that_may_not_go_on_is_answered_at_the_edge),
+      WITH_WSF(what_the_network_alone_may_say_is_taken_out),
+      WITH_WSF(a_request_that_may_not_go_on_is_answered_at_the_edge),
       WITH_WSF(one_register_is_under_way_and_the_same_again_is_absorbed),
-      WITH_WSF(silence_of_the_core_is_answered_and_nothing_stays_parked), WITH_WSF(a_late_answer_does_not_reach_a_stranger),
-      WITH_WSF(a_bound_connection_speaks_for_one_impi), WITH_WSF(a_request_needs_an_identity_that_is_bound),
+      WITH_WSF(silence_of_the_core_is_answered_and_nothing_stays_parked),
+      WITH_WSF(a_late_answer_does_not_reach_a_stranger), WITH_WSF(a_bound_connection_speaks_for_one_impi),
+      WITH_WSF(a_request_needs_an_identity_that_is_bound),
       WITH_WSF(a_403_ends_the_websocket_and_wrong_answers_do_at_the_last_try),
       WITH_WSF(the_core_reaches_a_client_by_its_flow_token_only), WITH_WSF(a_keep_alive_is_not_malformed))
