@@ -270,7 +270,8 @@ static void browser_guard(void *me, const struct event *in, struct effects *out)
 {
     struct tab *tab = me;
     reply_malformed(me, in, out);
-    if (tab->wait == WAIT_NOTHING) return;
+    bool keep_alive = in->message->proto == PROTO_SIP && bytes_trim(in->message->bytes).count == 0;
+    if (tab->wait == WAIT_NOTHING || keep_alive) return;
     trouble(tab, out, "an answer that cannot be read");
     next_action(tab, in, out);
 }

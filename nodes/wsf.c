@@ -253,16 +253,6 @@ static void wsf_timer(void *me, const struct event *in, struct effects *out)
     edge_release(me, in, out, transit);
 }
 
-/* RFC 5626 3.5.1 inside WebSocket messages: CRLFCRLF is answered with CRLF, CRLF is the answer. Not malformed SIP. */
-static void wsf_guard(void *me, const struct event *in, struct effects *out)
-{
-    struct bytes octets = in->message->bytes;
-    if (in->message->proto == PROTO_SIP && bytes_equal(octets, BYTES("\r\n"))) return;
-    if (in->message->proto == PROTO_SIP && bytes_equal(octets, BYTES("\r\n\r\n")))
-        fx_send(out, link_back(in->link), PROTO_SIP, bytes_part(octets, 0, 2));
-    else reply_malformed(me, in, out);
-}
-
 /* ---- tables ---- */
 
 static size_t wsf_state_size(const struct role *role)
@@ -365,7 +355,7 @@ const struct node_kind wsf_kind = {
     .timer = wsf_timer,
     .opened = wsf_opened,
     .closed = wsf_closed,
-    .guard = wsf_guard,
+    .guard = reply_malformed,
     .rules = rules,
     .policies = policies,
     .ports = ports,
