@@ -102,10 +102,11 @@ static void way_verify(struct turn *turn)
     else turn_ask_vector(turn);
 }
 
+/* Without a live registration it is worth what tls-pending is: the edge may still be bound when the network has taken
+ * the registration away, and the client's response is then as good as any first one. */
 static void way_bound(struct turn *turn)
 {
-    if (!live_here(turn)) turn_ask_vector(turn);
-    else if (has_response(turn) || turn_policy(turn, SERVING_BOUND) == 0) way_verify(turn);
+    if (has_response(turn) || !live_here(turn) || turn_policy(turn, SERVING_BOUND) == 0) way_verify(turn);
     else grant_accept(turn, REGISTRAR_DIGEST, bytes_of(NULL, 0), turn->id.auth.field[AUTH_INTEGRITY_PROTECTED]);
 }
 
