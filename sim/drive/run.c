@@ -22,13 +22,20 @@ struct run *run_new(struct plan *plan, const char *subscribers_file, struct aren
     return run;
 }
 
+/* The judge follows the first member of a population; every member does what the flow says (section 7). */
+static void act(struct run *run, const struct judge_deed *deed)
+{
+    uint32_t members = run->plan->role[deed->role]->member_count;
+    for (uint32_t member = 0; member < members; member++)
+        world_command(run->world, deed->role, member, deed->action, &deed->command);
+}
+
 /* Moves the run by one event, or by the time the judge waits for; false when the run is over. */
 static bool run_once(struct run *run)
 {
     struct judge_deed deed;
     sim_time next = 0, wake = 0;
-    while (judge_command(run->judge, world_now(run->world), &deed))
-        world_command(run->world, deed.role, deed.member, deed.action, &deed.command);
+    while (judge_command(run->judge, world_now(run->world), &deed)) act(run, &deed);
     if (judge_over(run->judge, run->world)) return false;
     bool due = world_next(run->world, &next), wakes = judge_wake(run->judge, &wake);
     must(due || wakes); /* judge_over says so when nothing more can happen */
