@@ -5,8 +5,8 @@
 
 #include "base64.h"
 #include "test.h"
+#include "traffic.h"
 
-#include <glob.h>
 
 /* Both call an AVP `struct avp`; theirs is opaque. */
 #define avp fd_avp
@@ -17,7 +17,7 @@
 /* Exported by libfdcore, declared in none of its public headers. */
 int fd_dict_base_protocol(struct dictionary *);
 
-enum { ROOM = 65536, NODES_MAX = 1024 };
+enum { ROOM = 65536, TREE_MAX = 1024 };
 
 /* -- Teaching it our rows -- */
 
@@ -126,7 +126,7 @@ static uint32_t our_nodes(const struct diameter *diameter, struct node *nodes)
             continue;
         }
         bool group = avp_rows[avp.id].type == AVP_GROUPED;
-        assert_true(count < NODES_MAX);
+        assert_true(count < TREE_MAX);
         nodes[count++] = (struct node){depth, avp.code, avp.vendor, avp.flags, group ? bytes_of(NULL, 0) : avp.data};
         if (group) rest[++depth] = avp.data;
     }
@@ -245,7 +245,7 @@ static void they_write_the_same(struct bytes message, const struct diameter *our
 
 static void agree(struct bytes message)
 {
-    static struct node nodes[NODES_MAX];
+    static struct node nodes[TREE_MAX];
     struct diameter diameter;
     struct fault fault = diameter_scan(&diameter, message);
     if (fault.why) fail_msg("%s at %u", fault.why, fault.at);
@@ -370,22 +370,17 @@ TEST(lengths_that_lie_are_refused_by_both)
     }
 }
 
-/* Messages that runs have written, when there are any: tests/data/golden/NAME.dia. */
-TEST(golden_messages_are_the_same_to_both)
+static void agree_on(void *self, struct bytes run, struct bytes message)
 {
-    static char room[ROOM];
-    glob_t found;
-    if (glob("tests/data/golden/*.dia", 0, NULL, &found) != 0) return;
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        FILE *file = fopen(found.gl_pathv[i], "rb");
-        assert_non_null(file);
-        size_t count = fread(room, 1, sizeof room, file);
-        fclose(file);
-        agree(bytes_of(room, count));
-    }
-    globfree(&found);
+    (void)self, (void)run;
+    agree(message);
+}
+
+TEST(every_diameter_message_of_every_scenario_is_the_same_to_both)
+{
+    assert_true(traffic_each(1u << PROTO_CX | 1u << PROTO_ZH, agree_on, NULL) > 300);
 }
 
 TESTS(UNIT(every_avp_of_the_dictionary_is_the_same_to_both), UNIT(answers_of_cx_and_zh_are_the_same_to_both),
       UNIT(messages_of_the_base_protocol_are_the_same_to_both), UNIT(lengths_that_lie_are_refused_by_both),
-      UNIT(golden_messages_are_the_same_to_both))
+      UNIT(every_diameter_message_of_every_scenario_is_the_same_to_both))

@@ -91,7 +91,13 @@ TEST(libosip2_reads_what_we_read)
     parser_init();
     osip_trace_initialize_func(TRACE_LEVEL0, quiet);
     reading_all(read_with_osip, known, COUNT(known));
-    (void)state;
 }
 
-TESTS(UNIT(libosip2_reads_what_we_read))
+TEST(libosip2_agrees_on_all_traffic_of_the_scenarios)
+{
+    parser_init();
+    osip_trace_initialize_func(TRACE_LEVEL0, quiet);
+    reading_all_traffic(read_with_osip);
+}
+
+TESTS(UNIT(libosip2_reads_what_we_read), UNIT(libosip2_agrees_on_all_traffic_of_the_scenarios))

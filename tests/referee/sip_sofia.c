@@ -77,7 +77,11 @@ static const struct reading_known known[] = {
 TEST(sofia_reads_what_we_read)
 {
     reading_all(read_with_sofia, known, COUNT(known));
-    (void)state;
 }
 
-TESTS(UNIT(sofia_reads_what_we_read))
+TEST(sofia_agrees_on_all_traffic_of_the_scenarios)
+{
+    reading_all_traffic(read_with_sofia);
+}
+
+TESTS(UNIT(sofia_reads_what_we_read), UNIT(sofia_agrees_on_all_traffic_of_the_scenarios))
