@@ -27,7 +27,8 @@ TEST(the_same_seed_gives_the_same_run_and_another_seed_another)
 }
 
 /* A world without a judge: the user opens the page, logs in and registers as soon as nothing is under way. */
-static uint64_t go_on(struct world *world, const struct plan *plan, uint32_t deeds_done, uint32_t stop_after, char *image)
+/* With an image: stops after so many steps and copies the image out. Else: to the end; the hash of all states there. */
+static uint64_t go_on(struct world *world, const struct plan *plan, uint32_t *deeds_done, uint32_t stop_after, char *image)
 {
     static const char *const deeds[] = {"open", "login", "register"};
     static const struct command nothing = {0};
@@ -37,18 +38,19 @@ static uint64_t go_on(struct world *world, const struct plan *plan, uint32_t dee
     for (uint32_t steps = 0; steps < 400; steps++) {
         if (image && steps == stop_after) {
             memcpy(image, world_image(world), world_image_size(world));
-            return deeds_done;
+            return 0;
         }
         if (world_in_flight(world) == 0) {
-            if (deeds_done == COUNT(deeds)) break;
+            if (*deeds_done == COUNT(deeds)) break;
             uint32_t action = 0;
-            while (strcmp(ue->kind->actions[action].name, deeds[deeds_done]) != 0) action++;
+            while (strcmp(ue->kind->actions[action].name, deeds[*deeds_done]) != 0) action++;
             world_command(world, ue->index, 0, action, &nothing);
-            deeds_done++;
+            (*deeds_done)++;
         }
         if (!world_next(world, &next)) break;
         world_step(world);
     }
+    assert_null(image); /* the run was over before it was to be copied */
     for (uint32_t r = 0; r < plan->role_count; r++) {
         size_t size = plan->role[r]->kind->state_size(plan->role[r]);
         ends = bytes_hash_seed(bytes_of(world_state(world, r, 0), size), ends);
@@ -62,7 +64,7 @@ TEST(an_image_copied_in_mid_run_goes_on_to_the_same_end)
     struct arena arena = {0};
     struct script *script = scenario_script(&arena, "scenarios/flows/forward-401.ims");
     assert_non_null(script);
-    for (uint32_t stop = 3; stop < 40; stop += 4) {
+    for (uint32_t stop = 3; stop < 24; stop += 2) {
         struct bytes why;
         struct plan *plan = script_plan(script, 0, 0);
         struct subscribers *subscribers = subscribers_new(&arena, plan, NULL, &why);
@@ -71,10 +73,12 @@ TEST(an_image_copied_in_mid_run_goes_on_to_the_same_end)
         struct world *world = world_new(&spec);
         char *image = arena_take(&arena, world_image_size(world));
         world_start(world);
-        uint32_t deeds = (uint32_t)go_on(world, plan, 0, stop, image);
-        uint64_t once = go_on(world, plan, deeds, 0, NULL);
+        uint32_t deeds = 0;
+        go_on(world, plan, &deeds, stop, image);
+        uint32_t again = deeds;
+        uint64_t once = go_on(world, plan, &deeds, 0, NULL);
         world_image_set(world, image);
-        assert_int_equal(once, go_on(world, plan, deeds, 0, NULL));
+        assert_int_equal(once, go_on(world, plan, &again, 0, NULL));
         world_free(world);
         subscribers_free(subscribers);
         plan_free(plan);
