@@ -62,8 +62,8 @@ struct setting {
     struct setting *next;
 };
 
-/* `when cond { ... } else when ... else { ... }`: `body` and `otherwise` are lists of the enclosing kind; an else-when is
- * a list of one item that is itself a when. */
+/* `when cond { ... } else when ... else { ... }`: `body` and `otherwise` are lists of the enclosing kind; an else-when
+ * is a list of one item that is itself a when. */
 
 /* ---- topology ---- */
 enum topo_kind { TOPO_DOMAIN, TOPO_NODE, TOPO_LINK, TOPO_BOX, TOPO_REMOVE_NODE, TOPO_REMOVE_LINK, TOPO_WHEN };

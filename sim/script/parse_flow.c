@@ -208,7 +208,7 @@ static bool part_say(struct parser *p, struct flow_item *line)
 }
 
 /* The parts of an arrow come in any order; a second one of a kind would silently win over the
- * first. */
+ * first. But a `say` behind one that has its own is a line. */
 static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
 {
     static const struct {
@@ -225,7 +225,7 @@ static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
     while (part < COUNT(rows) &&
            (p->token->kind != rows[part].kind || p->token->word != rows[part].word))
         part++;
-    *more = part < COUNT(rows);
+    *more = part < COUNT(rows) && !(part == ARROW_SAY && line->has_say);
     if (!*more) return true;
     for (uint32_t i = 0; i < line->part_count; i++) {
         if (line->parts[i] != (enum arrow_part)part) continue;

@@ -396,16 +396,28 @@ static bool claim_verdict(struct later *later, struct bytes id)
                                                           : missing_text(p, "a text after `ref`"));
 }
 
-/* The kind may be a word of the language (`secret`), the subject may not begin with one. */
+static bool at_clause(const struct token *token)
+{
+    static const enum lex_word words[] = {WORD_FROM, WORD_AGAINST, WORD_ON, WORD_EXPECT, WORD_REF};
+    for (uint32_t i = 0; i < COUNT(words); i++)
+        if (token->word == words[i]) return true;
+    return false;
+}
+
+/* A claim may have no subject; what looks like one may be the next claim, if this one has no verdict. */
+static bool at_subject(const struct parser *p)
+{
+    if (!at_kind(p, TOKEN_NAME) || at_clause(p->token)) return false;
+    return !starts_line(p, p->token) || p->token[1].kind != TOKEN_NAME || at_clause(p->token + 1);
+}
+
+/* The kind may be a word of the language: `secret`. */
 static bool claim_body(struct later *later, struct bytes id)
 {
     struct parser *p = later->p;
     if (!at_kind(p, TOKEN_NAME)) return missing_text(p, "the kind of the claim");
     keep_token(later);
-    bool subject = at_kind(p, TOKEN_NAME) && !at_relation(p) && !at_word(p, WORD_EXPECT) &&
-                   !at_word(p, WORD_REF);
-    bool next_claim = subject && starts_line(p, p->token) && p->token[1].kind == TOKEN_NAME;
-    if (subject && !next_claim && !keep_paths(later, "what is claimed")) return false;
+    if (at_subject(p) && !keep_paths(later, "what is claimed")) return false;
     while (at_relation(p))
         if (!keep_token(later) || !keep_paths(later, "a name")) return false;
     return claim_verdict(later, id);

@@ -45,10 +45,16 @@ static bool topo_changes(struct parser *p, const char *noun)
                                 noun));
 }
 
+static const enum lex_word topo_words[] = {
+    WORD_DOMAIN, WORD_NODE, WORD_LINK, WORD_BOX, WORD_REMOVE, WORD_WHEN,
+};
+
 /* A word that begins the next line is no kind. */
 static bool topo_word_follows(const struct parser *p)
 {
-    return at_kind(p, TOKEN_NAME) && p->token->word == WORD_NONE;
+    for (uint32_t i = 0; i < COUNT(topo_words); i++)
+        if (at_word(p, topo_words[i])) return false;
+    return at_kind(p, TOKEN_NAME);
 }
 
 static bool node_read(struct parser *p, struct topo *topo)
@@ -113,9 +119,9 @@ static bool remove_read(struct parser *p, struct topo *topo)
 
 static bool topo_unknown(struct parser *p)
 {
-    static const struct bytes words[] = {BYTES_ROW("domain"), BYTES_ROW("node"),
-                                         BYTES_ROW("link"),   BYTES_ROW("box"),
-                                         BYTES_ROW("remove"), BYTES_ROW("when")};
+    struct bytes words[COUNT(topo_words)];
+    for (uint32_t i = 0; i < COUNT(words); i++)
+        words[i] = lex_word_text(topo_words[i]);
     struct bytes near = word_nearest(token_bytes(p, p->token), words, COUNT(words));
     struct bytes right =
         near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at)
