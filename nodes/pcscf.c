@@ -99,7 +99,8 @@ static void pcscf_start(void *state, const struct event *in, struct effects *out
 
 /* ---- what the sender may say ---- */
 
-/* TS 33.203 P.3: a value counts only from a peer with the right to it; who may vouch for a login may vouch for TLS. */
+/* TS 33.203 P.3: a value counts only from a peer with the right to it; who may vouch for a login may vouch for TLS, and who
+ * sees the transport of its clients may say as well that there was none (a W2 over ws or http). */
 static bool may_say(const struct role *role, link_id link, struct bytes value)
 {
     static const struct {
@@ -109,6 +110,8 @@ static bool may_say(const struct role *role, link_id link, struct bytes value)
         {BYTES_ROW("tls-pending"), MAY_ASSERT_TLS},
         {BYTES_ROW("tls-yes"), MAY_ASSERT_TLS},
         {BYTES_ROW("tls-connected"), MAY_ASSERT_TLS},
+        {BYTES_ROW("ip-assoc-pending"), MAY_ASSERT_TLS},
+        {BYTES_ROW("ip-assoc-yes"), MAY_ASSERT_TLS},
         {BYTES_ROW("auth-done"), MAY_ASSERT_AUTH_DONE},
     };
     for (uint32_t i = 0; i < COUNT(rows); i++)
