@@ -97,13 +97,56 @@ static void measure_lines(const struct layout *l, struct grid *grid, const struc
 
 /* ---- checks ---- */
 
-static uint32_t widest_check(const struct layout *l)
+static const struct token *open_of(const struct token *token)
+{
+    while (token->kind != TOKEN_OPEN) token++;
+    return token;
+}
+
+static const struct token *close_of(const struct token *open)
+{
+    const struct token *first = open + 1;
+    while (first->kind != TOKEN_CLOSE) first = layout_item_end(first);
+    return first;
+}
+
+static uint32_t widest_check(const struct layout *, const struct token *open);
+
+/* What a check needs in one line; a `when` may break before `else` and between the checks in its lists. */
+static uint32_t least_width(const struct layout *l, const struct token *first, const struct token *end)
+{
+    uint32_t least = 0;
+    if (first->word != WORD_WHEN) return layout_width(l, first, end);
+    while (first < end) {
+        const struct token *open = open_of(first);
+        widen(&least, layout_width(l, first, open) + 1 + widest_check(l, open));
+        first = close_of(open) + 1;
+    }
+    return least;
+}
+
+/* Of a list of checks, with its braces. */
+static uint32_t widest_check(const struct layout *l, const struct token *open)
 {
     uint32_t widest = 0;
-    const struct token *first = l->token + 1;
+    const struct token *first = open + 1;
     for (; first->kind != TOKEN_CLOSE; first = layout_item_end(first))
-        widen(&widest, layout_width(l, first, layout_item_end(first)));
-    return widest;
+        widen(&widest, least_width(l, first, layout_item_end(first)));
+    return widest + 4;
+}
+
+static void format_checks(struct layout *l);
+
+/* A `when` among checks that does not fit in one line: its lists are packed, `else` begins a line. */
+static void format_when_checks(struct layout *l, const struct token *end)
+{
+    uint32_t home = l->home;
+    while (l->token < end) {
+        if (l->token->word == WORD_ELSE) l->broken = true;
+        layout_until(l, open_of(l->token));
+        format_checks(l);
+        l->home = l->comment_home = home;
+    }
 }
 
 /* Checks side by side to the width of the page, then on under the first. */
@@ -114,10 +157,12 @@ static void format_checks(struct layout *l)
     for (bool first = true; l->token->kind != TOKEN_CLOSE; first = false) {
         const struct token *end = layout_item_end(l->token);
         uint32_t spaces = first ? 1 : 2, closing = end->kind == TOKEN_CLOSE ? 2 : 0;
+        uint32_t width = layout_width(l, l->token, end);
+        bool spread = l->token->word == WORD_WHEN && l->home + width + closing > LAYOUT_WIDTH;
         l->spaces = spaces;
-        if (!first && l->column + spaces + layout_width(l, l->token, end) + closing > LAYOUT_WIDTH)
-            l->broken = true;
-        layout_until(l, end);
+        if (!first && (spread || l->column + spaces + width + closing > LAYOUT_WIDTH)) l->broken = true;
+        if (spread) format_when_checks(l, end);
+        else layout_until(l, end);
     }
     l->spaces = 1;
     layout_token(l);
@@ -142,8 +187,8 @@ static void format_parts(struct layout *l, const struct token *end, uint32_t col
             l->spaces = 2;
         l->home = l->comment_home = column;
         if (!first && l->column + 2 + part_width(l, next) > LAYOUT_WIDTH) l->broken = true;
-        uint32_t at = layout_column(l) + 2, widest = checks ? widest_check(l) : 0;
-        if (checks && at + widest + 2 > LAYOUT_WIDTH && at > low_column + 2) {
+        uint32_t at = layout_column(l), widest = checks ? widest_check(l, l->token) : 0;
+        if (checks && at + widest > LAYOUT_WIDTH && at > low_column) {
             l->broken = true; /* a check too wide for this column begins further left */
             l->home = l->comment_home = low_column;
         }

@@ -119,14 +119,24 @@ static void print_spaces(struct layout *l, uint32_t count)
     l->column += count;
 }
 
-/* Ends the line if something stands on it, keeps a gap if it may, and goes to the new line's
- * column. */
-static void print_break(struct layout *l, uint32_t column, bool gap)
+/* Comments at the ends of lines that follow each other stand in one column, if the page is wide enough. */
+static void align_margin(struct layout *l)
 {
-    if (l->column > 0) pen_char(l->pen, '\n');
-    if (gap) pen_char(l->pen, '\n');
-    l->column = 0;
-    print_spaces(l, column);
+    uint32_t column = 0, letters = 0, count = l->margin_count;
+    l->margin_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (column < l->margin[i].column) column = l->margin[i].column;
+        if (letters < l->margin[i].letters) letters = l->margin[i].letters;
+    }
+    if (column + 2 + letters > LAYOUT_WIDTH) return;
+    while (count--) { /* from the last on, so that the earlier ones stay where they are */
+        const struct margin *margin = &l->margin[count];
+        uint32_t more = column - margin->column, tail = l->pen->used - margin->at;
+        char *from = l->pen->base + margin->at;
+        if (!pen_space(l->pen, more)) return;
+        memmove(from + more, from, tail);
+        memset(from, ' ', more);
+    }
 }
 
 static void print_comment(struct layout *l)
@@ -135,6 +145,28 @@ static void print_comment(struct layout *l)
     l->column += l->comment->text.count;
     l->comment = l->comment->next;
     l->broken = true;
+}
+
+static void print_margin(struct layout *l)
+{
+    if (l->margin_count == LAYOUT_MARGIN_MAX) align_margin(l);
+    l->margin[l->margin_count++] = (struct margin){l->pen->used, l->column, l->comment->text.count};
+    l->margin_here = true;
+    print_spaces(l, 2);
+    print_comment(l);
+}
+
+/* Ends the line if something stands on it, keeps a gap if it may, and goes to the new line's
+ * column. */
+static void print_break(struct layout *l, uint32_t column, bool gap)
+{
+    if (l->column > 0 && !l->margin_here) align_margin(l);
+    if (l->column > 0) pen_char(l->pen, '\n');
+    if (gap) align_margin(l);
+    l->margin_here = false;
+    if (gap) pen_char(l->pen, '\n');
+    l->column = 0;
+    print_spaces(l, column);
 }
 
 /* The comments that have lines of their own before the octet `at`. */
@@ -165,8 +197,7 @@ void layout_token(struct layout *l)
     pen_bytes(l->pen, token_text(l->ast, token));
     l->column += layout_letters(l, token);
     if (!l->comment || l->comment->own_line || l->comment->span.at >= l->token->at) return;
-    print_spaces(l, 2);
-    print_comment(l);
+    print_margin(l);
 }
 
 /* A long list of values breaks after a comma, where the next value would not fit. */
@@ -193,5 +224,6 @@ void layout_end(struct layout *l)
 {
     layout_close(l, 0, 0);
     print_comment_lines(l, UINT32_MAX);
+    align_margin(l);
     pen_char(l->pen, '\n');
 }

@@ -6,7 +6,13 @@
 #include "lex.h"
 #include "must.h"
 
-enum { LAYOUT_WIDTH = 120, LAYOUT_INDENT = 2 };
+enum { LAYOUT_WIDTH = 120, LAYOUT_INDENT = 2, LAYOUT_MARGIN_MAX = 64 };
+
+/* A comment at the end of a line. */
+struct margin {
+    uint32_t at; /* in the pen, before its spaces */
+    uint32_t column, letters;
+};
 
 struct layout {
     struct pen *pen;
@@ -21,6 +27,9 @@ struct layout {
     uint32_t comment_home;         /* and the comments before it */
     enum { GAP_NONE, GAP_ITEM, GAP_CLOSE } gap; /* blank lines stay before items and comments, not before a `}` */
     bool first;                    /* nothing of the list is printed yet: no gap */
+    struct margin margin[LAYOUT_MARGIN_MAX]; /* of the lines just printed, one behind the other */
+    uint32_t margin_count;
+    bool margin_here;              /* the line so far ends in a comment */
 };
 
 /* The next token begins a line; the rest of its line, if a comment breaks it, goes on further in. */
