@@ -430,11 +430,11 @@ static bool octets_are_text(struct ast *ast, struct diagnostics *diagnostics)
     return true;
 }
 
-static bool file_is_text(struct ast *ast, struct diagnostics *diagnostics)
+static bool file_is_text(struct ast *ast, uint32_t most, struct diagnostics *diagnostics)
 {
     static const struct span start = {0, 0, 1, 1};
     struct bytes text = ast->text;
-    if (text.count > SCRIPT_FILE_MAX) {
+    if (text.count > most) {
         refuse(ast, diagnostics, start,
                arena_format(ast->arena, "the file has %u octets", text.count),
                "at most 1 MiB a file");
@@ -459,9 +459,9 @@ static bool file_is_text(struct ast *ast, struct diagnostics *diagnostics)
     return octets_are_text(ast, diagnostics);
 }
 
-bool lex(struct ast *ast, struct diagnostics *diagnostics)
+bool lex(struct ast *ast, uint32_t most, struct diagnostics *diagnostics)
 {
-    if (!file_is_text(ast, diagnostics)) return false;
+    if (!file_is_text(ast, most, diagnostics)) return false;
     struct lexer lexer = {.ast = ast, .text = ast->text, .line = 1, .comment_tail = &ast->comments};
     while (lexer.at < lexer.text.count)
         lex_step(&lexer);

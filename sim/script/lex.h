@@ -66,8 +66,9 @@ struct token {
     uint32_t line, column; /* from 1; columns count octets */
 };
 
-/* Fills ast->tokens (the last is END) and ast->comments from ast->text. False, and said, where the file is no text. */
-bool lex(struct ast *, struct diagnostics *);
+/* Fills ast->tokens (the last is END) and ast->comments from ast->text. False, and said, where the file is no text or
+ * has more than `most` octets. */
+bool lex(struct ast *, uint32_t most, struct diagnostics *);
 /* The spelling of a word of the language. */
 struct bytes lex_word_text(enum lex_word);
 /* The octets that a string's spelling (without its quotes) means; a view of it when there is no escape. */

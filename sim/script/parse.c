@@ -353,15 +353,21 @@ static void file_read(struct parser *p)
     blocks_read(p);
 }
 
-struct ast *ast_parse(struct arena *arena, struct bytes file, struct bytes text,
-                      struct diagnostics *diagnostics)
+struct ast *ast_parse_most(struct arena *arena, struct bytes file, struct bytes text, uint32_t most,
+                           struct diagnostics *diagnostics)
 {
     struct ast *ast = arena_new(arena, struct ast);
     *ast = (struct ast){.arena = arena, .file = file, .text = text};
     if (!diagnostics->arena) diagnostics->arena = arena;
-    if (!lex(ast, diagnostics)) return NULL;
+    if (!lex(ast, most, diagnostics)) return NULL;
     struct parser parser = {
         .arena = arena, .ast = ast, .diagnostics = diagnostics, .token = ast->tokens};
     file_read(&parser);
     return parser.failed ? NULL : ast;
+}
+
+struct ast *ast_parse(struct arena *arena, struct bytes file, struct bytes text,
+                      struct diagnostics *diagnostics)
+{
+    return ast_parse_most(arena, file, text, SCRIPT_FILE_MAX, diagnostics);
 }

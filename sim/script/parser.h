@@ -22,6 +22,9 @@ struct parser {
     bool closing;              /* a block word in column 1 closes everything open */
 };
 
+/* ast_parse with another limit than SCRIPT_FILE_MAX: the text that stands for a JSON twin is not as tight as a file. */
+struct ast *ast_parse_most(struct arena *, struct bytes file, struct bytes text, uint32_t most, struct diagnostics *);
+
 /* ---- parse.c: tokens, errors, lists ---- */
 const struct token *take(struct parser *);
 bool take_kind(struct parser *, enum token_kind);  /* takes it if it is there */

@@ -350,16 +350,15 @@ struct ast *ast_from_json(struct arena *arena, struct bytes file, struct bytes j
     struct tree *root = tree_read(arena, json, &fault);
     if (!root) fail_right(&u, fault.at, bytes_text(fault.why), BYTES(""));
     if (!root || !read_root(&u, root)) return NULL;
-    uint32_t room = SCRIPT_FILE_MAX;
-    struct pen pen = pen_on(arena_take(arena, room), room);
-    struct bytes text = untwin_text(&u, &pen);
-    if (!text.at) {
-        fail_right(&u, 0, BYTES("the scenario would have more than 1 MiB"),
-                   BYTES("at most 1 MiB a file"));
+    uint64_t room = untwin_room(&u);
+    if (room > TWIN_TEXT_MAX) {
+        fail_right(&u, 0, BYTES("the scenario would be too large"), BYTES("at most 1 MiB a file"));
         return NULL;
     }
+    struct pen pen = pen_on(arena_take(arena, room), room);
+    struct bytes text = untwin_text(&u, &pen);
     struct diagnostics own = {.arena = arena};
-    struct ast *ast = ast_parse(arena, file, text, &own);
+    struct ast *ast = ast_parse_most(arena, file, text, TWIN_TEXT_MAX, &own);
     if (!ast) pass_on(&u, &own);
     return ast;
 }

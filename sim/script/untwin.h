@@ -7,6 +7,9 @@
 #include "parser.h"
 #include "twin_shape.h"
 
+/* A file of SCRIPT_FILE_MAX may have no space between its tokens; the text made of its twin has. */
+enum { TWIN_TEXT_MAX = 4 * SCRIPT_FILE_MAX };
+
 struct remark { /* a comment to be put back */
     struct bytes text;
     bool gap;
@@ -65,6 +68,7 @@ bool read_cond(struct untwin *, struct tree *);
 bool read_expr(struct untwin *, struct tree *);
 /* untwin_comment.c: the comments of the root, each at its token; and the text that the tokens and comments make. */
 bool read_comments(struct untwin *, struct tree *root);
+uint64_t untwin_room(const struct untwin *); /* octets that it needs */
 struct bytes untwin_text(struct untwin *, struct pen *);
 
 #endif

@@ -53,7 +53,7 @@ static bool comment_text(struct untwin *u, struct tree *tree, struct bytes *text
     if (!string_of(u, tree, text, what)) return false;
     piece = (struct ast){.arena = u->arena, .text = *text};
     bool one =
-        lex(&piece, &none) && piece.token_count == 1 && piece.comments && !piece.comments->next;
+        lex(&piece, text->count, &none) && piece.token_count == 1 && piece.comments && !piece.comments->next;
     if (!one || piece.comments->span.at != 0 || piece.comments->span.end != text->count)
         return fail_expected(u, tree, what);
     *text = piece.comments->text;
@@ -117,6 +117,19 @@ static void write_break(struct pen *pen, bool gap)
     if (pen->used) pen_text(pen, gap ? "\n\n" : "\n");
 }
 
+uint64_t untwin_room(const struct untwin *u)
+{
+    enum { AROUND = 4 }; /* line ends and spaces around a token or comment */
+    uint64_t room = 0;
+    for (uint32_t i = 0; i < u->made_count; i++) {
+        const struct made *made = &u->made[i];
+        room += made->text.count + AROUND + (made->after ? made->after->text.count + AROUND : 0);
+        for (const struct remark *remark = made->before; remark; remark = remark->next)
+            room += remark->text.count + AROUND;
+    }
+    return room;
+}
+
 /* All tokens on one line but where a comment or a gap wants another; a space keeps block words out
  * of column 1, where they would close what is open. */
 struct bytes untwin_text(struct untwin *u, struct pen *pen)
@@ -136,5 +149,6 @@ struct bytes untwin_text(struct untwin *u, struct pen *pen)
         pen_lit(pen, "  ");
         pen_bytes(pen, made->after->text);
     }
+    must(!pen->overflow);
     return pen_done(pen);
 }

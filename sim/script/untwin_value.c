@@ -58,7 +58,7 @@ bool lex_piece(struct untwin *u, struct bytes text, struct ast *piece)
 {
     struct diagnostics none = {.arena = u->arena};
     *piece = (struct ast){.arena = u->arena, .text = text};
-    if (!lex(piece, &none) || piece->comments) return false;
+    if (!lex(piece, text.count, &none) || piece->comments) return false;
     piece->tokens[0].column++; /* it is no block word in column 1 */
     return true;
 }
