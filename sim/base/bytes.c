@@ -9,19 +9,10 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-bool bytes_equal_nocase(struct bytes a, struct bytes b)
-{
-    return a.count == b.count && bytes_starts_nocase(a, b);
-}
-
-bool bytes_starts(struct bytes b, struct bytes prefix)
-{
-    return b.count >= prefix.count && (prefix.count == 0 || memcmp(b.at, prefix.at, prefix.count) == 0);
-}
-
 bool bytes_starts_nocase(struct bytes b, struct bytes prefix)
 {
     if (b.count < prefix.count) return false;
+    if (prefix.count == 0 || memcmp(b.at, prefix.at, prefix.count) == 0) return true;
     for (uint32_t i = 0; i < prefix.count; i++)
         if (b.at[i] != prefix.at[i] && lower(b.at[i]) != lower(prefix.at[i])) return false;
     return true;
@@ -45,12 +36,6 @@ uint32_t bytes_find(struct bytes hay, struct bytes needle)
     if (needle.count == 0) return 0;
     if (hay.count < needle.count) return BYTES_NOT_FOUND;
     const char *found = memmem(hay.at, hay.count, needle.at, needle.count);
-    return found ? (uint32_t)(found - hay.at) : BYTES_NOT_FOUND;
-}
-
-uint32_t bytes_find_char(struct bytes hay, char c)
-{
-    const char *found = hay.count ? memchr(hay.at, c, hay.count) : NULL;
     return found ? (uint32_t)(found - hay.at) : BYTES_NOT_FOUND;
 }
 

@@ -56,13 +56,27 @@ static inline struct bytes bytes_part(struct bytes b, uint32_t from, uint32_t co
 
 #define BYTES_NOT_FOUND UINT32_MAX
 
-bool bytes_equal_nocase(struct bytes a, struct bytes b); /* ASCII case folding only */
-bool bytes_starts(struct bytes b, struct bytes prefix);
-bool bytes_starts_nocase(struct bytes b, struct bytes prefix);
+static inline bool bytes_starts(struct bytes b, struct bytes prefix)
+{
+    return b.count >= prefix.count && (prefix.count == 0 || memcmp(b.at, prefix.at, prefix.count) == 0);
+}
+
+bool bytes_starts_nocase(struct bytes b, struct bytes prefix); /* ASCII case folding only */
+/* Most comparisons end at the count or the first octet, of which letters differ in one bit at most. */
+static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
+{
+    if (a.count != b.count) return false;
+    return a.count == 0 || (((a.at[0] ^ b.at[0]) & ~0x20) == 0 && bytes_starts_nocase(a, b));
+}
+
 bool bytes_ends(struct bytes b, struct bytes suffix);
 int bytes_order(struct bytes a, struct bytes b); /* <0, 0, >0: by octet, a prefix first */
 uint32_t bytes_find(struct bytes hay, struct bytes needle); /* offset or BYTES_NOT_FOUND; an empty needle is at 0 */
-uint32_t bytes_find_char(struct bytes hay, char c);
+static inline uint32_t bytes_find_char(struct bytes hay, char c)
+{
+    const char *found = hay.count ? (const char *)memchr(hay.at, c, hay.count) : NULL;
+    return found ? (uint32_t)(found - hay.at) : BYTES_NOT_FOUND;
+}
 struct bytes bytes_trim(struct bytes b); /* without SP, HTAB, CR, LF at both ends */
 /* What stands before the first `c`; *rest is what follows it (empty, with at != NULL, when there is no `c`). */
 struct bytes bytes_cut(struct bytes b, char c, struct bytes *rest);

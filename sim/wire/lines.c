@@ -5,57 +5,75 @@
 #include "octet.h"
 #include "window.h"
 
-/* The offset of the first control octet (HTAB and DEL too) from `at` on, or m.count. Line ends and forbidden octets are
- * found by the same look, and most lines fit into one. */
-static uint32_t next_control(struct bytes m, uint32_t at)
+/* Control octets of a message (HTAB and DEL too), from the first on. Line ends and forbidden octets are found by the
+ * same look, a window at a time, and every octet is looked at once. */
+struct controls {
+    struct bytes all;
+    uint32_t base; /* offset of the window ... */
+    uint64_t hits; /* ... and which of its octets are still to come */
+};
+
+static void controls_look(struct controls *controls)
 {
-    for (; m.count - at >= WINDOW; at += WINDOW) {
-        uint64_t hits = window_controls(m.at + at);
-        if (hits) return at + (uint32_t)__builtin_ctzll(hits);
+    struct bytes m = controls->all;
+    uint32_t left = m.count - controls->base;
+    if (left >= WINDOW) {
+        controls->hits = window_controls(m.at + controls->base);
+    } else if (m.count >= WINDOW) { /* the last octets again, without those that were looked at before */
+        controls->hits = left ? window_controls(m.at + m.count - WINDOW) >> (WINDOW - left) : 0;
+    } else {
+        char whole[WINDOW];
+        memset(whole, ' ', sizeof whole);
+        memcpy(whole, m.at, m.count);
+        controls->hits = window_controls(whole);
     }
-    char tail[WINDOW];
-    memset(tail, ' ', sizeof tail);
-    memcpy(tail, m.at + at, m.count - at);
-    uint64_t hits = window_controls(tail);
-    return hits ? at + (uint32_t)__builtin_ctzll(hits) : m.count;
 }
 
-/* The offset of what follows the token at `at`. */
-static uint32_t name_end(struct bytes m, uint32_t at)
+/* The offset of the next one, or the message's count. */
+static inline uint32_t controls_next(struct controls *controls)
 {
-    if (m.count - at >= WINDOW_NAME) at += (uint32_t)__builtin_ctzll(window_foreign(m.at + at) | 1ull << WINDOW_NAME);
-    return octet_run(m, at, OCTET_TOKEN);
+    while (controls->hits == 0) {
+        if (controls->all.count - controls->base <= WINDOW) return controls->all.count;
+        controls->base += WINDOW;
+        controls_look(controls);
+    }
+    uint32_t at = controls->base + (uint32_t)__builtin_ctzll(controls->hits);
+    controls->hits &= controls->hits - 1;
+    return at;
 }
 
 /* bytes_trim for a value between two offsets, inline. */
-static struct bytes trimmed(struct bytes m, uint32_t at, uint32_t end)
+static inline struct bytes trimmed(struct bytes m, uint32_t at, uint32_t end)
 {
     while (at < end && octet_space(m.at[at])) at++;
     while (at < end && octet_space(m.at[end - 1])) end--;
     return bytes_of(m.at + at, end - at);
 }
 
-/* The line end at or behind `at`: *end is its offset, the result what follows it. On a fault the result is m.count +
- * 1. */
-static uint32_t line_end(struct bytes m, uint32_t at, bool lenient_lf, uint32_t *end, struct fault *fault)
+static uint32_t no_line_end(struct bytes m, uint32_t at, struct fault *fault)
 {
-    for (;;) {
-        at = next_control(m, at);
-        *end = at;
-        if (at == m.count) {
-            *fault = (struct fault){"the head ends inside a line", at};
-            return m.count + 1;
-        }
-        if (m.at[at] == '\r' && at + 1 < m.count && m.at[at + 1] == '\n') return at + 2;
-        if (m.at[at] == '\n' && lenient_lf) return at + 1;
-        if (m.at[at] != '\t') break;
-        at++;
-    }
-    const char *why = m.at[at] == '\r'   ? "a CR without LF"
+    const char *why = at == m.count      ? "the head ends inside a line"
+                      : m.at[at] == '\r' ? "a CR without LF"
                       : m.at[at] == '\n' ? "an LF without CR"
                                          : "a control character in the head";
     *fault = (struct fault){why, at};
     return m.count + 1;
+}
+
+/* The next line end: *end is its offset, the result what follows it. On a fault the result is m.count + 1. */
+static inline uint32_t line_end(struct controls *controls, bool lenient_lf, uint32_t *end, struct fault *fault)
+{
+    struct bytes m = controls->all;
+    for (;;) {
+        uint32_t at = controls_next(controls);
+        *end = at;
+        if (at < m.count && m.at[at] == '\r' && at + 1 < m.count && m.at[at + 1] == '\n') {
+            controls_next(controls); /* its LF */
+            return at + 2;
+        }
+        if (at < m.count && m.at[at] == '\n' && lenient_lf) return at + 1;
+        if (at == m.count || m.at[at] != '\t') return no_line_end(m, at, fault);
+    }
 }
 
 /* How many octets the empty line at `at` has, which ends the head: 0 when there is none. */
@@ -65,11 +83,11 @@ static uint32_t empty_line(struct bytes m, uint32_t at, bool lenient_lf)
     return lenient_lf && m.at[at] == '\n';
 }
 
-/* Reads the header line at `at` with its folds. Its end is looked for from its beginning, not from the colon: the two
- * looks then do not wait for each other, and the next line waits for one only. */
-static struct fault read_line(struct line *line, struct bytes m, uint32_t at, bool lenient_lf)
+/* Reads the header line at `at` with its folds. */
+static inline struct fault read_line(struct line *line, struct controls *controls, uint32_t at, bool lenient_lf)
 {
-    uint32_t colon = name_end(m, at);
+    struct bytes m = controls->all;
+    uint32_t colon = octet_run(m, at, OCTET_TOKEN);
     line->name = bytes_of(m.at + at, colon - at);
     while (colon < m.count && octet_blank(m.at[colon])) colon++;
     if (line->name.count == 0) return (struct fault){"a header line without a name", at};
@@ -80,10 +98,10 @@ static struct fault read_line(struct line *line, struct bytes m, uint32_t at, bo
     line->folded = false;
     struct fault fault = FAULT_NONE;
     uint32_t end = 0;
-    uint32_t next = line_end(m, at, lenient_lf, &end, &fault);
+    uint32_t next = line_end(controls, lenient_lf, &end, &fault);
     while (next < m.count && octet_blank(m.at[next])) {
         line->folded = true;
-        next = line_end(m, next, lenient_lf, &end, &fault);
+        next = line_end(controls, lenient_lf, &end, &fault);
     }
     if (fault.why) return fault;
     line->end = next;
@@ -100,8 +118,10 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf)
     lines->count = 0;
     if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
     struct fault fault = FAULT_NONE;
+    struct controls controls = {.all = m};
     uint32_t end = 0;
-    uint32_t at = line_end(m, 0, lenient_lf, &end, &fault);
+    controls_look(&controls);
+    uint32_t at = line_end(&controls, lenient_lf, &end, &fault);
     if (fault.why) return fault;
     if (end == 0) return (struct fault){"an empty start line", 0};
     lines->start.count = end;
@@ -114,7 +134,7 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf)
             return FAULT_NONE;
         }
         if (lines->count == LINES_MAX) return (struct fault){"more than 96 header lines", at};
-        fault = read_line(&lines->line[lines->count], m, at, lenient_lf);
+        fault = read_line(&lines->line[lines->count], &controls, at, lenient_lf);
         if (fault.why) return fault;
         lines->count++;
     }
@@ -204,6 +224,9 @@ void lines_unfold(struct pen *pen, struct bytes value)
 static uint32_t element_end(struct bytes value)
 {
     for (uint32_t at = 0; at < value.count; at++) {
+        if (at + WINDOW_SHORT <= value.count)
+            at += (uint32_t)__builtin_ctz(window_any_16(value.at + at, ',', '"', '<') | 1u << WINDOW_SHORT);
+        if (at == value.count) return at;
         uint32_t close = at;
         if (value.at[at] == ',') return at;
         if (value.at[at] == '"') close = octet_quoted(value, at) - 1;
@@ -220,8 +243,10 @@ static uint32_t element_end(struct bytes value)
 bool lines_element(struct bytes *rest, struct bytes *element)
 {
     while (rest->count) {
-        uint32_t end = element_end(*rest);
-        *element = bytes_trim(bytes_part(*rest, 0, end));
+        /* Most values are one element: without a comma there is nothing to look for. */
+        bool alone = memchr(rest->at, ',', rest->count) == NULL;
+        uint32_t end = alone ? rest->count : element_end(*rest);
+        *element = bytes_trim(bytes_of(rest->at, end));
         *rest = bytes_from(*rest, end < rest->count ? end + 1 : end);
         if (element->count) return true;
     }

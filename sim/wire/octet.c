@@ -40,14 +40,12 @@ const uint8_t octet_classes[256] = {
     SIXTEEN(0x40), SIXTEEN(0x50), SIXTEEN(0x60), SIXTEEN(0x70),
 };
 
-/* Most quoted strings have no escape, and then two looks of memchr find their end. */
 uint32_t octet_quoted(struct bytes b, uint32_t at)
 {
-    at++;
-    uint32_t length = bytes_find_char(bytes_from(b, at), '"');
-    if (length == BYTES_NOT_FOUND || bytes_find_char(bytes_part(b, at, length), '\\') == BYTES_NOT_FOUND)
-        return length == BYTES_NOT_FOUND ? length : at + length + 1;
-    for (; at < b.count; at++) {
+    for (at++; at < b.count; at++) {
+        if (at + WINDOW_SHORT <= b.count)
+            at += (uint32_t)__builtin_ctz(window_any_16(b.at + at, '"', '\\', '\\') | 1u << WINDOW_SHORT);
+        if (at == b.count) break;
         if (b.at[at] == '"') return at + 1;
         if (b.at[at] == '\\') at++;
     }

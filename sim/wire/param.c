@@ -9,6 +9,16 @@ static bool name_octet(char c)
     return octet_is(c, OCTET_TOKEN) || (octet_is(c, OCTET_URI_PARAM) && c != ';' && c != '=');
 }
 
+/* The offset behind the name at `at`: octet_run for two classes at once. */
+static uint32_t name_end(struct bytes b, uint32_t at)
+{
+    for (;; at++) {
+        if (at + WINDOW_SHORT <= b.count)
+            at += (uint32_t)__builtin_ctz(window_foreign_16(b.at + at) | 1u << WINDOW_SHORT);
+        if (at >= b.count || !name_octet(b.at[at])) return at;
+    }
+}
+
 /* Reads the value at `at`: *end is what follows it. */
 static bool read_value(struct bytes b, uint32_t at, struct param *param, uint32_t *end)
 {
@@ -31,8 +41,7 @@ bool param_next(struct bytes *rest, struct param *param)
     uint32_t at = octet_skip_space(b, 0);
     if (at < b.count && b.at[at] == ';') at = octet_skip_space(b, at + 1);
     else if (at == b.count) *rest = bytes_from(b, at);
-    uint32_t end = at;
-    while (end < b.count && name_octet(b.at[end])) end++;
+    uint32_t end = name_end(b, at);
     if (end == at) return false;
     *param = (struct param){.name = bytes_part(b, at, end - at)};
     end = octet_skip_space(b, end);

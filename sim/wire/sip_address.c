@@ -4,23 +4,25 @@
 #include "sip_place.h"
 
 /* Takes the parameters from `at` to the end of the element. */
-static struct fault take_params(struct bytes element, uint32_t at, struct bytes *params)
+static struct fault take_params(struct bytes element, uint32_t at, struct bytes *params, struct sip_params *read)
 {
     at = octet_skip_space(element, at);
     *params = bytes_from(element, at);
-    if (at < element.count && element.at[at] != ';') return (struct fault){"a foreign octet behind an address", at};
-    const char *why = sip_params_fault(*params);
+    read->count = 0;
+    if (at == element.count) return FAULT_NONE;
+    if (element.at[at] != ';') return (struct fault){"a foreign octet behind an address", at};
+    const char *why = sip_params_scan(read, *params);
     return why ? (struct fault){why, at} : FAULT_NONE;
 }
 
 /* addr-spec without brackets: its ";" begins header parameters, and "," and "?" may not stand in it (20.10). */
-static struct fault scan_bare(struct sip_address *address, struct bytes element, uint32_t at)
+static struct fault scan_bare(struct sip_address *address, struct bytes element, uint32_t at, struct sip_params *read)
 {
     uint32_t end = at;
     while (end < element.count && octet_is(element.at[end], OCTET_URI) && !memchr(";,?", element.at[end], 3)) end++;
     address->uri = bytes_part(element, at, end - at);
     if (bytes_find_char(address->uri, ':') == BYTES_NOT_FOUND) return (struct fault){"no URI in an address", at};
-    return take_params(element, end, &address->params);
+    return take_params(element, end, &address->params, read);
 }
 
 /* The offset of what follows a display name, "<" when there is an address in brackets. */
@@ -44,7 +46,7 @@ static uint32_t display_end(struct sip_address *address, struct bytes element, u
     return end;
 }
 
-struct fault sip_address_scan(struct sip_address *address, struct bytes element)
+static struct fault scan_address(struct sip_address *address, struct bytes element, struct sip_params *read)
 {
     *address = (struct sip_address){0};
     if (bytes_equal(element, BYTES("*"))) {
@@ -55,13 +57,19 @@ struct fault sip_address_scan(struct sip_address *address, struct bytes element)
     uint32_t begin = octet_skip_space(element, 0);
     uint32_t open = display_end(address, element, begin, &fault);
     if (fault.why) return fault;
-    if (open == element.count || element.at[open] != '<') return scan_bare(address, element, begin);
+    if (open == element.count || element.at[open] != '<') return scan_bare(address, element, begin, read);
     uint32_t close = octet_run(element, open + 1, OCTET_URI);
     if (close == element.count || element.at[close] != '>')
         return (struct fault){"a foreign octet between < and >", close};
     if (close == open + 1) return (struct fault){"no URI between < and >", close};
     address->uri = bytes_part(element, open + 1, close - open - 1);
-    return take_params(element, close + 1, &address->params);
+    return take_params(element, close + 1, &address->params, read);
+}
+
+struct fault sip_address_scan(struct sip_address *address, struct bytes element)
+{
+    struct sip_params read;
+    return scan_address(address, element, &read);
 }
 
 /* token, LWS, and what must follow: *at moves behind it. */
@@ -74,15 +82,31 @@ static bool via_word(struct bytes element, uint32_t *at, char follows)
     return true;
 }
 
+/* sent-protocol up to its transport: *at moves behind the second slash. */
+static struct fault via_protocol(struct sip_via *via, struct bytes element, uint32_t *at)
+{
+    const struct bytes usual = BYTES("SIP/2.0/");
+    if (bytes_starts(element, usual) && element.count > usual.count && !octet_space(element.at[usual.count])) {
+        via->protocol = bytes_part(element, 0, usual.count - 1);
+        *at = usual.count;
+        return FAULT_NONE;
+    }
+    uint32_t begin = octet_skip_space(element, 0);
+    *at = begin;
+    if (!via_word(element, at, '/')) return (struct fault){"a Via without a protocol", *at};
+    uint32_t version_at = *at;
+    if (!via_word(element, at, '/')) return (struct fault){"a Via without a protocol version", *at};
+    via->protocol = bytes_part(element, begin, octet_run(element, version_at, OCTET_TOKEN) - begin);
+    return FAULT_NONE;
+}
+
 struct fault sip_via_scan(struct sip_via *via, struct bytes element)
 {
+    struct sip_params params;
+    uint32_t at;
     *via = (struct sip_via){0};
-    uint32_t begin = octet_skip_space(element, 0);
-    uint32_t at = begin;
-    if (!via_word(element, &at, '/')) return (struct fault){"a Via without a protocol", at};
-    uint32_t version_at = at;
-    if (!via_word(element, &at, '/')) return (struct fault){"a Via without a protocol version", at};
-    via->protocol = bytes_part(element, begin, octet_run(element, version_at, OCTET_TOKEN) - begin);
+    struct fault fault = via_protocol(via, element, &at);
+    if (fault.why) return fault;
     uint32_t end = octet_run(element, at, OCTET_TOKEN);
     via->transport = bytes_part(element, at, end - at);
     at = octet_skip_space(element, end);
@@ -96,10 +120,10 @@ struct fault sip_via_scan(struct sip_via *via, struct bytes element)
         end = sip_port_end(element, at, &via->port);
         if (end == at) return (struct fault){"a port that is not 1 to 65535", at};
     }
-    struct fault fault = take_params(element, end, &via->params);
-    if (fault.why) return fault;
-    param_find(via->params, BYTES("branch"), &via->branch);
-    return FAULT_NONE;
+    fault = take_params(element, end, &via->params, &params);
+    for (uint32_t i = 0; !fault.why && i < params.count; i++)
+        if (bytes_equal_nocase(params.param[i].name, BYTES("branch"))) via->branch = params.param[i].value;
+    return fault;
 }
 
 /* A malformed expires counts as 3600 (20.10); one that is too large as the largest there is (RFC 4475 3.1.2.4). */
@@ -145,14 +169,15 @@ static const char *contact_param(struct sip_contact *contact, const struct param
 
 struct fault sip_contact_scan(struct sip_contact *contact, struct bytes element)
 {
+    struct sip_params params;
     *contact = (struct sip_contact){0};
-    struct fault fault = sip_address_scan(&contact->address, element);
+    struct fault fault = scan_address(&contact->address, element, &params);
     if (fault.why || contact->address.star) return fault;
     fault = sip_uri_scan(&contact->uri, contact->address.uri);
     fault.at += (uint32_t)(contact->address.uri.at - element.at);
-    struct bytes rest = contact->address.params;
-    struct param param;
-    while (!fault.why && param_next(&rest, &param))
-        fault = (struct fault){contact_param(contact, &param), (uint32_t)(param.name.at - element.at)};
+    for (uint32_t i = 0; !fault.why && i < params.count; i++) {
+        const struct param *param = &params.param[i];
+        fault = (struct fault){contact_param(contact, param), (uint32_t)(param->name.at - element.at)};
+    }
     return fault;
 }

@@ -50,17 +50,17 @@ uint32_t sip_port_end(struct bytes b, uint32_t at, uint16_t *port)
     return end;
 }
 
-const char *sip_params_fault(struct bytes params)
+const char *sip_params_scan(struct sip_params *read, struct bytes params)
 {
-    struct bytes seen[SIP_PARAMS_MAX];
-    struct param param;
-    uint32_t count = 0;
-    while (param_next(&params, &param)) {
-        if (count == SIP_PARAMS_MAX) return "more than 32 parameters";
-        for (uint32_t i = 0; i < count; i++)
-            if (bytes_equal_nocase(seen[i], param.name)) return "a parameter given twice";
-        seen[count++] = param.name;
+    struct param beyond;
+    read->count = 0;
+    while (read->count < SIP_PARAMS_MAX && param_next(&params, &read->param[read->count])) {
+        struct bytes name = read->param[read->count].name;
+        for (uint32_t i = 0; i < read->count; i++)
+            if (bytes_equal_nocase(read->param[i].name, name)) return "a parameter given twice";
+        read->count++;
     }
+    if (read->count == SIP_PARAMS_MAX && param_next(&params, &beyond)) return "more than 32 parameters";
     return octet_skip_space(params, 0) == params.count ? NULL : "a malformed parameter";
 }
 
@@ -79,7 +79,8 @@ static struct fault scan_host(struct sip_uri *uri, struct bytes text, uint32_t a
     if (at < text.count && text.at[at] == ';') {
         end = escaped_run(text, at, OCTET_URI_PARAM);
         uri->params = bytes_part(text, at, end - at);
-        const char *why = sip_params_fault(uri->params);
+        struct sip_params params;
+        const char *why = sip_params_scan(&params, uri->params);
         if (why) return (struct fault){why, at};
         at = end;
     }
