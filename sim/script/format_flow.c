@@ -154,13 +154,15 @@ static void format_checks(struct layout *l)
 {
     layout_token(l);
     l->home = l->comment_home = l->column + 1;
+    bool spread = false;
     for (bool first = true; l->token->kind != TOKEN_CLOSE; first = false) {
         const struct token *end = layout_item_end(l->token);
+        bool behind = spread; /* what stands behind a `when` that was broken begins a line */
         uint32_t spaces = first ? 1 : 2, closing = end->kind == TOKEN_CLOSE ? 2 : 0;
         uint32_t width = layout_width(l, l->token, end);
-        bool spread = l->token->word == WORD_WHEN && l->home + width + closing > LAYOUT_WIDTH;
+        spread = l->token->word == WORD_WHEN && l->home + width + closing > LAYOUT_WIDTH;
         l->spaces = spaces;
-        if (!first && (spread || l->column + spaces + width + closing > LAYOUT_WIDTH)) l->broken = true;
+        if (!first && (spread || behind || l->column + spaces + width + closing > LAYOUT_WIDTH)) l->broken = true;
         if (spread) format_when_checks(l, end);
         else layout_until(l, end);
     }
