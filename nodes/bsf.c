@@ -460,6 +460,12 @@ static const struct state_row bsf_states[] = {
     {.name = NULL},
 };
 
+static bool bsf_signs(const struct role *role)
+{
+    (void)role;
+    return true;
+}
+
 const struct node_kind bsf_kind = {
     .name = "bsf",
     .help = "bootstrapping server, here a login server over Zh",
@@ -475,4 +481,5 @@ const struct node_kind bsf_kind = {
     .actions = bsf_actions,
     .states = bsf_states,
     .parked = bsf_parked,
+    .signs = bsf_signs,
 };

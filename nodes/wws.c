@@ -349,6 +349,12 @@ static const struct port_row ports[] = {
 static const struct action_row actions[] = {{.name = NULL}};
 static const struct state_row states[] = {{.name = NULL}};
 
+/* With the other logins it hands on what the BSF signed, or nothing. */
+static bool wws_signs(const struct role *role)
+{
+    return role->policy[POLICY_LOGIN] == LOGIN_WEB_ID;
+}
+
 const struct node_kind wws_kind = {
     .name = "wws",
     .help = "WebRTC Web Server: the page, and the first half of a login",
@@ -364,4 +370,5 @@ const struct node_kind wws_kind = {
     .actions = actions,
     .states = states,
     .parked = wws_parked,
+    .signs = wws_signs,
 };

@@ -89,7 +89,11 @@ static const struct node_kind fake_scscf = {.name = "scscf",
                                             .policies = fake_scscf_policies,
                                             .ports = fake_scscf_ports,
                                             .states = fake_scscf_states};
-static const struct node_kind fake_bsf = {.name = "bsf", .help = "bootstrapping", .ports = fake_bsf_ports};
+static bool fake_signs(const struct role *role)
+{
+    return role->kind != NULL;
+}
+static const struct node_kind fake_bsf = {.name = "bsf", .help = "bootstrapping", .ports = fake_bsf_ports, .signs = fake_signs};
 static const struct node_kind fake_hss = {.name = "hss",
                                           .help = "subscribers",
                                           .ports = fake_hss_ports,

@@ -77,10 +77,11 @@ TEST(keys_and_digests_are_those_of_the_names_and_the_seed)
     struct loaded loaded;
     struct plan *plan = good_plan(&loaded, HEAD);
     unsigned char seed[32], public_key[32];
-    sha256_raw(bytes_of("imslab role keywsf\0\0\0\0\0\0\0\1", 18 + 8), seed);
-    assert_memory_equal(plan->role[3]->signing_seed, seed, sizeof seed);
+    sha256_raw(bytes_of("imslab role keybsf\0\0\0\0\0\0\0\1", 18 + 8), seed);
+    assert_false(plan->role[3]->signs);
+    assert_memory_equal(plan->role[2]->signing_seed, seed, sizeof seed);
     ed25519_public(seed, public_key);
-    assert_memory_equal(plan->role[3]->signing_public, public_key, sizeof public_key);
+    assert_memory_equal(plan->role[2]->signing_public, public_key, sizeof public_key);
     struct hexdigest ha1;
     digest_ha1(DIGEST_MD5, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"), &ha1);
     same_bytes(plan->people[0].sample.ha1_md5, hex_view(&ha1));
@@ -89,7 +90,7 @@ TEST(keys_and_digests_are_those_of_the_names_and_the_seed)
     same_bytes(plan->people[0].sample.ha1_sha256, hex_view(&ha1));
     assert_int_equal(plan->secret_count, 6); /* two passwords, and what stands for them in two algorithms */
     struct plan *other = script_plan(loaded.script, 0, 2);
-    assert_memory_not_equal(other->role[3]->signing_seed, seed, sizeof seed);
+    assert_memory_not_equal(other->role[2]->signing_seed, seed, sizeof seed);
     plan_free(other);
     done(&loaded, plan);
 }

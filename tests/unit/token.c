@@ -6,8 +6,8 @@
 static const unsigned char bsf_seed[32] = {1}, wws_seed[32] = {2}, page_seed[32] = {3}, thief_seed[32] = {4};
 static const struct node_kind bsf_kind_row = {.name = "bsf"}, wws_kind_row = {.name = "wws"},
                               wsf_kind_row = {.name = "wsf"};
-static struct role bsf = {.kind = &bsf_kind_row, .origin = BYTES_ROW("https://bsf.test")};
-static struct role wws = {.kind = &wws_kind_row, .origin = BYTES_ROW("https://wws.test")};
+static struct role bsf = {.kind = &bsf_kind_row, .signs = true, .origin = BYTES_ROW("https://bsf.test")};
+static struct role wws = {.kind = &wws_kind_row, .signs = true, .origin = BYTES_ROW("https://wws.test")};
 static const struct role *const roles[] = {&bsf, &wws};
 static const struct role wsf = {.kind = &wsf_kind_row, .host = BYTES_ROW("wsf.test"), .roles = roles, .role_count = 2};
 static char room[65536];

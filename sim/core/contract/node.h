@@ -91,6 +91,7 @@ struct node_kind {
     const struct state_row *states;
     /* Held things at the end of a run: transactions or parked requests that wait (for `parked`); 0 when quiet. */
     uint32_t (*parked)(const struct role *, const void *me);
+    bool (*signs)(const struct role *); /* whether it signs tokens under these policies; NULL: never */
     bool person_count_matters; /* populations allowed: one member a person of `user` (browser) */
 };
 
@@ -109,6 +110,7 @@ struct role {
     struct bytes host;                   /* "wsf.ims.example" */
     struct bytes uri;                    /* "sip:wsf.ims.example" */
     struct bytes origin;                 /* "https://wws.ims.example": of the box's first role for a box's roles */
+    bool signs;                          /* its kind says that it signs in this run; else it has no key */
     unsigned char signing_seed[32];      /* its Ed25519 key: only the role itself may use it ... */
     unsigned char signing_public[32];    /* ... peers are configured with the public half (out of band) */
     uint32_t box;                        /* roles in one box share a number; 0: in none */
