@@ -1,8 +1,9 @@
 /* Messages about a file: kept in order, one a line, with a source line in which no secret shows. */
 #include "lex.h"
 #include "must.h"
+#include "near.h"
 
-enum { SOURCE_WIDTH = 160, SOURCE_BEFORE = 100, NEAREST_MAX = 64 };
+enum { SOURCE_WIDTH = 160, SOURCE_BEFORE = 100 };
 
 /* ---- keeping ---- */
 
@@ -17,10 +18,21 @@ static struct bytes line_of(struct bytes text, uint32_t at)
     return bytes_part(text, from, end - from);
 }
 
+/* Without the blanks, and in a JSON twin the signs, between `secret` and its text. */
+static struct bytes before_signs(struct bytes text)
+{
+    static const char signs[] = " \t\r\n\":{";
+    while (text.count && memchr(signs, text.at[text.count - 1], sizeof signs - 1))
+        text.count--;
+    return text;
+}
+
+/* `secret "..."`, {"secret": "..."} or {"secret": {"raw": "..."}}. */
 static bool ends_with_secret(struct bytes before)
 {
-    struct bytes trimmed = bytes_trim(before);
-    return bytes_ends(trimmed, BYTES("secret"));
+    before = before_signs(before);
+    if (bytes_ends(before, BYTES("raw"))) before = before_signs(bytes_part(before, 0, before.count - 3));
+    return bytes_ends(before, BYTES("secret"));
 }
 
 /* A secret is a secret in messages too: its letters become `*`, so that columns stay. A string that
@@ -159,43 +171,15 @@ struct bytes word_clip(struct bytes word)
     return bytes_part(word, 0, end);
 }
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Optimal string alignment: a letter more, less, changed, or two neighbours swapped. Three rows are
- * enough. */
-static uint32_t distance(struct bytes a, struct bytes b)
-{
-    uint32_t row[3][NEAREST_MAX + 1];
-    for (uint32_t j = 0; j <= b.count; j++)
-        row[0][j] = j;
-    for (uint32_t i = 1; i <= a.count; i++) {
-        uint32_t *now = row[i % 3], *last = row[(i + 2) % 3], *older = row[(i + 1) % 3];
-        now[0] = i;
-        for (uint32_t j = 1; j <= b.count; j++) {
-            now[j] =
-                least(last[j - 1] + (a.at[i - 1] != b.at[j - 1]), least(last[j], now[j - 1]) + 1);
-            bool swapped =
-                i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1];
-            if (swapped) now[j] = least(now[j], older[j - 2] + 1);
-        }
-    }
-    return row[a.count % 3][b.count];
-}
-
 struct bytes word_nearest(struct bytes text, const struct bytes *words, uint32_t count)
 {
     struct bytes best = {NULL, 0};
-    if (text.count > NEAREST_MAX) return best;
-    uint32_t best_distance = text.count / 3 + 1;
-    for (uint32_t i = 0; i < count; i++) {
-        if (words[i].count == 0 || words[i].count > NEAREST_MAX) continue;
-        uint32_t away = distance(text, words[i]);
-        if (away >= best_distance) continue;
+    uint32_t limit = near_limit(text);
+    for (uint32_t i = 0; i < count && limit > 0; i++) {
+        uint32_t away = near_distance(text, words[i], limit);
+        if (words[i].count == 0 || away > limit) continue;
         best = words[i];
-        best_distance = away;
+        limit = away - (away > 0); /* the first of the nearest */
     }
     return best;
 }

@@ -31,7 +31,7 @@ void diagnostic_write(struct pen *, const struct diagnostic *);
 /* What a message quotes of a long word: at most WORD_CLIP octets, whole characters. */
 enum { WORD_CLIP = 40 };
 struct bytes word_clip(struct bytes);
-/* The nearest of n words by edit distance (at most a third of its letters), or none. */
+/* The nearest of n words, within near_limit() (sim/base/near.h), or none. */
 struct bytes word_nearest(struct bytes text, const struct bytes *words, uint32_t count);
 
 #endif
