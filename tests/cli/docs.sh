@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# The pages of README.md and docs/ against the program: every complete example runs, every pasted output is what comes
+# out, every word of the program's tables stands in the language page, every link leads somewhere.
+# usage: tests/cli/docs.sh PROGRAM     with the checkout as working directory
+#
+# A fenced block that begins with `imslab 1` is run (a library is checked) and must end with exit 0. Comments on the
+# line before a fence say more:
+#   <!-- exit 65 -->       the example must end with that exit class
+#   <!-- file mine.ims --> the example is also written under that name, for the commands that follow on the page
+#   <!-- output run -->    the block is the output of `PROGRAM run`, fingerprints aside; a line `...` stands for any lines
+set -u
+program=$(realpath "${1:?usage: tests/cli/docs.sh PROGRAM}")
+checkout=$PWD
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+bad=0
+examples=0
+outputs=0
+
+complain() {
+    printf '%s\n' "$*"
+    bad=$((bad + 1))
+}
+
+# Each block of a page as $work/blocks/NUMBER and a line `NUMBER LINE MARKS` about it.
+blocks() { # PAGE
+    rm -rf "$work/blocks"
+    mkdir "$work/blocks"
+    awk -v to="$work/blocks" '
+        !inside && /^```/ { inside = 1; at = NR; number++; file = to "/" number; printf "" > file; next }
+        inside && /^```/ { inside = 0; close(file); print number, at + 1, marks; marks = ""; next }
+        inside { print > file; next }
+        /^<!-- (exit|file|output) / { text = $0; sub(/^<!-- /, "", text); sub(/ *-->.*/, "", text); marks = marks text "|"; next }
+        /./ { marks = "" }
+        END { if (inside) print "open", at, "" }' "$1"
+}
+
+masked() { sed -E 's/fingerprint [0-9a-f]+/fingerprint -/'; }
+
+# Whether the lines of FILE stand in OUTPUT in order: all of them, but for what `...` skips.
+same_lines() { # FILE OUTPUT
+    awk -v output="$2" '
+        BEGIN { while ((getline line < output) > 0) have[++count] = line; at = 1 }
+        $0 == "..." { skips = 1; next }
+        {
+            if (skips) while (at <= count && have[at] != $0) at++
+            if (at > count || have[at] != $0) { printf "line %d: `%s` is not what comes out", NR, $0; exit failed = 1 }
+            at++
+            skips = 0
+        }
+        END { if (!failed && !skips && at <= count) { printf "`%s` comes out as well", have[at]; exit 1 } }' "$1"
+}
+
+example() { # PAGE LINE BLOCK MARKS
+    local page=$1 line=$2 block=$3 marks=$4 want=0 got=0 verb="run --quiet" name
+    name=scenarios/examples/$(basename "$page" .md)-$line.ims
+    case "$marks" in *"exit "*) want=${marks##*exit } want=${want%%|*} ;; esac
+    case "$marks" in *"file "*) name=${marks##*file } name=${name%%|*} ;; esac
+    grep -q '^scenario ' "$block" || verb=check
+    mkdir -p "$(dirname "$name")"
+    cp "$block" "$name"
+    # shellcheck disable=SC2086
+    "$program" $verb "$name" >"$work/said" 2>&1 || got=$?
+    examples=$((examples + 1))
+    [ "$got" = "$want" ] && return
+    complain "$page:$line: this example ends with exit $got, not $want"
+    sed 's/^/    /' "$work/said" | head -20
+}
+
+output() { # PAGE LINE BLOCK COMMAND
+    local why
+    bash -c "imslab() { \"$program\" \"\$@\"; }; imslab $4" 2>&1 | masked >"$work/came"
+    outputs=$((outputs + 1))
+    why=$(masked <"$3" >"$work/wanted" && same_lines "$work/wanted" "$work/came") || complain "$1:$2: imslab $4: $why"
+}
+
+page() { # PAGE
+    local number line marks
+    rm -rf "$work/place"
+    mkdir "$work/place"
+    cp -r "$checkout/scenarios" "$work/place/"
+    cd "$work/place" || exit 70
+    while read -r number line marks; do
+        if [ "$number" = open ]; then
+            complain "$1:$line: this block is never closed"
+        elif [ "$(head -1 "$work/blocks/$number")" = "imslab 1" ]; then
+            example "$1" "$line" "$work/blocks/$number" "$marks"
+        elif [ "${marks#*output }" != "$marks" ]; then
+            marks=${marks##*output }
+            output "$1" "$line" "$work/blocks/$number" "${marks%%|*}"
+        fi
+    done < <(blocks "$checkout/$1")
+    cd "$checkout" || exit 70
+}
+
+# Relative links of a page lead to a file.
+links() { # PAGE
+    local link
+    while read -r link; do
+        [ -e "$(dirname "$1")/${link%%#*}" ] || complain "$1: the link $link leads nowhere"
+    done < <(grep -oE '\]\([^)]+\)' "$1" | sed -E 's/^\]\(//; s/\)$//' | grep -vE '^(https?:|#)')
+}
+
+# The language page has every kind, policy, action, state and field that the program explains.
+tables() {
+    local page=docs/scenario-language.md kind word
+    for kind in $("$program" explain kinds | awk '{ print $1 }'); do
+        "$program" explain node "$kind" | awk '
+            /^messages/ { exit }
+            /^[a-z]/ { section = $1 }
+            /^  [a-z]/ && section != "links" { word = $1; sub(/[(:].*/, "", word); print word }' >"$work/words"
+        for word in "$kind" $(cat "$work/words"); do
+            awk -v kind="$kind" '/^### / { here = $2 == kind ":" } here' "$page" | grep -qE "[\`| ]$word[\`(:| ]" ||
+                complain "$page: $kind: \`$word\` is missing"
+        done
+    done
+    "$program" explain fields | awk '/^  [^ ]/ { word = substr($0, 3, 32); sub(/ +$/, "", word); print word }' | sort -u |
+        while IFS= read -r word; do
+            grep -qF "| \`$word\` |" "$page" || echo "$page: the field \`$word\` is missing"
+        done >"$work/missing"
+    while IFS= read -r word; do complain "$word"; done <"$work/missing"
+}
+
+# Every verb and every option stands in the page of the command line.
+verbs() {
+    local verb option
+    for verb in $("$program" --help | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
+        grep -qE "^### \`?$verb" docs/cli.md || complain "docs/cli.md: the verb \`$verb\` is missing"
+        for option in $("$program" "$verb" --help | sed -nE 's/^  (--[a-z]+).*/\1/p'); do
+            awk -v verb="$verb" '/^### / { here = index($0, "`" verb) > 0 } here || /^\| `--(variant|fault|seed)/' docs/cli.md |
+                grep -qF -- "$option" || complain "docs/cli.md: $verb: $option is missing"
+        done
+    done
+}
+
+for md in README.md docs/*.md docs/adr/*.md; do
+    page "$md"
+    links "$md"
+done
+tables
+verbs
+[ $examples -gt 0 ] || complain "no example was found"
+[ $outputs -gt 0 ] || complain "no output was found"
+echo "$examples examples and $outputs outputs in README.md and docs/, $bad wrong"
+[ $bad -eq 0 ]
