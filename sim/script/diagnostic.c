@@ -21,7 +21,7 @@ static struct bytes line_of(struct bytes text, uint32_t at)
 /* Without the blanks, and in a JSON twin the signs, between `secret` and its text. */
 static struct bytes before_signs(struct bytes text)
 {
-    static const char signs[] = " \t\r\n\":{";
+    static const char signs[] = " \t\r\n\":";
     while (text.count && memchr(signs, text.at[text.count - 1], sizeof signs - 1))
         text.count--;
     return text;
@@ -31,7 +31,7 @@ static struct bytes before_signs(struct bytes text)
 static bool ends_with_secret(struct bytes before)
 {
     before = before_signs(before);
-    if (bytes_ends(before, BYTES("raw"))) before = before_signs(bytes_part(before, 0, before.count - 3));
+    if (bytes_ends(before, BYTES("{\"raw"))) before = before_signs(bytes_part(before, 0, before.count - 5));
     return bytes_ends(before, BYTES("secret"));
 }
 
