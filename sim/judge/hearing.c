@@ -72,6 +72,8 @@ static void surprise(struct judge *judge, const struct heard *heard)
     pen_lit(pen, ", got ");
     pen_bytes(pen, actual);
     const struct flow_line *line = cursor_ready(&judge->cursor, LINE_ARROW, &at);
+    at = 0;
+    if (!line) line = cursor_ready(&judge->cursor, LINE_WAIT, &at);
     struct failure failure = {.kind = FAILURE_LINE,
                               .expected = expected,
                               .actual = actual,

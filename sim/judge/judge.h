@@ -16,7 +16,7 @@
  *     }
  *     verdict = judge_finish(judge, world);
  *
- * Only member 0 of a population is judged line by line; only it is told to act. */
+ * Only member 0 of a population is judged line by line; the drive has the others do what it does. */
 #ifndef JUDGE_H
 #define JUDGE_H
 

@@ -271,6 +271,19 @@ TEST(settling_is_strict_too)
     stage_free(stage);
 }
 
+TEST(a_surprise_during_a_wait_stands_at_the_wait)
+{
+    struct stage *stage = stage_new();
+    stage_arrow(stage, "5", UP(W2), PROTO_SIP, "REGISTER");
+    struct flow_line *wait = stage_line(stage, LINE_WAIT);
+    wait->wait = 5 * SECOND;
+    stage_judge(stage);
+    stage_pass(stage, UP(W2), PROTO_SIP, stage_register(stage, "a", 1, ""), 0, 20 * MS);
+    stage_pass(stage, DOWN(W2), PROTO_SIP, stage_response(stage, 401, "a", 1, ""), 20 * MS, 40 * MS);
+    assert_int_equal(stage_finish(stage)->failure[0].place.line, wait->place.line);
+    stage_free(stage);
+}
+
 #define AUTH \
     "Authorization: Digest username=\"alice\",realm=\"ims\",nonce=\"n1\",uri=\"sip:ims\",nc=00000001," \
     "cnonce=\"x\",qop=auth,response=\"%.*s\"\r\nX-Note: d29uZGVybGFuZC00Mg==\r\n"
@@ -400,5 +413,6 @@ TESTS(UNIT(lines_are_satisfied_in_order_by_delivery), UNIT(strict_names_the_line
       UNIT(a_copy_needs_no_second_line_and_satisfies_none), UNIT(the_copy_of_a_lost_message_satisfies_its_line),
       UNIT(a_window_counts_from_being_reached_or_from_the_sending_of_a_message),
       UNIT(commands_act_when_reached_and_waits_end_in_time), UNIT(settling_is_strict_too),
+      UNIT(a_surprise_during_a_wait_stands_at_the_wait),
       UNIT(checks_compare_fields_and_say_what_was_found), UNIT(let_values_and_named_fields_are_compared_later),
       UNIT(unchanged_compares_with_the_relayed_message))
