@@ -8,104 +8,115 @@
 /* Control octets of a message (HTAB and DEL too), from the first on. Line ends and forbidden octets are found by the
  * same look, a window at a time, and every octet is looked at once. */
 struct controls {
-    struct bytes all;
     uint32_t base; /* offset of the window ... */
     uint64_t hits; /* ... and which of its octets are still to come */
 };
 
-static void controls_look(struct controls *controls)
+static uint64_t controls_at(struct bytes m, uint32_t base)
 {
-    struct bytes m = controls->all;
-    uint32_t left = m.count - controls->base;
-    if (left >= WINDOW) {
-        controls->hits = window_controls(m.at + controls->base);
-    } else if (m.count >= WINDOW) { /* the last octets again, without those that were looked at before */
-        controls->hits = left ? window_controls(m.at + m.count - WINDOW) >> (WINDOW - left) : 0;
-    } else {
-        char whole[WINDOW];
-        memset(whole, ' ', sizeof whole);
-        memcpy(whole, m.at, m.count);
-        controls->hits = window_controls(whole);
-    }
+    uint32_t left = m.count - base;
+    if (left >= WINDOW) return window_controls(m.at + base);
+    if (left == 0) return 0;
+    /* The last octets again, without those that were looked at before. */
+    if (m.count >= WINDOW) return window_controls(m.at + m.count - WINDOW) >> (WINDOW - left);
+    char whole[WINDOW];
+    memset(whole, ' ', sizeof whole);
+    memcpy(whole, m.at, m.count);
+    return window_controls(whole);
 }
 
 /* The offset of the next one, or the message's count. */
-static inline uint32_t controls_next(struct controls *controls)
+static inline uint32_t controls_next(struct controls *controls, struct bytes m)
 {
     while (controls->hits == 0) {
-        if (controls->all.count - controls->base <= WINDOW) return controls->all.count;
+        if (m.count - controls->base <= WINDOW) return m.count;
         controls->base += WINDOW;
-        controls_look(controls);
+        controls->hits = controls_at(m, controls->base);
     }
     uint32_t at = controls->base + (uint32_t)__builtin_ctzll(controls->hits);
     controls->hits &= controls->hits - 1;
     return at;
 }
 
-/* bytes_trim for a value between two offsets, inline. */
-static inline struct bytes trimmed(struct bytes m, uint32_t at, uint32_t end)
-{
-    while (at < end && octet_space(m.at[at])) at++;
-    while (at < end && octet_space(m.at[end - 1])) end--;
-    return bytes_of(m.at + at, end - at);
-}
-
-static uint32_t no_line_end(struct bytes m, uint32_t at, struct fault *fault)
+static struct fault no_line_end(struct bytes m, uint32_t at)
 {
     const char *why = at == m.count      ? "the head ends inside a line"
                       : m.at[at] == '\r' ? "a CR without LF"
                       : m.at[at] == '\n' ? "an LF without CR"
                                          : "a control character in the head";
-    *fault = (struct fault){why, at};
-    return m.count + 1;
+    return (struct fault){why, at};
 }
 
-/* The next line end: *end is its offset, the result what follows it. On a fault the result is m.count + 1. */
-static inline uint32_t line_end(struct controls *controls, bool lenient_lf, uint32_t *end, struct fault *fault)
+/* The next line end: its offset, and *next what follows it. Without one *next is 0, and the offset is that of the octet
+ * that is wrong, or the message's count. */
+static inline uint32_t line_end(struct controls *controls, struct bytes m, bool lenient_lf, uint32_t *next)
 {
-    struct bytes m = controls->all;
     for (;;) {
-        uint32_t at = controls_next(controls);
-        *end = at;
-        if (at < m.count && m.at[at] == '\r' && at + 1 < m.count && m.at[at + 1] == '\n') {
-            controls_next(controls); /* its LF */
-            return at + 2;
+        uint32_t at = controls_next(controls, m);
+        *next = 0;
+        if (at + 1 < m.count && m.at[at] == '\r' && m.at[at + 1] == '\n') {
+            controls_next(controls, m); /* its LF */
+            *next = at + 2;
+            return at;
         }
-        if (at < m.count && m.at[at] == '\n' && lenient_lf) return at + 1;
-        if (at == m.count || m.at[at] != '\t') return no_line_end(m, at, fault);
+        if (at < m.count && m.at[at] == '\t') continue;
+        if (at < m.count && m.at[at] == '\n' && lenient_lf) *next = at + 1;
+        return at;
     }
 }
 
-/* How many octets the empty line at `at` has, which ends the head: 0 when there is none. */
-static uint32_t empty_line(struct bytes m, uint32_t at, bool lenient_lf)
+/* What is blank in a head: the scan lets no control pass but HTAB and the line ends of folds. */
+static inline bool blank(char c)
 {
-    if (m.at[at] == '\r' && at + 1 < m.count && m.at[at + 1] == '\n') return 2;
-    return lenient_lf && m.at[at] == '\n';
+    return (unsigned char)c <= ' ';
 }
 
-/* Reads the header line at `at` with its folds. */
-static inline struct fault read_line(struct line *line, struct controls *controls, uint32_t at, bool lenient_lf)
+static inline struct bytes trimmed(struct bytes m, uint32_t at, uint32_t end)
 {
-    struct bytes m = controls->all;
+    while (at < end && blank(m.at[at])) at++;
+    while (at < end && blank(m.at[end - 1])) end--;
+    return bytes_of(m.at + at, end - at);
+}
+
+/* The colon behind the name at `at`, or where it should be. */
+static inline uint32_t colon_at(struct bytes m, uint32_t at, struct bytes *name)
+{
     uint32_t colon = octet_run(m, at, OCTET_TOKEN);
-    line->name = bytes_of(m.at + at, colon - at);
+    *name = bytes_of(m.at + at, colon - at);
     while (colon < m.count && octet_blank(m.at[colon])) colon++;
+    return colon;
+}
+
+/* A line that begins with a blank goes on with the one before it (RFC 3261 7.3.1). */
+static struct fault fold(struct lines *lines, uint32_t at, uint32_t end, uint32_t next)
+{
+    if (lines->count == 0) return (struct fault){"a fold before the first header line", at};
+    struct line *line = &lines->line[lines->count - 1];
+    if (!next) lines->count--;
+    if (!next) return no_line_end(lines->all, end);
+    line->folded = true;
+    line->end = next;
+    line->value = trimmed(lines->all, colon_at(lines->all, line->at, &line->name) + 1, end);
+    return FAULT_NONE;
+}
+
+/* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
+static inline struct fault read_line(struct lines *lines, uint32_t at, uint32_t end, uint32_t next)
+{
+    struct bytes m = lines->all;
+    if (lines->count == LINES_MAX) return (struct fault){"more than 96 header lines", at};
+    struct line *line = &lines->line[lines->count];
+    uint32_t colon = colon_at(m, at, &line->name);
     if (line->name.count == 0) return (struct fault){"a header line without a name", at};
     if (colon == m.count || m.at[colon] != ':') return (struct fault){"a header line without a colon", colon};
+    if (!next) return no_line_end(m, end);
+    line->value = trimmed(m, colon + 1, end);
     line->at = at;
+    line->end = next;
     line->kind = 0;
     line->next = LINES_NONE;
     line->folded = false;
-    struct fault fault = FAULT_NONE;
-    uint32_t end = 0;
-    uint32_t next = line_end(controls, lenient_lf, &end, &fault);
-    while (next < m.count && octet_blank(m.at[next])) {
-        line->folded = true;
-        next = line_end(controls, lenient_lf, &end, &fault);
-    }
-    if (fault.why) return fault;
-    line->end = next;
-    line->value = trimmed(m, colon + 1, end);
+    lines->count++;
     return FAULT_NONE;
 }
 
@@ -117,28 +128,25 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf)
     lines->first_at = lines->body_at = m.count;
     lines->count = 0;
     if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
+    struct controls controls = {0, controls_at(m, 0)};
     struct fault fault = FAULT_NONE;
-    struct controls controls = {.all = m};
-    uint32_t end = 0;
-    controls_look(&controls);
-    uint32_t at = line_end(&controls, lenient_lf, &end, &fault);
-    if (fault.why) return fault;
-    if (end == 0) return (struct fault){"an empty start line", 0};
-    lines->start.count = end;
-    lines->first_at = at;
-    if (at < m.count && octet_blank(m.at[at])) return (struct fault){"a fold before the first header line", at};
-    for (; at < m.count; at = lines->line[lines->count - 1].end) {
-        uint32_t empty = empty_line(m, at, lenient_lf);
-        if (empty) {
-            lines->body_at = at + empty;
+    uint32_t next = 0;
+    for (uint32_t at = 0; !fault.why; at = next) {
+        if (at == m.count && at) return (struct fault){"no empty line behind the head", at};
+        uint32_t end = line_end(&controls, m, lenient_lf, &next);
+        if (at == 0) {
+            lines->start.count = next ? end : 0;
+            lines->first_at = next ? next : m.count;
+            if (!next) return no_line_end(m, end);
+            if (end == 0) return (struct fault){"an empty start line", 0};
+        } else if (end == at && next) {
+            lines->body_at = next;
             return FAULT_NONE;
+        } else {
+            fault = octet_blank(m.at[at]) ? fold(lines, at, end, next) : read_line(lines, at, end, next);
         }
-        if (lines->count == LINES_MAX) return (struct fault){"more than 96 header lines", at};
-        fault = read_line(&lines->line[lines->count], &controls, at, lenient_lf);
-        if (fault.why) return fault;
-        lines->count++;
     }
-    return (struct fault){"no empty line behind the head", at};
+    return fault;
 }
 
 /* Eight or four letters at once in lower case. Names are tokens on both sides, and among the octets of tokens setting
