@@ -15,6 +15,11 @@ static int fs_close(uv_file file)
     return status;
 }
 
+static const char *too_large(struct arena *arena, uint64_t max)
+{
+    return arena_format(arena, "larger than %llu MiB, the limit of such a file", (unsigned long long)(max >> 20)).at;
+}
+
 /* Reads to the end, one octet beyond `max` at most, so that a file that grows is caught too. */
 static bool read_all(struct arena *arena, uv_file file, uint64_t expected, uint64_t max, struct bytes *text, const char **why)
 {
@@ -37,7 +42,7 @@ static bool read_all(struct arena *arena, uv_file file, uint64_t expected, uint6
         }
         used += (uint64_t)got;
         if (used > max) {
-            *why = "larger than 1 MiB, the limit of a file";
+            *why = too_large(arena, max);
             return false;
         }
         if (got == 0) break;
@@ -47,22 +52,25 @@ static bool read_all(struct arena *arena, uv_file file, uint64_t expected, uint6
     return true;
 }
 
+/* Opened first and looked at then, so that it is the same file; without blocking, or a FIFO would wait for a writer. */
 bool file_read(struct arena *arena, const char *path, uint64_t max, struct bytes *text, const char **why)
 {
     uv_fs_t request;
-    int status = uv_fs_stat(NULL, &request, path, NULL);
-    uint64_t mode = request.statbuf.st_mode, size = request.statbuf.st_size;
-    uv_fs_req_cleanup(&request);
-    *why = status < 0 ? uv_strerror(status) : (mode & S_IFMT) == S_IFDIR ? "is a folder" : NULL;
-    if (!*why && (mode & S_IFMT) == S_IFREG && size > max) *why = "larger than 1 MiB, the limit of a file";
-    if (*why) return false;
-    int file = uv_fs_open(NULL, &request, path, UV_FS_O_RDONLY, 0, NULL);
+    int file = uv_fs_open(NULL, &request, path, UV_FS_O_RDONLY | UV_FS_O_NONBLOCK, 0, NULL);
     uv_fs_req_cleanup(&request);
     if (file < 0) {
         *why = uv_strerror(file);
         return false;
     }
-    bool good = read_all(arena, file, (mode & S_IFMT) == S_IFREG ? size : 0, max, text, why);
+    int status = uv_fs_fstat(NULL, &request, file, NULL);
+    uint64_t mode = request.statbuf.st_mode & S_IFMT, size = request.statbuf.st_size;
+    uv_fs_req_cleanup(&request);
+    *why = NULL;
+    if (status < 0) *why = uv_strerror(status);
+    else if (mode == S_IFDIR) *why = "is a folder";
+    else if (mode != S_IFREG) *why = "is no regular file; `-` reads what is piped in";
+    else if (size > max) *why = too_large(arena, max);
+    bool good = !*why && read_all(arena, file, size, max, text, why);
     fs_close(file);
     return good;
 }
@@ -88,6 +96,16 @@ void file_list_add(struct arena *arena, struct file_list *list, struct bytes pat
     list->path[list->count++] = path;
 }
 
+/* Some file systems do not say in their listing what an entry is. A link to a folder is none. */
+static bool is_folder_itself(const char *path)
+{
+    uv_fs_t request;
+    int status = uv_fs_lstat(NULL, &request, path, NULL);
+    uint64_t mode = request.statbuf.st_mode & S_IFMT;
+    uv_fs_req_cleanup(&request);
+    return status >= 0 && mode == S_IFDIR;
+}
+
 static bool list_below(struct arena *arena, struct bytes folder, struct bytes ending, struct file_list *list, uint32_t depth,
                        const char **why)
 {
@@ -104,9 +122,10 @@ static bool list_below(struct arena *arena, struct bytes folder, struct bytes en
         struct bytes name = bytes_text(entry.name);
         bool slash = bytes_ends(folder, BYTES("/"));
         struct bytes path = arena_format(arena, "%s%s%s", folder.at, slash ? "" : "/", entry.name);
-        if (entry.type == UV_DIRENT_DIR) {
+        if (entry.type == UV_DIRENT_DIR || (entry.type == UV_DIRENT_UNKNOWN && is_folder_itself(path.at))) {
             good = list_below(arena, path, ending, list, depth + 1, why);
-        } else if (bytes_ends(name, ending) && file_kind(path.at) == FILE_REGULAR) {
+        } else if (bytes_ends(name, ending) && file_kind(path.at) != FILE_FOLDER) {
+            /* Also what cannot be read, such as a link to nothing: the reader of the list says so. */
             if (list->count == FILE_LIST_MAX) *why = "more than 100000 files";
             good = list->count < FILE_LIST_MAX;
             if (good) file_list_add(arena, list, path);
@@ -145,31 +164,71 @@ static bool write_all(uv_file file, struct bytes content, const char **why)
     return true;
 }
 
+struct bytes file_real(struct arena *arena, const char *path)
+{
+    uv_fs_t request;
+    struct bytes real = {NULL, 0};
+    if (uv_fs_realpath(NULL, &request, path, NULL) == 0) real = arena_copy(arena, bytes_text(request.ptr));
+    uv_fs_req_cleanup(&request);
+    return real;
+}
+
+/* The permissions of a file that is there: replacing it must not open it to others. 0 when there is none. */
+static int mode_of(const char *path)
+{
+    uv_fs_t request;
+    int status = uv_fs_stat(NULL, &request, path, NULL);
+    int mode = status < 0 ? 0 : (int)(request.statbuf.st_mode & 0777);
+    uv_fs_req_cleanup(&request);
+    return mode;
+}
+
+/* Into `to`, which is made if it is not there; `mode` 0 is a new file's. */
+static bool write_new(const char *to, int flags, int mode, struct bytes content, const char **why)
+{
+    uv_fs_t request;
+    int file = uv_fs_open(NULL, &request, to, UV_FS_O_WRONLY | UV_FS_O_CREAT | flags, mode ? mode : 0644, NULL);
+    uv_fs_req_cleanup(&request);
+    int status = file;
+    if (file >= 0 && mode) {
+        status = uv_fs_fchmod(NULL, &request, file, mode, NULL);
+        uv_fs_req_cleanup(&request);
+    }
+    bool good = status >= 0;
+    if (!good) *why = uv_strerror(status);
+    good = good && write_all(file, content, why);
+    status = file >= 0 ? fs_close(file) : 0;
+    if (good && status < 0) *why = uv_strerror(status), good = false;
+    return good;
+}
+
+/* A device, a pipe or an open file of a process cannot be renamed onto: it is written as it is. */
+static bool written_in_place(const char *path)
+{
+    struct bytes name = bytes_text(path);
+    return file_kind(path) == FILE_OTHER || bytes_starts(name, BYTES("/dev/")) || bytes_starts(name, BYTES("/proc/"));
+}
+
 bool file_write(const char *path, struct bytes content, const char **why)
 {
     uv_fs_t request;
-    struct arena arena = {0};
     if (bytes_equal(bytes_text(path), BYTES("-"))) return write_all(1, content, why);
-    /* A device or a pipe cannot be renamed onto: it is written as it is. */
-    bool direct = file_kind(path) == FILE_OTHER;
-    const char *to = direct ? path : arena_format(&arena, "%s.tmp", path).at;
-    int file = uv_fs_open(NULL, &request, to, UV_FS_O_WRONLY | UV_FS_O_CREAT | UV_FS_O_TRUNC, 0644, NULL);
-    uv_fs_req_cleanup(&request);
-    bool good = file >= 0;
-    if (!good) *why = uv_strerror(file);
+    if (written_in_place(path)) return write_new(path, UV_FS_O_TRUNC, 0, content, why);
+    struct arena arena = {0};
+    bool there = file_kind(path) == FILE_REGULAR;
+    /* Behind a link the file is replaced, not the link. */
+    struct bytes real = there ? file_real(&arena, path) : bytes_of(NULL, 0);
+    const char *target = real.count ? real.at : path;
+    const char *fresh = arena_format(&arena, "%s.%d.tmp", target, (int)uv_os_getpid()).at;
+    bool good = write_new(fresh, UV_FS_O_EXCL, there ? mode_of(target) : 0, content, why);
     if (good) {
-        good = write_all(file, content, why);
-        int status = fs_close(file);
-        if (good && status < 0) *why = uv_strerror(status), good = false;
-        if (good && !direct) {
-            status = uv_fs_rename(NULL, &request, to, path, NULL);
-            uv_fs_req_cleanup(&request);
-            if (status < 0) *why = uv_strerror(status), good = false;
-        }
-        if (!good && !direct) {
-            uv_fs_unlink(NULL, &request, to, NULL);
-            uv_fs_req_cleanup(&request);
-        }
+        int status = uv_fs_rename(NULL, &request, fresh, target, NULL);
+        uv_fs_req_cleanup(&request);
+        if (status < 0) *why = uv_strerror(status), good = false;
+    }
+    if (!good) {
+        uv_fs_unlink(NULL, &request, fresh, NULL);
+        uv_fs_req_cleanup(&request);
     }
     arena_free(&arena);
     return good;

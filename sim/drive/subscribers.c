@@ -1,15 +1,19 @@
 /* The HSS's and the WWS's data in SQLite, asked through three prepared statements. */
 #include "subscribers.h"
 #include "digest.h"
+#include "file.h"
 #include "must.h"
 
 #include <sqlite3.h>
+
+enum { GIVEN_LENGTH_MAX = 1 << 20 };
 
 struct subscribers {
     sqlite3 *database;
     sqlite3_stmt *find[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
 };
 
+static_assert(PERSON_IMPUS_MAX == 8, "impus_are_1_to_8 says so");
 static const char schema[] =
     "CREATE TABLE subscriber(impi TEXT PRIMARY KEY, number INTEGER NOT NULL, realm TEXT NOT NULL, ha1_md5 TEXT NOT NULL,"
     " ha1_sha256 TEXT NOT NULL, barred INTEGER NOT NULL, impus TEXT NOT NULL) WITHOUT ROWID;"
@@ -111,17 +115,65 @@ static void fill(sqlite3 *database, const struct plan *plan, bool everybody)
  * the run could be them. */
 static const char replace_sql[] =
     "CREATE TEMP TABLE known AS SELECT impi, number FROM main.subscriber;"
-    "DELETE FROM main.subscriber; DELETE FROM main.identity;"
-    "INSERT INTO main.subscriber SELECT f.impi, k.number, f.realm, f.ha1_md5, f.ha1_sha256, f.barred, f.impus"
+    "CREATE TEMP TABLE sound(impi TEXT, number, realm, ha1_md5, ha1_sha256, barred, impus,"
+    " CONSTRAINT realm_is_a_text CHECK(typeof(realm) = 'text' AND length(realm) BETWEEN 1 AND 255),"
+    " CONSTRAINT ha1_md5_is_hex CHECK(typeof(ha1_md5) = 'text' AND length(ha1_md5) = 32 AND ha1_md5 NOT GLOB '*[^0-9a-f]*'),"
+    " CONSTRAINT ha1_sha256_is_hex CHECK(typeof(ha1_sha256) = 'text' AND length(ha1_sha256) = 64"
+    "  AND ha1_sha256 NOT GLOB '*[^0-9a-f]*'),"
+    " CONSTRAINT barred_is_0_or_1 CHECK(barred IN (0, 1)),"
+    " CONSTRAINT impus_are_1_to_8 CHECK(typeof(impus) = 'text' AND length(impus) BETWEEN 1 AND 2048"
+    "  AND length(impus) - length(replace(impus, ' ', '')) < 8));"
+    "INSERT INTO sound SELECT f.impi, k.number, f.realm, f.ha1_md5, f.ha1_sha256, f.barred, f.impus"
     " FROM given.subscriber f JOIN known k ON k.impi = f.impi;"
+    "DELETE FROM main.subscriber; DELETE FROM main.identity;"
+    "INSERT INTO main.subscriber SELECT * FROM sound;"
     "INSERT INTO main.identity SELECT i.impu, i.impi FROM given.identity i JOIN main.subscriber s ON s.impi = i.impi;"
-    "DROP TABLE known";
+    "DROP TABLE sound; DROP TABLE known";
+
+/* The name as a URI (RFC 3986 2.1), or a file called `a?mode=rwc` would say how it is opened: only to read, as it is. */
+static struct bytes read_only_uri(struct arena *arena, struct bytes file)
+{
+    size_t room = (size_t)file.count * 3 + 64;
+    struct pen pen = pen_on(arena_take(arena, room), room);
+    pen_lit(&pen, "file:");
+    for (uint32_t i = 0; i < file.count; i++) {
+        bool plain = (file.at[i] >= 'a' && file.at[i] <= 'z') || (file.at[i] >= 'A' && file.at[i] <= 'Z') ||
+                     (file.at[i] >= '0' && file.at[i] <= '9') || file.at[i] == '/' || file.at[i] == '.' || file.at[i] == '-';
+        if (plain) {
+            pen_char(&pen, file.at[i]);
+        } else {
+            pen_char(&pen, '%');
+            pen_hex(&pen, bytes_part(file, i, 1));
+        }
+    }
+    pen_lit(&pen, "?mode=ro&immutable=1");
+    pen_char(&pen, '\0');
+    struct bytes uri = pen_done(&pen);
+    must(uri.at != NULL);
+    return uri;
+}
+
+/* Tables only, and texts that fit a message: a view or a function could compute for ever. */
+static void distrust(sqlite3 *database)
+{
+    must(sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL) == SQLITE_OK);
+    must(sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) == SQLITE_OK);
+    sqlite3_limit(database, SQLITE_LIMIT_LENGTH, GIVEN_LENGTH_MAX);
+}
 
 static bool replace_from(sqlite3 *database, struct arena *arena, const char *file, struct bytes *why)
 {
     char *message = NULL;
+    static const char *const kinds[] = {[FILE_MISSING] = "no such file", [FILE_FOLDER] = "is a folder",
+                                        [FILE_OTHER] = "is no regular file", [FILE_REGULAR] = NULL};
+    const char *unfit = kinds[file_kind(file)];
+    if (unfit) {
+        *why = arena_format(arena, "%s: %s", file, unfit);
+        return false;
+    }
+    distrust(database);
     sqlite3_stmt *attach = prepare(database, "ATTACH ?1 AS given");
-    bind(attach, 1, bytes_text(file));
+    bind(attach, 1, bytes_text(read_only_uri(arena, bytes_text(file)).at));
     bool good = sqlite3_step(attach) == SQLITE_DONE;
     sqlite3_finalize(attach);
     good = good && sqlite3_exec(database, replace_sql, NULL, NULL, &message) == SQLITE_OK;

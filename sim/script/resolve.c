@@ -48,7 +48,7 @@ static void identity(struct script *script, const struct script_source *source)
         for (const struct setting *setting = block->settings; setting; setting = setting->next)
             if (bytes_equal(setting->name.text, BYTES("id"))) id = value_spell(merged->arena, setting->values);
     }
-    merged->run_path = run_path_of(merged->arena, source, script->ast->file);
+    merged->run_path = source->name.count ? source->name : run_path_of(merged->arena, source, script->ast->file);
     if (id.count) merged->run_path = exchanged(merged->arena, id, '.', '/');
     script->id = id.count ? id : exchanged(merged->arena, merged->run_path, '/', '.');
 }

@@ -4,131 +4,131 @@
 #include "golden.h"
 #include "jsonl.h"
 #include "must.h"
+#include "progress.h"
 #include "report.h"
 #include "run.h"
 
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <uv.h>
 
-enum { GOLDEN_MAX = 16 << 20, PROGRESS_AFTER_NS = 1000000000, PROGRESS_EVERY_NS = 200000000 };
-
-void batch_add(struct arena *arena, struct batch *batch, const struct catalog_file *file, uint32_t run)
+void batch_add(struct arena *arena, struct batch *batch, const struct batch_item *item)
 {
     batch->item = arena_grow(arena, batch->item, batch->count, &batch->room, sizeof *batch->item);
-    batch->item[batch->count++] = (struct batch_item){file, run};
+    batch->item[batch->count++] = *item;
 }
 
-bool golden_read(struct arena *arena, struct bytes scenario, struct bytes *path, struct bytes *text)
+enum exit_class batch_try(struct arena *arena, const struct batch *batch)
 {
-    const char *why = NULL;
-    if (!bytes_ends(scenario, BYTES(".ims"))) return false;
-    *path = arena_format(arena, "%.*s.ladder", (int)scenario.count - 4, scenario.at);
-    return file_read(arena, path->at, GOLDEN_MAX, text, &why);
+    enum exit_class exit = EXIT_AS_EXPECTED;
+    for (uint32_t i = 0; batch->subscribers && i < batch->count && exit == EXIT_AS_EXPECTED; i++) {
+        struct bytes why;
+        struct plan *plan = script_plan(batch->item[i].file->script, batch->item[i].run, batch->seed);
+        struct subscribers *subscribers = subscribers_new(arena, plan, batch->subscribers, &why);
+        if (!subscribers) {
+            fprintf(stderr, "imslab: --subscribers: %.*s\n", (int)why.count, why.at);
+            exit = EXIT_UNREADABLE;
+        }
+        subscribers_free(subscribers);
+        plan_free(plan);
+    }
+    return exit;
 }
 
-struct progress {
-    uint64_t begin, last;
-    uint32_t done, count, step;
-    bool shown;
-};
-
-static void progress_show(struct progress *progress)
+/* A run's name is its path below DIR; the values of its variants are texts of the scenario and must not lead elsewhere. */
+static struct bytes out_path(struct arena *arena, const char *folder, struct bytes name)
 {
-    uint64_t now = uv_hrtime();
-    progress->done += progress->step;
-    if (progress->done > progress->count) progress->done = progress->count;
-    if (!isatty(STDERR_FILENO) || now - progress->begin < PROGRESS_AFTER_NS || now - progress->last < PROGRESS_EVERY_NS) return;
-    progress->last = now;
-    progress->shown = true;
-    fprintf(stderr, "\r%u of %u runs", progress->done, progress->count);
+    struct bytes path = arena_format(arena, "%s/%.*s", folder, (int)name.count, name.at);
+    char *at = (char *)(uintptr_t)path.at + (path.count - name.count);
+    bool values = false;
+    for (uint32_t i = 0; i < name.count; i++) {
+        values = values || at[i] == '[';
+        if ((unsigned char)at[i] < ' ' || (values && at[i] == '/')) at[i] = '_';
+    }
+    return path;
 }
 
-static void progress_end(const struct progress *progress)
+/* DIR/flows/forward-401[w2=wss].txt and .jsonl. */
+static void write_out(struct arena *arena, const struct batch *batch, struct outcome *outcome, const struct verdict *verdict)
 {
-    if (progress->shown) fputs("\r                                \r", stderr);
-}
-
-/* DIR/flows/forward-401[w2=wss].txt and .jsonl: a run's name is its path. */
-static void write_out(struct arena *arena, const struct batch *batch, struct outcome *outcome, const struct verdict *verdict,
-                      struct bytes report)
-{
-    const char *why = NULL;
-    struct bytes name = verdict->plan->run;
-    struct bytes path = arena_format(arena, "%s/%.*s", batch->out, (int)name.count, name.at);
-    struct bytes folder = path;
+    const char *why = "out of room";
+    struct arena scratch = {0};
+    struct bytes path = out_path(&scratch, batch->out, verdict->plan->run), folder = path;
     while (folder.count && folder.at[folder.count - 1] != '/') folder.count--;
-    struct gathered lines = {.arena = arena};
-    bool good = jsonl_write(sink_gather, &lines, verdict, batch->reveal ? JSONL_REVEALED : JSONL_REDACTED, arena);
-    struct bytes text = arena_format(arena, "%s.txt", path.at), trace = arena_format(arena, "%s.jsonl", path.at);
-    good = good && folder_make(arena_copy(arena, folder).at, &why) && file_write(text.at, report, &why) &&
-           file_write(trace.at, bytes_of(lines.at, lines.count), &why);
-    if (!good) outcome->unwritten = arena_format(arena, "%s: %s", path.at, why ? why : "out of room");
+    struct gathered lines = {.arena = &scratch}, whole = {.arena = &scratch};
+    bool good = jsonl_write(sink_gather, &lines, verdict, batch->reveal ? JSONL_REVEALED : JSONL_REDACTED, &scratch) &&
+                report_write(sink_gather, &whole, verdict, &(struct report_look){0}, &scratch) &&
+                folder_make(arena_copy(&scratch, folder).at, &why) &&
+                file_write(arena_format(&scratch, "%s.txt", path.at).at, bytes_of(whole.at, whole.count), &why) &&
+                file_write(arena_format(&scratch, "%s.jsonl", path.at).at, bytes_of(lines.at, lines.count), &why);
+    if (!good) outcome->unwritten = arena_format(arena, "%s: cannot write: %s", path.at, why);
+    arena_free(&scratch);
 }
 
 static void run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_loop_t *loop)
 {
     const struct batch_item *item = &batch->item[i];
     struct outcome *outcome = &batch->outcome[i];
-    struct bytes why, golden_path, golden;
+    struct bytes why;
     struct plan *plan = script_plan(item->file->script, item->run, batch->seed);
     batch->plan[i] = plan;
     struct run *run = run_new(plan, batch->subscribers, arena, &why);
-    must(run != NULL); /* a subscriber file was tried before the batch began */
+    must(run != NULL); /* batch_try has opened the subscriber file for this very run */
     run_drive(run, loop);
+    if (item->golden && item->golden->text.at)
+        golden_judge(run->verdict, &run->arena, item->golden->path, item->golden->text);
     struct arena scratch = {0};
-    if (batch->golden && golden_read(&scratch, item->file->path, &golden_path, &golden))
-        golden_judge(run->verdict, &run->arena, arena_copy(&run->arena, golden_path), golden);
     struct gathered text = {.arena = &scratch};
     struct report_look look = {.width = batch->width, .without_ladder = batch->quiet};
     must(report_write(sink_gather, &text, run->verdict, &look, &scratch));
     outcome->text = arena_copy(arena, bytes_of(text.at, text.count));
-    if (batch->out) write_out(arena, batch, outcome, run->verdict, outcome->text);
-    outcome_keep(arena, outcome, run->verdict);
     arena_free(&scratch);
+    if (batch->out) write_out(arena, batch, outcome, run->verdict);
+    outcome_keep(arena, outcome, run->verdict);
     run->plan = NULL; /* the batch keeps it: reports name its parts */
     run_free(run);
 }
 
-static void run_here(struct arena *arena, struct batch *batch)
+/* What one job has to do: every `jobs`th run, beginning with its own number. */
+struct share {
+    uint32_t job, jobs;
+    int to; /* a pipe to the parent; -1: this is the parent */
+};
+
+/* To the parent, whole; false when it is gone. */
+static bool send_outcome(const struct batch *batch, uint32_t i, int to)
+{
+    struct arena scratch = {0};
+    struct gathered gathered = {.arena = &scratch};
+    outcome_write(&gathered, i, &batch->outcome[i]);
+    struct bytes octets = bytes_of(gathered.at, gathered.count);
+    ssize_t wrote = 1;
+    while (octets.count && wrote > 0) {
+        wrote = write(to, octets.at, octets.count);
+        if (wrote > 0) octets = bytes_from(octets, (uint32_t)wrote);
+    }
+    arena_free(&scratch);
+    return wrote > 0;
+}
+
+static bool run_share(struct arena *arena, struct batch *batch, struct share share)
 {
     uv_loop_t loop;
-    struct progress progress = {.begin = uv_hrtime(), .count = batch->count, .step = 1};
+    bool good = true;
+    struct progress progress = progress_begin("runs", batch->count);
     must(uv_loop_init(&loop) == 0);
-    for (uint32_t i = 0; i < batch->count; i++) {
+    for (uint32_t i = share.job; i < batch->count && good; i += share.jobs) {
         run_item(arena, batch, i, &loop);
-        progress_show(&progress);
+        if (share.to >= 0) good = send_outcome(batch, i, share.to);
+        /* The jobs go at one pace, near enough: the first speaks for all. */
+        if (share.job == 0) progress_show(&progress, i + 1);
     }
     must(uv_loop_close(&loop) == 0);
     progress_end(&progress);
+    return good;
 }
 
 /* ---- in several processes ---- */
-
-static _Noreturn void be_child(struct arena *arena, struct batch *batch, uint32_t job, uint32_t jobs, int to)
-{
-    uv_loop_t loop;
-    struct pen pen = pen_on(arena_take(arena, OUTCOME_ROOM), OUTCOME_ROOM);
-    /* The jobs go at one pace, near enough: the first speaks for all. */
-    struct progress progress = {.begin = uv_hrtime(), .count = batch->count, .step = jobs};
-    must(uv_loop_init(&loop) == 0);
-    for (uint32_t i = job; i < batch->count; i += jobs) {
-        run_item(arena, batch, i, &loop);
-        pen = pen_on(pen.base, OUTCOME_ROOM);
-        outcome_write(&pen, i, &batch->outcome[i]);
-        struct bytes octets = pen_done(&pen);
-        must(octets.at != NULL);
-        while (octets.count) {
-            ssize_t wrote = write(to, octets.at, octets.count);
-            if (wrote <= 0) _exit(EXIT_INTERNAL);
-            octets = bytes_from(octets, (uint32_t)wrote);
-        }
-        if (job == 0) progress_show(&progress);
-    }
-    progress_end(&progress);
-    _exit(EXIT_AS_EXPECTED);
-}
 
 struct child {
     uv_pipe_t pipe;
@@ -151,23 +151,29 @@ static void got(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     else if (count < 0) uv_close((uv_handle_t *)stream, NULL);
 }
 
-static void child_start(struct arena *arena, struct batch *batch, uint32_t job, uint32_t jobs, struct child *child, uv_loop_t *loop)
+/* false when the system has no pipe or process left: the parent then does the share itself. */
+static bool child_start(struct arena *arena, struct batch *batch, struct share share, struct child *child, uv_loop_t *loop)
 {
     int ends[2];
-    must(pipe(ends) == 0);
+    if (pipe(ends) != 0) return false;
     fflush(stdout);
     child->process = fork();
-    must(child->process >= 0);
     if (child->process == 0) {
         close(ends[0]);
-        be_child(arena, batch, job, jobs, ends[1]);
+        share.to = ends[1];
+        _exit(run_share(arena, batch, share) ? EXIT_AS_EXPECTED : EXIT_INTERNAL);
     }
     close(ends[1]);
+    if (child->process < 0) {
+        close(ends[0]);
+        return false;
+    }
     child->octets.arena = arena;
     must(uv_pipe_init(loop, &child->pipe, 0) == 0);
     child->pipe.data = child;
     must(uv_pipe_open(&child->pipe, ends[0]) == 0);
     must(uv_read_start((uv_stream_t *)&child->pipe, room_for, got) == 0);
+    return true;
 }
 
 static enum exit_class child_end(struct arena *arena, struct batch *batch, struct child *child)
@@ -191,10 +197,12 @@ static enum exit_class run_in_jobs(struct arena *arena, struct batch *batch, uin
     uv_loop_t loop;
     enum exit_class exit = EXIT_AS_EXPECTED;
     struct child *child = arena_array(arena, struct child, jobs);
+    uint32_t started = 0;
     must(uv_loop_init(&loop) == 0);
-    for (uint32_t j = 0; j < jobs; j++) child_start(arena, batch, j, jobs, &child[j], &loop);
+    while (started < jobs && child_start(arena, batch, (struct share){started, jobs, -1}, &child[started], &loop)) started++;
+    for (uint32_t j = started; j < jobs; j++) run_share(arena, batch, (struct share){j, jobs, -1});
     uv_run(&loop, UV_RUN_DEFAULT);
-    for (uint32_t j = 0; j < jobs; j++) exit = exit_worse(exit, child_end(arena, batch, &child[j]));
+    for (uint32_t j = 0; j < started; j++) exit = exit_worse(exit, child_end(arena, batch, &child[j]));
     must(uv_loop_close(&loop) == 0);
     return exit;
 }
@@ -204,8 +212,8 @@ enum exit_class batch_run(struct arena *arena, struct batch *batch, uint32_t job
     batch->outcome = arena_array(arena, struct outcome, batch->count);
     batch->plan = arena_array(arena, struct plan *, batch->count);
     if (jobs > batch->count) jobs = batch->count;
-    if (jobs > 1) return run_in_jobs(arena, batch, jobs);
-    run_here(arena, batch);
+    if (jobs > 1 || (jobs && batch->apart)) return run_in_jobs(arena, batch, jobs);
+    run_share(arena, batch, (struct share){0, 1, -1});
     return EXIT_AS_EXPECTED;
 }
 

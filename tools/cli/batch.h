@@ -2,11 +2,13 @@
 #ifndef BATCH_H
 #define BATCH_H
 
+#include "goldens.h"
 #include "outcome.h"
 #include "select.h"
 
 struct batch_item {
     const struct catalog_file *file;
+    const struct golden_file *golden; /* NULL: not compared */
     uint32_t run;
 };
 
@@ -20,15 +22,15 @@ struct batch {
     const char *out;         /* a folder for a report and a trace of each run, or NULL */
     uint32_t width;          /* of the ladder; 0: as wide as it wants */
     bool quiet;              /* no ladders */
-    bool golden;             /* compare with the golden ladders */
     bool reveal;
+    bool apart;              /* in other processes, even one run */
 };
 
-void batch_add(struct arena *, struct batch *, const struct catalog_file *, uint32_t run);
-/* Runs everything; progress on stderr when it is a terminal and a second has passed. */
+void batch_add(struct arena *, struct batch *, const struct batch_item *);
+/* Says what is wrong with the subscriber file, if any, and for which run, before anything runs. */
+enum exit_class batch_try(struct arena *, const struct batch *);
+/* Runs everything, with its progress on stderr. EXIT_INTERNAL when a job died: then some outcomes are not done. */
 enum exit_class batch_run(struct arena *, struct batch *, uint32_t jobs);
-/* The golden ladder of a scenario file: CASE.ladder beside CASE.ims. false when there is none. */
-bool golden_read(struct arena *, struct bytes scenario, struct bytes *path, struct bytes *text);
 void batch_free(struct batch *);
 
 #endif

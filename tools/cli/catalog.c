@@ -1,12 +1,14 @@
 /* Finding and reading scenario files. */
 #include "catalog.h"
-#include "file.h"
+#include "home.h"
 #include "library.h"
+#include "must.h"
+#include "progress.h"
 
 #include <stdio.h>
-#include <uv.h>
+#include <stdlib.h>
 
-enum { DIAGNOSTIC_ROOM = 64 * 1024 };
+enum { DIAGNOSTIC_ROOM = 64 * 1024, PEN_ROOM = 1 << 20, PEN_ROOM_MAX = 1 << 30 };
 
 /* "base:" is no folder: library scenarios come with the program. */
 static const char library_dir[] = "base:";
@@ -27,12 +29,10 @@ static bool read_used(void *self, struct bytes path, struct arena *arena, struct
     return false;
 }
 
-struct script_source catalog_source(struct arena *arena)
+struct script_source catalog_source(struct arena *arena, struct bytes file, const char *folder)
 {
-    char here[4096];
-    size_t count = sizeof here;
-    if (uv_cwd(here, &count) != 0) count = 0;
-    return (struct script_source){.read = read_used, .root = arena_copy(arena, bytes_of(here, count)),
+    struct home home = home_of(arena, file, folder);
+    return (struct script_source){.read = read_used, .root = home.root, .name = home.name,
                                   .base_dir = bytes_text(library_dir), .kinds = node_kinds};
 }
 
@@ -49,6 +49,32 @@ enum exit_class diagnostics_print(const struct diagnostics *diagnostics)
     return diagnostics->error_count ? EXIT_SCENARIO : EXIT_AS_EXPECTED;
 }
 
+enum exit_class catalog_list(struct arena *arena, const char *arg, struct file_list *list)
+{
+    const char *why = NULL;
+    if (file_kind(arg) != FILE_FOLDER) {
+        file_list_add(arena, list, arena_copy(arena, bytes_text(arg)));
+        return EXIT_AS_EXPECTED;
+    }
+    if (folder_list(arena, arg, BYTES(".ims"), list, &why)) return EXIT_AS_EXPECTED;
+    fprintf(stderr, "%s:1:1: error: cannot read this folder: %s\n", arg, why);
+    return EXIT_UNREADABLE;
+}
+
+struct bytes catalog_pen(struct arena *arena, void (*write)(struct pen *, const struct ast *), const struct ast *ast)
+{
+    for (size_t room = PEN_ROOM;; room *= 4) {
+        must(room <= PEN_ROOM_MAX); /* a file of 1 MiB has 10,000 lines of flow at most, and columns of 120 */
+        struct arena scratch = {0};
+        struct pen pen = pen_on(arena_take(&scratch, room), room);
+        write(&pen, ast);
+        struct bytes text = pen_done(&pen);
+        if (text.at) text = arena_copy(arena, text);
+        arena_free(&scratch);
+        if (text.at) return text;
+    }
+}
+
 enum exit_class catalog_text(struct arena *arena, const char *path, struct bytes *text)
 {
     const char *why = NULL;
@@ -59,49 +85,112 @@ enum exit_class catalog_text(struct arena *arena, const char *path, struct bytes
     return EXIT_UNREADABLE;
 }
 
-static enum exit_class read_file(struct arena *arena, const struct script_source *source, struct bytes path, struct catalog *catalog)
+/* A file to read, as the user named it or as it was found below a folder that they named. */
+struct found {
+    struct bytes path, real;
+    const char *folder;
+    uint32_t number; /* in the order in which they were found */
+};
+
+struct finding {
+    struct found *found;
+    uint32_t count, room;
+};
+
+static void found_add(struct arena *arena, struct finding *finding, struct bytes path, const char *folder)
+{
+    struct bytes real = file_real(arena, path.at);
+    finding->found = arena_grow(arena, finding->found, finding->count, &finding->room, sizeof *finding->found);
+    finding->found[finding->count] = (struct found){path, real.count ? real : path, folder, finding->count};
+    finding->count++;
+}
+
+static enum exit_class find(struct arena *arena, const char *arg, struct finding *finding)
+{
+    struct file_list list = {0};
+    bool folder = file_kind(arg) == FILE_FOLDER;
+    enum exit_class exit = catalog_list(arena, arg, &list);
+    for (uint32_t i = 0; i < list.count; i++) found_add(arena, finding, list.path[i], folder ? arg : NULL);
+    return exit;
+}
+
+static int by_real(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+    int order = bytes_order(x->real, y->real);
+    return order ? order : x->number < y->number ? -1 : 1;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* A file that was found twice is kept where it was found first. */
+static void found_once(struct finding *finding)
+{
+    uint32_t kept = 0;
+    if (finding->count < 2) return;
+    qsort(finding->found, finding->count, sizeof *finding->found, by_real);
+    for (uint32_t i = 0; i < finding->count; i++)
+        if (kept == 0 || !bytes_equal(finding->found[kept - 1].real, finding->found[i].real))
+            finding->found[kept++] = finding->found[i];
+    finding->count = kept;
+    qsort(finding->found, finding->count, sizeof *finding->found, by_number);
+}
+
+static enum exit_class read_file(struct arena *arena, const struct found *found, struct catalog *catalog)
 {
     struct bytes text;
     struct diagnostics diagnostics = {.arena = arena};
-    enum exit_class exit = catalog_text(arena, path.at, &text);
+    struct script_source source = catalog_source(arena, found->path, found->folder);
+    enum exit_class exit = catalog_text(arena, found->path.at, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
-    struct script *script = script_load(arena, source, path, text, &diagnostics);
+    struct script *script = script_load(arena, &source, found->path, text, &diagnostics);
     exit = diagnostics_print(&diagnostics);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (script && script->is_library) return EXIT_AS_EXPECTED;
     catalog->file = arena_grow(arena, catalog->file, catalog->count, &catalog->room, sizeof *catalog->file);
-    catalog->file[catalog->count++] = (struct catalog_file){path, script};
+    catalog->file[catalog->count++] = (struct catalog_file){found->path, script};
     return EXIT_AS_EXPECTED;
 }
 
-static enum exit_class ids_differ(const struct catalog *catalog)
+static int by_id(const void *a, const void *b)
+{
+    const struct catalog_file *const *x = a, *const *y = b;
+    int order = bytes_order((*x)->script->id, (*y)->script->id);
+    return order ? order : *x < *y ? -1 : 1;
+}
+
+static enum exit_class ids_differ(struct arena *arena, const struct catalog *catalog)
 {
     enum exit_class exit = EXIT_AS_EXPECTED;
-    for (uint32_t i = 0; i < catalog->count; i++)
-        for (uint32_t j = 0; j < i; j++) {
-            if (!bytes_equal(catalog->file[i].script->id, catalog->file[j].script->id)) continue;
-            struct bytes id = catalog->file[i].script->id;
-            fprintf(stderr, "%s:1:1: error: id `%.*s` is also that of %s\n", catalog->file[i].path.at, (int)id.count, id.at,
-                    catalog->file[j].path.at);
-            exit = EXIT_SCENARIO;
-        }
+    if (catalog->count < 2) return exit;
+    const struct catalog_file **file = arena_array(arena, const struct catalog_file *, catalog->count);
+    for (uint32_t i = 0; i < catalog->count; i++) file[i] = &catalog->file[i];
+    qsort(file, catalog->count, sizeof *file, by_id);
+    for (uint32_t i = 1; i < catalog->count; i++) {
+        struct bytes id = file[i]->script->id;
+        if (!bytes_equal(id, file[i - 1]->script->id)) continue;
+        fprintf(stderr, "%s:1:1: error: id `%.*s` is also that of %s\n", file[i]->path.at, (int)id.count, id.at,
+                file[i - 1]->path.at);
+        exit = EXIT_SCENARIO;
+    }
     return exit;
 }
 
 enum exit_class catalog_read(struct arena *arena, const char *const *arg, unsigned count, struct catalog *catalog)
 {
-    struct script_source source = catalog_source(arena);
-    struct file_list list = {0};
+    struct finding finding = {0};
     enum exit_class exit = EXIT_AS_EXPECTED;
-    for (unsigned i = 0; i < count; i++) {
-        const char *why = NULL;
-        if (file_kind(arg[i]) != FILE_FOLDER) {
-            file_list_add(arena, &list, arena_copy(arena, bytes_text(arg[i])));
-        } else if (!folder_list(arena, arg[i], BYTES(".ims"), &list, &why)) {
-            fprintf(stderr, "%s: error: cannot read this folder: %s\n", arg[i], why);
-            exit = exit_worse(exit, EXIT_UNREADABLE);
-        }
+    for (unsigned i = 0; i < count; i++) exit = exit_worse(exit, find(arena, arg[i], &finding));
+    found_once(&finding);
+    struct progress progress = progress_begin("files read", finding.count);
+    for (uint32_t i = 0; i < finding.count; i++) {
+        exit = exit_worse(exit, read_file(arena, &finding.found[i], catalog));
+        progress_show(&progress, i + 1);
     }
-    for (uint32_t i = 0; i < list.count; i++) exit = exit_worse(exit, read_file(arena, &source, list.path[i], catalog));
-    return exit_worse(exit, ids_differ(catalog));
+    progress_end(&progress);
+    return exit_worse(exit, ids_differ(arena, catalog));
 }

@@ -1,6 +1,7 @@
 /* imslab bench: how fast the lab is on this machine, beside the floor measured in the same process. */
 #include "catalog.h"
 #include "floor.h"
+#include "home.h"
 #include "load.h"
 #include "must.h"
 #include "subscribers.h"
@@ -28,7 +29,6 @@ struct flow_result {
 /* The flow as it is, its user a population: nothing of it is written twice. */
 static struct plan *population_plan(struct arena *arena, const char *path, uint32_t users, struct bytes *run)
 {
-    struct script_source source = catalog_source(arena);
     struct diagnostics diagnostics = {.arena = arena};
     const char *slash = strrchr(path, '/');
     struct bytes name = bytes_text(slash ? slash + 1 : path);
@@ -38,6 +38,7 @@ static struct plan *population_plan(struct arena *arena, const char *path, uint3
         "  password secret \"correct-horse-{n}\"  web-id \"web{n}@mail.example\"  web-password secret \"battery-staple-{n}\" } }\n"
         "topology { node ue { user crowd } }\n", name.at, users);
     struct bytes file = arena_format(arena, "%.*sbench.ims", (int)(slash ? slash + 1 - path : 0), path);
+    struct script_source source = catalog_source(arena, file, NULL);
     struct script *script = script_load(arena, &source, file, text, &diagnostics);
     if (diagnostics_print(&diagnostics) != EXIT_AS_EXPECTED || !script) return NULL;
     *run = script->run[0].name;
@@ -257,7 +258,8 @@ static void print_json(const struct flow_result *flow, uint32_t count, uint64_t 
 
 static enum exit_class run(struct invocation *invocation)
 {
-    static const char *const flows[] = {"scenarios/flows/forward-401.ims", "scenarios/flows/bsf-auth.ims"};
+    const char *flows[] = {home_shipped(&invocation->arena, "scenarios/flows/forward-401.ims"),
+                           home_shipped(&invocation->arena, "scenarios/flows/bsf-auth.ims")};
     uint64_t users = USERS, in_flight = IN_FLIGHT;
     unsigned count = invocation->arg_count ? invocation->arg_count : COUNT(flows);
     const char *const *path = invocation->arg_count ? invocation->arg : flows;
@@ -286,7 +288,7 @@ const struct verb bench_verb = {
     .summary = "measured speed with its floor",
     .synopsis = "bench [FILE ...]",
     .help = "Runs each flow for a whole population on one core and prints registrations per second, untraced and with full\n"
-            "trace, beside the floor of the same process. Without FILE: both flows of the seed, from the checkout's folder.\n\n"
+            "trace, beside the floor of the same process. Without FILE: both flows of the seed.\n\n"
             "  imslab bench\n  imslab bench --users 1000 --json scenarios/flows/forward-401.ims",
     .options = options,
     .args_max = 16,

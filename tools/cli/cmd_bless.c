@@ -1,24 +1,16 @@
 /* imslab bless: accept what a scenario's runs look like as its golden ladder. */
-#include "file.h"
 #include "golden.h"
+#include "goldens.h"
+#include "progress.h"
 #include "single.h"
 
 #include <stdio.h>
 
 struct blessing {
     struct gathered text;  /* the new golden file */
-    struct bytes old;
+    struct golden_file old;
     uint32_t changed, red, kept;
 };
-
-static struct bytes section_of(struct bytes file, struct bytes name)
-{
-    struct bytes run, section;
-    uint32_t line = 1;
-    while (golden_next(&file, &line, &run, &section))
-        if (bytes_equal(run, name)) return section;
-    return bytes_of(NULL, 0);
-}
 
 static void print_lines(const char *sign, struct bytes text, struct bytes other)
 {
@@ -42,7 +34,7 @@ static void show_difference(struct bytes name, struct bytes old, struct bytes ne
 static void bless_run(struct invocation *invocation, const struct script *script, uint32_t n, bool chosen, struct blessing *blessing)
 {
     struct arena *arena = &invocation->arena;
-    struct bytes why, name = script->run[n].name, old = section_of(blessing->old, name);
+    struct bytes why, name = script->run[n].name, old = golden_section(&blessing->old, name);
     uv_loop_t loop;
     if (chosen && uv_loop_init(&loop) == 0) {
         struct run *one = run_new(script_plan(script, n, 0), NULL, arena, &why);
@@ -61,32 +53,59 @@ static void bless_run(struct invocation *invocation, const struct script *script
     if (old.at) sink_gather(&blessing->text, old), sink_gather(&blessing->text, BYTES("\n"));
 }
 
+/* Says which sections go because their run is gone. */
+static void drop_gone(const struct catalog_file *file, struct blessing *blessing)
+{
+    struct bytes rest = blessing->old.text, run;
+    uint32_t line = 1, at;
+    while (golden_gone(file->script, &rest, &line, &run, &at)) {
+        printf("%.*s: gone\n", (int)run.count, run.at);
+        blessing->changed++;
+    }
+}
+
 static enum exit_class bless_file(struct invocation *invocation, const struct catalog_file *file)
 {
     struct blessing blessing = {.text = {.arena = &invocation->arena}};
     const char *why = NULL, *wanted = option_given(invocation, "run", 0);
-    struct bytes path = arena_format(&invocation->arena, "%.*s.ladder", (int)file->path.count - 4, file->path.at);
-    file_read(&invocation->arena, path.at, UINT32_MAX, &blessing.old, &why);
+    enum exit_class exit = golden_find(&invocation->arena, file->path, &blessing.old);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    if (!blessing.old.path.count) return usage_error(invocation, "`%s` does not end in .ims: no ladder can lie beside it", file->path.at);
+    drop_gone(file, &blessing);
+    struct progress progress = progress_begin("runs", file->script->run_count);
     for (uint32_t n = 0; n < file->script->run_count; n++) {
         bool chosen = !wanted || bytes_equal(file->script->run[n].name, bytes_text(wanted));
         bless_run(invocation, file->script, n, chosen, &blessing);
+        progress_show(&progress, n + 1);
     }
-    struct bytes text = bytes_of(blessing.text.at, blessing.text.count);
-    if (text.count && !bytes_equal(text, blessing.old)) {
+    progress_end(&progress);
+    struct bytes text = bytes_of(blessing.text.at, blessing.text.count), path = blessing.old.path;
+    if (text.count && !bytes_equal(text, blessing.old.text)) {
         if (!file_write(path.at, text, &why)) {
-            fprintf(stderr, "%s: error: cannot write: %s\n", path.at, why);
+            fprintf(stderr, "%s:1:1: error: cannot write: %s\n", path.at, why);
             return EXIT_UNWRITTEN;
         }
-        printf("%s: written, %u of %u runs new or changed\n", path.at, blessing.changed, file->script->run_count);
+        printf("%s: written, %u of %u runs new, changed or gone\n", path.at, blessing.changed, file->script->run_count);
     }
     return blessing.red ? EXIT_FAILED : EXIT_AS_EXPECTED;
+}
+
+static bool run_named(const struct catalog *catalog, const char *name)
+{
+    for (uint32_t i = 0; i < catalog->count; i++)
+        for (uint32_t r = 0; r < catalog->file[i].script->run_count; r++)
+            if (bytes_equal(catalog->file[i].script->run[r].name, bytes_text(name))) return true;
+    return false;
 }
 
 static enum exit_class run(struct invocation *invocation)
 {
     struct catalog catalog = {0};
+    const char *wanted = option_given(invocation, "run", 0);
     enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
+    if (wanted && !run_named(&catalog, wanted)) return usage_error(invocation, "there is no run `%s`; imslab list --runs names them", wanted);
+    if (catalog.count == 0) return usage_error(invocation, "there is no scenario in what was named");
     for (uint32_t i = 0; i < catalog.count; i++) exit = exit_worse(exit, bless_file(invocation, &catalog.file[i]));
     return exit;
 }

@@ -1,9 +1,11 @@
 /* imslab check: everything the lab can say about scenarios without running them. */
+#include "must.h"
+#include "secret.h"
 #include "select.h"
 
 #include <stdio.h>
 
-enum { RESOLVED_ROOM = 4 << 20 };
+enum { RESOLVED_ROOM = 64 << 20 };
 
 static enum exit_class print_resolved(struct invocation *invocation)
 {
@@ -15,7 +17,11 @@ static enum exit_class print_resolved(struct invocation *invocation)
     struct pen pen = pen_on(arena_take(&invocation->arena, RESOLVED_ROOM), RESOLVED_ROOM);
     script_resolved(&pen, script, run);
     struct bytes text = pen_done(&pen);
-    fwrite(text.at, 1, text.count, stdout);
+    must(text.at != NULL); /* eight files of 1 MiB at most, used once each */
+    struct plan *plan = script_plan(script, run, 0);
+    if (!option_given(invocation, "reveal", 0)) secret_mask(pen.base, text.count, plan->secret, plan->secret_count);
+    print_bytes(text);
+    plan_free(plan);
     return EXIT_AS_EXPECTED;
 }
 
@@ -23,15 +29,19 @@ static enum exit_class run(struct invocation *invocation)
 {
     struct catalog catalog = {0};
     if (option_given(invocation, "resolved", 0)) return print_resolved(invocation);
+    if (invocation->given_count) return usage_error(invocation, "--%s goes with --resolved", invocation->given[0].row->name);
     enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
     uint32_t runs = 0;
     for (uint32_t i = 0; i < catalog.count; i++) runs += catalog.file[i].script->run_count;
-    if (exit == EXIT_AS_EXPECTED) printf("%u scenarios, %u runs: no errors\n", catalog.count, runs);
+    if (exit == EXIT_AS_EXPECTED) printf("%u scenario%s, %u run%s: no errors\n", catalog.count, catalog.count == 1 ? "" : "s", runs, runs == 1 ? "" : "s");
     return exit;
 }
 
 static const struct option_row options[] = {
-    {"resolved", NULL, "print what `use` and the variants made of one run, as plain .ims"}, SELECT_OPTIONS, {0}};
+    {"resolved", NULL, "print what `use` and the variants made of one run, as plain .ims"},
+    {"reveal", NULL, "do not redact secrets in it: then it runs as the original does"},
+    SELECT_OPTIONS,
+    {0}};
 
 const struct verb check_verb = {
     .name = "check",

@@ -1,6 +1,6 @@
 /* imslab diff: where two runs part, or a run and its golden ladder. */
 #include "golden.h"
-#include "batch.h"
+#include "goldens.h"
 #include "single.h"
 
 #include <stdio.h>
@@ -29,17 +29,16 @@ static enum exit_class print_first(struct bytes a, struct bytes b)
 
 static enum exit_class against_golden(struct invocation *invocation, const struct run *run)
 {
-    struct bytes path, file, name, section, rest, wanted = run->plan->run;
-    uint32_t line = 1;
-    if (!golden_read(&invocation->arena, bytes_text(invocation->arg[0]), &path, &file))
-        return usage_error(invocation, "`%s` has no golden ladder; name a second file, or bless it", invocation->arg[0]);
-    while (golden_next(&file, &line, &name, &section)) {
-        if (!bytes_equal(name, wanted)) continue;
-        bytes_cut(section, '\n', &rest);
-        while (rest.count && bytes_ends(rest, BYTES("\n\n"))) rest.count--;
-        return print_first(rest, lines_of(invocation, run));
-    }
-    return usage_error(invocation, "%s has no section %.*s", path.at, (int)wanted.count, wanted.at);
+    struct golden_file golden;
+    struct bytes rest, wanted = run->plan->run;
+    enum exit_class exit = golden_find(&invocation->arena, bytes_text(invocation->arg[0]), &golden);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    if (!golden.text.at) return usage_error(invocation, "`%s` has no golden ladder; name a second file, or bless it", invocation->arg[0]);
+    struct bytes section = golden_section(&golden, wanted);
+    if (!section.at) return usage_error(invocation, "%s has no section %.*s", golden.path.at, (int)wanted.count, wanted.at);
+    bytes_cut(section, '\n', &rest);
+    while (bytes_ends(rest, BYTES("\n\n"))) rest.count--;
+    return print_first(rest, lines_of(invocation, run));
 }
 
 static enum exit_class run(struct invocation *invocation)

@@ -3,6 +3,7 @@
 #include "catalog.h"
 #include "dissect.h"
 #include "json.h"
+#include "must.h"
 
 #include <stdio.h>
 
@@ -89,7 +90,8 @@ static void print_end(const struct printer *printer, struct bytes summary, struc
     }
     pen_lit(pen, "}\n");
     struct bytes text = pen_done(pen);
-    fwrite(text.at, 1, text.count, stdout);
+    must(text.at != NULL);
+    print_bytes(text);
 }
 
 static enum exit_class run(struct invocation *invocation)

@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-enum { FORMAT_ROOM = 4 << 20 };
-
 struct tally {
     uint32_t files, different;
 };
@@ -20,9 +18,7 @@ static enum exit_class format_one(struct invocation *invocation, const char *pat
     struct ast *ast = ast_parse(arena, bytes_text(path), text, &diagnostics);
     exit = diagnostics_print(&diagnostics);
     if (!ast) return exit_worse(exit, EXIT_SCENARIO);
-    struct pen pen = pen_on(arena_take(arena, FORMAT_ROOM), FORMAT_ROOM);
-    ast_format(&pen, ast);
-    struct bytes formed = pen_done(&pen);
+    struct bytes formed = catalog_pen(arena, ast_format, ast);
     bool same = bytes_equal(formed, text);
     tally->files++;
     tally->different += !same;
@@ -31,7 +27,7 @@ static enum exit_class format_one(struct invocation *invocation, const char *pat
         return same ? EXIT_AS_EXPECTED : EXIT_FAILED;
     }
     const char *why = NULL;
-    if (strcmp(path, "-") == 0) fwrite(formed.at, 1, formed.count, stdout);
+    if (strcmp(path, "-") == 0) print_bytes(formed);
     else if (!same && !file_write(path, formed, &why)) {
         fprintf(stderr, "%s: error: cannot write: %s\n", path, why);
         return EXIT_UNWRITTEN;
@@ -44,15 +40,7 @@ static enum exit_class run(struct invocation *invocation)
     struct file_list list = {0};
     struct tally tally = {0};
     enum exit_class exit = EXIT_AS_EXPECTED;
-    for (unsigned i = 0; i < invocation->arg_count; i++) {
-        const char *why = NULL;
-        if (file_kind(invocation->arg[i]) != FILE_FOLDER)
-            file_list_add(&invocation->arena, &list, bytes_text(invocation->arg[i]));
-        else if (!folder_list(&invocation->arena, invocation->arg[i], BYTES(".ims"), &list, &why)) {
-            fprintf(stderr, "%s: error: cannot read this folder: %s\n", invocation->arg[i], why);
-            exit = EXIT_UNREADABLE;
-        }
-    }
+    for (unsigned i = 0; i < invocation->arg_count; i++) exit = exit_worse(exit, catalog_list(&invocation->arena, invocation->arg[i], &list));
     for (uint32_t i = 0; i < list.count; i++) exit = exit_worse(exit, format_one(invocation, list.path[i].at, &tally));
     if (option_given(invocation, "check", 0) && tally.different)
         fprintf(stderr, "%u of %u files are not as `imslab fmt` would write them\n", tally.different, tally.files);

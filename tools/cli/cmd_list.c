@@ -1,12 +1,13 @@
 /* imslab list: the catalogue of scenarios. */
+#include "home.h"
 #include "select.h"
 
 #include <stdio.h>
 
 static enum exit_class run(struct invocation *invocation)
 {
-    static const char *const everything[] = {"scenarios"};
     struct catalog catalog = {0};
+    const char *everything[] = {home_shipped(&invocation->arena, "scenarios")};
     unsigned count = invocation->arg_count ? invocation->arg_count : 1;
     const char *const *arg = invocation->arg_count ? invocation->arg : everything;
     enum exit_class exit = catalog_read(&invocation->arena, arg, count, &catalog);
@@ -24,7 +25,7 @@ static enum exit_class run(struct invocation *invocation)
     return exit;
 }
 
-static const struct option_row options[] = {{"only", "TAG", "only scenarios with that tag (may be repeated)"},
+static const struct option_row options[] = {{"only", "TAG...", "only scenarios with that tag"},
                                             {"runs", NULL, "name every run"},
                                             {0}};
 
@@ -32,7 +33,7 @@ const struct verb list_verb = {
     .name = "list",
     .summary = "the catalogue of scenarios",
     .synopsis = "list [FILE or FOLDER ...]",
-    .help = "Prints id, number of runs and title of every scenario (of scenarios/ when nothing is named).\n\n"
+    .help = "Prints id, number of runs and title of every scenario (of the lab's own when nothing is named).\n\n"
             "  imslab list\n  imslab list --runs scenarios/flows",
     .options = options,
     .args_max = 100000,

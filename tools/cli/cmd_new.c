@@ -1,5 +1,6 @@
 /* imslab new: a first scenario to start from. */
 #include "file.h"
+#include "home.h"
 #include "verb.h"
 
 #include <stdio.h>
@@ -19,44 +20,52 @@ static const char first[] = "imslab 1\n"
                             "\n"
                             "expect { ue.state == refused }\n";
 
-/* From the new file's folder to scenarios/NAME.ims: both are below the working directory. */
-static struct bytes relative_use(struct invocation *invocation, struct bytes path, const char *from)
+/* From the new file's folder to a file of the same home: up, then down. */
+static struct bytes relative_use(struct arena *arena, const struct home *home, const char *from)
 {
-    struct bytes up = bytes_of("", 0), rest = path;
-    struct bytes folder = bytes_of(path.at, 0);
-    for (uint32_t i = 0; i < path.count; i++)
-        if (path.at[i] == '/') folder.count = i;
-    for (bool more = folder.count > 0; more;) {
-        struct bytes part = bytes_cut(folder, '/', &rest);
-        if (part.count && !bytes_equal(part, BYTES("."))) up = arena_format(&invocation->arena, "%.*s../", (int)up.count, up.at);
-        more = rest.count > 0;
-        folder = rest;
+    struct bytes up = bytes_of("", 0);
+    for (uint32_t i = 0; i < home->name.count; i++)
+        if (home->name.at[i] == '/') up = arena_format(arena, "%.*s../", (int)up.count, up.at);
+    return arena_format(arena, "%.*s%s", (int)up.count, up.at, from);
+}
+
+/* EXIT_USAGE when the scenario to build on is not where the new file could use it. */
+static enum exit_class build_on(struct invocation *invocation, struct bytes path, const char *id, struct bytes *text)
+{
+    struct arena *arena = &invocation->arena;
+    const struct bytes below[] = {arena_format(arena, "%s.ims", id), arena_format(arena, "scenarios/%s.ims", id)};
+    struct home home = home_of(arena, path, NULL);
+    for (unsigned i = 0; i < COUNT(below); i++) {
+        bool here = home.root.count == 0;
+        struct bytes base = arena_format(arena, "%.*s%s%s", (int)home.root.count, home.root.at, here ? "" : "/", below[i].at);
+        if (file_kind(base.at) != FILE_REGULAR) continue;
+        struct bytes use = relative_use(arena, &home, below[i].at);
+        *text = arena_format(arena,
+                             "imslab 1\nuse \"%.*s\"\n\nscenario \"A scenario built on %s\"\n\n"
+                             "# Topology, people, variants and flow are those of the file above; what is said here changes them.\n",
+                             (int)use.count, use.at, id);
+        return EXIT_AS_EXPECTED;
     }
-    return arena_format(&invocation->arena, "%.*sscenarios/%s.ims", (int)up.count, up.at, from);
+    struct bytes root = home_absolute(arena, home.root);
+    return usage_error(invocation, "there is no scenario `%s` below %.*s", id, (int)root.count, root.at);
 }
 
 static enum exit_class run(struct invocation *invocation)
 {
     const char *path = invocation->arg[0], *why = NULL, *from = option_given(invocation, "from", 0);
     struct bytes text = bytes_text(first);
-    if (bytes_starts(bytes_text(path), BYTES("/"))) return usage_error(invocation, "new takes a path below this folder");
+    if (!bytes_ends(bytes_text(path), BYTES(".ims"))) return usage_error(invocation, "a scenario's name ends in .ims, not like `%s`", path);
     if (file_kind(path) != FILE_MISSING) {
-        fprintf(stderr, "%s: error: exists already; nothing was written\n", path);
+        fprintf(stderr, "%s:1:1: error: exists already; nothing was written\n", path);
         return EXIT_UNWRITTEN;
     }
-    if (from) {
-        struct bytes base = arena_format(&invocation->arena, "scenarios/%s.ims", from);
-        if (file_kind(base.at) != FILE_REGULAR) return usage_error(invocation, "there is no scenario `%s` (%s)", from, base.at);
-        struct bytes use = relative_use(invocation, bytes_text(path), from);
-        text = arena_format(&invocation->arena,
-                            "imslab 1\nuse \"%.*s\"\n\nscenario \"A scenario built on %s\"\n\nexpect { ue.state == registered }\n",
-                            (int)use.count, use.at, from);
-    }
+    enum exit_class exit = from ? build_on(invocation, bytes_text(path), from, &text) : EXIT_AS_EXPECTED;
+    if (exit != EXIT_AS_EXPECTED) return exit;
     if (file_write(path, text, &why)) {
         printf("%s\n", path);
         return EXIT_AS_EXPECTED;
     }
-    fprintf(stderr, "%s: error: cannot write: %s\n", path, why);
+    fprintf(stderr, "%s:1:1: error: cannot write: %s\n", path, why);
     return EXIT_UNWRITTEN;
 }
 
@@ -65,7 +74,7 @@ static const struct option_row options[] = {{"from", "ID", "build on that scenar
 const struct verb new_verb = {
     .name = "new",
     .summary = "write a first scenario file",
-    .synopsis = "new FILE",
+    .synopsis = "new FILE.ims",
     .help = "Writes a complete file of ten lines, or one that builds on an existing scenario.\n\n"
             "  imslab new scenarios/mine.ims\n  imslab new scenarios/mine.ims --from flows/forward-401",
     .options = options,

@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-enum { TWIN_ROOM = 16 << 20 };
-
 static enum exit_class run(struct invocation *invocation)
 {
     struct arena *arena = &invocation->arena;
@@ -19,11 +17,7 @@ static enum exit_class run(struct invocation *invocation)
                               : ast_from_json(arena, bytes_text(path), text, &diagnostics);
     exit = diagnostics_print(&diagnostics);
     if (!ast) return exit_worse(exit, EXIT_SCENARIO);
-    struct pen pen = pen_on(arena_take(arena, TWIN_ROOM), TWIN_ROOM);
-    if (to_json) ast_to_json(&pen, ast);
-    else ast_format(&pen, ast);
-    struct bytes out = pen_done(&pen);
-    fwrite(out.at, 1, out.count, stdout);
+    print_bytes(catalog_pen(arena, to_json ? ast_to_json : ast_format, ast));
     return EXIT_AS_EXPECTED;
 }
 

@@ -30,10 +30,13 @@ static enum exit_class run(struct invocation *invocation)
     for (uint32_t i = 0; i < catalog.count; i++)
         for (uint32_t r = 0; r < catalog.file[i].script->run_count; r++)
             if (select_run(invocation, catalog.file[i].script, r) == SELECTED)
-                batch_add(&invocation->arena, &first, &catalog.file[i], r);
+                batch_add(&invocation->arena, &first, &(struct batch_item){.file = &catalog.file[i], .run = r});
     if (first.count == 0) return usage_error(invocation, "no run matches");
+    exit = batch_try(&invocation->arena, &first);
+    if (exit != EXIT_AS_EXPECTED) return exit;
     struct batch second = first;
-    /* Once in this process, once in a child: what one leaves behind must not reach the other. */
+    second.apart = true;
+    /* Once in this process, once in others: what one leaves behind must not reach the other. */
     exit = batch_run(&invocation->arena, &first, 1);
     exit = exit_worse(exit, batch_run(&invocation->arena, &second, 2));
     exit = exit_worse(exit, compare(&first, &second, option_given(invocation, "quiet", 0)));

@@ -1,9 +1,14 @@
 /* imslab: finds the verb, reads its options, runs it. */
+#include "diagnostic.h"
 #include "pool.h"
 #include "verb.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum exit_class exit_worse(enum exit_class a, enum exit_class b)
 {
@@ -24,6 +29,11 @@ enum exit_class usage_error(const struct invocation *invocation, const char *for
     if (invocation->verb) fprintf(stderr, "\n  imslab %s --help shows how\n", invocation->verb->name);
     else fputs("\n  imslab --help lists the verbs\n", stderr);
     return EXIT_USAGE;
+}
+
+void print_bytes(struct bytes text)
+{
+    fwrite(text.at, 1, text.count, stdout);
 }
 
 const char *option_given(const struct invocation *invocation, const char *name, unsigned nth)
@@ -73,11 +83,51 @@ static const struct option_row *option_row(const struct verb *verb, struct bytes
     return NULL;
 }
 
+enum { WORDS_MAX = 64 };
+
+static enum exit_class no_such(struct invocation *invocation, const char *what, const char *given, const struct bytes *words,
+                               uint32_t count)
+{
+    struct bytes word = bytes_text(given);
+    while (bytes_starts(word, BYTES("-"))) word = bytes_from(word, 1);
+    struct bytes near = word_nearest(bytes_cut(word, '=', &(struct bytes){0}), words, count);
+    const char *dashes = invocation->verb ? "--" : "";
+    if (!near.count) return usage_error(invocation, "there is no %s `%s`", what, given);
+    return usage_error(invocation, "there is no %s `%s`; did you mean `%s%.*s`?", what, given, dashes, (int)near.count, near.at);
+}
+
+static enum exit_class no_such_option(struct invocation *invocation, const char *given)
+{
+    struct bytes words[WORDS_MAX];
+    uint32_t count = 0;
+    for (const struct option_row *row = invocation->verb->options; row->name && count < WORDS_MAX; row++)
+        words[count++] = bytes_text(row->name);
+    return no_such(invocation, "option", given, words, count);
+}
+
+static enum exit_class no_such_verb(struct invocation *invocation, const char *given)
+{
+    struct bytes words[WORDS_MAX];
+    uint32_t count = 0;
+    for (unsigned i = 0; verbs[i] && count < WORDS_MAX; i++) words[count++] = bytes_text(verbs[i]->name);
+    return no_such(invocation, "verb", given, words, count);
+}
+
+static enum exit_class give(struct invocation *invocation, const struct option_row *row, const char *value)
+{
+    bool again = row->value && bytes_ends(bytes_text(row->value), BYTES("..."));
+    if (!again && option_given(invocation, row->name, 0)) return usage_error(invocation, "--%s is given twice", row->name);
+    if (invocation->given_count == GIVEN_MAX) return usage_error(invocation, "more than %d options", GIVEN_MAX);
+    invocation->given[invocation->given_count++] = (struct given){row, value};
+    return EXIT_AS_EXPECTED;
+}
+
 /* Splits argv into options and arguments; --name=value and --name value are the same. */
 static enum exit_class read_options(struct invocation *invocation, int argc, char **argv, const char **args)
 {
     bool only_args = false;
-    for (int i = 0; i < argc; i++) {
+    enum exit_class exit = EXIT_AS_EXPECTED;
+    for (int i = 0; i < argc && exit == EXIT_AS_EXPECTED; i++) {
         struct bytes word = bytes_text(argv[i]), value;
         if (only_args || !bytes_starts(word, BYTES("-")) || word.count == 1) {
             args[invocation->arg_count++] = argv[i];
@@ -88,51 +138,83 @@ static enum exit_class read_options(struct invocation *invocation, int argc, cha
             continue;
         }
         bool has_value = bytes_find_char(word, '=') != BYTES_NOT_FOUND;
-        struct bytes name = bytes_cut(bytes_from(word, bytes_starts(word, BYTES("--")) ? 2 : 1), '=', &value);
-        const struct option_row *row = option_row(invocation->verb, name);
-        if (!row) return usage_error(invocation, "%s has no option `%s`", invocation->verb->name, argv[i]);
-        if (invocation->given_count == GIVEN_MAX) return usage_error(invocation, "more than %d options", GIVEN_MAX);
+        struct bytes name = bytes_cut(bytes_from(word, 2), '=', &value);
+        const struct option_row *row = bytes_starts(word, BYTES("--")) ? option_row(invocation->verb, name) : NULL;
+        if (!row) return no_such_option(invocation, argv[i]);
         if (row->value && !has_value && i + 1 == argc) return usage_error(invocation, "--%s needs a value: %s", row->name, row->value);
         if (!row->value && has_value) return usage_error(invocation, "--%s takes no value", row->name);
-        invocation->given[invocation->given_count++] =
-            (struct given){row, !row->value ? "" : has_value ? value.at : argv[++i]};
+        exit = give(invocation, row, !row->value ? "" : has_value ? value.at : argv[++i]);
     }
-    return EXIT_AS_EXPECTED;
+    return exit;
 }
 
 static bool asks_help(int argc, char **argv)
 {
-    for (int i = 0; i < argc; i++)
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return true;
     return false;
+}
+
+static const struct verb *verb_of(const char *word)
+{
+    if (strcmp(word, "--version") == 0) word = "version";
+    for (unsigned i = 0; verbs[i]; i++)
+        if (strcmp(verbs[i]->name, word) == 0) return verbs[i];
+    return NULL;
+}
+
+static enum exit_class run_verb(struct invocation *invocation, int argc, char **argv)
+{
+    const struct verb *verb = invocation->verb;
+    const char **args = arena_array(&invocation->arena, const char *, argc + 1);
+    enum exit_class exit = read_options(invocation, argc, argv, args);
+    invocation->arg = args;
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    if (invocation->arg_count < verb->args_min) return usage_error(invocation, "%s needs more: imslab %s", verb->name, verb->synopsis);
+    if (invocation->arg_count > verb->args_max) return usage_error(invocation, "%s takes no `%s`", verb->name, args[verb->args_max]);
+    return verb->run(invocation);
+}
+
+static enum exit_class serve(struct invocation *invocation, int argc, char **argv)
+{
+    bool help = argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0);
+    if (argc < 2 || (help && argc == 2)) {
+        help_all();
+        return argc < 2 ? EXIT_USAGE : EXIT_AS_EXPECTED;
+    }
+    const char *word = help ? argv[2] : argv[1];
+    invocation->verb = verb_of(word);
+    if (!invocation->verb) return no_such_verb(invocation, word);
+    if (!help && !asks_help(argc - 2, argv + 2)) return run_verb(invocation, argc - 2, argv + 2);
+    help_verb(invocation->verb);
+    return EXIT_AS_EXPECTED;
+}
+
+/* A closed stdout must not become the number of the next file that is opened: what is printed would land in it. Opened the
+ * wrong way round, so that writing to it still fails. */
+static void standard_files(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0 && errno == EBADF) (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+static void aborted(int signal)
+{
+    (void)signal;
+    _exit(EXIT_INTERNAL);
 }
 
 int main(int argc, char **argv)
 {
     struct invocation invocation = {0};
+    standard_files();
+    signal(SIGPIPE, SIG_IGN); /* a reader that left early must not cost the report files */
+    signal(SIGABRT, aborted); /* must() has said what is wrong; the class of it is 70 */
     pool_install();
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
-        help_all();
-        return argc < 2 ? EXIT_USAGE : EXIT_AS_EXPECTED;
-    }
-    const char *word = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
-    for (unsigned i = 0; verbs[i] && !invocation.verb; i++)
-        if (strcmp(verbs[i]->name, word) == 0) invocation.verb = verbs[i];
-    if (!invocation.verb) return usage_error(&invocation, "there is no verb `%s`", argv[1]);
-    if (asks_help(argc - 2, argv + 2)) {
-        help_verb(invocation.verb);
-        return EXIT_AS_EXPECTED;
-    }
-    const char **args = arena_array(&invocation.arena, const char *, argc);
-    enum exit_class exit = read_options(&invocation, argc - 2, argv + 2, args);
-    invocation.arg = args;
-    if (exit == EXIT_AS_EXPECTED && invocation.arg_count < invocation.verb->args_min)
-        exit = usage_error(&invocation, "%s needs more: imslab %s", invocation.verb->name, invocation.verb->synopsis);
-    if (exit == EXIT_AS_EXPECTED && invocation.arg_count > invocation.verb->args_max)
-        exit = usage_error(&invocation, "%s takes no `%s`", invocation.verb->name, args[invocation.verb->args_max]);
-    if (exit == EXIT_AS_EXPECTED) exit = invocation.verb->run(&invocation);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fputs("imslab: stdout could not be written\n", stderr);
+    enum exit_class exit = serve(&invocation, argc, argv);
+    int why = fflush(stdout) == 0 ? 0 : errno;
+    if (why || ferror(stdout)) {
+        if (why != EPIPE) fprintf(stderr, "imslab: stdout could not be written%s%s\n", why ? ": " : "", why ? strerror(why) : "");
         exit = exit_worse(exit, EXIT_UNWRITTEN);
     }
     arena_free(&invocation.arena);

@@ -27,15 +27,15 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
     outcome->done = true;
 }
 
-static void put(struct pen *pen, const void *at, size_t count)
+static void put(struct gathered *to, const void *at, size_t count)
 {
-    pen_bytes(pen, bytes_of(at, count));
+    sink_gather(to, bytes_of(at, count));
 }
 
-static void put_text(struct pen *pen, struct bytes text)
+static void put_text(struct gathered *to, struct bytes text)
 {
-    put(pen, &text.count, sizeof text.count);
-    pen_bytes(pen, text);
+    put(to, &text.count, sizeof text.count);
+    sink_gather(to, text);
 }
 
 /* Views of a failure that have to be carried octet by octet. */
@@ -49,21 +49,21 @@ static void failure_texts(struct failure *failure, struct bytes *texts[6])
     texts[5] = &failure->text;
 }
 
-void outcome_write(struct pen *pen, uint32_t index, const struct outcome *outcome)
+void outcome_write(struct gathered *to, uint32_t index, const struct outcome *outcome)
 {
-    put(pen, &index, sizeof index);
-    put(pen, outcome, sizeof *outcome);
-    put_text(pen, outcome->text);
-    put_text(pen, outcome->unwritten);
-    put(pen, outcome->verdict.drawn, sizeof(struct drawn_message) * outcome->verdict.drawn_count);
+    put(to, &index, sizeof index);
+    put(to, outcome, sizeof *outcome);
+    put_text(to, outcome->text);
+    put_text(to, outcome->unwritten);
+    put(to, outcome->verdict.drawn, sizeof(struct drawn_message) * outcome->verdict.drawn_count);
     for (uint32_t i = 0; i < outcome->verdict.failure_count; i++) {
         struct failure failure = outcome->verdict.failure[i];
         uint32_t chosen_by = failure.chosen_by ? failure.chosen_by->index + 1 : 0;
         struct bytes *texts[6];
-        put(pen, &chosen_by, sizeof chosen_by);
-        put(pen, &failure, sizeof failure);
+        put(to, &chosen_by, sizeof chosen_by);
+        put(to, &failure, sizeof failure);
         failure_texts(&failure, texts);
-        for (uint32_t t = 0; t < COUNT(texts); t++) put_text(pen, *texts[t]);
+        for (uint32_t t = 0; t < COUNT(texts); t++) put_text(to, *texts[t]);
     }
 }
 

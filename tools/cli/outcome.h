@@ -2,6 +2,7 @@
 #ifndef OUTCOME_H
 #define OUTCOME_H
 
+#include "out.h"
 #include "resolve.h"
 #include "verdict.h"
 
@@ -15,10 +16,9 @@ struct outcome {
 /* Copies what reports need out of a run's verdict. The plan stays whose it is. */
 void outcome_keep(struct arena *, struct outcome *, const struct verdict *);
 /* For a pipe: the octets of an outcome, and back (the plan is made anew by the receiver). */
-void outcome_write(struct pen *, uint32_t index, const struct outcome *);
+void outcome_write(struct gathered *, uint32_t index, const struct outcome *);
 /* The index of the next outcome of *rest, then the outcome itself; false at the end or when it is cut short. */
 bool outcome_index(struct bytes *rest, uint32_t *index);
 bool outcome_read(struct arena *, struct bytes *rest, const struct plan *, struct outcome *);
-enum { OUTCOME_ROOM = 8 << 20 };
 
 #endif

@@ -7,7 +7,7 @@
 
 struct option_row {
     const char *name;  /* without the dashes */
-    const char *value; /* "FILE": takes a value; NULL: a flag */
+    const char *value; /* "FILE": takes a value; "TAG...": may be given again; NULL: a flag */
     const char *help;
 };
 
@@ -39,6 +39,8 @@ struct verb {
 
 extern const struct verb *const verbs[]; /* sorted, ends with NULL; generated */
 
+/* All of it on stdout. */
+void print_bytes(struct bytes);
 /* The value of an option, or NULL; of a repeated one the nth (from 0). A flag gives "". */
 const char *option_given(const struct invocation *, const char *name, unsigned nth);
 /* A usage mistake: says it on stderr with the way to the help; always EXIT_USAGE. */

@@ -1,0 +1,20 @@
+/* The golden ladders beside scenario files: CASE.ladder beside CASE.ims. */
+#ifndef GOLDENS_H
+#define GOLDENS_H
+
+#include "catalog.h"
+
+struct golden_file {
+    struct bytes path; /* none: the scenario's name does not end in .ims */
+    struct bytes text; /* at == NULL: there is none */
+};
+
+/* EXIT_UNREADABLE, after saying why, when there is one that cannot be read: that is not the same as none. */
+enum exit_class golden_find(struct arena *, struct bytes scenario, struct golden_file *);
+/* The section of a run, heading included; none when there is none. */
+struct bytes golden_section(const struct golden_file *, struct bytes run);
+/* The next section whose run the script does not have any more: its name and its line. Start with *rest = the text and
+ * *line = 1. */
+bool golden_gone(const struct script *, struct bytes *rest, uint32_t *line, struct bytes *run, uint32_t *at);
+
+#endif

@@ -1,0 +1,16 @@
+/* The report files of a batch: --junit, --json, --summary and --tap. */
+#ifndef REPORTS_H
+#define REPORTS_H
+
+#include "batch.h"
+
+#define REPORT_OPTIONS                                                                                                 \
+    {"junit", "FILE", "write JUnit XML"}, {"json", "FILE", "write the JSON report (docs/schemas/report-1.json)"},      \
+        {"summary", "FILE", "write a Markdown summary"}, {"tap", NULL, "print TAP instead of ladders"}
+
+/* Whether stdout belongs to one of them; EXIT_USAGE in *exit when to more than one. */
+bool reports_take_stdout(const struct invocation *, enum exit_class *exit);
+/* EXIT_UNWRITTEN, after saying which and why. */
+enum exit_class reports_write(struct invocation *, const struct batch *);
+
+#endif
