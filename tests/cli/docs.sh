@@ -30,7 +30,11 @@ blocks() { # PAGE
         !inside && /^```/ { inside = 1; at = NR; number++; file = to "/" number; printf "" > file; next }
         inside && /^```/ { inside = 0; close(file); print number, at + 1, marks; marks = ""; next }
         inside { print > file; next }
-        /^<!-- (exit|file|output) / { text = $0; sub(/^<!-- /, "", text); sub(/ *-->.*/, "", text); marks = marks text "|"; next }
+        /^<!-- (exit|file|output) / {
+            count = split($0, part, /<!-- | -->/)
+            for (i = 1; i <= count; i++) if (part[i] != "") marks = marks part[i] "\t"
+            next
+        }
         /./ { marks = "" }
         END { if (inside) print "open", at, "" }' "$1"
 }
@@ -55,8 +59,8 @@ same_lines() { # FILE OUTPUT
 example() { # PAGE LINE BLOCK MARKS
     local page=$1 line=$2 block=$3 marks=$4 want=0 got=0 verb="run --quiet" name
     name=scenarios/examples/$(basename "$page" .md)-$line.ims
-    case "$marks" in *"exit "*) want=${marks##*exit } want=${want%%|*} ;; esac
-    case "$marks" in *"file "*) name=${marks##*file } name=${name%%|*} ;; esac
+    case "$marks" in *"exit "*) want=${marks##*exit } want=${want%%$'\t'*} ;; esac
+    case "$marks" in *"file "*) name=${marks##*file } name=${name%%$'\t'*} ;; esac
     grep -q '^scenario ' "$block" || verb=check
     mkdir -p "$(dirname "$name")"
     cp "$block" "$name"
@@ -88,7 +92,7 @@ page() { # PAGE
             example "$1" "$line" "$work/blocks/$number" "$marks"
         elif [ "${marks#*output }" != "$marks" ]; then
             marks=${marks##*output }
-            output "$1" "$line" "$work/blocks/$number" "${marks%%|*}"
+            output "$1" "$line" "$work/blocks/$number" "${marks%%$'\t'*}"
         fi
     done < <(blocks "$checkout/$1")
     cd "$checkout" || exit 70
