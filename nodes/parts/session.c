@@ -82,16 +82,23 @@ static struct bytes avp_whole(const struct avp *avp)
     return bytes_of(avp->data.at - header, (size_t)header + avp->data.count);
 }
 
-/* An unknown AVP with the M bit, groups included: whoever set it wants no answer from one who does not understand. */
-static bool foreign(struct bytes in, struct bytes *failed, uint32_t depth)
+/* Which AVPs stand in a message, by id. */
+struct presence {
+    uint64_t bits[AVP_ID_COUNT / 64 + 1];
+};
+
+/* An unknown AVP with the M bit, groups included: whoever set it wants no answer from one who does not understand. On
+ * the way it notes what it sees, the groups' content aside. */
+static bool foreign(struct bytes in, struct bytes *failed, uint32_t depth, struct presence *seen)
 {
     struct avp avp;
     while (avp_next(&in, &avp)) {
+        if (depth == 0) seen->bits[avp.id / 64] |= (uint64_t)1 << avp.id % 64;
         bool unknown = avp.id == AVP_UNKNOWN && avp.flags & AVP_M;
         if (unknown) *failed = avp_whole(&avp);
         if (unknown) return true;
         bool group = avp.id != AVP_UNKNOWN && avp_rows[avp.id].type == AVP_GROUPED;
-        if (group && depth < DIAMETER_DEPTH_MAX && foreign(avp.data, failed, depth + 1)) return true;
+        if (group && depth < DIAMETER_DEPTH_MAX && foreign(avp.data, failed, depth + 1, seen)) return true;
     }
     return false;
 }
@@ -103,17 +110,18 @@ struct session_fault session_check(const struct diameter *request, uint32_t appl
                                          AVP_ORIGIN_REALM, AVP_UNKNOWN};
     const enum avp_id *const lists[] = {always, mandatory};
     struct session_fault fault = {0};
+    struct presence seen = {{0}};
     if (request->application != application) {
         fault.result = RESULT_APPLICATION_UNSUPPORTED;
         return fault;
     }
-    if (foreign(request->avps, &fault.failed, 0)) {
+    if (foreign(request->avps, &fault.failed, 0, &seen)) {
         fault.result = RESULT_AVP_UNSUPPORTED;
         return fault;
     }
     for (uint32_t list = 0; list < COUNT(lists); list++) {
         for (const enum avp_id *id = lists[list]; *id != AVP_UNKNOWN; id++) {
-            if (avp_bytes(request->avps, *id).at) continue;
+            if (seen.bits[*id / 64] >> *id % 64 & 1) continue;
             fault.result = RESULT_MISSING_AVP;
             fault.missing = *id;
             return fault;

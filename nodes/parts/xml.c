@@ -34,14 +34,15 @@ void xml_leaf(struct pen *pen, const char *name, struct bytes raw)
 static uint32_t tag_at(struct bytes in, struct bytes opening, struct bytes name)
 {
     uint32_t from = 0;
-    for (;;) {
-        uint32_t at = bytes_find(bytes_from(in, from), opening);
+    for (;; from++) {
+        uint32_t at = bytes_find_char(bytes_from(in, from), '<');
         if (at == BYTES_NOT_FOUND) return BYTES_NOT_FOUND;
-        struct bytes rest = bytes_from(in, from + at + opening.count);
+        from += at;
+        struct bytes tag = bytes_from(in, from);
+        struct bytes rest = bytes_from(tag, opening.count);
         struct bytes behind = bytes_from(rest, name.count);
         bool ends = behind.count && (behind.at[0] == '>' || behind.at[0] == ' ' || behind.at[0] == '/');
-        if (bytes_starts(rest, name) && ends) return from + at;
-        from += at + opening.count;
+        if (ends && bytes_starts(tag, opening) && bytes_starts(rest, name)) return from;
     }
 }
 

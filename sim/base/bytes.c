@@ -35,6 +35,7 @@ uint32_t bytes_find(struct bytes hay, struct bytes needle)
 {
     if (needle.count == 0) return 0;
     if (hay.count < needle.count) return BYTES_NOT_FOUND;
+    if (needle.count == 1) return bytes_find_char(hay, needle.at[0]);
     const char *found = memmem(hay.at, hay.count, needle.at, needle.count);
     return found ? (uint32_t)(found - hay.at) : BYTES_NOT_FOUND;
 }

@@ -1,16 +1,20 @@
-/* Lineage: mixing with XXH3 over fixed layouts, so that every compiler and machine agrees. */
+/* Lineage: numbers mixed by arithmetic on 64-bit words, so that every compiler and machine agrees. */
 #include "lineage.h"
 
+#define GOLDEN 0x9e3779b97f4a7c15ULL /* 2^64 divided by the golden ratio */
+
+/* The finalizer of SplitMix64 (Vigna): one to one, and every bit of z reaches every bit of the result. */
+static uint64_t scramble(uint64_t z)
+{
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+}
+
+/* `c` keeps the uses apart; `a` and `b` go in one behind the other, so that their order counts. */
 static uint64_t mix(uint64_t a, uint64_t b, uint64_t c)
 {
-    /* Little-endian by hand: the hash must not see the machine's byte order. */
-    unsigned char raw[24];
-    for (unsigned i = 0; i < 8; i++) {
-        raw[i] = (unsigned char)(a >> (8 * i));
-        raw[8 + i] = (unsigned char)(b >> (8 * i));
-        raw[16 + i] = (unsigned char)(c >> (8 * i));
-    }
-    return bytes_hash(bytes_of(raw, sizeof raw));
+    return scramble(scramble(a + c * GOLDEN) + b);
 }
 
 uint64_t lineage_command(uint64_t seed, uint32_t user, uint32_t nth)
@@ -31,10 +35,7 @@ uint64_t lineage_child(uint64_t parent, uint32_t index)
 /* SplitMix64 (Vigna): a stream that starts at the hash of who asks for what. */
 static uint64_t next(uint64_t *state)
 {
-    uint64_t z = *state += 0x9e3779b97f4a7c15ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
+    return scramble(*state += GOLDEN);
 }
 
 static uint64_t stream(uint64_t lineage, const char *label, uint32_t nth)
@@ -42,15 +43,15 @@ static uint64_t stream(uint64_t lineage, const char *label, uint32_t nth)
     return bytes_hash_seed(bytes_text(label), mix(lineage, nth, 4));
 }
 
+enum { LETTERS_A_WORD = 12 };
+
 void lineage_letters(uint64_t lineage, const char *label, uint32_t nth, char *to, uint32_t count)
 {
     static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
     uint64_t state = stream(lineage, label, nth);
-    uint64_t word = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (i % 12 == 0) word = next(&state);
-        to[i] = alphabet[word & 31];
-        word >>= 5;
+    for (uint32_t i = 0; i < count;) {
+        uint32_t end = count - i < LETTERS_A_WORD ? count : i + LETTERS_A_WORD;
+        for (uint64_t word = next(&state); i < end; word >>= 5) to[i++] = alphabet[word & 31];
     }
 }
 

@@ -5,14 +5,22 @@
 static struct bytes member_text(struct bytes template, uint32_t n, struct pen *pen)
 {
     const struct bytes mark = BYTES("{n}");
-    uint32_t at = bytes_find(template, mark);
-    if (at == BYTES_NOT_FOUND) return template;
-    while (at != BYTES_NOT_FOUND) {
-        pen_bytes(pen, bytes_part(template, 0, at));
+    uint32_t from = 0, at;
+    bool numbered = false;
+    /* A brace is looked for first: most texts of most people have none. */
+    while ((at = bytes_find_char(bytes_from(template, from), mark.at[0])) != BYTES_NOT_FOUND) {
+        from += at;
+        if (!bytes_starts(bytes_from(template, from), mark)) {
+            from++;
+            continue;
+        }
+        pen_bytes(pen, bytes_part(template, 0, from));
         pen_u64(pen, (uint64_t)n + 1);
-        template = bytes_from(template, at + mark.count);
-        at = bytes_find(template, mark);
+        template = bytes_from(template, from + mark.count);
+        from = 0;
+        numbered = true;
     }
+    if (!numbered) return template;
     pen_bytes(pen, template);
     return pen_done(pen);
 }

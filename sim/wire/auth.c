@@ -171,6 +171,7 @@ bool auth_field_quoted(enum auth_field field, bool challenge)
  * written, so a value that came from a header goes out again unchanged. */
 static bool is_quoted_content(struct bytes value)
 {
+    if (bytes_find_char(value, '"') == BYTES_NOT_FOUND && bytes_find_char(value, '\\') == BYTES_NOT_FOUND) return true;
     for (uint32_t i = 0; i < value.count; i++) {
         if (value.at[i] == '"') return false;
         if (value.at[i] == '\\' && ++i == value.count) return false;

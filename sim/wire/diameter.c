@@ -252,12 +252,14 @@ bool avp_find(struct bytes in, enum avp_id id, struct avp *avp)
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
     uint32_t code = avp_rows[id].code, length;
     while ((length = whole_length(in)) > 0) {
-        if (load32(in.at) != code) {
-            in = bytes_from(in, padded(length));
-            continue;
+        if (load32(in.at) == code) {
+            struct bytes rest = in;
+            avp_next(&rest, avp);
+            if (avp->id == id) return true;
         }
-        avp_next(&in, avp);
-        if (avp->id == id) return true;
+        uint32_t step = padded(length) < in.count ? padded(length) : in.count;
+        in.at += step;
+        in.count -= step;
     }
     return false;
 }

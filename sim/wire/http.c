@@ -34,6 +34,35 @@ static const struct line_name names[HTTP_NAME_COUNT] = {
     [HTTP_ACCEPT] = {.full = BYTES_ROW("Accept")},
 };
 
+/* Length, first and last letter of every name. */
+static const uint8_t slots[LINE_SLOTS] = {
+    [LINE_SLOT(4, 'H', 't')] = HTTP_HOST,
+    [LINE_SLOT(10, 'C', 'n')] = HTTP_CONNECTION,
+    [LINE_SLOT(7, 'U', 'e')] = HTTP_UPGRADE,
+    [LINE_SLOT(14, 'C', 'h')] = HTTP_CONTENT_LENGTH,
+    [LINE_SLOT(12, 'C', 'e')] = HTTP_CONTENT_TYPE,
+    [LINE_SLOT(17, 'T', 'g')] = HTTP_TRANSFER_ENCODING,
+    [LINE_SLOT(8, 'L', 'n')] = HTTP_LOCATION,
+    [LINE_SLOT(6, 'C', 'e')] = HTTP_COOKIE,
+    [LINE_SLOT(10, 'S', 'e')] = HTTP_SET_COOKIE,
+    [LINE_SLOT(6, 'O', 'n')] = HTTP_ORIGIN,
+    [LINE_SLOT(7, 'R', 'r')] = HTTP_REFERER,
+    [LINE_SLOT(13, 'A', 'n')] = HTTP_AUTHORIZATION,
+    [LINE_SLOT(16, 'W', 'e')] = HTTP_WWW_AUTHENTICATE,
+    [LINE_SLOT(13, 'C', 'l')] = HTTP_CACHE_CONTROL,
+    [LINE_SLOT(23, 'C', 'y')] = HTTP_CONTENT_SECURITY_POLICY,
+    [LINE_SLOT(25, 'S', 'y')] = HTTP_STRICT_TRANSPORT_SECURITY,
+    [LINE_SLOT(15, 'X', 's')] = HTTP_X_FRAME_OPTIONS,
+    [LINE_SLOT(17, 'S', 'y')] = HTTP_SEC_WEBSOCKET_KEY,
+    [LINE_SLOT(20, 'S', 't')] = HTTP_SEC_WEBSOCKET_ACCEPT,
+    [LINE_SLOT(22, 'S', 'l')] = HTTP_SEC_WEBSOCKET_PROTOCOL,
+    [LINE_SLOT(21, 'S', 'n')] = HTTP_SEC_WEBSOCKET_VERSION,
+    [LINE_SLOT(10, 'U', 't')] = HTTP_USER_AGENT,
+    [LINE_SLOT(6, 'A', 't')] = HTTP_ACCEPT,
+};
+
+static const struct line_names http_names = {names, slots, HTTP_NAME_COUNT};
+
 static const struct bytes methods[HTTP_METHOD_COUNT] = {
     [HTTP_GET] = BYTES_ROW("GET"), [HTTP_POST] = BYTES_ROW("POST"),     [HTTP_HEAD] = BYTES_ROW("HEAD"),
     [HTTP_PUT] = BYTES_ROW("PUT"), [HTTP_DELETE] = BYTES_ROW("DELETE"), [HTTP_OPTIONS] = BYTES_ROW("OPTIONS"),
@@ -238,7 +267,7 @@ struct fault http_scan(struct http *http, struct bytes message)
     http->code = 0;
     http->method_text = http->target = http->reason = http->path = http->query = http->body = none;
     struct fault fault = lines_scan(&http->head, message, false);
-    lines_classify(&http->head, names, HTTP_NAME_COUNT, http->first);
+    lines_classify_by(&http->head, &http_names, http->first);
     if (fault.why) return fault;
 
     fault = bytes_starts(http->head.start, BYTES("HTTP/")) ? scan_status(http) : scan_request(http);

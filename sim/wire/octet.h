@@ -31,7 +31,7 @@ static inline bool octet_blank(char c)
 /* LWS of RFC 3261, folds included: their line ends were checked by lines_scan. */
 static inline bool octet_space(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return (unsigned char)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
 }
 
 static inline bool octet_digit(char c)
