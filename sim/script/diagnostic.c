@@ -31,7 +31,10 @@ static struct bytes before_signs(struct bytes text)
 static bool ends_with_secret(struct bytes before)
 {
     before = before_signs(before);
-    if (bytes_ends(before, BYTES("{\"raw"))) before = before_signs(bytes_part(before, 0, before.count - 5));
+    if (bytes_ends(before, BYTES("raw"))) {
+        before = before_signs(bytes_part(before, 0, before.count - 3));
+        if (bytes_ends(before, BYTES("{"))) before = before_signs(bytes_part(before, 0, before.count - 1));
+    }
     return bytes_ends(before, BYTES("secret"));
 }
 

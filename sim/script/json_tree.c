@@ -95,7 +95,10 @@ static bool number_read(struct reader *r, struct tree *tree)
     bool zero = peek(r) == '0';
     uint32_t first = r->at;
     if (!digits_read(r)) return false;
-    if (zero && r->at > first + 1) return fail(r, "a number does not begin with a zero");
+    if (zero && r->at > first + 1) {
+        r->at = first;
+        return fail(r, "a number does not begin with a zero");
+    }
     if (peek(r) == '.') {
         r->at++;
         if (!digits_read(r)) return false;

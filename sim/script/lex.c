@@ -391,7 +391,7 @@ bool lex_gap(const struct ast *ast, uint32_t at)
     uint32_t ends = 0;
     while (at > 0 && memchr(blank, ast->text.at[at - 1], sizeof blank - 1))
         ends += ast->text.at[--at] == '\n';
-    return ends > 1;
+    return ends > 1 && at > 0; /* nothing is apart from the start of the file */
 }
 
 /* ---- files that are no text ---- */

@@ -34,8 +34,8 @@ TEST(a_message_shows_its_line_and_a_caret_and_no_secret)
         {"secret \"abc", {0, 0, 1, 1}, "wrong", "", "x.ims:1:1: error: wrong\n  secret \"***\n  ^\n"},
         {"{\"secret\": \"abc\", \"x\": \"y\"}", {0, 0, 1, 1}, "wrong", "",
          "x.ims:1:1: error: wrong\n  {\"secret\": \"***\", \"x\": \"y\"}\n  ^\n"},
-        {"{\"secret\":{\"raw\":\"abc\"}}", {0, 0, 1, 1}, "wrong", "",
-         "x.ims:1:1: error: wrong\n  {\"secret\":{\"raw\":\"***\"}}\n  ^\n"},
+        {"{\"secret\": { \"raw\": \"abc\"}}", {0, 0, 1, 1}, "wrong", "",
+         "x.ims:1:1: error: wrong\n  {\"secret\": { \"raw\": \"***\"}}\n  ^\n"},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct arena arena = {0};
