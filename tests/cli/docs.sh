@@ -6,7 +6,8 @@
 # A fenced block that begins with `imslab 1` is run (a library is checked) and must end with exit 0. Comments on the
 # line before a fence say more:
 #   <!-- exit 65 -->       the example must end with that exit class
-#   <!-- file mine.ims --> the example is also written under that name, for the commands that follow on the page
+#   <!-- file mine.ims --> the example is also written under that name, for the commands that follow on the page;
+#                          C of nodes/ is compiled with the house's flags
 #   <!-- output run -->    the block is the output of `PROGRAM run`, fingerprints aside; a line `...` stands for any lines
 set -u
 program=$(realpath "${1:?usage: tests/cli/docs.sh PROGRAM}")
@@ -72,6 +73,16 @@ example() { # PAGE LINE BLOCK MARKS
     sed 's/^/    /' "$work/said" | head -20
 }
 
+compile() { # PAGE
+    local from=$checkout
+    [ -n "$(find nodes -name '*.c' 2>/dev/null)" ] || return
+    gcc -std=c17 -D_GNU_SOURCE -fsyntax-only -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+        -Wconversion -Wvla -Werror -iquote nodes -iquote "$from/nodes/parts" -iquote "$from/sim/base" -iquote "$from/sim/wire" \
+        -iquote "$from/sim/core/contract" nodes/*.c >"$work/said" 2>&1 && return
+    complain "$1: its C does not compile"
+    sed 's/^/    /' "$work/said" | head -20
+}
+
 output() { # PAGE LINE BLOCK COMMAND
     local why
     bash -c "imslab() { \"$program\" \"\$@\"; }; imslab $4" 2>&1 | masked >"$work/came"
@@ -93,8 +104,13 @@ page() { # PAGE
         elif [ "${marks#*output }" != "$marks" ]; then
             marks=${marks##*output }
             output "$1" "$line" "$work/blocks/$number" "${marks%%$'\t'*}"
+        elif [ "${marks#*file }" != "$marks" ]; then
+            marks=${marks##*file }
+            mkdir -p "$(dirname "${marks%%$'\t'*}")"
+            cp "$work/blocks/$number" "${marks%%$'\t'*}"
         fi
     done < <(blocks "$checkout/$1")
+    compile "$1"
     cd "$checkout" || exit 70
 }
 
