@@ -53,13 +53,31 @@ static inline char octet_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* From `at` on, the offset of the first octet that is not of the class (or not LWS), b.count when there is none. Every
- * class has the letters, the digits and the hyphen, so a window steps over most of a run. */
+/* The octets of a window that are surely not of the class, where one look tells, or that may not be. Every class has the
+ * letters, the digits and the hyphen. */
+static inline uint32_t octet_window(const char *at, enum octet_class octet_class)
+{
+    if (octet_class == OCTET_URI) return window_unseen_16(at) | window_any_16(at, '<', '>', '"');
+    if (octet_class != OCTET_VALUE) return window_foreign_16(at);
+    return window_unseen_16(at) | window_any_16(at, '<', '>', '"') | window_any_16(at, ';', ',', ',');
+}
+
+/* How far one window steps over a run: to the first octet that has to be asked about, or its end. Near the end of the
+ * view the window stands back, so that it reads nothing behind it. */
+static inline uint32_t octet_step(struct bytes b, uint32_t at, enum octet_class octet_class)
+{
+    uint32_t left = b.count - at, hits;
+    if (left >= WINDOW_SHORT) hits = octet_window(b.at + at, octet_class) | 1u << WINDOW_SHORT;
+    else if (b.count < WINDOW_SHORT) return at;
+    else hits = octet_window(b.at + b.count - WINDOW_SHORT, octet_class) >> (WINDOW_SHORT - left) | 1u << left;
+    return at + (uint32_t)__builtin_ctz(hits);
+}
+
+/* From `at` on, the offset of the first octet that is not of the class (or not LWS), b.count when there is none. */
 static inline uint32_t octet_run(struct bytes b, uint32_t at, enum octet_class octet_class)
 {
     for (;; at++) {
-        if (at + WINDOW_SHORT <= b.count)
-            at += (uint32_t)__builtin_ctz(window_foreign_16(b.at + at) | 1u << WINDOW_SHORT);
+        at = octet_step(b, at, octet_class);
         if (at >= b.count || !octet_is(b.at[at], octet_class)) return at;
     }
 }

@@ -6,15 +6,14 @@
 /* Parameter names are tokens in headers; in a URI they may hold a few octets more (RFC 3261 25.1 paramchar). */
 static bool name_octet(char c)
 {
-    return octet_is(c, OCTET_TOKEN) || (octet_is(c, OCTET_URI_PARAM) && c != ';' && c != '=');
+    return (octet_classes[(unsigned char)c] & (OCTET_TOKEN | OCTET_URI_PARAM)) && c != ';' && c != '=';
 }
 
 /* The offset behind the name at `at`: octet_run for two classes at once. */
 static uint32_t name_end(struct bytes b, uint32_t at)
 {
     for (;; at++) {
-        if (at + WINDOW_SHORT <= b.count)
-            at += (uint32_t)__builtin_ctz(window_foreign_16(b.at + at) | 1u << WINDOW_SHORT);
+        at = octet_step(b, at, OCTET_TOKEN);
         if (at >= b.count || !name_octet(b.at[at])) return at;
     }
 }
@@ -26,12 +25,13 @@ static bool read_value(struct bytes b, uint32_t at, struct param *param, uint32_
         *end = octet_quoted(b, at);
         if (*end == BYTES_NOT_FOUND) return false;
         param->quoted = true;
-        param->value = bytes_part(b, at + 1, *end - at - 2);
+        param->value = bytes_of(b.at + at + 1, *end - at - 2);
         return true;
     }
     *end = octet_run(b, at, OCTET_VALUE);
-    param->value = bytes_part(b, at, *end - at);
-    return *end > at;
+    if (*end == at) return false;
+    param->value = bytes_of(b.at + at, *end - at);
+    return true;
 }
 
 /* *rest moves only over a whole parameter, so that what is malformed stays in sight of the caller. */
@@ -39,18 +39,21 @@ bool param_next(struct bytes *rest, struct param *param)
 {
     struct bytes b = *rest;
     uint32_t at = octet_skip_space(b, 0);
-    if (at < b.count && b.at[at] == ';') at = octet_skip_space(b, at + 1);
-    else if (at == b.count) *rest = bytes_from(b, at);
+    if (at == b.count) {
+        *rest = bytes_from(b, at);
+        return false;
+    }
+    if (b.at[at] == ';') at = octet_skip_space(b, at + 1);
     uint32_t end = name_end(b, at);
     if (end == at) return false;
-    *param = (struct param){.name = bytes_part(b, at, end - at)};
+    *param = (struct param){.name = bytes_of(b.at + at, end - at)};
     end = octet_skip_space(b, end);
     if (end < b.count && b.at[end] == '=') {
         if (!read_value(b, octet_skip_space(b, end + 1), param, &end)) return false;
         end = octet_skip_space(b, end);
     }
     if (end < b.count && b.at[end] != ';') return false;
-    *rest = bytes_from(b, end);
+    *rest = bytes_of(b.at + end, b.count - end);
     return true;
 }
 
