@@ -35,9 +35,9 @@ struct branch {
     uint64_t transit; /* key */
 };
 
-/* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. */
+/* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. Later requests are compared with it, so keys of the texts do. */
 struct registered {
-    struct text62 service_route, default_impu;
+    uint64_t service_route, default_impu;
 };
 
 /* The IP association of TS 33.203 N.2.1.1; key: the source. A link stands for an address here. */
@@ -340,10 +340,8 @@ static void learn(struct pcscf *me, const struct event *in, struct effects *out,
         fx_limit(out, "registered users full in pcscf");
         return;
     }
-    bool whole = text_set(&row->service_route, sip_element(sip, SIP_SERVICE_ROUTE, 0));
-    whole = text_set(&row->default_impu, default_impu(sip)) && whole;
-    if (!whole)
-        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("Service-Route or identity longer than the P-CSCF keeps"));
+    row->service_route = keyed_key(sip_element(sip, SIP_SERVICE_ROUTE, 0));
+    row->default_impu = keyed_key(default_impu(sip));
     fx_timer(out, registered_tag(me, row), seconds * SECOND);
 }
 

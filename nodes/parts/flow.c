@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct flow) == 112, "one a user, and no padding in it");
+static_assert(sizeof(struct flow) == 80, "one a user, and no padding in it");
 
 /* Whether that link line leads from this role to a role of that kind. */
 static bool leads_to(const struct role *role, const struct link_line *line, const char *kind)

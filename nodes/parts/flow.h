@@ -9,7 +9,7 @@
 #include "keyed.h"
 #include "node.h"
 
-enum { FLOW_TOKEN = 16, FLOW_IMPUS_MAX = 8 };
+enum { FLOW_TOKEN = 16, FLOW_IMPUS_MAX = PERSON_IMPUS_MAX };
 
 /* One connection: a row lives from OPENED to CLOSED. */
 struct flow {

@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct tab) == 344, "no padding, and at most 360 octets a user in flow A");
+static_assert(sizeof(struct tab) == 320, "no padding, and at most 320 octets a user in flow A");
 static_assert(sizeof(struct tab_web) == 864, "no padding: states are hashed");
 
 static bool keeps(const struct role *role)
@@ -57,7 +57,7 @@ struct bytes tab_user(struct tab *tab, const struct role *role, const struct per
     return kept && kept->user.count ? text_view(&kept->user) : person->impi;
 }
 
-void tab_type(struct text62 *to, struct bytes value, struct effects *out)
+void tab_type(struct text54 *to, struct bytes value, struct effects *out)
 {
     if (!text_set(to, value)) fx_limit(out, "a typed text of 62 octets in a browser");
 }

@@ -107,8 +107,8 @@ struct tab {
     uint8_t state, wait, purpose, shows;
     uint8_t prompts, answers, flags, asserts;
     uint8_t queue[TAB_QUEUE];     /* actions to come, + 1 */
-    struct text62 user, password; /* in the form's fields; the password until it has been used */
-    struct text62 to;             /* the IMPU asked for, when it is not the user's own */
+    struct text54 user, password; /* in the form's fields; the password until it has been used */
+    struct text54 to;             /* the IMPU asked for, when it is not the user's own */
 };
 
 /* Behind it, when policy storage says so: what the page's script put away. */
@@ -134,7 +134,7 @@ void tab_person(const struct event *, struct effects *, struct person *);
 /* Who the user says to be: what was typed, or the user's own IMPI. */
 struct bytes tab_user(struct tab *, const struct role *, const struct person *);
 /* A text into one of the fields; one that is too long ends the run with a limit. */
-void tab_type(struct text62 *, struct bytes, struct effects *);
+void tab_type(struct text54 *, struct bytes, struct effects *);
 
 /* The secret: from storage, else the user is asked once for the action and types it. */
 void tab_secret(struct tab *, const struct event *, struct effects *, const struct person *, const char *what,

@@ -13,6 +13,7 @@
 TEXT_TYPE(text14, 14);
 TEXT_TYPE(text30, 30);
 TEXT_TYPE(text46, 46);
+TEXT_TYPE(text54, 54);
 TEXT_TYPE(text62, 62);
 TEXT_TYPE(text94, 94);
 TEXT_TYPE(text126, 126);

@@ -13,7 +13,7 @@ struct subscribers {
     sqlite3_stmt *find[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
 };
 
-static_assert(PERSON_IMPUS_MAX == 8, "impus_are_1_to_8 says so");
+static_assert(PERSON_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
 static const char schema[] =
     "CREATE TABLE subscriber(impi TEXT PRIMARY KEY, number INTEGER NOT NULL, realm TEXT NOT NULL, ha1_md5 TEXT NOT NULL,"
     " ha1_sha256 TEXT NOT NULL, barred INTEGER NOT NULL, impus TEXT NOT NULL) WITHOUT ROWID;"
@@ -121,7 +121,7 @@ static const char replace_sql[] =
     " CONSTRAINT ha1_sha256_is_hex CHECK(typeof(ha1_sha256) = 'text' AND length(ha1_sha256) = 64"
     "  AND ha1_sha256 NOT GLOB '*[^0-9a-f]*'),"
     " CONSTRAINT barred_is_0_or_1 CHECK(barred IN (0, 1)),"
-    " CONSTRAINT impus_are_1_to_8 CHECK(typeof(impus) = 'text' AND length(impus) BETWEEN 1 AND 2048"
+    " CONSTRAINT impus_are_1_to_4 CHECK(typeof(impus) = 'text' AND length(impus) BETWEEN 1 AND 2048"
     "  AND length(impus) - length(replace(impus, ' ', '')) < 8));"
     "INSERT INTO sound SELECT f.impi, k.number, f.realm, f.ha1_md5, f.ha1_sha256, f.barred, f.impus"
     " FROM given.subscriber f JOIN known k ON k.impi = f.impi;"

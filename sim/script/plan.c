@@ -68,6 +68,12 @@ struct plan *script_plan(const struct script *script, uint32_t n, uint64_t seed)
     return bind.plan;
 }
 
+void plan_flight(struct plan *plan, uint32_t in_flight)
+{
+    /* The plan is its maker's until a world reads it. */
+    for (uint32_t i = 0; i < plan->role_count; i++) ((struct role *)(uintptr_t)plan->role[i])->flight_max = in_flight;
+}
+
 void plan_free(struct plan *plan)
 {
     if (!plan) return;

@@ -15,7 +15,8 @@ enum {
     IN_FLIGHT = 220,
     PASSES = 5,           /* measured, after one that warms the memory up */
     TRACED_USERS = 4000,  /* a full trace of 100,000 registrations would be 4 GB */
-    STARTS = 9            /* of `imslab version` */
+    STARTS = 9,           /* of `imslab version` */
+    FLIGHT_SPARE = 2      /* transactions a node has room for, for each registration under way */
 };
 
 struct flow_result {
@@ -140,6 +141,7 @@ static bool measure_load(struct arena *arena, const char *path, bool traced, uin
     struct load_result result;
     uint64_t cold;
     struct plan *plan = population_plan(arena, path, users, &flow->run);
+    if (plan) plan_flight(plan, in_flight * FLIGHT_SPARE);
     if (!plan) return false;
     flow->name = arena_copy(arena, plan->id);
     struct subscribers *subscribers = subscribers_new(arena, plan, NULL, &why);
@@ -289,7 +291,7 @@ const struct verb bench_verb = {
     .synopsis = "bench [FILE ...]",
     .help = "Runs each flow for a whole population on one core and prints registrations per second, untraced and with full\n"
             "trace, beside the floor of the same process. Without FILE: both flows of the seed.\n\n"
-            "  imslab bench\n  imslab bench --users 1000 --json scenarios/flows/forward-401.ims",
+            "  imslab bench --users 10000\n  imslab bench --users 1000 --json scenarios/flows/forward-401.ims",
     .options = options,
     .args_max = 16,
     .run = run,

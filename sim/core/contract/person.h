@@ -4,7 +4,7 @@
 
 #include "bytes.h"
 
-enum { PERSON_IMPUS_MAX = 8 };
+enum { PERSON_IMPUS_MAX = 4 }; /* every node that knows a user keeps a word for each */
 
 struct person {
     uint32_t number;      /* 0 .. count of all people - 1: the index of HSS state, and the rowid - 1 of the database */
