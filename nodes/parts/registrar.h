@@ -7,7 +7,7 @@
 #include "keyed.h"
 #include "node.h"
 
-enum { BINDING_TEXT = 232 };
+enum { BINDING_TEXT = 224 };
 
 enum registrar_scheme { REGISTRAR_DIGEST, REGISTRAR_TRUSTED };
 
