@@ -113,7 +113,7 @@ struct tab {
 
 /* Behind it, when policy storage says so: what the page's script put away. */
 struct tab_kept {
-    struct text62 user;
+    struct text54 user;
     struct text62 secret; /* password, or hex of H(A1) */
 };
 /* Behind that, when logins at the WWS or BSF can happen. */
