@@ -9,29 +9,29 @@
 enum { CODE_MIN = 100, CODE_MAX = 599, KEY_OCTETS = 16, PORT_MAX = 65535 };
 
 static const struct line_name names[HTTP_NAME_COUNT] = {
-    [HTTP_HOST] = {.full = BYTES_ROW("Host")},
-    [HTTP_CONNECTION] = {.full = BYTES_ROW("Connection")},
-    [HTTP_UPGRADE] = {.full = BYTES_ROW("Upgrade")},
-    [HTTP_CONTENT_LENGTH] = {.full = BYTES_ROW("Content-Length")},
-    [HTTP_CONTENT_TYPE] = {.full = BYTES_ROW("Content-Type")},
-    [HTTP_TRANSFER_ENCODING] = {.full = BYTES_ROW("Transfer-Encoding")},
-    [HTTP_LOCATION] = {.full = BYTES_ROW("Location")},
-    [HTTP_COOKIE] = {.full = BYTES_ROW("Cookie")},
-    [HTTP_SET_COOKIE] = {.full = BYTES_ROW("Set-Cookie")},
-    [HTTP_ORIGIN] = {.full = BYTES_ROW("Origin")},
-    [HTTP_REFERER] = {.full = BYTES_ROW("Referer")},
-    [HTTP_AUTHORIZATION] = {.full = BYTES_ROW("Authorization")},
-    [HTTP_WWW_AUTHENTICATE] = {.full = BYTES_ROW("WWW-Authenticate")},
-    [HTTP_CACHE_CONTROL] = {.full = BYTES_ROW("Cache-Control")},
-    [HTTP_CONTENT_SECURITY_POLICY] = {.full = BYTES_ROW("Content-Security-Policy")},
-    [HTTP_STRICT_TRANSPORT_SECURITY] = {.full = BYTES_ROW("Strict-Transport-Security")},
-    [HTTP_X_FRAME_OPTIONS] = {.full = BYTES_ROW("X-Frame-Options")},
-    [HTTP_SEC_WEBSOCKET_KEY] = {.full = BYTES_ROW("Sec-WebSocket-Key")},
-    [HTTP_SEC_WEBSOCKET_ACCEPT] = {.full = BYTES_ROW("Sec-WebSocket-Accept")},
-    [HTTP_SEC_WEBSOCKET_PROTOCOL] = {.full = BYTES_ROW("Sec-WebSocket-Protocol")},
-    [HTTP_SEC_WEBSOCKET_VERSION] = {.full = BYTES_ROW("Sec-WebSocket-Version")},
-    [HTTP_USER_AGENT] = {.full = BYTES_ROW("User-Agent")},
-    [HTTP_ACCEPT] = {.full = BYTES_ROW("Accept")},
+    [HTTP_HOST] = LINE_NAME("Host", ""),
+    [HTTP_CONNECTION] = LINE_NAME("Connection", ""),
+    [HTTP_UPGRADE] = LINE_NAME("Upgrade", ""),
+    [HTTP_CONTENT_LENGTH] = LINE_NAME("Content-Length", ""),
+    [HTTP_CONTENT_TYPE] = LINE_NAME("Content-Type", ""),
+    [HTTP_TRANSFER_ENCODING] = LINE_NAME("Transfer-Encoding", ""),
+    [HTTP_LOCATION] = LINE_NAME("Location", ""),
+    [HTTP_COOKIE] = LINE_NAME("Cookie", ""),
+    [HTTP_SET_COOKIE] = LINE_NAME("Set-Cookie", ""),
+    [HTTP_ORIGIN] = LINE_NAME("Origin", ""),
+    [HTTP_REFERER] = LINE_NAME("Referer", ""),
+    [HTTP_AUTHORIZATION] = LINE_NAME("Authorization", ""),
+    [HTTP_WWW_AUTHENTICATE] = LINE_NAME("WWW-Authenticate", ""),
+    [HTTP_CACHE_CONTROL] = LINE_NAME("Cache-Control", ""),
+    [HTTP_CONTENT_SECURITY_POLICY] = LINE_NAME("Content-Security-Policy", ""),
+    [HTTP_STRICT_TRANSPORT_SECURITY] = LINE_NAME("Strict-Transport-Security", ""),
+    [HTTP_X_FRAME_OPTIONS] = LINE_NAME("X-Frame-Options", ""),
+    [HTTP_SEC_WEBSOCKET_KEY] = LINE_NAME("Sec-WebSocket-Key", ""),
+    [HTTP_SEC_WEBSOCKET_ACCEPT] = LINE_NAME("Sec-WebSocket-Accept", ""),
+    [HTTP_SEC_WEBSOCKET_PROTOCOL] = LINE_NAME("Sec-WebSocket-Protocol", ""),
+    [HTTP_SEC_WEBSOCKET_VERSION] = LINE_NAME("Sec-WebSocket-Version", ""),
+    [HTTP_USER_AGENT] = LINE_NAME("User-Agent", ""),
+    [HTTP_ACCEPT] = LINE_NAME("Accept", ""),
 };
 
 /* Length, first and last letter of every name. */
@@ -266,8 +266,7 @@ struct fault http_scan(struct http *http, struct bytes message)
     http->method = HTTP_METHOD_OTHER;
     http->code = 0;
     http->method_text = http->target = http->reason = http->path = http->query = http->body = none;
-    struct fault fault = lines_scan(&http->head, message, false);
-    lines_classify_by(&http->head, &http_names, http->first);
+    struct fault fault = lines_scan(&http->head, message, false, &http_names, http->first);
     if (fault.why) return fault;
 
     fault = bytes_starts(http->head.start, BYTES("HTTP/")) ? scan_status(http) : scan_request(http);

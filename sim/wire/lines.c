@@ -1,7 +1,6 @@
 /* Splits the head of a SIP or HTTP message into its lines, in one pass and without copying. */
 #include "lines.h"
 
-#include "must.h"
 #include "octet.h"
 #include "window.h"
 
@@ -92,61 +91,11 @@ static struct fault fold(struct lines *lines, uint32_t at, uint32_t end, uint32_
 {
     if (lines->count == 0) return (struct fault){"a fold before the first header line", at};
     struct line *line = &lines->line[lines->count - 1];
-    if (!next) lines->count--;
     if (!next) return no_line_end(lines->all, end);
     line->folded = true;
     line->end = next;
     line->value = trimmed(lines->all, colon_at(lines->all, line->at, &line->name) + 1, end);
     return FAULT_NONE;
-}
-
-/* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
-static inline struct fault read_line(struct lines *lines, uint32_t at, uint32_t end, uint32_t next)
-{
-    struct bytes m = lines->all;
-    if (lines->count == LINES_MAX) return (struct fault){"more than 96 header lines", at};
-    struct line *line = &lines->line[lines->count];
-    uint32_t colon = colon_at(m, at, &line->name);
-    if (line->name.count == 0) return (struct fault){"a header line without a name", at};
-    if (colon == m.count || m.at[colon] != ':') return (struct fault){"a header line without a colon", colon};
-    if (!next) return no_line_end(m, end);
-    line->value = trimmed(m, colon + 1, end);
-    line->at = at;
-    line->end = next;
-    line->kind = 0;
-    line->next = LINES_NONE;
-    line->folded = false;
-    lines->count++;
-    return FAULT_NONE;
-}
-
-struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf)
-{
-    if (!m.at) m = BYTES("");
-    lines->all = m;
-    lines->start = bytes_of(m.at, 0);
-    lines->first_at = lines->body_at = m.count;
-    lines->count = 0;
-    if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
-    struct controls controls = {0, controls_at(m, 0)};
-    struct fault fault = FAULT_NONE;
-    uint32_t next = 0;
-    for (uint32_t at = 0; !fault.why; at = next) {
-        if (at == m.count && at) return (struct fault){"no empty line behind the head", at};
-        uint32_t end = line_end(&controls, m, lenient_lf, &next);
-        if (at == 0) {
-            lines->start.count = next ? end : 0;
-            lines->first_at = next ? next : m.count;
-            if (!next) return no_line_end(m, end);
-            if (end == 0) return (struct fault){"an empty start line", 0};
-        } else if (end == at && next) {
-            lines->body_at = next;
-            return FAULT_NONE;
-        } else {
-            fault = octet_blank(m.at[at]) ? fold(lines, at, end, next) : read_line(lines, at, end, next);
-        }
-    }
-    return fault;
 }
 
 /* Eight or four letters at once in lower case. Names are tokens on both sides, and among the octets of tokens setting
@@ -182,37 +131,116 @@ static bool same_name(struct bytes a, struct bytes b)
     return differs == 0;
 }
 
-void lines_classify_by(struct lines *lines, const struct line_names *names, uint16_t *first)
+static uint16_t kind_of(const struct line_names *names, struct bytes name)
 {
+    uint16_t kind = names->slots[LINE_SLOT(name.count, name.at[0], name.at[name.count - 1])];
+    const struct line_name *row = &names->row[kind];
+    return same_name(name.count == 1 ? row->compact : row->full, name) ? kind : 0;
+}
+
+/* The kind of the line from `at` to `end` by one look at its name and the colon right behind it; 0 when that does not
+ * tell. What equals the name of a row is a token, and no control stands before `end`, so that two octets that differ
+ * in the bit of letter case are two cases of a letter. */
+static inline uint16_t kind_at(const struct line_names *names, struct bytes m, uint32_t at, uint32_t end,
+                               uint32_t *colon)
+{
+    const char *name = m.at + at;
+    if (at + LINE_NAME_MAX > m.count) return 0;
+    uint32_t hits = window_any_16(name, ':', ':', ':');
+    if (!hits) hits = window_any_16(name + WINDOW_SHORT, ':', ':', ':') << WINDOW_SHORT;
+    if (!hits) return 0;
+    uint32_t count = (uint32_t)__builtin_ctz(hits);
+    *colon = at + count;
+    if (count == 0 || *colon >= end) return 0;
+    uint16_t kind = names->slots[LINE_SLOT(count, name[0], name[count - 1])];
+    const struct line_name *row = &names->row[kind];
+    if (row->full.count != count) return 0;
+    uint32_t differ = window_differ_16(name, row->padded);
+    if (count > WINDOW_SHORT)
+        differ |= window_differ_16(name + WINDOW_SHORT, row->padded + WINDOW_SHORT) << WINDOW_SHORT;
+    return differ & ((1u << count) - 1) ? 0 : kind;
+}
+
+/* Where the chains of lines of a kind end. */
+struct chains {
+    uint16_t *first, *last;
+};
+
+/* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
+static inline struct fault read_line(struct lines *lines, const struct line_names *names, const struct chains *chains,
+                                     uint32_t at, uint32_t end, uint32_t next)
+{
+    struct bytes m = lines->all;
+    uint16_t number = lines->count;
+    if (number == LINES_MAX) return (struct fault){"more than 96 header lines", at};
+    struct line *line = &lines->line[number];
+    uint32_t colon = 0;
+    uint16_t kind = kind_at(names, m, at, end, &colon);
+    if (kind) {
+        line->name = bytes_of(m.at + at, colon - at);
+    } else {
+        colon = colon_at(m, at, &line->name);
+        if (line->name.count == 0) return (struct fault){"a header line without a name", at};
+        if (colon == m.count || m.at[colon] != ':') return (struct fault){"a header line without a colon", colon};
+        kind = kind_of(names, line->name);
+    }
+    if (!next) return no_line_end(m, end);
+    line->value = trimmed(m, colon + 1, end);
+    line->at = at;
+    line->end = next;
+    line->kind = kind;
+    line->next = LINES_NONE;
+    line->folded = false;
+    if (chains->first[kind] == LINES_NONE) chains->first[kind] = number;
+    else lines->line[chains->last[kind]].next = number;
+    chains->last[kind] = number;
+    lines->count = number + 1;
+    return FAULT_NONE;
+}
+
+/* Takes the last line back: its folds did not end. */
+static void drop_last(struct lines *lines, const struct chains *chains)
+{
+    uint16_t number = --lines->count, kind = lines->line[number].kind;
+    uint16_t *link = &chains->first[kind];
+    while (*link != number) link = &lines->line[*link].next;
+    *link = LINES_NONE;
+}
+
+struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, const struct line_names *names,
+                        uint16_t *first)
+{
+    uint16_t last[LINE_SLOTS];
+    const struct chains chains = {first, last};
+    if (!m.at) m = BYTES("");
+    lines->all = m;
+    lines->start = bytes_of(m.at, 0);
+    lines->first_at = lines->body_at = m.count;
+    lines->count = 0;
     memset(first, 0xff, sizeof *first * names->kind_count);
-    /* From the last line up, so that pushing to the front of a chain leaves it in order. */
-    for (uint16_t i = lines->count; i-- > 0;) {
-        struct line *line = &lines->line[i];
-        struct bytes name = line->name;
-        uint16_t kind = names->slots[LINE_SLOT(name.count, name.at[0], name.at[name.count - 1])];
-        if (!same_name(name.count == 1 ? names->row[kind].compact : names->row[kind].full, name)) kind = 0;
-        line->kind = kind;
-        line->next = first[kind];
-        first[kind] = i;
+    if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
+    struct controls controls = {0, controls_at(m, 0)};
+    struct fault fault = FAULT_NONE;
+    uint32_t next = 0;
+    for (uint32_t at = 0; !fault.why; at = next) {
+        if (at == m.count && at) return (struct fault){"no empty line behind the head", at};
+        uint32_t end = line_end(&controls, m, lenient_lf, &next);
+        if (at == 0) {
+            lines->start.count = next ? end : 0;
+            lines->first_at = next ? next : m.count;
+            if (!next) return no_line_end(m, end);
+            if (end == 0) return (struct fault){"an empty start line", 0};
+        } else if (end == at && next) {
+            lines->body_at = next;
+            return FAULT_NONE;
+        } else if (!octet_blank(m.at[at])) {
+            fault = read_line(lines, names, &chains, at, end, next);
+        } else {
+            fault = fold(lines, at, end, next);
+            if (fault.why && lines->count) drop_last(lines, &chains);
+        }
     }
-}
-
-static void fill_slot(uint8_t *slots, struct bytes name, uint16_t kind)
-{
-    if (name.count == 0) return;
-    uint8_t *slot = &slots[LINE_SLOT(name.count, name.at[0], name.at[name.count - 1])];
-    must(*slot == 0); /* else LINE_SLOT needs other factors */
-    *slot = (uint8_t)kind;
-}
-
-void lines_classify(struct lines *lines, const struct line_name *names, uint16_t kind_count, uint16_t *first)
-{
-    uint8_t slots[LINE_SLOTS] = {0};
-    for (uint16_t kind = 1; kind < kind_count; kind++) {
-        fill_slot(slots, names[kind].full, kind);
-        fill_slot(slots, names[kind].compact, kind);
-    }
-    lines_classify_by(lines, &(struct line_names){names, slots, kind_count}, first);
+    return fault;
 }
 
 void lines_unfold(struct pen *pen, struct bytes value)

@@ -28,15 +28,18 @@ struct lines {
 };
 
 /* A name that the scanner looks up: letter case does not count. Rows of a protocol are indexed by kind; kind 0 is
- * "other". */
+ * "other". Names are made of letters, digits and hyphens. */
+enum { LINE_NAME_MAX = 32 };
 struct line_name {
     struct bytes full;
-    struct bytes compact; /* RFC 3261 7.3.3, or none */
+    struct bytes compact;       /* RFC 3261 7.3.3, or none */
+    char padded[LINE_NAME_MAX]; /* the full form again, so that a whole window of it may be loaded */
 };
+#define LINE_NAME(full, compact) {BYTES_ROW(full), BYTES_ROW(compact), full}
 
 /* The slot of a name, from its length, first and last letter: a constant expression where these are constants, so that
  * a table of slots can be written down. The factors were searched for so that no two names of SIP, nor of HTTP, share
- * a slot; a new name that does fails to compile (-Woverride-init), or meets the must() of lines_classify. */
+ * a slot; a new name that does fails to compile (-Woverride-init). */
 enum { LINE_SLOTS = 256 };
 #define LINE_SLOT(count, first, last)                                                                                  \
     (((unsigned)(count) + ((unsigned)(first) & 31) * 16 + ((unsigned)(last) & 31) * 10) % LINE_SLOTS)
@@ -48,12 +51,10 @@ struct line_names {
 };
 
 /* Reads the head of `message`. Strict: CRLF line ends (a bare LF is accepted in HTTP only when `lenient_lf`), a colon
- * in every line, token names, no control characters but HTAB, no fold before the first line. */
-struct fault lines_scan(struct lines *, struct bytes message, bool lenient_lf);
-/* Sets kind and next of every line and first[kind] (LINES_NONE where absent; first has kind_count entries). */
-void lines_classify(struct lines *, const struct line_name *names, uint16_t kind_count, uint16_t *first);
-/* The same with slots that stand in a table, for the hot path. */
-void lines_classify_by(struct lines *, const struct line_names *, uint16_t *first);
+ * in every line, token names, no control characters but HTAB, no fold before the first line. Sets kind and next of
+ * every line and first[kind] (LINES_NONE where absent; first has kind_count entries), as far as it came. */
+struct fault lines_scan(struct lines *, struct bytes message, bool lenient_lf, const struct line_names *,
+                        uint16_t *first);
 /* Writes a value with every fold replaced by one space (RFC 3261 7.3.1). */
 void lines_unfold(struct pen *, struct bytes value);
 /* The next element of a comma-separated value, commas inside "..." and <...> not counted. Start with *rest = the value;

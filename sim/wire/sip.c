@@ -155,8 +155,7 @@ static struct fault read_body(struct sip *sip)
 
 struct fault sip_scan(struct sip *sip, struct bytes message)
 {
-    struct fault framing = lines_scan(&sip->head, message, false);
-    lines_classify_by(&sip->head, &sip_names, sip->first);
+    struct fault framing = lines_scan(&sip->head, message, false, &sip_names, sip->first);
     sip->request = false;
     sip->method = SIP_METHOD_OTHER;
     sip->code = 0;

@@ -56,6 +56,13 @@ static inline uint32_t window_any_16(const char *at, char a, char b, char c)
     __m128i two = _mm_or_si128(window_equal(octets, a), window_equal(octets, b));
     return (uint32_t)_mm_movemask_epi8(_mm_or_si128(two, window_equal(octets, c)));
 }
+
+/* Octets of two windows that differ in more than the bit of letter case. */
+static inline uint32_t window_differ_16(const char *a, const char *b)
+{
+    __m128i differ = _mm_andnot_si128(_mm_set1_epi8(0x20), _mm_xor_si128(window_load(a), window_load(b)));
+    return (uint32_t)_mm_movemask_epi8(window_equal(differ, 0)) ^ 0xffff;
+}
 #else
 static inline uint32_t window_controls_16(const char *at)
 {
@@ -86,6 +93,14 @@ static inline uint32_t window_any_16(const char *at, char a, char b, char c)
 {
     uint32_t hits = 0;
     for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)(at[i] == a || at[i] == b || at[i] == c) << i;
+    return hits;
+}
+
+/* Octets of two windows that differ in more than the bit of letter case. */
+static inline uint32_t window_differ_16(const char *a, const char *b)
+{
+    uint32_t hits = 0;
+    for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)(((a[i] ^ b[i]) & ~0x20) != 0) << i;
     return hits;
 }
 #endif

@@ -3,6 +3,21 @@
 
 #include "test.h"
 
+static const struct line_name rows_of_names[] = {
+    LINE_NAME("", ""), LINE_NAME("Via", "v"), LINE_NAME("To", "t"), LINE_NAME("Content-Length", "l"), LINE_NAME("Path", ""),
+};
+static const uint8_t slots_of_names[LINE_SLOTS] = {
+    [LINE_SLOT(3, 'V', 'a')] = 1,  [LINE_SLOT(1, 'v', 'v')] = 1, [LINE_SLOT(2, 'T', 'o')] = 2, [LINE_SLOT(1, 't', 't')] = 2,
+    [LINE_SLOT(14, 'C', 'h')] = 3, [LINE_SLOT(1, 'l', 'l')] = 3, [LINE_SLOT(4, 'P', 'h')] = 4,
+};
+static const struct line_names names = {rows_of_names, slots_of_names, COUNT(rows_of_names)};
+
+static struct fault scan(struct lines *lines, struct bytes text, bool lenient_lf)
+{
+    uint16_t first[COUNT(rows_of_names)];
+    return lines_scan(lines, text, lenient_lf, &names, first);
+}
+
 static void joined(struct pen *pen, const struct lines *lines)
 {
     for (unsigned i = 0; i < lines->count; i++) {
@@ -37,7 +52,7 @@ TEST(a_head_splits_into_names_and_values)
         char room[256];
         struct pen pen = pen_on(room, sizeof room);
         struct bytes all = bytes_text(rows[i].text);
-        assert_null(lines_scan(&lines, all, false).why);
+        assert_null(scan(&lines, all, false).why);
         joined(&pen, &lines);
         same_bytes(lines.start, BYTES("S"));
         same_bytes(pen_done(&pen), bytes_text(rows[i].lines));
@@ -50,7 +65,7 @@ TEST(a_line_knows_its_first_octet_and_what_follows_it)
 {
     struct lines lines;
     struct bytes all = BYTES("S\r\nA: b\r\n c \r\nD: e\r\n\r\nx");
-    assert_null(lines_scan(&lines, all, false).why);
+    assert_null(scan(&lines, all, false).why);
     assert_int_equal(lines.first_at, 3);
     assert_int_equal(lines.count, 2);
     same_bytes(bytes_part(all, lines.line[0].at, lines.line[0].end - lines.line[0].at), BYTES("A: b\r\n c \r\n"));
@@ -90,7 +105,7 @@ TEST(what_is_no_head_is_refused_at_its_octet)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct lines lines;
-        struct fault fault = lines_scan(&lines, rows[i].text, false);
+        struct fault fault = scan(&lines, rows[i].text, false);
         assert_non_null(fault.why);
         assert_string_equal(fault.why, rows[i].why);
         assert_int_equal(fault.at, rows[i].at);
@@ -103,8 +118,8 @@ TEST(only_the_lenient_reader_takes_a_bare_lf)
 {
     struct lines lines;
     struct bytes all = BYTES("S\nA: b\n c\r\nD: e\n\nbody");
-    assert_non_null(lines_scan(&lines, all, false).why);
-    assert_null(lines_scan(&lines, all, true).why);
+    assert_non_null(scan(&lines, all, false).why);
+    assert_null(scan(&lines, all, true).why);
     assert_int_equal(lines.count, 2);
     same_bytes(lines.line[0].value, BYTES("b\n c"));
     same_bytes(bytes_from(all, lines.body_at), BYTES("body"));
@@ -120,31 +135,25 @@ TEST(limits_of_lines_and_octets_are_named)
         pen_lit(&pen, "S\r\n");
         for (unsigned i = 0; i < count; i++) pen_lit(&pen, "A: b\r\n");
         pen_lit(&pen, "\r\n");
-        struct fault fault = lines_scan(&lines, pen_done(&pen), false);
+        struct fault fault = scan(&lines, pen_done(&pen), false);
         assert_int_equal(fault.why != NULL, count > LINES_MAX);
         assert_int_equal(lines.count, LINES_MAX);
     }
     memset(room, 'x', sizeof room);
     memcpy(room, "S\r\n\r\n", 5);
-    assert_null(lines_scan(&lines, bytes_of(room, LINES_MESSAGE_MAX), false).why);
-    assert_non_null(lines_scan(&lines, bytes_of(room, LINES_MESSAGE_MAX + 1), false).why);
+    assert_null(scan(&lines, bytes_of(room, LINES_MESSAGE_MAX), false).why);
+    assert_non_null(scan(&lines, bytes_of(room, LINES_MESSAGE_MAX + 1), false).why);
     (void)state;
 }
 
 TEST(names_are_known_in_any_case_and_in_their_compact_form)
 {
-    static const struct line_name names[] = {
-        {BYTES_ROW(""), BYTES_ROW("")},        {BYTES_ROW("Via"), BYTES_ROW("v")},
-        {BYTES_ROW("To"), BYTES_ROW("t")},     {BYTES_ROW("Content-Length"), BYTES_ROW("l")},
-        {BYTES_ROW("Path"), BYTES_ROW("")},
-    };
     struct bytes all = BYTES("S\r\nvIA: 1\r\nx: 2\r\nV: 3\r\nPath: 4\r\nCONTENT-LENGTH: 5\r\n"
                              "Pats: 6\r\np: 7\r\nVia: 8\r\n\r\n");
     static const uint16_t kinds[] = {1, 0, 1, 4, 3, 0, 0, 1};
     struct lines lines;
-    uint16_t first[COUNT(names)];
-    assert_null(lines_scan(&lines, all, false).why);
-    lines_classify(&lines, names, COUNT(names), first);
+    uint16_t first[COUNT(rows_of_names)];
+    assert_null(lines_scan(&lines, all, false, &names, first).why);
     for (unsigned i = 0; i < COUNT(kinds); i++) assert_int_equal(lines.line[i].kind, kinds[i]);
     assert_int_equal(first[1], 0);
     assert_int_equal(lines.line[0].next, 2);
