@@ -44,10 +44,9 @@ static inline struct bytes ims_said(struct arena *arena, const struct diagnostic
     for (uint32_t i = 0; i < diagnostics->count; i++) {
         const struct diagnostic *diagnostic = &diagnostics->item[i];
         if (i > 0) pen_char(&pen, '\n');
-        pen_format(&pen, "%u:%u %.*s", diagnostic->span.line, diagnostic->span.column,
-                   (int)diagnostic->what.count, diagnostic->what.at);
-        if (diagnostic->right.count)
-            pen_format(&pen, " = %.*s", (int)diagnostic->right.count, diagnostic->right.at);
+        pen_format(&pen, "%u:%u %.*s", diagnostic->span.line, diagnostic->span.column, (int)diagnostic->what.count,
+                   diagnostic->what.at);
+        if (diagnostic->right.count) pen_format(&pen, " = %.*s", (int)diagnostic->right.count, diagnostic->right.at);
     }
     must(!pen.overflow);
     return pen_done(&pen);

@@ -31,7 +31,10 @@ static uint32_t item_at(struct tree *tree, struct bytes pointer)
 static struct made *own_token(struct untwin *u, struct item *item, uint32_t item_index,
                               uint64_t nth)
 {
-    if (nth < item->seen_nth) item->seen = item->first, item->seen_nth = 0;
+    if (nth < item->seen_nth) {
+        item->seen = item->first;
+        item->seen_nth = 0;
+    }
     for (uint32_t i = item->seen; i <= item->last; i++) {
         if (u->made[i].item != item_index) continue;
         if (item->seen_nth == nth) {

@@ -1,5 +1,5 @@
-/* Fuzzes the scenario language: no text may crash the parser, and what it reads keeps its tokens through the formatter
- * and through the JSON twin. */
+/* Fuzzes the scenario language: no text may crash the parser, and what it reads keeps its tokens through the
+ * formatter and through the JSON twin. */
 #include "lex.h"
 #include "must.h"
 #include "parse.h"
@@ -68,8 +68,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena = {0};
     struct diagnostics diagnostics = {.arena = &arena};
     const struct ast *ast = ast_parse(&arena, BYTES("fuzz.ims"), bytes_of(data, size), &diagnostics);
-    if (ast) goes_round(&arena, ast);
-    else write_all(&arena, &diagnostics);
+    if (ast)
+        goes_round(&arena, ast);
+    else
+        write_all(&arena, &diagnostics);
     arena_free(&arena);
     return 0;
 }

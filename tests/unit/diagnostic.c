@@ -3,7 +3,8 @@
 
 #include "ims.h"
 
-static struct bytes written(struct arena *arena, const char *text, struct span span, const char *what, const char *right)
+static struct bytes written(struct arena *arena, const char *text, struct span span, const char *what,
+                            const char *right)
 {
     struct diagnostics diagnostics = {.arena = arena};
     struct ast ast = {.arena = arena, .file = BYTES("x.ims"), .text = bytes_text(text)};
@@ -21,25 +22,38 @@ TEST(a_message_shows_its_line_and_a_caret_and_no_secret)
         struct span span;
         const char *what, *right, *written;
     } rows[] = {
-        {"a\n  5 wsf <- ue\nb", {9, 10, 2, 8}, "wrong", "right",
+        {"a\n  5 wsf <- ue\nb",
+         {9, 10, 2, 8},
+         "wrong",
+         "right",
          "x.ims:2:8: error: wrong\n    5 wsf <- ue\n         ^\n  = right\n"},
         {"a b\r\n", {3, 3, 1, 4}, "wrong", "", "x.ims:1:4: error: wrong\n  a b\n     ^\n"},
         {"\tx", {1, 2, 1, 2}, "wrong", "", "x.ims:1:2: error: wrong\n   x\n   ^\n"},
         {"\xc3\xa9 x", {3, 4, 1, 4}, "wrong", "", "x.ims:1:4: error: wrong\n  \xc3\xa9 x\n    ^\n"},
         {"\x1b[2J\xff", {0, 0, 1, 1}, "wr\x1bong", "", "x.ims:1:1: error: wr?ong\n  ?[2J?\n  ^\n"},
         {"", {0, 0, 1, 1}, "wrong", "", "x.ims:1:1: error: wrong\n  \n  ^\n"},
-        {"password secret \"a\\\"bc\" x \"y\"", {0, 0, 1, 1}, "wrong", "",
+        {"password secret \"a\\\"bc\" x \"y\"",
+         {0, 0, 1, 1},
+         "wrong",
+         "",
          "x.ims:1:1: error: wrong\n  password secret \"*****\" x \"y\"\n  ^\n"},
         {"secret\n  \"abc\"", {9, 10, 2, 3}, "wrong", "", "x.ims:2:3: error: wrong\n    \"***\"\n    ^\n"},
         {"secret \"abc", {0, 0, 1, 1}, "wrong", "", "x.ims:1:1: error: wrong\n  secret \"***\n  ^\n"},
-        {"{\"secret\": \"abc\", \"x\": \"y\"}", {0, 0, 1, 1}, "wrong", "",
+        {"{\"secret\": \"abc\", \"x\": \"y\"}",
+         {0, 0, 1, 1},
+         "wrong",
+         "",
          "x.ims:1:1: error: wrong\n  {\"secret\": \"***\", \"x\": \"y\"}\n  ^\n"},
-        {"{\"secret\": { \"raw\": \"abc\"}}", {0, 0, 1, 1}, "wrong", "",
+        {"{\"secret\": { \"raw\": \"abc\"}}",
+         {0, 0, 1, 1},
+         "wrong",
+         "",
          "x.ims:1:1: error: wrong\n  {\"secret\": { \"raw\": \"***\"}}\n  ^\n"},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct arena arena = {0};
-        same_bytes(written(&arena, rows[i].text, rows[i].span, rows[i].what, rows[i].right), bytes_text(rows[i].written));
+        same_bytes(written(&arena, rows[i].text, rows[i].span, rows[i].what, rows[i].right),
+                   bytes_text(rows[i].written));
         arena_free(&arena);
     }
 }
@@ -81,7 +95,8 @@ TEST(a_line_says_one_thing_and_an_error_rather_than_a_warning)
 
 TEST(the_nearest_word_is_found_or_none)
 {
-    static const struct bytes words[] = {BYTES_ROW("forward"), BYTES_ROW("terminate"), BYTES_ROW("nonce"), BYTES_ROW("")};
+    static const struct bytes words[] = {BYTES_ROW("forward"), BYTES_ROW("terminate"), BYTES_ROW("nonce"),
+                                         BYTES_ROW("")};
     static const struct {
         const char *text, *nearest;
     } rows[] = {
@@ -98,6 +113,7 @@ TEST(a_quoted_word_is_clipped_between_characters)
     same_bytes(word_clip(bytes_text(long_word)), BYTES("123456789 123456789 123456789 123456789"));
 }
 
-TESTS(UNIT(a_message_shows_its_line_and_a_caret_and_no_secret), UNIT(of_a_long_line_the_part_around_the_caret_is_shown),
+TESTS(UNIT(a_message_shows_its_line_and_a_caret_and_no_secret),
+      UNIT(of_a_long_line_the_part_around_the_caret_is_shown),
       UNIT(a_line_says_one_thing_and_an_error_rather_than_a_warning), UNIT(the_nearest_word_is_found_or_none),
       UNIT(a_quoted_word_is_clipped_between_characters))

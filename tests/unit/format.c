@@ -68,8 +68,7 @@ TEST(lists_stay_in_a_line_while_they_fit)
          "imslab 1\nexpect { json.x(a, \"b\")[0].y in 1 .. 5 }\n"},
         {"imslab 1\r\nexpect {\r\n  a == 1  # c\r\n}\r\n", "imslab 1\nexpect {\n  a == 1  # c\n}\n"},
     };
-    for (unsigned i = 0; i < COUNT(rows); i++)
-        formats_to(bytes_text(rows[i].text), bytes_text(rows[i].expected));
+    for (unsigned i = 0; i < COUNT(rows); i++) formats_to(bytes_text(rows[i].text), bytes_text(rows[i].expected));
 }
 
 /* A comment behind every token, and one before: the look is nobody's wish, but nothing may move to another token. */

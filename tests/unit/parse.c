@@ -25,7 +25,8 @@ TEST(the_rows_of_section_16_that_are_syntax_say_what_it_says)
 {
     static const struct row rows[] = {
         {"  5 wsf <- ue : SIP REGISTER\n",
-         "3:9 expected `->` after `wsf`, found `<` = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
+         "3:9 expected `->` after `wsf`, found `<`"
+         " = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
         {"  11h wsf -> pcscf : SIP REGISTER\n",
          "3:3 `11h` is a duration (11 hours), not a step = step letters leave out h and s; the next free one is 11i"},
         {"  11i a -> b : SIP X\n  11h wsf -> pcscf : SIP REGISTER\n  11j a -> b : SIP Y\n",
@@ -57,7 +58,8 @@ TEST(a_line_of_a_flow_that_is_wrong_is_told_why)
 {
     static const struct row rows[] = {
         {"5 ue -> wsf SIP REGISTER\n",
-         "3:13 expected `:` and a message, found `SIP` = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
+         "3:13 expected `:` and a message, found `SIP`"
+         " = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
         {"5 ue -> wsf : UDP REGISTER\n", "3:15 expected a protocol: HTTP, WS, SIP, CX or ZH, found `UDP`"},
         {"5 ue -> wsf : SIP\n", "3:18 expected a verb or a code, found `}`"},
         {"5 when -> wsf : SIP X\n",
@@ -69,13 +71,11 @@ TEST(a_line_of_a_flow_that_is_wrong_is_told_why)
         {"do ue\n", "3:6 expected an action, found `}`"},
         {"do ue open with x = = \n", "3:21 expected a value, found `=`"},
         {"phase strict\n", "3:7 expected the phase's title, found `strict` = a text stands in quotes"},
-        {"11h2 ue -> wsf : SIP X\n",
-         "3:1 `11h2` is no step = digits, one letter but h and s, digits: 7, 7a, 11c2"},
+        {"11h2 ue -> wsf : SIP X\n", "3:1 `11h2` is no step = digits, one letter but h and s, digits: 7, 7a, 11c2"},
         {"say \"\\q\"\n", "3:6 `\\q` is no escape = \\\" \\\\ \\n \\r \\t \\xHH \\u{H}"},
         {"when w2 = wss { }\n",
          "3:9 expected `==` or `!=`, found `=` = a condition compares a variant with one of its values"},
-        {"5 a -> b : SIP X { x == 1 if w == 2 }\n",
-         "3:37 expected `else`, found `}` = X if variant == value else Y"},
+        {"5 a -> b : SIP X { x == 1 if w == 2 }\n", "3:37 expected `else`, found `}` = X if variant == value else Y"},
         {"5 a -> b : SIP X { not y == 1 }\n",
          "3:24 expected `contains` after `not`, found `y` = only `contains` is negated; absent, != say the rest"},
         {"5 a -> b : SIP X { via[4294967296] present }\n", "3:24 this index is too large = at most 4294967295"},
@@ -109,7 +109,8 @@ TEST(a_file_that_is_put_together_wrongly_is_told_where)
         {"imslab 1\ntopology { node x }",
          "2:19 expected a kind or `{`, found `}` = without its kind a line changes what exists, and says how in { }"},
         {"imslab 1\ntopology { link a b\n link c d sip }",
-         "2:20 expected a protocol or `{`, found `link` = without its protocol a line changes what exists, and says how in { }"},
+         "2:20 expected a protocol or `{`, found `link`"
+         " = without its protocol a line changes what exists, and says how in { }"},
         {"imslab 1\ntopology { node link link }",
          "2:17 expected the node's name, found `link` = `link` is a word of the language and names nothing"},
         {"imslab 1\ntopology { node x y { delay } }", "2:29 expected a value after `delay`, found `}`"},
@@ -118,7 +119,8 @@ TEST(a_file_that_is_put_together_wrongly_is_told_where)
         {"imslab 1\nfaults { p { require } }", "2:22 expected `fired`, found `}`"},
         {"imslab 1\nfaults { p { crash hss at 8 losing it } }", "2:36 expected `state`, found `it`"},
         {"imslab 1\nattackers { e { tap x } }",
-         "2:17 expected `taps`, `owns`, `connects`, `reads`, `knows`, `at`, `when` or `}`, found `tap` = did you mean `taps`?"},
+         "2:17 expected `taps`, `owns`, `connects`, `reads`, `knows`, `at`, `when` or `}`, found `tap`"
+         " = did you mean `taps`?"},
         {"imslab 1\nattackers { e { at 7 grab } }", "2:22 expected `drop`, `delay` or `set`, found `grab`"},
         {"imslab 1\nload { mix binding none 10 }", "2:25 expected a share, found `10`"},
     };
@@ -145,7 +147,7 @@ TEST(reading_goes_on_at_the_next_line_of_the_same_block)
          "6:3 expected `domain`, `node`, `link`, `box`, `remove`, `when` or `}`, found `nod` = did you mean `node`?"},
         /* but `expect` is a line of a flow as well */
         {"flow {\nexpect { a == 1 }\n", "3:18 expected a line or `}`, found the end of the file"
-                                       " = the `{` at 2:6 is still open"},
+                                        " = the `{` at 2:6 is still open"},
         /* a step, or another line of a flow, closes a list of checks */
         {"flow {\n  5 a -> b : SIP X { y == 1\n  b -> a : SIP 200 { z == 1\n  do a open\n  wait 1\n}\n",
          "4:3 expected a check or `}`, found `b` = the `{` at 3:20 is still open\n"
@@ -246,8 +248,9 @@ TEST(every_file_of_the_samples_is_read)
 TEST(an_arrow_keeps_all_that_it_says)
 {
     struct arena arena = {0};
-    const struct ast *ast = parse(&arena, "imslab 1 flow { 11c2 ue -> wsf : WS OPEN \"/a\\x41\" answers r1 as r2 say \"s\""
-                                          " { a == 1 } within 200ms of r1 lost say \"a line\" }");
+    const struct ast *ast =
+        parse(&arena, "imslab 1 flow { 11c2 ue -> wsf : WS OPEN \"/a\\x41\" answers r1 as r2 say \"s\""
+                      " { a == 1 } within 200ms of r1 lost say \"a line\" }");
     const struct flow_item *arrow = ast->blocks->flow;
     assert_int_equal(arrow->kind, FLOW_ARROW);
     same_bytes(arrow->step.text, BYTES("11c2"));
@@ -273,7 +276,8 @@ TEST(an_arrow_keeps_all_that_it_says)
 TEST(a_path_keeps_its_segments_arguments_and_indexes)
 {
     struct arena arena = {0};
-    const struct ast *ast = parse(&arena, "imslab 1 expect { json . rows [ 2 ] [3].f(a, \"b\" if c == d else 5ms).when present }");
+    const struct ast *ast =
+        parse(&arena, "imslab 1 expect { json . rows [ 2 ] [3].f(a, \"b\" if c == d else 5ms).when present }");
     const struct path_seg *seg = ast->blocks->expect->path.segs;
     same_bytes(seg->name.text, BYTES("json"));
     seg = seg->next;
@@ -292,8 +296,9 @@ TEST(a_path_keeps_its_segments_arguments_and_indexes)
 TEST(an_else_when_is_one_item_in_the_else)
 {
     struct arena arena = {0};
-    const struct ast *ast = parse(&arena, "imslab 1 topology { when a == b and c != d { domain \"x\" } else when e == f { }"
-                                          " else { remove link a b } }");
+    const struct ast *ast =
+        parse(&arena, "imslab 1 topology { when a == b and c != d { domain \"x\" } else when e == f { }"
+                      " else { remove link a b } }");
     const struct topo *when = ast->blocks->topology, *other = when->otherwise;
     assert_int_equal(when->kind, TOPO_WHEN);
     assert_true(when->condition->terms->next->unequal);

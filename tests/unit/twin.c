@@ -43,7 +43,8 @@ TEST(spellings_comments_and_gaps_go_through_json)
     static const char *const rows[] = {
         "imslab 1",
         "# a\n\n# b\n\n\nimslab # c\n 1\n\n# d",
-        "imslab 1 scenario \"\\x41\\u{e9} \\xff \\x00 \xc3\xa9 \\\\ \\n\" { seed 007 a 9007199254740992, 9007199254740991, 0, 00 }",
+        "imslab 1 scenario \"\\x41\\u{e9} \\xff \\x00 \xc3\xa9 \\\\ \\n\""
+        " { seed 007 a 9007199254740992, 9007199254740991, 0, 00 }",
         "imslab 1 flow { 5 a -> b : SIP 0401 lost say \"x\" { } }",
         "imslab 1 flow { 5 a -> b : SIP X within 1s of r { x == 1 } say \"x\"\n\n # c\n\n say \"y\" # d\n }",
         "imslab 1 expect { a [ 00 ] [1] . b ( \"\\x41\" , c + 1 if d == e and f != g else h ) in \"x\" .. $y }",
@@ -78,7 +79,8 @@ TEST(the_shape_is_that_of_section_15)
         const char *text, *json;
     } rows[] = {
         {"imslab 1", "{\"imslab\":1,\"blocks\":[]}\n"},
-        {"imslab 1 use ims-core only flow", "{\"imslab\":1,\"use\":[\n{\"from\":\"ims-core\",\"only\":[\"flow\"]}],\"blocks\":[]}\n"},
+        {"imslab 1 use ims-core only flow",
+         "{\"imslab\":1,\"use\":[\n{\"from\":\"ims-core\",\"only\":[\"flow\"]}],\"blocks\":[]}\n"},
         {"imslab 1 # c\n flow { 5 ue -> wsf : SIP REGISTER as r1 { to.uri == alice.impu } }",
          "{\"imslab\":1,\"blocks\":[\n{\"block\":\"flow\",\"lines\":[\n"
          "{\"step\":\"5\",\"arrow\":[\"ue\",\"wsf\"],\"proto\":\"SIP\",\"verb\":\"REGISTER\",\"as\":\"r1\","
@@ -104,9 +106,14 @@ TEST(the_shape_is_that_of_section_15)
 TEST(members_may_stand_in_any_order_and_escapes_are_undone)
 {
     struct arena arena = {0};
-    const struct ast *ast = read_twin(&arena, BYTES(" {\"blocks\": [ {\"lines\": [{\"verb\": 401, \"proto\": \"S\\u0049P\",\n"
-        "\"say\": \"\\u00e9\\ud83d\\ude00\\/\\u0000\", \"arrow\": [\"a\", \"b\"]}], \"block\": \"flow\"} ], \"imslab\": 1} \n"));
-    same_bytes(ims_format(&arena, ast), BYTES("imslab 1\nflow { a -> b : SIP 401 say \"\xc3\xa9\xf0\x9f\x98\x80/\\x00\" }\n"));
+    const struct ast *ast = read_twin(
+        &arena,
+        BYTES(
+            " {\"blocks\": [ {\"lines\": [{\"verb\": 401, \"proto\": \"S\\u0049P\",\n"
+            "\"say\": \"\\u00e9\\ud83d\\ude00\\/\\u0000\", \"arrow\": [\"a\", \"b\"]}],"
+             " \"block\": \"flow\"} ], \"imslab\": 1} \n"));
+    same_bytes(ims_format(&arena, ast),
+               BYTES("imslab 1\nflow { a -> b : SIP 401 say \"\xc3\xa9\xf0\x9f\x98\x80/\\x00\" }\n"));
     arena_free(&arena);
 }
 
@@ -125,14 +132,16 @@ TEST(what_is_no_twin_is_said_where_it_stands)
         {"{\"imslab\":1}", "1:1 expected an object with a member \"blocks\""},
         {"{\"imslab\":2,\"blocks\":[]}", "1:11 no format `2` = this lab reads format 1"},
         {"{\"imslab\":1,\"blocks\":[],\"x\":1}", "1:29 no member `x` belongs here"},
-        {"{\"imslab\":1,\"blocks\":[\n{\"block\":\"flwo\"}]}", "2:10 expected an object whose \"block\" is the name of a block"},
+        {"{\"imslab\":1,\"blocks\":[\n{\"block\":\"flwo\"}]}",
+         "2:10 expected an object whose \"block\" is the name of a block"},
         {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n{\"wait\":20},\n{\"wat\":1}]}]}",
          "3:1 no item of this list has these members"},
         {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n{\"wait\":20}]}]}",
          "2:9 expected a time after `wait`, found `20` = a number without a unit is no quantity"},
         {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n{\"wait\":{\"name\":\"a } flow { b\"}}]}]}",
          "2:17 expected a path, such as \"to.uri\" or \"via[0].host\""},
-        {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n{\"do\":\"a # b\",\"action\":\"open\"}]}]}", "2:7 expected a name"},
+        {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n{\"do\":\"a # b\",\"action\":\"open\"}]}]}",
+         "2:7 expected a name"},
         {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n{\"do\":\"a\"}]}]}",
          "2:1 expected an object with a member \"action\""},
         {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n{\"say\":{\"raw\":\"a\\\" say \\\"b\"}}]}]}",
@@ -140,7 +149,8 @@ TEST(what_is_no_twin_is_said_where_it_stands)
         {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n{\"say\":\"a\",\"lost\":true}]}]}",
          "2:19 no member `lost` belongs here"},
         {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n"
-         "{\"arrow\":[\"a\",\"b\"],\"proto\":\"SIP\",\"verb\":\"X\",\"lost\":false}]}]}", "2:52 expected true, or no such member"},
+         "{\"arrow\":[\"a\",\"b\"],\"proto\":\"SIP\",\"verb\":\"X\",\"lost\":false}]}]}",
+         "2:52 expected true, or no such member"},
         {"{\"imslab\":1,\"blocks\":[{\"block\":\"flow\",\"lines\":[\n"
          "{\"arrow\":[\"when\",\"b\"],\"proto\":\"SIP\",\"verb\":\"X\"}]}]}",
          "2:10 expected a variant, found `->`"},
@@ -150,7 +160,8 @@ TEST(what_is_no_twin_is_said_where_it_stands)
          "1:58 the item has no such token"},
         {"{\"imslab\":1,\"blocks\":[],\"comments\":[{\"before\":\"\",\"text\":\"# c\\nflow { }\"}]}",
          "1:57 expected a comment: # and one line of text"},
-        {"{\"imslab\":1,\"blocks\":[],\"comments\":[{\"after\":\"\",\"text\":\"# c\"},\n{\"after\":\"\",\"text\":\"# d\"}]}",
+        {"{\"imslab\":1,\"blocks\":[],\"comments\":[{\"after\":\"\",\"text\":\"# c\"},"
+         "\n{\"after\":\"\",\"text\":\"# d\"}]}",
          "2:1 two comments behind one token"},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
