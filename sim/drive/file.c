@@ -86,7 +86,8 @@ enum file_kind file_kind(const char *path)
     int status = uv_fs_stat(NULL, &request, path, NULL);
     uint64_t mode = request.statbuf.st_mode & S_IFMT;
     uv_fs_req_cleanup(&request);
-    if (status < 0) return FILE_MISSING;
+    if (status == UV_ENOENT || status == UV_ENOTDIR) return FILE_MISSING;
+    if (status < 0) return FILE_OTHER;
     return mode == S_IFREG ? FILE_REGULAR : mode == S_IFDIR ? FILE_FOLDER : FILE_OTHER;
 }
 

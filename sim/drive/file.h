@@ -10,6 +10,7 @@ bool file_read(struct arena *, const char *path, uint64_t max, struct bytes *tex
 /* Everything of stdin up to `max` octets. */
 bool file_read_stdin(struct arena *, uint64_t max, struct bytes *text, const char **why);
 
+/* OTHER is also what cannot be looked at: a circle of links, a folder that is closed to us. */
 enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 enum file_kind file_kind(const char *path);
 

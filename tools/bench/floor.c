@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { RING = 1 << 20, ROUNDS = 200 };
+enum { RING = 1 << 20 };
 
 struct heap_entry {
     uint64_t at, order;
@@ -108,12 +108,12 @@ uint64_t floor_measure(struct arena *arena, const struct floor_input *input)
         heap_push(&floor->heap, (struct heap_entry){.at = 20000 + i * 90, .order = i});
     for (uint32_t p = 0; p < FLOOR_MEDIAN_OF + 1; p++) { /* the first is the warm-up */
         uint64_t begin = load_cpu_ns();
-        for (uint32_t round = 0; round < ROUNDS; round++)
+        for (uint32_t round = 0; round < input->rounds; round++)
             for (uint32_t r = 0; r < FLOOR_RECORDED; r++) {
                 messages(floor, r);
                 digests(floor, r);
             }
-        if (p) pass[p - 1] = (load_cpu_ns() - begin) / (ROUNDS * FLOOR_RECORDED);
+        if (p) pass[p - 1] = (load_cpu_ns() - begin) / (input->rounds * FLOOR_RECORDED);
     }
     must(floor->lines > 0);
     qsort(pass, FLOOR_MEDIAN_OF, sizeof pass[0], order);

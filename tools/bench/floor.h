@@ -7,7 +7,7 @@
 #include "arena.h"
 #include "digest.h"
 
-enum { FLOOR_RECORDED = 64, FLOOR_MEDIAN_OF = 7 };
+enum { FLOOR_RECORDED = 64, FLOOR_MEDIAN_OF = 7, FLOOR_ROUNDS_MAX = 200 };
 
 /* Registrations recorded from a real run of the flow, each its own values. */
 struct floor_input {
@@ -15,6 +15,7 @@ struct floor_input {
     uint32_t first[FLOOR_RECORDED + 1];      /* registration r is message first[r] .. first[r + 1] - 1 */
     struct digest_tally digests;             /* of all FLOOR_RECORDED together */
     uint32_t heap_depth;
+    uint32_t rounds;                         /* over all of them in one pass */
 };
 
 /* Nanoseconds a registration, the median of FLOOR_MEDIAN_OF passes. */

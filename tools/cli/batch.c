@@ -111,19 +111,16 @@ static bool send_outcome(const struct batch *batch, uint32_t i, int to)
     return wrote > 0;
 }
 
-static bool run_share(struct arena *arena, struct batch *batch, struct share share)
+static bool run_share(struct arena *arena, struct batch *batch, struct share share, uv_loop_t *loop)
 {
-    uv_loop_t loop;
     bool good = true;
     struct progress progress = progress_begin("runs", batch->count);
-    must(uv_loop_init(&loop) == 0);
     for (uint32_t i = share.job; i < batch->count && good; i += share.jobs) {
-        run_item(arena, batch, i, &loop);
+        run_item(arena, batch, i, loop);
         if (share.to >= 0) good = send_outcome(batch, i, share.to);
         /* The jobs go at one pace, near enough: the first speaks for all. */
         if (share.job == 0) progress_show(&progress, i + 1);
     }
-    must(uv_loop_close(&loop) == 0);
     progress_end(&progress);
     return good;
 }
@@ -151,9 +148,20 @@ static void got(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     else if (count < 0) uv_close((uv_handle_t *)stream, NULL);
 }
 
-/* false when the system has no pipe or process left: the parent then does the share itself. */
-static bool child_start(struct arena *arena, struct batch *batch, struct share share, struct child *child, uv_loop_t *loop)
+static _Noreturn void be_child(struct arena *arena, struct batch *batch, struct share share, const struct child *elder)
 {
+    uv_loop_t loop;
+    uv_os_fd_t file;
+    for (uint32_t j = 0; j < share.job; j++)
+        if (uv_fileno((const uv_handle_t *)&elder[j].pipe, &file) == 0) close(file);
+    must(uv_loop_init(&loop) == 0);
+    _exit(run_share(arena, batch, share, &loop) ? EXIT_AS_EXPECTED : EXIT_INTERNAL);
+}
+
+/* false when the system has no pipe or process left: the parent then does the share itself. */
+static bool child_start(struct arena *arena, struct batch *batch, struct share share, struct child *children, uv_loop_t *loop)
+{
+    struct child *child = &children[share.job];
     int ends[2];
     if (pipe(ends) != 0) return false;
     fflush(stdout);
@@ -161,7 +169,7 @@ static bool child_start(struct arena *arena, struct batch *batch, struct share s
     if (child->process == 0) {
         close(ends[0]);
         share.to = ends[1];
-        _exit(run_share(arena, batch, share) ? EXIT_AS_EXPECTED : EXIT_INTERNAL);
+        be_child(arena, batch, share, children);
     }
     close(ends[1]);
     if (child->process < 0) {
@@ -192,15 +200,15 @@ static enum exit_class child_end(struct arena *arena, struct batch *batch, struc
     return EXIT_INTERNAL;
 }
 
-static enum exit_class run_in_jobs(struct arena *arena, struct batch *batch, uint32_t jobs)
+static enum exit_class run_in_jobs(struct arena *arena, struct batch *batch, uint32_t jobs, uv_loop_t *own)
 {
     uv_loop_t loop;
     enum exit_class exit = EXIT_AS_EXPECTED;
     struct child *child = arena_array(arena, struct child, jobs);
     uint32_t started = 0;
     must(uv_loop_init(&loop) == 0);
-    while (started < jobs && child_start(arena, batch, (struct share){started, jobs, -1}, &child[started], &loop)) started++;
-    for (uint32_t j = started; j < jobs; j++) run_share(arena, batch, (struct share){j, jobs, -1});
+    while (started < jobs && child_start(arena, batch, (struct share){started, jobs, -1}, child, &loop)) started++;
+    for (uint32_t j = started; j < jobs; j++) run_share(arena, batch, (struct share){j, jobs, -1}, own);
     uv_run(&loop, UV_RUN_DEFAULT);
     for (uint32_t j = 0; j < started; j++) exit = exit_worse(exit, child_end(arena, batch, &child[j]));
     must(uv_loop_close(&loop) == 0);
@@ -209,12 +217,16 @@ static enum exit_class run_in_jobs(struct arena *arena, struct batch *batch, uin
 
 enum exit_class batch_run(struct arena *arena, struct batch *batch, uint32_t jobs)
 {
+    uv_loop_t loop; /* first of all: the pipes of many jobs may leave no file for it */
+    enum exit_class exit = EXIT_AS_EXPECTED;
     batch->outcome = arena_array(arena, struct outcome, batch->count);
     batch->plan = arena_array(arena, struct plan *, batch->count);
+    must(uv_loop_init(&loop) == 0);
     if (jobs > batch->count) jobs = batch->count;
-    if (jobs > 1 || (jobs && batch->apart)) return run_in_jobs(arena, batch, jobs);
-    run_share(arena, batch, (struct share){0, 1, -1});
-    return EXIT_AS_EXPECTED;
+    if (jobs > 1 || (jobs && batch->apart)) exit = run_in_jobs(arena, batch, jobs, &loop);
+    else run_share(arena, batch, (struct share){0, 1, -1}, &loop);
+    must(uv_loop_close(&loop) == 0);
+    return exit;
 }
 
 void batch_free(struct batch *batch)

@@ -4,6 +4,7 @@
 #include "home.h"
 #include "load.h"
 #include "must.h"
+#include "progress.h"
 #include "subscribers.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@ enum {
     USERS = 100000,
     IN_FLIGHT = 220,
     PASSES = 5,           /* measured, after one that warms the memory up */
+    MEASUREMENTS = 3,     /* untraced, and untraced and traced over fewer users */
     TRACED_USERS = 4000,  /* a full trace of 100,000 registrations would be 4 GB */
     STARTS = 9,           /* of `imslab version` */
     FLIGHT_SPARE = 2      /* transactions a node has room for, for each registration under way */
@@ -25,6 +27,8 @@ struct flow_result {
     uint64_t messages, bytes, events; /* a registration; events in all of a pass */
     uint64_t image_bytes, mean_in_flight;
     uint32_t users, in_flight;
+    struct progress *progress;
+    uint32_t *passes; /* of all flows so far */
 };
 
 /* The flow as it is, its user a population: nothing of it is written twice. */
@@ -39,7 +43,7 @@ static struct plan *population_plan(struct arena *arena, const char *path, uint3
         "  password secret \"correct-horse-{n}\"  web-id \"web{n}@mail.example\"  web-password secret \"battery-staple-{n}\" } }\n"
         "topology { node ue { user crowd } }\n", name.at, users);
     struct bytes file = arena_format(arena, "%.*sbench.ims", (int)(slash ? slash + 1 - path : 0), path);
-    struct script_source source = catalog_source(arena, file, NULL);
+    struct script_source source = catalog_source(arena, bytes_text(path), NULL);
     struct script *script = script_load(arena, &source, file, text, &diagnostics);
     if (diagnostics_print(&diagnostics) != EXIT_AS_EXPECTED || !script) return NULL;
     *run = script->run[0].name;
@@ -72,12 +76,13 @@ static int order(const void *a, const void *b)
 }
 
 /* Nanoseconds a registration, the median of PASSES warm passes; *cold is the first. */
-static bool measure(struct load *load, uint32_t users, struct load_result *result, uint64_t *ns, uint64_t *cold)
+static bool measure(struct load *load, struct flow_result *flow, uint32_t users, struct load_result *result, uint64_t *ns, uint64_t *cold)
 {
     uint64_t pass[PASSES];
     for (uint32_t p = 0; p < PASSES + 1; p++) {
         load_pass(load, result);
         if (!complete(result, users)) return false;
+        progress_show(flow->progress, ++*flow->passes);
         if (p) pass[p - 1] = result->cpu_ns / users;
         else *cold = result->cpu_ns / users;
     }
@@ -146,7 +151,7 @@ static bool measure_load(struct arena *arena, const char *path, bool traced, uin
     flow->name = arena_copy(arena, plan->id);
     struct subscribers *subscribers = subscribers_new(arena, plan, NULL, &why);
     struct load *load = load_of(plan, subscribers, in_flight, traced);
-    bool good = load && measure(load, users, &result, traced ? &flow->traced_ns : &flow->ns, traced ? &cold : &flow->cold_ns);
+    bool good = load && measure(load, flow, users, &result, traced ? &flow->traced_ns : &flow->ns, traced ? &cold : &flow->cold_ns);
     if (good && !traced) {
         flow->messages = result.messages / users;
         flow->bytes = result.bytes / users;
@@ -163,7 +168,8 @@ static bool measure_load(struct arena *arena, const char *path, bool traced, uin
 /* Untraced over as few users as traced, so that the two are compared on the same memory. */
 static bool measure_traced(struct arena *arena, const char *path, struct flow_result *flow)
 {
-    struct flow_result few = {.users = flow->users > TRACED_USERS ? TRACED_USERS : flow->users};
+    struct flow_result few = {.users = flow->users > TRACED_USERS ? TRACED_USERS : flow->users,
+                              .progress = flow->progress, .passes = flow->passes};
     if (!measure_load(arena, path, false, flow->in_flight, &few)) return false;
     flow->traced_base_ns = few.ns;
     return measure_load(arena, path, true, flow->in_flight, flow);
@@ -176,6 +182,7 @@ static bool bench_flow(struct arena *arena, const char *path, struct flow_result
     if (!measure_traced(arena, path, flow)) return false;
     if (!record(arena, path, &input)) return false;
     input.heap_depth = (uint32_t)flow->mean_in_flight;
+    input.rounds = flow->users / FLOOR_RECORDED < FLOOR_ROUNDS_MAX ? flow->users / FLOOR_RECORDED : FLOOR_ROUNDS_MAX;
     flow->floor_ns = floor_measure(arena, &input);
     return true;
 }
@@ -268,10 +275,16 @@ static enum exit_class run(struct invocation *invocation)
     if (!option_number(invocation, "users", FLOOR_RECORDED, 4000000, &users)) return EXIT_USAGE;
     if (!option_number(invocation, "in-flight", 1, 60000, &in_flight)) return EXIT_USAGE;
     struct flow_result *flow = arena_array(&invocation->arena, struct flow_result, count);
+    struct progress progress = progress_begin("passes", count * MEASUREMENTS * (PASSES + 1));
+    uint32_t passes = 0;
     for (unsigned i = 0; i < count; i++) {
         flow[i].users = (uint32_t)users;
         flow[i].in_flight = (uint32_t)in_flight;
-        if (!bench_flow(&invocation->arena, path[i], &flow[i])) return EXIT_FAILED;
+        flow[i].progress = &progress;
+        flow[i].passes = &passes;
+        bool good = bench_flow(&invocation->arena, path[i], &flow[i]);
+        progress_end(&progress);
+        if (!good) return EXIT_FAILED;
         if (!option_given(invocation, "json", 0)) print_text(&flow[i]);
     }
     uint64_t startup = startup_us();
@@ -291,7 +304,7 @@ const struct verb bench_verb = {
     .synopsis = "bench [FILE ...]",
     .help = "Runs each flow for a whole population on one core and prints registrations per second, untraced and with full\n"
             "trace, beside the floor of the same process. Without FILE: both flows of the seed.\n\n"
-            "  imslab bench --users 10000\n  imslab bench --users 1000 --json scenarios/flows/forward-401.ims",
+            "  imslab bench --users 1000\n  imslab bench --users 1000 --json scenarios/flows/forward-401.ims",
     .options = options,
     .args_max = 16,
     .run = run,

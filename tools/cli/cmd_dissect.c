@@ -126,7 +126,7 @@ const struct verb dissect_verb = {
     .summary = "bytes as a tree, through the lab's codecs",
     .synopsis = "dissect --proto NAME FILE   (`-` is stdin)",
     .help = "FILE holds one message, raw or as hex. On malformed input: the offset and the rule, exit 1.\n\n"
-            "  imslab dissect --proto sip register.sip\n"
+            "  imslab dissect --proto sip tests/data/rfc4475/wsinv.sip\n"
             "  echo 8a 00 | imslab dissect --proto ws --server -",
     .options = options,
     .args_min = 1,

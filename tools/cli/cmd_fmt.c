@@ -56,7 +56,7 @@ const struct verb fmt_verb = {
     .help = "Rewrites files in the one form of docs/scenario-language.md. Changes no token and keeps comments.\n\n"
             "  imslab fmt scenarios/flows/forward-401.ims\n"
             "  imslab fmt --check scenarios\n"
-            "  imslab fmt - < draft.ims",
+            "  imslab fmt - < scenarios/flows/forward-401.ims",
     .options = options,
     .args_min = 1,
     .args_max = 100000,

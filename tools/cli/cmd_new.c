@@ -76,7 +76,7 @@ const struct verb new_verb = {
     .summary = "write a first scenario file",
     .synopsis = "new FILE.ims",
     .help = "Writes a complete file of ten lines, or one that builds on an existing scenario.\n\n"
-            "  imslab new scenarios/mine.ims\n  imslab new scenarios/mine.ims --from flows/forward-401",
+            "  imslab new scenarios/mine.ims\n  imslab new scenarios/theirs.ims --from flows/forward-401",
     .options = options,
     .args_min = 1,
     .args_max = 1,

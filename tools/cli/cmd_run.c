@@ -43,7 +43,7 @@ static enum exit_class choose_runs(struct invocation *invocation, const struct c
         without += !known;
     }
     if (without) fprintf(stderr, "imslab: %u file%s without that variant left out\n", without, without == 1 ? "" : "s");
-    if (number == 0) return usage_error(invocation, catalog->count ? "no run matches" : "there is no scenario in what was named");
+    if (number == 0) return usage_error(invocation, catalog->count ? "no run matches; imslab list --runs names them" : "there is no scenario in what was named");
     return EXIT_AS_EXPECTED;
 }
 

@@ -22,7 +22,7 @@ const struct verb version_verb = {
     .name = "version",
     .summary = "build facts",
     .synopsis = "version",
-    .help = "Prints the version, the compiler and the libraries in use.",
+    .help = "Prints the version, the compiler and the libraries in use.\n\n  imslab version",
     .options = options,
     .run = run,
 };

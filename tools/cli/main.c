@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -198,6 +199,13 @@ static void standard_files(void)
         if (fcntl(file, F_GETFD) < 0 && errno == EBADF) (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* Whoever read our stdout has had enough: that is no news to them. */
+static bool reader_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 static void aborted(int signal)
 {
     (void)signal;
@@ -209,12 +217,13 @@ int main(int argc, char **argv)
     struct invocation invocation = {0};
     standard_files();
     signal(SIGPIPE, SIG_IGN); /* a reader that left early must not cost the report files */
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails */
     signal(SIGABRT, aborted); /* must() has said what is wrong; the class of it is 70 */
     pool_install();
     enum exit_class exit = serve(&invocation, argc, argv);
     int why = fflush(stdout) == 0 ? 0 : errno;
     if (why || ferror(stdout)) {
-        if (why != EPIPE) fprintf(stderr, "imslab: stdout could not be written%s%s\n", why ? ": " : "", why ? strerror(why) : "");
+        if (!reader_left()) fprintf(stderr, "imslab: stdout could not be written%s%s\n", why ? ": " : "", why ? strerror(why) : "");
         exit = exit_worse(exit, EXIT_UNWRITTEN);
     }
     arena_free(&invocation.arena);

@@ -1,0 +1,82 @@
+# Exit classes: each is reached by a command, the worst of a batch wins, and a red run says how to get it again.
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$work/s"
+head='imslab 1
+use ims-core
+'
+scenario() { printf '%sscenario "%s"\nflow {\n%s\n}\n%s\n' "$head" "$1" "$2" "${3-}" >"$work/s/$1.ims"; }
+scenario green '  do ue open' 'expect { ue.state == page }'
+scenario red '  do ue open' 'expect { ue.state == registered }'
+scenario line '  do ue open
+  wsf -> ue : SIP 401'
+scenario limit '  do ue open
+  do ue register with password = secret "0123456789012345678901234567890123456789012345678901234567890123456789"'
+printf 'imslab 1\nscenario "broken"\nflow { do ue }\n' >"$work/s/broken.ims"
+printf '%sscenario "it'"'"'s red"\nvariants { v : "a b" | "it'"'"'s; $HOME" }\nexpect { ue.state == registered }\n' "$head" >"$work/s/it's red.ims"
+cd "$work/s" || exit 70
+
+expect_exit 0 imslab run green.ims
+expect_stdout '^1 run: 1 as expected$'
+expect_exit 1 imslab run red.ims
+expect_stdout 'red.ims:7:10: ue.state should be registered but is page'
+expect_stdout '^classes: fail 1  claim 0  inconclusive 0$'
+expect_exit 1 imslab run line.ims
+expect_stdout '^  line.ims:6:3: '
+expect_exit 3 imslab run limit.ims
+expect_stdout 'INCONCLUSIVE'
+expect_stdout 'a typed text of 62 octets in a browser'
+expect_exit 64 imslab run
+expect_exit 65 imslab run broken.ims
+expect_exit 66 imslab run missing.ims
+expect_exit 74 imslab run --junit /dev/full green.ims
+expect_stderr '/dev/full: cannot write: no space left on device'
+expect_exit 74 imslab run --json no/such/folder/report.json green.ims
+
+# The worst of a batch: 74, 66, 65, 64, 1, 3, 0.
+expect_exit 3 imslab run --quiet green.ims limit.ims
+expect_stdout '^classes: fail 0  claim 0  inconclusive 1$'
+expect_exit 1 imslab run --quiet green.ims limit.ims red.ims
+expect_stdout '^classes: fail 1  claim 0  inconclusive 1$'
+expect_exit 74 imslab run --quiet --junit /dev/full green.ims limit.ims red.ims
+expect_exit 65 imslab run --quiet --junit /dev/full green.ims limit.ims red.ims broken.ims
+expect_exit 66 imslab run --quiet green.ims broken.ims missing.ims red.ims
+for verb in check verify list bless; do
+    expect_exit 66 imslab "$verb" green.ims broken.ims missing.ims
+done
+
+# One broken file and nothing runs: nothing is printed, nothing is written.
+expect_exit 65 imslab run --junit report.xml --out out green.ims broken.ims
+expect_lines stdout 0
+expect_stderr '^broken.ims:3:14: error: expected '
+expect [ ! -e report.xml ]
+expect [ ! -e out ]
+expect_exit 65 imslab bless green.ims broken.ims
+expect [ ! -e green.ladder ]
+
+# The reproduce line of every red run, executed as it stands, gives the same report.
+reproduces() { # FILE [OPTIONS]
+    local file=$1
+    expect_exit 1 imslab run --quiet "$@"
+    cp "$work/stdout" "$work/first"
+    expect grep -q '^  reproduce: imslab run ' "$work/first"
+    grep '^  reproduce: ' "$work/first" | sed 's/^  reproduce: //' >"$work/commands"
+    : >"$work/again"
+    while IFS= read -r command; do
+        expect_shell 1 "$command --quiet"
+        grep -v -e '^$' -e ' as expected$' -e '^classes:' "$work/stdout" >>"$work/again"
+    done <"$work/commands"
+    grep -v -e '^$' -e ' as expected$' -e '^classes:' "$work/first" >"$work/wanted"
+    expect_same "$work/wanted" "$work/again"
+}
+reproduces red.ims
+reproduces line.ims --seed 7
+reproduces "it's red.ims"
+expect [ "$(wc -l <"$work/commands")" = 2 ]
+
+# Beliefs of the lab that break are class 70; here a job is taken away from the outside.
+expect_exit 1 imslab run --quiet --jobs 4 red.ims line.ims green.ims limit.ims
+expect_shell 1 'ulimit -n 26; imslab run --quiet --jobs 200 red.ims line.ims green.ims limit.ims "it'"'"'s red.ims"'
+expect_stdout '^6 runs: 1 as expected$'
+
+finish

@@ -1,0 +1,70 @@
+# What the tests of the command line share; each of them begins with `. "$(dirname "$0")/lib.sh"` and ends with `finish`.
+# Called as `bash tests/cli/x.sh PROGRAM` in the checkout. Nothing may take longer than 20 s: what hangs, fails.
+# shellcheck shell=bash
+set -u
+export LC_ALL=C
+checkout=$PWD
+program=$(realpath -e "${1:?usage: bash $0 PROGRAM}") || exit 64
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/bin"
+ln -s "$program" "$work/bin/imslab"
+PATH=$work/bin:$PATH
+checks=0
+failed=0
+
+complain() {
+    failed=$((failed + 1))
+    echo "FAILED $(basename "$0"), line ${BASH_LINENO[1]}: $1"
+    if [ -s "$work/stdout" ]; then head -15 "$work/stdout" | sed 's/^/  stdout: /'; fi
+    if [ -s "$work/stderr" ]; then head -15 "$work/stderr" | sed 's/^/  stderr: /'; fi
+}
+
+# expect_exit CLASS COMMAND ...: runs it; its outputs stay in $work/stdout and $work/stderr for the checks that follow.
+expect_exit() {
+    local class=$1 status
+    shift
+    checks=$((checks + 1))
+    timeout --kill-after=1 20 "$@" >"$work/stdout" 2>"$work/stderr" </dev/null
+    status=$?
+    [ $status = "$class" ] || complain "exit $status instead of $class: $*"
+}
+
+# The same for a line of shell: pipes and redirections.
+expect_shell() {
+    local class=$1
+    shift
+    expect_exit "$class" bash -o pipefail -c "$1"
+}
+
+expect_stdout() { # REGEX: a line of stdout of the last command matches
+    checks=$((checks + 1))
+    grep -qE -- "$1" "$work/stdout" || complain "no line of stdout matches: $1"
+}
+
+expect_stderr() {
+    checks=$((checks + 1))
+    grep -qE -- "$1" "$work/stderr" || complain "no line of stderr matches: $1"
+}
+
+expect_lines() { # stdout|stderr N: so many lines
+    checks=$((checks + 1))
+    [ "$(wc -l <"$work/$1")" = "$2" ] || complain "$(wc -l <"$work/$1") lines of $1 instead of $2"
+}
+
+expect_same() { # FILE FILE
+    checks=$((checks + 1))
+    cmp -s "$1" "$2" || complain "$1 and $2 differ"
+}
+
+expect() { # COMMAND ...: a condition, such as [ -e FILE ]
+    checks=$((checks + 1))
+    "$@" >"$work/condition" 2>&1 || complain "not so: $*"
+}
+
+finish() {
+    [ $checks -gt 0 ] || { echo "$(basename "$0"): no check ran"; exit 1; }
+    echo "$(basename "$0"): $checks checks, $failed failed"
+    [ $failed -eq 0 ]
+    exit
+}

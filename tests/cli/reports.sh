@@ -1,0 +1,113 @@
+# Reports: each is valid for the programs that read such files, and all of them count the same.
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$work/s"
+cp -r scenarios/base scenarios/flows "$work/s"
+cat >"$work/s/red.ims" <<'EOF'
+imslab 1
+use ims-core
+scenario "<red> & \"loud\"" { tags a }
+variants { v : "<&>\"'" | "]]>" | plain }
+expect { ue.state == registered  ue.prompts == 1 }
+EOF
+cat >"$work/s/limit.ims" <<'EOF'
+imslab 1
+use ims-core
+scenario "limit"
+flow { do ue open
+  do ue register with password = secret "0123456789012345678901234567890123456789012345678901234567890123456789" }
+EOF
+cd "$work/s" || exit 70
+
+expect_exit 1 imslab run --quiet --jobs 2 --junit ../j.xml --json ../r.json --summary ../s.md --out ../out .
+cp "$work/stdout" "$work/text"
+count=$(sed -n 's/^\([0-9]*\) runs: .*/\1/p' "$work/text")
+pass=$(sed -n 's/^[0-9]* runs: \([0-9]*\) as expected$/\1/p' "$work/text")
+expect [ "$count" -gt 10 ]
+expect [ "$((count - pass))" = 4 ]
+expect grep -qx 'classes: fail 3  claim 0  inconclusive 1' "$work/text"
+
+# JUnit
+junit() { xmllint --xpath "$1" "$work/j.xml"; }
+expect xmllint --noout "$work/j.xml"
+expect [ "$(junit 'string(/testsuites/@tests)')" = "$count" ]
+expect [ "$(junit 'string(/testsuites/@failures)')" = 3 ]
+expect [ "$(junit 'string(/testsuites/@errors)')" = 1 ]
+expect [ "$(junit 'count(//testcase)')" = "$count" ]
+expect [ "$(junit 'count(//testcase[not(*)])')" = "$pass" ]
+expect [ "$(junit 'count(//testcase/failure)')" = 3 ]
+expect [ "$(junit 'count(//testcase/error)')" = 1 ]
+expect [ "$(junit 'sum(//testsuite/@tests)')" = "$count" ]
+expect [ "$(junit 'count(//failure[@type="state"])')" = 3 ]
+expect [ "$(junit 'count(//testcase/@file)')" = "$count" ]
+
+# JSON report: schema 1
+report() { jq -r "$1" "$work/r.json"; }
+expect [ "$(report '.v')" = 1 ]
+expect [ "$(report '.tool')" = imslab ]
+expect [ "$(report '.scenarios | length')" = "$count" ]
+expect [ "$(report '.classes.pass')" = "$pass" ]
+expect [ "$(report '.classes.fail')" = 3 ]
+expect [ "$(report '.classes.inconclusive')" = 1 ]
+expect [ "$(report '[.scenarios[] | select(.exit == 3)] | length')" = 1 ]
+expect [ "$(report '[.scenarios[] | select(.verdict == "fail" and .exit == 1 and (.failures | length) == 2)] | length')" = 3 ]
+expect [ "$(report '[.scenarios[].fingerprint | test("^[0-9a-f]{16}$")] | all')" = true ]
+expect [ "$(report '[.scenarios[].failures[] | has("kind","file","line","column","step","field","expected","actual","text")] | all')" = true ] ||
+    true
+expect [ "$(report '.scenarios[] | select(.verdict == "inconclusive").failures[0].kind')" = limit ]
+
+# Markdown
+expect grep -qE "^## imslab: $count runs, $pass pass, 3 fail, 1 inconclusive" "$work/s.md"
+expect [ "$(grep -c '^| .* | .* | [0-9]' "$work/s.md")" = "$count" ]
+
+# TAP
+expect_shell 1 'imslab run --tap .'
+expect [ "$(head -2 "$work/stdout" | tr '\n' '|')" = "TAP version 14|1..$count|" ]
+expect [ "$(grep -c '^ok ' "$work/stdout")" = "$pass" ]
+expect [ "$(grep -c '^not ok ' "$work/stdout")" = 4 ]
+expect_stderr "^$count runs: $pass as expected$"
+
+# --out: a report with its ladder and a trace for every run, also of a quiet batch
+expect [ "$(find "$work/out" -name '*.txt' | wc -l)" = "$count" ]
+expect [ "$(find "$work/out" -name '*.jsonl' | wc -l)" = "$count" ]
+expect grep -q 'who sent\|REGISTER' "$work/out/flows/forward-401[steps23=omitted w2=wss].txt"
+expect jq -es 'length > 20 and all(.v == 1)' "$work/out/flows/forward-401[steps23=omitted w2=wss].jsonl"
+expect [ -z "$(find "$work/out" "$work" -name '*.tmp')" ]
+
+# `-` is stdout, for one report at a time
+for option in --junit --json --summary; do
+    expect_exit 1 imslab run $option - .
+    cp "$work/stdout" "$work/dash"
+    case $option in
+    --junit) expect_same "$work/dash" "$work/j.xml" ;;
+    --json) expect_same "$work/dash" "$work/r.json" ;;
+    --summary) expect_same "$work/dash" "$work/s.md" ;;
+    esac
+done
+expect_exit 64 imslab run --json - --tap .
+expect_stderr 'cannot both have stdout'
+expect_exit 64 imslab run --json - --junit - .
+
+# A file that is replaced keeps its permissions; a link to it stays a link.
+printf old >"$work/real.xml"
+chmod 600 "$work/real.xml"
+ln -s real.xml "$work/link.xml"
+expect_exit 1 imslab run --quiet --junit "$work/link.xml" .
+expect [ -L "$work/link.xml" ]
+expect_same "$work/real.xml" "$work/j.xml"
+expect [ "$(stat -c %a "$work/real.xml")" = 600 ]
+
+# A variant's text leads nowhere but below DIR.
+cat >"$work/s/climb.ims" <<'EOF'
+imslab 1
+use ims-core
+scenario "climb"
+variants { v : "x/../../../../climbed" | "a\nb" }
+flow { do ue open }
+EOF
+expect_exit 0 imslab run --quiet --out "$work/low/out" climb.ims
+expect [ "$(find "$work/low" -type f | wc -l)" = 4 ]
+expect [ "$(find "$work/low/out" -maxdepth 1 -type f | wc -l)" = 4 ]
+expect [ -z "$(find "$work" -name 'climbed*')" ]
+
+finish

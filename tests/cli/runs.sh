@@ -1,0 +1,97 @@
+# Verbs that look at runs: verify, diff, show, export, list, explain, new.
+. "$(dirname "$0")/lib.sh"
+
+flow=scenarios/flows/forward-401.ims
+
+# verify
+expect_exit 0 imslab verify scenarios/flows
+expect_stdout '^[0-9a-f]{16}  flows/forward-401\[steps23=present w2=wss\]$'
+expect_stdout '^[0-9]+ runs, twice: 0 differ$'
+expect_exit 0 imslab verify --quiet $flow
+expect_lines stdout 1
+expect_exit 64 imslab verify --variant w2=nosuch $flow
+
+# diff
+expect_exit 0 imslab diff $flow $flow
+expect_exit 1 imslab diff $flow scenarios/flows/web-id.ims
+expect_stdout '^first difference, line [0-9]+:$'
+expect_exit 66 imslab diff $flow missing.ims
+
+# show
+expect_exit 0 imslab show --view ue,wsf $flow
+expect [ -z "$(grep -n 'scscf' "$work/stdout")" ]
+expect_exit 64 imslab show --view ue,nosuch $flow
+expect_stderr 'there is no node .nosuch'
+expect_exit 0 imslab show --width 100 $flow
+expect [ "$(wc -L <"$work/stdout")" -le 100 ]
+expect_exit 64 imslab show --width 1 $flow
+
+# export: JSON lines whose decoded octets hold no secret in the clear, unless they are asked for
+count=0
+while IFS= read -r file; do
+    count=$((count + 1))
+    expect_exit 0 imslab export --jsonl - "$file"
+    expect jq -es 'length > 4 and all(.v == 1)' "$work/stdout"
+    { jq -r '[.bytes, .carried] | map(select(. != null and . != ""))[]' "$work/stdout" | base64 -d; cat "$work/stdout"; } \
+        >"$work/octets" 2>"$work/condition"
+    imslab check --resolved --reveal "$file" 2>/dev/null | grep -o 'secret "[^"]*"' | sed 's/^secret "//; s/"$//' | sort -u >"$work/secrets"
+    while IFS= read -r secret; do
+        expect [ -z "$(grep -aF -- "$secret" "$work/octets")" ]
+        expect [ -z "$(grep -aF -- "$(printf %s "$secret" | base64 -w0 | tr -d =)" "$work/octets")" ]
+        expect [ -z "$(grep -aF -- "$(printf %s "$secret" | od -An -tx1 | tr -d ' \n')" "$work/octets")" ]
+    done <"$work/secrets"
+done < <(ls scenarios/flows/*.ims scenarios/failures/*.ims)
+expect [ $count -gt 3 ]
+expect_exit 0 imslab export --jsonl "$work/redacted.jsonl" --variant steps23=present $flow
+expect_exit 0 imslab export --jsonl "$work/revealed.jsonl" --variant steps23=present --reveal $flow
+expect [ "$(jq -s 'map(select(.redacted)) | length' "$work/redacted.jsonl")" -gt 0 ]
+expect [ "$(jq -s 'map(select(.redacted)) | length' "$work/revealed.jsonl")" = 0 ]
+expect [ "$(jq -r 'select(.verb == "POST" and .kind == "delivered").bytes' "$work/revealed.jsonl" | base64 -d | grep -ac 'wonderland-42')" = 1 ]
+expect [ "$(jq -s 'length' "$work/redacted.jsonl")" = "$(jq -s 'length' "$work/revealed.jsonl")" ]
+expect [ "$(jq -s '[.[] | select(.cause != null and .cause > .seq)] | length' "$work/redacted.jsonl")" = 0 ]
+expect_exit 64 imslab export $flow
+expect_exit 74 imslab export --jsonl /dev/full $flow
+
+# list
+expect_exit 0 imslab list scenarios
+expect_stdout '^flows.forward-401 +4 runs  401 forwarded to the WebRTC client$'
+expect_exit 0 imslab list --runs --only flow-a scenarios/flows
+expect_stdout '^flows/forward-401\[steps23=omitted w2=https\]$'
+
+# explain: every topic that its help names, and an unknown word with what there is
+for term in 'node wsf' 'kinds' 'policy challenge' 'action register' 'state bindings' 'fields SIP' 'field auth.nonce' 'avp User-Name' 'step 11' challenge; do
+    # shellcheck disable=SC2086
+    expect_exit 0 imslab explain $term
+    expect [ -s "$work/stdout" ]
+done
+expect_exit 64 imslab explain no-such-word
+expect_stderr '^topics'
+for kind in browser bsf hss pcscf scscf wsf wws; do expect_exit 0 imslab explain node $kind; done
+
+# new: what it writes runs as it is; nothing is written over
+cp -r scenarios "$work/"
+cd "$work" || exit 70
+expect_exit 0 imslab new scenarios/first.ims
+expect_exit 0 imslab run --quiet scenarios/first.ims
+expect_exit 0 imslab fmt --check scenarios/first.ims
+expect_exit 74 imslab new scenarios/first.ims
+expect_stderr 'exists already'
+for base in scenarios/flows/*.ims; do
+    id=${base#scenarios/}
+    id=${id%.ims}
+    rm -f scenarios/failures/built.ims
+    expect_exit 0 imslab new scenarios/failures/built.ims --from "$id"
+    expect_exit 0 imslab run --quiet scenarios/failures/built.ims
+    expect_exit 0 imslab fmt --check scenarios/failures/built.ims
+done
+expect_exit 0 imslab new first.ims
+expect_exit 0 imslab run --quiet first.ims
+expect_exit 0 imslab new built.ims --from flows/web-id
+expect_exit 0 imslab run --quiet built.ims
+expect_exit 64 imslab new other.ims --from flows/nosuch
+expect_exit 64 imslab new notes.txt
+expect_exit 74 imslab new no/such/folder/x.ims
+expect_exit 0 imslab new "$work/absolute.ims"
+expect_exit 0 imslab run --quiet "$work/absolute.ims"
+
+finish

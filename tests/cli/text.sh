@@ -1,0 +1,66 @@
+# Scenario files as text: fmt, parse and check --resolved lose nothing and agree with each other.
+. "$(dirname "$0")/lib.sh"
+
+count=0
+while IFS= read -r file; do
+    count=$((count + 1))
+    expect_exit 0 imslab fmt --check "$file"
+    expect_shell 0 "imslab fmt - <$file"
+    expect_same "$file" "$work/stdout"
+    expect_exit 0 imslab parse --json "$file"
+    cp "$work/stdout" "$work/twin.json"
+    expect jq -e '.imslab == 1' "$work/twin.json"
+    expect_exit 0 imslab parse --text "$work/twin.json"
+    expect_same "$file" "$work/stdout"
+done < <(find scenarios -name '*.ims' | sort)
+expect [ $count -gt 10 ]
+
+# The text of a run that `use` and the variants were taken out of runs like the run.
+for file in scenarios/flows/*.ims; do
+    expect_exit 0 imslab check --resolved --reveal "$file"
+    cp "$work/stdout" "$work/resolved.ims"
+    expect_exit 0 imslab check "$work/resolved.ims"
+    wanted=$(imslab run --quiet --json - "$file" 2>/dev/null | jq -r '.scenarios[0].fingerprint')
+    expect [ "$(imslab run --quiet --json - "$work/resolved.ims" 2>/dev/null | jq -r '.scenarios[0].fingerprint')" = "$wanted" ]
+    expect_exit 0 imslab check --resolved "$file"
+    expect [ -z "$(grep -n 'secret "[^*"]' "$work/stdout")" ]
+done
+
+# fmt changes only what is formatted differently, keeps permissions, and names what it would change.
+cd "$work" || exit 70
+printf '#first\nimslab 1 use ims-core   scenario "x" {seed 2}\nflow{do ue open # why\n}' >untidy.ims
+chmod 640 untidy.ims
+cp untidy.ims before.ims
+expect_exit 1 imslab fmt --check untidy.ims
+expect_stdout '^untidy.ims$'
+expect_same untidy.ims before.ims
+expect_exit 0 imslab fmt untidy.ims
+expect_exit 0 imslab fmt --check untidy.ims
+expect [ "$(stat -c %a untidy.ims)" = 640 ]
+expect grep -q '^#first' untidy.ims
+expect grep -q '# why$' untidy.ims
+expect [ "$(tr -d ' \n' <untidy.ims)" = "$(tr -d ' \n' <before.ims)" ]
+expect_exit 65 imslab fmt "$checkout/tests/fuzz/corpus/script/errors.ims"
+
+# However long it becomes, nothing is cut off.
+{
+    printf 'imslab 1 scenario "long" topology {\n'
+    for i in $(seq 1 60); do printf 'node %s%d browser\n' "$(printf 'n%.0s' $(seq 1 50))" "$i"; done
+    printf '}\nflow {\n'
+    for _ in $(seq 1 9000); do printf 'a->b:SIP X{x==1 %s}' "$(printf 'y present ' )"; done
+    printf '}'
+} >long.ims
+expect_shell 0 'imslab fmt - <long.ims'
+expect [ "$(tr -d ' \n' <"$work/stdout" | cksum)" = "$(tr -d ' \n' <long.ims | cksum)" ]
+expect_exit 0 imslab parse --json long.ims
+expect jq -e . "$work/stdout"
+
+expect_exit 64 imslab parse long.ims
+expect_exit 64 imslab parse --json --text long.ims
+expect_exit 65 imslab parse --text long.ims
+expect_exit 66 imslab parse --json missing.ims
+expect_exit 64 imslab check --reveal "$checkout/scenarios/flows/web-id.ims"
+expect_exit 0 imslab check "$checkout/scenarios"
+expect_stdout '^[0-9]+ scenarios, [0-9]+ runs: no errors$'
+
+finish
