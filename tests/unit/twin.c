@@ -43,8 +43,8 @@ TEST(spellings_comments_and_gaps_go_through_json)
     static const char *const rows[] = {
         "imslab 1",
         "# a\n\n# b\n\n\nimslab # c\n 1\n\n# d",
-        "imslab 1 scenario \"\\x41\\u{e9} \\xff \\x00 \xc3\xa9 \\\\ \\n\""
-        " { seed 007 a 9007199254740992, 9007199254740991, 0, 00 }",
+        "imslab 1 scenario \"\\x41\\u{e9} \\xff \\x00 \xc3\xa9 \\\\ \\n\" { seed 007 }",
+        "imslab 1 scenario \"x\" { a 9007199254740992, 9007199254740991, 0, 00 }",
         "imslab 1 flow { 5 a -> b : SIP 0401 lost say \"x\" { } }",
         "imslab 1 flow { 5 a -> b : SIP X within 1s of r { x == 1 } say \"x\"\n\n # c\n\n say \"y\" # d\n }",
         "imslab 1 expect { a [ 00 ] [1] . b ( \"\\x41\" , c + 1 if d == e and f != g else h ) in \"x\" .. $y }",
