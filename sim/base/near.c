@@ -30,5 +30,6 @@ uint32_t near_distance(struct bytes a, struct bytes b, uint32_t limit)
 
 uint32_t near_limit(struct bytes word)
 {
+    if (word.count < 3) return 0; /* a letter or two are near everything */
     return word.count < 6 ? 1 : word.count / 3;
 }

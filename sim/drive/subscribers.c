@@ -122,7 +122,7 @@ static const char replace_sql[] =
     "  AND ha1_sha256 NOT GLOB '*[^0-9a-f]*'),"
     " CONSTRAINT barred_is_0_or_1 CHECK(barred IN (0, 1)),"
     " CONSTRAINT impus_are_1_to_4 CHECK(typeof(impus) = 'text' AND length(impus) BETWEEN 1 AND 2048"
-    "  AND length(impus) - length(replace(impus, ' ', '')) < 8));"
+    "  AND length(impus) - length(replace(impus, ' ', '')) < 4));"
     "INSERT INTO sound SELECT f.impi, k.number, f.realm, f.ha1_md5, f.ha1_sha256, f.barred, f.impus"
     " FROM given.subscriber f JOIN known k ON k.impi = f.impi;"
     "DELETE FROM main.subscriber; DELETE FROM main.identity;"
