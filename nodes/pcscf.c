@@ -127,6 +127,7 @@ struct passage {
     struct identity id;
     struct edits edits;
     uint64_t source;
+    uint64_t branch; /* via_key of the REGISTER */
 };
 
 static bool edge_has_right(const struct passage *p)
@@ -156,18 +157,19 @@ static bool edit_authorization(struct passage *p)
 {
     const struct sip *sip = &p->in->message->sip;
     bool strips = p->in->role->policy[POLICY_STRIP] == 0;
+    struct auth other;
     for (uint16_t n = sip->first[SIP_AUTHORIZATION]; n != LINES_NONE; n = sip->head.line[n].next) {
-        struct auth auth;
-        if (auth_scan(&auth, sip->head.line[n].value).why) return false;
-        struct bytes said = auth.field[AUTH_INTEGRITY_PROTECTED];
-        bool honest = !said.at || may_say(p->in->role, p->in->link, said);
         bool ours = p->id.has_auth && n == p->id.auth_line;
-        struct bytes value = ours && (honest || strips) ? association(p, &auth) : bytes_of(NULL, 0);
-        bool names = auth_has(&auth, AUTH_AUTHORIZATION_ENTITY);
+        const struct auth *auth = ours ? &p->id.auth : &other;
+        if (!ours && auth_scan(&other, sip->head.line[n].value).why) return false;
+        struct bytes said = auth->field[AUTH_INTEGRITY_PROTECTED];
+        bool honest = !said.at || may_say(p->in->role, p->in->link, said);
+        struct bytes value = ours && (honest || strips) ? association(p, auth) : bytes_of(NULL, 0);
+        bool names = auth_has(auth, AUTH_AUTHORIZATION_ENTITY);
         if (strips && names && link_may_assert(p->in->role, p->in->link) != MAY_ASSERT_AUTH_DONE)
-            strip_one(p, &auth, AUTH_AUTHORIZATION_ENTITY);
-        if (strips && !honest) strip_one(p, &auth, AUTH_INTEGRITY_PROTECTED);
-        if (value.at) sip_auth_put(&p->edits, sip, &auth, AUTH_INTEGRITY_PROTECTED, value, fx_pen(p->out));
+            strip_one(p, auth, AUTH_AUTHORIZATION_ENTITY);
+        if (strips && !honest) strip_one(p, auth, AUTH_INTEGRITY_PROTECTED);
+        if (value.at) sip_auth_put(&p->edits, sip, auth, AUTH_INTEGRITY_PROTECTED, value, fx_pen(p->out));
     }
     return true;
 }
@@ -245,7 +247,7 @@ static bool open_transit(struct passage *p, struct bytes branch)
         return false;
     }
     uint64_t impi = keyed_key(p->id.impi);
-    *row = (struct transit){.request = p->in->blob, .branch = via_key(&p->in->message->sip), .impi = impi,
+    *row = (struct transit){.request = p->in->blob, .branch = p->branch, .impi = impi,
                             .registered = keyed_key2(p->id.impu, impi), .source = p->source, .link = p->in->link,
                             .conn = p->in->conn};
     struct branch *sender = keyed_add(table(me, me->branches_at), row->branch);
@@ -267,10 +269,15 @@ static void close_transit(struct pcscf *me, struct effects *out, struct transit 
 static void pcscf_register(void *me, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
-    struct passage p = {.me = me, .in = in, .out = out, .source = (uint64_t)in->link + 1};
+    struct passage p;
     uint32_t forwards;
+    p.me = me;
+    p.in = in;
+    p.out = out;
+    p.source = (uint64_t)in->link + 1;
+    p.branch = via_key(sip);
     /* The same Via while the first is on its way is a retransmission (RFC 3261 17.2.2). */
-    if (keyed_find(table(p.me, p.me->branches_at), via_key(sip))) return;
+    if (keyed_find(table(p.me, p.me->branches_at), p.branch)) return;
     if (bytes_to_u32(sip_value(sip, SIP_MAX_FORWARDS), &forwards) && forwards == 0) {
         refuse(in, out, bytes_of(NULL, 0), 483, "Max-Forwards is used up");
         return;

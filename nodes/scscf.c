@@ -4,7 +4,7 @@
 
 #include "grant.h"
 #include "reply.h"
-
+#include "via.h"
 
 /* ---- what a REGISTER says about itself ---- */
 
@@ -155,9 +155,10 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
         [WAY_VERIFY] = way_verify,
     };
     struct turn turn;
+    uint64_t branch = via_key(&in->message->sip);
     /* The same branch while the first waits for the HSS is a retransmission (RFC 3261 17.2.2). */
-    if (serving_absorbs(me, &in->message->sip)) return;
-    struct fault fault = turn_begin(&turn, me, in, out);
+    if (serving_absorbs(me, branch)) return;
+    struct fault fault = turn_begin(&turn, me, in, out, branch);
     if (fault.why) {
         fx_fact(out, FACT_MALFORMED, bytes_of(NULL, 0), bytes_text(fault.why));
         reply_sip(in, out, 400, bytes_of(NULL, 0));
@@ -258,7 +259,7 @@ static void assignment_came(struct turn *turn, struct exchange *row, const struc
 static void cleared(struct turn *turn, struct exchange *row, const struct diameter *answer)
 {
     (void)answer;
-    if (row->code == 200) grant_answer(turn, NULL, bytes_of(row->rspauth, row->rspauth_count), bytes_of(NULL, 0));
+    if (row->code == 200) grant_answer(turn, bytes_of(row->rspauth, row->rspauth_count));
     else turn_answer(turn, row->code, bytes_of(NULL, 0));
 }
 
@@ -313,7 +314,7 @@ static void scscf_answer(void *me, const struct event *in, struct effects *out)
     if (came[row->kind]) {
         struct event was = revived(in, out, row);
         struct turn turn;
-        if (!turn_begin(&turn, me, &was, out).why) came[row->kind](&turn, row, &in->message->diameter);
+        if (!turn_begin(&turn, me, &was, out, row->branch).why) came[row->kind](&turn, row, &in->message->diameter);
     }
     serving_end(me, out, row);
 }
@@ -325,7 +326,7 @@ static void exchange_due(struct serving *me, const struct event *in, struct effe
     if (row->has_request) {
         struct event was = revived(in, out, row);
         struct turn turn;
-        bool read = !turn_begin(&turn, me, &was, out).why;
+        bool read = !turn_begin(&turn, me, &was, out, row->branch).why;
         if (read && row->kind == EXCHANGE_CLEAR) cleared(&turn, row, NULL);
         else if (read) turn_refuse(&turn, hss_code(&turn), "the HSS does not answer");
     }

@@ -30,12 +30,11 @@ static void write_associated(struct pen *pen, const struct profile *profile)
 }
 
 /* RFC 5626 6: said when a flow was bound. */
-static bool outbound_used(const struct sip *sip)
+static bool outbound_used(const struct sip *sip, const struct contacts *contacts)
 {
-    struct sip_contact contact;
-    if (!sip_lists(sip, SIP_SUPPORTED, BYTES("outbound"))) return false;
-    if (sip_contact_scan(&contact, sip_element(sip, SIP_CONTACT, 0)).why) return false;
-    return contact.instance.count && contact.reg_id;
+    const struct sip_contact *first = &contacts->contact[0];
+    return contacts->count && first->instance.count && first->reg_id &&
+           sip_lists(sip, SIP_SUPPORTED, BYTES("outbound"));
 }
 
 static void write_charging(struct pen *pen, const struct turn *turn)
@@ -50,7 +49,8 @@ static void write_charging(struct pen *pen, const struct turn *turn)
 }
 
 /* TS 24.229 5.4.1.2.2F. No profile: nothing was assigned (a query, or the end of a registration). */
-void grant_answer(struct turn *turn, const struct profile *profile, struct bytes rspauth, struct bytes nextnonce)
+static void answer(struct turn *turn, const struct profile *profile, const struct contacts *contacts,
+                   struct bytes rspauth, struct bytes nextnonce)
 {
     const struct sip *sip = &turn->in->message->sip;
     struct pen *pen = fx_pen(turn->out);
@@ -62,10 +62,15 @@ void grant_answer(struct turn *turn, const struct profile *profile, struct bytes
         write_associated(pen, profile);
     }
     registrar_write(serving_registrar(turn->me), turn->impu, turn->in->now, pen);
-    if (profile && outbound_used(sip)) pen_lit(pen, "Require: outbound\r\n");
+    if (profile && outbound_used(sip, contacts)) pen_lit(pen, "Require: outbound\r\n");
     if (rspauth.count) challenge_write_info(pen, &turn->id.auth, rspauth, nextnonce);
     write_charging(pen, turn);
     turn_answer(turn, 200, pen_done(pen));
+}
+
+void grant_answer(struct turn *turn, struct bytes rspauth)
+{
+    answer(turn, NULL, NULL, rspauth, bytes_of(NULL, 0));
 }
 
 /* ---- accepting ---- */
@@ -89,14 +94,14 @@ static struct registrar_request request_of(const struct turn *turn, enum registr
 }
 
 /* RFC 5626 6: a flow needs an edge that can find it again; the last Path is the first hop. */
-static bool lacks_outbound(const struct turn *turn)
+static bool lacks_outbound(const struct turn *turn, const struct contacts *contacts)
 {
     const struct sip *sip = &turn->in->message->sip;
     uint32_t paths = sip_count(sip, SIP_PATH);
     struct sip_address address;
     struct sip_uri uri;
     struct bytes ob;
-    if (turn_policy(turn, SERVING_OUTBOUND) == 0 || !outbound_used(sip)) return false;
+    if (turn_policy(turn, SERVING_OUTBOUND) == 0 || !outbound_used(sip, contacts)) return false;
     if (paths == 0 || sip_address_scan(&address, sip_element(sip, SIP_PATH, paths - 1)).why) return true;
     return sip_uri_scan(&uri, address.uri).why || !param_find(uri.params, BYTES("ob"), &ob);
 }
@@ -115,7 +120,7 @@ static uint16_t check(const struct turn *turn, struct registrar_request *request
     request->contacts = contacts;
     if (code) return code;
     *why = "first hop lacks outbound support";
-    if (contacts->count && !contacts->removes && lacks_outbound(turn)) return 439;
+    if (contacts->count && !contacts->removes && lacks_outbound(turn, contacts)) return 439;
     return registrar_check(serving_registrar(turn->me), request, why);
 }
 
@@ -126,7 +131,7 @@ static void query_of_none(struct turn *turn, struct bytes rspauth)
     bool pending = row && row->state == CHALLENGE_AWAITS;
     if (pending) serving_forget(turn->me, turn->out, row);
     if (pending) turn_clear(turn, ASSIGNMENT_AUTHENTICATION_FAILURE, 200, rspauth);
-    else grant_answer(turn, NULL, rspauth, bytes_of(NULL, 0));
+    else grant_answer(turn, rspauth);
 }
 
 /* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. */
@@ -145,14 +150,14 @@ void grant_accept(struct turn *turn, enum registrar_scheme scheme, struct bytes 
     bool query = contacts.count == 0 && !contacts.star;
     bool last = contacts.removes && registrar_count_after(serving_registrar(turn->me), &request) == 0;
     if (query && user) {
-        grant_answer(turn, NULL, rspauth, bytes_of(NULL, 0));
+        grant_answer(turn, rspauth);
     } else if (query) {
         query_of_none(turn, rspauth);
     } else if (last) {
         turn_assign(turn, ASSIGNMENT_USER_DEREGISTRATION, scheme, rspauth);
     } else if (contacts.removes) {
         registrar_apply(serving_registrar(turn->me), &request, turn->out);
-        grant_answer(turn, NULL, rspauth, bytes_of(NULL, 0));
+        grant_answer(turn, rspauth);
     } else {
         turn_assign(turn, user ? ASSIGNMENT_RE_REGISTRATION : ASSIGNMENT_REGISTRATION, scheme, rspauth);
     }
@@ -200,6 +205,6 @@ void grant_assigned(struct turn *turn, const struct exchange *row, const struct 
     }
     registrar_apply(serving_registrar(turn->me), &request, turn->out);
     struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
-    grant_answer(turn, profile, rspauth, rspauth.count ? settle_challenge(turn) : rspauth);
+    answer(turn, profile, &contacts, rspauth, rspauth.count ? settle_challenge(turn) : rspauth);
 }
 

@@ -11,8 +11,8 @@ void grant_accept(struct turn *, enum registrar_scheme, struct bytes rspauth, st
 void grant_give_up(struct turn *, uint16_t code, const char *why);
 /* The HSS has agreed (profile NULL: to a de-registration): bindings change, the 200 goes out. */
 void grant_assigned(struct turn *, const struct exchange *, const struct profile *);
-/* The 200: with a profile its identities, in any case the bindings there are. */
-void grant_answer(struct turn *, const struct profile *, struct bytes rspauth, struct bytes nextnonce);
+/* The 200 of a query, or of a registration that has ended: the bindings there are. */
+void grant_answer(struct turn *, struct bytes rspauth);
 /* Whether the IMPU of the turn is barred in that profile. */
 bool grant_barred(struct turn *, const struct profile *);
 

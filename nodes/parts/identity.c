@@ -6,16 +6,27 @@ static bool sip_scheme(struct bytes scheme)
     return bytes_equal_nocase(scheme, BYTES("sip")) || bytes_equal_nocase(scheme, BYTES("sips"));
 }
 
-struct bytes identity_aor(struct pen *pen, struct bytes text)
+static struct bytes without_params(struct bytes text)
 {
-    struct sip_uri uri;
     struct bytes rest;
-    if (bytes_starts_nocase(text, BYTES("tel:"))) return bytes_cut(text, ';', &rest);
-    if (sip_uri_scan(&uri, text).why) return bytes_of(NULL, 0);
-    if (!sip_scheme(uri.scheme)) return bytes_cut(text, ';', &rest);
+    return bytes_cut(text, ';', &rest);
+}
+
+/* The same for a URI that is read already. */
+static struct bytes aor_of(struct pen *pen, struct sip_uri uri)
+{
+    if (!sip_scheme(uri.scheme)) return without_params(uri.all);
     uri.port = 0; /* a Public-Identity has none (TS 29.229 6.3.2) */
     sip_aor(pen, &uri);
     return pen_done(pen);
+}
+
+struct bytes identity_aor(struct pen *pen, struct bytes text)
+{
+    struct sip_uri uri;
+    if (bytes_starts_nocase(text, BYTES("tel:"))) return without_params(text);
+    if (sip_uri_scan(&uri, text).why) return bytes_of(NULL, 0);
+    return aor_of(pen, uri);
 }
 
 bool identity_same(struct pen *pen, struct bytes a, struct bytes b)
@@ -39,22 +50,24 @@ struct bytes identity_impi(struct pen *pen, struct bytes aor)
 
 struct fault identity_read(struct identity *id, struct pen *pen, const struct sip *sip)
 {
-    *id = (struct identity){0};
+    id->has_auth = false;
+    id->auth_line = 0;
+    id->impi = id->impu = bytes_of(NULL, 0);
+    id->to = (struct sip_uri){.port = 0};
     struct sip_address to;
     struct fault fault = sip_address_scan(&to, sip_value(sip, SIP_TO));
-    if (!fault.why && !bytes_starts_nocase(to.uri, BYTES("tel:"))) fault = sip_uri_scan(&id->to, to.uri);
+    bool telephone = bytes_starts_nocase(to.uri, BYTES("tel:"));
+    if (!fault.why && !telephone) fault = sip_uri_scan(&id->to, to.uri);
     if (fault.why) return fault;
     for (uint16_t n = sip->first[SIP_AUTHORIZATION]; n != LINES_NONE; n = sip->head.line[n].next) {
-        struct auth auth;
-        fault = auth_scan(&auth, sip->head.line[n].value);
+        fault = auth_scan(&id->auth, sip->head.line[n].value);
         if (fault.why) return fault;
-        if (auth.scheme != AUTH_DIGEST) continue;
-        id->has_auth = true;
+        id->has_auth = id->auth.scheme == AUTH_DIGEST;
         id->auth_line = n;
-        id->auth = auth;
-        break;
+        if (id->has_auth) break;
     }
-    id->impu = identity_aor(pen, to.uri);
+    if (!id->has_auth) memset(&id->auth, 0, sizeof id->auth);
+    id->impu = telephone ? without_params(to.uri) : aor_of(pen, id->to);
     if (!id->impu.at) return (struct fault){"To is no identity", 0};
     struct bytes name = id->has_auth ? id->auth.field[AUTH_USERNAME] : bytes_of(NULL, 0);
     id->impi = name.count ? name : identity_impi(pen, id->impu);

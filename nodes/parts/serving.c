@@ -99,11 +99,13 @@ struct serving_due serving_due(struct serving *me, uint32_t tag)
     return due;
 }
 
-struct fault turn_begin(struct turn *turn, struct serving *me, const struct event *in, struct effects *out)
+struct fault turn_begin(struct turn *turn, struct serving *me, const struct event *in, struct effects *out,
+                        uint64_t branch)
 {
     turn->me = me;
     turn->in = in;
     turn->out = out;
+    turn->branch = branch;
     struct fault fault = identity_read(&turn->id, fx_pen(out), &in->message->sip);
     if (fault.why) return fault;
     turn->impi = keyed_key(turn->id.impi);
@@ -153,9 +155,9 @@ struct exchange *serving_answered(struct serving *me, uint32_t hop_by_hop)
     return keyed_find(serving_exchanges(me), hop_key(hop_by_hop));
 }
 
-bool serving_absorbs(struct serving *me, const struct sip *sip)
+bool serving_absorbs(struct serving *me, uint64_t branch)
 {
-    return keyed_find(branches(me), via_key(sip)) != NULL;
+    return keyed_find(branches(me), branch) != NULL;
 }
 
 static struct exchange *open_exchange(struct serving *me, struct effects *out, uint32_t hop_by_hop)
@@ -180,7 +182,7 @@ static struct exchange *open_for(struct turn *turn, enum exchange_kind kind, uin
     row->request = turn->in->blob;
     row->link = turn->in->link;
     row->conn = turn->in->conn;
-    row->branch = via_key(&turn->in->message->sip);
+    row->branch = turn->branch;
     struct branch *branch = keyed_find(branches(turn->me), row->branch);
     if (!branch) branch = keyed_add(branches(turn->me), row->branch);
     must(branch != NULL); /* as many rows as exchanges */

@@ -74,8 +74,9 @@ struct turn {
     struct effects *out;
     struct identity id;
     uint64_t impi, impu; /* keys */
+    uint64_t branch;     /* via_key of the REGISTER */
 };
-struct fault turn_begin(struct turn *, struct serving *, const struct event *, struct effects *);
+struct fault turn_begin(struct turn *, struct serving *, const struct event *, struct effects *, uint64_t branch);
 static inline uint64_t turn_policy(const struct turn *turn, enum serving_policy row)
 {
     return turn->in->role->policy[row];
@@ -93,7 +94,7 @@ bool serving_tell(struct serving *, const struct event *, struct effects *, stru
                   enum server_assignment_type);
 /* The exchange that an answer or a duplicate belongs to. */
 struct exchange *serving_answered(struct serving *, uint32_t hop_by_hop);
-bool serving_absorbs(struct serving *, const struct sip *);
+bool serving_absorbs(struct serving *, uint64_t branch);
 /* Ends it: timer, hold, rows. */
 void serving_end(struct serving *, struct effects *, struct exchange *);
 
