@@ -131,7 +131,8 @@ static int sextet(struct bytes secret, uint32_t bit)
     return (int)(window >> (10 - bit % 8) & 0x3f);
 }
 
-/* Behind 0, 1 or 2 foreign octets of a group, the first letter that is the secret's alone starts at bit 0, 4 or 2 of it. */
+/* Behind 0, 1 or 2 foreign octets of a group, the first letter that is the secret's alone starts at bit 0, 4 or 2 of
+ * it. */
 static uint32_t match_base64(struct bytes in, uint32_t at, struct bytes secret, uint32_t first_bit)
 {
     uint32_t letters = (secret.count * 8 - first_bit) / 6;

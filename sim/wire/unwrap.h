@@ -1,5 +1,5 @@
-/* The message inside the octets of a link, told from the octets alone: bare, in a WebSocket frame (RFC 7118), or as the body
- * of an HTTP message. For those who read a trace afterwards and have no connection to ask. */
+/* The message inside the octets of a link, told from the octets alone: bare, in a WebSocket frame (RFC 7118), or as
+ * the body of an HTTP message. For those who read a trace afterwards and have no connection to ask. */
 #ifndef UNWRAP_H
 #define UNWRAP_H
 
@@ -9,8 +9,8 @@
 
 enum wrapping { WRAPPED_BARE, WRAPPED_FRAME, WRAPPED_HTTP };
 
-/* *message: a part of `wire`, or, where a frame is masked, a piece of the pen; `wire` itself when nothing can be taken out
- * of it, or the pen has no room. What is no SIP travels bare. */
+/* *message: a part of `wire`, or, where a frame is masked, a piece of the pen; `wire` itself when nothing can be
+ * taken out of it, or the pen has no room. What is no SIP travels bare. */
 enum wrapping unwrap(struct pen *, enum proto, struct bytes wire, struct bytes *message);
 
 #endif
