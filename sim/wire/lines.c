@@ -166,36 +166,61 @@ struct chains {
     uint16_t *first, *last;
 };
 
-/* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
-static inline struct fault read_line(struct lines *lines, const struct line_names *names, const struct chains *chains,
-                                     uint32_t at, uint32_t end, uint32_t next)
+/* Counts the next line, at the end of the chain of its kind. */
+static inline void add_line(struct lines *lines, const struct chains *chains, uint16_t kind)
 {
-    struct bytes m = lines->all;
-    uint16_t number = lines->count;
-    if (number == LINES_MAX) return (struct fault){"more than 96 header lines", at};
+    uint16_t number = lines->count++;
     struct line *line = &lines->line[number];
-    uint32_t colon = 0;
-    uint16_t kind = kind_at(names, m, at, end, &colon);
-    if (kind) {
-        line->name = bytes_of(m.at + at, colon - at);
-    } else {
-        colon = colon_at(m, at, &line->name);
-        if (line->name.count == 0) return (struct fault){"a header line without a name", at};
-        if (colon == m.count || m.at[colon] != ':') return (struct fault){"a header line without a colon", colon};
-        kind = kind_of(names, line->name);
-    }
-    if (!next) return no_line_end(m, end);
-    line->value = trimmed(m, colon + 1, end);
-    line->at = at;
-    line->end = next;
     line->kind = kind;
     line->next = LINES_NONE;
     line->folded = false;
     if (chains->first[kind] == LINES_NONE) chains->first[kind] = number;
     else lines->line[chains->last[kind]].next = number;
     chains->last[kind] = number;
-    lines->count = number + 1;
+}
+
+/* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
+static struct fault read_line(struct lines *lines, const struct line_names *names, const struct chains *chains,
+                                     uint32_t at, uint32_t end, uint32_t next)
+{
+    struct bytes m = lines->all;
+    if (lines->count == LINES_MAX) return (struct fault){"more than 96 header lines", at};
+    struct line *line = &lines->line[lines->count];
+    uint32_t colon = colon_at(m, at, &line->name);
+    if (line->name.count == 0) return (struct fault){"a header line without a name", at};
+    if (colon == m.count || m.at[colon] != ':') return (struct fault){"a header line without a colon", colon};
+    if (!next) return no_line_end(m, end);
+    line->value = trimmed(m, colon + 1, end);
+    line->at = at;
+    line->end = next;
+    add_line(lines, chains, kind_of(names, line->name));
     return FAULT_NONE;
+}
+
+/* Reads lines from `at` on as long as they are plain: a known name with its colon, CRLF, no fold behind it. The result
+ * is where the first other line begins, which read_line and fold are for. Kept apart from them, this loop has registers
+ * enough. */
+static __attribute__((noinline)) uint32_t plain_lines(struct lines *lines, const struct line_names *names,
+                                                      const struct chains *chains, struct controls *controls,
+                                                      uint32_t at)
+{
+    const struct bytes m = lines->all;
+    struct controls ahead = *controls;
+    struct line *line = &lines->line[lines->count];
+    for (; lines->count < LINES_MAX; line++) {
+        uint32_t colon = 0, end = controls_next(&ahead, m);
+        if (m.count - end < 3 || memcmp(m.at + end, "\r\n", 2) != 0 || octet_blank(m.at[end + 2])) break;
+        uint16_t kind = kind_at(names, m, at, end, &colon);
+        if (!kind) break;
+        line->name = bytes_of(m.at + at, colon - at);
+        line->value = trimmed(m, colon + 1, end);
+        line->at = at;
+        line->end = at = end + 2;
+        add_line(lines, chains, kind);
+        controls_next(&ahead, m); /* the LF */
+        *controls = ahead;
+    }
+    return at;
 }
 
 /* Takes the last line back: its folds did not end. */
@@ -223,6 +248,7 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
     struct fault fault = FAULT_NONE;
     uint32_t next = 0;
     for (uint32_t at = 0; !fault.why; at = next) {
+        if (at) at = plain_lines(lines, names, &chains, &controls, at);
         if (at == m.count && at) return (struct fault){"no empty line behind the head", at};
         uint32_t end = line_end(&controls, m, lenient_lf, &next);
         if (at == 0) {
