@@ -10,7 +10,7 @@ static void plain(struct out *out, struct bytes text)
     for (uint32_t i = 0; i < text.count; i++) {
         char c = text.at[i];
         if (c != '\0' && memchr(marks, c, sizeof marks - 1)) out_char(out, '\\');
-        out_char(out, c == '\n' || c == '\r' ? ' ' : c);
+        out_char(out, (unsigned char)c < ' ' || c == 0x7f ? ' ' : c);
     }
 }
 

@@ -62,6 +62,7 @@ struct bound_person {
     const struct ast *ast;
     struct word name;
     bool is_population;
+    const struct ast *plain; /* the file that spoke of them last without a `when` */
     struct setting_parts settings;
 };
 

@@ -29,7 +29,8 @@ static void person_remove(struct bind *bind, const struct ast *ast, const struct
     bind->person_count--;
 }
 
-static void person_take(struct bind *bind, const struct ast *ast, const struct person_item *item)
+/* `plain`: not under a `when`. A file changes the people of another, and by `when` its own, but says each of them once. */
+static void person_take(struct bind *bind, const struct ast *ast, const struct person_item *item, bool plain)
 {
     struct bound_person *person = person_named(bind, item->name.text);
     bool is_population = item->kind == PERSON_POPULATION;
@@ -39,22 +40,28 @@ static void person_take(struct bind *bind, const struct ast *ast, const struct p
                    SHOW(file_short(person->ast->file)), person->name.span.line, person->name.span.column);
         return;
     }
+    if (person && plain && person->plain == ast) {
+        bind_wrong(bind, ast, item->name.span, bytes_of(NULL, 0), "`%.*s` is given twice in this file",
+                   SHOW(item->name.text));
+        return;
+    }
     if (!person) {
         bind->person =
             arena_grow(bind->arena, bind->person, bind->person_count, &bind->person_room, sizeof *bind->person);
         person = &bind->person[bind->person_count++];
         *person = (struct bound_person){.ast = ast, .name = item->name, .is_population = is_population};
     }
+    if (plain) person->plain = ast;
     setting_parts_add(bind, &person->settings, (struct setting_part){ast, item->settings, false});
 }
 
-static void items_take(struct bind *bind, const struct ast *ast, const struct person_item *items)
+static void items_take(struct bind *bind, const struct ast *ast, const struct person_item *items, bool plain)
 {
     for (const struct person_item *item = items; item; item = item->next) {
         if (item->kind == PERSON_WHEN)
-            items_take(bind, ast, cond_holds(bind, item->condition) ? item->body : item->otherwise);
+            items_take(bind, ast, cond_holds(bind, item->condition) ? item->body : item->otherwise, false);
         else if (item->kind == PERSON_REMOVE) person_remove(bind, ast, item);
-        else person_take(bind, ast, item);
+        else person_take(bind, ast, item, plain);
     }
 }
 
@@ -288,7 +295,7 @@ void bind_people(struct bind *bind)
 {
     for (uint32_t i = 0; i < bind->merged->part_count; i++)
         if (bind->merged->part[i].block->kind == BLOCK_SUBSCRIBERS)
-            items_take(bind, bind->merged->part[i].ast, bind->merged->part[i].block->people);
+            items_take(bind, bind->merged->part[i].ast, bind->merged->part[i].block->people, true);
     bind->plan->people = arena_array(bind->arena, struct people, bind->person_count);
     bind->plan->people_count = bind->person_count;
     for (uint32_t i = 0; i < bind->person_count; i++) person_fill(bind, &bind->person[i], i);

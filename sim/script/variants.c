@@ -222,6 +222,20 @@ static bool next_combination(const struct merged *merged, uint32_t *at)
     return false;
 }
 
+/* A value in a run's name: what a terminal or a line would obey is written as the language writes it, `\x1b`. */
+static struct bytes printable(struct arena *arena, struct bytes value)
+{
+    size_t room = (size_t)value.count * 4 + 1;
+    struct pen pen = pen_on(arena_take(arena, room), room);
+    for (uint32_t i = 0; i < value.count; i++) {
+        unsigned char c = (unsigned char)value.at[i];
+        bool control = c < ' ' || c == 0x7f || (c == 0xc2 && i + 1 < value.count && (value.at[i + 1] & 0xe0) == 0x80);
+        if (control) pen_lit(&pen, "\\x"), pen_hex(&pen, bytes_part(value, i, 1));
+        else pen_char(&pen, value.at[i]);
+    }
+    return pen_done(&pen);
+}
+
 static void run_add(struct script *script, const uint32_t *at)
 {
     struct merged *merged = script->merged;
@@ -233,9 +247,10 @@ static void run_add(struct script *script, const uint32_t *at)
         const struct variant *variant = &merged->variant[v];
         merged->pick[script->run_count * merged->variant_count + v] = variant->live[at[v]];
         run->value[v] = value_spell(arena, variant->live[at[v]]);
-        if (variant->live_count > 1)
-            text = arena_format(arena, "%.*s%s%.*s=%.*s", SHOW(text), text.count ? " " : "",
-                                SHOW(variant->name.text), SHOW(run->value[v]));
+        if (variant->live_count < 2) continue;
+        struct bytes value = printable(arena, run->value[v]);
+        text = arena_format(arena, "%.*s%s%.*s=%.*s", SHOW(text), text.count ? " " : "", SHOW(variant->name.text),
+                            SHOW(value));
     }
     run->name =
         text.count ? arena_format(arena, "%.*s[%.*s]", SHOW(merged->run_path), SHOW(text)) : merged->run_path;

@@ -43,7 +43,7 @@ enum exit_class diagnostics_print(const struct diagnostics *diagnostics)
         struct pen pen = pen_on(room, DIAGNOSTIC_ROOM);
         diagnostic_write(&pen, &diagnostics->item[i]);
         struct bytes text = pen_done(&pen);
-        fwrite(text.at, 1, text.count, stderr);
+        print_plain(text, stderr);
     }
     if (diagnostics->left_out) fprintf(stderr, "%u more errors are not shown\n", diagnostics->left_out);
     return diagnostics->error_count ? EXIT_SCENARIO : EXIT_AS_EXPECTED;

@@ -15,8 +15,10 @@ static enum exit_class run(struct invocation *invocation)
         const struct script *script = catalog.file[i].script;
         if (!select_tag(invocation, script)) continue;
         if (!option_given(invocation, "runs", 0)) {
-            printf("%-34.*s %3u run%s  %.*s\n", (int)script->id.count, script->id.at, script->run_count,
-                   script->run_count == 1 ? " " : "s", (int)script->title.count, script->title.at);
+            printf("%-34.*s %3u run%s  ", (int)script->id.count, script->id.at, script->run_count,
+                   script->run_count == 1 ? " " : "s");
+            print_plain(script->title, stdout);
+            putchar('\n');
             continue;
         }
         for (uint32_t r = 0; r < script->run_count; r++)

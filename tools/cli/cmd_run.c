@@ -47,21 +47,27 @@ static enum exit_class choose_runs(struct invocation *invocation, const struct c
     return EXIT_AS_EXPECTED;
 }
 
-/* For the shell: quoted where needed. */
+/* For the shell: quoted where needed, and octets that a terminal would obey as bash spells them. */
 static void print_quoted(struct bytes word)
 {
-    bool plain = word.count > 0;
-    for (uint32_t i = 0; i < word.count; i++)
+    bool plain = word.count > 0, control = false;
+    for (uint32_t i = 0; i < word.count; i++) {
         plain = plain && (bytes_find_char(BYTES("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%"), word.at[i]) !=
                           BYTES_NOT_FOUND);
+        control = control || (unsigned char)word.at[i] < ' ' || (unsigned char)word.at[i] >= 0x7f;
+    }
     if (plain) {
         print_bytes(word);
         return;
     }
-    putchar('\'');
-    for (uint32_t i = 0; i < word.count; i++)
-        if (word.at[i] == '\'') fputs("'\\''", stdout);
-        else putchar(word.at[i]);
+    fputs(control ? "$'" : "'", stdout);
+    for (uint32_t i = 0; i < word.count; i++) {
+        unsigned char c = (unsigned char)word.at[i];
+        if (control && (c < ' ' || c >= 0x7f)) printf("\\x%02x", c);
+        else if (control && (c == '\'' || c == '\\')) printf("\\%c", c);
+        else if (c == '\'') fputs("'\\''", stdout);
+        else putchar(c);
+    }
     putchar('\'');
 }
 
@@ -130,7 +136,7 @@ static void print_outcomes(struct invocation *invocation, const struct batch *ba
         const struct outcome *outcome = &batch->outcome[i];
         bool red = outcome->verdict.verdict != RUN_PASS;
         if (!outcome->done || (batch->quiet && !red)) continue;
-        print_bytes(outcome->text);
+        print_plain(outcome->text, stdout);
         if (red) print_reproduce(invocation, batch, &batch->item[i], &outcome->verdict);
         putchar('\n');
     }

@@ -7,7 +7,8 @@
 static bool to_stdout(void *self, struct bytes text)
 {
     (void)self;
-    return fwrite(text.at, 1, text.count, stdout) == text.count;
+    print_plain(text, stdout);
+    return !ferror(stdout);
 }
 
 static enum exit_class run(struct invocation *invocation)

@@ -37,6 +37,16 @@ void print_bytes(struct bytes text)
     fwrite(text.at, 1, text.count, stdout);
 }
 
+void print_plain(struct bytes text, FILE *to)
+{
+    for (uint32_t i = 0; i < text.count; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        bool second = c == 0xc2 && i + 1 < text.count && (text.at[i + 1] & 0xe0) == 0x80; /* U+0080 to U+009F */
+        i += second;
+        putc(second || (c < ' ' && c != '\n') || c == 0x7f ? '?' : c, to);
+    }
+}
+
 const char *option_given(const struct invocation *invocation, const char *name, unsigned nth)
 {
     for (unsigned i = 0; i < invocation->given_count; i++) {

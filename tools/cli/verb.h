@@ -5,6 +5,8 @@
 #include "arena.h"
 #include "exit.h"
 
+#include <stdio.h>
+
 struct option_row {
     const char *name;  /* without the dashes */
     const char *value; /* "FILE": takes a value; "TAG...": may be given again; NULL: a flag */
@@ -41,6 +43,8 @@ extern const struct verb *const verbs[]; /* sorted, ends with NULL; generated */
 
 /* All of it on stdout. */
 void print_bytes(struct bytes);
+/* Text for people: a scenario may hold any octet, and what a terminal would obey becomes `?`. */
+void print_plain(struct bytes, FILE *);
 /* The value of an option, or NULL; of a repeated one the nth (from 0). A flag gives "". */
 const char *option_given(const struct invocation *, const char *name, unsigned nth);
 /* A usage mistake: says it on stderr with the way to the help; always EXIT_USAGE. */
