@@ -1,11 +1,13 @@
-/* Files and folders, through libuv, each with a limit and a sentence on failure. Paths are octets as the user gave them. */
+/* Files and folders, through libuv, each with a limit and a sentence on failure. Paths are octets as the user gave
+ * them. */
 #ifndef FILE_H
 #define FILE_H
 
 #include "arena.h"
 
-/* The whole of a regular file of at most `max` octets; anything else is refused at once, so that nothing can hang. false and
- * *why, a static text or one in the arena ("no such file or directory", "is a folder", "larger than 1 MiB, ..."). */
+/* The whole of a regular file of at most `max` octets; anything else is refused at once, so that nothing can hang.
+ * false and *why, a static text or one in the arena ("no such file or directory", "is a folder", "larger than 1
+ * MiB, ..."). */
 bool file_read(struct arena *, const char *path, uint64_t max, struct bytes *text, const char **why);
 /* Everything of stdin up to `max` octets. */
 bool file_read_stdin(struct arena *, uint64_t max, struct bytes *text, const char **why);
@@ -19,11 +21,13 @@ struct file_list {
     uint32_t count, room;
 };
 enum { FILE_LIST_MAX = 100000, FOLDER_DEPTH_MAX = 32 };
-/* Every file below the folder whose name ends so, readable or not, sorted by octets; links to folders are not followed. */
+/* Every file below the folder whose name ends so, readable or not, sorted by octets; links to folders are not
+ * followed. */
 bool folder_list(struct arena *, const char *folder, struct bytes ending, struct file_list *, const char **why);
 void file_list_add(struct arena *, struct file_list *, struct bytes path);
 
-/* Writes a file whole or not at all: beside it, then renamed. One that is there keeps its permissions, and a link to it stays.
+/* Writes a file whole or not at all: beside it, then renamed. One that is there keeps its permissions, and a link
+ * to it stays.
  * `-` is stdout; devices and pipes are written as they are. */
 bool file_write(const char *path, struct bytes content, const char **why);
 /* Its path without links, `.` and `..`; none when there is no such file. */

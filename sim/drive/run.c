@@ -15,8 +15,13 @@ struct run *run_new(struct plan *plan, const char *subscribers_file, struct aren
         return NULL;
     }
     run->judge = judge_new(plan, &run->arena);
-    struct world_spec spec = {.plan = plan, .choice = {.pick = choice_dice}, .traced = true, .watch = WATCH_ALL,
-                              .directory = subscribers_directory(run->subscribers), .see = judge_see, .self = run->judge};
+    struct world_spec spec = {.plan = plan,
+                              .choice = {.pick = choice_dice},
+                              .traced = true,
+                              .watch = WATCH_ALL,
+                              .directory = subscribers_directory(run->subscribers),
+                              .see = judge_see,
+                              .self = run->judge};
     run->world = world_new(&spec);
     judge_attach(run->judge, world_store(run->world), run->world);
     return run;
@@ -35,12 +40,15 @@ static bool run_once(struct run *run)
 {
     struct judge_deed deed;
     sim_time next = 0, wake = 0;
-    while (judge_command(run->judge, world_now(run->world), &deed)) act(run, &deed);
+    while (judge_command(run->judge, world_now(run->world), &deed))
+        act(run, &deed);
     if (judge_over(run->judge, run->world)) return false;
     bool due = world_next(run->world, &next), wakes = judge_wake(run->judge, &wake);
     must(due || wakes); /* judge_over says so when nothing more can happen */
-    if (due && (!wakes || next <= wake)) world_step(run->world);
-    else world_wait(run->world, wake);
+    if (due && (!wakes || next <= wake))
+        world_step(run->world);
+    else
+        world_wait(run->world, wake);
     return true;
 }
 

@@ -1,4 +1,5 @@
-/* One run of a scenario from plan to verdict, pumped from the one libuv loop in batches of events, in virtual time. */
+/* One run of a scenario from plan to verdict, pumped from the one libuv loop in batches of events, in virtual time.
+ */
 #ifndef RUN_H
 #define RUN_H
 
@@ -11,8 +12,8 @@
 enum { RUN_BATCH = 512 }; /* events handled in one turn of the loop */
 
 struct run {
-    struct arena arena;      /* of the judge, and so of the verdict */
-    struct plan *plan;       /* owned by the run from run_new on */
+    struct arena arena; /* of the judge, and so of the verdict */
+    struct plan *plan;  /* owned by the run from run_new on */
     struct subscribers *subscribers;
     struct world *world;
     struct judge *judge;

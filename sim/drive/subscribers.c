@@ -15,19 +15,23 @@ struct subscribers {
 
 static_assert(PERSON_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
 static const char schema[] =
-    "CREATE TABLE subscriber(impi TEXT PRIMARY KEY, number INTEGER NOT NULL, realm TEXT NOT NULL, ha1_md5 TEXT NOT NULL,"
+    "CREATE TABLE subscriber(impi TEXT PRIMARY KEY, number INTEGER NOT NULL, realm TEXT NOT NULL, ha1_md5 TEXT NOT "
+    "NULL,"
     " ha1_sha256 TEXT NOT NULL, barred INTEGER NOT NULL, impus TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE identity(impu TEXT PRIMARY KEY, impi TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE web_account(web_id TEXT PRIMARY KEY, web_password TEXT NOT NULL, impi TEXT NOT NULL, number INTEGER NOT NULL,"
+    "CREATE TABLE web_account(web_id TEXT PRIMARY KEY, web_password TEXT NOT NULL, impi TEXT NOT NULL, number "
+    "INTEGER NOT NULL,"
     " impus TEXT NOT NULL) WITHOUT ROWID;"
     "BEGIN";
 
 /* Columns of each SELECT: impi, number, realm, ha1_md5, ha1_sha256, barred, impus, web_id, web_password. */
 static const char *const queries[] = {
-    [DIRECTORY_IMPI] = "SELECT impi, number, realm, ha1_md5, ha1_sha256, barred, impus, NULL, NULL FROM subscriber WHERE impi = ?1",
+    [DIRECTORY_IMPI] = "SELECT impi, number, realm, ha1_md5, ha1_sha256, barred, impus, NULL, NULL FROM subscriber "
+                       "WHERE impi = ?1",
     [DIRECTORY_IMPU] = ("SELECT s.impi, s.number, s.realm, s.ha1_md5, s.ha1_sha256, s.barred, s.impus, NULL, NULL"
                         " FROM identity i JOIN subscriber s ON s.impi = i.impi WHERE i.impu = ?1"),
-    [DIRECTORY_WEB_ID] = "SELECT impi, number, NULL, NULL, NULL, 0, impus, web_id, web_password FROM web_account WHERE web_id = ?1",
+    [DIRECTORY_WEB_ID] =
+        "SELECT impi, number, NULL, NULL, NULL, 0, impus, web_id, web_password FROM web_account WHERE web_id = ?1",
 };
 
 static sqlite3_stmt *prepare(sqlite3 *database, const char *sql)
@@ -111,13 +115,14 @@ static void fill(sqlite3 *database, const struct plan *plan, bool everybody)
     sqlite3_finalize(inserts.web_account);
 }
 
-/* What the HSS knows comes from the file; numbers stay the scenario's, and people it does not name are left out: nobody in
- * the run could be them. */
+/* What the HSS knows comes from the file; numbers stay the scenario's, and people it does not name are left out:
+ * nobody in the run could be them. */
 static const char replace_sql[] =
     "CREATE TEMP TABLE known AS SELECT impi, number FROM main.subscriber;"
     "CREATE TEMP TABLE sound(impi TEXT, number, realm, ha1_md5, ha1_sha256, barred, impus,"
     " CONSTRAINT realm_is_a_text CHECK(typeof(realm) = 'text' AND length(realm) BETWEEN 1 AND 255),"
-    " CONSTRAINT ha1_md5_is_hex CHECK(typeof(ha1_md5) = 'text' AND length(ha1_md5) = 32 AND ha1_md5 NOT GLOB '*[^0-9a-f]*'),"
+    " CONSTRAINT ha1_md5_is_hex CHECK(typeof(ha1_md5) = 'text' AND length(ha1_md5) = 32 AND ha1_md5 NOT GLOB "
+    "'*[^0-9a-f]*'),"
     " CONSTRAINT ha1_sha256_is_hex CHECK(typeof(ha1_sha256) = 'text' AND length(ha1_sha256) = 64"
     "  AND ha1_sha256 NOT GLOB '*[^0-9a-f]*'),"
     " CONSTRAINT barred_is_0_or_1 CHECK(barred IN (0, 1)),"
@@ -127,10 +132,12 @@ static const char replace_sql[] =
     " FROM given.subscriber f JOIN known k ON k.impi = f.impi;"
     "DELETE FROM main.subscriber; DELETE FROM main.identity;"
     "INSERT INTO main.subscriber SELECT * FROM sound;"
-    "INSERT INTO main.identity SELECT i.impu, i.impi FROM given.identity i JOIN main.subscriber s ON s.impi = i.impi;"
+    "INSERT INTO main.identity SELECT i.impu, i.impi FROM given.identity i JOIN main.subscriber s ON s.impi = "
+    "i.impi;"
     "DROP TABLE sound; DROP TABLE known";
 
-/* The name as a URI (RFC 3986 2.1), or a file called `a?mode=rwc` would say how it is opened: only to read, as it is. */
+/* The name as a URI (RFC 3986 2.1), or a file called `a?mode=rwc` would say how it is opened: only to read, as it
+ * is. */
 static struct bytes read_only_uri(struct arena *arena, struct bytes file)
 {
     size_t room = (size_t)file.count * 3 + 64;
@@ -138,7 +145,8 @@ static struct bytes read_only_uri(struct arena *arena, struct bytes file)
     pen_lit(&pen, "file:");
     for (uint32_t i = 0; i < file.count; i++) {
         bool plain = (file.at[i] >= 'a' && file.at[i] <= 'z') || (file.at[i] >= 'A' && file.at[i] <= 'Z') ||
-                     (file.at[i] >= '0' && file.at[i] <= '9') || file.at[i] == '/' || file.at[i] == '.' || file.at[i] == '-';
+                     (file.at[i] >= '0' && file.at[i] <= '9') || file.at[i] == '/' || file.at[i] == '.' ||
+                     file.at[i] == '-';
         if (plain) {
             pen_char(&pen, file.at[i]);
         } else {
@@ -164,8 +172,10 @@ static void distrust(sqlite3 *database)
 static bool replace_from(sqlite3 *database, struct arena *arena, const char *file, struct bytes *why)
 {
     char *message = NULL;
-    static const char *const kinds[] = {[FILE_MISSING] = "no such file", [FILE_FOLDER] = "is a folder",
-                                        [FILE_OTHER] = "is no regular file", [FILE_REGULAR] = NULL};
+    static const char *const kinds[] = {[FILE_MISSING] = "no such file",
+                                        [FILE_FOLDER] = "is a folder",
+                                        [FILE_OTHER] = "is no regular file",
+                                        [FILE_REGULAR] = NULL};
     const char *unfit = kinds[file_kind(file)];
     if (unfit) {
         *why = arena_format(arena, "%s: %s", file, unfit);
@@ -182,11 +192,12 @@ static bool replace_from(sqlite3 *database, struct arena *arena, const char *fil
     return good;
 }
 
-struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan, const char *file, struct bytes *why)
+struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan, const char *file,
+                                    struct bytes *why)
 {
     struct subscribers *subscribers = arena_new(arena, struct subscribers);
-    must(sqlite3_open_v2(":memory:", &subscribers->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL) ==
-         SQLITE_OK);
+    must(sqlite3_open_v2(":memory:", &subscribers->database,
+                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL) == SQLITE_OK);
     sqlite3 *database = subscribers->database;
     if (!file) {
         must(sqlite3_exec(database, schema, NULL, NULL, NULL) == SQLITE_OK);
@@ -203,14 +214,16 @@ struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan
         }
         must(sqlite3_exec(database, "BEGIN", NULL, NULL, NULL) == SQLITE_OK);
     }
-    for (uint32_t key = 0; key < COUNT(queries); key++) subscribers->find[key] = prepare(database, queries[key]);
+    for (uint32_t key = 0; key < COUNT(queries); key++)
+        subscribers->find[key] = prepare(database, queries[key]);
     return subscribers;
 }
 
 void subscribers_free(struct subscribers *subscribers)
 {
     if (!subscribers) return;
-    for (uint32_t key = 0; key < COUNT(queries); key++) sqlite3_finalize(subscribers->find[key]);
+    for (uint32_t key = 0; key < COUNT(queries); key++)
+        sqlite3_finalize(subscribers->find[key]);
     sqlite3_close(subscribers->database);
     subscribers->database = NULL;
 }

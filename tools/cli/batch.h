@@ -23,7 +23,7 @@ struct batch {
     uint32_t width;          /* of the ladder; 0: as wide as it wants */
     bool quiet;              /* no ladders */
     bool reveal;
-    bool apart;              /* in other processes, even one run */
+    bool apart; /* in other processes, even one run */
 };
 
 void batch_add(struct arena *, struct batch *, const struct batch_item *);

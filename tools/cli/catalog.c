@@ -32,8 +32,11 @@ static bool read_used(void *self, struct bytes path, struct arena *arena, struct
 struct script_source catalog_source(struct arena *arena, struct bytes file, const char *folder)
 {
     struct home home = home_of(arena, file, folder);
-    return (struct script_source){.read = read_used, .root = home.root, .name = home.name,
-                                  .base_dir = bytes_text(library_dir), .kinds = node_kinds};
+    return (struct script_source){.read = read_used,
+                                  .root = home.root,
+                                  .name = home.name,
+                                  .base_dir = bytes_text(library_dir),
+                                  .kinds = node_kinds};
 }
 
 enum exit_class diagnostics_print(const struct diagnostics *diagnostics)
@@ -61,7 +64,8 @@ enum exit_class catalog_list(struct arena *arena, const char *arg, struct file_l
     return EXIT_UNREADABLE;
 }
 
-struct bytes catalog_pen(struct arena *arena, void (*write)(struct pen *, const struct ast *), const struct ast *ast)
+struct bytes catalog_pen(struct arena *arena, void (*write)(struct pen *, const struct ast *),
+                         const struct ast *ast)
 {
     for (size_t room = PEN_ROOM;; room *= 4) {
         must(room <= PEN_ROOM_MAX); /* a file of 1 MiB has 10,000 lines of flow at most, and columns of 120 */
@@ -110,7 +114,8 @@ static enum exit_class find(struct arena *arena, const char *arg, struct finding
     struct file_list list = {0};
     bool folder = file_kind(arg) == FILE_FOLDER;
     enum exit_class exit = catalog_list(arena, arg, &list);
-    for (uint32_t i = 0; i < list.count; i++) found_add(arena, finding, list.path[i], folder ? arg : NULL);
+    for (uint32_t i = 0; i < list.count; i++)
+        found_add(arena, finding, list.path[i], folder ? arg : NULL);
     return exit;
 }
 
@@ -168,7 +173,8 @@ static enum exit_class ids_differ(struct arena *arena, const struct catalog *cat
     enum exit_class exit = EXIT_AS_EXPECTED;
     if (catalog->count < 2) return exit;
     const struct catalog_file **file = arena_array(arena, const struct catalog_file *, catalog->count);
-    for (uint32_t i = 0; i < catalog->count; i++) file[i] = &catalog->file[i];
+    for (uint32_t i = 0; i < catalog->count; i++)
+        file[i] = &catalog->file[i];
     qsort(file, catalog->count, sizeof *file, by_id);
     for (uint32_t i = 1; i < catalog->count; i++) {
         struct bytes id = file[i]->script->id;
@@ -184,7 +190,8 @@ enum exit_class catalog_read(struct arena *arena, const char *const *arg, unsign
 {
     struct finding finding = {0};
     enum exit_class exit = EXIT_AS_EXPECTED;
-    for (unsigned i = 0; i < count; i++) exit = exit_worse(exit, find(arena, arg[i], &finding));
+    for (unsigned i = 0; i < count; i++)
+        exit = exit_worse(exit, find(arena, arg[i], &finding));
     found_once(&finding);
     struct progress progress = progress_begin("files read", finding.count);
     for (uint32_t i = 0; i < finding.count; i++) {

@@ -16,8 +16,9 @@ struct catalog {
     uint32_t count, room;
 };
 
-/* Reads every FILE and every .ims below every FOLDER. Prints what is wrong on stderr; EXIT_AS_EXPECTED, EXIT_SCENARIO,
- * EXIT_UNREADABLE or EXIT_USAGE. A file named twice counts once; two files with one id are an error. */
+/* Reads every FILE and every .ims below every FOLDER. Prints what is wrong on stderr; EXIT_AS_EXPECTED,
+ * EXIT_SCENARIO, EXIT_UNREADABLE or EXIT_USAGE. A file named twice counts once; two files with one id are an error.
+ */
 enum exit_class catalog_read(struct arena *, const char *const *arg, unsigned count, struct catalog *);
 /* A file as it is named, or every .ims below a folder. EXIT_UNREADABLE, after saying why. */
 enum exit_class catalog_list(struct arena *, const char *arg, struct file_list *);
@@ -25,7 +26,8 @@ enum exit_class catalog_list(struct arena *, const char *arg, struct file_list *
 struct bytes catalog_pen(struct arena *, void (*write)(struct pen *, const struct ast *), const struct ast *);
 /* One file, or stdin for "-". */
 enum exit_class catalog_text(struct arena *, const char *path, struct bytes *text);
-/* Where the `use` of that file reads from, and what it is called. `folder`: the one that the user named, or NULL. */
+/* Where the `use` of that file reads from, and what it is called. `folder`: the one that the user named, or NULL.
+ */
 struct script_source catalog_source(struct arena *, struct bytes file, const char *folder);
 /* Prints diagnostics on stderr; EXIT_SCENARIO when there is an error among them. */
 enum exit_class diagnostics_print(const struct diagnostics *);

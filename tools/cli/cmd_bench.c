@@ -14,17 +14,17 @@
 enum {
     USERS = 100000,
     IN_FLIGHT = 220,
-    PASSES = 5,           /* measured, after one that warms the memory up */
-    MEASUREMENTS = 3,     /* untraced, and untraced and traced over fewer users */
-    TRACED_USERS = 4000,  /* a full trace of 100,000 registrations would be 4 GB */
-    STARTS = 9,           /* of `imslab version` */
-    FLIGHT_SPARE = 2      /* transactions a node has room for, for each registration under way */
+    PASSES = 5,          /* measured, after one that warms the memory up */
+    MEASUREMENTS = 3,    /* untraced, and untraced and traced over fewer users */
+    TRACED_USERS = 4000, /* a full trace of 100,000 registrations would be 4 GB */
+    STARTS = 9,          /* of `imslab version` */
+    FLIGHT_SPARE = 2     /* transactions a node has room for, for each registration under way */
 };
 
 struct flow_result {
     struct bytes name, run;
     uint64_t ns, traced_ns, traced_base_ns, floor_ns, cold_ns; /* a registration */
-    uint64_t messages, bytes, events; /* a registration; events in all of a pass */
+    uint64_t messages, bytes, events;                          /* a registration; events in all of a pass */
     uint64_t image_bytes, mean_in_flight;
     uint32_t users, in_flight;
     struct progress *progress;
@@ -38,10 +38,13 @@ static struct plan *population_plan(struct arena *arena, const char *path, uint3
     const char *slash = strrchr(path, '/');
     struct bytes name = bytes_text(slash ? slash + 1 : path);
     struct bytes text = arena_format(arena,
-        "imslab 1\nuse \"%s\"\nscenario \"bench\" { mode milestones }\n"
-        "subscribers { population crowd { count %u  impi \"user{n}.private@ims.example\"  impu \"sip:user{n}@ims.example\"\n"
-        "  password secret \"correct-horse-{n}\"  web-id \"web{n}@mail.example\"  web-password secret \"battery-staple-{n}\" } }\n"
-        "topology { node ue { user crowd } }\n", name.at, users);
+                                     "imslab 1\nuse \"%s\"\nscenario \"bench\" { mode milestones }\n"
+                                     "subscribers { population crowd { count %u  impi "
+                                     "\"user{n}.private@ims.example\"  impu \"sip:user{n}@ims.example\"\n"
+                                     "  password secret \"correct-horse-{n}\"  web-id \"web{n}@mail.example\"  "
+                                     "web-password secret \"battery-staple-{n}\" } }\n"
+                                     "topology { node ue { user crowd } }\n",
+                                     name.at, users);
     struct bytes file = arena_format(arena, "%.*sbench.ims", (int)(slash ? slash + 1 - path : 0), path);
     struct script_source source = catalog_source(arena, bytes_text(path), NULL);
     struct script *script = script_load(arena, &source, file, text, &diagnostics);
@@ -50,11 +53,12 @@ static struct plan *population_plan(struct arena *arena, const char *path, uint3
     return script_plan(script, 0, 0);
 }
 
-static struct load *load_of(const struct plan *plan, struct subscribers *subscribers, uint32_t in_flight, bool traced)
+static struct load *load_of(const struct plan *plan, struct subscribers *subscribers, uint32_t in_flight,
+                            bool traced)
 {
     const char *why = NULL;
-    struct load_spec spec = {.plan = plan, .directory = subscribers_directory(subscribers), .in_flight = in_flight,
-                             .traced = traced};
+    struct load_spec spec = {
+        .plan = plan, .directory = subscribers_directory(subscribers), .in_flight = in_flight, .traced = traced};
     struct load *load = load_new(&spec, &why);
     if (!load) fprintf(stderr, "%.*s: error: %s\n", (int)plan->run.count, plan->run.at, why);
     return load;
@@ -64,8 +68,9 @@ static struct load *load_of(const struct plan *plan, struct subscribers *subscri
 static bool complete(const struct load_result *result, uint32_t users)
 {
     if (result->members == users && result->registered == users) return true;
-    fprintf(stderr, "imslab bench: of %u users %u came to the end and %u are registered%s%s\n", users, result->members,
-            result->registered, result->limit ? "; limit: " : "", result->limit ? result->limit : "");
+    fprintf(stderr, "imslab bench: of %u users %u came to the end and %u are registered%s%s\n", users,
+            result->members, result->registered, result->limit ? "; limit: " : "",
+            result->limit ? result->limit : "");
     return false;
 }
 
@@ -76,15 +81,18 @@ static int order(const void *a, const void *b)
 }
 
 /* Nanoseconds a registration, the median of PASSES warm passes; *cold is the first. */
-static bool measure(struct load *load, struct flow_result *flow, uint32_t users, struct load_result *result, uint64_t *ns, uint64_t *cold)
+static bool measure(struct load *load, struct flow_result *flow, uint32_t users, struct load_result *result,
+                    uint64_t *ns, uint64_t *cold)
 {
     uint64_t pass[PASSES];
     for (uint32_t p = 0; p < PASSES + 1; p++) {
         load_pass(load, result);
         if (!complete(result, users)) return false;
         progress_show(flow->progress, ++*flow->passes);
-        if (p) pass[p - 1] = result->cpu_ns / users;
-        else *cold = result->cpu_ns / users;
+        if (p)
+            pass[p - 1] = result->cpu_ns / users;
+        else
+            *cold = result->cpu_ns / users;
     }
     qsort(pass, PASSES, sizeof pass[0], order);
     *ns = pass[PASSES / 2];
@@ -126,7 +134,8 @@ static bool record(struct arena *arena, const char *path, struct floor_input *in
         uint32_t count = 0, registration = 1;
         input->message = arena_array(arena, struct bytes, result.messages);
         for (uint32_t seq = 0; seq < trace_count(trace); seq++) {
-            while (registration < FLOOR_RECORDED && seq == recorder.end[registration]) input->first[registration++] = count;
+            while (registration < FLOOR_RECORDED && seq == recorder.end[registration])
+                input->first[registration++] = count;
             const struct record *one = trace_at(trace, seq);
             if (one->kind == RECORD_DELIVERED && count < result.messages)
                 input->message[count++] = arena_copy(arena, store_bytes(world_store(load_world(load)), one->blob));
@@ -139,7 +148,8 @@ static bool record(struct arena *arena, const char *path, struct floor_input *in
     return good;
 }
 
-static bool measure_load(struct arena *arena, const char *path, bool traced, uint32_t in_flight, struct flow_result *flow)
+static bool measure_load(struct arena *arena, const char *path, bool traced, uint32_t in_flight,
+                         struct flow_result *flow)
 {
     struct bytes why;
     uint32_t users = traced && flow->users > TRACED_USERS ? TRACED_USERS : flow->users;
@@ -151,7 +161,8 @@ static bool measure_load(struct arena *arena, const char *path, bool traced, uin
     flow->name = arena_copy(arena, plan->id);
     struct subscribers *subscribers = subscribers_new(arena, plan, NULL, &why);
     struct load *load = load_of(plan, subscribers, in_flight, traced);
-    bool good = load && measure(load, flow, users, &result, traced ? &flow->traced_ns : &flow->ns, traced ? &cold : &flow->cold_ns);
+    bool good = load && measure(load, flow, users, &result, traced ? &flow->traced_ns : &flow->ns,
+                                traced ? &cold : &flow->cold_ns);
     if (good && !traced) {
         flow->messages = result.messages / users;
         flow->bytes = result.bytes / users;
@@ -169,7 +180,8 @@ static bool measure_load(struct arena *arena, const char *path, bool traced, uin
 static bool measure_traced(struct arena *arena, const char *path, struct flow_result *flow)
 {
     struct flow_result few = {.users = flow->users > TRACED_USERS ? TRACED_USERS : flow->users,
-                              .progress = flow->progress, .passes = flow->passes};
+                              .progress = flow->progress,
+                              .passes = flow->passes};
     if (!measure_load(arena, path, false, flow->in_flight, &few)) return false;
     flow->traced_base_ns = few.ns;
     return measure_load(arena, path, true, flow->in_flight, flow);
@@ -182,7 +194,8 @@ static bool bench_flow(struct arena *arena, const char *path, struct flow_result
     if (!measure_traced(arena, path, flow)) return false;
     if (!record(arena, path, &input)) return false;
     input.heap_depth = (uint32_t)flow->mean_in_flight;
-    input.rounds = flow->users / FLOOR_RECORDED < FLOOR_ROUNDS_MAX ? flow->users / FLOOR_RECORDED : FLOOR_ROUNDS_MAX;
+    input.rounds =
+        flow->users / FLOOR_RECORDED < FLOOR_ROUNDS_MAX ? flow->users / FLOOR_RECORDED : FLOOR_ROUNDS_MAX;
     flow->floor_ns = floor_measure(arena, &input);
     return true;
 }
@@ -226,19 +239,21 @@ static uint64_t per_second(uint64_t ns)
 }
 
 /* Hundredths as a decimal: the program has no floating point. */
-#define HUNDREDTHS(numerator, denominator)                                                                             \
-    (unsigned long long)((denominator) ? (numerator) / (denominator) : 0),                                             \
-        (unsigned long long)((denominator) ? (numerator) * 100 / (denominator) % 100 : 0)
+#define HUNDREDTHS(numerator, denominator)                                                                         \
+    (unsigned long long)((denominator) ? (numerator) / (denominator) : 0),                                         \
+        (unsigned long long)((denominator) ? (numerator)*100 / (denominator) % 100 : 0)
 
 static void print_text(const struct flow_result *flow)
 {
-    printf("%.*s  (%u users, %u in flight, warm)\n", (int)flow->name.count, flow->name.at, flow->users, flow->in_flight);
+    printf("%.*s  (%u users, %u in flight, warm)\n", (int)flow->name.count, flow->name.at, flow->users,
+           flow->in_flight);
     printf("  %8llu registrations/s untraced   %llu.%02llu us each, floor %llu.%02llu us: ratio %llu.%02llu\n",
            (unsigned long long)per_second(flow->ns), HUNDREDTHS(flow->ns, 1000), HUNDREDTHS(flow->floor_ns, 1000),
            HUNDREDTHS(flow->ns, flow->floor_ns));
-    printf("  %8llu registrations/s traced     %llu.%02llu us each: %llu.%02llu times untraced (both over %u users)\n",
-           (unsigned long long)per_second(flow->traced_ns), HUNDREDTHS(flow->traced_ns, 1000),
-           HUNDREDTHS(flow->traced_ns, flow->traced_base_ns), flow->users > TRACED_USERS ? TRACED_USERS : flow->users);
+    printf(
+        "  %8llu registrations/s traced     %llu.%02llu us each: %llu.%02llu times untraced (both over %u users)\n",
+        (unsigned long long)per_second(flow->traced_ns), HUNDREDTHS(flow->traced_ns, 1000),
+        HUNDREDTHS(flow->traced_ns, flow->traced_base_ns), flow->users > TRACED_USERS ? TRACED_USERS : flow->users);
     printf("  %8llu events/s, %llu ns a message, %llu messages and %llu octets a registration\n",
            (unsigned long long)(flow->events * 1000000000 / (flow->ns * flow->users)),
            (unsigned long long)(flow->ns / flow->messages), (unsigned long long)flow->messages,
@@ -253,16 +268,20 @@ static void print_json(const struct flow_result *flow, uint32_t count, uint64_t 
     for (uint32_t i = 0; i < count; i++) {
         const struct flow_result *one = &flow[i];
         printf("%s{\"name\":\"%.*s\",\"users\":%u,\"in_flight\":%u,\"warm\":true,\"registrations_per_s\":%llu,"
-               "\"registrations_per_s_traced\":%llu,", i ? "," : "", (int)one->name.count, one->name.at, one->users,
-               one->in_flight, (unsigned long long)per_second(one->ns), (unsigned long long)per_second(one->traced_ns));
-        printf("\"us_per_registration\":%llu.%02llu,\"floor_us\":%llu.%02llu,\"ratio\":%llu.%02llu,\"traced_ratio\":%llu.%02llu,",
+               "\"registrations_per_s_traced\":%llu,",
+               i ? "," : "", (int)one->name.count, one->name.at, one->users, one->in_flight,
+               (unsigned long long)per_second(one->ns), (unsigned long long)per_second(one->traced_ns));
+        printf("\"us_per_registration\":%llu.%02llu,\"floor_us\":%llu.%02llu,\"ratio\":%llu.%02llu,\"traced_"
+               "ratio\":%llu.%02llu,",
                HUNDREDTHS(one->ns, 1000), HUNDREDTHS(one->floor_ns, 1000), HUNDREDTHS(one->ns, one->floor_ns),
                HUNDREDTHS(one->traced_ns, one->traced_base_ns));
-        printf("\"messages\":%llu,\"bytes\":%llu,\"events_per_s\":%llu,\"bytes_per_user\":%llu}", (unsigned long long)one->messages,
-               (unsigned long long)one->bytes, (unsigned long long)(one->events * 1000000000 / (one->ns * one->users)),
+        printf("\"messages\":%llu,\"bytes\":%llu,\"events_per_s\":%llu,\"bytes_per_user\":%llu}",
+               (unsigned long long)one->messages, (unsigned long long)one->bytes,
+               (unsigned long long)(one->events * 1000000000 / (one->ns * one->users)),
                (unsigned long long)one->image_bytes);
     }
-    printf("],\"startup_ms\":%llu.%02llu,\"peak_kib\":%llu}\n", HUNDREDTHS(startup, 1000), (unsigned long long)peak_kib());
+    printf("],\"startup_ms\":%llu.%02llu,\"peak_kib\":%llu}\n", HUNDREDTHS(startup, 1000),
+           (unsigned long long)peak_kib());
 }
 
 static enum exit_class run(struct invocation *invocation)
@@ -288,8 +307,11 @@ static enum exit_class run(struct invocation *invocation)
         if (!option_given(invocation, "json", 0)) print_text(&flow[i]);
     }
     uint64_t startup = startup_us();
-    if (option_given(invocation, "json", 0)) print_json(flow, count, startup);
-    else printf("start-up %llu.%02llu ms, peak memory %llu MiB\n", HUNDREDTHS(startup, 1000), (unsigned long long)peak_kib() / 1024);
+    if (option_given(invocation, "json", 0))
+        print_json(flow, count, startup);
+    else
+        printf("start-up %llu.%02llu ms, peak memory %llu MiB\n", HUNDREDTHS(startup, 1000),
+               (unsigned long long)peak_kib() / 1024);
     return EXIT_AS_EXPECTED;
 }
 
@@ -302,7 +324,8 @@ const struct verb bench_verb = {
     .name = "bench",
     .summary = "measured speed with its floor",
     .synopsis = "bench [FILE ...]",
-    .help = "Runs each flow for a whole population on one core and prints registrations per second, untraced and with full\n"
+    .help = "Runs each flow for a whole population on one core and prints registrations per second, untraced and "
+            "with full\n"
             "trace, beside the floor of the same process. Without FILE: both flows of the seed.\n\n"
             "  imslab bench --users 1000\n  imslab bench --users 1000 --json scenarios/flows/forward-401.ims",
     .options = options,

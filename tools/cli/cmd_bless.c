@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 struct blessing {
-    struct gathered text;  /* the new golden file */
+    struct gathered text; /* the new golden file */
     struct golden_file old;
     uint32_t changed, red, kept;
 };
@@ -17,7 +17,8 @@ static void print_lines(const char *sign, struct bytes text, struct bytes other)
     while (text.count) {
         struct bytes line = bytes_cut(text, '\n', &text), rest = other;
         bool there = false;
-        while (rest.count && !there) there = bytes_equal(bytes_cut(rest, '\n', &rest), line);
+        while (rest.count && !there)
+            there = bytes_equal(bytes_cut(rest, '\n', &rest), line);
         if (!there) printf("%s %.*s\n", sign, (int)line.count, line.at);
     }
 }
@@ -31,7 +32,8 @@ static void show_difference(struct bytes name, struct bytes old, struct bytes ne
 }
 
 /* Runs one run; a red one keeps its old section. */
-static void bless_run(struct invocation *invocation, const struct script *script, uint32_t n, bool chosen, struct blessing *blessing)
+static void bless_run(struct invocation *invocation, const struct script *script, uint32_t n, bool chosen,
+                      struct blessing *blessing)
 {
     struct arena *arena = &invocation->arena;
     struct bytes why, name = script->run[n].name, old = golden_section(&blessing->old, name);
@@ -43,13 +45,15 @@ static void bless_run(struct invocation *invocation, const struct script *script
         bool green = verdict->verdict == RUN_PASS && golden_write(sink_gather, &section, verdict, arena);
         struct bytes new = bytes_of(section.at, section.count);
         if (green && !bytes_equal(new, old)) show_difference(name, old, new), blessing->changed++;
-        if (!green) printf("%.*s: not as expected, so it is not blessed\n", (int)name.count, name.at), blessing->red++;
+        if (!green)
+            printf("%.*s: not as expected, so it is not blessed\n", (int)name.count, name.at), blessing->red++;
         if (green) old = new;
         run_free(one);
         uv_loop_close(&loop);
     }
     if (old.at && blessing->kept++) sink_gather(&blessing->text, BYTES("\n"));
-    while (old.count && old.at[old.count - 1] == '\n') old.count--;
+    while (old.count && old.at[old.count - 1] == '\n')
+        old.count--;
     if (old.at) sink_gather(&blessing->text, old), sink_gather(&blessing->text, BYTES("\n"));
 }
 
@@ -70,7 +74,8 @@ static enum exit_class bless_file(struct invocation *invocation, const struct ca
     const char *why = NULL, *wanted = option_given(invocation, "run", 0);
     enum exit_class exit = golden_find(&invocation->arena, file->path, &blessing.old);
     if (exit != EXIT_AS_EXPECTED) return exit;
-    if (!blessing.old.path.count) return usage_error(invocation, "`%s` does not end in .ims: no ladder can lie beside it", file->path.at);
+    if (!blessing.old.path.count)
+        return usage_error(invocation, "`%s` does not end in .ims: no ladder can lie beside it", file->path.at);
     drop_gone(file, &blessing);
     struct progress progress = progress_begin("runs", file->script->run_count);
     for (uint32_t n = 0; n < file->script->run_count; n++) {
@@ -85,7 +90,8 @@ static enum exit_class bless_file(struct invocation *invocation, const struct ca
             fprintf(stderr, "%s:1:1: error: cannot write: %s\n", path.at, why);
             return EXIT_UNWRITTEN;
         }
-        printf("%s: written, %u of %u runs new, changed or gone\n", path.at, blessing.changed, file->script->run_count);
+        printf("%s: written, %u of %u runs new, changed or gone\n", path.at, blessing.changed,
+               file->script->run_count);
     }
     return blessing.red ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
@@ -104,9 +110,11 @@ static enum exit_class run(struct invocation *invocation)
     const char *wanted = option_given(invocation, "run", 0);
     enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
-    if (wanted && !run_named(&catalog, wanted)) return usage_error(invocation, "there is no run `%s`; imslab list --runs names them", wanted);
+    if (wanted && !run_named(&catalog, wanted))
+        return usage_error(invocation, "there is no run `%s`; imslab list --runs names them", wanted);
     if (catalog.count == 0) return usage_error(invocation, "there is no scenario in what was named");
-    for (uint32_t i = 0; i < catalog.count; i++) exit = exit_worse(exit, bless_file(invocation, &catalog.file[i]));
+    for (uint32_t i = 0; i < catalog.count; i++)
+        exit = exit_worse(exit, bless_file(invocation, &catalog.file[i]));
     return exit;
 }
 
@@ -116,7 +124,8 @@ const struct verb bless_verb = {
     .name = "bless",
     .summary = "accept golden ladders",
     .synopsis = "bless FILE or FOLDER ...",
-    .help = "Writes CASE.ladder beside CASE.ims from the runs that are as expected, after showing what changes. Sections of runs\n"
+    .help = "Writes CASE.ladder beside CASE.ims from the runs that are as expected, after showing what changes. "
+            "Sections of runs\n"
             "that are gone are taken out; a red run keeps its old section and makes the exit 1.\n\n"
             "  imslab bless scenarios/flows/forward-401.ims\n"
             "  imslab bless --run 'flows/forward-401[steps23=omitted w2=wss]' scenarios/flows/forward-401.ims",

@@ -29,11 +29,15 @@ static enum exit_class run(struct invocation *invocation)
 {
     struct catalog catalog = {0};
     if (option_given(invocation, "resolved", 0)) return print_resolved(invocation);
-    if (invocation->given_count) return usage_error(invocation, "--%s goes with --resolved", invocation->given[0].row->name);
+    if (invocation->given_count)
+        return usage_error(invocation, "--%s goes with --resolved", invocation->given[0].row->name);
     enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
     uint32_t runs = 0;
-    for (uint32_t i = 0; i < catalog.count; i++) runs += catalog.file[i].script->run_count;
-    if (exit == EXIT_AS_EXPECTED) printf("%u scenario%s, %u run%s: no errors\n", catalog.count, catalog.count == 1 ? "" : "s", runs, runs == 1 ? "" : "s");
+    for (uint32_t i = 0; i < catalog.count; i++)
+        runs += catalog.file[i].script->run_count;
+    if (exit == EXIT_AS_EXPECTED)
+        printf("%u scenario%s, %u run%s: no errors\n", catalog.count, catalog.count == 1 ? "" : "s", runs,
+               runs == 1 ? "" : "s");
     return exit;
 }
 
@@ -47,7 +51,8 @@ const struct verb check_verb = {
     .name = "check",
     .summary = "lint scenarios without running them",
     .synopsis = "check FILE or FOLDER ...",
-    .help = "Reads, merges and checks every run of every scenario and prints all errors, each with its place and what would\n"
+    .help = "Reads, merges and checks every run of every scenario and prints all errors, each with its place and "
+            "what would\n"
             "be right. Exit 0, 65 (invalid) or 66 (cannot read).\n\n"
             "  imslab check scenarios\n"
             "  imslab check --resolved --variant w2=https scenarios/flows/forward-401.ims",

@@ -20,7 +20,8 @@ static enum exit_class print_first(struct bytes a, struct bytes b)
     for (uint32_t line = 1; a.count || b.count; line++) {
         struct bytes left = bytes_cut(a, '\n', &a), right = bytes_cut(b, '\n', &b);
         if (bytes_equal(left, right)) continue;
-        printf("first difference, line %u:\n- %.*s\n+ %.*s\n", line, (int)left.count, left.at, (int)right.count, right.at);
+        printf("first difference, line %u:\n- %.*s\n+ %.*s\n", line, (int)left.count, left.at, (int)right.count,
+               right.at);
         return EXIT_FAILED;
     }
     printf("no difference\n");
@@ -33,11 +34,15 @@ static enum exit_class against_golden(struct invocation *invocation, const struc
     struct bytes rest, wanted = run->plan->run;
     enum exit_class exit = golden_find(&invocation->arena, bytes_text(invocation->arg[0]), &golden);
     if (exit != EXIT_AS_EXPECTED) return exit;
-    if (!golden.text.at) return usage_error(invocation, "`%s` has no golden ladder; name a second file, or bless it", invocation->arg[0]);
+    if (!golden.text.at)
+        return usage_error(invocation, "`%s` has no golden ladder; name a second file, or bless it",
+                           invocation->arg[0]);
     struct bytes section = golden_section(&golden, wanted);
-    if (!section.at) return usage_error(invocation, "%s has no section %.*s", golden.path.at, (int)wanted.count, wanted.at);
+    if (!section.at)
+        return usage_error(invocation, "%s has no section %.*s", golden.path.at, (int)wanted.count, wanted.at);
     bytes_cut(section, '\n', &rest);
-    while (bytes_ends(rest, BYTES("\n\n"))) rest.count--;
+    while (bytes_ends(rest, BYTES("\n\n")))
+        rest.count--;
     return print_first(rest, lines_of(invocation, run));
 }
 
@@ -57,13 +62,15 @@ static enum exit_class run(struct invocation *invocation)
     return exit;
 }
 
-static const struct option_row options[] = {{"subscribers", "FILE", "a database that replaces what the HSS knows"}, SELECT_OPTIONS, {0}};
+static const struct option_row options[] = {
+    {"subscribers", "FILE", "a database that replaces what the HSS knows"}, SELECT_OPTIONS, {0}};
 
 const struct verb diff_verb = {
     .name = "diff",
     .summary = "where two runs part",
     .synopsis = "diff FILE [FILE]",
-    .help = "Prints the first line in which the ladders of two runs differ, or of a run and its golden. Exit 1 when they do.\n\n"
+    .help = "Prints the first line in which the ladders of two runs differ, or of a run and its golden. Exit 1 "
+            "when they do.\n\n"
             "  imslab diff scenarios/flows/forward-401.ims\n"
             "  imslab diff scenarios/flows/forward-401.ims scenarios/flows/wsf-answers.ims",
     .options = options,

@@ -10,7 +10,8 @@ static enum exit_class run(struct invocation *invocation)
 {
     struct pen pen = pen_on(arena_take(&invocation->arena, EXPLAIN_ROOM), EXPLAIN_ROOM);
     struct bytes term[TERMS_MAX];
-    for (unsigned i = 0; i < invocation->arg_count; i++) term[i] = bytes_text(invocation->arg[i]);
+    for (unsigned i = 0; i < invocation->arg_count; i++)
+        term[i] = bytes_text(invocation->arg[i]);
     bool known = explain(&pen, node_kinds, term, invocation->arg_count);
     struct bytes text = pen_done(&pen);
     fwrite(text.at, 1, text.count, known ? stdout : stderr);
@@ -24,7 +25,8 @@ const struct verb explain_verb = {
     .summary = "what a node, field, policy, action or step is",
     .synopsis = "explain TERM ...",
     .help = "Generated from the tables that the checker uses, so it is never out of date.\n\n"
-            "  imslab explain node wsf\n  imslab explain fields SIP\n  imslab explain policy challenge\n  imslab explain step 11",
+            "  imslab explain node wsf\n  imslab explain fields SIP\n  imslab explain policy challenge\n  imslab "
+            "explain step 11",
     .options = options,
     .args_min = 1,
     .args_max = TERMS_MAX,

@@ -23,18 +23,21 @@ static enum exit_class run(struct invocation *invocation)
     return exit;
 }
 
-static const struct option_row options[] = {{"jsonl", "FILE", "the trace as JSON lines (docs/schemas/trace-1.json); `-` is stdout"},
-                                            {"reveal", NULL, "do not redact secrets"},
-                                            {"subscribers", "FILE", "a database that replaces what the HSS knows"},
-                                            SELECT_OPTIONS,
-                                            {0}};
+static const struct option_row options[] = {
+    {"jsonl", "FILE", "the trace as JSON lines (docs/schemas/trace-1.json); `-` is stdout"},
+    {"reveal", NULL, "do not redact secrets"},
+    {"subscribers", "FILE", "a database that replaces what the HSS knows"},
+    SELECT_OPTIONS,
+    {0}};
 
 const struct verb export_verb = {
     .name = "export",
     .summary = "the trace of one run for other programs",
     .synopsis = "export --jsonl FILE SCENARIO",
-    .help = "Runs one run and writes its trace: every message with its octets, every timer, command and fact with its cause.\n\n"
-            "  imslab export --jsonl - scenarios/flows/forward-401.ims | jq -r 'select(.kind == \"delivered\").verb'",
+    .help =
+        "Runs one run and writes its trace: every message with its octets, every timer, command and fact with its "
+        "cause.\n\n"
+        "  imslab export --jsonl - scenarios/flows/forward-401.ims | jq -r 'select(.kind == \"delivered\").verb'",
     .options = options,
     .args_min = 1,
     .args_max = 1,

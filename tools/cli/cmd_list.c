@@ -27,9 +27,8 @@ static enum exit_class run(struct invocation *invocation)
     return exit;
 }
 
-static const struct option_row options[] = {{"only", "TAG...", "only scenarios with that tag"},
-                                            {"runs", NULL, "name every run"},
-                                            {0}};
+static const struct option_row options[] = {
+    {"only", "TAG...", "only scenarios with that tag"}, {"runs", NULL, "name every run"}, {0}};
 
 const struct verb list_verb = {
     .name = "list",

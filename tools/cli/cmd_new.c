@@ -30,20 +30,23 @@ static struct bytes relative_use(struct arena *arena, const struct home *home, c
 }
 
 /* EXIT_USAGE when the scenario to build on is not where the new file could use it. */
-static enum exit_class build_on(struct invocation *invocation, struct bytes path, const char *id, struct bytes *text)
+static enum exit_class build_on(struct invocation *invocation, struct bytes path, const char *id,
+                                struct bytes *text)
 {
     struct arena *arena = &invocation->arena;
     const struct bytes below[] = {arena_format(arena, "%s.ims", id), arena_format(arena, "scenarios/%s.ims", id)};
     struct home home = home_of(arena, path, NULL);
     for (unsigned i = 0; i < COUNT(below); i++) {
         bool here = home.root.count == 0;
-        struct bytes base = arena_format(arena, "%.*s%s%s", (int)home.root.count, home.root.at, here ? "" : "/", below[i].at);
+        struct bytes base =
+            arena_format(arena, "%.*s%s%s", (int)home.root.count, home.root.at, here ? "" : "/", below[i].at);
         if (file_kind(base.at) != FILE_REGULAR) continue;
         struct bytes use = relative_use(arena, &home, below[i].at);
-        *text = arena_format(arena,
-                             "imslab 1\nuse \"%.*s\"\n\nscenario \"A scenario built on %s\"\n\n"
-                             "# Topology, people, variants and flow are those of the file above; what is said here changes them.\n",
-                             (int)use.count, use.at, id);
+        *text = arena_format(
+            arena,
+            "imslab 1\nuse \"%.*s\"\n\nscenario \"A scenario built on %s\"\n\n"
+            "# Topology, people, variants and flow are those of the file above; what is said here changes them.\n",
+            (int)use.count, use.at, id);
         return EXIT_AS_EXPECTED;
     }
     struct bytes root = home_absolute(arena, home.root);
@@ -54,7 +57,8 @@ static enum exit_class run(struct invocation *invocation)
 {
     const char *path = invocation->arg[0], *why = NULL, *from = option_given(invocation, "from", 0);
     struct bytes text = bytes_text(first);
-    if (!bytes_ends(bytes_text(path), BYTES(".ims"))) return usage_error(invocation, "a scenario's name ends in .ims, not like `%s`", path);
+    if (!bytes_ends(bytes_text(path), BYTES(".ims")))
+        return usage_error(invocation, "a scenario's name ends in .ims, not like `%s`", path);
     if (file_kind(path) != FILE_MISSING) {
         fprintf(stderr, "%s:1:1: error: exists already; nothing was written\n", path);
         return EXIT_UNWRITTEN;

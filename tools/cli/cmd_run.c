@@ -18,15 +18,16 @@ static bool read_shard(const struct invocation *invocation, struct shard *shard)
     *shard = (struct shard){1, 1};
     if (!text) return true;
     struct bytes count, index = bytes_cut(bytes_text(text), '/', &count);
-    if (bytes_to_u64(index, &shard->index) && bytes_to_u64(count, &shard->count) && shard->index >= 1 && shard->index <= shard->count)
+    if (bytes_to_u64(index, &shard->index) && bytes_to_u64(count, &shard->count) && shard->index >= 1 &&
+        shard->index <= shard->count)
         return true;
     usage_error(invocation, "--shard takes I/N with I from 1 to N, not `%s`", text);
     return false;
 }
 
 /* Chooses the runs. Files without a named variant are left out and counted; none left is a mistake of usage. */
-static enum exit_class choose_runs(struct invocation *invocation, const struct catalog *catalog, const struct golden_file *golden,
-                                   const struct shard *shard, struct batch *batch)
+static enum exit_class choose_runs(struct invocation *invocation, const struct catalog *catalog,
+                                   const struct golden_file *golden, const struct shard *shard, struct batch *batch)
 {
     uint32_t without = 0;
     uint64_t number = 0;
@@ -42,8 +43,11 @@ static enum exit_class choose_runs(struct invocation *invocation, const struct c
         }
         without += !known;
     }
-    if (without) fprintf(stderr, "imslab: %u file%s without that variant left out\n", without, without == 1 ? "" : "s");
-    if (number == 0) return usage_error(invocation, catalog->count ? "no run matches; imslab list --runs names them" : "there is no scenario in what was named");
+    if (without)
+        fprintf(stderr, "imslab: %u file%s without that variant left out\n", without, without == 1 ? "" : "s");
+    if (number == 0)
+        return usage_error(invocation, catalog->count ? "no run matches; imslab list --runs names them"
+                                                      : "there is no scenario in what was named");
     return EXIT_AS_EXPECTED;
 }
 
@@ -52,8 +56,9 @@ static void print_quoted(struct bytes word)
 {
     bool plain = word.count > 0, control = false;
     for (uint32_t i = 0; i < word.count; i++) {
-        plain = plain && (bytes_find_char(BYTES("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%"), word.at[i]) !=
-                          BYTES_NOT_FOUND);
+        plain = plain &&
+                (bytes_find_char(BYTES("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%"),
+                                 word.at[i]) != BYTES_NOT_FOUND);
         control = control || (unsigned char)word.at[i] < ' ' || (unsigned char)word.at[i] >= 0x7f;
     }
     if (plain) {
@@ -63,10 +68,14 @@ static void print_quoted(struct bytes word)
     fputs(control ? "$'" : "'", stdout);
     for (uint32_t i = 0; i < word.count; i++) {
         unsigned char c = (unsigned char)word.at[i];
-        if (control && (c < ' ' || c >= 0x7f)) printf("\\x%02x", c);
-        else if (control && (c == '\'' || c == '\\')) printf("\\%c", c);
-        else if (c == '\'') fputs("'\\''", stdout);
-        else putchar(c);
+        if (control && (c < ' ' || c >= 0x7f))
+            printf("\\x%02x", c);
+        else if (control && (c == '\'' || c == '\\'))
+            printf("\\%c", c);
+        else if (c == '\'')
+            fputs("'\\''", stdout);
+        else
+            putchar(c);
     }
     putchar('\'');
 }
@@ -77,10 +86,13 @@ static void print_reproduce(struct invocation *invocation, const struct batch *b
     const struct script *script = item->file->script;
     fputs("  reproduce: imslab run ", stdout);
     for (uint32_t v = 0; v < script->variant_count; v++) {
-        if (bytes_equal(script->variant_name[v], BYTES("fault")) && bytes_equal(script->run[item->run].value[v], BYTES("none"))) continue;
+        if (bytes_equal(script->variant_name[v], BYTES("fault")) &&
+            bytes_equal(script->run[item->run].value[v], BYTES("none")))
+            continue;
         struct bytes name = script->variant_name[v], value = script->run[item->run].value[v];
         fputs("--variant ", stdout);
-        print_quoted(arena_format(&invocation->arena, "%.*s=%.*s", (int)name.count, name.at, (int)value.count, value.at));
+        print_quoted(
+            arena_format(&invocation->arena, "%.*s=%.*s", (int)name.count, name.at, (int)value.count, value.at));
         putchar(' ');
     }
     if (batch->seed) printf("--seed %llu ", (unsigned long long)verdict->seed);
@@ -98,14 +110,15 @@ struct tally {
     uint32_t without_golden, gone;
 };
 
-static enum exit_class check_goldens(const struct catalog *catalog, const struct golden_file *golden, FILE *to, struct tally *tally)
+static enum exit_class check_goldens(const struct catalog *catalog, const struct golden_file *golden, FILE *to,
+                                     struct tally *tally)
 {
     for (uint32_t i = 0; i < catalog->count; i++) {
         struct bytes rest = golden[i].text, run;
         uint32_t line = 1, at;
         while (golden_gone(catalog->file[i].script, &rest, &line, &run, &at)) {
-            fprintf(to, "%s:%u:1: error: there is no run %.*s any more\n= imslab bless takes it out\n", golden[i].path.at, at,
-                    (int)run.count, run.at);
+            fprintf(to, "%s:%u:1: error: there is no run %.*s any more\n= imslab bless takes it out\n",
+                    golden[i].path.at, at, (int)run.count, run.at);
             tally->gone++;
         }
     }
@@ -162,7 +175,8 @@ static enum exit_class tell(struct invocation *invocation, const struct batch *b
     if (!taken) print_outcomes(invocation, batch);
     exit = exit_worse(exit, check_goldens(catalog, golden, to, &tally));
     if (tally.runs < batch->count) {
-        fprintf(stderr, "imslab: %u of %u runs have no result; no report is written\n", batch->count - tally.runs, batch->count);
+        fprintf(stderr, "imslab: %u of %u runs have no result; no report is written\n", batch->count - tally.runs,
+                batch->count);
         return EXIT_INTERNAL;
     }
     if (tally.without_golden)
@@ -185,8 +199,10 @@ static enum exit_class run(struct invocation *invocation)
     struct catalog catalog = {0};
     struct shard shard;
     uint64_t jobs = 1;
-    struct batch batch = {.subscribers = option_given(invocation, "subscribers", 0), .out = option_given(invocation, "out", 0),
-                          .quiet = option_given(invocation, "quiet", 0), .reveal = option_given(invocation, "reveal", 0),
+    struct batch batch = {.subscribers = option_given(invocation, "subscribers", 0),
+                          .out = option_given(invocation, "out", 0),
+                          .quiet = option_given(invocation, "quiet", 0),
+                          .reveal = option_given(invocation, "reveal", 0),
                           .width = terminal_width()};
     enum exit_class exit = select_check(invocation);
     bool taken = reports_take_stdout(invocation, &exit);
@@ -195,7 +211,8 @@ static enum exit_class run(struct invocation *invocation)
     batch.seed = select_seed(invocation);
     exit = catalog_read(arena, invocation->arg, invocation->arg_count, &catalog);
     struct golden_file *golden = arena_array(arena, struct golden_file, catalog.count);
-    for (uint32_t i = 0; i < catalog.count; i++) exit = exit_worse(exit, golden_find(arena, catalog.file[i].path, &golden[i]));
+    for (uint32_t i = 0; i < catalog.count; i++)
+        exit = exit_worse(exit, golden_find(arena, catalog.file[i].path, &golden[i]));
     if (exit == EXIT_AS_EXPECTED) exit = choose_runs(invocation, &catalog, golden, &shard, &batch);
     if (exit == EXIT_AS_EXPECTED) exit = batch_try(arena, &batch);
     if (exit != EXIT_AS_EXPECTED) return exit; /* a broken file in a batch runs nothing */
@@ -221,7 +238,8 @@ const struct verb run_verb = {
     .name = "run",
     .summary = "run scenarios and print ladders and verdicts",
     .synopsis = "run FILE or FOLDER ...",
-    .help = "Runs every run (every combination of variants) of every scenario. All files are read before any runs. FILE as a value\n"
+    .help = "Runs every run (every combination of variants) of every scenario. All files are read before any runs. "
+            "FILE as a value\n"
             "may be `-`, stdout. The last lines of a red run are a command that reproduces it.\n\n"
             "  imslab run scenarios/flows\n"
             "  imslab run --variant w2=https scenarios/flows/forward-401.ims\n"

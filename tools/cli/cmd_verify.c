@@ -45,13 +45,15 @@ static enum exit_class run(struct invocation *invocation)
     return exit;
 }
 
-static const struct option_row options[] = {{"quiet", NULL, "print only differences and the count"}, SELECT_OPTIONS, {0}};
+static const struct option_row options[] = {
+    {"quiet", NULL, "print only differences and the count"}, SELECT_OPTIONS, {0}};
 
 const struct verb verify_verb = {
     .name = "verify",
     .summary = "run twice, compare fingerprints",
     .synopsis = "verify FILE or FOLDER ...",
-    .help = "Runs every run twice, in two processes, and compares the fingerprints of their traces. Exit 4 when one differs.\n"
+    .help = "Runs every run twice, in two processes, and compares the fingerprints of their traces. Exit 4 when "
+            "one differs.\n"
             "Whether a run is as expected does not matter here.\n\n"
             "  imslab verify scenarios",
     .options = options,

@@ -13,8 +13,8 @@ struct golden_file {
 enum exit_class golden_find(struct arena *, struct bytes scenario, struct golden_file *);
 /* The section of a run, heading included; none when there is none. */
 struct bytes golden_section(const struct golden_file *, struct bytes run);
-/* The next section whose run the script does not have any more: its name and its line. Start with *rest = the text and
- * *line = 1. */
+/* The next section whose run the script does not have any more: its name and its line. Start with *rest = the text
+ * and *line = 1. */
 bool golden_gone(const struct script *, struct bytes *rest, uint32_t *line, struct bytes *run, uint32_t *at);
 
 #endif

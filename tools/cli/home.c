@@ -17,15 +17,18 @@ static struct parts parts_of(struct arena *arena, struct bytes path)
 {
     struct parts parts = {.absolute = bytes_starts(path, BYTES("/"))};
     uint32_t room = 1;
-    for (uint32_t i = 0; i < path.count; i++) room += path.at[i] == '/';
+    for (uint32_t i = 0; i < path.count; i++)
+        room += path.at[i] == '/';
     parts.part = arena_array(arena, struct bytes, room);
     while (path.count) {
         struct bytes part = bytes_cut(path, '/', &path);
         bool up = bytes_equal(part, BYTES(".."));
         bool named = parts.count && !bytes_equal(parts.part[parts.count - 1], BYTES(".."));
         if (!part.count || bytes_equal(part, BYTES("."))) continue;
-        if (up && named) parts.count--;
-        else if (!up || !parts.absolute) parts.part[parts.count++] = part;
+        if (up && named)
+            parts.count--;
+        else if (!up || !parts.absolute)
+            parts.part[parts.count++] = part;
     }
     return parts;
 }
@@ -34,15 +37,16 @@ static struct bytes joined(struct arena *arena, const struct parts *parts, uint3
 {
     struct bytes path = bytes_of("", 0);
     for (uint32_t i = from; i < to; i++)
-        path = arena_format(arena, "%.*s%s%.*s", (int)path.count, path.at, i > from ? "/" : "", (int)parts->part[i].count,
-                            parts->part[i].at);
+        path = arena_format(arena, "%.*s%s%.*s", (int)path.count, path.at, i > from ? "/" : "",
+                            (int)parts->part[i].count, parts->part[i].at);
     return path;
 }
 
 static bool begins(const struct parts *path, const struct parts *folder)
 {
     bool same = folder->count < path->count;
-    for (uint32_t i = 0; same && i < folder->count; i++) same = bytes_equal(path->part[i], folder->part[i]);
+    for (uint32_t i = 0; same && i < folder->count; i++)
+        same = bytes_equal(path->part[i], folder->part[i]);
     return same;
 }
 
@@ -97,9 +101,11 @@ struct home home_of(struct arena *arena, struct bytes file, const char *folder)
     }
     /* From the file up to its root, in the spelling of the file; above its first part only `..` leads on. */
     uint32_t up = whole.count - root, left = spelled.count;
-    while (up && left && !bytes_equal(spelled.part[left - 1], BYTES(".."))) up--, left--;
+    while (up && left && !bytes_equal(spelled.part[left - 1], BYTES("..")))
+        up--, left--;
     home.root = joined(arena, &spelled, 0, left);
-    for (; up; up--) home.root = arena_format(arena, "%.*s%s..", (int)home.root.count, home.root.at, home.root.count ? "/" : "");
+    for (; up; up--)
+        home.root = arena_format(arena, "%.*s%s..", (int)home.root.count, home.root.at, home.root.count ? "/" : "");
     return home;
 }
 

@@ -1,22 +1,23 @@
-/* Where a scenario file belongs: the folder that its `use` may not leave, and what it is called below it. By spelling only;
- * the same file has the same name from every working directory. */
+/* Where a scenario file belongs: the folder that its `use` may not leave, and what it is called below it. By
+ * spelling only; the same file has the same name from every working directory. */
 #ifndef HOME_H
 #define HOME_H
 
 #include "arena.h"
 
 struct home {
-    struct bytes root; /* spelled from the working directory when the file is, else absolute; none: the working directory */
+    struct bytes
+        root; /* spelled from the working directory when the file is, else absolute; none: the working directory */
     struct bytes name; /* "flows/forward-401" */
 };
 
-/* The nearest folder named `scenarios` above the file; else the working directory when the file lies below it; else the
- * folder that the user named (NULL: none), or the file's own. */
+/* The nearest folder named `scenarios` above the file; else the working directory when the file lies below it; else
+ * the folder that the user named (NULL: none), or the file's own. */
 struct home home_of(struct arena *, struct bytes file, const char *folder);
 /* A path without `.` and, by spelling, `..`; absolute. */
 struct bytes home_absolute(struct arena *, struct bytes path);
-/* A file that comes with a checkout, such as "scenarios/flows": below the working directory, else beside the program, which
- * is build/PRESET/imslab there. The first one is named when there is neither. */
+/* A file that comes with a checkout, such as "scenarios/flows": below the working directory, else beside the
+ * program, which is build/PRESET/imslab there. The first one is named when there is neither. */
 const char *home_shipped(struct arena *, const char *path);
 
 #endif

@@ -13,8 +13,9 @@
 
 enum exit_class exit_worse(enum exit_class a, enum exit_class b)
 {
-    static const enum exit_class order[] = {EXIT_INTERNAL, EXIT_UNWRITTEN, EXIT_UNREADABLE, EXIT_SCENARIO, EXIT_USAGE,
-                                            EXIT_NONDETERMINISM, EXIT_FAILED, EXIT_CLAIM, EXIT_INCONCLUSIVE};
+    static const enum exit_class order[] = {EXIT_INTERNAL, EXIT_UNWRITTEN, EXIT_UNREADABLE,
+                                            EXIT_SCENARIO, EXIT_USAGE,     EXIT_NONDETERMINISM,
+                                            EXIT_FAILED,   EXIT_CLAIM,     EXIT_INCONCLUSIVE};
     for (unsigned i = 0; i < COUNT(order); i++)
         if (a == order[i] || b == order[i]) return order[i];
     return EXIT_AS_EXPECTED;
@@ -27,8 +28,10 @@ enum exit_class usage_error(const struct invocation *invocation, const char *for
     fputs("imslab: ", stderr);
     vfprintf(stderr, format, args);
     va_end(args);
-    if (invocation->verb) fprintf(stderr, "\n  imslab %s --help shows how\n", invocation->verb->name);
-    else fputs("\n  imslab --help lists the verbs\n", stderr);
+    if (invocation->verb)
+        fprintf(stderr, "\n  imslab %s --help shows how\n", invocation->verb->name);
+    else
+        fputs("\n  imslab --help lists the verbs\n", stderr);
     return EXIT_USAGE;
 }
 
@@ -56,7 +59,8 @@ const char *option_given(const struct invocation *invocation, const char *name, 
     return NULL;
 }
 
-bool option_number(const struct invocation *invocation, const char *name, uint64_t low, uint64_t high, uint64_t *value)
+bool option_number(const struct invocation *invocation, const char *name, uint64_t low, uint64_t high,
+                   uint64_t *value)
 {
     const char *text = option_given(invocation, name, 0);
     if (!text) return true;
@@ -70,7 +74,8 @@ static void help_all(void)
 {
     puts("imslab: who gets to see the credentials when a browser registers in an IMS network?\n\n"
          "usage: imslab VERB [options] ...\n");
-    for (unsigned i = 0; verbs[i]; i++) printf("  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
+    for (unsigned i = 0; verbs[i]; i++)
+        printf("  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
     puts("\n`imslab VERB --help` shows a verb's options and examples.\n"
          "exit: 0 as expected, 1 a line, state or golden failed, 2 a claim, 3 inconclusive, 4 nondeterminism,\n"
          "      64 usage, 65 invalid scenario, 66 cannot read, 70 internal, 74 cannot write");
@@ -96,15 +101,17 @@ static const struct option_row *option_row(const struct verb *verb, struct bytes
 
 enum { WORDS_MAX = 64 };
 
-static enum exit_class no_such(struct invocation *invocation, const char *what, const char *given, const struct bytes *words,
-                               uint32_t count)
+static enum exit_class no_such(struct invocation *invocation, const char *what, const char *given,
+                               const struct bytes *words, uint32_t count)
 {
     struct bytes word = bytes_text(given);
-    while (bytes_starts(word, BYTES("-"))) word = bytes_from(word, 1);
+    while (bytes_starts(word, BYTES("-")))
+        word = bytes_from(word, 1);
     struct bytes near = word_nearest(bytes_cut(word, '=', &(struct bytes){0}), words, count);
     const char *dashes = invocation->verb ? "--" : "";
     if (!near.count) return usage_error(invocation, "there is no %s `%s`", what, given);
-    return usage_error(invocation, "there is no %s `%s`; did you mean `%s%.*s`?", what, given, dashes, (int)near.count, near.at);
+    return usage_error(invocation, "there is no %s `%s`; did you mean `%s%.*s`?", what, given, dashes,
+                       (int)near.count, near.at);
 }
 
 static enum exit_class no_such_option(struct invocation *invocation, const char *given)
@@ -120,14 +127,16 @@ static enum exit_class no_such_verb(struct invocation *invocation, const char *g
 {
     struct bytes words[WORDS_MAX];
     uint32_t count = 0;
-    for (unsigned i = 0; verbs[i] && count < WORDS_MAX; i++) words[count++] = bytes_text(verbs[i]->name);
+    for (unsigned i = 0; verbs[i] && count < WORDS_MAX; i++)
+        words[count++] = bytes_text(verbs[i]->name);
     return no_such(invocation, "verb", given, words, count);
 }
 
 static enum exit_class give(struct invocation *invocation, const struct option_row *row, const char *value)
 {
     bool again = row->value && bytes_ends(bytes_text(row->value), BYTES("..."));
-    if (!again && option_given(invocation, row->name, 0)) return usage_error(invocation, "--%s is given twice", row->name);
+    if (!again && option_given(invocation, row->name, 0))
+        return usage_error(invocation, "--%s is given twice", row->name);
     if (invocation->given_count == GIVEN_MAX) return usage_error(invocation, "more than %d options", GIVEN_MAX);
     invocation->given[invocation->given_count++] = (struct given){row, value};
     return EXIT_AS_EXPECTED;
@@ -152,7 +161,8 @@ static enum exit_class read_options(struct invocation *invocation, int argc, cha
         struct bytes name = bytes_cut(bytes_from(word, 2), '=', &value);
         const struct option_row *row = bytes_starts(word, BYTES("--")) ? option_row(invocation->verb, name) : NULL;
         if (!row) return no_such_option(invocation, argv[i]);
-        if (row->value && !has_value && i + 1 == argc) return usage_error(invocation, "--%s needs a value: %s", row->name, row->value);
+        if (row->value && !has_value && i + 1 == argc)
+            return usage_error(invocation, "--%s needs a value: %s", row->name, row->value);
         if (!row->value && has_value) return usage_error(invocation, "--%s takes no value", row->name);
         exit = give(invocation, row, !row->value ? "" : has_value ? value.at : argv[++i]);
     }
@@ -181,14 +191,17 @@ static enum exit_class run_verb(struct invocation *invocation, int argc, char **
     enum exit_class exit = read_options(invocation, argc, argv, args);
     invocation->arg = args;
     if (exit != EXIT_AS_EXPECTED) return exit;
-    if (invocation->arg_count < verb->args_min) return usage_error(invocation, "%s needs more: imslab %s", verb->name, verb->synopsis);
-    if (invocation->arg_count > verb->args_max) return usage_error(invocation, "%s takes no `%s`", verb->name, args[verb->args_max]);
+    if (invocation->arg_count < verb->args_min)
+        return usage_error(invocation, "%s needs more: imslab %s", verb->name, verb->synopsis);
+    if (invocation->arg_count > verb->args_max)
+        return usage_error(invocation, "%s takes no `%s`", verb->name, args[verb->args_max]);
     return verb->run(invocation);
 }
 
 static enum exit_class serve(struct invocation *invocation, int argc, char **argv)
 {
-    bool help = argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0);
+    bool help =
+        argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0);
     if (argc < 2 || (help && argc == 2)) {
         help_all();
         return argc < 2 ? EXIT_USAGE : EXIT_AS_EXPECTED;
@@ -201,12 +214,13 @@ static enum exit_class serve(struct invocation *invocation, int argc, char **arg
     return EXIT_AS_EXPECTED;
 }
 
-/* A closed stdout must not become the number of the next file that is opened: what is printed would land in it. Opened the
- * wrong way round, so that writing to it still fails. */
+/* A closed stdout must not become the number of the next file that is opened: what is printed would land in it.
+ * Opened the wrong way round, so that writing to it still fails. */
 static void standard_files(void)
 {
     for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
-        if (fcntl(file, F_GETFD) < 0 && errno == EBADF) (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        if (fcntl(file, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 /* Whoever read our stdout has had enough: that is no news to them. */
@@ -233,7 +247,8 @@ int main(int argc, char **argv)
     enum exit_class exit = serve(&invocation, argc, argv);
     int why = fflush(stdout) == 0 ? 0 : errno;
     if (why || ferror(stdout)) {
-        if (!reader_left()) fprintf(stderr, "imslab: stdout could not be written%s%s\n", why ? ": " : "", why ? strerror(why) : "");
+        if (!reader_left())
+            fprintf(stderr, "imslab: stdout could not be written%s%s\n", why ? ": " : "", why ? strerror(why) : "");
         exit = exit_worse(exit, EXIT_UNWRITTEN);
     }
     arena_free(&invocation.arena);

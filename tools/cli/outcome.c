@@ -1,4 +1,5 @@
-/* Keeping and carrying outcomes. Both ends of the pipe are the same program, so numbers cross in the machine's own form. */
+/* Keeping and carrying outcomes. Both ends of the pipe are the same program, so numbers cross in the machine's own
+ * form. */
 #include "outcome.h"
 
 void outcome_keep(struct arena *arena, struct outcome *outcome, const struct verdict *verdict)
@@ -63,7 +64,8 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
         put(to, &chosen_by, sizeof chosen_by);
         put(to, &failure, sizeof failure);
         failure_texts(&failure, texts);
-        for (uint32_t t = 0; t < COUNT(texts); t++) put_text(to, *texts[t]);
+        for (uint32_t t = 0; t < COUNT(texts); t++)
+            put_text(to, *texts[t]);
     }
 }
 

@@ -1,4 +1,5 @@
-/* What is left of a run when it is over: its verdict without its world, and its text report. It can cross a pipe. */
+/* What is left of a run when it is over: its verdict without its world, and its text report. It can cross a pipe.
+ */
 #ifndef OUTCOME_H
 #define OUTCOME_H
 

@@ -39,13 +39,16 @@ bool reports_take_stdout(const struct invocation *invocation, enum exit_class *e
     return taken;
 }
 
-static enum exit_class write_report(struct invocation *invocation, const char *path, report_fn *write, const struct batch *batch)
+static enum exit_class write_report(struct invocation *invocation, const char *path, report_fn *write,
+                                    const struct batch *batch)
 {
     struct gathered text = {.arena = &invocation->arena};
     const char *why = "out of room";
     const struct verdict **runs = arena_array(&invocation->arena, const struct verdict *, batch->count);
-    for (uint32_t i = 0; i < batch->count; i++) runs[i] = &batch->outcome[i].verdict;
-    if (write(sink_gather, &text, runs, batch->count) && file_write(path, bytes_of(text.at, text.count), &why)) return EXIT_AS_EXPECTED;
+    for (uint32_t i = 0; i < batch->count; i++)
+        runs[i] = &batch->outcome[i].verdict;
+    if (write(sink_gather, &text, runs, batch->count) && file_write(path, bytes_of(text.at, text.count), &why))
+        return EXIT_AS_EXPECTED;
     fprintf(stderr, "imslab: %s: cannot write: %s\n", path, why);
     return EXIT_UNWRITTEN;
 }

@@ -4,9 +4,12 @@
 
 #include "catalog.h"
 
-#define SELECT_OPTIONS                                                                                                 \
-    {"variant", "K=V...", "only runs with that value of a variant"},                                     \
-        {"fault", "NAME", "only runs with that fault plan"}, {"seed", "N", "another seed than the scenario's"}
+#define SELECT_OPTIONS                                                                                             \
+    {"variant", "K=V...", "only runs with that value of a variant"},                                               \
+        {"fault", "NAME", "only runs with that fault plan"},                                                       \
+    {                                                                                                              \
+        "seed", "N", "another seed than the scenario's"                                                            \
+    }
 
 enum selected { SELECTED, NOT_SELECTED, NO_SUCH_VARIANT };
 
@@ -15,7 +18,8 @@ enum exit_class select_check(const struct invocation *);
 enum selected select_run(const struct invocation *, const struct script *, uint32_t run);
 bool select_tag(const struct invocation *, const struct script *);
 uint64_t select_seed(const struct invocation *); /* 0: the scenario's own */
-/* For verbs of one scenario: loads the file and takes the first run that matches; says on stderr which, when there are more. */
+/* For verbs of one scenario: loads the file and takes the first run that matches; says on stderr which, when there
+ * are more. */
 enum exit_class select_one(struct invocation *, const char *path, struct script **, uint32_t *run);
 
 #endif

@@ -31,9 +31,9 @@ struct invocation {
 
 struct verb {
     const char *name;
-    const char *summary;  /* one line of `imslab --help` */
-    const char *synopsis; /* "run FILE or FOLDER ..." */
-    const char *help;     /* paragraphs with examples */
+    const char *summary;              /* one line of `imslab --help` */
+    const char *synopsis;             /* "run FILE or FOLDER ..." */
+    const char *help;                 /* paragraphs with examples */
     const struct option_row *options; /* ends with {.name = NULL} */
     unsigned args_min, args_max;
     enum exit_class (*run)(struct invocation *);
@@ -48,7 +48,8 @@ void print_plain(struct bytes, FILE *);
 /* The value of an option, or NULL; of a repeated one the nth (from 0). A flag gives "". */
 const char *option_given(const struct invocation *, const char *name, unsigned nth);
 /* A usage mistake: says it on stderr with the way to the help; always EXIT_USAGE. */
-enum exit_class usage_error(const struct invocation *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+enum exit_class usage_error(const struct invocation *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* A number of an option with its bounds; false after a usage error. */
 bool option_number(const struct invocation *, const char *name, uint64_t low, uint64_t high, uint64_t *value);
 
