@@ -11,19 +11,20 @@ void pen_text(struct pen *pen, const char *text)
 
 void pen_u64(struct pen *pen, uint64_t value)
 {
-    pen_u64_wide(pen, value, 1);
+    if (value < 10) pen_char(pen, (char)('0' + value));
+    else pen_u64_wide(pen, value, 1);
 }
 
 void pen_u64_wide(struct pen *pen, uint64_t value, unsigned digits)
 {
     char text[20];
     uint32_t at = sizeof text;
-    while (value || digits) {
-        if (at == 0) break;
+    while (value > UINT32_MAX) {
         text[--at] = (char)('0' + value % 10);
         value /= 10;
-        if (digits) digits--;
     }
+    for (uint32_t small = (uint32_t)value; small; small /= 10) text[--at] = (char)('0' + small % 10);
+    while (at && sizeof text - at < digits) text[--at] = '0';
     pen_bytes(pen, bytes_of(text + at, sizeof text - at));
 }
 

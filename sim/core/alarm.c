@@ -30,11 +30,29 @@ static uint32_t lane_for(struct alarms *alarms, sim_time after)
     return alarms->lane_count++;
 }
 
-static void head_set(const struct alarms *alarms, struct alarm_lane *lane)
+static bool earlier(const struct alarm_lane *a, const struct alarm_lane *b)
+{
+    return a->head_at != b->head_at ? a->head_at < b->head_at : a->head_order < b->head_order;
+}
+
+/* Looks through the lanes that are in use, and the last, which takes what they cannot. */
+static void find_least(struct alarms *alarms)
+{
+    const struct alarm_lane *least = &alarms->lane[ALARM_LANES - 1];
+    for (uint32_t i = 0; i < alarms->lane_count; i++)
+        if (earlier(&alarms->lane[i], least)) least = &alarms->lane[i];
+    alarms->least = least->head_at == UINT64_MAX ? 0 : (uint32_t)(least - alarms->lane) + 1;
+}
+
+/* Heads change seldom: most timers are armed behind others and cancelled from among them. */
+static void head_set(struct alarms *alarms, struct alarm_lane *lane)
 {
     const struct alarm *head = slot_at(alarms, lane->head);
+    uint32_t number = (uint32_t)(lane - alarms->lane) + 1;
     lane->head_at = lane->head == ALARM_NONE ? UINT64_MAX : head->at;
     lane->head_order = lane->head == ALARM_NONE ? 0 : head->order;
+    if (alarms->least == number) find_least(alarms);
+    else if (alarms->least == 0 || earlier(lane, &alarms->lane[alarms->least - 1])) alarms->least = number;
 }
 
 void alarm_set(struct alarms *alarms, uint32_t slot, sim_time now, sim_time after, const struct alarm *what)
@@ -78,17 +96,8 @@ void alarm_cancel(struct alarms *alarms, uint32_t slot)
 
 bool alarm_next(const struct alarms *alarms, sim_time *at, uint64_t *order, uint32_t *slot)
 {
-    const struct alarm_lane *least = NULL;
-    for (uint32_t i = 0; i < ALARM_LANES; i++) {
-        const struct alarm_lane *lane = &alarms->lane[i];
-        if (i == alarms->lane_count) i = ALARM_LANES - 1, lane = &alarms->lane[i];
-        if (lane->head_at == UINT64_MAX) continue;
-        if (least && (lane->head_at > least->head_at ||
-                      (lane->head_at == least->head_at && lane->head_order > least->head_order)))
-            continue;
-        least = lane;
-    }
-    if (!least) return false;
+    if (!alarms->least) return false;
+    const struct alarm_lane *least = &alarms->lane[alarms->least - 1];
     *at = least->head_at;
     *order = least->head_order;
     *slot = least->head;

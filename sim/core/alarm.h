@@ -35,7 +35,7 @@ struct alarms {
     uint32_t slot_count;
     uint32_t lane_count;
     uint32_t armed;
-    uint32_t unused;
+    uint32_t least; /* the lane whose head rings first, + 1; 0 when nothing is armed */
     struct alarm_lane lane[ALARM_LANES];
     /* struct alarm[slot_count + 1] */
 };

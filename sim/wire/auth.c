@@ -80,7 +80,8 @@ static enum auth_field field_named(struct bytes name)
 {
     if (name.count < 2) return AUTH_FIELD_COUNT; /* no row is so short */
     unsigned field = field_slots[FIELD_SLOT(name.count, name.at[1])];
-    return bytes_equal_nocase(auth_rows[field].name, name) ? (enum auth_field)field : AUTH_FIELD_COUNT;
+    struct bytes row = auth_rows[field].name;
+    return bytes_equal(row, name) || bytes_equal_nocase(row, name) ? (enum auth_field)field : AUTH_FIELD_COUNT;
 }
 
 /* Reads one name=value at *at and moves *at behind it. Blanks around "=" are allowed (RFC 3261 EQUAL, RFC 9110 BWS). */
@@ -97,10 +98,10 @@ static struct fault read_param(struct auth *auth, struct bytes value, uint32_t *
     if (end == BYTES_NOT_FOUND) return (struct fault){"an open quote", begin};
     if (end == begin) return (struct fault){"an authentication parameter without a value", from};
     *at = end;
-    enum auth_field field = field_named(bytes_part(value, from, name_end - from));
+    enum auth_field field = field_named(bytes_of(value.at + from, name_end - from));
     if (field == AUTH_FIELD_COUNT) return FAULT_NONE;
     if (auth_has(auth, field)) return (struct fault){"an authentication parameter given twice", from};
-    auth->field[field] = quoted ? bytes_part(value, begin + 1, end - begin - 2) : bytes_part(value, begin, end - begin);
+    auth->field[field] = bytes_of(value.at + begin + quoted, end - begin - 2 * (uint32_t)quoted);
     auth->field_at[field] = from;
     auth->field_end[field] = end;
     return FAULT_NONE;

@@ -235,14 +235,13 @@ bool avp_next(struct bytes *rest, struct avp *avp)
     uint32_t length = whole_length(*rest);
     if (length == 0) return false;
     const char *head = rest->at;
-    avp->flags = (uint8_t)head[4];
-    uint32_t header = avp->flags & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER;
-    avp->code = load32(head);
-    avp->vendor = avp->flags & AVP_V ? load32(head + AVP_HEADER) : 0;
-    avp->id = avp_id_of(avp->code, avp->vendor);
-    avp->data = bytes_of(head + header, length - header);
-    avp->whole = bytes_of(head, length);
-    *rest = bytes_from(*rest, padded(length));
+    unsigned flags = (unsigned char)head[4];
+    uint32_t header = flags & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER, code = load32(head);
+    uint32_t vendor = flags & AVP_V ? load32(head + AVP_HEADER) : 0;
+    uint32_t step = padded(length) < rest->count ? padded(length) : rest->count;
+    *avp = (struct avp){.id = avp_id_of(code, vendor), .code = code, .vendor = vendor, .flags = (uint8_t)flags,
+                        .data = bytes_of(head + header, length - header), .whole = bytes_of(head, length)};
+    *rest = bytes_of(head + step, rest->count - step);
     return true;
 }
 

@@ -157,6 +157,10 @@ static bool equal_escaped(struct bytes a, struct bytes b, enum octet_class bare)
 
 static void write_escaped(struct pen *pen, struct bytes text, enum octet_class bare)
 {
+    if (bytes_find_char(text, '%') == BYTES_NOT_FOUND) {
+        pen_bytes(pen, text);
+        return;
+    }
     static const char digit[] = "0123456789ABCDEF";
     for (uint32_t at = 0; at < text.count;) {
         int octet = canonical_octet(text, &at, bare);
@@ -172,7 +176,8 @@ static void write_escaped(struct pen *pen, struct bytes text, enum octet_class b
 
 static void write_lower(struct pen *pen, struct bytes text)
 {
-    for (uint32_t i = 0; i < text.count; i++) pen_char(pen, octet_lower(text.at[i]));
+    char *to = pen_space(pen, text.count);
+    for (uint32_t i = 0; to && i < text.count; i++) to[i] = octet_lower(text.at[i]);
 }
 
 /* Parameters of `a` against those of `b` (19.1.4): one that both have must be alike; of those that only one has, these

@@ -24,6 +24,13 @@ static void mask_copy(char *to, struct bytes from, const unsigned char mask[4])
     memcpy((char *)&mask_word + 4, mask, 4);
 
     uint32_t at = 0;
+    for (; from.count - at >= 2 * sizeof mask_word; at += 2 * (uint32_t)sizeof mask_word) {
+        uint64_t word[2];
+        memcpy(word, from.at + at, sizeof word);
+        word[0] ^= mask_word;
+        word[1] ^= mask_word;
+        memcpy(to + at, word, sizeof word);
+    }
     for (; from.count - at >= sizeof mask_word; at += (uint32_t)sizeof mask_word) {
         uint64_t word;
         memcpy(&word, from.at + at, sizeof word);
