@@ -398,6 +398,9 @@ static const struct policy_row policies[] = {
                    "RFC 3261 22.2; inference"},
     [TAB_EXPIRES] = {"expires", POLICY_TIME, NULL, "600000s", "600000s", "how long a registration is asked for",
                      "TS 24.229 5.1.1.2.1"},
+    [TAB_RESPONSE] = {"response", POLICY_CHOICE, "honest|tampered", "honest", "honest",
+                      "whether a script in the page changes a digit of every digest response",
+                      "inference: a negative configuration"},
     {.name = NULL},
 };
 

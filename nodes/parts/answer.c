@@ -53,6 +53,12 @@ static void keep_rspauth(struct answer *keep, struct digest_input input)
     keep->rspauth_count = pen_done(&raw).count;
 }
 
+void answer_tamper(struct hexdigest *response)
+{
+    char *last = &response->at[response->count - 1];
+    *last = *last == '0' ? '1' : '0';
+}
+
 struct bytes answer_write(struct effects *out, struct answer *keep, const struct challenge *challenge,
                           const struct answer_login *login, const struct answer_request *request)
 {
@@ -73,6 +79,7 @@ struct bytes answer_write(struct effects *out, struct answer *keep, const struct
     }
     digest_response(&input, &response);
     keep_rspauth(keep, input);
+    if (request->tampered) answer_tamper(&response);
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "Authorization: Digest");
     auth_write(pen, AUTH_USERNAME, login->username, false, true);

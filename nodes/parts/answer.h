@@ -40,7 +40,10 @@ struct answer_login {
 struct answer_request {
     struct bytes method, uri;
     struct bytes asserted; /* integrity-protected, or none */
+    bool tampered;         /* somebody changes a digit of the response on its way out */
 };
+/* Changes the last digit of a response: what tampering amounts to for whoever checks it. */
+void answer_tamper(struct hexdigest *);
 /* The line `Authorization: Digest ...` that answers, as a piece of the step's pen; *keep is filled in. */
 struct bytes answer_write(struct effects *, struct answer *keep, const struct challenge *, const struct answer_login *,
                           const struct answer_request *);

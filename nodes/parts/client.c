@@ -215,7 +215,7 @@ static void send_request(struct tab *tab, const struct event *in, struct effects
 static struct bytes prove_digest(struct tab *tab, const struct event *in, struct effects *out,
                                  const struct draft *draft, const struct person *person)
 {
-    struct answer_request request = {BYTES("REGISTER"), draft->home, assertions[tab->asserts]};
+    struct answer_request request = {.method = BYTES("REGISTER"), .uri = draft->home, .asserted = assertions[tab->asserts]};
     return answer_empty(out, tab_user(tab, in->role, person), in->role->domain, &request);
 }
 
@@ -345,7 +345,10 @@ static void answer_challenge(struct tab *tab, const struct event *in, struct eff
     tab->cseq++;
     tab->answers++;
     make_draft(&draft, tab, in, out, person);
-    struct answer_request request = {BYTES("REGISTER"), draft.home, assertions[tab->asserts]};
+    struct answer_request request = {.method = BYTES("REGISTER"),
+                                     .uri = draft.home,
+                                     .asserted = assertions[tab->asserts],
+                                     .tampered = in->role->policy[TAB_RESPONSE] == RESPONSE_TAMPERED};
     fx_fact(out, FACT_RUNNING, person->impi, challenge->nonce);
     struct bytes line = answer_write(out, &tab->answer, challenge, login, &request);
     send_request(tab, in, out, &draft, line);

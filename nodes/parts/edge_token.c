@@ -171,7 +171,7 @@ static struct bytes build(const struct event *in, struct effects *out, const str
     pen_lit(pen, "sip:");
     pen_bytes(pen, role->domain);
     struct bytes home = pen_done(pen);
-    struct answer_request request = {BYTES("REGISTER"), home, BYTES("auth-done")};
+    struct answer_request request = {.method = BYTES("REGISTER"), .uri = home, .asserted = BYTES("auth-done")};
     struct bytes authorization = answer_empty(out, grant->impi, role->domain, &request);
     pen_lit(pen, "REGISTER ");
     pen_bytes(pen, home);

@@ -183,7 +183,8 @@ static struct bytes text_in(struct json root, struct bytes name, struct pen *pen
 }
 
 /* Reading R4 of B-1 (protocol 5.5): the password stays in the page, which answers a nonce of the BSF. */
-static void write_digest_login(struct json root, struct effects *out, struct bytes user, struct bytes password)
+static void write_digest_login(const struct role *role, struct json root, struct effects *out, struct bytes user,
+                               struct bytes password)
 {
     struct pen *pen = fx_pen(out);
     struct hexdigest ha1, response;
@@ -200,6 +201,7 @@ static void write_digest_login(struct json root, struct effects *out, struct byt
                                  .cnonce = cnonce,
                                  .qop = BYTES("auth")};
     digest_response(&input, &response);
+    if (role->policy[TAB_RESPONSE] == RESPONSE_TAMPERED) answer_tamper(&response);
     field(pen, "ticket", ticket);
     field(pen, "user", user);
     field(pen, "nonce", nonce);
@@ -221,7 +223,7 @@ void login_bsf_page(struct tab *tab, const struct event *in, struct effects *out
     tab_prompt(tab, out, "login at the BSF", person.password);
     struct bytes user = tab_user(tab, in->role, &person);
     if (bytes_equal(text_in(root, BYTES("login"), pen), BYTES("digest"))) {
-        write_digest_login(root, out, user, text_view(&tab->password));
+        write_digest_login(in->role, root, out, user, text_view(&tab->password));
     } else {
         struct bytes ticket = text_in(root, BYTES("ticket"), pen);
         field(pen, "ticket", ticket);
