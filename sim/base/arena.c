@@ -52,6 +52,7 @@ struct bytes arena_copy(struct arena *arena, struct bytes from)
 struct bytes arena_format(struct arena *arena, const char *format, ...)
 {
     va_list args, again;
+    must(format != NULL); /* gcc's sanitizer makes its own warnings doubt it */
     va_start(args, format);
     va_copy(again, args);
     int count = vsnprintf(NULL, 0, format, args);
