@@ -53,6 +53,7 @@ static struct bytes near_word(struct reading *reading, struct bytes text)
     enum { NEAR_MAX = 512 };
     struct bind *bind = reading->bind;
     struct bytes words[NEAR_MAX];
+    words[0] = bytes_of("", 0); /* there may be none */
     uint32_t count = 0, listed = reading->side->type == SIDE_WORD ? list_count(reading->side->words) : 0;
     for (uint32_t i = 0; i < listed && count < NEAR_MAX; i++) words[count++] = list_nth(reading->side->words, i);
     for (uint32_t i = 0; i < bind->names.count && count < NEAR_MAX; i++) words[count++] = bind->names.row[i].text;
