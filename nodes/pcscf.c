@@ -35,7 +35,8 @@ struct branch {
     uint64_t transit; /* key */
 };
 
-/* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. Later requests are compared with it, so keys of the texts do. */
+/* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. Later requests are compared with it, so keys of the
+ * texts do. */
 struct registered {
     uint64_t service_route, default_impu;
 };
@@ -99,8 +100,8 @@ static void pcscf_start(void *state, const struct event *in, struct effects *out
 
 /* ---- what the sender may say ---- */
 
-/* TS 33.203 P.3: a value counts only from a peer with the right to it; who may vouch for a login may vouch for TLS, and who
- * sees the transport of its clients may say as well that there was none (a W2 over ws or http). */
+/* TS 33.203 P.3: a value counts only from a peer with the right to it; who may vouch for a login may vouch for TLS,
+ * and who sees the transport of its clients may say as well that there was none (a W2 over ws or http). */
 static bool may_say(const struct role *role, link_id link, struct bytes value)
 {
     static const struct {

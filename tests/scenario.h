@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-static inline bool scenario_read(void *self, struct bytes path, struct arena *arena, struct bytes *text, const char **why)
+static inline bool scenario_read(void *self, struct bytes path, struct arena *arena, struct bytes *text,
+                                 const char **why)
 {
     (void)self;
     return file_read(arena, arena_copy(arena, path).at, SCRIPT_FILE_MAX, text, why);

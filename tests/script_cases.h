@@ -93,7 +93,8 @@ static bool fake_signs(const struct role *role)
 {
     return role->kind != NULL;
 }
-static const struct node_kind fake_bsf = {.name = "bsf", .help = "bootstrapping", .ports = fake_bsf_ports, .signs = fake_signs};
+static const struct node_kind fake_bsf = {
+    .name = "bsf", .help = "bootstrapping", .ports = fake_bsf_ports, .signs = fake_signs};
 static const struct node_kind fake_hss = {.name = "hss",
                                           .help = "subscribers",
                                           .ports = fake_hss_ports,

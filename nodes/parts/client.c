@@ -215,7 +215,8 @@ static void send_request(struct tab *tab, const struct event *in, struct effects
 static struct bytes prove_digest(struct tab *tab, const struct event *in, struct effects *out,
                                  const struct draft *draft, const struct person *person)
 {
-    struct answer_request request = {.method = BYTES("REGISTER"), .uri = draft->home, .asserted = assertions[tab->asserts]};
+    struct answer_request request = {
+        .method = BYTES("REGISTER"), .uri = draft->home, .asserted = assertions[tab->asserts]};
     return answer_empty(out, tab_user(tab, in->role, person), in->role->domain, &request);
 }
 

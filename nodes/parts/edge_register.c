@@ -201,7 +201,8 @@ static bool repeat_with_answer(struct edge *edge, const struct event *in, struct
     asked.link = transit->link;
     struct answer_login login = {claim.username, lab_credential(request, BYTES("password"), pen),
                                  lab_credential(request, BYTES("ha1"), pen)};
-    struct answer_request how = {.method = BYTES("REGISTER"), .uri = request->uri, .asserted = protection(&asked, flow, &claim)};
+    struct answer_request how = {
+        .method = BYTES("REGISTER"), .uri = request->uri, .asserted = protection(&asked, flow, &claim)};
     struct bytes line = answer_write(out, &answer, &challenge, &login, &how);
     edge_pass(&passage, request, in, out, to);
     add_path(&passage, request, in, out, flow);

@@ -37,7 +37,8 @@ static inline void pen_char(struct pen *pen, char c)
     pen->base[pen->used++] = c;
 }
 
-/* Room for `count` octets that the caller fills at once (codecs write in place); NULL, and overflow, when it is not there. */
+/* Room for `count` octets that the caller fills at once (codecs write in place); NULL, and overflow, when it is not
+ * there. */
 static inline char *pen_space(struct pen *pen, uint32_t count)
 {
     if (count > pen->room - pen->used) {
@@ -62,7 +63,8 @@ static inline struct bytes pen_so_far(const struct pen *pen)
 {
     return bytes_of(pen->base + pen->start, pen->used - pen->start);
 }
-/* Ends the piece: its bytes, or none (at == NULL) if it did not fit; the room of a piece that did not fit is given back. */
+/* Ends the piece: its bytes, or none (at == NULL) if it did not fit; the room of a piece that did not fit is given
+ * back. */
 struct bytes pen_done(struct pen *);
 
 #endif

@@ -1,5 +1,5 @@
-/* Timers as array slots: dense tags, truly cancelled. Slots armed for the same duration form a lane, first in, first out, so
- * arming and cancelling cost the same however many wait. Everything lies in the world's image. */
+/* Timers as array slots: dense tags, truly cancelled. Slots armed for the same duration form a lane, first in, first
+ * out, so arming and cancelling cost the same however many wait. Everything lies in the world's image. */
 #ifndef ALARM_H
 #define ALARM_H
 

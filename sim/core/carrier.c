@@ -14,7 +14,8 @@ static blob_id wrap_frame(struct store *store, const struct carriage *carriage, 
     char *room = store_room(store, message.count + WS_HEADER_MAX);
     if (!room) return BLOB_NONE;
     struct pen pen = pen_on(room, message.count + WS_HEADER_MAX);
-    ws_write(&pen, carriage->closing ? WS_CLOSE : WS_TEXT, connection_opener(carriage->from) ? carriage->mask : NULL, message);
+    ws_write(&pen, carriage->closing ? WS_CLOSE : WS_TEXT, connection_opener(carriage->from) ? carriage->mask : NULL,
+             message);
     return store_commit(store, pen_done(&pen).count);
 }
 
@@ -51,7 +52,8 @@ static blob_id unwrap_frame(struct store *store, const struct carriage *carriage
     enum ws_side side = connection_opener(carriage->from) ? WS_FROM_CLIENT : WS_FROM_SERVER;
     struct ws_frame frame;
     struct fault fault = ws_scan(&frame, octets, side);
-    if (!fault.why && frame.size != octets.count) fault = (struct fault){"a WebSocket frame is cut short", octets.count};
+    if (!fault.why && frame.size != octets.count)
+        fault = (struct fault){"a WebSocket frame is cut short", octets.count};
     if (fault.why) {
         malformed(message, fault, octets);
         return wire;

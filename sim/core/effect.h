@@ -5,7 +5,16 @@
 #include "effects.h"
 #include "store.h"
 
-enum effect_kind { EFFECT_SEND, EFFECT_OPEN, EFFECT_CLOSE, EFFECT_TIMER, EFFECT_CANCEL, EFFECT_FACT, EFFECT_HOLD, EFFECT_DROP };
+enum effect_kind {
+    EFFECT_SEND,
+    EFFECT_OPEN,
+    EFFECT_CLOSE,
+    EFFECT_TIMER,
+    EFFECT_CANCEL,
+    EFFECT_FACT,
+    EFFECT_HOLD,
+    EFFECT_DROP
+};
 
 struct effect {
     enum effect_kind kind;

@@ -4,9 +4,12 @@
 #include "must.h"
 
 const char *const fact_name[FACT_COUNT] = {
-    [FACT_RUNNING] = "running",   [FACT_COMMIT] = "commit", [FACT_REGISTERED] = "registered", [FACT_DEREGISTERED] = "deregistered",
-    [FACT_REFUSED] = "refused",   [FACT_MALFORMED] = "malformed", [FACT_PROMPT] = "prompt", [FACT_SHOWN] = "shown",
-    [FACT_STORED] = "stored",     [FACT_SECRET] = "secret", [FACT_STRIPPED] = "stripped", [FACT_NOTE] = "note",
+    [FACT_RUNNING] = "running",       [FACT_COMMIT] = "commit",
+    [FACT_REGISTERED] = "registered", [FACT_DEREGISTERED] = "deregistered",
+    [FACT_REFUSED] = "refused",       [FACT_MALFORMED] = "malformed",
+    [FACT_PROMPT] = "prompt",         [FACT_SHOWN] = "shown",
+    [FACT_STORED] = "stored",         [FACT_SECRET] = "secret",
+    [FACT_STRIPPED] = "stripped",     [FACT_NOTE] = "note",
 };
 
 void effects_begin(struct effects *out, uint64_t lineage)

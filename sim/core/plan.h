@@ -1,5 +1,5 @@
-/* One run, resolved: variants chosen, `use` merged, names bound, defaults filled in. The script floor makes it; the world,
- * the judge and the exporters read it. Everything in it is owned by the plan's arena and const afterwards. */
+/* One run, resolved: variants chosen, `use` merged, names bound, defaults filled in. The script floor makes it; the
+ * world, the judge and the exporters read it. Everything in it is owned by the plan's arena and const afterwards. */
 #ifndef PLAN_H
 #define PLAN_H
 
@@ -53,12 +53,22 @@ struct operand {
 };
 
 enum check_kind {
-    CHECK_PRESENT, CHECK_ABSENT, CHECK_EQUAL, CHECK_UNEQUAL, CHECK_LESS, CHECK_LESS_EQUAL, CHECK_GREATER, CHECK_GREATER_EQUAL,
-    CHECK_RANGE,      /* in low .. high */
-    CHECK_HAS, CHECK_STARTSWITH, CHECK_ENDSWITH,
-    CHECK_LET,        /* let NAME = field: always true, unless the field is absent */
-    CHECK_UNCHANGED,  /* equal octets in the message named by `relays` */
-    CHECK_CONTAINS, CHECK_NOT_CONTAINS /* the whole message, in any encoding of the secret */
+    CHECK_PRESENT,
+    CHECK_ABSENT,
+    CHECK_EQUAL,
+    CHECK_UNEQUAL,
+    CHECK_LESS,
+    CHECK_LESS_EQUAL,
+    CHECK_GREATER,
+    CHECK_GREATER_EQUAL,
+    CHECK_RANGE, /* in low .. high */
+    CHECK_HAS,
+    CHECK_STARTSWITH,
+    CHECK_ENDSWITH,
+    CHECK_LET,       /* let NAME = field: always true, unless the field is absent */
+    CHECK_UNCHANGED, /* equal octets in the message named by `relays` */
+    CHECK_CONTAINS,
+    CHECK_NOT_CONTAINS /* the whole message, in any encoding of the secret */
 };
 
 struct check {
@@ -74,7 +84,17 @@ struct check {
 };
 
 /* ---- the flow ---- */
-enum line_kind { LINE_PHASE, LINE_SAY, LINE_ASK, LINE_DO, LINE_WAIT, LINE_EXPECT, LINE_ANY_ORDER, LINE_IN_ORDER, LINE_ARROW };
+enum line_kind {
+    LINE_PHASE,
+    LINE_SAY,
+    LINE_ASK,
+    LINE_DO,
+    LINE_WAIT,
+    LINE_EXPECT,
+    LINE_ANY_ORDER,
+    LINE_IN_ORDER,
+    LINE_ARROW
+};
 enum flow_mode { FLOW_MILESTONES, FLOW_STRICT };
 
 struct flow_line {

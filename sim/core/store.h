@@ -1,5 +1,5 @@
-/* The store owns every byte. Messages enter it once and are immutable. A blob is a number: where it starts and how long it
- * is, so a part of a blob is a blob. Fingerprints hash content, never numbers. */
+/* The store owns every byte. Messages enter it once and are immutable. A blob is a number: where it starts and how
+ * long it is, so a part of a blob is a blob. Fingerprints hash content, never numbers. */
 #ifndef STORE_H
 #define STORE_H
 
@@ -28,8 +28,8 @@ static inline blob_id blob_part(blob_id blob, uint32_t from, uint32_t count)
 {
     return ((blob >> 16) + from) << 16 | count;
 }
-/* Room for `count` octets in one piece (count <= STORE_BLOB_MAX), then store_commit with what was used. NULL when a ring
- * is full. The room is followed by 64 readable octets. */
+/* Room for `count` octets in one piece (count <= STORE_BLOB_MAX), then store_commit with what was used. NULL when a
+ * ring is full. The room is followed by 64 readable octets. */
 char *store_room(struct store *, uint32_t count);
 blob_id store_commit(struct store *, uint32_t count);
 blob_id store_put(struct store *, struct bytes); /* BLOB_NONE when full */

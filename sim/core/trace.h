@@ -8,16 +8,17 @@
 #include <assert.h>
 
 enum record_kind {
-    RECORD_SENT,      /* blob: the octets on the wire (a WebSocket frame, an HTTP message); proto and verb of what they carry */
+    RECORD_SENT, /* blob: the octets on the wire (a WebSocket frame, an HTTP message); proto and verb of what they
+                    carry */
     RECORD_DELIVERED, /* blob: the message, deframed; cause: its RECORD_SENT */
     RECORD_DROPPED,   /* will never arrive; cause: its RECORD_SENT */
     RECORD_TIMER,     /* extra: tag */
     RECORD_COMMAND,   /* extra: action; blob: its settings as text */
     RECORD_START,
-    RECORD_OPENED,    /* subject: a link; extra: connection */
-    RECORD_CLOSED,    /* extra: enum close_why */
-    RECORD_FACT,      /* extra: enum fact; blob: who, a zero octet, what */
-    RECORD_LIMIT,     /* blob: what was full */
+    RECORD_OPENED, /* subject: a link; extra: connection */
+    RECORD_CLOSED, /* extra: enum close_why */
+    RECORD_FACT,   /* extra: enum fact; blob: who, a zero octet, what */
+    RECORD_LIMIT,  /* blob: what was full */
     RECORD_KIND_COUNT
 };
 

@@ -213,7 +213,8 @@ static bool next_due(const struct world *world, struct due *due)
     bool message = queue_next(world_queue(world), &message_at, &message_order, &lane);
     bool alarm = alarm_next(world_alarms(world), &alarm_at, &alarm_order, &slot);
     if (!message && !alarm) return false;
-    bool take_alarm = alarm && (!message || alarm_at < message_at || (alarm_at == message_at && alarm_order < message_order));
+    bool take_alarm =
+        alarm && (!message || alarm_at < message_at || (alarm_at == message_at && alarm_order < message_order));
     *due = take_alarm ? (struct due){alarm_at, true, slot} : (struct due){message_at, false, lane};
     return true;
 }
@@ -270,7 +271,8 @@ static uint32_t record_arrival(struct world *world, const struct queued *queued,
                             .extra = queued->conn, .kind = (uint8_t)kind,
                             .verb = message ? message->verb : queued->verb,
                             .proto = message ? (uint8_t)message->proto : queued->proto};
-    struct sight sight = {.message = message, .sent_seq = queued->cause, .sent_at = queued->sent_at, .conn = queued->conn};
+    struct sight sight = {
+        .message = message, .sent_seq = queued->cause, .sent_at = queued->sent_at, .conn = queued->conn};
     return world_record(world, &record, &sight);
 }
 
@@ -315,7 +317,8 @@ static void deliver_message(struct world *world, const struct queued *queued, st
     store_take(world->store, blob);
     world_head(world)->delivered++;
     uint32_t seq = record_arrival(world, queued, RECORD_DELIVERED, blob, world->message);
-    if (mine && world->message->proto == PROTO_WS && world->message->verb == VERB_WS_ACCEPT && !world->message->fault.why)
+    if (mine && world->message->proto == PROTO_WS && world->message->verb == VERB_WS_ACCEPT &&
+        !world->message->fault.why)
         *mine = connection_make(connection_generation(*mine), connection_opener(*mine), CONNECTION_WS);
     event->kind = EVENT_MESSAGE;
     event->message = world->message;

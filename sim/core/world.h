@@ -1,5 +1,5 @@
-/* The machine that nodes do not see: states, queue, timers, links and connections of one run, in one block of memory (the
- * image), and the step that moves it. Virtual time; no clock, no socket, no thread. */
+/* The machine that nodes do not see: states, queue, timers, links and connections of one run, in one block of memory
+ * (the image), and the step that moves it. Virtual time; no clock, no socket, no thread. */
 #ifndef WORLD_H
 #define WORLD_H
 
@@ -11,7 +11,8 @@
 
 struct world;
 
-/* What the one watching sees, in order: every record, with the parsed message where there is one. Valid for the call. */
+/* What the one watching sees, in order: every record, with the parsed message where there is one. Valid for the call.
+ */
 struct sight {
     uint32_t seq;                   /* of the record; 0 without trace */
     const struct record *record;
@@ -50,7 +51,8 @@ bool world_next(struct world *, sim_time *at);
 void world_step(struct world *);
 /* Handles the next event if it is due by then; false when it is not, or nothing is left. */
 bool world_step_by(struct world *, sim_time until);
-/* Moves the clock without an event (a `wait` that ends before the next event). Never backwards, never past the next event. */
+/* Moves the clock without an event (a `wait` that ends before the next event). Never backwards, never past the next
+ * event. */
 void world_wait(struct world *, sim_time until);
 
 sim_time world_now(const struct world *);

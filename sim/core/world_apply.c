@@ -9,11 +9,13 @@ void world_limit_set(struct world *world, const char *what)
     world->limit = what;
     blob_id blob = world->trace ? store_put(world->store, bytes_text(what)) : BLOB_NONE;
     uint32_t seq = world->trace ? trace_count(world->trace) : 0;
-    world_record(world, &(struct record){.at = world_head(world)->now, .blob = blob, .cause = seq, .kind = RECORD_LIMIT},
+    world_record(world,
+                 &(struct record){.at = world_head(world)->now, .blob = blob, .cause = seq, .kind = RECORD_LIMIT},
                  NULL);
 }
 
-/* When something sent now arrives. Jitter does not reorder a reliable link: its messages keep the order they were sent in. */
+/* When something sent now arrives. Jitter does not reorder a reliable link: its messages keep the order they were
+ * sent in. */
 static sim_time arrival(struct world *world, link_id link, uint64_t lineage)
 {
     const struct link_line *line = &world->plan->link[link_class_of(link)];
@@ -52,7 +54,8 @@ static uint32_t record_sent(struct world *world, const struct queued *queued, ui
 {
     struct record record = {.at = world_head(world)->now, .blob = queued->blob, .cause = cause, .subject = queued->link,
                             .extra = queued->conn, .verb = queued->verb, .kind = (uint8_t)kind, .proto = queued->proto};
-    return world_record(world, &record, &(struct sight){.sent_at = queued->sent_at, .conn = queued->conn, .sent_seq = cause});
+    return world_record(world, &record,
+                        &(struct sight){.sent_at = queued->sent_at, .conn = queued->conn, .sent_seq = cause});
 }
 
 /* What is sent on a connection that the sender knows to be closed goes nowhere; the trace says so. */
@@ -115,8 +118,9 @@ static void apply_open(struct world *world, const struct effect *effect, uint64_
     connection *ends = world_connection(world, effect->link);
     must(ends != NULL); /* links of the core are open from the start */
     uint32_t end = link_end(effect->link);
-    uint32_t generation = connection_generation(ends[0]) > connection_generation(ends[1]) ? connection_generation(ends[0])
-                                                                                          : connection_generation(ends[1]);
+    uint32_t generation = connection_generation(ends[0]) > connection_generation(ends[1])
+                              ? connection_generation(ends[0])
+                              : connection_generation(ends[1]);
     struct queued *queued = depart(world, effect->link, lineage, cause);
     if (!queued) return;
     ends[end] = connection_make(generation + 1, true, CONNECTION_HTTP);
@@ -128,8 +132,9 @@ static void apply_open(struct world *world, const struct effect *effect, uint64_
 static void apply_close(struct world *world, const struct effect *effect, uint64_t lineage, uint32_t cause)
 {
     /* RFC 6455 7.4.1 */
-    static const uint16_t close_code[CLOSE_WHY_COUNT] = {[CLOSE_NORMAL] = 1000, [CLOSE_PEER] = 1001, [CLOSE_POLICY] = 1008,
-                                                         [CLOSE_PROTOCOL] = 1002, [CLOSE_LIMIT] = 1009, [CLOSE_REFUSED] = 1008};
+    static const uint16_t close_code[CLOSE_WHY_COUNT] = {
+        [CLOSE_NORMAL] = 1000,   [CLOSE_PEER] = 1001,  [CLOSE_POLICY] = 1008,
+        [CLOSE_PROTOCOL] = 1002, [CLOSE_LIMIT] = 1009, [CLOSE_REFUSED] = 1008};
     connection *ends = world_connection(world, effect->link);
     if (!ends || connection_mode(ends[link_end(effect->link)]) == CONNECTION_CLOSED) return;
     connection *mine = &ends[link_end(effect->link)];
@@ -162,13 +167,17 @@ static void apply_fact(struct world *world, const struct effect *effect, uint32_
     pen_bytes(&pen, effect->bytes);
     pen_char(&pen, '\0');
     pen_bytes(&pen, effect->what);
-    struct record record = {.at = world_head(world)->now, .blob = store_commit(world->store, count), .cause = cause,
-                            .subject = record_subject(role, member), .extra = (uint32_t)effect->fact, .kind = RECORD_FACT};
+    struct record record = {.at = world_head(world)->now,
+                            .blob = store_commit(world->store, count),
+                            .cause = cause,
+                            .subject = record_subject(role, member),
+                            .extra = (uint32_t)effect->fact,
+                            .kind = RECORD_FACT};
     world_record(world, &record, NULL);
 }
 
-static void apply_timer(struct world *world, const struct effect *effect, uint32_t role, uint32_t member, uint64_t lineage,
-                        uint32_t cause)
+static void apply_timer(struct world *world, const struct effect *effect, uint32_t role, uint32_t member,
+                        uint64_t lineage, uint32_t cause)
 {
     const struct role_place *place = &world->role[role];
     must(effect->tag < place->alarm_count);
@@ -185,7 +194,8 @@ static void apply_timer(struct world *world, const struct effect *effect, uint32
 static bool owns(const struct world *world, uint32_t role, uint32_t member, link_id link)
 {
     const struct link_line *line = &world->plan->link[link_class_of(link)];
-    return line->end[link_end(link)] == role && (world->plan->role[role]->member_count == 1 || link_member(link) == member);
+    return line->end[link_end(link)] == role &&
+           (world->plan->role[role]->member_count == 1 || link_member(link) == member);
 }
 
 void world_apply(struct world *world, uint32_t role, uint32_t member, uint32_t cause)

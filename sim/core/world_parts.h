@@ -1,4 +1,5 @@
-/* What world.c and world_apply.c share: where things lie in the image, and how something is recorded. Private to them. */
+/* What world.c and world_apply.c share: where things lie in the image, and how something is recorded. Private to
+ * them. */
 #ifndef WORLD_PARTS_H
 #define WORLD_PARTS_H
 
@@ -7,7 +8,8 @@
 #include "queue.h"
 #include "world.h"
 
-/* The image begins with this; then per node a sequence number and a command count, connections, queue, alarms, states. */
+/* The image begins with this; then per node a sequence number and a command count, connections, queue, alarms,
+ * states. */
 struct image {
     sim_time now;
     uint64_t events;

@@ -126,7 +126,8 @@ static bool list_below(struct arena *arena, struct bytes folder, struct bytes en
     int status = uv_fs_scandir(NULL, &request, folder.at, 0, NULL);
     bool good = status >= 0;
     if (!good) *why = uv_strerror(status);
-    while (good && uv_fs_scandir_next(&request, &entry) != UV_EOF) {
+    while (status >= 0 && uv_fs_scandir_next(&request, &entry) != UV_EOF) {
+        if (!good) continue; /* to the end all the same: libuv 1.44 frees the last entry only then */
         struct bytes name = bytes_text(entry.name);
         bool slash = bytes_ends(folder, BYTES("/"));
         struct bytes path = arena_format(arena, "%s%s%s", folder.at, slash ? "" : "/", entry.name);

@@ -147,7 +147,8 @@ static void act(struct load *load)
 
 static void step_until(struct load *load, sim_time until)
 {
-    while (load->ended < load->browser->member_count && !world_limit(load->world) && world_step_by(load->world, until)) {
+    while (load->ended < load->browser->member_count && !world_limit(load->world) &&
+           world_step_by(load->world, until)) {
         load->in_flight_sum += world_in_flight(load->world);
         act(load);
     }

@@ -1,5 +1,6 @@
-/* A population that registers: every member runs the flow for itself, a fixed number at a time, each matched on the arrows
- * that touch its browser and in the order of the flow (milestones). The bench measures it; it judges nothing. */
+/* A population that registers: every member runs the flow for itself, a fixed number at a time, each matched on the
+ * arrows that touch its browser and in the order of the flow (milestones). The bench measures it; it judges nothing.
+ */
 #ifndef LOAD_H
 #define LOAD_H
 

@@ -1,5 +1,5 @@
-/* Size-class free lists behind OpenSSL's and SQLite's allocation hooks. Both hooks carry no context, so the lists are static
- * (docs/adr/0001). One thread only, as everywhere in the lab. */
+/* Size-class free lists behind OpenSSL's and SQLite's allocation hooks. Both hooks carry no context, so the lists are
+ * static (docs/adr/0001). One thread only, as everywhere in the lab. */
 #include "pool.h"
 #include "arena.h"
 #include "must.h"

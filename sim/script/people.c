@@ -29,7 +29,8 @@ static void person_remove(struct bind *bind, const struct ast *ast, const struct
     bind->person_count--;
 }
 
-/* `plain`: not under a `when`. A file changes the people of another, and by `when` its own, but says each of them once. */
+/* `plain`: not under a `when`. A file changes the people of another, and by `when` its own, but says each of them
+ * once. */
 static void person_take(struct bind *bind, const struct ast *ast, const struct person_item *item, bool plain)
 {
     struct bound_person *person = person_named(bind, item->name.text);

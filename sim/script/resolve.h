@@ -15,7 +15,7 @@ struct script_source {
     void *self;
     struct bytes root;     /* folder that relative `use` may not leave */
     struct bytes base_dir; /* where ims-core.ims lives */
-    struct bytes name;     /* of the file, "flows/forward-401"; none: what its path says below `scenarios` or the root */
+    struct bytes name; /* of the file, "flows/forward-401"; none: what its path says below `scenarios` or the root */
     const struct node_kind *const *kinds;
 };
 

@@ -188,7 +188,8 @@ void bind_topology(struct bind *bind)
     topology_walk(bind, box_take);
 }
 
-/* The Ed25519 key of a role that signs is a function of its name and the seed; peers are given the public half out of band. */
+/* The Ed25519 key of a role that signs is a function of its name and the seed; peers are given the public half out of
+ * band. */
 void bind_keys(struct bind *bind)
 {
     struct plan *plan = bind->plan;

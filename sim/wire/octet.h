@@ -53,8 +53,8 @@ static inline char octet_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* The octets of a window that are surely not of the class, where one look tells, or that may not be. Every class has the
- * letters, the digits and the hyphen. */
+/* The octets of a window that are surely not of the class, where one look tells, or that may not be. Every class has
+ * the letters, the digits and the hyphen. */
 static inline uint32_t octet_window(const char *at, enum octet_class octet_class)
 {
     if (octet_class == OCTET_URI) return window_unseen_16(at) | window_any_16(at, '<', '>', '"');

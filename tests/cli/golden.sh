@@ -91,7 +91,7 @@ expect_shell 64 "imslab bless - <$file"
 # What is said of golden ladders names nothing that changes from seed to seed.
 cd "$checkout" || exit 70
 for ladder in scenarios/*/*.ladder; do
-    expect [ -z "$(grep -nE 'fingerprint|seed|nonce|[0-9a-f]{16}' "$ladder")" ]
+    expect [ -z "$(grep -nE '^ .*(fingerprint|seed|[0-9a-f]{16})' "$ladder")" ]
 done
 
 finish

@@ -43,13 +43,13 @@ expect [ "$(tr -d ' \n' <untidy.ims)" = "$(tr -d ' \n' <before.ims)" ]
 expect_exit 65 imslab fmt "$checkout/tests/fuzz/corpus/script/errors.ims"
 
 # However long it becomes, nothing is cut off.
-{
-    printf 'imslab 1 scenario "long" topology {\n'
-    for i in $(seq 1 60); do printf 'node %s%d browser\n' "$(printf 'n%.0s' $(seq 1 50))" "$i"; done
-    printf '}\nflow {\n'
-    for _ in $(seq 1 9000); do printf 'a->b:SIP X{x==1 %s}' "$(printf 'y present ' )"; done
-    printf '}'
-} >long.ims
+awk 'BEGIN {
+    name = "n"; while (length(name) < 50) name = name "n"
+    printf "imslab 1 scenario \"long\" topology {\n"
+    for (i = 1; i <= 60; i++) printf "node %s%d browser\n", name, i
+    printf "}\nflow {\n" name "->" name ":SIP X "
+    for (i = 1; i <= 9000; i++) printf "a->b:SIP X{x==1 y present}"
+    printf "}" }' >long.ims
 expect_shell 0 'imslab fmt - <long.ims'
 expect [ "$(tr -d ' \n' <"$work/stdout" | cksum)" = "$(tr -d ' \n' <long.ims | cksum)" ]
 expect_exit 0 imslab parse --json long.ims

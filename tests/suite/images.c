@@ -1,5 +1,5 @@
-/* A world is its image: copied out in mid-run and put back, it goes on to the same end; two runs of one scenario are the same
- * run; another seed is another run. */
+/* A world is its image: copied out in mid-run and put back, it goes on to the same end; two runs of one scenario are
+ * the same run; another seed is another run. */
 #include "scenario.h"
 #include "test.h"
 
@@ -28,7 +28,8 @@ TEST(the_same_seed_gives_the_same_run_and_another_seed_another)
 
 /* A world without a judge: the user opens the page, logs in and registers as soon as nothing is under way. */
 /* With an image: stops after so many steps and copies the image out. Else: to the end; the hash of all states there. */
-static uint64_t go_on(struct world *world, const struct plan *plan, uint32_t *deeds_done, uint32_t stop_after, char *image)
+static uint64_t go_on(struct world *world, const struct plan *plan, uint32_t *deeds_done, uint32_t stop_after,
+                      char *image)
 {
     static const char *const deeds[] = {"open", "login", "register"};
     static const struct command nothing = {0};
@@ -86,4 +87,5 @@ TEST(an_image_copied_in_mid_run_goes_on_to_the_same_end)
     arena_free(&arena);
 }
 
-TESTS(UNIT(the_same_seed_gives_the_same_run_and_another_seed_another), UNIT(an_image_copied_in_mid_run_goes_on_to_the_same_end))
+TESTS(UNIT(the_same_seed_gives_the_same_run_and_another_seed_another),
+      UNIT(an_image_copied_in_mid_run_goes_on_to_the_same_end))

@@ -1,5 +1,5 @@
-/* A check that cannot fail is a defect. Every check of every run is turned into its opposite, one at a time: the run must then
- * fail, at that check. */
+/* A check that cannot fail is a defect. Every check of every run is turned into its opposite, one at a time: the run
+ * must then fail, at that check. */
 #include "scenario.h"
 #include "test.h"
 
@@ -109,9 +109,9 @@ static uint32_t mutants_of(struct script *script, uint32_t r, struct tried *trie
         bool caught = verdict->verdict == RUN_FAIL && verdict->failure_count &&
                       verdict->failure[0].place.line == mutant->place.line;
         if (!caught)
-            print_error("%.*s:%u:%u: the opposite of `%.*s` passes, in %.*s\n", (int)mutant->place.file.count, mutant->place.file.at,
-                        mutant->place.line, mutant->place.column, (int)mutant->path.count, mutant->path.at,
-                        (int)run->plan->run.count, run->plan->run.at);
+            print_error("%.*s:%u:%u: the opposite of `%.*s` passes, in %.*s\n", (int)mutant->place.file.count,
+                        mutant->place.file.at, mutant->place.line, mutant->place.column, (int)mutant->path.count,
+                        mutant->path.at, (int)run->plan->run.count, run->plan->run.at);
         assert_true(caught);
         run_free(run);
     }

@@ -1,6 +1,6 @@
-/* What every node kind must survive: garbage in every state it reaches in the flows, the same input twice, and being copied.
- * Each flow runs once; what reached a node is played to it again, step by step, and at every step its state is copied and
- * fed what should not come. */
+/* What every node kind must survive: garbage in every state it reaches in the flows, the same input twice, and being
+ * copied. Each flow runs once; what reached a node is played to it again, step by step, and at every step its state
+ * is copied and fed what should not come. */
 #include "scenario.h"
 #include "effect.h"
 #include "lineage.h"
@@ -87,7 +87,8 @@ static void feed_garbage(struct stage *stage, const struct record *record, struc
         memcpy(room, real.at, count);
         if (g % 4 == 0) count = (uint32_t)(dice[0] | dice[1] << 8) % (real.count + 1);
         if (g % 4 == 1)
-            for (unsigned i = 0; i < 3; i++) room[(uint32_t)(dice[i] | dice[i + 1] << 8) % real.count] = (char)dice[i + 4];
+            for (unsigned i = 0; i < 3; i++)
+                room[(uint32_t)(dice[i] | dice[i + 1] << 8) % real.count] = (char)dice[i + 4];
         if (g % 4 == 2) memcpy(room + count, real.at, real.count), count *= 2;
         if (g % 4 == 3) room[(uint32_t)(dice[0] | dice[1] << 8) % real.count] ^= (char)(1 << (dice[2] & 7));
         feed(stage, record, bytes_of(room, count));

@@ -1,5 +1,5 @@
-/* A steady state takes nothing from the system: a whole population registers again and again on the memory of the first time,
- * for both flows of the seed, and everybody is registered at the end. */
+/* A steady state takes nothing from the system: a whole population registers again and again on the memory of the
+ * first time, for both flows of the seed, and everybody is registered at the end. */
 #include "load.h"
 #include "pool.h"
 #include "scenario.h"
@@ -11,7 +11,8 @@ enum { USERS = 600, IN_FLIGHT = 50 };
 
 static struct plan *crowd(struct arena *arena, const char *flow)
 {
-    struct script_source source = {.read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
+    struct script_source source = {
+        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
     struct diagnostics diagnostics = {.arena = arena};
     struct bytes text = arena_format(arena,
                                      "imslab 1\nuse \"%s.ims\"\nscenario \"crowd\" { mode milestones }\n"

@@ -3,8 +3,9 @@
 #include "arena.h"
 #include "test.h"
 
-#define REGISTER_TEXT                                                                                                  \
-    "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bKx\r\nFrom: <sip:a@ims.example>;tag=1\r\n"   \
+#define REGISTER_TEXT                                                                                                \
+    "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bKx\r\nFrom: "                       \
+    "<sip:a@ims.example>;tag=1\r\n"                                                                                  \
     "To: <sip:a@ims.example>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
 
 TEST(a_message_survives_every_way_of_carrying_it)
@@ -24,8 +25,11 @@ TEST(a_message_survives_every_way_of_carrying_it)
     struct message *message = arena_new(&arena, struct message);
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct store *store = store_new(STORE_KEEP, 8);
-        struct carriage carriage = {.from = connection_make(1, rows[i].opener, rows[i].mode), .proto = PROTO_SIP,
-                                    .connects = rows[i].connects, .host = BYTES("wsf.ims.example"), .mask = {1, 2, 3, 4}};
+        struct carriage carriage = {.from = connection_make(1, rows[i].opener, rows[i].mode),
+                                    .proto = PROTO_SIP,
+                                    .connects = rows[i].connects,
+                                    .host = BYTES("wsf.ims.example"),
+                                    .mask = {1, 2, 3, 4}};
         blob_id wire = carrier_wrap(store, &carriage, BYTES(REGISTER_TEXT));
         assert_true(bytes_starts(store_bytes(store, wire), bytes_text(rows[i].begins)));
         blob_id inner = carrier_unwrap(store, &carriage, wire, message);
@@ -38,12 +42,14 @@ TEST(a_message_survives_every_way_of_carrying_it)
 
 TEST(a_frame_that_is_none_is_a_malformed_message_not_an_end)
 {
-    static const char *const rows[] = {"", "\x81", "\x81\x05hello", "\xff\xff\xff", "\x81\x85\x01\x02\x03\x04hel", "\x89\xfe\x01\x01"};
+    static const char *const rows[] = {
+        "", "\x81", "\x81\x05hello", "\xff\xff\xff", "\x81\x85\x01\x02\x03\x04hel", "\x89\xfe\x01\x01"};
     struct arena arena = {0};
     struct message *message = arena_new(&arena, struct message);
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct store *store = store_new(STORE_KEEP, 8);
-        struct carriage carriage = {.from = connection_make(1, true, CONNECTION_WS), .proto = PROTO_SIP, .connects = true};
+        struct carriage carriage = {
+            .from = connection_make(1, true, CONNECTION_WS), .proto = PROTO_SIP, .connects = true};
         blob_id wire = store_put(store, bytes_text(rows[i]));
         assert_true(carrier_unwrap(store, &carriage, wire, message) != BLOB_NONE);
         assert_non_null(message->fault.why);

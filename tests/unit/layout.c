@@ -30,12 +30,14 @@ TEST(the_canonical_form_is_its_own_canonical_form)
          "imslab 1\nflow { 1 ue -> wsf : WS OPEN { subprotocol == \"sip\"  when a == b { body absent } } }\n"},
         {"imslab 1\nflow {\n"
          "1 ue -> wsf : WS OPEN { when a == b { header(Origin) == \"https://wws.ims.example\" query.first present } "
-         "else { query.second == \"the second of them\" query.third present query.fourth present } body absent }\n}\n",
+         "else { query.second == \"the second of them\" query.third present query.fourth present } body absent "
+         "}\n}\n",
          "imslab 1\nflow {\n"
          "  1     ue -> wsf : WS OPEN                        { when a == b { header(Origin) == "
          "\"https://wws.ims.example\"\n"
          "                                                                   query.first present }\n"
-         "                                                     else { query.second == \"the second of them\"  query.third "
+         "                                                     else { query.second == \"the second of them\"  "
+         "query.third "
          "present\n"
          "                                                            query.fourth present }\n"
          "                                                     body absent }\n}\n"},

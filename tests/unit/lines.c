@@ -4,11 +4,13 @@
 #include "test.h"
 
 static const struct line_name rows_of_names[] = {
-    LINE_NAME("", ""), LINE_NAME("Via", "v"), LINE_NAME("To", "t"), LINE_NAME("Content-Length", "l"), LINE_NAME("Path", ""),
+    LINE_NAME("", ""),     LINE_NAME("Via", "v"), LINE_NAME("To", "t"), LINE_NAME("Content-Length", "l"),
+    LINE_NAME("Path", ""),
 };
 static const uint8_t slots_of_names[LINE_SLOTS] = {
-    [LINE_SLOT(3, 'V', 'a')] = 1,  [LINE_SLOT(1, 'v', 'v')] = 1, [LINE_SLOT(2, 'T', 'o')] = 2, [LINE_SLOT(1, 't', 't')] = 2,
-    [LINE_SLOT(14, 'C', 'h')] = 3, [LINE_SLOT(1, 'l', 'l')] = 3, [LINE_SLOT(4, 'P', 'h')] = 4,
+    [LINE_SLOT(3, 'V', 'a')] = 1, [LINE_SLOT(1, 'v', 'v')] = 1,  [LINE_SLOT(2, 'T', 'o')] = 2,
+    [LINE_SLOT(1, 't', 't')] = 2, [LINE_SLOT(14, 'C', 'h')] = 3, [LINE_SLOT(1, 'l', 'l')] = 3,
+    [LINE_SLOT(4, 'P', 'h')] = 4,
 };
 static const struct line_names names = {rows_of_names, slots_of_names, COUNT(rows_of_names)};
 

@@ -66,4 +66,5 @@ TEST(a_full_queue_gives_no_entry_and_an_emptied_one_is_all_zero)
     arena_free(&arena);
 }
 
-TESTS(UNIT(entries_leave_in_the_order_of_time_and_key), UNIT(a_full_queue_gives_no_entry_and_an_emptied_one_is_all_zero))
+TESTS(UNIT(entries_leave_in_the_order_of_time_and_key),
+      UNIT(a_full_queue_gives_no_entry_and_an_emptied_one_is_all_zero))

@@ -9,12 +9,21 @@
 
 #define HEX32 "0123456789abcdef0123456789abcdef"
 
-static const struct person alice = {.number = 0, .impi = BYTES_ROW("alice.private@ims.example"), .realm = BYTES_ROW("ims.example"),
-                                    .password = BYTES_ROW("wonderland-42"), .impu = {BYTES_ROW("sip:alice@ims.example"), BYTES_ROW("tel:+15550001")},
-                                    .impu_count = 2, .web_id = BYTES_ROW("alice@mail.example"), .web_password = BYTES_ROW("looking-glass"),
+static const struct person alice = {.number = 0,
+                                    .impi = BYTES_ROW("alice.private@ims.example"),
+                                    .realm = BYTES_ROW("ims.example"),
+                                    .password = BYTES_ROW("wonderland-42"),
+                                    .impu = {BYTES_ROW("sip:alice@ims.example"), BYTES_ROW("tel:+15550001")},
+                                    .impu_count = 2,
+                                    .web_id = BYTES_ROW("alice@mail.example"),
+                                    .web_password = BYTES_ROW("looking-glass"),
                                     .provisioned = true};
-static const struct person ghost = {.number = 1, .impi = BYTES_ROW("ghost@ims.example"), .realm = BYTES_ROW("ims.example"),
-                                    .password = BYTES_ROW("boo-boo-boo"), .impu = {BYTES_ROW("sip:ghost@ims.example")}, .impu_count = 1};
+static const struct person ghost = {.number = 1,
+                                    .impi = BYTES_ROW("ghost@ims.example"),
+                                    .realm = BYTES_ROW("ims.example"),
+                                    .password = BYTES_ROW("boo-boo-boo"),
+                                    .impu = {BYTES_ROW("sip:ghost@ims.example")},
+                                    .impu_count = 1};
 
 static void two_people(struct plan *plan, struct people people[2])
 {
@@ -73,7 +82,8 @@ TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
     assert_int_equal(sqlite3_exec(database,
                                   "CREATE TABLE subscriber(impi, number, realm, ha1_md5, ha1_sha256, barred, impus);"
                                   "CREATE TABLE identity(impu, impi);"
-                                  "INSERT INTO subscriber VALUES('ghost@ims.example', 7, 'ims.example', '" HEX32 "', '" HEX32 HEX32 "', 1,"
+                                  "INSERT INTO subscriber VALUES('ghost@ims.example', 7, 'ims.example', '" HEX32
+                                  "', '" HEX32 HEX32 "', 1,"
                                   " 'sip:g@x');"
                                   "INSERT INTO identity VALUES('sip:g@x', 'ghost@ims.example');",
                                   NULL, NULL, NULL),

@@ -8,7 +8,8 @@ static uint64_t print_of(const char *padding, const char *text, sim_time at, uin
     struct trace *trace = trace_new();
     store_put(store, bytes_text(padding));
     for (uint32_t i = 0; i < count; i++) {
-        struct record record = {.at = at + i, .blob = store_put(store, bytes_text(text)), .cause = i, .kind = RECORD_SENT};
+        struct record record = {
+            .at = at + i, .blob = store_put(store, bytes_text(text)), .cause = i, .kind = RECORD_SENT};
         assert_int_equal(trace_add(trace, &record), i);
     }
     assert_int_equal(trace_count(trace), count);

@@ -67,7 +67,8 @@ static void messages(struct floor *floor, uint32_t registration)
         char *to = floor->ring + floor->ring_at;
         memcpy(to, message.at, message.count);
         floor->ring_at += message.count;
-        for (const char *line = to, *end = to + message.count; (line = memchr(line, '\n', (size_t)(end - line))); line++)
+        for (const char *line = to, *end = to + message.count; (line = memchr(line, '\n', (size_t)(end - line)));
+             line++)
             floor->lines++;
         heap_push(&floor->heap, (struct heap_entry){.at = floor->clock + 20000 + message.count, .order = m});
         floor->clock = heap_pop(&floor->heap).at;
@@ -78,7 +79,8 @@ static void messages(struct floor *floor, uint32_t registration)
 static void digests(struct floor *floor, uint32_t registration)
 {
     const struct digest_tally *tally = &floor->input->digests;
-    uint64_t md5 = tally->md5 / FLOOR_RECORDED, sha256 = tally->sha256 / FLOOR_RECORDED, sha1 = tally->sha1 / FLOOR_RECORDED;
+    uint64_t md5 = tally->md5 / FLOOR_RECORDED, sha256 = tally->sha256 / FLOOR_RECORDED,
+             sha1 = tally->sha1 / FLOOR_RECORDED;
     uint64_t hashed = tally->md5 + tally->sha256 + tally->sha1;
     uint32_t size = hashed ? (uint32_t)(tally->octets / hashed) : 0;
     struct bytes text = bytes_of(floor->ring + registration * 64, size < 4096 ? size : 4096);
@@ -88,7 +90,8 @@ static void digests(struct floor *floor, uint32_t registration)
     for (uint64_t i = 0; i < sha1; i++) sha1_raw(text, raw);
     for (uint64_t i = 0; i < tally->publics / FLOOR_RECORDED; i++) ed25519_public(floor->seed, floor->public_key);
     for (uint64_t i = 0; i < tally->signs / FLOOR_RECORDED; i++) ed25519_sign(floor->seed, text, floor->signature);
-    for (uint64_t i = 0; i < tally->verifies / FLOOR_RECORDED; i++) (void)ed25519_verify(floor->public_key, text, floor->signature);
+    for (uint64_t i = 0; i < tally->verifies / FLOOR_RECORDED; i++)
+        (void)ed25519_verify(floor->public_key, text, floor->signature);
 }
 
 static int order(const void *a, const void *b)

@@ -1,6 +1,6 @@
-/* The floor: the least work that any program moving these messages would do, measured in the same process as the lab. Per
- * message one memcpy into a 1 MiB ring and a memchr scan for LF; the flow's digest computations; per hop one push and pop of
- * a 24-octet entry in a binary heap as deep as the run's mean. */
+/* The floor: the least work that any program moving these messages would do, measured in the same process as the lab.
+ * Per message one memcpy into a 1 MiB ring and a memchr scan for LF; the flow's digest computations; per hop one push
+ * and pop of a 24-octet entry in a binary heap as deep as the run's mean. */
 #ifndef FLOOR_H
 #define FLOOR_H
 

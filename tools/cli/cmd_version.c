@@ -1,7 +1,6 @@
 /* imslab version: what this program was built from. */
 #include "verb.h"
 
-#include <libwebsockets.h>
 #include <openssl/crypto.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -10,8 +9,8 @@
 static enum exit_class run(struct invocation *invocation)
 {
     (void)invocation;
-    printf("imslab %s, scenario format 1\n%s, %s build\nlibuv %s, libwebsockets %s, %s, SQLite %s\n",
-           IMSLAB_VERSION, IMSLAB_COMPILER, IMSLAB_BUILD, uv_version_string(), lws_get_library_version(),
+    printf("imslab %s, scenario format 1\n%s, %s build\nlibuv %s, %s, SQLite %s\n",
+           IMSLAB_VERSION, IMSLAB_COMPILER, IMSLAB_BUILD, uv_version_string(),
            OpenSSL_version(OPENSSL_VERSION), sqlite3_libversion());
     return EXIT_AS_EXPECTED;
 }

@@ -1,5 +1,5 @@
-/* What a step asks for. A step cannot read a clock, a socket, randomness, a file, a global or another node: it appends to
- * its effects, and the world carries them out in that order after the step. */
+/* What a step asks for. A step cannot read a clock, a socket, randomness, a file, a global or another node: it
+ * appends to its effects, and the world carries them out in that order after the step. */
 #ifndef EFFECTS_H
 #define EFFECTS_H
 
@@ -14,11 +14,11 @@ enum {
     FRESH_MAX = 256
 };
 
-/* Sends one message. On a W2 link the world frames it: a SIP message becomes a masked WebSocket frame, or the body of an
- * HTTP message while the connection is no WebSocket. The bytes must be the step's own pen's or the message's. */
+/* Sends one message. On a W2 link the world frames it: a SIP message becomes a masked WebSocket frame, or the body of
+ * an HTTP message while the connection is no WebSocket. The bytes must be the step's own pen's or the message's. */
 void fx_send(struct effects *, link_id, enum proto, struct bytes);
-/* Opens a connection (TLS where the link is secure): OPENED at the other end, ahead of anything sent on it. Links of the
- * core (sip, cx, zh) are open from the start. */
+/* Opens a connection (TLS where the link is secure): OPENED at the other end, ahead of anything sent on it. Links of
+ * the core (sip, cx, zh) are open from the start. */
 void fx_open(struct effects *, link_id);
 /* Closes it: CLOSED at the other end, behind anything sent before. A WebSocket says so with a close frame first. */
 void fx_close(struct effects *, link_id, enum close_why);
@@ -45,8 +45,8 @@ enum fact {
 extern const char *const fact_name[FACT_COUNT];
 void fx_fact(struct effects *, enum fact, struct bytes who, struct bytes what);
 
-/* A fresh value of `length` letters (a-z, 2-9 without l and o; 5 bits each): nonces, tags, branches, ids. The same step of
- * the same run gets the same value; every call of a step another. Lives for the step. */
+/* A fresh value of `length` letters (a-z, 2-9 without l and o; 5 bits each): nonces, tags, branches, ids. The same
+ * step of the same run gets the same value; every call of a step another. Lives for the step. */
 struct bytes fx_fresh(struct effects *, const char *label, uint32_t length);
 /* Fresh octets (key seeds). */
 void fx_fresh_octets(struct effects *, const char *label, void *to, uint32_t count);

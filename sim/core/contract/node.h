@@ -117,18 +117,28 @@ struct role {
     const struct role *const *roles;     /* all of the plan, for names of peers (host, origin, uri) */
     uint32_t role_count;
     uint32_t person_count;               /* of the whole plan: bounds tables keyed by person */
-    uint32_t flight_max;                 /* how many registrations may be under way at once: bounds tables of transactions */
+    uint32_t flight_max; /* how many registrations may be under way at once: bounds tables of transactions */
     const struct people *people;         /* of POLICY_PERSON `user`, NULL when the kind has none */
     /* By port row: the link class and this node's end, of the first link that fits; LINK_NONE when there is none. */
     link_id port[PORT_MAX];
     const struct role *peer[PORT_MAX];   /* who is at the other end of it */
-    /* Rights to assert integrity-protected are per peer (TS 33.203 P.3): by link class, from `may-assert` of its line. */
+    /* Rights to assert integrity-protected are per peer (TS 33.203 P.3): by link class, from `may-assert` of its
+     * line. */
     const struct link_line *links;       /* all link lines of the plan, by class */
     uint32_t link_count;
 };
 
 enum may_assert { MAY_ASSERT_NOTHING, MAY_ASSERT_TLS, MAY_ASSERT_AUTH_DONE };
-enum carrier { CARRIER_HTTPS, CARRIER_HTTP, CARRIER_WSS, CARRIER_WS, CARRIER_SIP, CARRIER_CX, CARRIER_ZH, CARRIER_COUNT };
+enum carrier {
+    CARRIER_HTTPS,
+    CARRIER_HTTP,
+    CARRIER_WSS,
+    CARRIER_WS,
+    CARRIER_SIP,
+    CARRIER_CX,
+    CARRIER_ZH,
+    CARRIER_COUNT
+};
 enum over { OVER_UDP, OVER_TCP, OVER_TLS, OVER_SCTP };
 
 /* A `link` line, resolved. */
