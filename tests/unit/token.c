@@ -96,6 +96,12 @@ TEST(an_unsigned_token_is_no_token)
     }
 }
 
+#define CONTACT "<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""
+#define REQUEST(to, contact, call_id, cseq, expires)                                                                   \
+    {                                                                                                                  \
+        BYTES_ROW(to), BYTES_ROW(contact), BYTES_ROW(call_id), cseq, expires, {0}                                      \
+    }
+
 TEST(a_proof_fits_one_request_and_one_key)
 {
     static const struct {
@@ -103,57 +109,13 @@ TEST(a_proof_fits_one_request_and_one_key)
         struct proof request;
         const char *why;
     } rows[] = {
-        {page_seed,
-         {BYTES_ROW("<sip:a@test>"),
-          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
-          BYTES_ROW("c1"),
-          7,
-          600,
-          {0}},
-         NULL},
-        {thief_seed,
-         {BYTES_ROW("<sip:a@test>"),
-          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
-          BYTES_ROW("c1"),
-          7,
-          600,
-          {0}},
-         "a proof by a key that is not the token's"},
-        {page_seed,
-         {BYTES_ROW("<sip:b@test>"),
-          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
-          BYTES_ROW("c1"),
-          7,
-          600,
-          {0}},
-         "a proof of another request"},
-        {page_seed,
-         {BYTES_ROW("<sip:a@test>"), BYTES_ROW("<sip:evil.invalid>"), BYTES_ROW("c1"), 7, 600, {0}},
-         "a proof of another request"},
-        {page_seed,
-         {BYTES_ROW("<sip:a@test>"),
-          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
-          BYTES_ROW("c2"),
-          7,
-          600,
-          {0}},
-         "a proof of another request"},
-        {page_seed,
-         {BYTES_ROW("<sip:a@test>"),
-          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
-          BYTES_ROW("c1"),
-          8,
-          600,
-          {0}},
-         "a proof of another request"},
-        {page_seed,
-         {BYTES_ROW("<sip:a@test>"),
-          BYTES_ROW("<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""),
-          BYTES_ROW("c1"),
-          7,
-          0,
-          {0}},
-         "a proof of another request"},
+        {page_seed, REQUEST("<sip:a@test>", CONTACT, "c1", 7, 600), NULL},
+        {thief_seed, REQUEST("<sip:a@test>", CONTACT, "c1", 7, 600), "a proof by a key that is not the token's"},
+        {page_seed, REQUEST("<sip:b@test>", CONTACT, "c1", 7, 600), "a proof of another request"},
+        {page_seed, REQUEST("<sip:a@test>", "<sip:evil.invalid>", "c1", 7, 600), "a proof of another request"},
+        {page_seed, REQUEST("<sip:a@test>", CONTACT, "c2", 7, 600), "a proof of another request"},
+        {page_seed, REQUEST("<sip:a@test>", CONTACT, "c1", 8, 600), "a proof of another request"},
+        {page_seed, REQUEST("<sip:a@test>", CONTACT, "c1", 7, 0), "a proof of another request"},
     };
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
