@@ -122,6 +122,8 @@ void pool_install(void)
                                                 .xSize = sql_size, .xRoundup = sql_round, .xInit = sql_open,
                                                 .xShutdown = sql_close};
     must(CRYPTO_set_mem_functions(crypto_take, crypto_resize, crypto_give) == 1);
+    /* The machine's openssl.cnf, or the one that OPENSSL_CONF names, would decide which digests there are. */
+    must(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1);
     must(sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK);
     must(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
     must(sqlite3_config(SQLITE_CONFIG_SINGLETHREAD) == SQLITE_OK);

@@ -149,8 +149,8 @@ const struct field_row field_rows[] = {
     WORD("authentication-info.qop", SIP | WEB, QOPS, INFO(AUTH_QOP), "qop (RFC 7616 3.5)"),
 
     /* Any header, and the body */
-    TEXT("header(Name)", SIP | WEB, BY(field_header, 0), "a header by its name, as it stands"),
-    TEXT("body", SIP | HTTP, BY(field_body, 0), "the body"),
+    TEXT("header(Name)", SIP | WEB, BY(field_header, 0), "a header by its name, as it stands (RFC 3261 7.3)"),
+    TEXT("body", SIP | HTTP, BY(field_body, 0), "the body (RFC 3261 7.4)"),
 
     /* HTTP and the opening of a WebSocket */
     TEXT("query.X", WEB, BY(field_http_query, 0), "a field of the target's query, decoded (WHATWG URL 5.1)"),

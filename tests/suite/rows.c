@@ -1,0 +1,66 @@
+/* Every row of the tables that checker, explain and docs share says what it is and where it comes from. */
+#include "field.h"
+#include "node.h"
+#include "test.h"
+
+#include <string.h>
+
+/* A source: a specification by its number ("33.203 P.3"), the seed, a page of ours, or the honest word for what no text
+ * says. */
+static bool sourced(const char *text)
+{
+    static const char *const sources[] = {"RFC ",      "WHATWG ",    "23.",  "24.",      "29.", "33.", "seed",
+                                          "inference", "dictionary", "docs/", "language"};
+    for (unsigned i = 0; i < COUNT(sources); i++)
+        if (strstr(text, sources[i])) return true;
+    return false;
+}
+
+static unsigned complain(const char *kind, const char *table, const char *row, const char *what)
+{
+    print_error("%s: %s `%s` has no %s\n", kind, table, row, what);
+    return 1;
+}
+
+static unsigned missing_help(const char *kind, const char *table, const char *row, const char *help)
+{
+    return help && strlen(help) > 1 ? 0 : complain(kind, table, row, "help");
+}
+
+static unsigned missing_source(const char *kind, const char *table, const char *row, const char *text)
+{
+    return text && sourced(text) ? 0 : complain(kind, table, row, "source");
+}
+
+TEST(every_row_of_a_kind_has_help_and_every_rule_its_clause)
+{
+    unsigned missing = 0, rows = 0;
+    for (const struct node_kind *const *k = node_kinds; *k; k++) {
+        const struct node_kind *kind = *k;
+        missing += missing_help(kind->name, "kind", kind->name, kind->help);
+        for (const struct policy_row *row = kind->policies; row->name; row++, rows++)
+            missing += missing_help(kind->name, "policy", row->name, row->help) +
+                       missing_source(kind->name, "policy", row->name, row->clause);
+        for (const struct port_row *row = kind->ports; row->carriers; row++, rows++)
+            missing += missing_help(kind->name, "port", row->carriers, row->help);
+        for (const struct action_row *row = kind->actions; row->name; row++, rows++)
+            missing += missing_help(kind->name, "action", row->name, row->help);
+        for (const struct state_row *row = kind->states; row->name; row++, rows++)
+            missing += missing_help(kind->name, "state", row->name, row->help);
+        for (const struct rule *rule = kind->rules; rule->step; rule++, rows++)
+            missing += missing_source(kind->name, "rule", rule->verb, rule->clause);
+    }
+    assert_true(rows > 50);
+    assert_int_equal(missing, 0);
+}
+
+TEST(every_field_has_help_with_its_clause)
+{
+    unsigned missing = 0;
+    for (uint32_t i = 0; i < field_row_count; i++)
+        missing += missing_help("field", "row", field_rows[i].path, field_rows[i].help) +
+                   missing_source("field", "row", field_rows[i].path, field_rows[i].help);
+    assert_int_equal(missing, 0);
+}
+
+TESTS(UNIT(every_row_of_a_kind_has_help_and_every_rule_its_clause), UNIT(every_field_has_help_with_its_clause))
