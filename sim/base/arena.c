@@ -78,8 +78,8 @@ void *arena_block(size_t size)
 {
     void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     must(at != MAP_FAILED);
-    /* A population's states are visited in no order: with small pages every visit is a miss of the page table as well. It
-     * is advice: where the system does not take it, nothing changes. */
+    /* A population's states are visited in no order: with small pages every visit is a miss of the page table as
+     * well. It is advice: where the system does not take it, nothing changes. */
     if (size >= ARENA_HUGE) (void)madvise(at, size, MADV_HUGEPAGE);
     return at;
 }
