@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -230,6 +231,8 @@ static bool reader_left(void)
     return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
 }
 
+enum { CHUNK_LARGE = 128 * 1024 };
+
 static void aborted(int signal)
 {
     (void)signal;
@@ -243,6 +246,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a reader that left early must not cost the report files */
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails */
     signal(SIGABRT, aborted); /* must() has said what is wrong; the class of it is 70 */
+    /* glibc would keep large chunks of arenas and clear them for the next run; the system clears only what is used. */
+    mallopt(M_MMAP_THRESHOLD, CHUNK_LARGE);
     pool_install();
     enum exit_class exit = serve(&invocation, argc, argv);
     int why = fflush(stdout) == 0 ? 0 : errno;
