@@ -74,9 +74,23 @@ reproduces line.ims --seed 7
 reproduces "it's red.ims"
 expect [ "$(wc -l <"$work/commands")" = 2 ]
 
-# Beliefs of the lab that break are class 70; here a job is taken away from the outside.
+# More jobs than files that may be open: the parent does what is left.
 expect_exit 1 imslab run --quiet --jobs 4 red.ims line.ims green.ims limit.ims
 expect_shell 1 'ulimit -n 26; imslab run --quiet --jobs 200 red.ims line.ims green.ims limit.ims "it'"'"'s red.ims"'
 expect_stdout '^6 runs: 1 as expected$'
+
+# A job that dies is class 70, and no report tells half of it.
+variants=$(for v in a b c d e f g h i j; do printf 'v%s : x | y  ' $v; done)
+printf '%sscenario "many"\nvariants { %s }\nflow { do ue open }\n' "$head" "$variants" >many.ims
+imslab run --quiet --jobs 2 --junit half.xml --json half.json many.ims >"$work/stdout" 2>"$work/stderr" &
+parent=$!
+child_of() { cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '$4 == parent { print $1; exit }'; }
+until child=$(child_of $parent) && [ -n "$child" ] || ! kill -0 $parent 2>/dev/null; do :; done
+kill -KILL "$child"
+wait $parent
+expect [ $? = 70 ]
+expect_stderr '^imslab: a job ended before its runs were over$'
+expect_stderr '^imslab: [0-9]+ of 1024 runs have no result; no report is written$'
+expect [ ! -e half.xml -a ! -e half.json ]
 
 finish

@@ -88,6 +88,15 @@ cp $file "$work/plain.txt"
 expect_exit 64 imslab bless "$work/plain.txt"
 expect_shell 64 "imslab bless - <$file"
 
+# A golden ladder is a text like others: nothing of it is a command to a terminal.
+cp "$work/blessed" $golden
+printf 'flows/\033[31mgone\n      0  1\033[2J    ue  wws\n' >>$golden
+sed -i '0,/GET/s/GET/\x1b[1mGET/' $golden
+for verb in run diff bless; do
+    imslab $verb $file >"$work/stdout" 2>"$work/stderr"
+    expect [ -z "$(grep -c $'\x1b' "$work/stdout" "$work/stderr" | grep -v ':0$')" ]
+done
+
 # What is said of golden ladders names nothing that changes from seed to seed.
 cd "$checkout" || exit 70
 for ladder in scenarios/*/*.ladder; do

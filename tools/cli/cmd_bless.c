@@ -1,6 +1,7 @@
 /* imslab bless: accept what a scenario's runs look like as its golden ladder. */
 #include "golden.h"
 #include "goldens.h"
+#include "must.h"
 #include "progress.h"
 #include "single.h"
 
@@ -19,7 +20,7 @@ static void print_lines(const char *sign, struct bytes text, struct bytes other)
         bool there = false;
         while (rest.count && !there)
             there = bytes_equal(bytes_cut(rest, '\n', &rest), line);
-        if (!there) printf("%s %.*s\n", sign, (int)line.count, line.at);
+        if (!there) print_signed(sign, line, stdout);
     }
 }
 
@@ -38,7 +39,8 @@ static void bless_run(struct invocation *invocation, const struct script *script
     struct arena *arena = &invocation->arena;
     struct bytes why, name = script->run[n].name, old = golden_section(&blessing->old, name);
     uv_loop_t loop;
-    if (chosen && uv_loop_init(&loop) == 0) {
+    if (chosen) {
+        must(uv_loop_init(&loop) == 0);
         struct run *one = run_new(script_plan(script, n, 0), NULL, arena, &why);
         const struct verdict *verdict = run_drive(one, &loop);
         struct gathered section = {.arena = arena};
@@ -63,7 +65,8 @@ static void drop_gone(const struct catalog_file *file, struct blessing *blessing
     struct bytes rest = blessing->old.text, run;
     uint32_t line = 1, at;
     while (golden_gone(file->script, &rest, &line, &run, &at)) {
-        printf("%.*s: gone\n", (int)run.count, run.at);
+        print_plain(run, stdout);
+        puts(": gone");
         blessing->changed++;
     }
 }

@@ -20,8 +20,9 @@ static enum exit_class print_first(struct bytes a, struct bytes b)
     for (uint32_t line = 1; a.count || b.count; line++) {
         struct bytes left = bytes_cut(a, '\n', &a), right = bytes_cut(b, '\n', &b);
         if (bytes_equal(left, right)) continue;
-        printf("first difference, line %u:\n- %.*s\n+ %.*s\n", line, (int)left.count, left.at, (int)right.count,
-               right.at);
+        printf("first difference, line %u:\n", line);
+        print_signed("-", left, stdout);
+        print_signed("+", right, stdout);
         return EXIT_FAILED;
     }
     printf("no difference\n");

@@ -117,8 +117,9 @@ static enum exit_class check_goldens(const struct catalog *catalog, const struct
         struct bytes rest = golden[i].text, run;
         uint32_t line = 1, at;
         while (golden_gone(catalog->file[i].script, &rest, &line, &run, &at)) {
-            fprintf(to, "%s:%u:1: error: there is no run %.*s any more\n= imslab bless takes it out\n",
-                    golden[i].path.at, at, (int)run.count, run.at);
+            fprintf(to, "%s:%u:1: error: there is no run ", golden[i].path.at, at);
+            print_plain(run, to);
+            fputs(" any more\n  = imslab bless takes it out\n", to);
             tally->gone++;
         }
     }

@@ -51,6 +51,13 @@ void print_plain(struct bytes text, FILE *to)
     }
 }
 
+void print_signed(const char *sign, struct bytes line, FILE *to)
+{
+    fprintf(to, "%s ", sign);
+    print_plain(line, to);
+    putc('\n', to);
+}
+
 const char *option_given(const struct invocation *invocation, const char *name, unsigned nth)
 {
     for (unsigned i = 0; i < invocation->given_count; i++) {

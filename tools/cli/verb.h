@@ -45,6 +45,8 @@ extern const struct verb *const verbs[]; /* sorted, ends with NULL; generated */
 void print_bytes(struct bytes);
 /* Text for people: a scenario may hold any octet, and what a terminal would obey becomes `?`. */
 void print_plain(struct bytes, FILE *);
+/* A line of it behind a sign and a blank. */
+void print_signed(const char *sign, struct bytes line, FILE *);
 /* The value of an option, or NULL; of a repeated one the nth (from 0). A flag gives "". */
 const char *option_given(const struct invocation *, const char *name, unsigned nth);
 /* A usage mistake: says it on stderr with the way to the help; always EXIT_USAGE. */
