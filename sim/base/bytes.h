@@ -56,6 +56,14 @@ static inline struct bytes bytes_part(struct bytes b, uint32_t from, uint32_t co
 
 #define BYTES_NOT_FOUND UINT32_MAX
 
+/* The value of a hex digit of either case, or -1. */
+static inline int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static inline bool bytes_starts(struct bytes b, struct bytes prefix)
 {
     return b.count >= prefix.count && (prefix.count == 0 || memcmp(b.at, prefix.at, prefix.count) == 0);

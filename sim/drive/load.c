@@ -1,5 +1,6 @@
 /* Many registrations at once, each led through the flow by the messages that reach or leave its browser. */
 #include "load.h"
+#include "list.h"
 #include "must.h"
 
 #include <time.h>
@@ -158,11 +159,10 @@ static void step_until(struct load *load, sim_time until)
 static uint32_t registered(const struct load *load)
 {
     const struct state_row *row = load->browser->kind->states;
-    uint32_t count = 0, word = 0;
+    uint32_t count = 0;
     while (row->name && strcmp(row->name, "state") != 0) row++;
     if (!row->name) return 0;
-    struct bytes rest = bytes_text(row->words);
-    while (rest.count && !bytes_equal(bytes_cut(rest, '|', &rest), BYTES("registered"))) word++;
+    uint32_t word = list_find(row->words, BYTES("registered"));
     for (uint32_t m = 0; m < load->browser->member_count; m++) {
         struct state_value value = {0};
         char room[256];

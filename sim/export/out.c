@@ -145,13 +145,6 @@ void out_seconds(struct out *out, uint64_t us)
     out_bytes(out, pen_done(&pen));
 }
 
-bool sink_pen(void *self, struct bytes text)
-{
-    struct pen *pen = self;
-    pen_bytes(pen, text);
-    return !pen->overflow;
-}
-
 bool sink_gather(void *self, struct bytes text)
 {
     struct gathered *gathered = self;

@@ -36,9 +36,6 @@ void out_xml(struct out *, struct bytes);    /* text or attribute value; what XM
 void out_base64(struct out *, struct bytes);
 void out_seconds(struct out *, uint64_t us); /* 0.136 */
 
-/* A sink onto a pen: self is the pen. */
-bool sink_pen(void *self, struct bytes);
-
 /* A sink into an arena, for texts of unknown length: self is the gathered text. */
 struct gathered {
     struct arena *arena;

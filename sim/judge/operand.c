@@ -2,6 +2,7 @@
 #include "operand.h"
 
 #include "judge_state.h"
+#include "list.h"
 #include "must.h"
 #include "proof.h"
 
@@ -26,14 +27,6 @@ void field_value_of(struct subject *subject, const struct message *message, cons
     value->number_known = read.present && (type == FIELD_NUMBER || type == FIELD_TIME);
 }
 
-/* The nth of the words of a row, "idle|page|registered". */
-static struct bytes nth_word(const char *words, uint64_t n)
-{
-    struct bytes rest = bytes_text(words), word = bytes_cut(rest, '|', &rest);
-    while (n-- > 0 && rest.count) word = bytes_cut(rest, '|', &rest);
-    return word;
-}
-
 static void kind_state(struct subject *subject, const struct role *role, const struct state_row *row, uint32_t member,
                        struct bytes arg, struct value *value)
 {
@@ -43,7 +36,7 @@ static void kind_state(struct subject *subject, const struct role *role, const s
     row->read(role, world_state(judge->world, role->index, member), member, arg, &judge->scratch, &read);
     switch (row->type) {
     case STATE_COUNT: *value = number_value(read.number, FIELD_NUMBER); return;
-    case STATE_WORD: *value = text_value(nth_word(row->words, read.number), FIELD_WORD); return;
+    case STATE_WORD: *value = text_value(list_nth(row->words, read.number), FIELD_WORD); return;
     case STATE_TEXT:
     case STATE_LIST: break;
     }

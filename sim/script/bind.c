@@ -241,13 +241,13 @@ bool bind_choice(struct bind *bind, const struct ast *ast, const struct value *v
 {
     struct bytes word;
     if (!bind_word(bind, ast, value, what, &word)) return false;
-    int found = list_find(list, word);
-    if (found == LIST_NOT_FOUND) {
+    uint32_t found = list_find(list, word);
+    if (found == BYTES_NOT_FOUND) {
         bind_wrong(bind, ast, value->span, list_show(bind->found->arena, list, bytes_of(NULL, 0)),
                    "`%.*s` is not `%.*s`", SHOW(what), SHOW(word));
         return false;
     }
-    *index = (uint32_t)found;
+    *index = found;
     return true;
 }
 

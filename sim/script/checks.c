@@ -87,7 +87,7 @@ static void unchanged_bind(struct checking *checking, const struct check_item *i
             continue;
         }
         if (!left_bind(checking, &value->path, check, &side)) continue;
-        check->field_group = list_find(whole_headers, check->path) != LIST_NOT_FOUND;
+        check->field_group = list_find(whole_headers, check->path) != BYTES_NOT_FOUND;
     }
 }
 

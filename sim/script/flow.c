@@ -147,8 +147,8 @@ static void args_take(struct deed *deed)
  */
 static bool with_find(const struct action_row *row, struct bytes path, struct bytes *words)
 {
-    for (struct bytes rest = bytes_text(row->with); rest.count;) {
-        struct bytes entry = bytes_cut(rest, '|', &rest);
+    struct bytes rest = bytes_text(row->with), entry;
+    while (list_next(&rest, &entry)) {
         if (bytes_equal(bytes_cut(entry, ':', words), path)) return true;
     }
     return false;

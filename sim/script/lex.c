@@ -37,12 +37,6 @@ static bool is_alnum(char c)
 {
     return is_letter(c) || is_digit(c);
 }
-static int hex_value(char c)
-{
-    if (is_digit(c)) return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /* The octet at an offset, zero beyond the end: the text holds no zero (file_is_text). */
 static char peek(const struct lexer *lexer, uint32_t at)
@@ -92,14 +86,14 @@ static uint32_t escape_scan(struct bytes b, uint32_t *code, bool *wide)
         return 2;
     }
     if (b.at[1] == 'x') {
-        if (b.count < 4 || hex_value(b.at[2]) < 0 || hex_value(b.at[3]) < 0) return 0;
-        *code = (uint32_t)(hex_value(b.at[2]) * 16 + hex_value(b.at[3]));
+        if (b.count < 4 || hex_digit(b.at[2]) < 0 || hex_digit(b.at[3]) < 0) return 0;
+        *code = (uint32_t)(hex_digit(b.at[2]) * 16 + hex_digit(b.at[3]));
         return 4;
     }
     if (b.at[1] != 'u' || b.count < 5 || b.at[2] != '{') return 0;
     uint32_t at = 3;
-    for (*code = 0; at < b.count && at < 9 && hex_value(b.at[at]) >= 0; at++)
-        *code = *code * 16 + (uint32_t)hex_value(b.at[at]);
+    for (*code = 0; at < b.count && at < 9 && hex_digit(b.at[at]) >= 0; at++)
+        *code = *code * 16 + (uint32_t)hex_digit(b.at[at]);
     *wide = true;
     bool scalar = *code <= 0x10ffff && (*code < 0xd800 || *code > 0xdfff);
     return at > 3 && at < b.count && b.at[at] == '}' && scalar ? at + 1 : 0;

@@ -56,8 +56,8 @@ uint32_t port_find(const struct node_kind *kind, enum carrier carrier, const str
     uint32_t port = 0;
     for (; kind->ports && kind->ports[port].carriers; port++) {
         must(port < PORT_MAX);
-        if (list_find(kind->ports[port].carriers, bytes_text(carriers[carrier].name)) == LIST_NOT_FOUND) continue;
-        if (list_find(kind->ports[port].peers, bytes_text(peer->name)) != LIST_NOT_FOUND) return port;
+        if (list_find(kind->ports[port].carriers, bytes_text(carriers[carrier].name)) == BYTES_NOT_FOUND) continue;
+        if (list_find(kind->ports[port].peers, bytes_text(peer->name)) != BYTES_NOT_FOUND) return port;
     }
     return PORT_MAX;
 }
@@ -300,8 +300,8 @@ static void port_take(struct role *role, const struct role *peer, enum carrier c
     for (uint32_t port = 0; role->kind->ports[port].carriers; port++) {
         const struct port_row *row = &role->kind->ports[port];
         if (role->port[port] != LINK_NONE ||
-            list_find(row->carriers, bytes_text(carriers[carrier].name)) == LIST_NOT_FOUND ||
-            list_find(row->peers, bytes_text(peer->kind->name)) == LIST_NOT_FOUND)
+            list_find(row->carriers, bytes_text(carriers[carrier].name)) == BYTES_NOT_FOUND ||
+            list_find(row->peers, bytes_text(peer->kind->name)) == BYTES_NOT_FOUND)
             continue;
         role->port[port] = link;
         role->peer[port] = peer;

@@ -92,7 +92,7 @@ static bool word_operand(struct reading *reading, const struct value *now)
     struct bind *bind = reading->bind;
     struct operand *operand = reading->operand;
     struct bytes word = now->path.segs->name.text;
-    if (reading->side->type == SIDE_WORD && list_find(reading->side->words, word) != LIST_NOT_FOUND) {
+    if (reading->side->type == SIDE_WORD && list_find(reading->side->words, word) != BYTES_NOT_FOUND) {
         operand->kind = OPERAND_WORD;
         operand->text = keep(bind, word);
         return true;
@@ -160,8 +160,8 @@ static bool node_operand(struct reading *reading, const struct name *name, const
     const struct role *role = bind->plan->role[name->index];
     const struct path_seg *seg = now->path.segs->next;
     const struct bytes texts[] = {role->host, role->uri, role->origin};
-    int field = seg && !seg->next && !seg->args ? list_find("host|uri|origin", seg->name.text) : LIST_NOT_FOUND;
-    if (field != LIST_NOT_FOUND) {
+    uint32_t field = seg && !seg->next && !seg->args ? list_find("host|uri|origin", seg->name.text) : BYTES_NOT_FOUND;
+    if (field != BYTES_NOT_FOUND) {
         reading->operand->kind = OPERAND_TEXT;
         reading->operand->text = texts[field];
         return type_fits(reading, SIDE_TEXT, value_spell(bind->arena, now));

@@ -30,13 +30,6 @@ bool want_kind(struct parser *p, enum token_kind kind, const char *expected)
     return take_kind(p, kind) || missing_text(p, expected);
 }
 
-bool want_word(struct parser *p, enum lex_word word)
-{
-    if (take_word(p, word)) return true;
-    struct bytes text = lex_word_text(word);
-    return missing(p, arena_format(p->arena, "`%.*s`", (int)text.count, text.at), BYTES(""));
-}
-
 struct bytes token_bytes(const struct parser *p, const struct token *token)
 {
     return token_text(p->ast, token);

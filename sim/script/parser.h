@@ -30,7 +30,6 @@ const struct token *take(struct parser *);
 bool take_kind(struct parser *, enum token_kind);  /* takes it if it is there */
 bool take_word(struct parser *, enum lex_word);
 bool want_kind(struct parser *, enum token_kind, const char *expected); /* "`=`": says that it is missing */
-bool want_word(struct parser *, enum lex_word);
 /* "expected X, found Y" at the token, or behind the last one when it stands on another line. Always false. */
 bool missing(struct parser *, struct bytes expected, struct bytes right);
 bool missing_text(struct parser *, const char *expected);

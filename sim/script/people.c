@@ -310,15 +310,15 @@ bool person_field(const struct bind *bind, const struct people *people, struct b
         sample->impi,    sample->impu[0],    sample->realm,  sample->password,
         sample->ha1_md5, sample->ha1_sha256, sample->web_id, sample->web_password,
     };
-    int found = list_find(person_fields, field);
+    uint32_t found = list_find(person_fields, field);
     bool is_impu = bytes_equal(field, BYTES("impu"));
-    if (found == LIST_NOT_FOUND || (has_index && !is_impu) || (is_impu && index >= sample->impu_count))
+    if (found == BYTES_NOT_FOUND || (has_index && !is_impu) || (is_impu && index >= sample->impu_count))
         return false;
     operand->kind = OPERAND_PERSON;
     operand->text = is_impu ? sample->impu[index] : texts[found];
     operand->person = sample;
     operand->field.arg[0] =
-        list_nth(person_fields, (uint32_t)found); /* a population's H(A1) is asked of the directory */
+        list_nth(person_fields, found); /* a population's H(A1) is asked of the directory */
     operand->field.arg_count = 1;
     operand->field.index = index;
     for (uint32_t i = 0; i < bind->plan->secret_count; i++)

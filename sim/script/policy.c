@@ -23,8 +23,8 @@ static uint64_t standard_number(const struct policy_row *row, struct bytes text)
     if (!text.count) return 0;
     switch (row->type) {
     case POLICY_CHOICE:
-        must(list_find(row->values, text) != LIST_NOT_FOUND);
-        return (uint64_t)list_find(row->values, text);
+        must(list_find(row->values, text) != BYTES_NOT_FOUND);
+        return list_find(row->values, text);
     case POLICY_TIME:
         must(!quantity_scan(&quantity, text).why && quantity.type == QUANTITY_TIME);
         return quantity.number;
@@ -60,14 +60,14 @@ static bool choice_read(const struct policy_place *place)
     const struct policy_row *row = &place->node->kind->policies[place->row];
     struct bytes word;
     if (!bind_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return false;
-    int found = list_find(row->values, word);
-    if (found == LIST_NOT_FOUND) {
+    uint32_t found = list_find(row->values, word);
+    if (found == BYTES_NOT_FOUND) {
         bind_wrong(bind, place->ast, place->setting->values->span,
                    list_show(bind->found->arena, row->values, standard(bind->plan, row)), "%s has no %s `%.*s`",
                    place->node->kind->name, row->name, SHOW(word));
         return false;
     }
-    place->node->role->policy[place->row] = (uint64_t)found;
+    place->node->role->policy[place->row] = found;
     return true;
 }
 

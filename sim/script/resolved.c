@@ -111,7 +111,7 @@ static void write_header(struct writer *w)
     for (const struct block *block = w->bind->script->ast->blocks; block; block = block->next) {
         if (block->kind != BLOCK_SCENARIO) continue;
         for (const struct setting *setting = block->settings; setting; setting = setting->next) {
-            if (list_find(own, setting->name.text) == LIST_NOT_FOUND) continue;
+            if (list_find(own, setting->name.text) == BYTES_NOT_FOUND) continue;
             write_setting(w, setting);
             pen_char(w->pen, '\n');
         }

@@ -61,10 +61,11 @@ static int word_order(const void *a, const void *b)
 
 static void list_collect(struct merged *merged, uint32_t *room, const char *list)
 {
-    for (struct bytes rest = bytes_text(list); rest.count;) {
+    struct bytes rest = bytes_text(list), word;
+    while (list_next(&rest, &word)) {
         merged->value_word = arena_grow(merged->arena, merged->value_word, merged->value_word_count, room,
                                         sizeof *merged->value_word);
-        merged->value_word[merged->value_word_count++] = bytes_cut(rest, '|', &rest);
+        merged->value_word[merged->value_word_count++] = word;
     }
 }
 

@@ -71,36 +71,11 @@ struct bytes cond_spell(struct arena *arena, const struct cond *cond)
     return text;
 }
 
-struct bytes list_nth(const char *list, uint32_t n)
-{
-    struct bytes rest = bytes_text(list), word = {NULL, 0};
-    for (uint32_t i = 0; i <= n; i++) {
-        if (!rest.count) return bytes_of(NULL, 0);
-        word = bytes_cut(rest, '|', &rest);
-    }
-    return word;
-}
-
-uint32_t list_count(const char *list)
-{
-    uint32_t count = 0;
-    for (struct bytes rest = bytes_text(list); rest.count; count++) bytes_cut(rest, '|', &rest);
-    return count;
-}
-
-int list_find(const char *list, struct bytes word)
-{
-    struct bytes rest = bytes_text(list);
-    for (int n = 0; rest.count; n++)
-        if (bytes_equal(bytes_cut(rest, '|', &rest), word)) return n;
-    return LIST_NOT_FOUND;
-}
-
 struct bytes list_show(struct arena *arena, const char *list, struct bytes standard)
 {
     struct bytes text = {NULL, 0};
-    for (struct bytes rest = bytes_text(list); rest.count;) {
-        struct bytes word = bytes_cut(rest, '|', &rest);
+    struct bytes rest = bytes_text(list), word;
+    while (list_next(&rest, &word)) {
         bool is_standard = standard.count && bytes_equal(word, standard);
         text = arena_format(arena, "%.*s%s%.*s%s", SHOW(text), text.count ? ", " : "", SHOW(word),
                             is_standard ? " (default)" : "");

@@ -3,6 +3,7 @@
 #define SPELL_H
 
 #include "ast.h"
+#include "list.h"
 
 /* `via[0].host`, `header(X-Y)`: always a copy in the arena. */
 struct bytes path_spell(struct arena *, const struct path *);
@@ -17,12 +18,7 @@ struct bytes value_spell(struct arena *, const struct value *);
 /* `w2 == wss and steps23 != omitted` */
 struct bytes cond_spell(struct arena *, const struct cond *);
 
-/* Lists of words as the tables of nodes and fields write them: "forward|terminate". */
-enum { LIST_NOT_FOUND = -1 };
-int list_find(const char *list, struct bytes word);
-uint32_t list_count(const char *list);
-struct bytes list_nth(const char *list, uint32_t n);
-/* "forward (default), terminate" */
+/* A list of words of a table (list.h) for a message: "forward (default), terminate" */
 struct bytes list_show(struct arena *, const char *list, struct bytes standard);
 
 /* For printf-style messages: "%.*s", SHOW(text). */

@@ -134,7 +134,7 @@ static bool read_count_of(struct asking *asking)
         return args_wrong(asking, "count(registered)");
     if (!has_state(asking)) return false;
     const char *words = state_row_named(asking->ref->role->kind, BYTES("state"))->words;
-    if (list_find(words, word) == LIST_NOT_FOUND) {
+    if (list_find(words, word) == BYTES_NOT_FOUND) {
         bind_wrong(asking->bind, asking->ast, asking->path->span,
                    list_show(asking->bind->found->arena, words, NONE), "a %s has no state `%.*s`",
                    asking->ref->role->kind->name, SHOW(word));

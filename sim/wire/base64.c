@@ -4,8 +4,6 @@
 #include "must.h"
 
 enum { BASE64_RAW_MAX = UINT32_MAX / 4 }; /* its letters can be counted in 32 bits */
-enum { FOREIGN = 0xFF }; /* hex_value of what is no digit */
-
 static const char alphabets[2][65] = {
     [BASE64_STANDARD] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
     [BASE64_URL] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
@@ -93,13 +91,6 @@ bool base64_read(struct pen *pen, struct bytes text, enum base64_alphabet alphab
     return false;
 }
 
-static unsigned hex_value(char c)
-{
-    if (c >= '0' && c <= '9') return (unsigned)(c - '0');
-    if (c >= 'a' && c <= 'f') return (unsigned)(c - 'a' + 10);
-    return c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10) : FOREIGN;
-}
-
 bool hex_read(struct pen *pen, struct bytes text)
 {
     if (text.count % 2) return false;
@@ -109,7 +100,7 @@ bool hex_read(struct pen *pen, struct bytes text)
 
     unsigned bad = 0;
     for (uint32_t i = 0; i < text.count; i += 2) {
-        unsigned high = hex_value(text.at[i]), low = hex_value(text.at[i + 1]);
+        unsigned high = (unsigned)hex_digit(text.at[i]), low = (unsigned)hex_digit(text.at[i + 1]);
         bad |= high | low;
         *to++ = (unsigned char)(high << 4 | low);
     }

@@ -2,6 +2,7 @@
 #include "dissect_tree.h"
 
 #include "field_read.h"
+#include "list.h"
 
 static uint32_t load32(struct bytes data)
 {
@@ -58,7 +59,7 @@ static void write_value(struct pen *pen, const struct avp *avp)
         write_address(pen, avp->data);
     } else if (counted && avp->data.count == 4) {
         uint32_t number = load32(avp->data);
-        struct bytes word = field_word(field_avp_words(avp->id), number);
+        struct bytes word = list_nth(field_avp_words(avp->id), number);
         pen_u64(pen, number);
         if (word.at) pen_format(pen, " %.*s", (int)word.count, word.at);
     } else if (type != AVP_GROUPED) {

@@ -4,6 +4,7 @@
 #include "field_read.h"
 #include "must.h"
 #include "moment.h"
+#include "list.h"
 #include "near.h"
 
 /* A template of the table is matched octet by octet, but for [N], (...) and a free tail that begins with a capital. */
@@ -210,31 +211,12 @@ struct bytes field_nearest(enum proto proto, struct bytes text)
 
 /* -- Shared by the readers -- */
 
-struct bytes field_word(const char *words, uint32_t n)
-{
-    struct bytes rest = bytes_text(words);
-    while (rest.count) {
-        struct bytes word = bytes_cut(rest, '|', &rest);
-        if (n-- == 0) return word;
-    }
-    return bytes_of(NULL, 0);
-}
-
-uint32_t field_word_index(const char *words, struct bytes text)
-{
-    struct bytes rest = bytes_text(words);
-    for (uint32_t n = 0; rest.count; n++) {
-        if (bytes_equal_nocase(bytes_cut(rest, '|', &rest), text)) return n;
-    }
-    return BYTES_NOT_FOUND;
-}
-
 /* Tokens such as algorithm and stale are written in any case (RFC 7616 3.3); a check compares octets. */
 void field_set_text(struct field_value *value, const struct field_row *row, struct bytes text)
 {
     value->present = text.at != NULL;
-    uint32_t n = row->words ? field_word_index(row->words, text) : BYTES_NOT_FOUND;
-    value->text = n == BYTES_NOT_FOUND ? text : field_word(row->words, n);
+    uint32_t n = row->words ? list_find_nocase(row->words, text) : BYTES_NOT_FOUND;
+    value->text = n == BYTES_NOT_FOUND ? text : list_nth(row->words, n);
 }
 
 void field_set_seconds(struct field_value *value, uint64_t seconds)

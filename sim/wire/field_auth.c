@@ -34,10 +34,9 @@ static bool hex_number(struct bytes text, uint64_t *number)
     if (text.count == 0 || text.count > 16) return false;
     *number = 0;
     for (uint32_t i = 0; i < text.count; i++) {
-        unsigned char c = (unsigned char)text.at[i], low = (unsigned char)(c | 0x20);
-        bool digit = c >= '0' && c <= '9', letter = low >= 'a' && low <= 'f';
-        if (!digit && !letter) return false;
-        *number = *number << 4 | (uint64_t)(digit ? c - '0' : low - 'a' + 10);
+        int digit = hex_digit(text.at[i]);
+        if (digit < 0) return false;
+        *number = *number << 4 | (uint64_t)digit;
     }
     return true;
 }

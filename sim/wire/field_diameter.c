@@ -1,5 +1,6 @@
 /* Fields that are AVPs, wherever in the message they stand. */
 #include "field_read.h"
+#include "list.h"
 
 static uint32_t load32(struct bytes data)
 {
@@ -10,7 +11,7 @@ static uint32_t load32(struct bytes data)
 /* Enumerated: the word of the number, or its digits when the row has no word for it. */
 static void set_word(struct field_value *value, const struct field_row *row, uint32_t number, struct pen *scratch)
 {
-    struct bytes word = field_word(row->words, number);
+    struct bytes word = list_nth(row->words, number);
     if (!word.at) {
         pen_u64(scratch, number);
         word = pen_done(scratch);

@@ -62,9 +62,6 @@ const char *field_avp_words(enum avp_id);
 /* -- Shared -- */
 /* Every reader begins with it: a caller's value need not be clean. */
 #define FIELD_ABSENT ((struct field_value){false, {NULL, 0}, 0})
-/* Word n of "a|b|c", or none; and its number by text without case, or BYTES_NOT_FOUND. */
-struct bytes field_word(const char *words, uint32_t n);
-uint32_t field_word_index(const char *words, struct bytes text);
 /* Sets a text; a FIELD_WORD gets the spelling of its row. None (at == NULL) leaves the field absent. */
 void field_set_text(struct field_value *, const struct field_row *, struct bytes);
 /* Sets a number of seconds as a time, unless it overflows. */

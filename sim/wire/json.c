@@ -36,13 +36,9 @@ static bool hex4(struct bytes text, uint32_t at, uint32_t *value)
     if (text.count < at + 4) return false;
     *value = 0;
     for (uint32_t i = at; i < at + 4; i++) {
-        char c = text.at[i];
-        uint32_t digit = is_digit(c)            ? (uint32_t)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-                         : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                                : 16;
-        if (digit == 16) return false;
-        *value = *value << 4 | digit;
+        int digit = hex_digit(text.at[i]);
+        if (digit < 0) return false;
+        *value = *value << 4 | (uint32_t)digit;
     }
     return true;
 }

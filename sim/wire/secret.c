@@ -9,14 +9,6 @@
 /* A match of one encoding at one place: where it ends, or BYTES_NOT_FOUND. */
 typedef uint32_t match_fn(struct bytes in, uint32_t at, struct bytes secret);
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 /* The value of `digits` hex digits at `at`, or -1. */
 static int32_t hex_value(struct bytes in, uint32_t at, uint32_t digits)
 {

@@ -41,7 +41,7 @@ struct script_source catalog_source(struct arena *arena, struct bytes file, cons
 
 enum exit_class diagnostics_print(const struct diagnostics *diagnostics)
 {
-    char *room = arena_take(diagnostics->arena, DIAGNOSTIC_ROOM);
+    char *room = diagnostics->count ? arena_take(diagnostics->arena, DIAGNOSTIC_ROOM) : NULL;
     for (uint32_t i = 0; i < diagnostics->count; i++) {
         struct pen pen = pen_on(room, DIAGNOSTIC_ROOM);
         diagnostic_write(&pen, &diagnostics->item[i]);
