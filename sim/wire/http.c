@@ -368,17 +368,11 @@ struct bytes http_form(struct pen *pen, struct bytes form, struct bytes name)
     }
     if (!found.at) return found;
 
-    char *start = pen_space(pen, 0), *to = pen_space(pen, found.count);
-    if (!to) return pen_done(pen);
-    for (uint32_t at = 0; at < found.count;) {
+    for (uint32_t at = 0; at < found.count && !pen->overflow;) {
         int octet = form_octet(found, &at);
-        if (octet < 0) {
-            pen->used -= found.count;
-            return bytes_of(NULL, 0);
-        }
-        *to++ = (char)octet;
+        if (octet >= 0) pen_char(pen, (char)octet);
+        else pen->overflow = true; /* a broken escape ends as a value without room does: there is none */
     }
-    pen->used -= found.count - (uint32_t)(to - start);
     return pen_done(pen);
 }
 
