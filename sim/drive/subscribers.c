@@ -1,4 +1,5 @@
-/* The HSS's and the WWS's data in SQLite, asked through three prepared statements. */
+/* The HSS's and the WWS's data in SQLite, asked through three prepared statements; rows read lately are kept, since an
+ * HSS asks for the same person in MAR and in SAR. The database is not written once a question was asked. */
 #include "subscribers.h"
 #include "digest.h"
 #include "file.h"
@@ -6,11 +7,37 @@
 
 #include <sqlite3.h>
 
-enum { GIVEN_LENGTH_MAX = 1 << 20 };
+enum {
+    GIVEN_LENGTH_MAX = 1 << 20,
+    KEPT_MAX = 512,     /* rows: a user comes back while some 200 others are under way */
+    KEPT_BUCKETS = 1024,
+    KEPT_ROOM = 320     /* octets of a row's texts; a longer row is read again each time */
+};
+
+struct question {
+    uint64_t hash;
+    enum directory_key key;
+    struct bytes text;
+};
+
+/* A row as it was read. Its texts are what was asked and then what `person` points to. */
+struct kept {
+    uint64_t hash;
+    uint64_t older; /* number of the row before it in its bucket, 0: none */
+    enum directory_key key;
+    uint32_t asked, count; /* octets of the question, and of its answer */
+    struct person person;
+    char text[KEPT_ROOM];
+};
 
 struct subscribers {
     sqlite3 *database;
     sqlite3_stmt *find[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
+    /* A ring: row n stands at n % KEPT_MAX until row n + KEPT_MAX comes, so a bucket's chain ends where it gets too old,
+     * and nothing is ever taken out. Rows are numbered from 1. */
+    uint64_t kept_count;
+    uint64_t newest[KEPT_BUCKETS];
+    struct kept *kept;
 };
 
 static_assert(PERSON_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
@@ -216,6 +243,7 @@ struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan
     }
     for (uint32_t key = 0; key < COUNT(queries); key++)
         subscribers->find[key] = prepare(database, queries[key]);
+    subscribers->kept = arena_array(arena, struct kept, KEPT_MAX);
     return subscribers;
 }
 
@@ -228,37 +256,107 @@ void subscribers_free(struct subscribers *subscribers)
     subscribers->database = NULL;
 }
 
-static struct bytes column(sqlite3_stmt *statement, int n, struct pen *pen)
+static struct bytes column(sqlite3_stmt *statement, int n, struct pen *pen, bool *whole)
 {
     const void *text = sqlite3_column_text(statement, n);
     if (!text) return bytes_of(NULL, 0);
     pen_bytes(pen, bytes_of(text, (size_t)sqlite3_column_bytes(statement, n)));
-    return pen_done(pen);
+    struct bytes piece = pen_done(pen);
+    if (!piece.at) *whole = false;
+    return piece;
 }
 
-static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct person *person)
+static bool read_row(sqlite3_stmt *statement, struct bytes text, struct pen *pen, struct person *person, bool *whole)
 {
-    struct subscribers *subscribers = self;
-    sqlite3_stmt *statement = subscribers->find[key];
     bind(statement, 1, text);
     bool found = sqlite3_step(statement) == SQLITE_ROW;
     if (found) {
-        person->impi = column(statement, 0, pen);
+        person->impi = column(statement, 0, pen, whole);
         person->number = (uint32_t)sqlite3_column_int64(statement, 1);
-        person->realm = column(statement, 2, pen);
-        person->ha1_md5 = column(statement, 3, pen);
-        person->ha1_sha256 = column(statement, 4, pen);
+        person->realm = column(statement, 2, pen, whole);
+        person->ha1_md5 = column(statement, 3, pen, whole);
+        person->ha1_sha256 = column(statement, 4, pen, whole);
         person->barred = sqlite3_column_int(statement, 5) != 0;
         person->provisioned = true;
-        struct bytes rest = column(statement, 6, pen);
+        struct bytes rest = column(statement, 6, pen, whole);
         person->impu_count = 0;
         while (rest.count && person->impu_count < PERSON_IMPUS_MAX)
             person->impu[person->impu_count++] = bytes_cut(rest, ' ', &rest);
-        person->web_id = column(statement, 7, pen);
-        person->web_password = column(statement, 8, pen);
+        person->web_id = column(statement, 7, pen, whole);
+        person->web_password = column(statement, 8, pen, whole);
         person->password = bytes_of(NULL, 0); /* nobody but the user has it */
     }
     sqlite3_reset(statement);
+    return found;
+}
+
+/* -- Rows read lately -- */
+
+/* The texts of a row stand behind each other: in another place they have the same distances. */
+static void move_texts(struct person *person, const char *from, const char *to)
+{
+    struct bytes *const texts[] = {&person->impi,       &person->realm,  &person->ha1_md5,
+                                   &person->ha1_sha256, &person->web_id, &person->web_password};
+    for (size_t i = 0; i < COUNT(texts); i++)
+        if (texts[i]->at) texts[i]->at = to + (texts[i]->at - from);
+    for (uint32_t i = 0; i < person->impu_count; i++) person->impu[i].at = to + (person->impu[i].at - from);
+}
+
+static uint64_t *bucket_of(struct subscribers *subscribers, uint64_t hash)
+{
+    return &subscribers->newest[hash % KEPT_BUCKETS];
+}
+
+static const struct kept *kept_find(struct subscribers *subscribers, const struct question *question)
+{
+    uint64_t n = *bucket_of(subscribers, question->hash);
+    while (n && subscribers->kept_count - n < KEPT_MAX) {
+        const struct kept *row = &subscribers->kept[n % KEPT_MAX];
+        bool same = row->hash == question->hash && row->key == question->key &&
+                    bytes_equal(bytes_of(row->text, row->asked), question->text);
+        if (same) return row;
+        n = row->older;
+    }
+    return NULL;
+}
+
+static void keep(struct subscribers *subscribers, const struct question *question, struct bytes texts,
+                 const struct person *person)
+{
+    struct bytes text = question->text;
+    if (text.count > KEPT_ROOM || texts.count > KEPT_ROOM - text.count) return;
+    uint64_t *newest = bucket_of(subscribers, question->hash), n = ++subscribers->kept_count;
+    struct kept *row = &subscribers->kept[n % KEPT_MAX];
+    row->hash = question->hash;
+    row->older = *newest;
+    row->key = question->key;
+    row->asked = text.count;
+    row->count = texts.count;
+    row->person = *person;
+    if (text.count) memcpy(row->text, text.at, text.count);
+    memcpy(row->text + text.count, texts.at, texts.count);
+    move_texts(&row->person, texts.at, row->text + text.count);
+    *newest = n;
+}
+
+/* The answer is the same whether it was kept or not, to the room it takes of the pen: an answer with a text that did
+ * not fit is not kept, and one that is kept and does not fit is read again. */
+static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct person *person)
+{
+    struct subscribers *subscribers = self;
+    const struct question question = {bytes_hash_seed(text, key), key, text};
+    const struct kept *row = kept_find(subscribers, &question);
+    if (row && row->count <= pen->room - pen->used) {
+        struct bytes texts = bytes_of(row->text + row->asked, row->count);
+        pen_bytes(pen, texts);
+        *person = row->person;
+        move_texts(person, texts.at, pen_done(pen).at);
+        return true;
+    }
+    const char *from = pen->base + pen->used;
+    bool whole = true, found = read_row(subscribers->find[key], text, pen, person, &whole);
+    struct bytes texts = bytes_of(from, (size_t)(pen->base + pen->used - from));
+    if (found && whole && !row) keep(subscribers, &question, texts, person);
     return found;
 }
 

@@ -107,5 +107,41 @@ TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
     arena_free(&arena);
 }
 
+/* More people than rows are kept, twice through, each of them by every key: what was kept is what was read. */
+TEST(who_is_asked_about_again_is_the_same_person)
+{
+    enum { MEMBERS = 700 };
+    static const char *const asked[] = {"user%u@ims.example", "sip:user%u@ims.example", "user%u@ims.example"};
+    struct arena arena = {0};
+    struct person sample = alice;
+    sample.impi = sample.web_id = BYTES("user{n}@ims.example");
+    sample.impu[0] = BYTES("sip:user{n}@ims.example");
+    sample.impu[1] = BYTES("tel:+1555{n}");
+    struct people people = {.count = MEMBERS, .is_population = true, .sample = sample};
+    struct plan plan = {.people = &people, .people_count = 1, .person_count = MEMBERS};
+    struct bytes why;
+    struct subscribers *subscribers = subscribers_new(&arena, &plan, NULL, &why);
+    struct directory directory = subscribers_directory(subscribers);
+    for (unsigned n = 0; n < 4 * MEMBERS; n++) {
+        unsigned member = n < 2 * MEMBERS ? n / 2 : n % MEMBERS;
+        for (unsigned key = 0; key < COUNT(asked); key++) {
+            char room[1024];
+            struct pen pen = pen_on(room, sizeof room);
+            struct person person;
+            struct bytes text = arena_format(&arena, asked[key], member + 1);
+            assert_true(directory.find(directory.self, (enum directory_key)key, text, &pen, &person));
+            assert_int_equal(person.number, member);
+            same_bytes(person.impi, arena_format(&arena, asked[0], member + 1));
+            same_bytes(person.impu[1], arena_format(&arena, "tel:+1555%u", member + 1));
+            assert_true(person.impi.at == room);
+            if (key == DIRECTORY_WEB_ID) same_bytes(person.web_password, alice.web_password);
+            else assert_int_equal(person.ha1_sha256.count, 64);
+        }
+    }
+    subscribers_free(subscribers);
+    arena_free(&arena);
+}
+
 TESTS(UNIT(people_are_found_by_every_key_and_the_unprovisioned_are_not),
+      UNIT(who_is_asked_about_again_is_the_same_person),
       UNIT(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named))
