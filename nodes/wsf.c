@@ -96,7 +96,7 @@ static bool forwards_left(const struct event *in, struct effects *out)
     return false;
 }
 
-typedef void register_fn(struct edge *, const struct event *, struct effects *, struct flow *);
+typedef struct transit *register_fn(struct edge *, const struct event *, struct effects *, struct flow *);
 
 static register_fn *register_by(const struct role *role)
 {
@@ -118,7 +118,8 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
     }
     /* One REGISTER at a time (RFC 3261 10.2). The same one again is a retransmission, and absorbed (17.2.2); a second
      * one is an overlap, which keeps the lab's table of transactions out of reach of a single client. */
-    if (flow->branch == keyed_key(sip_element(&in->message->sip, SIP_VIA, 0))) {
+    uint64_t branch = keyed_key(sip_element(&in->message->sip, SIP_VIA, 0));
+    if (flow->branch == branch) {
         fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a retransmission was absorbed"));
         return;
     }
@@ -126,7 +127,7 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
         edge_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), "a REGISTER while another one is under way");
         return;
     }
-    if (forwards_left(in, out)) register_by(in->role)(me, in, out, flow);
+    if (forwards_left(in, out) && register_by(in->role)(me, in, out, flow)) flow->branch = branch;
 }
 
 /* A client speaks as an IMPU that its connection is bound to, or not at all (TS 33.203 N.2.1.2, O.2.3). */
@@ -210,24 +211,28 @@ static struct transit *answered(const struct edge *edge, const struct event *in)
     return edge_from_core(in) ? transit : NULL;
 }
 
-static bool waits_for_it(const struct edge *edge, const struct role *role, const struct transit *transit)
+/* The connection of the client who asked; NULL when it is gone, or when the core asked. */
+static struct flow *asker(const struct edge *edge, const struct role *role, const struct transit *transit)
 {
-    return transit->kind == TRANSIT_OUTWARD || flow_of(edge_flows(edge), role, transit->link, transit->conn) != NULL;
+    if (transit->kind == TRANSIT_OUTWARD) return NULL;
+    return flow_of(edge_flows(edge), role, transit->link, transit->conn);
 }
 
-static void pass_back(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit)
+static void pass_back(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit,
+                      struct flow *flow)
 {
     struct edits edits;
     uint16_t code = in->message->sip.code;
     edge_pass_back(&edits, &in->message->sip);
     edge_send_back(&edits, transit, out);
-    if (transit->kind == TRANSIT_RELAY) edge_concluded(edge, in, out, transit, code);
-    else edge_release(edge, in, out, transit);
+    if (transit->kind == TRANSIT_RELAY) edge_concluded(edge, in, out, transit, flow, code);
+    else edge_release(edge, out, transit, flow);
 }
 
 static void wsf_response(void *me, const struct event *in, struct effects *out)
 {
-    static void (*const step[])(struct edge *, const struct event *, struct effects *, struct transit *) = {
+    static void (*const step[])(struct edge *, const struct event *, struct effects *, struct transit *,
+                                struct flow *) = {
         [TRANSIT_RELAY] = pass_back,   [TRANSIT_ANSWER] = edge_answered, [TRANSIT_TOKEN] = edge_token_answered,
         [TRANSIT_REQUEST] = pass_back, [TRANSIT_OUTWARD] = pass_back,
     };
@@ -237,8 +242,9 @@ static void wsf_response(void *me, const struct event *in, struct effects *out)
         return;
     }
     if (in->message->sip.code < 200) return; /* nothing in registration needs a provisional response */
-    if (waits_for_it(me, in->role, transit)) step[transit->kind](me, in, out, transit);
-    else edge_release(me, in, out, transit);
+    struct flow *flow = asker(me, in->role, transit);
+    if (flow || transit->kind == TRANSIT_OUTWARD) step[transit->kind](me, in, out, transit, flow);
+    else edge_release(me, out, transit, NULL);
 }
 
 /* Timer F (RFC 3261 17.1.2.2): a proxy answers 408 (16.7 step 6), a node that asked on its own account says that what
@@ -248,9 +254,9 @@ static void wsf_timer(void *me, const struct event *in, struct effects *out)
     struct transit *transit = keyed_row(edge_transits(me), in->tag);
     must(transit != NULL); /* a row and its timer go together */
     bool own = transit->kind == TRANSIT_ANSWER || transit->kind == TRANSIT_TOKEN;
-    if (transit->kind != TRANSIT_OUTWARD && waits_for_it(me, in->role, transit))
-        edge_answer(transit, &fx_recall(out, transit->held, PROTO_SIP)->sip, out, own ? 504 : 408);
-    edge_release(me, in, out, transit);
+    struct flow *flow = asker(me, in->role, transit);
+    if (flow) edge_answer(transit, &fx_recall(out, transit->held, PROTO_SIP)->sip, out, own ? 504 : 408);
+    edge_release(me, out, transit, flow);
 }
 
 /* ---- tables ---- */

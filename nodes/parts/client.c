@@ -82,12 +82,13 @@ struct draft {
     struct bytes impu;
 };
 
-static struct bytes user_part(struct bytes impu, struct bytes impi)
+/* Of the IMPU, or of the user's IMPI when that has none. */
+static struct bytes user_part(const struct event *in, struct effects *out, struct bytes impu)
 {
     struct sip_uri uri;
     struct bytes rest;
     if (!sip_uri_scan(&uri, impu).why && uri.user.count) return uri.user;
-    return bytes_cut(impi, '@', &rest);
+    return bytes_cut(tab_own(in, out, in->role->people->sample.impi), '@', &rest);
 }
 
 /* urn:uuid of the instance: version 4 by its form (RFC 9562 5.4). */
@@ -127,19 +128,18 @@ static struct bytes piece(struct pen *pen, const char *before, struct bytes text
     return pen_done(pen);
 }
 
-static void make_draft(struct draft *draft, struct tab *tab, const struct event *in, struct effects *out,
-                       const struct person *person)
+static void make_draft(struct draft *draft, struct tab *tab, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
     const struct tab_web *web = tab_web(tab, in->role);
     draft->impu = tab->to.count            ? text_view(&tab->to)
                   : web && web->impu.count ? text_view(&web->impu)
-                                           : person->impu[0];
+                                           : tab_own(in, out, in->role->people->sample.impu[0]);
     draft->home = piece(pen, "sip:", in->role->domain, "");
     draft->to = piece(pen, "<", draft->impu, ">");
     draft->contact = bytes_of(NULL, 0);
     if (tab->purpose != FOR_QUERY)
-        draft->contact = write_contact(tab, pen, user_part(draft->impu, person->impi), tab->expires_s);
+        draft->contact = write_contact(tab, pen, user_part(in, out, draft->impu), tab->expires_s);
 }
 
 static void new_boot_cycle(struct tab *tab, struct effects *out)
@@ -213,20 +213,20 @@ static void send_request(struct tab *tab, const struct event *in, struct effects
 /* ---- what proves the login, one function a row of docs/lab-messages.md ---- */
 
 static struct bytes prove_digest(struct tab *tab, const struct event *in, struct effects *out,
-                                 const struct draft *draft, const struct person *person)
+                                 const struct draft *draft)
 {
     struct answer_request request = {
         .method = BYTES("REGISTER"), .uri = draft->home, .asserted = assertions[tab->asserts]};
-    return answer_empty(out, tab_user(tab, in->role, person), in->role->domain, &request);
+    return answer_empty(out, tab_user(tab, in, out), in->role->domain, &request);
 }
 
 static struct bytes prove_credential(struct tab *tab, const struct event *in, struct effects *out,
-                                     const struct draft *draft, const struct person *person)
+                                     const struct draft *draft)
 {
     struct answer_login login;
     struct hexdigest ha1;
-    tab_secret(tab, in, out, person, "the password, for the WSF", &login);
-    struct bytes line = prove_digest(tab, in, out, draft, person);
+    tab_secret(tab, in, out, "the password, for the WSF", &login);
+    struct bytes line = prove_digest(tab, in, out, draft);
     struct pen *pen = fx_pen(out);
     bool as_ha1 = in->role->policy[TAB_CREDENTIAL] == CREDENTIAL_HA1 || login.ha1.count;
     if (as_ha1 && !login.ha1.count) {
@@ -240,29 +240,28 @@ static struct bytes prove_credential(struct tab *tab, const struct event *in, st
     return pen_done(pen);
 }
 
-static struct bytes prove_word(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft,
-                               const struct person *person)
+static struct bytes prove_word(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft)
 {
     (void)draft;
     struct pen *pen = fx_pen(out);
+    struct bytes user = tab_user(tab, in, out);
     pen_lit(pen, "P-Lab-Login: ok;impi=");
-    param_quote(pen, tab_user(tab, in->role, person));
+    param_quote(pen, user);
     pen_lit(pen, "\r\n");
     return pen_done(pen);
 }
 
 static struct bytes prove_bearer(struct tab *tab, const struct event *in, struct effects *out,
-                                 const struct draft *draft, const struct person *person)
+                                 const struct draft *draft)
 {
-    (void)draft, (void)person;
+    (void)draft;
     return piece(fx_pen(out), "Authorization: Bearer ", text_view(&tab_web(tab, in->role)->token), "\r\n");
 }
 
-static struct bytes prove_bound(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft,
-                                const struct person *person)
+static struct bytes prove_bound(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft)
 {
     struct pen *pen = fx_pen(out);
-    struct bytes line = prove_bearer(tab, in, out, draft, person);
+    struct bytes line = prove_bearer(tab, in, out, draft);
     struct proof proof = {.to = draft->to,
                           .contact = draft->contact,
                           .cseq = tab->cseq,
@@ -279,18 +278,15 @@ static struct bytes prove_bound(struct tab *tab, const struct event *in, struct 
 
 static void send_first(struct tab *tab, const struct event *in, struct effects *out)
 {
-    static struct bytes (*const prove[])(struct tab *, const struct event *, struct effects *, const struct draft *,
-                                         const struct person *) = {
+    static struct bytes (*const prove[])(struct tab *, const struct event *, struct effects *, const struct draft *) = {
         [BY_DIGEST] = prove_digest, [BY_CREDENTIAL] = prove_credential, [BY_WORD] = prove_word,
         [BY_BEARER] = prove_bearer, [BY_BOUND] = prove_bound,
     };
-    struct person person;
     struct draft draft;
     struct bytes lines = bytes_of("", 0);
-    tab_person(in, out, &person);
     tab->cseq++;
-    make_draft(&draft, tab, in, out, &person);
-    if (tab->purpose != FOR_SUBSCRIBE) lines = prove[in->role->policy[TAB_PROOF]](tab, in, out, &draft, &person);
+    make_draft(&draft, tab, in, out);
+    if (tab->purpose != FOR_SUBSCRIBE) lines = prove[in->role->policy[TAB_PROOF]](tab, in, out, &draft);
     if (tab->purpose == FOR_REGISTER) tab->state = TAB_REGISTERING;
     send_request(tab, in, out, &draft, lines);
 }
@@ -339,18 +335,17 @@ void client_accepted(struct tab *tab, const struct event *in, struct effects *ou
 
 /* What of the password is needed is gone when the answer is written; what the network has to prove stays. */
 static void answer_challenge(struct tab *tab, const struct event *in, struct effects *out,
-                             const struct challenge *challenge, const struct answer_login *login,
-                             const struct person *person)
+                             const struct challenge *challenge, const struct answer_login *login)
 {
     struct draft draft;
     tab->cseq++;
     tab->answers++;
-    make_draft(&draft, tab, in, out, person);
+    make_draft(&draft, tab, in, out);
     struct answer_request request = {.method = BYTES("REGISTER"),
                                      .uri = draft.home,
                                      .asserted = assertions[tab->asserts],
                                      .tampered = in->role->policy[TAB_RESPONSE] == RESPONSE_TAMPERED};
-    fx_fact(out, FACT_RUNNING, person->impi, challenge->nonce);
+    fx_fact(out, FACT_RUNNING, tab_own(in, out, in->role->people->sample.impi), challenge->nonce);
     struct bytes line = answer_write(out, &tab->answer, challenge, login, &request);
     send_request(tab, in, out, &draft, line);
 }
@@ -369,7 +364,6 @@ static void on_challenge(struct tab *tab, const struct event *in, struct effects
     const struct role *role = in->role;
     const struct sip *sip = &in->message->sip;
     struct challenge challenge;
-    struct person person;
     struct answer_login login;
     uint64_t proof = role->policy[TAB_PROOF];
     /* T77, T18: who logged in otherwise does not let himself be talked back into sending a digest. */
@@ -385,14 +379,13 @@ static void on_challenge(struct tab *tab, const struct event *in, struct effects
         end_with(tab, out, TAB_REFUSED, SHOWS_WRONG_PASSWORD, "the answer was wrong");
         return;
     }
-    tab_person(in, out, &person);
-    tab_secret(tab, in, out, &person, "the password, for IMS", &login);
+    tab_secret(tab, in, out, "the password, for IMS", &login);
     /* A stored H(A1) is of MD5: another algorithm needs the password. */
     if (login.ha1.count && challenge.algorithm != DIGEST_MD5 && !answer_choose(&challenge, sip, ANSWER_MD5, false)) {
         end_with(tab, out, TAB_FAILED, SHOWS_UNAVAILABLE, "no challenge that the stored H(A1) answers");
         return;
     }
-    answer_challenge(tab, in, out, &challenge, &login, &person);
+    answer_challenge(tab, in, out, &challenge, &login);
 }
 
 /* TS 33.203 N.2.2.2: a wrong rspauth is a failed registration. */

@@ -2,6 +2,7 @@
 #include "edge.h"
 
 #include "must.h"
+#include "octet.h"
 #include "reply.h"
 #include "strip.h"
 
@@ -165,13 +166,10 @@ struct transit *edge_rebranch(struct edge *edge, struct transit *old, struct byt
     return transit;
 }
 
-void edge_release(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit)
+void edge_release(struct edge *edge, struct effects *out, struct transit *transit, struct flow *flow)
 {
     struct keyed *table = edge_transits(edge);
-    if (transit->kind <= TRANSIT_TOKEN) {
-        struct flow *flow = flow_of(edge_flows(edge), in->role, transit->link, transit->conn);
-        if (flow) flow->branch = 0;
-    }
+    if (flow && transit->kind <= TRANSIT_TOKEN) flow->branch = 0;
     fx_drop(out, transit->held);
     fx_cancel(out, keyed_number(table, transit));
     keyed_remove(table, transit);
@@ -190,18 +188,29 @@ void edge_send_back(const struct edits *edits, const struct transit *transit, st
     else fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a response that cannot be relayed"));
 }
 
-bool edge_unregisters(const struct sip *sip)
+/* Whether some parameter's value begins with a zero: no other contact can have the expiry 0 of its own. */
+static bool has_zero(struct bytes contact)
 {
-    struct sip_cursor cursor = {0};
-    struct bytes element;
-    struct sip_contact contact;
-    while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
-        if (sip_contact_scan(&contact, element).why) return false;
-        uint32_t expires = contact.expires;
-        if (!contact.has_expires && !bytes_to_u32(sip_value(sip, SIP_EXPIRES), &expires)) return false;
-        return expires == 0;
+    uint32_t at = 0, step;
+    while ((step = bytes_find_char(bytes_from(contact, at), '=')) != BYTES_NOT_FOUND) {
+        at = octet_skip_space(contact, at + step + 1);
+        if (at < contact.count && contact.at[at] == '"') at++;
+        if (at < contact.count && contact.at[at] == '0') return true;
     }
     return false;
+}
+
+bool edge_unregisters(const struct sip *sip)
+{
+    uint32_t expires = 0;
+    struct bytes element = sip_element(sip, SIP_CONTACT, 0);
+    struct sip_contact contact;
+    bool has_header = bytes_to_u32(sip_value(sip, SIP_EXPIRES), &expires);
+    /* Most register: their contacts are not read here. */
+    if (!element.at || ((!has_header || expires > 0) && !has_zero(element))) return false;
+    if (sip_contact_scan(&contact, element).why) return false;
+    if (contact.has_expires) return contact.expires == 0;
+    return has_header && expires == 0;
 }
 
 /* ---- refusals ---- */

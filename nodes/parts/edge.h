@@ -88,8 +88,9 @@ struct transit *edge_track(struct edge *, struct bytes branch, const struct even
                            enum transit_kind);
 /* The same transaction goes on under another branch: the WSF repeats the request with its answer. */
 struct transit *edge_rebranch(struct edge *, struct transit *, struct bytes branch, struct effects *);
-/* Forgets it: timer, message held, and that the client has something under way. */
-void edge_release(struct edge *, const struct event *, struct effects *, struct transit *);
+/* Forgets it: timer, message held, and that the client has something under way. The flow is that of the client who
+ * asked, NULL when it is gone or somebody else asked. */
+void edge_release(struct edge *, struct effects *, struct transit *, struct flow *);
 /* A response on its way out: our Via is gone, and what the core tells the core (P-Charging-Vector, TS 24.229 5.2.2). */
 void edge_pass_back(struct edits *, const struct sip *response);
 /* Sends it to who asked. */
@@ -107,13 +108,15 @@ void edge_shut(struct edge *, const struct event *, struct effects *, struct flo
 /* Answers a held request of a client. */
 void edge_answer(const struct transit *, const struct sip *request, struct effects *, uint16_t code);
 
-/* A REGISTER of a client, by the way its login is proved; the response that goes with each. */
-void edge_register_relay(struct edge *, const struct event *, struct effects *, struct flow *);
-void edge_register_answer(struct edge *, const struct event *, struct effects *, struct flow *);
-void edge_register_token(struct edge *, const struct event *, struct effects *, struct flow *);
-void edge_answered(struct edge *, const struct event *, struct effects *, struct transit *);
-void edge_token_answered(struct edge *, const struct event *, struct effects *, struct transit *);
+/* A REGISTER of a client, by the way its login is proved: the transaction that it opened, or NULL when it ended here. */
+struct transit *edge_register_relay(struct edge *, const struct event *, struct effects *, struct flow *);
+struct transit *edge_register_answer(struct edge *, const struct event *, struct effects *, struct flow *);
+struct transit *edge_register_token(struct edge *, const struct event *, struct effects *, struct flow *);
+/* The response that goes with each; the flow is that of the client who asked. */
+void edge_answered(struct edge *, const struct event *, struct effects *, struct transit *, struct flow *);
+void edge_token_answered(struct edge *, const struct event *, struct effects *, struct transit *, struct flow *);
 /* What a final response to a REGISTER means for its connection; the transaction is gone behind it. */
-void edge_concluded(struct edge *, const struct event *, struct effects *, struct transit *, uint16_t code);
+void edge_concluded(struct edge *, const struct event *, struct effects *, struct transit *, struct flow *,
+                    uint16_t code);
 
 #endif

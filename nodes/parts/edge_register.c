@@ -96,12 +96,13 @@ static void add_path(struct passage *passage, const struct sip *sip, const struc
     edits_insert(&passage->edits, at, edge_path(out, in->role, flow));
 }
 
-static void under_way(struct transit *transit, struct flow *flow, const struct sip *sip, const struct claim *claim)
+static struct transit *under_way(struct transit *transit, const struct sip *sip, const struct claim *claim)
 {
+    if (!transit) return NULL;
     transit->impi = claim->impi;
     transit->answered = claim->answered;
     transit->unregisters = edge_unregisters(sip);
-    flow->branch = keyed_key(sip_element(sip, SIP_VIA, 0));
+    return transit;
 }
 
 /* The claim, when it may go on; else the request is answered here. */
@@ -120,18 +121,17 @@ static bool admit_claim(struct claim *claim, const struct event *in, struct effe
     return true;
 }
 
-void edge_register_relay(struct edge *edge, const struct event *in, struct effects *out, struct flow *flow)
+struct transit *edge_register_relay(struct edge *edge, const struct event *in, struct effects *out, struct flow *flow)
 {
     const struct sip *sip = &in->message->sip;
     link_id to = port_link(in->role, EDGE_MW, 0);
     struct claim claim;
     struct passage passage;
-    if (!admit_claim(&claim, in, out, flow)) return;
+    if (!admit_claim(&claim, in, out, flow)) return NULL;
     edge_pass(&passage, sip, in, out, to);
     add_path(&passage, sip, in, out, flow);
     edit_authorization(&passage, in, out, flow, &claim);
-    struct transit *transit = edge_send(edge, &passage, in, out, to, TRANSIT_RELAY);
-    if (transit) under_way(transit, flow, sip, &claim);
+    return under_way(edge_send(edge, &passage, in, out, to, TRANSIT_RELAY), sip, &claim);
 }
 
 /* ---- the WSF answers the challenge ---- */
@@ -151,28 +151,27 @@ static void double_cseq(struct edits *edits, const struct sip *sip, struct pen *
     set_cseq(edits, sip, pen, second ? sip->cseq * 2 : sip->cseq * 2 - 1, BYTES(" REGISTER\r\n"));
 }
 
-void edge_register_answer(struct edge *edge, const struct event *in, struct effects *out, struct flow *flow)
+struct transit *edge_register_answer(struct edge *edge, const struct event *in, struct effects *out, struct flow *flow)
 {
     const struct sip *sip = &in->message->sip;
     link_id to = port_link(in->role, EDGE_MW, 0);
     struct claim claim;
     struct passage passage;
-    if (!admit_claim(&claim, in, out, flow)) return;
+    if (!admit_claim(&claim, in, out, flow)) return NULL;
     if (!sip_has(sip, SIP_P_LAB_CREDENTIAL) || !claim.username.count) {
         edge_expel(edge, in, out, flow, 403, bytes_of(NULL, 0), "no credential");
-        return;
+        return NULL;
     }
     if (sip->cseq == 0 || sip->cseq > CSEQ_MAX) {
         edge_refuse(in, out, 400, bytes_of(NULL, 0), "a CSeq that cannot be doubled");
-        return;
+        return NULL;
     }
     edge_pass(&passage, sip, in, out, to);
     add_path(&passage, sip, in, out, flow);
     double_cseq(&passage.edits, sip, fx_pen(out), false);
     claim.answered = false;
     edit_authorization(&passage, in, out, flow, &claim);
-    struct transit *transit = edge_send(edge, &passage, in, out, to, TRANSIT_ANSWER);
-    if (transit) under_way(transit, flow, sip, &claim);
+    return under_way(edge_send(edge, &passage, in, out, to, TRANSIT_ANSWER), sip, &claim);
 }
 
 static struct bytes lab_credential(const struct sip *sip, struct bytes name, struct pen *pen)
@@ -229,12 +228,12 @@ static void hand_back(const struct event *in, struct effects *out, const struct 
     edge_send_back(&edits, transit, out);
 }
 
-void edge_answered(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit)
+void edge_answered(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit,
+                   struct flow *flow)
 {
     uint16_t code = in->message->sip.code;
-    const struct flow *flow = flow_of(edge_flows(edge), in->role, transit->link, transit->conn);
     const struct sip *request = &fx_recall(out, transit->held, PROTO_SIP)->sip;
-    if (code == 401 && flow && !transit->answered && repeat_with_answer(edge, in, out, transit, flow, request)) return;
+    if (code == 401 && !transit->answered && repeat_with_answer(edge, in, out, transit, flow, request)) return;
     if (code < 300 && answer_check(&transit->answer, &in->message->sip) == ANSWER_FORGED) {
         fx_fact(out, FACT_REFUSED, in->role->domain, BYTES("rspauth"));
         code = 500;
@@ -242,7 +241,7 @@ void edge_answered(struct edge *edge, const struct event *in, struct effects *ou
     if (code == 401) code = 403; /* the client cannot answer what it was not asked */
     if (code == in->message->sip.code) hand_back(in, out, transit, request);
     else edge_answer(transit, request, out, code);
-    edge_concluded(edge, in, out, transit, code);
+    edge_concluded(edge, in, out, transit, flow, code);
 }
 
 /* ---- what a final response means for the connection ---- */
@@ -254,13 +253,11 @@ static bool is_stale(const struct sip *response)
 }
 
 void edge_concluded(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit,
-                    uint16_t code)
+                    struct flow *flow, uint16_t code)
 {
     const struct sip *sip = &in->message->sip;
-    struct flow *flow = flow_of(edge_flows(edge), in->role, transit->link, transit->conn);
     const struct transit was = *transit;
-    edge_release(edge, in, out, transit);
-    if (!flow) return;
+    edge_release(edge, out, transit, flow);
     if (code >= 200 && code < 300) {
         flow->failures = 0;
         if (was.unregisters) flow_unbind(flow);

@@ -196,7 +196,7 @@ static struct bytes build(const struct event *in, struct effects *out, const str
     return pen_done(pen);
 }
 
-void edge_register_token(struct edge *edge, const struct event *in, struct effects *out, struct flow *flow)
+struct transit *edge_register_token(struct edge *edge, const struct event *in, struct effects *out, struct flow *flow)
 {
     const struct sip *sip = &in->message->sip;
     const struct role *role = in->role;
@@ -205,32 +205,33 @@ void edge_register_token(struct edge *edge, const struct event *in, struct effec
                                                                     : read_token(edge, &grant, in, out);
     if (refusal.code == 401) {
         edge_refuse(in, out, 401, where_to_log_in(role, fx_pen(out)), refusal.why);
-        return;
+        return NULL;
     }
     if (!refusal.code && flow->impi && flow->impi != flow_impi(grant.impi))
         refusal = (struct refusal){403, "an IMPI that is not the connection's"};
     if (refusal.code) {
         edge_expel(edge, in, out, flow, refusal.code, bytes_of(NULL, 0), refusal.why);
-        return;
+        return NULL;
     }
     fx_fact(out, FACT_COMMIT, grant.impi, address_of(sip, SIP_TO));
     link_id to = port_link(role, role->policy[EDGE_TNA_PATH] == TNA_DIRECT ? EDGE_TNA : EDGE_MW, 0);
     if (to == LINK_NONE) {
         edge_refuse(in, out, 504, bytes_of(NULL, 0), "no way into the core");
-        return;
+        return NULL;
     }
     struct bytes branch;
     struct bytes message = build(in, out, flow, &grant, to, &branch);
     fx_send(out, to, PROTO_SIP, message);
     struct transit *transit = edge_track(edge, branch, in, out, TRANSIT_TOKEN);
-    if (!transit) return;
+    if (!transit) return NULL;
     transit->impi = flow_impi(grant.impi);
     transit->unregisters = edge_unregisters(sip);
-    flow->branch = keyed_key(sip_element(sip, SIP_VIA, 0));
+    return transit;
 }
 
 /* The core answered our request; the client gets the answer under its own Via. */
-void edge_token_answered(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit)
+void edge_token_answered(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit,
+                         struct flow *flow)
 {
     const struct sip *sip = &in->message->sip;
     const struct sip *request = &fx_recall(out, transit->held, PROTO_SIP)->sip;
@@ -240,5 +241,5 @@ void edge_token_answered(struct edge *edge, const struct event *in, struct effec
     edge_pass_back(&edits, sip);
     edits_insert(&edits, sip_place_before(sip, SIP_VIA), via);
     edge_send_back(&edits, transit, out);
-    edge_concluded(edge, in, out, transit, sip->code);
+    edge_concluded(edge, in, out, transit, flow, sip->code);
 }

@@ -38,11 +38,9 @@ static struct bytes thumbprint(struct tab_web *web, const struct event *in, stru
 
 static void login_ims_core(struct tab *tab, const struct event *in, struct effects *out)
 {
-    struct person person;
     struct pen *pen = fx_pen(out);
-    tab_person(in, out, &person);
-    tab_prompt(tab, out, "login", person.password);
-    field(pen, "user", tab_user(tab, in->role, &person));
+    tab_prompt(tab, in, out, "login", in->role->people->sample.password);
+    field(pen, "user", tab_user(tab, in, out));
     field(pen, "password", text_view(&tab->password));
     tab_request(tab, in, out, TAB_W1, BYTES("/login"), pen_done(pen));
     tab_await(tab, out, WAIT_LOGIN);
@@ -50,12 +48,11 @@ static void login_ims_core(struct tab *tab, const struct event *in, struct effec
 
 static void login_web_id(struct tab *tab, const struct event *in, struct effects *out)
 {
-    struct person person;
+    const struct person *sample = &in->role->people->sample;
     struct pen *pen = fx_pen(out);
     struct bytes jkt = thumbprint(tab_web(tab, in->role), in, out);
-    tab_person(in, out, &person);
-    tab_prompt(tab, out, "web login", person.web_password);
-    field(pen, "user", tab->user.count ? text_view(&tab->user) : person.web_id);
+    tab_prompt(tab, in, out, "web login", sample->web_password);
+    field(pen, "user", tab->user.count ? text_view(&tab->user) : tab_own(in, out, sample->web_id));
     field(pen, "password", text_view(&tab->password));
     if (jkt.count) field(pen, "jkt", jkt);
     tab_request(tab, in, out, TAB_W1, BYTES("/login"), pen_done(pen));
@@ -213,15 +210,13 @@ static void write_digest_login(const struct role *role, struct json root, struct
 void login_bsf_page(struct tab *tab, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
-    struct person person;
     struct json root;
-    tab_person(in, out, &person);
     if (json_scan(&root, json_in(in->message->http.body)).why) {
         give_up(tab, out, "a login page that cannot be read");
         return;
     }
-    tab_prompt(tab, out, "login at the BSF", person.password);
-    struct bytes user = tab_user(tab, in->role, &person);
+    tab_prompt(tab, in, out, "login at the BSF", in->role->people->sample.password);
+    struct bytes user = tab_user(tab, in, out);
     if (bytes_equal(text_in(root, BYTES("login"), pen), BYTES("digest"))) {
         write_digest_login(in->role, root, out, user, text_view(&tab->password));
     } else {
@@ -256,8 +251,9 @@ void login_returned(struct tab *tab, const struct event *in, struct effects *out
 static bool take_token(struct tab_web *web, struct json root, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
+    if (!web) return false;
     struct bytes token = text_in(root, BYTES("token"), pen), impu = text_in(root, BYTES("impu"), pen);
-    if (!token.count || !web) return false;
+    if (!token.count) return false;
     if (!text_set(&web->token, token)) fx_limit(out, "a token of 638 octets in a browser");
     if (!text_set(&web->impu, impu)) fx_limit(out, "an IMPU of 62 octets in a browser");
     memset(&web->code, 0, sizeof web->code);
@@ -283,9 +279,7 @@ void login_answered(struct tab *tab, const struct event *in, struct effects *out
         return;
     }
     /* Step 3: the WWS could not decide. "Log in once" is what a script does with the password at this point. */
-    struct person person;
-    tab_person(in, out, &person);
-    tab_keep(tab, in, out, &person);
+    tab_keep(tab, in, out);
     tab_done(tab, out);
     tab_show(tab, out, TAB_PAGE, SHOWS_IMS_AUTH, "the IMS core will ask");
 }

@@ -45,16 +45,17 @@ const char *tab_where(const struct role *role)
     return name[role->policy[TAB_STORAGE]];
 }
 
-void tab_person(const struct event *in, struct effects *out, struct person *person)
+struct bytes tab_own(const struct event *in, struct effects *out, struct bytes template)
 {
-    people_person(in->role->people, in->member, fx_pen(out), person);
+    return people_text(in->role->people, in->member, template, fx_pen(out));
 }
 
-struct bytes tab_user(struct tab *tab, const struct role *role, const struct person *person)
+struct bytes tab_user(struct tab *tab, const struct event *in, struct effects *out)
 {
-    const struct tab_kept *kept = tab_kept(tab, role);
+    const struct tab_kept *kept = tab_kept(tab, in->role);
     if (tab->user.count) return text_view(&tab->user);
-    return kept && kept->user.count ? text_view(&kept->user) : person->impi;
+    if (kept && kept->user.count) return text_view(&kept->user);
+    return tab_own(in, out, in->role->people->sample.impi);
 }
 
 void tab_type(struct text54 *to, struct bytes value, struct effects *out)
@@ -64,37 +65,37 @@ void tab_type(struct text54 *to, struct bytes value, struct effects *out)
 
 /* ---- secrets ---- */
 
-void tab_prompt(struct tab *tab, struct effects *out, const char *what, struct bytes own)
+void tab_prompt(struct tab *tab, const struct event *in, struct effects *out, const char *what, struct bytes template)
 {
     if (tab->flags & IS_TYPED) return;
     if (tab->prompts < UINT8_MAX) tab->prompts++;
     fx_fact(out, FACT_PROMPT, bytes_of(NULL, 0), bytes_text(what));
-    if (!tab->password.count) tab_type(&tab->password, own, out);
+    if (!tab->password.count) tab_type(&tab->password, tab_own(in, out, template), out);
     tab->flags |= IS_TYPED;
 }
 
-void tab_secret(struct tab *tab, const struct event *in, struct effects *out, const struct person *person,
-                const char *what, struct answer_login *login)
+void tab_secret(struct tab *tab, const struct event *in, struct effects *out, const char *what,
+                struct answer_login *login)
 {
     const struct tab_kept *kept = tab_kept(tab, in->role);
-    *login = (struct answer_login){.username = tab_user(tab, in->role, person)};
+    *login = (struct answer_login){.username = tab_user(tab, in, out)};
     if (kept && kept->secret.count) {
         if (in->role->policy[TAB_KEEP] == KEEP_HA1) login->ha1 = text_view(&kept->secret);
         else login->password = text_view(&kept->secret);
         return;
     }
-    tab_prompt(tab, out, what, person->password);
+    tab_prompt(tab, in, out, what, in->role->people->sample.password);
     login->password = text_view(&tab->password);
-    tab_keep(tab, in, out, person);
+    tab_keep(tab, in, out);
 }
 
-void tab_keep(struct tab *tab, const struct event *in, struct effects *out, const struct person *person)
+void tab_keep(struct tab *tab, const struct event *in, struct effects *out)
 {
     struct tab_kept *kept = tab_kept(tab, in->role);
     if (!kept || !tab->password.count) return;
     bool as_ha1 = in->role->policy[TAB_KEEP] == KEEP_HA1;
     struct hexdigest ha1;
-    struct bytes user = tab_user(tab, in->role, person);
+    struct bytes user = tab_user(tab, in, out);
     if (as_ha1) digest_ha1(DIGEST_MD5, user, in->role->domain, text_view(&tab->password), &ha1);
     tab_type(&kept->user, user, out);
     must(text_set(&kept->secret, as_ha1 ? hex_view(&ha1) : text_view(&tab->password)));

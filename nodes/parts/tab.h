@@ -132,19 +132,21 @@ struct tab_kept *tab_kept(struct tab *, const struct role *); /* NULL: nothing i
 struct tab_web *tab_web(struct tab *, const struct role *);   /* NULL: no such login */
 const char *tab_where(const struct role *);                   /* "session" */
 
-void tab_person(const struct event *, struct effects *, struct person *);
+/* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.
+ */
+struct bytes tab_own(const struct event *, struct effects *, struct bytes template);
 /* Who the user says to be: what was typed, or the user's own IMPI. */
-struct bytes tab_user(struct tab *, const struct role *, const struct person *);
+struct bytes tab_user(struct tab *, const struct event *, struct effects *);
 /* A text into one of the fields; one that is too long ends the run with a limit. */
 void tab_type(struct text54 *, struct bytes, struct effects *);
 
 /* The secret: from storage, else the user is asked once for the action and types it. */
-void tab_secret(struct tab *, const struct event *, struct effects *, const struct person *, const char *what,
-                struct answer_login *);
-/* Asks the user (counted), once for the action: the password field is filled behind it. */
-void tab_prompt(struct tab *, struct effects *, const char *what, struct bytes own);
+void tab_secret(struct tab *, const struct event *, struct effects *, const char *what, struct answer_login *);
+/* Asks the user (counted), once for the action: the password field is filled behind it, with the user's own password
+ * of that template when nothing was typed. */
+void tab_prompt(struct tab *, const struct event *, struct effects *, const char *what, struct bytes template);
 /* The page's script puts away what was typed, where the policy says. */
-void tab_keep(struct tab *, const struct event *, struct effects *, const struct person *);
+void tab_keep(struct tab *, const struct event *, struct effects *);
 /* What ends with the page (memory), and with the window (session). */
 void tab_forget(struct tab *, const struct role *, bool window);
 

@@ -25,6 +25,12 @@ static struct bytes member_text(struct bytes template, uint32_t n, struct pen *p
     return pen_done(pen);
 }
 
+struct bytes people_text(const struct people *people, uint32_t n, struct bytes template, struct pen *pen)
+{
+    must(n < people->count);
+    return people->is_population ? member_text(template, n, pen) : template;
+}
+
 void people_person(const struct people *people, uint32_t n, struct pen *pen, struct person *person)
 {
     must(n < people->count);

@@ -118,8 +118,8 @@ static void append_param(struct edits *edits, const struct sip *sip, struct byte
     uint32_t end = place(sip, params.at) + params.count;
     struct bytes element;
     bool first = true;
-    while (lines_element(&params, &element))
-        if (!dropped(edits, place(sip, element.at), place(sip, element.at) + element.count)) first = false;
+    while (first && lines_element(&params, &element))
+        first = dropped(edits, place(sip, element.at), place(sip, element.at) + element.count);
     edits_insert(edits, end, first ? bytes_from(piece, 1) : piece);
 }
 

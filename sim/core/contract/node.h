@@ -178,7 +178,10 @@ struct people {
     struct person sample; /* of a person: itself; of a population: with {n} still in its texts */
     bool is_population;   /* one of a single member still has its {n} replaced */
 };
-/* Member `n` (0-based; {n} becomes n + 1), texts written to the pen; of a single person the views of the plan. */
+/* One text of the sample as member `n` has it (0-based; {n} becomes n + 1): a piece of the pen, or the plan's own view
+ * when there is nothing to replace. */
+struct bytes people_text(const struct people *, uint32_t n, struct bytes template, struct pen *);
+/* The same of all its texts. */
 void people_person(const struct people *, uint32_t n, struct pen *, struct person *);
 
 extern const struct node_kind *const node_kinds[]; /* ends with NULL; generated from nodes/ */
