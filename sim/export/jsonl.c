@@ -1,6 +1,7 @@
 /* JSONL of a trace. */
 #include "jsonl.h"
 
+#include "hidden.h"
 #include "must.h"
 #include "secret.h"
 #include "unwrap.h"
@@ -12,6 +13,7 @@ struct lines_out {
     struct out out;
     const struct verdict *verdict;
     enum jsonl_secrets secrets;
+    struct hidden *hidden;
     uint32_t *drawn; /* by record, of sending and of arrival: index into verdict->drawn + 1, 0 where there is none */
     char *message_room, *wire_room, *payload_room;
 };
@@ -127,13 +129,14 @@ static const char *proto_word(enum proto proto)
 
 /* ---- bytes ---- */
 
-static struct bytes masked_copy(const struct lines_out *lines, struct bytes from, char *room, bool *redacted)
+static struct bytes masked_copy(const struct lines_out *lines, uint32_t seq, struct bytes from, char *room,
+                                bool *redacted)
 {
     if (lines->secrets == JSONL_REVEALED || !from.count) return from;
     must(from.count <= BYTES_ROOM);
     memcpy(room, from.at, from.count);
-    const struct plan *plan = lines->verdict->plan;
-    if (secret_mask(room, from.count, plan->secret, plan->secret_count)) *redacted = true;
+    struct secret_list hides = hidden_in(lines->hidden, lines->verdict->trace, seq, from);
+    if (secret_mask(room, from.count, hides.secret, hides.count)) *redacted = true;
     return bytes_of(room, from.count);
 }
 
@@ -153,18 +156,19 @@ static struct bytes masked_frame(struct lines_out *lines, struct bytes wire, str
     return copy;
 }
 
-static void write_bytes(struct lines_out *lines, const struct record *record, struct bytes message, struct bytes wire,
+static void write_bytes(struct lines_out *lines, uint32_t seq, struct bytes message, struct bytes wire,
                         enum wrapping wrapping)
 {
+    const struct record *record = trace_at(lines->verdict->trace, seq);
     bool redacted = false;
-    struct bytes shown = masked_copy(lines, message, lines->message_room, &redacted), carried = wire;
+    struct bytes shown = masked_copy(lines, seq, message, lines->message_room, &redacted), carried = wire;
     key(&lines->out, "bytes");
     out_char(&lines->out, '"');
     out_base64(&lines->out, shown);
     out_char(&lines->out, '"');
     if (is_message(record) && wrapping != WRAPPED_BARE) {
         carried = wrapping == WRAPPED_FRAME ? masked_frame(lines, wire, shown, &redacted)
-                                            : masked_copy(lines, wire, lines->wire_room, &redacted);
+                                            : masked_copy(lines, seq, wire, lines->wire_room, &redacted);
         key(&lines->out, "carried");
         out_char(&lines->out, '"');
         out_base64(&lines->out, carried);
@@ -213,7 +217,7 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     key(out, "lost");
     bool lost = drawn && trace_at(verdict->trace, drawn->record)->kind == RECORD_DROPPED;
     out_text(out, lost ? "true" : "false");
-    write_bytes(lines, record, message, wire, wrapping);
+    write_bytes(lines, seq, message, wire, wrapping);
     out_lit(out, "}\n");
 }
 
@@ -224,6 +228,7 @@ bool jsonl_write(sink_fn *sink, void *self, const struct verdict *verdict, enum 
     uint32_t count = trace_count(verdict->trace);
     lines->verdict = verdict;
     lines->secrets = secrets;
+    lines->hidden = hidden_new(verdict->plan, arena);
     lines->drawn = arena_array(arena, uint32_t, count);
     lines->message_room = arena_take(arena, BYTES_ROOM);
     lines->wire_room = arena_take(arena, BYTES_ROOM);

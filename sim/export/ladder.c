@@ -1,6 +1,7 @@
 /* From a verdict to the rows and columns of its ladder. */
 #include "ladder.h"
 
+#include "hidden.h"
 #include "message.h"
 #include "must.h"
 #include "secret.h"
@@ -149,8 +150,9 @@ static void collect_notes(struct notes *notes, const struct verdict *verdict, st
 
 /* ---- rows ---- */
 
-static struct bytes label_of(const struct verdict *verdict, const struct record *record, struct arena *arena)
+static struct bytes label_of(const struct verdict *verdict, struct hidden *hidden, uint32_t seq, struct arena *arena)
 {
+    const struct record *record = trace_at(verdict->trace, seq);
     char room[LABEL_ROOM];
     struct pen pen = pen_on(room, sizeof room);
     enum proto proto = (enum proto)record->proto;
@@ -162,13 +164,14 @@ static struct bytes label_of(const struct verdict *verdict, const struct record 
     if (http_scan(&http, store_bytes(verdict->store, record->blob)).why || !http.path.count) return verb;
     pen_bytes(&pen, verb);
     pen_char(&pen, ' ');
-    secret_redact(&pen, http.path, verdict->plan->secret, verdict->plan->secret_count);
+    struct secret_list hides = hidden_in(hidden, verdict->trace, seq, http.path);
+    secret_redact(&pen, http.path, hides.secret, hides.count);
     struct bytes label = pen_done(&pen);
     return label.at ? arena_copy(arena, label) : verb;
 }
 
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
-                                     const uint32_t *column, struct arena *arena)
+                                     const uint32_t *column, struct hidden *hidden, struct arena *arena)
 {
     const struct plan *plan = verdict->plan;
     const struct record *record = trace_at(verdict->trace, drawn->record);
@@ -183,7 +186,7 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .sender = plan->role[from],
                                .receiver = plan->role[to],
                                .proto = proto,
-                               .label = label_of(verdict, record, arena),
+                               .label = label_of(verdict, hidden, drawn->record, arena),
                                .response = !verb_is_request(proto, record->verb),
                                .again = drawn->again,
                                .lost = record->kind == RECORD_DROPPED,
@@ -210,6 +213,7 @@ static void add_notes(struct ladder *ladder, const struct notes *notes, uint32_t
 struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_view *view, struct arena *arena)
 {
     struct ladder *ladder = arena_new(arena, struct ladder);
+    struct hidden *hidden = hidden_new(verdict->plan, arena);
     struct notes notes = {0};
     uint32_t *column = place_columns(ladder, verdict->plan, view, arena);
     sim_time at = 0;
@@ -219,7 +223,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         const struct drawn_message *drawn = &verdict->drawn[i];
         if (!drawn->background) {
-            struct ladder_row row = message_row(verdict, drawn, column, arena);
+            struct ladder_row row = message_row(verdict, drawn, column, hidden, arena);
             bool shown = row.from != COLUMN_NONE && row.to != COLUMN_NONE;
             if (shown && ladder->row_count) row.caused = caused_by(verdict, &row, &ladder->row[ladder->row_count - 1]);
             if (shown) ladder->row[ladder->row_count++] = row;

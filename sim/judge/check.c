@@ -186,10 +186,10 @@ static void say_actual(struct subject *subject, const struct check *check, const
     } else if (check->field_group) {
         pen_lit(pen, "changed");
     } else {
-        words_value(pen, subject->judge->plan, &sides->left);
+        words_value(pen, subject->judge, &sides->left);
         if (check->kind == CHECK_UNCHANGED) {
             pen_lit(pen, ", it was ");
-            words_value(pen, subject->judge->plan, &sides->right);
+            words_value(pen, subject->judge, &sides->right);
         }
     }
 }
@@ -207,7 +207,7 @@ void check_evaluate(struct subject *subject, const struct check *check, struct f
     if (finding->holds) return;
     if (sides.left.number_known) sides.right.type = sides.high.type = sides.left.type; /* a time is said as one */
     pen_done(pen);
-    words_expected(pen, subject->judge->plan, check, subject->line, &sides.right, &sides.high);
+    words_expected(pen, subject->judge, check, subject->line, &sides.right, &sides.high);
     finding->expected = pen_done(pen);
     say_actual(subject, check, &sides);
     finding->actual = pen_done(pen);

@@ -215,6 +215,7 @@ void judge_see(void *self, const struct sight *sight)
     if (!(lost || record->kind == RECORD_DELIVERED) || link_member(record->subject) != 0) return;
     must(judge->store && record->at >= judge->now);
     judge->now = record->at;
+    judge->about = sight->seq;
     judge_expire(judge);
     struct drawn_message *drawn = draw(judge, sight->seq);
     drawn->background = background(judge->plan, (enum proto)record->proto, record->verb);

@@ -30,6 +30,8 @@ struct judge *judge_new(const struct plan *plan, struct arena *arena)
     judge->value = arena_array(arena, struct value, plan->value_count);
     judge->scratch = pen_on(arena_take(arena, JUDGE_SCRATCH), JUDGE_SCRATCH);
     judge->verdict = arena_new(arena, struct verdict);
+    judge->hidden = hidden_new(plan, arena);
+    judge->about = HIDDEN_NO_RECORD;
     cursor_init(&judge->cursor, plan, arena);
     judge->verdict->plan = plan;
     judge->verdict->seed = plan->seed;
@@ -48,11 +50,17 @@ void judge_attach(struct judge *judge, const struct store *store, const struct w
 
 /* ---- failures ---- */
 
+struct secret_list judge_hides(const struct judge *judge, struct bytes text)
+{
+    return hidden_in(judge->hidden, judge->world ? world_trace(judge->world) : NULL, judge->about, text);
+}
+
 static struct bytes redacted(struct judge *judge, struct bytes words)
 {
     struct pen *pen = &judge->scratch;
+    struct secret_list hides = judge_hides(judge, words);
     pen_done(pen);
-    secret_redact(pen, words, judge->plan->secret, judge->plan->secret_count);
+    secret_redact(pen, words, hides.secret, hides.count);
     return arena_copy(judge->arena, pen_done(pen));
 }
 

@@ -3,6 +3,7 @@
 #define JUDGE_STATE_H
 
 #include "cursor.h"
+#include "hidden.h"
 #include "judge.h"
 #include "match.h"
 #include "operand.h"
@@ -18,6 +19,8 @@ struct judge {
     struct value *value;     /* plan->value_count */
     struct pen scratch;      /* emptied by judge_scratch */
     struct verdict *verdict;
+    struct hidden *hidden;
+    uint32_t about;          /* the record looked at last, or HIDDEN_NO_RECORD: whose secrets a text can have */
     uint32_t drawn_room, failure_room;
     uint32_t acting;         /* a `do` that was handed out and acts until the drive calls again, or CURSOR_NONE */
     sim_time now;
@@ -31,6 +34,8 @@ static inline struct pen *judge_scratch(struct judge *judge)
     return &judge->scratch;
 }
 
+/* What is hidden in a text about the record looked at last. */
+struct secret_list judge_hides(const struct judge *, struct bytes text);
 /* Appends a failure; its words are copied, with every secret redacted. */
 void judge_fail(struct judge *, const struct failure *);
 /* The failure of a flow line: the first one ends the checking of the flow. */

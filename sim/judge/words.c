@@ -1,6 +1,7 @@
 /* Wording. */
 #include "words.h"
 
+#include "judge_state.h"
 #include "secret.h"
 
 static void role_name(struct pen *pen, const struct plan *plan, link_id link, uint32_t end)
@@ -82,21 +83,22 @@ void words_moment(struct pen *pen, sim_time at)
 }
 
 /* How much of a text is shown: never a part of a secret, which nobody could recognise and hide any more. */
-static struct bytes shown_of(const struct plan *plan, struct bytes text)
+static struct bytes shown_of(const struct judge *judge, struct bytes text)
 {
+    struct secret_list hides = judge_hides(judge, text);
     uint32_t count = text.count < WORDS_TEXT_MAX ? text.count : WORDS_TEXT_MAX;
-    for (uint32_t i = 0; i < plan->secret_count; i++) {
+    for (uint32_t i = 0; i < hides.count; i++) {
         struct secret_spot spot = {0, 0};
-        while (spot.end < count && secret_find(text, plan->secret[i], spot.end, &spot))
+        while (spot.end < count && secret_find(text, hides.secret[i], spot.end, &spot))
             if (spot.at < count && spot.end > count) count = spot.at;
     }
     return bytes_part(text, 0, count);
 }
 
 /* Quoted; what does not print is written \xHH, and a long text ends in dots. */
-static void quoted(struct pen *pen, const struct plan *plan, struct bytes text)
+static void quoted(struct pen *pen, const struct judge *judge, struct bytes text)
 {
-    struct bytes shown = shown_of(plan, text);
+    struct bytes shown = shown_of(judge, text);
     pen_char(pen, '"');
     for (uint32_t i = 0; i < shown.count; i++) {
         unsigned char octet = (unsigned char)shown.at[i];
@@ -114,26 +116,27 @@ static void quoted(struct pen *pen, const struct plan *plan, struct bytes text)
     pen_text(pen, shown.count < text.count ? "\"..." : "\"");
 }
 
-void words_value(struct pen *pen, const struct plan *plan, const struct value *value)
+void words_value(struct pen *pen, const struct judge *judge, const struct value *value)
 {
     if (!value->present) pen_lit(pen, "absent");
     else if (value->type == FIELD_TIME && value->number_known) words_time(pen, value->number);
     else if (value->number_known) pen_u64(pen, value->number);
     else if (value->type == FIELD_WORD) pen_bytes(pen, value->text);
     else if (value->type == FIELD_FLAG) pen_lit(pen, "present");
-    else quoted(pen, plan, value->text);
+    else quoted(pen, judge, value->text);
 }
 
-static void words_right(struct pen *pen, const struct plan *plan, const struct check *check, const struct value *right)
+static void words_right(struct pen *pen, const struct judge *judge, const struct check *check,
+                        const struct value *right)
 {
     bool secret = false;
     for (const struct operand *part = &check->right; part; part = part->plus) secret |= part->secret;
     if (secret) pen_lit(pen, "[redacted]");
-    else words_value(pen, plan, right);
+    else words_value(pen, judge, right);
 }
 
-void words_expected(struct pen *pen, const struct plan *plan, const struct check *check, const struct flow_line *line,
-                    const struct value *right, const struct value *high)
+void words_expected(struct pen *pen, const struct judge *judge, const struct check *check,
+                    const struct flow_line *line, const struct value *right, const struct value *high)
 {
     static const struct {
         const char *before, *behind;
@@ -157,11 +160,11 @@ void words_expected(struct pen *pen, const struct plan *plan, const struct check
         [CHECK_NOT_CONTAINS] = {"one without ", " in any encoding", true},
     };
     pen_text(pen, rows[check->kind].before);
-    if (rows[check->kind].value) words_right(pen, plan, check, right);
+    if (rows[check->kind].value) words_right(pen, judge, check, right);
     pen_text(pen, rows[check->kind].behind);
-    if (check->kind == CHECK_RANGE) words_value(pen, plan, high);
+    if (check->kind == CHECK_RANGE) words_value(pen, judge, high);
     if (check->kind == CHECK_UNCHANGED && line && line->relays != PLAN_NO_MESSAGE) {
         pen_lit(pen, " from ");
-        pen_bytes(pen, plan->message_name[line->relays]);
+        pen_bytes(pen, judge->plan->message_name[line->relays]);
     }
 }
