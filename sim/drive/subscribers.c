@@ -33,8 +33,8 @@ struct kept {
 struct subscribers {
     sqlite3 *database;
     sqlite3_stmt *find[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
-    /* A ring: row n stands at n % KEPT_MAX until row n + KEPT_MAX comes, so a bucket's chain ends where it gets too old,
-     * and nothing is ever taken out. Rows are numbered from 1. */
+    /* A ring: row n stands at n % KEPT_MAX until row n + KEPT_MAX comes, so a bucket's chain ends where it gets too
+     * old, and nothing is ever taken out. Rows are numbered from 1. */
     uint64_t kept_count;
     uint64_t newest[KEPT_BUCKETS];
     struct kept *kept;
