@@ -25,7 +25,7 @@ static bool known_peer(const struct event *in)
     } rows[] = {{PROTO_CX, BYTES_ROW("scscf")}, {PROTO_CX, BYTES_ROW("icscf")}, {PROTO_ZH, BYTES_ROW("bsf")}};
     const struct role *peer = session_peer(in);
     struct bytes kind = bytes_text(peer->kind->name);
-    struct bytes origin = avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST);
+    struct bytes origin = diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST);
     for (uint32_t i = 0; i < COUNT(rows); i++)
         if (in->message->proto == rows[i].proto && bytes_equal(kind, rows[i].kind))
             return bytes_equal_nocase(origin, peer->host);
@@ -43,7 +43,7 @@ static bool admit(const struct event *in, struct effects *out, uint32_t applicat
     if (in->role->policy[POLICY_PEERS] == 1 || known_peer(in))
         fault = session_check(&in->message->diameter, application, mandatory);
     if (!fault.result) return true;
-    note_refused(out, avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST),
+    note_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST),
                  "a peer or a request that the HSS does not take");
     session_refuse(in, out, fault);
     return false;
@@ -55,7 +55,7 @@ static void hss_capabilities(void *me, const struct event *in, struct effects *o
         reply_diameter_base(me, in, out);
         return;
     }
-    note_refused(out, avp_bytes(in->message->diameter.avps, AVP_ORIGIN_HOST), "unknown peer");
+    note_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST), "unknown peer");
     session_refuse(in, out, (struct session_fault){.result = RESULT_UNKNOWN_PEER});
     fx_close(out, link_back(in->link), CLOSE_REFUSED);
 }

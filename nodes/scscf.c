@@ -224,7 +224,7 @@ static void vector_came(struct turn *turn, struct exchange *row, const struct di
     struct vector vector;
     if (result.experimental) {
         turn_refuse(turn, 403, "the HSS refuses the identities or the scheme");
-    } else if (result.base != RESULT_SUCCESS || vector_read(&vector, answer->avps).why) {
+    } else if (result.base != RESULT_SUCCESS || vector_read(&vector, answer).why) {
         turn_refuse(turn, hss_code(turn), "the HSS has no vector for us");
     } else {
         challenge(turn, &vector);
@@ -241,7 +241,7 @@ static void assignment_came(struct turn *turn, struct exchange *row, const struc
         turn_refuse(turn, hss_code(turn), "the HSS could not assign");
     } else if (row->assignment == ASSIGNMENT_USER_DEREGISTRATION) {
         grant_assigned(turn, row, NULL);
-    } else if (profile_read(&profile, fx_pen(turn->out), avp_bytes(answer->avps, AVP_USER_DATA)).why) {
+    } else if (profile_read(&profile, fx_pen(turn->out), diameter_bytes(answer, AVP_USER_DATA)).why) {
         turn_refuse(turn, hss_code(turn), "User-Data that cannot be read");
     } else if (grant_barred(turn, &profile)) {
         /* TS 29.228 asks about barring in UAR only; without an I-CSCF the S-CSCF learns it here, from
@@ -288,12 +288,12 @@ static struct event revived(const struct event *in, struct effects *out, const s
 static void late(struct serving *me, const struct event *in, struct effects *out)
 {
     const struct diameter *answer = &in->message->diameter;
-    struct bytes impi = avp_bytes(answer->avps, AVP_USER_NAME), impu = avp_bytes(answer->avps, AVP_PUBLIC_IDENTITY);
+    struct bytes impi = diameter_bytes(answer, AVP_USER_NAME), impu = diameter_bytes(answer, AVP_PUBLIC_IDENTITY);
     struct profile profile;
     bool vector = answer->command == COMMAND_MA, known = false;
     fx_fact(out, FACT_NOTE, impi, BYTES("answer without a question"));
     if (session_result_of(answer).base != RESULT_SUCCESS || !impi.count) return;
-    if (!vector && profile_read(&profile, fx_pen(out), avp_bytes(answer->avps, AVP_USER_DATA)).why) return;
+    if (!vector && profile_read(&profile, fx_pen(out), diameter_bytes(answer, AVP_USER_DATA)).why) return;
     for (uint32_t i = 0; !vector && i < profile.impu_count; i++) {
         impu = identity_aor(fx_pen(out), profile.impu[i]);
         known = known || registrar_user(serving_registrar(me), keyed_key(impu)) != NULL;
@@ -382,7 +382,7 @@ static void scscf_terminate(void *me, const struct event *in, struct effects *ou
 {
     const struct diameter *request = &in->message->diameter;
     if (!from_hss(in, out, cx_rtr_mandatory)) return;
-    uint32_t dropped = serving_drop(me, in, out, avp_bytes(request->avps, AVP_USER_NAME), SERVING_TELL_NOBODY);
+    uint32_t dropped = serving_drop(me, in, out, diameter_bytes(request, AVP_USER_NAME), SERVING_TELL_NOBODY);
     struct session_result result = dropped ? SESSION_SUCCESS : SESSION_EXPERIMENTAL(EXPERIMENTAL_USER_UNKNOWN);
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, result));
 }
@@ -393,8 +393,8 @@ static void scscf_push(void *me, const struct event *in, struct effects *out)
     const struct diameter *request = &in->message->diameter;
     struct vector vector;
     if (!from_hss(in, out, cx_ppr_mandatory)) return;
-    struct challenge *row = keyed_find(serving_challenges(me), keyed_key(avp_bytes(request->avps, AVP_USER_NAME)));
-    bool has = row && row->ha1_count && !vector_read(&vector, request->avps).why;
+    struct challenge *row = keyed_find(serving_challenges(me), keyed_key(diameter_bytes(request, AVP_USER_NAME)));
+    bool has = row && row->ha1_count && !vector_read(&vector, request).why;
     if (has) {
         struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
         if (ha1.count == row->ha1_count) memcpy(row->ha1, ha1.at, ha1.count);

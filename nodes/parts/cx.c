@@ -25,10 +25,10 @@ struct bytes cx_mar_write(struct pen *pen, const struct session_ask *ask, const 
 
 struct fault cx_mar_read(struct cx_mar *mar, const struct diameter *message)
 {
-    mar->impi = avp_bytes(message->avps, AVP_USER_NAME);
-    mar->impu = avp_bytes(message->avps, AVP_PUBLIC_IDENTITY);
-    mar->server = avp_bytes(message->avps, AVP_SERVER_NAME);
-    return vector_read_request(&mar->asked, message->avps);
+    mar->impi = diameter_bytes(message, AVP_USER_NAME);
+    mar->impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY);
+    mar->server = diameter_bytes(message, AVP_SERVER_NAME);
+    return vector_read_request(&mar->asked, message);
 }
 
 struct bytes cx_maa_write(struct pen *pen, const struct diameter *request, const struct role *role,
@@ -58,14 +58,13 @@ struct bytes cx_sar_write(struct pen *pen, const struct session_ask *ask, const 
 
 struct fault cx_sar_read(struct cx_sar *sar, const struct diameter *message)
 {
-    struct bytes rest = message->avps;
+    struct bytes rest = diameter_from(message, AVP_PUBLIC_IDENTITY);
     struct avp avp;
-    *sar = (struct cx_sar){0};
-    while (avp_next(&rest, &avp))
-        if (avp.id == AVP_PUBLIC_IDENTITY && sar->impu_count++ == 0) sar->impu = avp.data;
-    sar->impi = avp_bytes(message->avps, AVP_USER_NAME);
-    sar->server = avp_bytes(message->avps, AVP_SERVER_NAME);
-    if (!avp_u32(message->avps, AVP_SERVER_ASSIGNMENT_TYPE, &sar->assignment))
+    *sar = (struct cx_sar){.impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY)};
+    while (avp_next(&rest, &avp)) sar->impu_count += avp.id == AVP_PUBLIC_IDENTITY;
+    sar->impi = diameter_bytes(message, AVP_USER_NAME);
+    sar->server = diameter_bytes(message, AVP_SERVER_NAME);
+    if (!diameter_u32(message, AVP_SERVER_ASSIGNMENT_TYPE, &sar->assignment))
         return (struct fault){"no Server-Assignment-Type", 0};
     return FAULT_NONE;
 }

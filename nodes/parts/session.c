@@ -52,7 +52,7 @@ void session_begin_answer(struct diameter_pen *to, struct pen *pen, const struct
                           const struct role *role, struct session_result result)
 {
     must((result.base != 0) != (result.experimental != 0));
-    struct bytes session = avp_bytes(request->avps, AVP_SESSION_ID);
+    struct bytes session = diameter_bytes(request, AVP_SESSION_ID);
     diameter_begin_answer(to, pen, request, result.base / 1000 == 3 ? DIAMETER_E : 0);
     if (session.at) avp_put(to, AVP_SESSION_ID, session);
     put_application(to, request->application);
@@ -70,37 +70,10 @@ void session_begin_answer(struct diameter_pen *to, struct pen *pen, const struct
 struct session_result session_result_of(const struct diameter *answer)
 {
     struct session_result result = {0, 0};
-    struct bytes group = avp_bytes(answer->avps, AVP_EXPERIMENTAL_RESULT);
-    bool base = avp_u32(answer->avps, AVP_RESULT_CODE, &result.base);
+    struct bytes group = diameter_bytes(answer, AVP_EXPERIMENTAL_RESULT);
+    bool base = diameter_u32(answer, AVP_RESULT_CODE, &result.base);
     bool experimental = group.at && avp_u32(group, AVP_EXPERIMENTAL_RESULT_CODE, &result.experimental);
     return base == experimental ? (struct session_result){0, 0} : result;
-}
-
-static struct bytes avp_whole(const struct avp *avp)
-{
-    uint32_t header = avp->flags & AVP_V ? 12 : 8;
-    return bytes_of(avp->data.at - header, (size_t)header + avp->data.count);
-}
-
-/* Which AVPs stand in a message, by id. */
-struct presence {
-    uint64_t bits[AVP_ID_COUNT / 64 + 1];
-};
-
-/* An unknown AVP with the M bit, groups included: whoever set it wants no answer from one who does not understand. On
- * the way it notes what it sees, the groups' content aside. */
-static bool foreign(struct bytes in, struct bytes *failed, uint32_t depth, struct presence *seen)
-{
-    struct avp avp;
-    while (avp_next(&in, &avp)) {
-        if (depth == 0) seen->bits[avp.id / 64] |= (uint64_t)1 << avp.id % 64;
-        bool unknown = avp.id == AVP_UNKNOWN && avp.flags & AVP_M;
-        if (unknown) *failed = avp_whole(&avp);
-        if (unknown) return true;
-        bool group = avp.id != AVP_UNKNOWN && avp_rows[avp.id].type == AVP_GROUPED;
-        if (group && depth < DIAMETER_DEPTH_MAX && foreign(avp.data, failed, depth + 1, seen)) return true;
-    }
-    return false;
 }
 
 struct session_fault session_check(const struct diameter *request, uint32_t application, const enum avp_id *mandatory)
@@ -109,19 +82,18 @@ struct session_fault session_check(const struct diameter *request, uint32_t appl
                                          AVP_AUTH_SESSION_STATE, AVP_ORIGIN_HOST,
                                          AVP_ORIGIN_REALM, AVP_UNKNOWN};
     const enum avp_id *const lists[] = {always, mandatory};
-    struct session_fault fault = {0};
-    struct presence seen = {{0}};
+    struct session_fault fault = {.failed = diameter_foreign(request)};
     if (request->application != application) {
-        fault.result = RESULT_APPLICATION_UNSUPPORTED;
-        return fault;
+        return (struct session_fault){.result = RESULT_APPLICATION_UNSUPPORTED};
     }
-    if (foreign(request->avps, &fault.failed, 0, &seen)) {
+    /* Whoever set the M bit wants no answer from one who does not understand. */
+    if (fault.failed.at) {
         fault.result = RESULT_AVP_UNSUPPORTED;
         return fault;
     }
     for (uint32_t list = 0; list < COUNT(lists); list++) {
         for (const enum avp_id *id = lists[list]; *id != AVP_UNKNOWN; id++) {
-            if (seen.bits[*id / 64] >> *id % 64 & 1) continue;
+            if (request->first[*id]) continue;
             fault.result = RESULT_MISSING_AVP;
             fault.missing = *id;
             return fault;

@@ -25,29 +25,41 @@ static struct fault fault_of(const char *why)
     return (struct fault){why, 0};
 }
 
-struct fault vector_read_request(struct vector *vector, struct bytes avps)
+struct fault vector_read_request(struct vector *vector, const struct diameter *message)
 {
-    struct bytes item = avp_bytes(avps, AVP_SIP_AUTH_DATA_ITEM);
+    struct bytes item = diameter_bytes(message, AVP_SIP_AUTH_DATA_ITEM);
     *vector = (struct vector){0};
     if (!item.at) return fault_of("no SIP-Auth-Data-Item");
     vector->scheme = avp_bytes(item, AVP_SIP_AUTHENTICATION_SCHEME);
     return vector->scheme.at ? FAULT_NONE : fault_of("no SIP-Authentication-Scheme");
 }
 
-struct fault vector_read(struct vector *vector, struct bytes avps)
+/* The first of each kind counts, and of kinds that are none of these nothing is asked. */
+static void read_digest(struct vector *vector, struct bytes *algorithm, struct bytes digest)
 {
-    struct fault fault = vector_read_request(vector, avps);
+    const struct {
+        enum avp_id id;
+        struct bytes *to;
+    } rows[] = {{AVP_DIGEST_REALM, &vector->realm}, {AVP_DIGEST_ALGORITHM, algorithm}, {AVP_DIGEST_QOP, &vector->qop},
+                {AVP_DIGEST_HA1, &vector->ha1}, {AVP_ALTERNATE_DIGEST_ALGORITHM, &vector->alternate},
+                {AVP_ALTERNATE_DIGEST_HA1, &vector->alternate_ha1}};
+    struct avp avp;
+    while (avp_next(&digest, &avp)) {
+        uint32_t i = 0;
+        while (i < COUNT(rows) && rows[i].id != avp.id) i++;
+        if (i < COUNT(rows) && !rows[i].to->at) *rows[i].to = avp.data;
+    }
+}
+
+struct fault vector_read(struct vector *vector, const struct diameter *message)
+{
+    struct fault fault = vector_read_request(vector, message);
     if (fault.why) return fault;
-    struct bytes item = avp_bytes(avps, AVP_SIP_AUTH_DATA_ITEM);
+    struct bytes item = diameter_bytes(message, AVP_SIP_AUTH_DATA_ITEM), algorithm = {0};
     struct bytes digest = avp_bytes(item, AVP_SIP_DIGEST_AUTHENTICATE);
     if (!digest.at) return fault_of("no SIP-Digest-Authenticate");
-    struct bytes algorithm = avp_bytes(digest, AVP_DIGEST_ALGORITHM);
+    read_digest(vector, &algorithm, digest);
     if (algorithm.at && !bytes_equal_nocase(algorithm, BYTES("MD5"))) return fault_of("Digest-Algorithm is not MD5");
-    vector->realm = avp_bytes(digest, AVP_DIGEST_REALM);
-    vector->qop = avp_bytes(digest, AVP_DIGEST_QOP);
-    vector->ha1 = avp_bytes(digest, AVP_DIGEST_HA1);
-    vector->alternate = avp_bytes(digest, AVP_ALTERNATE_DIGEST_ALGORITHM);
-    vector->alternate_ha1 = avp_bytes(digest, AVP_ALTERNATE_DIGEST_HA1);
     if (!vector->realm.at || !vector->qop.at) return fault_of("SIP-Digest-Authenticate without realm or qop");
     if (vector->ha1.count != 32) return fault_of("Digest-HA1 is not 32 digits");
     return FAULT_NONE;

@@ -19,9 +19,9 @@ struct vector {
 
 /* Writes the item: the scheme alone when there is no H(A1), as in a MAR. */
 void vector_write(struct diameter_pen *, const struct vector *);
-/* Reads the first item of a message's AVPs. A MAA for SIP Digest must hold realm, qop and H(A1); `algorithm`, if
+/* Reads the first item of a message. A MAA for SIP Digest must hold realm, qop and H(A1); `algorithm`, if
  * there, must say MD5 (table 6.3.7). */
-struct fault vector_read_request(struct vector *, struct bytes avps);
-struct fault vector_read(struct vector *, struct bytes avps);
+struct fault vector_read_request(struct vector *, const struct diameter *);
+struct fault vector_read(struct vector *, const struct diameter *);
 
 #endif

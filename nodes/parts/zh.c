@@ -17,11 +17,11 @@ struct bytes zh_mar_write(struct pen *pen, const struct session_ask *ask, const 
 
 struct fault zh_mar_read(struct zh_mar *mar, const struct diameter *message)
 {
-    mar->impi = avp_bytes(message->avps, AVP_USER_NAME);
-    mar->impu = avp_bytes(message->avps, AVP_PUBLIC_IDENTITY);
+    mar->impi = diameter_bytes(message, AVP_USER_NAME);
+    mar->impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY);
     if (!mar->impi.count && !mar->impu.count) return (struct fault){"neither User-Name nor Public-Identity", 0};
     /* The item is optional on Zh; without one the subscriber's scheme is meant. */
-    if (vector_read_request(&mar->asked, message->avps).why) mar->asked = (struct vector){.scheme = VECTOR_DIGEST};
+    if (vector_read_request(&mar->asked, message).why) mar->asked = (struct vector){.scheme = VECTOR_DIGEST};
     return FAULT_NONE;
 }
 
@@ -62,10 +62,10 @@ struct bytes zh_maa_write(struct pen *pen, const struct diameter *request, const
 struct fault zh_maa_read(struct zh_maa *maa, struct pen *pen, const struct diameter *message)
 {
     *maa = (struct zh_maa){0};
-    maa->impi = avp_bytes(message->avps, AVP_USER_NAME);
-    struct fault fault = vector_read(&maa->vector, message->avps);
+    maa->impi = diameter_bytes(message, AVP_USER_NAME);
+    struct fault fault = vector_read(&maa->vector, message);
     if (fault.why) return fault;
-    struct bytes guss = avp_bytes(message->avps, AVP_GBA_USER_SEC_SETTINGS);
+    struct bytes guss = diameter_bytes(message, AVP_GBA_USER_SEC_SETTINGS);
     if (!guss.at) return (struct fault){"MAA without GBA-UserSecSettings", 0};
     /* One whose identities are all barred has a GUSS without uids: that is an answer, and says no. */
     if (guss_read(&maa->uids, pen, guss).why) maa->uids.impu_count = 0;

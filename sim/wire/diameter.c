@@ -84,6 +84,12 @@ static inline void store32(char *at, uint32_t value)
     store24(at + 1, value);
 }
 
+/* One value, so that compilers make one store of it: of two that are neighbours they make a mess. */
+static inline void store64(char *at, uint64_t value)
+{
+    for (unsigned i = 0; i < 8; i++) at[i] = (char)(value >> (56 - 8 * i));
+}
+
 static inline uint32_t padded(uint32_t count)
 {
     return (count + 3) & ~(uint32_t)3;
@@ -136,7 +142,7 @@ static struct fault scan_header(struct diameter *diameter, struct bytes message)
 /* One AVP's header, and how far it goes; `end` is where its message or group ends. */
 struct framed {
     uint32_t at, data_at, data_end;
-    uint32_t code, vendor;
+    uint32_t code, vendor, flags;
 };
 
 static struct fault frame_avp(struct diameter *diameter, uint32_t end, struct framed *framed)
@@ -158,6 +164,7 @@ static struct fault frame_avp(struct diameter *diameter, uint32_t end, struct fr
     if (length > room || padded(length) > room) {
         return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "an AVP ends behind what holds it (RFC 6733 4.1)", at + 5);
     }
+    framed->flags = flags;
     framed->code = load32(head);
     framed->vendor = flags & AVP_V ? load32(head + AVP_HEADER) : 0;
     if ((flags & AVP_V) && framed->vendor == 0) {
@@ -174,6 +181,13 @@ static struct fault frame_avp(struct diameter *diameter, uint32_t end, struct fr
 static bool wrong_size(enum avp_type type, uint32_t size)
 {
     return (type == AVP_U32 || type == AVP_ENUM || type == AVP_TIME) && size != 4;
+}
+
+/* Notes what stands in the message itself and what nobody here knows. */
+static inline void note(struct diameter *diameter, const struct framed *avp, enum avp_id id, bool top)
+{
+    if (top && !diameter->first[id]) diameter->first[id] = (uint16_t)avp->at;
+    if (id == AVP_UNKNOWN && avp->flags & AVP_M && !diameter->foreign) diameter->foreign = (uint16_t)avp->at;
 }
 
 /* The groups that are open are a stack of ends, so that depth costs no recursion. What a Failed-AVP holds is quoted,
@@ -196,6 +210,7 @@ struct fault diameter_scan(struct diameter *diameter, struct bytes message)
         if (fault.why) return fault;
         enum avp_id id = depth < quoted ? avp_id_of(avp.code, avp.vendor) : AVP_UNKNOWN;
         enum avp_type type = avp_rows[id].type;
+        if (depth < quoted) note(diameter, &avp, id, depth == 0);
         if (wrong_size(type, avp.data_end - avp.data_at)) {
             return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "a 32-bit AVP has other than 4 octets (RFC 6733 4.2)",
                           avp.at + 5);
@@ -211,6 +226,41 @@ struct fault diameter_scan(struct diameter *diameter, struct bytes message)
         if (id == AVP_FAILED_AVP) quoted = depth;
         avp.at = avp.data_at;
     }
+}
+
+/* The scan has seen that the AVP is whole. */
+static struct bytes data_at(const struct diameter *diameter, uint32_t at)
+{
+    const char *head = diameter->all.at + at;
+    uint32_t header = (unsigned char)head[4] & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER;
+    return bytes_of(head + header, load24(head + 5) - header);
+}
+
+struct bytes diameter_bytes(const struct diameter *diameter, enum avp_id id)
+{
+    must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
+    return diameter->first[id] ? data_at(diameter, diameter->first[id]) : bytes_of(NULL, 0);
+}
+
+bool diameter_u32(const struct diameter *diameter, enum avp_id id, uint32_t *value)
+{
+    struct bytes data = diameter_bytes(diameter, id);
+    if (data.count != 4) return false;
+    *value = load32(data.at);
+    return true;
+}
+
+struct bytes diameter_from(const struct diameter *diameter, enum avp_id id)
+{
+    must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
+    return diameter->first[id] ? bytes_from(diameter->all, diameter->first[id]) : bytes_of(NULL, 0);
+}
+
+struct bytes diameter_foreign(const struct diameter *diameter)
+{
+    if (!diameter->foreign) return bytes_of(NULL, 0);
+    const char *head = diameter->all.at + diameter->foreign;
+    return bytes_of(head, load24(head + 5));
 }
 
 struct bytes diameter_verb(const struct diameter *diameter)
@@ -322,7 +372,7 @@ void diameter_begin_answer(struct diameter_pen *writer, struct pen *pen, const s
 }
 
 /* Writes the header of an AVP and takes room for `size` octets of data with their padding. */
-static char *put_header(struct diameter_pen *writer, enum avp_id id, uint32_t size)
+static inline char *put_header(struct diameter_pen *writer, enum avp_id id, uint32_t size)
 {
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
     const struct avp_row *row = &avp_rows[id];
@@ -332,8 +382,7 @@ static char *put_header(struct diameter_pen *writer, enum avp_id id, uint32_t si
         writer->pen->overflow = true;
         return NULL;
     }
-    store32(head, row->code);
-    store32(head + 4, (uint32_t)row->flags << 24 | (header + size));
+    store64(head, (uint64_t)row->code << 32 | (uint64_t)row->flags << 24 | (header + size));
     if (row->vendor) store32(head + AVP_HEADER, row->vendor);
     return head + header;
 }

@@ -47,6 +47,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)diameter_verb(&diameter);
     (void)avp_find_deep(diameter.avps, avp_rows[AVP_DIGEST_HA1].code, 0, &avp);
     if (fault.why) return 0;
+    for (uint32_t id = AVP_UNKNOWN + 1; id < AVP_ID_COUNT; id++) { /* what the scan noted is what a walk finds */
+        struct bytes walked = avp_bytes(diameter.avps, (enum avp_id)id);
+        must(diameter_bytes(&diameter, (enum avp_id)id).at == walked.at);
+        must(diameter_bytes(&diameter, (enum avp_id)id).count == walked.count);
+    }
     diameter_begin(&out, &pen, diameter.flags, diameter.command, diameter.application, diameter.hop_by_hop,
                    diameter.end_to_end);
     if (!copy(&out, diameter.avps)) return 0;

@@ -204,6 +204,35 @@ TEST(data_of_every_length_comes_back_without_its_padding)
     }
 }
 
+TEST(the_first_of_each_kind_and_the_first_foreign_avp_are_noted)
+{
+    static const struct {
+        const char *text; /* the header of 20 octets before it */
+        uint32_t user, foreign; /* offsets of the first User-Name and of the first unknown AVP with the M bit */
+    } rows[] = {
+        {"00000001 40 00000A 6161 0000 00000001 40 00000A 6262 0000", 20, 0},
+        {"00000104 40 000014 00000001 40 00000C 61616161 00000001 40 000009 62 000000", 40, 0}, /* not the group's */
+        {"0000FFFF 00 000009 61 000000 0000FFFF 40 000009 62 000000 0000FFFE 40 000008", 0, 32},
+        {"00000104 40 000018 00000001 40 000008 0000FFFF 40 000008 0000FFFE 40 000008", 0, 36}, /* in a group */
+        {"00000117 40 000010 0000FFFF 40 000008 00000001 40 000008", 36, 0},                    /* quoted */
+        {"00000117 40 000010 0000FFFF 40 000008 0000FFFE 40 000008", 0, 36},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char room[ROOM];
+        struct pen pen = pen_on(room, sizeof room);
+        struct diameter diameter;
+        struct bytes all = from_hex(&pen, HEAD("000000"));
+        all.count += from_hex(&pen, rows[i].text).count;
+        room[3] = (char)all.count;
+        assert_null(diameter_scan(&diameter, all).why);
+        assert_int_equal(diameter.first[AVP_USER_NAME], rows[i].user);
+        assert_int_equal(diameter.foreign, rows[i].foreign);
+        same_bytes(diameter_bytes(&diameter, AVP_USER_NAME), avp_bytes(diameter.avps, AVP_USER_NAME));
+        if (rows[i].user) same_bytes(diameter_from(&diameter, AVP_USER_NAME), bytes_from(all, rows[i].user));
+        assert_true(diameter_foreign(&diameter).at == (rows[i].foreign ? room + rows[i].foreign : NULL));
+    }
+}
+
 TEST(a_walk_gives_each_avp_whole_and_ends_where_the_octets_do)
 {
     char room[ROOM];
@@ -276,5 +305,6 @@ TESTS(UNIT(a_request_is_laid_out_as_rfc_6733_3_draws_it), UNIT(a_digest_vector_n
       UNIT(every_framing_fault_has_its_result_code_and_place), UNIT(what_is_unknown_is_no_fault_of_framing),
       UNIT(what_a_failed_avp_quotes_is_framed_and_not_measured), UNIT(groups_nest_to_the_limit_and_no_deeper),
       UNIT(more_avps_than_the_limit_are_refused), UNIT(data_of_every_length_comes_back_without_its_padding),
+      UNIT(the_first_of_each_kind_and_the_first_foreign_avp_are_noted),
       UNIT(a_walk_gives_each_avp_whole_and_ends_where_the_octets_do), UNIT(a_message_that_does_not_fit_its_pen_is_none),
       UNIT(the_dictionary_knows_each_code_of_each_vendor_once))
