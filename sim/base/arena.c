@@ -20,10 +20,12 @@ static_assert(sizeof(struct arena_chunk) % ARENA_ALIGN == 0, "chunk data is alig
 
 static struct arena_chunk *chunk_add(struct arena *arena, size_t size)
 {
+    struct arena_chunk *chunk;
     size_t room = arena->newest ? arena->newest->room * 2 : ARENA_CHUNK_MIN;
     if (room > ((size_t)64 << 20)) room = (size_t)64 << 20;
     if (room < size) room = size;
-    struct arena_chunk *chunk = calloc(1, sizeof *chunk + room);
+    size_t whole = sizeof *chunk + room;
+    chunk = whole < ARENA_HUGE ? calloc(1, whole) : arena_block(whole);
     must(chunk != NULL);
     chunk->older = arena->newest;
     chunk->room = room;
@@ -68,8 +70,10 @@ void arena_free(struct arena *arena)
 {
     while (arena->newest) {
         struct arena_chunk *chunk = arena->newest;
+        size_t whole = sizeof *chunk + chunk->room;
         arena->newest = chunk->older;
-        free(chunk);
+        if (whole < ARENA_HUGE) free(chunk);
+        else arena_block_free(chunk, whole);
     }
     arena->taken = 0;
 }
@@ -78,8 +82,8 @@ void *arena_block(size_t size)
 {
     void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     must(at != MAP_FAILED);
-    /* A population's states are visited in no order: with small pages every visit is a miss of the page table as
-     * well. It is advice: where the system does not take it, nothing changes. */
+    /* A population's states and subscribers are visited in no order: with small pages every visit is a miss of the
+     * page table as well. It is advice: where the system does not take it, nothing changes. */
     if (size >= ARENA_HUGE) (void)madvise(at, size, MADV_HUGEPAGE);
     return at;
 }
