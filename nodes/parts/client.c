@@ -79,6 +79,7 @@ struct draft {
     struct bytes home;    /* "sip:ims.example" */
     struct bytes to;      /* "<sip:alice@ims.example>" */
     struct bytes contact; /* the whole value, or none for a query */
+    struct bytes expires; /* its seconds */
     struct bytes impu;
 };
 
@@ -107,7 +108,7 @@ static void write_uuid(struct pen *pen, const unsigned char octets[16])
     }
 }
 
-static struct bytes write_contact(const struct tab *tab, struct pen *pen, struct bytes user, uint32_t expires_s)
+static struct bytes write_contact(const struct tab *tab, struct pen *pen, struct bytes user, struct bytes expires)
 {
     pen_lit(pen, "<sip:");
     pen_bytes(pen, user);
@@ -116,15 +117,15 @@ static struct bytes write_contact(const struct tab *tab, struct pen *pen, struct
     pen_lit(pen, ".invalid;transport=ws>;reg-id=1;+sip.instance=\"<urn:uuid:");
     write_uuid(pen, tab->instance);
     pen_lit(pen, ">\";expires=");
-    pen_u64(pen, expires_s);
+    pen_bytes(pen, expires);
     return pen_done(pen);
 }
 
-static struct bytes piece(struct pen *pen, const char *before, struct bytes text, const char *behind)
+static struct bytes piece(struct pen *pen, struct bytes before, struct bytes text, struct bytes behind)
 {
-    pen_text(pen, before);
+    pen_bytes(pen, before);
     pen_bytes(pen, text);
-    pen_text(pen, behind);
+    pen_bytes(pen, behind);
     return pen_done(pen);
 }
 
@@ -135,11 +136,13 @@ static void make_draft(struct draft *draft, struct tab *tab, const struct event 
     draft->impu = tab->to.count            ? text_view(&tab->to)
                   : web && web->impu.count ? text_view(&web->impu)
                                            : tab_own(in, out, in->role->people->sample.impu[0]);
-    draft->home = piece(pen, "sip:", in->role->domain, "");
-    draft->to = piece(pen, "<", draft->impu, ">");
-    draft->contact = bytes_of(NULL, 0);
-    if (tab->purpose != FOR_QUERY)
-        draft->contact = write_contact(tab, pen, user_part(in, out, draft->impu), tab->expires_s);
+    draft->home = piece(pen, BYTES("sip:"), in->role->domain, BYTES(""));
+    draft->to = piece(pen, BYTES("<"), draft->impu, BYTES(">"));
+    draft->contact = draft->expires = bytes_of(NULL, 0);
+    if (tab->purpose == FOR_QUERY) return;
+    pen_u64(pen, tab->expires_s);
+    draft->expires = pen_done(pen);
+    draft->contact = write_contact(tab, pen, user_part(in, out, draft->impu), draft->expires);
 }
 
 static void new_boot_cycle(struct tab *tab, struct effects *out)
@@ -151,22 +154,22 @@ static void new_boot_cycle(struct tab *tab, struct effects *out)
         fx_fresh_octets(out, "instance", tab->instance, sizeof tab->instance);
 }
 
-static const char *const method_of[] = {[FOR_NOTHING] = "",
-                                        [FOR_REGISTER] = "REGISTER",
-                                        [FOR_DEREGISTER] = "REGISTER",
-                                        [FOR_QUERY] = "REGISTER",
-                                        [FOR_SUBSCRIBE] = "SUBSCRIBE"};
+static const struct bytes method_of[] = {[FOR_NOTHING] = BYTES_ROW(""),
+                                         [FOR_REGISTER] = BYTES_ROW("REGISTER"),
+                                         [FOR_DEREGISTER] = BYTES_ROW("REGISTER"),
+                                         [FOR_QUERY] = BYTES_ROW("REGISTER"),
+                                         [FOR_SUBSCRIBE] = BYTES_ROW("SUBSCRIBE")};
 
 static void write_head(struct tab *tab, const struct event *in, struct pen *pen, const struct draft *draft,
                        struct bytes branch)
 {
     enum carrier carrier = w2_carrier(in->role);
-    const char *method = method_of[tab->purpose];
-    pen_text(pen, method);
+    struct bytes method = method_of[tab->purpose];
+    pen_bytes(pen, method);
     pen_char(pen, ' ');
     pen_bytes(pen, tab->purpose == FOR_SUBSCRIBE ? draft->impu : draft->home);
-    pen_text(pen, carrier == CARRIER_WS || carrier == CARRIER_HTTP ? " SIP/2.0\r\nVia: SIP/2.0/WS "
-                                                                   : " SIP/2.0\r\nVia: SIP/2.0/WSS ");
+    if (carrier == CARRIER_WS || carrier == CARRIER_HTTP) pen_lit(pen, " SIP/2.0\r\nVia: SIP/2.0/WS ");
+    else pen_lit(pen, " SIP/2.0\r\nVia: SIP/2.0/WSS ");
     pen_bytes(pen, bytes_of(tab->host, sizeof tab->host));
     pen_lit(pen, ".invalid;branch=z9hG4bK");
     pen_bytes(pen, branch);
@@ -185,7 +188,7 @@ static void write_head(struct tab *tab, const struct event *in, struct pen *pen,
     pen_lit(pen, "\r\nCSeq: ");
     pen_u64(pen, tab->cseq);
     pen_char(pen, ' ');
-    pen_text(pen, method);
+    pen_bytes(pen, method);
     pen_lit(pen, "\r\n");
 }
 
@@ -199,7 +202,7 @@ static void send_request(struct tab *tab, const struct event *in, struct effects
     if (tab->purpose == FOR_SUBSCRIBE) pen_lit(pen, "Event: reg\r\nAccept: application/reginfo+xml\r\n");
     if (draft->contact.at) {
         pen_lit(pen, "Expires: ");
-        pen_u64(pen, tab->expires_s);
+        pen_bytes(pen, draft->expires);
         pen_lit(pen, "\r\n");
     }
     pen_lit(pen, "Supported: path, outbound, gruu\r\n");
@@ -255,7 +258,7 @@ static struct bytes prove_bearer(struct tab *tab, const struct event *in, struct
                                  const struct draft *draft)
 {
     (void)draft;
-    return piece(fx_pen(out), "Authorization: Bearer ", text_view(&tab_web(tab, in->role)->token), "\r\n");
+    return piece(fx_pen(out), BYTES("Authorization: Bearer "), text_view(&tab_web(tab, in->role)->token), BYTES("\r\n"));
 }
 
 static struct bytes prove_bound(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft)

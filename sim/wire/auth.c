@@ -4,33 +4,36 @@
 #include "octet.h"
 #include "param.h"
 
+#define AUTH_ROW(name, quotes) {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\"")}
+
 /* How a parameter is written where it may be a quoted string or a token: RFC 7616 3.3 and 3.4 differ in qop only. */
 enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
 
 static const struct {
     struct bytes name;
     enum auth_quotes quotes;
+    struct bytes written; /* what stands before a value between quotes */
 } auth_rows[AUTH_FIELD_COUNT] = {
-    [AUTH_USERNAME] = {BYTES_ROW("username"), QUOTES_ALWAYS},
-    [AUTH_REALM] = {BYTES_ROW("realm"), QUOTES_ALWAYS},
-    [AUTH_NONCE] = {BYTES_ROW("nonce"), QUOTES_ALWAYS},
-    [AUTH_URI] = {BYTES_ROW("uri"), QUOTES_ALWAYS},
-    [AUTH_RESPONSE] = {BYTES_ROW("response"), QUOTES_ALWAYS},
-    [AUTH_CNONCE] = {BYTES_ROW("cnonce"), QUOTES_ALWAYS},
-    [AUTH_NC] = {BYTES_ROW("nc"), QUOTES_NEVER},
-    [AUTH_QOP] = {BYTES_ROW("qop"), QUOTES_IN_CHALLENGE},
-    [AUTH_ALGORITHM] = {BYTES_ROW("algorithm"), QUOTES_NEVER},
-    [AUTH_OPAQUE] = {BYTES_ROW("opaque"), QUOTES_ALWAYS},
-    [AUTH_STALE] = {BYTES_ROW("stale"), QUOTES_NEVER},
-    [AUTH_DOMAIN] = {BYTES_ROW("domain"), QUOTES_ALWAYS},
-    [AUTH_NEXTNONCE] = {BYTES_ROW("nextnonce"), QUOTES_ALWAYS},
-    [AUTH_RSPAUTH] = {BYTES_ROW("rspauth"), QUOTES_ALWAYS},
-    [AUTH_INTEGRITY_PROTECTED] = {BYTES_ROW("integrity-protected"), QUOTES_ALWAYS},
-    [AUTH_AUTHORIZATION_ENTITY] = {BYTES_ROW("authorization-entity"), QUOTES_ALWAYS},
-    [AUTH_AUTHZ_SERVER] = {BYTES_ROW("authz_server"), QUOTES_ALWAYS},
-    [AUTH_SCOPE] = {BYTES_ROW("scope"), QUOTES_ALWAYS},
-    [AUTH_ERROR] = {BYTES_ROW("error"), QUOTES_ALWAYS},
-    [AUTH_ACCESS_TOKEN] = {BYTES_ROW("access_token"), QUOTES_ALWAYS},
+    [AUTH_USERNAME] = AUTH_ROW("username", QUOTES_ALWAYS),
+    [AUTH_REALM] = AUTH_ROW("realm", QUOTES_ALWAYS),
+    [AUTH_NONCE] = AUTH_ROW("nonce", QUOTES_ALWAYS),
+    [AUTH_URI] = AUTH_ROW("uri", QUOTES_ALWAYS),
+    [AUTH_RESPONSE] = AUTH_ROW("response", QUOTES_ALWAYS),
+    [AUTH_CNONCE] = AUTH_ROW("cnonce", QUOTES_ALWAYS),
+    [AUTH_NC] = AUTH_ROW("nc", QUOTES_NEVER),
+    [AUTH_QOP] = AUTH_ROW("qop", QUOTES_IN_CHALLENGE),
+    [AUTH_ALGORITHM] = AUTH_ROW("algorithm", QUOTES_NEVER),
+    [AUTH_OPAQUE] = AUTH_ROW("opaque", QUOTES_ALWAYS),
+    [AUTH_STALE] = AUTH_ROW("stale", QUOTES_NEVER),
+    [AUTH_DOMAIN] = AUTH_ROW("domain", QUOTES_ALWAYS),
+    [AUTH_NEXTNONCE] = AUTH_ROW("nextnonce", QUOTES_ALWAYS),
+    [AUTH_RSPAUTH] = AUTH_ROW("rspauth", QUOTES_ALWAYS),
+    [AUTH_INTEGRITY_PROTECTED] = AUTH_ROW("integrity-protected", QUOTES_ALWAYS),
+    [AUTH_AUTHORIZATION_ENTITY] = AUTH_ROW("authorization-entity", QUOTES_ALWAYS),
+    [AUTH_AUTHZ_SERVER] = AUTH_ROW("authz_server", QUOTES_ALWAYS),
+    [AUTH_SCOPE] = AUTH_ROW("scope", QUOTES_ALWAYS),
+    [AUTH_ERROR] = AUTH_ROW("error", QUOTES_ALWAYS),
+    [AUTH_ACCESS_TOKEN] = AUTH_ROW("access_token", QUOTES_ALWAYS),
 };
 
 static const struct bytes scheme_names[] = {
@@ -182,18 +185,18 @@ static bool is_quoted_content(struct bytes value)
 
 void auth_write(struct pen *pen, enum auth_field field, struct bytes value, bool challenge, bool first)
 {
-    pen_bytes(pen, first ? BYTES(" ") : BYTES(", "));
-    pen_bytes(pen, auth_rows[field].name);
-    pen_char(pen, '=');
+    const struct bytes before = bytes_from(auth_rows[field].written, first); /* the comma is for those behind it */
     if (!auth_field_quoted(field, challenge)) {
+        pen_bytes(pen, bytes_of(before.at, before.count - 1));
         pen_bytes(pen, value);
         return;
     }
     if (!is_quoted_content(value)) {
+        pen_bytes(pen, bytes_of(before.at, before.count - 1));
         param_quote(pen, value);
         return;
     }
-    pen_char(pen, '"');
+    pen_bytes(pen, before);
     pen_bytes(pen, value);
     pen_char(pen, '"');
 }

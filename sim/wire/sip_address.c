@@ -100,10 +100,33 @@ static struct fault via_protocol(struct sip_via *via, struct bytes element, uint
     return FAULT_NONE;
 }
 
+/* `SIP/2.0/TLS host;branch=token`, with an empty rport at most (RFC 3581 3), as nearly every Via is written. What is
+ * anything else, or wrong, is left to the whole grammar. */
+static bool usual_via(struct sip_via *via, struct bytes element)
+{
+    const struct bytes protocol = BYTES("SIP/2.0/"), parameter = BYTES(";branch=");
+    if (!bytes_starts(element, protocol)) return false;
+    uint32_t transport = octet_run(element, protocol.count, OCTET_TOKEN);
+    if (transport == protocol.count || transport == element.count || element.at[transport] != ' ') return false;
+    uint32_t host = octet_run(element, transport + 1, OCTET_HOST);
+    if (host == transport + 1 || element.at[transport + 1] == '-' || element.at[transport + 1] == '.') return false;
+    if (!bytes_starts(bytes_from(element, host), parameter)) return false;
+    uint32_t begin = host + parameter.count, end = octet_run(element, begin, OCTET_HOST);
+    if (end == begin || (end != element.count && !bytes_equal(bytes_from(element, end), BYTES(";rport")))) return false;
+    via->protocol = bytes_of(element.at, protocol.count - 1);
+    via->transport = bytes_of(element.at + protocol.count, transport - protocol.count);
+    via->host = bytes_of(element.at + transport + 1, host - transport - 1);
+    via->port = 0;
+    via->params = bytes_of(element.at + host, element.count - host);
+    via->branch = bytes_of(element.at + begin, end - begin);
+    return true;
+}
+
 struct fault sip_via_scan(struct sip_via *via, struct bytes element)
 {
     struct sip_params params;
     uint32_t at;
+    if (usual_via(via, element)) return FAULT_NONE;
     *via = (struct sip_via){0};
     struct fault fault = via_protocol(via, element, &at);
     if (fault.why) return fault;

@@ -239,6 +239,35 @@ TEST(a_via_may_be_written_with_blanks_everywhere)
     (void)state;
 }
 
+/* A blank at the end keeps sip_via_scan from its short way. */
+TEST(the_usual_via_is_read_as_any_other)
+{
+    static const char *const rows[] = {
+        "SIP/2.0/WSS df7.invalid;branch=z9hG4bKasudf;rport", "SIP/2.0/UDP a;branch=b", "SIP/2.0/UDP -a;branch=b",
+        "SIP/2.0/UDP .a;branch=b",  "SIP/2.0/UDP a;branch=b;rport=1", "SIP/2.0/UDP a;branch=b;RPORT",
+        "SIP/2.0/UDP a;branch=b_!c", "SIP/2.0/UDP a;branch=b;branch=c", "SIP/2.0/UDP a;branch=",
+        "SIP/2.0/UDP a;branch=b;",  "SIP/2.0/ a;branch=b",
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char blank[64];
+        struct sip_via usual = {0}, whole = {0};
+        struct bytes text = bytes_text(rows[i]);
+        memcpy(blank, text.at, text.count);
+        blank[text.count] = ' ';
+        struct fault fault = sip_via_scan(&usual, text);
+        struct fault other = sip_via_scan(&whole, bytes_of(blank, text.count + 1));
+        if ((fault.why == NULL) != (other.why == NULL)) fail_msg("%s: %s, %s", rows[i], fault.why, other.why);
+        if (fault.why) continue;
+        same_bytes(usual.protocol, whole.protocol);
+        same_bytes(usual.transport, whole.transport);
+        same_bytes(usual.host, whole.host);
+        same_bytes(usual.branch, whole.branch);
+        same_bytes(usual.params, bytes_part(whole.params, 0, whole.params.count - 1));
+        assert_int_equal(usual.port, whole.port);
+    }
+    (void)state;
+}
+
 TEST(a_contact_says_which_binding_and_for_how_long)
 {
     static const struct {
@@ -288,4 +317,5 @@ TESTS(UNIT(a_uri_splits_into_its_parts), UNIT(what_is_no_uri_is_refused_at_its_o
       UNIT(uris_are_equal_as_the_rfc_says),
       UNIT(an_aor_is_one_text_for_all_its_spellings), UNIT(an_address_has_a_name_a_uri_and_parameters),
       UNIT(what_is_no_address_is_refused), UNIT(a_via_may_be_written_with_blanks_everywhere),
+      UNIT(the_usual_via_is_read_as_any_other),
       UNIT(a_contact_says_which_binding_and_for_how_long))
