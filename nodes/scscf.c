@@ -271,18 +271,6 @@ static came_fn *const came[EXCHANGE_KINDS] = {
     [EXCHANGE_SILENT] = NULL,
 };
 
-/* The event in which the REGISTER came, as far as an answer needs it. */
-static struct event revived(const struct event *in, struct effects *out, const struct exchange *row)
-{
-    struct event was = *in;
-    was.kind = EVENT_MESSAGE;
-    was.blob = row->request;
-    was.link = row->link;
-    was.conn = row->conn;
-    was.message = fx_recall(out, row->request, PROTO_SIP);
-    return was;
-}
-
 /* An answer that comes after its REGISTER was given up has changed something at the HSS: a vector left an
  * authentication pending, an assignment a registered user. Nobody will undo it but us. */
 static void late(struct serving *me, const struct event *in, struct effects *out)
@@ -312,9 +300,9 @@ static void scscf_answer(void *me, const struct event *in, struct effects *out)
         return;
     }
     if (came[row->kind]) {
-        struct event was = revived(in, out, row);
         struct turn turn;
-        if (!turn_begin(&turn, me, &was, out, row->branch).why) came[row->kind](&turn, row, &in->message->diameter);
+        turn_go_on(&turn, me, in, out, row);
+        came[row->kind](&turn, row, &in->message->diameter);
     }
     serving_end(me, out, row);
 }
@@ -324,11 +312,10 @@ static void scscf_answer(void *me, const struct event *in, struct effects *out)
 static void exchange_due(struct serving *me, const struct event *in, struct effects *out, struct exchange *row)
 {
     if (row->has_request) {
-        struct event was = revived(in, out, row);
         struct turn turn;
-        bool read = !turn_begin(&turn, me, &was, out, row->branch).why;
-        if (read && row->kind == EXCHANGE_CLEAR) cleared(&turn, row, NULL);
-        else if (read) turn_refuse(&turn, hss_code(&turn), "the HSS does not answer");
+        turn_go_on(&turn, me, in, out, row);
+        if (row->kind == EXCHANGE_CLEAR) cleared(&turn, row, NULL);
+        else turn_refuse(&turn, hss_code(&turn), "the HSS does not answer");
     }
     serving_end(me, out, row);
 }

@@ -4,6 +4,7 @@
 
 #include "moment.h"
 #include "sip.h"
+#include "span.h"
 
 enum { CONTACTS_MAX = 8 }; /* of one REGISTER */
 
@@ -11,16 +12,40 @@ struct contact_rules {
     uint32_t expires_default, expires_min, expires_max; /* seconds */
 };
 
+struct contact {
+    struct bytes uri;      /* parsed without a fault */
+    struct bytes instance; /* +sip.instance without quotes */
+    uint32_t reg_id;       /* 0 when absent */
+    uint32_t expires;      /* seconds, granted */
+};
+
 struct contacts {
     bool star;     /* "*": all of them, with Expires: 0 */
     bool removes;  /* the star, or every contact has expiry 0 */
     uint32_t count;
-    struct sip_contact contact[CONTACTS_MAX];
-    uint32_t expires[CONTACTS_MAX]; /* seconds, granted */
+    struct contact contact[CONTACTS_MAX];
 };
 
 /* The code to answer with, or 0: 400 for a Contact that is none, a star in company or without Expires: 0, 423 for an
  * interval too brief, 403 for more contacts than this registrar takes in one request. *why is a static sentence. */
 uint16_t contacts_read(struct contacts *, const struct sip *, const struct contact_rules *, const char **why);
+
+/* RFC 5626 4.2: a reg-id without an instance is ignored, and so is an instance without a reg-id as a key. */
+static inline bool contact_is_flow(const struct contact *contact)
+{
+    return contact->instance.count && contact->reg_id;
+}
+
+/* Contacts as numbers, for a state that keeps the REGISTER. */
+struct contacts_outline {
+    uint8_t star, removes;
+    uint16_t count;
+    struct contact_outline {
+        struct span uri, instance;
+        uint32_t reg_id, expires;
+    } contact[CONTACTS_MAX];
+};
+void contacts_outline_take(struct contacts_outline *, const struct contacts *, struct bytes message);
+void contacts_outline_view(const struct contacts_outline *, struct bytes message, struct contacts *);
 
 #endif

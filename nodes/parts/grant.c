@@ -32,8 +32,7 @@ static void write_associated(struct pen *pen, const struct profile *profile)
 /* RFC 5626 6: said when a flow was bound. */
 static bool outbound_used(const struct sip *sip, const struct contacts *contacts)
 {
-    const struct sip_contact *first = &contacts->contact[0];
-    return contacts->count && first->instance.count && first->reg_id &&
+    return contacts->count && contact_is_flow(&contacts->contact[0]) &&
            sip_lists(sip, SIP_SUPPORTED, BYTES("outbound"));
 }
 
@@ -49,8 +48,7 @@ static void write_charging(struct pen *pen, const struct turn *turn)
 }
 
 /* TS 24.229 5.4.1.2.2F. No profile: nothing was assigned (a query, or the end of a registration). */
-static void answer(struct turn *turn, const struct profile *profile, const struct contacts *contacts,
-                   struct bytes rspauth, struct bytes nextnonce)
+static void answer(struct turn *turn, const struct profile *profile, struct bytes rspauth, struct bytes nextnonce)
 {
     const struct sip *sip = &turn->in->message->sip;
     struct pen *pen = fx_pen(turn->out);
@@ -62,7 +60,7 @@ static void answer(struct turn *turn, const struct profile *profile, const struc
         write_associated(pen, profile);
     }
     registrar_write(serving_registrar(turn->me), turn->impu, turn->in->now, pen);
-    if (profile && outbound_used(sip, contacts)) pen_lit(pen, "Require: outbound\r\n");
+    if (profile && outbound_used(sip, &turn->contacts)) pen_lit(pen, "Require: outbound\r\n");
     if (rspauth.count) challenge_write_info(pen, &turn->id.auth, rspauth, nextnonce);
     write_charging(pen, turn);
     turn_answer(turn, 200, pen_done(pen));
@@ -70,7 +68,7 @@ static void answer(struct turn *turn, const struct profile *profile, const struc
 
 void grant_answer(struct turn *turn, struct bytes rspauth)
 {
-    answer(turn, NULL, NULL, rspauth, bytes_of(NULL, 0));
+    answer(turn, NULL, rspauth, bytes_of(NULL, 0));
 }
 
 /* ---- accepting ---- */
@@ -88,27 +86,27 @@ static struct registrar_request request_of(const struct turn *turn, enum registr
 {
     return (struct registrar_request){
         .sip = &turn->in->message->sip, .impi = turn->id.impi, .impu = turn->id.impu,
+        .contacts = &turn->contacts, .user = turn->impu, .owner = turn->impi,
         .link = turn->in->link, .now = turn->in->now, .contact_max = (uint32_t)turn_policy(turn, SERVING_CONTACTS_MAX),
         .scheme = scheme,
     };
 }
 
 /* RFC 5626 6: a flow needs an edge that can find it again; the last Path is the first hop. */
-static bool lacks_outbound(const struct turn *turn, const struct contacts *contacts)
+static bool lacks_outbound(const struct turn *turn)
 {
     const struct sip *sip = &turn->in->message->sip;
     uint32_t paths = sip_count(sip, SIP_PATH);
     struct sip_address address;
     struct sip_uri uri;
     struct bytes ob;
-    if (turn_policy(turn, SERVING_OUTBOUND) == 0 || !outbound_used(sip, contacts)) return false;
+    if (turn_policy(turn, SERVING_OUTBOUND) == 0 || !outbound_used(sip, &turn->contacts)) return false;
     if (paths == 0 || sip_address_scan(&address, sip_element(sip, SIP_PATH, paths - 1)).why) return true;
     return sip_uri_scan(&uri, address.uri).why || !param_find(uri.params, BYTES("ob"), &ob);
 }
 
 /* Steps 5 to 7 of RFC 3261 10.3, before the HSS is told anything. */
-static uint16_t check(const struct turn *turn, struct registrar_request *request, struct contacts *contacts,
-                      const char **why)
+static uint16_t check(struct turn *turn, const struct registrar_request *request, const char **why)
 {
     static const struct bytes aor[] = {BYTES_ROW("sip:"), BYTES_ROW("sips:"), BYTES_ROW("tel:")};
     const struct contact_rules rules = contact_rules(turn);
@@ -116,11 +114,10 @@ static uint16_t check(const struct turn *turn, struct registrar_request *request
     for (uint32_t i = 0; i < COUNT(aor); i++) known = known || bytes_starts_nocase(turn->id.impu, aor[i]);
     *why = "To is no address of record";
     if (!known) return 404;
-    uint16_t code = contacts_read(contacts, request->sip, &rules, why);
-    request->contacts = contacts;
+    uint16_t code = contacts_read(&turn->contacts, request->sip, &rules, why);
     if (code) return code;
     *why = "first hop lacks outbound support";
-    if (contacts->count && !contacts->removes && lacks_outbound(turn, contacts)) return 439;
+    if (turn->contacts.count && !turn->contacts.removes && lacks_outbound(turn)) return 439;
     return registrar_check(serving_registrar(turn->me), request, why);
 }
 
@@ -137,25 +134,25 @@ static void query_of_none(struct turn *turn, struct bytes rspauth)
 /* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. */
 void grant_accept(struct turn *turn, enum registrar_scheme scheme, struct bytes rspauth, struct bytes evidence)
 {
-    struct contacts contacts;
-    struct registrar_request request = request_of(turn, scheme);
+    const struct contacts *contacts = &turn->contacts;
+    const struct registrar_request request = request_of(turn, scheme);
     const char *why;
     fx_fact(turn->out, FACT_COMMIT, turn->id.impi, evidence);
-    uint16_t code = check(turn, &request, &contacts, &why);
+    uint16_t code = check(turn, &request, &why);
     if (code) {
         grant_give_up(turn, code, why);
         return;
     }
     const struct registrar_user *user = turn_user(turn);
-    bool query = contacts.count == 0 && !contacts.star;
-    bool last = contacts.removes && registrar_count_after(serving_registrar(turn->me), &request) == 0;
+    bool query = contacts->count == 0 && !contacts->star;
+    bool last = contacts->removes && registrar_count_after(serving_registrar(turn->me), &request) == 0;
     if (query && user) {
         grant_answer(turn, rspauth);
     } else if (query) {
         query_of_none(turn, rspauth);
     } else if (last) {
         turn_assign(turn, ASSIGNMENT_USER_DEREGISTRATION, scheme, rspauth);
-    } else if (contacts.removes) {
+    } else if (contacts->removes) {
         registrar_apply(serving_registrar(turn->me), &request, turn->out);
         grant_answer(turn, rspauth);
     } else {
@@ -192,19 +189,19 @@ bool grant_barred(struct turn *turn, const struct profile *profile)
     return false;
 }
 
-/* The HSS agrees: now the bindings change. The request is checked again, since others came while it waited. */
+/* The HSS agrees: now the bindings change. They are looked at again, since others came while the request waited; what
+ * it says has been checked. */
 void grant_assigned(struct turn *turn, const struct exchange *row, const struct profile *profile)
 {
-    struct contacts contacts;
-    struct registrar_request request = request_of(turn, (enum registrar_scheme)row->scheme);
+    const struct registrar_request request = request_of(turn, (enum registrar_scheme)row->scheme);
     const char *why;
-    uint16_t code = check(turn, &request, &contacts, &why);
+    uint16_t code = registrar_check(serving_registrar(turn->me), &request, &why);
     if (code) {
         turn_refuse(turn, code, why);
         return;
     }
     registrar_apply(serving_registrar(turn->me), &request, turn->out);
     struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
-    answer(turn, profile, &contacts, rspauth, rspauth.count ? settle_challenge(turn) : rspauth);
+    answer(turn, profile, rspauth, rspauth.count ? settle_challenge(turn) : rspauth);
 }
 

@@ -52,13 +52,14 @@ struct fault identity_read(struct identity *id, struct pen *pen, const struct si
 {
     id->has_auth = false;
     id->auth_line = 0;
-    id->impi = id->impu = bytes_of(NULL, 0);
-    id->to = (struct sip_uri){.port = 0};
+    id->impi = id->impu = id->to = bytes_of(NULL, 0);
     struct sip_address to;
+    struct sip_uri uri;
     struct fault fault = sip_address_scan(&to, sip_value(sip, SIP_TO));
     bool telephone = bytes_starts_nocase(to.uri, BYTES("tel:"));
-    if (!fault.why && !telephone) fault = sip_uri_scan(&id->to, to.uri);
+    if (!fault.why && !telephone) fault = sip_uri_scan(&uri, to.uri);
     if (fault.why) return fault;
+    id->to = to.uri;
     for (uint16_t n = sip->first[SIP_AUTHORIZATION]; n != LINES_NONE; n = sip->head.line[n].next) {
         fault = auth_scan(&id->auth, sip->head.line[n].value);
         if (fault.why) return fault;
@@ -67,9 +68,38 @@ struct fault identity_read(struct identity *id, struct pen *pen, const struct si
         if (id->has_auth) break;
     }
     if (!id->has_auth) memset(&id->auth, 0, sizeof id->auth);
-    id->impu = telephone ? without_params(to.uri) : aor_of(pen, id->to);
+    id->impu = telephone ? without_params(to.uri) : aor_of(pen, uri);
     if (!id->impu.at) return (struct fault){"To is no identity", 0};
+    if (bytes_equal(id->impu, to.uri)) id->impu = to.uri;
     struct bytes name = id->has_auth ? id->auth.field[AUTH_USERNAME] : bytes_of(NULL, 0);
     id->impi = name.count ? name : identity_impi(pen, id->impu);
     return FAULT_NONE;
+}
+
+static struct span span_if_there(struct bytes message, struct bytes text)
+{
+    return span_of(message, span_within(message, text) ? text : bytes_of(NULL, 0));
+}
+
+void identity_outline_take(struct identity_outline *outline, const struct identity *id, struct bytes message)
+{
+    outline->to = span_of(message, id->to);
+    outline->impu = span_if_there(message, id->impu);
+    outline->impi = span_if_there(message, id->impi);
+    for (uint32_t i = 0; i < AUTH_FIELD_COUNT; i++) outline->field[i] = span_of(message, id->auth.field[i]);
+    outline->auth_line = id->auth_line;
+    outline->has_auth = id->has_auth;
+}
+
+void identity_outline_view(const struct identity_outline *outline, struct bytes message, struct pen *pen,
+                           struct identity *id)
+{
+    id->has_auth = outline->has_auth;
+    id->auth_line = outline->auth_line;
+    id->auth.scheme = id->has_auth ? AUTH_DIGEST : AUTH_OTHER;
+    id->auth.scheme_text = id->auth.token = bytes_of(NULL, 0);
+    for (uint32_t i = 0; i < AUTH_FIELD_COUNT; i++) id->auth.field[i] = span_in(message, outline->field[i]);
+    id->to = span_in(message, outline->to);
+    id->impu = outline->impu.at ? span_in(message, outline->impu) : identity_aor(pen, id->to);
+    id->impi = outline->impi.at ? span_in(message, outline->impi) : identity_impi(pen, id->impu);
 }

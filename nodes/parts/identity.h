@@ -3,6 +3,7 @@
 #define IDENTITY_H
 
 #include "sip.h"
+#include "span.h"
 
 enum { IDENTITY_MAX = 94 }; /* octets of an IMPI or IMPU that nodes keep */
 
@@ -20,10 +21,19 @@ struct identity {
     uint16_t auth_line;   /* index into head.line */
     struct auth auth;
     struct bytes impi;    /* from the username, or derived from the IMPU */
-    struct bytes impu;    /* canonical */
-    struct sip_uri to;
+    struct bytes impu;    /* canonical; the URI of To itself where that is canonical */
+    struct bytes to;      /* the URI of To */
 };
 /* Faults: a To that is no URI, an Authorization that does not parse. Texts on the pen. */
 struct fault identity_read(struct identity *, struct pen *, const struct sip *);
+
+/* An identity as numbers, for a state that keeps the REGISTER: `auth.field` is kept, the places of edits are not. */
+struct identity_outline {
+    struct span to, impu, impi; /* impu, impi: none where they do not stand in the message as they are */
+    struct span field[AUTH_FIELD_COUNT];
+    uint16_t auth_line, has_auth;
+};
+void identity_outline_take(struct identity_outline *, const struct identity *, struct bytes message);
+void identity_outline_view(const struct identity_outline *, struct bytes message, struct pen *, struct identity *);
 
 #endif

@@ -157,6 +157,13 @@ void keyed_remove(struct keyed *keyed, void *row)
     keyed->count--;
 }
 
+uint64_t keyed_key_of(const void *row)
+{
+    uint64_t key;
+    memcpy(&key, (const char *)row - sizeof key, sizeof key);
+    return key;
+}
+
 uint32_t keyed_number(const struct keyed *keyed, const void *row)
 {
     size_t at = (size_t)((const char *)row - (const char *)keyed) - sizeof(uint64_t) - rows_at(keyed);

@@ -54,22 +54,27 @@ struct binding *registrar_next(struct registrar registrar, const struct binding 
     return chained(registrar, binding->next);
 }
 
-/* RFC 5626 4.2: a reg-id without an instance is ignored, and so is an instance without a reg-id as a key. */
-static bool flow(const struct sip_contact *contact)
+static bool same_uri(struct bytes a, struct bytes b)
 {
-    return contact->instance.count && contact->reg_id;
+    struct sip_uri left, right;
+    if (bytes_equal(a, b)) return true;
+    return !sip_uri_scan(&left, a).why && !sip_uri_scan(&right, b).why && sip_uri_equal(&left, &right);
 }
 
-static struct binding *find(struct registrar registrar, uint64_t impu, const struct sip_contact *contact)
+static uint64_t flow_key(uint64_t user, const struct contact *contact)
 {
-    struct binding *binding = registrar_first(registrar, registrar_user(registrar, impu));
-    uint64_t instance = flow(contact) ? keyed_key(contact->instance) : 0;
+    return keyed_key2(contact->instance, user + contact->reg_id);
+}
+
+static struct binding *find(struct registrar registrar, const struct registrar_user *user, uint64_t impu,
+                            const struct contact *contact)
+{
+    struct binding *binding = registrar_first(registrar, user);
+    bool flow = contact_is_flow(contact);
+    uint64_t key = binding && flow ? flow_key(impu, contact) : 0;
     for (; binding; binding = registrar_next(registrar, binding)) {
-        struct sip_uri uri;
-        if (instance != binding->instance) continue;
-        if (instance && binding->reg_id == contact->reg_id) return binding;
-        if (instance || sip_uri_scan(&uri, binding_contact(binding)).why) continue;
-        if (sip_uri_equal(&uri, &contact->uri)) return binding;
+        if (flow && keyed_key_of(binding) == key) return binding;
+        if (!flow && !binding->reg_id && same_uri(binding_contact(binding), contact->uri)) return binding;
     }
     return NULL;
 }
@@ -83,22 +88,22 @@ static uint32_t path_length(const struct sip *sip)
     return length ? length - 1 : 0;
 }
 
-static bool fits(const struct registrar_request *request, const struct sip_contact *contact)
+static bool fits(const struct registrar_request *request, const struct contact *contact)
 {
-    uint64_t length = (uint64_t)request->impu.count + request->impi.count + contact->uri.all.count;
+    uint64_t length = (uint64_t)request->impu.count + request->impi.count + contact->uri.count;
     return length + path_length(request->sip) <= BINDING_TEXT;
 }
 
 uint32_t registrar_count_after(struct registrar registrar, const struct registrar_request *request)
 {
-    uint64_t impu = keyed_key(request->impu);
-    const struct registrar_user *user = registrar_user(registrar, impu);
+    const struct registrar_user *user = registrar_user(registrar, request->user);
     uint32_t count = user ? user->count : 0;
     if (request->contacts->star) return 0;
     for (uint32_t i = 0; i < request->contacts->count; i++) {
-        bool known = find(registrar, impu, &request->contacts->contact[i]) != NULL;
-        if (request->contacts->expires[i] == 0 && known) count--;
-        if (request->contacts->expires[i] != 0 && !known) count++;
+        const struct contact *contact = &request->contacts->contact[i];
+        bool known = find(registrar, user, request->user, contact) != NULL;
+        if (contact->expires == 0 && known) count--;
+        if (contact->expires != 0 && !known) count++;
     }
     return count;
 }
@@ -111,26 +116,29 @@ static bool overtaken(const struct binding *binding, const struct sip *sip)
 
 uint16_t registrar_check(struct registrar registrar, const struct registrar_request *request, const char **why)
 {
-    uint64_t impu = keyed_key(request->impu);
     const struct contacts *contacts = request->contacts;
-    uint32_t known_count = 0;
-    struct binding *binding = registrar_first(registrar, registrar_user(registrar, impu));
+    const struct registrar_user *user = registrar_user(registrar, request->user);
+    uint32_t known_count = 0, count = user ? user->count : 0;
+    struct binding *binding = registrar_first(registrar, user);
     for (; contacts->star && binding; binding = registrar_next(registrar, binding), known_count++) {
         *why = "CSeq is not higher than that of the binding";
         if (overtaken(binding, request->sip)) return 500;
     }
     for (uint32_t i = 0; i < contacts->count; i++) {
-        struct binding *known = find(registrar, impu, &contacts->contact[i]);
+        const struct contact *contact = &contacts->contact[i];
+        const struct binding *known = find(registrar, user, request->user, contact);
         *why = "CSeq is not higher than that of the binding";
         if (known && overtaken(known, request->sip)) return 500;
         known_count += known != NULL;
+        count += contact->expires && !known;
+        count -= !contact->expires && known;
         *why = "identities, Contact and Path are longer than a binding keeps";
-        if (contacts->expires[i] && !fits(request, &contacts->contact[i])) return 513;
+        if (contact->expires && !fits(request, contact)) return 513;
     }
     *why = "no such binding";
     if (contacts->removes && known_count == 0) return 481;
     *why = "too many contacts";
-    if (!contacts->removes && registrar_count_after(registrar, request) > request->contact_max) return 403;
+    if (!contacts->removes && count > request->contact_max) return 403;
     *why = NULL;
     return 0;
 }
@@ -164,27 +172,25 @@ bool registrar_remove(struct registrar registrar, struct binding *binding, struc
 
 static struct registrar_user *user_of(struct registrar registrar, const struct registrar_request *request)
 {
-    uint64_t key = keyed_key(request->impu);
-    struct registrar_user *user = registrar_user(registrar, key);
-    if (!user) user = keyed_add(registrar.users, key);
+    struct registrar_user *user = registrar_user(registrar, request->user);
+    if (!user) user = keyed_add(registrar.users, request->user);
     if (!user) return NULL;
-    user->impi = keyed_key(request->impi);
+    user->impi = request->owner;
     user->scheme = (uint16_t)request->scheme;
     return user;
 }
 
 static struct binding *binding_of(struct registrar registrar, const struct registrar_request *request,
-                                  const struct sip_contact *contact)
+                                  const struct contact *contact)
 {
-    uint64_t impu = keyed_key(request->impu);
-    struct binding *known = find(registrar, impu, contact);
+    struct binding *known = find(registrar, registrar_user(registrar, request->user), request->user, contact);
     if (known) return known;
-    uint64_t key = flow(contact) ? keyed_key2(contact->instance, impu + contact->reg_id)
-                                 : keyed_key2(contact->uri.all, impu);
+    uint64_t key = contact_is_flow(contact) ? flow_key(request->user, contact)
+                                            : keyed_key2(contact->uri, request->user);
     struct registrar_user *user = user_of(registrar, request);
     struct binding *binding = user ? keyed_add(registrar.bindings, key) : NULL;
     if (!binding) return NULL;
-    binding->user = impu;
+    binding->user = request->user;
     /* At the end of the chain, so that a 200 lists bindings in the order in which they were made. */
     uint32_t *link = &user->first;
     while (*link) link = &chained(registrar, *link)->next;
@@ -193,7 +199,7 @@ static struct binding *binding_of(struct registrar registrar, const struct regis
     return binding;
 }
 
-static void fill(struct binding *binding, const struct registrar_request *request, const struct sip_contact *contact)
+static void fill(struct binding *binding, const struct registrar_request *request, const struct contact *contact)
 {
     struct sip_cursor cursor = {0};
     struct bytes element;
@@ -201,7 +207,7 @@ static void fill(struct binding *binding, const struct registrar_request *reques
     struct pen pen = pen_on(binding->text, sizeof binding->text);
     pen_bytes(&pen, request->impu);
     pen_bytes(&pen, request->impi);
-    pen_bytes(&pen, contact->uri.all);
+    pen_bytes(&pen, contact->uri);
     uint32_t before = pen.used;
     while (sip_next(request->sip, SIP_PATH, &cursor, &element)) {
         if (pen.used != before) pen_char(&pen, ',');
@@ -210,10 +216,9 @@ static void fill(struct binding *binding, const struct registrar_request *reques
     must(!pen.overflow);
     binding->impu_count = (uint16_t)request->impu.count;
     binding->impi_count = (uint16_t)request->impi.count;
-    binding->contact_count = (uint16_t)contact->uri.all.count;
+    binding->contact_count = (uint16_t)contact->uri.count;
     binding->path_count = (uint16_t)(pen.used - before);
-    binding->instance = flow(contact) ? keyed_key(contact->instance) : 0;
-    binding->reg_id = contact->reg_id;
+    binding->reg_id = contact_is_flow(contact) ? contact->reg_id : 0;
     binding->call_id = keyed_key(sip_value(request->sip, SIP_CALL_ID));
     binding->cseq = request->sip->cseq;
     binding->link = request->link;
@@ -221,17 +226,17 @@ static void fill(struct binding *binding, const struct registrar_request *reques
 
 void registrar_apply(struct registrar registrar, const struct registrar_request *request, struct effects *out)
 {
-    uint64_t impu = keyed_key(request->impu);
     const struct contacts *contacts = request->contacts;
-    struct binding *next, *binding = registrar_first(registrar, registrar_user(registrar, impu));
+    struct binding *next, *binding = registrar_first(registrar, registrar_user(registrar, request->user));
     for (; contacts->star && binding; binding = next) {
         next = registrar_next(registrar, binding);
         registrar_remove(registrar, binding, out);
     }
     for (uint32_t i = 0; i < contacts->count; i++) {
-        const struct sip_contact *contact = &contacts->contact[i];
-        if (contacts->expires[i] == 0) {
-            struct binding *known = find(registrar, impu, contact);
+        const struct contact *contact = &contacts->contact[i];
+        if (contact->expires == 0) {
+            const struct registrar_user *user = registrar_user(registrar, request->user);
+            struct binding *known = find(registrar, user, request->user, contact);
             if (known) registrar_remove(registrar, known, out);
             continue;
         }
@@ -241,10 +246,10 @@ void registrar_apply(struct registrar registrar, const struct registrar_request 
             return;
         }
         fill(binding, request, contact);
-        sim_time lifetime = contacts->expires[i] * SECOND;
+        sim_time lifetime = contact->expires * SECOND;
         binding->expires_at = request->now + lifetime;
         fx_timer(out, keyed_number(registrar.bindings, binding), lifetime);
-        fx_fact(out, FACT_REGISTERED, request->impu, contact->uri.all);
+        fx_fact(out, FACT_REGISTERED, request->impu, contact->uri);
     }
 }
 

@@ -19,13 +19,14 @@ struct registrar_user {
     uint16_t scheme;   /* enum registrar_scheme: fixed while registered (TS 33.203 P.4.1) */
 };
 
-/* A binding; key: IMPU and (instance, reg-id) or contact. Its texts stand one behind the other in `text`. */
+/* A binding; key: IMPU and (instance, reg-id) where it is a flow's, else IMPU and contact. Its texts stand one behind
+ * the other in `text`. */
 struct binding {
     sim_time expires_at;
     uint64_t user;      /* key of the IMPU */
-    uint64_t instance;  /* hash of +sip.instance, 0 when absent */
     uint64_t call_id;   /* hash */
-    uint32_t cseq, reg_id;
+    uint32_t cseq;
+    uint32_t reg_id;    /* 0: no flow's (RFC 5626) */
     link_id link;       /* the edge it came through */
     uint32_t next;      /* row + 1 */
     uint16_t impu_count, impi_count, contact_count, path_count;
@@ -53,6 +54,7 @@ struct registrar_request {
     const struct sip *sip;
     const struct contacts *contacts;
     struct bytes impi, impu; /* canonical */
+    uint64_t user, owner;    /* keys of impu and impi */
     link_id link;
     sim_time now;
     uint32_t contact_max;    /* bindings an IMPU may have */

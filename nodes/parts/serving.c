@@ -106,11 +106,44 @@ struct fault turn_begin(struct turn *turn, struct serving *me, const struct even
     turn->in = in;
     turn->out = out;
     turn->branch = branch;
+    turn->contacts.star = turn->contacts.removes = false;
+    turn->contacts.count = 0;
     struct fault fault = identity_read(&turn->id, fx_pen(out), &in->message->sip);
     if (fault.why) return fault;
     turn->impi = keyed_key(turn->id.impi);
     turn->impu = keyed_key(turn->id.impu);
     return FAULT_NONE;
+}
+
+/* The REGISTER as it was read when it came. */
+static const struct message *recall(struct message *room, struct effects *out, const struct exchange *row)
+{
+    room->proto = PROTO_SIP;
+    room->bytes = fx_held(out, row->request);
+    room->fault = FAULT_NONE;
+    if (!sip_outline_view(&row->sip, room->bytes, &room->sip)) return fx_recall(out, row->request, PROTO_SIP);
+    room->verb = (verb_id)room->sip.method;
+    return room;
+}
+
+void turn_go_on(struct turn *turn, struct serving *me, const struct event *in, struct effects *out,
+                const struct exchange *row)
+{
+    turn->me = me;
+    turn->out = out;
+    turn->branch = row->branch;
+    turn->was = *in;
+    turn->was.kind = EVENT_MESSAGE;
+    turn->was.blob = row->request;
+    turn->was.link = row->link;
+    turn->was.conn = row->conn;
+    turn->was.message = recall(&turn->kept, out, row);
+    turn->in = &turn->was;
+    struct bytes octets = turn->was.message->bytes;
+    identity_outline_view(&row->id, octets, fx_pen(out), &turn->id);
+    contacts_outline_view(&row->contacts, octets, &turn->contacts);
+    turn->impi = keyed_key(turn->id.impi);
+    turn->impu = keyed_key(turn->id.impu);
 }
 
 struct registrar_user *turn_user(const struct turn *turn)
@@ -183,6 +216,10 @@ static struct exchange *open_for(struct turn *turn, enum exchange_kind kind, uin
     row->link = turn->in->link;
     row->conn = turn->in->conn;
     row->branch = turn->branch;
+    const struct message *message = turn->in->message;
+    sip_outline_take(&row->sip, &message->sip);
+    identity_outline_take(&row->id, &turn->id, message->bytes);
+    contacts_outline_take(&row->contacts, &turn->contacts, message->bytes);
     struct branch *branch = keyed_find(branches(turn->me), row->branch);
     if (!branch) branch = keyed_add(branches(turn->me), row->branch);
     must(branch != NULL); /* as many rows as exchanges */

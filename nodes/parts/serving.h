@@ -6,6 +6,7 @@
 #include "challenge.h"
 #include "cx.h"
 #include "registrar.h"
+#include "sip_outline.h"
 
 enum { SERVING_SPARE = 64 }; /* rows beyond one a person or one a flight: second browsers, strangers */
 
@@ -46,6 +47,10 @@ struct exchange {
     uint16_t code;
     uint16_t rspauth_count;
     char rspauth[DIGEST_HEX_MAX];
+    /* What was read of the REGISTER, so that the answer finds it without reading it again. */
+    struct sip_outline sip;
+    struct identity_outline id;
+    struct contacts_outline contacts;
 };
 
 size_t serving_size(const struct role *);
@@ -73,10 +78,15 @@ struct turn {
     const struct event *in;
     struct effects *out;
     struct identity id;
+    struct contacts contacts; /* none until the user is believed */
     uint64_t impi, impu; /* keys */
     uint64_t branch;     /* via_key of the REGISTER */
+    struct event was;    /* of a turn that goes on: the event in which the REGISTER came ... */
+    struct message kept; /* ... and its message */
 };
 struct fault turn_begin(struct turn *, struct serving *, const struct event *, struct effects *, uint64_t branch);
+/* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request. */
+void turn_go_on(struct turn *, struct serving *, const struct event *in, struct effects *, const struct exchange *);
 static inline uint64_t turn_policy(const struct turn *turn, enum serving_policy row)
 {
     return turn->in->role->policy[row];

@@ -114,6 +114,11 @@ void fx_drop(struct effects *out, uint64_t blob)
     effect_add(out, EFFECT_DROP)->blob = blob;
 }
 
+struct bytes fx_held(struct effects *out, uint64_t blob)
+{
+    return store_bytes(out->store, blob);
+}
+
 const struct message *fx_recall(struct effects *out, uint64_t blob, enum proto proto)
 {
     must(out->recall_count < EFFECTS_RECALL_MAX);

@@ -55,7 +55,7 @@ TEST(contacts_are_all_taken_or_none)
         assert_int_equal(contacts.count, rows[i].count);
         assert_int_equal(contacts.star, rows[i].star);
         assert_int_equal(contacts.removes, rows[i].removes);
-        if (contacts.count) assert_int_equal(contacts.expires[contacts.count - 1], rows[i].expires);
+        if (contacts.count) assert_int_equal(contacts.contact[contacts.count - 1].expires, rows[i].expires);
     }
 }
 

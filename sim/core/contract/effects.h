@@ -56,6 +56,8 @@ uint32_t fx_fresh_u32(struct effects *, const char *label);
 /* Keeps a message beyond the step; counted, and none may be held when a run is quiet. */
 void fx_hold(struct effects *, uint64_t blob);
 void fx_drop(struct effects *, uint64_t blob);
+/* The octets of a held message, for who remembers what stands where. */
+struct bytes fx_held(struct effects *, uint64_t blob);
 /* A held message, parsed into the step's scratch. */
 const struct message *fx_recall(struct effects *, uint64_t blob, enum proto);
 

@@ -1,0 +1,69 @@
+/* Views of SIP requests, to numbers and back. */
+#include "sip_outline.h"
+
+#include <assert.h>
+
+enum { CRLF = 2 };
+
+static_assert(SIP_NAME_COUNT <= UINT8_MAX && SIP_METHOD_COUNT <= UINT8_MAX, "a kind fits an octet");
+
+static bool fits(const struct sip *sip)
+{
+    if (!sip->request || sip->head.count > SIP_OUTLINE_LINES || sip->method_text.count > UINT8_MAX) return false;
+    for (uint16_t i = 0; i < sip->head.count; i++)
+        if (sip->head.line[i].folded || sip->head.line[i].name.count > UINT8_MAX) return false;
+    return true;
+}
+
+void sip_outline_take(struct sip_outline *outline, const struct sip *sip)
+{
+    const struct bytes all = sip->head.all;
+    outline->line_count = 0;
+    if (!fits(sip)) return;
+    outline->cseq = sip->cseq;
+    outline->line_count = sip->head.count;
+    outline->first_at = (uint16_t)sip->head.first_at;
+    outline->body_at = (uint16_t)sip->head.body_at;
+    outline->method = (uint8_t)sip->method;
+    outline->method_count = (uint8_t)sip->method_text.count;
+    outline->uri = span_of(all, sip->uri);
+    for (uint16_t i = 0; i < sip->head.count; i++) {
+        const struct line *line = &sip->head.line[i];
+        outline->line[i] = (struct sip_outline_line){
+            .at = (uint16_t)line->at, .value_at = (uint16_t)(line->value.at - all.at),
+            .value_count = (uint16_t)line->value.count, .kind = (uint8_t)line->kind,
+            .name_count = (uint8_t)line->name.count};
+    }
+}
+
+bool sip_outline_view(const struct sip_outline *outline, struct bytes message, struct sip *sip)
+{
+    if (outline->line_count == 0) return false;
+    must(outline->body_at <= message.count);
+    sip->head.all = message;
+    sip->head.start = bytes_part(message, 0, outline->first_at - CRLF);
+    sip->head.first_at = outline->first_at;
+    sip->head.body_at = outline->body_at;
+    sip->head.count = outline->line_count;
+    sip->request = true;
+    sip->method = (enum sip_method)outline->method;
+    sip->code = 0;
+    sip->method_text = bytes_part(message, 0, outline->method_count);
+    sip->uri = span_in(message, outline->uri);
+    sip->reason = bytes_of(NULL, 0);
+    sip->body = bytes_from(message, outline->body_at);
+    sip->cseq = outline->cseq;
+    memset(sip->first, 0xff, sizeof sip->first);
+    /* From the last line to the first, every line finds the next of its kind where the chain begins so far. */
+    uint32_t end = outline->body_at - CRLF;
+    for (uint16_t i = outline->line_count; i-- > 0;) {
+        const struct sip_outline_line *from = &outline->line[i];
+        sip->head.line[i] = (struct line){
+            .name = bytes_of(message.at + from->at, from->name_count),
+            .value = bytes_of(message.at + from->value_at, from->value_count),
+            .at = from->at, .end = end, .kind = from->kind, .next = sip->first[from->kind]};
+        sip->first[from->kind] = i;
+        end = from->at;
+    }
+    return true;
+}
