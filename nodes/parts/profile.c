@@ -17,24 +17,81 @@ void profile_write(struct pen *pen, const struct profile *profile)
     pen_lit(pen, "</ServiceProfile></IMSSubscription>");
 }
 
+/* ---- reading, in one pass ---- */
+
+enum element { OUTSIDE, SUBSCRIPTION, PRIVATE_ID, SERVICE, PUBLIC_IDENTITY, IDENTITY, BARRING, ELEMENT_COUNT };
+
+/* What is looked for, and inside what; everything else is passed over. */
+static const struct {
+    struct bytes name;
+    enum element within;
+} elements[ELEMENT_COUNT] = {
+    [SUBSCRIPTION] = {BYTES_ROW("IMSSubscription"), OUTSIDE},
+    [PRIVATE_ID] = {BYTES_ROW("PrivateID"), SUBSCRIPTION},
+    [SERVICE] = {BYTES_ROW("ServiceProfile"), SUBSCRIPTION},
+    [PUBLIC_IDENTITY] = {BYTES_ROW("PublicIdentity"), SERVICE},
+    [IDENTITY] = {BYTES_ROW("Identity"), PUBLIC_IDENTITY},
+    [BARRING] = {BYTES_ROW("BarringIndication"), PUBLIC_IDENTITY},
+};
+
+/* What the document has said so far; of leaves that stand twice the first counts. */
+struct said {
+    struct bytes impi, identity, barring;
+};
+
+static enum element opened(const struct xml_tag *tag, enum element in)
+{
+    for (enum element element = SUBSCRIPTION; element < ELEMENT_COUNT; element++)
+        if (elements[element].within == in && xml_tag_is(tag, elements[element].name)) return element;
+    return OUTSIDE;
+}
+
+static const char *add_identity(struct profile *profile, struct pen *pen, struct said *said)
+{
+    if (!said->identity.at) return "PublicIdentity without Identity";
+    if (profile->impu_count == PERSON_IMPUS_MAX) return "more identities than a person has";
+    uint32_t n = profile->impu_count++;
+    profile->impu[n] = xml_plain(pen, said->identity);
+    /* Booleans are 0 and 1 there; absent means not barred. */
+    profile->barred[n] = bytes_equal(said->barring, BYTES("1"));
+    said->identity = said->barring = bytes_of(NULL, 0);
+    return NULL;
+}
+
+static const char *ended(struct profile *profile, struct pen *pen, struct said *said, enum element element,
+                         struct bytes content)
+{
+    if (element == PRIVATE_ID && !said->impi.at) said->impi = content;
+    if (element == IDENTITY && !said->identity.at) said->identity = content;
+    if (element == BARRING && !said->barring.at) said->barring = content;
+    return element == PUBLIC_IDENTITY ? add_identity(profile, pen, said) : NULL;
+}
+
 struct fault profile_read(struct profile *profile, struct pen *pen, struct bytes xml)
 {
+    struct said said = {.impi = {NULL, 0}};
+    struct xml_tag tag = {.rest = xml};
+    const char *from = NULL;
+    enum element in = OUTSIDE;
+    bool whole = false;
     *profile = (struct profile){0};
-    struct bytes whole = xml_find(xml, BYTES("IMSSubscription"));
-    struct bytes impi = xml_find(whole, BYTES("PrivateID"));
-    if (!impi.at) return (struct fault){"User-Data without PrivateID", 0};
-    profile->impi = xml_plain(pen, impi);
-    struct bytes service, public_identity, services = whole;
-    while (xml_next(&services, BYTES("ServiceProfile"), &service)) {
-        while (xml_next(&service, BYTES("PublicIdentity"), &public_identity)) {
-            struct bytes identity = xml_find(public_identity, BYTES("Identity"));
-            if (!identity.at) return (struct fault){"PublicIdentity without Identity", 0};
-            if (profile->impu_count == PERSON_IMPUS_MAX) return (struct fault){"more identities than a person has", 0};
-            uint32_t n = profile->impu_count++;
-            profile->impu[n] = xml_plain(pen, identity);
-            /* Booleans are 0 and 1 there; absent means not barred. */
-            profile->barred[n] = bytes_equal(xml_find(public_identity, BYTES("BarringIndication")), BYTES("1"));
+    while (!whole && xml_tag(&tag, tag.rest)) {
+        if (tag.closes && !(in != OUTSIDE && xml_tag_is(&tag, elements[in].name))) continue;
+        if (!tag.closes) {
+            enum element element = opened(&tag, in);
+            if (element == OUTSIDE) continue;
+            in = element;
+            from = tag.rest.at;
+            if (!tag.empty) continue;
         }
+        const char *to = tag.empty ? from : tag.at;
+        const char *why = ended(profile, pen, &said, in, bytes_of(from, (size_t)(to - from)));
+        if (why) return (struct fault){why, 0};
+        in = elements[in].within;
+        whole = in == OUTSIDE;
     }
+    if (!said.impi.at) return (struct fault){"User-Data without PrivateID", 0};
+    if (!whole) return (struct fault){"User-Data that does not end", 0};
+    profile->impi = xml_plain(pen, said.impi);
     return profile->impu_count ? FAULT_NONE : (struct fault){"User-Data without PublicIdentity", 0};
 }

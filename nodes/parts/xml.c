@@ -30,6 +30,27 @@ void xml_leaf(struct pen *pen, const char *name, struct bytes raw)
     pen_char(pen, '>');
 }
 
+bool xml_tag(struct xml_tag *tag, struct bytes in)
+{
+    uint32_t at = bytes_find_char(in, '<');
+    if (at == BYTES_NOT_FOUND) return false;
+    tag->at = in.at + at;
+    struct bytes behind = bytes_from(in, at + 1);
+    uint32_t end = bytes_find_char(behind, '>');
+    if (end == BYTES_NOT_FOUND) return false;
+    tag->rest = bytes_from(behind, end + 1);
+    tag->closes = end && behind.at[0] == '/';
+    tag->empty = end && !tag->closes && behind.at[end - 1] == '/';
+    tag->inside = bytes_part(behind, tag->closes, end - tag->closes - tag->empty);
+    return true;
+}
+
+bool xml_tag_is(const struct xml_tag *tag, struct bytes name)
+{
+    if (!bytes_starts(tag->inside, name)) return false;
+    return tag->inside.count == name.count || (unsigned char)tag->inside.at[name.count] <= ' ';
+}
+
 /* Where <name or </name stands, as a whole word; BYTES_NOT_FOUND when nowhere. */
 static uint32_t tag_at(struct bytes in, struct bytes opening, struct bytes name)
 {

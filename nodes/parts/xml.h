@@ -10,6 +10,17 @@
 void xml_text(struct pen *, struct bytes raw);
 /* Writes <name>raw</name>. `name` is ours, never a peer's. */
 void xml_leaf(struct pen *, const char *name, struct bytes raw);
+/* A tag as it stands, and what is left behind it. */
+struct xml_tag {
+    struct bytes inside;  /* between the brackets, without the "/" that closes */
+    struct bytes rest;
+    const char *at;       /* its "<" */
+    bool closes, empty;   /* </name>, <name/> */
+};
+/* The next tag in `in`, declarations and all; false at the end. For a document that is read in one pass. */
+bool xml_tag(struct xml_tag *, struct bytes in);
+bool xml_tag_is(const struct xml_tag *, struct bytes name);
+
 /* The content of the next <name ...>...</name> in *rest, which is moved behind it; false when there is none. An element
  * of that name inside itself is not looked for: none of these schemas nests one. */
 bool xml_next(struct bytes *rest, struct bytes name, struct bytes *content);

@@ -7,19 +7,22 @@ enum { CRLF = 2 };
 
 static_assert(SIP_NAME_COUNT <= UINT8_MAX && SIP_METHOD_COUNT <= UINT8_MAX, "a kind fits an octet");
 
-static bool fits(const struct sip *sip)
-{
-    if (!sip->request || sip->head.count > SIP_OUTLINE_LINES || sip->method_text.count > UINT8_MAX) return false;
-    for (uint16_t i = 0; i < sip->head.count; i++)
-        if (sip->head.line[i].folded || sip->head.line[i].name.count > UINT8_MAX) return false;
-    return true;
-}
-
 void sip_outline_take(struct sip_outline *outline, const struct sip *sip)
 {
     const struct bytes all = sip->head.all;
+    struct sip_outline_line *to = outline->line;
     outline->line_count = 0;
-    if (!fits(sip)) return;
+    if (!sip->request || sip->head.count > SIP_OUTLINE_LINES || sip->method_text.count > UINT8_MAX) return;
+    bool fits = true;
+    for (const struct line *line = sip->head.line, *end = line + sip->head.count; line < end; line++, to++) {
+        fits = fits && !line->folded && line->name.count <= UINT8_MAX;
+        to->at = (uint16_t)line->at;
+        to->value_at = (uint16_t)(line->value.at - all.at);
+        to->value_count = (uint16_t)line->value.count;
+        to->kind = (uint8_t)line->kind;
+        to->name_count = (uint8_t)line->name.count;
+    }
+    if (!fits) return;
     outline->cseq = sip->cseq;
     outline->line_count = sip->head.count;
     outline->first_at = (uint16_t)sip->head.first_at;
@@ -27,13 +30,6 @@ void sip_outline_take(struct sip_outline *outline, const struct sip *sip)
     outline->method = (uint8_t)sip->method;
     outline->method_count = (uint8_t)sip->method_text.count;
     outline->uri = span_of(all, sip->uri);
-    for (uint16_t i = 0; i < sip->head.count; i++) {
-        const struct line *line = &sip->head.line[i];
-        outline->line[i] = (struct sip_outline_line){
-            .at = (uint16_t)line->at, .value_at = (uint16_t)(line->value.at - all.at),
-            .value_count = (uint16_t)line->value.count, .kind = (uint8_t)line->kind,
-            .name_count = (uint8_t)line->name.count};
-    }
 }
 
 bool sip_outline_view(const struct sip_outline *outline, struct bytes message, struct sip *sip)
@@ -58,10 +54,14 @@ bool sip_outline_view(const struct sip_outline *outline, struct bytes message, s
     uint32_t end = outline->body_at - CRLF;
     for (uint16_t i = outline->line_count; i-- > 0;) {
         const struct sip_outline_line *from = &outline->line[i];
-        sip->head.line[i] = (struct line){
-            .name = bytes_of(message.at + from->at, from->name_count),
-            .value = bytes_of(message.at + from->value_at, from->value_count),
-            .at = from->at, .end = end, .kind = from->kind, .next = sip->first[from->kind]};
+        struct line *line = &sip->head.line[i];
+        line->name = bytes_of(message.at + from->at, from->name_count);
+        line->value = bytes_of(message.at + from->value_at, from->value_count);
+        line->at = from->at;
+        line->end = end;
+        line->kind = from->kind;
+        line->next = sip->first[from->kind];
+        line->folded = false;
         sip->first[from->kind] = i;
         end = from->at;
     }
