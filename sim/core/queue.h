@@ -14,24 +14,24 @@
 enum queue_what { QUEUE_MESSAGE, QUEUE_OPENED, QUEUE_CLOSED };
 #define QUEUE_NONE 0u /* entry 0 is never used */
 
+/* One cache line: an entry is written, read and cleared as a whole. */
 struct queued {
     sim_time at;
     uint64_t order;   /* kind class, source node, per-source sequence: decides among equal moments */
     uint64_t lineage;
     blob_id blob;
-    sim_time sent_at;
     link_id link;
     uint32_t conn;
-    uint32_t cause;   /* the RECORD_SENT; 0 untraced */
+    uint32_t cause;   /* the RECORD_SENT, which says when that was; 0 untraced */
     uint32_t next, previous;
-    uint16_t verb;
+    uint16_t verb;    /* of a message whose sending is recorded, or that may be background; else VERB_NONE */
     uint8_t proto;
     uint8_t what;     /* enum queue_what */
     uint8_t why;      /* QUEUE_CLOSED: enum close_why */
     uint8_t background;
-    uint8_t unused[2];
+    uint8_t unused[6];
 };
-static_assert(sizeof(struct queued) == 72, "no padding: the image is hashed");
+static_assert(sizeof(struct queued) == 64, "no padding: the image is hashed");
 
 struct lane {
     sim_time head_at;     /* of its first entry; UINT64_MAX when empty */
@@ -44,19 +44,23 @@ struct queue {
     uint32_t free_head;   /* chain of given-back entries */
     uint32_t used_max;    /* entries ever used */
     uint32_t in_flight;   /* messages, background ones not counted */
+    uint32_t least;       /* the lane whose head is due first, + 1; 0 when all are empty */
+    uint32_t entry_at;    /* offset of entry 0: whole entries from here, so that each is a cache line */
     uint32_t unused;
-    /* struct lane[lane_count], then struct queued[entry_max] */
+    /* struct lane[lane_count], then struct queued[entry_max + 1] */
 };
+static_assert(sizeof(struct queue) == 32, "no padding: the image is hashed");
 
 size_t queue_size(uint32_t lanes, uint32_t entries);
+/* The memory is all zero, and begins a cache line where that matters. */
 void queue_init(struct queue *, uint32_t lanes, uint32_t entries);
-/* A free entry to fill, or NULL when full; then queue_push puts it into its lane. */
+/* A free entry to fill, all zero, or NULL when full; then queue_push puts it into its lane. */
 struct queued *queue_take(struct queue *);
 void queue_push(struct queue *, uint32_t lane, struct queued *);
-/* When the least entry of all lanes is due, in which lane; false when there is none. */
-bool queue_next(const struct queue *, sim_time *at, uint64_t *order, uint32_t *lane);
-/* Takes the head of that lane out; a copy: the entry is free again. */
-struct queued queue_pop(struct queue *, uint32_t lane);
+/* When the least entry of all lanes is due; false when there is none. */
+bool queue_next(const struct queue *, sim_time *at, uint64_t *order);
+/* Takes that entry out: its place is free again. */
+void queue_pop(struct queue *, struct queued *taken);
 /* Walks what is in flight in that lane: start with 0; NULL at the end. */
 const struct queued *queue_walk(const struct queue *, uint32_t lane, const struct queued *after);
 

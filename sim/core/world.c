@@ -49,7 +49,7 @@ static size_t place_roles(struct world *world, size_t at, uint32_t *slots)
 /* The parts of an image that are not zero at the beginning. */
 static void image_begin(struct world *world)
 {
-    queue_init(world_queue(world), world->plan->link_count * 2, world->spec.queue_max);
+    queue_init(world_queue(world), world->plan->link_count, world->spec.queue_max);
     alarms_init(world_alarms(world), world->alarm_slots);
 }
 
@@ -63,15 +63,22 @@ static void place_all(struct world *world)
     }
     for (uint32_t l = 0; l < plan->link_count; l++) {
         bool connects = carrier_connects(plan->link[l].carrier);
-        world->link[l].connection_base = connects ? connections : UINT32_MAX;
+        world->link[l] = (struct link_place){.delay = plan->link[l].delay, .jitter = plan->link[l].jitter,
+                                             .connection_base = connects ? connections : UINT32_MAX};
+        for (uint32_t end = 0; end < 2; end++) {
+            uint32_t role = plan->link[l].end[end];
+            world->link[l].role[end] = role;
+            world->link[l].members[end] = plan->role[role]->member_count > 1 ? UINT32_MAX : 0;
+        }
         if (connects) connections += 2 * plan->link[l].member_count;
     }
     size_t at = sizeof(struct image);
     world->sequence_at = at;
     world->command_at = at += sizeof(uint32_t) * nodes;
     world->connection_at = at += sizeof(uint32_t) * nodes;
-    world->queue_at = at = (at + sizeof(connection) * connections + 7) / 8 * 8;
-    at += queue_size(plan->link_count * 2, world->spec.queue_max);
+    at += sizeof(connection) * connections;
+    world->queue_at = at = (at + sizeof(struct queued) - 1) / sizeof(struct queued) * sizeof(struct queued);
+    at += queue_size(plan->link_count, world->spec.queue_max);
     at = place_roles(world, at, &slots);
     world->alarm_at = at;
     at += alarms_size(slots - 1);
@@ -123,21 +130,16 @@ void world_free(struct world *world)
     arena_free(&arena);
 }
 
-uint64_t world_order(struct world *world, enum order_class class, uint32_t role, uint32_t member)
-{
-    uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + world->role[role].node_base + member;
-    return (uint64_t)class << 62 | (uint64_t)role << 54 | (uint64_t)member << 32 | (*sequence)++;
-}
-
-uint32_t world_record(struct world *world, const struct record *record, const struct sight *sight)
+uint32_t world_record(struct world *world, const struct record *record, struct sight *sight)
 {
     uint32_t seq = world->trace ? trace_add(world->trace, record) : 0;
     if (world->spec.watch == WATCH_NOTHING) return seq;
     if (world->spec.watch == WATCH_DELIVERED && record->kind != RECORD_DELIVERED) return seq;
-    struct sight seen = sight ? *sight : (struct sight){0};
-    seen.seq = seq;
-    seen.record = record;
-    world->spec.see(world->spec.self, &seen);
+    struct sight bare = {0};
+    if (!sight) sight = &bare;
+    sight->seq = seq;
+    sight->record = record;
+    world->spec.see(world->spec.self, sight);
     return seq;
 }
 
@@ -202,20 +204,20 @@ void world_command(struct world *world, uint32_t role, uint32_t member, uint32_t
 struct due {
     sim_time at;
     bool alarm;
-    uint32_t which; /* lane or slot */
+    uint32_t slot; /* of an alarm */
 };
 
 static bool next_due(const struct world *world, struct due *due)
 {
     sim_time message_at, alarm_at;
     uint64_t message_order, alarm_order;
-    uint32_t lane, slot;
-    bool message = queue_next(world_queue(world), &message_at, &message_order, &lane);
+    uint32_t slot = ALARM_NONE;
+    bool message = queue_next(world_queue(world), &message_at, &message_order);
     bool alarm = alarm_next(world_alarms(world), &alarm_at, &alarm_order, &slot);
     if (!message && !alarm) return false;
     bool take_alarm =
         alarm && (!message || alarm_at < message_at || (alarm_at == message_at && alarm_order < message_order));
-    *due = take_alarm ? (struct due){alarm_at, true, slot} : (struct due){message_at, false, lane};
+    *due = take_alarm ? (struct due){alarm_at, true, slot} : (struct due){message_at, false, ALARM_NONE};
     return true;
 }
 
@@ -267,12 +269,13 @@ static bool arrives(const struct world *world, const struct queued *queued, conn
 static uint32_t record_arrival(struct world *world, const struct queued *queued, enum record_kind kind, blob_id blob,
                                const struct message *message)
 {
+    if (!world_records(world, kind)) return 0;
     struct record record = {.at = queued->at, .blob = blob, .cause = queued->cause, .subject = queued->link,
                             .extra = queued->conn, .kind = (uint8_t)kind,
                             .verb = message ? message->verb : queued->verb,
                             .proto = message ? (uint8_t)message->proto : queued->proto};
-    struct sight sight = {
-        .message = message, .sent_seq = queued->cause, .sent_at = queued->sent_at, .conn = queued->conn};
+    struct sight sight = {.message = message, .sent_seq = queued->cause, .conn = queued->conn};
+    if (world->trace) sight.sent_at = trace_at(world->trace, queued->cause)->at;
     return world_record(world, &record, &sight);
 }
 
@@ -327,14 +330,17 @@ static void deliver_message(struct world *world, const struct queued *queued, st
     store_give(world->store, blob);
 }
 
-static void arrive(struct world *world, uint32_t lane)
+static void arrive(struct world *world)
 {
-    struct queued queued = queue_pop(world_queue(world), lane);
-    const struct link_line *line = &world->plan->link[link_class_of(queued.link)];
-    const struct role *role = world->plan->role[line->end[1 - link_end(queued.link)]];
+    struct queued queued;
+    queue_pop(world_queue(world), &queued);
+    const struct link_place *place = &world->link[link_class_of(queued.link)];
+    uint32_t end = 1 - link_end(queued.link);
     connection *mine;
-    struct event event = {.role = role, .member = role->member_count > 1 ? link_member(queued.link) : 0,
-                          .link = queued.link, .conn = queued.conn};
+    struct event event = {.role = world->plan->role[place->role[end]],
+                          .member = world_member_at(place, end, queued.link),
+                          .link = queued.link,
+                          .conn = queued.conn};
     if (queued.what == QUEUE_OPENED) deliver_opened(world, &queued, &event);
     else if (!arrives(world, &queued, &mine)) record_arrival(world, &queued, RECORD_DROPPED, queued.blob, NULL);
     else if (queued.what == QUEUE_CLOSED) deliver_closed(world, &queued, &event, mine);
@@ -349,8 +355,8 @@ bool world_step_by(struct world *world, sim_time until)
     must(due.at >= world_head(world)->now);
     world_head(world)->now = due.at;
     world_head(world)->events++;
-    if (due.alarm) ring(world, due.which);
-    else arrive(world, due.which);
+    if (due.alarm) ring(world, due.slot);
+    else arrive(world);
     return true;
 }
 

@@ -18,7 +18,7 @@ struct sight {
     const struct record *record;
     const struct message *message;  /* RECORD_SENT (as it was sent, not parsed: NULL), RECORD_DELIVERED */
     uint32_t sent_seq;              /* RECORD_DELIVERED, RECORD_DROPPED: of its RECORD_SENT */
-    sim_time sent_at;
+    sim_time sent_at;               /* 0 without trace */
     uint32_t conn;
 };
 typedef void sight_fn(void *self, const struct sight *);

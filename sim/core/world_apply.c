@@ -18,13 +18,13 @@ void world_limit_set(struct world *world, const char *what)
  * sent in. */
 static sim_time arrival(struct world *world, link_id link, uint64_t lineage)
 {
-    const struct link_line *line = &world->plan->link[link_class_of(link)];
-    sim_time at = world_head(world)->now + line->delay;
-    if (line->jitter == 0) return at;
-    uint32_t steps = line->jitter < UINT32_MAX ? (uint32_t)line->jitter + 1 : UINT32_MAX;
+    const struct link_place *place = &world->link[link_class_of(link)];
+    sim_time at = world_head(world)->now + place->delay;
+    if (place->jitter == 0) return at;
+    uint32_t steps = place->jitter < UINT32_MAX ? (uint32_t)place->jitter + 1 : UINT32_MAX;
     at += choose(&world->spec.choice, steps, "jitter", lineage, 0);
-    if (line->over == OVER_UDP) return at;
-    uint32_t lane = link_class_of(link) * 2 + link_end(link);
+    if (world->plan->link[link_class_of(link)].over == OVER_UDP) return at;
+    uint32_t lane = link_class_of(link);
     const struct queued *before = NULL;
     while ((before = queue_walk(world_queue(world), lane, before)))
         if (before->link == link && before->at > at) at = before->at;
@@ -38,30 +38,30 @@ static struct queued *depart(struct world *world, link_id link, uint64_t lineage
         world_limit_set(world, "messages in flight");
         return NULL;
     }
-    const struct link_line *line = &world->plan->link[link_class_of(link)];
-    uint32_t sender = line->end[link_end(link)];
-    uint32_t member = world->plan->role[sender]->member_count > 1 ? link_member(link) : 0;
-    *queued = (struct queued){.at = arrival(world, link, lineage),
-                              .order = world_order(world, ORDER_MESSAGE, sender, member),
-                              .lineage = lineage,
-                              .sent_at = world_head(world)->now,
-                              .link = link,
-                              .cause = cause};
+    const struct link_place *place = &world->link[link_class_of(link)];
+    uint32_t end = link_end(link);
+    queued->at = arrival(world, link, lineage);
+    queued->order = world_order(world, ORDER_MESSAGE, place->role[end], world_member_at(place, end, link));
+    queued->lineage = lineage;
+    queued->link = link;
+    queued->cause = cause;
     return queued;
 }
 
 static uint32_t record_sent(struct world *world, const struct queued *queued, uint32_t cause, enum record_kind kind)
 {
-    struct record record = {.at = world_head(world)->now, .blob = queued->blob, .cause = cause, .subject = queued->link,
+    if (!world_records(world, kind)) return 0;
+    sim_time now = world_head(world)->now;
+    struct record record = {.at = now, .blob = queued->blob, .cause = cause, .subject = queued->link,
                             .extra = queued->conn, .verb = queued->verb, .kind = (uint8_t)kind, .proto = queued->proto};
     return world_record(world, &record,
-                        &(struct sight){.sent_at = queued->sent_at, .conn = queued->conn, .sent_seq = cause});
+                        &(struct sight){.sent_at = now, .conn = queued->conn, .sent_seq = cause});
 }
 
 /* What is sent on a connection that the sender knows to be closed goes nowhere; the trace says so. */
 static void drop_unsent(struct world *world, link_id link, enum proto proto, struct bytes bytes, uint32_t cause)
 {
-    struct queued lost = {.sent_at = world_head(world)->now, .link = link, .proto = (uint8_t)proto};
+    struct queued lost = {.link = link, .proto = (uint8_t)proto};
     if (!world->trace) return;
     lost.verb = message_verb(proto, bytes);
     lost.blob = store_put(world->store, bytes);
@@ -79,22 +79,24 @@ static void put_on_the_way(struct world *world, link_id link, const struct carri
     queued->blob = wire;
     queued->conn = connection_generation(carriage->from);
     queued->proto = (uint8_t)carriage->proto;
-    queued->verb = carriage->closing ? (verb_id)VERB_WS_CLOSE : message_verb(carriage->proto, bytes);
+    if (carriage->closing) queued->verb = VERB_WS_CLOSE;
+    else if (world_records(world, RECORD_SENT) || proto_has_background(carriage->proto))
+        queued->verb = message_verb(carriage->proto, bytes);
     queued->background = verb_background(carriage->proto, queued->verb);
     queued->what = carriage->closing ? QUEUE_CLOSED : QUEUE_MESSAGE;
     store_take(world->store, wire);
     queued->cause = record_sent(world, queued, cause, RECORD_SENT);
-    queue_push(world_queue(world), link_class_of(link) * 2 + link_end(link), queued);
+    queue_push(world_queue(world), link_class_of(link), queued);
 }
 
 static struct carriage carriage_for(struct world *world, link_id link, enum proto proto, uint64_t lineage)
 {
-    const struct link_line *line = &world->plan->link[link_class_of(link)];
     const connection *ends = world_connection(world, link);
-    struct carriage carriage = {.proto = proto, .connects = ends != NULL,
-                                .from = ends ? ends[link_end(link)] : 0,
-                                .host = world->plan->role[line->end[1 - link_end(link)]]->host};
-    if (carriage.connects && connection_opener(carriage.from)) lineage_octets(lineage, "mask", 0, carriage.mask, 4);
+    struct carriage carriage = {.proto = proto, .connects = ends != NULL};
+    if (!ends) return carriage;
+    carriage.from = ends[link_end(link)];
+    carriage.host = world->plan->role[world->link[link_class_of(link)].role[1 - link_end(link)]]->host;
+    if (connection_opener(carriage.from)) lineage_octets(lineage, "mask", 0, carriage.mask, 4);
     return carriage;
 }
 
@@ -126,7 +128,7 @@ static void apply_open(struct world *world, const struct effect *effect, uint64_
     ends[end] = connection_make(generation + 1, true, CONNECTION_HTTP);
     queued->what = QUEUE_OPENED;
     queued->conn = generation + 1;
-    queue_push(world_queue(world), link_class_of(effect->link) * 2 + end, queued);
+    queue_push(world_queue(world), link_class_of(effect->link), queued);
 }
 
 static void apply_close(struct world *world, const struct effect *effect, uint64_t lineage, uint32_t cause)
@@ -149,7 +151,7 @@ static void apply_close(struct world *world, const struct effect *effect, uint64
         queued->what = QUEUE_CLOSED;
         queued->why = (uint8_t)effect->why;
         queued->conn = connection_generation(*mine);
-        queue_push(world_queue(world), link_class_of(effect->link) * 2 + link_end(effect->link), queued);
+        queue_push(world_queue(world), link_class_of(effect->link), queued);
     }
     *mine = connection_make(connection_generation(*mine), false, CONNECTION_CLOSED);
 }
@@ -193,9 +195,9 @@ static void apply_timer(struct world *world, const struct effect *effect, uint32
 /* A node speaks on its own links only. */
 static bool owns(const struct world *world, uint32_t role, uint32_t member, link_id link)
 {
-    const struct link_line *line = &world->plan->link[link_class_of(link)];
-    return line->end[link_end(link)] == role &&
-           (world->plan->role[role]->member_count == 1 || link_member(link) == member);
+    const struct link_place *place = &world->link[link_class_of(link)];
+    uint32_t end = link_end(link);
+    return place->role[end] == role && world_member_at(place, end, link) == member;
 }
 
 void world_apply(struct world *world, uint32_t role, uint32_t member, uint32_t cause)

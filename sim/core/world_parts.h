@@ -28,8 +28,13 @@ struct role_place {
     uint8_t rule[PROTO_COUNT][VERB_COUNT]; /* index + 1 into kind->rules; 0: none */
 };
 
+/* What every message asks of its link class, in one place. */
 struct link_place {
+    sim_time delay, jitter;
     uint32_t connection_base; /* of member 0's two ends; UINT32_MAX: no connections */
+    uint32_t role[2];         /* at its ends ... */
+    uint32_t members[2];      /* ... and which bits of the link's member number count there: none of a single node */
+    uint32_t unused;
 };
 
 struct world {
@@ -76,8 +81,24 @@ static inline connection *world_connection(const struct world *world, link_id li
     return (connection *)(world->image + world->connection_at) + base + 2 * (size_t)link_member(link);
 }
 
-uint64_t world_order(struct world *, enum order_class, uint32_t role, uint32_t member);
-uint32_t world_record(struct world *, const struct record *, const struct sight *);
+static inline uint32_t world_member_at(const struct link_place *place, uint32_t end, link_id link)
+{
+    return link_member(link) & place->members[end];
+}
+/* The order key of what this node sends or arms next. */
+static inline uint64_t world_order(const struct world *world, enum order_class class, uint32_t role, uint32_t member)
+{
+    uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + world->role[role].node_base + member;
+    return (uint64_t)class << 62 | (uint64_t)role << 54 | (uint64_t)member << 32 | (*sequence)++;
+}
+/* Whether anybody reads records of that kind: no other record need be made. */
+static inline bool world_records(const struct world *world, enum record_kind kind)
+{
+    return world->trace || world->spec.watch == WATCH_ALL ||
+           (world->spec.watch == WATCH_DELIVERED && kind == RECORD_DELIVERED);
+}
+/* Its sequence number; 0 without trace. The sight, where there is one, is completed and shown. */
+uint32_t world_record(struct world *, const struct record *, struct sight *);
 /* Carries out what a step asked for. */
 void world_apply(struct world *, uint32_t role, uint32_t member, uint32_t cause);
 void world_limit_set(struct world *, const char *what);

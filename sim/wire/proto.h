@@ -27,5 +27,10 @@ verb_id verb_diameter(enum proto, uint32_t command, bool request);
 bool verb_is_request(enum proto, verb_id);
 /* Never a surprise in any mode: PING PONG, CER CEA DWR DWA DPR DPA. */
 bool verb_background(enum proto, verb_id);
+/* Whether the protocol has such verbs: of the others a verb is not asked for this. */
+static inline bool proto_has_background(enum proto proto)
+{
+    return proto == PROTO_WS || proto == PROTO_CX || proto == PROTO_ZH;
+}
 
 #endif

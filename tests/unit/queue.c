@@ -25,15 +25,15 @@ TEST(entries_leave_in_the_order_of_time_and_key)
     for (uint32_t round = 0; round < ROUNDS; round++) {
         sim_time at;
         uint64_t order;
-        uint32_t lane;
         if (waiting < ENTRIES && roll(nth++, 3)) {
             struct queued *queued = queue_take(queue);
             assert_non_null(queued);
             *queued = (struct queued){.at = last_at + roll(nth++, 4), .order = round + 1};
             queue_push(queue, roll(nth++, LANES), queued);
             waiting++;
-        } else if (queue_next(queue, &at, &order, &lane)) {
-            struct queued queued = queue_pop(queue, lane);
+        } else if (queue_next(queue, &at, &order)) {
+            struct queued queued;
+            queue_pop(queue, &queued);
             assert_int_equal(queued.at, at);
             assert_int_equal(queued.order, order);
             assert_true(at > last_at || (at == last_at && order > last_order));
@@ -58,8 +58,9 @@ TEST(a_full_queue_gives_no_entry_and_an_emptied_one_is_all_zero)
         queue_push(queue, 0, queued);
     }
     assert_null(queue_take(queue));
-    queue_pop(queue, 0);
-    queue_pop(queue, 0);
+    struct queued taken;
+    queue_pop(queue, &taken);
+    queue_pop(queue, &taken);
     struct queued *again = queue_take(queue);
     assert_non_null(again);
     assert_int_equal(again->lineage, 0);
