@@ -49,10 +49,12 @@ void lineage_letters(uint64_t lineage, const char *label, uint32_t nth, char *to
 {
     static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
     uint64_t state = stream(lineage, label, nth);
-    for (uint32_t i = 0; i < count;) {
-        uint32_t end = count - i < LETTERS_A_WORD ? count : i + LETTERS_A_WORD;
-        for (uint64_t word = next(&state); i < end; word >>= 5) to[i++] = alphabet[word & 31];
+    for (; count >= LETTERS_A_WORD; to += LETTERS_A_WORD, count -= LETTERS_A_WORD) {
+        uint64_t word = next(&state);
+        for (uint32_t i = 0; i < LETTERS_A_WORD; i++) to[i] = alphabet[word >> (5 * i) & 31];
     }
+    uint64_t word = count ? next(&state) : 0;
+    for (uint32_t i = 0; i < count; i++) to[i] = alphabet[word >> (5 * i) & 31];
 }
 
 void lineage_octets(uint64_t lineage, const char *label, uint32_t nth, void *to, uint32_t count)

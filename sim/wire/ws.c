@@ -16,26 +16,35 @@ enum { CLOSE_PROTOCOL = 1002, CLOSE_TOO_BIG = 1009 };
 
 /* -- Masks -- */
 
-/* XOR with the repeated mask, eight octets a step (5.3). */
+enum { MASK_PIECE = 16, MASK_STEP = 4 * MASK_PIECE };
+
+static inline void mask_piece(char *to, const char *from, const uint64_t mask[2])
+{
+    uint64_t word[2];
+    memcpy(word, from, sizeof word);
+    word[0] ^= mask[0];
+    word[1] ^= mask[1];
+    memcpy(to, word, sizeof word);
+}
+
+/* XOR with the repeated mask (5.3); `to` is other room than `from`. What is left behind the last whole piece is done
+ * with the octets before it once more, under the mask as it stands there. */
 static void mask_copy(char *to, struct bytes from, const unsigned char mask[4])
 {
-    uint64_t mask_word;
-    memcpy(&mask_word, mask, 4);
-    memcpy((char *)&mask_word + 4, mask, 4);
+    unsigned char repeated[MASK_PIECE + 4];
+    for (unsigned i = 0; i < sizeof repeated; i += 4) memcpy(repeated + i, mask, 4);
+    uint64_t words[2];
+    memcpy(words, repeated, sizeof words);
 
     uint32_t at = 0;
-    for (; from.count - at >= 2 * sizeof mask_word; at += 2 * (uint32_t)sizeof mask_word) {
-        uint64_t word[2];
-        memcpy(word, from.at + at, sizeof word);
-        word[0] ^= mask_word;
-        word[1] ^= mask_word;
-        memcpy(to + at, word, sizeof word);
-    }
-    for (; from.count - at >= sizeof mask_word; at += (uint32_t)sizeof mask_word) {
-        uint64_t word;
-        memcpy(&word, from.at + at, sizeof word);
-        word ^= mask_word;
-        memcpy(to + at, &word, sizeof word);
+    for (; from.count - at >= MASK_STEP; at += MASK_STEP)
+        for (uint32_t i = 0; i < MASK_STEP; i += MASK_PIECE) mask_piece(to + at + i, from.at + at + i, words);
+    for (; from.count - at >= MASK_PIECE; at += MASK_PIECE) mask_piece(to + at, from.at + at, words);
+    if (at < from.count && at > 0) {
+        at = from.count - MASK_PIECE;
+        memcpy(words, repeated + at % 4, sizeof words);
+        mask_piece(to + at, from.at + at, words);
+        return;
     }
     for (; at < from.count; at++) to[at] = (char)((unsigned char)from.at[at] ^ mask[at % 4]);
 }
