@@ -4,10 +4,16 @@
 
 #include <string.h>
 
+/* Slots that callers name are checked; the links between slots are our own. */
 static struct alarm *slot_at(const struct alarms *alarms, uint32_t slot)
 {
-    must(slot <= alarms->slot_count);
     return (struct alarm *)((char *)(uintptr_t)alarms + sizeof *alarms) + slot;
+}
+
+static struct alarm *slot_named(const struct alarms *alarms, uint32_t slot)
+{
+    must(slot <= alarms->slot_count);
+    return slot_at(alarms, slot);
 }
 
 size_t alarms_size(uint32_t slots)
@@ -57,7 +63,7 @@ static void head_set(struct alarms *alarms, struct alarm_lane *lane)
 
 void alarm_set(struct alarms *alarms, uint32_t slot, sim_time now, sim_time after, const struct alarm *what)
 {
-    struct alarm *alarm = slot_at(alarms, slot);
+    struct alarm *alarm = slot_named(alarms, slot);
     if (alarm->at) alarm_cancel(alarms, slot);
     *alarm = *what;
     alarm->at = now + after ? now + after : 1; /* 0 means not armed: a timer of no length at time 0 rings 1 us later */
@@ -82,7 +88,7 @@ void alarm_set(struct alarms *alarms, uint32_t slot, sim_time now, sim_time afte
 
 void alarm_cancel(struct alarms *alarms, uint32_t slot)
 {
-    struct alarm *alarm = slot_at(alarms, slot);
+    struct alarm *alarm = slot_named(alarms, slot);
     if (!alarm->at) return;
     struct alarm_lane *lane = &alarms->lane[alarm->lane];
     if (alarm->previous == ALARM_NONE) lane->head = alarm->next;
@@ -106,7 +112,7 @@ bool alarm_next(const struct alarms *alarms, sim_time *at, uint64_t *order, uint
 
 struct alarm alarm_pop(struct alarms *alarms, uint32_t slot)
 {
-    struct alarm taken = *slot_at(alarms, slot);
+    struct alarm taken = *slot_named(alarms, slot);
     alarm_cancel(alarms, slot);
     return taken;
 }

@@ -1,4 +1,4 @@
-/* What is under way on links, and which event is next. Messages wait in one lane per link class and direction: with a
+/* What is under way on links, and which event is next. Messages wait in one lane per link class: with a
  * constant delay a lane is first in, first out, and ties at one moment are put in place from the tail, so the cost
  * does not grow with what is in flight. Everything here lies in the world's image: indexes, no pointers. */
 #ifndef QUEUE_H

@@ -28,6 +28,11 @@ static inline blob_id blob_part(blob_id blob, uint32_t from, uint32_t count)
 {
     return ((blob >> 16) + from) << 16 | count;
 }
+/* Whether what keeps one of them keeps the other. */
+static inline bool blob_beside(blob_id a, blob_id b)
+{
+    return (a >> 16) / STORE_SEGMENT == (b >> 16) / STORE_SEGMENT;
+}
 /* Room for `count` octets in one piece (count <= STORE_BLOB_MAX), then store_commit with what was used. NULL when a
  * ring is full. The room is followed by 64 readable octets. */
 char *store_room(struct store *, uint32_t count);

@@ -317,7 +317,9 @@ static void deliver_message(struct world *world, const struct queued *queued, st
         world_limit_set(world, "octets in flight");
         return;
     }
-    store_take(world->store, blob);
+    /* The queue's claim holds until the step is over; a blob that was unmasked needs one of its own elsewhere. */
+    bool elsewhere = !blob_beside(blob, queued->blob);
+    if (elsewhere) store_take(world->store, blob);
     world_head(world)->delivered++;
     uint32_t seq = record_arrival(world, queued, RECORD_DELIVERED, blob, world->message);
     if (mine && world->message->proto == PROTO_WS && world->message->verb == VERB_WS_ACCEPT &&
@@ -327,7 +329,7 @@ static void deliver_message(struct world *world, const struct queued *queued, st
     event->message = world->message;
     event->blob = blob;
     run_step(world, step_for(world, event), event, queued->lineage, seq);
-    store_give(world->store, blob);
+    if (elsewhere) store_give(world->store, blob);
 }
 
 static void arrive(struct world *world)

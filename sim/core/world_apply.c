@@ -89,15 +89,14 @@ static void put_on_the_way(struct world *world, link_id link, const struct carri
     queue_push(world_queue(world), link_class_of(link), queued);
 }
 
-static struct carriage carriage_for(struct world *world, link_id link, enum proto proto, uint64_t lineage)
+/* What framing on a connection has to know of this end. */
+static void carry(const struct world *world, struct carriage *carriage, link_id link, connection mine,
+                  uint64_t lineage)
 {
-    const connection *ends = world_connection(world, link);
-    struct carriage carriage = {.proto = proto, .connects = ends != NULL};
-    if (!ends) return carriage;
-    carriage.from = ends[link_end(link)];
-    carriage.host = world->plan->role[world->link[link_class_of(link)].role[1 - link_end(link)]]->host;
-    if (connection_opener(carriage.from)) lineage_octets(lineage, "mask", 0, carriage.mask, 4);
-    return carriage;
+    carriage->connects = true;
+    carriage->from = mine;
+    carriage->host = world->plan->role[world->link[link_class_of(link)].role[1 - link_end(link)]]->host;
+    if (connection_opener(mine)) lineage_octets(lineage, "mask", 0, carriage->mask, sizeof carriage->mask);
 }
 
 static void apply_send(struct world *world, const struct effect *effect, uint64_t lineage, uint32_t cause)
@@ -108,7 +107,8 @@ static void apply_send(struct world *world, const struct effect *effect, uint64_
         drop_unsent(world, effect->link, effect->proto, effect->bytes, cause);
         return;
     }
-    struct carriage carriage = carriage_for(world, effect->link, effect->proto, lineage);
+    struct carriage carriage = {.proto = effect->proto};
+    if (mine) carry(world, &carriage, effect->link, *mine, lineage);
     put_on_the_way(world, effect->link, &carriage, effect->bytes, lineage, cause);
     /* Behind its 101 a server's end is a WebSocket (RFC 6455 4.2.2). */
     if (mine && effect->proto == PROTO_WS && bytes_starts(effect->bytes, BYTES("HTTP/1.1 101")))
@@ -142,8 +142,8 @@ static void apply_close(struct world *world, const struct effect *effect, uint64
     connection *mine = &ends[link_end(effect->link)];
     if (connection_mode(*mine) == CONNECTION_WS) {
         unsigned char code[2] = {(unsigned char)(close_code[effect->why] >> 8), (unsigned char)close_code[effect->why]};
-        struct carriage carriage = carriage_for(world, effect->link, PROTO_WS, lineage);
-        carriage.closing = true;
+        struct carriage carriage = {.proto = PROTO_WS, .closing = true};
+        carry(world, &carriage, effect->link, *mine, lineage);
         put_on_the_way(world, effect->link, &carriage, bytes_of(code, sizeof code), lineage, cause);
     } else {
         struct queued *queued = depart(world, effect->link, lineage, cause);
