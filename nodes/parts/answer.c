@@ -41,15 +41,11 @@ bool answer_choose(struct challenge *to, const struct sip *response, unsigned al
     return false;
 }
 
-/* The network's proof is computed together with the answer, since afterwards the secret is gone (RFC 7616 3.5: the
- * method is left out). Kept raw: half of the octets of its hex. */
-static void keep_rspauth(struct answer *keep, struct digest_input input)
+/* Kept raw: half of the octets of its hex. */
+static void keep_rspauth(struct answer *keep, const struct hexdigest *rspauth)
 {
-    struct hexdigest rspauth;
-    input.method = bytes_of("", 0);
-    digest_response(&input, &rspauth);
     struct pen raw = pen_on(keep->rspauth, sizeof keep->rspauth);
-    must(hex_read(&raw, hex_view(&rspauth)));
+    must(hex_read(&raw, hex_view(rspauth)));
     keep->rspauth_count = pen_done(&raw).count;
 }
 
@@ -62,7 +58,7 @@ void answer_tamper(struct hexdigest *response)
 struct bytes answer_write(struct effects *out, struct answer *keep, const struct challenge *challenge,
                           const struct answer_login *login, const struct answer_request *request)
 {
-    struct hexdigest ha1, response;
+    struct hexdigest ha1, response, rspauth;
     struct bytes cnonce = fx_fresh(out, "cnonce", ANSWER_CNONCE);
     memset(keep, 0, sizeof *keep);
     memcpy(keep->cnonce, cnonce.at, cnonce.count);
@@ -77,8 +73,9 @@ struct bytes answer_write(struct effects *out, struct answer *keep, const struct
         input.cnonce = cnonce;
         input.qop = BYTES("auth");
     }
-    digest_response(&input, &response);
-    keep_rspauth(keep, input);
+    /* The network's proof is computed together with the answer, since afterwards the secret is gone (RFC 7616 3.5). */
+    digest_both(&input, &response, &rspauth);
+    keep_rspauth(keep, &rspauth);
     if (request->tampered) answer_tamper(&response);
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "Authorization: Digest");

@@ -40,27 +40,27 @@ static const char *form_fault(const struct sip *sip, const struct auth *auth, en
     return NULL;
 }
 
-static void compute(const struct auth *auth, struct bytes method, enum digest_algorithm algorithm, struct bytes ha1,
-                    struct hexdigest *digest)
+static struct digest_input input_of(const struct sip *sip, const struct auth *auth, enum digest_algorithm algorithm,
+                                    struct bytes ha1)
 {
-    const struct digest_input input = {
+    return (struct digest_input){
         .algorithm = algorithm,
         .ha1 = ha1,
-        .method = method,
+        .method = sip->method_text,
         .uri = auth->field[AUTH_URI],
         .nonce = auth->field[AUTH_NONCE],
         .nc = auth->field[AUTH_NC],
         .cnonce = auth->field[AUTH_CNONCE],
         .qop = auth->field[AUTH_QOP],
     };
-    digest_response(&input, digest);
 }
 
 bool challenge_valid(const struct sip *sip, const struct auth *auth, enum digest_algorithm algorithm, struct bytes ha1)
 {
     struct hexdigest expected;
     if (form_fault(sip, auth, algorithm)) return false;
-    compute(auth, sip->method_text, algorithm, ha1, &expected);
+    const struct digest_input input = input_of(sip, auth, algorithm, ha1);
+    digest_response(&input, &expected);
     return bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE]);
 }
 
@@ -77,7 +77,11 @@ enum challenge_outcome challenge_check(struct challenge *row, const struct chall
     *why = form_fault(sip, auth, algorithm);
     if (*why) return CHALLENGE_WRONG;
     *why = "wrong response";
-    if (!challenge_valid(sip, auth, algorithm, ha1)) return CHALLENGE_WRONG;
+    const struct digest_input input = input_of(sip, auth, algorithm, ha1);
+    struct hexdigest expected;
+    /* RFC 7616 3.5: the server proves itself with the same digest over an empty method. */
+    digest_both(&input, &expected, rspauth);
+    if (!bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE])) return CHALLENGE_WRONG;
     uint32_t nc = 0;
     read_nc(auth->field[AUTH_NC], &nc);
     *why = "nonce expired";
@@ -88,8 +92,6 @@ enum challenge_outcome challenge_check(struct challenge *row, const struct chall
     if (rules->nc_strict && nc != row->nc + 1) return CHALLENGE_STALE;
     row->nc = nc;
     *why = NULL;
-    /* RFC 7616 3.5: the server proves itself with the same digest over an empty method. */
-    compute(auth, bytes_of("", 0), algorithm, ha1, rspauth);
     return CHALLENGE_PASSED;
 }
 

@@ -221,6 +221,21 @@ static void hash_colon(struct hasher *hasher, struct bytes piece)
     hash_feed(hasher, piece);
 }
 
+/* A second digest of what was fed so far; whole blocks are hashed once for both. */
+static void hash_fork(struct hasher *to, struct hasher *from)
+{
+    uint32_t whole = from->held / from->row->block * from->row->block;
+    if (whole) from->row->blocks(from, whole);
+    from->held -= whole;
+    memmove(from->hold, from->hold + whole, from->held);
+    to->row = from->row;
+    to->count = from->count;
+    to->held = from->held;
+    to->state = from->state;
+    memcpy(to->hold, from->hold, from->held);
+    ++*to->row->tally;
+}
+
 /* A one bit, zeroes, and the length in bits fill the last block (RFC 1321 3.1, 3.2; FIPS 180-4 5.1). */
 static void hash_raw(struct hasher *hasher, unsigned char *raw)
 {
@@ -274,29 +289,54 @@ void digest_ha1(enum digest_algorithm algorithm, struct bytes username, struct b
     hash_hex(&hasher, hex);
 }
 
+static void hash_a2(const struct digest_input *input, struct bytes method, struct hexdigest *a2)
+{
+    struct hasher hasher;
+    struct hexdigest body;
+    bool covers_body = bytes_equal_nocase(input->qop, BYTES("auth-int"));
+    if (covers_body) digest_hash(input->algorithm, input->body, &body);
+    hash_begin(&hasher, row_of(input->algorithm));
+    hash_feed(&hasher, method);
+    hash_colon(&hasher, input->uri);
+    if (covers_body) hash_colon(&hasher, hex_view(&body));
+    hash_hex(&hasher, a2);
+}
+
+/* All of a response but its last element, H(A2). */
+static void begin_response(struct hasher *hasher, const struct digest_input *input)
+{
+    hash_begin(hasher, row_of(input->algorithm));
+    hash_feed(hasher, input->ha1);
+    hash_colon(hasher, input->nonce);
+    if (input->qop.count) {
+        hash_colon(hasher, input->nc);
+        hash_colon(hasher, input->cnonce);
+        hash_colon(hasher, input->qop);
+    }
+}
+
 void digest_response(const struct digest_input *input, struct hexdigest *hex)
 {
     struct hasher hasher;
-    struct hexdigest body, a2;
-    bool covers_body = bytes_equal_nocase(input->qop, BYTES("auth-int"));
-    if (covers_body) digest_hash(input->algorithm, input->body, &body);
-
-    hash_begin(&hasher, row_of(input->algorithm));
-    hash_feed(&hasher, input->method);
-    hash_colon(&hasher, input->uri);
-    if (covers_body) hash_colon(&hasher, hex_view(&body));
-    hash_hex(&hasher, &a2);
-
-    hash_begin(&hasher, row_of(input->algorithm));
-    hash_feed(&hasher, input->ha1);
-    hash_colon(&hasher, input->nonce);
-    if (input->qop.count) {
-        hash_colon(&hasher, input->nc);
-        hash_colon(&hasher, input->cnonce);
-        hash_colon(&hasher, input->qop);
-    }
+    struct hexdigest a2;
+    hash_a2(input, input->method, &a2);
+    begin_response(&hasher, input);
     hash_colon(&hasher, hex_view(&a2));
     hash_hex(&hasher, hex);
+}
+
+void digest_both(const struct digest_input *input, struct hexdigest *response, struct hexdigest *rspauth)
+{
+    struct hasher hasher, other;
+    struct hexdigest a2, other_a2;
+    hash_a2(input, input->method, &a2);
+    hash_a2(input, bytes_of("", 0), &other_a2);
+    begin_response(&hasher, input);
+    hash_fork(&other, &hasher);
+    hash_colon(&hasher, hex_view(&a2));
+    hash_hex(&hasher, response);
+    hash_colon(&other, hex_view(&other_a2));
+    hash_hex(&other, rspauth);
 }
 
 /* -- Plain digests and MACs -- */

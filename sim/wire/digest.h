@@ -36,6 +36,8 @@ struct digest_input {
 };
 /* response, or rspauth when method is empty (RFC 7616 3.4.1, 3.5). */
 void digest_response(const struct digest_input *, struct hexdigest *);
+/* The response and the rspauth that goes with it. */
+void digest_both(const struct digest_input *, struct hexdigest *response, struct hexdigest *rspauth);
 
 void sha1_raw(struct bytes data, unsigned char out[20]);
 void sha256_raw(struct bytes data, unsigned char out[32]);

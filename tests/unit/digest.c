@@ -155,6 +155,32 @@ TEST(auth_int_covers_the_body_and_rspauth_has_no_method)
     }
 }
 
+TEST(a_response_and_its_rspauth_come_together_as_they_come_alone)
+{
+    char nonce[300];
+    (void)state;
+    memset(nonce, 'n', sizeof nonce);
+    for (unsigned algorithm = 0; algorithm < DIGEST_ALGORITHM_COUNT; algorithm++) {
+        for (uint32_t count = 0; count < sizeof nonce; count++) {
+            struct hexdigest alone, response, rspauth;
+            struct digest_input input = {.algorithm = (enum digest_algorithm)algorithm,
+                                         .ha1 = BYTES("00ff"),
+                                         .method = BYTES("REGISTER"),
+                                         .uri = BYTES("sip:ims.example"),
+                                         .nonce = bytes_of(nonce, count),
+                                         .nc = BYTES("00000001"),
+                                         .cnonce = BYTES("C"),
+                                         .qop = count % 3 ? BYTES("auth") : BYTES("auth-int")};
+            digest_both(&input, &response, &rspauth);
+            digest_response(&input, &alone);
+            same_bytes(hex_view(&response), hex_view(&alone));
+            input.method = BYTES("");
+            digest_response(&input, &alone);
+            same_bytes(hex_view(&rspauth), hex_view(&alone));
+        }
+    }
+}
+
 TEST(pieces_of_any_length_hash_as_their_joined_text)
 {
     char joined[2048], realm[1024];
@@ -320,6 +346,7 @@ TEST(a_public_key_off_the_curve_verifies_nothing)
 
 TESTS(UNIT(an_algorithm_is_known_by_its_name_in_any_case), UNIT(a_hash_is_the_one_its_specification_prints),
       UNIT(a_response_is_the_one_its_specification_prints), UNIT(auth_int_covers_the_body_and_rspauth_has_no_method),
+      UNIT(a_response_and_its_rspauth_come_together_as_they_come_alone),
       UNIT(pieces_of_any_length_hash_as_their_joined_text), UNIT(sha1_and_sha256_are_the_ones_of_fips_180),
       UNIT(an_hmac_is_the_one_rfc_4231_prints), UNIT(a_derived_key_is_the_one_rfc_5448_prints),
       UNIT(a_derivation_beyond_its_limits_is_a_fault), UNIT(a_signature_is_the_one_rfc_8032_prints),
