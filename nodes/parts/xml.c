@@ -9,13 +9,21 @@ static const struct entity {
     {'"', BYTES_ROW("&quot;")}, {'\'', BYTES_ROW("&apos;")},
 };
 
+static bool is_plain(char c)
+{
+    return c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+}
+
 void xml_text(struct pen *pen, struct bytes raw)
 {
-    for (uint32_t i = 0; i < raw.count; i++) {
-        uint32_t row = 0;
-        while (row < COUNT(entities) && entities[row].plain != raw.at[i]) row++;
-        if (row < COUNT(entities)) pen_bytes(pen, entities[row].written);
-        else pen_char(pen, raw.at[i]);
+    while (raw.count) {
+        uint32_t run = 0, row = 0;
+        while (run < raw.count && is_plain(raw.at[run])) run++;
+        pen_bytes(pen, bytes_part(raw, 0, run));
+        if (run == raw.count) return;
+        while (entities[row].plain != raw.at[run]) row++;
+        pen_bytes(pen, entities[row].written);
+        raw = bytes_from(raw, run + 1);
     }
 }
 

@@ -15,15 +15,22 @@ void pen_u64(struct pen *pen, uint64_t value)
     else pen_u64_wide(pen, value, 1);
 }
 
+/* Two digits a division: numbers stand in most lines of every message. */
 void pen_u64_wide(struct pen *pen, uint64_t value, unsigned digits)
 {
+    static const char pair[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                               "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                               "8081828384858687888990919293949596979899";
     char text[20];
     uint32_t at = sizeof text;
-    while (value > UINT32_MAX) {
-        text[--at] = (char)('0' + value % 10);
-        value /= 10;
+    for (; value > UINT32_MAX; value /= 10) text[--at] = (char)('0' + value % 10);
+    uint32_t small = (uint32_t)value;
+    for (; small >= 100; small /= 100) {
+        at -= 2;
+        memcpy(text + at, pair + small % 100 * 2, 2);
     }
-    for (uint32_t small = (uint32_t)value; small; small /= 10) text[--at] = (char)('0' + small % 10);
+    if (small >= 10) text[--at] = pair[small * 2 + 1];
+    if (small) text[--at] = small >= 10 ? pair[small * 2] : (char)('0' + small);
     while (at && sizeof text - at < digits) text[--at] = '0';
     pen_bytes(pen, bytes_of(text + at, sizeof text - at));
 }

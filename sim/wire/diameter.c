@@ -36,7 +36,8 @@ static const uint8_t id_of_slot[3 * SLOTS] = {
 #undef AVP
 };
 #define AVP(id, name, code, vendor, type, flags, source)                                                               \
-    static_assert((code) < SLOTS && ((vendor) == 0 || (vendor) == VENDOR_3GPP || (vendor) == VENDOR_ETSI), name);
+    static_assert((code) < SLOTS && ((vendor) == 0 || (vendor) == VENDOR_3GPP || (vendor) == VENDOR_ETSI), name);      \
+    static_assert(((vendor) != 0) == (((flags) & AVP_V) != 0), name);
 #include "dictionary.def"
 #undef AVP
 static_assert(AVP_ID_COUNT <= UINT8_MAX, "an id fits its slot");
@@ -93,6 +94,13 @@ static inline void store64(char *at, uint64_t value)
 static inline uint32_t padded(uint32_t count)
 {
     return (count + 3) & ~(uint32_t)3;
+}
+
+/* Octets of an AVP's header: 12 with the V bit, 8 without. */
+static inline uint32_t header_of(uint32_t flags)
+{
+    static_assert(AVP_V >> 5 == AVP_HEADER_VENDOR - AVP_HEADER, "the V bit is worth four octets");
+    return AVP_HEADER + ((flags & AVP_V) >> 5);
 }
 
 /* -- Scanning -- */
@@ -152,9 +160,7 @@ static struct fault frame_avp(struct diameter *diameter, uint32_t end, struct fr
     if (room < AVP_HEADER) {
         return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "an AVP header has 8 octets (RFC 6733 4.1)", at);
     }
-    unsigned flags = (unsigned char)head[4];
-    uint32_t length = load24(head + 5);
-    uint32_t header = flags & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER;
+    uint32_t second = load32(head + 4), flags = second >> 24, length = second & LENGTH_MAX, header = header_of(flags);
     if (flags & AVP_RESERVED) {
         return refuse(diameter, RESULT_INVALID_AVP_BITS, "a reserved AVP flag is set (RFC 6733 4.1)", at + 4);
     }
@@ -172,15 +178,16 @@ static struct fault frame_avp(struct diameter *diameter, uint32_t end, struct fr
     }
     framed->data_at = at + header;
     framed->data_end = at + length;
-    for (uint32_t i = length; i < padded(length); i++) {
-        if (head[i]) return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "padding is not zero (RFC 6733 4)", at + i);
-    }
-    return FAULT_NONE;
+    uint32_t odd = length % 4; /* octets of data in the last word; what follows them is padding */
+    if (!odd || load32(head + length - odd) << 8 * odd == 0) return FAULT_NONE;
+    while (!head[length]) length++;
+    return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "padding is not zero (RFC 6733 4)", at + length);
 }
 
 static bool wrong_size(enum avp_type type, uint32_t size)
 {
-    return (type == AVP_U32 || type == AVP_ENUM || type == AVP_TIME) && size != 4;
+    const uint32_t four = 1u << AVP_U32 | 1u << AVP_ENUM | 1u << AVP_TIME;
+    return size != 4 && four >> type & 1;
 }
 
 /* Notes what stands in the message itself and what nobody here knows. */
@@ -232,8 +239,8 @@ struct fault diameter_scan(struct diameter *diameter, struct bytes message)
 static struct bytes data_at(const struct diameter *diameter, uint32_t at)
 {
     const char *head = diameter->all.at + at;
-    uint32_t header = (unsigned char)head[4] & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER;
-    return bytes_of(head + header, load24(head + 5) - header);
+    uint32_t second = load32(head + 4), header = header_of(second >> 24);
+    return bytes_of(head + header, (second & LENGTH_MAX) - header);
 }
 
 struct bytes diameter_bytes(const struct diameter *diameter, enum avp_id id)
@@ -275,9 +282,8 @@ struct bytes diameter_verb(const struct diameter *diameter)
 static inline uint32_t whole_length(struct bytes rest)
 {
     if (rest.count < AVP_HEADER) return 0;
-    uint32_t length = load24(rest.at + 5);
-    uint32_t header = (unsigned char)rest.at[4] & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER;
-    return length < header || length > rest.count ? 0 : length;
+    uint32_t second = load32(rest.at + 4), length = second & LENGTH_MAX;
+    return length < header_of(second >> 24) || length > rest.count ? 0 : length;
 }
 
 bool avp_next(struct bytes *rest, struct avp *avp)
@@ -286,7 +292,7 @@ bool avp_next(struct bytes *rest, struct avp *avp)
     if (length == 0) return false;
     const char *head = rest->at;
     unsigned flags = (unsigned char)head[4];
-    uint32_t header = flags & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER, code = load32(head);
+    uint32_t header = header_of(flags), code = load32(head);
     uint32_t vendor = flags & AVP_V ? load32(head + AVP_HEADER) : 0;
     uint32_t step = padded(length) < rest->count ? padded(length) : rest->count;
     *avp = (struct avp){.id = avp_id_of(code, vendor), .code = code, .vendor = vendor, .flags = (uint8_t)flags,
@@ -376,7 +382,7 @@ static inline char *put_header(struct diameter_pen *writer, enum avp_id id, uint
 {
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
     const struct avp_row *row = &avp_rows[id];
-    uint32_t header = row->vendor ? AVP_HEADER_VENDOR : AVP_HEADER;
+    uint32_t header = header_of(row->flags);
     char *head = size <= DIAMETER_MESSAGE_MAX ? pen_space(writer->pen, header + padded(size)) : NULL;
     if (!head) {
         writer->pen->overflow = true;
@@ -391,8 +397,9 @@ void avp_put(struct diameter_pen *writer, enum avp_id id, struct bytes data)
 {
     char *at = put_header(writer, id, data.count);
     if (!at) return;
-    if (data.count) memcpy(at, data.at, data.count);
-    for (uint32_t i = data.count; i < padded(data.count); i++) at[i] = 0;
+    if (!data.count) return;
+    store32(at + padded(data.count) - 4, 0); /* the padding, and data comes over the rest */
+    memcpy(at, data.at, data.count);
 }
 
 void avp_put_u32(struct diameter_pen *writer, enum avp_id id, uint32_t value)

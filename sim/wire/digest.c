@@ -240,7 +240,7 @@ static void hash_fork(struct hasher *to, struct hasher *from)
 static void hash_raw(struct hasher *hasher, unsigned char *raw)
 {
     const struct digest_row *row = hasher->row;
-    uint32_t least = hasher->held + 1 + row->block / 8u, end = (least + row->block - 1) / row->block * row->block;
+    uint32_t least = hasher->held + 1 + row->block / 8u, end = (least + row->block - 1) & ~(row->block - 1u);
     hasher->hold[hasher->held] = (char)0x80;
     memset(hasher->hold + hasher->held + 1, 0, end - hasher->held - 1);
     row->length(hasher->hold + end - sizeof(uint64_t), hasher->count * 8);
