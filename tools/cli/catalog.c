@@ -79,11 +79,11 @@ struct bytes catalog_pen(struct arena *arena, void (*write)(struct pen *, const 
     }
 }
 
-enum exit_class catalog_text(struct arena *arena, const char *path, struct bytes *text)
+enum exit_class catalog_text(struct arena *arena, const char *path, uint32_t limit, struct bytes *text)
 {
     const char *why = NULL;
-    bool good = strcmp(path, "-") == 0 ? file_read_stdin(arena, SCRIPT_FILE_MAX, text, &why)
-                                       : file_read(arena, path, SCRIPT_FILE_MAX, text, &why);
+    bool good = strcmp(path, "-") == 0 ? file_read_stdin(arena, limit, text, &why)
+                                       : file_read(arena, path, limit, text, &why);
     if (good) return EXIT_AS_EXPECTED;
     fprintf(stderr, "%s:1:1: error: cannot read this file: %s\n", path, why);
     return EXIT_UNREADABLE;
@@ -150,7 +150,7 @@ static enum exit_class read_file(struct arena *arena, const struct found *found,
     struct bytes text;
     struct diagnostics diagnostics = {.arena = arena};
     struct script_source source = catalog_source(arena, found->path, found->folder);
-    enum exit_class exit = catalog_text(arena, found->path.at, &text);
+    enum exit_class exit = catalog_text(arena, found->path.at, SCRIPT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct script *script = script_load(arena, &source, found->path, text, &diagnostics);
     exit = diagnostics_print(&diagnostics);

@@ -25,7 +25,7 @@ enum exit_class catalog_list(struct arena *, const char *arg, struct file_list *
 /* What a writer of syntax trees writes, however long. */
 struct bytes catalog_pen(struct arena *, void (*write)(struct pen *, const struct ast *), const struct ast *);
 /* One file, or stdin for "-". */
-enum exit_class catalog_text(struct arena *, const char *path, struct bytes *text);
+enum exit_class catalog_text(struct arena *, const char *path, uint32_t limit, struct bytes *text);
 /* Where the `use` of that file reads from, and what it is called. `folder`: the one that the user named, or NULL.
  */
 struct script_source catalog_source(struct arena *, struct bytes file, const char *folder);

@@ -1,17 +1,23 @@
 /* imslab dissect: bytes as a tree, through the lab's own codecs. */
 #include "base64.h"
+#include "capture.h"
 #include "catalog.h"
 #include "dissect.h"
 #include "json.h"
 #include "must.h"
+#include "pcapng.h"
 
 #include <stdio.h>
 
-enum { DISSECT_ROOM = 256 * 1024, JSON_ROOM = 4 << 20 };
+enum { DISSECT_FILE_MAX = 64 << 20, DISSECT_ROOM = 256 * 1024, JSON_ROOM = 4 << 20 };
 
 struct printer {
     struct pen *json; /* NULL: a tree on stdout */
-    uint32_t items;
+    struct pen scratch;
+    struct message *message;
+    uint32_t items; /* of the message */
+    uint32_t messages;
+    bool malformed; /* one of them */
 };
 
 static void print_item(void *self, const struct dissect_item *item)
@@ -52,20 +58,38 @@ static struct bytes from_hex(struct arena *arena, struct bytes text)
     return pen_done(&pen);
 }
 
-static enum proto chosen_proto(const struct invocation *invocation, struct bytes text)
+static enum proto chosen_proto(const struct invocation *invocation)
 {
     static const struct {
         const char *name;
         enum proto proto;
     } rows[] = {{"sip", PROTO_SIP}, {"http", PROTO_HTTP}, {"ws", PROTO_WS}, {"diameter", PROTO_CX}};
     const char *name = option_given(invocation, "proto", 0);
-    for (unsigned i = 0; name && i < COUNT(rows); i++) {
-        if (strcmp(rows[i].name, name) != 0) continue;
-        /* Cx and Zh share MAR: the application id tells (TS 29.109). */
-        bool zh = rows[i].proto == PROTO_CX && text.count >= 12 && memcmp(text.at + 8, "\x01\x00\x00\x05", 4) == 0;
-        return zh ? PROTO_ZH : rows[i].proto;
-    }
+    for (unsigned i = 0; name && i < COUNT(rows); i++)
+        if (strcmp(rows[i].name, name) == 0) return rows[i].proto;
     return PROTO_NONE;
+}
+
+static void print_fault(struct pen *pen, struct fault fault)
+{
+    pen_lit(pen, ",\"fault\":");
+    if (!fault.why) {
+        pen_lit(pen, "null}\n");
+        return;
+    }
+    pen_lit(pen, "{\"at\":");
+    pen_u64(pen, fault.at);
+    pen_lit(pen, ",\"why\":");
+    json_write(pen, bytes_text(fault.why));
+    pen_lit(pen, "}}\n");
+}
+
+static void print_json(struct pen *pen)
+{
+    struct bytes text = pen_done(pen);
+    must(text.at != NULL);
+    print_bytes(text);
+    *pen = pen_on(pen->base, pen->room);
 }
 
 static void print_end(const struct printer *printer, struct bytes summary, struct fault fault)
@@ -75,45 +99,88 @@ static void print_end(const struct printer *printer, struct bytes summary, struc
         if (fault.why) printf("malformed at octet %u: %s\n", fault.at, fault.why);
         return;
     }
-    struct pen *pen = printer->json;
-    pen_lit(pen, "],\n\"summary\":");
-    json_write(pen, summary);
-    pen_lit(pen, ",\"fault\":");
-    if (fault.why) {
-        pen_lit(pen, "{\"at\":");
-        pen_u64(pen, fault.at);
-        pen_lit(pen, ",\"why\":");
-        json_write(pen, bytes_text(fault.why));
-        pen_lit(pen, "}");
-    } else {
-        pen_lit(pen, "null");
+    pen_lit(printer->json, "],\n\"summary\":");
+    json_write(printer->json, summary);
+    print_fault(printer->json, fault);
+    print_json(printer->json);
+}
+
+/* The tree of one message, or of the next one of a capture. */
+static void print_message(struct printer *printer, const struct captured *captured)
+{
+    message_scan(printer->message, captured->proto, captured->message, captured->side);
+    printer->items = 0;
+    if (printer->json) {
+        pen_lit(printer->json, "{");
+        if (captured->packet) {
+            pen_lit(printer->json, "\"packet\":");
+            pen_u64(printer->json, captured->packet);
+            pen_lit(printer->json, ",");
+        }
+        pen_lit(printer->json, "\"items\":[");
+    } else if (captured->packet) {
+        printf("%spacket %u\n", printer->messages ? "\n" : "", captured->packet);
     }
-    pen_lit(pen, "}\n");
-    struct bytes text = pen_done(pen);
-    must(text.at != NULL);
-    print_bytes(text);
+    struct fault fault = dissect(printer->message, &printer->scratch, print_item, printer);
+    pen_done(&printer->scratch);
+    dissect_summary(&printer->scratch, printer->message);
+    print_end(printer, pen_done(&printer->scratch), fault);
+    printer->scratch = pen_on(printer->scratch.base, printer->scratch.room);
+    printer->messages++;
+    printer->malformed |= fault.why != NULL;
+}
+
+static void print_captured(void *self, const struct captured *captured)
+{
+    struct printer *printer = self;
+    if (printer->json) print_bytes(printer->messages ? BYTES(",") : BYTES(""));
+    print_message(printer, captured);
+}
+
+static enum exit_class print_capture(struct printer *printer, struct bytes file, enum proto proto, struct arena *arena)
+{
+    uint32_t pieces;
+    if (printer->json) print_bytes(BYTES("{\"messages\":["));
+    struct fault fault = capture_read(file, proto, arena, print_captured, printer, &pieces);
+    if (printer->json) {
+        pen_lit(printer->json, "]");
+        print_fault(printer->json, fault);
+        print_json(printer->json);
+    } else if (fault.why) {
+        printf("malformed capture at octet %u: %s\n", fault.at, fault.why);
+    }
+    if (pieces) fprintf(stderr, "note: packets left out, with pieces of messages that are in several: %u\n", pieces);
+    if (!printer->messages) fprintf(stderr, "note: no message of this protocol in the capture\n");
+    return fault.why || printer->malformed ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
 
 static enum exit_class run(struct invocation *invocation)
 {
     struct arena *arena = &invocation->arena;
     struct bytes text;
-    enum exit_class exit = catalog_text(arena, invocation->arg[0], &text);
-    if (exit != EXIT_AS_EXPECTED) return exit;
-    text = from_hex(arena, text);
-    enum proto proto = chosen_proto(invocation, text);
+    enum proto proto = chosen_proto(invocation);
     if (proto == PROTO_NONE) return usage_error(invocation, "--proto takes sip, http, ws or diameter");
-    struct pen scratch = pen_on(arena_take(arena, DISSECT_ROOM), DISSECT_ROOM);
+    enum exit_class exit = catalog_text(arena, invocation->arg[0], DISSECT_FILE_MAX, &text);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    if (pcapng_is_classic(text)) {
+        fprintf(stderr, "%s: error: a capture in the classic pcap format\n"
+                        "  = editcap -F pcapng OLD NEW makes one that is read here\n",
+                invocation->arg[0]);
+        return EXIT_FAILED;
+    }
     struct pen json = pen_on(arena_take(arena, JSON_ROOM), JSON_ROOM);
-    struct printer printer = {.json = option_given(invocation, "json", 0) ? &json : NULL};
-    struct message *message = arena_new(arena, struct message);
-    message_scan(message, proto, text, option_given(invocation, "server", 0) ? WS_FROM_SERVER : WS_FROM_CLIENT);
-    if (printer.json) pen_lit(&json, "{\"items\":[");
-    struct fault fault = dissect(message, &scratch, print_item, &printer);
-    pen_done(&scratch);
-    dissect_summary(&scratch, message);
-    print_end(&printer, pen_done(&scratch), fault);
-    return fault.why ? EXIT_FAILED : EXIT_AS_EXPECTED;
+    struct printer printer = {.json = option_given(invocation, "json", 0) ? &json : NULL,
+                              .message = arena_new(arena, struct message),
+                              .scratch = pen_on(arena_take(arena, DISSECT_ROOM), DISSECT_ROOM)};
+    if (pcapng_is(text)) return print_capture(&printer, text, proto, arena);
+    if (text.count > SCRIPT_FILE_MAX) {
+        fprintf(stderr, "%s: error: one message has at most 1 MiB\n", invocation->arg[0]);
+        return EXIT_UNREADABLE;
+    }
+    text = from_hex(arena, text);
+    enum ws_side side = option_given(invocation, "server", 0) ? WS_FROM_SERVER : WS_FROM_CLIENT;
+    print_message(&printer, &(struct captured){text, 0, capture_proto(proto, text), side});
+    return printer.malformed ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
 
 static const struct option_row options[] = {{"proto", "NAME", "sip, http, ws or diameter"},
@@ -125,7 +192,8 @@ const struct verb dissect_verb = {
     .name = "dissect",
     .summary = "bytes as a tree, through the lab's codecs",
     .synopsis = "dissect --proto NAME FILE   (`-` is stdin)",
-    .help = "FILE holds one message, raw or as hex. On malformed input: the offset and the rule, exit 1.\n\n"
+    .help = "FILE holds one message, raw or as hex, or a capture in the pcapng format: every message of the\n"
+            "protocol is shown with its packet. On malformed input: the offset and the rule, exit 1.\n\n"
             "  imslab dissect --proto sip tests/data/rfc4475/wsinv.sip\n"
             "  echo 8a 00 | imslab dissect --proto ws --server -",
     .options = options,

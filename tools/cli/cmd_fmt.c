@@ -13,7 +13,7 @@ static enum exit_class format_one(struct invocation *invocation, const char *pat
     struct arena *arena = &invocation->arena;
     struct bytes text;
     struct diagnostics diagnostics = {.arena = arena};
-    enum exit_class exit = catalog_text(arena, path, &text);
+    enum exit_class exit = catalog_text(arena, path, SCRIPT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct ast *ast = ast_parse(arena, bytes_text(path), text, &diagnostics);
     exit = diagnostics_print(&diagnostics);

@@ -11,7 +11,7 @@ static enum exit_class run(struct invocation *invocation)
     struct diagnostics diagnostics = {.arena = arena};
     struct bytes text;
     if (to_json == to_text) return usage_error(invocation, "parse takes one of --json and --text");
-    enum exit_class exit = catalog_text(arena, path, &text);
+    enum exit_class exit = catalog_text(arena, path, SCRIPT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct ast *ast = to_json ? ast_parse(arena, bytes_text(path), text, &diagnostics)
                               : ast_from_json(arena, bytes_text(path), text, &diagnostics);

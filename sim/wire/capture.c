@@ -1,0 +1,232 @@
+/* From payloads to messages: a datagram is one, a stream is cut where each says that it ends. */
+#include "capture.h"
+
+#include "lines.h"
+#include "octets.h"
+#include "packet.h"
+
+enum { FRAME_FIN = 0x80, FIRST_LINE_MAX = 4096 };
+#define SIZE_FOREIGN UINT32_MAX /* no message of the protocol begins here */
+
+struct stream {
+    uint64_t flow;
+    uint32_t next; /* sequence number of the octet that follows */
+    bool framed;   /* WebSocket: the handshake is behind */
+    enum ws_side side;
+    char *waiting;
+    uint32_t count;
+};
+
+struct capture {
+    enum proto proto;
+    struct arena *arena;
+    capture_fn *take;
+    void *self;
+    struct stream *stream;
+    uint32_t stream_count, stream_room;
+    uint32_t packet;
+    const char *why;
+};
+
+/* ---- where a message ends ---- */
+
+static struct bytes first_line(struct bytes octets)
+{
+    struct bytes rest;
+    return bytes_trim(bytes_cut(octets, '\n', &rest));
+}
+
+static bool begins(enum proto proto, struct bytes octets)
+{
+    struct bytes line = first_line(octets);
+    if (proto == PROTO_SIP) return bytes_starts(line, BYTES("SIP/2.0 ")) || bytes_ends(line, BYTES(" SIP/2.0"));
+    if (proto == PROTO_HTTP)
+        return bytes_starts(line, BYTES("HTTP/1.")) || bytes_find(line, BYTES(" HTTP/1.")) != BYTES_NOT_FOUND;
+    return octets.count && octets.at[0] == 1 && (octets.count == 1 || octets.at[1] == 0); /* version 1, 24 bits */
+}
+
+/* Whether a first line that has not come to its end could still be that of a message. */
+static bool may_begin(enum proto proto, struct bytes octets)
+{
+    if (proto == PROTO_CX || octets.count > FIRST_LINE_MAX) return false;
+    for (uint32_t i = 0; i < octets.count; i++)
+        if (octets.at[i] < ' ' && octets.at[i] != '\r') return false;
+    return true;
+}
+
+/* A head and the Content-Length that it gives; 0 while the head is not whole. */
+static uint32_t text_size(struct bytes octets)
+{
+    struct bytes rest = octets, line, name, value;
+    uint32_t body = 0;
+    for (;;) {
+        if (bytes_find_char(rest, '\n') == BYTES_NOT_FOUND) return 0;
+        line = bytes_trim(bytes_cut(rest, '\n', &rest));
+        if (!line.count) break;
+        name = bytes_trim(bytes_cut(line, ':', &value));
+        bool length = bytes_equal_nocase(name, BYTES("content-length")) || bytes_equal_nocase(name, BYTES("l"));
+        if (length && !bytes_to_u32(bytes_trim(value), &body)) body = 0;
+    }
+    uint32_t head = octets.count - rest.count;
+    return body > CAPTURE_MESSAGE_MAX ? CAPTURE_MESSAGE_MAX + 1 : head + body;
+}
+
+static uint32_t frame_size(struct bytes octets, enum ws_side *side)
+{
+    struct ws_frame frame;
+    if (octets.count < 2) return 0;
+    *side = octets.at[1] & FRAME_FIN ? WS_FROM_CLIENT : WS_FROM_SERVER; /* MASK is the same bit, RFC 6455 5.2 */
+    if (ws_scan(&frame, octets, *side).why) return octets.count; /* the reader says what is wrong with it */
+    return frame.size;
+}
+
+/* Octets of the message that begins here, or more than there are; 0: not to be told yet. */
+static uint32_t message_size(enum proto proto, bool framed, struct bytes octets, enum ws_side *side)
+{
+    if (proto == PROTO_WS && framed) return frame_size(octets, side);
+    if (proto == PROTO_WS) {
+        if (!begins(PROTO_HTTP, octets)) return SIZE_FOREIGN;
+        bool answer = bytes_starts(octets, BYTES("HTTP/1."));
+        *side = answer ? WS_FROM_SERVER : WS_FROM_CLIENT;
+        return text_size(octets);
+    }
+    if (!begins(proto, octets)) return SIZE_FOREIGN;
+    if (proto != PROTO_CX) return text_size(octets);
+    if (octets.count < 4) return 0;
+    uint32_t size = octets_big_32(octets.at) & 0xffffff;
+    return size < DIAMETER_HEADER ? octets.count : size;
+}
+
+enum proto capture_proto(enum proto proto, struct bytes message)
+{
+    bool zh = proto == PROTO_CX && message.count >= 12 && memcmp(message.at + 8, "\x01\x00\x00\x05", 4) == 0;
+    return zh ? PROTO_ZH : proto;
+}
+
+static void hand_out(const struct capture *capture, struct bytes message, enum ws_side side)
+{
+    struct captured captured = {message, capture->packet, capture_proto(capture->proto, message), side};
+    capture->take(capture->self, &captured);
+}
+
+/* ---- datagrams ---- */
+
+static void datagram(const struct capture *capture, struct bytes payload)
+{
+    enum ws_side side = WS_FROM_CLIENT;
+    bool framed = payload.at[0] & FRAME_FIN;
+    if (message_size(capture->proto, framed, payload, &side) != SIZE_FOREIGN) hand_out(capture, payload, side);
+}
+
+/* ---- streams ---- */
+
+static struct stream *stream_of(struct capture *capture, uint64_t flow)
+{
+    for (uint32_t i = capture->stream_count; i > 0; i--)
+        if (capture->stream[i - 1].flow == flow) return &capture->stream[i - 1];
+    return NULL;
+}
+
+/* What waits in vain: its end is lost. */
+static void cut(const struct capture *capture, struct stream *stream)
+{
+    if (stream->count) hand_out(capture, bytes_of(stream->waiting, stream->count), stream->side);
+    stream->count = 0;
+}
+
+static struct bytes without_blank_lines(const struct capture *capture, struct bytes octets)
+{
+    if (capture->proto == PROTO_CX || capture->proto == PROTO_WS) return octets;
+    while (octets.count && (octets.at[0] == '\r' || octets.at[0] == '\n')) octets = bytes_from(octets, 1);
+    return octets; /* keep-alives (RFC 5626 3.5.1), and what old clients send behind a body (RFC 9112 2.2) */
+}
+
+/* Hands out every message that is whole; what is left of the octets begins one that is not. */
+static struct bytes messages(struct capture *capture, struct stream *stream, struct bytes octets)
+{
+    for (;;) {
+        octets = without_blank_lines(capture, octets);
+        if (!octets.count) return octets;
+        uint32_t size = message_size(capture->proto, stream->framed, octets, &stream->side);
+        if (size == SIZE_FOREIGN) return may_begin(capture->proto, octets) ? octets : bytes_of("", 0);
+        bool whole = size <= octets.count && size > 0;
+        if (!whole && size <= CAPTURE_MESSAGE_MAX) return octets;
+        hand_out(capture, bytes_part(octets, 0, size), stream->side);
+        octets = bytes_from(octets, size);
+        stream->framed |= capture->proto == PROTO_WS;
+    }
+}
+
+static struct stream *stream_new(struct capture *capture, const struct segment *segment)
+{
+    if (capture->stream_count == CAPTURE_STREAMS_MAX) {
+        capture->why = "a capture with more than 1,024 TCP streams";
+        return NULL;
+    }
+    capture->stream = arena_grow(capture->arena, capture->stream, capture->stream_count, &capture->stream_room,
+                                 sizeof *capture->stream);
+    struct stream *stream = &capture->stream[capture->stream_count++];
+    *stream = (struct stream){.flow = segment->flow, .next = segment->seq};
+    return stream;
+}
+
+static void stream_feed(struct capture *capture, struct stream *stream, struct bytes payload)
+{
+    bool joined = stream->count > 0;
+    if (joined && payload.count > CAPTURE_MESSAGE_MAX - stream->count) cut(capture, stream), joined = false;
+    if (joined) {
+        memcpy(stream->waiting + stream->count, payload.at, payload.count);
+        payload = bytes_of(stream->waiting, stream->count + payload.count);
+    }
+    struct bytes rest = messages(capture, stream, payload);
+    if (rest.count && !stream->waiting) stream->waiting = arena_take(capture->arena, CAPTURE_MESSAGE_MAX);
+    if (rest.count) memmove(stream->waiting, rest.at, rest.count);
+    stream->count = rest.count;
+}
+
+static void segment_take(void *self, const struct segment *segment)
+{
+    struct capture *capture = self;
+    struct bytes payload = segment->payload;
+    if (capture->why) return;
+    if (!segment->stream) {
+        datagram(capture, payload);
+        return;
+    }
+    struct stream *stream = stream_of(capture, segment->flow);
+    enum ws_side side;
+    if (!stream && message_size(capture->proto, false, payload, &side) == SIZE_FOREIGN) return;
+    if (!stream && !(stream = stream_new(capture, segment))) return;
+    int32_t ahead = (int32_t)(segment->seq - stream->next);
+    if (segment->begins || ahead > 0) {
+        cut(capture, stream);
+        if (segment->begins) stream->framed = false;
+    } else if (ahead < 0) { /* sent again, as a whole or with more behind it */
+        payload = bytes_from(payload, (uint32_t)-(int64_t)ahead);
+    }
+    if (segment->begins || ahead > 0) stream->next = segment->seq;
+    stream->next += payload.count;
+    if (payload.count) stream_feed(capture, stream, payload);
+}
+
+struct fault capture_read(struct bytes file, enum proto proto, struct arena *arena, capture_fn *take, void *self,
+                          uint32_t *pieces)
+{
+    struct pcapng *pcapng = arena_new(arena, struct pcapng);
+    struct capture capture = {.proto = proto, .arena = arena, .take = take, .self = self};
+    struct packet packet;
+    struct fault fault;
+    pcapng->file = file;
+    *pieces = 0;
+    if (!pcapng_is(file)) return (struct fault){"no capture in the pcapng format", 0};
+    for (;;) {
+        uint32_t at = pcapng->at;
+        fault = pcapng_next(pcapng, &packet);
+        if (fault.why || !packet.octets.at) break;
+        capture.packet = packet.number;
+        *pieces += !packet_segments(&packet, segment_take, &capture);
+        if (capture.why) return (struct fault){capture.why, at};
+    }
+    for (uint32_t i = 0; i < capture.stream_count; i++) cut(&capture, &capture.stream[i]);
+    return fault;
+}

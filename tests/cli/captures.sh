@@ -1,0 +1,128 @@
+# dissect of captures: every message of the protocol with its packet, whatever the link, the order and the pieces.
+. "$(dirname "$0")/lib.sh"
+
+# Octets are written with printf: numbers of either byte order, blocks with their length at both ends.
+u16() { [ $big = 1 ] && printf '%04x' "$1" || printf '%02x%02x' $(($1 & 255)) $(($1 >> 8)); }
+u32() { [ $big = 1 ] && printf '%08x' "$1" || printf '%02x%02x%02x%02x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24)); }
+block() { # TYPE HEX: a block, padded
+    local body=$2
+    while [ $((${#body} % 8)) != 0 ]; do body=${body}00; done
+    printf '%s%s%s%s' "$(u32 "$1")" "$(u32 $((${#body} / 2 + 12)))" "$body" "$(u32 $((${#body} / 2 + 12)))"
+}
+section() { block 168627466 "$(u32 439041101)$(u16 1)$(u16 0)ffffffffffffffff"; }
+interface() { block 1 "$(u16 "$1")$(u16 0)$(u32 0)"; }
+enhanced() { block 6 "$(u32 "$1")$(u32 0)$(u32 0)$(u32 $((${#2} / 2)))$(u32 $((${#2} / 2)))$2"; }
+obsolete() { block 2 "$(u16 0)$(u16 0)$(u32 0)$(u32 0)$(u32 $((${#1} / 2)))$(u32 $((${#1} / 2)))$1"; }
+simple() { block 3 "$(u32 $((${#1} / 2)))$1"; }
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+write() { printf '%b' "$(sed 's/../\\x&/g')"; }
+# Packets: what the network says is big-endian.
+ip4() { printf '4500%04x00010000%s%02x0000c0000201c0000202%s' $((${#2} / 2 + 20)) 40 "$1" "$2"; }
+ip6() { printf '60000000%04x%02x40%032x%032x%s' $((${#2} / 2)) "$1" 1 2 "$2"; }
+udp() { printf '13c413c4%04x0000%s' $((${#1} / 2 + 8)) "$1"; }
+tcp() { printf '13c4%04x%08x0000000050%02x00000000 0000%s' 5060 "$1" "$2" "$3" | tr -d ' '; }
+data() { printf '00%02x%04x00000000000000000000002e%s' "$1" $((${#2} / 2 + 16)) "$2"; }
+sctp() { printf '0f1c0f1c0000000000000000%s' "$1"; }
+ethernet() { printf '020000000001020000000002%s%s' "$1" "$2"; }
+
+message=$(printf 'OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP c;branch=z9hG4bKx\r\nMax-Forwards: 7\r\nFrom: <sip:d@e>;tag=f\r\nTo: <sip:a@b>\r\nCall-ID: g\r\nCSeq: 1 OPTIONS\r\nContent-Length: 4\r\n\r\nbody' | hex)
+diameter=0100002c80000118000000000000000100000002000001084000000c6f2e6578000001284000000c722e6578
+packets() { grep '^packet ' "$work/stdout" | cut -d' ' -f2 | tr '\n' ' '; }
+
+for big in 0 1; do
+    user=$(udp "$message")
+    {
+        section
+        for type in 1 113 276 0 108 101 228 147; do interface $type; done
+        enhanced 0 "$(ethernet 0800 "$(ip4 17 "$user")")"
+        enhanced 0 "$(ethernet 810000058100000786dd "$(ip6 17 "$user")")"
+        enhanced 1 "0000000100060200000000020000""0800$(ip4 17 "$user")"
+        enhanced 2 "080000000000000000010006020000000002""0000$(ip4 17 "$user")"
+        enhanced 3 "02000000$(ip4 17 "$user")"
+        enhanced 4 "0000001e$(ip6 17 "$user")"
+        enhanced 5 "$(ip4 17 "$user")"
+        enhanced 6 "$(ip4 17 "$(udp 00)")" # a packet without a message
+        enhanced 7 "$message"
+        obsolete "$(ethernet 0800 "$(ip4 17 "$user")")"
+        simple "$(ethernet 0800 "$(ip4 17 "$user")")"
+        block 5 "$(u32 0)$(u32 0)$(u32 0)" # statistics
+        section
+        interface 101
+        enhanced 0 "$(ip6 0 "11000104000000 00$user" | tr -d ' ')"
+    } | write >"$work/all"
+    expect_exit 0 imslab dissect --proto sip "$work/all"
+    expect [ "$(packets)" = "1 2 3 4 5 6 7 9 10 11 12 " ]
+    expect [ "$(grep -c Call-ID "$work/stdout")" = 11 ]
+    expect_exit 0 imslab dissect --json --proto sip "$work/all"
+    expect jq -e '.fault == null and ([.messages[].packet] | length) == 11 and all(.messages[]; .fault == null)' "$work/stdout"
+    expect_exit 0 imslab dissect --proto diameter "$work/all"
+    expect_stderr 'no message of this protocol'
+
+    # A message in three segments, sent again, with the next behind it; then a gap, and a connection anew.
+    a=${message:0:100} b=${message:100:60} c=${message:160}
+    {
+        section
+        interface 228
+        enhanced 0 "$(ip4 6 "$(tcp 4294967200 2 '')")"
+        enhanced 0 "$(ip4 6 "$(tcp 4294967201 16 "$a")")"
+        enhanced 0 "$(ip4 6 "$(tcp 4294967201 16 "$a")")"
+        enhanced 0 "$(ip4 6 "$(tcp 4294967201 16 "$a$b")")"
+        enhanced 0 "$(ip4 6 "$(tcp $(((4294967201 + 80) % 4294967296)) 16 "${c}0d0a0d0a$message")")"
+        enhanced 0 "$(ip4 6 "$(tcp 9000 16 "$a")")" # behind a gap, and cut by what follows
+        enhanced 0 "$(ip4 6 "$(tcp 77 2 '')")"
+        enhanced 0 "$(ip4 6 "$(tcp 78 16 "$message")")"
+    } | write >"$work/stream"
+    expect_exit 1 imslab dissect --proto sip "$work/stream"
+    expect [ "$(packets)" = "5 5 7 8 " ]
+    expect [ "$(grep -c '^malformed at octet' "$work/stdout")" = 1 ]
+
+    # Diameter: two chunks of a packet, and one of a message that is in several.
+    {
+        section
+        interface 101
+        enhanced 0 "$(ip4 132 "$(sctp "$(data 3 $diameter)$(data 3 $diameter)")")"
+        enhanced 0 "$(ip4 132 "$(sctp "$(data 2 $diameter)")")"
+        enhanced 0 "$(ip4 6 "$(tcp 5 16 "$diameter$diameter")")"
+    } | write >"$work/sctp"
+    expect_exit 0 imslab dissect --proto diameter "$work/sctp"
+    expect [ "$(packets)" = "1 1 3 3 " ]
+    expect_stderr 'left out, with pieces .*: 1$'
+
+    # WebSocket: the handshake, then frames that the client masks and the server does not.
+    open=$(printf 'GET /sip HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: https://h\r\n\r\n' | hex)
+    {
+        section
+        interface 101
+        enhanced 0 "$(ip6 6 "$(tcp 1 24 "${open}8980aabb")")"
+        enhanced 0 "$(ip6 6 "$(tcp $((1 + ${#open} / 2 + 4)) 24 ccdd8a80)")"
+    } | write >"$work/ws"
+    timeout 20 imslab dissect --proto ws "$work/ws" >"$work/stdout" 2>"$work/stderr"
+    expect [ "$(packets)" = "1 2 2 " ]
+    expect_stdout PING
+done
+
+# What is wrong with the file is said once, with the octet.
+size=$(wc -c <"$work/all")
+for cut in 5 20 30 200 $((size - 1)); do
+    head -c $cut "$work/all" >"$work/cut"
+    expect_exit 1 imslab dissect --proto sip "$work/cut"
+    expect_stdout '^malformed (capture )?at octet [0-9]+: '
+done
+head -c 200 "$work/all" >"$work/cut"
+expect_exit 1 imslab dissect --json --proto sip "$work/cut"
+expect jq -e '.fault.at > 0 and (.fault.why | length) > 0' "$work/stdout"
+
+for magic in d4c3b2a1 a1b2c3d4 4d3cb2a1 a1b23c4d; do
+    echo "${magic}0200040000000000000000000000040001000000" | write >"$work/classic"
+    expect_exit 1 imslab dissect --proto sip "$work/classic"
+    expect_stderr 'editcap -F pcapng'
+    expect_lines stdout 0
+done
+for file in tests/fuzz/corpus/pcapng/*; do
+    tail -c +2 "$file" >"$work/file"
+    timeout 20 imslab dissect --proto sip "$work/file" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+    expect [ $status = 0 -o $status = 1 ]
+done
+
+finish
