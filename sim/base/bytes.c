@@ -45,7 +45,7 @@ static bool blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-struct bytes bytes_trim(struct bytes b)
+struct bytes bytes_trim_blanks(struct bytes b)
 {
     while (b.count && blank(b.at[0])) b = bytes_from(b, 1);
     while (b.count && blank(b.at[b.count - 1])) b.count--;
@@ -66,12 +66,13 @@ struct bytes bytes_cut(struct bytes b, char c, struct bytes *rest)
 
 bool bytes_to_u64(struct bytes b, uint64_t *value)
 {
+    enum { SURE = 19 }; /* so many digits never overflow */
     uint64_t sum = 0;
     if (b.count == 0) return false;
     for (uint32_t i = 0; i < b.count; i++) {
-        if (b.at[i] < '0' || b.at[i] > '9') return false;
-        uint64_t digit = (uint64_t)(b.at[i] - '0');
-        if (sum > (UINT64_MAX - digit) / 10) return false;
+        unsigned digit = (unsigned char)b.at[i] - (unsigned)'0';
+        if (digit > 9) return false;
+        if (i >= SURE && sum > (UINT64_MAX - digit) / 10) return false;
         sum = sum * 10 + digit;
     }
     *value = sum;

@@ -85,7 +85,13 @@ static inline uint32_t bytes_find_char(struct bytes hay, char c)
     const char *found = hay.count ? (const char *)memchr(hay.at, c, hay.count) : NULL;
     return found ? (uint32_t)(found - hay.at) : BYTES_NOT_FOUND;
 }
-struct bytes bytes_trim(struct bytes b); /* without SP, HTAB, CR, LF at both ends */
+struct bytes bytes_trim_blanks(struct bytes b);
+/* Without SP, HTAB, CR, LF at both ends. As a rule there are none. */
+static inline struct bytes bytes_trim(struct bytes b)
+{
+    bool bare = b.count && (unsigned char)b.at[0] > ' ' && (unsigned char)b.at[b.count - 1] > ' ';
+    return bare ? b : bytes_trim_blanks(b);
+}
 /* What stands before the first `c`; *rest is what follows it (empty, with at != NULL, when there is no `c`). */
 struct bytes bytes_cut(struct bytes b, char c, struct bytes *rest);
 /* The whole of `b` as a decimal number: false on no digit, a foreign octet or overflow. */

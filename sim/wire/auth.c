@@ -4,15 +4,16 @@
 #include "octet.h"
 #include "param.h"
 
-#define AUTH_ROW(name, quotes) {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\"")}
+#define AUTH_ROW(name, quotes) {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\""), name}
 
 /* How a parameter is written where it may be a quoted string or a token: RFC 7616 3.3 and 3.4 differ in qop only. */
 enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
 
-static const struct {
+static const struct auth_row {
     struct bytes name;
     enum auth_quotes quotes;
-    struct bytes written; /* what stands before a value between quotes */
+    struct bytes written;     /* what stands before a value between quotes */
+    char padded[WINDOW_NAME]; /* the name again, so that a whole window of it may be loaded */
 } auth_rows[AUTH_FIELD_COUNT] = {
     [AUTH_USERNAME] = AUTH_ROW("username", QUOTES_ALWAYS),
     [AUTH_REALM] = AUTH_ROW("realm", QUOTES_ALWAYS),
@@ -87,21 +88,36 @@ static enum auth_field field_named(struct bytes name)
     return bytes_equal(row, name) || bytes_equal_nocase(row, name) ? (enum auth_field)field : AUTH_FIELD_COUNT;
 }
 
+/* The field of the name at `from`, AUTH_FIELD_COUNT for one that is not known; *equals is the offset of its "=", or
+ * `from` without one. A name is told by one look as a rule: as we write it, "=" right behind it. */
+static enum auth_field name_at(struct bytes value, uint32_t from, uint32_t *equals)
+{
+    const char *name = value.at + from;
+    uint32_t count = window_find(name, value.count - from, '=');
+    if (count > 1 && count != WINDOW_NONE) {
+        unsigned field = field_slots[FIELD_SLOT(count, name[1])];
+        const struct auth_row *row = &auth_rows[field];
+        *equals = from + count;
+        if (row->name.count == count && window_same(name, row->padded, count)) return (enum auth_field)field;
+    }
+    uint32_t end = octet_run(value, from, OCTET_TOKEN);
+    *equals = octet_skip_space(value, end);
+    if (end == from || *equals == value.count || value.at[*equals] != '=') *equals = from;
+    return field_named(bytes_of(name, end - from));
+}
+
 /* Reads one name=value at *at and moves *at behind it. Blanks around "=" are allowed (RFC 3261 EQUAL, RFC 9110 BWS). */
 static struct fault read_param(struct auth *auth, struct bytes value, uint32_t *at)
 {
-    uint32_t from = *at;
-    uint32_t name_end = octet_run(value, from, OCTET_TOKEN);
-    uint32_t equals = octet_skip_space(value, name_end);
-    if (name_end == from || equals == value.count || value.at[equals] != '=')
-        return (struct fault){"an authentication parameter without name or value", from};
+    uint32_t from = *at, equals;
+    enum auth_field field = name_at(value, from, &equals);
+    if (equals == from) return (struct fault){"an authentication parameter without name or value", from};
     uint32_t begin = octet_skip_space(value, equals + 1);
     bool quoted = begin < value.count && value.at[begin] == '"';
     uint32_t end = quoted ? octet_quoted(value, begin) : octet_run(value, begin, OCTET_VALUE);
     if (end == BYTES_NOT_FOUND) return (struct fault){"an open quote", begin};
     if (end == begin) return (struct fault){"an authentication parameter without a value", from};
     *at = end;
-    enum auth_field field = field_named(bytes_of(value.at + from, name_end - from));
     if (field == AUTH_FIELD_COUNT) return FAULT_NONE;
     if (auth_has(auth, field)) return (struct fault){"an authentication parameter given twice", from};
     auth->field[field] = bytes_of(value.at + begin + quoted, end - begin - 2 * (uint32_t)quoted);
@@ -175,8 +191,12 @@ bool auth_field_quoted(enum auth_field field, bool challenge)
  * written, so a value that came from a header goes out again unchanged. */
 static bool is_quoted_content(struct bytes value)
 {
-    if (bytes_find_char(value, '"') == BYTES_NOT_FOUND && bytes_find_char(value, '\\') == BYTES_NOT_FOUND) return true;
-    for (uint32_t i = 0; i < value.count; i++) {
+    uint32_t i = 0, back;
+    for (; i < value.count && value.count >= WINDOW_SHORT; i += WINDOW_SHORT) {
+        const char *window = octet_stand(value, i, &back);
+        if (window_any_16(window, '"', '\\', '\\') >> back) break;
+    }
+    for (; i < value.count; i++) {
         if (value.at[i] == '"') return false;
         if (value.at[i] == '\\' && ++i == value.count) return false;
     }

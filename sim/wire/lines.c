@@ -4,37 +4,28 @@
 #include "octet.h"
 #include "window.h"
 
-/* Control octets of a message (HTAB and DEL too), from the first on. Line ends and forbidden octets are found by the
- * same look, a window at a time, and every octet is looked at once. */
-struct controls {
-    uint32_t base; /* offset of the window ... */
-    uint64_t hits; /* ... and which of its octets are still to come */
-};
-
-static uint64_t controls_at(struct bytes m, uint32_t base)
+/* The rest of printed_end, where less than a window is left: the window stands back, so that it reads nothing behind
+ * the message. */
+static __attribute__((noinline)) uint32_t printed_last(struct bytes m, uint32_t at)
 {
-    uint32_t left = m.count - base;
-    if (left >= WINDOW) return window_controls(m.at + base);
-    if (left == 0) return 0;
-    /* The last octets again, without those that were looked at before. */
-    if (m.count >= WINDOW) return window_controls(m.at + m.count - WINDOW) >> (WINDOW - left);
-    char whole[WINDOW];
-    memset(whole, ' ', sizeof whole);
-    memcpy(whole, m.at, m.count);
-    return window_controls(whole);
+    uint32_t left = m.count - at;
+    if (left && m.count >= WINDOW) {
+        uint64_t hits = window_unprinted(m.at + m.count - WINDOW) >> (WINDOW - left);
+        return hits ? at + (uint32_t)__builtin_ctzll(hits) : m.count;
+    }
+    while (at < m.count && m.at[at] >= ' ' && m.at[at] <= '~') at++;
+    return at;
 }
 
-/* The offset of the next one, or the message's count. */
-static inline uint32_t controls_next(struct controls *controls, struct bytes m)
+/* The first octet from `at` on that is no printable ASCII, or the message's count. Line ends and forbidden octets are
+ * found by the same look, a window at a time. */
+static inline uint32_t printed_end(struct bytes m, uint32_t at)
 {
-    while (controls->hits == 0) {
-        if (m.count - controls->base <= WINDOW) return m.count;
-        controls->base += WINDOW;
-        controls->hits = controls_at(m, controls->base);
+    for (; m.count - at >= WINDOW; at += WINDOW) {
+        uint64_t hits = window_unprinted(m.at + at);
+        if (hits) return at + (uint32_t)__builtin_ctzll(hits);
     }
-    uint32_t at = controls->base + (uint32_t)__builtin_ctzll(controls->hits);
-    controls->hits &= controls->hits - 1;
-    return at;
+    return printed_last(m, at);
 }
 
 static struct fault no_line_end(struct bytes m, uint32_t at)
@@ -46,22 +37,19 @@ static struct fault no_line_end(struct bytes m, uint32_t at)
     return (struct fault){why, at};
 }
 
-/* The next line end: its offset, and *next what follows it. Without one *next is 0, and the offset is that of the octet
- * that is wrong, or the message's count. */
-static inline uint32_t line_end(struct controls *controls, struct bytes m, bool lenient_lf, uint32_t *next)
+/* The end of the line at `at`: its offset, and *next what follows it. Without one *next is 0, and the offset is that of
+ * the octet that is wrong, or the message's count. Octets from 0x80 on are text (RFC 3261 25.1 TEXT-UTF8). */
+static uint32_t line_end(struct bytes m, uint32_t at, bool lenient_lf, uint32_t *next)
 {
-    for (;;) {
-        uint32_t at = controls_next(controls, m);
-        *next = 0;
-        if (at + 1 < m.count && m.at[at] == '\r' && m.at[at + 1] == '\n') {
-            controls_next(controls, m); /* its LF */
-            *next = at + 2;
-            return at;
-        }
-        if (at < m.count && m.at[at] == '\t') continue;
-        if (at < m.count && m.at[at] == '\n' && lenient_lf) *next = at + 1;
-        return at;
-    }
+    uint32_t end = at;
+    do {
+        at = end = printed_end(m, end);
+        while (end < m.count && (m.at[end] == '\t' || (unsigned char)m.at[end] >= 0x80)) end++;
+    } while (end != at);
+    *next = 0;
+    if (m.count - end >= 2 && m.at[end] == '\r' && m.at[end + 1] == '\n') *next = end + 2;
+    else if (end < m.count && m.at[end] == '\n' && lenient_lf) *next = end + 1;
+    return end;
 }
 
 /* What is blank in a head: the scan lets no control pass but HTAB and the line ends of folds. */
@@ -70,11 +58,11 @@ static inline bool blank(char c)
     return (unsigned char)c <= ' ';
 }
 
-static inline struct bytes trimmed(struct bytes m, uint32_t at, uint32_t end)
+static struct bytes trimmed(struct bytes value)
 {
-    while (at < end && blank(m.at[at])) at++;
-    while (at < end && blank(m.at[end - 1])) end--;
-    return bytes_of(m.at + at, end - at);
+    while (value.count && blank(value.at[0])) value = bytes_of(value.at + 1, value.count - 1);
+    while (value.count && blank(value.at[value.count - 1])) value.count--;
+    return value;
 }
 
 /* The colon behind the name at `at`, or where it should be. */
@@ -94,7 +82,8 @@ static struct fault fold(struct lines *lines, uint32_t at, uint32_t end, uint32_
     if (!next) return no_line_end(lines->all, end);
     line->folded = true;
     line->end = next;
-    line->value = trimmed(lines->all, colon_at(lines->all, line->at, &line->name) + 1, end);
+    uint32_t value_at = colon_at(lines->all, line->at, &line->name) + 1;
+    line->value = trimmed(bytes_part(lines->all, value_at, end - value_at));
     return FAULT_NONE;
 }
 
@@ -138,96 +127,83 @@ static uint16_t kind_of(const struct line_names *names, struct bytes name)
     return same_name(name.count == 1 ? row->compact : row->full, name) ? kind : 0;
 }
 
-/* The kind of the line from `at` to `end` by one look at its name and the colon right behind it; 0 when that does not
- * tell. What equals the name of a row is a token, and no control stands before `end`, so that two octets that differ
- * in the bit of letter case are two cases of a letter. */
-static inline uint16_t kind_at(const struct line_names *names, struct bytes m, uint32_t at, uint32_t end,
-                               uint32_t *colon)
+/* Whether one look at the name of a line, of which `left` octets are there, and the colon right behind it tells its
+ * kind. */
+static inline bool kind_at(const struct line_names *names, const char *name, uint32_t left, uint32_t *count,
+                           uint16_t *kind)
 {
-    const char *name = m.at + at;
-    if (at + LINE_NAME_MAX > m.count) return 0;
-    uint32_t hits = window_any_16(name, ':', ':', ':');
-    if (!hits) hits = window_any_16(name + WINDOW_SHORT, ':', ':', ':') << WINDOW_SHORT;
-    if (!hits) return 0;
-    uint32_t count = (uint32_t)__builtin_ctz(hits);
-    *colon = at + count;
-    if (count == 0 || *colon >= end) return 0;
-    uint16_t kind = names->slots[LINE_SLOT(count, name[0], name[count - 1])];
-    const struct line_name *row = &names->row[kind];
-    if (row->full.count != count) return 0;
-    uint32_t differ = window_differ_16(name, row->padded);
-    if (count > WINDOW_SHORT)
-        differ |= window_differ_16(name + WINDOW_SHORT, row->padded + WINDOW_SHORT) << WINDOW_SHORT;
-    return differ & ((1u << count) - 1) ? 0 : kind;
+    *count = window_find(name, left, ':');
+    if (*count == 0 || *count == WINDOW_NONE) return false;
+    unsigned slot = names->slots[LINE_SLOT(*count, name[0], name[*count - 1])];
+    const struct line_name *row = &names->row[slot];
+    *kind = (uint16_t)slot;
+    return row->full.count == *count && window_same(name, row->padded, *count);
 }
 
-/* Where the chains of lines of a kind end. */
-struct chains {
-    uint16_t *first, *last;
-};
-
-/* Counts the next line, at the end of the chain of its kind. */
-static inline void add_line(struct lines *lines, const struct chains *chains, uint16_t kind)
+/* Puts a line at the end of the chain of its kind. Most kinds have one line, and the others a few. */
+static inline void chain_line(struct lines *lines, uint16_t *first, uint16_t kind, uint16_t number)
 {
-    uint16_t number = lines->count++;
-    struct line *line = &lines->line[number];
-    line->kind = kind;
-    line->next = LINES_NONE;
-    line->folded = false;
-    if (chains->first[kind] == LINES_NONE) chains->first[kind] = number;
-    else lines->line[chains->last[kind]].next = number;
-    chains->last[kind] = number;
+    uint16_t *link = &first[kind];
+    while (*link != LINES_NONE) link = &lines->line[*link].next;
+    *link = number;
 }
 
 /* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
-static struct fault read_line(struct lines *lines, const struct line_names *names, const struct chains *chains,
-                                     uint32_t at, uint32_t end, uint32_t next)
+static struct fault read_line(struct lines *lines, const struct line_names *names, uint16_t *first,
+                              uint32_t at, uint32_t end, uint32_t next)
 {
     struct bytes m = lines->all;
     if (lines->count == LINES_MAX) return (struct fault){"more than 96 header lines", at};
-    struct line *line = &lines->line[lines->count];
-    uint32_t colon = colon_at(m, at, &line->name);
-    if (line->name.count == 0) return (struct fault){"a header line without a name", at};
+    struct bytes name;
+    uint32_t colon = colon_at(m, at, &name);
+    if (name.count == 0) return (struct fault){"a header line without a name", at};
     if (colon == m.count || m.at[colon] != ':') return (struct fault){"a header line without a colon", colon};
     if (!next) return no_line_end(m, end);
-    line->value = trimmed(m, colon + 1, end);
-    line->at = at;
-    line->end = next;
-    add_line(lines, chains, kind_of(names, line->name));
+    struct bytes value = trimmed(bytes_part(m, colon + 1, end - colon - 1));
+    uint16_t kind = kind_of(names, name), number = lines->count++;
+    lines->line[number] = (struct line){name, value, at, next, kind, LINES_NONE, false};
+    chain_line(lines, first, kind, number);
     return FAULT_NONE;
 }
 
-/* Reads lines from `at` on as long as they are plain: a known name with its colon, CRLF, no fold behind it. The result
- * is where the first other line begins, which read_line and fold are for. Kept apart from them, this loop has registers
- * enough. */
+/* The value between a colon and the line's end: as a rule one blank stands before it. */
+static inline struct bytes value_of(const char *at, const char *end)
+{
+    if (at[0] == ' ' && !blank(at[1]) && !blank(end[-1])) return bytes_of(at + 1, (size_t)(end - at - 1));
+    return trimmed(bytes_of(at, (size_t)(end - at)));
+}
+
+/* Reads lines from `at` on as long as they are plain: a known name with its colon, printable ASCII, CRLF. The result
+ * is where the first other line begins, which read_line and fold are for. Kept apart from them, this loop has
+ * registers enough. */
 static __attribute__((noinline)) uint32_t plain_lines(struct lines *lines, const struct line_names *names,
-                                                      const struct chains *chains, struct controls *controls,
-                                                      uint32_t at)
+                                                      uint16_t *first, uint32_t at)
 {
     const struct bytes m = lines->all;
-    struct controls ahead = *controls;
-    struct line *line = &lines->line[lines->count];
-    for (; lines->count < LINES_MAX; line++) {
-        uint32_t colon = 0, end = controls_next(&ahead, m);
-        if (m.count - end < 3 || memcmp(m.at + end, "\r\n", 2) != 0 || octet_blank(m.at[end + 2])) break;
-        uint16_t kind = kind_at(names, m, at, end, &colon);
-        if (!kind) break;
-        line->name = bytes_of(m.at + at, colon - at);
-        line->value = trimmed(m, colon + 1, end);
+    uint16_t number = lines->count, kind;
+    for (struct line *line = &lines->line[number]; number < LINES_MAX; line++) {
+        uint32_t count, end = printed_end(m, at);
+        const char *name = m.at + at, *cr = m.at + end;
+        if (m.count - end < 2 || memcmp(cr, "\r\n", 2) != 0) break;
+        if (!kind_at(names, name, m.count - at, &count, &kind)) break;
+        line->name = bytes_of(name, count);
+        line->value = value_of(name + count + 1, cr);
         line->at = at;
         line->end = at = end + 2;
-        add_line(lines, chains, kind);
-        controls_next(&ahead, m); /* the LF */
-        *controls = ahead;
+        line->kind = kind;
+        line->next = LINES_NONE;
+        line->folded = false;
+        chain_line(lines, first, kind, number++);
     }
+    lines->count = number;
     return at;
 }
 
 /* Takes the last line back: its folds did not end. */
-static void drop_last(struct lines *lines, const struct chains *chains)
+static void drop_last(struct lines *lines, uint16_t *first)
 {
     uint16_t number = --lines->count, kind = lines->line[number].kind;
-    uint16_t *link = &chains->first[kind];
+    uint16_t *link = &first[kind];
     while (*link != number) link = &lines->line[*link].next;
     *link = LINES_NONE;
 }
@@ -235,8 +211,6 @@ static void drop_last(struct lines *lines, const struct chains *chains)
 struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, const struct line_names *names,
                         uint16_t *first)
 {
-    uint16_t last[LINE_SLOTS];
-    const struct chains chains = {first, last};
     if (!m.at) m = BYTES("");
     lines->all = m;
     lines->start = bytes_of(m.at, 0);
@@ -244,13 +218,12 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
     lines->count = 0;
     memset(first, 0xff, sizeof *first * names->kind_count);
     if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
-    struct controls controls = {0, controls_at(m, 0)};
     struct fault fault = FAULT_NONE;
     uint32_t next = 0;
     for (uint32_t at = 0; !fault.why; at = next) {
-        if (at) at = plain_lines(lines, names, &chains, &controls, at);
+        if (at) at = plain_lines(lines, names, first, at);
         if (at == m.count && at) return (struct fault){"no empty line behind the head", at};
-        uint32_t end = line_end(&controls, m, lenient_lf, &next);
+        uint32_t end = line_end(m, at, lenient_lf, &next);
         if (at == 0) {
             lines->start.count = next ? end : 0;
             lines->first_at = next ? next : m.count;
@@ -260,10 +233,10 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
             lines->body_at = next;
             return FAULT_NONE;
         } else if (!octet_blank(m.at[at])) {
-            fault = read_line(lines, names, &chains, at, end, next);
+            fault = read_line(lines, names, first, at, end, next);
         } else {
             fault = fold(lines, at, end, next);
-            if (fault.why && lines->count) drop_last(lines, &chains);
+            if (fault.why && lines->count) drop_last(lines, first);
         }
     }
     return fault;

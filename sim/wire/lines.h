@@ -5,6 +5,7 @@
 
 #include "bytes.h"
 #include "pen.h"
+#include "window.h"
 
 enum { LINES_MAX = 96, LINES_MESSAGE_MAX = 65535, LINES_NONE = 0xffff };
 
@@ -29,7 +30,7 @@ struct lines {
 
 /* A name that the scanner looks up: letter case does not count. Rows of a protocol are indexed by kind; kind 0 is
  * "other". Names are made of letters, digits and hyphens. */
-enum { LINE_NAME_MAX = 32 };
+enum { LINE_NAME_MAX = WINDOW_NAME };
 struct line_name {
     struct bytes full;
     struct bytes compact;       /* RFC 3261 7.3.3, or none */

@@ -42,12 +42,20 @@ const uint8_t octet_classes[256] = {
 
 uint32_t octet_quoted(struct bytes b, uint32_t at)
 {
-    for (at++; at < b.count; at++) {
-        if (at + WINDOW_SHORT <= b.count)
-            at += (uint32_t)__builtin_ctz(window_any_16(b.at + at, '"', '\\', '\\') | 1u << WINDOW_SHORT);
-        if (at == b.count) break;
+    at++;
+    while (at < b.count) {
+        if (b.count >= WINDOW_SHORT) {
+            uint32_t back;
+            const char *window = octet_stand(b, at, &back);
+            uint32_t hits = window_any_16(window, '"', '\\', '\\') >> back;
+            if (!hits) {
+                at += WINDOW_SHORT;
+                continue;
+            }
+            at += (uint32_t)__builtin_ctz(hits);
+        }
         if (b.at[at] == '"') return at + 1;
-        if (b.at[at] == '\\') at++;
+        at += b.at[at] == '\\' ? 2 : 1;
     }
     return BYTES_NOT_FOUND;
 }

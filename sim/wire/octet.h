@@ -62,24 +62,28 @@ static inline uint32_t octet_window(const char *at, enum octet_class octet_class
     return window_unseen_16(at) | window_any_16(at, '<', '>', '"') | window_any_16(at, ';', ',', ',');
 }
 
-/* How far one window steps over a run: to the first octet that has to be asked about, or its end. Near the end of the
- * view the window stands back, so that it reads nothing behind it. */
-static inline uint32_t octet_step(struct bytes b, uint32_t at, enum octet_class octet_class)
+/* Where the window for the octets from `at` on is read from, in a view of a window at least: near the end it stands
+ * back by *back octets, so that it reads nothing behind the view. */
+static inline const char *octet_stand(struct bytes b, uint32_t at, uint32_t *back)
 {
-    uint32_t left = b.count - at, hits;
-    if (left >= WINDOW_SHORT) hits = octet_window(b.at + at, octet_class) | 1u << WINDOW_SHORT;
-    else if (b.count < WINDOW_SHORT) return at;
-    else hits = octet_window(b.at + b.count - WINDOW_SHORT, octet_class) >> (WINDOW_SHORT - left) | 1u << left;
-    return at + (uint32_t)__builtin_ctz(hits);
+    uint32_t left = b.count - at;
+    *back = left < WINDOW_SHORT ? WINDOW_SHORT - left : 0;
+    return b.at + at - *back;
 }
 
-/* From `at` on, the offset of the first octet that is not of the class (or not LWS), b.count when there is none. */
+/* From `at` on, the offset of the first octet that is not of the class (or not LWS), b.count when there is none. A
+ * window is looked at once, and of its octets only those are asked about that it does not tell of. */
 static inline uint32_t octet_run(struct bytes b, uint32_t at, enum octet_class octet_class)
 {
-    for (;; at++) {
-        at = octet_step(b, at, octet_class);
-        if (at >= b.count || !octet_is(b.at[at], octet_class)) return at;
+    for (uint32_t back; at < b.count && b.count >= WINDOW_SHORT; at += WINDOW_SHORT) {
+        const char *window = octet_stand(b, at, &back);
+        for (uint32_t hits = octet_window(window, octet_class) >> back; hits; hits &= hits - 1) {
+            uint32_t hit = at + (uint32_t)__builtin_ctz(hits);
+            if (!octet_is(b.at[hit], octet_class)) return hit;
+        }
     }
+    while (at < b.count && octet_is(b.at[at], octet_class)) at++;
+    return at < b.count ? at : b.count;
 }
 static inline uint32_t octet_skip_space(struct bytes b, uint32_t at)
 {

@@ -9,12 +9,12 @@ static bool name_octet(char c)
     return (octet_classes[(unsigned char)c] & (OCTET_TOKEN | OCTET_URI_PARAM)) && c != ';' && c != '=';
 }
 
-/* The offset behind the name at `at`: octet_run for two classes at once. */
+/* The offset behind the name at `at`. */
 static uint32_t name_end(struct bytes b, uint32_t at)
 {
     for (;; at++) {
-        at = octet_step(b, at, OCTET_TOKEN);
-        if (at >= b.count || !name_octet(b.at[at])) return at;
+        at = octet_run(b, at, OCTET_TOKEN);
+        if (at == b.count || !name_octet(b.at[at])) return at;
     }
 }
 

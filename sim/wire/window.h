@@ -2,6 +2,7 @@
 #ifndef WINDOW_H
 #define WINDOW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -27,11 +28,11 @@ static inline __m128i window_equal(__m128i octets, char c)
     return _mm_cmpeq_epi8(octets, _mm_set1_epi8(c));
 }
 
-static inline uint32_t window_controls_16(const char *at)
+/* Printable ASCII. Moved up by one, it lies from 0x21 to 0x7f, and all else at 0x20 or below. */
+static inline uint32_t window_printed_16(const char *at)
 {
-    __m128i octets = window_load(at);
-    __m128i hits = _mm_or_si128(window_range(octets, 0, 0x20), window_equal(octets, 0x7f));
-    return (uint32_t)_mm_movemask_epi8(hits);
+    __m128i moved = _mm_add_epi8(window_load(at), _mm_set1_epi8(1));
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(moved, _mm_set1_epi8(0x20)));
 }
 
 /* Octets other than the letters, digits and hyphens that names are made of. */
@@ -57,17 +58,22 @@ static inline uint32_t window_any_16(const char *at, char a, char b, char c)
     return (uint32_t)_mm_movemask_epi8(_mm_or_si128(two, window_equal(octets, c)));
 }
 
-/* Octets of two windows that differ in more than the bit of letter case. */
-static inline uint32_t window_differ_16(const char *a, const char *b)
+/* Octets that are `c`. */
+static inline uint32_t window_char_16(const char *at, char c)
 {
-    __m128i differ = _mm_andnot_si128(_mm_set1_epi8(0x20), _mm_xor_si128(window_load(a), window_load(b)));
-    return (uint32_t)_mm_movemask_epi8(window_equal(differ, 0)) ^ 0xffff;
+    return (uint32_t)_mm_movemask_epi8(window_equal(window_load(at), c));
+}
+
+/* Octets that are alike in two windows. */
+static inline uint32_t window_alike_16(const char *a, const char *b)
+{
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(window_load(a), window_load(b)));
 }
 #else
-static inline uint32_t window_controls_16(const char *at)
+static inline uint32_t window_printed_16(const char *at)
 {
     uint32_t hits = 0;
-    for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)((unsigned char)at[i] < 0x20 || at[i] == 0x7f) << i;
+    for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)(at[i] >= ' ' && at[i] <= '~') << i;
     return hits;
 }
 
@@ -96,21 +102,52 @@ static inline uint32_t window_any_16(const char *at, char a, char b, char c)
     return hits;
 }
 
-/* Octets of two windows that differ in more than the bit of letter case. */
-static inline uint32_t window_differ_16(const char *a, const char *b)
+static inline uint32_t window_char_16(const char *at, char c)
 {
     uint32_t hits = 0;
-    for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)(((a[i] ^ b[i]) & ~0x20) != 0) << i;
+    for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)(at[i] == c) << i;
+    return hits;
+}
+
+static inline uint32_t window_alike_16(const char *a, const char *b)
+{
+    uint32_t hits = 0;
+    for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)(a[i] == b[i]) << i;
     return hits;
 }
 #endif
 
-/* Control octets (HTAB and DEL too) among the 64 at `at`. */
-static inline uint64_t window_controls(const char *at)
+/* Octets that are no printable ASCII among the 64 at `at`. */
+static inline uint64_t window_unprinted(const char *at)
 {
-    uint64_t low = window_controls_16(at) | window_controls_16(at + 16) << 16;
-    uint64_t high = window_controls_16(at + 32) | window_controls_16(at + 48) << 16;
-    return low | high << 32;
+    uint64_t low = window_printed_16(at) | window_printed_16(at + 16) << 16;
+    uint64_t high = window_printed_16(at + 32) | window_printed_16(at + 48) << 16;
+    return ~(low | high << 32);
+}
+
+/* -- Names: what stands before a colon or an equals sign is told by one look -- */
+
+enum { WINDOW_NAME = 2 * WINDOW_SHORT, WINDOW_NONE = WINDOW_NAME };
+
+/* The offset of the first `c` among the next WINDOW_NAME octets, of which `left` may be read; WINDOW_NONE when it is
+ * not there, or cannot be looked for. */
+static inline uint32_t window_find(const char *at, uint32_t left, char c)
+{
+    if (left < WINDOW_SHORT) return WINDOW_NONE;
+    uint32_t hits = window_char_16(at, c);
+    if (hits) return (uint32_t)__builtin_ctz(hits);
+    if (left < WINDOW_NAME) return WINDOW_NONE;
+    hits = window_char_16(at + WINDOW_SHORT, c);
+    return hits ? WINDOW_SHORT + (uint32_t)__builtin_ctz(hits) : WINDOW_NONE;
+}
+
+/* Whether the first `count` octets are those of a name in a row of WINDOW_NAME octets. window_find gave the count, so
+ * that as many windows as it takes may be read. */
+static inline bool window_same(const char *at, const char *row, uint32_t count)
+{
+    uint32_t alike = window_alike_16(at, row);
+    if (count > WINDOW_SHORT) alike |= window_alike_16(at + WINDOW_SHORT, row + WINDOW_SHORT) << WINDOW_SHORT;
+    return (uint32_t)__builtin_ctzll(~(uint64_t)alike) >= count;
 }
 
 #endif
