@@ -78,9 +78,9 @@ enum challenge_outcome challenge_check(struct challenge *row, const struct chall
     if (*why) return CHALLENGE_WRONG;
     *why = "wrong response";
     const struct digest_input input = input_of(sip, auth, algorithm, ha1);
-    struct hexdigest expected;
+    struct hexdigest expected, proof;
     /* RFC 7616 3.5: the server proves itself with the same digest over an empty method. */
-    digest_both(&input, &expected, rspauth);
+    digest_both(&input, &expected, &proof);
     if (!bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE])) return CHALLENGE_WRONG;
     uint32_t nc = 0;
     read_nc(auth->field[AUTH_NC], &nc);
@@ -92,6 +92,7 @@ enum challenge_outcome challenge_check(struct challenge *row, const struct chall
     if (rules->nc_strict && nc != row->nc + 1) return CHALLENGE_STALE;
     row->nc = nc;
     *why = NULL;
+    *rspauth = proof;
     return CHALLENGE_PASSED;
 }
 

@@ -36,7 +36,7 @@ enum challenge_outcome {
     CHALLENGE_PASSED
 };
 
-/* Judges a REGISTER with a response. row may be NULL. *why is a static sentence; *rspauth counts when it passed. */
+/* Judges a REGISTER with a response. row may be NULL. *why is a static sentence; *rspauth is set when it passed. */
 enum challenge_outcome challenge_check(struct challenge *row, const struct challenge_rules *, const struct sip *,
                                        const struct identity *, sim_time now, const char **why,
                                        struct hexdigest *rspauth);
