@@ -142,7 +142,9 @@ static struct bytes unsupported(const struct sip *sip, struct pen *pen)
 static bool ours(const struct turn *turn)
 {
     struct sip_uri uri;
-    if (sip_uri_scan(&uri, turn->in->message->sip.uri).why) return false;
+    struct bytes text = turn->in->message->sip.uri, scheme = BYTES("sip:");
+    if (bytes_starts(text, scheme) && bytes_equal(bytes_from(text, scheme.count), turn->in->role->domain)) return true;
+    if (sip_uri_scan(&uri, text).why) return false;
     return bytes_equal_nocase(uri.host, turn->in->role->domain) || bytes_equal_nocase(uri.host, turn->in->role->host);
 }
 

@@ -12,10 +12,26 @@ static struct bytes without_params(struct bytes text)
     return bytes_cut(text, ';', &rest);
 }
 
+static bool has_capitals(struct bytes text)
+{
+    for (uint32_t i = 0; i < text.count; i++)
+        if (text.at[i] >= 'A' && text.at[i] <= 'Z') return true;
+    return false;
+}
+
+/* Whether the URI is its own key, as most are: nothing stands behind the host, and there is nothing to undo. */
+static bool is_aor(const struct sip_uri *uri)
+{
+    bool ends = uri->host.at + uri->host.count == uri->all.at + uri->all.count;
+    return ends && !has_capitals(uri->scheme) && !has_capitals(uri->host) &&
+           bytes_find_char(uri->all, '%') == BYTES_NOT_FOUND;
+}
+
 /* The same for a URI that is read already. */
 static struct bytes aor_of(struct pen *pen, struct sip_uri uri)
 {
     if (!sip_scheme(uri.scheme)) return without_params(uri.all);
+    if (is_aor(&uri)) return uri.all;
     uri.port = 0; /* a Public-Identity has none (TS 29.229 6.3.2) */
     sip_aor(pen, &uri);
     return pen_done(pen);
@@ -70,7 +86,6 @@ struct fault identity_read(struct identity *id, struct pen *pen, const struct si
     if (!id->has_auth) memset(&id->auth, 0, sizeof id->auth);
     id->impu = telephone ? without_params(to.uri) : aor_of(pen, uri);
     if (!id->impu.at) return (struct fault){"To is no identity", 0};
-    if (bytes_equal(id->impu, to.uri)) id->impu = to.uri;
     struct bytes name = id->has_auth ? id->auth.field[AUTH_USERNAME] : bytes_of(NULL, 0);
     id->impi = name.count ? name : identity_impi(pen, id->impu);
     return FAULT_NONE;

@@ -8,7 +8,7 @@
 enum { IDENTITY_MAX = 94 }; /* octets of an IMPI or IMPU that nodes keep */
 
 /* The form in which an IMPU is a key: scheme and host in lower case, no port, no parameters, escapes undone; a tel: URI
- * without its parameters. One piece of the pen, or none when it is no URI. */
+ * without its parameters. A part of `uri` or one piece of the pen; none when it is no URI. */
 struct bytes identity_aor(struct pen *, struct bytes uri);
 bool identity_same(struct pen *, struct bytes a, struct bytes b);
 /* The IMPI that an IMPU stands for when none was given (TS 23.003 13.3, TS 33.203 P.6): without scheme, port,
@@ -21,7 +21,7 @@ struct identity {
     uint16_t auth_line;   /* index into head.line */
     struct auth auth;
     struct bytes impi;    /* from the username, or derived from the IMPU */
-    struct bytes impu;    /* canonical; the URI of To itself where that is canonical */
+    struct bytes impu;    /* canonical */
     struct bytes to;      /* the URI of To */
 };
 /* Faults: a To that is no URI, an Authorization that does not parse. Texts on the pen. */

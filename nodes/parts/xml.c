@@ -40,7 +40,7 @@ void xml_leaf(struct pen *pen, const char *name, struct bytes raw)
 
 bool xml_tag(struct xml_tag *tag, struct bytes in)
 {
-    uint32_t at = bytes_find_char(in, '<');
+    uint32_t at = in.count && in.at[0] == '<' ? 0 : bytes_find_char(in, '<'); /* most tags follow a tag */
     if (at == BYTES_NOT_FOUND) return false;
     tag->at = in.at + at;
     struct bytes behind = bytes_from(in, at + 1);
