@@ -26,7 +26,8 @@ static inline struct span span_of(struct bytes whole, struct bytes part)
 
 static inline struct bytes span_in(struct bytes whole, struct span span)
 {
-    return span.at ? bytes_part(whole, span.at, span.count) : bytes_of(NULL, 0);
+    must((uint32_t)span.at + span.count <= whole.count);
+    return bytes_of(span.at ? whole.at + span.at : NULL, span.count);
 }
 
 #endif
