@@ -81,8 +81,8 @@ static void act_close(struct tab *tab, const struct event *in, struct effects *o
 {
     hang_up(tab, in, out);
     tab_forget(tab, in->role, true);
-    memset(&tab->user, 0, sizeof tab->user);
-    memset(&tab->to, 0, sizeof tab->to);
+    tab_take(tab, WORD_USER);
+    tab_take(tab, WORD_TO);
     tab_show(tab, out, TAB_IDLE, SHOWS_NOTHING, "closed");
 }
 
@@ -100,20 +100,20 @@ static action_fn *const act[ACTION_COUNT] = {act_open,  act_login,     act_regis
 /* What the user types, and what an attacker's browser sets besides (docs/scenario-language.md, actions). */
 static void set_field(struct tab *tab, const struct event *in, struct effects *out, struct command_setting setting)
 {
-    struct tab_web *web = tab_web(tab, in->role);
-    if (bytes_equal(setting.path, BYTES("user"))) tab_type(&tab->user, setting.value, out);
-    if (bytes_equal(setting.path, BYTES("password"))) tab_type(&tab->password, setting.value, out);
-    if (bytes_equal(setting.path, BYTES("kind"))) login_choose(tab, in->role, out, setting.value);
-    if (bytes_equal(setting.path, BYTES("to.uri"))) tab_type(&tab->to, setting.value, out);
+    struct tab_token *kept = tab_token(tab, in->role);
+    if (bytes_equal(setting.path, BYTES("user"))) tab_put(tab, WORD_USER, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("password"))) tab_put(tab, WORD_PASSWORD, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("kind"))) login_choose(tab, setting.value);
+    if (bytes_equal(setting.path, BYTES("to.uri"))) tab_put(tab, WORD_TO, setting.value, out);
     if (bytes_equal(setting.path, BYTES("auth.integrity-protected"))) tab->asserts = client_assertion(setting.value);
     if (!bytes_equal(setting.path, BYTES("auth.token"))) return;
-    if (!web || !text_set(&web->token, setting.value)) fx_limit(out, "a token of 638 octets in a browser");
+    if (!kept || !text_set(&kept->token, setting.value)) fx_limit(out, "a token of 638 octets in a browser");
 }
 
 static void take_settings(struct tab *tab, const struct event *in, struct effects *out)
 {
     if (in->tag == ACTION_REGISTER) {
-        memset(&tab->to, 0, sizeof tab->to);
+        tab_take(tab, WORD_TO);
         tab->asserts = 0;
     }
     for (uint32_t i = 0; in->command && i < in->command->setting_count; i++)
@@ -331,15 +331,16 @@ static void read_storage(const struct role *role, const void *me, uint32_t membe
     (void)member, (void)arg;
     struct tab *tab = (struct tab *)(uintptr_t)me;
     const struct tab_kept *kept = tab_kept(tab, role);
-    const struct tab_web *web = tab_web(tab, role);
+    const struct tab_token *token = tab_token(tab, role);
+    struct bytes verifier = tab_word(tab, WORD_VERIFIER);
     struct bytes parts[4];
     uint32_t count = 0;
     if (kept && kept->secret.count) {
         parts[count++] = text_view(&kept->user);
         parts[count++] = text_view(&kept->secret);
     }
-    if (web && web->verifier[0]) parts[count++] = bytes_of(web->verifier, sizeof web->verifier);
-    if (web && web->token.count) parts[count++] = text_view(&web->token);
+    if (verifier.count) parts[count++] = verifier;
+    if (token && token->token.count) parts[count++] = text_view(&token->token);
     for (uint32_t i = 0; i < count; i++) {
         if (i) pen_char(scratch, ' ');
         pen_bytes(scratch, parts[i]);

@@ -132,10 +132,9 @@ static struct bytes piece(struct pen *pen, struct bytes before, struct bytes tex
 static void make_draft(struct draft *draft, struct tab *tab, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
-    const struct tab_web *web = tab_web(tab, in->role);
-    draft->impu = tab->to.count            ? text_view(&tab->to)
-                  : web && web->impu.count ? text_view(&web->impu)
-                                           : tab_own(in, out, in->role->people->sample.impu[0]);
+    draft->impu = tab->word_count[WORD_TO]     ? tab_word(tab, WORD_TO)
+                  : tab->word_count[WORD_IMPU] ? tab_word(tab, WORD_IMPU)
+                                               : tab_own(in, out, in->role->people->sample.impu[0]);
     draft->home = piece(pen, BYTES("sip:"), in->role->domain, BYTES(""));
     draft->to = piece(pen, BYTES("<"), draft->impu, BYTES(">"));
     draft->contact = draft->expires = bytes_of(NULL, 0);
@@ -258,7 +257,7 @@ static struct bytes prove_bearer(struct tab *tab, const struct event *in, struct
                                  const struct draft *draft)
 {
     (void)draft;
-    return piece(fx_pen(out), BYTES("Authorization: Bearer "), text_view(&tab_web(tab, in->role)->token), BYTES("\r\n"));
+    return piece(fx_pen(out), BYTES("Authorization: Bearer "), text_view(&tab_token(tab, in->role)->token), BYTES("\r\n"));
 }
 
 static struct bytes prove_bound(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft)
@@ -271,7 +270,7 @@ static struct bytes prove_bound(struct tab *tab, const struct event *in, struct 
                           .expires = tab->expires_s,
                           .call_id = bytes_of(tab->call_id, sizeof tab->call_id),
                           .id = fx_fresh(out, "jti", 16)};
-    struct bytes jws = proof_sign(pen, &proof, tab_web(tab, in->role)->seed);
+    struct bytes jws = proof_sign(pen, &proof, tab_token(tab, in->role)->seed);
     pen_bytes(pen, line);
     pen_lit(pen, "P-Lab-Proof: ");
     pen_bytes(pen, jws);
@@ -297,9 +296,9 @@ static void send_first(struct tab *tab, const struct event *in, struct effects *
 void client_begin(struct tab *tab, const struct event *in, struct effects *out, enum tab_purpose purpose)
 {
     const struct role *role = in->role;
-    const struct tab_web *web = tab_web(tab, role);
+    const struct tab_token *kept = tab_token(tab, role);
     bool first = tab->call_id[0] == 0;
-    if (role->policy[TAB_PROOF] >= BY_BEARER && !web->token.count) {
+    if (kept && !kept->token.count) {
         end_with(tab, out, TAB_REFUSED, SHOWS_REFUSED, "no token to register with");
         return;
     }

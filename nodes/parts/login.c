@@ -6,7 +6,7 @@
 #include "json.h"
 #include "jws.h"
 
-enum { REDIRECTS_MAX = 8, VERIFIER = 44 };
+enum { REDIRECTS_MAX = 8, STATE = 16, VERIFIER = 44 };
 
 static void field(struct pen *pen, const char *name, struct bytes value)
 {
@@ -23,13 +23,14 @@ static void give_up(struct tab *tab, struct effects *out, const char *why)
 }
 
 /* With proof bound the page makes a key of its own, and the token will name it (RFC 7638 thumbprint). */
-static struct bytes thumbprint(struct tab_web *web, const struct event *in, struct effects *out)
+static struct bytes thumbprint(struct tab *tab, const struct event *in, struct effects *out)
 {
     unsigned char key[32];
     if (in->role->policy[TAB_PROOF] != BY_BOUND) return bytes_of(NULL, 0);
-    if (!web->has_key) fx_fresh_octets(out, "page key", web->seed, sizeof web->seed);
-    web->has_key = 1;
-    ed25519_public(web->seed, key);
+    struct tab_token *token = tab_token(tab, in->role);
+    if (!tab->has_key) fx_fresh_octets(out, "page key", token->seed, sizeof token->seed);
+    tab->has_key = 1;
+    ed25519_public(token->seed, key);
     jwk_thumbprint(fx_pen(out), key);
     return pen_done(fx_pen(out));
 }
@@ -41,7 +42,7 @@ static void login_ims_core(struct tab *tab, const struct event *in, struct effec
     struct pen *pen = fx_pen(out);
     tab_prompt(tab, in, out, "login", in->role->people->sample.password);
     field(pen, "user", tab_user(tab, in, out));
-    field(pen, "password", text_view(&tab->password));
+    field(pen, "password", tab_word(tab, WORD_PASSWORD));
     tab_request(tab, in, out, TAB_W1, BYTES("/login"), pen_done(pen));
     tab_await(tab, out, WAIT_LOGIN);
 }
@@ -50,10 +51,10 @@ static void login_web_id(struct tab *tab, const struct event *in, struct effects
 {
     const struct person *sample = &in->role->people->sample;
     struct pen *pen = fx_pen(out);
-    struct bytes jkt = thumbprint(tab_web(tab, in->role), in, out);
+    struct bytes jkt = thumbprint(tab, in, out);
     tab_prompt(tab, in, out, "web login", sample->web_password);
-    field(pen, "user", tab->user.count ? text_view(&tab->user) : tab_own(in, out, sample->web_id));
-    field(pen, "password", text_view(&tab->password));
+    field(pen, "user", tab->word_count[WORD_USER] ? tab_word(tab, WORD_USER) : tab_own(in, out, sample->web_id));
+    field(pen, "password", tab_word(tab, WORD_PASSWORD));
     if (jkt.count) field(pen, "jkt", jkt);
     tab_request(tab, in, out, TAB_W1, BYTES("/login"), pen_done(pen));
     tab_await(tab, out, WAIT_LOGIN);
@@ -62,12 +63,11 @@ static void login_web_id(struct tab *tab, const struct event *in, struct effects
 /* state (RFC 6749 10.12) and the PKCE verifier (RFC 7636) lie in sessionStorage until the way back. */
 static void login_bsf(struct tab *tab, const struct event *in, struct effects *out)
 {
-    struct tab_web *web = tab_web(tab, in->role);
     unsigned char hash[32];
-    struct bytes state = fx_fresh(out, "state", sizeof web->state), verifier = fx_fresh(out, "verifier", VERIFIER);
+    struct bytes state = fx_fresh(out, "state", STATE), verifier = fx_fresh(out, "verifier", VERIFIER);
     struct pen *pen = fx_pen(out);
-    memcpy(web->state, state.at, state.count);
-    memcpy(web->verifier, verifier.at, verifier.count);
+    tab_put(tab, WORD_STATE, state, out);
+    tab_put(tab, WORD_VERIFIER, verifier, out);
     fx_fact(out, FACT_SECRET, BYTES("state"), state);
     fx_fact(out, FACT_SECRET, BYTES("code_verifier"), verifier);
     fx_fact(out, FACT_STORED, BYTES("code_verifier"), BYTES("session"));
@@ -92,13 +92,11 @@ static const struct {
     [LOGIN_WEB_ID] = {BYTES_ROW("web-id"), login_web_id},
 };
 
-void login_choose(struct tab *tab, const struct role *role, struct effects *out, struct bytes kind)
+void login_choose(struct tab *tab, struct bytes kind)
 {
-    struct tab_web *web = tab_web(tab, role);
     for (uint32_t i = 0; i < COUNT(kinds); i++) {
         if (!bytes_equal(kinds[i].kind, kind)) continue;
-        if (web) web->kind = (uint8_t)(i + 1);
-        else if (i != LOGIN_IMS_CORE) fx_limit(out, "a login by the web in a browser whose policies have none");
+        tab->kind = (uint8_t)(i + 1);
         return;
     }
 }
@@ -106,11 +104,8 @@ void login_choose(struct tab *tab, const struct role *role, struct effects *out,
 void login_begin(struct tab *tab, const struct event *in, struct effects *out)
 {
     uint64_t which = in->role->policy[TAB_LOGIN];
-    struct tab_web *web = tab_web(tab, in->role);
-    if (web) {
-        if (web->kind) which = web->kind - 1u;
-        web->redirects = web->came_back = web->kind = 0;
-    }
+    if (tab->kind) which = tab->kind - 1u;
+    tab->redirects = tab->came_back = tab->kind = 0;
     kinds[which].begin(tab, in, out);
 }
 
@@ -128,21 +123,21 @@ static bool port_of(const struct role *role, const struct http_uri *uri, enum ta
 }
 
 /* The way back carries the code; the page behind it compares state and goes on. */
-static bool read_callback(struct tab_web *web, const struct http_uri *uri, struct effects *out)
+static bool read_callback(struct tab *tab, const struct http_uri *uri, struct effects *out)
 {
     struct bytes code = http_form(fx_pen(out), uri->query, BYTES("code"));
     struct bytes state = http_form(fx_pen(out), uri->query, BYTES("state"));
-    web->came_back = state.count && bytes_equal_secret(state, bytes_of(web->state, sizeof web->state));
-    return code.count && text_set(&web->code, code);
+    tab->came_back = state.count && bytes_equal_secret(state, tab_word(tab, WORD_STATE));
+    tab_put(tab, WORD_CODE, code, out);
+    return code.count > 0;
 }
 
 void login_followed(struct tab *tab, const struct event *in, struct effects *out)
 {
-    struct tab_web *web = tab_web(tab, in->role);
     struct http_uri uri;
     enum tab_port port;
     struct bytes location = http_value(&in->message->http, HTTP_LOCATION);
-    if (!web || web->redirects++ >= REDIRECTS_MAX) {
+    if (tab->redirects++ >= REDIRECTS_MAX) {
         give_up(tab, out, "too many redirects");
         return;
     }
@@ -153,7 +148,7 @@ void login_followed(struct tab *tab, const struct event *in, struct effects *out
     /* A navigation ends the page and what it held in memory. */
     if (in->role->policy[TAB_STORAGE] == STORAGE_MEMORY) tab_forget(tab, in->role, false);
     bool callback = port == TAB_W1 && bytes_equal(uri.path, BYTES("/callback"));
-    if (callback && !read_callback(web, &uri, out)) {
+    if (callback && !read_callback(tab, &uri, out)) {
         give_up(tab, out, "no code on the way back");
         return;
     }
@@ -218,12 +213,12 @@ void login_bsf_page(struct tab *tab, const struct event *in, struct effects *out
     tab_prompt(tab, in, out, "login at the BSF", in->role->people->sample.password);
     struct bytes user = tab_user(tab, in, out);
     if (bytes_equal(text_in(root, BYTES("login"), pen), BYTES("digest"))) {
-        write_digest_login(in->role, root, out, user, text_view(&tab->password));
+        write_digest_login(in->role, root, out, user, tab_word(tab, WORD_PASSWORD));
     } else {
         struct bytes ticket = text_in(root, BYTES("ticket"), pen);
         field(pen, "ticket", ticket);
         field(pen, "user", user);
-        field(pen, "password", text_view(&tab->password));
+        field(pen, "password", tab_word(tab, WORD_PASSWORD));
     }
     tab_request(tab, in, out, TAB_BSF, BYTES("/bsf/login"), pen_done(pen));
     tab_await(tab, out, WAIT_BSF_LOGIN);
@@ -231,16 +226,15 @@ void login_bsf_page(struct tab *tab, const struct event *in, struct effects *out
 
 void login_returned(struct tab *tab, const struct event *in, struct effects *out)
 {
-    struct tab_web *web = tab_web(tab, in->role);
     struct pen *pen = fx_pen(out);
-    if (!web->came_back && in->role->policy[TAB_RETURN] == RETURN_CHECK) {
+    if (!tab->came_back && in->role->policy[TAB_RETURN] == RETURN_CHECK) {
         tab_done(tab, out);
         tab_show(tab, out, TAB_REFUSED, SHOWS_REFUSED, "state");
         return;
     }
-    struct bytes jkt = thumbprint(web, in, out);
-    field(pen, "code", text_view(&web->code));
-    field(pen, "code_verifier", bytes_of(web->verifier, VERIFIER));
+    struct bytes jkt = thumbprint(tab, in, out);
+    field(pen, "code", tab_word(tab, WORD_CODE));
+    field(pen, "code_verifier", tab_word(tab, WORD_VERIFIER));
     if (jkt.count) field(pen, "jkt", jkt);
     tab_request(tab, in, out, TAB_W1, BYTES("/session"), pen_done(pen));
     tab_await(tab, out, WAIT_SESSION);
@@ -248,15 +242,18 @@ void login_returned(struct tab *tab, const struct event *in, struct effects *out
 
 /* ---- the result ---- */
 
-static bool take_token(struct tab_web *web, struct json root, const struct event *in, struct effects *out)
+/* A script keeps the token that it will have to show; where nothing asks for one, the login is all it takes from it. */
+static bool take_token(struct tab *tab, struct json root, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
-    if (!web) return false;
+    struct tab_token *kept = tab_token(tab, in->role);
     struct bytes token = text_in(root, BYTES("token"), pen), impu = text_in(root, BYTES("impu"), pen);
     if (!token.count) return false;
-    if (!text_set(&web->token, token)) fx_limit(out, "a token of 638 octets in a browser");
-    if (!text_set(&web->impu, impu)) fx_limit(out, "an IMPU of 62 octets in a browser");
-    memset(&web->code, 0, sizeof web->code);
+    /* Redeemed, the code and what went with it are of no more use to the script. */
+    for (uint32_t word = WORD_STATE; word <= WORD_CODE; word++) tab_take(tab, word);
+    tab_put(tab, WORD_IMPU, impu, out);
+    if (!kept) return true;
+    if (!text_set(&kept->token, token)) fx_limit(out, "a token of 638 octets in a browser");
     fx_fact(out, FACT_STORED, BYTES("token"), bytes_text(tab_where(in->role)));
     return true;
 }
@@ -269,7 +266,7 @@ void login_answered(struct tab *tab, const struct event *in, struct effects *out
         give_up(tab, out, "an answer that cannot be read");
         return;
     }
-    if (take_token(tab_web(tab, in->role), root, in, out)) {
+    if (take_token(tab, root, in, out)) {
         tab_done(tab, out);
         tab_show(tab, out, TAB_LOGGED_IN, SHOWS_LOGGED_IN, "logged in");
         return;

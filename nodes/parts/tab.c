@@ -5,23 +5,23 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct tab) == 320, "no padding, and at most 320 octets a user in flow A");
-static_assert(sizeof(struct tab_web) == 864, "no padding: states are hashed");
+static_assert(sizeof(struct tab) == 304, "no padding: states are hashed");
+static_assert(sizeof(struct tab_token) == 672, "no padding: states are hashed");
 
 static bool keeps(const struct role *role)
 {
     return role->policy[TAB_STORAGE] != STORAGE_NONE;
 }
 
-static bool logs_in(const struct role *role)
+static bool has_token(const struct role *role)
 {
-    return role->policy[TAB_PROOF] >= BY_WORD || role->policy[TAB_LOGIN] != LOGIN_IMS_CORE;
+    return role->policy[TAB_PROOF] >= BY_BEARER;
 }
 
 size_t tab_size(const struct role *role)
 {
     return sizeof(struct tab) + (keeps(role) ? sizeof(struct tab_kept) : 0) +
-           (logs_in(role) ? sizeof(struct tab_web) : 0);
+           (has_token(role) ? sizeof(struct tab_token) : 0);
 }
 
 struct tab_kept *tab_kept(struct tab *tab, const struct role *role)
@@ -29,10 +29,10 @@ struct tab_kept *tab_kept(struct tab *tab, const struct role *role)
     return keeps(role) ? (struct tab_kept *)(void *)(tab + 1) : NULL;
 }
 
-struct tab_web *tab_web(struct tab *tab, const struct role *role)
+struct tab_token *tab_token(struct tab *tab, const struct role *role)
 {
-    if (!logs_in(role)) return NULL;
-    return (struct tab_web *)(void *)((char *)(tab + 1) + (keeps(role) ? sizeof(struct tab_kept) : 0));
+    if (!has_token(role)) return NULL;
+    return (struct tab_token *)(void *)((char *)(tab + 1) + (keeps(role) ? sizeof(struct tab_kept) : 0));
 }
 
 const char *tab_where(const struct role *role)
@@ -53,14 +53,44 @@ struct bytes tab_own(const struct event *in, struct effects *out, struct bytes t
 struct bytes tab_user(struct tab *tab, const struct event *in, struct effects *out)
 {
     const struct tab_kept *kept = tab_kept(tab, in->role);
-    if (tab->user.count) return text_view(&tab->user);
+    if (tab->word_count[WORD_USER]) return tab_word(tab, WORD_USER);
     if (kept && kept->user.count) return text_view(&kept->user);
     return tab_own(in, out, in->role->people->sample.impi);
 }
 
-void tab_type(struct text54 *to, struct bytes value, struct effects *out)
+static uint32_t word_at(const struct tab *tab, uint32_t word)
 {
-    if (!text_set(to, value)) fx_limit(out, "a typed text of 62 octets in a browser");
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < word; i++) at += tab->word_count[i];
+    return at;
+}
+
+struct bytes tab_word(const struct tab *tab, enum tab_word word)
+{
+    uint32_t count = tab->word_count[word];
+    return count ? bytes_of(tab->words + word_at(tab, word), count) : bytes_of(NULL, 0);
+}
+
+void tab_take(struct tab *tab, enum tab_word word)
+{
+    uint32_t count = tab->word_count[word], at = word_at(tab, word), end = word_at(tab, WORD_COUNT);
+    if (!count) return;
+    memmove(tab->words + at, tab->words + at + count, end - at - count);
+    memset(tab->words + end - count, 0, count);
+    tab->word_count[word] = 0;
+}
+
+void tab_put(struct tab *tab, enum tab_word word, struct bytes text, struct effects *out)
+{
+    tab_take(tab, word);
+    uint32_t at = word_at(tab, word), end = word_at(tab, WORD_COUNT);
+    if (text.count > TAB_WORDS - end) {
+        fx_limit(out, "140 octets of texts in a browser");
+        return;
+    }
+    memmove(tab->words + at + text.count, tab->words + at, end - at);
+    if (text.count) memcpy(tab->words + at, text.at, text.count);
+    tab->word_count[word] = (uint8_t)text.count;
 }
 
 /* ---- secrets ---- */
@@ -70,7 +100,7 @@ void tab_prompt(struct tab *tab, const struct event *in, struct effects *out, co
     if (tab->flags & IS_TYPED) return;
     if (tab->prompts < UINT8_MAX) tab->prompts++;
     fx_fact(out, FACT_PROMPT, bytes_of(NULL, 0), bytes_text(what));
-    if (!tab->password.count) tab_type(&tab->password, tab_own(in, out, template), out);
+    if (!tab->word_count[WORD_PASSWORD]) tab_put(tab, WORD_PASSWORD, tab_own(in, out, template), out);
     tab->flags |= IS_TYPED;
 }
 
@@ -85,38 +115,38 @@ void tab_secret(struct tab *tab, const struct event *in, struct effects *out, co
         return;
     }
     tab_prompt(tab, in, out, what, in->role->people->sample.password);
-    login->password = text_view(&tab->password);
+    login->password = tab_word(tab, WORD_PASSWORD);
     tab_keep(tab, in, out);
 }
 
 void tab_keep(struct tab *tab, const struct event *in, struct effects *out)
 {
     struct tab_kept *kept = tab_kept(tab, in->role);
-    if (!kept || !tab->password.count) return;
+    struct bytes password = tab_word(tab, WORD_PASSWORD);
+    if (!kept || !password.count) return;
     bool as_ha1 = in->role->policy[TAB_KEEP] == KEEP_HA1;
     struct hexdigest ha1;
     struct bytes user = tab_user(tab, in, out);
-    if (as_ha1) digest_ha1(DIGEST_MD5, user, in->role->domain, text_view(&tab->password), &ha1);
-    tab_type(&kept->user, user, out);
-    must(text_set(&kept->secret, as_ha1 ? hex_view(&ha1) : text_view(&tab->password)));
+    if (as_ha1) digest_ha1(DIGEST_MD5, user, in->role->domain, password, &ha1);
+    if (!text_set(&kept->user, user) || !text_set(&kept->secret, as_ha1 ? hex_view(&ha1) : password))
+        fx_limit(out, "a stored text of 54 octets in a browser");
     fx_fact(out, FACT_STORED, as_ha1 ? BYTES("ha1") : BYTES("password"), bytes_text(tab_where(in->role)));
 }
 
 void tab_forget(struct tab *tab, const struct role *role, bool window)
 {
     struct tab_kept *kept = tab_kept(tab, role);
-    struct tab_web *web = tab_web(tab, role);
+    struct tab_token *token = tab_token(tab, role);
     bool lasts = role->policy[TAB_STORAGE] >= (window ? STORAGE_LOCAL : STORAGE_SESSION);
     if (kept && !lasts) memset(kept, 0, sizeof *kept);
-    if (web && !lasts) {
-        memset(&web->token, 0, sizeof web->token);
-        memset(&web->impu, 0, sizeof web->impu);
-        memset(web->seed, 0, sizeof web->seed);
-        web->has_key = 0;
+    if (token && !lasts) memset(token, 0, sizeof *token);
+    if (!lasts) {
+        tab->has_key = 0;
+        tab_take(tab, WORD_IMPU);
     }
-    if (web && window) { /* sessionStorage of the WWS's origin: the way to the BSF and back does not end it */
-        memset(web->state, 0, sizeof web->state);
-        memset(web->verifier, 0, sizeof web->verifier);
+    if (window) { /* sessionStorage of the WWS's origin: the way to the BSF and back does not end it */
+        tab_take(tab, WORD_STATE);
+        tab_take(tab, WORD_VERIFIER);
     }
     memset(tab->call_id, 0, sizeof tab->call_id);
     tab->cseq = 0;
@@ -139,7 +169,7 @@ void tab_done(struct tab *tab, struct effects *out)
     tab->answers = 0;
     tab->branch = 0;
     tab->flags &= (uint8_t)~IS_TYPED;
-    memset(&tab->password, 0, sizeof tab->password);
+    tab_take(tab, WORD_PASSWORD);
     memset(&tab->answer, 0, sizeof tab->answer);
     fx_cancel(out, 0);
 }

@@ -96,6 +96,21 @@ enum {
     IS_LOADED = 32
 };
 
+/* What the user's fields and the page's script hold, in the order in which it is put: what a step has in its hands
+ * while it puts a later one stays where it is. */
+enum tab_word {
+    WORD_USER,     /* typed */
+    WORD_TO,       /* the IMPU asked for, when it is not the user's own */
+    WORD_IMPU,     /* the one that the login gave */
+    WORD_PASSWORD, /* typed, until it has been used */
+    WORD_STATE,    /* RFC 6749 10.12 ... */
+    WORD_VERIFIER, /* ... RFC 7636: both in sessionStorage until the code is redeemed */
+    WORD_CODE,     /* from the way back on */
+    WORD_SPARE,
+    WORD_COUNT
+};
+enum { TAB_WORDS = 140 }; /* octets of all together */
+
 struct tab {
     uint64_t branch;            /* of the SIP request that waits for its answer */
     unsigned char instance[16]; /* of +sip.instance: the browser's for ever */
@@ -108,9 +123,12 @@ struct tab {
     char host[12]; /* + ".invalid" */
     uint8_t state, wait, purpose, shows;
     uint8_t prompts, answers, flags, asserts;
-    uint8_t queue[TAB_QUEUE];     /* actions to come, + 1 */
-    struct text54 user, password; /* in the form's fields; the password until it has been used */
-    struct text54 to;             /* the IMPU asked for, when it is not the user's own */
+    uint8_t queue[TAB_QUEUE];   /* actions to come, + 1 */
+    uint8_t redirects, came_back; /* of the login under way */
+    uint8_t kind;               /* of the next login, + 1; 0 as the policy says */
+    uint8_t has_key;            /* the page made the key of tab_token */
+    uint8_t word_count[WORD_COUNT];
+    char words[TAB_WORDS]; /* one behind the other, zeroes behind the last */
 };
 
 /* Behind it, when policy storage says so: what the page's script put away. */
@@ -118,27 +136,27 @@ struct tab_kept {
     struct text54 user;
     struct text62 secret; /* password, or hex of H(A1) */
 };
-/* Behind that, when logins at the WWS or BSF can happen. */
-struct tab_web {
+/* Behind that, when the browser proves a login by its token. A token that nobody will ask for is not kept. */
+struct tab_token {
     unsigned char seed[32]; /* of the page's key, proof bound */
-    char state[16], verifier[44];
-    struct text62 code, impu;
     struct text638 token;
-    uint8_t has_key, redirects, came_back, kind; /* kind: of the next login, + 1; 0 as the policy says */
 };
 
 size_t tab_size(const struct role *);
-struct tab_kept *tab_kept(struct tab *, const struct role *); /* NULL: nothing is ever stored */
-struct tab_web *tab_web(struct tab *, const struct role *);   /* NULL: no such login */
-const char *tab_where(const struct role *);                   /* "session" */
+struct tab_kept *tab_kept(struct tab *, const struct role *);   /* NULL: nothing is ever stored */
+struct tab_token *tab_token(struct tab *, const struct role *); /* NULL: no such proof */
+const char *tab_where(const struct role *);                     /* "session" */
 
 /* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.
  */
 struct bytes tab_own(const struct event *, struct effects *, struct bytes template);
 /* Who the user says to be: what was typed, or the user's own IMPI. */
 struct bytes tab_user(struct tab *, const struct event *, struct effects *);
-/* A text into one of the fields; one that is too long ends the run with a limit. */
-void tab_type(struct text54 *, struct bytes, struct effects *);
+struct bytes tab_word(const struct tab *, enum tab_word);
+/* Puts a word in the place of the one before, or takes it away. Those behind it move: their views end. What does not fit
+ * ends the run with a limit. */
+void tab_take(struct tab *, enum tab_word);
+void tab_put(struct tab *, enum tab_word, struct bytes, struct effects *);
 
 /* The secret: from storage, else the user is asked once for the action and types it. */
 void tab_secret(struct tab *, const struct event *, struct effects *, const char *what, struct answer_login *);
@@ -164,7 +182,7 @@ struct bytes tab_origin(const struct role *);
 void tab_write_cookie(struct tab *, const struct role *, struct bytes host, struct pen *);
 
 /* ---- login (parts/login.c) ---- */
-void login_choose(struct tab *, const struct role *, struct effects *, struct bytes kind); /* for the next login only */
+void login_choose(struct tab *, struct bytes kind); /* for the next login only */
 void login_begin(struct tab *, const struct event *, struct effects *);
 void login_answered(struct tab *, const struct event *, struct effects *); /* POST /login, POST /session */
 void login_followed(struct tab *, const struct event *, struct effects *); /* a redirect */
