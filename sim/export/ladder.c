@@ -96,6 +96,7 @@ struct notes {
     struct note *note;
     uint32_t count;
     uint32_t *first, *last; /* by drawn message + 1: the notes behind it; 0: before all */
+    uint32_t bare;          /* rows up to the last title without lines */
 };
 
 static void collect(const struct flow_line *line, const struct flow_line **all)
@@ -201,12 +202,27 @@ static bool caused_by(const struct verdict *verdict, const struct ladder_row *ro
     return before->kind == LADDER_MESSAGE && sent->cause == before->record && row->sender == before->receiver;
 }
 
-static void add_notes(struct ladder *ladder, const struct notes *notes, uint32_t behind, sim_time at)
+/* A title without lines: those that stood there were removed, or belong to another variant. */
+static bool is_empty_phase(const struct flow_line *line)
+{
+    return line->kind == LINE_PHASE && (!line->next || line->next->kind == LINE_PHASE);
+}
+
+/* A title without lines is drawn only when something came under it all the same. */
+static void drop_bare(struct ladder *ladder, struct notes *notes)
+{
+    if (notes->bare && notes->bare == ladder->row_count) ladder->row_count--;
+    notes->bare = 0;
+}
+
+static void add_notes(struct ladder *ladder, struct notes *notes, uint32_t behind, sim_time at)
 {
     for (uint32_t n = notes->first[behind]; n != COLUMN_NONE; n = notes->note[n].next) {
         const struct flow_line *line = notes->note[n].line;
+        if (line->kind == LINE_PHASE) drop_bare(ladder, notes);
         ladder->row[ladder->row_count++] = (struct ladder_row){
             .kind = line->kind == LINE_PHASE ? LADDER_PHASE : LADDER_SAY, .at = at, .text = line->text};
+        if (is_empty_phase(line)) notes->bare = ladder->row_count;
     }
 }
 
@@ -223,6 +239,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         const struct drawn_message *drawn = &verdict->drawn[i];
         if (!drawn->background) {
+            notes.bare = 0;
             struct ladder_row row = message_row(verdict, drawn, column, hidden, arena);
             bool shown = row.from != COLUMN_NONE && row.to != COLUMN_NONE;
             if (shown && ladder->row_count) row.caused = caused_by(verdict, &row, &ladder->row[ladder->row_count - 1]);
@@ -233,5 +250,6 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
         }
         add_notes(ladder, &notes, i + 1, at);
     }
+    drop_bare(ladder, &notes);
     return ladder;
 }

@@ -57,6 +57,21 @@ expect_exit 65 imslab check ../loose/sub/second.ims
 expect_exit 65 imslab check "$work/loose/sub/second.ims"
 named "$work/elsewhere" ../loose sub/second
 named "$work/elsewhere" "$work/loose/" first
+
+# By a symbolic link neither; one that stays inside is followed.
+cd "$lab" || exit 70
+ln -s ../../drafts/first.ims scenarios/wrong/link.ims
+ln -s ../../drafts scenarios/wrong/folder
+ln -s forward-401.ims scenarios/flows/inside.ims
+for use in ./link.ims ./folder/first.ims; do
+    printf 'imslab 1\nuse "%s"\nscenario "x"\n' $use >scenarios/wrong/linked.ims
+    expect_exit 65 imslab check scenarios/wrong/linked.ims
+    expect_stderr 'linked.ims:2:5: error: cannot read .*: a symbolic link leads it out of the scenarios'
+done
+printf 'imslab 1\nuse "../flows/inside.ims"\nscenario "x"\n' >scenarios/wrong/linked.ims
+expect_exit 0 imslab check scenarios/wrong/linked.ims
+rm -r scenarios/wrong/link.ims scenarios/wrong/folder scenarios/wrong/linked.ims scenarios/flows/inside.ims
+cd "$work/elsewhere" || exit 70
 printf 'imslab 1\nuse "/etc/passwd"\nscenario "x"\n' >"$work/elsewhere/absolute.ims"
 expect_exit 65 imslab check absolute.ims
 expect_stderr 'is an absolute path'

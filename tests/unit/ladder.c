@@ -69,6 +69,22 @@ TEST(a_ladder_has_rows_for_messages_phases_and_what_is_said)
     stage_free(stage);
 }
 
+TEST(a_title_with_nothing_under_it_is_left_out)
+{
+    struct stage *stage = stage_new();
+    stage_line(stage, LINE_PHASE)->text = BYTES("its lines were removed");
+    stage_line(stage, LINE_PHASE)->text = BYTES("waiting");
+    stage_line(stage, LINE_WAIT)->wait = 0;
+    stage_line(stage, LINE_PHASE)->text = BYTES("at the end");
+    stage_judge(stage);
+    struct judge_deed deed;
+    judge_command(stage->judge, 0, &deed);
+    const struct ladder *ladder = ladder_new(stage_finish(stage), NULL, &stage->arena);
+    assert_int_equal(ladder->row_count, 1);
+    same_bytes(ladder->row[0].text, BYTES("waiting"));
+    stage_free(stage);
+}
+
 TEST(the_page_draws_requests_by_their_tail_and_responses_by_their_head)
 {
     struct stage *stage = played();
@@ -128,6 +144,6 @@ TEST(a_box_is_one_column_with_its_roles_named)
     stage_free(stage);
 }
 
-TESTS(UNIT(a_ladder_has_rows_for_messages_phases_and_what_is_said),
+TESTS(UNIT(a_ladder_has_rows_for_messages_phases_and_what_is_said), UNIT(a_title_with_nothing_under_it_is_left_out),
       UNIT(the_page_draws_requests_by_their_tail_and_responses_by_their_head), UNIT(a_narrow_page_cuts_names),
       UNIT(a_view_shows_its_nodes_only), UNIT(a_box_is_one_column_with_its_roles_named))

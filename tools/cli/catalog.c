@@ -13,11 +13,26 @@ enum { DIAGNOSTIC_ROOM = 64 * 1024, PEN_ROOM = 1 << 20, PEN_ROOM_MAX = 1 << 30 }
 /* "base:" is no folder: library scenarios come with the program. */
 static const char library_dir[] = "base:";
 
+/* Whether a path is below a folder when all symbolic links are followed. */
+static bool really_below(struct arena *arena, struct bytes root, struct bytes path)
+{
+    struct bytes folder = file_real(arena, root.count ? arena_copy(arena, root).at : ".");
+    struct bytes file = file_real(arena, arena_copy(arena, path).at);
+    if (!folder.at || !file.at) return true; /* not there: whoever reads it says so */
+    bool top = bytes_ends(folder, BYTES("/")); /* of the file system */
+    return bytes_starts(file, folder) && (top || bytes_starts(bytes_from(file, folder.count), BYTES("/")));
+}
+
+/* `self` is the home's folder. */
 static bool read_used(void *self, struct bytes path, struct arena *arena, struct bytes *text, const char **why)
 {
-    (void)self;
+    const struct bytes *root = self;
     struct bytes dir = bytes_text(library_dir);
-    if (!bytes_starts(path, dir)) return file_read(arena, arena_copy(arena, path).at, SCRIPT_FILE_MAX, text, why);
+    if (!bytes_starts(path, dir)) {
+        *why = "a symbolic link leads it out of the scenarios";
+        return really_below(arena, *root, path) &&
+               file_read(arena, arena_copy(arena, path).at, SCRIPT_FILE_MAX, text, why);
+    }
     struct bytes name = bytes_from(path, dir.count);
     if (bytes_starts(name, BYTES("/"))) name = bytes_from(name, 1);
     for (const struct library *library = libraries; library->name; library++) {
@@ -32,7 +47,10 @@ static bool read_used(void *self, struct bytes path, struct arena *arena, struct
 struct script_source catalog_source(struct arena *arena, struct bytes file, const char *folder)
 {
     struct home home = home_of(arena, file, folder);
+    struct bytes *root = arena_new(arena, struct bytes);
+    *root = home.root;
     return (struct script_source){.read = read_used,
+                                  .self = root,
                                   .root = home.root,
                                   .name = home.name,
                                   .base_dir = bytes_text(library_dir),
