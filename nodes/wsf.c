@@ -96,21 +96,20 @@ static bool forwards_left(const struct event *in, struct effects *out)
     return false;
 }
 
-typedef struct transit *register_fn(struct edge *, const struct event *, struct effects *, struct flow *);
-
-static register_fn *register_by(const struct role *role)
+/* How a REGISTER is proved: with challenge terminate the WSF answers a Digest in its client's place. */
+static uint64_t proof_of(const struct role *role)
 {
-    static register_fn *const by[] = {
-        [PROOF_DIGEST] = edge_register_relay, [PROOF_CREDENTIAL] = edge_register_answer,
-        [PROOF_NONE] = edge_register_token,   [PROOF_BEARER] = edge_register_token,
-        [PROOF_BOUND] = edge_register_token,
-    };
     uint64_t proof = role->policy[EDGE_PROOF];
-    return by[proof == PROOF_DIGEST && role->policy[EDGE_CHALLENGE] == CHALLENGE_TERMINATE ? PROOF_CREDENTIAL : proof];
+    return proof == PROOF_DIGEST && role->policy[EDGE_CHALLENGE] == CHALLENGE_TERMINATE ? PROOF_CREDENTIAL : proof;
 }
 
 static void wsf_register(void *me, const struct event *in, struct effects *out)
 {
+    static struct transit *(*const by[])(struct edge *, const struct event *, struct effects *, struct flow *) = {
+        [PROOF_DIGEST] = edge_register_relay, [PROOF_CREDENTIAL] = edge_register_answer,
+        [PROOF_NONE] = edge_register_token,   [PROOF_BEARER] = edge_register_token,
+        [PROOF_BOUND] = edge_register_token,
+    };
     struct flow *flow = edge_from_core(in) ? NULL : client(me, in);
     if (!flow) {
         reply_unexpected(me, in, out);
@@ -127,7 +126,7 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
         edge_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), "a REGISTER while another one is under way");
         return;
     }
-    if (forwards_left(in, out) && register_by(in->role)(me, in, out, flow)) flow->branch = branch;
+    if (forwards_left(in, out) && by[proof_of(in->role)](me, in, out, flow)) flow->branch = branch;
 }
 
 /* A client speaks as an IMPU that its connection is bound to, or not at all (TS 33.203 N.2.1.2, O.2.3). */

@@ -257,7 +257,8 @@ static struct bytes prove_bearer(struct tab *tab, const struct event *in, struct
                                  const struct draft *draft)
 {
     (void)draft;
-    return piece(fx_pen(out), BYTES("Authorization: Bearer "), text_view(&tab_token(tab, in->role)->token), BYTES("\r\n"));
+    struct bytes token = text_view(&tab_token(tab, in->role)->token);
+    return piece(fx_pen(out), BYTES("Authorization: Bearer "), token, BYTES("\r\n"));
 }
 
 static struct bytes prove_bound(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft)

@@ -108,7 +108,7 @@ void edge_shut(struct edge *, const struct event *, struct effects *, struct flo
 /* Answers a held request of a client. */
 void edge_answer(const struct transit *, const struct sip *request, struct effects *, uint16_t code);
 
-/* A REGISTER of a client, by the way its login is proved: the transaction that it opened, or NULL when it ended here. */
+/* A REGISTER of a client, by the way its login is proved: the transaction that it opened; NULL when it ended here. */
 struct transit *edge_register_relay(struct edge *, const struct event *, struct effects *, struct flow *);
 struct transit *edge_register_answer(struct edge *, const struct event *, struct effects *, struct flow *);
 struct transit *edge_register_token(struct edge *, const struct event *, struct effects *, struct flow *);

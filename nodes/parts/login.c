@@ -247,8 +247,9 @@ static bool take_token(struct tab *tab, struct json root, const struct event *in
 {
     struct pen *pen = fx_pen(out);
     struct tab_token *kept = tab_token(tab, in->role);
-    struct bytes token = text_in(root, BYTES("token"), pen), impu = text_in(root, BYTES("impu"), pen);
+    struct bytes token = text_in(root, BYTES("token"), pen);
     if (!token.count) return false;
+    struct bytes impu = text_in(root, BYTES("impu"), pen);
     /* Redeemed, the code and what went with it are of no more use to the script. */
     for (uint32_t word = WORD_STATE; word <= WORD_CODE; word++) tab_take(tab, word);
     tab_put(tab, WORD_IMPU, impu, out);

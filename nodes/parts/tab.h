@@ -153,8 +153,8 @@ struct bytes tab_own(const struct event *, struct effects *, struct bytes templa
 /* Who the user says to be: what was typed, or the user's own IMPI. */
 struct bytes tab_user(struct tab *, const struct event *, struct effects *);
 struct bytes tab_word(const struct tab *, enum tab_word);
-/* Puts a word in the place of the one before, or takes it away. Those behind it move: their views end. What does not fit
- * ends the run with a limit. */
+/* Puts a word in the place of the one before, or takes it away. Those behind it move: their views end. What does not
+ * fit ends the run with a limit. */
 void tab_take(struct tab *, enum tab_word);
 void tab_put(struct tab *, enum tab_word, struct bytes, struct effects *);
 
