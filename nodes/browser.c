@@ -316,14 +316,6 @@ static void read_shows(const struct role *role, const void *me, uint32_t member,
     value->number = ((const struct tab *)me)->shows;
 }
 
-static void read_failed(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
-                        struct state_value *value)
-{
-    (void)role, (void)member, (void)arg, (void)scratch;
-    const struct tab *tab = me;
-    value->number = tab->state == TAB_FAILED || tab->state == TAB_REFUSED;
-}
-
 /* The values that lie in what the browser stores, whoever may read it: an attacker's `reads ue.storage` gets these. */
 static void read_storage(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                          struct pen *scratch, struct state_value *value)
@@ -438,7 +430,6 @@ static const struct state_row states[] = {
     {"prompts", STATE_COUNT, STATE_NO_ARG, NULL, read_prompts, "how often the user was asked for a password"},
     {"shows", STATE_WORD, STATE_NO_ARG, TAB_SHOWS, read_shows, "what the user sees"},
     {"storage", STATE_LIST, STATE_NO_ARG, NULL, read_storage, "what lies in its storage"},
-    {"failed", STATE_COUNT, STATE_NO_ARG, NULL, read_failed, "1 when the last action was refused or failed"},
     {.name = NULL},
 };
 

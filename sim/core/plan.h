@@ -28,14 +28,16 @@ enum operand_kind {
     OPERAND_STATE       /* a state field: state */
 };
 
+enum { PLAN_WHOLE = 1000000 }; /* 100% */
+
 struct state_ref {
     const struct role *role;      /* NULL: of the run as a whole */
-    const struct state_row *row;  /* NULL for the fields every node has: */
-    enum { STATE_OF_KIND, STATE_SENT, STATE_RECEIVED, STATE_PARKED, STATE_FAILED, STATE_COUNT_OF, STATE_TIME_OF } what;
+    const struct state_row *row;  /* NULL where the kind's rows are not asked */
+    enum { STATE_OF_KIND, STATE_SENT, STATE_RECEIVED, STATE_PARKED, STATE_COUNT_OF } what;
     struct bytes arg;             /* resolved argument */
     enum proto proto;             /* sent(VERB), received(VERB, PROTO) */
     verb_id verb;
-    uint64_t share;               /* time(ACTION, 99%): parts in 1,000,000 */
+    uint32_t counted;             /* COUNT_OF: bit n is the nth of the row's words */
 };
 
 struct operand {
@@ -48,7 +50,7 @@ struct operand {
     struct state_ref state;
     const struct person *person;
     bool secret;                  /* redacted in every output */
-    bool share;                   /* number is parts in 1,000,000 of the members (ue.failed <= 0.1%) */
+    bool share;                   /* number is parts in PLAN_WHOLE of the members (ue.failed <= 0.1%) */
     const struct operand *plus;   /* "+": a second operand, or NULL */
 };
 

@@ -167,6 +167,18 @@ static bool holds(struct subject *subject, const struct check *check, struct sid
     return found == (check->kind == CHECK_CONTAINS);
 }
 
+/* A number of members against a share of them: both in parts of PLAN_WHOLE, so that nothing is rounded. */
+static bool holds_of_members(struct subject *subject, const struct check *check, const struct sides *sides)
+{
+    struct sides scaled = *sides;
+    uint64_t members = check->state.role->member_count;
+    must(sides->left.number <= members && sides->right.number <= PLAN_WHOLE && sides->high.number <= PLAN_WHOLE);
+    scaled.left.number *= PLAN_WHOLE;
+    scaled.right.number *= members;
+    scaled.high.number *= members;
+    return holds(subject, check, &scaled);
+}
+
 static bool whole_message(enum check_kind kind)
 {
     return kind == CHECK_CONTAINS || kind == CHECK_NOT_CONTAINS;
@@ -187,6 +199,10 @@ static void say_actual(struct subject *subject, const struct check *check, const
         pen_lit(pen, "changed");
     } else {
         words_value(pen, subject->judge, &sides->left);
+        if (sides->right.share) {
+            pen_lit(pen, " of ");
+            pen_u64(pen, check->state.role->member_count);
+        }
         if (check->kind == CHECK_UNCHANGED) {
             pen_lit(pen, ", it was ");
             words_value(pen, subject->judge, &sides->right);
@@ -203,7 +219,9 @@ void check_evaluate(struct subject *subject, const struct check *check, struct f
     if (!whole_message(check->kind) && !check->field_group) left_value(subject, check, 0, &sides.left);
     operand_value(subject, &check->right, &sides.right);
     if (check->kind == CHECK_RANGE) operand_value(subject, &check->high, &sides.high);
-    finding->holds = !subject->trouble && holds(subject, check, &sides) && !subject->trouble;
+    if (!subject->trouble)
+        finding->holds = sides.right.share ? holds_of_members(subject, check, &sides) : holds(subject, check, &sides);
+    finding->holds = finding->holds && !subject->trouble;
     if (finding->holds) return;
     if (sides.left.number_known) sides.right.type = sides.high.type = sides.left.type; /* a time is said as one */
     pen_done(pen);

@@ -43,20 +43,17 @@ static void kind_state(struct subject *subject, const struct role *role, const s
     *value = text_value(read.text.at ? read.text : bytes_of("", 0), row->type == STATE_LIST ? FIELD_LIST : FIELD_TEXT);
 }
 
-/* count(STATE) and failed: members whose `state` is that word. */
-static void count_members(struct subject *subject, const struct role *role, struct bytes word, struct value *value)
+/* count(STATE) and failed: members whose `state` is one of those words. */
+static void count_members(struct subject *subject, const struct state_ref *state, struct value *value)
 {
-    const struct state_row *row = role->kind->states;
-    while (row->name && !bytes_equal(bytes_text(row->name), BYTES("state"))) row++;
-    if (!row->name) {
-        subject->trouble = "this kind of node has no state word to count";
-        return;
-    }
+    struct judge *judge = subject->judge;
     uint64_t count = 0;
-    for (uint32_t member = 0; member < role->member_count; member++) {
-        struct value state;
-        kind_state(subject, role, row, member, bytes_of("", 0), &state);
-        count += bytes_equal(state.text, word);
+    for (uint32_t member = 0; member < state->role->member_count; member++) {
+        struct state_value read = {0};
+        state->row->read(state->role, world_state(judge->world, state->role->index, member), member, bytes_of("", 0),
+                         &judge->scratch, &read);
+        must(read.number < 32);
+        count += state->counted >> read.number & 1;
     }
     *value = number_value(count, FIELD_NUMBER);
 }
@@ -75,11 +72,9 @@ void state_value_of(struct subject *subject, const struct state_ref *state, stru
             world_counted(world, role->index, state->what == STATE_SENT, state->proto, state->verb), FIELD_NUMBER);
         return;
     case STATE_PARKED: *value = number_value(world_parked(world, role->index), FIELD_NUMBER); return;
-    case STATE_FAILED: count_members(subject, role, BYTES("failed"), value); return;
-    case STATE_COUNT_OF: count_members(subject, role, state->arg, value); return;
-    case STATE_TIME_OF: break;
+    case STATE_COUNT_OF: count_members(subject, state, value); return;
     }
-    subject->trouble = "times are measured in load runs only";
+    must(false);
 }
 
 static void kept_field(struct subject *subject, const struct operand *operand, struct value *value)
@@ -117,7 +112,10 @@ static void single_value(struct subject *subject, const struct operand *operand,
     case OPERAND_TEXT:
     case OPERAND_PERSON: *value = text_value(operand->text, FIELD_TEXT); break;
     case OPERAND_WORD: *value = text_value(operand->text, FIELD_WORD); break;
-    case OPERAND_NUMBER: *value = number_value(operand->number, FIELD_NUMBER); return;
+    case OPERAND_NUMBER:
+        *value = number_value(operand->number, FIELD_NUMBER);
+        value->share = operand->share;
+        return;
     case OPERAND_FIELD: kept_field(subject, operand, value); return;
     case OPERAND_THIS:
         must(subject->message != NULL);

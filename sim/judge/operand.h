@@ -10,6 +10,7 @@ struct judge;
 struct value {
     bool present;
     bool number_known;    /* else it is a text */
+    bool share;           /* the number is parts in PLAN_WHOLE of the members */
     enum field_type type; /* how it compares and how it is said */
     struct bytes text;
     uint64_t number;

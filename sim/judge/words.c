@@ -116,9 +116,28 @@ static void quoted(struct pen *pen, const struct judge *judge, struct bytes text
     pen_text(pen, shown.count < text.count ? "\"..." : "\"");
 }
 
+/* `0.1%`: four decimals at most, and none for nothing. */
+static void words_share(struct pen *pen, uint64_t share)
+{
+    enum { PERCENT = PLAN_WHOLE / 100 };
+    uint64_t rest = share % PERCENT;
+    uint32_t digits = 4;
+    pen_u64(pen, share / PERCENT);
+    while (digits && rest % 10 == 0) {
+        rest /= 10;
+        digits--;
+    }
+    if (digits) {
+        pen_char(pen, '.');
+        pen_u64_wide(pen, rest, digits);
+    }
+    pen_char(pen, '%');
+}
+
 void words_value(struct pen *pen, const struct judge *judge, const struct value *value)
 {
     if (!value->present) pen_lit(pen, "absent");
+    else if (value->share) words_share(pen, value->number);
     else if (value->type == FIELD_TIME && value->number_known) words_time(pen, value->number);
     else if (value->number_known) pen_u64(pen, value->number);
     else if (value->type == FIELD_WORD) pen_bytes(pen, value->text);

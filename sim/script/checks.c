@@ -164,8 +164,11 @@ static void compare_bind(struct checking *checking, const struct check_item *ite
             !operand_of_value(bind, checking->ast, &side, &item->high, &check->high))
             return;
         bool literal = check->right.kind == OPERAND_NUMBER && check->high.kind == OPERAND_NUMBER;
-        if (literal && check->right.number > check->high.number)
+        if (literal && check->right.share == check->high.share && check->right.number > check->high.number)
             bind_wrong(bind, checking->ast, item->low.span, BYTES("in LOW .. HIGH"), "this range is empty");
+        if (check->right.share != check->high.share)
+            bind_wrong(bind, checking->ast, item->low.span, BYTES("in 0% .. 0.1%"),
+                       "a range is from a share to a share, or from a number to a number");
         return;
     }
     operand_bind(bind, checking->ast, &side, &item->right, &check->right);

@@ -259,16 +259,28 @@ static bool number_operand(struct reading *reading, const struct value *now)
     return false;
 }
 
+static bool share_operand(struct reading *reading, const struct value *now)
+{
+    struct quantity quantity = {QUANTITY_SHARE, 0};
+    struct fault fault = quantity_scan(&quantity, now->text);
+    reading->operand->kind = OPERAND_NUMBER;
+    reading->operand->number = quantity.number;
+    reading->operand->share = true;
+    if (!fault.why && quantity.number <= PLAN_WHOLE) return true;
+    bind_wrong(reading->bind, reading->ast, reading->value->span, BYTES("0% to 100%, in steps of 0.0001%"),
+               "`%.*s` is no share of the members", SHOW(now->text));
+    return false;
+}
+
 static bool quantity_operand(struct reading *reading, const struct value *now)
 {
     struct bind *bind = reading->bind;
-    struct quantity quantity;
-    struct fault fault = quantity_scan(&quantity, now->text);
-    if (!fault.why && quantity.type == QUANTITY_SHARE && reading->side->shares_too) {
-        reading->operand->kind = OPERAND_NUMBER;
-        reading->operand->number = quantity.number;
-        reading->operand->share = true;
-        return true;
+    bool share = bytes_ends(now->text, BYTES("%"));
+    if (share && reading->side->shares_too) return share_operand(reading, now);
+    if (share) {
+        bind_wrong(bind, reading->ast, reading->value->span, BYTES("failed and count(STATE) take one"),
+                   "a share is of the members, and `%.*s` does not count them", SHOW(reading->side->path));
+        return false;
     }
     if (reading->side->type == SIDE_TIME) {
         reading->operand->kind = OPERAND_NUMBER;
@@ -310,5 +322,8 @@ bool operand_bind(struct bind *bind, const struct ast *ast, const struct side *s
     if (!expr->plus) return true;
     struct operand *plus = arena_new(bind->arena, struct operand);
     operand->plus = plus;
-    return operand_of_value(bind, ast, side, expr->plus, plus);
+    if (!operand_of_value(bind, ast, side, expr->plus, plus)) return false;
+    if (!operand->share && !plus->share) return true;
+    bind_wrong(bind, ast, expr->value.span, NONE, "a share stands alone");
+    return false;
 }
