@@ -91,6 +91,14 @@ bool base64_read(struct pen *pen, struct bytes text, enum base64_alphabet alphab
     return false;
 }
 
+/* The value of a digit and a bit that says that it is one. */
+enum { IS_DIGIT = 16 };
+static const unsigned char digits[256] = {
+    ['0'] = 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+    ['A'] = 26, 27, 28, 29, 30, 31,
+    ['a'] = 26, 27, 28, 29, 30, 31,
+};
+
 bool hex_read(struct pen *pen, struct bytes text)
 {
     if (text.count % 2) return false;
@@ -98,13 +106,13 @@ bool hex_read(struct pen *pen, struct bytes text)
     unsigned char *to = (unsigned char *)pen_space(pen, text.count / 2);
     if (!to) return false;
 
-    unsigned bad = 0;
+    unsigned good = IS_DIGIT;
     for (uint32_t i = 0; i < text.count; i += 2) {
-        unsigned high = (unsigned)hex_digit(text.at[i]), low = (unsigned)hex_digit(text.at[i + 1]);
-        bad |= high | low;
-        *to++ = (unsigned char)(high << 4 | low);
+        unsigned high = digits[(unsigned char)text.at[i]], low = digits[(unsigned char)text.at[i + 1]];
+        good &= high & low;
+        *to++ = (unsigned char)(high << 4 | (low & (IS_DIGIT - 1)));
     }
-    if (bad < 16) return true;
+    if (good) return true;
     pen->used = before;
     return false;
 }

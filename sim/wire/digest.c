@@ -13,6 +13,7 @@
 #include <openssl/sha.h>
 
 #include "must.h"
+#include "window.h"
 
 enum {
     BLOCK_MAX = 128,        /* octets: SHA-512's; a divisor of HOLD_ROOM, as every block is */
@@ -70,6 +71,11 @@ static void store32(unsigned char *at, uint32_t value)
     for (unsigned i = 0; i < 4; i++) at[i] = (unsigned char)(value >> (24 - 8 * i));
 }
 
+static void store32_low_first(unsigned char *at, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++) at[i] = (unsigned char)(value >> 8 * i);
+}
+
 static void store_high_first(char *at, uint64_t value)
 {
     for (unsigned i = 0; i < 8; i++) at[i] = (char)(value >> (56 - 8 * i));
@@ -90,8 +96,11 @@ static void md5_blocks(struct hasher *hasher, size_t count)
 }
 static void md5_finish(const struct hasher *hasher, unsigned char *raw)
 {
-    const uint32_t word[] = {hasher->state.md5.A, hasher->state.md5.B, hasher->state.md5.C, hasher->state.md5.D};
-    for (unsigned i = 0; i < MD5_DIGEST_LENGTH; i++) raw[i] = (unsigned char)(word[i / 4] >> i % 4 * 8);
+    const MD5_CTX *state = &hasher->state.md5;
+    store32_low_first(raw, state->A);
+    store32_low_first(raw + 4, state->B);
+    store32_low_first(raw + 8, state->C);
+    store32_low_first(raw + 12, state->D);
 }
 
 static void sha1_begin(struct hasher *hasher)
@@ -157,6 +166,7 @@ static const struct digest_row rows[DIGEST_ALGORITHM_COUNT] = {
 /* No algorithm of Digest: WebSocket's alone (RFC 6455 4.2.2). */
 static const struct digest_row sha1_row = {BYTES_ROW("SHA-1"), SHA_DIGEST_LENGTH, SHA_CBLOCK, &tally.sha1, sha1_begin,
                                            sha1_blocks, store_high_first, sha1_finish};
+static_assert(MD5_DIGEST_LENGTH % WINDOW_SHORT == 0 && DIGEST_RAW_MAX % WINDOW_SHORT == 0, "hex goes by windows");
 static_assert(HOLD_ROOM % BLOCK_MAX == 0 && BLOCK_MAX % SHA_CBLOCK == 0 && BLOCK_MAX == SHA512_CBLOCK,
               "what is held goes out in whole blocks");
 
@@ -249,23 +259,13 @@ static void hash_raw(struct hasher *hasher, unsigned char *raw)
     tally.octets += hasher->count;
 }
 
-/* Four octets as eight digits at once: a nibble to each octet of a word, then those above 9 move up to the letters. */
-static void hex_word(char *to, const unsigned char *raw)
-{
-    uint64_t n = (uint64_t)raw[0] << 40 | (uint64_t)raw[1] << 32 | (uint64_t)raw[2] << 8 | raw[3];
-    n = (n & 0x0000ff000000ff00u) << 8 | (n & 0x000000ff000000ffu);
-    n = (n & 0x00f000f000f000f0u) << 4 | (n & 0x000f000f000f000fu);
-    uint64_t letters = (n + 0x0606060606060606u) >> 4 & 0x0101010101010101u;
-    n += 0x3030303030303030u + letters * ('a' - '0' - 10);
-    store_high_first(to, n);
-}
-
 static void hash_hex(struct hasher *hasher, struct hexdigest *hex)
 {
     unsigned char raw[DIGEST_RAW_MAX];
     hash_raw(hasher, raw);
-    for (uint32_t i = 0; i < hasher->row->raw_count; i += 4) hex_word(hex->at + 2 * i, raw + i);
-    hex->count = (uint16_t)(2 * hasher->row->raw_count);
+    const uint32_t count = hasher->row->raw_count;
+    for (uint32_t i = 0; i < count; i += WINDOW_SHORT) window_hex_16(hex->at + 2 * i, raw + i);
+    hex->count = (uint16_t)(2 * count);
 }
 
 /* -- HTTP and SIP Digest -- */

@@ -111,9 +111,25 @@ static struct fault scan_opaque(struct sip_uri *uri, struct bytes text, uint32_t
     return uri->user.count ? FAULT_NONE : (struct fault){"a URI with nothing behind its scheme", at};
 }
 
+/* `sip:user@host`, as nearly every URI is written. What is anything else, or wrong, is left to the whole grammar. */
+static bool usual_uri(struct sip_uri *uri, struct bytes text)
+{
+    const struct bytes scheme = BYTES("sip:");
+    if (!bytes_starts(text, scheme)) return false;
+    uint32_t user = octet_run(text, scheme.count, OCTET_USER), host = user + 1;
+    if (user == scheme.count || host >= text.count || text.at[user] != '@') return false;
+    if (text.at[host] == '-' || text.at[host] == '.') return false;
+    if (octet_run(text, host, OCTET_HOST) != text.count) return false;
+    uri->scheme = bytes_of(text.at, scheme.count - 1);
+    uri->user = bytes_of(text.at + scheme.count, user - scheme.count);
+    uri->host = bytes_of(text.at + host, text.count - host);
+    return true;
+}
+
 struct fault sip_uri_scan(struct sip_uri *uri, struct bytes text)
 {
     *uri = (struct sip_uri){.all = text};
+    if (usual_uri(uri, text)) return FAULT_NONE;
     uint32_t colon = 0;
     while (colon < text.count && (octet_is(text.at[colon], OCTET_HOST) || text.at[colon] == '+')) colon++;
     bool letter = colon && octet_lower(text.at[0]) >= 'a' && octet_lower(text.at[0]) <= 'z';

@@ -69,6 +69,19 @@ static inline uint32_t window_alike_16(const char *a, const char *b)
 {
     return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(window_load(a), window_load(b)));
 }
+
+/* Writes 32 digits, lower case. Above 9 the letters begin, 39 behind where the digits would go on. */
+static inline void window_hex_16(char *to, const unsigned char *raw)
+{
+    __m128i octets = window_load((const char *)raw), nibble = _mm_set1_epi8(15);
+    __m128i high = _mm_and_si128(_mm_srli_epi16(octets, 4), nibble), low = _mm_and_si128(octets, nibble);
+    __m128i half[2] = {_mm_unpacklo_epi8(high, low), _mm_unpackhi_epi8(high, low)};
+    for (unsigned i = 0; i < 2; i++) {
+        __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(half[i], _mm_set1_epi8(9)), _mm_set1_epi8('a' - '0' - 10));
+        __m128i digits = _mm_add_epi8(_mm_add_epi8(half[i], _mm_set1_epi8('0')), letters);
+        _mm_storeu_si128((__m128i *)(void *)(to + i * sizeof digits), digits);
+    }
+}
 #else
 static inline uint32_t window_printed_16(const char *at)
 {
@@ -114,6 +127,15 @@ static inline uint32_t window_alike_16(const char *a, const char *b)
     uint32_t hits = 0;
     for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)(a[i] == b[i]) << i;
     return hits;
+}
+
+static inline void window_hex_16(char *to, const unsigned char *raw)
+{
+    static const char digit[] = "0123456789abcdef";
+    for (unsigned i = 0; i < 16; i++) {
+        to[2 * i] = digit[raw[i] >> 4];
+        to[2 * i + 1] = digit[raw[i] & 15];
+    }
 }
 #endif
 
