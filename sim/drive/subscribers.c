@@ -1,5 +1,6 @@
-/* The HSS's and the WWS's data in SQLite, asked through three prepared statements; rows read lately are kept, since an
- * HSS asks for the same person in MAR and in SAR. The database is not written once a question was asked. */
+/* The HSS's and the WWS's data in SQLite: one row for each identity and each web account, asked for by number. An index
+ * of hashes says which number a text has, and the text in the row says whether that is so; no table is searched for a
+ * text. The database is not written once a question was asked. */
 #include "subscribers.h"
 #include "digest.h"
 #include "file.h"
@@ -9,56 +10,52 @@
 
 enum {
     GIVEN_LENGTH_MAX = 1 << 20,
-    KEPT_MAX = 512,     /* rows: a user comes back while some 200 others are under way */
-    KEPT_BUCKETS = 1024,
-    KEPT_ROOM = 320     /* octets of a row's texts; a longer row is read again each time */
+    PROBES_MAX = 1024 /* rows looked at for one text: far more than chance makes of half-empty slots */
 };
 
-struct question {
-    uint64_t hash;
-    enum directory_key key;
-    struct bytes text;
+/* A row's octets: its texts one behind the other, and then their counts. What is asked for reads it as a whole. */
+enum entry_text {
+    ENTRY_IMPI, ENTRY_REALM, ENTRY_MD5, ENTRY_SHA256, ENTRY_WEB_ID, ENTRY_WEB_PASSWORD,
+    ENTRY_IMPU,
+    ENTRY_TEXTS = ENTRY_IMPU + PERSON_IMPUS_MAX
 };
 
-/* A row as it was read. Its texts are what was asked and then what `person` points to. */
-struct kept {
-    uint64_t hash;
-    uint64_t older; /* number of the row before it in its bucket, 0: none */
-    enum directory_key key;
-    uint32_t asked, count; /* octets of the question, and of its answer */
-    struct person person;
-    char text[KEPT_ROOM];
+struct entry {
+    uint32_t number; /* of the person */
+    uint16_t barred, impu_count;
+    uint32_t count[ENTRY_TEXTS];
+};
+
+/* The rows of one table. A slot holds the upper half of a text's hash and, below it, a row's number; 0: empty. */
+struct table {
+    sqlite3_blob *row; /* a handle that moves from row to row: its cursor stays open, and no statement is run */
+    uint64_t *slots;
+    uint64_t slot_mask; /* at least twice as many slots as rows */
 };
 
 struct subscribers {
     sqlite3 *database;
-    sqlite3_stmt *find[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
-    /* A ring: row n stands at n % KEPT_MAX until row n + KEPT_MAX comes, so a bucket's chain ends where it gets too
-     * old, and nothing is ever taken out. Rows are numbered from 1. */
-    uint64_t kept_count;
-    uint64_t newest[KEPT_BUCKETS];
-    struct kept *kept;
+    struct table table[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
 };
 
-static_assert(PERSON_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
-static const char schema[] =
-    "CREATE TABLE subscriber(impi TEXT PRIMARY KEY, number INTEGER NOT NULL, realm TEXT NOT NULL, ha1_md5 TEXT NOT "
-    "NULL,"
-    " ha1_sha256 TEXT NOT NULL, barred INTEGER NOT NULL, impus TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE identity(impu TEXT PRIMARY KEY, impi TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE web_account(web_id TEXT PRIMARY KEY, web_password TEXT NOT NULL, impi TEXT NOT NULL, number "
-    "INTEGER NOT NULL,"
-    " impus TEXT NOT NULL) WITHOUT ROWID;"
-    "BEGIN";
+/* Rows of subscribers and accounts have the number of their person + 1, so that people who come one after the other
+ * are neighbours; an identity's names a person. Pages are as large as SQLite has them: a search goes through two. */
+static const char schema[] = "PRAGMA page_size = 65536; PRAGMA temp_store = MEMORY;"
+                             "CREATE TABLE subscriber(row INTEGER PRIMARY KEY, octets BLOB NOT NULL);"
+                             "CREATE TABLE identity(row INTEGER PRIMARY KEY, octets BLOB NOT NULL);"
+                             "CREATE TABLE web_account(row INTEGER PRIMARY KEY, octets BLOB NOT NULL);";
 
-/* Columns of each SELECT: impi, number, realm, ha1_md5, ha1_sha256, barred, impus, web_id, web_password. */
-static const char *const queries[] = {
-    [DIRECTORY_IMPI] = "SELECT impi, number, realm, ha1_md5, ha1_sha256, barred, impus, NULL, NULL FROM subscriber "
-                       "WHERE impi = ?1",
-    [DIRECTORY_IMPU] = ("SELECT s.impi, s.number, s.realm, s.ha1_md5, s.ha1_sha256, s.barred, s.impus, NULL, NULL"
-                        " FROM identity i JOIN subscriber s ON s.impi = i.impi WHERE i.impu = ?1"),
-    [DIRECTORY_WEB_ID] =
-        "SELECT impi, number, NULL, NULL, NULL, 0, impus, web_id, web_password FROM web_account WHERE web_id = ?1",
+static const struct {
+    const char *name, *insert, *count, *walk;
+    enum entry_text key;
+} tables[] = {
+#define TABLE(name, key)                                                                 \
+    {name, "INSERT INTO main." name " VALUES(?1, ?2)", "SELECT count(*) FROM main." name, \
+     "SELECT row, octets FROM main." name " ORDER BY row", key}
+    [DIRECTORY_IMPI] = TABLE("subscriber", ENTRY_IMPI),
+    [DIRECTORY_IMPU] = TABLE("identity", ENTRY_IMPU),
+    [DIRECTORY_WEB_ID] = TABLE("web_account", ENTRY_WEB_ID),
+#undef TABLE
 };
 
 static sqlite3_stmt *prepare(sqlite3 *database, const char *sql)
@@ -73,80 +70,128 @@ static void bind(sqlite3_stmt *statement, int n, struct bytes text)
     must(sqlite3_bind_text(statement, n, text.at ? text.at : "", (int)text.count, SQLITE_STATIC) == SQLITE_OK);
 }
 
-/* Runs an INSERT; a second row under one key is the scenario's mistake, which the resolver has refused already. */
+/* Runs an INSERT; a second row under one number is the scenario's mistake, which the resolver has refused already. */
 static void insert(sqlite3_stmt *statement)
 {
     must(sqlite3_step(statement) == SQLITE_DONE);
     must(sqlite3_reset(statement) == SQLITE_OK);
 }
 
-struct inserts {
-    sqlite3_stmt *subscriber, *identity, *web_account;
-    bool everybody; /* those the scenario does not provision as well: a file decides */
-};
+/* -- Filling -- */
 
-static void insert_person(const struct inserts *inserts, const struct person *person, struct pen *pen)
+/* A row is a person of whom some texts are left out. */
+static void texts_of(struct person *person, struct bytes *text[ENTRY_TEXTS])
 {
-    struct hexdigest md5, sha256;
-    for (uint32_t i = 0; i < person->impu_count; i++) {
-        if (i) pen_char(pen, ' ');
-        pen_bytes(pen, person->impu[i]);
-    }
-    struct bytes impus = pen_done(pen);
-    if (person->provisioned || inserts->everybody) {
-        digest_ha1(DIGEST_MD5, person->impi, person->realm, person->password, &md5);
-        digest_ha1(DIGEST_SHA_256, person->impi, person->realm, person->password, &sha256);
-        bind(inserts->subscriber, 1, person->impi);
-        sqlite3_bind_int64(inserts->subscriber, 2, person->number);
-        bind(inserts->subscriber, 3, person->realm);
-        bind(inserts->subscriber, 4, hex_view(&md5));
-        bind(inserts->subscriber, 5, hex_view(&sha256));
-        sqlite3_bind_int(inserts->subscriber, 6, person->barred);
-        bind(inserts->subscriber, 7, impus);
-        insert(inserts->subscriber);
-        for (uint32_t i = 0; i < person->impu_count; i++) {
-            bind(inserts->identity, 1, person->impu[i]);
-            bind(inserts->identity, 2, person->impi);
-            insert(inserts->identity);
-        }
-    }
-    if (!person->web_id.count) return;
-    bind(inserts->web_account, 1, person->web_id);
-    bind(inserts->web_account, 2, person->web_password);
-    bind(inserts->web_account, 3, person->impi);
-    sqlite3_bind_int64(inserts->web_account, 4, person->number);
-    bind(inserts->web_account, 5, impus);
-    insert(inserts->web_account);
+    struct bytes *const texts[] = {
+        [ENTRY_IMPI] = &person->impi,     [ENTRY_REALM] = &person->realm,
+        [ENTRY_MD5] = &person->ha1_md5,   [ENTRY_SHA256] = &person->ha1_sha256,
+        [ENTRY_WEB_ID] = &person->web_id, [ENTRY_WEB_PASSWORD] = &person->web_password,
+    };
+    memcpy(text, texts, sizeof texts);
+    for (uint32_t i = 0; i < PERSON_IMPUS_MAX; i++) text[ENTRY_IMPU + i] = &person->impu[i];
 }
 
-static void fill(sqlite3 *database, const struct plan *plan, bool everybody)
+struct inserts {
+    sqlite3_stmt *into[DIRECTORY_WEB_ID + 1], *known; /* the last one when a file says who is a subscriber */
+    sqlite3_int64 identity_count;
+};
+
+static struct inserts inserts_begin(sqlite3 *database, bool given)
+{
+    struct inserts inserts = {.identity_count = 0};
+    for (uint32_t key = 0; key < COUNT(tables); key++) inserts.into[key] = prepare(database, tables[key].insert);
+    if (given) inserts.known = prepare(database, "INSERT OR IGNORE INTO temp.known VALUES(?1, ?2)");
+    return inserts;
+}
+
+static void inserts_end(const struct inserts *inserts)
+{
+    for (uint32_t key = 0; key < COUNT(tables); key++) sqlite3_finalize(inserts->into[key]);
+    sqlite3_finalize(inserts->known);
+}
+
+static void insert_row(sqlite3_stmt *statement, sqlite3_int64 row, struct person person)
+{
+    char room[2048];
+    struct arena arena = {0};
+    struct bytes *text[ENTRY_TEXTS];
+    struct entry entry = {person.number, person.barred, (uint16_t)person.impu_count, {0}};
+    size_t size = sizeof entry;
+    texts_of(&person, text);
+    for (uint32_t i = 0; i < ENTRY_TEXTS; i++) size += entry.count[i] = text[i]->count;
+    struct pen pen = pen_on(size > sizeof room ? arena_take(&arena, size) : room, size);
+    for (uint32_t i = 0; i < ENTRY_TEXTS; i++) pen_bytes(&pen, *text[i]);
+    pen_bytes(&pen, bytes_of(&entry, sizeof entry));
+    struct bytes octets = pen_done(&pen);
+    must(sqlite3_bind_int64(statement, 1, row) == SQLITE_OK);
+    must(sqlite3_bind_blob(statement, 2, octets.at, (int)octets.count, SQLITE_STATIC) == SQLITE_OK);
+    insert(statement);
+    arena_free(&arena);
+}
+
+static void insert_subscriber(struct inserts *inserts, const struct person *person)
+{
+    struct person row = *person;
+    row.web_id = row.web_password = bytes_of(NULL, 0);
+    insert_row(inserts->into[DIRECTORY_IMPI], (sqlite3_int64)person->number + 1, row);
+}
+
+static void insert_identity(struct inserts *inserts, uint32_t number, struct bytes impu)
+{
+    const struct person row = {.number = number, .impu = {impu}, .impu_count = 1};
+    insert_row(inserts->into[DIRECTORY_IMPU], ++inserts->identity_count, row);
+}
+
+static void insert_account(struct inserts *inserts, const struct person *person)
+{
+    struct person row = *person;
+    row.realm = row.ha1_md5 = row.ha1_sha256 = bytes_of(NULL, 0);
+    row.barred = false;
+    insert_row(inserts->into[DIRECTORY_WEB_ID], (sqlite3_int64)person->number + 1, row);
+}
+
+static void insert_person(struct inserts *inserts, struct person *person)
+{
+    struct hexdigest md5, sha256;
+    person->ha1_md5 = person->ha1_sha256 = bytes_of(NULL, 0);
+    if (inserts->known) {
+        bind(inserts->known, 1, person->impi);
+        must(sqlite3_bind_int64(inserts->known, 2, person->number) == SQLITE_OK);
+        insert(inserts->known);
+    } else if (person->provisioned) {
+        digest_ha1(DIGEST_MD5, person->impi, person->realm, person->password, &md5);
+        digest_ha1(DIGEST_SHA_256, person->impi, person->realm, person->password, &sha256);
+        person->ha1_md5 = hex_view(&md5);
+        person->ha1_sha256 = hex_view(&sha256);
+        insert_subscriber(inserts, person);
+        for (uint32_t i = 0; i < person->impu_count; i++) insert_identity(inserts, person->number, person->impu[i]);
+    }
+    if (person->web_id.count) insert_account(inserts, person);
+}
+
+static void fill(sqlite3 *database, const struct plan *plan, bool given)
 {
     char room[4096];
-    struct inserts inserts = {
-        .subscriber = prepare(database, "INSERT INTO subscriber VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
-        /* Two subscribers may share an IMPU (TS 23.228 4.3.3.4): the first one given answers for it on Zh. */
-        .identity = prepare(database, "INSERT OR IGNORE INTO identity VALUES(?1, ?2)"),
-        .web_account = prepare(database, "INSERT INTO web_account VALUES(?1, ?2, ?3, ?4, ?5)"),
-        .everybody = everybody,
-    };
+    struct inserts inserts = inserts_begin(database, given);
     for (uint32_t p = 0; p < plan->people_count; p++)
         for (uint32_t n = 0; n < plan->people[p].count; n++) {
             struct pen pen = pen_on(room, sizeof room);
             struct person person;
             people_person(&plan->people[p], n, &pen, &person);
-            pen_done(&pen);
-            insert_person(&inserts, &person, &pen);
+            insert_person(&inserts, &person);
         }
-    sqlite3_finalize(inserts.subscriber);
-    sqlite3_finalize(inserts.identity);
-    sqlite3_finalize(inserts.web_account);
+    inserts_end(&inserts);
 }
 
+/* -- A file in the scenario's place -- */
+
 /* What the HSS knows comes from the file; numbers stay the scenario's, and people it does not name are left out:
- * nobody in the run could be them. */
-static const char replace_sql[] =
-    "CREATE TEMP TABLE known AS SELECT impi, number FROM main.subscriber;"
-    "CREATE TEMP TABLE sound(impi TEXT, number, realm, ha1_md5, ha1_sha256, barred, impus,"
+ * nobody in the run could be them. The file's tables are read into sound ones. */
+static const char known_sql[] =
+    "CREATE TEMP TABLE known(impi TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
+static_assert(PERSON_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
+static const char given_sql[] =
+    "CREATE TEMP TABLE subscriber(impi TEXT PRIMARY KEY, number, realm, ha1_md5, ha1_sha256, barred NOT NULL, impus,"
     " CONSTRAINT realm_is_a_text CHECK(typeof(realm) = 'text' AND length(realm) BETWEEN 1 AND 255),"
     " CONSTRAINT ha1_md5_is_hex CHECK(typeof(ha1_md5) = 'text' AND length(ha1_md5) = 32 AND ha1_md5 NOT GLOB "
     "'*[^0-9a-f]*'),"
@@ -154,14 +199,12 @@ static const char replace_sql[] =
     "  AND ha1_sha256 NOT GLOB '*[^0-9a-f]*'),"
     " CONSTRAINT barred_is_0_or_1 CHECK(barred IN (0, 1)),"
     " CONSTRAINT impus_are_1_to_4 CHECK(typeof(impus) = 'text' AND length(impus) BETWEEN 1 AND 2048"
-    "  AND length(impus) - length(replace(impus, ' ', '')) < 4));"
-    "INSERT INTO sound SELECT f.impi, k.number, f.realm, f.ha1_md5, f.ha1_sha256, f.barred, f.impus"
-    " FROM given.subscriber f JOIN known k ON k.impi = f.impi;"
-    "DELETE FROM main.subscriber; DELETE FROM main.identity;"
-    "INSERT INTO main.subscriber SELECT * FROM sound;"
-    "INSERT INTO main.identity SELECT i.impu, i.impi FROM given.identity i JOIN main.subscriber s ON s.impi = "
-    "i.impi;"
-    "DROP TABLE sound; DROP TABLE known";
+    "  AND length(impus) - length(replace(impus, ' ', '')) < 4)) WITHOUT ROWID;"
+    "INSERT INTO temp.subscriber SELECT f.impi, k.number, f.realm, f.ha1_md5, f.ha1_sha256, f.barred, f.impus"
+    " FROM given.subscriber f JOIN temp.known k ON k.impi = f.impi;"
+    "CREATE TEMP TABLE identity(impu TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO temp.identity SELECT i.impu, s.number FROM given.identity i JOIN temp.subscriber s"
+    " ON s.impi = i.impi";
 
 /* The name as a URI (RFC 3986 2.1), or a file called `a?mode=rwc` would say how it is opened: only to read, as it
  * is. */
@@ -196,7 +239,7 @@ static void distrust(sqlite3 *database)
     sqlite3_limit(database, SQLITE_LIMIT_LENGTH, GIVEN_LENGTH_MAX);
 }
 
-static bool replace_from(sqlite3 *database, struct arena *arena, const char *file, struct bytes *why)
+static bool read_given(sqlite3 *database, struct arena *arena, const char *file, struct bytes *why)
 {
     char *message = NULL;
     static const char *const kinds[] = {[FILE_MISSING] = "no such file",
@@ -213,10 +256,143 @@ static bool replace_from(sqlite3 *database, struct arena *arena, const char *fil
     bind(attach, 1, bytes_text(read_only_uri(arena, bytes_text(file)).at));
     bool good = sqlite3_step(attach) == SQLITE_DONE;
     sqlite3_finalize(attach);
-    good = good && sqlite3_exec(database, replace_sql, NULL, NULL, &message) == SQLITE_OK;
+    good = good && sqlite3_exec(database, given_sql, NULL, NULL, &message) == SQLITE_OK;
     if (!good) *why = arena_format(arena, "%s: %s", file, message ? message : sqlite3_errmsg(database));
     sqlite3_free(message);
+    /* A row of ours holds all texts of one of theirs. */
+    sqlite3_limit(database, SQLITE_LIMIT_LENGTH, ENTRY_TEXTS * GIVEN_LENGTH_MAX);
     return good;
+}
+
+static struct bytes column(sqlite3_stmt *statement, int n)
+{
+    const void *text = sqlite3_column_text(statement, n);
+    return bytes_of(text, (size_t)sqlite3_column_bytes(statement, n));
+}
+
+static void fill_given(sqlite3 *database)
+{
+    struct inserts inserts = inserts_begin(database, false);
+    sqlite3_stmt *walk = prepare(database, "SELECT number, impi, realm, ha1_md5, ha1_sha256, impus, barred"
+                                           " FROM temp.subscriber ORDER BY number");
+    while (sqlite3_step(walk) == SQLITE_ROW) {
+        struct person person = {.number = (uint32_t)sqlite3_column_int64(walk, 0), .impi = column(walk, 1),
+                                .realm = column(walk, 2), .ha1_md5 = column(walk, 3), .ha1_sha256 = column(walk, 4),
+                                .barred = sqlite3_column_int(walk, 6) != 0};
+        struct bytes rest = column(walk, 5);
+        while (rest.count && person.impu_count < PERSON_IMPUS_MAX)
+            person.impu[person.impu_count++] = bytes_cut(rest, ' ', &rest);
+        insert_subscriber(&inserts, &person);
+    }
+    sqlite3_finalize(walk);
+    walk = prepare(database, "SELECT number, impu FROM temp.identity WHERE typeof(impu) = 'text'");
+    while (sqlite3_step(walk) == SQLITE_ROW)
+        insert_identity(&inserts, (uint32_t)sqlite3_column_int64(walk, 0), column(walk, 1));
+    sqlite3_finalize(walk);
+    inserts_end(&inserts);
+}
+
+/* -- Rows by their texts -- */
+
+static struct entry entry_in(struct bytes octets)
+{
+    struct entry entry;
+    must(octets.count >= sizeof entry);
+    memcpy(&entry, octets.at + octets.count - sizeof entry, sizeof entry);
+    return entry;
+}
+
+static struct bytes text_in(struct bytes octets, enum entry_text key)
+{
+    struct entry entry = entry_in(octets);
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < (uint32_t)key; i++) from += entry.count[i];
+    return bytes_part(octets, from, entry.count[key]);
+}
+
+static uint64_t slot_value(uint64_t hash, sqlite3_int64 row)
+{
+    return (hash & ~(uint64_t)UINT32_MAX) | (uint64_t)row;
+}
+
+static sqlite3_int64 slot_row(uint64_t slot)
+{
+    return (sqlite3_int64)(slot & UINT32_MAX);
+}
+
+static void go_to(const struct table *table, sqlite3_int64 row)
+{
+    must(sqlite3_blob_reopen(table->row, row) == SQLITE_OK);
+}
+
+static void read_octets(const struct table *table, char *to, uint32_t count, uint32_t from)
+{
+    must(sqlite3_blob_read(table->row, to, (int)count, (int)from) == SQLITE_OK);
+}
+
+static bool row_has(const struct table *table, sqlite3_int64 row, enum entry_text key, struct bytes text)
+{
+    struct arena arena = {0};
+    go_to(table, row);
+    uint32_t size = (uint32_t)sqlite3_blob_bytes(table->row);
+    char *octets = arena_take(&arena, size);
+    read_octets(table, octets, size, 0);
+    bool same = bytes_equal(text_in(bytes_of(octets, size), key), text);
+    arena_free(&arena);
+    return same;
+}
+
+/* Two subscribers may share an IMPU (TS 23.228 4.3.3.4): the first one given answers for it on Zh. False when hashes
+ * of other texts are in the way: only who looks for such texts finds so many. */
+static bool index_row(struct table *table, sqlite3_int64 row, enum entry_text key, struct bytes text)
+{
+    uint64_t hash = bytes_hash(text), value = slot_value(hash, row), at = hash & table->slot_mask;
+    for (uint32_t probes = 0; probes < PROBES_MAX; probes++, at = (at + 1) & table->slot_mask) {
+        uint64_t slot = table->slots[at];
+        if (!slot) {
+            table->slots[at] = value;
+            return true;
+        }
+        if (slot >> 32 == value >> 32 && row_has(table, slot_row(slot), key, text)) return true;
+    }
+    return false;
+}
+
+static uint64_t row_count(sqlite3 *database, const char *sql)
+{
+    sqlite3_stmt *count = prepare(database, sql);
+    must(sqlite3_step(count) == SQLITE_ROW);
+    uint64_t rows = (uint64_t)sqlite3_column_int64(count, 0);
+    sqlite3_finalize(count);
+    return rows;
+}
+
+static bool index_table(struct subscribers *subscribers, struct arena *arena, enum directory_key key)
+{
+    struct table *table = &subscribers->table[key];
+    uint64_t rows = row_count(subscribers->database, tables[key].count), slots = 2;
+    while (slots < rows * 2) slots *= 2;
+    table->slots = arena_array(arena, uint64_t, slots);
+    table->slot_mask = slots - 1;
+    sqlite3_stmt *walk = prepare(subscribers->database, tables[key].walk);
+    bool good = rows <= UINT32_MAX;
+    while (good && sqlite3_step(walk) == SQLITE_ROW) {
+        sqlite3_int64 row = sqlite3_column_int64(walk, 0);
+        if (!table->row)
+            must(sqlite3_blob_open(subscribers->database, "main", tables[key].name, "octets", row, 0, &table->row) ==
+                 SQLITE_OK);
+        struct bytes octets = bytes_of(sqlite3_column_blob(walk, 1), (size_t)sqlite3_column_bytes(walk, 1));
+        good = index_row(table, row, tables[key].key, text_in(octets, tables[key].key));
+    }
+    sqlite3_finalize(walk);
+    return good;
+}
+
+/* -- The whole -- */
+
+static void execute(sqlite3 *database, const char *sql)
+{
+    must(sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK);
 }
 
 struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan, const char *file,
@@ -226,138 +402,80 @@ struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan
     must(sqlite3_open_v2(":memory:", &subscribers->database,
                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL) == SQLITE_OK);
     sqlite3 *database = subscribers->database;
-    if (!file) {
-        must(sqlite3_exec(database, schema, NULL, NULL, NULL) == SQLITE_OK);
-        fill(database, plan, false);
-    } else {
-        /* ATTACH is refused inside a transaction, so this one begins later. */
-        struct bytes begin = bytes_text(schema);
-        struct bytes tables = arena_copy(arena, bytes_part(begin, 0, begin.count - (uint32_t)strlen("BEGIN")));
-        must(sqlite3_exec(database, tables.at, NULL, NULL, NULL) == SQLITE_OK);
-        fill(database, plan, true);
-        if (!replace_from(database, arena, file, why)) {
-            subscribers_free(subscribers);
-            return NULL;
-        }
-        must(sqlite3_exec(database, "BEGIN", NULL, NULL, NULL) == SQLITE_OK);
+    execute(database, schema);
+    if (file) execute(database, known_sql);
+    execute(database, "BEGIN");
+    fill(database, plan, file != NULL);
+    execute(database, "COMMIT"); /* ATTACH is refused inside a transaction */
+    bool good = !file || read_given(database, arena, file, why);
+    execute(database, "BEGIN");
+    if (good && file) fill_given(database);
+    for (uint32_t key = 0; good && key < COUNT(tables); key++) {
+        good = index_table(subscribers, arena, (enum directory_key)key);
+        if (!good)
+            *why = arena_format(arena, "%s: more than %d texts of neighbouring hashes", file ? file : "the people",
+                                PROBES_MAX);
     }
-    for (uint32_t key = 0; key < COUNT(queries); key++)
-        subscribers->find[key] = prepare(database, queries[key]);
-    subscribers->kept = arena_array(arena, struct kept, KEPT_MAX);
-    return subscribers;
+    if (good) return subscribers;
+    subscribers_free(subscribers);
+    return NULL;
 }
 
 void subscribers_free(struct subscribers *subscribers)
 {
     if (!subscribers) return;
-    for (uint32_t key = 0; key < COUNT(queries); key++)
-        sqlite3_finalize(subscribers->find[key]);
+    for (uint32_t key = 0; key < COUNT(tables); key++) sqlite3_blob_close(subscribers->table[key].row);
     sqlite3_close(subscribers->database);
     subscribers->database = NULL;
 }
 
-static struct bytes column(sqlite3_stmt *statement, int n, struct pen *pen, bool *whole)
-{
-    const void *text = sqlite3_column_text(statement, n);
-    if (!text) return bytes_of(NULL, 0);
-    pen_bytes(pen, bytes_of(text, (size_t)sqlite3_column_bytes(statement, n)));
-    struct bytes piece = pen_done(pen);
-    if (!piece.at) *whole = false;
-    return piece;
-}
+/* -- Questions -- */
 
-static bool read_row(sqlite3_stmt *statement, struct bytes text, struct pen *pen, struct person *person, bool *whole)
+/* The texts are as the pen has them. One without room for them gets none: what is known without them is the number. */
+static void read_person(const struct table *table, sqlite3_int64 row, struct pen *pen, struct person *person)
 {
-    bind(statement, 1, text);
-    bool found = sqlite3_step(statement) == SQLITE_ROW;
-    if (found) {
-        person->impi = column(statement, 0, pen, whole);
-        person->number = (uint32_t)sqlite3_column_int64(statement, 1);
-        person->realm = column(statement, 2, pen, whole);
-        person->ha1_md5 = column(statement, 3, pen, whole);
-        person->ha1_sha256 = column(statement, 4, pen, whole);
-        person->barred = sqlite3_column_int(statement, 5) != 0;
-        person->provisioned = true;
-        struct bytes rest = column(statement, 6, pen, whole);
-        person->impu_count = 0;
-        while (rest.count && person->impu_count < PERSON_IMPUS_MAX)
-            person->impu[person->impu_count++] = bytes_cut(rest, ' ', &rest);
-        person->web_id = column(statement, 7, pen, whole);
-        person->web_password = column(statement, 8, pen, whole);
-        person->password = bytes_of(NULL, 0); /* nobody but the user has it */
+    struct entry entry = {0};
+    struct bytes *text[ENTRY_TEXTS];
+    go_to(table, row);
+    uint32_t size = (uint32_t)sqlite3_blob_bytes(table->row);
+    const char *at = pen->base + pen->used;
+    char *octets = pen_space(pen, size);
+    if (octets) {
+        read_octets(table, octets, size, 0);
+        entry = entry_in(bytes_of(octets, size));
+        pen->used -= (uint32_t)sizeof entry;
+    } else {
+        read_octets(table, (char *)&entry, sizeof entry.number, size - (uint32_t)sizeof entry);
     }
-    sqlite3_reset(statement);
-    return found;
-}
-
-/* -- Rows read lately -- */
-
-/* The texts of a row stand behind each other: in another place they have the same distances. */
-static void move_texts(struct person *person, const char *from, const char *to)
-{
-    struct bytes *const texts[] = {&person->impi,       &person->realm,  &person->ha1_md5,
-                                   &person->ha1_sha256, &person->web_id, &person->web_password};
-    for (size_t i = 0; i < COUNT(texts); i++)
-        if (texts[i]->at) texts[i]->at = to + (texts[i]->at - from);
-    for (uint32_t i = 0; i < person->impu_count; i++) person->impu[i].at = to + (person->impu[i].at - from);
-}
-
-static uint64_t *bucket_of(struct subscribers *subscribers, uint64_t hash)
-{
-    return &subscribers->newest[hash % KEPT_BUCKETS];
-}
-
-static const struct kept *kept_find(struct subscribers *subscribers, const struct question *question)
-{
-    uint64_t n = *bucket_of(subscribers, question->hash);
-    while (n && subscribers->kept_count - n < KEPT_MAX) {
-        const struct kept *row = &subscribers->kept[n % KEPT_MAX];
-        bool same = row->hash == question->hash && row->key == question->key &&
-                    bytes_equal(bytes_of(row->text, row->asked), question->text);
-        if (same) return row;
-        n = row->older;
+    pen_done(pen);
+    *person = (struct person){.number = entry.number, .impu_count = entry.impu_count, .barred = entry.barred != 0,
+                              .provisioned = true};
+    texts_of(person, text);
+    for (uint32_t i = 0; i < ENTRY_TEXTS; i++) {
+        if (entry.count[i]) *text[i] = bytes_of(at, entry.count[i]);
+        at += entry.count[i];
     }
-    return NULL;
 }
 
-static void keep(struct subscribers *subscribers, const struct question *question, struct bytes texts,
-                 const struct person *person)
-{
-    struct bytes text = question->text;
-    if (text.count > KEPT_ROOM || texts.count > KEPT_ROOM - text.count) return;
-    uint64_t *newest = bucket_of(subscribers, question->hash), n = ++subscribers->kept_count;
-    struct kept *row = &subscribers->kept[n % KEPT_MAX];
-    row->hash = question->hash;
-    row->older = *newest;
-    row->key = question->key;
-    row->asked = text.count;
-    row->count = texts.count;
-    row->person = *person;
-    if (text.count) memcpy(row->text, text.at, text.count);
-    memcpy(row->text + text.count, texts.at, texts.count);
-    move_texts(&row->person, texts.at, row->text + text.count);
-    *newest = n;
-}
-
-/* The answer is the same whether it was kept or not, to the room it takes of the pen: an answer with a text that did
- * not fit is not kept, and one that is kept and does not fit is read again. */
 static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct person *person)
 {
-    struct subscribers *subscribers = self;
-    const struct question question = {bytes_hash_seed(text, key), key, text};
-    const struct kept *row = kept_find(subscribers, &question);
-    if (row && row->count <= pen->room - pen->used) {
-        struct bytes texts = bytes_of(row->text + row->asked, row->count);
-        pen_bytes(pen, texts);
-        *person = row->person;
-        move_texts(person, texts.at, pen_done(pen).at);
+    const struct subscribers *subscribers = self;
+    const struct table *table = &subscribers->table[key];
+    uint64_t hash = bytes_hash(text), slot;
+    struct bytes *texts[ENTRY_TEXTS];
+    texts_of(person, texts);
+    for (uint64_t at = hash & table->slot_mask; (slot = table->slots[at]) != 0; at = (at + 1) & table->slot_mask) {
+        if (slot >> 32 != hash >> 32) continue;
+        uint32_t from = pen->used;
+        read_person(table, slot_row(slot), pen, person);
+        bool same = bytes_equal(*texts[tables[key].key], text);
+        if (same && key != DIRECTORY_IMPU) return true;
+        pen->used = pen->start = from; /* of another, or of the identity only */
+        if (!same) continue;
+        read_person(&subscribers->table[DIRECTORY_IMPI], (sqlite3_int64)person->number + 1, pen, person);
         return true;
     }
-    const char *from = pen->base + pen->used;
-    bool whole = true, found = read_row(subscribers->find[key], text, pen, person, &whole);
-    struct bytes texts = bytes_of(from, (size_t)(pen->base + pen->used - from));
-    if (found && whole && !row) keep(subscribers, &question, texts, person);
-    return found;
+    return false;
 }
 
 struct directory subscribers_directory(struct subscribers *subscribers)

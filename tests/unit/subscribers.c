@@ -107,7 +107,46 @@ TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
     arena_free(&arena);
 }
 
-/* More people than rows are kept, twice through, each of them by every key: what was kept is what was read. */
+/* Somebody has looked for texts whose hashes want one slot: refused by name, not walked through at every question. */
+TEST(a_file_whose_identities_collide_is_refused)
+{
+    enum { IDENTITIES = 1100, SLOT_MASK = 4095 };
+    char path[] = "/tmp/imslab-subscribers-XXXXXX";
+    struct arena arena = {0};
+    struct plan plan;
+    struct people people[2];
+    struct bytes why = {0};
+    sqlite3 *database;
+    sqlite3_stmt *insert;
+    close(mkstemp(path));
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    sqlite3_exec(database,
+                 "BEGIN; CREATE TABLE subscriber(impi, number, realm, ha1_md5, ha1_sha256, barred, impus);"
+                 "CREATE TABLE identity(impu, impi);"
+                 "INSERT INTO subscriber VALUES('ghost@ims.example', 7, 'ims.example', '" HEX32 "', '" HEX32 HEX32
+                 "', 1, 'sip:g@x');",
+                 NULL, NULL, NULL);
+    sqlite3_prepare_v2(database, "INSERT INTO identity VALUES(?1, 'ghost@ims.example')", -1, &insert, NULL);
+    for (unsigned found = 0, n = 0; found < IDENTITIES; n++) {
+        char text[24];
+        int count = snprintf(text, sizeof text, "sip:%u@x", n);
+        if (bytes_hash(bytes_of(text, (size_t)count)) & SLOT_MASK) continue;
+        sqlite3_bind_text(insert, 1, text, count, SQLITE_STATIC);
+        assert_int_equal(sqlite3_step(insert), SQLITE_DONE);
+        sqlite3_reset(insert);
+        found++;
+    }
+    sqlite3_finalize(insert);
+    sqlite3_exec(database, "COMMIT", NULL, NULL, NULL);
+    sqlite3_close(database);
+    two_people(&plan, people);
+    assert_null(subscribers_new(&arena, &plan, path, &why));
+    assert_true(bytes_ends(why, BYTES(": more than 1024 texts of neighbouring hashes")));
+    unlink(path);
+    arena_free(&arena);
+}
+
+/* More people than one page holds, each of them by every key. */
 TEST(who_is_asked_about_again_is_the_same_person)
 {
     enum { MEMBERS = 700 };
@@ -143,5 +182,6 @@ TEST(who_is_asked_about_again_is_the_same_person)
 }
 
 TESTS(UNIT(people_are_found_by_every_key_and_the_unprovisioned_are_not),
+      UNIT(a_file_whose_identities_collide_is_refused),
       UNIT(who_is_asked_about_again_is_the_same_person),
       UNIT(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named))
