@@ -4,28 +4,23 @@
 #include "octet.h"
 #include "window.h"
 
-/* The rest of printed_end, where less than a window is left: the window stands back, so that it reads nothing behind
- * the message. */
-static __attribute__((noinline)) uint32_t printed_last(struct bytes m, uint32_t at)
+/* The octets that are no printable ASCII in the window at `at`, in a message of a window at least: near its end the
+ * window stands back, so that it reads nothing behind it. Line ends and forbidden octets are found by the same look. */
+static inline uint64_t unprinted(const char *at, const char *end)
 {
-    uint32_t left = m.count - at;
-    if (left && m.count >= WINDOW) {
-        uint64_t hits = window_unprinted(m.at + m.count - WINDOW) >> (WINDOW - left);
-        return hits ? at + (uint32_t)__builtin_ctzll(hits) : m.count;
-    }
-    while (at < m.count && m.at[at] >= ' ' && m.at[at] <= '~') at++;
-    return at;
+    ptrdiff_t left = end - at, back = left < WINDOW ? WINDOW - left : 0;
+    return window_unprinted(at - back) >> back;
 }
 
-/* The first octet from `at` on that is no printable ASCII, or the message's count. Line ends and forbidden octets are
- * found by the same look, a window at a time. */
-static inline uint32_t printed_end(struct bytes m, uint32_t at)
+/* The first octet from `at` on that is no printable ASCII, or the message's count. */
+static uint32_t printed_end(struct bytes m, uint32_t at)
 {
-    for (; m.count - at >= WINDOW; at += WINDOW) {
-        uint64_t hits = window_unprinted(m.at + at);
+    for (; at < m.count && m.count >= WINDOW; at += WINDOW) {
+        uint64_t hits = unprinted(m.at + at, m.at + m.count);
         if (hits) return at + (uint32_t)__builtin_ctzll(hits);
     }
-    return printed_last(m, at);
+    while (at < m.count && m.at[at] >= ' ' && m.at[at] <= '~') at++;
+    return at < m.count ? at : m.count;
 }
 
 static struct fault no_line_end(struct bytes m, uint32_t at)
@@ -130,22 +125,21 @@ static uint16_t kind_of(const struct line_names *names, struct bytes name)
 /* Whether one look at the name of a line, of which `left` octets are there, and the colon right behind it tells its
  * kind. */
 static inline bool kind_at(const struct line_names *names, const char *name, uint32_t left, uint32_t *count,
-                           uint16_t *kind)
+                           unsigned *kind)
 {
     *count = window_find(name, left, ':');
-    if (*count == 0 || *count == WINDOW_NONE) return false;
-    unsigned slot = names->slots[LINE_SLOT(*count, name[0], name[*count - 1])];
-    const struct line_name *row = &names->row[slot];
-    *kind = (uint16_t)slot;
-    return row->full.count == *count && window_same(name, row->padded, *count);
+    uint32_t last = *count - 1;
+    if (last >= WINDOW_NONE - 1) return false;
+    *kind = names->slots[LINE_SLOT(*count, name[0], name[last])];
+    return window_same(name, names->row[*kind].coloned, *count + 1);
 }
 
 /* Puts a line at the end of the chain of its kind. Most kinds have one line, and the others a few. */
-static inline void chain_line(struct lines *lines, uint16_t *first, uint16_t kind, uint16_t number)
+static inline void chain_line(struct lines *lines, uint16_t *first, unsigned kind, unsigned number)
 {
     uint16_t *link = &first[kind];
     while (*link != LINES_NONE) link = &lines->line[*link].next;
-    *link = number;
+    *link = (uint16_t)number;
 }
 
 /* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
@@ -173,30 +167,62 @@ static inline struct bytes value_of(const char *at, const char *end)
     return trimmed(bytes_of(at, (size_t)(end - at)));
 }
 
-/* Reads lines from `at` on as long as they are plain: a known name with its colon, printable ASCII, CRLF. The result
- * is where the first other line begins, which read_line and fold are for. Kept apart from them, this loop has
- * registers enough. */
-static __attribute__((noinline)) uint32_t plain_lines(struct lines *lines, const struct line_names *names,
-                                                      uint16_t *first, uint32_t at)
+/* How far a message was looked at: a window, and its octets that are no printable ASCII and were not passed yet. */
+struct look {
+    uint64_t hits;
+    const char *at;
+};
+
+/* Where the line at `line` ends with a CRLF, or NULL; the look passes it. */
+static inline const char *next_crlf(struct look *look, const char *line, const char *end)
 {
-    const struct bytes m = lines->all;
-    uint16_t number = lines->count, kind;
-    for (struct line *line = &lines->line[number]; number < LINES_MAX; line++) {
-        uint32_t count, end = printed_end(m, at);
-        const char *name = m.at + at, *cr = m.at + end;
-        if (m.count - end < 2 || memcmp(cr, "\r\n", 2) != 0) break;
-        if (!kind_at(names, name, m.count - at, &count, &kind)) break;
+    while (!look->hits) {
+        ptrdiff_t passed = line - look->at, step = passed > WINDOW ? passed : WINDOW;
+        if (end - look->at <= step) return NULL;
+        look->at += step;
+        look->hits = unprinted(look->at, end);
+    }
+    const char *hit = look->at + (unsigned)__builtin_ctzll(look->hits);
+    look->hits &= look->hits - 1;
+    look->hits &= look->hits - 1; /* the LF, unless the next window begins with it */
+    return hit < end - 1 && memcmp(hit, "\r\n", 2) == 0 ? hit : NULL;
+}
+
+/* Reads lines from *at on as long as they are plain: a known name with its colon, printable ASCII, CRLF; the start line
+ * too, if it is there. Whether the head ends with them; if not, *at is where the first other line begins, which
+ * read_line and fold are for. Kept apart from those, this loop has registers enough, and it looks at a window once,
+ * however many lines end in it. */
+static __attribute__((noinline)) bool plain_lines(struct lines *lines, const struct line_names *table,
+                                                  uint16_t *first, uint32_t *at)
+{
+    const char *const base = lines->all.at, *const end = base + lines->all.count, *name = base + *at, *cr;
+    const struct line_names names = *table;
+    struct look look = {unprinted(name, end), name};
+    unsigned number = lines->count, kind;
+    if (name == base) {
+        cr = next_crlf(&look, name, end);
+        if (!cr || cr == base) return false;
+        lines->start.count = (uint32_t)(cr - base);
+        lines->first_at = lines->start.count + 2;
+        name = cr + 2;
+    }
+    for (struct line *line = &lines->line[number]; (cr = next_crlf(&look, name, end)); line++) {
+        uint32_t count;
+        if (number == LINES_MAX || !kind_at(&names, name, (uint32_t)(end - name), &count, &kind)) break;
         line->name = bytes_of(name, count);
         line->value = value_of(name + count + 1, cr);
-        line->at = at;
-        line->end = at = end + 2;
-        line->kind = kind;
+        line->at = (uint32_t)(name - base);
+        name = cr + 2;
+        line->end = (uint32_t)(name - base);
+        line->kind = (uint16_t)kind;
         line->next = LINES_NONE;
         line->folded = false;
         chain_line(lines, first, kind, number++);
     }
-    lines->count = number;
-    return at;
+    if (cr == name) lines->body_at = (uint32_t)(cr + 2 - base);
+    lines->count = (uint16_t)number;
+    *at = (uint32_t)(name - base);
+    return cr == name;
 }
 
 /* Takes the last line back: its folds did not end. */
@@ -221,7 +247,7 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
     struct fault fault = FAULT_NONE;
     uint32_t next = 0;
     for (uint32_t at = 0; !fault.why; at = next) {
-        if (at) at = plain_lines(lines, names, first, at);
+        if (at < m.count && m.count >= WINDOW && plain_lines(lines, names, first, &at)) return FAULT_NONE;
         if (at == m.count && at) return (struct fault){"no empty line behind the head", at};
         uint32_t end = line_end(m, at, lenient_lf, &next);
         if (at == 0) {

@@ -33,17 +33,18 @@ struct lines {
 enum { LINE_NAME_MAX = WINDOW_NAME };
 struct line_name {
     struct bytes full;
-    struct bytes compact;       /* RFC 3261 7.3.3, or none */
-    char padded[LINE_NAME_MAX]; /* the full form again, so that a whole window of it may be loaded */
+    struct bytes compact;        /* RFC 3261 7.3.3, or none */
+    char coloned[LINE_NAME_MAX]; /* the full form with its colon, so that a whole window of it may be loaded */
 };
-#define LINE_NAME(full, compact) {BYTES_ROW(full), BYTES_ROW(compact), full}
+#define LINE_NAME(full, compact) {BYTES_ROW(full), BYTES_ROW(compact), full ":"}
 
 /* The slot of a name, from its length, first and last letter: a constant expression where these are constants, so that
  * a table of slots can be written down. The factors were searched for so that no two names of SIP, nor of HTTP, share
- * a slot; a new name that does fails to compile (-Woverride-init). */
+ * a slot, and a new name that does fails to compile (-Woverride-init); being multiples of 8, they make the two cases of
+ * a letter one. */
 enum { LINE_SLOTS = 256 };
 #define LINE_SLOT(count, first, last)                                                                                  \
-    (((unsigned)(count) + ((unsigned)(first) & 31) * 16 + ((unsigned)(last) & 31) * 10) % LINE_SLOTS)
+    (((unsigned)(count) + (unsigned)(first) * 160 + (unsigned)(last) * 8) % LINE_SLOTS)
 
 struct line_names {
     const struct line_name *row; /* by kind */
