@@ -311,12 +311,9 @@ static uint32_t longest(const struct sip *sip)
 {
     struct sip_cursor cursor = {0};
     struct bytes element;
-    uint32_t seconds = 0;
-    while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
-        struct sip_contact contact;
-        if (sip_contact_scan(&contact, element).why) continue;
-        if (contact.has_expires && contact.expires > seconds) seconds = contact.expires;
-    }
+    uint32_t seconds = 0, expires;
+    while (sip_next(sip, SIP_CONTACT, &cursor, &element))
+        if (sip_contact_expires(element, &expires) && expires > seconds) seconds = expires;
     return seconds;
 }
 

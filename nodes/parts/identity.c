@@ -101,19 +101,21 @@ void identity_outline_take(struct identity_outline *outline, const struct identi
     outline->to = span_of(message, id->to);
     outline->impu = span_if_there(message, id->impu);
     outline->impi = span_if_there(message, id->impi);
-    for (uint32_t i = 0; i < AUTH_FIELD_COUNT; i++) outline->field[i] = span_of(message, id->auth.field[i]);
-    outline->auth_line = id->auth_line;
+    for (uint32_t i = 0; i < IDENTITY_FIELDS; i++)
+        outline->field[i] = span_of(message, id->auth.field[AUTH_NONCE + i]);
     outline->has_auth = id->has_auth;
 }
 
 void identity_outline_view(const struct identity_outline *outline, struct bytes message, struct pen *pen,
                            struct identity *id)
 {
-    id->has_auth = outline->has_auth;
-    id->auth_line = outline->auth_line;
+    id->has_auth = outline->has_auth != 0;
+    id->auth_line = 0;
     id->auth.scheme = id->has_auth ? AUTH_DIGEST : AUTH_OTHER;
     id->auth.scheme_text = id->auth.token = bytes_of(NULL, 0);
-    for (uint32_t i = 0; i < AUTH_FIELD_COUNT; i++) id->auth.field[i] = span_in(message, outline->field[i]);
+    memset(id->auth.field, 0, sizeof id->auth.field);
+    for (uint32_t i = 0; i < IDENTITY_FIELDS; i++)
+        id->auth.field[AUTH_NONCE + i] = span_in(message, outline->field[i]);
     id->to = span_in(message, outline->to);
     id->impu = outline->impu.at ? span_in(message, outline->impu) : identity_aor(pen, id->to);
     id->impi = outline->impi.at ? span_in(message, outline->impi) : identity_impi(pen, id->impu);

@@ -27,11 +27,13 @@ struct identity {
 /* Faults: a To that is no URI, an Authorization that does not parse. Texts on the pen. */
 struct fault identity_read(struct identity *, struct pen *, const struct sip *);
 
-/* An identity as numbers, for a state that keeps the REGISTER: `auth.field` is kept, the places of edits are not. */
+/* An identity as numbers, for a state that keeps the REGISTER. Of the credentials only what a response is computed from
+ * is kept (RFC 7616 3.4.1), AUTH_NONCE to AUTH_ALGORITHM; the places of edits are not. */
+enum { IDENTITY_FIELDS = AUTH_ALGORITHM - AUTH_NONCE + 1 };
 struct identity_outline {
     struct span to, impu, impi; /* impu, impi: none where they do not stand in the message as they are */
-    struct span field[AUTH_FIELD_COUNT];
-    uint16_t auth_line, has_auth;
+    struct span field[IDENTITY_FIELDS];
+    uint32_t has_auth;
 };
 void identity_outline_take(struct identity_outline *, const struct identity *, struct bytes message);
 void identity_outline_view(const struct identity_outline *, struct bytes message, struct pen *, struct identity *);

@@ -115,7 +115,7 @@ struct fault turn_begin(struct turn *turn, struct serving *me, const struct even
     return FAULT_NONE;
 }
 
-/* The REGISTER as it was read when it came. */
+/* The REGISTER as it was read when it came, with the lines that are kept. */
 static const struct message *recall(struct message *room, struct effects *out, const struct exchange *row)
 {
     room->proto = PROTO_SIP;
@@ -201,6 +201,12 @@ static struct exchange *open_exchange(struct serving *me, struct effects *out, u
     return row;
 }
 
+/* What a response copies (RFC 3261 8.2.6.2), what a 200 says about the request, and what a binding keeps of it. */
+static const bool kept_lines[SIP_NAME_COUNT] = {
+    [SIP_VIA] = true,  [SIP_FROM] = true, [SIP_TO] = true,        [SIP_CALL_ID] = true,
+    [SIP_CSEQ] = true, [SIP_PATH] = true, [SIP_SUPPORTED] = true, [SIP_P_CHARGING_VECTOR] = true,
+};
+
 /* The REGISTER is held as long as its exchange is open; the next exchange of one REGISTER takes the hold before the
  * last gives it back. */
 static struct exchange *open_for(struct turn *turn, enum exchange_kind kind, uint32_t hop_by_hop)
@@ -217,7 +223,7 @@ static struct exchange *open_for(struct turn *turn, enum exchange_kind kind, uin
     row->conn = turn->in->conn;
     row->branch = turn->branch;
     const struct message *message = turn->in->message;
-    sip_outline_take(&row->sip, &message->sip);
+    sip_outline_take(&row->sip, &message->sip, kept_lines);
     identity_outline_take(&row->id, &turn->id, message->bytes);
     contacts_outline_take(&row->contacts, &turn->contacts, message->bytes);
     struct branch *branch = keyed_find(branches(turn->me), row->branch);

@@ -85,7 +85,8 @@ struct turn {
     struct message kept; /* ... and its message */
 };
 struct fault turn_begin(struct turn *, struct serving *, const struct event *, struct effects *, uint64_t branch);
-/* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request. */
+/* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request, of which the turn now sees
+ * the lines and the credentials that the exchange keeps. */
 void turn_go_on(struct turn *, struct serving *, const struct event *in, struct effects *, const struct exchange *);
 static inline uint64_t turn_policy(const struct turn *turn, enum serving_policy row)
 {

@@ -150,14 +150,19 @@ struct fault sip_via_scan(struct sip_via *via, struct bytes element)
 }
 
 /* A malformed expires counts as 3600 (20.10); one that is too large as the largest there is (RFC 4475 3.1.2.4). */
-static const char *take_expires(struct sip_contact *contact, const struct param *param)
+static uint32_t expires_of(struct bytes value)
 {
     enum { EXPIRES_MALFORMED = 3600 };
-    uint32_t digits = 0;
-    while (digits < param->value.count && octet_digit(param->value.at[digits])) digits++;
+    uint32_t expires, digits = 0;
+    if (bytes_to_u32(value, &expires)) return expires;
+    while (digits < value.count && octet_digit(value.at[digits])) digits++;
+    return digits && digits == value.count ? UINT32_MAX : EXPIRES_MALFORMED;
+}
+
+static const char *take_expires(struct sip_contact *contact, const struct param *param)
+{
     contact->has_expires = true;
-    if (bytes_to_u32(param->value, &contact->expires)) return NULL;
-    contact->expires = digits && digits == param->value.count ? UINT32_MAX : EXPIRES_MALFORMED;
+    contact->expires = expires_of(param->value);
     return NULL;
 }
 
@@ -203,4 +208,17 @@ struct fault sip_contact_scan(struct sip_contact *contact, struct bytes element)
         fault = (struct fault){contact_param(contact, param), (uint32_t)(param->name.at - element.at)};
     }
     return fault;
+}
+
+bool sip_contact_expires(struct bytes element, uint32_t *expires)
+{
+    struct sip_address address;
+    struct sip_params params;
+    if (scan_address(&address, element, &params).why || address.star) return false;
+    for (uint32_t i = 0; i < params.count; i++) {
+        if (!bytes_equal_nocase(params.param[i].name, BYTES("expires"))) continue;
+        *expires = expires_of(params.param[i].value);
+        return true;
+    }
+    return false;
 }

@@ -7,24 +7,30 @@ enum { CRLF = 2 };
 
 static_assert(SIP_NAME_COUNT <= UINT8_MAX && SIP_METHOD_COUNT <= UINT8_MAX, "a kind fits an octet");
 
-void sip_outline_take(struct sip_outline *outline, const struct sip *sip)
+void sip_outline_take(struct sip_outline *outline, const struct sip *sip, const bool wanted[SIP_NAME_COUNT])
 {
     const struct bytes all = sip->head.all;
     struct sip_outline_line *to = outline->line;
     outline->line_count = 0;
-    if (!sip->request || sip->head.count > SIP_OUTLINE_LINES || sip->method_text.count > UINT8_MAX) return;
+    if (!sip->request || sip->method_text.count > UINT8_MAX) return;
     bool fits = true;
-    for (const struct line *line = sip->head.line, *end = line + sip->head.count; line < end; line++, to++) {
-        fits = fits && !line->folded && line->name.count <= UINT8_MAX;
+    for (const struct line *line = sip->head.line, *end = line + sip->head.count; line < end; line++) {
+        if (!wanted[line->kind]) continue;
+        if (to == outline->line + SIP_OUTLINE_LINES) return;
+        uint32_t value_at = (uint32_t)(line->value.at - all.at), before = value_at - line->at;
+        uint32_t behind = line->end - value_at - line->value.count;
+        fits = fits && !line->folded && before <= UINT8_MAX && behind <= UINT8_MAX; /* the name is part of before */
         to->at = (uint16_t)line->at;
-        to->value_at = (uint16_t)(line->value.at - all.at);
         to->value_count = (uint16_t)line->value.count;
+        to->before = (uint8_t)before;
+        to->behind = (uint8_t)behind;
         to->kind = (uint8_t)line->kind;
         to->name_count = (uint8_t)line->name.count;
+        to++;
     }
     if (!fits) return;
     outline->cseq = sip->cseq;
-    outline->line_count = sip->head.count;
+    outline->line_count = (uint16_t)(to - outline->line);
     outline->first_at = (uint16_t)sip->head.first_at;
     outline->body_at = (uint16_t)sip->head.body_at;
     outline->method = (uint8_t)sip->method;
@@ -51,19 +57,17 @@ bool sip_outline_view(const struct sip_outline *outline, struct bytes message, s
     sip->cseq = outline->cseq;
     memset(sip->first, 0xff, sizeof sip->first);
     /* From the last line to the first, every line finds the next of its kind where the chain begins so far. */
-    uint32_t end = outline->body_at - CRLF;
     for (uint16_t i = outline->line_count; i-- > 0;) {
         const struct sip_outline_line *from = &outline->line[i];
         struct line *line = &sip->head.line[i];
         line->name = bytes_of(message.at + from->at, from->name_count);
-        line->value = bytes_of(message.at + from->value_at, from->value_count);
+        line->value = bytes_of(message.at + from->at + from->before, from->value_count);
         line->at = from->at;
-        line->end = end;
+        line->end = (uint32_t)from->at + from->before + from->value_count + from->behind;
         line->kind = from->kind;
         line->next = sip->first[from->kind];
         line->folded = false;
         sip->first[from->kind] = i;
-        end = from->at;
     }
     return true;
 }

@@ -6,7 +6,7 @@
 #include "sip.h"
 #include "span.h"
 
-enum { SIP_OUTLINE_LINES = 24 };
+enum { SIP_OUTLINE_LINES = 16 };
 
 struct sip_outline {
     uint32_t cseq;
@@ -16,15 +16,17 @@ struct sip_outline {
     uint8_t method_count;
     struct span uri;
     struct sip_outline_line {
-        uint16_t at, value_at, value_count;
+        uint16_t at, value_count;
+        uint8_t before, behind; /* octets of the line before the value and behind it */
         uint8_t kind, name_count;
     } line[SIP_OUTLINE_LINES];
 };
 
-/* The outline of a request that was read without a fault. One with more lines, with a folded line or with a name of
- * more than 255 octets has none. */
-void sip_outline_take(struct sip_outline *, const struct sip *request);
-/* The view as sip_scan left it; false when there is no outline. `message`: the same octets, wherever they stand. */
+/* The outline of a request that was read without a fault: of the lines of the kinds that are wanted. Of more such
+ * lines, of a folded one, or of more than 255 octets around a value there is none. */
+void sip_outline_take(struct sip_outline *, const struct sip *request, const bool wanted[SIP_NAME_COUNT]);
+/* The view as sip_scan left it, but for lines that nobody wanted; false when there is no outline. `message`: the same
+ * octets, wherever they stand. */
 bool sip_outline_view(const struct sip_outline *, struct bytes message, struct sip *);
 
 #endif
