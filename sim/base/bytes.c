@@ -81,6 +81,16 @@ bool bytes_to_u64(struct bytes b, uint64_t *value)
 
 bool bytes_to_u32(struct bytes b, uint32_t *value)
 {
+    enum { SURE = 9 }; /* so many digits never overflow */
+    if (b.count - 1 < SURE) {
+        uint32_t sum = 0;
+        for (const char *digit = b.at, *end = b.at + b.count; digit < end; digit++) {
+            if (*digit < '0' || *digit > '9') return false;
+            sum = sum * 10 + (uint32_t)(*digit - '0');
+        }
+        *value = sum;
+        return true;
+    }
     uint64_t wide;
     if (!bytes_to_u64(b, &wide) || wide > UINT32_MAX) return false;
     *value = (uint32_t)wide;

@@ -21,18 +21,17 @@ void pen_u64_wide(struct pen *pen, uint64_t value, unsigned digits)
     static const char pair[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
                                "8081828384858687888990919293949596979899";
-    char text[20];
-    uint32_t at = sizeof text;
-    for (; value > UINT32_MAX; value /= 10) text[--at] = (char)('0' + value % 10);
-    uint32_t small = (uint32_t)value;
-    for (; small >= 100; small /= 100) {
-        at -= 2;
-        memcpy(text + at, pair + small % 100 * 2, 2);
+    enum { DIGITS_MAX = 20 };
+    uint32_t count = 1;
+    for (uint64_t limit = 10; count < DIGITS_MAX && value >= limit; limit *= 10) count++;
+    if (count < digits) count = digits;
+    char *to = pen_space(pen, count);
+    if (!to) return;
+    for (; count >= 2; value /= 100) {
+        count -= 2;
+        memcpy(to + count, pair + value % 100 * 2, 2);
     }
-    if (small >= 10) text[--at] = pair[small * 2 + 1];
-    if (small) text[--at] = small >= 10 ? pair[small * 2] : (char)('0' + small);
-    while (at && sizeof text - at < digits) text[--at] = '0';
-    pen_bytes(pen, bytes_of(text + at, sizeof text - at));
+    if (count) *to = (char)('0' + value);
 }
 
 void pen_hex(struct pen *pen, struct bytes raw)

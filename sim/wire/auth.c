@@ -152,10 +152,10 @@ static bool is_token68(struct bytes b)
 struct fault auth_scan(struct auth *auth, struct bytes value)
 {
     auth_begin(auth, value);
-    uint32_t at = octet_run(value, 0, OCTET_TOKEN);
+    uint32_t at = bytes_starts(value, BYTES("Digest ")) ? 6 : octet_run(value, 0, OCTET_TOKEN);
     if (at == 0) return (struct fault){"no authentication scheme", 0};
     auth->scheme_text.count = at;
-    for (unsigned i = AUTH_DIGEST; i < COUNT(scheme_names); i++)
+    for (unsigned i = AUTH_DIGEST; i < COUNT(scheme_names) && auth->scheme == AUTH_OTHER; i++)
         if (bytes_equal_nocase(scheme_names[i], auth->scheme_text)) auth->scheme = (enum auth_scheme)i;
     uint32_t begin = octet_skip_space(value, at);
     if (begin == value.count && auth->scheme == AUTH_DIGEST) return (struct fault){"Digest without parameters", at};

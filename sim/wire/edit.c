@@ -23,7 +23,7 @@ void edits_replace(struct edits *edits, uint32_t at, uint32_t end, struct bytes 
         edits->overflow = true;
         return;
     }
-    memmove(&edits->edit[i + 1], &edits->edit[i], (edits->count - i) * sizeof edits->edit[0]);
+    if (i < edits->count) memmove(&edits->edit[i + 1], &edits->edit[i], (edits->count - i) * sizeof edits->edit[0]);
     edits->edit[i].at = at;
     edits->edit[i].end = end;
     edits->edit[i].with = with;

@@ -301,15 +301,24 @@ static uint32_t element_end(struct bytes value)
     return value.count;
 }
 
-bool lines_element(struct bytes *rest, struct bytes *element)
+static __attribute__((noinline)) bool listed_element(struct bytes *rest, struct bytes *element)
 {
     while (rest->count) {
-        /* Most values are one element: without a comma there is nothing to look for. */
-        bool alone = memchr(rest->at, ',', rest->count) == NULL;
-        uint32_t end = alone ? rest->count : element_end(*rest);
+        uint32_t end = element_end(*rest);
         *element = bytes_trim(bytes_of(rest->at, end));
         *rest = bytes_from(*rest, end < rest->count ? end + 1 : end);
         if (element->count) return true;
     }
     return false;
+}
+
+bool lines_element(struct bytes *rest, struct bytes *element)
+{
+    if (rest->count == 0) return false;
+    /* Most values are one element: without a comma there is nothing to look for. */
+    struct bytes value = *rest;
+    if (memchr(value.at, ',', value.count)) return listed_element(rest, element);
+    *element = bytes_trim(value);
+    *rest = bytes_of(value.at + value.count, 0);
+    return element->count != 0;
 }
