@@ -61,7 +61,7 @@ static const uint8_t slots[LINE_SLOTS] = {
     [LINE_SLOT(6, 'A', 't')] = HTTP_ACCEPT,
 };
 
-static const struct line_names http_names = {names, slots, HTTP_NAME_COUNT};
+static const struct line_names http_names = {names, slots};
 
 static const struct bytes methods[HTTP_METHOD_COUNT] = {
     [HTTP_GET] = BYTES_ROW("GET"), [HTTP_POST] = BYTES_ROW("POST"),     [HTTP_HEAD] = BYTES_ROW("HEAD"),
@@ -266,6 +266,7 @@ struct fault http_scan(struct http *http, struct bytes message)
     http->method = HTTP_METHOD_OTHER;
     http->code = 0;
     http->method_text = http->target = http->reason = http->path = http->query = http->body = none;
+    memset(http->first, 0xff, sizeof http->first);
     struct fault fault = lines_scan(&http->head, message, false, &http_names, http->first);
     if (fault.why) return fault;
 

@@ -242,7 +242,6 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
     lines->start = bytes_of(m.at, 0);
     lines->first_at = lines->body_at = m.count;
     lines->count = 0;
-    memset(first, 0xff, sizeof *first * names->kind_count);
     if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
     struct fault fault = FAULT_NONE;
     uint32_t next = 0;

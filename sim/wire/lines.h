@@ -49,12 +49,11 @@ enum { LINE_SLOTS = 256 };
 struct line_names {
     const struct line_name *row; /* by kind */
     const uint8_t *slots;        /* kinds by LINE_SLOT, full and compact forms; 0 where there is none */
-    uint16_t kind_count;
 };
 
 /* Reads the head of `message`. Strict: CRLF line ends (a bare LF is accepted in HTTP only when `lenient_lf`), a colon
  * in every line, token names, no control characters but HTAB, no fold before the first line. Sets kind and next of
- * every line and first[kind] (LINES_NONE where absent; first has kind_count entries), as far as it came. */
+ * every line, and first[kind] of the kinds that are there, as far as it came: the caller has set them to LINES_NONE. */
 struct fault lines_scan(struct lines *, struct bytes message, bool lenient_lf, const struct line_names *,
                         uint16_t *first);
 /* Writes a value with every fold replaced by one space (RFC 3261 7.3.1). */

@@ -31,7 +31,8 @@ static struct fault read_status_line(struct sip *sip, struct bytes line)
 /* absoluteURI as far as every element must see it: a scheme and no blanks, quotes or brackets. */
 static struct fault check_request_uri(struct bytes line, uint32_t at, uint32_t end)
 {
-    uint32_t colon = octet_run(bytes_part(line, 0, end), at, OCTET_TOKEN);
+    bool sip = bytes_starts(bytes_from(line, at), BYTES("sip:"));
+    uint32_t colon = sip ? at + 3 : octet_run(bytes_part(line, 0, end), at, OCTET_TOKEN);
     if (colon == at || colon == end || line.at[colon] != ':')
         return (struct fault){"a Request-URI without a scheme", at};
     uint32_t stop = octet_run(bytes_part(line, 0, end), colon, OCTET_URI);
@@ -109,15 +110,15 @@ static struct fault read_cseq(struct sip *sip)
     if (number > INT32_MAX) return (struct fault){"a CSeq of 2^31 or more", place(sip, value)};
     uint32_t method_at = octet_skip_space(value, at);
     struct bytes method = bytes_from(value, method_at);
-    if (method_at == at || method.count == 0 || octet_run(method, 0, OCTET_TOKEN) != method.count)
+    enum sip_method named = sip->request ? sip->method : sip_method_of(method);
+    /* The start line's method was found to be a token, and so are those that are known. */
+    bool good = sip->request ? bytes_equal(method, sip->method_text) : named != SIP_METHOD_OTHER;
+    if (method_at == at || (!good && (method.count == 0 || octet_run(method, 0, OCTET_TOKEN) != method.count)))
         return (struct fault){"a CSeq without a method", place(sip, value) + at};
     sip->cseq = (uint32_t)number;
-    if (!sip->request) {
-        sip->method_text = method;
-        sip->method = sip_method_of(method);
-    } else if (!bytes_equal(method, sip->method_text)) {
-        return (struct fault){"a CSeq with another method", place(sip, method)};
-    }
+    if (sip->request) return good ? FAULT_NONE : (struct fault){"a CSeq with another method", place(sip, method)};
+    sip->method_text = method;
+    sip->method = named;
     return FAULT_NONE;
 }
 
@@ -157,6 +158,7 @@ static struct fault read_body(struct sip *sip)
 
 struct fault sip_scan(struct sip *sip, struct bytes message)
 {
+    memset(sip->first, 0xff, sizeof sip->first);
     struct fault framing = lines_scan(&sip->head, message, false, &sip_names, sip->first);
     sip->request = false;
     sip->method = SIP_METHOD_OTHER;

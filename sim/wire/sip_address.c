@@ -106,7 +106,8 @@ static bool usual_via(struct sip_via *via, struct bytes element)
 {
     const struct bytes protocol = BYTES("SIP/2.0/"), parameter = BYTES(";branch=");
     if (!bytes_starts(element, protocol)) return false;
-    uint32_t transport = octet_run(element, protocol.count, OCTET_TOKEN);
+    uint32_t transport = protocol.count; /* so few letters that a window is not worth while */
+    while (transport < element.count && octet_is(element.at[transport], OCTET_TOKEN)) transport++;
     if (transport == protocol.count || transport == element.count || element.at[transport] != ' ') return false;
     uint32_t host = octet_run(element, transport + 1, OCTET_HOST);
     if (host == transport + 1 || element.at[transport + 1] == '-' || element.at[transport + 1] == '.') return false;

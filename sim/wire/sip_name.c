@@ -96,7 +96,7 @@ static const uint8_t slots[LINE_SLOTS] = {
     [LINE_SLOT(1, 'o', 'o')] = SIP_EVENT,
 };
 
-const struct line_names sip_names = {rows, slots, SIP_NAME_COUNT};
+const struct line_names sip_names = {rows, slots};
 
 static const struct bytes methods[SIP_METHOD_COUNT] = {
     [SIP_METHOD_OTHER] = BYTES_ROW(""),
