@@ -53,17 +53,36 @@ static void identity(struct script *script, const struct script_source *source)
     script->id = id.count ? id : exchanged(merged->arena, merged->run_path, '/', '.');
 }
 
-/* Binds every run; nothing of the plans is kept. */
-static void runs_check(struct script *script, struct diagnostics *diagnostics)
+static bool has_arrow(const struct flow_line *line)
+{
+    for (; line; line = line->next)
+        if (line->kind == LINE_ARROW || has_arrow(line->children)) return true;
+    return false;
+}
+
+/* A run that checks nothing would be green whatever happens. */
+static void find_unchecked(struct bind *bind)
+{
+    const struct block *block = bind->script->ast->blocks;
+    if (bind->plan->check_count || has_arrow(bind->plan->flow)) return;
+    while (block->kind != BLOCK_SCENARIO) block = block->next; /* a library has no runs */
+    bind_wrong(bind, bind->script->ast, block->span, BYTES("an arrow in `flow`, or a state in `expect`"),
+               "nothing is checked: no message and no expectation");
+}
+
+/* Binds every run; nothing of the plans is kept. That nothing is checked is said of a file without other errors. */
+static void runs_check(struct script *script, uint32_t errors_before, struct diagnostics *diagnostics)
 {
     struct arena *arena = script->merged->arena;
-    struct findings found = {.arena = arena};
+    struct findings found = {.arena = arena}, unchecked = {.arena = arena};
     for (uint32_t run = 0; run < script->run_count; run++) {
         struct arena scratch = {0};
         struct bind bind = {
             .script = script, .merged = script->merged, .found = &found, .run = run, .arena = &scratch};
         bind.plan = arena_new(&scratch, struct plan);
         bind_run(&bind);
+        bind.found = &unchecked;
+        find_unchecked(&bind);
         if (run == 0) {
             script->seed = bind.plan->seed;
             script->tag_count = bind.plan->tag_count;
@@ -73,6 +92,7 @@ static void runs_check(struct script *script, struct diagnostics *diagnostics)
         arena_free(&scratch);
     }
     findings_report(&found, script, diagnostics);
+    if (diagnostics->error_count == errors_before) findings_report(&unchecked, script, diagnostics);
 }
 
 struct script *script_load(struct arena *arena, const struct script_source *source, struct bytes file,
@@ -91,6 +111,6 @@ struct script *script_load(struct arena *arena, const struct script_source *sour
     identity(script, source);
     value_words_collect(script->merged);
     secrets_check(script->merged, diagnostics);
-    if (merged && variants_expand(script, diagnostics)) runs_check(script, diagnostics);
+    if (merged && variants_expand(script, diagnostics)) runs_check(script, before, diagnostics);
     return diagnostics->error_count == before ? script : NULL;
 }

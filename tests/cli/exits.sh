@@ -11,7 +11,7 @@ scenario red '  do ue open' 'expect { ue.state == registered }'
 scenario line '  do ue open
   wsf -> ue : SIP 401'
 scenario limit "  do ue open
-  do ue register with password = secret \"$(printf '%0160d' 0)\""
+  do ue register with password = secret \"$(printf '%0160d' 0)\"" 'expect { ue.state == registered }'
 printf 'imslab 1\nscenario "broken"\nflow { do ue }\n' >"$work/s/broken.ims"
 printf '%sscenario "it'"'"'s red"\nvariants { v : "a b" | "it'"'"'s; $HOME" }\nexpect { ue.state == registered }\n' "$head" >"$work/s/it's red.ims"
 cd "$work/s" || exit 70
@@ -81,7 +81,7 @@ expect_stdout '^6 runs: 1 as expected$'
 
 # A job that dies is class 70, and no report tells half of it.
 variants=$(for v in a b c d e f g h i j; do printf 'v%s : x | y  ' $v; done)
-printf '%sscenario "many"\nvariants { %s }\nflow { do ue open }\n' "$head" "$variants" >many.ims
+printf '%sscenario "many"\nvariants { %s }\nflow { do ue open }\nexpect { ue.state == page }\n' "$head" "$variants" >many.ims
 imslab run --quiet --jobs 2 --junit half.xml --json half.json many.ims >"$work/stdout" 2>"$work/stderr" &
 parent=$!
 child_of() { cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '$4 == parent { print $1; exit }'; }

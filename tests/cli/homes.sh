@@ -9,7 +9,7 @@ built "$lab/scenarios/mine/deep/built.ims" ../../flows/forward-401.ims
 mkdir "$lab/scenarios/wrong"
 built "$lab/scenarios/wrong/outside.ims" ../../drafts/first.ims
 built "$lab/drafts/sub/second.ims" ../first.ims
-printf 'imslab 1\nuse ims-core\nscenario "first"\nflow { do ue open }\n' | tee "$lab/drafts/first.ims" "$work/loose/first.ims" >/dev/null
+printf 'imslab 1\nuse ims-core\nscenario "first"\nflow { do ue open  ue -> wws : HTTP GET }\n' | tee "$lab/drafts/first.ims" "$work/loose/first.ims" >/dev/null
 built "$work/loose/sub/second.ims" ../first.ims
 
 # From the checkout, from inside the scenarios, from anywhere, with every spelling: the same name.

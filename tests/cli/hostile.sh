@@ -82,7 +82,7 @@ refused loop.ims 1:1 'cannot read this file: too many symbolic links'
 rm ./*.ims
 
 # Folders: links to folders are not followed, so a circle ends; what cannot be read in one is said.
-file good 'flow { do ue open }'
+file good 'flow { do ue open  ue -> wws : HTTP GET }'
 mkdir -p in/side
 cp good.ims in/side/
 ln -s .. in/side/up
@@ -152,7 +152,7 @@ lines() { for _ in $(seq 1 "$1"); do printf 'wait 1ms\n'; done; }
 file many "flow { $(lines 10001) }"
 expect_exit 65 imslab check many.ims
 expect_stderr '10,?000'
-file fits "flow { $(lines 9999) }"
+file fits "flow { $(lines 9999) } expect { ue.state == idle }"
 expect_exit 0 imslab run --quiet fits.ims
 file runs "variants { $(for v in a b c d e f g h i j k; do printf 'v%s : x | y  ' $v; done) }"
 expect_exit 65 imslab check runs.ims
@@ -182,7 +182,7 @@ done
 
 # Subscribers in a file: read only, checked before anything runs.
 rm -f ./*.ims
-file good 'flow { do ue open }'
+file good 'flow { do ue open  ue -> wws : HTTP GET }'
 for bad in missing.db . /dev/zero good.ims fifo; do
     [ $bad = fifo ] && mkfifo fifo
     expect_exit 66 imslab run --subscribers $bad good.ims

@@ -10,12 +10,13 @@ scenario "<red> & \"loud\"" { tags a }
 variants { v : "<&>\"'" | "]]>" | plain }
 expect { ue.state == registered  ue.prompts == 1 }
 EOF
-cat >"$work/s/limit.ims" <<'EOF'
+cat >"$work/s/limit.ims" <<EOF
 imslab 1
 use ims-core
 scenario "limit"
 flow { do ue open
-  do ue register with password = secret "0123456789012345678901234567890123456789012345678901234567890123456789" }
+  do ue register with password = secret "$(printf '%0160d' 0)" }
+expect { ue.state == registered }
 EOF
 cd "$work/s" || exit 70
 
@@ -104,6 +105,7 @@ use ims-core
 scenario "climb"
 variants { v : "x/../../../../climbed" | "a\nb" }
 flow { do ue open }
+expect { ue.state == page }
 EOF
 expect_exit 0 imslab run --quiet --out "$work/low/out" climb.ims
 expect [ "$(find "$work/low" -type f | wc -l)" = 4 ]

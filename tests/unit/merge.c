@@ -83,7 +83,9 @@ TEST(a_file_used_twice_counts_once)
 TEST(only_brings_what_it_names)
 {
     struct loaded loaded;
-    case_good(&loaded, "imslab 1\nuse \"base.ims\" only topology, subscribers\nscenario \"x\"", files);
+    case_good(&loaded,
+              "imslab 1\nuse \"base.ims\" only topology, subscribers\nscenario \"x\" expect { ue.prompts == 0 }",
+              files);
     struct plan *plan = script_plan(loaded.script, 0, 0);
     assert_null(plan->flow);
     assert_int_equal(plan->mode, FLOW_MILESTONES);
@@ -134,7 +136,7 @@ TEST(topology_is_edited_in_order)
     struct loaded loaded;
     case_good(
         &loaded,
-        "imslab 1\nuse ims-core\nscenario \"x\"\n"
+        "imslab 1\nuse ims-core\nscenario \"x\" expect { ue.prompts == 0 }\n"
         "topology { node wsf { challenge terminate } node ue2 like ue { user mallory }\n"
         "  link ue wsf { delay 61s } remove node bsf remove link ue wws\n"
         "  box epcscf { wsf pcscf } }\n"
@@ -169,7 +171,7 @@ TEST(a_copy_made_before_the_links_gets_them_too)
 {
     struct loaded loaded;
     case_good(&loaded,
-              "imslab 1\nuse ims-core only subscribers\nscenario \"x\"\n"
+              "imslab 1\nuse ims-core only subscribers\nscenario \"x\" expect { ue.prompts == 0 }\n"
               "topology { node ue browser { user alice } node ue2 like ue node wws wws\n"
               "  link ue wws https { delay 3ms }  link ue2 wws { delay 9ms } }",
               NULL);
@@ -252,7 +254,8 @@ TEST(a_name_comes_from_the_path_below_scenarios_or_from_the_id)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct loaded loaded;
         char text[256];
-        snprintf(text, sizeof text, "imslab 1\nscenario \"x\" %s", rows[i].header);
+        snprintf(text, sizeof text, "imslab 1\nuse ims-core\nscenario \"x\" %s expect { ue.prompts == 0 }",
+                 rows[i].header);
         case_load_as(&loaded, rows[i].file, text, NULL);
         assert_non_null(loaded.script);
         same_bytes(loaded.script->id, bytes_text(rows[i].id));

@@ -3,6 +3,7 @@
 #include "script_cases.h"
 
 #define HEAD "imslab 1\nuse ims-core\nscenario \"title\" { ref \"seed 5\" tags a, b-c limit 40s mode strict }\n"
+#define CHECKED "expect { ue.prompts == 0 }\n"
 
 static struct plan *good_plan(struct loaded *loaded, const char *text)
 {
@@ -19,7 +20,7 @@ static void done(struct loaded *loaded, struct plan *plan)
 TEST(a_plan_outlives_the_text_it_was_made_of)
 {
     struct loaded loaded;
-    struct plan *plan = good_plan(&loaded, HEAD);
+    struct plan *plan = good_plan(&loaded, HEAD CHECKED);
     case_free(&loaded);
     same_bytes(plan->title, BYTES("title"));
     same_bytes(plan->reference, BYTES("seed 5"));
@@ -34,7 +35,7 @@ TEST(a_plan_outlives_the_text_it_was_made_of)
 TEST(a_role_knows_its_ports_peers_names_and_bounds)
 {
     struct loaded loaded;
-    struct plan *plan = good_plan(&loaded, HEAD);
+    struct plan *plan = good_plan(&loaded, HEAD CHECKED);
     const struct role *ue = plan->role[0], *wsf = plan->role[3], *pcscf = plan->role[4], *scscf = plan->role[5];
     assert_int_equal(ue->port[1], link_make(1, 0, 0)); /* W2 is the second link line, written from the browser */
     assert_int_equal(wsf->port[0], link_make(1, 0, 1));
@@ -59,13 +60,13 @@ TEST(a_role_knows_its_ports_peers_names_and_bounds)
 TEST(levels_set_the_defaults_and_lines_override_them)
 {
     struct loaded loaded;
-    struct plan *plan = good_plan(&loaded, "imslab 1\nuse ims-core\nscenario \"x\" { level as-specified }");
+    struct plan *plan = good_plan(&loaded, "imslab 1\nuse ims-core\nscenario \"x\" { level as-specified }\n" CHECKED);
     assert_int_equal(plan->role[5]->policy[2], 30 * SECOND);
     assert_true(plan->role[5]->as_specified);
     done(&loaded, plan);
     plan = good_plan(&loaded,
                      "imslab 1\nuse ims-core\nscenario \"x\" { level as-specified }\n"
-                     "topology { node scscf { nonce-lifetime 2min } node wws { issuer bsf  banner \"hi\" } }");
+                     "topology { node scscf { nonce-lifetime 2min } node wws { issuer bsf  banner \"hi\" } }" CHECKED);
     assert_int_equal(plan->role[5]->policy[2], 2 * MINUTE);
     assert_int_equal(plan->role[1]->policy[1], 3); /* index of bsf, plus one */
     same_bytes(plan->role[1]->policy_text[2], BYTES("hi"));
@@ -75,7 +76,7 @@ TEST(levels_set_the_defaults_and_lines_override_them)
 TEST(keys_and_digests_are_those_of_the_names_and_the_seed)
 {
     struct loaded loaded;
-    struct plan *plan = good_plan(&loaded, HEAD);
+    struct plan *plan = good_plan(&loaded, HEAD CHECKED);
     unsigned char seed[32], public_key[32];
     sha256_raw(bytes_of("imslab role keybsf\0\0\0\0\0\0\0\1", 18 + 8), seed);
     assert_false(plan->role[3]->signs);
@@ -334,7 +335,7 @@ TEST(the_base_that_the_lab_ships_is_right)
     fclose(file);
     const struct case_file files[] = {{"scenarios/flows/core.ims", base}, {NULL, NULL}};
     struct loaded loaded;
-    case_good(&loaded, "imslab 1\nuse \"core.ims\"\nscenario \"x\"", files);
+    case_good(&loaded, "imslab 1\nuse \"core.ims\"\nscenario \"x\"\n" CHECKED, files);
     struct plan *plan = script_plan(loaded.script, 0, 0);
     assert_int_equal(plan->role_count, 7);
     assert_int_equal(plan->person_count, 3);

@@ -304,6 +304,42 @@ TEST(scenario_settings_are_checked)
     says_each(rows, COUNT(rows));
 }
 
+TEST(a_run_that_checks_nothing_is_no_scenario)
+{
+    static const char what[] = "nothing is checked: no message and no expectation";
+    static const char right[] = "an arrow in `flow`, or a state in `expect`";
+    static const char *const idle[] = {
+        HEAD,
+        HEAD "flow { do ue open  wait 1s  say \"done\" }",
+        HEAD "flow { do ue open }\nexpect { }",
+        HEAD "flow { expect { } any-order { in-order { do ue open } } }",
+    };
+    static const char *const right_ones[] = {
+        HEAD "flow { do ue open  expect { ue.prompts == 0 } }",
+        HEAD "flow { any-order { in-order { 1 ue -> wsf : SIP REGISTER } } }",
+        HEAD "expect { ue.prompts == 0 }",
+        "imslab 1\nuse ims-core",
+    };
+    struct loaded loaded;
+    for (uint32_t i = 0; i < COUNT(idle); i++) {
+        case_load(&loaded, idle[i], NULL);
+        assert_null(loaded.script);
+        assert_int_equal(loaded.diagnostics.error_count, 1);
+        case_says(&loaded, 3, what, right);
+        case_free(&loaded);
+    }
+    for (uint32_t i = 0; i < COUNT(right_ones); i++) {
+        case_good(&loaded, right_ones[i], NULL);
+        case_free(&loaded);
+    }
+    case_load(&loaded, HEAD "variants { v : x | y }\nflow { when v == x { 1 ue -> wsf : SIP REGISTER } }", NULL);
+    case_says(&loaded, 3, "in run [v=y] nothing is checked: no message and no expectation", right);
+    case_free(&loaded);
+    case_load(&loaded, HEAD "flow { do ue dance }", NULL); /* what is wrong may be all that is missing */
+    assert_int_equal(loaded.diagnostics.error_count, 1);
+    case_free(&loaded);
+}
+
 TEST(an_error_that_all_runs_share_is_said_once)
 {
     struct loaded loaded;
@@ -333,7 +369,9 @@ TEST(values_and_variants_that_nothing_uses_are_warned_of)
 TEST(the_same_secret_may_be_typed_again)
 {
     struct loaded loaded;
-    case_good(&loaded, HEAD "flow { do ue register with password = secret \"wonderland-42\" }", NULL);
+    case_good(&loaded,
+              HEAD "flow { do ue register with password = secret \"wonderland-42\" }\nexpect { ue.prompts == 0 }",
+              NULL);
     case_free(&loaded);
     case_load(&loaded, HEAD "flow { do ue register with password = \"not-wonderland-42\" }", NULL);
     assert_null(loaded.script); /* of the base: the note stands where the secret is */
@@ -345,5 +383,6 @@ TEST(the_same_secret_may_be_typed_again)
 TESTS(UNIT(the_rows_of_the_table_of_errors), UNIT(what_is_wrong_in_some_runs_only_names_the_run),
       UNIT(a_topology_is_checked_line_by_line), UNIT(people_are_checked), UNIT(arrows_are_checked),
       UNIT(actions_are_checked), UNIT(checks_compare_like_with_like), UNIT(states_are_checked),
-      UNIT(scenario_settings_are_checked), UNIT(an_error_that_all_runs_share_is_said_once),
+      UNIT(scenario_settings_are_checked), UNIT(a_run_that_checks_nothing_is_no_scenario),
+       UNIT(an_error_that_all_runs_share_is_said_once),
       UNIT(values_and_variants_that_nothing_uses_are_warned_of), UNIT(the_same_secret_may_be_typed_again))

@@ -31,7 +31,7 @@ TEST(runs_are_all_combinations_in_order_of_declaration)
     struct loaded loaded;
     case_good(&loaded,
               HEAD "variants { a : x | y  one : only  n : 1 | 2 }\nflow { when a == x and n != 2 and one == only { "
-                   "say \"here\" } }",
+                   "say \"here\" } }\nexpect { ue.prompts == 0 }",
               NULL);
     same_runs(loaded.script, names, COUNT(names));
     assert_int_equal(loaded.script->variant_count, 3);
@@ -52,7 +52,7 @@ TEST(skip_removes_combinations)
     struct loaded loaded;
     case_good(&loaded,
               HEAD "variants { a : x | y  b : x | y  skip a == x and b == x }\nflow { when a == x { say \"x\" } "
-                   "when b == x { say \"y\" } }",
+                   "when b == x { say \"y\" } }\nexpect { ue.prompts == 0 }",
               NULL);
     same_runs(loaded.script, names, COUNT(names));
     case_free(&loaded);
@@ -79,7 +79,7 @@ TEST(a_file_narrows_the_variants_that_it_uses)
 TEST(a_seed_of_ones_own_is_part_of_the_name)
 {
     struct loaded loaded;
-    case_good(&loaded, HEAD "variants { a : x | y }\nflow { when a == x { say \"x\" } }", NULL);
+    case_good(&loaded, HEAD "variants { a : x | y }\nexpect { ue.prompts == 0 if a == x else 1 }", NULL);
     struct plan *plan = script_plan(loaded.script, 1, 7);
     same_bytes(plan->run, BYTES("flows/x[a=y seed=7]"));
     assert_int_equal(plan->seed, 7);
@@ -159,7 +159,7 @@ TEST(a_file_has_at_most_1024_runs_and_16_variants)
     for (unsigned i = 0; i < 10; i++) pen_format(&pen, " v%u : a | b", i);
     pen_text(&pen, " }\nflow {");
     for (unsigned i = 0; i < 10; i++) pen_format(&pen, " when v%u == a { say \"x\" }", i);
-    pen_lit(&pen, " }");
+    pen_lit(&pen, " }\nexpect { ue.prompts == 0 }");
     pen_char(&pen, 0);
     case_good(&loaded, text, NULL);
     assert_int_equal(loaded.script->run_count, RUNS_MAX);
