@@ -62,28 +62,27 @@ struct digest_row {
     uint64_t *tally;
     void (*begin)(struct hasher *);
     void (*blocks)(struct hasher *, size_t count); /* octets of whole blocks in hold */
-    void (*length)(char *at, uint64_t bits);       /* the last eight octets of the padding */
+    void (*length)(void *at, uint64_t bits);       /* the last eight octets of the padding */
     void (*finish)(const struct hasher *, unsigned char *raw);
 };
 
-static void store32(unsigned char *at, uint32_t value)
+/* Eight octets are one value, of which compilers make one store: of two neighbours of four they make a mess. */
+static void store_high_first(void *to, uint64_t value)
 {
-    for (unsigned i = 0; i < 4; i++) at[i] = (unsigned char)(value >> (24 - 8 * i));
+    unsigned char *at = to;
+    for (unsigned i = 0; i < 8; i++) at[i] = (unsigned char)(value >> (56 - 8 * i));
 }
 
-static void store32_low_first(unsigned char *at, uint32_t value)
+static void store_low_first(void *to, uint64_t value)
 {
-    for (unsigned i = 0; i < 4; i++) at[i] = (unsigned char)(value >> 8 * i);
+    unsigned char *at = to;
+    for (unsigned i = 0; i < 8; i++) at[i] = (unsigned char)(value >> 8 * i);
 }
 
-static void store_high_first(char *at, uint64_t value)
+/* Two words of a chaining value, one after the other. */
+static void store_words(void *to, uint32_t first, uint32_t second)
 {
-    for (unsigned i = 0; i < 8; i++) at[i] = (char)(value >> (56 - 8 * i));
-}
-
-static void store_low_first(char *at, uint64_t value)
-{
-    for (unsigned i = 0; i < 8; i++) at[i] = (char)(value >> 8 * i);
+    store_high_first(to, (uint64_t)first << 32 | second);
 }
 
 static void md5_begin(struct hasher *hasher)
@@ -97,10 +96,8 @@ static void md5_blocks(struct hasher *hasher, size_t count)
 static void md5_finish(const struct hasher *hasher, unsigned char *raw)
 {
     const MD5_CTX *state = &hasher->state.md5;
-    store32_low_first(raw, state->A);
-    store32_low_first(raw + 4, state->B);
-    store32_low_first(raw + 8, state->C);
-    store32_low_first(raw + 12, state->D);
+    store_low_first(raw, (uint64_t)state->B << 32 | state->A);
+    store_low_first(raw + 8, (uint64_t)state->D << 32 | state->C);
 }
 
 static void sha1_begin(struct hasher *hasher)
@@ -114,8 +111,9 @@ static void sha1_blocks(struct hasher *hasher, size_t count)
 static void sha1_finish(const struct hasher *hasher, unsigned char *raw)
 {
     const SHA_CTX *state = &hasher->state.sha1;
-    const uint32_t word[] = {state->h0, state->h1, state->h2, state->h3, state->h4};
-    for (unsigned i = 0; i < COUNT(word); i++) store32(raw + 4 * i, word[i]);
+    store_words(raw, state->h0, state->h1);
+    store_words(raw + 8, state->h2, state->h3);
+    store_words(raw + 12, state->h3, state->h4);
 }
 
 static void sha256_begin(struct hasher *hasher)
@@ -128,7 +126,8 @@ static void sha256_blocks(struct hasher *hasher, size_t count)
 }
 static void sha256_finish(const struct hasher *hasher, unsigned char *raw)
 {
-    for (unsigned i = 0; i < SHA256_DIGEST_LENGTH / 4; i++) store32(raw + 4 * i, hasher->state.sha256.h[i]);
+    const SHA_LONG *word = hasher->state.sha256.h;
+    for (unsigned i = 0; i < SHA256_DIGEST_LENGTH / 4; i += 2) store_words(raw + 4 * i, word[i], word[i + 1]);
 }
 
 /* SHA-512/256 is SHA-512 from another start, cut to 32 octets (FIPS 180-4 5.3.6.2, 6.7). Plain SHA-512 cut short,
@@ -149,10 +148,7 @@ static void sha512_blocks(struct hasher *hasher, size_t count)
 }
 static void sha512_256_finish(const struct hasher *hasher, unsigned char *raw)
 {
-    for (unsigned i = 0; i < SHA512_256_COUNT / 8; i++) {
-        store32(raw + 8 * i, (uint32_t)(hasher->state.sha512.h[i] >> 32));
-        store32(raw + 8 * i + 4, (uint32_t)hasher->state.sha512.h[i]);
-    }
+    for (unsigned i = 0; i < SHA512_256_COUNT / 8; i++) store_high_first(raw + 8 * i, hasher->state.sha512.h[i]);
 }
 
 static const struct digest_row rows[DIGEST_ALGORITHM_COUNT] = {
