@@ -57,6 +57,18 @@ expect_stdout 'forward-401.ladder:[0-9]+:1: error: there is no run flows/forward
 expect_stdout 'golden without a run 2$'
 at=$(sed -n 's/^.*ladder:\([0-9]*\):1: error: there is no run .*/\1/p' "$work/stdout" | head -1)
 expect grep -q '^flows/' <<<"$(sed -n "${at}p" $golden)"
+expect_exit 1 imslab run --quiet --junit "$work/gone.xml" $file
+gone() { xmllint --xpath "$1" "$work/gone.xml"; }
+expect [ "$(gone 'string(/testsuites/@tests)')" = 4 ]
+expect [ "$(gone 'string(/testsuites/@failures)')" = 2 ]
+expect [ "$(gone 'count(//testsuite)')" = 1 ]
+expect [ "$(gone 'count(//testcase[failure])')" = 2 ]
+expect grep -qE 'type="golden" message="there is no run flows/forward-401\[.*\] any more">.*forward-401\.ladder:'"$at:1: " "$work/gone.xml"
+expect_exit 1 imslab run --tap $file
+expect_stdout '^1\.\.4$'
+expect [ "$(grep -c '^not ok ' "$work/stdout")" = 2 ]
+expect_stdout '^not ok 4 - flows/forward-401\['
+expect_stdout '    - kind: golden$'
 expect_exit 1 imslab run --json - $file
 expect_stderr 'there is no run'
 expect jq -e . "$work/stdout"

@@ -110,20 +110,15 @@ struct tally {
     uint32_t without_golden, gone;
 };
 
-static enum exit_class check_goldens(const struct catalog *catalog, const struct golden_file *golden, FILE *to,
-                                     struct tally *tally)
+static enum exit_class print_gone(const struct gone *gone, FILE *to)
 {
-    for (uint32_t i = 0; i < catalog->count; i++) {
-        struct bytes rest = golden[i].text, run;
-        uint32_t line = 1, at;
-        while (golden_gone(catalog->file[i].script, &rest, &line, &run, &at)) {
-            fprintf(to, "%s:%u:1: error: there is no run ", golden[i].path.at, at);
-            print_plain(run, to);
-            fputs(" any more\n  = imslab bless takes it out\n", to);
-            tally->gone++;
-        }
+    for (uint32_t i = 0; i < gone->count; i++) {
+        const struct failure *failure = gone->item[i].verdict.failure;
+        fprintf(to, "%s:%u:1: error: ", failure->place.file.at, failure->place.line);
+        print_plain(failure->text, to);
+        fputs("\n  = imslab bless takes it out\n", to);
     }
-    return tally->gone ? EXIT_FAILED : EXIT_AS_EXPECTED;
+    return gone->count ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
 
 /* What the outcomes come to. */
@@ -171,10 +166,13 @@ static enum exit_class tell(struct invocation *invocation, const struct batch *b
                             const struct golden_file *golden, bool taken)
 {
     struct tally tally = {0};
+    struct gone gone;
     FILE *to = taken ? stderr : stdout;
     enum exit_class exit = count_outcomes(batch, &tally);
     if (!taken) print_outcomes(invocation, batch);
-    exit = exit_worse(exit, check_goldens(catalog, golden, to, &tally));
+    goldens_gone(&invocation->arena, catalog, golden, &gone);
+    tally.gone = gone.count;
+    exit = exit_worse(exit, print_gone(&gone, to));
     if (tally.runs < batch->count) {
         fprintf(stderr, "imslab: %u of %u runs have no result; no report is written\n", batch->count - tally.runs,
                 batch->count);
@@ -185,7 +183,7 @@ static enum exit_class tell(struct invocation *invocation, const struct batch *b
                 tally.without_golden == 1 ? "" : "s");
     print_tally(&tally, to);
     fflush(stdout);
-    return exit_worse(exit, reports_write(invocation, batch));
+    return exit_worse(exit, reports_write(invocation, batch, &gone));
 }
 
 static uint32_t terminal_width(void)

@@ -47,3 +47,29 @@ bool golden_gone(const struct script *script, struct bytes *rest, uint32_t *line
     }
     return false;
 }
+
+static void gone_add(struct arena *arena, struct gone *gone, const struct catalog_file *file, struct place place,
+                     struct bytes run)
+{
+    struct plan *plan = arena_new(arena, struct plan);
+    struct failure *failure = arena_new(arena, struct failure);
+    *plan = (struct plan){.file = file->path, .id = file->script->id, .run = run};
+    *failure = (struct failure){.kind = FAILURE_GOLDEN, .place = place, .message = VERDICT_NO_RECORD};
+    failure->text = arena_format(arena, "there is no run %.*s any more", (int)run.count, run.at);
+    gone->item = arena_grow(arena, gone->item, gone->count, &gone->room, sizeof *gone->item);
+    gone->item[gone->count++] = (struct gone_run){
+        file, {.plan = plan, .verdict = RUN_FAIL, .failure = failure, .failure_count = 1}};
+}
+
+void goldens_gone(struct arena *arena, const struct catalog *catalog, const struct golden_file *golden,
+                  struct gone *gone)
+{
+    *gone = (struct gone){0};
+    for (uint32_t i = 0; i < catalog->count; i++) {
+        const struct catalog_file *file = &catalog->file[i];
+        struct bytes rest = golden[i].text, run;
+        uint32_t line = 1, at;
+        while (golden_gone(file->script, &rest, &line, &run, &at))
+            gone_add(arena, gone, file, (struct place){golden[i].path, at, 1}, run);
+    }
+}

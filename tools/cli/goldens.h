@@ -3,6 +3,7 @@
 #define GOLDENS_H
 
 #include "catalog.h"
+#include "verdict.h"
 
 struct golden_file {
     struct bytes path; /* none: the scenario's name does not end in .ims */
@@ -16,5 +17,16 @@ struct bytes golden_section(const struct golden_file *, struct bytes run);
 /* The next section whose run the script does not have any more: its name and its line. Start with *rest = the text
  * and *line = 1. */
 bool golden_gone(const struct script *, struct bytes *rest, uint32_t *line, struct bytes *run, uint32_t *at);
+
+/* All of them, as reports list them: failed verdicts of runs that do not exist. */
+struct gone {
+    struct gone_run {
+        const struct catalog_file *file;
+        struct verdict verdict; /* plan: file, id and run only; one failure */
+    } *item;
+    uint32_t count, room;
+};
+/* `golden` by file of the catalog. In order of the files. */
+void goldens_gone(struct arena *, const struct catalog *, const struct golden_file *golden, struct gone *);
 
 #endif

@@ -3,6 +3,7 @@
 #define REPORTS_H
 
 #include "batch.h"
+#include "goldens.h"
 
 #define REPORT_OPTIONS                                                                                             \
     {"junit", "FILE", "write JUnit XML"}, {"json", "FILE", "write the JSON report (docs/schemas/report-1.json)"},  \
@@ -13,7 +14,7 @@
 
 /* Whether stdout belongs to one of them; EXIT_USAGE in *exit when to more than one. */
 bool reports_take_stdout(const struct invocation *, enum exit_class *exit);
-/* EXIT_UNWRITTEN, after saying which and why. */
-enum exit_class reports_write(struct invocation *, const struct batch *);
+/* EXIT_UNWRITTEN, after saying which and why. Reports of test cases list golden sections without a run as well. */
+enum exit_class reports_write(struct invocation *, const struct batch *, const struct gone *);
 
 #endif
