@@ -311,6 +311,7 @@ bool http_lists(const struct http *http, enum http_name name, struct bytes token
 {
     for (uint16_t i = http->first[name]; i != LINES_NONE; i = http->head.line[i].next) {
         struct bytes rest = http->head.line[i].value, element;
+        if (bytes_equal_nocase(rest, token)) return true; /* most lists have one element */
         while (lines_element(&rest, &element))
             if (bytes_equal_nocase(element, token)) return true;
     }

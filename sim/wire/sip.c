@@ -220,6 +220,7 @@ bool sip_lists(const struct sip *sip, enum sip_name name, struct bytes token)
 {
     struct sip_cursor cursor = {0};
     struct bytes element;
+    if (bytes_equal_nocase(sip_value(sip, name), token)) return true; /* most lists have one element */
     while (sip_next(sip, name, &cursor, &element))
         if (bytes_equal_nocase(element, token)) return true;
     return false;
