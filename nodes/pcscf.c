@@ -333,14 +333,14 @@ static void learn(struct pcscf *me, const struct event *in, struct effects *out,
 {
     const struct sip *sip = &in->message->sip;
     struct keyed *rows = table(me, me->registered_at);
-    struct registered *row = keyed_find(rows, transit->registered);
     uint32_t seconds = longest(sip);
     if (seconds == 0) {
+        struct registered *row = keyed_find(rows, transit->registered);
         if (row) fx_cancel(out, registered_tag(me, row));
         if (row) keyed_remove(rows, row);
         return;
     }
-    if (!row) row = keyed_add(rows, transit->registered);
+    struct registered *row = keyed_find_or_add(rows, transit->registered);
     if (!row) {
         fx_limit(out, "registered users full in pcscf");
         return;
@@ -356,8 +356,7 @@ static void associate(struct pcscf *me, const struct event *in, struct effects *
     struct keyed *rows = table(me, me->sources_at);
     if (in->role->policy[POLICY_IP_ASSOCIATION] == 1) return;
     if (link_may_assert(in->role, transit->link) != MAY_ASSERT_NOTHING) return;
-    struct source *row = keyed_find(rows, transit->source);
-    if (!row) row = keyed_add(rows, transit->source);
+    struct source *row = keyed_find_or_add(rows, transit->source);
     if (row) row->impi = transit->impi;
     else fx_limit(out, "sources full in pcscf");
 }

@@ -108,11 +108,9 @@ void *keyed_find(const struct keyed *keyed, uint64_t key)
     return slot ? keyed_row(keyed, slot_number(slot)) : NULL;
 }
 
-void *keyed_add(struct keyed *keyed, uint64_t key)
+/* A zeroed row for the key, whose slot is the empty one at `at`. */
+static void *new_row(struct keyed *keyed, uint64_t key, uint32_t at)
 {
-    must(key != 0);
-    uint32_t at = slot_of(keyed, key);
-    must(slots_of(keyed)[at] == 0);
     uint32_t number;
     if (keyed->free_head) {
         number = keyed->free_head - 1;
@@ -124,10 +122,26 @@ void *keyed_add(struct keyed *keyed, uint64_t key)
         if (keyed->used_max == keyed->row_max) return NULL;
         number = keyed->used_max++;
     }
-    *key_of(keyed, number) = key;
+    uint64_t *row = key_of(keyed, number);
+    *row = key;
     slots_of(keyed)[at] = slot_value(key, number);
     keyed->count++;
-    return key_of(keyed, number) + 1;
+    return row + 1;
+}
+
+void *keyed_add(struct keyed *keyed, uint64_t key)
+{
+    must(key != 0);
+    uint32_t at = slot_of(keyed, key);
+    must(slots_of(keyed)[at] == 0);
+    return new_row(keyed, key, at);
+}
+
+void *keyed_find_or_add(struct keyed *keyed, uint64_t key)
+{
+    must(key != 0);
+    uint32_t at = slot_of(keyed, key), slot = slots_of(keyed)[at];
+    return slot ? keyed_row(keyed, slot_number(slot)) : new_row(keyed, key, at);
 }
 
 /* Closes the hole at `hole`: whoever behind it may stand nearer to its home moves up (Knuth 6.4, algorithm R). */

@@ -28,6 +28,8 @@ uint64_t keyed_key2(struct bytes text, uint64_t with);
 void *keyed_find(const struct keyed *, uint64_t key);
 /* A zeroed row under a new key; NULL when full. The key must not be present. */
 void *keyed_add(struct keyed *, uint64_t key);
+/* The row under the key, a zeroed new one when there is none; NULL when full. */
+void *keyed_find_or_add(struct keyed *, uint64_t key);
 void keyed_remove(struct keyed *, void *row); /* zeroes it */
 uint64_t keyed_key_of(const void *row); /* the key that it stands under */
 uint32_t keyed_number(const struct keyed *, const void *row);

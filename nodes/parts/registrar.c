@@ -172,8 +172,7 @@ bool registrar_remove(struct registrar registrar, struct binding *binding, struc
 
 static struct registrar_user *user_of(struct registrar registrar, const struct registrar_request *request)
 {
-    struct registrar_user *user = registrar_user(registrar, request->user);
-    if (!user) user = keyed_add(registrar.users, request->user);
+    struct registrar_user *user = keyed_find_or_add(registrar.users, request->user);
     if (!user) return NULL;
     user->impi = request->owner;
     user->scheme = (uint16_t)request->scheme;

@@ -8,7 +8,7 @@
 #define EXCHANGE_PATIENCE (10 * SECOND) /* TS 29.228 leaves it open; Kamailio's cdp uses the same */
 
 struct branch {
-    uint64_t exchange; /* key */
+    uint64_t exchange; /* row of the last one that its REGISTER opened; that one takes the branch away as it ends */
 };
 
 static uint32_t person_rows(const struct role *role)
@@ -226,10 +226,9 @@ static struct exchange *open_for(struct turn *turn, enum exchange_kind kind, uin
     sip_outline_take(&row->sip, &message->sip, kept_lines);
     identity_outline_take(&row->id, &turn->id, message->bytes);
     contacts_outline_take(&row->contacts, &turn->contacts, message->bytes);
-    struct branch *branch = keyed_find(branches(turn->me), row->branch);
-    if (!branch) branch = keyed_add(branches(turn->me), row->branch);
+    struct branch *branch = keyed_find_or_add(branches(turn->me), row->branch);
     must(branch != NULL); /* as many rows as exchanges */
-    branch->exchange = hop_key(hop_by_hop);
+    branch->exchange = keyed_number(serving_exchanges(turn->me), row);
     fx_hold(turn->out, row->request);
     return row;
 }
@@ -239,7 +238,7 @@ void serving_end(struct serving *me, struct effects *out, struct exchange *row)
     fx_cancel(out, serving_exchange_tag(me, row));
     if (row->has_request) {
         struct branch *branch = keyed_find(branches(me), row->branch);
-        bool last = branch && keyed_find(serving_exchanges(me), branch->exchange) == row;
+        bool last = branch && branch->exchange == keyed_number(serving_exchanges(me), row);
         if (last) keyed_remove(branches(me), branch);
         fx_drop(out, row->request);
     }
@@ -332,8 +331,7 @@ bool serving_tell(struct serving *me, const struct event *in, struct effects *ou
 struct challenge *serving_challenge(struct serving *me, struct effects *out, uint64_t impi)
 {
     struct keyed *challenges = serving_challenges(me);
-    struct challenge *row = keyed_find(challenges, impi);
-    if (!row) row = keyed_add(challenges, impi);
+    struct challenge *row = keyed_find_or_add(challenges, impi);
     for (uint32_t seen = 0; !row && seen < challenges->row_max; seen++) {
         struct challenge *old = keyed_row(challenges, me->hand);
         me->hand = (me->hand + 1) % challenges->row_max;

@@ -100,8 +100,7 @@ uint32_t ticket_tag(struct tickets *tickets, const struct ticket *row)
 
 static void enter(struct tickets *tickets, uint64_t at, uint64_t key, uint64_t ticket)
 {
-    struct index *index = keyed_find(table(tickets, at), key);
-    if (!index) index = keyed_add(table(tickets, at), key);
+    struct index *index = keyed_find_or_add(table(tickets, at), key);
     must(index != NULL); /* a row stands in each index once at most, and there is room for all rows */
     index->ticket = ticket;
 }

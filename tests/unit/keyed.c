@@ -37,7 +37,8 @@ TEST(a_row_is_found_until_it_is_removed)
             keyed_remove(keyed, row);
             count--;
         } else {
-            row = keyed_add(keyed, key);
+            row = step % 2 ? keyed_add(keyed, key) : keyed_find_or_add(keyed, key);
+            if (row) assert_ptr_equal(keyed_find_or_add(keyed, key), row);
             assert_int_equal(row != NULL, count < ROW_MAX);
             if (!row) continue;
             assert_int_equal(row->value | row->other, 0);
