@@ -234,19 +234,14 @@ static void drop_last(struct lines *lines, uint16_t *first)
     *link = LINES_NONE;
 }
 
-struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, const struct line_names *names,
-                        uint16_t *first)
+/* The rest of the head from `at` on, where a line is not plain. */
+static __attribute__((noinline)) struct fault other_lines(struct lines *lines, bool lenient_lf,
+                                                          const struct line_names *names, uint16_t *first, uint32_t at)
 {
-    if (!m.at) m = BYTES("");
-    lines->all = m;
-    lines->start = bytes_of(m.at, 0);
-    lines->first_at = lines->body_at = m.count;
-    lines->count = 0;
-    if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
+    const struct bytes m = lines->all;
     struct fault fault = FAULT_NONE;
     uint32_t next = 0;
-    for (uint32_t at = 0; !fault.why; at = next) {
-        if (at < m.count && m.count >= WINDOW && plain_lines(lines, names, first, &at)) return FAULT_NONE;
+    for (bool done = false; !done;) {
         if (at == m.count && at) return (struct fault){"no empty line behind the head", at};
         uint32_t end = line_end(m, at, lenient_lf, &next);
         if (at == 0) {
@@ -263,8 +258,24 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
             fault = fold(lines, at, end, next);
             if (fault.why && lines->count) drop_last(lines, first);
         }
+        at = next;
+        done = fault.why || (at < m.count && m.count >= WINDOW && plain_lines(lines, names, first, &at));
     }
     return fault;
+}
+
+struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, const struct line_names *names,
+                        uint16_t *first)
+{
+    uint32_t at = 0;
+    if (!m.at) m = BYTES("");
+    lines->all = m;
+    lines->start = bytes_of(m.at, 0);
+    lines->first_at = lines->body_at = m.count;
+    lines->count = 0;
+    if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
+    if (m.count >= WINDOW && plain_lines(lines, names, first, &at)) return FAULT_NONE;
+    return other_lines(lines, lenient_lf, names, first, at);
 }
 
 void lines_unfold(struct pen *pen, struct bytes value)
