@@ -74,7 +74,8 @@ static inline const char *octet_stand(struct bytes b, uint32_t at, uint32_t *bac
 
 /* From `at` on, the offset of the first octet that is not of the class (or not LWS), b.count when there is none. A
  * window is looked at once, and of its octets only those are asked about that it does not tell of. */
-static inline __attribute__((always_inline)) uint32_t octet_run(struct bytes b, uint32_t at, enum octet_class octet_class)
+static inline __attribute__((always_inline)) uint32_t octet_run(struct bytes b, uint32_t at,
+                                                                enum octet_class octet_class)
 {
     for (uint32_t back; at < b.count && b.count >= WINDOW_SHORT; at += WINDOW_SHORT) {
         const char *window = octet_stand(b, at, &back);
