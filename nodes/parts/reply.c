@@ -163,8 +163,9 @@ static void malformed_ws(const struct event *in, struct effects *out)
         malformed_http(in, out);
         return;
     }
-    bool large = in->message->frame.close_code == 1009;
-    fx_close(out, link_back(in->link), large ? CLOSE_LIMIT : CLOSE_PROTOCOL);
+    uint16_t code = in->message->frame.close_code; /* RFC 6455 7.4.1 */
+    enum close_why why = code == 1007 ? CLOSE_NOT_TEXT : code == 1009 ? CLOSE_LIMIT : CLOSE_PROTOCOL;
+    fx_close(out, link_back(in->link), why);
 }
 
 static void malformed_diameter(const struct event *in, struct effects *out)

@@ -46,6 +46,15 @@ static void malformed(struct message *message, struct fault fault, struct bytes 
     message->fault = fault;
 }
 
+/* RFC 6455 8.1: the connection fails, whatever the text would have said. */
+static bool not_text(const struct ws_frame *frame, struct bytes payload, struct message *message, struct bytes wire)
+{
+    if (frame->opcode != WS_TEXT || ws_utf8(payload)) return false;
+    malformed(message, (struct fault){"text that is not UTF-8", (uint32_t)(frame->payload.at - wire.at)}, wire);
+    message->frame.close_code = WS_CLOSE_NOT_TEXT;
+    return true;
+}
+
 static blob_id unwrap_frame(struct store *store, const struct carriage *carriage, blob_id wire, struct message *message)
 {
     struct bytes octets = store_bytes(store, wire);
@@ -70,7 +79,9 @@ static blob_id unwrap_frame(struct store *store, const struct carriage *carriage
         ws_unmask(&pen, &frame);
         inner = store_commit(store, pen_done(&pen).count);
     }
-    message_scan(message, carriage->proto, store_bytes(store, inner), side);
+    struct bytes payload = store_bytes(store, inner);
+    if (not_text(&frame, payload, message, octets)) return wire;
+    message_scan(message, carriage->proto, payload, side);
     return inner;
 }
 

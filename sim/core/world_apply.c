@@ -136,7 +136,8 @@ static void apply_close(struct world *world, const struct effect *effect, uint64
     /* RFC 6455 7.4.1 */
     static const uint16_t close_code[CLOSE_WHY_COUNT] = {
         [CLOSE_NORMAL] = 1000,   [CLOSE_PEER] = 1001,  [CLOSE_POLICY] = 1008,
-        [CLOSE_PROTOCOL] = 1002, [CLOSE_LIMIT] = 1009, [CLOSE_REFUSED] = 1008};
+        [CLOSE_PROTOCOL] = 1002, [CLOSE_LIMIT] = 1009, [CLOSE_REFUSED] = 1008,
+        [CLOSE_NOT_TEXT] = 1007};
     connection *ends = world_connection(world, effect->link);
     if (!ends || connection_mode(ends[link_end(effect->link)]) == CONNECTION_CLOSED) return;
     connection *mine = &ends[link_end(effect->link)];

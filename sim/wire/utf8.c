@@ -1,7 +1,8 @@
-/* UTF-8: one code point at a time, and whole texts with eight ASCII octets a step. */
+/* UTF-8: one code point at a time, and whole texts with 64 ASCII octets a step, or eight. */
 #include "utf8.h"
 
 #include "must.h"
+#include "window.h"
 
 /* The first octet says how many follow, and how far the second may range: the narrowed ranges are what excludes
  * overlong forms (E0, F0), surrogates (ED) and code points past U+10FFFF (F4). RFC 3629 section 4. */
@@ -46,10 +47,18 @@ uint32_t utf8_point(struct bytes b, uint32_t *at)
     return point;
 }
 
+/* Behind the windows of ASCII that start at `at`. The last one may begin before it: what it overlaps was looked at. */
+static uint32_t ascii_end(struct bytes b, uint32_t at)
+{
+    while (b.count - at >= WINDOW && window_ascii(b.at + at)) at += WINDOW;
+    bool rest = b.count - at < WINDOW && b.count >= WINDOW && window_ascii(b.at + b.count - WINDOW);
+    return rest ? b.count : at;
+}
+
 uint32_t utf8_fault(struct bytes b)
 {
     static const uint64_t high_bits = 0x8080808080808080u;
-    uint32_t at = 0;
+    uint32_t at = ascii_end(b, 0);
     while (at < b.count) {
         uint64_t word;
         if (b.count - at >= sizeof word) {

@@ -147,6 +147,20 @@ static inline uint64_t window_unprinted(const char *at)
     return ~(low | high << 32);
 }
 
+/* Whether all of the 64 octets at `at` are ASCII. */
+static inline bool window_ascii(const char *at)
+{
+#ifdef __SSE2__
+    __m128i low = _mm_or_si128(window_load(at), window_load(at + 16));
+    __m128i high = _mm_or_si128(window_load(at + 32), window_load(at + 48));
+    return _mm_movemask_epi8(_mm_or_si128(low, high)) == 0;
+#else
+    unsigned char all = 0;
+    for (unsigned i = 0; i < WINDOW; i++) all |= (unsigned char)at[i];
+    return all < 0x80;
+#endif
+}
+
 /* -- Names: what stands before a colon or an equals sign is told by one look -- */
 
 enum { WINDOW_NAME = 2 * WINDOW_SHORT, WINDOW_NONE = WINDOW_NAME };

@@ -7,7 +7,7 @@
 #include "pen.h"
 
 enum ws_opcode { WS_CONTINUATION = 0, WS_TEXT = 1, WS_BINARY = 2, WS_CLOSE = 8, WS_PING = 9, WS_PONG = 10 };
-enum { WS_FRAME_MAX = 65535, WS_HEADER_MAX = 14, WS_ACCEPT_LENGTH = 28 };
+enum { WS_FRAME_MAX = 65535, WS_HEADER_MAX = 14, WS_ACCEPT_LENGTH = 28, WS_CLOSE_NOT_TEXT = 1007 };
 enum ws_side { WS_FROM_CLIENT, WS_FROM_SERVER };
 
 struct ws_frame {
@@ -17,7 +17,7 @@ struct ws_frame {
     unsigned char mask[4];
     struct bytes payload; /* as on the wire, masked or not */
     uint32_t size;        /* header and payload */
-    uint16_t close_code; /* of a fault: 1002, 1009 (that text is UTF-8, else 1007, is the caller's to ask: ws_utf8) */
+    uint16_t close_code; /* of a fault: 1002, 1009 (that text is UTF-8, else 1007, is for who unmasked it to ask) */
 };
 
 /* Reads one frame at the start of `wire`. Needs the whole frame: `frame->size` > wire.count says that more is missing

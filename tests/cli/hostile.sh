@@ -191,4 +191,9 @@ for bad in missing.db . /dev/zero good.ims fifo; do
 done
 expect [ ! -e missing.db ]
 
+# A text frame that is not UTF-8 fails its connection (RFC 6455 8.1).
+file text 'flow { do ue open  do ue register with user = "al\xffce"  wsf -> ue : WS CLOSE { close-code == 1007 } }
+expect { ue.failed == 1  wsf.received(REGISTER, SIP) == 0 }'
+expect_exit 0 imslab run --quiet text.ims
+
 finish

@@ -58,4 +58,42 @@ TEST(a_frame_that_is_none_is_a_malformed_message_not_an_end)
     arena_free(&arena);
 }
 
-TESTS(UNIT(a_message_survives_every_way_of_carrying_it), UNIT(a_frame_that_is_none_is_a_malformed_message_not_an_end))
+TEST(text_that_is_not_utf_8_is_malformed_and_says_1007)
+{
+    static const struct {
+        enum ws_opcode opcode;
+        struct bytes payload;
+        bool right;
+    } rows[] = {
+        {WS_TEXT, BYTES_ROW(REGISTER_TEXT), true},
+        {WS_TEXT, BYTES_ROW("Subject: \xc3\xa9\r\n"), true},
+        {WS_TEXT, BYTES_ROW("Subject: \xe9\r\n"), false},
+        {WS_TEXT, BYTES_ROW(REGISTER_TEXT "\xc3"), false},
+        {WS_TEXT, BYTES_ROW("\xff" REGISTER_TEXT), false},
+        {WS_BINARY, BYTES_ROW(REGISTER_TEXT "\xff"), true}, /* RFC 7118 4.2 lets SIP be binary */
+    };
+    struct arena arena = {0};
+    struct message *message = arena_new(&arena, struct message);
+    for (unsigned i = 0; i < 2 * COUNT(rows); i++) {
+        static const unsigned char mask[4] = {1, 2, 3, 4};
+        struct store *store = store_new(STORE_KEEP, 8);
+        bool opener = i % 2;
+        struct carriage carriage = {
+            .from = connection_make(1, opener, CONNECTION_WS), .proto = PROTO_SIP, .connects = true};
+        char room[512];
+        struct pen pen = pen_on(room, sizeof room);
+        ws_write(&pen, rows[i / 2].opcode, opener ? mask : NULL, rows[i / 2].payload);
+        blob_id wire = store_put(store, pen_done(&pen));
+        carrier_unwrap(store, &carriage, wire, message);
+        assert_int_equal(message->proto, rows[i / 2].right ? PROTO_SIP : PROTO_WS);
+        if (!rows[i / 2].right) {
+            assert_string_equal(message->fault.why, "text that is not UTF-8");
+            assert_int_equal(message->frame.close_code, 1007);
+        }
+        store_free(store);
+    }
+    arena_free(&arena);
+}
+
+TESTS(UNIT(a_message_survives_every_way_of_carrying_it), UNIT(a_frame_that_is_none_is_a_malformed_message_not_an_end),
+      UNIT(text_that_is_not_utf_8_is_malformed_and_says_1007))

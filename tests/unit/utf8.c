@@ -47,4 +47,21 @@ TEST(a_malformed_sequence_is_found_at_its_start)
     }
 }
 
-TESTS(UNIT(every_code_point_comes_back_and_no_surrogate_does), UNIT(a_malformed_sequence_is_found_at_its_start))
+/* ASCII is looked at in windows of 64 octets, the last of which overlaps the one before. */
+TEST(a_malformed_octet_is_found_wherever_it_stands)
+{
+    char room[200];
+    (void)state;
+    for (uint32_t count = 1; count <= sizeof room; count++) {
+        memset(room, 'a', sizeof room);
+        assert_int_equal(utf8_fault(bytes_of(room, count)), BYTES_NOT_FOUND);
+        for (uint32_t at = 0; at < count; at++) {
+            room[at] = (char)0x80;
+            assert_int_equal(utf8_fault(bytes_of(room, count)), at);
+            room[at] = 'a';
+        }
+    }
+}
+
+TESTS(UNIT(every_code_point_comes_back_and_no_surrogate_does), UNIT(a_malformed_sequence_is_found_at_its_start),
+      UNIT(a_malformed_octet_is_found_wherever_it_stands))
