@@ -11,7 +11,16 @@ struct role;
 enum event_kind { EVENT_START, EVENT_MESSAGE, EVENT_TIMER, EVENT_COMMAND, EVENT_OPENED, EVENT_CLOSED };
 
 /* Why a connection ended. */
-enum close_why { CLOSE_NORMAL, CLOSE_PEER, CLOSE_POLICY, CLOSE_PROTOCOL, CLOSE_LIMIT, CLOSE_REFUSED, CLOSE_NOT_TEXT, CLOSE_WHY_COUNT };
+enum close_why {
+    CLOSE_NORMAL,
+    CLOSE_PEER,
+    CLOSE_POLICY,
+    CLOSE_PROTOCOL,
+    CLOSE_LIMIT,
+    CLOSE_REFUSED,
+    CLOSE_NOT_TEXT, /* no UTF-8 */
+    CLOSE_WHY_COUNT
+};
 
 /* `with path = value` of a `do`: texts, in the order of the scenario. */
 struct command_setting {
