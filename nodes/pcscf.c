@@ -313,7 +313,7 @@ static uint32_t longest(const struct sip *sip)
     struct bytes element;
     uint32_t seconds = 0, expires;
     while (sip_next(sip, SIP_CONTACT, &cursor, &element))
-        if (sip_contact_expires(element, &expires) && expires > seconds) seconds = expires;
+        if (sip_contact_lifetime(element, &expires) && expires > seconds) seconds = expires;
     return seconds;
 }
 

@@ -162,7 +162,7 @@ struct sip_contact {
 struct fault sip_contact_scan(struct sip_contact *, struct bytes element);
 /* The seconds that a contact has of its own, for who asks for nothing else: neither its URI nor its other parameters
  * are judged. false when it has none, or is no address. */
-bool sip_contact_expires(struct bytes element, uint32_t *expires);
+bool sip_contact_lifetime(struct bytes element, uint32_t *expires);
 
 /* -- Edits -- */
 /* Where a new first line of `name` goes: before the present first one, or at the end of the head. */

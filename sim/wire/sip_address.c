@@ -211,7 +211,7 @@ struct fault sip_contact_scan(struct sip_contact *contact, struct bytes element)
     return fault;
 }
 
-bool sip_contact_expires(struct bytes element, uint32_t *expires)
+bool sip_contact_lifetime(struct bytes element, uint32_t *expires)
 {
     struct sip_address address;
     struct sip_params params;
