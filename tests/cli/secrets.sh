@@ -32,7 +32,7 @@ for n in $(seq 12); do
     hash "$n" sha256sum
     echo "sesame-$n-open"
 done >../secrets
-octets() { jq -r '.bytes, (.carried // empty)' | while read -r line; do base64 -d <<<"$line"; echo; done; }
+octets() { jq -r '.bytes, (.carried // empty)' | base64 -d; }
 
 for credential in password ha1; do
     expect_exit 0 imslab run --quiet --variant credential=$credential scenarios/crowd.ims
