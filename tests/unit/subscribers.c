@@ -69,6 +69,15 @@ TEST(people_are_found_by_every_key_and_the_unprovisioned_are_not)
     arena_free(&arena);
 }
 
+/* A database in a file of its own; `path` is mkstemp's template. */
+static sqlite3 *new_database(char *path)
+{
+    sqlite3 *database;
+    close(mkstemp(path));
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    return database;
+}
+
 TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
 {
     char path[] = "/tmp/imslab-subscribers-XXXXXX";
@@ -76,9 +85,7 @@ TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
     struct plan plan;
     struct people people[2];
     struct bytes why = {0};
-    sqlite3 *database;
-    close(mkstemp(path));
-    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    sqlite3 *database = new_database(path);
     assert_int_equal(sqlite3_exec(database,
                                   "CREATE TABLE subscriber(impi, number, realm, ha1_md5, ha1_sha256, barred, impus);"
                                   "CREATE TABLE identity(impu, impi);"
@@ -116,10 +123,8 @@ TEST(a_file_whose_identities_collide_is_refused)
     struct plan plan;
     struct people people[2];
     struct bytes why = {0};
-    sqlite3 *database;
+    sqlite3 *database = new_database(path);
     sqlite3_stmt *insert;
-    close(mkstemp(path));
-    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
     sqlite3_exec(database,
                  "BEGIN; CREATE TABLE subscriber(impi, number, realm, ha1_md5, ha1_sha256, barred, impus);"
                  "CREATE TABLE identity(impu, impi);"
