@@ -2,6 +2,7 @@
 #include "diameter.h"
 
 #include "must.h"
+#include "octets.h"
 #include "proto.h"
 
 #include <assert.h>
@@ -67,37 +68,6 @@ enum avp_id avp_id_named(struct bytes name)
 
 /* -- Octets: everything is big-endian (RFC 6733 3) -- */
 
-static inline uint32_t load24(const char *at)
-{
-    const unsigned char *o = (const unsigned char *)at;
-    return (uint32_t)o[0] << 16 | (uint32_t)o[1] << 8 | o[2];
-}
-
-static inline uint32_t load32(const char *at)
-{
-    const unsigned char *o = (const unsigned char *)at;
-    return (uint32_t)o[0] << 24 | (uint32_t)o[1] << 16 | (uint32_t)o[2] << 8 | o[3];
-}
-
-static inline void store24(char *at, uint32_t value)
-{
-    at[0] = (char)(value >> 16);
-    at[1] = (char)(value >> 8);
-    at[2] = (char)value;
-}
-
-static inline void store32(char *at, uint32_t value)
-{
-    at[0] = (char)(value >> 24);
-    store24(at + 1, value);
-}
-
-/* One value, so that compilers make one store of it: of two that are neighbours they make a mess. */
-static inline void store64(char *at, uint64_t value)
-{
-    for (unsigned i = 0; i < 8; i++) at[i] = (char)(value >> (56 - 8 * i));
-}
-
 static inline uint32_t padded(uint32_t count)
 {
     return (count + 3) & ~(uint32_t)3;
@@ -127,15 +97,15 @@ static struct fault scan_header(struct diameter *diameter, struct bytes message)
         return refuse(diameter, RESULT_INVALID_MESSAGE_LENGTH, "a Diameter header has 20 octets (RFC 6733 3)", 0);
     }
     diameter->flags = (uint8_t)message.at[4];
-    diameter->command = load24(message.at + 5);
-    diameter->application = load32(message.at + 8);
-    diameter->hop_by_hop = load32(message.at + 12);
-    diameter->end_to_end = load32(message.at + 16);
+    diameter->command = octets_big_24(message.at + 5);
+    diameter->application = octets_big_32(message.at + 8);
+    diameter->hop_by_hop = octets_big_32(message.at + 12);
+    diameter->end_to_end = octets_big_32(message.at + 16);
     diameter->avps = bytes_from(message, DIAMETER_HEADER);
     if (message.at[0] != DIAMETER_VERSION) {
         return refuse(diameter, RESULT_UNSUPPORTED_VERSION, "the version is not 1 (RFC 6733 3)", 0);
     }
-    uint32_t length = load24(message.at + 1);
+    uint32_t length = octets_big_24(message.at + 1);
     if (length % 4) {
         return refuse(diameter, RESULT_INVALID_MESSAGE_LENGTH, "the length is no multiple of 4 (RFC 6733 3)", 1);
     }
@@ -164,17 +134,18 @@ struct framed {
 static inline bool frame_avp(const char *head, uint32_t room, struct framed *framed)
 {
     if (room < AVP_HEADER) return false;
-    uint32_t second = load32(head + 4), flags = second >> 24, length = second & LENGTH_MAX, header = header_of(flags);
+    uint32_t second = octets_big_32(head + 4), flags = second >> 24, length = second & LENGTH_MAX;
+    uint32_t header = header_of(flags);
     uint32_t whole = padded(length), shift = 8 * (length % 4); /* of what pads the last word, out of its data */
     if ((flags & AVP_RESERVED) || length < header || whole > room) return false;
     framed->flags = flags;
-    framed->code = load32(head);
-    framed->vendor = flags & AVP_V ? load32(head + AVP_HEADER) : 0;
+    framed->code = octets_big_32(head);
+    framed->vendor = flags & AVP_V ? octets_big_32(head + AVP_HEADER) : 0;
     framed->data_at = framed->at + header;
     framed->data_end = framed->at + length;
     framed->next = framed->at + whole;
     if ((flags & AVP_V) && framed->vendor == 0) return false;
-    return !shift || load32(head + whole - 4) << shift == 0;
+    return !shift || octets_big_32(head + whole - 4) << shift == 0;
 }
 
 /* What that is: the first rule that is broken. */
@@ -185,7 +156,7 @@ static struct fault misframed(struct diameter *diameter, uint32_t at, uint32_t e
     if (room < AVP_HEADER) {
         return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "an AVP header has 8 octets (RFC 6733 4.1)", at);
     }
-    uint32_t second = load32(head + 4), flags = second >> 24, length = second & LENGTH_MAX;
+    uint32_t second = octets_big_32(head + 4), flags = second >> 24, length = second & LENGTH_MAX;
     if (flags & AVP_RESERVED) {
         return refuse(diameter, RESULT_INVALID_AVP_BITS, "a reserved AVP flag is set (RFC 6733 4.1)", at + 4);
     }
@@ -195,7 +166,7 @@ static struct fault misframed(struct diameter *diameter, uint32_t at, uint32_t e
     if (padded(length) > room) {
         return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "an AVP ends behind what holds it (RFC 6733 4.1)", at + 5);
     }
-    if ((flags & AVP_V) && load32(head + AVP_HEADER) == 0) {
+    if ((flags & AVP_V) && octets_big_32(head + AVP_HEADER) == 0) {
         return refuse(diameter, RESULT_INVALID_AVP_BITS, "the V flag with vendor 0 (RFC 6733 4.1)", at + AVP_HEADER);
     }
     while (!head[length]) length++;
@@ -263,7 +234,7 @@ struct fault diameter_scan(struct diameter *diameter, struct bytes message)
 static struct bytes data_at(const struct diameter *diameter, uint32_t at)
 {
     const char *head = diameter->all.at + at;
-    uint32_t second = load32(head + 4), header = header_of(second >> 24);
+    uint32_t second = octets_big_32(head + 4), header = header_of(second >> 24);
     return bytes_of(head + header, (second & LENGTH_MAX) - header);
 }
 
@@ -277,7 +248,7 @@ bool diameter_u32(const struct diameter *diameter, enum avp_id id, uint32_t *val
 {
     struct bytes data = diameter_bytes(diameter, id);
     if (data.count != 4) return false;
-    *value = load32(data.at);
+    *value = octets_big_32(data.at);
     return true;
 }
 
@@ -291,7 +262,7 @@ struct bytes diameter_foreign(const struct diameter *diameter)
 {
     if (!diameter->foreign) return bytes_of(NULL, 0);
     const char *head = diameter->all.at + diameter->foreign;
-    return bytes_of(head, load24(head + 5));
+    return bytes_of(head, octets_big_24(head + 5));
 }
 
 struct bytes diameter_verb(const struct diameter *diameter)
@@ -306,7 +277,7 @@ struct bytes diameter_verb(const struct diameter *diameter)
 static inline uint32_t whole_length(struct bytes rest)
 {
     if (rest.count < AVP_HEADER) return 0;
-    uint32_t second = load32(rest.at + 4), length = second & LENGTH_MAX;
+    uint32_t second = octets_big_32(rest.at + 4), length = second & LENGTH_MAX;
     return length < header_of(second >> 24) || length > rest.count ? 0 : length;
 }
 
@@ -316,8 +287,8 @@ bool avp_next(struct bytes *rest, struct avp *avp)
     if (length == 0) return false;
     const char *head = rest->at;
     unsigned flags = (unsigned char)head[4];
-    uint32_t header = header_of(flags), code = load32(head);
-    uint32_t vendor = flags & AVP_V ? load32(head + AVP_HEADER) : 0;
+    uint32_t header = header_of(flags), code = octets_big_32(head);
+    uint32_t vendor = flags & AVP_V ? octets_big_32(head + AVP_HEADER) : 0;
     uint32_t step = padded(length) < rest->count ? padded(length) : rest->count;
     *avp = (struct avp){.id = avp_id_of(code, vendor), .code = code, .vendor = vendor, .flags = (uint8_t)flags,
                         .data = bytes_of(head + header, length - header), .whole = bytes_of(head, length)};
@@ -331,7 +302,7 @@ bool avp_find(struct bytes in, enum avp_id id, struct avp *avp)
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
     uint32_t code = avp_rows[id].code, length;
     while ((length = whole_length(in)) > 0) {
-        if (load32(in.at) == code) {
+        if (octets_big_32(in.at) == code) {
             struct bytes rest = in;
             avp_next(&rest, avp);
             if (avp->id == id) return true;
@@ -353,7 +324,7 @@ bool avp_u32(struct bytes in, enum avp_id id, uint32_t *value)
 {
     struct bytes data = avp_bytes(in, id);
     if (data.count != 4) return false;
-    *value = load32(data.at);
+    *value = octets_big_32(data.at);
     return true;
 }
 
@@ -385,11 +356,11 @@ void diameter_begin(struct diameter_pen *writer, struct pen *pen, uint8_t flags,
     writer->depth = 0;
     char *head = pen_space(pen, DIAMETER_HEADER);
     if (!head) return;
-    store32(head, (uint32_t)DIAMETER_VERSION << 24);
-    store32(head + 4, (uint32_t)flags << 24 | command);
-    store32(head + 8, application);
-    store32(head + 12, hop_by_hop);
-    store32(head + 16, end_to_end);
+    octets_put_big_32(head, (uint32_t)DIAMETER_VERSION << 24);
+    octets_put_big_32(head + 4, (uint32_t)flags << 24 | command);
+    octets_put_big_32(head + 8, application);
+    octets_put_big_32(head + 12, hop_by_hop);
+    octets_put_big_32(head + 16, end_to_end);
 }
 
 /* The P bit is copied (RFC 6733 6.2); so are both identifiers, or the answer finds no request. */
@@ -412,8 +383,8 @@ static inline char *put_header(struct diameter_pen *writer, enum avp_id id, uint
         writer->pen->overflow = true;
         return NULL;
     }
-    store64(head, (uint64_t)row->code << 32 | (uint64_t)row->flags << 24 | (header + size));
-    if (row->vendor) store32(head + AVP_HEADER, row->vendor);
+    octets_put_big_64(head, (uint64_t)row->code << 32 | (uint64_t)row->flags << 24 | (header + size));
+    if (row->vendor) octets_put_big_32(head + AVP_HEADER, row->vendor);
     return head + header;
 }
 
@@ -422,14 +393,14 @@ void avp_put(struct diameter_pen *writer, enum avp_id id, struct bytes data)
     char *at = put_header(writer, id, data.count);
     if (!at) return;
     if (!data.count) return;
-    store32(at + padded(data.count) - 4, 0); /* the padding, and data comes over the rest */
+    octets_put_big_32(at + padded(data.count) - 4, 0); /* the padding, and data comes over the rest */
     memcpy(at, data.at, data.count);
 }
 
 void avp_put_u32(struct diameter_pen *writer, enum avp_id id, uint32_t value)
 {
     char *at = put_header(writer, id, 4);
-    if (at) store32(at, value);
+    if (at) octets_put_big_32(at, value);
 }
 
 void avp_open(struct diameter_pen *writer, enum avp_id id)
@@ -445,7 +416,7 @@ void avp_close(struct diameter_pen *writer)
     must(writer->depth > 0);
     struct pen *pen = writer->pen;
     uint32_t at = writer->group[--writer->depth];
-    if (!pen->overflow) store24(pen->base + at + 5, pen->used - at);
+    if (!pen->overflow) octets_put_big_24(pen->base + at + 5, pen->used - at);
 }
 
 struct bytes diameter_end(struct diameter_pen *writer)
@@ -454,6 +425,6 @@ struct bytes diameter_end(struct diameter_pen *writer)
     struct pen *pen = writer->pen;
     uint32_t length = pen->used - writer->begin;
     if (length > DIAMETER_MESSAGE_MAX) pen->overflow = true;
-    if (!pen->overflow) store24(pen->base + writer->begin + 1, length);
+    if (!pen->overflow) octets_put_big_24(pen->base + writer->begin + 1, length);
     return pen_done(pen);
 }

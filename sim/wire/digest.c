@@ -13,6 +13,7 @@
 #include <openssl/sha.h>
 
 #include "must.h"
+#include "octets.h"
 #include "window.h"
 
 enum {
@@ -66,13 +67,6 @@ struct digest_row {
     void (*finish)(const struct hasher *, unsigned char *raw);
 };
 
-/* Eight octets are one value, of which compilers make one store: of two neighbours of four they make a mess. */
-static void store_high_first(void *to, uint64_t value)
-{
-    unsigned char *at = to;
-    for (unsigned i = 0; i < 8; i++) at[i] = (unsigned char)(value >> (56 - 8 * i));
-}
-
 static void store_low_first(void *to, uint64_t value)
 {
     unsigned char *at = to;
@@ -82,7 +76,7 @@ static void store_low_first(void *to, uint64_t value)
 /* Two words of a chaining value, one after the other. */
 static void store_words(void *to, uint32_t first, uint32_t second)
 {
-    store_high_first(to, (uint64_t)first << 32 | second);
+    octets_put_big_64(to, (uint64_t)first << 32 | second);
 }
 
 static void md5_begin(struct hasher *hasher)
@@ -148,20 +142,20 @@ static void sha512_blocks(struct hasher *hasher, size_t count)
 }
 static void sha512_256_finish(const struct hasher *hasher, unsigned char *raw)
 {
-    for (unsigned i = 0; i < SHA512_256_COUNT / 8; i++) store_high_first(raw + 8 * i, hasher->state.sha512.h[i]);
+    for (unsigned i = 0; i < SHA512_256_COUNT / 8; i++) octets_put_big_64(raw + 8 * i, hasher->state.sha512.h[i]);
 }
 
 static const struct digest_row rows[DIGEST_ALGORITHM_COUNT] = {
     [DIGEST_MD5] = {BYTES_ROW("MD5"), MD5_DIGEST_LENGTH, MD5_CBLOCK, &tally.md5, md5_begin, md5_blocks,
                     store_low_first, md5_finish},
     [DIGEST_SHA_256] = {BYTES_ROW("SHA-256"), SHA256_DIGEST_LENGTH, SHA256_CBLOCK, &tally.sha256, sha256_begin,
-                        sha256_blocks, store_high_first, sha256_finish},
+                        sha256_blocks, octets_put_big_64, sha256_finish},
     [DIGEST_SHA_512_256] = {BYTES_ROW("SHA-512-256"), SHA512_256_COUNT, SHA512_CBLOCK, &tally.sha256, sha512_256_begin,
-                            sha512_blocks, store_high_first, sha512_256_finish},
+                            sha512_blocks, octets_put_big_64, sha512_256_finish},
 };
 /* No algorithm of Digest: WebSocket's alone (RFC 6455 4.2.2). */
 static const struct digest_row sha1_row = {BYTES_ROW("SHA-1"), SHA_DIGEST_LENGTH, SHA_CBLOCK, &tally.sha1, sha1_begin,
-                                           sha1_blocks, store_high_first, sha1_finish};
+                                           sha1_blocks, octets_put_big_64, sha1_finish};
 static_assert(MD5_DIGEST_LENGTH % WINDOW_SHORT == 0 && DIGEST_RAW_MAX % WINDOW_SHORT == 0, "hex goes by windows");
 static_assert(HOLD_ROOM % BLOCK_MAX == 0 && BLOCK_MAX % SHA_CBLOCK == 0 && BLOCK_MAX == SHA512_CBLOCK,
               "what is held goes out in whole blocks");

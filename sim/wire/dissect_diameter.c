@@ -3,12 +3,7 @@
 
 #include "field_read.h"
 #include "list.h"
-
-static uint32_t load32(struct bytes data)
-{
-    const unsigned char *o = (const unsigned char *)data.at;
-    return (uint32_t)o[0] << 24 | (uint32_t)o[1] << 16 | (uint32_t)o[2] << 8 | o[3];
-}
+#include "octets.h"
 
 static void write_flags(struct pen *pen, uint8_t flags, const char *letters)
 {
@@ -58,7 +53,7 @@ static void write_value(struct pen *pen, const struct avp *avp)
     if (type == AVP_ADDRESS) {
         write_address(pen, avp->data);
     } else if (counted && avp->data.count == 4) {
-        uint32_t number = load32(avp->data);
+        uint32_t number = octets_big_32(avp->data.at);
         struct bytes word = list_nth(field_avp_words(avp->id), number);
         pen_u64(pen, number);
         if (word.at) pen_format(pen, " %.*s", (int)word.count, word.at);
@@ -121,7 +116,7 @@ static void header(struct tree *tree, const struct diameter *diameter)
     struct bytes all = diameter->all, verb = diameter_verb(diameter);
     struct pen *pen = tree->scratch, mark = *pen;
     tree_number(tree, BYTES("Version"), (unsigned char)all.at[0], bytes_part(all, 0, 1));
-    tree_number(tree, BYTES("Length"), load32(all) & 0xffffff, bytes_part(all, 1, 3));
+    tree_number(tree, BYTES("Length"), octets_big_32(all.at) & 0xffffff, bytes_part(all, 1, 3));
     write_flags(pen, diameter->flags, "RPETrrrr");
     tree_item(tree, BYTES("Flags"), pen_done(pen), bytes_part(all, 4, 1));
     pen_u64(pen, diameter->command);

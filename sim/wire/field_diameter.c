@@ -1,12 +1,7 @@
 /* Fields that are AVPs, wherever in the message they stand. */
 #include "field_read.h"
 #include "list.h"
-
-static uint32_t load32(struct bytes data)
-{
-    const unsigned char *o = (const unsigned char *)data.at;
-    return (uint32_t)o[0] << 24 | (uint32_t)o[1] << 16 | (uint32_t)o[2] << 8 | o[3];
-}
+#include "octets.h"
 
 /* Enumerated: the word of the number, or its digits when the row has no word for it. */
 static void set_word(struct field_value *value, const struct field_row *row, uint32_t number, struct pen *scratch)
@@ -26,9 +21,9 @@ static void set_avp(struct field_value *value, const struct field_row *row, cons
     if (counted && avp->data.count != 4) return;
     if (row->type == FIELD_NUMBER && counted) {
         value->present = true;
-        value->number = load32(avp->data);
+        value->number = octets_big_32(avp->data.at);
     } else if (row->type == FIELD_WORD && counted) {
-        set_word(value, row, load32(avp->data), scratch);
+        set_word(value, row, octets_big_32(avp->data.at), scratch);
     } else if (row->type == FIELD_FLAG) {
         value->present = true;
     } else {

@@ -12,13 +12,36 @@ static inline uint32_t octets_little_16(const char *at)
 {
     return (uint32_t)(unsigned char)at[1] << 8 | (unsigned char)at[0];
 }
+static inline uint32_t octets_big_24(const char *at)
+{
+    return octets_big_16(at) << 8 | (unsigned char)at[2];
+}
 static inline uint32_t octets_big_32(const char *at)
 {
-    return octets_big_16(at) << 16 | octets_big_16(at + 2);
+    const unsigned char *o = (const unsigned char *)at;
+    return (uint32_t)o[0] << 24 | (uint32_t)o[1] << 16 | (uint32_t)o[2] << 8 | o[3];
 }
 static inline uint32_t octets_little_32(const char *at)
 {
     return octets_little_16(at + 2) << 16 | octets_little_16(at);
+}
+
+static inline void octets_put_big_24(char *at, uint32_t value)
+{
+    at[0] = (char)(value >> 16);
+    at[1] = (char)(value >> 8);
+    at[2] = (char)value;
+}
+static inline void octets_put_big_32(char *at, uint32_t value)
+{
+    at[0] = (char)(value >> 24);
+    octets_put_big_24(at + 1, value);
+}
+/* One value, so that compilers make one store of it: of two neighbours of four octets they make a mess. */
+static inline void octets_put_big_64(void *to, uint64_t value)
+{
+    unsigned char *at = to;
+    for (unsigned i = 0; i < 8; i++) at[i] = (unsigned char)(value >> (56 - 8 * i));
 }
 
 #endif
