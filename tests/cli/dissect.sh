@@ -15,16 +15,16 @@ expect jq -e '.fault == null and (.items | length) > 10 and all(.items[]; .at <=
 
 # Every torture message of RFC 4475: a tree or a fault, never anything else.
 for file in tests/data/rfc4475/*.sip tests/fuzz/corpus/sip/*; do
-    timeout 20 imslab dissect --proto sip "$file" >"$work/stdout" 2>"$work/stderr"
+    imslab dissect --proto sip "$file" >"$work/stdout" 2>"$work/stderr"
     status=$?
     expect [ $status = 0 -o $status = 1 ]
     [ $status = 0 ] || expect_stdout '^malformed at octet [0-9]+: .'
-    timeout 20 imslab dissect --json --proto sip "$file" >"$work/json" 2>&1
+    imslab dissect --json --proto sip "$file" >"$work/json" 2>&1
     expect jq -e --argjson status $status '(.fault == null) == ($status == 0)' "$work/json"
 done
 for proto in http ws diameter; do
     for file in tests/fuzz/corpus/$proto/*; do
-        timeout 20 imslab dissect --json --proto $proto "$file" >"$work/json" 2>&1
+        imslab dissect --json --proto $proto "$file" >"$work/json" 2>&1
         status=$?
         expect [ $status = 0 -o $status = 1 ]
         expect jq -e --argjson status $status '(.fault == null) == ($status == 0)' "$work/json"

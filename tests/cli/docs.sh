@@ -92,6 +92,8 @@ output() { # PAGE LINE BLOCK COMMAND
 
 page() { # PAGE
     local number line marks
+    blocks "$checkout/$1" >"$work/list"
+    [ -s "$work/list" ] || return
     rm -rf "$work/place"
     mkdir "$work/place"
     cp -r "$checkout/scenarios" "$work/place/"
@@ -109,49 +111,59 @@ page() { # PAGE
             mkdir -p "$(dirname "${marks%%$'\t'*}")"
             cp "$work/blocks/$number" "${marks%%$'\t'*}"
         fi
-    done < <(blocks "$checkout/$1")
+    done <"$work/list"
     compile "$1"
     cd "$checkout" || exit 70
 }
 
 # Relative links of a page lead to a file.
 links() { # PAGE
-    local link
+    local link from
+    from=$(dirname "$1")
     while read -r link; do
-        [ -e "$(dirname "$1")/${link%%#*}" ] || complain "$1: the link $link leads nowhere"
+        [ -e "$from/${link%%#*}" ] || complain "$1: the link $link leads nowhere"
     done < <(grep -oE '\]\([^)]+\)' "$1" | sed -E 's/^\]\(//; s/\)$//' | grep -vE '^(https?:|#)')
 }
 
 # The language page has every kind, policy, action, state and field that the program explains.
 tables() {
-    local page=docs/scenario-language.md kind word
+    local page=docs/scenario-language.md kind
     for kind in $("$program" explain kinds | awk '{ print $1 }'); do
-        "$program" explain node "$kind" | awk '
+        "$program" explain node "$kind" | awk -v kind="$kind" '
+            BEGIN { print kind, kind }
             /^messages/ { exit }
             /^[a-z]/ { section = $1 }
-            /^  [a-z]/ && section != "links" { word = $1; sub(/[(:].*/, "", word); print word }' >"$work/words"
-        for word in "$kind" $(cat "$work/words"); do
-            awk -v kind="$kind" '/^### / { here = $2 == kind ":" } here' "$page" | grep -qE "[\`| ]$word[\`(:| ]" ||
-                complain "$page: $kind: \`$word\` is missing"
-        done
-    done
-    "$program" explain fields | awk '/^  [^ ]/ { word = substr($0, 3, 32); sub(/ +$/, "", word); print word }' | sort -u |
-        while IFS= read -r word; do
-            grep -qF "| \`$word\` |" "$page" || echo "$page: the field \`$word\` is missing"
-        done >"$work/missing"
-    while IFS= read -r word; do complain "$word"; done <"$work/missing"
+            /^  [a-z]/ && section != "links" { word = $1; sub(/[(:].*/, "", word); print kind, word }'
+    done >"$work/words"
+    awk 'FNR == NR { if (/^### /) here = $2; text[here] = text[here] $0 "\n"; next }
+        text[$1 ":"] !~ "[`| ]" $2 "[`(:| ]" { print $1 ": `" $2 "` is missing" }' "$page" "$work/words" >"$work/missing"
+    "$program" explain fields | awk '
+        FNR == NR { text = text $0; next }
+        /^  [^ ]/ {
+            word = substr($0, 3, 32)
+            sub(/ +$/, "", word)
+            if (!index(text, "| `" word "` |")) print "the field `" word "` is missing"
+        }' "$page" - >>"$work/missing"
+    while IFS= read -r word; do complain "$page: $word"; done <"$work/missing"
 }
 
 # Every verb and every option stands in the page of the command line.
 verbs() {
-    local verb option
+    local verb
     for verb in $("$program" --help | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
-        grep -qE "^### \`?$verb" docs/cli.md || complain "docs/cli.md: the verb \`$verb\` is missing"
-        for option in $("$program" "$verb" --help | sed -nE 's/^  (--[a-z]+).*/\1/p'); do
-            awk -v verb="$verb" '/^### / { here = index($0, "`" verb) > 0 } here || /^\| `--(variant|fault|seed)/' docs/cli.md |
-                grep -qF -- "$option" || complain "docs/cli.md: $verb: $option is missing"
-        done
-    done
+        echo "$verb"
+        "$program" "$verb" --help | sed -nE "s/^  (--[a-z]+).*/$verb \1/p"
+    done >"$work/words"
+    awk 'FNR == NR {
+            if (/^### /) here = $2
+            gsub(/`/, "", here)
+            text[here] = text[here] $0 "\n"
+            if (/^\| `--(variant|fault|seed)/) common = common $0 "\n"
+            next
+        }
+        NF == 1 && !($1 in text) { print "the verb `" $1 "` is missing" }
+        NF > 1 && ($1 in text) && !index(text[$1] common, $2) { print $1 ": " $2 " is missing" }' docs/cli.md "$work/words" >"$work/missing"
+    while IFS= read -r word; do complain "docs/cli.md: $word"; done <"$work/missing"
 }
 
 for md in README.md docs/*.md docs/adr/*.md; do
