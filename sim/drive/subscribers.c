@@ -10,7 +10,9 @@
 
 enum {
     GIVEN_LENGTH_MAX = 1 << 20,
-    PROBES_MAX = 1024 /* rows looked at for one text: far more than chance makes of half-empty slots */
+    PROBES_MAX = 1024, /* rows looked at for one text: far more than chance makes of half-empty slots */
+    KEPT_ROWS = 1024,  /* a power of two: of so many subscribers who register at a time none is read twice */
+    KEPT_OCTETS = 504  /* of one row: a longer one is read every time */
 };
 
 /* A row's octets: its texts one behind the other, and then their counts. What is asked for reads it as a whole. */
@@ -26,11 +28,20 @@ struct entry {
     uint32_t count[ENTRY_TEXTS];
 };
 
+/* A row as it was read, in the place of its number. */
+struct kept_row {
+    uint32_t row; /* 0: none */
+    uint32_t count;
+    char octets[KEPT_OCTETS];
+};
+
 /* The rows of one table. A slot holds the upper half of a text's hash and, below it, a row's number; 0: empty. */
 struct table {
     sqlite3_blob *row; /* a handle that moves from row to row: its cursor stays open, and no statement is run */
     uint64_t *slots;
     uint64_t slot_mask; /* at least twice as many slots as rows */
+    struct kept_row *kept; /* of subscribers, whom a MAR asks for and soon a SAR; KEPT_ROWS at most. NULL: no rows */
+    uint64_t kept_mask;
 };
 
 struct subscribers {
@@ -374,6 +385,8 @@ static bool index_table(struct subscribers *subscribers, struct arena *arena, en
     while (slots < rows * 2) slots *= 2;
     table->slots = arena_array(arena, uint64_t, slots);
     table->slot_mask = slots - 1;
+    table->kept_mask = (slots < KEPT_ROWS ? slots : KEPT_ROWS) - 1;
+    if (key == DIRECTORY_IMPI) table->kept = arena_array(arena, struct kept_row, table->kept_mask + 1);
     sqlite3_stmt *walk = prepare(subscribers->database, tables[key].walk);
     bool good = rows <= UINT32_MAX;
     while (good && sqlite3_step(walk) == SQLITE_ROW) {
@@ -431,19 +444,39 @@ void subscribers_free(struct subscribers *subscribers)
 
 /* -- Questions -- */
 
+/* The octets of a row in memory, read before or now: the database is not written, so they stay what they are. None
+ * when its table keeps no rows, or none so long. */
+static struct bytes kept_octets(const struct table *table, sqlite3_int64 row)
+{
+    if (!table->kept) return bytes_of(NULL, 0);
+    struct kept_row *kept = &table->kept[(uint64_t)row & table->kept_mask];
+    if (kept->row == row) return bytes_of(kept->octets, kept->count);
+    go_to(table, row);
+    uint32_t size = (uint32_t)sqlite3_blob_bytes(table->row);
+    if (size > KEPT_OCTETS) return bytes_of(NULL, 0);
+    read_octets(table, kept->octets, size, 0);
+    kept->row = (uint32_t)row;
+    kept->count = size;
+    return bytes_of(kept->octets, size);
+}
+
 /* The texts are as the pen has them. One without room for them gets none: what is known without them is the number. */
 static void read_person(const struct table *table, sqlite3_int64 row, struct pen *pen, struct person *person)
 {
     struct entry entry = {0};
     struct bytes *text[ENTRY_TEXTS];
-    go_to(table, row);
-    uint32_t size = (uint32_t)sqlite3_blob_bytes(table->row);
+    const struct bytes kept = kept_octets(table, row);
+    if (!kept.at) go_to(table, row);
+    uint32_t size = kept.at ? kept.count : (uint32_t)sqlite3_blob_bytes(table->row);
     const char *at = pen->base + pen->used;
     char *octets = pen_space(pen, size);
     if (octets) {
-        read_octets(table, octets, size, 0);
+        if (kept.at) memcpy(octets, kept.at, size);
+        else read_octets(table, octets, size, 0);
         entry = entry_in(bytes_of(octets, size));
         pen->used -= (uint32_t)sizeof entry;
+    } else if (kept.at) {
+        entry.number = entry_in(kept).number;
     } else {
         read_octets(table, (char *)&entry, sizeof entry.number, size - (uint32_t)sizeof entry);
     }

@@ -151,10 +151,10 @@ TEST(a_file_whose_identities_collide_is_refused)
     arena_free(&arena);
 }
 
-/* More people than one page holds, each of them by every key. */
+/* More people than one page holds, and than rows are kept, each of them by every key. */
 TEST(who_is_asked_about_again_is_the_same_person)
 {
-    enum { MEMBERS = 700 };
+    enum { MEMBERS = 1500 };
     static const char *const asked[] = {"user%u@ims.example", "sip:user%u@ims.example", "user%u@ims.example"};
     struct arena arena = {0};
     struct person sample = alice;
@@ -186,7 +186,41 @@ TEST(who_is_asked_about_again_is_the_same_person)
     arena_free(&arena);
 }
 
+/* The same answers whether the row is read or kept, is too long to keep, or finds no room in the pen. */
+TEST(a_person_is_the_same_however_often_one_asks)
+{
+    enum { ASKED = 3, LONG = 600, SHORT_ROOM = 40 };
+    static char long_text[LONG];
+    memset(long_text, 'x', sizeof long_text);
+    const struct bytes impis[] = {alice.impi, bytes_of(long_text, sizeof long_text)};
+    for (unsigned row = 0; row < COUNT(impis); row++) {
+        struct arena arena = {0};
+        struct plan plan;
+        struct people people[2];
+        struct bytes why;
+        two_people(&plan, people);
+        people[0].sample.impi = impis[row];
+        struct subscribers *subscribers = subscribers_new(&arena, &plan, NULL, &why);
+        struct directory directory = subscribers_directory(subscribers);
+        for (unsigned n = 0; n < ASKED; n++) {
+            char room[2048];
+            struct pen pen = pen_on(room, sizeof room), narrow = pen_on(room, SHORT_ROOM);
+            struct person person, without;
+            assert_true(directory.find(directory.self, DIRECTORY_IMPI, impis[row], &pen, &person));
+            same_bytes(person.impi, impis[row]);
+            assert_int_equal(person.impu_count, 2);
+            assert_true(directory.find(directory.self, DIRECTORY_IMPU, alice.impu[0], &pen, &person));
+            same_bytes(person.impi, impis[row]);
+            assert_false(directory.find(directory.self, DIRECTORY_IMPI, impis[row], &narrow, &without));
+            assert_int_equal(narrow.used, 0);
+        }
+        subscribers_free(subscribers);
+        arena_free(&arena);
+    }
+}
+
 TESTS(UNIT(people_are_found_by_every_key_and_the_unprovisioned_are_not),
       UNIT(a_file_whose_identities_collide_is_refused),
       UNIT(who_is_asked_about_again_is_the_same_person),
+      UNIT(a_person_is_the_same_however_often_one_asks),
       UNIT(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named))
