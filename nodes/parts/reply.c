@@ -71,10 +71,7 @@ static void put_capabilities(struct diameter_pen *to, const struct role *role, u
     avp_put_u32(to, AVP_VENDOR_ID, VENDOR_3GPP);
     avp_put(to, AVP_PRODUCT_NAME, BYTES("imslab"));
     avp_put_u32(to, AVP_SUPPORTED_VENDOR_ID, VENDOR_3GPP);
-    avp_open(to, AVP_VENDOR_SPECIFIC_APPLICATION_ID);
-    avp_put_u32(to, AVP_VENDOR_ID, VENDOR_3GPP);
-    avp_put_u32(to, AVP_AUTH_APPLICATION_ID, application);
-    avp_close(to);
+    avp_put_application(to, VENDOR_3GPP, application);
 }
 
 /* Whether the CER offers our application, by itself or in a vendor's group. */

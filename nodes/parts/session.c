@@ -14,15 +14,6 @@ struct session_ask session_fresh(const struct role *role, const struct role *pee
     return ask;
 }
 
-/* The group is deprecated in RFC 6733 and mandatory in Cx and Zh all the same (TS 29.229 6.1). */
-static void put_application(struct diameter_pen *to, uint32_t application)
-{
-    avp_open(to, AVP_VENDOR_SPECIFIC_APPLICATION_ID);
-    avp_put_u32(to, AVP_VENDOR_ID, VENDOR_3GPP);
-    avp_put_u32(to, AVP_AUTH_APPLICATION_ID, application);
-    avp_close(to);
-}
-
 static void put_origin(struct diameter_pen *to, const struct role *role)
 {
     avp_put_u32(to, AVP_AUTH_SESSION_STATE, 1); /* NO_STATE_MAINTAINED */
@@ -42,7 +33,8 @@ void session_begin(struct diameter_pen *to, struct pen *pen, const struct sessio
     pen_u64(&id, ask->low);
     diameter_begin(to, pen, DIAMETER_R | DIAMETER_P, ask->command, ask->application, ask->hop_by_hop, ask->end_to_end);
     avp_put(to, AVP_SESSION_ID, pen_done(&id));
-    put_application(to, ask->application);
+    /* The group is deprecated in RFC 6733 and mandatory in Cx and Zh all the same (TS 29.229 6.1). */
+    avp_put_application(to, VENDOR_3GPP, ask->application);
     put_origin(to, ask->role);
     if (ask->peer) avp_put(to, AVP_DESTINATION_HOST, ask->peer->host);
     avp_put(to, AVP_DESTINATION_REALM, ask->role->domain);
@@ -55,7 +47,7 @@ void session_begin_answer(struct diameter_pen *to, struct pen *pen, const struct
     struct bytes session = diameter_bytes(request, AVP_SESSION_ID);
     diameter_begin_answer(to, pen, request, result.base / 1000 == 3 ? DIAMETER_E : 0);
     if (session.at) avp_put(to, AVP_SESSION_ID, session);
-    put_application(to, request->application);
+    avp_put_application(to, VENDOR_3GPP, request->application);
     if (result.base) {
         avp_put_u32(to, AVP_RESULT_CODE, result.base);
     } else {

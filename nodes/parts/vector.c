@@ -37,17 +37,19 @@ struct fault vector_read_request(struct vector *vector, const struct diameter *m
 /* The first of each kind counts, and of kinds that are none of these nothing is asked. */
 static void read_digest(struct vector *vector, struct bytes *algorithm, struct bytes digest)
 {
-    const struct {
-        enum avp_id id;
-        struct bytes *to;
-    } rows[] = {{AVP_DIGEST_REALM, &vector->realm}, {AVP_DIGEST_ALGORITHM, algorithm}, {AVP_DIGEST_QOP, &vector->qop},
-                {AVP_DIGEST_HA1, &vector->ha1}, {AVP_ALTERNATE_DIGEST_ALGORITHM, &vector->alternate},
-                {AVP_ALTERNATE_DIGEST_HA1, &vector->alternate_ha1}};
     struct avp avp;
     while (avp_next(&digest, &avp)) {
-        uint32_t i = 0;
-        while (i < COUNT(rows) && rows[i].id != avp.id) i++;
-        if (i < COUNT(rows) && !rows[i].to->at) *rows[i].to = avp.data;
+        struct bytes *to;
+        switch (avp.id) {
+        case AVP_DIGEST_REALM: to = &vector->realm; break;
+        case AVP_DIGEST_ALGORITHM: to = algorithm; break;
+        case AVP_DIGEST_QOP: to = &vector->qop; break;
+        case AVP_DIGEST_HA1: to = &vector->ha1; break;
+        case AVP_ALTERNATE_DIGEST_ALGORITHM: to = &vector->alternate; break;
+        case AVP_ALTERNATE_DIGEST_HA1: to = &vector->alternate_ha1; break;
+        default: continue;
+        }
+        if (!to->at) *to = avp.data;
     }
 }
 

@@ -27,12 +27,15 @@ const struct avp_row avp_rows[AVP_ID_COUNT] = {
 };
 
 /* All codes of the dictionary are small and of three vendors, so a lookup is one load: 1024 slots a vendor. Two rows
- * with one code do not compile (-Woverride-init). */
+ * with one code do not compile (-Woverride-init). A slot holds an id and what a scan asks of its type; 0: unknown. */
 enum { SLOTS = 1024, SLOT_3GPP = SLOTS, SLOT_ETSI = 2 * SLOTS };
+enum { SLOT_ID = 0xff, SLOT_PLAIN = 0x100, SLOT_NUMBER = 0x200, SLOT_GROUP = 0x400 };
 #define SLOT(code, vendor) (((vendor) == 0 ? 0 : (vendor) == VENDOR_3GPP ? SLOT_3GPP : SLOT_ETSI) + (code))
+#define IS_NUMBER(type) ((type) == AVP_U32 || (type) == AVP_ENUM || (type) == AVP_TIME)
+#define ASKED(type) ((type) == AVP_GROUPED ? SLOT_GROUP : IS_NUMBER(type) ? SLOT_NUMBER : SLOT_PLAIN)
 
-static const uint8_t id_of_slot[3 * SLOTS] = {
-#define AVP(id, name, code, vendor, type, flags, source) [SLOT(code, vendor)] = AVP_##id,
+static const uint16_t slots[3 * SLOTS] = {
+#define AVP(id, name, code, vendor, type, flags, source) [SLOT(code, vendor)] = AVP_##id | ASKED(AVP_##type),
 #include "dictionary.def"
 #undef AVP
 };
@@ -41,21 +44,19 @@ static const uint8_t id_of_slot[3 * SLOTS] = {
     static_assert(((vendor) != 0) == (((flags) & AVP_V) != 0), name);
 #include "dictionary.def"
 #undef AVP
-static_assert(AVP_ID_COUNT <= UINT8_MAX, "an id fits its slot");
+static_assert((int)AVP_ID_COUNT <= SLOT_ID, "an id fits its slot");
 
-/* What a scan asks of a row, in as few cache lines as there are rows to ask for. */
-static const uint8_t type_of[AVP_ID_COUNT] = {
-#define AVP(id, name, code, vendor, type, flags, source) [AVP_##id] = AVP_##type,
-#include "dictionary.def"
-#undef AVP
-};
+static inline uint32_t slot_of(uint32_t code, uint32_t vendor)
+{
+    if (code >= SLOTS) return AVP_UNKNOWN;
+    if (vendor == 0) return slots[code];
+    if (vendor == VENDOR_3GPP) return slots[SLOT_3GPP + code];
+    return vendor == VENDOR_ETSI ? slots[SLOT_ETSI + code] : AVP_UNKNOWN;
+}
 
 enum avp_id avp_id_of(uint32_t code, uint32_t vendor)
 {
-    if (code >= SLOTS) return AVP_UNKNOWN;
-    if (vendor == 0) return (enum avp_id)id_of_slot[code];
-    if (vendor == VENDOR_3GPP) return (enum avp_id)id_of_slot[SLOT_3GPP + code];
-    return vendor == VENDOR_ETSI ? (enum avp_id)id_of_slot[SLOT_ETSI + code] : AVP_UNKNOWN;
+    return (enum avp_id)(slot_of(code, vendor) & SLOT_ID);
 }
 
 enum avp_id avp_id_named(struct bytes name)
@@ -124,28 +125,31 @@ static struct fault scan_header(struct diameter *diameter, struct bytes message)
     return FAULT_NONE;
 }
 
-/* One AVP's header, and how far it goes: to the end of its data, and with its padding to `next`. */
+/* One AVP: how far its header goes, its data, and its padding. */
 struct framed {
-    uint32_t at, data_at, data_end, next;
     uint32_t code, vendor, flags;
+    uint32_t header, length, whole;
 };
 
-/* False when something is wrong with the AVP at framed->at, of which `room` octets are left in what holds it. */
+/* False when something is wrong with the AVP at `head`, where `room` octets are left in what holds it. */
 static inline bool frame_avp(const char *head, uint32_t room, struct framed *framed)
 {
     if (room < AVP_HEADER) return false;
-    uint32_t second = octets_big_32(head + 4), flags = second >> 24, length = second & LENGTH_MAX;
-    uint32_t header = header_of(flags);
-    uint32_t whole = padded(length), shift = 8 * (length % 4); /* of what pads the last word, out of its data */
-    if ((flags & AVP_RESERVED) || length < header || whole > room) return false;
-    framed->flags = flags;
-    framed->code = octets_big_32(head);
-    framed->vendor = flags & AVP_V ? octets_big_32(head + AVP_HEADER) : 0;
-    framed->data_at = framed->at + header;
-    framed->data_end = framed->at + length;
-    framed->next = framed->at + whole;
-    if ((flags & AVP_V) && framed->vendor == 0) return false;
-    return !shift || octets_big_32(head + whole - 4) << shift == 0;
+    uint64_t first = octets_big_64(head);
+    uint32_t second = (uint32_t)first, length = second & LENGTH_MAX;
+    framed->code = (uint32_t)(first >> 32);
+    framed->flags = second >> 24;
+    framed->header = header_of(framed->flags);
+    framed->length = length;
+    framed->whole = padded(length);
+    framed->vendor = 0;
+    if (framed->whole > room || length < framed->header || (framed->flags & AVP_RESERVED)) return false;
+    if (framed->flags & AVP_V) {
+        framed->vendor = octets_big_32(head + AVP_HEADER);
+        if (framed->vendor == 0) return false;
+    }
+    /* What pads the last word is shifted out of its data. */
+    return length % 4 == 0 || octets_big_32(head + framed->whole - 4) << 8 * (length % 4) == 0;
 }
 
 /* What that is: the first rule that is broken. */
@@ -173,60 +177,58 @@ static struct fault misframed(struct diameter *diameter, uint32_t at, uint32_t e
     return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "padding is not zero (RFC 6733 4)", at + length);
 }
 
-static bool wrong_size(enum avp_type type, uint32_t size)
+static struct fault too_many(struct diameter *diameter, uint32_t at)
 {
-    const uint32_t four = 1u << AVP_U32 | 1u << AVP_ENUM | 1u << AVP_TIME;
-    return size != 4 && four >> type & 1;
+    return refuse(diameter, RESULT_INVALID_MESSAGE_LENGTH, "more than the lab's 512 AVPs", at);
 }
 
-/* Notes what stands in the message itself and what nobody here knows. */
-static inline void note(struct diameter *diameter, const struct framed *avp, enum avp_id id, bool top)
+/* What stands behind a Failed-AVP's header is quoted, not meant (RFC 6733 7.5): its AVPs are framed, and neither
+ * entered nor measured. */
+static struct fault scan_quoted(struct diameter *diameter, uint32_t at, uint32_t end, uint32_t *count)
 {
-    if (top && !diameter->first[id]) diameter->first[id] = (uint16_t)avp->at;
-    if (id == AVP_UNKNOWN && avp->flags & AVP_M && !diameter->foreign) diameter->foreign = (uint16_t)avp->at;
+    struct framed avp;
+    for (; at != end; at += avp.whole) {
+        if (++*count > DIAMETER_AVPS_MAX) return too_many(diameter, at);
+        if (!frame_avp(diameter->all.at + at, end - at, &avp)) return misframed(diameter, at, end);
+    }
+    return FAULT_NONE;
 }
 
-/* The groups that are open are a stack of ends, so that depth costs no recursion. What a Failed-AVP holds is quoted,
- * not meant (RFC 6733 7.5): its children are framed, and neither entered nor measured. */
+/* The groups that are open are a stack of ends, so that depth costs no recursion. Noted is what stands in the message
+ * itself, and what nobody here knows. */
 struct fault diameter_scan(struct diameter *diameter, struct bytes message)
 {
     struct fault fault = scan_header(diameter, message);
     if (fault.why) return fault;
     uint32_t outer[DIAMETER_DEPTH_MAX]; /* ends of what the innermost group, or the message, stands in */
-    uint32_t end = message.count, depth = 0, quoted = UINT32_MAX, count = 0;
-    struct framed avp = {.at = DIAMETER_HEADER};
-    for (;;) {
-        while (avp.at == end) {
+    uint32_t at = DIAMETER_HEADER, end = message.count, depth = 0, count = 0;
+    for (struct framed avp;; at += avp.whole) {
+        while (at == end) {
             if (depth == 0) return FAULT_NONE;
             end = outer[--depth];
-            if (depth < quoted) quoted = UINT32_MAX;
         }
-        if (count++ == DIAMETER_AVPS_MAX) {
-            return refuse(diameter, RESULT_INVALID_MESSAGE_LENGTH, "more than the lab's 512 AVPs", avp.at);
-        }
-        if (!frame_avp(message.at + avp.at, end - avp.at, &avp)) return misframed(diameter, avp.at, end);
-        if (quoted != UINT32_MAX) {
-            avp.at = avp.next;
-            continue;
-        }
-        enum avp_id id = avp_id_of(avp.code, avp.vendor);
-        enum avp_type type = (enum avp_type)type_of[id];
-        note(diameter, &avp, id, depth == 0);
-        if (wrong_size(type, avp.data_end - avp.data_at)) {
+        if (++count > DIAMETER_AVPS_MAX) return too_many(diameter, at);
+        if (!frame_avp(message.at + at, end - at, &avp)) return misframed(diameter, at, end);
+        uint32_t slot = slot_of(avp.code, avp.vendor), id = slot & SLOT_ID;
+        if (depth == 0 && !diameter->first[id]) diameter->first[id] = (uint16_t)at;
+        if (slot & SLOT_PLAIN) continue;
+        if ((slot & SLOT_NUMBER) && avp.length - avp.header != 4) {
             return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "a 32-bit AVP has other than 4 octets (RFC 6733 4.2)",
-                          avp.at + 5);
+                          at + 5);
         }
-        if (type != AVP_GROUPED) {
-            avp.at = avp.next;
-            continue;
-        }
+        if (id == AVP_UNKNOWN && (avp.flags & AVP_M) && !diameter->foreign) diameter->foreign = (uint16_t)at;
+        if (!(slot & SLOT_GROUP)) continue;
         if (depth == DIAMETER_DEPTH_MAX) {
-            return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "groups are nested deeper than the lab's 8", avp.at);
+            return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "groups are nested deeper than the lab's 8", at);
         }
-        outer[depth++] = end;
-        end = avp.data_end;
-        if (id == AVP_FAILED_AVP) quoted = depth;
-        avp.at = avp.data_at;
+        if (id == AVP_FAILED_AVP) {
+            fault = scan_quoted(diameter, at + avp.header, at + avp.length, &count);
+            if (fault.why) return fault;
+        } else {
+            outer[depth++] = end;
+            end = at + avp.length;
+            avp.whole = avp.header; /* what comes next is the first inside */
+        }
     }
 }
 
@@ -339,7 +341,7 @@ bool avp_find_deep(struct bytes in, uint32_t code, uint32_t vendor, struct avp *
             continue;
         }
         if (avp->code == code && avp->vendor == vendor) return true;
-        bool group = type_of[avp->id] == AVP_GROUPED && avp->id != AVP_FAILED_AVP;
+        bool group = avp_rows[avp->id].type == AVP_GROUPED && avp->id != AVP_FAILED_AVP;
         if (group && depth < DIAMETER_DEPTH_MAX) rest[++depth] = avp->data;
     }
 }
@@ -356,10 +358,8 @@ void diameter_begin(struct diameter_pen *writer, struct pen *pen, uint8_t flags,
     writer->depth = 0;
     char *head = pen_space(pen, DIAMETER_HEADER);
     if (!head) return;
-    octets_put_big_32(head, (uint32_t)DIAMETER_VERSION << 24);
-    octets_put_big_32(head + 4, (uint32_t)flags << 24 | command);
-    octets_put_big_32(head + 8, application);
-    octets_put_big_32(head + 12, hop_by_hop);
+    octets_put_big_64(head, (uint64_t)DIAMETER_VERSION << 56 | (uint64_t)flags << 24 | command);
+    octets_put_big_64(head + 8, (uint64_t)application << 32 | hop_by_hop);
     octets_put_big_32(head + 16, end_to_end);
 }
 
@@ -370,6 +370,12 @@ void diameter_begin_answer(struct diameter_pen *writer, struct pen *pen, const s
     uint8_t flags = (uint8_t)((request->flags & DIAMETER_P) | extra_flags);
     diameter_begin(writer, pen, flags, request->command, request->application, request->hop_by_hop,
                    request->end_to_end);
+}
+
+/* The first eight octets of an AVP of `length` octets. */
+static inline uint64_t head_of(enum avp_id id, uint32_t length)
+{
+    return (uint64_t)avp_rows[id].code << 32 | (uint64_t)avp_rows[id].flags << 24 | length;
 }
 
 /* Writes the header of an AVP and takes room for `size` octets of data with their padding. */
@@ -383,7 +389,7 @@ static inline char *put_header(struct diameter_pen *writer, enum avp_id id, uint
         writer->pen->overflow = true;
         return NULL;
     }
-    octets_put_big_64(head, (uint64_t)row->code << 32 | (uint64_t)row->flags << 24 | (header + size));
+    octets_put_big_64(head, head_of(id, header + size));
     if (row->vendor) octets_put_big_32(head + AVP_HEADER, row->vendor);
     return head + header;
 }
@@ -401,6 +407,17 @@ void avp_put_u32(struct diameter_pen *writer, enum avp_id id, uint32_t value)
 {
     char *at = put_header(writer, id, 4);
     if (at) octets_put_big_32(at, value);
+}
+
+void avp_put_application(struct diameter_pen *writer, uint32_t vendor, uint32_t application)
+{
+    enum { NUMBER = AVP_HEADER + 4, GROUP = AVP_HEADER + 2 * NUMBER };
+    char *at = pen_space(writer->pen, GROUP);
+    if (!at) return;
+    octets_put_big_64(at, head_of(AVP_VENDOR_SPECIFIC_APPLICATION_ID, GROUP));
+    octets_put_big_64(at + 8, head_of(AVP_VENDOR_ID, NUMBER));
+    octets_put_big_64(at + 16, (uint64_t)vendor << 32 | head_of(AVP_AUTH_APPLICATION_ID, NUMBER) >> 32);
+    octets_put_big_64(at + 24, head_of(AVP_AUTH_APPLICATION_ID, NUMBER) << 32 | application);
 }
 
 void avp_open(struct diameter_pen *writer, enum avp_id id)

@@ -125,6 +125,8 @@ void diameter_begin(struct diameter_pen *, struct pen *, uint8_t flags, uint32_t
 void diameter_begin_answer(struct diameter_pen *, struct pen *, const struct diameter *request, uint8_t extra_flags);
 void avp_put(struct diameter_pen *, enum avp_id, struct bytes data);
 void avp_put_u32(struct diameter_pen *, enum avp_id, uint32_t value);
+/* Vendor-Specific-Application-Id, whole: every command of Cx and Zh has it. */
+void avp_put_application(struct diameter_pen *, uint32_t vendor, uint32_t application);
 void avp_open(struct diameter_pen *, enum avp_id);
 void avp_close(struct diameter_pen *);
 /* The whole message, or none when the pen overflowed. */

@@ -25,6 +25,13 @@ static inline uint32_t octets_little_32(const char *at)
 {
     return octets_little_16(at + 2) << 16 | octets_little_16(at);
 }
+static inline uint64_t octets_big_64(const void *from)
+{
+    const unsigned char *o = from;
+    uint64_t value = 0;
+    for (unsigned i = 0; i < 8; i++) value = value << 8 | o[i];
+    return value;
+}
 
 static inline void octets_put_big_24(char *at, uint32_t value)
 {

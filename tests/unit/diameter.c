@@ -300,6 +300,33 @@ TEST(the_dictionary_knows_each_code_of_each_vendor_once)
     assert_int_equal(avp_id_named(BYTES("public")), AVP_UNKNOWN);
 }
 
+TEST(an_application_written_whole_is_the_group_of_its_two_numbers)
+{
+    char room[2][64];
+    struct bytes written[2];
+    for (unsigned whole = 0; whole < COUNT(written); whole++) {
+        struct pen pen = pen_on(room[whole], sizeof room[whole]);
+        struct diameter_pen to;
+        diameter_begin(&to, &pen, DIAMETER_R, COMMAND_MA, APP_CX, 1, 2);
+        if (whole) {
+            avp_put_application(&to, VENDOR_3GPP, APP_CX);
+        } else {
+            avp_open(&to, AVP_VENDOR_SPECIFIC_APPLICATION_ID);
+            avp_put_u32(&to, AVP_VENDOR_ID, VENDOR_3GPP);
+            avp_put_u32(&to, AVP_AUTH_APPLICATION_ID, APP_CX);
+            avp_close(&to);
+        }
+        written[whole] = diameter_end(&to);
+    }
+    assert_int_equal(written[0].count, DIAMETER_HEADER + 32);
+    same_bytes(written[1], written[0]);
+    struct pen narrow = pen_on(room[0], DIAMETER_HEADER + 31);
+    struct diameter_pen to;
+    diameter_begin(&to, &narrow, DIAMETER_R, COMMAND_MA, APP_CX, 1, 2);
+    avp_put_application(&to, VENDOR_3GPP, APP_CX);
+    assert_null(diameter_end(&to).at);
+}
+
 TESTS(UNIT(a_request_is_laid_out_as_rfc_6733_3_draws_it), UNIT(a_digest_vector_nests_as_ts_29_229_6_3_13_says),
       UNIT(an_answer_carries_the_ids_and_the_p_bit_of_its_request),
       UNIT(every_framing_fault_has_its_result_code_and_place), UNIT(what_is_unknown_is_no_fault_of_framing),
@@ -307,4 +334,5 @@ TESTS(UNIT(a_request_is_laid_out_as_rfc_6733_3_draws_it), UNIT(a_digest_vector_n
       UNIT(more_avps_than_the_limit_are_refused), UNIT(data_of_every_length_comes_back_without_its_padding),
       UNIT(the_first_of_each_kind_and_the_first_foreign_avp_are_noted),
       UNIT(a_walk_gives_each_avp_whole_and_ends_where_the_octets_do), UNIT(a_message_that_does_not_fit_its_pen_is_none),
+      UNIT(an_application_written_whole_is_the_group_of_its_two_numbers),
       UNIT(the_dictionary_knows_each_code_of_each_vendor_once))
