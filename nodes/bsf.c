@@ -78,7 +78,7 @@ static void send_page(const struct event *in, struct effects *out, uint16_t code
 
 static void renew(struct tickets *me, const struct event *in, struct effects *out, struct ticket *row)
 {
-    text_set(&row->nonce, fx_fresh(out, "nonce", TICKET_LETTERS));
+    text_set(&row->nonce, fx_fresh(out, BYTES("nonce"), TICKET_LETTERS));
     fx_timer(out, ticket_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
@@ -120,7 +120,7 @@ static void bsf_get(void *state, const struct event *in, struct effects *out)
         refuse(in, out, 400, "invalid_request", "no code_challenge");
         return;
     }
-    struct bytes ticket = fx_fresh(out, "ticket", TICKET_LETTERS);
+    struct bytes ticket = fx_fresh(out, BYTES("ticket"), TICKET_LETTERS);
     struct ticket *row = ticket_new(me, ticket);
     if (!row) {
         fx_limit(out, "logins full in bsf");
@@ -235,7 +235,7 @@ static bool keep_impus(struct ticket *row, const struct profile *uids)
 /* The way back: a code that is good once, for the client and the verifier it was made for. */
 static void succeed(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row)
 {
-    struct bytes code = fx_fresh(out, "code", 32);
+    struct bytes code = fx_fresh(out, BYTES("code"), 32);
     struct bytes redirect = text_view(&row->redirect);
     struct pen *pen = fx_pen(out);
     fx_fact(out, FACT_COMMIT, text_view(&row->impi), BYTES("login"));
@@ -327,7 +327,7 @@ static struct bytes make_token(const struct event *in, struct effects *out, cons
     struct bytes impus = text_view(&row->impus);
     *token = (struct token){
         .issuer = in->role->origin, .audience = audience(in->role), .impi = text_view(&row->impi),
-        .client = text_view(&row->client), .id = fx_fresh(out, "jti", 20), .issued_s = in->now / SECOND,
+        .client = text_view(&row->client), .id = fx_fresh(out, BYTES("jti"), 20), .issued_s = in->now / SECOND,
         .expires_s = (in->now + in->role->policy[POLICY_TOKEN_LIFETIME]) / SECOND,
         .thumbprint = parameter(out, in->message->http.body, "jkt"),
     };

@@ -190,7 +190,7 @@ static struct bytes path_line(const struct passage *p)
  * that it came over no access of 3GPP (else an S-CSCF may take it for GIBA, TS 33.203 P.3). */
 static struct bytes core_lines(const struct passage *p)
 {
-    struct bytes icid = fx_fresh(p->out, "icid", 20);
+    struct bytes icid = fx_fresh(p->out, BYTES("icid"), 20);
     struct pen *pen = fx_pen(p->out);
     pen_lit(pen, "P-Visited-Network-ID: \"");
     pen_bytes(pen, p->in->role->domain);

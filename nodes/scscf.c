@@ -195,7 +195,7 @@ static void challenge(struct turn *turn, const struct vector *vector)
     struct bytes ha1 = sha ? vector->alternate_ha1 : vector->ha1;
     enum digest_algorithm algorithm = sha ? DIGEST_SHA_256 : DIGEST_MD5;
     bool stale = has_response(turn) && challenge_valid(&turn->in->message->sip, &turn->id.auth, algorithm, ha1);
-    struct bytes nonce = fx_fresh(turn->out, "nonce", NONCE_LETTERS);
+    struct bytes nonce = fx_fresh(turn->out, BYTES("nonce"), NONCE_LETTERS);
     struct challenge *row = serving_challenge(turn->me, turn->out, turn->impi);
     if (!row) {
         fx_limit(turn->out, "challenges full in scscf");

@@ -97,7 +97,7 @@ static struct bytes issue_token(const struct event *in, struct effects *out, con
                           .expires_s = now_s + role->policy[POLICY_TOKEN_LIFETIME] / SECOND,
                           .thumbprint = thumbprint};
     for (uint32_t i = 0; i < person->impu_count; i++) token.impu[i] = person->impu[i];
-    token.id = fx_fresh(out, "jti", 16);
+    token.id = fx_fresh(out, BYTES("jti"), 16);
     struct bytes text = token_sign(fx_pen(out), &token, role->signing_seed);
     fx_fact(out, FACT_SECRET, BYTES("token"), text);
     return text;

@@ -59,7 +59,7 @@ struct bytes answer_write(struct effects *out, struct answer *keep, const struct
                           const struct answer_login *login, const struct answer_request *request)
 {
     struct hexdigest ha1, response, rspauth;
-    struct bytes cnonce = fx_fresh(out, "cnonce", ANSWER_CNONCE);
+    struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), ANSWER_CNONCE);
     memset(keep, 0, sizeof *keep);
     memcpy(keep->cnonce, cnonce.at, cnonce.count);
     if (!login->ha1.count) digest_ha1(challenge->algorithm, login->username, challenge->realm, login->password, &ha1);

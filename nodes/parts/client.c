@@ -49,7 +49,7 @@ static void send_opening(struct tab *tab, const struct event *in, struct effects
 {
     const struct role *role = in->role;
     struct pen *pen = fx_pen(out);
-    fx_fresh_octets(out, "websocket key", tab->key, sizeof tab->key);
+    fx_fresh_octets(out, BYTES("websocket key"), tab->key, sizeof tab->key);
     http_write_request(pen, HTTP_GET, BYTES("/sip"), role->peer[TAB_W2]->host);
     pen_lit(pen, "Upgrade: websocket\r\nConnection: Upgrade\r\nOrigin: ");
     pen_bytes(pen, tab_origin(role));
@@ -146,11 +146,11 @@ static void make_draft(struct draft *draft, struct tab *tab, const struct event 
 
 static void new_boot_cycle(struct tab *tab, struct effects *out)
 {
-    memcpy(tab->call_id, fx_fresh(out, "call-id", sizeof tab->call_id).at, sizeof tab->call_id);
-    memcpy(tab->from_tag, fx_fresh(out, "tag", sizeof tab->from_tag).at, sizeof tab->from_tag);
-    memcpy(tab->host, fx_fresh(out, "host", sizeof tab->host).at, sizeof tab->host);
+    memcpy(tab->call_id, fx_fresh(out, BYTES("call-id"), sizeof tab->call_id).at, sizeof tab->call_id);
+    memcpy(tab->from_tag, fx_fresh(out, BYTES("tag"), sizeof tab->from_tag).at, sizeof tab->from_tag);
+    memcpy(tab->host, fx_fresh(out, BYTES("host"), sizeof tab->host).at, sizeof tab->host);
     if (tab->instance[0] == 0 && tab->instance[1] == 0)
-        fx_fresh_octets(out, "instance", tab->instance, sizeof tab->instance);
+        fx_fresh_octets(out, BYTES("instance"), tab->instance, sizeof tab->instance);
 }
 
 static const struct bytes method_of[] = {[FOR_NOTHING] = BYTES_ROW(""),
@@ -195,7 +195,7 @@ static void write_head(struct tab *tab, const struct event *in, struct pen *pen,
 static void send_request(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft,
                          struct bytes lines)
 {
-    struct bytes branch = fx_fresh(out, "branch", 16);
+    struct bytes branch = fx_fresh(out, BYTES("branch"), 16);
     struct pen *pen = fx_pen(out);
     write_head(tab, in, pen, draft, branch);
     if (tab->purpose == FOR_SUBSCRIBE) pen_lit(pen, "Event: reg\r\nAccept: application/reginfo+xml\r\n");
@@ -270,7 +270,7 @@ static struct bytes prove_bound(struct tab *tab, const struct event *in, struct 
                           .cseq = tab->cseq,
                           .expires = tab->expires_s,
                           .call_id = bytes_of(tab->call_id, sizeof tab->call_id),
-                          .id = fx_fresh(out, "jti", 16)};
+                          .id = fx_fresh(out, BYTES("jti"), 16)};
     struct bytes jws = proof_sign(pen, &proof, tab_token(tab, in->role)->seed);
     pen_bytes(pen, line);
     pen_lit(pen, "P-Lab-Proof: ");

@@ -85,7 +85,7 @@ static const char *transport_of(const struct role *role, link_id to)
 
 struct bytes edge_via(struct effects *out, const struct role *role, link_id to, struct bytes *branch)
 {
-    struct bytes fresh = fx_fresh(out, "branch", 16);
+    struct bytes fresh = fx_fresh(out, BYTES("branch"), 16);
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "z9hG4bK");
     pen_bytes(pen, fresh);
@@ -237,7 +237,7 @@ void edge_expel(struct edge *edge, const struct event *in, struct effects *out, 
 
 void edge_answer(const struct transit *transit, const struct sip *request, struct effects *out, uint16_t code)
 {
-    struct bytes tag = fx_fresh(out, "tag", 10);
+    struct bytes tag = fx_fresh(out, BYTES("tag"), 10);
     struct pen *pen = fx_pen(out);
     sip_write_status(pen, code);
     sip_copy_for_response(pen, request, tag);

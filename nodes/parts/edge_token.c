@@ -167,7 +167,7 @@ static struct bytes build(const struct event *in, struct effects *out, const str
     struct pen *pen = fx_pen(out);
     bool direct = role->policy[EDGE_TNA_PATH] == TNA_DIRECT;
     struct bytes via = edge_via(out, role, to, branch), path = edge_path(out, role, flow);
-    struct bytes icid = direct ? fx_fresh(out, "icid", 16) : bytes_of(NULL, 0);
+    struct bytes icid = direct ? fx_fresh(out, BYTES("icid"), 16) : bytes_of(NULL, 0);
     pen_lit(pen, "sip:");
     pen_bytes(pen, role->domain);
     struct bytes home = pen_done(pen);

@@ -68,7 +68,7 @@ void flows_init(struct flows *flows, const struct role *role, const char *kind)
 
 struct flow *flow_open(struct flows *flows, const struct event *in, struct effects *out)
 {
-    struct bytes token = fx_fresh(out, "flow", FLOW_TOKEN);
+    struct bytes token = fx_fresh(out, BYTES("flow"), FLOW_TOKEN);
     struct keyed *table = flows_table(flows);
     uint32_t at = index_of(in->role, in->link);
     must(at < flows->link_max);

@@ -172,7 +172,7 @@ static struct bytes settle_challenge(struct turn *turn)
         memset(row->ha1, 0, sizeof row->ha1);
         row->ha1_count = 0;
     } else if (turn_policy(turn, SERVING_NEXT_NONCE) == 1) {
-        next = fx_fresh(turn->out, "nonce", NONCE_LETTERS);
+        next = fx_fresh(turn->out, BYTES("nonce"), NONCE_LETTERS);
         text_set(&row->nonce, next);
         row->nc = 0;
         row->made = turn->in->now;

@@ -28,7 +28,7 @@ static struct bytes thumbprint(struct tab *tab, const struct event *in, struct e
     unsigned char key[32];
     if (in->role->policy[TAB_PROOF] != BY_BOUND) return bytes_of(NULL, 0);
     struct tab_token *token = tab_token(tab, in->role);
-    if (!tab->has_key) fx_fresh_octets(out, "page key", token->seed, sizeof token->seed);
+    if (!tab->has_key) fx_fresh_octets(out, BYTES("page key"), token->seed, sizeof token->seed);
     tab->has_key = 1;
     ed25519_public(token->seed, key);
     jwk_thumbprint(fx_pen(out), key);
@@ -64,7 +64,7 @@ static void login_web_id(struct tab *tab, const struct event *in, struct effects
 static void login_bsf(struct tab *tab, const struct event *in, struct effects *out)
 {
     unsigned char hash[32];
-    struct bytes state = fx_fresh(out, "state", STATE), verifier = fx_fresh(out, "verifier", VERIFIER);
+    struct bytes state = fx_fresh(out, BYTES("state"), STATE), verifier = fx_fresh(out, BYTES("verifier"), VERIFIER);
     struct pen *pen = fx_pen(out);
     tab_put(tab, WORD_STATE, state, out);
     tab_put(tab, WORD_VERIFIER, verifier, out);
@@ -182,7 +182,7 @@ static void write_digest_login(const struct role *role, struct json root, struct
     struct hexdigest ha1, response;
     struct bytes realm = text_in(root, BYTES("realm"), pen), nonce = text_in(root, BYTES("nonce"), pen);
     struct bytes ticket = text_in(root, BYTES("ticket"), pen);
-    struct bytes cnonce = fx_fresh(out, "cnonce", ANSWER_CNONCE);
+    struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), ANSWER_CNONCE);
     digest_ha1(DIGEST_MD5, user, realm, password, &ha1);
     struct digest_input input = {.algorithm = DIGEST_MD5,
                                  .ha1 = hex_view(&ha1),

@@ -10,7 +10,7 @@ static void note(struct effects *out, enum fact fact, const char *what)
 void reply_sip(const struct event *in, struct effects *out, uint16_t code, struct bytes extra)
 {
     const struct sip *request = &in->message->sip;
-    struct bytes tag = fx_fresh(out, "tag", 10);
+    struct bytes tag = fx_fresh(out, BYTES("tag"), 10);
     struct pen *pen = fx_pen(out);
     sip_write_status(pen, code);
     sip_copy_for_response(pen, request, tag);
@@ -121,7 +121,7 @@ void reply_diameter_base(void *me, const struct event *in, struct effects *out)
 
 void reply_capabilities(const struct event *in, struct effects *out, link_id link, uint32_t application)
 {
-    uint32_t hop_by_hop = fx_fresh_u32(out, "hop-by-hop"), end_to_end = fx_fresh_u32(out, "end-to-end");
+    uint32_t hop_by_hop = fx_fresh_u32(out, BYTES("hop-by-hop")), end_to_end = fx_fresh_u32(out, BYTES("end-to-end"));
     struct diameter_pen to;
     diameter_begin(&to, fx_pen(out), DIAMETER_R, COMMAND_CE, APP_BASE, hop_by_hop, end_to_end);
     put_origin(&to, in->role);

@@ -7,10 +7,10 @@ struct session_ask session_fresh(const struct role *role, const struct role *pee
                                  uint32_t command, struct effects *out)
 {
     struct session_ask ask = {.role = role, .peer = peer, .application = application, .command = command};
-    ask.hop_by_hop = fx_fresh_u32(out, "hop-by-hop");
-    ask.end_to_end = fx_fresh_u32(out, "end-to-end");
-    ask.high = fx_fresh_u32(out, "session");
-    ask.low = fx_fresh_u32(out, "session");
+    ask.hop_by_hop = fx_fresh_u32(out, BYTES("hop-by-hop"));
+    ask.end_to_end = fx_fresh_u32(out, BYTES("end-to-end"));
+    ask.high = fx_fresh_u32(out, BYTES("session"));
+    ask.low = fx_fresh_u32(out, BYTES("session"));
     return ask;
 }
 

@@ -20,7 +20,7 @@ uint64_t via_key(const struct sip *sip)
 struct bytes via_branch(struct effects *out)
 {
     enum { LETTERS = 20 };
-    struct bytes fresh = fx_fresh(out, "branch", LETTERS);
+    struct bytes fresh = fx_fresh(out, BYTES("branch"), LETTERS);
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "z9hG4bK");
     pen_bytes(pen, fresh);

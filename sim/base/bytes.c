@@ -54,12 +54,13 @@ struct bytes bytes_trim_blanks(struct bytes b)
 
 struct bytes bytes_cut(struct bytes b, char c, struct bytes *rest)
 {
-    uint32_t at = bytes_find_char(b, c);
-    if (at == BYTES_NOT_FOUND) {
+    const char *found = b.count ? memchr(b.at, c, b.count) : NULL;
+    if (!found) {
         *rest = bytes_from(b, b.count);
         return b;
     }
-    *rest = bytes_from(b, at + 1);
+    const uint32_t at = (uint32_t)(found - b.at);
+    *rest = bytes_of(found + 1, b.count - at - 1);
     b.count = at;
     return b;
 }

@@ -41,6 +41,32 @@ static inline bool bytes_equal(struct bytes a, struct bytes b)
     return a.count == b.count && (a.count == 0 || memcmp(a.at, b.at, a.count) == 0);
 }
 
+/* Copies to where they do not lie. Most texts are short: two moves that may overlap each other are cheaper than a call.
+ */
+static inline void bytes_copy(char *to, struct bytes from)
+{
+    enum { WORD = 8, WIDE = 16 };
+    const char *at = from.at;
+    const uint32_t count = from.count;
+    if (count > 2 * WIDE) {
+        memcpy(to, at, count);
+    } else if (count >= WIDE) {
+        struct { char octet[WIDE]; } head, tail;
+        memcpy(&head, at, WIDE);
+        memcpy(&tail, at + count - WIDE, WIDE);
+        memcpy(to, &head, WIDE);
+        memcpy(to + count - WIDE, &tail, WIDE);
+    } else if (count >= WORD) {
+        uint64_t head, tail;
+        memcpy(&head, at, WORD);
+        memcpy(&tail, at + count - WORD, WORD);
+        memcpy(to, &head, WORD);
+        memcpy(to + count - WORD, &tail, WORD);
+    } else {
+        for (uint32_t i = 0; i < count; i++) to[i] = at[i];
+    }
+}
+
 /* From `from` to the end, or `count` octets of it; clipped to what is there. */
 static inline struct bytes bytes_from(struct bytes b, uint32_t from)
 {

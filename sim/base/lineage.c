@@ -38,14 +38,14 @@ static uint64_t next(uint64_t *state)
     return scramble(*state += GOLDEN);
 }
 
-static uint64_t stream(uint64_t lineage, const char *label, uint32_t nth)
+static uint64_t stream(uint64_t lineage, struct bytes label, uint32_t nth)
 {
-    return bytes_hash_seed(bytes_text(label), mix(lineage, nth, 4));
+    return bytes_hash_seed(label, mix(lineage, nth, 4));
 }
 
 enum { LETTERS_A_WORD = 12 };
 
-void lineage_letters(uint64_t lineage, const char *label, uint32_t nth, char *to, uint32_t count)
+void lineage_letters(uint64_t lineage, struct bytes label, uint32_t nth, char *to, uint32_t count)
 {
     static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
     uint64_t state = stream(lineage, label, nth);
@@ -57,7 +57,7 @@ void lineage_letters(uint64_t lineage, const char *label, uint32_t nth, char *to
     for (uint32_t i = 0; i < count; i++) to[i] = alphabet[word >> (5 * i) & 31];
 }
 
-void lineage_octets(uint64_t lineage, const char *label, uint32_t nth, void *to, uint32_t count)
+void lineage_octets(uint64_t lineage, struct bytes label, uint32_t nth, void *to, uint32_t count)
 {
     unsigned char *octet = to;
     uint64_t state = stream(lineage, label, nth);

@@ -10,8 +10,8 @@ uint64_t lineage_start(uint64_t seed, uint32_t role, uint32_t member);
 uint64_t lineage_child(uint64_t parent, uint32_t index);
 /* Fills `to` with letters and digits of a 32-letter alphabet (5 bits each): a function of (lineage, label, nth)
  * alone. */
-void lineage_letters(uint64_t lineage, const char *label, uint32_t nth, char *to, uint32_t count);
+void lineage_letters(uint64_t lineage, struct bytes label, uint32_t nth, char *to, uint32_t count);
 /* The same as raw octets (mask keys, key seeds). */
-void lineage_octets(uint64_t lineage, const char *label, uint32_t nth, void *to, uint32_t count);
+void lineage_octets(uint64_t lineage, struct bytes label, uint32_t nth, void *to, uint32_t count);
 
 #endif

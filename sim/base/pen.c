@@ -4,6 +4,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+void pen_bytes(struct pen *pen, struct bytes b)
+{
+    if (b.count > pen->room - pen->used) {
+        pen->overflow = true;
+        return;
+    }
+    char *to = pen->base + pen->used;
+    pen->used += b.count;
+    bytes_copy(to, b);
+}
+
 void pen_text(struct pen *pen, const char *text)
 {
     pen_bytes(pen, bytes_text(text));
@@ -15,15 +26,41 @@ void pen_u64(struct pen *pen, uint64_t value)
     else pen_u64_wide(pen, value, 1);
 }
 
+/* How many digits a number has, by how many bits: what has b bits has as many digits as 2^(b - 1), or one more. */
+static uint32_t digit_count(uint64_t value)
+{
+    static const uint64_t power[] = {0,
+                                     10,
+                                     100,
+                                     1000,
+                                     10000,
+                                     100000,
+                                     1000000,
+                                     10000000,
+                                     100000000,
+                                     1000000000,
+                                     10000000000,
+                                     100000000000,
+                                     1000000000000,
+                                     10000000000000,
+                                     100000000000000,
+                                     1000000000000000,
+                                     10000000000000000,
+                                     100000000000000000,
+                                     1000000000000000000,
+                                     10000000000000000000U};
+    uint32_t bits = 64 - (uint32_t)__builtin_clzll(value | 1);
+    uint32_t least = bits * 1233 >> 12; /* times log10(2): exact for all of 64 */
+    return least + (value >= power[least]);
+}
+
 /* Two digits a division: numbers stand in most lines of every message. */
 void pen_u64_wide(struct pen *pen, uint64_t value, unsigned digits)
 {
     static const char pair[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
                                "8081828384858687888990919293949596979899";
-    enum { DIGITS_MAX = 20 };
-    uint32_t count = 1;
-    for (uint64_t limit = 10; count < DIGITS_MAX && value >= limit; limit *= 10) count++;
+    uint32_t count = digit_count(value);
     if (count < digits) count = digits;
     char *to = pen_space(pen, count);
     if (!to) return;

@@ -18,14 +18,17 @@ static inline struct pen pen_on(void *base, size_t room)
     return (struct pen){(char *)base, (uint32_t)room, 0, 0, false};
 }
 
-static inline void pen_bytes(struct pen *pen, struct bytes b)
+void pen_bytes(struct pen *, struct bytes);
+
+/* A piece whose length the compiler knows is written by a few moves in place: pen_lit. */
+static inline void pen_literal(struct pen *pen, const char *text, uint32_t count)
 {
-    if (b.count > pen->room - pen->used) {
+    if (count > pen->room - pen->used) {
         pen->overflow = true;
         return;
     }
-    if (b.count) memcpy(pen->base + pen->used, b.at, b.count);
-    pen->used += b.count;
+    memcpy(pen->base + pen->used, text, count);
+    pen->used += count;
 }
 
 static inline void pen_char(struct pen *pen, char c)
@@ -50,7 +53,7 @@ static inline char *pen_space(struct pen *pen, uint32_t count)
 }
 
 /* A literal in steps; pen_text takes any zero-terminated string. */
-#define pen_lit(pen, literal) pen_bytes((pen), BYTES(literal))
+#define pen_lit(pen, literal) pen_literal((pen), "" literal, (uint32_t)sizeof(literal) - 1)
 void pen_text(struct pen *, const char *text);
 void pen_u64(struct pen *, uint64_t value);             /* decimal */
 void pen_u64_wide(struct pen *, uint64_t value, unsigned digits); /* decimal, zero-padded on the left */

@@ -79,7 +79,7 @@ void fx_fact(struct effects *out, enum fact fact, struct bytes who, struct bytes
     effect->what = what;
 }
 
-struct bytes fx_fresh(struct effects *out, const char *label, uint32_t length)
+struct bytes fx_fresh(struct effects *out, struct bytes label, uint32_t length)
 {
     must(length <= FRESH_MAX);
     if (length > out->aside.room - out->aside.used) {
@@ -91,13 +91,13 @@ struct bytes fx_fresh(struct effects *out, const char *label, uint32_t length)
     return pen_done(&out->aside);
 }
 
-void fx_fresh_octets(struct effects *out, const char *label, void *to, uint32_t count)
+void fx_fresh_octets(struct effects *out, struct bytes label, void *to, uint32_t count)
 {
     must(count <= FRESH_MAX);
     lineage_octets(out->lineage, label, out->fresh_count++, to, count);
 }
 
-uint32_t fx_fresh_u32(struct effects *out, const char *label)
+uint32_t fx_fresh_u32(struct effects *out, struct bytes label)
 {
     unsigned char raw[4];
     fx_fresh_octets(out, label, raw, sizeof raw);

@@ -96,7 +96,7 @@ static void carry(const struct world *world, struct carriage *carriage, link_id 
     carriage->connects = true;
     carriage->from = mine;
     carriage->host = world->plan->role[world->link[link_class_of(link)].role[1 - link_end(link)]]->host;
-    if (connection_opener(mine)) lineage_octets(lineage, "mask", 0, carriage->mask, sizeof carriage->mask);
+    if (connection_opener(mine)) lineage_octets(lineage, BYTES("mask"), 0, carriage->mask, sizeof carriage->mask);
 }
 
 static void apply_send(struct world *world, const struct effect *effect, uint64_t lineage, uint32_t cause)

@@ -82,7 +82,7 @@ static void feed_garbage(struct stage *stage, const struct record *record, struc
     for (uint32_t g = 0; g < GARBAGE_PER_STATE; g++) {
         unsigned char dice[8];
         uint32_t count = real.count;
-        lineage_octets(stage->steps, "garbage", g, dice, sizeof dice);
+        lineage_octets(stage->steps, BYTES("garbage"), g, dice, sizeof dice);
         if (count > 30000) return;
         memcpy(room, real.at, count);
         if (g % 4 == 0) count = (uint32_t)(dice[0] | dice[1] << 8) % (real.count + 1);

@@ -9,7 +9,7 @@ enum { SLOTS = 40, ROUNDS = 4000, DURATIONS = 70 /* more than there are lanes */
 static uint32_t roll(uint32_t nth, uint32_t n)
 {
     unsigned char raw[4];
-    lineage_octets(11, "alarm test", nth, raw, sizeof raw);
+    lineage_octets(11, BYTES("alarm test"), nth, raw, sizeof raw);
     return (uint32_t)((raw[0] | raw[1] << 8 | raw[2] << 16) % (int)n);
 }
 

@@ -9,7 +9,7 @@ enum { LANES = 5, ENTRIES = 64, ROUNDS = 2000 };
 static uint32_t roll(uint32_t nth, uint32_t n)
 {
     unsigned char raw[4];
-    lineage_octets(7, "queue test", nth, raw, sizeof raw);
+    lineage_octets(7, BYTES("queue test"), nth, raw, sizeof raw);
     return (uint32_t)((raw[0] | raw[1] << 8 | raw[2] << 16) % (int)n);
 }
 

@@ -47,11 +47,11 @@ void fx_fact(struct effects *, enum fact, struct bytes who, struct bytes what);
 
 /* A fresh value of `length` letters (a-z, 2-9 without l and o; 5 bits each): nonces, tags, branches, ids. The same
  * step of the same run gets the same value; every call of a step another. Lives for the step. */
-struct bytes fx_fresh(struct effects *, const char *label, uint32_t length);
+struct bytes fx_fresh(struct effects *, struct bytes label, uint32_t length);
 /* Fresh octets (key seeds). */
-void fx_fresh_octets(struct effects *, const char *label, void *to, uint32_t count);
+void fx_fresh_octets(struct effects *, struct bytes label, void *to, uint32_t count);
 /* A fresh 32-bit number (hop-by-hop and end-to-end identifiers). */
-uint32_t fx_fresh_u32(struct effects *, const char *label);
+uint32_t fx_fresh_u32(struct effects *, struct bytes label);
 
 /* Keeps a message beyond the step; counted, and none may be held when a run is quiet. */
 void fx_hold(struct effects *, uint64_t blob);
