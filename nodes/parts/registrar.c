@@ -207,16 +207,16 @@ static void fill(struct binding *binding, const struct registrar_request *reques
     pen_bytes(&pen, request->impu);
     pen_bytes(&pen, request->impi);
     pen_bytes(&pen, contact->uri);
-    uint32_t before = pen.used;
+    uint32_t before = pen_used(&pen);
     while (sip_next(request->sip, SIP_PATH, &cursor, &element)) {
-        if (pen.used != before) pen_char(&pen, ',');
+        if (pen_used(&pen) != before) pen_char(&pen, ',');
         pen_bytes(&pen, element);
     }
     must(!pen.overflow);
     binding->impu_count = (uint16_t)request->impu.count;
     binding->impi_count = (uint16_t)request->impi.count;
     binding->contact_count = (uint16_t)contact->uri.count;
-    binding->path_count = (uint16_t)(pen.used - before);
+    binding->path_count = (uint16_t)(pen_used(&pen) - before);
     binding->reg_id = contact_is_flow(contact) ? contact->reg_id : 0;
     binding->call_id = keyed_key(sip_value(request->sip, SIP_CALL_ID));
     binding->cseq = request->sip->cseq;

@@ -45,7 +45,7 @@ static inline bool bytes_equal(struct bytes a, struct bytes b)
  */
 static inline void bytes_copy(char *to, struct bytes from)
 {
-    enum { WORD = 8, WIDE = 16 };
+    enum { HALF = 4, WORD = 8, WIDE = 16 };
     const char *at = from.at;
     const uint32_t count = from.count;
     if (count > 2 * WIDE) {
@@ -62,8 +62,16 @@ static inline void bytes_copy(char *to, struct bytes from)
         memcpy(&tail, at + count - WORD, WORD);
         memcpy(to, &head, WORD);
         memcpy(to + count - WORD, &tail, WORD);
-    } else {
-        for (uint32_t i = 0; i < count; i++) to[i] = at[i];
+    } else if (count >= HALF) {
+        uint32_t head, tail;
+        memcpy(&head, at, HALF);
+        memcpy(&tail, at + count - HALF, HALF);
+        memcpy(to, &head, HALF);
+        memcpy(to + count - HALF, &tail, HALF);
+    } else if (count) {
+        to[0] = at[0];
+        to[count / 2] = at[count / 2];
+        to[count - 1] = at[count - 1];
     }
 }
 

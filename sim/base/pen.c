@@ -6,12 +6,12 @@
 
 void pen_bytes(struct pen *pen, struct bytes b)
 {
-    if (b.count > pen->room - pen->used) {
+    char *to = pen->at;
+    if (b.count > pen_left(pen)) {
         pen->overflow = true;
         return;
     }
-    char *to = pen->base + pen->used;
-    pen->used += b.count;
+    pen->at += b.count;
     bytes_copy(to, b);
 }
 
@@ -74,17 +74,17 @@ void pen_u64_wide(struct pen *pen, uint64_t value, unsigned digits)
 void pen_hex(struct pen *pen, struct bytes raw)
 {
     static const char digit[] = "0123456789abcdef";
-    if ((uint64_t)raw.count * 2 > pen->room - pen->used) {
+    char *to = pen->at;
+    if ((uint64_t)raw.count * 2 > pen_left(pen)) {
         pen->overflow = true;
         return;
     }
-    char *to = pen->base + pen->used;
+    pen->at += raw.count * 2;
     for (uint32_t i = 0; i < raw.count; i++) {
         unsigned char octet = (unsigned char)raw.at[i];
         *to++ = digit[octet >> 4];
         *to++ = digit[octet & 15];
     }
-    pen->used += raw.count * 2;
 }
 
 void pen_hex64(struct pen *pen, uint64_t value)
@@ -98,25 +98,25 @@ void pen_format(struct pen *pen, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    uint32_t left = pen->room - pen->used;
-    int wrote = vsnprintf(left ? pen->base + pen->used : NULL, left, format, args);
+    uint32_t left = pen_left(pen);
+    int wrote = vsnprintf(left ? pen->at : NULL, left, format, args);
     va_end(args);
     /* vsnprintf needs one octet for its zero, so a text that fills the room exactly is refused. */
     if (wrote < 0 || (uint32_t)wrote >= left) {
         pen->overflow = true;
         return;
     }
-    pen->used += (uint32_t)wrote;
+    pen->at += wrote;
 }
 
 struct bytes pen_done(struct pen *pen)
 {
     struct bytes piece = pen_so_far(pen);
     if (pen->overflow) {
-        pen->used = pen->start;
+        pen->at = pen->start;
         pen->overflow = false;
         return bytes_of(NULL, 0);
     }
-    pen->start = pen->used;
+    pen->start = pen->at;
     return piece;
 }

@@ -6,16 +6,38 @@
 #include "bytes.h"
 
 struct pen {
-    char *base;
-    uint32_t room;
-    uint32_t used;
-    uint32_t start; /* of the piece being written */
-    bool overflow;  /* of the piece being written */
+    char *base;    /* the room ... */
+    char *end;     /* ... and where it ends */
+    char *at;      /* where the next octet goes */
+    char *start;   /* of the piece being written */
+    bool overflow; /* of the piece being written */
 };
 
 static inline struct pen pen_on(void *base, size_t room)
 {
-    return (struct pen){(char *)base, (uint32_t)room, 0, 0, false};
+    char *at = (char *)base;
+    return (struct pen){at, at + room, at, at, false};
+}
+
+/* The same room again, from its beginning. */
+static inline struct pen pen_anew(const struct pen *pen)
+{
+    return pen_on(pen->base, (size_t)(pen->end - pen->base));
+}
+
+/* Octets written since the pen was made, and how many more there is room for. */
+static inline uint32_t pen_used(const struct pen *pen)
+{
+    return (uint32_t)(pen->at - pen->base);
+}
+static inline uint32_t pen_left(const struct pen *pen)
+{
+    return (uint32_t)(pen->end - pen->at);
+}
+/* Gives back what was written of the piece since so many octets were used. */
+static inline void pen_back(struct pen *pen, uint32_t used)
+{
+    pen->at = pen->base + used;
 }
 
 void pen_bytes(struct pen *, struct bytes);
@@ -23,33 +45,34 @@ void pen_bytes(struct pen *, struct bytes);
 /* A piece whose length the compiler knows is written by a few moves in place: pen_lit. */
 static inline void pen_literal(struct pen *pen, const char *text, uint32_t count)
 {
-    if (count > pen->room - pen->used) {
+    if (count > pen_left(pen)) {
         pen->overflow = true;
         return;
     }
-    memcpy(pen->base + pen->used, text, count);
-    pen->used += count;
+    memcpy(pen->at, text, count);
+    pen->at += count;
 }
 
 static inline void pen_char(struct pen *pen, char c)
 {
-    if (pen->used == pen->room) {
+    if (pen->at == pen->end) {
         pen->overflow = true;
         return;
     }
-    pen->base[pen->used++] = c;
+    *pen->at++ = c;
 }
 
 /* Room for `count` octets that the caller fills at once (codecs write in place); NULL, and overflow, when it is not
  * there. */
 static inline char *pen_space(struct pen *pen, uint32_t count)
 {
-    if (count > pen->room - pen->used) {
+    char *space = pen->at;
+    if (count > pen_left(pen)) {
         pen->overflow = true;
         return NULL;
     }
-    pen->used += count;
-    return pen->base + pen->used - count;
+    pen->at += count;
+    return space;
 }
 
 /* A literal in steps; pen_text takes any zero-terminated string. */
@@ -64,7 +87,7 @@ void pen_format(struct pen *, const char *format, ...) __attribute__((format(pri
 /* Bytes of the current piece written so far. */
 static inline struct bytes pen_so_far(const struct pen *pen)
 {
-    return bytes_of(pen->base + pen->start, pen->used - pen->start);
+    return bytes_of(pen->start, (size_t)(pen->at - pen->start));
 }
 /* Ends the piece: its bytes, or none (at == NULL) if it did not fit; the room of a piece that did not fit is given
  * back. */

@@ -82,12 +82,11 @@ void fx_fact(struct effects *out, enum fact fact, struct bytes who, struct bytes
 struct bytes fx_fresh(struct effects *out, struct bytes label, uint32_t length)
 {
     must(length <= FRESH_MAX);
-    if (length > out->aside.room - out->aside.used) {
+    if (length > pen_left(&out->aside)) {
         fx_limit(out, "fresh values of a step");
         return bytes_of("", 0);
     }
-    lineage_letters(out->lineage, label, out->fresh_count++, out->aside.base + out->aside.used, length);
-    out->aside.used += length;
+    lineage_letters(out->lineage, label, out->fresh_count++, pen_space(&out->aside, length), length);
     return pen_done(&out->aside);
 }
 

@@ -468,13 +468,13 @@ static void read_person(const struct table *table, sqlite3_int64 row, struct pen
     const struct bytes kept = kept_octets(table, row);
     if (!kept.at) go_to(table, row);
     uint32_t size = kept.at ? kept.count : (uint32_t)sqlite3_blob_bytes(table->row);
-    const char *at = pen->base + pen->used;
+    const char *at = pen->at;
     char *octets = pen_space(pen, size);
     if (octets) {
         if (kept.at) memcpy(octets, kept.at, size);
         else read_octets(table, octets, size, 0);
         entry = entry_in(bytes_of(octets, size));
-        pen->used -= (uint32_t)sizeof entry;
+        pen->at -= sizeof entry;
     } else if (kept.at) {
         entry.number = entry_in(kept).number;
     } else {
@@ -499,11 +499,11 @@ static bool find(void *self, enum directory_key key, struct bytes text, struct p
     texts_of(person, texts);
     for (uint64_t at = hash & table->slot_mask; (slot = table->slots[at]) != 0; at = (at + 1) & table->slot_mask) {
         if (slot >> 32 != hash >> 32) continue;
-        uint32_t from = pen->used;
+        char *from = pen->at;
         read_person(table, slot_row(slot), pen, person);
         bool same = bytes_equal(*texts[tables[key].key], text);
         if (same && key != DIRECTORY_IMPU) return true;
-        pen->used = pen->start = from; /* of another, or of the identity only */
+        pen->at = pen->start = from; /* of another, or of the identity only */
         if (!same) continue;
         read_person(&subscribers->table[DIRECTORY_IMPI], (sqlite3_int64)person->number + 1, pen, person);
         return true;

@@ -131,7 +131,7 @@ static void align_margin(struct layout *l)
     if (column + 2 + letters > LAYOUT_WIDTH) return;
     while (count--) { /* from the last on, so that the earlier ones stay where they are */
         const struct margin *margin = &l->margin[count];
-        uint32_t more = column - margin->column, tail = l->pen->used - margin->at;
+        uint32_t more = column - margin->column, tail = pen_used(l->pen) - margin->at;
         char *from = l->pen->base + margin->at;
         if (!pen_space(l->pen, more)) return;
         memmove(from + more, from, tail);
@@ -150,7 +150,7 @@ static void print_comment(struct layout *l)
 static void print_margin(struct layout *l)
 {
     if (l->margin_count == LAYOUT_MARGIN_MAX) align_margin(l);
-    l->margin[l->margin_count++] = (struct margin){l->pen->used, l->column, l->comment->text.count};
+    l->margin[l->margin_count++] = (struct margin){pen_used(l->pen), l->column, l->comment->text.count};
     l->margin_here = true;
     print_spaces(l, 2);
     print_comment(l);

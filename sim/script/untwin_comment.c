@@ -117,7 +117,7 @@ bool read_comments(struct untwin *u, struct tree *root)
 
 static void write_break(struct pen *pen, bool gap)
 {
-    if (pen->used) pen_text(pen, gap ? "\n\n" : "\n");
+    if (pen_used(pen)) pen_text(pen, gap ? "\n\n" : "\n");
 }
 
 uint64_t untwin_room(const struct untwin *u)
@@ -146,7 +146,7 @@ struct bytes untwin_text(struct untwin *u, struct pen *pen)
         }
         if (line) write_break(pen, made->gap);
         if (i > 0) pen_char(pen, ' ');
-        made->at = pen->used;
+        made->at = pen_used(pen);
         pen_bytes(pen, made->text);
         if (!made->after) continue;
         pen_lit(pen, "  ");

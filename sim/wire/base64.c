@@ -83,11 +83,11 @@ bool base64_read(struct pen *pen, struct bytes text, enum base64_alphabet alphab
     uint32_t tail = text.count % 4;
     if (tail == 1) return false;
 
-    uint32_t before = pen->used;
+    uint32_t before = pen_used(pen);
     unsigned char *to = (unsigned char *)pen_space(pen, text.count / 4 * 3 + (tail ? tail - 1 : 0));
     if (!to) return false;
     if (letters_read(to, text.at, text.count, alphabet == BASE64_URL ? IN_URL : IN_STANDARD)) return true;
-    pen->used = before;
+    pen_back(pen, before);
     return false;
 }
 
@@ -102,7 +102,7 @@ static const unsigned char digits[256] = {
 bool hex_read(struct pen *pen, struct bytes text)
 {
     if (text.count % 2) return false;
-    uint32_t before = pen->used;
+    uint32_t before = pen_used(pen);
     unsigned char *to = (unsigned char *)pen_space(pen, text.count / 2);
     if (!to) return false;
 
@@ -113,6 +113,6 @@ bool hex_read(struct pen *pen, struct bytes text)
         *to++ = (unsigned char)(high << 4 | (low & (IS_DIGIT - 1)));
     }
     if (good) return true;
-    pen->used = before;
+    pen_back(pen, before);
     return false;
 }

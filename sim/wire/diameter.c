@@ -351,10 +351,10 @@ bool avp_find_deep(struct bytes in, uint32_t code, uint32_t vendor, struct avp *
 void diameter_begin(struct diameter_pen *writer, struct pen *pen, uint8_t flags, uint32_t command, uint32_t application,
                     uint32_t hop_by_hop, uint32_t end_to_end)
 {
-    must(pen->used == pen->start); /* a message is one piece of its pen */
+    must(pen->at == pen->start); /* a message is one piece of its pen */
     must((flags & HEADER_RESERVED) == 0);
     writer->pen = pen;
-    writer->begin = pen->used;
+    writer->begin = pen_used(pen);
     writer->depth = 0;
     char *head = pen_space(pen, DIAMETER_HEADER);
     if (!head) return;
@@ -424,7 +424,7 @@ void avp_open(struct diameter_pen *writer, enum avp_id id)
 {
     must(writer->depth < DIAMETER_DEPTH_MAX);
     must(avp_rows[id].type == AVP_GROUPED);
-    writer->group[writer->depth++] = writer->pen->used;
+    writer->group[writer->depth++] = pen_used(writer->pen);
     put_header(writer, id, 0);
 }
 
@@ -433,14 +433,14 @@ void avp_close(struct diameter_pen *writer)
     must(writer->depth > 0);
     struct pen *pen = writer->pen;
     uint32_t at = writer->group[--writer->depth];
-    if (!pen->overflow) octets_put_big_24(pen->base + at + 5, pen->used - at);
+    if (!pen->overflow) octets_put_big_24(pen->base + at + 5, pen_used(pen) - at);
 }
 
 struct bytes diameter_end(struct diameter_pen *writer)
 {
     must(writer->depth == 0);
     struct pen *pen = writer->pen;
-    uint32_t length = pen->used - writer->begin;
+    uint32_t length = pen_used(pen) - writer->begin;
     if (length > DIAMETER_MESSAGE_MAX) pen->overflow = true;
     if (!pen->overflow) octets_put_big_24(pen->base + writer->begin + 1, length);
     return pen_done(pen);

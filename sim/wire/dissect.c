@@ -26,7 +26,7 @@ void print_text(struct pen *pen, struct bytes text)
 {
     uint32_t at = 0;
     while (at < text.count) {
-        if (pen->room - pen->used < PRINT_ROOM) {
+        if (pen_left(pen) < PRINT_ROOM) {
             pen_lit(pen, "...");
             return;
         }
@@ -49,7 +49,7 @@ void print_octets(struct pen *pen, struct bytes octets)
         print_text(pen, octets);
         return;
     }
-    uint32_t room = pen->room - pen->used, fits = room < PRINT_ROOM ? 0 : (room - PRINT_ROOM) / 2;
+    uint32_t room = pen_left(pen), fits = room < PRINT_ROOM ? 0 : (room - PRINT_ROOM) / 2;
     pen_lit(pen, "0x");
     pen_hex(pen, bytes_part(octets, 0, fits));
     if (fits < octets.count) pen_lit(pen, "...");

@@ -324,7 +324,7 @@ static bool has_key(const struct http *http)
     unsigned char raw[KEY_OCTETS];
     struct pen pen = pen_on(raw, sizeof raw);
     return is_single(http, HTTP_SEC_WEBSOCKET_KEY) &&
-           base64_read(&pen, http_value(http, HTTP_SEC_WEBSOCKET_KEY), BASE64_STANDARD) && pen.used == KEY_OCTETS;
+           base64_read(&pen, http_value(http, HTTP_SEC_WEBSOCKET_KEY), BASE64_STANDARD) && pen_used(&pen) == KEY_OCTETS;
 }
 
 bool http_is_upgrade(const struct http *http)

@@ -66,9 +66,9 @@ struct fault jws_scan(struct jws *jws, struct bytes token, struct pen *pen)
         return (struct fault){"the token's payload is no JSON object", payload_at};
 
     struct pen raw = pen_on(jws->signature, sizeof jws->signature);
-    if (!base64_read(&raw, signature, BASE64_URL) || raw.used != algorithms[jws->algorithm].signature_count)
+    if (!base64_read(&raw, signature, BASE64_URL) || pen_used(&raw) != algorithms[jws->algorithm].signature_count)
         return (struct fault){"the token's signature is not of its algorithm's length", signature_at};
-    jws->signature_count = raw.used;
+    jws->signature_count = pen_used(&raw);
     return FAULT_NONE;
 }
 
@@ -95,14 +95,14 @@ void jws_sign(struct pen *pen, enum jws_algorithm algorithm, struct bytes type, 
 {
     must(algorithm == JWS_EDDSA || algorithm == JWS_HS256);
     must(algorithm != JWS_EDDSA || key.count == ED25519_KEY);
-    uint32_t start = pen->used;
+    const char *start = pen->at;
     unsigned char signature[ED25519_SIGNATURE];
     write_header(pen, algorithm, type);
     pen_char(pen, '.');
     base64_write(pen, payload, BASE64_URL);
     if (pen->overflow) return;
 
-    struct bytes signed_part = bytes_of(pen->base + start, pen->used - start);
+    struct bytes signed_part = bytes_of(start, (size_t)(pen->at - start));
     if (algorithm == JWS_EDDSA) ed25519_sign((const unsigned char *)key.at, signed_part, signature);
     else hmac_sha256(key, signed_part, signature);
     pen_char(pen, '.');

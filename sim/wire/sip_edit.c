@@ -58,7 +58,7 @@ static struct bytes take(struct edits *edits, struct pen *pen)
 
 void sip_decrement_forwards(struct edits *edits, const struct sip *sip, struct pen *pen)
 {
-    must(pen->used == pen->start); /* an open piece of the caller's would end here */
+    must(pen->at == pen->start); /* an open piece of the caller's would end here */
     struct bytes value = sip_value(sip, SIP_MAX_FORWARDS);
     uint32_t forwards;
     if (!value.at) { /* RFC 3261 16.6 step 3 */
@@ -126,7 +126,7 @@ static void append_param(struct edits *edits, const struct sip *sip, struct byte
 void sip_auth_put(struct edits *edits, const struct sip *sip, const struct auth *auth, enum auth_field field,
                   struct bytes value, struct pen *pen)
 {
-    must(pen->used == pen->start);
+    must(pen->at == pen->start);
     uint32_t base;
     struct bytes params = auth_params(sip, auth, &base);
     uint32_t end = base + auth->field_end[field];

@@ -28,7 +28,7 @@ static void read_fields(const struct message *message)
         struct field_path path = {.row = row, .detail = row->detail, .arg = {BYTES("1"), BYTES("0")}, .arg_count = 2};
         struct field_value value;
         if (row->protos & 1u << message->proto) row->read(message, &path, 0, &pen, &value);
-        must(pen.used <= pen.room);
+        must(pen.at <= pen.end);
     }
 }
 
@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(message.verb < VERB_COUNT);
     must(message.fault.at <= message.bytes.count);
     dissect(&message, &scratch, check_item, &message);
-    must(scratch.used == 0);
+    must(pen_used(&scratch) == 0);
     read_fields(&message);
     return 0;
 }

@@ -23,7 +23,7 @@ static void same_tree(enum proto proto, struct bytes bytes, const char *tree)
     message_scan(&message, proto, bytes, WS_FROM_SERVER);
     struct fault fault = dissect(&message, &scratch, write_item, &pen);
     if (fault.why) pen_format(&pen, "fault at %u", fault.at);
-    assert_int_equal(scratch.used, 0); /* all of it was given back */
+    assert_int_equal(pen_used(&scratch), 0); /* all of it was given back */
     same_bytes(pen_done(&pen), bytes_text(tree));
 }
 
@@ -235,7 +235,7 @@ TEST(a_message_cut_anywhere_gives_what_is_left_of_it)
             struct pen scratch = pen_on(scratch_room, count); /* a scratch that may be too small as well */
             struct bounds bounds = {.count = count};
             message_scan(&message, protos[i], bytes_part(whole[i], 0, count), WS_FROM_SERVER);
-            if (count > sizeof scratch_room) scratch.room = sizeof scratch_room;
+            if (count > sizeof scratch_room) scratch.end = scratch_room + sizeof scratch_room;
             assert_non_null(dissect(&message, &scratch, check_item, &bounds).why);
         }
     }

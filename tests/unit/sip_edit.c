@@ -108,7 +108,7 @@ TEST(a_request_without_max_forwards_gets_seventy_and_zero_stays)
         struct edits edits;
         pen_lit(&pen, "OPTIONS sip:a SIP/2.0\r\nv: SIP/2.0/UDP a\r\nf: sip:a;tag=1\r\nt: sip:a\r\n");
         pen_lit(&pen, "i: c\r\nCSeq: 1 OPTIONS\r\n");
-        uint32_t head = pen.used;
+        uint32_t head = pen_used(&pen);
         pen_text(&pen, rows[i].line);
         pen_lit(&pen, "\r\n");
         assert_null(sip_scan(&sip, pen_done(&pen)).why);
