@@ -27,13 +27,13 @@ void alarms_init(struct alarms *alarms, uint32_t slots)
     for (uint32_t i = 0; i < ALARM_LANES; i++) alarms->lane[i].head_at = UINT64_MAX;
 }
 
-static uint32_t lane_for(struct alarms *alarms, sim_time after)
+static uint16_t lane_for(struct alarms *alarms, sim_time after)
 {
-    for (uint32_t i = 0; i < alarms->lane_count; i++)
-        if (alarms->lane[i].after == after) return i;
-    if (alarms->lane_count == ALARM_LANES - 1) return ALARM_LANES - 1;
-    alarms->lane[alarms->lane_count].after = after;
-    return alarms->lane_count++;
+    uint32_t i = 0;
+    while (i < alarms->lane_count && alarms->lane[i].after != after) i++;
+    if (i < alarms->lane_count || i == ALARM_LANES - 1) return (uint16_t)i;
+    alarms->lane[alarms->lane_count++].after = after;
+    return (uint16_t)i;
 }
 
 static bool earlier(const struct alarm_lane *a, const struct alarm_lane *b)
@@ -47,18 +47,18 @@ static void find_least(struct alarms *alarms)
     const struct alarm_lane *least = &alarms->lane[ALARM_LANES - 1];
     for (uint32_t i = 0; i < alarms->lane_count; i++)
         if (earlier(&alarms->lane[i], least)) least = &alarms->lane[i];
-    alarms->least = least->head_at == UINT64_MAX ? 0 : (uint32_t)(least - alarms->lane) + 1;
+    alarms->least = (uint32_t)(least - alarms->lane);
 }
 
 /* Heads change seldom: most timers are armed behind others and cancelled from among them. */
 static void head_set(struct alarms *alarms, struct alarm_lane *lane)
 {
     const struct alarm *head = slot_at(alarms, lane->head);
-    uint32_t number = (uint32_t)(lane - alarms->lane) + 1;
+    uint32_t number = (uint32_t)(lane - alarms->lane);
     lane->head_at = lane->head == ALARM_NONE ? UINT64_MAX : head->at;
     lane->head_order = lane->head == ALARM_NONE ? 0 : head->order;
     if (alarms->least == number) find_least(alarms);
-    else if (alarms->least == 0 || earlier(lane, &alarms->lane[alarms->least - 1])) alarms->least = number;
+    else if (earlier(lane, &alarms->lane[alarms->least])) alarms->least = number;
 }
 
 void alarm_set(struct alarms *alarms, uint32_t slot, sim_time now, sim_time after, const struct alarm *what)
@@ -102,12 +102,11 @@ void alarm_cancel(struct alarms *alarms, uint32_t slot)
 
 bool alarm_next(const struct alarms *alarms, sim_time *at, uint64_t *order, uint32_t *slot)
 {
-    if (!alarms->least) return false;
-    const struct alarm_lane *least = &alarms->lane[alarms->least - 1];
+    const struct alarm_lane *least = &alarms->lane[alarms->least];
     *at = least->head_at;
     *order = least->head_order;
     *slot = least->head;
-    return true;
+    return least->head != ALARM_NONE;
 }
 
 struct alarm alarm_pop(struct alarms *alarms, uint32_t slot)

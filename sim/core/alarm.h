@@ -17,10 +17,11 @@ enum {
 struct alarm {
     sim_time at;     /* 0: not armed */
     uint64_t order;
-    uint64_t lineage;
+    uint64_t lineage; /* of the event whose step armed it; most timers never ring, so that their own is made then ... */
     uint32_t cause;
     uint32_t next, previous;
-    uint32_t lane;
+    uint16_t nth;     /* ... of which effect it was in that step */
+    uint16_t lane;
 };
 static_assert(sizeof(struct alarm) == 40, "no padding: the image is hashed");
 
@@ -35,7 +36,7 @@ struct alarms {
     uint32_t slot_count;
     uint32_t lane_count;
     uint32_t armed;
-    uint32_t least; /* the lane whose head rings first, + 1; 0 when nothing is armed */
+    uint32_t least; /* the lane whose head rings first; any when nothing is armed */
     struct alarm_lane lane[ALARM_LANES];
     /* struct alarm[slot_count + 1] */
 };

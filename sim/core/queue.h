@@ -44,7 +44,7 @@ struct queue {
     uint32_t free_head;   /* chain of given-back entries */
     uint32_t used_max;    /* entries ever used */
     uint32_t in_flight;   /* messages, background ones not counted */
-    uint32_t least;       /* the lane whose head is due first, + 1; 0 when all are empty */
+    uint32_t least;       /* the lane whose head is due first; any when all are empty */
     uint32_t entry_at;    /* offset of entry 0: whole entries from here, so that each is a cache line */
     uint32_t unused;
     /* struct lane[lane_count], then struct queued[entry_max + 1] */

@@ -37,6 +37,7 @@ static size_t place_roles(struct world *world, size_t at, uint32_t *slots)
         struct role_place *place = &world->role[r];
         place->state_at = at;
         place->state_size = (role->kind->state_size(role) + 7) / 8 * 8;
+        place->order = (uint64_t)r << 54;
         place->alarm_base = *slots;
         place->alarm_count = role->kind->timer_count ? role->kind->timer_count(role) : 0;
         rules_compile(place, role->kind);
@@ -66,9 +67,9 @@ static void place_all(struct world *world)
         world->link[l] = (struct link_place){.delay = plan->link[l].delay, .jitter = plan->link[l].jitter,
                                              .connection_base = connects ? connections : UINT32_MAX};
         for (uint32_t end = 0; end < 2; end++) {
-            uint32_t role = plan->link[l].end[end];
+            const struct role *role = plan->role[plan->link[l].end[end]];
             world->link[l].role[end] = role;
-            world->link[l].members[end] = plan->role[role]->member_count > 1 ? UINT32_MAX : 0;
+            world->link[l].members[end] = role->member_count > 1 ? UINT32_MAX : 0;
         }
         if (connects) connections += 2 * plan->link[l].member_count;
     }
@@ -112,6 +113,10 @@ struct world *world_new(const struct world_spec *spec)
     world->effects = arena_new(&arena, struct effects);
     world->store = store_new(spec->traced ? STORE_KEEP : STORE_RING, SEGMENTS_MAX);
     world->trace = spec->traced ? trace_new() : NULL;
+    static const uint32_t watched[] = {
+        [WATCH_NOTHING] = 0, [WATCH_DELIVERED] = 1u << RECORD_DELIVERED, [WATCH_ALL] = UINT32_MAX};
+    world->seen = watched[spec->watch];
+    world->recorded = spec->traced ? UINT32_MAX : world->seen;
     world->effects->store = world->store;
     world->effects->directory = spec->directory;
     world->effects->keep_facts = spec->traced;
@@ -132,9 +137,9 @@ void world_free(struct world *world)
 
 uint32_t world_record(struct world *world, const struct record *record, struct sight *sight)
 {
+    if (!world_records(world, record->kind)) return 0;
     uint32_t seq = world->trace ? trace_add(world->trace, record) : 0;
-    if (world->spec.watch == WATCH_NOTHING) return seq;
-    if (world->spec.watch == WATCH_DELIVERED && record->kind != RECORD_DELIVERED) return seq;
+    if (!(world->seen >> record->kind & 1)) return seq;
     struct sight bare = {0};
     if (!sight) sight = &bare;
     sight->seq = seq;
@@ -149,7 +154,7 @@ static void run_step(struct world *world, step_fn *step, struct event *event, ui
     effects_begin(world->effects, lineage);
     event->now = world_head(world)->now;
     step(world_state_of(world, event->role->index, event->member), event, world->effects);
-    world_apply(world, event->role->index, event->member, cause);
+    world_apply(world, event->role, event->member, cause);
 }
 
 void world_start(struct world *world)
@@ -215,8 +220,8 @@ static bool next_due(const struct world *world, struct due *due)
     bool message = queue_next(world_queue(world), &message_at, &message_order);
     bool alarm = alarm_next(world_alarms(world), &alarm_at, &alarm_order, &slot);
     if (!message && !alarm) return false;
-    bool take_alarm =
-        alarm && (!message || alarm_at < message_at || (alarm_at == message_at && alarm_order < message_order));
+    /* What is due never has a moment later than any. */
+    bool take_alarm = alarm_at < message_at || (alarm_at == message_at && alarm_order < message_order);
     *due = take_alarm ? (struct due){alarm_at, true, slot} : (struct due){message_at, false, ALARM_NONE};
     return true;
 }
@@ -243,13 +248,13 @@ static void ring(struct world *world, uint32_t slot)
                             .kind = RECORD_TIMER};
     uint32_t seq = world_record(world, &record, NULL);
     struct event event = {.kind = EVENT_TIMER, .role = role, .member = member, .link = LINK_NONE, .tag = tag};
-    run_step(world, role->kind->timer, &event, alarm.lineage, seq);
+    run_step(world, role->kind->timer, &event, lineage_child(alarm.lineage, alarm.nth), seq);
 }
 
-static void deliver_opened(struct world *world, const struct queued *queued, struct event *event)
+static void deliver_opened(struct world *world, const struct queued *queued, struct event *event, connection *mine)
 {
-    connection *ends = world_connection(world, queued->link);
-    ends[1 - link_end(queued->link)] = connection_make(queued->conn, false, CONNECTION_HTTP);
+    must(mine != NULL); /* links without connections are open from the start */
+    *mine = connection_make(queued->conn, false, CONNECTION_HTTP);
     struct record record = {.at = queued->at, .cause = queued->cause, .subject = queued->link, .extra = queued->conn,
                             .kind = RECORD_OPENED};
     uint32_t seq = world_record(world, &record, &(struct sight){.conn = queued->conn});
@@ -257,13 +262,11 @@ static void deliver_opened(struct world *world, const struct queued *queued, str
     run_step(world, event->role->kind->opened, event, queued->lineage, seq);
 }
 
-/* The receiver's end, when the message belongs to the connection it has now. */
-static bool arrives(const struct world *world, const struct queued *queued, connection **mine)
+/* Whether it belongs to the connection that the receiver has now. */
+static bool arrives(const struct queued *queued, const connection *mine)
 {
-    connection *ends = world_connection(world, queued->link);
-    *mine = ends ? &ends[1 - link_end(queued->link)] : NULL;
-    if (!*mine) return true;
-    return connection_mode(**mine) != CONNECTION_CLOSED && connection_generation(**mine) == queued->conn;
+    if (!mine) return true;
+    return connection_mode(*mine) != CONNECTION_CLOSED && connection_generation(*mine) == queued->conn;
 }
 
 static uint32_t record_arrival(struct world *world, const struct queued *queued, enum record_kind kind, blob_id blob,
@@ -308,8 +311,7 @@ static step_fn *step_for(const struct world *world, const struct event *event)
 
 static void deliver_message(struct world *world, const struct queued *queued, struct event *event, connection *mine)
 {
-    connection *ends = world_connection(world, queued->link);
-    struct carriage carriage = {.proto = (enum proto)queued->proto, .connects = ends != NULL};
+    struct carriage carriage = {.proto = (enum proto)queued->proto, .connects = mine != NULL};
     /* The frame was made by the sender's end as it was then: a WebSocket if the receiver's end is one by now. */
     if (mine) carriage.from = connection_make(queued->conn, !connection_opener(*mine), connection_mode(*mine));
     blob_id blob = carrier_unwrap(world->store, &carriage, queued->blob, world->message);
@@ -336,15 +338,15 @@ static void arrive(struct world *world)
 {
     struct queued queued;
     queue_pop(world_queue(world), &queued);
-    const struct link_place *place = &world->link[link_class_of(queued.link)];
+    const struct link_place *place = world_link(world, queued.link);
     uint32_t end = 1 - link_end(queued.link);
-    connection *mine;
-    struct event event = {.role = world->plan->role[place->role[end]],
+    connection *ends = world_connection(world, place, queued.link), *mine = ends ? &ends[end] : NULL;
+    struct event event = {.role = place->role[end],
                           .member = world_member_at(place, end, queued.link),
                           .link = queued.link,
                           .conn = queued.conn};
-    if (queued.what == QUEUE_OPENED) deliver_opened(world, &queued, &event);
-    else if (!arrives(world, &queued, &mine)) record_arrival(world, &queued, RECORD_DROPPED, queued.blob, NULL);
+    if (queued.what == QUEUE_OPENED) deliver_opened(world, &queued, &event, mine);
+    else if (!arrives(&queued, mine)) record_arrival(world, &queued, RECORD_DROPPED, queued.blob, NULL);
     else if (queued.what == QUEUE_CLOSED) deliver_closed(world, &queued, &event, mine);
     else deliver_message(world, &queued, &event, mine);
     store_give(world->store, queued.blob);

@@ -14,37 +14,51 @@ void world_limit_set(struct world *world, const char *what)
                  NULL);
 }
 
-/* When something sent now arrives. Jitter does not reorder a reliable link: its messages keep the order they were
- * sent in. */
-static sim_time arrival(struct world *world, link_id link, uint64_t lineage)
+/* The node whose step it was, and the record of what happened to it. */
+struct author {
+    const struct role *role;
+    const struct role_place *place;
+    uint32_t member;
+    uint32_t cause;
+};
+
+/* What an effect on a link needs: looked up once. */
+struct way {
+    const struct link_place *place;
+    connection *ends; /* NULL on links without connections */
+    link_id link;
+    uint32_t end;     /* the author's */
+    uint64_t lineage;
+};
+
+/* When something sent now on a link with jitter arrives. Jitter does not reorder a reliable link: its messages keep
+ * the order they were sent in. */
+static sim_time jittered(struct world *world, const struct way *way, sim_time at)
 {
-    const struct link_place *place = &world->link[link_class_of(link)];
-    sim_time at = world_head(world)->now + place->delay;
-    if (place->jitter == 0) return at;
-    uint32_t steps = place->jitter < UINT32_MAX ? (uint32_t)place->jitter + 1 : UINT32_MAX;
-    at += choose(&world->spec.choice, steps, "jitter", lineage, 0);
-    if (world->plan->link[link_class_of(link)].over == OVER_UDP) return at;
-    uint32_t lane = link_class_of(link);
+    sim_time jitter = way->place->jitter;
+    uint32_t steps = jitter < UINT32_MAX ? (uint32_t)jitter + 1 : UINT32_MAX;
+    uint32_t lane = link_class_of(way->link);
+    at += choose(&world->spec.choice, steps, "jitter", way->lineage, 0);
+    if (world->plan->link[lane].over == OVER_UDP) return at;
     const struct queued *before = NULL;
     while ((before = queue_walk(world_queue(world), lane, before)))
-        if (before->link == link && before->at > at) at = before->at;
+        if (before->link == way->link && before->at > at) at = before->at;
     return at;
 }
 
-static struct queued *depart(struct world *world, link_id link, uint64_t lineage, uint32_t cause)
+static struct queued *depart(struct world *world, const struct author *author, const struct way *way)
 {
     struct queued *queued = queue_take(world_queue(world));
     if (!queued) {
         world_limit_set(world, "messages in flight");
         return NULL;
     }
-    const struct link_place *place = &world->link[link_class_of(link)];
-    uint32_t end = link_end(link);
-    queued->at = arrival(world, link, lineage);
-    queued->order = world_order(world, ORDER_MESSAGE, place->role[end], world_member_at(place, end, link));
-    queued->lineage = lineage;
-    queued->link = link;
-    queued->cause = cause;
+    sim_time at = world_head(world)->now + way->place->delay;
+    queued->at = way->place->jitter ? jittered(world, way, at) : at;
+    queued->order = world_order(world, ORDER_MESSAGE, author->place, author->member);
+    queued->lineage = way->lineage;
+    queued->link = way->link;
+    queued->cause = author->cause;
     return queued;
 }
 
@@ -69,11 +83,11 @@ static void drop_unsent(struct world *world, link_id link, enum proto proto, str
     record_sent(world, &lost, seq, RECORD_DROPPED);
 }
 
-static void put_on_the_way(struct world *world, link_id link, const struct carriage *carriage, struct bytes bytes,
-                           uint64_t lineage, uint32_t cause)
+static void put_on_the_way(struct world *world, const struct author *author, const struct way *way,
+                           const struct carriage *carriage, struct bytes bytes)
 {
     blob_id wire = carrier_wrap(world->store, carriage, bytes);
-    struct queued *queued = wire == BLOB_NONE ? NULL : depart(world, link, lineage, cause);
+    struct queued *queued = wire == BLOB_NONE ? NULL : depart(world, author, way);
     if (wire == BLOB_NONE) world_limit_set(world, "octets in flight");
     if (!queued) return;
     queued->blob = wire;
@@ -85,79 +99,81 @@ static void put_on_the_way(struct world *world, link_id link, const struct carri
     queued->background = verb_background(carriage->proto, queued->verb);
     queued->what = carriage->closing ? QUEUE_CLOSED : QUEUE_MESSAGE;
     store_take(world->store, wire);
-    queued->cause = record_sent(world, queued, cause, RECORD_SENT);
-    queue_push(world_queue(world), link_class_of(link), queued);
+    queued->cause = record_sent(world, queued, author->cause, RECORD_SENT);
+    queue_push(world_queue(world), link_class_of(way->link), queued);
 }
 
-/* What framing on a connection has to know of this end. */
-static void carry(const struct world *world, struct carriage *carriage, link_id link, connection mine,
-                  uint64_t lineage)
+/* What framing on a connection has to know of this end. Only a WebSocket's frames are masked (RFC 6455 5.3). */
+static void carry(struct carriage *carriage, const struct way *way, connection mine)
 {
     carriage->connects = true;
     carriage->from = mine;
-    carriage->host = world->plan->role[world->link[link_class_of(link)].role[1 - link_end(link)]]->host;
-    if (connection_opener(mine)) lineage_octets(lineage, BYTES("mask"), 0, carriage->mask, sizeof carriage->mask);
+    carriage->host = way->place->role[1 - way->end]->host;
+    if (connection_opener(mine) && connection_mode(mine) == CONNECTION_WS)
+        lineage_octets(way->lineage, BYTES("mask"), 0, carriage->mask, sizeof carriage->mask);
 }
 
-static void apply_send(struct world *world, const struct effect *effect, uint64_t lineage, uint32_t cause)
+static void apply_send(struct world *world, const struct author *author, const struct way *way,
+                       const struct effect *effect)
 {
-    connection *ends = world_connection(world, effect->link);
-    connection *mine = ends ? &ends[link_end(effect->link)] : NULL;
-    if (mine && connection_mode(*mine) == CONNECTION_CLOSED) {
-        drop_unsent(world, effect->link, effect->proto, effect->bytes, cause);
+    struct carriage carriage = {.proto = effect->proto};
+    if (!way->ends) {
+        put_on_the_way(world, author, way, &carriage, effect->bytes);
         return;
     }
-    struct carriage carriage = {.proto = effect->proto};
-    if (mine) carry(world, &carriage, effect->link, *mine, lineage);
-    put_on_the_way(world, effect->link, &carriage, effect->bytes, lineage, cause);
+    connection *mine = &way->ends[way->end];
+    if (connection_mode(*mine) == CONNECTION_CLOSED) {
+        drop_unsent(world, effect->link, effect->proto, effect->bytes, author->cause);
+        return;
+    }
+    carry(&carriage, way, *mine);
+    put_on_the_way(world, author, way, &carriage, effect->bytes);
     /* Behind its 101 a server's end is a WebSocket (RFC 6455 4.2.2). */
-    if (mine && effect->proto == PROTO_WS && bytes_starts(effect->bytes, BYTES("HTTP/1.1 101")))
+    if (effect->proto == PROTO_WS && bytes_starts(effect->bytes, BYTES("HTTP/1.1 101")))
         *mine = connection_make(connection_generation(*mine), connection_opener(*mine), CONNECTION_WS);
 }
 
-static void apply_open(struct world *world, const struct effect *effect, uint64_t lineage, uint32_t cause)
+static void apply_open(struct world *world, const struct author *author, const struct way *way)
 {
-    connection *ends = world_connection(world, effect->link);
+    connection *ends = way->ends;
     must(ends != NULL); /* links of the core are open from the start */
-    uint32_t end = link_end(effect->link);
     uint32_t generation = connection_generation(ends[0]) > connection_generation(ends[1])
                               ? connection_generation(ends[0])
                               : connection_generation(ends[1]);
-    struct queued *queued = depart(world, effect->link, lineage, cause);
+    struct queued *queued = depart(world, author, way);
     if (!queued) return;
-    ends[end] = connection_make(generation + 1, true, CONNECTION_HTTP);
+    ends[way->end] = connection_make(generation + 1, true, CONNECTION_HTTP);
     queued->what = QUEUE_OPENED;
     queued->conn = generation + 1;
-    queue_push(world_queue(world), link_class_of(effect->link), queued);
+    queue_push(world_queue(world), link_class_of(way->link), queued);
 }
 
-static void apply_close(struct world *world, const struct effect *effect, uint64_t lineage, uint32_t cause)
+static void apply_close(struct world *world, const struct author *author, const struct way *way, enum close_why why)
 {
     /* RFC 6455 7.4.1 */
     static const uint16_t close_code[CLOSE_WHY_COUNT] = {
         [CLOSE_NORMAL] = 1000,   [CLOSE_PEER] = 1001,  [CLOSE_POLICY] = 1008,
         [CLOSE_PROTOCOL] = 1002, [CLOSE_LIMIT] = 1009, [CLOSE_REFUSED] = 1008,
         [CLOSE_NOT_TEXT] = 1007};
-    connection *ends = world_connection(world, effect->link);
-    if (!ends || connection_mode(ends[link_end(effect->link)]) == CONNECTION_CLOSED) return;
-    connection *mine = &ends[link_end(effect->link)];
+    if (!way->ends || connection_mode(way->ends[way->end]) == CONNECTION_CLOSED) return;
+    connection *mine = &way->ends[way->end];
     if (connection_mode(*mine) == CONNECTION_WS) {
-        unsigned char code[2] = {(unsigned char)(close_code[effect->why] >> 8), (unsigned char)close_code[effect->why]};
+        unsigned char code[2] = {(unsigned char)(close_code[why] >> 8), (unsigned char)close_code[why]};
         struct carriage carriage = {.proto = PROTO_WS, .closing = true};
-        carry(world, &carriage, effect->link, *mine, lineage);
-        put_on_the_way(world, effect->link, &carriage, bytes_of(code, sizeof code), lineage, cause);
+        carry(&carriage, way, *mine);
+        put_on_the_way(world, author, way, &carriage, bytes_of(code, sizeof code));
     } else {
-        struct queued *queued = depart(world, effect->link, lineage, cause);
+        struct queued *queued = depart(world, author, way);
         if (!queued) return;
         queued->what = QUEUE_CLOSED;
-        queued->why = (uint8_t)effect->why;
+        queued->why = (uint8_t)why;
         queued->conn = connection_generation(*mine);
-        queue_push(world_queue(world), link_class_of(effect->link), queued);
+        queue_push(world_queue(world), link_class_of(way->link), queued);
     }
     *mine = connection_make(connection_generation(*mine), false, CONNECTION_CLOSED);
 }
 
-static void apply_fact(struct world *world, const struct effect *effect, uint32_t role, uint32_t member, uint32_t cause)
+static void apply_fact(struct world *world, const struct author *author, const struct effect *effect)
 {
     if (!world->trace) return;
     uint32_t count = effect->bytes.count + 1 + effect->what.count;
@@ -172,51 +188,54 @@ static void apply_fact(struct world *world, const struct effect *effect, uint32_
     pen_bytes(&pen, effect->what);
     struct record record = {.at = world_head(world)->now,
                             .blob = store_commit(world->store, count),
-                            .cause = cause,
-                            .subject = record_subject(role, member),
+                            .cause = author->cause,
+                            .subject = record_subject(author->role->index, author->member),
                             .extra = (uint32_t)effect->fact,
                             .kind = RECORD_FACT};
     world_record(world, &record, NULL);
 }
 
-static void apply_timer(struct world *world, const struct effect *effect, uint32_t role, uint32_t member,
-                        uint64_t lineage, uint32_t cause)
+static void apply_timer(struct world *world, const struct author *author, const struct effect *effect, uint32_t nth)
 {
-    const struct role_place *place = &world->role[role];
+    const struct role_place *place = author->place;
     must(effect->tag < place->alarm_count);
-    uint32_t slot = place->alarm_base + member * place->alarm_count + effect->tag;
+    uint32_t slot = place->alarm_base + author->member * place->alarm_count + effect->tag;
     if (effect->kind == EFFECT_CANCEL) {
         alarm_cancel(world_alarms(world), slot);
         return;
     }
-    struct alarm alarm = {.order = world_order(world, ORDER_TIMER, role, member), .lineage = lineage, .cause = cause};
+    struct alarm alarm = {.order = world_order(world, ORDER_TIMER, place, author->member),
+                          .lineage = world->effects->lineage,
+                          .nth = (uint16_t)nth,
+                          .cause = author->cause};
     alarm_set(world_alarms(world), slot, world_head(world)->now, effect->after, &alarm);
 }
 
 /* A node speaks on its own links only. */
-static bool owns(const struct world *world, uint32_t role, uint32_t member, link_id link)
+static struct way way_of(const struct world *world, const struct author *author, link_id link, uint32_t nth)
 {
-    const struct link_place *place = &world->link[link_class_of(link)];
+    const struct link_place *place = world_link(world, link);
     uint32_t end = link_end(link);
-    return place->role[end] == role && world_member_at(place, end, link) == member;
+    must(place->role[end] == author->role && world_member_at(place, end, link) == author->member);
+    return (struct way){.place = place, .ends = world_connection(world, place, link), .link = link, .end = end,
+                        .lineage = lineage_child(world->effects->lineage, nth)};
 }
 
-void world_apply(struct world *world, uint32_t role, uint32_t member, uint32_t cause)
+void world_apply(struct world *world, const struct role *role, uint32_t member, uint32_t cause)
 {
     struct effects *out = world->effects;
+    const struct author author = {role, &world->role[role->index], member, cause};
     for (uint32_t i = 0; i < out->count; i++) {
         const struct effect *effect = &out->effect[i];
-        /* Facts, holds and cancels lead to nothing: they need no lineage of their own. */
-        bool leads = effect->kind <= EFFECT_TIMER;
-        uint64_t lineage = leads ? lineage_child(out->lineage, i) : 0;
-        if (effect->kind <= EFFECT_CLOSE) must(owns(world, role, member, effect->link));
+        struct way way;
+        if (effect->kind <= EFFECT_CLOSE) way = way_of(world, &author, effect->link, i);
         switch (effect->kind) {
-        case EFFECT_SEND: apply_send(world, effect, lineage, cause); break;
-        case EFFECT_OPEN: apply_open(world, effect, lineage, cause); break;
-        case EFFECT_CLOSE: apply_close(world, effect, lineage, cause); break;
+        case EFFECT_SEND: apply_send(world, &author, &way, effect); break;
+        case EFFECT_OPEN: apply_open(world, &author, &way); break;
+        case EFFECT_CLOSE: apply_close(world, &author, &way, effect->why); break;
         case EFFECT_TIMER:
-        case EFFECT_CANCEL: apply_timer(world, effect, role, member, lineage, cause); break;
-        case EFFECT_FACT: apply_fact(world, effect, role, member, cause); break;
+        case EFFECT_CANCEL: apply_timer(world, &author, effect, i); break;
+        case EFFECT_FACT: apply_fact(world, &author, effect); break;
         case EFFECT_HOLD:
             store_take(world->store, effect->blob);
             world_head(world)->held++;

@@ -21,6 +21,7 @@ struct image {
 struct role_place {
     size_t state_at;        /* offset of member 0's state in the image */
     size_t state_size;
+    uint64_t order;         /* what the order keys of its nodes say of the role */
     uint32_t node_base;     /* number of member 0 among all nodes of the run */
     uint32_t alarm_base;    /* slot of member 0's timer 0 */
     uint32_t alarm_count;   /* timers of one member */
@@ -31,9 +32,9 @@ struct role_place {
 /* What every message asks of its link class, in one place. */
 struct link_place {
     sim_time delay, jitter;
-    uint32_t connection_base; /* of member 0's two ends; UINT32_MAX: no connections */
-    uint32_t role[2];         /* at its ends ... */
-    uint32_t members[2];      /* ... and which bits of the link's member number count there: none of a single node */
+    const struct role *role[2]; /* at its ends ... */
+    uint32_t members[2];        /* ... and which bits of the link's member number count there: none of a single node */
+    uint32_t connection_base;   /* of member 0's two ends; UINT32_MAX: no connections */
     uint32_t unused;
 };
 
@@ -51,6 +52,7 @@ struct world {
     char *image;
     size_t image_size;
     uint32_t alarm_slots;
+    uint32_t seen, recorded;   /* kinds of records that the one watching sees, and that are made at all: a bit each */
     size_t sequence_at, command_at, connection_at, queue_at, alarm_at;
 };
 
@@ -73,12 +75,15 @@ static inline void *world_state_of(const struct world *world, uint32_t role, uin
 {
     return world->image + world->role[role].state_at + world->role[role].state_size * member;
 }
-/* Both ends' views of a connection, or NULL on links that have none. */
-static inline connection *world_connection(const struct world *world, link_id link)
+static inline const struct link_place *world_link(const struct world *world, link_id link)
 {
-    uint32_t base = world->link[link_class_of(link)].connection_base;
-    if (base == UINT32_MAX) return NULL;
-    return (connection *)(world->image + world->connection_at) + base + 2 * (size_t)link_member(link);
+    return &world->link[link_class_of(link)];
+}
+/* Both ends' views of a connection, or NULL on links that have none. */
+static inline connection *world_connection(const struct world *world, const struct link_place *place, link_id link)
+{
+    if (place->connection_base == UINT32_MAX) return NULL;
+    return (connection *)(world->image + world->connection_at) + place->connection_base + 2 * (size_t)link_member(link);
 }
 
 static inline uint32_t world_member_at(const struct link_place *place, uint32_t end, link_id link)
@@ -86,21 +91,21 @@ static inline uint32_t world_member_at(const struct link_place *place, uint32_t 
     return link_member(link) & place->members[end];
 }
 /* The order key of what this node sends or arms next. */
-static inline uint64_t world_order(const struct world *world, enum order_class class, uint32_t role, uint32_t member)
+static inline uint64_t world_order(const struct world *world, enum order_class class, const struct role_place *place,
+                                   uint32_t member)
 {
-    uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + world->role[role].node_base + member;
-    return (uint64_t)class << 62 | (uint64_t)role << 54 | (uint64_t)member << 32 | (*sequence)++;
+    uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + place->node_base + member;
+    return (uint64_t)class << 62 | place->order | (uint64_t)member << 32 | (*sequence)++;
 }
 /* Whether anybody reads records of that kind: no other record need be made. */
 static inline bool world_records(const struct world *world, enum record_kind kind)
 {
-    return world->trace || world->spec.watch == WATCH_ALL ||
-           (world->spec.watch == WATCH_DELIVERED && kind == RECORD_DELIVERED);
+    return (world->recorded >> kind & 1) != 0;
 }
 /* Its sequence number; 0 without trace. The sight, where there is one, is completed and shown. */
 uint32_t world_record(struct world *, const struct record *, struct sight *);
 /* Carries out what a step asked for. */
-void world_apply(struct world *, uint32_t role, uint32_t member, uint32_t cause);
+void world_apply(struct world *, const struct role *, uint32_t member, uint32_t cause);
 void world_limit_set(struct world *, const char *what);
 
 #endif

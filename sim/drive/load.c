@@ -24,6 +24,7 @@ struct load {
     struct world *world;
     struct load_item *item;
     uint32_t item_count, item_room;
+    bool *touches;      /* by link class: the browser is at one of its ends */
     uint16_t *position; /* by member */
     uint32_t *ready;    /* members who have something to do, a ring of in_flight + 1 */
     uint32_t ready_room, ready_first, ready_count;
@@ -62,10 +63,15 @@ static void items_add(struct load *load, const struct flow_line *line)
     }
 }
 
+static uint32_t in_ring(const struct load *load, uint32_t at)
+{
+    return at < load->ready_room ? at : at - load->ready_room;
+}
+
 static void ready_add(struct load *load, uint32_t member)
 {
     must(load->ready_count < load->ready_room);
-    load->ready[(load->ready_first + load->ready_count++) % load->ready_room] = member;
+    load->ready[in_ring(load, load->ready_first + load->ready_count++)] = member;
 }
 
 /* A member's message moves it on; what it does then waits until the step is over. */
@@ -73,18 +79,18 @@ static void see(void *self, const struct sight *sight)
 {
     struct load *load = self;
     const struct record *record = sight->record;
-    uint32_t member = link_member(record->subject);
-    if (record->kind != RECORD_DELIVERED) return;
-    load->bytes += blob_count(record->blob);
     const uint32_t class = link_class_of(record->subject);
-    const struct link_line *line = &load->spec.plan->link[class];
-    if (line->end[0] != load->browser->index && line->end[1] != load->browser->index) return;
-    const struct load_item *item = &load->item[load->position[member]];
-    if (load->position[member] == load->item_count || item->deed || item->link_class != class ||
+    must(record->kind == RECORD_DELIVERED); /* nothing else is watched */
+    load->bytes += blob_count(record->blob);
+    if (!load->touches[class]) return;
+    const uint32_t member = link_member(record->subject);
+    uint32_t position = load->position[member];
+    const struct load_item *item = &load->item[position];
+    if (position == load->item_count || item->deed || item->link_class != class ||
         item->link_end != link_end(record->subject) || item->proto != record->proto || item->verb != record->verb)
         return;
-    load->position[member]++;
-    if (load->position[member] == load->item_count || load->item[load->position[member]].deed) ready_add(load, member);
+    load->position[member] = (uint16_t)++position;
+    if (position == load->item_count || load->item[position].deed) ready_add(load, member);
 }
 
 struct load *load_new(const struct load_spec *spec, const char **why)
@@ -101,6 +107,10 @@ struct load *load_new(const struct load_spec *spec, const char **why)
         load_free(load);
         return NULL;
     }
+    load->touches = arena_array(&load->arena, bool, spec->plan->link_count);
+    for (uint32_t l = 0; l < spec->plan->link_count; l++)
+        for (uint32_t end = 0; end < 2; end++)
+            if (spec->plan->link[l].end[end] == load->browser->index) load->touches[l] = true;
     load->position = arena_array(&load->arena, uint16_t, load->browser->member_count);
     load->ready_room = spec->in_flight + 1;
     load->ready = arena_array(&load->arena, uint32_t, load->ready_room);
@@ -133,7 +143,7 @@ static void act(struct load *load)
 {
     while (load->ready_count) {
         uint32_t member = load->ready[load->ready_first];
-        load->ready_first = (load->ready_first + 1) % load->ready_room;
+        load->ready_first = in_ring(load, load->ready_first + 1);
         load->ready_count--;
         while (load->position[member] < load->item_count && load->item[load->position[member]].deed) {
             const struct load_item *item = &load->item[load->position[member]++];
@@ -151,7 +161,7 @@ static void step_until(struct load *load, sim_time until)
     while (load->ended < load->browser->member_count && !world_limit(load->world) &&
            world_step_by(load->world, until)) {
         load->in_flight_sum += world_in_flight(load->world);
-        act(load);
+        if (load->ready_count) act(load);
     }
 }
 
