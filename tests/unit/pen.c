@@ -32,7 +32,7 @@ TEST(pieces_of_every_length_are_copied_whole_or_not_at_all)
 
 static void same_number(uint64_t value)
 {
-    char expected[32], room[32];
+    char expected[32], room[64];
     struct pen pen = pen_on(room, sizeof room);
     pen_u64(&pen, value);
     (void)snprintf(expected, sizeof expected, "%" PRIu64, value);
