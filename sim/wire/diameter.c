@@ -400,7 +400,7 @@ void avp_put(struct diameter_pen *writer, enum avp_id id, struct bytes data)
     if (!at) return;
     if (!data.count) return;
     octets_put_big_32(at + padded(data.count) - 4, 0); /* the padding, and data comes over the rest */
-    memcpy(at, data.at, data.count);
+    bytes_copy(at, data);
 }
 
 void avp_put_u32(struct diameter_pen *writer, enum avp_id id, uint32_t value)

@@ -83,9 +83,11 @@ static void md5_begin(struct hasher *hasher)
 {
     must(MD5_Init(&hasher->state.md5) == 1);
 }
+/* Block by block: MD5_Update would look for octets of its own to put before them. */
 static void md5_blocks(struct hasher *hasher, size_t count)
 {
-    must(MD5_Update(&hasher->state.md5, hasher->hold, count) == 1);
+    const unsigned char *hold = (const unsigned char *)hasher->hold;
+    for (size_t at = 0; at < count; at += MD5_CBLOCK) MD5_Transform(&hasher->state.md5, hold + at);
 }
 static void md5_finish(const struct hasher *hasher, unsigned char *raw)
 {
@@ -205,20 +207,30 @@ static void hash_feed(struct hasher *hasher, struct bytes piece)
         hasher->held = 0;
         piece = bytes_from(piece, part);
     }
-    if (piece.count) memcpy(hasher->hold + hasher->held, piece.at, piece.count);
+    bytes_copy(hasher->hold + hasher->held, piece);
     hasher->held += piece.count;
 }
 
-/* The next element of a colon-separated list, as every text of RFC 7616 3.4 is. */
-static void hash_colon(struct hasher *hasher, struct bytes piece)
+/* A colon-separated list, as every text of RFC 7616 3.4 is. */
+static void hash_list(struct hasher *hasher, const struct bytes *piece, uint32_t count)
 {
-    if (hasher->held + 1 < HOLD_ROOM) {
-        hasher->hold[hasher->held++] = ':';
-        hasher->count++;
-    } else {
-        hash_feed(hasher, BYTES(":"));
+    uint64_t whole = count - 1;
+    for (uint32_t i = 0; i < count; i++) whole += piece[i].count;
+    if (whole >= HOLD_ROOM - hasher->held) {
+        for (uint32_t i = 0; i < count; i++) {
+            if (i) hash_feed(hasher, BYTES(":"));
+            hash_feed(hasher, piece[i]);
+        }
+        return;
     }
-    hash_feed(hasher, piece);
+    char *to = hasher->hold + hasher->held;
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) *to++ = ':';
+        bytes_copy(to, piece[i]);
+        to += piece[i].count;
+    }
+    hasher->held += (uint32_t)whole;
+    hasher->count += whole;
 }
 
 /* A second digest of what was fed so far; whole blocks are hashed once for both. */
@@ -271,11 +283,10 @@ void digest_hash(enum digest_algorithm algorithm, struct bytes data, struct hexd
 void digest_ha1(enum digest_algorithm algorithm, struct bytes username, struct bytes realm, struct bytes password,
                 struct hexdigest *hex)
 {
+    const struct bytes a1[] = {username, realm, password};
     struct hasher hasher;
     hash_begin(&hasher, row_of(algorithm));
-    hash_feed(&hasher, username);
-    hash_colon(&hasher, realm);
-    hash_colon(&hasher, password);
+    hash_list(&hasher, a1, COUNT(a1));
     hash_hex(&hasher, hex);
 }
 
@@ -283,26 +294,32 @@ static void hash_a2(const struct digest_input *input, struct bytes method, struc
 {
     struct hasher hasher;
     struct hexdigest body;
+    struct bytes piece[] = {method, input->uri, {NULL, 0}};
     bool covers_body = bytes_equal_nocase(input->qop, BYTES("auth-int"));
-    if (covers_body) digest_hash(input->algorithm, input->body, &body);
+    if (covers_body) {
+        digest_hash(input->algorithm, input->body, &body);
+        piece[2] = hex_view(&body);
+    }
     hash_begin(&hasher, row_of(input->algorithm));
-    hash_feed(&hasher, method);
-    hash_colon(&hasher, input->uri);
-    if (covers_body) hash_colon(&hasher, hex_view(&body));
+    hash_list(&hasher, piece, covers_body ? 3 : 2);
     hash_hex(&hasher, a2);
 }
 
-/* All of a response but its last element, H(A2). */
+/* All of a response but its last element, H(A2), for which there is the colon. */
 static void begin_response(struct hasher *hasher, const struct digest_input *input)
 {
+    const struct bytes none = {NULL, 0};
+    const struct bytes piece[] = {input->ha1, input->nonce, input->nc, input->cnonce, input->qop, none};
+    const struct bytes old[] = {input->ha1, input->nonce, none}; /* RFC 2069 knew no qop */
     hash_begin(hasher, row_of(input->algorithm));
-    hash_feed(hasher, input->ha1);
-    hash_colon(hasher, input->nonce);
-    if (input->qop.count) {
-        hash_colon(hasher, input->nc);
-        hash_colon(hasher, input->cnonce);
-        hash_colon(hasher, input->qop);
-    }
+    if (input->qop.count) hash_list(hasher, piece, COUNT(piece));
+    else hash_list(hasher, old, COUNT(old));
+}
+
+static void end_response(struct hasher *hasher, const struct hexdigest *a2, struct hexdigest *hex)
+{
+    hash_feed(hasher, hex_view(a2));
+    hash_hex(hasher, hex);
 }
 
 void digest_response(const struct digest_input *input, struct hexdigest *hex)
@@ -311,22 +328,23 @@ void digest_response(const struct digest_input *input, struct hexdigest *hex)
     struct hexdigest a2;
     hash_a2(input, input->method, &a2);
     begin_response(&hasher, input);
-    hash_colon(&hasher, hex_view(&a2));
-    hash_hex(&hasher, hex);
+    end_response(&hasher, &a2, hex);
 }
 
-void digest_both(const struct digest_input *input, struct hexdigest *response, struct hexdigest *rspauth)
+void digest_a2(const struct digest_input *input, struct digest_a2 *a2)
+{
+    hash_a2(input, input->method, &a2->request);
+    hash_a2(input, bytes_of(NULL, 0), &a2->answer);
+}
+
+void digest_both(const struct digest_input *input, const struct digest_a2 *a2, struct hexdigest *response,
+                 struct hexdigest *rspauth)
 {
     struct hasher hasher, other;
-    struct hexdigest a2, other_a2;
-    hash_a2(input, input->method, &a2);
-    hash_a2(input, bytes_of("", 0), &other_a2);
     begin_response(&hasher, input);
     hash_fork(&other, &hasher);
-    hash_colon(&hasher, hex_view(&a2));
-    hash_hex(&hasher, response);
-    hash_colon(&other, hex_view(&other_a2));
-    hash_hex(&other, rspauth);
+    end_response(&hasher, &a2->request, response);
+    end_response(&other, &a2->answer, rspauth);
 }
 
 /* -- Plain digests and MACs -- */
