@@ -28,9 +28,10 @@ void strip_network_headers(struct edits *edits, const struct sip *sip, struct ef
     }
     for (uint16_t i = sip->first[SIP_NAME_OTHER]; i != LINES_NONE; i = sip->head.line[i].next) {
         const struct line *line = &sip->head.line[i];
-        if (!bytes_starts_nocase(line->name, BYTES("P-Charging-"))) continue;
+        struct bytes name = lines_name(&sip->head, line);
+        if (!bytes_starts_nocase(name, BYTES("P-Charging-"))) continue;
         edits_delete(edits, line->at, line->end);
-        stripped(out, line->name);
+        stripped(out, name);
     }
 }
 

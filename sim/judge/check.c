@@ -72,7 +72,7 @@ static const struct line *next_line(const struct message *message, const struct 
     const struct sip *sip = message_sip(message);
     while (*at < head->count) {
         const struct line *line = &head->line[(*at)++];
-        struct bytes full = sip && line->kind ? sip_name_text((enum sip_name)line->kind) : line->name;
+        struct bytes full = sip && line->kind ? sip_name_text((enum sip_name)line->kind) : lines_name(head, line);
         if (bytes_equal_nocase(full, name)) return line;
     }
     return NULL;

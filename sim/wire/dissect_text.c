@@ -176,7 +176,7 @@ static void lines(struct tree *tree, const struct lines *lines, const struct val
         lines_unfold(tree->scratch, line->value);
         struct bytes flat = pen_done(tree->scratch);
         struct bytes whole = bytes_part(lines->all, line->at, line->end - line->at);
-        tree_text(tree, line->name, flat.at ? flat : line->value, whole);
+        tree_text(tree, lines_name(lines, line), flat.at ? flat : line->value, whole);
         tree_enter(tree);
         value(tree, &rows[line->kind], line->value);
         tree_leave(tree);

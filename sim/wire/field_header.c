@@ -34,9 +34,9 @@ void field_http_header(const struct message *message, const struct field_path *p
 }
 
 /* A compact form counts as its header: the kind knows the full name, a line of no kind only its own. */
-static struct bytes line_name(const struct message *message, const struct line *line)
+static struct bytes line_name(const struct message *message, const struct lines *lines, const struct line *line)
 {
-    if (line->kind == 0) return line->name;
+    if (line->kind == 0) return lines_name(lines, line);
     return message->proto == PROTO_SIP ? sip_name_text((enum sip_name)line->kind)
                                        : http_name_text((enum http_name)line->kind);
 }
@@ -53,7 +53,7 @@ void field_header(const struct message *message, const struct field_path *path, 
     if (!lines) return;
     for (uint16_t i = 0; i < lines->count; i++) {
         const struct line *line = &lines->line[i];
-        if (!bytes_equal_nocase(line_name(message, line), path->arg[0])) continue;
+        if (!bytes_equal_nocase(line_name(message, lines, line), path->arg[0])) continue;
         if (!text.at) {
             text = line->value;
             continue;

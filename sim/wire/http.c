@@ -214,10 +214,10 @@ static struct fault scan_status(struct http *http)
 
 static struct fault check_lines(const struct http *http)
 {
-    for (uint32_t i = 0; i < http->head.count; i++) {
+    for (uint32_t i = 0; i < http->head.count && http->head.uneven; i++) {
         const struct line *line = &http->head.line[i];
         /* Both are ways to hide a line from another reader: RFC 9112 5.1 and 5.2 have a server refuse them. */
-        if (line->name.at[line->name.count] != ':') return (struct fault){"a blank before the colon", line->at};
+        if (line->spaced) return (struct fault){"a blank before the colon", line->at};
         if (line->folded) return (struct fault){"a folded header line", line->at};
     }
     if (http_has(http, HTTP_TRANSFER_ENCODING))
@@ -303,7 +303,7 @@ struct bytes http_reason(uint16_t code)
 struct bytes http_other(const struct http *http, struct bytes name)
 {
     for (uint32_t i = 0; i < http->head.count; i++)
-        if (bytes_equal_nocase(http->head.line[i].name, name)) return http->head.line[i].value;
+        if (bytes_equal_nocase(lines_name(&http->head, &http->head.line[i]), name)) return http->head.line[i].value;
     return bytes_of(NULL, 0);
 }
 

@@ -2,7 +2,7 @@
 #include "lines.h"
 
 #include "octet.h"
-#include "window.h"
+#include "window_wide.h"
 
 /* The octets that are no printable ASCII in the window at `at`, in a message of a window at least: near its end the
  * window stands back, so that it reads nothing behind it. Line ends and forbidden octets are found by the same look. */
@@ -75,9 +75,10 @@ static struct fault fold(struct lines *lines, uint32_t at, uint32_t end, uint32_
     if (lines->count == 0) return (struct fault){"a fold before the first header line", at};
     struct line *line = &lines->line[lines->count - 1];
     if (!next) return no_line_end(lines->all, end);
-    line->folded = true;
+    struct bytes name;
+    uint32_t value_at = colon_at(lines->all, line->at, &name) + 1;
+    line->folded = lines->uneven = true;
     line->end = next;
-    uint32_t value_at = colon_at(lines->all, line->at, &line->name) + 1;
     line->value = trimmed(bytes_part(lines->all, value_at, end - value_at));
     return FAULT_NONE;
 }
@@ -122,16 +123,16 @@ static uint16_t kind_of(const struct line_names *names, struct bytes name)
     return same_name(name.count == 1 ? row->compact : row->full, name) ? kind : 0;
 }
 
-/* Whether one look at the name of a line, of which `left` octets are there, and the colon right behind it tells its
- * kind. */
+/* Whether one look at the name of a line, of which `left` octets are there, and at the colon and the blank right behind
+ * it tells its kind. */
 static inline bool kind_at(const struct line_names *names, const char *name, uint32_t left, uint32_t *count,
                            unsigned *kind)
 {
-    *count = window_find(name, left, ':');
+    *count = window_find(name, left - 1, ':');
     uint32_t last = *count - 1;
-    if (last >= WINDOW_NONE - 1) return false;
+    if (last >= WINDOW_NONE - 2) return false;
     *kind = names->slots[LINE_SLOT(*count, name[0], name[last])];
-    return window_same(name, names->row[*kind].coloned, *count + 1);
+    return window_same(name, names->row[*kind].coloned, *count + 2);
 }
 
 /* Puts a line at the end of the chain of its kind. Most kinds have one line, and the others a few. */
@@ -155,74 +156,104 @@ static struct fault read_line(struct lines *lines, const struct line_names *name
     if (!next) return no_line_end(m, end);
     struct bytes value = trimmed(bytes_part(m, colon + 1, end - colon - 1));
     uint16_t kind = kind_of(names, name), number = lines->count++;
-    lines->line[number] = (struct line){name, value, at, next, kind, LINES_NONE, false};
+    bool spaced = at + name.count != colon;
+    lines->uneven = lines->uneven || spaced;
+    lines->line[number] = (struct line){value, at, next, (uint16_t)name.count, kind, LINES_NONE, false, spaced};
     chain_line(lines, first, kind, number);
     return FAULT_NONE;
 }
 
-/* The value between a colon and the line's end: as a rule one blank stands before it. */
-static inline struct bytes value_of(const char *at, const char *end)
-{
-    if (at[0] == ' ' && !blank(at[1]) && !blank(end[-1])) return bytes_of(at + 1, (size_t)(end - at - 1));
-    return trimmed(bytes_of(at, (size_t)(end - at)));
-}
-
-/* How far a message was looked at: a window, and its octets that are no printable ASCII and were not passed yet. */
+/* How far a message was looked at: a window, and its octets that are no printable ASCII and were not passed yet. The
+ * last octet of a message is not looked at: it can be no more than the LF of a CRLF. */
 struct look {
+    const char *base;
+    bool wide; /* by which vectors */
     uint64_t hits;
-    const char *at;
+    uint32_t at;
+    uint32_t last; /* where the last window begins, that windows near the end stand back to */
 };
 
-/* Where the line at `line` ends with a CRLF, or NULL; the look passes it. */
-static inline const char *next_crlf(struct look *look, const char *line, const char *end)
+static inline void look_at(struct look *look, uint32_t at)
 {
-    while (!look->hits) {
-        ptrdiff_t passed = line - look->at, step = passed > WINDOW ? passed : WINDOW;
-        if (end - look->at <= step) return NULL;
-        look->at += step;
-        look->hits = unprinted(look->at, end);
-    }
-    const char *hit = look->at + (unsigned)__builtin_ctzll(look->hits);
-    look->hits &= look->hits - 1;
-    look->hits &= look->hits - 1; /* the LF, unless the next window begins with it */
-    return hit < end - 1 && memcmp(hit, "\r\n", 2) == 0 ? hit : NULL;
+    uint32_t window = at < look->last ? at : look->last;
+    look->at = at;
+    look->hits = look->wide ? window_unprinted_wide(look->base + window) : window_unprinted(look->base + window);
+    look->hits >>= at - window;
 }
 
-/* Reads lines from *at on as long as they are plain: a known name with its colon, printable ASCII, CRLF; the start line
- * too, if it is there. Whether the head ends with them; if not, *at is where the first other line begins, which
- * read_line and fold are for. Kept apart from those, this loop has registers enough, and it looks at a window once,
- * however many lines end in it. */
-static __attribute__((noinline)) bool plain_lines(struct lines *lines, const struct line_names *table,
-                                                  uint16_t *first, uint32_t *at)
+/* Where the line at `line` ends with a CRLF, or 0; the look passes it. */
+static inline uint32_t next_crlf(struct look *look, uint32_t line)
 {
-    const char *const base = lines->all.at, *const end = base + lines->all.count, *name = base + *at, *cr;
-    const struct line_names names = *table;
-    struct look look = {unprinted(name, end), name};
-    unsigned number = lines->count, kind;
-    if (name == base) {
-        cr = next_crlf(&look, name, end);
-        if (!cr || cr == base) return false;
-        lines->start.count = (uint32_t)(cr - base);
-        lines->first_at = lines->start.count + 2;
-        name = cr + 2;
+    while (!look->hits) {
+        uint32_t at = look->at + WINDOW;
+        if (at < line) at = line; /* an LF stood behind the window */
+        if (at >= look->last + WINDOW) return 0;
+        look_at(look, at);
     }
-    for (struct line *line = &lines->line[number]; (cr = next_crlf(&look, name, end)); line++) {
-        uint32_t count;
-        if (number == LINES_MAX || !kind_at(&names, name, (uint32_t)(end - name), &count, &kind)) break;
-        line->name = bytes_of(name, count);
-        line->value = value_of(name + count + 1, cr);
-        line->at = (uint32_t)(name - base);
-        name = cr + 2;
-        line->end = (uint32_t)(name - base);
+    uint32_t hit = look->at + (uint32_t)__builtin_ctzll(look->hits);
+    look->hits &= look->hits - 1;
+    look->hits &= look->hits - 1; /* the LF, unless the next window would begin with it */
+    return memcmp(look->base + hit, "\r\n", 2) == 0 ? hit : 0;
+}
+
+/* Reads lines from *at on as long as they are plain: a known name with its colon, a blank, printable ASCII with no
+ * blank at its ends, CRLF; the start line too, if it is there. Whether the head ends with them; if not, *at is where
+ * the first other line begins, which read_line and fold are for. Kept apart from those, this loop has registers enough,
+ * and it looks at a window once, however many lines end in it. */
+static inline __attribute__((always_inline)) bool read_plain(struct lines *lines, const struct line_names *table,
+                                                             uint16_t *first, uint32_t *from, bool wide)
+{
+    const char *const base = lines->all.at;
+    const struct line_names names = *table;
+    const uint32_t end = lines->all.count;
+    struct look look = {.base = base, .wide = wide, .last = end - 1 - WINDOW};
+    unsigned number = lines->count, kind;
+    uint32_t at = *from, cr, count;
+    look_at(&look, at);
+    if (at == 0) {
+        cr = next_crlf(&look, at);
+        if (!cr) return false;
+        lines->start.count = cr;
+        lines->first_at = at = cr + 2;
+    }
+    for (struct line *line = &lines->line[number]; (cr = next_crlf(&look, at)) > at; line++) {
+        if (number == LINES_MAX || !kind_at(&names, base + at, end - at, &count, &kind)) break;
+        uint32_t value = at + count + 2;
+        if (blank(base[value]) || blank(base[cr - 1])) break;
+        line->value = bytes_of(base + value, cr - value);
+        line->at = at;
+        at = cr + 2;
+        line->end = at;
+        line->name_count = (uint16_t)count;
         line->kind = (uint16_t)kind;
         line->next = LINES_NONE;
-        line->folded = false;
+        line->folded = line->spaced = false;
         chain_line(lines, first, kind, number++);
     }
-    if (cr == name) lines->body_at = (uint32_t)(cr + 2 - base);
+    if (cr == at) lines->body_at = at + 2;
     lines->count = (uint16_t)number;
-    *at = (uint32_t)(name - base);
-    return cr == name;
+    *from = at;
+    return cr == at;
+}
+
+/* The loop by narrow and by wide vectors: flatten, since what a WINDOW_WIDE function calls is not inlined otherwise. */
+static __attribute__((noinline, flatten)) bool plain_narrow(struct lines *lines, const struct line_names *names,
+                                                            uint16_t *first, uint32_t *at)
+{
+    return read_plain(lines, names, first, at, false);
+}
+
+static __attribute__((noinline, flatten)) WINDOW_WIDE bool plain_wide(struct lines *lines,
+                                                                      const struct line_names *names,
+                                                                      uint16_t *first, uint32_t *at)
+{
+    return read_plain(lines, names, first, at, true);
+}
+
+static inline bool plain_lines(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *at)
+{
+    if (lines->all.count <= WINDOW) return false;
+    return window_is_wide() ? plain_wide(lines, names, first, at) : plain_narrow(lines, names, first, at);
 }
 
 /* Takes the last line back: its folds did not end. */
@@ -259,7 +290,7 @@ static __attribute__((noinline)) struct fault other_lines(struct lines *lines, b
             if (fault.why && lines->count) drop_last(lines, first);
         }
         at = next;
-        done = fault.why || (at < m.count && m.count >= WINDOW && plain_lines(lines, names, first, &at));
+        done = fault.why || (m.count - at > 1 && plain_lines(lines, names, first, &at));
     }
     return fault;
 }
@@ -273,8 +304,9 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
     lines->start = bytes_of(m.at, 0);
     lines->first_at = lines->body_at = m.count;
     lines->count = 0;
+    lines->uneven = false;
     if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
-    if (m.count >= WINDOW && plain_lines(lines, names, first, &at)) return FAULT_NONE;
+    if (plain_lines(lines, names, first, &at)) return FAULT_NONE;
     return other_lines(lines, lenient_lf, names, first, at);
 }
 

@@ -10,13 +10,14 @@
 enum { LINES_MAX = 96, LINES_MESSAGE_MAX = 65535, LINES_NONE = 0xffff };
 
 struct line {
-    struct bytes name;  /* as written, without the blanks before the colon */
-    struct bytes value; /* trimmed at both ends, folds inside */
-    uint32_t at;        /* offset of the line in the message ... */
-    uint32_t end;       /* ... and of what follows its line end (folds included) */
-    uint16_t kind;      /* set by the protocol's scanner */
-    uint16_t next;      /* the next line of the same kind, or LINES_NONE */
+    struct bytes value;  /* trimmed at both ends, folds inside */
+    uint32_t at;         /* offset of the line in the message ... */
+    uint32_t end;        /* ... and of what follows its line end (folds included) */
+    uint16_t name_count; /* the name begins the line: lines_name */
+    uint16_t kind;       /* of the protocol's names */
+    uint16_t next;       /* the next line of the same kind, or LINES_NONE */
     bool folded;
+    bool spaced; /* a blank stands before its colon */
 };
 
 struct lines {
@@ -25,8 +26,15 @@ struct lines {
     uint32_t first_at;  /* offset of the first header line */
     uint32_t body_at;   /* offset behind the empty line */
     uint16_t count;
+    bool uneven; /* a line is folded or spaced */
     struct line line[LINES_MAX];
 };
+
+/* As written, without the blanks before the colon. */
+static inline struct bytes lines_name(const struct lines *lines, const struct line *line)
+{
+    return bytes_of(lines->all.at + line->at, line->name_count);
+}
 
 /* A name that the scanner looks up: letter case does not count. Rows of a protocol are indexed by kind; kind 0 is
  * "other". Names are made of letters, digits and hyphens. */
@@ -34,9 +42,9 @@ enum { LINE_NAME_MAX = WINDOW_NAME };
 struct line_name {
     struct bytes full;
     struct bytes compact;        /* RFC 3261 7.3.3, or none */
-    char coloned[LINE_NAME_MAX]; /* the full form with its colon, so that a whole window of it may be loaded */
+    char coloned[LINE_NAME_MAX]; /* the full form with its colon and a blank, so that a window of it may be loaded */
 };
-#define LINE_NAME(full, compact) {BYTES_ROW(full), BYTES_ROW(compact), full ":"}
+#define LINE_NAME(full, compact) {BYTES_ROW(full), BYTES_ROW(compact), full ": "}
 
 /* The slot of a name, from its length, first and last letter: a constant expression where these are constants, so that
  * a table of slots can be written down. The factors were searched for so that no two names of SIP, nor of HTTP, share

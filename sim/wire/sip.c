@@ -179,7 +179,7 @@ struct fault sip_scan(struct sip *sip, struct bytes message)
 struct bytes sip_other(const struct sip *sip, struct bytes name)
 {
     for (uint16_t i = sip->first[SIP_NAME_OTHER]; i != LINES_NONE; i = sip->head.line[i].next)
-        if (bytes_equal_nocase(sip->head.line[i].name, name)) return sip->head.line[i].value;
+        if (bytes_equal_nocase(lines_name(&sip->head, &sip->head.line[i]), name)) return sip->head.line[i].value;
     return bytes_of(NULL, 0);
 }
 

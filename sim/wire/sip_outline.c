@@ -25,7 +25,7 @@ void sip_outline_take(struct sip_outline *outline, const struct sip *sip, const 
         to->before = (uint8_t)before;
         to->behind = (uint8_t)behind;
         to->kind = (uint8_t)line->kind;
-        to->name_count = (uint8_t)line->name.count;
+        to->name_count = (uint8_t)line->name_count;
         to++;
     }
     if (!fits) return;
@@ -47,6 +47,7 @@ bool sip_outline_view(const struct sip_outline *outline, struct bytes message, s
     sip->head.first_at = outline->first_at;
     sip->head.body_at = outline->body_at;
     sip->head.count = outline->line_count;
+    sip->head.uneven = false;
     sip->request = true;
     sip->method = (enum sip_method)outline->method;
     sip->code = 0;
@@ -60,13 +61,13 @@ bool sip_outline_view(const struct sip_outline *outline, struct bytes message, s
     for (uint16_t i = outline->line_count; i-- > 0;) {
         const struct sip_outline_line *from = &outline->line[i];
         struct line *line = &sip->head.line[i];
-        line->name = bytes_of(message.at + from->at, from->name_count);
         line->value = bytes_of(message.at + from->at + from->before, from->value_count);
         line->at = from->at;
         line->end = (uint32_t)from->at + from->before + from->value_count + from->behind;
+        line->name_count = from->name_count;
         line->kind = from->kind;
         line->next = sip->first[from->kind];
-        line->folded = false;
+        line->folded = line->spaced = false;
         sip->first[from->kind] = i;
     }
     return true;

@@ -172,18 +172,19 @@ static inline uint32_t window_find(const char *at, uint32_t left, char c)
     if (left < WINDOW_SHORT) return WINDOW_NONE;
     uint32_t hits = window_char_16(at, c);
     if (hits) return (uint32_t)__builtin_ctz(hits);
-    if (left < WINDOW_NAME) return WINDOW_NONE;
-    hits = window_char_16(at + WINDOW_SHORT, c);
-    return hits ? WINDOW_SHORT + (uint32_t)__builtin_ctz(hits) : WINDOW_NONE;
+    uint32_t second = left < WINDOW_NAME ? left - WINDOW_SHORT : WINDOW_SHORT; /* near the end they overlap */
+    hits = window_char_16(at + second, c);
+    return hits ? second + (uint32_t)__builtin_ctz(hits) : WINDOW_NONE;
 }
 
-/* Whether the first `count` octets are those of a name in a row of WINDOW_NAME octets. window_find gave the count, so
- * that as many windows as it takes may be read. */
+/* Whether the first `count` octets are those of a row of WINDOW_NAME octets; of the text a window may be read, and all
+ * that is compared. */
 static inline bool window_same(const char *at, const char *row, uint32_t count)
 {
-    uint32_t alike = window_alike_16(at, row);
-    if (count > WINDOW_SHORT) alike |= window_alike_16(at + WINDOW_SHORT, row + WINDOW_SHORT) << WINDOW_SHORT;
-    return (uint32_t)__builtin_ctzll(~(uint64_t)alike) >= count;
+    uint32_t same = (uint32_t)__builtin_ctz(~window_alike_16(at, row));
+    if (count <= WINDOW_SHORT) return same >= count;
+    uint32_t second = count - WINDOW_SHORT;
+    return same == WINDOW_SHORT && window_alike_16(at + second, row + second) == 0xffff;
 }
 
 #endif

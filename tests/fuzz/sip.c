@@ -23,8 +23,8 @@ static void check_lines(const struct sip *sip)
         const struct line *line = &head->line[i];
         must(line->at == at);
         must(line->end > line->at);
-        must(line->name.count > 0);
-        inside(head->all, line->name);
+        must(line->name_count > 0);
+        inside(head->all, lines_name(head, line));
         inside(bytes_part(head->all, line->at, line->end - line->at), line->value);
         must(line->kind < SIP_NAME_COUNT);
         must(line->next == LINES_NONE || (line->next > i && head->line[line->next].kind == line->kind));

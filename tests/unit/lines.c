@@ -2,6 +2,7 @@
 #include "lines.h"
 
 #include "test.h"
+#include "window_wide.h"
 
 static const struct line_name rows_of_names[] = {
     LINE_NAME("", ""),     LINE_NAME("Via", "v"), LINE_NAME("To", "t"), LINE_NAME("Content-Length", "l"),
@@ -25,7 +26,7 @@ static void joined(struct pen *pen, const struct lines *lines)
 {
     for (unsigned i = 0; i < lines->count; i++) {
         if (i) pen_char(pen, '|');
-        pen_bytes(pen, lines->line[i].name);
+        pen_bytes(pen, lines_name(lines, &lines->line[i]));
         pen_char(pen, '=');
         lines_unfold(pen, lines->line[i].value);
     }
@@ -202,7 +203,23 @@ TEST(commas_split_a_value_but_not_in_quotes_or_brackets)
     (void)state;
 }
 
+/* Octet by octet, every value at every place of a window. */
+TEST(a_wide_window_sees_what_a_narrow_one_sees)
+{
+    char octets[WINDOW];
+    memset(octets, 'x', sizeof octets);
+    for (unsigned at = 0; at < WINDOW && window_is_wide(); at++)
+        for (unsigned octet = 0; octet < 256; octet++) {
+            octets[at] = (char)octet;
+            bool printed = octet >= ' ' && octet <= '~';
+            assert_int_equal(window_unprinted(octets), printed ? 0 : UINT64_C(1) << at);
+            assert_int_equal(window_unprinted_wide(octets), window_unprinted(octets));
+            octets[at] = 'x';
+        }
+    (void)state;
+}
+
 TESTS(UNIT(a_head_splits_into_names_and_values), UNIT(a_line_knows_its_first_octet_and_what_follows_it),
       UNIT(what_is_no_head_is_refused_at_its_octet), UNIT(only_the_lenient_reader_takes_a_bare_lf),
       UNIT(limits_of_lines_and_octets_are_named), UNIT(names_are_known_in_any_case_and_in_their_compact_form),
-      UNIT(commas_split_a_value_but_not_in_quotes_or_brackets))
+      UNIT(commas_split_a_value_but_not_in_quotes_or_brackets), UNIT(a_wide_window_sees_what_a_narrow_one_sees))

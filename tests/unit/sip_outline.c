@@ -31,7 +31,7 @@ static void same_sip(const struct sip *a, const struct sip *b)
     assert_memory_equal(a->first, b->first, sizeof a->first);
     for (uint16_t i = 0; i < a->head.count; i++) {
         const struct line *x = &a->head.line[i], *y = &b->head.line[i];
-        same_view(x->name, in, y->name, other);
+        same_view(lines_name(&a->head, x), in, lines_name(&b->head, y), other);
         same_view(x->value, in, y->value, other);
         assert_int_equal(x->at, y->at);
         assert_int_equal(x->end, y->end);
