@@ -29,6 +29,26 @@ static uint32_t skip_space(struct bytes text, uint32_t at)
     return at;
 }
 
+static bool is_plain(char c)
+{
+    return c >= 0x20 && (unsigned char)c < 0x80 && c != '\\' && c != '"';
+}
+
+/* From `at` on, the offset of the first octet that a string does not hold as it is: all but ASCII without controls,
+ * quotes and backslashes. Whole words first. */
+static uint32_t skip_plain(struct bytes text, uint32_t at)
+{
+    static const uint64_t each = 0x0101010101010101u, tops = 0x8080808080808080u;
+    for (; text.count - at >= sizeof each; at += (uint32_t)sizeof each) {
+        uint64_t word;
+        memcpy(&word, text.at + at, sizeof word);
+        uint64_t backslash = word ^ (each * '\\'), quote = word ^ (each * '"');
+        if ((word | (word - each * 0x20) | (backslash - each) | (quote - each)) & tops) break;
+    }
+    while (at < text.count && is_plain(text.at[at])) at++;
+    return at;
+}
+
 /* -- Escapes -- */
 
 static bool hex4(struct bytes text, uint32_t at, uint32_t *value)
@@ -94,6 +114,7 @@ static bool string_says(struct bytes content, struct bytes raw)
 {
     uint32_t at = 0, raw_at = 0;
     if (content.count < raw.count) return false;
+    if (raw.count && content.at[0] != raw.at[0] && content.at[0] != '\\') return false; /* most names differ here */
     if (bytes_find_char(content, '\\') == BYTES_NOT_FOUND) return bytes_equal(content, raw);
     if (content.count == raw.count) return false;
     while (at < content.count && raw_at < raw.count)
@@ -117,33 +138,11 @@ struct json_check {
     struct json_open open[JSON_DEPTH_MAX];
 };
 
-static bool is_plain(char c)
-{
-    return c >= 0x20 && c != '\\' && c != '"';
-}
-
-/* From `at` over whole words of octets that a string holds as they are: ASCII without controls and backslashes. */
-static uint32_t skip_plain(struct bytes text, uint32_t at)
-{
-    static const uint64_t each = 0x0101010101010101u, tops = 0x8080808080808080u;
-    for (; text.count - at >= sizeof each; at += (uint32_t)sizeof each) {
-        uint64_t word;
-        memcpy(&word, text.at + at, sizeof word);
-        uint64_t backslash = word ^ (each * '\\');
-        if ((word | (word - each * 0x20) | (backslash - each)) & tops) break;
-    }
-    return at;
-}
-
 static struct fault check_string(struct bytes text, uint32_t from, uint32_t end)
 {
     struct bytes content = bytes_of(text.at, end);
-    for (uint32_t at = skip_plain(content, from); at < end;) {
+    for (uint32_t at = skip_plain(content, from); at < end; at = skip_plain(content, at)) {
         uint32_t start = at;
-        if (is_plain(text.at[at])) {
-            at++;
-            continue;
-        }
         if (string_point(content, &at) == UTF8_BAD)
             return (struct fault){"a string has a bare control, a bad escape or no UTF-8", start};
     }
@@ -289,20 +288,19 @@ static enum json_kind kind_of(char first)
     static const struct {
         char first;
         enum json_kind kind;
-    } kinds[] = {{'{', JSON_OBJECT}, {'[', JSON_ARRAY}, {'"', JSON_STRING},
-                 {'t', JSON_TRUE},   {'f', JSON_FALSE}, {'n', JSON_NULL}};
+    } kinds[] = {{'"', JSON_STRING}, {'{', JSON_OBJECT}, {'[', JSON_ARRAY},
+                 {'t', JSON_TRUE},   {'f', JSON_FALSE},  {'n', JSON_NULL}};
     for (unsigned i = 0; i < COUNT(kinds); i++)
         if (first == kinds[i].first) return kinds[i].kind;
     return JSON_NUMBER;
 }
 
-struct fault json_scan(struct json *root, struct bytes text)
+static struct fault scan_any(struct json *root, struct bytes text)
 {
     jsmntok_t tokens[JSON_TOKEN_MAX];
     jsmn_parser parser;
     struct bytes bare = bytes_trim(text);
     *root = (struct json){JSON_NONE, {NULL, 0}};
-    if (text.count > JSON_TEXT_MAX) return (struct fault){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
     if (bare.count == 0) return (struct fault){"no JSON value", 0};
     /* jsmn wants a delimiter behind a number or word, which the end of a text is not. */
     if (!memchr("{[\"", bare.at[0], 3)) {
@@ -323,6 +321,45 @@ struct fault json_scan(struct json *root, struct bytes text)
     uint32_t start = (uint32_t)tokens[0].start, end = (uint32_t)tokens[0].end;
     if (!fault.why) *root = (struct json){kind_of(bare.at[0]), bytes_part(text, start, end - start)};
     return fault;
+}
+
+/* A string of plain octets at *at, which moves behind it. */
+static bool plain_string(struct bytes text, uint32_t *at, struct bytes *content)
+{
+    if (*at >= text.count || text.at[*at] != '"') return false;
+    uint32_t from = *at + 1, end = skip_plain(text, from);
+    *content = bytes_part(text, from, end - from);
+    *at = end + 1;
+    return end < text.count && text.at[end] == '"';
+}
+
+/* `{"name":"text"}`, with a few more members perhaps, as nearly every answer of a login is written: without blanks,
+ * escapes and other values. What is anything else, or wrong, is left to the whole grammar. */
+static bool usual_object(struct bytes text)
+{
+    enum { MEMBERS_MAX = 4 };
+    struct bytes name[MEMBERS_MAX], value;
+    uint32_t at = 0;
+    for (uint32_t n = 0; n < MEMBERS_MAX; n++) {
+        if (at >= text.count || text.at[at++] != (n ? ',' : '{')) return false;
+        if (!plain_string(text, &at, &name[n]) || at >= text.count || text.at[at++] != ':') return false;
+        if (!plain_string(text, &at, &value)) return false;
+        for (uint32_t i = 0; i < n; i++)
+            if (bytes_equal(name[i], name[n])) return false;
+        if (at + 1 == text.count && text.at[at] == '}') return true;
+    }
+    return false;
+}
+
+struct fault json_scan(struct json *root, struct bytes text)
+{
+    if (text.count > JSON_TEXT_MAX) {
+        *root = (struct json){JSON_NONE, {NULL, 0}};
+        return (struct fault){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
+    }
+    if (!usual_object(text)) return scan_any(root, text);
+    *root = (struct json){JSON_OBJECT, text};
+    return FAULT_NONE;
 }
 
 /* -- Walking checked text -- */
@@ -414,7 +451,11 @@ struct json json_element(struct json in, uint32_t n)
 
 bool json_unescape(struct pen *pen, struct bytes text)
 {
-    for (uint32_t at = 0; at < text.count;) {
+    for (uint32_t at = 0, from; at < text.count;) {
+        from = at;
+        at = skip_plain(text, from);
+        pen_bytes(pen, bytes_part(text, from, at - from));
+        if (at == text.count) break;
         uint32_t point = string_point(text, &at);
         if (point == UTF8_BAD) return false;
         utf8_write(pen, point);

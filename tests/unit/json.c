@@ -81,6 +81,30 @@ TEST(a_text_is_checked_to_its_last_octet)
     }
 }
 
+/* A blank at the end keeps json_scan from its short way. */
+TEST(the_usual_object_is_checked_as_any_other)
+{
+    static const char *const rows[] = {
+        "{}", "{\"a\":\"b\"}", "{\"a\":\"b\",\"c\":\"d\"}", "{\"a\":\"\",\"\":\"b\"}", "{\"a\":\"b\",\"a\":\"c\"}",
+        "{\"a\":\"b\",}", "{\"a\":\"b\"", "{\"a\":\"b\"}}", "{\"a\":\"b\"\"c\":\"d\"}", "{\"a\":\"b", "{\"a\":",
+        "{\"a\"", "{\"a", "{\"a\":\"\\u0062\"}", "{\"a\":\"b\x1f\"}", "{\"a\":\"b\x7f\"}", "{\"a\":\"\xc3\xa4\"}",
+        "{\"a\":\"\xc3\"}", "{\"next-step-is\":\"ims-authentication\"}", "{\"a\",\"b\"}", "[\"a\":\"b\"]",
+        "{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\",\"d\":\"4\",\"e\":\"5\"}",
+        "{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\",\"d\":\"4\",\"e\":\"5\",\"e\":\"6\"}",
+    };
+    (void)state;
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct json root, whole;
+        struct pen pen = pen_on(room, sizeof room);
+        pen_text(&pen, rows[i]);
+        pen_char(&pen, ' ');
+        struct fault fault = json_scan(&root, bytes_text(rows[i])), other = json_scan(&whole, pen_done(&pen));
+        if ((fault.why == NULL) != (other.why == NULL)) fail_msg("%s: %s, %s", rows[i], fault.why, other.why);
+        assert_int_equal(root.kind, whole.kind);
+        same_bytes(root.text, whole.text);
+    }
+}
+
 TEST(a_nul_octet_is_foreign_wherever_it_stands)
 {
     static const struct bytes rows[] = {BYTES_ROW("{}\0"), BYTES_ROW("[1,\0002]"), BYTES_ROW("[\"a\0b\"]"),
@@ -261,7 +285,8 @@ TEST(a_written_string_reads_back_and_holds_no_foreign_octet)
     }
 }
 
-TESTS(UNIT(a_text_is_checked_to_its_last_octet), UNIT(a_nul_octet_is_foreign_wherever_it_stands),
+TESTS(UNIT(a_text_is_checked_to_its_last_octet), UNIT(the_usual_object_is_checked_as_any_other),
+      UNIT(a_nul_octet_is_foreign_wherever_it_stands),
       UNIT(depth_tokens_and_length_have_limits), UNIT(a_member_is_found_by_what_its_name_says),
       UNIT(an_element_is_found_by_its_number), UNIT(a_number_is_an_unsigned_integer_or_not_taken),
       UNIT(escapes_are_undone_and_lone_surrogates_refused),
