@@ -203,7 +203,7 @@ static void wsf_request(void *me, const struct event *in, struct effects *out)
 static struct transit *answered(const struct edge *edge, const struct event *in)
 {
     struct sip_via via;
-    if (sip_via_scan(&via, sip_element(&in->message->sip, SIP_VIA, 0)).why) return NULL;
+    if (sip_top_via(&via, &in->message->sip).why) return NULL;
     struct transit *transit = keyed_find(edge_transits(edge), keyed_key(via.branch));
     if (!transit) return NULL;
     if (transit->kind == TRANSIT_OUTWARD) return !edge_from_core(in) && in->conn == transit->conn ? transit : NULL;

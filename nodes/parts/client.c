@@ -5,6 +5,9 @@
 #include "keyed.h"
 #include "tab.h"
 #include "token.h"
+#include "window.h"
+
+#include <assert.h>
 
 /* The values of integrity-protected that somebody may claim for himself (TS 24.229 7.2A.2); 0 is none. */
 static const struct bytes assertions[] = {
@@ -95,17 +98,22 @@ static struct bytes user_part(const struct event *in, struct effects *out, struc
 /* urn:uuid of the instance: version 4 by its form (RFC 9562 5.4). */
 static void write_uuid(struct pen *pen, const unsigned char octets[16])
 {
-    static const uint8_t group[] = {4, 2, 2, 2, 6};
-    unsigned char uuid[16];
+    enum { UUID = 36, DIGITS = 32 };
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    static_assert(sizeof form == UUID + 1, "five groups and four hyphens");
+    unsigned char uuid[DIGITS / 2];
+    char digits[DIGITS], *to = pen_space(pen, UUID);
+    if (!to) return;
     memcpy(uuid, octets, sizeof uuid);
     uuid[6] = (unsigned char)((uuid[6] & 0x0f) | 0x40);
     uuid[8] = (unsigned char)((uuid[8] & 0x3f) | 0x80);
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < COUNT(group); i++) {
-        if (i) pen_char(pen, '-');
-        pen_hex(pen, bytes_of(uuid + at, group[i]));
-        at += group[i];
-    }
+    window_hex_16(digits, uuid);
+    memcpy(to, form, UUID);
+    memcpy(to, digits, 8);
+    memcpy(to + 9, digits + 8, 4);
+    memcpy(to + 14, digits + 12, 4);
+    memcpy(to + 19, digits + 16, 4);
+    memcpy(to + 24, digits + 20, 12);
 }
 
 static struct bytes write_contact(const struct tab *tab, struct pen *pen, struct bytes user, struct bytes expires)
@@ -453,8 +461,7 @@ static const struct {
 static bool is_ours(const struct tab *tab, const struct sip *sip)
 {
     struct sip_via via;
-    if (tab->wait != WAIT_SIP || sip->cseq != tab->cseq || sip_via_scan(&via, sip_element(sip, SIP_VIA, 0)).why)
-        return false;
+    if (tab->wait != WAIT_SIP || sip->cseq != tab->cseq || sip_top_via(&via, sip).why) return false;
     if (!bytes_starts(via.branch, BYTES("z9hG4bK")) || keyed_key(bytes_from(via.branch, 7)) != tab->branch)
         return false;
     return bytes_equal(sip_value(sip, SIP_CALL_ID), bytes_of(tab->call_id, sizeof tab->call_id));

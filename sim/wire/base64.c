@@ -2,6 +2,7 @@
 #include "base64.h"
 
 #include "must.h"
+#include "window.h"
 
 enum { BASE64_RAW_MAX = UINT32_MAX / 4 }; /* its letters can be counted in 32 bits */
 static const char alphabets[2][65] = {
@@ -107,7 +108,10 @@ bool hex_read(struct pen *pen, struct bytes text)
     if (!to) return false;
 
     unsigned good = IS_DIGIT;
-    for (uint32_t i = 0; i < text.count; i += 2) {
+    uint32_t i = 0;
+    for (; text.count - i >= WINDOW_SHORT && good; i += WINDOW_SHORT, to += WINDOW_SHORT / 2)
+        if (!window_unhex_16(to, text.at + i)) good = 0;
+    for (; i < text.count; i += 2) {
         unsigned high = digits[(unsigned char)text.at[i]], low = digits[(unsigned char)text.at[i + 1]];
         good &= high & low;
         *to++ = (unsigned char)(high << 4 | (low & (IS_DIGIT - 1)));

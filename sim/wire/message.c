@@ -73,9 +73,10 @@ void message_scan(struct message *message, enum proto proto, struct bytes bytes,
 /* "VERSION CODE ..." or "METHOD ..." */
 static verb_id verb_of_line(enum proto proto, struct bytes bytes, struct bytes version)
 {
-    struct bytes rest, word = bytes_cut(bytes_part(bytes, 0, 32), ' ', &rest);
-    if (bytes_equal(word, version)) word = bytes_part(rest, 0, 3);
-    return verb_named(proto, word);
+    struct bytes rest;
+    if (bytes_starts(bytes, version) && bytes.count > version.count && bytes.at[version.count] == ' ')
+        return verb_named(proto, bytes_part(bytes, version.count + 1, 3));
+    return verb_named(proto, bytes_cut(bytes_part(bytes, 0, 32), ' ', &rest));
 }
 
 verb_id message_verb(enum proto proto, struct bytes bytes)
@@ -103,8 +104,7 @@ static bool sip_answers(const struct sip *answer, const struct sip *request)
 {
     if (answer->request || !request->request || answer->method != request->method) return false;
     struct sip_via a, r;
-    if (sip_via_scan(&a, sip_element(answer, SIP_VIA, 0)).why) return false;
-    if (sip_via_scan(&r, sip_element(request, SIP_VIA, 0)).why) return false;
+    if (sip_top_via(&a, answer).why || sip_top_via(&r, request).why) return false;
     return a.branch.count > 0 && bytes_equal(a.branch, r.branch);
 }
 

@@ -57,7 +57,7 @@ static inline char octet_lower(char c)
  * the letters, the digits and the hyphen. */
 static inline uint32_t octet_window(const char *at, enum octet_class octet_class)
 {
-    if (octet_class == OCTET_HOST) return window_foreign_16(at) & ~window_char_16(at, '.');
+    if (octet_class == OCTET_HOST) return window_unhosted_16(at);
     if (octet_class == OCTET_URI) return window_unseen_16(at) | window_any_16(at, '<', '>', '"');
     if (octet_class != OCTET_VALUE) return window_foreign_16(at);
     return window_unseen_16(at) | window_any_16(at, '<', '>', '"') | window_any_16(at, ';', ',', ',');

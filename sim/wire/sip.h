@@ -149,6 +149,7 @@ struct sip_via {
     struct bytes params, branch;
 };
 struct fault sip_via_scan(struct sip_via *, struct bytes element);
+struct fault sip_top_via(struct sip_via *, const struct sip *); /* the first element of Via */
 
 /* -- Reading what a REGISTER says (each returns a fault with an offset into the value it was given) -- */
 struct sip_contact {

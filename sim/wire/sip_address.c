@@ -100,19 +100,38 @@ static struct fault via_protocol(struct sip_via *via, struct bytes element, uint
     return FAULT_NONE;
 }
 
+/* Which of the first WINDOW octets are no letter, digit, hyphen or dot; those behind the end are none. */
+static uint64_t foreign_octets(struct bytes b)
+{
+    uint64_t foreign = b.count < WINDOW ? ~(uint64_t)0 << b.count : 0;
+    for (uint32_t at = 0, back; at < WINDOW && at < b.count; at += WINDOW_SHORT) {
+        const char *window = octet_stand(b, at, &back);
+        foreign |= (uint64_t)(window_unhosted_16(window) >> back) << at;
+    }
+    return foreign;
+}
+
+/* From `at` on, the first of them, or WINDOW. */
+static uint32_t next_foreign(uint64_t foreign, uint32_t at)
+{
+    uint64_t rest = at < WINDOW ? foreign >> at : 0;
+    return rest ? at + (uint32_t)__builtin_ctzll(rest) : WINDOW;
+}
+
 /* `SIP/2.0/TLS host;branch=token`, with an empty rport at most (RFC 3581 3), as nearly every Via is written. What is
  * anything else, or wrong, is left to the whole grammar. */
 static bool usual_via(struct sip_via *via, struct bytes element)
 {
     const struct bytes protocol = BYTES("SIP/2.0/"), parameter = BYTES(";branch=");
-    if (!bytes_starts(element, protocol)) return false;
-    uint32_t transport = protocol.count; /* so few letters that a window is not worth while */
-    while (transport < element.count && octet_is(element.at[transport], OCTET_TOKEN)) transport++;
-    if (transport == protocol.count || transport == element.count || element.at[transport] != ' ') return false;
-    uint32_t host = octet_run(element, transport + 1, OCTET_HOST);
+    if (element.count < WINDOW_SHORT || !bytes_starts(element, protocol)) return false;
+    uint64_t foreign = foreign_octets(element);
+    uint32_t transport = next_foreign(foreign, protocol.count);
+    if (transport == protocol.count || transport >= element.count || element.at[transport] != ' ') return false;
+    uint32_t host = next_foreign(foreign, transport + 1);
     if (host == transport + 1 || element.at[transport + 1] == '-' || element.at[transport + 1] == '.') return false;
-    if (!bytes_starts(bytes_from(element, host), parameter)) return false;
-    uint32_t begin = host + parameter.count, end = octet_run(element, begin, OCTET_HOST);
+    if (host == WINDOW || !bytes_starts(bytes_from(element, host), parameter)) return false;
+    uint32_t begin = host + parameter.count, end = next_foreign(foreign, begin);
+    if (end == WINDOW) end = octet_run(element, begin < WINDOW ? WINDOW : begin, OCTET_HOST);
     if (end == begin || (end != element.count && !bytes_equal(bytes_from(element, end), BYTES(";rport")))) return false;
     via->protocol = bytes_of(element.at, protocol.count - 1);
     via->transport = bytes_of(element.at + protocol.count, transport - protocol.count);
@@ -148,6 +167,17 @@ struct fault sip_via_scan(struct sip_via *via, struct bytes element)
     for (uint32_t i = 0; !fault.why && i < params.count; i++)
         if (bytes_equal_nocase(params.param[i].name, BYTES("branch"))) via->branch = params.param[i].value;
     return fault;
+}
+
+static __attribute__((noinline)) struct fault scan_top(struct sip_via *via, const struct sip *sip)
+{
+    return sip_via_scan(via, sip_element(sip, SIP_VIA, 0));
+}
+
+struct fault sip_top_via(struct sip_via *via, const struct sip *sip)
+{
+    /* A usual Via holds no comma, so it is all of its value. */
+    return usual_via(via, sip_value(sip, SIP_VIA)) ? FAULT_NONE : scan_top(via, sip);
 }
 
 /* A malformed expires counts as 3600 (20.10); one that is too large as the largest there is (RFC 4475 3.1.2.4). */

@@ -44,6 +44,15 @@ static inline uint32_t window_foreign_16(const char *at)
     return (uint32_t)_mm_movemask_epi8(_mm_or_si128(letters, others)) ^ 0xffff;
 }
 
+/* Octets other than those and the dot: hyphen, dot, slash and digits stand in a row. */
+static inline uint32_t window_unhosted_16(const char *at)
+{
+    __m128i octets = window_load(at);
+    __m128i letters = window_range(_mm_or_si128(octets, _mm_set1_epi8(0x20)), 'a', 26);
+    __m128i others = _mm_andnot_si128(window_equal(octets, '/'), window_range(octets, '-', 13));
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(letters, others)) ^ 0xffff;
+}
+
 /* Octets that are no visible ASCII. */
 static inline uint32_t window_unseen_16(const char *at)
 {
@@ -82,6 +91,22 @@ static inline void window_hex_16(char *to, const unsigned char *raw)
         _mm_storeu_si128((__m128i *)(void *)(to + i * sizeof digits), digits);
     }
 }
+
+/* Reads 16 digits of either case into 8 octets: whether all of them are digits. The low nibble of a letter is what it
+ * is worth less 9. */
+static inline bool window_unhex_16(unsigned char *to, const char *at)
+{
+    __m128i octets = window_load(at);
+    __m128i letters = window_range(_mm_or_si128(octets, _mm_set1_epi8(0x20)), 'a', 6);
+    __m128i good = _mm_or_si128(window_range(octets, '0', 10), letters);
+    __m128i low = _mm_and_si128(octets, _mm_set1_epi8(15));
+    __m128i nibbles = _mm_add_epi8(low, _mm_and_si128(letters, _mm_set1_epi8(9)));
+    /* Of a pair the first stands in the low octet of its 16 bits, and is worth more. */
+    __m128i pairs = _mm_or_si128(_mm_slli_epi16(nibbles, 4), _mm_srli_epi16(nibbles, 8));
+    __m128i packed = _mm_packus_epi16(_mm_and_si128(pairs, _mm_set1_epi16(0xff)), _mm_setzero_si128());
+    _mm_storel_epi64((__m128i *)(void *)to, packed);
+    return _mm_movemask_epi8(good) == 0xffff;
+}
 #else
 static inline uint32_t window_printed_16(const char *at)
 {
@@ -98,6 +123,13 @@ static inline uint32_t window_foreign_16(const char *at)
         uint32_t ours = (unsigned char)((octet | 0x20) - 'a') < 26 || (unsigned char)(octet - '0') < 10 || octet == '-';
         hits |= (ours ^ 1) << i;
     }
+    return hits;
+}
+
+static inline uint32_t window_unhosted_16(const char *at)
+{
+    uint32_t hits = window_foreign_16(at);
+    for (unsigned i = 0; i < 16; i++) hits &= ~((uint32_t)(at[i] == '.') << i);
     return hits;
 }
 
@@ -136,6 +168,18 @@ static inline void window_hex_16(char *to, const unsigned char *raw)
         to[2 * i] = digit[raw[i] >> 4];
         to[2 * i + 1] = digit[raw[i] & 15];
     }
+}
+
+static inline bool window_unhex_16(unsigned char *to, const char *at)
+{
+    bool good = true;
+    for (unsigned i = 0; i < 16; i++) {
+        unsigned digit = (unsigned char)(at[i] - '0'), letter = (unsigned char)((at[i] | 0x20) - 'a');
+        good = good && (digit < 10 || letter < 6);
+        unsigned nibble = digit < 10 ? digit : letter + 10;
+        to[i / 2] = (unsigned char)(i % 2 ? to[i / 2] | (nibble & 15) : nibble << 4);
+    }
+    return good;
 }
 #endif
 

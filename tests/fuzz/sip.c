@@ -83,6 +83,15 @@ static void check_elements(const struct sip *sip)
     check_uri(sip->uri);
 }
 
+/* The short way to the top Via and the long one. */
+static void check_top_via(const struct sip *sip)
+{
+    struct sip_via top, via;
+    struct fault fault = sip_via_scan(&via, sip_element(sip, SIP_VIA, 0));
+    must((fault.why == NULL) == (sip_top_via(&top, sip).why == NULL));
+    if (!fault.why) must(bytes_equal(via.host, top.host) && bytes_equal(via.branch, top.branch));
+}
+
 /* After the edits of one hop the message must still be one, with what was put and without what was dropped. */
 static void check_edits(const struct sip *sip)
 {
@@ -132,6 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_elements(&sip);
     struct pen pen = pen_on(room, sizeof room);
     sip_copy_for_response(&pen, &sip, BYTES("fuzz"));
+    check_top_via(&sip);
     if (!fault.why) check_edits(&sip);
     return 0;
 }

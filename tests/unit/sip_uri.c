@@ -246,10 +246,17 @@ TEST(the_usual_via_is_read_as_any_other)
         "SIP/2.0/WSS df7.invalid;branch=z9hG4bKasudf;rport", "SIP/2.0/UDP a;branch=b", "SIP/2.0/UDP -a;branch=b",
         "SIP/2.0/UDP .a;branch=b",  "SIP/2.0/UDP a;branch=b;rport=1", "SIP/2.0/UDP a;branch=b;RPORT",
         "SIP/2.0/UDP a;branch=b_!c", "SIP/2.0/UDP a;branch=b;branch=c", "SIP/2.0/UDP a;branch=",
-        "SIP/2.0/UDP a;branch=b;",  "SIP/2.0/ a;branch=b",
+        "SIP/2.0/UDP a;branch=b;",  "SIP/2.0/ a;branch=b", "SIP/2.0/UDP a.b;branch=b/c", "SIP/2.0/UDP a/b;branch=c",
+        "SIP/2.0/TLS pcscf.ims.example;branch=z9hG4bKabcdefghijklmnopqrs",
+        "SIP/2.0/TLS pcscf.ims.example;branch=z9hG4bKabcdefghijklmnopqrst",
+        "SIP/2.0/TLS pcscf.ims.example;branch=z9hG4bKabcdefghijklmnopqrstu;rport",
+        "SIP/2.0/TLS pcscf.ims.example;branch=z9hG4bKabcdefghijklmnopqrstuvwxyz!",
+        "SIP/2.0/TLS a-very-long-name-of-a-host-in.the-network.ims.example;branch=b",
+        "SIP/2.0/TLS an-even-longer-name-of-a-host.in-the-network.ims.example;branch=z9hG4bKb;rport",
+        "SIP/2.0/TLS the-longest-name-of-a-host.in-the-whole-network.ims.example;branch=b",
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
-        char blank[64];
+        char blank[128];
         struct sip_via usual = {0}, whole = {0};
         struct bytes text = bytes_text(rows[i]);
         memcpy(blank, text.at, text.count);
