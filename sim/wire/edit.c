@@ -10,6 +10,16 @@ static bool after(uint32_t at, uint32_t end, uint32_t next_at, uint32_t next_end
     return at > next_at || (at == next_at && (end > at || next_end == next_at));
 }
 
+/* The number of an edit that does not simply come last: those behind it have moved up. EDITS_MAX when it overlaps. */
+static __attribute__((noinline)) uint32_t number_among(struct edits *edits, uint32_t at, uint32_t end)
+{
+    uint32_t i = edits->count;
+    while (i && !after(at, end, edits->edit[i - 1].at, edits->edit[i - 1].end)) i--;
+    if ((i && edits->edit[i - 1].end > at) || (i < edits->count && edits->edit[i].at < end)) return EDITS_MAX;
+    if (i < edits->count) memmove(&edits->edit[i + 1], &edits->edit[i], (edits->count - i) * sizeof edits->edit[0]);
+    return i;
+}
+
 void edits_replace(struct edits *edits, uint32_t at, uint32_t end, struct bytes with)
 {
     must(at <= end);
@@ -17,28 +27,37 @@ void edits_replace(struct edits *edits, uint32_t at, uint32_t end, struct bytes 
     if (edits->count == EDITS_MAX) edits->overflow = true;
     if (edits->overflow) return;
     uint32_t i = edits->count;
-    while (i && !after(at, end, edits->edit[i - 1].at, edits->edit[i - 1].end)) i--;
-    bool overlaps = (i && edits->edit[i - 1].end > at) || (i < edits->count && edits->edit[i].at < end);
-    if (overlaps) {
+    if (i && (at <= edits->edit[i - 1].at || at < edits->edit[i - 1].end)) i = number_among(edits, at, end);
+    if (i == EDITS_MAX) {
         edits->overflow = true;
         return;
     }
-    if (i < edits->count) memmove(&edits->edit[i + 1], &edits->edit[i], (edits->count - i) * sizeof edits->edit[0]);
     edits->edit[i].at = at;
     edits->edit[i].end = end;
     edits->edit[i].with = with;
     edits->count++;
 }
 
+/* Behind the copy. Nothing of nothing is no copy: memcpy takes no NULL. */
+static char *copy(char *to, const char *from, uint32_t count)
+{
+    if (count) memcpy(to, from, count);
+    return to + count;
+}
+
 bool edits_write(const struct edits *edits, struct pen *pen)
 {
     if (edits->overflow) return false;
-    uint32_t at = 0;
+    uint32_t count = edits->all.count, at = 0;
+    for (uint32_t i = 0; i < edits->count; i++)
+        count += edits->edit[i].with.count - (edits->edit[i].end - edits->edit[i].at);
+    char *to = pen_space(pen, count);
+    if (!to) return true; /* the pen remembers */
     for (uint32_t i = 0; i < edits->count; i++) {
-        pen_bytes(pen, bytes_part(edits->all, at, edits->edit[i].at - at));
-        pen_bytes(pen, edits->edit[i].with);
+        to = copy(to, edits->all.at + at, edits->edit[i].at - at);
+        to = copy(to, edits->edit[i].with.at, edits->edit[i].with.count);
         at = edits->edit[i].end;
     }
-    pen_bytes(pen, bytes_from(edits->all, at));
+    copy(to, edits->all.at + at, edits->all.count - at);
     return true;
 }

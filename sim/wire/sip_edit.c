@@ -40,6 +40,10 @@ void sip_pop(struct edits *edits, const struct sip *sip, enum sip_name name)
         const struct line *line = &sip->head.line[i];
         struct bytes rest = line->value;
         struct bytes element;
+        if (rest.count && bytes_find_char(rest, ',') == BYTES_NOT_FOUND) { /* one element, as a rule */
+            edits_delete(edits, line->at, line->end);
+            return;
+        }
         found = lines_element(&rest, &element);
         if (found && lines_element(&rest, &element))
             edits_delete(edits, place(sip, line->value.at), place(sip, element.at));

@@ -13,42 +13,68 @@ void sip_write_status(struct pen *pen, uint16_t code)
     pen_lit(pen, "\r\n");
 }
 
-static struct bytes whole_line(const struct sip *sip, uint16_t i)
-{
-    const struct line *line = &sip->head.line[i];
-    return bytes_part(sip->head.all, line->at, line->end - line->at);
-}
-
-void sip_copy(struct pen *pen, const struct sip *sip, enum sip_name name)
-{
-    for (uint16_t i = sip->first[name]; i != LINES_NONE; i = sip->head.line[i].next) pen_bytes(pen, whole_line(sip, i));
-}
-
 /* A To that cannot be read counts as one without a tag: its 400 needs one all the same (8.2.6.2). */
 static bool has_tag(struct bytes to)
 {
     struct sip_address address;
     struct bytes tag;
+    if (bytes_find_char(to, ';') == BYTES_NOT_FOUND) return false; /* no parameter at all, as in most requests */
     return !sip_address_scan(&address, to).why && param_find(address.params, BYTES("tag"), &tag);
+}
+
+/* Lines that stand one behind the other are copied as one. */
+struct copying {
+    struct bytes all;
+    uint32_t at, end; /* what waits to be copied */
+};
+
+static void copy_waiting(struct pen *pen, const struct copying *copying)
+{
+    pen_bytes(pen, bytes_part(copying->all, copying->at, copying->end - copying->at));
+}
+
+static void copy_line(struct pen *pen, struct copying *copying, const struct line *line)
+{
+    if (line->at != copying->end) {
+        copy_waiting(pen, copying);
+        copying->at = line->at;
+    }
+    copying->end = line->end;
+}
+
+static void copy_lines(struct pen *pen, struct copying *copying, const struct sip *sip, enum sip_name name)
+{
+    for (uint16_t i = sip->first[name]; i != LINES_NONE; i = sip->head.line[i].next)
+        copy_line(pen, copying, &sip->head.line[i]);
+}
+
+void sip_copy(struct pen *pen, const struct sip *sip, enum sip_name name)
+{
+    struct copying copying = {.all = sip->head.all};
+    copy_lines(pen, &copying, sip, name);
+    copy_waiting(pen, &copying);
 }
 
 void sip_copy_for_response(struct pen *pen, const struct sip *request, struct bytes tag)
 {
-    sip_copy(pen, request, SIP_VIA);
-    sip_copy(pen, request, SIP_FROM);
+    struct copying copying = {.all = request->head.all};
+    copy_lines(pen, &copying, request, SIP_VIA);
+    copy_lines(pen, &copying, request, SIP_FROM);
     if (tag.count == 0 || !sip_has(request, SIP_TO) || has_tag(sip_value(request, SIP_TO))) {
-        sip_copy(pen, request, SIP_TO);
+        copy_lines(pen, &copying, request, SIP_TO);
     } else {
-        struct bytes line = whole_line(request, request->first[SIP_TO]);
-        struct bytes value = sip_value(request, SIP_TO);
-        uint32_t split = (uint32_t)(value.at - line.at) + value.count;
-        pen_bytes(pen, bytes_part(line, 0, split));
+        const struct line *to = &request->head.line[request->first[SIP_TO]];
+        copy_line(pen, &copying, to);
+        copying.end = (uint32_t)(to->value.at - request->head.all.at) + to->value.count;
+        copy_waiting(pen, &copying);
         pen_lit(pen, ";tag=");
         pen_bytes(pen, tag);
-        pen_bytes(pen, bytes_from(line, split));
+        copying.at = copying.end;
+        copying.end = to->end;
     }
-    sip_copy(pen, request, SIP_CALL_ID);
-    sip_copy(pen, request, SIP_CSEQ);
+    copy_lines(pen, &copying, request, SIP_CALL_ID);
+    copy_lines(pen, &copying, request, SIP_CSEQ);
+    copy_waiting(pen, &copying);
 }
 
 void sip_write_end(struct pen *pen)
