@@ -212,7 +212,7 @@ TEST(a_person_is_the_same_however_often_one_asks)
             assert_true(directory.find(directory.self, DIRECTORY_IMPU, alice.impu[0], &pen, &person));
             same_bytes(person.impi, impis[row]);
             assert_false(directory.find(directory.self, DIRECTORY_IMPI, impis[row], &narrow, &without));
-            assert_int_equal(narrow.used, 0);
+            assert_int_equal(pen_used(&narrow), 0);
         }
         subscribers_free(subscribers);
         arena_free(&arena);
