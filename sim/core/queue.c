@@ -12,15 +12,9 @@ static struct queued *entries(const struct queue *queue)
     return (struct queued *)((char *)(uintptr_t)queue + queue->entry_at);
 }
 
-/* There is always one to look at, so that nobody asks whether there is. */
-static uint32_t lanes_made(uint32_t lane_count)
-{
-    return lane_count ? lane_count : 1;
-}
-
 static size_t entries_at(uint32_t lane_count)
 {
-    size_t head = sizeof(struct queue) + sizeof(struct lane) * lanes_made(lane_count);
+    size_t head = sizeof(struct queue) + sizeof(struct lane) * lane_count;
     return (head + sizeof(struct queued) - 1) / sizeof(struct queued) * sizeof(struct queued);
 }
 
@@ -31,10 +25,9 @@ size_t queue_size(uint32_t lane_count, uint32_t entries)
 
 void queue_init(struct queue *queue, uint32_t lane_count, uint32_t entries)
 {
-    queue->lane_count = lanes_made(lane_count);
+    queue->lane_count = lane_count;
     queue->entry_max = entries;
     queue->entry_at = (uint32_t)entries_at(lane_count);
-    for (uint32_t i = 0; i < queue->lane_count; i++) lanes(queue)[i].head_at = UINT64_MAX;
 }
 
 struct queued *queue_take(struct queue *queue)
@@ -58,19 +51,23 @@ static bool earlier(const struct lane *a, const struct lane *b)
     return a->head_at != b->head_at ? a->head_at < b->head_at : a->head_order < b->head_order;
 }
 
-/* An empty lane is later than any other; which of two empty ones comes first makes no difference. Equal moments are
- * rare enough for their order to be looked at behind the times. */
-static void find_least(struct queue *queue)
+/* Puts a lane that is not empty into the chain. */
+static void lane_in(struct queue *queue, struct lane *lane)
 {
-    const struct lane *all = lanes(queue);
-    uint32_t least = 0;
-    sim_time at = all[0].head_at;
-    for (uint32_t i = 1; i < queue->lane_count; i++) {
-        if (all[i].head_at > at || !earlier(&all[i], &all[least])) continue;
-        at = all[i].head_at;
-        least = i;
-    }
-    queue->least = least;
+    struct lane *const all = lanes(queue);
+    uint32_t *from = &queue->first;
+    while (*from && earlier(&all[*from - 1], lane)) from = &all[*from - 1].behind;
+    lane->behind = *from;
+    *from = (uint32_t)(lane - all) + 1;
+}
+
+static void lane_out(struct queue *queue, struct lane *lane)
+{
+    struct lane *const all = lanes(queue);
+    uint32_t *from = &queue->first;
+    while (&all[*from - 1] != lane) from = &all[*from - 1].behind;
+    *from = lane->behind;
+    lane->behind = 0;
 }
 
 void queue_push(struct queue *queue, uint32_t lane_index, struct queued *queued)
@@ -89,39 +86,51 @@ void queue_push(struct queue *queue, uint32_t lane_index, struct queued *queued)
         all[after].next = index;
         return;
     }
+    if (before != QUEUE_NONE) lane_out(queue, lane);
     lane->head = index;
     lane->head_at = queued->at;
     lane->head_order = queued->order;
-    if (earlier(lane, &lanes(queue)[queue->least])) queue->least = lane_index;
+    lane_in(queue, lane);
 }
 
 bool queue_next(const struct queue *queue, sim_time *at, uint64_t *order)
 {
-    const struct lane *least = &lanes(queue)[queue->least];
-    *at = least->head_at;
-    *order = least->head_order;
-    return least->head_at != UINT64_MAX;
+    *at = UINT64_MAX;
+    *order = 0;
+    if (queue->first == 0) return false;
+    const struct lane *first = &lanes(queue)[queue->first - 1];
+    *at = first->head_at;
+    *order = first->head_order;
+    return true;
+}
+
+/* The first lane has a new head: as a rule it stays the first. */
+static void first_changed(struct queue *queue, struct lane *lane)
+{
+    const struct queued *all = entries(queue);
+    lane->head_at = all[lane->head].at;
+    lane->head_order = all[lane->head].order;
+    if (lane->behind == 0 || earlier(lane, &lanes(queue)[lane->behind - 1])) return;
+    queue->first = lane->behind;
+    lane_in(queue, lane);
 }
 
 void queue_pop(struct queue *queue, struct queued *taken)
 {
-    struct lane *lane = &lanes(queue)[queue->least];
+    must(queue->first != 0);
+    struct lane *lane = &lanes(queue)[queue->first - 1];
+    struct queued *const all = entries(queue);
     uint32_t index = lane->head;
-    must(index != QUEUE_NONE);
-    struct queued *queued = entries(queue) + index;
+    struct queued *queued = &all[index];
     *taken = *queued;
-    lane->head = taken->next;
-    if (lane->head == QUEUE_NONE) {
-        lane->tail = QUEUE_NONE;
-        lane->head_at = UINT64_MAX;
-        lane->head_order = 0;
+    if (taken->next == QUEUE_NONE) {
+        queue->first = lane->behind;
+        *lane = (struct lane){0};
     } else {
-        struct queued *head = entries(queue) + lane->head;
-        head->previous = QUEUE_NONE;
-        lane->head_at = head->at;
-        lane->head_order = head->order;
+        lane->head = taken->next;
+        all[lane->head].previous = QUEUE_NONE;
+        first_changed(queue, lane);
     }
-    find_least(queue);
     /* A free entry is all zero but its link, so that equal worlds are equal bytes. */
     memset(queued, 0, sizeof *queued);
     queued->next = queue->free_head;

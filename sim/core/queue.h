@@ -1,6 +1,8 @@
 /* What is under way on links, and which event is next. Messages wait in one lane per link class: with a
  * constant delay a lane is first in, first out, and ties at one moment are put in place from the tail, so the cost
- * does not grow with what is in flight. Everything here lies in the world's image: indexes, no pointers. */
+ * does not grow with what is in flight. Lanes that are not empty are a chain in the order of their heads: as a rule the
+ * first lane still is the first when its head has gone, or goes a few places back. Everything here lies in the world's
+ * image: indexes, no pointers. */
 #ifndef QUEUE_H
 #define QUEUE_H
 
@@ -34,9 +36,11 @@ struct queued {
 static_assert(sizeof(struct queued) == 64, "no padding: the image is hashed");
 
 struct lane {
-    sim_time head_at;     /* of its first entry; UINT64_MAX when empty */
+    sim_time head_at;     /* of its first entry */
     uint64_t head_order;
     uint32_t head, tail;
+    uint32_t behind;      /* the lane whose head is next, + 1; 0 behind the last */
+    uint32_t unused;
 };
 
 struct queue {
@@ -44,7 +48,7 @@ struct queue {
     uint32_t free_head;   /* chain of given-back entries */
     uint32_t used_max;    /* entries ever used */
     uint32_t in_flight;   /* messages, background ones not counted */
-    uint32_t least;       /* the lane whose head is due first; any when all are empty */
+    uint32_t first;       /* the lane whose head is due first, + 1; 0 when all are empty */
     uint32_t entry_at;    /* offset of entry 0: whole entries from here, so that each is a cache line */
     uint32_t unused;
     /* struct lane[lane_count], then struct queued[entry_max + 1] */
@@ -57,7 +61,7 @@ void queue_init(struct queue *, uint32_t lanes, uint32_t entries);
 /* A free entry to fill, all zero, or NULL when full; then queue_push puts it into its lane. */
 struct queued *queue_take(struct queue *);
 void queue_push(struct queue *, uint32_t lane, struct queued *);
-/* When the least entry of all lanes is due; false when there is none. */
+/* When the least entry of all lanes is due; UINT64_MAX, and false, when there is none. */
 bool queue_next(const struct queue *, sim_time *at, uint64_t *order);
 /* Takes that entry out: its place is free again. */
 void queue_pop(struct queue *, struct queued *taken);

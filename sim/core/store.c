@@ -42,7 +42,8 @@ void store_clear(struct store *store)
 {
     for (uint32_t i = 0; i < store->segment_count; i++) store->segment[i].named = 0;
     store->current = 0;
-    store->used = STORE_SLACK; /* so that no blob is BLOB_NONE */
+    /* So that no blob is BLOB_NONE; and where there is no segment yet there is no room, not even for nothing. */
+    store->used = store->segment_count ? STORE_SLACK : STORE_SEGMENT + 1;
     store->size = 0;
 }
 
@@ -60,7 +61,9 @@ static bool segment_add(struct store *store)
 /* The lowest segment nobody can name; a new one when there is none. */
 static bool segment_next(struct store *store)
 {
-    if (store->mode == STORE_RING) {
+    if (store->segment_count == 0) {
+        if (!segment_add(store)) return false;
+    } else if (store->mode == STORE_RING) {
         for (uint32_t i = 0; i < store->segment_count; i++) {
             if (i == store->current || store->segment[i].named) continue;
             store->current = i;
@@ -80,14 +83,13 @@ static bool segment_next(struct store *store)
 char *store_room(struct store *store, uint32_t count)
 {
     must(count <= STORE_SEGMENT - STORE_SLACK);
-    if (store->segment_count == 0 && !segment_add(store)) return NULL;
-    if (STORE_SEGMENT - store->used < count && !segment_next(store)) return NULL;
+    if (store->used + count > STORE_SEGMENT && !segment_next(store)) return NULL;
     return store->segment[store->current].base + store->used;
 }
 
 blob_id store_commit(struct store *store, uint32_t count)
 {
-    must(count <= STORE_SEGMENT - store->used);
+    must((uint64_t)store->used + count <= STORE_SEGMENT);
     blob_id blob = ((uint64_t)store->current * STORE_SEGMENT + store->used) << 16 | count;
     store->used += count;
     store->size += count;

@@ -207,31 +207,25 @@ void world_command(struct world *world, uint32_t role, uint32_t member, uint32_t
 }
 
 struct due {
-    sim_time at;
-    bool alarm;
-    uint32_t slot; /* of an alarm */
+    sim_time at;   /* UINT64_MAX: nothing is */
+    uint32_t slot; /* of an alarm; ALARM_NONE: a message */
 };
 
-static bool next_due(const struct world *world, struct due *due)
+static struct due next_due(const struct world *world)
 {
     sim_time message_at, alarm_at;
     uint64_t message_order, alarm_order;
     uint32_t slot = ALARM_NONE;
-    bool message = queue_next(world_queue(world), &message_at, &message_order);
-    bool alarm = alarm_next(world_alarms(world), &alarm_at, &alarm_order, &slot);
-    if (!message && !alarm) return false;
-    /* What is due never has a moment later than any. */
-    bool take_alarm = alarm_at < message_at || (alarm_at == message_at && alarm_order < message_order);
-    *due = take_alarm ? (struct due){alarm_at, true, slot} : (struct due){message_at, false, ALARM_NONE};
-    return true;
+    queue_next(world_queue(world), &message_at, &message_order);
+    alarm_next(world_alarms(world), &alarm_at, &alarm_order, &slot);
+    bool alarm = alarm_at < message_at || (alarm_at == message_at && alarm_order < message_order);
+    return alarm ? (struct due){alarm_at, slot} : (struct due){message_at, ALARM_NONE};
 }
 
 bool world_next(struct world *world, sim_time *at)
 {
-    struct due due;
-    if (!next_due(world, &due)) return false;
-    *at = due.at;
-    return true;
+    *at = next_due(world).at;
+    return *at != UINT64_MAX;
 }
 
 static void ring(struct world *world, uint32_t slot)
@@ -354,12 +348,12 @@ static void arrive(struct world *world)
 
 bool world_step_by(struct world *world, sim_time until)
 {
-    struct due due;
-    if (!next_due(world, &due) || due.at > until) return false;
+    const struct due due = next_due(world);
+    if (due.at > until || due.at == UINT64_MAX) return false;
     must(due.at >= world_head(world)->now);
     world_head(world)->now = due.at;
     world_head(world)->events++;
-    if (due.alarm) ring(world, due.slot);
+    if (due.slot != ALARM_NONE) ring(world, due.slot);
     else arrive(world);
     return true;
 }

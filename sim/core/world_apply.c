@@ -46,7 +46,7 @@ static sim_time jittered(struct world *world, const struct way *way, sim_time at
     return at;
 }
 
-static struct queued *depart(struct world *world, const struct author *author, const struct way *way)
+static inline struct queued *depart(struct world *world, const struct author *author, const struct way *way)
 {
     struct queued *queued = queue_take(world_queue(world));
     if (!queued) {
@@ -83,8 +83,8 @@ static void drop_unsent(struct world *world, link_id link, enum proto proto, str
     record_sent(world, &lost, seq, RECORD_DROPPED);
 }
 
-static void put_on_the_way(struct world *world, const struct author *author, const struct way *way,
-                           const struct carriage *carriage, struct bytes bytes)
+static inline void put_on_the_way(struct world *world, const struct author *author, const struct way *way,
+                                  const struct carriage *carriage, struct bytes bytes)
 {
     blob_id wire = carrier_wrap(world->store, carriage, bytes);
     struct queued *queued = wire == BLOB_NONE ? NULL : depart(world, author, way);
@@ -117,19 +117,15 @@ static void apply_send(struct world *world, const struct author *author, const s
                        const struct effect *effect)
 {
     struct carriage carriage = {.proto = effect->proto};
-    if (!way->ends) {
-        put_on_the_way(world, author, way, &carriage, effect->bytes);
-        return;
-    }
-    connection *mine = &way->ends[way->end];
-    if (connection_mode(*mine) == CONNECTION_CLOSED) {
+    connection *mine = way->ends ? &way->ends[way->end] : NULL;
+    if (mine && connection_mode(*mine) == CONNECTION_CLOSED) {
         drop_unsent(world, effect->link, effect->proto, effect->bytes, author->cause);
         return;
     }
-    carry(&carriage, way, *mine);
+    if (mine) carry(&carriage, way, *mine);
     put_on_the_way(world, author, way, &carriage, effect->bytes);
     /* Behind its 101 a server's end is a WebSocket (RFC 6455 4.2.2). */
-    if (effect->proto == PROTO_WS && bytes_starts(effect->bytes, BYTES("HTTP/1.1 101")))
+    if (mine && effect->proto == PROTO_WS && bytes_starts(effect->bytes, BYTES("HTTP/1.1 101")))
         *mine = connection_make(connection_generation(*mine), connection_opener(*mine), CONNECTION_WS);
 }
 
@@ -223,10 +219,11 @@ static struct way way_of(const struct world *world, const struct author *author,
 
 void world_apply(struct world *world, const struct role *role, uint32_t member, uint32_t cause)
 {
-    struct effects *out = world->effects;
+    const struct effects *out = world->effects;
     const struct author author = {role, &world->role[role->index], member, cause};
-    for (uint32_t i = 0; i < out->count; i++) {
-        const struct effect *effect = &out->effect[i];
+    const uint32_t count = out->count;
+    const struct effect *effect = out->effect;
+    for (uint32_t i = 0; i < count; i++, effect++) {
         struct way way;
         if (effect->kind <= EFFECT_CLOSE) way = way_of(world, &author, effect->link, i);
         switch (effect->kind) {
