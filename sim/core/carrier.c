@@ -49,6 +49,9 @@ static void malformed(struct message *message, struct fault fault, struct bytes 
 /* RFC 6455 8.1: the connection fails, whatever the text would have said. */
 static bool not_text(const struct ws_frame *frame, struct bytes payload, struct message *message, struct bytes wire)
 {
+    /* What is all head, and plain, is ASCII. */
+    const struct sip *sip = message_sip(message);
+    if (sip && sip->head.plain && sip->body.count == 0) return false;
     if (frame->opcode != WS_TEXT || ws_utf8(payload)) return false;
     malformed(message, (struct fault){"text that is not UTF-8", (uint32_t)(frame->payload.at - wire.at)}, wire);
     message->frame.close_code = WS_CLOSE_NOT_TEXT;
@@ -80,9 +83,8 @@ static blob_id unwrap_frame(struct store *store, const struct carriage *carriage
         inner = store_commit(store, pen_done(&pen).count);
     }
     struct bytes payload = store_bytes(store, inner);
-    if (not_text(&frame, payload, message, octets)) return wire;
     message_scan(message, carriage->proto, payload, side);
-    return inner;
+    return not_text(&frame, payload, message, octets) ? wire : inner;
 }
 
 static blob_id unwrap_http(struct store *store, const struct carriage *carriage, blob_id wire, struct message *message)

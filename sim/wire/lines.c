@@ -304,9 +304,10 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
     lines->start = bytes_of(m.at, 0);
     lines->first_at = lines->body_at = m.count;
     lines->count = 0;
-    lines->uneven = false;
+    lines->uneven = lines->plain = false;
     if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
-    if (plain_lines(lines, names, first, &at)) return FAULT_NONE;
+    lines->plain = plain_lines(lines, names, first, &at);
+    if (lines->plain) return FAULT_NONE;
     return other_lines(lines, lenient_lf, names, first, at);
 }
 

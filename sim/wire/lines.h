@@ -27,6 +27,7 @@ struct lines {
     uint32_t body_at;   /* offset behind the empty line */
     uint16_t count;
     bool uneven; /* a line is folded or spaced */
+    bool plain;  /* surely nothing but printable ASCII in the head, each line ending in CRLF */
     struct line line[LINES_MAX];
 };
 

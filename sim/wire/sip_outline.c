@@ -47,7 +47,7 @@ bool sip_outline_view(const struct sip_outline *outline, struct bytes message, s
     sip->head.first_at = outline->first_at;
     sip->head.body_at = outline->body_at;
     sip->head.count = outline->line_count;
-    sip->head.uneven = false;
+    sip->head.uneven = sip->head.plain = false;
     sip->request = true;
     sip->method = (enum sip_method)outline->method;
     sip->code = 0;
