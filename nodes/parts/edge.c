@@ -73,13 +73,13 @@ bool edge_from_core(const struct event *in)
 
 /* ---- inward ---- */
 
-static const char *transport_of(const struct role *role, link_id to)
+static struct bytes transport_of(const struct role *role, link_id to)
 {
-    static const char *const name[] = {
-        [OVER_UDP] = "UDP", [OVER_TCP] = "TCP", [OVER_TLS] = "TLS", [OVER_SCTP] = "SCTP"};
+    static const struct bytes name[] = {[OVER_UDP] = BYTES_ROW("UDP"), [OVER_TCP] = BYTES_ROW("TCP"),
+                                        [OVER_TLS] = BYTES_ROW("TLS"), [OVER_SCTP] = BYTES_ROW("SCTP")};
     const struct link_line *line = &role->links[link_class_of(to)];
-    if (line->carrier == CARRIER_HTTPS || line->carrier == CARRIER_WSS) return "WSS";
-    if (line->carrier == CARRIER_HTTP || line->carrier == CARRIER_WS) return "WS";
+    if (line->carrier == CARRIER_HTTPS || line->carrier == CARRIER_WSS) return BYTES("WSS");
+    if (line->carrier == CARRIER_HTTP || line->carrier == CARRIER_WS) return BYTES("WS");
     return name[line->over];
 }
 
@@ -91,7 +91,7 @@ struct bytes edge_via(struct effects *out, const struct role *role, link_id to, 
     pen_bytes(pen, fresh);
     *branch = pen_done(pen);
     pen_lit(pen, "Via: SIP/2.0/");
-    pen_text(pen, transport_of(role, to));
+    pen_bytes(pen, transport_of(role, to));
     pen_char(pen, ' ');
     pen_bytes(pen, role->host);
     pen_lit(pen, ";branch=");
@@ -188,29 +188,27 @@ void edge_send_back(const struct edits *edits, const struct transit *transit, st
     else fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a response that cannot be relayed"));
 }
 
-/* Whether some parameter's value begins with a zero: no other contact can have the expiry 0 of its own. */
-static bool has_zero(struct bytes contact)
+/* Whether a value of Contact is one contact that ends by saying for how many seconds, as most do. It need not be read:
+ * either that is its expiry, or it is none that can be read. */
+static bool asks_for_time(struct bytes contact)
 {
-    uint32_t at = 0, step;
-    while ((step = bytes_find_char(bytes_from(contact, at), '=')) != BYTES_NOT_FOUND) {
-        at = octet_skip_space(contact, at + step + 1);
-        if (at < contact.count && contact.at[at] == '"') at++;
-        if (at < contact.count && contact.at[at] == '0') return true;
-    }
-    return false;
+    const struct bytes name = BYTES(";expires=");
+    uint32_t at = contact.count;
+    while (at && octet_digit(contact.at[at - 1])) at--;
+    return at >= name.count && at < contact.count && contact.at[at] != '0' &&
+           bytes_equal(bytes_part(contact, at - name.count, name.count), name) &&
+           bytes_find_char(contact, ',') == BYTES_NOT_FOUND;
 }
 
 bool edge_unregisters(const struct sip *sip)
 {
-    uint32_t expires = 0;
-    struct bytes element = sip_element(sip, SIP_CONTACT, 0);
+    uint32_t expires;
     struct sip_contact contact;
-    bool has_header = bytes_to_u32(sip_value(sip, SIP_EXPIRES), &expires);
-    /* Most register: their contacts are not read here. */
-    if (!element.at || ((!has_header || expires > 0) && !has_zero(element))) return false;
-    if (sip_contact_scan(&contact, element).why) return false;
+    if (asks_for_time(sip_value(sip, SIP_CONTACT))) return false;
+    struct bytes element = sip_element(sip, SIP_CONTACT, 0);
+    if (!element.at || sip_contact_scan(&contact, element).why) return false;
     if (contact.has_expires) return contact.expires == 0;
-    return has_header && expires == 0;
+    return bytes_to_u32(sip_value(sip, SIP_EXPIRES), &expires) && expires == 0;
 }
 
 /* ---- refusals ---- */

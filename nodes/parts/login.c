@@ -8,10 +8,10 @@
 
 enum { REDIRECTS_MAX = 8, STATE = 16, VERIFIER = 44 };
 
-static void field(struct pen *pen, const char *name, struct bytes value)
+static void field(struct pen *pen, struct bytes name, struct bytes value)
 {
     if (pen_so_far(pen).count) pen_char(pen, '&');
-    pen_text(pen, name);
+    pen_bytes(pen, name);
     pen_char(pen, '=');
     http_form_write(pen, value);
 }
@@ -41,8 +41,8 @@ static void login_ims_core(struct tab *tab, const struct event *in, struct effec
 {
     struct pen *pen = fx_pen(out);
     tab_prompt(tab, in, out, "login", in->role->people->sample.password);
-    field(pen, "user", tab_user(tab, in, out));
-    field(pen, "password", tab_word(tab, WORD_PASSWORD));
+    field(pen, BYTES("user"), tab_user(tab, in, out));
+    field(pen, BYTES("password"), tab_word(tab, WORD_PASSWORD));
     tab_request(tab, in, out, TAB_W1, BYTES("/login"), pen_done(pen));
     tab_await(tab, out, WAIT_LOGIN);
 }
@@ -53,9 +53,9 @@ static void login_web_id(struct tab *tab, const struct event *in, struct effects
     struct pen *pen = fx_pen(out);
     struct bytes jkt = thumbprint(tab, in, out);
     tab_prompt(tab, in, out, "web login", sample->web_password);
-    field(pen, "user", tab->word_count[WORD_USER] ? tab_word(tab, WORD_USER) : tab_own(in, out, sample->web_id));
-    field(pen, "password", tab_word(tab, WORD_PASSWORD));
-    if (jkt.count) field(pen, "jkt", jkt);
+    field(pen, BYTES("user"), tab->word_count[WORD_USER] ? tab_word(tab, WORD_USER) : tab_own(in, out, sample->web_id));
+    field(pen, BYTES("password"), tab_word(tab, WORD_PASSWORD));
+    if (jkt.count) field(pen, BYTES("jkt"), jkt);
     tab_request(tab, in, out, TAB_W1, BYTES("/login"), pen_done(pen));
     tab_await(tab, out, WAIT_LOGIN);
 }
@@ -194,12 +194,12 @@ static void write_digest_login(const struct role *role, struct json root, struct
                                  .qop = BYTES("auth")};
     digest_response(&input, &response);
     if (role->policy[TAB_RESPONSE] == RESPONSE_TAMPERED) answer_tamper(&response);
-    field(pen, "ticket", ticket);
-    field(pen, "user", user);
-    field(pen, "nonce", nonce);
-    field(pen, "cnonce", cnonce);
-    field(pen, "nc", input.nc);
-    field(pen, "response", hex_view(&response));
+    field(pen, BYTES("ticket"), ticket);
+    field(pen, BYTES("user"), user);
+    field(pen, BYTES("nonce"), nonce);
+    field(pen, BYTES("cnonce"), cnonce);
+    field(pen, BYTES("nc"), input.nc);
+    field(pen, BYTES("response"), hex_view(&response));
 }
 
 void login_bsf_page(struct tab *tab, const struct event *in, struct effects *out)
@@ -216,9 +216,9 @@ void login_bsf_page(struct tab *tab, const struct event *in, struct effects *out
         write_digest_login(in->role, root, out, user, tab_word(tab, WORD_PASSWORD));
     } else {
         struct bytes ticket = text_in(root, BYTES("ticket"), pen);
-        field(pen, "ticket", ticket);
-        field(pen, "user", user);
-        field(pen, "password", tab_word(tab, WORD_PASSWORD));
+        field(pen, BYTES("ticket"), ticket);
+        field(pen, BYTES("user"), user);
+        field(pen, BYTES("password"), tab_word(tab, WORD_PASSWORD));
     }
     tab_request(tab, in, out, TAB_BSF, BYTES("/bsf/login"), pen_done(pen));
     tab_await(tab, out, WAIT_BSF_LOGIN);
@@ -233,9 +233,9 @@ void login_returned(struct tab *tab, const struct event *in, struct effects *out
         return;
     }
     struct bytes jkt = thumbprint(tab, in, out);
-    field(pen, "code", tab_word(tab, WORD_CODE));
-    field(pen, "code_verifier", tab_word(tab, WORD_VERIFIER));
-    if (jkt.count) field(pen, "jkt", jkt);
+    field(pen, BYTES("code"), tab_word(tab, WORD_CODE));
+    field(pen, BYTES("code_verifier"), tab_word(tab, WORD_VERIFIER));
+    if (jkt.count) field(pen, BYTES("jkt"), jkt);
     tab_request(tab, in, out, TAB_W1, BYTES("/session"), pen_done(pen));
     tab_await(tab, out, WAIT_SESSION);
 }

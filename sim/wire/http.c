@@ -7,6 +7,7 @@
 #include "octet.h"
 
 enum { CODE_MIN = 100, CODE_MAX = 599, KEY_OCTETS = 16, PORT_MAX = 65535 };
+enum { CODE_AT = 9, REASON_AT = 13 }; /* "HTTP/1.1 200 OK" */
 
 static const struct line_name names[HTTP_NAME_COUNT] = {
     [HTTP_HOST] = LINE_NAME("Host", ""),
@@ -68,46 +69,47 @@ static const struct bytes methods[HTTP_METHOD_COUNT] = {
     [HTTP_PUT] = BYTES_ROW("PUT"), [HTTP_DELETE] = BYTES_ROW("DELETE"), [HTTP_OPTIONS] = BYTES_ROW("OPTIONS"),
 };
 
-/* RFC 9110 15 and RFC 6585, as far as the lab says them. */
+/* RFC 9110 15 and RFC 6585, as far as the lab says them: whole status lines. */
+#define STATUS_ROW(code, reason) {code, BYTES_ROW("HTTP/1.1 " #code " " reason "\r\n")}
 static const struct {
     uint16_t code;
-    struct bytes text;
-} reasons[] = {
-    {100, BYTES_ROW("Continue")},
-    {101, BYTES_ROW("Switching Protocols")},
-    {200, BYTES_ROW("OK")},
-    {201, BYTES_ROW("Created")},
-    {202, BYTES_ROW("Accepted")},
-    {204, BYTES_ROW("No Content")},
-    {301, BYTES_ROW("Moved Permanently")},
-    {302, BYTES_ROW("Found")},
-    {303, BYTES_ROW("See Other")},
-    {304, BYTES_ROW("Not Modified")},
-    {307, BYTES_ROW("Temporary Redirect")},
-    {308, BYTES_ROW("Permanent Redirect")},
-    {400, BYTES_ROW("Bad Request")},
-    {401, BYTES_ROW("Unauthorized")},
-    {403, BYTES_ROW("Forbidden")},
-    {404, BYTES_ROW("Not Found")},
-    {405, BYTES_ROW("Method Not Allowed")},
-    {406, BYTES_ROW("Not Acceptable")},
-    {408, BYTES_ROW("Request Timeout")},
-    {409, BYTES_ROW("Conflict")},
-    {410, BYTES_ROW("Gone")},
-    {411, BYTES_ROW("Length Required")},
-    {413, BYTES_ROW("Content Too Large")},
-    {414, BYTES_ROW("URI Too Long")},
-    {415, BYTES_ROW("Unsupported Media Type")},
-    {422, BYTES_ROW("Unprocessable Content")},
-    {426, BYTES_ROW("Upgrade Required")},
-    {429, BYTES_ROW("Too Many Requests")},
-    {431, BYTES_ROW("Request Header Fields Too Large")},
-    {500, BYTES_ROW("Internal Server Error")},
-    {501, BYTES_ROW("Not Implemented")},
-    {502, BYTES_ROW("Bad Gateway")},
-    {503, BYTES_ROW("Service Unavailable")},
-    {504, BYTES_ROW("Gateway Timeout")},
-    {505, BYTES_ROW("HTTP Version Not Supported")},
+    struct bytes line;
+} statuses[] = {
+    STATUS_ROW(100, "Continue"),
+    STATUS_ROW(101, "Switching Protocols"),
+    STATUS_ROW(200, "OK"),
+    STATUS_ROW(201, "Created"),
+    STATUS_ROW(202, "Accepted"),
+    STATUS_ROW(204, "No Content"),
+    STATUS_ROW(301, "Moved Permanently"),
+    STATUS_ROW(302, "Found"),
+    STATUS_ROW(303, "See Other"),
+    STATUS_ROW(304, "Not Modified"),
+    STATUS_ROW(307, "Temporary Redirect"),
+    STATUS_ROW(308, "Permanent Redirect"),
+    STATUS_ROW(400, "Bad Request"),
+    STATUS_ROW(401, "Unauthorized"),
+    STATUS_ROW(403, "Forbidden"),
+    STATUS_ROW(404, "Not Found"),
+    STATUS_ROW(405, "Method Not Allowed"),
+    STATUS_ROW(406, "Not Acceptable"),
+    STATUS_ROW(408, "Request Timeout"),
+    STATUS_ROW(409, "Conflict"),
+    STATUS_ROW(410, "Gone"),
+    STATUS_ROW(411, "Length Required"),
+    STATUS_ROW(413, "Content Too Large"),
+    STATUS_ROW(414, "URI Too Long"),
+    STATUS_ROW(415, "Unsupported Media Type"),
+    STATUS_ROW(422, "Unprocessable Content"),
+    STATUS_ROW(426, "Upgrade Required"),
+    STATUS_ROW(429, "Too Many Requests"),
+    STATUS_ROW(431, "Request Header Fields Too Large"),
+    STATUS_ROW(500, "Internal Server Error"),
+    STATUS_ROW(501, "Not Implemented"),
+    STATUS_ROW(502, "Bad Gateway"),
+    STATUS_ROW(503, "Service Unavailable"),
+    STATUS_ROW(504, "Gateway Timeout"),
+    STATUS_ROW(505, "HTTP Version Not Supported"),
 };
 
 /* -- URIs -- */
@@ -200,7 +202,6 @@ static struct fault scan_request(struct http *http)
 /* "HTTP/1.1 200 OK"; the blank before the reason stands even when there is none (RFC 9112 4). */
 static struct fault scan_status(struct http *http)
 {
-    enum { CODE_AT = 9, REASON_AT = 13 };
     struct bytes start = http->head.start;
     uint32_t code;
     if (!bytes_starts(start, BYTES("HTTP/1.1 "))) return (struct fault){"not HTTP/1.1", 0};
@@ -291,11 +292,18 @@ struct bytes http_method_name(enum http_method method)
     return methods[method];
 }
 
+/* The whole line, or none of a code that has no row. */
+static struct bytes status_line(uint16_t code)
+{
+    for (unsigned i = 0; i < COUNT(statuses); i++)
+        if (statuses[i].code == code) return statuses[i].line;
+    return bytes_of(NULL, 0);
+}
+
 struct bytes http_reason(uint16_t code)
 {
-    for (unsigned i = 0; i < COUNT(reasons); i++)
-        if (reasons[i].code == code) return reasons[i].text;
-    return BYTES("Unknown");
+    struct bytes line = status_line(code);
+    return line.at ? bytes_part(line, REASON_AT, line.count - REASON_AT - 2) : BYTES("Unknown");
 }
 
 /* -- Asking -- */
@@ -382,9 +390,13 @@ void http_form_write(struct pen *pen, struct bytes raw)
 {
     static const char digit[] = "0123456789ABCDEF";
     for (uint32_t i = 0; i < raw.count; i++) {
+        uint32_t end = octet_run(raw, i, OCTET_HOST); /* what stands as it is, but for two marks */
+        pen_bytes(pen, bytes_of(raw.at + i, end - i));
+        if (end == raw.count) return;
+        i = end;
         char c = raw.at[i];
         unsigned char octet = (unsigned char)c;
-        if (octet_is(c, OCTET_HOST) || c == '_' || c == '*') {
+        if (c == '_' || c == '*') {
             pen_char(pen, c);
         } else if (c == ' ') {
             pen_char(pen, '+');
@@ -436,6 +448,11 @@ void http_write_request(struct pen *pen, enum http_method method, struct bytes t
 
 void http_write_status(struct pen *pen, uint16_t code)
 {
+    struct bytes line = status_line(code);
+    if (line.at) {
+        pen_bytes(pen, line);
+        return;
+    }
     pen_lit(pen, "HTTP/1.1 ");
     pen_u64(pen, code);
     pen_char(pen, ' ');
