@@ -58,10 +58,9 @@ struct bytes cx_sar_write(struct pen *pen, const struct session_ask *ask, const 
 
 struct fault cx_sar_read(struct cx_sar *sar, const struct diameter *message)
 {
-    struct bytes rest = diameter_from(message, AVP_PUBLIC_IDENTITY);
-    struct avp avp;
-    *sar = (struct cx_sar){.impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY)};
-    while (avp_next(&rest, &avp)) sar->impu_count += avp.id == AVP_PUBLIC_IDENTITY;
+    struct bytes first = diameter_from(message, AVP_PUBLIC_IDENTITY);
+    *sar = (struct cx_sar){.impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY),
+                           .impu_count = avp_count(first, AVP_PUBLIC_IDENTITY)};
     sar->impi = diameter_bytes(message, AVP_USER_NAME);
     sar->server = diameter_bytes(message, AVP_SERVER_NAME);
     if (!diameter_u32(message, AVP_SERVER_ASSIGNMENT_TYPE, &sar->assignment))

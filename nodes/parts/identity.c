@@ -12,11 +12,24 @@ static struct bytes without_params(struct bytes text)
     return bytes_cut(text, ';', &rest);
 }
 
+/* Whether one of eight octets is a capital letter: of each, the top bit of what it lacks to 'A' and to behind 'Z'. */
+static bool word_has_capitals(uint64_t word)
+{
+    const uint64_t ones = UINT64_MAX / 0xff, tops = ones << 7, low = word & ~tops;
+    return ((low + ones * (0x80 - 'A')) & ~(low + ones * (0x80 - 'Z' - 1)) & ~word & tops) != 0;
+}
+
 static bool has_capitals(struct bytes text)
 {
-    for (uint32_t i = 0; i < text.count; i++)
-        if (text.at[i] >= 'A' && text.at[i] <= 'Z') return true;
-    return false;
+    uint64_t word = 0;
+    uint32_t at = 0;
+    for (; text.count - at >= sizeof word; at += (uint32_t)sizeof word) {
+        memcpy(&word, text.at + at, sizeof word);
+        if (word_has_capitals(word)) return true;
+    }
+    word = 0;
+    bytes_copy((char *)&word, bytes_from(text, at));
+    return word_has_capitals(word);
 }
 
 /* Whether the URI is its own key, as most are: nothing stands behind the host, and there is nothing to undo. */

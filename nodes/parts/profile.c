@@ -5,14 +5,15 @@
 
 void profile_write(struct pen *pen, const struct profile *profile)
 {
-    pen_lit(pen, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><IMSSubscription>");
-    xml_leaf(pen, "PrivateID", profile->impi);
-    pen_lit(pen, "<ServiceProfile>");
+    pen_lit(pen, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><IMSSubscription><PrivateID>");
+    xml_text(pen, profile->impi);
+    pen_lit(pen, "</PrivateID><ServiceProfile>");
     for (uint32_t i = 0; i < profile->impu_count; i++) {
-        pen_lit(pen, "<PublicIdentity>");
-        xml_leaf(pen, "BarringIndication", profile->barred[i] ? BYTES("1") : BYTES("0"));
-        xml_leaf(pen, "Identity", profile->impu[i]);
-        pen_lit(pen, "</PublicIdentity>");
+        pen_lit(pen, "<PublicIdentity><BarringIndication>");
+        pen_char(pen, profile->barred[i] ? '1' : '0');
+        pen_lit(pen, "</BarringIndication><Identity>");
+        xml_text(pen, profile->impu[i]);
+        pen_lit(pen, "</Identity></PublicIdentity>");
     }
     pen_lit(pen, "</ServiceProfile></IMSSubscription>");
 }

@@ -298,22 +298,36 @@ bool avp_next(struct bytes *rest, struct avp *avp)
     return true;
 }
 
-/* Codes are compared before anything is taken apart: nodes look up some ten AVPs a message. */
-bool avp_find(struct bytes in, enum avp_id id, struct avp *avp)
+/* Moves *rest behind the next AVP of that kind. Codes are compared before anything is taken apart: nodes look up some
+ * ten AVPs a message. */
+static bool find_next(struct bytes *rest, enum avp_id id, struct avp *avp)
 {
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
     uint32_t code = avp_rows[id].code, length;
-    while ((length = whole_length(in)) > 0) {
-        if (octets_big_32(in.at) == code) {
-            struct bytes rest = in;
-            avp_next(&rest, avp);
+    while ((length = whole_length(*rest)) > 0) {
+        if (octets_big_32(rest->at) == code) {
+            avp_next(rest, avp);
             if (avp->id == id) return true;
+            continue;
         }
-        uint32_t step = padded(length) < in.count ? padded(length) : in.count;
-        in.at += step;
-        in.count -= step;
+        uint32_t step = padded(length) < rest->count ? padded(length) : rest->count;
+        rest->at += step;
+        rest->count -= step;
     }
     return false;
+}
+
+bool avp_find(struct bytes in, enum avp_id id, struct avp *avp)
+{
+    return find_next(&in, id, avp);
+}
+
+uint32_t avp_count(struct bytes in, enum avp_id id)
+{
+    struct avp avp;
+    uint32_t count = 0;
+    while (find_next(&in, id, &avp)) count++;
+    return count;
 }
 
 struct bytes avp_bytes(struct bytes in, enum avp_id id)

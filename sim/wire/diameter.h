@@ -106,6 +106,8 @@ struct bytes diameter_verb(const struct diameter *);
 bool avp_next(struct bytes *rest, struct avp *);
 /* The first AVP of that kind directly in `in`; false when absent. */
 bool avp_find(struct bytes in, enum avp_id, struct avp *);
+/* How many of that kind stand directly in `in`. */
+uint32_t avp_count(struct bytes in, enum avp_id);
 /* Its data, or none (at == NULL). */
 struct bytes avp_bytes(struct bytes in, enum avp_id);
 bool avp_u32(struct bytes in, enum avp_id, uint32_t *value);

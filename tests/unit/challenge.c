@@ -204,6 +204,32 @@ TEST(an_identity_is_what_to_and_username_say)
     }
 }
 
+/* A capital in the host is undone and one in the user is not, at every place of hosts of many lengths. */
+TEST(the_key_of_an_identity_has_its_host_in_lower_case)
+{
+    enum { HOST_MAX = 26 };
+    static const char edges[] = "AZ";
+    for (uint32_t length = 1; length <= HOST_MAX; length++) {
+        for (uint32_t at = 0; at < length; at++) {
+            for (uint32_t i = 0; i < COUNT(edges) - 1; i++) {
+                char host[HOST_MAX], room[256], lower = (char)(edges[i] + 'a' - 'A');
+                struct pen pen = pen_on(room, sizeof room);
+                for (uint32_t n = 0; n < length; n++) host[n] = (char)('a' + n);
+                host[at] = lower;
+                pen_lit(&pen, "sip:AZ@");
+                pen_bytes(&pen, bytes_of(host, length));
+                struct bytes plain = pen_done(&pen);
+                pen_lit(&pen, "sip:AZ@");
+                host[at] = edges[i];
+                pen_bytes(&pen, bytes_of(host, length));
+                struct bytes capital = pen_done(&pen);
+                assert_true(identity_aor(&pen, plain).at == plain.at);
+                same_bytes(identity_aor(&pen, capital), plain);
+            }
+        }
+    }
+}
+
 TESTS(UNIT(a_response_is_judged_by_its_form_then_its_digest_then_its_freshness),
       UNIT(without_a_vector_nothing_is_known), UNIT(what_is_kept_of_a_uri_and_an_algorithm_serves_these_alone),
-      UNIT(an_identity_is_what_to_and_username_say))
+      UNIT(an_identity_is_what_to_and_username_say), UNIT(the_key_of_an_identity_has_its_host_in_lower_case))
