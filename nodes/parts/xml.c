@@ -56,14 +56,14 @@ bool xml_tag(struct xml_tag *tag, struct bytes in)
 {
     uint32_t at = in.count && in.at[0] == '<' ? 0 : bytes_find_char(in, '<'); /* most tags follow a tag */
     if (at == BYTES_NOT_FOUND) return false;
-    tag->at = in.at + at;
-    struct bytes behind = bytes_from(in, at + 1);
-    uint32_t end = bytes_find_char(behind, '>');
-    if (end == BYTES_NOT_FOUND) return false;
-    tag->rest = bytes_from(behind, end + 1);
-    tag->closes = end && behind.at[0] == '/';
-    tag->empty = end && !tag->closes && behind.at[end - 1] == '/';
-    tag->inside = bytes_part(behind, tag->closes, end - tag->closes - tag->empty);
+    const char *from = in.at + at + 1, *behind = in.at + in.count;
+    const char *to = memchr(from, '>', (size_t)(behind - from));
+    if (!to) return false;
+    tag->at = from - 1;
+    tag->rest = bytes_of(to + 1, (size_t)(behind - to - 1));
+    tag->closes = *from == '/';
+    tag->empty = to > from && !tag->closes && to[-1] == '/';
+    tag->inside = bytes_of(from + tag->closes, (size_t)(to - from) - tag->closes - tag->empty);
     return true;
 }
 
