@@ -160,10 +160,11 @@ static void close_hole(struct keyed *keyed, uint32_t hole)
 
 void keyed_remove(struct keyed *keyed, void *row)
 {
-    uint32_t number = keyed_number(keyed, row);
+    /* The slot, which is needed anyhow, knows the number: no division by the stride. */
+    uint32_t at = slot_of(keyed, keyed_key_of(row)), slot = slots_of(keyed)[at], number = slot_number(slot);
+    must(slot != 0);
     uint64_t *key = key_of(keyed, number);
-    uint32_t at = slot_of(keyed, *key);
-    must(*key != 0 && slot_number(slots_of(keyed)[at]) == number);
+    must(key + 1 == row && *key != 0);
     close_hole(keyed, at);
     memset(key, 0, stride(keyed));
     key[1] = keyed->free_head;

@@ -2,26 +2,23 @@
 #include "must.h"
 #include "node.h"
 
+/* A brace is looked for first: most texts of most people have none, and the rest have one. */
 static struct bytes member_text(struct bytes template, uint32_t n, struct pen *pen)
 {
     const struct bytes mark = BYTES("{n}");
-    uint32_t from = 0, at;
-    bool numbered = false;
-    /* A brace is looked for first: most texts of most people have none. */
-    while ((at = bytes_find_char(bytes_from(template, from), mark.at[0])) != BYTES_NOT_FOUND) {
-        from += at;
-        if (!bytes_starts(bytes_from(template, from), mark)) {
-            from++;
+    uint32_t from = 0, at = 0, more;
+    while ((more = bytes_find_char(bytes_from(template, at), mark.at[0])) != BYTES_NOT_FOUND) {
+        at += more;
+        if (!bytes_starts(bytes_from(template, at), mark)) {
+            at++;
             continue;
         }
-        pen_bytes(pen, bytes_part(template, 0, from));
+        pen_bytes(pen, bytes_of(template.at + from, at - from));
         pen_u64(pen, (uint64_t)n + 1);
-        template = bytes_from(template, from + mark.count);
-        from = 0;
-        numbered = true;
+        from = at += mark.count;
     }
-    if (!numbered) return template;
-    pen_bytes(pen, template);
+    if (from == 0) return template;
+    if (from < template.count) pen_bytes(pen, bytes_from(template, from));
     return pen_done(pen);
 }
 
