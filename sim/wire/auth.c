@@ -4,7 +4,7 @@
 #include "octet.h"
 #include "param.h"
 
-#define AUTH_ROW(name, quotes) {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\""), name}
+#define AUTH_ROW(name, quotes) {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\""), name "="}
 
 /* How a parameter is written where it may be a quoted string or a token: RFC 7616 3.3 and 3.4 differ in qop only. */
 enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
@@ -12,8 +12,8 @@ enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
 static const struct auth_row {
     struct bytes name;
     enum auth_quotes quotes;
-    struct bytes written;     /* what stands before a value between quotes */
-    char padded[WINDOW_NAME]; /* the name again, so that a whole window of it may be loaded */
+    struct bytes written;      /* what stands before a value between quotes */
+    char equated[WINDOW_NAME]; /* the name with its "=", so that a whole window of it may be loaded */
 } auth_rows[AUTH_FIELD_COUNT] = {
     [AUTH_USERNAME] = AUTH_ROW("username", QUOTES_ALWAYS),
     [AUTH_REALM] = AUTH_ROW("realm", QUOTES_ALWAYS),
@@ -88,22 +88,49 @@ static enum auth_field field_named(struct bytes name)
     return bytes_equal(row, name) || bytes_equal_nocase(row, name) ? (enum auth_field)field : AUTH_FIELD_COUNT;
 }
 
+static inline void set_field(struct auth *auth, unsigned field, struct bytes text, uint32_t at, uint32_t end)
+{
+    auth->field[field] = text;
+    auth->field_at[field] = at;
+    auth->field_end[field] = end;
+}
+
+/* Reads parameters from *at on as long as they stand as we write them: a name told by one look, its "=", a token or a
+ * quoted text without escapes, and ", " before the next. Whether the value ends with them; if not, *at is where one
+ * begins that is anything else, or wrong: read_param is for that. */
+static bool usual_params(struct auth *auth, struct bytes value, uint32_t *at)
+{
+    for (;;) {
+        const char *name = value.at + *at;
+        uint32_t count = window_find(name, value.count - *at, '=');
+        if (count == 0 || count == WINDOW_NONE) return false;
+        unsigned field = field_slots[FIELD_SLOT(count, name[1])];
+        if (!window_same(name, auth_rows[field].equated, count + 1) || auth_has(auth, field)) return false;
+        uint32_t begin = *at + count + 1, end = begin;
+        bool quoted = begin < value.count && value.at[begin] == '"';
+        if (quoted) {
+            end = octet_mark(value, ++begin);
+            if (end == value.count || value.at[end] != '"') return false;
+        } else {
+            while (end < value.count && octet_is(value.at[end], OCTET_VALUE)) end++;
+            if (end == begin) return false;
+        }
+        uint32_t behind = end + quoted, left = value.count - behind;
+        if (left != 0 && (left < 3 || memcmp(value.at + behind, ", ", 2) != 0)) return false;
+        set_field(auth, field, bytes_of(value.at + begin, end - begin), *at, behind);
+        if (left == 0) return true;
+        *at = behind + 2;
+    }
+}
+
 /* The field of the name at `from`, AUTH_FIELD_COUNT for one that is not known; *equals is the offset of its "=", or
- * `from` without one. A name is told by one look as a rule: as we write it, "=" right behind it. */
+ * `from` without one. */
 static enum auth_field name_at(struct bytes value, uint32_t from, uint32_t *equals)
 {
-    const char *name = value.at + from;
-    uint32_t count = window_find(name, value.count - from, '=');
-    if (count > 1 && count != WINDOW_NONE) {
-        unsigned field = field_slots[FIELD_SLOT(count, name[1])];
-        const struct auth_row *row = &auth_rows[field];
-        *equals = from + count;
-        if (row->name.count == count && window_same(name, row->padded, count)) return (enum auth_field)field;
-    }
     uint32_t end = octet_run(value, from, OCTET_TOKEN);
     *equals = octet_skip_space(value, end);
     if (end == from || *equals == value.count || value.at[*equals] != '=') *equals = from;
-    return field_named(bytes_of(name, end - from));
+    return field_named(bytes_of(value.at + from, end - from));
 }
 
 /* Reads one name=value at *at and moves *at behind it. Blanks around "=" are allowed (RFC 3261 EQUAL, RFC 9110 BWS). */
@@ -120,9 +147,7 @@ static struct fault read_param(struct auth *auth, struct bytes value, uint32_t *
     *at = end;
     if (field == AUTH_FIELD_COUNT) return FAULT_NONE;
     if (auth_has(auth, field)) return (struct fault){"an authentication parameter given twice", from};
-    auth->field[field] = bytes_of(value.at + begin + quoted, end - begin - 2 * (uint32_t)quoted);
-    auth->field_at[field] = from;
-    auth->field_end[field] = end;
+    set_field(auth, field, bytes_of(value.at + begin + quoted, end - begin - 2 * (uint32_t)quoted), from, end);
     return FAULT_NONE;
 }
 
@@ -130,12 +155,14 @@ static struct fault read_param(struct auth *auth, struct bytes value, uint32_t *
 static struct fault read_params(struct auth *auth, struct bytes value, uint32_t at)
 {
     for (;;) {
+        if (usual_params(auth, value, &at)) return FAULT_NONE;
+        at = octet_skip_space(value, at);
         struct fault fault = read_param(auth, value, &at);
         if (fault.why) return fault;
         at = octet_skip_space(value, at);
         if (at == value.count) return FAULT_NONE;
         if (value.at[at] != ',') return (struct fault){"no comma between authentication parameters", at};
-        at = octet_skip_space(value, at + 1);
+        at++;
     }
 }
 
@@ -174,7 +201,7 @@ struct fault auth_scan(struct auth *auth, struct bytes value)
 struct fault auth_scan_info(struct auth *auth, struct bytes value)
 {
     auth_begin(auth, value);
-    return read_params(auth, value, octet_skip_space(value, 0));
+    return read_params(auth, value, 0);
 }
 
 struct bytes auth_field_name(enum auth_field field)
@@ -191,15 +218,8 @@ bool auth_field_quoted(enum auth_field field, bool challenge)
  * written, so a value that came from a header goes out again unchanged. */
 static bool is_quoted_content(struct bytes value)
 {
-    uint32_t i = 0, back;
-    for (; i < value.count && value.count >= WINDOW_SHORT; i += WINDOW_SHORT) {
-        const char *window = octet_stand(value, i, &back);
-        if (window_any_16(window, '"', '\\', '\\') >> back) break;
-    }
-    for (; i < value.count; i++) {
-        if (value.at[i] == '"') return false;
-        if (value.at[i] == '\\' && ++i == value.count) return false;
-    }
+    for (uint32_t at = octet_mark(value, 0); at < value.count; at = octet_mark(value, at + 2))
+        if (value.at[at] == '"' || value.count - at < 2) return false;
     return true;
 }
 

@@ -39,23 +39,3 @@ const uint8_t octet_classes[256] = {
     SIXTEEN(0x00), SIXTEEN(0x10), SIXTEEN(0x20), SIXTEEN(0x30),
     SIXTEEN(0x40), SIXTEEN(0x50), SIXTEEN(0x60), SIXTEEN(0x70),
 };
-
-uint32_t octet_quoted(struct bytes b, uint32_t at)
-{
-    at++;
-    while (at < b.count) {
-        if (b.count >= WINDOW_SHORT) {
-            uint32_t back;
-            const char *window = octet_stand(b, at, &back);
-            uint32_t hits = window_any_16(window, '"', '\\', '\\') >> back;
-            if (!hits) {
-                at += WINDOW_SHORT;
-                continue;
-            }
-            at += (uint32_t)__builtin_ctz(hits);
-        }
-        if (b.at[at] == '"') return at + 1;
-        at += b.at[at] == '\\' ? 2 : 1;
-    }
-    return BYTES_NOT_FOUND;
-}

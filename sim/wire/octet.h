@@ -92,7 +92,30 @@ static inline uint32_t octet_skip_space(struct bytes b, uint32_t at)
     while (at < b.count && octet_space(b.at[at])) at++;
     return at;
 }
+/* From `at` on, the offset of the first quote or backslash, b.count when there is none. */
+static inline uint32_t octet_mark(struct bytes b, uint32_t at)
+{
+    while (at + WINDOW_SHORT <= b.count) {
+        uint32_t hits = window_any_16(b.at + at, '"', '\\', '\\');
+        if (hits) return at + (uint32_t)__builtin_ctz(hits);
+        at += WINDOW_SHORT;
+    }
+    if (at < b.count && b.count >= WINDOW_SHORT) {
+        uint32_t back;
+        const char *window = octet_stand(b, at, &back);
+        uint32_t hits = window_any_16(window, '"', '\\', '\\') >> back;
+        return hits ? at + (uint32_t)__builtin_ctz(hits) : b.count;
+    }
+    while (at < b.count && b.at[at] != '"' && b.at[at] != '\\') at++;
+    return at;
+}
+
 /* b.at[at] is a quote: the offset behind the closing one (RFC 3261 quoted-string), or BYTES_NOT_FOUND. */
-uint32_t octet_quoted(struct bytes b, uint32_t at);
+static inline uint32_t octet_quoted(struct bytes b, uint32_t at)
+{
+    for (at = octet_mark(b, at + 1); at < b.count && b.at[at] == '\\'; at = octet_mark(b, at + 2))
+        if (b.count - at < 2) break;
+    return at < b.count && b.at[at] == '"' ? at + 1 : BYTES_NOT_FOUND;
+}
 
 #endif

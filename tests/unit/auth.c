@@ -39,6 +39,37 @@ TEST(a_digest_line_gives_its_parameters_and_where_they_stand)
     (void)state;
 }
 
+/* The way we write parameters is read in short, all others by the grammar: the same views either way. */
+TEST(every_parameter_is_found_whichever_way_it_is_written)
+{
+    static const char *const equals[] = {"=", " = ", "=\t"}, *const commas[] = {", ", ",", ",  ", " ,\r\n "},
+                      *const texts[] = {"abc", "\"abc\"", "\"\"", "\"an escape \\\" and then sixteen octets\"",
+                                        "\"thirty-three octets, a comma, too\"", "\"a backslash at the end\\\\\""};
+    for (unsigned i = 0; i < AUTH_FIELD_COUNT * COUNT(equals) * COUNT(commas) * COUNT(texts); i++) {
+        enum auth_field field = (enum auth_field)(i % AUTH_FIELD_COUNT);
+        const char *equal = equals[i / AUTH_FIELD_COUNT % 3], *comma = commas[i / AUTH_FIELD_COUNT / 3 % 4];
+        struct bytes text = bytes_text(texts[i / AUTH_FIELD_COUNT / 12]);
+        char room[256];
+        struct pen pen = pen_on(room, sizeof room);
+        struct auth auth;
+        pen_format(&pen, "Digest x=y%s", comma);
+        uint32_t at = pen_used(&pen);
+        pen_bytes(&pen, auth_field_name(field));
+        pen_text(&pen, equal);
+        pen_bytes(&pen, text);
+        uint32_t end = pen_used(&pen);
+        pen_format(&pen, "%sz=\"\"", comma);
+        bool quoted = text.at[0] == '"';
+        assert_null(auth_scan(&auth, pen_done(&pen)).why);
+        same_bytes(auth.field[field], bytes_part(text, quoted, text.count - 2 * quoted));
+        assert_int_equal(auth.field_at[field], at);
+        assert_int_equal(auth.field_end[field], end);
+        for (unsigned other = 0; other < AUTH_FIELD_COUNT; other++)
+            assert_int_equal(auth_has(&auth, (enum auth_field)other), other == field);
+    }
+    (void)state;
+}
+
 TEST(a_token_is_found_whichever_way_it_is_written)
 {
     static const struct {
@@ -140,6 +171,7 @@ TEST(a_parameter_is_quoted_as_its_header_has_it)
     (void)state;
 }
 
-TESTS(UNIT(a_digest_line_gives_its_parameters_and_where_they_stand), UNIT(a_token_is_found_whichever_way_it_is_written),
+TESTS(UNIT(a_digest_line_gives_its_parameters_and_where_they_stand),
+      UNIT(every_parameter_is_found_whichever_way_it_is_written), UNIT(a_token_is_found_whichever_way_it_is_written),
       UNIT(what_is_no_credential_is_a_fault_at_its_octet), UNIT(authentication_info_has_no_scheme),
       UNIT(a_parameter_is_quoted_as_its_header_has_it))
