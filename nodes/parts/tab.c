@@ -73,8 +73,9 @@ struct bytes tab_word(const struct tab *tab, enum tab_word word)
 
 void tab_take(struct tab *tab, enum tab_word word)
 {
-    uint32_t count = tab->word_count[word], at = word_at(tab, word), end = word_at(tab, WORD_COUNT);
+    uint32_t count = tab->word_count[word];
     if (!count) return;
+    uint32_t at = word_at(tab, word), end = word_at(tab, WORD_COUNT);
     memmove(tab->words + at, tab->words + at + count, end - at - count);
     memset(tab->words + end - count, 0, count);
     tab->word_count[word] = 0;

@@ -10,32 +10,36 @@ static bool after(uint32_t at, uint32_t end, uint32_t next_at, uint32_t next_end
     return at > next_at || (at == next_at && (end > at || next_end == next_at));
 }
 
-/* The number of an edit that does not simply come last: those behind it have moved up. EDITS_MAX when it overlaps. */
-static __attribute__((noinline)) uint32_t number_among(struct edits *edits, uint32_t at, uint32_t end)
+static void put(struct edits *edits, uint32_t i, uint32_t at, uint32_t end, struct bytes with)
+{
+    edits->edit[i].at = at;
+    edits->edit[i].end = end;
+    edits->edit[i].with = with;
+    edits->count++;
+}
+
+/* An edit that does not come last, or overlaps the last: those behind it move up. */
+static __attribute__((noinline)) void put_among(struct edits *edits, uint32_t at, uint32_t end, struct bytes with)
 {
     uint32_t i = edits->count;
     while (i && !after(at, end, edits->edit[i - 1].at, edits->edit[i - 1].end)) i--;
-    if ((i && edits->edit[i - 1].end > at) || (i < edits->count && edits->edit[i].at < end)) return EDITS_MAX;
-    if (i < edits->count) memmove(&edits->edit[i + 1], &edits->edit[i], (edits->count - i) * sizeof edits->edit[0]);
-    return i;
+    if ((i && edits->edit[i - 1].end > at) || (i < edits->count && edits->edit[i].at < end)) {
+        edits->overflow = true;
+        return;
+    }
+    memmove(&edits->edit[i + 1], &edits->edit[i], (edits->count - i) * sizeof edits->edit[0]);
+    put(edits, i, at, end, with);
 }
 
 void edits_replace(struct edits *edits, uint32_t at, uint32_t end, struct bytes with)
 {
     must(at <= end);
     must(end <= edits->all.count);
-    if (edits->count == EDITS_MAX) edits->overflow = true;
-    if (edits->overflow) return;
     uint32_t i = edits->count;
-    if (i && (at <= edits->edit[i - 1].at || at < edits->edit[i - 1].end)) i = number_among(edits, at, end);
-    if (i == EDITS_MAX) {
-        edits->overflow = true;
-        return;
-    }
-    edits->edit[i].at = at;
-    edits->edit[i].end = end;
-    edits->edit[i].with = with;
-    edits->count++;
+    if (i == EDITS_MAX) edits->overflow = true;
+    if (edits->overflow) return;
+    if (i && (at <= edits->edit[i - 1].at || at < edits->edit[i - 1].end)) put_among(edits, at, end, with);
+    else put(edits, i, at, end, with);
 }
 
 /* Behind the copy. Nothing of nothing is no copy: memcpy takes no NULL. */
