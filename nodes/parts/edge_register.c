@@ -129,8 +129,8 @@ struct transit *edge_register_relay(struct edge *edge, const struct event *in, s
     struct passage passage;
     if (!admit_claim(&claim, in, out, flow)) return NULL;
     edge_pass(&passage, sip, in, out, to);
-    add_path(&passage, sip, in, out, flow);
     edit_authorization(&passage, in, out, flow, &claim);
+    add_path(&passage, sip, in, out, flow);
     return under_way(edge_send(edge, &passage, in, out, to, TRANSIT_RELAY), sip, &claim);
 }
 

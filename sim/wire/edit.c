@@ -38,7 +38,7 @@ void edits_replace(struct edits *edits, uint32_t at, uint32_t end, struct bytes 
     uint32_t i = edits->count;
     if (i == EDITS_MAX) edits->overflow = true;
     if (edits->overflow) return;
-    if (i && (at <= edits->edit[i - 1].at || at < edits->edit[i - 1].end)) put_among(edits, at, end, with);
+    if (i && at < edits->edit[i - 1].end) put_among(edits, at, end, with);
     else put(edits, i, at, end, with);
 }
 
