@@ -8,7 +8,7 @@
 
 static struct flow *client(const struct edge *edge, const struct event *in)
 {
-    return flow_of(edge_flows(edge), in->role, in->link, in->conn);
+    return flow_of(edge_flows(edge), in->link, in->conn);
 }
 
 /* ---- connections ---- */
@@ -28,7 +28,7 @@ static void wsf_closed(void *me, const struct event *in, struct effects *out)
 {
     (void)out;
     struct flow *flow = edge_from_core(in) ? NULL : client(me, in);
-    if (flow) flow_close(edge_flows(me), in->role, flow);
+    if (flow) flow_close(edge_flows(me), flow);
 }
 
 /* Whether the page that opens this connection is one of the operator's (TS 33.203 X.2.2.3 step 2, REQ 2.6; RFC
@@ -211,10 +211,10 @@ static struct transit *answered(const struct edge *edge, const struct event *in)
 }
 
 /* The connection of the client who asked; NULL when it is gone, or when the core asked. */
-static struct flow *asker(const struct edge *edge, const struct role *role, const struct transit *transit)
+static struct flow *asker(const struct edge *edge, const struct transit *transit)
 {
     if (transit->kind == TRANSIT_OUTWARD) return NULL;
-    return flow_of(edge_flows(edge), role, transit->link, transit->conn);
+    return flow_of(edge_flows(edge), transit->link, transit->conn);
 }
 
 static void pass_back(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit,
@@ -241,7 +241,7 @@ static void wsf_response(void *me, const struct event *in, struct effects *out)
         return;
     }
     if (in->message->sip.code < 200) return; /* nothing in registration needs a provisional response */
-    struct flow *flow = asker(me, in->role, transit);
+    struct flow *flow = asker(me, transit);
     if (flow || transit->kind == TRANSIT_OUTWARD) step[transit->kind](me, in, out, transit, flow);
     else edge_release(me, out, transit, NULL);
 }
@@ -253,7 +253,7 @@ static void wsf_timer(void *me, const struct event *in, struct effects *out)
     struct transit *transit = keyed_row(edge_transits(me), in->tag);
     must(transit != NULL); /* a row and its timer go together */
     bool own = transit->kind == TRANSIT_ANSWER || transit->kind == TRANSIT_TOKEN;
-    struct flow *flow = asker(me, in->role, transit);
+    struct flow *flow = asker(me, transit);
     if (flow) edge_answer(transit, &fx_recall(out, transit->held, PROTO_SIP)->sip, out, own ? 504 : 408);
     edge_release(me, out, transit, flow);
 }

@@ -356,7 +356,9 @@ static void answer_challenge(struct tab *tab, const struct event *in, struct eff
                                      .uri = draft.home,
                                      .asserted = assertions[tab->asserts],
                                      .tampered = in->role->policy[TAB_RESPONSE] == RESPONSE_TAMPERED};
-    fx_fact(out, FACT_RUNNING, tab_own(in, out, in->role->people->sample.impi), challenge->nonce);
+    bool another = tab_names_another(tab, in->role);
+    struct bytes own = another ? tab_own(in, out, in->role->people->sample.impi) : login->username;
+    fx_fact(out, FACT_RUNNING, own, challenge->nonce);
     struct bytes line = answer_write(out, &tab->answer, challenge, login, &request);
     send_request(tab, in, out, &draft, line);
 }

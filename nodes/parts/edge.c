@@ -219,18 +219,18 @@ void edge_refuse(const struct event *in, struct effects *out, uint16_t code, str
     reply_sip(in, out, code, extra);
 }
 
-void edge_shut(struct edge *edge, const struct event *in, struct effects *out, struct flow *flow)
+void edge_shut(struct edge *edge, struct effects *out, struct flow *flow)
 {
     if (!flow->websocket) return; /* over HTTP there is nothing that lasts */
     fx_close(out, link_back(flow->link), CLOSE_POLICY);
-    flow_close(edge_flows(edge), in->role, flow);
+    flow_close(edge_flows(edge), flow);
 }
 
 void edge_expel(struct edge *edge, const struct event *in, struct effects *out, struct flow *flow, uint16_t code,
                 struct bytes extra, const char *why)
 {
     edge_refuse(in, out, code, extra, why);
-    edge_shut(edge, in, out, flow);
+    edge_shut(edge, out, flow);
 }
 
 void edge_answer(const struct transit *transit, const struct sip *request, struct effects *out, uint16_t code)

@@ -104,7 +104,7 @@ void edge_refuse(const struct event *, struct effects *, uint16_t code, struct b
 void edge_expel(struct edge *, const struct event *, struct effects *, struct flow *, uint16_t code, struct bytes extra,
                 const char *why);
 /* Ends the connection of a client that did not pass. */
-void edge_shut(struct edge *, const struct event *, struct effects *, struct flow *);
+void edge_shut(struct edge *, struct effects *, struct flow *);
 /* Answers a held request of a client. */
 void edge_answer(const struct transit *, const struct sip *request, struct effects *, uint16_t code);
 

@@ -265,7 +265,7 @@ void edge_concluded(struct edge *edge, const struct event *in, struct effects *o
         return;
     }
     /* O.3.1.1: Digest failed over TLS, both ends close. A fresh 401 leaves a few tries; stale is no failure. */
-    if (code == 403) edge_shut(edge, in, out, flow);
+    if (code == 403) edge_shut(edge, out, flow);
     if (code != 401 || !was.answered || is_stale(sip)) return;
-    if (++flow->failures >= in->role->policy[EDGE_TRIES]) edge_shut(edge, in, out, flow);
+    if (++flow->failures >= in->role->policy[EDGE_TRIES]) edge_shut(edge, out, flow);
 }

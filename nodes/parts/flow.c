@@ -6,6 +6,7 @@
 #include <assert.h>
 
 static_assert(sizeof(struct flow) == 80, "one a user, and no padding in it");
+static_assert(sizeof(struct flows) == 16, "no padding: states are hashed");
 
 /* Whether that link line leads from this role to a role of that kind. */
 static bool leads_to(const struct role *role, const struct link_line *line, const char *kind)
@@ -25,32 +26,38 @@ static uint32_t count_links(const struct role *role, const char *kind)
     return count;
 }
 
-/* Where a link stands in the index: links of all lines before it, whatever they lead to, would waste room, so the rows
- * of a line begin behind those of the lines of the same kind before it. */
-static uint32_t index_of(const struct role *role, link_id link)
+/* So many numbers in octets, and no padding behind them. */
+static size_t numbers_size(uint32_t count)
 {
-    uint32_t class = link_class_of(link), at = link_member(link);
-    const struct role *far = role->roles[role->links[class].end[link_end(link)]];
-    for (uint32_t i = 0; i < class; i++)
-        if (leads_to(role, &role->links[i], far->kind->name)) at += role->links[i].member_count;
-    return at;
-}
-
-static size_t index_size(uint32_t links)
-{
-    return ((size_t)links * sizeof(uint32_t) + 7) / 8 * 8;
+    return ((size_t)count * sizeof(uint32_t) + 7) / 8 * 8;
 }
 
 size_t flows_size(const struct role *role, const char *kind)
 {
     uint32_t links = count_links(role, kind);
-    return sizeof(struct flows) + index_size(links) + keyed_size(links, sizeof(struct flow));
+    return sizeof(struct flows) + numbers_size(role->link_count) + numbers_size(links) +
+           keyed_size(links, sizeof(struct flow));
+}
+
+/* By link line, where its links begin in the index. */
+static uint32_t *flows_bases(const struct flows *flows)
+{
+    uintptr_t at = (uintptr_t)(flows + 1);
+    return (uint32_t *)at;
 }
 
 static uint32_t *flows_index(const struct flows *flows)
 {
-    uintptr_t at = (uintptr_t)(flows + 1);
+    uintptr_t at = (uintptr_t)flows + flows->index_at;
     return (uint32_t *)at;
+}
+
+/* The number that the index has for a link. */
+static uint32_t *index_of(const struct flows *flows, link_id link)
+{
+    uint32_t at = flows_bases(flows)[link_class_of(link)] + link_member(link);
+    must(at < flows->link_max);
+    return &flows_index(flows)[at];
 }
 
 static struct keyed *flows_table(const struct flows *flows)
@@ -61,8 +68,17 @@ static struct keyed *flows_table(const struct flows *flows)
 
 void flows_init(struct flows *flows, const struct role *role, const char *kind)
 {
+    uint32_t *base = flows_bases(flows);
     flows->link_max = count_links(role, kind);
-    flows->table_at = (uint32_t)(sizeof *flows + index_size(flows->link_max));
+    flows->index_at = (uint32_t)(sizeof *flows + numbers_size(role->link_count));
+    flows->table_at = (uint32_t)(flows->index_at + numbers_size(flows->link_max));
+    /* The links of a line begin behind those of the lines before it that lead to the kind as well; nobody asks about a
+     * line that does not, and the end of the index is no place for a link. */
+    for (uint32_t i = 0, links = 0; i < role->link_count; i++) {
+        bool leads = leads_to(role, &role->links[i], kind);
+        base[i] = leads ? links : flows->link_max;
+        if (leads) links += role->links[i].member_count;
+    }
     keyed_init(flows_table(flows), flows->link_max, sizeof(struct flow));
 }
 
@@ -70,9 +86,7 @@ struct flow *flow_open(struct flows *flows, const struct event *in, struct effec
 {
     struct bytes token = fx_fresh(out, BYTES("flow"), FLOW_TOKEN);
     struct keyed *table = flows_table(flows);
-    uint32_t at = index_of(in->role, in->link);
-    must(at < flows->link_max);
-    uint32_t *number = &flows_index(flows)[at];
+    uint32_t *number = index_of(flows, in->link);
     if (*number) keyed_remove(table, keyed_row(table, *number - 1));
     struct flow *flow = keyed_add(table, keyed_key(token));
     must(flow != NULL); /* one connection a link */
@@ -83,17 +97,15 @@ struct flow *flow_open(struct flows *flows, const struct event *in, struct effec
     return flow;
 }
 
-void flow_close(struct flows *flows, const struct role *role, struct flow *flow)
+void flow_close(struct flows *flows, struct flow *flow)
 {
-    flows_index(flows)[index_of(role, flow->link)] = 0;
+    *index_of(flows, flow->link) = 0;
     keyed_remove(flows_table(flows), flow);
 }
 
-struct flow *flow_of(const struct flows *flows, const struct role *role, link_id link, uint32_t conn)
+struct flow *flow_of(const struct flows *flows, link_id link, uint32_t conn)
 {
-    uint32_t at = index_of(role, link);
-    must(at < flows->link_max);
-    uint32_t number = flows_index(flows)[at];
+    uint32_t number = *index_of(flows, link);
     struct flow *flow = number ? keyed_row(flows_table(flows), number - 1) : NULL;
     return flow && flow->conn == conn ? flow : NULL;
 }

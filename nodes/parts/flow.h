@@ -1,7 +1,7 @@
 /* The W2 connections of an edge and what is bound to each (RFC 5626 5, TS 33.203 O.2.3): found by the link they are on,
- * or by the flow token that the edge wrote into Path. Flat, part of a node's state: the struct is followed by an index
- * by link and a keyed table. Identities are kept as hashes, since all that is ever asked is whether two are the same.
- */
+ * or by the flow token that the edge wrote into Path. Flat, part of a node's state: the struct is followed by where
+ * each link line begins in an index by link, by that index, and by a keyed table. Identities are kept as hashes, since
+ * all that is ever asked is whether two are the same. */
 #ifndef FLOW_H
 #define FLOW_H
 
@@ -26,7 +26,8 @@ struct flow {
 
 struct flows {
     uint32_t link_max;
-    uint32_t table_at; /* of the keyed table, in octets from here */
+    uint32_t index_at, table_at; /* of the index and of the keyed table, in octets from here */
+    uint32_t spare;
 };
 
 /* Connections are counted over the links whose far end is a kind of that name. */
@@ -34,9 +35,9 @@ size_t flows_size(const struct role *, const char *kind);
 void flows_init(struct flows *, const struct role *, const char *kind);
 /* A new connection on that link, with a fresh token; one that was there before is forgotten. */
 struct flow *flow_open(struct flows *, const struct event *, struct effects *);
-void flow_close(struct flows *, const struct role *, struct flow *);
+void flow_close(struct flows *, struct flow *);
 /* The connection an event came in on, or NULL when it is another by now. */
-struct flow *flow_of(const struct flows *, const struct role *, link_id, uint32_t conn);
+struct flow *flow_of(const struct flows *, link_id, uint32_t conn);
 /* The connection that a flow token names: NULL for one that was never given out, or is gone (430). */
 struct flow *flow_named(const struct flows *, struct bytes token);
 

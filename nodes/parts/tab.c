@@ -50,11 +50,16 @@ struct bytes tab_own(const struct event *in, struct effects *out, struct bytes t
     return people_text(in->role->people, in->member, template, fx_pen(out));
 }
 
+bool tab_names_another(struct tab *tab, const struct role *role)
+{
+    const struct tab_kept *kept = tab_kept(tab, role);
+    return tab->word_count[WORD_USER] || (kept && kept->user.count);
+}
+
 struct bytes tab_user(struct tab *tab, const struct event *in, struct effects *out)
 {
-    const struct tab_kept *kept = tab_kept(tab, in->role);
     if (tab->word_count[WORD_USER]) return tab_word(tab, WORD_USER);
-    if (kept && kept->user.count) return text_view(&kept->user);
+    if (tab_names_another(tab, in->role)) return text_view(&tab_kept(tab, in->role)->user);
     return tab_own(in, out, in->role->people->sample.impi);
 }
 

@@ -152,6 +152,8 @@ const char *tab_where(const struct role *);                     /* "session" */
 struct bytes tab_own(const struct event *, struct effects *, struct bytes template);
 /* Who the user says to be: what was typed, or the user's own IMPI. */
 struct bytes tab_user(struct tab *, const struct event *, struct effects *);
+/* Whether that need not be the user's own IMPI. */
+bool tab_names_another(struct tab *, const struct role *);
 struct bytes tab_word(const struct tab *, enum tab_word);
 /* Puts a word in the place of the one before, or takes it away. Those behind it move: their views end. What does not
  * fit ends the run with a limit. */

@@ -6,19 +6,20 @@
 static struct bytes member_text(struct bytes template, uint32_t n, struct pen *pen)
 {
     const struct bytes mark = BYTES("{n}");
-    uint32_t from = 0, at = 0, more;
-    while ((more = bytes_find_char(bytes_from(template, at), mark.at[0])) != BYTES_NOT_FOUND) {
+    struct bytes rest = template; /* what is not written yet */
+    for (uint32_t at = 0, more; (more = bytes_find_char(bytes_from(rest, at), mark.at[0])) != BYTES_NOT_FOUND;) {
         at += more;
-        if (!bytes_starts(bytes_from(template, at), mark)) {
+        if (rest.count - at < mark.count || memcmp(rest.at + at, mark.at, mark.count) != 0) {
             at++;
             continue;
         }
-        pen_bytes(pen, bytes_of(template.at + from, at - from));
+        pen_bytes(pen, bytes_of(rest.at, at));
         pen_u64(pen, (uint64_t)n + 1);
-        from = at += mark.count;
+        rest = bytes_of(rest.at + at + mark.count, rest.count - at - mark.count);
+        at = 0;
     }
-    if (from == 0) return template;
-    if (from < template.count) pen_bytes(pen, bytes_from(template, from));
+    if (rest.at == template.at) return template;
+    pen_bytes(pen, rest);
     return pen_done(pen);
 }
 

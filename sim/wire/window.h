@@ -79,6 +79,12 @@ static inline uint32_t window_alike_16(const char *a, const char *b)
     return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(window_load(a), window_load(b)));
 }
 
+/* XOR of 16 octets with as many of a mask. */
+static inline void window_mask_16(char *to, const char *from, const unsigned char *mask)
+{
+    _mm_storeu_si128((__m128i *)(void *)to, _mm_xor_si128(window_load(from), window_load((const char *)mask)));
+}
+
 /* Writes 32 digits, lower case. Above 9 the letters begin, 39 behind where the digits would go on. */
 static inline void window_hex_16(char *to, const unsigned char *raw)
 {
@@ -159,6 +165,11 @@ static inline uint32_t window_alike_16(const char *a, const char *b)
     uint32_t hits = 0;
     for (unsigned i = 0; i < 16; i++) hits |= (uint32_t)(a[i] == b[i]) << i;
     return hits;
+}
+
+static inline void window_mask_16(char *to, const char *from, const unsigned char *mask)
+{
+    for (unsigned i = 0; i < 16; i++) to[i] = (char)((unsigned char)from[i] ^ mask[i]);
 }
 
 static inline void window_hex_16(char *to, const unsigned char *raw)

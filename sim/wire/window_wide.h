@@ -1,5 +1,6 @@
-/* The window that looks for line ends, by vectors of 32 octets on machines that have them: the same bits with half the
- * steps. A function that is WINDOW_WIDE may be called only where window_is_wide(). */
+/* The windows that whole messages go through, for line ends and for masks, by vectors of 32 octets on machines that
+ * have them: the same bits with half the steps. A function that is WINDOW_WIDE may be called only where
+ * window_is_wide(). */
 #ifndef WINDOW_WIDE_H
 #define WINDOW_WIDE_H
 
@@ -27,6 +28,14 @@ static inline WINDOW_WIDE uint64_t window_unprinted_wide(const char *at)
     uint64_t low = window_printed_32(at), high = window_printed_32(at + 32);
     return ~(low | high << 32);
 }
+
+/* XOR of 32 octets with as many of a mask. */
+static inline WINDOW_WIDE void window_mask_32(char *to, const char *from, const unsigned char *mask)
+{
+    __m256i octets = _mm256_loadu_si256((const __m256i *)(const void *)from);
+    __m256i masks = _mm256_loadu_si256((const __m256i *)(const void *)mask);
+    _mm256_storeu_si256((__m256i *)(void *)to, _mm256_xor_si256(octets, masks));
+}
 #else
 #define WINDOW_WIDE
 
@@ -38,6 +47,12 @@ static inline bool window_is_wide(void)
 static inline uint64_t window_unprinted_wide(const char *at)
 {
     return window_unprinted(at);
+}
+
+static inline void window_mask_32(char *to, const char *from, const unsigned char *mask)
+{
+    window_mask_16(to, from, mask);
+    window_mask_16(to + WINDOW_SHORT, from + WINDOW_SHORT, mask + WINDOW_SHORT);
 }
 #endif
 

@@ -5,6 +5,7 @@
 #include "digest.h"
 #include "must.h"
 #include "utf8.h"
+#include "window_wide.h"
 
 enum {
     CONTROL_PAYLOAD_MAX = 125, /* RFC 6455 5.5 */
@@ -16,34 +17,31 @@ enum { CLOSE_PROTOCOL = 1002, CLOSE_TOO_BIG = 1009 };
 
 /* -- Masks -- */
 
-enum { MASK_PIECE = 16, MASK_STEP = 4 * MASK_PIECE };
+enum { MASK_WIDE = WINDOW / 2 };
 
-static inline void mask_piece(char *to, const char *from, const uint64_t mask[2])
+/* Whole windows by wide steps: how many octets that is. */
+static __attribute__((noinline)) WINDOW_WIDE uint32_t mask_wide(char *to, struct bytes from, const unsigned char *mask)
 {
-    uint64_t word[2];
-    memcpy(word, from, sizeof word);
-    word[0] ^= mask[0];
-    word[1] ^= mask[1];
-    memcpy(to, word, sizeof word);
+    uint32_t whole = from.count / WINDOW * WINDOW;
+    for (uint32_t at = 0; at != whole; at += WINDOW) {
+        window_mask_32(to + at, from.at + at, mask);
+        window_mask_32(to + at + MASK_WIDE, from.at + at + MASK_WIDE, mask);
+    }
+    return whole;
 }
 
-/* XOR with the repeated mask (5.3); `to` is other room than `from`. What is left behind the last whole piece is done
+/* XOR with the repeated mask (5.3); `to` is other room than `from`. What is left behind the last whole window is done
  * with the octets before it once more, under the mask as it stands there. */
 static void mask_copy(char *to, struct bytes from, const unsigned char mask[4])
 {
-    unsigned char repeated[MASK_PIECE + 4];
+    unsigned char repeated[MASK_WIDE];
     for (unsigned i = 0; i < sizeof repeated; i += 4) memcpy(repeated + i, mask, 4);
-    uint64_t words[2];
-    memcpy(words, repeated, sizeof words);
 
-    uint32_t at = 0;
-    for (; from.count - at >= MASK_STEP; at += MASK_STEP)
-        for (uint32_t i = 0; i < MASK_STEP; i += MASK_PIECE) mask_piece(to + at + i, from.at + at + i, words);
-    for (; from.count - at >= MASK_PIECE; at += MASK_PIECE) mask_piece(to + at, from.at + at, words);
+    uint32_t at = window_is_wide() ? mask_wide(to, from, repeated) : 0;
+    for (; from.count - at >= WINDOW_SHORT; at += WINDOW_SHORT) window_mask_16(to + at, from.at + at, repeated);
     if (at < from.count && at > 0) {
-        at = from.count - MASK_PIECE;
-        memcpy(words, repeated + at % 4, sizeof words);
-        mask_piece(to + at, from.at + at, words);
+        at = from.count - WINDOW_SHORT;
+        window_mask_16(to + at, from.at + at, repeated + at % 4);
         return;
     }
     for (; at < from.count; at++) to[at] = (char)((unsigned char)from.at[at] ^ mask[at % 4]);

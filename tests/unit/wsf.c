@@ -346,7 +346,7 @@ TEST(the_core_reaches_a_client_by_its_flow_token_only)
 {
     (void)state;
     bind_client(1);
-    const struct flow *flow = flow_of(edge_flows((struct edge *)(void *)image), &wsf, from_client(1), 1);
+    const struct flow *flow = flow_of(edge_flows((struct edge *)(void *)image), from_client(1), 1);
     assert_non_null(flow);
     for (unsigned forged = 0; forged < 2; forged++) {
         static char octets[OCTETS];
