@@ -21,11 +21,12 @@ void base64_write(struct pen *pen, struct bytes raw, enum base64_alphabet alphab
     unsigned char *to = (unsigned char *)pen_space(pen, whole * 4 + tail_letters);
     if (!to) return;
 
-    for (; whole; whole--, from += 3) {
-        *to++ = (unsigned char)letter[from[0] >> 2];
-        *to++ = (unsigned char)letter[(from[0] << 4 | from[1] >> 4) & 63];
-        *to++ = (unsigned char)letter[(from[1] << 2 | from[2] >> 6) & 63];
-        *to++ = (unsigned char)letter[from[2] & 63];
+    for (; whole; whole--, from += 3, to += 4) {
+        uint32_t group = (uint32_t)from[0] << 16 | (uint32_t)from[1] << 8 | from[2];
+        to[0] = (unsigned char)letter[group >> 18];
+        to[1] = (unsigned char)letter[group >> 12 & 63];
+        to[2] = (unsigned char)letter[group >> 6 & 63];
+        to[3] = (unsigned char)letter[group & 63];
     }
     if (tail == 0) return;
     unsigned first = from[0], second = tail == 2 ? from[1] : 0;

@@ -116,12 +116,21 @@ void sip_auth_drop(struct edits *edits, const struct sip *sip, const struct auth
     }
 }
 
-/* Behind the last parameter, with a comma when one is left to stand before it. */
-static void append_param(struct edits *edits, const struct sip *sip, struct bytes params, struct bytes piece)
+/* Whether no edit of this round takes octets away there. */
+static bool untouched(const struct edits *edits, uint32_t at, uint32_t end)
 {
-    uint32_t end = place(sip, params.at) + params.count;
+    for (uint32_t i = 0; i < edits->count; i++)
+        if (edits->edit[i].end > at && edits->edit[i].at < end) return false;
+    return true;
+}
+
+/* Behind the last parameter, with a comma when one is left to stand before it. A Digest has parameters. */
+static void append_param(struct edits *edits, const struct sip *sip, const struct auth *auth, struct bytes params,
+                         struct bytes piece)
+{
+    uint32_t at = place(sip, params.at), end = at + params.count;
     struct bytes element;
-    bool first = true;
+    bool first = auth->scheme != AUTH_DIGEST || !untouched(edits, at, end);
     while (first && lines_element(&params, &element))
         first = dropped(edits, place(sip, element.at), place(sip, element.at) + element.count);
     edits_insert(edits, end, first ? bytes_from(piece, 1) : piece);
@@ -138,7 +147,7 @@ void sip_auth_put(struct edits *edits, const struct sip *sip, const struct auth 
     struct bytes piece = take(edits, pen);
     if (edits->overflow) return;
     if (!auth_has(auth, field) || dropped(edits, base + auth->field_at[field], end)) {
-        append_param(edits, sip, params, piece);
+        append_param(edits, sip, auth, params, piece);
         return;
     }
     struct bytes old = auth->field[field];
