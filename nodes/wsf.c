@@ -154,7 +154,7 @@ static void request_inward(struct edge *edge, const struct event *in, struct eff
     if (sip->method == SIP_SUBSCRIBE || sip->method == SIP_INVITE) {
         struct pen *pen = fx_pen(out);
         pen_lit(pen, "Record-Route: <sip:");
-        pen_bytes(pen, bytes_of(flow->token, FLOW_TOKEN));
+        pen_literal(pen, flow->token, FLOW_TOKEN);
         pen_char(pen, '@');
         pen_bytes(pen, in->role->host);
         pen_lit(pen, ";lr>\r\n");

@@ -121,19 +121,11 @@ static struct bytes write_contact(const struct tab *tab, struct pen *pen, struct
     pen_lit(pen, "<sip:");
     pen_bytes(pen, user);
     pen_char(pen, '@');
-    pen_bytes(pen, bytes_of(tab->host, sizeof tab->host));
+    pen_literal(pen, tab->host, sizeof tab->host);
     pen_lit(pen, ".invalid;transport=ws>;reg-id=1;+sip.instance=\"<urn:uuid:");
     write_uuid(pen, tab->instance);
     pen_lit(pen, ">\";expires=");
     pen_bytes(pen, expires);
-    return pen_done(pen);
-}
-
-static struct bytes piece(struct pen *pen, struct bytes before, struct bytes text, struct bytes behind)
-{
-    pen_bytes(pen, before);
-    pen_bytes(pen, text);
-    pen_bytes(pen, behind);
     return pen_done(pen);
 }
 
@@ -143,8 +135,13 @@ static void make_draft(struct draft *draft, struct tab *tab, const struct event 
     draft->impu = tab->word_count[WORD_TO]     ? tab_word(tab, WORD_TO)
                   : tab->word_count[WORD_IMPU] ? tab_word(tab, WORD_IMPU)
                                                : tab_own(in, out, in->role->people->sample.impu[0]);
-    draft->home = piece(pen, BYTES("sip:"), in->role->domain, BYTES(""));
-    draft->to = piece(pen, BYTES("<"), draft->impu, BYTES(">"));
+    pen_lit(pen, "sip:");
+    pen_bytes(pen, in->role->domain);
+    draft->home = pen_done(pen);
+    pen_char(pen, '<');
+    pen_bytes(pen, draft->impu);
+    pen_char(pen, '>');
+    draft->to = pen_done(pen);
     draft->contact = draft->expires = bytes_of(NULL, 0);
     if (tab->purpose == FOR_QUERY) return;
     pen_u64(pen, tab->expires_s);
@@ -177,13 +174,13 @@ static void write_head(struct tab *tab, const struct event *in, struct pen *pen,
     pen_bytes(pen, tab->purpose == FOR_SUBSCRIBE ? draft->impu : draft->home);
     if (carrier == CARRIER_WS || carrier == CARRIER_HTTP) pen_lit(pen, " SIP/2.0\r\nVia: SIP/2.0/WS ");
     else pen_lit(pen, " SIP/2.0\r\nVia: SIP/2.0/WSS ");
-    pen_bytes(pen, bytes_of(tab->host, sizeof tab->host));
+    pen_literal(pen, tab->host, sizeof tab->host);
     pen_lit(pen, ".invalid;branch=z9hG4bK");
     pen_bytes(pen, branch);
     pen_lit(pen, ";rport\r\nMax-Forwards: 70\r\nFrom: ");
     pen_bytes(pen, draft->to);
     pen_lit(pen, ";tag=");
-    pen_bytes(pen, bytes_of(tab->from_tag, sizeof tab->from_tag));
+    pen_literal(pen, tab->from_tag, sizeof tab->from_tag);
     pen_lit(pen, "\r\nTo: ");
     pen_bytes(pen, draft->to);
     if (draft->contact.at) {
@@ -191,7 +188,7 @@ static void write_head(struct tab *tab, const struct event *in, struct pen *pen,
         pen_bytes(pen, draft->contact);
     }
     pen_lit(pen, "\r\nCall-ID: ");
-    pen_bytes(pen, bytes_of(tab->call_id, sizeof tab->call_id));
+    pen_literal(pen, tab->call_id, sizeof tab->call_id);
     pen_lit(pen, "\r\nCSeq: ");
     pen_u64(pen, tab->cseq);
     pen_char(pen, ' ');
@@ -265,8 +262,11 @@ static struct bytes prove_bearer(struct tab *tab, const struct event *in, struct
                                  const struct draft *draft)
 {
     (void)draft;
-    struct bytes token = text_view(&tab_token(tab, in->role)->token);
-    return piece(fx_pen(out), BYTES("Authorization: Bearer "), token, BYTES("\r\n"));
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "Authorization: Bearer ");
+    pen_bytes(pen, text_view(&tab_token(tab, in->role)->token));
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
 }
 
 static struct bytes prove_bound(struct tab *tab, const struct event *in, struct effects *out, const struct draft *draft)

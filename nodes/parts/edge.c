@@ -105,7 +105,7 @@ struct bytes edge_path(struct effects *out, const struct role *role, const struc
 {
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "Path: <sip:");
-    pen_bytes(pen, bytes_of(flow->token, FLOW_TOKEN));
+    pen_literal(pen, flow->token, FLOW_TOKEN);
     pen_char(pen, '@');
     pen_bytes(pen, role->host);
     pen_lit(pen, ";lr;ob>\r\n");
