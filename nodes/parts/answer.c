@@ -85,11 +85,11 @@ struct bytes answer_write(struct effects *out, struct answer *keep, const struct
     auth_write(pen, AUTH_REALM, challenge->realm, false, false);
     auth_write(pen, AUTH_NONCE, challenge->nonce, false, false);
     auth_write(pen, AUTH_URI, request->uri, false, false);
-    auth_write(pen, AUTH_RESPONSE, hex_view(&response), false, false);
+    auth_write_sound(pen, AUTH_RESPONSE, hex_view(&response), false, false);
     if (challenge->names_algorithm)
         auth_write(pen, AUTH_ALGORITHM, digest_algorithm_name(challenge->algorithm), false, false);
     if (challenge->has_qop) {
-        auth_write(pen, AUTH_CNONCE, cnonce, false, false);
+        auth_write_sound(pen, AUTH_CNONCE, cnonce, false, false);
         auth_write(pen, AUTH_QOP, BYTES("auth"), false, false);
         auth_write(pen, AUTH_NC, first_nc, false, false);
     }
@@ -106,9 +106,9 @@ struct bytes answer_empty(struct effects *out, struct bytes username, struct byt
     pen_lit(pen, "Authorization: Digest");
     auth_write(pen, AUTH_USERNAME, username, false, true);
     auth_write(pen, AUTH_REALM, realm, false, false);
-    auth_write(pen, AUTH_NONCE, bytes_of("", 0), false, false);
+    auth_write_sound(pen, AUTH_NONCE, bytes_of("", 0), false, false);
     auth_write(pen, AUTH_URI, request->uri, false, false);
-    auth_write(pen, AUTH_RESPONSE, bytes_of("", 0), false, false);
+    auth_write_sound(pen, AUTH_RESPONSE, bytes_of("", 0), false, false);
     if (request->asserted.count) auth_write(pen, AUTH_INTEGRITY_PROTECTED, request->asserted, false, false);
     pen_lit(pen, "\r\n");
     return pen_done(pen);

@@ -7,14 +7,12 @@
  * spelling. */
 static bool read_nc(struct bytes text, uint32_t *nc)
 {
-    static const struct bytes digits = BYTES_ROW("0123456789abcdef"), capitals = BYTES_ROW("0123456789ABCDEF");
     if (text.count != 8) return false;
     *nc = 0;
     for (uint32_t i = 0; i < text.count; i++) {
-        uint32_t digit = bytes_find_char(digits, text.at[i]);
-        if (digit == BYTES_NOT_FOUND) digit = bytes_find_char(capitals, text.at[i]);
-        if (digit == BYTES_NOT_FOUND) return false;
-        *nc = *nc << 4 | digit;
+        int digit = hex_digit(text.at[i]);
+        if (digit < 0) return false;
+        *nc = *nc << 4 | (uint32_t)digit;
     }
     return true;
 }
@@ -114,9 +112,9 @@ void challenge_write(struct pen *pen, struct bytes realm, struct bytes nonce, en
 {
     pen_lit(pen, "WWW-Authenticate: Digest");
     auth_write(pen, AUTH_REALM, realm, true, true);
-    auth_write(pen, AUTH_NONCE, nonce, true, false);
+    auth_write_sound(pen, AUTH_NONCE, nonce, true, false);
     auth_write(pen, AUTH_ALGORITHM, digest_algorithm_name(algorithm), true, false);
-    auth_write(pen, AUTH_QOP, BYTES("auth"), true, false);
+    auth_write_sound(pen, AUTH_QOP, BYTES("auth"), true, false);
     if (stale) auth_write(pen, AUTH_STALE, BYTES("TRUE"), true, false);
     pen_lit(pen, "\r\n");
 }
@@ -124,9 +122,9 @@ void challenge_write(struct pen *pen, struct bytes realm, struct bytes nonce, en
 void challenge_write_info(struct pen *pen, const struct auth *auth, struct bytes rspauth, struct bytes nextnonce)
 {
     pen_lit(pen, "Authentication-Info:");
-    if (nextnonce.count) auth_write(pen, AUTH_NEXTNONCE, nextnonce, false, true);
+    if (nextnonce.count) auth_write_sound(pen, AUTH_NEXTNONCE, nextnonce, false, true);
     auth_write(pen, AUTH_QOP, auth->field[AUTH_QOP], false, nextnonce.count == 0);
-    auth_write(pen, AUTH_RSPAUTH, rspauth, false, false);
+    auth_write_sound(pen, AUTH_RSPAUTH, rspauth, false, false);
     auth_write(pen, AUTH_CNONCE, auth->field[AUTH_CNONCE], false, false);
     auth_write(pen, AUTH_NC, auth->field[AUTH_NC], false, false);
     pen_lit(pen, "\r\n");

@@ -126,7 +126,8 @@ void identity_outline_view(const struct identity_outline *outline, struct bytes 
     id->auth_line = 0;
     id->auth.scheme = id->has_auth ? AUTH_DIGEST : AUTH_OTHER;
     id->auth.scheme_text = id->auth.token = bytes_of(NULL, 0);
-    memset(id->auth.field, 0, sizeof id->auth.field);
+    for (uint32_t i = 0; i < AUTH_NONCE; i++) id->auth.field[i] = bytes_of(NULL, 0);
+    for (uint32_t i = AUTH_NONCE + IDENTITY_FIELDS; i < AUTH_FIELD_COUNT; i++) id->auth.field[i] = bytes_of(NULL, 0);
     for (uint32_t i = 0; i < IDENTITY_FIELDS; i++)
         id->auth.field[AUTH_NONCE + i] = span_in(message, outline->field[i]);
     id->to = span_in(message, outline->to);

@@ -481,11 +481,14 @@ static void read_person(const struct table *table, sqlite3_int64 row, struct pen
         read_octets(table, (char *)&entry, sizeof entry.number, size - (uint32_t)sizeof entry);
     }
     pen_done(pen);
-    *person = (struct person){.number = entry.number, .impu_count = entry.impu_count, .barred = entry.barred != 0,
-                              .provisioned = true};
+    person->number = entry.number;
+    person->impu_count = entry.impu_count;
+    person->barred = entry.barred != 0;
+    person->provisioned = true;
+    person->password = bytes_of(NULL, 0); /* no row has it */
     texts_of(person, text);
     for (uint32_t i = 0; i < ENTRY_TEXTS; i++) {
-        if (entry.count[i]) *text[i] = bytes_of(at, entry.count[i]);
+        *text[i] = bytes_of(entry.count[i] ? at : NULL, entry.count[i]);
         at += entry.count[i];
     }
 }

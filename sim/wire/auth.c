@@ -225,18 +225,22 @@ static bool is_quoted_content(struct bytes value)
 
 void auth_write(struct pen *pen, enum auth_field field, struct bytes value, bool challenge, bool first)
 {
+    if (!auth_field_quoted(field, challenge) || is_quoted_content(value)) {
+        auth_write_sound(pen, field, value, challenge, first);
+        return;
+    }
+    const struct bytes before = bytes_from(auth_rows[field].written, first);
+    pen_bytes(pen, bytes_of(before.at, before.count - 1));
+    param_quote(pen, value);
+}
+
+void auth_write_sound(struct pen *pen, enum auth_field field, struct bytes value, bool challenge, bool first)
+{
     const struct bytes before = bytes_from(auth_rows[field].written, first); /* the comma is for those behind it */
-    if (!auth_field_quoted(field, challenge)) {
-        pen_bytes(pen, bytes_of(before.at, before.count - 1));
-        pen_bytes(pen, value);
-        return;
-    }
-    if (!is_quoted_content(value)) {
-        pen_bytes(pen, bytes_of(before.at, before.count - 1));
-        param_quote(pen, value);
-        return;
-    }
-    pen_bytes(pen, before);
-    pen_bytes(pen, value);
-    pen_char(pen, '"');
+    const uint32_t quoted = auth_field_quoted(field, challenge), begun = before.count - !quoted;
+    char *to = pen_space(pen, begun + value.count + quoted);
+    if (!to) return;
+    bytes_copy(to, bytes_of(before.at, begun));
+    bytes_copy(to + begun, value);
+    if (quoted) to[begun + value.count] = '"';
 }

@@ -125,38 +125,39 @@ static struct fault scan_header(struct diameter *diameter, struct bytes message)
     return FAULT_NONE;
 }
 
-/* One AVP: how far its header goes, its data, and its padding. */
+/* One AVP: its slot, its length, and the same with what pads it. */
 struct framed {
-    uint32_t code, vendor, flags;
-    uint32_t header, length, whole;
+    uint32_t slot, flags, length, whole;
 };
 
 /* False when something is wrong with the AVP at `head`, where `room` octets are left in what holds it. */
-static inline bool frame_avp(const char *head, uint32_t room, struct framed *framed)
+static inline bool frame_avp(const char *head, size_t room, struct framed *framed)
 {
     if (room < AVP_HEADER) return false;
-    uint64_t first = octets_big_64(head);
-    uint32_t second = (uint32_t)first, length = second & LENGTH_MAX;
-    framed->code = (uint32_t)(first >> 32);
+    const uint64_t first = octets_big_64(head);
+    const uint32_t code = (uint32_t)(first >> 32), second = (uint32_t)first, length = second & LENGTH_MAX;
     framed->flags = second >> 24;
-    framed->header = header_of(framed->flags);
     framed->length = length;
     framed->whole = padded(length);
-    framed->vendor = 0;
-    if (framed->whole > room || length < framed->header || (framed->flags & AVP_RESERVED)) return false;
-    if (framed->flags & AVP_V) {
-        framed->vendor = octets_big_32(head + AVP_HEADER);
-        if (framed->vendor == 0) return false;
+    if (framed->whole > room || (second & AVP_RESERVED << 24)) return false;
+    if (second & (uint32_t)AVP_V << 24) {
+        if (length < AVP_HEADER_VENDOR) return false;
+        const uint32_t vendor = octets_big_32(head + AVP_HEADER);
+        if (vendor == 0) return false;
+        framed->slot = slot_of(code, vendor);
+    } else {
+        if (length < AVP_HEADER) return false;
+        framed->slot = slot_of(code, 0);
     }
-    /* What pads the last word is shifted out of its data. */
-    return length % 4 == 0 || octets_big_32(head + framed->whole - 4) << 8 * (length % 4) == 0;
+    /* Of the last word the data is shifted out, and what pads it is left. */
+    return length % 4 == 0 || octets_little_32(head + framed->whole - 4) >> 8 * (length % 4) == 0;
 }
 
 /* What that is: the first rule that is broken. */
-static struct fault misframed(struct diameter *diameter, uint32_t at, uint32_t end)
+static struct fault misframed(struct diameter *diameter, const char *head, const char *end)
 {
-    uint32_t room = end - at;
-    const char *head = diameter->all.at + at;
+    size_t room = (size_t)(end - head);
+    uint32_t at = (uint32_t)(head - diameter->all.at);
     if (room < AVP_HEADER) {
         return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "an AVP header has 8 octets (RFC 6733 4.1)", at);
     }
@@ -177,20 +178,40 @@ static struct fault misframed(struct diameter *diameter, uint32_t at, uint32_t e
     return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "padding is not zero (RFC 6733 4)", at + length);
 }
 
-static struct fault too_many(struct diameter *diameter, uint32_t at)
+static struct fault too_many(struct diameter *diameter, const char *at)
 {
-    return refuse(diameter, RESULT_INVALID_MESSAGE_LENGTH, "more than the lab's 512 AVPs", at);
+    return refuse(diameter, RESULT_INVALID_MESSAGE_LENGTH, "more than the lab's 512 AVPs",
+                  (uint32_t)(at - diameter->all.at));
+}
+
+static struct fault too_deep(struct diameter *diameter, const char *at)
+{
+    return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "groups are nested deeper than the lab's 8",
+                  (uint32_t)(at - diameter->all.at));
 }
 
 /* What stands behind a Failed-AVP's header is quoted, not meant (RFC 6733 7.5): its AVPs are framed, and neither
- * entered nor measured. */
-static struct fault scan_quoted(struct diameter *diameter, uint32_t at, uint32_t end, uint32_t *count)
+ * entered nor measured. Returns how many are left to be scanned. */
+static uint32_t scan_quoted(struct diameter *diameter, struct bytes quoted, uint32_t left, struct fault *fault)
 {
     struct framed avp;
-    for (; at != end; at += avp.whole) {
-        if (++*count > DIAMETER_AVPS_MAX) return too_many(diameter, at);
-        if (!frame_avp(diameter->all.at + at, end - at, &avp)) return misframed(diameter, at, end);
+    for (const char *at = quoted.at, *end = at + quoted.count; at != end; at += avp.whole) {
+        if (--left == 0) *fault = too_many(diameter, at);
+        else if (!frame_avp(at, (size_t)(end - at), &avp)) *fault = misframed(diameter, at, end);
+        if (fault->why) break;
     }
+    return left;
+}
+
+/* What is asked of AVPs that are more than octets: the length of a number, and whether one must be understood that
+ * nobody here knows. */
+static struct fault judge_avp(struct diameter *diameter, const struct framed *avp, uint32_t at)
+{
+    if ((avp->slot & SLOT_NUMBER) && avp->length - header_of(avp->flags) != 4) {
+        return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "a 32-bit AVP has other than 4 octets (RFC 6733 4.2)",
+                      at + 5);
+    }
+    if (avp->slot == AVP_UNKNOWN && (avp->flags & AVP_M) && !diameter->foreign) diameter->foreign = (uint16_t)at;
     return FAULT_NONE;
 }
 
@@ -200,34 +221,31 @@ struct fault diameter_scan(struct diameter *diameter, struct bytes message)
 {
     struct fault fault = scan_header(diameter, message);
     if (fault.why) return fault;
-    uint32_t outer[DIAMETER_DEPTH_MAX]; /* ends of what the innermost group, or the message, stands in */
-    uint32_t at = DIAMETER_HEADER, end = message.count, depth = 0, count = 0;
+    const char *outer[DIAMETER_DEPTH_MAX]; /* ends of what the innermost group, or the message, stands in */
+    const char *at = message.at + DIAMETER_HEADER, *end = message.at + message.count;
+    uint32_t depth = 0, left = DIAMETER_AVPS_MAX + 1;
     for (struct framed avp;; at += avp.whole) {
         while (at == end) {
             if (depth == 0) return FAULT_NONE;
             end = outer[--depth];
         }
-        if (++count > DIAMETER_AVPS_MAX) return too_many(diameter, at);
-        if (!frame_avp(message.at + at, end - at, &avp)) return misframed(diameter, at, end);
-        uint32_t slot = slot_of(avp.code, avp.vendor), id = slot & SLOT_ID;
-        if (depth == 0 && !diameter->first[id]) diameter->first[id] = (uint16_t)at;
-        if (slot & SLOT_PLAIN) continue;
-        if ((slot & SLOT_NUMBER) && avp.length - avp.header != 4) {
-            return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "a 32-bit AVP has other than 4 octets (RFC 6733 4.2)",
-                          at + 5);
-        }
-        if (id == AVP_UNKNOWN && (avp.flags & AVP_M) && !diameter->foreign) diameter->foreign = (uint16_t)at;
-        if (!(slot & SLOT_GROUP)) continue;
-        if (depth == DIAMETER_DEPTH_MAX) {
-            return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "groups are nested deeper than the lab's 8", at);
-        }
+        if (--left == 0) return too_many(diameter, at);
+        if (!frame_avp(at, (size_t)(end - at), &avp)) return misframed(diameter, at, end);
+        const uint32_t id = avp.slot & SLOT_ID;
+        if (depth == 0 && !diameter->first[id]) diameter->first[id] = (uint16_t)(at - message.at);
+        if (avp.slot & SLOT_PLAIN) continue;
+        fault = judge_avp(diameter, &avp, (uint32_t)(at - message.at));
+        if (fault.why) return fault;
+        if (!(avp.slot & SLOT_GROUP)) continue;
+        if (depth == DIAMETER_DEPTH_MAX) return too_deep(diameter, at);
+        const uint32_t header = header_of(avp.flags);
         if (id == AVP_FAILED_AVP) {
-            fault = scan_quoted(diameter, at + avp.header, at + avp.length, &count);
+            left = scan_quoted(diameter, bytes_of(at + header, avp.length - header), left, &fault);
             if (fault.why) return fault;
         } else {
             outer[depth++] = end;
             end = at + avp.length;
-            avp.whole = avp.header; /* what comes next is the first inside */
+            avp.whole = header; /* what comes next is the first inside */
         }
     }
 }

@@ -5,7 +5,8 @@
 
 enum { CRLF = 2 };
 
-static_assert(SIP_NAME_COUNT <= UINT8_MAX && SIP_METHOD_COUNT <= UINT8_MAX, "a kind fits an octet");
+static_assert(SIP_METHOD_COUNT <= UINT8_MAX, "a method fits an octet");
+static_assert(LINES_MESSAGE_MAX <= UINT16_MAX, "and an offset in a message two");
 
 void sip_outline_take(struct sip_outline *outline, const struct sip *sip, const bool wanted[SIP_NAME_COUNT])
 {
@@ -13,22 +14,16 @@ void sip_outline_take(struct sip_outline *outline, const struct sip *sip, const 
     struct sip_outline_line *to = outline->line;
     outline->line_count = 0;
     if (!sip->request || sip->method_text.count > UINT8_MAX) return;
-    bool fits = true;
+    bool folded = false;
     for (const struct line *line = sip->head.line, *end = line + sip->head.count; line < end; line++) {
         if (!wanted[line->kind]) continue;
         if (to == outline->line + SIP_OUTLINE_LINES) return;
-        uint32_t value_at = (uint32_t)(line->value.at - all.at), before = value_at - line->at;
-        uint32_t behind = line->end - value_at - line->value.count;
-        fits = fits && !line->folded && before <= UINT8_MAX && behind <= UINT8_MAX; /* the name is part of before */
-        to->at = (uint16_t)line->at;
-        to->value_count = (uint16_t)line->value.count;
-        to->before = (uint8_t)before;
-        to->behind = (uint8_t)behind;
-        to->kind = (uint8_t)line->kind;
-        to->name_count = (uint8_t)line->name_count;
-        to++;
+        folded |= line->folded;
+        *to++ = (struct sip_outline_line){
+            .at = (uint16_t)line->at, .end = (uint16_t)line->end, .value_at = (uint16_t)(line->value.at - all.at),
+            .value_count = (uint16_t)line->value.count, .name_count = line->name_count, .kind = line->kind};
     }
-    if (!fits) return;
+    if (folded) return;
     outline->cseq = sip->cseq;
     outline->line_count = (uint16_t)(to - outline->line);
     outline->first_at = (uint16_t)sip->head.first_at;
@@ -61,9 +56,9 @@ bool sip_outline_view(const struct sip_outline *outline, struct bytes message, s
     for (uint16_t i = outline->line_count; i-- > 0;) {
         const struct sip_outline_line *from = &outline->line[i];
         struct line *line = &sip->head.line[i];
-        line->value = bytes_of(message.at + from->at + from->before, from->value_count);
+        line->value = bytes_of(message.at + from->value_at, from->value_count);
         line->at = from->at;
-        line->end = (uint32_t)from->at + from->before + from->value_count + from->behind;
+        line->end = from->end;
         line->name_count = from->name_count;
         line->kind = from->kind;
         line->next = sip->first[from->kind];

@@ -15,15 +15,13 @@ struct sip_outline {
     uint8_t method;      /* enum sip_method */
     uint8_t method_count;
     struct span uri;
-    struct sip_outline_line {
-        uint16_t at, value_count;
-        uint8_t before, behind; /* octets of the line before the value and behind it */
-        uint8_t kind, name_count;
+    struct sip_outline_line { /* offsets and counts as a struct line has them */
+        uint16_t at, end, value_at, value_count, name_count, kind;
     } line[SIP_OUTLINE_LINES];
 };
 
 /* The outline of a request that was read without a fault: of the lines of the kinds that are wanted. Of more such
- * lines, of a folded one, or of more than 255 octets around a value there is none. */
+ * lines, or of a folded one, there is none. */
 void sip_outline_take(struct sip_outline *, const struct sip *request, const bool wanted[SIP_NAME_COUNT]);
 /* The view as sip_scan left it, but for lines that nobody wanted; false when there is no outline. `message`: the same
  * octets, wherever they stand. */
