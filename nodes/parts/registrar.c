@@ -202,7 +202,6 @@ static void fill(struct binding *binding, const struct registrar_request *reques
 {
     struct sip_cursor cursor = {0};
     struct bytes element;
-    memset(binding->text, 0, sizeof binding->text);
     struct pen pen = pen_on(binding->text, sizeof binding->text);
     pen_bytes(&pen, request->impu);
     pen_bytes(&pen, request->impi);
@@ -213,6 +212,7 @@ static void fill(struct binding *binding, const struct registrar_request *reques
         pen_bytes(&pen, element);
     }
     must(!pen.overflow);
+    memset(pen.at, 0, pen_left(&pen)); /* what a longer text left there */
     binding->impu_count = (uint16_t)request->impu.count;
     binding->impi_count = (uint16_t)request->impi.count;
     binding->contact_count = (uint16_t)contact->uri.count;

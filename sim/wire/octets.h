@@ -3,6 +3,7 @@
 #define OCTETS_H
 
 #include <stdint.h>
+#include <string.h>
 
 static inline uint32_t octets_big_16(const char *at)
 {
@@ -44,11 +45,12 @@ static inline void octets_put_big_32(char *at, uint32_t value)
     at[0] = (char)(value >> 24);
     octets_put_big_24(at + 1, value);
 }
-/* One value, so that compilers make one store of it: of two neighbours of four octets they make a mess. */
+/* Turned round as a value and stored once: of octet by octet, compilers make a mess where they know a part of it. */
 static inline void octets_put_big_64(void *to, uint64_t value)
 {
-    unsigned char *at = to;
-    for (unsigned i = 0; i < 8; i++) at[i] = (unsigned char)(value >> (56 - 8 * i));
+    const uint64_t first = 1;
+    if (*(const unsigned char *)&first == 1) value = __builtin_bswap64(value);
+    memcpy(to, &value, sizeof value);
 }
 
 #endif
