@@ -56,7 +56,7 @@ bool auth_field_quoted(enum auth_field, bool challenge);
  * `value` is the inside of a quoted string with its escapes, as auth_scan gives it; what cannot be that (a bare quote)
  * is escaped. */
 void auth_write(struct pen *, enum auth_field, struct bytes value, bool challenge, bool first);
-/* The same of a value that has neither quotes nor backslashes, as its writer knows: hex, a fresh one, a word of ours. */
+/* The same of a value without quotes and backslashes, as its writer knows: hex, a fresh one, a word of ours. */
 void auth_write_sound(struct pen *, enum auth_field, struct bytes value, bool challenge, bool first);
 
 #endif

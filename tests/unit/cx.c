@@ -130,6 +130,9 @@ TEST(a_sar_carries_its_assignment_and_an_saa_the_profile)
     }
 }
 
+#define USUAL "<?xml version=\"1.0\" encoding=\"UTF-8\"?><IMSSubscription><PrivateID>"
+#define BARRED "<PublicIdentity><BarringIndication>1</BarringIndication><Identity>"
+
 TEST(user_data_is_read_however_others_write_it)
 {
     static const struct {
@@ -145,6 +148,17 @@ TEST(user_data_is_read_however_others_write_it)
          "PublicIdentity>"
          "</ServiceProfile></IMSSubscription>",
          NULL, "a&b", "sip:<@b", true},
+        /* As our HSS writes it, up to something of others. */
+        {USUAL "a&amp;b</PrivateID><ServiceProfile>" BARRED "sip:&lt;@b</Identity></PublicIdentity>"
+               "</ServiceProfile></IMSSubscription>",
+         NULL, "a&b", "sip:<@b", true},
+        {USUAL "a</PrivateID><ServiceProfile>" BARRED "sip:a@b</Identity><Extension/></PublicIdentity>"
+               "</ServiceProfile></IMSSubscription>",
+         NULL, "a", "sip:a@b", true},
+        {USUAL "a</PrivateID><ServiceProfile>" BARRED "sip:a@b</Identity></PublicIdentity>",
+         "User-Data that does not end", "", "", false},
+        {USUAL "a</PrivateID><ServiceProfile></ServiceProfile></IMSSubscription>", "User-Data without PublicIdentity",
+         "", "", false},
         {"<IMSSubscription><PrivateID>a</PrivateID></IMSSubscription>", "User-Data without PublicIdentity", "", "",
          false},
         {"<IMSSubscription><ServiceProfile/></IMSSubscription>", "User-Data without PrivateID", "", "", false},
