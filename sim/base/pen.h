@@ -20,9 +20,10 @@ static inline struct pen pen_on(void *base, size_t room)
 }
 
 /* The same room again, from its beginning. */
-static inline struct pen pen_anew(const struct pen *pen)
+static inline void pen_anew(struct pen *pen)
 {
-    return pen_on(pen->base, (size_t)(pen->end - pen->base));
+    pen->at = pen->start = pen->base;
+    pen->overflow = false;
 }
 
 /* Octets written since the pen was made, and how many more there is room for. */

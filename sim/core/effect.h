@@ -54,6 +54,8 @@ struct effects {
     char scratch[EFFECTS_SCRATCH];
 };
 
+/* Gives its pens their room; the memory is all zero. */
+void effects_init(struct effects *);
 /* Makes it ready for the next step. */
 void effects_begin(struct effects *, uint64_t lineage);
 

@@ -12,6 +12,12 @@ const char *const fact_name[FACT_COUNT] = {
     [FACT_STRIPPED] = "stripped",     [FACT_NOTE] = "note",
 };
 
+void effects_init(struct effects *out)
+{
+    out->pen = pen_on(out->scratch, sizeof out->scratch);
+    out->aside = pen_on(out->aside_room, sizeof out->aside_room);
+}
+
 void effects_begin(struct effects *out, uint64_t lineage)
 {
     out->lineage = lineage;
@@ -19,8 +25,8 @@ void effects_begin(struct effects *out, uint64_t lineage)
     out->count = 0;
     out->recall_count = 0;
     out->limit = NULL;
-    out->pen = pen_on(out->scratch, sizeof out->scratch);
-    out->aside = pen_on(out->aside_room, sizeof out->aside_room);
+    pen_anew(&out->pen);
+    pen_anew(&out->aside);
 }
 
 static struct effect *effect_add(struct effects *out, enum effect_kind kind)

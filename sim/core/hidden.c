@@ -180,7 +180,7 @@ struct secret_list hidden_in(struct hidden *hidden, const struct trace *trace, u
     if (!hidden->by_member) return (struct secret_list){plan->secret, plan->secret_count};
     hidden->count = plan->secret_count;
     hidden->member_count = 0;
-    hidden->texts = pen_anew(&hidden->texts);
+    pen_anew(&hidden->texts);
     if (trace && record != HIDDEN_NO_RECORD) {
         follow(hidden, trace, record);
         if (hidden->person[record]) person_add(hidden, hidden->person[record] - 1);

@@ -113,10 +113,8 @@ struct world *world_new(const struct world_spec *spec)
     world->effects = arena_new(&arena, struct effects);
     world->store = store_new(spec->traced ? STORE_KEEP : STORE_RING, SEGMENTS_MAX);
     world->trace = spec->traced ? trace_new() : NULL;
-    static const uint32_t watched[] = {
-        [WATCH_NOTHING] = 0, [WATCH_DELIVERED] = 1u << RECORD_DELIVERED, [WATCH_ALL] = UINT32_MAX};
-    world->seen = watched[spec->watch];
-    world->recorded = spec->traced ? UINT32_MAX : world->seen;
+    world->records = spec->traced || spec->see;
+    effects_init(world->effects);
     world->effects->store = world->store;
     world->effects->directory = spec->directory;
     world->effects->keep_facts = spec->traced;
@@ -137,9 +135,9 @@ void world_free(struct world *world)
 
 uint32_t world_record(struct world *world, const struct record *record, struct sight *sight)
 {
-    if (!world_records(world, record->kind)) return 0;
+    if (!world->records) return 0;
     uint32_t seq = world->trace ? trace_add(world->trace, record) : 0;
-    if (!(world->seen >> record->kind & 1)) return seq;
+    if (!world->spec.see) return seq;
     struct sight bare = {0};
     if (!sight) sight = &bare;
     sight->seq = seq;
@@ -263,10 +261,11 @@ static bool arrives(const struct queued *queued, const connection *mine)
     return connection_mode(*mine) != CONNECTION_CLOSED && connection_generation(*mine) == queued->conn;
 }
 
-static uint32_t record_arrival(struct world *world, const struct queued *queued, enum record_kind kind, blob_id blob,
-                               const struct message *message)
+/* A call of its own: where nobody reads records, its registers are those of who arrives. */
+static __attribute__((noinline)) uint32_t record_arrival(struct world *world, const struct queued *queued,
+                                                         enum record_kind kind, blob_id blob,
+                                                         const struct message *message)
 {
-    if (!world_records(world, kind)) return 0;
     struct record record = {.at = queued->at, .blob = blob, .cause = queued->cause, .subject = queued->link,
                             .extra = queued->conn, .kind = (uint8_t)kind,
                             .verb = message ? message->verb : queued->verb,
@@ -276,6 +275,12 @@ static uint32_t record_arrival(struct world *world, const struct queued *queued,
     return world_record(world, &record, &sight);
 }
 
+static uint32_t delivered(struct world *world, const struct queued *queued, blob_id blob)
+{
+    if (world->spec.hear) world->spec.hear(world->spec.self, queued->link, world->message);
+    return world->records ? record_arrival(world, queued, RECORD_DELIVERED, blob, world->message) : 0;
+}
+
 static void deliver_closed(struct world *world, const struct queued *queued, struct event *event, connection *mine)
 {
     uint32_t cause = queued->cause;
@@ -283,7 +288,7 @@ static void deliver_closed(struct world *world, const struct queued *queued, str
     if (queued->blob != BLOB_NONE) { /* a close frame: it is a message of its own */
         enum ws_side side = connection_opener(*mine) ? WS_FROM_SERVER : WS_FROM_CLIENT;
         message_scan(world->message, PROTO_WS, store_bytes(world->store, queued->blob), side);
-        cause = record_arrival(world, queued, RECORD_DELIVERED, queued->blob, world->message);
+        cause = delivered(world, queued, queued->blob);
         event->why = CLOSE_PEER;
     }
     *mine = connection_make(connection_generation(*mine), false, CONNECTION_CLOSED);
@@ -317,7 +322,7 @@ static void deliver_message(struct world *world, const struct queued *queued, st
     bool elsewhere = !blob_beside(blob, queued->blob);
     if (elsewhere) store_take(world->store, blob);
     world_head(world)->delivered++;
-    uint32_t seq = record_arrival(world, queued, RECORD_DELIVERED, blob, world->message);
+    uint32_t seq = delivered(world, queued, blob);
     if (mine && world->message->proto == PROTO_WS && world->message->verb == VERB_WS_ACCEPT &&
         !world->message->fault.why)
         *mine = connection_make(connection_generation(*mine), connection_opener(*mine), CONNECTION_WS);

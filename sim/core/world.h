@@ -22,17 +22,17 @@ struct sight {
     uint32_t conn;
 };
 typedef void sight_fn(void *self, const struct sight *);
-
-enum world_watch { WATCH_NOTHING, WATCH_DELIVERED, WATCH_ALL };
+/* What a drive that only leads needs of a delivered message: nothing is made for it. */
+typedef void arrival_fn(void *self, link_id, const struct message *);
 
 struct world_spec {
     const struct plan *plan;
     struct choice choice;
     struct directory directory;
     bool traced;              /* full trace and STORE_KEEP; else STORE_RING and no records */
-    enum world_watch watch;
-    sight_fn *see;
-    void *self;
+    sight_fn *see;            /* every record, or NULL */
+    arrival_fn *hear;         /* every message that is delivered, or NULL */
+    void *self;               /* of both */
     uint32_t queue_max;       /* messages in flight; 0: by the plan */
 };
 

@@ -64,7 +64,7 @@ static inline struct queued *depart(struct world *world, const struct author *au
 
 static uint32_t record_sent(struct world *world, const struct queued *queued, uint32_t cause, enum record_kind kind)
 {
-    if (!world_records(world, kind)) return 0;
+    if (!world->records) return 0;
     sim_time now = world_head(world)->now;
     struct record record = {.at = now, .blob = queued->blob, .cause = cause, .subject = queued->link,
                             .extra = queued->conn, .verb = queued->verb, .kind = (uint8_t)kind, .proto = queued->proto};
@@ -94,7 +94,7 @@ static inline void put_on_the_way(struct world *world, const struct author *auth
     queued->conn = connection_generation(carriage->from);
     queued->proto = (uint8_t)carriage->proto;
     if (carriage->closing) queued->verb = VERB_WS_CLOSE;
-    else if (world_records(world, RECORD_SENT) || proto_has_background(carriage->proto))
+    else if (world->records || proto_has_background(carriage->proto))
         queued->verb = message_verb(carriage->proto, bytes);
     queued->background = verb_background(carriage->proto, queued->verb);
     queued->what = carriage->closing ? QUEUE_CLOSED : QUEUE_MESSAGE;

@@ -52,7 +52,7 @@ struct world {
     char *image;
     size_t image_size;
     uint32_t alarm_slots;
-    uint32_t seen, recorded;   /* kinds of records that the one watching sees, and that are made at all: a bit each */
+    bool records;              /* somebody reads records; else none is made */
     size_t sequence_at, command_at, connection_at, queue_at, alarm_at;
 };
 
@@ -96,11 +96,6 @@ static inline uint64_t world_order(const struct world *world, enum order_class c
 {
     uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + place->node_base + member;
     return (uint64_t)class << 62 | place->order | (uint64_t)member << 32 | (*sequence)++;
-}
-/* Whether anybody reads records of that kind: no other record need be made. */
-static inline bool world_records(const struct world *world, enum record_kind kind)
-{
-    return (world->recorded >> kind & 1) != 0;
 }
 /* Its sequence number; 0 without trace. The sight, where there is one, is completed and shown. */
 uint32_t world_record(struct world *, const struct record *, struct sight *);

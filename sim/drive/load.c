@@ -75,19 +75,17 @@ static void ready_add(struct load *load, uint32_t member)
 }
 
 /* A member's message moves it on; what it does then waits until the step is over. */
-static void see(void *self, const struct sight *sight)
+static void hear(void *self, link_id link, const struct message *message)
 {
     struct load *load = self;
-    const struct record *record = sight->record;
-    const uint32_t class = link_class_of(record->subject);
-    must(record->kind == RECORD_DELIVERED); /* nothing else is watched */
-    load->bytes += blob_count(record->blob);
+    const uint32_t class = link_class_of(link);
+    load->bytes += message->bytes.count;
     if (!load->touches[class]) return;
-    const uint32_t member = link_member(record->subject);
+    const uint32_t member = link_member(link);
     uint32_t position = load->position[member];
     const struct load_item *item = &load->item[position];
     if (position == load->item_count || item->deed || item->link_class != class ||
-        item->link_end != link_end(record->subject) || item->proto != record->proto || item->verb != record->verb)
+        item->link_end != link_end(link) || item->proto != message->proto || item->verb != message->verb)
         return;
     load->position[member] = (uint16_t)++position;
     if (position == load->item_count || load->item[position].deed) ready_add(load, member);
@@ -115,7 +113,7 @@ struct load *load_new(const struct load_spec *spec, const char **why)
     load->ready_room = spec->in_flight + 1;
     load->ready = arena_array(&load->arena, uint32_t, load->ready_room);
     struct world_spec world = {.plan = spec->plan, .choice = {.pick = choice_dice}, .directory = spec->directory,
-                               .traced = spec->traced, .watch = WATCH_DELIVERED, .see = see, .self = load,
+                               .traced = spec->traced, .hear = hear, .self = load,
                                .queue_max = spec->in_flight * 16 + 1024};
     load->world = world_new(&world);
     return load;

@@ -18,7 +18,6 @@ struct run *run_new(struct plan *plan, const char *subscribers_file, struct aren
     struct world_spec spec = {.plan = plan,
                               .choice = {.pick = choice_dice},
                               .traced = true,
-                              .watch = WATCH_ALL,
                               .directory = subscribers_directory(run->subscribers),
                               .see = judge_see,
                               .self = run->judge};

@@ -3,7 +3,7 @@
  * The drive does:
  *
  *     judge = judge_new(plan, arena);
- *     world = world_new(... .watch = WATCH_ALL, .see = judge_see, .self = judge);
+ *     world = world_new(... .see = judge_see, .self = judge);
  *     judge_attach(judge, world_store(world), world);
  *     world_start(world);
  *     for (;;) {

@@ -30,7 +30,7 @@ struct judge {
 
 static inline struct pen *judge_scratch(struct judge *judge)
 {
-    judge->scratch = pen_anew(&judge->scratch);
+    pen_anew(&judge->scratch);
     return &judge->scratch;
 }
 

@@ -148,6 +148,8 @@ static void stage_role(const struct run *run, const struct role *role, uint32_t 
     assert_true(stage.size <= STATE_MAX);
     stage.a = arena_new(&stage.arena, struct effects);
     stage.b = arena_new(&stage.arena, struct effects);
+    effects_init(stage.a);
+    effects_init(stage.b);
     stage.message = arena_new(&stage.arena, struct message);
     stage.state = arena_take(&stage.arena, stage.size);
     stage.copy = arena_take(&stage.arena, stage.size);

@@ -75,6 +75,7 @@ TEST(a_network_proves_itself_with_the_rspauth_of_this_answer_only)
             .algorithm = DIGEST_MD5, .has_qop = true, .realm = BYTES("x"), .nonce = BYTES("n")};
         struct answer_login login = {.username = BYTES("a"), .password = BYTES("p")};
         struct answer_request request = {.method = BYTES("REGISTER"), .uri = BYTES("sip:x")};
+        effects_init(&effects);
         effects_begin(&effects, i);
         struct bytes line = answer_write(&effects, &answer, &challenge, &login, &request);
         assert_true(bytes_starts(line, BYTES("Authorization: Digest username=\"a\", realm=\"x\"")));

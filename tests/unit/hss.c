@@ -106,6 +106,7 @@ static struct session_result ask(struct bench *bench, uint32_t link, enum proto 
     assert_non_null(request.at);
     message_scan(bench->message, proto, request, WS_FROM_CLIENT);
     assert_null(bench->message->fault.why);
+    effects_init(bench->out);
     effects_begin(bench->out, 1);
     bench->out->directory.find = find;
     rule_of(proto, verb)(bench->me, &event, bench->out);

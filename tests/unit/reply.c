@@ -27,6 +27,7 @@ static struct bytes given(step_fn *step, enum proto proto, struct bytes octets)
 {
     static struct message message;
     struct event in = {.kind = EVENT_MESSAGE, .role = &role, .link = link_make(0, 0, 0), .message = &message};
+    effects_init(&effects);
     effects_begin(&effects, 1);
     effects.keep_facts = true;
     message_scan(&message, proto, octets, WS_FROM_CLIENT);

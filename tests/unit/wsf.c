@@ -25,6 +25,7 @@ static struct store *store;
 
 static void run(step_fn *step, struct event *in)
 {
+    effects_init(&effects);
     effects_begin(&effects, ++effects.lineage);
     effects.keep_facts = true;
     effects.store = store;

@@ -89,7 +89,7 @@ static void print_json(struct pen *pen)
     struct bytes text = pen_done(pen);
     must(text.at != NULL);
     print_bytes(text);
-    *pen = pen_anew(pen);
+    pen_anew(pen);
 }
 
 static void print_end(const struct printer *printer, struct bytes summary, struct fault fault)
@@ -125,7 +125,7 @@ static void print_message(struct printer *printer, const struct captured *captur
     pen_done(&printer->scratch);
     dissect_summary(&printer->scratch, printer->message);
     print_end(printer, pen_done(&printer->scratch), fault);
-    printer->scratch = pen_anew(&printer->scratch);
+    pen_anew(&printer->scratch);
     printer->messages++;
     printer->malformed |= fault.why != NULL;
 }
