@@ -123,23 +123,41 @@ static uint16_t kind_of(const struct line_names *names, struct bytes name)
     return same_name(name.count == 1 ? row->compact : row->full, name) ? kind : 0;
 }
 
-/* Whether one look at the name of a line, of which `left` octets are there, and at the colon and the blank right behind
- * it tells its kind. */
-static inline bool kind_at(const struct line_names *names, const char *name, uint32_t left, uint32_t *count,
-                           unsigned *kind)
+/* The kinds that names with their colon and the blank right behind it are looked up by. */
+struct named {
+    uint32_t count; /* of the name */
+    unsigned kind;
+};
+
+/* Whether a look or two at the name of a line, of which `left` octets are there, tells its kind. */
+static inline bool kind_at(const struct line_names *names, const char *name, uint32_t left, struct named *named)
 {
-    *count = window_find(name, left - 1, ':');
-    uint32_t last = *count - 1;
-    if (last >= WINDOW_NONE - 2) return false;
-    *kind = names->slots[LINE_SLOT(*count, name[0], name[last])];
-    return window_same(name, names->row[*kind].coloned, *count + 2);
+    uint32_t count = window_find(name, left - 1, ':'), last = count - 1;
+    if (last >= WINDOW_NAME - 2) return false;
+    *named = (struct named){count, names->slots[LINE_SLOT(count, name[0], name[last])]};
+    return window_same(name, names->row[named->kind].coloned, count + 2);
+}
+
+/* The same by wide vectors, where a whole row may be read: one look. */
+static inline bool kind_at_wide(const struct line_names *names, const char *name, struct named *named)
+{
+    uint32_t count = (uint32_t)__builtin_ctz(window_char_name(name, ':') | (uint32_t)1 << (WINDOW_NAME - 1));
+    uint32_t last = count - 1;
+    if (last >= WINDOW_NAME - 2) return false;
+    *named = (struct named){count, names->slots[LINE_SLOT(count, name[0], name[last])]};
+    uint64_t differs = ~(uint64_t)window_alike_name(name, names->row[named->kind].coloned);
+    return (uint32_t)__builtin_ctzll(differs) >= count + 2;
 }
 
 /* Puts a line at the end of the chain of its kind. Most kinds have one line, and the others a few. */
 static inline void chain_line(struct lines *lines, uint16_t *first, unsigned kind, unsigned number)
 {
     uint16_t *link = &first[kind];
-    while (*link != LINES_NONE) link = &lines->line[*link].next;
+    if (*link != LINES_NONE) {
+        lines->single &= ~((uint64_t)1 << kind);
+        do link = &lines->line[*link].next;
+        while (*link != LINES_NONE);
+    }
     *link = (uint16_t)number;
 }
 
@@ -163,91 +181,114 @@ static struct fault read_line(struct lines *lines, const struct line_names *name
     return FAULT_NONE;
 }
 
-/* How far a message was looked at: a window, and its octets that are no printable ASCII and were not passed yet. The
- * last octet of a message is not looked at: it can be no more than the LF of a CRLF. */
-struct look {
-    const char *base;
-    bool wide; /* by which vectors */
-    uint64_t hits;
-    uint32_t at;
-    uint32_t last; /* where the last window begins, that windows near the end stand back to */
+/* Line ends are looked for a few lines ahead: when one of these is not plain, no more octets are looked at twice. What
+ * else ends in the last window comes with them. */
+enum { ENDS_AHEAD = 16, ENDS_MAX = ENDS_AHEAD + WINDOW / 2 };
+struct ends {
+    uint16_t *to;
+    uint32_t line; /* where the line begins whose end comes next */
 };
 
-static inline void look_at(struct look *look, uint32_t at)
+/* Takes the line ends among the octets from `at` on that are not printed: whether to go on behind them. */
+static inline bool take_ends(struct ends *ends, const char *base, uint32_t at, uint64_t hits)
 {
-    uint32_t window = at < look->last ? at : look->last;
-    look->at = at;
-    look->hits = look->wide ? window_unprinted_wide(look->base + window) : window_unprinted(look->base + window);
-    look->hits >>= at - window;
-}
-
-/* Where the line at `line` ends with a CRLF, or 0; the look passes it. */
-static inline uint32_t next_crlf(struct look *look, uint32_t line)
-{
-    while (!look->hits) {
-        uint32_t at = look->at + WINDOW;
-        if (at < line) at = line; /* an LF stood behind the window */
-        if (at >= look->last + WINDOW) return 0;
-        look_at(look, at);
+    for (; hits; hits &= hits - 1) { /* the LF, unless the next window would begin with it */
+        uint32_t hit = at + (uint32_t)__builtin_ctzll(hits);
+        if (memcmp(base + hit, "\r\n", 2) != 0) return false;
+        *ends->to++ = (uint16_t)hit;
+        if (hit == ends->line) return false;
+        ends->line = hit + 2;
+        hits &= hits - 1;
     }
-    uint32_t hit = look->at + (uint32_t)__builtin_ctzll(look->hits);
-    look->hits &= look->hits - 1;
-    look->hits &= look->hits - 1; /* the LF, unless the next window would begin with it */
-    return memcmp(look->base + hit, "\r\n", 2) == 0 ? hit : 0;
+    return true;
 }
 
-/* Reads lines from *at on as long as they are plain: a known name with its colon, a blank, printable ASCII with no
- * blank at its ends, CRLF; the start line too, if it is there. Whether the head ends with them; if not, *at is where
- * the first other line begins, which read_line and fold are for. Kept apart from those, this loop has registers enough,
- * and it looks at a window once, however many lines end in it. */
-static inline __attribute__((always_inline)) bool read_plain(struct lines *lines, const struct line_names *table,
-                                                             uint16_t *first, uint32_t *from, bool wide)
+/* Writes the offsets of the CRs of lines from `at` on, up to that of the empty line, which alone is not passed. The
+ * last octet of a message is not looked at: it can be no more than the LF of a CRLF. The last window stands back. */
+static inline __attribute__((always_inline)) struct ends line_ends(struct bytes m, uint32_t at, uint16_t *first,
+                                                                   bool wide)
+{
+    const uint32_t last = m.count - 1 - WINDOW;
+    struct ends ends = {first, at};
+    while (at <= last) {
+        uint64_t hits = wide ? window_unprinted_wide(m.at + at) : window_unprinted(m.at + at);
+        if (!take_ends(&ends, m.at, at, hits) || ends.to >= first + ENDS_AHEAD) return ends;
+        at += WINDOW;
+        if (at < ends.line) at = ends.line;
+    }
+    if (at >= last + WINDOW) return ends;
+    uint64_t hits = wide ? window_unprinted_wide(m.at + last) : window_unprinted(m.at + last);
+    take_ends(&ends, m.at, at, hits >> (at - last));
+    return ends;
+}
+
+enum plain { PLAIN_WHOLE, PLAIN_SO_FAR, PLAIN_NO_MORE };
+
+/* Reads the next lines from *from on as long as they are plain: a known name with its colon, a blank, printable ASCII
+ * with no blank at its ends, CRLF; the start line too, if it is there. Whether the head ends with them, or goes on; if
+ * neither, *from is where the first other line begins, which read_line and fold are for. */
+static inline __attribute__((always_inline)) enum plain read_plain(struct lines *lines, const struct line_names *names,
+                                                                   uint16_t *first, uint32_t *from, bool wide)
 {
     const char *const base = lines->all.at;
-    const struct line_names names = *table;
-    const uint32_t end = lines->all.count;
-    struct look look = {.base = base, .wide = wide, .last = end - 1 - WINDOW};
-    unsigned number = lines->count, kind;
-    uint32_t at = *from, cr, count;
-    look_at(&look, at);
+    const uint32_t count = lines->all.count;
+    uint16_t offsets[ENDS_MAX];
+    uint32_t at = *from;
+    const struct ends ends = line_ends(lines->all, at, offsets, wide);
+    const uint16_t *end = offsets, *stop = ends.to;
+    if (end == stop || *end == 0) return PLAIN_NO_MORE;
+    const bool whole = stop[-1] == ends.line;
     if (at == 0) {
-        cr = next_crlf(&look, at);
-        if (!cr) return false;
-        lines->start.count = cr;
-        lines->first_at = at = cr + 2;
+        lines->start.count = *end;
+        lines->first_at = at = (uint32_t)*end++ + 2;
     }
-    for (struct line *line = &lines->line[number]; (cr = next_crlf(&look, at)) > at; line++) {
-        if (number == LINES_MAX || !kind_at(&names, base + at, end - at, &count, &kind)) break;
-        uint32_t value = at + count + 2;
+    stop -= whole;
+    unsigned number = lines->count;
+    const bool fit = stop - end <= LINES_MAX - (int)number;
+    if (!fit) stop = end + (LINES_MAX - number);
+    struct line *line = &lines->line[number];
+    for (struct named named; end < stop; end++, number++, line++) {
+        uint32_t cr = *end;
+        if (wide && count - at >= WINDOW_NAME) {
+            if (!kind_at_wide(names, base + at, &named)) break;
+        } else {
+            if (!kind_at(names, base + at, count - at, &named)) break;
+        }
+        uint32_t value = at + named.count + 2;
         if (blank(base[value]) || blank(base[cr - 1])) break;
         line->value = bytes_of(base + value, cr - value);
         line->at = at;
-        at = cr + 2;
-        line->end = at;
-        line->name_count = (uint16_t)count;
-        line->kind = (uint16_t)kind;
+        line->end = at = cr + 2;
+        line->name_count = (uint16_t)named.count;
+        line->kind = (uint16_t)named.kind;
         line->next = LINES_NONE;
         line->folded = line->spaced = false;
-        chain_line(lines, first, kind, number++);
+        chain_line(lines, first, named.kind, number);
     }
-    if (cr == at) lines->body_at = at + 2;
     lines->count = (uint16_t)number;
     *from = at;
-    return cr == at;
+    if (end != stop || !fit) return PLAIN_NO_MORE;
+    if (!whole) return stop < offsets + ENDS_AHEAD ? PLAIN_NO_MORE : PLAIN_SO_FAR;
+    lines->body_at = at + 2;
+    return PLAIN_WHOLE;
 }
 
 /* The loop by narrow and by wide vectors: flatten, since what a WINDOW_WIDE function calls is not inlined otherwise. */
 static __attribute__((noinline, flatten)) bool plain_narrow(struct lines *lines, const struct line_names *names,
                                                             uint16_t *first, uint32_t *at)
 {
-    return read_plain(lines, names, first, at, false);
+    enum plain plain = PLAIN_SO_FAR;
+    while (plain == PLAIN_SO_FAR) plain = read_plain(lines, names, first, at, false);
+    return plain == PLAIN_WHOLE;
 }
 
 static __attribute__((noinline, flatten)) WINDOW_WIDE bool plain_wide(struct lines *lines,
                                                                       const struct line_names *names,
                                                                       uint16_t *first, uint32_t *at)
 {
-    return read_plain(lines, names, first, at, true);
+    enum plain plain = PLAIN_SO_FAR;
+    while (plain == PLAIN_SO_FAR) plain = read_plain(lines, names, first, at, true);
+    return plain == PLAIN_WHOLE;
 }
 
 static inline bool plain_lines(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *at)
@@ -305,6 +346,7 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
     lines->first_at = lines->body_at = m.count;
     lines->count = 0;
     lines->uneven = lines->plain = false;
+    lines->single = UINT64_MAX;
     if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
     lines->plain = plain_lines(lines, names, first, &at);
     if (lines->plain) return FAULT_NONE;

@@ -27,7 +27,8 @@ struct lines {
     uint32_t body_at;   /* offset behind the empty line */
     uint16_t count;
     bool uneven; /* a line is folded or spaced */
-    bool plain;  /* surely nothing but printable ASCII in the head, each line ending in CRLF */
+    bool plain;  /* surely nothing but printable ASCII in the head, no value empty, each line ending in CRLF */
+    uint64_t single; /* a bit for every kind: surely not more than one line */
     struct line line[LINES_MAX];
 };
 
@@ -55,9 +56,10 @@ enum { LINE_SLOTS = 256 };
 #define LINE_SLOT(count, first, last)                                                                                  \
     (((unsigned)(count) + (unsigned)(first) * 160 + (unsigned)(last) * 8) % LINE_SLOTS)
 
+enum { LINE_KINDS_MAX = 64 }; /* a mask has a bit for each */
 struct line_names {
-    const struct line_name *row; /* by kind */
-    const uint8_t *slots;        /* kinds by LINE_SLOT, full and compact forms; 0 where there is none */
+    uint8_t slots[LINE_SLOTS];            /* kinds by LINE_SLOT, full and compact forms; 0 where there is none */
+    struct line_name row[LINE_KINDS_MAX]; /* by kind */
 };
 
 /* Reads the head of `message`. Strict: CRLF line ends (a bare LF is accepted in HTTP only when `lenient_lf`), a colon

@@ -43,6 +43,7 @@ bool sip_outline_view(const struct sip_outline *outline, struct bytes message, s
     sip->head.body_at = outline->body_at;
     sip->head.count = outline->line_count;
     sip->head.uneven = sip->head.plain = false;
+    sip->head.single = 0;
     sip->request = true;
     sip->method = (enum sip_method)outline->method;
     sip->code = 0;

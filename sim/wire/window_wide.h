@@ -1,4 +1,4 @@
-/* The windows that whole messages go through, for line ends and for masks, by vectors of 32 octets on machines that
+/* The windows that whole messages go through, for line ends, names and masks, by vectors of 32 octets on machines that
  * have them: the same bits with half the steps. A function that is WINDOW_WIDE may be called only where
  * window_is_wide(). */
 #ifndef WINDOW_WIDE_H
@@ -36,6 +36,20 @@ static inline WINDOW_WIDE void window_mask_32(char *to, const char *from, const 
     __m256i masks = _mm256_loadu_si256((const __m256i *)(const void *)mask);
     _mm256_storeu_si256((__m256i *)(void *)to, _mm256_xor_si256(octets, masks));
 }
+
+/* Of a window of a name: the octets that are `c`, and those that are alike in two. */
+static inline WINDOW_WIDE uint32_t window_char_name(const char *at, char c)
+{
+    __m256i octets = _mm256_loadu_si256((const __m256i *)(const void *)at);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(octets, _mm256_set1_epi8(c)));
+}
+
+static inline WINDOW_WIDE uint32_t window_alike_name(const char *a, const char *b)
+{
+    __m256i octets = _mm256_loadu_si256((const __m256i *)(const void *)a);
+    __m256i others = _mm256_loadu_si256((const __m256i *)(const void *)b);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(octets, others));
+}
 #else
 #define WINDOW_WIDE
 
@@ -53,6 +67,16 @@ static inline void window_mask_32(char *to, const char *from, const unsigned cha
 {
     window_mask_16(to, from, mask);
     window_mask_16(to + WINDOW_SHORT, from + WINDOW_SHORT, mask + WINDOW_SHORT);
+}
+
+static inline uint32_t window_char_name(const char *at, char c)
+{
+    return window_char_16(at, c) | window_char_16(at + WINDOW_SHORT, c) << WINDOW_SHORT;
+}
+
+static inline uint32_t window_alike_name(const char *a, const char *b)
+{
+    return window_alike_16(a, b) | window_alike_16(a + WINDOW_SHORT, b + WINDOW_SHORT) << WINDOW_SHORT;
 }
 #endif
 

@@ -4,20 +4,18 @@
 #include "test.h"
 #include "window_wide.h"
 
-static const struct line_name rows_of_names[] = {
-    LINE_NAME("", ""),     LINE_NAME("Via", "v"), LINE_NAME("To", "t"), LINE_NAME("Content-Length", "l"),
-    LINE_NAME("Path", ""),
+enum { NAMES = 5 };
+static const struct line_names names = {
+    .row = {LINE_NAME("", ""), LINE_NAME("Via", "v"), LINE_NAME("To", "t"), LINE_NAME("Content-Length", "l"),
+            LINE_NAME("Path", "")},
+    .slots = {[LINE_SLOT(3, 'V', 'a')] = 1, [LINE_SLOT(1, 'v', 'v')] = 1,  [LINE_SLOT(2, 'T', 'o')] = 2,
+              [LINE_SLOT(1, 't', 't')] = 2, [LINE_SLOT(14, 'C', 'h')] = 3, [LINE_SLOT(1, 'l', 'l')] = 3,
+              [LINE_SLOT(4, 'P', 'h')] = 4},
 };
-static const uint8_t slots_of_names[LINE_SLOTS] = {
-    [LINE_SLOT(3, 'V', 'a')] = 1, [LINE_SLOT(1, 'v', 'v')] = 1,  [LINE_SLOT(2, 'T', 'o')] = 2,
-    [LINE_SLOT(1, 't', 't')] = 2, [LINE_SLOT(14, 'C', 'h')] = 3, [LINE_SLOT(1, 'l', 'l')] = 3,
-    [LINE_SLOT(4, 'P', 'h')] = 4,
-};
-static const struct line_names names = {rows_of_names, slots_of_names};
 
 static struct fault scan(struct lines *lines, struct bytes text, bool lenient_lf)
 {
-    uint16_t first[COUNT(rows_of_names)];
+    uint16_t first[NAMES];
     memset(first, 0xff, sizeof first);
     return lines_scan(lines, text, lenient_lf, &names, first);
 }
@@ -156,7 +154,7 @@ TEST(names_are_known_in_any_case_and_in_their_compact_form)
                              "Pats: 6\r\np: 7\r\nVia: 8\r\n\r\n");
     static const uint16_t kinds[] = {1, 0, 1, 4, 3, 0, 0, 1};
     struct lines lines;
-    uint16_t first[COUNT(rows_of_names)];
+    uint16_t first[NAMES];
     memset(first, 0xff, sizeof first);
     assert_null(lines_scan(&lines, all, false, &names, first).why);
     for (unsigned i = 0; i < COUNT(kinds); i++) assert_int_equal(lines.line[i].kind, kinds[i]);
