@@ -102,10 +102,14 @@ static bool usual_params(struct auth *auth, struct bytes value, uint32_t *at)
 {
     for (;;) {
         const char *name = value.at + *at;
-        uint32_t count = window_find(name, value.count - *at, '=');
-        if (count == 0 || count == WINDOW_NONE) return false;
+        const bool last = value.count - *at < WINDOW_SHORT; /* no window is left to be looked at */
+        uint32_t count = last ? bytes_find_char(bytes_from(value, *at), '=')
+                              : window_find(name, value.count - *at, '=');
+        if (count == 0 || count >= WINDOW_NONE) return false;
         unsigned field = field_slots[FIELD_SLOT(count, name[1])];
-        if (!window_same(name, auth_rows[field].equated, count + 1) || auth_has(auth, field)) return false;
+        const struct auth_row *row = &auth_rows[field];
+        bool same = last ? bytes_equal(bytes_of(name, count), row->name) : window_same(name, row->equated, count + 1);
+        if (!same || auth_has(auth, field)) return false;
         uint32_t begin = *at + count + 1, end = begin;
         bool quoted = begin < value.count && value.at[begin] == '"';
         if (quoted) {
