@@ -1,6 +1,8 @@
 /* Reads and writes the parameters of authentication headers. */
 #include "auth.h"
 
+#include <assert.h>
+
 #include "octet.h"
 #include "param.h"
 
@@ -49,7 +51,10 @@ static void auth_begin(struct auth *auth, struct bytes value)
     auth->scheme = AUTH_OTHER;
     auth->scheme_text = bytes_part(value, 0, 0);
     auth->token = bytes_of(NULL, 0);
-    memset(auth->field, 0, sizeof auth->field);
+    /* A few at a time, each a handful of wide stores: of all at once compilers make a slow loop. */
+    enum { PIECE = 5 };
+    static_assert(AUTH_FIELD_COUNT % PIECE == 0, "fields in whole pieces");
+    for (unsigned i = 0; i < AUTH_FIELD_COUNT; i += PIECE) memset(&auth->field[i], 0, PIECE * sizeof auth->field[0]);
 }
 
 /* The slot of a name, from its length and second letter. The factor was searched for so that no two names share one; a
@@ -180,14 +185,21 @@ static bool is_token68(struct bytes b)
     return at == b.count;
 }
 
+static enum auth_scheme scheme_named(struct bytes name)
+{
+    for (unsigned i = AUTH_DIGEST; i < COUNT(scheme_names); i++)
+        if (bytes_equal_nocase(scheme_names[i], name)) return (enum auth_scheme)i;
+    return AUTH_OTHER;
+}
+
 struct fault auth_scan(struct auth *auth, struct bytes value)
 {
     auth_begin(auth, value);
-    uint32_t at = bytes_starts(value, BYTES("Digest ")) ? 6 : octet_run(value, 0, OCTET_TOKEN);
+    const bool usual = bytes_starts(value, BYTES("Digest "));
+    uint32_t at = usual ? scheme_names[AUTH_DIGEST].count : octet_run(value, 0, OCTET_TOKEN);
     if (at == 0) return (struct fault){"no authentication scheme", 0};
     auth->scheme_text.count = at;
-    for (unsigned i = AUTH_DIGEST; i < COUNT(scheme_names) && auth->scheme == AUTH_OTHER; i++)
-        if (bytes_equal_nocase(scheme_names[i], auth->scheme_text)) auth->scheme = (enum auth_scheme)i;
+    auth->scheme = usual ? AUTH_DIGEST : scheme_named(auth->scheme_text);
     uint32_t begin = octet_skip_space(value, at);
     if (begin == value.count && auth->scheme == AUTH_DIGEST) return (struct fault){"Digest without parameters", at};
     if (begin == value.count) return FAULT_NONE;

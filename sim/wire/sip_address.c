@@ -46,9 +46,22 @@ static uint32_t display_end(struct sip_address *address, struct bytes element, u
     return end;
 }
 
+/* What stands from the "<" at `open` on. */
+static struct fault scan_brackets(struct sip_address *address, struct bytes element, uint32_t open,
+                                  struct sip_params *read)
+{
+    uint32_t close = octet_run(element, open + 1, OCTET_URI);
+    if (close == element.count || element.at[close] != '>')
+        return (struct fault){"a foreign octet between < and >", close};
+    if (close == open + 1) return (struct fault){"no URI between < and >", close};
+    address->uri = bytes_part(element, open + 1, close - open - 1);
+    return take_params(element, close + 1, &address->params, read);
+}
+
 static struct fault scan_address(struct sip_address *address, struct bytes element, struct sip_params *read)
 {
     *address = (struct sip_address){0};
+    if (element.count && element.at[0] == '<') return scan_brackets(address, element, 0, read);
     if (bytes_equal(element, BYTES("*"))) {
         address->star = true;
         return FAULT_NONE;
@@ -58,12 +71,7 @@ static struct fault scan_address(struct sip_address *address, struct bytes eleme
     uint32_t open = display_end(address, element, begin, &fault);
     if (fault.why) return fault;
     if (open == element.count || element.at[open] != '<') return scan_bare(address, element, begin, read);
-    uint32_t close = octet_run(element, open + 1, OCTET_URI);
-    if (close == element.count || element.at[close] != '>')
-        return (struct fault){"a foreign octet between < and >", close};
-    if (close == open + 1) return (struct fault){"no URI between < and >", close};
-    address->uri = bytes_part(element, open + 1, close - open - 1);
-    return take_params(element, close + 1, &address->params, read);
+    return scan_brackets(address, element, open, read);
 }
 
 struct fault sip_address_scan(struct sip_address *address, struct bytes element)
@@ -100,37 +108,19 @@ static struct fault via_protocol(struct sip_via *via, struct bytes element, uint
     return FAULT_NONE;
 }
 
-/* Which of the first WINDOW octets are no letter, digit, hyphen or dot; those behind the end are none. */
-static uint64_t foreign_octets(struct bytes b)
-{
-    uint64_t foreign = b.count < WINDOW ? ~(uint64_t)0 << b.count : 0;
-    for (uint32_t at = 0, back; at < WINDOW && at < b.count; at += WINDOW_SHORT) {
-        const char *window = octet_stand(b, at, &back);
-        foreign |= (uint64_t)(window_unhosted_16(window) >> back) << at;
-    }
-    return foreign;
-}
-
-/* From `at` on, the first of them, or WINDOW. */
-static uint32_t next_foreign(uint64_t foreign, uint32_t at)
-{
-    uint64_t rest = at < WINDOW ? foreign >> at : 0;
-    return rest ? at + (uint32_t)__builtin_ctzll(rest) : WINDOW;
-}
-
 /* `SIP/2.0/TLS host;branch=token`, with an empty rport at most (RFC 3581 3), as nearly every Via is written. What is
  * anything else, or wrong, is left to the whole grammar. */
 static bool usual_via(struct sip_via *via, struct bytes element)
 {
     const struct bytes protocol = BYTES("SIP/2.0/"), parameter = BYTES(";branch=");
     if (element.count < WINDOW_SHORT || !bytes_starts(element, protocol)) return false;
-    uint64_t foreign = foreign_octets(element);
-    uint32_t transport = next_foreign(foreign, protocol.count);
+    uint64_t foreign = sip_foreign(element);
+    uint32_t transport = sip_next_foreign(foreign, protocol.count);
     if (transport == protocol.count || transport >= element.count || element.at[transport] != ' ') return false;
-    uint32_t host = next_foreign(foreign, transport + 1);
+    uint32_t host = sip_next_foreign(foreign, transport + 1);
     if (host == transport + 1 || element.at[transport + 1] == '-' || element.at[transport + 1] == '.') return false;
     if (host == WINDOW || !bytes_starts(bytes_from(element, host), parameter)) return false;
-    uint32_t begin = host + parameter.count, end = next_foreign(foreign, begin);
+    uint32_t begin = host + parameter.count, end = sip_next_foreign(foreign, begin);
     if (end == WINDOW) end = octet_run(element, begin < WINDOW ? WINDOW : begin, OCTET_HOST);
     if (end == begin || (end != element.count && !bytes_equal(bytes_from(element, end), BYTES(";rport")))) return false;
     via->protocol = bytes_of(element.at, protocol.count - 1);
@@ -226,9 +216,62 @@ static const char *contact_param(struct sip_contact *contact, const struct param
     return NULL;
 }
 
+/* Up to nine digits, which cannot overflow, at *at. */
+static bool usual_number(struct bytes element, uint32_t *at, uint32_t *number)
+{
+    enum { DIGITS = 9 };
+    uint32_t begin = *at;
+    for (*number = 0; *at < element.count && octet_digit(element.at[*at]) && *at - begin < DIGITS; ++*at)
+        *number = *number * 10 + (uint32_t)(element.at[*at] - '0');
+    return *at != begin;
+}
+
+/* The parameters from `at` on, as nearly every Contact has them. What is anything else, or wrong, is left to the whole
+ * grammar. */
+static bool usual_params(struct sip_contact *contact, struct bytes element, uint32_t at)
+{
+    const struct bytes expires = BYTES(";expires="), reg_id = BYTES(";reg-id="), instance = BYTES(";+sip.instance=\"");
+    contact->instance = bytes_of(NULL, 0);
+    contact->reg_id = contact->expires = 0;
+    contact->has_expires = false;
+    while (at < element.count) {
+        struct bytes rest = bytes_of(element.at + at, element.count - at);
+        if (!contact->has_expires && bytes_starts(rest, expires)) {
+            at += expires.count;
+            contact->has_expires = usual_number(element, &at, &contact->expires);
+            if (!contact->has_expires) return false;
+        } else if (contact->reg_id == 0 && bytes_starts(rest, reg_id)) {
+            at += reg_id.count;
+            if (!usual_number(element, &at, &contact->reg_id) || contact->reg_id == 0) return false;
+        } else if (!contact->instance.at && bytes_starts(rest, instance)) {
+            uint32_t begin = at + instance.count, end = octet_mark(element, begin);
+            if (end == element.count || element.at[end] != '"') return false;
+            contact->instance = bytes_of(element.at + begin, end - begin);
+            at = end + 1;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* `<sip:user@host>` and those parameters. */
+static bool usual_contact(struct sip_contact *contact, struct bytes element)
+{
+    if (element.count == 0 || element.at[0] != '<') return false;
+    uint32_t count = sip_usual_uri(&contact->uri, bytes_of(element.at + 1, element.count - 1)), close = count + 1;
+    if (count == 0 || close == element.count || element.at[close] != '>') return false;
+    contact->address.display = bytes_of(NULL, 0);
+    contact->address.uri = contact->uri.all;
+    contact->address.params = bytes_of(element.at + close + 1, element.count - close - 1);
+    contact->address.star = false;
+    return usual_params(contact, element, close + 1);
+}
+
 struct fault sip_contact_scan(struct sip_contact *contact, struct bytes element)
 {
     struct sip_params params;
+    if (usual_contact(contact, element)) return FAULT_NONE;
     *contact = (struct sip_contact){0};
     struct fault fault = scan_address(&contact->address, element, &params);
     if (fault.why || contact->address.star) return fault;
@@ -241,10 +284,23 @@ struct fault sip_contact_scan(struct sip_contact *contact, struct bytes element)
     return fault;
 }
 
+/* `<uri>` and the usual parameters only, the URI being any. */
+static bool usual_lifetime(struct sip_contact *contact, struct bytes element)
+{
+    if (element.count == 0 || element.at[0] != '<') return false;
+    uint32_t close = octet_run(element, 1, OCTET_URI);
+    return close > 1 && close < element.count && element.at[close] == '>' && usual_params(contact, element, close + 1);
+}
+
 bool sip_contact_lifetime(struct bytes element, uint32_t *expires)
 {
     struct sip_address address;
     struct sip_params params;
+    struct sip_contact usual;
+    if (usual_lifetime(&usual, element)) {
+        if (usual.has_expires) *expires = usual.expires;
+        return usual.has_expires;
+    }
     if (scan_address(&address, element, &params).why || address.star) return false;
     for (uint32_t i = 0; i < params.count; i++) {
         if (!bytes_equal_nocase(params.param[i].name, BYTES("expires"))) continue;

@@ -111,25 +111,43 @@ static struct fault scan_opaque(struct sip_uri *uri, struct bytes text, uint32_t
     return uri->user.count ? FAULT_NONE : (struct fault){"a URI with nothing behind its scheme", at};
 }
 
-/* `sip:user@host`, as nearly every URI is written. What is anything else, or wrong, is left to the whole grammar. */
-static bool usual_uri(struct sip_uri *uri, struct bytes text)
+/* The offset behind one `;name` or `;name=value` at `at`, of octets that hosts have: WINDOW when it is another. */
+static uint32_t usual_param(struct bytes text, uint64_t foreign, uint32_t at)
 {
-    const struct bytes scheme = BYTES("sip:");
-    if (!bytes_starts(text, scheme)) return false;
-    uint32_t user = octet_run(text, scheme.count, OCTET_USER), host = user + 1;
-    if (user == scheme.count || host >= text.count || text.at[user] != '@') return false;
-    if (text.at[host] == '-' || text.at[host] == '.') return false;
-    if (octet_run(text, host, OCTET_HOST) != text.count) return false;
-    uri->scheme = bytes_of(text.at, scheme.count - 1);
-    uri->user = bytes_of(text.at + scheme.count, user - scheme.count);
-    uri->host = bytes_of(text.at + host, text.count - host);
-    return true;
+    uint32_t end = sip_next_foreign(foreign, at + 1);
+    if (end == at + 1 || end >= text.count || text.at[end] != '=') return end == at + 1 ? WINDOW : end;
+    uint32_t value = end + 1;
+    end = sip_next_foreign(foreign, value);
+    return end == value ? WINDOW : end;
 }
 
-struct fault sip_uri_scan(struct sip_uri *uri, struct bytes text)
+uint32_t sip_usual_uri(struct sip_uri *uri, struct bytes text)
+{
+    const struct bytes scheme = BYTES("sip:");
+    if (text.count < WINDOW_SHORT || !bytes_starts(text, scheme)) return 0;
+    uint64_t foreign = sip_foreign(text);
+    uint32_t user = sip_next_foreign(foreign, scheme.count);
+    while (user < WINDOW && user < text.count && octet_is(text.at[user], OCTET_USER))
+        user = sip_next_foreign(foreign, user + 1);
+    uint32_t host = user + 1;
+    if (user == scheme.count || host >= text.count || user == WINDOW || text.at[user] != '@') return 0;
+    uint32_t behind = sip_next_foreign(foreign, host), end = behind;
+    if (behind == host || text.at[host] == '-' || text.at[host] == '.') return 0;
+    if (behind < WINDOW && behind < text.count && text.at[behind] == ';') end = usual_param(text, foreign, behind);
+    if (end == WINDOW) return 0;
+    uri->all = bytes_of(text.at, end);
+    uri->scheme = bytes_of(text.at, scheme.count - 1);
+    uri->user = bytes_of(text.at + scheme.count, user - scheme.count);
+    uri->host = bytes_of(text.at + host, behind - host);
+    uri->params = bytes_of(end == behind ? NULL : text.at + behind, end - behind);
+    uri->password = uri->headers = bytes_of(NULL, 0);
+    uri->port = 0;
+    return end;
+}
+
+static __attribute__((noinline)) struct fault scan_uri(struct sip_uri *uri, struct bytes text)
 {
     *uri = (struct sip_uri){.all = text};
-    if (usual_uri(uri, text)) return FAULT_NONE;
     uint32_t colon = 0;
     while (colon < text.count && (octet_is(text.at[colon], OCTET_HOST) || text.at[colon] == '+')) colon++;
     bool letter = colon && octet_lower(text.at[0]) >= 'a' && octet_lower(text.at[0]) <= 'z';
@@ -145,6 +163,11 @@ struct fault sip_uri_scan(struct sip_uri *uri, struct bytes text)
         at += length + 1;
     }
     return scan_host(uri, text, at);
+}
+
+struct fault sip_uri_scan(struct sip_uri *uri, struct bytes text)
+{
+    return text.count && sip_usual_uri(uri, text) == text.count ? FAULT_NONE : scan_uri(uri, text);
 }
 
 enum { ESCAPED = 0x100 };
