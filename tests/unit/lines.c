@@ -206,7 +206,7 @@ TEST(a_wide_window_sees_what_a_narrow_one_sees)
 {
     char octets[WINDOW];
     memset(octets, 'x', sizeof octets);
-    for (unsigned at = 0; at < WINDOW && window_is_wide(); at++)
+    for (unsigned at = 0; at < WINDOW && window_has_wide(); at++)
         for (unsigned octet = 0; octet < 256; octet++) {
             octets[at] = (char)octet;
             bool printed = octet >= ' ' && octet <= '~';
