@@ -78,7 +78,7 @@ static void wrong(struct turn *turn, const char *why)
 static void verify(struct turn *turn)
 {
     const struct challenge_rules rules = {turn_policy(turn, SERVING_NONCE_LIFETIME),
-                                          turn_policy(turn, SERVING_NC) == 0, &turn->me->a2};
+                                          turn_policy(turn, SERVING_NC) == 0};
     struct hexdigest rspauth;
     const char *why;
     enum challenge_outcome outcome = challenge_check(turn_challenge(turn), &rules, &turn->in->message->sip, &turn->id,

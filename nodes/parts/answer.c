@@ -59,7 +59,6 @@ struct bytes answer_write(struct effects *out, struct answer *keep, const struct
                           const struct answer_login *login, const struct answer_request *request)
 {
     struct hexdigest ha1, response, rspauth;
-    struct digest_a2 a2;
     struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), ANSWER_CNONCE);
     memset(keep, 0, sizeof *keep);
     memcpy(keep->cnonce, cnonce.at, cnonce.count);
@@ -75,8 +74,7 @@ struct bytes answer_write(struct effects *out, struct answer *keep, const struct
         input.qop = BYTES("auth");
     }
     /* The network's proof is computed together with the answer, since afterwards the secret is gone (RFC 7616 3.5). */
-    digest_a2(&input, &a2);
-    digest_both(&input, &a2, &response, &rspauth);
+    digest_both(&input, &response, &rspauth);
     keep_rspauth(keep, &rspauth);
     if (request->tampered) answer_tamper(&response);
     struct pen *pen = fx_pen(out);

@@ -1,8 +1,6 @@
 /* Digest as the S-CSCF does it. */
 #include "challenge.h"
 
-#include "must.h"
-
 /* Exactly eight digits (RFC 7616 3.4): a nonce count that is read generously could be replayed under another
  * spelling. */
 static bool read_nc(struct bytes text, uint32_t *nc)
@@ -64,17 +62,6 @@ bool challenge_valid(const struct sip *sip, const struct auth *auth, enum digest
     return bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE]);
 }
 
-static const struct digest_a2 *a2_of(struct challenge_a2 *kept, const struct digest_input *input)
-{
-    uint16_t algorithm = (uint16_t)(input->algorithm + 1);
-    must(bytes_equal(input->method, BYTES("REGISTER")) && bytes_equal_nocase(input->qop, BYTES("auth")));
-    if (kept->algorithm == algorithm && bytes_equal(text_view(&kept->uri), input->uri)) return &kept->a2;
-    memset(kept, 0, sizeof *kept);
-    if (text_set(&kept->uri, input->uri)) kept->algorithm = algorithm;
-    digest_a2(input, &kept->a2);
-    return &kept->a2;
-}
-
 enum challenge_outcome challenge_check(struct challenge *row, const struct challenge_rules *rules,
                                        const struct sip *sip, const struct identity *id, sim_time now,
                                        const char **why, struct hexdigest *rspauth)
@@ -91,7 +78,7 @@ enum challenge_outcome challenge_check(struct challenge *row, const struct chall
     const struct digest_input input = input_of(sip, auth, algorithm, ha1);
     struct hexdigest expected, proof;
     /* RFC 7616 3.5: the server proves itself with the same digest over an empty method. */
-    digest_both(&input, a2_of(rules->kept, &input), &expected, &proof);
+    digest_both(&input, &expected, &proof);
     if (!bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE])) return CHALLENGE_WRONG;
     uint32_t nc = 0;
     read_nc(auth->field[AUTH_NC], &nc);

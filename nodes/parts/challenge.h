@@ -24,18 +24,9 @@ struct challenge {
     struct text94 impi, impu; /* who it is about, for the SAR of a timeout */
 };
 
-/* H(A2) of the REGISTERs that were judged last, all of which have one URI as a rule: the domain's. */
-struct challenge_a2 {
-    struct text94 uri;
-    uint16_t algorithm; /* enum digest_algorithm + 1; 0: none */
-    uint16_t spare;
-    struct digest_a2 a2;
-};
-
 struct challenge_rules {
     sim_time nonce_lifetime;
     bool nc_strict; /* exactly one more than the last; else any higher one */
-    struct challenge_a2 *kept; /* in node state */
 };
 
 enum challenge_outcome {

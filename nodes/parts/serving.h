@@ -8,8 +8,6 @@
 #include "registrar.h"
 #include "sip_outline.h"
 
-#include <assert.h>
-
 enum { SERVING_SPARE = 64 }; /* rows beyond one a person or one a flight: second browsers, strangers */
 
 enum serving_port { SERVING_PORT_EDGE, SERVING_PORT_CX };
@@ -25,9 +23,7 @@ struct serving {
     uint64_t users_at, bindings_at, challenges_at, exchanges_at, branches_at; /* offsets of the tables */
     uint32_t hand;  /* where the search for an old nonce goes on */
     uint32_t spare;
-    struct challenge_a2 a2;
 };
-static_assert(sizeof(struct serving) % sizeof(uint64_t) == 0, "the tables behind it are aligned");
 
 /* What the end of an exchange leads to. */
 enum exchange_kind {

@@ -331,20 +331,16 @@ void digest_response(const struct digest_input *input, struct hexdigest *hex)
     end_response(&hasher, &a2, hex);
 }
 
-void digest_a2(const struct digest_input *input, struct digest_a2 *a2)
-{
-    hash_a2(input, input->method, &a2->request);
-    hash_a2(input, bytes_of(NULL, 0), &a2->answer);
-}
-
-void digest_both(const struct digest_input *input, const struct digest_a2 *a2, struct hexdigest *response,
-                 struct hexdigest *rspauth)
+void digest_both(const struct digest_input *input, struct hexdigest *response, struct hexdigest *rspauth)
 {
     struct hasher hasher, other;
+    struct hexdigest a2, other_a2;
+    hash_a2(input, input->method, &a2);
+    hash_a2(input, bytes_of(NULL, 0), &other_a2);
     begin_response(&hasher, input);
     hash_fork(&other, &hasher);
-    end_response(&hasher, &a2->request, response);
-    end_response(&other, &a2->answer, rspauth);
+    end_response(&hasher, &a2, response);
+    end_response(&other, &other_a2, rspauth);
 }
 
 /* -- Plain digests and MACs -- */

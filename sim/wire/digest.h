@@ -36,15 +36,8 @@ struct digest_input {
 };
 /* response, or rspauth when method is empty (RFC 7616 3.4.1, 3.5). */
 void digest_response(const struct digest_input *, struct hexdigest *);
-/* H(A2) of a response and of the rspauth that goes with it: but for auth-int the same for all requests of one method
- * and URI. */
-struct digest_a2 {
-    struct hexdigest request, answer;
-};
-void digest_a2(const struct digest_input *, struct digest_a2 *);
-/* The response and its rspauth. */
-void digest_both(const struct digest_input *, const struct digest_a2 *, struct hexdigest *response,
-                 struct hexdigest *rspauth);
+/* The response and the rspauth that goes with it. */
+void digest_both(const struct digest_input *, struct hexdigest *response, struct hexdigest *rspauth);
 
 void sha1_raw(struct bytes data, unsigned char out[20]);
 void sha256_raw(struct bytes data, unsigned char out[32]);
