@@ -301,18 +301,29 @@ static inline uint32_t whole_length(struct bytes rest)
     return length < header_of(second >> 24) || length > rest.count ? 0 : length;
 }
 
+/* Takes it apart, and moves *rest behind it. */
+static inline void take_avp(struct bytes *rest, uint32_t length, struct avp *avp)
+{
+    const char *head = rest->at;
+    uint64_t first = octets_big_64(head);
+    uint32_t code = (uint32_t)(first >> 32), flags = (uint32_t)first >> 24, header = header_of(flags);
+    uint32_t vendor = flags & AVP_V ? octets_big_32(head + AVP_HEADER) : 0;
+    uint32_t step = padded(length) < rest->count ? padded(length) : rest->count;
+    avp->id = (enum avp_id)(slot_of(code, vendor) & SLOT_ID);
+    avp->code = code;
+    avp->vendor = vendor;
+    avp->flags = (uint8_t)flags;
+    avp->data = bytes_of(head + header, length - header);
+    avp->whole = bytes_of(head, length);
+    rest->at += step;
+    rest->count -= step;
+}
+
 bool avp_next(struct bytes *rest, struct avp *avp)
 {
     uint32_t length = whole_length(*rest);
     if (length == 0) return false;
-    const char *head = rest->at;
-    unsigned flags = (unsigned char)head[4];
-    uint32_t header = header_of(flags), code = octets_big_32(head);
-    uint32_t vendor = flags & AVP_V ? octets_big_32(head + AVP_HEADER) : 0;
-    uint32_t step = padded(length) < rest->count ? padded(length) : rest->count;
-    *avp = (struct avp){.id = avp_id_of(code, vendor), .code = code, .vendor = vendor, .flags = (uint8_t)flags,
-                        .data = bytes_of(head + header, length - header), .whole = bytes_of(head, length)};
-    *rest = bytes_of(head + step, rest->count - step);
+    take_avp(rest, length, avp);
     return true;
 }
 
@@ -324,7 +335,7 @@ static bool find_next(struct bytes *rest, enum avp_id id, struct avp *avp)
     uint32_t code = avp_rows[id].code, length;
     while ((length = whole_length(*rest)) > 0) {
         if (octets_big_32(rest->at) == code) {
-            avp_next(rest, avp);
+            take_avp(rest, length, avp);
             if (avp->id == id) return true;
             continue;
         }
@@ -404,24 +415,37 @@ void diameter_begin_answer(struct diameter_pen *writer, struct pen *pen, const s
                    request->end_to_end);
 }
 
+/* The dictionary once more, as it is written: the first eight octets of an AVP without data, its vendor and header. */
+#define HEADER(flags) ((flags) & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER)
+static const struct head_row {
+    uint64_t first;
+    uint32_t vendor, header;
+} head_rows[AVP_ID_COUNT] = {
+#define AVP(id, name, code, vendor, type, flags, source) \
+    [AVP_##id] = {(uint64_t)(code) << 32 | (uint64_t)(flags) << 24 | HEADER(flags), vendor, HEADER(flags)},
+#include "dictionary.def"
+#undef AVP
+};
+#undef HEADER
+
 /* The first eight octets of an AVP of `length` octets. */
 static inline uint64_t head_of(enum avp_id id, uint32_t length)
 {
-    return (uint64_t)avp_rows[id].code << 32 | (uint64_t)avp_rows[id].flags << 24 | length;
+    return head_rows[id].first + length - head_rows[id].header;
 }
 
 /* Writes the header of an AVP and takes room for `size` octets of data with their padding. */
 static inline char *put_header(struct diameter_pen *writer, enum avp_id id, uint32_t size)
 {
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
-    const struct avp_row *row = &avp_rows[id];
-    uint32_t header = header_of(row->flags);
+    const struct head_row *row = &head_rows[id];
+    uint32_t header = row->header;
     char *head = size <= DIAMETER_MESSAGE_MAX ? pen_space(writer->pen, header + padded(size)) : NULL;
     if (!head) {
         writer->pen->overflow = true;
         return NULL;
     }
-    octets_put_big_64(head, head_of(id, header + size));
+    octets_put_big_64(head, row->first + size);
     if (row->vendor) octets_put_big_32(head + AVP_HEADER, row->vendor);
     return head + header;
 }

@@ -15,10 +15,17 @@ static const struct line *first_line(const struct sip *sip, enum sip_name name)
     return &sip->head.line[sip->first[name]];
 }
 
+/* SIP-Version counts in either case (RFC 3261 7.1), and is written in capitals. */
+static inline bool is_version(struct bytes text, struct bytes version)
+{
+    return bytes_equal(text, version) || bytes_equal_nocase(text, version);
+}
+
 /* Status-Line (RFC 3261 7.2): the blank behind the code is there even when the phrase is empty (RFC 4475 3.1.1.13). */
 static struct fault read_status_line(struct sip *sip, struct bytes line)
 {
-    if (!bytes_starts_nocase(line, BYTES("SIP/2.0 "))) return (struct fault){"a SIP version other than 2.0", 0};
+    if (!is_version(bytes_part(line, 0, 8), BYTES("SIP/2.0 ")))
+        return (struct fault){"a SIP version other than 2.0", 0};
     struct bytes code = bytes_part(line, 8, 3);
     uint32_t number = 0;
     if (!bytes_to_u32(code, &number) || number < 100 || number > 699 || line.count < 12 || line.at[11] != ' ')
@@ -56,7 +63,7 @@ static struct fault read_request_line(struct sip *sip, struct bytes line)
     sip->uri = bytes_part(line, uri_at, uri_length);
     struct fault fault = check_request_uri(line, uri_at, uri_end);
     if (fault.why) return fault;
-    if (!bytes_equal_nocase(bytes_from(line, uri_end + 1), BYTES("SIP/2.0")))
+    if (!is_version(bytes_from(line, uri_end + 1), BYTES("SIP/2.0")))
         return (struct fault){"a SIP version other than 2.0", uri_end + 1};
     return FAULT_NONE;
 }
@@ -65,7 +72,8 @@ static struct fault read_request_line(struct sip *sip, struct bytes line)
 static struct fault read_start(struct sip *sip)
 {
     struct bytes line = sip->head.start;
-    return bytes_starts_nocase(line, BYTES("SIP/")) ? read_status_line(sip, line) : read_request_line(sip, line);
+    bool response = is_version(bytes_part(line, 0, 4), BYTES("SIP/"));
+    return response ? read_status_line(sip, line) : read_request_line(sip, line);
 }
 
 /* Headers that must be there, may stand once only, or both. Max-Forwards may be missing in a request that comes from an
@@ -159,9 +167,10 @@ static struct fault check_max_forwards(const struct sip *sip)
 static struct fault read_body(struct sip *sip)
 {
     struct bytes value = sip_value(sip, SIP_CONTENT_LENGTH);
-    uint64_t length;
     if (!value.at) return FAULT_NONE;
-    if (!bytes_to_u64(value, &length)) return (struct fault){"a Content-Length that is no number", place(sip, value)};
+    uint64_t length = value.count == 1 ? (unsigned char)(value.at[0] - '0') : UINT8_MAX; /* few have a body */
+    if (length > 9 && !bytes_to_u64(value, &length))
+        return (struct fault){"a Content-Length that is no number", place(sip, value)};
     if (length > sip->body.count) return (struct fault){"a Content-Length beyond the end", place(sip, value)};
     if (length < sip->body.count) return (struct fault){"octets behind the body", sip->head.body_at + (uint32_t)length};
     return FAULT_NONE;
