@@ -5,13 +5,9 @@
  * spelling. */
 static bool read_nc(struct bytes text, uint32_t *nc)
 {
-    if (text.count != 8) return false;
-    *nc = 0;
-    for (uint32_t i = 0; i < text.count; i++) {
-        int digit = hex_digit(text.at[i]);
-        if (digit < 0) return false;
-        *nc = *nc << 4 | (uint32_t)digit;
-    }
+    uint64_t number;
+    if (text.count != 8 || !bytes_hex_to_u64(text, &number)) return false;
+    *nc = (uint32_t)number;
     return true;
 }
 

@@ -160,8 +160,10 @@ static void malformed_ws(const struct event *in, struct effects *out)
         malformed_http(in, out);
         return;
     }
-    uint16_t code = in->message->frame.close_code; /* RFC 6455 7.4.1 */
-    enum close_why why = code == 1007 ? CLOSE_NOT_TEXT : code == 1009 ? CLOSE_LIMIT : CLOSE_PROTOCOL;
+    uint16_t code = in->message->frame.close_code;
+    enum close_why why = code == WS_CLOSE_NOT_TEXT  ? CLOSE_NOT_TEXT
+                         : code == WS_CLOSE_TOO_BIG ? CLOSE_LIMIT
+                                                    : CLOSE_PROTOCOL;
     fx_close(out, link_back(in->link), why);
 }
 

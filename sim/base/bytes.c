@@ -80,6 +80,19 @@ bool bytes_to_u64(struct bytes b, uint64_t *value)
     return true;
 }
 
+bool bytes_hex_to_u64(struct bytes b, uint64_t *value)
+{
+    enum { DIGITS_MAX = 16 };
+    if (b.count == 0 || b.count > DIGITS_MAX) return false;
+    *value = 0;
+    for (uint32_t i = 0; i < b.count; i++) {
+        int digit = hex_digit(b.at[i]);
+        if (digit < 0) return false;
+        *value = *value << 4 | (uint64_t)digit;
+    }
+    return true;
+}
+
 bool bytes_to_u32(struct bytes b, uint32_t *value)
 {
     enum { SURE = 9 }; /* so many digits never overflow */

@@ -131,6 +131,8 @@ struct bytes bytes_cut(struct bytes b, char c, struct bytes *rest);
 /* The whole of `b` as a decimal number: false on no digit, a foreign octet or overflow. */
 bool bytes_to_u64(struct bytes b, uint64_t *value);
 bool bytes_to_u32(struct bytes b, uint32_t *value);
+/* The value of 1 to 16 hex digits of either case, and of nothing else. */
+bool bytes_hex_to_u64(struct bytes b, uint64_t *value);
 /* Compares in a time that depends on the counts only (for secrets). */
 bool bytes_equal_secret(struct bytes a, struct bytes b);
 /* XXH3 of the content: the same on every machine. */

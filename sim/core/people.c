@@ -9,13 +9,13 @@ static struct bytes member_text(struct bytes template, uint32_t n, struct pen *p
     struct bytes rest = template; /* what is not written yet */
     for (uint32_t at = 0, more; (more = bytes_find_char(bytes_from(rest, at), mark.at[0])) != BYTES_NOT_FOUND;) {
         at += more;
-        if (rest.count - at < mark.count || memcmp(rest.at + at, mark.at, mark.count) != 0) {
+        if (!bytes_starts(bytes_from(rest, at), mark)) {
             at++;
             continue;
         }
         pen_bytes(pen, bytes_of(rest.at, at));
         pen_u64(pen, (uint64_t)n + 1);
-        rest = bytes_of(rest.at + at + mark.count, rest.count - at - mark.count);
+        rest = bytes_from(rest, at + mark.count);
         at = 0;
     }
     if (rest.at == template.at) return template;

@@ -42,11 +42,11 @@ void edits_replace(struct edits *edits, uint32_t at, uint32_t end, struct bytes 
     else put(edits, i, at, end, with);
 }
 
-/* Behind the copy. Nothing of nothing is no copy: memcpy takes no NULL. */
-static char *copy(char *to, const char *from, uint32_t count)
+/* Behind the copy. */
+static char *copy(char *to, struct bytes from)
 {
-    if (count) memcpy(to, from, count);
-    return to + count;
+    bytes_copy(to, from);
+    return to + from.count;
 }
 
 bool edits_write(const struct edits *edits, struct pen *pen)
@@ -58,10 +58,10 @@ bool edits_write(const struct edits *edits, struct pen *pen)
     char *to = pen_space(pen, count);
     if (!to) return true; /* the pen remembers */
     for (uint32_t i = 0; i < edits->count; i++) {
-        to = copy(to, edits->all.at + at, edits->edit[i].at - at);
-        to = copy(to, edits->edit[i].with.at, edits->edit[i].with.count);
+        to = copy(to, bytes_of(edits->all.at + at, edits->edit[i].at - at));
+        to = copy(to, edits->edit[i].with);
         at = edits->edit[i].end;
     }
-    copy(to, edits->all.at + at, edits->all.count - at);
+    copy(to, bytes_of(edits->all.at + at, edits->all.count - at));
     return true;
 }

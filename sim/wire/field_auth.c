@@ -28,19 +28,6 @@ static bool scan(struct auth *auth, const struct message *message, enum field_au
     return !(source == FIELD_INFO ? auth_scan_info(auth, header) : auth_scan(auth, header)).why;
 }
 
-/* nc-value = 8LHEX (RFC 7616 3.4). */
-static bool hex_number(struct bytes text, uint64_t *number)
-{
-    if (text.count == 0 || text.count > 16) return false;
-    *number = 0;
-    for (uint32_t i = 0; i < text.count; i++) {
-        int digit = hex_digit(text.at[i]);
-        if (digit < 0) return false;
-        *number = *number << 4 | (uint64_t)digit;
-    }
-    return true;
-}
-
 void field_auth(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
                 struct field_value *value)
 {
@@ -50,7 +37,7 @@ void field_auth(const struct message *message, const struct field_path *path, ui
     (void)nth;
     if (!scan(&auth, message, (enum field_auth_source)(path->detail >> 8)) || !auth_has(&auth, field)) return;
     if (path->row->type == FIELD_NUMBER) {
-        value->present = hex_number(auth.field[field], &value->number);
+        value->present = bytes_hex_to_u64(auth.field[field], &value->number);
         return;
     }
     field_set_text(value, path->row, field_unquoted(scratch, auth.field[field]));

@@ -53,13 +53,9 @@ static uint32_t skip_plain(struct bytes text, uint32_t at)
 
 static bool hex4(struct bytes text, uint32_t at, uint32_t *value)
 {
-    if (text.count < at + 4) return false;
-    *value = 0;
-    for (uint32_t i = at; i < at + 4; i++) {
-        int digit = hex_digit(text.at[i]);
-        if (digit < 0) return false;
-        *value = *value << 4 | (uint32_t)digit;
-    }
+    uint64_t number;
+    if (text.count < at + 4 || !bytes_hex_to_u64(bytes_part(text, at, 4), &number)) return false;
+    *value = (uint32_t)number;
     return true;
 }
 

@@ -123,7 +123,7 @@ static uint16_t kind_of(const struct line_names *names, struct bytes name)
     return same_name(name.count == 1 ? row->compact : row->full, name) ? kind : 0;
 }
 
-/* The kinds that names with their colon and the blank right behind it are looked up by. */
+/* What a look at the beginning of a line tells, where a known name, its colon and a blank stand. */
 struct named {
     uint32_t count; /* of the name */
     unsigned kind;

@@ -12,14 +12,9 @@ typedef uint32_t match_fn(struct bytes in, uint32_t at, struct bytes secret);
 /* The value of `digits` hex digits at `at`, or -1. */
 static int32_t hex_value(struct bytes in, uint32_t at, uint32_t digits)
 {
-    int32_t value = 0;
+    uint64_t value;
     if (at > in.count || in.count - at < digits) return -1;
-    for (uint32_t i = 0; i < digits; i++) {
-        int digit = hex_digit(in.at[at + i]);
-        if (digit < 0) return -1;
-        value = value * 16 + digit;
-    }
-    return value;
+    return bytes_hex_to_u64(bytes_of(in.at + at, digits), &value) ? (int32_t)value : -1;
 }
 
 static uint32_t match_raw(struct bytes in, uint32_t at, struct bytes secret)

@@ -13,7 +13,6 @@ enum {
     LENGTH_64 = 127,
     KEY_MAX = 64 /* a proper key has 24 letters; longer ones are not hashed */
 };
-enum { CLOSE_PROTOCOL = 1002, CLOSE_TOO_BIG = 1009 };
 
 /* -- Masks -- */
 
@@ -77,15 +76,15 @@ static struct fault scan_start(struct ws_frame *frame, const unsigned char *wire
     frame->opcode = (enum ws_opcode)opcode;
     frame->masked = wire[1] >> 7;
 
-    if (wire[0] & 0x70) return refuse(frame, CLOSE_PROTOCOL, "a reserved bit is set and no extension was agreed", 0);
-    if (!known[opcode]) return refuse(frame, CLOSE_PROTOCOL, "an opcode that is not defined", 0);
-    if (control && !frame->fin) return refuse(frame, CLOSE_PROTOCOL, "a control frame is fragmented", 0);
+    if (wire[0] & 0x70) return refuse(frame, WS_CLOSE_PROTOCOL, "a reserved bit is set and no extension was agreed", 0);
+    if (!known[opcode]) return refuse(frame, WS_CLOSE_PROTOCOL, "an opcode that is not defined", 0);
+    if (control && !frame->fin) return refuse(frame, WS_CLOSE_PROTOCOL, "a control frame is fragmented", 0);
     if (control && length > CONTROL_PAYLOAD_MAX)
-        return refuse(frame, CLOSE_PROTOCOL, "a control frame exceeds 125 octets", 1);
+        return refuse(frame, WS_CLOSE_PROTOCOL, "a control frame exceeds 125 octets", 1);
     if (side == WS_FROM_CLIENT && !frame->masked)
-        return refuse(frame, CLOSE_PROTOCOL, "a client's frame is not masked", 1);
+        return refuse(frame, WS_CLOSE_PROTOCOL, "a client's frame is not masked", 1);
     if (side == WS_FROM_SERVER && frame->masked)
-        return refuse(frame, CLOSE_PROTOCOL, "a server's frame is masked", 1);
+        return refuse(frame, WS_CLOSE_PROTOCOL, "a server's frame is masked", 1);
     return FAULT_NONE;
 }
 
@@ -96,11 +95,11 @@ static struct fault scan_length(struct ws_frame *frame, const unsigned char *wir
     for (uint32_t i = 0; i < octets; i++) length = length << 8 | wire[2 + i];
 
     if (octets == 2 && length < LENGTH_16)
-        return refuse(frame, CLOSE_PROTOCOL, "a length is not in its shortest form", 1);
+        return refuse(frame, WS_CLOSE_PROTOCOL, "a length is not in its shortest form", 1);
     if (octets == 8 && length <= 0xffff)
-        return refuse(frame, CLOSE_PROTOCOL, "a length is not in its shortest form", 1);
-    if (length >> 63) return refuse(frame, CLOSE_PROTOCOL, "a length has its top bit set", 2);
-    if (length > WS_FRAME_MAX) return refuse(frame, CLOSE_TOO_BIG, "a frame exceeds 65535 octets", 2);
+        return refuse(frame, WS_CLOSE_PROTOCOL, "a length is not in its shortest form", 1);
+    if (length >> 63) return refuse(frame, WS_CLOSE_PROTOCOL, "a length has its top bit set", 2);
+    if (length > WS_FRAME_MAX) return refuse(frame, WS_CLOSE_TOO_BIG, "a frame exceeds 65535 octets", 2);
     *count = (uint32_t)length;
     return FAULT_NONE;
 }
@@ -116,12 +115,12 @@ static struct fault check_close(struct ws_frame *frame)
 {
     uint32_t payload_at = frame->size - frame->payload.count;
     if (frame->payload.count == 0) return FAULT_NONE;
-    if (frame->payload.count == 1) return refuse(frame, CLOSE_PROTOCOL, "half a close code", payload_at);
+    if (frame->payload.count == 1) return refuse(frame, WS_CLOSE_PROTOCOL, "half a close code", payload_at);
     /* An unmasked frame has an all-zero mask here. */
     unsigned high = (unsigned char)frame->payload.at[0] ^ frame->mask[0];
     unsigned low = (unsigned char)frame->payload.at[1] ^ frame->mask[1];
     if (!close_code_sent(high << 8 | low))
-        return refuse(frame, CLOSE_PROTOCOL, "a close code that nobody may send", payload_at);
+        return refuse(frame, WS_CLOSE_PROTOCOL, "a close code that nobody may send", payload_at);
     return FAULT_NONE;
 }
 
@@ -207,10 +206,10 @@ struct fault ws_fragment_feed(struct ws_fragment *fragment, const struct ws_fram
     must(frame->opcode < WS_CLOSE);
     bool continues = frame->opcode == WS_CONTINUATION;
     *whole = false;
-    fragment->close_code = CLOSE_PROTOCOL;
+    fragment->close_code = WS_CLOSE_PROTOCOL;
     if (continues && !fragment->open) return (struct fault){"a continuation of nothing", 0};
     if (!continues && fragment->open) return (struct fault){"a new message inside a fragmented one", 0};
-    fragment->close_code = CLOSE_TOO_BIG;
+    fragment->close_code = WS_CLOSE_TOO_BIG;
     if (pen_so_far(pen).count > WS_FRAME_MAX - frame->payload.count)
         return (struct fault){"a fragmented message exceeds 65535 octets", 0};
 

@@ -7,7 +7,9 @@
 #include "pen.h"
 
 enum ws_opcode { WS_CONTINUATION = 0, WS_TEXT = 1, WS_BINARY = 2, WS_CLOSE = 8, WS_PING = 9, WS_PONG = 10 };
-enum { WS_FRAME_MAX = 65535, WS_HEADER_MAX = 14, WS_ACCEPT_LENGTH = 28, WS_CLOSE_NOT_TEXT = 1007 };
+enum { WS_FRAME_MAX = 65535, WS_HEADER_MAX = 14, WS_ACCEPT_LENGTH = 28 };
+/* Why an end that finds a fault closes (RFC 6455 7.4.1). */
+enum { WS_CLOSE_PROTOCOL = 1002, WS_CLOSE_NOT_TEXT = 1007, WS_CLOSE_TOO_BIG = 1009 };
 enum ws_side { WS_FROM_CLIENT, WS_FROM_SERVER };
 
 struct ws_frame {

@@ -297,6 +297,8 @@ TEST(a_contact_says_which_binding_and_for_how_long)
         {"<sip:a@b>;reg-id=2147483648", 0, false, 0, "a reg-id that is not 1 to 2^31 - 1"},
         {"<sip:a@b>;reg-id", 0, false, 0, "a reg-id that is not 1 to 2^31 - 1"},
         {"<sip:a@b>;expires=1;expires=2", 0, false, 0, "a parameter given twice"},
+        {"<sip:a@b>;reg-id=1;reg-id=1", 0, false, 0, "a parameter given twice"},
+        {"<sip:a@b>;expires=0000000005", 0, true, 5, NULL},
         {"<sip:a@b>;+sip.instance=x", 0, false, 0, "a +sip.instance without quotes"},
         {"<sip:>", 0, false, 0, "a URI without a host"},
         {"<mailto:a@b>", 0, false, 0, NULL},
@@ -325,9 +327,50 @@ TEST(a_contact_says_which_binding_and_for_how_long)
     (void)state;
 }
 
+static struct bytes spelt(struct pen *pen, bool usual, uint32_t user, unsigned order)
+{
+    static const char *const params[2][3] = {
+        {";EXPIRES=60", ";Reg-ID=2", ";+SIP.instance=\"<urn:uuid:1-2>\""},
+        {";expires=60", ";reg-id=2", ";+sip.instance=\"<urn:uuid:1-2>\""},
+    };
+    static const unsigned orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    pen_text(pen, usual ? "<sip:" : "<SIP:");
+    for (uint32_t i = 0; i < user; i++) pen_char(pen, i % 9 == 4 ? '+' : 'a');
+    pen_lit(pen, "@x.invalid;transport=ws>");
+    for (unsigned i = 0; i < 3; i++) pen_text(pen, params[usual][orders[order][i]]);
+    return pen_done(pen);
+}
+
+/* The usual spelling is read by looks at windows, another by the grammar: users of many lengths, every order. */
+TEST(a_contact_says_the_same_in_the_usual_spelling_and_in_another)
+{
+    enum { USER_MAX = 80, ORDERS = 6 };
+    (void)state;
+    for (uint32_t user = 1; user <= USER_MAX; user++) {
+        for (unsigned order = 0; order < ORDERS; order++) {
+            char room[512];
+            struct pen pen = pen_on(room, sizeof room);
+            struct sip_contact usual, other;
+            assert_null(sip_contact_scan(&usual, spelt(&pen, true, user, order)).why);
+            assert_null(sip_contact_scan(&other, spelt(&pen, false, user, order)).why);
+            same_bytes(usual.uri.user, other.uri.user);
+            same_bytes(usual.uri.host, BYTES("x.invalid"));
+            same_bytes(other.uri.host, BYTES("x.invalid"));
+            same_bytes(usual.uri.params, other.uri.params);
+            same_bytes(usual.instance, BYTES("<urn:uuid:1-2>"));
+            same_bytes(other.instance, usual.instance);
+            assert_int_equal(usual.reg_id, 2);
+            assert_int_equal(other.reg_id, 2);
+            assert_int_equal(usual.expires, 60);
+            assert_int_equal(other.expires, 60);
+        }
+    }
+}
+
 TESTS(UNIT(a_uri_splits_into_its_parts), UNIT(what_is_no_uri_is_refused_at_its_octet),
       UNIT(uris_are_equal_as_the_rfc_says),
       UNIT(an_aor_is_one_text_for_all_its_spellings), UNIT(an_address_has_a_name_a_uri_and_parameters),
       UNIT(what_is_no_address_is_refused), UNIT(a_via_may_be_written_with_blanks_everywhere),
       UNIT(the_usual_via_is_read_as_any_other),
-      UNIT(a_contact_says_which_binding_and_for_how_long))
+      UNIT(a_contact_says_which_binding_and_for_how_long),
+      UNIT(a_contact_says_the_same_in_the_usual_spelling_and_in_another))
