@@ -204,9 +204,14 @@ static bool right_digest(const struct event *post, struct effects *out, const st
     if (!bytes_equal(parameter(out, form, "nonce"), text_view(&row->nonce)) || !bytes_equal(nc, BYTES("00000001")))
         return false;
     if (!cnonce.count) return false;
-    const struct digest_input input = {.algorithm = DIGEST_MD5, .ha1 = vector->ha1, .method = BYTES("POST"),
-                                       .uri = BYTES("/bsf/login"), .nonce = text_view(&row->nonce), .nc = nc,
-                                       .cnonce = cnonce, .qop = BYTES("auth")};
+    const struct digest_input input = {.algorithm = DIGEST_MD5,
+                                       .ha1 = vector->ha1,
+                                       .method = BYTES("POST"),
+                                       .uri = BYTES("/bsf/login"),
+                                       .nonce = text_view(&row->nonce),
+                                       .nc = nc,
+                                       .cnonce = cnonce,
+                                       .qop = BYTES("auth")};
     digest_response(&input, &expected);
     return bytes_equal_secret(hex_view(&expected), parameter(out, form, "response"));
 }
@@ -326,8 +331,12 @@ static struct bytes make_token(const struct event *in, struct effects *out, cons
 {
     struct bytes impus = text_view(&row->impus);
     *token = (struct token){
-        .issuer = in->role->origin, .audience = audience(in->role), .impi = text_view(&row->impi),
-        .client = text_view(&row->client), .id = fx_fresh(out, BYTES("jti"), 20), .issued_s = in->now / SECOND,
+        .issuer = in->role->origin,
+        .audience = audience(in->role),
+        .impi = text_view(&row->impi),
+        .client = text_view(&row->client),
+        .id = fx_fresh(out, BYTES("jti"), 20),
+        .issued_s = in->now / SECOND,
         .expires_s = (in->now + in->role->policy[POLICY_TOKEN_LIFETIME]) / SECOND,
         .thumbprint = parameter(out, in->message->http.body, "jkt"),
     };
@@ -438,8 +447,8 @@ static const struct policy_row bsf_policies[] = {
                        "one answer for an unknown user and a wrong password, or two", "inference (T48)"},
     [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "5min", "5min", "exp - iat of the token",
                                "33.203 X.3.2.3"},
-    [POLICY_TICKET_LIFETIME] = {"ticket-lifetime", POLICY_TIME, NULL, "10min", "10min",
-                                "how long a page may be used", "inference"},
+    [POLICY_TICKET_LIFETIME] = {"ticket-lifetime", POLICY_TIME, NULL, "10min", "10min", "how long a page may be used",
+                                "inference"},
     [POLICY_AUDIENCE] = {"audience", POLICY_NODE, NULL, "", "",
                          "the WSF its tokens are for; the first one when not said", "RFC 9068 2.2"},
     {.name = NULL},

@@ -113,8 +113,8 @@ static struct profile profile_of(const struct ledger *ledger, const struct perso
 
 static struct vector vector_of(const struct ledger *ledger, const struct role *role, const struct person *person)
 {
-    struct vector vector = {.scheme = VECTOR_DIGEST, .realm = person->realm, .qop = BYTES("auth"),
-                            .ha1 = ledger_md5(ledger, person)};
+    struct vector vector = {
+        .scheme = VECTOR_DIGEST, .realm = person->realm, .qop = BYTES("auth"), .ha1 = ledger_md5(ledger, person)};
     if (role->policy[POLICY_ALTERNATE] == 0) {
         vector.alternate = BYTES("SHA-256");
         vector.alternate_ha1 = ledger_sha256(ledger, person);
@@ -136,9 +136,8 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
     struct person person;
     if (!admit(in, out, APP_CX, cx_mar_mandatory)) return;
     if (cx_mar_read(&mar, &in->message->diameter).why) {
-        session_refuse(
-            in, out,
-            (struct session_fault){.result = RESULT_MISSING_AVP, .missing = AVP_SIP_AUTHENTICATION_SCHEME});
+        session_refuse(in, out,
+                       (struct session_fault){.result = RESULT_MISSING_AVP, .missing = AVP_SIP_AUTHENTICATION_SCHEME});
         return;
     }
     uint32_t wrong = find_pair(ledger, out, mar.impi, mar.impu, &person);
@@ -182,8 +181,8 @@ struct question {
 static void download(struct question *q)
 {
     const struct profile profile = profile_of(q->ledger, &q->person);
-    struct bytes message =
-        cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->person.impi, &profile);
+    struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->person.impi,
+                                        &profile);
     fx_send(q->out, link_back(q->in->link), PROTO_CX, message);
 }
 
@@ -346,8 +345,8 @@ static void answer_zh(const struct ledger *ledger, const struct event *in, struc
         refuse(in, out, mar.impi, EXPERIMENTAL_ZH_NOT_AUTHORIZED, "no such scheme for this subscriber");
         return;
     }
-    const struct zh_maa maa = {.impi = person.impi, .vector = vector_of(ledger, in->role, &person),
-                               .uids = profile_of(ledger, &person)};
+    const struct zh_maa maa = {
+        .impi = person.impi, .vector = vector_of(ledger, in->role, &person), .uids = profile_of(ledger, &person)};
     fx_send(out, link_back(in->link), PROTO_ZH, zh_maa_write(fx_pen(out), &in->message->diameter, in->role, &maa));
 }
 
@@ -547,7 +546,9 @@ static const struct action_row hss_actions[] = {
     [ACTION_DEREGISTER] = {"deregister", {ACTION_PERSON, ACTION_NONE}, NULL, "RTR to the S-CSCF (29.228 6.1.3)"},
     [ACTION_BAR] = {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars the IMPU: seen with the next User-Data"},
     [ACTION_REMOVE] = {"remove", {ACTION_PERSON, ACTION_NONE}, NULL, "removes the subscription, RTR when registered"},
-    [ACTION_CHANGE_PASSWORD] = {"change-password", {ACTION_PERSON, ACTION_SECRET}, NULL,
+    [ACTION_CHANGE_PASSWORD] = {"change-password",
+                                {ACTION_PERSON, ACTION_SECRET},
+                                NULL,
                                 "new H(A1), PPR when registered (29.228 6.5.2.4)"},
     {.name = NULL},
 };

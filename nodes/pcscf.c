@@ -22,8 +22,8 @@ struct pcscf {
 
 /* A REGISTER on its way; key: our Via. */
 struct transit {
-    uint64_t request; /* blob, held for the answer of a timeout */
-    uint64_t branch;  /* key in the table of branches */
+    uint64_t request;          /* blob, held for the answer of a timeout */
+    uint64_t branch;           /* key in the table of branches */
     uint64_t impi, registered; /* keys: of the IMPI, of its row among the registered */
     uint64_t source;
     link_id link;
@@ -108,12 +108,9 @@ static bool may_say(const struct role *role, link_id link, struct bytes value)
         struct bytes value;
         enum may_assert right;
     } rows[] = {
-        {BYTES_ROW("tls-pending"), MAY_ASSERT_TLS},
-        {BYTES_ROW("tls-yes"), MAY_ASSERT_TLS},
-        {BYTES_ROW("tls-connected"), MAY_ASSERT_TLS},
-        {BYTES_ROW("ip-assoc-pending"), MAY_ASSERT_TLS},
-        {BYTES_ROW("ip-assoc-yes"), MAY_ASSERT_TLS},
-        {BYTES_ROW("auth-done"), MAY_ASSERT_AUTH_DONE},
+        {BYTES_ROW("tls-pending"), MAY_ASSERT_TLS},   {BYTES_ROW("tls-yes"), MAY_ASSERT_TLS},
+        {BYTES_ROW("tls-connected"), MAY_ASSERT_TLS}, {BYTES_ROW("ip-assoc-pending"), MAY_ASSERT_TLS},
+        {BYTES_ROW("ip-assoc-yes"), MAY_ASSERT_TLS},  {BYTES_ROW("auth-done"), MAY_ASSERT_AUTH_DONE},
     };
     for (uint32_t i = 0; i < COUNT(rows); i++)
         if (bytes_equal_nocase(value, rows[i].value)) return link_may_assert(role, link) >= rows[i].right;
@@ -248,8 +245,12 @@ static bool open_transit(struct passage *p, struct bytes branch)
         return false;
     }
     uint64_t impi = keyed_key(p->id.impi);
-    *row = (struct transit){.request = p->in->blob, .branch = p->branch, .impi = impi,
-                            .registered = keyed_key2(p->id.impu, impi), .source = p->source, .link = p->in->link,
+    *row = (struct transit){.request = p->in->blob,
+                            .branch = p->branch,
+                            .impi = impi,
+                            .registered = keyed_key2(p->id.impu, impi),
+                            .source = p->source,
+                            .link = p->in->link,
                             .conn = p->in->conn};
     struct branch *sender = keyed_add(table(me, me->branches_at), row->branch);
     must(sender != NULL); /* as many rows as transits */

@@ -17,10 +17,8 @@ static const struct indicator {
     enum way way;
     enum may_assert right; /* what the sender of a direct link must be allowed to say */
 } indicators[] = {
-    {BYTES_ROW("auth-done"), WAY_TRUSTED, MAY_ASSERT_AUTH_DONE},
-    {BYTES_ROW("tls-yes"), WAY_BOUND, MAY_ASSERT_TLS},
-    {BYTES_ROW("ip-assoc-yes"), WAY_BOUND, MAY_ASSERT_TLS},
-    {BYTES_ROW("tls-pending"), WAY_VERIFY, MAY_ASSERT_TLS},
+    {BYTES_ROW("auth-done"), WAY_TRUSTED, MAY_ASSERT_AUTH_DONE}, {BYTES_ROW("tls-yes"), WAY_BOUND, MAY_ASSERT_TLS},
+    {BYTES_ROW("ip-assoc-yes"), WAY_BOUND, MAY_ASSERT_TLS},      {BYTES_ROW("tls-pending"), WAY_VERIFY, MAY_ASSERT_TLS},
     {BYTES_ROW("ip-assoc-pending"), WAY_VERIFY, MAY_ASSERT_TLS},
 };
 
@@ -202,7 +200,9 @@ static void challenge(struct turn *turn, const struct vector *vector)
         return;
     }
     if (row->state == CHALLENGE_AWAITS) fx_fact(turn->out, FACT_NOTE, turn->id.impi, BYTES("challenge replaced"));
-    *row = (struct challenge){.made = turn->in->now, .state = CHALLENGE_AWAITS, .algorithm = (uint8_t)algorithm,
+    *row = (struct challenge){.made = turn->in->now,
+                              .state = CHALLENGE_AWAITS,
+                              .algorithm = (uint8_t)algorithm,
                               .ha1_count = (uint8_t)ha1.count};
     memcpy(row->ha1, ha1.at, ha1.count);
     text_set(&row->nonce, nonce);
@@ -340,8 +340,8 @@ static void binding_due(struct serving *me, const struct event *in, struct effec
     enum { AGAIN_MS = 100 };
     struct registrar registrar = serving_registrar(me);
     const struct registrar_user *user = registrar_user(registrar, binding->user);
-    if (user->count == 1 && !serving_tell(me, in, out, binding_impi(binding), binding_impu(binding),
-                                          ASSIGNMENT_TIMEOUT_DEREGISTRATION)) {
+    if (user->count == 1 &&
+        !serving_tell(me, in, out, binding_impi(binding), binding_impu(binding), ASSIGNMENT_TIMEOUT_DEREGISTRATION)) {
         fx_timer(out, in->tag, AGAIN_MS * MS);
         return;
     }
@@ -489,7 +489,9 @@ static const struct port_row scscf_ports[] = {
 };
 
 static const struct action_row scscf_actions[] = {
-    [ACTION_DEREGISTER] = {"deregister", {ACTION_PERSON, ACTION_NONE}, NULL,
+    [ACTION_DEREGISTER] = {"deregister",
+                           {ACTION_PERSON, ACTION_NONE},
+                           NULL,
                            "network-initiated deregistration (24.229 5.4.1.5), told to the HSS"},
     {.name = NULL},
 };

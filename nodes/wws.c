@@ -37,10 +37,10 @@ static struct redemption *row_of(struct wws *wws, uint64_t number)
 
 /* ---- answers ---- */
 
-#define SECURITY_HEADERS                                                      \
-    "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n" \
-    "Strict-Transport-Security: max-age=31536000\r\n"                         \
-    "X-Frame-Options: DENY\r\n"                                               \
+#define SECURITY_HEADERS                                                                                               \
+    "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n"                                          \
+    "Strict-Transport-Security: max-age=31536000\r\n"                                                                  \
+    "X-Frame-Options: DENY\r\n"                                                                                        \
     "Cache-Control: no-store\r\n"
 
 static void answer_json(const struct event *in, struct effects *out, uint16_t code, struct bytes body)
@@ -222,8 +222,8 @@ static void wws_redeemed(void *me, const struct event *in, struct effects *out)
 {
     struct wws *wws = me;
     const struct http *http = &in->message->http;
-    bool from_bsf =
-        in->role->port[PORT_BACK] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK]);
+    bool from_bsf = in->role->port[PORT_BACK] != LINK_NONE &&
+                    link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK]);
     if (!from_bsf || wws->answered == wws->asked) {
         reply_unexpected(me, in, out);
         return;

@@ -17,8 +17,8 @@ static inline bool scenario_read(void *self, struct bytes path, struct arena *ar
 /* NULL after printing what is wrong. Tests run in the folder of the checkout. */
 static inline struct script *scenario_script(struct arena *arena, const char *path)
 {
-    struct script_source source = {.read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"),
-                                   .kinds = node_kinds};
+    struct script_source source = {
+        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
     struct diagnostics diagnostics = {.arena = arena};
     struct bytes text;
     const char *why = NULL;

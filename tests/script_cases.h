@@ -38,8 +38,7 @@ static const struct port_row fake_wws_ports[] = {
     {"https|http", "browser", "W1"}, {"https", "bsf", "back"}, {.carriers = NULL}};
 static const struct port_row fake_wsf_ports[] = {
     {"wss|ws|https|http", "browser", "W2"}, {"sip", "pcscf", "Mw"}, {.carriers = NULL}};
-static const struct port_row fake_pcscf_ports[] = {
-    {"sip", "wsf", "edge"}, {"sip", "scscf", "Mw"}, {.carriers = NULL}};
+static const struct port_row fake_pcscf_ports[] = {{"sip", "wsf", "edge"}, {"sip", "scscf", "Mw"}, {.carriers = NULL}};
 static const struct port_row fake_scscf_ports[] = {{"sip", "pcscf", "Mw"}, {"cx", "hss", "Cx"}, {.carriers = NULL}};
 static const struct port_row fake_bsf_ports[] = {
     {"https", "browser|wws", "login"}, {"zh", "hss", "Zh"}, {.carriers = NULL}};

@@ -25,7 +25,7 @@ enum reading_field {
 };
 
 static const char *const reading_names[READING_COUNT] = {
-    "verdict", "start", "Call-ID",      "CSeq",       "From host", "From tag",     "To host",
+    "verdict", "start", "Call-ID",     "CSeq",       "From host", "From tag",     "To host",
     "To tag",  "Vias",  "Via sent-by", "Via branch", "Contacts",  "Contact host", "body"};
 
 enum { READING_TEXT = 512, READING_ROOM = 65536 };

@@ -32,7 +32,8 @@ static inline struct stage *stage_new(void)
         uint32_t end[2];
         enum carrier carrier;
         enum over over;
-    } links[STAGE_LINKS] = {{"w2", {UE, WSF}, CARRIER_WSS, OVER_TLS}, {"isc", {WSF, SCSCF}, CARRIER_SIP, OVER_UDP},
+    } links[STAGE_LINKS] = {{"w2", {UE, WSF}, CARRIER_WSS, OVER_TLS},
+                            {"isc", {WSF, SCSCF}, CARRIER_SIP, OVER_UDP},
                             {"cx", {SCSCF, HSS}, CARRIER_CX, OVER_SCTP}};
     static const char *const names[STAGE_ROLES] = {"ue", "wsf", "scscf", "hss"};
     struct arena arena = {0};
@@ -40,22 +41,34 @@ static inline struct stage *stage_new(void)
     stage->arena = arena;
     stage->kind.name = "browser";
     for (uint32_t i = 0; i < STAGE_ROLES; i++) {
-        stage->role[i] =
-            (struct role){.name = bytes_text(names[i]), .index = i, .kind = &stage->kind, .member_count = 1};
+        stage->role[i] = (struct role){
+            .name = bytes_text(names[i]), .index = i, .kind = &stage->kind, .member_count = 1};
         stage->roles[i] = &stage->role[i];
     }
     for (uint32_t i = 0; i < STAGE_LINKS; i++)
-        stage->link[i] = (struct link_line){.end = {links[i].end[0], links[i].end[1]}, .carrier = links[i].carrier,
-                                            .over = links[i].over, .member_count = 1};
+        stage->link[i] = (struct link_line){.end = {links[i].end[0], links[i].end[1]},
+                                            .carrier = links[i].carrier,
+                                            .over = links[i].over,
+                                            .member_count = 1};
     stage->names[0] = BYTES("r1"), stage->names[1] = BYTES("c1"), stage->names[2] = BYTES("r2");
     stage->values[0] = BYTES("nonce");
     stage->secrets[0] = BYTES("wonderland-42");
-    stage->plan = (struct plan){.file = BYTES("scenarios/flows/staged.ims"), .id = BYTES("flows.staged"),
-                                .run = BYTES("flows/staged[w2=wss]"), .seed = 1, .limit = 40 * SECOND,
-                                .mode = FLOW_STRICT, .role = stage->roles, .role_count = STAGE_ROLES,
-                                .link = stage->link, .link_count = STAGE_LINKS, .message_name = stage->names,
-                                .message_count = 3, .value_name = stage->values, .value_count = 1,
-                                .secret = stage->secrets, .secret_count = 1};
+    stage->plan = (struct plan){.file = BYTES("scenarios/flows/staged.ims"),
+                                .id = BYTES("flows.staged"),
+                                .run = BYTES("flows/staged[w2=wss]"),
+                                .seed = 1,
+                                .limit = 40 * SECOND,
+                                .mode = FLOW_STRICT,
+                                .role = stage->roles,
+                                .role_count = STAGE_ROLES,
+                                .link = stage->link,
+                                .link_count = STAGE_LINKS,
+                                .message_name = stage->names,
+                                .message_count = 3,
+                                .value_name = stage->values,
+                                .value_count = 1,
+                                .secret = stage->secrets,
+                                .secret_count = 1};
     stage->store = store_new(STORE_KEEP, 64);
     stage->trace = trace_new();
     return stage;
@@ -107,7 +120,9 @@ static inline struct check *stage_check(struct stage *stage, struct flow_line *l
 {
     struct check *check = arena_new(&stage->arena, struct check);
     const char *why = NULL;
-    *check = (struct check){.kind = kind, .place = {stage->plan.file, line->place.line, 40}, .path = bytes_text(path),
+    *check = (struct check){.kind = kind,
+                            .place = {stage->plan.file, line->place.line, 40},
+                            .path = bytes_text(path),
                             .next = line->checks};
     if (check->path.count) assert_true(field_find(&check->field, line->proto, check->path, &why));
     line->checks = check;
@@ -127,8 +142,13 @@ static inline uint32_t stage_pass(struct stage *stage, link_id link, enum proto 
     struct message *message = arena_new(&stage->arena, struct message);
     blob_id blob = store_put(stage->store, text);
     message_scan(message, proto, store_bytes(stage->store, blob), WS_FROM_CLIENT);
-    struct record record = {.at = sent, .blob = blob, .cause = trace_count(stage->trace), .subject = link,
-                            .verb = message->verb, .kind = RECORD_SENT, .proto = (uint8_t)proto};
+    struct record record = {.at = sent,
+                            .blob = blob,
+                            .cause = trace_count(stage->trace),
+                            .subject = link,
+                            .verb = message->verb,
+                            .kind = RECORD_SENT,
+                            .proto = (uint8_t)proto};
     uint32_t sent_seq = trace_add(stage->trace, &record);
     struct sight sight = {.seq = sent_seq, .record = &record, .sent_at = sent, .sent_seq = sent_seq, .conn = 1};
     if (stage->judge) judge_see(stage->judge, &sight);

@@ -115,7 +115,7 @@ static inline const char *torture_verdict(struct sip *sip, struct bytes message)
         enum sip_name name;
         const char *(*read)(struct bytes);
     } lists[] = {
-        {SIP_VIA, torture_via},     {SIP_CONTACT, torture_contact},      {SIP_ROUTE, torture_address},
+        {SIP_VIA, torture_via},      {SIP_CONTACT, torture_contact},      {SIP_ROUTE, torture_address},
         {SIP_PATH, torture_address}, {SIP_RECORD_ROUTE, torture_address},
     };
     const char *why = sip_scan(sip, message).why;

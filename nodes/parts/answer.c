@@ -124,8 +124,8 @@ enum answer_proof answer_check(const struct answer *keep, const struct sip *ok)
     if (!bytes_equal_secret(pen_done(&raw), bytes_of(keep->rspauth, keep->rspauth_count))) return ANSWER_FORGED;
     /* RFC 7616 3.5: cnonce and nc are those of the request; a server that leaves them out has still proved the secret.
      */
-    bool same_cnonce =
-        !auth_has(&info, AUTH_CNONCE) || bytes_equal(info.field[AUTH_CNONCE], bytes_of(keep->cnonce, ANSWER_CNONCE));
+    bool same_cnonce = !auth_has(&info, AUTH_CNONCE) ||
+                       bytes_equal(info.field[AUTH_CNONCE], bytes_of(keep->cnonce, ANSWER_CNONCE));
     bool same_nc = !auth_has(&info, AUTH_NC) || bytes_equal(info.field[AUTH_NC], first_nc);
     return same_cnonce && same_nc ? ANSWER_PROVEN : ANSWER_FORGED;
 }

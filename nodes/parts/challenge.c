@@ -59,8 +59,8 @@ bool challenge_valid(const struct sip *sip, const struct auth *auth, enum digest
 }
 
 enum challenge_outcome challenge_check(struct challenge *row, const struct challenge_rules *rules,
-                                       const struct sip *sip, const struct identity *id, sim_time now,
-                                       const char **why, struct hexdigest *rspauth)
+                                       const struct sip *sip, const struct identity *id, sim_time now, const char **why,
+                                       struct hexdigest *rspauth)
 {
     const struct auth *auth = &id->auth;
     *why = "no such challenge";

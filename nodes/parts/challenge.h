@@ -13,11 +13,11 @@ enum { NONCE_LETTERS = 26 }; /* 130 bits */
 enum challenge_state { CHALLENGE_FREE, CHALLENGE_AWAITS, CHALLENGE_ANSWERED };
 
 struct challenge {
-    sim_time made;        /* when the nonce went out */
-    uint32_t nc;          /* the last one accepted; 0 before the first */
-    uint8_t state;        /* enum challenge_state */
-    uint8_t algorithm;    /* enum digest_algorithm */
-    uint8_t ha1_count;    /* hex digits of H(A1); 0 when dropped */
+    sim_time made;     /* when the nonce went out */
+    uint32_t nc;       /* the last one accepted; 0 before the first */
+    uint8_t state;     /* enum challenge_state */
+    uint8_t algorithm; /* enum digest_algorithm */
+    uint8_t ha1_count; /* hex digits of H(A1); 0 when dropped */
     uint8_t spare;
     char ha1[DIGEST_HEX_MAX];
     struct text30 nonce;

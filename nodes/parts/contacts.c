@@ -66,7 +66,8 @@ void contacts_outline_take(struct contacts_outline *outline, const struct contac
         const struct contact *from = &contacts->contact[i];
         outline->contact[i] = (struct contact_outline){.uri = span_of(message, from->uri),
                                                        .instance = span_of(message, from->instance),
-                                                       .reg_id = from->reg_id, .expires = from->expires};
+                                                       .reg_id = from->reg_id,
+                                                       .expires = from->expires};
     }
 }
 
@@ -79,6 +80,7 @@ void contacts_outline_view(const struct contacts_outline *outline, struct bytes 
         const struct contact_outline *from = &outline->contact[i];
         contacts->contact[i] = (struct contact){.uri = span_in(message, from->uri),
                                                 .instance = span_in(message, from->instance),
-                                                .reg_id = from->reg_id, .expires = from->expires};
+                                                .reg_id = from->reg_id,
+                                                .expires = from->expires};
     }
 }

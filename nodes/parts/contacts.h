@@ -20,8 +20,8 @@ struct contact {
 };
 
 struct contacts {
-    bool star;     /* "*": all of them, with Expires: 0 */
-    bool removes;  /* the star, or every contact has expiry 0 */
+    bool star;    /* "*": all of them, with Expires: 0 */
+    bool removes; /* the star, or every contact has expiry 0 */
     uint32_t count;
     struct contact contact[CONTACTS_MAX];
 };

@@ -75,8 +75,10 @@ bool edge_from_core(const struct event *in)
 
 static struct bytes transport_of(const struct role *role, link_id to)
 {
-    static const struct bytes name[] = {[OVER_UDP] = BYTES_ROW("UDP"), [OVER_TCP] = BYTES_ROW("TCP"),
-                                        [OVER_TLS] = BYTES_ROW("TLS"), [OVER_SCTP] = BYTES_ROW("SCTP")};
+    static const struct bytes name[] = {[OVER_UDP] = BYTES_ROW("UDP"),
+                                        [OVER_TCP] = BYTES_ROW("TCP"),
+                                        [OVER_TLS] = BYTES_ROW("TLS"),
+                                        [OVER_SCTP] = BYTES_ROW("SCTP")};
     const struct link_line *line = &role->links[link_class_of(to)];
     if (line->carrier == CARRIER_HTTPS || line->carrier == CARRIER_WSS) return BYTES("WSS");
     if (line->carrier == CARRIER_HTTP || line->carrier == CARRIER_WS) return BYTES("WS");

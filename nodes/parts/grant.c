@@ -85,9 +85,15 @@ static struct contact_rules contact_rules(const struct turn *turn)
 static struct registrar_request request_of(const struct turn *turn, enum registrar_scheme scheme)
 {
     return (struct registrar_request){
-        .sip = &turn->in->message->sip, .impi = turn->id.impi, .impu = turn->id.impu,
-        .contacts = &turn->contacts, .user = turn->impu, .owner = turn->impi,
-        .link = turn->in->link, .now = turn->in->now, .contact_max = (uint32_t)turn_policy(turn, SERVING_CONTACTS_MAX),
+        .sip = &turn->in->message->sip,
+        .impi = turn->id.impi,
+        .impu = turn->id.impu,
+        .contacts = &turn->contacts,
+        .user = turn->impu,
+        .owner = turn->impi,
+        .link = turn->in->link,
+        .now = turn->in->now,
+        .contact_max = (uint32_t)turn_policy(turn, SERVING_CONTACTS_MAX),
         .scheme = scheme,
     };
 }
@@ -204,4 +210,3 @@ void grant_assigned(struct turn *turn, const struct exchange *row, const struct 
     struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
     answer(turn, profile, rspauth, rspauth.count ? settle_challenge(turn) : rspauth);
 }
-

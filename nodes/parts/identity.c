@@ -114,8 +114,7 @@ void identity_outline_take(struct identity_outline *outline, const struct identi
     outline->to = span_of(message, id->to);
     outline->impu = span_if_there(message, id->impu);
     outline->impi = span_if_there(message, id->impi);
-    for (uint32_t i = 0; i < IDENTITY_FIELDS; i++)
-        outline->field[i] = span_of(message, id->auth.field[AUTH_NONCE + i]);
+    for (uint32_t i = 0; i < IDENTITY_FIELDS; i++) outline->field[i] = span_of(message, id->auth.field[AUTH_NONCE + i]);
     outline->has_auth = id->has_auth;
 }
 
@@ -128,8 +127,7 @@ void identity_outline_view(const struct identity_outline *outline, struct bytes 
     id->auth.scheme_text = id->auth.token = bytes_of(NULL, 0);
     for (uint32_t i = 0; i < AUTH_NONCE; i++) id->auth.field[i] = bytes_of(NULL, 0);
     for (uint32_t i = AUTH_NONCE + IDENTITY_FIELDS; i < AUTH_FIELD_COUNT; i++) id->auth.field[i] = bytes_of(NULL, 0);
-    for (uint32_t i = 0; i < IDENTITY_FIELDS; i++)
-        id->auth.field[AUTH_NONCE + i] = span_in(message, outline->field[i]);
+    for (uint32_t i = 0; i < IDENTITY_FIELDS; i++) id->auth.field[AUTH_NONCE + i] = span_in(message, outline->field[i]);
     id->to = span_in(message, outline->to);
     id->impu = outline->impu.at ? span_in(message, outline->impu) : identity_aor(pen, id->to);
     id->impi = outline->impi.at ? span_in(message, outline->impi) : identity_impi(pen, id->impu);

@@ -18,11 +18,11 @@ struct bytes identity_impi(struct pen *, struct bytes aor);
 /* The credentials of a REGISTER: the first Authorization of scheme Digest, others (Bearer, Basic) do not count here. */
 struct identity {
     bool has_auth;
-    uint16_t auth_line;   /* index into head.line */
+    uint16_t auth_line; /* index into head.line */
     struct auth auth;
-    struct bytes impi;    /* from the username, or derived from the IMPU */
-    struct bytes impu;    /* canonical */
-    struct bytes to;      /* the URI of To */
+    struct bytes impi; /* from the username, or derived from the IMPU */
+    struct bytes impu; /* canonical */
+    struct bytes to;   /* the URI of To */
 };
 /* Faults: a To that is no URI, an Authorization that does not parse. Texts on the pen. */
 struct fault identity_read(struct identity *, struct pen *, const struct sip *);

@@ -12,14 +12,14 @@
 enum ledger_state { LEDGER_NOT_REGISTERED, LEDGER_REGISTERED, LEDGER_UNREGISTERED };
 
 struct ledger_record {
-    uint8_t state;    /* enum ledger_state */
-    uint8_t pending;  /* an authentication is under way */
-    uint8_t barred;   /* a bit an IMPU, set by the operator in the run */
+    uint8_t state;   /* enum ledger_state */
+    uint8_t pending; /* an authentication is under way */
+    uint8_t barred;  /* a bit an IMPU, set by the operator in the run */
     uint8_t removed;
-    uint32_t server;  /* index of the S-CSCF's name + 1, 0: none */
-    link_id link;     /* where that S-CSCF spoke from, for RTR and PPR */
-    uint32_t changed; /* index of a changed password + 1 */
-    uint64_t impi;    /* keys, 0 before the first question: they find the record for state fields, */
+    uint32_t server;                 /* index of the S-CSCF's name + 1, 0: none */
+    link_id link;                    /* where that S-CSCF spoke from, for RTR and PPR */
+    uint32_t changed;                /* index of a changed password + 1 */
+    uint64_t impi;                   /* keys, 0 before the first question: they find the record for state fields, */
     uint64_t impu[PERSON_IMPUS_MAX]; /* which know no person numbers */
 };
 

@@ -13,22 +13,22 @@ enum registrar_scheme { REGISTRAR_DIGEST, REGISTRAR_TRUSTED };
 
 /* An IMPU with bindings; key: the IMPU. */
 struct registrar_user {
-    uint64_t impi;     /* key of the IMPI that registered it */
-    uint32_t first;    /* binding's row + 1 */
+    uint64_t impi;  /* key of the IMPI that registered it */
+    uint32_t first; /* binding's row + 1 */
     uint16_t count;
-    uint16_t scheme;   /* enum registrar_scheme: fixed while registered (TS 33.203 P.4.1) */
+    uint16_t scheme; /* enum registrar_scheme: fixed while registered (TS 33.203 P.4.1) */
 };
 
 /* A binding; key: IMPU and (instance, reg-id) where it is a flow's, else IMPU and contact. Its texts stand one behind
  * the other in `text`. */
 struct binding {
     sim_time expires_at;
-    uint64_t user;      /* key of the IMPU */
-    uint64_t call_id;   /* hash */
+    uint64_t user;    /* key of the IMPU */
+    uint64_t call_id; /* hash */
     uint32_t cseq;
-    uint32_t reg_id;    /* 0: no flow's (RFC 5626) */
-    link_id link;       /* the edge it came through */
-    uint32_t next;      /* row + 1 */
+    uint32_t reg_id; /* 0: no flow's (RFC 5626) */
+    link_id link;    /* the edge it came through */
+    uint32_t next;   /* row + 1 */
     uint16_t impu_count, impi_count, contact_count, path_count;
     char text[BINDING_TEXT];
 };
@@ -57,7 +57,7 @@ struct registrar_request {
     uint64_t user, owner;    /* keys of impu and impi */
     link_id link;
     sim_time now;
-    uint32_t contact_max;    /* bindings an IMPU may have */
+    uint32_t contact_max; /* bindings an IMPU may have */
     enum registrar_scheme scheme;
 };
 /* 0, or why it cannot be done: 403 too many, 481 nothing to remove, 500 CSeq not higher, 513 texts too long to keep. */

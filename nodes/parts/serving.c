@@ -276,7 +276,9 @@ void turn_ask_vector(struct turn *turn)
     struct session_ask ask = ask_for(turn->in, turn->out, COMMAND_MA);
     struct exchange *row = open_for(turn, EXCHANGE_VECTOR, ask.hop_by_hop);
     if (!row) return;
-    const struct cx_mar mar = {.impi = turn->id.impi, .impu = turn->id.impu, .server = turn->in->role->uri,
+    const struct cx_mar mar = {.impi = turn->id.impi,
+                               .impu = turn->id.impu,
+                               .server = turn->in->role->uri,
                                .asked = {.scheme = scheme_of(turn)}};
     send(turn->in, turn->out, cx_mar_write(fx_pen(turn->out), &ask, &mar));
 }
@@ -291,8 +293,8 @@ static struct exchange *open_sar(struct turn *turn, enum exchange_kind kind, enu
     row->assignment = (uint8_t)assignment;
     row->rspauth_count = (uint16_t)rspauth.count;
     if (rspauth.count) memcpy(row->rspauth, rspauth.at, rspauth.count);
-    const struct cx_sar sar = {.impi = turn->id.impi, .impu = turn->id.impu, .server = turn->in->role->uri,
-                               .assignment = assignment};
+    const struct cx_sar sar = {
+        .impi = turn->id.impi, .impu = turn->id.impu, .server = turn->in->role->uri, .assignment = assignment};
     send(turn->in, turn->out, cx_sar_write(fx_pen(turn->out), &ask, &sar));
     return row;
 }

@@ -13,37 +13,51 @@ enum { SERVING_SPARE = 64 }; /* rows beyond one a person or one a flight: second
 enum serving_port { SERVING_PORT_EDGE, SERVING_PORT_CX };
 
 enum serving_policy {
-    SERVING_ALGORITHM, SERVING_QOP, SERVING_NONCE_LIFETIME, SERVING_WRONG_DIGEST, SERVING_NC, SERVING_KEEP_HA1,
-    SERVING_NEXT_NONCE, SERVING_BOUND, SERVING_HSS_TIMEOUT, SERVING_SCHEME, SERVING_SCHEME_CHANGE, SERVING_PEERS,
-    SERVING_OUTBOUND, SERVING_AWAIT, SERVING_EXPIRES_MIN, SERVING_EXPIRES_MAX, SERVING_EXPIRES_DEFAULT,
+    SERVING_ALGORITHM,
+    SERVING_QOP,
+    SERVING_NONCE_LIFETIME,
+    SERVING_WRONG_DIGEST,
+    SERVING_NC,
+    SERVING_KEEP_HA1,
+    SERVING_NEXT_NONCE,
+    SERVING_BOUND,
+    SERVING_HSS_TIMEOUT,
+    SERVING_SCHEME,
+    SERVING_SCHEME_CHANGE,
+    SERVING_PEERS,
+    SERVING_OUTBOUND,
+    SERVING_AWAIT,
+    SERVING_EXPIRES_MIN,
+    SERVING_EXPIRES_MAX,
+    SERVING_EXPIRES_DEFAULT,
     SERVING_CONTACTS_MAX
 };
 
 struct serving {
     uint64_t users_at, bindings_at, challenges_at, exchanges_at, branches_at; /* offsets of the tables */
-    uint32_t hand;  /* where the search for an old nonce goes on */
+    uint32_t hand; /* where the search for an old nonce goes on */
     uint32_t spare;
 };
 
 /* What the end of an exchange leads to. */
 enum exchange_kind {
-    EXCHANGE_VECTOR,  /* MAR: then a 401 */
-    EXCHANGE_ASSIGN,  /* SAR: then the bindings change and a 200 goes out */
-    EXCHANGE_CLEAR,   /* SAR that leaves nothing pending: then `code` goes out */
-    EXCHANGE_SILENT,  /* SAR that nobody waits for */
+    EXCHANGE_VECTOR, /* MAR: then a 401 */
+    EXCHANGE_ASSIGN, /* SAR: then the bindings change and a 200 goes out */
+    EXCHANGE_CLEAR,  /* SAR that leaves nothing pending: then `code` goes out */
+    EXCHANGE_SILENT, /* SAR that nobody waits for */
     EXCHANGE_KINDS
 };
 
 /* A Diameter transaction of ours; key: its hop-by-hop identifier. */
 struct exchange {
-    uint64_t request;      /* blob of the REGISTER, held; only if has_request */
-    uint64_t branch;       /* its key in the table of branches */
-    link_id link;          /* where it came in */
+    uint64_t request; /* blob of the REGISTER, held; only if has_request */
+    uint64_t branch;  /* its key in the table of branches */
+    link_id link;     /* where it came in */
     uint32_t conn;
-    uint8_t kind;          /* enum exchange_kind */
+    uint8_t kind; /* enum exchange_kind */
     uint8_t has_request;
-    uint8_t assignment;    /* enum server_assignment_type */
-    uint8_t scheme;        /* enum registrar_scheme */
+    uint8_t assignment; /* enum server_assignment_type */
+    uint8_t scheme;     /* enum registrar_scheme */
     uint16_t code;
     uint16_t rspauth_count;
     char rspauth[DIGEST_HEX_MAX];
@@ -79,10 +93,10 @@ struct turn {
     struct effects *out;
     struct identity id;
     struct contacts contacts; /* none until the user is believed */
-    uint64_t impi, impu; /* keys */
-    uint64_t branch;     /* via_key of the REGISTER */
-    struct event was;    /* of a turn that goes on: the event in which the REGISTER came ... */
-    struct message kept; /* ... and its message */
+    uint64_t impi, impu;      /* keys */
+    uint64_t branch;          /* via_key of the REGISTER */
+    struct event was;         /* of a turn that goes on: the event in which the REGISTER came ... */
+    struct message kept;      /* ... and its message */
 };
 struct fault turn_begin(struct turn *, struct serving *, const struct event *, struct effects *, uint64_t branch);
 /* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request, of which the turn now sees

@@ -70,9 +70,9 @@ struct session_result session_result_of(const struct diameter *answer)
 
 struct session_fault session_check(const struct diameter *request, uint32_t application, const enum avp_id *mandatory)
 {
-    static const enum avp_id always[] = {AVP_SESSION_ID,   AVP_VENDOR_SPECIFIC_APPLICATION_ID,
+    static const enum avp_id always[] = {AVP_SESSION_ID,         AVP_VENDOR_SPECIFIC_APPLICATION_ID,
                                          AVP_AUTH_SESSION_STATE, AVP_ORIGIN_HOST,
-                                         AVP_ORIGIN_REALM, AVP_UNKNOWN};
+                                         AVP_ORIGIN_REALM,       AVP_UNKNOWN};
     const enum avp_id *const lists[] = {always, mandatory};
     struct session_fault fault = {.failed = diameter_foreign(request)};
     if (request->application != application) {

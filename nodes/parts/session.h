@@ -37,9 +37,9 @@ struct session_result session_result_of(const struct diameter *answer);
 
 /* What is wrong with a request, or result == 0. */
 struct session_fault {
-    uint32_t result;        /* base Result-Code */
-    struct bytes failed;    /* the whole AVP that is wrong, for Failed-AVP; or none */
-    enum avp_id missing;    /* the AVP that is not there, or AVP_UNKNOWN */
+    uint32_t result;     /* base Result-Code */
+    struct bytes failed; /* the whole AVP that is wrong, for Failed-AVP; or none */
+    enum avp_id missing; /* the AVP that is not there, or AVP_UNKNOWN */
 };
 /* Checks, in this order: the application (3007), AVPs nobody here knows that must be understood (5001), the
  * mandatory ones (5005; `mandatory` ends with AVP_UNKNOWN). */

@@ -63,7 +63,7 @@ enum tab_shows {
     SHOWS_UNAVAILABLE,
     SHOWS_NOT_AUTHENTIC
 };
-#define TAB_SHOWS \
+#define TAB_SHOWS                                                                                                      \
     "nothing|page|ims-auth|logged-in|registered|deregistered|wrong-password|refused|unavailable|not-authentic"
 
 /* What the page waits for: one thing at a time. */
@@ -123,10 +123,10 @@ struct tab {
     char host[12]; /* + ".invalid" */
     uint8_t state, wait, purpose, shows;
     uint8_t prompts, answers, flags, asserts;
-    uint8_t queue[TAB_QUEUE];   /* actions to come, + 1 */
+    uint8_t queue[TAB_QUEUE];     /* actions to come, + 1 */
     uint8_t redirects, came_back; /* of the login under way */
-    uint8_t kind;               /* of the next login, + 1; 0 as the policy says */
-    uint8_t has_key;            /* the page made the key of tab_token */
+    uint8_t kind;                 /* of the next login, + 1; 0 as the policy says */
+    uint8_t has_key;              /* the page made the key of tab_token */
     uint8_t word_count[WORD_COUNT];
     char words[TAB_WORDS]; /* one behind the other, zeroes behind the last */
 };

@@ -24,15 +24,15 @@ struct ticket {
     uint64_t code;
     link_id link;
     uint32_t conn;
-    uint32_t phase;   /* enum ticket_phase */
+    uint32_t phase; /* enum ticket_phase */
     uint32_t spare;
-    struct text62 client;       /* client_id */
-    struct text254 redirect;    /* redirect_uri */
+    struct text62 client;    /* client_id */
+    struct text254 redirect; /* redirect_uri */
     struct text126 state;
-    struct text46 challenge;    /* code_challenge, S256 */
-    struct text30 nonce;        /* of a digest login */
+    struct text46 challenge; /* code_challenge, S256 */
+    struct text30 nonce;     /* of a digest login */
     struct text94 impi;
-    struct text638 impus;       /* joined by blanks, default first */
+    struct text638 impus; /* joined by blanks, default first */
 };
 
 struct tickets {

@@ -6,10 +6,10 @@
 #include "diameter.h"
 
 struct vector {
-    struct bytes scheme;          /* "SIP Digest" */
-    struct bytes realm, qop;      /* none in a request */
-    struct bytes ha1;             /* hex of the MD5 H(A1) */
-    struct bytes alternate;       /* name of the second algorithm ("SHA-256"), or none */
+    struct bytes scheme;     /* "SIP Digest" */
+    struct bytes realm, qop; /* none in a request */
+    struct bytes ha1;        /* hex of the MD5 H(A1) */
+    struct bytes alternate;  /* name of the second algorithm ("SHA-256"), or none */
     struct bytes alternate_ha1;
 };
 

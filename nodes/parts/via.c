@@ -28,8 +28,10 @@ struct bytes via_branch(struct effects *out)
 
 void via_write(struct pen *pen, const struct role *role, link_id link, struct bytes branch)
 {
-    static const struct bytes transport[] = {[OVER_UDP] = BYTES_ROW("UDP"), [OVER_TCP] = BYTES_ROW("TCP"),
-                                             [OVER_TLS] = BYTES_ROW("TLS"), [OVER_SCTP] = BYTES_ROW("SCTP")};
+    static const struct bytes transport[] = {[OVER_UDP] = BYTES_ROW("UDP"),
+                                             [OVER_TCP] = BYTES_ROW("TCP"),
+                                             [OVER_TLS] = BYTES_ROW("TLS"),
+                                             [OVER_SCTP] = BYTES_ROW("SCTP")};
     pen_lit(pen, "Via: SIP/2.0/");
     pen_bytes(pen, transport[role->links[link_class_of(link)].over]);
     pen_char(pen, ' ');

@@ -12,10 +12,10 @@ void xml_text(struct pen *, struct bytes raw);
 void xml_leaf(struct pen *, const char *name, struct bytes raw);
 /* A tag as it stands, and what is left behind it. */
 struct xml_tag {
-    struct bytes inside;  /* between the brackets, without the "/" that closes */
+    struct bytes inside; /* between the brackets, without the "/" that closes */
     struct bytes rest;
-    const char *at;       /* its "<" */
-    bool closes, empty;   /* </name>, <name/> */
+    const char *at;     /* its "<" */
+    bool closes, empty; /* </name>, <name/> */
 };
 /* The next tag in `in`, declarations and all; false at the end. For a document that is read in one pass. */
 bool xml_tag(struct xml_tag *, struct bytes in);

@@ -15,7 +15,10 @@ struct bytes {
 
 /* The bytes of a string literal; BYTES_ROW is the same for static tables. */
 #define BYTES(literal) ((struct bytes){"" literal, (uint32_t)sizeof(literal) - 1})
-#define BYTES_ROW(literal) {"" literal, (uint32_t)sizeof(literal) - 1}
+#define BYTES_ROW(literal)                                                                                             \
+    {                                                                                                                  \
+        "" literal, (uint32_t)sizeof(literal) - 1                                                                      \
+    }
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What went wrong while reading bytes and where: `why` is a static sentence or NULL, `at` an offset in octets. */
@@ -51,7 +54,9 @@ static inline void bytes_copy(char *to, struct bytes from)
     if (count > 2 * WIDE) {
         memcpy(to, at, count);
     } else if (count >= WIDE) {
-        struct { char octet[WIDE]; } head, tail;
+        struct {
+            char octet[WIDE];
+        } head, tail;
         memcpy(&head, at, WIDE);
         memcpy(&tail, at + count - WIDE, WIDE);
         memcpy(to, &head, WIDE);
@@ -112,7 +117,7 @@ static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
 }
 
 bool bytes_ends(struct bytes b, struct bytes suffix);
-int bytes_order(struct bytes a, struct bytes b); /* <0, 0, >0: by octet, a prefix first */
+int bytes_order(struct bytes a, struct bytes b);            /* <0, 0, >0: by octet, a prefix first */
 uint32_t bytes_find(struct bytes hay, struct bytes needle); /* offset or BYTES_NOT_FOUND; an empty needle is at 0 */
 static inline uint32_t bytes_find_char(struct bytes hay, char c)
 {

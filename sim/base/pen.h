@@ -79,10 +79,10 @@ static inline char *pen_space(struct pen *pen, uint32_t count)
 /* A literal in steps; pen_text takes any zero-terminated string. */
 #define pen_lit(pen, literal) pen_literal((pen), "" literal, (uint32_t)sizeof(literal) - 1)
 void pen_text(struct pen *, const char *text);
-void pen_u64(struct pen *, uint64_t value);             /* decimal */
+void pen_u64(struct pen *, uint64_t value);                       /* decimal */
 void pen_u64_wide(struct pen *, uint64_t value, unsigned digits); /* decimal, zero-padded on the left */
-void pen_hex(struct pen *, struct bytes raw);           /* lower case, two digits an octet */
-void pen_hex64(struct pen *, uint64_t value);           /* 16 digits */
+void pen_hex(struct pen *, struct bytes raw);                     /* lower case, two digits an octet */
+void pen_hex64(struct pen *, uint64_t value);                     /* 16 digits */
 /* printf into the pen: cold paths only (measured 7 times slower than pieces). */
 void pen_format(struct pen *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Bytes of the current piece written so far. */

@@ -21,7 +21,7 @@ TEXT_TYPE(text254, 254);
 TEXT_TYPE(text638, 638);
 
 /* Copies `from` into a text; false (and the text emptied) when it does not fit. */
-#define text_set(text, from) text_store(&(text)->count, (text)->at, sizeof (text)->at, (from))
+#define text_set(text, from) text_store(&(text)->count, (text)->at, sizeof(text)->at, (from))
 #define text_view(text) bytes_of((text)->at, (text)->count)
 
 bool text_store(uint16_t *count, char *at, size_t room, struct bytes from);

@@ -15,18 +15,18 @@ enum {
 };
 
 struct alarm {
-    sim_time at;     /* 0: not armed */
+    sim_time at; /* 0: not armed */
     uint64_t order;
     uint64_t lineage; /* of the event whose step armed it; most timers never ring, so that their own is made then ... */
     uint32_t cause;
     uint32_t next, previous;
-    uint16_t nth;     /* ... of which effect it was in that step */
+    uint16_t nth; /* ... of which effect it was in that step */
     uint16_t lane;
 };
 static_assert(sizeof(struct alarm) == 40, "no padding: the image is hashed");
 
 struct alarm_lane {
-    sim_time after;  /* its duration; the last lane has none */
+    sim_time after; /* its duration; the last lane has none */
     sim_time head_at;
     uint64_t head_order;
     uint32_t head, tail;

@@ -34,12 +34,12 @@ static inline bool carrier_connects(enum carrier carrier)
 }
 
 struct carriage {
-    connection from;             /* the sender's end; 0 on links without connections */
-    enum proto proto;            /* of the message */
+    connection from;  /* the sender's end; 0 on links without connections */
+    enum proto proto; /* of the message */
     bool connects;
-    bool closing;                /* the message is a close reason's two octets */
-    struct bytes host;           /* of the receiver: the Host of an HTTP request that carries SIP */
-    unsigned char mask[4];       /* fresh for this frame */
+    bool closing;          /* the message is a close reason's two octets */
+    struct bytes host;     /* of the receiver: the Host of an HTTP request that carries SIP */
+    unsigned char mask[4]; /* fresh for this frame */
 };
 
 /* Writes the octets on the wire into the store; BLOB_NONE when the store is full. */

@@ -38,14 +38,14 @@ struct directory {
 };
 
 struct effects {
-    uint64_t lineage;       /* of the event that this step handles */
-    uint32_t fresh_count;   /* fresh values given in this step */
+    uint64_t lineage;     /* of the event that this step handles */
+    uint32_t fresh_count; /* fresh values given in this step */
     uint32_t count;
     struct effect effect[EFFECTS_MAX];
-    struct pen pen;         /* what the step writes, on scratch */
-    struct pen aside;       /* fresh values and database rows: they may be asked for in the middle of a piece */
-    const char *limit;      /* NULL, or which limit the step hit */
-    bool keep_facts;        /* somebody will read them */
+    struct pen pen;    /* what the step writes, on scratch */
+    struct pen aside;  /* fresh values and database rows: they may be asked for in the middle of a piece */
+    const char *limit; /* NULL, or which limit the step hit */
+    bool keep_facts;   /* somebody will read them */
     uint32_t recall_count;
     const struct store *store;
     struct directory directory;

@@ -10,10 +10,10 @@ enum { OWN_MAX = 5, NAMES_MAX = 2 + PERSON_IMPUS_MAX, TEXTS_ROOM = 4096, MEMBER_
 struct hidden {
     const struct plan *plan;
     struct arena *arena;
-    bool by_member;        /* some population has secrets that differ by member */
-    uint32_t *person;      /* by record: its number + 1 over all people, 0 where no member led to it */
+    bool by_member;   /* some population has secrets that differ by member */
+    uint32_t *person; /* by record: its number + 1 over all people, 0 where no member led to it */
     uint32_t person_count, person_room;
-    struct bytes *secret;  /* the plan's, and behind them those of the members of one text */
+    struct bytes *secret; /* the plan's, and behind them those of the members of one text */
     uint32_t count;
     uint32_t member[HIDDEN_MEMBERS_MAX], member_count;
     struct pen texts;
@@ -118,8 +118,7 @@ static void follow(struct hidden *hidden, const struct trace *trace, uint32_t re
 {
     while (hidden->person_count <= record) {
         uint32_t seq = hidden->person_count;
-        hidden->person =
-            arena_grow(hidden->arena, hidden->person, seq, &hidden->person_room, sizeof *hidden->person);
+        hidden->person = arena_grow(hidden->arena, hidden->person, seq, &hidden->person_room, sizeof *hidden->person);
         hidden->person[seq] = record_person(hidden, trace, seq);
         hidden->person_count++;
     }

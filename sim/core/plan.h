@@ -9,49 +9,49 @@
 
 /* Where something was written, for every message about it. */
 struct place {
-    struct bytes file; /* as the user named it */
+    struct bytes file;     /* as the user named it */
     uint32_t line, column; /* from 1 */
 };
 
 /* ---- what a check compares with ---- */
 enum operand_kind {
     OPERAND_NONE,
-    OPERAND_TEXT,       /* a string or secret; text */
-    OPERAND_NUMBER,     /* number: a count, a code, or microseconds */
-    OPERAND_WORD,       /* a value word of the left field's type; text */
-    OPERAND_FIELD,      /* a field of a named message: message, field (r1.cseq) */
-    OPERAND_THIS,       /* this.FIELD: field of the message being checked */
-    OPERAND_VALUE,      /* a `let` value: value */
-    OPERAND_PERSON,     /* person field: text is resolved already, except ha1 (computed at resolve time too) */
-    OPERAND_DIGEST,     /* digest(alice): the response this message should carry; person */
-    OPERAND_RSPAUTH,    /* rspauth(alice) */
-    OPERAND_STATE       /* a state field: state */
+    OPERAND_TEXT,    /* a string or secret; text */
+    OPERAND_NUMBER,  /* number: a count, a code, or microseconds */
+    OPERAND_WORD,    /* a value word of the left field's type; text */
+    OPERAND_FIELD,   /* a field of a named message: message, field (r1.cseq) */
+    OPERAND_THIS,    /* this.FIELD: field of the message being checked */
+    OPERAND_VALUE,   /* a `let` value: value */
+    OPERAND_PERSON,  /* person field: text is resolved already, except ha1 (computed at resolve time too) */
+    OPERAND_DIGEST,  /* digest(alice): the response this message should carry; person */
+    OPERAND_RSPAUTH, /* rspauth(alice) */
+    OPERAND_STATE    /* a state field: state */
 };
 
 enum { PLAN_WHOLE = 1000000 }; /* 100% */
 
 struct state_ref {
-    const struct role *role;      /* NULL: of the run as a whole */
-    const struct state_row *row;  /* NULL where the kind's rows are not asked */
+    const struct role *role;     /* NULL: of the run as a whole */
+    const struct state_row *row; /* NULL where the kind's rows are not asked */
     enum { STATE_OF_KIND, STATE_SENT, STATE_RECEIVED, STATE_PARKED, STATE_COUNT_OF } what;
-    struct bytes arg;             /* resolved argument */
-    enum proto proto;             /* sent(VERB), received(VERB, PROTO) */
+    struct bytes arg; /* resolved argument */
+    enum proto proto; /* sent(VERB), received(VERB, PROTO) */
     verb_id verb;
-    uint32_t counted;             /* COUNT_OF: bit n is the nth of the row's words */
+    uint32_t counted; /* COUNT_OF: bit n is the nth of the row's words */
 };
 
 struct operand {
     enum operand_kind kind;
     struct bytes text;
     uint64_t number;
-    uint32_t message;             /* index of the named message, in plan->message_name */
-    uint32_t value;               /* index of the let value, in plan->value_name */
+    uint32_t message; /* index of the named message, in plan->message_name */
+    uint32_t value;   /* index of the let value, in plan->value_name */
     struct field_path field;
     struct state_ref state;
     const struct person *person;
-    bool secret;                  /* redacted in every output */
-    bool share;                   /* number is parts in PLAN_WHOLE of the members (ue.failed <= 0.1%) */
-    const struct operand *plus;   /* "+": a second operand, or NULL */
+    bool secret;                /* redacted in every output */
+    bool share;                 /* number is parts in PLAN_WHOLE of the members (ue.failed <= 0.1%) */
+    const struct operand *plus; /* "+": a second operand, or NULL */
 };
 
 enum check_kind {
@@ -76,12 +76,12 @@ enum check_kind {
 struct check {
     enum check_kind kind;
     struct place place;
-    struct bytes path;            /* as written, for messages */
-    struct field_path field;      /* of this message ... */
-    bool field_group;             /* `auth`, `contact`: a whole header rather than one row (unchanged auth) */
-    struct state_ref state;       /* ... or of the state, in expect */
-    struct operand right, high;   /* high: CHECK_RANGE */
-    uint32_t value;               /* CHECK_LET */
+    struct bytes path;          /* as written, for messages */
+    struct field_path field;    /* of this message ... */
+    bool field_group;           /* `auth`, `contact`: a whole header rather than one row (unchanged auth) */
+    struct state_ref state;     /* ... or of the state, in expect */
+    struct operand right, high; /* high: CHECK_RANGE */
+    uint32_t value;             /* CHECK_LET */
     const struct check *next;
 };
 
@@ -101,17 +101,17 @@ enum flow_mode { FLOW_MILESTONES, FLOW_STRICT };
 
 struct flow_line {
     enum line_kind kind;
-    uint32_t number;             /* dense, from 0, in the order of the file: index of the judge's state */
+    uint32_t number; /* dense, from 0, in the order of the file: index of the judge's state */
     struct place place;
-    struct bytes text;           /* PHASE: its title. SAY. ARROW: its `say` */
-    bool sets_mode;              /* PHASE */
+    struct bytes text; /* PHASE: its title. SAY. ARROW: its `say` */
+    bool sets_mode;    /* PHASE */
     enum flow_mode mode;
     /* ASK */
     struct bytes ask_name;
     /* DO */
     const struct role *node;
-    uint32_t action;             /* index into node->kind->actions */
-    struct command command;      /* with operands resolved when the line is reached: */
+    uint32_t action;        /* index into node->kind->actions */
+    struct command command; /* with operands resolved when the line is reached: */
     const struct operand *setting_value[COMMAND_SETTINGS_MAX];
     const struct operand *arg_value[2]; /* of command.arg: NULL when its text is known before the run */
     /* WAIT */
@@ -119,20 +119,20 @@ struct flow_line {
     /* ANY_ORDER, IN_ORDER */
     const struct flow_line *children;
     /* ARROW */
-    struct bytes step;           /* "11a", or "" */
+    struct bytes step; /* "11a", or "" */
     const struct role *from, *to;
-    uint32_t link_class;         /* and end: from is end `link_end` of that class */
+    uint32_t link_class; /* and end: from is end `link_end` of that class */
     uint32_t link_end;
     enum proto proto;
     verb_id verb;
-    struct bytes path;           /* HTTP path, or none */
+    struct bytes path; /* HTTP path, or none */
     bool has_path;
-    uint32_t answers, relays;    /* index of the named message, or PLAN_NO_MESSAGE */
-    uint32_t as;                 /* index of the name it gives, or PLAN_NO_MESSAGE */
-    sim_time within;             /* 0: none */
-    uint32_t within_of;          /* message, or PLAN_NO_MESSAGE: since the line was reached */
+    uint32_t answers, relays; /* index of the named message, or PLAN_NO_MESSAGE */
+    uint32_t as;              /* index of the name it gives, or PLAN_NO_MESSAGE */
+    sim_time within;          /* 0: none */
+    uint32_t within_of;       /* message, or PLAN_NO_MESSAGE: since the line was reached */
     bool lost;
-    const struct check *checks;  /* ARROW, EXPECT */
+    const struct check *checks; /* ARROW, EXPECT */
     const struct flow_line *next;
 };
 #define PLAN_NO_MESSAGE UINT32_MAX
@@ -142,12 +142,14 @@ enum arrivals { ARRIVALS_EVEN, ARRIVALS_POISSON };
 
 struct plan {
     struct arena arena;
-    struct bytes file;            /* as the user named it */
-    struct bytes id;              /* "flows.forward-401" */
-    struct bytes run;             /* "flows/forward-401[steps23=omitted w2=wss]" */
+    struct bytes file; /* as the user named it */
+    struct bytes id;   /* "flows.forward-401" */
+    struct bytes run;  /* "flows/forward-401[steps23=omitted w2=wss]" */
     struct bytes title, reference;
-    struct bytes variant_text;    /* "steps23=omitted w2=wss" */
-    struct { struct bytes name, value; } *variant;
+    struct bytes variant_text; /* "steps23=omitted w2=wss" */
+    struct {
+        struct bytes name, value;
+    } * variant;
     uint32_t variant_count;
     struct bytes *tag;
     uint32_t tag_count;
@@ -158,22 +160,26 @@ struct plan {
     struct bytes domain;
     const struct role **role;
     uint32_t role_count;
-    struct { struct bytes name; uint32_t role[16]; uint32_t role_count; } *box; /* box number n is box[n - 1] */
+    struct {
+        struct bytes name;
+        uint32_t role[16];
+        uint32_t role_count;
+    } * box; /* box number n is box[n - 1] */
     uint32_t box_count;
     struct link_line *link;
     uint32_t link_count;
-    struct people *people;        /* in order; person numbers are dense over all of them */
+    struct people *people; /* in order; person numbers are dense over all of them */
     uint32_t people_count;
     uint32_t person_count;
     const struct flow_line *flow;
-    uint32_t flow_line_count;     /* groups and their children included */
+    uint32_t flow_line_count; /* groups and their children included */
     struct bytes *message_name;
     uint32_t message_count;
     struct bytes *value_name;
     uint32_t value_count;
     const struct check *expect;
     uint32_t check_count;
-    struct bytes *secret;         /* every secret text of the run: what outputs redact */
+    struct bytes *secret; /* every secret text of the run: what outputs redact */
     uint32_t secret_count;
     unsigned foreground[PROTO_COUNT]; /* background verbs that a line names: bit (verb) for verbs below 32 */
 };

@@ -19,37 +19,37 @@ enum queue_what { QUEUE_MESSAGE, QUEUE_OPENED, QUEUE_CLOSED };
 /* One cache line: an entry is written, read and cleared as a whole. */
 struct queued {
     sim_time at;
-    uint64_t order;   /* kind class, source node, per-source sequence: decides among equal moments */
+    uint64_t order; /* kind class, source node, per-source sequence: decides among equal moments */
     uint64_t lineage;
     blob_id blob;
     link_id link;
     uint32_t conn;
-    uint32_t cause;   /* the RECORD_SENT, which says when that was; 0 untraced */
+    uint32_t cause; /* the RECORD_SENT, which says when that was; 0 untraced */
     uint32_t next, previous;
-    uint16_t verb;    /* of a message whose sending is recorded, or that may be background; else VERB_NONE */
+    uint16_t verb; /* of a message whose sending is recorded, or that may be background; else VERB_NONE */
     uint8_t proto;
-    uint8_t what;     /* enum queue_what */
-    uint8_t why;      /* QUEUE_CLOSED: enum close_why */
+    uint8_t what; /* enum queue_what */
+    uint8_t why;  /* QUEUE_CLOSED: enum close_why */
     uint8_t background;
     uint8_t unused[6];
 };
 static_assert(sizeof(struct queued) == 64, "no padding: the image is hashed");
 
 struct lane {
-    sim_time head_at;     /* of its first entry */
+    sim_time head_at; /* of its first entry */
     uint64_t head_order;
     uint32_t head, tail;
-    uint32_t behind;      /* the lane whose head is next, + 1; 0 behind the last */
+    uint32_t behind; /* the lane whose head is next, + 1; 0 behind the last */
     uint32_t unused;
 };
 
 struct queue {
     uint32_t entry_max, lane_count;
-    uint32_t free_head;   /* chain of given-back entries */
-    uint32_t used_max;    /* entries ever used */
-    uint32_t in_flight;   /* messages, background ones not counted */
-    uint32_t first;       /* the lane whose head is due first, + 1; 0 when all are empty */
-    uint32_t entry_at;    /* offset of entry 0: whole entries from here, so that each is a cache line */
+    uint32_t free_head; /* chain of given-back entries */
+    uint32_t used_max;  /* entries ever used */
+    uint32_t in_flight; /* messages, background ones not counted */
+    uint32_t first;     /* the lane whose head is due first, + 1; 0 when all are empty */
+    uint32_t entry_at;  /* offset of entry 0: whole entries from here, so that each is a cache line */
     uint32_t unused;
     /* struct lane[lane_count], then struct queued[entry_max + 1] */
 };

@@ -50,8 +50,8 @@ void store_clear(struct store *store)
 static bool segment_add(struct store *store)
 {
     if (store->segment_count == store->segments_max) return false;
-    store->segment =
-        arena_grow(&store->arena, store->segment, store->segment_count, &store->segment_room, sizeof *store->segment);
+    store->segment = arena_grow(&store->arena, store->segment, store->segment_count, &store->segment_room,
+                                sizeof *store->segment);
     store->segment[store->segment_count].base = arena_take(&store->arena, STORE_SEGMENT + STORE_SLACK);
     store->segment[store->segment_count].named = 0;
     store->segment_count++;

@@ -35,8 +35,8 @@ void trace_clear(struct trace *trace)
 uint32_t trace_add(struct trace *trace, const struct record *record)
 {
     if (trace->count == trace->chunk_count * TRACE_CHUNK) {
-        trace->chunk =
-            arena_grow(&trace->arena, trace->chunk, trace->chunk_count, &trace->chunk_room, sizeof(struct record *));
+        trace->chunk = arena_grow(&trace->arena, trace->chunk, trace->chunk_count, &trace->chunk_room,
+                                  sizeof(struct record *));
         trace->chunk[trace->chunk_count++] = arena_array(&trace->arena, struct record, TRACE_CHUNK);
     }
     must(record->cause <= trace->count); /* a cause precedes its effect, or is the record itself */

@@ -8,7 +8,7 @@
 #include <assert.h>
 
 enum record_kind {
-    RECORD_SENT, /* blob: the octets on the wire (a WebSocket frame, an HTTP message); proto and verb of what they
+    RECORD_SENT,      /* blob: the octets on the wire (a WebSocket frame, an HTTP message); proto and verb of what they
                     carry */
     RECORD_DELIVERED, /* blob: the message, deframed; cause: its RECORD_SENT */
     RECORD_DROPPED,   /* will never arrive; cause: its RECORD_SENT */

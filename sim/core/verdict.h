@@ -12,13 +12,13 @@ enum failure_kind { FAILURE_LINE, FAILURE_STATE, FAILURE_GOLDEN, FAILURE_LIMIT }
 struct failure {
     enum failure_kind kind;
     struct place place;
-    struct bytes step;      /* "11a", or "" */
-    struct bytes field;     /* path of the check, or "" */
-    struct bytes expected;  /* in words, secrets redacted */
+    struct bytes step;     /* "11a", or "" */
+    struct bytes field;    /* path of the check, or "" */
+    struct bytes expected; /* in words, secrets redacted */
     struct bytes actual;
-    uint32_t message;       /* record the failure is about, or VERDICT_NO_RECORD */
+    uint32_t message;             /* record the failure is about, or VERDICT_NO_RECORD */
     const struct role *chosen_by; /* who sent that message, or NULL */
-    struct bytes text;      /* one sentence: what was expected and what came instead */
+    struct bytes text;            /* one sentence: what was expected and what came instead */
 };
 #define VERDICT_NO_RECORD UINT32_MAX
 
@@ -32,9 +32,9 @@ struct line_outcome {
 
 /* By message, in order of its record: what a ladder draws. */
 struct drawn_message {
-    uint32_t record;        /* RECORD_DELIVERED, or RECORD_DROPPED */
+    uint32_t record;              /* RECORD_DELIVERED, or RECORD_DROPPED */
     const struct flow_line *line; /* the arrow it satisfied, or NULL: not listed */
-    bool again;             /* a retransmission or duplicate */
+    bool again;                   /* a retransmission or duplicate */
     bool background;
 };
 
@@ -47,7 +47,7 @@ struct verdict {
     struct bytes *step;                            /* by flow line: "11a"; "~1" for the first arrow without a number */
     struct drawn_message *drawn;
     uint32_t drawn_count;
-    uint32_t messages;                             /* delivered, background ones left out */
+    uint32_t messages; /* delivered, background ones left out */
     struct failure *failure;
     uint32_t failure_count;
     uint64_t fingerprint;

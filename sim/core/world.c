@@ -4,9 +4,9 @@
 #include "must.h"
 
 enum {
-    QUEUE_PER_FLIGHT = 6,      /* messages under way for one registration, at most */
+    QUEUE_PER_FLIGHT = 6, /* messages under way for one registration, at most */
     QUEUE_SPARE = 256,
-    SEGMENTS_MAX = 1 << 16     /* 4 GiB of octets */
+    SEGMENTS_MAX = 1 << 16 /* 4 GiB of octets */
 };
 
 static void rules_compile(struct role_place *place, const struct node_kind *kind)
@@ -64,7 +64,8 @@ static void place_all(struct world *world)
     }
     for (uint32_t l = 0; l < plan->link_count; l++) {
         bool connects = carrier_connects(plan->link[l].carrier);
-        world->link[l] = (struct link_place){.delay = plan->link[l].delay, .jitter = plan->link[l].jitter,
+        world->link[l] = (struct link_place){.delay = plan->link[l].delay,
+                                             .jitter = plan->link[l].jitter,
                                              .connection_base = connects ? connections : UINT32_MAX};
         for (uint32_t end = 0; end < 2; end++) {
             const struct role *role = plan->role[plan->link[l].end[end]];
@@ -193,12 +194,15 @@ void world_command(struct world *world, uint32_t role, uint32_t member, uint32_t
 {
     const struct role *node = world->plan->role[role];
     uint32_t *nth = (uint32_t *)(world->image + world->command_at) + world->role[role].node_base + member;
-    struct record record = {.at = world_head(world)->now, .cause = world->trace ? trace_count(world->trace) : 0,
-                            .subject = record_subject(role, member), .extra = action, .kind = RECORD_COMMAND};
+    struct record record = {.at = world_head(world)->now,
+                            .cause = world->trace ? trace_count(world->trace) : 0,
+                            .subject = record_subject(role, member),
+                            .extra = action,
+                            .kind = RECORD_COMMAND};
     if (world->trace) record.blob = command_text(world, command);
     uint32_t seq = world_record(world, &record, NULL);
-    struct event event = {.kind = EVENT_COMMAND, .role = node, .member = member, .link = LINK_NONE, .tag = action,
-                          .command = command};
+    struct event event = {
+        .kind = EVENT_COMMAND, .role = node, .member = member, .link = LINK_NONE, .tag = action, .command = command};
     world_head(world)->events++;
     run_step(world, node->kind->command, &event,
              lineage_command(world->plan->seed, record_subject(role, member), (*nth)++), seq);
@@ -236,8 +240,8 @@ static void ring(struct world *world, uint32_t slot)
     struct alarm alarm = alarm_pop(world_alarms(world), slot);
     uint32_t member = (slot - place->alarm_base) / place->alarm_count;
     uint32_t tag = (slot - place->alarm_base) % place->alarm_count;
-    struct record record = {.at = alarm.at, .cause = alarm.cause, .subject = record_subject(r, member), .extra = tag,
-                            .kind = RECORD_TIMER};
+    struct record record = {
+        .at = alarm.at, .cause = alarm.cause, .subject = record_subject(r, member), .extra = tag, .kind = RECORD_TIMER};
     uint32_t seq = world_record(world, &record, NULL);
     struct event event = {.kind = EVENT_TIMER, .role = role, .member = member, .link = LINK_NONE, .tag = tag};
     run_step(world, role->kind->timer, &event, lineage_child(alarm.lineage, alarm.nth), seq);
@@ -247,7 +251,10 @@ static void deliver_opened(struct world *world, const struct queued *queued, str
 {
     must(mine != NULL); /* links without connections are open from the start */
     *mine = connection_make(queued->conn, false, CONNECTION_HTTP);
-    struct record record = {.at = queued->at, .cause = queued->cause, .subject = queued->link, .extra = queued->conn,
+    struct record record = {.at = queued->at,
+                            .cause = queued->cause,
+                            .subject = queued->link,
+                            .extra = queued->conn,
                             .kind = RECORD_OPENED};
     uint32_t seq = world_record(world, &record, &(struct sight){.conn = queued->conn});
     event->kind = EVENT_OPENED;
@@ -266,8 +273,12 @@ static __attribute__((noinline)) uint32_t record_arrival(struct world *world, co
                                                          enum record_kind kind, blob_id blob,
                                                          const struct message *message)
 {
-    struct record record = {.at = queued->at, .blob = blob, .cause = queued->cause, .subject = queued->link,
-                            .extra = queued->conn, .kind = (uint8_t)kind,
+    struct record record = {.at = queued->at,
+                            .blob = blob,
+                            .cause = queued->cause,
+                            .subject = queued->link,
+                            .extra = queued->conn,
+                            .kind = (uint8_t)kind,
                             .verb = message ? message->verb : queued->verb,
                             .proto = message ? (uint8_t)message->proto : queued->proto};
     struct sight sight = {.message = message, .sent_seq = queued->cause, .conn = queued->conn};
@@ -292,7 +303,10 @@ static void deliver_closed(struct world *world, const struct queued *queued, str
         event->why = CLOSE_PEER;
     }
     *mine = connection_make(connection_generation(*mine), false, CONNECTION_CLOSED);
-    struct record record = {.at = queued->at, .cause = cause, .subject = queued->link, .extra = (uint32_t)event->why,
+    struct record record = {.at = queued->at,
+                            .cause = cause,
+                            .subject = queued->link,
+                            .extra = (uint32_t)event->why,
                             .kind = RECORD_CLOSED};
     uint32_t seq = world_record(world, &record, &(struct sight){.conn = queued->conn});
     event->kind = EVENT_CLOSED;

@@ -14,11 +14,11 @@ struct world;
 /* What the one watching sees, in order: every record, with the parsed message where there is one. Valid for the call.
  */
 struct sight {
-    uint32_t seq;                   /* of the record; 0 without trace */
+    uint32_t seq; /* of the record; 0 without trace */
     const struct record *record;
-    const struct message *message;  /* RECORD_SENT (as it was sent, not parsed: NULL), RECORD_DELIVERED */
-    uint32_t sent_seq;              /* RECORD_DELIVERED, RECORD_DROPPED: of its RECORD_SENT */
-    sim_time sent_at;               /* 0 without trace */
+    const struct message *message; /* RECORD_SENT (as it was sent, not parsed: NULL), RECORD_DELIVERED */
+    uint32_t sent_seq;             /* RECORD_DELIVERED, RECORD_DROPPED: of its RECORD_SENT */
+    sim_time sent_at;              /* 0 without trace */
     uint32_t conn;
 };
 typedef void sight_fn(void *self, const struct sight *);
@@ -29,11 +29,11 @@ struct world_spec {
     const struct plan *plan;
     struct choice choice;
     struct directory directory;
-    bool traced;              /* full trace and STORE_KEEP; else STORE_RING and no records */
-    sight_fn *see;            /* every record, or NULL */
-    arrival_fn *hear;         /* every message that is delivered, or NULL */
-    void *self;               /* of both */
-    uint32_t queue_max;       /* messages in flight; 0: by the plan */
+    bool traced;        /* full trace and STORE_KEEP; else STORE_RING and no records */
+    sight_fn *see;      /* every record, or NULL */
+    arrival_fn *hear;   /* every message that is delivered, or NULL */
+    void *self;         /* of both */
+    uint32_t queue_max; /* messages in flight; 0: by the plan */
 };
 
 struct world *world_new(const struct world_spec *);

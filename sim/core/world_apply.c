@@ -9,9 +9,8 @@ void world_limit_set(struct world *world, const char *what)
     world->limit = what;
     blob_id blob = world->trace ? store_put(world->store, bytes_text(what)) : BLOB_NONE;
     uint32_t seq = world->trace ? trace_count(world->trace) : 0;
-    world_record(world,
-                 &(struct record){.at = world_head(world)->now, .blob = blob, .cause = seq, .kind = RECORD_LIMIT},
-                 NULL);
+    world_record(
+        world, &(struct record){.at = world_head(world)->now, .blob = blob, .cause = seq, .kind = RECORD_LIMIT}, NULL);
 }
 
 /* The node whose step it was, and the record of what happened to it. */
@@ -27,7 +26,7 @@ struct way {
     const struct link_place *place;
     connection *ends; /* NULL on links without connections */
     link_id link;
-    uint32_t end;     /* the author's */
+    uint32_t end; /* the author's */
     uint64_t lineage;
 };
 
@@ -66,10 +65,15 @@ static uint32_t record_sent(struct world *world, const struct queued *queued, ui
 {
     if (!world->records) return 0;
     sim_time now = world_head(world)->now;
-    struct record record = {.at = now, .blob = queued->blob, .cause = cause, .subject = queued->link,
-                            .extra = queued->conn, .verb = queued->verb, .kind = (uint8_t)kind, .proto = queued->proto};
-    return world_record(world, &record,
-                        &(struct sight){.sent_at = now, .conn = queued->conn, .sent_seq = cause});
+    struct record record = {.at = now,
+                            .blob = queued->blob,
+                            .cause = cause,
+                            .subject = queued->link,
+                            .extra = queued->conn,
+                            .verb = queued->verb,
+                            .kind = (uint8_t)kind,
+                            .proto = queued->proto};
+    return world_record(world, &record, &(struct sight){.sent_at = now, .conn = queued->conn, .sent_seq = cause});
 }
 
 /* What is sent on a connection that the sender knows to be closed goes nowhere; the trace says so. */
@@ -148,9 +152,8 @@ static void apply_close(struct world *world, const struct author *author, const 
 {
     /* RFC 6455 7.4.1 */
     static const uint16_t close_code[CLOSE_WHY_COUNT] = {
-        [CLOSE_NORMAL] = 1000,   [CLOSE_PEER] = 1001,  [CLOSE_POLICY] = 1008,
-        [CLOSE_PROTOCOL] = 1002, [CLOSE_LIMIT] = 1009, [CLOSE_REFUSED] = 1008,
-        [CLOSE_NOT_TEXT] = 1007};
+        [CLOSE_NORMAL] = 1000, [CLOSE_PEER] = 1001,    [CLOSE_POLICY] = 1008,  [CLOSE_PROTOCOL] = 1002,
+        [CLOSE_LIMIT] = 1009,  [CLOSE_REFUSED] = 1008, [CLOSE_NOT_TEXT] = 1007};
     if (!way->ends || connection_mode(way->ends[way->end]) == CONNECTION_CLOSED) return;
     connection *mine = &way->ends[way->end];
     if (connection_mode(*mine) == CONNECTION_WS) {
@@ -213,7 +216,10 @@ static struct way way_of(const struct world *world, const struct author *author,
     const struct link_place *place = world_link(world, link);
     uint32_t end = link_end(link);
     must(place->role[end] == author->role && world_member_at(place, end, link) == author->member);
-    return (struct way){.place = place, .ends = world_connection(world, place, link), .link = link, .end = end,
+    return (struct way){.place = place,
+                        .ends = world_connection(world, place, link),
+                        .link = link,
+                        .end = end,
                         .lineage = lineage_child(world->effects->lineage, nth)};
 }
 

@@ -19,12 +19,12 @@ struct image {
 };
 
 struct role_place {
-    size_t state_at;        /* offset of member 0's state in the image */
+    size_t state_at; /* offset of member 0's state in the image */
     size_t state_size;
-    uint64_t order;         /* what the order keys of its nodes say of the role */
-    uint32_t node_base;     /* number of member 0 among all nodes of the run */
-    uint32_t alarm_base;    /* slot of member 0's timer 0 */
-    uint32_t alarm_count;   /* timers of one member */
+    uint64_t order;       /* what the order keys of its nodes say of the role */
+    uint32_t node_base;   /* number of member 0 among all nodes of the run */
+    uint32_t alarm_base;  /* slot of member 0's timer 0 */
+    uint32_t alarm_count; /* timers of one member */
     uint32_t unused;
     uint8_t rule[PROTO_COUNT][VERB_COUNT]; /* index + 1 into kind->rules; 0: none */
 };
@@ -45,14 +45,14 @@ struct world {
     struct trace *trace;
     struct store *store;
     struct effects *effects;
-    struct message *message;   /* the one being delivered */
+    struct message *message; /* the one being delivered */
     const char *limit;
     struct role_place *role;
     struct link_place *link;
     char *image;
     size_t image_size;
     uint32_t alarm_slots;
-    bool records;              /* somebody reads records; else none is made */
+    bool records; /* somebody reads records; else none is made */
     size_t sequence_at, command_at, connection_at, queue_at, alarm_at;
 };
 
@@ -95,7 +95,7 @@ static inline uint64_t world_order(const struct world *world, enum order_class c
                                    uint32_t member)
 {
     uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + place->node_base + member;
-    return (uint64_t)class << 62 | place->order | (uint64_t)member << 32 | (*sequence)++;
+    return (uint64_t) class << 62 | place->order | (uint64_t)member << 32 | (*sequence)++;
 }
 /* Its sequence number; 0 without trace. The sight, where there is one, is completed and shown. */
 uint32_t world_record(struct world *, const struct record *, struct sight *);

@@ -17,8 +17,7 @@ static int fs_close(uv_file file)
 
 static const char *too_large(struct arena *arena, uint64_t max)
 {
-    return arena_format(arena, "larger than %llu MiB, the limit of such a file", (unsigned long long)(max >> 20))
-        .at;
+    return arena_format(arena, "larger than %llu MiB, the limit of such a file", (unsigned long long)(max >> 20)).at;
 }
 
 /* Reads to the end, one octet beyond `max` at most, so that a file that grows is caught too. */
@@ -69,14 +68,10 @@ bool file_read(struct arena *arena, const char *path, uint64_t max, struct bytes
     uint64_t mode = request.statbuf.st_mode & S_IFMT, size = request.statbuf.st_size;
     uv_fs_req_cleanup(&request);
     *why = NULL;
-    if (status < 0)
-        *why = uv_strerror(status);
-    else if (mode == S_IFDIR)
-        *why = "is a folder";
-    else if (mode != S_IFREG)
-        *why = "is no regular file; `-` reads what is piped in";
-    else if (size > max)
-        *why = too_large(arena, max);
+    if (status < 0) *why = uv_strerror(status);
+    else if (mode == S_IFDIR) *why = "is a folder";
+    else if (mode != S_IFREG) *why = "is no regular file; `-` reads what is piped in";
+    else if (size > max) *why = too_large(arena, max);
     bool good = !*why && read_all(arena, file, size, max, text, why);
     fs_close(file);
     return good;
@@ -149,8 +144,7 @@ static int path_order(const void *a, const void *b)
     return bytes_order(*(const struct bytes *)a, *(const struct bytes *)b);
 }
 
-bool folder_list(struct arena *arena, const char *folder, struct bytes ending, struct file_list *list,
-                 const char **why)
+bool folder_list(struct arena *arena, const char *folder, struct bytes ending, struct file_list *list, const char **why)
 {
     uint32_t before = list->count;
     if (!list_below(arena, arena_copy(arena, bytes_text(folder)), ending, list, 0, why)) return false;
@@ -216,8 +210,7 @@ static bool write_new(const char *to, int flags, int mode, struct bytes content,
 static bool written_in_place(const char *path)
 {
     struct bytes name = bytes_text(path);
-    return file_kind(path) == FILE_OTHER || bytes_starts(name, BYTES("/dev/")) ||
-           bytes_starts(name, BYTES("/proc/"));
+    return file_kind(path) == FILE_OTHER || bytes_starts(name, BYTES("/dev/")) || bytes_starts(name, BYTES("/proc/"));
 }
 
 bool file_write(const char *path, struct bytes content, const char **why)

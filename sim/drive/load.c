@@ -58,8 +58,10 @@ static void items_add(struct load *load, const struct flow_line *line)
             item_add(load, &item);
         }
         if (line->kind == LINE_ARROW && (line->from == load->browser || line->to == load->browser))
-            item_add(load, &(struct load_item){.link_class = line->link_class, .link_end = line->link_end,
-                                               .proto = line->proto, .verb = line->verb});
+            item_add(load, &(struct load_item){.link_class = line->link_class,
+                                               .link_end = line->link_end,
+                                               .proto = line->proto,
+                                               .verb = line->verb});
     }
 }
 
@@ -84,8 +86,8 @@ static void hear(void *self, link_id link, const struct message *message)
     const uint32_t member = link_member(link);
     uint32_t position = load->position[member];
     const struct load_item *item = &load->item[position];
-    if (position == load->item_count || item->deed || item->link_class != class ||
-        item->link_end != link_end(link) || item->proto != message->proto || item->verb != message->verb)
+    if (position == load->item_count || item->deed || item->link_class != class || item->link_end != link_end(link) ||
+        item->proto != message->proto || item->verb != message->verb)
         return;
     load->position[member] = (uint16_t)++position;
     if (position == load->item_count || load->item[position].deed) ready_add(load, member);
@@ -112,8 +114,12 @@ struct load *load_new(const struct load_spec *spec, const char **why)
     load->position = arena_array(&load->arena, uint16_t, load->browser->member_count);
     load->ready_room = spec->in_flight + 1;
     load->ready = arena_array(&load->arena, uint32_t, load->ready_room);
-    struct world_spec world = {.plan = spec->plan, .choice = {.pick = choice_dice}, .directory = spec->directory,
-                               .traced = spec->traced, .hear = hear, .self = load,
+    struct world_spec world = {.plan = spec->plan,
+                               .choice = {.pick = choice_dice},
+                               .directory = spec->directory,
+                               .traced = spec->traced,
+                               .hear = hear,
+                               .self = load,
                                .queue_max = spec->in_flight * 16 + 1024};
     load->world = world_new(&world);
     return load;
@@ -199,9 +205,13 @@ void load_pass(struct load *load, struct load_result *result)
     }
     step_until(load, UINT64_MAX);
     uint64_t spent = load_cpu_ns() - begin, events = world_events(load->world);
-    *result = (struct load_result){.members = load->ended, .registered = registered(load), .events = events,
-                                   .messages = world_delivered(load->world), .bytes = load->bytes,
-                                   .virtual_us = world_now(load->world), .limit = world_limit(load->world),
+    *result = (struct load_result){.members = load->ended,
+                                   .registered = registered(load),
+                                   .events = events,
+                                   .messages = world_delivered(load->world),
+                                   .bytes = load->bytes,
+                                   .virtual_us = world_now(load->world),
+                                   .limit = world_limit(load->world),
                                    .cpu_ns = spent,
                                    .mean_in_flight = events ? load->in_flight_sum / events : 0};
 }

@@ -12,15 +12,15 @@ struct load;
 uint64_t load_cpu_ns(void);
 
 struct load_spec {
-    const struct plan *plan;  /* its browser's user is the population */
+    const struct plan *plan; /* its browser's user is the population */
     struct directory directory;
     uint32_t in_flight;
     bool traced;
 };
 
 struct load_result {
-    uint32_t members;        /* who came to the end of the flow */
-    uint32_t registered;     /* browsers whose `state` is registered at the end */
+    uint32_t members;    /* who came to the end of the flow */
+    uint32_t registered; /* browsers whose `state` is registered at the end */
     uint64_t events, messages, bytes;
     sim_time virtual_us;
     uint64_t cpu_ns;         /* of the whole pass: what this thread computed, not what it waited for */

@@ -24,7 +24,7 @@ static struct {
 static void *pool_take(size_t count)
 {
     uint64_t class = 0;
-    while (((size_t)1 << (class + POOL_SHIFT)) < count + POOL_HEADER) class++;
+    while (((size_t)1 << (class + POOL_SHIFT)) < count + POOL_HEADER) class ++;
     if (class >= POOL_CLASSES || count > UINT32_MAX) return NULL;
     struct pool_block *block = pool.free[class];
     if (block) {
@@ -118,8 +118,12 @@ static void sql_close(void *self)
 
 void pool_install(void)
 {
-    static const sqlite3_mem_methods methods = {.xMalloc = sql_take, .xFree = pool_give, .xRealloc = sql_resize,
-                                                .xSize = sql_size, .xRoundup = sql_round, .xInit = sql_open,
+    static const sqlite3_mem_methods methods = {.xMalloc = sql_take,
+                                                .xFree = pool_give,
+                                                .xRealloc = sql_resize,
+                                                .xSize = sql_size,
+                                                .xRoundup = sql_round,
+                                                .xInit = sql_open,
                                                 .xShutdown = sql_close};
     must(CRYPTO_set_mem_functions(crypto_take, crypto_resize, crypto_give) == 1);
     /* The machine's openssl.cnf, or the one that OPENSSL_CONF names, would decide which digests there are. */

@@ -39,15 +39,12 @@ static bool run_once(struct run *run)
 {
     struct judge_deed deed;
     sim_time next = 0, wake = 0;
-    while (judge_command(run->judge, world_now(run->world), &deed))
-        act(run, &deed);
+    while (judge_command(run->judge, world_now(run->world), &deed)) act(run, &deed);
     if (judge_over(run->judge, run->world)) return false;
     bool due = world_next(run->world, &next), wakes = judge_wake(run->judge, &wake);
     must(due || wakes); /* judge_over says so when nothing more can happen */
-    if (due && (!wakes || next <= wake))
-        world_step(run->world);
-    else
-        world_wait(run->world, wake);
+    if (due && (!wakes || next <= wake)) world_step(run->world);
+    else world_wait(run->world, wake);
     return true;
 }
 

@@ -17,7 +17,12 @@ enum {
 
 /* A row's octets: its texts one behind the other, and then their counts. What is asked for reads it as a whole. */
 enum entry_text {
-    ENTRY_IMPI, ENTRY_REALM, ENTRY_MD5, ENTRY_SHA256, ENTRY_WEB_ID, ENTRY_WEB_PASSWORD,
+    ENTRY_IMPI,
+    ENTRY_REALM,
+    ENTRY_MD5,
+    ENTRY_SHA256,
+    ENTRY_WEB_ID,
+    ENTRY_WEB_PASSWORD,
     ENTRY_IMPU,
     ENTRY_TEXTS = ENTRY_IMPU + PERSON_IMPUS_MAX
 };
@@ -39,7 +44,7 @@ struct kept_row {
 struct table {
     sqlite3_blob *row; /* a handle that moves from row to row: its cursor stays open, and no statement is run */
     uint64_t *slots;
-    uint64_t slot_mask; /* at least twice as many slots as rows */
+    uint64_t slot_mask;    /* at least twice as many slots as rows */
     struct kept_row *kept; /* of subscribers, whom a MAR asks for and soon a SAR; KEPT_ROWS at most. NULL: no rows */
     uint64_t kept_mask;
 };
@@ -60,9 +65,11 @@ static const struct {
     const char *name, *insert, *count, *walk;
     enum entry_text key;
 } tables[] = {
-#define TABLE(name, key)                                                                 \
-    {name, "INSERT INTO main." name " VALUES(?1, ?2)", "SELECT count(*) FROM main." name, \
-     "SELECT row, octets FROM main." name " ORDER BY row", key}
+#define TABLE(name, key)                                                                                               \
+    {                                                                                                                  \
+        name, "INSERT INTO main." name " VALUES(?1, ?2)", "SELECT count(*) FROM main." name,                           \
+            "SELECT row, octets FROM main." name " ORDER BY row", key                                                  \
+    }
     [DIRECTORY_IMPI] = TABLE("subscriber", ENTRY_IMPI),
     [DIRECTORY_IMPU] = TABLE("identity", ENTRY_IMPU),
     [DIRECTORY_WEB_ID] = TABLE("web_account", ENTRY_WEB_ID),
@@ -198,8 +205,7 @@ static void fill(sqlite3 *database, const struct plan *plan, bool given)
 
 /* What the HSS knows comes from the file; numbers stay the scenario's, and people it does not name are left out:
  * nobody in the run could be them. The file's tables are read into sound ones. */
-static const char known_sql[] =
-    "CREATE TEMP TABLE known(impi TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
+static const char known_sql[] = "CREATE TEMP TABLE known(impi TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
 static_assert(PERSON_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
 static const char given_sql[] =
     "CREATE TEMP TABLE subscriber(impi TEXT PRIMARY KEY, number, realm, ha1_md5, ha1_sha256, barred NOT NULL, impus,"
@@ -287,8 +293,11 @@ static void fill_given(sqlite3 *database)
     sqlite3_stmt *walk = prepare(database, "SELECT number, impi, realm, ha1_md5, ha1_sha256, impus, barred"
                                            " FROM temp.subscriber ORDER BY number");
     while (sqlite3_step(walk) == SQLITE_ROW) {
-        struct person person = {.number = (uint32_t)sqlite3_column_int64(walk, 0), .impi = column(walk, 1),
-                                .realm = column(walk, 2), .ha1_md5 = column(walk, 3), .ha1_sha256 = column(walk, 4),
+        struct person person = {.number = (uint32_t)sqlite3_column_int64(walk, 0),
+                                .impi = column(walk, 1),
+                                .realm = column(walk, 2),
+                                .ha1_md5 = column(walk, 3),
+                                .ha1_sha256 = column(walk, 4),
                                 .barred = sqlite3_column_int(walk, 6) != 0};
         struct bytes rest = column(walk, 5);
         while (rest.count && person.impu_count < PERSON_IMPUS_MAX)
@@ -408,8 +417,7 @@ static void execute(sqlite3 *database, const char *sql)
     must(sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK);
 }
 
-struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan, const char *file,
-                                    struct bytes *why)
+struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan, const char *file, struct bytes *why)
 {
     struct subscribers *subscribers = arena_new(arena, struct subscribers);
     must(sqlite3_open_v2(":memory:", &subscribers->database,

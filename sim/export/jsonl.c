@@ -19,9 +19,9 @@ struct lines_out {
 };
 
 static const char *const kind_name[RECORD_KIND_COUNT] = {
-    [RECORD_SENT] = "sent",       [RECORD_DELIVERED] = "delivered", [RECORD_DROPPED] = "dropped",
-    [RECORD_TIMER] = "timer",     [RECORD_COMMAND] = "command",     [RECORD_START] = "state",
-    [RECORD_OPENED] = "state",    [RECORD_CLOSED] = "state",        [RECORD_FACT] = "fact",
+    [RECORD_SENT] = "sent",    [RECORD_DELIVERED] = "delivered", [RECORD_DROPPED] = "dropped",
+    [RECORD_TIMER] = "timer",  [RECORD_COMMAND] = "command",     [RECORD_START] = "state",
+    [RECORD_OPENED] = "state", [RECORD_CLOSED] = "state",        [RECORD_FACT] = "fact",
     [RECORD_LIMIT] = "state",
 };
 
@@ -122,7 +122,7 @@ static const char *carrier_name(const struct plan *plan, const struct record *re
 
 static const char *proto_word(enum proto proto)
 {
-    static const char *const words[PROTO_COUNT] = {[PROTO_NONE] = "",    [PROTO_HTTP] = "http", [PROTO_WS] = "ws",
+    static const char *const words[PROTO_COUNT] = {[PROTO_NONE] = "",   [PROTO_HTTP] = "http", [PROTO_WS] = "ws",
                                                    [PROTO_SIP] = "sip", [PROTO_CX] = "cx",     [PROTO_ZH] = "zh"};
     return words[proto];
 }

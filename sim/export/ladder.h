@@ -14,16 +14,16 @@ enum ladder_row_kind { LADDER_MESSAGE, LADDER_PHASE, LADDER_SAY };
 
 struct ladder_row {
     enum ladder_row_kind kind;
-    sim_time at;                   /* of arrival; of sending where it is lost */
-    struct bytes step;             /* "11a", "~1" for a line without a number, "." for a message no line lists */
-    uint32_t from, to;             /* columns; equal inside a box */
+    sim_time at;       /* of arrival; of sending where it is lost */
+    struct bytes step; /* "11a", "~1" for a line without a number, "." for a message no line lists */
+    uint32_t from, to; /* columns; equal inside a box */
     const struct role *sender, *receiver;
     enum proto proto;
-    struct bytes label;            /* "REGISTER", "401", "GET /login", "MAR" */
+    struct bytes label; /* "REGISTER", "401", "GET /login", "MAR" */
     bool response, again, lost;
-    bool caused;                   /* sent in the step that the row before it led to, on from where that one arrived */
+    bool caused; /* sent in the step that the row before it led to, on from where that one arrived */
     uint32_t record;
-    struct bytes text;             /* PHASE, SAY */
+    struct bytes text; /* PHASE, SAY */
 };
 
 struct ladder {
@@ -32,7 +32,7 @@ struct ladder {
     struct ladder_row *row;
     uint32_t row_count;
     uint32_t message_count;
-    uint32_t left_out;             /* messages with an end outside the view */
+    uint32_t left_out; /* messages with an end outside the view */
 };
 
 /* Names of roles and boxes that are shown; count 0 shows all. */

@@ -2,13 +2,13 @@
 #include "ladder.h"
 
 enum {
-    PITCH_MIN = 9,       /* columns from bar to bar: `|-- 11a ->|` still has room for a step ... */
+    PITCH_MIN = 9, /* columns from bar to bar: `|-- 11a ->|` still has room for a step ... */
     PITCH_NATURAL = 14,
-    PITCH_MAX = 26,      /* ... and a longer name than this is cut */
-    ARROW_DRESS = 7,     /* what stands around a name: `|-- `, ` ->` */
+    PITCH_MAX = 26,  /* ... and a longer name than this is cut */
+    ARROW_DRESS = 7, /* what stands around a name: `|-- `, ` ->` */
     LINE_MAX_ROOM = LADDER_WIDTH_MAX + 1,
     SAY_MIN = 20,
-    TIME_DIGITS = 5,     /* 0.000 */
+    TIME_DIGITS = 5, /* 0.000 */
     STEP_DIGITS = 2
 };
 

@@ -114,7 +114,7 @@ void out_json(struct out *out, struct bytes text)
 
 void out_xml(struct out *out, struct bytes text)
 {
-    static const char *const name[128] = {['<'] = "&lt;",    ['>'] = "&gt;",   ['&'] = "&amp;", ['"'] = "&quot;",
+    static const char *const name[128] = {['<'] = "&lt;",   ['>'] = "&gt;",  ['&'] = "&amp;", ['"'] = "&quot;",
                                           ['\n'] = "&#10;", ['\t'] = "&#9;", ['\r'] = "&#13;"};
     for (uint32_t at = 0; at < text.count;) {
         uint32_t point = utf8_point(text, &at);

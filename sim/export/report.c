@@ -44,7 +44,6 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
     out_lit(&out, "  ");
     result_counts(&out, verdict);
     out_char(&out, '\n');
-    if (!look->without_ladder)
-        out_lit(&out, "  limits  TLS is modelled; steps beyond the seed's text are inference\n");
+    if (!look->without_ladder) out_lit(&out, "  limits  TLS is modelled; steps beyond the seed's text are inference\n");
     return out_end(&out);
 }

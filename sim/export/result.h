@@ -5,8 +5,8 @@
 #include "out.h"
 #include "verdict.h"
 
-const char *result_word(enum run_verdict);       /* "pass", "fail", "claim", "inconclusive" */
-const char *result_kind(enum failure_kind);      /* "line", "state", "golden", "limit" */
+const char *result_word(enum run_verdict);  /* "pass", "fail", "claim", "inconclusive" */
+const char *result_kind(enum failure_kind); /* "line", "state", "golden", "limit" */
 /* `file:line:column` */
 void result_place(struct out *, const struct place *);
 /* The value of the `fault` variant: "none" unless the run has one. */

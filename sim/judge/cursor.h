@@ -18,11 +18,11 @@ struct cursor {
     struct spot *spot;
     uint32_t count;
     struct line_outcome *outcome;
-    uint32_t *ready;      /* ARROW, WAIT, DO and EXPECT lines that are reached and not satisfied, in file order */
+    uint32_t *ready; /* ARROW, WAIT, DO and EXPECT lines that are reached and not satisfied, in file order */
     uint32_t ready_count;
     enum flow_mode mode;
-    bool done;            /* every line is satisfied ... */
-    sim_time done_at;     /* ... since then */
+    bool done;        /* every line is satisfied ... */
+    sim_time done_at; /* ... since then */
 };
 
 /* Lives in the arena, as the outcomes do. Nothing is reached yet. */

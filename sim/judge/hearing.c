@@ -101,9 +101,13 @@ static void fail_check(struct judge *judge, const struct flow_line *line, const 
     pen_lit(pen, " but is ");
     pen_bytes(pen, finding->actual);
     judge_fail_line(judge, line,
-                    (struct failure){.kind = FAILURE_LINE, .place = check->place, .field = whole ? BYTES("") : field,
-                                     .expected = finding->expected, .actual = finding->actual,
-                                     .message = heard->kept.record, .chosen_by = sender(judge, heard->kept.link),
+                    (struct failure){.kind = FAILURE_LINE,
+                                     .place = check->place,
+                                     .field = whole ? BYTES("") : field,
+                                     .expected = finding->expected,
+                                     .actual = finding->actual,
+                                     .message = heard->kept.record,
+                                     .chosen_by = sender(judge, heard->kept.link),
                                      .text = pen_done(pen)});
 }
 
@@ -133,7 +137,7 @@ static void take(struct judge *judge, const struct flow_line *line, const struct
     judge->cursor.outcome[line->number].record = heard->kept.record;
     if (line->as != PLAN_NO_MESSAGE) judge->named[line->as] = heard->kept;
     if (!judge->failed) {
-        judge->verdict->assertions_passed++; /* it came, in order ... */
+        judge->verdict->assertions_passed++;                                    /* it came, in order ... */
         judge->verdict->assertions_passed += judge_window(judge, line, &until); /* ... and in time: see judge_expire */
     }
     check_all(judge, line, heard);
@@ -154,8 +158,8 @@ static const struct flow_line *fitting(struct judge *judge, const struct heard *
 static struct drawn_message *draw(struct judge *judge, uint32_t record)
 {
     struct verdict *verdict = judge->verdict;
-    verdict->drawn =
-        arena_grow(judge->arena, verdict->drawn, verdict->drawn_count, &judge->drawn_room, sizeof *verdict->drawn);
+    verdict->drawn = arena_grow(judge->arena, verdict->drawn, verdict->drawn_count, &judge->drawn_room,
+                                sizeof *verdict->drawn);
     struct drawn_message *drawn = &verdict->drawn[verdict->drawn_count++];
     *drawn = (struct drawn_message){.record = record};
     return drawn;
@@ -222,8 +226,13 @@ void judge_see(void *self, const struct sight *sight)
     if (drawn->background) return;
     struct message parsed;
     struct heard heard = {.message = sight->message, .lost = lost, .request = MATCH_NONE};
-    heard.kept = (struct kept){.known = true, .proto = (enum proto)record->proto, .link = record->subject,
-                               .conn = sight->conn, .record = sight->seq, .at = record->at, .sent_at = sight->sent_at,
+    heard.kept = (struct kept){.known = true,
+                               .proto = (enum proto)record->proto,
+                               .link = record->subject,
+                               .conn = sight->conn,
+                               .record = sight->seq,
+                               .at = record->at,
+                               .sent_at = sight->sent_at,
                                .blob = record->blob};
     if (!heard.message) scan_lost(judge, record, &parsed, &heard);
     heard.kept.side = side_of(heard.message->bytes);

@@ -102,9 +102,13 @@ bool judge_state_check(struct judge *judge, const struct check *check)
     pen_bytes(pen, finding.expected);
     pen_lit(pen, " but is ");
     pen_bytes(pen, finding.actual);
-    judge_fail(judge, &(struct failure){.kind = FAILURE_STATE, .place = check->place, .field = check->path,
-                                        .expected = finding.expected, .actual = finding.actual,
-                                        .message = VERDICT_NO_RECORD, .text = pen_done(pen)});
+    judge_fail(judge, &(struct failure){.kind = FAILURE_STATE,
+                                        .place = check->place,
+                                        .field = check->path,
+                                        .expected = finding.expected,
+                                        .actual = finding.actual,
+                                        .message = VERDICT_NO_RECORD,
+                                        .text = pen_done(pen)});
     return false;
 }
 

@@ -24,8 +24,8 @@
 #include "world.h"
 
 enum {
-    SETTLE_US = 32 * 1000 * 1000,   /* 64 x T1 (RFC 3261 17.1.1.1): no transaction lives longer */
-    JUDGE_SCRATCH = 256 * 1024      /* decoded fields and words of one check */
+    SETTLE_US = 32 * 1000 * 1000, /* 64 x T1 (RFC 3261 17.1.1.1): no transaction lives longer */
+    JUDGE_SCRATCH = 256 * 1024    /* decoded fields and words of one check */
 };
 
 struct judge;

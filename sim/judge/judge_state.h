@@ -15,16 +15,16 @@ struct judge {
     const struct world *world;
     struct cursor cursor;
     struct match match;
-    struct kept *named;      /* plan->message_count */
-    struct value *value;     /* plan->value_count */
-    struct pen scratch;      /* emptied by judge_scratch */
+    struct kept *named;  /* plan->message_count */
+    struct value *value; /* plan->value_count */
+    struct pen scratch;  /* emptied by judge_scratch */
     struct verdict *verdict;
     struct hidden *hidden;
-    uint32_t about;          /* the record looked at last, or HIDDEN_NO_RECORD: whose secrets a text can have */
+    uint32_t about; /* the record looked at last, or HIDDEN_NO_RECORD: whose secrets a text can have */
     uint32_t drawn_room, failure_room;
-    uint32_t acting;         /* a `do` that was handed out and acts until the drive calls again, or CURSOR_NONE */
+    uint32_t acting; /* a `do` that was handed out and acts until the drive calls again, or CURSOR_NONE */
     sim_time now;
-    bool failed;             /* the first failure ended the checking of the flow */
+    bool failed; /* the first failure ended the checking of the flow */
     bool finished;
 };
 

@@ -45,8 +45,8 @@ struct heard {
     const struct message *message;
     struct kept kept;
     bool lost;
-    bool oldest;             /* a response, and its request is the oldest open one on that link */
-    uint32_t request;        /* index into open, or MATCH_NONE */
+    bool oldest;      /* a response, and its request is the oldest open one on that link */
+    uint32_t request; /* index into open, or MATCH_NONE */
 };
 
 enum misfit { FITS, MISFIT_MESSAGE, MISFIT_PATH, MISFIT_ANSWERS, MISFIT_RELAYS, MISFIT_OLDEST };

@@ -68,8 +68,8 @@ void state_value_of(struct subject *subject, const struct state_ref *state, stru
     case STATE_OF_KIND: kind_state(subject, role, state->row, 0, state->arg, value); return;
     case STATE_SENT:
     case STATE_RECEIVED:
-        *value = number_value(
-            world_counted(world, role->index, state->what == STATE_SENT, state->proto, state->verb), FIELD_NUMBER);
+        *value = number_value(world_counted(world, role->index, state->what == STATE_SENT, state->proto, state->verb),
+                              FIELD_NUMBER);
         return;
     case STATE_PARKED: *value = number_value(world_parked(world, role->index), FIELD_NUMBER); return;
     case STATE_COUNT_OF: count_members(subject, state, value); return;
@@ -94,10 +94,10 @@ static void proof_value(struct subject *subject, const struct operand *operand, 
     struct hexdigest digest;
     struct message request;
     if (subject->request) kept_scan(subject->request, subject->judge->store, &request);
-    subject->trouble =
-        operand->kind == OPERAND_DIGEST
-            ? proof_response(subject->message, operand->person, &digest)
-            : proof_rspauth(subject->message, subject->request ? &request : NULL, operand->person, &digest);
+    subject->trouble = operand->kind == OPERAND_DIGEST
+                           ? proof_response(subject->message, operand->person, &digest)
+                           : proof_rspauth(subject->message, subject->request ? &request : NULL, operand->person,
+                                           &digest);
     if (subject->trouble) return;
     struct pen *pen = &subject->judge->scratch;
     pen_bytes(pen, hex_view(&digest));
@@ -177,8 +177,7 @@ bool value_equal(const struct value *left, const struct value *right)
 {
     uint64_t a, b;
     if (!left->present || !right->present) return false;
-    if (left->number_known || right->number_known)
-        return value_number(left, &a) && value_number(right, &b) && a == b;
+    if (left->number_known || right->number_known) return value_number(left, &a) && value_number(right, &b) && a == b;
     switch (left->type) {
     case FIELD_WORD: return bytes_equal_nocase(left->text, right->text);
     case FIELD_URI:

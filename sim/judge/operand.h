@@ -19,10 +19,10 @@ struct value {
 /* What a check speaks about. Texts of values live in the judge's scratch, or longer. */
 struct subject {
     struct judge *judge;
-    const struct message *message;  /* NULL in an `expect` block */
-    const struct flow_line *line;   /* its arrow, or NULL */
-    const struct kept *request;     /* of a response, or NULL */
-    const char *trouble;            /* why something could not be told, or NULL */
+    const struct message *message; /* NULL in an `expect` block */
+    const struct flow_line *line;  /* its arrow, or NULL */
+    const struct kept *request;    /* of a response, or NULL */
+    const char *trouble;           /* why something could not be told, or NULL */
 };
 
 void field_value_of(struct subject *, const struct message *, const struct field_path *, uint32_t nth, struct value *);

@@ -154,8 +154,8 @@ static void words_right(struct pen *pen, const struct judge *judge, const struct
     else words_value(pen, judge, right);
 }
 
-void words_expected(struct pen *pen, const struct judge *judge, const struct check *check,
-                    const struct flow_line *line, const struct value *right, const struct value *high)
+void words_expected(struct pen *pen, const struct judge *judge, const struct check *check, const struct flow_line *line,
+                    const struct value *right, const struct value *high)
 {
     static const struct {
         const char *before, *behind;

@@ -41,9 +41,8 @@ static void step_take(struct arrow *arrow)
     const struct word *step = &arrow->item->step;
     if (!step->text.count) return;
     arrow->line->step = keep(arrow->bind, step->text);
-    const struct name *taken =
-        names_add(&arrow->bind->steps,
-                  (struct name){step->text, NAME_VALUE, arrow->line->number, arrow->at->ast, step->span});
+    const struct name *taken = names_add(
+        &arrow->bind->steps, (struct name){step->text, NAME_VALUE, arrow->line->number, arrow->at->ast, step->span});
     if (!taken) return;
     struct bytes next = step_free(arrow->bind, step->text);
     bind_wrong(arrow->bind, arrow->at->ast, step->span,
@@ -79,11 +78,11 @@ static bool verb_take(struct arrow *arrow)
     if (!item->has_path) return true;
     line->has_path = true;
     line->path = keep(arrow->bind, item->path.text);
-    bool has_target =
-        verb_is_request(line->proto, line->verb) && (line->proto == PROTO_HTTP || line->proto == PROTO_WS);
+    bool has_target = verb_is_request(line->proto, line->verb) &&
+                      (line->proto == PROTO_HTTP || line->proto == PROTO_WS);
     if (!has_target)
-        bind_wrong(arrow->bind, arrow->at->ast, item->path.span, NONE, "%.*s %.*s has no path",
-                   SHOW(item->proto.text), SHOW(item->verb.text));
+        bind_wrong(arrow->bind, arrow->at->ast, item->path.span, NONE, "%.*s %.*s has no path", SHOW(item->proto.text),
+                   SHOW(item->verb.text));
     else if (bytes_find_char(item->path.text, '?') != BYTES_NOT_FOUND)
         bind_wrong(arrow->bind, arrow->at->ast, item->path.span, BYTES("{ query.X == \"...\" }"),
                    "a path is written without query");
@@ -121,18 +120,17 @@ static void no_link(struct arrow *arrow)
     const struct flow_line *line = arrow->line;
     struct bytes from = line->from->name, to = line->to->name, proto = proto_name(line->proto), right = NONE;
     for (enum carrier carrier = 0; carrier < CARRIER_COUNT && !right.count; carrier++)
-        if (carrier_carries(carrier, line->proto) &&
-            port_find(line->from->kind, carrier, line->to->kind) != PORT_MAX)
+        if (carrier_carries(carrier, line->proto) && port_find(line->from->kind, carrier, line->to->kind) != PORT_MAX)
             right = say(arrow->bind, "add `link %.*s %.*s %s`%.*s", SHOW(from), SHOW(to), carrier_text(carrier),
                         SHOW(arrow_near(arrow)));
     if (!right.count) {
         struct bytes near = arrow_near(arrow);
-        right = near.count ? bytes_from(near, 5)
-                           : say(arrow->bind, "a %s and a %s do not speak it", line->from->kind->name,
-                                 line->to->kind->name);
+        right = near.count
+                    ? bytes_from(near, 5)
+                    : say(arrow->bind, "a %s and a %s do not speak it", line->from->kind->name, line->to->kind->name);
     }
-    bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span, right,
-               "no link between %.*s and %.*s carries %.*s", SHOW(from), SHOW(to), SHOW(proto));
+    bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span, right, "no link between %.*s and %.*s carries %.*s",
+               SHOW(from), SHOW(to), SHOW(proto));
 }
 
 static void link_take(struct arrow *arrow)
@@ -144,8 +142,7 @@ static void link_take(struct arrow *arrow)
         const struct link_line *link = &plan->link[i];
         bool there = link->end[0] == line->from->index && link->end[1] == line->to->index;
         bool back = link->end[1] == line->from->index && link->end[0] == line->to->index;
-        if ((!there && !back) || link->end[0] == link->end[1] || !carrier_carries(link->carrier, line->proto))
-            continue;
+        if ((!there && !back) || link->end[0] == link->end[1] || !carrier_carries(link->carrier, line->proto)) continue;
         if (found++) {
             bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span,
                        say(arrow->bind, "%s and %s: `remove link` and write one of them anew",
@@ -170,8 +167,7 @@ struct naming { /* where the flow gives a name to a message, in whatever run */
     bool in_else;
 };
 
-static bool naming_find(struct naming *naming, const struct merged_line *lines, const struct cond *under,
-                        bool in_else)
+static bool naming_find(struct naming *naming, const struct merged_line *lines, const struct cond *under, bool in_else)
 {
     for (const struct merged_line *line = lines; line; line = line->next) {
         const struct flow_item *item = line->item;
@@ -256,8 +252,8 @@ static void name_take(struct arrow *arrow)
     if (!name_give(bind, NAME_MESSAGE, plan->message_count, arrow->at->ast, &arrow->item->as)) return;
     plan->message_name = arena_grow(bind->arena, plan->message_name, plan->message_count, &bind->message_name_room,
                                     sizeof *plan->message_name);
-    bind->message =
-        arena_grow(bind->arena, bind->message, plan->message_count, &bind->message_room, sizeof *bind->message);
+    bind->message = arena_grow(bind->arena, bind->message, plan->message_count, &bind->message_room,
+                               sizeof *bind->message);
     bind->message[plan->message_count] = (struct bound_message){arrow->line->proto, arrow->line->verb};
     plan->message_name[plan->message_count] = keep(bind, arrow->item->as.text);
     arrow->line->as = plan->message_count++;
@@ -285,6 +281,6 @@ void arrow_bind(struct line_list *lines, const struct merged_line *at)
     relation_take(&arrow);
     window_take(&arrow);
     name_take(&arrow);
-    line->checks =
-        checks_bind(arrow.bind, at->ast, at->item->checks, line->proto, at->item->relation == RELATION_RELAYS);
+    line->checks = checks_bind(arrow.bind, at->ast, at->item->checks, line->proto,
+                               at->item->relation == RELATION_RELAYS);
 }

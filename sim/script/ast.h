@@ -12,7 +12,7 @@ struct span {
     uint32_t line, column; /* of `at`, from 1; columns count octets */
 };
 
-struct word { /* a name, number or text with where it stood */
+struct word {          /* a name, number or text with where it stood */
     struct bytes text; /* of a string: escapes undone */
     struct span span;
 };
@@ -34,9 +34,9 @@ struct path {
 struct value {
     enum value_kind kind;
     struct span span;
-    struct bytes text;    /* STRING, SECRET: escapes undone; INT, QUANTITY: as written; VARIANT: the name */
-    uint64_t number;      /* INT */
-    struct path path;     /* PATH: a word, a name, a dotted path */
+    struct bytes text; /* STRING, SECRET: escapes undone; INT, QUANTITY: as written; VARIANT: the name */
+    uint64_t number;   /* INT */
+    struct path path;  /* PATH: a word, a name, a dotted path */
     struct value *next;
 };
 struct cond_term {
@@ -75,7 +75,7 @@ struct topo {
     struct value *carrier;   /* link: a word or $variant; NULL changes an existing link */
     struct setting *settings;
     bool has_settings;
-    struct value *members;   /* box: paths of one segment */
+    struct value *members; /* box: paths of one segment */
     struct cond *condition;
     struct topo *body, *otherwise;
     bool has_else;
@@ -106,18 +106,29 @@ struct variant_item {
 /* ---- checks ---- */
 enum check_item_kind { ITEM_LET, ITEM_UNCHANGED, ITEM_CONTAINS, ITEM_WHEN, ITEM_COMPARE };
 enum compare_op {
-    OP_PRESENT, OP_ABSENT, OP_IN, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_HAS, OP_STARTSWITH, OP_ENDSWITH
+    OP_PRESENT,
+    OP_ABSENT,
+    OP_IN,
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_HAS,
+    OP_STARTSWITH,
+    OP_ENDSWITH
 };
 struct check_item {
     enum check_item_kind kind;
     struct span span;
-    struct word name;         /* LET */
-    struct path path;         /* LET, COMPARE */
-    struct value *paths;      /* UNCHANGED: a list of VALUE_PATH */
-    bool negated;             /* not contains */
-    struct value value;       /* CONTAINS */
+    struct word name;    /* LET */
+    struct path path;    /* LET, COMPARE */
+    struct value *paths; /* UNCHANGED: a list of VALUE_PATH */
+    bool negated;        /* not contains */
+    struct value value;  /* CONTAINS */
     enum compare_op op;
-    struct value low, high;   /* IN */
+    struct value low, high; /* IN */
     struct expr right;
     struct cond *condition;
     struct check_item *body, *otherwise;
@@ -127,8 +138,20 @@ struct check_item {
 
 /* ---- flow ---- */
 enum flow_item_kind {
-    FLOW_PHASE, FLOW_SAY, FLOW_ASK, FLOW_DO, FLOW_WAIT, FLOW_EXPECT, FLOW_ANY_ORDER, FLOW_IN_ORDER, FLOW_WHEN,
-    FLOW_ARROW, FLOW_AFTER, FLOW_BEFORE, FLOW_REPLACE, FLOW_REMOVE
+    FLOW_PHASE,
+    FLOW_SAY,
+    FLOW_ASK,
+    FLOW_DO,
+    FLOW_WAIT,
+    FLOW_EXPECT,
+    FLOW_ANY_ORDER,
+    FLOW_IN_ORDER,
+    FLOW_WHEN,
+    FLOW_ARROW,
+    FLOW_AFTER,
+    FLOW_BEFORE,
+    FLOW_REPLACE,
+    FLOW_REMOVE
 };
 enum arrow_part { ARROW_CHECKS, ARROW_WITHIN, ARROW_LOST, ARROW_SAY, ARROW_PART_COUNT };
 struct ask_answer {
@@ -144,13 +167,13 @@ struct do_setting {
 struct flow_item {
     enum flow_item_kind kind;
     struct span span;
-    struct word text;          /* PHASE, SAY, ASK question; ARROW: its say */
-    bool has_mode, strict;     /* PHASE */
-    struct word name;          /* ASK name; DO node; */
+    struct word text;      /* PHASE, SAY, ASK question; ARROW: its say */
+    bool has_mode, strict; /* PHASE */
+    struct word name;      /* ASK name; DO node; */
     struct ask_answer *answers_list;
-    struct word action;        /* DO */
+    struct word action; /* DO */
     struct value *args;
-    struct word target;        /* DO ... to NAME */
+    struct word target; /* DO ... to NAME */
     bool has_target;
     struct do_setting *with;
     struct value wait;         /* WAIT: a quantity */
@@ -160,8 +183,8 @@ struct flow_item {
     struct flow_item *otherwise;
     bool has_else;
     struct cond *condition;
-    struct word step;           /* ARROW, AFTER BEFORE REPLACE; text empty when none */
-    struct word *steps;         /* REMOVE: an array */
+    struct word step;   /* ARROW, AFTER BEFORE REPLACE; text empty when none */
+    struct word *steps; /* REMOVE: an array */
     uint32_t step_count;
     struct word from, to, proto, verb, path;
     bool has_path;
@@ -182,25 +205,33 @@ struct flow_item {
  * grammar of each; the formatter and the JSON twin need the tree only. */
 struct later_item {
     struct span span;
-    struct word keyword;       /* first word of the item: a name, `when`, `population` ... */
-    struct value *values;      /* all tokens that follow, as values; operators are VALUE_PATH of one segment */
+    struct word keyword;  /* first word of the item: a name, `when`, `population` ... */
+    struct value *values; /* all tokens that follow, as values; operators are VALUE_PATH of one segment */
     bool braced;
     struct later_item *children;
-    struct cond *condition;    /* when */
+    struct cond *condition; /* when */
     struct later_item *otherwise;
     bool has_else;
     struct later_item *next;
 };
 
 enum block_kind {
-    BLOCK_SCENARIO, BLOCK_TOPOLOGY, BLOCK_SUBSCRIBERS, BLOCK_VARIANTS, BLOCK_ATTACKERS, BLOCK_FAULTS, BLOCK_FLOW,
-    BLOCK_EXPECT, BLOCK_CLAIMS, BLOCK_LOAD
+    BLOCK_SCENARIO,
+    BLOCK_TOPOLOGY,
+    BLOCK_SUBSCRIBERS,
+    BLOCK_VARIANTS,
+    BLOCK_ATTACKERS,
+    BLOCK_FAULTS,
+    BLOCK_FLOW,
+    BLOCK_EXPECT,
+    BLOCK_CLAIMS,
+    BLOCK_LOAD
 };
 struct block {
     enum block_kind kind;
-    struct span span;           /* of its keyword */
-    struct word title;          /* SCENARIO */
-    struct setting *settings;   /* SCENARIO */
+    struct span span;         /* of its keyword */
+    struct word title;        /* SCENARIO */
+    struct setting *settings; /* SCENARIO */
     bool has_settings;
     struct topo *topology;
     struct person_item *people;
@@ -212,7 +243,7 @@ struct block {
 };
 
 struct use_item {
-    struct word what;           /* "../flows/x.ims" or a base's name */
+    struct word what; /* "../flows/x.ims" or a base's name */
     bool is_path;
     struct word *only;
     uint32_t only_count;
@@ -222,20 +253,20 @@ struct use_item {
 
 struct comment {
     struct span span;
-    struct bytes text;          /* from # to the end of the line, without the line end */
-    bool own_line;              /* nothing before it on its line */
+    struct bytes text; /* from # to the end of the line, without the line end */
+    bool own_line;     /* nothing before it on its line */
     struct comment *next;
 };
 
 struct ast {
     struct arena *arena;
-    struct bytes file;          /* as the user named it */
-    struct bytes text;          /* the source, CRLF included */
-    uint64_t format;            /* the number after `imslab` */
+    struct bytes file; /* as the user named it */
+    struct bytes text; /* the source, CRLF included */
+    uint64_t format;   /* the number after `imslab` */
     struct use_item *uses;
     struct block *blocks;
     struct comment *comments;
-    struct token *tokens;       /* lex.h: of all of the text; the last is its end */
+    struct token *tokens; /* lex.h: of all of the text; the last is its end */
     uint32_t token_count;
 };
 

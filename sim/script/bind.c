@@ -20,8 +20,7 @@ static bool finding_again(struct findings *found, const struct ast *ast, struct 
     return false;
 }
 
-void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, struct bytes right, const char *format,
-                ...)
+void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, struct bytes right, const char *format, ...)
 {
     enum { SENTENCE_MAX = 512 };
     struct findings *found = bind->found;
@@ -32,8 +31,7 @@ void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, stru
     va_end(args);
     must(wrote >= 0);
     uint32_t count = wrote < SENTENCE_MAX ? (uint32_t)wrote : SENTENCE_MAX - 1;
-    if (finding_again(found, ast, span, bytes_of(sentence, count), bind->run) || found->count == FINDINGS_MAX)
-        return;
+    if (finding_again(found, ast, span, bytes_of(sentence, count), bind->run) || found->count == FINDINGS_MAX) return;
     found->item = arena_grow(found->arena, found->item, found->count, &found->room, sizeof *found->item);
     found->item[found->count++] = (struct finding){
         .ast = ast,
@@ -95,8 +93,7 @@ static const struct value *variant_now(const struct bind *bind, struct bytes nam
 {
     const struct merged *merged = bind->merged;
     for (uint32_t v = 0; v < merged->variant_count; v++)
-        if (bytes_equal(merged->variant[v].name.text, name))
-            return merged->pick[bind->run * merged->variant_count + v];
+        if (bytes_equal(merged->variant[v].name.text, name)) return merged->pick[bind->run * merged->variant_count + v];
     return NULL; /* `fault`: variants_check() let no other name through */
 }
 
@@ -134,12 +131,11 @@ struct place place_of(struct bind *bind, const struct ast *ast, struct span span
     return (struct place){bind->place_file, span.line, span.column};
 }
 
-bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const struct ast *ast,
-               const struct word *word)
+bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const struct ast *ast, const struct word *word)
 {
     if (value_word_is(bind->merged, word->text)) {
-        bind_wrong(bind, ast, word->span, BYTES("choose another name"),
-                   "`%.*s` is a word for values and names nothing", SHOW(word->text));
+        bind_wrong(bind, ast, word->span, BYTES("choose another name"), "`%.*s` is a word for values and names nothing",
+                   SHOW(word->text));
         return false;
     }
     const struct name *taken = names_add(&bind->names, (struct name){word->text, kind, index, ast, word->span});
@@ -149,8 +145,8 @@ bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const str
                    ? BYTES("leave out the kind to change its policies")
                    : BYTES("nodes, boxes, people, variants, messages and values share one space of names"),
                "`%.*s` is already a %s (%.*s:%u:%u)", SHOW(word->text),
-               taken->kind == NAME_VALUE ? "value" : name_kind_text(taken->kind),
-               SHOW(file_short(taken->ast->file)), taken->span.line, taken->span.column);
+               taken->kind == NAME_VALUE ? "value" : name_kind_text(taken->kind), SHOW(file_short(taken->ast->file)),
+               taken->span.line, taken->span.column);
     return false;
 }
 
@@ -164,8 +160,7 @@ bool bind_single(struct bind *bind, const struct ast *ast, const struct setting 
     return false;
 }
 
-bool bind_time(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
-               sim_time *time)
+bool bind_time(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, sim_time *time)
 {
     const struct value *now = value_now(bind, value);
     struct quantity quantity;
@@ -189,8 +184,8 @@ bool bind_time(struct bind *bind, const struct ast *ast, const struct value *val
     return false;
 }
 
-bool bind_count(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
-                uint64_t max, uint64_t *count)
+bool bind_count(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, uint64_t max,
+                uint64_t *count)
 {
     const struct value *now = value_now(bind, value);
     if (now->kind == VALUE_QUANTITY) {

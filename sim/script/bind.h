@@ -120,8 +120,7 @@ bool name_give(struct bind *, enum name_kind, uint32_t index, const struct ast *
 
 /* Values of settings; each says what is wrong with a value of another type. `what` names the setting. */
 bool bind_time(struct bind *, const struct ast *, const struct value *, struct bytes what, sim_time *);
-bool bind_count(struct bind *, const struct ast *, const struct value *, struct bytes what, uint64_t max,
-                uint64_t *);
+bool bind_count(struct bind *, const struct ast *, const struct value *, struct bytes what, uint64_t max, uint64_t *);
 bool bind_text(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
 /* A word, or a text or number that reads like one. */
 bool bind_word(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
@@ -159,11 +158,9 @@ bool field_bind(struct bind *, const struct ast *, struct span, struct bytes pat
 bool state_bind(struct bind *, const struct ast *, const struct path *, struct state_ref *, struct side *);
 bool operand_bind(struct bind *, const struct ast *, const struct side *, const struct expr *, struct operand *);
 /* One value: the end of a range, a `with` setting, what `contains` searches. */
-bool operand_of_value(struct bind *, const struct ast *, const struct side *, const struct value *,
-                      struct operand *);
+bool operand_of_value(struct bind *, const struct ast *, const struct side *, const struct value *, struct operand *);
 /* The checks of an arrow (proto set), or of an `expect` (PROTO_NONE). */
-const struct check *checks_bind(struct bind *, const struct ast *, const struct check_item *, enum proto,
-                                bool relays);
+const struct check *checks_bind(struct bind *, const struct ast *, const struct check_item *, enum proto, bool relays);
 /* Fields of people: false when there is none of that name. */
 bool person_field(const struct bind *, const struct people *, struct bytes field, uint32_t index, bool has_index,
                   struct operand *);

@@ -65,8 +65,7 @@ static void let_bind(struct checking *checking, const struct check_item *item)
     plan->value_name = arena_grow(bind->arena, plan->value_name, plan->value_count, &bind->value_name_room,
                                   sizeof *plan->value_name);
     bind->value = arena_grow(bind->arena, bind->value, plan->value_count, &bind->value_room, sizeof *bind->value);
-    bind->value[plan->value_count] =
-        (struct bound_value){let_row(bind->found, checking->ast, item), (int)side.type};
+    bind->value[plan->value_count] = (struct bound_value){let_row(bind->found, checking->ast, item), (int)side.type};
     plan->value_name[plan->value_count] = keep(bind, item->name.text);
     check->value = plan->value_count++;
 }
@@ -75,8 +74,7 @@ static void unchanged_bind(struct checking *checking, const struct check_item *i
 {
     struct side side;
     if (!checking->relays) {
-        bind_wrong(checking->bind, checking->ast, item->span,
-                   BYTES("relays NAME: the message it was before this hop"),
+        bind_wrong(checking->bind, checking->ast, item->span, BYTES("relays NAME: the message it was before this hop"),
                    "`unchanged` compares with the message that `relays` names");
         return;
     }

@@ -10,10 +10,8 @@ enum { SOURCE_WIDTH = 160, SOURCE_BEFORE = 100 };
 static struct bytes line_of(struct bytes text, uint32_t at)
 {
     uint32_t from = at < text.count ? at : text.count, end = from;
-    while (from > 0 && text.at[from - 1] != '\n')
-        from--;
-    while (end < text.count && text.at[end] != '\n')
-        end++;
+    while (from > 0 && text.at[from - 1] != '\n') from--;
+    while (end < text.count && text.at[end] != '\n') end++;
     if (end > from && text.at[end - 1] == '\r') end--;
     return bytes_part(text, from, end - from);
 }
@@ -22,8 +20,7 @@ static struct bytes line_of(struct bytes text, uint32_t at)
 static struct bytes before_signs(struct bytes text)
 {
     static const char signs[] = " \t\r\n\":";
-    while (text.count && memchr(signs, text.at[text.count - 1], sizeof signs - 1))
-        text.count--;
+    while (text.count && memchr(signs, text.at[text.count - 1], sizeof signs - 1)) text.count--;
     return text;
 }
 
@@ -64,8 +61,8 @@ static struct bytes redact(struct arena *arena, struct bytes text, struct bytes 
     return bytes_of(to, line.count);
 }
 
-void diagnose(struct diagnostics *all, enum severity severity, const struct ast *ast,
-              struct span span, struct bytes what, struct bytes right)
+void diagnose(struct diagnostics *all, enum severity severity, const struct ast *ast, struct span span,
+              struct bytes what, struct bytes right)
 {
     struct diagnostic *to = NULL;
     for (uint32_t i = 0; i < all->count; i++) {
@@ -81,8 +78,7 @@ void diagnose(struct diagnostics *all, enum severity severity, const struct ast 
     }
     if (!to) to = &all->item[all->count++];
     struct bytes line = line_of(ast->text, span.at);
-    *to = (struct diagnostic){severity, ast->file, span,
-                              what,     right,     redact(all->arena, ast->text, line)};
+    *to = (struct diagnostic){severity, ast->file, span, what, right, redact(all->arena, ast->text, line)};
 }
 
 /* ---- writing ---- */
@@ -99,12 +95,9 @@ static void write_plain(struct pen *pen, struct bytes text)
     for (uint32_t at = 0; at < text.count;) {
         uint32_t count = lex_utf8(bytes_from(text, at));
         unsigned char c = (unsigned char)text.at[at];
-        if (c == '\t')
-            pen_char(pen, ' ');
-        else if (count == 0 || c < ' ' || c == 0x7f)
-            pen_char(pen, '?');
-        else
-            pen_bytes(pen, bytes_part(text, at, count));
+        if (c == '\t') pen_char(pen, ' ');
+        else if (count == 0 || c < ' ' || c == 0x7f) pen_char(pen, '?');
+        else pen_bytes(pen, bytes_part(text, at, count));
         at += count ? count : 1;
     }
 }
@@ -125,11 +118,9 @@ static void write_source(struct pen *pen, const struct diagnostic *diagnostic)
     uint32_t caret = diagnostic->span.column - 1, from = 0, end = line.count;
     if (caret > line.count) caret = line.count;
     if (caret > SOURCE_BEFORE && line.count > SOURCE_WIDTH) from = caret - SOURCE_BEFORE;
-    while (from > 0 && from < caret && is_inside(line.at[from]))
-        from++;
+    while (from > 0 && from < caret && is_inside(line.at[from])) from++;
     if (end > from + SOURCE_WIDTH) end = from + SOURCE_WIDTH;
-    while (end < line.count && end > caret && is_inside(line.at[end]))
-        end--;
+    while (end < line.count && end > caret && is_inside(line.at[end])) end--;
     pen_lit(pen, "\n  ");
     if (from > 0) pen_lit(pen, "...");
     write_plain(pen, bytes_part(line, from, end - from));
@@ -169,8 +160,7 @@ struct bytes word_clip(struct bytes word)
 {
     if (word.count <= WORD_CLIP) return word;
     uint32_t end = WORD_CLIP;
-    while (end > 0 && is_inside(word.at[end]))
-        end--;
+    while (end > 0 && is_inside(word.at[end])) end--;
     return bytes_part(word, 0, end);
 }
 

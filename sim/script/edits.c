@@ -38,8 +38,8 @@ static void edit_add(struct editing *editing, const struct flow_item *item, stru
                  arena_format(editing->arena, "first in line %u", other->step.span.line));
         return;
     }
-    editing->edit =
-        arena_grow(editing->arena, editing->edit, editing->edit_count, &editing->edit_room, sizeof *editing->edit);
+    editing->edit = arena_grow(editing->arena, editing->edit, editing->edit_count, &editing->edit_room,
+                               sizeof *editing->edit);
     editing->edit[editing->edit_count++] = (struct edit){item, step, false};
 }
 

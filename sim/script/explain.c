@@ -161,8 +161,7 @@ static bool topic_avp(const struct lookup *lookup)
     for (uint32_t id = AVP_UNKNOWN + 1; id < AVP_ID_COUNT; id++) {
         const struct avp_row *row = &avp_rows[id];
         if (lookup->word.count && !bytes_equal_nocase(bytes_text(row->name), lookup->word)) continue;
-        pen_format(lookup->pen, "AVP %s: code %u, vendor %u [%s]\n", row->name, row->code, row->vendor,
-                   row->source);
+        pen_format(lookup->pen, "AVP %s: code %u, vendor %u [%s]\n", row->name, row->code, row->vendor, row->source);
         any = true;
     }
     return any;

@@ -219,8 +219,7 @@ static bool group_holds(struct line_list *lines, const struct merged_line *at)
         [GROUP_NONE] = {~0u, "", ""},
         [GROUP_ANY_ORDER] = {1u << FLOW_ARROW | 1u << FLOW_IN_ORDER | 1u << FLOW_WHEN, "any-order",
                              "it holds arrows and `in-order { }` groups"},
-        [GROUP_IN_ORDER] = {1u << FLOW_ARROW | 1u << FLOW_DO | 1u << FLOW_WAIT | 1u << FLOW_EXPECT |
-                                1u << FLOW_WHEN,
+        [GROUP_IN_ORDER] = {1u << FLOW_ARROW | 1u << FLOW_DO | 1u << FLOW_WAIT | 1u << FLOW_EXPECT | 1u << FLOW_WHEN,
                             "in-order", "it holds arrows, `do`, `wait` and `expect`"},
     };
     if (groups[lines->group].kinds & 1u << at->item->kind) return true;
@@ -237,10 +236,9 @@ static void when_bind(struct line_list *lines, const struct merged_line *at)
 static void lines_bind(struct line_list *lines, const struct merged_line *list)
 {
     static line_fn *const binders[] = {
-        [FLOW_PHASE] = phase_bind,    [FLOW_SAY] = say_bind,     [FLOW_ASK] = ask_bind,
-        [FLOW_DO] = do_bind,          [FLOW_WAIT] = wait_bind,   [FLOW_EXPECT] = expect_bind,
-        [FLOW_WHEN] = when_bind,      [FLOW_ARROW] = arrow_bind, [FLOW_ANY_ORDER] = group_bind,
-        [FLOW_IN_ORDER] = group_bind,
+        [FLOW_PHASE] = phase_bind,     [FLOW_SAY] = say_bind,        [FLOW_ASK] = ask_bind,   [FLOW_DO] = do_bind,
+        [FLOW_WAIT] = wait_bind,       [FLOW_EXPECT] = expect_bind,  [FLOW_WHEN] = when_bind, [FLOW_ARROW] = arrow_bind,
+        [FLOW_ANY_ORDER] = group_bind, [FLOW_IN_ORDER] = group_bind,
     };
     for (const struct merged_line *at = list; at; at = at->next) {
         must(at->item->kind < COUNT(binders) && binders[at->item->kind]); /* edits are gone */
@@ -254,15 +252,15 @@ void bind_flow(struct bind *bind)
     struct line_list lines = {.bind = bind, .tail = &bind->plan->flow, .group = GROUP_NONE};
     lines_bind(&lines, bind->merged->flow);
     if (bind->plan->flow_line_count > FLOW_LINES_MAX)
-        bind_wrong(bind, bind->merged->flow->ast, bind->merged->flow->item->span, NONE,
-                   "more than %d lines of flow", FLOW_LINES_MAX);
+        bind_wrong(bind, bind->merged->flow->ast, bind->merged->flow->item->span, NONE, "more than %d lines of flow",
+                   FLOW_LINES_MAX);
 }
 
 const struct role *line_node(struct bind *bind, const struct ast *ast, const struct word *word)
 {
     const struct name *name = names_find(&bind->names, word->text);
     if (name && name->kind == NAME_NODE) return bind->plan->role[name->index];
-    bind_wrong(bind, ast, word->span, bind_say_near_name(bind, word->text, 1u << NAME_NODE, NONE),
-               "`%.*s` is no node", SHOW(word->text));
+    bind_wrong(bind, ast, word->span, bind_say_near_name(bind, word->text, 1u << NAME_NODE, NONE), "`%.*s` is no node",
+               SHOW(word->text));
     return NULL;
 }

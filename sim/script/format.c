@@ -44,8 +44,7 @@ static void format_settings(struct layout *l, uint32_t indent)
 static void format_items(struct layout *l, uint32_t indent)
 {
     uint32_t width = 0;
-    for (const struct token *first = l->token; first->kind != TOKEN_CLOSE;
-         first = layout_item_end(first))
+    for (const struct token *first = l->token; first->kind != TOKEN_CLOSE; first = layout_item_end(first))
         if (first[1].kind == TOKEN_COLON) widen(&width, layout_letters(l, first));
     while (l->token->kind != TOKEN_CLOSE) {
         const struct token *end = layout_item_end(l->token);
@@ -61,16 +60,14 @@ static void format_items(struct layout *l, uint32_t indent)
 
 static const struct token *find_open(const struct token *first, const struct token *end)
 {
-    while (first < end && first->kind != TOKEN_OPEN)
-        first++;
+    while (first < end && first->kind != TOKEN_OPEN) first++;
     return first;
 }
 
 static uint32_t *key_width(struct columns *columns, uint32_t nth, struct bytes key)
 {
     for (uint32_t i = 0; i < columns->key_count; i++)
-        if (columns->keys[i].nth == nth && bytes_equal(columns->keys[i].key, key))
-            return &columns->keys[i].width;
+        if (columns->keys[i].nth == nth && bytes_equal(columns->keys[i].key, key)) return &columns->keys[i].width;
     if (columns->key_count == KEYS_MAX) return NULL;
     columns->keys[columns->key_count].nth = nth;
     columns->keys[columns->key_count].key = key;
@@ -79,15 +76,13 @@ static uint32_t *key_width(struct columns *columns, uint32_t nth, struct bytes k
 }
 
 /* Goes through a link's settings: measures them, or answers how wide they are in their columns. */
-static uint32_t settings_width(const struct layout *l, const struct token *open,
-                               struct columns *columns, bool measure)
+static uint32_t settings_width(const struct layout *l, const struct token *open, struct columns *columns, bool measure)
 {
     uint32_t width = 0, nth = 0;
     for (const struct token *key = open + 1; key->kind != TOKEN_CLOSE; nth++) {
         const struct token *end = layout_item_end(key);
         uint32_t own = layout_width(l, key, end);
-        uint32_t *column =
-            end->kind == TOKEN_CLOSE ? NULL : key_width(columns, nth, token_text(l->ast, key));
+        uint32_t *column = end->kind == TOKEN_CLOSE ? NULL : key_width(columns, nth, token_text(l->ast, key));
         if (column && measure) widen(column, own);
         width += (column ? *column : own) + 2;
         key = end;
@@ -138,8 +133,7 @@ static void measure(const struct layout *l, struct columns *columns)
     }
 }
 
-static void format_node(struct layout *l, const struct columns *columns, const struct token *end,
-                        uint32_t indent)
+static void format_node(struct layout *l, const struct columns *columns, const struct token *end, uint32_t indent)
 {
     uint32_t kind_column = indent + (uint32_t)sizeof "node" + columns->node + 1;
     const struct token *open = find_open(l->token, end);
@@ -151,8 +145,7 @@ static void format_node(struct layout *l, const struct columns *columns, const s
 }
 
 /* The settings of a link, each as wide as its column; as they are, where that would be too wide. */
-static void format_link_settings(struct layout *l, struct columns *columns, const struct token *end,
-                                 uint32_t indent)
+static void format_link_settings(struct layout *l, struct columns *columns, const struct token *end, uint32_t indent)
 {
     uint32_t column = layout_column(l), nth = 0;
     bool aligned = layout_inline(l, l->token, column) != NULL;
@@ -165,9 +158,7 @@ static void format_link_settings(struct layout *l, struct columns *columns, cons
     for (column = l->column + 1; l->token->kind != TOKEN_CLOSE; nth++) {
         const struct token *next = layout_item_end(l->token);
         uint32_t own = layout_width(l, l->token, next);
-        uint32_t *width = next->kind == TOKEN_CLOSE
-                              ? NULL
-                              : key_width(columns, nth, token_text(l->ast, l->token));
+        uint32_t *width = next->kind == TOKEN_CLOSE ? NULL : key_width(columns, nth, token_text(l->ast, l->token));
         layout_pad(l, column);
         layout_until(l, next);
         column += (width ? *width : own) + 2;
@@ -176,8 +167,7 @@ static void format_link_settings(struct layout *l, struct columns *columns, cons
     layout_token(l);
 }
 
-static void format_link(struct layout *l, struct columns *columns, const struct token *end,
-                        uint32_t indent)
+static void format_link(struct layout *l, struct columns *columns, const struct token *end, uint32_t indent)
 {
     uint32_t to_column = indent + (uint32_t)sizeof "link" + columns->from + 1;
     uint32_t carrier_column = to_column + columns->to + 1;
@@ -211,8 +201,7 @@ static void format_lines(struct layout *l, uint32_t indent)
 {
     struct columns columns = {0};
     measure(l, &columns);
-    while (l->token->kind != TOKEN_CLOSE)
-        format_line(l, &columns, indent);
+    while (l->token->kind != TOKEN_CLOSE) format_line(l, &columns, indent);
 }
 
 void format_braces(struct layout *l, uint32_t indent)
@@ -224,15 +213,11 @@ void format_braces(struct layout *l, uint32_t indent)
     }
     layout_token(l);
     enum token_begin begin = l->token->begin;
-    if (begin == BEGIN_LINE)
-        format_lines(l, indent + LAYOUT_INDENT);
-    else if (begin == BEGIN_SETTING)
-        format_settings(l, indent + LAYOUT_INDENT);
-    else if (begin == BEGIN_ITEM)
-        format_items(l, indent + LAYOUT_INDENT);
+    if (begin == BEGIN_LINE) format_lines(l, indent + LAYOUT_INDENT);
+    else if (begin == BEGIN_SETTING) format_settings(l, indent + LAYOUT_INDENT);
+    else if (begin == BEGIN_ITEM) format_items(l, indent + LAYOUT_INDENT);
     else
-        while (l->token->kind != TOKEN_CLOSE)
-            layout_token(l); /* the members of a box */
+        while (l->token->kind != TOKEN_CLOSE) layout_token(l); /* the members of a box */
     layout_close(l, indent + LAYOUT_INDENT, indent);
     layout_token(l);
 }
@@ -254,10 +239,8 @@ static void format_block(struct layout *l)
     bool flow = l->token->word == WORD_FLOW;
     layout_item(l, 0);
     layout_token(l);
-    if (flow)
-        format_flow(l);
-    else
-        format_rest(l, end, 0);
+    if (flow) format_flow(l);
+    else format_rest(l, end, 0);
 }
 
 void ast_format(struct pen *pen, const struct ast *ast)
@@ -266,7 +249,6 @@ void ast_format(struct pen *pen, const struct ast *ast)
     const struct token *end = ast->tokens + ast->token_count - 1;
     layout_item(&layout, 0);
     layout_until(&layout, ast->tokens + 2); /* imslab 1 */
-    while (layout.token < end)
-        format_block(&layout);
+    while (layout.token < end) format_block(&layout);
     layout_end(&layout);
 }

@@ -25,15 +25,13 @@ static const struct token *arrow_of(const struct token *first)
 
 static const struct token *find_part(const struct token *first, const struct token *end)
 {
-    while (first < end && first->begin != BEGIN_PART)
-        first++;
+    while (first < end && first->begin != BEGIN_PART) first++;
     return first;
 }
 
 static bool is_group(const struct token *first)
 {
-    static const enum lex_word words[] = {WORD_ANY_ORDER, WORD_IN_ORDER, WORD_AFTER, WORD_BEFORE,
-                                          WORD_REPLACE};
+    static const enum lex_word words[] = {WORD_ANY_ORDER, WORD_IN_ORDER, WORD_AFTER, WORD_BEFORE, WORD_REPLACE};
     for (uint32_t i = 0; i < COUNT(words); i++)
         if (first->word == words[i]) return true;
     return false;
@@ -42,8 +40,7 @@ static bool is_group(const struct token *first)
 /* `phase`, `when`, groups and edits stand at the indent, what happens stands under the senders. */
 static bool is_heading(const struct token *first)
 {
-    return is_group(first) || first->word == WORD_WHEN || first->word == WORD_PHASE ||
-           first->word == WORD_REMOVE;
+    return is_group(first) || first->word == WORD_WHEN || first->word == WORD_PHASE || first->word == WORD_REMOVE;
 }
 
 /* ---- measuring ---- */
@@ -53,8 +50,7 @@ static void widen(uint32_t *width, uint32_t to)
     if (*width < to) *width = to;
 }
 
-static void measure_arrow(const struct layout *l, struct grid *grid, const struct token *first,
-                          uint32_t indent)
+static void measure_arrow(const struct layout *l, struct grid *grid, const struct token *first, uint32_t indent)
 {
     const struct token *from = arrow_of(first), *end = layout_item_end(first), *message = from + 4;
     const struct token *part = find_part(message, end);
@@ -65,12 +61,10 @@ static void measure_arrow(const struct layout *l, struct grid *grid, const struc
     if (part < end && width <= MESSAGE_MAX) widen(&grid->message, width);
 }
 
-static void measure_lines(const struct layout *l, struct grid *grid, const struct token *open,
-                          uint32_t indent);
+static void measure_lines(const struct layout *l, struct grid *grid, const struct token *open, uint32_t indent);
 
 /* The lists of a line: those that stay in one line have no columns. */
-static void measure_lists(const struct layout *l, struct grid *grid, const struct token *first,
-                          uint32_t indent)
+static void measure_lists(const struct layout *l, struct grid *grid, const struct token *first, uint32_t indent)
 {
     const struct token *end = layout_item_end(first), *head = first;
     uint32_t inner = is_group(first) ? indent + LAYOUT_INDENT : indent, depth = 0;
@@ -78,20 +72,15 @@ static void measure_lists(const struct layout *l, struct grid *grid, const struc
         if (token->kind == TOKEN_CLOSE) depth--;
         if (token->word == WORD_ELSE) head = token;
         if (token->kind != TOKEN_OPEN || depth++ > 0) continue;
-        if (!layout_inline(l, token, indent + layout_width(l, head, token) + 1))
-            measure_lines(l, grid, token, inner);
+        if (!layout_inline(l, token, indent + layout_width(l, head, token) + 1)) measure_lines(l, grid, token, inner);
     }
 }
 
-static void measure_lines(const struct layout *l, struct grid *grid, const struct token *open,
-                          uint32_t indent)
+static void measure_lines(const struct layout *l, struct grid *grid, const struct token *open, uint32_t indent)
 {
-    for (const struct token *first = open + 1; first->kind != TOKEN_CLOSE;
-         first = layout_item_end(first)) {
-        if (arrow_of(first))
-            measure_arrow(l, grid, first, indent);
-        else if (is_group(first) || first->word == WORD_WHEN)
-            measure_lists(l, grid, first, indent);
+    for (const struct token *first = open + 1; first->kind != TOKEN_CLOSE; first = layout_item_end(first)) {
+        if (arrow_of(first)) measure_arrow(l, grid, first, indent);
+        else if (is_group(first) || first->word == WORD_WHEN) measure_lists(l, grid, first, indent);
     }
 }
 
@@ -177,16 +166,13 @@ static uint32_t part_width(const struct layout *l, const struct token *end)
     return l->token->kind == TOKEN_OPEN ? 0 : layout_width(l, l->token, end);
 }
 
-static void format_parts(struct layout *l, const struct token *end, uint32_t column,
-                         uint32_t low_column)
+static void format_parts(struct layout *l, const struct token *end, uint32_t column, uint32_t low_column)
 {
     for (bool first = true; l->token < end; first = false) {
         bool checks = l->token->kind == TOKEN_OPEN;
         const struct token *next = layout_item_end(l->token);
-        if (first)
-            layout_pad(l, column);
-        else
-            l->spaces = 2;
+        if (first) layout_pad(l, column);
+        else l->spaces = 2;
         l->home = l->comment_home = column;
         if (!first && l->column + 2 + part_width(l, next) > LAYOUT_WIDTH) l->broken = true;
         uint32_t at = layout_column(l), widest = checks ? widest_check(l, l->token) : 0;
@@ -199,14 +185,12 @@ static void format_parts(struct layout *l, const struct token *end, uint32_t col
     }
 }
 
-static void format_arrow(struct layout *l, const struct grid *grid, const struct token *end,
-                         uint32_t indent)
+static void format_arrow(struct layout *l, const struct grid *grid, const struct token *end, uint32_t indent)
 {
     const struct token *from = arrow_of(l->token), *part = find_part(l->token, end);
     uint32_t column = grid->begin ? grid->begin : indent;
     uint32_t to_column = column + grid->from + 1, colon = to_column + 3 + grid->to + 1;
-    uint32_t part_column =
-        colon + 2 + (grid->message < MESSAGE_MIN ? MESSAGE_MIN : grid->message) + 1;
+    uint32_t part_column = colon + 2 + (grid->message < MESSAGE_MIN ? MESSAGE_MIN : grid->message) + 1;
     bool stepped = from > l->token;
     layout_item(l, stepped || !grid->begin ? indent : column);
     if (stepped) {
@@ -228,19 +212,16 @@ static void format_arrow(struct layout *l, const struct grid *grid, const struct
 static void format_lines(struct layout *l, const struct grid *grid, uint32_t indent);
 
 /* `when`, groups and edits: their lines, and `else` on a line of its own. */
-static void format_lists(struct layout *l, const struct grid *grid, const struct token *end,
-                         uint32_t indent)
+static void format_lists(struct layout *l, const struct grid *grid, const struct token *end, uint32_t indent)
 {
     uint32_t inner = is_group(l->token) ? indent + LAYOUT_INDENT : indent;
     layout_item(l, indent);
     while (l->token < end) {
         const struct token *open = l->token, *head = l->token;
-        while (open->kind != TOKEN_OPEN)
-            open++;
+        while (open->kind != TOKEN_OPEN) open++;
         if (l->token->word == WORD_ELSE) layout_line(l, indent);
         layout_until(l, open);
-        const struct token *close =
-            layout_inline(l, open, indent + layout_width(l, head, open) + 1);
+        const struct token *close = layout_inline(l, open, indent + layout_width(l, head, open) + 1);
         if (close) {
             layout_until(l, close);
             continue;

@@ -74,8 +74,7 @@ static void set_threat(struct bind *bind, const struct ast *ast, const struct se
 {
     struct bytes word;
     uint32_t number;
-    if (!bind_single(bind, ast, setting) || !bind_word(bind, ast, setting->values, setting->name.text, &word))
-        return;
+    if (!bind_single(bind, ast, setting) || !bind_word(bind, ast, setting->values, setting->name.text, &word)) return;
     if (word.count < 2 || word.at[0] != 'T' || !bytes_to_u32(bytes_from(word, 1), &number))
         bind_wrong(bind, ast, setting->values->span, BYTES("T25, as in the threat table"), "`%.*s` is no threat",
                    SHOW(word));
@@ -128,8 +127,7 @@ static void settings_take(struct bind *bind, const struct part *part)
         }
         unsigned bit = 1u << (row - rows);
         if (seen & bit)
-            bind_wrong(bind, part->ast, setting->name.span, bytes_of(NULL, 0), "`%.*s` stands twice",
-                       SHOW(row->name));
+            bind_wrong(bind, part->ast, setting->name.span, bytes_of(NULL, 0), "`%.*s` stands twice", SHOW(row->name));
         seen |= bit;
         if (part->own || row->inherited) row->set(bind, part->ast, setting);
     }

@@ -28,8 +28,7 @@ static char peek(const struct reader *r)
 static void skip_space(struct reader *r)
 {
     static const char blank[] = " \t\r\n";
-    while (r->at < r->text.count && memchr(blank, r->text.at[r->at], sizeof blank - 1))
-        r->at++;
+    while (r->at < r->text.count && memchr(blank, r->text.at[r->at], sizeof blank - 1)) r->at++;
 }
 
 static bool take(struct reader *r, char c, const char *why)
@@ -55,8 +54,7 @@ static bool escape_read(struct reader *r)
     if (c != 'u') return fail(r, "no escape of JSON");
     r->at++;
     for (unsigned i = 0; i < 4; i++, r->at++)
-        if (!peek(r) || !memchr(hex, peek(r), sizeof hex - 1))
-            return fail(r, "\\u needs four hexadecimal digits");
+        if (!peek(r) || !memchr(hex, peek(r), sizeof hex - 1)) return fail(r, "\\u needs four hexadecimal digits");
     return true;
 }
 
@@ -69,10 +67,8 @@ static bool string_read(struct reader *r, struct bytes *text)
         unsigned char c = (unsigned char)peek(r);
         if (c == '"') break;
         if (c < ' ') return fail(r, "a control character in a string");
-        if (c != '\\')
-            r->at++;
-        else if (!escape_read(r))
-            return false;
+        if (c != '\\') r->at++;
+        else if (!escape_read(r)) return false;
     }
     *text = bytes_part(r->text, from, r->at - from);
     r->at++;
@@ -82,8 +78,7 @@ static bool string_read(struct reader *r, struct bytes *text)
 static bool digits_read(struct reader *r)
 {
     if (!is_digit(peek(r))) return fail(r, "expected a digit");
-    while (is_digit(peek(r)))
-        r->at++;
+    while (is_digit(peek(r))) r->at++;
     return true;
 }
 
@@ -117,9 +112,7 @@ static bool word_read(struct reader *r, struct tree *tree)
     static const struct {
         struct bytes text;
         enum json_kind kind;
-    } rows[] = {{BYTES_ROW("true"), JSON_TRUE},
-                {BYTES_ROW("false"), JSON_FALSE},
-                {BYTES_ROW("null"), JSON_NULL}};
+    } rows[] = {{BYTES_ROW("true"), JSON_TRUE}, {BYTES_ROW("false"), JSON_FALSE}, {BYTES_ROW("null"), JSON_NULL}};
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         if (!bytes_starts(bytes_from(r->text, r->at), rows[i].text)) continue;
         tree->kind = rows[i].kind;
@@ -160,8 +153,7 @@ static void index_elements(struct reader *r, struct tree *tree)
 {
     uint32_t i = 0;
     tree->element = arena_array(r->arena, struct tree *, tree->count);
-    for (struct tree *element = tree->child; element; element = element->next)
-        tree->element[i++] = element;
+    for (struct tree *element = tree->child; element; element = element->next) tree->element[i++] = element;
 }
 
 static bool members_read(struct reader *r, struct tree *tree, char end)
@@ -213,10 +205,8 @@ struct tree *tree_read(struct arena *arena, struct bytes text, struct fault *fau
     struct tree *root = arena_new(arena, struct tree);
     uint32_t bad = utf8_fault(text);
     *fault = FAULT_NONE;
-    if (text.count > TREE_TEXT_MAX)
-        *fault = (struct fault){"more than 16 MiB of JSON", 0};
-    else if (bad != BYTES_NOT_FOUND)
-        *fault = (struct fault){"no UTF-8", bad};
+    if (text.count > TREE_TEXT_MAX) *fault = (struct fault){"more than 16 MiB of JSON", 0};
+    else if (bad != BYTES_NOT_FOUND) *fault = (struct fault){"no UTF-8", bad};
     if (fault->why) return NULL;
     skip_space(&r);
     bool read = value_read(&r, root);

@@ -5,8 +5,8 @@
 
 static bool is_tight_before(enum token_kind kind)
 {
-    return kind == TOKEN_COMMA || kind == TOKEN_PAREN || kind == TOKEN_PAREN_END ||
-           kind == TOKEN_BRACKET || kind == TOKEN_BRACKET_END || kind == TOKEN_DOT;
+    return kind == TOKEN_COMMA || kind == TOKEN_PAREN || kind == TOKEN_PAREN_END || kind == TOKEN_BRACKET ||
+           kind == TOKEN_BRACKET_END || kind == TOKEN_DOT;
 }
 
 static bool is_tight_after(enum token_kind kind)
@@ -19,8 +19,7 @@ uint32_t layout_spaces(const struct token *token)
 {
     const struct token *last = token - 1;
     if (is_tight_before(token->kind) || is_tight_after(last->kind)) return 0;
-    bool item =
-        token->begin == BEGIN_ITEM || token->begin == BEGIN_SETTING || token->begin == BEGIN_MORE;
+    bool item = token->begin == BEGIN_ITEM || token->begin == BEGIN_SETTING || token->begin == BEGIN_MORE;
     return item && last->kind != TOKEN_OPEN ? 2 : 1;
 }
 
@@ -29,8 +28,7 @@ uint32_t layout_letters(const struct layout *l, const struct token *token)
     struct bytes text = token_text(l->ast, token);
     uint32_t letters = text.count;
     if (token->kind != TOKEN_STRING) return letters;
-    for (uint32_t i = 0; i < text.count; i++)
-        letters -= ((unsigned char)text.at[i] & 0xc0) == 0x80;
+    for (uint32_t i = 0; i < text.count; i++) letters -= ((unsigned char)text.at[i] & 0xc0) == 0x80;
     return letters;
 }
 
@@ -48,8 +46,7 @@ const struct token *layout_inline(const struct layout *l, const struct token *op
 {
     must(open->kind == TOKEN_OPEN);
     const struct comment *comment = l->comment;
-    while (comment && comment->span.at < open->at)
-        comment = comment->next;
+    while (comment && comment->span.at < open->at) comment = comment->next;
     uint32_t depth = 0, comment_at = comment ? comment->span.at : UINT32_MAX;
     bool lines = open[1].begin == BEGIN_LINE;
     for (const struct token *token = open;; token++) {
@@ -67,10 +64,8 @@ const struct token *layout_item_end(const struct token *first)
     bool line = first->begin == BEGIN_LINE;
     uint32_t depth = 0;
     for (const struct token *token = first;; token++) {
-        bool next =
-            token > first && (line ? token->begin == BEGIN_LINE : token->begin != BEGIN_NONE);
-        if (token->kind == TOKEN_END || (depth == 0 && (next || token->kind == TOKEN_CLOSE)))
-            return token;
+        bool next = token > first && (line ? token->begin == BEGIN_LINE : token->begin != BEGIN_NONE);
+        if (token->kind == TOKEN_END || (depth == 0 && (next || token->kind == TOKEN_CLOSE))) return token;
         if (token->kind == TOKEN_OPEN) depth++;
         if (token->kind == TOKEN_CLOSE) depth--;
     }
@@ -114,8 +109,7 @@ void layout_pad(struct layout *l, uint32_t column)
 
 static void print_spaces(struct layout *l, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++)
-        pen_char(l->pen, ' ');
+    for (uint32_t i = 0; i < count; i++) pen_char(l->pen, ' ');
     l->column += count;
 }
 
@@ -185,10 +179,8 @@ void layout_token(struct layout *l)
     const struct token *token = l->token++;
     print_comment_lines(l, token->at);
     bool gap = l->gap == GAP_ITEM && !l->first && lex_gap(l->ast, token->at);
-    if (l->broken)
-        print_break(l, l->home, gap);
-    else
-        print_spaces(l, l->spaces);
+    if (l->broken) print_break(l, l->home, gap);
+    else print_spaces(l, l->spaces);
     if (l->fresh) l->home += 2 * LAYOUT_INDENT;
     l->comment_home = l->home;
     l->broken = l->fresh = false;

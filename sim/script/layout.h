@@ -26,10 +26,10 @@ struct layout {
     uint32_t home;                 /* where it stands then */
     uint32_t comment_home;         /* and the comments before it */
     enum { GAP_NONE, GAP_ITEM, GAP_CLOSE } gap; /* blank lines stay before items and comments, not before a `}` */
-    bool first;                    /* nothing of the list is printed yet: no gap */
-    struct margin margin[LAYOUT_MARGIN_MAX]; /* of the lines just printed, one behind the other */
+    bool first;                                 /* nothing of the list is printed yet: no gap */
+    struct margin margin[LAYOUT_MARGIN_MAX];    /* of the lines just printed, one behind the other */
     uint32_t margin_count;
-    bool margin_here;              /* the line so far ends in a comment */
+    bool margin_here; /* the line so far ends in a comment */
 };
 
 /* The next token begins a line; the rest of its line, if a comment breaks it, goes on further in. */

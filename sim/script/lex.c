@@ -57,10 +57,8 @@ static enum lex_word word_find(struct bytes name)
         uint32_t middle = (low + high) / 2;
         int order = bytes_order(name, words[middle]);
         if (order == 0) return (enum lex_word)middle;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
+        if (order < 0) high = middle;
+        else low = middle + 1;
     }
     return WORD_NONE;
 }
@@ -108,12 +106,9 @@ struct bytes lex_unescape(struct arena *arena, struct bytes raw)
         uint32_t code;
         bool wide;
         uint32_t count = raw.at[at] == '\\' ? escape_scan(bytes_from(raw, at), &code, &wide) : 0;
-        if (count == 0)
-            pen_char(&pen, raw.at[at++]);
-        else if (wide)
-            utf8_write(&pen, code);
-        else
-            pen_char(&pen, (char)code);
+        if (count == 0) pen_char(&pen, raw.at[at++]);
+        else if (wide) utf8_write(&pen, code);
+        else pen_char(&pen, (char)code);
         at += count;
     }
     must(!pen.overflow);
@@ -148,8 +143,7 @@ bool lex_escape(struct pen *pen, struct bytes octets)
 
 static struct token *token_add(struct lexer *lexer, enum token_kind kind, uint32_t count)
 {
-    lexer->tokens = arena_grow(lexer->ast->arena, lexer->tokens, lexer->count, &lexer->room,
-                               sizeof *lexer->tokens);
+    lexer->tokens = arena_grow(lexer->ast->arena, lexer->tokens, lexer->count, &lexer->room, sizeof *lexer->tokens);
     struct token *token = &lexer->tokens[lexer->count++];
     *token = (struct token){.kind = kind,
                             .at = lexer->at,
@@ -172,8 +166,7 @@ static uint32_t name_scan(const struct lexer *lexer, uint32_t from)
     uint32_t at = from;
     if (!is_letter(peek(lexer, at))) return 0;
     for (;;) {
-        while (is_alnum(peek(lexer, at)))
-            at++;
+        while (is_alnum(peek(lexer, at))) at++;
         char c = peek(lexer, at);
         if ((c != '-' && c != '_') || !is_alnum(peek(lexer, at + 1))) return at - from;
         at++;
@@ -194,10 +187,8 @@ static void lex_name(struct lexer *lexer)
 static void lex_variant(struct lexer *lexer)
 {
     uint32_t count = name_scan(lexer, lexer->at + 1);
-    if (count == 0 || count > LEX_NAME_MAX)
-        token_bad(lexer, WRONG_VARIANT, count + 1);
-    else
-        token_add(lexer, TOKEN_VARIANT, count + 1);
+    if (count == 0 || count > LEX_NAME_MAX) token_bad(lexer, WRONG_VARIANT, count + 1);
+    else token_add(lexer, TOKEN_VARIANT, count + 1);
 }
 
 static bool one_of(struct bytes text, const struct bytes *list, uint32_t count)
@@ -214,19 +205,15 @@ static uint32_t unit_scan(const struct lexer *lexer, uint32_t from)
     if (peek(lexer, at) == '%') return 1;
     if (peek(lexer, at) == '/') at++;
     uint32_t letters = at;
-    while (is_alnum(peek(lexer, at)))
-        at++;
-    if (letters > from && !one_of(bytes_part(lexer->text, from, at - from), rates, COUNT(rates)))
-        return 0;
+    while (is_alnum(peek(lexer, at))) at++;
+    if (letters > from && !one_of(bytes_part(lexer->text, from, at - from), rates, COUNT(rates))) return 0;
     return at - from;
 }
 
 /* `a` to `z` without h and s, then digits: the rest of a step such as 11c2. */
 static bool step_rest(struct bytes rest)
 {
-    if (rest.count == 0 || rest.at[0] < 'a' || rest.at[0] > 'z' || rest.at[0] == 'h' ||
-        rest.at[0] == 's')
-        return false;
+    if (rest.count == 0 || rest.at[0] < 'a' || rest.at[0] > 'z' || rest.at[0] == 'h' || rest.at[0] == 's') return false;
     for (uint32_t i = 1; i < rest.count; i++)
         if (!is_digit(rest.at[i])) return false;
     return true;
@@ -235,31 +222,24 @@ static bool step_rest(struct bytes rest)
 static void lex_number(struct lexer *lexer)
 {
     uint32_t at = lexer->at;
-    while (is_digit(peek(lexer, at)))
-        at++;
+    while (is_digit(peek(lexer, at))) at++;
     uint32_t whole = at;
     if (peek(lexer, at) == '.' && is_digit(peek(lexer, at + 1))) {
         at++;
-        while (is_digit(peek(lexer, at)))
-            at++;
+        while (is_digit(peek(lexer, at))) at++;
     }
     uint32_t digits = at - lexer->at, unit = unit_scan(lexer, at);
     struct bytes rest = bytes_part(lexer->text, at, unit);
     uint64_t value;
     if (!bytes_to_u64(bytes_part(lexer->text, lexer->at, whole - lexer->at), &value))
         token_bad(lexer, WRONG_LARGE, digits + unit);
-    else if (unit == 0 && at > whole)
-        token_bad(lexer, WRONG_DECIMAL, digits);
-    else if (unit == 0)
-        token_add(lexer, TOKEN_INT, digits);
+    else if (unit == 0 && at > whole) token_bad(lexer, WRONG_DECIMAL, digits);
+    else if (unit == 0) token_add(lexer, TOKEN_INT, digits);
     else if (!is_alnum(rest.at[0]) || one_of(rest, units, COUNT(units)))
         token_add(lexer, TOKEN_QUANTITY, digits + unit);
-    else if (at == whole && step_rest(rest))
-        token_add(lexer, TOKEN_STEP, digits + unit);
-    else if (at == whole && unit > 1 && is_digit(rest.at[1]))
-        token_bad(lexer, WRONG_STEP, digits + unit);
-    else
-        token_bad(lexer, WRONG_UNIT, digits + unit);
+    else if (at == whole && step_rest(rest)) token_add(lexer, TOKEN_STEP, digits + unit);
+    else if (at == whole && unit > 1 && is_digit(rest.at[1])) token_bad(lexer, WRONG_STEP, digits + unit);
+    else token_bad(lexer, WRONG_UNIT, digits + unit);
 }
 
 /* An unclosed string takes the rest of its line; a wrong escape is pointed at, and the string still
@@ -296,8 +276,7 @@ static void lex_string(struct lexer *lexer)
 static void lex_comment(struct lexer *lexer)
 {
     uint32_t end = lexer->at;
-    while (end < lexer->text.count && lexer->text.at[end] != '\n')
-        end++;
+    while (end < lexer->text.count && lexer->text.at[end] != '\n') end++;
     if (lexer->text.at[end - 1] == '\r') end--;
     struct comment *comment = arena_new(lexer->ast->arena, struct comment);
     comment->span = (struct span){lexer->at, end, lexer->line, lexer->at - lexer->line_at + 1};
@@ -305,8 +284,7 @@ static void lex_comment(struct lexer *lexer)
     comment->own_line = lexer->count == 0 || lexer->tokens[lexer->count - 1].line < lexer->line;
     /* Blanks at the end of a comment show nowhere, and would survive only in one of text and twin.
      */
-    while (comment->text.at[comment->text.count - 1] == ' ' ||
-           comment->text.at[comment->text.count - 1] == '\t')
+    while (comment->text.at[comment->text.count - 1] == ' ' || comment->text.at[comment->text.count - 1] == '\t')
         comment->text.count--;
     *lexer->comment_tail = comment;
     lexer->comment_tail = &comment->next;
@@ -318,16 +296,13 @@ static const struct {
     enum token_kind kind;
 } signs[] = {
     /* the longer sign before its beginning */
-    {BYTES_ROW("->"), TOKEN_ARROW},  {BYTES_ROW("=="), TOKEN_EQ},
-    {BYTES_ROW("!="), TOKEN_NE},     {BYTES_ROW("<="), TOKEN_LE},
-    {BYTES_ROW(">="), TOKEN_GE},     {BYTES_ROW(".."), TOKEN_RANGE},
-    {BYTES_ROW("{"), TOKEN_OPEN},    {BYTES_ROW("}"), TOKEN_CLOSE},
-    {BYTES_ROW("("), TOKEN_PAREN},   {BYTES_ROW(")"), TOKEN_PAREN_END},
-    {BYTES_ROW("["), TOKEN_BRACKET}, {BYTES_ROW("]"), TOKEN_BRACKET_END},
-    {BYTES_ROW(","), TOKEN_COMMA},   {BYTES_ROW("."), TOKEN_DOT},
-    {BYTES_ROW(":"), TOKEN_COLON},   {BYTES_ROW("|"), TOKEN_BAR},
-    {BYTES_ROW("+"), TOKEN_PLUS},    {BYTES_ROW("="), TOKEN_SET},
-    {BYTES_ROW("<"), TOKEN_LT},      {BYTES_ROW(">"), TOKEN_GT},
+    {BYTES_ROW("->"), TOKEN_ARROW},    {BYTES_ROW("=="), TOKEN_EQ},     {BYTES_ROW("!="), TOKEN_NE},
+    {BYTES_ROW("<="), TOKEN_LE},       {BYTES_ROW(">="), TOKEN_GE},     {BYTES_ROW(".."), TOKEN_RANGE},
+    {BYTES_ROW("{"), TOKEN_OPEN},      {BYTES_ROW("}"), TOKEN_CLOSE},   {BYTES_ROW("("), TOKEN_PAREN},
+    {BYTES_ROW(")"), TOKEN_PAREN_END}, {BYTES_ROW("["), TOKEN_BRACKET}, {BYTES_ROW("]"), TOKEN_BRACKET_END},
+    {BYTES_ROW(","), TOKEN_COMMA},     {BYTES_ROW("."), TOKEN_DOT},     {BYTES_ROW(":"), TOKEN_COLON},
+    {BYTES_ROW("|"), TOKEN_BAR},       {BYTES_ROW("+"), TOKEN_PLUS},    {BYTES_ROW("="), TOKEN_SET},
+    {BYTES_ROW("<"), TOKEN_LT},        {BYTES_ROW(">"), TOKEN_GT},
 };
 
 static void lex_sign(struct lexer *lexer)
@@ -341,11 +316,7 @@ static void lex_sign(struct lexer *lexer)
     uint32_t count = lex_utf8(rest);
     must(count > 0); /* file_is_text has looked */
     char c = rest.at[0];
-    token_bad(lexer,
-              c == '-' || c == '_' ? WRONG_MINUS
-              : count > 1          ? WRONG_LETTER
-                                   : WRONG_SIGN,
-              count);
+    token_bad(lexer, c == '-' || c == '_' ? WRONG_MINUS : count > 1 ? WRONG_LETTER : WRONG_SIGN, count);
 }
 
 static void lex_step(struct lexer *lexer)
@@ -354,20 +325,13 @@ static void lex_step(struct lexer *lexer)
     if (c == '\n') {
         lexer->line++;
         lexer->line_at = ++lexer->at;
-    } else if (c == ' ' || c == '\t' || c == '\r')
-        lexer->at++;
-    else if (is_letter(c))
-        lex_name(lexer);
-    else if (is_digit(c))
-        lex_number(lexer);
-    else if (c == '"')
-        lex_string(lexer);
-    else if (c == '#')
-        lex_comment(lexer);
-    else if (c == '$')
-        lex_variant(lexer);
-    else
-        lex_sign(lexer);
+    } else if (c == ' ' || c == '\t' || c == '\r') lexer->at++;
+    else if (is_letter(c)) lex_name(lexer);
+    else if (is_digit(c)) lex_number(lexer);
+    else if (c == '"') lex_string(lexer);
+    else if (c == '#') lex_comment(lexer);
+    else if (c == '$') lex_variant(lexer);
+    else lex_sign(lexer);
 }
 
 /* ---- the text again ---- */
@@ -383,15 +347,14 @@ bool lex_gap(const struct ast *ast, uint32_t at)
 {
     static const char blank[] = " \t\r\n";
     uint32_t ends = 0;
-    while (at > 0 && memchr(blank, ast->text.at[at - 1], sizeof blank - 1))
-        ends += ast->text.at[--at] == '\n';
+    while (at > 0 && memchr(blank, ast->text.at[at - 1], sizeof blank - 1)) ends += ast->text.at[--at] == '\n';
     return ends > 1 && at > 0; /* nothing is apart from the start of the file */
 }
 
 /* ---- files that are no text ---- */
 
-static void refuse(struct ast *ast, struct diagnostics *diagnostics, struct span span,
-                   struct bytes what, const char *right)
+static void refuse(struct ast *ast, struct diagnostics *diagnostics, struct span span, struct bytes what,
+                   const char *right)
 {
     diagnose(diagnostics, SEVERITY_ERROR, ast, span, what, bytes_text(right));
 }
@@ -411,8 +374,7 @@ static bool octets_are_text(struct ast *ast, struct diagnostics *diagnostics)
             return false;
         }
         if ((c < ' ' && c != '\t' && c != '\n' && !crlf) || c == 0x7f) {
-            refuse(ast, diagnostics, span,
-                   arena_format(ast->arena, "octet 0x%02x is a control character", c),
+            refuse(ast, diagnostics, span, arena_format(ast->arena, "octet 0x%02x is a control character", c),
                    "a text writes any octet as \\xHH; lines end with LF or CRLF");
             return false;
         }
@@ -429,8 +391,7 @@ static bool file_is_text(struct ast *ast, uint32_t most, struct diagnostics *dia
     static const struct span start = {0, 0, 1, 1};
     struct bytes text = ast->text;
     if (text.count > most) {
-        refuse(ast, diagnostics, start,
-               arena_format(ast->arena, "the file has %u octets", text.count),
+        refuse(ast, diagnostics, start, arena_format(ast->arena, "the file has %u octets", text.count),
                "at most 1 MiB a file");
         return false;
     }
@@ -439,14 +400,12 @@ static bool file_is_text(struct ast *ast, uint32_t most, struct diagnostics *dia
         return false;
     }
     if (bytes_starts(text, BYTES("\xef\xbb\xbf"))) {
-        refuse(ast, diagnostics, start, BYTES("the file starts with a byte order mark"),
-               "UTF-8 without BOM");
+        refuse(ast, diagnostics, start, BYTES("the file starts with a byte order mark"), "UTF-8 without BOM");
         return false;
     }
     uint32_t zero = bytes_find_char(text, '\0');
     if (zero != BYTES_NOT_FOUND) {
-        refuse(ast, diagnostics, start,
-               arena_format(ast->arena, "the file is binary: octet %u is zero", zero),
+        refuse(ast, diagnostics, start, arena_format(ast->arena, "the file is binary: octet %u is zero", zero),
                "a scenario is UTF-8 text");
         return false;
     }
@@ -457,8 +416,7 @@ bool lex(struct ast *ast, uint32_t most, struct diagnostics *diagnostics)
 {
     if (!file_is_text(ast, most, diagnostics)) return false;
     struct lexer lexer = {.ast = ast, .text = ast->text, .line = 1, .comment_tail = &ast->comments};
-    while (lexer.at < lexer.text.count)
-        lex_step(&lexer);
+    while (lexer.at < lexer.text.count) lex_step(&lexer);
     token_add(&lexer, TOKEN_END, 0);
     ast->tokens = lexer.tokens;
     ast->token_count = lexer.count;
@@ -474,15 +432,13 @@ static const struct {
     [WRONG_SIGN] = {"`%.*s` means nothing here", ""},
     [WRONG_MINUS] = {"`%.*s` means nothing here",
                      "a name has single - or _ between letters and digits; there is no minus"},
-    [WRONG_LETTER] = {"`%.*s` means nothing outside of a text",
-                      "a name has letters a-z, A-Z and digits"},
+    [WRONG_LETTER] = {"`%.*s` means nothing outside of a text", "a name has letters a-z, A-Z and digits"},
     [WRONG_NAME_LONG] = {"the name `%.*s` is too long", "at most 63 octets"},
     [WRONG_UNIT] = {"`%.*s` has no unit of this language", "us ms s min h B KiB MiB % /s /min /h"},
     [WRONG_STEP] = {"`%.*s` is no step", "digits, one letter but h and s, digits: 7, 7a, 11c2"},
     [WRONG_DECIMAL] = {"`%.*s` needs a unit", "decimals stand only with a unit: 0.1%, 0.5s"},
     [WRONG_LARGE] = {"`%.*s` is too large", "at most 18446744073709551615"},
-    [WRONG_UNCLOSED] = {"this text has no closing `\"`",
-                        "a text ends on its line; \\n writes a line end"},
+    [WRONG_UNCLOSED] = {"this text has no closing `\"`", "a text ends on its line; \\n writes a line end"},
     [WRONG_ESCAPE] = {"`%.*s` is no escape", "\\\" \\\\ \\n \\r \\t \\xHH \\u{H}"},
     [WRONG_VARIANT] = {"`%.*s` names no variant", "$name, at most 63 octets"},
 };
@@ -494,8 +450,7 @@ struct bytes lex_wrong_what(struct arena *arena, const struct ast *ast, const st
     const char *what = wrongs[token->wrong].what;
     if (token->wrong == WRONG_UNCLOSED) return bytes_text(what);
     uint32_t slot = bytes_find(bytes_text(what), BYTES("%.*s"));
-    return arena_format(arena, "%.*s%.*s%s", (int)slot, what, (int)text.count, text.at,
-                        what + slot + 4);
+    return arena_format(arena, "%.*s%.*s%s", (int)slot, what, (int)text.count, text.at, what + slot + 4);
 }
 
 struct bytes lex_wrong_right(const struct token *token)

@@ -8,34 +8,68 @@
 enum { LEX_NAME_MAX = 63 };
 
 enum token_kind {
-    TOKEN_END, TOKEN_BAD, TOKEN_NAME, TOKEN_INT, TOKEN_QUANTITY, TOKEN_STEP, TOKEN_STRING, TOKEN_VARIANT,
-    TOKEN_OPEN, TOKEN_CLOSE,         /* { } */
-    TOKEN_PAREN, TOKEN_PAREN_END,    /* ( ) */
-    TOKEN_BRACKET, TOKEN_BRACKET_END, /* [ ] */
-    TOKEN_COMMA, TOKEN_DOT, TOKEN_RANGE, TOKEN_COLON, TOKEN_BAR, TOKEN_PLUS, TOKEN_SET,
-    TOKEN_EQ, TOKEN_NE, TOKEN_LT, TOKEN_LE, TOKEN_GT, TOKEN_GE, TOKEN_ARROW
+    TOKEN_END,
+    TOKEN_BAD,
+    TOKEN_NAME,
+    TOKEN_INT,
+    TOKEN_QUANTITY,
+    TOKEN_STEP,
+    TOKEN_STRING,
+    TOKEN_VARIANT,
+    TOKEN_OPEN,
+    TOKEN_CLOSE, /* { } */
+    TOKEN_PAREN,
+    TOKEN_PAREN_END, /* ( ) */
+    TOKEN_BRACKET,
+    TOKEN_BRACKET_END, /* [ ] */
+    TOKEN_COMMA,
+    TOKEN_DOT,
+    TOKEN_RANGE,
+    TOKEN_COLON,
+    TOKEN_BAR,
+    TOKEN_PLUS,
+    TOKEN_SET,
+    TOKEN_EQ,
+    TOKEN_NE,
+    TOKEN_LT,
+    TOKEN_LE,
+    TOKEN_GT,
+    TOKEN_GE,
+    TOKEN_ARROW
 };
 
 /* The words of the language: every quoted word of the grammar. They name nothing; after a `.` every word is free. */
 #define LEX_WORDS(WORD)                                                                                                \
-    WORD(CX, "CX") WORD(HTTP, "HTTP") WORD(SIP, "SIP") WORD(WS, "WS") WORD(ZH, "ZH") WORD(ABSENT, "absent")            \
-    WORD(AFTER, "after") WORD(AGAINST, "against") WORD(AND, "and") WORD(ANSWERS, "answers")                            \
-    WORD(ANY_ORDER, "any-order") WORD(AS, "as") WORD(ASK, "ask") WORD(AT, "at") WORD(ATTACKERS, "attackers")           \
-    WORD(BEFORE, "before") WORD(BOX, "box") WORD(CLAIMS, "claims") WORD(CONNECTS, "connects")                          \
-    WORD(CONTAINS, "contains") WORD(DELAY, "delay") WORD(DO, "do") WORD(DOMAIN, "domain") WORD(DROP, "drop")           \
-    WORD(ELSE, "else") WORD(ENDSWITH, "endswith") WORD(EXPECT, "expect") WORD(FAULTS, "faults") WORD(FIRED, "fired")   \
-    WORD(FLOW, "flow") WORD(FOR, "for") WORD(FROM, "from") WORD(HAS, "has") WORD(IF, "if") WORD(IMSLAB, "imslab")      \
-    WORD(IN, "in") WORD(IN_ORDER, "in-order") WORD(KNOWS, "knows") WORD(LET, "let") WORD(LIKE, "like")                 \
-    WORD(LINK, "link") WORD(LOAD, "load") WORD(LOSING, "losing") WORD(LOST, "lost") WORD(MILESTONES, "milestones")     \
-    WORD(MIX, "mix") WORD(NODE, "node") WORD(NOT, "not") WORD(ODDS, "odds") WORD(OF, "of") WORD(ON, "on")              \
-    WORD(ONLY, "only") WORD(OWNS, "owns") WORD(PHASE, "phase") WORD(POPULATION, "population")                          \
-    WORD(PRESENT, "present") WORD(READS, "reads") WORD(REF, "ref") WORD(RELAYS, "relays") WORD(REMOVE, "remove")       \
-    WORD(REPLACE, "replace") WORD(REQUIRE, "require") WORD(RIGHT, "right") WORD(SAY, "say")                            \
-    WORD(SCENARIO, "scenario") WORD(SECRET, "secret") WORD(SET, "set") WORD(SKIP, "skip")                              \
-    WORD(STARTSWITH, "startswith") WORD(STATE, "state") WORD(STRICT, "strict") WORD(SUBSCRIBERS, "subscribers")        \
-    WORD(TAPS, "taps") WORD(TIMES, "times") WORD(TO, "to") WORD(TOPOLOGY, "topology") WORD(UNCHANGED, "unchanged")     \
-    WORD(UNTIL, "until") WORD(USE, "use") WORD(VARIANTS, "variants") WORD(WAIT, "wait") WORD(WHEN, "when")             \
-    WORD(WITH, "with") WORD(WITHIN, "within") WORD(ZONE, "zone")
+    WORD(CX, "CX")                                                                                                     \
+    WORD(HTTP, "HTTP") WORD(SIP, "SIP") WORD(WS, "WS") WORD(ZH, "ZH") WORD(ABSENT, "absent") WORD(AFTER, "after")      \
+        WORD(AGAINST, "against") WORD(AND, "and") WORD(ANSWERS, "answers") WORD(ANY_ORDER, "any-order") WORD(AS, "as") \
+            WORD(ASK, "ask") WORD(AT, "at") WORD(ATTACKERS, "attackers") WORD(BEFORE, "before") WORD(BOX, "box") WORD( \
+                CLAIMS, "claims") WORD(CONNECTS, "connects") WORD(CONTAINS, "contains") WORD(DELAY, "delay")           \
+                WORD(DO, "do") WORD(DOMAIN, "domain") WORD(DROP, "drop") WORD(ELSE, "else") WORD(ENDSWITH, "endswith") \
+                    WORD(EXPECT, "expect") WORD(FAULTS, "faults") WORD(FIRED, "fired") WORD(FLOW, "flow")              \
+                        WORD(FOR, "for") WORD(FROM, "from") WORD(HAS, "has") WORD(IF, "if") WORD(IMSLAB, "imslab")     \
+                            WORD(IN, "in") WORD(IN_ORDER, "in-order") WORD(KNOWS, "knows") WORD(LET, "let") WORD(      \
+                                LIKE, "like") WORD(LINK, "link") WORD(LOAD, "load") WORD(LOSING, "losing")             \
+                                WORD(LOST, "lost") WORD(MILESTONES, "milestones") WORD(                                \
+                                    MIX, "mix") WORD(NODE, "node") WORD(NOT, "not") WORD(ODDS, "odds") WORD(OF, "of")  \
+                                    WORD(ON, "on") WORD(ONLY, "only") WORD(OWNS, "owns") WORD(PHASE, "phase")          \
+                                        WORD(POPULATION, "population") WORD(PRESENT, "present") WORD(READS, "reads")   \
+                                            WORD(REF, "ref") WORD(RELAYS, "relays") WORD(REMOVE, "remove")             \
+                                                WORD(REPLACE, "replace") WORD(REQUIRE, "require") WORD(RIGHT, "right") \
+                                                    WORD(SAY, "say") WORD(SCENARIO, "scenario") WORD(SECRET, "secret") \
+                                                        WORD(SET, "set") WORD(SKIP, "skip")                            \
+                                                            WORD(STARTSWITH, "startswith") WORD(STATE, "state") WORD(  \
+                                                                STRICT, "strict") WORD(SUBSCRIBERS, "subscribers")     \
+                                                                WORD(TAPS, "taps") WORD(TIMES, "times") WORD(TO, "to") \
+                                                                    WORD(TOPOLOGY, "topology")                         \
+                                                                        WORD(UNCHANGED, "unchanged")                   \
+                                                                            WORD(UNTIL, "until") WORD(USE, "use")      \
+                                                                                WORD(VARIANTS, "variants")             \
+                                                                                    WORD(WAIT, "wait")                 \
+                                                                                        WORD(WHEN, "when")             \
+                                                                                            WORD(WITH, "with")         \
+                                                                                                WORD(WITHIN, "within") \
+                                                                                                    WORD(ZONE, "zone")
 
 #define LEX_WORD_ENUM(name, text) WORD_##name,
 enum lex_word { WORD_NONE, LEX_WORDS(LEX_WORD_ENUM) WORD_COUNT };
@@ -43,8 +77,18 @@ enum lex_word { WORD_NONE, LEX_WORDS(LEX_WORD_ENUM) WORD_COUNT };
 
 /* Why a token is none. The parser says it when it gets there, so that a better reason at the same place comes first. */
 enum lex_wrong {
-    WRONG_NONE, WRONG_SIGN, WRONG_MINUS, WRONG_LETTER, WRONG_NAME_LONG, WRONG_UNIT, WRONG_STEP, WRONG_DECIMAL,
-    WRONG_LARGE, WRONG_UNCLOSED, WRONG_ESCAPE, WRONG_VARIANT
+    WRONG_NONE,
+    WRONG_SIGN,
+    WRONG_MINUS,
+    WRONG_LETTER,
+    WRONG_NAME_LONG,
+    WRONG_UNIT,
+    WRONG_STEP,
+    WRONG_DECIMAL,
+    WRONG_LARGE,
+    WRONG_UNCLOSED,
+    WRONG_ESCAPE,
+    WRONG_VARIANT
 };
 
 /* What begins at a token, as the parser found: all that the formatter must know of the grammar. */

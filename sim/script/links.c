@@ -89,8 +89,7 @@ static void link_copy(struct bind *bind, struct bound_link link, struct bytes or
     for (int end = 0; end < 2; end++)
         if (bytes_equal(link.end[end].text, original)) link.end[end] = *copy;
     for (uint32_t i = 0; i < bind->link_count; i++)
-        if (joins(&bind->link[i], link.end[0].text, link.end[1].text) && bind->link[i].carrier == link.carrier)
-            return;
+        if (joins(&bind->link[i], link.end[0].text, link.end[1].text) && bind->link[i].carrier == link.carrier) return;
     struct setting_parts from = link.settings;
     link.settings = (struct setting_parts){NULL, 0, 0};
     for (uint32_t i = 0; i < from.count; i++) setting_parts_add(bind, &link.settings, from.part[i]);
@@ -232,8 +231,7 @@ static void set_over(const struct link_place *place)
                    "a link %s is over %s and takes no `over`", carrier->name, carrier->secure ? "TLS" : "TCP");
         return;
     }
-    if (!bind_choice(place->bind, place->ast, place->setting->values, BYTES("over"), carrier->overs, &index))
-        return;
+    if (!bind_choice(place->bind, place->ast, place->setting->values, BYTES("over"), carrier->overs, &index)) return;
     for (size_t i = 0; i < COUNT(overs); i++)
         if (bytes_equal(overs[i].name, list_nth(carrier->overs, index))) place->line->over = overs[i].over;
 }
@@ -253,8 +251,8 @@ static void set_may_assert(const struct link_place *place)
                    say(place->bind, "link %.*s %.*s { may-assert ... }", SHOW(place->bound->end[0].text),
                        SHOW(place->bound->end[1].text)),
                    "`may-assert` is said in the order of the link");
-    else if (bind_choice(place->bind, place->ast, place->setting->values, BYTES("may-assert"),
-                         "nothing|tls|auth-done", &index))
+    else if (bind_choice(place->bind, place->ast, place->setting->values, BYTES("may-assert"), "nothing|tls|auth-done",
+                         &index))
         place->line->may_assert = (enum may_assert)index;
 }
 static_assert(MAY_ASSERT_NOTHING == 0 && MAY_ASSERT_TLS == 1 && MAY_ASSERT_AUTH_DONE == 2,
@@ -266,9 +264,8 @@ static void link_setting(const struct link_place *place)
         struct bytes name;
         void (*set)(const struct link_place *);
     } rows[] = {
-        {BYTES_ROW("delay"), set_delay},   {BYTES_ROW("jitter"), set_delay},
-        {BYTES_ROW("zone"), set_zone},     {BYTES_ROW("over"), set_over},
-        {BYTES_ROW("secure"), set_secure}, {BYTES_ROW("may-assert"), set_may_assert},
+        {BYTES_ROW("delay"), set_delay}, {BYTES_ROW("jitter"), set_delay},  {BYTES_ROW("zone"), set_zone},
+        {BYTES_ROW("over"), set_over},   {BYTES_ROW("secure"), set_secure}, {BYTES_ROW("may-assert"), set_may_assert},
     };
     struct bytes names[COUNT(rows)], name = place->setting->name.text;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -277,10 +274,9 @@ static void link_setting(const struct link_place *place)
         if (bind_single(place->bind, place->ast, place->setting)) rows[i].set(place);
         return;
     }
-    bind_wrong(
-        place->bind, place->ast, place->setting->name.span,
-        bind_say_near(place->bind, name, names, COUNT(rows), BYTES("delay jitter zone over secure may-assert")),
-        "a link has no setting `%.*s`", SHOW(name));
+    bind_wrong(place->bind, place->ast, place->setting->name.span,
+               bind_say_near(place->bind, name, names, COUNT(rows), BYTES("delay jitter zone over secure may-assert")),
+               "a link has no setting `%.*s`", SHOW(name));
 }
 
 /* ---- joining ---- */
@@ -315,8 +311,8 @@ static bool ends_find(struct bind *bind, const struct bound_link *bound, struct 
         const struct name *name = names_find(&bind->names, word->text);
         if (!name || name->kind != NAME_NODE) {
             bind_wrong(bind, bound->ast, word->span,
-                       bind_say_near_name(bind, word->text, 1u << NAME_NODE, bytes_of(NULL, 0)),
-                       "`%.*s` is no node", SHOW(word->text));
+                       bind_say_near_name(bind, word->text, 1u << NAME_NODE, bytes_of(NULL, 0)), "`%.*s` is no node",
+                       SHOW(word->text));
             return false;
         }
         end[i] = bind->node[name->index].role;

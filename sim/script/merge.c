@@ -42,7 +42,7 @@ static const struct {
 };
 #define ALL_BLOCKS (BLOCK_BIT(COUNT(blocks)) - 1)
 /* Blocks whose grammar is checked and that no run obeys yet. */
-#define LATER_BLOCKS                                                                                               \
+#define LATER_BLOCKS                                                                                                   \
     (BLOCK_BIT(BLOCK_ATTACKERS) | BLOCK_BIT(BLOCK_FAULTS) | BLOCK_BIT(BLOCK_CLAIMS) | BLOCK_BIT(BLOCK_LOAD))
 
 static struct merged_line *bring(struct merge *, struct unit *, unsigned mask, bool own);
@@ -128,15 +128,14 @@ static struct unit *unit_found(const struct merge *merge, struct bytes path)
     return NULL;
 }
 
-static struct unit *unit_read(struct merge *merge, const struct unit *by, const struct use_item *use,
-                              struct bytes path, struct bytes root)
+static struct unit *unit_read(struct merge *merge, const struct unit *by, const struct use_item *use, struct bytes path,
+                              struct bytes root)
 {
     struct arena *arena = merge->merged->arena;
     struct bytes text, what = use->what.text;
     const char *why = "no such file";
     if (!merge->source->read || !merge->source->read(merge->source->self, path, arena, &text, &why)) {
-        wrong_use(merge, by, use, arena_format(arena, "cannot read `%.*s`: %s", SHOW(what), why),
-                  bytes_of(NULL, 0));
+        wrong_use(merge, by, use, arena_format(arena, "cannot read `%.*s`: %s", SHOW(what), why), bytes_of(NULL, 0));
         return NULL;
     }
     const struct ast *ast = ast_parse(arena, path, text, merge->diagnostics);
@@ -235,8 +234,8 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
                  arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
                  BYTES("this build runs scenario, topology, subscribers, variants, flow and expect"));
     merge->later_errors += merge->diagnostics->error_count - before;
-    merged->part =
-        arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room, sizeof *merged->part);
+    merged->part = arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room,
+                              sizeof *merged->part);
     merged->part[merged->part_count++] = (struct part){unit->ast, block, own};
 }
 

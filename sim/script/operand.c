@@ -105,9 +105,8 @@ static bool word_operand(struct reading *reading, const struct value *now)
     const struct name *name = names_find(&bind->names, word);
     if (!name) return no_value(reading, word, word);
     if (name->kind != NAME_VALUE) {
-        bind_wrong(bind, reading->ast, reading->value->span,
-                   say(bind, "which of its fields? %.*s.FIELD", SHOW(word)), "`%.*s` is a %s, not a value",
-                   SHOW(word), name_kind_text(name->kind));
+        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "which of its fields? %.*s.FIELD", SHOW(word)),
+                   "`%.*s` is a %s, not a value", SHOW(word), name_kind_text(name->kind));
         return false;
     }
     operand->kind = OPERAND_VALUE;
@@ -129,8 +128,7 @@ static struct bytes seg_name(const struct path_seg *seg)
     return seg ? seg->name.text : BYTES("");
 }
 
-static bool message_operand(struct reading *reading, enum operand_kind kind, enum proto proto,
-                            const struct value *now)
+static bool message_operand(struct reading *reading, enum operand_kind kind, enum proto proto, const struct value *now)
 {
     struct bind *bind = reading->bind;
     struct path rest = path_rest(now);
@@ -167,9 +165,8 @@ static bool node_operand(struct reading *reading, const struct name *name, const
         return type_fits(reading, SIDE_TEXT, value_spell(bind->arena, now));
     }
     if (reading->side->proto != PROTO_NONE) {
-        bind_wrong(bind, reading->ast, reading->value->span,
-                   BYTES("host, uri, origin; its state is asked in `expect`"), "a node has no field `%.*s`",
-                   SHOW(seg_name(seg)));
+        bind_wrong(bind, reading->ast, reading->value->span, BYTES("host, uri, origin; its state is asked in `expect`"),
+                   "a node has no field `%.*s`", SHOW(seg_name(seg)));
         return false;
     }
     struct side side = {.path = reading->side->path};
@@ -219,8 +216,8 @@ static bool path_operand(struct reading *reading, const struct value *now)
     case NAME_VALUE:
     case NAME_KIND_COUNT: break;
     }
-    bind_wrong(bind, reading->ast, reading->value->span, NONE, "a %s has no fields: `%.*s`",
-               name_kind_text(name->kind), SHOW(value_spell(bind->arena, now)));
+    bind_wrong(bind, reading->ast, reading->value->span, NONE, "a %s has no fields: `%.*s`", name_kind_text(name->kind),
+               SHOW(value_spell(bind->arena, now)));
     return false;
 }
 
@@ -250,8 +247,7 @@ static bool number_operand(struct reading *reading, const struct value *now)
         return bind_time(bind, reading->ast, reading->value, reading->side->path, &time);
     }
     if (reading->side->type == SIDE_WORD)
-        bind_wrong(bind, reading->ast, reading->value->span,
-                   list_show(bind->found->arena, reading->side->words, NONE),
+        bind_wrong(bind, reading->ast, reading->value->span, list_show(bind->found->arena, reading->side->words, NONE),
                    "`%.*s` is no name and no value of %.*s", SHOW(now->text), SHOW(reading->side->path));
     else
         bind_wrong(bind, reading->ast, reading->value->span, say(bind, "\"%.*s\"", SHOW(now->text)),

@@ -62,8 +62,7 @@ bool wrong(struct parser *p, struct span span, struct bytes what, struct bytes r
 /* A BAD token has its own reason, which is better than what was expected there. */
 static bool wrong_token(struct parser *p)
 {
-    return wrong(p, token_span(p->token), lex_wrong_what(p->arena, p->ast, p->token),
-                 lex_wrong_right(p->token));
+    return wrong(p, token_span(p->token), lex_wrong_what(p->arena, p->ast, p->token), lex_wrong_right(p->token));
 }
 
 /* "Missing" points behind the last token read; but what cannot begin an item is wrong itself. */
@@ -80,10 +79,10 @@ bool missing(struct parser *p, struct bytes expected, struct bytes right)
 {
     if (p->token->kind == TOKEN_BAD) return wrong_token(p);
     struct bytes what = found(p, p->token);
-    return wrong(p, behind_last(p),
-                 arena_format(p->arena, "expected %.*s, found %.*s", (int)expected.count,
-                              expected.at, (int)what.count, what.at),
-                 right);
+    return wrong(
+        p, behind_last(p),
+        arena_format(p->arena, "expected %.*s, found %.*s", (int)expected.count, expected.at, (int)what.count, what.at),
+        right);
 }
 
 bool missing_text(struct parser *p, const char *expected)
@@ -94,8 +93,7 @@ bool missing_text(struct parser *p, const char *expected)
 bool deeper(struct parser *p, struct span span)
 {
     if (p->depth == SCRIPT_NESTING_MAX)
-        return wrong(p, span, arena_format(p->arena, "nested deeper than %d", SCRIPT_NESTING_MAX),
-                     BYTES(""));
+        return wrong(p, span, arena_format(p->arena, "nested deeper than %d", SCRIPT_NESTING_MAX), BYTES(""));
     p->depth++;
     return true;
 }
@@ -109,15 +107,9 @@ void shallower(struct parser *p)
 /* ---- lists in braces ---- */
 
 static const enum lex_word block_words[] = {
-    [BLOCK_SCENARIO] = WORD_SCENARIO,
-    [BLOCK_TOPOLOGY] = WORD_TOPOLOGY,
-    [BLOCK_SUBSCRIBERS] = WORD_SUBSCRIBERS,
-    [BLOCK_VARIANTS] = WORD_VARIANTS,
-    [BLOCK_ATTACKERS] = WORD_ATTACKERS,
-    [BLOCK_FAULTS] = WORD_FAULTS,
-    [BLOCK_FLOW] = WORD_FLOW,
-    [BLOCK_EXPECT] = WORD_EXPECT,
-    [BLOCK_CLAIMS] = WORD_CLAIMS,
+    [BLOCK_SCENARIO] = WORD_SCENARIO, [BLOCK_TOPOLOGY] = WORD_TOPOLOGY,   [BLOCK_SUBSCRIBERS] = WORD_SUBSCRIBERS,
+    [BLOCK_VARIANTS] = WORD_VARIANTS, [BLOCK_ATTACKERS] = WORD_ATTACKERS, [BLOCK_FAULTS] = WORD_FAULTS,
+    [BLOCK_FLOW] = WORD_FLOW,         [BLOCK_EXPECT] = WORD_EXPECT,       [BLOCK_CLAIMS] = WORD_CLAIMS,
     [BLOCK_LOAD] = WORD_LOAD,
 };
 
@@ -152,10 +144,8 @@ bool list_unclosed(struct parser *p, const struct list *list)
     struct bytes what = found(p, p->token);
     const char *step = at_step(p) ? "step " : "";
     return wrong(p, behind_last(p),
-                 arena_format(p->arena, "expected %s or `}`, found %s%.*s", list->what, step,
-                              (int)what.count, what.at),
-                 arena_format(p->arena, "the `{` at %u:%u is still open", list->open->line,
-                              list->open->column));
+                 arena_format(p->arena, "expected %s or `}`, found %s%.*s", list->what, step, (int)what.count, what.at),
+                 arena_format(p->arena, "the `{` at %u:%u is still open", list->open->line, list->open->column));
 }
 
 bool list_more(struct parser *p, struct list *list)
@@ -183,8 +173,7 @@ void list_recover(struct parser *p)
             p->closing = true;
             return;
         }
-        if (open == 0 && (at_kind(p, TOKEN_CLOSE) ||
-                          (p->token->line > p->wrong_line && starts_line(p, p->token))))
+        if (open == 0 && (at_kind(p, TOKEN_CLOSE) || (p->token->line > p->wrong_line && starts_line(p, p->token))))
             return;
         if (at_kind(p, TOKEN_OPEN)) open++;
         if (at_kind(p, TOKEN_CLOSE)) open--;
@@ -223,42 +212,30 @@ static bool block_body(struct parser *p, struct block *block)
         if (!word_string(p, &block->title, "the scenario's title")) return false;
         block->has_settings = at_kind(p, TOKEN_OPEN);
         return !block->has_settings || settings_read(p, &block->settings);
-    case BLOCK_TOPOLOGY:
-        return topology_read(p, &block->topology);
-    case BLOCK_SUBSCRIBERS:
-        return people_read(p, &block->people);
-    case BLOCK_VARIANTS:
-        return variants_read(p, &block->variants);
-    case BLOCK_ATTACKERS:
-        return attackers_read(p, &block->later);
-    case BLOCK_FAULTS:
-        return faults_read(p, &block->later);
-    case BLOCK_FLOW:
-        return flow_read(p, &block->flow);
-    case BLOCK_EXPECT:
-        return checks_read(p, &block->expect, BEGIN_LINE);
-    case BLOCK_CLAIMS:
-        return claims_read(p, &block->later);
-    case BLOCK_LOAD:
-        return load_read(p, &block->later);
+    case BLOCK_TOPOLOGY: return topology_read(p, &block->topology);
+    case BLOCK_SUBSCRIBERS: return people_read(p, &block->people);
+    case BLOCK_VARIANTS: return variants_read(p, &block->variants);
+    case BLOCK_ATTACKERS: return attackers_read(p, &block->later);
+    case BLOCK_FAULTS: return faults_read(p, &block->later);
+    case BLOCK_FLOW: return flow_read(p, &block->flow);
+    case BLOCK_EXPECT: return checks_read(p, &block->expect, BEGIN_LINE);
+    case BLOCK_CLAIMS: return claims_read(p, &block->later);
+    case BLOCK_LOAD: return load_read(p, &block->later);
     }
     return false;
 }
 
 /* `scenario` first; it, `flow`, `expect` and `load` at most once. */
-static bool block_place(struct parser *p, const struct block *block, uint32_t nth,
-                        struct span *seen)
+static bool block_place(struct parser *p, const struct block *block, uint32_t nth, struct span *seen)
 {
     static const bool once[] = {
         [BLOCK_SCENARIO] = true, [BLOCK_FLOW] = true, [BLOCK_EXPECT] = true, [BLOCK_LOAD] = true};
     struct bytes name = lex_word_text(block_words[block->kind]);
     if (once[block->kind] && seen->line)
-        return wrong(p, block->span,
-                     arena_format(p->arena, "a second `%.*s` block", (int)name.count, name.at),
+        return wrong(p, block->span, arena_format(p->arena, "a second `%.*s` block", (int)name.count, name.at),
                      arena_format(p->arena, "the first is at %u:%u", seen->line, seen->column));
     if (block->kind == BLOCK_SCENARIO && nth > 0)
-        return wrong(p, block->span, BYTES("`scenario` is the first block"),
-                     BYTES("put it before all other blocks"));
+        return wrong(p, block->span, BYTES("`scenario` is the first block"), BYTES("put it before all other blocks"));
     *seen = block->span;
     return true;
 }
@@ -277,20 +254,15 @@ static void block_recover(struct parser *p)
 static bool block_missing(struct parser *p)
 {
     struct bytes names[COUNT(block_words)], right = BYTES("");
-    for (uint32_t i = 0; i < COUNT(block_words); i++)
-        names[i] = lex_word_text(block_words[i]);
+    for (uint32_t i = 0; i < COUNT(block_words); i++) names[i] = lex_word_text(block_words[i]);
     struct bytes near = word_nearest(token_bytes(p, p->token), names, COUNT(names));
-    if (at_word(p, WORD_USE))
-        right = BYTES("`use` stands before the blocks");
-    else if (at_kind(p, TOKEN_CLOSE))
-        right = BYTES("no `{` is open here");
-    else if (near.count)
-        right = arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at);
+    if (at_word(p, WORD_USE)) right = BYTES("`use` stands before the blocks");
+    else if (at_kind(p, TOKEN_CLOSE)) right = BYTES("no `{` is open here");
+    else if (near.count) right = arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at);
     if (at_kind(p, TOKEN_BAD)) return wrong_token(p);
     struct bytes what = found(p, p->token);
     return wrong(p, token_span(p->token),
-                 arena_format(p->arena, "expected a block, found %.*s", (int)what.count, what.at),
-                 right);
+                 arena_format(p->arena, "expected a block, found %.*s", (int)what.count, what.at), right);
 }
 
 static void blocks_read(struct parser *p)
@@ -319,15 +291,13 @@ static void blocks_read(struct parser *p)
 
 static bool format_read(struct parser *p)
 {
-    if (!at_word(p, WORD_IMSLAB))
-        return missing(p, BYTES("`imslab 1`"), BYTES("every file begins with `imslab 1`"));
+    if (!at_word(p, WORD_IMSLAB)) return missing(p, BYTES("`imslab 1`"), BYTES("every file begins with `imslab 1`"));
     take(p);
     const struct token *number = p->token;
     if (!want_kind(p, TOKEN_INT, "the number of the format")) return false;
     if (!bytes_equal(token_bytes(p, number), BYTES("1"))) {
         struct bytes text = word_clip(token_bytes(p, number));
-        return wrong(p, token_span(number),
-                     arena_format(p->arena, "no format `%.*s`", (int)text.count, text.at),
+        return wrong(p, token_span(number), arena_format(p->arena, "no format `%.*s`", (int)text.count, text.at),
                      BYTES("this lab reads format 1"));
     }
     p->ast->format = 1;
@@ -353,14 +323,12 @@ struct ast *ast_parse_most(struct arena *arena, struct bytes file, struct bytes 
     *ast = (struct ast){.arena = arena, .file = file, .text = text};
     if (!diagnostics->arena) diagnostics->arena = arena;
     if (!lex(ast, most, diagnostics)) return NULL;
-    struct parser parser = {
-        .arena = arena, .ast = ast, .diagnostics = diagnostics, .token = ast->tokens};
+    struct parser parser = {.arena = arena, .ast = ast, .diagnostics = diagnostics, .token = ast->tokens};
     file_read(&parser);
     return parser.failed ? NULL : ast;
 }
 
-struct ast *ast_parse(struct arena *arena, struct bytes file, struct bytes text,
-                      struct diagnostics *diagnostics)
+struct ast *ast_parse(struct arena *arena, struct bytes file, struct bytes text, struct diagnostics *diagnostics)
 {
     return ast_parse_most(arena, file, text, SCRIPT_FILE_MAX, diagnostics);
 }

@@ -113,16 +113,11 @@ static bool op_read(struct parser *p, enum compare_op *op)
 
 static bool op_missing(struct parser *p, const struct path *path)
 {
-    struct bytes name =
-        word_clip(bytes_part(p->ast->text, path->span.at, path->span.end - path->span.at));
-    struct bytes expected =
-        arena_format(p->arena, "a comparison after `%.*s`", (int)name.count, name.at);
+    struct bytes name = word_clip(bytes_part(p->ast->text, path->span.at, path->span.end - path->span.at));
+    struct bytes expected = arena_format(p->arena, "a comparison after `%.*s`", (int)name.count, name.at);
     if (!at_kind(p, TOKEN_SET))
-        return missing(
-            p, expected,
-            BYTES("present, absent, in, ==, !=, <, <=, >, >=, has, startswith, endswith"));
-    return wrong(p, token_span(p->token),
-                 arena_format(p->arena, "expected %.*s", (int)expected.count, expected.at),
+        return missing(p, expected, BYTES("present, absent, in, ==, !=, <, <=, >, >=, has, startswith, endswith"));
+    return wrong(p, token_span(p->token), arena_format(p->arena, "expected %.*s", (int)expected.count, expected.at),
                  BYTES("did you mean `==`?"));
 }
 

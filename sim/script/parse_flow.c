@@ -6,8 +6,8 @@ static bool line_read(struct parser *p, struct flow_item *line);
 static bool line_counted(struct parser *p)
 {
     if (p->flow_lines++ < SCRIPT_LINES_MAX) return true;
-    return wrong(p, token_span(p->token),
-                 arena_format(p->arena, "more than %d lines of flow", SCRIPT_LINES_MAX), BYTES(""));
+    return wrong(p, token_span(p->token), arena_format(p->arena, "more than %d lines of flow", SCRIPT_LINES_MAX),
+                 BYTES(""));
 }
 
 static bool lines_read(struct parser *p, struct flow_item **tail)
@@ -56,17 +56,13 @@ static bool read_ask(struct parser *p, struct flow_item *line)
 {
     struct list list = {.what = "an answer", .begin = BEGIN_ITEM};
     struct ask_answer **tail = &line->answers_list;
-    if (!word_name(p, &line->name, "the question's name") ||
-        !word_string(p, &line->text, "the question"))
-        return false;
+    if (!word_name(p, &line->name, "the question's name") || !word_string(p, &line->text, "the question")) return false;
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
         struct ask_answer *answer = *tail = arena_new(p->arena, struct ask_answer);
         tail = &answer->next;
-        if (!word_string(p, &answer->text, "an answer or `}`"))
-            list_recover(p);
-        else
-            answer->right = take_word(p, WORD_RIGHT);
+        if (!word_string(p, &answer->text, "an answer or `}`")) list_recover(p);
+        else answer->right = take_word(p, WORD_RIGHT);
     }
     return true;
 }
@@ -76,8 +72,7 @@ static bool with_read(struct parser *p, struct do_setting **tail)
     do {
         struct do_setting *setting = *tail = arena_new(p->arena, struct do_setting);
         tail = &setting->next;
-        if (!path_read(p, &setting->path, "a field") || !want_kind(p, TOKEN_SET, "`=`"))
-            return false;
+        if (!path_read(p, &setting->path, "a field") || !want_kind(p, TOKEN_SET, "`=`")) return false;
         if (!value_read(p, &setting->value, "a value")) return false;
     } while (take_kind(p, TOKEN_COMMA));
     return true;
@@ -92,8 +87,7 @@ static bool do_args(struct parser *p, struct value **args)
 /* `remove` is the one word of the language that is an action too. */
 static bool action_read(struct parser *p, struct flow_item *line)
 {
-    return at_word(p, WORD_REMOVE) ? word_any(p, &line->action, "an action")
-                                   : word_name(p, &line->action, "an action");
+    return at_word(p, WORD_REMOVE) ? word_any(p, &line->action, "an action") : word_name(p, &line->action, "an action");
 }
 
 static bool read_do(struct parser *p, struct flow_item *line)
@@ -125,8 +119,7 @@ static bool read_remove(struct parser *p, struct flow_item *line)
 {
     uint32_t room = 0;
     do {
-        line->steps =
-            arena_grow(p->arena, line->steps, line->step_count, &room, sizeof *line->steps);
+        line->steps = arena_grow(p->arena, line->steps, line->step_count, &room, sizeof *line->steps);
         if (!word_step(p, &line->steps[line->step_count])) return false;
         line->step_count++;
     } while (take_kind(p, TOKEN_COMMA));
@@ -137,13 +130,11 @@ static bool read_remove(struct parser *p, struct flow_item *line)
 
 static bool arrow_head(struct parser *p, struct flow_item *line)
 {
-    static const struct bytes right =
-        BYTES_ROW("an arrow points from the sender on the left: FROM -> TO : MESSAGE");
+    static const struct bytes right = BYTES_ROW("an arrow points from the sender on the left: FROM -> TO : MESSAGE");
     if (!word_name(p, &line->from, "a line or `}`")) return false;
     if (!at_kind(p, TOKEN_ARROW)) {
         struct bytes from = line->from.text;
-        return missing(p, arena_format(p->arena, "`->` after `%.*s`", (int)from.count, from.at),
-                       right);
+        return missing(p, arena_format(p->arena, "`->` after `%.*s`", (int)from.count, from.at), right);
     }
     take(p);
     if (!word_name(p, &line->to, "the node it goes to")) return false;
@@ -159,8 +150,7 @@ static bool arrow_message(struct parser *p, struct flow_item *line)
         if (at_word(p, protos[i])) line->proto = word_of(p, p->token);
     if (!line->proto.text.count) return missing_text(p, "a protocol: HTTP, WS, SIP, CX or ZH");
     take(p);
-    if (!at_kind(p, TOKEN_NAME) && !at_kind(p, TOKEN_INT))
-        return missing_text(p, "a verb or a code");
+    if (!at_kind(p, TOKEN_NAME) && !at_kind(p, TOKEN_INT)) return missing_text(p, "a verb or a code");
     line->verb = word_of(p, take(p));
     line->has_path = at_kind(p, TOKEN_STRING);
     return !line->has_path || word_string(p, &line->path, "a path");
@@ -168,12 +158,9 @@ static bool arrow_message(struct parser *p, struct flow_item *line)
 
 static bool arrow_relation(struct parser *p, struct flow_item *line)
 {
-    if (take_word(p, WORD_ANSWERS))
-        line->relation = RELATION_ANSWERS;
-    else if (take_word(p, WORD_RELAYS))
-        line->relation = RELATION_RELAYS;
-    if (line->relation != RELATION_NONE && !word_name(p, &line->related, "the name of a message"))
-        return false;
+    if (take_word(p, WORD_ANSWERS)) line->relation = RELATION_ANSWERS;
+    else if (take_word(p, WORD_RELAYS)) line->relation = RELATION_RELAYS;
+    if (line->relation != RELATION_NONE && !word_name(p, &line->related, "the name of a message")) return false;
     line->has_as = take_word(p, WORD_AS);
     return !line->has_as || word_name(p, &line->as, "a name for the message");
 }
@@ -222,18 +209,15 @@ static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
         [ARROW_SAY] = {TOKEN_NAME, WORD_SAY, part_say},
     };
     uint32_t part = 0;
-    while (part < COUNT(rows) &&
-           (p->token->kind != rows[part].kind || p->token->word != rows[part].word))
-        part++;
+    while (part < COUNT(rows) && (p->token->kind != rows[part].kind || p->token->word != rows[part].word)) part++;
     *more = part < COUNT(rows) && !(part == ARROW_SAY && line->has_say);
     if (!*more) return true;
     for (uint32_t i = 0; i < line->part_count; i++) {
         if (line->parts[i] != (enum arrow_part)part) continue;
         struct bytes text = token_bytes(p, p->token);
-        return wrong(
-            p, token_span(p->token),
-            arena_format(p->arena, "a second `%.*s` on one arrow", (int)text.count, text.at),
-            BYTES("each part of an arrow stands once"));
+        return wrong(p, token_span(p->token),
+                     arena_format(p->arena, "a second `%.*s` on one arrow", (int)text.count, text.at),
+                     BYTES("each part of an arrow stands once"));
     }
     p->token->begin = line->part_count ? BEGIN_MORE : BEGIN_PART;
     line->parts[line->part_count++] = (enum arrow_part)part;

@@ -11,11 +11,9 @@ struct later { /* the item being read, and where its next value goes */
 };
 typedef bool item_fn(struct later *); /* reads one item from its keyword on */
 
-static bool item_read(struct parser *p, struct later_item *item, enum token_begin begin,
-                      item_fn *read);
+static bool item_read(struct parser *p, struct later_item *item, enum token_begin begin, item_fn *read);
 
-static bool items_read(struct parser *p, struct later_item **tail, const struct list *like,
-                       item_fn *read)
+static bool items_read(struct parser *p, struct later_item **tail, const struct list *like, item_fn *read)
 {
     struct list list = *like;
     if (!list_open(p, &list)) return false;
@@ -134,9 +132,7 @@ static bool keep_expr(struct later *later, const char *expected)
 {
     struct parser *p = later->p;
     if (!keep_value(later, expected)) return false;
-    if (at_kind(p, TOKEN_PLUS) &&
-        (!keep_token(later) || !keep_value(later, "a value after the `+`")))
-        return false;
+    if (at_kind(p, TOKEN_PLUS) && (!keep_token(later) || !keep_value(later, "a value after the `+`"))) return false;
     if (!at_word(p, WORD_IF)) return true;
     if (!keep_token(later) || !keep_cond(later)) return false;
     if (!at_word(p, WORD_ELSE)) return missing_text(p, "`else`");
@@ -159,21 +155,18 @@ static bool item_when(struct later *later, item_fn *read)
     struct later_item *item = later->item;
     struct list like = {.what = "an item", .begin = later->begin};
     item->braced = true;
-    if (!cond_read(p, &item->condition) || !items_read(p, &item->children, &like, read))
-        return false;
+    if (!cond_read(p, &item->condition) || !items_read(p, &item->children, &like, read)) return false;
     if (!take_word(p, WORD_ELSE)) return true;
     item->has_else = true;
     if (!at_word(p, WORD_WHEN)) return items_read(p, &item->otherwise, &like, read);
     item->otherwise = arena_new(p->arena, struct later_item);
-    if (!deeper(p, token_span(p->token)) || !item_read(p, item->otherwise, later->begin, read))
-        return false;
+    if (!deeper(p, token_span(p->token)) || !item_read(p, item->otherwise, later->begin, read)) return false;
     shallower(p);
     return true;
 }
 
 /* The first word of an item is its keyword; `read` takes it. */
-static bool item_read(struct parser *p, struct later_item *item, enum token_begin begin,
-                      item_fn *read)
+static bool item_read(struct parser *p, struct later_item *item, enum token_begin begin, item_fn *read)
 {
     struct later later = {p, item, &item->values, begin};
     item->span = token_span(p->token);
@@ -201,20 +194,16 @@ static bool row_read(struct later *later, const struct later_row *rows, uint32_t
     return false;
 }
 
-static bool rows_missing(struct later *later, const struct later_row *rows, uint32_t count,
-                         const char *what)
+static bool rows_missing(struct later *later, const struct later_row *rows, uint32_t count, const char *what)
 {
     enum { WORDS_MAX = 16 };
     struct parser *p = later->p;
     struct bytes words[WORDS_MAX];
     must(count <= WORDS_MAX);
-    for (uint32_t i = 0; i < count; i++)
-        words[i] = lex_word_text(rows[i].word);
+    for (uint32_t i = 0; i < count; i++) words[i] = lex_word_text(rows[i].word);
     struct bytes near = word_nearest(token_bytes(p, p->token), words, count);
     return missing(p, bytes_text(what),
-                   near.count
-                       ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at)
-                       : near);
+                   near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at) : near);
 }
 
 /* ---- attackers ---- */
@@ -243,8 +232,7 @@ static bool move_set(struct later *later)
 {
     do {
         keep_token(later); /* `set`, then the commas */
-        if (!keep_path(later, "a field") || !keep_kind(later, TOKEN_SET, "`=`") ||
-            !keep_value(later, "a value"))
+        if (!keep_path(later, "a field") || !keep_kind(later, TOKEN_SET, "`=`") || !keep_value(later, "a value"))
             return false;
     } while (at_kind(later->p, TOKEN_COMMA));
     return true;
@@ -255,8 +243,7 @@ static bool seat_at(struct later *later)
     struct parser *p = later->p;
     if (!keep_step(later)) return false;
     if (at_word(p, WORD_DROP)) return keep_token(later);
-    if (at_word(p, WORD_DELAY))
-        return keep_token(later) && keep_number(later, TOKEN_QUANTITY, "a time after `delay`");
+    if (at_word(p, WORD_DELAY)) return keep_token(later) && keep_number(later, TOKEN_QUANTITY, "a time after `delay`");
     if (at_word(p, WORD_SET)) return move_set(later);
     return missing_text(p, "`drop`, `delay` or `set`");
 }
@@ -270,16 +257,14 @@ static bool seat_when(struct later *later)
 static bool seat_read(struct later *later)
 {
     static const struct later_row rows[] = {
-        {WORD_TAPS, keep_target}, {WORD_OWNS, seat_nodes},  {WORD_CONNECTS, seat_nodes},
-        {WORD_READS, seat_paths}, {WORD_KNOWS, seat_paths}, {WORD_AT, seat_at},
-        {WORD_WHEN, seat_when},
+        {WORD_TAPS, keep_target}, {WORD_OWNS, seat_nodes}, {WORD_CONNECTS, seat_nodes}, {WORD_READS, seat_paths},
+        {WORD_KNOWS, seat_paths}, {WORD_AT, seat_at},      {WORD_WHEN, seat_when},
     };
     bool known;
     bool read = row_read(later, rows, COUNT(rows), &known);
-    return known
-               ? read
-               : rows_missing(later, rows, COUNT(rows),
-                              "`taps`, `owns`, `connects`, `reads`, `knows`, `at`, `when` or `}`");
+    return known ? read
+                 : rows_missing(later, rows, COUNT(rows),
+                                "`taps`, `owns`, `connects`, `reads`, `knows`, `at`, `when` or `}`");
 }
 
 static bool attacker_read(struct later *later)
@@ -292,8 +277,7 @@ static bool attacker_read(struct later *later)
 
 bool attackers_read(struct parser *p, struct later_item **attackers)
 {
-    return items_read(p, attackers, &(struct list){.what = "an attacker", .begin = BEGIN_LINE},
-                      attacker_read);
+    return items_read(p, attackers, &(struct list){.what = "an attacker", .begin = BEGIN_LINE}, attacker_read);
 }
 
 /* ---- faults ---- */
@@ -331,21 +315,17 @@ static bool fault_losing(struct later *later)
 static bool fault_read(struct later *later)
 {
     static const struct later_row rows[] = {
-        {WORD_AT, fault_at},         {WORD_AFTER, fault_step},    {WORD_UNTIL, fault_step},
-        {WORD_FOR, fault_quantity},  {WORD_ODDS, fault_quantity}, {WORD_TIMES, fault_times},
-        {WORD_LOSING, fault_losing},
+        {WORD_AT, fault_at},         {WORD_AFTER, fault_step},  {WORD_UNTIL, fault_step},    {WORD_FOR, fault_quantity},
+        {WORD_ODDS, fault_quantity}, {WORD_TIMES, fault_times}, {WORD_LOSING, fault_losing},
     };
     struct parser *p = later->p;
     struct word verb;
-    if (take_word(p, WORD_REQUIRE))
-        return at_word(p, WORD_FIRED) ? keep_token(later) : missing_text(p, "`fired`");
+    if (take_word(p, WORD_REQUIRE)) return at_word(p, WORD_FIRED) ? keep_token(later) : missing_text(p, "`fired`");
     /* `drop` and `delay` are moves of attackers as well, and so words of the language. */
     bool shared = at_word(p, WORD_DROP) || at_word(p, WORD_DELAY);
-    bool named =
-        shared ? word_any(p, &verb, "a fault or `}`") : word_name(p, &verb, "a fault or `}`");
+    bool named = shared ? word_any(p, &verb, "a fault or `}`") : word_name(p, &verb, "a fault or `}`");
     if (!named || !keep_target(later)) return false;
-    if ((at_kind(p, TOKEN_QUANTITY) || at_kind(p, TOKEN_INT)) && !keep_value(later, "how much"))
-        return false;
+    if ((at_kind(p, TOKEN_QUANTITY) || at_kind(p, TOKEN_INT)) && !keep_value(later, "how much")) return false;
     for (uint32_t i = 0; i < COUNT(rows);) {
         if (!at_word(p, rows[i].word)) {
             i++;
@@ -366,8 +346,7 @@ static bool plan_read(struct later *later)
 
 bool faults_read(struct parser *p, struct later_item **faults)
 {
-    return items_read(p, faults, &(struct list){.what = "a fault plan", .begin = BEGIN_LINE},
-                      plan_read);
+    return items_read(p, faults, &(struct list){.what = "a fault plan", .begin = BEGIN_LINE}, plan_read);
 }
 
 /* ---- claims ---- */
@@ -385,15 +364,14 @@ static bool claim_verdict(struct later *later, struct bytes id)
         struct span span = token_span(&p->token[-1]);
         span.column += span.end - span.at;
         span.at = span.end;
-        return wrong(
-            p, span, arena_format(p->arena, "claim %.*s has no verdict", (int)id.count, id.at),
-            BYTES("expect holds, expect violated, or expect violated if V == x else holds"));
+        return wrong(p, span, arena_format(p->arena, "claim %.*s has no verdict", (int)id.count, id.at),
+                     BYTES("expect holds, expect violated, or expect violated if V == x else holds"));
     }
     if (!keep_token(later) || !keep_expr(later, "a verdict")) return false;
     if (!at_word(p, WORD_REF)) return true;
     p->token->begin = BEGIN_MORE;
-    return keep_token(later) && (at_kind(p, TOKEN_STRING) ? keep_value(later, "")
-                                                          : missing_text(p, "a text after `ref`"));
+    return keep_token(later) &&
+           (at_kind(p, TOKEN_STRING) ? keep_value(later, "") : missing_text(p, "a text after `ref`"));
 }
 
 static bool at_clause(const struct token *token)
@@ -429,16 +407,14 @@ static bool claim_read(struct later *later)
     struct word id;
     if (take_word(p, WORD_WHEN)) return item_when(later, claim_read);
     if (take_word(p, WORD_REMOVE)) return keep_names(later, "a claim");
-    if (!take_word(p, WORD_REPLACE))
-        return word_name(p, &id, "a claim's name") && claim_body(later, id.text);
+    if (!take_word(p, WORD_REPLACE)) return word_name(p, &id, "a claim's name") && claim_body(later, id.text);
     struct bytes text = token_bytes(p, p->token);
     return keep_name(later, "a claim's name") && claim_body(later, text);
 }
 
 bool claims_read(struct parser *p, struct later_item **claims)
 {
-    return items_read(p, claims, &(struct list){.what = "a claim", .begin = BEGIN_LINE},
-                      claim_read);
+    return items_read(p, claims, &(struct list){.what = "a claim", .begin = BEGIN_LINE}, claim_read);
 }
 
 /* ---- load ---- */
@@ -447,8 +423,7 @@ static bool mix_read(struct later *later)
 {
     if (!keep_name(later, "a variant")) return false;
     for (;;) {
-        if (!keep_value(later, "a value of the variant") ||
-            !keep_number(later, TOKEN_QUANTITY, "a share"))
+        if (!keep_value(later, "a value of the variant") || !keep_number(later, TOKEN_QUANTITY, "a share"))
             return false;
         if (!at_kind(later->p, TOKEN_COMMA)) return true;
         keep_token(later);
@@ -464,6 +439,5 @@ static bool load_item(struct later *later)
 
 bool load_read(struct parser *p, struct later_item **load)
 {
-    return items_read(p, load, &(struct list){.what = "a setting", .begin = BEGIN_SETTING},
-                      load_item);
+    return items_read(p, load, &(struct list){.what = "a setting", .begin = BEGIN_SETTING}, load_item);
 }

@@ -40,9 +40,7 @@ static bool topo_changes(struct parser *p, const char *noun)
 {
     if (at_kind(p, TOKEN_OPEN)) return true;
     return missing(p, arena_format(p->arena, "a %s or `{`", noun),
-                   arena_format(p->arena,
-                                "without its %s a line changes what exists, and says how in { }",
-                                noun));
+                   arena_format(p->arena, "without its %s a line changes what exists, and says how in { }", noun));
 }
 
 static const enum lex_word topo_words[] = {
@@ -69,8 +67,7 @@ static bool node_read(struct parser *p, struct topo *topo)
 
 static bool link_ends(struct parser *p, struct topo *topo)
 {
-    return word_name(p, &topo->name, "the node at one end") &&
-           word_name(p, &topo->other, "the node at the other end");
+    return word_name(p, &topo->name, "the node at one end") && word_name(p, &topo->other, "the node at the other end");
 }
 
 static bool link_read(struct parser *p, struct topo *topo)
@@ -112,20 +109,16 @@ static bool remove_read(struct parser *p, struct topo *topo)
 {
     if (take_word(p, WORD_NODE)) return word_name(p, &topo->name, "the node's name");
     topo->kind = TOPO_REMOVE_LINK;
-    if (!take_word(p, WORD_LINK))
-        return missing(p, BYTES("`node` or `link`"), BYTES("remove node A, remove link A B"));
+    if (!take_word(p, WORD_LINK)) return missing(p, BYTES("`node` or `link`"), BYTES("remove node A, remove link A B"));
     return link_ends(p, topo);
 }
 
 static bool topo_unknown(struct parser *p)
 {
     struct bytes words[COUNT(topo_words)];
-    for (uint32_t i = 0; i < COUNT(words); i++)
-        words[i] = lex_word_text(topo_words[i]);
+    for (uint32_t i = 0; i < COUNT(words); i++) words[i] = lex_word_text(topo_words[i]);
     struct bytes near = word_nearest(token_bytes(p, p->token), words, COUNT(words));
-    struct bytes right =
-        near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at)
-                   : near;
+    struct bytes right = near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at) : near;
     return missing(p, BYTES("`domain`, `node`, `link`, `box`, `remove`, `when` or `}`"), right);
 }
 
@@ -221,8 +214,7 @@ static bool variant_read(struct parser *p, struct variant_item *variant)
     if (variant->skip) {
         if (!cond_read(p, &variant->condition)) return false;
     } else {
-        if (!word_name(p, &variant->name, "a variant's name") || !want_kind(p, TOKEN_COLON, "`:`"))
-            return false;
+        if (!word_name(p, &variant->name, "a variant's name") || !want_kind(p, TOKEN_COLON, "`:`")) return false;
         if (!values_read(p, &variant->values, TOKEN_BAR, "a value of the variant")) return false;
     }
     span_close(p, &variant->span);

@@ -13,13 +13,13 @@ struct parser {
     struct arena *arena;
     struct ast *ast;
     struct diagnostics *diagnostics;
-    struct token *token;       /* the one token of lookahead */
-    const struct token *item;  /* where the item being read began */
-    uint32_t depth;            /* of braces, parentheses and else-when */
+    struct token *token;      /* the one token of lookahead */
+    const struct token *item; /* where the item being read began */
+    uint32_t depth;           /* of braces, parentheses and else-when */
     uint32_t flow_lines;
-    uint32_t wrong_line;       /* where the last error was said */
+    uint32_t wrong_line; /* where the last error was said */
     bool failed;
-    bool closing;              /* a block word in column 1 closes everything open */
+    bool closing; /* a block word in column 1 closes everything open */
 };
 
 /* ast_parse with another limit than SCRIPT_FILE_MAX: the text that stands for a JSON twin is not as tight as a file. */
@@ -27,7 +27,7 @@ struct ast *ast_parse_most(struct arena *, struct bytes file, struct bytes text,
 
 /* ---- parse.c: tokens, errors, lists ---- */
 const struct token *take(struct parser *);
-bool take_kind(struct parser *, enum token_kind);  /* takes it if it is there */
+bool take_kind(struct parser *, enum token_kind); /* takes it if it is there */
 bool take_word(struct parser *, enum lex_word);
 bool want_kind(struct parser *, enum token_kind, const char *expected); /* "`=`": says that it is missing */
 /* "expected X, found Y" at the token, or behind the last one when it stands on another line. Always false. */
@@ -49,7 +49,7 @@ struct list {
     const char *what; /* "a line": one of its items */
     enum token_begin begin;
     uint32_t depth;
-    bool in_flow;     /* `expect` begins a line there, in column 1 too */
+    bool in_flow; /* `expect` begins a line there, in column 1 too */
 };
 bool list_open(struct parser *, struct list *);
 bool list_more(struct parser *, struct list *);

@@ -47,8 +47,8 @@ static void person_take(struct bind *bind, const struct ast *ast, const struct p
         return;
     }
     if (!person) {
-        bind->person =
-            arena_grow(bind->arena, bind->person, bind->person_count, &bind->person_room, sizeof *bind->person);
+        bind->person = arena_grow(bind->arena, bind->person, bind->person_count, &bind->person_room,
+                                  sizeof *bind->person);
         person = &bind->person[bind->person_count++];
         *person = (struct bound_person){.ast = ast, .name = item->name, .is_population = is_population};
     }
@@ -83,8 +83,7 @@ static void secret_add(struct bind *bind, struct bytes text)
     struct plan *plan = bind->plan;
     for (uint32_t i = 0; i < plan->secret_count; i++)
         if (bytes_equal(plan->secret[i], text)) return;
-    plan->secret =
-        arena_grow(bind->arena, plan->secret, plan->secret_count, &bind->secret_room, sizeof *plan->secret);
+    plan->secret = arena_grow(bind->arena, plan->secret, plan->secret_count, &bind->secret_room, sizeof *plan->secret);
     plan->secret[plan->secret_count++] = text;
 }
 
@@ -178,9 +177,8 @@ static void setting_take(struct filling *filling, const struct ast *ast, const s
     }
     bind_wrong(
         filling->bind, ast, setting->name.span,
-        bind_say_near(
-            filling->bind, setting->name.text, names, count,
-            BYTES("impi impu realm password web-id web-password barred provisioned; a population has count")),
+        bind_say_near(filling->bind, setting->name.text, names, count,
+                      BYTES("impi impu realm password web-id web-password barred provisioned; a population has count")),
         "a %s has no setting `%.*s`", filling->bound->is_population ? "population" : "person",
         SHOW(setting->name.text));
 }
@@ -264,8 +262,8 @@ static void keys_check(struct bind *bind, const struct bound_person *bound, uint
         for (uint32_t m = 0; m < sample->impu_count; m++)
             for (uint32_t n = 0; n < other->impu_count; n++)
                 if (keys_meet(sample->impu[m], other->impu[n]))
-                    bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0),
-                               "`%.*s` has an IMPU of `%.*s`", SHOW(bound->name.text), SHOW(name));
+                    bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0), "`%.*s` has an IMPU of `%.*s`",
+                               SHOW(bound->name.text), SHOW(name));
     }
 }
 
@@ -312,13 +310,11 @@ bool person_field(const struct bind *bind, const struct people *people, struct b
     };
     uint32_t found = list_find(person_fields, field);
     bool is_impu = bytes_equal(field, BYTES("impu"));
-    if (found == BYTES_NOT_FOUND || (has_index && !is_impu) || (is_impu && index >= sample->impu_count))
-        return false;
+    if (found == BYTES_NOT_FOUND || (has_index && !is_impu) || (is_impu && index >= sample->impu_count)) return false;
     operand->kind = OPERAND_PERSON;
     operand->text = is_impu ? sample->impu[index] : texts[found];
     operand->person = sample;
-    operand->field.arg[0] =
-        list_nth(person_fields, found); /* a population's H(A1) is asked of the directory */
+    operand->field.arg[0] = list_nth(person_fields, found); /* a population's H(A1) is asked of the directory */
     operand->field.arg_count = 1;
     operand->field.index = index;
     for (uint32_t i = 0; i < bind->plan->secret_count; i++)

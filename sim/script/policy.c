@@ -22,9 +22,7 @@ static uint64_t standard_number(const struct policy_row *row, struct bytes text)
     uint64_t number = 0;
     if (!text.count) return 0;
     switch (row->type) {
-    case POLICY_CHOICE:
-        must(list_find(row->values, text) != BYTES_NOT_FOUND);
-        return list_find(row->values, text);
+    case POLICY_CHOICE: must(list_find(row->values, text) != BYTES_NOT_FOUND); return list_find(row->values, text);
     case POLICY_TIME:
         must(!quantity_scan(&quantity, text).why && quantity.type == QUANTITY_TIME);
         return quantity.number;

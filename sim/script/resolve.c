@@ -77,8 +77,7 @@ static void runs_check(struct script *script, uint32_t errors_before, struct dia
     struct findings found = {.arena = arena}, unchecked = {.arena = arena};
     for (uint32_t run = 0; run < script->run_count; run++) {
         struct arena scratch = {0};
-        struct bind bind = {
-            .script = script, .merged = script->merged, .found = &found, .run = run, .arena = &scratch};
+        struct bind bind = {.script = script, .merged = script->merged, .found = &found, .run = run, .arena = &scratch};
         bind.plan = arena_new(&scratch, struct plan);
         bind_run(&bind);
         bind.found = &unchecked;

@@ -19,14 +19,14 @@ struct script_source {
     const struct node_kind *const *kinds;
 };
 
-struct run_choice { /* one run of a file */
-    struct bytes name;         /* "flows/forward-401[steps23=omitted w2=wss]" */
-    struct bytes *value;       /* by variant */
+struct run_choice {      /* one run of a file */
+    struct bytes name;   /* "flows/forward-401[steps23=omitted w2=wss]" */
+    struct bytes *value; /* by variant */
 };
 
 struct script {
     struct ast *ast;
-    bool is_library;           /* no scenario block: not run by itself */
+    bool is_library; /* no scenario block: not run by itself */
     struct bytes id, title;
     struct bytes *tag;
     uint32_t tag_count;
@@ -34,7 +34,7 @@ struct script {
     uint32_t variant_count;
     struct run_choice *run;
     uint32_t run_count;
-    struct merged *merged;     /* what `use` made of it; private to this floor */
+    struct merged *merged; /* what `use` made of it; private to this floor */
     uint64_t seed;
 };
 

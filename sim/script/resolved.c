@@ -116,8 +116,7 @@ static void write_header(struct writer *w)
             pen_char(w->pen, '\n');
         }
     }
-    pen_format(w->pen, " mode %s\n level %s\n seed %llu\n limit ",
-               plan->mode == FLOW_STRICT ? "strict" : "milestones",
+    pen_format(w->pen, " mode %s\n level %s\n seed %llu\n limit ", plan->mode == FLOW_STRICT ? "strict" : "milestones",
                plan->as_specified ? "as-specified" : "as-drawn", (unsigned long long)plan->seed);
     quantity_write_time(w->pen, plan->limit);
     pen_lit(w->pen, "\n}\n");
@@ -198,9 +197,7 @@ static void write_checks(struct writer *w, const struct check_item *items)
 {
     for (const struct check_item *item = items; item; item = item->next) {
         switch (item->kind) {
-        case ITEM_WHEN:
-            write_checks(w, cond_holds(w->bind, item->condition) ? item->body : item->otherwise);
-            continue;
+        case ITEM_WHEN: write_checks(w, cond_holds(w->bind, item->condition) ? item->body : item->otherwise); continue;
         case ITEM_LET:
             pen_format(w->pen, " let %.*s = ", SHOW(item->name.text));
             write_path(w, &item->path);

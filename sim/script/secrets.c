@@ -21,8 +21,8 @@ static void secret_collect(void *self, const struct word_seen *seen)
 {
     struct secrets *secrets = self;
     if (seen->role != WORD_SECRET) return;
-    secrets->secret =
-        arena_grow(secrets->arena, secrets->secret, secrets->count, &secrets->room, sizeof *secrets->secret);
+    secrets->secret = arena_grow(secrets->arena, secrets->secret, secrets->count, &secrets->room,
+                                 sizeof *secrets->secret);
     secrets->secret[secrets->count++] = *seen;
 }
 

@@ -64,11 +64,10 @@ static bool verb_counted(struct asking *asking)
         if (!found || (count == 2 && p != proto_named(proto))) continue;
         if (count == 1 && !role_speaks(asking->bind->plan, asking->ref->role, p)) continue;
         if (asking->ref->proto) {
-            bind_wrong(asking->bind, asking->ast, asking->path->span,
-                       say(asking->bind, "%.*s(%.*s, %.*s)", SHOW(asking->seg->name.text), SHOW(verb),
-                           SHOW(proto_name(p))),
-                       "`%.*s` may be of %.*s or %.*s", SHOW(verb), SHOW(proto_name(asking->ref->proto)),
-                       SHOW(proto_name(p)));
+            bind_wrong(
+                asking->bind, asking->ast, asking->path->span,
+                say(asking->bind, "%.*s(%.*s, %.*s)", SHOW(asking->seg->name.text), SHOW(verb), SHOW(proto_name(p))),
+                "`%.*s` may be of %.*s or %.*s", SHOW(verb), SHOW(proto_name(asking->ref->proto)), SHOW(proto_name(p)));
             return false;
         }
         asking->ref->proto = p;
@@ -192,8 +191,7 @@ static bool row_arg(struct asking *asking, const struct state_row *row)
     struct operand operand;
     struct side side = {.path = asking->seg->name.text, .type = SIDE_TEXT};
     if (!operand_bind(asking->bind, asking->ast, &side, asking->seg->args, &operand)) return false;
-    if (operand.kind != OPERAND_PERSON && operand.kind != OPERAND_TEXT)
-        return args_wrong(asking, examples[row->arg]);
+    if (operand.kind != OPERAND_PERSON && operand.kind != OPERAND_TEXT) return args_wrong(asking, examples[row->arg]);
     asking->ref->arg = operand.text;
     return true;
 }
@@ -218,8 +216,7 @@ static bool unknown_state(struct asking *asking)
     enum { STATES_MAX = 32 };
     struct bytes words[STATES_MAX + COUNT(common_rows)], list = {NULL, 0};
     uint32_t count = 0;
-    for (const struct state_row *row = asking->ref->role->kind->states; row && row->name && count < STATES_MAX;
-         row++)
+    for (const struct state_row *row = asking->ref->role->kind->states; row && row->name && count < STATES_MAX; row++)
         words[count++] = bytes_text(row->name);
     for (size_t i = 0; i < COUNT(common_rows); i++) words[count++] = common_rows[i].name;
     for (uint32_t i = 0; i < count; i++)

@@ -81,8 +81,8 @@ static void node_add(struct bind *bind, const struct ast *ast, const struct topo
     const struct bound_node *taken = node_named(bind, item->name.text);
     if (taken) {
         bind_wrong(bind, ast, item->name.span, BYTES("leave out the kind to change its policies"),
-                   "`%.*s` is already a node (%.*s:%u:%u)", SHOW(item->name.text),
-                   SHOW(file_short(taken->ast->file)), taken->name.span.line, taken->name.span.column);
+                   "`%.*s` is already a node (%.*s:%u:%u)", SHOW(item->name.text), SHOW(file_short(taken->ast->file)),
+                   taken->name.span.line, taken->name.span.column);
         return;
     }
     const struct bound_node *like = item->like ? node_known(bind, ast, &item->other) : NULL;

@@ -23,8 +23,8 @@ struct twin {
     bool comma; /* before the next member or element */
     struct mark *marks;
     uint32_t mark_count, mark_room, mark; /* `mark` is the item being written */
-    uint32_t *owner, *nth; /* by token: its mark, and which of that mark's own tokens it is */
-    char *room;            /* for one string at a time */
+    uint32_t *owner, *nth;                /* by token: its mark, and which of that mark's own tokens it is */
+    char *room;                           /* for one string at a time */
     uint32_t room_size;
 };
 
@@ -113,8 +113,7 @@ static const struct token *path_end(const struct token *token)
                 token++;
             } while (depth > 0);
         }
-        while (token->kind == TOKEN_BRACKET)
-            token += 3;
+        while (token->kind == TOKEN_BRACKET) token += 3;
         if (token->kind != TOKEN_DOT) return token;
         token++;
     }
@@ -141,10 +140,8 @@ static void write_string(struct twin *t)
     struct bytes raw = bytes_of(t->ast->text.at + token->at + 1, token->end - token->at - 2);
     struct bytes meant = lex_unescape(t->ast->arena, raw);
     struct pen pen = pen_on(t->room, t->room_size);
-    if (lex_escape(&pen, meant) && bytes_equal(pen_done(&pen), raw))
-        text(t, meant);
-    else
-        one_member(t, "raw", raw);
+    if (lex_escape(&pen, meant) && bytes_equal(pen_done(&pen), raw)) text(t, meant);
+    else one_member(t, "raw", raw);
 }
 
 static void write_path(struct twin *t)
@@ -162,10 +159,8 @@ static void write_path(struct twin *t)
 static void write_int(struct twin *t)
 {
     struct bytes raw = next_text(t);
-    if (twin_plain_int(raw))
-        plain(t, raw);
-    else
-        one_member(t, "int", raw);
+    if (twin_plain_int(raw)) plain(t, raw);
+    else one_member(t, "int", raw);
 }
 
 static void write_value(struct twin *t)
@@ -183,10 +178,8 @@ static void write_value(struct twin *t)
         open(t, '{');
         key(t, secret ? "secret" : "name");
         if (secret) next(t);
-        if (secret)
-            write_string(t);
-        else
-            write_path(t);
+        if (secret) write_string(t);
+        else write_path(t);
         close(t, '}');
     }
 }
@@ -241,27 +234,15 @@ static void write_expr(struct twin *t)
 static void write_one(struct twin *t, const struct part *part)
 {
     switch (part->kind) {
-    case PART_TEXT:
-        write_string(t);
-        break;
+    case PART_TEXT: write_string(t); break;
     case PART_VALUE:
     case PART_VALUES:
-    case PART_ARGS:
-        write_value(t);
-        break;
-    case PART_EXPR:
-        write_expr(t);
-        break;
-    case PART_COND:
-        write_cond(t);
-        break;
+    case PART_ARGS: write_value(t); break;
+    case PART_EXPR: write_expr(t); break;
+    case PART_COND: write_cond(t); break;
     case PART_PATH:
-    case PART_PATHS:
-        write_path(t);
-        break;
-    case PART_ROWS:
-        write_shape(t, part->items);
-        break;
+    case PART_PATHS: write_path(t); break;
+    case PART_ROWS: write_shape(t, part->items); break;
     case PART_VERB:
         if (t->token->kind == TOKEN_INT) {
             write_int(t);
@@ -269,8 +250,7 @@ static void write_one(struct twin *t, const struct part *part)
         }
         text(t, next_text(t));
         break;
-    default:
-        text(t, next_text(t));
+    default: text(t, next_text(t));
     }
 }
 
@@ -299,8 +279,7 @@ static void write_braced_names(struct twin *t, const struct part *part)
 {
     next(t);
     open(t, '[');
-    while (t->token->kind != TOKEN_CLOSE)
-        write_one(t, part);
+    while (t->token->kind != TOKEN_CLOSE) write_one(t, part);
     close(t, ']');
     next(t);
 }
@@ -356,15 +335,12 @@ static void write_compare(struct twin *t)
 {
     enum compare_op op = OP_PRESENT;
     struct bytes sign = next_text(t);
-    while (!bytes_equal(compare_text(op), sign))
-        op++;
+    while (!bytes_equal(compare_text(op), sign)) op++;
     text(t, sign);
     if (op == OP_PRESENT || op == OP_ABSENT) return;
     key(t, op == OP_IN ? "low" : "value");
-    if (op == OP_IN)
-        write_value(t);
-    else
-        write_expr(t);
+    if (op == OP_IN) write_value(t);
+    else write_expr(t);
     if (op != OP_IN) return;
     next(t);
     key(t, "high");
@@ -389,16 +365,14 @@ static void write_tail_part(struct twin *t, enum arrow_part part)
 
 static void write_tail(struct twin *t)
 {
-    static const struct bytes names[] = {BYTES_ROW("assert"), BYTES_ROW("within"),
-                                         BYTES_ROW("lost"), BYTES_ROW("say")};
+    static const struct bytes names[] = {BYTES_ROW("assert"), BYTES_ROW("within"), BYTES_ROW("lost"), BYTES_ROW("say")};
     enum arrow_part order[ARROW_PART_COUNT];
     uint32_t count = 0;
     bool sorted = true;
     while (t->token->begin == BEGIN_PART || t->token->begin == BEGIN_MORE) {
         static const enum lex_word words[] = {WORD_NONE, WORD_WITHIN, WORD_LOST, WORD_SAY};
         enum arrow_part part = ARROW_CHECKS;
-        while (words[part] != t->token->word)
-            part++;
+        while (words[part] != t->token->word) part++;
         sorted = sorted && (count == 0 || order[count - 1] < part);
         must(count < ARROW_PART_COUNT);
         order[count++] = part;
@@ -407,8 +381,7 @@ static void write_tail(struct twin *t)
     if (sorted) return;
     key(t, "parts");
     open(t, '[');
-    for (uint32_t i = 0; i < count; i++)
-        text(t, names[order[i]]);
+    for (uint32_t i = 0; i < count; i++) text(t, names[order[i]]);
     close(t, ']');
 }
 
@@ -423,10 +396,8 @@ static void write_tokens(struct twin *t)
     open(t, '[');
     while (item_goes_on(t->token)) {
         const char *name = t->token->kind == TOKEN_STEP ? "step" : "sign";
-        if (is_value(t->token))
-            write_value(t);
-        else
-            one_member(t, name, next_text(t));
+        if (is_value(t->token)) write_value(t);
+        else one_member(t, name, next_text(t));
     }
     close(t, ']');
 }
@@ -439,22 +410,14 @@ static bool part_is_there(const struct twin *t, const struct part *part)
     if (part->word) return token->word == part->word;
     if (token->begin != BEGIN_NONE && part->kind != PART_STEP) return false;
     switch (part->kind) {
-    case PART_NAME:
-        return token->kind == TOKEN_NAME;
-    case PART_STEP:
-        return token->kind == TOKEN_INT || token->kind == TOKEN_STEP;
-    case PART_TEXT:
-        return token->kind == TOKEN_STRING;
-    case PART_VALUE:
-        return is_value(token);
-    case PART_LIST:
-        return token->kind == TOKEN_OPEN;
-    case PART_ARGS:
-        return token->kind == TOKEN_PAREN;
-    case PART_TOKENS:
-        return item_goes_on(token);
-    default:
-        return false;
+    case PART_NAME: return token->kind == TOKEN_NAME;
+    case PART_STEP: return token->kind == TOKEN_INT || token->kind == TOKEN_STEP;
+    case PART_TEXT: return token->kind == TOKEN_STRING;
+    case PART_VALUE: return is_value(token);
+    case PART_LIST: return token->kind == TOKEN_OPEN;
+    case PART_ARGS: return token->kind == TOKEN_PAREN;
+    case PART_TOKENS: return item_goes_on(token);
+    default: return false;
     }
 }
 
@@ -470,40 +433,21 @@ static void write_part(struct twin *t, const struct part *part)
     if (!list.between) list.between = TOKEN_COMMA;
     switch (part->kind) {
     case PART_NAMES:
-        if (part->between == TOKEN_COMMA)
-            write_list(t, part);
-        else
-            write_pair(t, part);
+        if (part->between == TOKEN_COMMA) write_list(t, part);
+        else write_pair(t, part);
         break;
     case PART_VALUES:
     case PART_STEPS:
     case PART_PATHS:
-    case PART_ROWS:
-        write_list(t, &list);
-        break;
-    case PART_ARGS:
-        write_args(t, part);
-        break;
-    case PART_MEMBERS:
-        write_braced_names(t, part);
-        break;
-    case PART_LIST:
-        write_braced(t, part->items, part->key);
-        break;
-    case PART_ELSE:
-        write_else(t, part);
-        break;
-    case PART_FLAG:
-        plain(t, BYTES("true"));
-        break;
-    case PART_COMPARE:
-        write_compare(t);
-        break;
-    case PART_TOKENS:
-        write_tokens(t);
-        break;
-    default:
-        write_one(t, part);
+    case PART_ROWS: write_list(t, &list); break;
+    case PART_ARGS: write_args(t, part); break;
+    case PART_MEMBERS: write_braced_names(t, part); break;
+    case PART_LIST: write_braced(t, part->items, part->key); break;
+    case PART_ELSE: write_else(t, part); break;
+    case PART_FLAG: plain(t, BYTES("true")); break;
+    case PART_COMPARE: write_compare(t); break;
+    case PART_TOKENS: write_tokens(t); break;
+    default: write_one(t, part);
     }
 }
 
@@ -532,8 +476,7 @@ static void write_shape(struct twin *t, const struct shape_set *set)
     if (shape->first) next(t);
     if (shape->second) next(t);
     for (uint32_t i = 0; i < shape->count; i++)
-        if (!shape->parts[i].optional || part_is_there(t, &shape->parts[i]))
-            write_part(t, &shape->parts[i]);
+        if (!shape->parts[i].optional || part_is_there(t, &shape->parts[i])) write_part(t, &shape->parts[i]);
     if (gap) key(t, "gap");
     if (gap) plain(t, BYTES("true"));
     close(t, '}');
@@ -607,8 +550,7 @@ static void write_comments(struct twin *t)
     key(t, "comments");
     open(t, '[');
     for (const struct comment *comment = t->ast->comments; comment; comment = comment->next) {
-        while (t->ast->tokens[token].at < comment->span.at)
-            token++;
+        while (t->ast->tokens[token].at < comment->span.at) token++;
         write_comment(t, comment, token);
     }
     close(t, ']');

@@ -213,16 +213,11 @@ static const struct part parts_flow[] = {{.kind = PART_LIST, .key = "lines", .it
 static const struct part parts_checks[] = {{.kind = PART_LIST, .key = "checks", .items = &shape_checks}};
 static const struct part parts_items[] = {{.kind = PART_LIST, .key = "items", .items = &shape_later}};
 static const struct shape shapes_blocks[] = {
-    {"block", WORD_SCENARIO, PARTS(parts_scenario)},
-    {"block", WORD_TOPOLOGY, PARTS(parts_topology)},
-    {"block", WORD_SUBSCRIBERS, PARTS(parts_people)},
-    {"block", WORD_VARIANTS, PARTS(parts_variants)},
-    {"block", WORD_ATTACKERS, PARTS(parts_items)},
-    {"block", WORD_FAULTS, PARTS(parts_items)},
-    {"block", WORD_FLOW, PARTS(parts_flow)},
-    {"block", WORD_EXPECT, PARTS(parts_checks)},
-    {"block", WORD_CLAIMS, PARTS(parts_items)},
-    {"block", WORD_LOAD, PARTS(parts_items)},
+    {"block", WORD_SCENARIO, PARTS(parts_scenario)},  {"block", WORD_TOPOLOGY, PARTS(parts_topology)},
+    {"block", WORD_SUBSCRIBERS, PARTS(parts_people)}, {"block", WORD_VARIANTS, PARTS(parts_variants)},
+    {"block", WORD_ATTACKERS, PARTS(parts_items)},    {"block", WORD_FAULTS, PARTS(parts_items)},
+    {"block", WORD_FLOW, PARTS(parts_flow)},          {"block", WORD_EXPECT, PARTS(parts_checks)},
+    {"block", WORD_CLAIMS, PARTS(parts_items)},       {"block", WORD_LOAD, PARTS(parts_items)},
 };
 const struct shape_set shape_blocks = {"block", SET(shapes_blocks)};
 
@@ -245,10 +240,17 @@ const struct shape_set shape_uses = {SET(shapes_uses)};
 struct bytes compare_text(enum compare_op op)
 {
     static const struct bytes texts[] = {
-        [OP_PRESENT] = BYTES_ROW("present"),   [OP_ABSENT] = BYTES_ROW("absent"), [OP_IN] = BYTES_ROW("in"),
-        [OP_EQ] = BYTES_ROW("=="),             [OP_NE] = BYTES_ROW("!="),         [OP_LT] = BYTES_ROW("<"),
-        [OP_LE] = BYTES_ROW("<="),             [OP_GT] = BYTES_ROW(">"),          [OP_GE] = BYTES_ROW(">="),
-        [OP_HAS] = BYTES_ROW("has"),           [OP_STARTSWITH] = BYTES_ROW("startswith"),
+        [OP_PRESENT] = BYTES_ROW("present"),
+        [OP_ABSENT] = BYTES_ROW("absent"),
+        [OP_IN] = BYTES_ROW("in"),
+        [OP_EQ] = BYTES_ROW("=="),
+        [OP_NE] = BYTES_ROW("!="),
+        [OP_LT] = BYTES_ROW("<"),
+        [OP_LE] = BYTES_ROW("<="),
+        [OP_GT] = BYTES_ROW(">"),
+        [OP_GE] = BYTES_ROW(">="),
+        [OP_HAS] = BYTES_ROW("has"),
+        [OP_STARTSWITH] = BYTES_ROW("startswith"),
         [OP_ENDSWITH] = BYTES_ROW("endswith"),
     };
     return texts[op];

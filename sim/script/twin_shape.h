@@ -33,8 +33,8 @@ struct shape_set;
 struct part {
     enum part_kind kind;
     const char *key;
-    enum lex_word word;    /* stands before it */
-    enum token_kind sign;  /* the same */
+    enum lex_word word;   /* stands before it */
+    enum token_kind sign; /* the same */
     bool optional;
     enum token_kind between;
     const struct shape_set *items;

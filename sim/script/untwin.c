@@ -48,37 +48,25 @@ static bool read_braced(struct untwin *u, struct tree *tree, const struct shape_
 static bool read_one(struct untwin *u, struct tree *tree, const struct part *part)
 {
     switch (part->kind) {
-    case PART_TEXT:
-        return read_string(u, tree);
+    case PART_TEXT: return read_string(u, tree);
     case PART_VALUE:
     case PART_VALUES:
-    case PART_ARGS:
-        return read_value(u, tree);
-    case PART_EXPR:
-        return read_expr(u, tree);
-    case PART_COND:
-        return read_cond(u, tree);
+    case PART_ARGS: return read_value(u, tree);
+    case PART_EXPR: return read_expr(u, tree);
+    case PART_COND: return read_cond(u, tree);
     case PART_PATH:
-    case PART_PATHS:
-        return read_path(u, tree);
+    case PART_PATHS: return read_path(u, tree);
     case PART_STEP:
-    case PART_STEPS:
-        return read_step(u, tree);
-    case PART_ROWS:
-        return read_shape(u, tree, part->items);
-    case PART_VERB:
-        return tree->kind == JSON_STRING ? read_word(u, tree, TOKEN_NAME, "a verb")
-                                         : read_int(u, tree);
-    default:
-        return read_word(u, tree, TOKEN_NAME, "a name");
+    case PART_STEPS: return read_step(u, tree);
+    case PART_ROWS: return read_shape(u, tree, part->items);
+    case PART_VERB: return tree->kind == JSON_STRING ? read_word(u, tree, TOKEN_NAME, "a verb") : read_int(u, tree);
+    default: return read_word(u, tree, TOKEN_NAME, "a name");
     }
 }
 
-static bool read_list(struct untwin *u, struct tree *tree, const struct part *part,
-                      enum token_kind between)
+static bool read_list(struct untwin *u, struct tree *tree, const struct part *part, enum token_kind between)
 {
-    if (tree->kind != JSON_ARRAY || tree->count == 0)
-        return fail_expected(u, tree, "an array that is not empty");
+    if (tree->kind != JSON_ARRAY || tree->count == 0) return fail_expected(u, tree, "an array that is not empty");
     for (uint32_t i = 0; i < tree->count; i++) {
         if (i > 0) make_sign(u, between, tree->element[i]->at);
         if (!read_one(u, tree->element[i], part)) return false;
@@ -88,8 +76,7 @@ static bool read_list(struct untwin *u, struct tree *tree, const struct part *pa
 
 static bool read_pair(struct untwin *u, struct tree *tree, const struct part *part)
 {
-    if (tree->kind != JSON_ARRAY || tree->count != 2)
-        return fail_expected(u, tree, "an array of two names");
+    if (tree->kind != JSON_ARRAY || tree->count != 2) return fail_expected(u, tree, "an array of two names");
     if (!read_one(u, tree->element[0], part)) return false;
     if (part->between) make_sign(u, part->between, tree->at);
     return read_one(u, tree->element[1], part);
@@ -148,8 +135,7 @@ static bool read_tokens(struct untwin *u, struct tree *tree)
         if (!sign && !read) return false;
         if (!sign) continue;
         if (!string_of(u, sign, &text, "a sign")) return false;
-        bool one = lex_piece(u, text, &piece) && piece.token_count == 2 &&
-                   piece.tokens[0].end == text.count;
+        bool one = lex_piece(u, text, &piece) && piece.token_count == 2 && piece.tokens[0].end == text.count;
         if (!one || piece.tokens[0].at != 0 || piece.tokens[0].kind < TOKEN_COMMA)
             return fail_expected(u, sign, "a sign");
         make(u, text, sign->at);
@@ -169,8 +155,7 @@ static const struct {
     [ARROW_SAY] = {"say", WORD_SAY},
 };
 
-static bool read_tail_part(struct untwin *u, struct tree *tree, struct tree *member,
-                           enum arrow_part part)
+static bool read_tail_part(struct untwin *u, struct tree *tree, struct tree *member, enum arrow_part part)
 {
     if (part != ARROW_CHECKS) make_word(u, tail_rows[part].word, member->at);
     if (part == ARROW_CHECKS) return read_braced(u, member, &shape_checks);
@@ -185,8 +170,7 @@ static bool read_tail_part(struct untwin *u, struct tree *tree, struct tree *mem
 static bool tail_order(struct untwin *u, struct tree *parts, enum arrow_part *order)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < ARROW_PART_COUNT; i++)
-        order[i] = (enum arrow_part)i;
+    for (uint32_t i = 0; i < ARROW_PART_COUNT; i++) order[i] = (enum arrow_part)i;
     if (!parts) return true;
     if (parts->kind != JSON_ARRAY || parts->count > ARROW_PART_COUNT)
         return fail_expected(u, parts, "an array of at most 4 keys");
@@ -194,8 +178,7 @@ static bool tail_order(struct untwin *u, struct tree *parts, enum arrow_part *or
     for (; count < parts->count; count++) {
         struct tree *name = parts->element[count];
         uint32_t part = 0;
-        while (part < ARROW_PART_COUNT && !bytes_equal(bytes_text(tail_rows[part].key), name->text))
-            part++;
+        while (part < ARROW_PART_COUNT && !bytes_equal(bytes_text(tail_rows[part].key), name->text)) part++;
         if (name->kind != JSON_STRING || part == ARROW_PART_COUNT || seen[part])
             return fail_expected(u, name, "\"assert\", \"within\", \"lost\" or \"say\", each once");
         seen[part] = true;
@@ -219,54 +202,38 @@ static bool read_tail(struct untwin *u, struct tree *tree)
 
 /* ---- shapes ---- */
 
-static bool read_member(struct untwin *u, struct tree *tree, struct tree *member,
-                        const struct part *part)
+static bool read_member(struct untwin *u, struct tree *tree, struct tree *member, const struct part *part)
 {
     if (part->word) make_word(u, part->word, member->at);
     if (part->sign) make_sign(u, part->sign, member->at);
     switch (part->kind) {
     case PART_NAMES:
-        return part->between == TOKEN_COMMA ? read_list(u, member, part, TOKEN_COMMA)
-                                            : read_pair(u, member, part);
-    case PART_VALUES:
-        return read_list(u, member, part, part->between);
+        return part->between == TOKEN_COMMA ? read_list(u, member, part, TOKEN_COMMA) : read_pair(u, member, part);
+    case PART_VALUES: return read_list(u, member, part, part->between);
     case PART_STEPS:
     case PART_PATHS:
-    case PART_ROWS:
-        return read_list(u, member, part, TOKEN_COMMA);
-    case PART_ARGS:
-        return read_args(u, member, part);
-    case PART_MEMBERS:
-        return read_members(u, member, part);
-    case PART_LIST:
-        return read_braced(u, member, part->items);
-    case PART_ELSE:
-        return read_else(u, member, part);
-    case PART_FLAG:
-        return read_flag(u, member);
-    case PART_COMPARE:
-        return read_compare(u, tree, member);
-    case PART_TOKENS:
-        return read_tokens(u, member);
-    default:
-        return read_one(u, member, part);
+    case PART_ROWS: return read_list(u, member, part, TOKEN_COMMA);
+    case PART_ARGS: return read_args(u, member, part);
+    case PART_MEMBERS: return read_members(u, member, part);
+    case PART_LIST: return read_braced(u, member, part->items);
+    case PART_ELSE: return read_else(u, member, part);
+    case PART_FLAG: return read_flag(u, member);
+    case PART_COMPARE: return read_compare(u, tree, member);
+    case PART_TOKENS: return read_tokens(u, member);
+    default: return read_one(u, member, part);
     }
 }
 
-static const struct shape *shape_of(struct untwin *u, struct tree *tree,
-                                    const struct shape_set *set)
+static const struct shape *shape_of(struct untwin *u, struct tree *tree, const struct shape_set *set)
 {
     struct tree *tag = set->tag ? tree_member(tree, set->tag) : NULL;
     for (uint32_t i = 0; i < set->count; i++) {
         const struct shape *shape = &set->shapes[i];
-        bool named =
-            tag && tag->kind == JSON_STRING && bytes_equal(tag->text, lex_word_text(shape->first));
+        bool named = tag && tag->kind == JSON_STRING && bytes_equal(tag->text, lex_word_text(shape->first));
         if (named || (!set->tag && tree_member(tree, shape->key))) return shape;
     }
-    if (set->tag)
-        fail_expected(u, tag ? tag : tree, "an object whose \"block\" is the name of a block");
-    else
-        fail(u, tree, BYTES("no item of this list has these members"));
+    if (set->tag) fail_expected(u, tag ? tag : tree, "an object whose \"block\" is the name of a block");
+    else fail(u, tree, BYTES("no item of this list has these members"));
     return NULL;
 }
 
@@ -284,22 +251,18 @@ static bool read_shape(struct untwin *u, struct tree *tree, const struct shape_s
         struct tree *member = part->kind == PART_TAIL ? tree : tree_member(tree, part->key);
         if (!member && part->optional) continue;
         if (!member) return need(u, tree, part->key) != NULL;
-        bool read =
-            part->kind == PART_TAIL ? read_tail(u, tree) : read_member(u, tree, member, part);
+        bool read = part->kind == PART_TAIL ? read_tail(u, tree) : read_member(u, tree, member, part);
         if (!read) return false;
     }
     return all_known(u, tree);
 }
 
-static void read_section(struct untwin *u, struct tree *root, const char *key,
-                         const struct shape_set *set)
+static void read_section(struct untwin *u, struct tree *root, const char *key, const struct shape_set *set)
 {
     struct tree *list = tree_member(root, key);
     if (!list) return;
-    if (list->kind == JSON_ARRAY)
-        read_items(u, list, set);
-    else
-        fail_expected(u, list, "an array");
+    if (list->kind == JSON_ARRAY) read_items(u, list, set);
+    else fail_expected(u, list, "an array");
 }
 
 /* ---- the file ---- */
@@ -312,13 +275,10 @@ static void pass_on(struct untwin *u, const struct diagnostics *from)
         uint32_t low = 0, high = u->made_count;
         while (low + 1 < high) {
             uint32_t middle = (low + high) / 2;
-            if (u->made[middle].at <= diagnostic->span.at)
-                low = middle;
-            else
-                high = middle;
+            if (u->made[middle].at <= diagnostic->span.at) low = middle;
+            else high = middle;
         }
-        fail_right(u, u->made_count ? u->made[low].json_at : 0, diagnostic->what,
-                   diagnostic->right);
+        fail_right(u, u->made_count ? u->made[low].json_at : 0, diagnostic->what, diagnostic->right);
     }
 }
 
@@ -339,8 +299,7 @@ static bool read_root(struct untwin *u, struct tree *root)
     return read_comments(u, root) && all_known(u, root) && !u->failed;
 }
 
-struct ast *ast_from_json(struct arena *arena, struct bytes file, struct bytes json,
-                          struct diagnostics *diagnostics)
+struct ast *ast_from_json(struct arena *arena, struct bytes file, struct bytes json, struct diagnostics *diagnostics)
 {
     struct ast *source = arena_new(arena, struct ast);
     *source = (struct ast){.arena = arena, .file = file, .text = json};

@@ -19,14 +19,14 @@ struct remark { /* a comment to be put back */
 struct made { /* a token to be written */
     struct bytes text;
     uint32_t json_at;
-    uint32_t item;  /* that it is of */
-    bool gap;       /* a blank line before it */
+    uint32_t item; /* that it is of */
+    bool gap;      /* a blank line before it */
     struct remark *before, **before_tail, *after;
-    uint32_t at;    /* where it was written */
+    uint32_t at; /* where it was written */
 };
 
 struct item {
-    uint32_t first, last; /* tokens */
+    uint32_t first, last;    /* tokens */
     uint32_t seen, seen_nth; /* a search for its own token n goes on from here */
 };
 

@@ -19,8 +19,7 @@ static uint32_t item_at(struct tree *tree, struct bytes pointer)
             continue;
         }
         struct tree *member = tree->kind == JSON_OBJECT ? tree->child : NULL;
-        while (member && !bytes_equal(member->key, key))
-            member = member->next;
+        while (member && !bytes_equal(member->key, key)) member = member->next;
         tree = member;
     }
     return tree ? tree->item : 0;
@@ -28,8 +27,7 @@ static uint32_t item_at(struct tree *tree, struct bytes pointer)
 
 /* The nth of an item's own tokens; comments come mostly in order, so the search goes on where the
  * last one ended. */
-static struct made *own_token(struct untwin *u, struct item *item, uint32_t item_index,
-                              uint64_t nth)
+static struct made *own_token(struct untwin *u, struct item *item, uint32_t item_index, uint64_t nth)
 {
     if (nth < item->seen_nth) {
         item->seen = item->first;
@@ -55,19 +53,16 @@ static bool comment_text(struct untwin *u, struct tree *tree, struct bytes *text
     struct diagnostics none = {.arena = u->arena};
     if (!string_of(u, tree, text, what)) return false;
     piece = (struct ast){.arena = u->arena, .text = *text};
-    bool one =
-        lex(&piece, text->count, &none) && piece.token_count == 1 && piece.comments && !piece.comments->next;
+    bool one = lex(&piece, text->count, &none) && piece.token_count == 1 && piece.comments && !piece.comments->next;
     if (!one || piece.comments->span.at != 0 || piece.comments->span.end != text->count)
         return fail_expected(u, tree, what);
     *text = piece.comments->text;
     return true;
 }
 
-static bool comment_place(struct untwin *u, struct tree *tree, struct tree *root, bool after,
-                          struct made **place)
+static bool comment_place(struct untwin *u, struct tree *tree, struct tree *root, bool after, struct made **place)
 {
-    struct tree *at = tree_member(tree, after ? "after" : "before"),
-                *nth = tree_member(tree, "token");
+    struct tree *at = tree_member(tree, after ? "after" : "before"), *nth = tree_member(tree, "token");
     struct bytes pointer;
     uint64_t number = 0;
     if (!at) return fail_expected(u, tree, "an object with \"before\" or \"after\"");
@@ -87,9 +82,7 @@ static bool read_comment(struct untwin *u, struct tree *tree, struct tree *root)
     struct made *place = NULL;
     struct remark *remark = arena_new(u->arena, struct remark);
     struct tree *text = need(u, tree, "text"), *gap = tree_member(tree, "gap");
-    if (!text || !comment_text(u, text, &remark->text) ||
-        !comment_place(u, tree, root, after, &place))
-        return false;
+    if (!text || !comment_text(u, text, &remark->text) || !comment_place(u, tree, root, after, &place)) return false;
     if (gap && !read_flag(u, gap)) return false;
     remark->gap = gap != NULL;
     if (after && place->after) return fail(u, tree, BYTES("two comments behind one token"));
@@ -108,8 +101,7 @@ bool read_comments(struct untwin *u, struct tree *root)
     struct tree *list = tree_member(root, "comments");
     if (!list) return true;
     if (list->kind != JSON_ARRAY) return fail_expected(u, list, "an array");
-    for (uint32_t i = 0; i < list->count; i++)
-        read_comment(u, list->element[i], root);
+    for (uint32_t i = 0; i < list->count; i++) read_comment(u, list->element[i], root);
     return !u->failed;
 }
 

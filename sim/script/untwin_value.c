@@ -38,8 +38,7 @@ bool fail_expected(struct untwin *u, const struct tree *tree, const char *what)
 void make(struct untwin *u, struct bytes text, uint32_t json_at)
 {
     u->made = arena_grow(u->arena, u->made, u->made_count, &u->made_room, sizeof *u->made);
-    u->made[u->made_count] =
-        (struct made){.text = text, .json_at = json_at, .item = u->item, .gap = u->gap};
+    u->made[u->made_count] = (struct made){.text = text, .json_at = json_at, .item = u->item, .gap = u->gap};
     u->gap = false;
     u->made_count++;
 }
@@ -63,13 +62,11 @@ bool lex_piece(struct untwin *u, struct bytes text, struct ast *piece)
     return true;
 }
 
-static bool make_one(struct untwin *u, struct tree *tree, struct bytes text, enum token_kind kind,
-                     const char *what)
+static bool make_one(struct untwin *u, struct tree *tree, struct bytes text, enum token_kind kind, const char *what)
 {
     struct ast piece;
     bool one = lex_piece(u, text, &piece) && piece.token_count == 2 && piece.tokens[0].kind == kind;
-    if (!one || piece.tokens[0].at != 0 || piece.tokens[0].end != text.count)
-        return fail_expected(u, tree, what);
+    if (!one || piece.tokens[0].at != 0 || piece.tokens[0].end != text.count) return fail_expected(u, tree, what);
     make(u, text, tree->at);
     return true;
 }
@@ -102,10 +99,8 @@ bool read_path(struct untwin *u, struct tree *tree)
     struct diagnostics none = {.arena = u->arena};
     if (!string_of(u, tree, &text, what)) return false;
     if (!lex_piece(u, text, &piece)) return fail_expected(u, tree, what);
-    struct parser parser = {
-        .arena = u->arena, .ast = &piece, .diagnostics = &none, .token = piece.tokens};
-    if (!path_read(&parser, &path, "") || !at_kind(&parser, TOKEN_END))
-        return fail_expected(u, tree, what);
+    struct parser parser = {.arena = u->arena, .ast = &piece, .diagnostics = &none, .token = piece.tokens};
+    if (!path_read(&parser, &path, "") || !at_kind(&parser, TOKEN_END)) return fail_expected(u, tree, what);
     for (const struct token *token = piece.tokens; token->kind != TOKEN_END; token++)
         make(u, token_text(&piece, token), tree->at);
     return true;
@@ -133,10 +128,8 @@ bool read_string(struct untwin *u, struct tree *tree)
     uint32_t room = text.count * 4 + 2;
     struct pen pen = pen_on(arena_take(u->arena, room), room);
     pen_char(&pen, '"');
-    if (raw)
-        pen_bytes(&pen, text);
-    else if (!lex_escape(&pen, text))
-        return fail_expected(u, tree, what);
+    if (raw) pen_bytes(&pen, text);
+    else if (!lex_escape(&pen, text)) return fail_expected(u, tree, what);
     pen_char(&pen, '"');
     return make_one(u, tree, pen_done(&pen), TOKEN_STRING, what);
 }
@@ -146,8 +139,7 @@ bool read_int(struct untwin *u, struct tree *tree)
     static const char what[] = "an integer from 0 to 2^53-1, or {\"int\": digits}";
     struct tree *raw = tree_member(tree, "int");
     if (raw && tree->count == 1) return read_word(u, raw, TOKEN_INT, what);
-    if (tree->kind != JSON_NUMBER || !twin_plain_int(tree->text))
-        return fail_expected(u, tree, what);
+    if (tree->kind != JSON_NUMBER || !twin_plain_int(tree->text)) return fail_expected(u, tree, what);
     return make_one(u, tree, tree->text, TOKEN_INT, what);
 }
 
@@ -156,8 +148,7 @@ static bool read_variant(struct untwin *u, struct tree *tree)
     static const char what[] = "the name of a variant";
     struct bytes text;
     if (!string_of(u, tree, &text, what)) return false;
-    return make_one(u, tree, arena_format(u->arena, "$%.*s", (int)text.count, text.at),
-                    TOKEN_VARIANT, what);
+    return make_one(u, tree, arena_format(u->arena, "$%.*s", (int)text.count, text.at), TOKEN_VARIANT, what);
 }
 
 static bool read_quantity(struct untwin *u, struct tree *tree)
@@ -188,16 +179,14 @@ bool read_value(struct untwin *u, struct tree *tree)
         struct tree *member = tree_member(tree, rows[i].key);
         if (member) return rows[i].read(u, member);
     }
-    return fail_right(
-        u, tree->at, BYTES("expected a value"),
-        BYTES("a text, an integer, {\"name\"}, {\"quantity\"}, {\"secret\"} or {\"variant\"}"));
+    return fail_right(u, tree->at, BYTES("expected a value"),
+                      BYTES("a text, an integer, {\"name\"}, {\"quantity\"}, {\"secret\"} or {\"variant\"}"));
 }
 
 struct tree *need(struct untwin *u, struct tree *tree, const char *key)
 {
     struct tree *member = tree_member(tree, key);
-    if (!member)
-        fail(u, tree, arena_format(u->arena, "expected an object with a member \"%s\"", key));
+    if (!member) fail(u, tree, arena_format(u->arena, "expected an object with a member \"%s\"", key));
     return member;
 }
 
@@ -206,15 +195,12 @@ bool all_known(struct untwin *u, const struct tree *tree)
     for (const struct tree *member = tree->child; member; member = member->next) {
         struct bytes key = word_clip(member->key);
         if (!member->known)
-            return fail(
-                u, member,
-                arena_format(u->arena, "no member `%.*s` belongs here", (int)key.count, key.at));
+            return fail(u, member, arena_format(u->arena, "no member `%.*s` belongs here", (int)key.count, key.at));
     }
     return true;
 }
 
-bool read_op(struct untwin *u, struct tree *tree, enum compare_op first, enum compare_op last,
-             enum compare_op *op)
+bool read_op(struct untwin *u, struct tree *tree, enum compare_op first, enum compare_op last, enum compare_op *op)
 {
     for (*op = first; tree->kind == JSON_STRING && *op <= last; ++*op) {
         if (!bytes_equal(compare_text(*op), tree->text)) continue;
@@ -227,8 +213,7 @@ bool read_op(struct untwin *u, struct tree *tree, enum compare_op first, enum co
 bool read_cond(struct untwin *u, struct tree *tree)
 {
     enum compare_op op;
-    if (tree->kind != JSON_ARRAY || tree->count == 0)
-        return fail_expected(u, tree, "an array of conditions");
+    if (tree->kind != JSON_ARRAY || tree->count == 0) return fail_expected(u, tree, "an array of conditions");
     for (uint32_t i = 0; i < tree->count; i++) {
         struct tree *term = tree->element[i], *variant = need(u, term, "variant");
         if (i > 0) make_word(u, WORD_AND, term->at);

@@ -82,8 +82,8 @@ static void values_take(struct expansion *expansion, const struct part *part, co
     variant->live_count = 0;
     for (const struct value *value = item->values; value; value = value->next) {
         if (!value_fits(expansion, part, variant, value)) continue;
-        variant->live =
-            arena_grow(expansion->merged->arena, variant->live, variant->live_count, &room, sizeof *variant->live);
+        variant->live = arena_grow(expansion->merged->arena, variant->live, variant->live_count, &room,
+                                   sizeof *variant->live);
         variant->live[variant->live_count++] = value;
     }
     if (!first) return;
@@ -153,10 +153,10 @@ static void cond_check(void *self, const struct ast *ast, const struct cond *con
         }
         variant->asked = true;
         if (!value_in(merged->arena, variant->known, variant->known_count, text))
-            diagnose(expansion->diagnostics, SEVERITY_ERROR, ast, term->value.span,
-                     arena_format(merged->arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text),
-                                  SHOW(text)),
-                     values_show(merged->arena, variant));
+            diagnose(
+                expansion->diagnostics, SEVERITY_ERROR, ast, term->value.span,
+                arena_format(merged->arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text), SHOW(text)),
+                values_show(merged->arena, variant));
     }
 }
 
@@ -252,8 +252,7 @@ static void run_add(struct script *script, const uint32_t *at)
         text = arena_format(arena, "%.*s%s%.*s=%.*s", SHOW(text), text.count ? " " : "", SHOW(variant->name.text),
                             SHOW(value));
     }
-    run->name =
-        text.count ? arena_format(arena, "%.*s[%.*s]", SHOW(merged->run_path), SHOW(text)) : merged->run_path;
+    run->name = text.count ? arena_format(arena, "%.*s[%.*s]", SHOW(merged->run_path), SHOW(text)) : merged->run_path;
     script->run_count++;
 }
 
@@ -279,8 +278,8 @@ static bool runs_make(struct script *script, struct diagnostics *diagnostics)
         run_add(script, at);
     } while (looked++ < COMBINATIONS_MAX && next_combination(merged, at));
     if (!script->run_count)
-        diagnose(diagnostics, SEVERITY_ERROR, last->ast, last->block->span,
-                 BYTES("every run of this file is skipped"), bytes_of(NULL, 0));
+        diagnose(diagnostics, SEVERITY_ERROR, last->ast, last->block->span, BYTES("every run of this file is skipped"),
+                 bytes_of(NULL, 0));
     return script->run_count > 0;
 }
 

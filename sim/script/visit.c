@@ -130,8 +130,7 @@ static void flow_item(const struct walk *walk, const struct flow_item *item)
 {
     text(walk, &item->text);
     name(walk, &item->name);
-    for (const struct ask_answer *answer = item->answers_list; answer; answer = answer->next)
-        text(walk, &answer->text);
+    for (const struct ask_answer *answer = item->answers_list; answer; answer = answer->next) text(walk, &answer->text);
     name(walk, &item->action);
     values(walk, item->args);
     name(walk, &item->target);

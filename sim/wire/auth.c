@@ -6,7 +6,10 @@
 #include "octet.h"
 #include "param.h"
 
-#define AUTH_ROW(name, quotes) {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\""), name "="}
+#define AUTH_ROW(name, quotes)                                                                                         \
+    {                                                                                                                  \
+        BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\""), name "="                                                  \
+    }
 
 /* How a parameter is written where it may be a quoted string or a token: RFC 7616 3.3 and 3.4 differ in qop only. */
 enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
@@ -60,7 +63,7 @@ static void auth_begin(struct auth *auth, struct bytes value)
 /* The slot of a name, from its length and second letter. The factor was searched for so that no two names share one; a
  * new name that does fails to compile (-Woverride-init). */
 enum { FIELD_SLOTS = 64 };
-#define FIELD_SLOT(count, second) (((unsigned)(count) + ((unsigned)(second) & 31) * 8) % FIELD_SLOTS)
+#define FIELD_SLOT(count, second) (((unsigned)(count) + ((unsigned)(second)&31) * 8) % FIELD_SLOTS)
 
 static const uint8_t field_slots[FIELD_SLOTS] = {
     [FIELD_SLOT(8, 's')] = AUTH_USERNAME,

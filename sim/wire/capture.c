@@ -76,7 +76,7 @@ static uint32_t frame_size(struct bytes octets, enum ws_side *side)
     struct ws_frame frame;
     if (octets.count < 2) return 0;
     *side = octets.at[1] & FRAME_FIN ? WS_FROM_CLIENT : WS_FROM_SERVER; /* MASK is the same bit, RFC 6455 5.2 */
-    if (ws_scan(&frame, octets, *side).why) return octets.count; /* the reader says what is wrong with it */
+    if (ws_scan(&frame, octets, *side).why) return octets.count;        /* the reader says what is wrong with it */
     return frame.size;
 }
 
@@ -202,7 +202,7 @@ static void segment_take(void *self, const struct segment *segment)
         cut(capture, stream);
         if (segment->begins) stream->framed = false;
     } else if (ahead < 0) { /* sent again, as a whole or with more behind it */
-        payload = bytes_from(payload, (uint32_t)-(int64_t)ahead);
+        payload = bytes_from(payload, (uint32_t) - (int64_t)ahead);
     }
     if (segment->begins || ahead > 0) stream->next = segment->seq;
     stream->next += payload.count;

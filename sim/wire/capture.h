@@ -6,8 +6,8 @@
 #include "message.h"
 
 enum {
-    CAPTURE_STREAMS_MAX = 1024,      /* directions of TCP connections that carry the protocol */
-    CAPTURE_MESSAGE_MAX = 64 * 1024  /* octets of a stream that wait for their end */
+    CAPTURE_STREAMS_MAX = 1024,     /* directions of TCP connections that carry the protocol */
+    CAPTURE_MESSAGE_MAX = 64 * 1024 /* octets of a stream that wait for their end */
 };
 
 struct captured {

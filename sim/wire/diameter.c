@@ -20,8 +20,7 @@ enum {
 
 const struct avp_row avp_rows[AVP_ID_COUNT] = {
     [AVP_UNKNOWN] = {"unknown", 0, 0, AVP_OCTETS, 0, "RFC 6733 4.1"},
-#define AVP(id, name, code, vendor, type, flags, source) \
-    [AVP_##id] = {name, code, vendor, AVP_##type, flags, source},
+#define AVP(id, name, code, vendor, type, flags, source) [AVP_##id] = {name, code, vendor, AVP_##type, flags, source},
 #include "dictionary.def"
 #undef AVP
 };
@@ -41,7 +40,7 @@ static const uint16_t slots[3 * SLOTS] = {
 };
 #define AVP(id, name, code, vendor, type, flags, source)                                                               \
     static_assert((code) < SLOTS && ((vendor) == 0 || (vendor) == VENDOR_3GPP || (vendor) == VENDOR_ETSI), name);      \
-    static_assert(((vendor) != 0) == (((flags) & AVP_V) != 0), name);
+    static_assert(((vendor) != 0) == (((flags)&AVP_V) != 0), name);
 #include "dictionary.def"
 #undef AVP
 static_assert((int)AVP_ID_COUNT <= SLOT_ID, "an id fits its slot");
@@ -416,12 +415,12 @@ void diameter_begin_answer(struct diameter_pen *writer, struct pen *pen, const s
 }
 
 /* The dictionary once more, as it is written: the first eight octets of an AVP without data, its vendor and header. */
-#define HEADER(flags) ((flags) & AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER)
+#define HEADER(flags) ((flags)&AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER)
 static const struct head_row {
     uint64_t first;
     uint32_t vendor, header;
 } head_rows[AVP_ID_COUNT] = {
-#define AVP(id, name, code, vendor, type, flags, source) \
+#define AVP(id, name, code, vendor, type, flags, source)                                                               \
     [AVP_##id] = {(uint64_t)(code) << 32 | (uint64_t)(flags) << 24 | HEADER(flags), vendor, HEADER(flags)},
 #include "dictionary.def"
 #undef AVP

@@ -17,12 +17,12 @@
 #include "window.h"
 
 enum {
-    BLOCK_MAX = 128,        /* octets: SHA-512's; a divisor of HOLD_ROOM, as every block is */
-    HOLD_ROOM = 512,        /* what a Digest computation feeds almost always fits: one update a digest */
+    BLOCK_MAX = 128, /* octets: SHA-512's; a divisor of HOLD_ROOM, as every block is */
+    HOLD_ROOM = 512, /* what a Digest computation feeds almost always fits: one update a digest */
     SHA512_256_COUNT = 32,
-    HMAC_BLOCK = 64,        /* RFC 2104: B of SHA-256 */
+    HMAC_BLOCK = 64, /* RFC 2104: B of SHA-256 */
     KDF_PARAMETERS_MAX = 8,
-    KDF_INPUT_MAX = 1024,   /* FC and all Pi and Li */
+    KDF_INPUT_MAX = 1024,      /* FC and all Pi and Li */
     KDF_PARAMETER_MAX = 0xffff /* Li is two octets (TS 33.220 B.2.1.2) */
 };
 
@@ -36,9 +36,12 @@ const struct digest_tally *digest_tally(void)
 
 void digest_tally_since(const struct digest_tally *before, struct digest_tally *since)
 {
-    *since = (struct digest_tally){.md5 = tally.md5 - before->md5, .sha256 = tally.sha256 - before->sha256,
-                                   .sha1 = tally.sha1 - before->sha1, .publics = tally.publics - before->publics,
-                                   .signs = tally.signs - before->signs, .verifies = tally.verifies - before->verifies,
+    *since = (struct digest_tally){.md5 = tally.md5 - before->md5,
+                                   .sha256 = tally.sha256 - before->sha256,
+                                   .sha1 = tally.sha1 - before->sha1,
+                                   .publics = tally.publics - before->publics,
+                                   .signs = tally.signs - before->signs,
+                                   .verifies = tally.verifies - before->verifies,
                                    .octets = tally.octets - before->octets};
 }
 
@@ -148,16 +151,16 @@ static void sha512_256_finish(const struct hasher *hasher, unsigned char *raw)
 }
 
 static const struct digest_row rows[DIGEST_ALGORITHM_COUNT] = {
-    [DIGEST_MD5] = {BYTES_ROW("MD5"), MD5_DIGEST_LENGTH, MD5_CBLOCK, &tally.md5, md5_begin, md5_blocks,
-                    store_low_first, md5_finish},
+    [DIGEST_MD5] = {BYTES_ROW("MD5"), MD5_DIGEST_LENGTH, MD5_CBLOCK, &tally.md5, md5_begin, md5_blocks, store_low_first,
+                    md5_finish},
     [DIGEST_SHA_256] = {BYTES_ROW("SHA-256"), SHA256_DIGEST_LENGTH, SHA256_CBLOCK, &tally.sha256, sha256_begin,
                         sha256_blocks, octets_put_big_64, sha256_finish},
     [DIGEST_SHA_512_256] = {BYTES_ROW("SHA-512-256"), SHA512_256_COUNT, SHA512_CBLOCK, &tally.sha256, sha512_256_begin,
                             sha512_blocks, octets_put_big_64, sha512_256_finish},
 };
 /* No algorithm of Digest: WebSocket's alone (RFC 6455 4.2.2). */
-static const struct digest_row sha1_row = {BYTES_ROW("SHA-1"), SHA_DIGEST_LENGTH, SHA_CBLOCK, &tally.sha1, sha1_begin,
-                                           sha1_blocks, octets_put_big_64, sha1_finish};
+static const struct digest_row sha1_row = {BYTES_ROW("SHA-1"), SHA_DIGEST_LENGTH, SHA_CBLOCK,        &tally.sha1,
+                                           sha1_begin,         sha1_blocks,       octets_put_big_64, sha1_finish};
 static_assert(MD5_DIGEST_LENGTH % WINDOW_SHORT == 0 && DIGEST_RAW_MAX % WINDOW_SHORT == 0, "hex goes by windows");
 static_assert(HOLD_ROOM % BLOCK_MAX == 0 && BLOCK_MAX % SHA_CBLOCK == 0 && BLOCK_MAX == SHA512_CBLOCK,
               "what is held goes out in whole blocks");
@@ -408,8 +411,7 @@ struct fault kdf_33220(struct bytes key, unsigned char fc, const struct bytes *p
     hmac_begin(&hasher, key, pad);
     hash_feed(&hasher, bytes_of(&fc, 1));
     for (uint32_t i = 0; i < count; i++) {
-        const unsigned char length[2] = {(unsigned char)(parameters[i].count >> 8),
-                                         (unsigned char)parameters[i].count};
+        const unsigned char length[2] = {(unsigned char)(parameters[i].count >> 8), (unsigned char)parameters[i].count};
         hash_feed(&hasher, parameters[i]);
         hash_feed(&hasher, bytes_of(length, sizeof length));
     }

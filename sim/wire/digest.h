@@ -31,8 +31,8 @@ struct digest_input {
     struct bytes ha1;    /* hex */
     struct bytes method; /* empty for rspauth */
     struct bytes uri, nonce, nc, cnonce;
-    struct bytes qop;    /* "", "auth" or "auth-int" */
-    struct bytes body;   /* auth-int only */
+    struct bytes qop;  /* "", "auth" or "auth-int" */
+    struct bytes body; /* auth-int only */
 };
 /* response, or rspauth when method is empty (RFC 7616 3.4.1, 3.5). */
 void digest_response(const struct digest_input *, struct hexdigest *);
@@ -56,7 +56,7 @@ bool ed25519_verify(const unsigned char public_key[32], struct bytes data, const
 /* How many computations of each kind this process has made so far: what the bench's floor has to do as well. */
 struct digest_tally {
     uint64_t md5, sha256, sha1, publics, signs, verifies; /* an HMAC is two SHA-256 */
-    uint64_t octets; /* hashed by the first three */
+    uint64_t octets;                                      /* hashed by the first three */
 };
 const struct digest_tally *digest_tally(void);
 void digest_tally_since(const struct digest_tally *before, struct digest_tally *since);

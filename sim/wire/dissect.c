@@ -34,7 +34,8 @@ void print_text(struct pen *pen, struct bytes text)
         uint32_t point = utf8_point(text, &at);
         if (point == '\\') pen_lit(pen, "\\\\");
         else if (is_text(point)) pen_bytes(pen, bytes_part(text, from, at - from));
-        else for (; from < at; from++) print_escape(pen, (unsigned char)text.at[from]);
+        else
+            for (; from < at; from++) print_escape(pen, (unsigned char)text.at[from]);
     }
 }
 

@@ -12,9 +12,9 @@ struct edits {
     uint32_t count;
     bool overflow; /* more than EDITS_MAX, or edits that overlap */
     struct {
-        uint32_t at, end;   /* replaces [at, end) ... */
-        struct bytes with;  /* ... by this, which must live until edits_write */
-    } edit[EDITS_MAX];      /* in order of `at`; insertions at one place keep the order they were given in */
+        uint32_t at, end;  /* replaces [at, end) ... */
+        struct bytes with; /* ... by this, which must live until edits_write */
+    } edit[EDITS_MAX];     /* in order of `at`; insertions at one place keep the order they were given in */
 };
 
 static inline void edits_begin(struct edits *edits, struct bytes all)

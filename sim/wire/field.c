@@ -8,11 +8,12 @@
 #include "near.h"
 
 /* A template of the table is matched octet by octet, but for [N], (...) and a free tail that begins with a capital. */
-struct template {
+struct template
+{
     const char *at;
     struct bytes text; /* what is left of the path */
     struct field_path *path;
-    const char *why;   /* the template is this path's, and the path is malformed */
+    const char *why; /* the template is this path's, and the path is malformed */
 };
 
 /* "[3]" */
@@ -105,8 +106,8 @@ static bool stands_for_avps(const struct field_row *row)
 static bool find_avp(struct field_path *path, enum proto proto, struct bytes text)
 {
     static const enum field_type types[] = {
-        [AVP_OCTETS] = FIELD_TEXT,  [AVP_UTF8] = FIELD_TEXT,       [AVP_U32] = FIELD_NUMBER,
-        [AVP_ENUM] = FIELD_NUMBER,  [AVP_TIME] = FIELD_NUMBER,     [AVP_ADDRESS] = FIELD_TEXT,
+        [AVP_OCTETS] = FIELD_TEXT,   [AVP_UTF8] = FIELD_TEXT,         [AVP_U32] = FIELD_NUMBER,
+        [AVP_ENUM] = FIELD_NUMBER,   [AVP_TIME] = FIELD_NUMBER,       [AVP_ADDRESS] = FIELD_TEXT,
         [AVP_IDENTITY] = FIELD_TEXT, [AVP_DIAMETER_URI] = FIELD_TEXT, [AVP_GROUPED] = FIELD_FLAG,
     };
     enum avp_id id = avp_id_named(text);

@@ -6,13 +6,13 @@
 #include "message.h"
 
 enum field_type {
-    FIELD_TEXT,    /* compared as octets */
-    FIELD_URI,     /* a text; == compares as URIs where both parse (RFC 3261 19.1.4) */
-    FIELD_NUMBER,  /* a count or code: integers without unit */
-    FIELD_TIME,    /* microseconds: a quantity with unit */
-    FIELD_LIST,    /* several texts: has, present, absent */
-    FIELD_FLAG,    /* present or absent only */
-    FIELD_WORD     /* one of row->words */
+    FIELD_TEXT,   /* compared as octets */
+    FIELD_URI,    /* a text; == compares as URIs where both parse (RFC 3261 19.1.4) */
+    FIELD_NUMBER, /* a count or code: integers without unit */
+    FIELD_TIME,   /* microseconds: a quantity with unit */
+    FIELD_LIST,   /* several texts: has, present, absent */
+    FIELD_FLAG,   /* present or absent only */
+    FIELD_WORD    /* one of row->words */
 };
 
 enum { FIELD_ARGS_MAX = 2 };
@@ -20,8 +20,8 @@ enum { FIELD_ARGS_MAX = 2 };
 /* A path of a scenario, split: seg[0] "via" index 0, seg[1] "host"; header(Name) has args. */
 struct field_path {
     const struct field_row *row;
-    uint32_t detail;              /* row->detail, or the AVP found by name in the dictionary */
-    uint32_t index;               /* [N], else 0 */
+    uint32_t detail; /* row->detail, or the AVP found by name in the dictionary */
+    uint32_t index;  /* [N], else 0 */
     bool has_index;
     struct bytes arg[FIELD_ARGS_MAX]; /* header(Name), avp(CODE, VENDOR); form.X and json.X.Y as "X", "X.Y" */
     uint32_t arg_count;
@@ -29,8 +29,8 @@ struct field_path {
 
 struct field_value {
     bool present;
-    struct bytes text;   /* FIELD_TEXT, FIELD_URI, FIELD_WORD, and the nth element of FIELD_LIST */
-    uint64_t number;     /* FIELD_NUMBER, FIELD_TIME */
+    struct bytes text; /* FIELD_TEXT, FIELD_URI, FIELD_WORD, and the nth element of FIELD_LIST */
+    uint64_t number;   /* FIELD_NUMBER, FIELD_TIME */
 };
 
 /* Reads the nth value (0 unless a list) of the field from a message; scratch holds decoded texts (up to 8 KiB for a
@@ -39,13 +39,13 @@ typedef void field_fn(const struct message *, const struct field_path *, uint32_
                       struct field_value *);
 
 struct field_row {
-    const char *path;     /* "via[N].host", "header(Name)", "auth.*"-rows written out: "auth.nonce" */
-    unsigned protos;      /* bit 1 << enum proto */
+    const char *path; /* "via[N].host", "header(Name)", "auth.*"-rows written out: "auth.nonce" */
+    unsigned protos;  /* bit 1 << enum proto */
     enum field_type type;
-    const char *words;    /* FIELD_WORD: "MD5|SHA-256|SHA-512-256"; else NULL */
+    const char *words; /* FIELD_WORD: "MD5|SHA-256|SHA-512-256"; else NULL */
     field_fn *read;
-    const char *help;     /* one line, with its clause */
-    uint32_t detail;      /* for read: which sip_name, auth_field, avp_id ... */
+    const char *help; /* one line, with its clause */
+    uint32_t detail;  /* for read: which sip_name, auth_field, avp_id ... */
 };
 
 extern const struct field_row field_rows[];

@@ -79,11 +79,11 @@ void field_auth_claim(const struct message *message, const struct field_path *pa
 {
     *value = FIELD_ABSENT;
     static const struct bytes names[FIELD_CLAIM_COUNT] = {
-        [FIELD_CLAIM_ISS] = BYTES_ROW("iss"),     [FIELD_CLAIM_SUB] = BYTES_ROW("sub"),
-        [FIELD_CLAIM_AUD] = BYTES_ROW("aud"),     [FIELD_CLAIM_IMPU] = BYTES_ROW("impu"),
-        [FIELD_CLAIM_IAT] = BYTES_ROW("iat"),     [FIELD_CLAIM_CLIENT_ID] = BYTES_ROW("client_id"),
-        [FIELD_CLAIM_EXP] = BYTES_ROW("exp"),     [FIELD_CLAIM_SCOPE] = BYTES_ROW("scope"),
-        [FIELD_CLAIM_JTI] = BYTES_ROW("jti"),     [FIELD_CLAIM_JKT] = BYTES_ROW("jkt"),
+        [FIELD_CLAIM_ISS] = BYTES_ROW("iss"), [FIELD_CLAIM_SUB] = BYTES_ROW("sub"),
+        [FIELD_CLAIM_AUD] = BYTES_ROW("aud"), [FIELD_CLAIM_IMPU] = BYTES_ROW("impu"),
+        [FIELD_CLAIM_IAT] = BYTES_ROW("iat"), [FIELD_CLAIM_CLIENT_ID] = BYTES_ROW("client_id"),
+        [FIELD_CLAIM_EXP] = BYTES_ROW("exp"), [FIELD_CLAIM_SCOPE] = BYTES_ROW("scope"),
+        [FIELD_CLAIM_JTI] = BYTES_ROW("jti"), [FIELD_CLAIM_JKT] = BYTES_ROW("jkt"),
     };
     struct auth auth;
     struct jws jws;

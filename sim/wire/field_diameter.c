@@ -48,8 +48,8 @@ void field_avp(const struct message *message, const struct field_path *path, uin
 }
 
 /* TS 29.229 6.2: 5001 in Result-Code and 5001 in Experimental-Result differ, so each has its own field. */
-void field_result_code(const struct message *message, const struct field_path *path, uint32_t nth,
-                       struct pen *scratch, struct field_value *value)
+void field_result_code(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
+                       struct field_value *value)
 {
     *value = FIELD_ABSENT;
     const struct diameter *diameter = message_diameter(message);
@@ -74,8 +74,8 @@ void field_experimental_result(const struct message *message, const struct field
     value->number = code;
 }
 
-void field_avp_numbered(const struct message *message, const struct field_path *path, uint32_t nth,
-                        struct pen *scratch, struct field_value *value)
+void field_avp_numbered(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
+                        struct field_value *value)
 {
     *value = FIELD_ABSENT;
     const struct diameter *diameter = message_diameter(message);

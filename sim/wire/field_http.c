@@ -105,8 +105,8 @@ void field_http_location(const struct message *message, const struct field_path 
     }
 }
 
-void field_http_cookie(const struct message *message, const struct field_path *path, uint32_t nth,
-                       struct pen *scratch, struct field_value *value)
+void field_http_cookie(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
+                       struct field_value *value)
 {
     *value = FIELD_ABSENT;
     const struct http *http = message_http(message);

@@ -5,23 +5,23 @@
 #include "field.h"
 
 /* -- Headers of SIP and HTTP: the values of all lines of a name, as they stand, joined by ", " -- */
-field_fn field_header;       /* header(Name) */
-field_fn field_sip_header;   /* detail: enum sip_name */
-field_fn field_http_header;  /* detail: enum http_name */
+field_fn field_header;      /* header(Name) */
+field_fn field_sip_header;  /* detail: enum sip_name */
+field_fn field_http_header; /* detail: enum http_name */
 field_fn field_body;
 
 /* -- SIP -- */
-field_fn field_sip_number;   /* detail: enum sip_name, a decimal number */
-field_fn field_sip_seconds;  /* the same, as a time */
+field_fn field_sip_number;  /* detail: enum sip_name, a decimal number */
+field_fn field_sip_seconds; /* the same, as a time */
 field_fn field_sip_cseq;
 field_fn field_sip_request_uri;
-field_fn field_sip_count;    /* detail: enum sip_name, elements */
-field_fn field_sip_tokens;   /* detail: enum sip_name, a list of tokens */
-field_fn field_sip_uris;     /* detail: enum sip_name, a list of addresses */
-field_fn field_sip_via;      /* detail: enum field_via */
-field_fn field_sip_address;  /* detail: FIELD_ADDRESS(enum sip_name, enum field_address) */
-field_fn field_sip_contact;  /* detail: enum field_contact */
-field_fn field_sip_lab;      /* detail: enum field_lab */
+field_fn field_sip_count;   /* detail: enum sip_name, elements */
+field_fn field_sip_tokens;  /* detail: enum sip_name, a list of tokens */
+field_fn field_sip_uris;    /* detail: enum sip_name, a list of addresses */
+field_fn field_sip_via;     /* detail: enum field_via */
+field_fn field_sip_address; /* detail: FIELD_ADDRESS(enum sip_name, enum field_address) */
+field_fn field_sip_contact; /* detail: enum field_contact */
+field_fn field_sip_lab;     /* detail: enum field_lab */
 
 enum field_via { FIELD_VIA_HOST, FIELD_VIA_BRANCH, FIELD_VIA_TRANSPORT };
 enum field_address { FIELD_ADDRESS_URI, FIELD_ADDRESS_HOST, FIELD_ADDRESS_TAG };
@@ -32,13 +32,22 @@ enum field_lab { FIELD_LAB_PASSWORD, FIELD_LAB_HA1, FIELD_LAB_IMPI };
 /* -- Authorization, WWW-Authenticate, Authentication-Info -- */
 enum field_auth_source { FIELD_AUTHORIZATION, FIELD_CHALLENGE, FIELD_INFO };
 #define FIELD_AUTH(source, field) ((uint32_t)(source) << 8 | (uint32_t)(field))
-field_fn field_auth;         /* detail: FIELD_AUTH(enum field_auth_source, enum auth_field) */
-field_fn field_auth_scheme;  /* detail: FIELD_AUTH(source, 0) */
+field_fn field_auth;        /* detail: FIELD_AUTH(enum field_auth_source, enum auth_field) */
+field_fn field_auth_scheme; /* detail: FIELD_AUTH(source, 0) */
 field_fn field_auth_token;
-field_fn field_auth_claim;   /* detail: enum field_claim */
+field_fn field_auth_claim; /* detail: enum field_claim */
 enum field_claim {
-    FIELD_CLAIM_ISS, FIELD_CLAIM_SUB, FIELD_CLAIM_AUD, FIELD_CLAIM_IMPU, FIELD_CLAIM_CLIENT_ID,
-    FIELD_CLAIM_SCOPE, FIELD_CLAIM_IAT, FIELD_CLAIM_EXP, FIELD_CLAIM_JTI, FIELD_CLAIM_JKT, FIELD_CLAIM_COUNT
+    FIELD_CLAIM_ISS,
+    FIELD_CLAIM_SUB,
+    FIELD_CLAIM_AUD,
+    FIELD_CLAIM_IMPU,
+    FIELD_CLAIM_CLIENT_ID,
+    FIELD_CLAIM_SCOPE,
+    FIELD_CLAIM_IAT,
+    FIELD_CLAIM_EXP,
+    FIELD_CLAIM_JTI,
+    FIELD_CLAIM_JKT,
+    FIELD_CLAIM_COUNT
 };
 
 /* -- HTTP and the life of a WebSocket -- */
@@ -53,7 +62,7 @@ enum field_set_cookie { FIELD_COOKIE_VALUE, FIELD_COOKIE_SECURE, FIELD_COOKIE_HT
 struct bytes field_http_json_text(const struct http *);
 
 /* -- Diameter -- */
-field_fn field_avp;          /* detail: enum avp_id, anywhere; AVP_UNKNOWN in the rows that stand for the dictionary */
+field_fn field_avp; /* detail: enum avp_id, anywhere; AVP_UNKNOWN in the rows that stand for the dictionary */
 field_fn field_result_code, field_experimental_result;
 field_fn field_avp_numbered; /* avp(CODE, VENDOR) */
 /* The words of an enumerated AVP, from its row; NULL when it has none. */

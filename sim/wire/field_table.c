@@ -20,7 +20,9 @@
 
 /* A row: path, protocols, where it is read from, help. BY names a reader and its detail. */
 #define ROW(path_, protos_, type_, words_, help_, ...)                                                                 \
-    {.path = path_, .protos = protos_, .type = type_, .words = words_, .help = help_, __VA_ARGS__}
+    {                                                                                                                  \
+        .path = path_, .protos = protos_, .type = type_, .words = words_, .help = help_, __VA_ARGS__                   \
+    }
 #define TEXT(path, protos, source, help) ROW(path, protos, FIELD_TEXT, NULL, help, source)
 #define URI(path, protos, source, help) ROW(path, protos, FIELD_URI, NULL, help, source)
 #define NUMBER(path, protos, source, help) ROW(path, protos, FIELD_NUMBER, NULL, help, source)

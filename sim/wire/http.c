@@ -10,57 +10,59 @@ enum { CODE_MIN = 100, CODE_MAX = 599, KEY_OCTETS = 16, PORT_MAX = 65535 };
 enum { CODE_AT = 9, REASON_AT = 13 }; /* "HTTP/1.1 200 OK" */
 
 static const struct line_names http_names = {
-    .row = {
-        [HTTP_HOST] = LINE_NAME("Host", ""),
-        [HTTP_CONNECTION] = LINE_NAME("Connection", ""),
-        [HTTP_UPGRADE] = LINE_NAME("Upgrade", ""),
-        [HTTP_CONTENT_LENGTH] = LINE_NAME("Content-Length", ""),
-        [HTTP_CONTENT_TYPE] = LINE_NAME("Content-Type", ""),
-        [HTTP_TRANSFER_ENCODING] = LINE_NAME("Transfer-Encoding", ""),
-        [HTTP_LOCATION] = LINE_NAME("Location", ""),
-        [HTTP_COOKIE] = LINE_NAME("Cookie", ""),
-        [HTTP_SET_COOKIE] = LINE_NAME("Set-Cookie", ""),
-        [HTTP_ORIGIN] = LINE_NAME("Origin", ""),
-        [HTTP_REFERER] = LINE_NAME("Referer", ""),
-        [HTTP_AUTHORIZATION] = LINE_NAME("Authorization", ""),
-        [HTTP_WWW_AUTHENTICATE] = LINE_NAME("WWW-Authenticate", ""),
-        [HTTP_CACHE_CONTROL] = LINE_NAME("Cache-Control", ""),
-        [HTTP_CONTENT_SECURITY_POLICY] = LINE_NAME("Content-Security-Policy", ""),
-        [HTTP_STRICT_TRANSPORT_SECURITY] = LINE_NAME("Strict-Transport-Security", ""),
-        [HTTP_X_FRAME_OPTIONS] = LINE_NAME("X-Frame-Options", ""),
-        [HTTP_SEC_WEBSOCKET_KEY] = LINE_NAME("Sec-WebSocket-Key", ""),
-        [HTTP_SEC_WEBSOCKET_ACCEPT] = LINE_NAME("Sec-WebSocket-Accept", ""),
-        [HTTP_SEC_WEBSOCKET_PROTOCOL] = LINE_NAME("Sec-WebSocket-Protocol", ""),
-        [HTTP_SEC_WEBSOCKET_VERSION] = LINE_NAME("Sec-WebSocket-Version", ""),
-        [HTTP_USER_AGENT] = LINE_NAME("User-Agent", ""),
-        [HTTP_ACCEPT] = LINE_NAME("Accept", ""),
-    },
+    .row =
+        {
+            [HTTP_HOST] = LINE_NAME("Host", ""),
+            [HTTP_CONNECTION] = LINE_NAME("Connection", ""),
+            [HTTP_UPGRADE] = LINE_NAME("Upgrade", ""),
+            [HTTP_CONTENT_LENGTH] = LINE_NAME("Content-Length", ""),
+            [HTTP_CONTENT_TYPE] = LINE_NAME("Content-Type", ""),
+            [HTTP_TRANSFER_ENCODING] = LINE_NAME("Transfer-Encoding", ""),
+            [HTTP_LOCATION] = LINE_NAME("Location", ""),
+            [HTTP_COOKIE] = LINE_NAME("Cookie", ""),
+            [HTTP_SET_COOKIE] = LINE_NAME("Set-Cookie", ""),
+            [HTTP_ORIGIN] = LINE_NAME("Origin", ""),
+            [HTTP_REFERER] = LINE_NAME("Referer", ""),
+            [HTTP_AUTHORIZATION] = LINE_NAME("Authorization", ""),
+            [HTTP_WWW_AUTHENTICATE] = LINE_NAME("WWW-Authenticate", ""),
+            [HTTP_CACHE_CONTROL] = LINE_NAME("Cache-Control", ""),
+            [HTTP_CONTENT_SECURITY_POLICY] = LINE_NAME("Content-Security-Policy", ""),
+            [HTTP_STRICT_TRANSPORT_SECURITY] = LINE_NAME("Strict-Transport-Security", ""),
+            [HTTP_X_FRAME_OPTIONS] = LINE_NAME("X-Frame-Options", ""),
+            [HTTP_SEC_WEBSOCKET_KEY] = LINE_NAME("Sec-WebSocket-Key", ""),
+            [HTTP_SEC_WEBSOCKET_ACCEPT] = LINE_NAME("Sec-WebSocket-Accept", ""),
+            [HTTP_SEC_WEBSOCKET_PROTOCOL] = LINE_NAME("Sec-WebSocket-Protocol", ""),
+            [HTTP_SEC_WEBSOCKET_VERSION] = LINE_NAME("Sec-WebSocket-Version", ""),
+            [HTTP_USER_AGENT] = LINE_NAME("User-Agent", ""),
+            [HTTP_ACCEPT] = LINE_NAME("Accept", ""),
+        },
     /* Length, first and last letter of every name. */
-    .slots = {
-        [LINE_SLOT(4, 'H', 't')] = HTTP_HOST,
-        [LINE_SLOT(10, 'C', 'n')] = HTTP_CONNECTION,
-        [LINE_SLOT(7, 'U', 'e')] = HTTP_UPGRADE,
-        [LINE_SLOT(14, 'C', 'h')] = HTTP_CONTENT_LENGTH,
-        [LINE_SLOT(12, 'C', 'e')] = HTTP_CONTENT_TYPE,
-        [LINE_SLOT(17, 'T', 'g')] = HTTP_TRANSFER_ENCODING,
-        [LINE_SLOT(8, 'L', 'n')] = HTTP_LOCATION,
-        [LINE_SLOT(6, 'C', 'e')] = HTTP_COOKIE,
-        [LINE_SLOT(10, 'S', 'e')] = HTTP_SET_COOKIE,
-        [LINE_SLOT(6, 'O', 'n')] = HTTP_ORIGIN,
-        [LINE_SLOT(7, 'R', 'r')] = HTTP_REFERER,
-        [LINE_SLOT(13, 'A', 'n')] = HTTP_AUTHORIZATION,
-        [LINE_SLOT(16, 'W', 'e')] = HTTP_WWW_AUTHENTICATE,
-        [LINE_SLOT(13, 'C', 'l')] = HTTP_CACHE_CONTROL,
-        [LINE_SLOT(23, 'C', 'y')] = HTTP_CONTENT_SECURITY_POLICY,
-        [LINE_SLOT(25, 'S', 'y')] = HTTP_STRICT_TRANSPORT_SECURITY,
-        [LINE_SLOT(15, 'X', 's')] = HTTP_X_FRAME_OPTIONS,
-        [LINE_SLOT(17, 'S', 'y')] = HTTP_SEC_WEBSOCKET_KEY,
-        [LINE_SLOT(20, 'S', 't')] = HTTP_SEC_WEBSOCKET_ACCEPT,
-        [LINE_SLOT(22, 'S', 'l')] = HTTP_SEC_WEBSOCKET_PROTOCOL,
-        [LINE_SLOT(21, 'S', 'n')] = HTTP_SEC_WEBSOCKET_VERSION,
-        [LINE_SLOT(10, 'U', 't')] = HTTP_USER_AGENT,
-        [LINE_SLOT(6, 'A', 't')] = HTTP_ACCEPT,
-    },
+    .slots =
+        {
+            [LINE_SLOT(4, 'H', 't')] = HTTP_HOST,
+            [LINE_SLOT(10, 'C', 'n')] = HTTP_CONNECTION,
+            [LINE_SLOT(7, 'U', 'e')] = HTTP_UPGRADE,
+            [LINE_SLOT(14, 'C', 'h')] = HTTP_CONTENT_LENGTH,
+            [LINE_SLOT(12, 'C', 'e')] = HTTP_CONTENT_TYPE,
+            [LINE_SLOT(17, 'T', 'g')] = HTTP_TRANSFER_ENCODING,
+            [LINE_SLOT(8, 'L', 'n')] = HTTP_LOCATION,
+            [LINE_SLOT(6, 'C', 'e')] = HTTP_COOKIE,
+            [LINE_SLOT(10, 'S', 'e')] = HTTP_SET_COOKIE,
+            [LINE_SLOT(6, 'O', 'n')] = HTTP_ORIGIN,
+            [LINE_SLOT(7, 'R', 'r')] = HTTP_REFERER,
+            [LINE_SLOT(13, 'A', 'n')] = HTTP_AUTHORIZATION,
+            [LINE_SLOT(16, 'W', 'e')] = HTTP_WWW_AUTHENTICATE,
+            [LINE_SLOT(13, 'C', 'l')] = HTTP_CACHE_CONTROL,
+            [LINE_SLOT(23, 'C', 'y')] = HTTP_CONTENT_SECURITY_POLICY,
+            [LINE_SLOT(25, 'S', 'y')] = HTTP_STRICT_TRANSPORT_SECURITY,
+            [LINE_SLOT(15, 'X', 's')] = HTTP_X_FRAME_OPTIONS,
+            [LINE_SLOT(17, 'S', 'y')] = HTTP_SEC_WEBSOCKET_KEY,
+            [LINE_SLOT(20, 'S', 't')] = HTTP_SEC_WEBSOCKET_ACCEPT,
+            [LINE_SLOT(22, 'S', 'l')] = HTTP_SEC_WEBSOCKET_PROTOCOL,
+            [LINE_SLOT(21, 'S', 'n')] = HTTP_SEC_WEBSOCKET_VERSION,
+            [LINE_SLOT(10, 'U', 't')] = HTTP_USER_AGENT,
+            [LINE_SLOT(6, 'A', 't')] = HTTP_ACCEPT,
+        },
 };
 
 static const struct bytes methods[HTTP_METHOD_COUNT] = {
@@ -69,7 +71,10 @@ static const struct bytes methods[HTTP_METHOD_COUNT] = {
 };
 
 /* RFC 9110 15 and RFC 6585, as far as the lab says them: whole status lines. */
-#define STATUS_ROW(code, reason) {code, BYTES_ROW("HTTP/1.1 " #code " " reason "\r\n")}
+#define STATUS_ROW(code, reason)                                                                                       \
+    {                                                                                                                  \
+        code, BYTES_ROW("HTTP/1.1 " #code " " reason "\r\n")                                                           \
+    }
 static const struct {
     uint16_t code;
     struct bytes line;
@@ -137,8 +142,7 @@ static struct fault scan_authority(struct bytes text, struct bytes *host)
     uint32_t end = octet_run(text, 0, OCTET_HOST), port;
     if (text.count && text.at[0] == '[') {
         end = 1;
-        while (end < text.count && (octet_hex(text.at[end]) >= 0 || text.at[end] == ':' || text.at[end] == '.'))
-            end++;
+        while (end < text.count && (octet_hex(text.at[end]) >= 0 || text.at[end] == ':' || text.at[end] == '.')) end++;
         if (end == 1 || end == text.count || text.at[end++] != ']')
             return (struct fault){"an IPv6 address is not closed", end};
     }
@@ -248,8 +252,7 @@ static struct fault check_body(struct http *http)
         return rest.count ? (struct fault){"a body without Content-Length", http->head.body_at} : FAULT_NONE;
 
     const struct line *line = &http->head.line[http->first[HTTP_CONTENT_LENGTH]];
-    if (line->next != LINES_NONE)
-        return (struct fault){"Content-Length stands twice", http->head.line[line->next].at};
+    if (line->next != LINES_NONE) return (struct fault){"Content-Length stands twice", http->head.line[line->next].at};
     if (!bytes_to_u32(line->value, &length)) return (struct fault){"Content-Length is no number", line->at};
     if (length > rest.count) return (struct fault){"the body is shorter than Content-Length", http->head.all.count};
     if (length < rest.count) return (struct fault){"something follows the body", http->head.body_at + length};

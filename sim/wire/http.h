@@ -81,7 +81,7 @@ bool http_is_upgrade(const struct http *);
 /* One field of application/x-www-form-urlencoded or of a query, decoded into the pen (one piece is taken with
  * pen_done); at == NULL when absent, badly encoded, or there twice. */
 struct bytes http_form(struct pen *, struct bytes form, struct bytes name);
-void http_form_write(struct pen *, struct bytes raw);  /* escapes one value */
+void http_form_write(struct pen *, struct bytes raw); /* escapes one value */
 /* The value of a cookie in Cookie, or the nth cookie of Set-Cookie ("name=value") with its attributes. */
 struct bytes http_cookie(const struct http *, struct bytes name);
 bool http_set_cookie(const struct http *, struct bytes name, struct bytes *value, struct bytes *attributes);
@@ -93,7 +93,7 @@ struct http_uri {
 struct fault http_uri_scan(struct http_uri *, struct bytes text);
 
 void http_write_request(struct pen *, enum http_method, struct bytes target, struct bytes host); /* two lines */
-void http_write_status(struct pen *, uint16_t code);                                            /* one line */
+void http_write_status(struct pen *, uint16_t code);                                             /* one line */
 void http_write_body(struct pen *, struct bytes type, struct bytes body); /* Content-Type, -Length, body */
 void http_write_end(struct pen *);                                        /* Content-Length: 0, empty line */
 

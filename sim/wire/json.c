@@ -173,16 +173,15 @@ static bool is_number(struct bytes text)
 
 static bool is_primitive(struct bytes text)
 {
-    return bytes_equal(text, BYTES("true")) || bytes_equal(text, BYTES("false")) ||
-           bytes_equal(text, BYTES("null")) || is_number(text);
+    return bytes_equal(text, BYTES("true")) || bytes_equal(text, BYTES("false")) || bytes_equal(text, BYTES("null")) ||
+           is_number(text);
 }
 
 /* A name that the object has already: the reader of the first and the reader of the last would disagree. */
 static bool name_repeated(const struct json_check *check, int object, int name)
 {
     const jsmntok_t *tokens = check->tokens;
-    struct bytes text =
-        bytes_of(check->text.at + tokens[name].start, (size_t)(tokens[name].end - tokens[name].start));
+    struct bytes text = bytes_of(check->text.at + tokens[name].start, (size_t)(tokens[name].end - tokens[name].start));
     for (int i = object + 1; i < name; i++) {
         if (tokens[i].parent != object) continue;
         struct bytes earlier = bytes_of(check->text.at + tokens[i].start, (size_t)(tokens[i].end - tokens[i].start));
@@ -208,8 +207,7 @@ static struct fault close_before(struct json_check *check, uint32_t before)
         const struct json_open *top = &check->open[check->depth - 1];
         const jsmntok_t *token = &check->tokens[top->token];
         if ((uint32_t)token->end > before) break;
-        if (token->type == JSMN_OBJECT && top->children % 2)
-            return (struct fault){"a name without a value", check->at};
+        if (token->type == JSMN_OBJECT && top->children % 2) return (struct fault){"a name without a value", check->at};
         check->at = skip_space(check->text, check->at);
         if (check->at != (uint32_t)token->end - 1) return (struct fault){"a bracket is expected", check->at};
         check->at = (uint32_t)token->end;
@@ -392,8 +390,7 @@ static uint32_t skip_container(struct bytes text, uint32_t at)
 
 static uint32_t skip_primitive(struct bytes text, uint32_t at)
 {
-    while (at < text.count && !is_space(text.at[at]) && text.at[at] != ',' && text.at[at] != ']' &&
-           text.at[at] != '}')
+    while (at < text.count && !is_space(text.at[at]) && text.at[at] != ',' && text.at[at] != ']' && text.at[at] != '}')
         at++;
     return at;
 }

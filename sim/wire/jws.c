@@ -90,8 +90,7 @@ static void write_header(struct pen *pen, enum jws_algorithm algorithm, struct b
     base64_write(pen, done, BASE64_URL);
 }
 
-void jws_sign(struct pen *pen, enum jws_algorithm algorithm, struct bytes type, struct bytes payload,
-              struct bytes key)
+void jws_sign(struct pen *pen, enum jws_algorithm algorithm, struct bytes type, struct bytes payload, struct bytes key)
 {
     must(algorithm == JWS_EDDSA || algorithm == JWS_HS256);
     must(algorithm != JWS_EDDSA || key.count == ED25519_KEY);

@@ -109,8 +109,7 @@ static bool same_name(struct bytes a, struct bytes b)
         int differs = (a.at[0] ^ b.at[0]) | (a.at[middle] ^ b.at[middle]) | (a.at[count - 1] ^ b.at[count - 1]);
         return (differs & ~0x20) == 0;
     }
-    if (count < 8)
-        return folded_4(a.at) == folded_4(b.at) && folded_4(a.at + count - 4) == folded_4(b.at + count - 4);
+    if (count < 8) return folded_4(a.at) == folded_4(b.at) && folded_4(a.at + count - 4) == folded_4(b.at + count - 4);
     uint64_t differs = folded_8(a.at + count - 8) ^ folded_8(b.at + count - 8);
     for (uint32_t at = 0; at + 8 < count; at += 8) differs |= folded_8(a.at + at) ^ folded_8(b.at + at);
     return differs == 0;
@@ -162,8 +161,8 @@ static inline void chain_line(struct lines *lines, uint16_t *first, unsigned kin
 }
 
 /* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
-static struct fault read_line(struct lines *lines, const struct line_names *names, uint16_t *first,
-                              uint32_t at, uint32_t end, uint32_t next)
+static struct fault read_line(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t at,
+                              uint32_t end, uint32_t next)
 {
     struct bytes m = lines->all;
     if (lines->count == LINES_MAX) return (struct fault){"more than 96 header lines", at};
@@ -282,9 +281,8 @@ static __attribute__((noinline, flatten)) bool plain_narrow(struct lines *lines,
     return plain == PLAIN_WHOLE;
 }
 
-static __attribute__((noinline, flatten)) WINDOW_WIDE bool plain_wide(struct lines *lines,
-                                                                      const struct line_names *names,
-                                                                      uint16_t *first, uint32_t *at)
+static __attribute__((noinline, flatten)) WINDOW_WIDE bool
+plain_wide(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *at)
 {
     enum plain plain = PLAIN_SO_FAR;
     while (plain == PLAIN_SO_FAR) plain = read_plain(lines, names, first, at, true);

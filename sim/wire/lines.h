@@ -26,8 +26,8 @@ struct lines {
     uint32_t first_at;  /* offset of the first header line */
     uint32_t body_at;   /* offset behind the empty line */
     uint16_t count;
-    bool uneven; /* a line is folded or spaced */
-    bool plain;  /* surely nothing but printable ASCII in the head, no value empty, each line ending in CRLF */
+    bool uneven;     /* a line is folded or spaced */
+    bool plain;      /* surely nothing but printable ASCII in the head, no value empty, each line ending in CRLF */
     uint64_t single; /* a bit for every kind: surely not more than one line */
     struct line line[LINES_MAX];
 };
@@ -46,15 +46,17 @@ struct line_name {
     struct bytes compact;        /* RFC 3261 7.3.3, or none */
     char coloned[LINE_NAME_MAX]; /* the full form with its colon and a blank, so that a window of it may be loaded */
 };
-#define LINE_NAME(full, compact) {BYTES_ROW(full), BYTES_ROW(compact), full ": "}
+#define LINE_NAME(full, compact)                                                                                       \
+    {                                                                                                                  \
+        BYTES_ROW(full), BYTES_ROW(compact), full ": "                                                                 \
+    }
 
 /* The slot of a name, from its length, first and last letter: a constant expression where these are constants, so that
  * a table of slots can be written down. The factors were searched for so that no two names of SIP, nor of HTTP, share
  * a slot, and a new name that does fails to compile (-Woverride-init); being multiples of 8, they make the two cases of
  * a letter one. */
 enum { LINE_SLOTS = 256 };
-#define LINE_SLOT(count, first, last)                                                                                  \
-    (((unsigned)(count) + (unsigned)(first) * 160 + (unsigned)(last) * 8) % LINE_SLOTS)
+#define LINE_SLOT(count, first, last) (((unsigned)(count) + (unsigned)(first)*160 + (unsigned)(last)*8) % LINE_SLOTS)
 
 enum { LINE_KINDS_MAX = 64 }; /* a mask has a bit for each */
 struct line_names {

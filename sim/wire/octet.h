@@ -6,14 +6,14 @@
 #include "window.h"
 
 enum octet_class {
-    OCTET_TOKEN = 1,     /* RFC 3261 25.1 token; RFC 9110 5.6.2 has three more (# $ & ^ |), which no name here uses */
-    OCTET_USER = 2,      /* user, unescaped: unreserved and user-unreserved */
-    OCTET_PASSWORD = 4,  /* password, unescaped */
-    OCTET_URI_PARAM = 8, /* uri-parameters with their ';' and '=', unescaped */
+    OCTET_TOKEN = 1,       /* RFC 3261 25.1 token; RFC 9110 5.6.2 has three more (# $ & ^ |), which no name here uses */
+    OCTET_USER = 2,        /* user, unescaped: unreserved and user-unreserved */
+    OCTET_PASSWORD = 4,    /* password, unescaped */
+    OCTET_URI_PARAM = 8,   /* uri-parameters with their ';' and '=', unescaped */
     OCTET_URI_HEADER = 16, /* headers of a URI with their '&' and '=', unescaped */
-    OCTET_HOST = 32,     /* letters, digits, '-', '.' */
-    OCTET_VALUE = 64,    /* an unquoted parameter value: token, host, base64, and what is seen in the wild */
-    OCTET_URI = 128      /* any URI: visible ASCII but < > " */
+    OCTET_HOST = 32,       /* letters, digits, '-', '.' */
+    OCTET_VALUE = 64,      /* an unquoted parameter value: token, host, base64, and what is seen in the wild */
+    OCTET_URI = 128        /* any URI: visible ASCII but < > " */
 };
 
 extern const uint8_t octet_classes[256];

@@ -47,7 +47,9 @@ static void tcp(const struct reading *reading, struct bytes octets)
     uint32_t head = (octet(octets, 12) >> 4) * 4;
     if (head < 20 || head > octets.count) return;
     bool begins = octet(octets, 13) & TCP_SYN;
-    hand_out(reading, (struct segment){.payload = bytes_from(octets, head), .stream = true, .begins = begins,
+    hand_out(reading, (struct segment){.payload = bytes_from(octets, head),
+                                       .stream = true,
+                                       .begins = begins,
                                        .flow = bytes_hash_seed(bytes_part(octets, 0, 4), reading->ends),
                                        .seq = octets_big_32(octets.at + 4) + begins});
 }

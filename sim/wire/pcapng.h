@@ -8,8 +8,8 @@ enum { PCAPNG_INTERFACES_MAX = 256 }; /* of a section */
 
 struct pcapng {
     struct bytes file;
-    uint32_t at;     /* the next block */
-    bool big;        /* the section's byte order */
+    uint32_t at; /* the next block */
+    bool big;    /* the section's byte order */
     struct {
         uint32_t link_type, snap;
     } interface[PCAPNG_INTERFACES_MAX];

@@ -15,17 +15,13 @@ static_assert((int)SIP_METHOD_COUNT <= VERB_NAMED_MAX && (int)HTTP_METHOD_COUNT 
               "plan.foreground holds one bit for each named verb");
 
 static const struct bytes proto_names[PROTO_COUNT] = {
-    [PROTO_NONE] = BYTES_ROW(""), [PROTO_HTTP] = BYTES_ROW("HTTP"), [PROTO_WS] = BYTES_ROW("WS"),
-    [PROTO_SIP] = BYTES_ROW("SIP"), [PROTO_CX] = BYTES_ROW("CX"),   [PROTO_ZH] = BYTES_ROW("ZH"),
+    [PROTO_NONE] = BYTES_ROW(""),   [PROTO_HTTP] = BYTES_ROW("HTTP"), [PROTO_WS] = BYTES_ROW("WS"),
+    [PROTO_SIP] = BYTES_ROW("SIP"), [PROTO_CX] = BYTES_ROW("CX"),     [PROTO_ZH] = BYTES_ROW("ZH"),
 };
 
 static const struct bytes ws_names[] = {
-    [VERB_NONE] = BYTES_ROW(""),
-    [VERB_WS_OPEN] = BYTES_ROW("OPEN"),
-    [VERB_WS_ACCEPT] = BYTES_ROW("ACCEPT"),
-    [VERB_WS_CLOSE] = BYTES_ROW("CLOSE"),
-    [VERB_WS_PING] = BYTES_ROW("PING"),
-    [VERB_WS_PONG] = BYTES_ROW("PONG"),
+    [VERB_NONE] = BYTES_ROW(""),          [VERB_WS_OPEN] = BYTES_ROW("OPEN"), [VERB_WS_ACCEPT] = BYTES_ROW("ACCEPT"),
+    [VERB_WS_CLOSE] = BYTES_ROW("CLOSE"), [VERB_WS_PING] = BYTES_ROW("PING"), [VERB_WS_PONG] = BYTES_ROW("PONG"),
 };
 
 /* Command n of a list has the verbs 2n + 1 (request) and 2n + 2 (answer). */
@@ -35,19 +31,19 @@ struct command_row {
     struct bytes request, answer;
 };
 
-#define PEER(command, request, answer) {(command), true, BYTES_ROW(request), BYTES_ROW(answer)}
-#define PROCEDURE(command, request, answer) {(command), false, BYTES_ROW(request), BYTES_ROW(answer)}
+#define PEER(command, request, answer)                                                                                 \
+    {                                                                                                                  \
+        (command), true, BYTES_ROW(request), BYTES_ROW(answer)                                                         \
+    }
+#define PROCEDURE(command, request, answer)                                                                            \
+    {                                                                                                                  \
+        (command), false, BYTES_ROW(request), BYTES_ROW(answer)                                                        \
+    }
 
 static const struct command_row cx_commands[] = {
-    PROCEDURE(COMMAND_UA, "UAR", "UAA"),
-    PROCEDURE(COMMAND_SA, "SAR", "SAA"),
-    PROCEDURE(COMMAND_LI, "LIR", "LIA"),
-    PROCEDURE(COMMAND_MA, "MAR", "MAA"),
-    PROCEDURE(COMMAND_RT, "RTR", "RTA"),
-    PROCEDURE(COMMAND_PP, "PPR", "PPA"),
-    PEER(COMMAND_CE, "CER", "CEA"),
-    PEER(COMMAND_DW, "DWR", "DWA"),
-    PEER(COMMAND_DP, "DPR", "DPA"),
+    PROCEDURE(COMMAND_UA, "UAR", "UAA"), PROCEDURE(COMMAND_SA, "SAR", "SAA"), PROCEDURE(COMMAND_LI, "LIR", "LIA"),
+    PROCEDURE(COMMAND_MA, "MAR", "MAA"), PROCEDURE(COMMAND_RT, "RTR", "RTA"), PROCEDURE(COMMAND_PP, "PPR", "PPA"),
+    PEER(COMMAND_CE, "CER", "CEA"),      PEER(COMMAND_DW, "DWR", "DWA"),      PEER(COMMAND_DP, "DPR", "DPA"),
 };
 static const struct command_row zh_commands[] = {
     PROCEDURE(COMMAND_MA, "MAR", "MAA"),
@@ -58,11 +54,11 @@ static const struct command_row zh_commands[] = {
 static_assert(2 * COUNT(cx_commands) < VERB_NAMED_MAX, "plan.foreground holds one bit for each named verb");
 
 /* The texts of all codes, three digits each. */
-#define ONES(tens)                                                                                                     \
-    tens "0" tens "1" tens "2" tens "3" tens "4" tens "5" tens "6" tens "7" tens "8" tens "9"
+#define ONES(tens) tens "0" tens "1" tens "2" tens "3" tens "4" tens "5" tens "6" tens "7" tens "8" tens "9"
 #define TENS(hundreds)                                                                                                 \
-    ONES(hundreds "0") ONES(hundreds "1") ONES(hundreds "2") ONES(hundreds "3") ONES(hundreds "4")                     \
-    ONES(hundreds "5") ONES(hundreds "6") ONES(hundreds "7") ONES(hundreds "8") ONES(hundreds "9")
+    ONES(hundreds "0")                                                                                                 \
+    ONES(hundreds "1") ONES(hundreds "2") ONES(hundreds "3") ONES(hundreds "4") ONES(hundreds "5") ONES(hundreds "6")  \
+        ONES(hundreds "7") ONES(hundreds "8") ONES(hundreds "9")
 static const char code_texts[] = TENS("1") TENS("2") TENS("3") TENS("4") TENS("5") TENS("6");
 static_assert(sizeof code_texts - 1 == (size_t)CODE_DIGITS * (VERB_COUNT - VERB_CODE_MIN), "100 to 699");
 

@@ -146,7 +146,7 @@ static uint32_t match_base64_2(struct bytes in, uint32_t at, struct bytes secret
 
 static const struct encoding {
     match_fn *match;
-    uint32_t shortest;  /* secret, in octets */
+    uint32_t shortest; /* secret, in octets */
     bool base64;
     uint32_t first_bit;
 } encodings[] = {

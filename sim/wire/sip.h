@@ -76,7 +76,7 @@ struct sip {
     enum sip_method method; /* of the request, or of CSeq in a response */
     uint16_t code;          /* 100..699, 0 in a request */
     struct bytes method_text, uri, reason;
-    struct bytes body;      /* Content-Length octets, or the rest where the transport frames */
+    struct bytes body; /* Content-Length octets, or the rest where the transport frames */
     uint32_t cseq;
     uint16_t first[SIP_NAME_COUNT]; /* index into head.line, or LINES_NONE */
 };
@@ -86,10 +86,10 @@ struct sip {
  * it, so that a 400 can be built. Octets beyond the body are a fault (RFC 7118: one message a frame). */
 struct fault sip_scan(struct sip *, struct bytes message);
 
-struct bytes sip_name_text(enum sip_name);      /* "Via" */
-struct bytes sip_method_name(enum sip_method);  /* "REGISTER" */
+struct bytes sip_name_text(enum sip_name);     /* "Via" */
+struct bytes sip_method_name(enum sip_method); /* "REGISTER" */
 enum sip_method sip_method_of(struct bytes text);
-struct bytes sip_reason(uint16_t code);         /* RFC 3261 21, "Unauthorized" */
+struct bytes sip_reason(uint16_t code); /* RFC 3261 21, "Unauthorized" */
 
 static inline bool sip_has(const struct sip *sip, enum sip_name name)
 {
@@ -122,7 +122,7 @@ struct sip_uri {
     struct bytes scheme; /* sip, sips, tel, ... as written */
     struct bytes user, password, host;
     struct bytes params, headers; /* with the first ';', without the '?' */
-    uint16_t port; /* 0 when absent */
+    uint16_t port;                /* 0 when absent */
 };
 struct fault sip_uri_scan(struct sip_uri *, struct bytes text);
 /* RFC 3261 19.1.4, as far as registration needs it: scheme and host without case, user with case and escapes undone,
@@ -135,9 +135,9 @@ void sip_aor(struct pen *, const struct sip_uri *);
 /* name-addr or addr-spec (RFC 3261 20.10): From, To, Contact, Path, Route ... */
 struct sip_address {
     struct bytes display; /* without quotes; escapes are kept */
-    struct bytes uri;    /* between the brackets, or the addr-spec */
-    struct bytes params; /* the header's, behind the bracket: ;tag=..;expires=.. */
-    bool star;           /* Contact: * */
+    struct bytes uri;     /* between the brackets, or the addr-spec */
+    struct bytes params;  /* the header's, behind the bracket: ;tag=..;expires=.. */
+    bool star;            /* Contact: * */
 };
 struct fault sip_address_scan(struct sip_address *, struct bytes element);
 
@@ -184,7 +184,7 @@ void sip_auth_put(struct edits *, const struct sip *, const struct auth *, enum 
                   struct pen *);
 
 /* -- Writing -- */
-void sip_write_status(struct pen *, uint16_t code);   /* "SIP/2.0 401 Unauthorized\r\n" */
+void sip_write_status(struct pen *, uint16_t code); /* "SIP/2.0 401 Unauthorized\r\n" */
 /* Copies every line of that header as it stands. */
 void sip_copy(struct pen *, const struct sip *, enum sip_name);
 /* What every response copies from its request (RFC 3261 8.2.6.2): Via, From, To (with ;tag= when `tag` is given and

@@ -47,8 +47,7 @@ void sip_pop(struct edits *edits, const struct sip *sip, enum sip_name name)
         found = lines_element(&rest, &element);
         if (found && lines_element(&rest, &element))
             edits_delete(edits, place(sip, line->value.at), place(sip, element.at));
-        else
-            edits_delete(edits, line->at, line->end);
+        else edits_delete(edits, line->at, line->end);
     }
 }
 

@@ -19,9 +19,12 @@ void sip_outline_take(struct sip_outline *outline, const struct sip *sip, const 
         if (!wanted[line->kind]) continue;
         if (to == outline->line + SIP_OUTLINE_LINES) return;
         folded |= line->folded;
-        *to++ = (struct sip_outline_line){
-            .at = (uint16_t)line->at, .end = (uint16_t)line->end, .value_at = (uint16_t)(line->value.at - all.at),
-            .value_count = (uint16_t)line->value.count, .name_count = line->name_count, .kind = line->kind};
+        *to++ = (struct sip_outline_line){.at = (uint16_t)line->at,
+                                          .end = (uint16_t)line->end,
+                                          .value_at = (uint16_t)(line->value.at - all.at),
+                                          .value_count = (uint16_t)line->value.count,
+                                          .name_count = line->name_count,
+                                          .kind = line->kind};
     }
     if (folded) return;
     outline->cseq = sip->cseq;

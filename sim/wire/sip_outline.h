@@ -12,7 +12,7 @@ struct sip_outline {
     uint32_t cseq;
     uint16_t line_count; /* 0: this request has no outline */
     uint16_t first_at, body_at;
-    uint8_t method;      /* enum sip_method */
+    uint8_t method; /* enum sip_method */
     uint8_t method_count;
     struct span uri;
     struct sip_outline_line { /* offsets and counts as a struct line has them */

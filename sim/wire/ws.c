@@ -200,8 +200,7 @@ void ws_accept(struct pen *pen, struct bytes key)
 
 /* -- Fragments (5.4) -- */
 
-struct fault ws_fragment_feed(struct ws_fragment *fragment, const struct ws_frame *frame, struct pen *pen,
-                              bool *whole)
+struct fault ws_fragment_feed(struct ws_fragment *fragment, const struct ws_frame *frame, struct pen *pen, bool *whole)
 {
     must(frame->opcode < WS_CLOSE);
     bool continues = frame->opcode == WS_CONTINUATION;

@@ -19,7 +19,7 @@ struct ws_frame {
     unsigned char mask[4];
     struct bytes payload; /* as on the wire, masked or not */
     uint32_t size;        /* header and payload */
-    uint16_t close_code; /* of a fault: 1002, 1009 (that text is UTF-8, else 1007, is for who unmasked it to ask) */
+    uint16_t close_code;  /* of a fault: 1002, 1009 (that text is UTF-8, else 1007, is for who unmasked it to ask) */
 };
 
 /* Reads one frame at the start of `wire`. Needs the whole frame: `frame->size` > wire.count says that more is missing

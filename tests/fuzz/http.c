@@ -68,8 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         write_again(&first);
     }
     if (!http_uri_scan(&uri, input).why)
-        must(uri.origin.count + uri.path.count + uri.query.count +
-                 (uri.origin.count + uri.path.count < input.count) ==
+        must(uri.origin.count + uri.path.count + uri.query.count + (uri.origin.count + uri.path.count < input.count) ==
              input.count);
     read_form(input);
     return 0;

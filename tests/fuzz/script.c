@@ -68,10 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena = {0};
     struct diagnostics diagnostics = {.arena = &arena};
     const struct ast *ast = ast_parse(&arena, BYTES("fuzz.ims"), bytes_of(data, size), &diagnostics);
-    if (ast)
-        goes_round(&arena, ast);
-    else
-        write_all(&arena, &diagnostics);
+    if (ast) goes_round(&arena, ast);
+    else write_all(&arena, &diagnostics);
     arena_free(&arena);
     return 0;
 }

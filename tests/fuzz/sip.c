@@ -63,7 +63,7 @@ static void check_element(struct bytes element)
     must(sip_contact_scan(&contact, element).at <= element.count);
     struct fault fault = sip_address_scan(&address, element);
     must(fault.at <= element.count);
-    const struct bytes views[] = {address.display, address.uri, address.params, via.protocol, via.transport,
+    const struct bytes views[] = {address.display, address.uri, address.params, via.protocol,    via.transport,
                                   via.host,        via.params,  via.branch,     contact.instance};
     for (unsigned i = 0; i < COUNT(views); i++) inside(element, views[i]);
     if (!fault.why) check_uri(address.uri);

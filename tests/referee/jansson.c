@@ -90,8 +90,7 @@ static void judge(struct bytes text, const char *name)
     struct json root;
     json_error_t error;
     struct fault fault = json_scan(&root, text);
-    json_t *value =
-        json_loadb(text.at, text.count, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+    json_t *value = json_loadb(text.at, text.count, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     if (!fault.why && value) same_value(root, value);
     else if (fault.why && value && !is_known(fault.why, 0)) fail_msg("%s: we refuse: %s", name, fault.why);
     else if (!fault.why && !value && !is_known(NULL, (int)json_error_code(&error)))

@@ -28,9 +28,9 @@ static struct {
 /* What a reader made of a stream: each message as "opcode:payload;", then the code it closed the connection with. */
 struct transcript {
     struct pen pen;
-    uint16_t refused; /* 0 while nothing was wrong */
-    bool closed;      /* a close was read: nothing after it counts */
-    const char *why;  /* our fault, where we refuse a frame */
+    uint16_t refused;    /* 0 while nothing was wrong */
+    bool closed;         /* a close was read: nothing after it counts */
+    const char *why;     /* our fault, where we refuse a frame */
     uint16_t close_code; /* of a close we took */
     bool unfinished;     /* the stream ends, or is refused, inside a message */
 };
@@ -221,7 +221,8 @@ TEST(wslay_agrees_on_good_and_bad_streams)
         WIRE("\x01\x01\xe2\x00\x01\x82\x80\x01\xac"),
         WIRE("\x88\x00\x81\x01x"),
         WIRE("\x88\x02\x03\xe8"),
-        WIRE("\x88\x05\x03\xe8" "bye"),
+        WIRE("\x88\x05\x03\xe8"
+             "bye"),
         WIRE("\x88\x04\x03\xe8\xff\xfe"),
         WIRE("\x88\x01\x03"),
         WIRE("\x88\x03\x03\xe7\xff"),
@@ -257,8 +258,7 @@ TEST(wslay_agrees_on_good_and_bad_streams)
         WIRE(""),
     };
     (void)state;
-    for (unsigned i = 0; i < COUNT(rows) * 2; i++)
-        judge(rows[i / 2], i % 2 ? WS_FROM_SERVER : WS_FROM_CLIENT, "a row");
+    for (unsigned i = 0; i < COUNT(rows) * 2; i++) judge(rows[i / 2], i % 2 ? WS_FROM_SERVER : WS_FROM_CLIENT, "a row");
 }
 
 TEST(wslay_agrees_on_the_limit_and_on_every_length_near_a_form)

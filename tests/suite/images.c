@@ -69,7 +69,9 @@ TEST(an_image_copied_in_mid_run_goes_on_to_the_same_end)
         struct bytes why;
         struct plan *plan = script_plan(script, 0, 0);
         struct subscribers *subscribers = subscribers_new(&arena, plan, NULL, &why);
-        struct world_spec spec = {.plan = plan, .choice = {.pick = choice_dice}, .traced = true,
+        struct world_spec spec = {.plan = plan,
+                                  .choice = {.pick = choice_dice},
+                                  .traced = true,
                                   .directory = subscribers_directory(subscribers)};
         struct world *world = world_new(&spec);
         char *image = arena_take(&arena, world_image_size(world));

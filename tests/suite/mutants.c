@@ -5,15 +5,9 @@
 
 /* The opposite of a comparison; CHECK_LET, CHECK_UNCHANGED and CHECK_RANGE have none and are mutated otherwise. */
 static const enum check_kind opposite[] = {
-    [CHECK_PRESENT] = CHECK_ABSENT,
-    [CHECK_ABSENT] = CHECK_PRESENT,
-    [CHECK_EQUAL] = CHECK_UNEQUAL,
-    [CHECK_UNEQUAL] = CHECK_EQUAL,
-    [CHECK_LESS] = CHECK_GREATER_EQUAL,
-    [CHECK_GREATER_EQUAL] = CHECK_LESS,
-    [CHECK_LESS_EQUAL] = CHECK_GREATER,
-    [CHECK_GREATER] = CHECK_LESS_EQUAL,
-    [CHECK_CONTAINS] = CHECK_NOT_CONTAINS,
+    [CHECK_PRESENT] = CHECK_ABSENT,        [CHECK_ABSENT] = CHECK_PRESENT,     [CHECK_EQUAL] = CHECK_UNEQUAL,
+    [CHECK_UNEQUAL] = CHECK_EQUAL,         [CHECK_LESS] = CHECK_GREATER_EQUAL, [CHECK_GREATER_EQUAL] = CHECK_LESS,
+    [CHECK_LESS_EQUAL] = CHECK_GREATER,    [CHECK_GREATER] = CHECK_LESS_EQUAL, [CHECK_CONTAINS] = CHECK_NOT_CONTAINS,
     [CHECK_NOT_CONTAINS] = CHECK_CONTAINS,
 };
 
@@ -26,7 +20,7 @@ static struct check *check_of(const struct check *check)
 static bool mutate(struct check *check)
 {
     switch (check->kind) {
-    case CHECK_LET: return false; /* asserts presence only; using the value is another check */
+    case CHECK_LET: return false;       /* asserts presence only; using the value is another check */
     case CHECK_UNCHANGED: return false; /* tests/unit/judge.c changes octets under it */
     case CHECK_RANGE:
         check->right.number = check->high.number + 1;
@@ -131,7 +125,7 @@ TEST(every_check_of_every_scenario_can_fail)
         struct script *script = scenario_script(&arena, list.path[f].at);
         assert_non_null(script);
         /* The first and the last run: between them every line of the file stands in one of the two, or nearly. */
-        for (uint32_t r = 0; r < script->run_count; r += script->run_count > 1 ? script->run_count - 1 : 1)
+        for (uint32_t r = 0; r<script->run_count; r += script->run_count> 1 ? script->run_count - 1 : 1)
             mutants += mutants_of(script, r, &tried, &loop);
     }
     print_message("%u mutants, each caught\n", mutants);

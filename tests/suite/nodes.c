@@ -69,8 +69,13 @@ static void feed(struct stage *stage, const struct record *record, struct bytes 
 {
     const struct link_line *line = &stage->run->plan->link[link_class_of(record->subject)];
     message_scan(stage->message, (enum proto)record->proto, octets, WS_FROM_CLIENT);
-    struct event event = {.kind = EVENT_MESSAGE, .now = record->at, .role = stage->role, .link = record->subject,
-                          .conn = record->extra, .message = stage->message, .blob = record->blob};
+    struct event event = {.kind = EVENT_MESSAGE,
+                          .now = record->at,
+                          .role = stage->role,
+                          .link = record->subject,
+                          .conn = record->extra,
+                          .message = stage->message,
+                          .blob = record->blob};
     must(stage->run->plan->role[line->end[1 - link_end(record->subject)]] == stage->role);
     same_twice(stage, &event, step_of(stage->role, stage->message));
 }
@@ -106,9 +111,7 @@ static bool event_of(const struct stage *stage, const struct record *record, str
     switch (record->kind) {
     case RECORD_START: event->kind = EVENT_START, *step = kind->start; return mine;
     case RECORD_TIMER: event->kind = EVENT_TIMER, *step = kind->timer; return mine;
-    case RECORD_COMMAND:
-        event->kind = EVENT_COMMAND, event->command = &nothing, *step = kind->command;
-        return mine;
+    case RECORD_COMMAND: event->kind = EVENT_COMMAND, event->command = &nothing, *step = kind->command; return mine;
     case RECORD_DELIVERED:
     case RECORD_OPENED:
     case RECORD_CLOSED: break;

@@ -9,8 +9,8 @@
  * says. */
 static bool sourced(const char *text)
 {
-    static const char *const sources[] = {"RFC ",      "WHATWG ",    "23.",  "24.",      "29.", "33.", "seed",
-                                          "inference", "dictionary", "docs/", "language"};
+    static const char *const sources[] = {"RFC ", "WHATWG ",   "23.",        "24.",   "29.",     "33.",
+                                          "seed", "inference", "dictionary", "docs/", "language"};
     for (unsigned i = 0; i < COUNT(sources); i++)
         if (strstr(text, sources[i])) return true;
     return false;

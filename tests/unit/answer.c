@@ -5,8 +5,8 @@
 
 static struct effects effects;
 
-#define HEAD                                                                                                       \
-    "Via: SIP/2.0/WSS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:a@x>;tag=2\r\nCall-ID: c\r\n" \
+#define HEAD                                                                                                           \
+    "Via: SIP/2.0/WSS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:a@x>;tag=2\r\nCall-ID: c\r\n"     \
     "CSeq: 1 REGISTER\r\n"
 #define CHALLENGE(rest) "WWW-Authenticate: " rest "\r\n"
 

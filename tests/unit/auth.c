@@ -43,8 +43,12 @@ TEST(a_digest_line_gives_its_parameters_and_where_they_stand)
 TEST(every_parameter_is_found_whichever_way_it_is_written)
 {
     static const char *const equals[] = {"=", " = ", "=\t"}, *const commas[] = {", ", ",", ",  ", " ,\r\n "},
-                      *const texts[] = {"abc", "\"abc\"", "\"\"", "\"an escape \\\" and then sixteen octets\"",
-                                        "\"thirty-three octets, a comma, too\"", "\"a backslash at the end\\\\\""};
+                             *const texts[] = {"abc",
+                                               "\"abc\"",
+                                               "\"\"",
+                                               "\"an escape \\\" and then sixteen octets\"",
+                                               "\"thirty-three octets, a comma, too\"",
+                                               "\"a backslash at the end\\\\\""};
     for (unsigned i = 0; i < AUTH_FIELD_COUNT * COUNT(equals) * COUNT(commas) * COUNT(texts); i++) {
         enum auth_field field = (enum auth_field)(i % AUTH_FIELD_COUNT);
         const char *equal = equals[i / AUTH_FIELD_COUNT % 3], *comma = commas[i / AUTH_FIELD_COUNT / 3 % 4];

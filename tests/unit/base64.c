@@ -114,8 +114,7 @@ TEST(one_foreign_octet_among_many_digits_is_found)
         struct bytes octets = pen_done(&pen);
         assert_int_equal(octets.count, count / 2);
         for (uint32_t i = 0; i < octets.count; i++)
-            assert_int_equal((unsigned char)octets.at[i],
-                             hex_digit(digits[2 * i]) << 4 | hex_digit(digits[2 * i + 1]));
+            assert_int_equal((unsigned char)octets.at[i], hex_digit(digits[2 * i]) << 4 | hex_digit(digits[2 * i + 1]));
         for (uint32_t i = 0; i < count; i++) {
             memcpy(text, digits, count);
             text[i] = foreign[i % (sizeof foreign - 1)];
@@ -135,8 +134,7 @@ TEST(the_pkce_challenge_is_the_one_of_rfc_7636_b)
     same_bytes(pen_done(&pen), BYTES("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
 }
 
-TESTS(UNIT(the_vectors_of_rfc_4648_10_hold_both_ways),
-      UNIT(a_text_that_is_not_canonical_is_refused_and_leaves_nothing),
+TESTS(UNIT(the_vectors_of_rfc_4648_10_hold_both_ways), UNIT(a_text_that_is_not_canonical_is_refused_and_leaves_nothing),
       UNIT(octets_of_every_length_and_value_come_back), UNIT(a_full_pen_remembers_and_nothing_is_written_past_it),
-      UNIT(hex_is_read_in_either_case_and_no_other_form),
-      UNIT(one_foreign_octet_among_many_digits_is_found), UNIT(the_pkce_challenge_is_the_one_of_rfc_7636_b))
+      UNIT(hex_is_read_in_either_case_and_no_other_form), UNIT(one_foreign_octet_among_many_digits_is_found),
+      UNIT(the_pkce_challenge_is_the_one_of_rfc_7636_b))

@@ -3,9 +3,9 @@
 #include "arena.h"
 #include "test.h"
 
-#define REGISTER_TEXT                                                                                                \
-    "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bKx\r\nFrom: "                       \
-    "<sip:a@ims.example>;tag=1\r\n"                                                                                  \
+#define REGISTER_TEXT                                                                                                  \
+    "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/WSS a.invalid;branch=z9hG4bKx\r\nFrom: "                         \
+    "<sip:a@ims.example>;tag=1\r\n"                                                                                    \
     "To: <sip:a@ims.example>\r\nCall-ID: c\r\nCSeq: 1 REGISTER\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
 
 TEST(a_message_survives_every_way_of_carrying_it)
@@ -15,10 +15,8 @@ TEST(a_message_survives_every_way_of_carrying_it)
         enum connection_mode mode;
         const char *begins; /* the octets on the wire */
     } rows[] = {
-        {false, false, CONNECTION_CLOSED, "REGISTER sip:"},
-        {true, true, CONNECTION_HTTP, "POST /sip HTTP/1.1\r\n"},
-        {true, false, CONNECTION_HTTP, "HTTP/1.1 200 "},
-        {true, true, CONNECTION_WS, "\x81\xfe"},
+        {false, false, CONNECTION_CLOSED, "REGISTER sip:"}, {true, true, CONNECTION_HTTP, "POST /sip HTTP/1.1\r\n"},
+        {true, false, CONNECTION_HTTP, "HTTP/1.1 200 "},    {true, true, CONNECTION_WS, "\x81\xfe"},
         {true, false, CONNECTION_WS, "\x81\x7e"},
     };
     struct arena arena = {0};

@@ -3,9 +3,9 @@
 
 #include "challenge.h"
 
-#define REGISTER_HEAD                                                                                              \
-    "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/UDP p.ims.example;branch=z9hG4bK1\r\nFrom: "                 \
-    "<sip:alice@ims.example>;tag=a\r\n"                                                                            \
+#define REGISTER_HEAD                                                                                                  \
+    "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/UDP p.ims.example;branch=z9hG4bK1\r\nFrom: "                     \
+    "<sip:alice@ims.example>;tag=a\r\n"                                                                                \
     "To: <sip:alice@ims.example>\r\nCall-ID: c\r\nCSeq: 2 REGISTER\r\n"
 
 enum part {
@@ -140,9 +140,8 @@ TEST(an_identity_is_what_to_and_username_say)
         {"<sip:Alice@IMS.example:5060;x=y?h=i>;tag=1", "", "Alice@ims.example", "sip:Alice@ims.example", NULL},
         {"<sip:%61lice@ims.example>", "", "alice@ims.example", "sip:alice@ims.example", NULL},
         {"<tel:+15550001;phone-context=x>", "", "+15550001", "tel:+15550001", NULL},
-        {"sip:a@b",
-         "Authorization: Digest username=\"p@q\", realm=\"r\", nonce=\"\", uri=\"sip:b\", response=\"\"\r\n", "p@q",
-         "sip:a@b", NULL},
+        {"sip:a@b", "Authorization: Digest username=\"p@q\", realm=\"r\", nonce=\"\", uri=\"sip:b\", response=\"\"\r\n",
+         "p@q", "sip:a@b", NULL},
         {"sip:a@b", "Authorization: Bearer abc\r\n", "a@b", "sip:a@b", NULL},
         {"sip:a@b",
          "Authorization: Bearer abc\r\nAuthorization: Digest username=\"p\", realm=\"r\", nonce=\"\", "
@@ -157,11 +156,10 @@ TEST(an_identity_is_what_to_and_username_say)
         struct pen pen = pen_on(room, sizeof room);
         struct sip sip;
         struct identity id;
-        pen_format(
-            &pen,
-            "REGISTER sip:b SIP/2.0\r\nVia: SIP/2.0/UDP p;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=a\r\nTo: %s\r\n"
-            "Call-ID: c\r\nCSeq: 2 REGISTER\r\n%sContent-Length: 0\r\n\r\n",
-            rows[i].to, rows[i].authorization);
+        pen_format(&pen,
+                   "REGISTER sip:b SIP/2.0\r\nVia: SIP/2.0/UDP p;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=a\r\nTo: %s\r\n"
+                   "Call-ID: c\r\nCSeq: 2 REGISTER\r\n%sContent-Length: 0\r\n\r\n",
+                   rows[i].to, rows[i].authorization);
         assert_null(sip_scan(&sip, pen_done(&pen)).why);
         struct fault fault = identity_read(&id, &pen, &sip);
         if ((fault.why != NULL) != (rows[i].why != NULL)) print_error("row %u\n", i);

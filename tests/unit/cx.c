@@ -21,8 +21,10 @@ TEST(a_mar_says_who_asks_about_whom)
 {
     char room[2048], again[2048];
     struct pen pen = pen_on(room, sizeof room), copy = pen_on(again, sizeof again);
-    const struct cx_mar mar = {BYTES("alice.private@ims.example"), BYTES("sip:alice@ims.example"),
-                               BYTES("sip:scscf.ims.example"), {.scheme = VECTOR_DIGEST}};
+    const struct cx_mar mar = {BYTES("alice.private@ims.example"),
+                               BYTES("sip:alice@ims.example"),
+                               BYTES("sip:scscf.ims.example"),
+                               {.scheme = VECTOR_DIGEST}};
     struct cx_mar read;
     (void)state;
     struct bytes message = cx_mar_write(&pen, &mar_ask, &mar);
@@ -214,7 +216,10 @@ TEST(a_request_is_whole_before_its_command_is_looked_at)
         if (AVP_AUTH_SESSION_STATE != rows[i].left_out) avp_put_u32(&to, AVP_AUTH_SESSION_STATE, 1);
         avp_open(&to, AVP_VENDOR_SPECIFIC_APPLICATION_ID);
         /* Code 9999 of nobody, M bit, twelve octets long, inside a group. */
-        if (rows[i].foreign) pen_bytes(to.pen, bytes_of("\0\0\x27\x0f\x40\0\0\x0c" "abcd", 12));
+        if (rows[i].foreign)
+            pen_bytes(to.pen, bytes_of("\0\0\x27\x0f\x40\0\0\x0c"
+                                       "abcd",
+                                       12));
         avp_close(&to);
         struct diameter message = scanned(diameter_end(&to));
         struct session_fault fault = session_check(&message, APP_CX, mandatory);

@@ -113,7 +113,6 @@ TEST(a_quoted_word_is_clipped_between_characters)
     same_bytes(word_clip(bytes_text(long_word)), BYTES("123456789 123456789 123456789 123456789"));
 }
 
-TESTS(UNIT(a_message_shows_its_line_and_a_caret_and_no_secret),
-      UNIT(of_a_long_line_the_part_around_the_caret_is_shown),
+TESTS(UNIT(a_message_shows_its_line_and_a_caret_and_no_secret), UNIT(of_a_long_line_the_part_around_the_caret_is_shown),
       UNIT(a_line_says_one_thing_and_an_error_rather_than_a_warning), UNIT(the_nearest_word_is_found_or_none),
       UNIT(a_quoted_word_is_clipped_between_characters))

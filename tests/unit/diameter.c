@@ -92,18 +92,18 @@ TEST(every_framing_fault_has_its_result_code_and_place)
         {HEAD("000014") "00000000", RESULT_INVALID_MESSAGE_LENGTH, 1},
         {"01 000014 41 00012F 01000000 00000001 00000002", RESULT_INVALID_HDR_BITS, 4},
         {"01 000014 A0 00012F 01000000 00000001 00000002", RESULT_INVALID_HDR_BITS, 4},
-        {HEAD("000018") "00000001", RESULT_INVALID_AVP_LENGTH, 20},                      /* half a header */
-        {HEAD("00001C") "00000001 40 000007", RESULT_INVALID_AVP_LENGTH, 25},            /* below 8 */
-        {HEAD("00001C") "00000259 C0 000008", RESULT_INVALID_AVP_LENGTH, 25},            /* V, below 12 */
-        {HEAD("00001C") "00000001 40 00000D", RESULT_INVALID_AVP_LENGTH, 25},            /* past the message */
+        {HEAD("000018") "00000001", RESULT_INVALID_AVP_LENGTH, 20},           /* half a header */
+        {HEAD("00001C") "00000001 40 000007", RESULT_INVALID_AVP_LENGTH, 25}, /* below 8 */
+        {HEAD("00001C") "00000259 C0 000008", RESULT_INVALID_AVP_LENGTH, 25}, /* V, below 12 */
+        {HEAD("00001C") "00000001 40 00000D", RESULT_INVALID_AVP_LENGTH, 25}, /* past the message */
         {HEAD("00001C") "00000001 40 FFFFFF", RESULT_INVALID_AVP_LENGTH, 25},
-        {HEAD("00001C") "00000001 41 000008", RESULT_INVALID_AVP_BITS, 24},              /* reserved bit */
-        {HEAD("000020") "00000001 C0 00000C 00000000", RESULT_INVALID_AVP_BITS, 28},     /* vendor 0 */
-        {HEAD("000020") "00000001 40 000009 61000001", RESULT_INVALID_AVP_LENGTH, 31},   /* padding */
-        {HEAD("000020") "0000010C 40 00000B 00000700", RESULT_INVALID_AVP_LENGTH, 25},   /* 3 octets of Unsigned32 */
+        {HEAD("00001C") "00000001 41 000008", RESULT_INVALID_AVP_BITS, 24},            /* reserved bit */
+        {HEAD("000020") "00000001 C0 00000C 00000000", RESULT_INVALID_AVP_BITS, 28},   /* vendor 0 */
+        {HEAD("000020") "00000001 40 000009 61000001", RESULT_INVALID_AVP_LENGTH, 31}, /* padding */
+        {HEAD("000020") "0000010C 40 00000B 00000700", RESULT_INVALID_AVP_LENGTH, 25}, /* 3 octets of Unsigned32 */
         {HEAD("000024") "0000010C 40 000010 0000000000000000", RESULT_INVALID_AVP_LENGTH, 25},
         {HEAD("000024") "00000104 40 000010 0000010A 40 00000C", RESULT_INVALID_AVP_LENGTH, 33}, /* past its group */
-        {HEAD("000020") "00000104 40 00000A 0000 0000", RESULT_INVALID_AVP_LENGTH, 28},  /* a group of two octets */
+        {HEAD("000020") "00000104 40 00000A 0000 0000", RESULT_INVALID_AVP_LENGTH, 28}, /* a group of two octets */
     };
     char room[ROOM];
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -118,12 +118,12 @@ TEST(every_framing_fault_has_its_result_code_and_place)
 TEST(what_is_unknown_is_no_fault_of_framing)
 {
     static const char *const rows[] = {
-        HEAD("000014"),                                           /* no AVPs */
-        HEAD("000020") "0000FFFF 40 00000B 01020300",             /* unknown with M: 5001 is the node's to say */
-        HEAD("000024") "0000026D C0 000010 0000FFFF 01020304",    /* the code of a group, of another vendor */
-        HEAD("000020") "00000001 60 000009 61000000",             /* P of AVPs */
-        HEAD("00001C") "00000104 40 000008",                      /* an empty group */
-        "01 000014 D0 00FFFF 0000FFFF 00000001 00000002",         /* unknown command and application, T */
+        HEAD("000014"),                                        /* no AVPs */
+        HEAD("000020") "0000FFFF 40 00000B 01020300",          /* unknown with M: 5001 is the node's to say */
+        HEAD("000024") "0000026D C0 000010 0000FFFF 01020304", /* the code of a group, of another vendor */
+        HEAD("000020") "00000001 60 000009 61000000",          /* P of AVPs */
+        HEAD("00001C") "00000104 40 000008",                   /* an empty group */
+        "01 000014 D0 00FFFF 0000FFFF 00000001 00000002",      /* unknown command and application, T */
     };
     char room[ROOM];
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -207,7 +207,7 @@ TEST(data_of_every_length_comes_back_without_its_padding)
 TEST(the_first_of_each_kind_and_the_first_foreign_avp_are_noted)
 {
     static const struct {
-        const char *text; /* the header of 20 octets before it */
+        const char *text;       /* the header of 20 octets before it */
         uint32_t user, foreign; /* offsets of the first User-Name and of the first unknown AVP with the M bit */
     } rows[] = {
         {"00000001 40 00000A 6161 0000 00000001 40 00000A 6262 0000", 20, 0},

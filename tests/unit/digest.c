@@ -87,8 +87,7 @@ TEST(a_response_is_the_one_its_specification_prints)
         {DIGEST_MD5, "Mufasa", "testrealm@host.com", "Circle Of Life", "GET", "/dir/index.html", /* RFC 2617 3.5 */
          NONCE_2617, "00000001", "0a4f113b", "auth", "939e7578ed9e3c518a452acee763bce9",
          "6629fae49393a05397450978507c4ef1"},
-        {DIGEST_MD5, "Mufasa", "http-auth@example.org", "Circle of Life", "GET",
-         "/dir/index.html", /* RFC 7616 3.9.1 */
+        {DIGEST_MD5, "Mufasa", "http-auth@example.org", "Circle of Life", "GET", "/dir/index.html", /* RFC 7616 3.9.1 */
          NONCE_7616, "00000001", CNONCE_7616, "auth", "3d78807defe7de2157e2b0b6573a855f",
          "8ca523f5e9506fed4657c9700eebdbec"},
         {DIGEST_SHA_256, "Mufasa", "http-auth@example.org", "Circle of Life", "GET", "/dir/index.html", NONCE_7616,
@@ -107,8 +106,8 @@ TEST(a_response_is_the_one_its_specification_prints)
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct hexdigest ha1, response;
-        digest_ha1(rows[i].algorithm, bytes_text(rows[i].user), bytes_text(rows[i].realm),
-                   bytes_text(rows[i].password), &ha1);
+        digest_ha1(rows[i].algorithm, bytes_text(rows[i].user), bytes_text(rows[i].realm), bytes_text(rows[i].password),
+                   &ha1);
         if (rows[i].ha1) same_bytes(hex_view(&ha1), bytes_text(rows[i].ha1));
         digest_response(&(struct digest_input){.algorithm = rows[i].algorithm,
                                                .ha1 = hex_view(&ha1),
@@ -277,9 +276,9 @@ TEST(a_derivation_beyond_its_limits_is_a_fault)
     static const struct {
         uint32_t count, length;
         bool good;
-    } rows[] = {{0, 0, true},      {8, 0, true},     {9, 0, false},
-                {1, 1021, true},   {1, 1022, false}, {8, 125, true}, /* 1 + 8 * 127 */
-                {8, 126, false},   {1, 70000, false}};
+    } rows[] = {{0, 0, true},    {8, 0, true},     {9, 0, false},
+                {1, 1021, true}, {1, 1022, false}, {8, 125, true}, /* 1 + 8 * 127 */
+                {8, 126, false}, {1, 70000, false}};
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct bytes parameters[9];

@@ -163,7 +163,9 @@ TEST(http_queries_cookies_and_forms_are_opened)
 
 TEST(control_frames_are_opened)
 {
-    same_tree(PROTO_WS, BYTES("\x88\x05\x03\xe8" "bye"),
+    same_tree(PROTO_WS,
+              BYTES("\x88\x05\x03\xe8"
+                    "bye"),
               "WS: CLOSE 1000 [0,7)\n"
               "  FIN: 1 [0,2)\n"
               "  opcode: close [0,2)\n"
@@ -194,7 +196,8 @@ TEST(a_summary_is_one_line)
         {PROTO_SIP, BYTES_ROW("x"), "SIP, malformed at 1: the head ends inside a line"},
         {PROTO_CX, BYTES_ROW("\x01\0\0\x14\x80\0\x01\x36\0\0\0\0\0\0\0\0\0\0\0\0"), "command 310 request"},
         {PROTO_ZH,
-         BYTES_ROW("\x01\0\0\x20\xc0\0\x01\x2f\x01\0\0\5\0\0\0\0\0\0\0\0\0\0\0\1\x40\0\0\x09" "a\0\0\0"),
+         BYTES_ROW("\x01\0\0\x20\xc0\0\x01\x2f\x01\0\0\5\0\0\0\0\0\0\0\0\0\0\0\1\x40\0\0\x09"
+                   "a\0\0\0"),
          "MAR a"},
         {PROTO_CX,
          BYTES_ROW("\x01\0\0\x28\x40\0\x01\x2c\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\1\x29\x40\0\0\x14\0\0\1\x2a\x40\0\0\x0c"

@@ -56,10 +56,9 @@ static const char redirect[] =
     "HTTP/1.1 302 Found\r\nLocation: https://bsf.ims.example:8443/bsf/login?client_id=wws&state=S+1\r\n"
     "Set-Cookie: sid=xyz; Secure; HttpOnly; SameSite=lax\r\nSet-Cookie: b=2\r\nContent-Length: 0\r\n\r\n";
 
-static const char page[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 115\r\n\r\n"
-    "<html><script>x({})</script><script type=\"application/json\">"
-    "{\"ticket\":\"T\\u0031\",\"list\":[5,{\"a\":true}]}</script>    ";
+static const char page[] = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 115\r\n\r\n"
+                           "<html><script>x({})</script><script type=\"application/json\">"
+                           "{\"ticket\":\"T\\u0031\",\"list\":[5,{\"a\":true}]}</script>    ";
 
 static const char token_answer[] =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{\"next\":\"ims-auth\"}";
@@ -103,30 +102,70 @@ static void check(enum proto proto, struct bytes bytes, const struct row *rows, 
 TEST(a_register_has_its_fields)
 {
     static const struct row rows[] = {
-        {"request-uri", "sip:ims.example"}, {"call-id", "c1"}, {"cseq", "7"}, {"max-forwards", "69"},
-        {"expires", "600000000000"}, {"min-expires", NULL}, {"to.uri", "sip:alice@ims.example"}, {"to.tag", NULL},
-        {"from.uri", "sip:alice@ims.example"}, {"from.tag", "f1"}, {"via.count", "3"},
-        {"via[0].host", "wsf.ims.example"}, {"via[1].host", "df7.invalid"}, {"via[1].branch", "z9hG4bK1"},
-        {"via[1].transport", "WSS"}, {"via[2].transport", "UDP"}, {"via[3].host", NULL},
+        {"request-uri", "sip:ims.example"},
+        {"call-id", "c1"},
+        {"cseq", "7"},
+        {"max-forwards", "69"},
+        {"expires", "600000000000"},
+        {"min-expires", NULL},
+        {"to.uri", "sip:alice@ims.example"},
+        {"to.tag", NULL},
+        {"from.uri", "sip:alice@ims.example"},
+        {"from.tag", "f1"},
+        {"via.count", "3"},
+        {"via[0].host", "wsf.ims.example"},
+        {"via[1].host", "df7.invalid"},
+        {"via[1].branch", "z9hG4bK1"},
+        {"via[1].transport", "WSS"},
+        {"via[2].transport", "UDP"},
+        {"via[3].host", NULL},
         {"via", "SIP/2.0/TCP wsf.ims.example;branch=z9hG4bK2, SIP/2.0/WSS df7.invalid;branch=z9hG4bK1, "
                 "SIP/2.0/udp last.example:5060;branch=z9hG4bK0"},
-        {"path.count", "2"}, {"path[0].host", "pcscf.ims.example"}, {"path[1].host", "wsf.ims.example"},
-        {"path[1].uri", "sip:flow@wsf.ims.example;lr;ob"}, {"path[2].uri", NULL},
+        {"path.count", "2"},
+        {"path[0].host", "pcscf.ims.example"},
+        {"path[1].host", "wsf.ims.example"},
+        {"path[1].uri", "sip:flow@wsf.ims.example;lr;ob"},
+        {"path[2].uri", NULL},
         {"path", "<sip:pcscf.ims.example;lr>, <sip:flow@wsf.ims.example;lr;ob>"},
-        {"contact.uri", "sip:alice@df7.invalid;transport=ws"}, {"contact.host", "df7.invalid"},
-        {"contact.expires", "600000000"}, {"contact.reg-id", "1"}, {"contact.instance", "<urn:uuid:1>"},
-        {"contact.star", NULL}, {"contact.count", "1"},
+        {"contact.uri", "sip:alice@df7.invalid;transport=ws"},
+        {"contact.host", "df7.invalid"},
+        {"contact.expires", "600000000"},
+        {"contact.reg-id", "1"},
+        {"contact.instance", "<urn:uuid:1>"},
+        {"contact.star", NULL},
+        {"contact.count", "1"},
         {"contact", "<sip:alice@df7.invalid;transport=ws>;reg-id=1;+sip.instance=\"<urn:uuid:1>\";expires=600"},
-        {"supported", "0path"}, {"supported", "1outbound"}, {"require", "0path"}, {"unsupported", NULL},
-        {"lab-credential", "password=\"won\\\"der\""}, {"lab-credential.password", "won\"der"},
-        {"lab-credential.ha1", NULL}, {"lab-login", "ok;impi=\"alice.private@ims.example\""},
-        {"lab-login.impi", "alice.private@ims.example"}, {"lab-proof", "a.b.c"},
-        {"auth.scheme", "Digest"}, {"auth.username", "alice.private@ims.example"}, {"auth.realm", "ims.example"},
-        {"auth.nonce", ""}, {"auth.uri", "sip:ims.example"}, {"auth.response", "0123"}, {"auth.qop", "auth"},
-        {"auth.nc", "10"}, {"auth.cnonce", "xy"}, {"auth.algorithm", "MD5"}, {"auth.opaque", NULL},
-        {"auth.integrity-protected", "tls-pending"}, {"auth.token", NULL}, {"auth.token.sub", NULL},
-        {"header(X-Lab)", "one, two"}, {"header(x-lab)", "one, two"}, {"header(\"X-Lab\")", "one, two"},
-        {"header(Call-ID)", "c1"}, {"header(X-None)", NULL}, {"body", "hi"}, {"www-auth", NULL},
+        {"supported", "0path"},
+        {"supported", "1outbound"},
+        {"require", "0path"},
+        {"unsupported", NULL},
+        {"lab-credential", "password=\"won\\\"der\""},
+        {"lab-credential.password", "won\"der"},
+        {"lab-credential.ha1", NULL},
+        {"lab-login", "ok;impi=\"alice.private@ims.example\""},
+        {"lab-login.impi", "alice.private@ims.example"},
+        {"lab-proof", "a.b.c"},
+        {"auth.scheme", "Digest"},
+        {"auth.username", "alice.private@ims.example"},
+        {"auth.realm", "ims.example"},
+        {"auth.nonce", ""},
+        {"auth.uri", "sip:ims.example"},
+        {"auth.response", "0123"},
+        {"auth.qop", "auth"},
+        {"auth.nc", "10"},
+        {"auth.cnonce", "xy"},
+        {"auth.algorithm", "MD5"},
+        {"auth.opaque", NULL},
+        {"auth.integrity-protected", "tls-pending"},
+        {"auth.token", NULL},
+        {"auth.token.sub", NULL},
+        {"header(X-Lab)", "one, two"},
+        {"header(x-lab)", "one, two"},
+        {"header(\"X-Lab\")", "one, two"},
+        {"header(Call-ID)", "c1"},
+        {"header(X-None)", NULL},
+        {"body", "hi"},
+        {"www-auth", NULL},
         {"service-route", NULL},
     };
     check(PROTO_SIP, bytes_text(reg), rows, COUNT(rows));
@@ -135,13 +174,27 @@ TEST(a_register_has_its_fields)
 TEST(an_answer_has_its_fields)
 {
     static const struct row rows[] = {
-        {"request-uri", NULL}, {"to.tag", "t1"}, {"www-auth.scheme", "Digest"}, {"www-auth.realm", "ims.example"},
-        {"www-auth.nonce", "n1"}, {"www-auth.algorithm", "MD5"}, {"www-auth.qop", "auth"}, {"www-auth.stale", "true"},
-        {"www-auth.opaque", NULL}, {"auth.nonce", NULL}, {"authentication-info.rspauth", "beef"},
-        {"authentication-info.nc", "1"}, {"authentication-info.qop", "auth"}, {"authentication-info.nextnonce", NULL},
+        {"request-uri", NULL},
+        {"to.tag", "t1"},
+        {"www-auth.scheme", "Digest"},
+        {"www-auth.realm", "ims.example"},
+        {"www-auth.nonce", "n1"},
+        {"www-auth.algorithm", "MD5"},
+        {"www-auth.qop", "auth"},
+        {"www-auth.stale", "true"},
+        {"www-auth.opaque", NULL},
+        {"auth.nonce", NULL},
+        {"authentication-info.rspauth", "beef"},
+        {"authentication-info.nc", "1"},
+        {"authentication-info.qop", "auth"},
+        {"authentication-info.nextnonce", NULL},
         {"authentication-info", "qop=auth,rspauth=\"beef\",cnonce=\"xy\",nc=00000001"},
-        {"service-route", "0sip:orig@scscf.ims.example;lr"}, {"p-associated-uri", "0sip:alice@ims.example"},
-        {"p-associated-uri", "1tel:+15550001"}, {"min-expires", "60000000"}, {"expires", NULL}, {"body", NULL},
+        {"service-route", "0sip:orig@scscf.ims.example;lr"},
+        {"p-associated-uri", "0sip:alice@ims.example"},
+        {"p-associated-uri", "1tel:+15550001"},
+        {"min-expires", "60000000"},
+        {"expires", NULL},
+        {"body", NULL},
         {"www-auth", "Digest realm=\"ims.example\", nonce=\"n1\", algorithm=MD5, qop=\"auth\", stale=TRUE"},
     };
     check(PROTO_SIP, bytes_text(challenge), rows, COUNT(rows));
@@ -150,21 +203,39 @@ TEST(an_answer_has_its_fields)
 TEST(http_has_its_fields)
 {
     static const struct row posted[] = {
-        {"query.kind", "ims"}, {"query.state", "S 1"}, {"query.code", NULL}, {"form.user", "alice@ims"},
-        {"form.password", "p"}, {"form.none", NULL}, {"cookie(sid)", "xyz"}, {"cookie(none)", NULL},
-        {"header(Host)", "wws"}, {"json.user", NULL}, {"body", "user=alice%40ims&password=p"},
+        {"query.kind", "ims"},
+        {"query.state", "S 1"},
+        {"query.code", NULL},
+        {"form.user", "alice@ims"},
+        {"form.password", "p"},
+        {"form.none", NULL},
+        {"cookie(sid)", "xyz"},
+        {"cookie(none)", NULL},
+        {"header(Host)", "wws"},
+        {"json.user", NULL},
+        {"body", "user=alice%40ims&password=p"},
     };
     static const struct row redirected[] = {
-        {"location.origin", "https://bsf.ims.example:8443"}, {"location.host", "bsf.ims.example"},
-        {"location.path", "/bsf/login"}, {"location.query.client_id", "wws"}, {"location.query.state", "S 1"},
-        {"location.query.x", NULL}, {"set-cookie(sid)", "xyz"}, {"set-cookie(sid).secure", "+"},
-        {"set-cookie(sid).http-only", "+"}, {"set-cookie(sid).same-site", "Lax"}, {"set-cookie(b)", "2"},
-        {"set-cookie(b).secure", NULL}, {"set-cookie(b).same-site", NULL}, {"set-cookie(c)", NULL},
-        {"location", "https://bsf.ims.example:8443/bsf/login?client_id=wws&state=S+1"}, {"body", NULL},
+        {"location.origin", "https://bsf.ims.example:8443"},
+        {"location.host", "bsf.ims.example"},
+        {"location.path", "/bsf/login"},
+        {"location.query.client_id", "wws"},
+        {"location.query.state", "S 1"},
+        {"location.query.x", NULL},
+        {"set-cookie(sid)", "xyz"},
+        {"set-cookie(sid).secure", "+"},
+        {"set-cookie(sid).http-only", "+"},
+        {"set-cookie(sid).same-site", "Lax"},
+        {"set-cookie(b)", "2"},
+        {"set-cookie(b).secure", NULL},
+        {"set-cookie(b).same-site", NULL},
+        {"set-cookie(c)", NULL},
+        {"location", "https://bsf.ims.example:8443/bsf/login?client_id=wws&state=S+1"},
+        {"body", NULL},
     };
     static const struct row paged[] = {
-        {"json.ticket", "T1"}, {"json.list.0", "5"}, {"json.list.1.a", "true"}, {"json.list.2", NULL},
-        {"json.none", NULL}, {"form.user", NULL},
+        {"json.ticket", "T1"}, {"json.list.0", "5"}, {"json.list.1.a", "true"},
+        {"json.list.2", NULL}, {"json.none", NULL},  {"form.user", NULL},
     };
     static const struct row answered[] = {{"json.next", "ims-auth"}, {"json.next.deeper", NULL}};
     check(PROTO_HTTP, bytes_text(form), posted, COUNT(posted));
@@ -176,7 +247,10 @@ TEST(http_has_its_fields)
 TEST(a_websocket_has_its_fields)
 {
     static const struct row opened[] = {
-        {"subprotocol", "sip"}, {"header(Origin)", "https://wws"}, {"close-code", NULL}, {"auth.token", NULL},
+        {"subprotocol", "sip"},
+        {"header(Origin)", "https://wws"},
+        {"close-code", NULL},
+        {"auth.token", NULL},
     };
     static const struct row closed[] = {{"close-code", "1000"}, {"subprotocol", NULL}, {"header(Origin)", NULL}};
     check(PROTO_WS, bytes_text(opening), opened, COUNT(opened));
@@ -199,10 +273,19 @@ TEST(a_bearer_token_has_its_claims)
     pen_bytes(&sip, token);
     pen_lit(&sip, "\r\nContent-Length: 0\r\n\r\n");
     static const struct row rows[] = {
-        {"auth.scheme", "Bearer"}, {"auth.token.iss", "https://bsf"}, {"auth.token.aud", "wsf"},
-        {"auth.token.sub", "alice"}, {"auth.token.impu", "0sip:a"}, {"auth.token.impu", "1tel:1"},
-        {"auth.token.client-id", "wws"}, {"auth.token.scope", "s"}, {"auth.token.iat", "1000000"},
-        {"auth.token.exp", "3601000000"}, {"auth.token.jti", "j"}, {"auth.token.jkt", "k"}, {"auth.nonce", NULL},
+        {"auth.scheme", "Bearer"},
+        {"auth.token.iss", "https://bsf"},
+        {"auth.token.aud", "wsf"},
+        {"auth.token.sub", "alice"},
+        {"auth.token.impu", "0sip:a"},
+        {"auth.token.impu", "1tel:1"},
+        {"auth.token.client-id", "wws"},
+        {"auth.token.scope", "s"},
+        {"auth.token.iat", "1000000"},
+        {"auth.token.exp", "3601000000"},
+        {"auth.token.jti", "j"},
+        {"auth.token.jkt", "k"},
+        {"auth.nonce", NULL},
     };
     check(PROTO_SIP, pen_done(&sip), rows, COUNT(rows));
 }
@@ -239,13 +322,26 @@ TEST(diameter_has_its_fields_at_any_depth)
     static char room[ROOM];
     struct pen pen = pen_on(room, sizeof room);
     static const struct row rows[] = {
-        {"session-id", "hss;1;2"}, {"Session-Id", "hss;1;2"}, {"result-code", NULL}, {"experimental-result", "5001"},
-        {"experimental-result-code", "5001"}, {"auth-scheme", "SIP Digest"}, {"digest-ha1", "0123"},
-        {"digest-algorithm", "MD5"}, {"digest-realm", NULL}, {"server-name", "sip:scscf"},
-        {"mandatory-capability", "3"}, {"server-capabilities", "+"}, {"user-name", NULL},
-        {"server-assignment-type", "REGISTRATION"}, {"reason-code", "99"},
-        {"auth-session-state", "NO_STATE_MAINTAINED"}, {"avp(121, 0)", "0123"}, {"avp(602,10415)", "sip:other"},
-        {"avp(602, 0)", NULL}, {"supported-features", NULL},
+        {"session-id", "hss;1;2"},
+        {"Session-Id", "hss;1;2"},
+        {"result-code", NULL},
+        {"experimental-result", "5001"},
+        {"experimental-result-code", "5001"},
+        {"auth-scheme", "SIP Digest"},
+        {"digest-ha1", "0123"},
+        {"digest-algorithm", "MD5"},
+        {"digest-realm", NULL},
+        {"server-name", "sip:scscf"},
+        {"mandatory-capability", "3"},
+        {"server-capabilities", "+"},
+        {"user-name", NULL},
+        {"server-assignment-type", "REGISTRATION"},
+        {"reason-code", "99"},
+        {"auth-session-state", "NO_STATE_MAINTAINED"},
+        {"avp(121, 0)", "0123"},
+        {"avp(602,10415)", "sip:other"},
+        {"avp(602, 0)", NULL},
+        {"supported-features", NULL},
     };
     check(PROTO_CX, maa(&pen), rows, COUNT(rows));
 }
@@ -326,17 +422,21 @@ TEST(a_malformed_message_has_no_fields)
         enum proto proto;
         struct bytes bytes;
     } rows[] = {
-        {PROTO_SIP, BYTES_ROW("REGISTER sip:h SIP/2.0\r\nVia: x\r\n\r\n")}, {PROTO_SIP, BYTES_ROW("")},
-        {PROTO_HTTP, BYTES_ROW("GET / HTTP/1.1\r\n\r\n")}, {PROTO_WS, BYTES_ROW("GET / HTTP/1.1\r\n\r\n")},
-        {PROTO_WS, BYTES_ROW("\x88")}, {PROTO_CX, BYTES_ROW("\x01")}, {PROTO_ZH, BYTES_ROW("")},
+        {PROTO_SIP, BYTES_ROW("REGISTER sip:h SIP/2.0\r\nVia: x\r\n\r\n")},
+        {PROTO_SIP, BYTES_ROW("")},
+        {PROTO_HTTP, BYTES_ROW("GET / HTTP/1.1\r\n\r\n")},
+        {PROTO_WS, BYTES_ROW("GET / HTTP/1.1\r\n\r\n")},
+        {PROTO_WS, BYTES_ROW("\x88")},
+        {PROTO_CX, BYTES_ROW("\x01")},
+        {PROTO_ZH, BYTES_ROW("")},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         message_scan(&message, rows[i].proto, rows[i].bytes, WS_FROM_SERVER);
         assert_non_null(message.fault.why);
         for (uint32_t n = 0; n < field_row_count; n++) {
             struct pen pen = pen_on(room, sizeof room);
-            struct field_path path = {.row = &field_rows[n], .detail = field_rows[n].detail,
-                                      .arg = {BYTES("1"), BYTES("1")}, .arg_count = 2};
+            struct field_path path = {
+                .row = &field_rows[n], .detail = field_rows[n].detail, .arg = {BYTES("1"), BYTES("1")}, .arg_count = 2};
             struct field_value value;
             if (!(field_rows[n].protos & 1u << rows[i].proto)) continue;
             field_rows[n].read(&message, &path, 0, &pen, &value);

@@ -70,9 +70,16 @@ static void bench_start(struct bench *bench)
     for (uint32_t i = 0; i < ROLES; i++) {
         bench->kind[i].name = kinds[i];
         bench->roles[i] = &bench->role[i];
-        bench->role[i] = (struct role){.index = i, .kind = &bench->kind[i], .host = bytes_text(hosts[i]),
-                                       .domain = BYTES("ims.example"), .roles = bench->roles, .role_count = ROLES,
-                                       .links = bench->link, .link_count = LINKS, .person_count = 3, .member_count = 1};
+        bench->role[i] = (struct role){.index = i,
+                                       .kind = &bench->kind[i],
+                                       .host = bytes_text(hosts[i]),
+                                       .domain = BYTES("ims.example"),
+                                       .roles = bench->roles,
+                                       .role_count = ROLES,
+                                       .links = bench->link,
+                                       .link_count = LINKS,
+                                       .person_count = 3,
+                                       .member_count = 1};
     }
     bench->me = test_calloc(1, hss_kind.state_size(&bench->role[HSS]));
     bench->out = test_calloc(1, sizeof *bench->out);
@@ -101,8 +108,8 @@ static step_fn *rule_of(enum proto proto, const char *verb)
 static struct session_result ask(struct bench *bench, uint32_t link, enum proto proto, const char *verb,
                                  struct bytes request)
 {
-    const struct event event = {.kind = EVENT_MESSAGE, .role = &bench->role[HSS], .link = link_make(link, 0, 0),
-                                .message = bench->message};
+    const struct event event = {
+        .kind = EVENT_MESSAGE, .role = &bench->role[HSS], .link = link_make(link, 0, 0), .message = bench->message};
     assert_non_null(request.at);
     message_scan(bench->message, proto, request, WS_FROM_CLIENT);
     assert_null(bench->message->fault.why);

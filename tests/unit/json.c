@@ -85,10 +85,27 @@ TEST(a_text_is_checked_to_its_last_octet)
 TEST(the_usual_object_is_checked_as_any_other)
 {
     static const char *const rows[] = {
-        "{}", "{\"a\":\"b\"}", "{\"a\":\"b\",\"c\":\"d\"}", "{\"a\":\"\",\"\":\"b\"}", "{\"a\":\"b\",\"a\":\"c\"}",
-        "{\"a\":\"b\",}", "{\"a\":\"b\"", "{\"a\":\"b\"}}", "{\"a\":\"b\"\"c\":\"d\"}", "{\"a\":\"b", "{\"a\":",
-        "{\"a\"", "{\"a", "{\"a\":\"\\u0062\"}", "{\"a\":\"b\x1f\"}", "{\"a\":\"b\x7f\"}", "{\"a\":\"\xc3\xa4\"}",
-        "{\"a\":\"\xc3\"}", "{\"next-step-is\":\"ims-authentication\"}", "{\"a\",\"b\"}", "[\"a\":\"b\"]",
+        "{}",
+        "{\"a\":\"b\"}",
+        "{\"a\":\"b\",\"c\":\"d\"}",
+        "{\"a\":\"\",\"\":\"b\"}",
+        "{\"a\":\"b\",\"a\":\"c\"}",
+        "{\"a\":\"b\",}",
+        "{\"a\":\"b\"",
+        "{\"a\":\"b\"}}",
+        "{\"a\":\"b\"\"c\":\"d\"}",
+        "{\"a\":\"b",
+        "{\"a\":",
+        "{\"a\"",
+        "{\"a",
+        "{\"a\":\"\\u0062\"}",
+        "{\"a\":\"b\x1f\"}",
+        "{\"a\":\"b\x7f\"}",
+        "{\"a\":\"\xc3\xa4\"}",
+        "{\"a\":\"\xc3\"}",
+        "{\"next-step-is\":\"ims-authentication\"}",
+        "{\"a\",\"b\"}",
+        "[\"a\":\"b\"]",
         "{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\",\"d\":\"4\",\"e\":\"5\"}",
         "{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\",\"d\":\"4\",\"e\":\"5\",\"e\":\"6\"}",
     };
@@ -271,7 +288,10 @@ TEST(a_written_string_reads_back_and_holds_no_foreign_octet)
         {BYTES_ROW("\"\\/\b\f\n\r\t"), "\"\\\"\\\\/\\b\\f\\n\\r\\t\""},
         {BYTES_ROW("a\0\x1f"), "\"a\\u0000\\u001f\""},
         {BYTES_ROW("\xc3\xa4"), "\"\xc3\xa4\""},
-        {BYTES_ROW("\xff" "a\xe2\x82"), "\"\xef\xbf\xbd" "a\xef\xbf\xbd\""},
+        {BYTES_ROW("\xff"
+                   "a\xe2\x82"),
+         "\"\xef\xbf\xbd"
+         "a\xef\xbf\xbd\""},
         {BYTES_ROW("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},
     };
     (void)state;
@@ -286,8 +306,7 @@ TEST(a_written_string_reads_back_and_holds_no_foreign_octet)
 }
 
 TESTS(UNIT(a_text_is_checked_to_its_last_octet), UNIT(the_usual_object_is_checked_as_any_other),
-      UNIT(a_nul_octet_is_foreign_wherever_it_stands),
-      UNIT(depth_tokens_and_length_have_limits), UNIT(a_member_is_found_by_what_its_name_says),
-      UNIT(an_element_is_found_by_its_number), UNIT(a_number_is_an_unsigned_integer_or_not_taken),
-      UNIT(escapes_are_undone_and_lone_surrogates_refused),
+      UNIT(a_nul_octet_is_foreign_wherever_it_stands), UNIT(depth_tokens_and_length_have_limits),
+      UNIT(a_member_is_found_by_what_its_name_says), UNIT(an_element_is_found_by_its_number),
+      UNIT(a_number_is_an_unsigned_integer_or_not_taken), UNIT(escapes_are_undone_and_lone_surrogates_refused),
       UNIT(a_written_string_reads_back_and_holds_no_foreign_octet))

@@ -27,8 +27,15 @@ TEST(a_report_has_every_key_of_its_schema)
          .message = VERDICT_NO_RECORD,
          .text = BYTES("neither")},
     };
-    const struct verdict bad = {.plan = &plan, .verdict = RUN_FAIL, .assertions_passed = 3, .assertions_failed = 1,
-                                .states_failed = 1, .messages = 4, .failure = failures, .failure_count = 2, .seed = 1,
+    const struct verdict bad = {.plan = &plan,
+                                .verdict = RUN_FAIL,
+                                .assertions_passed = 3,
+                                .assertions_failed = 1,
+                                .states_failed = 1,
+                                .messages = 4,
+                                .failure = failures,
+                                .failure_count = 2,
+                                .seed = 1,
                                 .fingerprint = 0xab};
     const struct verdict *runs[] = {&bad};
     struct gathered text = {.arena = &arena};

@@ -15,8 +15,12 @@ static void framed(struct stage *stage, struct bytes text)
 {
     char room[4096];
     struct pen pen = pen_on(room, sizeof room);
-    struct record record = {.at = 0, .cause = trace_count(stage->trace), .subject = UP(W2), .kind = RECORD_SENT,
-                            .proto = PROTO_SIP, .verb = verb_named(PROTO_SIP, BYTES("REGISTER"))};
+    struct record record = {.at = 0,
+                            .cause = trace_count(stage->trace),
+                            .subject = UP(W2),
+                            .kind = RECORD_SENT,
+                            .proto = PROTO_SIP,
+                            .verb = verb_named(PROTO_SIP, BYTES("REGISTER"))};
     ws_write(&pen, WS_TEXT, mask, text);
     record.blob = store_put(stage->store, pen_done(&pen));
     record.cause = trace_add(stage->trace, &record);
@@ -56,7 +60,10 @@ TEST(keys_stand_in_their_order)
     stage->role[UE].member_count = 2;
     stage_arrow(stage, "", UP(ISC), PROTO_SIP, "REGISTER")->lost = true;
     stage_judge(stage);
-    struct record command = {.at = 1000, .subject = record_subject(UE, 1), .extra = 1, .kind = RECORD_COMMAND,
+    struct record command = {.at = 1000,
+                             .subject = record_subject(UE, 1),
+                             .extra = 1,
+                             .kind = RECORD_COMMAND,
                              .blob = store_put(stage->store, BYTES("a"))};
     trace_add(stage->trace, &command);
     stage_pass(stage, UP(ISC), PROTO_SIP, BYTES("REGISTER sip:x SIP/2.0\r\n\r\n"), 2000, 0);
@@ -100,8 +107,9 @@ TEST(no_secret_leaves_in_any_disguise)
 {
     /* wonderland-42: raw, percent, form and JSON escapes, base64 at three alignments, base64url, hex in both cases. */
     static const char *const disguises[] = {
-        "wonderland-42", "w%6fnderland%2D42", "\\u0077onderland-42", "d29uZGVybGFuZC00Mg==", "OndvbmRlcmxhbmQtNDI=",
-        "YTp3b25kZXJsYW5kLTQyOmI=", "776f6e6465726c616e642d3432", "776F6E6465726C616E642D3432", "xxwonderland-42yy",
+        "wonderland-42",        "w%6fnderland%2D42",        "\\u0077onderland-42",        "d29uZGVybGFuZC00Mg==",
+        "OndvbmRlcmxhbmQtNDI=", "YTp3b25kZXJsYW5kLTQyOmI=", "776f6e6465726c616e642d3432", "776F6E6465726C616E642D3432",
+        "xxwonderland-42yy",
     };
     for (unsigned i = 0; i < COUNT(disguises); i++) {
         struct stage *stage = stage_new();

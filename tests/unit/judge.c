@@ -284,8 +284,8 @@ TEST(a_surprise_during_a_wait_stands_at_the_wait)
     stage_free(stage);
 }
 
-#define AUTH \
-    "Authorization: Digest username=\"alice\",realm=\"ims\",nonce=\"n1\",uri=\"sip:ims\",nc=00000001," \
+#define AUTH                                                                                                           \
+    "Authorization: Digest username=\"alice\",realm=\"ims\",nonce=\"n1\",uri=\"sip:ims\",nc=00000001,"                 \
     "cnonce=\"x\",qop=auth,response=\"%.*s\"\r\nX-Note: d29uZGVybGFuZC00Mg==\r\n"
 
 TEST(checks_compare_fields_and_say_what_was_found)
@@ -297,34 +297,51 @@ TEST(checks_compare_fields_and_say_what_was_found)
         const char *text; /* NULL: it holds */
     } rows[] = {
         {CHECK_EQUAL, "auth.nonce", {.kind = OPERAND_TEXT, .text = BYTES_ROW("n1")}, NULL},
-        {CHECK_EQUAL, "auth.nonce", {.kind = OPERAND_TEXT, .text = BYTES_ROW("")},
+        {CHECK_EQUAL,
+         "auth.nonce",
+         {.kind = OPERAND_TEXT, .text = BYTES_ROW("")},
          "line 5 (ue -> wsf SIP REGISTER): auth.nonce should be \"\" but is \"n1\""},
         {CHECK_UNEQUAL, "auth.nonce", {.kind = OPERAND_TEXT, .text = BYTES_ROW("")}, NULL},
         {CHECK_EQUAL, "auth.nc", {.kind = OPERAND_NUMBER, .number = 1}, NULL},
-        {CHECK_LESS, "max-forwards", {.kind = OPERAND_NUMBER, .number = 70},
+        {CHECK_LESS,
+         "max-forwards",
+         {.kind = OPERAND_NUMBER, .number = 70},
          "line 5 (ue -> wsf SIP REGISTER): max-forwards should be less than 70 but is 70"},
         {CHECK_ABSENT, "path[0].host", {.kind = OPERAND_NONE}, NULL},
-        {CHECK_PRESENT, "auth.opaque", {.kind = OPERAND_NONE},
+        {CHECK_PRESENT,
+         "auth.opaque",
+         {.kind = OPERAND_NONE},
          "line 5 (ue -> wsf SIP REGISTER): auth.opaque should be present but is absent"},
         {CHECK_ENDSWITH, "via[0].host", {.kind = OPERAND_TEXT, .text = BYTES_ROW(".invalid")}, NULL},
         {CHECK_EQUAL, "to.uri", {.kind = OPERAND_TEXT, .text = BYTES_ROW("sip:alice@IMS.example")}, NULL},
-        {CHECK_NOT_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("wonderland-42"), .secret = true},
+        {CHECK_NOT_CONTAINS,
+         "",
+         {.kind = OPERAND_TEXT, .text = BYTES_ROW("wonderland-42"), .secret = true},
          "line 5 (ue -> wsf SIP REGISTER): the message should be one without [redacted] in any encoding but is "
          "one that holds it at octet 357"},
         {CHECK_NOT_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("looking-glass"), .secret = true}, NULL},
         {CHECK_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("wonderland-42")}, NULL},
-        {CHECK_EQUAL, "header(X-Note)", {.kind = OPERAND_TEXT, .text = BYTES_ROW("x")},
+        {CHECK_EQUAL,
+         "header(X-Note)",
+         {.kind = OPERAND_TEXT, .text = BYTES_ROW("x")},
          "line 5 (ue -> wsf SIP REGISTER): header(X-Note) should be \"x\" but is \"[redacted]==\""},
         {CHECK_EQUAL, "auth.response", {.kind = OPERAND_DIGEST}, NULL},
-        {CHECK_EQUAL, "auth.nonce", {.kind = OPERAND_DIGEST},
+        {CHECK_EQUAL,
+         "auth.nonce",
+         {.kind = OPERAND_DIGEST},
          "line 5 (ue -> wsf SIP REGISTER): auth.nonce should be \"af3e9b0e6a5ac30e1d2b5d5b1d3c0d9e\" but is \"n1\""},
     };
     struct person alice = {.impi = BYTES("alice"), .password = BYTES("wonderland-42"), .realm = BYTES("ims")};
     struct hexdigest ha1, response;
     digest_ha1(DIGEST_MD5, alice.impi, alice.realm, alice.password, &ha1);
-    digest_response(&(struct digest_input){.ha1 = hex_view(&ha1), .method = BYTES("REGISTER"), .uri = BYTES("sip:ims"),
-                                           .nonce = BYTES("n1"), .nc = BYTES("00000001"), .cnonce = BYTES("x"),
-                                           .qop = BYTES("auth")}, &response);
+    digest_response(&(struct digest_input){.ha1 = hex_view(&ha1),
+                                           .method = BYTES("REGISTER"),
+                                           .uri = BYTES("sip:ims"),
+                                           .nonce = BYTES("n1"),
+                                           .nc = BYTES("00000001"),
+                                           .cnonce = BYTES("x"),
+                                           .qop = BYTES("auth")},
+                    &response);
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct stage *stage = stage_new();
         struct bytes auth = arena_format(&stage->arena, AUTH, (int)response.count, response.at);
@@ -413,6 +430,5 @@ TESTS(UNIT(lines_are_satisfied_in_order_by_delivery), UNIT(strict_names_the_line
       UNIT(a_copy_needs_no_second_line_and_satisfies_none), UNIT(the_copy_of_a_lost_message_satisfies_its_line),
       UNIT(a_window_counts_from_being_reached_or_from_the_sending_of_a_message),
       UNIT(commands_act_when_reached_and_waits_end_in_time), UNIT(settling_is_strict_too),
-      UNIT(a_surprise_during_a_wait_stands_at_the_wait),
-      UNIT(checks_compare_fields_and_say_what_was_found), UNIT(let_values_and_named_fields_are_compared_later),
-      UNIT(unchanged_compares_with_the_relayed_message))
+      UNIT(a_surprise_during_a_wait_stands_at_the_wait), UNIT(checks_compare_fields_and_say_what_was_found),
+      UNIT(let_values_and_named_fields_are_compared_later), UNIT(unchanged_compares_with_the_relayed_message))

@@ -22,8 +22,8 @@ TEST(the_hs256_example_of_rfc_7515_a_1_verifies)
     struct pen pen = pen_on(room, sizeof room);
     struct jws jws;
     (void)state;
-    struct bytes key =
-        decoded(&pen, "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
+    struct bytes key = decoded(
+        &pen, "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
     assert_null(jws_scan(&jws, bytes_text(token), &pen).why);
     assert_int_equal(jws.algorithm, JWS_HS256);
     same_bytes(jws.header, BYTES("{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}"));
@@ -46,10 +46,9 @@ TEST(the_eddsa_example_of_rfc_8037_a_4_is_written_octet_for_octet)
     struct bytes seed = decoded(&pen, seed_8037);
     jws_sign(&pen, JWS_EDDSA, BYTES(""), BYTES("Example of Ed25519 signing"), seed);
     struct bytes token = pen_done(&pen);
-    same_bytes(
-        token,
-        BYTES("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIb"
-              "QR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"));
+    same_bytes(token,
+               BYTES("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIb"
+                     "QR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"));
     /* Every token of the lab carries claims, so this one is read no further. */
     same_bytes(bytes_text(jws_scan(&jws, token, &pen).why), BYTES("the token's payload is no JSON object"));
 }

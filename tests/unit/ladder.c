@@ -10,8 +10,13 @@ static uint32_t pass_on(struct stage *stage, link_id link, enum proto proto, str
     struct message *message = arena_new(&stage->arena, struct message);
     blob_id blob = store_put(stage->store, text);
     message_scan(message, proto, store_bytes(stage->store, blob), WS_FROM_CLIENT);
-    struct record record = {.at = sent, .blob = blob, .cause = cause, .subject = link, .verb = message->verb,
-                            .kind = RECORD_SENT, .proto = (uint8_t)proto};
+    struct record record = {.at = sent,
+                            .blob = blob,
+                            .cause = cause,
+                            .subject = link,
+                            .verb = message->verb,
+                            .kind = RECORD_SENT,
+                            .proto = (uint8_t)proto};
     record.cause = trace_add(stage->trace, &record);
     record.kind = at ? RECORD_DELIVERED : RECORD_DROPPED;
     record.at = at ? at : sent;
@@ -117,12 +122,12 @@ TEST(a_view_shows_its_nodes_only)
     same_bytes(unknown, BYTES("pcscf"));
     assert_true(ladder_view_read(&view, &stage->plan, &stage->arena, BYTES("wsf, ue"), &unknown));
     same_bytes(page(stage, &view, 0), BYTES("  time     ue              wsf\n"
-                                           "  -- first REGISTER\n"
-                                           "  0.020  5 |-- REGISTER -->|\n"
-                                           "  0.044 11 |<-- 401 -------|\n"
-                                           "           # The step the note is about.\n"
-                                           "  -- the rest\n"
-                                           "  4 messages outside this view\n"));
+                                            "  -- first REGISTER\n"
+                                            "  0.020  5 |-- REGISTER -->|\n"
+                                            "  0.044 11 |<-- 401 -------|\n"
+                                            "           # The step the note is about.\n"
+                                            "  -- the rest\n"
+                                            "  4 messages outside this view\n"));
     stage_free(stage);
 }
 
@@ -138,9 +143,9 @@ TEST(a_box_is_one_column_with_its_roles_named)
     pass_on(stage, UP(W2), PROTO_SIP, stage_register(stage, "a", 1, ""), 0, 20 * MS, 0);
     pass_on(stage, UP(ISC), PROTO_SIP, stage_register(stage, "b", 1, ""), 20 * MS, 20 * MS, 1);
     same_bytes(page(stage, NULL, 0), BYTES("  time     ue              epcscf          hss\n"
-                                          "                           (wsf scscf)\n"
-                                          "  0.020  . |-- REGISTER -->|               |\n"
-                                          "  0.020  . |               | * wsf -> scscf REGISTER\n"));
+                                           "                           (wsf scscf)\n"
+                                           "  0.020  . |-- REGISTER -->|               |\n"
+                                           "  0.020  . |               | * wsf -> scscf REGISTER\n"));
     stage_free(stage);
 }
 

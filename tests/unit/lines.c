@@ -8,8 +8,12 @@ enum { NAMES = 5 };
 static const struct line_names names = {
     .row = {LINE_NAME("", ""), LINE_NAME("Via", "v"), LINE_NAME("To", "t"), LINE_NAME("Content-Length", "l"),
             LINE_NAME("Path", "")},
-    .slots = {[LINE_SLOT(3, 'V', 'a')] = 1, [LINE_SLOT(1, 'v', 'v')] = 1,  [LINE_SLOT(2, 'T', 'o')] = 2,
-              [LINE_SLOT(1, 't', 't')] = 2, [LINE_SLOT(14, 'C', 'h')] = 3, [LINE_SLOT(1, 'l', 'l')] = 3,
+    .slots = {[LINE_SLOT(3, 'V', 'a')] = 1,
+              [LINE_SLOT(1, 'v', 'v')] = 1,
+              [LINE_SLOT(2, 'T', 'o')] = 2,
+              [LINE_SLOT(1, 't', 't')] = 2,
+              [LINE_SLOT(14, 'C', 'h')] = 3,
+              [LINE_SLOT(1, 'l', 'l')] = 3,
               [LINE_SLOT(4, 'P', 'h')] = 4},
 };
 

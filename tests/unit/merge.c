@@ -74,8 +74,7 @@ TEST(a_scenario_gives_its_blocks_and_defaults_but_not_what_speaks_of_its_own_run
 TEST(a_file_used_twice_counts_once)
 {
     struct loaded loaded;
-    case_good(&loaded, "imslab 1\nuse ims-core\nuse \"base.ims\"\nuse \"../flows/base.ims\"\nscenario \"x\"",
-              files);
+    case_good(&loaded, "imslab 1\nuse ims-core\nuse \"base.ims\"\nuse \"../flows/base.ims\"\nscenario \"x\"", files);
     same_steps(loaded.script, 0, "5 6 7");
     case_free(&loaded);
 }
@@ -124,8 +123,7 @@ TEST(flow_edits_see_the_flow_as_it_was_used)
 TEST(a_step_under_both_branches_is_edited_in_both)
 {
     struct loaded loaded;
-    case_good(&loaded, NEXT "scenario \"x\"\nflow { replace 6 { 6b wsf -> pcscf : SIP REGISTER relays r1 } }",
-              files);
+    case_good(&loaded, NEXT "scenario \"x\"\nflow { replace 6 { 6b wsf -> pcscf : SIP REGISTER relays r1 } }", files);
     same_steps(loaded.script, 0, "5 6b 7");
     same_steps(loaded.script, 1, "5 6b 7");
     case_free(&loaded);
@@ -134,14 +132,13 @@ TEST(a_step_under_both_branches_is_edited_in_both)
 TEST(topology_is_edited_in_order)
 {
     struct loaded loaded;
-    case_good(
-        &loaded,
-        "imslab 1\nuse ims-core\nscenario \"x\" expect { ue.prompts == 0 }\n"
-        "topology { node wsf { challenge terminate } node ue2 like ue { user mallory }\n"
-        "  link ue wsf { delay 61s } remove node bsf remove link ue wws\n"
-        "  box epcscf { wsf pcscf } }\n"
-        "subscribers { alice { barred yes } remove mallory mallory { impi \"m2\" impu \"sip:m2@ims.example\" } }",
-        NULL);
+    case_good(&loaded,
+              "imslab 1\nuse ims-core\nscenario \"x\" expect { ue.prompts == 0 }\n"
+              "topology { node wsf { challenge terminate } node ue2 like ue { user mallory }\n"
+              "  link ue wsf { delay 61s } remove node bsf remove link ue wws\n"
+              "  box epcscf { wsf pcscf } }\n"
+              "subscribers { alice { barred yes } remove mallory mallory { impi \"m2\" impu \"sip:m2@ims.example\" } }",
+              NULL);
     struct plan *plan = script_plan(loaded.script, 0, 0);
     assert_int_equal(plan->role_count, 7); /* bsf went, ue2 came */
     const struct role *copy = plan->role[6], *wsf = plan->role[2];
@@ -154,8 +151,7 @@ TEST(topology_is_edited_in_order)
     for (uint32_t i = 0; i < plan->link_count; i++) {
         const struct link_line *link = &plan->link[i];
         if (link->end[1] == wsf->index && link->end[0] == 0) assert_int_equal(link->delay, 61 * SECOND), to_wsf++;
-        if (link->end[1] == wsf->index && link->end[0] == copy->index)
-            assert_int_equal(link->delay, 20 * MS), to_wsf++;
+        if (link->end[1] == wsf->index && link->end[0] == copy->index) assert_int_equal(link->delay, 20 * MS), to_wsf++;
         if (link->internal) assert_int_equal(link->delay, 0), internal++;
     }
     assert_int_equal(to_wsf, 2);
@@ -207,8 +203,8 @@ TEST(what_use_cannot_do_is_said_where_it_stands)
          "it goes from 5 to 7"},
         {NEXT "scenario \"x\"\nflow { remove 7\nreplace 7 { } }", 5, "step `7` is replaced or removed twice",
          "first in line 4"},
-        {"imslab 1\nuse ims-core\nscenario \"x\"\nflow { remove 7 }", 4,
-         "no step `7` in the flow that was brought in", "no flow was brought in"},
+        {"imslab 1\nuse ims-core\nscenario \"x\"\nflow { remove 7 }", 4, "no step `7` in the flow that was brought in",
+         "no flow was brought in"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct loaded loaded;

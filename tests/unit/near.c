@@ -9,9 +9,17 @@ TEST(a_distance_counts_the_fewest_edits)
         const char *a, *b;
         uint32_t distance;
     } rows[] = {
-        {"", "", 0},           {"nonce", "nonce", 0},     {"", "abc", 3},           {"abc", "", 3},
-        {"nonse", "nonce", 1}, {"forwrad", "forward", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3},
-        {"via", "vai", 1},     {"Nonce", "nonce", 1},     {"register", "REGISTER", 8},
+        {"", "", 0},
+        {"nonce", "nonce", 0},
+        {"", "abc", 3},
+        {"abc", "", 3},
+        {"nonse", "nonce", 1},
+        {"forwrad", "forward", 1},
+        {"kitten", "sitting", 3},
+        {"ca", "abc", 3},
+        {"via", "vai", 1},
+        {"Nonce", "nonce", 1},
+        {"register", "REGISTER", 8},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct bytes a = bytes_text(rows[i].a), b = bytes_text(rows[i].b);

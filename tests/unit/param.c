@@ -70,12 +70,8 @@ TEST(quoting_and_unquoting_undo_each_other)
     static const struct {
         const char *raw, *quoted;
     } rows[] = {
-        {"", "\"\""},
-        {"plain", "\"plain\""},
-        {"a\"b", "\"a\\\"b\""},
-        {"a\\", "\"a\\\\\""},
-        {"\\\"\\", "\"\\\\\\\"\\\\\""},
-        {"J\xc3\xa4s\xc3\xb8n", "\"J\xc3\xa4s\xc3\xb8n\""},
+        {"", "\"\""},         {"plain", "\"plain\""},         {"a\"b", "\"a\\\"b\""},
+        {"a\\", "\"a\\\\\""}, {"\\\"\\", "\"\\\\\\\"\\\\\""}, {"J\xc3\xa4s\xc3\xb8n", "\"J\xc3\xa4s\xc3\xb8n\""},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         char room[128];

@@ -24,9 +24,8 @@ static void say_all(const struct row *rows, unsigned count, const char *before, 
 TEST(the_rows_of_section_16_that_are_syntax_say_what_it_says)
 {
     static const struct row rows[] = {
-        {"  5 wsf <- ue : SIP REGISTER\n",
-         "3:9 expected `->` after `wsf`, found `<`"
-         " = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
+        {"  5 wsf <- ue : SIP REGISTER\n", "3:9 expected `->` after `wsf`, found `<`"
+                                           " = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
         {"  11h wsf -> pcscf : SIP REGISTER\n",
          "3:3 `11h` is a duration (11 hours), not a step = step letters leave out h and s; the next free one is 11i"},
         {"  11i a -> b : SIP X\n  11h wsf -> pcscf : SIP REGISTER\n  11j a -> b : SIP Y\n",
@@ -57,9 +56,8 @@ TEST(a_claim_without_verdict_is_told_what_verdicts_there_are)
 TEST(a_line_of_a_flow_that_is_wrong_is_told_why)
 {
     static const struct row rows[] = {
-        {"5 ue -> wsf SIP REGISTER\n",
-         "3:13 expected `:` and a message, found `SIP`"
-         " = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
+        {"5 ue -> wsf SIP REGISTER\n", "3:13 expected `:` and a message, found `SIP`"
+                                       " = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
         {"5 ue -> wsf : UDP REGISTER\n", "3:15 expected a protocol: HTTP, WS, SIP, CX or ZH, found `UDP`"},
         {"5 ue -> wsf : SIP\n", "3:18 expected a verb or a code, found `}`"},
         {"5 when -> wsf : SIP X\n",
@@ -248,9 +246,9 @@ TEST(every_file_of_the_samples_is_read)
 TEST(an_arrow_keeps_all_that_it_says)
 {
     struct arena arena = {0};
-    const struct ast *ast =
-        parse(&arena, "imslab 1 flow { 11c2 ue -> wsf : WS OPEN \"/a\\x41\" answers r1 as r2 say \"s\""
-                      " { a == 1 } within 200ms of r1 lost say \"a line\" }");
+    const struct ast *ast = parse(&arena,
+                                  "imslab 1 flow { 11c2 ue -> wsf : WS OPEN \"/a\\x41\" answers r1 as r2 say \"s\""
+                                  " { a == 1 } within 200ms of r1 lost say \"a line\" }");
     const struct flow_item *arrow = ast->blocks->flow;
     assert_int_equal(arrow->kind, FLOW_ARROW);
     same_bytes(arrow->step.text, BYTES("11c2"));
@@ -276,8 +274,8 @@ TEST(an_arrow_keeps_all_that_it_says)
 TEST(a_path_keeps_its_segments_arguments_and_indexes)
 {
     struct arena arena = {0};
-    const struct ast *ast =
-        parse(&arena, "imslab 1 expect { json . rows [ 2 ] [3].f(a, \"b\" if c == d else 5ms).when present }");
+    const struct ast *ast = parse(
+        &arena, "imslab 1 expect { json . rows [ 2 ] [3].f(a, \"b\" if c == d else 5ms).when present }");
     const struct path_seg *seg = ast->blocks->expect->path.segs;
     same_bytes(seg->name.text, BYTES("json"));
     seg = seg->next;
@@ -296,9 +294,9 @@ TEST(a_path_keeps_its_segments_arguments_and_indexes)
 TEST(an_else_when_is_one_item_in_the_else)
 {
     struct arena arena = {0};
-    const struct ast *ast =
-        parse(&arena, "imslab 1 topology { when a == b and c != d { domain \"x\" } else when e == f { }"
-                      " else { remove link a b } }");
+    const struct ast *ast = parse(&arena,
+                                  "imslab 1 topology { when a == b and c != d { domain \"x\" } else when e == f { }"
+                                  " else { remove link a b } }");
     const struct topo *when = ast->blocks->topology, *other = when->otherwise;
     assert_int_equal(when->kind, TOPO_WHEN);
     assert_true(when->condition->terms->next->unequal);
@@ -318,8 +316,8 @@ TEST(a_word_after_a_dot_is_free_and_before_one_in_a_path_too)
 
 TESTS(UNIT(the_rows_of_section_16_that_are_syntax_say_what_it_says),
       UNIT(a_claim_without_verdict_is_told_what_verdicts_there_are), UNIT(a_line_of_a_flow_that_is_wrong_is_told_why),
-      UNIT(a_file_that_is_put_together_wrongly_is_told_where),
-      UNIT(reading_goes_on_at_the_next_line_of_the_same_block), UNIT(a_file_says_twenty_errors_and_counts_the_rest),
-      UNIT(lists_nest_32_deep), UNIT(what_chains_without_end_has_an_end), UNIT(every_file_of_the_samples_is_read),
+      UNIT(a_file_that_is_put_together_wrongly_is_told_where), UNIT(reading_goes_on_at_the_next_line_of_the_same_block),
+      UNIT(a_file_says_twenty_errors_and_counts_the_rest), UNIT(lists_nest_32_deep),
+      UNIT(what_chains_without_end_has_an_end), UNIT(every_file_of_the_samples_is_read),
       UNIT(an_arrow_keeps_all_that_it_says), UNIT(a_path_keeps_its_segments_arguments_and_indexes),
       UNIT(an_else_when_is_one_item_in_the_else), UNIT(a_word_after_a_dot_is_free_and_before_one_in_a_path_too))

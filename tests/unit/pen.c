@@ -80,5 +80,4 @@ TEST(a_piece_that_does_not_fit_gives_its_room_back)
 }
 
 TESTS(UNIT(pieces_of_every_length_are_copied_whole_or_not_at_all),
-      UNIT(numbers_around_every_power_are_written_as_printf_would),
-      UNIT(a_piece_that_does_not_fit_gives_its_room_back))
+      UNIT(numbers_around_every_power_are_written_as_printf_would), UNIT(a_piece_that_does_not_fit_gives_its_room_back))

@@ -86,8 +86,7 @@ TEST(keys_and_digests_are_those_of_the_names_and_the_seed)
     struct hexdigest ha1;
     digest_ha1(DIGEST_MD5, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"), &ha1);
     same_bytes(plan->people[0].sample.ha1_md5, hex_view(&ha1));
-    digest_ha1(DIGEST_SHA_256, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"),
-               &ha1);
+    digest_ha1(DIGEST_SHA_256, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"), &ha1);
     same_bytes(plan->people[0].sample.ha1_sha256, hex_view(&ha1));
     assert_int_equal(plan->secret_count, 6); /* two passwords, and what stands for them in two algorithms */
     struct plan *other = script_plan(loaded.script, 0, 2);
@@ -99,11 +98,11 @@ TEST(keys_and_digests_are_those_of_the_names_and_the_seed)
 TEST(a_population_is_as_many_browsers)
 {
     struct loaded loaded;
-    struct plan *plan =
-        good_plan(&loaded, HEAD "subscribers { population crowd { count 1000 impi \"user{n}@ims.example\"\n"
-                                "impu \"sip:user{n}@ims.example\" password secret \"pw-{n}-secret\" } }\n"
-                                "topology { node ue { user crowd } }\n"
-                                "flow { 5 ue -> wsf : SIP REGISTER { auth.username == crowd.impi } }");
+    struct plan *plan = good_plan(&loaded,
+                                  HEAD "subscribers { population crowd { count 1000 impi \"user{n}@ims.example\"\n"
+                                       "impu \"sip:user{n}@ims.example\" password secret \"pw-{n}-secret\" } }\n"
+                                       "topology { node ue { user crowd } }\n"
+                                       "flow { 5 ue -> wsf : SIP REGISTER { auth.username == crowd.impi } }");
     const struct people *crowd = &plan->people[2];
     struct person person;
     char room[512];
@@ -346,8 +345,8 @@ TEST(the_base_that_the_lab_ships_is_right)
 }
 
 TESTS(UNIT(a_plan_outlives_the_text_it_was_made_of), UNIT(a_role_knows_its_ports_peers_names_and_bounds),
-      UNIT(levels_set_the_defaults_and_lines_override_them),
-      UNIT(keys_and_digests_are_those_of_the_names_and_the_seed), UNIT(a_population_is_as_many_browsers),
-      UNIT(lines_are_numbered_in_order_with_what_stands_in_groups), UNIT(right_sides_are_what_they_stand_for),
-      UNIT(states_are_asked_of_roles), UNIT(commands_carry_texts_or_what_gives_them),
-      UNIT(a_resolved_run_is_a_scenario_that_makes_the_same_plan), UNIT(the_base_that_the_lab_ships_is_right))
+      UNIT(levels_set_the_defaults_and_lines_override_them), UNIT(keys_and_digests_are_those_of_the_names_and_the_seed),
+      UNIT(a_population_is_as_many_browsers), UNIT(lines_are_numbered_in_order_with_what_stands_in_groups),
+      UNIT(right_sides_are_what_they_stand_for), UNIT(states_are_asked_of_roles),
+      UNIT(commands_carry_texts_or_what_gives_them), UNIT(a_resolved_run_is_a_scenario_that_makes_the_same_plan),
+      UNIT(the_base_that_the_lab_ships_is_right))

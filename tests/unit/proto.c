@@ -8,8 +8,7 @@
 
 TEST(every_protocol_has_its_name_back)
 {
-    for (unsigned i = PROTO_NONE + 1; i < PROTO_COUNT; i++)
-        assert_int_equal(proto_named(proto_name((enum proto)i)), i);
+    for (unsigned i = PROTO_NONE + 1; i < PROTO_COUNT; i++) assert_int_equal(proto_named(proto_name((enum proto)i)), i);
     assert_int_equal(proto_named(BYTES("sip")), PROTO_NONE); /* letter case counts in scenarios */
     assert_int_equal(proto_named(BYTES("")), PROTO_NONE);
     assert_int_equal(proto_named(BYTES("SIPS")), PROTO_NONE);
@@ -22,15 +21,32 @@ TEST(a_verb_is_named_as_scenarios_write_it)
         const char *text;
         verb_id verb;
     } rows[] = {
-        {PROTO_SIP, "REGISTER", SIP_REGISTER}, {PROTO_SIP, "401", 401},           {PROTO_SIP, "register", VERB_NONE},
-        {PROTO_SIP, "99", VERB_NONE},          {PROTO_SIP, "700", VERB_NONE},     {PROTO_SIP, "0401", VERB_NONE},
-        {PROTO_SIP, "MAR", VERB_NONE},         {PROTO_SIP, "", VERB_NONE},        {PROTO_HTTP, "GET", HTTP_GET},
-        {PROTO_HTTP, "POST", HTTP_POST},       {PROTO_HTTP, "302", 302},          {PROTO_HTTP, "REGISTER", VERB_NONE},
-        {PROTO_WS, "OPEN", VERB_WS_OPEN},      {PROTO_WS, "PONG", VERB_WS_PONG},  {PROTO_WS, "403", 403},
-        {PROTO_WS, "TEXT", VERB_NONE},         {PROTO_CX, "UAR", 1},              {PROTO_CX, "UAA", 2},
-        {PROTO_CX, "MAR", 7},                  {PROTO_CX, "DPA", 18},             {PROTO_CX, "2001", VERB_NONE},
-        {PROTO_CX, "401", VERB_NONE},          {PROTO_ZH, "MAR", 1},              {PROTO_ZH, "CER", 3},
-        {PROTO_ZH, "SAR", VERB_NONE},          {PROTO_NONE, "REGISTER", VERB_NONE},
+        {PROTO_SIP, "REGISTER", SIP_REGISTER},
+        {PROTO_SIP, "401", 401},
+        {PROTO_SIP, "register", VERB_NONE},
+        {PROTO_SIP, "99", VERB_NONE},
+        {PROTO_SIP, "700", VERB_NONE},
+        {PROTO_SIP, "0401", VERB_NONE},
+        {PROTO_SIP, "MAR", VERB_NONE},
+        {PROTO_SIP, "", VERB_NONE},
+        {PROTO_HTTP, "GET", HTTP_GET},
+        {PROTO_HTTP, "POST", HTTP_POST},
+        {PROTO_HTTP, "302", 302},
+        {PROTO_HTTP, "REGISTER", VERB_NONE},
+        {PROTO_WS, "OPEN", VERB_WS_OPEN},
+        {PROTO_WS, "PONG", VERB_WS_PONG},
+        {PROTO_WS, "403", 403},
+        {PROTO_WS, "TEXT", VERB_NONE},
+        {PROTO_CX, "UAR", 1},
+        {PROTO_CX, "UAA", 2},
+        {PROTO_CX, "MAR", 7},
+        {PROTO_CX, "DPA", 18},
+        {PROTO_CX, "2001", VERB_NONE},
+        {PROTO_CX, "401", VERB_NONE},
+        {PROTO_ZH, "MAR", 1},
+        {PROTO_ZH, "CER", 3},
+        {PROTO_ZH, "SAR", VERB_NONE},
+        {PROTO_NONE, "REGISTER", VERB_NONE},
     };
     for (unsigned i = 0; i < COUNT(rows); i++)
         assert_int_equal(verb_named(rows[i].proto, bytes_text(rows[i].text)), rows[i].verb);
@@ -87,12 +103,12 @@ TEST(requests_are_what_something_answers)
         verb_id verb;
         bool request, background;
     } rows[] = {
-        {PROTO_SIP, SIP_REGISTER, true, false},    {PROTO_SIP, 200, false, false},
-        {PROTO_HTTP, HTTP_GET, true, false},       {PROTO_HTTP, 101, false, false},
-        {PROTO_WS, VERB_WS_OPEN, true, false},     {PROTO_WS, VERB_WS_ACCEPT, false, false},
-        {PROTO_WS, VERB_WS_CLOSE, false, false},   {PROTO_WS, VERB_WS_PING, true, true},
-        {PROTO_WS, VERB_WS_PONG, false, true},     {PROTO_WS, 403, false, false},
-        {PROTO_SIP, VERB_NONE, false, false},      {PROTO_CX, VERB_NONE, false, false},
+        {PROTO_SIP, SIP_REGISTER, true, false},  {PROTO_SIP, 200, false, false},
+        {PROTO_HTTP, HTTP_GET, true, false},     {PROTO_HTTP, 101, false, false},
+        {PROTO_WS, VERB_WS_OPEN, true, false},   {PROTO_WS, VERB_WS_ACCEPT, false, false},
+        {PROTO_WS, VERB_WS_CLOSE, false, false}, {PROTO_WS, VERB_WS_PING, true, true},
+        {PROTO_WS, VERB_WS_PONG, false, true},   {PROTO_WS, 403, false, false},
+        {PROTO_SIP, VERB_NONE, false, false},    {PROTO_CX, VERB_NONE, false, false},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         assert_int_equal(verb_is_request(rows[i].proto, rows[i].verb), rows[i].request);

@@ -48,7 +48,7 @@ static bool told(enum fact fact)
     return false;
 }
 
-#define SIP_HEAD \
+#define SIP_HEAD                                                                                                       \
     "Via: SIP/2.0/WSS a.invalid;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:a@x>\r\nCall-ID: c\r\n"
 
 TEST(a_malformed_message_is_answered_when_it_can_be_and_noted_always)
@@ -91,8 +91,8 @@ TEST(a_broken_frame_closes_its_connection)
 TEST(a_405_lists_the_methods_of_the_kind)
 {
     (void)state;
-    struct bytes answer =
-        given(reply_unexpected, PROTO_SIP, BYTES("BYE sip:x SIP/2.0\r\n" SIP_HEAD "CSeq: 1 BYE\r\n\r\n"));
+    struct bytes answer = given(reply_unexpected, PROTO_SIP,
+                                BYTES("BYE sip:x SIP/2.0\r\n" SIP_HEAD "CSeq: 1 BYE\r\n\r\n"));
     assert_true(bytes_starts(answer, BYTES("SIP/2.0 405 ")));
     assert_int_not_equal(bytes_find(answer, BYTES("\r\nAllow: REGISTER, OPTIONS\r\n")), BYTES_NOT_FOUND);
 }

@@ -32,8 +32,7 @@ TEST(the_rows_of_the_table_of_errors)
         {"topology { link ue wws { delay 20 } }", 4, "`delay` is a time and needs a unit", "20us, 20ms, 20s?"},
         {"flow { 1 ue -> wsf : SIP REGISTER { let nonce = auth.nonce }\n2 ue -> wsf : SIP REGISTER { auth.nonce == "
          "nonse } }",
-         5, "`nonse` is no name and no value of auth.nonce",
-         "did you mean `nonce` (let, line 4)? a text needs quotes"},
+         5, "`nonse` is no name and no value of auth.nonce", "did you mean `nonce` (let, line 4)? a text needs quotes"},
         {"topology { node wsf { challenge forwrad } }", 4, "wsf has no challenge `forwrad`",
          "forward (default), terminate"},
         {"topology { remove link scscf hss }\nflow { 8 scscf -> hss : CX MAR }", 5,
@@ -61,9 +60,8 @@ TEST(what_is_wrong_in_some_runs_only_names_the_run)
               "it is named in line 6, under `when w2 == wss`");
     case_free(&loaded);
     case_load(&loaded,
-              HEAD
-              "variants { a : x | y  b : x | y }\nflow {\nwhen a == x { 5 ue -> wsf : SIP REGISTER as r2 }\n"
-              "else { when b == x { 6 ue -> wsf : SIP INVITE } }\n7 wsf -> pcscf : SIP REGISTER relays r2\n}\n",
+              HEAD "variants { a : x | y  b : x | y }\nflow {\nwhen a == x { 5 ue -> wsf : SIP REGISTER as r2 }\n"
+                   "else { when b == x { 6 ue -> wsf : SIP INVITE } }\n7 wsf -> pcscf : SIP REGISTER relays r2\n}\n",
               NULL);
     case_says(&loaded, 8, "in run [a=y b=x] and 1 more no message `r2` exists before line 8",
               "it is named in line 6, under `when a == x`");
@@ -75,8 +73,7 @@ TEST(a_topology_is_checked_line_by_line)
     static const struct said rows[] = {
         {"topology { node wsfx { challenge forward } }", 4, "no node `wsfx`", "did you mean `wsf`?"},
         {"topology { node x wsff }", 4, "no kind of node `wsff`", "did you mean `wsf`?"},
-        {"topology { node wsf { chalenge forward } }", 4, "wsf has no policy `chalenge`",
-         "did you mean `challenge`?"},
+        {"topology { node wsf { chalenge forward } }", 4, "wsf has no policy `chalenge`", "did you mean `challenge`?"},
         {"topology { node wsf { tries 3s } }", 4, "`tries` is a count and takes no unit", ""},
         {"topology { node scscf { nonce-lifetime 20 } }", 4, "`nonce-lifetime` is a time and needs a unit",
          "20us, 20ms, 20s?"},
@@ -120,8 +117,7 @@ TEST(people_are_checked)
          "impi \"...\" impu \"sip:...\""},
         {"subscribers { bob { impi \"bob@ims.example\" impu \"bob@ims.example\" } }", 4,
          "an IMPU is a SIP or a tel URI", "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
-        {"subscribers { alice { pasword \"x\" } }", 4, "a person has no setting `pasword`",
-         "did you mean `password`?"},
+        {"subscribers { alice { pasword \"x\" } }", 4, "a person has no setting `pasword`", "did you mean `password`?"},
         {"subscribers { alice { barred maybe } }", 4, "`barred` is not `maybe`", "no, yes"},
         {"subscribers { bob { impi \"alice.private@ims.example\" impu \"sip:bob@ims.example\" } }", 4,
          "`bob` has the IMPI of `alice`", ""},
@@ -168,8 +164,7 @@ TEST(arrows_are_checked)
          "`c1` is a SIP 200: a SIP 200 does not answer it", "a response answers a request of its own protocol"},
         {"flow { 1 ue -> wsf : SIP REGISTER as r1\n2 hss -> scscf : CX MAA answers r1 }", 5,
          "`r1` is a SIP REGISTER: a CX MAA does not answer it", "a response answers a request of its own protocol"},
-        {"flow { 1 ue -> wws : HTTP GET \"/x?y=1\" }", 4, "a path is written without query",
-         "{ query.X == \"...\" }"},
+        {"flow { 1 ue -> wws : HTTP GET \"/x?y=1\" }", 4, "a path is written without query", "{ query.X == \"...\" }"},
         {"flow { 1 ue -> wsf : SIP REGISTER \"/x\" }", 4, "SIP REGISTER has no path", ""},
         {"flow { 1 ue -> wsf : SIP REGISTER within 20KiB }", 4, "`within` is a time, not `20KiB`",
          "a time has us, ms, s, min or h"},
@@ -210,7 +205,7 @@ TEST(actions_are_checked)
 
 TEST(checks_compare_like_with_like)
 {
-#define ARROW(checks)                                                                                              \
+#define ARROW(checks)                                                                                                  \
     "flow { 1 ue -> wsf : SIP REGISTER as r1\n2 wsf -> pcscf : SIP REGISTER relays r1 { " checks " } }"
     static const struct said rows[] = {
         {ARROW("auth.nonse == \"x\""), 5, "SIP has no field `auth.nonse`", "did you mean `auth.nonce`?"},
@@ -221,8 +216,7 @@ TEST(checks_compare_like_with_like)
         {ARROW("auth.nonce == 5"), 5, "auth.nonce is a text, not a number", "\"5\""},
         {ARROW("auth.qop == auht"), 5, "`auht` is no name and no value of auth.qop",
          "did you mean `auth`? a text needs quotes"},
-        {ARROW("auth.username == alice"), 5, "`alice` is a person, not a value",
-         "which of its fields? alice.FIELD"},
+        {ARROW("auth.username == alice"), 5, "`alice` is a person, not a value", "which of its fields? alice.FIELD"},
         {ARROW("auth.username == alice.imp"), 5, "a person has no field `imp`",
          "impi, impu, realm, password, ha1, ha1-sha256, web-id, web-password"},
         {ARROW("auth.username == alice.impu[2]"), 5, "a person has no field `impu`",
@@ -257,8 +251,7 @@ TEST(states_are_checked)
         {"expect { uee.state == registered }", 4, "`uee` is no node", "did you mean `ue`?"},
         {"expect { ue.state == registerd }", 4, "`registerd` is no name and no value of ue.state",
          "did you mean `registered`? a text needs quotes"},
-        {"expect { scscf.bindings == 1 }", 4, "`bindings` has other arguments",
-         "alice.impu, or the IMPU as a text"},
+        {"expect { scscf.bindings == 1 }", 4, "`bindings` has other arguments", "alice.impu, or the IMPU as a text"},
         {"expect { ue.prompts == 2ms }", 4, "`ue.prompts` is a count or a code and takes no unit", ""},
         {"expect { ue.prompts present }", 4, "ue.prompts cannot be compared by `present`",
          "a number takes == != < <= > >= in present absent"},
@@ -274,8 +267,8 @@ TEST(states_are_checked)
          "0% to 100%, in steps of 0.0001%"},
         {"expect { ue.failed <= 0.00001% }", 4, "`0.00001%` is no share of the members",
          "0% to 100%, in steps of 0.0001%"},
-        {"expect { ue.failed in 0 .. 1% }", 4,
-         "a range is from a share to a share, or from a number to a number", "in 0% .. 0.1%"},
+        {"expect { ue.failed in 0 .. 1% }", 4, "a range is from a share to a share, or from a number to a number",
+         "in 0% .. 0.1%"},
         {"expect { ue.failed in 2% .. 1% }", 4, "this range is empty", "in LOW .. HIGH"},
         {"expect { ue.failed == 1 + 1% }", 4, "a share stands alone", ""},
         {"expect { ue.failed == 1ms }", 4, "`ue.failed` is a count or a code and takes no unit", ""},
@@ -384,5 +377,5 @@ TESTS(UNIT(the_rows_of_the_table_of_errors), UNIT(what_is_wrong_in_some_runs_onl
       UNIT(a_topology_is_checked_line_by_line), UNIT(people_are_checked), UNIT(arrows_are_checked),
       UNIT(actions_are_checked), UNIT(checks_compare_like_with_like), UNIT(states_are_checked),
       UNIT(scenario_settings_are_checked), UNIT(a_run_that_checks_nothing_is_no_scenario),
-       UNIT(an_error_that_all_runs_share_is_said_once),
-      UNIT(values_and_variants_that_nothing_uses_are_warned_of), UNIT(the_same_secret_may_be_typed_again))
+      UNIT(an_error_that_all_runs_share_is_said_once), UNIT(values_and_variants_that_nothing_uses_are_warned_of),
+      UNIT(the_same_secret_may_be_typed_again))

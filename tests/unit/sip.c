@@ -64,8 +64,9 @@ TEST(the_torture_messages_get_their_verdicts)
 TEST(every_header_name_is_found_in_full_and_in_short)
 {
     static const char shorts[] = "vftimlcko";
-    static const enum sip_name kinds[] = {SIP_VIA,            SIP_FROM,         SIP_TO,        SIP_CALL_ID, SIP_CONTACT,
-                                          SIP_CONTENT_LENGTH, SIP_CONTENT_TYPE, SIP_SUPPORTED, SIP_EVENT};
+    static const enum sip_name kinds[] = {SIP_VIA,          SIP_FROM,      SIP_TO,
+                                          SIP_CALL_ID,      SIP_CONTACT,   SIP_CONTENT_LENGTH,
+                                          SIP_CONTENT_TYPE, SIP_SUPPORTED, SIP_EVENT};
     char room[256];
     struct sip sip;
     for (unsigned name = 1; name < SIP_NAME_COUNT; name++) {

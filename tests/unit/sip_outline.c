@@ -54,7 +54,8 @@ TEST(an_outline_gives_back_what_a_scan_found)
         {"Subject: a\r\n b\r\n\r\n", false},
         {"X: 1\r\nX: 2\r\nX: 3\r\nX: 4\r\nX: 5\r\nX: 6\r\nX: 7\r\nX: 8\r\nX: 9\r\nX: 10\r\nX: 11\r\n\r\n", true},
         {"X: 1\r\nX: 2\r\nX: 3\r\nX: 4\r\nX: 5\r\nX: 6\r\nX: 7\r\nX: 8\r\nX: 9\r\nX: 10\r\nX: 11\r\nX: 12\r\n"
-         "\r\n", false},
+         "\r\n",
+         false},
     };
     bool all[SIP_NAME_COUNT];
     (void)state;
@@ -106,7 +107,8 @@ TEST(a_response_has_no_outline)
     struct sip_outline outline;
     (void)state;
     assert_null(sip_scan(&sip, BYTES("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP p;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=a\r\n"
-                                     "To: <sip:a@b>;tag=b\r\nCall-ID: c\r\nCSeq: 2 REGISTER\r\n\r\n")).why);
+                                     "To: <sip:a@b>;tag=b\r\nCall-ID: c\r\nCSeq: 2 REGISTER\r\n\r\n"))
+                    .why);
     sip_outline_take(&outline, &sip, wanted);
     assert_false(sip_outline_view(&outline, sip.head.all, &sip));
 }

@@ -39,11 +39,16 @@ TEST(people_are_found_by_every_key_and_the_unprovisioned_are_not)
         const char *text;
         bool found;
     } rows[] = {
-        {DIRECTORY_IMPI, "alice.private@ims.example", true}, {DIRECTORY_IMPI, "ALICE.private@ims.example", false},
-        {DIRECTORY_IMPU, "tel:+15550001", true},             {DIRECTORY_IMPU, "sip:alice@ims.example", true},
-        {DIRECTORY_WEB_ID, "alice@mail.example", true},      {DIRECTORY_WEB_ID, "alice.private@ims.example", false},
-        {DIRECTORY_IMPI, "ghost@ims.example", false},        {DIRECTORY_IMPU, "sip:ghost@ims.example", false},
-        {DIRECTORY_IMPI, "' OR 1=1 --", false},              {DIRECTORY_IMPI, "", false},
+        {DIRECTORY_IMPI, "alice.private@ims.example", true},
+        {DIRECTORY_IMPI, "ALICE.private@ims.example", false},
+        {DIRECTORY_IMPU, "tel:+15550001", true},
+        {DIRECTORY_IMPU, "sip:alice@ims.example", true},
+        {DIRECTORY_WEB_ID, "alice@mail.example", true},
+        {DIRECTORY_WEB_ID, "alice.private@ims.example", false},
+        {DIRECTORY_IMPI, "ghost@ims.example", false},
+        {DIRECTORY_IMPU, "sip:ghost@ims.example", false},
+        {DIRECTORY_IMPI, "' OR 1=1 --", false},
+        {DIRECTORY_IMPI, "", false},
     };
     struct arena arena = {0};
     struct plan plan;
@@ -220,7 +225,6 @@ TEST(a_person_is_the_same_however_often_one_asks)
 }
 
 TESTS(UNIT(people_are_found_by_every_key_and_the_unprovisioned_are_not),
-      UNIT(a_file_whose_identities_collide_is_refused),
-      UNIT(who_is_asked_about_again_is_the_same_person),
+      UNIT(a_file_whose_identities_collide_is_refused), UNIT(who_is_asked_about_again_is_the_same_person),
       UNIT(a_person_is_the_same_however_often_one_asks),
       UNIT(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named))

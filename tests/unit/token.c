@@ -99,7 +99,10 @@ TEST(an_unsigned_token_is_no_token)
 #define CONTACT "<sip:a@x.invalid>;+sip.instance=\"<urn:uuid:1>\""
 #define REQUEST(to, contact, call_id, cseq, expires)                                                                   \
     {                                                                                                                  \
-        BYTES_ROW(to), BYTES_ROW(contact), BYTES_ROW(call_id), cseq, expires, {0}                                      \
+        BYTES_ROW(to), BYTES_ROW(contact), BYTES_ROW(call_id), cseq, expires,                                          \
+        {                                                                                                              \
+            0                                                                                                          \
+        }                                                                                                              \
     }
 
 TEST(a_proof_fits_one_request_and_one_key)

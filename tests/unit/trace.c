@@ -27,8 +27,8 @@ TEST(the_fingerprint_depends_on_content_alone)
         uint32_t count;
         bool same;
     } rows[] = {
-        {"", "REGISTER", 5, 3, true},     {"elsewhere", "REGISTER", 5, 3, true}, {"", "REGISTES", 5, 3, false},
-        {"", "REGISTER", 6, 3, false},    {"", "REGISTER", 5, 4, false},         {"", "", 5, 3, false},
+        {"", "REGISTER", 5, 3, true},  {"elsewhere", "REGISTER", 5, 3, true}, {"", "REGISTES", 5, 3, false},
+        {"", "REGISTER", 6, 3, false}, {"", "REGISTER", 5, 4, false},         {"", "", 5, 3, false},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         uint64_t print = print_of(rows[i].padding, rows[i].text, rows[i].at, rows[i].count);

@@ -106,12 +106,10 @@ TEST(the_shape_is_that_of_section_15)
 TEST(members_may_stand_in_any_order_and_escapes_are_undone)
 {
     struct arena arena = {0};
-    const struct ast *ast = read_twin(
-        &arena,
-        BYTES(
-            " {\"blocks\": [ {\"lines\": [{\"verb\": 401, \"proto\": \"S\\u0049P\",\n"
-            "\"say\": \"\\u00e9\\ud83d\\ude00\\/\\u0000\", \"arrow\": [\"a\", \"b\"]}],"
-             " \"block\": \"flow\"} ], \"imslab\": 1} \n"));
+    const struct ast *ast = read_twin(&arena,
+                                      BYTES(" {\"blocks\": [ {\"lines\": [{\"verb\": 401, \"proto\": \"S\\u0049P\",\n"
+                                            "\"say\": \"\\u00e9\\ud83d\\ude00\\/\\u0000\", \"arrow\": [\"a\", \"b\"]}],"
+                                            " \"block\": \"flow\"} ], \"imslab\": 1} \n"));
     same_bytes(ims_format(&arena, ast),
                BYTES("imslab 1\nflow { a -> b : SIP 401 say \"\xc3\xa9\xf0\x9f\x98\x80/\\x00\" }\n"));
     arena_free(&arena);

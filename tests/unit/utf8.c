@@ -23,16 +23,16 @@ TEST(a_malformed_sequence_is_found_at_its_start)
         const char *text;
         uint32_t at, moved; /* where the fault is, and how far utf8_point goes over it */
     } rows[] = {
-        {"\x80", 0, 1},                     /* a follower first */
-        {"\xC0\xAF", 0, 1},                 /* overlong */
+        {"\x80", 0, 1},     /* a follower first */
+        {"\xC0\xAF", 0, 1}, /* overlong */
         {"\xC1\xBF", 0, 1},
         {"\xE0\x9F\xBF", 0, 1},
         {"\xF0\x8F\xBF\xBF", 0, 1},
-        {"\xED\xA0\x80", 0, 1},             /* a surrogate */
-        {"\xF4\x90\x80\x80", 0, 1},         /* past U+10FFFF */
+        {"\xED\xA0\x80", 0, 1},     /* a surrogate */
+        {"\xF4\x90\x80\x80", 0, 1}, /* past U+10FFFF */
         {"\xF5\x80\x80\x80", 0, 1},
         {"\xFF", 0, 1},
-        {"abc\xE2\x82", 3, 2},              /* cut short */
+        {"abc\xE2\x82", 3, 2}, /* cut short */
         {"abcdefgh\xF0\x9F\x98", 8, 3},
         {"\xC3\xA4\xC3x", 2, 1},
         {"1234567\xE2\x82\xAC\x80", 10, 1},

@@ -114,9 +114,9 @@ static link_id from_client(uint32_t member)
     return link_make(W2, member, 0);
 }
 
-#define OPENING(origin, protocol)                                                                                   \
-    "GET /sip HTTP/1.1\r\nHost: wsf.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: " origin "\r\n"    \
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: " protocol \
+#define OPENING(origin, protocol)                                                                                      \
+    "GET /sip HTTP/1.1\r\nHost: wsf.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: " origin "\r\n"       \
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: " protocol    \
     "\r\n\r\n"
 
 static void connect_client(uint32_t member, uint32_t conn)

@@ -11,11 +11,11 @@ enum { FLOOR_RECORDED = 64, FLOOR_MEDIAN_OF = 7, FLOOR_ROUNDS_MAX = 200 };
 
 /* Registrations recorded from a real run of the flow, each its own values. */
 struct floor_input {
-    struct bytes *message;                   /* all of them, one registration after the other */
-    uint32_t first[FLOOR_RECORDED + 1];      /* registration r is message first[r] .. first[r + 1] - 1 */
-    struct digest_tally digests;             /* of all FLOOR_RECORDED together */
+    struct bytes *message;              /* all of them, one registration after the other */
+    uint32_t first[FLOOR_RECORDED + 1]; /* registration r is message first[r] .. first[r + 1] - 1 */
+    struct digest_tally digests;        /* of all FLOOR_RECORDED together */
     uint32_t heap_depth;
-    uint32_t rounds;                         /* over all of them in one pass */
+    uint32_t rounds; /* over all of them in one pass */
 };
 
 /* Nanoseconds a registration, the median of FLOOR_MEDIAN_OF passes. */

@@ -56,15 +56,13 @@ static void write_out(struct arena *arena, const struct batch *batch, struct out
     const char *why = "out of room";
     struct arena scratch = {0};
     struct bytes path = out_path(&scratch, batch->out, verdict->plan->run), folder = path;
-    while (folder.count && folder.at[folder.count - 1] != '/')
-        folder.count--;
+    while (folder.count && folder.at[folder.count - 1] != '/') folder.count--;
     struct gathered lines = {.arena = &scratch}, whole = {.arena = &scratch};
-    bool good =
-        jsonl_write(sink_gather, &lines, verdict, batch->reveal ? JSONL_REVEALED : JSONL_REDACTED, &scratch) &&
-        report_write(sink_gather, &whole, verdict, &(struct report_look){0}, &scratch) &&
-        folder_make(arena_copy(&scratch, folder).at, &why) &&
-        file_write(arena_format(&scratch, "%s.txt", path.at).at, bytes_of(whole.at, whole.count), &why) &&
-        file_write(arena_format(&scratch, "%s.jsonl", path.at).at, bytes_of(lines.at, lines.count), &why);
+    bool good = jsonl_write(sink_gather, &lines, verdict, batch->reveal ? JSONL_REVEALED : JSONL_REDACTED, &scratch) &&
+                report_write(sink_gather, &whole, verdict, &(struct report_look){0}, &scratch) &&
+                folder_make(arena_copy(&scratch, folder).at, &why) &&
+                file_write(arena_format(&scratch, "%s.txt", path.at).at, bytes_of(whole.at, whole.count), &why) &&
+                file_write(arena_format(&scratch, "%s.jsonl", path.at).at, bytes_of(lines.at, lines.count), &why);
     if (!good) outcome->unwritten = arena_format(arena, "%s: cannot write: %s", path.at, why);
     arena_free(&scratch);
 }
@@ -148,14 +146,11 @@ static void room_for(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 static void got(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 {
     struct child *child = stream->data;
-    if (count > 0)
-        sink_gather(&child->octets, bytes_of(buffer->base, (size_t)count));
-    else if (count < 0)
-        uv_close((uv_handle_t *)stream, NULL);
+    if (count > 0) sink_gather(&child->octets, bytes_of(buffer->base, (size_t)count));
+    else if (count < 0) uv_close((uv_handle_t *)stream, NULL);
 }
 
-static _Noreturn void be_child(struct arena *arena, struct batch *batch, struct share share,
-                               const struct child *elder)
+static _Noreturn void be_child(struct arena *arena, struct batch *batch, struct share share, const struct child *elder)
 {
     uv_loop_t loop;
     uv_os_fd_t file;
@@ -215,13 +210,10 @@ static enum exit_class run_in_jobs(struct arena *arena, struct batch *batch, uin
     struct child *child = arena_array(arena, struct child, jobs);
     uint32_t started = 0;
     must(uv_loop_init(&loop) == 0);
-    while (started < jobs && child_start(arena, batch, (struct share){started, jobs, -1}, child, &loop))
-        started++;
-    for (uint32_t j = started; j < jobs; j++)
-        run_share(arena, batch, (struct share){j, jobs, -1}, own);
+    while (started < jobs && child_start(arena, batch, (struct share){started, jobs, -1}, child, &loop)) started++;
+    for (uint32_t j = started; j < jobs; j++) run_share(arena, batch, (struct share){j, jobs, -1}, own);
     uv_run(&loop, UV_RUN_DEFAULT);
-    for (uint32_t j = 0; j < started; j++)
-        exit = exit_worse(exit, child_end(arena, batch, &child[j]));
+    for (uint32_t j = 0; j < started; j++) exit = exit_worse(exit, child_end(arena, batch, &child[j]));
     must(uv_loop_close(&loop) == 0);
     return exit;
 }
@@ -234,10 +226,8 @@ enum exit_class batch_run(struct arena *arena, struct batch *batch, uint32_t job
     batch->plan = arena_array(arena, struct plan *, batch->count);
     must(uv_loop_init(&loop) == 0);
     if (jobs > batch->count) jobs = batch->count;
-    if (jobs > 1 || (jobs && batch->apart))
-        exit = run_in_jobs(arena, batch, jobs, &loop);
-    else
-        run_share(arena, batch, (struct share){0, 1, -1}, &loop);
+    if (jobs > 1 || (jobs && batch->apart)) exit = run_in_jobs(arena, batch, jobs, &loop);
+    else run_share(arena, batch, (struct share){0, 1, -1}, &loop);
     must(uv_loop_close(&loop) == 0);
     return exit;
 }

@@ -18,7 +18,7 @@ static bool really_below(struct arena *arena, struct bytes root, struct bytes pa
 {
     struct bytes folder = file_real(arena, root.count ? arena_copy(arena, root).at : ".");
     struct bytes file = file_real(arena, arena_copy(arena, path).at);
-    if (!folder.at || !file.at) return true; /* not there: whoever reads it says so */
+    if (!folder.at || !file.at) return true;   /* not there: whoever reads it says so */
     bool top = bytes_ends(folder, BYTES("/")); /* of the file system */
     return bytes_starts(file, folder) && (top || bytes_starts(bytes_from(file, folder.count), BYTES("/")));
 }
@@ -82,8 +82,7 @@ enum exit_class catalog_list(struct arena *arena, const char *arg, struct file_l
     return EXIT_UNREADABLE;
 }
 
-struct bytes catalog_pen(struct arena *arena, void (*write)(struct pen *, const struct ast *),
-                         const struct ast *ast)
+struct bytes catalog_pen(struct arena *arena, void (*write)(struct pen *, const struct ast *), const struct ast *ast)
 {
     for (size_t room = PEN_ROOM;; room *= 4) {
         must(room <= PEN_ROOM_MAX); /* a file of 1 MiB has 10,000 lines of flow at most, and columns of 120 */
@@ -132,8 +131,7 @@ static enum exit_class find(struct arena *arena, const char *arg, struct finding
     struct file_list list = {0};
     bool folder = file_kind(arg) == FILE_FOLDER;
     enum exit_class exit = catalog_list(arena, arg, &list);
-    for (uint32_t i = 0; i < list.count; i++)
-        found_add(arena, finding, list.path[i], folder ? arg : NULL);
+    for (uint32_t i = 0; i < list.count; i++) found_add(arena, finding, list.path[i], folder ? arg : NULL);
     return exit;
 }
 
@@ -191,8 +189,7 @@ static enum exit_class ids_differ(struct arena *arena, const struct catalog *cat
     enum exit_class exit = EXIT_AS_EXPECTED;
     if (catalog->count < 2) return exit;
     const struct catalog_file **file = arena_array(arena, const struct catalog_file *, catalog->count);
-    for (uint32_t i = 0; i < catalog->count; i++)
-        file[i] = &catalog->file[i];
+    for (uint32_t i = 0; i < catalog->count; i++) file[i] = &catalog->file[i];
     qsort(file, catalog->count, sizeof *file, by_id);
     for (uint32_t i = 1; i < catalog->count; i++) {
         struct bytes id = file[i]->script->id;
@@ -208,8 +205,7 @@ enum exit_class catalog_read(struct arena *arena, const char *const *arg, unsign
 {
     struct finding finding = {0};
     enum exit_class exit = EXIT_AS_EXPECTED;
-    for (unsigned i = 0; i < count; i++)
-        exit = exit_worse(exit, find(arena, arg[i], &finding));
+    for (unsigned i = 0; i < count; i++) exit = exit_worse(exit, find(arena, arg[i], &finding));
     found_once(&finding);
     struct progress progress = progress_begin("files read", finding.count);
     for (uint32_t i = 0; i < finding.count; i++) {

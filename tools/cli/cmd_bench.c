@@ -53,8 +53,7 @@ static struct plan *population_plan(struct arena *arena, const char *path, uint3
     return script_plan(script, 0, 0);
 }
 
-static struct load *load_of(const struct plan *plan, struct subscribers *subscribers, uint32_t in_flight,
-                            bool traced)
+static struct load *load_of(const struct plan *plan, struct subscribers *subscribers, uint32_t in_flight, bool traced)
 {
     const char *why = NULL;
     struct load_spec spec = {
@@ -68,9 +67,8 @@ static struct load *load_of(const struct plan *plan, struct subscribers *subscri
 static bool complete(const struct load_result *result, uint32_t users)
 {
     if (result->members == users && result->registered == users) return true;
-    fprintf(stderr, "imslab bench: of %u users %u came to the end and %u are registered%s%s\n", users,
-            result->members, result->registered, result->limit ? "; limit: " : "",
-            result->limit ? result->limit : "");
+    fprintf(stderr, "imslab bench: of %u users %u came to the end and %u are registered%s%s\n", users, result->members,
+            result->registered, result->limit ? "; limit: " : "", result->limit ? result->limit : "");
     return false;
 }
 
@@ -89,10 +87,8 @@ static bool measure(struct load *load, struct flow_result *flow, uint32_t users,
         load_pass(load, result);
         if (!complete(result, users)) return false;
         progress_show(flow->progress, ++*flow->passes);
-        if (p)
-            pass[p - 1] = result->cpu_ns / users;
-        else
-            *cold = result->cpu_ns / users;
+        if (p) pass[p - 1] = result->cpu_ns / users;
+        else *cold = result->cpu_ns / users;
     }
     qsort(pass, PASSES, sizeof pass[0], order);
     *ns = pass[PASSES / 2];
@@ -194,8 +190,7 @@ static bool bench_flow(struct arena *arena, const char *path, struct flow_result
     if (!measure_traced(arena, path, flow)) return false;
     if (!record(arena, path, &input)) return false;
     input.heap_depth = (uint32_t)flow->mean_in_flight;
-    input.rounds =
-        flow->users / FLOOR_RECORDED < FLOOR_ROUNDS_MAX ? flow->users / FLOOR_RECORDED : FLOOR_ROUNDS_MAX;
+    input.rounds = flow->users / FLOOR_RECORDED < FLOOR_ROUNDS_MAX ? flow->users / FLOOR_RECORDED : FLOOR_ROUNDS_MAX;
     flow->floor_ns = floor_measure(arena, &input);
     return true;
 }
@@ -239,8 +234,8 @@ static uint64_t per_second(uint64_t ns)
 }
 
 /* Hundredths as a decimal: the program has no floating point. */
-#define HUNDREDTHS(numerator, denominator)                                                                         \
-    (unsigned long long)((denominator) ? (numerator) / (denominator) : 0),                                         \
+#define HUNDREDTHS(numerator, denominator)                                                                             \
+    (unsigned long long)((denominator) ? (numerator) / (denominator) : 0),                                             \
         (unsigned long long)((denominator) ? (numerator)*100 / (denominator) % 100 : 0)
 
 static void print_text(const struct flow_result *flow)
@@ -250,10 +245,9 @@ static void print_text(const struct flow_result *flow)
     printf("  %8llu registrations/s untraced   %llu.%02llu us each, floor %llu.%02llu us: ratio %llu.%02llu\n",
            (unsigned long long)per_second(flow->ns), HUNDREDTHS(flow->ns, 1000), HUNDREDTHS(flow->floor_ns, 1000),
            HUNDREDTHS(flow->ns, flow->floor_ns));
-    printf(
-        "  %8llu registrations/s traced     %llu.%02llu us each: %llu.%02llu times untraced (both over %u users)\n",
-        (unsigned long long)per_second(flow->traced_ns), HUNDREDTHS(flow->traced_ns, 1000),
-        HUNDREDTHS(flow->traced_ns, flow->traced_base_ns), flow->users > TRACED_USERS ? TRACED_USERS : flow->users);
+    printf("  %8llu registrations/s traced     %llu.%02llu us each: %llu.%02llu times untraced (both over %u users)\n",
+           (unsigned long long)per_second(flow->traced_ns), HUNDREDTHS(flow->traced_ns, 1000),
+           HUNDREDTHS(flow->traced_ns, flow->traced_base_ns), flow->users > TRACED_USERS ? TRACED_USERS : flow->users);
     printf("  %8llu events/s, %llu ns a message, %llu messages and %llu octets a registration\n",
            (unsigned long long)(flow->events * 1000000000 / (flow->ns * flow->users)),
            (unsigned long long)(flow->ns / flow->messages), (unsigned long long)flow->messages,
@@ -307,8 +301,7 @@ static enum exit_class run(struct invocation *invocation)
         if (!option_given(invocation, "json", 0)) print_text(&flow[i]);
     }
     uint64_t startup = startup_us();
-    if (option_given(invocation, "json", 0))
-        print_json(flow, count, startup);
+    if (option_given(invocation, "json", 0)) print_json(flow, count, startup);
     else
         printf("start-up %llu.%02llu ms, peak memory %llu MiB\n", HUNDREDTHS(startup, 1000),
                (unsigned long long)peak_kib() / 1024);

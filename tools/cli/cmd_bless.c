@@ -18,8 +18,7 @@ static void print_lines(const char *sign, struct bytes text, struct bytes other)
     while (text.count) {
         struct bytes line = bytes_cut(text, '\n', &text), rest = other;
         bool there = false;
-        while (rest.count && !there)
-            there = bytes_equal(bytes_cut(rest, '\n', &rest), line);
+        while (rest.count && !there) there = bytes_equal(bytes_cut(rest, '\n', &rest), line);
         if (!there) print_signed(sign, line, stdout);
     }
 }
@@ -47,15 +46,13 @@ static void bless_run(struct invocation *invocation, const struct script *script
         bool green = verdict->verdict == RUN_PASS && golden_write(sink_gather, &section, verdict, arena);
         struct bytes new = bytes_of(section.at, section.count);
         if (green && !bytes_equal(new, old)) show_difference(name, old, new), blessing->changed++;
-        if (!green)
-            printf("%.*s: not as expected, so it is not blessed\n", (int)name.count, name.at), blessing->red++;
+        if (!green) printf("%.*s: not as expected, so it is not blessed\n", (int)name.count, name.at), blessing->red++;
         if (green) old = new;
         run_free(one);
         uv_loop_close(&loop);
     }
     if (old.at && blessing->kept++) sink_gather(&blessing->text, BYTES("\n"));
-    while (old.count && old.at[old.count - 1] == '\n')
-        old.count--;
+    while (old.count && old.at[old.count - 1] == '\n') old.count--;
     if (old.at) sink_gather(&blessing->text, old), sink_gather(&blessing->text, BYTES("\n"));
 }
 
@@ -93,8 +90,7 @@ static enum exit_class bless_file(struct invocation *invocation, const struct ca
             fprintf(stderr, "%s:1:1: error: cannot write: %s\n", path.at, why);
             return EXIT_UNWRITTEN;
         }
-        printf("%s: written, %u of %u runs new, changed or gone\n", path.at, blessing.changed,
-               file->script->run_count);
+        printf("%s: written, %u of %u runs new, changed or gone\n", path.at, blessing.changed, file->script->run_count);
     }
     return blessing.red ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
@@ -116,8 +112,7 @@ static enum exit_class run(struct invocation *invocation)
     if (wanted && !run_named(&catalog, wanted))
         return usage_error(invocation, "there is no run `%s`; imslab list --runs names them", wanted);
     if (catalog.count == 0) return usage_error(invocation, "there is no scenario in what was named");
-    for (uint32_t i = 0; i < catalog.count; i++)
-        exit = exit_worse(exit, bless_file(invocation, &catalog.file[i]));
+    for (uint32_t i = 0; i < catalog.count; i++) exit = exit_worse(exit, bless_file(invocation, &catalog.file[i]));
     return exit;
 }
 

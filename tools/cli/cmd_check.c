@@ -33,8 +33,7 @@ static enum exit_class run(struct invocation *invocation)
         return usage_error(invocation, "--%s goes with --resolved", invocation->given[0].row->name);
     enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
     uint32_t runs = 0;
-    for (uint32_t i = 0; i < catalog.count; i++)
-        runs += catalog.file[i].script->run_count;
+    for (uint32_t i = 0; i < catalog.count; i++) runs += catalog.file[i].script->run_count;
     if (exit == EXIT_AS_EXPECTED)
         printf("%u scenario%s, %u run%s: no errors\n", catalog.count, catalog.count == 1 ? "" : "s", runs,
                runs == 1 ? "" : "s");

@@ -42,8 +42,7 @@ static enum exit_class against_golden(struct invocation *invocation, const struc
     if (!section.at)
         return usage_error(invocation, "%s has no section %.*s", golden.path.at, (int)wanted.count, wanted.at);
     bytes_cut(section, '\n', &rest);
-    while (bytes_ends(rest, BYTES("\n\n")))
-        rest.count--;
+    while (bytes_ends(rest, BYTES("\n\n"))) rest.count--;
     return print_first(rest, lines_of(invocation, run));
 }
 

@@ -163,8 +163,9 @@ static enum exit_class run(struct invocation *invocation)
     enum exit_class exit = catalog_text(arena, invocation->arg[0], DISSECT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (pcapng_is_classic(text)) {
-        fprintf(stderr, "%s: error: a capture in the classic pcap format\n"
-                        "  = editcap -F pcapng OLD NEW makes one that is read here\n",
+        fprintf(stderr,
+                "%s: error: a capture in the classic pcap format\n"
+                "  = editcap -F pcapng OLD NEW makes one that is read here\n",
                 invocation->arg[0]);
         return EXIT_FAILED;
     }

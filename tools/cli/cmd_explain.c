@@ -10,8 +10,7 @@ static enum exit_class run(struct invocation *invocation)
 {
     struct pen pen = pen_on(arena_take(&invocation->arena, EXPLAIN_ROOM), EXPLAIN_ROOM);
     struct bytes term[TERMS_MAX];
-    for (unsigned i = 0; i < invocation->arg_count; i++)
-        term[i] = bytes_text(invocation->arg[i]);
+    for (unsigned i = 0; i < invocation->arg_count; i++) term[i] = bytes_text(invocation->arg[i]);
     bool known = explain(&pen, node_kinds, term, invocation->arg_count);
     struct bytes text = pen_done(&pen);
     fwrite(text.at, 1, text.count, known ? stdout : stderr);

@@ -34,10 +34,9 @@ const struct verb export_verb = {
     .name = "export",
     .summary = "the trace of one run for other programs",
     .synopsis = "export --jsonl FILE SCENARIO",
-    .help =
-        "Runs one run and writes its trace: every message with its octets, every timer, command and fact with its "
-        "cause.\n\n"
-        "  imslab export --jsonl - scenarios/flows/forward-401.ims | jq -r 'select(.kind == \"delivered\").verb'",
+    .help = "Runs one run and writes its trace: every message with its octets, every timer, command and fact with its "
+            "cause.\n\n"
+            "  imslab export --jsonl - scenarios/flows/forward-401.ims | jq -r 'select(.kind == \"delivered\").verb'",
     .options = options,
     .args_min = 1,
     .args_max = 1,

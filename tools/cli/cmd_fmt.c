@@ -27,8 +27,7 @@ static enum exit_class format_one(struct invocation *invocation, const char *pat
         return same ? EXIT_AS_EXPECTED : EXIT_FAILED;
     }
     const char *why = NULL;
-    if (strcmp(path, "-") == 0)
-        print_bytes(formed);
+    if (strcmp(path, "-") == 0) print_bytes(formed);
     else if (!same && !file_write(path, formed, &why)) {
         fprintf(stderr, "%s: error: cannot write: %s\n", path, why);
         return EXIT_UNWRITTEN;
@@ -43,15 +42,14 @@ static enum exit_class run(struct invocation *invocation)
     enum exit_class exit = EXIT_AS_EXPECTED;
     for (unsigned i = 0; i < invocation->arg_count; i++)
         exit = exit_worse(exit, catalog_list(&invocation->arena, invocation->arg[i], &list));
-    for (uint32_t i = 0; i < list.count; i++)
-        exit = exit_worse(exit, format_one(invocation, list.path[i].at, &tally));
+    for (uint32_t i = 0; i < list.count; i++) exit = exit_worse(exit, format_one(invocation, list.path[i].at, &tally));
     if (option_given(invocation, "check", 0) && tally.different)
         fprintf(stderr, "%u of %u files are not as `imslab fmt` would write them\n", tally.different, tally.files);
     return exit;
 }
 
-static const struct option_row options[] = {
-    {"check", NULL, "change nothing; name the files that differ and exit 1"}, {0}};
+static const struct option_row options[] = {{"check", NULL, "change nothing; name the files that differ and exit 1"},
+                                            {0}};
 
 const struct verb fmt_verb = {
     .name = "fmt",

@@ -30,16 +30,15 @@ static struct bytes relative_use(struct arena *arena, const struct home *home, c
 }
 
 /* EXIT_USAGE when the scenario to build on is not where the new file could use it. */
-static enum exit_class build_on(struct invocation *invocation, struct bytes path, const char *id,
-                                struct bytes *text)
+static enum exit_class build_on(struct invocation *invocation, struct bytes path, const char *id, struct bytes *text)
 {
     struct arena *arena = &invocation->arena;
     const struct bytes below[] = {arena_format(arena, "%s.ims", id), arena_format(arena, "scenarios/%s.ims", id)};
     struct home home = home_of(arena, path, NULL);
     for (unsigned i = 0; i < COUNT(below); i++) {
         bool here = home.root.count == 0;
-        struct bytes base =
-            arena_format(arena, "%.*s%s%s", (int)home.root.count, home.root.at, here ? "" : "/", below[i].at);
+        struct bytes base = arena_format(arena, "%.*s%s%s", (int)home.root.count, home.root.at, here ? "" : "/",
+                                         below[i].at);
         if (file_kind(base.at) != FILE_REGULAR) continue;
         struct bytes use = relative_use(arena, &home, below[i].at);
         *text = arena_format(

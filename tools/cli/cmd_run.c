@@ -43,8 +43,7 @@ static enum exit_class choose_runs(struct invocation *invocation, const struct c
         }
         without += !known;
     }
-    if (without)
-        fprintf(stderr, "imslab: %u file%s without that variant left out\n", without, without == 1 ? "" : "s");
+    if (without) fprintf(stderr, "imslab: %u file%s without that variant left out\n", without, without == 1 ? "" : "s");
     if (number == 0)
         return usage_error(invocation, catalog->count ? "no run matches; imslab list --runs names them"
                                                       : "there is no scenario in what was named");
@@ -68,14 +67,10 @@ static void print_quoted(struct bytes word)
     fputs(control ? "$'" : "'", stdout);
     for (uint32_t i = 0; i < word.count; i++) {
         unsigned char c = (unsigned char)word.at[i];
-        if (control && (c < ' ' || c >= 0x7f))
-            printf("\\x%02x", c);
-        else if (control && (c == '\'' || c == '\\'))
-            printf("\\%c", c);
-        else if (c == '\'')
-            fputs("'\\''", stdout);
-        else
-            putchar(c);
+        if (control && (c < ' ' || c >= 0x7f)) printf("\\x%02x", c);
+        else if (control && (c == '\'' || c == '\\')) printf("\\%c", c);
+        else if (c == '\'') fputs("'\\''", stdout);
+        else putchar(c);
     }
     putchar('\'');
 }

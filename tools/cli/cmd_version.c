@@ -9,9 +9,8 @@
 static enum exit_class run(struct invocation *invocation)
 {
     (void)invocation;
-    printf("imslab %s, scenario format 1\n%s, %s build\nlibuv %s, %s, SQLite %s\n",
-           IMSLAB_VERSION, IMSLAB_COMPILER, IMSLAB_BUILD, uv_version_string(),
-           OpenSSL_version(OPENSSL_VERSION), sqlite3_libversion());
+    printf("imslab %s, scenario format 1\n%s, %s build\nlibuv %s, %s, SQLite %s\n", IMSLAB_VERSION, IMSLAB_COMPILER,
+           IMSLAB_BUILD, uv_version_string(), OpenSSL_version(OPENSSL_VERSION), sqlite3_libversion());
     return EXIT_AS_EXPECTED;
 }
 

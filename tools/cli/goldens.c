@@ -40,8 +40,7 @@ bool golden_gone(const struct script *script, struct bytes *rest, uint32_t *line
     struct bytes section;
     while (golden_next(rest, line, run, &section)) {
         uint32_t lines = 0;
-        for (uint32_t i = 0; i < section.count; i++)
-            lines += section.at[i] == '\n';
+        for (uint32_t i = 0; i < section.count; i++) lines += section.at[i] == '\n';
         *at = *line - lines;
         if (!has_run(script, *run)) return true;
     }

@@ -23,7 +23,7 @@ struct gone {
     struct gone_run {
         const struct catalog_file *file;
         struct verdict verdict; /* plan: file, id and run only; one failure */
-    } *item;
+    } * item;
     uint32_t count, room;
 };
 /* `golden` by file of the catalog. In order of the files. */

@@ -17,18 +17,15 @@ static struct parts parts_of(struct arena *arena, struct bytes path)
 {
     struct parts parts = {.absolute = bytes_starts(path, BYTES("/"))};
     uint32_t room = 1;
-    for (uint32_t i = 0; i < path.count; i++)
-        room += path.at[i] == '/';
+    for (uint32_t i = 0; i < path.count; i++) room += path.at[i] == '/';
     parts.part = arena_array(arena, struct bytes, room);
     while (path.count) {
         struct bytes part = bytes_cut(path, '/', &path);
         bool up = bytes_equal(part, BYTES(".."));
         bool named = parts.count && !bytes_equal(parts.part[parts.count - 1], BYTES(".."));
         if (!part.count || bytes_equal(part, BYTES("."))) continue;
-        if (up && named)
-            parts.count--;
-        else if (!up || !parts.absolute)
-            parts.part[parts.count++] = part;
+        if (up && named) parts.count--;
+        else if (!up || !parts.absolute) parts.part[parts.count++] = part;
     }
     return parts;
 }
@@ -45,8 +42,7 @@ static struct bytes joined(struct arena *arena, const struct parts *parts, uint3
 static bool begins(const struct parts *path, const struct parts *folder)
 {
     bool same = folder->count < path->count;
-    for (uint32_t i = 0; same && i < folder->count; i++)
-        same = bytes_equal(path->part[i], folder->part[i]);
+    for (uint32_t i = 0; same && i < folder->count; i++) same = bytes_equal(path->part[i], folder->part[i]);
     return same;
 }
 
@@ -101,8 +97,7 @@ struct home home_of(struct arena *arena, struct bytes file, const char *folder)
     }
     /* From the file up to its root, in the spelling of the file; above its first part only `..` leads on. */
     uint32_t up = whole.count - root, left = spelled.count;
-    while (up && left && !bytes_equal(spelled.part[left - 1], BYTES("..")))
-        up--, left--;
+    while (up && left && !bytes_equal(spelled.part[left - 1], BYTES(".."))) up--, left--;
     home.root = joined(arena, &spelled, 0, left);
     for (; up; up--)
         home.root = arena_format(arena, "%.*s%s..", (int)home.root.count, home.root.at, home.root.count ? "/" : "");

@@ -29,10 +29,8 @@ enum exit_class usage_error(const struct invocation *invocation, const char *for
     fputs("imslab: ", stderr);
     vfprintf(stderr, format, args);
     va_end(args);
-    if (invocation->verb)
-        fprintf(stderr, "\n  imslab %s --help shows how\n", invocation->verb->name);
-    else
-        fputs("\n  imslab --help lists the verbs\n", stderr);
+    if (invocation->verb) fprintf(stderr, "\n  imslab %s --help shows how\n", invocation->verb->name);
+    else fputs("\n  imslab --help lists the verbs\n", stderr);
     return EXIT_USAGE;
 }
 
@@ -67,8 +65,7 @@ const char *option_given(const struct invocation *invocation, const char *name, 
     return NULL;
 }
 
-bool option_number(const struct invocation *invocation, const char *name, uint64_t low, uint64_t high,
-                   uint64_t *value)
+bool option_number(const struct invocation *invocation, const char *name, uint64_t low, uint64_t high, uint64_t *value)
 {
     const char *text = option_given(invocation, name, 0);
     if (!text) return true;
@@ -82,8 +79,7 @@ static void help_all(void)
 {
     puts("imslab: who gets to see the credentials when a browser registers in an IMS network?\n\n"
          "usage: imslab VERB [options] ...\n");
-    for (unsigned i = 0; verbs[i]; i++)
-        printf("  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
+    for (unsigned i = 0; verbs[i]; i++) printf("  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
     puts("\n`imslab VERB --help` shows a verb's options and examples.\n"
          "exit: 0 as expected, 1 a line, state or golden failed, 2 a claim, 3 inconclusive, 4 nondeterminism,\n"
          "      64 usage, 65 invalid scenario, 66 cannot read, 70 internal, 74 cannot write");
@@ -113,13 +109,12 @@ static enum exit_class no_such(struct invocation *invocation, const char *what, 
                                const struct bytes *words, uint32_t count)
 {
     struct bytes word = bytes_text(given);
-    while (bytes_starts(word, BYTES("-")))
-        word = bytes_from(word, 1);
+    while (bytes_starts(word, BYTES("-"))) word = bytes_from(word, 1);
     struct bytes near = word_nearest(bytes_cut(word, '=', &(struct bytes){0}), words, count);
     const char *dashes = invocation->verb ? "--" : "";
     if (!near.count) return usage_error(invocation, "there is no %s `%s`", what, given);
-    return usage_error(invocation, "there is no %s `%s`; did you mean `%s%.*s`?", what, given, dashes,
-                       (int)near.count, near.at);
+    return usage_error(invocation, "there is no %s `%s`; did you mean `%s%.*s`?", what, given, dashes, (int)near.count,
+                       near.at);
 }
 
 static enum exit_class no_such_option(struct invocation *invocation, const char *given)
@@ -135,8 +130,7 @@ static enum exit_class no_such_verb(struct invocation *invocation, const char *g
 {
     struct bytes words[WORDS_MAX];
     uint32_t count = 0;
-    for (unsigned i = 0; verbs[i] && count < WORDS_MAX; i++)
-        words[count++] = bytes_text(verbs[i]->name);
+    for (unsigned i = 0; verbs[i] && count < WORDS_MAX; i++) words[count++] = bytes_text(verbs[i]->name);
     return no_such(invocation, "verb", given, words, count);
 }
 
@@ -208,8 +202,8 @@ static enum exit_class run_verb(struct invocation *invocation, int argc, char **
 
 static enum exit_class serve(struct invocation *invocation, int argc, char **argv)
 {
-    bool help =
-        argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0);
+    bool help = argc >= 2 &&
+                (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0);
     if (argc < 2 || (help && argc == 2)) {
         help_all();
         return argc < 2 ? EXIT_USAGE : EXIT_AS_EXPECTED;

@@ -64,8 +64,7 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
         put(to, &chosen_by, sizeof chosen_by);
         put(to, &failure, sizeof failure);
         failure_texts(&failure, texts);
-        for (uint32_t t = 0; t < COUNT(texts); t++)
-            put_text(to, *texts[t]);
+        for (uint32_t t = 0; t < COUNT(texts); t++) put_text(to, *texts[t]);
     }
 }
 

@@ -5,11 +5,11 @@
 #include "batch.h"
 #include "goldens.h"
 
-#define REPORT_OPTIONS                                                                                             \
-    {"junit", "FILE", "write JUnit XML"}, {"json", "FILE", "write the JSON report (docs/schemas/report-1.json)"},  \
-        {"summary", "FILE", "write a Markdown summary"},                                                           \
-    {                                                                                                              \
-        "tap", NULL, "print TAP instead of ladders"                                                                \
+#define REPORT_OPTIONS                                                                                                 \
+    {"junit", "FILE", "write JUnit XML"}, {"json", "FILE", "write the JSON report (docs/schemas/report-1.json)"},      \
+        {"summary", "FILE", "write a Markdown summary"},                                                               \
+    {                                                                                                                  \
+        "tap", NULL, "print TAP instead of ladders"                                                                    \
     }
 
 /* Whether stdout belongs to one of them; EXIT_USAGE in *exit when to more than one. */

@@ -61,8 +61,7 @@ enum exit_class select_one(struct invocation *invocation, const char *path, stru
     enum exit_class exit = select_check(invocation);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (file_kind(path) == FILE_FOLDER)
-        return usage_error(invocation, "%s takes one scenario file, `%s` is a folder", invocation->verb->name,
-                           path);
+        return usage_error(invocation, "%s takes one scenario file, `%s` is a folder", invocation->verb->name, path);
     exit = catalog_read(&invocation->arena, &path, 1, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (catalog.count == 0) return usage_error(invocation, "`%s` is a library: it has no scenario block", path);
@@ -75,7 +74,6 @@ enum exit_class select_one(struct invocation *invocation, const char *path, stru
     if (matches == 0) return usage_error(invocation, "no run of `%s` matches", path);
     struct bytes name = (*script)->run[*run].name;
     if (matches > 1)
-        fprintf(stderr, "imslab: %.*s, the first of %u runs (--variant chooses)\n", (int)name.count, name.at,
-                matches);
+        fprintf(stderr, "imslab: %.*s, the first of %u runs (--variant chooses)\n", (int)name.count, name.at, matches);
     return EXIT_AS_EXPECTED;
 }

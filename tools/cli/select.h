@@ -4,11 +4,11 @@
 
 #include "catalog.h"
 
-#define SELECT_OPTIONS                                                                                             \
-    {"variant", "K=V...", "only runs with that value of a variant"},                                               \
-        {"fault", "NAME", "only runs with that fault plan"},                                                       \
-    {                                                                                                              \
-        "seed", "N", "another seed than the scenario's"                                                            \
+#define SELECT_OPTIONS                                                                                                 \
+    {"variant", "K=V...", "only runs with that value of a variant"},                                                   \
+        {"fault", "NAME", "only runs with that fault plan"},                                                           \
+    {                                                                                                                  \
+        "seed", "N", "another seed than the scenario's"                                                                \
     }
 
 enum selected { SELECTED, NOT_SELECTED, NO_SUCH_VARIANT };

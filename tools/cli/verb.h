@@ -50,8 +50,7 @@ void print_signed(const char *sign, struct bytes line, FILE *);
 /* The value of an option, or NULL; of a repeated one the nth (from 0). A flag gives "". */
 const char *option_given(const struct invocation *, const char *name, unsigned nth);
 /* A usage mistake: says it on stderr with the way to the help; always EXIT_USAGE. */
-enum exit_class usage_error(const struct invocation *, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+enum exit_class usage_error(const struct invocation *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A number of an option with its bounds; false after a usage error. */
 bool option_number(const struct invocation *, const char *name, uint64_t low, uint64_t high, uint64_t *value);
 

@@ -28,17 +28,17 @@ void fx_cancel(struct effects *, uint32_t tag);
 
 /* Evidence: what a node did or decided, with who it is about. Recorded, read by expectations and claims. */
 enum fact {
-    FACT_RUNNING,      /* started a run of authentication as or with `who` */
-    FACT_COMMIT,       /* accepted `who` as authenticated */
-    FACT_REGISTERED,   /* who = IMPU, what = Contact */
+    FACT_RUNNING,    /* started a run of authentication as or with `who` */
+    FACT_COMMIT,     /* accepted `who` as authenticated */
+    FACT_REGISTERED, /* who = IMPU, what = Contact */
     FACT_DEREGISTERED,
-    FACT_REFUSED,      /* who = subject, what = reason */
-    FACT_MALFORMED,    /* what = the rule that was broken */
-    FACT_PROMPT,       /* the user was asked to type; what = for what */
-    FACT_SHOWN,        /* the browser shows something to the user */
-    FACT_STORED,       /* a secret was put into storage; what = where */
-    FACT_SECRET,       /* a value was born that matters to claims: who = its kind, what = its bytes */
-    FACT_STRIPPED,     /* something a peer may not say was removed; what = which */
+    FACT_REFUSED,   /* who = subject, what = reason */
+    FACT_MALFORMED, /* what = the rule that was broken */
+    FACT_PROMPT,    /* the user was asked to type; what = for what */
+    FACT_SHOWN,     /* the browser shows something to the user */
+    FACT_STORED,    /* a secret was put into storage; what = where */
+    FACT_SECRET,    /* a value was born that matters to claims: who = its kind, what = its bytes */
+    FACT_STRIPPED,  /* something a peer may not say was removed; what = which */
     FACT_NOTE,
     FACT_COUNT
 };

@@ -24,7 +24,7 @@ enum close_why {
 
 /* `with path = value` of a `do`: texts, in the order of the scenario. */
 struct command_setting {
-    struct bytes path;  /* "password" */
+    struct bytes path; /* "password" */
     struct bytes value;
 };
 enum { COMMAND_SETTINGS_MAX = 8 };
@@ -38,14 +38,14 @@ struct event {
     enum event_kind kind;
     sim_time now;
     const struct role *role;
-    uint32_t member;   /* which one of a population this node is */
-    link_id link;      /* where it came in (the sender's direction); answer on link_back(link) */
-    uint32_t conn;     /* generation of the connection; never reused in a run */
-    uint32_t tag;      /* TIMER: which. COMMAND: index into kind->actions */
-    uint64_t blob;     /* MESSAGE: its number in the store; fx_hold it to keep the message */
-    const struct message *message;  /* MESSAGE; message->fault says whether it parsed */
-    const struct command *command;  /* COMMAND */
-    enum close_why why;             /* CLOSED */
+    uint32_t member;               /* which one of a population this node is */
+    link_id link;                  /* where it came in (the sender's direction); answer on link_back(link) */
+    uint32_t conn;                 /* generation of the connection; never reused in a run */
+    uint32_t tag;                  /* TIMER: which. COMMAND: index into kind->actions */
+    uint64_t blob;                 /* MESSAGE: its number in the store; fx_hold it to keep the message */
+    const struct message *message; /* MESSAGE; message->fault says whether it parsed */
+    const struct command *command; /* COMMAND */
+    enum close_why why;            /* CLOSED */
 };
 
 #endif

@@ -19,13 +19,13 @@ enum policy_type {
 };
 
 struct policy_row {
-    const char *name;         /* "challenge" */
+    const char *name; /* "challenge" */
     enum policy_type type;
-    const char *values;       /* POLICY_CHOICE: "forward|terminate" */
-    const char *as_drawn;     /* default at that level, as a scenario would write it: "forward", "60s", "3", "" */
+    const char *values;   /* POLICY_CHOICE: "forward|terminate" */
+    const char *as_drawn; /* default at that level, as a scenario would write it: "forward", "60s", "3", "" */
     const char *as_specified;
     const char *help;
-    const char *clause;       /* "24.229 5.2.2", "seed 6.5.2.1.2.2", "inference" */
+    const char *clause; /* "24.229 5.2.2", "seed 6.5.2.1.2.2", "inference" */
 };
 
 /* -- Ports: which protocols a kind speaks with whom. A link is legal when both kinds have a port for it. -- */
@@ -68,7 +68,7 @@ typedef void step_fn(void *me, const struct event *, struct effects *);
 
 struct rule {
     enum proto proto;
-    const char *verb;  /* "REGISTER", "401", "2xx" (a class), "*" (any other verb of the protocol) */
+    const char *verb; /* "REGISTER", "401", "2xx" (a class), "*" (any other verb of the protocol) */
     step_fn *step;
     const char *clause;
 };
@@ -78,12 +78,12 @@ struct node_kind {
     const char *help;
     size_t (*state_size)(const struct role *);    /* of one member; a multiple of 8 */
     uint32_t (*timer_count)(const struct role *); /* tags 0 .. count-1 of one member; NULL: none */
-    step_fn *start;    /* START, once a member, at time 0; NULL: nothing to do */
-    step_fn *command;  /* COMMAND: event.tag is the index into actions */
+    step_fn *start;                               /* START, once a member, at time 0; NULL: nothing to do */
+    step_fn *command;                             /* COMMAND: event.tag is the index into actions */
     step_fn *timer;
     step_fn *opened;
     step_fn *closed;
-    step_fn *guard;    /* a message with in->message->fault: answered as its protocol says; never NULL */
+    step_fn *guard;           /* a message with in->message->fault: answered as its protocol says; never NULL */
     const struct rule *rules; /* ends with {.step = NULL} */
     const struct policy_row *policies; /* ends with {.name = NULL}; so do the following */
     const struct port_row *ports;      /* ends with {.carriers = NULL} */
@@ -92,39 +92,39 @@ struct node_kind {
     /* Held things at the end of a run: transactions or parked requests that wait (for `parked`); 0 when quiet. */
     uint32_t (*parked)(const struct role *, const void *me);
     bool (*signs)(const struct role *); /* whether it signs tokens under these policies; NULL: never */
-    bool person_count_matters; /* populations allowed: one member a person of `user` (browser) */
+    bool person_count_matters;          /* populations allowed: one member a person of `user` (browser) */
 };
 
 enum { POLICY_MAX = 24, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };
 
 /* A node of the scenario: const, shared by all members of a population. Owned by the plan. */
 struct role {
-    struct bytes name;    /* "wsf" */
-    uint32_t index;       /* in the plan */
+    struct bytes name; /* "wsf" */
+    uint32_t index;    /* in the plan */
     const struct node_kind *kind;
     uint32_t member_count;
-    uint64_t policy[POLICY_MAX];         /* by row of kind->policies */
+    uint64_t policy[POLICY_MAX]; /* by row of kind->policies */
     struct bytes policy_text[POLICY_MAX];
-    bool as_specified;                   /* level */
-    struct bytes domain;                 /* "ims.example": realm and home network domain name */
-    struct bytes host;                   /* "wsf.ims.example" */
-    struct bytes uri;                    /* "sip:wsf.ims.example" */
-    struct bytes origin;                 /* "https://wws.ims.example": of the box's first role for a box's roles */
-    bool signs;                          /* its kind says that it signs in this run; else it has no key */
-    unsigned char signing_seed[32];      /* its Ed25519 key: only the role itself may use it ... */
-    unsigned char signing_public[32];    /* ... peers are configured with the public half (out of band) */
-    uint32_t box;                        /* roles in one box share a number; 0: in none */
-    const struct role *const *roles;     /* all of the plan, for names of peers (host, origin, uri) */
+    bool as_specified;                /* level */
+    struct bytes domain;              /* "ims.example": realm and home network domain name */
+    struct bytes host;                /* "wsf.ims.example" */
+    struct bytes uri;                 /* "sip:wsf.ims.example" */
+    struct bytes origin;              /* "https://wws.ims.example": of the box's first role for a box's roles */
+    bool signs;                       /* its kind says that it signs in this run; else it has no key */
+    unsigned char signing_seed[32];   /* its Ed25519 key: only the role itself may use it ... */
+    unsigned char signing_public[32]; /* ... peers are configured with the public half (out of band) */
+    uint32_t box;                     /* roles in one box share a number; 0: in none */
+    const struct role *const *roles;  /* all of the plan, for names of peers (host, origin, uri) */
     uint32_t role_count;
-    uint32_t person_count;               /* of the whole plan: bounds tables keyed by person */
-    uint32_t flight_max; /* how many registrations may be under way at once: bounds tables of transactions */
-    const struct people *people;         /* of POLICY_PERSON `user`, NULL when the kind has none */
+    uint32_t person_count;       /* of the whole plan: bounds tables keyed by person */
+    uint32_t flight_max;         /* how many registrations may be under way at once: bounds tables of transactions */
+    const struct people *people; /* of POLICY_PERSON `user`, NULL when the kind has none */
     /* By port row: the link class and this node's end, of the first link that fits; LINK_NONE when there is none. */
     link_id port[PORT_MAX];
-    const struct role *peer[PORT_MAX];   /* who is at the other end of it */
+    const struct role *peer[PORT_MAX]; /* who is at the other end of it */
     /* Rights to assert integrity-protected are per peer (TS 33.203 P.3): by link class, from `may-assert` of its
      * line. */
-    const struct link_line *links;       /* all link lines of the plan, by class */
+    const struct link_line *links; /* all link lines of the plan, by class */
     uint32_t link_count;
 };
 
@@ -143,15 +143,15 @@ enum over { OVER_UDP, OVER_TCP, OVER_TLS, OVER_SCTP };
 
 /* A `link` line, resolved. */
 struct link_line {
-    uint32_t end[2];          /* role indexes; end[0] was written first */
+    uint32_t end[2]; /* role indexes; end[0] was written first */
     enum carrier carrier;
     enum over over;
-    bool secure;              /* TLS or `secure on`: a tap sees sizes and times only */
-    bool internal;            /* between roles of one box: no delay, no tap, no fault */
+    bool secure;                /* TLS or `secure on`: a tap sees sizes and times only */
+    bool internal;              /* between roles of one box: no delay, no tap, no fault */
     enum may_assert may_assert; /* what the first-written end may assert towards the second */
     sim_time delay, jitter;
     struct bytes zone;
-    uint32_t member_count;    /* the larger of its ends' counts */
+    uint32_t member_count; /* the larger of its ends' counts */
 };
 
 /* The link on which member `member` reaches its peer over a port; LINK_NONE when the scenario has no such link. */

@@ -7,14 +7,14 @@
 enum { PERSON_IMPUS_MAX = 4 }; /* every node that knows a user keeps a word for each */
 
 struct person {
-    uint32_t number;      /* 0 .. count of all people - 1: the index of HSS state, and the rowid - 1 of the database */
+    uint32_t number; /* 0 .. count of all people - 1: the index of HSS state, and the rowid - 1 of the database */
     struct bytes impi, realm, password;
     struct bytes impu[PERSON_IMPUS_MAX];
     uint32_t impu_count;
     struct bytes web_id, web_password; /* none when the person has no web account */
-    bool barred;          /* every IMPU is barred */
-    bool provisioned;     /* false: the person exists, the HSS does not know them */
-    struct bytes ha1_md5; /* hex; what the HSS stores (TS 29.228 6.3.7: the H(A1), not the password) */
+    bool barred;                       /* every IMPU is barred */
+    bool provisioned;                  /* false: the person exists, the HSS does not know them */
+    struct bytes ha1_md5;              /* hex; what the HSS stores (TS 29.228 6.3.7: the H(A1), not the password) */
     struct bytes ha1_sha256;
 };
 
