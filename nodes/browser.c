@@ -3,7 +3,7 @@
 #include "browser.h"
 
 #include "reply.h"
-#include "tab.h"
+#include "ua.h"
 
 /* ---- the user's actions ---- */
 
@@ -19,220 +19,219 @@ enum action {
     ACTION_COUNT
 };
 
-static void act_open(struct tab *tab, const struct event *in, struct effects *out)
+static void act_open(struct ua *ua, const struct event *in, struct effects *out)
 {
-    if (in->role->port[TAB_W1] == LINK_NONE) {
-        tab_show(tab, out, TAB_FAILED, SHOWS_UNAVAILABLE, "no way to a WWS");
+    if (in->role->port[UA_W1] == LINK_NONE) {
+        ua_show(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "no way to a WWS");
         return;
     }
-    tab_request(tab, in, out, TAB_W1, BYTES("/"), bytes_of(NULL, 0));
-    tab_await(tab, out, WAIT_PAGE);
+    ua_request(ua, in, out, UA_W1, BYTES("/"), bytes_of(NULL, 0));
+    ua_await(ua, out, WAIT_PAGE);
 }
 
 /* Without a page there is no script that could do it. A client that was never sent to a page brought its own. */
-static bool has_script(struct tab *tab, struct effects *out)
+static bool has_script(struct ua *ua, struct effects *out)
 {
-    if (tab->state == TAB_IDLE || tab->flags & IS_LOADED) return true;
+    if (ua->state == UA_IDLE || ua->flags & IS_LOADED) return true;
     fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("no page to do it with"));
     return false;
 }
 
-static void act_login(struct tab *tab, const struct event *in, struct effects *out)
+static void act_login(struct ua *ua, const struct event *in, struct effects *out)
 {
-    if (has_script(tab, out)) login_begin(tab, in, out);
+    if (has_script(ua, out)) ua_login_begin(ua, in, out);
 }
 
-static void act_sip(struct tab *tab, const struct event *in, struct effects *out, enum tab_purpose purpose)
+static void act_sip(struct ua *ua, const struct event *in, struct effects *out, enum ua_purpose purpose)
 {
-    if (!has_script(tab, out)) return;
-    if (in->role->port[TAB_W2] != LINK_NONE) client_begin(tab, in, out, purpose);
-    else tab_show(tab, out, TAB_FAILED, SHOWS_UNAVAILABLE, "no way to a WSF");
+    if (!has_script(ua, out)) return;
+    if (in->role->port[UA_W2] != LINK_NONE) ua_sip_begin(ua, in, out, purpose);
+    else ua_show(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "no way to a WSF");
 }
 
-static void act_register(struct tab *tab, const struct event *in, struct effects *out)
+static void act_register(struct ua *ua, const struct event *in, struct effects *out)
 {
-    act_sip(tab, in, out, FOR_REGISTER);
+    act_sip(ua, in, out, FOR_REGISTER);
 }
 
-static void act_deregister(struct tab *tab, const struct event *in, struct effects *out)
+static void act_deregister(struct ua *ua, const struct event *in, struct effects *out)
 {
-    act_sip(tab, in, out, FOR_DEREGISTER);
+    act_sip(ua, in, out, FOR_DEREGISTER);
 }
 
-static void act_query(struct tab *tab, const struct event *in, struct effects *out)
+static void act_query(struct ua *ua, const struct event *in, struct effects *out)
 {
-    act_sip(tab, in, out, FOR_QUERY);
+    act_sip(ua, in, out, FOR_QUERY);
 }
 
-static void act_subscribe(struct tab *tab, const struct event *in, struct effects *out)
+static void act_subscribe(struct ua *ua, const struct event *in, struct effects *out)
 {
-    act_sip(tab, in, out, FOR_SUBSCRIBE);
+    act_sip(ua, in, out, FOR_SUBSCRIBE);
 }
 
-static void hang_up(struct tab *tab, const struct event *in, struct effects *out)
+static void hang_up(struct ua *ua, const struct event *in, struct effects *out)
 {
-    for (uint32_t port = TAB_W1; port <= TAB_BSF; port++)
-        if (tab->flags & 1u << port) fx_close(out, port_link(in->role, port, in->member), CLOSE_NORMAL);
-    tab_done(tab, out);
-    tab->flags = 0;
+    for (uint32_t port = UA_W1; port <= UA_BSF; port++)
+        if (ua->flags & 1u << port) fx_close(out, port_link(in->role, port, in->member), CLOSE_NORMAL);
+    ua_done(ua, out);
+    ua->flags = 0;
 }
 
-static void act_close(struct tab *tab, const struct event *in, struct effects *out)
+static void act_close(struct ua *ua, const struct event *in, struct effects *out)
 {
-    hang_up(tab, in, out);
-    tab_forget(tab, in->role, true);
-    tab_take(tab, WORD_USER);
-    tab_take(tab, WORD_TO);
-    tab_show(tab, out, TAB_IDLE, SHOWS_NOTHING, "closed");
+    hang_up(ua, in, out);
+    ua_forget(ua, in->role, true);
+    ua_take(ua, WORD_USER);
+    ua_take(ua, WORD_TO);
+    ua_show(ua, out, UA_IDLE, SHOWS_NOTHING, "closed");
 }
 
-static void act_reload(struct tab *tab, const struct event *in, struct effects *out)
+static void act_reload(struct ua *ua, const struct event *in, struct effects *out)
 {
-    hang_up(tab, in, out);
-    tab_forget(tab, in->role, false);
-    act_open(tab, in, out);
+    hang_up(ua, in, out);
+    ua_forget(ua, in->role, false);
+    act_open(ua, in, out);
 }
 
-typedef void action_fn(struct tab *, const struct event *, struct effects *);
+typedef void action_fn(struct ua *, const struct event *, struct effects *);
 static action_fn *const act[ACTION_COUNT] = {act_open,  act_login,     act_register, act_deregister,
                                              act_query, act_subscribe, act_close,    act_reload};
 
 /* What the user types, and what an attacker's browser sets besides (docs/scenario-language.md, actions). */
-static void set_field(struct tab *tab, const struct event *in, struct effects *out, struct command_setting setting)
+static void set_field(struct ua *ua, const struct event *in, struct effects *out, struct command_setting setting)
 {
-    struct tab_token *kept = tab_token(tab, in->role);
-    if (bytes_equal(setting.path, BYTES("user"))) tab_put(tab, WORD_USER, setting.value, out);
-    if (bytes_equal(setting.path, BYTES("password"))) tab_put(tab, WORD_PASSWORD, setting.value, out);
-    if (bytes_equal(setting.path, BYTES("kind"))) login_choose(tab, setting.value);
-    if (bytes_equal(setting.path, BYTES("to.uri"))) tab_put(tab, WORD_TO, setting.value, out);
-    if (bytes_equal(setting.path, BYTES("auth.integrity-protected"))) tab->asserts = client_assertion(setting.value);
+    struct ua_token *kept = ua_token(ua, in->role);
+    if (bytes_equal(setting.path, BYTES("user"))) ua_put(ua, WORD_USER, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("password"))) ua_put(ua, WORD_PASSWORD, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("kind"))) ua_login_choose(ua, setting.value);
+    if (bytes_equal(setting.path, BYTES("to.uri"))) ua_put(ua, WORD_TO, setting.value, out);
+    if (bytes_equal(setting.path, BYTES("auth.integrity-protected"))) ua->asserts = ua_sip_assertion(setting.value);
     if (!bytes_equal(setting.path, BYTES("auth.token"))) return;
     if (!kept || !text_set(&kept->token, setting.value)) fx_limit(out, "a token of 638 octets in a browser");
 }
 
-static void take_settings(struct tab *tab, const struct event *in, struct effects *out)
+static void take_settings(struct ua *ua, const struct event *in, struct effects *out)
 {
     if (in->tag == ACTION_REGISTER) {
-        tab_take(tab, WORD_TO);
-        tab->asserts = 0;
+        ua_take(ua, WORD_TO);
+        ua->asserts = 0;
     }
     for (uint32_t i = 0; in->command && i < in->command->setting_count; i++)
-        set_field(tab, in, out, in->command->setting[i]);
+        set_field(ua, in, out, in->command->setting[i]);
 }
 
-static void enqueue(struct tab *tab, const struct event *in, struct effects *out)
+static void enqueue(struct ua *ua, const struct event *in, struct effects *out)
 {
-    for (uint32_t i = 0; i < TAB_QUEUE; i++) {
-        if (tab->queue[i]) continue;
-        tab->queue[i] = (uint8_t)(in->tag + 1);
+    for (uint32_t i = 0; i < UA_QUEUE; i++) {
+        if (ua->queue[i]) continue;
+        ua->queue[i] = (uint8_t)(in->tag + 1);
         return;
     }
     fx_limit(out, "actions that wait in a browser");
 }
 
 /* The user does one thing after the other: what comes too early waits for what is under way. */
-static void next_action(struct tab *tab, const struct event *in, struct effects *out)
+static void next_action(struct ua *ua, const struct event *in, struct effects *out)
 {
-    while (tab->wait == WAIT_NOTHING && tab->queue[0]) {
-        uint8_t action = (uint8_t)(tab->queue[0] - 1);
-        memmove(tab->queue, tab->queue + 1, TAB_QUEUE - 1);
-        tab->queue[TAB_QUEUE - 1] = 0;
-        act[action](tab, in, out);
+    while (ua->wait == WAIT_NOTHING && ua->queue[0]) {
+        uint8_t action = (uint8_t)(ua->queue[0] - 1);
+        memmove(ua->queue, ua->queue + 1, UA_QUEUE - 1);
+        ua->queue[UA_QUEUE - 1] = 0;
+        act[action](ua, in, out);
     }
 }
 
 static void browser_command(void *me, const struct event *in, struct effects *out)
 {
-    struct tab *tab = me;
+    struct ua *ua = me;
     bool ends = in->tag == ACTION_CLOSE || in->tag == ACTION_RELOAD;
-    take_settings(tab, in, out);
-    if (ends) memset(tab->queue, 0, sizeof tab->queue);
-    if (ends || tab->wait == WAIT_NOTHING) act[in->tag](tab, in, out);
-    else enqueue(tab, in, out);
-    next_action(tab, in, out);
+    take_settings(ua, in, out);
+    if (ends) memset(ua->queue, 0, sizeof ua->queue);
+    if (ends || ua->wait == WAIT_NOTHING) act[in->tag](ua, in, out);
+    else enqueue(ua, in, out);
+    next_action(ua, in, out);
 }
 
 /* ---- what the page waits for ---- */
 
-static void page_loaded(struct tab *tab, const struct event *in, struct effects *out)
+static void page_loaded(struct ua *ua, const struct event *in, struct effects *out)
 {
     (void)in;
-    tab->flags |= IS_LOADED;
-    tab->wait = WAIT_NOTHING;
+    ua->flags |= IS_LOADED;
+    ua->wait = WAIT_NOTHING;
     fx_cancel(out, 0);
-    tab_show(tab, out, TAB_PAGE, SHOWS_PAGE, "page");
+    ua_show(ua, out, UA_PAGE, SHOWS_PAGE, "page");
 }
 
 /* What each wait makes of an answer, by its class; a class that is not listed is trouble. */
 static const struct {
-    enum tab_port port;
+    enum ua_port port;
     action_fn *ok, *moved, *refused;
 } waits[WAIT_COUNT] = {
-    [WAIT_PAGE] = {TAB_W1, page_loaded, login_followed, NULL},
-    [WAIT_LOGIN] = {TAB_W1, login_answered, NULL, login_refused},
-    [WAIT_REDIRECT] = {TAB_W1, NULL, login_followed, login_refused},
-    [WAIT_BSF_PAGE] = {TAB_BSF, login_bsf_page, login_followed, login_refused},
-    [WAIT_BSF_LOGIN] = {TAB_BSF, NULL, login_followed, login_refused},
-    [WAIT_CALLBACK] = {TAB_W1, login_returned, login_followed, NULL},
-    [WAIT_SESSION] = {TAB_W1, login_answered, NULL, login_refused},
+    [WAIT_PAGE] = {UA_W1, page_loaded, ua_login_followed, NULL},
+    [WAIT_LOGIN] = {UA_W1, ua_login_answered, NULL, ua_login_refused},
+    [WAIT_REDIRECT] = {UA_W1, NULL, ua_login_followed, ua_login_refused},
+    [WAIT_BSF_PAGE] = {UA_BSF, ua_login_bsf_page, ua_login_followed, ua_login_refused},
+    [WAIT_BSF_LOGIN] = {UA_BSF, NULL, ua_login_followed, ua_login_refused},
+    [WAIT_CALLBACK] = {UA_W1, ua_login_returned, ua_login_followed, NULL},
+    [WAIT_SESSION] = {UA_W1, ua_login_answered, NULL, ua_login_refused},
 };
 
-static void trouble(struct tab *tab, struct effects *out, const char *why)
+static void trouble(struct ua *ua, struct effects *out, const char *why)
 {
-    tab_done(tab, out);
-    tab_show(tab, out, TAB_FAILED, SHOWS_UNAVAILABLE, why);
+    ua_done(ua, out);
+    ua_show(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, why);
 }
 
-static action_fn *step_of(const struct tab *tab, uint16_t code)
+static action_fn *step_of(const struct ua *ua, uint16_t code)
 {
-    if (code == 200) return waits[tab->wait].ok;
-    if (code == 302 || code == 303 || code == 307) return waits[tab->wait].moved;
-    if (code == 401 || code == 403) return waits[tab->wait].refused;
+    if (code == 200) return waits[ua->wait].ok;
+    if (code == 302 || code == 303 || code == 307) return waits[ua->wait].moved;
+    if (code == 401 || code == 403) return waits[ua->wait].refused;
     return NULL;
 }
 
-static bool came_by(const struct event *in, enum tab_port port)
+static bool came_by(const struct event *in, enum ua_port port)
 {
     return in->role->port[port] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[port]);
 }
 
 static void browser_http(void *me, const struct event *in, struct effects *out)
 {
-    struct tab *tab = me;
-    bool waited_for = tab->wait >= WAIT_PAGE && tab->wait <= WAIT_SESSION && came_by(in, waits[tab->wait].port);
+    struct ua *ua = me;
+    bool waited_for = ua->wait >= WAIT_PAGE && ua->wait <= WAIT_SESSION && came_by(in, waits[ua->wait].port);
     if (in->message->http.request || !waited_for) {
         reply_unexpected(me, in, out);
         return;
     }
-    action_fn *step = step_of(tab, in->message->http.code);
-    if (step) step(tab, in, out);
-    else trouble(tab, out, "the web is in trouble");
-    next_action(tab, in, out);
+    action_fn *step = step_of(ua, in->message->http.code);
+    if (step) step(ua, in, out);
+    else trouble(ua, out, "the web is in trouble");
+    next_action(ua, in, out);
 }
 
 static void browser_ws_accept(void *me, const struct event *in, struct effects *out)
 {
-    struct tab *tab = me;
-    if (tab->wait != WAIT_ACCEPT) return;
-    client_accepted(tab, in, out);
-    next_action(tab, in, out);
+    struct ua *ua = me;
+    if (ua->wait != WAIT_ACCEPT) return;
+    ua_sip_accepted(ua, in, out);
+    next_action(ua, in, out);
 }
 
 /* 403 is the WSF's no to this page (Origin); anything else is trouble. */
 static void browser_ws_refused(void *me, const struct event *in, struct effects *out)
 {
-    struct tab *tab = me;
+    struct ua *ua = me;
     bool no = in->message->verb == 403;
-    if (tab->wait != WAIT_ACCEPT) return;
-    tab_done(tab, out);
-    tab_show(tab, out, no ? TAB_REFUSED : TAB_FAILED, no ? SHOWS_REFUSED : SHOWS_UNAVAILABLE,
-             "the WebSocket was refused");
-    next_action(tab, in, out);
+    if (ua->wait != WAIT_ACCEPT) return;
+    ua_done(ua, out);
+    ua_show(ua, out, no ? UA_REFUSED : UA_FAILED, no ? SHOWS_REFUSED : SHOWS_UNAVAILABLE, "the WebSocket was refused");
+    next_action(ua, in, out);
 }
 
 static void browser_response(void *me, const struct event *in, struct effects *out)
 {
-    client_answered(me, in, out);
+    ua_sip_answered(me, in, out);
     next_action(me, in, out);
 }
 
@@ -251,36 +250,36 @@ static void browser_timer(void *me, const struct event *in, struct effects *out)
 
 static void browser_closed(void *me, const struct event *in, struct effects *out)
 {
-    struct tab *tab = me;
+    struct ua *ua = me;
     bool waits_here = false;
-    for (uint32_t port = TAB_W1; port <= TAB_BSF; port++) {
-        if (!came_by(in, (enum tab_port)port)) continue;
-        bool sip = tab->wait == WAIT_ACCEPT || tab->wait == WAIT_SIP;
-        waits_here = tab->wait != WAIT_NOTHING && (sip ? port == TAB_W2 : waits[tab->wait].port == port);
-        tab->flags &= (uint8_t) ~(1u << port);
-        if (port == TAB_W2) tab->flags &= (uint8_t)~IS_WEBSOCKET;
+    for (uint32_t port = UA_W1; port <= UA_BSF; port++) {
+        if (!came_by(in, (enum ua_port)port)) continue;
+        bool sip = ua->wait == WAIT_ACCEPT || ua->wait == WAIT_SIP;
+        waits_here = ua->wait != WAIT_NOTHING && (sip ? port == UA_W2 : waits[ua->wait].port == port);
+        ua->flags &= (uint8_t) ~(1u << port);
+        if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
     }
-    bool lost = came_by(in, TAB_W2) && (tab->state == TAB_REGISTERED || tab->state == TAB_CONNECTED);
-    if (waits_here || lost) trouble(tab, out, "the connection was closed");
-    next_action(tab, in, out);
+    bool lost = came_by(in, UA_W2) && (ua->state == UA_REGISTERED || ua->state == UA_CONNECTED);
+    if (waits_here || lost) trouble(ua, out, "the connection was closed");
+    next_action(ua, in, out);
 }
 
 /* A malformed answer is trouble; nothing is said to who sent it, except to a request. */
 static void browser_guard(void *me, const struct event *in, struct effects *out)
 {
-    struct tab *tab = me;
+    struct ua *ua = me;
     reply_malformed(me, in, out);
     bool keep_alive = in->message->proto == PROTO_SIP && bytes_trim(in->message->bytes).count == 0;
-    if (tab->wait == WAIT_NOTHING || keep_alive) return;
-    trouble(tab, out, "an answer that cannot be read");
-    next_action(tab, in, out);
+    if (ua->wait == WAIT_NOTHING || keep_alive) return;
+    trouble(ua, out, "an answer that cannot be read");
+    next_action(ua, in, out);
 }
 
 /* ---- tables ---- */
 
 static size_t browser_state_size(const struct role *role)
 {
-    return tab_size(role);
+    return ua_size(role);
 }
 
 static uint32_t browser_timer_count(const struct role *role)
@@ -292,28 +291,28 @@ static uint32_t browser_timer_count(const struct role *role)
 static uint32_t browser_parked(const struct role *role, const void *me)
 {
     (void)role;
-    return ((const struct tab *)me)->wait != WAIT_NOTHING;
+    return ((const struct ua *)me)->wait != WAIT_NOTHING;
 }
 
 static void read_state(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
                        struct state_value *value)
 {
     (void)role, (void)member, (void)arg, (void)scratch;
-    value->number = ((const struct tab *)me)->state;
+    value->number = ((const struct ua *)me)->state;
 }
 
 static void read_prompts(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                          struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member, (void)arg, (void)scratch;
-    value->number = ((const struct tab *)me)->prompts;
+    value->number = ((const struct ua *)me)->prompts;
 }
 
 static void read_shows(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
                        struct state_value *value)
 {
     (void)role, (void)member, (void)arg, (void)scratch;
-    value->number = ((const struct tab *)me)->shows;
+    value->number = ((const struct ua *)me)->shows;
 }
 
 /* The values that lie in what the browser stores, whoever may read it: an attacker's `reads ue.storage` gets these. */
@@ -321,10 +320,10 @@ static void read_storage(const struct role *role, const void *me, uint32_t membe
                          struct pen *scratch, struct state_value *value)
 {
     (void)member, (void)arg;
-    struct tab *tab = (struct tab *)(uintptr_t)me;
-    const struct tab_kept *kept = tab_kept(tab, role);
-    const struct tab_token *token = tab_token(tab, role);
-    struct bytes verifier = tab_word(tab, WORD_VERIFIER);
+    struct ua *ua = (struct ua *)(uintptr_t)me;
+    const struct ua_kept *kept = ua_kept(ua, role);
+    const struct ua_token *token = ua_token(ua, role);
+    struct bytes verifier = ua_word(ua, WORD_VERIFIER);
     struct bytes parts[4];
     uint32_t count = 0;
     if (kept && kept->secret.count) {
@@ -361,46 +360,45 @@ static const struct rule rules[] = {
 };
 
 static const struct policy_row policies[] = {
-    [TAB_USER] = {"user", POLICY_PERSON, NULL, "", "", "who sits in front of it: a person, or a population of them",
-                  "scenario language"},
-    [TAB_LOGIN] = {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core",
-                   "which account the user picks when logging in", "seed 6.5.2.1.2.2 step 2, 6.5.2.1.2.2a step 2"},
-    [TAB_STORAGE] = {"storage", POLICY_CHOICE, "none|memory|session|local|cookie", "none", "none",
-                     "where the page's script keeps what was typed", "seed, introduction 2; TS 33.203 X.2.2.3 NOTE 2"},
-    [TAB_KEEP] = {"keep", POLICY_CHOICE, "password|ha1", "password", "password", "what it keeps there",
-                  "TS 33.203 X.2.2.3 NOTE 2"},
-    [TAB_PROOF] = {"proof", POLICY_CHOICE, "digest|credential|none|bearer|bound", "digest", "digest",
-                   "what the REGISTER proves the login with", "docs/lab-messages.md; inference"},
-    [TAB_CREDENTIAL] = {"credential", POLICY_CHOICE, "password|ha1", "password", "password",
-                        "what is handed to the WSF with proof credential",
-                        "the editor's note of solution 5; inference"},
-    [TAB_RSPAUTH] = {"rspauth", POLICY_CHOICE, "check|ignore", "check", "check",
-                     "whether the network has to prove itself", "TS 33.203 N.2.2.2"},
-    [TAB_AUTH_INFO] = {"auth-info", POLICY_CHOICE, "required|optional", "required", "required",
-                       "whether a 200 without Authentication-Info fails", "TS 33.203 N.2.1.1; inference"},
-    [TAB_ALGORITHM] = {"algorithm", POLICY_CHOICE, "any|MD5|SHA-256", "any", "any",
-                       "which digest algorithms the client has", "RFC 8760 2.4"},
-    [TAB_QOP] = {"qop", POLICY_CHOICE, "required|optional", "required", "required",
-                 "whether a challenge without qop is answered", "TS 33.203 N.2.1.1; RFC 7616 3.4"},
-    [TAB_FALLBACK] = {"fallback", POLICY_CHOICE, "refuse|digest", "refuse", "refuse",
-                      "whether a token REGISTER that is challenged falls back to a digest",
-                      "TS 33.203 X.2.1; inference"},
-    [TAB_RETURN] = {"return", POLICY_CHOICE, "check|ignore", "check", "check",
-                    "whether the page compares state on the way back", "RFC 6749 10.12"},
-    [TAB_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how often a challenge is answered for one request",
-                   "RFC 3261 22.2; inference"},
-    [TAB_EXPIRES] = {"expires", POLICY_TIME, NULL, "600000s", "600000s", "how long a registration is asked for",
-                     "TS 24.229 5.1.1.2.1"},
-    [TAB_RESPONSE] = {"response", POLICY_CHOICE, "honest|tampered", "honest", "honest",
-                      "whether a script in the page changes a digit of every digest response",
-                      "inference: a negative configuration"},
+    [UA_USER] = {"user", POLICY_SUBSCRIBER, NULL, "", "", "who sits in front of it: a person, or a population of them",
+                 "scenario language"},
+    [UA_LOGIN] = {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core",
+                  "which account the user picks when logging in", "seed 6.5.2.1.2.2 step 2, 6.5.2.1.2.2a step 2"},
+    [UA_STORAGE] = {"storage", POLICY_CHOICE, "none|memory|session|local|cookie", "none", "none",
+                    "where the page's script keeps what was typed", "seed, introduction 2; TS 33.203 X.2.2.3 NOTE 2"},
+    [UA_KEEP] = {"keep", POLICY_CHOICE, "password|ha1", "password", "password", "what it keeps there",
+                 "TS 33.203 X.2.2.3 NOTE 2"},
+    [UA_PROOF] = {"proof", POLICY_CHOICE, "digest|credential|none|bearer|bound", "digest", "digest",
+                  "what the REGISTER proves the login with", "docs/lab-messages.md; inference"},
+    [UA_CREDENTIAL] = {"credential", POLICY_CHOICE, "password|ha1", "password", "password",
+                       "what is handed to the WSF with proof credential", "the editor's note of solution 5; inference"},
+    [UA_RSPAUTH] = {"rspauth", POLICY_CHOICE, "check|ignore", "check", "check",
+                    "whether the network has to prove itself", "TS 33.203 N.2.2.2"},
+    [UA_AUTH_INFO] = {"auth-info", POLICY_CHOICE, "required|optional", "required", "required",
+                      "whether a 200 without Authentication-Info fails", "TS 33.203 N.2.1.1; inference"},
+    [UA_ALGORITHM] = {"algorithm", POLICY_CHOICE, "any|MD5|SHA-256", "any", "any",
+                      "which digest algorithms the client has", "RFC 8760 2.4"},
+    [UA_QOP] = {"qop", POLICY_CHOICE, "required|optional", "required", "required",
+                "whether a challenge without qop is answered", "TS 33.203 N.2.1.1; RFC 7616 3.4"},
+    [UA_FALLBACK] = {"fallback", POLICY_CHOICE, "refuse|digest", "refuse", "refuse",
+                     "whether a token REGISTER that is challenged falls back to a digest",
+                     "TS 33.203 X.2.1; inference"},
+    [UA_RETURN] = {"return", POLICY_CHOICE, "check|ignore", "check", "check",
+                   "whether the page compares state on the way back", "RFC 6749 10.12"},
+    [UA_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how often a challenge is answered for one request",
+                  "RFC 3261 22.2; inference"},
+    [UA_EXPIRES] = {"expires", POLICY_TIME, NULL, "600000s", "600000s", "how long a registration is asked for",
+                    "TS 24.229 5.1.1.2.1"},
+    [UA_RESPONSE] = {"response", POLICY_CHOICE, "honest|tampered", "honest", "honest",
+                     "whether a script in the page changes a digit of every digest response",
+                     "inference: a negative configuration"},
     {.name = NULL},
 };
 
 static const struct port_row ports[] = {
-    [TAB_W1] = {"https|http", "wws", "W1 (TS 23.228 U.1.4.1)"},
-    [TAB_W2] = {"wss|ws|https|http", "wsf", "W2 (TS 23.228 U.1.4.2)"},
-    [TAB_BSF] = {"https|http", "bsf", "the page that the WWS redirects to (seed 6.5.2.1.2.2a step 2)"},
+    [UA_W1] = {"https|http", "wws", "W1 (TS 23.228 U.1.4.1)"},
+    [UA_W2] = {"wss|ws|https|http", "wsf", "W2 (TS 23.228 U.1.4.2)"},
+    [UA_BSF] = {"https|http", "bsf", "the page that the WWS redirects to (seed 6.5.2.1.2.2a step 2)"},
     {.carriers = NULL},
 };
 
@@ -426,9 +424,9 @@ static const struct action_row actions[] = {
 };
 
 static const struct state_row states[] = {
-    {"state", STATE_WORD, STATE_NO_ARG, TAB_STATES, read_state, "how far it has come"},
+    {"state", STATE_WORD, STATE_NO_ARG, UA_STATES, read_state, "how far it has come"},
     {"prompts", STATE_COUNT, STATE_NO_ARG, NULL, read_prompts, "how often the user was asked for a password"},
-    {"shows", STATE_WORD, STATE_NO_ARG, TAB_SHOWS, read_shows, "what the user sees"},
+    {"shows", STATE_WORD, STATE_NO_ARG, UA_SHOWS, read_shows, "what the user sees"},
     {"storage", STATE_LIST, STATE_NO_ARG, NULL, read_storage, "what lies in its storage"},
     {.name = NULL},
 };
@@ -448,5 +446,5 @@ const struct node_kind browser_kind = {
     .actions = actions,
     .states = states,
     .parked = browser_parked,
-    .person_count_matters = true,
+    .subscriber_count_matters = true,
 };

@@ -1,5 +1,5 @@
-/* A browser with the WebRTC client's page in it, and the person in front of it (WIC, TS 23.228 U.1.3.1): one member of
- * a population of them. */
+/* A browser with the WebRTC client's page in it, and the subscriber in front of it (WIC, TS 23.228 U.1.3.1): one
+ * member of a population of them. */
 #ifndef BROWSER_H
 #define BROWSER_H
 

@@ -6,7 +6,7 @@
 #include "identity.h"
 #include "json.h"
 #include "reply.h"
-#include "ticket.h"
+#include "login.h"
 #include "token.h"
 #include "zh.h"
 
@@ -57,13 +57,13 @@ static void member(struct pen *pen, const char *name, struct bytes value)
 }
 
 /* What the page needs stands in a data block of it; nobody may frame it (T67), and nothing of it is kept. */
-static void send_page(const struct event *in, struct effects *out, uint16_t code, const struct ticket *row,
-                      struct bytes ticket, struct bytes error)
+static void send_page(const struct event *in, struct effects *out, uint16_t code, const struct login *row,
+                      struct bytes login, struct bytes error)
 {
     bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "<!doctype html><title>Login</title><script type=\"application/json\" id=\"login\">{\"ticket\":");
-    json_write(pen, ticket);
+    json_write(pen, login);
     member(pen, "login", digest ? BYTES("digest") : BYTES("form"));
     if (digest) member(pen, "realm", in->role->domain);
     if (digest) member(pen, "nonce", text_view(&row->nonce));
@@ -76,10 +76,10 @@ static void send_page(const struct event *in, struct effects *out, uint16_t code
                BYTES("text/html"), body);
 }
 
-static void renew(struct tickets *me, const struct event *in, struct effects *out, struct ticket *row)
+static void renew(struct logins *me, const struct event *in, struct effects *out, struct login *row)
 {
-    text_set(&row->nonce, fx_fresh(out, BYTES("nonce"), TICKET_LETTERS));
-    fx_timer(out, ticket_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
+    text_set(&row->nonce, fx_fresh(out, BYTES("nonce"), LOGIN_LETTERS));
+    fx_timer(out, login_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
 /* The client must be a WWS of this operator and get the code where it was configured to, to the octet (RFC
@@ -101,7 +101,7 @@ static bool may_redirect(const struct role *role, struct bytes client, struct by
 
 static void bsf_get(void *state, const struct event *in, struct effects *out)
 {
-    struct tickets *me = state;
+    struct logins *me = state;
     const struct http *http = &in->message->http;
     if (!bytes_equal(http->path, BYTES("/bsf/login"))) {
         reply_unexpected(me, in, out);
@@ -115,13 +115,13 @@ static void bsf_get(void *state, const struct event *in, struct effects *out)
         refuse(in, out, 400, "invalid_request", "redirect_uri is not on the list");
         return;
     }
-    if (challenge.count != TICKET_CHALLENGE ||
+    if (challenge.count != LOGIN_CHALLENGE ||
         !bytes_equal(parameter(out, http->query, "code_challenge_method"), BYTES("S256"))) {
         refuse(in, out, 400, "invalid_request", "no code_challenge");
         return;
     }
-    struct bytes ticket = fx_fresh(out, BYTES("ticket"), TICKET_LETTERS);
-    struct ticket *row = ticket_new(me, ticket);
+    struct bytes login = fx_fresh(out, BYTES("ticket"), LOGIN_LETTERS);
+    struct login *row = login_new(me, login);
     if (!row) {
         fx_limit(out, "logins full in bsf");
         return;
@@ -129,12 +129,12 @@ static void bsf_get(void *state, const struct event *in, struct effects *out)
     bool fits = text_set(&row->client, client) && text_set(&row->redirect, redirect) &&
                 text_set(&row->challenge, challenge);
     if (!fits || !text_set(&row->state, parameter(out, http->query, "state"))) {
-        ticket_end(me, row, out);
+        login_end(me, row, out);
         refuse(in, out, 400, "invalid_request", "a parameter longer than the BSF keeps");
         return;
     }
     renew(me, in, out, row);
-    send_page(in, out, 200, row, ticket, bytes_of(NULL, 0));
+    send_page(in, out, 200, row, login, bytes_of(NULL, 0));
 }
 
 /* ---- the login ---- */
@@ -147,12 +147,12 @@ static struct bytes impi_of(struct effects *out, struct bytes user)
     return aor.at ? identity_impi(fx_pen(out), aor) : user;
 }
 
-static void bsf_login(struct tickets *me, const struct event *in, struct effects *out)
+static void bsf_login(struct logins *me, const struct event *in, struct effects *out)
 {
     struct bytes form = in->message->http.body;
-    struct ticket *row = ticket_of(me, parameter(out, form, "ticket"));
+    struct login *row = login_of(me, parameter(out, form, "ticket"));
     struct bytes impi = impi_of(out, parameter(out, form, "user"));
-    if (!row || row->phase != TICKET_PAGE) {
+    if (!row || row->phase != LOGIN_PAGE) {
         refuse(in, out, 400, "ticket", "no such login under way");
         return;
     }
@@ -169,12 +169,12 @@ static void bsf_login(struct tickets *me, const struct event *in, struct effects
     const struct zh_mar mar = {.impi = impi, .asked = {.scheme = VECTOR_DIGEST}};
     fx_fact(out, FACT_RUNNING, text_view(&row->impi), BYTES("login"));
     fx_send(out, zh, PROTO_ZH, zh_mar_write(fx_pen(out), &ask, &mar));
-    ticket_ask(me, row, in, out, ask.hop_by_hop);
-    fx_timer(out, ticket_tag(me, row), ZH_PATIENCE);
+    login_ask(me, row, in, out, ask.hop_by_hop);
+    fx_timer(out, login_tag(me, row), ZH_PATIENCE);
 }
 
 /* The event in which the POST came, as far as its answer needs it. */
-static struct event revived(const struct event *in, struct effects *out, const struct ticket *row)
+static struct event revived(const struct event *in, struct effects *out, const struct login *row)
 {
     struct event was = *in;
     was.link = row->link;
@@ -185,7 +185,7 @@ static struct event revived(const struct event *in, struct effects *out, const s
 
 /* A form login: H(A1) of what was typed against H(A1) of the HSS, in constant time. The realm is the HSS's, so the
  * question comes before the hash (reading B-5). */
-static bool right_form(const struct event *post, struct effects *out, const struct ticket *row,
+static bool right_form(const struct event *post, struct effects *out, const struct login *row,
                        const struct vector *vector)
 {
     struct bytes password = parameter(out, post->message->http.body, "password");
@@ -195,7 +195,7 @@ static bool right_form(const struct event *post, struct effects *out, const stru
 }
 
 /* A digest login: the password stayed in the page, which answered a nonce of ours (reading R2). */
-static bool right_digest(const struct event *post, struct effects *out, const struct ticket *row,
+static bool right_digest(const struct event *post, struct effects *out, const struct login *row,
                          const struct vector *vector)
 {
     struct bytes form = post->message->http.body, nc = parameter(out, form, "nc"),
@@ -216,16 +216,16 @@ static bool right_digest(const struct event *post, struct effects *out, const st
     return bytes_equal_secret(hex_view(&expected), parameter(out, form, "response"));
 }
 
-static void fail(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row, const char *why)
+static void fail(struct logins *me, const struct event *post, struct effects *out, struct login *row, const char *why)
 {
     bool differing = post->role->policy[POLICY_ERRORS] == 1;
-    struct bytes ticket = parameter(out, post->message->http.body, "ticket");
+    struct bytes login = parameter(out, post->message->http.body, "ticket");
     fx_fact(out, FACT_REFUSED, text_view(&row->impi), bytes_text(why));
     renew(me, post, out, row);
-    send_page(post, out, 401, row, ticket, differing ? bytes_text(why) : BYTES("login"));
+    send_page(post, out, 401, row, login, differing ? bytes_text(why) : BYTES("login"));
 }
 
-static bool keep_impus(struct ticket *row, const struct profile *uids)
+static bool keep_impus(struct login *row, const struct profile *uids)
 {
     char room[sizeof row->impus.at];
     struct pen pen = pen_on(room, sizeof room);
@@ -238,15 +238,15 @@ static bool keep_impus(struct ticket *row, const struct profile *uids)
 }
 
 /* The way back: a code that is good once, for the client and the verifier it was made for. */
-static void succeed(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row)
+static void succeed(struct logins *me, const struct event *post, struct effects *out, struct login *row)
 {
     struct bytes code = fx_fresh(out, BYTES("code"), 32);
     struct bytes redirect = text_view(&row->redirect);
     struct pen *pen = fx_pen(out);
     fx_fact(out, FACT_COMMIT, text_view(&row->impi), BYTES("login"));
     fx_fact(out, FACT_SECRET, BYTES("code"), code);
-    ticket_code(me, row, code);
-    fx_timer(out, ticket_tag(me, row), CODE_LIFETIME);
+    login_code(me, row, code);
+    fx_timer(out, login_tag(me, row), CODE_LIFETIME);
     pen_lit(pen, "Location: ");
     pen_bytes(pen, redirect);
     pen_char(pen, bytes_find_char(redirect, '?') == BYTES_NOT_FOUND ? '?' : '&');
@@ -259,18 +259,18 @@ static void succeed(struct tickets *me, const struct event *post, struct effects
     reply_http(post, out, 302, extra, bytes_of(NULL, 0), bytes_of(NULL, 0));
 }
 
-static void unavailable(struct tickets *me, const struct event *post, struct effects *out, struct ticket *row,
+static void unavailable(struct logins *me, const struct event *post, struct effects *out, struct login *row,
                         const char *why)
 {
     refuse(post, out, 503, "unavailable", why);
-    fx_timer(out, ticket_tag(me, row), post->role->policy[POLICY_TICKET_LIFETIME]);
+    fx_timer(out, login_tag(me, row), post->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
 static void bsf_maa(void *state, const struct event *in, struct effects *out)
 {
-    struct tickets *me = state;
+    struct logins *me = state;
     const struct diameter *answer = &in->message->diameter;
-    struct ticket *row = ticket_asked(me, answer->hop_by_hop);
+    struct login *row = login_asked(me, answer->hop_by_hop);
     if (!row) {
         fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("answer without a question"));
         return;
@@ -278,7 +278,7 @@ static void bsf_maa(void *state, const struct event *in, struct effects *out)
     struct event post = revived(in, out, row);
     struct session_result result = session_result_of(answer);
     struct zh_maa maa;
-    ticket_answered(me, row, out);
+    login_answered(me, row, out);
     if (result.experimental) {
         fail(me, &post, out, row, "unknown user");
         return;
@@ -295,7 +295,7 @@ static void bsf_maa(void *state, const struct event *in, struct effects *out)
 
 /* ---- the code ---- */
 
-static bool verifier_fits(struct effects *out, const struct ticket *row, struct bytes verifier)
+static bool verifier_fits(struct effects *out, const struct login *row, struct bytes verifier)
 {
     unsigned char hash[32];
     struct pen *pen = fx_pen(out);
@@ -306,7 +306,7 @@ static bool verifier_fits(struct effects *out, const struct ticket *row, struct 
 
 /* RFC 6749 4.1.3: the client is known by its link (mutual TLS on the back channel), and the code must have been
  * made for it, for this redirect_uri and for this verifier. */
-static const char *grant_fault(const struct event *in, struct effects *out, const struct ticket *row)
+static const char *accept_error(const struct event *in, struct effects *out, const struct login *row)
 {
     struct bytes form = in->message->http.body, client = parameter(out, form, "client_id");
     if (!row) return "no such code, or used, or expired";
@@ -326,7 +326,7 @@ static struct bytes audience(const struct role *role)
     return role->domain;
 }
 
-static struct bytes make_token(const struct event *in, struct effects *out, const struct ticket *row,
+static struct bytes make_token(const struct event *in, struct effects *out, const struct login *row,
                                struct token *token)
 {
     struct bytes impus = text_view(&row->impus);
@@ -345,13 +345,13 @@ static struct bytes make_token(const struct event *in, struct effects *out, cons
     return token_sign(fx_pen(out), token, in->role->signing_seed);
 }
 
-static void bsf_token(struct tickets *me, const struct event *in, struct effects *out)
+static void bsf_token(struct logins *me, const struct event *in, struct effects *out)
 {
-    struct ticket *row = ticket_coded(me, parameter(out, in->message->http.body, "code"));
-    const char *why = grant_fault(in, out, row);
+    struct login *row = login_coded(me, parameter(out, in->message->http.body, "code"));
+    const char *why = accept_error(in, out, row);
     if (why) {
         /* Whoever showed it, it has been seen: a code is good once (RFC 6749 4.1.2). */
-        if (row) ticket_end(me, row, out);
+        if (row) login_end(me, row, out);
         refuse(in, out, 400, "invalid_grant", why);
         return;
     }
@@ -365,14 +365,14 @@ static void bsf_token(struct tickets *me, const struct event *in, struct effects
     struct bytes body = pen_done(pen);
     fx_fact(out, FACT_SECRET, BYTES("token"), text);
     answer_json(in, out, 200, body);
-    ticket_end(me, row, out);
+    login_end(me, row, out);
 }
 
 static void bsf_post(void *me, const struct event *in, struct effects *out)
 {
     static const struct {
         struct bytes path;
-        void (*step)(struct tickets *, const struct event *, struct effects *);
+        void (*step)(struct logins *, const struct event *, struct effects *);
     } rows[] = {{BYTES_ROW("/bsf/login"), bsf_login}, {BYTES_ROW("/bsf/token"), bsf_token}};
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         if (!bytes_equal(in->message->http.path, rows[i].path)) continue;
@@ -386,32 +386,32 @@ static void bsf_post(void *me, const struct event *in, struct effects *out)
 
 static void bsf_timer(void *state, const struct event *in, struct effects *out)
 {
-    struct tickets *me = state;
-    struct ticket *row = ticket_due(me, in->tag);
+    struct logins *me = state;
+    struct login *row = login_due(me, in->tag);
     if (!row) return;
-    if (row->phase != TICKET_ASKED) {
-        ticket_end(me, row, out);
+    if (row->phase != LOGIN_ASKED) {
+        login_end(me, row, out);
         return;
     }
     struct event post = revived(in, out, row);
-    ticket_answered(me, row, out);
+    login_answered(me, row, out);
     unavailable(me, &post, out, row, "the HSS does not answer");
 }
 
 /* Who waits is gone: the answer of the HSS must not reach the next one on this link. */
 static void bsf_closed(void *state, const struct event *in, struct effects *out)
 {
-    struct tickets *me = state;
-    struct ticket *row = ticket_waiting(me, in->link, in->conn);
+    struct logins *me = state;
+    struct login *row = login_waiting(me, in->link, in->conn);
     if (!row) return;
-    ticket_answered(me, row, out);
-    fx_timer(out, ticket_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
+    login_answered(me, row, out);
+    fx_timer(out, login_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
 static void bsf_start(void *me, const struct event *in, struct effects *out)
 {
     link_id zh = port_link(in->role, PORT_ZH, in->member);
-    tickets_init(me, in->role);
+    logins_init(me, in->role);
     if (zh != LINK_NONE) reply_capabilities(in, out, zh, APP_ZH);
 }
 
@@ -420,7 +420,7 @@ static void bsf_start(void *me, const struct event *in, struct effects *out)
 static uint32_t bsf_parked(const struct role *role, const void *me)
 {
     (void)role;
-    return tickets_waiting(me);
+    return logins_waiting(me);
 }
 
 static const struct rule bsf_rules[] = {
@@ -478,8 +478,8 @@ static bool bsf_signs(const struct role *role)
 const struct node_kind bsf_kind = {
     .name = "bsf",
     .help = "bootstrapping server, here a login server over Zh",
-    .state_size = tickets_size,
-    .timer_count = tickets_timers,
+    .state_size = logins_size,
+    .timer_count = logins_timers,
     .start = bsf_start,
     .timer = bsf_timer,
     .closed = bsf_closed,

@@ -1,11 +1,11 @@
-/* The HSS. Cx in the order of TS 29.228 6.1.2.1 and 6.3.1; Zh may look at the same people and change nothing.
+/* The HSS. Cx in the order of TS 29.228 6.1.2.1 and 6.3.1; Zh may look at the same subscribers and change nothing.
  * Barring is asked about in UAR only (6.1.1.1 step 4): MAR and SAR answer as 6.3.1 and 6.1.2.1 say, and the S-CSCF
  * learns of it from BarringIndication in User-Data (annex E). */
 #include "hss.h"
 
 #include "cx.h"
 #include "identity.h"
-#include "ledger.h"
+#include "hss_state.h"
 #include "reply.h"
 #include "zh.h"
 
@@ -39,13 +39,13 @@ static void note_refused(struct effects *out, struct bytes who, const char *why)
 
 static bool admit(const struct event *in, struct effects *out, uint32_t application, const enum avp_id *mandatory)
 {
-    struct session_fault fault = {.result = RESULT_UNKNOWN_PEER};
+    struct session_error error = {.result = RESULT_UNKNOWN_PEER};
     if (in->role->policy[POLICY_PEERS] == 1 || known_peer(in))
-        fault = session_check(&in->message->diameter, application, mandatory);
-    if (!fault.result) return true;
+        error = session_check(&in->message->diameter, application, mandatory);
+    if (!error.result) return true;
     note_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST),
                  "a peer or a request that the HSS does not take");
-    session_refuse(in, out, fault);
+    session_refuse(in, out, error);
     return false;
 }
 
@@ -56,7 +56,7 @@ static void hss_capabilities(void *me, const struct event *in, struct effects *o
         return;
     }
     note_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST), "unknown peer");
-    session_refuse(in, out, (struct session_fault){.result = RESULT_UNKNOWN_PEER});
+    session_refuse(in, out, (struct session_error){.result = RESULT_UNKNOWN_PEER});
     fx_close(out, link_back(in->link), CLOSE_REFUSED);
 }
 
@@ -73,51 +73,54 @@ static void refuse(const struct event *in, struct effects *out, struct bytes who
     answer(in, out, SESSION_EXPERIMENTAL(experimental));
 }
 
-/* ---- people ---- */
+/* ---- subscribers ---- */
 
-static bool find(const struct ledger *ledger, struct effects *out, enum directory_key key, struct bytes text,
-                 struct person *person)
+static bool find(const struct hss_state *hss_state, struct effects *out, enum directory_key key, struct bytes text,
+                 struct subscriber *subscriber)
 {
-    if (!fx_subscriber(out, key, text, person) || !person->provisioned) return false;
-    return !ledger_look(ledger, person->number)->removed;
+    if (!fx_subscriber(out, key, text, subscriber) || !subscriber->provisioned) return false;
+    return !hss_look(hss_state, subscriber->number)->removed;
 }
 
-static bool owns(struct effects *out, const struct person *person, struct bytes impu)
+static bool owns(struct effects *out, const struct subscriber *subscriber, struct bytes impu)
 {
-    for (uint32_t i = 0; i < person->impu_count; i++)
-        if (identity_same(fx_pen(out), person->impu[i], impu)) return true;
+    for (uint32_t i = 0; i < subscriber->impu_count; i++)
+        if (identity_same(fx_pen(out), subscriber->impu[i], impu)) return true;
     return false;
 }
 
 /* TS 29.228 6.3.1 steps 1 to 3: both exist, else 5001; they belong together, else 5002. The IMPU is looked up only
- * when it is not this person's: one question to the database is the rule. */
-static uint32_t find_pair(const struct ledger *ledger, struct effects *out, struct bytes impi, struct bytes impu,
-                          struct person *person)
+ * when it is not this subscriber's: one question to the database is the rule. */
+static uint32_t find_pair(const struct hss_state *hss_state, struct effects *out, struct bytes impi, struct bytes impu,
+                          struct subscriber *subscriber)
 {
-    struct person other;
-    if (!find(ledger, out, DIRECTORY_IMPI, impi, person)) return EXPERIMENTAL_USER_UNKNOWN;
-    if (owns(out, person, impu)) return 0;
-    return find(ledger, out, DIRECTORY_IMPU, impu, &other) ? EXPERIMENTAL_IDENTITIES_DONT_MATCH
-                                                           : EXPERIMENTAL_USER_UNKNOWN;
+    struct subscriber other;
+    if (!find(hss_state, out, DIRECTORY_IMPI, impi, subscriber)) return EXPERIMENTAL_USER_UNKNOWN;
+    if (owns(out, subscriber, impu)) return 0;
+    return find(hss_state, out, DIRECTORY_IMPU, impu, &other) ? EXPERIMENTAL_IDENTITIES_DONT_MATCH
+                                                              : EXPERIMENTAL_USER_UNKNOWN;
 }
 
-static struct profile profile_of(const struct ledger *ledger, const struct person *person)
+static struct profile profile_of(const struct hss_state *hss_state, const struct subscriber *subscriber)
 {
-    struct profile profile = {.impi = person->impi, .impu_count = person->impu_count};
-    for (uint32_t i = 0; i < person->impu_count; i++) {
-        profile.impu[i] = person->impu[i];
-        profile.barred[i] = ledger_barred(ledger, person, i);
+    struct profile profile = {.impi = subscriber->impi, .impu_count = subscriber->impu_count};
+    for (uint32_t i = 0; i < subscriber->impu_count; i++) {
+        profile.impu[i] = subscriber->impu[i];
+        profile.barred[i] = hss_barred(hss_state, subscriber, i);
     }
     return profile;
 }
 
-static struct vector vector_of(const struct ledger *ledger, const struct role *role, const struct person *person)
+static struct vector vector_of(const struct hss_state *hss_state, const struct role *role,
+                               const struct subscriber *subscriber)
 {
-    struct vector vector = {
-        .scheme = VECTOR_DIGEST, .realm = person->realm, .qop = BYTES("auth"), .ha1 = ledger_md5(ledger, person)};
+    struct vector vector = {.scheme = VECTOR_DIGEST,
+                            .realm = subscriber->realm,
+                            .qop = BYTES("auth"),
+                            .ha1 = hss_md5(hss_state, subscriber)};
     if (role->policy[POLICY_ALTERNATE] == 0) {
         vector.alternate = BYTES("SHA-256");
-        vector.alternate_ha1 = ledger_sha256(ledger, person);
+        vector.alternate_ha1 = hss_sha256(hss_state, subscriber);
     }
     return vector;
 }
@@ -131,37 +134,37 @@ static bool digest_asked(struct bytes scheme)
 
 static void hss_mar(void *me, const struct event *in, struct effects *out)
 {
-    struct ledger *ledger = me;
+    struct hss_state *hss_state = me;
     struct cx_mar mar;
-    struct person person;
+    struct subscriber subscriber;
     if (!admit(in, out, APP_CX, cx_mar_mandatory)) return;
     if (cx_mar_read(&mar, &in->message->diameter).why) {
         session_refuse(in, out,
-                       (struct session_fault){.result = RESULT_MISSING_AVP, .missing = AVP_SIP_AUTHENTICATION_SCHEME});
+                       (struct session_error){.result = RESULT_MISSING_AVP, .missing = AVP_SIP_AUTHENTICATION_SCHEME});
         return;
     }
-    uint32_t wrong = find_pair(ledger, out, mar.impi, mar.impu, &person);
+    uint32_t wrong = find_pair(hss_state, out, mar.impi, mar.impu, &subscriber);
     if (!wrong && !digest_asked(mar.asked.scheme)) wrong = EXPERIMENTAL_AUTH_SCHEME_NOT_SUPPORTED;
     if (wrong) {
         refuse(in, out, mar.impi, wrong, "MAR for identities or a scheme that the HSS does not have");
         return;
     }
-    uint32_t server = ledger_server(ledger, mar.server);
-    if (!server || ledger_md5(ledger, &person).count != 32) {
+    uint32_t server = hss_server(hss_state, mar.server);
+    if (!server || hss_md5(hss_state, &subscriber).count != 32) {
         answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
         return;
     }
     /* Step 5: one who is registered where the question comes from stays as he is; for everybody else the name is
      * stored and the authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR
      * cannot. */
-    struct ledger_record *record = ledger_record(ledger, &person, fx_pen(out));
-    bool same = record->state == LEDGER_REGISTERED && record->server == server;
+    struct hss_record *record = hss_record(hss_state, &subscriber, fx_pen(out));
+    bool same = record->state == HSS_REGISTERED && record->server == server;
     if (!same) {
         record->server = server;
         record->link = in->link;
         record->pending = 1;
     }
-    const struct vector vector = vector_of(ledger, in->role, &person);
+    const struct vector vector = vector_of(hss_state, in->role, &subscriber);
     struct bytes message = cx_maa_write(fx_pen(out), &in->message->diameter, in->role, &mar, &vector);
     fx_send(out, link_back(in->link), PROTO_CX, message);
 }
@@ -169,26 +172,27 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
 /* ---- Cx SAR ---- */
 
 struct question {
-    struct ledger *ledger;
+    struct hss_state *hss_state;
     const struct event *in;
     struct effects *out;
     struct cx_sar sar;
-    struct person person;
-    struct ledger_record *record;
+    struct subscriber subscriber;
+    struct hss_record *record;
     uint32_t server;
 };
 
 static void download(struct question *q)
 {
-    const struct profile profile = profile_of(q->ledger, &q->person);
-    struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->person.impi,
+    const struct profile profile = profile_of(q->hss_state, &q->subscriber);
+    struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->subscriber.impi,
                                         &profile);
     fx_send(q->out, link_back(q->in->link), PROTO_CX, message);
 }
 
 static void confirm(struct question *q)
 {
-    struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->person.impi, NULL);
+    struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->subscriber.impi,
+                                        NULL);
     fx_send(q->out, link_back(q->in->link), PROTO_CX, message);
 }
 
@@ -196,14 +200,14 @@ static void confirm(struct question *q)
 static bool taken(struct question *q)
 {
     if (!q->record->server || q->record->server == q->server) return false;
-    struct bytes name = ledger_server_name(q->ledger, q->record->server);
-    note_refused(q->out, q->person.impi, "another S-CSCF is assigned");
+    struct bytes name = hss_server_name(q->hss_state, q->record->server);
+    note_refused(q->out, q->subscriber.impi, "another S-CSCF is assigned");
     fx_send(q->out, link_back(q->in->link), PROTO_CX,
             cx_saa_taken_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, name));
     return true;
 }
 
-static void take(struct question *q, enum ledger_state state)
+static void take(struct question *q, enum hss_registration state)
 {
     q->record->state = (uint8_t)state;
     q->record->server = q->server;
@@ -213,7 +217,7 @@ static void take(struct question *q, enum ledger_state state)
 static void sar_register(struct question *q)
 {
     if (taken(q)) return;
-    take(q, LEDGER_REGISTERED);
+    take(q, HSS_REGISTERED);
     q->record->pending = 0;
     download(q);
 }
@@ -221,7 +225,7 @@ static void sar_register(struct question *q)
 static void sar_unregistered(struct question *q)
 {
     if (taken(q)) return;
-    take(q, LEDGER_UNREGISTERED);
+    take(q, HSS_UNREGISTERED);
     download(q);
 }
 
@@ -233,7 +237,7 @@ static void sar_nothing(struct question *q)
 
 static void sar_deregister(struct question *q)
 {
-    q->record->state = LEDGER_NOT_REGISTERED;
+    q->record->state = HSS_NOT_REGISTERED;
     q->record->server = 0;
     confirm(q);
 }
@@ -241,20 +245,20 @@ static void sar_deregister(struct question *q)
 static void sar_store_name(struct question *q)
 {
     if (q->in->role->policy[POLICY_STORE_NAME] == 1) {
-        q->record->state = LEDGER_NOT_REGISTERED;
+        q->record->state = HSS_NOT_REGISTERED;
         q->record->server = 0;
         enum { SERVER_NAME_NOT_STORED = 2004 };
         answer(q->in, q->out, SESSION_EXPERIMENTAL(SERVER_NAME_NOT_STORED));
         return;
     }
-    q->record->state = LEDGER_UNREGISTERED;
+    q->record->state = HSS_UNREGISTERED;
     confirm(q);
 }
 
 /* Failure or timeout of an authentication: nothing pending, and no S-CSCF for one who is not registered. */
 static void sar_failed(struct question *q)
 {
-    if (q->record->state == LEDGER_NOT_REGISTERED) q->record->server = 0;
+    if (q->record->state == HSS_NOT_REGISTERED) q->record->server = 0;
     q->record->pending = 0;
     confirm(q);
 }
@@ -278,15 +282,15 @@ static const struct assignment {
 };
 
 /* What is wrong with the form of a SAR that has all its AVPs. */
-static struct session_fault sar_fault(const struct cx_sar *sar)
+static struct session_error sar_error(const struct cx_sar *sar)
 {
-    struct session_fault fault = {0};
+    struct session_error error = {0};
     bool one = sar->assignment < COUNT(assignments) && assignments[sar->assignment].one;
-    if (sar->assignment >= COUNT(assignments)) fault.result = RESULT_INVALID_AVP_VALUE;
-    else if (one && sar->impu_count > 1) fault.result = RESULT_AVP_OCCURS_TOO_MANY_TIMES;
-    else if (!sar->impu_count && (one || !sar->impi.at)) fault.missing = AVP_PUBLIC_IDENTITY;
-    if (fault.missing != AVP_UNKNOWN) fault.result = RESULT_MISSING_AVP;
-    return fault;
+    if (sar->assignment >= COUNT(assignments)) error.result = RESULT_INVALID_AVP_VALUE;
+    else if (one && sar->impu_count > 1) error.result = RESULT_AVP_OCCURS_TOO_MANY_TIMES;
+    else if (!sar->impu_count && (one || !sar->impi.at)) error.missing = AVP_PUBLIC_IDENTITY;
+    if (error.missing != AVP_UNKNOWN) error.result = RESULT_MISSING_AVP;
+    return error;
 }
 
 /* Steps 1 to 3 of 6.1.2.1. That the two identities belong together is only a `may` there: on the path of a trusted
@@ -294,21 +298,21 @@ static struct session_fault sar_fault(const struct cx_sar *sar)
 static uint32_t find_sar(struct question *q)
 {
     if (q->sar.impi.at && !q->sar.impu_count)
-        return find(q->ledger, q->out, DIRECTORY_IMPI, q->sar.impi, &q->person) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
+        return find(q->hss_state, q->out, DIRECTORY_IMPI, q->sar.impi, &q->subscriber) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
     if (q->sar.impi.at && q->in->role->policy[POLICY_ASSOCIATION] == 0)
-        return find_pair(q->ledger, q->out, q->sar.impi, q->sar.impu, &q->person);
-    return find(q->ledger, q->out, DIRECTORY_IMPU, q->sar.impu, &q->person) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
+        return find_pair(q->hss_state, q->out, q->sar.impi, q->sar.impu, &q->subscriber);
+    return find(q->hss_state, q->out, DIRECTORY_IMPU, q->sar.impu, &q->subscriber) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
 }
 
 static void hss_sar(void *me, const struct event *in, struct effects *out)
 {
-    struct question q = {.ledger = me, .in = in, .out = out};
+    struct question q = {.hss_state = me, .in = in, .out = out};
     if (!admit(in, out, APP_CX, cx_sar_mandatory)) return;
-    struct fault unread = cx_sar_read(&q.sar, &in->message->diameter);
-    struct session_fault fault = sar_fault(&q.sar);
-    if (unread.why) fault = (struct session_fault){.result = RESULT_INVALID_AVP_LENGTH};
-    if (fault.result) {
-        session_refuse(in, out, fault);
+    struct parse_error unread = cx_sar_read(&q.sar, &in->message->diameter);
+    struct session_error error = sar_error(&q.sar);
+    if (unread.why) error = (struct session_error){.result = RESULT_INVALID_AVP_LENGTH};
+    if (error.result) {
+        session_refuse(in, out, error);
         return;
     }
     uint32_t wrong = find_sar(&q);
@@ -316,8 +320,8 @@ static void hss_sar(void *me, const struct event *in, struct effects *out)
         refuse(in, out, q.sar.impi, wrong, "SAR for identities that the HSS does not have");
         return;
     }
-    q.record = ledger_record(q.ledger, &q.person, fx_pen(out));
-    q.server = ledger_server(q.ledger, q.sar.server);
+    q.record = hss_record(q.hss_state, &q.subscriber, fx_pen(out));
+    q.server = hss_server(q.hss_state, q.sar.server);
     if (q.server) assignments[q.sar.assignment].act(&q);
     else answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
 }
@@ -325,28 +329,29 @@ static void hss_sar(void *me, const struct event *in, struct effects *out)
 /* ---- Zh MAR ---- */
 
 /* TS 29.109 4.2. The command code is that of Cx; a handler shared with it would store the BSF as S-CSCF and set an
- * authentication pending, so this one gets a ledger that it cannot write. */
-static void answer_zh(const struct ledger *ledger, const struct event *in, struct effects *out)
+ * authentication pending, so this one gets a HSS state that it cannot write. */
+static void answer_zh(const struct hss_state *hss_state, const struct event *in, struct effects *out)
 {
     struct zh_mar mar;
-    struct person person;
+    struct subscriber subscriber;
     if (zh_mar_read(&mar, &in->message->diameter).why) {
-        session_refuse(in, out, (struct session_fault){.result = RESULT_MISSING_AVP, .missing = AVP_USER_NAME});
+        session_refuse(in, out, (struct session_error){.result = RESULT_MISSING_AVP, .missing = AVP_USER_NAME});
         return;
     }
-    bool found = mar.impi.count ? find(ledger, out, DIRECTORY_IMPI, mar.impi, &person)
-                                : find(ledger, out, DIRECTORY_IMPU, mar.impu, &person);
-    if (found && mar.impi.count && mar.impu.count && !owns(out, &person, mar.impu)) found = false;
+    bool found = mar.impi.count ? find(hss_state, out, DIRECTORY_IMPI, mar.impi, &subscriber)
+                                : find(hss_state, out, DIRECTORY_IMPU, mar.impu, &subscriber);
+    if (found && mar.impi.count && mar.impu.count && !owns(out, &subscriber, mar.impu)) found = false;
     if (!found) {
         refuse(in, out, mar.impi, EXPERIMENTAL_ZH_IDENTITY_UNKNOWN, "unknown on Zh");
         return;
     }
-    if (!digest_asked(mar.asked.scheme) || ledger_md5(ledger, &person).count != 32) {
+    if (!digest_asked(mar.asked.scheme) || hss_md5(hss_state, &subscriber).count != 32) {
         refuse(in, out, mar.impi, EXPERIMENTAL_ZH_NOT_AUTHORIZED, "no such scheme for this subscriber");
         return;
     }
-    const struct zh_maa maa = {
-        .impi = person.impi, .vector = vector_of(ledger, in->role, &person), .uids = profile_of(ledger, &person)};
+    const struct zh_maa maa = {.impi = subscriber.impi,
+                               .vector = vector_of(hss_state, in->role, &subscriber),
+                               .uids = profile_of(hss_state, &subscriber)};
     fx_send(out, link_back(in->link), PROTO_ZH, zh_maa_write(fx_pen(out), &in->message->diameter, in->role, &maa));
 }
 
@@ -357,64 +362,68 @@ static void hss_zh_mar(void *me, const struct event *in, struct effects *out)
 
 /* ---- what the operator does ---- */
 
-static bool push(struct ledger *ledger, struct effects *out, uint32_t hop_by_hop, uint32_t person, uint32_t command)
+static bool push(struct hss_state *hss_state, struct effects *out, uint32_t hop_by_hop, uint32_t subscriber,
+                 uint32_t command)
 {
-    struct ledger_push *row = keyed_add(ledger_pushes(ledger), (uint64_t)hop_by_hop + 1);
+    struct hss_push *row = keyed_add(hss_pushes(hss_state), (uint64_t)hop_by_hop + 1);
     if (!row) {
         fx_limit(out, "pushes full in hss");
         return false;
     }
-    *row = (struct ledger_push){person, command};
-    fx_timer(out, keyed_number(ledger_pushes(ledger), row), PUSH_PATIENCE);
+    *row = (struct hss_push){subscriber, command};
+    fx_timer(out, keyed_number(hss_pushes(hss_state), row), PUSH_PATIENCE);
     return true;
 }
 
-static void terminate(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+static void terminate(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                      const struct subscriber *subscriber)
 {
-    struct ledger_record *record = ledger_record(ledger, person, fx_pen(out));
-    if (record->state != LEDGER_REGISTERED) return;
+    struct hss_record *record = hss_record(hss_state, subscriber, fx_pen(out));
+    if (record->state != HSS_REGISTERED) return;
     link_id link = link_back(record->link);
     const struct event from = {.role = in->role, .link = record->link};
     struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_RT, out);
-    if (!push(ledger, out, ask.hop_by_hop, person->number, COMMAND_RT)) return;
+    if (!push(hss_state, out, ask.hop_by_hop, subscriber->number, COMMAND_RT)) return;
     fx_send(out, link, PROTO_CX,
-            cx_rtr_write(fx_pen(out), &ask, person->impi, CX_PERMANENT_TERMINATION, BYTES("by the operator")));
+            cx_rtr_write(fx_pen(out), &ask, subscriber->impi, CX_PERMANENT_TERMINATION, BYTES("by the operator")));
 }
 
-static void act_deregister(struct ledger *ledger, const struct event *in, struct effects *out,
-                           const struct person *person)
+static void act_deregister(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                           const struct subscriber *subscriber)
 {
-    terminate(ledger, in, out, person);
+    terminate(hss_state, in, out, subscriber);
 }
 
-static void act_remove(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+static void act_remove(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                       const struct subscriber *subscriber)
 {
-    terminate(ledger, in, out, person);
-    ledger_record(ledger, person, fx_pen(out))->removed = 1;
+    terminate(hss_state, in, out, subscriber);
+    hss_record(hss_state, subscriber, fx_pen(out))->removed = 1;
 }
 
-static void act_bar(struct ledger *ledger, const struct event *in, struct effects *out, const struct person *person)
+static void act_bar(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                    const struct subscriber *subscriber)
 {
-    struct ledger_record *record = ledger_record(ledger, person, fx_pen(out));
-    for (uint32_t i = 0; i < person->impu_count; i++)
-        if (identity_same(fx_pen(out), person->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
+    struct hss_record *record = hss_record(hss_state, subscriber, fx_pen(out));
+    for (uint32_t i = 0; i < subscriber->impu_count; i++)
+        if (identity_same(fx_pen(out), subscriber->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
 }
 
 /* TS 29.228 6.5.2.4: the S-CSCF of a registered user gets the new H(A1). */
-static void act_password(struct ledger *ledger, const struct event *in, struct effects *out,
-                         const struct person *person)
+static void act_password(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                         const struct subscriber *subscriber)
 {
-    struct ledger_record *record = ledger_record(ledger, person, fx_pen(out));
-    if (!ledger_change(ledger, record, person, in->command->arg[1])) {
+    struct hss_record *record = hss_record(hss_state, subscriber, fx_pen(out));
+    if (!hss_change(hss_state, record, subscriber, in->command->arg[1])) {
         fx_limit(out, "changed passwords full in hss");
         return;
     }
-    if (record->state != LEDGER_REGISTERED) return;
+    if (record->state != HSS_REGISTERED) return;
     const struct event from = {.role = in->role, .link = record->link};
     struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_PP, out);
-    if (!push(ledger, out, ask.hop_by_hop, person->number, COMMAND_PP)) return;
-    const struct vector vector = vector_of(ledger, in->role, person);
-    fx_send(out, link_back(record->link), PROTO_CX, cx_ppr_write(fx_pen(out), &ask, person->impi, &vector));
+    if (!push(hss_state, out, ask.hop_by_hop, subscriber->number, COMMAND_PP)) return;
+    const struct vector vector = vector_of(hss_state, in->role, subscriber);
+    fx_send(out, link_back(record->link), PROTO_CX, cx_ppr_write(fx_pen(out), &ask, subscriber->impi, &vector));
 }
 
 enum hss_action { ACTION_DEREGISTER, ACTION_BAR, ACTION_REMOVE, ACTION_CHANGE_PASSWORD, ACTION_COUNT };
@@ -423,39 +432,39 @@ static void hss_command(void *me, const struct event *in, struct effects *out)
 {
     static const struct {
         enum directory_key key;
-        void (*act)(struct ledger *, const struct event *, struct effects *, const struct person *);
+        void (*act)(struct hss_state *, const struct event *, struct effects *, const struct subscriber *);
     } acts[ACTION_COUNT] = {
         [ACTION_DEREGISTER] = {DIRECTORY_IMPI, act_deregister},
         [ACTION_BAR] = {DIRECTORY_IMPU, act_bar},
         [ACTION_REMOVE] = {DIRECTORY_IMPI, act_remove},
         [ACTION_CHANGE_PASSWORD] = {DIRECTORY_IMPI, act_password},
     };
-    struct person person;
-    if (find(me, out, acts[in->tag].key, in->command->arg[0], &person)) acts[in->tag].act(me, in, out, &person);
+    struct subscriber subscriber;
+    if (find(me, out, acts[in->tag].key, in->command->arg[0], &subscriber)) acts[in->tag].act(me, in, out, &subscriber);
     else fx_fact(out, FACT_NOTE, in->command->arg[0], BYTES("nobody the HSS knows"));
 }
 
 /* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on what the S-CSCF says (6.1.3.1). */
-static void push_over(struct ledger *ledger, struct effects *out, struct ledger_push *row)
+static void push_over(struct hss_state *hss_state, struct effects *out, struct hss_push *row)
 {
     if (row->command == COMMAND_RT) {
-        ledger->record[row->person].state = LEDGER_NOT_REGISTERED;
-        ledger->record[row->person].server = 0;
-        ledger->record[row->person].pending = 0;
+        hss_state->record[row->subscriber].state = HSS_NOT_REGISTERED;
+        hss_state->record[row->subscriber].server = 0;
+        hss_state->record[row->subscriber].pending = 0;
     }
-    fx_cancel(out, keyed_number(ledger_pushes(ledger), row));
-    keyed_remove(ledger_pushes(ledger), row);
+    fx_cancel(out, keyed_number(hss_pushes(hss_state), row));
+    keyed_remove(hss_pushes(hss_state), row);
 }
 
 static void hss_pushed(void *me, const struct event *in, struct effects *out)
 {
-    struct ledger_push *row = keyed_find(ledger_pushes(me), (uint64_t)in->message->diameter.hop_by_hop + 1);
+    struct hss_push *row = keyed_find(hss_pushes(me), (uint64_t)in->message->diameter.hop_by_hop + 1);
     if (row) push_over(me, out, row);
 }
 
 static void hss_timer(void *me, const struct event *in, struct effects *out)
 {
-    struct ledger_push *row = keyed_row(ledger_pushes(me), in->tag);
+    struct hss_push *row = keyed_row(hss_pushes(me), in->tag);
     if (!row) return;
     fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("the S-CSCF does not answer"));
     push_over(me, out, row);
@@ -466,43 +475,43 @@ static void hss_timer(void *me, const struct event *in, struct effects *out)
 static void hss_start(void *me, const struct event *in, struct effects *out)
 {
     (void)out;
-    ledger_init(me, in->role);
+    hss_init(me, in->role);
 }
 
 static uint32_t hss_timers(const struct role *role)
 {
     (void)role;
-    return LEDGER_PUSHES_MAX;
+    return HSS_PUSHES_MAX;
 }
 
 static uint32_t hss_parked(const struct role *role, const void *me)
 {
     (void)role;
-    const struct ledger *ledger = me;
-    return ((const struct keyed *)(const void *)((const char *)me + ledger->pushes_at))->count;
+    const struct hss_state *hss_state = me;
+    return ((const struct keyed *)(const void *)((const char *)me + hss_state->pushes_at))->count;
 }
 
 static void state_registration(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                                struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member;
-    const struct ledger_record *record = ledger_of_impu(me, arg, scratch);
-    value->number = record ? record->state : LEDGER_NOT_REGISTERED;
+    const struct hss_record *record = hss_of_impu(me, arg, scratch);
+    value->number = record ? record->state : HSS_NOT_REGISTERED;
 }
 
 static void state_server(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                          struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member;
-    const struct ledger_record *record = ledger_of_impu(me, arg, scratch);
-    value->text = record ? ledger_server_name(me, record->server) : bytes_of(NULL, 0);
+    const struct hss_record *record = hss_of_impu(me, arg, scratch);
+    value->text = record ? hss_server_name(me, record->server) : bytes_of(NULL, 0);
 }
 
 static void state_pending(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                           struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member, (void)scratch;
-    const struct ledger_record *record = ledger_of_impi(me, arg);
+    const struct hss_record *record = hss_of_impi(me, arg);
     value->number = record ? record->pending : 0;
 }
 
@@ -543,11 +552,14 @@ static const struct port_row hss_ports[] = {
 };
 
 static const struct action_row hss_actions[] = {
-    [ACTION_DEREGISTER] = {"deregister", {ACTION_PERSON, ACTION_NONE}, NULL, "RTR to the S-CSCF (29.228 6.1.3)"},
+    [ACTION_DEREGISTER] = {"deregister", {ACTION_SUBSCRIBER, ACTION_NONE}, NULL, "RTR to the S-CSCF (29.228 6.1.3)"},
     [ACTION_BAR] = {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars the IMPU: seen with the next User-Data"},
-    [ACTION_REMOVE] = {"remove", {ACTION_PERSON, ACTION_NONE}, NULL, "removes the subscription, RTR when registered"},
+    [ACTION_REMOVE] = {"remove",
+                       {ACTION_SUBSCRIBER, ACTION_NONE},
+                       NULL,
+                       "removes the subscription, RTR when registered"},
     [ACTION_CHANGE_PASSWORD] = {"change-password",
-                                {ACTION_PERSON, ACTION_SECRET},
+                                {ACTION_SUBSCRIBER, ACTION_SECRET},
                                 NULL,
                                 "new H(A1), PPR when registered (29.228 6.5.2.4)"},
     {.name = NULL},
@@ -565,7 +577,7 @@ static const struct state_row hss_states[] = {
 const struct node_kind hss_kind = {
     .name = "hss",
     .help = "home subscriber server",
-    .state_size = ledger_size,
+    .state_size = hss_size,
     .timer_count = hss_timers,
     .start = hss_start,
     .command = hss_command,

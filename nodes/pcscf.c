@@ -17,11 +17,11 @@ enum { SPARE = 64 };
 
 /* Offsets of the tables. */
 struct pcscf {
-    uint64_t transits_at, branches_at, registered_at, sources_at;
+    uint64_t sip_transactions_at, branches_at, registered_at, sources_at;
 };
 
 /* A REGISTER on its way; key: our Via. */
-struct transit {
+struct sip_transaction {
     uint64_t request;          /* blob, held for the answer of a timeout */
     uint64_t branch;           /* key in the table of branches */
     uint64_t impi, registered; /* keys: of the IMPI, of its row among the registered */
@@ -32,7 +32,7 @@ struct transit {
 
 /* Who sent it with which branch; key: the sender's Via. */
 struct branch {
-    uint64_t transit; /* key */
+    uint64_t sip_transaction; /* key */
 };
 
 /* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. Later requests are compared with it, so keys of the
@@ -51,9 +51,9 @@ static uint32_t flight_rows(const struct role *role)
     return role->flight_max + SPARE;
 }
 
-static uint32_t person_rows(const struct role *role)
+static uint32_t subscriber_rows(const struct role *role)
 {
-    return role->person_count + SPARE;
+    return role->subscriber_count + SPARE;
 }
 
 /* One for each link that something can come in on. */
@@ -68,15 +68,15 @@ static uint32_t source_rows(const struct role *role)
 
 static size_t pcscf_size(const struct role *role)
 {
-    return sizeof(struct pcscf) + keyed_size(flight_rows(role), sizeof(struct transit)) +
+    return sizeof(struct pcscf) + keyed_size(flight_rows(role), sizeof(struct sip_transaction)) +
            keyed_size(flight_rows(role), sizeof(struct branch)) +
-           keyed_size(person_rows(role), sizeof(struct registered)) +
+           keyed_size(subscriber_rows(role), sizeof(struct registered)) +
            keyed_size(source_rows(role), sizeof(struct source));
 }
 
 static uint32_t pcscf_timers(const struct role *role)
 {
-    return flight_rows(role) + person_rows(role);
+    return flight_rows(role) + subscriber_rows(role);
 }
 
 static struct keyed *table(struct pcscf *me, uint64_t at)
@@ -88,13 +88,13 @@ static void pcscf_start(void *state, const struct event *in, struct effects *out
 {
     struct pcscf *me = state;
     (void)out;
-    me->transits_at = sizeof *me;
-    me->branches_at = me->transits_at + keyed_size(flight_rows(in->role), sizeof(struct transit));
+    me->sip_transactions_at = sizeof *me;
+    me->branches_at = me->sip_transactions_at + keyed_size(flight_rows(in->role), sizeof(struct sip_transaction));
     me->registered_at = me->branches_at + keyed_size(flight_rows(in->role), sizeof(struct branch));
-    me->sources_at = me->registered_at + keyed_size(person_rows(in->role), sizeof(struct registered));
-    keyed_init(table(me, me->transits_at), flight_rows(in->role), sizeof(struct transit));
+    me->sources_at = me->registered_at + keyed_size(subscriber_rows(in->role), sizeof(struct registered));
+    keyed_init(table(me, me->sip_transactions_at), flight_rows(in->role), sizeof(struct sip_transaction));
     keyed_init(table(me, me->branches_at), flight_rows(in->role), sizeof(struct branch));
-    keyed_init(table(me, me->registered_at), person_rows(in->role), sizeof(struct registered));
+    keyed_init(table(me, me->registered_at), subscriber_rows(in->role), sizeof(struct registered));
     keyed_init(table(me, me->sources_at), source_rows(in->role), sizeof(struct source));
 }
 
@@ -118,7 +118,7 @@ static bool may_say(const struct role *role, link_id link, struct bytes value)
 }
 
 /* One REGISTER being prepared. */
-struct passage {
+struct forward {
     struct pcscf *me;
     const struct event *in;
     struct effects *out;
@@ -128,12 +128,12 @@ struct passage {
     uint64_t branch; /* via_key of the REGISTER */
 };
 
-static bool edge_has_right(const struct passage *p)
+static bool wsf_has_right(const struct forward *p)
 {
     return link_may_assert(p->in->role, p->in->link) != MAY_ASSERT_NOTHING;
 }
 
-static void strip_one(struct passage *p, const struct auth *auth, enum auth_field field)
+static void strip_one(struct forward *p, const struct auth *auth, enum auth_field field)
 {
     fx_fact(p->out, FACT_STRIPPED, p->id.impi, auth_field_name(field));
     sip_auth_drop(&p->edits, &p->in->message->sip, auth, field);
@@ -141,9 +141,9 @@ static void strip_one(struct passage *p, const struct auth *auth, enum auth_fiel
 
 /* What the indicator must say for a sender without the right; none when there is nothing to say (TS 33.203 N.2.1.1,
  * P.3). A peer with a right hides many users behind one address, so the table of sources is never used for it. */
-static struct bytes association(const struct passage *p, const struct auth *auth)
+static struct bytes association(const struct forward *p, const struct auth *auth)
 {
-    if (p->in->role->policy[POLICY_IP_ASSOCIATION] == 1 || edge_has_right(p)) return bytes_of(NULL, 0);
+    if (p->in->role->policy[POLICY_IP_ASSOCIATION] == 1 || wsf_has_right(p)) return bytes_of(NULL, 0);
     const struct source *source = keyed_find(table(p->me, p->me->sources_at), p->source);
     if (source && source->impi == keyed_key(p->id.impi)) return BYTES("ip-assoc-yes");
     return auth->field[AUTH_RESPONSE].count ? BYTES("ip-assoc-pending") : bytes_of(NULL, 0);
@@ -151,7 +151,7 @@ static struct bytes association(const struct passage *p, const struct auth *auth
 
 /* The client may not vouch for itself: this door is the trust boundary. Every Authorization is looked at, not only
  * the one that the S-CSCF will read: one missing strip here disables authentication. */
-static bool edit_authorization(struct passage *p)
+static bool edit_authorization(struct forward *p)
 {
     const struct sip *sip = &p->in->message->sip;
     bool strips = p->in->role->policy[POLICY_STRIP] == 0;
@@ -174,7 +174,7 @@ static bool edit_authorization(struct passage *p)
 
 /* ---- what the core needs ---- */
 
-static struct bytes path_line(const struct passage *p)
+static struct bytes path_line(const struct forward *p)
 {
     struct pen *pen = fx_pen(p->out);
     pen_lit(pen, "Path: <");
@@ -185,7 +185,7 @@ static struct bytes path_line(const struct passage *p)
 
 /* TS 24.229 5.2.2.1, RFC 7315: which network this is, what to charge it to, and, when the REGISTER names no one,
  * that it came over no access of 3GPP (else an S-CSCF may take it for GIBA, TS 33.203 P.3). */
-static struct bytes core_lines(const struct passage *p)
+static struct bytes core_lines(const struct forward *p)
 {
     struct bytes icid = fx_fresh(p->out, BYTES("icid"), 20);
     struct pen *pen = fx_pen(p->out);
@@ -200,7 +200,7 @@ static struct bytes core_lines(const struct passage *p)
     return pen_done(pen);
 }
 
-static void edit_headers(struct passage *p, link_id to, struct bytes branch)
+static void edit_headers(struct forward *p, link_id to, struct bytes branch)
 {
     static const enum sip_name network[] = {SIP_P_VISITED_NETWORK_ID, SIP_P_CHARGING_VECTOR, SIP_P_ASSERTED_IDENTITY,
                                             SIP_SERVICE_ROUTE};
@@ -235,43 +235,43 @@ static link_id next_hop(const struct event *in)
     return icscf != LINK_NONE ? icscf : port_link(in->role, PORT_SCSCF, in->member);
 }
 
-static bool open_transit(struct passage *p, struct bytes branch)
+static bool open_transit(struct forward *p, struct bytes branch)
 {
     struct pcscf *me = p->me;
     uint64_t key = via_key_of(p->in->role->host, branch, SIP_REGISTER);
-    struct transit *row = keyed_add(table(me, me->transits_at), key);
+    struct sip_transaction *row = keyed_add(table(me, me->sip_transactions_at), key);
     if (!row) {
         fx_limit(p->out, "transactions full in pcscf");
         return false;
     }
     uint64_t impi = keyed_key(p->id.impi);
-    *row = (struct transit){.request = p->in->blob,
-                            .branch = p->branch,
-                            .impi = impi,
-                            .registered = keyed_key2(p->id.impu, impi),
-                            .source = p->source,
-                            .link = p->in->link,
-                            .conn = p->in->conn};
+    *row = (struct sip_transaction){.request = p->in->blob,
+                                    .branch = p->branch,
+                                    .impi = impi,
+                                    .registered = keyed_key2(p->id.impu, impi),
+                                    .source = p->source,
+                                    .link = p->in->link,
+                                    .conn = p->in->conn};
     struct branch *sender = keyed_add(table(me, me->branches_at), row->branch);
-    must(sender != NULL); /* as many rows as transits */
-    sender->transit = key;
+    must(sender != NULL); /* as many rows as transactions */
+    sender->sip_transaction = key;
     fx_hold(p->out, row->request);
-    fx_timer(p->out, keyed_number(table(me, me->transits_at), row), TIMER_F);
+    fx_timer(p->out, keyed_number(table(me, me->sip_transactions_at), row), TIMER_F);
     return true;
 }
 
-static void close_transit(struct pcscf *me, struct effects *out, struct transit *row)
+static void close_transit(struct pcscf *me, struct effects *out, struct sip_transaction *row)
 {
-    fx_cancel(out, keyed_number(table(me, me->transits_at), row));
+    fx_cancel(out, keyed_number(table(me, me->sip_transactions_at), row));
     fx_drop(out, row->request);
     keyed_remove(table(me, me->branches_at), keyed_find(table(me, me->branches_at), row->branch));
-    keyed_remove(table(me, me->transits_at), row);
+    keyed_remove(table(me, me->sip_transactions_at), row);
 }
 
 static void pcscf_register(void *me, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
-    struct passage p;
+    struct forward p;
     uint32_t forwards;
     p.me = me;
     p.in = in;
@@ -327,21 +327,22 @@ static struct bytes default_impu(const struct sip *sip)
 
 static uint32_t registered_tag(struct pcscf *me, const struct registered *row)
 {
-    return table(me, me->transits_at)->row_max + keyed_number(table(me, me->registered_at), row);
+    return table(me, me->sip_transactions_at)->row_max + keyed_number(table(me, me->registered_at), row);
 }
 
-static void learn(struct pcscf *me, const struct event *in, struct effects *out, const struct transit *transit)
+static void learn(struct pcscf *me, const struct event *in, struct effects *out,
+                  const struct sip_transaction *sip_transaction)
 {
     const struct sip *sip = &in->message->sip;
     struct keyed *rows = table(me, me->registered_at);
     uint32_t seconds = longest(sip);
     if (seconds == 0) {
-        struct registered *row = keyed_find(rows, transit->registered);
+        struct registered *row = keyed_find(rows, sip_transaction->registered);
         if (row) fx_cancel(out, registered_tag(me, row));
         if (row) keyed_remove(rows, row);
         return;
     }
-    struct registered *row = keyed_find_or_add(rows, transit->registered);
+    struct registered *row = keyed_find_or_add(rows, sip_transaction->registered);
     if (!row) {
         fx_limit(out, "registered users full in pcscf");
         return;
@@ -352,13 +353,14 @@ static void learn(struct pcscf *me, const struct event *in, struct effects *out,
 }
 
 /* TS 33.203 N.2.1.1: the same source with another IMPI replaces the entry. */
-static void associate(struct pcscf *me, const struct event *in, struct effects *out, const struct transit *transit)
+static void associate(struct pcscf *me, const struct event *in, struct effects *out,
+                      const struct sip_transaction *sip_transaction)
 {
     struct keyed *rows = table(me, me->sources_at);
     if (in->role->policy[POLICY_IP_ASSOCIATION] == 1) return;
-    if (link_may_assert(in->role, transit->link) != MAY_ASSERT_NOTHING) return;
-    struct source *row = keyed_find_or_add(rows, transit->source);
-    if (row) row->impi = transit->impi;
+    if (link_may_assert(in->role, sip_transaction->link) != MAY_ASSERT_NOTHING) return;
+    struct source *row = keyed_find_or_add(rows, sip_transaction->source);
+    if (row) row->impi = sip_transaction->impi;
     else fx_limit(out, "sources full in pcscf");
 }
 
@@ -366,7 +368,7 @@ static void pcscf_response(void *state, const struct event *in, struct effects *
 {
     struct pcscf *me = state;
     const struct sip *sip = &in->message->sip;
-    struct transit *row = keyed_find(table(me, me->transits_at), via_key(sip));
+    struct sip_transaction *row = keyed_find(table(me, me->sip_transactions_at), via_key(sip));
     if (!row) {
         fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("response to no transaction"));
         return;
@@ -392,13 +394,13 @@ static void pcscf_response(void *state, const struct event *in, struct effects *
 static void pcscf_timer(void *state, const struct event *in, struct effects *out)
 {
     struct pcscf *me = state;
-    uint32_t transits = table(me, me->transits_at)->row_max;
-    if (in->tag >= transits) {
-        struct registered *gone = keyed_row(table(me, me->registered_at), in->tag - transits);
+    uint32_t sip_transactions = table(me, me->sip_transactions_at)->row_max;
+    if (in->tag >= sip_transactions) {
+        struct registered *gone = keyed_row(table(me, me->registered_at), in->tag - sip_transactions);
         if (gone) keyed_remove(table(me, me->registered_at), gone);
         return;
     }
-    struct transit *row = keyed_row(table(me, me->transits_at), in->tag);
+    struct sip_transaction *row = keyed_row(table(me, me->sip_transactions_at), in->tag);
     if (!row) return;
     struct event was = *in;
     was.link = row->link;
@@ -422,7 +424,7 @@ static uint32_t pcscf_parked(const struct role *role, const void *me)
 {
     (void)role;
     const struct pcscf *pcscf = me;
-    return ((const struct keyed *)(const void *)((const char *)me + pcscf->transits_at))->count;
+    return ((const struct keyed *)(const void *)((const char *)me + pcscf->sip_transactions_at))->count;
 }
 
 static const struct rule pcscf_rules[] = {

@@ -1,14 +1,14 @@
 /* The WSF's life with its clients: openings, requests in, responses out, requests of the core to a client. How a
- * REGISTER is proved is in parts/edge_register.c and parts/edge_token.c. */
+ * REGISTER is proved is in parts/wsf_register.c and parts/wsf_token.c. */
 #include "wsf.h"
 
-#include "edge.h"
+#include "wsf_state.h"
 #include "must.h"
 #include "reply.h"
 
-static struct flow *client(const struct edge *edge, const struct event *in)
+static struct outbound_flow *client(const struct wsf_state *wsf_state, const struct event *in)
 {
-    return flow_of(edge_flows(edge), in->link, in->conn);
+    return outbound_flow_of(wsf_flows(wsf_state), in->link, in->conn);
 }
 
 /* ---- connections ---- */
@@ -16,19 +16,19 @@ static struct flow *client(const struct edge *edge, const struct event *in)
 static void wsf_start(void *me, const struct event *in, struct effects *out)
 {
     (void)out;
-    edge_init(me, in->role);
+    wsf_init(me, in->role);
 }
 
 static void wsf_opened(void *me, const struct event *in, struct effects *out)
 {
-    if (!edge_from_core(in)) flow_open(edge_flows(me), in, out);
+    if (!wsf_from_core(in)) outbound_flow_open(wsf_flows(me), in, out);
 }
 
 static void wsf_closed(void *me, const struct event *in, struct effects *out)
 {
     (void)out;
-    struct flow *flow = edge_from_core(in) ? NULL : client(me, in);
-    if (flow) flow_close(edge_flows(me), flow);
+    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(me, in);
+    if (outbound_flow) outbound_flow_close(wsf_flows(me), outbound_flow);
 }
 
 /* Whether the page that opens this connection is one of the operator's (TS 33.203 X.2.2.3 step 2, REQ 2.6; RFC
@@ -36,7 +36,7 @@ static void wsf_closed(void *me, const struct event *in, struct effects *out)
 static bool from_trusted_page(const struct role *role, const struct http *opening)
 {
     struct bytes origin = http_value(opening, HTTP_ORIGIN);
-    if (role->policy[EDGE_ORIGIN] == ORIGIN_IGNORE) return true;
+    if (role->policy[WSF_ORIGIN] == ORIGIN_IGNORE) return true;
     for (uint32_t i = 0; i < role->role_count; i++)
         if (bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wws")) &&
             bytes_equal(role->roles[i]->origin, origin))
@@ -44,35 +44,35 @@ static bool from_trusted_page(const struct role *role, const struct http *openin
     return false;
 }
 
-struct opening_fault {
+struct opening_error {
     uint16_t code; /* 0: none */
     struct bytes extra;
     const char *why;
 };
 
-static struct opening_fault check_opening(const struct role *role, const struct http *opening)
+static struct opening_error check_opening(const struct role *role, const struct http *opening)
 {
     static const struct bytes none = {"", 0};
-    if (!bytes_equal(opening->path, BYTES("/sip"))) return (struct opening_fault){404, none, "no such resource"};
-    if (!http_is_upgrade(opening)) return (struct opening_fault){400, none, "not a WebSocket opening"};
+    if (!bytes_equal(opening->path, BYTES("/sip"))) return (struct opening_error){404, none, "no such resource"};
+    if (!http_is_upgrade(opening)) return (struct opening_error){400, none, "not a WebSocket opening"};
     if (!bytes_equal(http_value(opening, HTTP_SEC_WEBSOCKET_VERSION), BYTES("13")))
-        return (struct opening_fault){426, BYTES("Sec-WebSocket-Version: 13\r\n"), "another WebSocket version"};
+        return (struct opening_error){426, BYTES("Sec-WebSocket-Version: 13\r\n"), "another WebSocket version"};
     /* RFC 7118 4.1: without this subprotocol the connection may not carry SIP. */
     if (!http_lists(opening, HTTP_SEC_WEBSOCKET_PROTOCOL, BYTES("sip")))
-        return (struct opening_fault){400, none, "no subprotocol sip"};
-    if (!from_trusted_page(role, opening)) return (struct opening_fault){403, none, "origin"};
-    return (struct opening_fault){0, none, NULL};
+        return (struct opening_error){400, none, "no subprotocol sip"};
+    if (!from_trusted_page(role, opening)) return (struct opening_error){403, none, "origin"};
+    return (struct opening_error){0, none, NULL};
 }
 
 static void wsf_open(void *me, const struct event *in, struct effects *out)
 {
     const struct http *opening = &in->message->http;
-    struct flow *flow = edge_from_core(in) ? NULL : client(me, in);
-    struct opening_fault fault = check_opening(in->role, opening);
-    if (!flow) return;
-    if (fault.code) {
-        fx_fact(out, FACT_REFUSED, http_value(opening, HTTP_ORIGIN), bytes_text(fault.why));
-        reply_http(in, out, fault.code, fault.extra, bytes_of(NULL, 0), bytes_of(NULL, 0));
+    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(me, in);
+    struct opening_error error = check_opening(in->role, opening);
+    if (!outbound_flow) return;
+    if (error.code) {
+        fx_fact(out, FACT_REFUSED, http_value(opening, HTTP_ORIGIN), bytes_text(error.why));
+        reply_http(in, out, error.code, error.extra, bytes_of(NULL, 0), bytes_of(NULL, 0));
         return;
     }
     struct pen *pen = fx_pen(out);
@@ -81,7 +81,7 @@ static void wsf_open(void *me, const struct event *in, struct effects *out)
     ws_accept(pen, http_value(opening, HTTP_SEC_WEBSOCKET_KEY));
     pen_lit(pen, "\r\nSec-WebSocket-Protocol: sip\r\n\r\n");
     fx_send(out, link_back(in->link), PROTO_WS, pen_done(pen));
-    flow->websocket = 1;
+    outbound_flow->websocket = 1;
 }
 
 /* ---- requests ---- */
@@ -92,177 +92,184 @@ static bool forwards_left(const struct event *in, struct effects *out)
     uint32_t forwards;
     struct bytes value = sip_value(&in->message->sip, SIP_MAX_FORWARDS);
     if (!value.at || (bytes_to_u32(value, &forwards) && forwards > 0)) return true;
-    edge_refuse(in, out, 483, bytes_of(NULL, 0), "Max-Forwards");
+    wsf_refuse(in, out, 483, bytes_of(NULL, 0), "Max-Forwards");
     return false;
 }
 
 /* How a REGISTER is proved: with challenge terminate the WSF answers a Digest in its client's place. */
 static uint64_t proof_of(const struct role *role)
 {
-    uint64_t proof = role->policy[EDGE_PROOF];
-    return proof == PROOF_DIGEST && role->policy[EDGE_CHALLENGE] == CHALLENGE_TERMINATE ? PROOF_CREDENTIAL : proof;
+    uint64_t proof = role->policy[WSF_PROOF];
+    return proof == PROOF_DIGEST && role->policy[WSF_CHALLENGE] == CHALLENGE_TERMINATE ? PROOF_CREDENTIAL : proof;
 }
 
 static void wsf_register(void *me, const struct event *in, struct effects *out)
 {
-    static struct transit *(*const by[])(struct edge *, const struct event *, struct effects *, struct flow *) = {
-        [PROOF_DIGEST] = edge_register_relay, [PROOF_CREDENTIAL] = edge_register_answer,
-        [PROOF_NONE] = edge_register_token,   [PROOF_BEARER] = edge_register_token,
-        [PROOF_BOUND] = edge_register_token,
+    static struct sip_transaction *(*const by[])(struct wsf_state *, const struct event *, struct effects *,
+                                                 struct outbound_flow *) = {
+        [PROOF_DIGEST] = wsf_register_relay, [PROOF_CREDENTIAL] = wsf_register_answer,
+        [PROOF_NONE] = wsf_register_token,   [PROOF_BEARER] = wsf_register_token,
+        [PROOF_BOUND] = wsf_register_token,
     };
-    struct flow *flow = edge_from_core(in) ? NULL : client(me, in);
-    if (!flow) {
+    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(me, in);
+    if (!outbound_flow) {
         reply_unexpected(me, in, out);
         return;
     }
     /* One REGISTER at a time (RFC 3261 10.2). The same one again is a retransmission, and absorbed (17.2.2); a second
      * one is an overlap, which keeps the lab's table of transactions out of reach of a single client. */
     uint64_t branch = keyed_key(sip_element(&in->message->sip, SIP_VIA, 0));
-    if (flow->branch == branch) {
+    if (outbound_flow->branch == branch) {
         fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a retransmission was absorbed"));
         return;
     }
-    if (flow->branch) {
-        edge_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), "a REGISTER while another one is under way");
+    if (outbound_flow->branch) {
+        wsf_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), "a REGISTER while another one is under way");
         return;
     }
-    if (forwards_left(in, out) && by[proof_of(in->role)](me, in, out, flow)) flow->branch = branch;
+    if (forwards_left(in, out) && by[proof_of(in->role)](me, in, out, outbound_flow)) outbound_flow->branch = branch;
 }
 
 /* A client speaks as an IMPU that its connection is bound to, or not at all (TS 33.203 N.2.1.2, O.2.3). */
-static bool may_speak(const struct flow *flow, const struct sip *sip, struct pen *pen)
+static bool may_speak(const struct outbound_flow *outbound_flow, const struct sip *sip, struct pen *pen)
 {
     struct sip_address from;
-    if (!flow->impi || sip_address_scan(&from, sip_value(sip, SIP_FROM)).why) return false;
-    return flow_allows(flow, flow_impu(pen, from.uri));
+    if (!outbound_flow->impi || sip_address_scan(&from, sip_value(sip, SIP_FROM)).why) return false;
+    return outbound_flow_allows(outbound_flow, outbound_flow_impu(pen, from.uri));
 }
 
-static void request_inward(struct edge *edge, const struct event *in, struct effects *out)
+static void request_inward(struct wsf_state *wsf_state, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
-    const struct flow *flow = client(edge, in);
-    link_id to = port_link(in->role, EDGE_MW, 0);
-    struct passage passage;
-    if (!flow || sip->method == SIP_ACK) return;
-    if (!may_speak(flow, sip, fx_pen(out))) {
-        edge_refuse(in, out, 403, bytes_of(NULL, 0), "an identity that is not bound to the connection");
+    const struct outbound_flow *outbound_flow = client(wsf_state, in);
+    link_id to = port_link(in->role, WSF_MW, 0);
+    struct forward forward;
+    if (!outbound_flow || sip->method == SIP_ACK) return;
+    if (!may_speak(outbound_flow, sip, fx_pen(out))) {
+        wsf_refuse(in, out, 403, bytes_of(NULL, 0), "an identity that is not bound to the connection");
         return;
     }
     if (!forwards_left(in, out)) return;
-    edge_pass(&passage, sip, in, out, to);
+    wsf_pass(&forward, sip, in, out, to);
     /* Requests of the dialog come back this way (RFC 5626 5.3). */
     if (sip->method == SIP_SUBSCRIBE || sip->method == SIP_INVITE) {
         struct pen *pen = fx_pen(out);
         pen_lit(pen, "Record-Route: <sip:");
-        pen_literal(pen, flow->token, FLOW_TOKEN);
+        pen_literal(pen, outbound_flow->token, OUTBOUND_FLOW_TOKEN);
         pen_char(pen, '@');
         pen_bytes(pen, in->role->host);
         pen_lit(pen, ";lr>\r\n");
-        edits_insert(&passage.edits, sip_place_before(sip, SIP_RECORD_ROUTE), pen_done(pen));
+        edits_insert(&forward.edits, sip_place_before(sip, SIP_RECORD_ROUTE), pen_done(pen));
     }
-    edge_send(edge, &passage, in, out, to, TRANSIT_REQUEST);
+    wsf_send(wsf_state, &forward, in, out, to, TRANSACTION_REQUEST);
 }
 
 /* The flow that the top Route names (RFC 5626 5.3.1): the first hop knows its own tokens. */
-static struct flow *routed_to(const struct edge *edge, const struct role *role, const struct sip *sip)
+static struct outbound_flow *routed_to(const struct wsf_state *wsf_state, const struct role *role,
+                                       const struct sip *sip)
 {
     struct sip_address route;
     struct sip_uri uri;
     if (sip_address_scan(&route, sip_element(sip, SIP_ROUTE, 0)).why || sip_uri_scan(&uri, route.uri).why) return NULL;
-    return bytes_equal_nocase(uri.host, role->host) ? flow_named(edge_flows(edge), uri.user) : NULL;
+    return bytes_equal_nocase(uri.host, role->host) ? outbound_flow_named(wsf_flows(wsf_state), uri.user) : NULL;
 }
 
-static void request_outward(struct edge *edge, const struct event *in, struct effects *out)
+static void request_outward(struct wsf_state *wsf_state, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
-    const struct flow *flow = routed_to(edge, in->role, sip);
-    struct passage passage;
-    if (!flow || !flow->websocket) {
-        if (sip->method != SIP_ACK) edge_refuse(in, out, 430, bytes_of(NULL, 0), "a flow that is gone");
+    const struct outbound_flow *outbound_flow = routed_to(wsf_state, in->role, sip);
+    struct forward forward;
+    if (!outbound_flow || !outbound_flow->websocket) {
+        if (sip->method != SIP_ACK) wsf_refuse(in, out, 430, bytes_of(NULL, 0), "a flow that is gone");
         return;
     }
     if (!forwards_left(in, out)) return;
-    link_id to = link_back(flow->link);
-    edits_begin(&passage.edits, sip->head.all);
-    edits_insert(&passage.edits, sip_place_before(sip, SIP_VIA), edge_via(out, in->role, to, &passage.branch));
-    sip_decrement_forwards(&passage.edits, sip, fx_pen(out));
-    sip_pop(&passage.edits, sip, SIP_ROUTE);
-    struct transit *transit = edge_send(edge, &passage, in, out, to, TRANSIT_OUTWARD);
-    if (transit) transit->conn = flow->conn;
+    link_id to = link_back(outbound_flow->link);
+    edits_begin(&forward.edits, sip->head.all);
+    edits_insert(&forward.edits, sip_place_before(sip, SIP_VIA), wsf_via(out, in->role, to, &forward.branch));
+    sip_decrement_forwards(&forward.edits, sip, fx_pen(out));
+    sip_pop(&forward.edits, sip, SIP_ROUTE);
+    struct sip_transaction *sip_transaction = wsf_send(wsf_state, &forward, in, out, to, TRANSACTION_OUTWARD);
+    if (sip_transaction) sip_transaction->conn = outbound_flow->conn;
 }
 
 static void wsf_request(void *me, const struct event *in, struct effects *out)
 {
-    if (edge_from_core(in)) request_outward(me, in, out);
+    if (wsf_from_core(in)) request_outward(me, in, out);
     else request_inward(me, in, out);
 }
 
 /* ---- responses ---- */
 
 /* The transaction a response belongs to, if it came from where the request went (RFC 3261 16.7 step 1, 17.1.3). */
-static struct transit *answered(const struct edge *edge, const struct event *in)
+static struct sip_transaction *answered(const struct wsf_state *wsf_state, const struct event *in)
 {
     struct sip_via via;
     if (sip_top_via(&via, &in->message->sip).why) return NULL;
-    struct transit *transit = keyed_find(edge_transits(edge), keyed_key(via.branch));
-    if (!transit) return NULL;
-    if (transit->kind == TRANSIT_OUTWARD) return !edge_from_core(in) && in->conn == transit->conn ? transit : NULL;
-    return edge_from_core(in) ? transit : NULL;
+    struct sip_transaction *sip_transaction = keyed_find(wsf_sip_transactions(wsf_state), keyed_key(via.branch));
+    if (!sip_transaction) return NULL;
+    if (sip_transaction->kind == TRANSACTION_OUTWARD)
+        return !wsf_from_core(in) && in->conn == sip_transaction->conn ? sip_transaction : NULL;
+    return wsf_from_core(in) ? sip_transaction : NULL;
 }
 
 /* The connection of the client who asked; NULL when it is gone, or when the core asked. */
-static struct flow *asker(const struct edge *edge, const struct transit *transit)
+static struct outbound_flow *asker(const struct wsf_state *wsf_state, const struct sip_transaction *sip_transaction)
 {
-    if (transit->kind == TRANSIT_OUTWARD) return NULL;
-    return flow_of(edge_flows(edge), transit->link, transit->conn);
+    if (sip_transaction->kind == TRANSACTION_OUTWARD) return NULL;
+    return outbound_flow_of(wsf_flows(wsf_state), sip_transaction->link, sip_transaction->conn);
 }
 
-static void pass_back(struct edge *edge, const struct event *in, struct effects *out, struct transit *transit,
-                      struct flow *flow)
+static void pass_back(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                      struct sip_transaction *sip_transaction, struct outbound_flow *outbound_flow)
 {
     struct edits edits;
     uint16_t code = in->message->sip.code;
-    edge_pass_back(&edits, &in->message->sip);
-    edge_send_back(&edits, transit, out);
-    if (transit->kind == TRANSIT_RELAY) edge_concluded(edge, in, out, transit, flow, code);
-    else edge_release(edge, out, transit, flow);
+    wsf_pass_back(&edits, &in->message->sip);
+    wsf_send_back(&edits, sip_transaction, out);
+    if (sip_transaction->kind == TRANSACTION_RELAY)
+        wsf_concluded(wsf_state, in, out, sip_transaction, outbound_flow, code);
+    else wsf_release(wsf_state, out, sip_transaction, outbound_flow);
 }
 
 static void wsf_response(void *me, const struct event *in, struct effects *out)
 {
-    static void (*const step[])(struct edge *, const struct event *, struct effects *, struct transit *,
-                                struct flow *) = {
-        [TRANSIT_RELAY] = pass_back,   [TRANSIT_ANSWER] = edge_answered, [TRANSIT_TOKEN] = edge_token_answered,
-        [TRANSIT_REQUEST] = pass_back, [TRANSIT_OUTWARD] = pass_back,
+    static void (*const step[])(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
+                                struct outbound_flow *) = {
+        [TRANSACTION_RELAY] = pass_back,          [TRANSACTION_ANSWER] = wsf_answered,
+        [TRANSACTION_TOKEN] = wsf_token_answered, [TRANSACTION_REQUEST] = pass_back,
+        [TRANSACTION_OUTWARD] = pass_back,
     };
-    struct transit *transit = answered(me, in);
-    if (!transit) {
+    struct sip_transaction *sip_transaction = answered(me, in);
+    if (!sip_transaction) {
         fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a response that nobody waits for"));
         return;
     }
     if (in->message->sip.code < 200) return; /* nothing in registration needs a provisional response */
-    struct flow *flow = asker(me, transit);
-    if (flow || transit->kind == TRANSIT_OUTWARD) step[transit->kind](me, in, out, transit, flow);
-    else edge_release(me, out, transit, NULL);
+    struct outbound_flow *outbound_flow = asker(me, sip_transaction);
+    if (outbound_flow || sip_transaction->kind == TRANSACTION_OUTWARD)
+        step[sip_transaction->kind](me, in, out, sip_transaction, outbound_flow);
+    else wsf_release(me, out, sip_transaction, NULL);
 }
 
 /* Timer F (RFC 3261 17.1.2.2): a proxy answers 408 (16.7 step 6), a node that asked on its own account says that what
  * is behind it is silent. */
 static void wsf_timer(void *me, const struct event *in, struct effects *out)
 {
-    struct transit *transit = keyed_row(edge_transits(me), in->tag);
-    must(transit != NULL); /* a row and its timer go together */
-    bool own = transit->kind == TRANSIT_ANSWER || transit->kind == TRANSIT_TOKEN;
-    struct flow *flow = asker(me, transit);
-    if (flow) edge_answer(transit, &fx_recall(out, transit->held, PROTO_SIP)->sip, out, own ? 504 : 408);
-    edge_release(me, out, transit, flow);
+    struct sip_transaction *sip_transaction = keyed_row(wsf_sip_transactions(me), in->tag);
+    must(sip_transaction != NULL); /* a row and its timer go together */
+    bool own = sip_transaction->kind == TRANSACTION_ANSWER || sip_transaction->kind == TRANSACTION_TOKEN;
+    struct outbound_flow *outbound_flow = asker(me, sip_transaction);
+    if (outbound_flow)
+        wsf_answer(sip_transaction, &fx_recall(out, sip_transaction->held, PROTO_SIP)->sip, out, own ? 504 : 408);
+    wsf_release(me, out, sip_transaction, outbound_flow);
 }
 
 /* ---- tables ---- */
 
 static size_t wsf_state_size(const struct role *role)
 {
-    return edge_size(role);
+    return wsf_size(role);
 }
 
 static uint32_t wsf_timer_count(const struct role *role)
@@ -273,21 +280,21 @@ static uint32_t wsf_timer_count(const struct role *role)
 static uint32_t wsf_parked(const struct role *role, const void *me)
 {
     (void)role;
-    return edge_transits(me)->count;
+    return wsf_sip_transactions(me)->count;
 }
 
 static void read_bound(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
                        struct state_value *value)
 {
     (void)role, (void)member, (void)arg, (void)scratch;
-    value->number = flows_bound(edge_flows(me));
+    value->number = outbound_flows_bound(wsf_flows(me));
 }
 
 static void read_connections(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                              struct pen *scratch, struct state_value *value)
 {
     (void)role, (void)member, (void)arg, (void)scratch;
-    value->number = flows_count(edge_flows(me));
+    value->number = outbound_flows_count(wsf_flows(me));
 }
 
 static const struct rule rules[] = {
@@ -306,39 +313,39 @@ static const struct rule rules[] = {
 };
 
 static const struct policy_row policies[] = {
-    [EDGE_CHALLENGE] = {"challenge", POLICY_CHOICE, "forward|terminate", "forward", "forward",
-                        "who answers the 401: the client, or the WSF with the client's credential",
-                        "seed 6.5.2.1.2.2 steps 8 to 11; the editor's note of solution 5"},
-    [EDGE_PROOF] =
+    [WSF_CHALLENGE] = {"challenge", POLICY_CHOICE, "forward|terminate", "forward", "forward",
+                       "who answers the 401: the client, or the WSF with the client's credential",
+                       "seed 6.5.2.1.2.2 steps 8 to 11; the editor's note of solution 5"},
+    [WSF_PROOF] =
         {"proof", POLICY_CHOICE, "digest|credential|none|bearer|bound", "digest", "digest",
          "what proves the login: SIP Digest, a credential, the browser's word, a token, a token bound to a key",
          "TS 33.203 X.2, X.3; inference"},
-    [EDGE_STRIP] = {"strip", POLICY_CHOICE, "on|off", "on", "on",
-                    "whether what only the network may say is taken out of a client's request",
-                    "TS 33.203 P.3; RFC 3325 5"},
-    [EDGE_ORIGIN] = {"origin", POLICY_CHOICE, "check|ignore", "check", "check",
-                     "whether the Origin of an opening has to be a WWS's", "TS 33.203 X.2.2.3, REQ 2.6; RFC 6455 10.2"},
-    [EDGE_TNA_PATH] =
+    [WSF_STRIP] = {"strip", POLICY_CHOICE, "on|off", "on", "on",
+                   "whether what only the network may say is taken out of a client's request",
+                   "TS 33.203 P.3; RFC 3325 5"},
+    [WSF_ORIGIN] = {"origin", POLICY_CHOICE, "check|ignore", "check", "check",
+                    "whether the Origin of an opening has to be a WWS's", "TS 33.203 X.2.2.3, REQ 2.6; RFC 6455 10.2"},
+    [WSF_TNA_PATH] =
         {"tna-path", POLICY_CHOICE, "via-pcscf|direct", "via-pcscf", "via-pcscf",
          "where a trusted node's REGISTER goes: through the P-CSCF as drawn, or straight to the I-CSCF or S-CSCF",
          "seed 6.5.2.1.2.2a step 8; TS 33.203 U.1, P.3 NOTE 5"},
-    [EDGE_IMPU] = {"impu", POLICY_CHOICE, "token|to", "token", "token",
-                   "whether the public identity has to be one of the token's, or is what To says", "TS 33.203 REQ 2.4"},
-    [EDGE_ISSUER] = {"issuer", POLICY_CHOICE, "any|bsf|wws|waf", "any", "any", "whose tokens are accepted",
-                     "TS 33.203 X.3.2.3 step 4"},
-    [EDGE_EXPIRY] = {"expiry", POLICY_CHOICE, "asked|token", "asked", "asked",
-                     "whether a registration may outlive the token it was made with", "TS 23.228 U.2.1.3"},
-    [EDGE_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how many wrong answers end the connection",
-                    "TS 33.203 O.3.1.1; inference"},
-    [EDGE_REPLAY] = {"replay", POLICY_CHOICE, "refuse|accept", "refuse", "refuse",
-                     "whether a proof (jti) is good once; with proof bound", "RFC 9449 11.1"},
+    [WSF_IMPU] = {"impu", POLICY_CHOICE, "token|to", "token", "token",
+                  "whether the public identity has to be one of the token's, or is what To says", "TS 33.203 REQ 2.4"},
+    [WSF_ISSUER] = {"issuer", POLICY_CHOICE, "any|bsf|wws|waf", "any", "any", "whose tokens are accepted",
+                    "TS 33.203 X.3.2.3 step 4"},
+    [WSF_EXPIRY] = {"expiry", POLICY_CHOICE, "asked|token", "asked", "asked",
+                    "whether a registration may outlive the token it was made with", "TS 23.228 U.2.1.3"},
+    [WSF_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how many wrong answers end the connection",
+                   "TS 33.203 O.3.1.1; inference"},
+    [WSF_REPLAY] = {"replay", POLICY_CHOICE, "refuse|accept", "refuse", "refuse",
+                    "whether a proof (jti) is good once; with proof bound", "RFC 9449 11.1"},
     {.name = NULL},
 };
 
 static const struct port_row ports[] = {
-    [EDGE_W2] = {"wss|ws|https|http", "browser", "W2 (TS 23.228 U.1.4.2)"},
-    [EDGE_MW] = {"sip", "pcscf", "inside the eP-CSCF (TS 23.228 U.1.2 NOTE 3)"},
-    [EDGE_TNA] = {"sip", "icscf|scscf", "Mw as a trusted node (TS 33.203 U.1)"},
+    [WSF_W2] = {"wss|ws|https|http", "browser", "W2 (TS 23.228 U.1.4.2)"},
+    [WSF_MW] = {"sip", "pcscf", "inside the eP-CSCF (TS 23.228 U.1.2 NOTE 3)"},
+    [WSF_TNA] = {"sip", "icscf|scscf", "Mw as a trusted node (TS 33.203 U.1)"},
     {.carriers = NULL},
 };
 

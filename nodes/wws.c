@@ -83,20 +83,20 @@ static struct bytes wsf_host(const struct role *role)
     return role->domain;
 }
 
-static struct bytes issue_token(const struct event *in, struct effects *out, const struct person *person,
+static struct bytes issue_token(const struct event *in, struct effects *out, const struct subscriber *subscriber,
                                 struct bytes thumbprint)
 {
     const struct role *role = in->role;
     uint64_t now_s = in->now / SECOND;
     struct token token = {.issuer = role->origin,
                           .audience = wsf_host(role),
-                          .impi = person->impi,
+                          .impi = subscriber->impi,
                           .client = role->host,
-                          .impu_count = person->impu_count,
+                          .impu_count = subscriber->impu_count,
                           .issued_s = now_s,
                           .expires_s = now_s + role->policy[POLICY_TOKEN_LIFETIME] / SECOND,
                           .thumbprint = thumbprint};
-    for (uint32_t i = 0; i < person->impu_count; i++) token.impu[i] = person->impu[i];
+    for (uint32_t i = 0; i < subscriber->impu_count; i++) token.impu[i] = subscriber->impu[i];
     token.id = fx_fresh(out, BYTES("jti"), 16);
     struct bytes text = token_sign(fx_pen(out), &token, role->signing_seed);
     fx_fact(out, FACT_SECRET, BYTES("token"), text);
@@ -111,22 +111,22 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
     struct bytes body = in->message->http.body;
     struct bytes user = http_form(pen, body, BYTES("user")), password = http_form(pen, body, BYTES("password"));
     struct bytes thumbprint = http_form(pen, body, BYTES("jkt"));
-    struct person person;
+    struct subscriber subscriber;
     fx_fact(out, FACT_RUNNING, user, BYTES("web login"));
-    if (!user.count || !fx_subscriber(out, DIRECTORY_WEB_ID, user, &person)) {
+    if (!user.count || !fx_subscriber(out, DIRECTORY_WEB_ID, user, &subscriber)) {
         refuse_login(in, out, user, BYTES("unknown user"));
         return;
     }
-    if (!password.count || !bytes_equal_secret(password, person.web_password)) {
+    if (!password.count || !bytes_equal_secret(password, subscriber.web_password)) {
         refuse_login(in, out, user, BYTES("wrong password"));
         return;
     }
-    fx_fact(out, FACT_COMMIT, person.impi, user);
-    struct bytes token = issue_token(in, out, &person, thumbprint);
+    fx_fact(out, FACT_COMMIT, subscriber.impi, user);
+    struct bytes token = issue_token(in, out, &subscriber, thumbprint);
     pen_lit(pen, "{\"token\":");
     json_write(pen, token);
     pen_lit(pen, ",\"impu\":");
-    json_write(pen, person.impu[0]);
+    json_write(pen, subscriber.impu[0]);
     pen_char(pen, '}');
     answer_json(in, out, 200, pen_done(pen));
 }

@@ -1,6 +1,6 @@
 /* What tests of the scenario language share: reading texts and files, and formatting what was read. */
-#ifndef TEST_IMS_H
-#define TEST_IMS_H
+#ifndef IMS_H
+#define IMS_H
 
 #include <stdio.h>
 

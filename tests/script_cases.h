@@ -11,7 +11,7 @@
 /* ---- kinds: tables without steps ---- */
 
 static const struct policy_row fake_browser_policies[] = {
-    {"user", POLICY_PERSON, NULL, "", "", "who sits before it", "inference"},
+    {"user", POLICY_SUBSCRIBER, NULL, "", "", "who sits before it", "inference"},
     {"storage", POLICY_CHOICE, "none|memory|local", "none", "none", "where it keeps credentials", "seed"},
     {.name = NULL},
 };
@@ -52,7 +52,7 @@ static const struct action_row fake_browser_actions[] = {
 };
 static const struct action_row fake_hss_actions[] = {
     {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars"},
-    {"change-password", {ACTION_PERSON, ACTION_SECRET}, NULL, "changes"},
+    {"change-password", {ACTION_SUBSCRIBER, ACTION_SECRET}, NULL, "changes"},
     {"revoke", {ACTION_TEXT, ACTION_NONE}, NULL, "revokes"},
     {.name = NULL},
 };
@@ -77,7 +77,7 @@ static const struct node_kind fake_browser = {.name = "browser",
                                               .ports = fake_browser_ports,
                                               .actions = fake_browser_actions,
                                               .states = fake_browser_states,
-                                              .person_count_matters = true};
+                                              .subscriber_count_matters = true};
 static const struct node_kind fake_wws = {
     .name = "wws", .help = "web server", .policies = fake_wws_policies, .ports = fake_wws_ports};
 static const struct node_kind fake_wsf = {

@@ -150,15 +150,16 @@ static inline uint32_t stage_pass(struct stage *stage, link_id link, enum proto 
                             .kind = RECORD_SENT,
                             .proto = (uint8_t)proto};
     uint32_t sent_seq = trace_add(stage->trace, &record);
-    struct sight sight = {.seq = sent_seq, .record = &record, .sent_at = sent, .sent_seq = sent_seq, .conn = 1};
-    if (stage->judge) judge_see(stage->judge, &sight);
+    struct observation observation = {
+        .seq = sent_seq, .record = &record, .sent_at = sent, .sent_seq = sent_seq, .conn = 1};
+    if (stage->judge) judge_see(stage->judge, &observation);
     record.kind = at ? RECORD_DELIVERED : RECORD_DROPPED;
     record.at = at ? at : sent;
     record.cause = sent_seq;
-    sight.seq = trace_add(stage->trace, &record);
-    sight.message = at ? message : NULL;
-    if (stage->judge) judge_see(stage->judge, &sight);
-    return sight.seq;
+    observation.seq = trace_add(stage->trace, &record);
+    observation.message = at ? message : NULL;
+    if (stage->judge) judge_see(stage->judge, &observation);
+    return observation.seq;
 }
 
 static inline struct verdict *stage_finish(struct stage *stage)

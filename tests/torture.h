@@ -10,7 +10,7 @@
 
 struct torture_row {
     const char *name;
-    const char *why; /* the fault, or NULL where the message is taken */
+    const char *why; /* the parse error, or NULL where the message is taken */
 };
 
 static const struct torture_row torture_rows[] = {
@@ -91,9 +91,9 @@ static inline const char *torture_address(struct bytes element)
 {
     struct sip_address address;
     struct sip_uri uri;
-    struct fault fault = sip_address_scan(&address, element);
-    if (!fault.why && !address.star) fault = sip_uri_scan(&uri, address.uri);
-    return fault.why;
+    struct parse_error error = sip_address_scan(&address, element);
+    if (!error.why && !address.star) error = sip_uri_scan(&uri, address.uri);
+    return error.why;
 }
 
 static inline const char *torture_via(struct bytes element)

@@ -39,9 +39,9 @@ uint16_t contacts_read(struct contacts *contacts, const struct sip *sip, const s
     while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
         struct sip_contact contact;
         *why = "Contact is no address";
-        struct fault fault = sip_contact_scan(&contact, element);
-        if (contact.address.star && !fault.why) return read_star(contacts, present, has_header, header, why);
-        if (fault.why) return 400;
+        struct parse_error error = sip_contact_scan(&contact, element);
+        if (contact.address.star && !error.why) return read_star(contacts, present, has_header, header, why);
+        if (error.why) return 400;
         *why = "too many contacts in one request";
         if (contacts->count == CONTACTS_MAX) return 403;
         struct contact *kept = &contacts->contact[contacts->count++];

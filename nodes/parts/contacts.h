@@ -13,7 +13,7 @@ struct contact_rules {
 };
 
 struct contact {
-    struct bytes uri;      /* parsed without a fault */
+    struct bytes uri;      /* parsed without a parse error */
     struct bytes instance; /* +sip.instance without quotes */
     uint32_t reg_id;       /* 0 when absent */
     uint32_t expires;      /* seconds, granted */

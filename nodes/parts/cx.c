@@ -23,7 +23,7 @@ struct bytes cx_mar_write(struct pen *pen, const struct session_ask *ask, const 
     return diameter_end(&to);
 }
 
-struct fault cx_mar_read(struct cx_mar *mar, const struct diameter *message)
+struct parse_error cx_mar_read(struct cx_mar *mar, const struct diameter *message)
 {
     mar->impi = diameter_bytes(message, AVP_USER_NAME);
     mar->impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY);
@@ -56,7 +56,7 @@ struct bytes cx_sar_write(struct pen *pen, const struct session_ask *ask, const 
     return diameter_end(&to);
 }
 
-struct fault cx_sar_read(struct cx_sar *sar, const struct diameter *message)
+struct parse_error cx_sar_read(struct cx_sar *sar, const struct diameter *message)
 {
     struct bytes first = diameter_from(message, AVP_PUBLIC_IDENTITY);
     *sar = (struct cx_sar){.impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY),
@@ -64,8 +64,8 @@ struct fault cx_sar_read(struct cx_sar *sar, const struct diameter *message)
     sar->impi = diameter_bytes(message, AVP_USER_NAME);
     sar->server = diameter_bytes(message, AVP_SERVER_NAME);
     if (!diameter_u32(message, AVP_SERVER_ASSIGNMENT_TYPE, &sar->assignment))
-        return (struct fault){"no Server-Assignment-Type", 0};
-    return FAULT_NONE;
+        return (struct parse_error){"no Server-Assignment-Type", 0};
+    return PARSE_OK;
 }
 
 struct bytes cx_saa_write(struct pen *pen, const struct diameter *request, const struct role *role, struct bytes impi,

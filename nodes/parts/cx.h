@@ -14,7 +14,7 @@ struct cx_mar {
 };
 extern const enum avp_id cx_mar_mandatory[];
 struct bytes cx_mar_write(struct pen *, const struct session_ask *, const struct cx_mar *);
-struct fault cx_mar_read(struct cx_mar *, const struct diameter *);
+struct parse_error cx_mar_read(struct cx_mar *, const struct diameter *);
 
 /* The answer of success; every other ends with cx_result_write. */
 struct bytes cx_maa_write(struct pen *, const struct diameter *mar, const struct role *, const struct cx_mar *,
@@ -28,7 +28,7 @@ struct cx_sar {
 };
 extern const enum avp_id cx_sar_mandatory[];
 struct bytes cx_sar_write(struct pen *, const struct session_ask *, const struct cx_sar *);
-struct fault cx_sar_read(struct cx_sar *, const struct diameter *);
+struct parse_error cx_sar_read(struct cx_sar *, const struct diameter *);
 /* User-Data goes along when there is a profile. */
 struct bytes cx_saa_write(struct pen *, const struct diameter *sar, const struct role *, struct bytes impi,
                           const struct profile *);

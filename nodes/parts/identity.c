@@ -77,31 +77,31 @@ struct bytes identity_impi(struct pen *pen, struct bytes aor)
     return pen_done(pen);
 }
 
-struct fault identity_read(struct identity *id, struct pen *pen, const struct sip *sip)
+struct parse_error identity_read(struct identity *id, struct pen *pen, const struct sip *sip)
 {
     id->has_auth = false;
     id->auth_line = 0;
     id->impi = id->impu = id->to = bytes_of(NULL, 0);
     struct sip_address to;
     struct sip_uri uri;
-    struct fault fault = sip_address_scan(&to, sip_value(sip, SIP_TO));
+    struct parse_error error = sip_address_scan(&to, sip_value(sip, SIP_TO));
     bool telephone = bytes_starts_nocase(to.uri, BYTES("tel:"));
-    if (!fault.why && !telephone) fault = sip_uri_scan(&uri, to.uri);
-    if (fault.why) return fault;
+    if (!error.why && !telephone) error = sip_uri_scan(&uri, to.uri);
+    if (error.why) return error;
     id->to = to.uri;
     for (uint16_t n = sip->first[SIP_AUTHORIZATION]; n != LINES_NONE; n = sip->head.line[n].next) {
-        fault = auth_scan(&id->auth, sip->head.line[n].value);
-        if (fault.why) return fault;
+        error = auth_scan(&id->auth, sip->head.line[n].value);
+        if (error.why) return error;
         id->has_auth = id->auth.scheme == AUTH_DIGEST;
         id->auth_line = n;
         if (id->has_auth) break;
     }
     if (!id->has_auth) memset(&id->auth, 0, sizeof id->auth);
     id->impu = telephone ? without_params(to.uri) : aor_of(pen, uri);
-    if (!id->impu.at) return (struct fault){"To is no identity", 0};
+    if (!id->impu.at) return (struct parse_error){"To is no identity", 0};
     struct bytes name = id->has_auth ? id->auth.field[AUTH_USERNAME] : bytes_of(NULL, 0);
     id->impi = name.count ? name : identity_impi(pen, id->impu);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 static struct span span_if_there(struct bytes message, struct bytes text)

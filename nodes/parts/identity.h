@@ -25,7 +25,7 @@ struct identity {
     struct bytes to;   /* the URI of To */
 };
 /* Faults: a To that is no URI, an Authorization that does not parse. Texts on the pen. */
-struct fault identity_read(struct identity *, struct pen *, const struct sip *);
+struct parse_error identity_read(struct identity *, struct pen *, const struct sip *);
 
 /* An identity as numbers, for a state that keeps the REGISTER. Of the credentials only what a response is computed from
  * is kept (RFC 7616 3.4.1), AUTH_NONCE to AUTH_ALGORITHM; the places of edits are not. */

@@ -60,7 +60,7 @@ static uint64_t key_in(const struct keyed *keyed, uint32_t number)
 static uint32_t slot_count(uint32_t row_max)
 {
     uint32_t slots = 2;          /* an even count keeps the rows 8-aligned */
-    must(row_max < SLOT_NUMBER); /* four times the people that a link has numbers for */
+    must(row_max < SLOT_NUMBER); /* four times the subscribers that a link has numbers for */
     while (slots < row_max * 2) slots *= 2;
     return slots;
 }

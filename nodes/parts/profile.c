@@ -47,12 +47,12 @@ static struct bytes leaf(struct bytes *rest)
 /* False when anything stands otherwise; what is in *profile then means nothing. */
 static bool read_usual(struct profile *profile, struct pen *pen, struct bytes rest)
 {
-    struct bytes impi, barred[PERSON_IMPUS_MAX], impu[PERSON_IMPUS_MAX];
+    struct bytes impi, barred[SUBSCRIBER_IMPUS_MAX], impu[SUBSCRIBER_IMPUS_MAX];
     uint32_t count = 0;
     if (!pass(&rest, BYTES(BEFORE_PRIVATE))) return false;
     impi = leaf(&rest);
     if (!pass(&rest, BYTES(BEFORE_SERVICE))) return false;
-    for (; count < PERSON_IMPUS_MAX && pass(&rest, BYTES(BEFORE_BARRING)); count++) {
+    for (; count < SUBSCRIBER_IMPUS_MAX && pass(&rest, BYTES(BEFORE_BARRING)); count++) {
         barred[count] = leaf(&rest);
         if (!pass(&rest, BYTES(BEFORE_IDENTITY))) return false;
         impu[count] = leaf(&rest);
@@ -100,7 +100,7 @@ static enum element opened(const struct xml_tag *tag, enum element in)
 static const char *add_identity(struct profile *profile, struct pen *pen, struct said *said)
 {
     if (!said->identity.at) return "PublicIdentity without Identity";
-    if (profile->impu_count == PERSON_IMPUS_MAX) return "more identities than a person has";
+    if (profile->impu_count == SUBSCRIBER_IMPUS_MAX) return "more identities than a person has";
     uint32_t n = profile->impu_count++;
     profile->impu[n] = xml_plain(pen, said->identity);
     /* Booleans are 0 and 1 there; absent means not barred. */
@@ -118,7 +118,7 @@ static const char *ended(struct profile *profile, struct pen *pen, struct said *
     return element == PUBLIC_IDENTITY ? add_identity(profile, pen, said) : NULL;
 }
 
-struct fault profile_read(struct profile *profile, struct pen *pen, struct bytes xml)
+struct parse_error profile_read(struct profile *profile, struct pen *pen, struct bytes xml)
 {
     struct said said = {.impi = {NULL, 0}};
     struct xml_tag tag = {.rest = xml};
@@ -126,7 +126,7 @@ struct fault profile_read(struct profile *profile, struct pen *pen, struct bytes
     enum element in = OUTSIDE;
     bool whole = false;
     *profile = (struct profile){0};
-    if (read_usual(profile, pen, xml)) return FAULT_NONE;
+    if (read_usual(profile, pen, xml)) return PARSE_OK;
     while (!whole && xml_tag(&tag, tag.rest)) {
         if (tag.closes && !(in != OUTSIDE && xml_tag_is(&tag, elements[in].name))) continue;
         if (!tag.closes) {
@@ -138,12 +138,12 @@ struct fault profile_read(struct profile *profile, struct pen *pen, struct bytes
         }
         const char *to = tag.empty ? from : tag.at;
         const char *why = ended(profile, pen, &said, in, bytes_of(from, (size_t)(to - from)));
-        if (why) return (struct fault){why, 0};
+        if (why) return (struct parse_error){why, 0};
         in = elements[in].within;
         whole = in == OUTSIDE;
     }
-    if (!said.impi.at) return (struct fault){"User-Data without PrivateID", 0};
-    if (!whole) return (struct fault){"User-Data that does not end", 0};
+    if (!said.impi.at) return (struct parse_error){"User-Data without PrivateID", 0};
+    if (!whole) return (struct parse_error){"User-Data that does not end", 0};
     profile->impi = xml_plain(pen, said.impi);
-    return profile->impu_count ? FAULT_NONE : (struct fault){"User-Data without PublicIdentity", 0};
+    return profile->impu_count ? PARSE_OK : (struct parse_error){"User-Data without PublicIdentity", 0};
 }

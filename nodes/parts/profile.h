@@ -4,19 +4,19 @@
 
 #include "bytes.h"
 #include "pen.h"
-#include "person.h"
+#include "subscriber.h"
 
 struct profile {
     struct bytes impi;
     uint32_t impu_count;
-    struct bytes impu[PERSON_IMPUS_MAX];
-    bool barred[PERSON_IMPUS_MAX];
+    struct bytes impu[SUBSCRIBER_IMPUS_MAX];
+    bool barred[SUBSCRIBER_IMPUS_MAX];
 };
 
-/* One ServiceProfile with every IMPU: the lab's people have one implicit registration set. */
+/* One ServiceProfile with every IMPU: the lab's subscribers have one implicit registration set. */
 void profile_write(struct pen *, const struct profile *);
-/* Reads every PublicIdentity of every ServiceProfile, entities undone on the pen. More than PERSON_IMPUS_MAX is a
- * fault. */
-struct fault profile_read(struct profile *, struct pen *, struct bytes xml);
+/* Reads every PublicIdentity of every ServiceProfile, entities undone on the pen. More than SUBSCRIBER_IMPUS_MAX is a
+ * parse error. */
+struct parse_error profile_read(struct profile *, struct pen *, struct bytes xml);
 
 #endif

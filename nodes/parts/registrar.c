@@ -61,7 +61,7 @@ static bool same_uri(struct bytes a, struct bytes b)
     return !sip_uri_scan(&left, a).why && !sip_uri_scan(&right, b).why && sip_uri_equal(&left, &right);
 }
 
-static uint64_t flow_key(uint64_t user, const struct contact *contact)
+static uint64_t outbound_flow_key(uint64_t user, const struct contact *contact)
 {
     return keyed_key2(contact->instance, user + contact->reg_id);
 }
@@ -70,11 +70,11 @@ static struct binding *find(struct registrar registrar, const struct registrar_u
                             const struct contact *contact)
 {
     struct binding *binding = registrar_first(registrar, user);
-    bool flow = contact_is_flow(contact);
-    uint64_t key = binding && flow ? flow_key(impu, contact) : 0;
+    bool outbound_flow = contact_is_flow(contact);
+    uint64_t key = binding && outbound_flow ? outbound_flow_key(impu, contact) : 0;
     for (; binding; binding = registrar_next(registrar, binding)) {
-        if (flow && keyed_key_of(binding) == key) return binding;
-        if (!flow && !binding->reg_id && same_uri(binding_contact(binding), contact->uri)) return binding;
+        if (outbound_flow && keyed_key_of(binding) == key) return binding;
+        if (!outbound_flow && !binding->reg_id && same_uri(binding_contact(binding), contact->uri)) return binding;
     }
     return NULL;
 }
@@ -184,7 +184,7 @@ static struct binding *binding_of(struct registrar registrar, const struct regis
 {
     struct binding *known = find(registrar, registrar_user(registrar, request->user), request->user, contact);
     if (known) return known;
-    uint64_t key = contact_is_flow(contact) ? flow_key(request->user, contact)
+    uint64_t key = contact_is_flow(contact) ? outbound_flow_key(request->user, contact)
                                             : keyed_key2(contact->uri, request->user);
     struct registrar_user *user = user_of(registrar, request);
     struct binding *binding = user ? keyed_add(registrar.bindings, key) : NULL;

@@ -198,7 +198,7 @@ void reply_malformed(void *me, const struct event *in, struct effects *out)
     };
     (void)me;
     if (keep_alive(in, out)) return;
-    note(out, FACT_MALFORMED, in->message->fault.why);
+    note(out, FACT_MALFORMED, in->message->error.why);
     answer[in->message->proto](in, out);
 }
 

@@ -12,7 +12,7 @@ void reply_sip(const struct event *, struct effects *, uint16_t code, struct byt
 void reply_http(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct bytes type,
                 struct bytes body);
 /* Guard for all kinds: by protocol, SIP 400 (a request with enough to answer), HTTP 400, Diameter answer with the
- * Result-Code of the fault (E bit for 3xxx), WebSocket close 1002/1007/1009; and FACT_MALFORMED in any case. */
+ * Result-Code of the parse error (E bit for 3xxx), WebSocket close 1002/1007/1009; and FACT_MALFORMED in any case. */
 void reply_malformed(void *me, const struct event *, struct effects *);
 /* For verbs a kind has no rule for ("*"): SIP request 405 (ACK none), HTTP 404, Diameter 3001; responses are noted and
  * dropped. */

@@ -68,30 +68,30 @@ struct session_result session_result_of(const struct diameter *answer)
     return base == experimental ? (struct session_result){0, 0} : result;
 }
 
-struct session_fault session_check(const struct diameter *request, uint32_t application, const enum avp_id *mandatory)
+struct session_error session_check(const struct diameter *request, uint32_t application, const enum avp_id *mandatory)
 {
     static const enum avp_id always[] = {AVP_SESSION_ID,         AVP_VENDOR_SPECIFIC_APPLICATION_ID,
                                          AVP_AUTH_SESSION_STATE, AVP_ORIGIN_HOST,
                                          AVP_ORIGIN_REALM,       AVP_UNKNOWN};
     const enum avp_id *const lists[] = {always, mandatory};
-    struct session_fault fault = {.failed = diameter_foreign(request)};
+    struct session_error error = {.failed = diameter_foreign(request)};
     if (request->application != application) {
-        return (struct session_fault){.result = RESULT_APPLICATION_UNSUPPORTED};
+        return (struct session_error){.result = RESULT_APPLICATION_UNSUPPORTED};
     }
     /* Whoever set the M bit wants no answer from one who does not understand. */
-    if (fault.failed.at) {
-        fault.result = RESULT_AVP_UNSUPPORTED;
-        return fault;
+    if (error.failed.at) {
+        error.result = RESULT_AVP_UNSUPPORTED;
+        return error;
     }
     for (uint32_t list = 0; list < COUNT(lists); list++) {
         for (const enum avp_id *id = lists[list]; *id != AVP_UNKNOWN; id++) {
             if (request->first[*id]) continue;
-            fault.result = RESULT_MISSING_AVP;
-            fault.missing = *id;
-            return fault;
+            error.result = RESULT_MISSING_AVP;
+            error.missing = *id;
+            return error;
         }
     }
-    return fault;
+    return error;
 }
 
 /* RFC 6733 7.1.5: a missing AVP is shown with a content of the least length, all zero. */
@@ -101,15 +101,15 @@ static struct bytes least_content(enum avp_id id)
     return bytes_of("\0\0\0\0", wide ? 4 : 0);
 }
 
-void session_refuse(const struct event *in, struct effects *out, struct session_fault fault)
+void session_refuse(const struct event *in, struct effects *out, struct session_error error)
 {
     struct diameter_pen to;
-    session_begin_answer(&to, fx_pen(out), &in->message->diameter, in->role, SESSION_BASE(fault.result));
-    if (fault.missing != AVP_UNKNOWN || fault.failed.at) {
+    session_begin_answer(&to, fx_pen(out), &in->message->diameter, in->role, SESSION_BASE(error.result));
+    if (error.missing != AVP_UNKNOWN || error.failed.at) {
         avp_open(&to, AVP_FAILED_AVP);
-        if (fault.missing != AVP_UNKNOWN) avp_put(&to, fault.missing, least_content(fault.missing));
-        else pen_bytes(to.pen, fault.failed);
-        for (uint32_t pad = fault.failed.count % 4; pad % 4 != 0; pad++) pen_char(to.pen, '\0');
+        if (error.missing != AVP_UNKNOWN) avp_put(&to, error.missing, least_content(error.missing));
+        else pen_bytes(to.pen, error.failed);
+        for (uint32_t pad = error.failed.count % 4; pad % 4 != 0; pad++) pen_char(to.pen, '\0');
         avp_close(&to);
     }
     fx_send(out, link_back(in->link), in->message->proto, diameter_end(&to));

@@ -36,16 +36,16 @@ void session_begin_answer(struct diameter_pen *, struct pen *, const struct diam
 struct session_result session_result_of(const struct diameter *answer);
 
 /* What is wrong with a request, or result == 0. */
-struct session_fault {
+struct session_error {
     uint32_t result;     /* base Result-Code */
     struct bytes failed; /* the whole AVP that is wrong, for Failed-AVP; or none */
     enum avp_id missing; /* the AVP that is not there, or AVP_UNKNOWN */
 };
 /* Checks, in this order: the application (3007), AVPs nobody here knows that must be understood (5001), the
  * mandatory ones (5005; `mandatory` ends with AVP_UNKNOWN). */
-struct session_fault session_check(const struct diameter *request, uint32_t application, const enum avp_id *mandatory);
-/* Answers with that fault (RFC 6733 7.5: Failed-AVP). */
-void session_refuse(const struct event *, struct effects *, struct session_fault);
+struct session_error session_check(const struct diameter *request, uint32_t application, const enum avp_id *mandatory);
+/* Answers with that parse error (RFC 6733 7.5: Failed-AVP). */
+void session_refuse(const struct event *, struct effects *, struct session_error);
 
 /* The role that sent this message: who is at the far end of its link. */
 const struct role *session_peer(const struct event *);

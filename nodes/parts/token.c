@@ -82,22 +82,22 @@ static bool issued_by(const struct jws *jws, struct bytes issuer, const struct t
     return false;
 }
 
-static struct fault why(const char *reason)
+static struct parse_error why(const char *reason)
 {
-    return (struct fault){reason, 0};
+    return (struct parse_error){reason, 0};
 }
 
-static struct fault read_type(const struct jws *jws, struct bytes type)
+static struct parse_error read_type(const struct jws *jws, struct bytes type)
 {
     struct json header;
-    struct fault fault = json_scan(&header, jws->header);
-    if (fault.why) return fault;
+    struct parse_error error = json_scan(&header, jws->header);
+    if (error.why) return error;
     struct json typ = json_member(header, BYTES("typ"));
     if (typ.kind != JSON_STRING || !bytes_equal_nocase(typ.text, type)) return why("a signed object of another type");
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
-static struct fault read_claims(struct token *token, struct json root, struct pen *pen)
+static struct parse_error read_claims(struct token *token, struct json root, struct pen *pen)
 {
     struct json impus = json_member(root, BYTES("impu"));
     token->issuer = string_of(json_member(root, BYTES("iss")), pen);
@@ -115,34 +115,34 @@ static struct fault read_claims(struct token *token, struct json root, struct pe
     struct json binding = json_member(root, BYTES("cnf"));
     if (binding.kind == JSON_OBJECT) token->thumbprint = string_of(json_member(binding, BYTES("jkt")), pen);
     if (!token->impi.count || token->impu_count == 0) return why("a token without identities");
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
-struct fault token_check(struct token *token, struct bytes text, const struct token_trust *trust, struct pen *pen)
+struct parse_error token_check(struct token *token, struct bytes text, const struct token_trust *trust, struct pen *pen)
 {
     struct jws jws;
     struct json root;
     bool known;
     *token = (struct token){0};
-    struct fault fault = jws_scan(&jws, text, pen);
-    if (!fault.why) fault = read_type(&jws, BYTES("at+jwt"));
-    if (!fault.why) fault = json_scan(&root, jws.payload);
-    if (!fault.why && root.kind != JSON_OBJECT) fault = why("a token that is no object");
-    if (fault.why) return fault;
+    struct parse_error error = jws_scan(&jws, text, pen);
+    if (!error.why) error = read_type(&jws, BYTES("at+jwt"));
+    if (!error.why) error = json_scan(&root, jws.payload);
+    if (!error.why && root.kind != JSON_OBJECT) error = why("a token that is no object");
+    if (error.why) return error;
     /* Who issued it is read before the signature is checked, since it names the key; nothing else is believed yet. */
     struct bytes issuer = string_of(json_member(root, BYTES("iss")), pen);
     bool authentic = issued_by(&jws, issuer, trust, &known);
     if (!known) return why("a token of an issuer that is not trusted");
     if (!authentic) return why("a token with a wrong signature");
-    fault = read_claims(token, root, pen);
-    if (fault.why) return fault;
+    error = read_claims(token, root, pen);
+    if (error.why) return error;
     if (!bytes_equal(token->audience, trust->audience->host)) return why("a token for another audience");
     uint64_t now_s = trust->now / SECOND;
     if (token->expires_s <= now_s) return why("an expired token");
     if (token->issued_s > now_s) return why("a token from the future");
     struct bytes scope = string_of(json_member(root, BYTES("scope")), pen);
     if (!named_in(scope, ' ', TOKEN_SCOPE)) return why("a token for another scope");
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 bool token_allows(const struct token *token, struct bytes impu, struct pen *pen)
@@ -190,7 +190,7 @@ static bool says_u64(struct json root, struct bytes name, uint64_t expected)
     return json_u64(json_member(root, name), &value) && value == expected;
 }
 
-static struct fault read_key(unsigned char key[32], struct json root, struct pen *pen)
+static struct parse_error read_key(unsigned char key[32], struct json root, struct pen *pen)
 {
     struct json jwk = json_member(root, BYTES("jwk"));
     if (jwk.kind != JSON_OBJECT || !says(jwk, BYTES("kty"), BYTES("OKP"), pen) ||
@@ -200,20 +200,20 @@ static struct fault read_key(unsigned char key[32], struct json root, struct pen
     struct bytes raw = pen_done(pen);
     if (!read || raw.count != 32) return why("a proof without a key");
     memcpy(key, raw.at, 32);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
-struct fault proof_check(struct proof *proof, struct bytes text, struct bytes thumbprint, struct pen *pen)
+struct parse_error proof_check(struct proof *proof, struct bytes text, struct bytes thumbprint, struct pen *pen)
 {
     struct jws jws;
     struct json root;
     unsigned char key[32];
-    struct fault fault = jws_scan(&jws, text, pen);
-    if (!fault.why) fault = read_type(&jws, BYTES("dpop+jwt"));
-    if (!fault.why) fault = json_scan(&root, jws.payload);
-    if (!fault.why && root.kind != JSON_OBJECT) fault = why("a proof that is no object");
-    if (!fault.why) fault = read_key(key, root, pen);
-    if (fault.why) return fault;
+    struct parse_error error = jws_scan(&jws, text, pen);
+    if (!error.why) error = read_type(&jws, BYTES("dpop+jwt"));
+    if (!error.why) error = json_scan(&root, jws.payload);
+    if (!error.why && root.kind != JSON_OBJECT) error = why("a proof that is no object");
+    if (!error.why) error = read_key(key, root, pen);
+    if (error.why) return error;
     if (!jws_verify(&jws, JWS_EDDSA, bytes_of(key, sizeof key))) return why("a proof with a wrong signature");
     jwk_thumbprint(pen, key);
     if (!bytes_equal(pen_done(pen), thumbprint)) return why("a proof by a key that is not the token's");
@@ -222,5 +222,5 @@ struct fault proof_check(struct proof *proof, struct bytes text, struct bytes th
         !says_u64(root, BYTES("cseq"), proof->cseq) || !says_u64(root, BYTES("expires"), proof->expires))
         return why("a proof of another request");
     proof->id = string_of(json_member(root, BYTES("jti")), pen);
-    return proof->id.count ? FAULT_NONE : why("a proof without jti");
+    return proof->id.count ? PARSE_OK : why("a proof without jti");
 }

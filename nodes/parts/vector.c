@@ -20,18 +20,18 @@ void vector_write(struct diameter_pen *to, const struct vector *vector)
     avp_close(to);
 }
 
-static struct fault fault_of(const char *why)
+static struct parse_error error_of(const char *why)
 {
-    return (struct fault){why, 0};
+    return (struct parse_error){why, 0};
 }
 
-struct fault vector_read_request(struct vector *vector, const struct diameter *message)
+struct parse_error vector_read_request(struct vector *vector, const struct diameter *message)
 {
     struct bytes item = diameter_bytes(message, AVP_SIP_AUTH_DATA_ITEM);
     *vector = (struct vector){0};
-    if (!item.at) return fault_of("no SIP-Auth-Data-Item");
+    if (!item.at) return error_of("no SIP-Auth-Data-Item");
     vector->scheme = avp_bytes(item, AVP_SIP_AUTHENTICATION_SCHEME);
-    return vector->scheme.at ? FAULT_NONE : fault_of("no SIP-Authentication-Scheme");
+    return vector->scheme.at ? PARSE_OK : error_of("no SIP-Authentication-Scheme");
 }
 
 /* The first of each kind counts, and of kinds that are none of these nothing is asked. */
@@ -53,16 +53,16 @@ static void read_digest(struct vector *vector, struct bytes *algorithm, struct b
     }
 }
 
-struct fault vector_read(struct vector *vector, const struct diameter *message)
+struct parse_error vector_read(struct vector *vector, const struct diameter *message)
 {
-    struct fault fault = vector_read_request(vector, message);
-    if (fault.why) return fault;
+    struct parse_error error = vector_read_request(vector, message);
+    if (error.why) return error;
     struct bytes item = diameter_bytes(message, AVP_SIP_AUTH_DATA_ITEM), algorithm = {0};
     struct bytes digest = avp_bytes(item, AVP_SIP_DIGEST_AUTHENTICATE);
-    if (!digest.at) return fault_of("no SIP-Digest-Authenticate");
+    if (!digest.at) return error_of("no SIP-Digest-Authenticate");
     read_digest(vector, &algorithm, digest);
-    if (algorithm.at && !bytes_equal_nocase(algorithm, BYTES("MD5"))) return fault_of("Digest-Algorithm is not MD5");
-    if (!vector->realm.at || !vector->qop.at) return fault_of("SIP-Digest-Authenticate without realm or qop");
-    if (vector->ha1.count != 32) return fault_of("Digest-HA1 is not 32 digits");
-    return FAULT_NONE;
+    if (algorithm.at && !bytes_equal_nocase(algorithm, BYTES("MD5"))) return error_of("Digest-Algorithm is not MD5");
+    if (!vector->realm.at || !vector->qop.at) return error_of("SIP-Digest-Authenticate without realm or qop");
+    if (vector->ha1.count != 32) return error_of("Digest-HA1 is not 32 digits");
+    return PARSE_OK;
 }

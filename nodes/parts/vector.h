@@ -21,7 +21,7 @@ struct vector {
 void vector_write(struct diameter_pen *, const struct vector *);
 /* Reads the first item of a message. A MAA for SIP Digest must hold realm, qop and H(A1); `algorithm`, if
  * there, must say MD5 (table 6.3.7). */
-struct fault vector_read_request(struct vector *, const struct diameter *);
-struct fault vector_read(struct vector *, const struct diameter *);
+struct parse_error vector_read_request(struct vector *, const struct diameter *);
+struct parse_error vector_read(struct vector *, const struct diameter *);
 
 #endif

@@ -15,14 +15,14 @@ struct bytes zh_mar_write(struct pen *pen, const struct session_ask *ask, const 
     return diameter_end(&to);
 }
 
-struct fault zh_mar_read(struct zh_mar *mar, const struct diameter *message)
+struct parse_error zh_mar_read(struct zh_mar *mar, const struct diameter *message)
 {
     mar->impi = diameter_bytes(message, AVP_USER_NAME);
     mar->impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY);
-    if (!mar->impi.count && !mar->impu.count) return (struct fault){"neither User-Name nor Public-Identity", 0};
+    if (!mar->impi.count && !mar->impu.count) return (struct parse_error){"neither User-Name nor Public-Identity", 0};
     /* The item is optional on Zh; without one the subscriber's scheme is meant. */
     if (vector_read_request(&mar->asked, message).why) mar->asked = (struct vector){.scheme = VECTOR_DIGEST};
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 void guss_write(struct pen *pen, const struct profile *profile)
@@ -35,15 +35,15 @@ void guss_write(struct pen *pen, const struct profile *profile)
     pen_lit(pen, "</uids><flags/></uss></ussList></guss>");
 }
 
-struct fault guss_read(struct profile *profile, struct pen *pen, struct bytes xml)
+struct parse_error guss_read(struct profile *profile, struct pen *pen, struct bytes xml)
 {
     struct bytes uid, uids = xml_find(xml_find(xml, BYTES("ussList")), BYTES("uids"));
     *profile = (struct profile){0};
     while (xml_next(&uids, BYTES("uid"), &uid)) {
-        if (profile->impu_count == PERSON_IMPUS_MAX) return (struct fault){"more uids than a person has", 0};
+        if (profile->impu_count == SUBSCRIBER_IMPUS_MAX) return (struct parse_error){"more uids than a person has", 0};
         profile->impu[profile->impu_count++] = xml_plain(pen, uid);
     }
-    return profile->impu_count ? FAULT_NONE : (struct fault){"GUSS without uids", 0};
+    return profile->impu_count ? PARSE_OK : (struct parse_error){"GUSS without uids", 0};
 }
 
 struct bytes zh_maa_write(struct pen *pen, const struct diameter *request, const struct role *role,
@@ -59,15 +59,15 @@ struct bytes zh_maa_write(struct pen *pen, const struct diameter *request, const
     return diameter_end(&to);
 }
 
-struct fault zh_maa_read(struct zh_maa *maa, struct pen *pen, const struct diameter *message)
+struct parse_error zh_maa_read(struct zh_maa *maa, struct pen *pen, const struct diameter *message)
 {
     *maa = (struct zh_maa){0};
     maa->impi = diameter_bytes(message, AVP_USER_NAME);
-    struct fault fault = vector_read(&maa->vector, message);
-    if (fault.why) return fault;
+    struct parse_error error = vector_read(&maa->vector, message);
+    if (error.why) return error;
     struct bytes guss = diameter_bytes(message, AVP_GBA_USER_SEC_SETTINGS);
-    if (!guss.at) return (struct fault){"MAA without GBA-UserSecSettings", 0};
+    if (!guss.at) return (struct parse_error){"MAA without GBA-UserSecSettings", 0};
     /* One whose identities are all barred has a GUSS without uids: that is an answer, and says no. */
     if (guss_read(&maa->uids, pen, guss).why) maa->uids.impu_count = 0;
-    return FAULT_NONE;
+    return PARSE_OK;
 }

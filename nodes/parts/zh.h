@@ -14,7 +14,7 @@ struct zh_mar {
 };
 extern const enum avp_id zh_mar_mandatory[];
 struct bytes zh_mar_write(struct pen *, const struct session_ask *, const struct zh_mar *);
-struct fault zh_mar_read(struct zh_mar *, const struct diameter *);
+struct parse_error zh_mar_read(struct zh_mar *, const struct diameter *);
 
 struct zh_maa {
     struct bytes impi;
@@ -23,10 +23,10 @@ struct zh_maa {
 };
 struct bytes zh_maa_write(struct pen *, const struct diameter *mar, const struct role *, const struct zh_maa *);
 /* Reads an answer of success; uids on the pen, none when the GUSS allows no identity. */
-struct fault zh_maa_read(struct zh_maa *, struct pen *, const struct diameter *);
+struct parse_error zh_maa_read(struct zh_maa *, struct pen *, const struct diameter *);
 
 /* The GBA User Security Settings: every IMPU that is not barred is a uid. */
 void guss_write(struct pen *, const struct profile *);
-struct fault guss_read(struct profile *, struct pen *, struct bytes xml);
+struct parse_error guss_read(struct profile *, struct pen *, struct bytes xml);
 
 #endif

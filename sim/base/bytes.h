@@ -22,11 +22,11 @@ struct bytes {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What went wrong while reading bytes and where: `why` is a static sentence or NULL, `at` an offset in octets. */
-struct fault {
+struct parse_error {
     const char *why;
     uint32_t at;
 };
-#define FAULT_NONE ((struct fault){NULL, 0})
+#define PARSE_OK ((struct parse_error){NULL, 0})
 
 static inline struct bytes bytes_of(const void *at, size_t count)
 {

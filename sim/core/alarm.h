@@ -17,7 +17,8 @@ enum {
 struct alarm {
     sim_time at; /* 0: not armed */
     uint64_t order;
-    uint64_t lineage; /* of the event whose step armed it; most timers never ring, so that their own is made then ... */
+    uint64_t
+        rng_path; /* of the event whose step armed it; most timers never ring, so that their own is made then ... */
     uint32_t cause;
     uint32_t next, previous;
     uint16_t nth; /* ... of which effect it was in that step */

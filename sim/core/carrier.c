@@ -40,10 +40,10 @@ blob_id carrier_wrap(struct store *store, const struct carriage *carriage, struc
     return store_put(store, message);
 }
 
-static void malformed(struct message *message, struct fault fault, struct bytes wire)
+static void malformed(struct message *message, struct parse_error error, struct bytes wire)
 {
     message_scan(message, PROTO_WS, wire, WS_FROM_SERVER);
-    message->fault = fault;
+    message->error = error;
 }
 
 /* RFC 6455 8.1: the connection fails, whatever the text would have said. */
@@ -53,7 +53,7 @@ static bool not_text(const struct ws_frame *frame, struct bytes payload, struct 
     const struct sip *sip = message_sip(message);
     if (sip && sip->head.plain && sip->body.count == 0) return false;
     if (frame->opcode != WS_TEXT || ws_utf8(payload)) return false;
-    malformed(message, (struct fault){"text that is not UTF-8", (uint32_t)(frame->payload.at - wire.at)}, wire);
+    malformed(message, (struct parse_error){"text that is not UTF-8", (uint32_t)(frame->payload.at - wire.at)}, wire);
     message->frame.close_code = WS_CLOSE_NOT_TEXT;
     return true;
 }
@@ -63,11 +63,11 @@ static blob_id unwrap_frame(struct store *store, const struct carriage *carriage
     struct bytes octets = store_bytes(store, wire);
     enum ws_side side = connection_opener(carriage->from) ? WS_FROM_CLIENT : WS_FROM_SERVER;
     struct ws_frame frame;
-    struct fault fault = ws_scan(&frame, octets, side);
-    if (!fault.why && frame.size != octets.count)
-        fault = (struct fault){"a WebSocket frame is cut short", octets.count};
-    if (fault.why) {
-        malformed(message, fault, octets);
+    struct parse_error error = ws_scan(&frame, octets, side);
+    if (!error.why && frame.size != octets.count)
+        error = (struct parse_error){"a WebSocket frame is cut short", octets.count};
+    if (error.why) {
+        malformed(message, error, octets);
         return wire;
     }
     if (frame.opcode >= WS_CLOSE) {
@@ -92,7 +92,7 @@ static blob_id unwrap_http(struct store *store, const struct carriage *carriage,
     struct bytes octets = store_bytes(store, wire);
     struct message *outer = message; /* read the HTTP head in place, then the SIP message over it */
     message_scan(outer, PROTO_HTTP, octets, WS_FROM_CLIENT);
-    if (outer->fault.why) return wire;
+    if (outer->error.why) return wire;
     blob_id inner = blob_part(wire, (uint32_t)(outer->http.body.at - octets.at), outer->http.body.count);
     message_scan(message, carriage->proto, store_bytes(store, inner), WS_FROM_CLIENT);
     return inner;

@@ -33,12 +33,12 @@ enum { EFFECTS_RECALL_MAX = 4, EFFECTS_ASIDE = 16 * 1024 };
 
 /* The subscriber database as the world asks it. */
 struct directory {
-    bool (*find)(void *self, enum directory_key, struct bytes key, struct pen *, struct person *);
+    bool (*find)(void *self, enum directory_key, struct bytes key, struct pen *, struct subscriber *);
     void *self;
 };
 
 struct effects {
-    uint64_t lineage;     /* of the event that this step handles */
+    uint64_t rng_path;    /* of the event that this step handles */
     uint32_t fresh_count; /* fresh values given in this step */
     uint32_t count;
     struct effect effect[EFFECTS_MAX];
@@ -57,6 +57,6 @@ struct effects {
 /* Gives its pens their room; the memory is all zero. */
 void effects_init(struct effects *);
 /* Makes it ready for the next step. */
-void effects_begin(struct effects *, uint64_t lineage);
+void effects_begin(struct effects *, uint64_t rng_path);
 
 #endif

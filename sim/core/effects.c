@@ -1,6 +1,6 @@
 /* The doors through which a step asks for things. */
 #include "effect.h"
-#include "lineage.h"
+#include "rng_path.h"
 #include "must.h"
 
 const char *const fact_name[FACT_COUNT] = {
@@ -18,9 +18,9 @@ void effects_init(struct effects *out)
     out->aside = pen_on(out->aside_room, sizeof out->aside_room);
 }
 
-void effects_begin(struct effects *out, uint64_t lineage)
+void effects_begin(struct effects *out, uint64_t rng_path)
 {
-    out->lineage = lineage;
+    out->rng_path = rng_path;
     out->fresh_count = 0;
     out->count = 0;
     out->recall_count = 0;
@@ -92,14 +92,14 @@ struct bytes fx_fresh(struct effects *out, struct bytes label, uint32_t length)
         fx_limit(out, "fresh values of a step");
         return bytes_of("", 0);
     }
-    lineage_letters(out->lineage, label, out->fresh_count++, pen_space(&out->aside, length), length);
+    rng_path_letters(out->rng_path, label, out->fresh_count++, pen_space(&out->aside, length), length);
     return pen_done(&out->aside);
 }
 
 void fx_fresh_octets(struct effects *out, struct bytes label, void *to, uint32_t count)
 {
     must(count <= FRESH_MAX);
-    lineage_octets(out->lineage, label, out->fresh_count++, to, count);
+    rng_path_octets(out->rng_path, label, out->fresh_count++, to, count);
 }
 
 uint32_t fx_fresh_u32(struct effects *out, struct bytes label)
@@ -129,7 +129,7 @@ const struct message *fx_recall(struct effects *out, uint64_t blob, enum proto p
     must(out->recall_count < EFFECTS_RECALL_MAX);
     struct message *message = &out->recall[out->recall_count++];
     message_scan(message, proto, store_bytes(out->store, blob), WS_FROM_CLIENT);
-    must(message->fault.why == NULL); /* it was read when it came in, and held because it was good */
+    must(message->error.why == NULL); /* it was read when it came in, and held because it was good */
     return message;
 }
 
@@ -143,7 +143,7 @@ void fx_limit(struct effects *out, const char *what)
     if (!out->limit) out->limit = what;
 }
 
-bool fx_subscriber(struct effects *out, enum directory_key key, struct bytes text, struct person *person)
+bool fx_subscriber(struct effects *out, enum directory_key key, struct bytes text, struct subscriber *subscriber)
 {
-    return out->directory.find && out->directory.find(out->directory.self, key, text, &out->aside, person);
+    return out->directory.find && out->directory.find(out->directory.self, key, text, &out->aside, subscriber);
 }

@@ -16,16 +16,16 @@ struct place {
 /* ---- what a check compares with ---- */
 enum operand_kind {
     OPERAND_NONE,
-    OPERAND_TEXT,    /* a string or secret; text */
-    OPERAND_NUMBER,  /* number: a count, a code, or microseconds */
-    OPERAND_WORD,    /* a value word of the left field's type; text */
-    OPERAND_FIELD,   /* a field of a named message: message, field (r1.cseq) */
-    OPERAND_THIS,    /* this.FIELD: field of the message being checked */
-    OPERAND_VALUE,   /* a `let` value: value */
-    OPERAND_PERSON,  /* person field: text is resolved already, except ha1 (computed at resolve time too) */
-    OPERAND_DIGEST,  /* digest(alice): the response this message should carry; person */
-    OPERAND_RSPAUTH, /* rspauth(alice) */
-    OPERAND_STATE    /* a state field: state */
+    OPERAND_TEXT,       /* a string or secret; text */
+    OPERAND_NUMBER,     /* number: a count, a code, or microseconds */
+    OPERAND_WORD,       /* a value word of the left field's type; text */
+    OPERAND_FIELD,      /* a field of a named message: message, field (r1.cseq) */
+    OPERAND_THIS,       /* this.FIELD: field of the message being checked */
+    OPERAND_VALUE,      /* a `let` value: value */
+    OPERAND_SUBSCRIBER, /* subscriber field: text is resolved already, except ha1 (computed at resolve time too) */
+    OPERAND_DIGEST,     /* digest(alice): the response this message should carry; subscriber */
+    OPERAND_RSPAUTH,    /* rspauth(alice) */
+    OPERAND_STATE       /* a state field: state */
 };
 
 enum { PLAN_WHOLE = 1000000 }; /* 100% */
@@ -48,7 +48,7 @@ struct operand {
     uint32_t value;   /* index of the let value, in plan->value_name */
     struct field_path field;
     struct state_ref state;
-    const struct person *person;
+    const struct subscriber *subscriber;
     bool secret;                /* redacted in every output */
     bool share;                 /* number is parts in PLAN_WHOLE of the members (ue.failed <= 0.1%) */
     const struct operand *plus; /* "+": a second operand, or NULL */
@@ -168,9 +168,9 @@ struct plan {
     uint32_t box_count;
     struct link_line *link;
     uint32_t link_count;
-    struct people *people; /* in order; person numbers are dense over all of them */
-    uint32_t people_count;
-    uint32_t person_count;
+    struct subscriber_set *subscriber_set; /* in order; subscriber numbers are dense over all of them */
+    uint32_t subscriber_set_count;
+    uint32_t subscriber_count;
     const struct flow_line *flow;
     uint32_t flow_line_count; /* groups and their children included */
     struct bytes *message_name;

@@ -20,7 +20,7 @@ enum queue_what { QUEUE_MESSAGE, QUEUE_OPENED, QUEUE_CLOSED };
 struct queued {
     sim_time at;
     uint64_t order; /* kind class, source node, per-source sequence: decides among equal moments */
-    uint64_t lineage;
+    uint64_t rng_path;
     blob_id blob;
     link_id link;
     uint32_t conn;

@@ -1,6 +1,6 @@
 /* The machine: one block of memory that holds a run, and the step that moves it. */
 #include "world_parts.h"
-#include "lineage.h"
+#include "rng_path.h"
 #include "must.h"
 
 enum {
@@ -134,23 +134,23 @@ void world_free(struct world *world)
     arena_free(&arena);
 }
 
-uint32_t world_record(struct world *world, const struct record *record, struct sight *sight)
+uint32_t world_record(struct world *world, const struct record *record, struct observation *observation)
 {
     if (!world->records) return 0;
     uint32_t seq = world->trace ? trace_add(world->trace, record) : 0;
     if (!world->spec.see) return seq;
-    struct sight bare = {0};
-    if (!sight) sight = &bare;
-    sight->seq = seq;
-    sight->record = record;
-    world->spec.see(world->spec.self, sight);
+    struct observation bare = {0};
+    if (!observation) observation = &bare;
+    observation->seq = seq;
+    observation->record = record;
+    world->spec.see(world->spec.self, observation);
     return seq;
 }
 
-static void run_step(struct world *world, step_fn *step, struct event *event, uint64_t lineage, uint32_t cause)
+static void run_step(struct world *world, step_fn *step, struct event *event, uint64_t rng_path, uint32_t cause)
 {
     if (!step) return;
-    effects_begin(world->effects, lineage);
+    effects_begin(world->effects, rng_path);
     event->now = world_head(world)->now;
     step(world_state_of(world, event->role->index, event->member), event, world->effects);
     world_apply(world, event->role, event->member, cause);
@@ -166,7 +166,7 @@ void world_start(struct world *world)
             uint32_t seq = world_record(
                 world, &(struct record){.cause = self, .subject = record_subject(r, m), .kind = RECORD_START}, NULL);
             struct event event = {.kind = EVENT_START, .role = role, .member = m, .link = LINK_NONE};
-            run_step(world, role->kind->start, &event, lineage_start(world->plan->seed, r, m), seq);
+            run_step(world, role->kind->start, &event, rng_path_start(world->plan->seed, r, m), seq);
         }
     }
 }
@@ -205,7 +205,7 @@ void world_command(struct world *world, uint32_t role, uint32_t member, uint32_t
         .kind = EVENT_COMMAND, .role = node, .member = member, .link = LINK_NONE, .tag = action, .command = command};
     world_head(world)->events++;
     run_step(world, node->kind->command, &event,
-             lineage_command(world->plan->seed, record_subject(role, member), (*nth)++), seq);
+             rng_path_command(world->plan->seed, record_subject(role, member), (*nth)++), seq);
 }
 
 struct due {
@@ -244,7 +244,7 @@ static void ring(struct world *world, uint32_t slot)
         .at = alarm.at, .cause = alarm.cause, .subject = record_subject(r, member), .extra = tag, .kind = RECORD_TIMER};
     uint32_t seq = world_record(world, &record, NULL);
     struct event event = {.kind = EVENT_TIMER, .role = role, .member = member, .link = LINK_NONE, .tag = tag};
-    run_step(world, role->kind->timer, &event, lineage_child(alarm.lineage, alarm.nth), seq);
+    run_step(world, role->kind->timer, &event, rng_path_child(alarm.rng_path, alarm.nth), seq);
 }
 
 static void deliver_opened(struct world *world, const struct queued *queued, struct event *event, connection *mine)
@@ -256,9 +256,9 @@ static void deliver_opened(struct world *world, const struct queued *queued, str
                             .subject = queued->link,
                             .extra = queued->conn,
                             .kind = RECORD_OPENED};
-    uint32_t seq = world_record(world, &record, &(struct sight){.conn = queued->conn});
+    uint32_t seq = world_record(world, &record, &(struct observation){.conn = queued->conn});
     event->kind = EVENT_OPENED;
-    run_step(world, event->role->kind->opened, event, queued->lineage, seq);
+    run_step(world, event->role->kind->opened, event, queued->rng_path, seq);
 }
 
 /* Whether it belongs to the connection that the receiver has now. */
@@ -281,14 +281,14 @@ static __attribute__((noinline)) uint32_t record_arrival(struct world *world, co
                             .kind = (uint8_t)kind,
                             .verb = message ? message->verb : queued->verb,
                             .proto = message ? (uint8_t)message->proto : queued->proto};
-    struct sight sight = {.message = message, .sent_seq = queued->cause, .conn = queued->conn};
-    if (world->trace) sight.sent_at = trace_at(world->trace, queued->cause)->at;
-    return world_record(world, &record, &sight);
+    struct observation observation = {.message = message, .sent_seq = queued->cause, .conn = queued->conn};
+    if (world->trace) observation.sent_at = trace_at(world->trace, queued->cause)->at;
+    return world_record(world, &record, &observation);
 }
 
 static uint32_t delivered(struct world *world, const struct queued *queued, blob_id blob)
 {
-    if (world->spec.hear) world->spec.hear(world->spec.self, queued->link, world->message);
+    if (world->spec.on_message) world->spec.on_message(world->spec.self, queued->link, world->message);
     return world->records ? record_arrival(world, queued, RECORD_DELIVERED, blob, world->message) : 0;
 }
 
@@ -308,9 +308,9 @@ static void deliver_closed(struct world *world, const struct queued *queued, str
                             .subject = queued->link,
                             .extra = (uint32_t)event->why,
                             .kind = RECORD_CLOSED};
-    uint32_t seq = world_record(world, &record, &(struct sight){.conn = queued->conn});
+    uint32_t seq = world_record(world, &record, &(struct observation){.conn = queued->conn});
     event->kind = EVENT_CLOSED;
-    run_step(world, event->role->kind->closed, event, queued->lineage, seq);
+    run_step(world, event->role->kind->closed, event, queued->rng_path, seq);
 }
 
 static step_fn *step_for(const struct world *world, const struct event *event)
@@ -318,7 +318,7 @@ static step_fn *step_for(const struct world *world, const struct event *event)
     const struct message *message = event->message;
     const struct node_kind *kind = event->role->kind;
     uint8_t rule = world->role[event->role->index].rule[message->proto][message->verb];
-    if (message->fault.why) return kind->guard;
+    if (message->error.why) return kind->guard;
     return rule ? kind->rules[rule - 1].step : kind->guard;
 }
 
@@ -338,12 +338,12 @@ static void deliver_message(struct world *world, const struct queued *queued, st
     world_head(world)->delivered++;
     uint32_t seq = delivered(world, queued, blob);
     if (mine && world->message->proto == PROTO_WS && world->message->verb == VERB_WS_ACCEPT &&
-        !world->message->fault.why)
+        !world->message->error.why)
         *mine = connection_make(connection_generation(*mine), connection_opener(*mine), CONNECTION_WS);
     event->kind = EVENT_MESSAGE;
     event->message = world->message;
     event->blob = blob;
-    run_step(world, step_for(world, event), event, queued->lineage, seq);
+    run_step(world, step_for(world, event), event, queued->rng_path, seq);
     if (elsewhere) store_give(world->store, blob);
 }
 

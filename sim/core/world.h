@@ -13,7 +13,7 @@ struct world;
 
 /* What the one watching sees, in order: every record, with the parsed message where there is one. Valid for the call.
  */
-struct sight {
+struct observation {
     uint32_t seq; /* of the record; 0 without trace */
     const struct record *record;
     const struct message *message; /* RECORD_SENT (as it was sent, not parsed: NULL), RECORD_DELIVERED */
@@ -21,7 +21,7 @@ struct sight {
     sim_time sent_at;              /* 0 without trace */
     uint32_t conn;
 };
-typedef void sight_fn(void *self, const struct sight *);
+typedef void observe_fn(void *self, const struct observation *);
 /* What a drive that only leads needs of a delivered message: nothing is made for it. */
 typedef void arrival_fn(void *self, link_id, const struct message *);
 
@@ -29,11 +29,11 @@ struct world_spec {
     const struct plan *plan;
     struct choice choice;
     struct directory directory;
-    bool traced;        /* full trace and STORE_KEEP; else STORE_RING and no records */
-    sight_fn *see;      /* every record, or NULL */
-    arrival_fn *hear;   /* every message that is delivered, or NULL */
-    void *self;         /* of both */
-    uint32_t queue_max; /* messages in flight; 0: by the plan */
+    bool traced;            /* full trace and STORE_KEEP; else STORE_RING and no records */
+    observe_fn *see;        /* every record, or NULL */
+    arrival_fn *on_message; /* every message that is delivered, or NULL */
+    void *self;             /* of both */
+    uint32_t queue_max;     /* messages in flight; 0: by the plan */
 };
 
 struct world *world_new(const struct world_spec *);
@@ -43,7 +43,7 @@ void world_reset(struct world *);
 
 /* START of every member of every role, at time 0. */
 void world_start(struct world *);
-/* A user's action, at the present time: acts at once. The nth command of that member keys its lineage. */
+/* A user's action, at the present time: acts at once. The nth command of that member keys its rng path. */
 void world_command(struct world *, uint32_t role, uint32_t member, uint32_t action, const struct command *);
 /* When the next event is due; false when nothing is left. */
 bool world_next(struct world *, sim_time *at);

@@ -1,6 +1,6 @@
 /* Carrying out the effects of a step: messages go on their way, connections open and close, timers are armed. */
 #include "world_parts.h"
-#include "lineage.h"
+#include "rng_path.h"
 #include "must.h"
 
 void world_limit_set(struct world *world, const char *what)
@@ -27,7 +27,7 @@ struct way {
     connection *ends; /* NULL on links without connections */
     link_id link;
     uint32_t end; /* the author's */
-    uint64_t lineage;
+    uint64_t rng_path;
 };
 
 /* When something sent now on a link with jitter arrives. Jitter does not reorder a reliable link: its messages keep
@@ -37,7 +37,7 @@ static sim_time jittered(struct world *world, const struct way *way, sim_time at
     sim_time jitter = way->place->jitter;
     uint32_t steps = jitter < UINT32_MAX ? (uint32_t)jitter + 1 : UINT32_MAX;
     uint32_t lane = link_class_of(way->link);
-    at += choose(&world->spec.choice, steps, "jitter", way->lineage, 0);
+    at += choose(&world->spec.choice, steps, "jitter", way->rng_path, 0);
     if (world->plan->link[lane].over == OVER_UDP) return at;
     const struct queued *before = NULL;
     while ((before = queue_walk(world_queue(world), lane, before)))
@@ -55,7 +55,7 @@ static inline struct queued *depart(struct world *world, const struct author *au
     sim_time at = world_head(world)->now + way->place->delay;
     queued->at = way->place->jitter ? jittered(world, way, at) : at;
     queued->order = world_order(world, ORDER_MESSAGE, author->place, author->member);
-    queued->lineage = way->lineage;
+    queued->rng_path = way->rng_path;
     queued->link = way->link;
     queued->cause = author->cause;
     return queued;
@@ -73,7 +73,7 @@ static uint32_t record_sent(struct world *world, const struct queued *queued, ui
                             .verb = queued->verb,
                             .kind = (uint8_t)kind,
                             .proto = queued->proto};
-    return world_record(world, &record, &(struct sight){.sent_at = now, .conn = queued->conn, .sent_seq = cause});
+    return world_record(world, &record, &(struct observation){.sent_at = now, .conn = queued->conn, .sent_seq = cause});
 }
 
 /* What is sent on a connection that the sender knows to be closed goes nowhere; the trace says so. */
@@ -114,7 +114,7 @@ static void carry(struct carriage *carriage, const struct way *way, connection m
     carriage->from = mine;
     carriage->host = way->place->role[1 - way->end]->host;
     if (connection_opener(mine) && connection_mode(mine) == CONNECTION_WS)
-        lineage_octets(way->lineage, BYTES("mask"), 0, carriage->mask, sizeof carriage->mask);
+        rng_path_octets(way->rng_path, BYTES("mask"), 0, carriage->mask, sizeof carriage->mask);
 }
 
 static void apply_send(struct world *world, const struct author *author, const struct way *way,
@@ -204,7 +204,7 @@ static void apply_timer(struct world *world, const struct author *author, const 
         return;
     }
     struct alarm alarm = {.order = world_order(world, ORDER_TIMER, place, author->member),
-                          .lineage = world->effects->lineage,
+                          .rng_path = world->effects->rng_path,
                           .nth = (uint16_t)nth,
                           .cause = author->cause};
     alarm_set(world_alarms(world), slot, world_head(world)->now, effect->after, &alarm);
@@ -220,7 +220,7 @@ static struct way way_of(const struct world *world, const struct author *author,
                         .ends = world_connection(world, place, link),
                         .link = link,
                         .end = end,
-                        .lineage = lineage_child(world->effects->lineage, nth)};
+                        .rng_path = rng_path_child(world->effects->rng_path, nth)};
 }
 
 void world_apply(struct world *world, const struct role *role, uint32_t member, uint32_t cause)

@@ -97,8 +97,8 @@ static inline uint64_t world_order(const struct world *world, enum order_class c
     uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + place->node_base + member;
     return (uint64_t) class << 62 | place->order | (uint64_t)member << 32 | (*sequence)++;
 }
-/* Its sequence number; 0 without trace. The sight, where there is one, is completed and shown. */
-uint32_t world_record(struct world *, const struct record *, struct sight *);
+/* Its sequence number; 0 without trace. The observation, where there is one, is completed and shown. */
+uint32_t world_record(struct world *, const struct record *, struct observation *);
 /* Carries out what a step asked for. */
 void world_apply(struct world *, const struct role *, uint32_t member, uint32_t cause);
 void world_limit_set(struct world *, const char *what);

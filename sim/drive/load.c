@@ -77,7 +77,7 @@ static void ready_add(struct load *load, uint32_t member)
 }
 
 /* A member's message moves it on; what it does then waits until the step is over. */
-static void hear(void *self, link_id link, const struct message *message)
+static void on_message(void *self, link_id link, const struct message *message)
 {
     struct load *load = self;
     const uint32_t class = link_class_of(link);
@@ -100,7 +100,7 @@ struct load *load_new(const struct load_spec *spec, const char **why)
     load->arena = arena;
     load->spec = *spec;
     for (uint32_t r = 0; r < spec->plan->role_count && !load->browser; r++)
-        if (spec->plan->role[r]->kind->person_count_matters) load->browser = spec->plan->role[r];
+        if (spec->plan->role[r]->kind->subscriber_count_matters) load->browser = spec->plan->role[r];
     if (load->browser) items_add(load, spec->plan->flow);
     if (load->item_count == 0 || !load->item[0].deed || load->item_count > UINT16_MAX) {
         *why = "its flow does not begin with what a browser's user does";
@@ -118,7 +118,7 @@ struct load *load_new(const struct load_spec *spec, const char **why)
                                .choice = {.pick = choice_dice},
                                .directory = spec->directory,
                                .traced = spec->traced,
-                               .hear = hear,
+                               .on_message = on_message,
                                .self = load,
                                .queue_max = spec->in_flight * 16 + 1024};
     load->world = world_new(&world);

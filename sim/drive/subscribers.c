@@ -24,11 +24,11 @@ enum entry_text {
     ENTRY_WEB_ID,
     ENTRY_WEB_PASSWORD,
     ENTRY_IMPU,
-    ENTRY_TEXTS = ENTRY_IMPU + PERSON_IMPUS_MAX
+    ENTRY_TEXTS = ENTRY_IMPU + SUBSCRIBER_IMPUS_MAX
 };
 
 struct entry {
-    uint32_t number; /* of the person */
+    uint32_t number; /* of the subscriber */
     uint16_t barred, impu_count;
     uint32_t count[ENTRY_TEXTS];
 };
@@ -54,8 +54,9 @@ struct subscribers {
     struct table table[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
 };
 
-/* Rows of subscribers and accounts have the number of their person + 1, so that people who come one after the other
- * are neighbours; an identity's names a person. Pages are as large as SQLite has them: a search goes through two. */
+/* Rows of subscribers and accounts have the number of their subscriber + 1, so that subscribers who come one after
+ * the other are neighbours; an identity's names a subscriber. Pages are as large as SQLite has them: a search goes
+ * through two. */
 static const char schema[] = "PRAGMA page_size = 65536; PRAGMA temp_store = MEMORY;"
                              "CREATE TABLE subscriber(row INTEGER PRIMARY KEY, octets BLOB NOT NULL);"
                              "CREATE TABLE identity(row INTEGER PRIMARY KEY, octets BLOB NOT NULL);"
@@ -97,16 +98,16 @@ static void insert(sqlite3_stmt *statement)
 
 /* -- Filling -- */
 
-/* A row is a person of whom some texts are left out. */
-static void texts_of(struct person *person, struct bytes *text[ENTRY_TEXTS])
+/* A row is a subscriber of whom some texts are left out. */
+static void texts_of(struct subscriber *subscriber, struct bytes *text[ENTRY_TEXTS])
 {
     struct bytes *const texts[] = {
-        [ENTRY_IMPI] = &person->impi,     [ENTRY_REALM] = &person->realm,
-        [ENTRY_MD5] = &person->ha1_md5,   [ENTRY_SHA256] = &person->ha1_sha256,
-        [ENTRY_WEB_ID] = &person->web_id, [ENTRY_WEB_PASSWORD] = &person->web_password,
+        [ENTRY_IMPI] = &subscriber->impi,     [ENTRY_REALM] = &subscriber->realm,
+        [ENTRY_MD5] = &subscriber->ha1_md5,   [ENTRY_SHA256] = &subscriber->ha1_sha256,
+        [ENTRY_WEB_ID] = &subscriber->web_id, [ENTRY_WEB_PASSWORD] = &subscriber->web_password,
     };
     memcpy(text, texts, sizeof texts);
-    for (uint32_t i = 0; i < PERSON_IMPUS_MAX; i++) text[ENTRY_IMPU + i] = &person->impu[i];
+    for (uint32_t i = 0; i < SUBSCRIBER_IMPUS_MAX; i++) text[ENTRY_IMPU + i] = &subscriber->impu[i];
 }
 
 struct inserts {
@@ -128,14 +129,14 @@ static void inserts_end(const struct inserts *inserts)
     sqlite3_finalize(inserts->known);
 }
 
-static void insert_row(sqlite3_stmt *statement, sqlite3_int64 row, struct person person)
+static void insert_row(sqlite3_stmt *statement, sqlite3_int64 row, struct subscriber subscriber)
 {
     char room[2048];
     struct arena arena = {0};
     struct bytes *text[ENTRY_TEXTS];
-    struct entry entry = {person.number, person.barred, (uint16_t)person.impu_count, {0}};
+    struct entry entry = {subscriber.number, subscriber.barred, (uint16_t)subscriber.impu_count, {0}};
     size_t size = sizeof entry;
-    texts_of(&person, text);
+    texts_of(&subscriber, text);
     for (uint32_t i = 0; i < ENTRY_TEXTS; i++) size += entry.count[i] = text[i]->count;
     struct pen pen = pen_on(size > sizeof room ? arena_take(&arena, size) : room, size);
     for (uint32_t i = 0; i < ENTRY_TEXTS; i++) pen_bytes(&pen, *text[i]);
@@ -147,66 +148,67 @@ static void insert_row(sqlite3_stmt *statement, sqlite3_int64 row, struct person
     arena_free(&arena);
 }
 
-static void insert_subscriber(struct inserts *inserts, const struct person *person)
+static void insert_subscriber(struct inserts *inserts, const struct subscriber *subscriber)
 {
-    struct person row = *person;
+    struct subscriber row = *subscriber;
     row.web_id = row.web_password = bytes_of(NULL, 0);
-    insert_row(inserts->into[DIRECTORY_IMPI], (sqlite3_int64)person->number + 1, row);
+    insert_row(inserts->into[DIRECTORY_IMPI], (sqlite3_int64)subscriber->number + 1, row);
 }
 
 static void insert_identity(struct inserts *inserts, uint32_t number, struct bytes impu)
 {
-    const struct person row = {.number = number, .impu = {impu}, .impu_count = 1};
+    const struct subscriber row = {.number = number, .impu = {impu}, .impu_count = 1};
     insert_row(inserts->into[DIRECTORY_IMPU], ++inserts->identity_count, row);
 }
 
-static void insert_account(struct inserts *inserts, const struct person *person)
+static void insert_account(struct inserts *inserts, const struct subscriber *subscriber)
 {
-    struct person row = *person;
+    struct subscriber row = *subscriber;
     row.realm = row.ha1_md5 = row.ha1_sha256 = bytes_of(NULL, 0);
     row.barred = false;
-    insert_row(inserts->into[DIRECTORY_WEB_ID], (sqlite3_int64)person->number + 1, row);
+    insert_row(inserts->into[DIRECTORY_WEB_ID], (sqlite3_int64)subscriber->number + 1, row);
 }
 
-static void insert_person(struct inserts *inserts, struct person *person)
+static void insert_person(struct inserts *inserts, struct subscriber *subscriber)
 {
     struct hexdigest md5, sha256;
-    person->ha1_md5 = person->ha1_sha256 = bytes_of(NULL, 0);
+    subscriber->ha1_md5 = subscriber->ha1_sha256 = bytes_of(NULL, 0);
     if (inserts->known) {
-        bind(inserts->known, 1, person->impi);
-        must(sqlite3_bind_int64(inserts->known, 2, person->number) == SQLITE_OK);
+        bind(inserts->known, 1, subscriber->impi);
+        must(sqlite3_bind_int64(inserts->known, 2, subscriber->number) == SQLITE_OK);
         insert(inserts->known);
-    } else if (person->provisioned) {
-        digest_ha1(DIGEST_MD5, person->impi, person->realm, person->password, &md5);
-        digest_ha1(DIGEST_SHA_256, person->impi, person->realm, person->password, &sha256);
-        person->ha1_md5 = hex_view(&md5);
-        person->ha1_sha256 = hex_view(&sha256);
-        insert_subscriber(inserts, person);
-        for (uint32_t i = 0; i < person->impu_count; i++) insert_identity(inserts, person->number, person->impu[i]);
+    } else if (subscriber->provisioned) {
+        digest_ha1(DIGEST_MD5, subscriber->impi, subscriber->realm, subscriber->password, &md5);
+        digest_ha1(DIGEST_SHA_256, subscriber->impi, subscriber->realm, subscriber->password, &sha256);
+        subscriber->ha1_md5 = hex_view(&md5);
+        subscriber->ha1_sha256 = hex_view(&sha256);
+        insert_subscriber(inserts, subscriber);
+        for (uint32_t i = 0; i < subscriber->impu_count; i++)
+            insert_identity(inserts, subscriber->number, subscriber->impu[i]);
     }
-    if (person->web_id.count) insert_account(inserts, person);
+    if (subscriber->web_id.count) insert_account(inserts, subscriber);
 }
 
 static void fill(sqlite3 *database, const struct plan *plan, bool given)
 {
     char room[4096];
     struct inserts inserts = inserts_begin(database, given);
-    for (uint32_t p = 0; p < plan->people_count; p++)
-        for (uint32_t n = 0; n < plan->people[p].count; n++) {
+    for (uint32_t p = 0; p < plan->subscriber_set_count; p++)
+        for (uint32_t n = 0; n < plan->subscriber_set[p].count; n++) {
             struct pen pen = pen_on(room, sizeof room);
-            struct person person;
-            people_person(&plan->people[p], n, &pen, &person);
-            insert_person(&inserts, &person);
+            struct subscriber subscriber;
+            subscriber_set_at(&plan->subscriber_set[p], n, &pen, &subscriber);
+            insert_person(&inserts, &subscriber);
         }
     inserts_end(&inserts);
 }
 
 /* -- A file in the scenario's place -- */
 
-/* What the HSS knows comes from the file; numbers stay the scenario's, and people it does not name are left out:
+/* What the HSS knows comes from the file; numbers stay the scenario's, and subscribers it does not name are left out:
  * nobody in the run could be them. The file's tables are read into sound ones. */
 static const char known_sql[] = "CREATE TEMP TABLE known(impi TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
-static_assert(PERSON_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
+static_assert(SUBSCRIBER_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
 static const char given_sql[] =
     "CREATE TEMP TABLE subscriber(impi TEXT PRIMARY KEY, number, realm, ha1_md5, ha1_sha256, barred NOT NULL, impus,"
     " CONSTRAINT realm_is_a_text CHECK(typeof(realm) = 'text' AND length(realm) BETWEEN 1 AND 255),"
@@ -293,16 +295,16 @@ static void fill_given(sqlite3 *database)
     sqlite3_stmt *walk = prepare(database, "SELECT number, impi, realm, ha1_md5, ha1_sha256, impus, barred"
                                            " FROM temp.subscriber ORDER BY number");
     while (sqlite3_step(walk) == SQLITE_ROW) {
-        struct person person = {.number = (uint32_t)sqlite3_column_int64(walk, 0),
-                                .impi = column(walk, 1),
-                                .realm = column(walk, 2),
-                                .ha1_md5 = column(walk, 3),
-                                .ha1_sha256 = column(walk, 4),
-                                .barred = sqlite3_column_int(walk, 6) != 0};
+        struct subscriber subscriber = {.number = (uint32_t)sqlite3_column_int64(walk, 0),
+                                        .impi = column(walk, 1),
+                                        .realm = column(walk, 2),
+                                        .ha1_md5 = column(walk, 3),
+                                        .ha1_sha256 = column(walk, 4),
+                                        .barred = sqlite3_column_int(walk, 6) != 0};
         struct bytes rest = column(walk, 5);
-        while (rest.count && person.impu_count < PERSON_IMPUS_MAX)
-            person.impu[person.impu_count++] = bytes_cut(rest, ' ', &rest);
-        insert_subscriber(&inserts, &person);
+        while (rest.count && subscriber.impu_count < SUBSCRIBER_IMPUS_MAX)
+            subscriber.impu[subscriber.impu_count++] = bytes_cut(rest, ' ', &rest);
+        insert_subscriber(&inserts, &subscriber);
     }
     sqlite3_finalize(walk);
     walk = prepare(database, "SELECT number, impu FROM temp.identity WHERE typeof(impu) = 'text'");
@@ -469,7 +471,7 @@ static struct bytes kept_octets(const struct table *table, sqlite3_int64 row)
 }
 
 /* The texts are as the pen has them. One without room for them gets none: what is known without them is the number. */
-static void read_person(const struct table *table, sqlite3_int64 row, struct pen *pen, struct person *person)
+static void read_person(const struct table *table, sqlite3_int64 row, struct pen *pen, struct subscriber *subscriber)
 {
     struct entry entry = {0};
     struct bytes *text[ENTRY_TEXTS];
@@ -489,34 +491,34 @@ static void read_person(const struct table *table, sqlite3_int64 row, struct pen
         read_octets(table, (char *)&entry, sizeof entry.number, size - (uint32_t)sizeof entry);
     }
     pen_done(pen);
-    person->number = entry.number;
-    person->impu_count = entry.impu_count;
-    person->barred = entry.barred != 0;
-    person->provisioned = true;
-    person->password = bytes_of(NULL, 0); /* no row has it */
-    texts_of(person, text);
+    subscriber->number = entry.number;
+    subscriber->impu_count = entry.impu_count;
+    subscriber->barred = entry.barred != 0;
+    subscriber->provisioned = true;
+    subscriber->password = bytes_of(NULL, 0); /* no row has it */
+    texts_of(subscriber, text);
     for (uint32_t i = 0; i < ENTRY_TEXTS; i++) {
         *text[i] = bytes_of(entry.count[i] ? at : NULL, entry.count[i]);
         at += entry.count[i];
     }
 }
 
-static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct person *person)
+static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct subscriber *subscriber)
 {
     const struct subscribers *subscribers = self;
     const struct table *table = &subscribers->table[key];
     uint64_t hash = bytes_hash(text), slot;
     struct bytes *texts[ENTRY_TEXTS];
-    texts_of(person, texts);
+    texts_of(subscriber, texts);
     for (uint64_t at = hash & table->slot_mask; (slot = table->slots[at]) != 0; at = (at + 1) & table->slot_mask) {
         if (slot >> 32 != hash >> 32) continue;
         char *from = pen->at;
-        read_person(table, slot_row(slot), pen, person);
+        read_person(table, slot_row(slot), pen, subscriber);
         bool same = bytes_equal(*texts[tables[key].key], text);
         if (same && key != DIRECTORY_IMPU) return true;
         pen->at = pen->start = from; /* of another, or of the identity only */
         if (!same) continue;
-        read_person(&subscribers->table[DIRECTORY_IMPI], (sqlite3_int64)person->number + 1, pen, person);
+        read_person(&subscribers->table[DIRECTORY_IMPI], (sqlite3_int64)subscriber->number + 1, pen, subscriber);
         return true;
     }
     return false;

@@ -1,4 +1,4 @@
-/* The subscriber database: SQLite, in memory, filled from the scenario's people or from a file. Read-only during a
+/* The subscriber database: SQLite, in memory, filled from the scenario's subscribers or from a file. Read-only during a
  * run, one transaction for the whole run, so that a look-up is a pure function of the run's inputs
  * (docs/subscribers.md). */
 #ifndef SUBSCRIBERS_H
@@ -9,7 +9,7 @@
 
 struct subscribers;
 
-/* Fills a database with the plan's people. `file`: a database of the same schema that replaces what the HSS knows
+/* Fills a database with the plan's subscribers. `file`: a database of the same schema that replaces what the HSS knows
  * of them (NULL: the scenario itself). NULL and *why (in the arena) when the file cannot be used. */
 struct subscribers *subscribers_new(struct arena *, const struct plan *, const char *file, struct bytes *why);
 void subscribers_free(struct subscribers *);

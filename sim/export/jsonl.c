@@ -1,7 +1,7 @@
 /* JSONL of a trace. */
 #include "jsonl.h"
 
-#include "hidden.h"
+#include "redactor.h"
 #include "must.h"
 #include "secret.h"
 #include "unwrap.h"
@@ -13,7 +13,7 @@ struct lines_out {
     struct out out;
     const struct verdict *verdict;
     enum jsonl_secrets secrets;
-    struct hidden *hidden;
+    struct redactor *redactor;
     uint32_t *drawn; /* by record, of sending and of arrival: index into verdict->drawn + 1, 0 where there is none */
     char *message_room, *wire_room, *payload_room;
 };
@@ -135,7 +135,7 @@ static struct bytes masked_copy(const struct lines_out *lines, uint32_t seq, str
     if (lines->secrets == JSONL_REVEALED || !from.count) return from;
     must(from.count <= BYTES_ROOM);
     memcpy(room, from.at, from.count);
-    struct secret_list hides = hidden_in(lines->hidden, lines->verdict->trace, seq, from);
+    struct secret_list hides = redactor_in(lines->redactor, lines->verdict->trace, seq, from);
     if (secret_mask(room, from.count, hides.secret, hides.count)) *redacted = true;
     return bytes_of(room, from.count);
 }
@@ -228,7 +228,7 @@ bool jsonl_write(sink_fn *sink, void *self, const struct verdict *verdict, enum 
     uint32_t count = trace_count(verdict->trace);
     lines->verdict = verdict;
     lines->secrets = secrets;
-    lines->hidden = hidden_new(verdict->plan, arena);
+    lines->redactor = redactor_new(verdict->plan, arena);
     lines->drawn = arena_array(arena, uint32_t, count);
     lines->message_room = arena_take(arena, BYTES_ROOM);
     lines->wire_room = arena_take(arena, BYTES_ROOM);

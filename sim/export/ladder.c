@@ -1,7 +1,7 @@
 /* From a verdict to the rows and columns of its ladder. */
 #include "ladder.h"
 
-#include "hidden.h"
+#include "redactor.h"
 #include "message.h"
 #include "must.h"
 #include "secret.h"
@@ -151,7 +151,8 @@ static void collect_notes(struct notes *notes, const struct verdict *verdict, st
 
 /* ---- rows ---- */
 
-static struct bytes label_of(const struct verdict *verdict, struct hidden *hidden, uint32_t seq, struct arena *arena)
+static struct bytes label_of(const struct verdict *verdict, struct redactor *redactor, uint32_t seq,
+                             struct arena *arena)
 {
     const struct record *record = trace_at(verdict->trace, seq);
     char room[LABEL_ROOM];
@@ -165,14 +166,14 @@ static struct bytes label_of(const struct verdict *verdict, struct hidden *hidde
     if (http_scan(&http, store_bytes(verdict->store, record->blob)).why || !http.path.count) return verb;
     pen_bytes(&pen, verb);
     pen_char(&pen, ' ');
-    struct secret_list hides = hidden_in(hidden, verdict->trace, seq, http.path);
+    struct secret_list hides = redactor_in(redactor, verdict->trace, seq, http.path);
     secret_redact(&pen, http.path, hides.secret, hides.count);
     struct bytes label = pen_done(&pen);
     return label.at ? arena_copy(arena, label) : verb;
 }
 
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
-                                     const uint32_t *column, struct hidden *hidden, struct arena *arena)
+                                     const uint32_t *column, struct redactor *redactor, struct arena *arena)
 {
     const struct plan *plan = verdict->plan;
     const struct record *record = trace_at(verdict->trace, drawn->record);
@@ -187,7 +188,7 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .sender = plan->role[from],
                                .receiver = plan->role[to],
                                .proto = proto,
-                               .label = label_of(verdict, hidden, drawn->record, arena),
+                               .label = label_of(verdict, redactor, drawn->record, arena),
                                .response = !verb_is_request(proto, record->verb),
                                .again = drawn->again,
                                .lost = record->kind == RECORD_DROPPED,
@@ -229,7 +230,7 @@ static void add_notes(struct ladder *ladder, struct notes *notes, uint32_t behin
 struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_view *view, struct arena *arena)
 {
     struct ladder *ladder = arena_new(arena, struct ladder);
-    struct hidden *hidden = hidden_new(verdict->plan, arena);
+    struct redactor *redactor = redactor_new(verdict->plan, arena);
     struct notes notes = {0};
     uint32_t *column = place_columns(ladder, verdict->plan, view, arena);
     sim_time at = 0;
@@ -240,7 +241,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
         const struct drawn_message *drawn = &verdict->drawn[i];
         if (!drawn->background) {
             notes.bare = 0;
-            struct ladder_row row = message_row(verdict, drawn, column, hidden, arena);
+            struct ladder_row row = message_row(verdict, drawn, column, redactor, arena);
             bool shown = row.from != COLUMN_NONE && row.to != COLUMN_NONE;
             if (shown && ladder->row_count) row.caused = caused_by(verdict, &row, &ladder->row[ladder->row_count - 1]);
             if (shown) ladder->row[ladder->row_count++] = row;

@@ -1,4 +1,4 @@
-/* The judge between the sights: what acts now, what waits until when, and when the run is over. */
+/* The judge between the observations: what acts now, what waits until when, and when the run is over. */
 #include "judge.h"
 
 #include "check.h"
@@ -30,8 +30,8 @@ struct judge *judge_new(const struct plan *plan, struct arena *arena)
     judge->value = arena_array(arena, struct value, plan->value_count);
     judge->scratch = pen_on(arena_take(arena, JUDGE_SCRATCH), JUDGE_SCRATCH);
     judge->verdict = arena_new(arena, struct verdict);
-    judge->hidden = hidden_new(plan, arena);
-    judge->about = HIDDEN_NO_RECORD;
+    judge->redactor = redactor_new(plan, arena);
+    judge->about = REDACTOR_NO_RECORD;
     cursor_init(&judge->cursor, plan, arena);
     judge->verdict->plan = plan;
     judge->verdict->seed = plan->seed;
@@ -52,7 +52,7 @@ void judge_attach(struct judge *judge, const struct store *store, const struct w
 
 struct secret_list judge_hides(const struct judge *judge, struct bytes text)
 {
-    return hidden_in(judge->hidden, judge->world ? world_trace(judge->world) : NULL, judge->about, text);
+    return redactor_in(judge->redactor, judge->world ? world_trace(judge->world) : NULL, judge->about, text);
 }
 
 static struct bytes redacted(struct judge *judge, struct bytes words)

@@ -39,10 +39,10 @@ struct judge_deed {
 /* Everything it keeps, the verdict included, lives in the arena; the plan must outlive it. */
 struct judge *judge_new(const struct plan *, struct arena *);
 /* What it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow (world may
- * be NULL where nothing asks for a state). Before the first sight. */
+ * be NULL where nothing asks for a state). Before the first observation. */
 void judge_attach(struct judge *, const struct store *, const struct world *);
-/* sight_fn: self is the judge. */
-void judge_see(void *self, const struct sight *);
+/* observe_fn: self is the judge. */
+void judge_see(void *self, const struct observation *);
 /* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait`
  * lines that are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until
  * it says false. */

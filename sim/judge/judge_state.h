@@ -3,7 +3,7 @@
 #define JUDGE_STATE_H
 
 #include "cursor.h"
-#include "hidden.h"
+#include "redactor.h"
 #include "judge.h"
 #include "match.h"
 #include "operand.h"
@@ -19,8 +19,8 @@ struct judge {
     struct value *value; /* plan->value_count */
     struct pen scratch;  /* emptied by judge_scratch */
     struct verdict *verdict;
-    struct hidden *hidden;
-    uint32_t about; /* the record looked at last, or HIDDEN_NO_RECORD: whose secrets a text can have */
+    struct redactor *redactor;
+    uint32_t about; /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */
     uint32_t drawn_room, failure_room;
     uint32_t acting; /* a `do` that was handed out and acts until the drive calls again, or CURSOR_NONE */
     sim_time now;

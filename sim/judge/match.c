@@ -54,23 +54,23 @@ static void once_grow(struct match *match)
     match->once_room = room;
 }
 
-struct once *match_once(struct match *match, const struct store *store, const struct heard *heard, bool *copy)
+struct once *match_once(struct match *match, const struct store *store, const struct saved *saved, bool *copy)
 {
     *copy = false;
-    enum proto proto = heard->kept.proto;
-    if (heard->kept.blob == BLOB_NONE || !(proto == PROTO_SIP || is_diameter(proto))) return NULL;
+    enum proto proto = saved->kept.proto;
+    if (saved->kept.blob == BLOB_NONE || !(proto == PROTO_SIP || is_diameter(proto))) return NULL;
     if ((match->once_count + 1) * 4 > match->once_room * 3) once_grow(match);
-    struct bytes bytes = store_bytes(store, heard->kept.blob);
-    uint64_t key = copy_key(proto, bytes, heard->kept.link);
+    struct bytes bytes = store_bytes(store, saved->kept.blob);
+    uint64_t key = copy_key(proto, bytes, saved->kept.link);
     uint32_t at = (uint32_t)key & (match->once_room - 1);
     for (; match->once[at].key; at = (at + 1) & (match->once_room - 1)) {
         struct once *once = &match->once[at];
-        if (once->key != key || once->link != heard->kept.link) continue;
+        if (once->key != key || once->link != saved->kept.link) continue;
         if (!same_octets(proto, store_bytes(store, once->blob), bytes)) continue;
         *copy = true;
         return once;
     }
-    match->once[at] = (struct once){.key = key, .blob = heard->kept.blob, .link = heard->kept.link};
+    match->once[at] = (struct once){.key = key, .blob = saved->kept.blob, .link = saved->kept.link};
     match->once_count++;
     return &match->once[at];
 }
@@ -105,40 +105,40 @@ static void open_add(struct match *match, const struct kept *kept)
 }
 
 /* HTTP answers in the order of the requests on a connection; the others say what they answer. */
-static bool answers(const struct store *store, const struct heard *heard, const struct kept *request)
+static bool answers(const struct store *store, const struct saved *saved, const struct kept *request)
 {
-    if (heard->kept.proto == PROTO_HTTP || heard->kept.proto == PROTO_WS) return request->conn == heard->kept.conn;
+    if (saved->kept.proto == PROTO_HTTP || saved->kept.proto == PROTO_WS) return request->conn == saved->kept.conn;
     struct message parsed;
     kept_scan(request, store, &parsed);
-    return message_answers(heard->message, &parsed);
+    return message_answers(saved->message, &parsed);
 }
 
-void match_relate(struct match *match, const struct store *store, struct heard *heard)
+void match_relate(struct match *match, const struct store *store, struct saved *saved)
 {
-    heard->request = MATCH_NONE;
-    heard->oldest = true;
-    if (heard->lost) return;
-    if (wants_answer(heard->message)) open_add(match, &heard->kept);
-    if (!is_answer(heard->message)) return;
+    saved->request = MATCH_NONE;
+    saved->oldest = true;
+    if (saved->lost) return;
+    if (wants_answer(saved->message)) open_add(match, &saved->kept);
+    if (!is_answer(saved->message)) return;
     for (uint32_t i = 0; i < match->open_count; i++) {
         const struct kept *request = &match->open[i];
-        if (request->link != link_back(heard->kept.link) || request->proto != heard->kept.proto) continue;
-        if (request->at + REQUEST_OPEN_US < heard->kept.at) continue;
-        if (answers(store, heard, request)) {
-            heard->request = i;
+        if (request->link != link_back(saved->kept.link) || request->proto != saved->kept.proto) continue;
+        if (request->at + REQUEST_OPEN_US < saved->kept.at) continue;
+        if (answers(store, saved, request)) {
+            saved->request = i;
             return;
         }
-        heard->oldest = false;
+        saved->oldest = false;
     }
-    heard->oldest = true; /* it answers nothing that is open: nothing to be older than */
+    saved->oldest = true; /* it answers nothing that is open: nothing to be older than */
 }
 
-void match_close(struct match *match, const struct heard *heard)
+void match_close(struct match *match, const struct saved *saved)
 {
-    if (heard->request == MATCH_NONE) return;
-    verb_id verb = heard->message->verb;
+    if (saved->request == MATCH_NONE) return;
+    verb_id verb = saved->message->verb;
     bool provisional = verb >= VERB_CODE_MIN && verb < CODE_FINAL;
-    if (!provisional) open_drop(match, heard->request);
+    if (!provisional) open_drop(match, saved->request);
 }
 
 /* ---- arrows ---- */
@@ -155,11 +155,11 @@ static bool is_or_relays(const struct store *store, const struct message *messag
 
 /* `answers r1` also where r1 has been relayed: its request on this link is r1 itself or the same message some hops
  * on. */
-static bool answers_named(const struct match *match, const struct store *store, const struct heard *heard,
+static bool answers_named(const struct match *match, const struct store *store, const struct saved *saved,
                           const struct kept *named)
 {
-    if (heard->request == MATCH_NONE) return false;
-    const struct kept *request = &match->open[heard->request];
+    if (saved->request == MATCH_NONE) return false;
+    const struct kept *request = &match->open[saved->request];
     if (request->record == named->record && named->known) return true;
     struct message parsed;
     kept_scan(request, store, &parsed);
@@ -167,24 +167,24 @@ static bool answers_named(const struct match *match, const struct store *store, 
 }
 
 enum misfit match_fits(const struct match *match, const struct store *store, const struct kept *named,
-                       const struct heard *heard, const struct flow_line *line)
+                       const struct saved *saved, const struct flow_line *line)
 {
-    const struct message *message = heard->message;
-    if (line->lost != heard->lost || line->proto != message->proto || line->verb != message->verb)
+    const struct message *message = saved->message;
+    if (line->lost != saved->lost || line->proto != message->proto || line->verb != message->verb)
         return MISFIT_MESSAGE;
-    if (line->link_class != link_class_of(heard->kept.link) || line->link_end != link_end(heard->kept.link))
+    if (line->link_class != link_class_of(saved->kept.link) || line->link_end != link_end(saved->kept.link))
         return MISFIT_MESSAGE;
     if (line->has_path) {
         const struct http *http = message_http(message);
         if (!http || !bytes_equal(http->path, line->path)) return MISFIT_PATH;
     }
-    if (line->answers != PLAN_NO_MESSAGE && !answers_named(match, store, heard, &named[line->answers]))
+    if (line->answers != PLAN_NO_MESSAGE && !answers_named(match, store, saved, &named[line->answers]))
         return MISFIT_ANSWERS;
     if (line->relays != PLAN_NO_MESSAGE) {
-        bool relays = named[line->relays].known && named[line->relays].record != heard->kept.record &&
-                      is_or_relays(store, message, heard->kept.record, &named[line->relays]);
+        bool relays = named[line->relays].known && named[line->relays].record != saved->kept.record &&
+                      is_or_relays(store, message, saved->kept.record, &named[line->relays]);
         if (!relays) return MISFIT_RELAYS;
     }
     bool chosen = line->answers != PLAN_NO_MESSAGE || line->relays != PLAN_NO_MESSAGE;
-    return chosen || heard->oldest ? FITS : MISFIT_OLDEST;
+    return chosen || saved->oldest ? FITS : MISFIT_OLDEST;
 }

@@ -41,7 +41,7 @@ struct match {
 };
 
 /* What was heard: a message that arrived, or one that never will. */
-struct heard {
+struct saved {
     const struct message *message;
     struct kept kept;
     bool lost;
@@ -55,12 +55,12 @@ void kept_scan(const struct kept *, const struct store *, struct message *);
 
 /* The message this one is a copy of, or NULL; then it is noted as sent once. HTTP and WebSocket messages are never
  * copies: their transport does not repeat, and two equal GETs are two requests. */
-struct once *match_once(struct match *, const struct store *, const struct heard *, bool *copy);
+struct once *match_once(struct match *, const struct store *, const struct saved *, bool *copy);
 /* Finds the request that a response answers; notes a request as open. */
-void match_relate(struct match *, const struct store *, struct heard *);
+void match_relate(struct match *, const struct store *, struct saved *);
 /* Closes the request of a final response: behind everything that wants to look at it. */
-void match_close(struct match *, const struct heard *);
-enum misfit match_fits(const struct match *, const struct store *, const struct kept *named, const struct heard *,
+void match_close(struct match *, const struct saved *);
+enum misfit match_fits(const struct match *, const struct store *, const struct kept *named, const struct saved *,
                        const struct flow_line *);
 
 #endif

@@ -95,8 +95,8 @@ static void proof_value(struct subject *subject, const struct operand *operand, 
     struct message request;
     if (subject->request) kept_scan(subject->request, subject->judge->store, &request);
     subject->trouble = operand->kind == OPERAND_DIGEST
-                           ? proof_response(subject->message, operand->person, &digest)
-                           : proof_rspauth(subject->message, subject->request ? &request : NULL, operand->person,
+                           ? proof_response(subject->message, operand->subscriber, &digest)
+                           : proof_rspauth(subject->message, subject->request ? &request : NULL, operand->subscriber,
                                            &digest);
     if (subject->trouble) return;
     struct pen *pen = &subject->judge->scratch;
@@ -110,7 +110,7 @@ static void single_value(struct subject *subject, const struct operand *operand,
     switch (operand->kind) {
     case OPERAND_NONE: return;
     case OPERAND_TEXT:
-    case OPERAND_PERSON: *value = text_value(operand->text, FIELD_TEXT); break;
+    case OPERAND_SUBSCRIBER: *value = text_value(operand->text, FIELD_TEXT); break;
     case OPERAND_WORD: *value = text_value(operand->text, FIELD_WORD); break;
     case OPERAND_NUMBER:
         *value = number_value(operand->number, FIELD_NUMBER);

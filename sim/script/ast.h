@@ -83,16 +83,16 @@ struct topo {
 };
 
 /* ---- subscribers, variants ---- */
-enum person_kind { PERSON_ONE, PERSON_POPULATION, PERSON_REMOVE, PERSON_WHEN };
-struct person_item {
-    enum person_kind kind;
+enum subscriber_kind { SUBSCRIBER_ONE, SUBSCRIBER_POPULATION, SUBSCRIBER_REMOVE, SUBSCRIBER_WHEN };
+struct subscriber_item {
+    enum subscriber_kind kind;
     struct span span;
     struct word name;
     struct setting *settings;
     struct cond *condition;
-    struct person_item *body, *otherwise;
+    struct subscriber_item *body, *otherwise;
     bool has_else;
-    struct person_item *next;
+    struct subscriber_item *next;
 };
 struct variant_item {
     bool skip;
@@ -200,7 +200,7 @@ struct flow_item {
     struct flow_item *next;
 };
 
-/* ---- blocks that this build parses and checks, and refuses to run: attackers, faults, claims, load ---- */
+/* ---- blocks that this build parses and checks, and refuses to run: attackers, parse errors, claims, load ---- */
 /* Kept as written: a tree of items, each a list of values and an optional braced list of items. The parser checks the
  * grammar of each; the formatter and the JSON twin need the tree only. */
 struct later_item {
@@ -234,7 +234,7 @@ struct block {
     struct setting *settings; /* SCENARIO */
     bool has_settings;
     struct topo *topology;
-    struct person_item *people;
+    struct subscriber_item *subscriber_set;
     struct variant_item *variants;
     struct flow_item *flow;
     struct check_item *expect;

@@ -94,7 +94,7 @@ static const struct value *variant_now(const struct bind *bind, struct bytes nam
     const struct merged *merged = bind->merged;
     for (uint32_t v = 0; v < merged->variant_count; v++)
         if (bytes_equal(merged->variant[v].name.text, name)) return merged->pick[bind->run * merged->variant_count + v];
-    return NULL; /* `fault`: variants_check() let no other name through */
+    return NULL; /* `parse error`: variants_check() let no other name through */
 }
 
 bool cond_holds(const struct bind *bind, const struct cond *cond)
@@ -170,14 +170,14 @@ bool bind_time(struct bind *bind, const struct ast *ast, const struct value *val
                    "`%.*s` is a time and needs a unit", SHOW(what));
         return false;
     }
-    struct fault fault = {"no quantity", 0};
-    if (now->kind == VALUE_QUANTITY) fault = quantity_scan(&quantity, now->text);
-    if (!fault.why && quantity.type == QUANTITY_TIME) {
+    struct parse_error error = {"no quantity", 0};
+    if (now->kind == VALUE_QUANTITY) error = quantity_scan(&quantity, now->text);
+    if (!error.why && quantity.type == QUANTITY_TIME) {
         *time = quantity.number;
         return true;
     }
-    if (now->kind == VALUE_QUANTITY && fault.why)
-        bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s`: %s", SHOW(now->text), fault.why);
+    if (now->kind == VALUE_QUANTITY && error.why)
+        bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s`: %s", SHOW(now->text), error.why);
     else
         bind_wrong(bind, ast, value->span, say(bind, "a time has %s", quantity_units(QUANTITY_TIME)),
                    "`%.*s` is a time, not `%.*s`", SHOW(what), SHOW(value_spell(bind->arena, now)));

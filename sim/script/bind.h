@@ -76,8 +76,8 @@ struct bind {
     struct arena *arena; /* of the plan */
     struct plan *plan;
     struct names names;
-    struct bound_person *person;
-    uint32_t person_count, person_room;
+    struct bound_person *subscriber;
+    uint32_t subscriber_count, subscriber_room;
     struct bound_node node[NODES_MAX];
     uint32_t node_count;
     struct bound_link *link;
@@ -135,7 +135,7 @@ void bind_header(struct bind *);
 void bind_domain(struct bind *);
 void bind_people(struct bind *);
 void bind_topology(struct bind *);
-void bind_policies(struct bind *); /* of topology: when all nodes and people have names */
+void bind_policies(struct bind *); /* of topology: when all nodes and subscribers have names */
 void bind_links(struct bind *);
 void bind_keys(struct bind *);
 void bind_flow(struct bind *);
@@ -161,10 +161,10 @@ bool operand_bind(struct bind *, const struct ast *, const struct side *, const 
 bool operand_of_value(struct bind *, const struct ast *, const struct side *, const struct value *, struct operand *);
 /* The checks of an arrow (proto set), or of an `expect` (PROTO_NONE). */
 const struct check *checks_bind(struct bind *, const struct ast *, const struct check_item *, enum proto, bool relays);
-/* Fields of people: false when there is none of that name. */
-bool person_field(const struct bind *, const struct people *, struct bytes field, uint32_t index, bool has_index,
-                  struct operand *);
-extern const char person_fields[]; /* "impi|impu|..." */
+/* Fields of subscribers: false when there is none of that name. */
+bool subscriber_field(const struct bind *, const struct subscriber_set *, struct bytes field, uint32_t index,
+                      bool has_index, struct operand *);
+extern const char subscriber_fields[]; /* "impi|impu|..." */
 /* Remembers a text for redaction when it was written as a secret. */
 void secret_keep(struct bind *, const struct value *, struct bytes kept);
 

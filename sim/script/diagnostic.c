@@ -44,18 +44,18 @@ static struct bytes redact(struct arena *arena, struct bytes text, struct bytes 
     struct bytes copy = arena_copy(arena, line);
     char *to = (char *)arena_take(arena, line.count);
     memcpy(to, copy.at, line.count);
-    bool inside = false, hidden = false;
+    bool inside = false, redactor = false;
     for (uint32_t i = 0; i < line.count; i++) {
         char c = line.at[i];
         if (!inside && c == '#') break;
         if (c == '"') {
             inside = !inside;
-            hidden = inside && ends_with_secret(bytes_part(text, 0, start + i));
+            redactor = inside && ends_with_secret(bytes_part(text, 0, start + i));
             continue;
         }
         bool escape = inside && c == '\\' && i + 1 < line.count;
-        if (hidden) to[i] = '*';
-        if (escape && hidden) to[i + 1] = '*';
+        if (redactor) to[i] = '*';
+        if (escape && redactor) to[i + 1] = '*';
         i += escape;
     }
     return bytes_of(to, line.count);

@@ -15,7 +15,7 @@ static void row_policy(struct pen *pen, const struct policy_row *row)
 {
     static const char *const types[] = {
         [POLICY_CHOICE] = "",       [POLICY_TIME] = "a time",
-        [POLICY_COUNT] = "a count", [POLICY_PERSON] = "a person or population",
+        [POLICY_COUNT] = "a count", [POLICY_SUBSCRIBER] = "a person or population",
         [POLICY_NODE] = "a node",   [POLICY_TEXT] = "a text",
     };
     pen_format(pen, "  %-16s %s%s\n", row->name, row->type == POLICY_CHOICE ? row->values : types[row->type],

@@ -97,7 +97,7 @@ static void text_take(struct deed *deed, const struct side *side, const struct v
 {
     struct operand *operand = arena_new(deed->bind->arena, struct operand);
     if (!operand_of_value(deed->bind, deed->ast, side, value, operand)) return;
-    bool known = operand->kind == OPERAND_TEXT || operand->kind == OPERAND_WORD || operand->kind == OPERAND_PERSON;
+    bool known = operand->kind == OPERAND_TEXT || operand->kind == OPERAND_WORD || operand->kind == OPERAND_SUBSCRIBER;
     *text = operand->text;
     *later = operand;
     if (operand->kind != OPERAND_NUMBER) {
@@ -108,15 +108,15 @@ static void text_take(struct deed *deed, const struct side *side, const struct v
     *text = keep(deed->bind, value_now(deed->bind, value)->text);
 }
 
-/* deregister(alice): the IMPI of a person. */
-static void person_arg(struct deed *deed, const struct value *value, struct bytes *text)
+/* deregister(alice): the IMPI of a subscriber. */
+static void subscriber_arg(struct deed *deed, const struct value *value, struct bytes *text)
 {
     struct bind *bind = deed->bind;
     struct bytes word;
     if (!bind_word(bind, deed->ast, value, deed->item->action.text, &word)) return;
     const struct name *name = names_find(&bind->names, word);
     if (name && name->kind == NAME_PERSON) {
-        *text = bind->plan->people[name->index].sample.impi;
+        *text = bind->plan->subscriber_set[name->index].sample.impi;
         return;
     }
     bind_wrong(bind, deed->ast, value->span, bind_say_near_name(bind, word, 1u << NAME_PERSON, NONE),
@@ -134,7 +134,7 @@ static void args_take(struct deed *deed)
             return;
         }
         struct side side = {.path = deed->item->action.text, .type = SIDE_TEXT};
-        if (deed->row->args[count] == ACTION_PERSON) person_arg(deed, value, &deed->line->command.arg[count]);
+        if (deed->row->args[count] == ACTION_SUBSCRIBER) subscriber_arg(deed, value, &deed->line->command.arg[count]);
         else text_take(deed, &side, value, &deed->line->command.arg[count], &deed->line->arg_value[count]);
     }
     if (count < COUNT(deed->row->args) && deed->row->args[count] != ACTION_NONE)

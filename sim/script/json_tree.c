@@ -9,14 +9,14 @@ struct reader {
     struct arena *arena;
     struct bytes text;
     uint32_t at, depth;
-    struct fault fault;
+    struct parse_error error;
 };
 
 static bool value_read(struct reader *r, struct tree *tree);
 
 static bool fail(struct reader *r, const char *why)
 {
-    if (!r->fault.why) r->fault = (struct fault){why, r->at};
+    if (!r->error.why) r->error = (struct parse_error){why, r->at};
     return false;
 }
 
@@ -199,21 +199,21 @@ static bool value_read(struct reader *r, struct tree *tree)
     return string_read(r, &tree->text);
 }
 
-struct tree *tree_read(struct arena *arena, struct bytes text, struct fault *fault)
+struct tree *tree_read(struct arena *arena, struct bytes text, struct parse_error *error)
 {
     struct reader r = {.arena = arena, .text = text};
     struct tree *root = arena_new(arena, struct tree);
     uint32_t bad = utf8_fault(text);
-    *fault = FAULT_NONE;
-    if (text.count > TREE_TEXT_MAX) *fault = (struct fault){"more than 16 MiB of JSON", 0};
-    else if (bad != BYTES_NOT_FOUND) *fault = (struct fault){"no UTF-8", bad};
-    if (fault->why) return NULL;
+    *error = PARSE_OK;
+    if (text.count > TREE_TEXT_MAX) *error = (struct parse_error){"more than 16 MiB of JSON", 0};
+    else if (bad != BYTES_NOT_FOUND) *error = (struct parse_error){"no UTF-8", bad};
+    if (error->why) return NULL;
     skip_space(&r);
     bool read = value_read(&r, root);
     skip_space(&r);
     if (read && r.at < text.count) fail(&r, "something follows the JSON value");
-    *fault = r.fault;
-    return fault->why ? NULL : root;
+    *error = r.error;
+    return error->why ? NULL : root;
 }
 
 struct tree *tree_member(struct tree *tree, const char *key)

@@ -20,8 +20,8 @@ struct tree {
     bool known;    /* the reader's: somebody asked for this member */
 };
 
-/* Strict (RFC 8259): the root, or NULL and the fault. A name may stand once in an object. */
-struct tree *tree_read(struct arena *, struct bytes text, struct fault *);
+/* Strict (RFC 8259): the root, or NULL and the parse error. A name may stand once in an object. */
+struct tree *tree_read(struct arena *, struct bytes text, struct parse_error *);
 /* The member of an object, marked as known; NULL when absent. */
 struct tree *tree_member(struct tree *, const char *key);
 

@@ -39,38 +39,95 @@ enum token_kind {
 };
 
 /* The words of the language: every quoted word of the grammar. They name nothing; after a `.` every word is free. */
+/* clang-format off: one word a row; it would run them together. */
 #define LEX_WORDS(WORD)                                                                                                \
     WORD(CX, "CX")                                                                                                     \
-    WORD(HTTP, "HTTP") WORD(SIP, "SIP") WORD(WS, "WS") WORD(ZH, "ZH") WORD(ABSENT, "absent") WORD(AFTER, "after")      \
-        WORD(AGAINST, "against") WORD(AND, "and") WORD(ANSWERS, "answers") WORD(ANY_ORDER, "any-order") WORD(AS, "as") \
-            WORD(ASK, "ask") WORD(AT, "at") WORD(ATTACKERS, "attackers") WORD(BEFORE, "before") WORD(BOX, "box") WORD( \
-                CLAIMS, "claims") WORD(CONNECTS, "connects") WORD(CONTAINS, "contains") WORD(DELAY, "delay")           \
-                WORD(DO, "do") WORD(DOMAIN, "domain") WORD(DROP, "drop") WORD(ELSE, "else") WORD(ENDSWITH, "endswith") \
-                    WORD(EXPECT, "expect") WORD(FAULTS, "faults") WORD(FIRED, "fired") WORD(FLOW, "flow")              \
-                        WORD(FOR, "for") WORD(FROM, "from") WORD(HAS, "has") WORD(IF, "if") WORD(IMSLAB, "imslab")     \
-                            WORD(IN, "in") WORD(IN_ORDER, "in-order") WORD(KNOWS, "knows") WORD(LET, "let") WORD(      \
-                                LIKE, "like") WORD(LINK, "link") WORD(LOAD, "load") WORD(LOSING, "losing")             \
-                                WORD(LOST, "lost") WORD(MILESTONES, "milestones") WORD(                                \
-                                    MIX, "mix") WORD(NODE, "node") WORD(NOT, "not") WORD(ODDS, "odds") WORD(OF, "of")  \
-                                    WORD(ON, "on") WORD(ONLY, "only") WORD(OWNS, "owns") WORD(PHASE, "phase")          \
-                                        WORD(POPULATION, "population") WORD(PRESENT, "present") WORD(READS, "reads")   \
-                                            WORD(REF, "ref") WORD(RELAYS, "relays") WORD(REMOVE, "remove")             \
-                                                WORD(REPLACE, "replace") WORD(REQUIRE, "require") WORD(RIGHT, "right") \
-                                                    WORD(SAY, "say") WORD(SCENARIO, "scenario") WORD(SECRET, "secret") \
-                                                        WORD(SET, "set") WORD(SKIP, "skip")                            \
-                                                            WORD(STARTSWITH, "startswith") WORD(STATE, "state") WORD(  \
-                                                                STRICT, "strict") WORD(SUBSCRIBERS, "subscribers")     \
-                                                                WORD(TAPS, "taps") WORD(TIMES, "times") WORD(TO, "to") \
-                                                                    WORD(TOPOLOGY, "topology")                         \
-                                                                        WORD(UNCHANGED, "unchanged")                   \
-                                                                            WORD(UNTIL, "until") WORD(USE, "use")      \
-                                                                                WORD(VARIANTS, "variants")             \
-                                                                                    WORD(WAIT, "wait")                 \
-                                                                                        WORD(WHEN, "when")             \
-                                                                                            WORD(WITH, "with")         \
-                                                                                                WORD(WITHIN, "within") \
-                                                                                                    WORD(ZONE, "zone")
+    WORD(HTTP, "HTTP")                                                                                                 \
+    WORD(SIP, "SIP")                                                                                                   \
+    WORD(WS, "WS")                                                                                                     \
+    WORD(ZH, "ZH")                                                                                                     \
+    WORD(ABSENT, "absent")                                                                                             \
+    WORD(AFTER, "after")                                                                                               \
+    WORD(AGAINST, "against")                                                                                           \
+    WORD(AND, "and")                                                                                                   \
+    WORD(ANSWERS, "answers")                                                                                           \
+    WORD(ANY_ORDER, "any-order")                                                                                       \
+    WORD(AS, "as")                                                                                                     \
+    WORD(ASK, "ask")                                                                                                   \
+    WORD(AT, "at")                                                                                                     \
+    WORD(ATTACKERS, "attackers")                                                                                       \
+    WORD(BEFORE, "before")                                                                                             \
+    WORD(BOX, "box")                                                                                                   \
+    WORD(CLAIMS, "claims")                                                                                             \
+    WORD(CONNECTS, "connects")                                                                                         \
+    WORD(CONTAINS, "contains")                                                                                         \
+    WORD(DELAY, "delay")                                                                                               \
+    WORD(DO, "do")                                                                                                     \
+    WORD(DOMAIN, "domain")                                                                                             \
+    WORD(DROP, "drop")                                                                                                 \
+    WORD(ELSE, "else")                                                                                                 \
+    WORD(ENDSWITH, "endswith")                                                                                         \
+    WORD(EXPECT, "expect")                                                                                             \
+    WORD(FAULTS, "faults")                                                                                             \
+    WORD(FIRED, "fired")                                                                                               \
+    WORD(FLOW, "flow")                                                                                                 \
+    WORD(FOR, "for")                                                                                                   \
+    WORD(FROM, "from")                                                                                                 \
+    WORD(HAS, "has")                                                                                                   \
+    WORD(IF, "if")                                                                                                     \
+    WORD(IMSLAB, "imslab")                                                                                             \
+    WORD(IN, "in")                                                                                                     \
+    WORD(IN_ORDER, "in-order")                                                                                         \
+    WORD(KNOWS, "knows")                                                                                               \
+    WORD(LET, "let")                                                                                                   \
+    WORD(LIKE, "like")                                                                                                 \
+    WORD(LINK, "link")                                                                                                 \
+    WORD(LOAD, "load")                                                                                                 \
+    WORD(LOSING, "losing")                                                                                             \
+    WORD(LOST, "lost")                                                                                                 \
+    WORD(MILESTONES, "milestones")                                                                                     \
+    WORD(MIX, "mix")                                                                                                   \
+    WORD(NODE, "node")                                                                                                 \
+    WORD(NOT, "not")                                                                                                   \
+    WORD(ODDS, "odds")                                                                                                 \
+    WORD(OF, "of")                                                                                                     \
+    WORD(ON, "on")                                                                                                     \
+    WORD(ONLY, "only")                                                                                                 \
+    WORD(OWNS, "owns")                                                                                                 \
+    WORD(PHASE, "phase")                                                                                               \
+    WORD(POPULATION, "population")                                                                                     \
+    WORD(PRESENT, "present")                                                                                           \
+    WORD(READS, "reads")                                                                                               \
+    WORD(REF, "ref")                                                                                                   \
+    WORD(RELAYS, "relays")                                                                                             \
+    WORD(REMOVE, "remove")                                                                                             \
+    WORD(REPLACE, "replace")                                                                                           \
+    WORD(REQUIRE, "require")                                                                                           \
+    WORD(RIGHT, "right")                                                                                               \
+    WORD(SAY, "say")                                                                                                   \
+    WORD(SCENARIO, "scenario")                                                                                         \
+    WORD(SECRET, "secret")                                                                                             \
+    WORD(SET, "set")                                                                                                   \
+    WORD(SKIP, "skip")                                                                                                 \
+    WORD(STARTSWITH, "startswith")                                                                                     \
+    WORD(STATE, "state")                                                                                               \
+    WORD(STRICT, "strict")                                                                                             \
+    WORD(SUBSCRIBERS, "subscribers")                                                                                   \
+    WORD(TAPS, "taps")                                                                                                 \
+    WORD(TIMES, "times")                                                                                               \
+    WORD(TO, "to")                                                                                                     \
+    WORD(TOPOLOGY, "topology")                                                                                         \
+    WORD(UNCHANGED, "unchanged")                                                                                       \
+    WORD(UNTIL, "until")                                                                                               \
+    WORD(USE, "use")                                                                                                   \
+    WORD(VARIANTS, "variants")                                                                                         \
+    WORD(WAIT, "wait")                                                                                                 \
+    WORD(WHEN, "when")                                                                                                 \
+    WORD(WITH, "with")                                                                                                 \
+    WORD(WITHIN, "within")                                                                                             \
+    WORD(ZONE, "zone")
 
+/* clang-format on */
 #define LEX_WORD_ENUM(name, text) WORD_##name,
 enum lex_word { WORD_NONE, LEX_WORDS(LEX_WORD_ENUM) WORD_COUNT };
 #undef LEX_WORD_ENUM

@@ -1,4 +1,4 @@
-/* The single space of names of one run: nodes, boxes, people, variants, messages and values, found by hash. */
+/* The single space of names of one run: nodes, boxes, subscribers, variants, messages and values, found by hash. */
 #ifndef NAMES_H
 #define NAMES_H
 
@@ -9,7 +9,7 @@ enum name_kind { NAME_NODE, NAME_BOX, NAME_PERSON, NAME_VARIANT, NAME_MESSAGE, N
 struct name {
     struct bytes text;
     enum name_kind kind;
-    uint32_t index;        /* role, box, people, variant, message or value */
+    uint32_t index;        /* role, box, subscribers, variant, message or value */
     const struct ast *ast; /* where it was given */
     struct span span;
 };

@@ -139,15 +139,15 @@ static bool message_operand(struct reading *reading, enum operand_kind kind, enu
     return type_fits(reading, side_of_field(reading->operand->field.row), value_spell(bind->arena, now));
 }
 
-static bool person_operand(struct reading *reading, const struct name *name, const struct value *now)
+static bool subscriber_operand(struct reading *reading, const struct name *name, const struct value *now)
 {
     struct bind *bind = reading->bind;
-    const struct people *people = &bind->plan->people[name->index];
+    const struct subscriber_set *subscriber_set = &bind->plan->subscriber_set[name->index];
     const struct path_seg *seg = now->path.segs->next;
     if (seg && !seg->next && !seg->args &&
-        person_field(bind, people, seg->name.text, seg->index, seg->has_index, reading->operand))
+        subscriber_field(bind, subscriber_set, seg->name.text, seg->index, seg->has_index, reading->operand))
         return type_fits(reading, SIDE_TEXT, value_spell(bind->arena, now));
-    bind_wrong(bind, reading->ast, reading->value->span, list_show(bind->found->arena, person_fields, NONE),
+    bind_wrong(bind, reading->ast, reading->value->span, list_show(bind->found->arena, subscriber_fields, NONE),
                "a person has no field `%.*s`", SHOW(seg_name(seg)));
     return false;
 }
@@ -189,7 +189,7 @@ static bool proof_operand(struct reading *reading, const struct value *now)
     }
     bool is_digest = bytes_equal(now->path.segs->name.text, BYTES("digest"));
     reading->operand->kind = is_digest ? OPERAND_DIGEST : OPERAND_RSPAUTH;
-    reading->operand->person = &bind->plan->people[name->index].sample;
+    reading->operand->subscriber = &bind->plan->subscriber_set[name->index].sample;
     return type_fits(reading, SIDE_TEXT, value_spell(bind->arena, now));
 }
 
@@ -206,7 +206,7 @@ static bool path_operand(struct reading *reading, const struct value *now)
     const struct name *name = names_find(&bind->names, first);
     if (!name) return no_value(reading, value_spell(bind->arena, now), first);
     switch (name->kind) {
-    case NAME_PERSON: return person_operand(reading, name, now);
+    case NAME_PERSON: return subscriber_operand(reading, name, now);
     case NAME_NODE: return node_operand(reading, name, now);
     case NAME_MESSAGE:
         reading->operand->message = name->index;
@@ -258,11 +258,11 @@ static bool number_operand(struct reading *reading, const struct value *now)
 static bool share_operand(struct reading *reading, const struct value *now)
 {
     struct quantity quantity = {QUANTITY_SHARE, 0};
-    struct fault fault = quantity_scan(&quantity, now->text);
+    struct parse_error error = quantity_scan(&quantity, now->text);
     reading->operand->kind = OPERAND_NUMBER;
     reading->operand->number = quantity.number;
     reading->operand->share = true;
-    if (!fault.why && quantity.number <= PLAN_WHOLE) return true;
+    if (!error.why && quantity.number <= PLAN_WHOLE) return true;
     bind_wrong(reading->bind, reading->ast, reading->value->span, BYTES("0% to 100%, in steps of 0.0001%"),
                "`%.*s` is no share of the members", SHOW(now->text));
     return false;

@@ -213,7 +213,7 @@ static bool block_body(struct parser *p, struct block *block)
         block->has_settings = at_kind(p, TOKEN_OPEN);
         return !block->has_settings || settings_read(p, &block->settings);
     case BLOCK_TOPOLOGY: return topology_read(p, &block->topology);
-    case BLOCK_SUBSCRIBERS: return people_read(p, &block->people);
+    case BLOCK_SUBSCRIBERS: return subscribers_read(p, &block->subscriber_set);
     case BLOCK_VARIANTS: return variants_read(p, &block->variants);
     case BLOCK_ATTACKERS: return attackers_read(p, &block->later);
     case BLOCK_FAULTS: return faults_read(p, &block->later);

@@ -156,53 +156,53 @@ bool topology_read(struct parser *p, struct topo **topology)
 
 /* ---- subscribers ---- */
 
-static bool person_read(struct parser *p, struct person_item *person);
+static bool subscriber_read(struct parser *p, struct subscriber_item *subscriber);
 
-static bool person_list(struct parser *p, struct person_item **tail)
+static bool subscriber_list(struct parser *p, struct subscriber_item **tail)
 {
     struct list list = {.what = "a person", .begin = BEGIN_LINE};
     if (!list_open(p, &list)) return false;
     while (list_more(p, &list)) {
-        struct person_item *person = *tail = arena_new(p->arena, struct person_item);
-        tail = &person->next;
-        if (!person_read(p, person)) list_recover(p);
+        struct subscriber_item *subscriber = *tail = arena_new(p->arena, struct subscriber_item);
+        tail = &subscriber->next;
+        if (!subscriber_read(p, subscriber)) list_recover(p);
     }
     return true;
 }
 
-static bool person_when(struct parser *p, struct person_item *person)
+static bool subscriber_when(struct parser *p, struct subscriber_item *subscriber)
 {
-    person->kind = PERSON_WHEN;
-    if (!cond_read(p, &person->condition) || !person_list(p, &person->body)) return false;
+    subscriber->kind = SUBSCRIBER_WHEN;
+    if (!cond_read(p, &subscriber->condition) || !subscriber_list(p, &subscriber->body)) return false;
     if (!take_word(p, WORD_ELSE)) return true;
-    person->has_else = true;
-    if (!at_word(p, WORD_WHEN)) return person_list(p, &person->otherwise);
-    person->otherwise = arena_new(p->arena, struct person_item);
-    if (!deeper(p, token_span(p->token)) || !person_read(p, person->otherwise)) return false;
+    subscriber->has_else = true;
+    if (!at_word(p, WORD_WHEN)) return subscriber_list(p, &subscriber->otherwise);
+    subscriber->otherwise = arena_new(p->arena, struct subscriber_item);
+    if (!deeper(p, token_span(p->token)) || !subscriber_read(p, subscriber->otherwise)) return false;
     shallower(p);
     return true;
 }
 
-static bool person_body(struct parser *p, struct person_item *person)
+static bool subscriber_body(struct parser *p, struct subscriber_item *subscriber)
 {
-    if (take_word(p, WORD_WHEN)) return person_when(p, person);
-    person->kind = PERSON_REMOVE;
-    if (take_word(p, WORD_REMOVE)) return word_name(p, &person->name, "the person's name");
-    person->kind = take_word(p, WORD_POPULATION) ? PERSON_POPULATION : PERSON_ONE;
-    return word_name(p, &person->name, "a person's name") && settings_read(p, &person->settings);
+    if (take_word(p, WORD_WHEN)) return subscriber_when(p, subscriber);
+    subscriber->kind = SUBSCRIBER_REMOVE;
+    if (take_word(p, WORD_REMOVE)) return word_name(p, &subscriber->name, "the person's name");
+    subscriber->kind = take_word(p, WORD_POPULATION) ? SUBSCRIBER_POPULATION : SUBSCRIBER_ONE;
+    return word_name(p, &subscriber->name, "a person's name") && settings_read(p, &subscriber->settings);
 }
 
-static bool person_read(struct parser *p, struct person_item *person)
+static bool subscriber_read(struct parser *p, struct subscriber_item *subscriber)
 {
-    person->span = token_span(p->token);
-    if (!person_body(p, person)) return false;
-    span_close(p, &person->span);
+    subscriber->span = token_span(p->token);
+    if (!subscriber_body(p, subscriber)) return false;
+    span_close(p, &subscriber->span);
     return true;
 }
 
-bool people_read(struct parser *p, struct person_item **people)
+bool subscribers_read(struct parser *p, struct subscriber_item **subscriber_set)
 {
-    return person_list(p, people);
+    return subscriber_list(p, subscriber_set);
 }
 
 /* ---- variants ---- */

@@ -93,7 +93,7 @@ bool setting_read(struct parser *, struct setting *);
 
 /* ---- one file a noun ---- */
 bool topology_read(struct parser *, struct topo **);
-bool people_read(struct parser *, struct person_item **);
+bool subscribers_read(struct parser *, struct subscriber_item **);
 bool variants_read(struct parser *, struct variant_item **);
 bool checks_read(struct parser *, struct check_item **, enum token_begin);
 bool flow_read(struct parser *, struct flow_item **);

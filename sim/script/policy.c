@@ -27,7 +27,7 @@ static uint64_t standard_number(const struct policy_row *row, struct bytes text)
         must(!quantity_scan(&quantity, text).why && quantity.type == QUANTITY_TIME);
         return quantity.number;
     case POLICY_COUNT: must(bytes_to_u64(text, &number)); return number;
-    case POLICY_PERSON:
+    case POLICY_SUBSCRIBER:
     case POLICY_NODE:
     case POLICY_TEXT: break;
     }
@@ -82,20 +82,20 @@ static const struct name *named_read(const struct policy_place *place, enum name
     return NULL;
 }
 
-static bool person_read(const struct policy_place *place)
+static bool subscriber_read(const struct policy_place *place)
 {
     const struct name *name = named_read(place, NAME_PERSON);
     struct role *role = place->node->role;
     if (!name) return false;
-    const struct people *people = &place->bind->plan->people[name->index];
-    if (people->is_population && !role->kind->person_count_matters) {
+    const struct subscriber_set *subscriber_set = &place->bind->plan->subscriber_set[name->index];
+    if (subscriber_set->is_population && !role->kind->subscriber_count_matters) {
         bind_wrong(place->bind, place->ast, place->setting->values->span, bytes_of(NULL, 0),
                    "%s serves one person, no population", role->kind->name);
         return false;
     }
     role->policy[place->row] = name->index;
-    role->people = people;
-    role->member_count = role->kind->person_count_matters ? people->count : 1;
+    role->subscriber_set = subscriber_set;
+    role->member_count = role->kind->subscriber_count_matters ? subscriber_set->count : 1;
     return true;
 }
 
@@ -130,8 +130,8 @@ static bool text_read(const struct policy_place *place)
 bool policy_set(struct bind *bind, struct bound_node *node, const struct ast *ast, const struct setting *setting)
 {
     static bool (*const readers[])(const struct policy_place *) = {
-        [POLICY_CHOICE] = choice_read, [POLICY_TIME] = time_read, [POLICY_COUNT] = count_read,
-        [POLICY_PERSON] = person_read, [POLICY_NODE] = node_read, [POLICY_TEXT] = text_read,
+        [POLICY_CHOICE] = choice_read,         [POLICY_TIME] = time_read, [POLICY_COUNT] = count_read,
+        [POLICY_SUBSCRIBER] = subscriber_read, [POLICY_NODE] = node_read, [POLICY_TEXT] = text_read,
     };
     struct bytes names[POLICY_MAX], list = {NULL, 0};
     uint32_t count = policy_count(node->kind);
@@ -158,7 +158,7 @@ void bind_policies(struct bind *bind)
                 policy_set(bind, node, part->ast, setting);
         }
         for (uint32_t i = 0; i < policy_count(node->kind); i++)
-            if (node->kind->policies[i].type == POLICY_PERSON && !node->role->people)
+            if (node->kind->policies[i].type == POLICY_SUBSCRIBER && !node->role->subscriber_set)
                 bind_wrong(bind, node->ast, node->name.span,
                            say(bind, "node %.*s %s { %s alice }", SHOW(node->name.text), node->kind->name,
                                node->kind->policies[i].name),

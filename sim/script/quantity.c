@@ -31,30 +31,30 @@ static uint32_t digits_end(struct bytes text, uint32_t at)
     return at;
 }
 
-struct fault quantity_scan(struct quantity *quantity, struct bytes text)
+struct parse_error quantity_scan(struct quantity *quantity, struct bytes text)
 {
     enum { FRACTION_DIGITS_MAX = 9 };
     uint32_t whole_end = digits_end(text, 0), end = whole_end;
     uint64_t whole, fraction = 0, parts = 1;
     if (!bytes_to_u64(bytes_part(text, 0, whole_end), &whole))
-        return (struct fault){"a quantity is a number and a unit", 0};
+        return (struct parse_error){"a quantity is a number and a unit", 0};
     if (end < text.count && text.at[end] == '.') {
         end = digits_end(text, whole_end + 1);
         if (end == whole_end + 1 || end - whole_end - 1 > FRACTION_DIGITS_MAX)
-            return (struct fault){"one to nine digits follow the decimal point", whole_end};
+            return (struct parse_error){"one to nine digits follow the decimal point", whole_end};
         bytes_to_u64(bytes_part(text, whole_end + 1, end - whole_end - 1), &fraction);
         for (uint32_t i = whole_end + 1; i < end; i++) parts *= 10;
     }
     struct bytes unit = bytes_from(text, end);
     for (size_t i = 0; i < COUNT(units); i++) {
         if (!bytes_equal(units[i].unit, unit)) continue;
-        if (whole > QUANTITY_MAX / units[i].scale) return (struct fault){"too large", 0};
-        if (fraction * units[i].scale % parts) return (struct fault){"finer than the lab can count", whole_end};
+        if (whole > QUANTITY_MAX / units[i].scale) return (struct parse_error){"too large", 0};
+        if (fraction * units[i].scale % parts) return (struct parse_error){"finer than the lab can count", whole_end};
         quantity->type = units[i].type;
         quantity->number = whole * units[i].scale + fraction * units[i].scale / parts;
-        return FAULT_NONE;
+        return PARSE_OK;
     }
-    return (struct fault){"units are us ms s min h B KiB MiB % /s /min /h", end};
+    return (struct parse_error){"units are us ms s min h B KiB MiB % /s /min /h", end};
 }
 
 void quantity_write_time(struct pen *pen, uint64_t us)

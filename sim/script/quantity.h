@@ -15,9 +15,9 @@ struct quantity {
     enum quantity_type type;
     uint64_t number;
 };
-/* A fault when the text is no quantity, is finer than the type's grain (0.1us) or larger than QUANTITY_MAX. */
+/* A parse error when the text is no quantity, is finer than the type's grain (0.1us) or larger than QUANTITY_MAX. */
 #define QUANTITY_MAX ((uint64_t)1 << 53)
-struct fault quantity_scan(struct quantity *, struct bytes text);
+struct parse_error quantity_scan(struct quantity *, struct bytes text);
 void quantity_write_time(struct pen *, uint64_t us); /* `40s`: in the largest unit that divides it */
 const char *quantity_units(enum quantity_type);      /* "us, ms, s, min or h" */
 

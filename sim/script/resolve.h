@@ -45,7 +45,7 @@ struct script *script_load(struct arena *, const struct script_source *, struct 
 struct plan *script_plan(const struct script *, uint32_t n, uint64_t seed);
 void plan_free(struct plan *);
 /* How many registrations will be under way at once, where that is known (load): tables of transactions are sized by it.
- * Without it: one a person, from 64 to 65,536. Before a world is made of the plan. */
+ * Without it: one a subscriber, from 64 to 65,536. Before a world is made of the plan. */
 void plan_flight(struct plan *, uint32_t in_flight);
 /* What `use` made of one run, as plain .ims (`check --resolved`). */
 void script_resolved(struct pen *, const struct script *, uint32_t n);

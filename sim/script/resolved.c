@@ -153,12 +153,12 @@ static void write_topology(struct writer *w)
 
 static void write_people(struct writer *w)
 {
-    if (!w->bind->person_count) return;
+    if (!w->bind->subscriber_count) return;
     pen_lit(w->pen, "subscribers {\n");
-    for (uint32_t i = 0; i < w->bind->person_count; i++) {
-        const struct bound_person *person = &w->bind->person[i];
-        pen_format(w->pen, " %s%.*s", person->is_population ? "population " : "", SHOW(person->name.text));
-        write_settings(w, &person->settings);
+    for (uint32_t i = 0; i < w->bind->subscriber_count; i++) {
+        const struct bound_person *subscriber = &w->bind->subscriber[i];
+        pen_format(w->pen, " %s%.*s", subscriber->is_population ? "population " : "", SHOW(subscriber->name.text));
+        write_settings(w, &subscriber->settings);
         pen_char(w->pen, '\n');
     }
     pen_lit(w->pen, "}\n");

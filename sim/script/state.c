@@ -191,7 +191,8 @@ static bool row_arg(struct asking *asking, const struct state_row *row)
     struct operand operand;
     struct side side = {.path = asking->seg->name.text, .type = SIDE_TEXT};
     if (!operand_bind(asking->bind, asking->ast, &side, asking->seg->args, &operand)) return false;
-    if (operand.kind != OPERAND_PERSON && operand.kind != OPERAND_TEXT) return args_wrong(asking, examples[row->arg]);
+    if (operand.kind != OPERAND_SUBSCRIBER && operand.kind != OPERAND_TEXT)
+        return args_wrong(asking, examples[row->arg]);
     asking->ref->arg = operand.text;
     return true;
 }

@@ -135,8 +135,8 @@ static void role_new(struct bind *bind, struct bound_node *node, uint32_t index)
     role->origin = arena_format(bind->arena, "https://%.*s", SHOW(role->host));
     role->roles = plan->role;
     role->role_count = plan->role_count;
-    role->person_count = plan->person_count;
-    role->flight_max = plan->person_count;
+    role->subscriber_count = plan->subscriber_count;
+    role->flight_max = plan->subscriber_count;
     if (role->flight_max < FLIGHT_MIN) role->flight_max = FLIGHT_MIN;
     if (role->flight_max > FLIGHT_MAX) role->flight_max = FLIGHT_MAX;
     for (uint32_t i = 0; i < PORT_MAX; i++) role->port[i] = LINK_NONE;

@@ -87,14 +87,14 @@ static void topology(const struct walk *walk, const struct topo *list)
     }
 }
 
-static void people(const struct walk *walk, const struct person_item *list)
+static void subscriber_set(const struct walk *walk, const struct subscriber_item *list)
 {
-    for (const struct person_item *item = list; item; item = item->next) {
+    for (const struct subscriber_item *item = list; item; item = item->next) {
         name(walk, &item->name);
         settings(walk, item->settings);
         cond(walk, item->condition);
-        people(walk, item->body);
-        people(walk, item->otherwise);
+        subscriber_set(walk, item->body);
+        subscriber_set(walk, item->otherwise);
     }
 }
 
@@ -168,7 +168,7 @@ void visit_words(const struct merged *merged, const struct word_visitor *visitor
         text(&walk, &part->block->title);
         settings(&walk, part->block->settings);
         topology(&walk, part->block->topology);
-        people(&walk, part->block->people);
+        subscriber_set(&walk, part->block->subscriber_set);
         variants(&walk, part->block->variants);
         checks(&walk, part->block->expect);
     }

@@ -146,34 +146,34 @@ static enum auth_field name_at(struct bytes value, uint32_t from, uint32_t *equa
 }
 
 /* Reads one name=value at *at and moves *at behind it. Blanks around "=" are allowed (RFC 3261 EQUAL, RFC 9110 BWS). */
-static struct fault read_param(struct auth *auth, struct bytes value, uint32_t *at)
+static struct parse_error read_param(struct auth *auth, struct bytes value, uint32_t *at)
 {
     uint32_t from = *at, equals;
     enum auth_field field = name_at(value, from, &equals);
-    if (equals == from) return (struct fault){"an authentication parameter without name or value", from};
+    if (equals == from) return (struct parse_error){"an authentication parameter without name or value", from};
     uint32_t begin = octet_skip_space(value, equals + 1);
     bool quoted = begin < value.count && value.at[begin] == '"';
     uint32_t end = quoted ? octet_quoted(value, begin) : octet_run(value, begin, OCTET_VALUE);
-    if (end == BYTES_NOT_FOUND) return (struct fault){"an open quote", begin};
-    if (end == begin) return (struct fault){"an authentication parameter without a value", from};
+    if (end == BYTES_NOT_FOUND) return (struct parse_error){"an open quote", begin};
+    if (end == begin) return (struct parse_error){"an authentication parameter without a value", from};
     *at = end;
-    if (field == AUTH_FIELD_COUNT) return FAULT_NONE;
-    if (auth_has(auth, field)) return (struct fault){"an authentication parameter given twice", from};
+    if (field == AUTH_FIELD_COUNT) return PARSE_OK;
+    if (auth_has(auth, field)) return (struct parse_error){"an authentication parameter given twice", from};
     set_field(auth, field, bytes_of(value.at + begin + quoted, end - begin - 2 * (uint32_t)quoted), from, end);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* Reads 1#param from `at` to the end. */
-static struct fault read_params(struct auth *auth, struct bytes value, uint32_t at)
+static struct parse_error read_params(struct auth *auth, struct bytes value, uint32_t at)
 {
     for (;;) {
-        if (usual_params(auth, value, &at)) return FAULT_NONE;
+        if (usual_params(auth, value, &at)) return PARSE_OK;
         at = octet_skip_space(value, at);
-        struct fault fault = read_param(auth, value, &at);
-        if (fault.why) return fault;
+        struct parse_error error = read_param(auth, value, &at);
+        if (error.why) return error;
         at = octet_skip_space(value, at);
-        if (at == value.count) return FAULT_NONE;
-        if (value.at[at] != ',') return (struct fault){"no comma between authentication parameters", at};
+        if (at == value.count) return PARSE_OK;
+        if (value.at[at] != ',') return (struct parse_error){"no comma between authentication parameters", at};
         at++;
     }
 }
@@ -195,29 +195,30 @@ static enum auth_scheme scheme_named(struct bytes name)
     return AUTH_OTHER;
 }
 
-struct fault auth_scan(struct auth *auth, struct bytes value)
+struct parse_error auth_scan(struct auth *auth, struct bytes value)
 {
     auth_begin(auth, value);
     const bool usual = bytes_starts(value, BYTES("Digest "));
     uint32_t at = usual ? scheme_names[AUTH_DIGEST].count : octet_run(value, 0, OCTET_TOKEN);
-    if (at == 0) return (struct fault){"no authentication scheme", 0};
+    if (at == 0) return (struct parse_error){"no authentication scheme", 0};
     auth->scheme_text.count = at;
     auth->scheme = usual ? AUTH_DIGEST : scheme_named(auth->scheme_text);
     uint32_t begin = octet_skip_space(value, at);
-    if (begin == value.count && auth->scheme == AUTH_DIGEST) return (struct fault){"Digest without parameters", at};
-    if (begin == value.count) return FAULT_NONE;
-    if (begin == at) return (struct fault){"no blank behind the authentication scheme", at};
+    if (begin == value.count && auth->scheme == AUTH_DIGEST)
+        return (struct parse_error){"Digest without parameters", at};
+    if (begin == value.count) return PARSE_OK;
+    if (begin == at) return (struct parse_error){"no blank behind the authentication scheme", at};
     if (auth->scheme != AUTH_DIGEST && is_token68(bytes_trim(bytes_from(value, begin)))) {
         auth->token = bytes_trim(bytes_from(value, begin));
-        return FAULT_NONE;
+        return PARSE_OK;
     }
-    struct fault fault = read_params(auth, value, begin);
+    struct parse_error error = read_params(auth, value, begin);
     /* RFC 8898 4.1 has the token bare; TS 24.371 A.3.2 prints it as a parameter. */
     if (auth->scheme == AUTH_BEARER) auth->token = auth->field[AUTH_ACCESS_TOKEN];
-    return fault;
+    return error;
 }
 
-struct fault auth_scan_info(struct auth *auth, struct bytes value)
+struct parse_error auth_scan_info(struct auth *auth, struct bytes value)
 {
     auth_begin(auth, value);
     return read_params(auth, value, 0);

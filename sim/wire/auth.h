@@ -41,10 +41,10 @@ struct auth {
     uint32_t field_end[AUTH_FIELD_COUNT]; /* ... and of what follows its value: for edits */
 };
 
-/* Reads one header value. A parameter given twice, an open quote, or a Digest without parameters is a fault. */
-struct fault auth_scan(struct auth *, struct bytes value);
+/* Reads one header value. A parameter given twice, an open quote, or a Digest without parameters is a parse error. */
+struct parse_error auth_scan(struct auth *, struct bytes value);
 /* The same for Authentication-Info, which has no scheme (RFC 7615). */
-struct fault auth_scan_info(struct auth *, struct bytes value);
+struct parse_error auth_scan_info(struct auth *, struct bytes value);
 static inline bool auth_has(const struct auth *auth, enum auth_field field)
 {
     return auth->field[field].at != NULL;

@@ -209,24 +209,24 @@ static void segment_take(void *self, const struct segment *segment)
     if (payload.count) stream_feed(capture, stream, payload);
 }
 
-struct fault capture_read(struct bytes file, enum proto proto, struct arena *arena, capture_fn *take, void *self,
-                          uint32_t *pieces)
+struct parse_error capture_read(struct bytes file, enum proto proto, struct arena *arena, capture_fn *take, void *self,
+                                uint32_t *pieces)
 {
     struct pcapng *pcapng = arena_new(arena, struct pcapng);
     struct capture capture = {.proto = proto, .arena = arena, .take = take, .self = self};
     struct packet packet;
-    struct fault fault;
+    struct parse_error error;
     pcapng->file = file;
     *pieces = 0;
-    if (!pcapng_is(file)) return (struct fault){"no capture in the pcapng format", 0};
+    if (!pcapng_is(file)) return (struct parse_error){"no capture in the pcapng format", 0};
     for (;;) {
         uint32_t at = pcapng->at;
-        fault = pcapng_next(pcapng, &packet);
-        if (fault.why || !packet.octets.at) break;
+        error = pcapng_next(pcapng, &packet);
+        if (error.why || !packet.octets.at) break;
         capture.packet = packet.number;
         *pieces += !packet_segments(&packet, segment_take, &capture);
-        if (capture.why) return (struct fault){capture.why, at};
+        if (capture.why) return (struct parse_error){capture.why, at};
     }
     for (uint32_t i = 0; i < capture.stream_count; i++) cut(&capture, &capture.stream[i]);
-    return fault;
+    return error;
 }

@@ -21,8 +21,9 @@ typedef void capture_fn(void *self, const struct captured *);
 /* PROTO_SIP, PROTO_HTTP, PROTO_WS or PROTO_CX. What does not begin as a message of the protocol does is passed
  * over, and a stream is taken up at the first segment that does; a message that the capture or a gap cuts is handed out
  * as far as it came. *pieces counts packets with parts of messages that are in several (IP fragments, SCTP chunks):
- * they are left out. A fault is the file's, `at` its offset. */
-struct fault capture_read(struct bytes file, enum proto, struct arena *, capture_fn *, void *self, uint32_t *pieces);
+ * they are left out. A parse error is the file's, `at` its offset. */
+struct parse_error capture_read(struct bytes file, enum proto, struct arena *, capture_fn *, void *self,
+                                uint32_t *pieces);
 /* Cx and Zh share MAR: the application id tells (TS 29.109). */
 enum proto capture_proto(enum proto, struct bytes message);
 

@@ -82,15 +82,15 @@ static inline uint32_t header_of(uint32_t flags)
 
 /* -- Scanning -- */
 
-static struct fault refuse(struct diameter *diameter, uint32_t result, const char *why, uint32_t at)
+static struct parse_error refuse(struct diameter *diameter, uint32_t result, const char *why, uint32_t at)
 {
     diameter->result = result;
-    return (struct fault){why, at};
+    return (struct parse_error){why, at};
 }
 
 /* RFC 6733 3: the sender zeroes the reserved bits, the receiver may ignore them; 7.1.3 lets it refuse them, and a lab
  * refuses, since a set bit is somebody's mistake. E belongs to answers. */
-static struct fault scan_header(struct diameter *diameter, struct bytes message)
+static struct parse_error scan_header(struct diameter *diameter, struct bytes message)
 {
     *diameter = (struct diameter){.all = message};
     if (message.count < DIAMETER_HEADER) {
@@ -121,7 +121,7 @@ static struct fault scan_header(struct diameter *diameter, struct bytes message)
     if ((diameter->flags & DIAMETER_R) && (diameter->flags & DIAMETER_E)) {
         return refuse(diameter, RESULT_INVALID_HDR_BITS, "a request has the E flag (RFC 6733 3)", 4);
     }
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* One AVP: its slot, its length, and the same with what pads it. */
@@ -153,7 +153,7 @@ static inline bool frame_avp(const char *head, size_t room, struct framed *frame
 }
 
 /* What that is: the first rule that is broken. */
-static struct fault misframed(struct diameter *diameter, const char *head, const char *end)
+static struct parse_error misframed(struct diameter *diameter, const char *head, const char *end)
 {
     size_t room = (size_t)(end - head);
     uint32_t at = (uint32_t)(head - diameter->all.at);
@@ -177,13 +177,13 @@ static struct fault misframed(struct diameter *diameter, const char *head, const
     return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "padding is not zero (RFC 6733 4)", at + length);
 }
 
-static struct fault too_many(struct diameter *diameter, const char *at)
+static struct parse_error too_many(struct diameter *diameter, const char *at)
 {
     return refuse(diameter, RESULT_INVALID_MESSAGE_LENGTH, "more than the lab's 512 AVPs",
                   (uint32_t)(at - diameter->all.at));
 }
 
-static struct fault too_deep(struct diameter *diameter, const char *at)
+static struct parse_error too_deep(struct diameter *diameter, const char *at)
 {
     return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "groups are nested deeper than the lab's 8",
                   (uint32_t)(at - diameter->all.at));
@@ -191,41 +191,41 @@ static struct fault too_deep(struct diameter *diameter, const char *at)
 
 /* What stands behind a Failed-AVP's header is quoted, not meant (RFC 6733 7.5): its AVPs are framed, and neither
  * entered nor measured. Returns how many are left to be scanned. */
-static uint32_t scan_quoted(struct diameter *diameter, struct bytes quoted, uint32_t left, struct fault *fault)
+static uint32_t scan_quoted(struct diameter *diameter, struct bytes quoted, uint32_t left, struct parse_error *error)
 {
     struct framed avp;
     for (const char *at = quoted.at, *end = at + quoted.count; at != end; at += avp.whole) {
-        if (--left == 0) *fault = too_many(diameter, at);
-        else if (!frame_avp(at, (size_t)(end - at), &avp)) *fault = misframed(diameter, at, end);
-        if (fault->why) break;
+        if (--left == 0) *error = too_many(diameter, at);
+        else if (!frame_avp(at, (size_t)(end - at), &avp)) *error = misframed(diameter, at, end);
+        if (error->why) break;
     }
     return left;
 }
 
 /* What is asked of AVPs that are more than octets: the length of a number, and whether one must be understood that
  * nobody here knows. */
-static struct fault judge_avp(struct diameter *diameter, const struct framed *avp, uint32_t at)
+static struct parse_error judge_avp(struct diameter *diameter, const struct framed *avp, uint32_t at)
 {
     if ((avp->slot & SLOT_NUMBER) && avp->length - header_of(avp->flags) != 4) {
         return refuse(diameter, RESULT_INVALID_AVP_LENGTH, "a 32-bit AVP has other than 4 octets (RFC 6733 4.2)",
                       at + 5);
     }
     if (avp->slot == AVP_UNKNOWN && (avp->flags & AVP_M) && !diameter->foreign) diameter->foreign = (uint16_t)at;
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* The groups that are open are a stack of ends, so that depth costs no recursion. Noted is what stands in the message
  * itself, and what nobody here knows. */
-struct fault diameter_scan(struct diameter *diameter, struct bytes message)
+struct parse_error diameter_scan(struct diameter *diameter, struct bytes message)
 {
-    struct fault fault = scan_header(diameter, message);
-    if (fault.why) return fault;
+    struct parse_error error = scan_header(diameter, message);
+    if (error.why) return error;
     const char *outer[DIAMETER_DEPTH_MAX]; /* ends of what the innermost group, or the message, stands in */
     const char *at = message.at + DIAMETER_HEADER, *end = message.at + message.count;
     uint32_t depth = 0, left = DIAMETER_AVPS_MAX + 1;
     for (struct framed avp;; at += avp.whole) {
         while (at == end) {
-            if (depth == 0) return FAULT_NONE;
+            if (depth == 0) return PARSE_OK;
             end = outer[--depth];
         }
         if (--left == 0) return too_many(diameter, at);
@@ -233,14 +233,14 @@ struct fault diameter_scan(struct diameter *diameter, struct bytes message)
         const uint32_t id = avp.slot & SLOT_ID;
         if (depth == 0 && !diameter->first[id]) diameter->first[id] = (uint16_t)(at - message.at);
         if (avp.slot & SLOT_PLAIN) continue;
-        fault = judge_avp(diameter, &avp, (uint32_t)(at - message.at));
-        if (fault.why) return fault;
+        error = judge_avp(diameter, &avp, (uint32_t)(at - message.at));
+        if (error.why) return error;
         if (!(avp.slot & SLOT_GROUP)) continue;
         if (depth == DIAMETER_DEPTH_MAX) return too_deep(diameter, at);
         const uint32_t header = header_of(avp.flags);
         if (id == AVP_FAILED_AVP) {
-            left = scan_quoted(diameter, bytes_of(at + header, avp.length - header), left, &fault);
-            if (fault.why) return fault;
+            left = scan_quoted(diameter, bytes_of(at + header, avp.length - header), left, &error);
+            if (error.why) return error;
         } else {
             outer[depth++] = end;
             end = at + avp.length;

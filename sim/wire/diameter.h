@@ -135,7 +135,7 @@ struct diameter {
     uint8_t flags;
     uint32_t command, application, hop_by_hop, end_to_end;
     struct bytes avps;
-    uint32_t result; /* on a fault: the Result-Code that says it (5014, 5015, 5011, 3008, 3009) */
+    uint32_t result; /* on a parse error: the Result-Code that says it (5014, 5015, 5011, 3008, 3009) */
     /* Noted on the way, as offsets in `all`, 0: none. The first AVP of each kind directly in the message; the first of
      * no row that must be understood (M bit), in groups too, but not in a Failed-AVP, which quotes (RFC 6733 7.5). */
     uint16_t first[AVP_ID_COUNT];
@@ -143,9 +143,9 @@ struct diameter {
 };
 
 /* Checks version, lengths, flag bits and the framing of every AVP, groups of the dictionary included. */
-struct fault diameter_scan(struct diameter *, struct bytes message);
-/* Of a message whose scan found no fault, without a walk: the data of the first AVP of that kind directly in it, or
- * none; its number; what stands from it on; and the AVP that is foreign, header and all, or none. */
+struct parse_error diameter_scan(struct diameter *, struct bytes message);
+/* Of a message whose scan found no parse error, without a walk: the data of the first AVP of that kind directly in
+ * it, or none; its number; what stands from it on; and the AVP that is foreign, header and all, or none. */
 struct bytes diameter_bytes(const struct diameter *, enum avp_id);
 bool diameter_u32(const struct diameter *, enum avp_id, uint32_t *value);
 struct bytes diameter_from(const struct diameter *, enum avp_id);

@@ -394,17 +394,17 @@ void hmac_sha256(struct bytes key, struct bytes data, unsigned char out[32])
     hmac_end(&hasher, pad, out);
 }
 
-struct fault kdf_33220(struct bytes key, unsigned char fc, const struct bytes *parameters, uint32_t count,
-                       unsigned char out[32])
+struct parse_error kdf_33220(struct bytes key, unsigned char fc, const struct bytes *parameters, uint32_t count,
+                             unsigned char out[32])
 {
-    if (count > KDF_PARAMETERS_MAX) return (struct fault){"more than 8 parameters of a key derivation", 0};
+    if (count > KDF_PARAMETERS_MAX) return (struct parse_error){"more than 8 parameters of a key derivation", 0};
     uint64_t input = 1;
     for (uint32_t i = 0; i < count; i++) {
         if (parameters[i].count > KDF_PARAMETER_MAX)
-            return (struct fault){"a parameter of a key derivation exceeds its two-octet length", i};
+            return (struct parse_error){"a parameter of a key derivation exceeds its two-octet length", i};
         input += parameters[i].count + 2u;
     }
-    if (input > KDF_INPUT_MAX) return (struct fault){"parameters of a key derivation exceed 1 KiB", 0};
+    if (input > KDF_INPUT_MAX) return (struct parse_error){"parameters of a key derivation exceed 1 KiB", 0};
 
     struct hasher hasher;
     unsigned char pad[HMAC_BLOCK];
@@ -416,7 +416,7 @@ struct fault kdf_33220(struct bytes key, unsigned char fc, const struct bytes *p
         hash_feed(&hasher, bytes_of(length, sizeof length));
     }
     hmac_end(&hasher, pad, out);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* -- Ed25519: the one place that still allocates (a key and a context a call, inside OpenSSL) -- */

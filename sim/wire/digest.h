@@ -45,8 +45,8 @@ void hmac_sha256(struct bytes key, struct bytes data, unsigned char out[32]);
 
 /* The KDF of TS 33.220 annex B.2: HMAC-SHA-256(key, FC || P0 || L0 || P1 || L1 ...). At most 8 parameters, 1 KiB in
  * all. */
-struct fault kdf_33220(struct bytes key, unsigned char fc, const struct bytes *parameters, uint32_t count,
-                       unsigned char out[32]);
+struct parse_error kdf_33220(struct bytes key, unsigned char fc, const struct bytes *parameters, uint32_t count,
+                             unsigned char out[32]);
 
 /* Ed25519 (RFC 8032): deterministic, so a run stays a function of its seed. The key is 32 octets of seed. */
 void ed25519_public(const unsigned char seed[32], unsigned char public_key[32]);

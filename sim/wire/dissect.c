@@ -93,7 +93,7 @@ static void root(struct tree *tree)
     *tree->scratch = mark;
 }
 
-struct fault dissect(const struct message *message, struct pen *scratch, dissect_fn *item, void *self)
+struct parse_error dissect(const struct message *message, struct pen *scratch, dissect_fn *item, void *self)
 {
     struct tree tree = {.message = message, .scratch = scratch, .item = item, .self = self};
     root(&tree);
@@ -111,5 +111,5 @@ struct fault dissect(const struct message *message, struct pen *scratch, dissect
     case PROTO_COUNT: break;
     }
     tree_leave(&tree);
-    return message->fault;
+    return message->error;
 }

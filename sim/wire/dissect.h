@@ -1,5 +1,5 @@
 /* Bytes of any protocol as a tree, for `imslab dissect`, traces and pages. A malformed message gives the tree up to the
- * fault, then the fault. */
+ * parse error, then the parse error. */
 #ifndef DISSECT_H
 #define DISSECT_H
 
@@ -14,8 +14,8 @@ struct dissect_item {
 };
 typedef void dissect_fn(void *self, const struct dissect_item *);
 
-/* Calls `item` for each node; returns the message's fault. `scratch` holds values for the time of a call. */
-struct fault dissect(const struct message *, struct pen *scratch, dissect_fn *item, void *self);
+/* Calls `item` for each node; returns the message's parse error. `scratch` holds values for the time of a call. */
+struct parse_error dissect(const struct message *, struct pen *scratch, dissect_fn *item, void *self);
 /* One line: "REGISTER sip:ims.example (CSeq 2)", "MAA 2001". */
 void dissect_summary(struct pen *, const struct message *);
 

@@ -76,7 +76,7 @@ static void write_avp(struct tree *tree, const struct avp *avp)
 static bool is_read(const struct tree *tree, struct bytes rest)
 {
     const struct message *message = tree->message;
-    return !message->fault.why || (uint32_t)(rest.at - message->bytes.at) <= message->fault.at;
+    return !message->error.why || (uint32_t)(rest.at - message->bytes.at) <= message->error.at;
 }
 
 static void avps(struct tree *tree, struct bytes in)

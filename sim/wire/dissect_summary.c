@@ -77,11 +77,11 @@ void dissect_summary(struct pen *pen, const struct message *message)
     const struct http *http = message_http(message);
     const struct diameter *diameter = message_diameter(message);
     sum_verb(pen, message);
-    if (message->fault.why) {
+    if (message->error.why) {
         pen_lit(pen, ", malformed at ");
-        pen_u64(pen, message->fault.at);
+        pen_u64(pen, message->error.at);
         pen_lit(pen, ": ");
-        pen_text(pen, message->fault.why);
+        pen_text(pen, message->error.why);
         return;
     }
     if (sip) sum_sip(pen, sip);

@@ -138,7 +138,7 @@ void field_ws_close_code(const struct message *message, const struct field_path 
 {
     *value = FIELD_ABSENT;
     (void)path, (void)nth;
-    if (message->proto != PROTO_WS || message->verb != VERB_WS_CLOSE || message->fault.why) return;
+    if (message->proto != PROTO_WS || message->verb != VERB_WS_CLOSE || message->error.why) return;
     ws_unmask(scratch, &message->frame);
     struct bytes body = pen_done(scratch);
     if (body.count < 2) return;

@@ -136,97 +136,97 @@ static uint32_t path_end(struct bytes text, uint32_t at)
     return at;
 }
 
-/* host [":" port], the host a name, an IPv4 address or [IPv6]; user information is a fault (RFC 9110 4.2.4). */
-static struct fault scan_authority(struct bytes text, struct bytes *host)
+/* host [":" port], the host a name, an IPv4 address or [IPv6]; user information is a parse error (RFC 9110 4.2.4). */
+static struct parse_error scan_authority(struct bytes text, struct bytes *host)
 {
     uint32_t end = octet_run(text, 0, OCTET_HOST), port;
     if (text.count && text.at[0] == '[') {
         end = 1;
         while (end < text.count && (octet_hex(text.at[end]) >= 0 || text.at[end] == ':' || text.at[end] == '.')) end++;
         if (end == 1 || end == text.count || text.at[end++] != ']')
-            return (struct fault){"an IPv6 address is not closed", end};
+            return (struct parse_error){"an IPv6 address is not closed", end};
     }
     *host = bytes_part(text, 0, end);
-    if (end == 0) return (struct fault){"no host", 0};
-    if (end == text.count) return FAULT_NONE;
-    if (text.at[end] != ':') return (struct fault){"a host has a foreign character", end};
+    if (end == 0) return (struct parse_error){"no host", 0};
+    if (end == text.count) return PARSE_OK;
+    if (text.at[end] != ':') return (struct parse_error){"a host has a foreign character", end};
     if (!bytes_to_u32(bytes_from(text, end + 1), &port) || port > PORT_MAX)
-        return (struct fault){"no port number", end + 1};
-    return FAULT_NONE;
+        return (struct parse_error){"no port number", end + 1};
+    return PARSE_OK;
 }
 
-struct fault http_uri_scan(struct http_uri *uri, struct bytes text)
+struct parse_error http_uri_scan(struct http_uri *uri, struct bytes text)
 {
     *uri = (struct http_uri){.origin = {NULL, 0}};
     uint32_t colon = bytes_find(text, BYTES("://"));
-    if (colon == BYTES_NOT_FOUND || colon == 0) return (struct fault){"no absolute URI", 0};
+    if (colon == BYTES_NOT_FOUND || colon == 0) return (struct parse_error){"no absolute URI", 0};
     for (uint32_t i = 0; i < colon; i++) {
         char c = octet_lower(text.at[i]);
         bool later = i > 0 && (octet_digit(c) || c == '+' || c == '-' || c == '.');
-        if (!later && (c < 'a' || c > 'z')) return (struct fault){"no scheme", i};
+        if (!later && (c < 'a' || c > 'z')) return (struct parse_error){"no scheme", i};
     }
     uri->scheme = bytes_part(text, 0, colon);
 
     uint32_t at = colon + 3, end = at;
     while (end < text.count && text.at[end] != '/' && text.at[end] != '?') end++;
-    struct fault fault = scan_authority(bytes_part(text, at, end - at), &uri->host);
-    if (fault.why) return (struct fault){fault.why, at + fault.at};
+    struct parse_error error = scan_authority(bytes_part(text, at, end - at), &uri->host);
+    if (error.why) return (struct parse_error){error.why, at + error.at};
     uri->origin = bytes_part(text, 0, end);
     /* A fragment too: a redirect must not have one (RFC 6749 3.1.2), and no other URI is in a message. */
     at = path_end(text, end);
-    if (at < text.count) return (struct fault){"a path or query has a foreign character", at};
+    if (at < text.count) return (struct parse_error){"a path or query has a foreign character", at};
     uri->path = bytes_cut(bytes_from(text, end), '?', &uri->query);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* -- Scanning -- */
 
-static struct fault scan_request(struct http *http)
+static struct parse_error scan_request(struct http *http)
 {
     struct bytes start = http->head.start, rest;
     http->request = true;
     http->method_text = bytes_cut(start, ' ', &rest);
     uint32_t at = octet_run(start, 0, OCTET_TOKEN);
-    if (at == 0 || at != http->method_text.count) return (struct fault){"a method is not a token", at};
+    if (at == 0 || at != http->method_text.count) return (struct parse_error){"a method is not a token", at};
     for (unsigned i = HTTP_METHOD_OTHER + 1; i < HTTP_METHOD_COUNT; i++)
         if (bytes_equal(http->method_text, methods[i])) http->method = (enum http_method)i;
 
     at = start.count - rest.count;
     http->target = bytes_cut(rest, ' ', &rest);
     if (http->target.count == 0 || http->target.at[0] != '/')
-        return (struct fault){"a target is not in origin-form", at};
+        return (struct parse_error){"a target is not in origin-form", at};
     uint32_t end = path_end(http->target, 0);
-    if (end < http->target.count) return (struct fault){"a target has a foreign character", at + end};
-    if (!bytes_equal(rest, BYTES("HTTP/1.1"))) return (struct fault){"not HTTP/1.1", at + end};
+    if (end < http->target.count) return (struct parse_error){"a target has a foreign character", at + end};
+    if (!bytes_equal(rest, BYTES("HTTP/1.1"))) return (struct parse_error){"not HTTP/1.1", at + end};
     http->path = bytes_cut(http->target, '?', &http->query);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* "HTTP/1.1 200 OK"; the blank before the reason stands even when there is none (RFC 9112 4). */
-static struct fault scan_status(struct http *http)
+static struct parse_error scan_status(struct http *http)
 {
     struct bytes start = http->head.start;
     uint32_t code;
-    if (!bytes_starts(start, BYTES("HTTP/1.1 "))) return (struct fault){"not HTTP/1.1", 0};
+    if (!bytes_starts(start, BYTES("HTTP/1.1 "))) return (struct parse_error){"not HTTP/1.1", 0};
     bool good = start.count >= REASON_AT && start.at[REASON_AT - 1] == ' ' &&
                 bytes_to_u32(bytes_part(start, CODE_AT, 3), &code);
-    if (!good || code < CODE_MIN || code > CODE_MAX) return (struct fault){"no status code", CODE_AT};
+    if (!good || code < CODE_MIN || code > CODE_MAX) return (struct parse_error){"no status code", CODE_AT};
     http->code = (uint16_t)code;
     http->reason = bytes_from(start, REASON_AT);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
-static struct fault check_lines(const struct http *http)
+static struct parse_error check_lines(const struct http *http)
 {
     for (uint32_t i = 0; i < http->head.count && http->head.uneven; i++) {
         const struct line *line = &http->head.line[i];
         /* Both are ways to hide a line from another reader: RFC 9112 5.1 and 5.2 have a server refuse them. */
-        if (line->spaced) return (struct fault){"a blank before the colon", line->at};
-        if (line->folded) return (struct fault){"a folded header line", line->at};
+        if (line->spaced) return (struct parse_error){"a blank before the colon", line->at};
+        if (line->folded) return (struct parse_error){"a folded header line", line->at};
     }
     if (http_has(http, HTTP_TRANSFER_ENCODING))
-        return (struct fault){"a transfer coding", http->head.line[http->first[HTTP_TRANSFER_ENCODING]].at};
-    return FAULT_NONE;
+        return (struct parse_error){"a transfer coding", http->head.line[http->first[HTTP_TRANSFER_ENCODING]].at};
+    return PARSE_OK;
 }
 
 static bool is_single(const struct http *http, enum http_name name)
@@ -234,35 +234,37 @@ static bool is_single(const struct http *http, enum http_name name)
     return http_has(http, name) && http->head.line[http->first[name]].next == LINES_NONE;
 }
 
-static struct fault check_host(const struct http *http)
+static struct parse_error check_host(const struct http *http)
 {
     struct bytes host;
-    if (!http->request) return FAULT_NONE;
-    if (!is_single(http, HTTP_HOST)) return (struct fault){"not exactly one Host", http->head.first_at};
+    if (!http->request) return PARSE_OK;
+    if (!is_single(http, HTTP_HOST)) return (struct parse_error){"not exactly one Host", http->head.first_at};
     struct bytes value = http_value(http, HTTP_HOST);
-    struct fault fault = scan_authority(value, &host);
-    return fault.why ? (struct fault){fault.why, (uint32_t)(value.at - http->head.all.at) + fault.at} : FAULT_NONE;
+    struct parse_error error = scan_authority(value, &host);
+    return error.why ? (struct parse_error){error.why, (uint32_t)(value.at - http->head.all.at) + error.at} : PARSE_OK;
 }
 
-static struct fault check_body(struct http *http)
+static struct parse_error check_body(struct http *http)
 {
     struct bytes rest = bytes_from(http->head.all, http->head.body_at);
     uint32_t length;
     if (!http_has(http, HTTP_CONTENT_LENGTH))
-        return rest.count ? (struct fault){"a body without Content-Length", http->head.body_at} : FAULT_NONE;
+        return rest.count ? (struct parse_error){"a body without Content-Length", http->head.body_at} : PARSE_OK;
 
     const struct line *line = &http->head.line[http->first[HTTP_CONTENT_LENGTH]];
-    if (line->next != LINES_NONE) return (struct fault){"Content-Length stands twice", http->head.line[line->next].at};
-    if (!bytes_to_u32(line->value, &length)) return (struct fault){"Content-Length is no number", line->at};
-    if (length > rest.count) return (struct fault){"the body is shorter than Content-Length", http->head.all.count};
-    if (length < rest.count) return (struct fault){"something follows the body", http->head.body_at + length};
+    if (line->next != LINES_NONE)
+        return (struct parse_error){"Content-Length stands twice", http->head.line[line->next].at};
+    if (!bytes_to_u32(line->value, &length)) return (struct parse_error){"Content-Length is no number", line->at};
+    if (length > rest.count)
+        return (struct parse_error){"the body is shorter than Content-Length", http->head.all.count};
+    if (length < rest.count) return (struct parse_error){"something follows the body", http->head.body_at + length};
     bool bodiless = !http->request && (http->code < 200 || http->code == 204 || http->code == 304);
-    if (bodiless && length) return (struct fault){"a body in a response that has none", http->head.body_at};
+    if (bodiless && length) return (struct parse_error){"a body in a response that has none", http->head.body_at};
     http->body = rest;
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
-struct fault http_scan(struct http *http, struct bytes message)
+struct parse_error http_scan(struct http *http, struct bytes message)
 {
     struct bytes none = bytes_of(message.at, 0);
     http->request = false;
@@ -270,14 +272,14 @@ struct fault http_scan(struct http *http, struct bytes message)
     http->code = 0;
     http->method_text = http->target = http->reason = http->path = http->query = http->body = none;
     memset(http->first, 0xff, sizeof http->first);
-    struct fault fault = lines_scan(&http->head, message, false, &http_names, http->first);
-    if (fault.why) return fault;
+    struct parse_error error = lines_scan(&http->head, message, false, &http_names, http->first);
+    if (error.why) return error;
 
-    fault = bytes_starts(http->head.start, BYTES("HTTP/")) ? scan_status(http) : scan_request(http);
-    if (!fault.why) fault = check_lines(http);
-    if (!fault.why) fault = check_host(http);
-    if (!fault.why) fault = check_body(http);
-    return fault;
+    error = bytes_starts(http->head.start, BYTES("HTTP/")) ? scan_status(http) : scan_request(http);
+    if (!error.why) error = check_lines(http);
+    if (!error.why) error = check_host(http);
+    if (!error.why) error = check_body(http);
+    return error;
 }
 
 /* -- Names -- */

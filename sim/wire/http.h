@@ -1,5 +1,5 @@
 /* HTTP/1.1 messages (RFC 9110, 9112), whole in memory: the same line codec as SIP. No chunked coding: a message with
- * Transfer-Encoding is a fault. */
+ * Transfer-Encoding is a parse error. */
 #ifndef HTTP_H
 #define HTTP_H
 
@@ -58,8 +58,8 @@ struct http {
 
 /* Reads one whole message. Beyond the lines' form it asks: a target in origin-form, HTTP/1.1, one Host in a request,
  * no fold, no blank before a colon, no transfer coding, one Content-Length that matches what is there or no body. On
- * a fault *http holds what was read so far. */
-struct fault http_scan(struct http *, struct bytes message);
+ * a parse error *http holds what was read so far. */
+struct parse_error http_scan(struct http *, struct bytes message);
 struct bytes http_name_text(enum http_name);
 struct bytes http_method_name(enum http_method);
 struct bytes http_reason(uint16_t code);
@@ -90,7 +90,7 @@ bool http_set_cookie(const struct http *, struct bytes name, struct bytes *value
 struct http_uri {
     struct bytes origin, scheme, host, path, query;
 };
-struct fault http_uri_scan(struct http_uri *, struct bytes text);
+struct parse_error http_uri_scan(struct http_uri *, struct bytes text);
 
 void http_write_request(struct pen *, enum http_method, struct bytes target, struct bytes host); /* two lines */
 void http_write_status(struct pen *, uint16_t code);                                             /* one line */

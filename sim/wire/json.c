@@ -134,15 +134,15 @@ struct json_check {
     struct json_open open[JSON_DEPTH_MAX];
 };
 
-static struct fault check_string(struct bytes text, uint32_t from, uint32_t end)
+static struct parse_error check_string(struct bytes text, uint32_t from, uint32_t end)
 {
     struct bytes content = bytes_of(text.at, end);
     for (uint32_t at = skip_plain(content, from); at < end; at = skip_plain(content, at)) {
         uint32_t start = at;
         if (string_point(content, &at) == UTF8_BAD)
-            return (struct fault){"a string has a bare control, a bad escape or no UTF-8", start};
+            return (struct parse_error){"a string has a bare control, a bad escape or no UTF-8", start};
     }
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 static uint32_t skip_digits(struct bytes text, uint32_t at)
@@ -201,23 +201,24 @@ static bool pass_mark(struct json_check *check, char mark)
 }
 
 /* Closes the containers that end before `before`, each with its bracket and no comma pending. */
-static struct fault close_before(struct json_check *check, uint32_t before)
+static struct parse_error close_before(struct json_check *check, uint32_t before)
 {
     while (check->depth) {
         const struct json_open *top = &check->open[check->depth - 1];
         const jsmntok_t *token = &check->tokens[top->token];
         if ((uint32_t)token->end > before) break;
-        if (token->type == JSMN_OBJECT && top->children % 2) return (struct fault){"a name without a value", check->at};
+        if (token->type == JSMN_OBJECT && top->children % 2)
+            return (struct parse_error){"a name without a value", check->at};
         check->at = skip_space(check->text, check->at);
-        if (check->at != (uint32_t)token->end - 1) return (struct fault){"a bracket is expected", check->at};
+        if (check->at != (uint32_t)token->end - 1) return (struct parse_error){"a bracket is expected", check->at};
         check->at = (uint32_t)token->end;
         check->depth--;
     }
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* What has to stand between the last token and this one, and whether a token of this type may come here. */
-static struct fault check_place(struct json_check *check, int index)
+static struct parse_error check_place(struct json_check *check, int index)
 {
     const jsmntok_t *token = &check->tokens[index];
     uint32_t start = (uint32_t)token->start - (token->type == JSMN_STRING);
@@ -230,51 +231,51 @@ static struct fault check_place(struct json_check *check, int index)
         if (top->children) mark = object && !is_name ? ':' : ',';
         top->children++;
     } else if (index > 0) {
-        return (struct fault){"something follows the value", check->at};
+        return (struct parse_error){"something follows the value", check->at};
     }
     if (!pass_mark(check, mark))
-        return (struct fault){mark == ',' ? "a comma is expected" : "a colon is expected", check->at};
-    if (check->at != start) return (struct fault){"a value is expected", check->at};
-    if (!is_name) return FAULT_NONE;
-    if (token->type != JSMN_STRING) return (struct fault){"a name is not a string", start};
-    if (name_repeated(check, top->token, index)) return (struct fault){"a name stands twice in an object", start};
-    return FAULT_NONE;
+        return (struct parse_error){mark == ',' ? "a comma is expected" : "a colon is expected", check->at};
+    if (check->at != start) return (struct parse_error){"a value is expected", check->at};
+    if (!is_name) return PARSE_OK;
+    if (token->type != JSMN_STRING) return (struct parse_error){"a name is not a string", start};
+    if (name_repeated(check, top->token, index)) return (struct parse_error){"a name stands twice in an object", start};
+    return PARSE_OK;
 }
 
-static struct fault check_token(struct json_check *check, int index)
+static struct parse_error check_token(struct json_check *check, int index)
 {
     const jsmntok_t *token = &check->tokens[index];
     uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
-    struct fault fault = FAULT_NONE;
+    struct parse_error error = PARSE_OK;
     if (token->type == JSMN_STRING) {
-        fault = check_string(check->text, start, end);
+        error = check_string(check->text, start, end);
         check->at = end + 1;
     } else if (token->type == JSMN_PRIMITIVE) {
         if (!is_primitive(bytes_part(check->text, start, end - start)))
-            fault = (struct fault){"neither a number nor true, false or null", start};
+            error = (struct parse_error){"neither a number nor true, false or null", start};
         check->at = end;
     } else {
-        if (check->depth == JSON_DEPTH_MAX) return (struct fault){"deeper than 32 containers", start};
+        if (check->depth == JSON_DEPTH_MAX) return (struct parse_error){"deeper than 32 containers", start};
         check->open[check->depth++] = (struct json_open){index, 0};
         check->at = start + 1;
     }
-    return fault;
+    return error;
 }
 
-static struct fault check_all(struct json_check *check, int count)
+static struct parse_error check_all(struct json_check *check, int count)
 {
-    struct fault fault = FAULT_NONE;
-    for (int i = 0; i < count && !fault.why; i++) {
-        fault = close_before(check, (uint32_t)check->tokens[i].start);
-        if (!fault.why) fault = check_place(check, i);
+    struct parse_error error = PARSE_OK;
+    for (int i = 0; i < count && !error.why; i++) {
+        error = close_before(check, (uint32_t)check->tokens[i].start);
+        if (!error.why) error = check_place(check, i);
         /* A name is compared with earlier ones only after all of them are known to be well-formed. */
-        if (!fault.why) fault = check_token(check, i);
+        if (!error.why) error = check_token(check, i);
     }
-    if (!fault.why) fault = close_before(check, check->text.count);
-    if (fault.why) return fault;
+    if (!error.why) error = close_before(check, check->text.count);
+    if (error.why) return error;
     check->at = skip_space(check->text, check->at);
-    if (check->at != check->text.count) return (struct fault){"something follows the value", check->at};
-    return FAULT_NONE;
+    if (check->at != check->text.count) return (struct parse_error){"something follows the value", check->at};
+    return PARSE_OK;
 }
 
 static enum json_kind kind_of(char first)
@@ -289,32 +290,32 @@ static enum json_kind kind_of(char first)
     return JSON_NUMBER;
 }
 
-static struct fault scan_any(struct json *root, struct bytes text)
+static struct parse_error scan_any(struct json *root, struct bytes text)
 {
     jsmntok_t tokens[JSON_TOKEN_MAX];
     jsmn_parser parser;
     struct bytes bare = bytes_trim(text);
     *root = (struct json){JSON_NONE, {NULL, 0}};
-    if (bare.count == 0) return (struct fault){"no JSON value", 0};
+    if (bare.count == 0) return (struct parse_error){"no JSON value", 0};
     /* jsmn wants a delimiter behind a number or word, which the end of a text is not. */
     if (!memchr("{[\"", bare.at[0], 3)) {
         if (!is_primitive(bare))
-            return (struct fault){"neither a number nor true, false or null", (uint32_t)(bare.at - text.at)};
+            return (struct parse_error){"neither a number nor true, false or null", (uint32_t)(bare.at - text.at)};
         *root = (struct json){kind_of(bare.at[0]), bare};
-        return FAULT_NONE;
+        return PARSE_OK;
     }
 
     jsmn_init(&parser);
     int count = jsmn_parse(&parser, text.at, text.count, tokens, JSON_TOKEN_MAX);
-    if (count == JSMN_ERROR_NOMEM) return (struct fault){"more than 512 tokens", parser.pos};
-    if (count == JSMN_ERROR_PART) return (struct fault){"the text ends inside a value", parser.pos};
-    if (count < 0) return (struct fault){"a character that may not stand here", parser.pos};
+    if (count == JSMN_ERROR_NOMEM) return (struct parse_error){"more than 512 tokens", parser.pos};
+    if (count == JSMN_ERROR_PART) return (struct parse_error){"the text ends inside a value", parser.pos};
+    if (count < 0) return (struct parse_error){"a character that may not stand here", parser.pos};
 
     struct json_check check = {.text = text, .tokens = tokens};
-    struct fault fault = check_all(&check, count);
+    struct parse_error error = check_all(&check, count);
     uint32_t start = (uint32_t)tokens[0].start, end = (uint32_t)tokens[0].end;
-    if (!fault.why) *root = (struct json){kind_of(bare.at[0]), bytes_part(text, start, end - start)};
-    return fault;
+    if (!error.why) *root = (struct json){kind_of(bare.at[0]), bytes_part(text, start, end - start)};
+    return error;
 }
 
 /* A string of plain octets at *at, which moves behind it. */
@@ -345,15 +346,15 @@ static bool usual_object(struct bytes text)
     return false;
 }
 
-struct fault json_scan(struct json *root, struct bytes text)
+struct parse_error json_scan(struct json *root, struct bytes text)
 {
     if (text.count > JSON_TEXT_MAX) {
         *root = (struct json){JSON_NONE, {NULL, 0}};
-        return (struct fault){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
+        return (struct parse_error){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
     }
     if (!usual_object(text)) return scan_any(root, text);
     *root = (struct json){JSON_OBJECT, text};
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* -- Walking checked text -- */

@@ -13,9 +13,9 @@ struct json {
     struct bytes text; /* of the value; a string without its quotes, escapes kept */
 };
 
-/* Checks the whole text strictly and gives its root. A name that stands twice in an object is a fault, and so is what
- * exceeds one of the limits above. */
-struct fault json_scan(struct json *root, struct bytes text);
+/* Checks the whole text strictly and gives its root. A name that stands twice in an object is a parse error, and so
+ * is what exceeds one of the limits above. */
+struct parse_error json_scan(struct json *root, struct bytes text);
 /* The member of an object, or element n of an array: JSON_NONE when absent. `in` must come from json_scan. */
 struct json json_member(struct json in, struct bytes name);
 struct json json_element(struct json in, uint32_t n);

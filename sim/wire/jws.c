@@ -17,59 +17,59 @@ static const struct algorithm_row {
 
 /* -- Reading -- */
 
-static struct fault scan_header(struct jws *jws, uint32_t at)
+static struct parse_error scan_header(struct jws *jws, uint32_t at)
 {
     struct json root;
-    struct fault fault = json_scan(&root, jws->header);
-    if (fault.why || root.kind != JSON_OBJECT) return (struct fault){"the token's header is no JSON object", at};
+    struct parse_error error = json_scan(&root, jws->header);
+    if (error.why || root.kind != JSON_OBJECT) return (struct parse_error){"the token's header is no JSON object", at};
     /* We understand no extension, and what `crit` names must be understood (RFC 7515 4.1.11). */
     if (json_member(root, BYTES("crit")).kind != JSON_NONE)
-        return (struct fault){"the token's header demands an extension", at};
+        return (struct parse_error){"the token's header demands an extension", at};
     struct json name = json_member(root, BYTES("alg"));
-    if (name.kind != JSON_STRING) return (struct fault){"the token's header names no algorithm", at};
+    if (name.kind != JSON_STRING) return (struct parse_error){"the token's header names no algorithm", at};
     /* "none" is not in the table: an unsigned token is never one of ours (RFC 8725 3.1). */
     for (unsigned i = JWS_EDDSA; i < COUNT(algorithms); i++)
         if (bytes_equal(name.text, algorithms[i].name)) jws->algorithm = (enum jws_algorithm)i;
-    if (jws->algorithm == JWS_NONE) return (struct fault){"the token's algorithm is neither EdDSA nor HS256", at};
-    return FAULT_NONE;
+    if (jws->algorithm == JWS_NONE) return (struct parse_error){"the token's algorithm is neither EdDSA nor HS256", at};
+    return PARSE_OK;
 }
 
 /* One part, decoded into the pen as a piece of its own. */
-static struct fault scan_part(struct bytes *decoded, struct bytes part, uint32_t at, struct pen *pen)
+static struct parse_error scan_part(struct bytes *decoded, struct bytes part, uint32_t at, struct pen *pen)
 {
     bool good = base64_read(pen, part, BASE64_URL);
     bool overflow = pen->overflow;
     *decoded = pen_done(pen);
-    if (overflow) return (struct fault){"the token does not fit the room it is read into", at};
-    return good ? FAULT_NONE : (struct fault){"a part of the token is no base64url", at};
+    if (overflow) return (struct parse_error){"the token does not fit the room it is read into", at};
+    return good ? PARSE_OK : (struct parse_error){"a part of the token is no base64url", at};
 }
 
-struct fault jws_scan(struct jws *jws, struct bytes token, struct pen *pen)
+struct parse_error jws_scan(struct jws *jws, struct bytes token, struct pen *pen)
 {
     struct bytes rest, header, payload, signature;
     *jws = (struct jws){.algorithm = JWS_NONE};
-    if (token.count > JWS_MAX) return (struct fault){"a token exceeds 4096 octets", JWS_MAX};
+    if (token.count > JWS_MAX) return (struct parse_error){"a token exceeds 4096 octets", JWS_MAX};
     header = bytes_cut(token, '.', &rest);
     payload = bytes_cut(rest, '.', &signature);
     uint32_t payload_at = header.count + 1, signature_at = payload_at + payload.count + 1;
-    if (signature_at > token.count) return (struct fault){"a token has three parts", token.count};
+    if (signature_at > token.count) return (struct parse_error){"a token has three parts", token.count};
     if (bytes_find_char(signature, '.') != BYTES_NOT_FOUND)
-        return (struct fault){"a token has three parts", signature_at};
+        return (struct parse_error){"a token has three parts", signature_at};
     jws->signed_part = bytes_part(token, 0, signature_at - 1);
 
-    struct fault fault = scan_part(&jws->header, header, 0, pen);
-    if (!fault.why) fault = scan_header(jws, 0);
-    if (!fault.why) fault = scan_part(&jws->payload, payload, payload_at, pen);
-    if (fault.why) return fault;
+    struct parse_error error = scan_part(&jws->header, header, 0, pen);
+    if (!error.why) error = scan_header(jws, 0);
+    if (!error.why) error = scan_part(&jws->payload, payload, payload_at, pen);
+    if (error.why) return error;
     struct json claims;
     if (json_scan(&claims, jws->payload).why || claims.kind != JSON_OBJECT)
-        return (struct fault){"the token's payload is no JSON object", payload_at};
+        return (struct parse_error){"the token's payload is no JSON object", payload_at};
 
     struct pen raw = pen_on(jws->signature, sizeof jws->signature);
     if (!base64_read(&raw, signature, BASE64_URL) || pen_used(&raw) != algorithms[jws->algorithm].signature_count)
-        return (struct fault){"the token's signature is not of its algorithm's length", signature_at};
+        return (struct parse_error){"the token's signature is not of its algorithm's length", signature_at};
     jws->signature_count = pen_used(&raw);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* -- Signing -- */

@@ -17,8 +17,8 @@ struct jws {
     uint32_t signature_count;
 };
 
-/* Splits, decodes and checks the form; "alg":"none" is a fault. The pen must live as long as the view. */
-struct fault jws_scan(struct jws *, struct bytes token, struct pen *);
+/* Splits, decodes and checks the form; "alg":"none" is a parse error. The pen must live as long as the view. */
+struct parse_error jws_scan(struct jws *, struct bytes token, struct pen *);
 /* Signs; key is a 32-octet Ed25519 seed or an HMAC key. `type` is the "typ" of the header ("at+jwt", "dpop+jwt"). */
 void jws_sign(struct pen *, enum jws_algorithm, struct bytes type, struct bytes payload, struct bytes key);
 /* key is a 32-octet Ed25519 public key or the HMAC key. Refuses an algorithm other than `expected`. */

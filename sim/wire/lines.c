@@ -23,13 +23,13 @@ static uint32_t printed_end(struct bytes m, uint32_t at)
     return at < m.count ? at : m.count;
 }
 
-static struct fault no_line_end(struct bytes m, uint32_t at)
+static struct parse_error no_line_end(struct bytes m, uint32_t at)
 {
     const char *why = at == m.count      ? "the head ends inside a line"
                       : m.at[at] == '\r' ? "a CR without LF"
                       : m.at[at] == '\n' ? "an LF without CR"
                                          : "a control character in the head";
-    return (struct fault){why, at};
+    return (struct parse_error){why, at};
 }
 
 /* The end of the line at `at`: its offset, and *next what follows it. Without one *next is 0, and the offset is that of
@@ -70,9 +70,9 @@ static inline uint32_t colon_at(struct bytes m, uint32_t at, struct bytes *name)
 }
 
 /* A line that begins with a blank goes on with the one before it (RFC 3261 7.3.1). */
-static struct fault fold(struct lines *lines, uint32_t at, uint32_t end, uint32_t next)
+static struct parse_error fold(struct lines *lines, uint32_t at, uint32_t end, uint32_t next)
 {
-    if (lines->count == 0) return (struct fault){"a fold before the first header line", at};
+    if (lines->count == 0) return (struct parse_error){"a fold before the first header line", at};
     struct line *line = &lines->line[lines->count - 1];
     if (!next) return no_line_end(lines->all, end);
     struct bytes name;
@@ -80,7 +80,7 @@ static struct fault fold(struct lines *lines, uint32_t at, uint32_t end, uint32_
     line->folded = lines->uneven = true;
     line->end = next;
     line->value = trimmed(bytes_part(lines->all, value_at, end - value_at));
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* Eight or four letters at once in lower case. Names are tokens on both sides, and among the octets of tokens setting
@@ -161,15 +161,15 @@ static inline void chain_line(struct lines *lines, uint16_t *first, unsigned kin
 }
 
 /* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
-static struct fault read_line(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t at,
-                              uint32_t end, uint32_t next)
+static struct parse_error read_line(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t at,
+                                    uint32_t end, uint32_t next)
 {
     struct bytes m = lines->all;
-    if (lines->count == LINES_MAX) return (struct fault){"more than 96 header lines", at};
+    if (lines->count == LINES_MAX) return (struct parse_error){"more than 96 header lines", at};
     struct bytes name;
     uint32_t colon = colon_at(m, at, &name);
-    if (name.count == 0) return (struct fault){"a header line without a name", at};
-    if (colon == m.count || m.at[colon] != ':') return (struct fault){"a header line without a colon", colon};
+    if (name.count == 0) return (struct parse_error){"a header line without a name", at};
+    if (colon == m.count || m.at[colon] != ':') return (struct parse_error){"a header line without a colon", colon};
     if (!next) return no_line_end(m, end);
     struct bytes value = trimmed(bytes_part(m, colon + 1, end - colon - 1));
     uint16_t kind = kind_of(names, name), number = lines->count++;
@@ -177,7 +177,7 @@ static struct fault read_line(struct lines *lines, const struct line_names *name
     lines->uneven = lines->uneven || spaced;
     lines->line[number] = (struct line){value, at, next, (uint16_t)name.count, kind, LINES_NONE, false, spaced};
     chain_line(lines, first, kind, number);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* Line ends are looked for a few lines ahead: when one of these is not plain, no more octets are looked at twice. What
@@ -305,37 +305,37 @@ static void drop_last(struct lines *lines, uint16_t *first)
 }
 
 /* The rest of the head from `at` on, where a line is not plain. */
-static __attribute__((noinline)) struct fault other_lines(struct lines *lines, bool lenient_lf,
-                                                          const struct line_names *names, uint16_t *first, uint32_t at)
+static __attribute__((noinline)) struct parse_error
+other_lines(struct lines *lines, bool lenient_lf, const struct line_names *names, uint16_t *first, uint32_t at)
 {
     const struct bytes m = lines->all;
-    struct fault fault = FAULT_NONE;
+    struct parse_error error = PARSE_OK;
     uint32_t next = 0;
     for (bool done = false; !done;) {
-        if (at == m.count && at) return (struct fault){"no empty line behind the head", at};
+        if (at == m.count && at) return (struct parse_error){"no empty line behind the head", at};
         uint32_t end = line_end(m, at, lenient_lf, &next);
         if (at == 0) {
             lines->start.count = next ? end : 0;
             lines->first_at = next ? next : m.count;
             if (!next) return no_line_end(m, end);
-            if (end == 0) return (struct fault){"an empty start line", 0};
+            if (end == 0) return (struct parse_error){"an empty start line", 0};
         } else if (end == at && next) {
             lines->body_at = next;
-            return FAULT_NONE;
+            return PARSE_OK;
         } else if (!octet_blank(m.at[at])) {
-            fault = read_line(lines, names, first, at, end, next);
+            error = read_line(lines, names, first, at, end, next);
         } else {
-            fault = fold(lines, at, end, next);
-            if (fault.why && lines->count) drop_last(lines, first);
+            error = fold(lines, at, end, next);
+            if (error.why && lines->count) drop_last(lines, first);
         }
         at = next;
-        done = fault.why || (m.count - at > 1 && plain_lines(lines, names, first, &at));
+        done = error.why || (m.count - at > 1 && plain_lines(lines, names, first, &at));
     }
-    return fault;
+    return error;
 }
 
-struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, const struct line_names *names,
-                        uint16_t *first)
+struct parse_error lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, const struct line_names *names,
+                              uint16_t *first)
 {
     uint32_t at = 0;
     if (!m.at) m = BYTES("");
@@ -345,9 +345,10 @@ struct fault lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, co
     lines->count = 0;
     lines->uneven = lines->plain = false;
     lines->single = UINT64_MAX;
-    if (m.count > LINES_MESSAGE_MAX) return (struct fault){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
+    if (m.count > LINES_MESSAGE_MAX)
+        return (struct parse_error){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
     lines->plain = plain_lines(lines, names, first, &at);
-    if (lines->plain) return FAULT_NONE;
+    if (lines->plain) return PARSE_OK;
     return other_lines(lines, lenient_lf, names, first, at);
 }
 

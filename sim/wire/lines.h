@@ -67,8 +67,8 @@ struct line_names {
 /* Reads the head of `message`. Strict: CRLF line ends (a bare LF is accepted in HTTP only when `lenient_lf`), a colon
  * in every line, token names, no control characters but HTAB, no fold before the first line. Sets kind and next of
  * every line, and first[kind] of the kinds that are there, as far as it came: the caller has set them to LINES_NONE. */
-struct fault lines_scan(struct lines *, struct bytes message, bool lenient_lf, const struct line_names *,
-                        uint16_t *first);
+struct parse_error lines_scan(struct lines *, struct bytes message, bool lenient_lf, const struct line_names *,
+                              uint16_t *first);
 /* Writes a value with every fold replaced by one space (RFC 3261 7.3.1). */
 void lines_unfold(struct pen *, struct bytes value);
 /* The next element of a comma-separated value, commas inside "..." and <...> not counted. Start with *rest = the value;

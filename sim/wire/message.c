@@ -8,21 +8,21 @@ enum { CODE_SWITCHING = 101 };
 static void scan_sip(struct message *message)
 {
     struct sip *sip = &message->sip;
-    message->fault = sip_scan(sip, message->bytes);
+    message->error = sip_scan(sip, message->bytes);
     message->verb = sip->request ? (verb_id)sip->method : sip->code;
 }
 
 static void scan_http(struct message *message)
 {
     struct http *http = &message->http;
-    message->fault = http_scan(http, message->bytes);
+    message->error = http_scan(http, message->bytes);
     message->verb = http->request ? (verb_id)http->method : http->code;
 }
 
 static void scan_diameter(struct message *message)
 {
     struct diameter *diameter = &message->diameter;
-    message->fault = diameter_scan(diameter, message->bytes);
+    message->error = diameter_scan(diameter, message->bytes);
     message->verb = verb_diameter(message->proto, diameter->command, diameter->flags & DIAMETER_R);
 }
 
@@ -39,12 +39,12 @@ static void scan_frame(struct message *message, enum ws_side side)
     struct ws_frame *frame = &message->frame;
     frame->size = 0;
     frame->opcode = WS_CONTINUATION;
-    message->fault = ws_scan(frame, message->bytes, side);
+    message->error = ws_scan(frame, message->bytes, side);
     if (frame->opcode < COUNT(verbs)) message->verb = verbs[frame->opcode];
-    if (message->fault.why || frame->size == message->bytes.count) return;
-    message->fault = frame->size > message->bytes.count
-                         ? (struct fault){"the frame is not whole (RFC 6455 5.2)", message->bytes.count}
-                         : (struct fault){"octets behind the frame (RFC 6455 5.2)", frame->size};
+    if (message->error.why || frame->size == message->bytes.count) return;
+    message->error = frame->size > message->bytes.count
+                         ? (struct parse_error){"the frame is not whole (RFC 6455 5.2)", message->bytes.count}
+                         : (struct parse_error){"octets behind the frame (RFC 6455 5.2)", frame->size};
 }
 
 void message_scan(struct message *message, enum proto proto, struct bytes bytes, enum ws_side side)
@@ -118,7 +118,7 @@ static bool diameter_answers(const struct diameter *answer, const struct diamete
 
 bool message_answers(const struct message *answer, const struct message *request)
 {
-    if (answer->proto != request->proto || answer->fault.why || request->fault.why) return false;
+    if (answer->proto != request->proto || answer->error.why || request->error.why) return false;
     switch (answer->proto) {
     case PROTO_SIP: return sip_answers(&answer->sip, &request->sip);
     case PROTO_CX:

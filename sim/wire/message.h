@@ -1,5 +1,5 @@
 /* One parsed message of any protocol: what the world hands to a node, a judge to a check, a renderer to a ladder.
- * Which member of the union is set follows from proto; a message that did not parse has a fault and no view. */
+ * Which member of the union is set follows from proto; a message that did not parse has a parse error and no view. */
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
@@ -12,8 +12,8 @@
 struct message {
     enum proto proto;
     verb_id verb;
-    struct bytes bytes; /* deframed */
-    struct fault fault; /* fault.why != NULL: malformed, the view is as far as it was read */
+    struct bytes bytes;       /* deframed */
+    struct parse_error error; /* parse error.why != NULL: malformed, the view is as far as it was read */
     union {
         struct http http; /* PROTO_HTTP, and PROTO_WS for OPEN, ACCEPT and refusals */
         struct sip sip;
@@ -35,18 +35,18 @@ static inline bool message_is_handshake(struct bytes bytes)
 /* The view when it is that member of the union, and read to its end; NULL otherwise. */
 static inline const struct sip *message_sip(const struct message *message)
 {
-    return message->proto == PROTO_SIP && !message->fault.why ? &message->sip : NULL;
+    return message->proto == PROTO_SIP && !message->error.why ? &message->sip : NULL;
 }
 static inline const struct http *message_http(const struct message *message)
 {
     bool handshake = message->verb == VERB_WS_OPEN || message->verb == VERB_WS_ACCEPT || message->verb >= VERB_CODE_MIN;
     bool http = message->proto == PROTO_HTTP || (message->proto == PROTO_WS && handshake);
-    return http && !message->fault.why ? &message->http : NULL;
+    return http && !message->error.why ? &message->http : NULL;
 }
 static inline const struct diameter *message_diameter(const struct message *message)
 {
     bool diameter = message->proto == PROTO_CX || message->proto == PROTO_ZH;
-    return diameter && !message->fault.why ? &message->diameter : NULL;
+    return diameter && !message->error.why ? &message->diameter : NULL;
 }
 
 /* The verb alone, from the first octets: what message_scan would say of a message that is well-formed. */

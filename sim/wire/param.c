@@ -34,7 +34,7 @@ static bool read_value(struct bytes b, uint32_t at, struct param *param, uint32_
     return true;
 }
 
-/* *rest moves only over a whole parameter, so that what is malformed stays in sight of the caller. */
+/* *rest moves only over a whole parameter, so that what is malformed stays in observation of the caller. */
 bool param_next(struct bytes *rest, struct param *param)
 {
     struct bytes b = *rest;

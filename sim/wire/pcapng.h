@@ -26,7 +26,7 @@ struct packet {
 /* Whether a file claims to be a capture, of this format or of the classic one. */
 bool pcapng_is(struct bytes file);
 bool pcapng_is_classic(struct bytes file);
-/* The next packet; octets.at is NULL behind the last one. A fault's `at` is an offset in the file. */
-struct fault pcapng_next(struct pcapng *, struct packet *);
+/* The next packet; octets.at is NULL behind the last one. A parse error's `at` is an offset in the file. */
+struct parse_error pcapng_next(struct pcapng *, struct packet *);
 
 #endif

@@ -57,8 +57,10 @@ static_assert(2 * COUNT(cx_commands) < VERB_NAMED_MAX, "plan.foreground holds on
 #define ONES(tens) tens "0" tens "1" tens "2" tens "3" tens "4" tens "5" tens "6" tens "7" tens "8" tens "9"
 #define TENS(hundreds)                                                                                                 \
     ONES(hundreds "0")                                                                                                 \
-    ONES(hundreds "1") ONES(hundreds "2") ONES(hundreds "3") ONES(hundreds "4") ONES(hundreds "5") ONES(hundreds "6")  \
-        ONES(hundreds "7") ONES(hundreds "8") ONES(hundreds "9")
+    ONES(hundreds "1")                                                                                                 \
+    ONES(hundreds "2")                                                                                                 \
+    ONES(hundreds "3")                                                                                                 \
+    ONES(hundreds "4") ONES(hundreds "5") ONES(hundreds "6") ONES(hundreds "7") ONES(hundreds "8") ONES(hundreds "9")
 static const char code_texts[] = TENS("1") TENS("2") TENS("3") TENS("4") TENS("5") TENS("6");
 static_assert(sizeof code_texts - 1 == (size_t)CODE_DIGITS * (VERB_COUNT - VERB_CODE_MIN), "100 to 699");
 

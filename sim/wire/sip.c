@@ -22,54 +22,54 @@ static inline bool is_version(struct bytes text, struct bytes version)
 }
 
 /* Status-Line (RFC 3261 7.2): the blank behind the code is there even when the phrase is empty (RFC 4475 3.1.1.13). */
-static struct fault read_status_line(struct sip *sip, struct bytes line)
+static struct parse_error read_status_line(struct sip *sip, struct bytes line)
 {
     if (!is_version(bytes_part(line, 0, 8), BYTES("SIP/2.0 ")))
-        return (struct fault){"a SIP version other than 2.0", 0};
+        return (struct parse_error){"a SIP version other than 2.0", 0};
     struct bytes code = bytes_part(line, 8, 3);
     uint32_t number = 0;
     if (!bytes_to_u32(code, &number) || number < 100 || number > 699 || line.count < 12 || line.at[11] != ' ')
-        return (struct fault){"a status code that is not 100 to 699", 8};
+        return (struct parse_error){"a status code that is not 100 to 699", 8};
     sip->code = (uint16_t)number;
     sip->reason = bytes_from(line, 12);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* absoluteURI as far as every element must see it: a scheme and no blanks, quotes or brackets. */
-static struct fault check_request_uri(struct bytes line, uint32_t at, uint32_t end)
+static struct parse_error check_request_uri(struct bytes line, uint32_t at, uint32_t end)
 {
     bool sip = bytes_starts(bytes_from(line, at), BYTES("sip:"));
     uint32_t colon = sip ? at + 3 : octet_run(bytes_part(line, 0, end), at, OCTET_TOKEN);
     if (colon == at || colon == end || line.at[colon] != ':')
-        return (struct fault){"a Request-URI without a scheme", at};
+        return (struct parse_error){"a Request-URI without a scheme", at};
     uint32_t stop = octet_run(bytes_part(line, 0, end), colon, OCTET_URI);
-    if (stop != end) return (struct fault){"a Request-URI with a foreign octet", stop};
-    return FAULT_NONE;
+    if (stop != end) return (struct parse_error){"a Request-URI with a foreign octet", stop};
+    return PARSE_OK;
 }
 
 /* Request-Line (7.1): three words, one blank between them (RFC 4475 3.1.2.9, 3.1.2.10). */
-static struct fault read_request_line(struct sip *sip, struct bytes line)
+static struct parse_error read_request_line(struct sip *sip, struct bytes line)
 {
     uint32_t method_end = octet_run(line, 0, OCTET_TOKEN);
     sip->request = true;
     sip->method_text = bytes_part(line, 0, method_end);
     sip->method = sip_method_of(sip->method_text);
     if (method_end == 0 || method_end == line.count || line.at[method_end] != ' ')
-        return (struct fault){"a start line without a method", method_end};
+        return (struct parse_error){"a start line without a method", method_end};
     uint32_t uri_at = method_end + 1;
     uint32_t uri_length = bytes_find_char(bytes_from(line, uri_at), ' ');
-    if (uri_length == BYTES_NOT_FOUND) return (struct fault){"a start line without a SIP version", line.count};
+    if (uri_length == BYTES_NOT_FOUND) return (struct parse_error){"a start line without a SIP version", line.count};
     uint32_t uri_end = uri_at + uri_length;
     sip->uri = bytes_part(line, uri_at, uri_length);
-    struct fault fault = check_request_uri(line, uri_at, uri_end);
-    if (fault.why) return fault;
+    struct parse_error error = check_request_uri(line, uri_at, uri_end);
+    if (error.why) return error;
     if (!is_version(bytes_from(line, uri_end + 1), BYTES("SIP/2.0")))
-        return (struct fault){"a SIP version other than 2.0", uri_end + 1};
-    return FAULT_NONE;
+        return (struct parse_error){"a SIP version other than 2.0", uri_end + 1};
+    return PARSE_OK;
 }
 
 /* A method holds no "/", so what starts like a version is a response. */
-static struct fault read_start(struct sip *sip)
+static struct parse_error read_start(struct sip *sip)
 {
     struct bytes line = sip->head.start;
     bool response = is_version(bytes_part(line, 0, 4), BYTES("SIP/"));
@@ -101,99 +101,101 @@ static bool surely_once(const struct sip *sip)
            sip_has(sip, SIP_TO) && sip_has(sip, SIP_CALL_ID) && sip_has(sip, SIP_CSEQ);
 }
 
-static struct fault check_once(const struct sip *sip)
+static struct parse_error check_once(const struct sip *sip)
 {
-    if (surely_once(sip)) return FAULT_NONE;
+    if (surely_once(sip)) return PARSE_OK;
     for (unsigned i = 0; i < COUNT(once); i++) {
         if (!sip_has(sip, once[i].name)) {
-            if (once[i].missing) return (struct fault){once[i].missing, sip->head.body_at};
+            if (once[i].missing) return (struct parse_error){once[i].missing, sip->head.body_at};
             continue;
         }
         const struct line *line = first_line(sip, once[i].name);
         if (once[i].twice && line->next != LINES_NONE)
-            return (struct fault){once[i].twice, sip->head.line[line->next].at};
-        if (line->value.count == 0) return (struct fault){once[i].empty, line->at};
+            return (struct parse_error){once[i].twice, sip->head.line[line->next].at};
+        if (line->value.count == 0) return (struct parse_error){once[i].empty, line->at};
     }
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* CSeq (20.16): a number below 2^31 (8.1.1.5) and the method, which a request has in its start line too. */
-static struct fault read_cseq(struct sip *sip)
+static struct parse_error read_cseq(struct sip *sip)
 {
     struct bytes value = sip_value(sip, SIP_CSEQ);
     uint32_t at = 0;
     uint64_t number = 0;
     for (; at < value.count && octet_digit(value.at[at]) && number <= INT32_MAX; at++)
         number = number * 10 + (uint64_t)(value.at[at] - '0');
-    if (at == 0) return (struct fault){"a CSeq without a number", place(sip, value)};
-    if (number > INT32_MAX) return (struct fault){"a CSeq of 2^31 or more", place(sip, value)};
+    if (at == 0) return (struct parse_error){"a CSeq without a number", place(sip, value)};
+    if (number > INT32_MAX) return (struct parse_error){"a CSeq of 2^31 or more", place(sip, value)};
     uint32_t method_at = octet_skip_space(value, at);
     struct bytes method = bytes_from(value, method_at);
     enum sip_method named = sip->request ? sip->method : sip_method_of(method);
     /* The start line's method was found to be a token, and so are those that are known. */
     bool good = sip->request ? bytes_equal(method, sip->method_text) : named != SIP_METHOD_OTHER;
     if (method_at == at || (!good && (method.count == 0 || octet_run(method, 0, OCTET_TOKEN) != method.count)))
-        return (struct fault){"a CSeq without a method", place(sip, value) + at};
+        return (struct parse_error){"a CSeq without a method", place(sip, value) + at};
     sip->cseq = (uint32_t)number;
-    if (sip->request) return good ? FAULT_NONE : (struct fault){"a CSeq with another method", place(sip, method)};
+    if (sip->request) return good ? PARSE_OK : (struct parse_error){"a CSeq with another method", place(sip, method)};
     sip->method_text = method;
     sip->method = named;
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
-static struct fault check_call_id(const struct sip *sip)
+static struct parse_error check_call_id(const struct sip *sip)
 {
     struct bytes value = sip_value(sip, SIP_CALL_ID);
     uint32_t i = 0;
     while (i + WINDOW_SHORT <= value.count && window_unseen_16(value.at + i) == 0) i += WINDOW_SHORT;
     for (; i < value.count; i++) {
         unsigned char octet = (unsigned char)value.at[i];
-        if (octet <= ' ' || octet > '~') return (struct fault){"a Call-ID with a foreign octet", place(sip, value) + i};
+        if (octet <= ' ' || octet > '~')
+            return (struct parse_error){"a Call-ID with a foreign octet", place(sip, value) + i};
     }
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
-static struct fault check_max_forwards(const struct sip *sip)
+static struct parse_error check_max_forwards(const struct sip *sip)
 {
     struct bytes value = sip_value(sip, SIP_MAX_FORWARDS);
     uint32_t number;
     if (value.at && !bytes_to_u32(value, &number))
-        return (struct fault){"a Max-Forwards that is no number", place(sip, value)};
-    return FAULT_NONE;
+        return (struct parse_error){"a Max-Forwards that is no number", place(sip, value)};
+    return PARSE_OK;
 }
 
 /* 18.3 lets a datagram's receiver drop what follows the body. One message a WebSocket message (RFC 7118 5) leaves
  * nothing to follow, and two readers that disagree about it would be an attack. */
-static struct fault read_body(struct sip *sip)
+static struct parse_error read_body(struct sip *sip)
 {
     struct bytes value = sip_value(sip, SIP_CONTENT_LENGTH);
-    if (!value.at) return FAULT_NONE;
+    if (!value.at) return PARSE_OK;
     uint64_t length = value.count == 1 ? (unsigned char)(value.at[0] - '0') : UINT8_MAX; /* few have a body */
     if (length > 9 && !bytes_to_u64(value, &length))
-        return (struct fault){"a Content-Length that is no number", place(sip, value)};
-    if (length > sip->body.count) return (struct fault){"a Content-Length beyond the end", place(sip, value)};
-    if (length < sip->body.count) return (struct fault){"octets behind the body", sip->head.body_at + (uint32_t)length};
-    return FAULT_NONE;
+        return (struct parse_error){"a Content-Length that is no number", place(sip, value)};
+    if (length > sip->body.count) return (struct parse_error){"a Content-Length beyond the end", place(sip, value)};
+    if (length < sip->body.count)
+        return (struct parse_error){"octets behind the body", sip->head.body_at + (uint32_t)length};
+    return PARSE_OK;
 }
 
-struct fault sip_scan(struct sip *sip, struct bytes message)
+struct parse_error sip_scan(struct sip *sip, struct bytes message)
 {
     memset(sip->first, 0xff, sizeof sip->first);
-    struct fault framing = lines_scan(&sip->head, message, false, &sip_names, sip->first);
+    struct parse_error framing = lines_scan(&sip->head, message, false, &sip_names, sip->first);
     sip->request = false;
     sip->method = SIP_METHOD_OTHER;
     sip->code = 0;
     sip->cseq = 0;
     sip->method_text = sip->uri = sip->reason = bytes_of(NULL, 0);
     sip->body = bytes_from(sip->head.all, sip->head.body_at);
-    struct fault fault = read_start(sip);
-    if (fault.why || framing.why) return sip->head.start.count && fault.why ? fault : framing;
-    fault = check_once(sip);
-    if (!fault.why) fault = check_call_id(sip);
-    if (!fault.why) fault = check_max_forwards(sip);
-    if (!fault.why) fault = read_cseq(sip);
-    if (!fault.why) fault = read_body(sip);
-    return fault;
+    struct parse_error error = read_start(sip);
+    if (error.why || framing.why) return sip->head.start.count && error.why ? error : framing;
+    error = check_once(sip);
+    if (!error.why) error = check_call_id(sip);
+    if (!error.why) error = check_max_forwards(sip);
+    if (!error.why) error = read_cseq(sip);
+    if (!error.why) error = read_body(sip);
+    return error;
 }
 
 struct bytes sip_other(const struct sip *sip, struct bytes name)

@@ -82,9 +82,9 @@ struct sip {
 };
 
 /* Reads one whole message: start line, headers, the mandatory ones (Via From To Call-ID CSeq, once each but Via),
- * CSeq's method, Content-Length against what is there. On a fault *sip holds what was read so far, head.count lines of
- * it, so that a 400 can be built. Octets beyond the body are a fault (RFC 7118: one message a frame). */
-struct fault sip_scan(struct sip *, struct bytes message);
+ * CSeq's method, Content-Length against what is there. On a parse error *sip holds what was read so far, head.count
+ * lines of it, so that a 400 can be built. Octets beyond the body are a parse error (RFC 7118: one message a frame). */
+struct parse_error sip_scan(struct sip *, struct bytes message);
 
 struct bytes sip_name_text(enum sip_name);     /* "Via" */
 struct bytes sip_method_name(enum sip_method); /* "REGISTER" */
@@ -124,7 +124,7 @@ struct sip_uri {
     struct bytes params, headers; /* with the first ';', without the '?' */
     uint16_t port;                /* 0 when absent */
 };
-struct fault sip_uri_scan(struct sip_uri *, struct bytes text);
+struct parse_error sip_uri_scan(struct sip_uri *, struct bytes text);
 /* RFC 3261 19.1.4, as far as registration needs it: scheme and host without case, user with case and escapes undone,
  * port equal or both absent, parameters transport, user, ttl, method, maddr alike. */
 bool sip_uri_equal(const struct sip_uri *, const struct sip_uri *);
@@ -139,7 +139,7 @@ struct sip_address {
     struct bytes params;  /* the header's, behind the bracket: ;tag=..;expires=.. */
     bool star;            /* Contact: * */
 };
-struct fault sip_address_scan(struct sip_address *, struct bytes element);
+struct parse_error sip_address_scan(struct sip_address *, struct bytes element);
 
 struct sip_via {
     struct bytes protocol;  /* "SIP/2.0" */
@@ -148,10 +148,10 @@ struct sip_via {
     uint16_t port;
     struct bytes params, branch;
 };
-struct fault sip_via_scan(struct sip_via *, struct bytes element);
-struct fault sip_top_via(struct sip_via *, const struct sip *); /* the first element of Via */
+struct parse_error sip_via_scan(struct sip_via *, struct bytes element);
+struct parse_error sip_top_via(struct sip_via *, const struct sip *); /* the first element of Via */
 
-/* -- Reading what a REGISTER says (each returns a fault with an offset into the value it was given) -- */
+/* -- Reading what a REGISTER says (each returns a parse error with an offset into the value it was given) -- */
 struct sip_contact {
     struct sip_address address;
     struct sip_uri uri;
@@ -160,7 +160,7 @@ struct sip_contact {
     bool has_expires;
     uint32_t expires;
 };
-struct fault sip_contact_scan(struct sip_contact *, struct bytes element);
+struct parse_error sip_contact_scan(struct sip_contact *, struct bytes element);
 /* The seconds that a contact has of its own, for who asks for nothing else: neither its URI nor its other parameters
  * are judged. false when it has none, or is no address. */
 bool sip_contact_lifetime(struct bytes element, uint32_t *expires);

@@ -4,41 +4,42 @@
 #include "sip_place.h"
 
 /* Takes the parameters from `at` to the end of the element. */
-static struct fault take_params(struct bytes element, uint32_t at, struct bytes *params, struct sip_params *read)
+static struct parse_error take_params(struct bytes element, uint32_t at, struct bytes *params, struct sip_params *read)
 {
     at = octet_skip_space(element, at);
     *params = bytes_from(element, at);
     read->count = 0;
-    if (at == element.count) return FAULT_NONE;
-    if (element.at[at] != ';') return (struct fault){"a foreign octet behind an address", at};
+    if (at == element.count) return PARSE_OK;
+    if (element.at[at] != ';') return (struct parse_error){"a foreign octet behind an address", at};
     const char *why = sip_params_scan(read, *params);
-    return why ? (struct fault){why, at} : FAULT_NONE;
+    return why ? (struct parse_error){why, at} : PARSE_OK;
 }
 
 /* addr-spec without brackets: its ";" begins header parameters, and "," and "?" may not stand in it (20.10). */
-static struct fault scan_bare(struct sip_address *address, struct bytes element, uint32_t at, struct sip_params *read)
+static struct parse_error scan_bare(struct sip_address *address, struct bytes element, uint32_t at,
+                                    struct sip_params *read)
 {
     uint32_t end = at;
     while (end < element.count && octet_is(element.at[end], OCTET_URI) && !memchr(";,?", element.at[end], 3)) end++;
     address->uri = bytes_part(element, at, end - at);
-    if (bytes_find_char(address->uri, ':') == BYTES_NOT_FOUND) return (struct fault){"no URI in an address", at};
+    if (bytes_find_char(address->uri, ':') == BYTES_NOT_FOUND) return (struct parse_error){"no URI in an address", at};
     return take_params(element, end, &address->params, read);
 }
 
 /* The offset of what follows a display name, "<" when there is an address in brackets. */
-static uint32_t display_end(struct sip_address *address, struct bytes element, uint32_t at, struct fault *fault)
+static uint32_t display_end(struct sip_address *address, struct bytes element, uint32_t at, struct parse_error *error)
 {
     uint32_t end = at;
     if (end < element.count && element.at[end] == '"') {
         end = octet_quoted(element, end);
         if (end == BYTES_NOT_FOUND) {
-            *fault = (struct fault){"an open quote", at};
+            *error = (struct parse_error){"an open quote", at};
             return at;
         }
         address->display = bytes_part(element, at + 1, end - at - 2);
         end = octet_skip_space(element, end);
         if (end == element.count || element.at[end] != '<')
-            *fault = (struct fault){"a display name without <address>", end};
+            *error = (struct parse_error){"a display name without <address>", end};
         return end;
     }
     while (end < element.count && (octet_is(element.at[end], OCTET_TOKEN) || octet_space(element.at[end]))) end++;
@@ -47,34 +48,34 @@ static uint32_t display_end(struct sip_address *address, struct bytes element, u
 }
 
 /* What stands from the "<" at `open` on. */
-static struct fault scan_brackets(struct sip_address *address, struct bytes element, uint32_t open,
-                                  struct sip_params *read)
+static struct parse_error scan_brackets(struct sip_address *address, struct bytes element, uint32_t open,
+                                        struct sip_params *read)
 {
     uint32_t close = octet_run(element, open + 1, OCTET_URI);
     if (close == element.count || element.at[close] != '>')
-        return (struct fault){"a foreign octet between < and >", close};
-    if (close == open + 1) return (struct fault){"no URI between < and >", close};
+        return (struct parse_error){"a foreign octet between < and >", close};
+    if (close == open + 1) return (struct parse_error){"no URI between < and >", close};
     address->uri = bytes_part(element, open + 1, close - open - 1);
     return take_params(element, close + 1, &address->params, read);
 }
 
-static struct fault scan_address(struct sip_address *address, struct bytes element, struct sip_params *read)
+static struct parse_error scan_address(struct sip_address *address, struct bytes element, struct sip_params *read)
 {
     *address = (struct sip_address){0};
     if (element.count && element.at[0] == '<') return scan_brackets(address, element, 0, read);
     if (bytes_equal(element, BYTES("*"))) {
         address->star = true;
-        return FAULT_NONE;
+        return PARSE_OK;
     }
-    struct fault fault = FAULT_NONE;
+    struct parse_error error = PARSE_OK;
     uint32_t begin = octet_skip_space(element, 0);
-    uint32_t open = display_end(address, element, begin, &fault);
-    if (fault.why) return fault;
+    uint32_t open = display_end(address, element, begin, &error);
+    if (error.why) return error;
     if (open == element.count || element.at[open] != '<') return scan_bare(address, element, begin, read);
     return scan_brackets(address, element, open, read);
 }
 
-struct fault sip_address_scan(struct sip_address *address, struct bytes element)
+struct parse_error sip_address_scan(struct sip_address *address, struct bytes element)
 {
     struct sip_params read;
     return scan_address(address, element, &read);
@@ -91,21 +92,21 @@ static bool via_word(struct bytes element, uint32_t *at, char follows)
 }
 
 /* sent-protocol up to its transport: *at moves behind the second slash. */
-static struct fault via_protocol(struct sip_via *via, struct bytes element, uint32_t *at)
+static struct parse_error via_protocol(struct sip_via *via, struct bytes element, uint32_t *at)
 {
     const struct bytes usual = BYTES("SIP/2.0/");
     if (bytes_starts(element, usual) && element.count > usual.count && !octet_space(element.at[usual.count])) {
         via->protocol = bytes_part(element, 0, usual.count - 1);
         *at = usual.count;
-        return FAULT_NONE;
+        return PARSE_OK;
     }
     uint32_t begin = octet_skip_space(element, 0);
     *at = begin;
-    if (!via_word(element, at, '/')) return (struct fault){"a Via without a protocol", *at};
+    if (!via_word(element, at, '/')) return (struct parse_error){"a Via without a protocol", *at};
     uint32_t version_at = *at;
-    if (!via_word(element, at, '/')) return (struct fault){"a Via without a protocol version", *at};
+    if (!via_word(element, at, '/')) return (struct parse_error){"a Via without a protocol version", *at};
     via->protocol = bytes_part(element, begin, octet_run(element, version_at, OCTET_TOKEN) - begin);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* `SIP/2.0/TLS host;branch=token`, with an empty rport at most (RFC 3581 3), as nearly every Via is written. What is
@@ -132,42 +133,42 @@ static bool usual_via(struct sip_via *via, struct bytes element)
     return true;
 }
 
-struct fault sip_via_scan(struct sip_via *via, struct bytes element)
+struct parse_error sip_via_scan(struct sip_via *via, struct bytes element)
 {
     struct sip_params params;
     uint32_t at;
-    if (usual_via(via, element)) return FAULT_NONE;
+    if (usual_via(via, element)) return PARSE_OK;
     *via = (struct sip_via){0};
-    struct fault fault = via_protocol(via, element, &at);
-    if (fault.why) return fault;
+    struct parse_error error = via_protocol(via, element, &at);
+    if (error.why) return error;
     uint32_t end = octet_run(element, at, OCTET_TOKEN);
     via->transport = bytes_part(element, at, end - at);
     at = octet_skip_space(element, end);
-    if (via->transport.count == 0 || at == end) return (struct fault){"a Via without a transport", end};
+    if (via->transport.count == 0 || at == end) return (struct parse_error){"a Via without a transport", end};
     end = sip_host_end(element, at);
-    if (end == at) return (struct fault){"a Via without a host", at};
+    if (end == at) return (struct parse_error){"a Via without a host", at};
     via->host = bytes_part(element, at, end - at);
     at = octet_skip_space(element, end);
     if (at < element.count && element.at[at] == ':') { /* COLON has blanks on both sides (25.1) */
         at = octet_skip_space(element, at + 1);
         end = sip_port_end(element, at, &via->port);
-        if (end == at) return (struct fault){"a port that is not 1 to 65535", at};
+        if (end == at) return (struct parse_error){"a port that is not 1 to 65535", at};
     }
-    fault = take_params(element, end, &via->params, &params);
-    for (uint32_t i = 0; !fault.why && i < params.count; i++)
+    error = take_params(element, end, &via->params, &params);
+    for (uint32_t i = 0; !error.why && i < params.count; i++)
         if (bytes_equal_nocase(params.param[i].name, BYTES("branch"))) via->branch = params.param[i].value;
-    return fault;
+    return error;
 }
 
-static __attribute__((noinline)) struct fault scan_top(struct sip_via *via, const struct sip *sip)
+static __attribute__((noinline)) struct parse_error scan_top(struct sip_via *via, const struct sip *sip)
 {
     return sip_via_scan(via, sip_element(sip, SIP_VIA, 0));
 }
 
-struct fault sip_top_via(struct sip_via *via, const struct sip *sip)
+struct parse_error sip_top_via(struct sip_via *via, const struct sip *sip)
 {
     /* A usual Via holds no comma, so it is all of its value. */
-    return usual_via(via, sip_value(sip, SIP_VIA)) ? FAULT_NONE : scan_top(via, sip);
+    return usual_via(via, sip_value(sip, SIP_VIA)) ? PARSE_OK : scan_top(via, sip);
 }
 
 /* A malformed expires counts as 3600 (20.10); one that is too large as the largest there is (RFC 4475 3.1.2.4). */
@@ -268,20 +269,20 @@ static bool usual_contact(struct sip_contact *contact, struct bytes element)
     return usual_params(contact, element, close + 1);
 }
 
-struct fault sip_contact_scan(struct sip_contact *contact, struct bytes element)
+struct parse_error sip_contact_scan(struct sip_contact *contact, struct bytes element)
 {
     struct sip_params params;
-    if (usual_contact(contact, element)) return FAULT_NONE;
+    if (usual_contact(contact, element)) return PARSE_OK;
     *contact = (struct sip_contact){0};
-    struct fault fault = scan_address(&contact->address, element, &params);
-    if (fault.why || contact->address.star) return fault;
-    fault = sip_uri_scan(&contact->uri, contact->address.uri);
-    fault.at += (uint32_t)(contact->address.uri.at - element.at);
-    for (uint32_t i = 0; !fault.why && i < params.count; i++) {
+    struct parse_error error = scan_address(&contact->address, element, &params);
+    if (error.why || contact->address.star) return error;
+    error = sip_uri_scan(&contact->uri, contact->address.uri);
+    error.at += (uint32_t)(contact->address.uri.at - element.at);
+    for (uint32_t i = 0; !error.why && i < params.count; i++) {
         const struct param *param = &params.param[i];
-        fault = (struct fault){contact_param(contact, param), (uint32_t)(param->name.at - element.at)};
+        error = (struct parse_error){contact_param(contact, param), (uint32_t)(param->name.at - element.at)};
     }
-    return fault;
+    return error;
 }
 
 /* `<uri>` and the usual parameters only, the URI being any. */

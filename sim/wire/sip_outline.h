@@ -20,7 +20,7 @@ struct sip_outline {
     } line[SIP_OUTLINE_LINES];
 };
 
-/* The outline of a request that was read without a fault: of the lines of the kinds that are wanted. Of more such
+/* The outline of a request that was read without a parse error: of the lines of the kinds that are wanted. Of more such
  * lines, or of a folded one, there is none. */
 void sip_outline_take(struct sip_outline *, const struct sip *request, const bool wanted[SIP_NAME_COUNT]);
 /* The view as sip_scan left it, but for lines that nobody wanted; false when there is no outline. `message`: the same

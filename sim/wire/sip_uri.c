@@ -14,18 +14,19 @@ static uint32_t escaped_run(struct bytes b, uint32_t at, enum octet_class octet_
     }
 }
 
-static struct fault scan_userinfo(struct sip_uri *uri, struct bytes info, uint32_t at)
+static struct parse_error scan_userinfo(struct sip_uri *uri, struct bytes info, uint32_t at)
 {
     uint32_t colon = bytes_find_char(info, ':');
     uri->user = bytes_part(info, 0, colon);
-    if (uri->user.count == 0) return (struct fault){"an empty user", at};
+    if (uri->user.count == 0) return (struct parse_error){"an empty user", at};
     uint32_t stop = escaped_run(uri->user, 0, OCTET_USER);
-    if (stop != uri->user.count) return (struct fault){"a user with a foreign octet", at + stop};
-    if (colon == BYTES_NOT_FOUND) return FAULT_NONE;
+    if (stop != uri->user.count) return (struct parse_error){"a user with a foreign octet", at + stop};
+    if (colon == BYTES_NOT_FOUND) return PARSE_OK;
     uri->password = bytes_from(info, colon + 1);
     stop = escaped_run(uri->password, 0, OCTET_PASSWORD);
-    if (stop != uri->password.count) return (struct fault){"a password with a foreign octet", at + colon + 1 + stop};
-    return FAULT_NONE;
+    if (stop != uri->password.count)
+        return (struct parse_error){"a password with a foreign octet", at + colon + 1 + stop};
+    return PARSE_OK;
 }
 
 uint32_t sip_host_end(struct bytes b, uint32_t at)
@@ -65,15 +66,15 @@ const char *sip_params_scan(struct sip_params *read, struct bytes params)
 }
 
 /* What follows the user: host, port, ;parameters, ?headers (RFC 3261 25.1 SIP-URI). */
-static struct fault scan_host(struct sip_uri *uri, struct bytes text, uint32_t at)
+static struct parse_error scan_host(struct sip_uri *uri, struct bytes text, uint32_t at)
 {
     uint32_t end = sip_host_end(text, at);
-    if (end == at) return (struct fault){"a URI without a host", at};
+    if (end == at) return (struct parse_error){"a URI without a host", at};
     uri->host = bytes_part(text, at, end - at);
     at = end;
     if (at < text.count && text.at[at] == ':') {
         end = sip_port_end(text, at + 1, &uri->port);
-        if (end == at + 1) return (struct fault){"a port that is not 1 to 65535", end};
+        if (end == at + 1) return (struct parse_error){"a port that is not 1 to 65535", end};
         at = end;
     }
     if (at < text.count && text.at[at] == ';') {
@@ -81,7 +82,7 @@ static struct fault scan_host(struct sip_uri *uri, struct bytes text, uint32_t a
         uri->params = bytes_part(text, at, end - at);
         struct sip_params params;
         const char *why = sip_params_scan(&params, uri->params);
-        if (why) return (struct fault){why, at};
+        if (why) return (struct parse_error){why, at};
         at = end;
     }
     if (at < text.count && text.at[at] == '?') {
@@ -89,7 +90,7 @@ static struct fault scan_host(struct sip_uri *uri, struct bytes text, uint32_t a
         uri->headers = bytes_part(text, at + 1, end - at - 1);
         at = end;
     }
-    return at == text.count ? FAULT_NONE : (struct fault){"a foreign octet in a URI", at};
+    return at == text.count ? PARSE_OK : (struct parse_error){"a foreign octet in a URI", at};
 }
 
 static bool is_sip(struct bytes scheme)
@@ -98,17 +99,17 @@ static bool is_sip(struct bytes scheme)
 }
 
 /* Other schemes are opaque here, but tel: has parameters (RFC 3966 3), and a number is its user. */
-static struct fault scan_opaque(struct sip_uri *uri, struct bytes text, uint32_t at)
+static struct parse_error scan_opaque(struct sip_uri *uri, struct bytes text, uint32_t at)
 {
     uri->user = bytes_from(text, at);
     uint32_t stop = octet_run(text, at, OCTET_URI);
-    if (stop != text.count) return (struct fault){"a foreign octet in a URI", stop};
+    if (stop != text.count) return (struct parse_error){"a foreign octet in a URI", stop};
     uint32_t split = bytes_find_char(uri->user, ';');
     if (split != BYTES_NOT_FOUND && bytes_equal_nocase(uri->scheme, BYTES("tel"))) {
         uri->params = bytes_from(uri->user, split);
         uri->user.count = split;
     }
-    return uri->user.count ? FAULT_NONE : (struct fault){"a URI with nothing behind its scheme", at};
+    return uri->user.count ? PARSE_OK : (struct parse_error){"a URI with nothing behind its scheme", at};
 }
 
 /* The offset behind one `;name` or `;name=value` at `at`, of octets that hosts have: WINDOW when it is another. */
@@ -145,29 +146,30 @@ uint32_t sip_usual_uri(struct sip_uri *uri, struct bytes text)
     return end;
 }
 
-static __attribute__((noinline)) struct fault scan_uri(struct sip_uri *uri, struct bytes text)
+static __attribute__((noinline)) struct parse_error scan_uri(struct sip_uri *uri, struct bytes text)
 {
     *uri = (struct sip_uri){.all = text};
     uint32_t colon = 0;
     while (colon < text.count && (octet_is(text.at[colon], OCTET_HOST) || text.at[colon] == '+')) colon++;
     bool letter = colon && octet_lower(text.at[0]) >= 'a' && octet_lower(text.at[0]) <= 'z';
-    if (!letter || colon == text.count || text.at[colon] != ':') return (struct fault){"a URI without a scheme", 0};
+    if (!letter || colon == text.count || text.at[colon] != ':')
+        return (struct parse_error){"a URI without a scheme", 0};
     uri->scheme = bytes_part(text, 0, colon);
     uint32_t at = colon + 1;
     if (!is_sip(uri->scheme)) return scan_opaque(uri, text, at);
     /* Behind the user no "@" may stand unescaped, so the only one ends it. */
     uint32_t length = bytes_find_char(bytes_from(text, at), '@');
     if (length != BYTES_NOT_FOUND) {
-        struct fault fault = scan_userinfo(uri, bytes_part(text, at, length), at);
-        if (fault.why) return fault;
+        struct parse_error error = scan_userinfo(uri, bytes_part(text, at, length), at);
+        if (error.why) return error;
         at += length + 1;
     }
     return scan_host(uri, text, at);
 }
 
-struct fault sip_uri_scan(struct sip_uri *uri, struct bytes text)
+struct parse_error sip_uri_scan(struct sip_uri *uri, struct bytes text)
 {
-    return text.count && sip_usual_uri(uri, text) == text.count ? FAULT_NONE : scan_uri(uri, text);
+    return text.count && sip_usual_uri(uri, text) == text.count ? PARSE_OK : scan_uri(uri, text);
 }
 
 enum { ESCAPED = 0x100 };

@@ -10,8 +10,8 @@ static enum wrapping unwrap_frame(struct pen *pen, struct bytes wire, struct byt
 {
     struct ws_frame frame;
     enum ws_side side = wire.count > 1 && (wire.at[1] & 0x80) ? WS_FROM_CLIENT : WS_FROM_SERVER;
-    struct fault fault = ws_scan(&frame, wire, side);
-    if (fault.why || frame.size != wire.count) return WRAPPED_BARE;
+    struct parse_error error = ws_scan(&frame, wire, side);
+    if (error.why || frame.size != wire.count) return WRAPPED_BARE;
     *message = frame.payload;
     if (!frame.masked) return WRAPPED_FRAME;
     ws_unmask(pen, &frame);

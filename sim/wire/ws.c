@@ -56,15 +56,15 @@ void ws_unmask(struct pen *pen, const struct ws_frame *frame)
 
 /* -- Reading -- */
 
-static struct fault refuse(struct ws_frame *frame, uint16_t close_code, const char *why, uint32_t at)
+static struct parse_error refuse(struct ws_frame *frame, uint16_t close_code, const char *why, uint32_t at)
 {
     frame->close_code = close_code;
-    return (struct fault){why, at};
+    return (struct parse_error){why, at};
 }
 
 /* What the first two octets say without knowing the rest: an endpoint that breaks the rules need not send a whole
  * frame to be refused. */
-static struct fault scan_start(struct ws_frame *frame, const unsigned char *wire, enum ws_side side)
+static struct parse_error scan_start(struct ws_frame *frame, const unsigned char *wire, enum ws_side side)
 {
     static const bool known[16] = {
         [WS_CONTINUATION] = true, [WS_TEXT] = true, [WS_BINARY] = true,
@@ -85,11 +85,12 @@ static struct fault scan_start(struct ws_frame *frame, const unsigned char *wire
         return refuse(frame, WS_CLOSE_PROTOCOL, "a client's frame is not masked", 1);
     if (side == WS_FROM_SERVER && frame->masked)
         return refuse(frame, WS_CLOSE_PROTOCOL, "a server's frame is masked", 1);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* The payload length in the shortest of its three forms (5.2); `octets` are its long form's. */
-static struct fault scan_length(struct ws_frame *frame, const unsigned char *wire, uint32_t octets, uint32_t *count)
+static struct parse_error scan_length(struct ws_frame *frame, const unsigned char *wire, uint32_t octets,
+                                      uint32_t *count)
 {
     uint64_t length = octets ? 0 : wire[1] & 127;
     for (uint32_t i = 0; i < octets; i++) length = length << 8 | wire[2 + i];
@@ -101,7 +102,7 @@ static struct fault scan_length(struct ws_frame *frame, const unsigned char *wir
     if (length >> 63) return refuse(frame, WS_CLOSE_PROTOCOL, "a length has its top bit set", 2);
     if (length > WS_FRAME_MAX) return refuse(frame, WS_CLOSE_TOO_BIG, "a frame exceeds 65535 octets", 2);
     *count = (uint32_t)length;
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
 /* Codes an endpoint may put on the wire: 7.4.1, 7.4.2 and the registry of 11.7; 1005, 1006 and 1015 never are. */
@@ -111,41 +112,41 @@ static bool close_code_sent(unsigned code)
 }
 
 /* 5.5.1: a close says nothing, or a code and then perhaps a reason. */
-static struct fault check_close(struct ws_frame *frame)
+static struct parse_error check_close(struct ws_frame *frame)
 {
     uint32_t payload_at = frame->size - frame->payload.count;
-    if (frame->payload.count == 0) return FAULT_NONE;
+    if (frame->payload.count == 0) return PARSE_OK;
     if (frame->payload.count == 1) return refuse(frame, WS_CLOSE_PROTOCOL, "half a close code", payload_at);
     /* An unmasked frame has an all-zero mask here. */
     unsigned high = (unsigned char)frame->payload.at[0] ^ frame->mask[0];
     unsigned low = (unsigned char)frame->payload.at[1] ^ frame->mask[1];
     if (!close_code_sent(high << 8 | low))
         return refuse(frame, WS_CLOSE_PROTOCOL, "a close code that nobody may send", payload_at);
-    return FAULT_NONE;
+    return PARSE_OK;
 }
 
-struct fault ws_scan(struct ws_frame *frame, struct bytes wire, enum ws_side side)
+struct parse_error ws_scan(struct ws_frame *frame, struct bytes wire, enum ws_side side)
 {
     const unsigned char *octet = (const unsigned char *)wire.at;
     *frame = (struct ws_frame){.size = 2};
-    if (wire.count < frame->size) return FAULT_NONE;
+    if (wire.count < frame->size) return PARSE_OK;
 
-    struct fault fault = scan_start(frame, octet, side);
-    if (fault.why) return fault;
+    struct parse_error error = scan_start(frame, octet, side);
+    if (error.why) return error;
     unsigned length = octet[1] & 127;
     uint32_t octets = length == LENGTH_16 ? 2 : length == LENGTH_64 ? 8 : 0, count;
     frame->size = 2 + octets + (frame->masked ? 4 : 0);
-    if (wire.count < frame->size) return FAULT_NONE;
+    if (wire.count < frame->size) return PARSE_OK;
 
-    fault = scan_length(frame, octet, octets, &count);
-    if (fault.why) return fault;
+    error = scan_length(frame, octet, octets, &count);
+    if (error.why) return error;
     if (frame->masked) memcpy(frame->mask, octet + 2 + octets, 4);
     uint32_t payload_at = frame->size;
     frame->size += count;
-    if (wire.count < frame->size) return FAULT_NONE;
+    if (wire.count < frame->size) return PARSE_OK;
 
     frame->payload = bytes_part(wire, payload_at, count);
-    return frame->opcode == WS_CLOSE ? check_close(frame) : FAULT_NONE;
+    return frame->opcode == WS_CLOSE ? check_close(frame) : PARSE_OK;
 }
 
 /* -- Writing -- */
@@ -200,22 +201,23 @@ void ws_accept(struct pen *pen, struct bytes key)
 
 /* -- Fragments (5.4) -- */
 
-struct fault ws_fragment_feed(struct ws_fragment *fragment, const struct ws_frame *frame, struct pen *pen, bool *whole)
+struct parse_error ws_fragment_feed(struct ws_fragment *fragment, const struct ws_frame *frame, struct pen *pen,
+                                    bool *whole)
 {
     must(frame->opcode < WS_CLOSE);
     bool continues = frame->opcode == WS_CONTINUATION;
     *whole = false;
     fragment->close_code = WS_CLOSE_PROTOCOL;
-    if (continues && !fragment->open) return (struct fault){"a continuation of nothing", 0};
-    if (!continues && fragment->open) return (struct fault){"a new message inside a fragmented one", 0};
+    if (continues && !fragment->open) return (struct parse_error){"a continuation of nothing", 0};
+    if (!continues && fragment->open) return (struct parse_error){"a new message inside a fragmented one", 0};
     fragment->close_code = WS_CLOSE_TOO_BIG;
     if (pen_so_far(pen).count > WS_FRAME_MAX - frame->payload.count)
-        return (struct fault){"a fragmented message exceeds 65535 octets", 0};
+        return (struct parse_error){"a fragmented message exceeds 65535 octets", 0};
 
     fragment->close_code = 0;
     if (!continues) fragment->opcode = frame->opcode;
     fragment->open = !frame->fin;
     ws_unmask(pen, frame);
     *whole = frame->fin;
-    return FAULT_NONE;
+    return PARSE_OK;
 }

@@ -8,7 +8,7 @@
 
 enum ws_opcode { WS_CONTINUATION = 0, WS_TEXT = 1, WS_BINARY = 2, WS_CLOSE = 8, WS_PING = 9, WS_PONG = 10 };
 enum { WS_FRAME_MAX = 65535, WS_HEADER_MAX = 14, WS_ACCEPT_LENGTH = 28 };
-/* Why an end that finds a fault closes (RFC 6455 7.4.1). */
+/* Why an end that finds a parse error closes (RFC 6455 7.4.1). */
 enum { WS_CLOSE_PROTOCOL = 1002, WS_CLOSE_NOT_TEXT = 1007, WS_CLOSE_TOO_BIG = 1009 };
 enum ws_side { WS_FROM_CLIENT, WS_FROM_SERVER };
 
@@ -19,13 +19,14 @@ struct ws_frame {
     unsigned char mask[4];
     struct bytes payload; /* as on the wire, masked or not */
     uint32_t size;        /* header and payload */
-    uint16_t close_code;  /* of a fault: 1002, 1009 (that text is UTF-8, else 1007, is for who unmasked it to ask) */
+    uint16_t
+        close_code; /* of a parse error: 1002, 1009 (that text is UTF-8, else 1007, is for who unmasked it to ask) */
 };
 
 /* Reads one frame at the start of `wire`. Needs the whole frame: `frame->size` > wire.count says that more is missing
- * (no fault, payload empty): at least up to `size`, which is exact once the length has come. `side` is who sent it:
- * clients mask, servers do not (5.1). */
-struct fault ws_scan(struct ws_frame *, struct bytes wire, enum ws_side side);
+ * (no parse error, payload empty): at least up to `size`, which is exact once the length has come. `side` is who
+ * sent it: clients mask, servers do not (5.1). */
+struct parse_error ws_scan(struct ws_frame *, struct bytes wire, enum ws_side side);
 /* Writes the payload unmasked, by words. */
 void ws_unmask(struct pen *, const struct ws_frame *);
 /* Writes one whole frame; mask == NULL is a server's. A payload above WS_FRAME_MAX counts as overflow. */
@@ -38,9 +39,9 @@ void ws_accept(struct pen *, struct bytes key);
 struct ws_fragment {
     bool open;
     enum ws_opcode opcode; /* of the message, from its first frame */
-    uint16_t close_code;   /* of a fault: 1002, 1009 */
+    uint16_t close_code;   /* of a parse error: 1002, 1009 */
 };
 /* Feeds one data frame; *whole is set when the message is complete (then taken with pen_done). */
-struct fault ws_fragment_feed(struct ws_fragment *, const struct ws_frame *, struct pen *, bool *whole);
+struct parse_error ws_fragment_feed(struct ws_fragment *, const struct ws_frame *, struct pen *, bool *whole);
 
 #endif

@@ -41,12 +41,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct diameter_pen out;
     struct diameter diameter;
     struct avp avp;
-    struct fault fault = diameter_scan(&diameter, message);
-    must(fault.at <= message.count);
-    must((fault.why != NULL) == (diameter.result != 0));
+    struct parse_error error = diameter_scan(&diameter, message);
+    must(error.at <= message.count);
+    must((error.why != NULL) == (diameter.result != 0));
     (void)diameter_verb(&diameter);
     (void)avp_find_deep(diameter.avps, avp_rows[AVP_DIGEST_HA1].code, 0, &avp);
-    if (fault.why) return 0;
+    if (error.why) return 0;
     for (uint32_t id = AVP_UNKNOWN + 1; id < AVP_ID_COUNT; id++) { /* what the scan noted is what a walk finds */
         struct bytes walked = avp_bytes(diameter.avps, (enum avp_id)id);
         must(diameter_bytes(&diameter, (enum avp_id)id).at == walked.at);

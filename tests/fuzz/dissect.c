@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum proto proto = (enum proto)(1 + (data[0] & 0x7f) % (PROTO_COUNT - 1));
     message_scan(&message, proto, bytes_of(data + 1, size - 1), data[0] & 0x80 ? WS_FROM_SERVER : WS_FROM_CLIENT);
     must(message.verb < VERB_COUNT);
-    must(message.fault.at <= message.bytes.count);
+    must(message.error.at <= message.bytes.count);
     dissect(&message, &scratch, check_item, &message);
     must(pen_used(&scratch) == 0);
     read_fields(&message);

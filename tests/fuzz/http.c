@@ -57,9 +57,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bytes input = bytes_of(data, size), value, attributes;
     struct http_uri uri;
-    struct fault fault = http_scan(&first, input);
-    must(fault.at <= input.count);
-    if (!fault.why) {
+    struct parse_error error = http_scan(&first, input);
+    must(error.at <= input.count);
+    if (!error.why) {
         must(first.head.body_at + first.body.count == input.count);
         http_cookie(&first, BYTES("sid"));
         http_set_cookie(&first, BYTES("sid"), &value, &attributes);

@@ -68,10 +68,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct json root, again;
     struct bytes text = bytes_of(data, size);
-    struct fault fault = json_scan(&root, text);
-    must(fault.at <= text.count && (root.kind == JSON_NONE) == (fault.why != NULL));
+    struct parse_error error = json_scan(&root, text);
+    must(error.at <= text.count && (root.kind == JSON_NONE) == (error.why != NULL));
     the_long_way(text, &root);
-    if (fault.why) return 0;
+    if (error.why) return 0;
     must(walk(root) <= JSON_TOKEN_MAX);
     /* A value is a text of its own. */
     if (root.kind != JSON_STRING) must(!json_scan(&again, root.text).why && bytes_equal(again.text, root.text));

@@ -11,9 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bytes secret = bytes_of(key, sizeof key), token = bytes_of(data, size);
     struct pen pen = pen_on(room, sizeof room), again_pen = pen_on(again_room, sizeof again_room);
     struct jws jws, again;
-    struct fault fault = jws_scan(&jws, token, &pen);
-    must(fault.at <= token.count);
-    if (fault.why) return 0;
+    struct parse_error error = jws_scan(&jws, token, &pen);
+    must(error.at <= token.count);
+    if (error.why) return 0;
     must(!jws_verify(&jws, JWS_HS256, secret));
 
     jws_sign(&again_pen, JWS_HS256, BYTES("at+jwt"), jws.payload, secret);

@@ -29,8 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t pieces;
     if (size == 0) return 0;
     struct bytes file = bytes_of(data + 1, size - 1);
-    struct fault fault = capture_read(file, protos[data[0] % COUNT(protos)], &arena, count, &counted, &pieces);
-    must(fault.at <= file.count);
+    struct parse_error error = capture_read(file, protos[data[0] % COUNT(protos)], &arena, count, &counted, &pieces);
+    must(error.at <= file.count);
     must(counted.octets <= file.count); /* nothing is made up, and nothing is shown twice */
     arena_free(&arena);
     return 0;

@@ -41,9 +41,9 @@ static void check_uri(struct bytes text)
 {
     static char room[2 * ROOM];
     struct sip_uri uri, again;
-    struct fault fault = sip_uri_scan(&uri, text);
-    must(fault.at <= text.count);
-    if (fault.why) return;
+    struct parse_error error = sip_uri_scan(&uri, text);
+    must(error.at <= text.count);
+    if (error.why) return;
     struct pen pen = pen_on(room, sizeof room);
     sip_aor(&pen, &uri);
     struct bytes aor = pen_done(&pen);
@@ -61,12 +61,12 @@ static void check_element(struct bytes element)
     struct sip_via via;
     must(sip_via_scan(&via, element).at <= element.count);
     must(sip_contact_scan(&contact, element).at <= element.count);
-    struct fault fault = sip_address_scan(&address, element);
-    must(fault.at <= element.count);
+    struct parse_error error = sip_address_scan(&address, element);
+    must(error.at <= element.count);
     const struct bytes views[] = {address.display, address.uri, address.params, via.protocol,    via.transport,
                                   via.host,        via.params,  via.branch,     contact.instance};
     for (unsigned i = 0; i < COUNT(views); i++) inside(element, views[i]);
-    if (!fault.why) check_uri(address.uri);
+    if (!error.why) check_uri(address.uri);
 }
 
 static void check_elements(const struct sip *sip)
@@ -87,9 +87,9 @@ static void check_elements(const struct sip *sip)
 static void check_top_via(const struct sip *sip)
 {
     struct sip_via top, via;
-    struct fault fault = sip_via_scan(&via, sip_element(sip, SIP_VIA, 0));
-    must((fault.why == NULL) == (sip_top_via(&top, sip).why == NULL));
-    if (!fault.why) must(bytes_equal(via.host, top.host) && bytes_equal(via.branch, top.branch));
+    struct parse_error error = sip_via_scan(&via, sip_element(sip, SIP_VIA, 0));
+    must((error.why == NULL) == (sip_top_via(&top, sip).why == NULL));
+    if (!error.why) must(bytes_equal(via.host, top.host) && bytes_equal(via.branch, top.branch));
 }
 
 /* After the edits of one hop the message must still be one, with what was put and without what was dropped. */
@@ -135,13 +135,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct sip sip;
     static char room[ROOM];
     struct bytes message = bytes_of(data, size);
-    struct fault fault = sip_scan(&sip, message);
-    must(fault.at <= message.count);
+    struct parse_error error = sip_scan(&sip, message);
+    must(error.at <= message.count);
     check_lines(&sip);
     check_elements(&sip);
     struct pen pen = pen_on(room, sizeof room);
     sip_copy_for_response(&pen, &sip, BYTES("fuzz"));
     check_top_via(&sip);
-    if (!fault.why) check_edits(&sip);
+    if (!error.why) check_edits(&sip);
     return 0;
 }

@@ -32,9 +32,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct pen pen = pen_on(message, sizeof message);
     for (;;) {
         struct ws_frame frame, cut;
-        struct fault fault = ws_scan(&frame, wire, side);
-        must(fault.at <= wire.count && !fault.why == !frame.close_code);
-        if (fault.why || frame.size > wire.count) break;
+        struct parse_error error = ws_scan(&frame, wire, side);
+        must(error.at <= wire.count && !error.why == !frame.close_code);
+        if (error.why || frame.size > wire.count) break;
         one_frame(&frame, wire);
         /* Nothing is wrong with the start of a good frame, and it asks for more but never for too much. */
         must(!ws_scan(&cut, bytes_part(wire, 0, frame.size / 2), side).why);

@@ -247,8 +247,8 @@ static void agree(struct bytes message)
 {
     static struct node nodes[TREE_MAX];
     struct diameter diameter;
-    struct fault fault = diameter_scan(&diameter, message);
-    if (fault.why) fail_msg("%s at %u", fault.why, fault.at);
+    struct parse_error error = diameter_scan(&diameter, message);
+    if (error.why) fail_msg("%s at %u", error.why, error.at);
     uint32_t count = our_nodes(&diameter, nodes);
     they_read_the_same(message, &diameter, nodes, count);
     they_write_the_same(message, &diameter, nodes, count);

@@ -22,7 +22,7 @@
 #include "corpus.h"
 
 static struct {
-    const char *why, *reason; /* our fault, or http_parser's error where we take what it refuses */
+    const char *why, *reason; /* our parse error, or http_parser's error where we take what it refuses */
     bool seen;
 } disagreements[] = {
     {"HPE_INVALID_METHOD", "RFC 9110 9.1, 15.6.2: a method nobody knows is answered, it is not malformed", false},
@@ -142,12 +142,12 @@ static void judge(struct bytes text, const char *name)
     static struct reading reading;
     http_parser parser;
     memset(&reading, 0, sizeof reading);
-    struct fault fault = http_scan(&http, text);
+    struct parse_error error = http_scan(&http, text);
     bool taken = takes(text, &parser, &reading);
-    if (!fault.why && taken) same_view(&http, &parser, &reading);
-    const char *error = http_errno_name(parser.http_errno);
-    if (!fault.why && !taken && !is_known(error)) fail_msg("%s: http_parser refuses: %s", name, error);
-    if (fault.why && taken && !is_known(fault.why)) fail_msg("%s: we refuse: %s", name, fault.why);
+    if (!error.why && taken) same_view(&http, &parser, &reading);
+    const char *theirs = http_errno_name(parser.http_errno);
+    if (!error.why && !taken && !is_known(theirs)) fail_msg("%s: http_parser refuses: %s", name, theirs);
+    if (error.why && taken && !is_known(error.why)) fail_msg("%s: we refuse: %s", name, error.why);
 }
 
 #define GET "GET / HTTP/1.1\r\nHost: a\r\n"

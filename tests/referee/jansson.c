@@ -22,7 +22,7 @@
 
 /* A disagreement that is known and why it may stay; `seen` shows that it is not a dead row. */
 struct disagreement {
-    const char *why; /* our fault, where we refuse */
+    const char *why; /* our parse error, where we refuse */
     int code;        /* jansson's, where it refuses */
     const char *reason;
     bool seen;
@@ -88,13 +88,13 @@ static void same_value(struct json json, json_t *value)
 static void judge(struct bytes text, const char *name)
 {
     struct json root;
-    json_error_t error;
-    struct fault fault = json_scan(&root, text);
-    json_t *value = json_loadb(text.at, text.count, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
-    if (!fault.why && value) same_value(root, value);
-    else if (fault.why && value && !is_known(fault.why, 0)) fail_msg("%s: we refuse: %s", name, fault.why);
-    else if (!fault.why && !value && !is_known(NULL, (int)json_error_code(&error)))
-        fail_msg("%s: jansson refuses: %s", name, error.text);
+    json_error_t theirs;
+    struct parse_error error = json_scan(&root, text);
+    json_t *value = json_loadb(text.at, text.count, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &theirs);
+    if (!error.why && value) same_value(root, value);
+    else if (error.why && value && !is_known(error.why, 0)) fail_msg("%s: we refuse: %s", name, error.why);
+    else if (!error.why && !value && !is_known(NULL, (int)json_error_code(&theirs)))
+        fail_msg("%s: jansson refuses: %s", name, theirs.text);
     json_decref(value);
 }
 

@@ -59,9 +59,9 @@ static void read_with_osip(struct sip_reading *reading, struct bytes bytes)
 {
     osip_message_t *message = NULL;
     assert_int_equal(osip_message_init(&message), 0);
-    int fault = osip_message_parse(message, bytes.at, bytes.count);
+    int error = osip_message_parse(message, bytes.at, bytes.count);
     bool dialog = message->call_id && message->cseq && message->from && message->to;
-    if (fault == 0 && dialog && osip_list_size(&message->vias) > 0) take_all(reading, message);
+    if (error == 0 && dialog && osip_list_size(&message->vias) > 0) take_all(reading, message);
     else reading_set(reading, READING_VERDICT, "refused");
     osip_message_free(message);
 }

@@ -8,7 +8,7 @@
 
 enum { TRANSCRIPT_ROOM = 1 << 18, CLOSE_NOT_UTF8 = 1007, CODE_UNSTATED = 1, PADDING = 16 };
 
-/* Disagreements: by our fault where we refuse, by the close code or its own verdict where wslay does. */
+/* Disagreements: by our parse error where we refuse, by the close code or its own verdict where wslay does. */
 static struct {
     const char *why;
     uint16_t first_code, last_code; /* of a close that we took */
@@ -30,7 +30,7 @@ struct transcript {
     struct pen pen;
     uint16_t refused;    /* 0 while nothing was wrong */
     bool closed;         /* a close was read: nothing after it counts */
-    const char *why;     /* our fault, where we refuse a frame */
+    const char *why;     /* our parse error, where we refuse a frame */
     uint16_t close_code; /* of a close we took */
     bool unfinished;     /* the stream ends, or is refused, inside a message */
 };
@@ -173,11 +173,11 @@ static bool is_known(const struct transcript *our, uint16_t verdict)
     for (unsigned i = 0; i < COUNT(disagreements); i++) {
         const char *why = disagreements[i].why;
         bool stated = disagreements[i].verdict && verdict == disagreements[i].verdict;
-        bool fault = why && our->why && strcmp(why, our->why) == 0 && (stated || !disagreements[i].verdict);
+        bool error = why && our->why && strcmp(why, our->why) == 0 && (stated || !disagreements[i].verdict);
         bool code = our->close_code && our->close_code >= disagreements[i].first_code &&
                     our->close_code <= disagreements[i].last_code;
         bool early = !why && stated && our->unfinished;
-        if (!fault && !code && !early) continue;
+        if (!error && !code && !early) continue;
         disagreements[i].seen = true;
         return true;
     }

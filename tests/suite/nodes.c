@@ -3,7 +3,7 @@
  * is copied and fed what should not come. */
 #include "scenario.h"
 #include "effect.h"
-#include "lineage.h"
+#include "rng_path.h"
 #include "must.h"
 #include "test.h"
 
@@ -15,7 +15,7 @@ struct stage {
     const struct role *role;
     struct effects *a, *b;
     struct message *message;
-    char *state, *copy, *twin; /* three places for one state */
+    char *state, *copy, *json_export; /* three places for one state */
     size_t size;
     uint32_t steps, garbage;
 };
@@ -29,7 +29,7 @@ static bool same_effect(const struct effect *x, const struct effect *y)
 
 static void run_step(struct stage *stage, struct effects *out, void *state, const struct event *event, step_fn *step)
 {
-    effects_begin(out, lineage_child(stage->steps, event->tag));
+    effects_begin(out, rng_path_child(stage->steps, event->tag));
     out->keep_facts = true;
     out->store = world_store(stage->run->world);
     out->directory = subscribers_directory(stage->run->subscribers);
@@ -41,20 +41,20 @@ static void same_twice(struct stage *stage, const struct event *event, step_fn *
 {
     if (!step) return;
     memcpy(stage->copy, stage->state, stage->size);
-    memcpy(stage->twin, stage->state, stage->size);
+    memcpy(stage->json_export, stage->state, stage->size);
     run_step(stage, stage->a, stage->copy, event, step);
-    run_step(stage, stage->b, stage->twin, event, step);
+    run_step(stage, stage->b, stage->json_export, event, step);
     assert_int_equal(stage->a->count, stage->b->count);
     for (uint32_t i = 0; i < stage->a->count; i++) assert_true(same_effect(&stage->a->effect[i], &stage->b->effect[i]));
     assert_true(stage->a->limit == stage->b->limit);
-    assert_memory_equal(stage->copy, stage->twin, stage->size);
+    assert_memory_equal(stage->copy, stage->json_export, stage->size);
 }
 
 static step_fn *step_of(const struct role *role, const struct message *message)
 {
     struct bytes verb = verb_name(message->proto, message->verb);
     const struct rule *any = NULL;
-    if (message->fault.why) return role->kind->guard;
+    if (message->error.why) return role->kind->guard;
     for (const struct rule *rule = role->kind->rules; rule->step; rule++) {
         if (rule->proto != message->proto) continue;
         if (bytes_equal(bytes_text(rule->verb), verb)) return rule->step;
@@ -87,7 +87,7 @@ static void feed_garbage(struct stage *stage, const struct record *record, struc
     for (uint32_t g = 0; g < GARBAGE_PER_STATE; g++) {
         unsigned char dice[8];
         uint32_t count = real.count;
-        lineage_octets(stage->steps, BYTES("garbage"), g, dice, sizeof dice);
+        rng_path_octets(stage->steps, BYTES("garbage"), g, dice, sizeof dice);
         if (count > 30000) return;
         memcpy(room, real.at, count);
         if (g % 4 == 0) count = (uint32_t)(dice[0] | dice[1] << 8) % (real.count + 1);
@@ -156,7 +156,7 @@ static void stage_role(const struct run *run, const struct role *role, uint32_t 
     stage.message = arena_new(&stage.arena, struct message);
     stage.state = arena_take(&stage.arena, stage.size);
     stage.copy = arena_take(&stage.arena, stage.size);
-    stage.twin = arena_take(&stage.arena, stage.size);
+    stage.json_export = arena_take(&stage.arena, stage.size);
     play(&stage);
     *steps += stage.steps;
     *garbage += stage.garbage;

@@ -1,7 +1,7 @@
 /* Timers against the obvious: a table of times searched for its least. */
 #include "alarm.h"
 #include "arena.h"
-#include "lineage.h"
+#include "rng_path.h"
 #include "test.h"
 
 enum { SLOTS = 40, ROUNDS = 4000, DURATIONS = 70 /* more than there are lanes */ };
@@ -9,7 +9,7 @@ enum { SLOTS = 40, ROUNDS = 4000, DURATIONS = 70 /* more than there are lanes */
 static uint32_t roll(uint32_t nth, uint32_t n)
 {
     unsigned char raw[4];
-    lineage_octets(11, BYTES("alarm test"), nth, raw, sizeof raw);
+    rng_path_octets(11, BYTES("alarm test"), nth, raw, sizeof raw);
     return (uint32_t)((raw[0] | raw[1] << 8 | raw[2] << 16) % (int)n);
 }
 

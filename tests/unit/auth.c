@@ -124,10 +124,10 @@ TEST(what_is_no_credential_is_a_fault_at_its_octet)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct auth auth;
-        struct fault fault = auth_scan(&auth, bytes_text(rows[i].value));
-        assert_non_null(fault.why);
-        assert_string_equal(fault.why, rows[i].why);
-        assert_int_equal(fault.at, rows[i].at);
+        struct parse_error error = auth_scan(&auth, bytes_text(rows[i].value));
+        assert_non_null(error.why);
+        assert_string_equal(error.why, rows[i].why);
+        assert_int_equal(error.at, rows[i].at);
     }
     (void)state;
 }

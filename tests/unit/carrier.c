@@ -31,7 +31,7 @@ TEST(a_message_survives_every_way_of_carrying_it)
         blob_id wire = carrier_wrap(store, &carriage, BYTES(REGISTER_TEXT));
         assert_true(bytes_starts(store_bytes(store, wire), bytes_text(rows[i].begins)));
         blob_id inner = carrier_unwrap(store, &carriage, wire, message);
-        assert_null(message->fault.why);
+        assert_null(message->error.why);
         same_bytes(store_bytes(store, inner), BYTES(REGISTER_TEXT));
         store_free(store);
     }
@@ -50,7 +50,7 @@ TEST(a_frame_that_is_none_is_a_malformed_message_not_an_end)
             .from = connection_make(1, true, CONNECTION_WS), .proto = PROTO_SIP, .connects = true};
         blob_id wire = store_put(store, bytes_text(rows[i]));
         assert_true(carrier_unwrap(store, &carriage, wire, message) != BLOB_NONE);
-        assert_non_null(message->fault.why);
+        assert_non_null(message->error.why);
         store_free(store);
     }
     arena_free(&arena);
@@ -85,7 +85,7 @@ TEST(text_that_is_not_utf_8_is_malformed_and_says_1007)
         carrier_unwrap(store, &carriage, wire, message);
         assert_int_equal(message->proto, rows[i / 2].right ? PROTO_SIP : PROTO_WS);
         if (!rows[i / 2].right) {
-            assert_string_equal(message->fault.why, "text that is not UTF-8");
+            assert_string_equal(message->error.why, "text that is not UTF-8");
             assert_int_equal(message->frame.close_code, 1007);
         }
         store_free(store);

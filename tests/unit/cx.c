@@ -12,8 +12,8 @@ static struct diameter scanned(struct bytes message)
 {
     struct diameter diameter;
     assert_non_null(message.at);
-    struct fault fault = diameter_scan(&diameter, message);
-    assert_null(fault.why);
+    struct parse_error error = diameter_scan(&diameter, message);
+    assert_null(error.why);
     return diameter;
 }
 
@@ -176,12 +176,12 @@ TEST(user_data_is_read_however_others_write_it)
         char room[1024];
         struct pen pen = pen_on(room, sizeof room);
         struct profile profile;
-        struct fault fault = profile_read(&profile, &pen, bytes_text(rows[i].xml));
+        struct parse_error error = profile_read(&profile, &pen, bytes_text(rows[i].xml));
         if (rows[i].why) {
-            assert_string_equal(fault.why, rows[i].why);
+            assert_string_equal(error.why, rows[i].why);
             continue;
         }
-        assert_null(fault.why);
+        assert_null(error.why);
         same_bytes(profile.impi, bytes_text(rows[i].impi));
         same_bytes(profile.impu[0], bytes_text(rows[i].impu));
         assert_int_equal(profile.barred[0], rows[i].barred);
@@ -222,10 +222,10 @@ TEST(a_request_is_whole_before_its_command_is_looked_at)
                                        12));
         avp_close(&to);
         struct diameter message = scanned(diameter_end(&to));
-        struct session_fault fault = session_check(&message, APP_CX, mandatory);
-        assert_int_equal(fault.result, rows[i].result);
-        if (rows[i].result == RESULT_MISSING_AVP) assert_int_equal(fault.missing, rows[i].left_out);
-        if (rows[i].result == RESULT_AVP_UNSUPPORTED) assert_int_equal(fault.failed.count, 12);
+        struct session_error error = session_check(&message, APP_CX, mandatory);
+        assert_int_equal(error.result, rows[i].result);
+        if (rows[i].result == RESULT_MISSING_AVP) assert_int_equal(error.missing, rows[i].left_out);
+        if (rows[i].result == RESULT_AVP_UNSUPPORTED) assert_int_equal(error.failed.count, 12);
     }
 }
 

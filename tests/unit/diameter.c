@@ -1,4 +1,5 @@
-/* Diameter: octets as RFC 6733 lays them out, every framing fault with its Result-Code, walks and the dictionary. */
+/* Diameter: octets as RFC 6733 lays them out, every framing parse error with its Result-Code, walks and the
+ * dictionary. */
 #include "diameter.h"
 
 #include "base64.h"
@@ -109,9 +110,9 @@ TEST(every_framing_fault_has_its_result_code_and_place)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct pen pen = pen_on(room, sizeof room);
         struct diameter diameter;
-        struct fault fault = diameter_scan(&diameter, from_hex(&pen, rows[i].hex));
-        if (!fault.why || fault.at != rows[i].at || diameter.result != rows[i].result)
-            fail_msg("row %u: %s at %u, %u", i, fault.why ? fault.why : "no fault", fault.at, diameter.result);
+        struct parse_error error = diameter_scan(&diameter, from_hex(&pen, rows[i].hex));
+        if (!error.why || error.at != rows[i].at || diameter.result != rows[i].result)
+            fail_msg("row %u: %s at %u, %u", i, error.why ? error.why : "no fault", error.at, diameter.result);
     }
 }
 
@@ -129,8 +130,8 @@ TEST(what_is_unknown_is_no_fault_of_framing)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct pen pen = pen_on(room, sizeof room);
         struct diameter diameter;
-        struct fault fault = diameter_scan(&diameter, from_hex(&pen, rows[i]));
-        if (fault.why) fail_msg("row %u: %s at %u", i, fault.why, fault.at);
+        struct parse_error error = diameter_scan(&diameter, from_hex(&pen, rows[i]));
+        if (error.why) fail_msg("row %u: %s at %u", i, error.why, error.at);
     }
 }
 
@@ -178,8 +179,8 @@ TEST(more_avps_than_the_limit_are_refused)
         struct diameter diameter;
         diameter_begin(&out, &pen, 0, COMMAND_MA, APP_CX, 1, 2);
         for (unsigned i = 0; i < DIAMETER_AVPS_MAX + extra; i++) avp_put(&out, AVP_USER_NAME, BYTES(""));
-        struct fault fault = diameter_scan(&diameter, diameter_end(&out));
-        assert_int_equal(fault.why != NULL, extra);
+        struct parse_error error = diameter_scan(&diameter, diameter_end(&out));
+        assert_int_equal(error.why != NULL, extra);
     }
 }
 

@@ -264,8 +264,8 @@ TEST(a_derived_key_is_the_one_rfc_5448_prints)
         struct pen pen = pen_on(room, sizeof room);
         struct bytes key = octets(&pen, rows[i].key);
         struct bytes parameters[2] = {bytes_text(rows[i].network), octets(&pen, rows[i].sqn_ak)};
-        struct fault fault = kdf_33220(key, 0x20, parameters, 2, out);
-        assert_null(fault.why);
+        struct parse_error error = kdf_33220(key, 0x20, parameters, 2, out);
+        assert_null(error.why);
         same_hex(out, sizeof out, rows[i].ck_ik);
     }
 }
@@ -284,8 +284,8 @@ TEST(a_derivation_beyond_its_limits_is_a_fault)
         struct bytes parameters[9];
         unsigned char out[32];
         for (unsigned n = 0; n < COUNT(parameters); n++) parameters[n] = bytes_of(zeros, rows[i].length);
-        struct fault fault = kdf_33220(BYTES("key"), 1, parameters, rows[i].count, out);
-        assert_int_equal(fault.why == NULL, rows[i].good);
+        struct parse_error error = kdf_33220(BYTES("key"), 1, parameters, rows[i].count, out);
+        assert_int_equal(error.why == NULL, rows[i].good);
     }
 }
 

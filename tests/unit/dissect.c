@@ -21,8 +21,8 @@ static void same_tree(enum proto proto, struct bytes bytes, const char *tree)
     static char room[ROOM], scratch_room[ROOM];
     struct pen pen = pen_on(room, sizeof room), scratch = pen_on(scratch_room, sizeof scratch_room);
     message_scan(&message, proto, bytes, WS_FROM_SERVER);
-    struct fault fault = dissect(&message, &scratch, write_item, &pen);
-    if (fault.why) pen_format(&pen, "fault at %u", fault.at);
+    struct parse_error error = dissect(&message, &scratch, write_item, &pen);
+    if (error.why) pen_format(&pen, "fault at %u", error.at);
     assert_int_equal(pen_used(&scratch), 0); /* all of it was given back */
     same_bytes(pen_done(&pen), bytes_text(tree));
 }

@@ -4,7 +4,7 @@
 #include "cx.h"
 #include "effect.h"
 #include "hss.h"
-#include "ledger.h"
+#include "hss_state.h"
 #include "zh.h"
 
 enum { SCSCF, OTHER, BSF, WSF, HSS, ROLES };
@@ -24,9 +24,9 @@ struct bench {
 #define ALICE BYTES("alice.private@ims.example")
 #define ALICE_IMPU BYTES("sip:alice@ims.example")
 
-static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct person *person)
+static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct subscriber *subscriber)
 {
-    static const struct person people[] = {
+    static const struct subscriber subscriber_set[] = {
         {.number = 0,
          .impi = BYTES_ROW("alice.private@ims.example"),
          .realm = BYTES_ROW("ims.example"),
@@ -47,11 +47,11 @@ static bool find(void *self, enum directory_key key, struct bytes text, struct p
          .impu_count = 1},
     };
     (void)self, (void)pen;
-    for (unsigned i = 0; i < COUNT(people); i++) {
-        bool same = key == DIRECTORY_IMPI && bytes_equal(people[i].impi, text);
-        for (uint32_t n = 0; key == DIRECTORY_IMPU && n < people[i].impu_count; n++)
-            same = same || bytes_equal(people[i].impu[n], text);
-        if (same) *person = people[i];
+    for (unsigned i = 0; i < COUNT(subscriber_set); i++) {
+        bool same = key == DIRECTORY_IMPI && bytes_equal(subscriber_set[i].impi, text);
+        for (uint32_t n = 0; key == DIRECTORY_IMPU && n < subscriber_set[i].impu_count; n++)
+            same = same || bytes_equal(subscriber_set[i].impu[n], text);
+        if (same) *subscriber = subscriber_set[i];
         if (same) return true;
     }
     return false;
@@ -78,7 +78,7 @@ static void bench_start(struct bench *bench)
                                        .role_count = ROLES,
                                        .links = bench->link,
                                        .link_count = LINKS,
-                                       .person_count = 3,
+                                       .subscriber_count = 3,
                                        .member_count = 1};
     }
     bench->me = test_calloc(1, hss_kind.state_size(&bench->role[HSS]));
@@ -112,7 +112,7 @@ static struct session_result ask(struct bench *bench, uint32_t link, enum proto 
         .kind = EVENT_MESSAGE, .role = &bench->role[HSS], .link = link_make(link, 0, 0), .message = bench->message};
     assert_non_null(request.at);
     message_scan(bench->message, proto, request, WS_FROM_CLIENT);
-    assert_null(bench->message->fault.why);
+    assert_null(bench->message->error.why);
     effects_init(bench->out);
     effects_begin(bench->out, 1);
     bench->out->directory.find = find;
@@ -121,7 +121,7 @@ static struct session_result ask(struct bench *bench, uint32_t link, enum proto 
     assert_int_equal(bench->out->effect[0].kind, EFFECT_SEND);
     assert_int_equal(bench->out->effect[0].link, link_back(event.link));
     message_scan(bench->answer, proto, bench->out->effect[0].bytes, WS_FROM_CLIENT);
-    assert_null(bench->answer->fault.why);
+    assert_null(bench->answer->error.why);
     return session_result_of(&bench->answer->diameter);
 }
 
@@ -144,9 +144,9 @@ static struct session_result sar(struct bench *bench, uint32_t link, uint32_t as
     return ask(bench, link, PROTO_CX, "SAR", cx_sar_write(&pen, &session, &request));
 }
 
-static struct ledger_record *alice(struct bench *bench)
+static struct hss_record *alice(struct bench *bench)
 {
-    return &((struct ledger *)(void *)bench->me)->record[0];
+    return &((struct hss_state *)(void *)bench->me)->record[0];
 }
 
 TEST(a_mar_is_answered_in_the_order_of_29228)
@@ -208,8 +208,8 @@ TEST(an_assignment_moves_the_user_as_29228_says)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         static struct bench bench;
         bench_start(&bench);
-        struct ledger *ledger = (struct ledger *)(void *)bench.me;
-        uint32_t name = ledger_server(ledger, bench.role[SCSCF].host);
+        struct hss_state *hss_state = (struct hss_state *)(void *)bench.me;
+        uint32_t name = hss_server(hss_state, bench.role[SCSCF].host);
         alice(&bench)->state = rows[i].state;
         alice(&bench)->pending = rows[i].pending;
         alice(&bench)->server = rows[i].before ? name : 0;

@@ -68,9 +68,9 @@ TEST(a_message_is_whole_and_strict_or_a_fault)
 {
     (void)state;
     for (unsigned i = 0; i < COUNT(messages); i++) {
-        struct fault fault = http_scan(&http, bytes_text(messages[i].text));
-        same_bytes(bytes_text(fault.why), bytes_text(messages[i].why));
-        assert_true(fault.at <= strlen(messages[i].text));
+        struct parse_error error = http_scan(&http, bytes_text(messages[i].text));
+        same_bytes(bytes_text(error.why), bytes_text(messages[i].why));
+        assert_true(error.at <= strlen(messages[i].text));
     }
 }
 
@@ -235,10 +235,10 @@ TEST(an_absolute_uri_has_origin_path_and_query)
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct http_uri uri;
-        struct fault fault = http_uri_scan(&uri, bytes_text(rows[i].text));
-        same_bytes(bytes_text(fault.why), bytes_text(rows[i].why));
-        assert_true(fault.at <= strlen(rows[i].text));
-        if (fault.why) continue;
+        struct parse_error error = http_uri_scan(&uri, bytes_text(rows[i].text));
+        same_bytes(bytes_text(error.why), bytes_text(rows[i].why));
+        assert_true(error.at <= strlen(rows[i].text));
+        if (error.why) continue;
         same_bytes(uri.origin, bytes_text(rows[i].origin));
         same_bytes(uri.scheme, bytes_text(rows[i].scheme));
         same_bytes(uri.host, bytes_text(rows[i].host));

@@ -74,9 +74,9 @@ TEST(a_text_is_checked_to_its_last_octet)
     (void)state;
     for (unsigned i = 0; i < COUNT(texts); i++) {
         struct json root;
-        struct fault fault = json_scan(&root, bytes_text(texts[i].text));
-        same_bytes(bytes_text(fault.why), bytes_text(texts[i].why));
-        assert_true(fault.at <= strlen(texts[i].text));
+        struct parse_error error = json_scan(&root, bytes_text(texts[i].text));
+        same_bytes(bytes_text(error.why), bytes_text(texts[i].why));
+        assert_true(error.at <= strlen(texts[i].text));
         assert_int_equal(root.kind == JSON_NONE, texts[i].why != NULL);
     }
 }
@@ -115,8 +115,8 @@ TEST(the_usual_object_is_checked_as_any_other)
         struct pen pen = pen_on(room, sizeof room);
         pen_text(&pen, rows[i]);
         pen_char(&pen, ' ');
-        struct fault fault = json_scan(&root, bytes_text(rows[i])), other = json_scan(&whole, pen_done(&pen));
-        if ((fault.why == NULL) != (other.why == NULL)) fail_msg("%s: %s, %s", rows[i], fault.why, other.why);
+        struct parse_error error = json_scan(&root, bytes_text(rows[i])), other = json_scan(&whole, pen_done(&pen));
+        if ((error.why == NULL) != (other.why == NULL)) fail_msg("%s: %s, %s", rows[i], error.why, other.why);
         assert_int_equal(root.kind, whole.kind);
         same_bytes(root.text, whole.text);
     }

@@ -29,9 +29,9 @@ static void framed(struct stage *stage, struct bytes text)
     record.blob = store_put(stage->store, text);
     struct message *message = arena_new(&stage->arena, struct message);
     message_scan(message, PROTO_SIP, store_bytes(stage->store, record.blob), WS_FROM_CLIENT);
-    struct sight sight = {.record = &record, .message = message, .conn = 1};
-    sight.seq = trace_add(stage->trace, &record);
-    judge_see(stage->judge, &sight);
+    struct observation observation = {.record = &record, .message = message, .conn = 1};
+    observation.seq = trace_add(stage->trace, &record);
+    judge_see(stage->judge, &observation);
 }
 
 static struct bytes exported(struct stage *stage, enum jsonl_secrets secrets)

@@ -288,50 +288,51 @@ TEST(a_surprise_during_a_wait_stands_at_the_wait)
     "Authorization: Digest username=\"alice\",realm=\"ims\",nonce=\"n1\",uri=\"sip:ims\",nc=00000001,"                 \
     "cnonce=\"x\",qop=auth,response=\"%.*s\"\r\nX-Note: d29uZGVybGFuZC00Mg==\r\n"
 
+static const struct {
+    enum check_kind kind;
+    const char *path;
+    struct operand right;
+    const char *text; /* NULL: it holds */
+} comparisons[] = {
+    {CHECK_EQUAL, "auth.nonce", {.kind = OPERAND_TEXT, .text = BYTES_ROW("n1")}, NULL},
+    {CHECK_EQUAL,
+     "auth.nonce",
+     {.kind = OPERAND_TEXT, .text = BYTES_ROW("")},
+     "line 5 (ue -> wsf SIP REGISTER): auth.nonce should be \"\" but is \"n1\""},
+    {CHECK_UNEQUAL, "auth.nonce", {.kind = OPERAND_TEXT, .text = BYTES_ROW("")}, NULL},
+    {CHECK_EQUAL, "auth.nc", {.kind = OPERAND_NUMBER, .number = 1}, NULL},
+    {CHECK_LESS,
+     "max-forwards",
+     {.kind = OPERAND_NUMBER, .number = 70},
+     "line 5 (ue -> wsf SIP REGISTER): max-forwards should be less than 70 but is 70"},
+    {CHECK_ABSENT, "path[0].host", {.kind = OPERAND_NONE}, NULL},
+    {CHECK_PRESENT,
+     "auth.opaque",
+     {.kind = OPERAND_NONE},
+     "line 5 (ue -> wsf SIP REGISTER): auth.opaque should be present but is absent"},
+    {CHECK_ENDSWITH, "via[0].host", {.kind = OPERAND_TEXT, .text = BYTES_ROW(".invalid")}, NULL},
+    {CHECK_EQUAL, "to.uri", {.kind = OPERAND_TEXT, .text = BYTES_ROW("sip:alice@IMS.example")}, NULL},
+    {CHECK_NOT_CONTAINS,
+     "",
+     {.kind = OPERAND_TEXT, .text = BYTES_ROW("wonderland-42"), .secret = true},
+     "line 5 (ue -> wsf SIP REGISTER): the message should be one without [redacted] in any encoding but is "
+     "one that holds it at octet 357"},
+    {CHECK_NOT_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("looking-glass"), .secret = true}, NULL},
+    {CHECK_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("wonderland-42")}, NULL},
+    {CHECK_EQUAL,
+     "header(X-Note)",
+     {.kind = OPERAND_TEXT, .text = BYTES_ROW("x")},
+     "line 5 (ue -> wsf SIP REGISTER): header(X-Note) should be \"x\" but is \"[redacted]==\""},
+    {CHECK_EQUAL, "auth.response", {.kind = OPERAND_DIGEST}, NULL},
+    {CHECK_EQUAL,
+     "auth.nonce",
+     {.kind = OPERAND_DIGEST},
+     "line 5 (ue -> wsf SIP REGISTER): auth.nonce should be \"af3e9b0e6a5ac30e1d2b5d5b1d3c0d9e\" but is \"n1\""},
+};
+
 TEST(checks_compare_fields_and_say_what_was_found)
 {
-    static const struct {
-        enum check_kind kind;
-        const char *path;
-        struct operand right;
-        const char *text; /* NULL: it holds */
-    } rows[] = {
-        {CHECK_EQUAL, "auth.nonce", {.kind = OPERAND_TEXT, .text = BYTES_ROW("n1")}, NULL},
-        {CHECK_EQUAL,
-         "auth.nonce",
-         {.kind = OPERAND_TEXT, .text = BYTES_ROW("")},
-         "line 5 (ue -> wsf SIP REGISTER): auth.nonce should be \"\" but is \"n1\""},
-        {CHECK_UNEQUAL, "auth.nonce", {.kind = OPERAND_TEXT, .text = BYTES_ROW("")}, NULL},
-        {CHECK_EQUAL, "auth.nc", {.kind = OPERAND_NUMBER, .number = 1}, NULL},
-        {CHECK_LESS,
-         "max-forwards",
-         {.kind = OPERAND_NUMBER, .number = 70},
-         "line 5 (ue -> wsf SIP REGISTER): max-forwards should be less than 70 but is 70"},
-        {CHECK_ABSENT, "path[0].host", {.kind = OPERAND_NONE}, NULL},
-        {CHECK_PRESENT,
-         "auth.opaque",
-         {.kind = OPERAND_NONE},
-         "line 5 (ue -> wsf SIP REGISTER): auth.opaque should be present but is absent"},
-        {CHECK_ENDSWITH, "via[0].host", {.kind = OPERAND_TEXT, .text = BYTES_ROW(".invalid")}, NULL},
-        {CHECK_EQUAL, "to.uri", {.kind = OPERAND_TEXT, .text = BYTES_ROW("sip:alice@IMS.example")}, NULL},
-        {CHECK_NOT_CONTAINS,
-         "",
-         {.kind = OPERAND_TEXT, .text = BYTES_ROW("wonderland-42"), .secret = true},
-         "line 5 (ue -> wsf SIP REGISTER): the message should be one without [redacted] in any encoding but is "
-         "one that holds it at octet 357"},
-        {CHECK_NOT_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("looking-glass"), .secret = true}, NULL},
-        {CHECK_CONTAINS, "", {.kind = OPERAND_TEXT, .text = BYTES_ROW("wonderland-42")}, NULL},
-        {CHECK_EQUAL,
-         "header(X-Note)",
-         {.kind = OPERAND_TEXT, .text = BYTES_ROW("x")},
-         "line 5 (ue -> wsf SIP REGISTER): header(X-Note) should be \"x\" but is \"[redacted]==\""},
-        {CHECK_EQUAL, "auth.response", {.kind = OPERAND_DIGEST}, NULL},
-        {CHECK_EQUAL,
-         "auth.nonce",
-         {.kind = OPERAND_DIGEST},
-         "line 5 (ue -> wsf SIP REGISTER): auth.nonce should be \"af3e9b0e6a5ac30e1d2b5d5b1d3c0d9e\" but is \"n1\""},
-    };
-    struct person alice = {.impi = BYTES("alice"), .password = BYTES("wonderland-42"), .realm = BYTES("ims")};
+    struct subscriber alice = {.impi = BYTES("alice"), .password = BYTES("wonderland-42"), .realm = BYTES("ims")};
     struct hexdigest ha1, response;
     digest_ha1(DIGEST_MD5, alice.impi, alice.realm, alice.password, &ha1);
     digest_response(&(struct digest_input){.ha1 = hex_view(&ha1),
@@ -342,19 +343,20 @@ TEST(checks_compare_fields_and_say_what_was_found)
                                            .cnonce = BYTES("x"),
                                            .qop = BYTES("auth")},
                     &response);
-    for (unsigned i = 0; i < COUNT(rows); i++) {
+    for (unsigned i = 0; i < COUNT(comparisons); i++) {
         struct stage *stage = stage_new();
         struct bytes auth = arena_format(&stage->arena, AUTH, (int)response.count, response.at);
         struct bytes whole = stage_register(stage, "a", 1, auth.at);
         struct flow_line *line = stage_arrow(stage, "5", UP(W2), PROTO_SIP, "REGISTER");
-        struct check *check = stage_check(stage, line, rows[i].kind, rows[i].path);
-        check->right = rows[i].right;
-        check->right.person = &alice;
+        struct check *check = stage_check(stage, line, comparisons[i].kind, comparisons[i].path);
+        check->right = comparisons[i].right;
+        check->right.subscriber = &alice;
         stage_judge(stage);
         stage_pass(stage, UP(W2), PROTO_SIP, whole, 0, 20 * MS);
         struct verdict *verdict = stage_finish(stage);
-        if (rows[i].text && rows[i].right.kind == OPERAND_DIGEST) assert_int_equal(verdict->verdict, RUN_FAIL);
-        else if (rows[i].text) says(verdict, rows[i].text);
+        if (comparisons[i].text && comparisons[i].right.kind == OPERAND_DIGEST)
+            assert_int_equal(verdict->verdict, RUN_FAIL);
+        else if (comparisons[i].text) says(verdict, comparisons[i].text);
         else assert_int_equal(verdict->failure_count, 0);
         stage_free(stage);
     }

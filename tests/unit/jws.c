@@ -130,10 +130,10 @@ TEST(a_header_or_signature_out_of_form_is_refused)
         struct pen pen = pen_on(room, sizeof room);
         struct jws jws;
         struct bytes token = token_of(&pen, rows[i].header, rows[i].payload, rows[i].signature_count);
-        struct fault fault = jws_scan(&jws, token, &pen);
-        same_bytes(bytes_text(fault.why), bytes_text(rows[i].why));
-        assert_true(fault.at <= token.count);
-        if (!fault.why) assert_false(jws_verify(&jws, jws.algorithm, BYTES("0123456789abcdef0123456789abcdef")));
+        struct parse_error error = jws_scan(&jws, token, &pen);
+        same_bytes(bytes_text(error.why), bytes_text(rows[i].why));
+        assert_true(error.at <= token.count);
+        if (!error.why) assert_false(jws_verify(&jws, jws.algorithm, BYTES("0123456789abcdef0123456789abcdef")));
     }
 }
 

@@ -24,10 +24,10 @@ TEST(a_row_is_found_until_it_is_removed)
     (void)state;
     struct keyed *keyed = table();
     bool present[64] = {false};
-    uint32_t count = 0, turn = 12345;
+    uint32_t count = 0, registration = 12345;
     for (uint32_t step = 0; step < 20000; step++) {
-        turn = turn * 1103515245 + 12345;
-        uint32_t pick = turn >> 16 & 63;
+        registration = registration * 1103515245 + 12345;
+        uint32_t pick = registration >> 16 & 63;
         /* Keys that differ in their high bits only share a home slot: the worst cluster. */
         uint64_t key = pick < 32 ? 1 + ((uint64_t)pick << 32) : keyed_key2(BYTES("k"), pick);
         struct row *row = keyed_find(keyed, key);

@@ -20,10 +20,10 @@ static uint32_t pass_on(struct stage *stage, link_id link, enum proto proto, str
     record.cause = trace_add(stage->trace, &record);
     record.kind = at ? RECORD_DELIVERED : RECORD_DROPPED;
     record.at = at ? at : sent;
-    struct sight sight = {.record = &record, .message = at ? message : NULL, .sent_at = sent, .conn = 1};
-    sight.seq = trace_add(stage->trace, &record);
-    judge_see(judge, &sight);
-    return sight.seq;
+    struct observation observation = {.record = &record, .message = at ? message : NULL, .sent_at = sent, .conn = 1};
+    observation.seq = trace_add(stage->trace, &record);
+    judge_see(judge, &observation);
+    return observation.seq;
 }
 
 static struct stage *played(void)

@@ -17,7 +17,7 @@ static const struct line_names names = {
               [LINE_SLOT(4, 'P', 'h')] = 4},
 };
 
-static struct fault scan(struct lines *lines, struct bytes text, bool lenient_lf)
+static struct parse_error scan(struct lines *lines, struct bytes text, bool lenient_lf)
 {
     uint16_t first[NAMES];
     memset(first, 0xff, sizeof first);
@@ -111,10 +111,10 @@ TEST(what_is_no_head_is_refused_at_its_octet)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct lines lines;
-        struct fault fault = scan(&lines, rows[i].text, false);
-        assert_non_null(fault.why);
-        assert_string_equal(fault.why, rows[i].why);
-        assert_int_equal(fault.at, rows[i].at);
+        struct parse_error error = scan(&lines, rows[i].text, false);
+        assert_non_null(error.why);
+        assert_string_equal(error.why, rows[i].why);
+        assert_int_equal(error.at, rows[i].at);
         assert_int_equal(lines.count, rows[i].count);
     }
     (void)state;
@@ -141,8 +141,8 @@ TEST(limits_of_lines_and_octets_are_named)
         pen_lit(&pen, "S\r\n");
         for (unsigned i = 0; i < count; i++) pen_lit(&pen, "A: b\r\n");
         pen_lit(&pen, "\r\n");
-        struct fault fault = scan(&lines, pen_done(&pen), false);
-        assert_int_equal(fault.why != NULL, count > LINES_MAX);
+        struct parse_error error = scan(&lines, pen_done(&pen), false);
+        assert_int_equal(error.why != NULL, count > LINES_MAX);
         assert_int_equal(lines.count, LINES_MAX);
     }
     memset(room, 'x', sizeof room);

@@ -1,4 +1,5 @@
-/* `use`: what it brings in and what it never does, edits of topology, people and flow, paths, circles and depth. */
+/* `use`: what it brings in and what it never does, edits of topology, subscribers and flow, paths, circles and
+ * depth. */
 #include "script_cases.h"
 
 #define NEXT "imslab 1\nuse \"base.ims\"\n"
@@ -143,7 +144,7 @@ TEST(topology_is_edited_in_order)
     assert_int_equal(plan->role_count, 7); /* bsf went, ue2 came */
     const struct role *copy = plan->role[6], *wsf = plan->role[2];
     same_bytes(copy->name, BYTES("ue2"));
-    same_bytes(copy->people->name, BYTES("mallory"));
+    same_bytes(copy->subscriber_set->name, BYTES("mallory"));
     assert_int_equal(wsf->policy[0], 1);
     assert_true(copy->port[0] != LINK_NONE); /* the copy keeps its links: only ue's to the WWS was removed */
     assert_true(plan->role[0]->port[0] == LINK_NONE);
@@ -157,8 +158,8 @@ TEST(topology_is_edited_in_order)
     assert_int_equal(to_wsf, 2);
     assert_int_equal(internal, 1);
     same_bytes(plan->role[3]->origin, BYTES("https://wsf.ims.example")); /* pcscf, in the box */
-    assert_true(plan->people[0].sample.barred);
-    same_bytes(plan->people[1].sample.impi, BYTES("m2"));
+    assert_true(plan->subscriber_set[0].sample.barred);
+    same_bytes(plan->subscriber_set[1].sample.impi, BYTES("m2"));
     plan_free(plan);
     case_free(&loaded);
 }

@@ -23,7 +23,7 @@ TEST(a_verb_is_a_method_a_code_a_command_or_a_moment_of_a_connection)
         enum ws_side side;
         struct bytes bytes;
         const char *verb;
-        bool fault;
+        bool error;
     } rows[] = {
         {ROW(PROTO_SIP, WS_FROM_CLIENT, REGISTER("z9hG4bK1", "1")), "REGISTER", false},
         {ROW(PROTO_SIP, WS_FROM_CLIENT, STATUS("401", "z9hG4bK1", "1")), "401", false},
@@ -53,10 +53,10 @@ TEST(a_verb_is_a_method_a_code_a_command_or_a_moment_of_a_connection)
         memset(&message, 0xa5, sizeof message);
         message_scan(&message, rows[i].proto, rows[i].bytes, rows[i].side);
         struct bytes verb = verb_name(message.proto, message.verb);
-        if (!bytes_equal(verb, bytes_text(rows[i].verb)) || (message.fault.why != NULL) != rows[i].fault)
-            fail_msg("row %u: %.*s at %u", i, (int)verb.count, verb.at, message.fault.at);
+        if (!bytes_equal(verb, bytes_text(rows[i].verb)) || (message.error.why != NULL) != rows[i].error)
+            fail_msg("row %u: %.*s at %u", i, (int)verb.count, verb.at, message.error.at);
         bool viewed = message_sip(&message) || message_http(&message) || message_diameter(&message);
-        if (message.fault.why) assert_false(viewed);
+        if (message.error.why) assert_false(viewed);
     }
 }
 

@@ -47,7 +47,7 @@ TEST(a_role_knows_its_ports_peers_names_and_bounds)
     same_bytes(scscf->origin, BYTES("https://scscf.ims.example"));
     assert_int_equal(scscf->policy[2], 60 * SECOND);
     assert_int_equal(scscf->flight_max, 64);
-    assert_int_equal(scscf->person_count, 2);
+    assert_int_equal(scscf->subscriber_count, 2);
     assert_int_equal(link_may_assert(pcscf, wsf->port[1]), MAY_ASSERT_TLS);
     assert_int_equal(link_may_assert(wsf, link_back(wsf->port[1])), MAY_ASSERT_NOTHING);
     assert_true(link_secure(wsf, wsf->port[0]));
@@ -85,9 +85,9 @@ TEST(keys_and_digests_are_those_of_the_names_and_the_seed)
     assert_memory_equal(plan->role[2]->signing_public, public_key, sizeof public_key);
     struct hexdigest ha1;
     digest_ha1(DIGEST_MD5, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"), &ha1);
-    same_bytes(plan->people[0].sample.ha1_md5, hex_view(&ha1));
+    same_bytes(plan->subscriber_set[0].sample.ha1_md5, hex_view(&ha1));
     digest_ha1(DIGEST_SHA_256, BYTES("alice.private@ims.example"), BYTES("ims.example"), BYTES("wonderland-42"), &ha1);
-    same_bytes(plan->people[0].sample.ha1_sha256, hex_view(&ha1));
+    same_bytes(plan->subscriber_set[0].sample.ha1_sha256, hex_view(&ha1));
     assert_int_equal(plan->secret_count, 6); /* two passwords, and what stands for them in two algorithms */
     struct plan *other = script_plan(loaded.script, 0, 2);
     assert_memory_not_equal(other->role[2]->signing_seed, seed, sizeof seed);
@@ -103,25 +103,25 @@ TEST(a_population_is_as_many_browsers)
                                        "impu \"sip:user{n}@ims.example\" password secret \"pw-{n}-secret\" } }\n"
                                        "topology { node ue { user crowd } }\n"
                                        "flow { 5 ue -> wsf : SIP REGISTER { auth.username == crowd.impi } }");
-    const struct people *crowd = &plan->people[2];
-    struct person person;
+    const struct subscriber_set *crowd = &plan->subscriber_set[2];
+    struct subscriber subscriber;
     char room[512];
     struct pen pen = pen_on(room, sizeof room);
     assert_int_equal(plan->role[0]->member_count, 1000);
     assert_int_equal(plan->link[0].member_count, 1000);
     assert_int_equal(plan->link[2].member_count, 1);
-    assert_int_equal(plan->person_count, 1002);
+    assert_int_equal(plan->subscriber_count, 1002);
     assert_int_equal(plan->role[0]->flight_max, 1002);
     assert_int_equal(crowd->first_number, 2);
     assert_int_equal(crowd->sample.ha1_md5.count, 0);
-    people_person(crowd, 999, &pen, &person);
-    same_bytes(person.impi, BYTES("user1000@ims.example"));
-    same_bytes(person.impu[0], BYTES("sip:user1000@ims.example"));
-    same_bytes(person.password, BYTES("pw-1000-secret"));
-    assert_int_equal(person.number, 1001);
+    subscriber_set_at(crowd, 999, &pen, &subscriber);
+    same_bytes(subscriber.impi, BYTES("user1000@ims.example"));
+    same_bytes(subscriber.impu[0], BYTES("sip:user1000@ims.example"));
+    same_bytes(subscriber.password, BYTES("pw-1000-secret"));
+    assert_int_equal(subscriber.number, 1001);
     same_bytes(plan->flow->checks->right.text, BYTES("user{n}@ims.example"));
-    people_person(&plan->people[0], 0, &pen, &person);
-    assert_ptr_equal(person.impi.at, plan->people[0].sample.impi.at);
+    subscriber_set_at(&plan->subscriber_set[0], 0, &pen, &subscriber);
+    assert_ptr_equal(subscriber.impi.at, plan->subscriber_set[0].sample.impi.at);
     done(&loaded, plan);
 }
 
@@ -191,9 +191,9 @@ TEST(right_sides_are_what_they_stand_for)
         "contact.uri\n"
         "  auth.username == alice.impu[1]  header(X-Y) present  auth.nonce == \"n\" + wsf.host } }");
     static const enum operand_kind kinds[] = {
-        OPERAND_PERSON, OPERAND_FIELD, OPERAND_VALUE,  OPERAND_WORD,   OPERAND_NUMBER, OPERAND_DIGEST,
-        OPERAND_TEXT,   OPERAND_TEXT,  OPERAND_THIS,   OPERAND_NUMBER, OPERAND_TEXT,   OPERAND_PERSON,
-        OPERAND_NONE,   OPERAND_NONE,  OPERAND_PERSON, OPERAND_NONE,   OPERAND_TEXT,
+        OPERAND_SUBSCRIBER, OPERAND_FIELD, OPERAND_VALUE,      OPERAND_WORD,   OPERAND_NUMBER, OPERAND_DIGEST,
+        OPERAND_TEXT,       OPERAND_TEXT,  OPERAND_THIS,       OPERAND_NUMBER, OPERAND_TEXT,   OPERAND_SUBSCRIBER,
+        OPERAND_NONE,       OPERAND_NONE,  OPERAND_SUBSCRIBER, OPERAND_NONE,   OPERAND_TEXT,
     };
     for (uint32_t i = 0; i < COUNT(kinds); i++) assert_int_equal(nth_check(plan, i)->right.kind, kinds[i]);
     same_bytes(nth_check(plan, 0)->right.text, BYTES("sip:alice@ims.example"));
@@ -201,7 +201,7 @@ TEST(right_sides_are_what_they_stand_for)
     assert_int_equal(nth_check(plan, 1)->right.plus->number, 1);
     assert_int_equal(nth_check(plan, 2)->right.value, 0);
     assert_int_equal(nth_check(plan, 4)->right.number, 10 * MINUTE);
-    assert_ptr_equal(nth_check(plan, 5)->right.person, &plan->people[0].sample);
+    assert_ptr_equal(nth_check(plan, 5)->right.subscriber, &plan->subscriber_set[0].sample);
     same_bytes(nth_check(plan, 7)->right.text, BYTES("wsf.ims.example"));
     assert_int_equal(nth_check(plan, 7)->field.index, 1);
     assert_int_equal(nth_check(plan, 9)->high.number, 9);
@@ -337,7 +337,7 @@ TEST(the_base_that_the_lab_ships_is_right)
     case_good(&loaded, "imslab 1\nuse \"core.ims\"\nscenario \"x\"\n" CHECKED, files);
     struct plan *plan = script_plan(loaded.script, 0, 0);
     assert_int_equal(plan->role_count, 7);
-    assert_int_equal(plan->person_count, 3);
+    assert_int_equal(plan->subscriber_count, 3);
     for (uint32_t i = 0; i < plan->role_count; i++)
         for (uint32_t port = 0; plan->role[i]->kind->ports[port].carriers; port++)
             assert_int_not_equal(plan->role[i]->port[port], LINK_NONE);

@@ -1,6 +1,6 @@
 /* The queue against the obvious: entries come out in the order of (time, order key), whatever lane they wait in. */
 #include "arena.h"
-#include "lineage.h"
+#include "rng_path.h"
 #include "queue.h"
 #include "test.h"
 
@@ -9,7 +9,7 @@ enum { LANES = 5, ENTRIES = 64, ROUNDS = 2000 };
 static uint32_t roll(uint32_t nth, uint32_t n)
 {
     unsigned char raw[4];
-    lineage_octets(7, BYTES("queue test"), nth, raw, sizeof raw);
+    rng_path_octets(7, BYTES("queue test"), nth, raw, sizeof raw);
     return (uint32_t)((raw[0] | raw[1] << 8 | raw[2] << 16) % (int)n);
 }
 
@@ -54,7 +54,7 @@ TEST(a_full_queue_gives_no_entry_and_an_emptied_one_is_all_zero)
     queue_init(queue, 1, 2);
     for (unsigned i = 1; i <= 2; i++) {
         struct queued *queued = queue_take(queue);
-        *queued = (struct queued){.at = i, .order = i, .lineage = 99, .blob = 99};
+        *queued = (struct queued){.at = i, .order = i, .rng_path = 99, .blob = 99};
         queue_push(queue, 0, queued);
     }
     assert_null(queue_take(queue));
@@ -63,7 +63,7 @@ TEST(a_full_queue_gives_no_entry_and_an_emptied_one_is_all_zero)
     queue_pop(queue, &taken);
     struct queued *again = queue_take(queue);
     assert_non_null(again);
-    assert_int_equal(again->lineage, 0);
+    assert_int_equal(again->rng_path, 0);
     arena_free(&arena);
 }
 

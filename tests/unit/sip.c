@@ -97,7 +97,7 @@ TEST(a_message_that_is_not_one_is_refused_at_its_octet)
 {
     static const struct {
         struct bytes text;
-        const char *here; /* what stands at the fault's offset, to the end of the message or shorter */
+        const char *here; /* what stands at the parse error's offset, to the end of the message or shorter */
         const char *why;
     } rows[] = {
         {BYTES_ROW("\r\n\r\n"), "\r\n", "an empty start line"},
@@ -133,12 +133,12 @@ TEST(a_message_that_is_not_one_is_refused_at_its_octet)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct sip sip;
-        struct fault fault = sip_scan(&sip, rows[i].text);
-        if (!fault.why) fail_msg("row %u was taken", i);
-        assert_string_equal(fault.why, rows[i].why);
-        assert_true(fault.at <= rows[i].text.count);
-        if (!bytes_starts(bytes_from(rows[i].text, fault.at), bytes_text(rows[i].here)))
-            fail_msg("row %u (%s) is at %u", i, fault.why, fault.at);
+        struct parse_error error = sip_scan(&sip, rows[i].text);
+        if (!error.why) fail_msg("row %u was taken", i);
+        assert_string_equal(error.why, rows[i].why);
+        assert_true(error.at <= rows[i].text.count);
+        if (!bytes_starts(bytes_from(rows[i].text, error.at), bytes_text(rows[i].here)))
+            fail_msg("row %u (%s) is at %u", i, error.why, error.at);
     }
     (void)state;
 }

@@ -65,9 +65,9 @@ TEST(what_is_no_uri_is_refused_at_its_octet)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct sip_uri uri;
-        struct fault fault = sip_uri_scan(&uri, bytes_text(rows[i].text));
-        if (!fault.why) fail_msg("%s was taken", rows[i].text);
-        if (fault.at != rows[i].at) fail_msg("%s: %s at %u", rows[i].text, fault.why, fault.at);
+        struct parse_error error = sip_uri_scan(&uri, bytes_text(rows[i].text));
+        if (!error.why) fail_msg("%s was taken", rows[i].text);
+        if (error.at != rows[i].at) fail_msg("%s: %s at %u", rows[i].text, error.why, error.at);
     }
     (void)state;
 }
@@ -197,9 +197,9 @@ TEST(what_is_no_address_is_refused)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct sip_address address;
-        struct fault fault = sip_address_scan(&address, bytes_text(rows[i]));
-        if (!fault.why) fail_msg("%s was taken", rows[i]);
-        assert_true(fault.at <= strlen(rows[i]));
+        struct parse_error error = sip_address_scan(&address, bytes_text(rows[i]));
+        if (!error.why) fail_msg("%s was taken", rows[i]);
+        assert_true(error.at <= strlen(rows[i]));
     }
     (void)state;
 }
@@ -228,10 +228,10 @@ TEST(a_via_may_be_written_with_blanks_everywhere)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct sip_via via;
-        struct fault fault = sip_via_scan(&via, bytes_text(rows[i].text));
-        if ((fault.why != NULL) != (rows[i].branch == NULL))
-            fail_msg("%s: %s", rows[i].text, fault.why ? fault.why : "taken");
-        if (fault.why) continue;
+        struct parse_error error = sip_via_scan(&via, bytes_text(rows[i].text));
+        if ((error.why != NULL) != (rows[i].branch == NULL))
+            fail_msg("%s: %s", rows[i].text, error.why ? error.why : "taken");
+        if (error.why) continue;
         same_bytes(via.transport, bytes_text(rows[i].transport));
         same_bytes(via.host, bytes_text(rows[i].host));
         assert_int_equal(via.port, rows[i].port);
@@ -271,10 +271,10 @@ TEST(the_usual_via_is_read_as_any_other)
         struct bytes text = bytes_text(rows[i]);
         memcpy(blank, text.at, text.count);
         blank[text.count] = ' ';
-        struct fault fault = sip_via_scan(&usual, text);
-        struct fault other = sip_via_scan(&whole, bytes_of(blank, text.count + 1));
-        if ((fault.why == NULL) != (other.why == NULL)) fail_msg("%s: %s, %s", rows[i], fault.why, other.why);
-        if (fault.why) continue;
+        struct parse_error error = sip_via_scan(&usual, text);
+        struct parse_error other = sip_via_scan(&whole, bytes_of(blank, text.count + 1));
+        if ((error.why == NULL) != (other.why == NULL)) fail_msg("%s: %s, %s", rows[i], error.why, other.why);
+        if (error.why) continue;
         same_bytes(usual.protocol, whole.protocol);
         same_bytes(usual.transport, whole.transport);
         same_bytes(usual.host, whole.host);
@@ -315,13 +315,13 @@ TEST(a_contact_says_which_binding_and_for_how_long)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct sip_contact contact;
-        struct fault fault = sip_contact_scan(&contact, bytes_text(rows[i].text));
+        struct parse_error error = sip_contact_scan(&contact, bytes_text(rows[i].text));
         if (rows[i].why) {
-            assert_non_null(fault.why);
-            assert_string_equal(fault.why, rows[i].why);
+            assert_non_null(error.why);
+            assert_string_equal(error.why, rows[i].why);
             continue;
         }
-        assert_null(fault.why);
+        assert_null(error.why);
         assert_int_equal(contact.reg_id, rows[i].reg_id);
         assert_int_equal(contact.has_expires, rows[i].has_expires);
         assert_int_equal(contact.expires, rows[i].expires);

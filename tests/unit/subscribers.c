@@ -9,27 +9,27 @@
 
 #define HEX32 "0123456789abcdef0123456789abcdef"
 
-static const struct person alice = {.number = 0,
-                                    .impi = BYTES_ROW("alice.private@ims.example"),
-                                    .realm = BYTES_ROW("ims.example"),
-                                    .password = BYTES_ROW("wonderland-42"),
-                                    .impu = {BYTES_ROW("sip:alice@ims.example"), BYTES_ROW("tel:+15550001")},
-                                    .impu_count = 2,
-                                    .web_id = BYTES_ROW("alice@mail.example"),
-                                    .web_password = BYTES_ROW("looking-glass"),
-                                    .provisioned = true};
-static const struct person ghost = {.number = 1,
-                                    .impi = BYTES_ROW("ghost@ims.example"),
-                                    .realm = BYTES_ROW("ims.example"),
-                                    .password = BYTES_ROW("boo-boo-boo"),
-                                    .impu = {BYTES_ROW("sip:ghost@ims.example")},
-                                    .impu_count = 1};
+static const struct subscriber alice = {.number = 0,
+                                        .impi = BYTES_ROW("alice.private@ims.example"),
+                                        .realm = BYTES_ROW("ims.example"),
+                                        .password = BYTES_ROW("wonderland-42"),
+                                        .impu = {BYTES_ROW("sip:alice@ims.example"), BYTES_ROW("tel:+15550001")},
+                                        .impu_count = 2,
+                                        .web_id = BYTES_ROW("alice@mail.example"),
+                                        .web_password = BYTES_ROW("looking-glass"),
+                                        .provisioned = true};
+static const struct subscriber ghost = {.number = 1,
+                                        .impi = BYTES_ROW("ghost@ims.example"),
+                                        .realm = BYTES_ROW("ims.example"),
+                                        .password = BYTES_ROW("boo-boo-boo"),
+                                        .impu = {BYTES_ROW("sip:ghost@ims.example")},
+                                        .impu_count = 1};
 
-static void two_people(struct plan *plan, struct people people[2])
+static void two_people(struct plan *plan, struct subscriber_set subscriber_set[2])
 {
-    people[0] = (struct people){.count = 1, .sample = alice};
-    people[1] = (struct people){.count = 1, .first_number = 1, .sample = ghost};
-    *plan = (struct plan){.people = people, .people_count = 2, .person_count = 2};
+    subscriber_set[0] = (struct subscriber_set){.count = 1, .sample = alice};
+    subscriber_set[1] = (struct subscriber_set){.count = 1, .first_number = 1, .sample = ghost};
+    *plan = (struct plan){.subscriber_set = subscriber_set, .subscriber_set_count = 2, .subscriber_count = 2};
 }
 
 TEST(people_are_found_by_every_key_and_the_unprovisioned_are_not)
@@ -52,23 +52,23 @@ TEST(people_are_found_by_every_key_and_the_unprovisioned_are_not)
     };
     struct arena arena = {0};
     struct plan plan;
-    struct people people[2];
+    struct subscriber_set subscriber_set[2];
     struct bytes why;
-    two_people(&plan, people);
+    two_people(&plan, subscriber_set);
     struct subscribers *subscribers = subscribers_new(&arena, &plan, NULL, &why);
     struct directory directory = subscribers_directory(subscribers);
     for (unsigned i = 0; i < COUNT(rows); i++) {
         char room[4096];
         struct pen pen = pen_on(room, sizeof room);
-        struct person person = {0};
-        bool found = directory.find(directory.self, rows[i].key, bytes_text(rows[i].text), &pen, &person);
+        struct subscriber subscriber = {0};
+        bool found = directory.find(directory.self, rows[i].key, bytes_text(rows[i].text), &pen, &subscriber);
         assert_int_equal(found, rows[i].found);
         if (!found) continue;
-        same_bytes(person.impi, alice.impi);
-        assert_int_equal(person.impu_count, 2);
-        same_bytes(person.impu[1], alice.impu[1]);
-        assert_null(person.password.at);
-        if (rows[i].key != DIRECTORY_WEB_ID) assert_int_equal(person.ha1_md5.count, 32);
+        same_bytes(subscriber.impi, alice.impi);
+        assert_int_equal(subscriber.impu_count, 2);
+        same_bytes(subscriber.impu[1], alice.impu[1]);
+        assert_null(subscriber.password.at);
+        if (rows[i].key != DIRECTORY_WEB_ID) assert_int_equal(subscriber.ha1_md5.count, 32);
     }
     subscribers_free(subscribers);
     arena_free(&arena);
@@ -88,7 +88,7 @@ TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
     char path[] = "/tmp/imslab-subscribers-XXXXXX";
     struct arena arena = {0};
     struct plan plan;
-    struct people people[2];
+    struct subscriber_set subscriber_set[2];
     struct bytes why = {0};
     sqlite3 *database = new_database(path);
     assert_int_equal(sqlite3_exec(database,
@@ -101,17 +101,17 @@ TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
                                   NULL, NULL, NULL),
                      SQLITE_OK);
     sqlite3_close(database);
-    two_people(&plan, people);
+    two_people(&plan, subscriber_set);
     struct subscribers *subscribers = subscribers_new(&arena, &plan, path, &why);
     assert_non_null(subscribers);
     struct directory directory = subscribers_directory(subscribers);
     char room[4096];
     struct pen pen = pen_on(room, sizeof room);
-    struct person person;
-    assert_true(directory.find(directory.self, DIRECTORY_IMPU, BYTES("sip:g@x"), &pen, &person));
-    assert_int_equal(person.number, 1);
-    assert_true(person.barred);
-    assert_false(directory.find(directory.self, DIRECTORY_IMPI, alice.impi, &pen, &person));
+    struct subscriber subscriber;
+    assert_true(directory.find(directory.self, DIRECTORY_IMPU, BYTES("sip:g@x"), &pen, &subscriber));
+    assert_int_equal(subscriber.number, 1);
+    assert_true(subscriber.barred);
+    assert_false(directory.find(directory.self, DIRECTORY_IMPI, alice.impi, &pen, &subscriber));
     subscribers_free(subscribers);
     unlink(path);
     assert_null(subscribers_new(&arena, &plan, "/no/such/file.db", &why));
@@ -126,7 +126,7 @@ TEST(a_file_whose_identities_collide_is_refused)
     char path[] = "/tmp/imslab-subscribers-XXXXXX";
     struct arena arena = {0};
     struct plan plan;
-    struct people people[2];
+    struct subscriber_set subscriber_set[2];
     struct bytes why = {0};
     sqlite3 *database = new_database(path);
     sqlite3_stmt *insert;
@@ -149,25 +149,25 @@ TEST(a_file_whose_identities_collide_is_refused)
     sqlite3_finalize(insert);
     sqlite3_exec(database, "COMMIT", NULL, NULL, NULL);
     sqlite3_close(database);
-    two_people(&plan, people);
+    two_people(&plan, subscriber_set);
     assert_null(subscribers_new(&arena, &plan, path, &why));
     assert_true(bytes_ends(why, BYTES(": more than 1024 texts of neighbouring hashes")));
     unlink(path);
     arena_free(&arena);
 }
 
-/* More people than one page holds, and than rows are kept, each of them by every key. */
+/* More subscribers than one page holds, and than rows are kept, each of them by every key. */
 TEST(who_is_asked_about_again_is_the_same_person)
 {
     enum { MEMBERS = 1500 };
     static const char *const asked[] = {"user%u@ims.example", "sip:user%u@ims.example", "user%u@ims.example"};
     struct arena arena = {0};
-    struct person sample = alice;
+    struct subscriber sample = alice;
     sample.impi = sample.web_id = BYTES("user{n}@ims.example");
     sample.impu[0] = BYTES("sip:user{n}@ims.example");
     sample.impu[1] = BYTES("tel:+1555{n}");
-    struct people people = {.count = MEMBERS, .is_population = true, .sample = sample};
-    struct plan plan = {.people = &people, .people_count = 1, .person_count = MEMBERS};
+    struct subscriber_set subscriber_set = {.count = MEMBERS, .is_population = true, .sample = sample};
+    struct plan plan = {.subscriber_set = &subscriber_set, .subscriber_set_count = 1, .subscriber_count = MEMBERS};
     struct bytes why;
     struct subscribers *subscribers = subscribers_new(&arena, &plan, NULL, &why);
     struct directory directory = subscribers_directory(subscribers);
@@ -176,15 +176,15 @@ TEST(who_is_asked_about_again_is_the_same_person)
         for (unsigned key = 0; key < COUNT(asked); key++) {
             char room[1024];
             struct pen pen = pen_on(room, sizeof room);
-            struct person person;
+            struct subscriber subscriber;
             struct bytes text = arena_format(&arena, asked[key], member + 1);
-            assert_true(directory.find(directory.self, (enum directory_key)key, text, &pen, &person));
-            assert_int_equal(person.number, member);
-            same_bytes(person.impi, arena_format(&arena, asked[0], member + 1));
-            same_bytes(person.impu[1], arena_format(&arena, "tel:+1555%u", member + 1));
-            assert_true(person.impi.at == room);
-            if (key == DIRECTORY_WEB_ID) same_bytes(person.web_password, alice.web_password);
-            else assert_int_equal(person.ha1_sha256.count, 64);
+            assert_true(directory.find(directory.self, (enum directory_key)key, text, &pen, &subscriber));
+            assert_int_equal(subscriber.number, member);
+            same_bytes(subscriber.impi, arena_format(&arena, asked[0], member + 1));
+            same_bytes(subscriber.impu[1], arena_format(&arena, "tel:+1555%u", member + 1));
+            assert_true(subscriber.impi.at == room);
+            if (key == DIRECTORY_WEB_ID) same_bytes(subscriber.web_password, alice.web_password);
+            else assert_int_equal(subscriber.ha1_sha256.count, 64);
         }
     }
     subscribers_free(subscribers);
@@ -201,21 +201,21 @@ TEST(a_person_is_the_same_however_often_one_asks)
     for (unsigned row = 0; row < COUNT(impis); row++) {
         struct arena arena = {0};
         struct plan plan;
-        struct people people[2];
+        struct subscriber_set subscriber_set[2];
         struct bytes why;
-        two_people(&plan, people);
-        people[0].sample.impi = impis[row];
+        two_people(&plan, subscriber_set);
+        subscriber_set[0].sample.impi = impis[row];
         struct subscribers *subscribers = subscribers_new(&arena, &plan, NULL, &why);
         struct directory directory = subscribers_directory(subscribers);
         for (unsigned n = 0; n < ASKED; n++) {
             char room[2048];
             struct pen pen = pen_on(room, sizeof room), narrow = pen_on(room, SHORT_ROOM);
-            struct person person, without;
-            assert_true(directory.find(directory.self, DIRECTORY_IMPI, impis[row], &pen, &person));
-            same_bytes(person.impi, impis[row]);
-            assert_int_equal(person.impu_count, 2);
-            assert_true(directory.find(directory.self, DIRECTORY_IMPU, alice.impu[0], &pen, &person));
-            same_bytes(person.impi, impis[row]);
+            struct subscriber subscriber, without;
+            assert_true(directory.find(directory.self, DIRECTORY_IMPI, impis[row], &pen, &subscriber));
+            same_bytes(subscriber.impi, impis[row]);
+            assert_int_equal(subscriber.impu_count, 2);
+            assert_true(directory.find(directory.self, DIRECTORY_IMPU, alice.impu[0], &pen, &subscriber));
+            same_bytes(subscriber.impi, impis[row]);
             assert_false(directory.find(directory.self, DIRECTORY_IMPI, impis[row], &narrow, &without));
             assert_int_equal(pen_used(&narrow), 0);
         }

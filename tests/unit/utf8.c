@@ -21,7 +21,7 @@ TEST(a_malformed_sequence_is_found_at_its_start)
 {
     static const struct {
         const char *text;
-        uint32_t at, moved; /* where the fault is, and how far utf8_point goes over it */
+        uint32_t at, moved; /* where the parse error is, and how far utf8_point goes over it */
     } rows[] = {
         {"\x80", 0, 1},     /* a follower first */
         {"\xC0\xAF", 0, 1}, /* overlong */

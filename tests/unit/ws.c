@@ -76,10 +76,10 @@ TEST(a_frame_that_breaks_the_rules_is_refused_with_its_close_code)
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct ws_frame frame;
-        struct fault fault = ws_scan(&frame, bytes_of(rows[i].wire, rows[i].count), rows[i].side);
-        same_bytes(bytes_text(fault.why), bytes_text(rows[i].why));
+        struct parse_error error = ws_scan(&frame, bytes_of(rows[i].wire, rows[i].count), rows[i].side);
+        same_bytes(bytes_text(error.why), bytes_text(rows[i].why));
         assert_int_equal(frame.close_code, rows[i].close_code);
-        assert_true(fault.at <= rows[i].count);
+        assert_true(error.at <= rows[i].count);
     }
 }
 
@@ -151,14 +151,14 @@ TEST(fragments_are_put_together_in_their_order_only)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct ws_fragment fragment = {.open = false};
         struct pen pen = pen_on(text_room, sizeof text_room);
-        struct fault fault = FAULT_NONE;
+        struct parse_error error = PARSE_OK;
         bool whole = false;
-        for (unsigned n = 0; n < 3 && !whole && !fault.why && rows[i].frames[n].text; n++) {
+        for (unsigned n = 0; n < 3 && !whole && !error.why && rows[i].frames[n].text; n++) {
             struct ws_frame frame = {.fin = rows[i].frames[n].fin, .opcode = rows[i].frames[n].opcode};
             frame.payload = bytes_text(rows[i].frames[n].text);
-            fault = ws_fragment_feed(&fragment, &frame, &pen, &whole);
+            error = ws_fragment_feed(&fragment, &frame, &pen, &whole);
         }
-        same_bytes(bytes_text(fault.why), bytes_text(rows[i].why));
+        same_bytes(bytes_text(error.why), bytes_text(rows[i].why));
         assert_int_equal(fragment.close_code, rows[i].why ? 1002 : 0);
         assert_int_equal(whole, rows[i].whole != NULL);
         if (!whole) continue;

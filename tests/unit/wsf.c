@@ -1,7 +1,7 @@
 /* The WSF step by step: what it lets in, what it says of a client, and what becomes of a connection. */
 #include "wsf.h"
 
-#include "edge.h"
+#include "wsf_state.h"
 #include "effect.h"
 #include "test.h"
 
@@ -26,7 +26,7 @@ static struct store *store;
 static void run(step_fn *step, struct event *in)
 {
     effects_init(&effects);
-    effects_begin(&effects, ++effects.lineage);
+    effects_begin(&effects, ++effects.rng_path);
     effects.keep_facts = true;
     effects.store = store;
     in->role = &wsf;
@@ -46,13 +46,13 @@ static int begin(void **state)
                         .role_count = COUNT(roles),
                         .links = links,
                         .link_count = COUNT(links),
-                        .person_count = 3,
+                        .subscriber_count = 3,
                         .flight_max = FLIGHTS,
-                        .policy = {[EDGE_TRIES] = 2}};
+                        .policy = {[WSF_TRIES] = 2}};
     for (unsigned i = 0; i < PORT_MAX; i++) wsf.port[i] = LINK_NONE;
-    wsf.port[EDGE_W2] = link_make(W2, 0, 1);
-    wsf.port[EDGE_MW] = link_make(MW, 0, 0);
-    assert_true(edge_size(&wsf) <= sizeof image);
+    wsf.port[WSF_W2] = link_make(W2, 0, 1);
+    wsf.port[WSF_MW] = link_make(MW, 0, 0);
+    assert_true(wsf_size(&wsf) <= sizeof image);
     memset(image, 0, sizeof image);
     store = store_new(STORE_KEEP, 64);
     run(wsf_kind.start, &(struct event){.link = LINK_NONE});
@@ -85,7 +85,7 @@ static void deliver(link_id link, uint32_t conn, enum proto proto, struct bytes 
     blob_id blob = store_put(store, octets);
     message_scan(&message, proto, store_bytes(store, blob), WS_FROM_CLIENT);
     struct event in = {.kind = EVENT_MESSAGE, .link = link, .conn = conn, .blob = blob, .message = &message};
-    run(message.fault.why ? wsf_kind.guard : rule_for(proto, message.verb), &in);
+    run(message.error.why ? wsf_kind.guard : rule_for(proto, message.verb), &in);
 }
 
 /* The nth message sent to that end of a link, or none. */
@@ -278,7 +278,7 @@ TEST(a_late_answer_does_not_reach_a_stranger)
     connect_client(0, 2);
     core_answers(bytes_of(kept, inward.count), 200, "Contact: <sip:a@a.invalid>;expires=600\r\n");
     assert_int_equal(sent(link_make(W2, 0, 1), 0).count, 0);
-    assert_int_equal(flows_bound(edge_flows((struct edge *)(void *)image)), 0);
+    assert_int_equal(outbound_flows_bound(wsf_flows((struct wsf_state *)(void *)image)), 0);
     assert_int_equal(wsf_kind.parked(&wsf, image), 0);
 }
 
@@ -347,8 +347,9 @@ TEST(the_core_reaches_a_client_by_its_flow_token_only)
 {
     (void)state;
     bind_client(1);
-    const struct flow *flow = flow_of(edge_flows((struct edge *)(void *)image), from_client(1), 1);
-    assert_non_null(flow);
+    const struct outbound_flow *outbound_flow = outbound_flow_of(wsf_flows((struct wsf_state *)(void *)image),
+                                                                 from_client(1), 1);
+    assert_non_null(outbound_flow);
     for (unsigned forged = 0; forged < 2; forged++) {
         static char octets[OCTETS];
         struct pen pen = pen_on(octets, sizeof octets);
@@ -357,7 +358,7 @@ TEST(the_core_reaches_a_client_by_its_flow_token_only)
             "NOTIFY sip:a@a.invalid SIP/2.0\r\nVia: SIP/2.0/UDP pcscf.test;branch=z9hG4bKn%u\r\nMax-Forwards: 70\r\n"
             "Route: <sip:%.*s%s@wsf.test;lr;ob>\r\nFrom: <sip:a@test>;tag=9\r\nTo: <sip:a@test>;tag=1\r\nCall-ID: s\r\n"
             "CSeq: 1 NOTIFY\r\nContent-Length: 0\r\n\r\n",
-            forged, forged ? FLOW_TOKEN - 1 : FLOW_TOKEN, flow->token, forged ? "x" : "");
+            forged, forged ? OUTBOUND_FLOW_TOKEN - 1 : OUTBOUND_FLOW_TOKEN, outbound_flow->token, forged ? "x" : "");
         deliver(link_make(MW, 0, 1), 0, PROTO_SIP, pen_done(&pen));
         struct bytes outward = sent(link_make(W2, 1, 1), 0);
         assert_int_equal(outward.count != 0, !forged);

@@ -52,9 +52,9 @@ TEST(a_mar_on_zh_needs_somebody_to_ask_about)
         const struct zh_mar mar = {.impi = rows[i].impi, .impu = rows[i].impu, .asked = {.scheme = VECTOR_DIGEST}};
         struct zh_mar read;
         struct diameter message = scanned(zh_mar_write(&pen, &ask, &mar));
-        struct fault fault = zh_mar_read(&read, &message);
-        assert_int_equal(fault.why != NULL, rows[i].why != NULL);
-        if (fault.why) assert_string_equal(fault.why, rows[i].why);
+        struct parse_error error = zh_mar_read(&read, &message);
+        assert_int_equal(error.why != NULL, rows[i].why != NULL);
+        if (error.why) assert_string_equal(error.why, rows[i].why);
     }
 }
 
@@ -105,9 +105,9 @@ TEST(a_guss_without_uids_lets_nobody_in)
         char room[512];
         struct pen pen = pen_on(room, sizeof room);
         struct profile uids;
-        struct fault fault = guss_read(&uids, &pen, bytes_text(rows[i].xml));
-        assert_int_equal(fault.why != NULL, rows[i].why != NULL);
-        if (fault.why) assert_string_equal(fault.why, rows[i].why);
+        struct parse_error error = guss_read(&uids, &pen, bytes_text(rows[i].xml));
+        assert_int_equal(error.why != NULL, rows[i].why != NULL);
+        if (error.why) assert_string_equal(error.why, rows[i].why);
     }
 }
 

@@ -70,17 +70,17 @@ static enum proto chosen_proto(const struct invocation *invocation)
     return PROTO_NONE;
 }
 
-static void print_fault(struct pen *pen, struct fault fault)
+static void print_error(struct pen *pen, struct parse_error error)
 {
     pen_lit(pen, ",\"fault\":");
-    if (!fault.why) {
+    if (!error.why) {
         pen_lit(pen, "null}\n");
         return;
     }
     pen_lit(pen, "{\"at\":");
-    pen_u64(pen, fault.at);
+    pen_u64(pen, error.at);
     pen_lit(pen, ",\"why\":");
-    json_write(pen, bytes_text(fault.why));
+    json_write(pen, bytes_text(error.why));
     pen_lit(pen, "}}\n");
 }
 
@@ -92,16 +92,16 @@ static void print_json(struct pen *pen)
     pen_anew(pen);
 }
 
-static void print_end(const struct printer *printer, struct bytes summary, struct fault fault)
+static void print_end(const struct printer *printer, struct bytes summary, struct parse_error error)
 {
     if (!printer->json) {
         printf("%.*s\n", (int)summary.count, summary.at);
-        if (fault.why) printf("malformed at octet %u: %s\n", fault.at, fault.why);
+        if (error.why) printf("malformed at octet %u: %s\n", error.at, error.why);
         return;
     }
     pen_lit(printer->json, "],\n\"summary\":");
     json_write(printer->json, summary);
-    print_fault(printer->json, fault);
+    print_error(printer->json, error);
     print_json(printer->json);
 }
 
@@ -121,13 +121,13 @@ static void print_message(struct printer *printer, const struct captured *captur
     } else if (captured->packet) {
         printf("%spacket %u\n", printer->messages ? "\n" : "", captured->packet);
     }
-    struct fault fault = dissect(printer->message, &printer->scratch, print_item, printer);
+    struct parse_error error = dissect(printer->message, &printer->scratch, print_item, printer);
     pen_done(&printer->scratch);
     dissect_summary(&printer->scratch, printer->message);
-    print_end(printer, pen_done(&printer->scratch), fault);
+    print_end(printer, pen_done(&printer->scratch), error);
     pen_anew(&printer->scratch);
     printer->messages++;
-    printer->malformed |= fault.why != NULL;
+    printer->malformed |= error.why != NULL;
 }
 
 static void print_captured(void *self, const struct captured *captured)
@@ -141,17 +141,17 @@ static enum exit_class print_capture(struct printer *printer, struct bytes file,
 {
     uint32_t pieces;
     if (printer->json) print_bytes(BYTES("{\"messages\":["));
-    struct fault fault = capture_read(file, proto, arena, print_captured, printer, &pieces);
+    struct parse_error error = capture_read(file, proto, arena, print_captured, printer, &pieces);
     if (printer->json) {
         pen_lit(printer->json, "]");
-        print_fault(printer->json, fault);
+        print_error(printer->json, error);
         print_json(printer->json);
-    } else if (fault.why) {
-        printf("malformed capture at octet %u: %s\n", fault.at, fault.why);
+    } else if (error.why) {
+        printf("malformed capture at octet %u: %s\n", error.at, error.why);
     }
     if (pieces) fprintf(stderr, "note: packets left out, with pieces of messages that are in several: %u\n", pieces);
     if (!printer->messages) fprintf(stderr, "note: no message of this protocol in the capture\n");
-    return fault.why || printer->malformed ? EXIT_FAILED : EXIT_AS_EXPECTED;
+    return error.why || printer->malformed ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
 
 static enum exit_class run(struct invocation *invocation)

@@ -43,7 +43,7 @@ extern const struct verb *const verbs[]; /* sorted, ends with NULL; generated */
 
 /* All of it on stdout. */
 void print_bytes(struct bytes);
-/* Text for people: a scenario may hold any octet, and what a terminal would obey becomes `?`. */
+/* Text for subscribers: a scenario may hold any octet, and what a terminal would obey becomes `?`. */
 void print_plain(struct bytes, FILE *);
 /* A line of it behind a sign and a blank. */
 void print_signed(const char *sign, struct bytes line, FILE *);

@@ -4,7 +4,7 @@
 #define EFFECTS_H
 
 #include "event.h"
-#include "person.h"
+#include "subscriber.h"
 
 struct effects;
 
@@ -70,6 +70,6 @@ void fx_limit(struct effects *, const char *what);
 /* The subscriber database (TS 29.228: the HSS's data), read-only during a run: a pure function of the run's inputs.
  * false when nobody has that key. Texts live for the step. */
 enum directory_key { DIRECTORY_IMPI, DIRECTORY_IMPU, DIRECTORY_WEB_ID };
-bool fx_subscriber(struct effects *, enum directory_key, struct bytes, struct person *);
+bool fx_subscriber(struct effects *, enum directory_key, struct bytes, struct subscriber *);
 
 #endif

@@ -43,7 +43,7 @@ struct event {
     uint32_t conn;                 /* generation of the connection; never reused in a run */
     uint32_t tag;                  /* TIMER: which. COMMAND: index into kind->actions */
     uint64_t blob;                 /* MESSAGE: its number in the store; fx_hold it to keep the message */
-    const struct message *message; /* MESSAGE; message->fault says whether it parsed */
+    const struct message *message; /* MESSAGE; message->parse error says whether it parsed */
     const struct command *command; /* COMMAND */
     enum close_why why;            /* CLOSED */
 };

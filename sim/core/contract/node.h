@@ -5,17 +5,17 @@
 
 #include "effects.h"
 #include "event.h"
-#include "person.h"
+#include "subscriber.h"
 #include "proto.h"
 
 /* -- Policies: one row each; the checker, `explain`, the docs and the node share the table. -- */
 enum policy_type {
-    POLICY_CHOICE, /* one of `values`, stored as its index */
-    POLICY_TIME,   /* microseconds; a quantity with a time unit */
-    POLICY_COUNT,  /* an integer without unit */
-    POLICY_PERSON, /* a person or population by name (browser.user): stored as the index of the people set */
-    POLICY_NODE,   /* a node by name, stored as its role index + 1, 0 when none */
-    POLICY_TEXT    /* stored in role->policy_text */
+    POLICY_CHOICE,     /* one of `values`, stored as its index */
+    POLICY_TIME,       /* microseconds; a quantity with a time unit */
+    POLICY_COUNT,      /* an integer without unit */
+    POLICY_SUBSCRIBER, /* a subscriber or population by name (browser.user): stored as the index of its set */
+    POLICY_NODE,       /* a node by name, stored as its role index + 1, 0 when none */
+    POLICY_TEXT        /* stored in role->policy_text */
 };
 
 struct policy_row {
@@ -36,7 +36,7 @@ struct port_row {
 };
 
 /* -- Actions: what `do NODE ACTION` may say. -- */
-enum action_arg { ACTION_NONE, ACTION_PERSON, ACTION_IMPU, ACTION_SECRET, ACTION_TEXT };
+enum action_arg { ACTION_NONE, ACTION_SUBSCRIBER, ACTION_IMPU, ACTION_SECRET, ACTION_TEXT };
 struct action_row {
     const char *name; /* "open": its index is the event's tag */
     enum action_arg args[2];
@@ -83,7 +83,7 @@ struct node_kind {
     step_fn *timer;
     step_fn *opened;
     step_fn *closed;
-    step_fn *guard;           /* a message with in->message->fault: answered as its protocol says; never NULL */
+    step_fn *guard;           /* a message with in->message->parse error: answered as its protocol says; never NULL */
     const struct rule *rules; /* ends with {.step = NULL} */
     const struct policy_row *policies; /* ends with {.name = NULL}; so do the following */
     const struct port_row *ports;      /* ends with {.carriers = NULL} */
@@ -92,7 +92,7 @@ struct node_kind {
     /* Held things at the end of a run: transactions or parked requests that wait (for `parked`); 0 when quiet. */
     uint32_t (*parked)(const struct role *, const void *me);
     bool (*signs)(const struct role *); /* whether it signs tokens under these policies; NULL: never */
-    bool person_count_matters;          /* populations allowed: one member a person of `user` (browser) */
+    bool subscriber_count_matters;      /* populations allowed: one member a subscriber of `user` (browser) */
 };
 
 enum { POLICY_MAX = 24, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };
@@ -116,9 +116,9 @@ struct role {
     uint32_t box;                     /* roles in one box share a number; 0: in none */
     const struct role *const *roles;  /* all of the plan, for names of peers (host, origin, uri) */
     uint32_t role_count;
-    uint32_t person_count;       /* of the whole plan: bounds tables keyed by person */
-    uint32_t flight_max;         /* how many registrations may be under way at once: bounds tables of transactions */
-    const struct people *people; /* of POLICY_PERSON `user`, NULL when the kind has none */
+    uint32_t subscriber_count; /* of the whole plan: bounds tables keyed by subscriber */
+    uint32_t flight_max;       /* how many registrations may be under way at once: bounds tables of transactions */
+    const struct subscriber_set *subscriber_set; /* of POLICY_SUBSCRIBER `user`, NULL when the kind has none */
     /* By port row: the link class and this node's end, of the first link that fits; LINK_NONE when there is none. */
     link_id port[PORT_MAX];
     const struct role *peer[PORT_MAX]; /* who is at the other end of it */
@@ -147,7 +147,7 @@ struct link_line {
     enum carrier carrier;
     enum over over;
     bool secure;                /* TLS or `secure on`: a tap sees sizes and times only */
-    bool internal;              /* between roles of one box: no delay, no tap, no fault */
+    bool internal;              /* between roles of one box: no delay, no tap, no parse error */
     enum may_assert may_assert; /* what the first-written end may assert towards the second */
     sim_time delay, jitter;
     struct bytes zone;
@@ -170,19 +170,19 @@ static inline bool link_secure(const struct role *role, link_id link)
     return role->links[link_class_of(link)].secure;
 }
 
-/* People of a POLICY_PERSON: one person, or a population with a {n} template. */
-struct people {
+/* People of a POLICY_SUBSCRIBER: one subscriber, or a population with a {n} template. */
+struct subscriber_set {
     struct bytes name;
     uint32_t count;
     uint32_t first_number;
-    struct person sample; /* of a person: itself; of a population: with {n} still in its texts */
-    bool is_population;   /* one of a single member still has its {n} replaced */
+    struct subscriber sample; /* of a subscriber: itself; of a population: with {n} still in its texts */
+    bool is_population;       /* one of a single member still has its {n} replaced */
 };
 /* One text of the sample as member `n` has it (0-based; {n} becomes n + 1): a piece of the pen, or the plan's own view
  * when there is nothing to replace. */
-struct bytes people_text(const struct people *, uint32_t n, struct bytes template, struct pen *);
+struct bytes subscriber_set_text(const struct subscriber_set *, uint32_t n, struct bytes template, struct pen *);
 /* The same of all its texts. */
-void people_person(const struct people *, uint32_t n, struct pen *, struct person *);
+void subscriber_set_at(const struct subscriber_set *, uint32_t n, struct pen *, struct subscriber *);
 
 extern const struct node_kind *const node_kinds[]; /* ends with NULL; generated from nodes/ */
 

@@ -1,0 +1,217 @@
+/* What follows when a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200; and
+ * how an attempt is given up so that nothing stays pending. */
+#include "accept.h"
+
+/* ---- refusing without leaving anything behind ---- */
+
+/* The HSS holds the challenge as pending unless the IMPU is registered; a SAR is what clears it (TS 29.228 6.1.2.1). */
+void accept_give_up(struct registration *registration, uint16_t code, const char *why)
+{
+    struct digest_server *row = registration_challenge(registration);
+    bool pending = row && row->state == DIGEST_AWAITS && !registration_user(registration);
+    fx_fact(registration->out, FACT_REFUSED, registration->id.impi, bytes_text(why));
+    if (row && row->state == DIGEST_AWAITS) scscf_forget(registration->me, registration->out, row);
+    if (pending) registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, code, bytes_of(NULL, 0));
+    else registration_answer(registration, code, bytes_of(NULL, 0));
+}
+
+/* ---- the 200 ---- */
+
+static void write_associated(struct pen *pen, const struct profile *profile)
+{
+    uint32_t written = 0;
+    for (uint32_t i = 0; i < profile->impu_count; i++) {
+        if (profile->barred[i]) continue;
+        pen_text(pen, written++ ? ", <" : "P-Associated-URI: <");
+        pen_bytes(pen, profile->impu[i]);
+        pen_char(pen, '>');
+    }
+    if (written) pen_lit(pen, "\r\n");
+}
+
+/* RFC 5626 6: said when a flow was bound. */
+static bool outbound_used(const struct sip *sip, const struct contacts *contacts)
+{
+    return contacts->count && contact_is_flow(&contacts->contact[0]) &&
+           sip_lists(sip, SIP_SUPPORTED, BYTES("outbound"));
+}
+
+static void write_charging(struct pen *pen, const struct registration *registration)
+{
+    const struct sip *sip = &registration->in->message->sip;
+    if (!sip_has(sip, SIP_P_CHARGING_VECTOR)) return;
+    pen_lit(pen, "P-Charging-Vector: ");
+    pen_bytes(pen, sip_value(sip, SIP_P_CHARGING_VECTOR));
+    pen_lit(pen, ";term-ioi=");
+    pen_bytes(pen, registration->in->role->domain);
+    pen_lit(pen, "\r\n");
+}
+
+/* TS 24.229 5.4.1.2.2F. No profile: nothing was assigned (a query, or the end of a registration). */
+static void answer(struct registration *registration, const struct profile *profile, struct bytes rspauth,
+                   struct bytes nextnonce)
+{
+    const struct sip *sip = &registration->in->message->sip;
+    struct pen *pen = fx_pen(registration->out);
+    sip_copy(pen, sip, SIP_PATH);
+    if (profile) {
+        pen_lit(pen, "Service-Route: <sip:orig@");
+        pen_bytes(pen, registration->in->role->host);
+        pen_lit(pen, ";lr>\r\n");
+        write_associated(pen, profile);
+    }
+    registrar_write(scscf_registrar(registration->me), registration->impu, registration->in->now, pen);
+    if (profile && outbound_used(sip, &registration->contacts)) pen_lit(pen, "Require: outbound\r\n");
+    if (rspauth.count) digest_server_write_info(pen, &registration->id.auth, rspauth, nextnonce);
+    write_charging(pen, registration);
+    registration_answer(registration, 200, pen_done(pen));
+}
+
+void accept_answer(struct registration *registration, struct bytes rspauth)
+{
+    answer(registration, NULL, rspauth, bytes_of(NULL, 0));
+}
+
+/* ---- accepting ---- */
+
+static struct contact_rules contact_rules(const struct registration *registration)
+{
+    return (struct contact_rules){
+        .expires_default = (uint32_t)(registration_policy(registration, SCSCF_EXPIRES_DEFAULT) / SECOND),
+        .expires_min = (uint32_t)(registration_policy(registration, SCSCF_EXPIRES_MIN) / SECOND),
+        .expires_max = (uint32_t)(registration_policy(registration, SCSCF_EXPIRES_MAX) / SECOND),
+    };
+}
+
+static struct registrar_request request_of(const struct registration *registration, enum registrar_scheme scheme)
+{
+    return (struct registrar_request){
+        .sip = &registration->in->message->sip,
+        .impi = registration->id.impi,
+        .impu = registration->id.impu,
+        .contacts = &registration->contacts,
+        .user = registration->impu,
+        .owner = registration->impi,
+        .link = registration->in->link,
+        .now = registration->in->now,
+        .contact_max = (uint32_t)registration_policy(registration, SCSCF_CONTACTS_MAX),
+        .scheme = scheme,
+    };
+}
+
+/* RFC 5626 6: a flow needs an edge that can find it again; the last Path is the first hop. */
+static bool lacks_outbound(const struct registration *registration)
+{
+    const struct sip *sip = &registration->in->message->sip;
+    uint32_t paths = sip_count(sip, SIP_PATH);
+    struct sip_address address;
+    struct sip_uri uri;
+    struct bytes ob;
+    if (registration_policy(registration, SCSCF_OUTBOUND) == 0 || !outbound_used(sip, &registration->contacts))
+        return false;
+    if (paths == 0 || sip_address_scan(&address, sip_element(sip, SIP_PATH, paths - 1)).why) return true;
+    return sip_uri_scan(&uri, address.uri).why || !param_find(uri.params, BYTES("ob"), &ob);
+}
+
+/* Steps 5 to 7 of RFC 3261 10.3, before the HSS is told anything. */
+static uint16_t check(struct registration *registration, const struct registrar_request *request, const char **why)
+{
+    static const struct bytes aor[] = {BYTES_ROW("sip:"), BYTES_ROW("sips:"), BYTES_ROW("tel:")};
+    const struct contact_rules rules = contact_rules(registration);
+    bool known = false;
+    for (uint32_t i = 0; i < COUNT(aor); i++) known = known || bytes_starts_nocase(registration->id.impu, aor[i]);
+    *why = "To is no address of record";
+    if (!known) return 404;
+    uint16_t code = contacts_read(&registration->contacts, request->sip, &rules, why);
+    if (code) return code;
+    *why = "first hop lacks outbound support";
+    if (registration->contacts.count && !registration->contacts.removes && lacks_outbound(registration)) return 439;
+    return registrar_check(scscf_registrar(registration->me), request, why);
+}
+
+/* Nobody gets registered by asking; the authentication that was opened for it is closed again. */
+static void query_of_none(struct registration *registration, struct bytes rspauth)
+{
+    struct digest_server *row = registration_challenge(registration);
+    bool pending = row && row->state == DIGEST_AWAITS;
+    if (pending) scscf_forget(registration->me, registration->out, row);
+    if (pending) registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, 200, rspauth);
+    else accept_answer(registration, rspauth);
+}
+
+/* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. */
+void accept_user(struct registration *registration, enum registrar_scheme scheme, struct bytes rspauth,
+                 struct bytes evidence)
+{
+    const struct contacts *contacts = &registration->contacts;
+    const struct registrar_request request = request_of(registration, scheme);
+    const char *why;
+    fx_fact(registration->out, FACT_COMMIT, registration->id.impi, evidence);
+    uint16_t code = check(registration, &request, &why);
+    if (code) {
+        accept_give_up(registration, code, why);
+        return;
+    }
+    const struct registrar_user *user = registration_user(registration);
+    bool query = contacts->count == 0 && !contacts->star;
+    bool last = contacts->removes && registrar_count_after(scscf_registrar(registration->me), &request) == 0;
+    if (query && user) {
+        accept_answer(registration, rspauth);
+    } else if (query) {
+        query_of_none(registration, rspauth);
+    } else if (last) {
+        registration_assign(registration, ASSIGNMENT_USER_DEREGISTRATION, scheme, rspauth);
+    } else if (contacts->removes) {
+        registrar_apply(scscf_registrar(registration->me), &request, registration->out);
+        accept_answer(registration, rspauth);
+    } else {
+        registration_assign(registration, user ? ASSIGNMENT_RE_REGISTRATION : ASSIGNMENT_REGISTRATION, scheme, rspauth);
+    }
+}
+
+/* The nonce has been used well: from now on it lives as long as nonces do. */
+static struct bytes settle_challenge(struct registration *registration)
+{
+    struct digest_server *row = registration_challenge(registration);
+    struct bytes next = bytes_of(NULL, 0);
+    sim_time lifetime = registration_policy(registration, SCSCF_NONCE_LIFETIME);
+    if (!row || !bytes_equal(text_view(&row->nonce), registration->id.auth.field[AUTH_NONCE])) return next;
+    row->state = DIGEST_ANSWERED;
+    if (registration_policy(registration, SCSCF_KEEP_HA1) == 1) {
+        memset(row->ha1, 0, sizeof row->ha1);
+        row->ha1_count = 0;
+    } else if (registration_policy(registration, SCSCF_NEXT_NONCE) == 1) {
+        next = fx_fresh(registration->out, BYTES("nonce"), NONCE_LETTERS);
+        text_set(&row->nonce, next);
+        row->nc = 0;
+        row->made = registration->in->now;
+    }
+    sim_time age = registration->in->now - row->made;
+    fx_timer(registration->out, scscf_challenge_tag(registration->me, row), age < lifetime ? lifetime - age : 0);
+    return next;
+}
+
+bool accept_barred(struct registration *registration, const struct profile *profile)
+{
+    for (uint32_t i = 0; i < profile->impu_count; i++)
+        if (profile->barred[i] && identity_same(fx_pen(registration->out), profile->impu[i], registration->id.impu))
+            return true;
+    return false;
+}
+
+/* The HSS agrees: now the bindings change. They are looked at again, since others came while the request waited; what
+ * it says has been checked. */
+void accept_assigned(struct registration *registration, const struct diameter_transaction *row,
+                     const struct profile *profile)
+{
+    const struct registrar_request request = request_of(registration, (enum registrar_scheme)row->scheme);
+    const char *why;
+    uint16_t code = registrar_check(scscf_registrar(registration->me), &request, &why);
+    if (code) {
+        registration_refuse(registration, code, why);
+        return;
+    }
+    registrar_apply(scscf_registrar(registration->me), &request, registration->out);
+    struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
+    answer(registration, profile, rspauth, rspauth.count ? settle_challenge(registration) : rspauth);
+}

@@ -1,0 +1,19 @@
+/* What the S-CSCF does once it believes a user, and how it gives an attempt up. */
+#ifndef ACCEPT_H
+#define ACCEPT_H
+
+#include "scscf_state.h"
+
+/* The user is authenticated: `evidence` is the nonce, or the indicator that was trusted; rspauth none without a
+ * digest. */
+void accept_user(struct registration *, enum registrar_scheme, struct bytes rspauth, struct bytes evidence);
+/* Refuses with `code` and clears what a challenge left pending at the HSS. */
+void accept_give_up(struct registration *, uint16_t code, const char *why);
+/* The HSS has agreed (profile NULL: to a de-registration): bindings change, the 200 goes out. */
+void accept_assigned(struct registration *, const struct diameter_transaction *, const struct profile *);
+/* The 200 of a query, or of a registration that has ended: the bindings there are. */
+void accept_answer(struct registration *, struct bytes rspauth);
+/* Whether the IMPU of the turn is barred in that profile. */
+bool accept_barred(struct registration *, const struct profile *);
+
+#endif

@@ -1,0 +1,133 @@
+/* Digest answers of a client. */
+#include "digest_client.h"
+
+#include "base64.h"
+#include "must.h"
+
+static const struct bytes first_nc = BYTES_ROW("00000001");
+
+static bool offers_auth(struct bytes qop)
+{
+    while (qop.count) {
+        struct bytes rest;
+        if (bytes_equal_nocase(bytes_trim(bytes_cut(qop, ',', &rest)), BYTES("auth"))) return true;
+        qop = rest;
+    }
+    return false;
+}
+
+static bool usable(struct digest_challenge *to, const struct auth *auth, unsigned algorithms, bool without_qop)
+{
+    if (auth->scheme != AUTH_DIGEST || !auth_has(auth, AUTH_REALM) || !auth_has(auth, AUTH_NONCE)) return false;
+    if (!digest_algorithm_of(auth->field[AUTH_ALGORITHM], &to->algorithm)) return false;
+    if (!(algorithms & 1u << to->algorithm)) return false;
+    to->has_qop = auth_has(auth, AUTH_QOP);
+    if (to->has_qop ? !offers_auth(auth->field[AUTH_QOP]) : !without_qop) return false;
+    to->names_algorithm = auth_has(auth, AUTH_ALGORITHM);
+    to->stale = bytes_equal_nocase(auth->field[AUTH_STALE], BYTES("true"));
+    to->realm = auth->field[AUTH_REALM];
+    to->nonce = auth->field[AUTH_NONCE];
+    to->opaque = auth->field[AUTH_OPAQUE];
+    return true;
+}
+
+bool digest_client_choose(struct digest_challenge *to, const struct sip *response, unsigned algorithms,
+                          bool without_qop)
+{
+    for (uint16_t at = response->first[SIP_WWW_AUTHENTICATE]; at != LINES_NONE; at = response->head.line[at].next) {
+        struct auth auth;
+        if (auth_scan(&auth, response->head.line[at].value).why) continue;
+        if (usable(to, &auth, algorithms, without_qop)) return true;
+    }
+    return false;
+}
+
+/* Kept raw: half of the octets of its hex. */
+static void keep_rspauth(struct digest_client *keep, const struct hexdigest *rspauth)
+{
+    struct pen raw = pen_on(keep->rspauth, sizeof keep->rspauth);
+    must(hex_read(&raw, hex_view(rspauth)));
+    keep->rspauth_count = pen_done(&raw).count;
+}
+
+void digest_client_tamper(struct hexdigest *response)
+{
+    char *last = &response->at[response->count - 1];
+    *last = *last == '0' ? '1' : '0';
+}
+
+struct bytes digest_client_write(struct effects *out, struct digest_client *keep,
+                                 const struct digest_challenge *challenge, const struct digest_client_login *login,
+                                 const struct digest_client_request *request)
+{
+    struct hexdigest ha1, response, rspauth;
+    struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), DIGEST_CLIENT_CNONCE);
+    memset(keep, 0, sizeof *keep);
+    memcpy(keep->cnonce, cnonce.at, cnonce.count);
+    if (!login->ha1.count) digest_ha1(challenge->algorithm, login->username, challenge->realm, login->password, &ha1);
+    struct digest_input input = {.algorithm = challenge->algorithm,
+                                 .ha1 = login->ha1.count ? login->ha1 : hex_view(&ha1),
+                                 .method = request->method,
+                                 .uri = request->uri,
+                                 .nonce = challenge->nonce};
+    if (challenge->has_qop) {
+        input.nc = first_nc;
+        input.cnonce = cnonce;
+        input.qop = BYTES("auth");
+    }
+    /* The network's proof is computed together with the answer, since afterwards the secret is gone (RFC 7616 3.5). */
+    digest_both(&input, &response, &rspauth);
+    keep_rspauth(keep, &rspauth);
+    if (request->tampered) digest_client_tamper(&response);
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "Authorization: Digest");
+    auth_write(pen, AUTH_USERNAME, login->username, false, true);
+    auth_write(pen, AUTH_REALM, challenge->realm, false, false);
+    auth_write(pen, AUTH_NONCE, challenge->nonce, false, false);
+    auth_write(pen, AUTH_URI, request->uri, false, false);
+    auth_write_sound(pen, AUTH_RESPONSE, hex_view(&response), false, false);
+    if (challenge->names_algorithm)
+        auth_write(pen, AUTH_ALGORITHM, digest_algorithm_name(challenge->algorithm), false, false);
+    if (challenge->has_qop) {
+        auth_write_sound(pen, AUTH_CNONCE, cnonce, false, false);
+        auth_write(pen, AUTH_QOP, BYTES("auth"), false, false);
+        auth_write(pen, AUTH_NC, first_nc, false, false);
+    }
+    if (challenge->opaque.at) auth_write(pen, AUTH_OPAQUE, challenge->opaque, false, false);
+    if (request->asserted.count) auth_write(pen, AUTH_INTEGRITY_PROTECTED, request->asserted, false, false);
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
+struct bytes digest_client_empty(struct effects *out, struct bytes username, struct bytes realm,
+                                 const struct digest_client_request *request)
+{
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "Authorization: Digest");
+    auth_write(pen, AUTH_USERNAME, username, false, true);
+    auth_write(pen, AUTH_REALM, realm, false, false);
+    auth_write_sound(pen, AUTH_NONCE, bytes_of("", 0), false, false);
+    auth_write(pen, AUTH_URI, request->uri, false, false);
+    auth_write_sound(pen, AUTH_RESPONSE, bytes_of("", 0), false, false);
+    if (request->asserted.count) auth_write(pen, AUTH_INTEGRITY_PROTECTED, request->asserted, false, false);
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
+enum digest_client_proof digest_client_check(const struct digest_client *keep, const struct sip *ok)
+{
+    struct auth info;
+    unsigned char octets[DIGEST_RAW_MAX];
+    if (keep->rspauth_count == 0 || !sip_has(ok, SIP_AUTHENTICATION_INFO)) return DIGEST_CLIENT_UNPROVEN;
+    if (auth_scan_info(&info, sip_value(ok, SIP_AUTHENTICATION_INFO)).why) return DIGEST_CLIENT_FORGED;
+    if (!auth_has(&info, AUTH_RSPAUTH)) return DIGEST_CLIENT_UNPROVEN;
+    struct pen raw = pen_on(octets, sizeof octets);
+    if (!hex_read(&raw, info.field[AUTH_RSPAUTH])) return DIGEST_CLIENT_FORGED;
+    if (!bytes_equal_secret(pen_done(&raw), bytes_of(keep->rspauth, keep->rspauth_count))) return DIGEST_CLIENT_FORGED;
+    /* RFC 7616 3.5: cnonce and nc are those of the request; a server that leaves them out has still proved the secret.
+     */
+    bool same_cnonce = !auth_has(&info, AUTH_CNONCE) ||
+                       bytes_equal(info.field[AUTH_CNONCE], bytes_of(keep->cnonce, DIGEST_CLIENT_CNONCE));
+    bool same_nc = !auth_has(&info, AUTH_NC) || bytes_equal(info.field[AUTH_NC], first_nc);
+    return same_cnonce && same_nc ? DIGEST_CLIENT_PROVEN : DIGEST_CLIENT_FORGED;
+}

@@ -1,0 +1,58 @@
+/* Answering a Digest challenge and checking the network's own proof (RFC 7616 3.3 to 3.5, RFC 8760, TS 33.203 N.2.1.1):
+ * what a client does, and a WSF that answers in its place. */
+#ifndef DIGEST_CLIENT_H
+#define DIGEST_CLIENT_H
+
+#include "digest.h"
+#include "effects.h"
+
+enum { DIGEST_CLIENT_CNONCE = 16 };
+
+/* What must be kept until the answer to the answer. Flat, no padding: part of a node's state. */
+struct digest_client {
+    char cnonce[DIGEST_CLIENT_CNONCE];
+    unsigned char rspauth[DIGEST_RAW_MAX]; /* what the network has to say, raw */
+    uint32_t rspauth_count;                /* 16 or 32; 0: nothing was answered */
+};
+
+struct digest_challenge {
+    enum digest_algorithm algorithm;
+    bool names_algorithm, has_qop, stale;
+    struct bytes realm, nonce, opaque; /* opaque.at == NULL when absent */
+};
+
+enum {
+    DIGEST_CLIENT_MD5 = 1 << DIGEST_MD5,
+    DIGEST_CLIENT_SHA_256 = 1 << DIGEST_SHA_256,
+    DIGEST_CLIENT_SHA_512_256 = 1 << DIGEST_SHA_512_256,
+    DIGEST_CLIENT_ANY = DIGEST_CLIENT_MD5 | DIGEST_CLIENT_SHA_256 | DIGEST_CLIENT_SHA_512_256
+};
+
+/* The first challenge of a 401 that is Digest, in an algorithm of the set, and offers qop auth (or nothing, where
+ * `without_qop`): the server lists the most preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over.
+ */
+bool digest_client_choose(struct digest_challenge *, const struct sip *response, unsigned algorithms, bool without_qop);
+
+/* Who answers: with the password, or with the hex of an MD5 H(A1) when it is given. */
+struct digest_client_login {
+    struct bytes username, password, ha1;
+};
+struct digest_client_request {
+    struct bytes method, uri;
+    struct bytes asserted; /* integrity-protected, or none */
+    bool tampered;         /* somebody changes a digit of the response on its way out */
+};
+/* Changes the last digit of a response: what tampering amounts to for whoever checks it. */
+void digest_client_tamper(struct hexdigest *);
+/* The line `Authorization: Digest ...` that answers, as a piece of the step's pen; *keep is filled in. */
+struct bytes digest_client_write(struct effects *, struct digest_client *keep, const struct digest_challenge *,
+                                 const struct digest_client_login *, const struct digest_client_request *);
+/* The same before any challenge (TS 24.229 5.1.1.2.2): nonce and response are empty. */
+struct bytes digest_client_empty(struct effects *, struct bytes username, struct bytes realm,
+                                 const struct digest_client_request *);
+
+enum digest_client_proof { DIGEST_CLIENT_PROVEN, DIGEST_CLIENT_UNPROVEN, DIGEST_CLIENT_FORGED };
+/* Authentication-Info of a 200: UNPROVEN when there is none, FORGED when it does not fit (N.2.2.2). */
+enum digest_client_proof digest_client_check(const struct digest_client *, const struct sip *ok);
+
+#endif

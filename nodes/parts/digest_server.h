@@ -1,0 +1,50 @@
+/* The S-CSCF's side of SIP Digest (TS 33.203 annex N): the vector and the nonce it keeps against an IMPI, the check
+ * of a response, and the headers it writes. Rows are flat: they live in node state. */
+#ifndef DIGEST_SERVER_H
+#define DIGEST_SERVER_H
+
+#include "digest.h"
+#include "identity.h"
+#include "moment.h"
+#include "text.h"
+
+enum { NONCE_LETTERS = 26 }; /* 130 bits */
+
+enum digest_server_state { DIGEST_FREE, DIGEST_AWAITS, DIGEST_ANSWERED };
+
+struct digest_server {
+    sim_time made;     /* when the nonce went out */
+    uint32_t nc;       /* the last one accepted; 0 before the first */
+    uint8_t state;     /* enum digest_server_state */
+    uint8_t algorithm; /* enum digest_algorithm */
+    uint8_t ha1_count; /* hex digits of H(A1); 0 when dropped */
+    uint8_t spare;
+    char ha1[DIGEST_HEX_MAX];
+    struct text30 nonce;
+    struct text94 impi, impu; /* who it is about, for the SAR of a timeout */
+};
+
+struct digest_server_rules {
+    sim_time nonce_lifetime;
+    bool nc_strict; /* exactly one more than the last; else any higher one */
+};
+
+enum digest_server_outcome {
+    DIGEST_UNKNOWN, /* no such nonce, or no H(A1) to check with: ask the HSS, then see */
+    DIGEST_WRONG,   /* the response is not the user's */
+    DIGEST_STALE,   /* it is, over a nonce or nonce count that may not be used (N.2.3) */
+    DIGEST_PASSED
+};
+
+/* Judges a REGISTER with a response. row may be NULL. *why is a static sentence; *rspauth is set when it passed. */
+enum digest_server_outcome digest_server_check(struct digest_server *row, const struct digest_server_rules *,
+                                               const struct sip *, const struct identity *, sim_time now,
+                                               const char **why, struct hexdigest *rspauth);
+/* Whether the response is right for the nonce it names, whoever issued that: the test for stale=TRUE (N.2.3). */
+bool digest_server_valid(const struct sip *, const struct auth *, enum digest_algorithm, struct bytes ha1);
+
+/* WWW-Authenticate and Authentication-Info as header lines (RFC 7616 3.3, 3.5). */
+void digest_server_write(struct pen *, struct bytes realm, struct bytes nonce, enum digest_algorithm, bool stale);
+void digest_server_write_info(struct pen *, const struct auth *, struct bytes rspauth, struct bytes nextnonce);
+
+#endif

@@ -1,0 +1,70 @@
+/* What an HSS remembers while it runs (TS 29.228 6.1.2, 6.3.1): for each subscriber the registration state, the
+ * S-CSCF's name, whether an authentication is pending, and what the operator changed. Subscriber data itself is the
+ * database's. The lab's subscribers have one implicit registration set, so state is a subscriber's, not an IMPU's. */
+#ifndef HSS_STATE_H
+#define HSS_STATE_H
+
+#include "digest.h"
+#include "keyed.h"
+#include "node.h"
+#include "text.h"
+
+enum hss_registration { HSS_NOT_REGISTERED, HSS_REGISTERED, HSS_UNREGISTERED };
+
+struct hss_record {
+    uint8_t state;   /* enum hss_registration */
+    uint8_t pending; /* an authentication is under way */
+    uint8_t barred;  /* a bit an IMPU, set by the operator in the run */
+    uint8_t removed;
+    uint32_t server;                     /* index of the S-CSCF's name + 1, 0: none */
+    link_id link;                        /* where that S-CSCF spoke from, for RTR and PPR */
+    uint32_t changed;                    /* index of a changed password + 1 */
+    uint64_t impi;                       /* keys, 0 before the first question: they find the record for state fields, */
+    uint64_t impu[SUBSCRIBER_IMPUS_MAX]; /* which know no subscriber numbers */
+};
+
+enum { HSS_SERVERS_MAX = 32, HSS_CHANGES_MAX = 32, HSS_PUSHES_MAX = 64 };
+
+struct hss_change {
+    char md5[32], sha256[64]; /* hex H(A1) */
+};
+
+/* A request of the HSS that waits for its answer; key: hop-by-hop. */
+struct hss_push {
+    uint32_t subscriber;
+    uint32_t command; /* COMMAND_RT or COMMAND_PP */
+};
+
+struct hss_state {
+    uint64_t pushes_at; /* offset of the table of pushes, behind the records */
+    uint32_t subscriber_count;
+    uint32_t server_count, change_count, spare;
+    struct text126 server[HSS_SERVERS_MAX];
+    struct hss_change change[HSS_CHANGES_MAX];
+    struct hss_record record[]; /* by subscriber number */
+};
+
+size_t hss_size(const struct role *);
+void hss_init(struct hss_state *, const struct role *);
+struct keyed *hss_pushes(struct hss_state *);
+
+/* The record of a subscriber, with its keys filled in. */
+struct hss_record *hss_record(struct hss_state *, const struct subscriber *, struct pen *);
+/* The same to one who may only look. */
+const struct hss_record *hss_look(const struct hss_state *, uint32_t subscriber);
+/* By an IMPU's or IMPI's text: NULL when nobody asked about that subscriber yet. For state fields: it walks. */
+const struct hss_record *hss_of_impu(const struct hss_state *, struct bytes impu, struct pen *);
+const struct hss_record *hss_of_impi(const struct hss_state *, struct bytes impi);
+
+/* The index of an S-CSCF's name + 1; 0 when the table is full or the name too long. */
+uint32_t hss_server(struct hss_state *, struct bytes name);
+struct bytes hss_server_name(const struct hss_state *, uint32_t server);
+
+/* The H(A1)s that hold now: the database's, or those of a password changed in the run. */
+struct bytes hss_md5(const struct hss_state *, const struct subscriber *);
+struct bytes hss_sha256(const struct hss_state *, const struct subscriber *);
+bool hss_barred(const struct hss_state *, const struct subscriber *, uint32_t impu);
+/* Keeps the H(A1)s of a new password; false when the table is full. */
+bool hss_change(struct hss_state *, struct hss_record *, const struct subscriber *, struct bytes password);
+
+#endif

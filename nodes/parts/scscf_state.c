@@ -1,0 +1,378 @@
+/* The S-CSCF's tables and its transactions at the HSS. */
+#include "scscf_state.h"
+
+#include "must.h"
+#include "reply.h"
+#include "via.h"
+
+#define EXCHANGE_PATIENCE (10 * SECOND) /* TS 29.228 leaves it open; Kamailio's cdp uses the same */
+
+struct branch {
+    uint64_t
+        diameter_transaction; /* row of the last one that its REGISTER opened; it takes the branch away as it ends */
+};
+
+static uint32_t subscriber_rows(const struct role *role)
+{
+    return role->subscriber_count + SCSCF_SPARE;
+}
+
+static uint32_t flight_rows(const struct role *role)
+{
+    return role->flight_max + SCSCF_SPARE;
+}
+
+/* Challenges come and go; a used nonce may be forgotten before its time. */
+static uint32_t challenge_rows(const struct role *role)
+{
+    return 2 * role->flight_max + SCSCF_SPARE;
+}
+
+size_t scscf_size(const struct role *role)
+{
+    return sizeof(struct scscf_state) + registrar_users_size(subscriber_rows(role)) +
+           registrar_bindings_size(subscriber_rows(role)) +
+           keyed_size(challenge_rows(role), sizeof(struct digest_server)) +
+           keyed_size(flight_rows(role), sizeof(struct diameter_transaction)) +
+           keyed_size(flight_rows(role), sizeof(struct branch));
+}
+
+uint32_t scscf_timers(const struct role *role)
+{
+    return subscriber_rows(role) + challenge_rows(role) + flight_rows(role);
+}
+
+static struct keyed *table(struct scscf_state *me, uint64_t at)
+{
+    return (struct keyed *)(void *)((char *)me + at);
+}
+
+static struct keyed *branches(struct scscf_state *me)
+{
+    return table(me, me->branches_at);
+}
+
+void scscf_init(struct scscf_state *me, const struct role *role)
+{
+    me->users_at = sizeof *me;
+    me->bindings_at = me->users_at + registrar_users_size(subscriber_rows(role));
+    me->challenges_at = me->bindings_at + registrar_bindings_size(subscriber_rows(role));
+    me->diameter_transactions_at = me->challenges_at + keyed_size(challenge_rows(role), sizeof(struct digest_server));
+    me->branches_at = me->diameter_transactions_at + keyed_size(flight_rows(role), sizeof(struct diameter_transaction));
+    registrar_init(scscf_registrar(me), subscriber_rows(role));
+    keyed_init(scscf_challenges(me), challenge_rows(role), sizeof(struct digest_server));
+    keyed_init(scscf_diameter_transactions(me), flight_rows(role), sizeof(struct diameter_transaction));
+    keyed_init(branches(me), flight_rows(role), sizeof(struct branch));
+}
+
+struct registrar scscf_registrar(struct scscf_state *me)
+{
+    return (struct registrar){table(me, me->users_at), table(me, me->bindings_at)};
+}
+
+struct keyed *scscf_challenges(struct scscf_state *me)
+{
+    return table(me, me->challenges_at);
+}
+
+struct keyed *scscf_diameter_transactions(struct scscf_state *me)
+{
+    return table(me, me->diameter_transactions_at);
+}
+
+uint32_t scscf_challenge_tag(struct scscf_state *me, const struct digest_server *row)
+{
+    return scscf_registrar(me).bindings->row_max + keyed_number(scscf_challenges(me), row);
+}
+
+uint32_t scscf_diameter_transaction_tag(struct scscf_state *me, const struct diameter_transaction *row)
+{
+    return scscf_registrar(me).bindings->row_max + scscf_challenges(me)->row_max +
+           keyed_number(scscf_diameter_transactions(me), row);
+}
+
+struct scscf_due scscf_due(struct scscf_state *me, uint32_t tag)
+{
+    struct scscf_due due = {NULL, NULL, NULL};
+    uint32_t bindings = scscf_registrar(me).bindings->row_max, challenges = scscf_challenges(me)->row_max;
+    if (tag < bindings) due.binding = keyed_row(scscf_registrar(me).bindings, tag);
+    else if (tag < bindings + challenges) due.challenge = keyed_row(scscf_challenges(me), tag - bindings);
+    else due.diameter_transaction = keyed_row(scscf_diameter_transactions(me), tag - bindings - challenges);
+    return due;
+}
+
+struct parse_error registration_begin(struct registration *registration, struct scscf_state *me, const struct event *in,
+                                      struct effects *out, uint64_t branch)
+{
+    registration->me = me;
+    registration->in = in;
+    registration->out = out;
+    registration->branch = branch;
+    registration->contacts.star = registration->contacts.removes = false;
+    registration->contacts.count = 0;
+    struct parse_error error = identity_read(&registration->id, fx_pen(out), &in->message->sip);
+    if (error.why) return error;
+    registration->impi = keyed_key(registration->id.impi);
+    registration->impu = keyed_key(registration->id.impu);
+    return PARSE_OK;
+}
+
+/* The REGISTER as it was read when it came, with the lines that are kept. */
+static const struct message *recall(struct message *room, struct effects *out, const struct diameter_transaction *row)
+{
+    room->proto = PROTO_SIP;
+    room->bytes = fx_held(out, row->request);
+    room->error = PARSE_OK;
+    if (!sip_outline_view(&row->sip, room->bytes, &room->sip)) return fx_recall(out, row->request, PROTO_SIP);
+    room->verb = (verb_id)room->sip.method;
+    return room;
+}
+
+void registration_go_on(struct registration *registration, struct scscf_state *me, const struct event *in,
+                        struct effects *out, const struct diameter_transaction *row)
+{
+    registration->me = me;
+    registration->out = out;
+    registration->branch = row->branch;
+    registration->was = *in;
+    registration->was.kind = EVENT_MESSAGE;
+    registration->was.blob = row->request;
+    registration->was.link = row->link;
+    registration->was.conn = row->conn;
+    registration->was.message = recall(&registration->kept, out, row);
+    registration->in = &registration->was;
+    struct bytes octets = registration->was.message->bytes;
+    identity_outline_view(&row->id, octets, fx_pen(out), &registration->id);
+    contacts_outline_view(&row->contacts, octets, &registration->contacts);
+    registration->impi = keyed_key(registration->id.impi);
+    registration->impu = keyed_key(registration->id.impu);
+}
+
+struct registrar_user *registration_user(const struct registration *registration)
+{
+    return registrar_user(scscf_registrar(registration->me), registration->impu);
+}
+
+struct digest_server *registration_challenge(const struct registration *registration)
+{
+    return keyed_find(scscf_challenges(registration->me), registration->impi);
+}
+
+/* ---- answers ---- */
+
+void registration_answer(struct registration *registration, uint16_t code, struct bytes extra)
+{
+    struct pen *pen = fx_pen(registration->out);
+    if (code == 423) {
+        pen_lit(pen, "Min-Expires: ");
+        pen_u64(pen, registration->in->role->policy[SCSCF_EXPIRES_MIN] / SECOND);
+        pen_lit(pen, "\r\n");
+        extra = pen_done(pen);
+    }
+    reply_sip(registration->in, registration->out, code, extra);
+}
+
+void registration_refuse(struct registration *registration, uint16_t code, const char *why)
+{
+    fx_fact(registration->out, FACT_REFUSED, registration->id.impi, bytes_text(why));
+    registration_answer(registration, code, bytes_of(NULL, 0));
+}
+
+/* ---- exchanges ---- */
+
+static uint64_t hop_key(uint32_t hop_by_hop)
+{
+    return (uint64_t)hop_by_hop + 1;
+}
+
+struct diameter_transaction *scscf_answered(struct scscf_state *me, uint32_t hop_by_hop)
+{
+    return keyed_find(scscf_diameter_transactions(me), hop_key(hop_by_hop));
+}
+
+bool scscf_absorbs(struct scscf_state *me, uint64_t branch)
+{
+    return keyed_find(branches(me), branch) != NULL;
+}
+
+static struct diameter_transaction *open_exchange(struct scscf_state *me, struct effects *out, uint32_t hop_by_hop)
+{
+    struct diameter_transaction *row = keyed_add(scscf_diameter_transactions(me), hop_key(hop_by_hop));
+    if (!row) return NULL;
+    fx_timer(out, scscf_diameter_transaction_tag(me, row), EXCHANGE_PATIENCE);
+    return row;
+}
+
+/* What a response copies (RFC 3261 8.2.6.2), what a 200 says about the request, and what a binding keeps of it. */
+static const bool kept_lines[SIP_NAME_COUNT] = {
+    [SIP_VIA] = true,  [SIP_FROM] = true, [SIP_TO] = true,        [SIP_CALL_ID] = true,
+    [SIP_CSEQ] = true, [SIP_PATH] = true, [SIP_SUPPORTED] = true, [SIP_P_CHARGING_VECTOR] = true,
+};
+
+/* The REGISTER is held as long as its exchange is open; the next exchange of one REGISTER takes the hold before the
+ * last gives it back. */
+static struct diameter_transaction *open_for(struct registration *registration, enum diameter_transaction_kind kind,
+                                             uint32_t hop_by_hop)
+{
+    struct diameter_transaction *row = open_exchange(registration->me, registration->out, hop_by_hop);
+    if (!row) {
+        fx_limit(registration->out, "exchanges full in scscf");
+        return NULL;
+    }
+    row->kind = (uint8_t)kind;
+    row->has_request = 1;
+    row->request = registration->in->blob;
+    row->link = registration->in->link;
+    row->conn = registration->in->conn;
+    row->branch = registration->branch;
+    const struct message *message = registration->in->message;
+    sip_outline_take(&row->sip, &message->sip, kept_lines);
+    identity_outline_take(&row->id, &registration->id, message->bytes);
+    contacts_outline_take(&row->contacts, &registration->contacts, message->bytes);
+    struct branch *branch = keyed_find_or_add(branches(registration->me), row->branch);
+    must(branch != NULL); /* as many rows as exchanges */
+    branch->diameter_transaction = keyed_number(scscf_diameter_transactions(registration->me), row);
+    fx_hold(registration->out, row->request);
+    return row;
+}
+
+void scscf_end(struct scscf_state *me, struct effects *out, struct diameter_transaction *row)
+{
+    fx_cancel(out, scscf_diameter_transaction_tag(me, row));
+    if (row->has_request) {
+        struct branch *branch = keyed_find(branches(me), row->branch);
+        bool last = branch && branch->diameter_transaction == keyed_number(scscf_diameter_transactions(me), row);
+        if (last) keyed_remove(branches(me), branch);
+        fx_drop(out, row->request);
+    }
+    keyed_remove(scscf_diameter_transactions(me), row);
+}
+
+static bool reachable(struct registration *registration)
+{
+    if (registration->in->role->port[SCSCF_PORT_CX] != LINK_NONE) return true;
+    registration_refuse(registration, 504, "no HSS");
+    return false;
+}
+
+static void send(const struct event *in, struct effects *out, struct bytes message)
+{
+    fx_send(out, port_link(in->role, SCSCF_PORT_CX, in->member), PROTO_CX, message);
+}
+
+static struct session_ask ask_for(const struct event *in, struct effects *out, uint32_t command)
+{
+    return session_fresh(in->role, in->role->peer[SCSCF_PORT_CX], APP_CX, command, out);
+}
+
+/* TS 33.203 P.4: an IMS AKA REGISTER is recognised by its indicator; the HSS then says whether it has such a user. */
+static struct bytes scheme_of(const struct registration *registration)
+{
+    struct bytes said = registration->id.auth.field[AUTH_INTEGRITY_PROTECTED];
+    if (bytes_equal_nocase(said, BYTES("yes")) || bytes_equal_nocase(said, BYTES("no"))) return VECTOR_AKA;
+    return registration->in->role->policy[SCSCF_SCHEME] ? VECTOR_UNKNOWN : VECTOR_DIGEST;
+}
+
+void registration_ask_vector(struct registration *registration)
+{
+    if (!reachable(registration)) return;
+    struct session_ask ask = ask_for(registration->in, registration->out, COMMAND_MA);
+    struct diameter_transaction *row = open_for(registration, EXCHANGE_VECTOR, ask.hop_by_hop);
+    if (!row) return;
+    const struct cx_mar mar = {.impi = registration->id.impi,
+                               .impu = registration->id.impu,
+                               .server = registration->in->role->uri,
+                               .asked = {.scheme = scheme_of(registration)}};
+    send(registration->in, registration->out, cx_mar_write(fx_pen(registration->out), &ask, &mar));
+}
+
+static struct diameter_transaction *open_sar(struct registration *registration, enum diameter_transaction_kind kind,
+                                             enum server_assignment_type assignment, struct bytes rspauth)
+{
+    struct session_ask ask = ask_for(registration->in, registration->out, COMMAND_SA);
+    struct diameter_transaction *row = open_for(registration, kind, ask.hop_by_hop);
+    if (!row) return NULL;
+    must(rspauth.count <= sizeof row->rspauth);
+    row->assignment = (uint8_t)assignment;
+    row->rspauth_count = (uint16_t)rspauth.count;
+    if (rspauth.count) memcpy(row->rspauth, rspauth.at, rspauth.count);
+    const struct cx_sar sar = {.impi = registration->id.impi,
+                               .impu = registration->id.impu,
+                               .server = registration->in->role->uri,
+                               .assignment = assignment};
+    send(registration->in, registration->out, cx_sar_write(fx_pen(registration->out), &ask, &sar));
+    return row;
+}
+
+void registration_assign(struct registration *registration, enum server_assignment_type assignment,
+                         enum registrar_scheme scheme, struct bytes rspauth)
+{
+    if (!reachable(registration)) return;
+    struct diameter_transaction *row = open_sar(registration, EXCHANGE_ASSIGN, assignment, rspauth);
+    if (row) row->scheme = (uint8_t)scheme;
+}
+
+void registration_clear(struct registration *registration, enum server_assignment_type assignment, uint16_t code,
+                        struct bytes rspauth)
+{
+    if (!reachable(registration)) return;
+    struct diameter_transaction *row = open_sar(registration, EXCHANGE_CLEAR, assignment, rspauth);
+    if (row) row->code = code;
+}
+
+bool scscf_tell(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi,
+                struct bytes impu, enum server_assignment_type assignment)
+{
+    if (in->role->port[SCSCF_PORT_CX] == LINK_NONE) return true;
+    struct session_ask ask = ask_for(in, out, COMMAND_SA);
+    struct diameter_transaction *row = open_exchange(me, out, ask.hop_by_hop);
+    if (!row) return false;
+    row->kind = EXCHANGE_SILENT;
+    row->assignment = (uint8_t)assignment;
+    const struct cx_sar sar = {.impi = impi, .impu = impu, .server = in->role->uri, .assignment = assignment};
+    send(in, out, cx_sar_write(fx_pen(out), &ask, &sar));
+    return true;
+}
+
+/* ---- forgetting ---- */
+
+struct digest_server *scscf_challenge(struct scscf_state *me, struct effects *out, uint64_t impi)
+{
+    struct keyed *challenges = scscf_challenges(me);
+    struct digest_server *row = keyed_find_or_add(challenges, impi);
+    for (uint32_t seen = 0; !row && seen < challenges->row_max; seen++) {
+        struct digest_server *old = keyed_row(challenges, me->hand);
+        me->hand = (me->hand + 1) % challenges->row_max;
+        if (!old || old->state != DIGEST_ANSWERED) continue;
+        scscf_forget(me, out, old);
+        row = keyed_add(challenges, impi);
+    }
+    return row;
+}
+
+void scscf_forget(struct scscf_state *me, struct effects *out, struct digest_server *row)
+{
+    fx_cancel(out, scscf_challenge_tag(me, row));
+    keyed_remove(scscf_challenges(me), row);
+}
+
+uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi,
+                    enum scscf_told told)
+{
+    struct registrar registrar = scscf_registrar(me);
+    uint32_t number = 0, dropped = 0;
+    struct binding *binding;
+    struct digest_server *challenge = keyed_find(scscf_challenges(me), keyed_key(impi));
+    if (challenge) scscf_forget(me, out, challenge);
+    while ((binding = keyed_next(registrar.bindings, &number)) != NULL) {
+        if (!bytes_equal(binding_impi(binding), impi)) continue;
+        dropped++;
+        pen_bytes(fx_pen(out), binding_impu(binding));
+        struct bytes impu = pen_done(fx_pen(out));
+        bool last = registrar_remove(registrar, binding, out);
+        if (!last || told == SCSCF_TELL_NOBODY) continue;
+        if (!scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
+            fx_limit(out, "exchanges full in scscf");
+    }
+    return dropped;
+}

@@ -1,0 +1,142 @@
+/* The state of an S-CSCF and the Diameter transactions it opens at the HSS. Four tables in one block: users, bindings,
+ * challenges, exchanges; a fifth finds an exchange by the branch of the REGISTER that waits for it. */
+#ifndef SCSCF_STATE_H
+#define SCSCF_STATE_H
+
+#include "digest_server.h"
+#include "cx.h"
+#include "registrar.h"
+#include "sip_outline.h"
+
+enum { SCSCF_SPARE = 64 }; /* rows beyond one a subscriber or one a flight: second browsers, strangers */
+
+enum scscf_port { SCSCF_PORT_EDGE, SCSCF_PORT_CX };
+
+enum scscf_policy {
+    SCSCF_ALGORITHM,
+    SCSCF_QOP,
+    SCSCF_NONCE_LIFETIME,
+    SCSCF_WRONG_DIGEST,
+    SCSCF_NC,
+    SCSCF_KEEP_HA1,
+    SCSCF_NEXT_NONCE,
+    SCSCF_BOUND,
+    SCSCF_HSS_TIMEOUT,
+    SCSCF_SCHEME,
+    SCSCF_SCHEME_CHANGE,
+    SCSCF_PEERS,
+    SCSCF_OUTBOUND,
+    SCSCF_AWAIT,
+    SCSCF_EXPIRES_MIN,
+    SCSCF_EXPIRES_MAX,
+    SCSCF_EXPIRES_DEFAULT,
+    SCSCF_CONTACTS_MAX
+};
+
+struct scscf_state {
+    uint64_t users_at, bindings_at, challenges_at, diameter_transactions_at, branches_at; /* offsets of the tables */
+    uint32_t hand; /* where the search for an old nonce goes on */
+    uint32_t spare;
+};
+
+/* What the end of an exchange leads to. */
+enum diameter_transaction_kind {
+    EXCHANGE_VECTOR, /* MAR: then a 401 */
+    EXCHANGE_ASSIGN, /* SAR: then the bindings change and a 200 goes out */
+    EXCHANGE_CLEAR,  /* SAR that leaves nothing pending: then `code` goes out */
+    EXCHANGE_SILENT, /* SAR that nobody waits for */
+    EXCHANGE_KINDS
+};
+
+/* A Diameter transaction of ours; key: its hop-by-hop identifier. */
+struct diameter_transaction {
+    uint64_t request; /* blob of the REGISTER, held; only if has_request */
+    uint64_t branch;  /* its key in the table of branches */
+    link_id link;     /* where it came in */
+    uint32_t conn;
+    uint8_t kind; /* enum diameter_transaction_kind */
+    uint8_t has_request;
+    uint8_t assignment; /* enum server_assignment_type */
+    uint8_t scheme;     /* enum registrar_scheme */
+    uint16_t code;
+    uint16_t rspauth_count;
+    char rspauth[DIGEST_HEX_MAX];
+    /* What was read of the REGISTER, so that the answer finds it without reading it again. */
+    struct sip_outline sip;
+    struct identity_outline id;
+    struct contacts_outline contacts;
+};
+
+size_t scscf_size(const struct role *);
+uint32_t scscf_timers(const struct role *);
+void scscf_init(struct scscf_state *, const struct role *);
+
+struct registrar scscf_registrar(struct scscf_state *);
+struct keyed *scscf_challenges(struct scscf_state *);
+struct keyed *scscf_diameter_transactions(struct scscf_state *);
+/* Tags of timers: bindings come first, then challenges, then exchanges. */
+uint32_t scscf_challenge_tag(struct scscf_state *, const struct digest_server *);
+uint32_t scscf_diameter_transaction_tag(struct scscf_state *, const struct diameter_transaction *);
+/* Which row a tag means: one of the three is set, or none when the row is gone. */
+struct scscf_due {
+    struct binding *binding;
+    struct digest_server *challenge;
+    struct diameter_transaction *diameter_transaction;
+};
+struct scscf_due scscf_due(struct scscf_state *, uint32_t tag);
+
+/* One handling of one REGISTER: read once, handed to every step. `in` has the REGISTER as its message, also when
+ * the step answers a Diameter message. */
+struct registration {
+    struct scscf_state *me;
+    const struct event *in;
+    struct effects *out;
+    struct identity id;
+    struct contacts contacts; /* none until the user is believed */
+    uint64_t impi, impu;      /* keys */
+    uint64_t branch;          /* via_key of the REGISTER */
+    struct event was;         /* of a turn that goes on: the event in which the REGISTER came ... */
+    struct message kept;      /* ... and its message */
+};
+struct parse_error registration_begin(struct registration *, struct scscf_state *, const struct event *,
+                                      struct effects *, uint64_t branch);
+/* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request, of which the turn now sees
+ * the lines and the credentials that the exchange keeps. */
+void registration_go_on(struct registration *, struct scscf_state *, const struct event *in, struct effects *,
+                        const struct diameter_transaction *);
+static inline uint64_t registration_policy(const struct registration *registration, enum scscf_policy row)
+{
+    return registration->in->role->policy[row];
+}
+struct registrar_user *registration_user(const struct registration *); /* NULL: not registered */
+struct digest_server *registration_challenge(const struct registration *);
+
+/* Opens a transaction for this turn and sends its request. Without room or HSS the REGISTER is answered here. */
+void registration_ask_vector(struct registration *);
+void registration_assign(struct registration *, enum server_assignment_type, enum registrar_scheme,
+                         struct bytes rspauth);
+/* Clears what a challenge left pending at the HSS, then answers with `code`. */
+void registration_clear(struct registration *, enum server_assignment_type, uint16_t code, struct bytes rspauth);
+/* A SAR that nobody waits for; false when there is no room for it now. */
+bool scscf_tell(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, struct bytes impu,
+                enum server_assignment_type);
+/* The exchange that an answer or a duplicate belongs to. */
+struct diameter_transaction *scscf_answered(struct scscf_state *, uint32_t hop_by_hop);
+bool scscf_absorbs(struct scscf_state *, uint64_t branch);
+/* Ends it: timer, hold, rows. */
+void scscf_end(struct scscf_state *, struct effects *, struct diameter_transaction *);
+
+/* A row for a challenge of this IMPI, as it was or new. When the table is full, a nonce that has been used well
+ * gives way: its user is challenged again, with stale=TRUE. NULL when everybody is still to answer. */
+struct digest_server *scscf_challenge(struct scscf_state *, struct effects *, uint64_t impi);
+/* Drops a challenge and its timer. */
+void scscf_forget(struct scscf_state *, struct effects *, struct digest_server *);
+/* Takes away all bindings of an IMPI, telling the HSS or not; returns how many there were. */
+enum scscf_told { SCSCF_TELL_HSS, SCSCF_TELL_NOBODY };
+uint32_t scscf_drop(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, enum scscf_told);
+
+/* Answers a turn; headers that belong to a code (Min-Expires) are added. */
+void registration_answer(struct registration *, uint16_t code, struct bytes extra);
+void registration_refuse(struct registration *, uint16_t code, const char *why);
+
+#endif

@@ -1,0 +1,238 @@
+/* What a browser's page and user share: fields, storage, prompts, requests. */
+#include "ua.h"
+
+#include "must.h"
+
+#include <assert.h>
+
+static_assert(sizeof(struct ua) == 304, "no padding: states are hashed");
+static_assert(sizeof(struct ua_token) == 672, "no padding: states are hashed");
+
+static bool keeps(const struct role *role)
+{
+    return role->policy[UA_STORAGE] != STORAGE_NONE;
+}
+
+static bool has_token(const struct role *role)
+{
+    return role->policy[UA_PROOF] >= BY_BEARER;
+}
+
+size_t ua_size(const struct role *role)
+{
+    return sizeof(struct ua) + (keeps(role) ? sizeof(struct ua_kept) : 0) +
+           (has_token(role) ? sizeof(struct ua_token) : 0);
+}
+
+struct ua_kept *ua_kept(struct ua *ua, const struct role *role)
+{
+    return keeps(role) ? (struct ua_kept *)(void *)(ua + 1) : NULL;
+}
+
+struct ua_token *ua_token(struct ua *ua, const struct role *role)
+{
+    if (!has_token(role)) return NULL;
+    return (struct ua_token *)(void *)((char *)(ua + 1) + (keeps(role) ? sizeof(struct ua_kept) : 0));
+}
+
+const char *ua_where(const struct role *role)
+{
+    static const char *const name[] = {[STORAGE_NONE] = "memory",
+                                       [STORAGE_MEMORY] = "memory",
+                                       [STORAGE_SESSION] = "session",
+                                       [STORAGE_LOCAL] = "local",
+                                       [STORAGE_COOKIE] = "cookie"};
+    return name[role->policy[UA_STORAGE]];
+}
+
+struct bytes ua_own(const struct event *in, struct effects *out, struct bytes template)
+{
+    return subscriber_set_text(in->role->subscriber_set, in->member, template, fx_pen(out));
+}
+
+bool ua_names_another(struct ua *ua, const struct role *role)
+{
+    const struct ua_kept *kept = ua_kept(ua, role);
+    return ua->word_count[WORD_USER] || (kept && kept->user.count);
+}
+
+struct bytes ua_user(struct ua *ua, const struct event *in, struct effects *out)
+{
+    if (ua->word_count[WORD_USER]) return ua_word(ua, WORD_USER);
+    if (ua_names_another(ua, in->role)) return text_view(&ua_kept(ua, in->role)->user);
+    return ua_own(in, out, in->role->subscriber_set->sample.impi);
+}
+
+static uint32_t word_at(const struct ua *ua, uint32_t word)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < word; i++) at += ua->word_count[i];
+    return at;
+}
+
+struct bytes ua_word(const struct ua *ua, enum ua_word word)
+{
+    uint32_t count = ua->word_count[word];
+    return count ? bytes_of(ua->words + word_at(ua, word), count) : bytes_of(NULL, 0);
+}
+
+void ua_take(struct ua *ua, enum ua_word word)
+{
+    uint32_t count = ua->word_count[word];
+    if (!count) return;
+    uint32_t at = word_at(ua, word), end = word_at(ua, WORD_COUNT);
+    memmove(ua->words + at, ua->words + at + count, end - at - count);
+    memset(ua->words + end - count, 0, count);
+    ua->word_count[word] = 0;
+}
+
+void ua_put(struct ua *ua, enum ua_word word, struct bytes text, struct effects *out)
+{
+    ua_take(ua, word);
+    uint32_t at = word_at(ua, word), end = word_at(ua, WORD_COUNT);
+    if (text.count > UA_WORDS - end) {
+        fx_limit(out, "140 octets of texts in a browser");
+        return;
+    }
+    memmove(ua->words + at + text.count, ua->words + at, end - at);
+    if (text.count) memcpy(ua->words + at, text.at, text.count);
+    ua->word_count[word] = (uint8_t)text.count;
+}
+
+/* ---- secrets ---- */
+
+void ua_prompt(struct ua *ua, const struct event *in, struct effects *out, const char *what, struct bytes template)
+{
+    if (ua->flags & IS_TYPED) return;
+    if (ua->prompts < UINT8_MAX) ua->prompts++;
+    fx_fact(out, FACT_PROMPT, bytes_of(NULL, 0), bytes_text(what));
+    if (!ua->word_count[WORD_PASSWORD]) ua_put(ua, WORD_PASSWORD, ua_own(in, out, template), out);
+    ua->flags |= IS_TYPED;
+}
+
+void ua_secret(struct ua *ua, const struct event *in, struct effects *out, const char *what,
+               struct digest_client_login *login)
+{
+    const struct ua_kept *kept = ua_kept(ua, in->role);
+    *login = (struct digest_client_login){.username = ua_user(ua, in, out)};
+    if (kept && kept->secret.count) {
+        if (in->role->policy[UA_KEEP] == KEEP_HA1) login->ha1 = text_view(&kept->secret);
+        else login->password = text_view(&kept->secret);
+        return;
+    }
+    ua_prompt(ua, in, out, what, in->role->subscriber_set->sample.password);
+    login->password = ua_word(ua, WORD_PASSWORD);
+    ua_keep(ua, in, out);
+}
+
+void ua_keep(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct ua_kept *kept = ua_kept(ua, in->role);
+    struct bytes password = ua_word(ua, WORD_PASSWORD);
+    if (!kept || !password.count) return;
+    bool as_ha1 = in->role->policy[UA_KEEP] == KEEP_HA1;
+    struct hexdigest ha1;
+    struct bytes user = ua_user(ua, in, out);
+    if (as_ha1) digest_ha1(DIGEST_MD5, user, in->role->domain, password, &ha1);
+    if (!text_set(&kept->user, user) || !text_set(&kept->secret, as_ha1 ? hex_view(&ha1) : password))
+        fx_limit(out, "a stored text of 54 octets in a browser");
+    fx_fact(out, FACT_STORED, as_ha1 ? BYTES("ha1") : BYTES("password"), bytes_text(ua_where(in->role)));
+}
+
+void ua_forget(struct ua *ua, const struct role *role, bool window)
+{
+    struct ua_kept *kept = ua_kept(ua, role);
+    struct ua_token *token = ua_token(ua, role);
+    bool lasts = role->policy[UA_STORAGE] >= (window ? STORAGE_LOCAL : STORAGE_SESSION);
+    if (kept && !lasts) memset(kept, 0, sizeof *kept);
+    if (token && !lasts) memset(token, 0, sizeof *token);
+    if (!lasts) {
+        ua->has_key = 0;
+        ua_take(ua, WORD_IMPU);
+    }
+    if (window) { /* sessionStorage of the WWS's origin: the way to the BSF and back does not end it */
+        ua_take(ua, WORD_STATE);
+        ua_take(ua, WORD_VERIFIER);
+    }
+    memset(ua->call_id, 0, sizeof ua->call_id);
+    ua->cseq = 0;
+}
+
+/* ---- progress ---- */
+
+void ua_show(struct ua *ua, struct effects *out, enum ua_state state, enum ua_shows shows, const char *why)
+{
+    ua->state = (uint8_t)state;
+    ua->shows = (uint8_t)shows;
+    if (state == UA_REFUSED) fx_fact(out, FACT_REFUSED, bytes_of(NULL, 0), bytes_text(why));
+    fx_fact(out, FACT_SHOWN, bytes_of(NULL, 0), bytes_text(why));
+}
+
+void ua_done(struct ua *ua, struct effects *out)
+{
+    ua->wait = WAIT_NOTHING;
+    ua->purpose = FOR_NOTHING;
+    ua->answers = 0;
+    ua->branch = 0;
+    ua->flags &= (uint8_t)~IS_TYPED;
+    ua_take(ua, WORD_PASSWORD);
+    memset(&ua->answer, 0, sizeof ua->answer);
+    fx_cancel(out, 0);
+}
+
+void ua_await(struct ua *ua, struct effects *out, enum ua_wait wait)
+{
+    ua->wait = (uint8_t)wait;
+    fx_timer(out, 0, (wait == WAIT_SIP ? UA_TIMER_F : UA_HTTP_WAIT) * SECOND);
+}
+
+/* ---- requests ---- */
+
+struct bytes ua_origin(const struct role *role)
+{
+    return role->peer[UA_W1] ? role->peer[UA_W1]->origin : role->origin;
+}
+
+/* The site of a host: what follows its first label. The lab's hosts are all one label below it. */
+static struct bytes site_of(struct bytes host)
+{
+    struct bytes site;
+    (void)bytes_cut(host, '.', &site);
+    return site;
+}
+
+void ua_write_cookie(struct ua *ua, const struct role *role, struct bytes host, struct pen *pen)
+{
+    const struct ua_kept *kept = ua_kept(ua, role);
+    if (!kept || role->policy[UA_STORAGE] != STORAGE_COOKIE || !kept->secret.count || !role->peer[UA_W1]) return;
+    if (!bytes_equal(site_of(host), site_of(role->peer[UA_W1]->host))) return;
+    pen_lit(pen, "Cookie: ims-user=");
+    http_form_write(pen, text_view(&kept->user));
+    pen_lit(pen, "; ims-secret=");
+    http_form_write(pen, text_view(&kept->secret));
+    pen_lit(pen, "\r\n");
+}
+
+void ua_request(struct ua *ua, const struct event *in, struct effects *out, enum ua_port port, struct bytes target,
+                struct bytes body)
+{
+    const struct role *role = in->role;
+    link_id link = port_link(role, port, in->member);
+    struct pen *pen = fx_pen(out);
+    bool post = body.at != NULL;
+    if (!(ua->flags & 1u << port)) {
+        fx_open(out, link);
+        ua->flags |= (uint8_t)(1u << port);
+    }
+    http_write_request(pen, post ? HTTP_POST : HTTP_GET, target, role->peer[port]->host);
+    if (port == UA_W1) ua_write_cookie(ua, role, role->peer[port]->host, pen);
+    if (post) {
+        pen_lit(pen, "Origin: ");
+        pen_bytes(pen, role->peer[port]->origin);
+        pen_lit(pen, "\r\n");
+        http_write_body(pen, BYTES("application/x-www-form-urlencoded"), body);
+    } else {
+        pen_lit(pen, "\r\n");
+    }
+    fx_send(out, link, PROTO_HTTP, pen_done(pen));
+}

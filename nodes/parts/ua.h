@@ -1,0 +1,193 @@
+/* One browser with its page and its user: the state that the halves of the browser share, what the user types, and what
+ * the page stores (seed, introduction 2; docs/lab-messages.md). */
+#ifndef UA_H
+#define UA_H
+
+#include "digest_client.h"
+#include "node.h"
+#include "text.h"
+
+/* Rows of the browser's policy table, in its order. */
+enum ua_policy {
+    UA_USER,
+    UA_LOGIN,
+    UA_STORAGE,
+    UA_KEEP,
+    UA_PROOF,
+    UA_CREDENTIAL,
+    UA_RSPAUTH,
+    UA_AUTH_INFO,
+    UA_ALGORITHM,
+    UA_QOP,
+    UA_FALLBACK,
+    UA_RETURN,
+    UA_TRIES,
+    UA_EXPIRES,
+    UA_RESPONSE
+};
+enum { LOGIN_IMS_CORE, LOGIN_BSF, LOGIN_WEB_ID };
+enum { STORAGE_NONE, STORAGE_MEMORY, STORAGE_SESSION, STORAGE_LOCAL, STORAGE_COOKIE };
+enum { KEEP_PASSWORD, KEEP_HA1 };
+enum { BY_DIGEST, BY_CREDENTIAL, BY_WORD, BY_BEARER, BY_BOUND }; /* UA_PROOF */
+enum { CREDENTIAL_PASSWORD, CREDENTIAL_HA1 };
+enum { RSPAUTH_CHECK, RSPAUTH_IGNORE };
+enum { AUTH_INFO_REQUIRED, AUTH_INFO_OPTIONAL };
+enum { ALGORITHM_ANY, ALGORITHM_MD5, ALGORITHM_SHA_256 };
+enum { QOP_REQUIRED, QOP_OPTIONAL };
+enum { FALLBACK_REFUSE, FALLBACK_DIGEST };
+enum { RETURN_CHECK, RETURN_IGNORE };
+enum { RESPONSE_HONEST, RESPONSE_TAMPERED };
+
+enum ua_port { UA_W1, UA_W2, UA_BSF };
+
+enum ua_state { UA_IDLE, UA_PAGE, UA_LOGGED_IN, UA_CONNECTED, UA_REGISTERING, UA_REGISTERED, UA_REFUSED, UA_FAILED };
+#define UA_STATES "idle|page|logged-in|connected|registering|registered|refused|failed"
+enum ua_shows {
+    SHOWS_NOTHING,
+    SHOWS_PAGE,
+    SHOWS_IMS_AUTH,
+    SHOWS_LOGGED_IN,
+    SHOWS_REGISTERED,
+    SHOWS_DEREGISTERED,
+    SHOWS_WRONG_PASSWORD,
+    SHOWS_REFUSED,
+    SHOWS_UNAVAILABLE,
+    SHOWS_NOT_AUTHENTIC
+};
+#define UA_SHOWS                                                                                                       \
+    "nothing|page|ims-auth|logged-in|registered|deregistered|wrong-password|refused|unavailable|not-authentic"
+
+/* What the page waits for: one thing at a time. */
+enum ua_wait {
+    WAIT_NOTHING,
+    WAIT_PAGE,
+    WAIT_LOGIN,
+    WAIT_REDIRECT,
+    WAIT_BSF_PAGE,
+    WAIT_BSF_LOGIN,
+    WAIT_CALLBACK,
+    WAIT_SESSION,
+    WAIT_ACCEPT,
+    WAIT_SIP,
+    WAIT_COUNT
+};
+enum ua_purpose { FOR_NOTHING, FOR_REGISTER, FOR_DEREGISTER, FOR_QUERY, FOR_SUBSCRIBE };
+
+enum {
+    UA_QUEUE = 4,      /* actions that wait */
+    UA_HTTP_WAIT = 30, /* seconds that a user is patient */
+    UA_TIMER_F = 128   /* seconds: 64 times the UE's T1 of 2 s (TS 24.229 table 7.7.1) */
+};
+enum {
+    OPEN_W1 = 1 << UA_W1,
+    OPEN_W2 = 1 << UA_W2,
+    OPEN_BSF = 1 << UA_BSF,
+    IS_WEBSOCKET = 8,
+    IS_TYPED = 16,
+    IS_LOADED = 32
+};
+
+/* What the user's fields and the page's script hold, in the order in which it is put: what a step has in its hands
+ * while it puts a later one stays where it is. */
+enum ua_word {
+    WORD_USER,     /* typed */
+    WORD_TO,       /* the IMPU asked for, when it is not the user's own */
+    WORD_IMPU,     /* the one that the login gave */
+    WORD_PASSWORD, /* typed, until it has been used */
+    WORD_STATE,    /* RFC 6749 10.12 ... */
+    WORD_VERIFIER, /* ... RFC 7636: both in sessionStorage until the code is redeemed */
+    WORD_CODE,     /* from the way back on */
+    WORD_SPARE,
+    WORD_COUNT
+};
+enum { UA_WORDS = 140 }; /* octets of all together */
+
+struct ua {
+    uint64_t branch;            /* of the SIP request that waits for its answer */
+    unsigned char instance[16]; /* of +sip.instance: the browser's for ever */
+    unsigned char key[16];      /* of the WebSocket opening under way */
+    struct digest_client answer;
+    uint32_t cseq;
+    uint32_t expires_s; /* asked for */
+    char call_id[16];   /* of this boot cycle (RFC 3261 10.2.4); zeroes: none yet */
+    char from_tag[12];
+    char host[12]; /* + ".invalid" */
+    uint8_t state, wait, purpose, shows;
+    uint8_t prompts, answers, flags, asserts;
+    uint8_t queue[UA_QUEUE];      /* actions to come, + 1 */
+    uint8_t redirects, came_back; /* of the login under way */
+    uint8_t kind;                 /* of the next login, + 1; 0 as the policy says */
+    uint8_t has_key;              /* the page made the key of ua_token */
+    uint8_t word_count[WORD_COUNT];
+    char words[UA_WORDS]; /* one behind the other, zeroes behind the last */
+};
+
+/* Behind it, when policy storage says so: what the page's script put away. */
+struct ua_kept {
+    struct text54 user;
+    struct text62 secret; /* password, or hex of H(A1) */
+};
+/* Behind that, when the browser proves a login by its token. A token that nobody will ask for is not kept. */
+struct ua_token {
+    unsigned char seed[32]; /* of the page's key, proof bound */
+    struct text638 token;
+};
+
+size_t ua_size(const struct role *);
+struct ua_kept *ua_kept(struct ua *, const struct role *);   /* NULL: nothing is ever stored */
+struct ua_token *ua_token(struct ua *, const struct role *); /* NULL: no such proof */
+const char *ua_where(const struct role *);                   /* "session" */
+
+/* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.
+ */
+struct bytes ua_own(const struct event *, struct effects *, struct bytes template);
+/* Who the user says to be: what was typed, or the user's own IMPI. */
+struct bytes ua_user(struct ua *, const struct event *, struct effects *);
+/* Whether that need not be the user's own IMPI. */
+bool ua_names_another(struct ua *, const struct role *);
+struct bytes ua_word(const struct ua *, enum ua_word);
+/* Puts a word in the place of the one before, or takes it away. Those behind it move: their views end. What does not
+ * fit ends the run with a limit. */
+void ua_take(struct ua *, enum ua_word);
+void ua_put(struct ua *, enum ua_word, struct bytes, struct effects *);
+
+/* The secret: from storage, else the user is asked once for the action and types it. */
+void ua_secret(struct ua *, const struct event *, struct effects *, const char *what, struct digest_client_login *);
+/* Asks the user (counted), once for the action: the password field is filled behind it, with the user's own password
+ * of that template when nothing was typed. */
+void ua_prompt(struct ua *, const struct event *, struct effects *, const char *what, struct bytes template);
+/* The page's script puts away what was typed, where the policy says. */
+void ua_keep(struct ua *, const struct event *, struct effects *);
+/* What ends with the page (memory), and with the window (session). */
+void ua_forget(struct ua *, const struct role *, bool window);
+
+void ua_show(struct ua *, struct effects *, enum ua_state, enum ua_shows, const char *why);
+/* The action is over: what was typed for it is gone, the timer too. */
+void ua_done(struct ua *, struct effects *);
+void ua_await(struct ua *, struct effects *, enum ua_wait);
+
+/* Sends an HTTP request on that port, opening the connection where needed. `body` is a form, or none for a GET. */
+void ua_request(struct ua *, const struct event *, struct effects *, enum ua_port, struct bytes target,
+                struct bytes body);
+/* The page's own origin: its WWS's. */
+struct bytes ua_origin(const struct role *);
+/* Whether the cookie goes along to that host (RFC 6265 5.4; SameSite=Lax, Domain = the site). */
+void ua_write_cookie(struct ua *, const struct role *, struct bytes host, struct pen *);
+
+/* ---- login (parts/login.c) ---- */
+void ua_login_choose(struct ua *, struct bytes kind); /* for the next login only */
+void ua_login_begin(struct ua *, const struct event *, struct effects *);
+void ua_login_answered(struct ua *, const struct event *, struct effects *); /* POST /login, POST /session */
+void ua_login_followed(struct ua *, const struct event *, struct effects *); /* a redirect */
+void ua_login_bsf_page(struct ua *, const struct event *, struct effects *);
+void ua_login_returned(struct ua *, const struct event *, struct effects *); /* the page behind /callback */
+void ua_login_refused(struct ua *, const struct event *, struct effects *);
+
+/* ---- SIP (parts/client.c) ---- */
+void ua_sip_begin(struct ua *, const struct event *, struct effects *, enum ua_purpose);
+void ua_sip_accepted(struct ua *, const struct event *, struct effects *);
+/* integrity-protected as the user of this browser claims it: its number, 0 for none that TS 24.229 knows. */
+uint8_t ua_sip_assertion(struct bytes word);
+void ua_sip_answered(struct ua *, const struct event *, struct effects *);
+
+#endif

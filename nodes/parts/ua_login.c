@@ -1,0 +1,290 @@
+/* Logging in through the WWS or the BSF (seed 6.5.2.1.2.2 steps 2 and 3, 6.5.2.1.2.2a steps 2 to 5;
+ * docs/lab-messages.md): what the page's script does before any SIP. */
+#include "ua.h"
+
+#include "base64.h"
+#include "json.h"
+#include "jws.h"
+
+enum { REDIRECTS_MAX = 8, STATE = 16, VERIFIER = 44 };
+
+static void field(struct pen *pen, struct bytes name, struct bytes value)
+{
+    if (pen_so_far(pen).count) pen_char(pen, '&');
+    pen_bytes(pen, name);
+    pen_char(pen, '=');
+    http_form_write(pen, value);
+}
+
+static void give_up(struct ua *ua, struct effects *out, const char *why)
+{
+    ua_done(ua, out);
+    ua_show(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, why);
+}
+
+/* With proof bound the page makes a key of its own, and the token will name it (RFC 7638 thumbprint). */
+static struct bytes thumbprint(struct ua *ua, const struct event *in, struct effects *out)
+{
+    unsigned char key[32];
+    if (in->role->policy[UA_PROOF] != BY_BOUND) return bytes_of(NULL, 0);
+    struct ua_token *token = ua_token(ua, in->role);
+    if (!ua->has_key) fx_fresh_octets(out, BYTES("page key"), token->seed, sizeof token->seed);
+    ua->has_key = 1;
+    ed25519_public(token->seed, key);
+    jwk_thumbprint(fx_pen(out), key);
+    return pen_done(fx_pen(out));
+}
+
+/* ---- beginning ---- */
+
+static void login_ims_core(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct pen *pen = fx_pen(out);
+    ua_prompt(ua, in, out, "login", in->role->subscriber_set->sample.password);
+    field(pen, BYTES("user"), ua_user(ua, in, out));
+    field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
+    ua_request(ua, in, out, UA_W1, BYTES("/login"), pen_done(pen));
+    ua_await(ua, out, WAIT_LOGIN);
+}
+
+static void login_web_id(struct ua *ua, const struct event *in, struct effects *out)
+{
+    const struct subscriber *sample = &in->role->subscriber_set->sample;
+    struct pen *pen = fx_pen(out);
+    struct bytes jkt = thumbprint(ua, in, out);
+    ua_prompt(ua, in, out, "web login", sample->web_password);
+    field(pen, BYTES("user"), ua->word_count[WORD_USER] ? ua_word(ua, WORD_USER) : ua_own(in, out, sample->web_id));
+    field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
+    if (jkt.count) field(pen, BYTES("jkt"), jkt);
+    ua_request(ua, in, out, UA_W1, BYTES("/login"), pen_done(pen));
+    ua_await(ua, out, WAIT_LOGIN);
+}
+
+/* state (RFC 6749 10.12) and the PKCE verifier (RFC 7636) lie in sessionStorage until the way back. */
+static void login_bsf(struct ua *ua, const struct event *in, struct effects *out)
+{
+    unsigned char hash[32];
+    struct bytes state = fx_fresh(out, BYTES("state"), STATE), verifier = fx_fresh(out, BYTES("verifier"), VERIFIER);
+    struct pen *pen = fx_pen(out);
+    ua_put(ua, WORD_STATE, state, out);
+    ua_put(ua, WORD_VERIFIER, verifier, out);
+    fx_fact(out, FACT_SECRET, BYTES("state"), state);
+    fx_fact(out, FACT_SECRET, BYTES("code_verifier"), verifier);
+    fx_fact(out, FACT_STORED, BYTES("code_verifier"), BYTES("session"));
+    sha256_raw(verifier, hash);
+    base64_write(pen, bytes_of(hash, sizeof hash), BASE64_URL);
+    struct bytes challenge = pen_done(pen);
+    pen_lit(pen, "/login?kind=ims&state=");
+    pen_bytes(pen, state);
+    pen_lit(pen, "&code_challenge=");
+    pen_bytes(pen, challenge);
+    ua_request(ua, in, out, UA_W1, pen_done(pen), bytes_of(NULL, 0));
+    ua_await(ua, out, WAIT_REDIRECT);
+}
+
+typedef void login_fn(struct ua *, const struct event *, struct effects *);
+static const struct {
+    struct bytes kind;
+    login_fn *begin;
+} kinds[] = {
+    [LOGIN_IMS_CORE] = {BYTES_ROW("ims-core"), login_ims_core},
+    [LOGIN_BSF] = {BYTES_ROW("bsf"), login_bsf},
+    [LOGIN_WEB_ID] = {BYTES_ROW("web-id"), login_web_id},
+};
+
+void ua_login_choose(struct ua *ua, struct bytes kind)
+{
+    for (uint32_t i = 0; i < COUNT(kinds); i++) {
+        if (!bytes_equal(kinds[i].kind, kind)) continue;
+        ua->kind = (uint8_t)(i + 1);
+        return;
+    }
+}
+
+void ua_login_begin(struct ua *ua, const struct event *in, struct effects *out)
+{
+    uint64_t which = in->role->policy[UA_LOGIN];
+    if (ua->kind) which = ua->kind - 1u;
+    ua->redirects = ua->came_back = ua->kind = 0;
+    kinds[which].begin(ua, in, out);
+}
+
+/* ---- the way to the BSF and back ---- */
+
+/* Where an absolute URI leads among the origins this browser knows. The WWS and the BSF may share one (a box). */
+static bool port_of(const struct role *role, const struct http_uri *uri, enum ua_port *port)
+{
+    const struct role *wws = role->peer[UA_W1], *bsf = role->peer[UA_BSF];
+    bool is_wws = wws && bytes_equal(wws->origin, uri->origin);
+    bool is_bsf = bsf && bytes_equal(bsf->origin, uri->origin);
+    if (is_wws && is_bsf) is_bsf = bytes_starts(uri->path, BYTES("/bsf/"));
+    *port = is_bsf ? UA_BSF : UA_W1;
+    return is_wws || is_bsf;
+}
+
+/* The way back carries the code; the page behind it compares state and goes on. */
+static bool read_callback(struct ua *ua, const struct http_uri *uri, struct effects *out)
+{
+    struct bytes code = http_form(fx_pen(out), uri->query, BYTES("code"));
+    struct bytes state = http_form(fx_pen(out), uri->query, BYTES("state"));
+    ua->came_back = state.count && bytes_equal_secret(state, ua_word(ua, WORD_STATE));
+    ua_put(ua, WORD_CODE, code, out);
+    return code.count > 0;
+}
+
+void ua_login_followed(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct http_uri uri;
+    enum ua_port port;
+    struct bytes location = http_value(&in->message->http, HTTP_LOCATION);
+    if (ua->redirects++ >= REDIRECTS_MAX) {
+        give_up(ua, out, "too many redirects");
+        return;
+    }
+    if (http_uri_scan(&uri, location).why || !port_of(in->role, &uri, &port)) {
+        give_up(ua, out, "a redirect to nowhere this browser can go");
+        return;
+    }
+    /* A navigation ends the page and what it held in memory. */
+    if (in->role->policy[UA_STORAGE] == STORAGE_MEMORY) ua_forget(ua, in->role, false);
+    bool callback = port == UA_W1 && bytes_equal(uri.path, BYTES("/callback"));
+    if (callback && !read_callback(ua, &uri, out)) {
+        give_up(ua, out, "no code on the way back");
+        return;
+    }
+    ua_request(ua, in, out, port, bytes_from(location, uri.origin.count), bytes_of(NULL, 0));
+    ua_await(ua, out, port == UA_BSF ? WAIT_BSF_PAGE : callback ? WAIT_CALLBACK : WAIT_PAGE);
+}
+
+/* The JSON in a page: from its first brace to its last. */
+static struct bytes json_in(struct bytes body)
+{
+    uint32_t from = bytes_find_char(body, '{');
+    struct bytes rest = from == BYTES_NOT_FOUND ? bytes_of("", 0) : bytes_from(body, from);
+    while (rest.count && rest.at[rest.count - 1] != '}') rest.count--;
+    return rest;
+}
+
+static struct bytes text_in(struct json root, struct bytes name, struct pen *pen)
+{
+    struct json value = json_member(root, name);
+    if (value.kind != JSON_STRING) return bytes_of(NULL, 0);
+    bool good = json_unescape(pen, value.text);
+    struct bytes text = pen_done(pen);
+    return good ? text : bytes_of(NULL, 0);
+}
+
+/* Reading R4 of B-1 (protocol 5.5): the password stays in the page, which answers a nonce of the BSF. */
+static void write_digest_login(const struct role *role, struct json root, struct effects *out, struct bytes user,
+                               struct bytes password)
+{
+    struct pen *pen = fx_pen(out);
+    struct hexdigest ha1, response;
+    struct bytes realm = text_in(root, BYTES("realm"), pen), nonce = text_in(root, BYTES("nonce"), pen);
+    struct bytes login = text_in(root, BYTES("ticket"), pen);
+    struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), DIGEST_CLIENT_CNONCE);
+    digest_ha1(DIGEST_MD5, user, realm, password, &ha1);
+    struct digest_input input = {.algorithm = DIGEST_MD5,
+                                 .ha1 = hex_view(&ha1),
+                                 .method = BYTES("POST"),
+                                 .uri = BYTES("/bsf/login"),
+                                 .nonce = nonce,
+                                 .nc = BYTES("00000001"),
+                                 .cnonce = cnonce,
+                                 .qop = BYTES("auth")};
+    digest_response(&input, &response);
+    if (role->policy[UA_RESPONSE] == RESPONSE_TAMPERED) digest_client_tamper(&response);
+    field(pen, BYTES("ticket"), login);
+    field(pen, BYTES("user"), user);
+    field(pen, BYTES("nonce"), nonce);
+    field(pen, BYTES("cnonce"), cnonce);
+    field(pen, BYTES("nc"), input.nc);
+    field(pen, BYTES("response"), hex_view(&response));
+}
+
+void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct pen *pen = fx_pen(out);
+    struct json root;
+    if (json_scan(&root, json_in(in->message->http.body)).why) {
+        give_up(ua, out, "a login page that cannot be read");
+        return;
+    }
+    ua_prompt(ua, in, out, "login at the BSF", in->role->subscriber_set->sample.password);
+    struct bytes user = ua_user(ua, in, out);
+    if (bytes_equal(text_in(root, BYTES("login"), pen), BYTES("digest"))) {
+        write_digest_login(in->role, root, out, user, ua_word(ua, WORD_PASSWORD));
+    } else {
+        struct bytes login = text_in(root, BYTES("ticket"), pen);
+        field(pen, BYTES("ticket"), login);
+        field(pen, BYTES("user"), user);
+        field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
+    }
+    ua_request(ua, in, out, UA_BSF, BYTES("/bsf/login"), pen_done(pen));
+    ua_await(ua, out, WAIT_BSF_LOGIN);
+}
+
+void ua_login_returned(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct pen *pen = fx_pen(out);
+    if (!ua->came_back && in->role->policy[UA_RETURN] == RETURN_CHECK) {
+        ua_done(ua, out);
+        ua_show(ua, out, UA_REFUSED, SHOWS_REFUSED, "state");
+        return;
+    }
+    struct bytes jkt = thumbprint(ua, in, out);
+    field(pen, BYTES("code"), ua_word(ua, WORD_CODE));
+    field(pen, BYTES("code_verifier"), ua_word(ua, WORD_VERIFIER));
+    if (jkt.count) field(pen, BYTES("jkt"), jkt);
+    ua_request(ua, in, out, UA_W1, BYTES("/session"), pen_done(pen));
+    ua_await(ua, out, WAIT_SESSION);
+}
+
+/* ---- the result ---- */
+
+/* A script keeps the token that it will have to show; where nothing asks for one, the login is all it takes from it. */
+static bool take_token(struct ua *ua, struct json root, const struct event *in, struct effects *out)
+{
+    struct pen *pen = fx_pen(out);
+    struct ua_token *kept = ua_token(ua, in->role);
+    struct bytes token = text_in(root, BYTES("token"), pen);
+    if (!token.count) return false;
+    struct bytes impu = text_in(root, BYTES("impu"), pen);
+    /* Redeemed, the code and what went with it are of no more use to the script. */
+    for (uint32_t word = WORD_STATE; word <= WORD_CODE; word++) ua_take(ua, word);
+    ua_put(ua, WORD_IMPU, impu, out);
+    if (!kept) return true;
+    if (!text_set(&kept->token, token)) fx_limit(out, "a token of 638 octets in a browser");
+    fx_fact(out, FACT_STORED, BYTES("token"), bytes_text(ua_where(in->role)));
+    return true;
+}
+
+void ua_login_answered(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct pen *pen = fx_pen(out);
+    struct json root;
+    if (json_scan(&root, in->message->http.body).why) {
+        give_up(ua, out, "an answer that cannot be read");
+        return;
+    }
+    if (take_token(ua, root, in, out)) {
+        ua_done(ua, out);
+        ua_show(ua, out, UA_LOGGED_IN, SHOWS_LOGGED_IN, "logged in");
+        return;
+    }
+    if (!bytes_equal(text_in(root, BYTES("next"), pen), BYTES("ims-auth"))) {
+        give_up(ua, out, "an answer that says nothing");
+        return;
+    }
+    /* Step 3: the WWS could not decide. "Log in once" is what a script does with the password at this point. */
+    ua_keep(ua, in, out);
+    ua_done(ua, out);
+    ua_show(ua, out, UA_PAGE, SHOWS_IMS_AUTH, "the IMS core will ask");
+}
+
+void ua_login_refused(struct ua *ua, const struct event *in, struct effects *out)
+{
+    (void)in;
+    ua_done(ua, out);
+    ua_show(ua, out, UA_REFUSED, SHOWS_WRONG_PASSWORD, "login");
+}

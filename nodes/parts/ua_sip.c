@@ -1,0 +1,485 @@
+/* The SIP client in the page (RFC 7118, TS 24.229 5.1.1, seed steps 4 to 14): opens the WebSocket, registers, answers
+ * the challenge, checks the network. */
+#include "base64.h"
+#include "jws.h"
+#include "keyed.h"
+#include "ua.h"
+#include "token.h"
+#include "window.h"
+
+#include <assert.h>
+
+/* The values of integrity-protected that somebody may claim for himself (TS 24.229 7.2A.2); 0 is none. */
+static const struct bytes assertions[] = {
+    BYTES_ROW(""),
+    BYTES_ROW("yes"),
+    BYTES_ROW("no"),
+    BYTES_ROW("tls-yes"),
+    BYTES_ROW("tls-pending"),
+    BYTES_ROW("tls-connected"),
+    BYTES_ROW("ip-assoc-yes"),
+    BYTES_ROW("ip-assoc-pending"),
+    BYTES_ROW("auth-done"),
+};
+
+uint8_t ua_sip_assertion(struct bytes word)
+{
+    for (uint8_t i = 1; i < COUNT(assertions); i++)
+        if (bytes_equal(assertions[i], word)) return i;
+    return 0;
+}
+
+static enum carrier w2_carrier(const struct role *role)
+{
+    return role->links[link_class_of(role->port[UA_W2])].carrier;
+}
+
+static bool is_websocket(const struct role *role)
+{
+    enum carrier carrier = w2_carrier(role);
+    return carrier == CARRIER_WSS || carrier == CARRIER_WS;
+}
+
+static void end_with(struct ua *ua, struct effects *out, enum ua_state state, enum ua_shows shows, const char *why)
+{
+    ua_done(ua, out);
+    ua_show(ua, out, state, shows, why);
+}
+
+/* ---- the WebSocket ---- */
+
+static void send_opening(struct ua *ua, const struct event *in, struct effects *out)
+{
+    const struct role *role = in->role;
+    struct pen *pen = fx_pen(out);
+    fx_fresh_octets(out, BYTES("websocket key"), ua->key, sizeof ua->key);
+    http_write_request(pen, HTTP_GET, BYTES("/sip"), role->peer[UA_W2]->host);
+    pen_lit(pen, "Upgrade: websocket\r\nConnection: Upgrade\r\nOrigin: ");
+    pen_bytes(pen, ua_origin(role));
+    pen_lit(pen, "\r\nSec-WebSocket-Key: ");
+    base64_write(pen, bytes_of(ua->key, sizeof ua->key), BASE64_STANDARD);
+    pen_lit(pen, "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: sip\r\n");
+    ua_write_cookie(ua, role, role->peer[UA_W2]->host, pen);
+    pen_lit(pen, "\r\n");
+    fx_send(out, port_link(role, UA_W2, in->member), PROTO_WS, pen_done(pen));
+    ua_await(ua, out, WAIT_ACCEPT);
+}
+
+static bool acceptable(const struct ua *ua, const struct http *http, struct pen *pen)
+{
+    base64_write(pen, bytes_of(ua->key, sizeof ua->key), BASE64_STANDARD);
+    struct bytes key = pen_done(pen);
+    ws_accept(pen, key);
+    struct bytes expected = pen_done(pen);
+    return http_is_upgrade(http) && bytes_equal(http_value(http, HTTP_SEC_WEBSOCKET_ACCEPT), expected) &&
+           bytes_equal(http_value(http, HTTP_SEC_WEBSOCKET_PROTOCOL), BYTES("sip"));
+}
+
+/* ---- requests ---- */
+
+/* Written once, since a proof speaks about these values as they are sent. */
+struct draft {
+    struct bytes home;    /* "sip:ims.example" */
+    struct bytes to;      /* "<sip:alice@ims.example>" */
+    struct bytes contact; /* the whole value, or none for a query */
+    struct bytes expires; /* its seconds */
+    struct bytes impu;
+};
+
+/* Of the IMPU, or of the user's IMPI when that has none. */
+static struct bytes user_part(const struct event *in, struct effects *out, struct bytes impu)
+{
+    struct sip_uri uri;
+    struct bytes rest;
+    if (!sip_uri_scan(&uri, impu).why && uri.user.count) return uri.user;
+    return bytes_cut(ua_own(in, out, in->role->subscriber_set->sample.impi), '@', &rest);
+}
+
+/* urn:uuid of the instance: version 4 by its form (RFC 9562 5.4). */
+static void write_uuid(struct pen *pen, const unsigned char octets[16])
+{
+    enum { UUID = 36, DIGITS = 32 };
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    static_assert(sizeof form == UUID + 1, "five groups and four hyphens");
+    unsigned char uuid[DIGITS / 2];
+    char digits[DIGITS], *to = pen_space(pen, UUID);
+    if (!to) return;
+    memcpy(uuid, octets, sizeof uuid);
+    uuid[6] = (unsigned char)((uuid[6] & 0x0f) | 0x40);
+    uuid[8] = (unsigned char)((uuid[8] & 0x3f) | 0x80);
+    window_hex_16(digits, uuid);
+    memcpy(to, form, UUID);
+    memcpy(to, digits, 8);
+    memcpy(to + 9, digits + 8, 4);
+    memcpy(to + 14, digits + 12, 4);
+    memcpy(to + 19, digits + 16, 4);
+    memcpy(to + 24, digits + 20, 12);
+}
+
+static struct bytes write_contact(const struct ua *ua, struct pen *pen, struct bytes user, struct bytes expires)
+{
+    pen_lit(pen, "<sip:");
+    pen_bytes(pen, user);
+    pen_char(pen, '@');
+    pen_literal(pen, ua->host, sizeof ua->host);
+    pen_lit(pen, ".invalid;transport=ws>;reg-id=1;+sip.instance=\"<urn:uuid:");
+    write_uuid(pen, ua->instance);
+    pen_lit(pen, ">\";expires=");
+    pen_bytes(pen, expires);
+    return pen_done(pen);
+}
+
+static void make_draft(struct draft *draft, struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct pen *pen = fx_pen(out);
+    draft->impu = ua->word_count[WORD_TO]     ? ua_word(ua, WORD_TO)
+                  : ua->word_count[WORD_IMPU] ? ua_word(ua, WORD_IMPU)
+                                              : ua_own(in, out, in->role->subscriber_set->sample.impu[0]);
+    pen_lit(pen, "sip:");
+    pen_bytes(pen, in->role->domain);
+    draft->home = pen_done(pen);
+    pen_char(pen, '<');
+    pen_bytes(pen, draft->impu);
+    pen_char(pen, '>');
+    draft->to = pen_done(pen);
+    draft->contact = draft->expires = bytes_of(NULL, 0);
+    if (ua->purpose == FOR_QUERY) return;
+    pen_u64(pen, ua->expires_s);
+    draft->expires = pen_done(pen);
+    draft->contact = write_contact(ua, pen, user_part(in, out, draft->impu), draft->expires);
+}
+
+static void new_boot_cycle(struct ua *ua, struct effects *out)
+{
+    memcpy(ua->call_id, fx_fresh(out, BYTES("call-id"), sizeof ua->call_id).at, sizeof ua->call_id);
+    memcpy(ua->from_tag, fx_fresh(out, BYTES("tag"), sizeof ua->from_tag).at, sizeof ua->from_tag);
+    memcpy(ua->host, fx_fresh(out, BYTES("host"), sizeof ua->host).at, sizeof ua->host);
+    if (ua->instance[0] == 0 && ua->instance[1] == 0)
+        fx_fresh_octets(out, BYTES("instance"), ua->instance, sizeof ua->instance);
+}
+
+static const struct bytes method_of[] = {[FOR_NOTHING] = BYTES_ROW(""),
+                                         [FOR_REGISTER] = BYTES_ROW("REGISTER"),
+                                         [FOR_DEREGISTER] = BYTES_ROW("REGISTER"),
+                                         [FOR_QUERY] = BYTES_ROW("REGISTER"),
+                                         [FOR_SUBSCRIBE] = BYTES_ROW("SUBSCRIBE")};
+
+static void write_head(struct ua *ua, const struct event *in, struct pen *pen, const struct draft *draft,
+                       struct bytes branch)
+{
+    enum carrier carrier = w2_carrier(in->role);
+    struct bytes method = method_of[ua->purpose];
+    pen_bytes(pen, method);
+    pen_char(pen, ' ');
+    pen_bytes(pen, ua->purpose == FOR_SUBSCRIBE ? draft->impu : draft->home);
+    if (carrier == CARRIER_WS || carrier == CARRIER_HTTP) pen_lit(pen, " SIP/2.0\r\nVia: SIP/2.0/WS ");
+    else pen_lit(pen, " SIP/2.0\r\nVia: SIP/2.0/WSS ");
+    pen_literal(pen, ua->host, sizeof ua->host);
+    pen_lit(pen, ".invalid;branch=z9hG4bK");
+    pen_bytes(pen, branch);
+    pen_lit(pen, ";rport\r\nMax-Forwards: 70\r\nFrom: ");
+    pen_bytes(pen, draft->to);
+    pen_lit(pen, ";tag=");
+    pen_literal(pen, ua->from_tag, sizeof ua->from_tag);
+    pen_lit(pen, "\r\nTo: ");
+    pen_bytes(pen, draft->to);
+    if (draft->contact.at) {
+        pen_lit(pen, "\r\nContact: ");
+        pen_bytes(pen, draft->contact);
+    }
+    pen_lit(pen, "\r\nCall-ID: ");
+    pen_literal(pen, ua->call_id, sizeof ua->call_id);
+    pen_lit(pen, "\r\nCSeq: ");
+    pen_u64(pen, ua->cseq);
+    pen_char(pen, ' ');
+    pen_bytes(pen, method);
+    pen_lit(pen, "\r\n");
+}
+
+/* Sends the request of the present purpose; `lines` are what proves the login. */
+static void send_request(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft,
+                         struct bytes lines)
+{
+    struct bytes branch = fx_fresh(out, BYTES("branch"), 16);
+    struct pen *pen = fx_pen(out);
+    write_head(ua, in, pen, draft, branch);
+    if (ua->purpose == FOR_SUBSCRIBE) pen_lit(pen, "Event: reg\r\nAccept: application/reginfo+xml\r\n");
+    if (draft->contact.at) {
+        pen_lit(pen, "Expires: ");
+        pen_bytes(pen, draft->expires);
+        pen_lit(pen, "\r\n");
+    }
+    pen_lit(pen, "Supported: path, outbound, gruu\r\n");
+    pen_bytes(pen, lines);
+    sip_write_end(pen);
+    ua->branch = keyed_key(branch);
+    fx_send(out, port_link(in->role, UA_W2, in->member), PROTO_SIP, pen_done(pen));
+    ua_await(ua, out, WAIT_SIP);
+}
+
+/* ---- what proves the login, one function a row of docs/lab-messages.md ---- */
+
+static struct bytes prove_digest(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
+{
+    struct digest_client_request request = {
+        .method = BYTES("REGISTER"), .uri = draft->home, .asserted = assertions[ua->asserts]};
+    return digest_client_empty(out, ua_user(ua, in, out), in->role->domain, &request);
+}
+
+static struct bytes prove_credential(struct ua *ua, const struct event *in, struct effects *out,
+                                     const struct draft *draft)
+{
+    struct digest_client_login login;
+    struct hexdigest ha1;
+    ua_secret(ua, in, out, "the password, for the WSF", &login);
+    struct bytes line = prove_digest(ua, in, out, draft);
+    struct pen *pen = fx_pen(out);
+    bool as_ha1 = in->role->policy[UA_CREDENTIAL] == CREDENTIAL_HA1 || login.ha1.count;
+    if (as_ha1 && !login.ha1.count) {
+        digest_ha1(DIGEST_MD5, login.username, in->role->domain, login.password, &ha1);
+        login.ha1 = hex_view(&ha1);
+    }
+    pen_bytes(pen, line);
+    pen_text(pen, as_ha1 ? "P-Lab-Credential: ha1=" : "P-Lab-Credential: password=");
+    param_quote(pen, as_ha1 ? login.ha1 : login.password);
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
+static struct bytes prove_word(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
+{
+    (void)draft;
+    struct pen *pen = fx_pen(out);
+    struct bytes user = ua_user(ua, in, out);
+    pen_lit(pen, "P-Lab-Login: ok;impi=");
+    param_quote(pen, user);
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
+static struct bytes prove_bearer(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
+{
+    (void)draft;
+    struct pen *pen = fx_pen(out);
+    pen_lit(pen, "Authorization: Bearer ");
+    pen_bytes(pen, text_view(&ua_token(ua, in->role)->token));
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
+static struct bytes prove_bound(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
+{
+    struct pen *pen = fx_pen(out);
+    struct bytes line = prove_bearer(ua, in, out, draft);
+    struct proof proof = {.to = draft->to,
+                          .contact = draft->contact,
+                          .cseq = ua->cseq,
+                          .expires = ua->expires_s,
+                          .call_id = bytes_of(ua->call_id, sizeof ua->call_id),
+                          .id = fx_fresh(out, BYTES("jti"), 16)};
+    struct bytes jws = proof_sign(pen, &proof, ua_token(ua, in->role)->seed);
+    pen_bytes(pen, line);
+    pen_lit(pen, "P-Lab-Proof: ");
+    pen_bytes(pen, jws);
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
+static void send_first(struct ua *ua, const struct event *in, struct effects *out)
+{
+    static struct bytes (*const prove[])(struct ua *, const struct event *, struct effects *, const struct draft *) = {
+        [BY_DIGEST] = prove_digest, [BY_CREDENTIAL] = prove_credential, [BY_WORD] = prove_word,
+        [BY_BEARER] = prove_bearer, [BY_BOUND] = prove_bound,
+    };
+    struct draft draft;
+    struct bytes lines = bytes_of("", 0);
+    ua->cseq++;
+    make_draft(&draft, ua, in, out);
+    if (ua->purpose != FOR_SUBSCRIBE) lines = prove[in->role->policy[UA_PROOF]](ua, in, out, &draft);
+    if (ua->purpose == FOR_REGISTER) ua->state = UA_REGISTERING;
+    send_request(ua, in, out, &draft, lines);
+}
+
+void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, enum ua_purpose purpose)
+{
+    const struct role *role = in->role;
+    const struct ua_token *kept = ua_token(ua, role);
+    bool first = ua->call_id[0] == 0;
+    if (kept && !kept->token.count) {
+        end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, "no token to register with");
+        return;
+    }
+    if (first) new_boot_cycle(ua, out);
+    ua->purpose = (uint8_t)purpose;
+    ua->answers = 0;
+    ua->expires_s = purpose == FOR_DEREGISTER ? 0 : (uint32_t)(role->policy[UA_EXPIRES] / SECOND);
+    if (ua->flags & OPEN_W2 && (ua->flags & IS_WEBSOCKET || !is_websocket(role))) {
+        send_first(ua, in, out);
+        return;
+    }
+    if (!(ua->flags & OPEN_W2)) fx_open(out, port_link(role, UA_W2, in->member));
+    ua->flags |= OPEN_W2;
+    if (is_websocket(role)) send_opening(ua, in, out);
+    else send_first(ua, in, out);
+}
+
+void ua_sip_accepted(struct ua *ua, const struct event *in, struct effects *out)
+{
+    if (!acceptable(ua, &in->message->http, fx_pen(out))) {
+        fx_close(out, link_back(in->link), CLOSE_PROTOCOL);
+        ua->flags &= (uint8_t) ~(OPEN_W2 | IS_WEBSOCKET);
+        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "not the answer to this opening");
+        return;
+    }
+    ua->flags |= IS_WEBSOCKET;
+    if (ua->purpose == FOR_NOTHING) { /* NOTE 2 of the seed: the WebSocket opens behind the 200 */
+        ua_done(ua, out);
+        return;
+    }
+    ua->state = UA_CONNECTED;
+    send_first(ua, in, out);
+}
+
+/* ---- responses ---- */
+
+/* What of the password is needed is gone when the answer is written; what the network has to prove stays. */
+static void answer_challenge(struct ua *ua, const struct event *in, struct effects *out,
+                             const struct digest_challenge *challenge, const struct digest_client_login *login)
+{
+    struct draft draft;
+    ua->cseq++;
+    ua->answers++;
+    make_draft(&draft, ua, in, out);
+    struct digest_client_request request = {.method = BYTES("REGISTER"),
+                                            .uri = draft.home,
+                                            .asserted = assertions[ua->asserts],
+                                            .tampered = in->role->policy[UA_RESPONSE] == RESPONSE_TAMPERED};
+    bool another = ua_names_another(ua, in->role);
+    struct bytes own = another ? ua_own(in, out, in->role->subscriber_set->sample.impi) : login->username;
+    fx_fact(out, FACT_RUNNING, own, challenge->nonce);
+    struct bytes line = digest_client_write(out, &ua->answer, challenge, login, &request);
+    send_request(ua, in, out, &draft, line);
+}
+
+static unsigned algorithms_of(const struct role *role)
+{
+    static const unsigned set[] = {[ALGORITHM_ANY] = DIGEST_CLIENT_ANY,
+                                   [ALGORITHM_MD5] = DIGEST_CLIENT_MD5,
+                                   [ALGORITHM_SHA_256] = DIGEST_CLIENT_SHA_256};
+    return set[role->policy[UA_ALGORITHM]];
+}
+
+/* RFC 3261 22.2, TS 24.229 5.1.1.5: answered once as it stands; a second time only when the nonce was merely stale,
+ * since the same wrong password would be wrong again; and never for ever. */
+static void on_challenge(struct ua *ua, const struct event *in, struct effects *out)
+{
+    const struct role *role = in->role;
+    const struct sip *sip = &in->message->sip;
+    struct digest_challenge challenge;
+    struct digest_client_login login;
+    uint64_t proof = role->policy[UA_PROOF];
+    /* T77, T18: who logged in otherwise does not let himself be talked back into sending a digest. */
+    if (proof != BY_DIGEST && (proof == BY_CREDENTIAL || role->policy[UA_FALLBACK] == FALLBACK_REFUSE)) {
+        end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, "a challenge instead of an answer");
+        return;
+    }
+    if (!digest_client_choose(&challenge, sip, algorithms_of(role), role->policy[UA_QOP] == QOP_OPTIONAL)) {
+        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "no challenge that can be answered");
+        return;
+    }
+    if (ua->answers && (!challenge.stale || ua->answers >= role->policy[UA_TRIES])) {
+        end_with(ua, out, UA_REFUSED, SHOWS_WRONG_PASSWORD, "the answer was wrong");
+        return;
+    }
+    ua_secret(ua, in, out, "the password, for IMS", &login);
+    /* A stored H(A1) is of MD5: another algorithm needs the password. */
+    if (login.ha1.count && challenge.algorithm != DIGEST_MD5 &&
+        !digest_client_choose(&challenge, sip, DIGEST_CLIENT_MD5, false)) {
+        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "no challenge that the stored H(A1) answers");
+        return;
+    }
+    answer_challenge(ua, in, out, &challenge, &login);
+}
+
+/* TS 33.203 N.2.2.2: a wrong rspauth is a failed registration. */
+static bool network_is_authentic(const struct ua *ua, const struct event *in)
+{
+    const struct role *role = in->role;
+    if (ua->answers == 0 || role->policy[UA_RSPAUTH] == RSPAUTH_IGNORE) return true;
+    enum digest_client_proof proof = digest_client_check(&ua->answer, &in->message->sip);
+    return proof == DIGEST_CLIENT_PROVEN ||
+           (proof == DIGEST_CLIENT_UNPROVEN && role->policy[UA_AUTH_INFO] == AUTH_INFO_OPTIONAL);
+}
+
+static void on_success(struct ua *ua, const struct event *in, struct effects *out)
+{
+    uint8_t purpose = ua->purpose;
+    if (purpose != FOR_SUBSCRIBE && !network_is_authentic(ua, in)) {
+        end_with(ua, out, UA_FAILED, SHOWS_NOT_AUTHENTIC, "the network did not prove itself");
+        return;
+    }
+    if (ua->answers) fx_fact(out, FACT_COMMIT, in->role->domain, BYTES("rspauth"));
+    ua_done(ua, out);
+    if (purpose == FOR_REGISTER) ua_show(ua, out, UA_REGISTERED, SHOWS_REGISTERED, "registered");
+    if (purpose == FOR_DEREGISTER) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");
+    if (purpose == FOR_REGISTER && !is_websocket(in->role) && !(ua->flags & IS_WEBSOCKET)) send_opening(ua, in, out);
+}
+
+/* RFC 3261 10.2.8, once. */
+static void on_too_brief(struct ua *ua, const struct event *in, struct effects *out)
+{
+    uint32_t least;
+    if (!bytes_to_u32(sip_value(&in->message->sip, SIP_MIN_EXPIRES), &least) || least <= ua->expires_s ||
+        ua->purpose != FOR_REGISTER) {
+        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "423 without an interval to ask for");
+        return;
+    }
+    ua->expires_s = least;
+    ua->answers = 0;
+    send_first(ua, in, out);
+}
+
+static void on_no(struct ua *ua, const struct event *in, struct effects *out)
+{
+    (void)in;
+    end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, "refused by the network");
+}
+
+static void on_trouble(struct ua *ua, const struct event *in, struct effects *out)
+{
+    (void)in;
+    end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "the network is in trouble");
+}
+
+/* Codes that say no on authority; every other failure is trouble (RFC 3261 21). */
+static const struct {
+    uint16_t from, to;
+    void (*step)(struct ua *, const struct event *, struct effects *);
+} outcomes[] = {
+    {200, 299, on_success},   {401, 401, on_challenge}, {403, 404, on_no},
+    {423, 423, on_too_brief}, {600, 699, on_no},        {300, 699, on_trouble},
+};
+
+/* Whether a response is to the request that waits: branch, Call-ID and CSeq are ours (RFC 3261 17.1.3). */
+static bool is_ours(const struct ua *ua, const struct sip *sip)
+{
+    struct sip_via via;
+    if (ua->wait != WAIT_SIP || sip->cseq != ua->cseq || sip_top_via(&via, sip).why) return false;
+    if (!bytes_starts(via.branch, BYTES("z9hG4bK")) || keyed_key(bytes_from(via.branch, 7)) != ua->branch) return false;
+    return bytes_equal(sip_value(sip, SIP_CALL_ID), bytes_of(ua->call_id, sizeof ua->call_id));
+}
+
+void ua_sip_answered(struct ua *ua, const struct event *in, struct effects *out)
+{
+    const struct sip *sip = &in->message->sip;
+    if (sip->code < 200) return;
+    if (!is_ours(ua, sip)) {
+        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a response that nobody waits for"));
+        return;
+    }
+    for (uint32_t i = 0; i < COUNT(outcomes); i++) {
+        if (sip->code < outcomes[i].from || sip->code > outcomes[i].to) continue;
+        outcomes[i].step(ua, in, out);
+        return;
+    }
+}

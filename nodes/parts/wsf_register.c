@@ -1,0 +1,280 @@
+/* REGISTER by SIP Digest at the edge: the challenge goes to the client (flow A), or the WSF answers it with what the
+ * client handed over (the variant that the seed's editor's note worries about). */
+#include "wsf_state.h"
+
+#include "must.h"
+
+enum { CSEQ_MAX = 1 << 30 }; /* of a client whose numbers are doubled: they stay below 2**31 (RFC 3261 8.1.1.5) */
+
+/* Who a REGISTER says it is. */
+struct claim {
+    struct auth auth;
+    bool digest;   /* auth is set */
+    bool answered; /* with a response to a challenge */
+    uint64_t impi;
+    struct bytes username;
+};
+
+/* The IMPI that the core derives when there is none (TS 33.203 P.6: the IMPU without scheme, port and parameters). */
+static uint64_t derived_impi(const struct sip *sip, struct pen *pen)
+{
+    struct sip_address address;
+    struct sip_uri uri;
+    if (sip_address_scan(&address, sip_value(sip, SIP_TO)).why || sip_uri_scan(&uri, address.uri).why) return 0;
+    pen_bytes(pen, uri.user);
+    pen_char(pen, '@');
+    pen_bytes(pen, uri.host);
+    return outbound_flow_impi(pen_done(pen));
+}
+
+static struct parse_error read_claim(struct claim *claim, const struct sip *sip, struct pen *pen)
+{
+    claim->digest = claim->answered = false;
+    claim->username = bytes_of(NULL, 0);
+    claim->impi = 0;
+    if (sip_has(sip, SIP_AUTHORIZATION)) {
+        /* Two of them could be read as one by us and as the other behind us. */
+        const struct line *line = &sip->head.line[sip->first[SIP_AUTHORIZATION]];
+        if (line->next != LINES_NONE) return (struct parse_error){"more than one Authorization", line->at};
+        struct parse_error error = auth_scan(&claim->auth, line->value);
+        if (error.why) return error;
+        claim->digest = claim->auth.scheme == AUTH_DIGEST;
+    }
+    if (claim->digest) {
+        claim->username = claim->auth.field[AUTH_USERNAME];
+        claim->answered = claim->auth.field[AUTH_RESPONSE].count != 0;
+    }
+    claim->impi = claim->username.count ? outbound_flow_impi(claim->username) : derived_impi(sip, pen);
+    return PARSE_OK;
+}
+
+static bool over_tls(const struct role *role, link_id link)
+{
+    enum carrier carrier = role->links[link_class_of(link)].carrier;
+    return carrier == CARRIER_WSS || carrier == CARRIER_HTTPS;
+}
+
+/* What the edge says about the connection (TS 24.229 7.2A.2, TS 33.203 O.2.3, N.2.1.1): nothing without a response. */
+static struct bytes protection(const struct event *in, const struct outbound_flow *outbound_flow,
+                               const struct claim *claim)
+{
+    bool tls = over_tls(in->role, in->link);
+    if (outbound_flow->impi && claim->username.count) return tls ? BYTES("tls-yes") : BYTES("ip-assoc-yes");
+    if (claim->answered) return tls ? BYTES("tls-pending") : BYTES("ip-assoc-pending");
+    return bytes_of(NULL, 0);
+}
+
+/* The client may not vouch for itself: this door is the trust boundary (TS 33.203 P.3). One missing strip here disables
+ * authentication, which is what `strip off` shows. */
+static void edit_authorization(struct forward *forward, const struct event *in, struct effects *out,
+                               const struct outbound_flow *outbound_flow, const struct claim *claim)
+{
+    const struct sip *sip = &in->message->sip;
+    bool strip = in->role->policy[WSF_STRIP] == STRIP_ON;
+    struct bytes says = protection(in, outbound_flow, claim);
+    if (!sip_has(sip, SIP_AUTHORIZATION)) return;
+    if (!claim->digest) {
+        /* A token is none of the core's business (RFC 6750 5.3). */
+        if (strip) sip_drop(&forward->edits, sip, SIP_AUTHORIZATION);
+        return;
+    }
+    bool vouches = auth_has(&claim->auth, AUTH_INTEGRITY_PROTECTED);
+    if (vouches && strip) fx_fact(out, FACT_STRIPPED, claim->username, BYTES("integrity-protected"));
+    if (says.count && (strip || !vouches))
+        sip_auth_put(&forward->edits, sip, &claim->auth, AUTH_INTEGRITY_PROTECTED, says, fx_pen(out));
+    else if (strip) sip_auth_drop(&forward->edits, sip, &claim->auth, AUTH_INTEGRITY_PROTECTED);
+    if (strip && auth_has(&claim->auth, AUTH_AUTHORIZATION_ENTITY)) {
+        fx_fact(out, FACT_STRIPPED, claim->username, BYTES("authorization-entity"));
+        sip_auth_drop(&forward->edits, sip, &claim->auth, AUTH_AUTHORIZATION_ENTITY);
+    }
+}
+
+static void add_path(struct forward *forward, const struct sip *sip, const struct event *in, struct effects *out,
+                     const struct outbound_flow *outbound_flow)
+{
+    /* On top of what is there (RFC 3327 5.3), which is nothing unless `strip off` let a client's own through. */
+    uint32_t at = sip_place_before(sip, sip_has(sip, SIP_PATH) ? SIP_PATH : SIP_CONTENT_LENGTH);
+    edits_insert(&forward->edits, at, wsf_path(out, in->role, outbound_flow));
+}
+
+static struct sip_transaction *under_way(struct sip_transaction *sip_transaction, const struct sip *sip,
+                                         const struct claim *claim)
+{
+    if (!sip_transaction) return NULL;
+    sip_transaction->impi = claim->impi;
+    sip_transaction->answered = claim->answered;
+    sip_transaction->unregisters = wsf_unregisters(sip);
+    return sip_transaction;
+}
+
+/* The claim, when it may go on; else the request is answered here. */
+static bool admit_claim(struct claim *claim, const struct event *in, struct effects *out,
+                        const struct outbound_flow *outbound_flow)
+{
+    struct parse_error error = read_claim(claim, &in->message->sip, fx_pen(out));
+    if (error.why) {
+        wsf_refuse(in, out, 400, bytes_of(NULL, 0), error.why);
+        return false;
+    }
+    /* A connection that is bound speaks for one IMPI (O.4.3 says so; that another one gets a 403 is our reading). */
+    if (outbound_flow->impi && claim->username.count && claim->impi != outbound_flow->impi) {
+        wsf_refuse(in, out, 403, bytes_of(NULL, 0), "an IMPI that is not the connection's");
+        return false;
+    }
+    return true;
+}
+
+struct sip_transaction *wsf_register_relay(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                                           struct outbound_flow *outbound_flow)
+{
+    const struct sip *sip = &in->message->sip;
+    link_id to = port_link(in->role, WSF_MW, 0);
+    struct claim claim;
+    struct forward forward;
+    if (!admit_claim(&claim, in, out, outbound_flow)) return NULL;
+    wsf_pass(&forward, sip, in, out, to);
+    edit_authorization(&forward, in, out, outbound_flow, &claim);
+    add_path(&forward, sip, in, out, outbound_flow);
+    return under_way(wsf_send(wsf_state, &forward, in, out, to, TRANSACTION_RELAY), sip, &claim);
+}
+
+/* ---- the WSF answers the challenge ---- */
+
+static void set_cseq(struct edits *edits, const struct sip *sip, struct pen *pen, uint32_t number, struct bytes rest)
+{
+    const struct line *line = &sip->head.line[sip->first[SIP_CSEQ]];
+    pen_lit(pen, "CSeq: ");
+    pen_u64(pen, number);
+    pen_bytes(pen, rest);
+    edits_replace(edits, line->at, line->end, pen_done(pen));
+}
+
+/* The client's nth REGISTER is the core's 2n-1st, its repetition with the answer the 2nth (docs/lab-messages.md). */
+static void double_cseq(struct edits *edits, const struct sip *sip, struct pen *pen, bool second)
+{
+    set_cseq(edits, sip, pen, second ? sip->cseq * 2 : sip->cseq * 2 - 1, BYTES(" REGISTER\r\n"));
+}
+
+struct sip_transaction *wsf_register_answer(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                                            struct outbound_flow *outbound_flow)
+{
+    const struct sip *sip = &in->message->sip;
+    link_id to = port_link(in->role, WSF_MW, 0);
+    struct claim claim;
+    struct forward forward;
+    if (!admit_claim(&claim, in, out, outbound_flow)) return NULL;
+    if (!sip_has(sip, SIP_P_LAB_CREDENTIAL) || !claim.username.count) {
+        wsf_expel(wsf_state, in, out, outbound_flow, 403, bytes_of(NULL, 0), "no credential");
+        return NULL;
+    }
+    if (sip->cseq == 0 || sip->cseq > CSEQ_MAX) {
+        wsf_refuse(in, out, 400, bytes_of(NULL, 0), "a CSeq that cannot be doubled");
+        return NULL;
+    }
+    wsf_pass(&forward, sip, in, out, to);
+    add_path(&forward, sip, in, out, outbound_flow);
+    double_cseq(&forward.edits, sip, fx_pen(out), false);
+    claim.answered = false;
+    edit_authorization(&forward, in, out, outbound_flow, &claim);
+    return under_way(wsf_send(wsf_state, &forward, in, out, to, TRANSACTION_ANSWER), sip, &claim);
+}
+
+static struct bytes lab_credential(const struct sip *sip, struct bytes name, struct pen *pen)
+{
+    struct bytes value;
+    if (!param_find(sip_value(sip, SIP_P_LAB_CREDENTIAL), name, &value)) return bytes_of(NULL, 0);
+    param_unquote(pen, value);
+    return pen_done(pen);
+}
+
+/* The second request, from the client's own octets: its Authorization gives way to the answer. */
+static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                               struct sip_transaction *sip_transaction, const struct outbound_flow *outbound_flow,
+                               const struct sip *request)
+{
+    struct pen *pen = fx_pen(out);
+    struct digest_challenge challenge;
+    struct claim claim;
+    struct forward forward;
+    struct digest_client answer;
+    link_id to = link_back(in->link);
+    bool with_ha1 = lab_credential(request, BYTES("ha1"), pen).count != 0;
+    if (!digest_client_choose(&challenge, &in->message->sip, with_ha1 ? DIGEST_CLIENT_MD5 : DIGEST_CLIENT_ANY, false))
+        return false;
+    must(read_claim(&claim, request, pen).why == NULL);
+    claim.answered = true;
+    struct event asked = *in; /* the protection is that of the client's link */
+    asked.link = sip_transaction->link;
+    struct digest_client_login login = {claim.username, lab_credential(request, BYTES("password"), pen),
+                                        lab_credential(request, BYTES("ha1"), pen)};
+    struct digest_client_request how = {
+        .method = BYTES("REGISTER"), .uri = request->uri, .asserted = protection(&asked, outbound_flow, &claim)};
+    struct bytes line = digest_client_write(out, &answer, &challenge, &login, &how);
+    wsf_pass(&forward, request, in, out, to);
+    add_path(&forward, request, in, out, outbound_flow);
+    double_cseq(&forward.edits, request, pen, true);
+    const struct line *old = &request->head.line[request->first[SIP_AUTHORIZATION]];
+    edits_replace(&forward.edits, old->at, old->end, line);
+    if (!edits_write(&forward.edits, pen)) return false;
+    fx_send(out, to, PROTO_SIP, pen_done(pen));
+    sip_transaction = wsf_rebranch(wsf_state, sip_transaction, forward.branch, out);
+    sip_transaction->answer = answer;
+    sip_transaction->answered = 1;
+    return true;
+}
+
+/* The client sees its own CSeq, and nothing of a challenge that it took no part in. */
+static void hand_back(const struct event *in, struct effects *out, const struct sip_transaction *sip_transaction,
+                      const struct sip *request)
+{
+    const struct sip *sip = &in->message->sip;
+    struct edits edits;
+    wsf_pass_back(&edits, sip);
+    set_cseq(&edits, sip, fx_pen(out), request->cseq, BYTES(" REGISTER\r\n"));
+    if (sip_has(sip, SIP_AUTHENTICATION_INFO)) sip_drop(&edits, sip, SIP_AUTHENTICATION_INFO);
+    wsf_send_back(&edits, sip_transaction, out);
+}
+
+void wsf_answered(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                  struct sip_transaction *sip_transaction, struct outbound_flow *outbound_flow)
+{
+    uint16_t code = in->message->sip.code;
+    const struct sip *request = &fx_recall(out, sip_transaction->held, PROTO_SIP)->sip;
+    if (code == 401 && !sip_transaction->answered &&
+        repeat_with_answer(wsf_state, in, out, sip_transaction, outbound_flow, request))
+        return;
+    if (code < 300 && digest_client_check(&sip_transaction->answer, &in->message->sip) == DIGEST_CLIENT_FORGED) {
+        fx_fact(out, FACT_REFUSED, in->role->domain, BYTES("rspauth"));
+        code = 500;
+    }
+    if (code == 401) code = 403; /* the client cannot answer what it was not asked */
+    if (code == in->message->sip.code) hand_back(in, out, sip_transaction, request);
+    else wsf_answer(sip_transaction, request, out, code);
+    wsf_concluded(wsf_state, in, out, sip_transaction, outbound_flow, code);
+}
+
+/* ---- what a final response means for the connection ---- */
+
+static bool is_stale(const struct sip *response)
+{
+    struct digest_challenge challenge;
+    return digest_client_choose(&challenge, response, DIGEST_CLIENT_ANY, true) && challenge.stale;
+}
+
+void wsf_concluded(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                   struct sip_transaction *sip_transaction, struct outbound_flow *outbound_flow, uint16_t code)
+{
+    const struct sip *sip = &in->message->sip;
+    const struct sip_transaction was = *sip_transaction;
+    wsf_release(wsf_state, out, sip_transaction, outbound_flow);
+    if (code >= 200 && code < 300) {
+        outbound_flow->failures = 0;
+        if (was.unregisters) outbound_flow_unbind(outbound_flow);
+        else if (sip_has(sip, SIP_CONTACT)) outbound_flow_bind(outbound_flow, was.impi, sip, fx_pen(out));
+        return;
+    }
+    /* O.3.1.1: Digest failed over TLS, both ends close. A fresh 401 leaves a few tries; stale is no failure. */
+    if (code == 403) wsf_shut(wsf_state, out, outbound_flow);
+    if (code != 401 || !was.answered || is_stale(sip)) return;
+    if (++outbound_flow->failures >= in->role->policy[WSF_TRIES]) wsf_shut(wsf_state, out, outbound_flow);
+}

@@ -1,0 +1,128 @@
+/* The WSF's state and what its halves share: client connections, transactions towards the core, and how a client's
+ * request goes inward. The WSF is the trust boundary of W2 (TS 33.203 X.2, docs/lab-messages.md). */
+#ifndef WSF_STATE_H
+#define WSF_STATE_H
+
+#include "digest_client.h"
+#include "outbound_flow.h"
+
+/* Rows of the WSF's policy table, in its order. */
+enum wsf_policy {
+    WSF_CHALLENGE,
+    WSF_PROOF,
+    WSF_STRIP,
+    WSF_ORIGIN,
+    WSF_TNA_PATH,
+    WSF_IMPU,
+    WSF_ISSUER,
+    WSF_EXPIRY,
+    WSF_TRIES,
+    WSF_REPLAY
+};
+enum { CHALLENGE_FORWARD, CHALLENGE_TERMINATE };
+enum { PROOF_DIGEST, PROOF_CREDENTIAL, PROOF_NONE, PROOF_BEARER, PROOF_BOUND };
+enum { STRIP_ON, STRIP_OFF };
+enum { ORIGIN_CHECK, ORIGIN_IGNORE };
+enum { TNA_VIA_PCSCF, TNA_DIRECT };
+enum { IMPU_TOKEN, IMPU_TO };
+enum { EXPIRY_ASKED, EXPIRY_TOKEN };
+enum { REPLAY_REFUSE, REPLAY_ACCEPT };
+
+enum wsf_port { WSF_W2, WSF_MW, WSF_TNA };
+
+enum { TIMER_F = 32 };        /* seconds: 64*T1 in the core (TS 24.229 table 7.7.1) */
+#define WSF_CLIENTS "browser" /* the kind at the far end of W2 */
+
+enum sip_transaction_kind {
+    TRANSACTION_RELAY,   /* a REGISTER on its way in, challenge relayed */
+    TRANSACTION_ANSWER,  /* a REGISTER whose challenge the WSF answers */
+    TRANSACTION_TOKEN,   /* a REGISTER that the WSF built as a trusted node */
+    TRANSACTION_REQUEST, /* another request of a client */
+    TRANSACTION_OUTWARD  /* a request of the core to a client */
+};
+
+/* A client transaction (RFC 3261 17.1) of the WSF, found by the branch it sent. Its row number is its timer's tag. */
+struct sip_transaction {
+    uint64_t impi;               /* whom a 200 would bind */
+    uint64_t held;               /* the request as it came in */
+    link_id link;                /* where it came in */
+    uint32_t conn;               /* on which connection; for TRANSACTION_OUTWARD the client's that it went to */
+    struct digest_client answer; /* TRANSACTION_ANSWER, once the 401 has come */
+    uint8_t kind;
+    uint8_t answered;    /* it carried a response to a challenge */
+    uint8_t unregisters; /* it takes the contact away */
+    uint8_t spare;
+};
+
+/* The struct is followed by the flows, the transactions, and with proof bound by the proofs seen. */
+struct wsf_state {
+    uint64_t sip_transactions_at, seen_at; /* octets from here; seen_at 0: not kept */
+};
+struct wsf_seen {
+    uint64_t expires_s;
+};
+
+size_t wsf_size(const struct role *);
+void wsf_init(struct wsf_state *, const struct role *);
+struct outbound_flows *wsf_flows(const struct wsf_state *);
+struct keyed *wsf_sip_transactions(const struct wsf_state *);
+/* false when that proof was used before; else it is now. */
+bool wsf_fresh_proof(struct wsf_state *, struct bytes id, uint64_t expires_s, uint64_t now_s, struct effects *);
+
+bool wsf_from_core(const struct event *);
+
+/* A request being prepared: pieces on the pen, then edits. */
+struct forward {
+    struct edits edits;
+    struct bytes branch; /* "z9hG4bK..." */
+};
+/* Begins the edits every request inward shares: own Via, Max-Forwards - 1, what a client may not say. */
+void wsf_pass(struct forward *, const struct sip *, const struct event *, struct effects *, link_id to);
+struct bytes wsf_via(struct effects *, const struct role *, link_id to, struct bytes *branch);
+struct bytes wsf_path(struct effects *, const struct role *, const struct outbound_flow *);
+/* Sends what the passage makes of the request and opens the transaction; answers 400 when it cannot be edited. */
+struct sip_transaction *wsf_send(struct wsf_state *, struct forward *, const struct event *, struct effects *,
+                                 link_id to, enum sip_transaction_kind);
+/* Opens a transaction of that branch for the request of this event; NULL ends the run with a limit. */
+struct sip_transaction *wsf_track(struct wsf_state *, struct bytes branch, const struct event *, struct effects *,
+                                  enum sip_transaction_kind);
+/* The same transaction goes on under another branch: the WSF repeats the request with its answer. */
+struct sip_transaction *wsf_rebranch(struct wsf_state *, struct sip_transaction *, struct bytes branch,
+                                     struct effects *);
+/* Forgets it: timer, message held, and that the client has something under way. The flow is that of the client who
+ * asked, NULL when it is gone or somebody else asked. */
+void wsf_release(struct wsf_state *, struct effects *, struct sip_transaction *, struct outbound_flow *);
+/* A response on its way out: our Via is gone, and what the core tells the core (P-Charging-Vector, TS 24.229 5.2.2). */
+void wsf_pass_back(struct edits *, const struct sip *response);
+/* Sends it to who asked. */
+void wsf_send_back(const struct edits *, const struct sip_transaction *, struct effects *);
+/* Whether this REGISTER takes its contact away. */
+bool wsf_unregisters(const struct sip *);
+
+/* Refuses the request of this event: `why` becomes a fact. */
+void wsf_refuse(const struct event *, struct effects *, uint16_t code, struct bytes extra, const char *why);
+/* The same, and the WebSocket closes with 1008 (TS 33.203 O.3.1.1, X.3.2.3 step 4). */
+void wsf_expel(struct wsf_state *, const struct event *, struct effects *, struct outbound_flow *, uint16_t code,
+               struct bytes extra, const char *why);
+/* Ends the connection of a client that did not pass. */
+void wsf_shut(struct wsf_state *, struct effects *, struct outbound_flow *);
+/* Answers a held request of a client. */
+void wsf_answer(const struct sip_transaction *, const struct sip *request, struct effects *, uint16_t code);
+
+/* A REGISTER of a client, by the way its login is proved: the transaction that it opened; NULL when it ended here. */
+struct sip_transaction *wsf_register_relay(struct wsf_state *, const struct event *, struct effects *,
+                                           struct outbound_flow *);
+struct sip_transaction *wsf_register_answer(struct wsf_state *, const struct event *, struct effects *,
+                                            struct outbound_flow *);
+struct sip_transaction *wsf_register_token(struct wsf_state *, const struct event *, struct effects *,
+                                           struct outbound_flow *);
+/* The response that goes with each; the flow is that of the client who asked. */
+void wsf_answered(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
+                  struct outbound_flow *);
+void wsf_token_answered(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
+                        struct outbound_flow *);
+/* What a final response to a REGISTER means for its connection; the transaction is gone behind it. */
+void wsf_concluded(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
+                   struct outbound_flow *, uint16_t code);
+
+#endif

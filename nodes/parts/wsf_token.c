@@ -1,0 +1,247 @@
+/* REGISTER by a login token at the edge (flows B and D): the WSF checks the login, then registers the user as a trusted
+ * node (TS 33.203 X.3.2.3 steps 4 and 5, annex U), with a request of its own making. */
+#include "wsf_state.h"
+
+#include "token.h"
+
+enum { EXPIRES_DEFAULT = 600000 }; /* seconds: TS 24.229 5.1.1.2.1 */
+
+/* What the login entitles to. */
+struct grant {
+    struct bytes impi;
+    uint64_t expires_s; /* of the token; 0: no end */
+};
+
+struct refusal {
+    uint16_t code; /* 0: none */
+    const char *why;
+};
+
+static const char *issuers_of(const struct role *role)
+{
+    static const char *const names[] = {"bsf|wws|waf", "bsf", "wws", "waf"};
+    return names[role->policy[WSF_ISSUER]];
+}
+
+static struct bytes address_of(const struct sip *sip, enum sip_name name)
+{
+    struct sip_address address;
+    return sip_address_scan(&address, sip_value(sip, name)).why ? bytes_of(NULL, 0) : address.uri;
+}
+
+/* `P-Lab-Login: ok;impi="..."`: the browser says so (the negative configuration of docs/lab-messages.md). */
+static struct refusal read_login(struct grant *grant, const struct sip *sip, struct pen *pen)
+{
+    struct bytes rest, impi;
+    struct bytes word = bytes_cut(sip_value(sip, SIP_P_LAB_LOGIN), ';', &rest);
+    if (!bytes_equal(bytes_trim(word), BYTES("ok")) || !param_find(rest, BYTES("impi"), &impi))
+        return (struct refusal){403, "no login"};
+    param_unquote(pen, impi);
+    grant->impi = pen_done(pen);
+    grant->expires_s = 0;
+    return (struct refusal){0, NULL};
+}
+
+static struct refusal read_proof(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                                 const struct token *token)
+{
+    const struct sip *sip = &in->message->sip;
+    uint32_t expires = EXPIRES_DEFAULT;
+    (void)bytes_to_u32(sip_value(sip, SIP_EXPIRES), &expires);
+    struct proof proof = {.to = sip_value(sip, SIP_TO),
+                          .contact = sip_value(sip, SIP_CONTACT),
+                          .call_id = sip_value(sip, SIP_CALL_ID),
+                          .cseq = sip->cseq,
+                          .expires = expires};
+    if (!token->thumbprint.count) return (struct refusal){403, "a token that is bound to no key"};
+    if (!sip_has(sip, SIP_P_LAB_PROOF)) return (struct refusal){403, "no proof of the token's key"};
+    struct parse_error error = proof_check(&proof, sip_value(sip, SIP_P_LAB_PROOF), token->thumbprint, fx_pen(out));
+    if (error.why) return (struct refusal){403, error.why};
+    if (!wsf_fresh_proof(wsf_state, proof.id, token->expires_s, in->now / SECOND, out))
+        return (struct refusal){403, "a proof that was used before"};
+    return (struct refusal){0, NULL};
+}
+
+static struct refusal read_token(struct wsf_state *wsf_state, struct grant *grant, const struct event *in,
+                                 struct effects *out)
+{
+    const struct sip *sip = &in->message->sip;
+    const struct role *role = in->role;
+    struct pen *pen = fx_pen(out);
+    struct auth auth;
+    struct token token;
+    if (!sip_has(sip, SIP_AUTHORIZATION) || sip->head.line[sip->first[SIP_AUTHORIZATION]].next != LINES_NONE)
+        return (struct refusal){401, "no token"};
+    if (auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why || auth.scheme != AUTH_BEARER || !auth.token.count)
+        return (struct refusal){401, "no token"};
+    struct token_trust trust = {role, issuers_of(role), in->now};
+    struct parse_error error = token_check(&token, auth.token, &trust, pen);
+    if (error.why) return (struct refusal){403, error.why};
+    /* REQ 2.4: the HSS alone would let a user swap To to another IMPU of the same IMPI. */
+    if (role->policy[WSF_IMPU] == IMPU_TOKEN && !token_allows(&token, address_of(sip, SIP_TO), pen))
+        return (struct refusal){403, "an IMPU that is not in the token"};
+    grant->impi = token.impi;
+    grant->expires_s = token.expires_s;
+    if (role->policy[WSF_PROOF] == PROOF_BOUND) return read_proof(wsf_state, in, out, &token);
+    return (struct refusal){0, NULL};
+}
+
+/* RFC 8898 4: who asks without a token learns where to get one. */
+static struct bytes where_to_log_in(const struct role *role, struct pen *pen)
+{
+    pen_lit(pen, "WWW-Authenticate: Bearer");
+    bool first = true;
+    for (uint32_t i = 0; first && i < role->role_count; i++) {
+        if (!bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wws"))) continue;
+        auth_write(pen, AUTH_AUTHZ_SERVER, role->roles[i]->origin, true, true);
+        first = false;
+    }
+    auth_write(pen, AUTH_REALM, role->domain, true, first);
+    auth_write(pen, AUTH_SCOPE, TOKEN_SCOPE, true, false);
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
+/* ---- the trusted node's REGISTER ---- */
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Contacts with their expiry cut down to what is left of the token (TS 23.228 U.2.1.3: a refresh needs it again). */
+static void write_contacts(struct pen *pen, const struct sip *sip, uint64_t left_s)
+{
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    uint32_t asked = EXPIRES_DEFAULT;
+    (void)bytes_to_u32(sip_value(sip, SIP_EXPIRES), &asked);
+    while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
+        struct sip_contact contact;
+        struct param param;
+        if (sip_contact_scan(&contact, element).why || contact.address.star) {
+            pen_lit(pen, "Contact: ");
+            pen_bytes(pen, element);
+            pen_lit(pen, "\r\n");
+            continue;
+        }
+        pen_lit(pen, "Contact: <");
+        pen_bytes(pen, contact.address.uri);
+        pen_char(pen, '>');
+        struct bytes rest = contact.address.params;
+        while (param_next(&rest, &param)) {
+            if (bytes_equal_nocase(param.name, BYTES("expires"))) continue;
+            pen_char(pen, ';');
+            pen_bytes(pen, param.name);
+            if (!param.value.at) continue;
+            pen_char(pen, '=');
+            if (param.quoted) pen_char(pen, '"');
+            pen_bytes(pen, param.value);
+            if (param.quoted) pen_char(pen, '"');
+        }
+        pen_lit(pen, ";expires=");
+        pen_u64(pen, least(contact.has_expires ? contact.expires : asked, left_s));
+        pen_lit(pen, "\r\n");
+    }
+    pen_lit(pen, "Expires: ");
+    pen_u64(pen, least(asked, left_s));
+    pen_lit(pen, "\r\n");
+}
+
+/* On the direct way nobody else stands in for the P-CSCF (TS 33.203 U.1: the I-CSCF wants the visited network). */
+static void write_as_pcscf(struct pen *pen, const struct role *role, struct bytes icid)
+{
+    pen_lit(pen, "Require: path\r\nP-Visited-Network-ID: \"");
+    pen_bytes(pen, role->domain);
+    pen_lit(pen, "\"\r\nP-Charging-Vector: icid-value=\"");
+    pen_bytes(pen, icid);
+    pen_lit(pen, "\";orig-ioi=");
+    pen_bytes(pen, role->domain);
+    pen_lit(pen, "\r\n");
+}
+
+static struct bytes build(const struct event *in, struct effects *out, const struct outbound_flow *outbound_flow,
+                          const struct grant *grant, link_id to, struct bytes *branch)
+{
+    const struct sip *sip = &in->message->sip;
+    const struct role *role = in->role;
+    struct pen *pen = fx_pen(out);
+    bool direct = role->policy[WSF_TNA_PATH] == TNA_DIRECT;
+    struct bytes via = wsf_via(out, role, to, branch), path = wsf_path(out, role, outbound_flow);
+    struct bytes icid = direct ? fx_fresh(out, BYTES("icid"), 16) : bytes_of(NULL, 0);
+    pen_lit(pen, "sip:");
+    pen_bytes(pen, role->domain);
+    struct bytes home = pen_done(pen);
+    struct digest_client_request request = {.method = BYTES("REGISTER"), .uri = home, .asserted = BYTES("auth-done")};
+    struct bytes authorization = digest_client_empty(out, grant->impi, role->domain, &request);
+    pen_lit(pen, "REGISTER ");
+    pen_bytes(pen, home);
+    pen_lit(pen, " SIP/2.0\r\n");
+    pen_bytes(pen, via);
+    pen_lit(pen, "Max-Forwards: 70\r\n");
+    sip_copy(pen, sip, SIP_FROM);
+    sip_copy(pen, sip, SIP_TO);
+    if (role->policy[WSF_EXPIRY] == EXPIRY_TOKEN && grant->expires_s) {
+        write_contacts(pen, sip, grant->expires_s - in->now / SECOND);
+    } else {
+        sip_copy(pen, sip, SIP_CONTACT);
+        sip_copy(pen, sip, SIP_EXPIRES);
+    }
+    sip_copy(pen, sip, SIP_CALL_ID);
+    sip_copy(pen, sip, SIP_CSEQ);
+    sip_copy(pen, sip, SIP_SUPPORTED);
+    pen_bytes(pen, path);
+    pen_bytes(pen, authorization);
+    if (direct) write_as_pcscf(pen, role, icid);
+    sip_write_end(pen);
+    return pen_done(pen);
+}
+
+struct sip_transaction *wsf_register_token(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                                           struct outbound_flow *outbound_flow)
+{
+    const struct sip *sip = &in->message->sip;
+    const struct role *role = in->role;
+    struct grant grant;
+    struct refusal refusal = role->policy[WSF_PROOF] == PROOF_NONE ? read_login(&grant, sip, fx_pen(out))
+                                                                   : read_token(wsf_state, &grant, in, out);
+    if (refusal.code == 401) {
+        wsf_refuse(in, out, 401, where_to_log_in(role, fx_pen(out)), refusal.why);
+        return NULL;
+    }
+    if (!refusal.code && outbound_flow->impi && outbound_flow->impi != outbound_flow_impi(grant.impi))
+        refusal = (struct refusal){403, "an IMPI that is not the connection's"};
+    if (refusal.code) {
+        wsf_expel(wsf_state, in, out, outbound_flow, refusal.code, bytes_of(NULL, 0), refusal.why);
+        return NULL;
+    }
+    fx_fact(out, FACT_COMMIT, grant.impi, address_of(sip, SIP_TO));
+    link_id to = port_link(role, role->policy[WSF_TNA_PATH] == TNA_DIRECT ? WSF_TNA : WSF_MW, 0);
+    if (to == LINK_NONE) {
+        wsf_refuse(in, out, 504, bytes_of(NULL, 0), "no way into the core");
+        return NULL;
+    }
+    struct bytes branch;
+    struct bytes message = build(in, out, outbound_flow, &grant, to, &branch);
+    fx_send(out, to, PROTO_SIP, message);
+    struct sip_transaction *sip_transaction = wsf_track(wsf_state, branch, in, out, TRANSACTION_TOKEN);
+    if (!sip_transaction) return NULL;
+    sip_transaction->impi = outbound_flow_impi(grant.impi);
+    sip_transaction->unregisters = wsf_unregisters(sip);
+    return sip_transaction;
+}
+
+/* The core answered our request; the client gets the answer under its own Via. */
+void wsf_token_answered(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+                        struct sip_transaction *sip_transaction, struct outbound_flow *outbound_flow)
+{
+    const struct sip *sip = &in->message->sip;
+    const struct sip *request = &fx_recall(out, sip_transaction->held, PROTO_SIP)->sip;
+    struct edits edits;
+    sip_copy(fx_pen(out), request, SIP_VIA);
+    struct bytes via = pen_done(fx_pen(out));
+    wsf_pass_back(&edits, sip);
+    edits_insert(&edits, sip_place_before(sip, SIP_VIA), via);
+    wsf_send_back(&edits, sip_transaction, out);
+    wsf_concluded(wsf_state, in, out, sip_transaction, outbound_flow, sip->code);
+}

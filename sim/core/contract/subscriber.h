@@ -1,0 +1,21 @@
+/* A subscriber as the scenario declares it. Views live as long as the run, or as the scratch they were made in. */
+#ifndef SUBSCRIBER_H
+#define SUBSCRIBER_H
+
+#include "bytes.h"
+
+enum { SUBSCRIBER_IMPUS_MAX = 4 }; /* every node that knows a user keeps a word for each */
+
+struct subscriber {
+    uint32_t number; /* 0 .. count of all subscribers - 1: the index of HSS state, and the rowid - 1 of the database */
+    struct bytes impi, realm, password;
+    struct bytes impu[SUBSCRIBER_IMPUS_MAX];
+    uint32_t impu_count;
+    struct bytes web_id, web_password; /* none when the subscriber has no web account */
+    bool barred;                       /* every IMPU is barred */
+    bool provisioned;                  /* false: the subscriber exists, the HSS does not know them */
+    struct bytes ha1_md5;              /* hex; what the HSS stores (TS 29.228 6.3.7: the H(A1), not the password) */
+    struct bytes ha1_sha256;
+};
+
+#endif

@@ -1,0 +1,323 @@
+/* The JSON twin, read: a walk over the JSON along the shape makes the tokens of a scenario, and the
+ * parser reads those. So both readers share every limit and every check; an error is said where its
+ * token stands in the JSON. */
+#include "json_import.h"
+
+static bool read_shape(struct json_import *u, struct tree *tree, const struct shape_set *set);
+
+/* ---- items ---- */
+
+static uint32_t item_begin(struct json_import *u, struct tree *tree)
+{
+    uint32_t outer = u->item;
+    u->items = arena_grow(u->arena, u->items, u->item_count, &u->item_room, sizeof *u->items);
+    u->items[u->item_count] = (struct item){.first = u->made_count, .seen = u->made_count};
+    u->item = u->item_count++;
+    tree->item = u->item + 1;
+    return outer;
+}
+
+static void item_end(struct json_import *u, uint32_t outer)
+{
+    struct item *item = &u->items[u->item];
+    item->last = u->made_count > item->first ? u->made_count - 1 : item->first;
+    u->item = outer;
+}
+
+/* An item that is wrong does not keep the others from being read. */
+static void read_items(struct json_import *u, struct tree *tree, const struct shape_set *set)
+{
+    for (uint32_t i = 0; i < tree->count; i++) {
+        uint32_t outer = item_begin(u, tree->element[i]);
+        read_shape(u, tree->element[i], set);
+        item_end(u, outer);
+    }
+}
+
+static bool read_braced(struct json_import *u, struct tree *tree, const struct shape_set *set)
+{
+    if (tree->kind != JSON_ARRAY) return fail_expected(u, tree, "an array");
+    make_sign(u, TOKEN_OPEN, tree->at);
+    read_items(u, tree, set);
+    make_sign(u, TOKEN_CLOSE, tree->at);
+    return true;
+}
+
+/* ---- parts ---- */
+
+static bool read_one(struct json_import *u, struct tree *tree, const struct part *part)
+{
+    switch (part->kind) {
+    case PART_TEXT: return read_string(u, tree);
+    case PART_VALUE:
+    case PART_VALUES:
+    case PART_ARGS: return read_value(u, tree);
+    case PART_EXPR: return read_expr(u, tree);
+    case PART_COND: return read_cond(u, tree);
+    case PART_PATH:
+    case PART_PATHS: return read_path(u, tree);
+    case PART_STEP:
+    case PART_STEPS: return read_step(u, tree);
+    case PART_ROWS: return read_shape(u, tree, part->items);
+    case PART_VERB: return tree->kind == JSON_STRING ? read_word(u, tree, TOKEN_NAME, "a verb") : read_int(u, tree);
+    default: return read_word(u, tree, TOKEN_NAME, "a name");
+    }
+}
+
+static bool read_list(struct json_import *u, struct tree *tree, const struct part *part, enum token_kind between)
+{
+    if (tree->kind != JSON_ARRAY || tree->count == 0) return fail_expected(u, tree, "an array that is not empty");
+    for (uint32_t i = 0; i < tree->count; i++) {
+        if (i > 0) make_sign(u, between, tree->element[i]->at);
+        if (!read_one(u, tree->element[i], part)) return false;
+    }
+    return true;
+}
+
+static bool read_pair(struct json_import *u, struct tree *tree, const struct part *part)
+{
+    if (tree->kind != JSON_ARRAY || tree->count != 2) return fail_expected(u, tree, "an array of two names");
+    if (!read_one(u, tree->element[0], part)) return false;
+    if (part->between) make_sign(u, part->between, tree->at);
+    return read_one(u, tree->element[1], part);
+}
+
+static bool read_members(struct json_import *u, struct tree *tree, const struct part *part)
+{
+    if (tree->kind != JSON_ARRAY) return fail_expected(u, tree, "an array of names");
+    make_sign(u, TOKEN_OPEN, tree->at);
+    for (uint32_t i = 0; i < tree->count; i++)
+        if (!read_one(u, tree->element[i], part)) return false;
+    make_sign(u, TOKEN_CLOSE, tree->at);
+    return true;
+}
+
+static bool read_args(struct json_import *u, struct tree *tree, const struct part *part)
+{
+    make_sign(u, TOKEN_PAREN, tree->at);
+    if (!read_list(u, tree, part, TOKEN_COMMA)) return false;
+    make_sign(u, TOKEN_PAREN_END, tree->at);
+    return true;
+}
+
+static bool read_else(struct json_import *u, struct tree *tree, const struct part *part)
+{
+    if (tree->kind == JSON_ARRAY) return read_braced(u, tree, part->items);
+    uint32_t outer = item_begin(u, tree);
+    bool read = tree_member(tree, "when") ? read_shape(u, tree, part->items)
+                                          : fail_expected(u, tree, "an array, or a \"when\"");
+    item_end(u, outer);
+    return read;
+}
+
+static bool read_compare(struct json_import *u, struct tree *tree, struct tree *sign)
+{
+    enum compare_op op;
+    if (!read_op(u, sign, OP_PRESENT, OP_ENDSWITH, &op)) return false;
+    if (op == OP_PRESENT || op == OP_ABSENT) return true;
+    struct tree *value = need(u, tree, op == OP_IN ? "low" : "value");
+    if (!value || op != OP_IN) return value && read_expr(u, value);
+    struct tree *high = need(u, tree, "high");
+    if (!high || !read_value(u, value)) return false;
+    make_sign(u, TOKEN_RANGE, high->at);
+    return read_value(u, high);
+}
+
+static bool read_tokens(struct json_import *u, struct tree *tree)
+{
+    if (tree->kind != JSON_ARRAY) return fail_expected(u, tree, "an array");
+    for (uint32_t i = 0; i < tree->count; i++) {
+        struct tree *element = tree->element[i], *sign = tree_member(element, "sign"),
+                    *step = tree_member(element, "step");
+        struct bytes text;
+        struct ast piece;
+        bool read = !sign && (step ? read_step(u, step) : read_value(u, element));
+        if (!sign && !read) return false;
+        if (!sign) continue;
+        if (!string_of(u, sign, &text, "a sign")) return false;
+        bool one = lex_piece(u, text, &piece) && piece.token_count == 2 && piece.tokens[0].end == text.count;
+        if (!one || piece.tokens[0].at != 0 || piece.tokens[0].kind < TOKEN_COMMA)
+            return fail_expected(u, sign, "a sign");
+        make(u, text, sign->at);
+    }
+    return true;
+}
+
+/* ---- the parts of an arrow ---- */
+
+static const struct {
+    const char *key;
+    enum lex_word word;
+} tail_rows[ARROW_PART_COUNT] = {
+    [ARROW_CHECKS] = {"assert", WORD_NONE},
+    [ARROW_WITHIN] = {"within", WORD_WITHIN},
+    [ARROW_LOST] = {"lost", WORD_LOST},
+    [ARROW_SAY] = {"say", WORD_SAY},
+};
+
+static bool read_tail_part(struct json_import *u, struct tree *tree, struct tree *member, enum arrow_part part)
+{
+    if (part != ARROW_CHECKS) make_word(u, tail_rows[part].word, member->at);
+    if (part == ARROW_CHECKS) return read_braced(u, member, &shape_checks);
+    if (part == ARROW_LOST) return read_flag(u, member);
+    if (part == ARROW_SAY) return read_string(u, member);
+    struct tree *of = tree_member(tree, "of");
+    if (!read_value(u, member)) return false;
+    if (of) make_word(u, WORD_OF, of->at);
+    return !of || read_word(u, of, TOKEN_NAME, "the name of a message");
+}
+
+static bool tail_order(struct json_import *u, struct tree *parts, enum arrow_part *order)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < ARROW_PART_COUNT; i++) order[i] = (enum arrow_part)i;
+    if (!parts) return true;
+    if (parts->kind != JSON_ARRAY || parts->count > ARROW_PART_COUNT)
+        return fail_expected(u, parts, "an array of at most 4 keys");
+    bool seen[ARROW_PART_COUNT] = {false};
+    for (; count < parts->count; count++) {
+        struct tree *name = parts->element[count];
+        uint32_t part = 0;
+        while (part < ARROW_PART_COUNT && !bytes_equal(bytes_text(tail_rows[part].key), name->text)) part++;
+        if (name->kind != JSON_STRING || part == ARROW_PART_COUNT || seen[part])
+            return fail_expected(u, name, "\"assert\", \"within\", \"lost\" or \"say\", each once");
+        seen[part] = true;
+        order[count] = (enum arrow_part)part;
+    }
+    for (uint32_t part = 0; part < ARROW_PART_COUNT; part++)
+        if (!seen[part]) order[count++] = (enum arrow_part)part;
+    return true;
+}
+
+static bool read_tail(struct json_import *u, struct tree *tree)
+{
+    enum arrow_part order[ARROW_PART_COUNT];
+    if (!tail_order(u, tree_member(tree, "parts"), order)) return false;
+    for (uint32_t i = 0; i < ARROW_PART_COUNT; i++) {
+        struct tree *member = tree_member(tree, tail_rows[order[i]].key);
+        if (member && !read_tail_part(u, tree, member, order[i])) return false;
+    }
+    return true;
+}
+
+/* ---- shapes ---- */
+
+static bool read_member(struct json_import *u, struct tree *tree, struct tree *member, const struct part *part)
+{
+    if (part->word) make_word(u, part->word, member->at);
+    if (part->sign) make_sign(u, part->sign, member->at);
+    switch (part->kind) {
+    case PART_NAMES:
+        return part->between == TOKEN_COMMA ? read_list(u, member, part, TOKEN_COMMA) : read_pair(u, member, part);
+    case PART_VALUES: return read_list(u, member, part, part->between);
+    case PART_STEPS:
+    case PART_PATHS:
+    case PART_ROWS: return read_list(u, member, part, TOKEN_COMMA);
+    case PART_ARGS: return read_args(u, member, part);
+    case PART_MEMBERS: return read_members(u, member, part);
+    case PART_LIST: return read_braced(u, member, part->items);
+    case PART_ELSE: return read_else(u, member, part);
+    case PART_FLAG: return read_flag(u, member);
+    case PART_COMPARE: return read_compare(u, tree, member);
+    case PART_TOKENS: return read_tokens(u, member);
+    default: return read_one(u, member, part);
+    }
+}
+
+static const struct shape *shape_of(struct json_import *u, struct tree *tree, const struct shape_set *set)
+{
+    struct tree *tag = set->tag ? tree_member(tree, set->tag) : NULL;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct shape *shape = &set->shapes[i];
+        bool named = tag && tag->kind == JSON_STRING && bytes_equal(tag->text, lex_word_text(shape->first));
+        if (named || (!set->tag && tree_member(tree, shape->key))) return shape;
+    }
+    if (set->tag) fail_expected(u, tag ? tag : tree, "an object whose \"block\" is the name of a block");
+    else fail(u, tree, BYTES("no item of this list has these members"));
+    return NULL;
+}
+
+static bool read_shape(struct json_import *u, struct tree *tree, const struct shape_set *set)
+{
+    const struct shape *shape = shape_of(u, tree, set);
+    if (!shape) return false;
+    struct tree *gap = tree_member(tree, "gap");
+    u->gap = gap != NULL;
+    if (gap && !read_flag(u, gap)) return false;
+    if (shape->first) make_word(u, shape->first, tree->at);
+    if (shape->second) make_word(u, shape->second, tree->at);
+    for (uint32_t i = 0; i < shape->count; i++) {
+        const struct part *part = &shape->parts[i];
+        struct tree *member = part->kind == PART_TAIL ? tree : tree_member(tree, part->key);
+        if (!member && part->optional) continue;
+        if (!member) return need(u, tree, part->key) != NULL;
+        bool read = part->kind == PART_TAIL ? read_tail(u, tree) : read_member(u, tree, member, part);
+        if (!read) return false;
+    }
+    return all_known(u, tree);
+}
+
+static void read_section(struct json_import *u, struct tree *root, const char *key, const struct shape_set *set)
+{
+    struct tree *list = tree_member(root, key);
+    if (!list) return;
+    if (list->kind == JSON_ARRAY) read_items(u, list, set);
+    else fail_expected(u, list, "an array");
+}
+
+/* ---- the file ---- */
+
+/* Errors of the made text are said where their tokens stand in the JSON. */
+static void pass_on(struct json_import *u, const struct diagnostics *from)
+{
+    for (uint32_t n = 0; n < from->count; n++) {
+        const struct diagnostic *diagnostic = &from->item[n];
+        uint32_t low = 0, high = u->made_count;
+        while (low + 1 < high) {
+            uint32_t middle = (low + high) / 2;
+            if (u->made[middle].at <= diagnostic->span.at) low = middle;
+            else high = middle;
+        }
+        fail_right(u, u->made_count ? u->made[low].json_at : 0, diagnostic->what, diagnostic->right);
+    }
+}
+
+static bool read_root(struct json_import *u, struct tree *root)
+{
+    item_begin(u, root);
+    struct tree *format = need(u, root, "imslab"), *gap = tree_member(root, "gap");
+    u->gap = gap && read_flag(u, gap);
+    if (format) {
+        make_word(u, WORD_IMSLAB, format->at);
+        read_int(u, format);
+    }
+    read_section(u, root, "use", &shape_uses);
+    if (need(u, root, "blocks")) read_section(u, root, "blocks", &shape_blocks);
+    make(u, BYTES(""), root->at); /* the end of the file, for the comments before it */
+    item_end(u, 0);
+    if (u->failed) return false;
+    return read_comments(u, root) && all_known(u, root) && !u->failed;
+}
+
+struct ast *ast_from_json(struct arena *arena, struct bytes file, struct bytes json, struct diagnostics *diagnostics)
+{
+    struct ast *source = arena_new(arena, struct ast);
+    *source = (struct ast){.arena = arena, .file = file, .text = json};
+    if (!diagnostics->arena) diagnostics->arena = arena;
+    struct json_import u = {.arena = arena, .json = source, .diagnostics = diagnostics};
+    struct parse_error error;
+    struct tree *root = tree_read(arena, json, &error);
+    if (!root) fail_right(&u, error.at, bytes_text(error.why), BYTES(""));
+    if (!root || !read_root(&u, root)) return NULL;
+    uint64_t room = json_import_room(&u);
+    if (room > JSON_TWIN_TEXT_MAX) {
+        fail_right(&u, 0, BYTES("the scenario would be too large"), BYTES("at most 1 MiB a file"));
+        return NULL;
+    }
+    struct pen pen = pen_on(arena_take(arena, room), room);
+    struct bytes text = json_import_text(&u, &pen);
+    struct diagnostics own = {.arena = arena};
+    struct ast *ast = ast_parse_most(arena, file, text, JSON_TWIN_TEXT_MAX, &own);
+    if (!ast) pass_on(&u, &own);
+    return ast;
+}

@@ -1,0 +1,75 @@
+/* Reading the JSON twin: what its two files share. The walk makes tokens; comments go back to them; the parser reads
+ * the text that they make. Private to sim/script. */
+#ifndef JSON_IMPORT_H
+#define JSON_IMPORT_H
+
+#include "json_tree.h"
+#include "parser.h"
+#include "json_shape.h"
+
+/* A file of SCRIPT_FILE_MAX may have no space between its tokens; the text made of its twin has. */
+enum { JSON_TWIN_TEXT_MAX = 4 * SCRIPT_FILE_MAX };
+
+struct remark { /* a comment to be put back */
+    struct bytes text;
+    bool gap;
+    struct remark *next;
+};
+
+struct made { /* a token to be written */
+    struct bytes text;
+    uint32_t json_at;
+    uint32_t item; /* that it is of */
+    bool gap;      /* a blank line before it */
+    struct remark *before, **before_tail, *after;
+    uint32_t at; /* where it was written */
+};
+
+struct item {
+    uint32_t first, last;    /* tokens */
+    uint32_t seen, seen_nth; /* a search for its own token n goes on from here */
+};
+
+struct json_import {
+    struct arena *arena;
+    struct ast *json; /* for diagnostics: the JSON text as a file */
+    struct diagnostics *diagnostics;
+    struct made *made;
+    uint32_t made_count, made_room;
+    struct item *items;
+    uint32_t item_count, item_room, item;
+    bool gap; /* before the next token */
+    bool failed;
+};
+
+/* Every function that reads answers whether it could, and has said why not. */
+bool fail_right(struct json_import *, uint32_t at, struct bytes what, struct bytes right);
+bool fail(struct json_import *, const struct tree *, struct bytes what);
+bool fail_expected(struct json_import *, const struct tree *, const char *what);
+void make(struct json_import *, struct bytes text, uint32_t json_at);
+void make_word(struct json_import *, enum lex_word, uint32_t json_at);
+void make_sign(struct json_import *, enum token_kind sign, uint32_t json_at);
+/* Lexes a piece of JSON's text on its own: it may be what it claims to be, and nothing more. */
+bool lex_piece(struct json_import *, struct bytes text, struct ast *piece);
+bool string_of(struct json_import *, struct tree *, struct bytes *text, const char *what);
+struct tree *need(struct json_import *, struct tree *, const char *key);
+/* What no part of the shape has asked for is a mistake. */
+bool all_known(struct json_import *, const struct tree *);
+
+bool read_word(struct json_import *, struct tree *, enum token_kind, const char *what);
+bool read_flag(struct json_import *, struct tree *);
+bool read_string(struct json_import *, struct tree *);
+bool read_int(struct json_import *, struct tree *);
+bool read_step(struct json_import *, struct tree *);
+bool read_path(struct json_import *, struct tree *);
+bool read_value(struct json_import *, struct tree *);
+bool read_op(struct json_import *, struct tree *, enum compare_op first, enum compare_op last, enum compare_op *);
+bool read_cond(struct json_import *, struct tree *);
+bool read_expr(struct json_import *, struct tree *);
+/* json_import_comment.c: the comments of the root, each at its token; and the text that the tokens and comments
+ * make. */
+bool read_comments(struct json_import *, struct tree *root);
+uint64_t json_import_room(const struct json_import *); /* octets that it needs */
+struct bytes json_import_text(struct json_import *, struct pen *);
+
+#endif
