@@ -53,12 +53,18 @@ BEGIN {
     arrows["sim/wire"] = "sim/base sim/wire"
     arrows["sim/core"] = "sim/base sim/wire sim/core sim/core/contract"
     arrows["sim/core/contract"] = "sim/base sim/wire sim/core/contract"
-    arrows["sim/script"] = "sim/base sim/wire sim/core sim/core/contract sim/script"
+    below_script = "sim/base sim/wire sim/core sim/core/contract sim/script"
+    arrows["sim/script/syntax"] = below_script " sim/script/syntax"
+    arrows["sim/script/merge"] = arrows["sim/script/syntax"] " sim/script/merge"
+    arrows["sim/script/bind"] = arrows["sim/script/merge"] " sim/script/bind"
+    arrows["sim/script/print"] = arrows["sim/script/bind"] " sim/script/print"
+    arrows["sim/script"] = arrows["sim/script/print"]
     arrows["sim/judge"] = "sim/base sim/wire sim/core sim/core/contract sim/judge"
     arrows["sim/export"] = "sim/base sim/wire sim/core sim/core/contract sim/export"
     arrows["nodes/parts"] = "sim/base sim/wire sim/core/contract nodes/parts"
     arrows["nodes"] = "sim/base sim/wire sim/core/contract nodes/parts nodes"
-    arrows["sim/drive"] = "sim/base sim/wire sim/core sim/core/contract sim/script sim/judge sim/export sim/drive"
+    arrows["sim/drive"] = "sim/base sim/wire sim/core sim/core/contract sim/script sim/judge sim/export sim/drive" \
+        " sim/script/syntax sim/script/print"
 
     # Names banned outside the floor that owns them.
     ban("(^|[^a-z_.>])(malloc|calloc|realloc|free)\\(", "memory comes from sim/base/arena", "sim|nodes|tools", "^sim/base/arena\\.c$")
