@@ -19,7 +19,13 @@ enum bsf_policy {
     POLICY_TICKET_LIFETIME,
     POLICY_AUDIENCE
 };
-enum { LOGIN_FORM, LOGIN_DIGEST };
+
+#define LOGIN_VALUES(X) X(LOGIN_FORM, "form") X(LOGIN_DIGEST, "digest")
+#define REDIRECT_VALUES(X) X(REDIRECT_EXACT, "exact") X(REDIRECT_OPEN, "open")
+#define ERRORS_VALUES(X) X(ERRORS_UNIFORM, "uniform") X(ERRORS_DIFFERING, "differing")
+enum { LOGIN_VALUES(CHOICE_PLACE) };
+enum { REDIRECT_VALUES(CHOICE_PLACE) };
+enum { ERRORS_VALUES(CHOICE_PLACE) };
 
 #define ZH_PATIENCE (10 * SECOND)
 #define CODE_LIFETIME (60 * SECOND) /* RFC 6749 4.1.2 asks for ten minutes at most, and for short */
@@ -88,7 +94,7 @@ static bool may_redirect(const struct role *role, struct bytes client, struct by
 {
     struct http_uri uri;
     if (http_uri_scan(&uri, redirect).why) return false;
-    if (role->policy[POLICY_REDIRECT] == 1) return true;
+    if (role->policy[POLICY_REDIRECT] == REDIRECT_OPEN) return true;
     for (uint32_t i = 0; i < role->role_count; i++) {
         const struct role *wws = role->roles[i];
         if (!bytes_equal(bytes_text(wws->kind->name), BYTES("wws")) || !bytes_equal(wws->host, client)) continue;
@@ -218,7 +224,7 @@ static bool right_digest(const struct event *post, struct effects *out, const st
 
 static void fail(struct logins *me, const struct event *post, struct effects *out, struct login *row, const char *why)
 {
-    bool differing = post->role->policy[POLICY_ERRORS] == 1;
+    bool differing = post->role->policy[POLICY_ERRORS] == ERRORS_DIFFERING;
     struct bytes login = parameter(out, post->message->http.body, "ticket");
     fx_fact(out, FACT_REFUSED, text_view(&row->impi), bytes_text(why));
     renew(me, post, out, row);
@@ -439,11 +445,11 @@ static const struct rule bsf_rules[] = {
 };
 
 static const struct policy_row bsf_policies[] = {
-    [POLICY_LOGIN] = {"login", POLICY_CHOICE, "form|digest", "form", "form",
+    [POLICY_LOGIN] = {"login", POLICY_CHOICE, CHOICE_WORDS(LOGIN_VALUES), "form", "form",
                       "the password comes in a form, or a digest over a nonce of the page", "inference (B-1)"},
-    [POLICY_REDIRECT] = {"redirect", POLICY_CHOICE, "exact|open", "exact", "exact",
+    [POLICY_REDIRECT] = {"redirect", POLICY_CHOICE, CHOICE_WORDS(REDIRECT_VALUES), "exact", "exact",
                          "redirect_uri: the WWS's own callback, or anywhere", "RFC 6749 10.6"},
-    [POLICY_ERRORS] = {"errors", POLICY_CHOICE, "uniform|differing", "uniform", "uniform",
+    [POLICY_ERRORS] = {"errors", POLICY_CHOICE, CHOICE_WORDS(ERRORS_VALUES), "uniform", "uniform",
                        "one answer for an unknown user and a wrong password, or two", "inference (T48)"},
     [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "5min", "5min", "exp - iat of the token",
                                "33.203 X.3.2.3"},

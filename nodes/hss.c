@@ -12,6 +12,15 @@
 enum hss_port { PORT_CX, PORT_ZH };
 enum hss_policy { POLICY_PEERS, POLICY_ASSOCIATION, POLICY_ALTERNATE, POLICY_STORE_NAME };
 
+#define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
+#define ASSOCIATION_VALUES(X) X(ASSOCIATION_CHECK, "check") X(ASSOCIATION_SKIP, "skip")
+#define ALTERNATE_VALUES(X) X(ALTERNATE_ON, "on") X(ALTERNATE_OFF, "off")
+#define STORE_NAME_VALUES(X) X(STORE_NAME_KEEP, "keep") X(STORE_NAME_DROP, "drop")
+enum { PEERS_VALUES(CHOICE_PLACE) };
+enum { ASSOCIATION_VALUES(CHOICE_PLACE) };
+enum { ALTERNATE_VALUES(CHOICE_PLACE) };
+enum { STORE_NAME_VALUES(CHOICE_PLACE) };
+
 #define PUSH_PATIENCE (10 * SECOND)
 
 /* ---- who may ask, and whether the question is whole ---- */
@@ -40,7 +49,7 @@ static void note_refused(struct effects *out, struct bytes who, const char *why)
 static bool admit(const struct event *in, struct effects *out, uint32_t application, const enum avp_id *mandatory)
 {
     struct session_error error = {.result = RESULT_UNKNOWN_PEER};
-    if (in->role->policy[POLICY_PEERS] == 1 || known_peer(in))
+    if (in->role->policy[POLICY_PEERS] == PEERS_ANY || known_peer(in))
         error = session_check(&in->message->diameter, application, mandatory);
     if (!error.result) return true;
     note_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST),
@@ -51,7 +60,7 @@ static bool admit(const struct event *in, struct effects *out, uint32_t applicat
 
 static void hss_capabilities(void *me, const struct event *in, struct effects *out)
 {
-    if (in->role->policy[POLICY_PEERS] == 1 || known_peer(in)) {
+    if (in->role->policy[POLICY_PEERS] == PEERS_ANY || known_peer(in)) {
         reply_diameter_base(me, in, out);
         return;
     }
@@ -118,7 +127,7 @@ static struct vector vector_of(const struct hss_state *hss_state, const struct r
                             .realm = subscriber->realm,
                             .qop = BYTES("auth"),
                             .ha1 = hss_md5(hss_state, subscriber)};
-    if (role->policy[POLICY_ALTERNATE] == 0) {
+    if (role->policy[POLICY_ALTERNATE] == ALTERNATE_ON) {
         vector.alternate = BYTES("SHA-256");
         vector.alternate_ha1 = hss_sha256(hss_state, subscriber);
     }
@@ -244,7 +253,7 @@ static void sar_deregister(struct question *q)
 
 static void sar_store_name(struct question *q)
 {
-    if (q->in->role->policy[POLICY_STORE_NAME] == 1) {
+    if (q->in->role->policy[POLICY_STORE_NAME] == STORE_NAME_DROP) {
         q->record->state = HSS_NOT_REGISTERED;
         q->record->server = 0;
         enum { SERVER_NAME_NOT_STORED = 2004 };
@@ -299,7 +308,7 @@ static uint32_t find_sar(struct question *q)
 {
     if (q->sar.impi.at && !q->sar.impu_count)
         return find(q->hss_state, q->out, DIRECTORY_IMPI, q->sar.impi, &q->subscriber) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
-    if (q->sar.impi.at && q->in->role->policy[POLICY_ASSOCIATION] == 0)
+    if (q->sar.impi.at && q->in->role->policy[POLICY_ASSOCIATION] == ASSOCIATION_CHECK)
         return find_pair(q->hss_state, q->out, q->sar.impi, q->sar.impu, &q->subscriber);
     return find(q->hss_state, q->out, DIRECTORY_IMPU, q->sar.impu, &q->subscriber) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
 }
@@ -533,14 +542,14 @@ static const struct rule hss_rules[] = {
 };
 
 static const struct policy_row hss_policies[] = {
-    [POLICY_PEERS] = {"peers", POLICY_CHOICE, "known|any", "known", "known",
+    [POLICY_PEERS] = {"peers", POLICY_CHOICE, CHOICE_WORDS(PEERS_VALUES), "known", "known",
                       "answer CSCFs on Cx and the BSF on Zh under their own names, or whoever asks",
                       "33.210, RFC 6733 2.9"},
-    [POLICY_ASSOCIATION] = {"sar-association", POLICY_CHOICE, "check|skip", "check", "check",
+    [POLICY_ASSOCIATION] = {"sar-association", POLICY_CHOICE, CHOICE_WORDS(ASSOCIATION_VALUES), "check", "check",
                             "whether SAR checks that IMPI and IMPU belong together", "29.228 6.1.2.1"},
-    [POLICY_ALTERNATE] = {"alternate-ha1", POLICY_CHOICE, "on|off", "on", "on",
+    [POLICY_ALTERNATE] = {"alternate-ha1", POLICY_CHOICE, CHOICE_WORDS(ALTERNATE_VALUES), "on", "on",
                           "send the SHA-256 H(A1) beside that of MD5", "29.228 table 6.3.7"},
-    [POLICY_STORE_NAME] = {"store-name", POLICY_CHOICE, "keep|drop", "keep", "keep",
+    [POLICY_STORE_NAME] = {"store-name", POLICY_CHOICE, CHOICE_WORDS(STORE_NAME_VALUES), "keep", "keep",
                            "SAR 6 and 7: keep the S-CSCF's name, or answer 2004", "29.228 6.1.2.1"},
     {.name = NULL},
 };

@@ -11,6 +11,13 @@
 
 enum pcscf_port { PORT_EDGE, PORT_ICSCF, PORT_SCSCF };
 enum pcscf_policy { POLICY_STRIP, POLICY_IP_ASSOCIATION, POLICY_CORE_HEADERS };
+
+#define STRIP_VALUES(X) X(STRIP_ON, "on") X(STRIP_OFF, "off")
+#define IP_ASSOCIATION_VALUES(X) X(IP_ASSOCIATION_ON, "on") X(IP_ASSOCIATION_OFF, "off")
+#define CORE_HEADERS_VALUES(X) X(CORE_HEADERS_ON, "on") X(CORE_HEADERS_OFF, "off")
+enum { STRIP_VALUES(CHOICE_PLACE) };
+enum { IP_ASSOCIATION_VALUES(CHOICE_PLACE) };
+enum { CORE_HEADERS_VALUES(CHOICE_PLACE) };
 enum { SPARE = 64 };
 
 #define TIMER_F (32 * SECOND) /* RFC 3261 17.1.2.2; the core keeps T1 = 500 ms (TS 24.229 table 7.7.1) */
@@ -143,7 +150,7 @@ static void strip_one(struct forward *p, const struct auth *auth, enum auth_fiel
  * P.3). A peer with a right hides many users behind one address, so the table of sources is never used for it. */
 static struct bytes association(const struct forward *p, const struct auth *auth)
 {
-    if (p->in->role->policy[POLICY_IP_ASSOCIATION] == 1 || wsf_has_right(p)) return bytes_of(NULL, 0);
+    if (p->in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF || wsf_has_right(p)) return bytes_of(NULL, 0);
     const struct source *source = keyed_find(table(p->me, p->me->sources_at), p->source);
     if (source && source->impi == keyed_key(p->id.impi)) return BYTES("ip-assoc-yes");
     return auth->field[AUTH_RESPONSE].count ? BYTES("ip-assoc-pending") : bytes_of(NULL, 0);
@@ -154,7 +161,7 @@ static struct bytes association(const struct forward *p, const struct auth *auth
 static bool edit_authorization(struct forward *p)
 {
     const struct sip *sip = &p->in->message->sip;
-    bool strips = p->in->role->policy[POLICY_STRIP] == 0;
+    bool strips = p->in->role->policy[POLICY_STRIP] == STRIP_ON;
     struct auth other;
     for (uint16_t n = sip->first[SIP_AUTHORIZATION]; n != LINES_NONE; n = sip->head.line[n].next) {
         bool ours = p->id.has_auth && n == p->id.auth_line;
@@ -212,7 +219,7 @@ static void edit_headers(struct forward *p, link_id to, struct bytes branch)
     edits_insert(&p->edits, sip_place_before(sip, SIP_PATH), path_line(p));
     if (!sip_lists(sip, SIP_REQUIRE, BYTES("path")))
         edits_insert(&p->edits, sip_place_after(sip, SIP_REQUIRE), BYTES("Require: path\r\n"));
-    if (p->in->role->policy[POLICY_CORE_HEADERS] == 1) return;
+    if (p->in->role->policy[POLICY_CORE_HEADERS] == CORE_HEADERS_OFF) return;
     for (uint32_t i = 0; i < COUNT(network); i++) {
         if (!sip_has(sip, network[i])) continue;
         fx_fact(p->out, FACT_STRIPPED, p->id.impi, sip_name_text(network[i]));
@@ -357,7 +364,7 @@ static void associate(struct pcscf *me, const struct event *in, struct effects *
                       const struct sip_transaction *sip_transaction)
 {
     struct keyed *rows = table(me, me->sources_at);
-    if (in->role->policy[POLICY_IP_ASSOCIATION] == 1) return;
+    if (in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF) return;
     if (link_may_assert(in->role, sip_transaction->link) != MAY_ASSERT_NOTHING) return;
     struct source *row = keyed_find_or_add(rows, sip_transaction->source);
     if (row) row->impi = sip_transaction->impi;
@@ -440,11 +447,11 @@ static const struct rule pcscf_rules[] = {
 };
 
 static const struct policy_row pcscf_policies[] = {
-    [POLICY_STRIP] = {"strip", POLICY_CHOICE, "on|off", "on", "on",
+    [POLICY_STRIP] = {"strip", POLICY_CHOICE, CHOICE_WORDS(STRIP_VALUES), "on", "on",
                       "take integrity-protected and authorization-entity from peers without the right", "33.203 P.3"},
-    [POLICY_IP_ASSOCIATION] = {"ip-association", POLICY_CHOICE, "on|off", "on", "on",
+    [POLICY_IP_ASSOCIATION] = {"ip-association", POLICY_CHOICE, CHOICE_WORDS(IP_ASSOCIATION_VALUES), "on", "on",
                                "vouch for the source of peers without the right", "33.203 N.2.1.1"},
-    [POLICY_CORE_HEADERS] = {"core-headers", POLICY_CHOICE, "on|off", "on", "on",
+    [POLICY_CORE_HEADERS] = {"core-headers", POLICY_CHOICE, CHOICE_WORDS(CORE_HEADERS_VALUES), "on", "on",
                              "P-Visited-Network-ID, P-Charging-Vector, P-Access-Network-Info", "24.229 5.2.2.1"},
     {.name = NULL},
 };

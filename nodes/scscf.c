@@ -30,7 +30,7 @@ static bool trusted(const struct registration *registration, const struct indica
     struct bytes kind = bytes_text(session_peer(registration->in)->kind->name);
     for (uint32_t i = 0; i < COUNT(cscf); i++)
         if (bytes_equal(kind, cscf[i])) return true;
-    bool any = registration_policy(registration, SCSCF_PEERS) == 1;
+    bool any = registration_policy(registration, SCSCF_PEERS) == PEERS_ANY;
     return any || link_may_assert(registration->in->role, registration->in->link) >= indicator->right;
 }
 
@@ -64,7 +64,7 @@ static bool has_response(const struct registration *registration)
 
 static void wrong(struct registration *registration, const char *why)
 {
-    if (registration_policy(registration, SCSCF_WRONG_DIGEST) == 0) {
+    if (registration_policy(registration, SCSCF_WRONG_DIGEST) == WRONG_DIGEST_403) {
         accept_give_up(registration, 403, why);
         return;
     }
@@ -76,7 +76,7 @@ static void wrong(struct registration *registration, const char *why)
 static void verify(struct registration *registration)
 {
     const struct digest_server_rules rules = {registration_policy(registration, SCSCF_NONCE_LIFETIME),
-                                              registration_policy(registration, SCSCF_NC) == 0};
+                                              registration_policy(registration, SCSCF_NC) == NC_STRICT};
     struct hexdigest rspauth;
     const char *why;
     enum digest_server_outcome outcome = digest_server_check(registration_challenge(registration), &rules,
@@ -105,7 +105,8 @@ static void way_verify(struct registration *registration)
  * the registration away, and the client's response is then as good as any first one. */
 static void way_bound(struct registration *registration)
 {
-    if (has_response(registration) || !live_here(registration) || registration_policy(registration, SCSCF_BOUND) == 0)
+    if (has_response(registration) || !live_here(registration) ||
+        registration_policy(registration, SCSCF_BOUND) == BOUND_VERIFY)
         way_verify(registration);
     else
         accept_user(registration, REGISTRAR_DIGEST, bytes_of(NULL, 0),
@@ -117,8 +118,8 @@ static bool changes_scheme(const struct registration *registration, enum way way
 {
     const struct registrar_user *user = registration_user(registration);
     enum registrar_scheme scheme = way == WAY_TRUSTED ? REGISTRAR_TRUSTED : REGISTRAR_DIGEST;
-    return registration_policy(registration, SCSCF_SCHEME_CHANGE) == 0 && user && user->impi == registration->impi &&
-           user->scheme != scheme;
+    return registration_policy(registration, SCSCF_SCHEME_CHANGE) == SCHEME_CHANGE_REFUSE && user &&
+           user->impi == registration->impi && user->scheme != scheme;
 }
 
 /* ---- REGISTER ---- */
@@ -191,13 +192,14 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
 
 static uint16_t hss_code(const struct registration *registration)
 {
-    return registration_policy(registration, SCSCF_HSS_TIMEOUT) == 0 ? 504 : 480;
+    return registration_policy(registration, SCSCF_HSS_TIMEOUT) == HSS_TIMEOUT_504 ? 504 : 480;
 }
 
 /* The 401 and what the S-CSCF remembers of it. A challenge that was out for this IMPI is void by now (N.2.2.3). */
 static void challenge(struct registration *registration, const struct vector *vector)
 {
-    bool sha = registration_policy(registration, SCSCF_ALGORITHM) == 1 && vector->alternate_ha1.count == DIGEST_HEX_MAX;
+    bool sha = registration_policy(registration, SCSCF_ALGORITHM) == ALGORITHM_SHA_256 &&
+               vector->alternate_ha1.count == DIGEST_HEX_MAX;
     struct bytes ha1 = sha ? vector->alternate_ha1 : vector->ha1;
     enum digest_algorithm algorithm = sha ? DIGEST_SHA_256 : DIGEST_MD5;
     bool stale = has_response(registration) &&
@@ -376,7 +378,8 @@ static bool from_hss(const struct event *in, struct effects *out, const enum avp
 {
     struct session_error error = session_check(&in->message->diameter, APP_CX, mandatory);
     bool hss = bytes_equal(bytes_text(session_peer(in)->kind->name), BYTES("hss"));
-    if (!hss && in->role->policy[SCSCF_PEERS] == 0) error = (struct session_error){.result = RESULT_UNKNOWN_PEER};
+    if (!hss && in->role->policy[SCSCF_PEERS] == PEERS_KNOWN)
+        error = (struct session_error){.result = RESULT_UNKNOWN_PEER};
     if (error.result) session_refuse(in, out, error);
     return error.result == 0;
 }
@@ -458,30 +461,31 @@ static const struct rule scscf_rules[] = {
 };
 
 static const struct policy_row scscf_policies[] = {
-    [SCSCF_ALGORITHM] = {"algorithm", POLICY_CHOICE, "MD5|SHA-256", "MD5", "MD5",
+    [SCSCF_ALGORITHM] = {"algorithm", POLICY_CHOICE, CHOICE_WORDS(ALGORITHM_VALUES), "MD5", "MD5",
                          "of the challenge; SHA-256 where the HSS sends the alternate H(A1)", "29.228 table 6.3.7"},
-    [SCSCF_QOP] = {"qop", POLICY_CHOICE, "auth", "auth", "auth", "quality of protection", "33.203 N.2.1.1"},
+    [SCSCF_QOP] = {"qop", POLICY_CHOICE, CHOICE_WORDS(QOP_VALUES), "auth", "auth", "quality of protection",
+                   "33.203 N.2.1.1"},
     [SCSCF_NONCE_LIFETIME] = {"nonce-lifetime", POLICY_TIME, NULL, "60s", "60s", "how long a nonce may be used",
                               "33.203 N.2.3"},
-    [SCSCF_WRONG_DIGEST] = {"wrong-digest", POLICY_CHOICE, "403|401", "403", "403",
+    [SCSCF_WRONG_DIGEST] = {"wrong-digest", POLICY_CHOICE, CHOICE_WORDS(WRONG_DIGEST_VALUES), "403", "403",
                             "answer to a wrong response: refuse, or challenge again", "24.229 5.4.1.2.2"},
-    [SCSCF_NC] = {"nc", POLICY_CHOICE, "strict|monotone", "strict", "strict",
+    [SCSCF_NC] = {"nc", POLICY_CHOICE, CHOICE_WORDS(NC_VALUES), "strict", "strict",
                   "nonce count: exactly the next one, or any higher one", "33.203 N.2.3"},
-    [SCSCF_KEEP_HA1] = {"keep-ha1", POLICY_CHOICE, "on|off", "on", "on", "keep H(A1) after the check",
-                        "33.203 N.2.1.1 NOTE 4"},
-    [SCSCF_NEXT_NONCE] = {"next-nonce", POLICY_CHOICE, "off|on", "off", "off",
+    [SCSCF_KEEP_HA1] = {"keep-ha1", POLICY_CHOICE, CHOICE_WORDS(KEEP_HA1_VALUES), "on", "on",
+                        "keep H(A1) after the check", "33.203 N.2.1.1 NOTE 4"},
+    [SCSCF_NEXT_NONCE] = {"next-nonce", POLICY_CHOICE, CHOICE_WORDS(NEXT_NONCE_VALUES), "off", "off",
                           "give the nonce of the next REGISTER in Authentication-Info", "RFC 7616 3.5"},
-    [SCSCF_BOUND] = {"bound", POLICY_CHOICE, "verify|accept", "verify", "verify",
+    [SCSCF_BOUND] = {"bound", POLICY_CHOICE, CHOICE_WORDS(BOUND_VALUES), "verify", "verify",
                      "tls-yes or ip-assoc-yes without a response: challenge, or accept", "33.203 O.4.3"},
-    [SCSCF_HSS_TIMEOUT] = {"hss-timeout", POLICY_CHOICE, "504|480", "504", "504", "answer when the HSS is silent",
-                           "inference"},
-    [SCSCF_SCHEME] = {"scheme", POLICY_CHOICE, "digest|unknown", "digest", "digest", "scheme asked for in the MAR",
-                      "33.203 P.4"},
-    [SCSCF_SCHEME_CHANGE] = {"scheme-change", POLICY_CHOICE, "refuse|accept", "refuse", "refuse",
+    [SCSCF_HSS_TIMEOUT] = {"hss-timeout", POLICY_CHOICE, CHOICE_WORDS(HSS_TIMEOUT_VALUES), "504", "504",
+                           "answer when the HSS is silent", "inference"},
+    [SCSCF_SCHEME] = {"scheme", POLICY_CHOICE, CHOICE_WORDS(SCHEME_VALUES), "digest", "digest",
+                      "scheme asked for in the MAR", "33.203 P.4"},
+    [SCSCF_SCHEME_CHANGE] = {"scheme-change", POLICY_CHOICE, CHOICE_WORDS(SCHEME_CHANGE_VALUES), "refuse", "refuse",
                              "another scheme while registered", "33.203 P.4.1"},
-    [SCSCF_PEERS] = {"peers", POLICY_CHOICE, "known|any", "known", "known",
+    [SCSCF_PEERS] = {"peers", POLICY_CHOICE, CHOICE_WORDS(PEERS_VALUES), "known", "known",
                      "who is believed about integrity-protected and who may send RTR", "33.203 P.3, 33.210"},
-    [SCSCF_OUTBOUND] = {"first-hop-ob", POLICY_CHOICE, "ignore|check", "ignore", "check",
+    [SCSCF_OUTBOUND] = {"first-hop-ob", POLICY_CHOICE, CHOICE_WORDS(OUTBOUND_VALUES), "ignore", "check",
                         "439 when the first hop cannot keep a flow", "RFC 5626 6"},
     [SCSCF_AWAIT] = {"reg-await-auth", POLICY_TIME, NULL, "4min", "4min", "how long a challenge waits for its answer",
                      "24.229 7.7"},

@@ -8,8 +8,11 @@
 #include <assert.h>
 
 enum policy { POLICY_LOGIN, POLICY_TOKEN_LIFETIME, POLICY_ERRORS };
-enum { LOGIN_IMS_CORE, LOGIN_BSF, LOGIN_WEB_ID };
-enum { ERRORS_UNIFORM, ERRORS_TELLING };
+
+#define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id")
+#define ERRORS_VALUES(X) X(ERRORS_UNIFORM, "uniform") X(ERRORS_DIFFERING, "differing")
+enum { LOGIN_VALUES(CHOICE_PLACE) };
+enum { ERRORS_VALUES(CHOICE_PLACE) };
 enum port { PORT_W1, PORT_BACK };
 enum { BACK_WAIT = 10 }; /* seconds for an answer of the BSF; shorter than a browser's patience */
 
@@ -67,11 +70,11 @@ static void login_ims_core(struct wws *wws, const struct event *in, struct effec
 static void refuse_login(const struct event *in, struct effects *out, struct bytes user, struct bytes telling)
 {
     /* T48: the same words for an unknown name and a wrong password, unless told otherwise. */
-    bool tells = in->role->policy[POLICY_ERRORS] == ERRORS_TELLING;
+    bool differing = in->role->policy[POLICY_ERRORS] == ERRORS_DIFFERING;
     fx_fact(out, FACT_REFUSED, user, telling);
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "{\"error\":");
-    json_write(pen, tells ? telling : BYTES("login"));
+    json_write(pen, differing ? telling : BYTES("login"));
     pen_char(pen, '}');
     answer_json(in, out, 401, pen_done(pen));
 }
@@ -330,12 +333,12 @@ static const struct rule rules[] = {
 
 static const struct policy_row policies[] = {
     [POLICY_LOGIN] =
-        {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core",
+        {"login", POLICY_CHOICE, CHOICE_WORDS(LOGIN_VALUES), "ims-core", "ims-core",
          "who decides a login: the IMS core later, the BSF after a redirect, the WWS by an account of its own",
          "seed 6.5.2.1.2.2 step 3, 6.5.2.1.2.2a step 2; TS 23.228 U.2.1.3"},
     [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "300s", "300s",
                                "how long a token of this WWS is good", "inference"},
-    [POLICY_ERRORS] = {"errors", POLICY_CHOICE, "uniform|telling", "uniform", "uniform",
+    [POLICY_ERRORS] = {"errors", POLICY_CHOICE, CHOICE_WORDS(ERRORS_VALUES), "uniform", "uniform",
                        "whether an unknown name and a wrong password look alike", "inference"},
     {.name = NULL},
 };

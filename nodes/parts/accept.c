@@ -107,7 +107,8 @@ static bool lacks_outbound(const struct registration *registration)
     struct sip_address address;
     struct sip_uri uri;
     struct bytes ob;
-    if (registration_policy(registration, SCSCF_OUTBOUND) == 0 || !outbound_used(sip, &registration->contacts))
+    if (registration_policy(registration, SCSCF_OUTBOUND) == OUTBOUND_IGNORE ||
+        !outbound_used(sip, &registration->contacts))
         return false;
     if (paths == 0 || sip_address_scan(&address, sip_element(sip, SIP_PATH, paths - 1)).why) return true;
     return sip_uri_scan(&uri, address.uri).why || !param_find(uri.params, BYTES("ob"), &ob);
@@ -177,10 +178,10 @@ static struct bytes settle_challenge(struct registration *registration)
     sim_time lifetime = registration_policy(registration, SCSCF_NONCE_LIFETIME);
     if (!row || !bytes_equal(text_view(&row->nonce), registration->id.auth.field[AUTH_NONCE])) return next;
     row->state = DIGEST_ANSWERED;
-    if (registration_policy(registration, SCSCF_KEEP_HA1) == 1) {
+    if (registration_policy(registration, SCSCF_KEEP_HA1) == KEEP_HA1_OFF) {
         memset(row->ha1, 0, sizeof row->ha1);
         row->ha1_count = 0;
-    } else if (registration_policy(registration, SCSCF_NEXT_NONCE) == 1) {
+    } else if (registration_policy(registration, SCSCF_NEXT_NONCE) == NEXT_NONCE_ON) {
         next = fx_fresh(registration->out, BYTES("nonce"), NONCE_LETTERS);
         text_set(&row->nonce, next);
         row->nc = 0;

@@ -270,7 +270,7 @@ static struct bytes scheme_of(const struct registration *registration)
 {
     struct bytes said = registration->id.auth.field[AUTH_INTEGRITY_PROTECTED];
     if (bytes_equal_nocase(said, BYTES("yes")) || bytes_equal_nocase(said, BYTES("no"))) return VECTOR_AKA;
-    return registration->in->role->policy[SCSCF_SCHEME] ? VECTOR_UNKNOWN : VECTOR_DIGEST;
+    return registration->in->role->policy[SCSCF_SCHEME] == SCHEME_UNKNOWN ? VECTOR_UNKNOWN : VECTOR_DIGEST;
 }
 
 void registration_ask_vector(struct registration *registration)

@@ -33,6 +33,32 @@ enum scscf_policy {
     SCSCF_CONTACTS_MAX
 };
 
+/* What each choice may be (CHOICE_WORDS). */
+#define ALGORITHM_VALUES(X) X(ALGORITHM_MD5, "MD5") X(ALGORITHM_SHA_256, "SHA-256")
+#define QOP_VALUES(X) X(QOP_AUTH, "auth")
+#define WRONG_DIGEST_VALUES(X) X(WRONG_DIGEST_403, "403") X(WRONG_DIGEST_401, "401")
+#define NC_VALUES(X) X(NC_STRICT, "strict") X(NC_MONOTONE, "monotone")
+#define KEEP_HA1_VALUES(X) X(KEEP_HA1_ON, "on") X(KEEP_HA1_OFF, "off")
+#define NEXT_NONCE_VALUES(X) X(NEXT_NONCE_OFF, "off") X(NEXT_NONCE_ON, "on")
+#define BOUND_VALUES(X) X(BOUND_VERIFY, "verify") X(BOUND_ACCEPT, "accept")
+#define HSS_TIMEOUT_VALUES(X) X(HSS_TIMEOUT_504, "504") X(HSS_TIMEOUT_480, "480")
+#define SCHEME_VALUES(X) X(SCHEME_DIGEST, "digest") X(SCHEME_UNKNOWN, "unknown")
+#define SCHEME_CHANGE_VALUES(X) X(SCHEME_CHANGE_REFUSE, "refuse") X(SCHEME_CHANGE_ACCEPT, "accept")
+#define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
+#define OUTBOUND_VALUES(X) X(OUTBOUND_IGNORE, "ignore") X(OUTBOUND_CHECK, "check")
+enum { ALGORITHM_VALUES(CHOICE_PLACE) };
+enum { QOP_VALUES(CHOICE_PLACE) };
+enum { WRONG_DIGEST_VALUES(CHOICE_PLACE) };
+enum { NC_VALUES(CHOICE_PLACE) };
+enum { KEEP_HA1_VALUES(CHOICE_PLACE) };
+enum { NEXT_NONCE_VALUES(CHOICE_PLACE) };
+enum { BOUND_VALUES(CHOICE_PLACE) };
+enum { HSS_TIMEOUT_VALUES(CHOICE_PLACE) };
+enum { SCHEME_VALUES(CHOICE_PLACE) };
+enum { SCHEME_CHANGE_VALUES(CHOICE_PLACE) };
+enum { PEERS_VALUES(CHOICE_PLACE) };
+enum { OUTBOUND_VALUES(CHOICE_PLACE) };
+
 struct scscf_state {
     uint64_t users_at, bindings_at, challenges_at, diameter_transactions_at, branches_at; /* offsets of the tables */
     uint32_t hand; /* where the search for an old nonce goes on */

@@ -15,7 +15,7 @@ static bool keeps(const struct role *role)
 
 static bool has_token(const struct role *role)
 {
-    return role->policy[UA_PROOF] >= BY_BEARER;
+    return role->policy[UA_PROOF] == BY_BEARER || role->policy[UA_PROOF] == BY_BOUND;
 }
 
 size_t ua_size(const struct role *role)
@@ -37,12 +37,9 @@ struct ua_token *ua_token(struct ua *ua, const struct role *role)
 
 const char *ua_where(const struct role *role)
 {
-    static const char *const name[] = {[STORAGE_NONE] = "memory",
-                                       [STORAGE_MEMORY] = "memory",
-                                       [STORAGE_SESSION] = "session",
-                                       [STORAGE_LOCAL] = "local",
-                                       [STORAGE_COOKIE] = "cookie"};
-    return name[role->policy[UA_STORAGE]];
+    static const char *const words[] = {STORAGE_VALUES(CHOICE_SAYS)};
+    uint64_t storage = role->policy[UA_STORAGE];
+    return words[storage == STORAGE_NONE ? STORAGE_MEMORY : storage];
 }
 
 struct bytes ua_own(const struct event *in, struct effects *out, struct bytes template)
@@ -139,11 +136,18 @@ void ua_keep(struct ua *ua, const struct event *in, struct effects *out)
     fx_fact(out, FACT_STORED, as_ha1 ? BYTES("ha1") : BYTES("password"), bytes_text(ua_where(in->role)));
 }
 
+/* What is stored lasts longer than the page, and in two places longer than the window. */
+static bool outlives(const struct role *role, bool window)
+{
+    uint64_t storage = role->policy[UA_STORAGE];
+    return storage == STORAGE_LOCAL || storage == STORAGE_COOKIE || (!window && storage == STORAGE_SESSION);
+}
+
 void ua_forget(struct ua *ua, const struct role *role, bool window)
 {
     struct ua_kept *kept = ua_kept(ua, role);
     struct ua_token *token = ua_token(ua, role);
-    bool lasts = role->policy[UA_STORAGE] >= (window ? STORAGE_LOCAL : STORAGE_SESSION);
+    bool lasts = outlives(role, window);
     if (kept && !lasts) memset(kept, 0, sizeof *kept);
     if (token && !lasts) memset(token, 0, sizeof *token);
     if (!lasts) {

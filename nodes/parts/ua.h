@@ -25,18 +25,41 @@ enum ua_policy {
     UA_EXPIRES,
     UA_RESPONSE
 };
-enum { LOGIN_IMS_CORE, LOGIN_BSF, LOGIN_WEB_ID };
-enum { STORAGE_NONE, STORAGE_MEMORY, STORAGE_SESSION, STORAGE_LOCAL, STORAGE_COOKIE };
-enum { KEEP_PASSWORD, KEEP_HA1 };
-enum { BY_DIGEST, BY_CREDENTIAL, BY_WORD, BY_BEARER, BY_BOUND }; /* UA_PROOF */
-enum { CREDENTIAL_PASSWORD, CREDENTIAL_HA1 };
-enum { RSPAUTH_CHECK, RSPAUTH_IGNORE };
-enum { AUTH_INFO_REQUIRED, AUTH_INFO_OPTIONAL };
-enum { ALGORITHM_ANY, ALGORITHM_MD5, ALGORITHM_SHA_256 };
-enum { QOP_REQUIRED, QOP_OPTIONAL };
-enum { FALLBACK_REFUSE, FALLBACK_DIGEST };
-enum { RETURN_CHECK, RETURN_IGNORE };
-enum { RESPONSE_HONEST, RESPONSE_TAMPERED };
+/* What each choice may be (CHOICE_WORDS). */
+#define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id")
+#define STORAGE_VALUES(X)                                                                                              \
+    X(STORAGE_NONE, "none")                                                                                            \
+    X(STORAGE_MEMORY, "memory")                                                                                        \
+    X(STORAGE_SESSION, "session")                                                                                      \
+    X(STORAGE_LOCAL, "local")                                                                                          \
+    X(STORAGE_COOKIE, "cookie")
+#define KEEP_VALUES(X) X(KEEP_PASSWORD, "password") X(KEEP_HA1, "ha1")
+#define UA_PROOF_VALUES(X)                                                                                             \
+    X(BY_DIGEST, "digest")                                                                                             \
+    X(BY_CREDENTIAL, "credential")                                                                                     \
+    X(BY_WORD, "none")                                                                                                 \
+    X(BY_BEARER, "bearer")                                                                                             \
+    X(BY_BOUND, "bound")
+#define CREDENTIAL_VALUES(X) X(CREDENTIAL_PASSWORD, "password") X(CREDENTIAL_HA1, "ha1")
+#define RSPAUTH_VALUES(X) X(RSPAUTH_CHECK, "check") X(RSPAUTH_IGNORE, "ignore")
+#define AUTH_INFO_VALUES(X) X(AUTH_INFO_REQUIRED, "required") X(AUTH_INFO_OPTIONAL, "optional")
+#define ALGORITHM_VALUES(X) X(ALGORITHM_ANY, "any") X(ALGORITHM_MD5, "MD5") X(ALGORITHM_SHA_256, "SHA-256")
+#define QOP_VALUES(X) X(QOP_REQUIRED, "required") X(QOP_OPTIONAL, "optional")
+#define FALLBACK_VALUES(X) X(FALLBACK_REFUSE, "refuse") X(FALLBACK_DIGEST, "digest")
+#define RETURN_VALUES(X) X(RETURN_CHECK, "check") X(RETURN_IGNORE, "ignore")
+#define RESPONSE_VALUES(X) X(RESPONSE_HONEST, "honest") X(RESPONSE_TAMPERED, "tampered")
+enum { LOGIN_VALUES(CHOICE_PLACE) };
+enum { STORAGE_VALUES(CHOICE_PLACE) };
+enum { KEEP_VALUES(CHOICE_PLACE) };
+enum { UA_PROOF_VALUES(CHOICE_PLACE) };
+enum { CREDENTIAL_VALUES(CHOICE_PLACE) };
+enum { RSPAUTH_VALUES(CHOICE_PLACE) };
+enum { AUTH_INFO_VALUES(CHOICE_PLACE) };
+enum { ALGORITHM_VALUES(CHOICE_PLACE) };
+enum { QOP_VALUES(CHOICE_PLACE) };
+enum { FALLBACK_VALUES(CHOICE_PLACE) };
+enum { RETURN_VALUES(CHOICE_PLACE) };
+enum { RESPONSE_VALUES(CHOICE_PLACE) };
 
 enum ua_port { UA_W1, UA_W2, UA_BSF };
 

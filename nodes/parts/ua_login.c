@@ -5,6 +5,7 @@
 #include "base64.h"
 #include "json.h"
 #include "jws.h"
+#include "list.h"
 
 enum { REDIRECTS_MAX = 8, STATE = 16, VERIFIER = 44 };
 
@@ -83,22 +84,16 @@ static void login_bsf(struct ua *ua, const struct event *in, struct effects *out
 }
 
 typedef void login_fn(struct ua *, const struct event *, struct effects *);
-static const struct {
-    struct bytes kind;
-    login_fn *begin;
-} kinds[] = {
-    [LOGIN_IMS_CORE] = {BYTES_ROW("ims-core"), login_ims_core},
-    [LOGIN_BSF] = {BYTES_ROW("bsf"), login_bsf},
-    [LOGIN_WEB_ID] = {BYTES_ROW("web-id"), login_web_id},
+static login_fn *const begin[] = {
+    [LOGIN_IMS_CORE] = login_ims_core,
+    [LOGIN_BSF] = login_bsf,
+    [LOGIN_WEB_ID] = login_web_id,
 };
 
 void ua_login_choose(struct ua *ua, struct bytes kind)
 {
-    for (uint32_t i = 0; i < COUNT(kinds); i++) {
-        if (!bytes_equal(kinds[i].kind, kind)) continue;
-        ua->kind = (uint8_t)(i + 1);
-        return;
-    }
+    uint32_t place = list_find(CHOICE_WORDS(LOGIN_VALUES), kind);
+    if (place != BYTES_NOT_FOUND) ua->kind = (uint8_t)(place + 1);
 }
 
 void ua_login_begin(struct ua *ua, const struct event *in, struct effects *out)
@@ -106,7 +101,7 @@ void ua_login_begin(struct ua *ua, const struct event *in, struct effects *out)
     uint64_t which = in->role->policy[UA_LOGIN];
     if (ua->kind) which = ua->kind - 1u;
     ua->redirects = ua->came_back = ua->kind = 0;
-    kinds[which].begin(ua, in, out);
+    begin[which](ua, in, out);
 }
 
 /* ---- the way to the BSF and back ---- */

@@ -19,14 +19,30 @@ enum wsf_policy {
     WSF_TRIES,
     WSF_REPLAY
 };
-enum { CHALLENGE_FORWARD, CHALLENGE_TERMINATE };
-enum { PROOF_DIGEST, PROOF_CREDENTIAL, PROOF_NONE, PROOF_BEARER, PROOF_BOUND };
-enum { STRIP_ON, STRIP_OFF };
-enum { ORIGIN_CHECK, ORIGIN_IGNORE };
-enum { TNA_VIA_PCSCF, TNA_DIRECT };
-enum { IMPU_TOKEN, IMPU_TO };
-enum { EXPIRY_ASKED, EXPIRY_TOKEN };
-enum { REPLAY_REFUSE, REPLAY_ACCEPT };
+/* What each choice may be (CHOICE_WORDS). */
+#define CHALLENGE_VALUES(X) X(CHALLENGE_FORWARD, "forward") X(CHALLENGE_TERMINATE, "terminate")
+#define PROOF_VALUES(X)                                                                                                \
+    X(PROOF_DIGEST, "digest")                                                                                          \
+    X(PROOF_CREDENTIAL, "credential")                                                                                  \
+    X(PROOF_NONE, "none")                                                                                              \
+    X(PROOF_BEARER, "bearer")                                                                                          \
+    X(PROOF_BOUND, "bound")
+#define STRIP_VALUES(X) X(STRIP_ON, "on") X(STRIP_OFF, "off")
+#define ORIGIN_VALUES(X) X(ORIGIN_CHECK, "check") X(ORIGIN_IGNORE, "ignore")
+#define TNA_PATH_VALUES(X) X(TNA_VIA_PCSCF, "via-pcscf") X(TNA_DIRECT, "direct")
+#define IMPU_VALUES(X) X(IMPU_TOKEN, "token") X(IMPU_TO, "to")
+#define ISSUER_VALUES(X) X(ISSUER_ANY, "any") X(ISSUER_BSF, "bsf") X(ISSUER_WWS, "wws") X(ISSUER_WAF, "waf")
+#define EXPIRY_VALUES(X) X(EXPIRY_ASKED, "asked") X(EXPIRY_TOKEN, "token")
+#define REPLAY_VALUES(X) X(REPLAY_REFUSE, "refuse") X(REPLAY_ACCEPT, "accept")
+enum { CHALLENGE_VALUES(CHOICE_PLACE) };
+enum { PROOF_VALUES(CHOICE_PLACE) };
+enum { STRIP_VALUES(CHOICE_PLACE) };
+enum { ORIGIN_VALUES(CHOICE_PLACE) };
+enum { TNA_PATH_VALUES(CHOICE_PLACE) };
+enum { IMPU_VALUES(CHOICE_PLACE) };
+enum { ISSUER_VALUES(CHOICE_PLACE) };
+enum { EXPIRY_VALUES(CHOICE_PLACE) };
+enum { REPLAY_VALUES(CHOICE_PLACE) };
 
 enum wsf_port { WSF_W2, WSF_MW, WSF_TNA };
 

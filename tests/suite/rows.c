@@ -1,5 +1,6 @@
 /* Every row of the tables that checker, explain and docs share says what it is and where it comes from. */
 #include "field.h"
+#include "list.h"
 #include "node.h"
 #include "test.h"
 
@@ -54,6 +55,28 @@ TEST(every_row_of_a_kind_has_help_and_every_rule_its_clause)
     assert_int_equal(missing, 0);
 }
 
+/* The binder takes defaults from the rows without asking again. */
+TEST(every_choice_has_words_of_its_own_and_a_default_among_them)
+{
+    unsigned wrong = 0, choices = 0;
+    for (const struct node_kind *const *k = node_kinds; *k; k++) {
+        for (const struct policy_row *row = (*k)->policies; row->name; row++) {
+            struct bytes rest, word;
+            if (row->type != POLICY_CHOICE) continue;
+            choices++;
+            rest = bytes_text(row->values);
+            for (uint32_t n = 0; list_next(&rest, &word); n++)
+                if (!word.count || list_find(row->values, word) != n)
+                    wrong += complain((*k)->name, "policy", row->name, "word that is its own");
+            if (list_find(row->values, bytes_text(row->as_drawn)) == BYTES_NOT_FOUND ||
+                list_find(row->values, bytes_text(row->as_specified)) == BYTES_NOT_FOUND)
+                wrong += complain((*k)->name, "policy", row->name, "default among its words");
+        }
+    }
+    assert_true(choices > 30);
+    assert_int_equal(wrong, 0);
+}
+
 TEST(every_field_has_help_with_its_clause)
 {
     unsigned missing = 0;
@@ -63,4 +86,5 @@ TEST(every_field_has_help_with_its_clause)
     assert_int_equal(missing, 0);
 }
 
-TESTS(UNIT(every_row_of_a_kind_has_help_and_every_rule_its_clause), UNIT(every_field_has_help_with_its_clause))
+TESTS(UNIT(every_row_of_a_kind_has_help_and_every_rule_its_clause),
+      UNIT(every_choice_has_words_of_its_own_and_a_default_among_them), UNIT(every_field_has_help_with_its_clause))

@@ -77,6 +77,11 @@ BEGIN {
     ban("#include <(world|trace|uv|libwebsockets|sqlite3|time|stdio)\\.h", "nodes see the contract only", "nodes", "")
     ban("else if \\(!?strcmp", "a ladder of strings: use a table", "sim|nodes|tools", "")
 
+    # A choice is compared with a name of its own row, or reordering its words would invert a defence.
+    ban("policy(\\[[A-Za-z_]+\\]|\\([a-z]+, [A-Z_0-9]+\\)) *([=!<>]=|[<>]|\\?) *([0-9]|[A-Za-z_]+ *:)", "a policy is compared with a number",
+        "nodes", "")
+    ban("POLICY_CHOICE, 0", "the words of a choice come from its list (CHOICE_WORDS)", "nodes", "")
+
     machine = "(^|[^A-Za-z0-9_.])/(wor" "k|far" "m|roo" "t)/"
     open_end = "(^|[^A-Za-z])(TO" "DO|FIX" "ME|XX" "X)([^A-Za-z]|$)"
     top = " sim nodes scenarios tests tools docs CMakeLists.txt CMakePresets.json README.md LICENSE .ci .clang-format .gitignore .gitattributes "

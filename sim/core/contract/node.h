@@ -18,10 +18,20 @@ enum policy_type {
     POLICY_TEXT        /* stored in role->policy_text */
 };
 
+/* The words of a choice and the enum of their places come from one list, so that the one cannot be reordered without
+ * the other; no step compares a policy with a number.
+ *     #define STRIP_VALUES(X) X(STRIP_ON, "on") X(STRIP_OFF, "off")
+ *     enum { STRIP_VALUES(CHOICE_PLACE) };
+ *     {"strip", POLICY_CHOICE, CHOICE_WORDS(STRIP_VALUES), "on", "on", ...} */
+#define CHOICE_PLACE(place, word) place,
+#define CHOICE_WORD(place, word) "|" word
+#define CHOICE_SAYS(place, word) [place] = word, /* rows of a table by place */
+#define CHOICE_WORDS(values) (&(values(CHOICE_WORD))[1])
+
 struct policy_row {
     const char *name; /* "challenge" */
     enum policy_type type;
-    const char *values;   /* POLICY_CHOICE: "forward|terminate" */
+    const char *values;   /* POLICY_CHOICE: "forward|terminate", by CHOICE_WORDS */
     const char *as_drawn; /* default at that level, as a scenario would write it: "forward", "60s", "3", "" */
     const char *as_specified;
     const char *help;
