@@ -4,14 +4,10 @@
 #define PLAN_H
 
 #include "arena.h"
+#include "claim.h"
 #include "field.h"
 #include "node.h"
-
-/* Where something was written, for every message about it. */
-struct place {
-    struct bytes file;     /* as the user named it */
-    uint32_t line, column; /* from 1 */
-};
+#include "place.h"
 
 /* ---- what a check compares with ---- */
 enum operand_kind {
@@ -179,6 +175,8 @@ struct plan {
     uint32_t value_count;
     const struct check *expect;
     uint32_t check_count;
+    const struct claim *claim; /* in the order of the files; NULL while claims are refused */
+    uint32_t claim_count;
     struct bytes *secret; /* every secret text of the run: what outputs redact */
     uint32_t secret_count;
     unsigned foreground[PROTO_COUNT]; /* background verbs that a line names: bit (verb) for verbs below 32 */
