@@ -143,7 +143,7 @@ static bool digest_asked(struct bytes scheme)
 
 static void hss_mar(void *me, const struct event *in, struct effects *out)
 {
-    struct hss_state *hss_state = me;
+    struct hss_state state = hss_state_of(me, in->role), *hss_state = &state;
     struct cx_mar mar;
     struct subscriber subscriber;
     if (!admit(in, out, APP_CX, cx_mar_mandatory)) return;
@@ -315,7 +315,8 @@ static uint32_t find_sar(struct question *q)
 
 static void hss_sar(void *me, const struct event *in, struct effects *out)
 {
-    struct question q = {.hss_state = me, .in = in, .out = out};
+    struct hss_state state = hss_state_of(me, in->role);
+    struct question q = {.hss_state = &state, .in = in, .out = out};
     if (!admit(in, out, APP_CX, cx_sar_mandatory)) return;
     struct parse_error unread = cx_sar_read(&q.sar, &in->message->diameter);
     struct session_error error = sar_error(&q.sar);
@@ -366,7 +367,8 @@ static void answer_zh(const struct hss_state *hss_state, const struct event *in,
 
 static void hss_zh_mar(void *me, const struct event *in, struct effects *out)
 {
-    if (admit(in, out, APP_ZH, zh_mar_mandatory)) answer_zh(me, in, out);
+    const struct hss_state state = hss_state_of(me, in->role);
+    if (admit(in, out, APP_ZH, zh_mar_mandatory)) answer_zh(&state, in, out);
 }
 
 /* ---- what the operator does ---- */
@@ -374,13 +376,13 @@ static void hss_zh_mar(void *me, const struct event *in, struct effects *out)
 static bool push(struct hss_state *hss_state, struct effects *out, uint32_t hop_by_hop, uint32_t subscriber,
                  uint32_t command)
 {
-    struct hss_push *row = keyed_add(hss_pushes(hss_state), (uint64_t)hop_by_hop + 1);
+    struct hss_push *row = keyed_add(hss_state->pushes, (uint64_t)hop_by_hop + 1);
     if (!row) {
         fx_limit(out, "pushes full in hss");
         return false;
     }
     *row = (struct hss_push){subscriber, command};
-    fx_timer(out, keyed_number(hss_pushes(hss_state), row), PUSH_PATIENCE);
+    fx_timer(out, keyed_tag(hss_state->pushes, row), PUSH_PATIENCE);
     return true;
 }
 
@@ -449,7 +451,9 @@ static void hss_command(void *me, const struct event *in, struct effects *out)
         [ACTION_CHANGE_PASSWORD] = {DIRECTORY_IMPI, act_password},
     };
     struct subscriber subscriber;
-    if (find(me, out, acts[in->tag].key, in->command->arg[0], &subscriber)) acts[in->tag].act(me, in, out, &subscriber);
+    struct hss_state state = hss_state_of(me, in->role);
+    if (find(&state, out, acts[in->tag].key, in->command->arg[0], &subscriber))
+        acts[in->tag].act(&state, in, out, &subscriber);
     else fx_fact(out, FACT_NOTE, in->command->arg[0], BYTES("nobody the HSS knows"));
 }
 
@@ -461,66 +465,78 @@ static void push_over(struct hss_state *hss_state, struct effects *out, struct h
         hss_state->record[row->subscriber].server = 0;
         hss_state->record[row->subscriber].pending = 0;
     }
-    fx_cancel(out, keyed_number(hss_pushes(hss_state), row));
-    keyed_remove(hss_pushes(hss_state), row);
+    fx_cancel(out, keyed_tag(hss_state->pushes, row));
+    keyed_remove(hss_state->pushes, row);
 }
 
 static void hss_pushed(void *me, const struct event *in, struct effects *out)
 {
-    struct hss_push *row = keyed_find(hss_pushes(me), (uint64_t)in->message->diameter.hop_by_hop + 1);
-    if (row) push_over(me, out, row);
+    struct hss_state state = hss_state_of(me, in->role);
+    struct hss_push *row = keyed_find(state.pushes, (uint64_t)in->message->diameter.hop_by_hop + 1);
+    if (row) push_over(&state, out, row);
 }
 
-static void hss_timer(void *me, const struct event *in, struct effects *out)
+static void push_due(void *me, const struct event *in, struct effects *out)
 {
-    struct hss_push *row = keyed_row(hss_pushes(me), in->tag);
-    if (!row) return;
+    struct hss_state state = hss_state_of(me, in->role);
     fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("the S-CSCF does not answer"));
-    push_over(me, out, row);
+    push_over(&state, out, keyed_row(state.pushes, in->tag));
 }
 
 /* ---- tables ---- */
 
-static void hss_start(void *me, const struct event *in, struct effects *out)
+static uint32_t server_rows(const struct role *role)
 {
-    (void)out;
-    hss_init(me, in->role);
+    (void)role;
+    return HSS_SERVERS_MAX;
 }
 
-static uint32_t hss_timers(const struct role *role)
+static uint32_t change_rows(const struct role *role)
+{
+    (void)role;
+    return HSS_CHANGES_MAX;
+}
+
+static uint32_t push_rows(const struct role *role)
 {
     (void)role;
     return HSS_PUSHES_MAX;
 }
 
-static uint32_t hss_parked(const struct role *role, const void *me)
-{
-    (void)role;
-    const struct hss_state *hss_state = me;
-    return ((const struct keyed *)(const void *)((const char *)me + hss_state->pushes_at))->count;
-}
+static const struct state_table hss_tables[] = {
+    [HSS_COUNTS] = {"counts", STATE_PLAIN, NULL, sizeof(struct hss_counts), hss_counts_columns},
+    [HSS_SERVERS] = {"servers", STATE_PLAIN, server_rows, sizeof(struct text126), hss_server_columns},
+    [HSS_CHANGES] = {"changes", STATE_PLAIN, change_rows, sizeof(struct hss_change), hss_change_columns},
+    [HSS_RECORDS] = {"records", STATE_PLAIN, hss_record_rows, sizeof(struct hss_record), hss_record_columns},
+    [HSS_PUSHES] = {"pushes", STATE_KEYED, push_rows, sizeof(struct hss_push), hss_push_columns, .due = push_due,
+                    .waits = STATE_EVERY_ROW},
+    {.name = NULL},
+};
 
 static void state_registration(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                                struct pen *scratch, struct state_value *value)
 {
-    (void)role, (void)member;
-    const struct hss_record *record = hss_of_impu(me, arg, scratch);
+    (void)member;
+    const struct hss_state state = hss_state_of(me, role);
+    const struct hss_record *record = hss_of_impu(&state, arg, scratch);
     value->number = record ? record->state : HSS_NOT_REGISTERED;
 }
 
 static void state_server(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                          struct pen *scratch, struct state_value *value)
 {
-    (void)role, (void)member;
-    const struct hss_record *record = hss_of_impu(me, arg, scratch);
-    value->text = record ? hss_server_name(me, record->server) : bytes_of(NULL, 0);
+    (void)member;
+    const struct hss_state state = hss_state_of(me, role);
+    const struct hss_record *record = hss_of_impu(&state, arg, scratch);
+    value->text = record ? hss_server_name(&state, record->server) : bytes_of(NULL, 0);
 }
 
 static void state_pending(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                           struct pen *scratch, struct state_value *value)
 {
-    (void)role, (void)member, (void)scratch;
-    const struct hss_record *record = hss_of_impi(me, arg);
+    (void)member, (void)scratch;
+    const struct hss_state state = hss_state_of(me, role);
+    const struct hss_record *record = hss_of_impi(&state, arg);
     value->number = record ? record->pending : 0;
 }
 
@@ -575,8 +591,7 @@ static const struct action_row hss_actions[] = {
 };
 
 static const struct state_row hss_states[] = {
-    {"state", STATE_WORD, STATE_ARG_IMPU, "not-registered|registered|unregistered", state_registration,
-     "registration state (29.228 6.1.2)"},
+    {"state", STATE_WORD, STATE_ARG_IMPU, HSS_REGISTRATIONS, state_registration, "registration state (29.228 6.1.2)"},
     {"scscf", STATE_TEXT, STATE_ARG_IMPU, NULL, state_server, "name of the S-CSCF that is stored, or none"},
     {"pending", STATE_WORD, STATE_ARG_IMPI, "no|yes", state_pending,
      "whether an authentication is pending (29.228 6.3.1)"},
@@ -586,16 +601,12 @@ static const struct state_row hss_states[] = {
 const struct node_kind hss_kind = {
     .name = "hss",
     .help = "home subscriber server",
-    .state_size = hss_size,
-    .timer_count = hss_timers,
-    .start = hss_start,
+    .tables = hss_tables,
     .command = hss_command,
-    .timer = hss_timer,
     .guard = reply_malformed,
     .rules = hss_rules,
     .policies = hss_policies,
     .ports = hss_ports,
     .actions = hss_actions,
     .states = hss_states,
-    .parked = hss_parked,
 };

@@ -22,24 +22,16 @@ enum { SPARE = 64 };
 
 #define TIMER_F (32 * SECOND) /* RFC 3261 17.1.2.2; the core keeps T1 = 500 ms (TS 24.229 table 7.7.1) */
 
-/* Offsets of the tables. */
-struct pcscf {
-    uint64_t sip_transactions_at, branches_at, registered_at, sources_at;
-};
+enum pcscf_table { TRANSACTIONS, BRANCHES, REGISTERED, SOURCES };
 
 /* A REGISTER on its way; key: our Via. */
 struct sip_transaction {
     uint64_t request;          /* blob, held for the answer of a timeout */
-    uint64_t branch;           /* key in the table of branches */
+    uint64_t branch;           /* key in the index of branches: the sender's Via */
     uint64_t impi, registered; /* keys: of the IMPI, of its row among the registered */
     uint64_t source;
     link_id link;
     uint32_t conn;
-};
-
-/* Who sent it with which branch; key: the sender's Via. */
-struct branch {
-    uint64_t sip_transaction; /* key */
 };
 
 /* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. Later requests are compared with it, so keys of the
@@ -73,38 +65,6 @@ static uint32_t source_rows(const struct role *role)
     return rows;
 }
 
-static size_t pcscf_size(const struct role *role)
-{
-    return sizeof(struct pcscf) + keyed_size(flight_rows(role), sizeof(struct sip_transaction)) +
-           keyed_size(flight_rows(role), sizeof(struct branch)) +
-           keyed_size(subscriber_rows(role), sizeof(struct registered)) +
-           keyed_size(source_rows(role), sizeof(struct source));
-}
-
-static uint32_t pcscf_timers(const struct role *role)
-{
-    return flight_rows(role) + subscriber_rows(role);
-}
-
-static struct keyed *table(struct pcscf *me, uint64_t at)
-{
-    return (struct keyed *)(void *)((char *)me + at);
-}
-
-static void pcscf_start(void *state, const struct event *in, struct effects *out)
-{
-    struct pcscf *me = state;
-    (void)out;
-    me->sip_transactions_at = sizeof *me;
-    me->branches_at = me->sip_transactions_at + keyed_size(flight_rows(in->role), sizeof(struct sip_transaction));
-    me->registered_at = me->branches_at + keyed_size(flight_rows(in->role), sizeof(struct branch));
-    me->sources_at = me->registered_at + keyed_size(subscriber_rows(in->role), sizeof(struct registered));
-    keyed_init(table(me, me->sip_transactions_at), flight_rows(in->role), sizeof(struct sip_transaction));
-    keyed_init(table(me, me->branches_at), flight_rows(in->role), sizeof(struct branch));
-    keyed_init(table(me, me->registered_at), subscriber_rows(in->role), sizeof(struct registered));
-    keyed_init(table(me, me->sources_at), source_rows(in->role), sizeof(struct source));
-}
-
 /* ---- what the sender may say ---- */
 
 /* TS 33.203 P.3: a value counts only from a peer with the right to it; who may vouch for a login may vouch for TLS,
@@ -126,7 +86,7 @@ static bool may_say(const struct role *role, link_id link, struct bytes value)
 
 /* One REGISTER being prepared. */
 struct forward {
-    struct pcscf *me;
+    void *me;
     const struct event *in;
     struct effects *out;
     struct identity id;
@@ -151,7 +111,7 @@ static void strip_one(struct forward *p, const struct auth *auth, enum auth_fiel
 static struct bytes association(const struct forward *p, const struct auth *auth)
 {
     if (p->in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF || wsf_has_right(p)) return bytes_of(NULL, 0);
-    const struct source *source = keyed_find(table(p->me, p->me->sources_at), p->source);
+    const struct source *source = keyed_find(state_keyed(p->me, p->in->role, SOURCES), p->source);
     if (source && source->impi == keyed_key(p->id.impi)) return BYTES("ip-assoc-yes");
     return auth->field[AUTH_RESPONSE].count ? BYTES("ip-assoc-pending") : bytes_of(NULL, 0);
 }
@@ -244,9 +204,8 @@ static link_id next_hop(const struct event *in)
 
 static bool open_transit(struct forward *p, struct bytes branch)
 {
-    struct pcscf *me = p->me;
-    uint64_t key = via_key_of(p->in->role->host, branch, SIP_REGISTER);
-    struct sip_transaction *row = keyed_add(table(me, me->sip_transactions_at), key);
+    struct keyed *transactions = state_keyed(p->me, p->in->role, TRANSACTIONS);
+    struct sip_transaction *row = keyed_add(transactions, via_key_of(p->in->role->host, branch, SIP_REGISTER));
     if (!row) {
         fx_limit(p->out, "transactions full in pcscf");
         return false;
@@ -259,20 +218,19 @@ static bool open_transit(struct forward *p, struct bytes branch)
                                     .source = p->source,
                                     .link = p->in->link,
                                     .conn = p->in->conn};
-    struct branch *sender = keyed_add(table(me, me->branches_at), row->branch);
-    must(sender != NULL); /* as many rows as transactions */
-    sender->sip_transaction = key;
+    keyed_index(state_keyed(p->me, p->in->role, BRANCHES), row->branch, transactions, row);
     fx_hold(p->out, row->request);
-    fx_timer(p->out, keyed_number(table(me, me->sip_transactions_at), row), TIMER_F);
+    fx_timer(p->out, keyed_tag(transactions, row), TIMER_F);
     return true;
 }
 
-static void close_transit(struct pcscf *me, struct effects *out, struct sip_transaction *row)
+static void close_transit(void *me, const struct role *role, struct effects *out, struct sip_transaction *row)
 {
-    fx_cancel(out, keyed_number(table(me, me->sip_transactions_at), row));
+    struct keyed *transactions = state_keyed(me, role, TRANSACTIONS);
+    fx_cancel(out, keyed_tag(transactions, row));
     fx_drop(out, row->request);
-    keyed_remove(table(me, me->branches_at), keyed_find(table(me, me->branches_at), row->branch));
-    keyed_remove(table(me, me->sip_transactions_at), row);
+    keyed_unindex(state_keyed(me, role, BRANCHES), row->branch);
+    keyed_remove(transactions, row);
 }
 
 static void pcscf_register(void *me, const struct event *in, struct effects *out)
@@ -286,7 +244,7 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
     p.source = (uint64_t)in->link + 1;
     p.branch = via_key(sip);
     /* The same Via while the first is on its way is a retransmission (RFC 3261 17.2.2). */
-    if (keyed_find(table(p.me, p.me->branches_at), p.branch)) return;
+    if (keyed_find(state_keyed(me, in->role, BRANCHES), p.branch)) return;
     if (bytes_to_u32(sip_value(sip, SIP_MAX_FORWARDS), &forwards) && forwards == 0) {
         refuse(in, out, bytes_of(NULL, 0), 483, "Max-Forwards is used up");
         return;
@@ -332,20 +290,14 @@ static struct bytes default_impu(const struct sip *sip)
     return first.at && !sip_address_scan(&address, first).why ? address.uri : bytes_of(NULL, 0);
 }
 
-static uint32_t registered_tag(struct pcscf *me, const struct registered *row)
-{
-    return table(me, me->sip_transactions_at)->row_max + keyed_number(table(me, me->registered_at), row);
-}
-
-static void learn(struct pcscf *me, const struct event *in, struct effects *out,
-                  const struct sip_transaction *sip_transaction)
+static void learn(void *me, const struct event *in, struct effects *out, const struct sip_transaction *sip_transaction)
 {
     const struct sip *sip = &in->message->sip;
-    struct keyed *rows = table(me, me->registered_at);
+    struct keyed *rows = state_keyed(me, in->role, REGISTERED);
     uint32_t seconds = longest(sip);
     if (seconds == 0) {
         struct registered *row = keyed_find(rows, sip_transaction->registered);
-        if (row) fx_cancel(out, registered_tag(me, row));
+        if (row) fx_cancel(out, keyed_tag(rows, row));
         if (row) keyed_remove(rows, row);
         return;
     }
@@ -356,14 +308,14 @@ static void learn(struct pcscf *me, const struct event *in, struct effects *out,
     }
     row->service_route = keyed_key(sip_element(sip, SIP_SERVICE_ROUTE, 0));
     row->default_impu = keyed_key(default_impu(sip));
-    fx_timer(out, registered_tag(me, row), seconds * SECOND);
+    fx_timer(out, keyed_tag(rows, row), seconds * SECOND);
 }
 
 /* TS 33.203 N.2.1.1: the same source with another IMPI replaces the entry. */
-static void associate(struct pcscf *me, const struct event *in, struct effects *out,
+static void associate(void *me, const struct event *in, struct effects *out,
                       const struct sip_transaction *sip_transaction)
 {
-    struct keyed *rows = table(me, me->sources_at);
+    struct keyed *rows = state_keyed(me, in->role, SOURCES);
     if (in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF) return;
     if (link_may_assert(in->role, sip_transaction->link) != MAY_ASSERT_NOTHING) return;
     struct source *row = keyed_find_or_add(rows, sip_transaction->source);
@@ -371,11 +323,10 @@ static void associate(struct pcscf *me, const struct event *in, struct effects *
     else fx_limit(out, "sources full in pcscf");
 }
 
-static void pcscf_response(void *state, const struct event *in, struct effects *out)
+static void pcscf_response(void *me, const struct event *in, struct effects *out)
 {
-    struct pcscf *me = state;
     const struct sip *sip = &in->message->sip;
-    struct sip_transaction *row = keyed_find(table(me, me->sip_transactions_at), via_key(sip));
+    struct sip_transaction *row = keyed_find(state_keyed(me, in->role, TRANSACTIONS), via_key(sip));
     if (!row) {
         fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("response to no transaction"));
         return;
@@ -393,45 +344,59 @@ static void pcscf_response(void *state, const struct event *in, struct effects *
         learn(me, in, out, row);
         associate(me, in, out, row);
     }
-    close_transit(me, out, row);
+    close_transit(me, in->role, out, row);
 }
 
 /* ---- timers ---- */
 
-static void pcscf_timer(void *state, const struct event *in, struct effects *out)
+static void registered_due(void *me, const struct event *in, struct effects *out)
 {
-    struct pcscf *me = state;
-    uint32_t sip_transactions = table(me, me->sip_transactions_at)->row_max;
-    if (in->tag >= sip_transactions) {
-        struct registered *gone = keyed_row(table(me, me->registered_at), in->tag - sip_transactions);
-        if (gone) keyed_remove(table(me, me->registered_at), gone);
-        return;
-    }
-    struct sip_transaction *row = keyed_row(table(me, me->sip_transactions_at), in->tag);
-    if (!row) return;
+    struct keyed *rows = state_keyed(me, in->role, REGISTERED);
+    (void)out;
+    keyed_remove(rows, keyed_row(rows, in->tag));
+}
+
+static void transaction_due(void *me, const struct event *in, struct effects *out)
+{
+    struct sip_transaction *row = keyed_row(state_keyed(me, in->role, TRANSACTIONS), in->tag);
     struct event was = *in;
     was.link = row->link;
     was.conn = row->conn;
     was.message = fx_recall(out, row->request, PROTO_SIP);
     refuse(&was, out, bytes_of(NULL, 0), 504, "the core does not answer");
-    close_transit(me, out, row);
+    close_transit(me, in->role, out, row);
 }
 
 /* ---- tables ---- */
 
+static const struct state_column transaction_columns[] = {
+    COLUMN(sip_transaction, request, COLUMN_BLOB), COLUMN(sip_transaction, branch, COLUMN_KEY),
+    COLUMN(sip_transaction, impi, COLUMN_KEY),     COLUMN(sip_transaction, registered, COLUMN_KEY),
+    COLUMN(sip_transaction, source, COLUMN_KEY),   COLUMN(sip_transaction, link, COLUMN_LINK),
+    COLUMN(sip_transaction, conn, COLUMN_NUMBER),  {.name = NULL},
+};
+static const struct state_column registered_columns[] = {
+    COLUMN(registered, service_route, COLUMN_KEY),
+    COLUMN(registered, default_impu, COLUMN_KEY),
+    {.name = NULL},
+};
+static const struct state_column source_columns[] = {COLUMN(source, impi, COLUMN_KEY), {.name = NULL}};
+
+static const struct state_table pcscf_tables[] = {
+    [TRANSACTIONS] = {"transactions", STATE_KEYED, flight_rows, sizeof(struct sip_transaction), transaction_columns,
+                      .due = transaction_due, .waits = STATE_EVERY_ROW},
+    [BRANCHES] = {"branches", STATE_INDEX, .of = TRANSACTIONS},
+    [REGISTERED] = {"registered", STATE_KEYED, subscriber_rows, sizeof(struct registered), registered_columns,
+                    .due = registered_due},
+    [SOURCES] = {"sources", STATE_KEYED, source_rows, sizeof(struct source), source_columns},
+    {.name = NULL},
+};
+
 static void state_registrations(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                                 struct pen *scratch, struct state_value *value)
 {
-    (void)role, (void)member, (void)arg, (void)scratch;
-    const struct pcscf *pcscf = me;
-    value->number = ((const struct keyed *)(const void *)((const char *)me + pcscf->registered_at))->count;
-}
-
-static uint32_t pcscf_parked(const struct role *role, const void *me)
-{
-    (void)role;
-    const struct pcscf *pcscf = me;
-    return ((const struct keyed *)(const void *)((const char *)me + pcscf->sip_transactions_at))->count;
+    (void)member, (void)arg, (void)scratch;
+    value->number = state_keyed(me, role, REGISTERED)->count;
 }
 
 static const struct rule pcscf_rules[] = {
@@ -476,15 +441,11 @@ static const struct state_row pcscf_states[] = {
 const struct node_kind pcscf_kind = {
     .name = "pcscf",
     .help = "first CSCF: the door of the trust domain",
-    .state_size = pcscf_size,
-    .timer_count = pcscf_timers,
-    .start = pcscf_start,
-    .timer = pcscf_timer,
+    .tables = pcscf_tables,
     .guard = reply_malformed,
     .rules = pcscf_rules,
     .policies = pcscf_policies,
     .ports = pcscf_ports,
     .actions = pcscf_actions,
     .states = pcscf_states,
-    .parked = pcscf_parked,
 };

@@ -4,26 +4,51 @@
 #include "identity.h"
 #include "must.h"
 
-static size_t records_end(const struct role *role)
+const struct state_column hss_counts_columns[] = {
+    COLUMN(hss_counts, server, COLUMN_NUMBER),
+    COLUMN(hss_counts, change, COLUMN_NUMBER),
+    {.name = NULL},
+};
+const struct state_column hss_server_columns[] = {
+    {"name", COLUMN_TEXT, 0, sizeof(struct text126), sizeof(struct text126), NULL, false},
+    {.name = NULL},
+};
+const struct state_column hss_change_columns[] = {
+    COLUMN_SECRET(hss_change, md5, COLUMN_LETTERS),
+    COLUMN_SECRET(hss_change, sha256, COLUMN_LETTERS),
+    {.name = NULL},
+};
+const struct state_column hss_record_columns[] = {
+    COLUMN_WORDS(hss_record, state, HSS_REGISTRATIONS),
+    COLUMN_WORDS(hss_record, pending, "no|yes"),
+    COLUMN(hss_record, barred, COLUMN_NUMBER),
+    COLUMN_WORDS(hss_record, removed, "no|yes"),
+    COLUMN(hss_record, server, COLUMN_ROW),
+    COLUMN(hss_record, link, COLUMN_LINK),
+    COLUMN(hss_record, changed, COLUMN_ROW),
+    COLUMN(hss_record, impi, COLUMN_KEY),
+    COLUMN_ARRAY(hss_record, impu, COLUMN_KEY),
+    {.name = NULL},
+};
+const struct state_column hss_push_columns[] = {
+    COLUMN(hss_push, subscriber, COLUMN_NUMBER),
+    COLUMN(hss_push, command, COLUMN_NUMBER),
+    {.name = NULL},
+};
+
+uint32_t hss_record_rows(const struct role *role)
 {
-    return sizeof(struct hss_state) + (size_t)role->subscriber_count * sizeof(struct hss_record);
+    return role->subscriber_count;
 }
 
-size_t hss_size(const struct role *role)
+struct hss_state hss_state_of(const void *me, const struct role *role)
 {
-    return records_end(role) + keyed_size(HSS_PUSHES_MAX, sizeof(struct hss_push));
-}
-
-void hss_init(struct hss_state *hss_state, const struct role *role)
-{
-    hss_state->pushes_at = records_end(role);
-    hss_state->subscriber_count = role->subscriber_count;
-    keyed_init(hss_pushes(hss_state), HSS_PUSHES_MAX, sizeof(struct hss_push));
-}
-
-struct keyed *hss_pushes(struct hss_state *hss_state)
-{
-    return (struct keyed *)(void *)((char *)hss_state + hss_state->pushes_at);
+    return (struct hss_state){.count = state_rows(me, role, HSS_COUNTS),
+                              .server = state_rows(me, role, HSS_SERVERS),
+                              .change = state_rows(me, role, HSS_CHANGES),
+                              .record = state_rows(me, role, HSS_RECORDS),
+                              .pushes = state_keyed(me, role, HSS_PUSHES),
+                              .subscriber_count = role->state.rows[HSS_RECORDS]};
 }
 
 struct hss_record *hss_record(struct hss_state *hss_state, const struct subscriber *subscriber, struct pen *pen)
@@ -65,10 +90,10 @@ const struct hss_record *hss_of_impi(const struct hss_state *hss_state, struct b
 
 uint32_t hss_server(struct hss_state *hss_state, struct bytes name)
 {
-    for (uint32_t i = 0; i < hss_state->server_count; i++)
+    for (uint32_t i = 0; i < hss_state->count->server; i++)
         if (bytes_equal(text_view(&hss_state->server[i]), name)) return i + 1;
-    if (hss_state->server_count == HSS_SERVERS_MAX) return 0;
-    return text_set(&hss_state->server[hss_state->server_count], name) ? ++hss_state->server_count : 0;
+    if (hss_state->count->server == HSS_SERVERS_MAX) return 0;
+    return text_set(&hss_state->server[hss_state->count->server], name) ? ++hss_state->count->server : 0;
 }
 
 struct bytes hss_server_name(const struct hss_state *hss_state, uint32_t server)
@@ -103,8 +128,8 @@ bool hss_change(struct hss_state *hss_state, struct hss_record *record, const st
                 struct bytes password)
 {
     struct hexdigest md5, sha256;
-    if (!record->changed && hss_state->change_count == HSS_CHANGES_MAX) return false;
-    if (!record->changed) record->changed = ++hss_state->change_count;
+    if (!record->changed && hss_state->count->change == HSS_CHANGES_MAX) return false;
+    if (!record->changed) record->changed = ++hss_state->count->change;
     digest_ha1(DIGEST_MD5, subscriber->impi, subscriber->realm, password, &md5);
     digest_ha1(DIGEST_SHA_256, subscriber->impi, subscriber->realm, password, &sha256);
     memcpy(hss_state->change[record->changed - 1].md5, md5.at, sizeof hss_state->change[0].md5);

@@ -11,6 +11,8 @@
 
 enum hss_registration { HSS_NOT_REGISTERED, HSS_REGISTERED, HSS_UNREGISTERED };
 
+#define HSS_REGISTRATIONS "not-registered|registered|unregistered"
+
 struct hss_record {
     uint8_t state;   /* enum hss_registration */
     uint8_t pending; /* an authentication is under way */
@@ -35,18 +37,27 @@ struct hss_push {
     uint32_t command; /* COMMAND_RT or COMMAND_PP */
 };
 
-struct hss_state {
-    uint64_t pushes_at; /* offset of the table of pushes, behind the records */
-    uint32_t subscriber_count;
-    uint32_t server_count, change_count, spare;
-    struct text126 server[HSS_SERVERS_MAX];
-    struct hss_change change[HSS_CHANGES_MAX];
-    struct hss_record record[]; /* by subscriber number */
+enum hss_table { HSS_COUNTS, HSS_SERVERS, HSS_CHANGES, HSS_RECORDS, HSS_PUSHES };
+
+/* How many rows of servers and changes are in use. */
+struct hss_counts {
+    uint32_t server, change;
 };
 
-size_t hss_size(const struct role *);
-void hss_init(struct hss_state *, const struct role *);
-struct keyed *hss_pushes(struct hss_state *);
+/* The tables of one HSS: pointers into its state, good for a step. */
+struct hss_state {
+    struct hss_counts *count;
+    struct text126 *server; /* names of S-CSCFs */
+    struct hss_change *change;
+    struct hss_record *record; /* by subscriber number */
+    struct keyed *pushes;
+    uint32_t subscriber_count;
+};
+struct hss_state hss_state_of(const void *me, const struct role *);
+uint32_t hss_record_rows(const struct role *);
+
+extern const struct state_column hss_counts_columns[], hss_server_columns[], hss_change_columns[], hss_record_columns[],
+    hss_push_columns[];
 
 /* The record of a subscriber, with its keys filled in. */
 struct hss_record *hss_record(struct hss_state *, const struct subscriber *, struct pen *);

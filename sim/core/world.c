@@ -36,10 +36,10 @@ static size_t place_roles(struct world *world, size_t at, uint32_t *slots)
         const struct role *role = world->plan->role[r];
         struct role_place *place = &world->role[r];
         place->state_at = at;
-        place->state_size = (role->kind->state_size(role) + 7) / 8 * 8;
+        place->state_size = role->state.size;
         place->order = (uint64_t)r << 54;
         place->alarm_base = *slots;
-        place->alarm_count = role->kind->timer_count ? role->kind->timer_count(role) : 0;
+        place->alarm_count = role->state.tag_count;
         rules_compile(place, role->kind);
         at += place->state_size * role->member_count;
         *slots += place->alarm_count * role->member_count;
@@ -52,6 +52,9 @@ static void image_begin(struct world *world)
 {
     queue_init(world_queue(world), world->plan->link_count, world->spec.queue_max);
     alarms_init(world_alarms(world), world->alarm_slots);
+    for (uint32_t r = 0; r < world->plan->role_count; r++)
+        for (uint32_t m = 0; m < world->plan->role[r]->member_count; m++)
+            state_begin(world_state_of(world, r, m), world->plan->role[r]);
 }
 
 static void place_all(struct world *world)
@@ -160,7 +163,7 @@ void world_start(struct world *world)
 {
     for (uint32_t r = 0; r < world->plan->role_count; r++) {
         const struct role *role = world->plan->role[r];
-        if (!role->kind->start) continue;
+        if (role->kind->subscriber_count_matters) continue; /* a browser is there once its user acts */
         for (uint32_t m = 0; m < role->member_count; m++) {
             uint32_t self = world->trace ? trace_count(world->trace) : 0;
             uint32_t seq = world_record(
@@ -244,7 +247,9 @@ static void ring(struct world *world, uint32_t slot)
         .at = alarm.at, .cause = alarm.cause, .subject = record_subject(r, member), .extra = tag, .kind = RECORD_TIMER};
     uint32_t seq = world_record(world, &record, NULL);
     struct event event = {.kind = EVENT_TIMER, .role = role, .member = member, .link = LINK_NONE, .tag = tag};
-    run_step(world, role->kind->timer, &event, rng_path_child(alarm.rng_path, alarm.nth), seq);
+    step_fn *step = role->kind->timer;
+    if (role->kind->tables) step = role->kind->tables[state_table_of_tag(role, tag, &event.tag)].due;
+    run_step(world, step, &event, rng_path_child(alarm.rng_path, alarm.nth), seq);
 }
 
 static void deliver_opened(struct world *world, const struct queued *queued, struct event *event, connection *mine)

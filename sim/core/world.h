@@ -41,7 +41,7 @@ void world_free(struct world *);
 /* Back to the beginning, with the memory it has taken so far kept warm. */
 void world_reset(struct world *);
 
-/* START of every member of every role, at time 0. */
+/* START of every member of the network, at time 0: browsers begin when their users act. */
 void world_start(struct world *);
 /* A user's action, at the present time: acts at once. The nth command of that member keys its rng path. */
 void world_command(struct world *, uint32_t role, uint32_t member, uint32_t action, const struct command *);

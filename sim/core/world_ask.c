@@ -37,9 +37,7 @@ uint32_t world_parked(const struct world *world, uint32_t role)
 {
     const struct role *node = world->plan->role[role];
     uint32_t parked = 0;
-    if (!node->kind->parked) return 0;
-    for (uint32_t m = 0; m < node->member_count; m++)
-        parked += node->kind->parked(node, world_state_of(world, role, m));
+    for (uint32_t m = 0; m < node->member_count; m++) parked += state_waiting(world_state_of(world, role, m), node);
     return parked;
 }
 

@@ -53,8 +53,8 @@ static uint64_t go_on(struct world *world, const struct plan *plan, uint32_t *de
     }
     assert_null(image); /* the run was over before it was to be copied */
     for (uint32_t r = 0; r < plan->role_count; r++) {
-        size_t size = plan->role[r]->kind->state_size(plan->role[r]);
-        ends = bytes_hash_seed(bytes_of(world_state(world, r, 0), size), ends);
+        struct bytes all = bytes_of(world_state(world, r, 0), (uint32_t)plan->role[r]->state.size);
+        ends = bytes_hash_seed(all, ends);
     }
     return ends;
 }

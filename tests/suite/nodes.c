@@ -110,7 +110,10 @@ static bool event_of(const struct stage *stage, const struct record *record, str
     bool mine = record_role(record) == stage->role->index && record_member(record) == 0;
     switch (record->kind) {
     case RECORD_START: event->kind = EVENT_START, *step = kind->start; return mine;
-    case RECORD_TIMER: event->kind = EVENT_TIMER, *step = kind->timer; return mine;
+    case RECORD_TIMER:
+        event->kind = EVENT_TIMER, *step = kind->timer;
+        if (mine && kind->tables) *step = kind->tables[state_table_of_tag(stage->role, record->extra, &event->tag)].due;
+        return mine;
     case RECORD_COMMAND: event->kind = EVENT_COMMAND, event->command = &nothing, *step = kind->command; return mine;
     case RECORD_DELIVERED:
     case RECORD_OPENED:
@@ -147,7 +150,7 @@ static void play(struct stage *stage)
 
 static void stage_role(const struct run *run, const struct role *role, uint32_t *steps, uint32_t *garbage)
 {
-    struct stage stage = {.run = run, .role = role, .size = role->kind->state_size(role)};
+    struct stage stage = {.run = run, .role = role, .size = role->state.size};
     assert_true(stage.size <= STATE_MAX);
     stage.a = arena_new(&stage.arena, struct effects);
     stage.b = arena_new(&stage.arena, struct effects);
@@ -157,6 +160,7 @@ static void stage_role(const struct run *run, const struct role *role, uint32_t 
     stage.state = arena_take(&stage.arena, stage.size);
     stage.copy = arena_take(&stage.arena, stage.size);
     stage.json_export = arena_take(&stage.arena, stage.size);
+    state_begin(stage.state, role);
     play(&stage);
     *steps += stage.steps;
     *garbage += stage.garbage;

@@ -81,12 +81,13 @@ static void bench_start(struct bench *bench)
                                        .subscriber_count = 3,
                                        .member_count = 1};
     }
-    bench->me = test_calloc(1, hss_kind.state_size(&bench->role[HSS]));
+    bench->role[HSS].kind = &hss_kind;
+    state_lay_out(&bench->role[HSS]);
+    bench->me = test_calloc(1, bench->role[HSS].state.size);
+    state_begin(bench->me, &bench->role[HSS]);
     bench->out = test_calloc(1, sizeof *bench->out);
     bench->message = test_calloc(1, sizeof *bench->message);
     bench->answer = test_calloc(1, sizeof *bench->answer);
-    const struct event start = {.kind = EVENT_START, .role = &bench->role[HSS]};
-    hss_kind.start(bench->me, &start, bench->out);
 }
 
 static void bench_end(struct bench *bench)
@@ -146,7 +147,7 @@ static struct session_result sar(struct bench *bench, uint32_t link, uint32_t as
 
 static struct hss_record *alice(struct bench *bench)
 {
-    return &((struct hss_state *)(void *)bench->me)->record[0];
+    return hss_state_of(bench->me, &bench->role[HSS]).record;
 }
 
 TEST(a_mar_is_answered_in_the_order_of_29228)
@@ -208,8 +209,8 @@ TEST(an_assignment_moves_the_user_as_29228_says)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         static struct bench bench;
         bench_start(&bench);
-        struct hss_state *hss_state = (struct hss_state *)(void *)bench.me;
-        uint32_t name = hss_server(hss_state, bench.role[SCSCF].host);
+        struct hss_state hss_state = hss_state_of(bench.me, &bench.role[HSS]);
+        uint32_t name = hss_server(&hss_state, bench.role[SCSCF].host);
         alice(&bench)->state = rows[i].state;
         alice(&bench)->pending = rows[i].pending;
         alice(&bench)->server = rows[i].before ? name : 0;
@@ -281,7 +282,7 @@ TEST(a_mar_on_zh_leaves_every_octet_of_the_state_as_it_was)
         char room[2048];
         struct pen pen = pen_on(room, sizeof room);
         bench_start(&bench);
-        size_t size = hss_kind.state_size(&bench.role[HSS]);
+        size_t size = bench.role[HSS].state.size;
         char *before = test_malloc(size);
         memcpy(before, bench.me, size);
         const struct session_ask session = {&bench.role[BSF], &bench.role[HSS], APP_ZH, COMMAND_MA, 1, 2, 3, 4};

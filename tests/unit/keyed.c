@@ -77,5 +77,44 @@ TEST(a_removed_row_leaves_no_octet_of_its_content)
     for (uint32_t i = 0; i < TABLE_SIZE; i++) assert_int_not_equal((unsigned char)memory[i], 0xa5);
 }
 
+TEST(an_index_is_a_second_key_to_the_same_rows)
+{
+    static _Alignas(8) char room[TABLE_SIZE];
+    (void)state;
+    struct keyed *keyed = table(), *index = (struct keyed *)(void *)room;
+    assert_true(keyed_size(ROW_MAX, KEYED_INDEX_ROW) <= TABLE_SIZE);
+    memset(room, 0, sizeof room);
+    keyed_init(index, ROW_MAX, KEYED_INDEX_ROW);
+    for (uint32_t i = 0; i < ROW_MAX; i++) keyed_index(index, keyed_key_number(i), keyed, keyed_add(keyed, 1000 + i));
+    for (uint32_t i = 0; i < ROW_MAX; i++) {
+        const void *row = keyed_through(index, keyed, keyed_key_number(i));
+        assert_non_null(row);
+        assert_int_equal(keyed_key_of(row), 1000 + i);
+    }
+    assert_null(keyed_through(index, keyed, keyed_key_number(ROW_MAX)));
+    keyed_unindex(index, keyed_key_number(3));
+    keyed_unindex(index, keyed_key_number(3)); /* what is not there stays away */
+    assert_null(keyed_through(index, keyed, keyed_key_number(3)));
+    assert_int_equal(index->count, ROW_MAX - 1);
+    /* A row that is gone is found by no key. */
+    keyed_remove(keyed, keyed_find(keyed, 1004));
+    assert_null(keyed_through(index, keyed, keyed_key_number(4)));
+}
+
+TEST(numbers_have_keys_of_their_own_and_their_rows_tags_from_a_base)
+{
+    (void)state;
+    struct keyed *keyed = table();
+    keyed->tag_base = 500;
+    for (uint32_t i = 0; i < ROW_MAX; i++) {
+        const void *row = keyed_add(keyed, keyed_key_number(i << 23 | 7)); /* links of one member, of many classes */
+        assert_int_equal(keyed_tag(keyed, row), 500 + i);
+    }
+    assert_int_equal(keyed->count, ROW_MAX);
+    assert_int_not_equal(keyed_key_number(UINT32_MAX), 0);
+    assert_int_not_equal(keyed_key_number(0), 0);
+}
+
 TESTS(UNIT(a_row_is_found_until_it_is_removed), UNIT(a_walk_sees_every_row_once_and_no_free_one),
-      UNIT(a_removed_row_leaves_no_octet_of_its_content))
+      UNIT(a_removed_row_leaves_no_octet_of_its_content), UNIT(an_index_is_a_second_key_to_the_same_rows),
+      UNIT(numbers_have_keys_of_their_own_and_their_rows_tags_from_a_base))

@@ -41,7 +41,7 @@ struct event {
     uint32_t member;               /* which one of a population this node is */
     link_id link;                  /* where it came in (the sender's direction); answer on link_back(link) */
     uint32_t conn;                 /* generation of the connection; never reused in a run */
-    uint32_t tag;                  /* TIMER: which. COMMAND: index into kind->actions */
+    uint32_t tag;                  /* TIMER: row of the table. COMMAND: index into kind->actions */
     uint64_t blob;                 /* MESSAGE: its number in the store; fx_hold it to keep the message */
     const struct message *message; /* MESSAGE; message->parse error says whether it parsed */
     const struct command *command; /* COMMAND */

@@ -5,8 +5,9 @@
 
 #include "effects.h"
 #include "event.h"
-#include "subscriber.h"
 #include "proto.h"
+#include "state.h"
+#include "subscriber.h"
 
 /* -- Policies: one row each; the checker, `explain`, the docs and the node share the table. -- */
 enum policy_type {
@@ -74,8 +75,6 @@ struct state_row {
 };
 
 /* -- Rules: which step handles which message, with the clause that says so. -- */
-typedef void step_fn(void *me, const struct event *, struct effects *);
-
 struct rule {
     enum proto proto;
     const char *verb; /* "REGISTER", "401", "2xx" (a class), "*" (any other verb of the protocol) */
@@ -86,11 +85,13 @@ struct rule {
 struct node_kind {
     const char *name;
     const char *help;
+    const struct state_table *tables; /* ends with {.name = NULL}; the first one starts a member's state. Or else: */
     size_t (*state_size)(const struct role *);    /* of one member; a multiple of 8 */
     uint32_t (*timer_count)(const struct role *); /* tags 0 .. count-1 of one member; NULL: none */
-    step_fn *start;                               /* START, once a member, at time 0; NULL: nothing to do */
-    step_fn *command;                             /* COMMAND: event.tag is the index into actions */
     step_fn *timer;
+    uint32_t (*parked)(const struct role *, const void *me); /* how much of it waits */
+    step_fn *start;   /* START, at time 0, once a member of the network; NULL: nothing to do */
+    step_fn *command; /* COMMAND: event.tag is the index into actions */
     step_fn *opened;
     step_fn *closed;
     step_fn *guard;           /* a message with in->message->parse error: answered as its protocol says; never NULL */
@@ -99,8 +100,6 @@ struct node_kind {
     const struct port_row *ports;      /* ends with {.carriers = NULL} */
     const struct action_row *actions;
     const struct state_row *states;
-    /* Held things at the end of a run: transactions or parked requests that wait (for `parked`); 0 when quiet. */
-    uint32_t (*parked)(const struct role *, const void *me);
     bool (*signs)(const struct role *); /* whether it signs tokens under these policies; NULL: never */
     bool subscriber_count_matters;      /* populations allowed: one member a subscriber of `user` (browser) */
 };
@@ -113,6 +112,7 @@ struct role {
     uint32_t index;    /* in the plan */
     const struct node_kind *kind;
     uint32_t member_count;
+    struct state_layout state;
     uint64_t policy[POLICY_MAX]; /* by row of kind->policies */
     struct bytes policy_text[POLICY_MAX];
     bool as_specified;                /* level */
@@ -163,6 +163,23 @@ struct link_line {
     struct bytes zone;
     uint32_t member_count; /* the larger of its ends' counts */
 };
+
+/* The rows of a plain table; NULL when there are none under these policies. */
+static inline void *state_rows(const void *me, const struct role *role, uint32_t table)
+{
+    /* Who may write the state may write its rows. */
+    return role->state.rows[table] ? (void *)((uintptr_t)me + role->state.at[table]) : NULL;
+}
+/* A keyed table, or an index. */
+static inline struct keyed *state_keyed(const void *me, const struct role *role, uint32_t table)
+{
+    return (struct keyed *)((uintptr_t)me + role->state.at[table]);
+}
+/* The tag of a plain row's timer. */
+static inline uint32_t state_tag(const struct role *role, uint32_t table, uint32_t number)
+{
+    return role->state.tag[table] + number;
+}
 
 /* The link on which member `member` reaches its peer over a port; LINK_NONE when the scenario has no such link. */
 static inline link_id port_link(const struct role *role, uint32_t port, uint32_t member)

@@ -46,6 +46,12 @@ static void run_name(struct bind *bind)
                                  inside.count ? " " : "", (unsigned long long)bind->seed);
 }
 
+/* The plan is its maker's until a world reads it. */
+static void lay_out(struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->role_count; i++) state_lay_out((struct role *)(uintptr_t)plan->role[i]);
+}
+
 struct plan *script_plan(const struct script *script, uint32_t n, uint64_t seed)
 {
     struct arena arena = {0};
@@ -64,14 +70,15 @@ struct plan *script_plan(const struct script *script, uint32_t n, uint64_t seed)
     bind_run(&bind);
     must(found.count == 0); /* script_load() checked every run */
     run_name(&bind);
+    lay_out(bind.plan);
     bind.plan->arena = arena;
     return bind.plan;
 }
 
 void plan_flight(struct plan *plan, uint32_t in_flight)
 {
-    /* The plan is its maker's until a world reads it. */
     for (uint32_t i = 0; i < plan->role_count; i++) ((struct role *)(uintptr_t)plan->role[i])->flight_max = in_flight;
+    lay_out(plan);
 }
 
 void plan_free(struct plan *plan)

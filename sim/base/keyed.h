@@ -15,6 +15,8 @@ struct keyed {
     uint32_t count;     /* rows in use */
     uint32_t free_head; /* chain of free rows + 1, 0 at its end */
     uint32_t used_max;  /* rows ever used: rows beyond it are zero */
+    uint32_t tag_base;  /* of the timer of row 0, where rows have timers */
+    uint32_t spare;
     /* uint32_t slots[]; then per row: uint64_t key, then row_size octets */
 };
 
@@ -23,6 +25,8 @@ void keyed_init(struct keyed *, uint32_t row_max, uint32_t row_size); /* on zero
 uint64_t keyed_key(struct bytes text);
 /* A key made of two texts or a text and a number is the hash of one, seeded with the other. */
 uint64_t keyed_key2(struct bytes text, uint64_t with);
+/* The key of a number that is a name by itself (a link, an identifier of Diameter): other numbers have other keys. */
+uint64_t keyed_key_number(uint32_t);
 /* The row, or NULL. Rows whose keys are equal are the same row: keys are 64-bit XXH3, collisions are accepted
  * (docs/fidelity.md). */
 void *keyed_find(const struct keyed *, uint64_t key);
@@ -34,7 +38,18 @@ void keyed_remove(struct keyed *, void *row); /* zeroes it */
 uint64_t keyed_key_of(const void *row);       /* the key that it stands under */
 uint32_t keyed_number(const struct keyed *, const void *row);
 void *keyed_row(const struct keyed *, uint32_t number); /* NULL when that row is free */
+/* The tag of the row's timer. */
+static inline uint32_t keyed_tag(const struct keyed *keyed, const void *row)
+{
+    return keyed->tag_base + keyed_number(keyed, row);
+}
 /* Walks rows in use in order of their number: start with 0; NULL at the end. */
 void *keyed_next(const struct keyed *, uint32_t *number);
+
+/* An index is a table whose rows are numbers of another one's: a second key to the same rows. */
+enum { KEYED_INDEX_ROW = 8 };
+void keyed_index(struct keyed *index, uint64_t key, const struct keyed *, const void *row); /* there is room, or must */
+void keyed_unindex(struct keyed *index, uint64_t key); /* of a key that is not there: nothing */
+void *keyed_through(const struct keyed *index, const struct keyed *, uint64_t key); /* the row, or NULL */
 
 #endif

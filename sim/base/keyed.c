@@ -92,6 +92,14 @@ uint64_t keyed_key2(struct bytes text, uint64_t with)
     return key ? key : 1;
 }
 
+/* Multiplication by an odd number and an xor with what it left above are one to one; the first spreads neighbours over
+ * the upper bits, the second brings those down to where slots are found. */
+uint64_t keyed_key_number(uint32_t number)
+{
+    uint64_t key = ((uint64_t)number + 1) * 0x9e3779b97f4a7c15;
+    return key ^ key >> 32;
+}
+
 /* The slot of the key, or the empty slot where its cluster ends. At most half of the slots are ever in use. */
 static uint32_t slot_of(const struct keyed *keyed, uint64_t key)
 {
@@ -201,4 +209,23 @@ void *keyed_next(const struct keyed *keyed, uint32_t *number)
         if (row) return row;
     }
     return NULL;
+}
+
+void keyed_index(struct keyed *index, uint64_t key, const struct keyed *keyed, const void *row)
+{
+    uint64_t *number = keyed_find_or_add(index, key);
+    must(number != NULL); /* a row has one key in each index at most, and there is room for all rows */
+    *number = keyed_number(keyed, row);
+}
+
+void keyed_unindex(struct keyed *index, uint64_t key)
+{
+    uint64_t *number = keyed_find(index, key);
+    if (number) keyed_remove(index, number);
+}
+
+void *keyed_through(const struct keyed *index, const struct keyed *keyed, uint64_t key)
+{
+    const uint64_t *number = keyed_find(index, key);
+    return number ? keyed_row(keyed, (uint32_t)*number) : NULL;
 }
