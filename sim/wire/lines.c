@@ -2,7 +2,6 @@
 #include "lines.h"
 
 #include "octet.h"
-#include "window_wide.h"
 
 /* The octets that are no printable ASCII in the window at `at`, in a message of a window at least: near its end the
  * window stands back, so that it reads nothing behind it. Line ends and forbidden octets are found by the same look. */
@@ -137,17 +136,6 @@ static inline bool kind_at(const struct line_names *names, const char *name, uin
     return window_same(name, names->row[named->kind].coloned, count + 2);
 }
 
-/* The same by wide vectors, where a whole row may be read: one look. */
-static inline bool kind_at_wide(const struct line_names *names, const char *name, struct named *named)
-{
-    uint32_t count = (uint32_t)__builtin_ctz(window_char_name(name, ':') | (uint32_t)1 << (WINDOW_NAME - 1));
-    uint32_t last = count - 1;
-    if (last >= WINDOW_NAME - 2) return false;
-    *named = (struct named){count, names->slots[LINE_SLOT(count, name[0], name[last])]};
-    uint64_t differs = ~(uint64_t)window_alike_name(name, names->row[named->kind].coloned);
-    return (uint32_t)__builtin_ctzll(differs) >= count + 2;
-}
-
 /* Puts a line at the end of the chain of its kind. Most kinds have one line, and the others a few. */
 static inline void chain_line(struct lines *lines, uint16_t *first, unsigned kind, unsigned number)
 {
@@ -204,19 +192,18 @@ static inline bool take_ends(struct ends *ends, const char *base, uint32_t at, u
 
 /* Writes the offsets of the CRs of lines from `at` on, up to that of the empty line, which alone is not passed. The
  * last octet of a message is not looked at: it can be no more than the LF of a CRLF. The last window stands back. */
-static inline __attribute__((always_inline)) struct ends line_ends(struct bytes m, uint32_t at, uint16_t *first,
-                                                                   bool wide)
+static inline struct ends line_ends(struct bytes m, uint32_t at, uint16_t *first)
 {
     const uint32_t last = m.count - 1 - WINDOW;
     struct ends ends = {first, at};
     while (at <= last) {
-        uint64_t hits = wide ? window_unprinted_wide(m.at + at) : window_unprinted(m.at + at);
+        uint64_t hits = window_unprinted(m.at + at);
         if (!take_ends(&ends, m.at, at, hits) || ends.to >= first + ENDS_AHEAD) return ends;
         at += WINDOW;
         if (at < ends.line) at = ends.line;
     }
     if (at >= last + WINDOW) return ends;
-    uint64_t hits = wide ? window_unprinted_wide(m.at + last) : window_unprinted(m.at + last);
+    uint64_t hits = window_unprinted(m.at + last);
     take_ends(&ends, m.at, at, hits >> (at - last));
     return ends;
 }
@@ -226,14 +213,13 @@ enum plain { PLAIN_WHOLE, PLAIN_SO_FAR, PLAIN_NO_MORE };
 /* Reads the next lines from *from on as long as they are plain: a known name with its colon, a blank, printable ASCII
  * with no blank at its ends, CRLF; the start line too, if it is there. Whether the head ends with them, or goes on; if
  * neither, *from is where the first other line begins, which read_line and fold are for. */
-static inline __attribute__((always_inline)) enum plain read_plain(struct lines *lines, const struct line_names *names,
-                                                                   uint16_t *first, uint32_t *from, bool wide)
+static enum plain read_plain(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *from)
 {
     const char *const base = lines->all.at;
     const uint32_t count = lines->all.count;
     uint16_t offsets[ENDS_MAX];
     uint32_t at = *from;
-    const struct ends ends = line_ends(lines->all, at, offsets, wide);
+    const struct ends ends = line_ends(lines->all, at, offsets);
     const uint16_t *end = offsets, *stop = ends.to;
     if (end == stop || *end == 0) return PLAIN_NO_MORE;
     const bool whole = stop[-1] == ends.line;
@@ -248,11 +234,7 @@ static inline __attribute__((always_inline)) enum plain read_plain(struct lines 
     struct line *line = &lines->line[number];
     for (struct named named; end < stop; end++, number++, line++) {
         uint32_t cr = *end;
-        if (wide && count - at >= WINDOW_NAME) {
-            if (!kind_at_wide(names, base + at, &named)) break;
-        } else {
-            if (!kind_at(names, base + at, count - at, &named)) break;
-        }
+        if (!kind_at(names, base + at, count - at, &named)) break;
         uint32_t value = at + named.count + 2;
         if (blank(base[value]) || blank(base[cr - 1])) break;
         line->value = bytes_of(base + value, cr - value);
@@ -272,27 +254,12 @@ static inline __attribute__((always_inline)) enum plain read_plain(struct lines 
     return PLAIN_WHOLE;
 }
 
-/* The loop by narrow and by wide vectors: flatten, since what a WINDOW_WIDE function calls is not inlined otherwise. */
-static __attribute__((noinline, flatten)) bool plain_narrow(struct lines *lines, const struct line_names *names,
-                                                            uint16_t *first, uint32_t *at)
-{
-    enum plain plain = PLAIN_SO_FAR;
-    while (plain == PLAIN_SO_FAR) plain = read_plain(lines, names, first, at, false);
-    return plain == PLAIN_WHOLE;
-}
-
-static __attribute__((noinline, flatten)) WINDOW_WIDE bool
-plain_wide(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *at)
-{
-    enum plain plain = PLAIN_SO_FAR;
-    while (plain == PLAIN_SO_FAR) plain = read_plain(lines, names, first, at, true);
-    return plain == PLAIN_WHOLE;
-}
-
-static inline bool plain_lines(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *at)
+static bool plain_lines(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *at)
 {
     if (lines->all.count <= WINDOW) return false;
-    return window_is_wide() ? plain_wide(lines, names, first, at) : plain_narrow(lines, names, first, at);
+    enum plain plain = PLAIN_SO_FAR;
+    while (plain == PLAIN_SO_FAR) plain = read_plain(lines, names, first, at);
+    return plain == PLAIN_WHOLE;
 }
 
 /* Takes the last line back: its folds did not end. */

@@ -5,7 +5,7 @@
 #include "digest.h"
 #include "must.h"
 #include "utf8.h"
-#include "window_wide.h"
+#include "window.h"
 
 enum {
     CONTROL_PAYLOAD_MAX = 125, /* RFC 6455 5.5 */
@@ -16,27 +16,14 @@ enum {
 
 /* -- Masks -- */
 
-enum { MASK_WIDE = WINDOW / 2 };
-
-/* Whole windows by wide steps: how many octets that is. */
-static __attribute__((noinline)) WINDOW_WIDE uint32_t mask_wide(char *to, struct bytes from, const unsigned char *mask)
-{
-    uint32_t whole = from.count / WINDOW * WINDOW;
-    for (uint32_t at = 0; at != whole; at += WINDOW) {
-        window_mask_32(to + at, from.at + at, mask);
-        window_mask_32(to + at + MASK_WIDE, from.at + at + MASK_WIDE, mask);
-    }
-    return whole;
-}
-
 /* XOR with the repeated mask (5.3); `to` is other room than `from`. What is left behind the last whole window is done
  * with the octets before it once more, under the mask as it stands there. */
 static void mask_copy(char *to, struct bytes from, const unsigned char mask[4])
 {
-    unsigned char repeated[MASK_WIDE];
+    unsigned char repeated[2 * WINDOW_SHORT]; /* the last look stands back by less than a mask */
     for (unsigned i = 0; i < sizeof repeated; i += 4) memcpy(repeated + i, mask, 4);
 
-    uint32_t at = window_is_wide() ? mask_wide(to, from, repeated) : 0;
+    uint32_t at = 0;
     for (; from.count - at >= WINDOW_SHORT; at += WINDOW_SHORT) window_mask_16(to + at, from.at + at, repeated);
     if (at < from.count && at > 0) {
         at = from.count - WINDOW_SHORT;
