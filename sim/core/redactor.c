@@ -17,6 +17,7 @@ struct redactor {
     uint32_t count;
     uint32_t member[REDACTOR_MEMBERS_MAX], member_count;
     struct pen texts;
+    struct secret_index *index;
 };
 
 /* ---- what a member owns ---- */
@@ -49,7 +50,8 @@ static bool population_hides(const struct plan *plan, const struct subscriber_se
 struct redactor *redactor_new(const struct plan *plan, struct arena *arena)
 {
     struct redactor *redactor = arena_new(arena, struct redactor);
-    *redactor = (struct redactor){.plan = plan, .arena = arena};
+    *redactor = (struct redactor){.plan = plan, .arena = arena, .index = secret_index_new(arena)};
+    secret_index_set(redactor->index, plan->secret, plan->secret_count);
     for (uint32_t i = 0; i < plan->subscriber_set_count; i++)
         redactor->by_member |= population_hides(plan, &plan->subscriber_set[i]);
     if (!redactor->by_member) return redactor;
@@ -197,4 +199,12 @@ struct secret_list redactor_in(struct redactor *redactor, const struct trace *tr
     }
     must(redactor->count <= plan->secret_count + REDACTOR_MEMBERS_MAX * MEMBER_SECRETS_MAX);
     return (struct secret_list){redactor->secret, redactor->count};
+}
+
+struct secret_index *redactor_index(struct redactor *redactor, const struct trace *trace, uint32_t record,
+                                    struct bytes text)
+{
+    struct secret_list list = redactor_in(redactor, trace, record, text);
+    if (redactor->by_member) secret_index_set(redactor->index, list.secret, list.count);
+    return redactor->index;
 }

@@ -5,6 +5,7 @@
 #define REDACTOR_H
 
 #include "plan.h"
+#include "secret.h"
 #include "trace.h"
 
 enum { REDACTOR_MEMBERS_MAX = 8 }; /* members of populations in one text; what more of them own stays to be seen */
@@ -19,5 +20,7 @@ struct redactor;
 struct redactor *redactor_new(const struct plan *, struct arena *);
 /* For a text of that record (REDACTOR_NO_RECORD: of none; the trace may then be NULL). Holds until the next call. */
 struct secret_list redactor_in(struct redactor *, const struct trace *, uint32_t record, struct bytes text);
+/* The index of those secrets: what secret_mask and secret_redact ask. Holds as long. */
+struct secret_index *redactor_index(struct redactor *, const struct trace *, uint32_t record, struct bytes text);
 
 #endif

@@ -135,8 +135,8 @@ static struct bytes masked_copy(const struct lines_out *lines, uint32_t seq, str
     if (lines->secrets == JSONL_REVEALED || !from.count) return from;
     must(from.count <= BYTES_ROOM);
     memcpy(room, from.at, from.count);
-    struct secret_list hides = redactor_in(lines->redactor, lines->verdict->trace, seq, from);
-    if (secret_mask(room, from.count, hides.secret, hides.count)) *redacted = true;
+    if (secret_mask(redactor_index(lines->redactor, lines->verdict->trace, seq, from), room, from.count))
+        *redacted = true;
     return bytes_of(room, from.count);
 }
 

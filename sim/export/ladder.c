@@ -166,8 +166,7 @@ static struct bytes label_of(const struct verdict *verdict, struct redactor *red
     if (http_scan(&http, store_bytes(verdict->store, record->blob)).why || !http.path.count) return verb;
     pen_bytes(&pen, verb);
     pen_char(&pen, ' ');
-    struct secret_list hides = redactor_in(redactor, verdict->trace, seq, http.path);
-    secret_redact(&pen, http.path, hides.secret, hides.count);
+    secret_redact(redactor_index(redactor, verdict->trace, seq, http.path), &pen, http.path);
     struct bytes label = pen_done(&pen);
     return label.at ? arena_copy(arena, label) : verb;
 }

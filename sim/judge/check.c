@@ -163,8 +163,11 @@ static bool holds(struct subject *subject, const struct check *check, struct sid
     }
     /* What is searched for has to be known: a search for nothing must not pass for an absence. */
     if (!right->present || !right->text.count) return false;
-    bool found = secret_find(subject->message->bytes, right->text, 0, &sides->spot);
-    return found == (check->kind == CHECK_CONTAINS);
+    struct secret_index *index = subject->judge->searched;
+    secret_index_set(index, &right->text, 1);
+    struct secret_spots spots = secret_search(index, subject->message->bytes);
+    if (spots.count) sides->spot = spots.at[0];
+    return (spots.count > 0) == (check->kind == CHECK_CONTAINS);
 }
 
 /* A number of members against a share of them: both in parts of PLAN_WHOLE, so that nothing is rounded. */

@@ -31,6 +31,7 @@ struct judge *judge_new(const struct plan *plan, struct arena *arena)
     judge->scratch = pen_on(arena_take(arena, JUDGE_SCRATCH), JUDGE_SCRATCH);
     judge->verdict = arena_new(arena, struct verdict);
     judge->redactor = redactor_new(plan, arena);
+    judge->searched = secret_index_new(arena);
     judge->about = REDACTOR_NO_RECORD;
     cursor_init(&judge->cursor, plan, arena);
     judge->verdict->plan = plan;
@@ -50,17 +51,17 @@ void judge_attach(struct judge *judge, const struct store *store, const struct w
 
 /* ---- failures ---- */
 
-struct secret_list judge_hides(const struct judge *judge, struct bytes text)
+struct secret_index *judge_hides(const struct judge *judge, struct bytes text)
 {
-    return redactor_in(judge->redactor, judge->world ? world_trace(judge->world) : NULL, judge->about, text);
+    return redactor_index(judge->redactor, judge->world ? world_trace(judge->world) : NULL, judge->about, text);
 }
 
 static struct bytes redacted(struct judge *judge, struct bytes words)
 {
     struct pen *pen = &judge->scratch;
-    struct secret_list hides = judge_hides(judge, words);
+    struct secret_index *hides = judge_hides(judge, words);
     pen_done(pen);
-    secret_redact(pen, words, hides.secret, hides.count);
+    secret_redact(hides, pen, words);
     return arena_copy(judge->arena, pen_done(pen));
 }
 

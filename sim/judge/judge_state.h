@@ -20,7 +20,8 @@ struct judge {
     struct pen scratch;  /* emptied by judge_scratch */
     struct verdict *verdict;
     struct redactor *redactor;
-    uint32_t about; /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */
+    struct secret_index *searched; /* what a check asks for, one text at a time */
+    uint32_t about;                /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */
     uint32_t drawn_room, failure_room;
     uint32_t acting; /* a `do` that was handed out and acts until the drive calls again, or CURSOR_NONE */
     sim_time now;
@@ -35,7 +36,7 @@ static inline struct pen *judge_scratch(struct judge *judge)
 }
 
 /* What is hidden in a text about the record looked at last. */
-struct secret_list judge_hides(const struct judge *, struct bytes text);
+struct secret_index *judge_hides(const struct judge *, struct bytes text);
 /* Appends a failure; its words are copied, with every secret redacted. */
 void judge_fail(struct judge *, const struct failure *);
 /* The failure of a flow line: the first one ends the checking of the flow. */

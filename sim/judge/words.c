@@ -85,13 +85,10 @@ void words_moment(struct pen *pen, sim_time at)
 /* How much of a text is shown: never a part of a secret, which nobody could recognise and hide any more. */
 static struct bytes shown_of(const struct judge *judge, struct bytes text)
 {
-    struct secret_list hides = judge_hides(judge, text);
+    struct secret_spots spots = secret_search(judge_hides(judge, text), text);
     uint32_t count = text.count < WORDS_TEXT_MAX ? text.count : WORDS_TEXT_MAX;
-    for (uint32_t i = 0; i < hides.count; i++) {
-        struct secret_spot spot = {0, 0};
-        while (spot.end < count && secret_find(text, hides.secret[i], spot.end, &spot))
-            if (spot.at < count && spot.end > count) count = spot.at;
-    }
+    for (uint32_t i = 0; i < spots.count; i++)
+        if (spots.at[i].at < count && spots.at[i].end > count) count = spots.at[i].at;
     return bytes_part(text, 0, count);
 }
 

@@ -19,7 +19,9 @@ static enum exit_class print_resolved(struct invocation *invocation)
     struct bytes text = pen_done(&pen);
     must(text.at != NULL); /* eight files of 1 MiB at most, used once each */
     struct plan *plan = script_plan(script, run, 0);
-    if (!option_given(invocation, "reveal", 0)) secret_mask(pen.base, text.count, plan->secret, plan->secret_count);
+    struct secret_index *secrets = secret_index_new(&invocation->arena);
+    secret_index_set(secrets, plan->secret, plan->secret_count);
+    if (!option_given(invocation, "reveal", 0)) secret_mask(secrets, pen.base, text.count);
     print_bytes(text);
     plan_free(plan);
     return EXIT_AS_EXPECTED;
