@@ -6,7 +6,9 @@
 
 #include "lex.h"
 #include "must.h"
-#include "parse.h"
+#include "format.h"
+#include "json_export.h"
+#include "json_import.h"
 
 enum { IMS_ROOM = 1 << 22 };
 
@@ -24,7 +26,7 @@ static inline struct bytes ims_file(struct arena *arena, const char *path)
 static inline struct bytes ims_format(struct arena *arena, const struct ast *ast)
 {
     struct pen pen = pen_on(arena_take(arena, IMS_ROOM), IMS_ROOM);
-    ast_format(&pen, ast);
+    format_ast(&pen, ast);
     must(!pen.overflow);
     return pen_done(&pen);
 }
@@ -32,7 +34,7 @@ static inline struct bytes ims_format(struct arena *arena, const struct ast *ast
 static inline struct bytes ims_json(struct arena *arena, const struct ast *ast)
 {
     struct pen pen = pen_on(arena_take(arena, IMS_ROOM), IMS_ROOM);
-    ast_to_json(&pen, ast);
+    json_export_ast(&pen, ast);
     must(!pen.overflow);
     return pen_done(&pen);
 }

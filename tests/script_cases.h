@@ -1,11 +1,11 @@
-/* What the tests of sim/script/resolve.h share: kinds of nodes that exist as tables only, and files that exist in
+/* What the tests of sim/script/script.h share: kinds of nodes that exist as tables only, and files that exist in
  * memory only. */
 #ifndef SCRIPT_CASES_H
 #define SCRIPT_CASES_H
 
 #include <stdio.h>
 
-#include "resolve.h"
+#include "script.h"
 #include "test.h"
 
 /* ---- kinds: tables without steps ---- */

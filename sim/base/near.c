@@ -33,3 +33,16 @@ uint32_t near_limit(struct bytes word)
     if (word.count < 3) return 0; /* a letter or two are near everything */
     return word.count < 6 ? 1 : word.count / 3;
 }
+
+struct bytes near_word(struct bytes text, const struct bytes *words, uint32_t count)
+{
+    struct bytes best = {NULL, 0};
+    uint32_t limit = near_limit(text);
+    for (uint32_t i = 0; i < count && limit > 0; i++) {
+        uint32_t away = near_distance(text, words[i], limit);
+        if (words[i].count == 0 || away > limit) continue;
+        best = words[i];
+        limit = away - (away > 0); /* the first of the nearest */
+    }
+    return best;
+}

@@ -12,4 +12,7 @@ uint32_t near_distance(struct bytes a, struct bytes b, uint32_t limit);
 /* How many edits a typing error in `word` may have: a third of it, at least one. */
 uint32_t near_limit(struct bytes word);
 
+/* The nearest of n words, within near_limit(), or none. */
+struct bytes near_word(struct bytes text, const struct bytes *words, uint32_t count);
+
 #endif

@@ -182,4 +182,11 @@ struct plan {
     unsigned foreground[PROTO_COUNT]; /* background verbs that a line names: bit (verb) for verbs below 32 */
 };
 
+/* Lays out the states of all roles: once a plan is complete. */
+void plan_lay_out(struct plan *);
+void plan_free(struct plan *);
+/* How many registrations will be under way at once, where that is known (load): tables of transactions are sized by it.
+ * Without it: one a subscriber, from 64 to 65,536. Before a world is made of the plan. */
+void plan_flight(struct plan *, uint32_t in_flight);
+
 #endif

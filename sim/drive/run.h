@@ -4,7 +4,7 @@
 #define RUN_H
 
 #include "judge.h"
-#include "resolve.h"
+#include "script.h"
 #include "subscribers.h"
 
 #include <uv.h>

@@ -2,7 +2,9 @@
  * formatter and through the JSON twin. */
 #include "lex.h"
 #include "must.h"
-#include "parse.h"
+#include "format.h"
+#include "json_export.h"
+#include "json_import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,7 +19,7 @@ static struct pen room_for(struct arena *arena, uint32_t count)
 static struct bytes format(struct arena *arena, const struct ast *ast)
 {
     struct pen pen = room_for(arena, ast->text.count);
-    ast_format(&pen, ast);
+    format_ast(&pen, ast);
     must(!pen.overflow);
     return pen_done(&pen);
 }
@@ -44,9 +46,9 @@ static void goes_round(struct arena *arena, const struct ast *ast)
     must(bytes_equal(once, format(arena, again)));
 
     struct pen pen = room_for(arena, ast->text.count);
-    ast_to_json(&pen, ast);
+    json_export_ast(&pen, ast);
     must(!pen.overflow);
-    const struct ast *back = ast_from_json(arena, BYTES("twin.json"), pen_done(&pen), &diagnostics);
+    const struct ast *back = json_import_ast(arena, BYTES("twin.json"), pen_done(&pen), &diagnostics);
     must(back != NULL);
     same_tokens(ast, back);
     must(bytes_equal(once, format(arena, back)));

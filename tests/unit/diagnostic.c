@@ -1,5 +1,6 @@
 /* Diagnostics: their text, what a source line may show, and the words that are near. */
 #include "test.h"
+#include "near.h"
 
 #include "ims.h"
 
@@ -9,7 +10,7 @@ static struct bytes written(struct arena *arena, const char *text, struct span s
     struct diagnostics diagnostics = {.arena = arena};
     struct ast ast = {.arena = arena, .file = BYTES("x.ims"), .text = bytes_text(text)};
     struct pen pen = pen_on(arena_take(arena, IMS_ROOM), IMS_ROOM);
-    diagnose(&diagnostics, SEVERITY_ERROR, &ast, span, bytes_text(what), bytes_text(right));
+    diagnostic_add(&diagnostics, SEVERITY_ERROR, &ast, span, bytes_text(what), bytes_text(right));
     assert_int_equal(diagnostics.count, 1);
     diagnostic_write(&pen, &diagnostics.item[0]);
     return pen_done(&pen);
@@ -79,15 +80,15 @@ TEST(a_line_says_one_thing_and_an_error_rather_than_a_warning)
     struct diagnostics all = {.arena = &arena};
     struct ast a = {.file = BYTES("a"), .text = BYTES("one\ntwo")}, b = {.file = BYTES("b"), .text = BYTES("one")};
     struct span one = {0, 1, 1, 1}, two = {4, 5, 2, 1};
-    diagnose(&all, SEVERITY_WARNING, &a, one, BYTES("w"), BYTES(""));
-    diagnose(&all, SEVERITY_WARNING, &a, one, BYTES("again"), BYTES(""));
-    diagnose(&all, SEVERITY_ERROR, &a, two, BYTES("e"), BYTES(""));
-    diagnose(&all, SEVERITY_ERROR, &a, two, BYTES("again"), BYTES(""));
-    diagnose(&all, SEVERITY_WARNING, &a, two, BYTES("again"), BYTES(""));
-    diagnose(&all, SEVERITY_ERROR, &b, one, BYTES("b"), BYTES(""));
+    diagnostic_add(&all, SEVERITY_WARNING, &a, one, BYTES("w"), BYTES(""));
+    diagnostic_add(&all, SEVERITY_WARNING, &a, one, BYTES("again"), BYTES(""));
+    diagnostic_add(&all, SEVERITY_ERROR, &a, two, BYTES("e"), BYTES(""));
+    diagnostic_add(&all, SEVERITY_ERROR, &a, two, BYTES("again"), BYTES(""));
+    diagnostic_add(&all, SEVERITY_WARNING, &a, two, BYTES("again"), BYTES(""));
+    diagnostic_add(&all, SEVERITY_ERROR, &b, one, BYTES("b"), BYTES(""));
     assert_int_equal(all.count, 3);
     assert_int_equal(all.error_count, 2);
-    diagnose(&all, SEVERITY_ERROR, &a, one, BYTES("more than w"), BYTES(""));
+    diagnostic_add(&all, SEVERITY_ERROR, &a, one, BYTES("more than w"), BYTES(""));
     same_bytes(ims_said(&arena, &all), BYTES("1:1 more than w\n2:1 e\n1:1 b"));
     assert_int_equal(all.error_count, 3);
     arena_free(&arena);
@@ -103,14 +104,14 @@ TEST(the_nearest_word_is_found_or_none)
         {"forwrad", "forward"}, {"terminat", "terminate"}, {"nonse", "nonce"}, {"backward", ""}, {"x", ""}, {"", ""},
     };
     for (unsigned i = 0; i < COUNT(rows); i++)
-        same_bytes(word_nearest(bytes_text(rows[i].text), words, COUNT(words)), bytes_text(rows[i].nearest));
+        same_bytes(near_word(bytes_text(rows[i].text), words, COUNT(words)), bytes_text(rows[i].nearest));
 }
 
 TEST(a_quoted_word_is_clipped_between_characters)
 {
     static const char long_word[] = "123456789 123456789 123456789 123456789\xc3\xa9 and so on";
-    same_bytes(word_clip(BYTES("short")), BYTES("short"));
-    same_bytes(word_clip(bytes_text(long_word)), BYTES("123456789 123456789 123456789 123456789"));
+    same_bytes(spell_clip(BYTES("short")), BYTES("short"));
+    same_bytes(spell_clip(bytes_text(long_word)), BYTES("123456789 123456789 123456789 123456789"));
 }
 
 TESTS(UNIT(a_message_shows_its_line_and_a_caret_and_no_secret), UNIT(of_a_long_line_the_part_around_the_caret_is_shown),

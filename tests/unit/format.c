@@ -7,7 +7,7 @@ static void same_tokens(const struct ast *a, const struct ast *b)
 {
     assert_int_equal(a->token_count, b->token_count);
     for (uint32_t i = 0; i < a->token_count; i++)
-        same_bytes(token_text(a, &a->tokens[i]), token_text(b, &b->tokens[i]));
+        same_bytes(lex_token_text(a, &a->tokens[i]), lex_token_text(b, &b->tokens[i]));
 }
 
 static void formats_to(struct bytes text, struct bytes expected)
@@ -83,7 +83,7 @@ TEST(comments_stay_with_their_tokens)
         struct pen pen = pen_on(arena_take(&arena, IMS_ROOM), IMS_ROOM);
         for (uint32_t n = 0; n + 1 < ast->token_count; n++) {
             pen_format(&pen, "\n # before %u\n ", n);
-            pen_bytes(&pen, token_text(ast, &ast->tokens[n]));
+            pen_bytes(&pen, lex_token_text(ast, &ast->tokens[n]));
             pen_format(&pen, " # behind %u", n);
         }
         const struct ast *full = ast_parse(&arena, BYTES("x.ims"), pen_done(&pen), &diagnostics);

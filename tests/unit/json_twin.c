@@ -14,7 +14,7 @@ static struct ast *parse(struct arena *arena, struct bytes text)
 static struct ast *read_twin(struct arena *arena, struct bytes json)
 {
     struct diagnostics diagnostics = {.arena = arena};
-    struct ast *ast = ast_from_json(arena, BYTES("x.json"), json, &diagnostics);
+    struct ast *ast = json_import_ast(arena, BYTES("x.json"), json, &diagnostics);
     same_bytes(ims_said(arena, &diagnostics), BYTES(""));
     return ast;
 }
@@ -66,7 +66,7 @@ TEST(a_comment_at_every_token_goes_through_json)
     struct pen pen = pen_on(arena_take(&arena, IMS_ROOM), IMS_ROOM);
     for (uint32_t n = 0; n + 1 < ast->token_count; n++) {
         pen_format(&pen, "\n%s # before %u\n ", n % 3 ? "" : "\n", n);
-        pen_bytes(&pen, token_text(ast, &ast->tokens[n]));
+        pen_bytes(&pen, lex_token_text(ast, &ast->tokens[n]));
         pen_format(&pen, " # behind %u%s", n, n % 5 ? "" : "\n");
     }
     goes_round(&arena, pen_done(&pen));
@@ -165,7 +165,7 @@ TEST(what_is_no_twin_is_said_where_it_stands)
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct arena arena = {0};
         struct diagnostics diagnostics = {.arena = &arena};
-        assert_null(ast_from_json(&arena, BYTES("x.json"), bytes_text(rows[i].json), &diagnostics));
+        assert_null(json_import_ast(&arena, BYTES("x.json"), bytes_text(rows[i].json), &diagnostics));
         same_bytes(ims_said(&arena, &diagnostics), bytes_text(rows[i].said));
         arena_free(&arena);
     }
@@ -179,7 +179,7 @@ TEST(json_without_end_has_an_end)
         struct diagnostics diagnostics = {.arena = &arena};
         struct pen pen = pen_on(arena_take(&arena, 1 << 20), 1 << 20);
         for (unsigned n = 0; n < 20000; n++) pen_text(&pen, rows[i]);
-        assert_null(ast_from_json(&arena, BYTES("x.json"), pen_done(&pen), &diagnostics));
+        assert_null(json_import_ast(&arena, BYTES("x.json"), pen_done(&pen), &diagnostics));
         same_bytes(diagnostics.item[0].what, BYTES("nested too deep"));
         arena_free(&arena);
     }

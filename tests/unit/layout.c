@@ -1,5 +1,7 @@
 /* The canonical form where it is more than one line: comments in a column, and a `when` among checks. */
-#include "parse.h"
+#include "format.h"
+#include "json_export.h"
+#include "json_import.h"
 #include "test.h"
 
 static void same_form(struct arena *arena, const char *text, const char *expected)
@@ -9,7 +11,7 @@ static void same_form(struct arena *arena, const char *text, const char *expecte
     struct ast *ast = ast_parse(arena, BYTES("x.ims"), bytes_text(text), &diagnostics);
     assert_non_null(ast);
     struct pen pen = pen_on(room, sizeof room);
-    ast_format(&pen, ast);
+    format_ast(&pen, ast);
     same_bytes(pen_done(&pen), bytes_text(expected));
 }
 

@@ -3,7 +3,7 @@
 #define CATALOG_H
 
 #include "file.h"
-#include "resolve.h"
+#include "script.h"
 #include "verb.h"
 
 struct catalog_file {

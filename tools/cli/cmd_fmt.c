@@ -1,6 +1,7 @@
 /* imslab fmt: the one canonical form of a scenario file. */
 #include "catalog.h"
 #include "file.h"
+#include "format.h"
 
 #include <stdio.h>
 
@@ -18,7 +19,7 @@ static enum exit_class format_one(struct invocation *invocation, const char *pat
     struct ast *ast = ast_parse(arena, bytes_text(path), text, &diagnostics);
     exit = diagnostics_print(&diagnostics);
     if (!ast) return exit_worse(exit, EXIT_SCENARIO);
-    struct bytes formed = catalog_pen(arena, ast_format, ast);
+    struct bytes formed = catalog_pen(arena, format_ast, ast);
     bool same = bytes_equal(formed, text);
     tally->files++;
     tally->different += !same;

@@ -1,5 +1,8 @@
 /* imslab parse: a scenario as JSON, and back. */
 #include "catalog.h"
+#include "json_export.h"
+#include "json_import.h"
+#include "format.h"
 
 #include <stdio.h>
 
@@ -14,10 +17,10 @@ static enum exit_class run(struct invocation *invocation)
     enum exit_class exit = catalog_text(arena, path, SCRIPT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct ast *ast = to_json ? ast_parse(arena, bytes_text(path), text, &diagnostics)
-                              : ast_from_json(arena, bytes_text(path), text, &diagnostics);
+                              : json_import_ast(arena, bytes_text(path), text, &diagnostics);
     exit = diagnostics_print(&diagnostics);
     if (!ast) return exit_worse(exit, EXIT_SCENARIO);
-    print_bytes(catalog_pen(arena, to_json ? ast_to_json : ast_format, ast));
+    print_bytes(catalog_pen(arena, to_json ? json_export_ast : format_ast, ast));
     return EXIT_AS_EXPECTED;
 }
 

@@ -1,5 +1,5 @@
 /* imslab: finds the verb, reads its options, runs it. */
-#include "diagnostic.h"
+#include "near.h"
 #include "pool.h"
 #include "verb.h"
 
@@ -110,7 +110,7 @@ static enum exit_class no_such(struct invocation *invocation, const char *what, 
 {
     struct bytes word = bytes_text(given);
     while (bytes_starts(word, BYTES("-"))) word = bytes_from(word, 1);
-    struct bytes near = word_nearest(bytes_cut(word, '=', &(struct bytes){0}), words, count);
+    struct bytes near = near_word(bytes_cut(word, '=', &(struct bytes){0}), words, count);
     const char *dashes = invocation->verb ? "--" : "";
     if (!near.count) return usage_error(invocation, "there is no %s `%s`", what, given);
     return usage_error(invocation, "there is no %s `%s`; did you mean `%s%.*s`?", what, given, dashes, (int)near.count,

@@ -4,7 +4,7 @@
 #define OUTCOME_H
 
 #include "out.h"
-#include "resolve.h"
+#include "script.h"
 #include "verdict.h"
 
 struct outcome {

@@ -30,7 +30,7 @@ static struct bytes step_free(struct bind *bind, struct bytes step)
     while (digits < step.count && step.at[digits] >= '0' && step.at[digits] <= '9') digits++;
     char letter = digits < step.count ? step.at[digits] : (char)('a' - 1);
     while (++letter <= 'z') {
-        struct bytes next = say(bind, "%.*s%c", SHOW(bytes_part(step, 0, digits)), letter);
+        struct bytes next = bind_say(bind, "%.*s%c", SHOW(bytes_part(step, 0, digits)), letter);
         if (letter != 'h' && letter != 's' && !step_exists(bind->merged->flow, next)) return next;
     }
     return NONE;
@@ -40,14 +40,14 @@ static void step_take(struct arrow *arrow)
 {
     const struct word *step = &arrow->item->step;
     if (!step->text.count) return;
-    arrow->line->step = keep(arrow->bind, step->text);
+    arrow->line->step = bind_keep(arrow->bind, step->text);
     const struct name *taken = names_add(
         &arrow->bind->steps, (struct name){step->text, NAME_VALUE, arrow->line->number, arrow->at->ast, step->span});
     if (!taken) return;
     struct bytes next = step_free(arrow->bind, step->text);
     bind_wrong(arrow->bind, arrow->at->ast, step->span,
-               next.count ? say(arrow->bind, "the next free one is %.*s", SHOW(next)) : NONE,
-               "step `%.*s` stands twice (%.*s:%u:%u)", SHOW(step->text), SHOW(file_short(taken->ast->file)),
+               next.count ? bind_say(arrow->bind, "the next free one is %.*s", SHOW(next)) : NONE,
+               "step `%.*s` stands twice (%.*s:%u:%u)", SHOW(step->text), SHOW(merge_file_short(taken->ast->file)),
                taken->span.line, taken->span.column);
 }
 
@@ -77,7 +77,7 @@ static bool verb_take(struct arrow *arrow)
     if (verb_background(line->proto, line->verb)) arrow->bind->plan->foreground[line->proto] |= 1u << line->verb;
     if (!item->has_path) return true;
     line->has_path = true;
-    line->path = keep(arrow->bind, item->path.text);
+    line->path = bind_keep(arrow->bind, item->path.text);
     bool has_target = verb_is_request(line->proto, line->verb) &&
                       (line->proto == PROTO_HTTP || line->proto == PROTO_WS);
     if (!has_target)
@@ -106,9 +106,9 @@ static struct bytes arrow_near(struct arrow *arrow)
             if (!touches || (pass == 0) != (other == line->from->index)) continue;
             for (enum proto proto = PROTO_NONE + 1; proto < PROTO_COUNT; proto++) {
                 if (pass == 1 && proto != line->proto) continue;
-                if (!carrier_carries(link->carrier, proto) || !verb_named(proto, verb)) continue;
-                return say(arrow->bind, ", or did you mean %.*s -> %.*s : %.*s?", SHOW(plan->role[other]->name),
-                           SHOW(line->to->name), SHOW(proto_name(proto)));
+                if (!bind_carrier_carries(link->carrier, proto) || !verb_named(proto, verb)) continue;
+                return bind_say(arrow->bind, ", or did you mean %.*s -> %.*s : %.*s?", SHOW(plan->role[other]->name),
+                                SHOW(line->to->name), SHOW(proto_name(proto)));
             }
         }
     }
@@ -120,14 +120,15 @@ static void no_link(struct arrow *arrow)
     const struct flow_line *line = arrow->line;
     struct bytes from = line->from->name, to = line->to->name, proto = proto_name(line->proto), right = NONE;
     for (enum carrier carrier = 0; carrier < CARRIER_COUNT && !right.count; carrier++)
-        if (carrier_carries(carrier, line->proto) && port_find(line->from->kind, carrier, line->to->kind) != PORT_MAX)
-            right = say(arrow->bind, "add `link %.*s %.*s %s`%.*s", SHOW(from), SHOW(to), carrier_text(carrier),
-                        SHOW(arrow_near(arrow)));
+        if (bind_carrier_carries(carrier, line->proto) &&
+            bind_port(line->from->kind, carrier, line->to->kind) != PORT_MAX)
+            right = bind_say(arrow->bind, "add `link %.*s %.*s %s`%.*s", SHOW(from), SHOW(to),
+                             bind_carrier_text(carrier), SHOW(arrow_near(arrow)));
     if (!right.count) {
         struct bytes near = arrow_near(arrow);
-        right = near.count
-                    ? bytes_from(near, 5)
-                    : say(arrow->bind, "a %s and a %s do not speak it", line->from->kind->name, line->to->kind->name);
+        right = near.count ? bytes_from(near, 5)
+                           : bind_say(arrow->bind, "a %s and a %s do not speak it", line->from->kind->name,
+                                      line->to->kind->name);
     }
     bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span, right, "no link between %.*s and %.*s carries %.*s",
                SHOW(from), SHOW(to), SHOW(proto));
@@ -142,11 +143,12 @@ static void link_take(struct arrow *arrow)
         const struct link_line *link = &plan->link[i];
         bool there = link->end[0] == line->from->index && link->end[1] == line->to->index;
         bool back = link->end[1] == line->from->index && link->end[0] == line->to->index;
-        if ((!there && !back) || link->end[0] == link->end[1] || !carrier_carries(link->carrier, line->proto)) continue;
+        if ((!there && !back) || link->end[0] == link->end[1] || !bind_carrier_carries(link->carrier, line->proto))
+            continue;
         if (found++) {
             bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span,
-                       say(arrow->bind, "%s and %s: `remove link` and write one of them anew",
-                           carrier_text(plan->link[first].carrier), carrier_text(link->carrier)),
+                       bind_say(arrow->bind, "%s and %s: `remove link` and write one of them anew",
+                                bind_carrier_text(plan->link[first].carrier), bind_carrier_text(link->carrier)),
                        "two links between %.*s and %.*s carry %.*s", SHOW(line->from->name), SHOW(line->to->name),
                        SHOW(proto_name(line->proto)));
             return;
@@ -193,8 +195,8 @@ static struct bytes messages_listed(struct bind *bind)
     struct bytes list = {NULL, 0};
     uint32_t count = bind->plan->message_count, first = count > LISTED_MAX ? count - LISTED_MAX : 0;
     for (uint32_t i = first; i < count; i++)
-        list = say(bind, "%.*s%s%.*s", SHOW(list), i == first ? "named before it: " : ", ",
-                   SHOW(bind->plan->message_name[i]));
+        list = bind_say(bind, "%.*s%s%.*s", SHOW(list), i == first ? "named before it: " : ", ",
+                        SHOW(bind->plan->message_name[i]));
     return count ? list : BYTES("`as NAME` names a message");
 }
 
@@ -208,12 +210,13 @@ static uint32_t message_find(struct arrow *arrow, const struct word *word)
     struct naming naming = {.name = word->text};
     if (naming_find(&naming, bind->merged->flow, NULL, false)) {
         bool elsewhere = naming.line->ast != arrow->at->ast;
-        right = say(bind, "it is named in %s%.*s%u", elsewhere ? "" : "line ",
-                    SHOW(elsewhere ? say(bind, "%.*s:", SHOW(file_short(naming.line->ast->file))) : NONE),
-                    naming.line->item->as.span.line);
+        right = bind_say(
+            bind, "it is named in %s%.*s%u", elsewhere ? "" : "line ",
+            SHOW(elsewhere ? bind_say(bind, "%.*s:", SHOW(merge_file_short(naming.line->ast->file))) : NONE),
+            naming.line->item->as.span.line);
         if (naming.under)
-            right = say(bind, "%.*s, under %s`when %.*s`", SHOW(right), naming.in_else ? "the `else` of " : "",
-                        SHOW(cond_spell(bind->arena, naming.under)));
+            right = bind_say(bind, "%.*s, under %s`when %.*s`", SHOW(right), naming.in_else ? "the `else` of " : "",
+                             SHOW(spell_cond(bind->arena, naming.under)));
     }
     bind_wrong(bind, arrow->at->ast, word->span, right, "no message `%.*s` exists before line %u", SHOW(word->text),
                word->span.line);
@@ -249,13 +252,13 @@ static void name_take(struct arrow *arrow)
     struct bind *bind = arrow->bind;
     struct plan *plan = bind->plan;
     if (!arrow->item->has_as) return;
-    if (!name_give(bind, NAME_MESSAGE, plan->message_count, arrow->at->ast, &arrow->item->as)) return;
+    if (!bind_name(bind, NAME_MESSAGE, plan->message_count, arrow->at->ast, &arrow->item->as)) return;
     plan->message_name = arena_grow(bind->arena, plan->message_name, plan->message_count, &bind->message_name_room,
                                     sizeof *plan->message_name);
     bind->message = arena_grow(bind->arena, bind->message, plan->message_count, &bind->message_room,
                                sizeof *bind->message);
     bind->message[plan->message_count] = (struct bound_message){arrow->line->proto, arrow->line->verb};
-    plan->message_name[plan->message_count] = keep(bind, arrow->item->as.text);
+    plan->message_name[plan->message_count] = bind_keep(bind, arrow->item->as.text);
     arrow->line->as = plan->message_count++;
 }
 
@@ -267,20 +270,21 @@ static void window_take(struct arrow *arrow)
     if (item->has_within_of) arrow->line->within_of = message_find(arrow, &item->within_of);
 }
 
-void arrow_bind(struct line_list *lines, const struct merged_line *at)
+void flow_arrow(struct line_list *lines, const struct merged_line *at)
 {
-    struct arrow arrow = {.bind = lines->bind, .at = at, .item = at->item, .line = line_add(lines, at, LINE_ARROW)};
+    struct arrow arrow = {
+        .bind = lines->bind, .at = at, .item = at->item, .line = flow_line_add(lines, at, LINE_ARROW)};
     struct flow_line *line = arrow.line;
-    line->text = keep(arrow.bind, at->item->text.text);
+    line->text = bind_keep(arrow.bind, at->item->text.text);
     line->lost = at->item->lost;
     step_take(&arrow);
-    line->from = line_node(arrow.bind, at->ast, &at->item->from);
-    line->to = line_node(arrow.bind, at->ast, &at->item->to);
+    line->from = flow_node(arrow.bind, at->ast, &at->item->from);
+    line->to = flow_node(arrow.bind, at->ast, &at->item->to);
     if (!verb_take(&arrow)) return;
     if (line->from && line->to) link_take(&arrow);
     relation_take(&arrow);
     window_take(&arrow);
     name_take(&arrow);
-    line->checks = checks_bind(arrow.bind, at->ast, at->item->checks, line->proto,
+    line->checks = bind_checks(arrow.bind, at->ast, at->item->checks, line->proto,
                                at->item->relation == RELATION_RELAYS);
 }

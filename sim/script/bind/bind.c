@@ -1,6 +1,7 @@
 /* What the parts of a run share: saying what is wrong, choosing by variant, names, typed values of settings. */
 #include "bind.h"
 #include "must.h"
+#include "near.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,16 +48,16 @@ void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, stru
 struct bytes bind_say_near(struct bind *bind, struct bytes text, const struct bytes *words, uint32_t count,
                            struct bytes otherwise)
 {
-    struct bytes near = word_nearest(text, words, count);
-    return near.count ? say(bind, "did you mean `%.*s`?", SHOW(near)) : otherwise;
+    struct bytes near = near_word(text, words, count);
+    return near.count ? bind_say(bind, "did you mean `%.*s`?", SHOW(near)) : otherwise;
 }
 
 struct bytes bind_say_near_name(struct bind *bind, struct bytes text, unsigned kinds, struct bytes otherwise)
 {
-    enum { NEAR_MAX = 512 };
-    struct bytes words[NEAR_MAX];
+    enum { CHOICES_MAX = 512 };
+    struct bytes words[CHOICES_MAX];
     uint32_t count = 0;
-    for (uint32_t i = 0; i < bind->names.count && count < NEAR_MAX; i++)
+    for (uint32_t i = 0; i < bind->names.count && count < CHOICES_MAX; i++)
         if (kinds & 1u << bind->names.row[i].kind) words[count++] = bind->names.row[i].text;
     return bind_say_near(bind, text, words, count, otherwise);
 }
@@ -68,7 +69,7 @@ static struct bytes run_suffix(const struct script *script, uint32_t run)
     return bytes_from(name, script->merged->run_path.count);
 }
 
-void findings_report(const struct findings *found, const struct script *script, struct diagnostics *diagnostics)
+void bind_report(const struct findings *found, const struct script *script, struct diagnostics *diagnostics)
 {
     struct arena *arena = found->arena;
     for (uint32_t i = 0; i < found->count; i++) {
@@ -78,13 +79,13 @@ void findings_report(const struct findings *found, const struct script *script, 
             what = arena_format(arena, "in run %.*s %.*s", SHOW(run), SHOW(what));
         else if (finding->runs < script->run_count)
             what = arena_format(arena, "in run %.*s and %u more %.*s", SHOW(run), finding->runs - 1, SHOW(what));
-        diagnose(diagnostics, SEVERITY_ERROR, finding->ast, finding->span, what, finding->right);
+        diagnostic_add(diagnostics, SEVERITY_ERROR, finding->ast, finding->span, what, finding->right);
     }
     for (uint32_t i = 0; i < found->let_count; i++) /* a used file's own runs may well use it */
         if (!found->let[i].used && found->let[i].ast == script->ast)
-            diagnose(diagnostics, SEVERITY_WARNING, found->let[i].ast, found->let[i].item->name.span,
-                     arena_format(arena, "nothing uses the value `%.*s`", SHOW(found->let[i].item->name.text)),
-                     bytes_of(NULL, 0));
+            diagnostic_add(diagnostics, SEVERITY_WARNING, found->let[i].ast, found->let[i].item->name.span,
+                           arena_format(arena, "nothing uses the value `%.*s`", SHOW(found->let[i].item->name.text)),
+                           bytes_of(NULL, 0));
 }
 
 /* ---- variants ---- */
@@ -94,20 +95,20 @@ static const struct value *variant_now(const struct bind *bind, struct bytes nam
     const struct merged *merged = bind->merged;
     for (uint32_t v = 0; v < merged->variant_count; v++)
         if (bytes_equal(merged->variant[v].name.text, name)) return merged->pick[bind->run * merged->variant_count + v];
-    return NULL; /* `parse error`: variants_check() let no other name through */
+    return NULL; /* `parse error`: merge_check_conditions() let no other name through */
 }
 
-bool cond_holds(const struct bind *bind, const struct cond *cond)
+bool bind_cond(const struct bind *bind, const struct cond *cond)
 {
     for (const struct cond_term *term = cond->terms; term; term = term->next) {
         const struct value *now = variant_now(bind, term->variant.text);
-        struct bytes value = now ? value_spell(bind->arena, now) : BYTES("none");
-        if (bytes_equal(value, value_spell(bind->arena, &term->value)) == term->unequal) return false;
+        struct bytes value = now ? spell_value(bind->arena, now) : BYTES("none");
+        if (bytes_equal(value, spell_value(bind->arena, &term->value)) == term->unequal) return false;
     }
     return true;
 }
 
-const struct value *value_now(const struct bind *bind, const struct value *value)
+const struct value *bind_value_now(const struct bind *bind, const struct value *value)
 {
     if (value->kind != VALUE_VARIANT) return value;
     const struct value *now = variant_now(bind, value->text);
@@ -117,23 +118,23 @@ const struct value *value_now(const struct bind *bind, const struct value *value
 
 /* ---- the plan's texts and names ---- */
 
-struct bytes keep(struct bind *bind, struct bytes text)
+struct bytes bind_keep(struct bind *bind, struct bytes text)
 {
     return text.count && bind->for_good ? arena_copy(bind->arena, text) : text;
 }
 
-struct place place_of(struct bind *bind, const struct ast *ast, struct span span)
+struct place bind_place(struct bind *bind, const struct ast *ast, struct span span)
 {
     if (bind->place_ast != ast) {
         bind->place_ast = ast;
-        bind->place_file = keep(bind, ast->file);
+        bind->place_file = bind_keep(bind, ast->file);
     }
     return (struct place){bind->place_file, span.line, span.column};
 }
 
-bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const struct ast *ast, const struct word *word)
+bool bind_name(struct bind *bind, enum name_kind kind, uint32_t index, const struct ast *ast, const struct word *word)
 {
-    if (value_word_is(bind->merged, word->text)) {
+    if (merge_is_value_word(bind->merged, word->text)) {
         bind_wrong(bind, ast, word->span, BYTES("choose another name"), "`%.*s` is a word for values and names nothing",
                    SHOW(word->text));
         return false;
@@ -145,8 +146,8 @@ bool name_give(struct bind *bind, enum name_kind kind, uint32_t index, const str
                    ? BYTES("leave out the kind to change its policies")
                    : BYTES("nodes, boxes, people, variants, messages and values share one space of names"),
                "`%.*s` is already a %s (%.*s:%u:%u)", SHOW(word->text),
-               taken->kind == NAME_VALUE ? "value" : name_kind_text(taken->kind), SHOW(file_short(taken->ast->file)),
-               taken->span.line, taken->span.column);
+               taken->kind == NAME_VALUE ? "value" : names_kind_text(taken->kind),
+               SHOW(merge_file_short(taken->ast->file)), taken->span.line, taken->span.column);
     return false;
 }
 
@@ -162,11 +163,11 @@ bool bind_single(struct bind *bind, const struct ast *ast, const struct setting 
 
 bool bind_time(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, sim_time *time)
 {
-    const struct value *now = value_now(bind, value);
+    const struct value *now = bind_value_now(bind, value);
     struct quantity quantity;
     if (now->kind == VALUE_INT) {
         bind_wrong(bind, ast, value->span,
-                   say(bind, "%.*sus, %.*sms, %.*ss?", SHOW(now->text), SHOW(now->text), SHOW(now->text)),
+                   bind_say(bind, "%.*sus, %.*sms, %.*ss?", SHOW(now->text), SHOW(now->text), SHOW(now->text)),
                    "`%.*s` is a time and needs a unit", SHOW(what));
         return false;
     }
@@ -179,22 +180,22 @@ bool bind_time(struct bind *bind, const struct ast *ast, const struct value *val
     if (now->kind == VALUE_QUANTITY && error.why)
         bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s`: %s", SHOW(now->text), error.why);
     else
-        bind_wrong(bind, ast, value->span, say(bind, "a time has %s", quantity_units(QUANTITY_TIME)),
-                   "`%.*s` is a time, not `%.*s`", SHOW(what), SHOW(value_spell(bind->arena, now)));
+        bind_wrong(bind, ast, value->span, bind_say(bind, "a time has %s", quantity_units(QUANTITY_TIME)),
+                   "`%.*s` is a time, not `%.*s`", SHOW(what), SHOW(spell_value(bind->arena, now)));
     return false;
 }
 
 bool bind_count(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what, uint64_t max,
                 uint64_t *count)
 {
-    const struct value *now = value_now(bind, value);
+    const struct value *now = bind_value_now(bind, value);
     if (now->kind == VALUE_QUANTITY) {
         bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s` is a count and takes no unit", SHOW(what));
         return false;
     }
     if (now->kind != VALUE_INT) {
         bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s` is a count, not `%.*s`", SHOW(what),
-                   SHOW(value_spell(bind->arena, now)));
+                   SHOW(spell_value(bind->arena, now)));
         return false;
     }
     if (now->number > max) {
@@ -209,12 +210,12 @@ bool bind_count(struct bind *bind, const struct ast *ast, const struct value *va
 bool bind_text(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
                struct bytes *text)
 {
-    const struct value *now = value_now(bind, value);
+    const struct value *now = bind_value_now(bind, value);
     if (now->kind == VALUE_STRING || now->kind == VALUE_SECRET) {
         *text = now->text;
         return true;
     }
-    bind_wrong(bind, ast, value->span, say(bind, "\"%.*s\"", SHOW(value_spell(bind->arena, now))),
+    bind_wrong(bind, ast, value->span, bind_say(bind, "\"%.*s\"", SHOW(spell_value(bind->arena, now))),
                "`%.*s` is a text and needs quotes", SHOW(what));
     return false;
 }
@@ -222,9 +223,9 @@ bool bind_text(struct bind *bind, const struct ast *ast, const struct value *val
 bool bind_word(struct bind *bind, const struct ast *ast, const struct value *value, struct bytes what,
                struct bytes *word)
 {
-    const struct value *now = value_now(bind, value);
-    if (now->kind != VALUE_SECRET && (now->kind != VALUE_PATH || path_is_word(&now->path))) {
-        *word = value_spell(bind->arena, now);
+    const struct value *now = bind_value_now(bind, value);
+    if (now->kind != VALUE_SECRET && (now->kind != VALUE_PATH || spell_is_word(&now->path))) {
+        *word = spell_value(bind->arena, now);
         return true;
     }
     bind_wrong(bind, ast, value->span, bytes_of(NULL, 0), "`%.*s` takes a word", SHOW(what));
@@ -238,7 +239,7 @@ bool bind_choice(struct bind *bind, const struct ast *ast, const struct value *v
     if (!bind_word(bind, ast, value, what, &word)) return false;
     uint32_t found = list_find(list, word);
     if (found == BYTES_NOT_FOUND) {
-        bind_wrong(bind, ast, value->span, list_show(bind->found->arena, list, bytes_of(NULL, 0)),
+        bind_wrong(bind, ast, value->span, spell_list(bind->found->arena, list, bytes_of(NULL, 0)),
                    "`%.*s` is not `%.*s`", SHOW(what), SHOW(word));
         return false;
     }
@@ -246,7 +247,7 @@ bool bind_choice(struct bind *bind, const struct ast *ast, const struct value *v
     return true;
 }
 
-void setting_parts_add(struct bind *bind, struct setting_parts *parts, struct setting_part part)
+void bind_settings_add(struct bind *bind, struct setting_parts *parts, struct setting_part part)
 {
     if (!part.settings) return;
     parts->part = arena_grow(bind->arena, parts->part, parts->count, &parts->room, sizeof *parts->part);

@@ -100,23 +100,23 @@ struct bind {
 void bind_wrong(struct bind *, const struct ast *, struct span, struct bytes right, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 /* Text for `right`, living as long as the findings. */
-#define say(bind, ...) arena_format((bind)->found->arena, __VA_ARGS__)
+#define bind_say(bind, ...) arena_format((bind)->found->arena, __VA_ARGS__)
 /* "did you mean `x`?", or `otherwise` when nothing is near. */
 struct bytes bind_say_near(struct bind *, struct bytes text, const struct bytes *words, uint32_t count,
                            struct bytes otherwise);
 /* The nearest name of those kinds (bit 1 << enum name_kind). */
 struct bytes bind_say_near_name(struct bind *, struct bytes text, unsigned kinds, struct bytes otherwise);
-void findings_report(const struct findings *, const struct script *, struct diagnostics *);
+void bind_report(const struct findings *, const struct script *, struct diagnostics *);
 
 /* ---- what every part needs ---- */
-bool cond_holds(const struct bind *, const struct cond *);
+bool bind_cond(const struct bind *, const struct cond *);
 /* A $variant's value of this run, or the value itself. */
-const struct value *value_now(const struct bind *, const struct value *);
+const struct value *bind_value_now(const struct bind *, const struct value *);
 /* A copy in the plan's arena. */
-struct bytes keep(struct bind *, struct bytes);
-struct place place_of(struct bind *, const struct ast *, struct span);
+struct bytes bind_keep(struct bind *, struct bytes);
+struct place bind_place(struct bind *, const struct ast *, struct span);
 /* A name of the run's single space; false (and said) when it is taken. */
-bool name_give(struct bind *, enum name_kind, uint32_t index, const struct ast *, const struct word *);
+bool bind_name(struct bind *, enum name_kind, uint32_t index, const struct ast *, const struct word *);
 
 /* Values of settings; each says what is wrong with a value of another type. `what` names the setting. */
 bool bind_time(struct bind *, const struct ast *, const struct value *, struct bytes what, sim_time *);
@@ -152,34 +152,34 @@ struct side {
     enum proto proto;  /* of the message being checked; PROTO_NONE in `expect` */
     bool shares_too;   /* SIDE_NUMBER: a share is legal as well (`failed`) */
 };
-enum side_type side_of_field(const struct field_row *);
+enum side_type bind_side_of(const struct field_row *);
 /* Finds a field of a protocol; says what is wrong with it. The path text is copied into the plan. */
-bool field_bind(struct bind *, const struct ast *, struct span, struct bytes path, enum proto, struct field_path *);
-bool state_bind(struct bind *, const struct ast *, const struct path *, struct state_ref *, struct side *);
-bool operand_bind(struct bind *, const struct ast *, const struct side *, const struct expr *, struct operand *);
+bool bind_field(struct bind *, const struct ast *, struct span, struct bytes path, enum proto, struct field_path *);
+bool bind_state(struct bind *, const struct ast *, const struct path *, struct state_ref *, struct side *);
+bool bind_operand(struct bind *, const struct ast *, const struct side *, const struct expr *, struct operand *);
 /* One value: the end of a range, a `with` setting, what `contains` searches. */
-bool operand_of_value(struct bind *, const struct ast *, const struct side *, const struct value *, struct operand *);
+bool bind_operand_value(struct bind *, const struct ast *, const struct side *, const struct value *, struct operand *);
 /* The checks of an arrow (proto set), or of an `expect` (PROTO_NONE). */
-const struct check *checks_bind(struct bind *, const struct ast *, const struct check_item *, enum proto, bool relays);
+const struct check *bind_checks(struct bind *, const struct ast *, const struct check_item *, enum proto, bool relays);
 /* Fields of subscribers: false when there is none of that name. */
-bool subscriber_field(const struct bind *, const struct subscriber_set *, struct bytes field, uint32_t index,
-                      bool has_index, struct operand *);
+bool bind_subscriber_field(const struct bind *, const struct subscriber_set *, struct bytes field, uint32_t index,
+                           bool has_index, struct operand *);
 extern const char subscriber_fields[]; /* "impi|impu|..." */
 /* Remembers a text for redaction when it was written as a secret. */
-void secret_keep(struct bind *, const struct value *, struct bytes kept);
+void bind_secret(struct bind *, const struct value *, struct bytes kept);
 
 /* The class of the one link between two roles that carries a protocol. */
-bool link_carrying(struct bind *, const struct ast *, const struct flow_item *, enum proto, struct flow_line *);
-bool carrier_carries(enum carrier, enum proto);
-const char *carrier_text(enum carrier);
-enum carrier carrier_named(struct bytes); /* CARRIER_COUNT when there is none */
+bool bind_link_carrying(struct bind *, const struct ast *, const struct flow_item *, enum proto, struct flow_line *);
+bool bind_carrier_carries(enum carrier, enum proto);
+const char *bind_carrier_text(enum carrier);
+enum carrier bind_carrier_named(struct bytes); /* CARRIER_COUNT when there is none */
 /* The port row of a kind for that carrier and kind of peer, from row `from` on; PORT_MAX when there is none. */
-uint32_t port_find(const struct node_kind *, enum carrier, const struct node_kind *peer);
-bool policy_set(struct bind *, struct bound_node *, const struct ast *, const struct setting *);
-void policy_defaults(struct bind *, struct bound_node *);
-void setting_parts_add(struct bind *, struct setting_parts *, struct setting_part);
+uint32_t bind_port(const struct node_kind *, enum carrier, const struct node_kind *peer);
+bool bind_policy(struct bind *, struct bound_node *, const struct ast *, const struct setting *);
+void bind_policy_defaults(struct bind *, struct bound_node *);
+void bind_settings_add(struct bind *, struct setting_parts *, struct setting_part);
 /* Every line of the topology that this run has, in order. */
-typedef void topo_fn(struct bind *, const struct ast *, const struct topo *);
-void topology_walk(struct bind *, topo_fn *);
+typedef void bind_topo_fn(struct bind *, const struct ast *, const struct topo *);
+void bind_topology_walk(struct bind *, bind_topo_fn *);
 
 #endif

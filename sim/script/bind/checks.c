@@ -19,7 +19,7 @@ static struct check *check_add(struct checking *checking, enum check_kind kind, 
 {
     struct check *check = arena_new(checking->bind->arena, struct check);
     check->kind = kind;
-    check->place = place_of(checking->bind, checking->ast, span);
+    check->place = bind_place(checking->bind, checking->ast, span);
     *checking->tail = check;
     checking->tail = &check->next;
     checking->bind->plan->check_count++;
@@ -30,11 +30,11 @@ static struct check *check_add(struct checking *checking, enum check_kind kind, 
 static bool left_bind(struct checking *checking, const struct path *path, struct check *check, struct side *side)
 {
     struct bind *bind = checking->bind;
-    check->path = path_spell(bind->arena, path);
+    check->path = spell_path(bind->arena, path);
     *side = (struct side){.path = check->path, .proto = checking->proto};
-    if (checking->proto == PROTO_NONE) return state_bind(bind, checking->ast, path, &check->state, side);
-    if (!field_bind(bind, checking->ast, path->span, check->path, checking->proto, &check->field)) return false;
-    side->type = side_of_field(check->field.row);
+    if (checking->proto == PROTO_NONE) return bind_state(bind, checking->ast, path, &check->state, side);
+    if (!bind_field(bind, checking->ast, path->span, check->path, checking->proto, &check->field)) return false;
+    side->type = bind_side_of(check->field.row);
     side->words = check->field.row->words;
     return true;
 }
@@ -61,12 +61,12 @@ static void let_bind(struct checking *checking, const struct check_item *item)
     }
     struct check *check = check_add(checking, CHECK_LET, item->span);
     if (!left_bind(checking, &item->path, check, &side)) side.type = SIDE_TEXT; /* the name is known all the same */
-    if (!name_give(bind, NAME_VALUE, plan->value_count, checking->ast, &item->name)) return;
+    if (!bind_name(bind, NAME_VALUE, plan->value_count, checking->ast, &item->name)) return;
     plan->value_name = arena_grow(bind->arena, plan->value_name, plan->value_count, &bind->value_name_room,
                                   sizeof *plan->value_name);
     bind->value = arena_grow(bind->arena, bind->value, plan->value_count, &bind->value_room, sizeof *bind->value);
     bind->value[plan->value_count] = (struct bound_value){let_row(bind->found, checking->ast, item), (int)side.type};
-    plan->value_name[plan->value_count] = keep(bind, item->name.text);
+    plan->value_name[plan->value_count] = bind_keep(bind, item->name.text);
     check->value = plan->value_count++;
 }
 
@@ -98,7 +98,7 @@ static void contains_bind(struct checking *checking, const struct check_item *it
     }
     struct check *check = check_add(checking, item->negated ? CHECK_NOT_CONTAINS : CHECK_CONTAINS, item->span);
     check->path = item->negated ? BYTES("not contains") : BYTES("contains");
-    if (!operand_of_value(checking->bind, checking->ast, &side, &item->value, &check->right)) return;
+    if (!bind_operand_value(checking->bind, checking->ast, &side, &item->value, &check->right)) return;
     if (check->right.kind == OPERAND_TEXT && !check->right.text.count)
         bind_wrong(checking->bind, checking->ast, item->value.span, NONE, "a search for nothing finds nothing");
 }
@@ -158,8 +158,8 @@ static void compare_bind(struct checking *checking, const struct check_item *ite
     if (!left_bind(checking, &item->path, check, &side) || !op_fits(checking, item, &side)) return;
     if (item->op == OP_PRESENT || item->op == OP_ABSENT) return;
     if (item->op == OP_IN) {
-        if (!operand_of_value(bind, checking->ast, &side, &item->low, &check->right) ||
-            !operand_of_value(bind, checking->ast, &side, &item->high, &check->high))
+        if (!bind_operand_value(bind, checking->ast, &side, &item->low, &check->right) ||
+            !bind_operand_value(bind, checking->ast, &side, &item->high, &check->high))
             return;
         bool literal = check->right.kind == OPERAND_NUMBER && check->high.kind == OPERAND_NUMBER;
         if (literal && check->right.share == check->high.share && check->right.number > check->high.number)
@@ -169,7 +169,7 @@ static void compare_bind(struct checking *checking, const struct check_item *ite
                        "a range is from a share to a share, or from a number to a number");
         return;
     }
-    operand_bind(bind, checking->ast, &side, &item->right, &check->right);
+    bind_operand(bind, checking->ast, &side, &item->right, &check->right);
 }
 
 static void items_bind(struct checking *checking, const struct check_item *items)
@@ -182,12 +182,12 @@ static void items_bind(struct checking *checking, const struct check_item *items
     };
     for (const struct check_item *item = items; item; item = item->next) {
         if (item->kind == ITEM_WHEN)
-            items_bind(checking, cond_holds(checking->bind, item->condition) ? item->body : item->otherwise);
+            items_bind(checking, bind_cond(checking->bind, item->condition) ? item->body : item->otherwise);
         else binders[item->kind](checking, item);
     }
 }
 
-const struct check *checks_bind(struct bind *bind, const struct ast *ast, const struct check_item *items,
+const struct check *bind_checks(struct bind *bind, const struct ast *ast, const struct check_item *items,
                                 enum proto proto, bool relays)
 {
     const struct check *head = NULL;
@@ -202,6 +202,6 @@ void bind_expect(struct bind *bind)
     for (uint32_t i = 0; i < bind->merged->part_count; i++) {
         const struct part *part = &bind->merged->part[i];
         if (part->block->kind != BLOCK_EXPECT) continue;
-        *tail = checks_bind(bind, part->ast, part->block->expect, PROTO_NONE, false);
+        *tail = bind_checks(bind, part->ast, part->block->expect, PROTO_NONE, false);
     }
 }

@@ -9,13 +9,13 @@
 typedef void line_fn(struct line_list *, const struct merged_line *);
 static void lines_bind(struct line_list *, const struct merged_line *);
 
-struct flow_line *line_add(struct line_list *lines, const struct merged_line *at, enum line_kind kind)
+struct flow_line *flow_line_add(struct line_list *lines, const struct merged_line *at, enum line_kind kind)
 {
     struct bind *bind = lines->bind;
     struct flow_line *line = arena_new(bind->arena, struct flow_line);
     line->kind = kind;
     line->number = bind->plan->flow_line_count++;
-    line->place = place_of(bind, at->ast, at->item->span);
+    line->place = bind_place(bind, at->ast, at->item->span);
     line->answers = line->relays = line->as = line->within_of = PLAN_NO_MESSAGE;
     line->link_class = line->link_end = 0;
     *lines->tail = line;
@@ -27,27 +27,27 @@ struct flow_line *line_add(struct line_list *lines, const struct merged_line *at
 
 static void phase_bind(struct line_list *lines, const struct merged_line *at)
 {
-    struct flow_line *line = line_add(lines, at, LINE_PHASE);
-    line->text = keep(lines->bind, at->item->text.text);
+    struct flow_line *line = flow_line_add(lines, at, LINE_PHASE);
+    line->text = bind_keep(lines->bind, at->item->text.text);
     line->sets_mode = at->item->has_mode;
     line->mode = at->item->strict ? FLOW_STRICT : FLOW_MILESTONES;
 }
 
 static void say_bind(struct line_list *lines, const struct merged_line *at)
 {
-    line_add(lines, at, LINE_SAY)->text = keep(lines->bind, at->item->text.text);
+    flow_line_add(lines, at, LINE_SAY)->text = bind_keep(lines->bind, at->item->text.text);
 }
 
 static void ask_bind(struct line_list *lines, const struct merged_line *at)
 {
-    struct flow_line *line = line_add(lines, at, LINE_ASK);
-    line->ask_name = keep(lines->bind, at->item->name.text);
-    line->text = keep(lines->bind, at->item->text.text);
+    struct flow_line *line = flow_line_add(lines, at, LINE_ASK);
+    line->ask_name = bind_keep(lines->bind, at->item->name.text);
+    line->text = bind_keep(lines->bind, at->item->text.text);
 }
 
 static void wait_bind(struct line_list *lines, const struct merged_line *at)
 {
-    struct flow_line *line = line_add(lines, at, LINE_WAIT);
+    struct flow_line *line = flow_line_add(lines, at, LINE_WAIT);
     if (!bind_time(lines->bind, at->ast, &at->item->wait, BYTES("wait"), &line->wait)) return;
     if (line->wait > WAIT_MAX)
         bind_wrong(lines->bind, at->ast, at->item->wait.span, NONE, "a wait is at most 400 days");
@@ -55,8 +55,8 @@ static void wait_bind(struct line_list *lines, const struct merged_line *at)
 
 static void expect_bind(struct line_list *lines, const struct merged_line *at)
 {
-    struct flow_line *line = line_add(lines, at, LINE_EXPECT);
-    line->checks = checks_bind(lines->bind, at->ast, at->item->checks, PROTO_NONE, false);
+    struct flow_line *line = flow_line_add(lines, at, LINE_EXPECT);
+    line->checks = bind_checks(lines->bind, at->ast, at->item->checks, PROTO_NONE, false);
 }
 
 /* ---- do ---- */
@@ -96,7 +96,7 @@ static void text_take(struct deed *deed, const struct side *side, const struct v
                       const struct operand **later)
 {
     struct operand *operand = arena_new(deed->bind->arena, struct operand);
-    if (!operand_of_value(deed->bind, deed->ast, side, value, operand)) return;
+    if (!bind_operand_value(deed->bind, deed->ast, side, value, operand)) return;
     bool known = operand->kind == OPERAND_TEXT || operand->kind == OPERAND_WORD || operand->kind == OPERAND_SUBSCRIBER;
     *text = operand->text;
     *later = operand;
@@ -105,7 +105,7 @@ static void text_take(struct deed *deed, const struct side *side, const struct v
         return;
     }
     *later = NULL;
-    *text = keep(deed->bind, value_now(deed->bind, value)->text);
+    *text = bind_keep(deed->bind, bind_value_now(deed->bind, value)->text);
 }
 
 /* deregister(alice): the IMPI of a subscriber. */
@@ -139,7 +139,7 @@ static void args_take(struct deed *deed)
     }
     if (count < COUNT(deed->row->args) && deed->row->args[count] != ACTION_NONE)
         bind_wrong(deed->bind, deed->ast, deed->item->action.span,
-                   say(deed->bind, "%s(%s)", deed->row->name, texts[deed->row->args[count]]), "`%s` needs %s",
+                   bind_say(deed->bind, "%s(%s)", deed->row->name, texts[deed->row->args[count]]), "`%s` needs %s",
                    deed->row->name, texts[deed->row->args[count]]);
 }
 
@@ -159,11 +159,11 @@ static void with_take(struct deed *deed)
     struct bind *bind = deed->bind;
     for (const struct do_setting *with = deed->item->with; with; with = with->next) {
         struct command *command = &deed->line->command;
-        struct bytes path = path_spell(bind->arena, &with->path), words = {NULL, 0};
+        struct bytes path = spell_path(bind->arena, &with->path), words = {NULL, 0};
         if (!with_find(deed->row, path, &words)) {
             const char *list = deed->row->with ? deed->row->with : "";
             bind_wrong(bind, deed->ast, with->path.span,
-                       *list ? list_show(bind->found->arena, list, NONE) : BYTES("it takes nothing"),
+                       *list ? spell_list(bind->found->arena, list, NONE) : BYTES("it takes nothing"),
                        "`%s` sets no `%.*s`", deed->row->name, SHOW(path));
             continue;
         }
@@ -188,8 +188,8 @@ static void with_take(struct deed *deed)
 static void do_bind(struct line_list *lines, const struct merged_line *at)
 {
     struct bind *bind = lines->bind;
-    struct deed deed = {.bind = bind, .ast = at->ast, .item = at->item, .line = line_add(lines, at, LINE_DO)};
-    deed.line->node = line_node(bind, at->ast, &at->item->name);
+    struct deed deed = {.bind = bind, .ast = at->ast, .item = at->item, .line = flow_line_add(lines, at, LINE_DO)};
+    deed.line->node = flow_node(bind, at->ast, &at->item->name);
     if (!deed.line->node || !action_find(&deed)) return;
     if (at->item->has_target)
         bind_wrong(bind, at->ast, at->item->target.span, NONE, "only an attacker's move says `to`");
@@ -202,7 +202,7 @@ static void do_bind(struct line_list *lines, const struct merged_line *at)
 static void group_bind(struct line_list *lines, const struct merged_line *at)
 {
     bool any = at->item->kind == FLOW_ANY_ORDER;
-    struct flow_line *line = line_add(lines, at, any ? LINE_ANY_ORDER : LINE_IN_ORDER);
+    struct flow_line *line = flow_line_add(lines, at, any ? LINE_ANY_ORDER : LINE_IN_ORDER);
     struct line_list inner = {
         .bind = lines->bind, .tail = &line->children, .group = any ? GROUP_ANY_ORDER : GROUP_IN_ORDER};
     lines_bind(&inner, at->children);
@@ -230,14 +230,14 @@ static bool group_holds(struct line_list *lines, const struct merged_line *at)
 
 static void when_bind(struct line_list *lines, const struct merged_line *at)
 {
-    lines_bind(lines, cond_holds(lines->bind, at->item->condition) ? at->children : at->otherwise);
+    lines_bind(lines, bind_cond(lines->bind, at->item->condition) ? at->children : at->otherwise);
 }
 
 static void lines_bind(struct line_list *lines, const struct merged_line *list)
 {
     static line_fn *const binders[] = {
         [FLOW_PHASE] = phase_bind,     [FLOW_SAY] = say_bind,        [FLOW_ASK] = ask_bind,   [FLOW_DO] = do_bind,
-        [FLOW_WAIT] = wait_bind,       [FLOW_EXPECT] = expect_bind,  [FLOW_WHEN] = when_bind, [FLOW_ARROW] = arrow_bind,
+        [FLOW_WAIT] = wait_bind,       [FLOW_EXPECT] = expect_bind,  [FLOW_WHEN] = when_bind, [FLOW_ARROW] = flow_arrow,
         [FLOW_ANY_ORDER] = group_bind, [FLOW_IN_ORDER] = group_bind,
     };
     for (const struct merged_line *at = list; at; at = at->next) {
@@ -256,7 +256,7 @@ void bind_flow(struct bind *bind)
                    FLOW_LINES_MAX);
 }
 
-const struct role *line_node(struct bind *bind, const struct ast *ast, const struct word *word)
+const struct role *flow_node(struct bind *bind, const struct ast *ast, const struct word *word)
 {
     const struct name *name = names_find(&bind->names, word->text);
     if (name && name->kind == NAME_NODE) return bind->plan->role[name->index];

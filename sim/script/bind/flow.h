@@ -13,9 +13,9 @@ struct line_list {
     enum line_group group;
 };
 
-struct flow_line *line_add(struct line_list *, const struct merged_line *, enum line_kind);
+struct flow_line *flow_line_add(struct line_list *, const struct merged_line *, enum line_kind);
 /* The node of that name, or NULL and said. */
-const struct role *line_node(struct bind *, const struct ast *, const struct word *);
-void arrow_bind(struct line_list *, const struct merged_line *);
+const struct role *flow_node(struct bind *, const struct ast *, const struct word *);
+void flow_arrow(struct line_list *, const struct merged_line *);
 
 #endif

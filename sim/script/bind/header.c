@@ -18,7 +18,7 @@ static void set_ref(struct bind *bind, const struct ast *ast, const struct setti
 {
     if (bind_single(bind, ast, setting) &&
         bind_text(bind, ast, setting->values, setting->name.text, &bind->plan->reference))
-        bind->plan->reference = keep(bind, bind->plan->reference);
+        bind->plan->reference = bind_keep(bind, bind->plan->reference);
 }
 
 static void set_mode(struct bind *bind, const struct ast *ast, const struct setting *setting)
@@ -66,7 +66,7 @@ static void set_tags(struct bind *bind, const struct ast *ast, const struct sett
         struct bytes tag;
         if (!bind_word(bind, ast, value, setting->name.text, &tag)) continue;
         plan->tag = arena_grow(bind->arena, plan->tag, plan->tag_count, &room, sizeof *plan->tag);
-        plan->tag[plan->tag_count++] = keep(bind, tag);
+        plan->tag[plan->tag_count++] = bind_keep(bind, tag);
     }
 }
 
@@ -140,9 +140,9 @@ void bind_header(struct bind *bind)
     plan->seed = SEED_STANDARD;
     plan->limit = LIMIT_STANDARD;
     plan->mode = FLOW_MILESTONES;
-    plan->file = keep(bind, script->ast->file);
-    plan->id = keep(bind, script->id);
-    plan->title = keep(bind, script->title);
+    plan->file = bind_keep(bind, script->ast->file);
+    plan->id = bind_keep(bind, script->id);
+    plan->title = bind_keep(bind, script->title);
     for (uint32_t i = 0; i < bind->merged->part_count; i++)
         if (bind->merged->part[i].block->kind == BLOCK_SCENARIO) settings_take(bind, &bind->merged->part[i]);
 }

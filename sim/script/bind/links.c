@@ -33,25 +33,25 @@ static const struct {
     {BYTES_ROW("sctp"), OVER_SCTP},
 };
 
-const char *carrier_text(enum carrier carrier)
+const char *bind_carrier_text(enum carrier carrier)
 {
     must(carrier < CARRIER_COUNT);
     return carriers[carrier].name;
 }
 
-enum carrier carrier_named(struct bytes name)
+enum carrier bind_carrier_named(struct bytes name)
 {
     enum carrier carrier = 0;
     while (carrier < CARRIER_COUNT && !bytes_equal(bytes_text(carriers[carrier].name), name)) carrier++;
     return carrier;
 }
 
-bool carrier_carries(enum carrier carrier, enum proto proto)
+bool bind_carrier_carries(enum carrier carrier, enum proto proto)
 {
     return carriers[carrier].protos >> proto & 1;
 }
 
-uint32_t port_find(const struct node_kind *kind, enum carrier carrier, const struct node_kind *peer)
+uint32_t bind_port(const struct node_kind *kind, enum carrier carrier, const struct node_kind *peer)
 {
     uint32_t port = 0;
     for (; kind->ports && kind->ports[port].carriers; port++) {
@@ -92,7 +92,7 @@ static void link_copy(struct bind *bind, struct bound_link link, struct bytes or
         if (joins(&bind->link[i], link.end[0].text, link.end[1].text) && bind->link[i].carrier == link.carrier) return;
     struct setting_parts from = link.settings;
     link.settings = (struct setting_parts){NULL, 0, 0};
-    for (uint32_t i = 0; i < from.count; i++) setting_parts_add(bind, &link.settings, from.part[i]);
+    for (uint32_t i = 0; i < from.count; i++) bind_settings_add(bind, &link.settings, from.part[i]);
     link_push(bind, link);
 }
 
@@ -111,7 +111,7 @@ static void link_add(struct bind *bind, const struct ast *ast, const struct topo
 {
     struct bytes word;
     if (!bind_word(bind, ast, item->carrier, BYTES("link"), &word)) return;
-    enum carrier carrier = carrier_named(word);
+    enum carrier carrier = bind_carrier_named(word);
     if (carrier == CARRIER_COUNT) {
         bind_wrong(bind, ast, item->carrier->span, BYTES("https http wss ws sip cx zh"), "no link carries `%.*s`",
                    SHOW(word));
@@ -123,14 +123,14 @@ static void link_add(struct bind *bind, const struct ast *ast, const struct topo
         if (!taken->copied) {
             bind_wrong(bind, ast, item->span, BYTES("leave out the protocol to change its settings"),
                        "`%.*s` and `%.*s` have a link %s already (%.*s:%u:%u)", SHOW(item->name.text),
-                       SHOW(item->other.text), carriers[carrier].name, SHOW(file_short(taken->ast->file)),
+                       SHOW(item->other.text), carriers[carrier].name, SHOW(merge_file_short(taken->ast->file)),
                        taken->span.line, taken->span.column);
             return;
         }
         link_drop(bind, i--);
     }
     struct bound_link link = {.ast = ast, .span = item->span, .end = {item->name, item->other}, .carrier = carrier};
-    setting_parts_add(bind, &link.settings, (struct setting_part){ast, item->settings, false});
+    bind_settings_add(bind, &link.settings, (struct setting_part){ast, item->settings, false});
     link_push(bind, link);
     link_copy_late(bind, link);
 }
@@ -150,12 +150,12 @@ static void link_change(struct bind *bind, const struct ast *ast, const struct t
     }
     if (!found) {
         bind_wrong(bind, ast, item->span,
-                   say(bind, "link %.*s %.*s sip { ... }", SHOW(item->name.text), SHOW(item->other.text)),
+                   bind_say(bind, "link %.*s %.*s sip { ... }", SHOW(item->name.text), SHOW(item->other.text)),
                    "no link between %.*s and %.*s to change", SHOW(item->name.text), SHOW(item->other.text));
         return;
     }
     bool reversed = !bytes_equal(found->end[0].text, item->name.text);
-    setting_parts_add(bind, &found->settings, (struct setting_part){ast, item->settings, reversed});
+    bind_settings_add(bind, &found->settings, (struct setting_part){ast, item->settings, reversed});
 }
 
 static void link_remove(struct bind *bind, const struct ast *ast, const struct topo *item)
@@ -219,7 +219,7 @@ static void set_zone(const struct link_place *place)
 {
     struct bytes word;
     if (bind_word(place->bind, place->ast, place->setting->values, place->setting->name.text, &word))
-        place->line->zone = keep(place->bind, word);
+        place->line->zone = bind_keep(place->bind, word);
 }
 
 static void set_over(const struct link_place *place)
@@ -248,8 +248,8 @@ static void set_may_assert(const struct link_place *place)
     uint32_t index;
     if (place->reversed) /* the right is the first-written end's, and this line writes the other one first */
         bind_wrong(place->bind, place->ast, place->setting->name.span,
-                   say(place->bind, "link %.*s %.*s { may-assert ... }", SHOW(place->bound->end[0].text),
-                       SHOW(place->bound->end[1].text)),
+                   bind_say(place->bind, "link %.*s %.*s { may-assert ... }", SHOW(place->bound->end[0].text),
+                            SHOW(place->bound->end[1].text)),
                    "`may-assert` is said in the order of the link");
     else if (bind_choice(place->bind, place->ast, place->setting->values, BYTES("may-assert"), "nothing|tls|auth-done",
                          &index))
@@ -286,9 +286,9 @@ static struct bytes carriers_between(struct bind *bind, const struct node_kind *
 {
     struct bytes list = {NULL, 0};
     for (enum carrier carrier = 0; carrier < CARRIER_COUNT; carrier++)
-        if (port_find(a, carrier, b) != PORT_MAX && port_find(b, carrier, a) != PORT_MAX)
-            list = say(bind, "%.*s%s%s", SHOW(list), list.count ? ", " : "between them: ", carriers[carrier].name);
-    return list.count ? list : say(bind, "a %s and a %s have no interface", a->name, b->name);
+        if (bind_port(a, carrier, b) != PORT_MAX && bind_port(b, carrier, a) != PORT_MAX)
+            list = bind_say(bind, "%.*s%s%s", SHOW(list), list.count ? ", " : "between them: ", carriers[carrier].name);
+    return list.count ? list : bind_say(bind, "a %s and a %s have no interface", a->name, b->name);
 }
 
 static void port_take(struct role *role, const struct role *peer, enum carrier carrier, link_id link)
@@ -328,7 +328,7 @@ static void link_join(struct bind *bind, const struct bound_link *bound, uint32_
     struct role *end[2];
     if (!ends_find(bind, bound, end)) return;
     for (int i = 0; i < 2; i++)
-        if (port_find(end[i]->kind, bound->carrier, end[1 - i]->kind) == PORT_MAX) {
+        if (bind_port(end[i]->kind, bound->carrier, end[1 - i]->kind) == PORT_MAX) {
             bind_wrong(bind, bound->ast, bound->span, carriers_between(bind, end[0]->kind, end[1]->kind),
                        "%.*s and %.*s do not speak %s with each other", SHOW(end[0]->name), SHOW(end[1]->name),
                        carriers[bound->carrier].name);
@@ -353,7 +353,7 @@ static void link_join(struct bind *bind, const struct bound_link *bound, uint32_
 void bind_links(struct bind *bind)
 {
     struct plan *plan = bind->plan;
-    topology_walk(bind, link_take);
+    bind_topology_walk(bind, link_take);
     plan->link_count = bind->link_count;
     if (plan->link_count > LINK_CLASS_MAX) {
         bind_wrong(bind, bind->link[LINK_CLASS_MAX].ast, bind->link[LINK_CLASS_MAX].span, bytes_of(NULL, 0),

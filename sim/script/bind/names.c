@@ -4,7 +4,7 @@
 
 enum { NAMES_SLOTS_MIN = 64 };
 
-const char *name_kind_text(enum name_kind kind)
+const char *names_kind_text(enum name_kind kind)
 {
     static const char *const texts[NAME_KIND_COUNT] = {
         [NAME_NODE] = "node",       [NAME_BOX] = "box",         [NAME_PERSON] = "person",

@@ -25,6 +25,6 @@ struct names {
 const struct name *names_find(const struct names *, struct bytes text);
 /* The row that already has this name, or NULL when it was added. */
 const struct name *names_add(struct names *, struct name);
-const char *name_kind_text(enum name_kind); /* "node", "let" */
+const char *names_kind_text(enum name_kind); /* "node", "let" */
 
 #endif

@@ -2,6 +2,7 @@
  * so that a typo never becomes a string (section 8). */
 #include "bind.h"
 #include "must.h"
+#include "near.h"
 
 /* One right side being read. */
 struct reading {
@@ -14,7 +15,7 @@ struct reading {
 
 #define NONE bytes_of(NULL, 0)
 
-enum side_type side_of_field(const struct field_row *row)
+enum side_type bind_side_of(const struct field_row *row)
 {
     static const enum side_type sides[] = {
         [FIELD_TEXT] = SIDE_TEXT, [FIELD_URI] = SIDE_TEXT,  [FIELD_NUMBER] = SIDE_NUMBER, [FIELD_TIME] = SIDE_TIME,
@@ -28,19 +29,19 @@ static bool is_number(enum side_type type)
     return type == SIDE_NUMBER || type == SIDE_TIME || type == SIDE_SHARE;
 }
 
-bool field_bind(struct bind *bind, const struct ast *ast, struct span span, struct bytes path, enum proto proto,
+bool bind_field(struct bind *bind, const struct ast *ast, struct span span, struct bytes path, enum proto proto,
                 struct field_path *field)
 {
     const char *why = NULL;
     if (field_find(field, proto, path, &why)) return true;
     struct bytes protocol = proto_name(proto), near = field_nearest(proto, path);
     if (why && field->row) {
-        bind_wrong(bind, ast, span, say(bind, "%s", field->row->path), "`%.*s`: %s", SHOW(path), why);
+        bind_wrong(bind, ast, span, bind_say(bind, "%s", field->row->path), "`%.*s`: %s", SHOW(path), why);
         return false;
     }
     bind_wrong(bind, ast, span,
-               near.count ? say(bind, "did you mean `%.*s`?", SHOW(near))
-                          : say(bind, "`imslab explain fields %.*s` lists them", SHOW(protocol)),
+               near.count ? bind_say(bind, "did you mean `%.*s`?", SHOW(near))
+                          : bind_say(bind, "`imslab explain fields %.*s` lists them", SHOW(protocol)),
                "%.*s has no field `%.*s`", SHOW(protocol), SHOW(path));
     return false;
 }
@@ -48,28 +49,29 @@ bool field_bind(struct bind *bind, const struct ast *ast, struct span span, stru
 /* ---- words ---- */
 
 /* The nearest of the names in scope and the words of the left side, with what it is. */
-static struct bytes near_word(struct reading *reading, struct bytes text)
+static struct bytes near_operand(struct reading *reading, struct bytes text)
 {
-    enum { NEAR_MAX = 512 };
+    enum { CHOICES_MAX = 512 };
     struct bind *bind = reading->bind;
-    struct bytes words[NEAR_MAX];
+    struct bytes words[CHOICES_MAX];
     words[0] = bytes_of("", 0); /* there may be none */
     uint32_t count = 0, listed = reading->side->type == SIDE_WORD ? list_count(reading->side->words) : 0;
-    for (uint32_t i = 0; i < listed && count < NEAR_MAX; i++) words[count++] = list_nth(reading->side->words, i);
-    for (uint32_t i = 0; i < bind->names.count && count < NEAR_MAX; i++) words[count++] = bind->names.row[i].text;
-    struct bytes near = word_nearest(text, words, count);
+    for (uint32_t i = 0; i < listed && count < CHOICES_MAX; i++) words[count++] = list_nth(reading->side->words, i);
+    for (uint32_t i = 0; i < bind->names.count && count < CHOICES_MAX; i++) words[count++] = bind->names.row[i].text;
+    struct bytes near = near_word(text, words, count);
     const struct name *name = names_find(&bind->names, near);
     if (near.count && name)
-        return say(bind, "did you mean `%.*s` (%s, line %u)? a text needs quotes", SHOW(near),
-                   name_kind_text(name->kind), name->span.line);
-    if (near.count) return say(bind, "did you mean `%.*s`? a text needs quotes", SHOW(near));
+        return bind_say(bind, "did you mean `%.*s` (%s, line %u)? a text needs quotes", SHOW(near),
+                        names_kind_text(name->kind), name->span.line);
+    if (near.count) return bind_say(bind, "did you mean `%.*s`? a text needs quotes", SHOW(near));
     if (!listed) return BYTES("a text needs quotes");
-    return say(bind, "%.*s; a text needs quotes", SHOW(list_show(bind->found->arena, reading->side->words, NONE)));
+    return bind_say(bind, "%.*s; a text needs quotes",
+                    SHOW(spell_list(bind->found->arena, reading->side->words, NONE)));
 }
 
 static bool no_value(struct reading *reading, struct bytes text, struct bytes word)
 {
-    bind_wrong(reading->bind, reading->ast, reading->value->span, near_word(reading, word),
+    bind_wrong(reading->bind, reading->ast, reading->value->span, near_operand(reading, word),
                "`%.*s` is no name and no value of %.*s", SHOW(text), SHOW(reading->side->path));
     return false;
 }
@@ -94,7 +96,7 @@ static bool word_operand(struct reading *reading, const struct value *now)
     struct bytes word = now->path.segs->name.text;
     if (reading->side->type == SIDE_WORD && list_find(reading->side->words, word) != BYTES_NOT_FOUND) {
         operand->kind = OPERAND_WORD;
-        operand->text = keep(bind, word);
+        operand->text = bind_keep(bind, word);
         return true;
     }
     if (bytes_equal(word, BYTES("domain"))) {
@@ -105,8 +107,9 @@ static bool word_operand(struct reading *reading, const struct value *now)
     const struct name *name = names_find(&bind->names, word);
     if (!name) return no_value(reading, word, word);
     if (name->kind != NAME_VALUE) {
-        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "which of its fields? %.*s.FIELD", SHOW(word)),
-                   "`%.*s` is a %s, not a value", SHOW(word), name_kind_text(name->kind));
+        bind_wrong(bind, reading->ast, reading->value->span,
+                   bind_say(bind, "which of its fields? %.*s.FIELD", SHOW(word)), "`%.*s` is a %s, not a value",
+                   SHOW(word), names_kind_text(name->kind));
         return false;
     }
     operand->kind = OPERAND_VALUE;
@@ -132,11 +135,11 @@ static bool message_operand(struct reading *reading, enum operand_kind kind, enu
 {
     struct bind *bind = reading->bind;
     struct path rest = path_rest(now);
-    if (!rest.segs) return no_value(reading, value_spell(bind->arena, now), now->path.segs->name.text);
-    struct bytes text = path_spell(bind->arena, &rest);
+    if (!rest.segs) return no_value(reading, spell_value(bind->arena, now), now->path.segs->name.text);
+    struct bytes text = spell_path(bind->arena, &rest);
     reading->operand->kind = kind;
-    if (!field_bind(bind, reading->ast, reading->value->span, text, proto, &reading->operand->field)) return false;
-    return type_fits(reading, side_of_field(reading->operand->field.row), value_spell(bind->arena, now));
+    if (!bind_field(bind, reading->ast, reading->value->span, text, proto, &reading->operand->field)) return false;
+    return type_fits(reading, bind_side_of(reading->operand->field.row), spell_value(bind->arena, now));
 }
 
 static bool subscriber_operand(struct reading *reading, const struct name *name, const struct value *now)
@@ -145,9 +148,9 @@ static bool subscriber_operand(struct reading *reading, const struct name *name,
     const struct subscriber_set *subscriber_set = &bind->plan->subscriber_set[name->index];
     const struct path_seg *seg = now->path.segs->next;
     if (seg && !seg->next && !seg->args &&
-        subscriber_field(bind, subscriber_set, seg->name.text, seg->index, seg->has_index, reading->operand))
-        return type_fits(reading, SIDE_TEXT, value_spell(bind->arena, now));
-    bind_wrong(bind, reading->ast, reading->value->span, list_show(bind->found->arena, subscriber_fields, NONE),
+        bind_subscriber_field(bind, subscriber_set, seg->name.text, seg->index, seg->has_index, reading->operand))
+        return type_fits(reading, SIDE_TEXT, spell_value(bind->arena, now));
+    bind_wrong(bind, reading->ast, reading->value->span, spell_list(bind->found->arena, subscriber_fields, NONE),
                "a person has no field `%.*s`", SHOW(seg_name(seg)));
     return false;
 }
@@ -162,7 +165,7 @@ static bool node_operand(struct reading *reading, const struct name *name, const
     if (field != BYTES_NOT_FOUND) {
         reading->operand->kind = OPERAND_TEXT;
         reading->operand->text = texts[field];
-        return type_fits(reading, SIDE_TEXT, value_spell(bind->arena, now));
+        return type_fits(reading, SIDE_TEXT, spell_value(bind->arena, now));
     }
     if (reading->side->proto != PROTO_NONE) {
         bind_wrong(bind, reading->ast, reading->value->span, BYTES("host, uri, origin; its state is asked in `expect`"),
@@ -171,8 +174,8 @@ static bool node_operand(struct reading *reading, const struct name *name, const
     }
     struct side side = {.path = reading->side->path};
     reading->operand->kind = OPERAND_STATE;
-    if (!state_bind(bind, reading->ast, &now->path, &reading->operand->state, &side)) return false;
-    return type_fits(reading, side.type, value_spell(bind->arena, now));
+    if (!bind_state(bind, reading->ast, &now->path, &reading->operand->state, &side)) return false;
+    return type_fits(reading, side.type, spell_value(bind->arena, now));
 }
 
 /* digest(alice), rspauth(alice) */
@@ -180,31 +183,31 @@ static bool proof_operand(struct reading *reading, const struct value *now)
 {
     struct bind *bind = reading->bind;
     const struct expr *arg = now->path.segs->args;
-    bool is_word = arg && !arg->next && arg->value.kind == VALUE_PATH && path_is_word(&arg->value.path);
+    bool is_word = arg && !arg->next && arg->value.kind == VALUE_PATH && spell_is_word(&arg->value.path);
     const struct name *name = is_word ? names_find(&bind->names, arg->value.path.segs->name.text) : NULL;
     if (!name || name->kind != NAME_PERSON || now->path.segs->next) {
         bind_wrong(bind, reading->ast, reading->value->span, BYTES("digest(alice) or rspauth(alice)"),
-                   "`%.*s` computes with a person", SHOW(value_spell(bind->arena, now)));
+                   "`%.*s` computes with a person", SHOW(spell_value(bind->arena, now)));
         return false;
     }
     bool is_digest = bytes_equal(now->path.segs->name.text, BYTES("digest"));
     reading->operand->kind = is_digest ? OPERAND_DIGEST : OPERAND_RSPAUTH;
     reading->operand->subscriber = &bind->plan->subscriber_set[name->index].sample;
-    return type_fits(reading, SIDE_TEXT, value_spell(bind->arena, now));
+    return type_fits(reading, SIDE_TEXT, spell_value(bind->arena, now));
 }
 
 static bool path_operand(struct reading *reading, const struct value *now)
 {
     struct bind *bind = reading->bind;
     struct bytes first = now->path.segs->name.text;
-    if (path_is_word(&now->path)) return word_operand(reading, now);
+    if (spell_is_word(&now->path)) return word_operand(reading, now);
     if (bytes_equal(first, BYTES("this")) && reading->side->proto != PROTO_NONE)
         return message_operand(reading, OPERAND_THIS, reading->side->proto, now);
     if (now->path.segs->args && (bytes_equal(first, BYTES("digest")) || bytes_equal(first, BYTES("rspauth"))) &&
         reading->side->proto != PROTO_NONE)
         return proof_operand(reading, now);
     const struct name *name = names_find(&bind->names, first);
-    if (!name) return no_value(reading, value_spell(bind->arena, now), first);
+    if (!name) return no_value(reading, spell_value(bind->arena, now), first);
     switch (name->kind) {
     case NAME_PERSON: return subscriber_operand(reading, name, now);
     case NAME_NODE: return node_operand(reading, name, now);
@@ -216,8 +219,8 @@ static bool path_operand(struct reading *reading, const struct value *now)
     case NAME_VALUE:
     case NAME_KIND_COUNT: break;
     }
-    bind_wrong(bind, reading->ast, reading->value->span, NONE, "a %s has no fields: `%.*s`", name_kind_text(name->kind),
-               SHOW(value_spell(bind->arena, now)));
+    bind_wrong(bind, reading->ast, reading->value->span, NONE, "a %s has no fields: `%.*s`",
+               names_kind_text(name->kind), SHOW(spell_value(bind->arena, now)));
     return false;
 }
 
@@ -226,9 +229,9 @@ static bool path_operand(struct reading *reading, const struct value *now)
 static bool text_operand(struct reading *reading, const struct value *now)
 {
     reading->operand->kind = OPERAND_TEXT;
-    reading->operand->text = keep(reading->bind, now->text);
+    reading->operand->text = bind_keep(reading->bind, now->text);
     reading->operand->secret = now->kind == VALUE_SECRET;
-    if (now->kind == VALUE_SECRET) secret_keep(reading->bind, now, reading->operand->text);
+    if (now->kind == VALUE_SECRET) bind_secret(reading->bind, now, reading->operand->text);
     if (!is_number(reading->side->type)) return true;
     bind_wrong(reading->bind, reading->ast, reading->value->span, BYTES("write it without quotes"),
                "%.*s is a %s, not a text", SHOW(reading->side->path),
@@ -247,10 +250,10 @@ static bool number_operand(struct reading *reading, const struct value *now)
         return bind_time(bind, reading->ast, reading->value, reading->side->path, &time);
     }
     if (reading->side->type == SIDE_WORD)
-        bind_wrong(bind, reading->ast, reading->value->span, list_show(bind->found->arena, reading->side->words, NONE),
+        bind_wrong(bind, reading->ast, reading->value->span, spell_list(bind->found->arena, reading->side->words, NONE),
                    "`%.*s` is no name and no value of %.*s", SHOW(now->text), SHOW(reading->side->path));
     else
-        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "\"%.*s\"", SHOW(now->text)),
+        bind_wrong(bind, reading->ast, reading->value->span, bind_say(bind, "\"%.*s\"", SHOW(now->text)),
                    "%.*s is a text, not a number", SHOW(reading->side->path));
     return false;
 }
@@ -286,16 +289,16 @@ static bool quantity_operand(struct reading *reading, const struct value *now)
         bind_wrong(bind, reading->ast, reading->value->span, NONE, "`%.*s` is a count or a code and takes no unit",
                    SHOW(reading->side->path));
     else
-        bind_wrong(bind, reading->ast, reading->value->span, say(bind, "\"%.*s\"", SHOW(now->text)),
+        bind_wrong(bind, reading->ast, reading->value->span, bind_say(bind, "\"%.*s\"", SHOW(now->text)),
                    "%.*s is a text, not a quantity", SHOW(reading->side->path));
     return false;
 }
 
-bool operand_of_value(struct bind *bind, const struct ast *ast, const struct side *side, const struct value *value,
-                      struct operand *operand)
+bool bind_operand_value(struct bind *bind, const struct ast *ast, const struct side *side, const struct value *value,
+                        struct operand *operand)
 {
     struct reading reading = {bind, ast, side, value, operand};
-    const struct value *now = value_now(bind, value);
+    const struct value *now = bind_value_now(bind, value);
     *operand = (struct operand){.message = PLAN_NO_MESSAGE};
     switch (now->kind) {
     case VALUE_STRING:
@@ -303,22 +306,22 @@ bool operand_of_value(struct bind *bind, const struct ast *ast, const struct sid
     case VALUE_INT: return number_operand(&reading, now);
     case VALUE_QUANTITY: return quantity_operand(&reading, now);
     case VALUE_PATH: return path_operand(&reading, now);
-    case VALUE_VARIANT: break; /* value_now() left none */
+    case VALUE_VARIANT: break; /* bind_value_now() left none */
     }
     must(now->kind != VALUE_VARIANT);
     return false;
 }
 
-bool operand_bind(struct bind *bind, const struct ast *ast, const struct side *side, const struct expr *expr,
+bool bind_operand(struct bind *bind, const struct ast *ast, const struct side *side, const struct expr *expr,
                   struct operand *operand)
 {
-    if (expr->condition && !cond_holds(bind, expr->condition))
-        return operand_of_value(bind, ast, side, expr->otherwise, operand);
-    if (!operand_of_value(bind, ast, side, &expr->value, operand)) return false;
+    if (expr->condition && !bind_cond(bind, expr->condition))
+        return bind_operand_value(bind, ast, side, expr->otherwise, operand);
+    if (!bind_operand_value(bind, ast, side, &expr->value, operand)) return false;
     if (!expr->plus) return true;
     struct operand *plus = arena_new(bind->arena, struct operand);
     operand->plus = plus;
-    if (!operand_of_value(bind, ast, side, expr->plus, plus)) return false;
+    if (!bind_operand_value(bind, ast, side, expr->plus, plus)) return false;
     if (!operand->share && !plus->share) return true;
     bind_wrong(bind, ast, expr->value.span, NONE, "a share stands alone");
     return false;

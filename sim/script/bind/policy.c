@@ -34,7 +34,7 @@ static uint64_t standard_number(const struct policy_row *row, struct bytes text)
     return 0;
 }
 
-void policy_defaults(struct bind *bind, struct bound_node *node)
+void bind_policy_defaults(struct bind *bind, struct bound_node *node)
 {
     for (uint32_t i = 0; i < policy_count(node->kind); i++) {
         const struct policy_row *row = &node->kind->policies[i];
@@ -61,7 +61,7 @@ static bool choice_read(const struct policy_place *place)
     uint32_t found = list_find(row->values, word);
     if (found == BYTES_NOT_FOUND) {
         bind_wrong(bind, place->ast, place->setting->values->span,
-                   list_show(bind->found->arena, row->values, standard(bind->plan, row)), "%s has no %s `%.*s`",
+                   spell_list(bind->found->arena, row->values, standard(bind->plan, row)), "%s has no %s `%.*s`",
                    place->node->kind->name, row->name, SHOW(word));
         return false;
     }
@@ -78,7 +78,7 @@ static const struct name *named_read(const struct policy_place *place, enum name
     if (name && name->kind == kind) return name;
     bind_wrong(bind, place->ast, place->setting->values->span,
                bind_say_near_name(bind, word, 1u << kind, bytes_of(NULL, 0)), "`%.*s` is no %s", SHOW(word),
-               name_kind_text(kind));
+               names_kind_text(kind));
     return NULL;
 }
 
@@ -122,12 +122,12 @@ static bool text_read(const struct policy_place *place)
 {
     struct bytes *text = &place->node->role->policy_text[place->row];
     if (!bind_text(place->bind, place->ast, place->setting->values, place->setting->name.text, text)) return false;
-    *text = keep(place->bind, *text);
-    secret_keep(place->bind, place->setting->values, *text);
+    *text = bind_keep(place->bind, *text);
+    bind_secret(place->bind, place->setting->values, *text);
     return true;
 }
 
-bool policy_set(struct bind *bind, struct bound_node *node, const struct ast *ast, const struct setting *setting)
+bool bind_policy(struct bind *bind, struct bound_node *node, const struct ast *ast, const struct setting *setting)
 {
     static bool (*const readers[])(const struct policy_place *) = {
         [POLICY_CHOICE] = choice_read,         [POLICY_TIME] = time_read, [POLICY_COUNT] = count_read,
@@ -141,7 +141,7 @@ bool policy_set(struct bind *bind, struct bound_node *node, const struct ast *as
         struct policy_place place = {bind, node, i, ast, setting};
         return bind_single(bind, ast, setting) && readers[node->kind->policies[i].type](&place);
     }
-    for (uint32_t i = 0; i < count; i++) list = say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
+    for (uint32_t i = 0; i < count; i++) list = bind_say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
     bind_wrong(bind, ast, setting->name.span, bind_say_near(bind, setting->name.text, names, count, list),
                "%s has no policy `%.*s`", node->kind->name, SHOW(setting->name.text));
     return false;
@@ -151,17 +151,17 @@ void bind_policies(struct bind *bind)
 {
     for (uint32_t n = 0; n < bind->node_count; n++) {
         struct bound_node *node = &bind->node[n];
-        policy_defaults(bind, node);
+        bind_policy_defaults(bind, node);
         for (uint32_t p = 0; p < node->settings.count; p++) {
             const struct setting_part *part = &node->settings.part[p];
             for (const struct setting *setting = part->settings; setting; setting = setting->next)
-                policy_set(bind, node, part->ast, setting);
+                bind_policy(bind, node, part->ast, setting);
         }
         for (uint32_t i = 0; i < policy_count(node->kind); i++)
             if (node->kind->policies[i].type == POLICY_SUBSCRIBER && !node->role->subscriber_set)
                 bind_wrong(bind, node->ast, node->name.span,
-                           say(bind, "node %.*s %s { %s alice }", SHOW(node->name.text), node->kind->name,
-                               node->kind->policies[i].name),
+                           bind_say(bind, "node %.*s %s { %s alice }", SHOW(node->name.text), node->kind->name,
+                                    node->kind->policies[i].name),
                            "`%.*s` has no %s", SHOW(node->name.text), node->kind->policies[i].name);
     }
 }

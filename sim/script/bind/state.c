@@ -30,9 +30,9 @@ static bool args_wrong(struct asking *asking, const char *right)
 
 static bool arg_word(struct asking *asking, const struct expr *arg, struct bytes *word)
 {
-    const struct value *now = value_now(asking->bind, &arg->value);
-    if (now->kind == VALUE_SECRET || (now->kind == VALUE_PATH && !path_is_word(&now->path))) return false;
-    *word = value_spell(asking->bind->arena, now);
+    const struct value *now = bind_value_now(asking->bind, &arg->value);
+    if (now->kind == VALUE_SECRET || (now->kind == VALUE_PATH && !spell_is_word(&now->path))) return false;
+    *word = spell_value(asking->bind->arena, now);
     return true;
 }
 
@@ -43,7 +43,7 @@ static bool role_speaks(const struct plan *plan, const struct role *role, enum p
     for (uint32_t i = 0; i < plan->link_count; i++) {
         const struct link_line *link = &plan->link[i];
         bool ours = link->end[0] == role->index || link->end[1] == role->index;
-        if (ours && carrier_carries(link->carrier, proto)) return true;
+        if (ours && bind_carrier_carries(link->carrier, proto)) return true;
     }
     return false;
 }
@@ -64,10 +64,11 @@ static bool verb_counted(struct asking *asking)
         if (!found || (count == 2 && p != proto_named(proto))) continue;
         if (count == 1 && !role_speaks(asking->bind->plan, asking->ref->role, p)) continue;
         if (asking->ref->proto) {
-            bind_wrong(
-                asking->bind, asking->ast, asking->path->span,
-                say(asking->bind, "%.*s(%.*s, %.*s)", SHOW(asking->seg->name.text), SHOW(verb), SHOW(proto_name(p))),
-                "`%.*s` may be of %.*s or %.*s", SHOW(verb), SHOW(proto_name(asking->ref->proto)), SHOW(proto_name(p)));
+            bind_wrong(asking->bind, asking->ast, asking->path->span,
+                       bind_say(asking->bind, "%.*s(%.*s, %.*s)", SHOW(asking->seg->name.text), SHOW(verb),
+                                SHOW(proto_name(p))),
+                       "`%.*s` may be of %.*s or %.*s", SHOW(verb), SHOW(proto_name(asking->ref->proto)),
+                       SHOW(proto_name(p)));
             return false;
         }
         asking->ref->proto = p;
@@ -148,7 +149,7 @@ static bool read_count_of(struct asking *asking)
     if (!counts_states(asking)) return false;
     if (count_word(asking, word)) return true;
     bind_wrong(asking->bind, asking->ast, asking->path->span,
-               list_show(asking->bind->found->arena, asking->ref->row->words, NONE), "a %s has no state `%.*s`",
+               spell_list(asking->bind->found->arena, asking->ref->row->words, NONE), "a %s has no state `%.*s`",
                asking->ref->role->kind->name, SHOW(word));
     return false;
 }
@@ -185,12 +186,12 @@ static bool row_arg(struct asking *asking, const struct state_row *row)
     if (count != 1) return args_wrong(asking, examples[row->arg]);
     if (row->arg == STATE_ARG_WORD) {
         if (!arg_word(asking, asking->seg->args, &asking->ref->arg)) return args_wrong(asking, examples[row->arg]);
-        asking->ref->arg = keep(asking->bind, asking->ref->arg);
+        asking->ref->arg = bind_keep(asking->bind, asking->ref->arg);
         return true;
     }
     struct operand operand;
     struct side side = {.path = asking->seg->name.text, .type = SIDE_TEXT};
-    if (!operand_bind(asking->bind, asking->ast, &side, asking->seg->args, &operand)) return false;
+    if (!bind_operand(asking->bind, asking->ast, &side, asking->seg->args, &operand)) return false;
     if (operand.kind != OPERAND_SUBSCRIBER && operand.kind != OPERAND_TEXT)
         return args_wrong(asking, examples[row->arg]);
     asking->ref->arg = operand.text;
@@ -228,7 +229,7 @@ static bool unknown_state(struct asking *asking)
     return false;
 }
 
-bool state_bind(struct bind *bind, const struct ast *ast, const struct path *path, struct state_ref *ref,
+bool bind_state(struct bind *bind, const struct ast *ast, const struct path *path, struct state_ref *ref,
                 struct side *side)
 {
     struct bytes first = path->segs->name.text;
@@ -243,7 +244,7 @@ bool state_bind(struct bind *bind, const struct ast *ast, const struct path *pat
     *ref = (struct state_ref){.role = bind->plan->role[name->index]};
     if (!asking.seg || asking.seg->next) {
         bind_wrong(bind, ast, path->span, BYTES("ue.state == registered"), "`%.*s` names no state of %.*s",
-                   SHOW(path_spell(bind->arena, path)), SHOW(first));
+                   SHOW(spell_path(bind->arena, path)), SHOW(first));
         return false;
     }
     const struct state_row *row = state_row_named(ref->role->kind, asking.seg->name.text);

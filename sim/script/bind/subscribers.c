@@ -38,7 +38,8 @@ static void subscriber_take(struct bind *bind, const struct ast *ast, const stru
     if (subscriber && is_population) {
         bind_wrong(bind, ast, item->name.span, BYTES("leave out `population` to change it"),
                    "`%.*s` is already a person (%.*s:%u:%u)", SHOW(item->name.text),
-                   SHOW(file_short(subscriber->ast->file)), subscriber->name.span.line, subscriber->name.span.column);
+                   SHOW(merge_file_short(subscriber->ast->file)), subscriber->name.span.line,
+                   subscriber->name.span.column);
         return;
     }
     if (subscriber && plain && subscriber->plain == ast) {
@@ -53,14 +54,14 @@ static void subscriber_take(struct bind *bind, const struct ast *ast, const stru
         *subscriber = (struct bound_person){.ast = ast, .name = item->name, .is_population = is_population};
     }
     if (plain) subscriber->plain = ast;
-    setting_parts_add(bind, &subscriber->settings, (struct setting_part){ast, item->settings, false});
+    bind_settings_add(bind, &subscriber->settings, (struct setting_part){ast, item->settings, false});
 }
 
 static void items_take(struct bind *bind, const struct ast *ast, const struct subscriber_item *items, bool plain)
 {
     for (const struct subscriber_item *item = items; item; item = item->next) {
         if (item->kind == SUBSCRIBER_WHEN)
-            items_take(bind, ast, cond_holds(bind, item->condition) ? item->body : item->otherwise, false);
+            items_take(bind, ast, bind_cond(bind, item->condition) ? item->body : item->otherwise, false);
         else if (item->kind == SUBSCRIBER_REMOVE) subscriber_remove(bind, ast, item);
         else subscriber_take(bind, ast, item, plain);
     }
@@ -87,9 +88,9 @@ static void secret_add(struct bind *bind, struct bytes text)
     plan->secret[plan->secret_count++] = text;
 }
 
-void secret_keep(struct bind *bind, const struct value *value, struct bytes kept)
+void bind_secret(struct bind *bind, const struct value *value, struct bytes kept)
 {
-    if (value_now(bind, value)->kind == VALUE_SECRET) secret_add(bind, kept);
+    if (bind_value_now(bind, value)->kind == VALUE_SECRET) secret_add(bind, kept);
 }
 
 static void text_setting(struct filling *filling, const struct ast *ast, const struct setting *setting, size_t at)
@@ -97,11 +98,11 @@ static void text_setting(struct filling *filling, const struct ast *ast, const s
     struct bind *bind = filling->bind;
     struct bytes text, *to = (struct bytes *)((char *)&filling->subscriber_set->sample + at);
     if (!bind_text(bind, ast, setting->values, setting->name.text, &text)) return;
-    *to = keep(bind, text);
+    *to = bind_keep(bind, text);
     if (at == offsetof(struct subscriber, impi)) filling->impi = setting->values, filling->impi_ast = ast;
     if (at == offsetof(struct subscriber, password))
-        filling->password_secret = value_now(bind, setting->values)->kind == VALUE_SECRET;
-    secret_keep(bind, setting->values, *to);
+        filling->password_secret = bind_value_now(bind, setting->values)->kind == VALUE_SECRET;
+    bind_secret(bind, setting->values, *to);
 }
 
 static void impu_setting(struct filling *filling, const struct ast *ast, const struct setting *setting, size_t at)
@@ -123,7 +124,7 @@ static void impu_setting(struct filling *filling, const struct ast *ast, const s
                        BYTES("\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"),
                        "an IMPU is a SIP or a tel URI");
         filling->impu[sample->impu_count] = value;
-        sample->impu[sample->impu_count++] = keep(filling->bind, text);
+        sample->impu[sample->impu_count++] = bind_keep(filling->bind, text);
     }
 }
 
@@ -271,7 +272,7 @@ static void subscriber_fill(struct bind *bind, const struct bound_person *bound,
 {
     struct subscriber_set *subscriber_set = &bind->plan->subscriber_set[index];
     struct filling filling = {.bind = bind, .bound = bound, .subscriber_set = subscriber_set};
-    subscriber_set->name = keep(bind, bound->name.text);
+    subscriber_set->name = bind_keep(bind, bound->name.text);
     subscriber_set->count = 1;
     subscriber_set->is_population = bound->is_population;
     subscriber_set->first_number = bind->plan->subscriber_count;
@@ -287,7 +288,7 @@ static void subscriber_fill(struct bind *bind, const struct bound_person *bound,
     if (bind->plan->subscriber_count > PEOPLE_MAX - subscriber_set->count)
         bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0), "more than %d people", PEOPLE_MAX);
     else bind->plan->subscriber_count += subscriber_set->count;
-    name_give(bind, NAME_PERSON, index, bound->ast, &bound->name);
+    bind_name(bind, NAME_PERSON, index, bound->ast, &bound->name);
 }
 
 void bind_people(struct bind *bind)
@@ -300,8 +301,8 @@ void bind_people(struct bind *bind)
     for (uint32_t i = 0; i < bind->subscriber_count; i++) subscriber_fill(bind, &bind->subscriber[i], i);
 }
 
-bool subscriber_field(const struct bind *bind, const struct subscriber_set *subscriber_set, struct bytes field,
-                      uint32_t index, bool has_index, struct operand *operand)
+bool bind_subscriber_field(const struct bind *bind, const struct subscriber_set *subscriber_set, struct bytes field,
+                           uint32_t index, bool has_index, struct operand *operand)
 {
     const struct subscriber *sample = &subscriber_set->sample;
     const struct bytes texts[] = {

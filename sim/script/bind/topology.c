@@ -9,16 +9,16 @@ enum { FLIGHT_MIN = 64, FLIGHT_MAX = 65536 };
 #define ROLE_KEY_LABEL "imslab role key"
 
 /* The lines that this run has, in order. */
-static void items_walk(struct bind *bind, const struct ast *ast, const struct topo *items, topo_fn *take)
+static void items_walk(struct bind *bind, const struct ast *ast, const struct topo *items, bind_topo_fn *take)
 {
     for (const struct topo *item = items; item; item = item->next) {
         if (item->kind == TOPO_WHEN)
-            items_walk(bind, ast, cond_holds(bind, item->condition) ? item->body : item->otherwise, take);
+            items_walk(bind, ast, bind_cond(bind, item->condition) ? item->body : item->otherwise, take);
         else take(bind, ast, item);
     }
 }
 
-void topology_walk(struct bind *bind, topo_fn *take)
+void bind_topology_walk(struct bind *bind, bind_topo_fn *take)
 {
     for (uint32_t i = 0; i < bind->merged->part_count; i++)
         if (bind->merged->part[i].block->kind == BLOCK_TOPOLOGY)
@@ -28,13 +28,13 @@ void topology_walk(struct bind *bind, topo_fn *take)
 static void domain_take(struct bind *bind, const struct ast *ast, const struct topo *item)
 {
     (void)ast;
-    if (item->kind == TOPO_DOMAIN) bind->plan->domain = keep(bind, item->name.text);
+    if (item->kind == TOPO_DOMAIN) bind->plan->domain = bind_keep(bind, item->name.text);
 }
 
 void bind_domain(struct bind *bind)
 {
     bind->plan->domain = BYTES("ims.example");
-    topology_walk(bind, domain_take);
+    bind_topology_walk(bind, domain_take);
 }
 
 /* ---- nodes ---- */
@@ -70,7 +70,7 @@ static const struct node_kind *kind_named(struct bind *bind, const struct ast *a
         if (bytes_equal(names[count++], word->text)) return *kind;
     }
     struct bytes list = {NULL, 0};
-    for (uint32_t i = 0; i < count; i++) list = say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
+    for (uint32_t i = 0; i < count; i++) list = bind_say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
     bind_wrong(bind, ast, word->span, bind_say_near(bind, word->text, names, count, list), "no kind of node `%.*s`",
                SHOW(word->text));
     return NULL;
@@ -81,8 +81,8 @@ static void node_add(struct bind *bind, const struct ast *ast, const struct topo
     const struct bound_node *taken = node_named(bind, item->name.text);
     if (taken) {
         bind_wrong(bind, ast, item->name.span, BYTES("leave out the kind to change its policies"),
-                   "`%.*s` is already a node (%.*s:%u:%u)", SHOW(item->name.text), SHOW(file_short(taken->ast->file)),
-                   taken->name.span.line, taken->name.span.column);
+                   "`%.*s` is already a node (%.*s:%u:%u)", SHOW(item->name.text),
+                   SHOW(merge_file_short(taken->ast->file)), taken->name.span.line, taken->name.span.column);
         return;
     }
     const struct bound_node *like = item->like ? node_known(bind, ast, &item->other) : NULL;
@@ -98,9 +98,9 @@ static void node_add(struct bind *bind, const struct ast *ast, const struct topo
     if (like) {
         node->like = item->other.text;
         for (uint32_t i = 0; i < like->settings.count; i++)
-            setting_parts_add(bind, &node->settings, like->settings.part[i]);
+            bind_settings_add(bind, &node->settings, like->settings.part[i]);
     }
-    setting_parts_add(bind, &node->settings, (struct setting_part){ast, item->settings, false});
+    bind_settings_add(bind, &node->settings, (struct setting_part){ast, item->settings, false});
 }
 
 static void node_take(struct bind *bind, const struct ast *ast, const struct topo *item)
@@ -109,7 +109,7 @@ static void node_take(struct bind *bind, const struct ast *ast, const struct top
         node_add(bind, ast, item);
     } else if (item->kind == TOPO_NODE) {
         struct bound_node *node = node_known(bind, ast, &item->name);
-        if (node) setting_parts_add(bind, &node->settings, (struct setting_part){ast, item->settings, false});
+        if (node) bind_settings_add(bind, &node->settings, (struct setting_part){ast, item->settings, false});
     } else if (item->kind == TOPO_REMOVE_NODE) {
         struct bound_node *node = node_known(bind, ast, &item->name);
         if (!node) return;
@@ -124,7 +124,7 @@ static void role_new(struct bind *bind, struct bound_node *node, uint32_t index)
     struct plan *plan = bind->plan;
     struct role *role = arena_new(bind->arena, struct role);
     plan->role[index] = node->role = role;
-    role->name = keep(bind, node->name.text);
+    role->name = bind_keep(bind, node->name.text);
     role->index = index;
     role->kind = node->kind;
     role->member_count = 1;
@@ -140,7 +140,7 @@ static void role_new(struct bind *bind, struct bound_node *node, uint32_t index)
     if (role->flight_max < FLIGHT_MIN) role->flight_max = FLIGHT_MIN;
     if (role->flight_max > FLIGHT_MAX) role->flight_max = FLIGHT_MAX;
     for (uint32_t i = 0; i < PORT_MAX; i++) role->port[i] = LINK_NONE;
-    name_give(bind, NAME_NODE, index, node->ast, &node->name);
+    bind_name(bind, NAME_NODE, index, node->ast, &node->name);
 }
 
 /* ---- boxes ---- */
@@ -172,8 +172,8 @@ static void box_take(struct bind *bind, const struct ast *ast, const struct topo
     struct plan *plan = bind->plan;
     if (item->kind != TOPO_BOX) return;
     plan->box = arena_grow(bind->arena, plan->box, plan->box_count, &bind->box_room, sizeof *plan->box);
-    plan->box[plan->box_count].name = keep(bind, item->name.text);
-    name_give(bind, NAME_BOX, plan->box_count++, ast, &item->name);
+    plan->box[plan->box_count].name = bind_keep(bind, item->name.text);
+    bind_name(bind, NAME_BOX, plan->box_count++, ast, &item->name);
     for (const struct value *value = item->members; value; value = value->next)
         box_member(bind, ast, value, plan->box_count);
 }
@@ -181,11 +181,11 @@ static void box_take(struct bind *bind, const struct ast *ast, const struct topo
 void bind_topology(struct bind *bind)
 {
     struct plan *plan = bind->plan;
-    topology_walk(bind, node_take);
+    bind_topology_walk(bind, node_take);
     plan->role_count = bind->node_count;
     plan->role = arena_array(bind->arena, const struct role *, bind->node_count);
     for (uint32_t i = 0; i < bind->node_count; i++) role_new(bind, &bind->node[i], i);
-    topology_walk(bind, box_take);
+    bind_topology_walk(bind, box_take);
 }
 
 /* The Ed25519 key of a role that signs is a function of its name and the seed; peers are given the public half out of

@@ -1,6 +1,7 @@
 /* Edits of a flow that was brought in: `after 7 { }`, `before 5 { }`, `replace 9 { }`, `remove 8b, 12`. All of them
  * see the flow as it was used, so their order in the file does not matter. */
 #include "merge.h"
+#include "near.h"
 #include "spell.h"
 
 struct edit {
@@ -33,9 +34,9 @@ static void edit_add(struct editing *editing, const struct flow_item *item, stru
         bool both_take = (item->kind == FLOW_REPLACE || item->kind == FLOW_REMOVE) &&
                          (other->item->kind == FLOW_REPLACE || other->item->kind == FLOW_REMOVE);
         if (!both_take || !bytes_equal(other->step.text, step.text)) continue;
-        diagnose(editing->diagnostics, SEVERITY_ERROR, editing->ast, step.span,
-                 arena_format(editing->arena, "step `%.*s` is replaced or removed twice", SHOW(step.text)),
-                 arena_format(editing->arena, "first in line %u", other->step.span.line));
+        diagnostic_add(editing->diagnostics, SEVERITY_ERROR, editing->ast, step.span,
+                       arena_format(editing->arena, "step `%.*s` is replaced or removed twice", SHOW(step.text)),
+                       arena_format(editing->arena, "first in line %u", other->step.span.line));
         return;
     }
     editing->edit = arena_grow(editing->arena, editing->edit, editing->edit_count, &editing->edit_room,
@@ -69,9 +70,9 @@ static struct merged_line *lines_of(struct editing *editing, const struct flow_i
     for (const struct flow_item *item = items; item; item = item->next) {
         if (is_edit(item)) {
             if (!top)
-                diagnose(editing->diagnostics, SEVERITY_ERROR, editing->ast, item->span,
-                         BYTES("an edit stands at the top of `flow`"),
-                         BYTES("put the `when` inside the edit's braces"));
+                diagnostic_add(editing->diagnostics, SEVERITY_ERROR, editing->ast, item->span,
+                               BYTES("an edit stands at the top of `flow`"),
+                               BYTES("put the `when` inside the edit's braces"));
             continue;
         }
         *tail = line_new(editing, item);
@@ -138,17 +139,17 @@ static void unknown_step(struct editing *editing, const struct edit *edit, const
     enum { STEPS_NEAR_MAX = 256 };
     struct bytes steps[STEPS_NEAR_MAX];
     uint32_t count = steps_collect(used, steps, 0, STEPS_NEAR_MAX);
-    struct bytes near = word_nearest(edit->step.text, steps, count), right = BYTES("no flow was brought in");
+    struct bytes near = near_word(edit->step.text, steps, count), right = BYTES("no flow was brought in");
     if (near.count) right = arena_format(editing->arena, "did you mean `%.*s`?", SHOW(near));
     else if (count)
         right = arena_format(editing->arena, "it goes from %.*s to %.*s", SHOW(steps[0]), SHOW(steps[count - 1]));
-    diagnose(editing->diagnostics, SEVERITY_ERROR, editing->ast, edit->step.span,
-             arena_format(editing->arena, "no step `%.*s` in the flow that was brought in", SHOW(edit->step.text)),
-             right);
+    diagnostic_add(
+        editing->diagnostics, SEVERITY_ERROR, editing->ast, edit->step.span,
+        arena_format(editing->arena, "no step `%.*s` in the flow that was brought in", SHOW(edit->step.text)), right);
 }
 
-struct merged_line *flow_edit(struct arena *arena, struct merged_line *used, const struct ast *ast,
-                              const struct flow_item *lines, struct diagnostics *diagnostics)
+struct merged_line *merge_flow(struct arena *arena, struct merged_line *used, const struct ast *ast,
+                               const struct flow_item *lines, struct diagnostics *diagnostics)
 {
     struct editing editing = {.arena = arena, .ast = ast, .diagnostics = diagnostics};
     edits_collect(&editing, lines);

@@ -60,7 +60,7 @@ bool merge_files(struct merged *merged, const struct script_source *source, cons
     return diagnostics->error_count == before + merge.later_errors;
 }
 
-struct bytes file_short(struct bytes path)
+struct bytes merge_file_short(struct bytes path)
 {
     for (uint32_t i = path.count; i > 0; i--)
         if (path.at[i - 1] == '/') return bytes_from(path, i);
@@ -69,7 +69,7 @@ struct bytes file_short(struct bytes path)
 
 static struct bytes folder_of(struct bytes path)
 {
-    struct bytes file = file_short(path);
+    struct bytes file = merge_file_short(path);
     return bytes_part(path, 0, path.count - file.count);
 }
 
@@ -118,7 +118,7 @@ static bool path_inside(struct arena *arena, struct bytes path, struct bytes roo
 static void wrong_use(struct merge *merge, const struct unit *by, const struct use_item *use, struct bytes what,
                       struct bytes right)
 {
-    diagnose(merge->diagnostics, SEVERITY_ERROR, by->ast, use->what.span, what, right);
+    diagnostic_add(merge->diagnostics, SEVERITY_ERROR, by->ast, use->what.span, what, right);
 }
 
 static struct unit *unit_found(const struct merge *merge, struct bytes path)
@@ -195,14 +195,14 @@ static unsigned only_mask(struct merge *merge, const struct unit *by, const stru
         size_t kind = 0;
         while (kind < COUNT(blocks) && !bytes_equal(blocks[kind].name, word->text)) kind++;
         if (kind == COUNT(blocks)) {
-            diagnose(merge->diagnostics, SEVERITY_ERROR, by->ast, word->span,
-                     arena_format(arena, "`%.*s` is no block", SHOW(word->text)),
-                     BYTES("topology, subscribers, variants, attackers, flow, claims or scenario"));
+            diagnostic_add(merge->diagnostics, SEVERITY_ERROR, by->ast, word->span,
+                           arena_format(arena, "`%.*s` is no block", SHOW(word->text)),
+                           BYTES("topology, subscribers, variants, attackers, flow, claims or scenario"));
         } else if (!(used->is_scenario ? blocks[kind].from_scenario : blocks[kind].from_library)) {
-            diagnose(merge->diagnostics, SEVERITY_ERROR, by->ast, word->span,
-                     arena_format(arena, "`%.*s` of a %s is never brought in", SHOW(word->text),
-                                  used->is_scenario ? "scenario" : "library"),
-                     BYTES("it speaks about the runs of its own file"));
+            diagnostic_add(merge->diagnostics, SEVERITY_ERROR, by->ast, word->span,
+                           arena_format(arena, "`%.*s` of a %s is never brought in", SHOW(word->text),
+                                        used->is_scenario ? "scenario" : "library"),
+                           BYTES("it speaks about the runs of its own file"));
         } else {
             mask |= BLOCK_BIT(kind);
         }
@@ -230,9 +230,9 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
     struct merged *merged = merge->merged;
     uint32_t before = merge->diagnostics->error_count;
     if (LATER_BLOCKS & BLOCK_BIT(block->kind))
-        diagnose(merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
-                 arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
-                 BYTES("this build runs scenario, topology, subscribers, variants, flow and expect"));
+        diagnostic_add(merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
+                       arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
+                       BYTES("this build runs scenario, topology, subscribers, variants, flow and expect"));
     merge->later_errors += merge->diagnostics->error_count - before;
     merged->part = arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room,
                               sizeof *merged->part);
@@ -259,7 +259,7 @@ static struct merged_line *bring(struct merge *merge, struct unit *unit, unsigne
         if (block->kind == BLOCK_FAULTS) fault_names_keep(merge->merged, block);
         if (!block_comes(unit, block, mask, own)) continue;
         if (block->kind == BLOCK_FLOW)
-            flow = flow_edit(merge->merged->arena, flow, unit->ast, block->flow, merge->diagnostics);
+            flow = merge_flow(merge->merged->arena, flow, unit->ast, block->flow, merge->diagnostics);
         part_add(merge, unit, block, own);
     }
     return flow;

@@ -3,7 +3,7 @@
 #ifndef MERGE_H
 #define MERGE_H
 
-#include "resolve.h"
+#include "script.h"
 
 /* A line of the merged flow: the item of the file it comes from, with children of its own, because edits move lines
  * between files. Edits themselves are gone. */
@@ -50,20 +50,20 @@ struct merged {
 bool merge_files(struct merged *, const struct script_source *, const struct ast *, struct diagnostics *);
 
 /* The flow after the edits of `edits` (the lines of a flow block); new lines of the block are appended. */
-struct merged_line *flow_edit(struct arena *, struct merged_line *used, const struct ast *,
-                              const struct flow_item *lines, struct diagnostics *);
+struct merged_line *merge_flow(struct arena *, struct merged_line *used, const struct ast *,
+                               const struct flow_item *lines, struct diagnostics *);
 
 /* Collects and narrows variants, then makes script->run. false when conditions cannot be decided. */
-bool variants_expand(struct script *, struct diagnostics *);
+bool merge_variants(struct script *, struct diagnostics *);
 /* Every condition and every $value names a variant, and a value it has. */
-bool variants_check(const struct script *, struct diagnostics *);
+bool merge_check_conditions(const struct script *, struct diagnostics *);
 
 /* A secret is long enough and stands in no other text: else redaction would eat the report. */
-void secrets_check(const struct merged *, struct diagnostics *);
-bool value_word_is(const struct merged *, struct bytes);
-void value_words_collect(struct merged *);
+void merge_check_secrets(const struct merged *, struct diagnostics *);
+bool merge_is_value_word(const struct merged *, struct bytes);
+void merge_collect_value_words(struct merged *);
 
 /* `x.ims`: how messages name a file other than the one they are about. */
-struct bytes file_short(struct bytes path);
+struct bytes merge_file_short(struct bytes path);
 
 #endif

@@ -34,23 +34,23 @@ static void secret_search(void *self, const struct word_seen *seen)
         const struct word_seen *secret = &secrets->secret[i];
         if (secret->text.count < SECRET_MIN || bytes_find(seen->text, secret->text) == BYTES_NOT_FOUND) continue;
         if (seen->role == WORD_SECRET && bytes_equal(seen->text, secret->text)) continue;
-        diagnose(secrets->diagnostics, SEVERITY_ERROR, secret->ast, secret->span,
-                 arena_format(secrets->arena, "this secret stands in another text (%.*s:%u:%u)",
-                              SHOW(file_short(seen->ast->file)), seen->span.line, seen->span.column),
-                 BYTES("hiding it would hide that text too: choose another"));
+        diagnostic_add(secrets->diagnostics, SEVERITY_ERROR, secret->ast, secret->span,
+                       arena_format(secrets->arena, "this secret stands in another text (%.*s:%u:%u)",
+                                    SHOW(merge_file_short(seen->ast->file)), seen->span.line, seen->span.column),
+                       BYTES("hiding it would hide that text too: choose another"));
         return;
     }
 }
 
-void secrets_check(const struct merged *merged, struct diagnostics *diagnostics)
+void merge_check_secrets(const struct merged *merged, struct diagnostics *diagnostics)
 {
     struct secrets secrets = {.arena = merged->arena, .diagnostics = diagnostics};
     visit_words(merged, &(struct word_visitor){.word = secret_collect, .self = &secrets});
     for (uint32_t i = 0; i < secrets.count; i++)
         if (secrets.secret[i].text.count < SECRET_MIN)
-            diagnose(diagnostics, SEVERITY_ERROR, secrets.secret[i].ast, secrets.secret[i].span,
-                     arena_format(merged->arena, "a secret has at least %d bytes", SECRET_MIN),
-                     BYTES("a shorter one would be found, and hidden, everywhere"));
+            diagnostic_add(diagnostics, SEVERITY_ERROR, secrets.secret[i].ast, secrets.secret[i].span,
+                           arena_format(merged->arena, "a secret has at least %d bytes", SECRET_MIN),
+                           BYTES("a shorter one would be found, and hidden, everywhere"));
     if (secrets.count) visit_words(merged, &(struct word_visitor){.word = secret_search, .self = &secrets});
 }
 
@@ -69,7 +69,7 @@ static void list_collect(struct merged *merged, uint32_t *room, const char *list
     }
 }
 
-void value_words_collect(struct merged *merged)
+void merge_collect_value_words(struct merged *merged)
 {
     uint32_t room = 0;
     list_collect(merged, &room, "present|absent|domain|this");
@@ -80,7 +80,7 @@ void value_words_collect(struct merged *merged)
     qsort(merged->value_word, merged->value_word_count, sizeof *merged->value_word, word_order);
 }
 
-bool value_word_is(const struct merged *merged, struct bytes word)
+bool merge_is_value_word(const struct merged *merged, struct bytes word)
 {
     return bsearch(&word, merged->value_word, merged->value_word_count, sizeof word, word_order) != NULL;
 }

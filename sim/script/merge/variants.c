@@ -1,6 +1,7 @@
 /* Variants, their narrowing, and the runs of a file: all combinations that no `skip` removes (section 4). */
 #include "merge.h"
 #include "must.h"
+#include "near.h"
 #include "spell.h"
 #include "visit.h"
 
@@ -22,7 +23,7 @@ static struct variant *variant_named(struct merged *merged, struct bytes name)
 static bool value_in(struct arena *arena, const struct value *const *values, uint32_t count, struct bytes text)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (bytes_equal(value_spell(arena, values[i]), text)) return true;
+        if (bytes_equal(spell_value(arena, values[i]), text)) return true;
     return false;
 }
 
@@ -30,7 +31,7 @@ static struct bytes values_show(struct arena *arena, const struct variant *varia
 {
     struct bytes text = {NULL, 0};
     for (uint32_t i = 0; i < variant->known_count; i++) {
-        struct bytes value = value_spell(arena, variant->known[i]);
+        struct bytes value = spell_value(arena, variant->known[i]);
         text = arena_format(arena, "%.*s%s%.*s", SHOW(text), i ? ", " : "", SHOW(value));
     }
     return text;
@@ -41,7 +42,7 @@ static struct bytes variant_near(const struct merged *merged, struct bytes name)
     struct bytes names[VARIANTS_MAX + 1];
     for (uint32_t i = 0; i < merged->variant_count; i++) names[i] = merged->variant[i].name.text;
     names[merged->variant_count] = fault_word;
-    struct bytes near = word_nearest(name, names, merged->variant_count + 1);
+    struct bytes near = near_word(name, names, merged->variant_count + 1);
     return near.count ? arena_format(merged->arena, "did you mean `%.*s`?", SHOW(near)) : near;
 }
 
@@ -51,22 +52,23 @@ static bool value_fits(struct expansion *expansion, const struct part *part, con
                        const struct value *value)
 {
     struct arena *arena = expansion->merged->arena;
-    struct bytes text = value_spell(arena, value);
+    struct bytes text = spell_value(arena, value);
     if (value->kind == VALUE_VARIANT || value->kind == VALUE_SECRET) {
-        diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
-                 BYTES("a variant's value is a word, a number, a quantity or a text"), bytes_of(NULL, 0));
+        diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+                       BYTES("a variant's value is a word, a number, a quantity or a text"), bytes_of(NULL, 0));
         return false;
     }
     if (value_in(arena, variant->live, variant->live_count, text)) {
-        diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
-                 arena_format(arena, "`%.*s` stands twice in variant `%.*s`", SHOW(text), SHOW(variant->name.text)),
-                 bytes_of(NULL, 0));
+        diagnostic_add(
+            expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+            arena_format(arena, "`%.*s` stands twice in variant `%.*s`", SHOW(text), SHOW(variant->name.text)),
+            bytes_of(NULL, 0));
         return false;
     }
     if (variant->known_count && !value_in(arena, variant->known, variant->known_count, text)) {
-        diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
-                 arena_format(arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text), SHOW(text)),
-                 arena_format(arena, "naming it again narrows it: %.*s", SHOW(values_show(arena, variant))));
+        diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+                       arena_format(arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text), SHOW(text)),
+                       arena_format(arena, "naming it again narrows it: %.*s", SHOW(values_show(arena, variant))));
         return false;
     }
     return true;
@@ -95,9 +97,9 @@ static void values_take(struct expansion *expansion, const struct part *part, co
 static void fault_narrow(struct expansion *expansion, const struct part *part, const struct variant_item *item)
 {
     for (const struct value *value = item->values; value; value = value->next)
-        if (!bytes_equal(value_spell(expansion->merged->arena, value), BYTES("none")))
-            diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
-                     BYTES("fault plans are not run yet"), BYTES("`fault` is none"));
+        if (!bytes_equal(spell_value(expansion->merged->arena, value), BYTES("none")))
+            diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+                           BYTES("fault plans are not run yet"), BYTES("`fault` is none"));
 }
 
 static void variant_take(struct expansion *expansion, const struct part *part, const struct variant_item *item)
@@ -110,17 +112,17 @@ static void variant_take(struct expansion *expansion, const struct part *part, c
     }
     if (!variant) {
         if (merged->variant_count == VARIANTS_MAX) {
-            diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, item->span,
-                     arena_format(merged->arena, "more than %d variants", VARIANTS_MAX), bytes_of(NULL, 0));
+            diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, item->span,
+                           arena_format(merged->arena, "more than %d variants", VARIANTS_MAX), bytes_of(NULL, 0));
             return;
         }
         variant = &merged->variant[merged->variant_count++];
         variant->name = item->name;
     } else if (expansion->fresh_from[variant - merged->variant] == part->ast) {
-        diagnose(expansion->diagnostics, SEVERITY_ERROR, part->ast, item->name.span,
-                 arena_format(merged->arena, "`%.*s` is already a variant (line %u)", SHOW(item->name.text),
-                              variant->name.span.line),
-                 BYTES("only a file that uses this one narrows it"));
+        diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, item->name.span,
+                       arena_format(merged->arena, "`%.*s` is already a variant (line %u)", SHOW(item->name.text),
+                                    variant->name.span.line),
+                       BYTES("only a file that uses this one narrows it"));
         return;
     }
     values_take(expansion, part, item, variant);
@@ -135,25 +137,25 @@ static void cond_check(void *self, const struct ast *ast, const struct cond *con
     struct expansion *expansion = self;
     struct merged *merged = expansion->merged;
     for (const struct cond_term *term = cond->terms; term; term = term->next) {
-        struct bytes text = value_spell(merged->arena, &term->value);
+        struct bytes text = spell_value(merged->arena, &term->value);
         struct variant *variant = variant_named(merged, term->variant.text);
         if (bytes_equal(term->variant.text, fault_word)) {
             bool known = bytes_equal(text, BYTES("none"));
             for (uint32_t i = 0; i < merged->fault_count; i++) known |= bytes_equal(merged->fault[i], text);
             if (!known)
-                diagnose(expansion->diagnostics, SEVERITY_ERROR, ast, term->value.span,
-                         arena_format(merged->arena, "no fault plan `%.*s`", SHOW(text)), bytes_of(NULL, 0));
+                diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, ast, term->value.span,
+                               arena_format(merged->arena, "no fault plan `%.*s`", SHOW(text)), bytes_of(NULL, 0));
             continue;
         }
         if (!variant) {
-            diagnose(expansion->diagnostics, SEVERITY_ERROR, ast, term->variant.span,
-                     arena_format(merged->arena, "`%.*s` is no variant", SHOW(term->variant.text)),
-                     variant_near(merged, term->variant.text));
+            diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, ast, term->variant.span,
+                           arena_format(merged->arena, "`%.*s` is no variant", SHOW(term->variant.text)),
+                           variant_near(merged, term->variant.text));
             continue;
         }
         variant->asked = true;
         if (!value_in(merged->arena, variant->known, variant->known_count, text))
-            diagnose(
+            diagnostic_add(
                 expansion->diagnostics, SEVERITY_ERROR, ast, term->value.span,
                 arena_format(merged->arena, "variant `%.*s` has no value `%.*s`", SHOW(variant->name.text), SHOW(text)),
                 values_show(merged->arena, variant));
@@ -167,12 +169,12 @@ static void word_check(void *self, const struct word_seen *seen)
     if (seen->role != WORD_VARIANT) return;
     if (variant) variant->asked = true;
     else
-        diagnose(expansion->diagnostics, SEVERITY_ERROR, seen->ast, seen->span,
-                 arena_format(expansion->merged->arena, "`$%.*s` is no variant", SHOW(seen->text)),
-                 variant_near(expansion->merged, seen->text));
+        diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, seen->ast, seen->span,
+                       arena_format(expansion->merged->arena, "`$%.*s` is no variant", SHOW(seen->text)),
+                       variant_near(expansion->merged, seen->text));
 }
 
-bool variants_check(const struct script *script, struct diagnostics *diagnostics)
+bool merge_check_conditions(const struct script *script, struct diagnostics *diagnostics)
 {
     struct merged *merged = script->merged;
     uint32_t before = diagnostics->error_count;
@@ -181,9 +183,9 @@ bool variants_check(const struct script *script, struct diagnostics *diagnostics
     for (uint32_t i = 0; i < merged->variant_count; i++) {
         const struct variant *variant = &merged->variant[i];
         if (!variant->asked && variant->live_count > 1 && variant->ast == script->ast)
-            diagnose(diagnostics, SEVERITY_WARNING, variant->ast, variant->name.span,
-                     arena_format(merged->arena, "nothing asks for variant `%.*s`", SHOW(variant->name.text)),
-                     BYTES("its runs are all the same"));
+            diagnostic_add(diagnostics, SEVERITY_WARNING, variant->ast, variant->name.span,
+                           arena_format(merged->arena, "nothing asks for variant `%.*s`", SHOW(variant->name.text)),
+                           BYTES("its runs are all the same"));
     }
     return diagnostics->error_count == before;
 }
@@ -195,8 +197,8 @@ static bool term_holds(const struct merged *merged, const struct cond_term *term
     struct bytes value = BYTES("none"); /* of `fault` */
     for (uint32_t v = 0; v < merged->variant_count; v++)
         if (bytes_equal(merged->variant[v].name.text, term->variant.text))
-            value = value_spell(merged->arena, merged->variant[v].live[at[v]]);
-    return bytes_equal(value, value_spell(merged->arena, &term->value)) != term->unequal;
+            value = spell_value(merged->arena, merged->variant[v].live[at[v]]);
+    return bytes_equal(value, spell_value(merged->arena, &term->value)) != term->unequal;
 }
 
 static bool skipped(const struct merged *merged, const uint32_t *at)
@@ -246,7 +248,7 @@ static void run_add(struct script *script, const uint32_t *at)
     for (uint32_t v = 0; v < merged->variant_count; v++) {
         const struct variant *variant = &merged->variant[v];
         merged->pick[script->run_count * merged->variant_count + v] = variant->live[at[v]];
-        run->value[v] = value_spell(arena, variant->live[at[v]]);
+        run->value[v] = spell_value(arena, variant->live[at[v]]);
         if (variant->live_count < 2) continue;
         struct bytes value = printable(arena, run->value[v]);
         text = arena_format(arena, "%.*s%s%.*s=%.*s", SHOW(text), text.count ? " " : "", SHOW(variant->name.text),
@@ -270,20 +272,20 @@ static bool runs_make(struct script *script, struct diagnostics *diagnostics)
     do {
         if (skipped(merged, at)) continue;
         if (script->run_count == RUNS_MAX || looked == COMBINATIONS_MAX) {
-            diagnose(diagnostics, SEVERITY_ERROR, last->ast, last->block->span,
-                     arena_format(merged->arena, "more than %d runs", RUNS_MAX),
-                     BYTES("narrow a variant, or skip combinations"));
+            diagnostic_add(diagnostics, SEVERITY_ERROR, last->ast, last->block->span,
+                           arena_format(merged->arena, "more than %d runs", RUNS_MAX),
+                           BYTES("narrow a variant, or skip combinations"));
             return false;
         }
         run_add(script, at);
     } while (looked++ < COMBINATIONS_MAX && next_combination(merged, at));
     if (!script->run_count)
-        diagnose(diagnostics, SEVERITY_ERROR, last->ast, last->block->span, BYTES("every run of this file is skipped"),
-                 bytes_of(NULL, 0));
+        diagnostic_add(diagnostics, SEVERITY_ERROR, last->ast, last->block->span,
+                       BYTES("every run of this file is skipped"), bytes_of(NULL, 0));
     return script->run_count > 0;
 }
 
-bool variants_expand(struct script *script, struct diagnostics *diagnostics)
+bool merge_variants(struct script *script, struct diagnostics *diagnostics)
 {
     struct merged *merged = script->merged;
     struct expansion expansion = {.merged = merged, .diagnostics = diagnostics};
@@ -293,7 +295,7 @@ bool variants_expand(struct script *script, struct diagnostics *diagnostics)
         for (const struct variant_item *item = merged->part[i].block->variants; item; item = item->next)
             if (!item->skip) variant_take(&expansion, &merged->part[i], item);
     }
-    if (!variants_check(script, diagnostics) || diagnostics->error_count != before) return false;
+    if (!merge_check_conditions(script, diagnostics) || diagnostics->error_count != before) return false;
     script->variant_count = merged->variant_count;
     script->variant_name = arena_array(merged->arena, struct bytes, merged->variant_count + 1);
     for (uint32_t v = 0; v < merged->variant_count; v++) script->variant_name[v] = merged->variant[v].name.text;

@@ -1,8 +1,7 @@
 /* The canonical form (docs/scenario-language.md, section 15). It is a function of the tokens, of
  * where the parser saw items begin, of the comments and of the blank lines between items: so it is
  * idempotent, and no token can change. */
-#include "layout.h"
-#include "parse.h"
+#include "format.h"
 
 enum { KEYS_MAX = 32, CLAIM_WIDTH_MAX = 60 };
 
@@ -82,7 +81,7 @@ static uint32_t settings_width(const struct layout *l, const struct token *open,
     for (const struct token *key = open + 1; key->kind != TOKEN_CLOSE; nth++) {
         const struct token *end = layout_item_end(key);
         uint32_t own = layout_width(l, key, end);
-        uint32_t *column = end->kind == TOKEN_CLOSE ? NULL : key_width(columns, nth, token_text(l->ast, key));
+        uint32_t *column = end->kind == TOKEN_CLOSE ? NULL : key_width(columns, nth, lex_token_text(l->ast, key));
         if (column && measure) widen(column, own);
         width += (column ? *column : own) + 2;
         key = end;
@@ -158,7 +157,7 @@ static void format_link_settings(struct layout *l, struct columns *columns, cons
     for (column = l->column + 1; l->token->kind != TOKEN_CLOSE; nth++) {
         const struct token *next = layout_item_end(l->token);
         uint32_t own = layout_width(l, l->token, next);
-        uint32_t *width = next->kind == TOKEN_CLOSE ? NULL : key_width(columns, nth, token_text(l->ast, l->token));
+        uint32_t *width = next->kind == TOKEN_CLOSE ? NULL : key_width(columns, nth, lex_token_text(l->ast, l->token));
         layout_pad(l, column);
         layout_until(l, next);
         column += (width ? *width : own) + 2;
@@ -243,7 +242,7 @@ static void format_block(struct layout *l)
     else format_rest(l, end, 0);
 }
 
-void ast_format(struct pen *pen, const struct ast *ast)
+void format_ast(struct pen *pen, const struct ast *ast)
 {
     struct layout layout = {.pen = pen, .ast = ast, .token = ast->tokens, .comment = ast->comments};
     const struct token *end = ast->tokens + ast->token_count - 1;

@@ -1,6 +1,6 @@
 /* The flow's canonical form: arrows in columns that run through the whole flow, checks packed
  * behind them. */
-#include "layout.h"
+#include "format.h"
 
 enum { STEP_WIDTH = 6, MESSAGE_MIN = 30, MESSAGE_MAX = 44 };
 

@@ -1,8 +1,8 @@
 /* The JSON twin, written: a walk over the tokens along the shape. It mirrors the syntax, so nothing
  * is looked up. */
+#include "json_export.h"
 #include "json.h"
 #include "layout.h"
-#include "parse.h"
 #include "json_shape.h"
 
 #define MARK_NONE UINT32_MAX
@@ -93,7 +93,7 @@ static const struct token *next(struct json_export *t)
 
 static struct bytes next_text(struct json_export *t)
 {
-    return token_text(t->ast, next(t));
+    return lex_token_text(t->ast, next(t));
 }
 
 static bool is_value(const struct token *token)
@@ -159,7 +159,7 @@ static void write_path(struct json_export *t)
 static void write_int(struct json_export *t)
 {
     struct bytes raw = next_text(t);
-    if (json_plain_int(raw)) plain(t, raw);
+    if (json_shape_plain_int(raw)) plain(t, raw);
     else one_member(t, "int", raw);
 }
 
@@ -335,7 +335,7 @@ static void write_compare(struct json_export *t)
 {
     enum compare_op op = OP_PRESENT;
     struct bytes sign = next_text(t);
-    while (!bytes_equal(compare_text(op), sign)) op++;
+    while (!bytes_equal(json_shape_op(op), sign)) op++;
     text(t, sign);
     if (op == OP_PRESENT || op == OP_ABSENT) return;
     key(t, op == OP_IN ? "low" : "value");
@@ -556,7 +556,7 @@ static void write_comments(struct json_export *t)
     close(t, ']');
 }
 
-void ast_to_json(struct pen *pen, const struct ast *ast)
+void json_export_ast(struct pen *pen, const struct ast *ast)
 {
     struct json_export t = {.pen = pen, .ast = ast, .token = ast->tokens};
     t.owner = arena_array(ast->arena, uint32_t, ast->token_count);

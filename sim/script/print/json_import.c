@@ -36,10 +36,10 @@ static void read_items(struct json_import *u, struct tree *tree, const struct sh
 
 static bool read_braced(struct json_import *u, struct tree *tree, const struct shape_set *set)
 {
-    if (tree->kind != JSON_ARRAY) return fail_expected(u, tree, "an array");
-    make_sign(u, TOKEN_OPEN, tree->at);
+    if (tree->kind != JSON_ARRAY) return json_import_fail_expected(u, tree, "an array");
+    json_import_make_sign(u, TOKEN_OPEN, tree->at);
     read_items(u, tree, set);
-    make_sign(u, TOKEN_CLOSE, tree->at);
+    json_import_make_sign(u, TOKEN_CLOSE, tree->at);
     return true;
 }
 
@@ -48,27 +48,29 @@ static bool read_braced(struct json_import *u, struct tree *tree, const struct s
 static bool read_one(struct json_import *u, struct tree *tree, const struct part *part)
 {
     switch (part->kind) {
-    case PART_TEXT: return read_string(u, tree);
+    case PART_TEXT: return json_import_string(u, tree);
     case PART_VALUE:
     case PART_VALUES:
-    case PART_ARGS: return read_value(u, tree);
-    case PART_EXPR: return read_expr(u, tree);
-    case PART_COND: return read_cond(u, tree);
+    case PART_ARGS: return json_import_value(u, tree);
+    case PART_EXPR: return json_import_expr(u, tree);
+    case PART_COND: return json_import_cond(u, tree);
     case PART_PATH:
-    case PART_PATHS: return read_path(u, tree);
+    case PART_PATHS: return json_import_path(u, tree);
     case PART_STEP:
-    case PART_STEPS: return read_step(u, tree);
+    case PART_STEPS: return json_import_step(u, tree);
     case PART_ROWS: return read_shape(u, tree, part->items);
-    case PART_VERB: return tree->kind == JSON_STRING ? read_word(u, tree, TOKEN_NAME, "a verb") : read_int(u, tree);
-    default: return read_word(u, tree, TOKEN_NAME, "a name");
+    case PART_VERB:
+        return tree->kind == JSON_STRING ? json_import_word(u, tree, TOKEN_NAME, "a verb") : json_import_int(u, tree);
+    default: return json_import_word(u, tree, TOKEN_NAME, "a name");
     }
 }
 
 static bool read_list(struct json_import *u, struct tree *tree, const struct part *part, enum token_kind between)
 {
-    if (tree->kind != JSON_ARRAY || tree->count == 0) return fail_expected(u, tree, "an array that is not empty");
+    if (tree->kind != JSON_ARRAY || tree->count == 0)
+        return json_import_fail_expected(u, tree, "an array that is not empty");
     for (uint32_t i = 0; i < tree->count; i++) {
-        if (i > 0) make_sign(u, between, tree->element[i]->at);
+        if (i > 0) json_import_make_sign(u, between, tree->element[i]->at);
         if (!read_one(u, tree->element[i], part)) return false;
     }
     return true;
@@ -76,27 +78,28 @@ static bool read_list(struct json_import *u, struct tree *tree, const struct par
 
 static bool read_pair(struct json_import *u, struct tree *tree, const struct part *part)
 {
-    if (tree->kind != JSON_ARRAY || tree->count != 2) return fail_expected(u, tree, "an array of two names");
+    if (tree->kind != JSON_ARRAY || tree->count != 2)
+        return json_import_fail_expected(u, tree, "an array of two names");
     if (!read_one(u, tree->element[0], part)) return false;
-    if (part->between) make_sign(u, part->between, tree->at);
+    if (part->between) json_import_make_sign(u, part->between, tree->at);
     return read_one(u, tree->element[1], part);
 }
 
 static bool read_members(struct json_import *u, struct tree *tree, const struct part *part)
 {
-    if (tree->kind != JSON_ARRAY) return fail_expected(u, tree, "an array of names");
-    make_sign(u, TOKEN_OPEN, tree->at);
+    if (tree->kind != JSON_ARRAY) return json_import_fail_expected(u, tree, "an array of names");
+    json_import_make_sign(u, TOKEN_OPEN, tree->at);
     for (uint32_t i = 0; i < tree->count; i++)
         if (!read_one(u, tree->element[i], part)) return false;
-    make_sign(u, TOKEN_CLOSE, tree->at);
+    json_import_make_sign(u, TOKEN_CLOSE, tree->at);
     return true;
 }
 
 static bool read_args(struct json_import *u, struct tree *tree, const struct part *part)
 {
-    make_sign(u, TOKEN_PAREN, tree->at);
+    json_import_make_sign(u, TOKEN_PAREN, tree->at);
     if (!read_list(u, tree, part, TOKEN_COMMA)) return false;
-    make_sign(u, TOKEN_PAREN_END, tree->at);
+    json_import_make_sign(u, TOKEN_PAREN_END, tree->at);
     return true;
 }
 
@@ -105,7 +108,7 @@ static bool read_else(struct json_import *u, struct tree *tree, const struct par
     if (tree->kind == JSON_ARRAY) return read_braced(u, tree, part->items);
     uint32_t outer = item_begin(u, tree);
     bool read = tree_member(tree, "when") ? read_shape(u, tree, part->items)
-                                          : fail_expected(u, tree, "an array, or a \"when\"");
+                                          : json_import_fail_expected(u, tree, "an array, or a \"when\"");
     item_end(u, outer);
     return read;
 }
@@ -113,32 +116,33 @@ static bool read_else(struct json_import *u, struct tree *tree, const struct par
 static bool read_compare(struct json_import *u, struct tree *tree, struct tree *sign)
 {
     enum compare_op op;
-    if (!read_op(u, sign, OP_PRESENT, OP_ENDSWITH, &op)) return false;
+    if (!json_import_op(u, sign, OP_PRESENT, OP_ENDSWITH, &op)) return false;
     if (op == OP_PRESENT || op == OP_ABSENT) return true;
-    struct tree *value = need(u, tree, op == OP_IN ? "low" : "value");
-    if (!value || op != OP_IN) return value && read_expr(u, value);
-    struct tree *high = need(u, tree, "high");
-    if (!high || !read_value(u, value)) return false;
-    make_sign(u, TOKEN_RANGE, high->at);
-    return read_value(u, high);
+    struct tree *value = json_import_need(u, tree, op == OP_IN ? "low" : "value");
+    if (!value || op != OP_IN) return value && json_import_expr(u, value);
+    struct tree *high = json_import_need(u, tree, "high");
+    if (!high || !json_import_value(u, value)) return false;
+    json_import_make_sign(u, TOKEN_RANGE, high->at);
+    return json_import_value(u, high);
 }
 
 static bool read_tokens(struct json_import *u, struct tree *tree)
 {
-    if (tree->kind != JSON_ARRAY) return fail_expected(u, tree, "an array");
+    if (tree->kind != JSON_ARRAY) return json_import_fail_expected(u, tree, "an array");
     for (uint32_t i = 0; i < tree->count; i++) {
         struct tree *element = tree->element[i], *sign = tree_member(element, "sign"),
                     *step = tree_member(element, "step");
         struct bytes text;
         struct ast piece;
-        bool read = !sign && (step ? read_step(u, step) : read_value(u, element));
+        bool read = !sign && (step ? json_import_step(u, step) : json_import_value(u, element));
         if (!sign && !read) return false;
         if (!sign) continue;
-        if (!string_of(u, sign, &text, "a sign")) return false;
-        bool one = lex_piece(u, text, &piece) && piece.token_count == 2 && piece.tokens[0].end == text.count;
+        if (!json_import_string_of(u, sign, &text, "a sign")) return false;
+        bool one = json_import_lex_piece(u, text, &piece) && piece.token_count == 2 &&
+                   piece.tokens[0].end == text.count;
         if (!one || piece.tokens[0].at != 0 || piece.tokens[0].kind < TOKEN_COMMA)
-            return fail_expected(u, sign, "a sign");
-        make(u, text, sign->at);
+            return json_import_fail_expected(u, sign, "a sign");
+        json_import_make(u, text, sign->at);
     }
     return true;
 }
@@ -157,14 +161,14 @@ static const struct {
 
 static bool read_tail_part(struct json_import *u, struct tree *tree, struct tree *member, enum arrow_part part)
 {
-    if (part != ARROW_CHECKS) make_word(u, tail_rows[part].word, member->at);
+    if (part != ARROW_CHECKS) json_import_make_word(u, tail_rows[part].word, member->at);
     if (part == ARROW_CHECKS) return read_braced(u, member, &shape_checks);
-    if (part == ARROW_LOST) return read_flag(u, member);
-    if (part == ARROW_SAY) return read_string(u, member);
+    if (part == ARROW_LOST) return json_import_flag(u, member);
+    if (part == ARROW_SAY) return json_import_string(u, member);
     struct tree *of = tree_member(tree, "of");
-    if (!read_value(u, member)) return false;
-    if (of) make_word(u, WORD_OF, of->at);
-    return !of || read_word(u, of, TOKEN_NAME, "the name of a message");
+    if (!json_import_value(u, member)) return false;
+    if (of) json_import_make_word(u, WORD_OF, of->at);
+    return !of || json_import_word(u, of, TOKEN_NAME, "the name of a message");
 }
 
 static bool tail_order(struct json_import *u, struct tree *parts, enum arrow_part *order)
@@ -173,14 +177,14 @@ static bool tail_order(struct json_import *u, struct tree *parts, enum arrow_par
     for (uint32_t i = 0; i < ARROW_PART_COUNT; i++) order[i] = (enum arrow_part)i;
     if (!parts) return true;
     if (parts->kind != JSON_ARRAY || parts->count > ARROW_PART_COUNT)
-        return fail_expected(u, parts, "an array of at most 4 keys");
+        return json_import_fail_expected(u, parts, "an array of at most 4 keys");
     bool seen[ARROW_PART_COUNT] = {false};
     for (; count < parts->count; count++) {
         struct tree *name = parts->element[count];
         uint32_t part = 0;
         while (part < ARROW_PART_COUNT && !bytes_equal(bytes_text(tail_rows[part].key), name->text)) part++;
         if (name->kind != JSON_STRING || part == ARROW_PART_COUNT || seen[part])
-            return fail_expected(u, name, "\"assert\", \"within\", \"lost\" or \"say\", each once");
+            return json_import_fail_expected(u, name, "\"assert\", \"within\", \"lost\" or \"say\", each once");
         seen[part] = true;
         order[count] = (enum arrow_part)part;
     }
@@ -204,8 +208,8 @@ static bool read_tail(struct json_import *u, struct tree *tree)
 
 static bool read_member(struct json_import *u, struct tree *tree, struct tree *member, const struct part *part)
 {
-    if (part->word) make_word(u, part->word, member->at);
-    if (part->sign) make_sign(u, part->sign, member->at);
+    if (part->word) json_import_make_word(u, part->word, member->at);
+    if (part->sign) json_import_make_sign(u, part->sign, member->at);
     switch (part->kind) {
     case PART_NAMES:
         return part->between == TOKEN_COMMA ? read_list(u, member, part, TOKEN_COMMA) : read_pair(u, member, part);
@@ -217,7 +221,7 @@ static bool read_member(struct json_import *u, struct tree *tree, struct tree *m
     case PART_MEMBERS: return read_members(u, member, part);
     case PART_LIST: return read_braced(u, member, part->items);
     case PART_ELSE: return read_else(u, member, part);
-    case PART_FLAG: return read_flag(u, member);
+    case PART_FLAG: return json_import_flag(u, member);
     case PART_COMPARE: return read_compare(u, tree, member);
     case PART_TOKENS: return read_tokens(u, member);
     default: return read_one(u, member, part);
@@ -232,8 +236,8 @@ static const struct shape *shape_of(struct json_import *u, struct tree *tree, co
         bool named = tag && tag->kind == JSON_STRING && bytes_equal(tag->text, lex_word_text(shape->first));
         if (named || (!set->tag && tree_member(tree, shape->key))) return shape;
     }
-    if (set->tag) fail_expected(u, tag ? tag : tree, "an object whose \"block\" is the name of a block");
-    else fail(u, tree, BYTES("no item of this list has these members"));
+    if (set->tag) json_import_fail_expected(u, tag ? tag : tree, "an object whose \"block\" is the name of a block");
+    else json_import_fail(u, tree, BYTES("no item of this list has these members"));
     return NULL;
 }
 
@@ -243,18 +247,18 @@ static bool read_shape(struct json_import *u, struct tree *tree, const struct sh
     if (!shape) return false;
     struct tree *gap = tree_member(tree, "gap");
     u->gap = gap != NULL;
-    if (gap && !read_flag(u, gap)) return false;
-    if (shape->first) make_word(u, shape->first, tree->at);
-    if (shape->second) make_word(u, shape->second, tree->at);
+    if (gap && !json_import_flag(u, gap)) return false;
+    if (shape->first) json_import_make_word(u, shape->first, tree->at);
+    if (shape->second) json_import_make_word(u, shape->second, tree->at);
     for (uint32_t i = 0; i < shape->count; i++) {
         const struct part *part = &shape->parts[i];
         struct tree *member = part->kind == PART_TAIL ? tree : tree_member(tree, part->key);
         if (!member && part->optional) continue;
-        if (!member) return need(u, tree, part->key) != NULL;
+        if (!member) return json_import_need(u, tree, part->key) != NULL;
         bool read = part->kind == PART_TAIL ? read_tail(u, tree) : read_member(u, tree, member, part);
         if (!read) return false;
     }
-    return all_known(u, tree);
+    return json_import_all_known(u, tree);
 }
 
 static void read_section(struct json_import *u, struct tree *root, const char *key, const struct shape_set *set)
@@ -262,7 +266,7 @@ static void read_section(struct json_import *u, struct tree *root, const char *k
     struct tree *list = tree_member(root, key);
     if (!list) return;
     if (list->kind == JSON_ARRAY) read_items(u, list, set);
-    else fail_expected(u, list, "an array");
+    else json_import_fail_expected(u, list, "an array");
 }
 
 /* ---- the file ---- */
@@ -278,28 +282,28 @@ static void pass_on(struct json_import *u, const struct diagnostics *from)
             if (u->made[middle].at <= diagnostic->span.at) low = middle;
             else high = middle;
         }
-        fail_right(u, u->made_count ? u->made[low].json_at : 0, diagnostic->what, diagnostic->right);
+        json_import_fail_right(u, u->made_count ? u->made[low].json_at : 0, diagnostic->what, diagnostic->right);
     }
 }
 
 static bool read_root(struct json_import *u, struct tree *root)
 {
     item_begin(u, root);
-    struct tree *format = need(u, root, "imslab"), *gap = tree_member(root, "gap");
-    u->gap = gap && read_flag(u, gap);
+    struct tree *format = json_import_need(u, root, "imslab"), *gap = tree_member(root, "gap");
+    u->gap = gap && json_import_flag(u, gap);
     if (format) {
-        make_word(u, WORD_IMSLAB, format->at);
-        read_int(u, format);
+        json_import_make_word(u, WORD_IMSLAB, format->at);
+        json_import_int(u, format);
     }
     read_section(u, root, "use", &shape_uses);
-    if (need(u, root, "blocks")) read_section(u, root, "blocks", &shape_blocks);
-    make(u, BYTES(""), root->at); /* the end of the file, for the comments before it */
+    if (json_import_need(u, root, "blocks")) read_section(u, root, "blocks", &shape_blocks);
+    json_import_make(u, BYTES(""), root->at); /* the end of the file, for the comments before it */
     item_end(u, 0);
     if (u->failed) return false;
-    return read_comments(u, root) && all_known(u, root) && !u->failed;
+    return json_import_comments(u, root) && json_import_all_known(u, root) && !u->failed;
 }
 
-struct ast *ast_from_json(struct arena *arena, struct bytes file, struct bytes json, struct diagnostics *diagnostics)
+struct ast *json_import_ast(struct arena *arena, struct bytes file, struct bytes json, struct diagnostics *diagnostics)
 {
     struct ast *source = arena_new(arena, struct ast);
     *source = (struct ast){.arena = arena, .file = file, .text = json};
@@ -307,11 +311,11 @@ struct ast *ast_from_json(struct arena *arena, struct bytes file, struct bytes j
     struct json_import u = {.arena = arena, .json = source, .diagnostics = diagnostics};
     struct parse_error error;
     struct tree *root = tree_read(arena, json, &error);
-    if (!root) fail_right(&u, error.at, bytes_text(error.why), BYTES(""));
+    if (!root) json_import_fail_right(&u, error.at, bytes_text(error.why), BYTES(""));
     if (!root || !read_root(&u, root)) return NULL;
     uint64_t room = json_import_room(&u);
     if (room > JSON_TWIN_TEXT_MAX) {
-        fail_right(&u, 0, BYTES("the scenario would be too large"), BYTES("at most 1 MiB a file"));
+        json_import_fail_right(&u, 0, BYTES("the scenario would be too large"), BYTES("at most 1 MiB a file"));
         return NULL;
     }
     struct pen pen = pen_on(arena_take(arena, room), room);

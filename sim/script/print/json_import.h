@@ -1,5 +1,6 @@
-/* Reading the JSON twin: what its two files share. The walk makes tokens; comments go back to them; the parser reads
- * the text that they make. Private to sim/script. */
+/* The JSON twin of a scenario, read: json -> ast gives what the text would have given. The walk makes tokens, comments
+ * go back to them, and the parser reads the text that they make. What follows json_import_ast() is shared by its files
+ * only. */
 #ifndef JSON_IMPORT_H
 #define JSON_IMPORT_H
 
@@ -9,6 +10,8 @@
 
 /* A file of SCRIPT_FILE_MAX may have no space between its tokens; the text made of its twin has. */
 enum { JSON_TWIN_TEXT_MAX = 4 * SCRIPT_FILE_MAX };
+
+struct ast *json_import_ast(struct arena *, struct bytes file, struct bytes json, struct diagnostics *);
 
 struct remark { /* a comment to be put back */
     struct bytes text;
@@ -43,32 +46,33 @@ struct json_import {
 };
 
 /* Every function that reads answers whether it could, and has said why not. */
-bool fail_right(struct json_import *, uint32_t at, struct bytes what, struct bytes right);
-bool fail(struct json_import *, const struct tree *, struct bytes what);
-bool fail_expected(struct json_import *, const struct tree *, const char *what);
-void make(struct json_import *, struct bytes text, uint32_t json_at);
-void make_word(struct json_import *, enum lex_word, uint32_t json_at);
-void make_sign(struct json_import *, enum token_kind sign, uint32_t json_at);
+bool json_import_fail_right(struct json_import *, uint32_t at, struct bytes what, struct bytes right);
+bool json_import_fail(struct json_import *, const struct tree *, struct bytes what);
+bool json_import_fail_expected(struct json_import *, const struct tree *, const char *what);
+void json_import_make(struct json_import *, struct bytes text, uint32_t json_at);
+void json_import_make_word(struct json_import *, enum lex_word, uint32_t json_at);
+void json_import_make_sign(struct json_import *, enum token_kind sign, uint32_t json_at);
 /* Lexes a piece of JSON's text on its own: it may be what it claims to be, and nothing more. */
-bool lex_piece(struct json_import *, struct bytes text, struct ast *piece);
-bool string_of(struct json_import *, struct tree *, struct bytes *text, const char *what);
-struct tree *need(struct json_import *, struct tree *, const char *key);
+bool json_import_lex_piece(struct json_import *, struct bytes text, struct ast *piece);
+bool json_import_string_of(struct json_import *, struct tree *, struct bytes *text, const char *what);
+struct tree *json_import_need(struct json_import *, struct tree *, const char *key);
 /* What no part of the shape has asked for is a mistake. */
-bool all_known(struct json_import *, const struct tree *);
+bool json_import_all_known(struct json_import *, const struct tree *);
 
-bool read_word(struct json_import *, struct tree *, enum token_kind, const char *what);
-bool read_flag(struct json_import *, struct tree *);
-bool read_string(struct json_import *, struct tree *);
-bool read_int(struct json_import *, struct tree *);
-bool read_step(struct json_import *, struct tree *);
-bool read_path(struct json_import *, struct tree *);
-bool read_value(struct json_import *, struct tree *);
-bool read_op(struct json_import *, struct tree *, enum compare_op first, enum compare_op last, enum compare_op *);
-bool read_cond(struct json_import *, struct tree *);
-bool read_expr(struct json_import *, struct tree *);
+bool json_import_word(struct json_import *, struct tree *, enum token_kind, const char *what);
+bool json_import_flag(struct json_import *, struct tree *);
+bool json_import_string(struct json_import *, struct tree *);
+bool json_import_int(struct json_import *, struct tree *);
+bool json_import_step(struct json_import *, struct tree *);
+bool json_import_path(struct json_import *, struct tree *);
+bool json_import_value(struct json_import *, struct tree *);
+bool json_import_op(struct json_import *, struct tree *, enum compare_op first, enum compare_op last,
+                    enum compare_op *);
+bool json_import_cond(struct json_import *, struct tree *);
+bool json_import_expr(struct json_import *, struct tree *);
 /* json_import_comment.c: the comments of the root, each at its token; and the text that the tokens and comments
  * make. */
-bool read_comments(struct json_import *, struct tree *root);
+bool json_import_comments(struct json_import *, struct tree *root);
 uint64_t json_import_room(const struct json_import *); /* octets that it needs */
 struct bytes json_import_text(struct json_import *, struct pen *);
 

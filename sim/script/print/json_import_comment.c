@@ -51,11 +51,11 @@ static bool comment_text(struct json_import *u, struct tree *tree, struct bytes 
     static const char what[] = "a comment: # and one line of text";
     struct ast piece = {0};
     struct diagnostics none = {.arena = u->arena};
-    if (!string_of(u, tree, text, what)) return false;
+    if (!json_import_string_of(u, tree, text, what)) return false;
     piece = (struct ast){.arena = u->arena, .text = *text};
     bool one = lex(&piece, text->count, &none) && piece.token_count == 1 && piece.comments && !piece.comments->next;
     if (!one || piece.comments->span.at != 0 || piece.comments->span.end != text->count)
-        return fail_expected(u, tree, what);
+        return json_import_fail_expected(u, tree, what);
     *text = piece.comments->text;
     return true;
 }
@@ -65,15 +65,15 @@ static bool comment_place(struct json_import *u, struct tree *tree, struct tree 
     struct tree *at = tree_member(tree, after ? "after" : "before"), *nth = tree_member(tree, "token");
     struct bytes pointer;
     uint64_t number = 0;
-    if (!at) return fail_expected(u, tree, "an object with \"before\" or \"after\"");
-    if (!string_of(u, at, &pointer, "a JSON pointer")) return false;
+    if (!at) return json_import_fail_expected(u, tree, "an object with \"before\" or \"after\"");
+    if (!json_import_string_of(u, at, &pointer, "a JSON pointer")) return false;
     uint32_t found_item = item_at(root, pointer);
-    if (!found_item) return fail(u, at, BYTES("no item is at this JSON pointer"));
+    if (!found_item) return json_import_fail(u, at, BYTES("no item is at this JSON pointer"));
     struct item *item = &u->items[found_item - 1];
     bool counted = !nth || (nth->kind == JSON_NUMBER && bytes_to_u64(nth->text, &number));
-    if (!counted) return fail_expected(u, nth, "the number of a token");
+    if (!counted) return json_import_fail_expected(u, nth, "the number of a token");
     *place = after && !nth ? &u->made[item->last] : own_token(u, item, found_item - 1, number);
-    return *place || fail(u, nth ? nth : at, BYTES("the item has no such token"));
+    return *place || json_import_fail(u, nth ? nth : at, BYTES("the item has no such token"));
 }
 
 static bool read_comment(struct json_import *u, struct tree *tree, struct tree *root)
@@ -81,11 +81,11 @@ static bool read_comment(struct json_import *u, struct tree *tree, struct tree *
     bool after = tree_member(tree, "after") != NULL;
     struct made *place = NULL;
     struct remark *remark = arena_new(u->arena, struct remark);
-    struct tree *text = need(u, tree, "text"), *gap = tree_member(tree, "gap");
+    struct tree *text = json_import_need(u, tree, "text"), *gap = tree_member(tree, "gap");
     if (!text || !comment_text(u, text, &remark->text) || !comment_place(u, tree, root, after, &place)) return false;
-    if (gap && !read_flag(u, gap)) return false;
+    if (gap && !json_import_flag(u, gap)) return false;
     remark->gap = gap != NULL;
-    if (after && place->after) return fail(u, tree, BYTES("two comments behind one token"));
+    if (after && place->after) return json_import_fail(u, tree, BYTES("two comments behind one token"));
     if (after) {
         place->after = remark;
     } else {
@@ -93,14 +93,14 @@ static bool read_comment(struct json_import *u, struct tree *tree, struct tree *
         *place->before_tail = remark;
         place->before_tail = &remark->next;
     }
-    return all_known(u, tree);
+    return json_import_all_known(u, tree);
 }
 
-bool read_comments(struct json_import *u, struct tree *root)
+bool json_import_comments(struct json_import *u, struct tree *root)
 {
     struct tree *list = tree_member(root, "comments");
     if (!list) return true;
-    if (list->kind != JSON_ARRAY) return fail_expected(u, list, "an array");
+    if (list->kind != JSON_ARRAY) return json_import_fail_expected(u, list, "an array");
     for (uint32_t i = 0; i < list->count; i++) read_comment(u, list->element[i], root);
     return !u->failed;
 }

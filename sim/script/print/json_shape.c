@@ -237,7 +237,7 @@ const struct shape_set shape_uses = {SET(shapes_uses)};
 
 /* ---- spellings ---- */
 
-struct bytes compare_text(enum compare_op op)
+struct bytes json_shape_op(enum compare_op op)
 {
     static const struct bytes texts[] = {
         [OP_PRESENT] = BYTES_ROW("present"),
@@ -256,7 +256,7 @@ struct bytes compare_text(enum compare_op op)
     return texts[op];
 }
 
-bool json_plain_int(struct bytes text)
+bool json_shape_plain_int(struct bytes text)
 {
     uint64_t number;
     if (!bytes_to_u64(text, &number) || number >> JSON_TWIN_EXACT_MAX) return false;

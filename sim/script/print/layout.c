@@ -25,7 +25,7 @@ uint32_t layout_spaces(const struct token *token)
 
 uint32_t layout_letters(const struct layout *l, const struct token *token)
 {
-    struct bytes text = token_text(l->ast, token);
+    struct bytes text = lex_token_text(l->ast, token);
     uint32_t letters = text.count;
     if (token->kind != TOKEN_STRING) return letters;
     for (uint32_t i = 0; i < text.count; i++) letters -= ((unsigned char)text.at[i] & 0xc0) == 0x80;
@@ -186,7 +186,7 @@ void layout_token(struct layout *l)
     l->broken = l->fresh = false;
     l->gap = GAP_NONE;
     l->spaces = token->kind == TOKEN_END ? 0 : layout_spaces(l->token);
-    pen_bytes(l->pen, token_text(l->ast, token));
+    pen_bytes(l->pen, lex_token_text(l->ast, token));
     l->column += layout_letters(l, token);
     if (!l->comment || l->comment->own_line || l->comment->span.at >= l->token->at) return;
     print_margin(l);

@@ -57,12 +57,4 @@ const struct token *layout_inline(const struct layout *, const struct token *ope
 /* The token behind the item that begins at `first`: of its list the next item, or the `}`. */
 const struct token *layout_item_end(const struct token *first);
 
-/* ---- format.c ---- */
-/* The list in braces that is next, whose line is indented by `indent`. */
-void format_braces(struct layout *, uint32_t indent);
-/* What is left of an item up to `end`, with its lists. */
-void format_rest(struct layout *, const struct token *end, uint32_t indent);
-/* ---- format_flow.c ---- */
-void format_flow(struct layout *);
-
 #endif

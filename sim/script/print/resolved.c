@@ -1,6 +1,7 @@
 /* One run as plain .ims: what `use` made of it, variants decided, edits done (`check --resolved`). It is written as
  * text and then read and formatted like any other file, so that what it prints is known to parse. */
 #include "bind.h"
+#include "format.h"
 #include "must.h"
 
 enum { RESOLVED_ROOM_MIN = 1 << 16, RESOLVED_ROOM_MAX = 1 << 26 };
@@ -30,10 +31,10 @@ static void write_string(struct writer *w, struct bytes text)
 
 static void write_value(struct writer *w, const struct value *value)
 {
-    const struct value *now = value_now(w->bind, value);
+    const struct value *now = bind_value_now(w->bind, value);
     if (now->kind == VALUE_SECRET) pen_lit(w->pen, "secret ");
     if (now->kind == VALUE_SECRET || now->kind == VALUE_STRING) write_string(w, now->text);
-    else pen_bytes(w->pen, value_spell(w->bind->arena, now));
+    else pen_bytes(w->pen, spell_value(w->bind->arena, now));
 }
 
 /* A path whose arguments are written as values, with their quotes. */
@@ -53,14 +54,14 @@ static void write_path(struct writer *w, const struct path *path)
 
 static void write_side(struct writer *w, const struct value *value)
 {
-    const struct value *now = value_now(w->bind, value);
+    const struct value *now = bind_value_now(w->bind, value);
     if (now->kind == VALUE_PATH) write_path(w, &now->path);
     else write_value(w, now);
 }
 
 static void write_expr(struct writer *w, const struct expr *expr)
 {
-    if (expr->condition && !cond_holds(w->bind, expr->condition)) {
+    if (expr->condition && !bind_cond(w->bind, expr->condition)) {
         write_side(w, expr->otherwise);
         return;
     }
@@ -138,7 +139,7 @@ static void write_topology(struct writer *w)
     for (uint32_t i = 0; i < bind->link_count; i++) {
         const struct bound_link *link = &bind->link[i];
         pen_format(w->pen, " link %.*s %.*s %s", SHOW(link->end[0].text), SHOW(link->end[1].text),
-                   carrier_text(link->carrier));
+                   bind_carrier_text(link->carrier));
         write_settings(w, &link->settings);
         pen_char(w->pen, '\n');
     }
@@ -197,7 +198,7 @@ static void write_checks(struct writer *w, const struct check_item *items)
 {
     for (const struct check_item *item = items; item; item = item->next) {
         switch (item->kind) {
-        case ITEM_WHEN: write_checks(w, cond_holds(w->bind, item->condition) ? item->body : item->otherwise); continue;
+        case ITEM_WHEN: write_checks(w, bind_cond(w->bind, item->condition) ? item->body : item->otherwise); continue;
         case ITEM_LET:
             pen_format(w->pen, " let %.*s = ", SHOW(item->name.text));
             write_path(w, &item->path);
@@ -227,7 +228,7 @@ static bool has_checks(struct writer *w, const struct check_item *items)
 {
     for (const struct check_item *item = items; item; item = item->next)
         if (item->kind != ITEM_WHEN ||
-            has_checks(w, cond_holds(w->bind, item->condition) ? item->body : item->otherwise))
+            has_checks(w, bind_cond(w->bind, item->condition) ? item->body : item->otherwise))
             return true;
     return false;
 }
@@ -330,7 +331,7 @@ static void write_line(struct writer *w, const struct merged_line *line)
     case FLOW_ANY_ORDER:
     case FLOW_IN_ORDER: write_group(w, line); break;
     case FLOW_ARROW: write_arrow(w, item); break;
-    case FLOW_WHEN: write_lines(w, cond_holds(w->bind, item->condition) ? line->children : line->otherwise); return;
+    case FLOW_WHEN: write_lines(w, bind_cond(w->bind, item->condition) ? line->children : line->otherwise); return;
     case FLOW_AFTER:
     case FLOW_BEFORE:
     case FLOW_REPLACE:
@@ -387,7 +388,7 @@ void script_resolved(struct pen *pen, const struct script *script, uint32_t n)
     must(text.at != NULL); /* files of 1 MiB, eight deep, and escapes of four octets a byte */
     struct diagnostics diagnostics = {.arena = &arena};
     const struct ast *ast = ast_parse(&arena, script->ast->file, text, &diagnostics);
-    if (ast) ast_format(pen, ast);
+    if (ast) format_ast(pen, ast);
     else pen_bytes(pen, text); /* larger than a file may be: as it is */
     arena_free(&arena);
 }

@@ -270,4 +270,12 @@ struct ast {
     uint32_t token_count;
 };
 
+enum { SCRIPT_FILE_MAX = 1 << 20, SCRIPT_LINES_MAX = 10000, SCRIPT_NESTING_MAX = 32 };
+
+struct diagnostics;
+/* NULL when errors were found (all of them are in *diagnostics). Never reads a file. */
+struct ast *ast_parse(struct arena *, struct bytes file, struct bytes text, struct diagnostics *);
+/* The same with another limit than SCRIPT_FILE_MAX: the text that stands for a JSON twin is not as tight as a file. */
+struct ast *ast_parse_most(struct arena *, struct bytes file, struct bytes text, uint32_t most, struct diagnostics *);
+
 #endif

@@ -1,7 +1,6 @@
 /* Messages about a file: kept in order, one a line, with a source line in which no secret shows. */
 #include "lex.h"
 #include "must.h"
-#include "near.h"
 
 enum { SOURCE_WIDTH = 160, SOURCE_BEFORE = 100 };
 
@@ -61,8 +60,8 @@ static struct bytes redact(struct arena *arena, struct bytes text, struct bytes 
     return bytes_of(to, line.count);
 }
 
-void diagnose(struct diagnostics *all, enum severity severity, const struct ast *ast, struct span span,
-              struct bytes what, struct bytes right)
+void diagnostic_add(struct diagnostics *all, enum severity severity, const struct ast *ast, struct span span,
+                    struct bytes what, struct bytes right)
 {
     struct diagnostic *to = NULL;
     for (uint32_t i = 0; i < all->count; i++) {
@@ -152,27 +151,4 @@ void diagnostic_write(struct pen *pen, const struct diagnostic *diagnostic)
     pen_lit(pen, "  = ");
     write_plain(pen, diagnostic->right);
     pen_char(pen, '\n');
-}
-
-/* ---- words ---- */
-
-struct bytes word_clip(struct bytes word)
-{
-    if (word.count <= WORD_CLIP) return word;
-    uint32_t end = WORD_CLIP;
-    while (end > 0 && is_inside(word.at[end])) end--;
-    return bytes_part(word, 0, end);
-}
-
-struct bytes word_nearest(struct bytes text, const struct bytes *words, uint32_t count)
-{
-    struct bytes best = {NULL, 0};
-    uint32_t limit = near_limit(text);
-    for (uint32_t i = 0; i < count && limit > 0; i++) {
-        uint32_t away = near_distance(text, words[i], limit);
-        if (words[i].count == 0 || away > limit) continue;
-        best = words[i];
-        limit = away - (away > 0); /* the first of the nearest */
-    }
-    return best;
 }

@@ -24,14 +24,9 @@ struct diagnostics {
 };
 
 /* One error a line of a file: a second one on the same line is not kept. */
-void diagnose(struct diagnostics *, enum severity, const struct ast *, struct span, struct bytes what,
-              struct bytes right);
+void diagnostic_add(struct diagnostics *, enum severity, const struct ast *, struct span, struct bytes what,
+                    struct bytes right);
 /* `file:line:column: error: what`, the source line, the caret, `= right`. */
 void diagnostic_write(struct pen *, const struct diagnostic *);
-/* What a message quotes of a long word: at most WORD_CLIP octets, whole characters. */
-enum { WORD_CLIP = 40 };
-struct bytes word_clip(struct bytes);
-/* The nearest of n words, within near_limit() (sim/base/near.h), or none. */
-struct bytes word_nearest(struct bytes text, const struct bytes *words, uint32_t count);
 
 #endif

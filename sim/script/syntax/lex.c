@@ -1,7 +1,7 @@
 /* The lexer: one pass over the text, no backing up, no table larger than a line of code. */
 #include "lex.h"
 #include "must.h"
-#include "parse.h"
+#include "spell.h"
 #include "utf8.h"
 
 struct lexer {
@@ -181,7 +181,7 @@ static void lex_name(struct lexer *lexer)
         return;
     }
     struct token *token = token_add(lexer, TOKEN_NAME, count);
-    token->word = word_find(token_text(lexer->ast, token));
+    token->word = word_find(lex_token_text(lexer->ast, token));
 }
 
 static void lex_variant(struct lexer *lexer)
@@ -356,7 +356,7 @@ bool lex_gap(const struct ast *ast, uint32_t at)
 static void refuse(struct ast *ast, struct diagnostics *diagnostics, struct span span, struct bytes what,
                    const char *right)
 {
-    diagnose(diagnostics, SEVERITY_ERROR, ast, span, what, bytes_text(right));
+    diagnostic_add(diagnostics, SEVERITY_ERROR, ast, span, what, bytes_text(right));
 }
 
 static bool octets_are_text(struct ast *ast, struct diagnostics *diagnostics)
@@ -445,7 +445,7 @@ static const struct {
 
 struct bytes lex_wrong_what(struct arena *arena, const struct ast *ast, const struct token *token)
 {
-    struct bytes text = word_clip(token_text(ast, token));
+    struct bytes text = spell_clip(lex_token_text(ast, token));
     if (token->wrong == WRONG_ESCAPE) text = bytes_part(text, 0, 1 + lex_utf8(bytes_from(text, 1)));
     const char *what = wrongs[token->wrong].what;
     if (token->wrong == WRONG_UNCLOSED) return bytes_text(what);

@@ -186,11 +186,11 @@ struct bytes lex_sign_text(enum token_kind);
 /* The length of the UTF-8 sequence (RFC 3629) at the start, 0 when it is none. */
 uint32_t lex_utf8(struct bytes);
 
-static inline struct bytes token_text(const struct ast *ast, const struct token *token)
+static inline struct bytes lex_token_text(const struct ast *ast, const struct token *token)
 {
     return bytes_of(ast->text.at + token->at, token->end - token->at);
 }
-static inline struct span token_span(const struct token *token)
+static inline struct span lex_token_span(const struct token *token)
 {
     return (struct span){token->at, token->end, token->line, token->column};
 }

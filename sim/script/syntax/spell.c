@@ -45,7 +45,7 @@ static void path_write(struct pen *pen, const struct path *path)
     }
 }
 
-struct bytes path_spell(struct arena *arena, const struct path *path)
+struct bytes spell_path(struct arena *arena, const struct path *path)
 {
     size_t room = path_room(path);
     struct pen pen = pen_on(arena_take(arena, room), room);
@@ -53,25 +53,25 @@ struct bytes path_spell(struct arena *arena, const struct path *path)
     return pen_done(&pen);
 }
 
-struct bytes value_spell(struct arena *arena, const struct value *value)
+struct bytes spell_value(struct arena *arena, const struct value *value)
 {
     if (value->kind != VALUE_PATH) return value->text;
-    if (path_is_word(&value->path)) return value->path.segs->name.text;
-    return path_spell(arena, &value->path);
+    if (spell_is_word(&value->path)) return value->path.segs->name.text;
+    return spell_path(arena, &value->path);
 }
 
-struct bytes cond_spell(struct arena *arena, const struct cond *cond)
+struct bytes spell_cond(struct arena *arena, const struct cond *cond)
 {
     struct bytes text = {NULL, 0};
     for (const struct cond_term *term = cond->terms; term; term = term->next) {
-        struct bytes value = value_spell(arena, &term->value);
+        struct bytes value = spell_value(arena, &term->value);
         text = arena_format(arena, "%.*s%s%.*s %s %.*s", SHOW(text), text.count ? " and " : "",
                             SHOW(term->variant.text), term->unequal ? "!=" : "==", SHOW(value));
     }
     return text;
 }
 
-struct bytes list_show(struct arena *arena, const char *list, struct bytes standard)
+struct bytes spell_list(struct arena *arena, const char *list, struct bytes standard)
 {
     struct bytes text = {NULL, 0};
     struct bytes rest = bytes_text(list), word;
@@ -81,4 +81,12 @@ struct bytes list_show(struct arena *arena, const char *list, struct bytes stand
                             is_standard ? " (default)" : "");
     }
     return text;
+}
+
+struct bytes spell_clip(struct bytes word)
+{
+    if (word.count <= SPELL_CLIP) return word;
+    uint32_t end = SPELL_CLIP;
+    while (end > 0 && ((unsigned char)word.at[end] & 0xc0) == 0x80) end--;
+    return bytes_part(word, 0, end);
 }

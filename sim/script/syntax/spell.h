@@ -6,20 +6,24 @@
 #include "list.h"
 
 /* `via[0].host`, `header(X-Y)`: always a copy in the arena. */
-struct bytes path_spell(struct arena *, const struct path *);
+struct bytes spell_path(struct arena *, const struct path *);
 /* One segment without arguments and index: a word. */
-static inline bool path_is_word(const struct path *path)
+static inline bool spell_is_word(const struct path *path)
 {
     return path->segs && !path->segs->next && !path->segs->args && !path->segs->has_index;
 }
 /* A value without quotes, `secret` and escapes: what variants compare and run names show. A view of the tree where
  * it can be. */
-struct bytes value_spell(struct arena *, const struct value *);
+struct bytes spell_value(struct arena *, const struct value *);
 /* `w2 == wss and steps23 != omitted` */
-struct bytes cond_spell(struct arena *, const struct cond *);
+struct bytes spell_cond(struct arena *, const struct cond *);
 
 /* A list of words of a table (list.h) for a message: "forward (default), terminate" */
-struct bytes list_show(struct arena *, const char *list, struct bytes standard);
+struct bytes spell_list(struct arena *, const char *list, struct bytes standard);
+
+/* What a message quotes of a long word: at most SPELL_CLIP octets, whole characters. */
+enum { SPELL_CLIP = 40 };
+struct bytes spell_clip(struct bytes);
 
 /* For printf-style messages: "%.*s", SHOW(text). */
 #define SHOW(text) (int)(text).count, (text).at

@@ -2,6 +2,7 @@
  * grammar is checked in full; what is kept of an item is its first word, and what follows it as
  * values. */
 #include "parser.h"
+#include "near.h"
 
 struct later { /* the item being read, and where its next value goes */
     struct parser *p;
@@ -13,19 +14,19 @@ typedef bool item_fn(struct later *); /* reads one item from its keyword on */
 
 static bool item_read(struct parser *p, struct later_item *item, enum token_begin begin, item_fn *read);
 
-static bool items_read(struct parser *p, struct later_item **tail, const struct list *like, item_fn *read)
+static bool items_read(struct parser *p, struct later_item **tail, const struct parser_list *like, item_fn *read)
 {
-    struct list list = *like;
-    if (!list_open(p, &list)) return false;
-    while (list_more(p, &list)) {
+    struct parser_list list = *like;
+    if (!parser_list_open(p, &list)) return false;
+    while (parser_list_more(p, &list)) {
         struct later_item *item = *tail = arena_new(p->arena, struct later_item);
         tail = &item->next;
-        if (!item_read(p, item, list.begin, read)) list_recover(p);
+        if (!item_read(p, item, list.begin, read)) parser_list_recover(p);
     }
     return true;
 }
 
-static bool item_children(struct later *later, const struct list *like, item_fn *read)
+static bool item_children(struct later *later, const struct parser_list *like, item_fn *read)
 {
     later->item->braced = true;
     return items_read(later->p, &later->item->children, like, read);
@@ -42,14 +43,14 @@ static struct value *kept(struct later *later)
 
 static bool keep_value(struct later *later, const char *expected)
 {
-    return value_read(later->p, kept(later), expected);
+    return parser_value(later->p, kept(later), expected);
 }
 
 static bool keep_path(struct later *later, const char *expected)
 {
     struct value *value = kept(later);
     value->kind = VALUE_PATH;
-    if (!path_read(later->p, &value->path, expected)) return false;
+    if (!parser_path(later->p, &value->path, expected)) return false;
     value->span = value->path.span;
     return true;
 }
@@ -67,20 +68,20 @@ static void keep_word(struct later *later, struct word word)
 
 static bool keep_token(struct later *later)
 {
-    keep_word(later, word_of(later->p, take(later->p)));
+    keep_word(later, parser_word(later->p, parser_take(later->p)));
     return true;
 }
 
 static bool keep_kind(struct later *later, enum token_kind kind, const char *expected)
 {
-    if (!at_kind(later->p, kind)) return missing_text(later->p, expected);
+    if (!parser_at(later->p, kind)) return parser_missing_text(later->p, expected);
     return keep_token(later);
 }
 
 static bool keep_name(struct later *later, const char *expected)
 {
     struct word word;
-    if (!word_name(later->p, &word, expected)) return false;
+    if (!parser_word_name(later->p, &word, expected)) return false;
     keep_word(later, word);
     return true;
 }
@@ -88,7 +89,7 @@ static bool keep_name(struct later *later, const char *expected)
 static bool keep_names(struct later *later, const char *expected)
 {
     if (!keep_name(later, expected)) return false;
-    while (at_kind(later->p, TOKEN_COMMA))
+    while (parser_at(later->p, TOKEN_COMMA))
         if (!keep_token(later) || !keep_name(later, expected)) return false;
     return true;
 }
@@ -96,22 +97,22 @@ static bool keep_names(struct later *later, const char *expected)
 static bool keep_paths(struct later *later, const char *expected)
 {
     if (!keep_path(later, expected)) return false;
-    while (at_kind(later->p, TOKEN_COMMA))
+    while (parser_at(later->p, TOKEN_COMMA))
         if (!keep_token(later) || !keep_path(later, expected)) return false;
     return true;
 }
 
 static bool keep_number(struct later *later, enum token_kind kind, const char *expected)
 {
-    if (!at_kind(later->p, kind)) return missing_text(later->p, expected);
+    if (!parser_at(later->p, kind)) return parser_missing_text(later->p, expected);
     return keep_value(later, expected);
 }
 
 static bool keep_step(struct later *later)
 {
     struct word word;
-    if (at_kind(later->p, TOKEN_INT)) return keep_value(later, "a step");
-    if (!word_step(later->p, &word)) return false;
+    if (parser_at(later->p, TOKEN_INT)) return keep_value(later, "a step");
+    if (!parser_word_step(later->p, &word)) return false;
     keep_word(later, word);
     return true;
 }
@@ -121,9 +122,9 @@ static bool keep_cond(struct later *later)
     struct parser *p = later->p;
     for (;;) {
         if (!keep_name(later, "a variant")) return false;
-        if (!at_kind(p, TOKEN_EQ) && !at_kind(p, TOKEN_NE)) return missing_text(p, "`==` or `!=`");
+        if (!parser_at(p, TOKEN_EQ) && !parser_at(p, TOKEN_NE)) return parser_missing_text(p, "`==` or `!=`");
         if (!keep_token(later) || !keep_value(later, "a value of the variant")) return false;
-        if (!at_word(p, WORD_AND)) return true;
+        if (!parser_at_word(p, WORD_AND)) return true;
         keep_token(later);
     }
 }
@@ -132,17 +133,17 @@ static bool keep_expr(struct later *later, const char *expected)
 {
     struct parser *p = later->p;
     if (!keep_value(later, expected)) return false;
-    if (at_kind(p, TOKEN_PLUS) && (!keep_token(later) || !keep_value(later, "a value after the `+`"))) return false;
-    if (!at_word(p, WORD_IF)) return true;
+    if (parser_at(p, TOKEN_PLUS) && (!keep_token(later) || !keep_value(later, "a value after the `+`"))) return false;
+    if (!parser_at_word(p, WORD_IF)) return true;
     if (!keep_token(later) || !keep_cond(later)) return false;
-    if (!at_word(p, WORD_ELSE)) return missing_text(p, "`else`");
+    if (!parser_at_word(p, WORD_ELSE)) return parser_missing_text(p, "`else`");
     return keep_token(later) && keep_value(later, "a value after `else`");
 }
 
 static bool keep_setting(struct later *later)
 {
     if (!keep_value(later, "a value")) return false;
-    while (at_kind(later->p, TOKEN_COMMA))
+    while (parser_at(later->p, TOKEN_COMMA))
         if (!keep_token(later) || !keep_value(later, "a value")) return false;
     return true;
 }
@@ -153,15 +154,15 @@ static bool item_when(struct later *later, item_fn *read)
 {
     struct parser *p = later->p;
     struct later_item *item = later->item;
-    struct list like = {.what = "an item", .begin = later->begin};
+    struct parser_list like = {.what = "an item", .begin = later->begin};
     item->braced = true;
-    if (!cond_read(p, &item->condition) || !items_read(p, &item->children, &like, read)) return false;
-    if (!take_word(p, WORD_ELSE)) return true;
+    if (!parser_cond(p, &item->condition) || !items_read(p, &item->children, &like, read)) return false;
+    if (!parser_take_word(p, WORD_ELSE)) return true;
     item->has_else = true;
-    if (!at_word(p, WORD_WHEN)) return items_read(p, &item->otherwise, &like, read);
+    if (!parser_at_word(p, WORD_WHEN)) return items_read(p, &item->otherwise, &like, read);
     item->otherwise = arena_new(p->arena, struct later_item);
-    if (!deeper(p, token_span(p->token)) || !item_read(p, item->otherwise, later->begin, read)) return false;
-    shallower(p);
+    if (!parser_deeper(p, lex_token_span(p->token)) || !item_read(p, item->otherwise, later->begin, read)) return false;
+    parser_shallower(p);
     return true;
 }
 
@@ -169,11 +170,11 @@ static bool item_when(struct later *later, item_fn *read)
 static bool item_read(struct parser *p, struct later_item *item, enum token_begin begin, item_fn *read)
 {
     struct later later = {p, item, &item->values, begin};
-    item->span = token_span(p->token);
-    if (!at_kind(p, TOKEN_NAME)) return missing_text(p, "an item or `}`");
-    item->keyword = word_of(p, p->token);
+    item->span = lex_token_span(p->token);
+    if (!parser_at(p, TOKEN_NAME)) return parser_missing_text(p, "an item or `}`");
+    item->keyword = parser_word(p, p->token);
     if (!read(&later)) return false;
-    span_close(p, &item->span);
+    parser_close_span(p, &item->span);
     return true;
 }
 
@@ -186,9 +187,9 @@ struct later_row {
 static bool row_read(struct later *later, const struct later_row *rows, uint32_t count, bool *known)
 {
     for (uint32_t i = 0; i < count; i++) {
-        *known = at_word(later->p, rows[i].word);
+        *known = parser_at_word(later->p, rows[i].word);
         if (!*known) continue;
-        take(later->p);
+        parser_take(later->p);
         return rows[i].read(later);
     }
     return false;
@@ -201,9 +202,9 @@ static bool rows_missing(struct later *later, const struct later_row *rows, uint
     struct bytes words[WORDS_MAX];
     must(count <= WORDS_MAX);
     for (uint32_t i = 0; i < count; i++) words[i] = lex_word_text(rows[i].word);
-    struct bytes near = word_nearest(token_bytes(p, p->token), words, count);
-    return missing(p, bytes_text(what),
-                   near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at) : near);
+    struct bytes near = near_word(parser_bytes(p, p->token), words, count);
+    return parser_missing(p, bytes_text(what),
+                          near.count ? arena_format(p->arena, "did you mean `%.*s`?", (int)near.count, near.at) : near);
 }
 
 /* ---- attackers ---- */
@@ -211,10 +212,10 @@ static bool rows_missing(struct later *later, const struct later_row *rows, uint
 static bool keep_target(struct later *later)
 {
     struct parser *p = later->p;
-    if (at_word(p, WORD_LINK))
+    if (parser_at_word(p, WORD_LINK))
         return keep_token(later) && keep_name(later, "the node at one end") &&
                keep_name(later, "the node at the other end");
-    if (at_word(p, WORD_ZONE)) keep_token(later);
+    if (parser_at_word(p, WORD_ZONE)) keep_token(later);
     return keep_name(later, "a node, `zone` NAME or `link` A B");
 }
 
@@ -234,7 +235,7 @@ static bool move_set(struct later *later)
         keep_token(later); /* `set`, then the commas */
         if (!keep_path(later, "a field") || !keep_kind(later, TOKEN_SET, "`=`") || !keep_value(later, "a value"))
             return false;
-    } while (at_kind(later->p, TOKEN_COMMA));
+    } while (parser_at(later->p, TOKEN_COMMA));
     return true;
 }
 
@@ -242,10 +243,11 @@ static bool seat_at(struct later *later)
 {
     struct parser *p = later->p;
     if (!keep_step(later)) return false;
-    if (at_word(p, WORD_DROP)) return keep_token(later);
-    if (at_word(p, WORD_DELAY)) return keep_token(later) && keep_number(later, TOKEN_QUANTITY, "a time after `delay`");
-    if (at_word(p, WORD_SET)) return move_set(later);
-    return missing_text(p, "`drop`, `delay` or `set`");
+    if (parser_at_word(p, WORD_DROP)) return keep_token(later);
+    if (parser_at_word(p, WORD_DELAY))
+        return keep_token(later) && keep_number(later, TOKEN_QUANTITY, "a time after `delay`");
+    if (parser_at_word(p, WORD_SET)) return move_set(later);
+    return parser_missing_text(p, "`drop`, `delay` or `set`");
 }
 
 static bool seat_read(struct later *later);
@@ -270,14 +272,14 @@ static bool seat_read(struct later *later)
 static bool attacker_read(struct later *later)
 {
     struct word name;
-    if (take_word(later->p, WORD_WHEN)) return item_when(later, attacker_read);
-    return word_name(later->p, &name, "an attacker's name") &&
-           item_children(later, &(struct list){.what = "a seat", .begin = BEGIN_ITEM}, seat_read);
+    if (parser_take_word(later->p, WORD_WHEN)) return item_when(later, attacker_read);
+    return parser_word_name(later->p, &name, "an attacker's name") &&
+           item_children(later, &(struct parser_list){.what = "a seat", .begin = BEGIN_ITEM}, seat_read);
 }
 
-bool attackers_read(struct parser *p, struct later_item **attackers)
+bool parser_attackers(struct parser *p, struct later_item **attackers)
 {
-    return items_read(p, attackers, &(struct list){.what = "an attacker", .begin = BEGIN_LINE}, attacker_read);
+    return items_read(p, attackers, &(struct parser_list){.what = "an attacker", .begin = BEGIN_LINE}, attacker_read);
 }
 
 /* ---- faults ---- */
@@ -285,14 +287,14 @@ bool attackers_read(struct parser *p, struct later_item **attackers)
 static bool fault_at(struct later *later)
 {
     keep_token(later);
-    if (at_kind(later->p, TOKEN_QUANTITY)) return keep_value(later, "a step or a time");
+    if (parser_at(later->p, TOKEN_QUANTITY)) return keep_value(later, "a step or a time");
     return keep_step(later);
 }
 
 static bool fault_step(struct later *later)
 {
     if (!keep_token(later) || !keep_step(later)) return false;
-    if (!at_kind(later->p, TOKEN_PLUS)) return true;
+    if (!parser_at(later->p, TOKEN_PLUS)) return true;
     return keep_token(later) && keep_number(later, TOKEN_QUANTITY, "a time after the `+`");
 }
 
@@ -309,7 +311,7 @@ static bool fault_times(struct later *later)
 static bool fault_losing(struct later *later)
 {
     if (!keep_token(later)) return false;
-    return at_word(later->p, WORD_STATE) ? keep_token(later) : missing_text(later->p, "`state`");
+    return parser_at_word(later->p, WORD_STATE) ? keep_token(later) : parser_missing_text(later->p, "`state`");
 }
 
 static bool fault_read(struct later *later)
@@ -320,14 +322,15 @@ static bool fault_read(struct later *later)
     };
     struct parser *p = later->p;
     struct word verb;
-    if (take_word(p, WORD_REQUIRE)) return at_word(p, WORD_FIRED) ? keep_token(later) : missing_text(p, "`fired`");
+    if (parser_take_word(p, WORD_REQUIRE))
+        return parser_at_word(p, WORD_FIRED) ? keep_token(later) : parser_missing_text(p, "`fired`");
     /* `drop` and `delay` are moves of attackers as well, and so words of the language. */
-    bool shared = at_word(p, WORD_DROP) || at_word(p, WORD_DELAY);
-    bool named = shared ? word_any(p, &verb, "a fault or `}`") : word_name(p, &verb, "a fault or `}`");
+    bool shared = parser_at_word(p, WORD_DROP) || parser_at_word(p, WORD_DELAY);
+    bool named = shared ? parser_word_any(p, &verb, "a fault or `}`") : parser_word_name(p, &verb, "a fault or `}`");
     if (!named || !keep_target(later)) return false;
-    if ((at_kind(p, TOKEN_QUANTITY) || at_kind(p, TOKEN_INT)) && !keep_value(later, "how much")) return false;
+    if ((parser_at(p, TOKEN_QUANTITY) || parser_at(p, TOKEN_INT)) && !keep_value(later, "how much")) return false;
     for (uint32_t i = 0; i < COUNT(rows);) {
-        if (!at_word(p, rows[i].word)) {
+        if (!parser_at_word(p, rows[i].word)) {
             i++;
             continue;
         }
@@ -340,38 +343,38 @@ static bool fault_read(struct later *later)
 static bool plan_read(struct later *later)
 {
     struct word name;
-    return word_name(later->p, &name, "a fault plan's name") &&
-           item_children(later, &(struct list){.what = "a fault", .begin = BEGIN_ITEM}, fault_read);
+    return parser_word_name(later->p, &name, "a fault plan's name") &&
+           item_children(later, &(struct parser_list){.what = "a fault", .begin = BEGIN_ITEM}, fault_read);
 }
 
-bool faults_read(struct parser *p, struct later_item **faults)
+bool parser_faults(struct parser *p, struct later_item **faults)
 {
-    return items_read(p, faults, &(struct list){.what = "a fault plan", .begin = BEGIN_LINE}, plan_read);
+    return items_read(p, faults, &(struct parser_list){.what = "a fault plan", .begin = BEGIN_LINE}, plan_read);
 }
 
 /* ---- claims ---- */
 
 static bool at_relation(const struct parser *p)
 {
-    return at_word(p, WORD_FROM) || at_word(p, WORD_AGAINST) || at_word(p, WORD_ON);
+    return parser_at_word(p, WORD_FROM) || parser_at_word(p, WORD_AGAINST) || parser_at_word(p, WORD_ON);
 }
 
 static bool claim_verdict(struct later *later, struct bytes id)
 {
     struct parser *p = later->p;
-    if (!at_word(p, WORD_EXPECT)) {
-        if (at_kind(p, TOKEN_BAD)) return missing_text(p, "`expect`");
-        struct span span = token_span(&p->token[-1]);
+    if (!parser_at_word(p, WORD_EXPECT)) {
+        if (parser_at(p, TOKEN_BAD)) return parser_missing_text(p, "`expect`");
+        struct span span = lex_token_span(&p->token[-1]);
         span.column += span.end - span.at;
         span.at = span.end;
-        return wrong(p, span, arena_format(p->arena, "claim %.*s has no verdict", (int)id.count, id.at),
-                     BYTES("expect holds, expect violated, or expect violated if V == x else holds"));
+        return parser_wrong(p, span, arena_format(p->arena, "claim %.*s has no verdict", (int)id.count, id.at),
+                            BYTES("expect holds, expect violated, or expect violated if V == x else holds"));
     }
     if (!keep_token(later) || !keep_expr(later, "a verdict")) return false;
-    if (!at_word(p, WORD_REF)) return true;
+    if (!parser_at_word(p, WORD_REF)) return true;
     p->token->begin = BEGIN_MORE;
     return keep_token(later) &&
-           (at_kind(p, TOKEN_STRING) ? keep_value(later, "") : missing_text(p, "a text after `ref`"));
+           (parser_at(p, TOKEN_STRING) ? keep_value(later, "") : parser_missing_text(p, "a text after `ref`"));
 }
 
 static bool at_clause(const struct token *token)
@@ -385,15 +388,15 @@ static bool at_clause(const struct token *token)
 /* A claim may have no subject; what looks like one may be the next claim, if this one has no verdict. */
 static bool at_subject(const struct parser *p)
 {
-    if (!at_kind(p, TOKEN_NAME) || at_clause(p->token)) return false;
-    return !starts_line(p, p->token) || p->token[1].kind != TOKEN_NAME || at_clause(p->token + 1);
+    if (!parser_at(p, TOKEN_NAME) || at_clause(p->token)) return false;
+    return !parser_begins_line(p, p->token) || p->token[1].kind != TOKEN_NAME || at_clause(p->token + 1);
 }
 
 /* The kind may be a word of the language: `secret`. */
 static bool claim_body(struct later *later, struct bytes id)
 {
     struct parser *p = later->p;
-    if (!at_kind(p, TOKEN_NAME)) return missing_text(p, "the kind of the claim");
+    if (!parser_at(p, TOKEN_NAME)) return parser_missing_text(p, "the kind of the claim");
     keep_token(later);
     if (at_subject(p) && !keep_paths(later, "what is claimed")) return false;
     while (at_relation(p))
@@ -405,16 +408,17 @@ static bool claim_read(struct later *later)
 {
     struct parser *p = later->p;
     struct word id;
-    if (take_word(p, WORD_WHEN)) return item_when(later, claim_read);
-    if (take_word(p, WORD_REMOVE)) return keep_names(later, "a claim");
-    if (!take_word(p, WORD_REPLACE)) return word_name(p, &id, "a claim's name") && claim_body(later, id.text);
-    struct bytes text = token_bytes(p, p->token);
+    if (parser_take_word(p, WORD_WHEN)) return item_when(later, claim_read);
+    if (parser_take_word(p, WORD_REMOVE)) return keep_names(later, "a claim");
+    if (!parser_take_word(p, WORD_REPLACE))
+        return parser_word_name(p, &id, "a claim's name") && claim_body(later, id.text);
+    struct bytes text = parser_bytes(p, p->token);
     return keep_name(later, "a claim's name") && claim_body(later, text);
 }
 
-bool claims_read(struct parser *p, struct later_item **claims)
+bool parser_claims(struct parser *p, struct later_item **claims)
 {
-    return items_read(p, claims, &(struct list){.what = "a claim", .begin = BEGIN_LINE}, claim_read);
+    return items_read(p, claims, &(struct parser_list){.what = "a claim", .begin = BEGIN_LINE}, claim_read);
 }
 
 /* ---- load ---- */
@@ -425,19 +429,19 @@ static bool mix_read(struct later *later)
     for (;;) {
         if (!keep_value(later, "a value of the variant") || !keep_number(later, TOKEN_QUANTITY, "a share"))
             return false;
-        if (!at_kind(later->p, TOKEN_COMMA)) return true;
+        if (!parser_at(later->p, TOKEN_COMMA)) return true;
         keep_token(later);
     }
 }
 
 static bool load_item(struct later *later)
 {
-    if (take_word(later->p, WORD_MIX)) return mix_read(later);
-    take(later->p);
+    if (parser_take_word(later->p, WORD_MIX)) return mix_read(later);
+    parser_take(later->p);
     return keep_setting(later);
 }
 
-bool load_read(struct parser *p, struct later_item **load)
+bool parser_load(struct parser *p, struct later_item **load)
 {
-    return items_read(p, load, &(struct list){.what = "a setting", .begin = BEGIN_SETTING}, load_item);
+    return items_read(p, load, &(struct parser_list){.what = "a setting", .begin = BEGIN_SETTING}, load_item);
 }

@@ -10,46 +10,46 @@ static bool flow_goes_on(const struct parser *p)
     static const enum lex_word words[] = {WORD_PHASE,  WORD_SAY,       WORD_ASK,      WORD_DO,
                                           WORD_WAIT,   WORD_ANY_ORDER, WORD_IN_ORDER, WORD_AFTER,
                                           WORD_BEFORE, WORD_REPLACE,   WORD_REMOVE};
-    if (at_step(p)) return true;
-    if (!starts_line(p, p->token)) return false;
+    if (parser_at_step(p)) return true;
+    if (!parser_begins_line(p, p->token)) return false;
     for (uint32_t i = 0; i < COUNT(words); i++)
-        if (at_word(p, words[i])) return true;
+        if (parser_at_word(p, words[i])) return true;
     return p->token->kind == TOKEN_NAME && p->token[1].kind == TOKEN_ARROW;
 }
 
-bool checks_read(struct parser *p, struct check_item **tail, enum token_begin begin)
+bool parser_checks(struct parser *p, struct check_item **tail, enum token_begin begin)
 {
-    struct list list = {.what = "a check", .begin = begin};
-    if (!list_open(p, &list)) return false;
-    while (list_more(p, &list)) {
+    struct parser_list list = {.what = "a check", .begin = begin};
+    if (!parser_list_open(p, &list)) return false;
+    while (parser_list_more(p, &list)) {
         if (flow_goes_on(p)) {
-            list_unclosed(p, &list);
-            shallower(p);
+            parser_list_unclosed(p, &list);
+            parser_shallower(p);
             return true;
         }
         struct check_item *check = *tail = arena_new(p->arena, struct check_item);
         tail = &check->next;
-        if (!check_read(p, check, begin)) list_recover(p);
+        if (!check_read(p, check, begin)) parser_list_recover(p);
     }
     return true;
 }
 
 static bool check_when(struct parser *p, struct check_item *check, enum token_begin begin)
 {
-    if (!cond_read(p, &check->condition) || !checks_read(p, &check->body, begin)) return false;
-    if (!take_word(p, WORD_ELSE)) return true;
+    if (!parser_cond(p, &check->condition) || !parser_checks(p, &check->body, begin)) return false;
+    if (!parser_take_word(p, WORD_ELSE)) return true;
     check->has_else = true;
-    if (!at_word(p, WORD_WHEN)) return checks_read(p, &check->otherwise, begin);
+    if (!parser_at_word(p, WORD_WHEN)) return parser_checks(p, &check->otherwise, begin);
     check->otherwise = arena_new(p->arena, struct check_item);
-    if (!deeper(p, token_span(p->token)) || !check_read(p, check->otherwise, begin)) return false;
-    shallower(p);
+    if (!parser_deeper(p, lex_token_span(p->token)) || !check_read(p, check->otherwise, begin)) return false;
+    parser_shallower(p);
     return true;
 }
 
 static bool check_let(struct parser *p, struct check_item *check)
 {
-    return word_name(p, &check->name, "a name for the value") && want_kind(p, TOKEN_SET, "`=`") &&
-           path_read(p, &check->path, "a field");
+    return parser_word_name(p, &check->name, "a name for the value") && parser_want(p, TOKEN_SET, "`=`") &&
+           parser_path(p, &check->path, "a field");
 }
 
 static bool check_unchanged(struct parser *p, struct check_item *check)
@@ -59,24 +59,24 @@ static bool check_unchanged(struct parser *p, struct check_item *check)
         struct value *value = *tail = arena_new(p->arena, struct value);
         tail = &value->next;
         value->kind = VALUE_PATH;
-        if (!path_read(p, &value->path, "a field")) return false;
+        if (!parser_path(p, &value->path, "a field")) return false;
         value->span = value->path.span;
-    } while (take_kind(p, TOKEN_COMMA));
+    } while (parser_take_kind(p, TOKEN_COMMA));
     return true;
 }
 
 static bool check_contains(struct parser *p, struct check_item *check)
 {
-    return value_read(p, &check->value, "what it contains");
+    return parser_value(p, &check->value, "what it contains");
 }
 
 static bool check_not(struct parser *p, struct check_item *check)
 {
     check->negated = true;
-    if (!at_word(p, WORD_CONTAINS))
-        return missing(p, BYTES("`contains` after `not`"),
-                       BYTES("only `contains` is negated; absent, != say the rest"));
-    take(p);
+    if (!parser_at_word(p, WORD_CONTAINS))
+        return parser_missing(p, BYTES("`contains` after `not`"),
+                              BYTES("only `contains` is negated; absent, != say the rest"));
+    parser_take(p);
     return check_contains(p, check);
 }
 
@@ -105,7 +105,7 @@ static bool op_read(struct parser *p, enum compare_op *op)
     for (uint32_t i = 0; i < COUNT(ops); i++) {
         if (p->token->kind != ops[i].kind || p->token->word != ops[i].word) continue;
         *op = (enum compare_op)i;
-        take(p);
+        parser_take(p);
         return true;
     }
     return false;
@@ -113,22 +113,24 @@ static bool op_read(struct parser *p, enum compare_op *op)
 
 static bool op_missing(struct parser *p, const struct path *path)
 {
-    struct bytes name = word_clip(bytes_part(p->ast->text, path->span.at, path->span.end - path->span.at));
+    struct bytes name = spell_clip(bytes_part(p->ast->text, path->span.at, path->span.end - path->span.at));
     struct bytes expected = arena_format(p->arena, "a comparison after `%.*s`", (int)name.count, name.at);
-    if (!at_kind(p, TOKEN_SET))
-        return missing(p, expected, BYTES("present, absent, in, ==, !=, <, <=, >, >=, has, startswith, endswith"));
-    return wrong(p, token_span(p->token), arena_format(p->arena, "expected %.*s", (int)expected.count, expected.at),
-                 BYTES("did you mean `==`?"));
+    if (!parser_at(p, TOKEN_SET))
+        return parser_missing(p, expected,
+                              BYTES("present, absent, in, ==, !=, <, <=, >, >=, has, startswith, endswith"));
+    return parser_wrong(p, lex_token_span(p->token),
+                        arena_format(p->arena, "expected %.*s", (int)expected.count, expected.at),
+                        BYTES("did you mean `==`?"));
 }
 
 static bool check_compare(struct parser *p, struct check_item *check)
 {
-    if (!path_read(p, &check->path, "a check or `}`")) return false;
+    if (!parser_path(p, &check->path, "a check or `}`")) return false;
     if (!op_read(p, &check->op)) return op_missing(p, &check->path);
     if (check->op == OP_PRESENT || check->op == OP_ABSENT) return true;
-    if (check->op != OP_IN) return expr_read(p, &check->right, "a value to compare with");
-    return value_read(p, &check->low, "the lowest value") && want_kind(p, TOKEN_RANGE, "`..`") &&
-           value_read(p, &check->high, "the highest value");
+    if (check->op != OP_IN) return parser_expr(p, &check->right, "a value to compare with");
+    return parser_value(p, &check->low, "the lowest value") && parser_want(p, TOKEN_RANGE, "`..`") &&
+           parser_value(p, &check->high, "the highest value");
 }
 
 static bool check_body(struct parser *p, struct check_item *check, enum token_begin begin)
@@ -144,19 +146,19 @@ static bool check_body(struct parser *p, struct check_item *check, enum token_be
         {WORD_NOT, ITEM_CONTAINS, check_not},
     };
     for (uint32_t i = 0; i < COUNT(rows); i++) {
-        if (!take_word(p, rows[i].word)) continue;
+        if (!parser_take_word(p, rows[i].word)) continue;
         check->kind = rows[i].kind;
         return rows[i].read(p, check);
     }
-    check->kind = at_word(p, WORD_WHEN) ? ITEM_WHEN : ITEM_COMPARE;
-    if (take_word(p, WORD_WHEN)) return check_when(p, check, begin);
+    check->kind = parser_at_word(p, WORD_WHEN) ? ITEM_WHEN : ITEM_COMPARE;
+    if (parser_take_word(p, WORD_WHEN)) return check_when(p, check, begin);
     return check_compare(p, check);
 }
 
 static bool check_read(struct parser *p, struct check_item *check, enum token_begin begin)
 {
-    check->span = token_span(p->token);
+    check->span = lex_token_span(p->token);
     if (!check_body(p, check, begin)) return false;
-    span_close(p, &check->span);
+    parser_close_span(p, &check->span);
     return true;
 }

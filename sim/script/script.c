@@ -1,6 +1,6 @@
 /* From a file's text to its runs: parse, merge, expand, then bind every run once to find all errors before anything
  * runs. */
-#include "resolve.h"
+#include "script.h"
 #include "bind.h"
 #include "must.h"
 
@@ -24,7 +24,7 @@ static struct bytes run_path_of(struct arena *arena, const struct script_source 
     } else if (!path.count && !is_absolute(file)) {
         path = bytes_starts(file, BYTES("./")) ? bytes_from(file, 2) : file;
     }
-    if (!path.count || bytes_starts(path, BYTES("../"))) path = file_short(file);
+    if (!path.count || bytes_starts(path, BYTES("../"))) path = merge_file_short(file);
     if (bytes_ends(path, BYTES(".ims"))) path.count -= 4;
     return arena_copy(arena, path);
 }
@@ -46,7 +46,7 @@ static void identity(struct script *script, const struct script_source *source)
         script->is_library = false;
         script->title = block->title.text;
         for (const struct setting *setting = block->settings; setting; setting = setting->next)
-            if (bytes_equal(setting->name.text, BYTES("id"))) id = value_spell(merged->arena, setting->values);
+            if (bytes_equal(setting->name.text, BYTES("id"))) id = spell_value(merged->arena, setting->values);
     }
     merged->run_path = source->name.count ? source->name : run_path_of(merged->arena, source, script->ast->file);
     if (id.count) merged->run_path = exchanged(merged->arena, id, '.', '/');
@@ -90,8 +90,8 @@ static void runs_check(struct script *script, uint32_t errors_before, struct dia
         }
         arena_free(&scratch);
     }
-    findings_report(&found, script, diagnostics);
-    if (diagnostics->error_count == errors_before) findings_report(&unchecked, script, diagnostics);
+    bind_report(&found, script, diagnostics);
+    if (diagnostics->error_count == errors_before) bind_report(&unchecked, script, diagnostics);
 }
 
 struct script *script_load(struct arena *arena, const struct script_source *source, struct bytes file,
@@ -108,8 +108,47 @@ struct script *script_load(struct arena *arena, const struct script_source *sour
     script->merged->kinds = source->kinds;
     bool merged = merge_files(script->merged, source, ast, diagnostics);
     identity(script, source);
-    value_words_collect(script->merged);
-    secrets_check(script->merged, diagnostics);
-    if (merged && variants_expand(script, diagnostics)) runs_check(script, before, diagnostics);
+    merge_collect_value_words(script->merged);
+    merge_check_secrets(script->merged, diagnostics);
+    if (merged && merge_variants(script, diagnostics)) runs_check(script, before, diagnostics);
     return diagnostics->error_count == before ? script : NULL;
+}
+
+/* ---- plans ---- */
+
+/* "flows/x[w2=wss]", and the seed where it is not the scenario's own. */
+static void run_name(struct bind *bind)
+{
+    struct plan *plan = bind->plan;
+    struct bytes name = bind->script->run[bind->run].name, path = bind->merged->run_path;
+    struct bytes inside = bytes_from(name, path.count);
+    if (inside.count) inside = bytes_part(inside, 1, inside.count - 2);
+    plan->variant_text = arena_copy(bind->arena, inside);
+    if (!bind->seed || bind->seed == bind->script->seed) plan->run = arena_copy(bind->arena, name);
+    else
+        plan->run = arena_format(bind->arena, "%.*s[%.*s%sseed=%llu]", SHOW(path), SHOW(inside),
+                                 inside.count ? " " : "", (unsigned long long)bind->seed);
+}
+
+struct plan *script_plan(const struct script *script, uint32_t n, uint64_t seed)
+{
+    struct arena arena = {0};
+    struct findings found = {.arena = &arena};
+    struct bind bind = {
+        .script = script,
+        .merged = script->merged,
+        .found = &found,
+        .run = n,
+        .seed = seed,
+        .for_good = true,
+        .arena = &arena,
+    };
+    must(n < script->run_count);
+    bind.plan = arena_new(&arena, struct plan);
+    bind_run(&bind);
+    must(found.count == 0); /* script_load() checked every run */
+    run_name(&bind);
+    plan_lay_out(bind.plan);
+    bind.plan->arena = arena;
+    return bind.plan;
 }

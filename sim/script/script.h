@@ -1,9 +1,9 @@
 /* Syntax tree to runs: merges `use`, expands variants, binds names, checks every run, fills in defaults, makes plans.
  * A run printed by script_resolved() holds its secrets in the clear, as the file does: who shows it redacts. */
-#ifndef RESOLVE_H
-#define RESOLVE_H
+#ifndef SCRIPT_H
+#define SCRIPT_H
 
-#include "parse.h"
+#include "diagnostic.h"
 
 enum { RUNS_MAX = 1024, USE_DEPTH_MAX = 8, NODES_MAX = 64, VARIANTS_MAX = 16 };
 
@@ -43,10 +43,6 @@ struct script *script_load(struct arena *, const struct script_source *, struct 
                            struct diagnostics *);
 /* The plan of run `n`; it owns its memory: plan_free. seed 0: the scenario's own. */
 struct plan *script_plan(const struct script *, uint32_t n, uint64_t seed);
-void plan_free(struct plan *);
-/* How many registrations will be under way at once, where that is known (load): tables of transactions are sized by it.
- * Without it: one a subscriber, from 64 to 65,536. Before a world is made of the plan. */
-void plan_flight(struct plan *, uint32_t in_flight);
 /* What `use` made of one run, as plain .ims (`check --resolved`). */
 void script_resolved(struct pen *, const struct script *, uint32_t n);
 

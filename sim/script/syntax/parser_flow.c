@@ -6,18 +6,18 @@ static bool line_read(struct parser *p, struct flow_item *line);
 static bool line_counted(struct parser *p)
 {
     if (p->flow_lines++ < SCRIPT_LINES_MAX) return true;
-    return wrong(p, token_span(p->token), arena_format(p->arena, "more than %d lines of flow", SCRIPT_LINES_MAX),
-                 BYTES(""));
+    return parser_wrong(p, lex_token_span(p->token),
+                        arena_format(p->arena, "more than %d lines of flow", SCRIPT_LINES_MAX), BYTES(""));
 }
 
 static bool lines_read(struct parser *p, struct flow_item **tail)
 {
-    struct list list = {.what = "a line", .begin = BEGIN_LINE, .in_flow = true};
-    if (!list_open(p, &list)) return false;
-    while (list_more(p, &list)) {
+    struct parser_list list = {.what = "a line", .begin = BEGIN_LINE, .in_flow = true};
+    if (!parser_list_open(p, &list)) return false;
+    while (parser_list_more(p, &list)) {
         struct flow_item *line = *tail = arena_new(p->arena, struct flow_item);
         tail = &line->next;
-        if (!line_counted(p) || !line_read(p, line)) list_recover(p);
+        if (!line_counted(p) || !line_read(p, line)) parser_list_recover(p);
     }
     return true;
 }
@@ -29,40 +29,41 @@ static bool read_group(struct parser *p, struct flow_item *line)
 
 static bool read_when(struct parser *p, struct flow_item *line)
 {
-    if (!cond_read(p, &line->condition) || !lines_read(p, &line->children)) return false;
-    if (!take_word(p, WORD_ELSE)) return true;
+    if (!parser_cond(p, &line->condition) || !lines_read(p, &line->children)) return false;
+    if (!parser_take_word(p, WORD_ELSE)) return true;
     line->has_else = true;
-    if (!at_word(p, WORD_WHEN)) return lines_read(p, &line->otherwise);
+    if (!parser_at_word(p, WORD_WHEN)) return lines_read(p, &line->otherwise);
     line->otherwise = arena_new(p->arena, struct flow_item);
-    if (!deeper(p, token_span(p->token)) || !line_read(p, line->otherwise)) return false;
-    shallower(p);
+    if (!parser_deeper(p, lex_token_span(p->token)) || !line_read(p, line->otherwise)) return false;
+    parser_shallower(p);
     return true;
 }
 
 static bool read_phase(struct parser *p, struct flow_item *line)
 {
-    if (!word_string(p, &line->text, "the phase's title")) return false;
-    line->strict = at_word(p, WORD_STRICT);
-    line->has_mode = take_word(p, WORD_STRICT) || take_word(p, WORD_MILESTONES);
+    if (!parser_word_string(p, &line->text, "the phase's title")) return false;
+    line->strict = parser_at_word(p, WORD_STRICT);
+    line->has_mode = parser_take_word(p, WORD_STRICT) || parser_take_word(p, WORD_MILESTONES);
     return true;
 }
 
 static bool read_say(struct parser *p, struct flow_item *line)
 {
-    return word_string(p, &line->text, "what to say");
+    return parser_word_string(p, &line->text, "what to say");
 }
 
 static bool read_ask(struct parser *p, struct flow_item *line)
 {
-    struct list list = {.what = "an answer", .begin = BEGIN_ITEM};
+    struct parser_list list = {.what = "an answer", .begin = BEGIN_ITEM};
     struct ask_answer **tail = &line->answers_list;
-    if (!word_name(p, &line->name, "the question's name") || !word_string(p, &line->text, "the question")) return false;
-    if (!list_open(p, &list)) return false;
-    while (list_more(p, &list)) {
+    if (!parser_word_name(p, &line->name, "the question's name") || !parser_word_string(p, &line->text, "the question"))
+        return false;
+    if (!parser_list_open(p, &list)) return false;
+    while (parser_list_more(p, &list)) {
         struct ask_answer *answer = *tail = arena_new(p->arena, struct ask_answer);
         tail = &answer->next;
-        if (!word_string(p, &answer->text, "an answer or `}`")) list_recover(p);
-        else answer->right = take_word(p, WORD_RIGHT);
+        if (!parser_word_string(p, &answer->text, "an answer or `}`")) parser_list_recover(p);
+        else answer->right = parser_take_word(p, WORD_RIGHT);
     }
     return true;
 }
@@ -72,47 +73,48 @@ static bool with_read(struct parser *p, struct do_setting **tail)
     do {
         struct do_setting *setting = *tail = arena_new(p->arena, struct do_setting);
         tail = &setting->next;
-        if (!path_read(p, &setting->path, "a field") || !want_kind(p, TOKEN_SET, "`=`")) return false;
-        if (!value_read(p, &setting->value, "a value")) return false;
-    } while (take_kind(p, TOKEN_COMMA));
+        if (!parser_path(p, &setting->path, "a field") || !parser_want(p, TOKEN_SET, "`=`")) return false;
+        if (!parser_value(p, &setting->value, "a value")) return false;
+    } while (parser_take_kind(p, TOKEN_COMMA));
     return true;
 }
 
 static bool do_args(struct parser *p, struct value **args)
 {
-    if (!take_kind(p, TOKEN_PAREN)) return true;
-    return values_read(p, args, TOKEN_COMMA, "a value") && want_kind(p, TOKEN_PAREN_END, "`)`");
+    if (!parser_take_kind(p, TOKEN_PAREN)) return true;
+    return parser_values(p, args, TOKEN_COMMA, "a value") && parser_want(p, TOKEN_PAREN_END, "`)`");
 }
 
 /* `remove` is the one word of the language that is an action too. */
 static bool action_read(struct parser *p, struct flow_item *line)
 {
-    return at_word(p, WORD_REMOVE) ? word_any(p, &line->action, "an action") : word_name(p, &line->action, "an action");
+    return parser_at_word(p, WORD_REMOVE) ? parser_word_any(p, &line->action, "an action")
+                                          : parser_word_name(p, &line->action, "an action");
 }
 
 static bool read_do(struct parser *p, struct flow_item *line)
 {
-    if (!word_name(p, &line->name, "who does it") || !action_read(p, line)) return false;
+    if (!parser_word_name(p, &line->name, "who does it") || !action_read(p, line)) return false;
     if (!do_args(p, &line->args)) return false;
-    line->has_target = take_word(p, WORD_TO);
-    if (line->has_target && !word_name(p, &line->target, "a node after `to`")) return false;
-    return !take_word(p, WORD_WITH) || with_read(p, &line->with);
+    line->has_target = parser_take_word(p, WORD_TO);
+    if (line->has_target && !parser_word_name(p, &line->target, "a node after `to`")) return false;
+    return !parser_take_word(p, WORD_WITH) || with_read(p, &line->with);
 }
 
 static bool read_wait(struct parser *p, struct flow_item *line)
 {
-    return quantity_read(p, &line->wait, "a time after `wait`");
+    return parser_quantity(p, &line->wait, "a time after `wait`");
 }
 
 static bool read_expect(struct parser *p, struct flow_item *line)
 {
     line->has_checks = true;
-    return checks_read(p, &line->checks, BEGIN_LINE);
+    return parser_checks(p, &line->checks, BEGIN_LINE);
 }
 
 static bool read_edit(struct parser *p, struct flow_item *line)
 {
-    return word_step(p, &line->step) && lines_read(p, &line->children);
+    return parser_word_step(p, &line->step) && lines_read(p, &line->children);
 }
 
 static bool read_remove(struct parser *p, struct flow_item *line)
@@ -120,9 +122,9 @@ static bool read_remove(struct parser *p, struct flow_item *line)
     uint32_t room = 0;
     do {
         line->steps = arena_grow(p->arena, line->steps, line->step_count, &room, sizeof *line->steps);
-        if (!word_step(p, &line->steps[line->step_count])) return false;
+        if (!parser_word_step(p, &line->steps[line->step_count])) return false;
         line->step_count++;
-    } while (take_kind(p, TOKEN_COMMA));
+    } while (parser_take_kind(p, TOKEN_COMMA));
     return true;
 }
 
@@ -131,15 +133,15 @@ static bool read_remove(struct parser *p, struct flow_item *line)
 static bool arrow_head(struct parser *p, struct flow_item *line)
 {
     static const struct bytes right = BYTES_ROW("an arrow points from the sender on the left: FROM -> TO : MESSAGE");
-    if (!word_name(p, &line->from, "a line or `}`")) return false;
-    if (!at_kind(p, TOKEN_ARROW)) {
+    if (!parser_word_name(p, &line->from, "a line or `}`")) return false;
+    if (!parser_at(p, TOKEN_ARROW)) {
         struct bytes from = line->from.text;
-        return missing(p, arena_format(p->arena, "`->` after `%.*s`", (int)from.count, from.at), right);
+        return parser_missing(p, arena_format(p->arena, "`->` after `%.*s`", (int)from.count, from.at), right);
     }
-    take(p);
-    if (!word_name(p, &line->to, "the node it goes to")) return false;
-    if (!at_kind(p, TOKEN_COLON)) return missing(p, BYTES("`:` and a message"), right);
-    take(p);
+    parser_take(p);
+    if (!parser_word_name(p, &line->to, "the node it goes to")) return false;
+    if (!parser_at(p, TOKEN_COLON)) return parser_missing(p, BYTES("`:` and a message"), right);
+    parser_take(p);
     return true;
 }
 
@@ -147,51 +149,51 @@ static bool arrow_message(struct parser *p, struct flow_item *line)
 {
     static const enum lex_word protos[] = {WORD_HTTP, WORD_WS, WORD_SIP, WORD_CX, WORD_ZH};
     for (uint32_t i = 0; i < COUNT(protos); i++)
-        if (at_word(p, protos[i])) line->proto = word_of(p, p->token);
-    if (!line->proto.text.count) return missing_text(p, "a protocol: HTTP, WS, SIP, CX or ZH");
-    take(p);
-    if (!at_kind(p, TOKEN_NAME) && !at_kind(p, TOKEN_INT)) return missing_text(p, "a verb or a code");
-    line->verb = word_of(p, take(p));
-    line->has_path = at_kind(p, TOKEN_STRING);
-    return !line->has_path || word_string(p, &line->path, "a path");
+        if (parser_at_word(p, protos[i])) line->proto = parser_word(p, p->token);
+    if (!line->proto.text.count) return parser_missing_text(p, "a protocol: HTTP, WS, SIP, CX or ZH");
+    parser_take(p);
+    if (!parser_at(p, TOKEN_NAME) && !parser_at(p, TOKEN_INT)) return parser_missing_text(p, "a verb or a code");
+    line->verb = parser_word(p, parser_take(p));
+    line->has_path = parser_at(p, TOKEN_STRING);
+    return !line->has_path || parser_word_string(p, &line->path, "a path");
 }
 
 static bool arrow_relation(struct parser *p, struct flow_item *line)
 {
-    if (take_word(p, WORD_ANSWERS)) line->relation = RELATION_ANSWERS;
-    else if (take_word(p, WORD_RELAYS)) line->relation = RELATION_RELAYS;
-    if (line->relation != RELATION_NONE && !word_name(p, &line->related, "the name of a message")) return false;
-    line->has_as = take_word(p, WORD_AS);
-    return !line->has_as || word_name(p, &line->as, "a name for the message");
+    if (parser_take_word(p, WORD_ANSWERS)) line->relation = RELATION_ANSWERS;
+    else if (parser_take_word(p, WORD_RELAYS)) line->relation = RELATION_RELAYS;
+    if (line->relation != RELATION_NONE && !parser_word_name(p, &line->related, "the name of a message")) return false;
+    line->has_as = parser_take_word(p, WORD_AS);
+    return !line->has_as || parser_word_name(p, &line->as, "a name for the message");
 }
 
 static bool part_checks(struct parser *p, struct flow_item *line)
 {
     line->has_checks = true;
-    return checks_read(p, &line->checks, BEGIN_ITEM);
+    return parser_checks(p, &line->checks, BEGIN_ITEM);
 }
 
 static bool part_within(struct parser *p, struct flow_item *line)
 {
-    take(p);
+    parser_take(p);
     line->has_within = true;
-    if (!quantity_read(p, &line->within, "a time after `within`")) return false;
-    line->has_within_of = take_word(p, WORD_OF);
-    return !line->has_within_of || word_name(p, &line->within_of, "the name of a message");
+    if (!parser_quantity(p, &line->within, "a time after `within`")) return false;
+    line->has_within_of = parser_take_word(p, WORD_OF);
+    return !line->has_within_of || parser_word_name(p, &line->within_of, "the name of a message");
 }
 
 static bool part_lost(struct parser *p, struct flow_item *line)
 {
-    take(p);
+    parser_take(p);
     line->lost = true;
     return true;
 }
 
 static bool part_say(struct parser *p, struct flow_item *line)
 {
-    take(p);
+    parser_take(p);
     line->has_say = true;
-    return word_string(p, &line->text, "what to say");
+    return parser_word_string(p, &line->text, "what to say");
 }
 
 /* The parts of an arrow come in any order; a second one of a kind would silently win over the
@@ -214,10 +216,10 @@ static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
     if (!*more) return true;
     for (uint32_t i = 0; i < line->part_count; i++) {
         if (line->parts[i] != (enum arrow_part)part) continue;
-        struct bytes text = token_bytes(p, p->token);
-        return wrong(p, token_span(p->token),
-                     arena_format(p->arena, "a second `%.*s` on one arrow", (int)text.count, text.at),
-                     BYTES("each part of an arrow stands once"));
+        struct bytes text = parser_bytes(p, p->token);
+        return parser_wrong(p, lex_token_span(p->token),
+                            arena_format(p->arena, "a second `%.*s` on one arrow", (int)text.count, text.at),
+                            BYTES("each part of an arrow stands once"));
     }
     p->token->begin = line->part_count ? BEGIN_MORE : BEGIN_PART;
     line->parts[line->part_count++] = (enum arrow_part)part;
@@ -227,8 +229,8 @@ static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
 static bool arrow_read(struct parser *p, struct flow_item *line)
 {
     line->kind = FLOW_ARROW;
-    bool stepped = at_step(p) || at_kind(p, TOKEN_QUANTITY);
-    if (stepped && !word_step(p, &line->step)) return false;
+    bool stepped = parser_at_step(p) || parser_at(p, TOKEN_QUANTITY);
+    if (stepped && !parser_word_step(p, &line->step)) return false;
     if (!arrow_head(p, line) || !arrow_message(p, line) || !arrow_relation(p, line)) return false;
     for (bool more = true; more;)
         if (!arrow_part(p, line, &more)) return false;
@@ -259,7 +261,7 @@ static bool line_body(struct parser *p, struct flow_item *line)
         {WORD_REMOVE, FLOW_REMOVE, read_remove},
     };
     for (uint32_t i = 0; i < COUNT(rows); i++) {
-        if (!take_word(p, rows[i].word)) continue;
+        if (!parser_take_word(p, rows[i].word)) continue;
         line->kind = rows[i].kind;
         return rows[i].read(p, line);
     }
@@ -268,13 +270,13 @@ static bool line_body(struct parser *p, struct flow_item *line)
 
 static bool line_read(struct parser *p, struct flow_item *line)
 {
-    line->span = token_span(p->token);
+    line->span = lex_token_span(p->token);
     if (!line_body(p, line)) return false;
-    span_close(p, &line->span);
+    parser_close_span(p, &line->span);
     return true;
 }
 
-bool flow_read(struct parser *p, struct flow_item **flow)
+bool parser_flow(struct parser *p, struct flow_item **flow)
 {
     return lines_read(p, flow);
 }
