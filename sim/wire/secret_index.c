@@ -177,11 +177,11 @@ static void size_tables(struct secret_index *index)
     uint32_t filter_bits = index->head_bits + FILTER_SHIFT;
     index->filter_bits = filter_bits < FILTER_BITS_MAX ? filter_bits : FILTER_BITS_MAX;
     if (index->head_room < BIT(index->head_bits)) {
-        index->head_room = BIT(index->head_bits);
+        index->head_room = (uint32_t)BIT(index->head_bits);
         index->head = arena_array(index->arena, uint32_t, index->head_room);
     }
     if (index->filter_room < BIT(index->filter_bits)) {
-        index->filter_room = BIT(index->filter_bits);
+        index->filter_room = (uint32_t)BIT(index->filter_bits);
         index->filter = arena_take(index->arena, index->filter_room);
     }
     memset(index->head, 0, sizeof *index->head << index->head_bits);
