@@ -388,7 +388,7 @@ static const struct state_table pcscf_tables[] = {
     [BRANCHES] = {"branches", STATE_INDEX, .of = TRANSACTIONS},
     [REGISTERED] = {"registered", STATE_KEYED, subscriber_rows, sizeof(struct registered), registered_columns,
                     .due = registered_due},
-    [SOURCES] = {"sources", STATE_KEYED, source_rows, sizeof(struct source), source_columns},
+    [SOURCES] = {"sources", STATE_KEYED, source_rows, sizeof(struct source), .columns = source_columns},
     {.name = NULL},
 };
 
