@@ -12,14 +12,39 @@ enum { LABEL_ROOM = 4096 };
 
 /* ---- columns ---- */
 
-static bool in_view(const struct plan *plan, const struct ladder_view *view, const struct role *role)
+static bool is_named(const struct plan *plan, const struct role *role, struct bytes name)
 {
-    if (!view || view->count == 0) return true;
-    for (uint32_t i = 0; i < view->count; i++) {
-        if (bytes_equal(view->node[i], role->name)) return true;
-        if (role->box && bytes_equal(view->node[i], plan->box[role->box - 1].name)) return true;
+    return bytes_equal(name, role->name) || (role->box && bytes_equal(name, plan->box[role->box - 1].name));
+}
+
+/* The roles of the view in its order. */
+static uint32_t order_by_view(uint32_t *order, const struct plan *plan, const struct ladder_view *view,
+                              struct arena *arena)
+{
+    bool *placed = arena_array(arena, bool, plan->role_count);
+    uint32_t count = 0;
+    for (uint32_t n = 0; n < view->count; n++)
+        for (uint32_t r = 0; r < plan->role_count; r++) {
+            if (placed[r] || !is_named(plan, plan->role[r], view->node[n])) continue;
+            placed[r] = true;
+            order[count++] = r;
+        }
+    return count;
+}
+
+/* All roles: what a file adds to the network it starts from stands beside the last node of its kind. */
+static uint32_t order_by_kind(uint32_t *order, const struct plan *plan)
+{
+    uint32_t count = 0;
+    for (uint32_t r = 0; r < plan->role_count; r++) {
+        uint32_t at = count;
+        while (at > 0 && plan->role[order[at - 1]]->kind != plan->role[r]->kind) at--;
+        if (at == 0) at = count;
+        memmove(order + at + 1, order + at, sizeof *order * (count - at));
+        order[at] = r;
+        count++;
     }
-    return false;
+    return count;
 }
 
 static struct bytes roles_of_box(const struct plan *plan, uint32_t box, struct arena *arena)
@@ -38,22 +63,20 @@ static uint32_t *place_columns(struct ladder *ladder, const struct plan *plan, c
                                struct arena *arena)
 {
     uint32_t *column = arena_array(arena, uint32_t, plan->role_count);
-    uint32_t *of_box = arena_array(arena, uint32_t, plan->box_count + 1);
-    bool *shown = arena_array(arena, bool, plan->box_count + 1);
+    uint32_t *order = arena_array(arena, uint32_t, plan->role_count);
+    bool all = !view || view->count == 0;
+    uint32_t count = all ? order_by_kind(order, plan) : order_by_view(order, plan, view, arena);
     ladder->column = arena_array(arena, struct ladder_column, plan->role_count);
-    for (uint32_t r = 0; r < plan->role_count; r++)
-        if (in_view(plan, view, plan->role[r])) shown[plan->role[r]->box] = true;
-    for (uint32_t b = 0; b <= plan->box_count; b++) of_box[b] = COLUMN_NONE;
-    for (uint32_t r = 0; r < plan->role_count; r++) {
-        const struct role *role = plan->role[r];
-        column[r] = role->box ? of_box[role->box] : COLUMN_NONE;
-        bool show = role->box ? shown[role->box] : in_view(plan, view, role);
-        if (!show || column[r] != COLUMN_NONE) continue;
+    for (uint32_t r = 0; r < plan->role_count; r++) column[r] = COLUMN_NONE;
+    for (uint32_t n = 0; n < count; n++) {
+        const struct role *role = plan->role[order[n]];
+        if (column[order[n]] != COLUMN_NONE) continue;
         struct ladder_column *added = &ladder->column[ladder->column_count];
         added->title = role->box ? plan->box[role->box - 1].name : role->name;
         if (role->box) added->roles = roles_of_box(plan, role->box, arena);
-        column[r] = ladder->column_count++;
-        if (role->box) of_box[role->box] = column[r];
+        for (uint32_t r = 0; r < plan->role_count; r++)
+            if (r == order[n] || (role->box && plan->role[r]->box == role->box)) column[r] = ladder->column_count;
+        ladder->column_count++;
     }
     return column;
 }
@@ -171,6 +194,13 @@ static struct bytes label_of(const struct verdict *verdict, struct redactor *red
     return label.at ? arena_copy(arena, label) : verb;
 }
 
+/* What answers something: a CLOSE does not, and of a malformed message nobody knows. */
+static bool is_response(enum proto proto, verb_id verb)
+{
+    bool closes = proto == PROTO_WS && verb == VERB_WS_CLOSE;
+    return verb != VERB_NONE && !closes && !verb_is_request(proto, verb);
+}
+
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
                                      const uint32_t *column, struct redactor *redactor, struct arena *arena)
 {
@@ -181,6 +211,7 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
     enum proto proto = (enum proto)record->proto;
     return (struct ladder_row){.kind = LADDER_MESSAGE,
                                .at = record->at,
+                               .sent_at = trace_at(verdict->trace, record->cause)->at,
                                .step = drawn->line ? verdict->step[drawn->line->number] : BYTES("."),
                                .from = column[from],
                                .to = column[to],
@@ -188,18 +219,35 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .receiver = plan->role[to],
                                .proto = proto,
                                .label = label_of(verdict, redactor, drawn->record, arena),
-                               .response = !verb_is_request(proto, record->verb),
+                               .response = is_response(proto, record->verb),
                                .again = drawn->again,
                                .lost = record->kind == RECORD_DROPPED,
-                               .record = drawn->record};
+                               .record = drawn->record,
+                               .led_from = LADDER_NO_ROW};
 }
 
-/* Whether the message was sent because that earlier one had arrived. */
-static bool caused_by(const struct verdict *verdict, const struct ladder_row *row, const struct ladder_row *before)
+/* The row of the message that this one was sent because of. Rows are in the order of their records. */
+static uint32_t led_from(const struct verdict *verdict, const struct ladder *ladder, const struct ladder_row *row)
 {
     const struct record *arrival = trace_at(verdict->trace, row->record);
-    const struct record *sent = trace_at(verdict->trace, arrival->cause);
-    return before->kind == LADDER_MESSAGE && sent->cause == before->record && row->sender == before->receiver;
+    uint32_t cause = trace_at(verdict->trace, arrival->cause)->cause;
+    for (uint32_t i = ladder->row_count; i > 0; i--) {
+        const struct ladder_row *before = &ladder->row[i - 1];
+        if (before->kind != LADDER_MESSAGE || before->record > cause) continue;
+        return before->record == cause && row->sender == before->receiver ? i - 1 : LADDER_NO_ROW;
+    }
+    return LADDER_NO_ROW;
+}
+
+static void add_message(struct ladder *ladder, const struct verdict *verdict, struct ladder_row row)
+{
+    bool shown = row.from != COLUMN_NONE && row.to != COLUMN_NONE;
+    ladder->left_out += !shown;
+    if (!shown) return;
+    row.led_from = led_from(verdict, ladder, &row);
+    row.caused = row.led_from != LADDER_NO_ROW && row.led_from + 1 == ladder->row_count;
+    ladder->row[ladder->row_count++] = row;
+    ladder->message_count++;
 }
 
 /* A title without lines: those that stood there were removed, or belong to another variant. */
@@ -226,6 +274,21 @@ static void add_notes(struct ladder *ladder, struct notes *notes, uint32_t behin
     }
 }
 
+static void mark_red(struct ladder *ladder, const struct verdict *verdict, struct arena *arena)
+{
+    ladder->red = arena_array(arena, struct ladder_red, verdict->failure_count);
+    ladder->red_count = verdict->failure_count;
+    for (uint32_t n = 0; n < verdict->failure_count; n++) {
+        const struct failure *failure = &verdict->failure[n];
+        ladder->red[n] = (struct ladder_red){LADDER_NO_ROW, failure->step, failure->text, &failure->place};
+        for (uint32_t i = 0; i < ladder->row_count && failure->message != VERDICT_NO_RECORD; i++) {
+            if (ladder->row[i].kind != LADDER_MESSAGE || ladder->row[i].record != failure->message) continue;
+            ladder->row[i].red = true;
+            ladder->red[n].row = i;
+        }
+    }
+}
+
 struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_view *view, struct arena *arena)
 {
     struct ladder *ladder = arena_new(arena, struct ladder);
@@ -233,6 +296,10 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     struct notes notes = {0};
     uint32_t *column = place_columns(ladder, verdict->plan, view, arena);
     sim_time at = 0;
+    ladder->run = verdict->plan->run;
+    ladder->title = verdict->plan->title;
+    ladder->seed = verdict->seed;
+    ladder->fingerprint = verdict->fingerprint;
     collect_notes(&notes, verdict, arena);
     ladder->row = arena_array(arena, struct ladder_row, verdict->drawn_count + notes.count);
     add_notes(ladder, &notes, 0, 0);
@@ -240,16 +307,78 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
         const struct drawn_message *drawn = &verdict->drawn[i];
         if (!drawn->background) {
             notes.bare = 0;
-            struct ladder_row row = message_row(verdict, drawn, column, redactor, arena);
-            bool shown = row.from != COLUMN_NONE && row.to != COLUMN_NONE;
-            if (shown && ladder->row_count) row.caused = caused_by(verdict, &row, &ladder->row[ladder->row_count - 1]);
-            if (shown) ladder->row[ladder->row_count++] = row;
-            ladder->message_count += shown;
-            ladder->left_out += !shown;
-            at = row.at;
+            add_message(ladder, verdict, message_row(verdict, drawn, column, redactor, arena));
+            at = trace_at(verdict->trace, drawn->record)->at;
         }
         add_notes(ladder, &notes, i + 1, at);
     }
     drop_bare(ladder, &notes);
+    mark_red(ladder, verdict, arena);
     return ladder;
+}
+
+/* ---- parts of it ---- */
+
+static uint32_t find_last(const struct ladder *ladder, struct bytes step)
+{
+    for (uint32_t i = ladder->row_count; i > 0; i--)
+        if (ladder->row[i - 1].kind == LADDER_MESSAGE && bytes_equal(ladder->row[i - 1].step, step)) return i - 1;
+    return LADDER_NO_ROW;
+}
+
+uint32_t ladder_find(const struct ladder *ladder, struct bytes step)
+{
+    uint32_t copy = LADDER_NO_ROW;
+    for (uint32_t i = 0; i < ladder->row_count; i++) {
+        const struct ladder_row *row = &ladder->row[i];
+        if (row->kind != LADDER_MESSAGE || !bytes_equal(row->step, step)) continue;
+        if (!row->again) return i;
+        if (copy == LADDER_NO_ROW) copy = i;
+    }
+    return copy;
+}
+
+/* Rows first .. last, below the title that stands above them. */
+static void keep_rows(struct ladder *ladder, uint32_t first, uint32_t last)
+{
+    uint32_t title = first, kept = 0, dropped = first;
+    while (title > 0 && ladder->row[title].kind != LADDER_PHASE) title--;
+    if (title < first && ladder->row[title].kind == LADDER_PHASE) {
+        ladder->row[kept++] = ladder->row[title];
+        dropped--;
+    }
+    ladder->message_count = 0;
+    for (uint32_t i = first; i <= last; i++) {
+        struct ladder_row *row = &ladder->row[kept++];
+        *row = ladder->row[i];
+        if (row->kind != LADDER_MESSAGE) continue;
+        ladder->message_count++;
+        row->led_from = row->led_from == LADDER_NO_ROW || row->led_from < first ? LADDER_NO_ROW
+                                                                                : row->led_from - dropped;
+        row->caused = row->caused && row->led_from != LADDER_NO_ROW;
+    }
+    for (uint32_t i = 0; i < ladder->red_count; i++) {
+        struct ladder_red *red = &ladder->red[i];
+        bool inside = red->row != LADDER_NO_ROW && red->row >= first && red->row <= last;
+        red->row = inside ? red->row - dropped : LADDER_NO_ROW;
+    }
+    ladder->row_count = kept;
+}
+
+const char *ladder_cut(struct ladder *ladder, struct bytes range, struct arena *arena)
+{
+    uint32_t dots = bytes_find(range, BYTES(".."));
+    struct bytes low = bytes_trim(bytes_part(range, 0, dots)), high = low;
+    if (dots != BYTES_NOT_FOUND) high = bytes_trim(bytes_from(range, dots + 2));
+    uint32_t first = low.count ? ladder_find(ladder, low) : 0;
+    uint32_t last = high.count ? find_last(ladder, high) : ladder->row_count - 1;
+    struct bytes missing = first == LADDER_NO_ROW ? low : high;
+    if (first == LADDER_NO_ROW || last == LADDER_NO_ROW)
+        return arena_format(arena, "no message that is shown has the step `%.*s`", (int)missing.count, missing.at).at;
+    if (ladder->row_count == 0 || first > last)
+        return arena_format(arena, "there is nothing in `%.*s`", (int)range.count, range.at).at;
+    /* What is said about the last message stands behind it. */
+    while (last + 1 < ladder->row_count && ladder->row[last + 1].kind == LADDER_SAY) last++;
+    keep_rows(ladder, first, last);
+    return NULL;
 }

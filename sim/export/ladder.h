@@ -11,10 +11,12 @@ struct ladder_column {
 };
 
 enum ladder_row_kind { LADDER_MESSAGE, LADDER_PHASE, LADDER_SAY };
+#define LADDER_NO_ROW UINT32_MAX
 
 struct ladder_row {
     enum ladder_row_kind kind;
-    sim_time at;       /* of arrival; of sending where it is lost */
+    sim_time at; /* of arrival; of sending where it is lost */
+    sim_time sent_at;
     struct bytes step; /* "11a", "~1" for a line without a number, "." for a message no line lists */
     uint32_t from, to; /* columns; equal inside a box */
     const struct role *sender, *receiver;
@@ -22,8 +24,17 @@ struct ladder_row {
     struct bytes label; /* "REGISTER", "401", "GET /login", "MAR" */
     bool response, again, lost;
     bool caused; /* sent in the step that the row before it led to, on from where that one arrived */
+    bool red;    /* a failure is about it */
     uint32_t record;
+    uint32_t led_from; /* the row of the message whose arrival led to its sending, or LADDER_NO_ROW */
     struct bytes text; /* PHASE, SAY */
+};
+
+/* What was not as expected, in one sentence, and the message it is about. */
+struct ladder_red {
+    uint32_t row; /* LADDER_NO_ROW: of none, or of one that is not shown */
+    struct bytes step, text;
+    const struct place *place;
 };
 
 struct ladder {
@@ -33,9 +44,14 @@ struct ladder {
     uint32_t row_count;
     uint32_t message_count;
     uint32_t left_out; /* messages with an end outside the view */
+    struct ladder_red *red;
+    uint32_t red_count;
+    struct bytes run, title;
+    uint64_t seed, fingerprint;
 };
 
-/* Names of roles and boxes that are shown; count 0 shows all. */
+/* Names of roles and boxes that are shown, in this order; count 0 shows all, in the order of the plan, but a node
+ * beside the last one of its kind. */
 struct ladder_view {
     const struct bytes *node;
     uint32_t count;
@@ -47,6 +63,13 @@ bool ladder_view_read(struct ladder_view *, const struct plan *, struct arena *,
 /* Lives in the arena; its texts are the plan's or the arena's, with secrets redacted. Background messages are left
  * out. */
 struct ladder *ladder_new(const struct verdict *, const struct ladder_view *, struct arena *);
+
+/* Keeps the rows of `5..11`: from the first message of the one step to the last message of the other, either of which
+ * may be left out; `11a` is that step alone. The title above them stays. NULL, or a sentence about what is wrong (in
+ * the arena), and then nothing is changed. */
+const char *ladder_cut(struct ladder *, struct bytes range, struct arena *);
+/* The first row of a message with that step, copies aside where there is another; LADDER_NO_ROW when there is none. */
+uint32_t ladder_find(const struct ladder *, struct bytes step);
 
 enum { LADDER_WIDTH_MIN = 40, LADDER_WIDTH_MAX = 1000 };
 /* Draws it with letters: a request carries its name at its tail, a response its code at its head; what one message

@@ -212,12 +212,20 @@ static void say(struct sheet *sheet, struct bytes text)
         uint32_t count = text.count;
         for (uint32_t at = room; count > room && at > 0; at--)
             if (text.at[at] == ' ') count = at;
+        if (bytes_find_char(bytes_part(text, 0, count), '\n') != BYTES_NOT_FOUND) count = bytes_find_char(text, '\n');
         out_repeat(sheet->out, ' ', sheet->margin);
         out_lit(sheet->out, "# ");
         out_bytes(sheet->out, bytes_part(text, 0, count));
         out_char(sheet->out, '\n');
         text = bytes_from(text, count);
     }
+}
+
+/* One line, whatever it holds. */
+static void title(struct out *out, struct bytes text)
+{
+    for (uint32_t i = 0; i < text.count; i++) out_char(out, text.at[i] == '\n' ? ' ' : text.at[i]);
+    out_char(out, '\n');
 }
 
 void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
@@ -230,8 +238,7 @@ void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
         uint32_t count = 1;
         if (row->kind == LADDER_PHASE) {
             out_lit(out, "  -- ");
-            out_bytes(out, row->text);
-            out_char(out, '\n');
+            title(out, row->text);
         } else if (row->kind == LADDER_SAY) {
             say(&sheet, row->text);
         } else if (row->from == row->to) {

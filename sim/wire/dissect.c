@@ -6,51 +6,18 @@
 
 /* -- Printing -- */
 
-enum { PRINT_ROOM = 12 }; /* of one escape or sequence, and of the dots behind it */
-
-static bool is_text(uint32_t point)
-{
-    return point != UTF8_BAD && point >= 0x20 && (point < 0x7f || point >= 0xa0);
-}
-
-static void print_escape(struct pen *pen, unsigned char octet)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *known = octet == '\r' ? "\\r" : octet == '\n' ? "\\n" : octet == '\t' ? "\\t" : NULL;
-    const char hex[] = {'\\', 'x', digits[octet >> 4], digits[octet & 15]};
-    if (known) pen_text(pen, known);
-    else pen_bytes(pen, bytes_of(hex, sizeof hex));
-}
-
-void print_text(struct pen *pen, struct bytes text)
-{
-    uint32_t at = 0;
-    while (at < text.count) {
-        if (pen_left(pen) < PRINT_ROOM) {
-            pen_lit(pen, "...");
-            return;
-        }
-        uint32_t from = at;
-        uint32_t point = utf8_point(text, &at);
-        if (point == '\\') pen_lit(pen, "\\\\");
-        else if (is_text(point)) pen_bytes(pen, bytes_part(text, from, at - from));
-        else
-            for (; from < at; from++) print_escape(pen, (unsigned char)text.at[from]);
-    }
-}
-
 void print_octets(struct pen *pen, struct bytes octets)
 {
     bool text = true;
     for (uint32_t at = 0; at < octets.count && text;) {
         uint32_t point = utf8_point(octets, &at);
-        text = is_text(point) || point == '\r' || point == '\n' || point == '\t';
+        text = utf8_is_seen(point) || point == '\r' || point == '\n' || point == '\t';
     }
     if (text) {
-        print_text(pen, octets);
+        utf8_show(pen, octets);
         return;
     }
-    uint32_t room = pen_left(pen), fits = room < PRINT_ROOM ? 0 : (room - PRINT_ROOM) / 2;
+    uint32_t room = pen_left(pen), fits = room < UTF8_SHOW_ROOM ? 0 : (room - UTF8_SHOW_ROOM) / 2;
     pen_lit(pen, "0x");
     pen_hex(pen, bytes_part(octets, 0, fits));
     if (fits < octets.count) pen_lit(pen, "...");
@@ -72,7 +39,7 @@ void tree_item(struct tree *tree, struct bytes name, struct bytes value, struct 
 void tree_text(struct tree *tree, struct bytes name, struct bytes value, struct bytes whole)
 {
     struct pen mark = *tree->scratch;
-    print_text(tree->scratch, value);
+    utf8_show(tree->scratch, value);
     tree_item(tree, name, pen_done(tree->scratch), whole);
     *tree->scratch = mark;
 }

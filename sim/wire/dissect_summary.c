@@ -1,10 +1,11 @@
 /* A message in one line, as traces and pages list it. */
 #include "dissect_tree.h"
+#include "utf8.h"
 
 static void sum_sip(struct pen *pen, const struct sip *sip)
 {
     pen_char(pen, ' ');
-    print_text(pen, sip->request ? sip->uri : sip->reason);
+    utf8_show(pen, sip->request ? sip->uri : sip->reason);
     pen_lit(pen, " (CSeq ");
     pen_u64(pen, sip->cseq);
     pen_char(pen, ')');
@@ -14,11 +15,11 @@ static void sum_sip(struct pen *pen, const struct sip *sip)
 static void sum_http(struct pen *pen, const struct http *http)
 {
     pen_char(pen, ' ');
-    print_text(pen, http->request ? http->path : http->reason);
+    utf8_show(pen, http->request ? http->path : http->reason);
     struct bytes subprotocol = http_value(http, HTTP_SEC_WEBSOCKET_PROTOCOL);
     if (!subprotocol.count) return;
     pen_lit(pen, " (");
-    print_text(pen, subprotocol);
+    utf8_show(pen, subprotocol);
     pen_char(pen, ')');
 }
 
@@ -30,7 +31,7 @@ static void sum_diameter(struct pen *pen, const struct diameter *diameter)
     struct bytes user = avp_bytes(diameter->avps, AVP_USER_NAME);
     if (diameter->flags & DIAMETER_R) {
         if (user.count) pen_char(pen, ' ');
-        print_text(pen, user);
+        utf8_show(pen, user);
     } else if (avp_u32(diameter->avps, AVP_RESULT_CODE, &code)) {
         pen_char(pen, ' ');
         pen_u64(pen, code);
@@ -61,7 +62,7 @@ static void sum_verb(struct pen *pen, const struct message *message)
     if (name.count == 0 && sip) name = sip->method_text;
     if (name.count == 0 && http) name = http->method_text;
     if (name.count) {
-        print_text(pen, name);
+        utf8_show(pen, name);
     } else if (diameter) {
         pen_lit(pen, "command ");
         pen_u64(pen, diameter->command);

@@ -20,10 +20,7 @@ void tree_item(struct tree *, struct bytes name, struct bytes value, struct byte
 #define tree_enter(tree) ((tree)->depth++)
 #define tree_leave(tree) ((tree)->depth--)
 
-/* Writes octets as text: UTF-8 as it is, controls and strays as \xHH, \r \n \t, a backslash doubled; "..." where the
- * pen ends. */
-void print_text(struct pen *, struct bytes);
-/* The same, or hex when it is no text. */
+/* Octets as utf8_show writes a text, or hex when they are none. */
 void print_octets(struct pen *, struct bytes);
 
 void dissect_sip(struct tree *, const struct sip *);

@@ -86,3 +86,49 @@ void utf8_write(struct pen *pen, uint32_t point)
     text[0] = (char)(mark[count] | point);
     pen_bytes(pen, bytes_of(text, count));
 }
+
+/* ---- for readers ---- */
+
+static const struct {
+    uint32_t first, last;
+} unseen[] = {
+    {0x0000, 0x001F}, {0x007F, 0x009F},                        /* controls */
+    {0x00AD, 0x00AD},                                          /* a hyphen that is there only at a break */
+    {0x061C, 0x061C}, {0x180E, 0x180E},      {0x200B, 0x200F}, /* marks of direction, nothings */
+    {0x2028, 0x202E}, {0x2060, 0x206F},      {0xD800, 0xF8FF}, /* separators, embeddings, isolates, private */
+    {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},      {0xFFF0, 0xFFFB}, /* variants, byte order mark, annotations */
+    {0xFFFE, 0xFFFF}, {0xE0000, 0xFFFFFFFF},                   /* no letter; tags, private, UTF8_BAD */
+};
+
+bool utf8_is_seen(uint32_t point)
+{
+    for (unsigned i = 0; i < COUNT(unseen); i++)
+        if (point >= unseen[i].first && point <= unseen[i].last) return false;
+    return true;
+}
+
+static void show_escape(struct pen *pen, unsigned char octet)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *known = octet == '\r' ? "\\r" : octet == '\n' ? "\\n" : octet == '\t' ? "\\t" : NULL;
+    const char hex[] = {'\\', 'x', digits[octet >> 4], digits[octet & 15]};
+    if (known) pen_text(pen, known);
+    else pen_bytes(pen, bytes_of(hex, sizeof hex));
+}
+
+void utf8_show(struct pen *pen, struct bytes text)
+{
+    uint32_t at = 0;
+    while (at < text.count) {
+        if (pen_left(pen) < UTF8_SHOW_ROOM) {
+            pen_lit(pen, "...");
+            return;
+        }
+        uint32_t from = at;
+        uint32_t point = utf8_point(text, &at);
+        if (point == '\\') pen_lit(pen, "\\\\");
+        else if (utf8_is_seen(point)) pen_bytes(pen, bytes_part(text, from, at - from));
+        else
+            for (; from < at; from++) show_escape(pen, (unsigned char)text.at[from]);
+    }
+}

@@ -121,10 +121,10 @@ TEST(a_view_shows_its_nodes_only)
     assert_false(ladder_view_read(&view, &stage->plan, &stage->arena, BYTES("ue,pcscf"), &unknown));
     same_bytes(unknown, BYTES("pcscf"));
     assert_true(ladder_view_read(&view, &stage->plan, &stage->arena, BYTES("wsf, ue"), &unknown));
-    same_bytes(page(stage, &view, 0), BYTES("  time     ue              wsf\n"
+    same_bytes(page(stage, &view, 0), BYTES("  time     wsf             ue\n"
                                             "  -- first REGISTER\n"
-                                            "  0.020  5 |-- REGISTER -->|\n"
-                                            "  0.044 11 |<-- 401 -------|\n"
+                                            "  0.020  5 |<-- REGISTER --|\n"
+                                            "  0.044 11 |------- 401 -->|\n"
                                             "           # The step the note is about.\n"
                                             "  -- the rest\n"
                                             "  4 messages outside this view\n"));
@@ -149,6 +149,90 @@ TEST(a_box_is_one_column_with_its_roles_named)
     stage_free(stage);
 }
 
+TEST(a_row_knows_what_led_to_it_and_when_it_was_sent)
+{
+    struct stage *stage = played();
+    const struct ladder *ladder = ladder_new(stage_finish(stage), NULL, &stage->arena);
+    assert_int_equal(ladder->row[1].led_from, LADDER_NO_ROW);
+    assert_int_equal(ladder->row[2].led_from, 1);
+    assert_int_equal(ladder->row[4].led_from, 3);
+    assert_true(ladder->row[2].caused);
+    assert_int_equal(ladder->row[4].sent_at, 24 * MS);
+    assert_int_equal(ladder->row[4].at, 44 * MS);
+    stage_free(stage);
+}
+
+TEST(a_node_that_is_added_stands_beside_the_last_of_its_kind)
+{
+    struct stage *stage = stage_new();
+    struct node_kind other[2] = {{.name = "wsf"}, {.name = "scscf"}};
+    stage->role[WSF].kind = &other[0];
+    stage->role[SCSCF].kind = &other[1];
+    stage_judge(stage);
+    const struct ladder *ladder = ladder_new(stage_finish(stage), NULL, &stage->arena);
+    same_bytes(ladder->column[0].title, BYTES("ue"));
+    same_bytes(ladder->column[1].title, BYTES("hss")); /* a browser as ue is, on this stage */
+    same_bytes(ladder->column[2].title, BYTES("wsf"));
+    stage_free(stage);
+}
+
+TEST(a_ladder_is_cut_to_steps)
+{
+    static const struct {
+        const char *range;
+        uint32_t rows, messages;
+    } rows[] = {{"5..11", 6, 4}, {"9", 2, 1}, {"~1..", 8, 5}, {"..5", 2, 1}, {"..", 9, 6}, {" 9 .. 11 ", 4, 2}};
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct stage *stage = played();
+        struct ladder *ladder = ladder_new(stage_finish(stage), NULL, &stage->arena);
+        assert_null(ladder_cut(ladder, bytes_text(rows[i].range), &stage->arena));
+        assert_int_equal(ladder->row_count, rows[i].rows);
+        assert_int_equal(ladder->message_count, rows[i].messages);
+        assert_int_equal(ladder->row[0].kind, LADDER_PHASE);
+        if (rows[i].messages == 1) assert_int_equal(ladder->row[1].led_from, LADDER_NO_ROW);
+        stage_free(stage);
+    }
+}
+
+TEST(a_part_that_is_not_there_is_said_and_changes_nothing)
+{
+    static const struct {
+        const char *range, *why;
+    } rows[] = {{"12", "no message that is shown has the step `12`"},
+                {"5..12", "no message that is shown has the step `12`"},
+                {"x..5", "no message that is shown has the step `x`"},
+                {"11..5", "there is nothing in `11..5`"}};
+    struct stage *stage = played();
+    struct ladder *ladder = ladder_new(stage_finish(stage), NULL, &stage->arena);
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        assert_string_equal(ladder_cut(ladder, bytes_text(rows[i].range), &stage->arena), rows[i].why);
+        assert_int_equal(ladder->row_count, 9);
+    }
+    stage_free(stage);
+}
+
+TEST(a_message_is_red_where_a_failure_is_about_it)
+{
+    struct stage *stage = played();
+    struct verdict *verdict = stage_finish(stage);
+    struct failure failures[2] = {{.text = BYTES("no such thing"), .message = VERDICT_NO_RECORD},
+                                  {.text = BYTES("not that code"), .message = verdict->drawn[2].record}};
+    verdict->failure = failures;
+    verdict->failure_count = 2;
+    struct ladder *ladder = ladder_new(verdict, NULL, &stage->arena);
+    assert_int_equal(ladder->red[0].row, LADDER_NO_ROW);
+    assert_int_equal(ladder->red[1].row, 3);
+    for (uint32_t i = 0; i < ladder->row_count; i++) assert_int_equal(ladder->row[i].red, i == 3);
+    assert_null(ladder_cut(ladder, BYTES("9.."), &stage->arena));
+    assert_int_equal(ladder->red[1].row, 1); /* below the title */
+    assert_null(ladder_cut(ladder, BYTES("11"), &stage->arena));
+    assert_int_equal(ladder->red[1].row, LADDER_NO_ROW);
+    stage_free(stage);
+}
+
 TESTS(UNIT(a_ladder_has_rows_for_messages_phases_and_what_is_said), UNIT(a_title_with_nothing_under_it_is_left_out),
       UNIT(the_page_draws_requests_by_their_tail_and_responses_by_their_head), UNIT(a_narrow_page_cuts_names),
-      UNIT(a_view_shows_its_nodes_only), UNIT(a_box_is_one_column_with_its_roles_named))
+      UNIT(a_view_shows_its_nodes_only), UNIT(a_box_is_one_column_with_its_roles_named),
+      UNIT(a_row_knows_what_led_to_it_and_when_it_was_sent),
+      UNIT(a_node_that_is_added_stands_beside_the_last_of_its_kind), UNIT(a_ladder_is_cut_to_steps),
+      UNIT(a_part_that_is_not_there_is_said_and_changes_nothing), UNIT(a_message_is_red_where_a_failure_is_about_it))

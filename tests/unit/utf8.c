@@ -63,5 +63,47 @@ TEST(a_malformed_octet_is_found_wherever_it_stands)
     }
 }
 
+TEST(what_a_reader_would_not_see_is_shown_as_octets)
+{
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        {"plain /a?b=c", "plain /a?b=c"},
+        {"a\\b", "a\\\\b"},
+        {"\r\n\t\x1b[2J\x7f", "\\r\\n\\t\\x1b[2J\\x7f"},
+        {"\xC3\xA4\xE2\x82\xAC", "\xC3\xA4\xE2\x82\xAC"},
+        {"\xC2\x9B", "\\xc2\\x9b"}, /* a control of C1 */
+        {"\xE2\x80\xAE"
+         "gpj",
+         "\\xe2\\x80\\xaegpj"},                       /* right to left */
+        {"\xE2\x81\xA6", "\\xe2\\x81\\xa6"},          /* an isolate */
+        {"\xE2\x80\x8B", "\\xe2\\x80\\x8b"},          /* no width */
+        {"\xF3\xA0\x80\xA1", "\\xf3\\xa0\\x80\\xa1"}, /* a tag */
+        {"\xFFx\xE2\x82", "\\xffx\\xe2\\x82"},        /* no UTF-8 */
+    };
+    (void)state;
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char room[128];
+        struct pen pen = pen_on(room, sizeof room);
+        utf8_show(&pen, bytes_text(rows[i].text));
+        same_bytes(pen_done(&pen), bytes_text(rows[i].shown));
+    }
+}
+
+TEST(a_text_that_does_not_fit_ends_in_dots)
+{
+    char room[64], text[100];
+    (void)state;
+    memset(text, 0x1b, sizeof text);
+    for (uint32_t size = UTF8_SHOW_ROOM; size <= sizeof room; size++) {
+        struct pen pen = pen_on(room, size);
+        utf8_show(&pen, bytes_of(text, sizeof text));
+        struct bytes shown = pen_done(&pen);
+        assert_non_null(shown.at);
+        assert_true(bytes_ends(shown, BYTES("...")));
+    }
+}
+
 TESTS(UNIT(every_code_point_comes_back_and_no_surrogate_does), UNIT(a_malformed_sequence_is_found_at_its_start),
-      UNIT(a_malformed_octet_is_found_wherever_it_stands))
+      UNIT(a_malformed_octet_is_found_wherever_it_stands), UNIT(what_a_reader_would_not_see_is_shown_as_octets),
+      UNIT(a_text_that_does_not_fit_ends_in_dots))

@@ -1,55 +1,200 @@
 /* imslab show: the ladder of one run. */
-#include "ladder.h"
+#include "ladder_chart.h"
+#include "ladder_svg.h"
+#include "png.h"
 #include "single.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
-static bool to_stdout(void *self, struct bytes text)
+struct show {
+    struct invocation *invocation;
+    const struct run *run;
+    struct ladder *ladder;
+    uint64_t width;
+};
+
+static bool to_terminal(void *self, struct bytes text)
 {
     (void)self;
     print_plain(text, stdout);
     return !ferror(stdout);
 }
 
+static bool to_stdout(void *self, struct bytes text)
+{
+    (void)self;
+    print_bytes(text);
+    return !ferror(stdout);
+}
+
+static bool show_text(const struct show *show)
+{
+    struct out out;
+    out_begin(&out, to_terminal, NULL);
+    out_bytes(&out, show->run->plan->run);
+    out_lit(&out, "\n\n");
+    ladder_text(&out, show->ladder, (uint32_t)show->width);
+    return out_end(&out);
+}
+
+static void write_svg(const struct show *show, struct out *out)
+{
+    struct ladder_look look = {.width = (uint32_t)show->width,
+                               .dark = option_given(show->invocation, "dark", 0),
+                               .time = option_given(show->invocation, "time", 0)};
+    ladder_svg(out, show->ladder, &look, &show->invocation->arena);
+}
+
+static bool show_svg(const struct show *show)
+{
+    struct out out;
+    out_begin(&out, to_stdout, NULL);
+    write_svg(show, &out);
+    return out_end(&out);
+}
+
+static bool show_png(const struct show *show)
+{
+    struct out out;
+    struct gathered svg = {.arena = &show->invocation->arena};
+    out_begin(&out, sink_gather, &svg);
+    write_svg(show, &out);
+    out_end(&out);
+    const char *wrong = png_write(to_stdout, NULL, bytes_of(svg.at, svg.count));
+    if (wrong) fprintf(stderr, "imslab: --png: %s\n", wrong);
+    return !wrong;
+}
+
+static bool show_chart(const struct show *show, enum chart chart)
+{
+    struct out out;
+    out_begin(&out, to_stdout, NULL);
+    ladder_chart(&out, show->ladder, chart, &show->invocation->arena);
+    return out_end(&out);
+}
+
+static bool show_mermaid(const struct show *show)
+{
+    return show_chart(show, CHART_MERMAID);
+}
+
+static bool show_plantuml(const struct show *show)
+{
+    return show_chart(show, CHART_PLANTUML);
+}
+
+static bool show_mscgen(const struct show *show)
+{
+    return show_chart(show, CHART_MSCGEN);
+}
+
+/* The faces of a ladder, and the widths they can have (0: none). */
+static const struct face {
+    const char *option;
+    bool picture;
+    uint64_t low, high;
+    bool (*show)(const struct show *);
+} faces[] = {
+    {"text", false, LADDER_WIDTH_MIN, LADDER_WIDTH_MAX, show_text},
+    {"svg", true, PICTURE_WIDTH_MIN, PICTURE_WIDTH_MAX, show_svg},
+    {"png", true, PICTURE_WIDTH_MIN, PICTURE_WIDTH_MAX, show_png},
+    {"mermaid", false, 0, 0, show_mermaid},
+    {"plantuml", false, 0, 0, show_plantuml},
+    {"mscgen", false, 0, 0, show_mscgen},
+};
+
+/* The face that is asked for: text when none is; NULL after a usage error. */
+static const struct face *chosen_face(const struct invocation *invocation)
+{
+    const struct face *chosen = NULL;
+    for (unsigned i = 0; i < COUNT(faces); i++) {
+        if (!option_given(invocation, faces[i].option, 0)) continue;
+        if (chosen) {
+            usage_error(invocation, "--%s and --%s exclude each other", chosen->option, faces[i].option);
+            return NULL;
+        }
+        chosen = &faces[i];
+    }
+    return chosen ? chosen : &faces[0];
+}
+
+/* Whether the other options mean something for that face. */
+static bool check_look(struct invocation *invocation, const struct face *face, uint64_t *width)
+{
+    static const char *const of_pictures[] = {"time", "dark"};
+    for (unsigned i = 0; i < COUNT(of_pictures); i++) {
+        if (face->picture || !option_given(invocation, of_pictures[i], 0)) continue;
+        usage_error(invocation, "--%s belongs to a picture: --svg or --png", of_pictures[i]);
+        return false;
+    }
+    if (face->high == 0 && option_given(invocation, "width", 0)) {
+        usage_error(invocation, "--%s has no width", face->option);
+        return false;
+    }
+    if (face->show == show_png && isatty(STDOUT_FILENO)) {
+        usage_error(invocation, "a PNG is nothing for a terminal: --png FILE.ims > FILE.png");
+        return false;
+    }
+    return option_number(invocation, "width", face->low, face->high, width);
+}
+
+/* The part of the ladder that the options ask for; NULL after a usage error. */
+static struct ladder *chosen_ladder(struct invocation *invocation, const struct run *run)
+{
+    struct bytes unknown;
+    struct ladder_view view = {0};
+    const char *nodes = option_given(invocation, "view", 0), *steps = option_given(invocation, "steps", 0);
+    if (nodes && !ladder_view_read(&view, run->plan, &invocation->arena, bytes_text(nodes), &unknown)) {
+        usage_error(invocation, "--view: there is no node `%.*s`", (int)unknown.count, unknown.at);
+        return NULL;
+    }
+    struct ladder *ladder = ladder_new(run->verdict, &view, &invocation->arena);
+    const char *wrong = steps ? ladder_cut(ladder, bytes_text(steps), &invocation->arena) : NULL;
+    if (!wrong) return ladder;
+    usage_error(invocation, "--steps: %s", wrong);
+    return NULL;
+}
+
 static enum exit_class run(struct invocation *invocation)
 {
     enum exit_class exit;
-    uint64_t width = 0;
-    struct bytes unknown;
-    struct ladder_view view = {0};
-    const char *nodes = option_given(invocation, "view", 0);
-    if (!option_number(invocation, "width", LADDER_WIDTH_MIN, LADDER_WIDTH_MAX, &width)) return EXIT_USAGE;
+    struct show show = {.invocation = invocation};
+    const struct face *face = chosen_face(invocation);
+    if (!face || !check_look(invocation, face, &show.width)) return EXIT_USAGE;
     struct run *one = single_run(invocation, invocation->arg[0], &exit);
     if (!one) return exit;
-    if (nodes && !ladder_view_read(&view, one->plan, &invocation->arena, bytes_text(nodes), &unknown)) {
-        exit = usage_error(invocation, "--view: there is no node `%.*s`", (int)unknown.count, unknown.at);
-    } else {
-        struct out out;
-        struct bytes name = one->plan->run;
-        out_begin(&out, to_stdout, NULL);
-        out_bytes(&out, name);
-        out_lit(&out, "\n\n");
-        ladder_text(&out, ladder_new(one->verdict, &view, &invocation->arena), (uint32_t)width);
-        if (!out_end(&out)) exit = EXIT_UNWRITTEN;
-    }
+    show.run = one;
+    show.ladder = chosen_ladder(invocation, one);
+    if (!show.ladder) exit = EXIT_USAGE;
+    else if (!face->show(&show)) exit = EXIT_UNWRITTEN;
     run_free(one);
     return exit;
 }
 
 static const struct option_row options[] = {{"text", NULL, "draw with letters (the default)"},
-                                            {"view", "NODE,NODE", "only these nodes or boxes"},
-                                            {"width", "N", "columns (as wide as it wants to be)"},
+                                            {"svg", NULL, "draw as SVG, one row a message"},
+                                            {"png", NULL, "the same as PNG (librsvg draws it)"},
+                                            {"mermaid", NULL, "text for Mermaid"},
+                                            {"plantuml", NULL, "text for PlantUML"},
+                                            {"mscgen", NULL, "text for mscgen"},
+                                            {"time", NULL, "a picture on a time axis, with slanted arrows"},
+                                            {"dark", NULL, "a picture on dark paper"},
+                                            {"view", "NODE,NODE", "only these nodes or boxes, in this order"},
+                                            {"steps", "A..B", "only the messages of these steps"},
+                                            {"width", "N", "columns; of a picture pixels (as wide as it wants to be)"},
                                             {"subscribers", "FILE", "a database that replaces what the HSS knows"},
                                             SELECT_OPTIONS,
                                             {0}};
 
 const struct verb show_verb = {
     .name = "show",
-    .summary = "the ladder of one run",
+    .summary = "the ladder of one run, in letters or as a picture",
     .synopsis = "show FILE",
-    .help = "Runs one run and draws what happened; says nothing about whether it was expected.\n\n"
+    .help = "Runs one run and draws what happened.\n\n"
             "  imslab show scenarios/flows/forward-401.ims\n"
-            "  imslab show --view ue,wsf --variant w2=https scenarios/flows/forward-401.ims",
+            "  imslab show --view ue,wsf --variant w2=https scenarios/flows/forward-401.ims\n"
+            "  imslab show --svg --steps 5..11 --width 642 scenarios/flows/forward-401.ims > figure.svg",
     .options = options,
     .args_min = 1,
     .args_max = 1,

@@ -1,6 +1,7 @@
 /* imslab: finds the verb, reads its options, runs it. */
 #include "near.h"
 #include "pool.h"
+#include "utf8.h"
 #include "verb.h"
 
 #include <errno.h>
@@ -41,11 +42,10 @@ void print_bytes(struct bytes text)
 
 void print_plain(struct bytes text, FILE *to)
 {
-    for (uint32_t i = 0; i < text.count; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        bool second = c == 0xc2 && i + 1 < text.count && (text.at[i + 1] & 0xe0) == 0x80; /* U+0080 to U+009F */
-        i += second;
-        putc(second || (c < ' ' && c != '\n') || c == 0x7f ? '?' : c, to);
+    for (uint32_t at = 0; at < text.count;) {
+        uint32_t from = at, point = utf8_point(text, &at);
+        if (point == '\n' || utf8_is_seen(point)) fwrite(text.at + from, 1, at - from, to);
+        else putc('?', to);
     }
 }
 

@@ -1,0 +1,522 @@
+/* From the rows of a ladder to places on a sheet, and from there to SVG. */
+#include "ladder_svg.h"
+
+#include "axis.h"
+#include "picture.h"
+
+enum {
+    SIZE = 12,       /* of names and labels ... */
+    SIZE_SMALL = 10, /* ... of times, roles of a box, and what is said */
+    SIZE_FOOT = 9,
+    EDGE = 12,      /* around the whole sheet */
+    MARGIN = 46,    /* times, right of it the first column */
+    GAP_MIN = 56,   /* between lifelines: a step and an arrowhead */
+    GAP_WISH = 84,  /* what looks good where there is room */
+    LABEL_PAD = 30, /* of an arrow beside its label */
+    LABEL_MAX = 320,
+    STEP_PAD = 6, /* between step and label */
+    LABEL_ABOVE = 4,
+    TAIL_PART = 36, /* of a hundred parts of a slanted arrow: where its name stands */
+    HEAD_PAD = 20,
+    HEAD_HIGH = 24,
+    HEAD_GAP = 6,
+    ROLES_HIGH = 13,
+    ROW_HIGH = 27,
+    ROW_BELOW = 6, /* under an arrow */
+    INSIDE_HIGH = 34,
+    PHASE_HIGH = 22, /* the band; above it ... */
+    PHASE_ABOVE = 10,
+    PHASE_BELOW = 2,
+    PHASE_IN = 5, /* right of an axis */
+    NOTE_IN = 10, /* right of the first lifeline */
+    NOTE_PAD = 5,
+    NOTE_LINE = 13,
+    NOTE_GAP = 6,
+    NOTE_MIN = 120,
+    FOOT_HIGH = 14,
+    ARROW_LONG = 9,
+    ARROW_HALF = 4,
+    CROSS = 4,
+    LOOP_WIDE = 22,
+    LOOP_HIGH = 9,
+    LOST_PARTS = 4 /* a lost message goes all of them but one */
+};
+
+struct label {
+    struct bytes step, text;
+    int32_t step_width, width; /* of the step; of both */
+};
+
+struct spot {
+    int32_t sent, arrived; /* of a message; of others where they begin and end */
+};
+
+struct sheet {
+    struct picture picture;
+    const struct ladder *ladder;
+    const struct ladder_look *look;
+    struct arena *arena;
+    struct label *label;     /* by row */
+    struct spot *spot;       /* by row */
+    int32_t *column;         /* x of lifelines */
+    struct bytes *title;     /* of columns */
+    const struct axis *axis; /* NULL: one row a message */
+    int32_t head_high;
+    int32_t head, foot; /* y where rows begin and lifelines end */
+    struct point size;
+};
+
+/* ---- names ---- */
+
+static bool is_code(struct bytes label)
+{
+    return label.count == 3 && label.at[0] >= '1' && label.at[0] <= '6';
+}
+
+/* `11 SIP 401`: codes of HTTP and SIP look alike. */
+static struct label label_of(const struct sheet *sheet, const struct ladder_row *row)
+{
+    struct bytes proto = proto_name(row->proto), inside = bytes_of("", 0);
+    struct label label = {.step = bytes_equal(row->step, BYTES(".")) ? inside : row->step};
+    if (row->from == row->to)
+        inside = arena_format(sheet->arena, "%.*s to %.*s: ", (int)row->sender->name.count, row->sender->name.at,
+                              (int)row->receiver->name.count, row->receiver->name.at);
+    bool code = row->response && is_code(row->label);
+    struct bytes text = arena_format(sheet->arena, "%.*s%.*s%s%.*s%s", (int)inside.count, inside.at,
+                                     code ? (int)proto.count : 0, proto.at, code ? " " : "", (int)row->label.count,
+                                     row->label.at, row->again ? " (again)" : "");
+    label.text = picture_cut(sheet->arena, picture_shown(sheet->arena, text), SIZE, LABEL_MAX);
+    label.step_width = label.step.count ? picture_text_width(label.step, SIZE, WEIGHT_BOLD) + STEP_PAD : 0;
+    label.width = label.step_width + picture_text_width(label.text, SIZE, WEIGHT_PLAIN);
+    return label;
+}
+
+/* The text again, cut to what its arrow has room for. */
+static void fit_label(const struct sheet *sheet, const struct ladder_row *row, struct label *label)
+{
+    int32_t span = sheet->column[row->to] - sheet->column[row->from];
+    int32_t room = (span < 0 ? -span : span) - LABEL_PAD;
+    if (row->from == row->to || label->width <= room) return;
+    int32_t left = room - label->step_width > SIZE ? room - label->step_width : SIZE;
+    label->text = picture_cut(sheet->arena, label->text, SIZE, left);
+    label->width = label->step_width + picture_text_width(label->text, SIZE, WEIGHT_PLAIN);
+}
+
+static void read_names(struct sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    sheet->label = arena_array(sheet->arena, struct label, ladder->row_count);
+    sheet->title = arena_array(sheet->arena, struct bytes, ladder->column_count);
+    for (uint32_t i = 0; i < ladder->row_count; i++)
+        if (ladder->row[i].kind == LADDER_MESSAGE) sheet->label[i] = label_of(sheet, &ladder->row[i]);
+    for (uint32_t c = 0; c < ladder->column_count; c++)
+        sheet->title[c] = picture_cut(sheet->arena, picture_shown(sheet->arena, ladder->column[c].title), SIZE,
+                                      LABEL_MAX);
+}
+
+/* ---- across the sheet ---- */
+
+static int32_t head_width(const struct sheet *sheet, uint32_t column)
+{
+    int32_t title = picture_text_width(sheet->title[column], SIZE, WEIGHT_BOLD);
+    int32_t roles = picture_text_width(sheet->ladder->column[column].roles, SIZE_SMALL, WEIGHT_PLAIN);
+    return (title > roles ? title : roles) + HEAD_PAD;
+}
+
+/* Each gap is as wide as the names above its arrows; what longer arrows need more is shared by the gaps they cross. */
+static void wish_gaps(const struct sheet *sheet, int32_t *gap, uint32_t count)
+{
+    const struct ladder *ladder = sheet->ladder;
+    for (uint32_t g = 0; g < count; g++) {
+        int32_t heads = (head_width(sheet, g) + head_width(sheet, g + 1)) / 2 + HEAD_PAD;
+        gap[g] = heads > GAP_WISH ? heads : GAP_WISH;
+    }
+    for (uint32_t span = 1; span <= count; span++)
+        for (uint32_t i = 0; i < ladder->row_count; i++) {
+            const struct ladder_row *row = &ladder->row[i];
+            uint32_t low = row->from < row->to ? row->from : row->to, high = row->from + row->to - low;
+            if (row->kind != LADDER_MESSAGE || high - low != span) continue;
+            int32_t have = 0, need = sheet->label[i].width + LABEL_PAD;
+            for (uint32_t g = low; g < high; g++) have += gap[g];
+            for (uint32_t g = low; g < high && need > have; g++) gap[g] += (need - have) / (int32_t)span + 1;
+        }
+}
+
+/* Wider or narrower by the same share, but never below what an arrow needs. */
+static void fit_gaps(int32_t *gap, uint32_t count, int32_t room)
+{
+    int32_t sum = 0;
+    for (uint32_t g = 0; g < count; g++) sum += gap[g];
+    for (uint32_t g = 0; g < count; g++) {
+        int32_t fits = (int32_t)((int64_t)gap[g] * room / sum);
+        gap[g] = fits < GAP_MIN ? GAP_MIN : fits;
+    }
+}
+
+/* What stands right of the last lifeline: half its head, or the names of messages inside its box. */
+static int32_t right_side(const struct sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    uint32_t last = ladder->column_count - 1;
+    int32_t side = head_width(sheet, last) / 2;
+    for (uint32_t i = 0; i < ladder->row_count; i++) {
+        const struct ladder_row *row = &ladder->row[i];
+        bool inside = row->kind == LADDER_MESSAGE && row->from == row->to && row->from == last;
+        int32_t need = sheet->label[i].width + LABEL_PAD;
+        if (inside && need > side) side = need;
+    }
+    return side;
+}
+
+static void place_columns(struct sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    uint32_t gaps = ladder->column_count ? ladder->column_count - 1 : 0;
+    int32_t *gap = arena_array(sheet->arena, int32_t, gaps + 1);
+    sheet->column = arena_array(sheet->arena, int32_t, gaps + 1);
+    sheet->size.x = EDGE + MARGIN + EDGE;
+    if (ladder->column_count == 0) return;
+    int32_t left = EDGE + MARGIN + head_width(sheet, 0) / 2, right = right_side(sheet) + EDGE;
+    wish_gaps(sheet, gap, gaps);
+    if (sheet->look->width) fit_gaps(gap, gaps, (int32_t)sheet->look->width - left - right);
+    sheet->column[0] = left;
+    for (uint32_t g = 0; g < gaps; g++) sheet->column[g + 1] = sheet->column[g] + gap[g];
+    sheet->size.x = sheet->column[gaps] + right;
+    for (uint32_t i = 0; i < ladder->row_count; i++)
+        if (ladder->row[i].kind == LADDER_MESSAGE) fit_label(sheet, &ladder->row[i], &sheet->label[i]);
+}
+
+/* ---- remarks ---- */
+
+struct note_look {
+    const char *fill, *edge, *ink;
+};
+
+static int32_t note_left(const struct sheet *sheet)
+{
+    return sheet->ladder->column_count ? sheet->column[0] + NOTE_IN : EDGE;
+}
+
+static int32_t note_room(const struct sheet *sheet)
+{
+    int32_t room = sheet->size.x - EDGE - note_left(sheet) - 2 * NOTE_PAD;
+    return room < NOTE_MIN ? NOTE_MIN : room;
+}
+
+static int32_t note_high(const struct sheet *sheet, struct bytes text)
+{
+    struct bytes rest = picture_shown(sheet->arena, text);
+    int32_t lines = 0;
+    for (; rest.count; lines++) picture_line(rest, SIZE_SMALL, note_room(sheet), &rest);
+    return lines * NOTE_LINE + 2 * NOTE_PAD;
+}
+
+static void draw_note(struct sheet *sheet, int32_t y, struct bytes text, const struct note_look *look)
+{
+    struct picture *picture = &sheet->picture;
+    struct bytes shown = picture_shown(sheet->arena, text), rest = shown;
+    int32_t widest = 0, left = note_left(sheet);
+    while (rest.count) {
+        struct bytes line = picture_line(rest, SIZE_SMALL, note_room(sheet), &rest);
+        int32_t width = picture_text_width(line, SIZE_SMALL, WEIGHT_PLAIN);
+        widest = width > widest ? width : widest;
+    }
+    struct point size = {widest + 2 * NOTE_PAD, note_high(sheet, text)};
+    picture_rect(picture, (struct point){left, y}, size, 3, look->fill, look->edge);
+    y += NOTE_PAD + SIZE_SMALL;
+    for (rest = shown; rest.count; y += NOTE_LINE) {
+        struct bytes line = picture_line(rest, SIZE_SMALL, note_room(sheet), &rest);
+        picture_text(picture, (struct point){left + NOTE_PAD, y}, SIZE_SMALL, WEIGHT_PLAIN, ANCHOR_START, look->ink,
+                     line);
+    }
+}
+
+/* ---- down the sheet ---- */
+
+static int32_t row_high(const struct sheet *sheet, const struct ladder_row *row)
+{
+    if (row->kind == LADDER_PHASE) return PHASE_ABOVE + PHASE_HIGH + PHASE_BELOW;
+    if (row->kind == LADDER_SAY) return note_high(sheet, row->text) + NOTE_GAP;
+    return row->from == row->to ? INSIDE_HIGH : ROW_HIGH;
+}
+
+static void place_rows(struct sheet *sheet)
+{
+    int32_t y = sheet->head;
+    for (uint32_t i = 0; i < sheet->ladder->row_count; i++) {
+        const struct ladder_row *row = &sheet->ladder->row[i];
+        int32_t line = y + ROW_HIGH - ROW_BELOW, high = row_high(sheet, row);
+        sheet->spot[i] = (struct spot){y, y + high};
+        if (row->kind == LADDER_MESSAGE)
+            sheet->spot[i] = (struct spot){line, row->from == row->to ? line + LOOP_HIGH : line};
+        y += high;
+    }
+    sheet->foot = y + ROW_BELOW;
+}
+
+/* Arrows lie where their times are; what is written between them is kept free on the axis. */
+static void place_times(struct sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    int32_t *kept_free = arena_array(sheet->arena, int32_t, ladder->row_count + 1);
+    for (uint32_t i = 0; i < ladder->row_count; i++)
+        kept_free[i] = ladder->row[i].kind == LADDER_MESSAGE ? 0 : row_high(sheet, &ladder->row[i]) + NOTE_GAP;
+    sheet->axis = axis_new(ladder, kept_free, sheet->head + ROW_HIGH, sheet->arena);
+    for (uint32_t i = 0; i < ladder->row_count; i++) {
+        const struct ladder_row *row = &ladder->row[i];
+        bool message = row->kind == LADDER_MESSAGE;
+        int32_t from = axis_at(sheet->axis, message ? row->sent_at : row->at, i);
+        int32_t to = message ? axis_at(sheet->axis, row->at, i) : from + kept_free[i];
+        if (message && row->from == row->to && to < from + LOOP_HIGH) to = from + LOOP_HIGH;
+        sheet->spot[i] = (struct spot){from, to};
+    }
+    sheet->foot = axis_end(sheet->axis) + ROW_HIGH;
+}
+
+static void place(struct sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    bool boxes = false;
+    read_names(sheet);
+    place_columns(sheet);
+    for (uint32_t c = 0; c < ladder->column_count; c++) boxes |= ladder->column[c].roles.count > 0;
+    sheet->head_high = HEAD_HIGH + (boxes ? ROLES_HIGH : 0);
+    sheet->head = EDGE + sheet->head_high + HEAD_GAP;
+    sheet->spot = arena_array(sheet->arena, struct spot, ladder->row_count + 1);
+    if (sheet->look->time) place_times(sheet);
+    else place_rows(sheet);
+    sheet->size.y = sheet->foot + NOTE_GAP;
+    for (uint32_t n = 0; n < ladder->red_count; n++) sheet->size.y += note_high(sheet, ladder->red[n].text) + NOTE_GAP;
+    sheet->size.y += FOOT_HIGH + EDGE;
+}
+
+/* ---- drawing: what stands still ---- */
+
+static void draw_heads(struct sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    const struct palette *palette = sheet->picture.palette;
+    for (uint32_t c = 0; c < ladder->column_count; c++) {
+        struct bytes roles = ladder->column[c].roles;
+        int32_t width = head_width(sheet, c), x = sheet->column[c], y = EDGE + 16;
+        picture_stroke(&sheet->picture, (struct point){x, EDGE + sheet->head_high}, (struct point){x, sheet->foot},
+                       &(struct stroke){.colour = palette->rule});
+        picture_rect(&sheet->picture, (struct point){x - width / 2, EDGE}, (struct point){width, sheet->head_high}, 3,
+                     palette->band, palette->rule);
+        picture_text(&sheet->picture, (struct point){x, y}, SIZE, WEIGHT_BOLD, ANCHOR_MIDDLE, palette->ink,
+                     sheet->title[c]);
+        picture_text(&sheet->picture, (struct point){x, y + ROLES_HIGH}, SIZE_SMALL, WEIGHT_PLAIN, ANCHOR_MIDDLE,
+                     palette->soft, roles);
+    }
+}
+
+static void put_time(struct sheet *sheet, int32_t y, sim_time at)
+{
+    char room[32];
+    struct pen pen = pen_on(room, sizeof room);
+    pen_u64(&pen, at / SECOND);
+    pen_char(&pen, '.');
+    pen_u64_wide(&pen, at % SECOND / MS, 3);
+    picture_text(&sheet->picture, (struct point){EDGE + MARGIN - 8, y}, SIZE_SMALL, WEIGHT_PLAIN, ANCHOR_END,
+                 sheet->picture.palette->soft, pen_done(&pen));
+}
+
+/* The line of time with its marks; where time is cut out it is broken and says how much, where room was put in,
+ * dotted. */
+static void draw_axis(struct sheet *sheet)
+{
+    const struct palette *palette = sheet->picture.palette;
+    uint32_t ticks, breaks;
+    const sim_time *tick = axis_ticks(sheet->axis, &ticks);
+    const struct axis_break *gap = axis_breaks(sheet->axis, &breaks);
+    int32_t x = EDGE + MARGIN, y = sheet->head;
+    struct stroke line = {.colour = palette->soft}, dots = {.colour = palette->soft, .dashes = "1 4"};
+    for (uint32_t i = 0; i <= breaks; i++) {
+        int32_t to = i < breaks ? gap[i].from : sheet->foot, end = i < breaks ? gap[i].to : sheet->foot;
+        picture_stroke(&sheet->picture, (struct point){x, y}, (struct point){x, to}, &line);
+        if (i < breaks) picture_stroke(&sheet->picture, (struct point){x, to}, (struct point){x, end}, &dots);
+        y = end;
+    }
+    for (uint32_t i = 0; i < ticks; i++) {
+        int32_t at = axis_at(sheet->axis, tick[i], 0);
+        picture_stroke(&sheet->picture, (struct point){x - 4, at}, (struct point){x, at}, &line);
+        put_time(sheet, at + 4, tick[i]);
+    }
+    for (uint32_t i = 0; i < breaks; i++) {
+        if (!gap[i].quiet) continue;
+        int32_t middle = (gap[i].from + gap[i].to) / 2;
+        sim_time quiet = gap[i].end - gap[i].begin;
+        struct bytes text = arena_format(sheet->arena, "%llu.%03llu s without a message",
+                                         (unsigned long long)(quiet / SECOND),
+                                         (unsigned long long)(quiet % SECOND / MS));
+        picture_text(&sheet->picture, (struct point){x + 8, middle + 4}, SIZE_FOOT, WEIGHT_PLAIN, ANCHOR_START,
+                     palette->soft, text);
+    }
+}
+
+static void draw_foot(struct sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    const struct palette *palette = sheet->picture.palette;
+    struct note_look red = {palette->rose, palette->red, palette->ink};
+    int32_t y = sheet->foot + NOTE_GAP;
+    for (uint32_t n = 0; n < ladder->red_count; n++) {
+        draw_note(sheet, y, ladder->red[n].text, &red);
+        y += note_high(sheet, ladder->red[n].text) + NOTE_GAP;
+    }
+    char room[32];
+    struct pen pen = pen_on(room, sizeof room);
+    pen_hex64(&pen, ladder->fingerprint);
+    struct bytes digits = bytes_part(pen_done(&pen), 0, 12), run = picture_shown(sheet->arena, ladder->run);
+    struct bytes more = ladder->left_out ? arena_format(sheet->arena, ", %u messages not shown", ladder->left_out)
+                                         : bytes_of("", 0);
+    struct bytes text = arena_format(sheet->arena, "%.*s, seed %llu, fingerprint %.*s%.*s", (int)run.count, run.at,
+                                     (unsigned long long)ladder->seed, (int)digits.count, digits.at, (int)more.count,
+                                     more.at);
+    text = picture_cut(sheet->arena, text, SIZE_FOOT, sheet->size.x - 2 * EDGE);
+    picture_text(&sheet->picture, (struct point){EDGE, sheet->size.y - EDGE}, SIZE_FOOT, WEIGHT_PLAIN, ANCHOR_START,
+                 palette->soft, text);
+}
+
+/* ---- drawing: rows ---- */
+
+static void draw_phase(struct sheet *sheet, const struct ladder_row *row, struct spot spot)
+{
+    const struct palette *palette = sheet->picture.palette;
+    int32_t left = EDGE + MARGIN + (sheet->axis ? PHASE_IN : 0), right = sheet->size.x - EDGE;
+    struct bytes text = picture_cut(sheet->arena, picture_shown(sheet->arena, row->text), SIZE, right - left - 16);
+    int32_t y = spot.sent + PHASE_ABOVE;
+    picture_rect(&sheet->picture, (struct point){left, y}, (struct point){right - left, PHASE_HIGH}, 2, palette->band,
+                 NULL);
+    picture_text(&sheet->picture, (struct point){left + 8, y + 15}, SIZE, WEIGHT_BOLD, ANCHOR_START, palette->ink,
+                 text);
+}
+
+/* The step in bold, then the text, on a piece of paper that hides the lifelines it lies on. */
+static void draw_label(struct sheet *sheet, struct point at, const struct label *label, const char *ink)
+{
+    if (label->width == 0) return;
+    picture_rect(&sheet->picture, (struct point){at.x - 2, at.y - SIZE + 1}, (struct point){label->width + 4, SIZE + 3},
+                 0, sheet->picture.palette->paper, NULL);
+    picture_text(&sheet->picture, at, SIZE, WEIGHT_BOLD, ANCHOR_START, ink, label->step);
+    picture_text(&sheet->picture, (struct point){at.x + label->step_width, at.y}, SIZE, WEIGHT_PLAIN, ANCHOR_START, ink,
+                 label->text);
+}
+
+static void draw_head_of_arrow(struct sheet *sheet, const struct ladder_row *row, struct point tip, struct slope along,
+                               const struct stroke *stroke)
+{
+    struct point left = slope_step(tip, along, -ARROW_LONG, ARROW_HALF);
+    struct point right = slope_step(tip, along, -ARROW_LONG, -ARROW_HALF);
+    struct stroke thin = {.colour = stroke->colour, .width = stroke->width};
+    picture_path(&sheet->picture, (struct point[]){left, tip, right}, 3, &thin, row->response ? NULL : stroke->colour);
+}
+
+/* A cross where a lost message ends, and at the margin of a message that was not as expected. */
+static void draw_cross(struct sheet *sheet, struct point at)
+{
+    struct stroke stroke = {.colour = sheet->picture.palette->red, .width = 2};
+    for (int32_t side = -1; side <= 1; side += 2)
+        picture_stroke(&sheet->picture, (struct point){at.x - CROSS, at.y - CROSS * side},
+                       (struct point){at.x + CROSS, at.y + CROSS * side}, &stroke);
+}
+
+/* In the middle above the line. On an axis there and back make a wedge, and names stand outside of it; arrows that
+ * cross do so in the middle as a rule, so that names stand nearer to their tails. */
+static struct point label_place(const struct sheet *sheet, struct point from, struct point to,
+                                const struct label *label)
+{
+    struct slope along = slope_between(from, to);
+    struct point middle = {(from.x + to.x) / 2, (from.y + to.y) / 2};
+    int32_t half = label->width / 2, span = to.x < from.x ? from.x - to.x : to.x - from.x;
+    if (!sheet->axis || along.y == 0)
+        return slope_step(middle, along.x < 0 ? (struct slope){PICTURE_UNIT, 0} : along, -half, -LABEL_ABOVE);
+    int32_t tail = span * TAIL_PART / 100 > half + LABEL_PAD / 2 ? span * TAIL_PART / 100 : half + LABEL_PAD / 2;
+    if (tail > span / 2) tail = span / 2;
+    struct point at = {to.x < from.x ? from.x - tail : from.x + tail, from.y + (to.y - from.y) * tail / span};
+    struct slope reading = along.x < 0 ? (struct slope){-along.x, -along.y} : along;
+    return slope_step(at, reading, -half, along.x < 0 ? SIZE + 1 : -LABEL_ABOVE);
+}
+
+static void draw_arrow(struct sheet *sheet, uint32_t i, const char *ink)
+{
+    const struct ladder_row *row = &sheet->ladder->row[i];
+    struct stroke stroke = {ink, row->response ? "6 3" : NULL, row->red ? 2 : 1};
+    struct point from = {sheet->column[row->from], sheet->spot[i].sent};
+    struct point to = {sheet->column[row->to], sheet->spot[i].arrived};
+    struct label label = sheet->label[i];
+    if (row->lost) to.x = from.x + (to.x - from.x) * (LOST_PARTS - 1) / LOST_PARTS;
+    struct slope along = slope_between(from, to), reading = along.x < 0 ? (struct slope){-along.x, -along.y} : along;
+    picture_turn(&sheet->picture, label_place(sheet, from, to, &label), reading);
+    draw_label(sheet, (struct point){0, 0}, &label, ink);
+    picture_group_end(&sheet->picture);
+    picture_stroke(&sheet->picture, from, to, &stroke);
+    if (row->lost) draw_cross(sheet, to);
+    else draw_head_of_arrow(sheet, row, to, along, &stroke);
+}
+
+/* Inside a box: out of the lifeline and back. */
+static void draw_loop(struct sheet *sheet, uint32_t i, const char *ink)
+{
+    const struct ladder_row *row = &sheet->ladder->row[i];
+    struct stroke stroke = {ink, row->response ? "6 3" : NULL, row->red ? 2 : 1};
+    int32_t x = sheet->column[row->from], out = x + LOOP_WIDE;
+    struct point from = {x, sheet->spot[i].sent}, to = {x, sheet->spot[i].arrived};
+    picture_path(&sheet->picture, (struct point[]){from, {out, from.y}, {out, to.y}, to}, 4, &stroke, NULL);
+    draw_head_of_arrow(sheet, row, to, (struct slope){-PICTURE_UNIT, 0}, &stroke);
+    draw_label(sheet, (struct point){out + 6, (from.y + to.y) / 2 + 4}, &sheet->label[i], ink);
+}
+
+static struct bytes sentence(const struct sheet *sheet, const struct ladder_row *row, const struct label *label)
+{
+    struct bytes sender = row->sender->name, receiver = row->receiver->name;
+    return arena_format(sheet->arena, "%.*s%s%.*s, %.*s to %.*s, sent at %llu.%03llu s%s", (int)label->step.count,
+                        label->step.at, label->step.count ? " " : "", (int)label->text.count, label->text.at,
+                        (int)sender.count, sender.at, (int)receiver.count, receiver.at,
+                        (unsigned long long)(row->sent_at / SECOND), (unsigned long long)(row->sent_at % SECOND / MS),
+                        row->lost  ? ", lost"
+                        : row->red ? ", not as expected"
+                                   : "");
+}
+
+static void draw_message(struct sheet *sheet, uint32_t i)
+{
+    const struct ladder_row *row = &sheet->ladder->row[i];
+    const struct palette *palette = sheet->picture.palette;
+    const char *ink = row->red ? palette->red : palette->ink;
+    picture_group(&sheet->picture, sentence(sheet, row, &sheet->label[i]));
+    if (!sheet->axis) put_time(sheet, sheet->spot[i].arrived + 3, row->at);
+    if (row->red) draw_cross(sheet, (struct point){EDGE, sheet->spot[i].arrived});
+    if (row->from == row->to) draw_loop(sheet, i, ink);
+    else draw_arrow(sheet, i, ink);
+    picture_group_end(&sheet->picture);
+}
+
+static void draw_rows(struct sheet *sheet)
+{
+    const struct palette *palette = sheet->picture.palette;
+    struct note_look said = {palette->note, palette->edge, palette->ink};
+    for (uint32_t i = 0; i < sheet->ladder->row_count; i++) {
+        const struct ladder_row *row = &sheet->ladder->row[i];
+        if (row->kind == LADDER_MESSAGE) draw_message(sheet, i);
+        else if (row->kind == LADDER_PHASE) draw_phase(sheet, row, sheet->spot[i]);
+        else draw_note(sheet, sheet->spot[i].sent + NOTE_GAP / 2, row->text, &said);
+    }
+}
+
+void ladder_svg(struct out *out, const struct ladder *ladder, const struct ladder_look *look, struct arena *arena)
+{
+    struct sheet sheet = {.picture = {out, look->dark ? &palette_dark : &palette_light, arena},
+                          .ladder = ladder,
+                          .look = look,
+                          .arena = arena};
+    place(&sheet);
+    int32_t shown_width = look->width ? (int32_t)look->width : sheet.size.x;
+    picture_begin(&sheet.picture, sheet.size, shown_width, picture_shown(arena, ladder->title),
+                  arena_format(arena, "%u messages between %u columns", ladder->message_count, ladder->column_count));
+    draw_heads(&sheet);
+    if (sheet.axis) draw_axis(&sheet);
+    draw_rows(&sheet);
+    draw_foot(&sheet);
+    picture_end(&sheet.picture);
+}
