@@ -22,7 +22,7 @@ enum action {
 static void act_open(struct ua *ua, const struct event *in, struct effects *out)
 {
     if (in->role->port[UA_W1] == LINK_NONE) {
-        ua_show(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "no way to a WWS");
+        ua_fail(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_WWS);
         return;
     }
     ua_request(ua, in, out, UA_W1, BYTES("/"), bytes_of(NULL, 0));
@@ -33,7 +33,7 @@ static void act_open(struct ua *ua, const struct event *in, struct effects *out)
 static bool has_script(struct ua *ua, struct effects *out)
 {
     if (ua->state == UA_IDLE || ua->flags & IS_LOADED) return true;
-    fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("no page to do it with"));
+    fx_remark(out, bytes_of(NULL, 0), REASON_NO_PAGE);
     return false;
 }
 
@@ -46,7 +46,7 @@ static void act_sip(struct ua *ua, const struct event *in, struct effects *out, 
 {
     if (!has_script(ua, out)) return;
     if (in->role->port[UA_W2] != LINK_NONE) ua_sip_begin(ua, in, out, purpose);
-    else ua_show(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "no way to a WSF");
+    else ua_fail(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_WSF);
 }
 
 static void act_register(struct ua *ua, const struct event *in, struct effects *out)
@@ -107,7 +107,7 @@ static void set_field(struct ua *ua, const struct event *in, struct effects *out
     if (bytes_equal(setting.path, BYTES("to.uri"))) ua_put(ua, WORD_TO, setting.value, out);
     if (bytes_equal(setting.path, BYTES("auth.integrity-protected"))) ua->asserts = ua_sip_assertion(setting.value);
     if (!bytes_equal(setting.path, BYTES("auth.token"))) return;
-    if (!kept || !text_set(&kept->token, setting.value)) fx_limit(out, "a token of 638 octets in a browser");
+    if (!kept || !text_set(&kept->token, setting.value)) fx_limit(out, REASON_BROWSER_TOKEN_MAX);
 }
 
 static void take_settings(struct ua *ua, const struct event *in, struct effects *out)
@@ -127,7 +127,7 @@ static void enqueue(struct ua *ua, const struct event *in, struct effects *out)
         ua->queue[i] = (uint8_t)(in->tag + 1);
         return;
     }
-    fx_limit(out, "actions that wait in a browser");
+    fx_limit(out, REASON_BROWSER_ACTIONS_MAX);
 }
 
 /* The user does one thing after the other: what comes too early waits for what is under way. */
@@ -177,10 +177,10 @@ static const struct {
     [WAIT_SESSION] = {UA_W1, ua_login_answered, NULL, ua_login_refused},
 };
 
-static void trouble(struct ua *ua, struct effects *out, const char *why)
+static void trouble(struct ua *ua, struct effects *out, enum reason why)
 {
     ua_done(ua, out);
-    ua_show(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, why);
+    ua_fail(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, why);
 }
 
 static action_fn *step_of(const struct ua *ua, uint16_t code)
@@ -206,7 +206,7 @@ static void browser_http(void *me, const struct event *in, struct effects *out)
     }
     action_fn *step = step_of(ua, in->message->http.code);
     if (step) step(ua, in, out);
-    else trouble(ua, out, "the web is in trouble");
+    else trouble(ua, out, REASON_WEB_IN_TROUBLE);
     next_action(ua, in, out);
 }
 
@@ -225,7 +225,7 @@ static void browser_ws_refused(void *me, const struct event *in, struct effects 
     bool no = in->message->verb == 403;
     if (ua->wait != WAIT_ACCEPT) return;
     ua_done(ua, out);
-    ua_show(ua, out, no ? UA_REFUSED : UA_FAILED, no ? SHOWS_REFUSED : SHOWS_UNAVAILABLE, "the WebSocket was refused");
+    ua_fail(ua, out, no ? UA_REFUSED : UA_FAILED, no ? SHOWS_REFUSED : SHOWS_UNAVAILABLE, REASON_WEBSOCKET_REFUSED);
     next_action(ua, in, out);
 }
 
@@ -244,7 +244,7 @@ static void browser_ok(void *me, const struct event *in, struct effects *out)
 
 static void browser_timer(void *me, const struct event *in, struct effects *out)
 {
-    trouble(me, out, "nobody answered");
+    trouble(me, out, REASON_NOBODY_ANSWERED);
     next_action(me, in, out);
 }
 
@@ -260,7 +260,7 @@ static void browser_closed(void *me, const struct event *in, struct effects *out
         if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
     }
     bool lost = came_by(in, UA_W2) && (ua->state == UA_REGISTERED || ua->state == UA_CONNECTED);
-    if (waits_here || lost) trouble(ua, out, "the connection was closed");
+    if (waits_here || lost) trouble(ua, out, REASON_CONNECTION_CLOSED);
     next_action(ua, in, out);
 }
 
@@ -271,7 +271,7 @@ static void browser_guard(void *me, const struct event *in, struct effects *out)
     reply_malformed(me, in, out);
     bool keep_alive = in->message->proto == PROTO_SIP && bytes_trim(in->message->bytes).count == 0;
     if (ua->wait == WAIT_NOTHING || keep_alive) return;
-    trouble(ua, out, "an answer that cannot be read");
+    trouble(ua, out, REASON_ANSWER_UNREADABLE);
     next_action(ua, in, out);
 }
 

@@ -42,9 +42,9 @@ static void answer_json(const struct event *in, struct effects *out, uint16_t co
     reply_http(in, out, code, BYTES("Cache-Control: no-store\r\n"), json_type, body);
 }
 
-static void refuse(const struct event *in, struct effects *out, uint16_t code, const char *error, const char *why)
+static void refuse(const struct event *in, struct effects *out, uint16_t code, const char *error, enum reason why)
 {
-    fx_fact(out, FACT_REFUSED, bytes_of(NULL, 0), bytes_text(why));
+    fx_refused(out, bytes_of(NULL, 0), why);
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "{\"error\":\"");
     pen_text(pen, error);
@@ -118,25 +118,25 @@ static void bsf_get(void *state, const struct event *in, struct effects *out)
     struct bytes challenge = parameter(out, http->query, "code_challenge");
     /* Nothing is ever sent to a redirect_uri that is not known to be the client's. */
     if (!may_redirect(in->role, client, redirect)) {
-        refuse(in, out, 400, "invalid_request", "redirect_uri is not on the list");
+        refuse(in, out, 400, "invalid_request", REASON_REDIRECT_NOT_LISTED);
         return;
     }
     if (challenge.count != LOGIN_CHALLENGE ||
         !bytes_equal(parameter(out, http->query, "code_challenge_method"), BYTES("S256"))) {
-        refuse(in, out, 400, "invalid_request", "no code_challenge");
+        refuse(in, out, 400, "invalid_request", REASON_NO_CODE_CHALLENGE);
         return;
     }
     struct bytes login = fx_fresh(out, BYTES("ticket"), LOGIN_LETTERS);
     struct login *row = login_new(me, login);
     if (!row) {
-        fx_limit(out, "logins full in bsf");
+        fx_limit(out, REASON_BSF_LOGINS_MAX);
         return;
     }
     bool fits = text_set(&row->client, client) && text_set(&row->redirect, redirect) &&
                 text_set(&row->challenge, challenge);
     if (!fits || !text_set(&row->state, parameter(out, http->query, "state"))) {
         login_end(me, row, out);
-        refuse(in, out, 400, "invalid_request", "a parameter longer than the BSF keeps");
+        refuse(in, out, 400, "invalid_request", REASON_PARAMETER_TOO_LONG);
         return;
     }
     renew(me, in, out, row);
@@ -159,21 +159,21 @@ static void bsf_login(struct logins *me, const struct event *in, struct effects 
     struct login *row = login_of(me, parameter(out, form, "ticket"));
     struct bytes impi = impi_of(out, parameter(out, form, "user"));
     if (!row || row->phase != LOGIN_PAGE) {
-        refuse(in, out, 400, "ticket", "no such login under way");
+        refuse(in, out, 400, "ticket", REASON_NO_LOGIN_UNDER_WAY);
         return;
     }
     if (!impi.count || !text_set(&row->impi, impi)) {
-        refuse(in, out, 400, "user", "no user, or a name longer than the BSF keeps");
+        refuse(in, out, 400, "user", REASON_NO_USER_NAMED);
         return;
     }
     link_id zh = port_link(in->role, PORT_ZH, in->member);
     if (zh == LINK_NONE) {
-        refuse(in, out, 503, "unavailable", "no HSS");
+        refuse(in, out, 503, "unavailable", REASON_NO_HSS);
         return;
     }
     struct session_ask ask = session_fresh(in->role, in->role->peer[PORT_ZH], APP_ZH, COMMAND_MA, out);
     const struct zh_mar mar = {.impi = impi, .asked = {.scheme = VECTOR_DIGEST}};
-    fx_fact(out, FACT_RUNNING, text_view(&row->impi), BYTES("login"));
+    fx_fact(out, &(struct fact){.kind = FACT_RUNNING, .with = text_view(&row->impi), .text = BYTES("login")});
     fx_send(out, zh, PROTO_ZH, zh_mar_write(fx_pen(out), &ask, &mar));
     login_ask(me, row, in, out, ask.hop_by_hop);
     fx_timer(out, login_tag(me, row), ZH_PATIENCE);
@@ -222,13 +222,21 @@ static bool right_digest(const struct event *post, struct effects *out, const st
     return bytes_equal_secret(hex_view(&expected), parameter(out, form, "response"));
 }
 
-static void fail(struct logins *me, const struct event *post, struct effects *out, struct login *row, const char *why)
+/* What a page says where errors differ (docs/lab-messages.md). */
+static struct bytes told(enum reason reason)
+{
+    return reason == REASON_UNKNOWN_USER ? BYTES("unknown user")
+           : reason == REASON_BARRED     ? BYTES("barred")
+                                         : BYTES("wrong password");
+}
+
+static void fail(struct logins *me, const struct event *post, struct effects *out, struct login *row, enum reason why)
 {
     bool differing = post->role->policy[POLICY_ERRORS] == ERRORS_DIFFERING;
     struct bytes login = parameter(out, post->message->http.body, "ticket");
-    fx_fact(out, FACT_REFUSED, text_view(&row->impi), bytes_text(why));
+    fx_refused(out, text_view(&row->impi), why);
     renew(me, post, out, row);
-    send_page(post, out, 401, row, login, differing ? bytes_text(why) : BYTES("login"));
+    send_page(post, out, 401, row, login, differing ? told(why) : BYTES("login"));
 }
 
 static bool keep_impus(struct login *row, const struct profile *uids)
@@ -249,8 +257,8 @@ static void succeed(struct logins *me, const struct event *post, struct effects 
     struct bytes code = fx_fresh(out, BYTES("code"), 32);
     struct bytes redirect = text_view(&row->redirect);
     struct pen *pen = fx_pen(out);
-    fx_fact(out, FACT_COMMIT, text_view(&row->impi), BYTES("login"));
-    fx_fact(out, FACT_SECRET, BYTES("code"), code);
+    fx_fact(out, &(struct fact){.kind = FACT_COMMIT, .with = text_view(&row->impi), .text = BYTES("login")});
+    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("code"), .text = code});
     login_code(me, row, code);
     fx_timer(out, login_tag(me, row), CODE_LIFETIME);
     pen_lit(pen, "Location: ");
@@ -266,7 +274,7 @@ static void succeed(struct logins *me, const struct event *post, struct effects 
 }
 
 static void unavailable(struct logins *me, const struct event *post, struct effects *out, struct login *row,
-                        const char *why)
+                        enum reason why)
 {
     refuse(post, out, 503, "unavailable", why);
     fx_timer(out, login_tag(me, row), post->role->policy[POLICY_TICKET_LIFETIME]);
@@ -278,7 +286,7 @@ static void bsf_maa(void *state, const struct event *in, struct effects *out)
     const struct diameter *answer = &in->message->diameter;
     struct login *row = login_asked(me, answer->hop_by_hop);
     if (!row) {
-        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("answer without a question"));
+        fx_remark(out, bytes_of(NULL, 0), REASON_ANSWER_UNASKED);
         return;
     }
     struct event post = revived(in, out, row);
@@ -286,17 +294,17 @@ static void bsf_maa(void *state, const struct event *in, struct effects *out)
     struct zh_maa maa;
     login_answered(me, row, out);
     if (result.experimental) {
-        fail(me, &post, out, row, "unknown user");
+        fail(me, &post, out, row, REASON_UNKNOWN_USER);
         return;
     }
     if (result.base != RESULT_SUCCESS || zh_maa_read(&maa, fx_pen(out), answer).why || !keep_impus(row, &maa.uids)) {
-        unavailable(me, &post, out, row, "the HSS has no vector for us");
+        unavailable(me, &post, out, row, REASON_NO_VECTOR);
         return;
     }
     bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
     bool right = digest ? right_digest(&post, out, row, &maa.vector) : right_form(&post, out, row, &maa.vector);
     if (right && maa.uids.impu_count) succeed(me, &post, out, row);
-    else fail(me, &post, out, row, right ? "barred" : "wrong password");
+    else fail(me, &post, out, row, right ? REASON_BARRED : REASON_WRONG_PASSWORD);
 }
 
 /* ---- the code ---- */
@@ -312,15 +320,15 @@ static bool verifier_fits(struct effects *out, const struct login *row, struct b
 
 /* RFC 6749 4.1.3: the client is known by its link (mutual TLS on the back channel), and the code must have been
  * made for it, for this redirect_uri and for this verifier. */
-static const char *accept_error(const struct event *in, struct effects *out, const struct login *row)
+static enum reason accept_error(const struct event *in, struct effects *out, const struct login *row)
 {
     struct bytes form = in->message->http.body, client = parameter(out, form, "client_id");
-    if (!row) return "no such code, or used, or expired";
-    if (!bytes_equal(session_peer(in)->host, client)) return "the client is not who it says";
-    if (!bytes_equal(text_view(&row->client), client)) return "the code is another client's";
-    if (!bytes_equal(text_view(&row->redirect), parameter(out, form, "redirect_uri"))) return "another redirect_uri";
-    if (!verifier_fits(out, row, parameter(out, form, "code_verifier"))) return "the verifier does not fit";
-    return NULL;
+    if (!row) return REASON_CODE_SPENT;
+    if (!bytes_equal(session_peer(in)->host, client)) return REASON_CLIENT_OTHER;
+    if (!bytes_equal(text_view(&row->client), client)) return REASON_CODE_OF_ANOTHER;
+    if (!bytes_equal(text_view(&row->redirect), parameter(out, form, "redirect_uri"))) return REASON_REDIRECT_OTHER;
+    if (!verifier_fits(out, row, parameter(out, form, "code_verifier"))) return REASON_VERIFIER_WRONG;
+    return REASON_NONE;
 }
 
 static struct bytes audience(const struct role *role)
@@ -354,7 +362,7 @@ static struct bytes make_token(const struct event *in, struct effects *out, cons
 static void bsf_token(struct logins *me, const struct event *in, struct effects *out)
 {
     struct login *row = login_coded(me, parameter(out, in->message->http.body, "code"));
-    const char *why = accept_error(in, out, row);
+    enum reason why = accept_error(in, out, row);
     if (why) {
         /* Whoever showed it, it has been seen: a code is good once (RFC 6749 4.1.2). */
         if (row) login_end(me, row, out);
@@ -369,7 +377,7 @@ static void bsf_token(struct logins *me, const struct event *in, struct effects 
     member(pen, "impu", token.impu[0]);
     pen_char(pen, '}');
     struct bytes body = pen_done(pen);
-    fx_fact(out, FACT_SECRET, BYTES("token"), text);
+    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("token"), .text = text});
     answer_json(in, out, 200, body);
     login_end(me, row, out);
 }
@@ -401,7 +409,7 @@ static void bsf_timer(void *state, const struct event *in, struct effects *out)
     }
     struct event post = revived(in, out, row);
     login_answered(me, row, out);
-    unavailable(me, &post, out, row, "the HSS does not answer");
+    unavailable(me, &post, out, row, REASON_HSS_SILENT);
 }
 
 /* Who waits is gone: the answer of the HSS must not reach the next one on this link. */

@@ -41,19 +41,13 @@ static bool known_peer(const struct event *in)
     return false;
 }
 
-static void note_refused(struct effects *out, struct bytes who, const char *why)
-{
-    fx_fact(out, FACT_REFUSED, who, bytes_text(why));
-}
-
 static bool admit(const struct event *in, struct effects *out, uint32_t application, const enum avp_id *mandatory)
 {
     struct session_error error = {.result = RESULT_UNKNOWN_PEER};
     if (in->role->policy[POLICY_PEERS] == PEERS_ANY || known_peer(in))
         error = session_check(&in->message->diameter, application, mandatory);
     if (!error.result) return true;
-    note_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST),
-                 "a peer or a request that the HSS does not take");
+    fx_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST), REASON_PEER_OR_REQUEST);
     session_refuse(in, out, error);
     return false;
 }
@@ -64,7 +58,7 @@ static void hss_capabilities(void *me, const struct event *in, struct effects *o
         reply_diameter_base(me, in, out);
         return;
     }
-    note_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST), "unknown peer");
+    fx_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST), REASON_UNKNOWN_PEER);
     session_refuse(in, out, (struct session_error){.result = RESULT_UNKNOWN_PEER});
     fx_close(out, link_back(in->link), CLOSE_REFUSED);
 }
@@ -76,9 +70,9 @@ static void answer(const struct event *in, struct effects *out, struct session_r
 }
 
 static void refuse(const struct event *in, struct effects *out, struct bytes who, uint32_t experimental,
-                   const char *why)
+                   enum reason why)
 {
-    note_refused(out, who, why);
+    fx_refused(out, who, why);
     answer(in, out, SESSION_EXPERIMENTAL(experimental));
 }
 
@@ -155,7 +149,7 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
     uint32_t wrong = find_pair(hss_state, out, mar.impi, mar.impu, &subscriber);
     if (!wrong && !digest_asked(mar.asked.scheme)) wrong = EXPERIMENTAL_AUTH_SCHEME_NOT_SUPPORTED;
     if (wrong) {
-        refuse(in, out, mar.impi, wrong, "MAR for identities or a scheme that the HSS does not have");
+        refuse(in, out, mar.impi, wrong, REASON_MAR_IDENTITIES);
         return;
     }
     uint32_t server = hss_server(hss_state, mar.server);
@@ -210,7 +204,7 @@ static bool taken(struct question *q)
 {
     if (!q->record->server || q->record->server == q->server) return false;
     struct bytes name = hss_server_name(q->hss_state, q->record->server);
-    note_refused(q->out, q->subscriber.impi, "another S-CSCF is assigned");
+    fx_refused(q->out, q->subscriber.impi, REASON_ANOTHER_SCSCF);
     fx_send(q->out, link_back(q->in->link), PROTO_CX,
             cx_saa_taken_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, name));
     return true;
@@ -327,7 +321,7 @@ static void hss_sar(void *me, const struct event *in, struct effects *out)
     }
     uint32_t wrong = find_sar(&q);
     if (wrong) {
-        refuse(in, out, q.sar.impi, wrong, "SAR for identities that the HSS does not have");
+        refuse(in, out, q.sar.impi, wrong, REASON_SAR_IDENTITIES);
         return;
     }
     q.record = hss_record(q.hss_state, &q.subscriber, fx_pen(out));
@@ -352,11 +346,11 @@ static void answer_zh(const struct hss_state *hss_state, const struct event *in,
                                 : find(hss_state, out, DIRECTORY_IMPU, mar.impu, &subscriber);
     if (found && mar.impi.count && mar.impu.count && !owns(out, &subscriber, mar.impu)) found = false;
     if (!found) {
-        refuse(in, out, mar.impi, EXPERIMENTAL_ZH_IDENTITY_UNKNOWN, "unknown on Zh");
+        refuse(in, out, mar.impi, EXPERIMENTAL_ZH_IDENTITY_UNKNOWN, REASON_ZH_IDENTITY_UNKNOWN);
         return;
     }
     if (!digest_asked(mar.asked.scheme) || hss_md5(hss_state, &subscriber).count != 32) {
-        refuse(in, out, mar.impi, EXPERIMENTAL_ZH_NOT_AUTHORIZED, "no such scheme for this subscriber");
+        refuse(in, out, mar.impi, EXPERIMENTAL_ZH_NOT_AUTHORIZED, REASON_ZH_NO_SCHEME);
         return;
     }
     const struct zh_maa maa = {.impi = subscriber.impi,
@@ -378,7 +372,7 @@ static bool push(struct hss_state *hss_state, struct effects *out, uint32_t hop_
 {
     struct hss_push *row = keyed_add(hss_state->pushes, (uint64_t)hop_by_hop + 1);
     if (!row) {
-        fx_limit(out, "pushes full in hss");
+        fx_limit(out, REASON_HSS_PUSHES_MAX);
         return false;
     }
     *row = (struct hss_push){subscriber, command};
@@ -426,7 +420,7 @@ static void act_password(struct hss_state *hss_state, const struct event *in, st
 {
     struct hss_record *record = hss_record(hss_state, subscriber, fx_pen(out));
     if (!hss_change(hss_state, record, subscriber, in->command->arg[1])) {
-        fx_limit(out, "changed passwords full in hss");
+        fx_limit(out, REASON_HSS_PASSWORDS_MAX);
         return;
     }
     if (record->state != HSS_REGISTERED) return;
@@ -454,7 +448,7 @@ static void hss_command(void *me, const struct event *in, struct effects *out)
     struct hss_state state = hss_state_of(me, in->role);
     if (find(&state, out, acts[in->tag].key, in->command->arg[0], &subscriber))
         acts[in->tag].act(&state, in, out, &subscriber);
-    else fx_fact(out, FACT_NOTE, in->command->arg[0], BYTES("nobody the HSS knows"));
+    else fx_remark(out, in->command->arg[0], REASON_NOBODY_KNOWN);
 }
 
 /* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on what the S-CSCF says (6.1.3.1). */
@@ -479,7 +473,7 @@ static void hss_pushed(void *me, const struct event *in, struct effects *out)
 static void push_due(void *me, const struct event *in, struct effects *out)
 {
     struct hss_state state = hss_state_of(me, in->role);
-    fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("the S-CSCF does not answer"));
+    fx_remark(out, bytes_of(NULL, 0), REASON_SCSCF_SILENT);
     push_over(&state, out, keyed_row(state.pushes, in->tag));
 }
 

@@ -100,9 +100,15 @@ static bool wsf_has_right(const struct forward *p)
     return link_may_assert(p->in->role, p->in->link) != MAY_ASSERT_NOTHING;
 }
 
+static void stripped(const struct forward *p, struct bytes what)
+{
+    fx_fact(p->out,
+            &(struct fact){.kind = FACT_STRIPPED, .reason = REASON_MAY_NOT_SAY, .with = p->id.impi, .text = what});
+}
+
 static void strip_one(struct forward *p, const struct auth *auth, enum auth_field field)
 {
-    fx_fact(p->out, FACT_STRIPPED, p->id.impi, auth_field_name(field));
+    stripped(p, auth_field_name(field));
     sip_auth_drop(&p->edits, &p->in->message->sip, auth, field);
 }
 
@@ -182,7 +188,7 @@ static void edit_headers(struct forward *p, link_id to, struct bytes branch)
     if (p->in->role->policy[POLICY_CORE_HEADERS] == CORE_HEADERS_OFF) return;
     for (uint32_t i = 0; i < COUNT(network); i++) {
         if (!sip_has(sip, network[i])) continue;
-        fx_fact(p->out, FACT_STRIPPED, p->id.impi, sip_name_text(network[i]));
+        stripped(p, sip_name_text(network[i]));
         sip_drop(&p->edits, sip, network[i]);
     }
     edits_insert(&p->edits, sip->head.body_at - 2, core_lines(p));
@@ -190,9 +196,9 @@ static void edit_headers(struct forward *p, link_id to, struct bytes branch)
 
 /* ---- REGISTER ---- */
 
-static void refuse(const struct event *in, struct effects *out, struct bytes who, uint16_t code, const char *why)
+static void refuse(const struct event *in, struct effects *out, struct bytes who, uint16_t code, enum reason why)
 {
-    fx_fact(out, FACT_REFUSED, who, bytes_text(why));
+    fx_refused(out, who, why);
     reply_sip(in, out, code, bytes_of(NULL, 0));
 }
 
@@ -207,7 +213,7 @@ static bool open_transit(struct forward *p, struct bytes branch)
     struct keyed *transactions = state_keyed(p->me, p->in->role, TRANSACTIONS);
     struct sip_transaction *row = keyed_add(transactions, via_key_of(p->in->role->host, branch, SIP_REGISTER));
     if (!row) {
-        fx_limit(p->out, "transactions full in pcscf");
+        fx_limit(p->out, REASON_PCSCF_TRANSACTIONS_MAX);
         return false;
     }
     uint64_t impi = keyed_key(p->id.impi);
@@ -246,24 +252,24 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
     /* The same Via while the first is on its way is a retransmission (RFC 3261 17.2.2). */
     if (keyed_find(state_keyed(me, in->role, BRANCHES), p.branch)) return;
     if (bytes_to_u32(sip_value(sip, SIP_MAX_FORWARDS), &forwards) && forwards == 0) {
-        refuse(in, out, bytes_of(NULL, 0), 483, "Max-Forwards is used up");
+        refuse(in, out, bytes_of(NULL, 0), 483, REASON_NO_FORWARDS_LEFT);
         return;
     }
     edits_begin(&p.edits, in->message->bytes);
     if (identity_read(&p.id, fx_pen(out), sip).why || !edit_authorization(&p)) {
-        refuse(in, out, bytes_of(NULL, 0), 400, "To or Authorization cannot be read");
+        refuse(in, out, bytes_of(NULL, 0), 400, REASON_IDENTITIES_UNREADABLE);
         return;
     }
     link_id to = next_hop(in);
     if (to == LINK_NONE) {
-        refuse(in, out, p.id.impi, 504, "no way into the core");
+        refuse(in, out, p.id.impi, 504, REASON_NO_WAY_INTO_CORE);
         return;
     }
     struct bytes branch = via_branch(out);
     edit_headers(&p, to, branch);
     struct pen *pen = fx_pen(out);
     if (!edits_write(&p.edits, pen)) {
-        refuse(in, out, p.id.impi, 400, "headers that cannot be edited");
+        refuse(in, out, p.id.impi, 400, REASON_HEADERS_NOT_EDITED);
         return;
     }
     struct bytes message = pen_done(pen);
@@ -303,7 +309,7 @@ static void learn(void *me, const struct event *in, struct effects *out, const s
     }
     struct registered *row = keyed_find_or_add(rows, sip_transaction->registered);
     if (!row) {
-        fx_limit(out, "registered users full in pcscf");
+        fx_limit(out, REASON_PCSCF_REGISTERED_MAX);
         return;
     }
     row->service_route = keyed_key(sip_element(sip, SIP_SERVICE_ROUTE, 0));
@@ -320,7 +326,7 @@ static void associate(void *me, const struct event *in, struct effects *out,
     if (link_may_assert(in->role, sip_transaction->link) != MAY_ASSERT_NOTHING) return;
     struct source *row = keyed_find_or_add(rows, sip_transaction->source);
     if (row) row->impi = sip_transaction->impi;
-    else fx_limit(out, "sources full in pcscf");
+    else fx_limit(out, REASON_PCSCF_SOURCES_MAX);
 }
 
 static void pcscf_response(void *me, const struct event *in, struct effects *out)
@@ -328,7 +334,7 @@ static void pcscf_response(void *me, const struct event *in, struct effects *out
     const struct sip *sip = &in->message->sip;
     struct sip_transaction *row = keyed_find(state_keyed(me, in->role, TRANSACTIONS), via_key(sip));
     if (!row) {
-        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("response to no transaction"));
+        fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_TO_NOTHING);
         return;
     }
     if (sip->code == 100) return; /* RFC 3261 16.7 step 5: for this hop only */
@@ -363,7 +369,7 @@ static void transaction_due(void *me, const struct event *in, struct effects *ou
     was.link = row->link;
     was.conn = row->conn;
     was.message = fx_recall(out, row->request, PROTO_SIP);
-    refuse(&was, out, bytes_of(NULL, 0), 504, "the core does not answer");
+    refuse(&was, out, bytes_of(NULL, 0), 504, REASON_CORE_SILENT);
     close_transit(me, in->role, out, row);
 }
 

@@ -40,7 +40,9 @@ static enum way way_of(const struct registration *registration)
     for (uint32_t i = 0; i < COUNT(indicators); i++) {
         if (!bytes_equal_nocase(said, indicators[i].value)) continue;
         if (trusted(registration, &indicators[i])) return indicators[i].way;
-        fx_fact(registration->out, FACT_STRIPPED, registration->id.impi, said);
+        fx_fact(registration->out,
+                &(struct fact){
+                    .kind = FACT_STRIPPED, .reason = REASON_MAY_NOT_SAY, .with = registration->id.impi, .text = said});
     }
     return WAY_CHALLENGE;
 }
@@ -62,14 +64,14 @@ static bool has_response(const struct registration *registration)
     return registration->id.has_auth && registration->id.auth.field[AUTH_RESPONSE].count > 0;
 }
 
-static void wrong(struct registration *registration, const char *why)
+static void wrong(struct registration *registration, enum reason why)
 {
     if (registration_policy(registration, SCSCF_WRONG_DIGEST) == WRONG_DIGEST_403) {
         accept_give_up(registration, 403, why);
         return;
     }
     /* A fresh 401 goes on with the same attempt: what is pending at the HSS stays so, and a new vector is fetched. */
-    fx_fact(registration->out, FACT_REFUSED, registration->id.impi, bytes_text(why));
+    fx_refused(registration->out, registration->id.impi, why);
     registration_ask_vector(registration);
 }
 
@@ -78,7 +80,7 @@ static void verify(struct registration *registration)
     const struct digest_server_rules rules = {registration_policy(registration, SCSCF_NONCE_LIFETIME),
                                               registration_policy(registration, SCSCF_NC) == NC_STRICT};
     struct hexdigest rspauth;
-    const char *why;
+    enum reason why;
     enum digest_server_outcome outcome = digest_server_check(registration_challenge(registration), &rules,
                                                              &registration->in->message->sip, &registration->id,
                                                              registration->in->now, &why, &rspauth);
@@ -168,23 +170,22 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
     if (scscf_absorbs(me, branch)) return;
     struct parse_error error = registration_begin(&registration, me, in, out, branch);
     if (error.why) {
-        fx_fact(out, FACT_MALFORMED, bytes_of(NULL, 0), bytes_text(error.why));
+        fx_fact(out, &(struct fact){.kind = FACT_MALFORMED, .reason = REASON_MALFORMED, .text = bytes_text(error.why)});
         reply_sip(in, out, 400, bytes_of(NULL, 0));
         return;
     }
     struct bytes extra = unsupported(&in->message->sip, fx_pen(out));
     if (!ours(&registration)) {
-        registration_refuse(&registration, 404, "not our domain");
+        registration_refuse(&registration, 404, REASON_NOT_OUR_DOMAIN);
         return;
     }
     if (extra.count) {
-        fx_fact(out, FACT_REFUSED, registration.id.impi, BYTES("extension required that is not supported"));
+        fx_refused(out, registration.id.impi, REASON_EXTENSION_REQUIRED);
         registration_answer(&registration, 420, extra);
         return;
     }
     enum way way = way_of(&registration);
-    if (changes_scheme(&registration, way))
-        registration_refuse(&registration, 403, "the scheme may not change while registered");
+    if (changes_scheme(&registration, way)) registration_refuse(&registration, 403, REASON_SCHEME_CHANGED);
     else steps[way](&registration);
 }
 
@@ -207,11 +208,10 @@ static void challenge(struct registration *registration, const struct vector *ve
     struct bytes nonce = fx_fresh(registration->out, BYTES("nonce"), NONCE_LETTERS);
     struct digest_server *row = scscf_challenge(registration->me, registration->out, registration->impi);
     if (!row) {
-        fx_limit(registration->out, "challenges full in scscf");
+        fx_limit(registration->out, REASON_SCSCF_CHALLENGES_MAX);
         return;
     }
-    if (row->state == DIGEST_AWAITS)
-        fx_fact(registration->out, FACT_NOTE, registration->id.impi, BYTES("challenge replaced"));
+    if (row->state == DIGEST_AWAITS) fx_remark(registration->out, registration->id.impi, REASON_CHALLENGE_REPLACED);
     *row = (struct digest_server){.made = registration->in->now,
                                   .state = DIGEST_AWAITS,
                                   .algorithm = (uint8_t)algorithm,
@@ -220,13 +220,13 @@ static void challenge(struct registration *registration, const struct vector *ve
     text_set(&row->nonce, nonce);
     if (!text_set(&row->impi, registration->id.impi) || !text_set(&row->impu, registration->id.impu)) {
         scscf_forget(registration->me, registration->out, row);
-        registration_refuse(registration, 513, "identities longer than the S-CSCF keeps");
+        registration_refuse(registration, 513, REASON_IDENTITIES_TOO_LONG);
         return;
     }
     fx_timer(registration->out, scscf_challenge_tag(registration->me, row),
              registration_policy(registration, SCSCF_AWAIT));
-    fx_fact(registration->out, FACT_SECRET, BYTES("nonce"), nonce);
-    fx_fact(registration->out, FACT_RUNNING, registration->id.impi, nonce);
+    fx_fact(registration->out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("nonce"), .text = nonce});
+    fx_fact(registration->out, &(struct fact){.kind = FACT_RUNNING, .with = registration->id.impi, .text = nonce});
     struct pen *pen = fx_pen(registration->out);
     digest_server_write(pen, vector->realm, nonce, algorithm, stale);
     registration_answer(registration, 401, pen_done(pen));
@@ -239,9 +239,9 @@ static void vector_came(struct registration *registration, struct diameter_trans
     struct session_result result = session_result_of(answer);
     struct vector vector;
     if (result.experimental) {
-        registration_refuse(registration, 403, "the HSS refuses the identities or the scheme");
+        registration_refuse(registration, 403, REASON_HSS_REFUSES_IDENTITIES);
     } else if (result.base != RESULT_SUCCESS || vector_read(&vector, answer).why) {
-        registration_refuse(registration, hss_code(registration), "the HSS has no vector for us");
+        registration_refuse(registration, hss_code(registration), REASON_NO_VECTOR);
     } else {
         challenge(registration, &vector);
     }
@@ -253,20 +253,20 @@ static void assignment_came(struct registration *registration, struct diameter_t
     struct session_result result = session_result_of(answer);
     struct profile profile;
     if (result.experimental) {
-        accept_give_up(registration, 403, "the HSS refuses the assignment");
+        accept_give_up(registration, 403, REASON_HSS_REFUSES_ASSIGNMENT);
     } else if (result.base != RESULT_SUCCESS) {
-        registration_refuse(registration, hss_code(registration), "the HSS could not assign");
+        registration_refuse(registration, hss_code(registration), REASON_HSS_COULD_NOT_ASSIGN);
     } else if (row->assignment == ASSIGNMENT_USER_DEREGISTRATION) {
         accept_assigned(registration, row, NULL);
     } else if (profile_read(&profile, fx_pen(registration->out), diameter_bytes(answer, AVP_USER_DATA)).why) {
-        registration_refuse(registration, hss_code(registration), "User-Data that cannot be read");
+        registration_refuse(registration, hss_code(registration), REASON_USER_DATA_UNREADABLE);
     } else if (accept_barred(registration, &profile)) {
         /* TS 29.228 asks about barring in UAR only; without an I-CSCF the S-CSCF learns it here, from
          * BarringIndication, and takes the assignment back before it refuses (TS 24.229 5.4.1.2.2F). */
         struct digest_server *challenge_row = registration_challenge(registration);
         if (challenge_row) scscf_forget(registration->me, registration->out, challenge_row);
         scscf_drop(registration->me, registration->in, registration->out, registration->id.impi, SCSCF_TELL_NOBODY);
-        fx_fact(registration->out, FACT_REFUSED, registration->id.impi, BYTES("barred"));
+        fx_refused(registration->out, registration->id.impi, REASON_BARRED);
         registration_clear(registration, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION, 403, bytes_of(NULL, 0));
     } else {
         accept_assigned(registration, row, &profile);
@@ -296,7 +296,7 @@ static void late(struct scscf_state *me, const struct event *in, struct effects 
     struct bytes impi = diameter_bytes(answer, AVP_USER_NAME), impu = diameter_bytes(answer, AVP_PUBLIC_IDENTITY);
     struct profile profile;
     bool vector = answer->command == COMMAND_MA, known = false;
-    fx_fact(out, FACT_NOTE, impi, BYTES("answer without a question"));
+    fx_remark(out, impi, REASON_ANSWER_UNASKED);
     if (session_result_of(answer).base != RESULT_SUCCESS || !impi.count) return;
     if (!vector && profile_read(&profile, fx_pen(out), diameter_bytes(answer, AVP_USER_DATA)).why) return;
     for (uint32_t i = 0; !vector && i < profile.impu_count; i++) {
@@ -332,7 +332,7 @@ static void diameter_transaction_due(struct scscf_state *me, const struct event 
         struct registration registration;
         registration_go_on(&registration, me, in, out, row);
         if (row->kind == EXCHANGE_CLEAR) cleared(&registration, row, NULL);
-        else registration_refuse(&registration, hss_code(&registration), "the HSS does not answer");
+        else registration_refuse(&registration, hss_code(&registration), REASON_HSS_SILENT);
     }
     scscf_end(me, out, row);
 }

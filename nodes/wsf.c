@@ -47,21 +47,21 @@ static bool from_trusted_page(const struct role *role, const struct http *openin
 struct opening_error {
     uint16_t code; /* 0: none */
     struct bytes extra;
-    const char *why;
+    enum reason why; /* REASON_NONE: nothing is wrong */
 };
 
 static struct opening_error check_opening(const struct role *role, const struct http *opening)
 {
     static const struct bytes none = {"", 0};
-    if (!bytes_equal(opening->path, BYTES("/sip"))) return (struct opening_error){404, none, "no such resource"};
-    if (!http_is_upgrade(opening)) return (struct opening_error){400, none, "not a WebSocket opening"};
+    if (!bytes_equal(opening->path, BYTES("/sip"))) return (struct opening_error){404, none, REASON_NO_RESOURCE};
+    if (!http_is_upgrade(opening)) return (struct opening_error){400, none, REASON_NO_OPENING};
     if (!bytes_equal(http_value(opening, HTTP_SEC_WEBSOCKET_VERSION), BYTES("13")))
-        return (struct opening_error){426, BYTES("Sec-WebSocket-Version: 13\r\n"), "another WebSocket version"};
+        return (struct opening_error){426, BYTES("Sec-WebSocket-Version: 13\r\n"), REASON_OTHER_WEBSOCKET_VERSION};
     /* RFC 7118 4.1: without this subprotocol the connection may not carry SIP. */
     if (!http_lists(opening, HTTP_SEC_WEBSOCKET_PROTOCOL, BYTES("sip")))
-        return (struct opening_error){400, none, "no subprotocol sip"};
-    if (!from_trusted_page(role, opening)) return (struct opening_error){403, none, "origin"};
-    return (struct opening_error){0, none, NULL};
+        return (struct opening_error){400, none, REASON_NO_SUBPROTOCOL};
+    if (!from_trusted_page(role, opening)) return (struct opening_error){403, none, REASON_ORIGIN_UNTRUSTED};
+    return (struct opening_error){0, none, REASON_NONE};
 }
 
 static void wsf_open(void *me, const struct event *in, struct effects *out)
@@ -71,7 +71,7 @@ static void wsf_open(void *me, const struct event *in, struct effects *out)
     struct opening_error error = check_opening(in->role, opening);
     if (!outbound_flow) return;
     if (error.code) {
-        fx_fact(out, FACT_REFUSED, http_value(opening, HTTP_ORIGIN), bytes_text(error.why));
+        fx_refused(out, http_value(opening, HTTP_ORIGIN), error.why);
         reply_http(in, out, error.code, error.extra, bytes_of(NULL, 0), bytes_of(NULL, 0));
         return;
     }
@@ -92,7 +92,7 @@ static bool forwards_left(const struct event *in, struct effects *out)
     uint32_t forwards;
     struct bytes value = sip_value(&in->message->sip, SIP_MAX_FORWARDS);
     if (!value.at || (bytes_to_u32(value, &forwards) && forwards > 0)) return true;
-    wsf_refuse(in, out, 483, bytes_of(NULL, 0), "Max-Forwards");
+    wsf_refuse(in, out, 483, bytes_of(NULL, 0), REASON_NO_FORWARDS_LEFT);
     return false;
 }
 
@@ -120,11 +120,11 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
      * one is an overlap, which keeps the lab's table of transactions out of reach of a single client. */
     uint64_t branch = keyed_key(sip_element(&in->message->sip, SIP_VIA, 0));
     if (outbound_flow->branch == branch) {
-        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a retransmission was absorbed"));
+        fx_remark(out, bytes_of(NULL, 0), REASON_RETRANSMISSION_ABSORBED);
         return;
     }
     if (outbound_flow->branch) {
-        wsf_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), "a REGISTER while another one is under way");
+        wsf_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), REASON_REGISTER_UNDER_WAY);
         return;
     }
     if (forwards_left(in, out) && by[proof_of(in->role)](me, in, out, outbound_flow)) outbound_flow->branch = branch;
@@ -146,7 +146,7 @@ static void request_inward(struct wsf_state *wsf_state, const struct event *in, 
     struct forward forward;
     if (!outbound_flow || sip->method == SIP_ACK) return;
     if (!may_speak(outbound_flow, sip, fx_pen(out))) {
-        wsf_refuse(in, out, 403, bytes_of(NULL, 0), "an identity that is not bound to the connection");
+        wsf_refuse(in, out, 403, bytes_of(NULL, 0), REASON_IMPU_NOT_BOUND);
         return;
     }
     if (!forwards_left(in, out)) return;
@@ -180,7 +180,7 @@ static void request_outward(struct wsf_state *wsf_state, const struct event *in,
     const struct outbound_flow *outbound_flow = routed_to(wsf_state, in->role, sip);
     struct forward forward;
     if (!outbound_flow || !outbound_flow->websocket) {
-        if (sip->method != SIP_ACK) wsf_refuse(in, out, 430, bytes_of(NULL, 0), "a flow that is gone");
+        if (sip->method != SIP_ACK) wsf_refuse(in, out, 430, bytes_of(NULL, 0), REASON_FLOW_GONE);
         return;
     }
     if (!forwards_left(in, out)) return;
@@ -242,7 +242,7 @@ static void wsf_response(void *me, const struct event *in, struct effects *out)
     };
     struct sip_transaction *sip_transaction = answered(me, in);
     if (!sip_transaction) {
-        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a response that nobody waits for"));
+        fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_UNASKED);
         return;
     }
     if (in->message->sip.code < 200) return; /* nothing in registration needs a provisional response */

@@ -67,14 +67,16 @@ static void login_ims_core(struct wws *wws, const struct event *in, struct effec
     answer_json(in, out, 200, BYTES("{\"next\":\"ims-auth\"}"));
 }
 
-static void refuse_login(const struct event *in, struct effects *out, struct bytes user, struct bytes telling)
+static void refuse_login(const struct event *in, struct effects *out, struct bytes user, enum reason reason)
 {
     /* T48: the same words for an unknown name and a wrong password, unless told otherwise. */
     bool differing = in->role->policy[POLICY_ERRORS] == ERRORS_DIFFERING;
-    fx_fact(out, FACT_REFUSED, user, telling);
+    fx_refused(out, user, reason);
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "{\"error\":");
-    json_write(pen, differing ? telling : BYTES("login"));
+    json_write(pen, !differing                      ? BYTES("login")
+                    : reason == REASON_UNKNOWN_USER ? BYTES("unknown user")
+                                                    : BYTES("wrong password"));
     pen_char(pen, '}');
     answer_json(in, out, 401, pen_done(pen));
 }
@@ -102,7 +104,7 @@ static struct bytes issue_token(const struct event *in, struct effects *out, con
     for (uint32_t i = 0; i < subscriber->impu_count; i++) token.impu[i] = subscriber->impu[i];
     token.id = fx_fresh(out, BYTES("jti"), 16);
     struct bytes text = token_sign(fx_pen(out), &token, role->signing_seed);
-    fx_fact(out, FACT_SECRET, BYTES("token"), text);
+    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("token"), .text = text});
     return text;
 }
 
@@ -115,16 +117,16 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
     struct bytes user = http_form(pen, body, BYTES("user")), password = http_form(pen, body, BYTES("password"));
     struct bytes thumbprint = http_form(pen, body, BYTES("jkt"));
     struct subscriber subscriber;
-    fx_fact(out, FACT_RUNNING, user, BYTES("web login"));
+    fx_fact(out, &(struct fact){.kind = FACT_RUNNING, .with = user, .text = BYTES("web login")});
     if (!user.count || !fx_subscriber(out, DIRECTORY_WEB_ID, user, &subscriber)) {
-        refuse_login(in, out, user, BYTES("unknown user"));
+        refuse_login(in, out, user, REASON_UNKNOWN_USER);
         return;
     }
     if (!password.count || !bytes_equal_secret(password, subscriber.web_password)) {
-        refuse_login(in, out, user, BYTES("wrong password"));
+        refuse_login(in, out, user, REASON_WRONG_PASSWORD);
         return;
     }
-    fx_fact(out, FACT_COMMIT, subscriber.impi, user);
+    fx_fact(out, &(struct fact){.kind = FACT_COMMIT, .with = subscriber.impi, .text = user});
     struct bytes token = issue_token(in, out, &subscriber, thumbprint);
     pen_lit(pen, "{\"token\":");
     json_write(pen, token);
@@ -203,7 +205,7 @@ static void redeem(struct wws *wws, const struct event *in, struct effects *out)
         return;
     }
     if (wws->asked - wws->answered == wws->row_max) {
-        fx_limit(out, "redemptions full in a WWS");
+        fx_limit(out, REASON_WWS_REDEMPTIONS_MAX);
         return;
     }
     parameter(pen, "code=", code);

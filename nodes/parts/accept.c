@@ -5,11 +5,11 @@
 /* ---- refusing without leaving anything behind ---- */
 
 /* The HSS holds the challenge as pending unless the IMPU is registered; a SAR is what clears it (TS 29.228 6.1.2.1). */
-void accept_give_up(struct registration *registration, uint16_t code, const char *why)
+void accept_give_up(struct registration *registration, uint16_t code, enum reason why)
 {
     struct digest_server *row = registration_challenge(registration);
     bool pending = row && row->state == DIGEST_AWAITS && !registration_user(registration);
-    fx_fact(registration->out, FACT_REFUSED, registration->id.impi, bytes_text(why));
+    fx_refused(registration->out, registration->id.impi, why);
     if (row && row->state == DIGEST_AWAITS) scscf_forget(registration->me, registration->out, row);
     if (pending) registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, code, bytes_of(NULL, 0));
     else registration_answer(registration, code, bytes_of(NULL, 0));
@@ -115,17 +115,17 @@ static bool lacks_outbound(const struct registration *registration)
 }
 
 /* Steps 5 to 7 of RFC 3261 10.3, before the HSS is told anything. */
-static uint16_t check(struct registration *registration, const struct registrar_request *request, const char **why)
+static uint16_t check(struct registration *registration, const struct registrar_request *request, enum reason *why)
 {
     static const struct bytes aor[] = {BYTES_ROW("sip:"), BYTES_ROW("sips:"), BYTES_ROW("tel:")};
     const struct contact_rules rules = contact_rules(registration);
     bool known = false;
     for (uint32_t i = 0; i < COUNT(aor); i++) known = known || bytes_starts_nocase(registration->id.impu, aor[i]);
-    *why = "To is no address of record";
+    *why = REASON_NO_ADDRESS_OF_RECORD;
     if (!known) return 404;
     uint16_t code = contacts_read(&registration->contacts, request->sip, &rules, why);
     if (code) return code;
-    *why = "first hop lacks outbound support";
+    *why = REASON_NO_OUTBOUND;
     if (registration->contacts.count && !registration->contacts.removes && lacks_outbound(registration)) return 439;
     return registrar_check(scscf_registrar(registration->me), request, why);
 }
@@ -146,8 +146,8 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
 {
     const struct contacts *contacts = &registration->contacts;
     const struct registrar_request request = request_of(registration, scheme);
-    const char *why;
-    fx_fact(registration->out, FACT_COMMIT, registration->id.impi, evidence);
+    enum reason why;
+    fx_fact(registration->out, &(struct fact){.kind = FACT_COMMIT, .with = registration->id.impi, .text = evidence});
     uint16_t code = check(registration, &request, &why);
     if (code) {
         accept_give_up(registration, code, why);
@@ -206,7 +206,7 @@ void accept_assigned(struct registration *registration, const struct diameter_tr
                      const struct profile *profile)
 {
     const struct registrar_request request = request_of(registration, (enum registrar_scheme)row->scheme);
-    const char *why;
+    enum reason why;
     uint16_t code = registrar_check(scscf_registrar(registration->me), &request, &why);
     if (code) {
         registration_refuse(registration, code, why);

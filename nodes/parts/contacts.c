@@ -14,18 +14,18 @@ static uint16_t granted(const struct contact_rules *rules, const struct sip_cont
 }
 
 static uint16_t read_star(struct contacts *contacts, uint32_t present, bool has_header, uint32_t header,
-                          const char **why)
+                          enum reason *why)
 {
-    *why = "Contact * with others, or without Expires: 0";
+    *why = REASON_STAR_WITH_OTHERS;
     if (present != 1 || !has_header || header != 0) return 400;
-    *why = NULL;
+    *why = REASON_NONE;
     contacts->star = true;
     contacts->removes = true;
     return 0;
 }
 
 uint16_t contacts_read(struct contacts *contacts, const struct sip *sip, const struct contact_rules *rules,
-                       const char **why)
+                       enum reason *why)
 {
     uint32_t header = 0, present = sip_count(sip, SIP_CONTACT);
     bool has_header = sip_has(sip, SIP_EXPIRES);
@@ -34,26 +34,26 @@ uint16_t contacts_read(struct contacts *contacts, const struct sip *sip, const s
     contacts->star = false;
     contacts->removes = present > 0;
     contacts->count = 0;
-    *why = "Expires is no number of seconds";
+    *why = REASON_EXPIRES_NO_NUMBER;
     if (has_header && !bytes_to_u32(sip_value(sip, SIP_EXPIRES), &header)) return 400;
     while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
         struct sip_contact contact;
-        *why = "Contact is no address";
+        *why = REASON_CONTACT_NO_ADDRESS;
         struct parse_error error = sip_contact_scan(&contact, element);
         if (contact.address.star && !error.why) return read_star(contacts, present, has_header, header, why);
         if (error.why) return 400;
-        *why = "too many contacts in one request";
+        *why = REASON_REQUEST_CONTACTS_MAX;
         if (contacts->count == CONTACTS_MAX) return 403;
         struct contact *kept = &contacts->contact[contacts->count++];
         kept->uri = contact.uri.all;
         kept->instance = contact.instance;
         kept->reg_id = contact.reg_id;
-        *why = "interval too brief";
+        *why = REASON_INTERVAL_TOO_BRIEF;
         uint16_t code = granted(rules, &contact, has_header, header, &kept->expires);
         if (code) return code;
         contacts->removes = contacts->removes && kept->expires == 0;
     }
-    *why = NULL;
+    *why = REASON_NONE;
     return 0;
 }
 

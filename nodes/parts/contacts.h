@@ -3,6 +3,7 @@
 #define CONTACTS_H
 
 #include "moment.h"
+#include "reason.h"
 #include "sip.h"
 #include "span.h"
 
@@ -28,7 +29,7 @@ struct contacts {
 
 /* The code to answer with, or 0: 400 for a Contact that is none, a star in company or without Expires: 0, 423 for an
  * interval too brief, 403 for more contacts than this registrar takes in one request. *why is a static sentence. */
-uint16_t contacts_read(struct contacts *, const struct sip *, const struct contact_rules *, const char **why);
+uint16_t contacts_read(struct contacts *, const struct sip *, const struct contact_rules *, enum reason *why);
 
 /* RFC 5626 4.2: a reg-id without an instance is ignored, and so is an instance without a reg-id as a key. */
 static inline bool contact_is_flow(const struct contact *contact)

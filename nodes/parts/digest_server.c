@@ -19,19 +19,19 @@ static bool same_uri(struct bytes a, struct bytes b)
     return sip_uri_equal(&left, &right);
 }
 
-/* What a response must have before it is worth a hash; NULL when nothing is wrong. qop may not be left out: the vector
+/* What a response must have before it is worth a hash. qop may not be left out: the vector
  * says auth, and a digest without it is open to a chosen nonce (TS 33.203 N.2.1.1). */
-static const char *form_error(const struct sip *sip, const struct auth *auth, enum digest_algorithm expected)
+static enum reason form_error(const struct sip *sip, const struct auth *auth, enum digest_algorithm expected)
 {
     enum digest_algorithm algorithm;
     uint32_t nc;
-    if (!bytes_equal_nocase(auth->field[AUTH_QOP], BYTES("auth"))) return "qop is not auth";
-    if (!read_nc(auth->field[AUTH_NC], &nc) || nc == 0) return "nc is not a count of eight digits";
-    if (!auth->field[AUTH_CNONCE].count) return "no cnonce";
+    if (!bytes_equal_nocase(auth->field[AUTH_QOP], BYTES("auth"))) return REASON_QOP_NOT_AUTH;
+    if (!read_nc(auth->field[AUTH_NC], &nc) || nc == 0) return REASON_NC_NO_COUNT;
+    if (!auth->field[AUTH_CNONCE].count) return REASON_NO_CNONCE;
     if (!digest_algorithm_of(auth->field[AUTH_ALGORITHM], &algorithm) || algorithm != expected)
-        return "not the algorithm of the challenge";
-    if (!same_uri(auth->field[AUTH_URI], sip->uri)) return "digest-uri is not the Request-URI";
-    return NULL;
+        return REASON_OTHER_ALGORITHM;
+    if (!same_uri(auth->field[AUTH_URI], sip->uri)) return REASON_OTHER_URI;
+    return REASON_NONE;
 }
 
 static struct digest_input input_of(const struct sip *sip, const struct auth *auth, enum digest_algorithm algorithm,
@@ -61,16 +61,16 @@ bool digest_server_valid(const struct sip *sip, const struct auth *auth, enum di
 
 enum digest_server_outcome digest_server_check(struct digest_server *row, const struct digest_server_rules *rules,
                                                const struct sip *sip, const struct identity *id, sim_time now,
-                                               const char **why, struct hexdigest *rspauth)
+                                               enum reason *why, struct hexdigest *rspauth)
 {
     const struct auth *auth = &id->auth;
-    *why = "no such challenge";
+    *why = REASON_NO_CHALLENGE;
     if (!row || !row->ha1_count || !bytes_equal(text_view(&row->nonce), auth->field[AUTH_NONCE])) return DIGEST_UNKNOWN;
     enum digest_algorithm algorithm = (enum digest_algorithm)row->algorithm;
     struct bytes ha1 = bytes_of(row->ha1, row->ha1_count);
     *why = form_error(sip, auth, algorithm);
     if (*why) return DIGEST_WRONG;
-    *why = "wrong response";
+    *why = REASON_WRONG_RESPONSE;
     const struct digest_input input = input_of(sip, auth, algorithm, ha1);
     struct hexdigest expected, proof;
     /* RFC 7616 3.5: the server proves itself with the same digest over an empty method. */
@@ -78,14 +78,14 @@ enum digest_server_outcome digest_server_check(struct digest_server *row, const 
     if (!bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE])) return DIGEST_WRONG;
     uint32_t nc = 0;
     read_nc(auth->field[AUTH_NC], &nc);
-    *why = "nonce expired";
+    *why = REASON_NONCE_EXPIRED;
     if (now - row->made > rules->nonce_lifetime) return DIGEST_STALE;
-    *why = "nonce count used before";
+    *why = REASON_NC_USED;
     if (nc <= row->nc) return DIGEST_STALE;
-    *why = "nonce count skipped";
+    *why = REASON_NC_SKIPPED;
     if (rules->nc_strict && nc != row->nc + 1) return DIGEST_STALE;
     row->nc = nc;
-    *why = NULL;
+    *why = REASON_NONE;
     *rspauth = proof;
     return DIGEST_PASSED;
 }

@@ -6,6 +6,7 @@
 #include "digest.h"
 #include "identity.h"
 #include "moment.h"
+#include "reason.h"
 #include "text.h"
 
 enum { NONCE_LETTERS = 26 }; /* 130 bits */
@@ -36,10 +37,10 @@ enum digest_server_outcome {
     DIGEST_PASSED
 };
 
-/* Judges a REGISTER with a response. row may be NULL. *why is a static sentence; *rspauth is set when it passed. */
+/* Judges a REGISTER with a response. row may be NULL. *why is REASON_NONE and *rspauth set when it passed. */
 enum digest_server_outcome digest_server_check(struct digest_server *row, const struct digest_server_rules *,
                                                const struct sip *, const struct identity *, sim_time now,
-                                               const char **why, struct hexdigest *rspauth);
+                                               enum reason *why, struct hexdigest *rspauth);
 /* Whether the response is right for the nonce it names, whoever issued that: the test for stale=TRUE (N.2.3). */
 bool digest_server_valid(const struct sip *, const struct auth *, enum digest_algorithm, struct bytes ha1);
 

@@ -114,32 +114,32 @@ static bool overtaken(const struct binding *binding, const struct sip *sip)
     return binding->call_id == keyed_key(sip_value(sip, SIP_CALL_ID)) && sip->cseq <= binding->cseq;
 }
 
-uint16_t registrar_check(struct registrar registrar, const struct registrar_request *request, const char **why)
+uint16_t registrar_check(struct registrar registrar, const struct registrar_request *request, enum reason *why)
 {
     const struct contacts *contacts = request->contacts;
     const struct registrar_user *user = registrar_user(registrar, request->user);
     uint32_t known_count = 0, count = user ? user->count : 0;
     struct binding *binding = registrar_first(registrar, user);
     for (; contacts->star && binding; binding = registrar_next(registrar, binding), known_count++) {
-        *why = "CSeq is not higher than that of the binding";
+        *why = REASON_CSEQ_NOT_HIGHER;
         if (overtaken(binding, request->sip)) return 500;
     }
     for (uint32_t i = 0; i < contacts->count; i++) {
         const struct contact *contact = &contacts->contact[i];
         const struct binding *known = find(registrar, user, request->user, contact);
-        *why = "CSeq is not higher than that of the binding";
+        *why = REASON_CSEQ_NOT_HIGHER;
         if (known && overtaken(known, request->sip)) return 500;
         known_count += known != NULL;
         count += contact->expires && !known;
         count -= !contact->expires && known;
-        *why = "identities, Contact and Path are longer than a binding keeps";
+        *why = REASON_BINDING_TOO_LONG;
         if (contact->expires && !fits(request, contact)) return 513;
     }
-    *why = "no such binding";
+    *why = REASON_NO_BINDING;
     if (contacts->removes && known_count == 0) return 481;
-    *why = "too many contacts";
+    *why = REASON_CONTACTS_MAX;
     if (!contacts->removes && count > request->contact_max) return 403;
-    *why = NULL;
+    *why = REASON_NONE;
     return 0;
 }
 
@@ -161,7 +161,8 @@ bool registrar_remove(struct registrar registrar, struct binding *binding, struc
     }
     *link = binding->next;
     struct bytes impu = keep(fx_pen(out), binding_impu(binding));
-    fx_fact(out, FACT_DEREGISTERED, impu, keep(fx_pen(out), binding_contact(binding)));
+    fx_fact(out, &(struct fact){
+                     .kind = FACT_DEREGISTERED, .with = impu, .text = keep(fx_pen(out), binding_contact(binding))});
     fx_cancel(out, number);
     keyed_remove(registrar.bindings, binding);
     user->count--;
@@ -241,14 +242,14 @@ void registrar_apply(struct registrar registrar, const struct registrar_request 
         }
         binding = binding_of(registrar, request, contact);
         if (!binding) {
-            fx_limit(out, "bindings full in scscf");
+            fx_limit(out, REASON_SCSCF_BINDINGS_MAX);
             return;
         }
         fill(binding, request, contact);
         sim_time lifetime = contact->expires * SECOND;
         binding->expires_at = request->now + lifetime;
         fx_timer(out, keyed_number(registrar.bindings, binding), lifetime);
-        fx_fact(out, FACT_REGISTERED, request->impu, contact->uri);
+        fx_fact(out, &(struct fact){.kind = FACT_REGISTERED, .with = request->impu, .text = contact->uri});
     }
 }
 

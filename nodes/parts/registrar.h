@@ -61,7 +61,7 @@ struct registrar_request {
     enum registrar_scheme scheme;
 };
 /* 0, or why it cannot be done: 403 too many, 481 nothing to remove, 500 CSeq not higher, 513 texts too long to keep. */
-uint16_t registrar_check(struct registrar, const struct registrar_request *, const char **why);
+uint16_t registrar_check(struct registrar, const struct registrar_request *, enum reason *why);
 /* How many bindings the IMPU will have. */
 uint32_t registrar_count_after(struct registrar, const struct registrar_request *);
 /* Does it: bindings, timers, facts. registrar_check has said 0. */

@@ -2,11 +2,6 @@
  */
 #include "reply.h"
 
-static void note(struct effects *out, enum fact fact, const char *what)
-{
-    fx_fact(out, fact, bytes_of(NULL, 0), bytes_text(what));
-}
-
 void reply_sip(const struct event *in, struct effects *out, uint16_t code, struct bytes extra)
 {
     const struct sip *request = &in->message->sip;
@@ -116,7 +111,7 @@ void reply_diameter_base(void *me, const struct event *in, struct effects *out)
     }
     uint32_t result;
     if (!avp_u32(message->avps, AVP_RESULT_CODE, &result) || result != RESULT_SUCCESS)
-        note(out, FACT_NOTE, "the Diameter peer refused");
+        fx_remark(out, bytes_of(NULL, 0), REASON_DIAMETER_PEER_REFUSED);
 }
 
 void reply_capabilities(const struct event *in, struct effects *out, link_id link, uint32_t application)
@@ -198,7 +193,8 @@ void reply_malformed(void *me, const struct event *in, struct effects *out)
     };
     (void)me;
     if (keep_alive(in, out)) return;
-    note(out, FACT_MALFORMED, in->message->error.why);
+    fx_fact(out, &(struct fact){
+                     .kind = FACT_MALFORMED, .reason = REASON_MALFORMED, .text = bytes_text(in->message->error.why)});
     answer[in->message->proto](in, out);
 }
 
@@ -246,6 +242,6 @@ void reply_unexpected(void *me, const struct event *in, struct effects *out)
         [PROTO_SIP] = unexpected_sip, [PROTO_CX] = unexpected_diameter, [PROTO_ZH] = unexpected_diameter,
     };
     (void)me;
-    fx_fact(out, FACT_NOTE, verb_name(in->message->proto, in->message->verb), BYTES("unexpected"));
+    fx_remark(out, verb_name(in->message->proto, in->message->verb), REASON_UNEXPECTED);
     answer[in->message->proto](in, out);
 }

@@ -172,9 +172,9 @@ void registration_answer(struct registration *registration, uint16_t code, struc
     reply_sip(registration->in, registration->out, code, extra);
 }
 
-void registration_refuse(struct registration *registration, uint16_t code, const char *why)
+void registration_refuse(struct registration *registration, uint16_t code, enum reason why)
 {
-    fx_fact(registration->out, FACT_REFUSED, registration->id.impi, bytes_text(why));
+    fx_refused(registration->out, registration->id.impi, why);
     registration_answer(registration, code, bytes_of(NULL, 0));
 }
 
@@ -216,7 +216,7 @@ static struct diameter_transaction *open_for(struct registration *registration, 
 {
     struct diameter_transaction *row = open_exchange(registration->me, registration->out, hop_by_hop);
     if (!row) {
-        fx_limit(registration->out, "exchanges full in scscf");
+        fx_limit(registration->out, REASON_SCSCF_EXCHANGES_MAX);
         return NULL;
     }
     row->kind = (uint8_t)kind;
@@ -251,7 +251,7 @@ void scscf_end(struct scscf_state *me, struct effects *out, struct diameter_tran
 static bool reachable(struct registration *registration)
 {
     if (registration->in->role->port[SCSCF_PORT_CX] != LINK_NONE) return true;
-    registration_refuse(registration, 504, "no HSS");
+    registration_refuse(registration, 504, REASON_NO_HSS);
     return false;
 }
 
@@ -372,7 +372,7 @@ uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effec
         bool last = registrar_remove(registrar, binding, out);
         if (!last || told == SCSCF_TELL_NOBODY) continue;
         if (!scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
-            fx_limit(out, "exchanges full in scscf");
+            fx_limit(out, REASON_SCSCF_EXCHANGES_MAX);
     }
     return dropped;
 }

@@ -163,6 +163,6 @@ uint32_t scscf_drop(struct scscf_state *, const struct event *, struct effects *
 
 /* Answers a turn; headers that belong to a code (Min-Expires) are added. */
 void registration_answer(struct registration *, uint16_t code, struct bytes extra);
-void registration_refuse(struct registration *, uint16_t code, const char *why);
+void registration_refuse(struct registration *, uint16_t code, enum reason);
 
 #endif

@@ -3,7 +3,7 @@
 
 static void stripped(struct effects *out, struct bytes name)
 {
-    fx_fact(out, FACT_STRIPPED, bytes_of(NULL, 0), name);
+    fx_fact(out, &(struct fact){.kind = FACT_STRIPPED, .reason = REASON_MAY_NOT_SAY, .text = name});
 }
 
 void strip_network_headers(struct edits *edits, const struct sip *sip, struct effects *out)

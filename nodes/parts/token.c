@@ -82,22 +82,22 @@ static bool issued_by(const struct jws *jws, struct bytes issuer, const struct t
     return false;
 }
 
-static struct parse_error why(const char *reason)
-{
-    return (struct parse_error){reason, 0};
-}
-
-static struct parse_error read_type(const struct jws *jws, struct bytes type)
+/* Takes a signed object apart, and its payload, which has to be an object of that type. */
+static struct objection take_apart(struct jws *jws, struct json *root, struct bytes text, struct bytes type,
+                                   struct pen *pen, enum reason unreadable, enum reason no_object)
 {
     struct json header;
-    struct parse_error error = json_scan(&header, jws->header);
-    if (error.why) return error;
+    struct parse_error error = jws_scan(jws, text, pen);
+    if (!error.why) error = json_scan(&header, jws->header);
+    if (error.why) return (struct objection){unreadable, error.why};
     struct json typ = json_member(header, BYTES("typ"));
-    if (typ.kind != JSON_STRING || !bytes_equal_nocase(typ.text, type)) return why("a signed object of another type");
-    return PARSE_OK;
+    if (typ.kind != JSON_STRING || !bytes_equal_nocase(typ.text, type)) return because(REASON_TOKEN_OTHER_TYPE);
+    error = json_scan(root, jws->payload);
+    if (error.why) return (struct objection){unreadable, error.why};
+    return root->kind == JSON_OBJECT ? NO_OBJECTION : because(no_object);
 }
 
-static struct parse_error read_claims(struct token *token, struct json root, struct pen *pen)
+static struct objection read_claims(struct token *token, struct json root, struct pen *pen)
 {
     struct json impus = json_member(root, BYTES("impu"));
     token->issuer = string_of(json_member(root, BYTES("iss")), pen);
@@ -110,39 +110,37 @@ static struct parse_error read_claims(struct token *token, struct json root, str
         if (impu.kind == JSON_NONE) break;
         token->impu[token->impu_count] = string_of(impu, pen);
     }
-    if (!json_u64(json_member(root, BYTES("iat")), &token->issued_s)) return why("a token without iat");
-    if (!json_u64(json_member(root, BYTES("exp")), &token->expires_s)) return why("a token without exp");
+    if (!json_u64(json_member(root, BYTES("iat")), &token->issued_s)) return because(REASON_TOKEN_NO_IAT);
+    if (!json_u64(json_member(root, BYTES("exp")), &token->expires_s)) return because(REASON_TOKEN_NO_EXP);
     struct json binding = json_member(root, BYTES("cnf"));
     if (binding.kind == JSON_OBJECT) token->thumbprint = string_of(json_member(binding, BYTES("jkt")), pen);
-    if (!token->impi.count || token->impu_count == 0) return why("a token without identities");
-    return PARSE_OK;
+    if (!token->impi.count || token->impu_count == 0) return because(REASON_TOKEN_NO_IDENTITIES);
+    return NO_OBJECTION;
 }
 
-struct parse_error token_check(struct token *token, struct bytes text, const struct token_trust *trust, struct pen *pen)
+struct objection token_check(struct token *token, struct bytes text, const struct token_trust *trust, struct pen *pen)
 {
     struct jws jws;
     struct json root;
     bool known;
     *token = (struct token){0};
-    struct parse_error error = jws_scan(&jws, text, pen);
-    if (!error.why) error = read_type(&jws, BYTES("at+jwt"));
-    if (!error.why) error = json_scan(&root, jws.payload);
-    if (!error.why && root.kind != JSON_OBJECT) error = why("a token that is no object");
-    if (error.why) return error;
+    struct objection objection = take_apart(&jws, &root, text, BYTES("at+jwt"), pen, REASON_TOKEN_UNREADABLE,
+                                            REASON_TOKEN_NO_OBJECT);
+    if (objection.reason) return objection;
     /* Who issued it is read before the signature is checked, since it names the key; nothing else is believed yet. */
     struct bytes issuer = string_of(json_member(root, BYTES("iss")), pen);
     bool authentic = issued_by(&jws, issuer, trust, &known);
-    if (!known) return why("a token of an issuer that is not trusted");
-    if (!authentic) return why("a token with a wrong signature");
-    error = read_claims(token, root, pen);
-    if (error.why) return error;
-    if (!bytes_equal(token->audience, trust->audience->host)) return why("a token for another audience");
+    if (!known) return because(REASON_TOKEN_UNTRUSTED_ISSUER);
+    if (!authentic) return because(REASON_TOKEN_WRONG_SIGNATURE);
+    objection = read_claims(token, root, pen);
+    if (objection.reason) return objection;
+    if (!bytes_equal(token->audience, trust->audience->host)) return because(REASON_TOKEN_OTHER_AUDIENCE);
     uint64_t now_s = trust->now / SECOND;
-    if (token->expires_s <= now_s) return why("an expired token");
-    if (token->issued_s > now_s) return why("a token from the future");
+    if (token->expires_s <= now_s) return because(REASON_TOKEN_EXPIRED);
+    if (token->issued_s > now_s) return because(REASON_TOKEN_FROM_FUTURE);
     struct bytes scope = string_of(json_member(root, BYTES("scope")), pen);
-    if (!named_in(scope, ' ', TOKEN_SCOPE)) return why("a token for another scope");
-    return PARSE_OK;
+    if (!named_in(scope, ' ', TOKEN_SCOPE)) return because(REASON_TOKEN_OTHER_SCOPE);
+    return NO_OBJECTION;
 }
 
 bool token_allows(const struct token *token, struct bytes impu, struct pen *pen)
@@ -190,37 +188,35 @@ static bool says_u64(struct json root, struct bytes name, uint64_t expected)
     return json_u64(json_member(root, name), &value) && value == expected;
 }
 
-static struct parse_error read_key(unsigned char key[32], struct json root, struct pen *pen)
+static struct objection read_key(unsigned char key[32], struct json root, struct pen *pen)
 {
     struct json jwk = json_member(root, BYTES("jwk"));
     if (jwk.kind != JSON_OBJECT || !says(jwk, BYTES("kty"), BYTES("OKP"), pen) ||
         !says(jwk, BYTES("crv"), BYTES("Ed25519"), pen))
-        return why("a proof without a key");
+        return because(REASON_PROOF_NO_KEY);
     bool read = base64_read(pen, string_of(json_member(jwk, BYTES("x")), pen), BASE64_URL);
     struct bytes raw = pen_done(pen);
-    if (!read || raw.count != 32) return why("a proof without a key");
+    if (!read || raw.count != 32) return because(REASON_PROOF_NO_KEY);
     memcpy(key, raw.at, 32);
-    return PARSE_OK;
+    return NO_OBJECTION;
 }
 
-struct parse_error proof_check(struct proof *proof, struct bytes text, struct bytes thumbprint, struct pen *pen)
+struct objection proof_check(struct proof *proof, struct bytes text, struct bytes thumbprint, struct pen *pen)
 {
     struct jws jws;
     struct json root;
     unsigned char key[32];
-    struct parse_error error = jws_scan(&jws, text, pen);
-    if (!error.why) error = read_type(&jws, BYTES("dpop+jwt"));
-    if (!error.why) error = json_scan(&root, jws.payload);
-    if (!error.why && root.kind != JSON_OBJECT) error = why("a proof that is no object");
-    if (!error.why) error = read_key(key, root, pen);
-    if (error.why) return error;
-    if (!jws_verify(&jws, JWS_EDDSA, bytes_of(key, sizeof key))) return why("a proof with a wrong signature");
+    struct objection objection = take_apart(&jws, &root, text, BYTES("dpop+jwt"), pen, REASON_PROOF_UNREADABLE,
+                                            REASON_PROOF_NO_OBJECT);
+    if (!objection.reason) objection = read_key(key, root, pen);
+    if (objection.reason) return objection;
+    if (!jws_verify(&jws, JWS_EDDSA, bytes_of(key, sizeof key))) return because(REASON_PROOF_WRONG_SIGNATURE);
     jwk_thumbprint(pen, key);
-    if (!bytes_equal(pen_done(pen), thumbprint)) return why("a proof by a key that is not the token's");
+    if (!bytes_equal(pen_done(pen), thumbprint)) return because(REASON_PROOF_OTHER_KEY);
     if (!says(root, BYTES("htm"), BYTES("REGISTER"), pen) || !says(root, BYTES("to"), proof->to, pen) ||
         !says(root, BYTES("contact"), proof->contact, pen) || !says(root, BYTES("call_id"), proof->call_id, pen) ||
         !says_u64(root, BYTES("cseq"), proof->cseq) || !says_u64(root, BYTES("expires"), proof->expires))
-        return why("a proof of another request");
+        return because(REASON_PROOF_OTHER_REQUEST);
     proof->id = string_of(json_member(root, BYTES("jti")), pen);
-    return proof->id.count ? PARSE_OK : why("a proof without jti");
+    return proof->id.count ? NO_OBJECTION : because(REASON_PROOF_NO_JTI);
 }

@@ -30,8 +30,8 @@ struct token_trust {
     sim_time now;
 };
 /* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the
- * message. A parse error says which check failed. */
-struct parse_error token_check(struct token *, struct bytes text, const struct token_trust *, struct pen *);
+ * message. */
+struct objection token_check(struct token *, struct bytes text, const struct token_trust *, struct pen *);
 /* Whether the token allows that public identity, compared as AORs. */
 bool token_allows(const struct token *, struct bytes impu, struct pen *);
 
@@ -44,6 +44,6 @@ struct proof {
 };
 struct bytes proof_sign(struct pen *, const struct proof *, const unsigned char seed[32]);
 /* Checks the JWS against the REGISTER and against the thumbprint in the token; id is taken from it. */
-struct parse_error proof_check(struct proof *, struct bytes text, struct bytes thumbprint, struct pen *);
+struct objection proof_check(struct proof *, struct bytes text, struct bytes thumbprint, struct pen *);
 
 #endif

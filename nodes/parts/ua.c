@@ -88,7 +88,7 @@ void ua_put(struct ua *ua, enum ua_word word, struct bytes text, struct effects 
     ua_take(ua, word);
     uint32_t at = word_at(ua, word), end = word_at(ua, WORD_COUNT);
     if (text.count > UA_WORDS - end) {
-        fx_limit(out, "140 octets of texts in a browser");
+        fx_limit(out, REASON_BROWSER_TEXTS_MAX);
         return;
     }
     memmove(ua->words + at + text.count, ua->words + at, end - at);
@@ -102,7 +102,7 @@ void ua_prompt(struct ua *ua, const struct event *in, struct effects *out, const
 {
     if (ua->flags & IS_TYPED) return;
     if (ua->prompts < UINT8_MAX) ua->prompts++;
-    fx_fact(out, FACT_PROMPT, bytes_of(NULL, 0), bytes_text(what));
+    fx_fact(out, &(struct fact){.kind = FACT_PROMPT, .text = bytes_text(what)});
     if (!ua->word_count[WORD_PASSWORD]) ua_put(ua, WORD_PASSWORD, ua_own(in, out, template), out);
     ua->flags |= IS_TYPED;
 }
@@ -132,8 +132,10 @@ void ua_keep(struct ua *ua, const struct event *in, struct effects *out)
     struct bytes user = ua_user(ua, in, out);
     if (as_ha1) digest_ha1(DIGEST_MD5, user, in->role->domain, password, &ha1);
     if (!text_set(&kept->user, user) || !text_set(&kept->secret, as_ha1 ? hex_view(&ha1) : password))
-        fx_limit(out, "a stored text of 54 octets in a browser");
-    fx_fact(out, FACT_STORED, as_ha1 ? BYTES("ha1") : BYTES("password"), bytes_text(ua_where(in->role)));
+        fx_limit(out, REASON_STORED_TEXT_MAX);
+    fx_fact(out, &(struct fact){.kind = FACT_STORED,
+                                .with = as_ha1 ? BYTES("ha1") : BYTES("password"),
+                                .text = bytes_text(ua_where(in->role))});
 }
 
 /* What is stored lasts longer than the page, and in two places longer than the window. */
@@ -164,12 +166,17 @@ void ua_forget(struct ua *ua, const struct role *role, bool window)
 
 /* ---- progress ---- */
 
-void ua_show(struct ua *ua, struct effects *out, enum ua_state state, enum ua_shows shows, const char *why)
+void ua_show(struct ua *ua, struct effects *out, enum ua_state state, enum ua_shows shows, const char *says)
 {
     ua->state = (uint8_t)state;
     ua->shows = (uint8_t)shows;
-    if (state == UA_REFUSED) fx_fact(out, FACT_REFUSED, bytes_of(NULL, 0), bytes_text(why));
-    fx_fact(out, FACT_SHOWN, bytes_of(NULL, 0), bytes_text(why));
+    fx_fact(out, &(struct fact){.kind = FACT_SHOWN, .text = bytes_text(says)});
+}
+
+void ua_fail(struct ua *ua, struct effects *out, enum ua_state state, enum ua_shows shows, enum reason reason)
+{
+    if (state == UA_REFUSED) fx_refused(out, bytes_of(NULL, 0), reason);
+    ua_show(ua, out, state, shows, reason_rows[reason].sentence);
 }
 
 void ua_done(struct ua *ua, struct effects *out)

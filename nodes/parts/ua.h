@@ -184,7 +184,10 @@ void ua_keep(struct ua *, const struct event *, struct effects *);
 /* What ends with the page (memory), and with the window (session). */
 void ua_forget(struct ua *, const struct role *, bool window);
 
-void ua_show(struct ua *, struct effects *, enum ua_state, enum ua_shows, const char *why);
+/* How far it has come, and what the user sees. */
+void ua_show(struct ua *, struct effects *, enum ua_state, enum ua_shows, const char *says);
+/* The same where it does not go on. */
+void ua_fail(struct ua *, struct effects *, enum ua_state, enum ua_shows, enum reason);
 /* The action is over: what was typed for it is gone, the timer too. */
 void ua_done(struct ua *, struct effects *);
 void ua_await(struct ua *, struct effects *, enum ua_wait);

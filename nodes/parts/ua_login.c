@@ -17,10 +17,10 @@ static void field(struct pen *pen, struct bytes name, struct bytes value)
     http_form_write(pen, value);
 }
 
-static void give_up(struct ua *ua, struct effects *out, const char *why)
+static void give_up(struct ua *ua, struct effects *out, enum reason why)
 {
     ua_done(ua, out);
-    ua_show(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, why);
+    ua_fail(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, why);
 }
 
 /* With proof bound the page makes a key of its own, and the token will name it (RFC 7638 thumbprint). */
@@ -69,9 +69,9 @@ static void login_bsf(struct ua *ua, const struct event *in, struct effects *out
     struct pen *pen = fx_pen(out);
     ua_put(ua, WORD_STATE, state, out);
     ua_put(ua, WORD_VERIFIER, verifier, out);
-    fx_fact(out, FACT_SECRET, BYTES("state"), state);
-    fx_fact(out, FACT_SECRET, BYTES("code_verifier"), verifier);
-    fx_fact(out, FACT_STORED, BYTES("code_verifier"), BYTES("session"));
+    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("state"), .text = state});
+    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("code_verifier"), .text = verifier});
+    fx_fact(out, &(struct fact){.kind = FACT_STORED, .with = BYTES("code_verifier"), .text = BYTES("session")});
     sha256_raw(verifier, hash);
     base64_write(pen, bytes_of(hash, sizeof hash), BASE64_URL);
     struct bytes challenge = pen_done(pen);
@@ -133,18 +133,18 @@ void ua_login_followed(struct ua *ua, const struct event *in, struct effects *ou
     enum ua_port port;
     struct bytes location = http_value(&in->message->http, HTTP_LOCATION);
     if (ua->redirects++ >= REDIRECTS_MAX) {
-        give_up(ua, out, "too many redirects");
+        give_up(ua, out, REASON_TOO_MANY_REDIRECTS);
         return;
     }
     if (http_uri_scan(&uri, location).why || !port_of(in->role, &uri, &port)) {
-        give_up(ua, out, "a redirect to nowhere this browser can go");
+        give_up(ua, out, REASON_REDIRECT_TO_NOWHERE);
         return;
     }
     /* A navigation ends the page and what it held in memory. */
     if (in->role->policy[UA_STORAGE] == STORAGE_MEMORY) ua_forget(ua, in->role, false);
     bool callback = port == UA_W1 && bytes_equal(uri.path, BYTES("/callback"));
     if (callback && !read_callback(ua, &uri, out)) {
-        give_up(ua, out, "no code on the way back");
+        give_up(ua, out, REASON_NO_CODE);
         return;
     }
     ua_request(ua, in, out, port, bytes_from(location, uri.origin.count), bytes_of(NULL, 0));
@@ -202,7 +202,7 @@ void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *ou
     struct pen *pen = fx_pen(out);
     struct json root;
     if (json_scan(&root, json_in(in->message->http.body)).why) {
-        give_up(ua, out, "a login page that cannot be read");
+        give_up(ua, out, REASON_LOGIN_PAGE_UNREADABLE);
         return;
     }
     ua_prompt(ua, in, out, "login at the BSF", in->role->subscriber_set->sample.password);
@@ -224,7 +224,7 @@ void ua_login_returned(struct ua *ua, const struct event *in, struct effects *ou
     struct pen *pen = fx_pen(out);
     if (!ua->came_back && in->role->policy[UA_RETURN] == RETURN_CHECK) {
         ua_done(ua, out);
-        ua_show(ua, out, UA_REFUSED, SHOWS_REFUSED, "state");
+        ua_fail(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_STATE_OTHER);
         return;
     }
     struct bytes jkt = thumbprint(ua, in, out);
@@ -249,8 +249,8 @@ static bool take_token(struct ua *ua, struct json root, const struct event *in, 
     for (uint32_t word = WORD_STATE; word <= WORD_CODE; word++) ua_take(ua, word);
     ua_put(ua, WORD_IMPU, impu, out);
     if (!kept) return true;
-    if (!text_set(&kept->token, token)) fx_limit(out, "a token of 638 octets in a browser");
-    fx_fact(out, FACT_STORED, BYTES("token"), bytes_text(ua_where(in->role)));
+    if (!text_set(&kept->token, token)) fx_limit(out, REASON_BROWSER_TOKEN_MAX);
+    fx_fact(out, &(struct fact){.kind = FACT_STORED, .with = BYTES("token"), .text = bytes_text(ua_where(in->role))});
     return true;
 }
 
@@ -259,7 +259,7 @@ void ua_login_answered(struct ua *ua, const struct event *in, struct effects *ou
     struct pen *pen = fx_pen(out);
     struct json root;
     if (json_scan(&root, in->message->http.body).why) {
-        give_up(ua, out, "an answer that cannot be read");
+        give_up(ua, out, REASON_ANSWER_UNREADABLE);
         return;
     }
     if (take_token(ua, root, in, out)) {
@@ -268,7 +268,7 @@ void ua_login_answered(struct ua *ua, const struct event *in, struct effects *ou
         return;
     }
     if (!bytes_equal(text_in(root, BYTES("next"), pen), BYTES("ims-auth"))) {
-        give_up(ua, out, "an answer that says nothing");
+        give_up(ua, out, REASON_ANSWER_SAYS_NOTHING);
         return;
     }
     /* Step 3: the WWS could not decide. "Log in once" is what a script does with the password at this point. */
@@ -281,5 +281,5 @@ void ua_login_refused(struct ua *ua, const struct event *in, struct effects *out
 {
     (void)in;
     ua_done(ua, out);
-    ua_show(ua, out, UA_REFUSED, SHOWS_WRONG_PASSWORD, "login");
+    ua_fail(ua, out, UA_REFUSED, SHOWS_WRONG_PASSWORD, REASON_LOGIN_REFUSED);
 }

@@ -40,10 +40,10 @@ static bool is_websocket(const struct role *role)
     return carrier == CARRIER_WSS || carrier == CARRIER_WS;
 }
 
-static void end_with(struct ua *ua, struct effects *out, enum ua_state state, enum ua_shows shows, const char *why)
+static void end_with(struct ua *ua, struct effects *out, enum ua_state state, enum ua_shows shows, enum reason why)
 {
     ua_done(ua, out);
-    ua_show(ua, out, state, shows, why);
+    ua_fail(ua, out, state, shows, why);
 }
 
 /* ---- the WebSocket ---- */
@@ -306,7 +306,7 @@ void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, en
     const struct ua_token *kept = ua_token(ua, role);
     bool first = ua->call_id[0] == 0;
     if (kept && !kept->token.count) {
-        end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, "no token to register with");
+        end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_NO_TOKEN_KEPT);
         return;
     }
     if (first) new_boot_cycle(ua, out);
@@ -328,7 +328,7 @@ void ua_sip_accepted(struct ua *ua, const struct event *in, struct effects *out)
     if (!acceptable(ua, &in->message->http, fx_pen(out))) {
         fx_close(out, link_back(in->link), CLOSE_PROTOCOL);
         ua->flags &= (uint8_t) ~(OPEN_W2 | IS_WEBSOCKET);
-        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "not the answer to this opening");
+        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_OTHER_ACCEPT);
         return;
     }
     ua->flags |= IS_WEBSOCKET;
@@ -356,7 +356,7 @@ static void answer_challenge(struct ua *ua, const struct event *in, struct effec
                                             .tampered = in->role->policy[UA_RESPONSE] == RESPONSE_TAMPERED};
     bool another = ua_names_another(ua, in->role);
     struct bytes own = another ? ua_own(in, out, in->role->subscriber_set->sample.impi) : login->username;
-    fx_fact(out, FACT_RUNNING, own, challenge->nonce);
+    fx_fact(out, &(struct fact){.kind = FACT_RUNNING, .with = own, .text = challenge->nonce});
     struct bytes line = digest_client_write(out, &ua->answer, challenge, login, &request);
     send_request(ua, in, out, &draft, line);
 }
@@ -380,22 +380,22 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     uint64_t proof = role->policy[UA_PROOF];
     /* T77, T18: who logged in otherwise does not let himself be talked back into sending a digest. */
     if (proof != BY_DIGEST && (proof == BY_CREDENTIAL || role->policy[UA_FALLBACK] == FALLBACK_REFUSE)) {
-        end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, "a challenge instead of an answer");
+        end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_CHALLENGE_INSTEAD);
         return;
     }
     if (!digest_client_choose(&challenge, sip, algorithms_of(role), role->policy[UA_QOP] == QOP_OPTIONAL)) {
-        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "no challenge that can be answered");
+        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_CHALLENGE_TO_ANSWER);
         return;
     }
     if (ua->answers && (!challenge.stale || ua->answers >= role->policy[UA_TRIES])) {
-        end_with(ua, out, UA_REFUSED, SHOWS_WRONG_PASSWORD, "the answer was wrong");
+        end_with(ua, out, UA_REFUSED, SHOWS_WRONG_PASSWORD, REASON_ANSWER_WRONG);
         return;
     }
     ua_secret(ua, in, out, "the password, for IMS", &login);
     /* A stored H(A1) is of MD5: another algorithm needs the password. */
     if (login.ha1.count && challenge.algorithm != DIGEST_MD5 &&
         !digest_client_choose(&challenge, sip, DIGEST_CLIENT_MD5, false)) {
-        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "no challenge that the stored H(A1) answers");
+        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_CHALLENGE_FOR_HA1);
         return;
     }
     answer_challenge(ua, in, out, &challenge, &login);
@@ -415,10 +415,11 @@ static void on_success(struct ua *ua, const struct event *in, struct effects *ou
 {
     uint8_t purpose = ua->purpose;
     if (purpose != FOR_SUBSCRIBE && !network_is_authentic(ua, in)) {
-        end_with(ua, out, UA_FAILED, SHOWS_NOT_AUTHENTIC, "the network did not prove itself");
+        end_with(ua, out, UA_FAILED, SHOWS_NOT_AUTHENTIC, REASON_NETWORK_UNPROVEN);
         return;
     }
-    if (ua->answers) fx_fact(out, FACT_COMMIT, in->role->domain, BYTES("rspauth"));
+    if (ua->answers)
+        fx_fact(out, &(struct fact){.kind = FACT_COMMIT, .with = in->role->domain, .text = BYTES("rspauth")});
     ua_done(ua, out);
     if (purpose == FOR_REGISTER) ua_show(ua, out, UA_REGISTERED, SHOWS_REGISTERED, "registered");
     if (purpose == FOR_DEREGISTER) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");
@@ -431,7 +432,7 @@ static void on_too_brief(struct ua *ua, const struct event *in, struct effects *
     uint32_t least;
     if (!bytes_to_u32(sip_value(&in->message->sip, SIP_MIN_EXPIRES), &least) || least <= ua->expires_s ||
         ua->purpose != FOR_REGISTER) {
-        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "423 without an interval to ask for");
+        end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_MIN_EXPIRES);
         return;
     }
     ua->expires_s = least;
@@ -442,13 +443,13 @@ static void on_too_brief(struct ua *ua, const struct event *in, struct effects *
 static void on_no(struct ua *ua, const struct event *in, struct effects *out)
 {
     (void)in;
-    end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, "refused by the network");
+    end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_REFUSED_BY_NETWORK);
 }
 
 static void on_trouble(struct ua *ua, const struct event *in, struct effects *out)
 {
     (void)in;
-    end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, "the network is in trouble");
+    end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NETWORK_IN_TROUBLE);
 }
 
 /* Codes that say no on authority; every other failure is trouble (RFC 3261 21). */
@@ -474,7 +475,7 @@ void ua_sip_answered(struct ua *ua, const struct event *in, struct effects *out)
     const struct sip *sip = &in->message->sip;
     if (sip->code < 200) return;
     if (!is_ours(ua, sip)) {
-        fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a response that nobody waits for"));
+        fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_UNASKED);
         return;
     }
     for (uint32_t i = 0; i < COUNT(outcomes); i++) {

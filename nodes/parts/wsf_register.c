@@ -27,7 +27,7 @@ static uint64_t derived_impi(const struct sip *sip, struct pen *pen)
     return outbound_flow_impi(pen_done(pen));
 }
 
-static struct parse_error read_claim(struct claim *claim, const struct sip *sip, struct pen *pen)
+static struct objection read_claim(struct claim *claim, const struct sip *sip, struct pen *pen)
 {
     claim->digest = claim->answered = false;
     claim->username = bytes_of(NULL, 0);
@@ -35,9 +35,9 @@ static struct parse_error read_claim(struct claim *claim, const struct sip *sip,
     if (sip_has(sip, SIP_AUTHORIZATION)) {
         /* Two of them could be read as one by us and as the other behind us. */
         const struct line *line = &sip->head.line[sip->first[SIP_AUTHORIZATION]];
-        if (line->next != LINES_NONE) return (struct parse_error){"more than one Authorization", line->at};
+        if (line->next != LINES_NONE) return because(REASON_MORE_AUTHORIZATIONS);
         struct parse_error error = auth_scan(&claim->auth, line->value);
-        if (error.why) return error;
+        if (error.why) return (struct objection){REASON_AUTHORIZATION_UNREADABLE, error.why};
         claim->digest = claim->auth.scheme == AUTH_DIGEST;
     }
     if (claim->digest) {
@@ -45,7 +45,7 @@ static struct parse_error read_claim(struct claim *claim, const struct sip *sip,
         claim->answered = claim->auth.field[AUTH_RESPONSE].count != 0;
     }
     claim->impi = claim->username.count ? outbound_flow_impi(claim->username) : derived_impi(sip, pen);
-    return PARSE_OK;
+    return NO_OBJECTION;
 }
 
 static bool over_tls(const struct role *role, link_id link)
@@ -64,6 +64,12 @@ static struct bytes protection(const struct event *in, const struct outbound_flo
     return bytes_of(NULL, 0);
 }
 
+static void stripped(struct effects *out, const struct claim *claim, struct bytes what)
+{
+    fx_fact(out,
+            &(struct fact){.kind = FACT_STRIPPED, .reason = REASON_MAY_NOT_SAY, .with = claim->username, .text = what});
+}
+
 /* The client may not vouch for itself: this door is the trust boundary (TS 33.203 P.3). One missing strip here disables
  * authentication, which is what `strip off` shows. */
 static void edit_authorization(struct forward *forward, const struct event *in, struct effects *out,
@@ -79,12 +85,12 @@ static void edit_authorization(struct forward *forward, const struct event *in, 
         return;
     }
     bool vouches = auth_has(&claim->auth, AUTH_INTEGRITY_PROTECTED);
-    if (vouches && strip) fx_fact(out, FACT_STRIPPED, claim->username, BYTES("integrity-protected"));
+    if (vouches && strip) stripped(out, claim, BYTES("integrity-protected"));
     if (says.count && (strip || !vouches))
         sip_auth_put(&forward->edits, sip, &claim->auth, AUTH_INTEGRITY_PROTECTED, says, fx_pen(out));
     else if (strip) sip_auth_drop(&forward->edits, sip, &claim->auth, AUTH_INTEGRITY_PROTECTED);
     if (strip && auth_has(&claim->auth, AUTH_AUTHORIZATION_ENTITY)) {
-        fx_fact(out, FACT_STRIPPED, claim->username, BYTES("authorization-entity"));
+        stripped(out, claim, BYTES("authorization-entity"));
         sip_auth_drop(&forward->edits, sip, &claim->auth, AUTH_AUTHORIZATION_ENTITY);
     }
 }
@@ -111,14 +117,14 @@ static struct sip_transaction *under_way(struct sip_transaction *sip_transaction
 static bool admit_claim(struct claim *claim, const struct event *in, struct effects *out,
                         const struct outbound_flow *outbound_flow)
 {
-    struct parse_error error = read_claim(claim, &in->message->sip, fx_pen(out));
-    if (error.why) {
-        wsf_refuse(in, out, 400, bytes_of(NULL, 0), error.why);
+    struct objection objection = read_claim(claim, &in->message->sip, fx_pen(out));
+    if (objection.reason) {
+        wsf_object(in, out, 400, bytes_of(NULL, 0), objection);
         return false;
     }
     /* A connection that is bound speaks for one IMPI (O.4.3 says so; that another one gets a 403 is our reading). */
     if (outbound_flow->impi && claim->username.count && claim->impi != outbound_flow->impi) {
-        wsf_refuse(in, out, 403, bytes_of(NULL, 0), "an IMPI that is not the connection's");
+        wsf_refuse(in, out, 403, bytes_of(NULL, 0), REASON_OTHER_IMPI);
         return false;
     }
     return true;
@@ -164,11 +170,11 @@ struct sip_transaction *wsf_register_answer(struct wsf_state *wsf_state, const s
     struct forward forward;
     if (!admit_claim(&claim, in, out, outbound_flow)) return NULL;
     if (!sip_has(sip, SIP_P_LAB_CREDENTIAL) || !claim.username.count) {
-        wsf_expel(wsf_state, in, out, outbound_flow, 403, bytes_of(NULL, 0), "no credential");
+        wsf_expel(wsf_state, in, out, outbound_flow, 403, bytes_of(NULL, 0), because(REASON_NO_CREDENTIAL));
         return NULL;
     }
     if (sip->cseq == 0 || sip->cseq > CSEQ_MAX) {
-        wsf_refuse(in, out, 400, bytes_of(NULL, 0), "a CSeq that cannot be doubled");
+        wsf_refuse(in, out, 400, bytes_of(NULL, 0), REASON_CSEQ_NOT_DOUBLED);
         return NULL;
     }
     wsf_pass(&forward, sip, in, out, to);
@@ -201,7 +207,7 @@ static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *
     bool with_ha1 = lab_credential(request, BYTES("ha1"), pen).count != 0;
     if (!digest_client_choose(&challenge, &in->message->sip, with_ha1 ? DIGEST_CLIENT_MD5 : DIGEST_CLIENT_ANY, false))
         return false;
-    must(read_claim(&claim, request, pen).why == NULL);
+    must(read_claim(&claim, request, pen).reason == REASON_NONE);
     claim.answered = true;
     struct event asked = *in; /* the protection is that of the client's link */
     asked.link = sip_transaction->link;
@@ -244,7 +250,7 @@ void wsf_answered(struct wsf_state *wsf_state, const struct event *in, struct ef
         repeat_with_answer(wsf_state, in, out, sip_transaction, outbound_flow, request))
         return;
     if (code < 300 && digest_client_check(&sip_transaction->answer, &in->message->sip) == DIGEST_CLIENT_FORGED) {
-        fx_fact(out, FACT_REFUSED, in->role->domain, BYTES("rspauth"));
+        fx_refused(out, in->role->domain, REASON_RSPAUTH_WRONG);
         code = 500;
     }
     if (code == 401) code = 403; /* the client cannot answer what it was not asked */

@@ -61,7 +61,7 @@ bool wsf_fresh_proof(struct wsf_state *wsf_state, struct bytes id, uint64_t expi
     }
     struct wsf_seen *seen = keyed_add(table, key);
     if (seen) seen->expires_s = expires_s;
-    else fx_limit(out, "proofs seen in a WSF");
+    else fx_limit(out, REASON_WSF_PROOFS_MAX);
     return true;
 }
 
@@ -131,7 +131,7 @@ struct sip_transaction *wsf_track(struct wsf_state *wsf_state, struct bytes bran
     struct keyed *table = wsf_sip_transactions(wsf_state);
     struct sip_transaction *sip_transaction = keyed_add(table, keyed_key(branch));
     if (!sip_transaction) {
-        fx_limit(out, "transactions full in a WSF");
+        fx_limit(out, REASON_WSF_TRANSACTIONS_MAX);
         return NULL;
     }
     sip_transaction->kind = (uint8_t)kind;
@@ -150,7 +150,7 @@ struct sip_transaction *wsf_send(struct wsf_state *wsf_state, struct forward *fo
     if (to == LINK_NONE || !edits_write(&forward->edits, pen)) {
         uint16_t code = to == LINK_NONE ? 504 : 400;
         wsf_refuse(in, out, code, bytes_of(NULL, 0),
-                   to == LINK_NONE ? "no way into the core" : "a request that cannot be relayed");
+                   to == LINK_NONE ? REASON_NO_WAY_INTO_CORE : REASON_REQUEST_NOT_RELAYED);
         return NULL;
     }
     fx_send(out, to, PROTO_SIP, pen_done(pen));
@@ -192,7 +192,7 @@ void wsf_send_back(const struct edits *edits, const struct sip_transaction *sip_
 {
     if (edits_write(edits, fx_pen(out)))
         fx_send(out, link_back(sip_transaction->link), PROTO_SIP, pen_done(fx_pen(out)));
-    else fx_fact(out, FACT_NOTE, bytes_of(NULL, 0), BYTES("a response that cannot be relayed"));
+    else fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_NOT_RELAYED);
 }
 
 /* Whether a value of Contact is one contact that ends by saying for how many seconds, as most do. It need not be read:
@@ -220,10 +220,19 @@ bool wsf_unregisters(const struct sip *sip)
 
 /* ---- refusals ---- */
 
-void wsf_refuse(const struct event *in, struct effects *out, uint16_t code, struct bytes extra, const char *why)
+void wsf_object(const struct event *in, struct effects *out, uint16_t code, struct bytes extra,
+                struct objection objection)
 {
-    fx_fact(out, FACT_REFUSED, sip_value(&in->message->sip, SIP_TO), bytes_text(why));
+    fx_fact(out, &(struct fact){.kind = FACT_REFUSED,
+                                .reason = objection.reason,
+                                .with = sip_value(&in->message->sip, SIP_TO),
+                                .text = bytes_text(objection.detail ? objection.detail : "")});
     reply_sip(in, out, code, extra);
+}
+
+void wsf_refuse(const struct event *in, struct effects *out, uint16_t code, struct bytes extra, enum reason reason)
+{
+    wsf_object(in, out, code, extra, because(reason));
 }
 
 void wsf_shut(struct wsf_state *wsf_state, struct effects *out, struct outbound_flow *outbound_flow)
@@ -234,9 +243,9 @@ void wsf_shut(struct wsf_state *wsf_state, struct effects *out, struct outbound_
 }
 
 void wsf_expel(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
-               struct outbound_flow *outbound_flow, uint16_t code, struct bytes extra, const char *why)
+               struct outbound_flow *outbound_flow, uint16_t code, struct bytes extra, struct objection objection)
 {
-    wsf_refuse(in, out, code, extra, why);
+    wsf_object(in, out, code, extra, objection);
     wsf_shut(wsf_state, out, outbound_flow);
 }
 

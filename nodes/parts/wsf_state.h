@@ -115,11 +115,12 @@ void wsf_send_back(const struct edits *, const struct sip_transaction *, struct 
 /* Whether this REGISTER takes its contact away. */
 bool wsf_unregisters(const struct sip *);
 
-/* Refuses the request of this event: `why` becomes a fact. */
-void wsf_refuse(const struct event *, struct effects *, uint16_t code, struct bytes extra, const char *why);
+/* Refuses the request of this event: the reason becomes a fact. */
+void wsf_refuse(const struct event *, struct effects *, uint16_t code, struct bytes extra, enum reason);
+void wsf_object(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct objection);
 /* The same, and the WebSocket closes with 1008 (TS 33.203 O.3.1.1, X.3.2.3 step 4). */
 void wsf_expel(struct wsf_state *, const struct event *, struct effects *, struct outbound_flow *, uint16_t code,
-               struct bytes extra, const char *why);
+               struct bytes extra, struct objection);
 /* Ends the connection of a client that did not pass. */
 void wsf_shut(struct wsf_state *, struct effects *, struct outbound_flow *);
 /* Answers a held request of a client. */

@@ -14,7 +14,7 @@ struct grant {
 
 struct refusal {
     uint16_t code; /* 0: none */
-    const char *why;
+    struct objection why;
 };
 
 static const char *issuers_of(const struct role *role)
@@ -35,11 +35,11 @@ static struct refusal read_login(struct grant *grant, const struct sip *sip, str
     struct bytes rest, impi;
     struct bytes word = bytes_cut(sip_value(sip, SIP_P_LAB_LOGIN), ';', &rest);
     if (!bytes_equal(bytes_trim(word), BYTES("ok")) || !param_find(rest, BYTES("impi"), &impi))
-        return (struct refusal){403, "no login"};
+        return (struct refusal){403, because(REASON_NO_LOGIN)};
     param_unquote(pen, impi);
     grant->impi = pen_done(pen);
     grant->expires_s = 0;
-    return (struct refusal){0, NULL};
+    return (struct refusal){0, NO_OBJECTION};
 }
 
 static struct refusal read_proof(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
@@ -53,13 +53,13 @@ static struct refusal read_proof(struct wsf_state *wsf_state, const struct event
                           .call_id = sip_value(sip, SIP_CALL_ID),
                           .cseq = sip->cseq,
                           .expires = expires};
-    if (!token->thumbprint.count) return (struct refusal){403, "a token that is bound to no key"};
-    if (!sip_has(sip, SIP_P_LAB_PROOF)) return (struct refusal){403, "no proof of the token's key"};
-    struct parse_error error = proof_check(&proof, sip_value(sip, SIP_P_LAB_PROOF), token->thumbprint, fx_pen(out));
-    if (error.why) return (struct refusal){403, error.why};
+    if (!token->thumbprint.count) return (struct refusal){403, because(REASON_TOKEN_UNBOUND)};
+    if (!sip_has(sip, SIP_P_LAB_PROOF)) return (struct refusal){403, because(REASON_NO_PROOF)};
+    struct objection error = proof_check(&proof, sip_value(sip, SIP_P_LAB_PROOF), token->thumbprint, fx_pen(out));
+    if (error.reason) return (struct refusal){403, error};
     if (!wsf_fresh_proof(wsf_state, proof.id, token->expires_s, in->now / SECOND, out))
-        return (struct refusal){403, "a proof that was used before"};
-    return (struct refusal){0, NULL};
+        return (struct refusal){403, because(REASON_PROOF_USED)};
+    return (struct refusal){0, NO_OBJECTION};
 }
 
 static struct refusal read_token(struct wsf_state *wsf_state, struct grant *grant, const struct event *in,
@@ -71,19 +71,19 @@ static struct refusal read_token(struct wsf_state *wsf_state, struct grant *gran
     struct auth auth;
     struct token token;
     if (!sip_has(sip, SIP_AUTHORIZATION) || sip->head.line[sip->first[SIP_AUTHORIZATION]].next != LINES_NONE)
-        return (struct refusal){401, "no token"};
+        return (struct refusal){401, because(REASON_NO_TOKEN)};
     if (auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why || auth.scheme != AUTH_BEARER || !auth.token.count)
-        return (struct refusal){401, "no token"};
+        return (struct refusal){401, because(REASON_NO_TOKEN)};
     struct token_trust trust = {role, issuers_of(role), in->now};
-    struct parse_error error = token_check(&token, auth.token, &trust, pen);
-    if (error.why) return (struct refusal){403, error.why};
+    struct objection error = token_check(&token, auth.token, &trust, pen);
+    if (error.reason) return (struct refusal){403, error};
     /* REQ 2.4: the HSS alone would let a user swap To to another IMPU of the same IMPI. */
     if (role->policy[WSF_IMPU] == IMPU_TOKEN && !token_allows(&token, address_of(sip, SIP_TO), pen))
-        return (struct refusal){403, "an IMPU that is not in the token"};
+        return (struct refusal){403, because(REASON_TOKEN_OTHER_IMPU)};
     grant->impi = token.impi;
     grant->expires_s = token.expires_s;
     if (role->policy[WSF_PROOF] == PROOF_BOUND) return read_proof(wsf_state, in, out, &token);
-    return (struct refusal){0, NULL};
+    return (struct refusal){0, NO_OBJECTION};
 }
 
 /* RFC 8898 4: who asks without a token learns where to get one. */
@@ -206,19 +206,19 @@ struct sip_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
     struct refusal refusal = role->policy[WSF_PROOF] == PROOF_NONE ? read_login(&grant, sip, fx_pen(out))
                                                                    : read_token(wsf_state, &grant, in, out);
     if (refusal.code == 401) {
-        wsf_refuse(in, out, 401, where_to_log_in(role, fx_pen(out)), refusal.why);
+        wsf_object(in, out, 401, where_to_log_in(role, fx_pen(out)), refusal.why);
         return NULL;
     }
     if (!refusal.code && outbound_flow->impi && outbound_flow->impi != outbound_flow_impi(grant.impi))
-        refusal = (struct refusal){403, "an IMPI that is not the connection's"};
+        refusal = (struct refusal){403, because(REASON_OTHER_IMPI)};
     if (refusal.code) {
         wsf_expel(wsf_state, in, out, outbound_flow, refusal.code, bytes_of(NULL, 0), refusal.why);
         return NULL;
     }
-    fx_fact(out, FACT_COMMIT, grant.impi, address_of(sip, SIP_TO));
+    fx_fact(out, &(struct fact){.kind = FACT_COMMIT, .with = grant.impi, .text = address_of(sip, SIP_TO)});
     link_id to = port_link(role, role->policy[WSF_TNA_PATH] == TNA_DIRECT ? WSF_TNA : WSF_MW, 0);
     if (to == LINK_NONE) {
-        wsf_refuse(in, out, 504, bytes_of(NULL, 0), "no way into the core");
+        wsf_refuse(in, out, 504, bytes_of(NULL, 0), REASON_NO_WAY_INTO_CORE);
         return NULL;
     }
     struct bytes branch;

@@ -21,11 +21,9 @@ struct effect {
     link_id link;
     enum proto proto;
     enum close_why why;
-    enum fact fact;
-    uint32_t tag;
+    uint32_t tag; /* of a timer; FACT: which of effects.fact */
     sim_time after;
-    struct bytes bytes; /* SEND: the message. FACT: who */
-    struct bytes what;  /* FACT */
+    struct bytes bytes; /* SEND: the message */
     uint64_t blob;
 };
 
@@ -42,9 +40,11 @@ struct effects {
     uint32_t fresh_count; /* fresh values given in this step */
     uint32_t count;
     struct effect effect[EFFECTS_MAX];
+    struct fact fact[EFFECTS_MAX]; /* of their own: most steps have few, and an effect stays small */
+    uint32_t fact_count;
     struct pen pen;    /* what the step writes, on scratch */
     struct pen aside;  /* fresh values and database rows: they may be asked for in the middle of a piece */
-    const char *limit; /* NULL, or which limit the step hit */
+    enum reason limit; /* which one the step hit, or REASON_NONE */
     bool keep_facts;   /* somebody will read them */
     uint32_t recall_count;
     const struct store *store;

@@ -3,7 +3,7 @@
 #include "rng_path.h"
 #include "must.h"
 
-const char *const fact_name[FACT_COUNT] = {
+const char *const fact_name[FACT_KINDS] = {
     [FACT_RUNNING] = "running",       [FACT_COMMIT] = "commit",
     [FACT_REGISTERED] = "registered", [FACT_DEREGISTERED] = "deregistered",
     [FACT_REFUSED] = "refused",       [FACT_MALFORMED] = "malformed",
@@ -23,8 +23,9 @@ void effects_begin(struct effects *out, uint64_t rng_path)
     out->rng_path = rng_path;
     out->fresh_count = 0;
     out->count = 0;
+    out->fact_count = 0;
     out->recall_count = 0;
-    out->limit = NULL;
+    out->limit = REASON_NONE;
     pen_anew(&out->pen);
     pen_anew(&out->aside);
 }
@@ -40,7 +41,7 @@ static struct effect *effect_add(struct effects *out, enum effect_kind kind)
 void fx_send(struct effects *out, link_id link, enum proto proto, struct bytes bytes)
 {
     if (bytes.at == NULL || bytes.count > STORE_BLOB_MAX) {
-        fx_limit(out, "message larger than the store's blob");
+        fx_limit(out, REASON_MESSAGE_TOO_LARGE);
         return;
     }
     struct effect *effect = effect_add(out, EFFECT_SEND);
@@ -76,20 +77,28 @@ void fx_cancel(struct effects *out, uint32_t tag)
     effect_add(out, EFFECT_CANCEL)->tag = tag;
 }
 
-void fx_fact(struct effects *out, enum fact fact, struct bytes who, struct bytes what)
+void fx_fact(struct effects *out, const struct fact *fact)
 {
     if (!out->keep_facts) return;
-    struct effect *effect = effect_add(out, EFFECT_FACT);
-    effect->fact = fact;
-    effect->bytes = who;
-    effect->what = what;
+    effect_add(out, EFFECT_FACT)->tag = out->fact_count;
+    out->fact[out->fact_count++] = *fact;
+}
+
+void fx_refused(struct effects *out, struct bytes whom, enum reason reason)
+{
+    fx_fact(out, &(struct fact){.kind = FACT_REFUSED, .reason = reason, .with = whom});
+}
+
+void fx_remark(struct effects *out, struct bytes whom, enum reason reason)
+{
+    fx_fact(out, &(struct fact){.kind = FACT_NOTE, .reason = reason, .with = whom});
 }
 
 struct bytes fx_fresh(struct effects *out, struct bytes label, uint32_t length)
 {
     must(length <= FRESH_MAX);
     if (length > pen_left(&out->aside)) {
-        fx_limit(out, "fresh values of a step");
+        fx_limit(out, REASON_FRESH_VALUES_MAX);
         return bytes_of("", 0);
     }
     rng_path_letters(out->rng_path, label, out->fresh_count++, pen_space(&out->aside, length), length);
@@ -138,9 +147,10 @@ struct pen *fx_pen(struct effects *out)
     return &out->pen;
 }
 
-void fx_limit(struct effects *out, const char *what)
+void fx_limit(struct effects *out, enum reason limit)
 {
-    if (!out->limit) out->limit = what;
+    must(reason_rows[limit].class == CLASS_LIMIT);
+    if (!out->limit) out->limit = limit;
 }
 
 bool fx_subscriber(struct effects *out, enum directory_key key, struct bytes text, struct subscriber *subscriber)

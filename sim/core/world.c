@@ -99,7 +99,7 @@ void world_reset(struct world *world)
     image_begin(world);
     store_clear(world->store);
     if (world->trace) trace_clear(world->trace);
-    world->limit = NULL;
+    world->limit = REASON_NONE;
 }
 
 struct world *world_new(const struct world_spec *spec)
@@ -334,7 +334,7 @@ static void deliver_message(struct world *world, const struct queued *queued, st
     if (mine) carriage.from = connection_make(queued->conn, !connection_opener(*mine), connection_mode(*mine));
     blob_id blob = carrier_unwrap(world->store, &carriage, queued->blob, world->message);
     if (blob == BLOB_NONE) {
-        world_limit_set(world, "octets in flight");
+        world_limit_set(world, REASON_OCTETS_IN_FLIGHT_MAX);
         return;
     }
     /* The queue's claim holds until the step is over; a blob that was unmasked needs one of its own elsewhere. */

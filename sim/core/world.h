@@ -66,7 +66,7 @@ uint32_t world_in_flight(const struct world *);
 /* What all nodes say of themselves: transactions and parked requests that wait. */
 uint32_t world_parked(const struct world *, uint32_t role);
 uint32_t world_held(const struct world *);
-const char *world_limit(const struct world *); /* NULL, or which limit of the lab ended the run */
+enum reason world_limit(const struct world *); /* which limit of the lab ended the run, or REASON_NONE */
 /* sent(VERB), received(VERB, PROTO): verb and proto may be 0 for any. */
 uint64_t world_counted(const struct world *, uint32_t role, bool sent, enum proto, verb_id);
 

@@ -3,11 +3,11 @@
 #include "rng_path.h"
 #include "must.h"
 
-void world_limit_set(struct world *world, const char *what)
+void world_limit_set(struct world *world, enum reason limit)
 {
     if (world->limit) return;
-    world->limit = what;
-    blob_id blob = world->trace ? store_put(world->store, bytes_text(what)) : BLOB_NONE;
+    world->limit = limit;
+    blob_id blob = world->trace ? store_put(world->store, bytes_text(reason_rows[limit].sentence)) : BLOB_NONE;
     uint32_t seq = world->trace ? trace_count(world->trace) : 0;
     world_record(
         world, &(struct record){.at = world_head(world)->now, .blob = blob, .cause = seq, .kind = RECORD_LIMIT}, NULL);
@@ -49,7 +49,7 @@ static inline struct queued *depart(struct world *world, const struct author *au
 {
     struct queued *queued = queue_take(world_queue(world));
     if (!queued) {
-        world_limit_set(world, "messages in flight");
+        world_limit_set(world, REASON_MESSAGES_IN_FLIGHT_MAX);
         return NULL;
     }
     sim_time at = world_head(world)->now + way->place->delay;
@@ -92,7 +92,7 @@ static inline void put_on_the_way(struct world *world, const struct author *auth
 {
     blob_id wire = carrier_wrap(world->store, carriage, bytes);
     struct queued *queued = wire == BLOB_NONE ? NULL : depart(world, author, way);
-    if (wire == BLOB_NONE) world_limit_set(world, "octets in flight");
+    if (wire == BLOB_NONE) world_limit_set(world, REASON_OCTETS_IN_FLIGHT_MAX);
     if (!queued) return;
     queued->blob = wire;
     queued->conn = connection_generation(carriage->from);
@@ -175,21 +175,23 @@ static void apply_close(struct world *world, const struct author *author, const 
 static void apply_fact(struct world *world, const struct author *author, const struct effect *effect)
 {
     if (!world->trace) return;
-    uint32_t count = effect->bytes.count + 1 + effect->what.count;
+    const struct fact *fact = &world->effects->fact[effect->tag];
+    struct bytes text = fact->text.count ? fact->text : bytes_text(reason_rows[fact->reason].sentence);
+    uint32_t count = fact->with.count + 1 + text.count;
     char *room = count <= STORE_BLOB_MAX ? store_room(world->store, count) : NULL;
     if (!room) {
-        world_limit_set(world, "octets of a fact");
+        world_limit_set(world, REASON_FACT_TOO_LARGE);
         return;
     }
     struct pen pen = pen_on(room, count);
-    pen_bytes(&pen, effect->bytes);
+    pen_bytes(&pen, fact->with);
     pen_char(&pen, '\0');
-    pen_bytes(&pen, effect->what);
+    pen_bytes(&pen, text);
     struct record record = {.at = world_head(world)->now,
                             .blob = store_commit(world->store, count),
                             .cause = author->cause,
                             .subject = record_subject(author->role->index, author->member),
-                            .extra = (uint32_t)effect->fact,
+                            .extra = (uint32_t)fact->kind,
                             .kind = RECORD_FACT};
     world_record(world, &record, NULL);
 }

@@ -46,7 +46,7 @@ uint32_t world_held(const struct world *world)
     return world_head(world)->held;
 }
 
-const char *world_limit(const struct world *world)
+enum reason world_limit(const struct world *world)
 {
     return world->limit;
 }

@@ -46,7 +46,7 @@ struct world {
     struct store *store;
     struct effects *effects;
     struct message *message; /* the one being delivered */
-    const char *limit;
+    enum reason limit;
     struct role_place *role;
     struct link_place *link;
     char *image;
@@ -101,6 +101,6 @@ static inline uint64_t world_order(const struct world *world, enum order_class c
 uint32_t world_record(struct world *, const struct record *, struct observation *);
 /* Carries out what a step asked for. */
 void world_apply(struct world *, const struct role *, uint32_t member, uint32_t cause);
-void world_limit_set(struct world *, const char *what);
+void world_limit_set(struct world *, enum reason);
 
 #endif

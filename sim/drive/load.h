@@ -25,7 +25,7 @@ struct load_result {
     sim_time virtual_us;
     uint64_t cpu_ns;         /* of the whole pass: what this thread computed, not what it waited for */
     uint64_t mean_in_flight; /* messages, over all events */
-    const char *limit;       /* NULL, or the limit of the lab that ended it */
+    enum reason limit;       /* of the lab, that ended it, or REASON_NONE */
 };
 
 /* NULL and *why when the plan has no browser with a flow of its own. */

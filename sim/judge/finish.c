@@ -52,8 +52,9 @@ static void fail_unsatisfied(struct judge *judge)
                                      .text = pen_done(pen)});
 }
 
-static void fail_limit(struct judge *judge, const char *limit)
+static void fail_limit(struct judge *judge, enum reason reason)
 {
+    const char *limit = reason_rows[reason].sentence;
     struct pen *pen = judge_scratch(judge);
     pen_lit(pen, "a limit of the lab ended the run at ");
     words_moment(pen, judge->now);
@@ -70,7 +71,7 @@ static void fail_limit(struct judge *judge, const char *limit)
 struct verdict *judge_finish(struct judge *judge, const struct world *world)
 {
     struct verdict *verdict = judge->verdict;
-    const char *limit = world ? world_limit(world) : NULL;
+    enum reason limit = world ? world_limit(world) : REASON_NONE;
     must(!judge->finished);
     judge->finished = true;
     judge->world = world;

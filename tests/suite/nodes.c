@@ -22,9 +22,14 @@ struct stage {
 
 static bool same_effect(const struct effect *x, const struct effect *y)
 {
-    return x->kind == y->kind && x->link == y->link && x->proto == y->proto && x->why == y->why && x->fact == y->fact &&
-           x->tag == y->tag && x->after == y->after && x->blob == y->blob && bytes_equal(x->bytes, y->bytes) &&
-           bytes_equal(x->what, y->what);
+    return x->kind == y->kind && x->link == y->link && x->proto == y->proto && x->why == y->why && x->tag == y->tag &&
+           x->after == y->after && x->blob == y->blob && bytes_equal(x->bytes, y->bytes);
+}
+
+static bool same_fact(const struct fact *x, const struct fact *y)
+{
+    return x->kind == y->kind && x->reason == y->reason && bytes_equal(x->with, y->with) &&
+           bytes_equal(x->text, y->text);
 }
 
 static void run_step(struct stage *stage, struct effects *out, void *state, const struct event *event, step_fn *step)
@@ -46,6 +51,8 @@ static void same_twice(struct stage *stage, const struct event *event, step_fn *
     run_step(stage, stage->b, stage->json_export, event, step);
     assert_int_equal(stage->a->count, stage->b->count);
     for (uint32_t i = 0; i < stage->a->count; i++) assert_true(same_effect(&stage->a->effect[i], &stage->b->effect[i]));
+    assert_int_equal(stage->a->fact_count, stage->b->fact_count);
+    for (uint32_t i = 0; i < stage->a->fact_count; i++) assert_true(same_fact(&stage->a->fact[i], &stage->b->fact[i]));
     assert_true(stage->a->limit == stage->b->limit);
     assert_memory_equal(stage->copy, stage->json_export, stage->size);
 }

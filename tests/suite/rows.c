@@ -2,6 +2,7 @@
 #include "field.h"
 #include "list.h"
 #include "node.h"
+#include "reason.h"
 #include "test.h"
 
 #include <string.h>
@@ -77,6 +78,52 @@ TEST(every_choice_has_words_of_its_own_and_a_default_among_them)
     assert_int_equal(wrong, 0);
 }
 
+/* The id that a name stands for: WRONG_RESPONSE is wrong-response. */
+static void same_id(const char *name, const char *id)
+{
+    char expected[64] = {0};
+    assert_true(strlen(name) < sizeof expected);
+    for (unsigned i = 0; name[i]; i++)
+        expected[i] = (char)(name[i] == '_' ? '-' : name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
+    assert_string_equal(id, expected);
+}
+
+static bool of_kinds(const char *by)
+{
+    struct bytes rest = bytes_text(by), word;
+    bool all = true;
+    while (list_next(&rest, &word)) {
+        bool found = bytes_equal(word, BYTES("lab"));
+        for (const struct node_kind *const *k = node_kinds; *k; k++) found |= bytes_equal(word, bytes_text((*k)->name));
+        all = all && found;
+    }
+    return all && *by;
+}
+
+TEST(every_reason_has_an_id_a_sentence_a_clause_and_how_sure_it_is)
+{
+    static const char *const names[] = {
+        "",
+#define REASON(name, id, class, by, sentence, clause, sure) #name,
+#include "reasons.def"
+#undef REASON
+    };
+    unsigned missing = 0;
+    for (enum reason reason = REASON_NONE + 1; reason < REASON_COUNT; reason++) {
+        const struct reason_row *row = &reason_rows[reason];
+        same_id(names[reason], row->id);
+        assert_int_equal(reason_named(bytes_text(row->id)), reason); /* nobody else has it */
+        missing += missing_help(row->by, "reason", row->id, row->sentence) +
+                   missing_source(row->by, "reason", row->id, row->clause);
+        if (list_find("C|S|M|I", bytes_text(row->sure)) == BYTES_NOT_FOUND)
+            missing += complain(row->by, "reason", row->id, "mark");
+        if (!of_kinds(row->by)) missing += complain(row->by, "reason", row->id, "kind that states it");
+    }
+    assert_int_equal(missing, 0);
+    assert_int_equal(reason_named(BYTES("")), REASON_NONE);
+    assert_int_equal(reason_named(BYTES("wrong-respons")), REASON_NONE);
+}
+
 TEST(every_field_has_help_with_its_clause)
 {
     unsigned missing = 0;
@@ -87,4 +134,5 @@ TEST(every_field_has_help_with_its_clause)
 }
 
 TESTS(UNIT(every_row_of_a_kind_has_help_and_every_rule_its_clause),
-      UNIT(every_choice_has_words_of_its_own_and_a_default_among_them), UNIT(every_field_has_help_with_its_clause))
+      UNIT(every_choice_has_words_of_its_own_and_a_default_among_them),
+      UNIT(every_reason_has_an_id_a_sentence_a_clause_and_how_sure_it_is), UNIT(every_field_has_help_with_its_clause))

@@ -43,7 +43,7 @@ TEST(a_steady_state_allocates_nothing)
             uint64_t pool = pool_taken();
             size_t heap = mallinfo2().uordblks;
             load_pass(load, &result);
-            assert_null(result.limit);
+            assert_int_equal(result.limit, REASON_NONE);
             assert_int_equal(result.members, USERS);
             assert_int_equal(result.registered, USERS);
             assert_int_equal(world_held(load_world(load)), 0);

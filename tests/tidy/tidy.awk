@@ -165,6 +165,19 @@ is_c {
         for (i = 1; i <= bans; i++) if (banned[i] && code ~ ban_regex[i]) say(FNR, ban_why[i])
 }
 
+# A reason that nobody states is no row.
+FILENAME ~ /reasons\.def$/ && /^REASON\(/ {
+    split($0, part, /[(,]/)
+    reason_at[part[2]] = FILENAME ":" FNR
+}
+is_c {
+    rest = $0
+    while (match(rest, /REASON_[A-Z0-9_]+/)) {
+        if (FILENAME !~ /^tests\//) stated[substr(rest, RSTART + 7, RLENGTH - 7)] = 1
+        rest = substr(rest, RSTART + RLENGTH)
+    }
+}
+
 # Pages: what they link to is there, headings included.
 is_page && /^ *```/ { in_fence = !in_fence; next }
 is_page && !in_fence {
@@ -189,6 +202,11 @@ END {
     for (place in wanted) {
         if (wanted[place] in anchors) continue
         printf "%s: links to %s, which is no heading\n", place, wanted[place]
+        places++
+    }
+    for (name in reason_at) {
+        if (name in stated) continue
+        printf "%s: nobody states the reason %s\n", reason_at[name], name
         places++
     }
     if (ARGC < 100) {

@@ -96,7 +96,7 @@ TEST(a_response_is_judged_by_its_form_then_its_digest_then_its_freshness)
         struct sip sip;
         struct identity id;
         struct hexdigest rspauth = {0};
-        const char *why;
+        enum reason why;
         struct bytes message = authorization(&pen, rows[i].nc, rows[i].part);
         assert_null(sip_scan(&sip, message).why);
         assert_null(identity_read(&id, &pen, &sip).why);
@@ -117,7 +117,7 @@ TEST(without_a_vector_nothing_is_known)
     struct sip sip;
     struct identity id;
     struct hexdigest rspauth;
-    const char *why;
+    enum reason why;
     const struct digest_server_rules rules = {60 * SECOND, true};
     struct digest_server dropped = row_of(0);
     (void)state;

@@ -41,10 +41,10 @@ static struct bytes given(step_fn *step, enum proto proto, struct bytes octets)
     return bytes_of("", 0);
 }
 
-static bool told(enum fact fact)
+static bool told(enum fact_kind fact)
 {
     for (uint32_t i = 0; i < effects.count; i++)
-        if (effects.effect[i].kind == EFFECT_FACT && effects.effect[i].fact == fact) return true;
+        if (effects.effect[i].kind == EFFECT_FACT && effects.fact[effects.effect[i].tag].kind == fact) return true;
     return false;
 }
 

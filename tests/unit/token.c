@@ -27,10 +27,17 @@ static struct token good(void)
                           .expires_s = 400};
 }
 
+/* The rule that was broken, or the reason; NULL when nothing is wrong. */
+static const char *said(struct objection objection)
+{
+    const char *sentence = objection.reason ? reason_rows[objection.reason].sentence : NULL;
+    return objection.detail ? objection.detail : sentence;
+}
+
 static const char *verdict(struct bytes text, struct token *read, const char *issuers, sim_time now, struct pen *pen)
 {
     struct token_trust trust = {&wsf, issuers, now};
-    return token_check(read, text, &trust, pen).why;
+    return said(token_check(read, text, &trust, pen));
 }
 
 TEST(a_token_is_refused_for_each_thing_that_is_wrong_with_it)
@@ -130,7 +137,7 @@ TEST(a_proof_fits_one_request_and_one_key)
         struct proof signed_for = rows[0].request, request = rows[i].request;
         signed_for.id = BYTES("j1");
         struct bytes jws = proof_sign(&pen, &signed_for, rows[i].seed);
-        same_bytes(bytes_text(proof_check(&request, jws, thumbprint, &pen).why), bytes_text(rows[i].why));
+        same_bytes(bytes_text(said(proof_check(&request, jws, thumbprint, &pen))), bytes_text(rows[i].why));
         if (!rows[i].why) same_bytes(request.id, BYTES("j1"));
     }
 }

@@ -31,7 +31,7 @@ static void run(step_fn *step, struct event *in)
     effects.store = store;
     in->role = &wsf;
     step(image, in, &effects);
-    assert_null(effects.limit);
+    assert_int_equal(effects.limit, REASON_NONE);
 }
 
 static int begin(void **state)

@@ -68,7 +68,7 @@ static bool complete(const struct load_result *result, uint32_t users)
 {
     if (result->members == users && result->registered == users) return true;
     fprintf(stderr, "imslab bench: of %u users %u came to the end and %u are registered%s%s\n", users, result->members,
-            result->registered, result->limit ? "; limit: " : "", result->limit ? result->limit : "");
+            result->registered, result->limit ? "; limit: " : "", reason_rows[result->limit].sentence);
     return false;
 }
 

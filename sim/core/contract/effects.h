@@ -4,6 +4,7 @@
 #define EFFECTS_H
 
 #include "event.h"
+#include "fact.h"
 #include "subscriber.h"
 
 struct effects;
@@ -26,24 +27,11 @@ void fx_close(struct effects *, link_id, enum close_why);
 void fx_timer(struct effects *, uint32_t tag, sim_time after);
 void fx_cancel(struct effects *, uint32_t tag);
 
-/* Evidence: what a node did or decided, with who it is about. Recorded, read by expectations and claims. */
-enum fact {
-    FACT_RUNNING,    /* started a run of authentication as or with `who` */
-    FACT_COMMIT,     /* accepted `who` as authenticated */
-    FACT_REGISTERED, /* who = IMPU, what = Contact */
-    FACT_DEREGISTERED,
-    FACT_REFUSED,   /* who = subject, what = reason */
-    FACT_MALFORMED, /* what = the rule that was broken */
-    FACT_PROMPT,    /* the user was asked to type; what = for what */
-    FACT_SHOWN,     /* the browser shows something to the user */
-    FACT_STORED,    /* a secret was put into storage; what = where */
-    FACT_SECRET,    /* a value was born that matters to claims: who = its kind, what = its bytes */
-    FACT_STRIPPED,  /* something a peer may not say was removed; what = which */
-    FACT_NOTE,
-    FACT_COUNT
-};
-extern const char *const fact_name[FACT_COUNT];
-void fx_fact(struct effects *, enum fact, struct bytes who, struct bytes what);
+/* Evidence: what a node did or decided (fact.h). Recorded where there is a trace; texts need to live for the step. */
+void fx_fact(struct effects *, const struct fact *);
+/* The two that every node needs: it refuses something of `whom`, or remarks something. */
+void fx_refused(struct effects *, struct bytes whom, enum reason);
+void fx_remark(struct effects *, struct bytes whom, enum reason);
 
 /* A fresh value of `length` letters (a-z, 2-9 without l and o; 5 bits each): nonces, tags, branches, ids. The same
  * step of the same run gets the same value; every call of a step another. Lives for the step. */
@@ -64,8 +52,8 @@ const struct message *fx_recall(struct effects *, uint64_t blob, enum proto);
 /* Scratch for what the step writes; gone after it. One pen for all pieces of a step. */
 struct pen *fx_pen(struct effects *);
 
-/* A limit of the lab was reached ("transactions full in scscf"): the run ends there, inconclusive (exit class 3). */
-void fx_limit(struct effects *, const char *what);
+/* A limit of the lab was reached: the run ends there, inconclusive (exit class 3). */
+void fx_limit(struct effects *, enum reason);
 
 /* The subscriber database (TS 29.228: the HSS's data), read-only during a run: a pure function of the run's inputs.
  * false when nobody has that key. Texts live for the step. */

@@ -1,6 +1,7 @@
 /* `imslab explain`: kinds, policies, actions, fields, AVPs and steps, printed from their tables. */
 #include "explain.h"
 #include "field.h"
+#include "reason.h"
 #include "spell.h"
 
 struct lookup {
@@ -167,6 +168,24 @@ static bool topic_avp(const struct lookup *lookup)
     return any;
 }
 
+static void row_reason(struct pen *pen, const struct reason_row *row)
+{
+    pen_format(pen, "  %-24s %s [%s] [%s]\n", row->id, row->sentence, row->clause, row->sure);
+    pen_format(pen, "  %-24s %s of %s\n", "", reason_class_name[row->class], row->by);
+}
+
+static bool topic_reason(const struct lookup *lookup)
+{
+    bool any = false;
+    for (enum reason reason = REASON_NONE + 1; reason < REASON_COUNT; reason++) {
+        const struct reason_row *row = &reason_rows[reason];
+        if (lookup->word.count && !bytes_equal(bytes_text(row->id), lookup->word)) continue;
+        row_reason(lookup->pen, row);
+        any = true;
+    }
+    return any;
+}
+
 static bool topic_step(const struct lookup *lookup)
 {
     bool any = false;
@@ -194,6 +213,7 @@ static const struct topic {
     {BYTES_ROW("fields"), topic_fields, true, "fields SIP: what checks may compare, by protocol"},
     {BYTES_ROW("field"), topic_field, false, "field auth.nonce: one of them"},
     {BYTES_ROW("avp"), topic_avp, true, "avp User-Name: code, vendor, source"},
+    {BYTES_ROW("reason"), topic_reason, true, "reason wrong-response: why a node refused, with its clause"},
     {BYTES_ROW("step"), topic_step, true, "step 11: what the seed says of it"},
 };
 
