@@ -3,7 +3,7 @@
 
 #include "xml.h"
 
-/* What stands between the texts: the writer's, and what a reader meets as a rule. */
+/* What stands between the texts. */
 #define BEFORE_PRIVATE "<?xml version=\"1.0\" encoding=\"UTF-8\"?><IMSSubscription><PrivateID>"
 #define BEFORE_SERVICE "</PrivateID><ServiceProfile>"
 #define BEFORE_BARRING "<PublicIdentity><BarringIndication>"
@@ -26,49 +26,7 @@ void profile_write(struct pen *pen, const struct profile *profile)
     pen_lit(pen, BEHIND_SERVICE);
 }
 
-/* ---- reading it as it is written here ---- */
-
-static bool pass(struct bytes *rest, struct bytes text)
-{
-    if (!bytes_starts(*rest, text)) return false;
-    *rest = bytes_from(*rest, text.count);
-    return true;
-}
-
-/* The text of a leaf: what stands before the next tag. */
-static struct bytes leaf(struct bytes *rest)
-{
-    uint32_t count = bytes_find_char(*rest, '<');
-    struct bytes text = bytes_part(*rest, 0, count);
-    *rest = bytes_from(*rest, text.count);
-    return text;
-}
-
-/* False when anything stands otherwise; what is in *profile then means nothing. */
-static bool read_usual(struct profile *profile, struct pen *pen, struct bytes rest)
-{
-    struct bytes impi, barred[SUBSCRIBER_IMPUS_MAX], impu[SUBSCRIBER_IMPUS_MAX];
-    uint32_t count = 0;
-    if (!pass(&rest, BYTES(BEFORE_PRIVATE))) return false;
-    impi = leaf(&rest);
-    if (!pass(&rest, BYTES(BEFORE_SERVICE))) return false;
-    for (; count < SUBSCRIBER_IMPUS_MAX && pass(&rest, BYTES(BEFORE_BARRING)); count++) {
-        barred[count] = leaf(&rest);
-        if (!pass(&rest, BYTES(BEFORE_IDENTITY))) return false;
-        impu[count] = leaf(&rest);
-        if (!pass(&rest, BYTES(BEHIND_IDENTITY))) return false;
-    }
-    if (count == 0 || !pass(&rest, BYTES(BEHIND_SERVICE))) return false;
-    for (uint32_t i = 0; i < count; i++) {
-        profile->impu[i] = xml_plain(pen, impu[i]);
-        profile->barred[i] = bytes_equal(barred[i], BYTES("1"));
-    }
-    profile->impi = xml_plain(pen, impi);
-    profile->impu_count = count;
-    return true;
-}
-
-/* ---- reading, in one pass, whatever else stands there ---- */
+/* ---- reading, in one pass ---- */
 
 enum element { OUTSIDE, SUBSCRIPTION, PRIVATE_ID, SERVICE, PUBLIC_IDENTITY, IDENTITY, BARRING, ELEMENT_COUNT };
 
@@ -126,7 +84,6 @@ struct parse_error profile_read(struct profile *profile, struct pen *pen, struct
     enum element in = OUTSIDE;
     bool whole = false;
     *profile = (struct profile){0};
-    if (read_usual(profile, pen, xml)) return PARSE_OK;
     while (!whole && xml_tag(&tag, tag.rest)) {
         if (tag.closes && !(in != OUTSIDE && xml_tag_is(&tag, elements[in].name))) continue;
         if (!tag.closes) {
