@@ -290,12 +290,13 @@ static enum json_kind kind_of(char first)
     return JSON_NUMBER;
 }
 
-static struct parse_error scan_any(struct json *root, struct bytes text)
+struct parse_error json_scan(struct json *root, struct bytes text)
 {
     jsmntok_t tokens[JSON_TOKEN_MAX];
     jsmn_parser parser;
     struct bytes bare = bytes_trim(text);
     *root = (struct json){JSON_NONE, {NULL, 0}};
+    if (text.count > JSON_TEXT_MAX) return (struct parse_error){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
     if (bare.count == 0) return (struct parse_error){"no JSON value", 0};
     /* jsmn wants a delimiter behind a number or word, which the end of a text is not. */
     if (!memchr("{[\"", bare.at[0], 3)) {
@@ -316,45 +317,6 @@ static struct parse_error scan_any(struct json *root, struct bytes text)
     uint32_t start = (uint32_t)tokens[0].start, end = (uint32_t)tokens[0].end;
     if (!error.why) *root = (struct json){kind_of(bare.at[0]), bytes_part(text, start, end - start)};
     return error;
-}
-
-/* A string of plain octets at *at, which moves behind it. */
-static bool plain_string(struct bytes text, uint32_t *at, struct bytes *content)
-{
-    if (*at >= text.count || text.at[*at] != '"') return false;
-    uint32_t from = *at + 1, end = skip_plain(text, from);
-    *content = bytes_part(text, from, end - from);
-    *at = end + 1;
-    return end < text.count && text.at[end] == '"';
-}
-
-/* `{"name":"text"}`, with a few more members perhaps, as nearly every answer of a login is written: without blanks,
- * escapes and other values. What is anything else, or wrong, is left to the whole grammar. */
-static bool usual_object(struct bytes text)
-{
-    enum { MEMBERS_MAX = 4 };
-    struct bytes name[MEMBERS_MAX], value;
-    uint32_t at = 0;
-    for (uint32_t n = 0; n < MEMBERS_MAX; n++) {
-        if (at >= text.count || text.at[at++] != (n ? ',' : '{')) return false;
-        if (!plain_string(text, &at, &name[n]) || at >= text.count || text.at[at++] != ':') return false;
-        if (!plain_string(text, &at, &value)) return false;
-        for (uint32_t i = 0; i < n; i++)
-            if (bytes_equal(name[i], name[n])) return false;
-        if (at + 1 == text.count && text.at[at] == '}') return true;
-    }
-    return false;
-}
-
-struct parse_error json_scan(struct json *root, struct bytes text)
-{
-    if (text.count > JSON_TEXT_MAX) {
-        *root = (struct json){JSON_NONE, {NULL, 0}};
-        return (struct parse_error){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
-    }
-    if (!usual_object(text)) return scan_any(root, text);
-    *root = (struct json){JSON_OBJECT, text};
-    return PARSE_OK;
 }
 
 /* -- Walking checked text -- */

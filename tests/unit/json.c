@@ -81,8 +81,7 @@ TEST(a_text_is_checked_to_its_last_octet)
     }
 }
 
-/* A blank at the end keeps json_scan from its short way. */
-TEST(the_usual_object_is_checked_as_any_other)
+TEST(a_blank_behind_an_object_changes_nothing)
 {
     static const char *const rows[] = {
         "{}",
@@ -305,7 +304,7 @@ TEST(a_written_string_reads_back_and_holds_no_foreign_octet)
     }
 }
 
-TESTS(UNIT(a_text_is_checked_to_its_last_octet), UNIT(the_usual_object_is_checked_as_any_other),
+TESTS(UNIT(a_text_is_checked_to_its_last_octet), UNIT(a_blank_behind_an_object_changes_nothing),
       UNIT(a_nul_octet_is_foreign_wherever_it_stands), UNIT(depth_tokens_and_length_have_limits),
       UNIT(a_member_is_found_by_what_its_name_says), UNIT(an_element_is_found_by_its_number),
       UNIT(a_number_is_an_unsigned_integer_or_not_taken), UNIT(escapes_are_undone_and_lone_surrogates_refused),
