@@ -2,7 +2,6 @@
 #include "wsf_state.h"
 
 #include "must.h"
-#include "octet.h"
 #include "reply.h"
 #include "strip.h"
 
@@ -195,23 +194,10 @@ void wsf_send_back(const struct edits *edits, const struct sip_transaction *sip_
     else fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_NOT_RELAYED);
 }
 
-/* Whether a value of Contact is one contact that ends by saying for how many seconds, as most do. It need not be read:
- * either that is its expiry, or it is none that can be read. */
-static bool asks_for_time(struct bytes contact)
-{
-    const struct bytes name = BYTES(";expires=");
-    uint32_t at = contact.count;
-    while (at && octet_digit(contact.at[at - 1])) at--;
-    return at >= name.count && at < contact.count && contact.at[at] != '0' &&
-           bytes_equal(bytes_part(contact, at - name.count, name.count), name) &&
-           bytes_find_char(contact, ',') == BYTES_NOT_FOUND;
-}
-
 bool wsf_unregisters(const struct sip *sip)
 {
     uint32_t expires;
     struct sip_contact contact;
-    if (asks_for_time(sip_value(sip, SIP_CONTACT))) return false;
     struct bytes element = sip_element(sip, SIP_CONTACT, 0);
     if (!element.at || sip_contact_scan(&contact, element).why) return false;
     if (contact.has_expires) return contact.expires == 0;
