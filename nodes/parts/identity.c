@@ -12,39 +12,10 @@ static struct bytes without_params(struct bytes text)
     return bytes_cut(text, ';', &rest);
 }
 
-/* Whether one of eight octets is a capital letter: of each, the top bit of what it lacks to 'A' and to behind 'Z'. */
-static bool word_has_capitals(uint64_t word)
-{
-    const uint64_t ones = UINT64_MAX / 0xff, tops = ones << 7, low = word & ~tops;
-    return ((low + ones * (0x80 - 'A')) & ~(low + ones * (0x80 - 'Z' - 1)) & ~word & tops) != 0;
-}
-
-static bool has_capitals(struct bytes text)
-{
-    uint64_t word = 0;
-    uint32_t at = 0;
-    for (; text.count - at >= sizeof word; at += (uint32_t)sizeof word) {
-        memcpy(&word, text.at + at, sizeof word);
-        if (word_has_capitals(word)) return true;
-    }
-    word = 0;
-    bytes_copy((char *)&word, bytes_from(text, at));
-    return word_has_capitals(word);
-}
-
-/* Whether the URI is its own key, as most are: nothing stands behind the host, and there is nothing to undo. */
-static bool is_aor(const struct sip_uri *uri)
-{
-    bool ends = uri->host.at + uri->host.count == uri->all.at + uri->all.count;
-    return ends && !has_capitals(uri->scheme) && !has_capitals(uri->host) &&
-           bytes_find_char(uri->all, '%') == BYTES_NOT_FOUND;
-}
-
-/* The same for a URI that is read already. */
+/* The key of a URI that is read already. */
 static struct bytes aor_of(struct pen *pen, struct sip_uri uri)
 {
     if (!sip_scheme(uri.scheme)) return without_params(uri.all);
-    if (is_aor(&uri)) return uri.all;
     uri.port = 0; /* a Public-Identity has none (TS 29.229 6.3.2) */
     sip_aor(pen, &uri);
     return pen_done(pen);
