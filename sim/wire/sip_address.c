@@ -217,62 +217,9 @@ static const char *contact_param(struct sip_contact *contact, const struct param
     return NULL;
 }
 
-/* Up to nine digits, which cannot overflow, at *at. */
-static bool usual_number(struct bytes element, uint32_t *at, uint32_t *number)
-{
-    enum { DIGITS = 9 };
-    uint32_t begin = *at;
-    for (*number = 0; *at < element.count && octet_digit(element.at[*at]) && *at - begin < DIGITS; ++*at)
-        *number = *number * 10 + (uint32_t)(element.at[*at] - '0');
-    return *at != begin;
-}
-
-/* The parameters from `at` on, as nearly every Contact has them. What is anything else, or wrong, is left to the whole
- * grammar. */
-static bool usual_params(struct sip_contact *contact, struct bytes element, uint32_t at)
-{
-    const struct bytes expires = BYTES(";expires="), reg_id = BYTES(";reg-id="), instance = BYTES(";+sip.instance=\"");
-    contact->instance = bytes_of(NULL, 0);
-    contact->reg_id = contact->expires = 0;
-    contact->has_expires = false;
-    while (at < element.count) {
-        struct bytes rest = bytes_of(element.at + at, element.count - at);
-        if (!contact->has_expires && bytes_starts(rest, expires)) {
-            at += expires.count;
-            contact->has_expires = usual_number(element, &at, &contact->expires);
-            if (!contact->has_expires) return false;
-        } else if (contact->reg_id == 0 && bytes_starts(rest, reg_id)) {
-            at += reg_id.count;
-            if (!usual_number(element, &at, &contact->reg_id) || contact->reg_id == 0) return false;
-        } else if (!contact->instance.at && bytes_starts(rest, instance)) {
-            uint32_t begin = at + instance.count, end = octet_mark(element, begin);
-            if (end == element.count || element.at[end] != '"') return false;
-            contact->instance = bytes_of(element.at + begin, end - begin);
-            at = end + 1;
-        } else {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* `<sip:user@host>` and those parameters. */
-static bool usual_contact(struct sip_contact *contact, struct bytes element)
-{
-    if (element.count == 0 || element.at[0] != '<') return false;
-    uint32_t count = sip_usual_uri(&contact->uri, bytes_of(element.at + 1, element.count - 1)), close = count + 1;
-    if (count == 0 || close == element.count || element.at[close] != '>') return false;
-    contact->address.display = bytes_of(NULL, 0);
-    contact->address.uri = contact->uri.all;
-    contact->address.params = bytes_of(element.at + close + 1, element.count - close - 1);
-    contact->address.star = false;
-    return usual_params(contact, element, close + 1);
-}
-
 struct parse_error sip_contact_scan(struct sip_contact *contact, struct bytes element)
 {
     struct sip_params params;
-    if (usual_contact(contact, element)) return PARSE_OK;
     *contact = (struct sip_contact){0};
     struct parse_error error = scan_address(&contact->address, element, &params);
     if (error.why || contact->address.star) return error;
@@ -285,23 +232,10 @@ struct parse_error sip_contact_scan(struct sip_contact *contact, struct bytes el
     return error;
 }
 
-/* `<uri>` and the usual parameters only, the URI being any. */
-static bool usual_lifetime(struct sip_contact *contact, struct bytes element)
-{
-    if (element.count == 0 || element.at[0] != '<') return false;
-    uint32_t close = octet_run(element, 1, OCTET_URI);
-    return close > 1 && close < element.count && element.at[close] == '>' && usual_params(contact, element, close + 1);
-}
-
 bool sip_contact_lifetime(struct bytes element, uint32_t *expires)
 {
     struct sip_address address;
     struct sip_params params;
-    struct sip_contact usual;
-    if (usual_lifetime(&usual, element)) {
-        if (usual.has_expires) *expires = usual.expires;
-        return usual.has_expires;
-    }
     if (scan_address(&address, element, &params).why || address.star) return false;
     for (uint32_t i = 0; i < params.count; i++) {
         if (!bytes_equal_nocase(params.param[i].name, BYTES("expires"))) continue;
