@@ -8,7 +8,7 @@
 
 #define AUTH_ROW(name, quotes)                                                                                         \
     {                                                                                                                  \
-        BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\""), name "="                                                  \
+        BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\"")                                                            \
     }
 
 /* How a parameter is written where it may be a quoted string or a token: RFC 7616 3.3 and 3.4 differ in qop only. */
@@ -17,8 +17,7 @@ enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
 static const struct auth_row {
     struct bytes name;
     enum auth_quotes quotes;
-    struct bytes written;      /* what stands before a value between quotes */
-    char equated[WINDOW_NAME]; /* the name with its "=", so that a whole window of it may be loaded */
+    struct bytes written; /* what stands before a value between quotes */
 } auth_rows[AUTH_FIELD_COUNT] = {
     [AUTH_USERNAME] = AUTH_ROW("username", QUOTES_ALWAYS),
     [AUTH_REALM] = AUTH_ROW("realm", QUOTES_ALWAYS),
@@ -103,38 +102,6 @@ static inline void set_field(struct auth *auth, unsigned field, struct bytes tex
     auth->field_end[field] = end;
 }
 
-/* Reads parameters from *at on as long as they stand as we write them: a name told by one look, its "=", a token or a
- * quoted text without escapes, and ", " before the next. Whether the value ends with them; if not, *at is where one
- * begins that is anything else, or wrong: read_param is for that. */
-static bool usual_params(struct auth *auth, struct bytes value, uint32_t *at)
-{
-    for (;;) {
-        const char *name = value.at + *at;
-        const bool last = value.count - *at < WINDOW_SHORT; /* no window is left to be looked at */
-        uint32_t count = last ? bytes_find_char(bytes_from(value, *at), '=')
-                              : window_find(name, value.count - *at, '=');
-        if (count == 0 || count >= WINDOW_NONE) return false;
-        unsigned field = field_slots[FIELD_SLOT(count, name[1])];
-        const struct auth_row *row = &auth_rows[field];
-        bool same = last ? bytes_equal(bytes_of(name, count), row->name) : window_same(name, row->equated, count + 1);
-        if (!same || auth_has(auth, field)) return false;
-        uint32_t begin = *at + count + 1, end = begin;
-        bool quoted = begin < value.count && value.at[begin] == '"';
-        if (quoted) {
-            end = octet_mark(value, ++begin);
-            if (end == value.count || value.at[end] != '"') return false;
-        } else {
-            while (end < value.count && octet_is(value.at[end], OCTET_VALUE)) end++;
-            if (end == begin) return false;
-        }
-        uint32_t behind = end + quoted, left = value.count - behind;
-        if (left != 0 && (left < 3 || memcmp(value.at + behind, ", ", 2) != 0)) return false;
-        set_field(auth, field, bytes_of(value.at + begin, end - begin), *at, behind);
-        if (left == 0) return true;
-        *at = behind + 2;
-    }
-}
-
 /* The field of the name at `from`, AUTH_FIELD_COUNT for one that is not known; *equals is the offset of its "=", or
  * `from` without one. */
 static enum auth_field name_at(struct bytes value, uint32_t from, uint32_t *equals)
@@ -167,7 +134,6 @@ static struct parse_error read_param(struct auth *auth, struct bytes value, uint
 static struct parse_error read_params(struct auth *auth, struct bytes value, uint32_t at)
 {
     for (;;) {
-        if (usual_params(auth, value, &at)) return PARSE_OK;
         at = octet_skip_space(value, at);
         struct parse_error error = read_param(auth, value, &at);
         if (error.why) return error;
@@ -198,11 +164,10 @@ static enum auth_scheme scheme_named(struct bytes name)
 struct parse_error auth_scan(struct auth *auth, struct bytes value)
 {
     auth_begin(auth, value);
-    const bool usual = bytes_starts(value, BYTES("Digest "));
-    uint32_t at = usual ? scheme_names[AUTH_DIGEST].count : octet_run(value, 0, OCTET_TOKEN);
+    uint32_t at = octet_run(value, 0, OCTET_TOKEN);
     if (at == 0) return (struct parse_error){"no authentication scheme", 0};
     auth->scheme_text.count = at;
-    auth->scheme = usual ? AUTH_DIGEST : scheme_named(auth->scheme_text);
+    auth->scheme = scheme_named(auth->scheme_text);
     uint32_t begin = octet_skip_space(value, at);
     if (begin == value.count && auth->scheme == AUTH_DIGEST)
         return (struct parse_error){"Digest without parameters", at};
