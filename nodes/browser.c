@@ -159,7 +159,7 @@ static void page_loaded(struct ua *ua, const struct event *in, struct effects *o
     (void)in;
     ua->flags |= IS_LOADED;
     ua->wait = WAIT_NOTHING;
-    fx_cancel(out, 0);
+    fx_cancel(out, UA_TIMER);
     ua_show(ua, out, UA_PAGE, SHOWS_PAGE, "page");
 }
 
@@ -242,7 +242,7 @@ static void browser_ok(void *me, const struct event *in, struct effects *out)
     reply_sip(in, out, 200, bytes_of(NULL, 0));
 }
 
-static void browser_timer(void *me, const struct event *in, struct effects *out)
+static void browser_due(void *me, const struct event *in, struct effects *out)
 {
     trouble(me, out, REASON_NOBODY_ANSWERED);
     next_action(me, in, out);
@@ -277,22 +277,12 @@ static void browser_guard(void *me, const struct event *in, struct effects *out)
 
 /* ---- tables ---- */
 
-static size_t browser_state_size(const struct role *role)
-{
-    return ua_size(role);
-}
-
-static uint32_t browser_timer_count(const struct role *role)
-{
-    (void)role;
-    return 1;
-}
-
-static uint32_t browser_parked(const struct role *role, const void *me)
-{
-    (void)role;
-    return ((const struct ua *)me)->wait != WAIT_NOTHING;
-}
+static const struct state_table tables[] = {
+    [UA_UA] = {"ua", STATE_PLAIN, NULL, sizeof(struct ua), ua_columns, .due = browser_due, .waits = "wait"},
+    [UA_KEPT] = {"kept", STATE_PLAIN, ua_kept_rows, sizeof(struct ua_kept), ua_kept_columns},
+    [UA_TOKEN] = {"token", STATE_PLAIN, ua_token_rows, sizeof(struct ua_token), ua_token_columns},
+    {.name = NULL},
+};
 
 static void read_state(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
                        struct state_value *value)
@@ -320,7 +310,7 @@ static void read_storage(const struct role *role, const void *me, uint32_t membe
                          struct pen *scratch, struct state_value *value)
 {
     (void)member, (void)arg;
-    struct ua *ua = (struct ua *)(uintptr_t)me;
+    const struct ua *ua = me;
     const struct ua_kept *kept = ua_kept(ua, role);
     const struct ua_token *token = ua_token(ua, role);
     struct bytes verifier = ua_word(ua, WORD_VERIFIER);
@@ -424,9 +414,9 @@ static const struct action_row actions[] = {
 };
 
 static const struct state_row states[] = {
-    {"state", STATE_WORD, STATE_NO_ARG, UA_STATES, read_state, "how far it has come"},
+    {"state", STATE_WORD, STATE_NO_ARG, CHOICE_WORDS(UA_STATE_VALUES), read_state, "how far it has come"},
     {"prompts", STATE_COUNT, STATE_NO_ARG, NULL, read_prompts, "how often the user was asked for a password"},
-    {"shows", STATE_WORD, STATE_NO_ARG, UA_SHOWS, read_shows, "what the user sees"},
+    {"shows", STATE_WORD, STATE_NO_ARG, CHOICE_WORDS(UA_SHOWS_VALUES), read_shows, "what the user sees"},
     {"storage", STATE_LIST, STATE_NO_ARG, NULL, read_storage, "what lies in its storage"},
     {.name = NULL},
 };
@@ -434,10 +424,8 @@ static const struct state_row states[] = {
 const struct node_kind browser_kind = {
     .name = "browser",
     .help = "a browser with the WebRTC client's page, and its user",
-    .state_size = browser_state_size,
-    .timer_count = browser_timer_count,
+    .tables = tables,
     .command = browser_command,
-    .timer = browser_timer,
     .closed = browser_closed,
     .guard = browser_guard,
     .rules = rules,
@@ -445,6 +433,5 @@ const struct node_kind browser_kind = {
     .ports = ports,
     .actions = actions,
     .states = states,
-    .parked = browser_parked,
     .subscriber_count_matters = true,
 };

@@ -30,6 +30,14 @@ enum { ERRORS_VALUES(CHOICE_PLACE) };
 #define ZH_PATIENCE (10 * SECOND)
 #define CODE_LIFETIME (60 * SECOND) /* RFC 6749 4.1.2 asks for ten minutes at most, and for short */
 
+enum bsf_table { LOGINS, ASKED, WAITING, CODES };
+
+static struct logins logins_of(const void *me, const struct role *role)
+{
+    return (struct logins){state_keyed(me, role, LOGINS), state_keyed(me, role, ASKED), state_keyed(me, role, WAITING),
+                           state_keyed(me, role, CODES)};
+}
+
 static const struct bytes json_type = BYTES_ROW("application/json");
 
 static struct bytes parameter(struct effects *out, struct bytes form, const char *name)
@@ -105,9 +113,9 @@ static bool may_redirect(const struct role *role, struct bytes client, struct by
     return false;
 }
 
-static void bsf_get(void *state, const struct event *in, struct effects *out)
+static void bsf_get(void *me, const struct event *in, struct effects *out)
 {
-    struct logins *me = state;
+    struct logins logins = logins_of(me, in->role);
     const struct http *http = &in->message->http;
     if (!bytes_equal(http->path, BYTES("/bsf/login"))) {
         reply_unexpected(me, in, out);
@@ -127,7 +135,7 @@ static void bsf_get(void *state, const struct event *in, struct effects *out)
         return;
     }
     struct bytes login = fx_fresh(out, BYTES("ticket"), LOGIN_LETTERS);
-    struct login *row = login_new(me, login);
+    struct login *row = login_new(&logins, login);
     if (!row) {
         fx_limit(out, REASON_BSF_LOGINS_MAX);
         return;
@@ -135,11 +143,11 @@ static void bsf_get(void *state, const struct event *in, struct effects *out)
     bool fits = text_set(&row->client, client) && text_set(&row->redirect, redirect) &&
                 text_set(&row->challenge, challenge);
     if (!fits || !text_set(&row->state, parameter(out, http->query, "state"))) {
-        login_end(me, row, out);
+        login_end(&logins, row, out);
         refuse(in, out, 400, "invalid_request", REASON_PARAMETER_TOO_LONG);
         return;
     }
-    renew(me, in, out, row);
+    renew(&logins, in, out, row);
     send_page(in, out, 200, row, login, bytes_of(NULL, 0));
 }
 
@@ -280,11 +288,11 @@ static void unavailable(struct logins *me, const struct event *post, struct effe
     fx_timer(out, login_tag(me, row), post->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
-static void bsf_maa(void *state, const struct event *in, struct effects *out)
+static void bsf_maa(void *me, const struct event *in, struct effects *out)
 {
-    struct logins *me = state;
+    struct logins logins = logins_of(me, in->role);
     const struct diameter *answer = &in->message->diameter;
-    struct login *row = login_asked(me, answer->hop_by_hop);
+    struct login *row = login_asked(&logins, answer->hop_by_hop);
     if (!row) {
         fx_remark(out, bytes_of(NULL, 0), REASON_ANSWER_UNASKED);
         return;
@@ -292,19 +300,19 @@ static void bsf_maa(void *state, const struct event *in, struct effects *out)
     struct event post = revived(in, out, row);
     struct session_result result = session_result_of(answer);
     struct zh_maa maa;
-    login_answered(me, row, out);
+    login_answered(&logins, row, out);
     if (result.experimental) {
-        fail(me, &post, out, row, REASON_UNKNOWN_USER);
+        fail(&logins, &post, out, row, REASON_UNKNOWN_USER);
         return;
     }
     if (result.base != RESULT_SUCCESS || zh_maa_read(&maa, fx_pen(out), answer).why || !keep_impus(row, &maa.uids)) {
-        unavailable(me, &post, out, row, REASON_NO_VECTOR);
+        unavailable(&logins, &post, out, row, REASON_NO_VECTOR);
         return;
     }
     bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
     bool right = digest ? right_digest(&post, out, row, &maa.vector) : right_form(&post, out, row, &maa.vector);
-    if (right && maa.uids.impu_count) succeed(me, &post, out, row);
-    else fail(me, &post, out, row, right ? REASON_BARRED : REASON_WRONG_PASSWORD);
+    if (right && maa.uids.impu_count) succeed(&logins, &post, out, row);
+    else fail(&logins, &post, out, row, right ? REASON_BARRED : REASON_WRONG_PASSWORD);
 }
 
 /* ---- the code ---- */
@@ -384,13 +392,14 @@ static void bsf_token(struct logins *me, const struct event *in, struct effects 
 
 static void bsf_post(void *me, const struct event *in, struct effects *out)
 {
+    struct logins logins = logins_of(me, in->role);
     static const struct {
         struct bytes path;
         void (*step)(struct logins *, const struct event *, struct effects *);
     } rows[] = {{BYTES_ROW("/bsf/login"), bsf_login}, {BYTES_ROW("/bsf/token"), bsf_token}};
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         if (!bytes_equal(in->message->http.path, rows[i].path)) continue;
-        rows[i].step(me, in, out);
+        rows[i].step(&logins, in, out);
         return;
     }
     reply_unexpected(me, in, out);
@@ -398,44 +407,46 @@ static void bsf_post(void *me, const struct event *in, struct effects *out)
 
 /* ---- time and connections ---- */
 
-static void bsf_timer(void *state, const struct event *in, struct effects *out)
+static void login_due(void *me, const struct event *in, struct effects *out)
 {
-    struct logins *me = state;
-    struct login *row = login_due(me, in->tag);
-    if (!row) return;
+    struct logins logins = logins_of(me, in->role);
+    struct login *row = keyed_row(logins.rows, in->tag);
     if (row->phase != LOGIN_ASKED) {
-        login_end(me, row, out);
+        login_end(&logins, row, out);
         return;
     }
     struct event post = revived(in, out, row);
-    login_answered(me, row, out);
-    unavailable(me, &post, out, row, REASON_HSS_SILENT);
+    login_answered(&logins, row, out);
+    unavailable(&logins, &post, out, row, REASON_HSS_SILENT);
 }
 
 /* Who waits is gone: the answer of the HSS must not reach the next one on this link. */
-static void bsf_closed(void *state, const struct event *in, struct effects *out)
+static void bsf_closed(void *me, const struct event *in, struct effects *out)
 {
-    struct logins *me = state;
-    struct login *row = login_waiting(me, in->link, in->conn);
+    struct logins logins = logins_of(me, in->role);
+    struct login *row = login_waiting(&logins, in->link, in->conn);
     if (!row) return;
-    login_answered(me, row, out);
-    fx_timer(out, login_tag(me, row), in->role->policy[POLICY_TICKET_LIFETIME]);
+    login_answered(&logins, row, out);
+    fx_timer(out, login_tag(&logins, row), in->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
 static void bsf_start(void *me, const struct event *in, struct effects *out)
 {
     link_id zh = port_link(in->role, PORT_ZH, in->member);
-    logins_init(me, in->role);
+    (void)me;
     if (zh != LINK_NONE) reply_capabilities(in, out, zh, APP_ZH);
 }
 
 /* ---- tables ---- */
 
-static uint32_t bsf_parked(const struct role *role, const void *me)
-{
-    (void)role;
-    return logins_waiting(me);
-}
+static const struct state_table bsf_tables[] = {
+    [LOGINS] = {"logins", STATE_KEYED, login_rows, sizeof(struct login), login_columns, .due = login_due,
+                .waits = "request"},
+    [ASKED] = {"asked", STATE_INDEX, .of = LOGINS},
+    [WAITING] = {"waiting", STATE_INDEX, .of = LOGINS},
+    [CODES] = {"codes", STATE_INDEX, .of = LOGINS},
+    {.name = NULL},
+};
 
 static const struct rule bsf_rules[] = {
     {PROTO_HTTP, "GET", bsf_get, "seed 6.5.2.1.2.2a step 2"},
@@ -492,10 +503,8 @@ static bool bsf_signs(const struct role *role)
 const struct node_kind bsf_kind = {
     .name = "bsf",
     .help = "bootstrapping server, here a login server over Zh",
-    .state_size = logins_size,
-    .timer_count = logins_timers,
+    .tables = bsf_tables,
     .start = bsf_start,
-    .timer = bsf_timer,
     .closed = bsf_closed,
     .guard = reply_malformed,
     .rules = bsf_rules,
@@ -503,6 +512,5 @@ const struct node_kind bsf_kind = {
     .ports = bsf_ports,
     .actions = bsf_actions,
     .states = bsf_states,
-    .parked = bsf_parked,
     .signs = bsf_signs,
 };

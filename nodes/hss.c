@@ -585,7 +585,8 @@ static const struct action_row hss_actions[] = {
 };
 
 static const struct state_row hss_states[] = {
-    {"state", STATE_WORD, STATE_ARG_IMPU, HSS_REGISTRATIONS, state_registration, "registration state (29.228 6.1.2)"},
+    {"state", STATE_WORD, STATE_ARG_IMPU, CHOICE_WORDS(HSS_REGISTRATION_VALUES), state_registration,
+     "registration state (29.228 6.1.2)"},
     {"scscf", STATE_TEXT, STATE_ARG_IMPU, NULL, state_server, "name of the S-CSCF that is stored, or none"},
     {"pending", STATE_WORD, STATE_ARG_IMPI, "no|yes", state_pending,
      "whether an authentication is pending (29.228 6.3.1)"},

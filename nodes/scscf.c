@@ -51,7 +51,7 @@ static enum way way_of(const struct registration *registration)
  * Without this test a rogue edge registers anybody. */
 static bool live_here(const struct registration *registration)
 {
-    struct registrar registrar = scscf_registrar(registration->me);
+    struct registrar registrar = registration->me->registrar;
     const struct registrar_user *user = registration_user(registration);
     if (!user || user->impi != registration->impi) return false;
     for (const struct binding *b = registrar_first(registrar, user); b; b = registrar_next(registrar, b))
@@ -158,6 +158,7 @@ static bool ours(const struct registration *registration)
 
 static void scscf_register(void *me, const struct event *in, struct effects *out)
 {
+    struct scscf_state state = scscf_state_of(me, in->role);
     static void (*const steps[WAY_COUNT])(struct registration *) = {
         [WAY_CHALLENGE] = registration_ask_vector,
         [WAY_TRUSTED] = way_trusted,
@@ -167,8 +168,8 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
     struct registration registration;
     uint64_t branch = via_key(&in->message->sip);
     /* The same branch while the first waits for the HSS is a retransmission (RFC 3261 17.2.2). */
-    if (scscf_absorbs(me, branch)) return;
-    struct parse_error error = registration_begin(&registration, me, in, out, branch);
+    if (scscf_absorbs(&state, branch)) return;
+    struct parse_error error = registration_begin(&registration, &state, in, out, branch);
     if (error.why) {
         fx_fact(out, &(struct fact){.kind = FACT_MALFORMED, .reason = REASON_MALFORMED, .text = bytes_text(error.why)});
         reply_sip(in, out, 400, bytes_of(NULL, 0));
@@ -223,7 +224,7 @@ static void challenge(struct registration *registration, const struct vector *ve
         registration_refuse(registration, 513, REASON_IDENTITIES_TOO_LONG);
         return;
     }
-    fx_timer(registration->out, scscf_challenge_tag(registration->me, row),
+    fx_timer(registration->out, keyed_tag(registration->me->challenges, row),
              registration_policy(registration, SCSCF_AWAIT));
     fx_fact(registration->out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("nonce"), .text = nonce});
     fx_fact(registration->out, &(struct fact){.kind = FACT_RUNNING, .with = registration->id.impi, .text = nonce});
@@ -301,75 +302,73 @@ static void late(struct scscf_state *me, const struct event *in, struct effects 
     if (!vector && profile_read(&profile, fx_pen(out), diameter_bytes(answer, AVP_USER_DATA)).why) return;
     for (uint32_t i = 0; !vector && i < profile.impu_count; i++) {
         impu = identity_aor(fx_pen(out), profile.impu[i]);
-        known = known || registrar_user(scscf_registrar(me), keyed_key(impu)) != NULL;
+        known = known || registrar_user(me->registrar, keyed_key(impu)) != NULL;
     }
-    if (vector) known = registrar_user(scscf_registrar(me), keyed_key(impu)) != NULL;
-    if (known || !impu.count || (vector && keyed_find(scscf_challenges(me), keyed_key(impi)))) return;
+    if (vector) known = registrar_user(me->registrar, keyed_key(impu)) != NULL;
+    if (known || !impu.count || (vector && keyed_find(me->challenges, keyed_key(impi)))) return;
     scscf_tell(me, in, out, impi, impu, vector ? ASSIGNMENT_AUTHENTICATION_TIMEOUT : ASSIGNMENT_TIMEOUT_DEREGISTRATION);
 }
 
 static void scscf_answer(void *me, const struct event *in, struct effects *out)
 {
-    struct diameter_transaction *row = scscf_answered(me, in->message->diameter.hop_by_hop);
+    struct scscf_state state = scscf_state_of(me, in->role);
+    struct diameter_transaction *row = scscf_answered(&state, in->message->diameter.hop_by_hop);
     if (!row) {
-        late(me, in, out);
+        late(&state, in, out);
         return;
     }
     if (came[row->kind]) {
         struct registration registration;
-        registration_go_on(&registration, me, in, out, row);
+        registration_go_on(&registration, &state, in, out, row);
         came[row->kind](&registration, row, &in->message->diameter);
     }
-    scscf_end(me, out, row);
+    scscf_end(&state, out, row);
 }
 
 /* ---- timers ---- */
 
-static void diameter_transaction_due(struct scscf_state *me, const struct event *in, struct effects *out,
-                                     struct diameter_transaction *row)
+static void diameter_transaction_due(void *me, const struct event *in, struct effects *out)
 {
+    struct scscf_state state = scscf_state_of(me, in->role);
+    struct diameter_transaction *row = keyed_row(state.diameter_transactions, in->tag);
     if (row->has_request) {
         struct registration registration;
-        registration_go_on(&registration, me, in, out, row);
+        registration_go_on(&registration, &state, in, out, row);
         if (row->kind == EXCHANGE_CLEAR) cleared(&registration, row, NULL);
         else registration_refuse(&registration, hss_code(&registration), REASON_HSS_SILENT);
     }
-    scscf_end(me, out, row);
+    scscf_end(&state, out, row);
 }
 
 /* TS 24.229 5.4.1.2.1A: nobody answered the challenge. */
-static void challenge_due(struct scscf_state *me, const struct event *in, struct effects *out,
-                          struct digest_server *row)
+static void challenge_due(void *me, const struct event *in, struct effects *out)
 {
     enum { AGAIN_MS = 100 };
-    bool registered = registrar_user(scscf_registrar(me), keyed_key(text_view(&row->impu))) != NULL;
+    struct scscf_state state = scscf_state_of(me, in->role);
+    struct digest_server *row = keyed_row(state.challenges, in->tag);
+    bool registered = registrar_user(state.registrar, keyed_key(text_view(&row->impu))) != NULL;
     if (row->state == DIGEST_AWAITS && !registered &&
-        !scscf_tell(me, in, out, text_view(&row->impi), text_view(&row->impu), ASSIGNMENT_AUTHENTICATION_TIMEOUT)) {
-        fx_timer(out, in->tag, AGAIN_MS * MS); /* no transaction is free: the timeout waits, it is not forgotten */
+        !scscf_tell(&state, in, out, text_view(&row->impi), text_view(&row->impu), ASSIGNMENT_AUTHENTICATION_TIMEOUT)) {
+        fx_timer(out, keyed_tag(state.challenges, row),
+                 AGAIN_MS * MS); /* no transaction is free: the timeout waits, it is not forgotten */
         return;
     }
-    scscf_forget(me, out, row);
+    scscf_forget(&state, out, row);
 }
 
-static void binding_due(struct scscf_state *me, const struct event *in, struct effects *out, struct binding *binding)
+static void binding_due(void *me, const struct event *in, struct effects *out)
 {
     enum { AGAIN_MS = 100 };
-    struct registrar registrar = scscf_registrar(me);
+    struct scscf_state state = scscf_state_of(me, in->role);
+    struct registrar registrar = state.registrar;
+    struct binding *binding = keyed_row(registrar.bindings, in->tag);
     const struct registrar_user *user = registrar_user(registrar, binding->user);
     if (user->count == 1 &&
-        !scscf_tell(me, in, out, binding_impi(binding), binding_impu(binding), ASSIGNMENT_TIMEOUT_DEREGISTRATION)) {
-        fx_timer(out, in->tag, AGAIN_MS * MS);
+        !scscf_tell(&state, in, out, binding_impi(binding), binding_impu(binding), ASSIGNMENT_TIMEOUT_DEREGISTRATION)) {
+        fx_timer(out, keyed_tag(registrar.bindings, binding), AGAIN_MS * MS);
         return;
     }
     registrar_remove(registrar, binding, out);
-}
-
-static void scscf_timer(void *me, const struct event *in, struct effects *out)
-{
-    struct scscf_due due = scscf_due(me, in->tag);
-    if (due.diameter_transaction) diameter_transaction_due(me, in, out, due.diameter_transaction);
-    if (due.challenge) challenge_due(me, in, out, due.challenge);
-    if (due.binding) binding_due(me, in, out, due.binding);
 }
 
 /* ---- the HSS takes a user away, or the operator does ---- */
@@ -386,9 +385,10 @@ static bool from_hss(const struct event *in, struct effects *out, const enum avp
 
 static void scscf_terminate(void *me, const struct event *in, struct effects *out)
 {
+    struct scscf_state state = scscf_state_of(me, in->role);
     const struct diameter *request = &in->message->diameter;
     if (!from_hss(in, out, cx_rtr_mandatory)) return;
-    uint32_t dropped = scscf_drop(me, in, out, diameter_bytes(request, AVP_USER_NAME), SCSCF_TELL_NOBODY);
+    uint32_t dropped = scscf_drop(&state, in, out, diameter_bytes(request, AVP_USER_NAME), SCSCF_TELL_NOBODY);
     struct session_result result = dropped ? SESSION_SUCCESS : SESSION_EXPERIMENTAL(EXPERIMENTAL_USER_UNKNOWN);
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, result));
 }
@@ -396,15 +396,16 @@ static void scscf_terminate(void *me, const struct event *in, struct effects *ou
 /* TS 33.203 N.2.5: at most one old H(A1) may be kept for a while; this S-CSCF keeps none. */
 static void scscf_push(void *me, const struct event *in, struct effects *out)
 {
+    struct scscf_state state = scscf_state_of(me, in->role);
     const struct diameter *request = &in->message->diameter;
     struct vector vector;
     if (!from_hss(in, out, cx_ppr_mandatory)) return;
-    struct digest_server *row = keyed_find(scscf_challenges(me), keyed_key(diameter_bytes(request, AVP_USER_NAME)));
+    struct digest_server *row = keyed_find(state.challenges, keyed_key(diameter_bytes(request, AVP_USER_NAME)));
     bool has = row && row->ha1_count && !vector_read(&vector, request).why;
     if (has) {
         struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
         if (ha1.count == row->ha1_count) memcpy(row->ha1, ha1.at, ha1.count);
-        else scscf_forget(me, out, row);
+        else scscf_forget(&state, out, row);
     }
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, SESSION_SUCCESS));
 }
@@ -413,34 +414,42 @@ enum scscf_action { ACTION_DEREGISTER };
 
 static void scscf_command(void *me, const struct event *in, struct effects *out)
 {
-    if (in->tag == ACTION_DEREGISTER) scscf_drop(me, in, out, in->command->arg[0], SCSCF_TELL_HSS);
+    struct scscf_state state = scscf_state_of(me, in->role);
+    if (in->tag == ACTION_DEREGISTER) scscf_drop(&state, in, out, in->command->arg[0], SCSCF_TELL_HSS);
 }
 
 static void scscf_start(void *me, const struct event *in, struct effects *out)
 {
-    scscf_init(me, in->role);
+    (void)me;
     link_id cx = port_link(in->role, SCSCF_PORT_CX, in->member);
     if (cx != LINK_NONE) reply_capabilities(in, out, cx, APP_CX);
 }
 
 /* ---- tables ---- */
 
+static const struct state_table scscf_tables[] = {
+    [SCSCF_OWN] = {"own", STATE_PLAIN, NULL, sizeof(struct scscf_own), scscf_own_columns},
+    [SCSCF_USERS] = {"users", STATE_KEYED, scscf_subscriber_rows, sizeof(struct registrar_user),
+                     registrar_user_columns},
+    [SCSCF_BINDINGS] = {"bindings", STATE_KEYED, scscf_subscriber_rows, sizeof(struct binding), binding_columns,
+                        .due = binding_due},
+    [SCSCF_CHALLENGES] = {"challenges", STATE_KEYED, scscf_challenge_rows, sizeof(struct digest_server),
+                          digest_server_columns, .due = challenge_due},
+    [SCSCF_DIAMETER_TRANSACTIONS] = {"transactions", STATE_KEYED, scscf_flight_rows,
+                                     sizeof(struct diameter_transaction), scscf_diameter_transaction_columns,
+                                     .due = diameter_transaction_due, .waits = STATE_EVERY_ROW},
+    [SCSCF_BRANCHES] = {"branches", STATE_INDEX, .of = SCSCF_DIAMETER_TRANSACTIONS},
+    {.name = NULL},
+};
+
 static void state_bindings(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                            struct pen *scratch, struct state_value *value)
 {
-    (void)role, (void)member;
-    const struct scscf_state *scscf_state = me;
-    const struct keyed *users = (const void *)((const char *)me + scscf_state->users_at);
+    (void)member;
+    const struct keyed *users = state_keyed(me, role, SCSCF_USERS);
     struct bytes impu = identity_aor(scratch, arg);
     const struct registrar_user *user = impu.at ? keyed_find(users, keyed_key(impu)) : NULL;
     value->number = user ? user->count : 0;
-}
-
-static uint32_t scscf_parked(const struct role *role, const void *me)
-{
-    (void)role;
-    const struct scscf_state *scscf_state = me;
-    return ((const struct keyed *)(const void *)((const char *)me + scscf_state->diameter_transactions_at))->count;
 }
 
 static const struct rule scscf_rules[] = {
@@ -522,16 +531,13 @@ static const struct state_row scscf_states[] = {
 const struct node_kind scscf_kind = {
     .name = "scscf",
     .help = "registrar and authenticator of the home network",
-    .state_size = scscf_size,
-    .timer_count = scscf_timers,
+    .tables = scscf_tables,
     .start = scscf_start,
     .command = scscf_command,
-    .timer = scscf_timer,
     .guard = reply_malformed,
     .rules = scscf_rules,
     .policies = scscf_policies,
     .ports = scscf_ports,
     .actions = scscf_actions,
     .states = scscf_states,
-    .parked = scscf_parked,
 };

@@ -8,27 +8,23 @@
 
 static struct outbound_flow *client(const struct wsf_state *wsf_state, const struct event *in)
 {
-    return outbound_flow_of(wsf_flows(wsf_state), in->link, in->conn);
+    return outbound_flow_of(wsf_state->flows, in->link, in->conn);
 }
 
 /* ---- connections ---- */
 
-static void wsf_start(void *me, const struct event *in, struct effects *out)
-{
-    (void)out;
-    wsf_init(me, in->role);
-}
-
 static void wsf_opened(void *me, const struct event *in, struct effects *out)
 {
-    if (!wsf_from_core(in)) outbound_flow_open(wsf_flows(me), in, out);
+    struct wsf_state state = wsf_state_of(me, in->role);
+    if (!wsf_from_core(in)) outbound_flow_open(state.flows, in, out);
 }
 
 static void wsf_closed(void *me, const struct event *in, struct effects *out)
 {
+    struct wsf_state state = wsf_state_of(me, in->role);
     (void)out;
-    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(me, in);
-    if (outbound_flow) outbound_flow_close(wsf_flows(me), outbound_flow);
+    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(&state, in);
+    if (outbound_flow) outbound_flow_close(state.flows, outbound_flow);
 }
 
 /* Whether the page that opens this connection is one of the operator's (TS 33.203 X.2.2.3 step 2, REQ 2.6; RFC
@@ -66,8 +62,9 @@ static struct opening_error check_opening(const struct role *role, const struct 
 
 static void wsf_open(void *me, const struct event *in, struct effects *out)
 {
+    struct wsf_state state = wsf_state_of(me, in->role);
     const struct http *opening = &in->message->http;
-    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(me, in);
+    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(&state, in);
     struct opening_error error = check_opening(in->role, opening);
     if (!outbound_flow) return;
     if (error.code) {
@@ -105,13 +102,14 @@ static uint64_t proof_of(const struct role *role)
 
 static void wsf_register(void *me, const struct event *in, struct effects *out)
 {
+    struct wsf_state state = wsf_state_of(me, in->role);
     static struct sip_transaction *(*const by[])(struct wsf_state *, const struct event *, struct effects *,
                                                  struct outbound_flow *) = {
         [PROOF_DIGEST] = wsf_register_relay, [PROOF_CREDENTIAL] = wsf_register_answer,
         [PROOF_NONE] = wsf_register_token,   [PROOF_BEARER] = wsf_register_token,
         [PROOF_BOUND] = wsf_register_token,
     };
-    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(me, in);
+    struct outbound_flow *outbound_flow = wsf_from_core(in) ? NULL : client(&state, in);
     if (!outbound_flow) {
         reply_unexpected(me, in, out);
         return;
@@ -127,7 +125,8 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
         wsf_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), REASON_REGISTER_UNDER_WAY);
         return;
     }
-    if (forwards_left(in, out) && by[proof_of(in->role)](me, in, out, outbound_flow)) outbound_flow->branch = branch;
+    if (forwards_left(in, out) && by[proof_of(in->role)](&state, in, out, outbound_flow))
+        outbound_flow->branch = branch;
 }
 
 /* A client speaks as an IMPU that its connection is bound to, or not at all (TS 33.203 N.2.1.2, O.2.3). */
@@ -171,7 +170,7 @@ static struct outbound_flow *routed_to(const struct wsf_state *wsf_state, const 
     struct sip_address route;
     struct sip_uri uri;
     if (sip_address_scan(&route, sip_element(sip, SIP_ROUTE, 0)).why || sip_uri_scan(&uri, route.uri).why) return NULL;
-    return bytes_equal_nocase(uri.host, role->host) ? outbound_flow_named(wsf_flows(wsf_state), uri.user) : NULL;
+    return bytes_equal_nocase(uri.host, role->host) ? outbound_flow_named(wsf_state->flows, uri.user) : NULL;
 }
 
 static void request_outward(struct wsf_state *wsf_state, const struct event *in, struct effects *out)
@@ -195,8 +194,9 @@ static void request_outward(struct wsf_state *wsf_state, const struct event *in,
 
 static void wsf_request(void *me, const struct event *in, struct effects *out)
 {
-    if (wsf_from_core(in)) request_outward(me, in, out);
-    else request_inward(me, in, out);
+    struct wsf_state state = wsf_state_of(me, in->role);
+    if (wsf_from_core(in)) request_outward(&state, in, out);
+    else request_inward(&state, in, out);
 }
 
 /* ---- responses ---- */
@@ -206,7 +206,7 @@ static struct sip_transaction *answered(const struct wsf_state *wsf_state, const
 {
     struct sip_via via;
     if (sip_top_via(&via, &in->message->sip).why) return NULL;
-    struct sip_transaction *sip_transaction = keyed_find(wsf_sip_transactions(wsf_state), keyed_key(via.branch));
+    struct sip_transaction *sip_transaction = keyed_find(wsf_state->sip_transactions, keyed_key(via.branch));
     if (!sip_transaction) return NULL;
     if (sip_transaction->kind == TRANSACTION_OUTWARD)
         return !wsf_from_core(in) && in->conn == sip_transaction->conn ? sip_transaction : NULL;
@@ -217,7 +217,7 @@ static struct sip_transaction *answered(const struct wsf_state *wsf_state, const
 static struct outbound_flow *asker(const struct wsf_state *wsf_state, const struct sip_transaction *sip_transaction)
 {
     if (sip_transaction->kind == TRANSACTION_OUTWARD) return NULL;
-    return outbound_flow_of(wsf_flows(wsf_state), sip_transaction->link, sip_transaction->conn);
+    return outbound_flow_of(wsf_state->flows, sip_transaction->link, sip_transaction->conn);
 }
 
 static void pass_back(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
@@ -234,67 +234,71 @@ static void pass_back(struct wsf_state *wsf_state, const struct event *in, struc
 
 static void wsf_response(void *me, const struct event *in, struct effects *out)
 {
+    struct wsf_state state = wsf_state_of(me, in->role);
     static void (*const step[])(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
                                 struct outbound_flow *) = {
         [TRANSACTION_RELAY] = pass_back,          [TRANSACTION_ANSWER] = wsf_answered,
         [TRANSACTION_TOKEN] = wsf_token_answered, [TRANSACTION_REQUEST] = pass_back,
         [TRANSACTION_OUTWARD] = pass_back,
     };
-    struct sip_transaction *sip_transaction = answered(me, in);
+    struct sip_transaction *sip_transaction = answered(&state, in);
     if (!sip_transaction) {
         fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_UNASKED);
         return;
     }
     if (in->message->sip.code < 200) return; /* nothing in registration needs a provisional response */
-    struct outbound_flow *outbound_flow = asker(me, sip_transaction);
+    struct outbound_flow *outbound_flow = asker(&state, sip_transaction);
     if (outbound_flow || sip_transaction->kind == TRANSACTION_OUTWARD)
-        step[sip_transaction->kind](me, in, out, sip_transaction, outbound_flow);
-    else wsf_release(me, out, sip_transaction, NULL);
+        step[sip_transaction->kind](&state, in, out, sip_transaction, outbound_flow);
+    else wsf_release(&state, out, sip_transaction, NULL);
 }
 
 /* Timer F (RFC 3261 17.1.2.2): a proxy answers 408 (16.7 step 6), a node that asked on its own account says that what
  * is behind it is silent. */
-static void wsf_timer(void *me, const struct event *in, struct effects *out)
+static void transaction_due(void *me, const struct event *in, struct effects *out)
 {
-    struct sip_transaction *sip_transaction = keyed_row(wsf_sip_transactions(me), in->tag);
-    must(sip_transaction != NULL); /* a row and its timer go together */
+    struct wsf_state state = wsf_state_of(me, in->role);
+    struct sip_transaction *sip_transaction = keyed_row(state.sip_transactions, in->tag);
     bool own = sip_transaction->kind == TRANSACTION_ANSWER || sip_transaction->kind == TRANSACTION_TOKEN;
-    struct outbound_flow *outbound_flow = asker(me, sip_transaction);
+    struct outbound_flow *outbound_flow = asker(&state, sip_transaction);
     if (outbound_flow)
         wsf_answer(sip_transaction, &fx_recall(out, sip_transaction->held, PROTO_SIP)->sip, out, own ? 504 : 408);
-    wsf_release(me, out, sip_transaction, outbound_flow);
+    wsf_release(&state, out, sip_transaction, outbound_flow);
 }
 
 /* ---- tables ---- */
 
-static size_t wsf_state_size(const struct role *role)
+static uint32_t flow_rows(const struct role *role)
 {
-    return wsf_size(role);
+    return outbound_flow_links(role, WSF_CLIENTS);
 }
 
-static uint32_t wsf_timer_count(const struct role *role)
+static uint32_t flight_rows(const struct role *role)
 {
     return role->flight_max;
 }
 
-static uint32_t wsf_parked(const struct role *role, const void *me)
-{
-    (void)role;
-    return wsf_sip_transactions(me)->count;
-}
+static const struct state_table tables[] = {
+    [WSF_FLOWS] = {"flows", STATE_KEYED, flow_rows, sizeof(struct outbound_flow), outbound_flow_columns},
+    [WSF_FLOW_TOKENS] = {"flow-tokens", STATE_INDEX, .of = WSF_FLOWS},
+    [WSF_SIP_TRANSACTIONS] = {"transactions", STATE_KEYED, flight_rows, sizeof(struct sip_transaction),
+                              wsf_sip_transaction_columns, .due = transaction_due, .waits = STATE_EVERY_ROW},
+    [WSF_SEEN] = {"seen", STATE_KEYED, wsf_seen_rows, sizeof(struct wsf_seen), wsf_seen_columns},
+    {.name = NULL},
+};
 
 static void read_bound(const struct role *role, const void *me, uint32_t member, struct bytes arg, struct pen *scratch,
                        struct state_value *value)
 {
-    (void)role, (void)member, (void)arg, (void)scratch;
-    value->number = outbound_flows_bound(wsf_flows(me));
+    (void)member, (void)arg, (void)scratch;
+    value->number = outbound_flows_bound(wsf_state_of(me, role).flows);
 }
 
 static void read_connections(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                              struct pen *scratch, struct state_value *value)
 {
-    (void)role, (void)member, (void)arg, (void)scratch;
-    value->number = outbound_flows_count(wsf_flows(me));
+    (void)member, (void)arg, (void)scratch;
+    value->number = outbound_flows_count(wsf_state_of(me, role).flows);
 }
 
 static const struct rule rules[] = {
@@ -361,10 +365,7 @@ static const struct state_row states[] = {
 const struct node_kind wsf_kind = {
     .name = "wsf",
     .help = "WebRTC Signalling Function: ends W2, relays or makes the REGISTER",
-    .state_size = wsf_state_size,
-    .timer_count = wsf_timer_count,
-    .start = wsf_start,
-    .timer = wsf_timer,
+    .tables = tables,
     .opened = wsf_opened,
     .closed = wsf_closed,
     .guard = reply_malformed,
@@ -373,5 +374,4 @@ const struct node_kind wsf_kind = {
     .ports = ports,
     .actions = actions,
     .states = states,
-    .parked = wsf_parked,
 };

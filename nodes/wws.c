@@ -5,8 +5,6 @@
 #include "reply.h"
 #include "token.h"
 
-#include <assert.h>
-
 enum policy { POLICY_LOGIN, POLICY_TOKEN_LIFETIME, POLICY_ERRORS };
 
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id")
@@ -25,17 +23,29 @@ struct redemption {
 
 /* HTTP/1.1 answers come in the order of their requests (RFC 9112 9.3), so who waits is a queue: a ring of flight_max
  * rows. */
-struct wws {
+struct wws_queue {
     uint64_t asked, answered; /* redemptions, counted from the start */
-    uint32_t row_max;
-    uint32_t back_open; /* whether the back channel is */
-    /* struct redemption row[row_max] */
+    uint32_t back_open;       /* whether the back channel is */
+    uint32_t spare;
 };
-static_assert(sizeof(struct wws) == 24 && sizeof(struct redemption) == 16, "no padding: states are hashed");
+
+enum table { QUEUE, REDEMPTIONS };
+
+/* The tables of one WWS: pointers into its state, good for a step. */
+struct wws {
+    struct wws_queue *queue;
+    struct redemption *row;
+    uint32_t row_max;
+};
+
+static struct wws wws_of(const void *me, const struct role *role)
+{
+    return (struct wws){state_rows(me, role, QUEUE), state_rows(me, role, REDEMPTIONS), role->state.rows[REDEMPTIONS]};
+}
 
 static struct redemption *row_of(struct wws *wws, uint64_t number)
 {
-    return (struct redemption *)(void *)(wws + 1) + number % wws->row_max;
+    return &wws->row[number % wws->row_max];
 }
 
 /* ---- answers ---- */
@@ -188,8 +198,8 @@ static void answer_waiting(const struct redemption *row, struct effects *out, ui
 
 static void arm_for_next(struct wws *wws, const struct event *in, struct effects *out)
 {
-    if (wws->answered == wws->asked) fx_cancel(out, 0);
-    else fx_timer(out, 0, row_of(wws, wws->answered)->deadline - in->now);
+    if (wws->queue->answered == wws->queue->asked) fx_cancel(out, state_tag(in->role, QUEUE, 0));
+    else fx_timer(out, state_tag(in->role, QUEUE, 0), row_of(wws, wws->queue->answered)->deadline - in->now);
 }
 
 static void redeem(struct wws *wws, const struct event *in, struct effects *out)
@@ -204,7 +214,7 @@ static void redeem(struct wws *wws, const struct event *in, struct effects *out)
         answer_json(in, out, 403, BYTES("{\"error\":\"code\"}"));
         return;
     }
-    if (wws->asked - wws->answered == wws->row_max) {
+    if (wws->queue->asked - wws->queue->answered == wws->row_max) {
         fx_limit(out, REASON_WWS_REDEMPTIONS_MAX);
         return;
     }
@@ -216,24 +226,24 @@ static void redeem(struct wws *wws, const struct event *in, struct effects *out)
     struct bytes body = pen_done(pen);
     http_write_request(pen, HTTP_POST, BYTES("/bsf/token"), role->peer[PORT_BACK]->host);
     http_write_body(pen, BYTES("application/x-www-form-urlencoded"), body);
-    if (!wws->back_open) fx_open(out, back);
-    wws->back_open = 1;
+    if (!wws->queue->back_open) fx_open(out, back);
+    wws->queue->back_open = 1;
     fx_send(out, back, PROTO_HTTP, pen_done(pen));
-    *row_of(wws, wws->asked++) = (struct redemption){in->now + BACK_WAIT * SECOND, in->link, in->conn};
-    if (wws->asked == wws->answered + 1) arm_for_next(wws, in, out);
+    *row_of(wws, wws->queue->asked++) = (struct redemption){in->now + BACK_WAIT * SECOND, in->link, in->conn};
+    if (wws->queue->asked == wws->queue->answered + 1) arm_for_next(wws, in, out);
 }
 
 static void wws_redeemed(void *me, const struct event *in, struct effects *out)
 {
-    struct wws *wws = me;
+    struct wws state = wws_of(me, in->role), *wws = &state;
     const struct http *http = &in->message->http;
     bool from_bsf = in->role->port[PORT_BACK] != LINK_NONE &&
                     link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK]);
-    if (!from_bsf || wws->answered == wws->asked) {
+    if (!from_bsf || wws->queue->answered == wws->queue->asked) {
         reply_unexpected(me, in, out);
         return;
     }
-    struct redemption *row = row_of(wws, wws->answered++);
+    struct redemption *row = row_of(wws, wws->queue->answered++);
     if (http->code == 200) answer_waiting(row, out, 200, http->body);
     else if (http->code < 500) answer_waiting(row, out, 403, BYTES("{\"error\":\"code\"}"));
     else answer_waiting(row, out, 502, BYTES("{\"error\":\"bsf\"}"));
@@ -244,29 +254,30 @@ static void wws_redeemed(void *me, const struct event *in, struct effects *out)
 /* Nobody's answer can be told from the next one's any more: all who wait are told so. */
 static void give_up_all(struct wws *wws, const struct event *in, struct effects *out, uint16_t code)
 {
-    while (wws->answered != wws->asked) {
-        struct redemption *row = row_of(wws, wws->answered++);
+    while (wws->queue->answered != wws->queue->asked) {
+        struct redemption *row = row_of(wws, wws->queue->answered++);
         answer_waiting(row, out, code, BYTES("{\"error\":\"bsf\"}"));
         memset(row, 0, sizeof *row);
     }
-    wws->back_open = 0;
+    wws->queue->back_open = 0;
     arm_for_next(wws, in, out);
 }
 
-static void wws_timer(void *me, const struct event *in, struct effects *out)
+static void wws_due(void *me, const struct event *in, struct effects *out)
 {
+    struct wws wws = wws_of(me, in->role);
     fx_close(out, port_link(in->role, PORT_BACK, 0), CLOSE_NORMAL);
-    give_up_all(me, in, out, 504);
+    give_up_all(&wws, in, out, 504);
 }
 
 static void wws_closed(void *me, const struct event *in, struct effects *out)
 {
-    struct wws *wws = me;
+    struct wws state = wws_of(me, in->role), *wws = &state;
     if (in->role->port[PORT_BACK] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK])) {
         give_up_all(wws, in, out, 502);
         return;
     }
-    for (uint64_t i = wws->answered; i != wws->asked; i++)
+    for (uint64_t i = wws->queue->answered; i != wws->queue->asked; i++)
         if (row_of(wws, i)->link == in->link && row_of(wws, i)->conn == in->conn) row_of(wws, i)->link = LINK_NONE;
 }
 
@@ -293,35 +304,38 @@ static void wws_request(void *me, const struct event *in, struct effects *out)
     for (uint32_t i = 0; i < COUNT(resources); i++) {
         bool served = resources[i].login == ANY_LOGIN || resources[i].login == in->role->policy[POLICY_LOGIN];
         if (!served || http->method != resources[i].method || !bytes_equal(http->path, resources[i].path)) continue;
-        resources[i].serve(me, in, out);
+        struct wws wws = wws_of(me, in->role);
+        resources[i].serve(&wws, in, out);
         return;
     }
     reply_unexpected(me, in, out);
 }
 
-static void wws_start(void *me, const struct event *in, struct effects *out)
+static uint32_t redemption_rows(const struct role *role)
 {
-    (void)out;
-    ((struct wws *)me)->row_max = in->role->flight_max;
+    return role->flight_max;
 }
 
-static size_t wws_state_size(const struct role *role)
-{
-    return sizeof(struct wws) + role->flight_max * sizeof(struct redemption);
-}
+static const struct state_column queue_columns[] = {
+    COLUMN(wws_queue, asked, COLUMN_NUMBER),
+    COLUMN(wws_queue, answered, COLUMN_NUMBER),
+    COLUMN_WORDS(wws_queue, back_open, "no|yes"),
+    COLUMN(wws_queue, spare, COLUMN_SPARE),
+    {.name = NULL},
+};
+static const struct state_column redemption_columns[] = {
+    COLUMN(redemption, deadline, COLUMN_TIME),
+    COLUMN(redemption, link, COLUMN_LINK),
+    COLUMN(redemption, conn, COLUMN_NUMBER),
+    {.name = NULL},
+};
 
-static uint32_t wws_timer_count(const struct role *role)
-{
-    (void)role;
-    return 1;
-}
-
-static uint32_t wws_parked(const struct role *role, const void *me)
-{
-    (void)role;
-    const struct wws *wws = me;
-    return (uint32_t)(wws->asked - wws->answered);
-}
+static const struct state_table tables[] = {
+    [QUEUE] = {"queue", STATE_PLAIN, NULL, sizeof(struct wws_queue), queue_columns, .due = wws_due},
+    [REDEMPTIONS] = {"redemptions", STATE_PLAIN, redemption_rows, sizeof(struct redemption), redemption_columns,
+                     .waits = STATE_EVERY_ROW},
+    {.name = NULL},
+};
 
 static const struct rule rules[] = {
     {PROTO_HTTP, "GET", wws_request, "docs/lab-messages.md; seed steps 1, 2"},
@@ -363,10 +377,7 @@ static bool wws_signs(const struct role *role)
 const struct node_kind wws_kind = {
     .name = "wws",
     .help = "WebRTC Web Server: the page, and the first half of a login",
-    .state_size = wws_state_size,
-    .timer_count = wws_timer_count,
-    .start = wws_start,
-    .timer = wws_timer,
+    .tables = tables,
     .closed = wws_closed,
     .guard = reply_malformed,
     .rules = rules,
@@ -374,6 +385,5 @@ const struct node_kind wws_kind = {
     .ports = ports,
     .actions = actions,
     .states = states,
-    .parked = wws_parked,
     .signs = wws_signs,
 };

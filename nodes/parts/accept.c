@@ -60,7 +60,7 @@ static void answer(struct registration *registration, const struct profile *prof
         pen_lit(pen, ";lr>\r\n");
         write_associated(pen, profile);
     }
-    registrar_write(scscf_registrar(registration->me), registration->impu, registration->in->now, pen);
+    registrar_write(registration->me->registrar, registration->impu, registration->in->now, pen);
     if (profile && outbound_used(sip, &registration->contacts)) pen_lit(pen, "Require: outbound\r\n");
     if (rspauth.count) digest_server_write_info(pen, &registration->id.auth, rspauth, nextnonce);
     write_charging(pen, registration);
@@ -127,7 +127,7 @@ static uint16_t check(struct registration *registration, const struct registrar_
     if (code) return code;
     *why = REASON_NO_OUTBOUND;
     if (registration->contacts.count && !registration->contacts.removes && lacks_outbound(registration)) return 439;
-    return registrar_check(scscf_registrar(registration->me), request, why);
+    return registrar_check(registration->me->registrar, request, why);
 }
 
 /* Nobody gets registered by asking; the authentication that was opened for it is closed again. */
@@ -155,7 +155,7 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
     }
     const struct registrar_user *user = registration_user(registration);
     bool query = contacts->count == 0 && !contacts->star;
-    bool last = contacts->removes && registrar_count_after(scscf_registrar(registration->me), &request) == 0;
+    bool last = contacts->removes && registrar_count_after(registration->me->registrar, &request) == 0;
     if (query && user) {
         accept_answer(registration, rspauth);
     } else if (query) {
@@ -163,7 +163,7 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
     } else if (last) {
         registration_assign(registration, ASSIGNMENT_USER_DEREGISTRATION, scheme, rspauth);
     } else if (contacts->removes) {
-        registrar_apply(scscf_registrar(registration->me), &request, registration->out);
+        registrar_apply(registration->me->registrar, &request, registration->out);
         accept_answer(registration, rspauth);
     } else {
         registration_assign(registration, user ? ASSIGNMENT_RE_REGISTRATION : ASSIGNMENT_REGISTRATION, scheme, rspauth);
@@ -188,7 +188,7 @@ static struct bytes settle_challenge(struct registration *registration)
         row->made = registration->in->now;
     }
     sim_time age = registration->in->now - row->made;
-    fx_timer(registration->out, scscf_challenge_tag(registration->me, row), age < lifetime ? lifetime - age : 0);
+    fx_timer(registration->out, keyed_tag(registration->me->challenges, row), age < lifetime ? lifetime - age : 0);
     return next;
 }
 
@@ -207,12 +207,12 @@ void accept_assigned(struct registration *registration, const struct diameter_tr
 {
     const struct registrar_request request = request_of(registration, (enum registrar_scheme)row->scheme);
     enum reason why;
-    uint16_t code = registrar_check(scscf_registrar(registration->me), &request, &why);
+    uint16_t code = registrar_check(registration->me->registrar, &request, &why);
     if (code) {
         registration_refuse(registration, code, why);
         return;
     }
-    registrar_apply(scscf_registrar(registration->me), &request, registration->out);
+    registrar_apply(registration->me->registrar, &request, registration->out);
     struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
     answer(registration, profile, rspauth, rspauth.count ? settle_challenge(registration) : rspauth);
 }

@@ -1,6 +1,20 @@
 /* Digest as the S-CSCF does it. */
 #include "digest_server.h"
 
+const struct state_column digest_server_columns[] = {
+    COLUMN(digest_server, made, COLUMN_TIME),
+    COLUMN(digest_server, nc, COLUMN_NUMBER),
+    COLUMN_WORDS(digest_server, state, CHOICE_WORDS(DIGEST_SERVER_STATE_VALUES)),
+    COLUMN_WORDS(digest_server, algorithm, "MD5|SHA-256|SHA-512-256"),
+    COLUMN(digest_server, ha1_count, COLUMN_NUMBER),
+    COLUMN(digest_server, spare, COLUMN_SPARE),
+    COLUMN_SECRET(digest_server, ha1, COLUMN_LETTERS),
+    COLUMN(digest_server, nonce, COLUMN_TEXT),
+    COLUMN(digest_server, impi, COLUMN_TEXT),
+    COLUMN(digest_server, impu, COLUMN_TEXT),
+    {.name = NULL},
+};
+
 /* Exactly eight digits (RFC 7616 3.4): a nonce count that is read generously could be replayed under another
  * spelling. */
 static bool read_nc(struct bytes text, uint32_t *nc)

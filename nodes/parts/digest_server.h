@@ -6,12 +6,14 @@
 #include "digest.h"
 #include "identity.h"
 #include "moment.h"
+#include "node.h"
 #include "reason.h"
 #include "text.h"
 
 enum { NONCE_LETTERS = 26 }; /* 130 bits */
 
-enum digest_server_state { DIGEST_FREE, DIGEST_AWAITS, DIGEST_ANSWERED };
+#define DIGEST_SERVER_STATE_VALUES(X) X(DIGEST_FREE, "free") X(DIGEST_AWAITS, "awaits") X(DIGEST_ANSWERED, "answered")
+enum digest_server_state { DIGEST_SERVER_STATE_VALUES(CHOICE_PLACE) };
 
 struct digest_server {
     sim_time made;     /* when the nonce went out */
@@ -24,6 +26,8 @@ struct digest_server {
     struct text30 nonce;
     struct text94 impi, impu; /* who it is about, for the SAR of a timeout */
 };
+
+extern const struct state_column digest_server_columns[];
 
 struct digest_server_rules {
     sim_time nonce_lifetime;

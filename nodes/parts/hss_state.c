@@ -19,7 +19,7 @@ const struct state_column hss_change_columns[] = {
     {.name = NULL},
 };
 const struct state_column hss_record_columns[] = {
-    COLUMN_WORDS(hss_record, state, HSS_REGISTRATIONS),
+    COLUMN_WORDS(hss_record, state, CHOICE_WORDS(HSS_REGISTRATION_VALUES)),
     COLUMN_WORDS(hss_record, pending, "no|yes"),
     COLUMN(hss_record, barred, COLUMN_NUMBER),
     COLUMN_WORDS(hss_record, removed, "no|yes"),

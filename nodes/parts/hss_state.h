@@ -9,9 +9,9 @@
 #include "node.h"
 #include "text.h"
 
-enum hss_registration { HSS_NOT_REGISTERED, HSS_REGISTERED, HSS_UNREGISTERED };
-
-#define HSS_REGISTRATIONS "not-registered|registered|unregistered"
+#define HSS_REGISTRATION_VALUES(X)                                                                                     \
+    X(HSS_NOT_REGISTERED, "not-registered") X(HSS_REGISTERED, "registered") X(HSS_UNREGISTERED, "unregistered")
+enum hss_registration { HSS_REGISTRATION_VALUES(CHOICE_PLACE) };
 
 struct hss_record {
     uint8_t state;   /* enum hss_registration */

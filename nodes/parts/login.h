@@ -1,6 +1,6 @@
 /* The BSF's logins under way (docs/lab-messages.md; RFC 6749 4.1, RFC 7636): one row from the page to the redeemed
  * code. It is found by the login in the page, while the HSS is asked also by the hop-by-hop identifier and by the
- * connection that waits, and at the end by the code. Its row number is the tag of its one timer. */
+ * connection that waits, and at the end by the code. */
 #ifndef LOGIN_H
 #define LOGIN_H
 
@@ -10,15 +10,14 @@
 
 enum { LOGIN_LETTERS = 26, LOGIN_CHALLENGE = 43 };
 
-enum login_phase {
-    LOGIN_PAGE,  /* the page is out, the user types */
-    LOGIN_ASKED, /* the HSS is asked, the POST is held */
-    LOGIN_CODE   /* the user is authenticated, the code is out */
-};
+#define LOGIN_PHASE_VALUES(X)                                                                                          \
+    X(LOGIN_PAGE, "page")   /* the page is out, the user types */                                                      \
+    X(LOGIN_ASKED, "asked") /* the HSS is asked, the POST is held */                                                   \
+    X(LOGIN_CODE, "code")   /* the user is authenticated, the code is out */
+enum login_phase { LOGIN_PHASE_VALUES(CHOICE_PLACE) };
 
 struct login {
-    uint64_t key;     /* under which it is kept: the hash of the login */
-    uint64_t request; /* blob of the POST, held in LOGIN_ASKED */
+    uint64_t request; /* blob of the POST, held in LOGIN_ASKED; else 0 */
     uint64_t asked;   /* keys in the three indexes, 0 when in none */
     uint64_t waiting;
     uint64_t code;
@@ -35,22 +34,21 @@ struct login {
     struct text638 impus; /* joined by blanks, default first */
 };
 
-struct logins {
-    uint64_t rows_at, asked_at, waiting_at, codes_at; /* offsets of the tables behind it */
-};
+extern const struct state_column login_columns[];
 
-size_t logins_size(const struct role *);
-uint32_t logins_timers(const struct role *);
-void logins_init(struct logins *, const struct role *);
-uint32_t logins_waiting(const struct logins *);
+/* The tables of a BSF: pointers into its state, good for a step. A row has a timer. */
+struct logins {
+    struct keyed *rows, *asked, *waiting, *codes; /* the last three are indexes */
+};
+/* Room for the logins under way, and for pages that nobody uses. */
+uint32_t login_rows(const struct role *);
 
 struct login *login_new(struct logins *, struct bytes login); /* NULL: full */
 struct login *login_of(struct logins *, struct bytes login);
-struct login *login_due(struct logins *, uint32_t tag);
 struct login *login_asked(struct logins *, uint32_t hop_by_hop);
 struct login *login_waiting(struct logins *, link_id, uint32_t conn);
 struct login *login_coded(struct logins *, struct bytes code);
-uint32_t login_tag(struct logins *, const struct login *);
+uint32_t login_tag(const struct logins *, const struct login *);
 
 /* Into LOGIN_ASKED: the POST of this event is held. */
 void login_ask(struct logins *, struct login *, const struct event *, struct effects *, uint32_t hop_by_hop);

@@ -5,8 +5,15 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct outbound_flow) == 80, "one a user, and no padding in it");
-static_assert(sizeof(struct outbound_flows) == 16, "no padding: states are hashed");
+static_assert(sizeof(struct outbound_flow) == 80, "one a user");
+
+const struct state_column outbound_flow_columns[] = {
+    COLUMN(outbound_flow, impi, COLUMN_KEY),          COLUMN_ARRAY(outbound_flow, impu, COLUMN_KEY),
+    COLUMN(outbound_flow, branch, COLUMN_KEY),        COLUMN(outbound_flow, link, COLUMN_LINK),
+    COLUMN(outbound_flow, conn, COLUMN_NUMBER),       COLUMN(outbound_flow, token, COLUMN_LETTERS),
+    COLUMN_WORDS(outbound_flow, websocket, "no|yes"), COLUMN(outbound_flow, failures, COLUMN_NUMBER),
+    COLUMN_ARRAY(outbound_flow, spare, COLUMN_SPARE), {.name = NULL},
+};
 
 /* Whether that link line leads from this role to a role of that kind. */
 static bool leads_to(const struct role *role, const struct link_line *line, const char *kind)
@@ -18,7 +25,7 @@ static bool leads_to(const struct role *role, const struct link_line *line, cons
     return false;
 }
 
-static uint32_t count_links(const struct role *role, const char *kind)
+uint32_t outbound_flow_links(const struct role *role, const char *kind)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < role->link_count; i++)
@@ -26,94 +33,41 @@ static uint32_t count_links(const struct role *role, const char *kind)
     return count;
 }
 
-/* So many numbers in octets, and no padding behind them. */
-static size_t numbers_size(uint32_t count)
+static uint64_t token_key(const struct outbound_flow *outbound_flow)
 {
-    return ((size_t)count * sizeof(uint32_t) + 7) / 8 * 8;
+    return keyed_key(bytes_of(outbound_flow->token, OUTBOUND_FLOW_TOKEN));
 }
 
-size_t outbound_flows_size(const struct role *role, const char *kind)
-{
-    uint32_t links = count_links(role, kind);
-    return sizeof(struct outbound_flows) + numbers_size(role->link_count) + numbers_size(links) +
-           keyed_size(links, sizeof(struct outbound_flow));
-}
-
-/* By link line, where its links begin in the index. */
-static uint32_t *outbound_flows_bases(const struct outbound_flows *outbound_flows)
-{
-    uintptr_t at = (uintptr_t)(outbound_flows + 1);
-    return (uint32_t *)at;
-}
-
-static uint32_t *outbound_flows_index(const struct outbound_flows *outbound_flows)
-{
-    uintptr_t at = (uintptr_t)outbound_flows + outbound_flows->index_at;
-    return (uint32_t *)at;
-}
-
-/* The number that the index has for a link. */
-static uint32_t *index_of(const struct outbound_flows *outbound_flows, link_id link)
-{
-    uint32_t at = outbound_flows_bases(outbound_flows)[link_class_of(link)] + link_member(link);
-    must(at < outbound_flows->link_max);
-    return &outbound_flows_index(outbound_flows)[at];
-}
-
-static struct keyed *outbound_flows_table(const struct outbound_flows *outbound_flows)
-{
-    uintptr_t at = (uintptr_t)outbound_flows + outbound_flows->table_at;
-    return (struct keyed *)at;
-}
-
-void outbound_flows_init(struct outbound_flows *outbound_flows, const struct role *role, const char *kind)
-{
-    uint32_t *base = outbound_flows_bases(outbound_flows);
-    outbound_flows->link_max = count_links(role, kind);
-    outbound_flows->index_at = (uint32_t)(sizeof *outbound_flows + numbers_size(role->link_count));
-    outbound_flows->table_at = (uint32_t)(outbound_flows->index_at + numbers_size(outbound_flows->link_max));
-    /* The links of a line begin behind those of the lines before it that lead to the kind as well; nobody asks about a
-     * line that does not, and the end of the index is no place for a link. */
-    for (uint32_t i = 0, links = 0; i < role->link_count; i++) {
-        bool leads = leads_to(role, &role->links[i], kind);
-        base[i] = leads ? links : outbound_flows->link_max;
-        if (leads) links += role->links[i].member_count;
-    }
-    keyed_init(outbound_flows_table(outbound_flows), outbound_flows->link_max, sizeof(struct outbound_flow));
-}
-
-struct outbound_flow *outbound_flow_open(struct outbound_flows *outbound_flows, const struct event *in,
+struct outbound_flow *outbound_flow_open(struct outbound_flows outbound_flows, const struct event *in,
                                          struct effects *out)
 {
     struct bytes token = fx_fresh(out, BYTES("flow"), OUTBOUND_FLOW_TOKEN);
-    struct keyed *table = outbound_flows_table(outbound_flows);
-    uint32_t *number = index_of(outbound_flows, in->link);
-    if (*number) keyed_remove(table, keyed_row(table, *number - 1));
-    struct outbound_flow *outbound_flow = keyed_add(table, keyed_key(token));
+    struct outbound_flow *old = keyed_find(outbound_flows.rows, keyed_key_number(in->link));
+    if (old) outbound_flow_close(outbound_flows, old);
+    struct outbound_flow *outbound_flow = keyed_add(outbound_flows.rows, keyed_key_number(in->link));
     must(outbound_flow != NULL); /* one connection a link */
     memcpy(outbound_flow->token, token.at, OUTBOUND_FLOW_TOKEN);
     outbound_flow->link = in->link;
     outbound_flow->conn = in->conn;
-    *number = keyed_number(table, outbound_flow) + 1;
+    keyed_index(outbound_flows.tokens, token_key(outbound_flow), outbound_flows.rows, outbound_flow);
     return outbound_flow;
 }
 
-void outbound_flow_close(struct outbound_flows *outbound_flows, struct outbound_flow *outbound_flow)
+void outbound_flow_close(struct outbound_flows outbound_flows, struct outbound_flow *outbound_flow)
 {
-    *index_of(outbound_flows, outbound_flow->link) = 0;
-    keyed_remove(outbound_flows_table(outbound_flows), outbound_flow);
+    keyed_unindex(outbound_flows.tokens, token_key(outbound_flow));
+    keyed_remove(outbound_flows.rows, outbound_flow);
 }
 
-struct outbound_flow *outbound_flow_of(const struct outbound_flows *outbound_flows, link_id link, uint32_t conn)
+struct outbound_flow *outbound_flow_of(struct outbound_flows outbound_flows, link_id link, uint32_t conn)
 {
-    uint32_t number = *index_of(outbound_flows, link);
-    struct outbound_flow *outbound_flow = number ? keyed_row(outbound_flows_table(outbound_flows), number - 1) : NULL;
+    struct outbound_flow *outbound_flow = keyed_find(outbound_flows.rows, keyed_key_number(link));
     return outbound_flow && outbound_flow->conn == conn ? outbound_flow : NULL;
 }
 
-struct outbound_flow *outbound_flow_named(const struct outbound_flows *outbound_flows, struct bytes token)
+struct outbound_flow *outbound_flow_named(struct outbound_flows outbound_flows, struct bytes token)
 {
-    struct outbound_flow *outbound_flow = keyed_find(outbound_flows_table(outbound_flows), keyed_key(token));
+    struct outbound_flow *outbound_flow = keyed_through(outbound_flows.tokens, outbound_flows.rows, keyed_key(token));
     /* The token is what protects a flow, so a row found by hash is compared in full. */
     return outbound_flow && bytes_equal_secret(token, bytes_of(outbound_flow->token, OUTBOUND_FLOW_TOKEN))
                ? outbound_flow
@@ -161,16 +115,15 @@ bool outbound_flow_allows(const struct outbound_flow *outbound_flow, uint64_t im
     return false;
 }
 
-uint32_t outbound_flows_count(const struct outbound_flows *outbound_flows)
+uint32_t outbound_flows_count(struct outbound_flows outbound_flows)
 {
-    return outbound_flows_table(outbound_flows)->count;
+    return outbound_flows.rows->count;
 }
 
-uint32_t outbound_flows_bound(const struct outbound_flows *outbound_flows)
+uint32_t outbound_flows_bound(struct outbound_flows outbound_flows)
 {
     uint32_t number = 0, count = 0;
-    for (const struct outbound_flow *outbound_flow;
-         (outbound_flow = keyed_next(outbound_flows_table(outbound_flows), &number)) != NULL;)
-        count += outbound_flow->impi != 0;
+    for (const struct outbound_flow *row; (row = keyed_next(outbound_flows.rows, &number)) != NULL;)
+        count += row->impi != 0;
     return count;
 }

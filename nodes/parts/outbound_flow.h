@@ -1,6 +1,5 @@
-/* The W2 connections of an edge and what is bound to each (RFC 5626 5, TS 33.203 O.2.3): found by the link they are on,
- * or by the flow token that the edge wrote into Path. Flat, part of a node's state: the struct is followed by where
- * each link line begins in an index by link, by that index, and by a keyed table. Identities are kept as hashes, since
+/* The W2 connections of an edge and what is bound to each (RFC 5626 5, TS 33.203 O.2.3): rows found by the link they
+ * are on, or through an index by the flow token that the edge wrote into Path. Identities are kept as hashes, since
  * all that is ever asked is whether two are the same. */
 #ifndef OUTBOUND_FLOW_H
 #define OUTBOUND_FLOW_H
@@ -11,7 +10,7 @@
 
 enum { OUTBOUND_FLOW_TOKEN = 16, OUTBOUND_FLOW_IMPUS_MAX = SUBSCRIBER_IMPUS_MAX };
 
-/* One connection: a row lives from OPENED to CLOSED. */
+/* One connection: a row lives from OPENED to CLOSED. Key: the link. */
 struct outbound_flow {
     uint64_t impi;                          /* bound, or 0 */
     uint64_t impu[OUTBOUND_FLOW_IMPUS_MAX]; /* bound with it, zeroes behind */
@@ -24,22 +23,22 @@ struct outbound_flow {
     uint8_t spare[6];
 };
 
-struct outbound_flows {
-    uint32_t link_max;
-    uint32_t index_at, table_at; /* of the index and of the keyed table, in octets from here */
-    uint32_t spare;
-};
+extern const struct state_column outbound_flow_columns[];
 
-/* Connections are counted over the links whose far end is a kind of that name. */
-size_t outbound_flows_size(const struct role *, const char *kind);
-void outbound_flows_init(struct outbound_flows *, const struct role *, const char *kind);
+/* The table and its index. */
+struct outbound_flows {
+    struct keyed *rows, *tokens;
+};
+/* How many links there are whose far end is a kind of that name. */
+uint32_t outbound_flow_links(const struct role *, const char *kind);
+
 /* A new connection on that link, with a fresh token; one that was there before is forgotten. */
-struct outbound_flow *outbound_flow_open(struct outbound_flows *, const struct event *, struct effects *);
-void outbound_flow_close(struct outbound_flows *, struct outbound_flow *);
+struct outbound_flow *outbound_flow_open(struct outbound_flows, const struct event *, struct effects *);
+void outbound_flow_close(struct outbound_flows, struct outbound_flow *);
 /* The connection an event came in on, or NULL when it is another by now. */
-struct outbound_flow *outbound_flow_of(const struct outbound_flows *, link_id, uint32_t conn);
+struct outbound_flow *outbound_flow_of(struct outbound_flows, link_id, uint32_t conn);
 /* The connection that a flow token names: NULL for one that was never given out, or is gone (430). */
-struct outbound_flow *outbound_flow_named(const struct outbound_flows *, struct bytes token);
+struct outbound_flow *outbound_flow_named(struct outbound_flows, struct bytes token);
 
 /* Identities as flows keep them: an IMPI as it is, an IMPU in the form of an AOR. */
 uint64_t outbound_flow_impi(struct bytes impi);
@@ -47,8 +46,8 @@ uint64_t outbound_flow_impu(struct pen *, struct bytes uri);
 /* Binds what a 200 confirmed: the IMPUs of its P-Associated-URI, or else of its To (TS 24.229 5.2.2.1). */
 void outbound_flow_bind(struct outbound_flow *, uint64_t impi, const struct sip *ok, struct pen *);
 void outbound_flow_unbind(struct outbound_flow *);
-uint32_t outbound_flows_count(const struct outbound_flows *);
-uint32_t outbound_flows_bound(const struct outbound_flows *);
+uint32_t outbound_flows_count(struct outbound_flows);
+uint32_t outbound_flows_bound(struct outbound_flows);
 bool outbound_flow_allows(const struct outbound_flow *, uint64_t impu);
 
 #endif

@@ -3,21 +3,29 @@
 
 #include "must.h"
 
-size_t registrar_users_size(uint32_t rows)
-{
-    return keyed_size(rows, sizeof(struct registrar_user));
-}
+const struct state_column registrar_user_columns[] = {
+    COLUMN(registrar_user, impi, COLUMN_KEY),
+    COLUMN(registrar_user, first, COLUMN_ROW),
+    COLUMN(registrar_user, count, COLUMN_NUMBER),
+    COLUMN_WORDS(registrar_user, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
+    {.name = NULL},
+};
 
-size_t registrar_bindings_size(uint32_t rows)
-{
-    return keyed_size(rows, sizeof(struct binding));
-}
-
-void registrar_init(struct registrar registrar, uint32_t rows)
-{
-    keyed_init(registrar.users, rows, sizeof(struct registrar_user));
-    keyed_init(registrar.bindings, rows, sizeof(struct binding));
-}
+const struct state_column binding_columns[] = {
+    COLUMN(binding, expires_at, COLUMN_TIME),
+    COLUMN(binding, user, COLUMN_KEY),
+    COLUMN(binding, call_id, COLUMN_KEY),
+    COLUMN(binding, cseq, COLUMN_NUMBER),
+    COLUMN(binding, reg_id, COLUMN_NUMBER),
+    COLUMN(binding, link, COLUMN_LINK),
+    COLUMN(binding, next, COLUMN_ROW),
+    COLUMN(binding, impu_count, COLUMN_NUMBER),
+    COLUMN(binding, impi_count, COLUMN_NUMBER),
+    COLUMN(binding, contact_count, COLUMN_NUMBER),
+    COLUMN(binding, path_count, COLUMN_NUMBER),
+    COLUMN(binding, text, COLUMN_LETTERS),
+    {.name = NULL},
+};
 
 struct bytes binding_impu(const struct binding *binding)
 {
@@ -163,7 +171,7 @@ bool registrar_remove(struct registrar registrar, struct binding *binding, struc
     struct bytes impu = keep(fx_pen(out), binding_impu(binding));
     fx_fact(out, &(struct fact){
                      .kind = FACT_DEREGISTERED, .with = impu, .text = keep(fx_pen(out), binding_contact(binding))});
-    fx_cancel(out, number);
+    fx_cancel(out, keyed_tag(registrar.bindings, binding));
     keyed_remove(registrar.bindings, binding);
     user->count--;
     if (user->count) return false;
@@ -248,7 +256,7 @@ void registrar_apply(struct registrar registrar, const struct registrar_request 
         fill(binding, request, contact);
         sim_time lifetime = contact->expires * SECOND;
         binding->expires_at = request->now + lifetime;
-        fx_timer(out, keyed_number(registrar.bindings, binding), lifetime);
+        fx_timer(out, keyed_tag(registrar.bindings, binding), lifetime);
         fx_fact(out, &(struct fact){.kind = FACT_REGISTERED, .with = request->impu, .text = contact->uri});
     }
 }

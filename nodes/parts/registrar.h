@@ -9,7 +9,8 @@
 
 enum { BINDING_TEXT = 224 };
 
-enum registrar_scheme { REGISTRAR_DIGEST, REGISTRAR_TRUSTED };
+#define REGISTRAR_SCHEME_VALUES(X) X(REGISTRAR_DIGEST, "digest") X(REGISTRAR_TRUSTED, "trusted")
+enum registrar_scheme { REGISTRAR_SCHEME_VALUES(CHOICE_PLACE) };
 
 /* An IMPU with bindings; key: the IMPU. */
 struct registrar_user {
@@ -33,13 +34,12 @@ struct binding {
     char text[BINDING_TEXT];
 };
 
+/* The two tables; a binding has a timer. */
 struct registrar {
     struct keyed *users, *bindings;
 };
 
-size_t registrar_users_size(uint32_t rows);
-size_t registrar_bindings_size(uint32_t rows);
-void registrar_init(struct registrar, uint32_t rows);
+extern const struct state_column registrar_user_columns[], binding_columns[];
 
 struct bytes binding_impu(const struct binding *);
 struct bytes binding_impi(const struct binding *);

@@ -7,98 +7,52 @@
 
 #define EXCHANGE_PATIENCE (10 * SECOND) /* TS 29.228 leaves it open; Kamailio's cdp uses the same */
 
-struct branch {
-    uint64_t
-        diameter_transaction; /* row of the last one that its REGISTER opened; it takes the branch away as it ends */
-};
-
-static uint32_t subscriber_rows(const struct role *role)
+uint32_t scscf_subscriber_rows(const struct role *role)
 {
     return role->subscriber_count + SCSCF_SPARE;
 }
 
-static uint32_t flight_rows(const struct role *role)
+uint32_t scscf_flight_rows(const struct role *role)
 {
     return role->flight_max + SCSCF_SPARE;
 }
 
 /* Challenges come and go; a used nonce may be forgotten before its time. */
-static uint32_t challenge_rows(const struct role *role)
+uint32_t scscf_challenge_rows(const struct role *role)
 {
     return 2 * role->flight_max + SCSCF_SPARE;
 }
 
-size_t scscf_size(const struct role *role)
-{
-    return sizeof(struct scscf_state) + registrar_users_size(subscriber_rows(role)) +
-           registrar_bindings_size(subscriber_rows(role)) +
-           keyed_size(challenge_rows(role), sizeof(struct digest_server)) +
-           keyed_size(flight_rows(role), sizeof(struct diameter_transaction)) +
-           keyed_size(flight_rows(role), sizeof(struct branch));
-}
+const struct state_column scscf_own_columns[] = {
+    COLUMN(scscf_own, hand, COLUMN_NUMBER), COLUMN(scscf_own, spare, COLUMN_SPARE), {.name = NULL}};
 
-uint32_t scscf_timers(const struct role *role)
-{
-    return subscriber_rows(role) + challenge_rows(role) + flight_rows(role);
-}
+const struct state_column scscf_diameter_transaction_columns[] = {
+    COLUMN(diameter_transaction, request, COLUMN_BLOB),
+    COLUMN(diameter_transaction, branch, COLUMN_KEY),
+    COLUMN(diameter_transaction, link, COLUMN_LINK),
+    COLUMN(diameter_transaction, conn, COLUMN_NUMBER),
+    COLUMN_WORDS(diameter_transaction, kind, CHOICE_WORDS(EXCHANGE_KIND_VALUES)),
+    COLUMN_WORDS(diameter_transaction, has_request, "no|yes"),
+    COLUMN(diameter_transaction, assignment, COLUMN_NUMBER),
+    COLUMN_WORDS(diameter_transaction, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
+    COLUMN(diameter_transaction, code, COLUMN_NUMBER),
+    COLUMN(diameter_transaction, rspauth_count, COLUMN_NUMBER),
+    COLUMN(diameter_transaction, rspauth, COLUMN_LETTERS),
+    COLUMN(diameter_transaction, sip, COLUMN_OUTLINE),
+    COLUMN(diameter_transaction, id, COLUMN_OUTLINE),
+    COLUMN(diameter_transaction, contacts, COLUMN_OUTLINE),
+    {.name = NULL},
+};
 
-static struct keyed *table(struct scscf_state *me, uint64_t at)
+struct scscf_state scscf_state_of(const void *me, const struct role *role)
 {
-    return (struct keyed *)(void *)((char *)me + at);
-}
-
-static struct keyed *branches(struct scscf_state *me)
-{
-    return table(me, me->branches_at);
-}
-
-void scscf_init(struct scscf_state *me, const struct role *role)
-{
-    me->users_at = sizeof *me;
-    me->bindings_at = me->users_at + registrar_users_size(subscriber_rows(role));
-    me->challenges_at = me->bindings_at + registrar_bindings_size(subscriber_rows(role));
-    me->diameter_transactions_at = me->challenges_at + keyed_size(challenge_rows(role), sizeof(struct digest_server));
-    me->branches_at = me->diameter_transactions_at + keyed_size(flight_rows(role), sizeof(struct diameter_transaction));
-    registrar_init(scscf_registrar(me), subscriber_rows(role));
-    keyed_init(scscf_challenges(me), challenge_rows(role), sizeof(struct digest_server));
-    keyed_init(scscf_diameter_transactions(me), flight_rows(role), sizeof(struct diameter_transaction));
-    keyed_init(branches(me), flight_rows(role), sizeof(struct branch));
-}
-
-struct registrar scscf_registrar(struct scscf_state *me)
-{
-    return (struct registrar){table(me, me->users_at), table(me, me->bindings_at)};
-}
-
-struct keyed *scscf_challenges(struct scscf_state *me)
-{
-    return table(me, me->challenges_at);
-}
-
-struct keyed *scscf_diameter_transactions(struct scscf_state *me)
-{
-    return table(me, me->diameter_transactions_at);
-}
-
-uint32_t scscf_challenge_tag(struct scscf_state *me, const struct digest_server *row)
-{
-    return scscf_registrar(me).bindings->row_max + keyed_number(scscf_challenges(me), row);
-}
-
-uint32_t scscf_diameter_transaction_tag(struct scscf_state *me, const struct diameter_transaction *row)
-{
-    return scscf_registrar(me).bindings->row_max + scscf_challenges(me)->row_max +
-           keyed_number(scscf_diameter_transactions(me), row);
-}
-
-struct scscf_due scscf_due(struct scscf_state *me, uint32_t tag)
-{
-    struct scscf_due due = {NULL, NULL, NULL};
-    uint32_t bindings = scscf_registrar(me).bindings->row_max, challenges = scscf_challenges(me)->row_max;
-    if (tag < bindings) due.binding = keyed_row(scscf_registrar(me).bindings, tag);
-    else if (tag < bindings + challenges) due.challenge = keyed_row(scscf_challenges(me), tag - bindings);
-    else due.diameter_transaction = keyed_row(scscf_diameter_transactions(me), tag - bindings - challenges);
-    return due;
+    return (struct scscf_state){
+        .own = state_rows(me, role, SCSCF_OWN),
+        .registrar = {state_keyed(me, role, SCSCF_USERS), state_keyed(me, role, SCSCF_BINDINGS)},
+        .challenges = state_keyed(me, role, SCSCF_CHALLENGES),
+        .diameter_transactions = state_keyed(me, role, SCSCF_DIAMETER_TRANSACTIONS),
+        .branches = state_keyed(me, role, SCSCF_BRANCHES),
+    };
 }
 
 struct parse_error registration_begin(struct registration *registration, struct scscf_state *me, const struct event *in,
@@ -150,12 +104,12 @@ void registration_go_on(struct registration *registration, struct scscf_state *m
 
 struct registrar_user *registration_user(const struct registration *registration)
 {
-    return registrar_user(scscf_registrar(registration->me), registration->impu);
+    return registrar_user(registration->me->registrar, registration->impu);
 }
 
 struct digest_server *registration_challenge(const struct registration *registration)
 {
-    return keyed_find(scscf_challenges(registration->me), registration->impi);
+    return keyed_find(registration->me->challenges, registration->impi);
 }
 
 /* ---- answers ---- */
@@ -187,19 +141,19 @@ static uint64_t hop_key(uint32_t hop_by_hop)
 
 struct diameter_transaction *scscf_answered(struct scscf_state *me, uint32_t hop_by_hop)
 {
-    return keyed_find(scscf_diameter_transactions(me), hop_key(hop_by_hop));
+    return keyed_find(me->diameter_transactions, hop_key(hop_by_hop));
 }
 
 bool scscf_absorbs(struct scscf_state *me, uint64_t branch)
 {
-    return keyed_find(branches(me), branch) != NULL;
+    return keyed_find(me->branches, branch) != NULL;
 }
 
 static struct diameter_transaction *open_exchange(struct scscf_state *me, struct effects *out, uint32_t hop_by_hop)
 {
-    struct diameter_transaction *row = keyed_add(scscf_diameter_transactions(me), hop_key(hop_by_hop));
+    struct diameter_transaction *row = keyed_add(me->diameter_transactions, hop_key(hop_by_hop));
     if (!row) return NULL;
-    fx_timer(out, scscf_diameter_transaction_tag(me, row), EXCHANGE_PATIENCE);
+    fx_timer(out, keyed_tag(me->diameter_transactions, row), EXCHANGE_PATIENCE);
     return row;
 }
 
@@ -229,23 +183,20 @@ static struct diameter_transaction *open_for(struct registration *registration, 
     sip_outline_take(&row->sip, &message->sip, kept_lines);
     identity_outline_take(&row->id, &registration->id, message->bytes);
     contacts_outline_take(&row->contacts, &registration->contacts, message->bytes);
-    struct branch *branch = keyed_find_or_add(branches(registration->me), row->branch);
-    must(branch != NULL); /* as many rows as exchanges */
-    branch->diameter_transaction = keyed_number(scscf_diameter_transactions(registration->me), row);
+    keyed_index(registration->me->branches, row->branch, registration->me->diameter_transactions, row);
     fx_hold(registration->out, row->request);
     return row;
 }
 
 void scscf_end(struct scscf_state *me, struct effects *out, struct diameter_transaction *row)
 {
-    fx_cancel(out, scscf_diameter_transaction_tag(me, row));
+    fx_cancel(out, keyed_tag(me->diameter_transactions, row));
     if (row->has_request) {
-        struct branch *branch = keyed_find(branches(me), row->branch);
-        bool last = branch && branch->diameter_transaction == keyed_number(scscf_diameter_transactions(me), row);
-        if (last) keyed_remove(branches(me), branch);
+        if (keyed_through(me->branches, me->diameter_transactions, row->branch) == row)
+            keyed_unindex(me->branches, row->branch);
         fx_drop(out, row->request);
     }
-    keyed_remove(scscf_diameter_transactions(me), row);
+    keyed_remove(me->diameter_transactions, row);
 }
 
 static bool reachable(struct registration *registration)
@@ -338,11 +289,11 @@ bool scscf_tell(struct scscf_state *me, const struct event *in, struct effects *
 
 struct digest_server *scscf_challenge(struct scscf_state *me, struct effects *out, uint64_t impi)
 {
-    struct keyed *challenges = scscf_challenges(me);
+    struct keyed *challenges = me->challenges;
     struct digest_server *row = keyed_find_or_add(challenges, impi);
     for (uint32_t seen = 0; !row && seen < challenges->row_max; seen++) {
-        struct digest_server *old = keyed_row(challenges, me->hand);
-        me->hand = (me->hand + 1) % challenges->row_max;
+        struct digest_server *old = keyed_row(challenges, me->own->hand);
+        me->own->hand = (me->own->hand + 1) % challenges->row_max;
         if (!old || old->state != DIGEST_ANSWERED) continue;
         scscf_forget(me, out, old);
         row = keyed_add(challenges, impi);
@@ -352,17 +303,17 @@ struct digest_server *scscf_challenge(struct scscf_state *me, struct effects *ou
 
 void scscf_forget(struct scscf_state *me, struct effects *out, struct digest_server *row)
 {
-    fx_cancel(out, scscf_challenge_tag(me, row));
-    keyed_remove(scscf_challenges(me), row);
+    fx_cancel(out, keyed_tag(me->challenges, row));
+    keyed_remove(me->challenges, row);
 }
 
 uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi,
                     enum scscf_told told)
 {
-    struct registrar registrar = scscf_registrar(me);
+    struct registrar registrar = me->registrar;
     uint32_t number = 0, dropped = 0;
     struct binding *binding;
-    struct digest_server *challenge = keyed_find(scscf_challenges(me), keyed_key(impi));
+    struct digest_server *challenge = keyed_find(me->challenges, keyed_key(impi));
     if (challenge) scscf_forget(me, out, challenge);
     while ((binding = keyed_next(registrar.bindings, &number)) != NULL) {
         if (!bytes_equal(binding_impi(binding), impi)) continue;

@@ -1,5 +1,5 @@
 /* The state of an S-CSCF and the Diameter transactions it opens at the HSS. Four tables in one block: users, bindings,
- * challenges, exchanges; a fifth finds an exchange by the branch of the REGISTER that waits for it. */
+ * challenges, exchanges; an index finds an exchange by the branch of the REGISTER that waits for it. */
 #ifndef SCSCF_STATE_H
 #define SCSCF_STATE_H
 
@@ -59,20 +59,35 @@ enum { SCHEME_CHANGE_VALUES(CHOICE_PLACE) };
 enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { OUTBOUND_VALUES(CHOICE_PLACE) };
 
-struct scscf_state {
-    uint64_t users_at, bindings_at, challenges_at, diameter_transactions_at, branches_at; /* offsets of the tables */
+enum scscf_table {
+    SCSCF_OWN,
+    SCSCF_USERS,
+    SCSCF_BINDINGS,
+    SCSCF_CHALLENGES,
+    SCSCF_DIAMETER_TRANSACTIONS,
+    SCSCF_BRANCHES /* by the branch of the REGISTER: its last transaction, which takes the branch away as it ends */
+};
+
+struct scscf_own {
     uint32_t hand; /* where the search for an old nonce goes on */
     uint32_t spare;
 };
 
-/* What the end of an exchange leads to. */
-enum diameter_transaction_kind {
-    EXCHANGE_VECTOR, /* MAR: then a 401 */
-    EXCHANGE_ASSIGN, /* SAR: then the bindings change and a 200 goes out */
-    EXCHANGE_CLEAR,  /* SAR that leaves nothing pending: then `code` goes out */
-    EXCHANGE_SILENT, /* SAR that nobody waits for */
-    EXCHANGE_KINDS
+/* The tables of one S-CSCF: pointers into its state, good for a step. */
+struct scscf_state {
+    struct scscf_own *own;
+    struct registrar registrar;
+    struct keyed *challenges, *diameter_transactions, *branches;
 };
+struct scscf_state scscf_state_of(const void *me, const struct role *);
+
+/* What the end of an exchange leads to. */
+#define EXCHANGE_KIND_VALUES(X)                                                                                        \
+    X(EXCHANGE_VECTOR, "vector") /* MAR: then a 401 */                                                                 \
+    X(EXCHANGE_ASSIGN, "assign") /* SAR: then the bindings change and a 200 goes out */                                \
+    X(EXCHANGE_CLEAR, "clear")   /* SAR that leaves nothing pending: then `code` goes out */                           \
+    X(EXCHANGE_SILENT, "silent") /* SAR that nobody waits for */
+enum diameter_transaction_kind { EXCHANGE_KIND_VALUES(CHOICE_PLACE) EXCHANGE_KINDS };
 
 /* A Diameter transaction of ours; key: its hop-by-hop identifier. */
 struct diameter_transaction {
@@ -93,23 +108,11 @@ struct diameter_transaction {
     struct contacts_outline contacts;
 };
 
-size_t scscf_size(const struct role *);
-uint32_t scscf_timers(const struct role *);
-void scscf_init(struct scscf_state *, const struct role *);
-
-struct registrar scscf_registrar(struct scscf_state *);
-struct keyed *scscf_challenges(struct scscf_state *);
-struct keyed *scscf_diameter_transactions(struct scscf_state *);
-/* Tags of timers: bindings come first, then challenges, then exchanges. */
-uint32_t scscf_challenge_tag(struct scscf_state *, const struct digest_server *);
-uint32_t scscf_diameter_transaction_tag(struct scscf_state *, const struct diameter_transaction *);
-/* Which row a tag means: one of the three is set, or none when the row is gone. */
-struct scscf_due {
-    struct binding *binding;
-    struct digest_server *challenge;
-    struct diameter_transaction *diameter_transaction;
-};
-struct scscf_due scscf_due(struct scscf_state *, uint32_t tag);
+/* Rooms of the tables. */
+uint32_t scscf_subscriber_rows(const struct role *);
+uint32_t scscf_challenge_rows(const struct role *);
+uint32_t scscf_flight_rows(const struct role *);
+extern const struct state_column scscf_own_columns[], scscf_diameter_transaction_columns[];
 
 /* One handling of one REGISTER: read once, handed to every step. `in` has the REGISTER as its message, also when
  * the step answers a Diameter message. */

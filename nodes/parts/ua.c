@@ -5,34 +5,66 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct ua) == 304, "no padding: states are hashed");
-static_assert(sizeof(struct ua_token) == 672, "no padding: states are hashed");
+static_assert(sizeof(struct ua) == 304, "one a user");
 
-static bool keeps(const struct role *role)
+const struct state_column ua_columns[] = {
+    COLUMN(ua, branch, COLUMN_KEY),
+    COLUMN(ua, instance, COLUMN_OCTETS),
+    COLUMN(ua, key, COLUMN_OCTETS),
+    COLUMN(ua, answer.cnonce, COLUMN_LETTERS),
+    COLUMN(ua, answer.rspauth, COLUMN_OCTETS),
+    COLUMN(ua, answer.rspauth_count, COLUMN_NUMBER),
+    COLUMN(ua, cseq, COLUMN_NUMBER),
+    COLUMN(ua, expires_s, COLUMN_NUMBER),
+    COLUMN(ua, call_id, COLUMN_LETTERS),
+    COLUMN(ua, from_tag, COLUMN_LETTERS),
+    COLUMN(ua, host, COLUMN_LETTERS),
+    COLUMN_WORDS(ua, state, CHOICE_WORDS(UA_STATE_VALUES)),
+    COLUMN_WORDS(ua, wait, CHOICE_WORDS(UA_WAIT_VALUES)),
+    COLUMN_WORDS(ua, purpose, CHOICE_WORDS(UA_PURPOSE_VALUES)),
+    COLUMN_WORDS(ua, shows, CHOICE_WORDS(UA_SHOWS_VALUES)),
+    COLUMN(ua, prompts, COLUMN_NUMBER),
+    COLUMN(ua, answers, COLUMN_NUMBER),
+    COLUMN(ua, flags, COLUMN_NUMBER),
+    COLUMN(ua, asserts, COLUMN_NUMBER),
+    COLUMN_ARRAY(ua, queue, COLUMN_NUMBER),
+    COLUMN(ua, redirects, COLUMN_NUMBER),
+    COLUMN(ua, came_back, COLUMN_NUMBER),
+    COLUMN(ua, kind, COLUMN_NUMBER),
+    COLUMN_WORDS(ua, has_key, "no|yes"),
+    COLUMN_ARRAY(ua, word_count, COLUMN_NUMBER),
+    COLUMN_SECRET(ua, words, COLUMN_LETTERS), /* the password is one of them */
+    {.name = NULL},
+};
+const struct state_column ua_kept_columns[] = {
+    COLUMN(ua_kept, user, COLUMN_TEXT),
+    COLUMN_SECRET(ua_kept, secret, COLUMN_TEXT),
+    {.name = NULL},
+};
+const struct state_column ua_token_columns[] = {
+    COLUMN_SECRET(ua_token, seed, COLUMN_OCTETS),
+    COLUMN_SECRET(ua_token, token, COLUMN_TEXT),
+    {.name = NULL},
+};
+
+uint32_t ua_kept_rows(const struct role *role)
 {
     return role->policy[UA_STORAGE] != STORAGE_NONE;
 }
 
-static bool has_token(const struct role *role)
+uint32_t ua_token_rows(const struct role *role)
 {
-    return role->policy[UA_PROOF] == BY_BEARER || role->policy[UA_PROOF] == BY_BOUND;
+    return role->policy[UA_PROOF] >= BY_BEARER;
 }
 
-size_t ua_size(const struct role *role)
+struct ua_kept *ua_kept(const struct ua *ua, const struct role *role)
 {
-    return sizeof(struct ua) + (keeps(role) ? sizeof(struct ua_kept) : 0) +
-           (has_token(role) ? sizeof(struct ua_token) : 0);
+    return state_rows(ua, role, UA_KEPT);
 }
 
-struct ua_kept *ua_kept(struct ua *ua, const struct role *role)
+struct ua_token *ua_token(const struct ua *ua, const struct role *role)
 {
-    return keeps(role) ? (struct ua_kept *)(void *)(ua + 1) : NULL;
-}
-
-struct ua_token *ua_token(struct ua *ua, const struct role *role)
-{
-    if (!has_token(role)) return NULL;
-    return (struct ua_token *)(void *)((char *)(ua + 1) + (keeps(role) ? sizeof(struct ua_kept) : 0));
+    return state_rows(ua, role, UA_TOKEN);
 }
 
 const char *ua_where(const struct role *role)
@@ -47,7 +79,7 @@ struct bytes ua_own(const struct event *in, struct effects *out, struct bytes te
     return subscriber_set_text(in->role->subscriber_set, in->member, template, fx_pen(out));
 }
 
-bool ua_names_another(struct ua *ua, const struct role *role)
+bool ua_names_another(const struct ua *ua, const struct role *role)
 {
     const struct ua_kept *kept = ua_kept(ua, role);
     return ua->word_count[WORD_USER] || (kept && kept->user.count);
@@ -188,13 +220,13 @@ void ua_done(struct ua *ua, struct effects *out)
     ua->flags &= (uint8_t)~IS_TYPED;
     ua_take(ua, WORD_PASSWORD);
     memset(&ua->answer, 0, sizeof ua->answer);
-    fx_cancel(out, 0);
+    fx_cancel(out, UA_TIMER);
 }
 
 void ua_await(struct ua *ua, struct effects *out, enum ua_wait wait)
 {
     ua->wait = (uint8_t)wait;
-    fx_timer(out, 0, (wait == WAIT_SIP ? UA_TIMER_F : UA_HTTP_WAIT) * SECOND);
+    fx_timer(out, UA_TIMER, (wait == WAIT_SIP ? UA_TIMER_F : UA_HTTP_WAIT) * SECOND);
 }
 
 /* ---- requests ---- */

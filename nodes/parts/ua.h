@@ -63,38 +63,49 @@ enum { RESPONSE_VALUES(CHOICE_PLACE) };
 
 enum ua_port { UA_W1, UA_W2, UA_BSF };
 
-enum ua_state { UA_IDLE, UA_PAGE, UA_LOGGED_IN, UA_CONNECTED, UA_REGISTERING, UA_REGISTERED, UA_REFUSED, UA_FAILED };
-#define UA_STATES "idle|page|logged-in|connected|registering|registered|refused|failed"
-enum ua_shows {
-    SHOWS_NOTHING,
-    SHOWS_PAGE,
-    SHOWS_IMS_AUTH,
-    SHOWS_LOGGED_IN,
-    SHOWS_REGISTERED,
-    SHOWS_DEREGISTERED,
-    SHOWS_WRONG_PASSWORD,
-    SHOWS_REFUSED,
-    SHOWS_UNAVAILABLE,
-    SHOWS_NOT_AUTHENTIC
-};
-#define UA_SHOWS                                                                                                       \
-    "nothing|page|ims-auth|logged-in|registered|deregistered|wrong-password|refused|unavailable|not-authentic"
+#define UA_STATE_VALUES(X)                                                                                             \
+    X(UA_IDLE, "idle")                                                                                                 \
+    X(UA_PAGE, "page")                                                                                                 \
+    X(UA_LOGGED_IN, "logged-in")                                                                                       \
+    X(UA_CONNECTED, "connected")                                                                                       \
+    X(UA_REGISTERING, "registering")                                                                                   \
+    X(UA_REGISTERED, "registered")                                                                                     \
+    X(UA_REFUSED, "refused")                                                                                           \
+    X(UA_FAILED, "failed")
+enum ua_state { UA_STATE_VALUES(CHOICE_PLACE) };
+#define UA_SHOWS_VALUES(X)                                                                                             \
+    X(SHOWS_NOTHING, "nothing")                                                                                        \
+    X(SHOWS_PAGE, "page")                                                                                              \
+    X(SHOWS_IMS_AUTH, "ims-auth")                                                                                      \
+    X(SHOWS_LOGGED_IN, "logged-in")                                                                                    \
+    X(SHOWS_REGISTERED, "registered")                                                                                  \
+    X(SHOWS_DEREGISTERED, "deregistered")                                                                              \
+    X(SHOWS_WRONG_PASSWORD, "wrong-password")                                                                          \
+    X(SHOWS_REFUSED, "refused")                                                                                        \
+    X(SHOWS_UNAVAILABLE, "unavailable")                                                                                \
+    X(SHOWS_NOT_AUTHENTIC, "not-authentic")
+enum ua_shows { UA_SHOWS_VALUES(CHOICE_PLACE) };
 
 /* What the page waits for: one thing at a time. */
-enum ua_wait {
-    WAIT_NOTHING,
-    WAIT_PAGE,
-    WAIT_LOGIN,
-    WAIT_REDIRECT,
-    WAIT_BSF_PAGE,
-    WAIT_BSF_LOGIN,
-    WAIT_CALLBACK,
-    WAIT_SESSION,
-    WAIT_ACCEPT,
-    WAIT_SIP,
-    WAIT_COUNT
-};
-enum ua_purpose { FOR_NOTHING, FOR_REGISTER, FOR_DEREGISTER, FOR_QUERY, FOR_SUBSCRIBE };
+#define UA_WAIT_VALUES(X)                                                                                              \
+    X(WAIT_NOTHING, "nothing")                                                                                         \
+    X(WAIT_PAGE, "page")                                                                                               \
+    X(WAIT_LOGIN, "login")                                                                                             \
+    X(WAIT_REDIRECT, "redirect")                                                                                       \
+    X(WAIT_BSF_PAGE, "bsf-page")                                                                                       \
+    X(WAIT_BSF_LOGIN, "bsf-login")                                                                                     \
+    X(WAIT_CALLBACK, "callback")                                                                                       \
+    X(WAIT_SESSION, "session")                                                                                         \
+    X(WAIT_ACCEPT, "accept")                                                                                           \
+    X(WAIT_SIP, "sip")
+enum ua_wait { UA_WAIT_VALUES(CHOICE_PLACE) WAIT_COUNT };
+#define UA_PURPOSE_VALUES(X)                                                                                           \
+    X(FOR_NOTHING, "nothing")                                                                                          \
+    X(FOR_REGISTER, "register")                                                                                        \
+    X(FOR_DEREGISTER, "deregister")                                                                                    \
+    X(FOR_QUERY, "query")                                                                                              \
+    X(FOR_SUBSCRIBE, "subscribe")
+enum ua_purpose { UA_PURPOSE_VALUES(CHOICE_PLACE) };
 
 enum {
     UA_QUEUE = 4,      /* actions that wait */
@@ -145,21 +156,27 @@ struct ua {
     char words[UA_WORDS]; /* one behind the other, zeroes behind the last */
 };
 
-/* Behind it, when policy storage says so: what the page's script put away. */
+/* When policy storage says so: what the page's script put away. */
 struct ua_kept {
     struct text54 user;
     struct text62 secret; /* password, or hex of H(A1) */
 };
-/* Behind that, when the browser proves a login by its token. A token that nobody will ask for is not kept. */
+/* When the browser proves a login by its token. A token that nobody will ask for is not kept. */
 struct ua_token {
     unsigned char seed[32]; /* of the page's key, proof bound */
     struct text638 token;
 };
 
-size_t ua_size(const struct role *);
-struct ua_kept *ua_kept(struct ua *, const struct role *);   /* NULL: nothing is ever stored */
-struct ua_token *ua_token(struct ua *, const struct role *); /* NULL: no such proof */
-const char *ua_where(const struct role *);                   /* "session" */
+/* The browser's tables: one row of each, or none under these policies. */
+enum ua_table { UA_UA, UA_KEPT, UA_TOKEN };
+enum { UA_TIMER = 0 }; /* tag of the one timer, which is that of the first table */
+extern const struct state_column ua_columns[], ua_kept_columns[], ua_token_columns[];
+uint32_t ua_kept_rows(const struct role *);
+uint32_t ua_token_rows(const struct role *);
+
+struct ua_kept *ua_kept(const struct ua *, const struct role *);   /* NULL: nothing is ever stored */
+struct ua_token *ua_token(const struct ua *, const struct role *); /* NULL: no such proof */
+const char *ua_where(const struct role *);                         /* "session" */
 
 /* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.
  */
@@ -167,7 +184,7 @@ struct bytes ua_own(const struct event *, struct effects *, struct bytes templat
 /* Who the user says to be: what was typed, or the user's own IMPI. */
 struct bytes ua_user(struct ua *, const struct event *, struct effects *);
 /* Whether that need not be the user's own IMPI. */
-bool ua_names_another(struct ua *, const struct role *);
+bool ua_names_another(const struct ua *, const struct role *);
 struct bytes ua_word(const struct ua *, enum ua_word);
 /* Puts a word in the place of the one before, or takes it away. Those behind it move: their views end. What does not
  * fit ends the run with a limit. */

@@ -5,52 +5,44 @@
 #include "reply.h"
 #include "strip.h"
 
-#include <assert.h>
-
-static_assert(sizeof(struct sip_transaction) == 80, "no padding: states are hashed");
-
 enum { SEEN_PER_PERSON = 2 };
 
-static uint32_t seen_max(const struct role *role)
+const struct state_column wsf_sip_transaction_columns[] = {
+    COLUMN(sip_transaction, impi, COLUMN_KEY),
+    COLUMN(sip_transaction, held, COLUMN_BLOB),
+    COLUMN(sip_transaction, link, COLUMN_LINK),
+    COLUMN(sip_transaction, conn, COLUMN_NUMBER),
+    COLUMN(sip_transaction, answer.cnonce, COLUMN_LETTERS),
+    COLUMN(sip_transaction, answer.rspauth, COLUMN_OCTETS),
+    COLUMN(sip_transaction, answer.rspauth_count, COLUMN_NUMBER),
+    COLUMN_WORDS(sip_transaction, kind, CHOICE_WORDS(SIP_TRANSACTION_KIND_VALUES)),
+    COLUMN_WORDS(sip_transaction, answered, "no|yes"),
+    COLUMN_WORDS(sip_transaction, unregisters, "no|yes"),
+    COLUMN(sip_transaction, spare, COLUMN_SPARE),
+    {.name = NULL},
+};
+const struct state_column wsf_seen_columns[] = {COLUMN(wsf_seen, expires_s, COLUMN_NUMBER), {.name = NULL}};
+
+uint32_t wsf_seen_rows(const struct role *role)
 {
     if (role->policy[WSF_PROOF] != PROOF_BOUND || role->policy[WSF_REPLAY] != REPLAY_REFUSE) return 0;
     return SEEN_PER_PERSON * role->subscriber_count + role->flight_max;
 }
 
-size_t wsf_size(const struct role *role)
+struct wsf_state wsf_state_of(const void *me, const struct role *role)
 {
-    uint32_t seen = seen_max(role);
-    return sizeof(struct wsf_state) + outbound_flows_size(role, WSF_CLIENTS) +
-           keyed_size(role->flight_max, sizeof(struct sip_transaction)) +
-           (seen ? keyed_size(seen, sizeof(struct wsf_seen)) : 0);
-}
-
-void wsf_init(struct wsf_state *wsf_state, const struct role *role)
-{
-    uint32_t seen = seen_max(role);
-    wsf_state->sip_transactions_at = sizeof *wsf_state + outbound_flows_size(role, WSF_CLIENTS);
-    outbound_flows_init(wsf_flows(wsf_state), role, WSF_CLIENTS);
-    keyed_init(wsf_sip_transactions(wsf_state), role->flight_max, sizeof(struct sip_transaction));
-    if (!seen) return;
-    wsf_state->seen_at = wsf_state->sip_transactions_at + keyed_size(role->flight_max, sizeof(struct sip_transaction));
-    keyed_init((struct keyed *)((uintptr_t)wsf_state + wsf_state->seen_at), seen, sizeof(struct wsf_seen));
-}
-
-struct outbound_flows *wsf_flows(const struct wsf_state *wsf_state)
-{
-    return (struct outbound_flows *)((uintptr_t)wsf_state + sizeof *wsf_state);
-}
-
-struct keyed *wsf_sip_transactions(const struct wsf_state *wsf_state)
-{
-    return (struct keyed *)((uintptr_t)wsf_state + wsf_state->sip_transactions_at);
+    return (struct wsf_state){
+        .flows = {state_keyed(me, role, WSF_FLOWS), state_keyed(me, role, WSF_FLOW_TOKENS)},
+        .sip_transactions = state_keyed(me, role, WSF_SIP_TRANSACTIONS),
+        .seen = role->state.rows[WSF_SEEN] ? state_keyed(me, role, WSF_SEEN) : NULL,
+    };
 }
 
 bool wsf_fresh_proof(struct wsf_state *wsf_state, struct bytes id, uint64_t expires_s, uint64_t now_s,
                      struct effects *out)
 {
-    if (!wsf_state->seen_at) return true;
-    struct keyed *table = (struct keyed *)((uintptr_t)wsf_state + wsf_state->seen_at);
+    struct keyed *table = wsf_state->seen;
+    if (!table) return true;
     uint64_t key = keyed_key(id);
     if (keyed_find(table, key)) return false;
     if (table->count == table->row_max) {
@@ -127,7 +119,7 @@ void wsf_pass(struct forward *forward, const struct sip *sip, const struct event
 struct sip_transaction *wsf_track(struct wsf_state *wsf_state, struct bytes branch, const struct event *in,
                                   struct effects *out, enum sip_transaction_kind kind)
 {
-    struct keyed *table = wsf_sip_transactions(wsf_state);
+    struct keyed *table = wsf_state->sip_transactions;
     struct sip_transaction *sip_transaction = keyed_add(table, keyed_key(branch));
     if (!sip_transaction) {
         fx_limit(out, REASON_WSF_TRANSACTIONS_MAX);
@@ -138,7 +130,7 @@ struct sip_transaction *wsf_track(struct wsf_state *wsf_state, struct bytes bran
     sip_transaction->conn = in->conn;
     sip_transaction->held = in->blob;
     fx_hold(out, in->blob);
-    fx_timer(out, keyed_number(table, sip_transaction), TIMER_F * SECOND);
+    fx_timer(out, keyed_tag(table, sip_transaction), TIMER_F * SECOND);
     return sip_transaction;
 }
 
@@ -159,24 +151,24 @@ struct sip_transaction *wsf_send(struct wsf_state *wsf_state, struct forward *fo
 struct sip_transaction *wsf_rebranch(struct wsf_state *wsf_state, struct sip_transaction *old, struct bytes branch,
                                      struct effects *out)
 {
-    struct keyed *table = wsf_sip_transactions(wsf_state);
+    struct keyed *table = wsf_state->sip_transactions;
     struct sip_transaction kept = *old;
-    fx_cancel(out, keyed_number(table, old));
+    fx_cancel(out, keyed_tag(table, old));
     keyed_remove(table, old);
     struct sip_transaction *sip_transaction = keyed_add(table, keyed_key(branch));
     must(sip_transaction != NULL); /* a row has just been given back */
     *sip_transaction = kept;
-    fx_timer(out, keyed_number(table, sip_transaction), TIMER_F * SECOND);
+    fx_timer(out, keyed_tag(table, sip_transaction), TIMER_F * SECOND);
     return sip_transaction;
 }
 
 void wsf_release(struct wsf_state *wsf_state, struct effects *out, struct sip_transaction *sip_transaction,
                  struct outbound_flow *outbound_flow)
 {
-    struct keyed *table = wsf_sip_transactions(wsf_state);
+    struct keyed *table = wsf_state->sip_transactions;
     if (outbound_flow && sip_transaction->kind <= TRANSACTION_TOKEN) outbound_flow->branch = 0;
     fx_drop(out, sip_transaction->held);
-    fx_cancel(out, keyed_number(table, sip_transaction));
+    fx_cancel(out, keyed_tag(table, sip_transaction));
     keyed_remove(table, sip_transaction);
 }
 
@@ -225,7 +217,7 @@ void wsf_shut(struct wsf_state *wsf_state, struct effects *out, struct outbound_
 {
     if (!outbound_flow->websocket) return; /* over HTTP there is nothing that lasts */
     fx_close(out, link_back(outbound_flow->link), CLOSE_POLICY);
-    outbound_flow_close(wsf_flows(wsf_state), outbound_flow);
+    outbound_flow_close(wsf_state->flows, outbound_flow);
 }
 
 void wsf_expel(struct wsf_state *wsf_state, const struct event *in, struct effects *out,

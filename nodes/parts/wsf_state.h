@@ -49,15 +49,15 @@ enum wsf_port { WSF_W2, WSF_MW, WSF_TNA };
 enum { TIMER_F = 32 };        /* seconds: 64*T1 in the core (TS 24.229 table 7.7.1) */
 #define WSF_CLIENTS "browser" /* the kind at the far end of W2 */
 
-enum sip_transaction_kind {
-    TRANSACTION_RELAY,   /* a REGISTER on its way in, challenge relayed */
-    TRANSACTION_ANSWER,  /* a REGISTER whose challenge the WSF answers */
-    TRANSACTION_TOKEN,   /* a REGISTER that the WSF built as a trusted node */
-    TRANSACTION_REQUEST, /* another request of a client */
-    TRANSACTION_OUTWARD  /* a request of the core to a client */
-};
+#define SIP_TRANSACTION_KIND_VALUES(X)                                                                                 \
+    X(TRANSACTION_RELAY, "relay")     /* a REGISTER on its way in, challenge relayed */                                \
+    X(TRANSACTION_ANSWER, "answer")   /* a REGISTER whose challenge the WSF answers */                                 \
+    X(TRANSACTION_TOKEN, "token")     /* a REGISTER that the WSF built as a trusted node */                            \
+    X(TRANSACTION_REQUEST, "request") /* another request of a client */                                                \
+    X(TRANSACTION_OUTWARD, "outward") /* a request of the core to a client */
+enum sip_transaction_kind { SIP_TRANSACTION_KIND_VALUES(CHOICE_PLACE) };
 
-/* A client transaction (RFC 3261 17.1) of the WSF, found by the branch it sent. Its row number is its timer's tag. */
+/* A client transaction (RFC 3261 17.1) of the WSF, found by the branch it sent. */
 struct sip_transaction {
     uint64_t impi;               /* whom a 200 would bind */
     uint64_t held;               /* the request as it came in */
@@ -70,18 +70,23 @@ struct sip_transaction {
     uint8_t spare;
 };
 
-/* The struct is followed by the flows, the transactions, and with proof bound by the proofs seen. */
-struct wsf_state {
-    uint64_t sip_transactions_at, seen_at; /* octets from here; seen_at 0: not kept */
-};
+/* A proof that was shown, with proof bound; key: its id. */
 struct wsf_seen {
     uint64_t expires_s;
 };
 
-size_t wsf_size(const struct role *);
-void wsf_init(struct wsf_state *, const struct role *);
-struct outbound_flows *wsf_flows(const struct wsf_state *);
-struct keyed *wsf_sip_transactions(const struct wsf_state *);
+enum wsf_table { WSF_FLOWS, WSF_FLOW_TOKENS, WSF_SIP_TRANSACTIONS, WSF_SEEN };
+extern const struct state_column wsf_sip_transaction_columns[], wsf_seen_columns[];
+uint32_t wsf_seen_rows(const struct role *);
+
+/* The tables of one WSF: pointers into its state, good for a step. */
+struct wsf_state {
+    struct outbound_flows flows;
+    struct keyed *sip_transactions;
+    struct keyed *seen; /* NULL: proofs are not kept */
+};
+struct wsf_state wsf_state_of(const void *me, const struct role *);
+
 /* false when that proof was used before; else it is now. */
 bool wsf_fresh_proof(struct wsf_state *, struct bytes id, uint64_t expires_s, uint64_t now_s, struct effects *);
 

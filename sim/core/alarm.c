@@ -27,6 +27,11 @@ void alarms_init(struct alarms *alarms, uint32_t slots)
     for (uint32_t i = 0; i < ALARM_LANES; i++) alarms->lane[i].head_at = UINT64_MAX;
 }
 
+sim_time alarm_at(const struct alarms *alarms, uint32_t slot)
+{
+    return slot_named(alarms, slot)->at;
+}
+
 static uint16_t lane_for(struct alarms *alarms, sim_time after)
 {
     uint32_t i = 0;

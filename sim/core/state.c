@@ -33,12 +33,7 @@ void state_lay_out(struct role *role)
     struct state_layout *layout = &role->state;
     const struct state_table *tables = role->kind->tables;
     *layout = (struct state_layout){0};
-    if (!tables) {
-        layout->size = role->kind->state_size ? rounded(role->kind->state_size(role)) : 0;
-        layout->tag_count = role->kind->timer_count ? role->kind->timer_count(role) : 0;
-        return;
-    }
-    for (uint32_t t = 0; tables[t].name; t++) {
+    for (uint32_t t = 0; tables && tables[t].name; t++) {
         must(t < STATE_TABLES_MAX);
         layout->rows[t] = rows_of(role, tables, t);
         layout->at[t] = layout->size;
@@ -119,7 +114,6 @@ static uint32_t waiting_in(const void *me, const struct role *role, uint32_t t)
 uint32_t state_waiting(const void *me, const struct role *role)
 {
     uint32_t count = 0;
-    if (role->kind->parked) return role->kind->parked(role, me);
     for (uint32_t t = 0; t < role->state.table_count; t++)
         if (role->kind->tables[t].waits && role->state.rows[t]) count += waiting_in(me, role, t);
     return count;

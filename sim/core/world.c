@@ -247,8 +247,7 @@ static void ring(struct world *world, uint32_t slot)
         .at = alarm.at, .cause = alarm.cause, .subject = record_subject(r, member), .extra = tag, .kind = RECORD_TIMER};
     uint32_t seq = world_record(world, &record, NULL);
     struct event event = {.kind = EVENT_TIMER, .role = role, .member = member, .link = LINK_NONE, .tag = tag};
-    step_fn *step = role->kind->timer;
-    if (role->kind->tables) step = role->kind->tables[state_table_of_tag(role, tag, &event.tag)].due;
+    step_fn *step = role->kind->tables[state_table_of_tag(role, tag, &event.tag)].due;
     run_step(world, step, &event, rng_path_child(alarm.rng_path, alarm.nth), seq);
 }
 

@@ -59,6 +59,9 @@ sim_time world_now(const struct world *);
 uint64_t world_events(const struct world *);
 const uint64_t *world_events_at(const struct world *); /* for must_where: how far the run had come */
 const void *world_state(const struct world *, uint32_t role, uint32_t member);
+/* That state as text: a line for every row in use, with its number, the columns that say something and when its timer
+ * rings. Secrets are named without their value. What does not fit is the pen's overflow. */
+void world_print_state(const struct world *, uint32_t role, uint32_t member, struct pen *);
 /* Messages of all kinds delivered so far. */
 uint64_t world_delivered(const struct world *);
 /* Messages in flight (background ones not counted). */

@@ -44,8 +44,8 @@ static void run_step(struct stage *stage, struct effects *out, void *state, cons
 /* The same event to the state at two places: the same effects, the same bytes left behind. */
 static void same_twice(struct stage *stage, const struct event *event, step_fn *step)
 {
-    if (!step) return;
     memcpy(stage->copy, stage->state, stage->size);
+    if (!step) return;
     memcpy(stage->json_export, stage->state, stage->size);
     run_step(stage, stage->a, stage->copy, event, step);
     run_step(stage, stage->b, stage->json_export, event, step);
@@ -118,8 +118,8 @@ static bool event_of(const struct stage *stage, const struct record *record, str
     switch (record->kind) {
     case RECORD_START: event->kind = EVENT_START, *step = kind->start; return mine;
     case RECORD_TIMER:
-        event->kind = EVENT_TIMER, *step = kind->timer;
-        if (mine && kind->tables) *step = kind->tables[state_table_of_tag(stage->role, record->extra, &event->tag)].due;
+        event->kind = EVENT_TIMER;
+        if (mine) *step = kind->tables[state_table_of_tag(stage->role, record->extra, &event->tag)].due;
         return mine;
     case RECORD_COMMAND: event->kind = EVENT_COMMAND, event->command = &nothing, *step = kind->command; return mine;
     case RECORD_DELIVERED:

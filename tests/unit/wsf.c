@@ -52,10 +52,11 @@ static int begin(void **state)
     for (unsigned i = 0; i < PORT_MAX; i++) wsf.port[i] = LINK_NONE;
     wsf.port[WSF_W2] = link_make(W2, 0, 1);
     wsf.port[WSF_MW] = link_make(MW, 0, 0);
-    assert_true(wsf_size(&wsf) <= sizeof image);
+    state_lay_out(&wsf);
+    assert_true(wsf.state.size <= sizeof image);
     memset(image, 0, sizeof image);
+    state_begin(image, &wsf);
     store = store_new(STORE_KEEP, 64);
-    run(wsf_kind.start, &(struct event){.link = LINK_NONE});
     return 0;
 }
 
@@ -248,7 +249,7 @@ TEST(one_register_is_under_way_and_the_same_again_is_absorbed)
     deliver(from_client(0), 1, PROTO_SIP, a_register("2", LOGIN("a@test", "")));
     assert_true(holds(sent(link_make(W2, 0, 1), 0), "SIP/2.0 500 "));
     assert_true(holds(sent(link_make(W2, 0, 1), 0), "Retry-After: 1"));
-    assert_int_equal(wsf_kind.parked(&wsf, image), 1);
+    assert_int_equal(state_waiting(image, &wsf), 1);
 }
 
 TEST(silence_of_the_core_is_answered_and_nothing_stays_parked)
@@ -259,9 +260,9 @@ TEST(silence_of_the_core_is_answered_and_nothing_stays_parked)
     struct bytes inward = sent(link_make(MW, 0, 0), 0);
     static char kept[OCTETS];
     memcpy(kept, inward.at, inward.count);
-    run(wsf_kind.timer, &(struct event){.kind = EVENT_TIMER, .link = LINK_NONE, .tag = 0});
+    run(wsf_kind.tables[WSF_SIP_TRANSACTIONS].due, &(struct event){.kind = EVENT_TIMER, .link = LINK_NONE, .tag = 0});
     assert_true(bytes_starts(sent(link_make(W2, 0, 1), 0), BYTES("SIP/2.0 408 ")));
-    assert_int_equal(wsf_kind.parked(&wsf, image), 0);
+    assert_int_equal(state_waiting(image, &wsf), 0);
     core_answers(bytes_of(kept, inward.count), 200, ""); /* too late */
     assert_int_equal(sent(link_make(W2, 0, 1), 0).count, 0);
 }
@@ -278,8 +279,8 @@ TEST(a_late_answer_does_not_reach_a_stranger)
     connect_client(0, 2);
     core_answers(bytes_of(kept, inward.count), 200, "Contact: <sip:a@a.invalid>;expires=600\r\n");
     assert_int_equal(sent(link_make(W2, 0, 1), 0).count, 0);
-    assert_int_equal(outbound_flows_bound(wsf_flows((struct wsf_state *)(void *)image)), 0);
-    assert_int_equal(wsf_kind.parked(&wsf, image), 0);
+    assert_int_equal(outbound_flows_bound(wsf_state_of(image, &wsf).flows), 0);
+    assert_int_equal(state_waiting(image, &wsf), 0);
 }
 
 static void bind_client(uint32_t member)
@@ -347,8 +348,7 @@ TEST(the_core_reaches_a_client_by_its_flow_token_only)
 {
     (void)state;
     bind_client(1);
-    const struct outbound_flow *outbound_flow = outbound_flow_of(wsf_flows((struct wsf_state *)(void *)image),
-                                                                 from_client(1), 1);
+    const struct outbound_flow *outbound_flow = outbound_flow_of(wsf_state_of(image, &wsf).flows, from_client(1), 1);
     assert_non_null(outbound_flow);
     for (unsigned forged = 0; forged < 2; forged++) {
         static char octets[OCTETS];

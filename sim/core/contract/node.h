@@ -85,13 +85,9 @@ struct rule {
 struct node_kind {
     const char *name;
     const char *help;
-    const struct state_table *tables; /* ends with {.name = NULL}; the first one starts a member's state. Or else: */
-    size_t (*state_size)(const struct role *);    /* of one member; a multiple of 8 */
-    uint32_t (*timer_count)(const struct role *); /* tags 0 .. count-1 of one member; NULL: none */
-    step_fn *timer;
-    uint32_t (*parked)(const struct role *, const void *me); /* how much of it waits */
-    step_fn *start;   /* START, at time 0, once a member of the network; NULL: nothing to do */
-    step_fn *command; /* COMMAND: event.tag is the index into actions */
+    const struct state_table *tables; /* of its state; NULL: it has none */
+    step_fn *start;                   /* START, at time 0, once a member of the network; NULL: nothing to do */
+    step_fn *command;                 /* COMMAND: event.tag is the index into actions */
     step_fn *opened;
     step_fn *closed;
     step_fn *guard;           /* a message with in->message->parse error: answered as its protocol says; never NULL */
