@@ -278,9 +278,9 @@ static void browser_guard(void *me, const struct event *in, struct effects *out)
 /* ---- tables ---- */
 
 static const struct state_table tables[] = {
-    [UA_UA] = {"ua", STATE_PLAIN, NULL, sizeof(struct ua), ua_columns, .due = browser_due, .waits = "wait"},
-    [UA_KEPT] = {"kept", STATE_PLAIN, ua_kept_rows, sizeof(struct ua_kept), ua_kept_columns},
-    [UA_TOKEN] = {"token", STATE_PLAIN, ua_token_rows, sizeof(struct ua_token), ua_token_columns},
+    [UA_UA] = {STATE_TABLE("ua", STATE_PLAIN, NULL, ua, ua_columns), .due = browser_due, .waits = "wait"},
+    [UA_KEPT] = {STATE_TABLE("kept", STATE_PLAIN, ua_kept_rows, ua_kept, ua_kept_columns)},
+    [UA_TOKEN] = {STATE_TABLE("token", STATE_PLAIN, ua_token_rows, ua_token, ua_token_columns)},
     {.name = NULL},
 };
 

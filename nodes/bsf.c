@@ -440,11 +440,11 @@ static void bsf_start(void *me, const struct event *in, struct effects *out)
 /* ---- tables ---- */
 
 static const struct state_table bsf_tables[] = {
-    [LOGINS] = {"logins", STATE_KEYED, login_rows, sizeof(struct login), login_columns, .due = login_due,
+    [LOGINS] = {STATE_TABLE("logins", STATE_KEYED, login_rows, login, login_columns), .due = login_due,
                 .waits = "request"},
-    [ASKED] = {"asked", STATE_INDEX, .of = LOGINS},
-    [WAITING] = {"waiting", STATE_INDEX, .of = LOGINS},
-    [CODES] = {"codes", STATE_INDEX, .of = LOGINS},
+    [ASKED] = {.name = "asked", .shape = STATE_INDEX, .of = LOGINS},
+    [WAITING] = {.name = "waiting", .shape = STATE_INDEX, .of = LOGINS},
+    [CODES] = {.name = "codes", .shape = STATE_INDEX, .of = LOGINS},
     {.name = NULL},
 };
 

@@ -502,7 +502,7 @@ static const struct state_table hss_tables[] = {
     [HSS_SERVERS] = {"servers", STATE_PLAIN, server_rows, sizeof(struct text126), .columns = hss_server_columns},
     [HSS_CHANGES] = {"changes", STATE_PLAIN, change_rows, sizeof(struct hss_change), .columns = hss_change_columns},
     [HSS_RECORDS] = {"records", STATE_PLAIN, hss_record_rows, sizeof(struct hss_record), .columns = hss_record_columns},
-    [HSS_PUSHES] = {"pushes", STATE_KEYED, push_rows, sizeof(struct hss_push), hss_push_columns, .due = push_due,
+    [HSS_PUSHES] = {STATE_TABLE("pushes", STATE_KEYED, push_rows, hss_push, hss_push_columns), .due = push_due,
                     .waits = STATE_EVERY_ROW},
     {.name = NULL},
 };

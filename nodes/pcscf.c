@@ -389,10 +389,10 @@ static const struct state_column registered_columns[] = {
 static const struct state_column source_columns[] = {COLUMN(source, impi, COLUMN_KEY), {.name = NULL}};
 
 static const struct state_table pcscf_tables[] = {
-    [TRANSACTIONS] = {"transactions", STATE_KEYED, flight_rows, sizeof(struct sip_transaction), transaction_columns,
+    [TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, sip_transaction, transaction_columns),
                       .due = transaction_due, .waits = STATE_EVERY_ROW},
-    [BRANCHES] = {"branches", STATE_INDEX, .of = TRANSACTIONS},
-    [REGISTERED] = {"registered", STATE_KEYED, subscriber_rows, sizeof(struct registered), registered_columns,
+    [BRANCHES] = {.name = "branches", .shape = STATE_INDEX, .of = TRANSACTIONS},
+    [REGISTERED] = {STATE_TABLE("registered", STATE_KEYED, subscriber_rows, registered, registered_columns),
                     .due = registered_due},
     [SOURCES] = {"sources", STATE_KEYED, source_rows, sizeof(struct source), .columns = source_columns},
     {.name = NULL},

@@ -428,17 +428,17 @@ static void scscf_start(void *me, const struct event *in, struct effects *out)
 /* ---- tables ---- */
 
 static const struct state_table scscf_tables[] = {
-    [SCSCF_OWN] = {"own", STATE_PLAIN, NULL, sizeof(struct scscf_own), scscf_own_columns},
-    [SCSCF_USERS] = {"users", STATE_KEYED, scscf_subscriber_rows, sizeof(struct registrar_user),
-                     registrar_user_columns},
-    [SCSCF_BINDINGS] = {"bindings", STATE_KEYED, scscf_subscriber_rows, sizeof(struct binding), binding_columns,
+    [SCSCF_OWN] = {STATE_TABLE("own", STATE_PLAIN, NULL, scscf_own, scscf_own_columns)},
+    [SCSCF_USERS] = {STATE_TABLE("users", STATE_KEYED, scscf_subscriber_rows, registrar_user, registrar_user_columns)},
+    [SCSCF_BINDINGS] = {STATE_TABLE("bindings", STATE_KEYED, scscf_subscriber_rows, binding, binding_columns),
                         .due = binding_due},
-    [SCSCF_CHALLENGES] = {"challenges", STATE_KEYED, scscf_challenge_rows, sizeof(struct digest_server),
-                          digest_server_columns, .due = challenge_due},
-    [SCSCF_DIAMETER_TRANSACTIONS] = {"transactions", STATE_KEYED, scscf_flight_rows,
-                                     sizeof(struct diameter_transaction), scscf_diameter_transaction_columns,
+    [SCSCF_CHALLENGES] = {STATE_TABLE("challenges", STATE_KEYED, scscf_challenge_rows, digest_server,
+                                      digest_server_columns),
+                          .due = challenge_due},
+    [SCSCF_DIAMETER_TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, scscf_flight_rows, diameter_transaction,
+                                                 scscf_diameter_transaction_columns),
                                      .due = diameter_transaction_due, .waits = STATE_EVERY_ROW},
-    [SCSCF_BRANCHES] = {"branches", STATE_INDEX, .of = SCSCF_DIAMETER_TRANSACTIONS},
+    [SCSCF_BRANCHES] = {.name = "branches", .shape = STATE_INDEX, .of = SCSCF_DIAMETER_TRANSACTIONS},
     {.name = NULL},
 };
 

@@ -279,11 +279,12 @@ static uint32_t flight_rows(const struct role *role)
 }
 
 static const struct state_table tables[] = {
-    [WSF_FLOWS] = {"flows", STATE_KEYED, flow_rows, sizeof(struct outbound_flow), outbound_flow_columns},
-    [WSF_FLOW_TOKENS] = {"flow-tokens", STATE_INDEX, .of = WSF_FLOWS},
-    [WSF_SIP_TRANSACTIONS] = {"transactions", STATE_KEYED, flight_rows, sizeof(struct sip_transaction),
-                              wsf_sip_transaction_columns, .due = transaction_due, .waits = STATE_EVERY_ROW},
-    [WSF_SEEN] = {"seen", STATE_KEYED, wsf_seen_rows, sizeof(struct wsf_seen), wsf_seen_columns},
+    [WSF_FLOWS] = {STATE_TABLE("flows", STATE_KEYED, flow_rows, outbound_flow, outbound_flow_columns)},
+    [WSF_FLOW_TOKENS] = {.name = "flow-tokens", .shape = STATE_INDEX, .of = WSF_FLOWS},
+    [WSF_SIP_TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, sip_transaction,
+                                          wsf_sip_transaction_columns),
+                              .due = transaction_due, .waits = STATE_EVERY_ROW},
+    [WSF_SEEN] = {STATE_TABLE("seen", STATE_KEYED, wsf_seen_rows, wsf_seen, wsf_seen_columns)},
     {.name = NULL},
 };
 

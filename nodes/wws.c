@@ -331,8 +331,8 @@ static const struct state_column redemption_columns[] = {
 };
 
 static const struct state_table tables[] = {
-    [QUEUE] = {"queue", STATE_PLAIN, NULL, sizeof(struct wws_queue), queue_columns, .due = wws_due},
-    [REDEMPTIONS] = {"redemptions", STATE_PLAIN, redemption_rows, sizeof(struct redemption), redemption_columns,
+    [QUEUE] = {STATE_TABLE("queue", STATE_PLAIN, NULL, wws_queue, queue_columns), .due = wws_due},
+    [REDEMPTIONS] = {STATE_TABLE("redemptions", STATE_PLAIN, redemption_rows, redemption, redemption_columns),
                      .waits = STATE_EVERY_ROW},
     {.name = NULL},
 };

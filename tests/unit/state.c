@@ -43,10 +43,10 @@ static const struct state_column guest_columns[] = {
     {.name = NULL},
 };
 static const struct state_table tables[] = {
-    [SEATS] = {"seats", STATE_PLAIN, three_rows, sizeof(struct seat), seat_columns, .due = due},
-    [GUESTS] = {"guests", STATE_KEYED, flight_rows, sizeof(struct guest), guest_columns, .due = due, .waits = "waits"},
-    [BADGES] = {"badges", STATE_INDEX, .of = GUESTS},
-    [STOOLS] = {"stools", STATE_PLAIN, NULL, sizeof(struct seat), seat_columns, .due = due, .waits = STATE_EVERY_ROW},
+    [SEATS] = {STATE_TABLE("seats", STATE_PLAIN, three_rows, seat, seat_columns), .due = due},
+    [GUESTS] = {STATE_TABLE("guests", STATE_KEYED, flight_rows, guest, guest_columns), .due = due, .waits = "waits"},
+    [BADGES] = {.name = "badges", .shape = STATE_INDEX, .of = GUESTS},
+    [STOOLS] = {STATE_TABLE("stools", STATE_PLAIN, NULL, seat, seat_columns), .due = due, .waits = STATE_EVERY_ROW},
     {.name = NULL},
 };
 static const struct node_kind inn = {.name = "inn", .tables = tables};

@@ -80,6 +80,10 @@ struct state_table {
         *waits; /* the column that is not 0 while a row waits for something, or STATE_EVERY_ROW; NULL: none does */
 };
 
+/* The members that all have but an index, for rows of `struct row`. */
+#define STATE_TABLE(called, how, count, row, described)                                                                \
+    .name = (called), .shape = (how), .rows = (count), .row_size = sizeof(struct row), .columns = (described)
+
 /* Where the tables of a role's members lie: computed when the plan is made. */
 struct state_layout {
     size_t at[STATE_TABLES_MAX]; /* octets from the beginning of a member's state */
