@@ -1,21 +1,11 @@
 /* JSONL of a trace. */
 #include "jsonl.h"
 
-#include "redactor.h"
-#include "must.h"
-#include "secret.h"
-#include "unwrap.h"
-#include "ws.h"
-
-enum { BYTES_ROOM = STORE_BLOB_MAX + WS_HEADER_MAX };
-
 struct lines_out {
     struct out out;
     const struct verdict *verdict;
-    enum jsonl_secrets secrets;
-    struct redactor *redactor;
+    struct octets_reader *reader;
     uint32_t *drawn; /* by record, of sending and of arrival: index into verdict->drawn + 1, 0 where there is none */
-    char *message_room, *wire_room, *payload_room;
 };
 
 static const char *const kind_name[RECORD_KIND_COUNT] = {
@@ -24,11 +14,6 @@ static const char *const kind_name[RECORD_KIND_COUNT] = {
     [RECORD_OPENED] = "state", [RECORD_CLOSED] = "state",        [RECORD_FACT] = "fact",
     [RECORD_LIMIT] = "state",
 };
-
-static bool is_message(const struct record *record)
-{
-    return record->kind == RECORD_SENT || record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED;
-}
 
 static void key(struct out *out, const char *name)
 {
@@ -61,7 +46,7 @@ static void party(struct out *out, const char *name, const struct role *role, ui
 static void parties(struct lines_out *lines, const struct record *record)
 {
     const struct plan *plan = lines->verdict->plan;
-    bool linked = is_message(record) || record->kind == RECORD_OPENED || record->kind == RECORD_CLOSED;
+    bool linked = record_is_message(record) || record->kind == RECORD_OPENED || record->kind == RECORD_CLOSED;
     if (linked) {
         const struct link_line *link = &plan->link[link_class_of(record->subject)];
         uint32_t end = link_end(record->subject), member = link_member(record->subject);
@@ -111,7 +96,7 @@ static const char *carrier_name(const struct plan *plan, const struct record *re
     static const char *const transport[] = {
         [OVER_UDP] = "udp", [OVER_TCP] = "tcp", [OVER_TLS] = "tls", [OVER_SCTP] = "sctp"};
     bool web = record->proto == PROTO_HTTP || record->proto == PROTO_WS;
-    if (!is_message(record)) return "";
+    if (!record_is_message(record)) return "";
     const struct link_line *link = &plan->link[link_class_of(record->subject)];
     if (link->internal) return "internal";
     if (wrapping == WRAPPED_FRAME) return "ws";
@@ -129,59 +114,19 @@ static const char *proto_word(enum proto proto)
 
 /* ---- bytes ---- */
 
-static struct bytes masked_copy(const struct lines_out *lines, uint32_t seq, struct bytes from, char *room,
-                                bool *redacted)
+static void write_bytes(struct lines_out *lines, const struct octets *octets)
 {
-    if (lines->secrets == JSONL_REVEALED || !from.count) return from;
-    must(from.count <= BYTES_ROOM);
-    memcpy(room, from.at, from.count);
-    if (secret_mask(redactor_index(lines->redactor, lines->verdict->trace, seq, from), room, from.count))
-        *redacted = true;
-    return bytes_of(room, from.count);
-}
-
-/* A masked frame hides nothing from who knows its mask, which stands in front of it: what was overwritten in the
- * message is overwritten in the frame, under the same mask. */
-static struct bytes masked_frame(struct lines_out *lines, struct bytes wire, struct bytes message, bool *redacted)
-{
-    uint32_t head = wire.count - message.count;
-    bool masked = wire.at[1] & 0x80;
-    if (lines->secrets == JSONL_REVEALED) return wire;
-    memcpy(lines->wire_room, wire.at, head);
-    const char *mask = wire.at + head - 4;
-    for (uint32_t i = 0; i < message.count; i++)
-        lines->wire_room[head + i] = masked ? (char)(message.at[i] ^ mask[i % 4]) : message.at[i];
-    struct bytes copy = bytes_of(lines->wire_room, wire.count);
-    if (!bytes_equal(copy, wire)) *redacted = true;
-    return copy;
-}
-
-static void write_bytes(struct lines_out *lines, uint32_t seq, struct bytes message, struct bytes wire,
-                        enum wrapping wrapping)
-{
-    const struct record *record = trace_at(lines->verdict->trace, seq);
-    bool redacted = false;
-    struct bytes shown = masked_copy(lines, seq, message, lines->message_room, &redacted), carried = wire;
     key(&lines->out, "bytes");
     out_char(&lines->out, '"');
-    out_base64(&lines->out, shown);
+    out_base64(&lines->out, octets->message);
     out_char(&lines->out, '"');
-    if (is_message(record) && wrapping != WRAPPED_BARE) {
-        carried = wrapping == WRAPPED_FRAME ? masked_frame(lines, wire, shown, &redacted)
-                                            : masked_copy(lines, seq, wire, lines->wire_room, &redacted);
+    if (octets->wrapping != WRAPPED_BARE) {
         key(&lines->out, "carried");
         out_char(&lines->out, '"');
-        out_base64(&lines->out, carried);
+        out_base64(&lines->out, octets->carried);
         out_char(&lines->out, '"');
     }
-    if (redacted) out_lit(&lines->out, ",\"redacted\":true");
-}
-
-/* The octets on the link: of an arrival those of its sending. */
-static struct bytes wire_of(const struct lines_out *lines, const struct record *record)
-{
-    const struct record *sent = record->kind == RECORD_SENT ? record : trace_at(lines->verdict->trace, record->cause);
-    return store_bytes(lines->verdict->store, sent->blob);
+    if (octets->redacted) out_lit(&lines->out, ",\"redacted\":true");
 }
 
 static void write_record(struct lines_out *lines, uint32_t seq)
@@ -190,14 +135,9 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     const struct record *record = trace_at(verdict->trace, seq);
     struct out *out = &lines->out;
     char room[32];
-    struct pen pen = pen_on(room, sizeof room), payload = pen_on(lines->payload_room, BYTES_ROOM);
-    struct bytes message = store_bytes(verdict->store, record->blob), wire = message;
-    enum wrapping wrapping = WRAPPED_BARE;
+    struct pen pen = pen_on(room, sizeof room);
+    struct octets octets = octets_read(lines->reader, seq);
     const struct drawn_message *drawn = lines->drawn[seq] ? &verdict->drawn[lines->drawn[seq] - 1] : NULL;
-    if (is_message(record)) {
-        wire = wire_of(lines, record);
-        wrapping = unwrap(&payload, (enum proto)record->proto, wire, &message);
-    }
     out_lit(out, "{\"v\":");
     out_u64(out, TRACE_SCHEMA);
     key(out, "seq");
@@ -209,7 +149,7 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     text_member(out, "kind", bytes_text(kind_name[record->kind]));
     parties(lines, record);
     text_member(out, "proto", bytes_text(proto_word((enum proto)record->proto)));
-    text_member(out, "carrier", bytes_text(carrier_name(verdict->plan, record, wrapping)));
+    text_member(out, "carrier", bytes_text(carrier_name(verdict->plan, record, octets.wrapping)));
     text_member(out, "step", step_of(lines, seq));
     text_member(out, "verb", verb_of(lines, record, &pen));
     key(out, "again");
@@ -217,22 +157,18 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     key(out, "lost");
     bool lost = drawn && trace_at(verdict->trace, drawn->record)->kind == RECORD_DROPPED;
     out_text(out, lost ? "true" : "false");
-    write_bytes(lines, seq, message, wire, wrapping);
+    write_bytes(lines, &octets);
     out_lit(out, "}\n");
 }
 
-bool jsonl_write(sink_fn *sink, void *self, const struct verdict *verdict, enum jsonl_secrets secrets,
+bool jsonl_write(sink_fn *sink, void *self, const struct verdict *verdict, enum octets_secrets secrets,
                  struct arena *arena)
 {
     struct lines_out *lines = arena_new(arena, struct lines_out);
     uint32_t count = trace_count(verdict->trace);
     lines->verdict = verdict;
-    lines->secrets = secrets;
-    lines->redactor = redactor_new(verdict->plan, arena);
+    lines->reader = octets_reader_new(verdict, secrets, arena);
     lines->drawn = arena_array(arena, uint32_t, count);
-    lines->message_room = arena_take(arena, BYTES_ROOM);
-    lines->wire_room = arena_take(arena, BYTES_ROOM);
-    lines->payload_room = arena_take(arena, BYTES_ROOM);
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         uint32_t record = verdict->drawn[i].record;
         lines->drawn[record] = lines->drawn[trace_at(verdict->trace, record)->cause] = i + 1;

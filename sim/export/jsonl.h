@@ -3,14 +3,13 @@
 #ifndef JSONL_H
 #define JSONL_H
 
+#include "octets.h"
 #include "out.h"
-#include "verdict.h"
 
 enum { TRACE_SCHEMA = 1 };
-enum jsonl_secrets { JSONL_REDACTED, JSONL_REVEALED };
 
 /* Secrets are overwritten with `*` in place, in any encoding and inside masked frames, so that the bytes still dissect;
  * such a line says "redacted":true. The arena is scratch. */
-bool jsonl_write(sink_fn *, void *self, const struct verdict *, enum jsonl_secrets, struct arena *);
+bool jsonl_write(sink_fn *, void *self, const struct verdict *, enum octets_secrets, struct arena *);
 
 #endif

@@ -34,7 +34,7 @@ static void framed(struct stage *stage, struct bytes text)
     judge_see(stage->judge, &observation);
 }
 
-static struct bytes exported(struct stage *stage, enum jsonl_secrets secrets)
+static struct bytes exported(struct stage *stage, enum octets_secrets secrets)
 {
     struct gathered text = {.arena = &stage->arena};
     assert_true(jsonl_write(sink_gather, &text, stage_finish(stage), secrets, &stage->arena));
@@ -68,7 +68,7 @@ TEST(keys_stand_in_their_order)
     trace_add(stage->trace, &command);
     stage_pass(stage, UP(ISC), PROTO_SIP, BYTES("REGISTER sip:x SIP/2.0\r\n\r\n"), 2000, 0);
     same_bytes(
-        exported(stage, JSONL_REDACTED),
+        exported(stage, OCTETS_REDACTED),
         BYTES("{\"v\":1,\"seq\":0,\"cause\":0,\"t_us\":1000,\"kind\":\"command\",\"from\":\"ue[1]\",\"to\":\"ue[1]\","
               "\"proto\":\"\",\"carrier\":\"\",\"step\":\"\",\"verb\":\"login\",\"again\":false,\"lost\":false,"
               "\"bytes\":\"YQ==\"}\n"
@@ -90,7 +90,7 @@ TEST(a_framed_message_shows_its_own_bytes_and_what_carried_them)
     stage_judge(stage);
     struct bytes text = stage_register(stage, "a", 1, "");
     framed(stage, text);
-    struct bytes lines = exported(stage, JSONL_REDACTED);
+    struct bytes lines = exported(stage, OCTETS_REDACTED);
     while (lines.count) {
         struct bytes line = bytes_cut(lines, '\n', &lines);
         same_bytes(decoded(stage, line, "bytes"), text);
@@ -119,7 +119,7 @@ TEST(no_secret_leaves_in_any_disguise)
         stage_judge(stage);
         struct bytes text = stage_register(stage, "a", 1, extra);
         framed(stage, text);
-        struct bytes lines = exported(stage, JSONL_REDACTED);
+        struct bytes lines = exported(stage, OCTETS_REDACTED);
         struct secret_index *index = secret_index_new(&stage->arena);
         secret_index_set(index, &stage->secrets[0], 1);
         while (lines.count) {
@@ -146,7 +146,7 @@ TEST(revealed_bytes_are_what_was_sent)
     stage_judge(stage);
     struct bytes text = stage_register(stage, "a", 1, "X-Note: wonderland-42\r\n");
     framed(stage, text);
-    struct bytes lines = exported(stage, JSONL_REVEALED), line = bytes_cut(lines, '\n', &lines);
+    struct bytes lines = exported(stage, OCTETS_REVEALED), line = bytes_cut(lines, '\n', &lines);
     same_bytes(decoded(stage, line, "bytes"), text);
     assert_true(bytes_find(line, BYTES("redacted")) == BYTES_NOT_FOUND);
     stage_free(stage);

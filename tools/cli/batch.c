@@ -58,7 +58,8 @@ static void write_out(struct arena *arena, const struct batch *batch, struct out
     struct bytes path = out_path(&scratch, batch->out, verdict->plan->run), folder = path;
     while (folder.count && folder.at[folder.count - 1] != '/') folder.count--;
     struct gathered lines = {.arena = &scratch}, whole = {.arena = &scratch};
-    bool good = jsonl_write(sink_gather, &lines, verdict, batch->reveal ? JSONL_REVEALED : JSONL_REDACTED, &scratch) &&
+    bool good = jsonl_write(sink_gather, &lines, verdict, batch->reveal ? OCTETS_REVEALED : OCTETS_REDACTED,
+                            &scratch) &&
                 report_write(sink_gather, &whole, verdict, &(struct report_look){0}, &scratch) &&
                 folder_make(arena_copy(&scratch, folder).at, &why) &&
                 file_write(arena_format(&scratch, "%s.txt", path.at).at, bytes_of(whole.at, whole.count), &why) &&

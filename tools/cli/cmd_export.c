@@ -13,7 +13,7 @@ static enum exit_class run(struct invocation *invocation)
     struct run *one = single_run(invocation, invocation->arg[0], &exit);
     if (!one) return exit;
     struct gathered text = {.arena = &invocation->arena};
-    enum jsonl_secrets secrets = option_given(invocation, "reveal", 0) ? JSONL_REVEALED : JSONL_REDACTED;
+    enum octets_secrets secrets = option_given(invocation, "reveal", 0) ? OCTETS_REVEALED : OCTETS_REDACTED;
     if (!jsonl_write(sink_gather, &text, one->verdict, secrets, &invocation->arena) ||
         !file_write(path, bytes_of(text.at, text.count), &why)) {
         fprintf(stderr, "imslab: %s: cannot write: %s\n", path, why);

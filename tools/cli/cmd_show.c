@@ -1,8 +1,8 @@
-/* imslab show: the ladder of one run. */
+/* imslab show: the ladder of one run in its faces, or one of its messages. */
 #include "ladder_chart.h"
 #include "ladder_svg.h"
+#include "picked.h"
 #include "png.h"
-#include "single.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -11,6 +11,7 @@ struct show {
     struct invocation *invocation;
     const struct run *run;
     struct ladder *ladder;
+    struct message_tree *message; /* of --octets and --message */
     uint64_t width;
 };
 
@@ -89,7 +90,26 @@ static bool show_mscgen(const struct show *show)
     return show_chart(show, CHART_MSCGEN);
 }
 
-/* The faces of a ladder, and the widths they can have (0: none). */
+static bool show_message(const struct show *show, void (*face)(struct out *, const struct message_tree *))
+{
+    struct out out;
+    out_begin(&out, to_terminal, NULL);
+    picked_head(&out, show->run, show->message);
+    face(&out, show->message);
+    return out_end(&out);
+}
+
+static bool show_octets(const struct show *show)
+{
+    return show_message(show, message_tree_dump);
+}
+
+static bool show_tree(const struct show *show)
+{
+    return show_message(show, message_tree_text);
+}
+
+/* The faces of a ladder and of a message of it, and the widths they can have (0: none). */
 static const struct face {
     const char *option;
     bool picture;
@@ -102,6 +122,8 @@ static const struct face {
     {"mermaid", false, 0, 0, show_mermaid},
     {"plantuml", false, 0, 0, show_plantuml},
     {"mscgen", false, 0, 0, show_mscgen},
+    {"octets", false, 0, 0, show_octets},
+    {"message", false, 0, 0, show_tree},
 };
 
 /* The face that is asked for: text when none is; NULL after a usage error. */
@@ -119,17 +141,31 @@ static const struct face *chosen_face(const struct invocation *invocation)
     return chosen ? chosen : &faces[0];
 }
 
+static bool shows_message(const struct face *face)
+{
+    return face->show == show_octets || face->show == show_tree;
+}
+
 /* Whether the other options mean something for that face. */
 static bool check_look(struct invocation *invocation, const struct face *face, uint64_t *width)
 {
-    static const char *const of_pictures[] = {"time", "dark"};
+    static const char *const of_pictures[] = {"time", "dark"}, *const of_ladders[] = {"view", "steps"};
     for (unsigned i = 0; i < COUNT(of_pictures); i++) {
         if (face->picture || !option_given(invocation, of_pictures[i], 0)) continue;
         usage_error(invocation, "--%s belongs to a picture: --svg or --png", of_pictures[i]);
         return false;
     }
+    for (unsigned i = 0; i < COUNT(of_ladders); i++) {
+        if (!shows_message(face) || !option_given(invocation, of_ladders[i], 0)) continue;
+        usage_error(invocation, "--%s belongs to a ladder, not to --%s", of_ladders[i], face->option);
+        return false;
+    }
     if (face->high == 0 && option_given(invocation, "width", 0)) {
         usage_error(invocation, "--%s has no width", face->option);
+        return false;
+    }
+    if (!shows_message(face) && option_given(invocation, "reveal", 0)) {
+        usage_error(invocation, "--reveal belongs to --octets and --message");
         return false;
     }
     if (face->show == show_png && isatty(STDOUT_FILENO)) {
@@ -165,36 +201,42 @@ static enum exit_class run(struct invocation *invocation)
     struct run *one = single_run(invocation, invocation->arg[0], &exit);
     if (!one) return exit;
     show.run = one;
-    show.ladder = chosen_ladder(invocation, one);
-    if (!show.ladder) exit = EXIT_USAGE;
+    if (shows_message(face)) show.message = picked_message(invocation, one, option_given(invocation, face->option, 0));
+    else show.ladder = chosen_ladder(invocation, one);
+    if (!show.ladder && !show.message) exit = EXIT_USAGE;
     else if (!face->show(&show)) exit = EXIT_UNWRITTEN;
     run_free(one);
     return exit;
 }
 
-static const struct option_row options[] = {{"text", NULL, "draw with letters (the default)"},
-                                            {"svg", NULL, "draw as SVG, one row a message"},
-                                            {"png", NULL, "the same as PNG (librsvg draws it)"},
-                                            {"mermaid", NULL, "text for Mermaid"},
-                                            {"plantuml", NULL, "text for PlantUML"},
-                                            {"mscgen", NULL, "text for mscgen"},
-                                            {"time", NULL, "a picture on a time axis, with slanted arrows"},
-                                            {"dark", NULL, "a picture on dark paper"},
-                                            {"view", "NODE,NODE", "only these nodes or boxes, in this order"},
-                                            {"steps", "A..B", "only the messages of these steps"},
-                                            {"width", "N", "columns; of a picture pixels (as wide as it wants to be)"},
-                                            {"subscribers", "FILE", "a database that replaces what the HSS knows"},
-                                            SELECT_OPTIONS,
-                                            {0}};
+static const struct option_row options[] = {
+    {"text", NULL, "draw with letters (the default)"},
+    {"svg", NULL, "draw as SVG, one row a message"},
+    {"png", NULL, "the same as PNG (librsvg draws it)"},
+    {"mermaid", NULL, "text for Mermaid"},
+    {"plantuml", NULL, "text for PlantUML"},
+    {"mscgen", NULL, "text for mscgen"},
+    {"octets", "STEP", "the octets of a message, of the message itself and on the link"},
+    {"message", "STEP", "the tree of what the codecs read in a message"},
+    {"reveal", NULL, "do not redact secrets in octets and trees"},
+    {"time", NULL, "a picture on a time axis, with slanted arrows"},
+    {"dark", NULL, "a picture on dark paper"},
+    {"view", "NODE,NODE", "only these nodes or boxes, in this order"},
+    {"steps", "A..B", "only the messages of these steps"},
+    {"width", "N", "columns; of a picture pixels (as wide as it wants to be)"},
+    {"subscribers", "FILE", "a database that replaces what the HSS knows"},
+    SELECT_OPTIONS,
+    {0}};
 
 const struct verb show_verb = {
     .name = "show",
-    .summary = "the ladder of one run, in letters or as a picture",
+    .summary = "the ladder or a message of one run, in letters or as a picture",
     .synopsis = "show FILE",
     .help = "Runs one run and draws what happened.\n\n"
             "  imslab show scenarios/flows/forward-401.ims\n"
             "  imslab show --view ue,wsf --variant w2=https scenarios/flows/forward-401.ims\n"
-            "  imslab show --svg --steps 5..11 --width 642 scenarios/flows/forward-401.ims > figure.svg",
+            "  imslab show --svg --steps 5..11 --width 642 scenarios/flows/forward-401.ims > figure.svg\n"
+            "  imslab show --message 11a scenarios/flows/forward-401.ims",
     .options = options,
     .args_min = 1,
     .args_max = 1,

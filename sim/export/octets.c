@@ -1,0 +1,81 @@
+/* Taking a message out of what carried it, and hiding secrets in both. */
+#include "octets.h"
+
+#include "must.h"
+#include "redactor.h"
+#include "secret.h"
+#include "ws.h"
+
+enum { OCTETS_ROOM = STORE_BLOB_MAX + WS_HEADER_MAX };
+
+struct octets_reader {
+    const struct verdict *verdict;
+    enum octets_secrets secrets;
+    struct redactor *redactor;
+    char *message_room, *wire_room, *payload_room;
+};
+
+bool record_is_message(const struct record *record)
+{
+    return record->kind == RECORD_SENT || record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED;
+}
+
+struct octets_reader *octets_reader_new(const struct verdict *verdict, enum octets_secrets secrets, struct arena *arena)
+{
+    struct octets_reader *reader = arena_new(arena, struct octets_reader);
+    reader->verdict = verdict;
+    reader->secrets = secrets;
+    reader->redactor = redactor_new(verdict->plan, arena);
+    reader->message_room = arena_take(arena, OCTETS_ROOM);
+    reader->wire_room = arena_take(arena, OCTETS_ROOM);
+    reader->payload_room = arena_take(arena, OCTETS_ROOM);
+    return reader;
+}
+
+static struct bytes masked_copy(const struct octets_reader *reader, uint32_t seq, struct bytes from, char *room,
+                                bool *redacted)
+{
+    if (reader->secrets == OCTETS_REVEALED || !from.count) return from;
+    must(from.count <= OCTETS_ROOM);
+    memcpy(room, from.at, from.count);
+    if (secret_mask(redactor_index(reader->redactor, reader->verdict->trace, seq, from), room, from.count))
+        *redacted = true;
+    return bytes_of(room, from.count);
+}
+
+/* A masked frame hides nothing from who knows its mask, which stands in front of it: what was overwritten in the
+ * message is overwritten in the frame, under the same mask. */
+static struct bytes masked_frame(const struct octets_reader *reader, struct bytes wire, struct bytes message,
+                                 bool *redacted)
+{
+    uint32_t head = wire.count - message.count;
+    bool masked = wire.at[1] & 0x80;
+    if (reader->secrets == OCTETS_REVEALED) return wire;
+    memcpy(reader->wire_room, wire.at, head);
+    const char *mask = wire.at + head - 4;
+    for (uint32_t i = 0; i < message.count; i++)
+        reader->wire_room[head + i] = masked ? (char)(message.at[i] ^ mask[i % 4]) : message.at[i];
+    struct bytes copy = bytes_of(reader->wire_room, wire.count);
+    if (!bytes_equal(copy, wire)) *redacted = true;
+    return copy;
+}
+
+struct octets octets_read(struct octets_reader *reader, uint32_t seq)
+{
+    const struct verdict *verdict = reader->verdict;
+    const struct record *record = trace_at(verdict->trace, seq);
+    struct octets octets = {.wrapping = WRAPPED_BARE};
+    struct bytes message = store_bytes(verdict->store, record->blob), wire;
+    struct pen payload = pen_on(reader->payload_room, OCTETS_ROOM);
+    if (record_is_message(record)) {
+        /* What was on the link is with the sending. */
+        const struct record *sent = record->kind == RECORD_SENT ? record : trace_at(verdict->trace, record->cause);
+        wire = store_bytes(verdict->store, sent->blob);
+        octets.wrapping = unwrap(&payload, (enum proto)record->proto, wire, &message);
+    }
+    octets.message = octets.carried = masked_copy(reader, seq, message, reader->message_room, &octets.redacted);
+    if (octets.wrapping == WRAPPED_FRAME) octets.carried = masked_frame(reader, wire, octets.message, &octets.redacted);
+    if (octets.wrapping == WRAPPED_HTTP)
+        octets.carried = masked_copy(reader, seq, wire, reader->wire_room, &octets.redacted);
+    return octets;
+}
