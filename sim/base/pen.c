@@ -97,9 +97,13 @@ void pen_hex64(struct pen *pen, uint64_t value)
 void pen_format(struct pen *pen, const char *format, ...)
 {
     va_list args;
-    va_start(args, format);
     uint32_t left = pen_left(pen);
-    int wrote = vsnprintf(left ? pen->at : NULL, left, format, args);
+    if (left == 0) {
+        pen->overflow = true;
+        return;
+    }
+    va_start(args, format);
+    int wrote = vsnprintf(pen->at, left, format, args);
     va_end(args);
     /* vsnprintf needs one octet for its zero, so a text that fills the room exactly is refused. */
     if (wrote < 0 || (uint32_t)wrote >= left) {

@@ -193,7 +193,7 @@ static struct parse_error too_deep(struct diameter *diameter, const char *at)
  * entered nor measured. Returns how many are left to be scanned. */
 static uint32_t scan_quoted(struct diameter *diameter, struct bytes quoted, uint32_t left, struct parse_error *error)
 {
-    struct framed avp;
+    struct framed avp = {0};
     for (const char *at = quoted.at, *end = at + quoted.count; at != end; at += avp.whole) {
         if (--left == 0) *error = too_many(diameter, at);
         else if (!frame_avp(at, (size_t)(end - at), &avp)) *error = misframed(diameter, at, end);

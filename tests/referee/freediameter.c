@@ -47,8 +47,9 @@ static void add_avp(struct dictionary *dict, enum avp_id id)
     const struct avp_row *row = &avp_rows[id];
     char name[64];
     struct dict_avp_data data, known;
-    assert_true(strlen(row->name) < sizeof name);
-    strncpy(name, row->name, sizeof name);
+    size_t length = strlen(row->name);
+    assert_true(length < sizeof name);
+    memcpy(name, row->name, length + 1);
     data = (struct dict_avp_data){
         .avp_code = row->code,
         .avp_vendor = row->vendor,

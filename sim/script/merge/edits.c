@@ -137,7 +137,7 @@ static uint32_t steps_collect(const struct merged_line *lines, struct bytes *ste
 static void unknown_step(struct editing *editing, const struct edit *edit, const struct merged_line *used)
 {
     enum { STEPS_NEAR_MAX = 256 };
-    struct bytes steps[STEPS_NEAR_MAX];
+    struct bytes steps[STEPS_NEAR_MAX] = {0};
     uint32_t count = steps_collect(used, steps, 0, STEPS_NEAR_MAX);
     struct bytes near = near_word(edit->step.text, steps, count), right = BYTES("no flow was brought in");
     if (near.count) right = arena_format(editing->arena, "did you mean `%.*s`?", SHOW(near));

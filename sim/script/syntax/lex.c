@@ -122,14 +122,14 @@ bool lex_escape(struct pen *pen, struct bytes octets)
     for (uint32_t at = 0; at < octets.count;) {
         uint32_t count = lex_utf8(bytes_from(octets, at));
         if (count == 0) return false;
-        char c = octets.at[at];
+        unsigned char c = (unsigned char)octets.at[at]; /* a plain char has no sign on ARM */
         const char *found = memchr(plain, c, sizeof plain - 1);
         if (found) {
             pen_char(pen, '\\');
             pen_char(pen, meant[found - plain]);
-        } else if ((c >= 0 && c < ' ') || c == 0x7f) {
+        } else if (c < ' ' || c == 0x7f) {
             pen_lit(pen, "\\x");
-            pen_char(pen, digit[(c >> 4) & 15]);
+            pen_char(pen, digit[c >> 4]);
             pen_char(pen, digit[c & 15]);
         } else {
             pen_bytes(pen, bytes_part(octets, at, count));
