@@ -42,26 +42,24 @@ const struct verb *const verbs[] = {
 ")
 endfunction()
 
-# library_registry(OUT): the library scenarios of scenarios/base, as bytes in the program, so that `use ims-core` needs no file.
-function(library_registry out)
-    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/scenarios/base/*.ims)
-    list(SORT sources)
+# text_registry(OUT TABLE BELOW FILES...): files as bytes in the program, by their paths below a folder (tools/cli/library.h).
+function(text_registry out table below)
     set(texts "")
     set(rows "")
-    foreach(source ${sources})
-        get_filename_component(noun ${source} NAME)
-        string(MAKE_C_IDENTIFIER ${noun} symbol)
+    foreach(source ${ARGN})
+        file(RELATIVE_PATH name ${below} ${source})
+        string(MAKE_C_IDENTIFIER text_${name} symbol)
         set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
         file(READ ${source} hex HEX)
         string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," hex "${hex}")
         string(APPEND texts "static const unsigned char ${symbol}[] = {${hex}0};\n")
-        string(APPEND rows "    {\"${noun}\", ${symbol}, sizeof ${symbol} - 1},\n")
+        string(APPEND rows "    {\"${name}\", ${symbol}, sizeof ${symbol} - 1},\n")
     endforeach()
     file(CONFIGURE OUTPUT ${out} @ONLY CONTENT
-"/* Generated from scenarios/base. */
+"/* Generated from the files it names. */
 #include \"library.h\"
 @texts@
-const struct library libraries[] = {
+const struct library @table@[] = {
 @rows@    {0}
 };
 ")

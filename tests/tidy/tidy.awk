@@ -84,7 +84,7 @@ BEGIN {
 
     machine = "(^|[^A-Za-z0-9_.])/(wor" "k|far" "m|roo" "t)/"
     open_end = "(^|[^A-Za-z])(TO" "DO|FIX" "ME|XX" "X)([^A-Za-z]|$)"
-    top = " sim nodes scenarios tests tools docs CMakeLists.txt CMakePresets.json README.md LICENSE .ci .clang-format .gitignore .gitattributes "
+    top = " sim nodes scenarios tests tools docs CMakeLists.txt CMakePresets.json README.md LICENSE NOTICE .ci .clang-format .gitignore .gitattributes "
 
     for (i = 1; i < ARGC; i++) {
         path = ARGV[i]

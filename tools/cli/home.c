@@ -106,10 +106,14 @@ struct home home_of(struct arena *arena, struct bytes file, const char *folder)
 
 const char *home_shipped(struct arena *arena, const char *path)
 {
+    static const char *const beside[] = {"../..", "../share/imslab"}; /* of a checkout's build/PRESET, and of bin */
     char program[PATH_ROOM];
     size_t count = sizeof program;
     if (file_kind(path) != FILE_MISSING || uv_exepath(program, &count) != 0) return path;
-    struct bytes beside = arena_format(arena, "%.*s/../../../%s", (int)count, program, path);
-    beside = home_absolute(arena, beside);
-    return file_kind(beside.at) == FILE_MISSING ? path : beside.at;
+    for (unsigned i = 0; i < COUNT(beside); i++) {
+        struct bytes shipped = arena_format(arena, "%.*s/../%s/%s", (int)count, program, beside[i], path);
+        shipped = home_absolute(arena, shipped);
+        if (file_kind(shipped.at) != FILE_MISSING) return shipped.at;
+    }
+    return path;
 }

@@ -16,8 +16,9 @@ struct home {
 struct home home_of(struct arena *, struct bytes file, const char *folder);
 /* A path without `.` and, by spelling, `..`; absolute. */
 struct bytes home_absolute(struct arena *, struct bytes path);
-/* A file that comes with a checkout, such as "scenarios/flows": below the working directory, else beside the
- * program, which is build/PRESET/imslab there. The first one is named when there is neither. */
+/* A file that comes with the lab, such as "scenarios/flows": below the working directory, else in the checkout whose
+ * build/PRESET/imslab this program is, else in the share/imslab of an installed one. The first is named when there is
+ * none. */
 const char *home_shipped(struct arena *, const char *path);
 
 #endif

@@ -1,4 +1,4 @@
-/* Library scenarios (scenarios/base) carried in the program. */
+/* Files carried in the program: the library scenarios (scenarios/base) and the licences. */
 #ifndef LIBRARY_H
 #define LIBRARY_H
 
@@ -9,6 +9,9 @@ struct library {
     const unsigned char *text;
     size_t count;
 };
-extern const struct library libraries[]; /* ends with {0}; generated */
+
+/* Each ends with {0}; generated. */
+extern const struct library libraries[];
+extern const struct library licenses[]; /* LICENSE, then NOTICE */
 
 #endif

@@ -75,11 +75,9 @@ static bool make_one(struct json_import *u, struct tree *tree, struct bytes text
 
 bool json_import_string_of(struct json_import *u, struct tree *tree, struct bytes *text, const char *what)
 {
+    *text = tree->text;
     if (tree->kind != JSON_STRING) return json_import_fail_expected(u, tree, what);
-    if (bytes_find_char(tree->text, '\\') == BYTES_NOT_FOUND) {
-        *text = tree->text;
-        return true;
-    }
+    if (bytes_find_char(tree->text, '\\') == BYTES_NOT_FOUND) return true;
     struct pen pen = pen_on(arena_take(u->arena, tree->text.count), tree->text.count);
     if (!json_unescape(&pen, tree->text)) return json_import_fail(u, tree, BYTES("half of a surrogate pair"));
     *text = pen_done(&pen);
