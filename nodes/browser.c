@@ -421,6 +421,12 @@ static const struct state_row states[] = {
     {.name = NULL},
 };
 
+/* Its own user knows who they are. */
+static const char *browser_given(const struct role *role, const struct subscriber *subscriber)
+{
+    return role->subscriber_set && subscriber == &role->subscriber_set->sample ? "impi|impu|realm|web-id" : "";
+}
+
 const struct node_kind browser_kind = {
     .name = "browser",
     .help = "a browser with the WebRTC client's page, and its user",
@@ -434,4 +440,5 @@ const struct node_kind browser_kind = {
     .actions = actions,
     .states = states,
     .subscriber_count_matters = true,
+    .given = browser_given,
 };

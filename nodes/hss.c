@@ -593,6 +593,13 @@ static const struct state_row hss_states[] = {
     {.name = NULL},
 };
 
+/* TS 29.228 6.3.7: H(A1), not the password. */
+static const char *hss_given(const struct role *role, const struct subscriber *subscriber)
+{
+    (void)role;
+    return subscriber->provisioned ? "impi|impu|realm|ha1|ha1-sha256" : "";
+}
+
 const struct node_kind hss_kind = {
     .name = "hss",
     .help = "home subscriber server",
@@ -604,4 +611,5 @@ const struct node_kind hss_kind = {
     .ports = hss_ports,
     .actions = hss_actions,
     .states = hss_states,
+    .given = hss_given,
 };

@@ -374,6 +374,13 @@ static bool wws_signs(const struct role *role)
     return role->policy[POLICY_LOGIN] == LOGIN_WEB_ID;
 }
 
+/* Accounts of the web, and whom they belong to (TS 23.228 U.2.1.3). */
+static const char *wws_given(const struct role *role, const struct subscriber *subscriber)
+{
+    (void)subscriber;
+    return role->policy[POLICY_LOGIN] == LOGIN_WEB_ID ? "web-id|web-password|impi|impu" : "";
+}
+
 const struct node_kind wws_kind = {
     .name = "wws",
     .help = "WebRTC Web Server: the page, and the first half of a login",
@@ -386,4 +393,5 @@ const struct node_kind wws_kind = {
     .actions = actions,
     .states = states,
     .signs = wws_signs,
+    .given = wws_given,
 };

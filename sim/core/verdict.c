@@ -1,8 +1,42 @@
-/* Exit classes of runs. */
+/* Exit classes of runs, and the steps of records. */
 #include "verdict.h"
 
 int verdict_exit(const struct verdict *verdict)
 {
     static const int class_of[] = {[RUN_PASS] = 0, [RUN_FAIL] = 1, [RUN_CLAIM] = 2, [RUN_INCONCLUSIVE] = 3};
     return class_of[verdict->verdict];
+}
+
+static bool is_message(const struct record *record)
+{
+    return record->kind == RECORD_SENT || record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED;
+}
+
+static void steps_of_messages(const struct verdict *verdict, struct bytes *step)
+{
+    for (uint32_t i = 0; i < verdict->drawn_count; i++) {
+        const struct drawn_message *drawn = &verdict->drawn[i];
+        struct bytes name = drawn->line ? verdict->step[drawn->line->number] : BYTES(".");
+        step[drawn->record] = name;
+        step[trace_at(verdict->trace, drawn->record)->cause] = name;
+    }
+}
+
+/* What one cause led to: the message that was sent then, else the message that led to it. */
+struct bytes *verdict_steps(const struct verdict *verdict, struct arena *arena)
+{
+    uint32_t count = trace_count(verdict->trace);
+    struct bytes *step = arena_array(arena, struct bytes, count);
+    struct bytes *sent = arena_array(arena, struct bytes, count);
+    steps_of_messages(verdict, step);
+    for (uint32_t seq = count; seq > 0; seq--) {
+        const struct record *record = trace_at(verdict->trace, seq - 1);
+        if (record->kind == RECORD_SENT) sent[record->cause] = step[seq - 1];
+    }
+    for (uint32_t seq = 0; seq < count; seq++) {
+        const struct record *record = trace_at(verdict->trace, seq);
+        if (is_message(record)) continue;
+        step[seq] = sent[record->cause].count ? sent[record->cause] : step[record->cause];
+    }
+    return step;
 }

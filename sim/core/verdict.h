@@ -2,6 +2,7 @@
 #ifndef VERDICT_H
 #define VERDICT_H
 
+#include "knowledge.h"
 #include "plan.h"
 #include "store.h"
 #include "trace.h"
@@ -50,11 +51,16 @@ struct verdict {
     uint32_t messages; /* delivered, background ones left out */
     struct failure *failure;
     uint32_t failure_count;
+    const struct knowledge *knowledge; /* NULL where nobody asked */
     uint64_t fingerprint;
     uint64_t seed;
     const struct trace *trace;
     const struct store *store;
 };
+
+/* The step of every record, by its number: of a message the one of its arrow ("." without one), of what a node does the
+ * one of what it sends then, or of what it answers to; "" where there is none. */
+struct bytes *verdict_steps(const struct verdict *, struct arena *);
 
 /* The exit class of a run: 0, 1, 2, 3 (docs/cli.md). */
 int verdict_exit(const struct verdict *);

@@ -1,5 +1,6 @@
 /* The end of a run: lines that were never satisfied, limits of the lab, the expect block. */
 #include "judge_state.h"
+#include "know.h"
 #include "must.h"
 #include "words.h"
 
@@ -68,6 +69,21 @@ static void fail_limit(struct judge *judge, enum reason reason)
                                         .text = pen_done(pen)});
 }
 
+/* Every `let` value is one that can be asked about. */
+static const struct knowledge *know(struct judge *judge)
+{
+    struct know *know = arena_new(judge->arena, struct know);
+    *know = (struct know){.arena = judge->arena,
+                          .plan = judge->plan,
+                          .births = judge->births,
+                          .trace = judge->verdict->trace,
+                          .store = judge->verdict->store,
+                          .rule = derive_rules,
+                          .rule_count = derive_rule_count};
+    know_all(know);
+    return &know->knowledge;
+}
+
 struct verdict *judge_finish(struct judge *judge, const struct world *world)
 {
     struct verdict *verdict = judge->verdict;
@@ -81,6 +97,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
         judge->now = world_now(world);
     }
     if (verdict->trace) verdict->fingerprint = trace_fingerprint(verdict->trace, verdict->store);
+    if (judge->births && verdict->trace) verdict->knowledge = know(judge);
     if (limit) {
         fail_limit(judge, limit);
         verdict->verdict = judge->failed ? RUN_FAIL : RUN_INCONCLUSIVE;

@@ -49,6 +49,12 @@ void judge_attach(struct judge *judge, const struct store *store, const struct w
     judge->verdict->store = store;
 }
 
+void judge_know(struct judge *judge)
+{
+    must(judge->store != NULL);
+    judge->births = births_new(judge->plan, judge->store, judge->arena);
+}
+
 /* ---- failures ---- */
 
 struct secret_index *judge_hides(const struct judge *judge, struct bytes text)

@@ -41,6 +41,9 @@ struct judge *judge_new(const struct plan *, struct arena *);
 /* What it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow (world may
  * be NULL where nothing asks for a state). Before the first observation. */
 void judge_attach(struct judge *, const struct store *, const struct world *);
+/* Has it note who learns what, for verdict->knowledge; a plan with claims needs no asking. Before the first
+ * observation, behind judge_attach. */
+void judge_know(struct judge *);
 /* observe_fn: self is the judge. */
 void judge_see(void *self, const struct observation *);
 /* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait`

@@ -2,6 +2,7 @@
 #ifndef JUDGE_STATE_H
 #define JUDGE_STATE_H
 
+#include "births.h"
 #include "cursor.h"
 #include "redactor.h"
 #include "judge.h"
@@ -20,6 +21,7 @@ struct judge {
     struct pen scratch;  /* emptied by judge_scratch */
     struct verdict *verdict;
     struct redactor *redactor;
+    struct births *births;         /* where somebody wants to know who learned what, or NULL */
     struct secret_index *searched; /* what a check asks for, one text at a time */
     uint32_t about;                /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */
     uint32_t drawn_room, failure_room;

@@ -215,6 +215,7 @@ void judge_see(void *self, const struct observation *observation)
     struct judge *judge = self;
     const struct record *record = observation->record;
     bool lost = record->kind == RECORD_DROPPED;
+    if (judge->births && !judge->finished) births_see(judge->births, observation);
     if (judge->finished || record->proto == PROTO_NONE) return;
     if (!(lost || record->kind == RECORD_DELIVERED) || link_member(record->subject) != 0) return;
     must(judge->store && record->at >= judge->now);

@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 
-struct run *single_run(struct invocation *invocation, const char *path, enum exit_class *exit)
+enum single_wish { SINGLE_RUN, SINGLE_KNOW };
+
+static struct run *drive(struct invocation *invocation, const char *path, enum single_wish wish, enum exit_class *exit)
 {
     struct script *script;
     struct bytes why;
@@ -19,8 +21,19 @@ struct run *single_run(struct invocation *invocation, const char *path, enum exi
         *exit = EXIT_UNREADABLE;
         return NULL;
     }
+    if (wish == SINGLE_KNOW) judge_know(run->judge);
     must(uv_loop_init(&loop) == 0);
     run_drive(run, &loop);
     must(uv_loop_close(&loop) == 0);
     return run;
+}
+
+struct run *single_run(struct invocation *invocation, const char *path, enum exit_class *exit)
+{
+    return drive(invocation, path, SINGLE_RUN, exit);
+}
+
+struct run *single_know(struct invocation *invocation, const char *path, enum exit_class *exit)
+{
+    return drive(invocation, path, SINGLE_KNOW, exit);
 }

@@ -7,5 +7,7 @@
 
 /* Runs it; NULL with *exit set when it could not. run_free when done. */
 struct run *single_run(struct invocation *, const char *path, enum exit_class *exit);
+/* The same, with who learned what in its verdict. */
+struct run *single_know(struct invocation *, const char *path, enum exit_class *exit);
 
 #endif

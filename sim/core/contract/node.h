@@ -97,7 +97,9 @@ struct node_kind {
     const struct action_row *actions;
     const struct state_row *states;
     bool (*signs)(const struct role *); /* whether it signs tokens under these policies; NULL: never */
-    bool subscriber_count_matters;      /* populations allowed: one member a subscriber of `user` (browser) */
+    /* What of a subscriber it is given before the run: words of sim/core/knowledge.c ("impi|ha1"). NULL: nothing */
+    const char *(*given)(const struct role *, const struct subscriber *);
+    bool subscriber_count_matters; /* populations allowed: one member a subscriber of `user` (browser) */
 };
 
 enum { POLICY_MAX = 24, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };

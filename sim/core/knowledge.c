@@ -1,0 +1,69 @@
+/* The kinds of things that can be known. What is hidden in outputs follows docs/security.md. */
+#include "knowledge.h"
+
+#include "plan.h"
+
+const struct item_row item_rows[ITEM_KIND_COUNT] = {
+    [ITEM_PASSWORD] = {"password", NULL, true, true, false},
+    [ITEM_WEB_PASSWORD] = {"web-password", NULL, true, true, false},
+    [ITEM_HA1] = {"ha1", NULL, true, true, false},
+    [ITEM_HA1_SHA256] = {"ha1-sha256", NULL, true, true, false},
+    [ITEM_IMPI] = {"impi", NULL, true, false, false},
+    [ITEM_IMPU] = {"impu", NULL, true, false, false},
+    [ITEM_WEB_ID] = {"web-id", NULL, true, false, false},
+    [ITEM_REALM] = {"realm", NULL, true, false, false},
+    [ITEM_SIGNING_KEY] = {"key", NULL, true, true, false},
+    [ITEM_PAGE_KEY] = {"key", NULL, false, true, false},
+    [ITEM_NONCE] = {"nonce", "nonce", false, false, false},
+    [ITEM_CNONCE] = {"cnonce", "cnonce", false, false, true},
+    [ITEM_RESPONSE] = {"response", NULL, false, false, true},
+    [ITEM_RSPAUTH] = {"rspauth", NULL, false, false, true},
+    [ITEM_COOKIE] = {"cookie", "cookie", false, true, false},
+    [ITEM_CODE] = {"code", "code", false, true, false},
+    [ITEM_VERIFIER] = {"verifier", "code_verifier", false, true, false},
+    [ITEM_STATE] = {"state", "state", false, false, false},
+    [ITEM_TOKEN] = {"token", "token", false, true, false},
+    [ITEM_PROOF] = {"proof", NULL, false, true, false},
+    [ITEM_EXPORTER] = {"exporter", "exporter", false, true, false},
+    [ITEM_KS] = {"Ks", "Ks", false, true, false},
+    [ITEM_KS_NAF] = {"Ks_NAF", "Ks_NAF", false, true, false},
+    [ITEM_VALUE] = {"value", NULL, false, false, false},
+};
+
+void item_name(struct pen *pen, const struct item *item)
+{
+    const struct item_row *row = &item_rows[item->kind];
+    if (item->named.count) {
+        pen_bytes(pen, item->named);
+        return;
+    }
+    if (item->set) pen_bytes(pen, item->set->name);
+    else if (item->role && item->kind <= ITEM_PAGE_KEY) pen_bytes(pen, item->role->name);
+    if (item->set && item->set->is_population) pen_format(pen, "[%u]", item->member);
+    if (item->set || (item->role && item->kind <= ITEM_PAGE_KEY)) pen_char(pen, '.');
+    pen_text(pen, row->name);
+    if (row->declared && item->number) pen_format(pen, "[%u]", item->number);
+    if (!row->declared && item->number) pen_format(pen, " %u", item->number + 1);
+}
+
+void view_name(struct pen *pen, const struct plan *plan, const struct view *view)
+{
+    const struct link_line *link = &plan->link[view->link];
+    switch (view->kind) {
+    case PARTY_NODE: pen_bytes(pen, view->role->name); return;
+    case PARTY_BOX: pen_bytes(pen, plan->box[view->role->box - 1].name); return;
+    case PARTY_STORAGE:
+        pen_bytes(pen, view->role->name);
+        pen_lit(pen, ".storage");
+        return;
+    case PARTY_ZONE:
+        pen_lit(pen, "zone ");
+        pen_bytes(pen, link->zone);
+        return;
+    case PARTY_LINK: break;
+    }
+    pen_lit(pen, "link ");
+    pen_bytes(pen, plan->role[link->end[0]]->name);
+    pen_char(pen, ' ');
+    pen_bytes(pen, plan->role[link->end[1]]->name);
+}

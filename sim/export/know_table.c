@@ -1,0 +1,214 @@
+/* Tables of knowledge. A cell is the step since when: `*` behind it where it is derived, `()` where it was given. */
+#include "know_page.h"
+
+enum { GAP = 2 };
+
+/* ---- the table ---- */
+
+static void known_cell(const struct know_page *page, uint32_t view, uint32_t item, struct bytes *text)
+{
+    const struct known *known = &page->knowledge->view[view].known[item];
+    if (page->knowledge->view[view].tls) *text = BYTES("tls");
+    else if (know_page_knows(page, view, item)) *text = know_page_step(page, known->record);
+    if (known->how == KNOWN_DERIVED && text->count)
+        *text = arena_format(page->arena, "%.*s*", (int)text->count, text->at);
+}
+
+static void guess_cell(const struct know_page *page, uint32_t view, uint32_t item, struct bytes *text)
+{
+    const struct guessable *guessable = &page->knowledge->view[view].guessable[item];
+    if (page->knowledge->view[view].tls) *text = BYTES("tls");
+    else if (guessable->by != GUESS_NOT && know_page_counts(page, guessable->record))
+        *text = know_page_step(page, guessable->record);
+}
+
+static void rest_cell(const struct know_page *page, uint32_t view, uint32_t item, struct bytes *text)
+{
+    const struct knowledge *knowledge = page->knowledge;
+    for (uint32_t i = 0; i < knowledge->kept_count; i++) {
+        const struct kept_item *kept = &knowledge->kept[i];
+        if (kept->view != view || kept->item != item || !know_page_counts(page, kept->since)) continue;
+        if (kept->until == KNOWLEDGE_NO_RECORD || kept->until > page->until) *text = kept->where;
+    }
+}
+
+typedef void cell_fn(const struct know_page *, uint32_t view, uint32_t item, struct bytes *text);
+
+static struct bytes cell(const struct know_page *page, cell_fn *of, uint32_t view, uint32_t item)
+{
+    struct bytes text = {"", 0};
+    of(page, view, item, &text);
+    return text;
+}
+
+struct table {
+    const struct know_page *page;
+    uint32_t *column, *width, column_count; /* views */
+    uint32_t label_width;
+    bool taps; /* else nodes, boxes and storages */
+};
+
+static bool row_empty(const struct table *table, cell_fn *of, uint32_t item)
+{
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        struct bytes text = cell(table->page, of, table->column[c], item);
+        if (text.count && !bytes_equal(text, BYTES("tls"))) return false;
+    }
+    return true;
+}
+
+static void write_row(struct know_page *page, const struct table *table, struct bytes label, cell_fn *of, uint32_t item)
+{
+    out_lit(&page->out, "  ");
+    out_padded(&page->out, label, table->label_width);
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        struct bytes text = of ? cell(page, of, table->column[c], item) : page->party[table->column[c]];
+        out_repeat(&page->out, ' ', GAP);
+        if (c + 1 < table->column_count) out_padded(&page->out, text.count ? text : BYTES("-"), table->width[c]);
+        else out_bytes(&page->out, text.count ? text : BYTES("-"));
+    }
+    out_char(&page->out, '\n');
+}
+
+static void widen(uint32_t *width, struct bytes text)
+{
+    if (text.count > *width) *width = text.count;
+}
+
+static bool of_table(const struct table *table, const struct view *view)
+{
+    return (view->kind == PARTY_LINK || view->kind == PARTY_ZONE) == table->taps;
+}
+
+static struct bytes label_of(const struct know_page *page, const char *what, uint32_t item)
+{
+    return arena_format(page->arena, "%s %.*s", what, (int)page->item[item].count, page->item[item].at);
+}
+
+static const struct {
+    const char *label; /* in front of the item, or NULL */
+    cell_fn *of;
+} bands[] = {{NULL, known_cell}, {"can guess", guess_cell}, {"at rest:", rest_cell}};
+
+static void lay_out(struct know_page *page, struct table *table)
+{
+    const struct knowledge *knowledge = page->knowledge;
+    table->page = page;
+    table->column_count = table->label_width = 0;
+    for (uint32_t v = 0; v < knowledge->view_count; v++) {
+        if (!of_table(table, &knowledge->view[v])) continue;
+        table->column[table->column_count] = v;
+        table->width[table->column_count++] = page->party[v].count;
+    }
+    for (uint32_t b = 0; b < COUNT(bands); b++) {
+        for (uint32_t i = 0; i < knowledge->item_count; i++) {
+            if (row_empty(table, bands[b].of, i)) continue;
+            widen(&table->label_width, bands[b].label ? label_of(page, bands[b].label, i) : page->item[i]);
+            for (uint32_t c = 0; c < table->column_count; c++)
+                widen(&table->width[c], cell(page, bands[b].of, table->column[c], i));
+        }
+    }
+}
+
+static void write_table(struct know_page *page, struct table *table)
+{
+    const struct knowledge *knowledge = page->knowledge;
+    lay_out(page, table);
+    if (!table->column_count) return;
+    write_row(page, table, bytes_text(table->taps ? "tap of" : ""), NULL, 0);
+    for (uint32_t b = 0; b < COUNT(bands); b++) {
+        for (uint32_t i = 0; i < knowledge->item_count; i++) {
+            if (row_empty(table, bands[b].of, i)) continue;
+            write_row(page, table, bands[b].label ? label_of(page, bands[b].label, i) : page->item[i], bands[b].of, i);
+        }
+    }
+    out_char(&page->out, '\n');
+}
+
+/* ---- a path ---- */
+
+static void write_how(struct know_page *page, uint32_t view, uint32_t item)
+{
+    static const char *const words[] = {[KNOWN_GIVEN] = "given",    [KNOWN_TYPED] = "typed by its user",
+                                        [KNOWN_MADE] = "made",      [KNOWN_KEPT] = "kept",
+                                        [KNOWN_SENT] = "sent in",   [KNOWN_RECEIVED] = "received in",
+                                        [KNOWN_TAPPED] = "read in", [KNOWN_DERIVED] = "derived"};
+    const struct known *known = &page->knowledge->view[view].known[item];
+    const struct record *record = known->record == KNOWLEDGE_NO_RECORD ? NULL
+                                                                       : trace_at(page->verdict->trace, known->record);
+    out_text(&page->out, words[known->how]);
+    if (known->how < KNOWN_SENT || known->how > KNOWN_TAPPED || !record) return;
+    const struct link_line *link = &page->verdict->plan->link[link_class_of(record->subject)];
+    out_char(&page->out, ' ');
+    out_bytes(&page->out, verb_name((enum proto)record->proto, record->verb));
+    out_char(&page->out, ' ');
+    out_bytes(&page->out, page->verdict->plan->role[link->end[link_end(record->subject)]]->name);
+    out_lit(&page->out, " -> ");
+    out_bytes(&page->out, page->verdict->plan->role[link->end[1 - link_end(record->subject)]]->name);
+    if (known->depth) out_text(&page->out, known->depth > 1 ? ", in forms" : ", in a form");
+}
+
+/* One item a line, its premises below it, each once. */
+static void write_path(struct know_page *page, uint32_t view, uint32_t item, uint32_t depth)
+{
+    const struct known *known = &page->knowledge->view[view].known[item];
+    out_repeat(&page->out, ' ', 4 + 2 * depth);
+    out_padded(&page->out, page->item[item], 24);
+    out_char(&page->out, ' ');
+    out_padded(&page->out, know_page_step(page, known->record), 5);
+    out_char(&page->out, ' ');
+    write_how(page, view, item);
+    if (known->how != KNOWN_DERIVED) {
+        out_char(&page->out, '\n');
+        return;
+    }
+    const struct derivation *derivation = &page->knowledge->derivation[known->derivation];
+    out_lit(&page->out, " by ");
+    out_char(&page->out, derivation->row->letter);
+    out_lit(&page->out, ": ");
+    out_text(&page->out, derivation->row->name);
+    out_lit(&page->out, " (");
+    out_text(&page->out, derivation->row->source);
+    out_lit(&page->out, ")\n");
+    for (uint32_t i = 0; i < derivation->premise_count; i++) write_path(page, view, derivation->premise[i], depth + 1);
+}
+
+static void write_fact(struct know_page *page, uint32_t item)
+{
+    const struct knowledge *knowledge = page->knowledge;
+    uint32_t count = 0;
+    for (uint32_t v = 0; v < knowledge->view_count; v++) {
+        if (!know_page_knows(page, v, item)) continue;
+        count++;
+        out_lit(&page->out, "  ");
+        out_bytes(&page->out, page->party[v]);
+        out_char(&page->out, '\n');
+        write_path(page, v, item, 0);
+    }
+    if (!count) out_lit(&page->out, "  nobody knows it\n");
+    out_char(&page->out, '\n');
+}
+
+bool know_text(sink_fn *sink, void *self, const struct verdict *verdict, const struct know_look *look,
+               struct arena *arena)
+{
+    struct know_page *page = know_page_new(sink, self, verdict, look, arena);
+    struct table table = {.column = arena_array(arena, uint32_t, page->knowledge->view_count),
+                          .width = arena_array(arena, uint32_t, page->knowledge->view_count)};
+    out_bytes(&page->out, verdict->plan->run);
+    if (look->at.count) {
+        out_lit(&page->out, "  at step ");
+        out_bytes(&page->out, look->at);
+    }
+    out_lit(&page->out, "\n\n");
+    if (look->fact.count) {
+        write_fact(page, know_item(verdict, look->fact));
+    } else {
+        write_table(page, &table);
+        table.taps = true;
+        write_table(page, &table);
+        out_lit(&page->out, "  since which step; * derived, () given before, tls: a tap reads nothing\n");
+    }
+    if (page->knowledge->items_cut) out_lit(&page->out, "  there is more: not all people or values are shown\n");
+    return out_end(&page->out);
+}

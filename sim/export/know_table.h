@@ -1,0 +1,24 @@
+/* Who learned what in a run: tables of secrets and parties, and the path to one of them. Names only: no value of a
+ * secret is written here. */
+#ifndef KNOW_TABLE_H
+#define KNOW_TABLE_H
+
+#include "out.h"
+#include "verdict.h"
+
+struct know_look {
+    struct bytes at;   /* only what was known when that step had been done; none: at the end */
+    struct bytes fact; /* how each party came to know that item; none: the table */
+};
+
+/* The record up to which `look->at` goes; false when no message of the run has that step. */
+bool know_until(const struct verdict *, struct bytes step, uint32_t *record);
+/* The item of that name, or BYTES_NOT_FOUND. */
+uint32_t know_item(const struct verdict *, struct bytes name);
+
+bool know_text(sink_fn *, void *self, const struct verdict *, const struct know_look *, struct arena *);
+/* party,kind,item,how,step,record,rule: a line for everything that is known. */
+bool know_csv(sink_fn *, void *self, const struct verdict *, const struct know_look *, struct arena *);
+bool know_json(sink_fn *, void *self, const struct verdict *, const struct know_look *, struct arena *);
+
+#endif

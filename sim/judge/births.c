@@ -1,0 +1,189 @@
+/* Noting values: nodes report some as they make them, messages carry the others. */
+#include "births.h"
+
+#include "proof.h"
+#include "unwrap.h"
+
+enum { SHORTEST = 4 }; /* octets of a value that can be told from chance */
+
+struct births *births_new(const struct plan *plan, const struct store *store, struct arena *arena)
+{
+    struct births *births = arena_new(arena, struct births);
+    *births = (struct births){.arena = arena, .plan = plan, .store = store, .delivered = KNOWLEDGE_NO_RECORD};
+    return births;
+}
+
+static void add(struct births *births, const struct birth *birth)
+{
+    if (birth->value.count < SHORTEST) return;
+    for (uint32_t i = 0; i < births->count; i++)
+        if (births->birth[i].kind == birth->kind && bytes_equal(births->birth[i].value, birth->value)) return;
+    births->cut = births->cut || births->count == KNOWLEDGE_ITEMS_MAX;
+    if (births->cut) return;
+    births->birth = arena_grow(births->arena, births->birth, births->count, &births->room, sizeof *births->birth);
+    births->birth[births->count++] = *birth;
+}
+
+/* A fact says what is born, a zero octet, its octets. */
+static void note_fact(struct births *births, uint32_t seq, const struct record *record)
+{
+    struct bytes value, kind = bytes_cut(store_bytes(births->store, record->blob), '\0', &value);
+    if (record->extra != FACT_SECRET) return;
+    for (uint32_t i = 0; i < ITEM_KIND_COUNT; i++) {
+        if (!item_rows[i].birth || !bytes_equal(kind, bytes_text(item_rows[i].birth))) continue;
+        add(births, &(struct birth){.kind = (enum item_kind)i,
+                                    .value = value,
+                                    .record = seq,
+                                    .step = record->cause,
+                                    .role = record_role(record),
+                                    .asker = births->delivered == record->cause ? births->delivered_from + 1 : 0,
+                                    .reported = true});
+    }
+}
+
+/* ---- messages ---- */
+
+struct source {
+    struct births *births;
+    const struct message *message;
+    uint32_t record, sender;
+};
+
+static void note_value(const struct source *source, enum item_kind kind, struct bytes value)
+{
+    add(source->births,
+        &(struct birth){
+            .kind = kind, .value = value, .record = source->record, .step = source->record, .role = source->sender});
+}
+
+static bool same_use(const struct digest_use *a, const struct digest_use *b)
+{
+    return bytes_equal(a->value, b->value) && bytes_equal(a->nonce, b->nonce) && bytes_equal(a->nc, b->nc) &&
+           bytes_equal(a->cnonce, b->cnonce) && bytes_equal(a->username, b->username) && bytes_equal(a->uri, b->uri);
+}
+
+static void note_use(const struct source *source, struct digest_use *use)
+{
+    struct births *births = source->births;
+    if (use->value.count < SHORTEST) return;
+    use->record = source->record;
+    for (uint32_t i = 0; i < births->use_count; i++)
+        if (same_use(&births->use[i], use)) return;
+    if (births->use_count == KNOWLEDGE_ITEMS_MAX) return;
+    births->use = arena_grow(births->arena, births->use, births->use_count, &births->use_room, sizeof *births->use);
+    births->use[births->use_count++] = *use;
+}
+
+/* What a form decodes to has to outlive the call. */
+static void keep(struct births *births, const struct message *message, struct bytes *value)
+{
+    bool inside = value->at >= message->bytes.at && value->at < message->bytes.at + message->bytes.count;
+    if (value->count && !inside) *value = arena_copy(births->arena, *value);
+}
+
+static void note_request(const struct source *source)
+{
+    char room[PROOF_FORM_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
+    struct digest_use use;
+    if (proof_read(source->message, &pen, &use)) return;
+    struct bytes *const decoded[] = {&use.username, &use.nonce, &use.cnonce, &use.nc, &use.value};
+    for (uint32_t i = 0; i < COUNT(decoded); i++) keep(source->births, source->message, decoded[i]);
+    note_value(source, ITEM_NONCE, use.nonce);
+    note_value(source, ITEM_CNONCE, use.cnonce);
+    note_value(source, ITEM_RESPONSE, use.value);
+    note_use(source, &use);
+}
+
+/* The request that an Authentication-Info belongs to names the same cnonce (RFC 7616 3.5). */
+static const struct digest_use *use_answered(const struct births *births, struct bytes cnonce)
+{
+    for (uint32_t i = births->use_count; i > 0; i--) {
+        const struct digest_use *use = &births->use[i - 1];
+        if (!use->rspauth && (!cnonce.at || bytes_equal(use->cnonce, cnonce))) return use;
+    }
+    return NULL;
+}
+
+static void note_info(const struct source *source, struct bytes value)
+{
+    struct auth info;
+    struct digest_use use;
+    if (!value.at || auth_scan_info(&info, value).why) return;
+    note_value(source, ITEM_NONCE, info.field[AUTH_NEXTNONCE]);
+    note_value(source, ITEM_RSPAUTH, info.field[AUTH_RSPAUTH]);
+    const struct digest_use *request = use_answered(source->births, info.field[AUTH_CNONCE]);
+    if (request && !proof_read_rspauth(source->message, request, &use)) note_use(source, &use);
+}
+
+static void note_bearer(const struct source *source, struct bytes value)
+{
+    struct auth auth;
+    if (value.at && !auth_scan(&auth, value).why && auth.scheme == AUTH_BEARER)
+        note_value(source, ITEM_TOKEN, auth.token);
+}
+
+static void note_challenge(const struct source *source, struct bytes value)
+{
+    struct auth auth;
+    if (value.at && !auth_scan(&auth, value).why && auth.scheme == AUTH_DIGEST)
+        note_value(source, ITEM_NONCE, auth.field[AUTH_NONCE]);
+}
+
+static void note_sip(const struct source *source, const struct sip *sip)
+{
+    if (!sip->request) {
+        note_challenge(source, sip_value(sip, SIP_WWW_AUTHENTICATE));
+        note_info(source, sip_value(sip, SIP_AUTHENTICATION_INFO));
+        return;
+    }
+    if (sip_has(sip, SIP_AUTHORIZATION)) note_bearer(source, sip_value(sip, SIP_AUTHORIZATION));
+    if (sip_has(sip, SIP_P_LAB_PROOF)) note_value(source, ITEM_PROOF, sip_value(sip, SIP_P_LAB_PROOF));
+    if (sip_has(sip, SIP_AUTHORIZATION) || sip_has(sip, SIP_PROXY_AUTHORIZATION)) note_request(source);
+}
+
+static void note_http(const struct source *source, const struct http *http)
+{
+    if (!http->request) {
+        note_challenge(source, http_value(http, HTTP_WWW_AUTHENTICATE));
+        note_info(source, http_other(http, BYTES("Authentication-Info")));
+        return;
+    }
+    note_value(source, ITEM_COOKIE, http_value(http, HTTP_COOKIE));
+    note_bearer(source, http_value(http, HTTP_AUTHORIZATION));
+    note_request(source);
+}
+
+/* What will never arrive was parsed by nobody. */
+static void scan_lost(struct births *births, const struct record *record, struct message *message)
+{
+    struct bytes wire = store_bytes(births->store, record->blob), inner;
+    char *room = arena_take(births->arena, wire.count + 1);
+    struct pen pen = pen_on(room, wire.count);
+    unwrap(&pen, (enum proto)record->proto, wire, &inner);
+    message_scan(message, (enum proto)record->proto, inner, WS_FROM_CLIENT);
+}
+
+void births_see(struct births *births, const struct observation *observation)
+{
+    const struct record *record = observation->record;
+    if (record->kind == RECORD_FACT) note_fact(births, observation->seq, record);
+    if (record->kind != RECORD_DELIVERED && record->kind != RECORD_DROPPED) return;
+    const struct link_line *link = &births->plan->link[link_class_of(record->subject)];
+    uint32_t sender = link->end[link_end(record->subject)];
+    if (record->kind == RECORD_DELIVERED) {
+        births->delivered = observation->seq;
+        births->delivered_from = sender;
+    }
+    if (record->proto != PROTO_SIP && record->proto != PROTO_HTTP && record->proto != PROTO_WS) return;
+    struct message lost;
+    struct source source = {births, observation->message, observation->sent_seq, sender};
+    if (!source.message) {
+        scan_lost(births, record, &lost);
+        source.message = &lost;
+    }
+    const struct sip *sip = message_sip(source.message);
+    const struct http *http = message_http(source.message);
+    if (sip) note_sip(&source, sip);
+    if (http) note_http(&source, http);
+}

@@ -1,0 +1,37 @@
+/* What is born in a run: nonces, answers to challenges, codes, tokens, cookies. Noted while the run goes on, since its
+ * messages are parsed then; nothing is searched for here. */
+#ifndef BIRTHS_H
+#define BIRTHS_H
+
+#include "knowledge.h"
+#include "store.h"
+#include "trace.h"
+#include "world.h"
+
+struct birth {
+    enum item_kind kind;
+    struct bytes value; /* lives as long as the store */
+    uint32_t record;    /* that brought it in */
+    uint32_t step;      /* of what a node reported: the record that its step answers; else the record itself */
+    uint32_t role;      /* who reported it, or who sent it first */
+    uint32_t asker;     /* of what was reported: who sent that record + 1, or 0 */
+    bool reported;
+};
+
+struct births {
+    struct arena *arena;
+    const struct plan *plan;
+    const struct store *store;
+    struct birth *birth;
+    uint32_t count, room;
+    struct digest_use *use;
+    uint32_t use_count, use_room;
+    uint32_t delivered, delivered_from; /* the message delivered last, and the role that sent it */
+    bool cut;                           /* there were more than KNOWLEDGE_ITEMS_MAX */
+};
+
+struct births *births_new(const struct plan *, const struct store *, struct arena *);
+/* Takes every record of a run, in order. */
+void births_see(struct births *, const struct observation *);
+
+#endif

@@ -1,0 +1,320 @@
+/* The pass over the trace. */
+#include "views.h"
+
+#include "list.h"
+#include "must.h"
+#include "unwrap.h"
+#include "ws.h"
+
+/* ---- parties ---- */
+
+static struct view *add_view(struct views *views, enum party_kind kind)
+{
+    struct view *view = &views->view[views->count++];
+    *view = (struct view){.kind = kind};
+    view->known = arena_array(views->arena, struct known, views->items->count);
+    view->guessable = arena_array(views->arena, struct guessable, views->items->count);
+    return view;
+}
+
+static void add_roles(struct views *views)
+{
+    const struct plan *plan = views->plan;
+    for (uint32_t i = 0; i < plan->role_count; i++) {
+        const struct role *role = plan->role[i];
+        uint32_t first = role->box ? plan->box[role->box - 1].role[0] : i;
+        views->of_role[i] = first < i ? views->of_role[first] : views->count;
+        if (first < i) continue;
+        struct view *view = add_view(views, role->box ? PARTY_BOX : PARTY_NODE);
+        view->role = role;
+    }
+}
+
+static bool same_zone(const struct link_line *a, const struct link_line *b)
+{
+    return !a->internal && !b->internal && bytes_equal(a->zone, b->zone);
+}
+
+static void add_taps(struct views *views)
+{
+    const struct plan *plan = views->plan;
+    for (uint32_t i = 0; i < plan->link_count; i++) {
+        const struct link_line *link = &plan->link[i];
+        views->of_link[i] = views->of_zone[i] = ITEM_NONE;
+        if (link->internal) continue;
+        views->of_link[i] = views->count;
+        struct view *view = add_view(views, PARTY_LINK);
+        view->link = i;
+        view->tls = link->secure;
+    }
+    for (uint32_t i = 0; i < plan->link_count; i++) {
+        const struct link_line *link = &plan->link[i];
+        uint32_t first = 0;
+        if (link->internal || !link->zone.count) continue;
+        while (!same_zone(&plan->link[first], link)) first++;
+        if (first == i) {
+            struct view *view = add_view(views, PARTY_ZONE);
+            view->link = i;
+            view->tls = true;
+            views->of_zone[i] = views->count - 1;
+        }
+        views->of_zone[i] = views->of_zone[first];
+        views->view[views->of_zone[i]].tls &= link->secure;
+    }
+}
+
+static void add_storages(struct views *views)
+{
+    for (uint32_t i = 0; i < views->plan->role_count; i++) views->of_storage[i] = ITEM_NONE;
+    for (uint32_t seq = 0; seq < trace_count(views->trace); seq++) {
+        const struct record *record = trace_at(views->trace, seq);
+        if (record->kind != RECORD_FACT || record->extra != FACT_STORED) continue;
+        uint32_t role = record_role(record);
+        if (views->of_storage[role] != ITEM_NONE) continue;
+        views->of_storage[role] = views->count;
+        add_view(views, PARTY_STORAGE)->role = views->plan->role[role];
+    }
+}
+
+/* ---- learning ---- */
+
+static void learn(struct views *views, uint32_t view, uint32_t item, enum known_how how, uint32_t record, uint8_t depth)
+{
+    if (view == ITEM_NONE || item == ITEM_NONE) return;
+    struct known *known = &views->view[view].known[item];
+    if (known->how == KNOWN_NOT) *known = (struct known){.how = (uint8_t)how, .depth = depth, .record = record};
+}
+
+/* What nodes are given of every subscriber before the run begins (node_kind.given), and of themselves. */
+static void learn_given(struct views *views)
+{
+    for (uint32_t i = 0; i < views->items->count; i++) {
+        const struct item *item = &views->items->item[i];
+        if (item->kind == ITEM_SIGNING_KEY)
+            learn(views, views->of_role[item->role->index], i, KNOWN_GIVEN, KNOWLEDGE_NO_RECORD, 0);
+        if (item->kind == ITEM_PAGE_KEY) learn(views, views->of_role[item->role->index], i, KNOWN_MADE, item->born, 0);
+        for (uint32_t r = 0; item->set && r < views->plan->role_count; r++) {
+            const struct role *role = views->plan->role[r];
+            const char *given = role->kind->given ? role->kind->given(role, &item->set->sample) : "";
+            if (list_find(given, bytes_text(item_rows[item->kind].name)) != BYTES_NOT_FOUND)
+                learn(views, views->of_role[r], i, KNOWN_GIVEN, KNOWLEDGE_NO_RECORD, 0);
+        }
+    }
+}
+
+/* ---- octets ---- */
+
+/* Pieces of one WebSocket message, by the link they are sent on. */
+struct fragments {
+    link_id link;
+    struct pen pen;
+    struct fragments *next;
+};
+
+static struct fragments *fragments_of(struct views *views, link_id link)
+{
+    struct fragments *fragments = views->fragments;
+    while (fragments && fragments->link != link) fragments = fragments->next;
+    if (fragments) return fragments;
+    fragments = arena_new(views->arena, struct fragments);
+    *fragments = (struct fragments){.link = link, .next = views->fragments};
+    fragments->pen = pen_on(arena_take(views->arena, STORE_BLOB_MAX), STORE_BLOB_MAX);
+    return views->fragments = fragments;
+}
+
+/* What a frame adds to its message: the whole of it where it comes in one, all of its pieces with the last one, and the
+ * octets on the wire of what is no data frame. */
+static struct bytes wire_text(struct views *views, const struct record *record)
+{
+    struct bytes wire = store_bytes(views->store, record->blob);
+    struct ws_frame frame;
+    bool data = record->proto == PROTO_SIP && wire.count > 1 && (wire.at[0] & 0x7f) <= WS_BINARY;
+    enum ws_side side = data && (wire.at[1] & 0x80) ? WS_FROM_CLIENT : WS_FROM_SERVER;
+    if (!data || ws_scan(&frame, wire, side).why || frame.size != wire.count) return wire;
+    bool whole = frame.fin && frame.opcode != WS_CONTINUATION;
+    if (whole && !frame.masked) return frame.payload;
+    if (!views->scratch.base) views->scratch = pen_on(arena_take(views->arena, STORE_BLOB_MAX), STORE_BLOB_MAX);
+    struct pen *pen = whole ? &views->scratch : &fragments_of(views, record->subject)->pen;
+    if (frame.opcode != WS_CONTINUATION) pen_anew(pen);
+    ws_unmask(pen, &frame);
+    struct bytes text = pen_so_far(pen);
+    if (frame.fin) pen_anew(pen);
+    return text;
+}
+
+static void note(struct views *views, uint32_t seq, struct bytes text)
+{
+    struct finding_place *at = &views->at[seq];
+    struct secret_spots spots = secret_search(views->index, text);
+    at->first = views->found_count;
+    for (uint32_t i = 0; i < spots.count; i++) {
+        uint32_t item = views->items->text_item[spots.at[i].secret], n = at->first;
+        while (n < views->found_count && views->found[n].item != item) n++;
+        if (n == views->found_count) {
+            views->found = arena_grow(views->arena, views->found, n, &views->found_room, sizeof *views->found);
+            views->found[views->found_count++] = (struct found){item, spots.at[i].depth};
+        }
+        if (spots.at[i].depth < views->found[n].depth) views->found[n].depth = spots.at[i].depth;
+    }
+    at->count = views->found_count - at->first;
+}
+
+static void learn_found(struct views *views, uint32_t view, uint32_t from, enum known_how how, uint32_t record)
+{
+    const struct finding_place *at = &views->at[from];
+    for (uint32_t i = at->first; i < at->first + at->count; i++)
+        learn(views, view, views->found[i].item, how, record, views->found[i].depth);
+}
+
+static void see_sent(struct views *views, uint32_t seq, const struct record *record)
+{
+    uint32_t class = link_class_of(record->subject);
+    const struct link_line *link = &views->plan->link[class];
+    note(views, seq, wire_text(views, record));
+    learn_found(views, views->of_role[link->end[link_end(record->subject)]], seq, KNOWN_SENT, seq);
+    if (link->secure || link->internal) return;
+    learn_found(views, views->of_link[class], seq, KNOWN_TAPPED, seq);
+    learn_found(views, views->of_zone[class], seq, KNOWN_TAPPED, seq);
+}
+
+/* What arrives is what was sent, or a part of it, unless somebody changed it on the way. */
+static bool arrives_as_sent(struct views *views, const struct record *sent, const struct record *record)
+{
+    uint64_t from = sent->blob >> 16, at = record->blob >> 16;
+    if (sent->kind != RECORD_SENT) return false;
+    if (at >= from && at + blob_count(record->blob) <= from + blob_count(sent->blob)) return true;
+    return bytes_equal(wire_text(views, sent), store_bytes(views->store, record->blob));
+}
+
+static void see_delivered(struct views *views, uint32_t seq, const struct record *record)
+{
+    const struct link_line *link = &views->plan->link[link_class_of(record->subject)];
+    bool same = arrives_as_sent(views, trace_at(views->trace, record->cause), record);
+    if (!same) note(views, seq, store_bytes(views->store, record->blob));
+    learn_found(views, views->of_role[link->end[1 - link_end(record->subject)]], same ? record->cause : seq,
+                KNOWN_RECEIVED, seq);
+}
+
+/* ---- facts ---- */
+
+static void learn_owned(struct views *views, uint32_t view, const struct record *record, uint32_t seq,
+                        enum item_kind kind, enum known_how how)
+{
+    const struct role *role = views->plan->role[record_role(record)];
+    if (!role->subscriber_set) return;
+    uint32_t item = items_owned(views->items, kind, role->subscriber_set, record_member(record), 0);
+    learn(views, view, item, how, seq, 0);
+    if (item != ITEM_NONE && how == KNOWN_TYPED) views->items->item[item].typed = true;
+}
+
+/* The user was asked, and typed. */
+static void see_prompt(struct views *views, uint32_t seq, const struct record *record)
+{
+    struct bytes what;
+    bytes_cut(store_bytes(views->store, record->blob), '\0', &what);
+    bool web = bytes_equal(what, BYTES("web login"));
+    learn_owned(views, views->of_role[record_role(record)], record, seq, web ? ITEM_WEB_PASSWORD : ITEM_PASSWORD,
+                KNOWN_TYPED);
+}
+
+/* Which item of a node's own subscriber or making a fact means. */
+static uint32_t item_meant(const struct views *views, const struct record *record, struct bytes what)
+{
+    const struct role *role = views->plan->role[record_role(record)];
+    for (uint32_t i = views->items->count; i > 0; i--) { /* of what is born the latest */
+        const struct item *item = &views->items->item[i - 1];
+        const struct item_row *row = &item_rows[item->kind];
+        bool named = bytes_equal(what, bytes_text(row->name)) ||
+                     (row->birth && bytes_equal(what, bytes_text(row->birth)));
+        bool owned = item->set && item->set == role->subscriber_set && item->member == record_member(record);
+        if (named && (owned || !row->declared)) return i - 1;
+    }
+    return ITEM_NONE;
+}
+
+/* Something was put where it lasts. */
+static void see_stored(struct views *views, uint32_t seq, const struct record *record)
+{
+    struct bytes where, what = bytes_cut(store_bytes(views->store, record->blob), '\0', &where);
+    uint32_t view = views->of_role[record_role(record)], item = item_meant(views, record, what);
+    if (item == ITEM_NONE) return;
+    learn(views, views->of_storage[record_role(record)], item, KNOWN_KEPT, seq, 0);
+    learn(views, view, item, KNOWN_KEPT, seq, 0);
+    views->kept = arena_grow(views->arena, views->kept, views->kept_count, &views->kept_room, sizeof *views->kept);
+    views->kept[views->kept_count++] = (struct kept_item){
+        .view = view, .item = item, .where = where, .since = seq, .until = KNOWLEDGE_NO_RECORD};
+}
+
+/* A node knows what it made. */
+static void see_born(struct views *views, uint32_t seq, const struct record *record)
+{
+    for (uint32_t i = 0; i < views->items->count; i++)
+        if (views->items->item[i].born == seq) learn(views, views->of_role[record_role(record)], i, KNOWN_MADE, seq, 0);
+}
+
+static void see_fact(struct views *views, uint32_t seq, const struct record *record)
+{
+    switch (record->extra) {
+    case FACT_PROMPT: see_prompt(views, seq, record); return;
+    case FACT_STORED: see_stored(views, seq, record); return;
+    case FACT_SECRET: see_born(views, seq, record); return;
+    default: return;
+    }
+}
+
+void views_fill(struct views *views)
+{
+    const struct plan *plan = views->plan;
+    uint32_t most = 2 * plan->role_count + 2 * plan->link_count, records = trace_count(views->trace);
+    views->view = arena_array(views->arena, struct view, most);
+    views->of_role = arena_array(views->arena, uint32_t, plan->role_count);
+    views->of_storage = arena_array(views->arena, uint32_t, plan->role_count);
+    views->of_link = arena_array(views->arena, uint32_t, plan->link_count);
+    views->of_zone = arena_array(views->arena, uint32_t, plan->link_count);
+    views->at = arena_array(views->arena, struct finding_place, records);
+    add_roles(views);
+    add_taps(views);
+    add_storages(views);
+    must(views->count <= most);
+    learn_given(views);
+    for (uint32_t seq = 0; seq < records; seq++) {
+        const struct record *record = trace_at(views->trace, seq);
+        if (record->kind == RECORD_SENT && record->proto != PROTO_NONE) see_sent(views, seq, record);
+        if (record->kind == RECORD_DELIVERED && record->proto != PROTO_NONE) see_delivered(views, seq, record);
+        if (record->kind == RECORD_FACT) see_fact(views, seq, record);
+    }
+}
+
+/* ---- asking ---- */
+
+bool views_carry(const struct views *views, uint32_t record, uint32_t item)
+{
+    const struct finding_place *at = &views->at[record];
+    if (!at->count && trace_at(views->trace, record)->kind == RECORD_DELIVERED)
+        at = &views->at[trace_at(views->trace, record)->cause];
+    for (uint32_t i = at->first; i < at->first + at->count; i++)
+        if (views->found[i].item == item) return true;
+    return false;
+}
+
+void views_seat(const struct views *views, uint32_t view, bool *seated)
+{
+    bool node = views->view[view].kind == PARTY_NODE || views->view[view].kind == PARTY_BOX;
+    for (uint32_t i = 0; i < views->plan->role_count; i++)
+        if (node && views->of_role[i] == view) seated[i] = true;
+}
+
+uint32_t views_of(const struct views *views, const struct party *party)
+{
+    const struct plan *plan = views->plan;
+    switch (party->kind) {
+    case PARTY_NODE: return party->role ? views->of_role[party->role->index] : ITEM_NONE;
+    case PARTY_BOX: return views->of_role[plan->box[party->box - 1].role[0]];
+    case PARTY_LINK: return views->of_link[party->link];
+    case PARTY_STORAGE: return views->of_storage[party->role->index];
+    case PARTY_ZONE: break;
+    }
+    for (uint32_t i = 0; i < plan->link_count; i++)
+        if (views->of_zone[i] != ITEM_NONE && bytes_equal(plan->link[i].zone, party->zone)) return views->of_zone[i];
+    return ITEM_NONE;
+}

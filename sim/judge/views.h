@@ -1,0 +1,44 @@
+/* Whose octets hold what: every message of a run is searched once, and what stands in it is known from then on to who
+ * sent it, to who received it, and to every tap of a link that is not secured. */
+#ifndef VIEWS_H
+#define VIEWS_H
+
+#include "items.h"
+
+struct views {
+    struct arena *arena;
+    const struct plan *plan;
+    const struct trace *trace;
+    const struct store *store;
+    struct items *items;
+    struct secret_index *index; /* over items->text */
+    struct view *view;
+    uint32_t count;
+    uint32_t *of_role, *of_link; /* by role: of it or its box; by link class: its tap, or ITEM_NONE */
+    uint32_t *of_zone;           /* by link class: the tap of its zone, or ITEM_NONE */
+    uint32_t *of_storage;        /* by role, or ITEM_NONE */
+    /* What the octets of a record hold: found[first[seq] .. first[seq] + count[seq]]. */
+    struct finding_place {
+        uint32_t first, count;
+    } * at;
+    struct found {
+        uint32_t item;
+        uint8_t depth;
+    } * found;
+    uint32_t found_count, found_room;
+    struct kept_item *kept;
+    uint32_t kept_count, kept_room;
+    struct pen scratch;          /* a masked frame's message */
+    struct fragments *fragments; /* WebSocket messages that came in pieces, or NULL */
+};
+
+/* Makes a view of every party and fills in what octets and facts give. */
+void views_fill(struct views *);
+/* Whether the octets of a record, or of the sending that it was, hold an item. */
+bool views_carry(const struct views *, uint32_t record, uint32_t item);
+/* Which roles are of a party: seated[role]. */
+void views_seat(const struct views *, uint32_t view, bool *seated);
+/* The view of a party that a claim names, or ITEM_NONE when it is not in this topology. */
+uint32_t views_of(const struct views *, const struct party *);
+
+#endif
