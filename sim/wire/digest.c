@@ -1,10 +1,7 @@
 /* Digests, MACs and signatures on OpenSSL.
  *
- * MD5 and SHA-2 go through the low-level calls, which OpenSSL 3 deprecates. Measured on 3.0 (three digests with hex,
- * as one response needs): MD5 0.56 us here against 0.75 us with a reused EVP context, SHA-256 0.40 against 0.58; and
- * a reused EVP context still takes three blocks from malloc where these calls take none and need no context to be
- * kept. Text is gathered and padded here and goes to the library in whole blocks, one call a digest: its own gathering,
- * padding and wiping cost as much as half a block for every piece. */
+ * MD5, SHA-1 and SHA-256 go through the low-level calls, which OpenSSL 3 deprecates: they need no context from malloc
+ * and no algorithm that is fetched by its name for every digest, or kept in a global. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "digest.h"
 
@@ -13,12 +10,8 @@
 #include <openssl/sha.h>
 
 #include "must.h"
-#include "octets.h"
-#include "window.h"
 
 enum {
-    BLOCK_MAX = 128, /* octets: SHA-512's; a divisor of HOLD_ROOM, as every block is */
-    HOLD_ROOM = 512, /* what a Digest computation feeds almost always fits: one update a digest */
     SHA512_256_COUNT = 32,
     HMAC_BLOCK = 64, /* RFC 2104: B of SHA-256 */
     KDF_PARAMETERS_MAX = 8,
@@ -45,125 +38,94 @@ void digest_tally_since(const struct digest_tally *before, struct digest_tally *
                                    .octets = tally.octets - before->octets};
 }
 
-/* A digest being computed: the library's chaining value, and octets that are no whole block yet. */
+/* A digest being computed. */
 struct hasher {
     const struct digest_row *row;
     uint64_t count; /* octets fed */
-    uint32_t held;
     union {
         MD5_CTX md5;
         SHA_CTX sha1;
         SHA256_CTX sha256;
-        SHA512_CTX sha512;
+        EVP_MD_CTX *any; /* what the library has no call of its own for */
     } state;
-    char hold[HOLD_ROOM + BLOCK_MAX]; /* padding may need one more block */
 };
 
 struct digest_row {
     struct bytes name; /* RFC 7616 6.1 */
     uint16_t raw_count;
-    uint16_t block; /* octets; the length of the text takes the last eighth of the last block */
     uint64_t *tally;
     void (*begin)(struct hasher *);
-    void (*blocks)(struct hasher *, size_t count); /* octets of whole blocks in hold */
-    void (*length)(void *at, uint64_t bits);       /* the last eight octets of the padding */
-    void (*finish)(const struct hasher *, unsigned char *raw);
+    void (*feed)(struct hasher *, struct bytes);
+    void (*finish)(struct hasher *, unsigned char *raw);
 };
-
-static void store_low_first(void *to, uint64_t value)
-{
-    unsigned char *at = to;
-    for (unsigned i = 0; i < 8; i++) at[i] = (unsigned char)(value >> 8 * i);
-}
-
-/* Two words of a chaining value, one after the other. */
-static void store_words(void *to, uint32_t first, uint32_t second)
-{
-    octets_put_big_64(to, (uint64_t)first << 32 | second);
-}
 
 static void md5_begin(struct hasher *hasher)
 {
     must(MD5_Init(&hasher->state.md5) == 1);
 }
-/* Block by block: MD5_Update would look for octets of its own to put before them. */
-static void md5_blocks(struct hasher *hasher, size_t count)
+static void md5_feed(struct hasher *hasher, struct bytes piece)
 {
-    const unsigned char *hold = (const unsigned char *)hasher->hold;
-    for (size_t at = 0; at < count; at += MD5_CBLOCK) MD5_Transform(&hasher->state.md5, hold + at);
+    must(MD5_Update(&hasher->state.md5, piece.at, piece.count) == 1);
 }
-static void md5_finish(const struct hasher *hasher, unsigned char *raw)
+static void md5_finish(struct hasher *hasher, unsigned char *raw)
 {
-    const MD5_CTX *state = &hasher->state.md5;
-    store_low_first(raw, (uint64_t)state->B << 32 | state->A);
-    store_low_first(raw + 8, (uint64_t)state->D << 32 | state->C);
+    must(MD5_Final(raw, &hasher->state.md5) == 1);
 }
 
 static void sha1_begin(struct hasher *hasher)
 {
     must(SHA1_Init(&hasher->state.sha1) == 1);
 }
-static void sha1_blocks(struct hasher *hasher, size_t count)
+static void sha1_feed(struct hasher *hasher, struct bytes piece)
 {
-    must(SHA1_Update(&hasher->state.sha1, hasher->hold, count) == 1);
+    must(SHA1_Update(&hasher->state.sha1, piece.at, piece.count) == 1);
 }
-static void sha1_finish(const struct hasher *hasher, unsigned char *raw)
+static void sha1_finish(struct hasher *hasher, unsigned char *raw)
 {
-    const SHA_CTX *state = &hasher->state.sha1;
-    store_words(raw, state->h0, state->h1);
-    store_words(raw + 8, state->h2, state->h3);
-    store_words(raw + 12, state->h3, state->h4);
+    must(SHA1_Final(raw, &hasher->state.sha1) == 1);
 }
 
 static void sha256_begin(struct hasher *hasher)
 {
     must(SHA256_Init(&hasher->state.sha256) == 1);
 }
-static void sha256_blocks(struct hasher *hasher, size_t count)
+static void sha256_feed(struct hasher *hasher, struct bytes piece)
 {
-    must(SHA256_Update(&hasher->state.sha256, hasher->hold, count) == 1);
+    must(SHA256_Update(&hasher->state.sha256, piece.at, piece.count) == 1);
 }
-static void sha256_finish(const struct hasher *hasher, unsigned char *raw)
+static void sha256_finish(struct hasher *hasher, unsigned char *raw)
 {
-    const SHA_LONG *word = hasher->state.sha256.h;
-    for (unsigned i = 0; i < SHA256_DIGEST_LENGTH / 4; i += 2) store_words(raw + 4 * i, word[i], word[i + 1]);
+    must(SHA256_Final(raw, &hasher->state.sha256) == 1);
 }
 
-/* SHA-512/256 is SHA-512 from another start, cut to 32 octets (FIPS 180-4 5.3.6.2, 6.7). Plain SHA-512 cut short,
- * which RFC 7616 printed before erratum 4897, is a different function. */
+/* SHA-512/256 has another start than SHA-512 (FIPS 180-4 5.3.6.2): SHA-512 cut short, which RFC 7616 printed before
+ * erratum 4897, is a different function. Of the low-level calls none begins it. */
 static void sha512_256_begin(struct hasher *hasher)
 {
-    static const SHA_LONG64 start[8] = {
-        0x22312194FC2BF72Cu, 0x9F555FA3C84C64C2u, 0x2393B86B6F53B151u, 0x963877195940EABDu,
-        0x96283EE2A88EFFE3u, 0xBE5E1E2553863992u, 0x2B0199FC2C85B8AAu, 0x0EB72DDC81C52CA2u,
-    };
-    static_assert(sizeof start == sizeof hasher->state.sha512.h, "the chaining value is eight words");
-    must(SHA512_Init(&hasher->state.sha512) == 1);
-    memcpy(hasher->state.sha512.h, start, sizeof start);
+    hasher->state.any = EVP_MD_CTX_new();
+    must(hasher->state.any != NULL);
+    must(EVP_DigestInit_ex(hasher->state.any, EVP_sha512_256(), NULL) == 1);
 }
-static void sha512_blocks(struct hasher *hasher, size_t count)
+static void sha512_256_feed(struct hasher *hasher, struct bytes piece)
 {
-    must(SHA512_Update(&hasher->state.sha512, hasher->hold, count) == 1);
+    must(EVP_DigestUpdate(hasher->state.any, piece.at, piece.count) == 1);
 }
-static void sha512_256_finish(const struct hasher *hasher, unsigned char *raw)
+static void sha512_256_finish(struct hasher *hasher, unsigned char *raw)
 {
-    for (unsigned i = 0; i < SHA512_256_COUNT / 8; i++) octets_put_big_64(raw + 8 * i, hasher->state.sha512.h[i]);
+    must(EVP_DigestFinal_ex(hasher->state.any, raw, NULL) == 1);
+    EVP_MD_CTX_free(hasher->state.any);
 }
 
 static const struct digest_row rows[DIGEST_ALGORITHM_COUNT] = {
-    [DIGEST_MD5] = {BYTES_ROW("MD5"), MD5_DIGEST_LENGTH, MD5_CBLOCK, &tally.md5, md5_begin, md5_blocks, store_low_first,
-                    md5_finish},
-    [DIGEST_SHA_256] = {BYTES_ROW("SHA-256"), SHA256_DIGEST_LENGTH, SHA256_CBLOCK, &tally.sha256, sha256_begin,
-                        sha256_blocks, octets_put_big_64, sha256_finish},
-    [DIGEST_SHA_512_256] = {BYTES_ROW("SHA-512-256"), SHA512_256_COUNT, SHA512_CBLOCK, &tally.sha256, sha512_256_begin,
-                            sha512_blocks, octets_put_big_64, sha512_256_finish},
+    [DIGEST_MD5] = {BYTES_ROW("MD5"), MD5_DIGEST_LENGTH, &tally.md5, md5_begin, md5_feed, md5_finish},
+    [DIGEST_SHA_256] = {BYTES_ROW("SHA-256"), SHA256_DIGEST_LENGTH, &tally.sha256, sha256_begin, sha256_feed,
+                        sha256_finish},
+    [DIGEST_SHA_512_256] = {BYTES_ROW("SHA-512-256"), SHA512_256_COUNT, &tally.sha256, sha512_256_begin,
+                            sha512_256_feed, sha512_256_finish},
 };
 /* No algorithm of Digest: WebSocket's alone (RFC 6455 4.2.2). */
-static const struct digest_row sha1_row = {BYTES_ROW("SHA-1"), SHA_DIGEST_LENGTH, SHA_CBLOCK,        &tally.sha1,
-                                           sha1_begin,         sha1_blocks,       octets_put_big_64, sha1_finish};
-static_assert(MD5_DIGEST_LENGTH % WINDOW_SHORT == 0 && DIGEST_RAW_MAX % WINDOW_SHORT == 0, "hex goes by windows");
-static_assert(HOLD_ROOM % BLOCK_MAX == 0 && BLOCK_MAX % SHA_CBLOCK == 0 && BLOCK_MAX == SHA512_CBLOCK,
-              "what is held goes out in whole blocks");
+static const struct digest_row sha1_row = {BYTES_ROW("SHA-1"), SHA_DIGEST_LENGTH, &tally.sha1,
+                                           sha1_begin,         sha1_feed,         sha1_finish};
 
 bool digest_algorithm_of(struct bytes name, enum digest_algorithm *algorithm)
 {
@@ -189,7 +151,6 @@ static void hash_begin(struct hasher *hasher, const struct digest_row *row)
 {
     hasher->row = row;
     hasher->count = 0;
-    hasher->held = 0;
     row->begin(hasher);
     ++*row->tally;
 }
@@ -203,64 +164,21 @@ static const struct digest_row *row_of(enum digest_algorithm algorithm)
 static void hash_feed(struct hasher *hasher, struct bytes piece)
 {
     hasher->count += piece.count;
-    while (piece.count >= HOLD_ROOM - hasher->held) {
-        uint32_t part = HOLD_ROOM - hasher->held;
-        memcpy(hasher->hold + hasher->held, piece.at, part);
-        hasher->row->blocks(hasher, HOLD_ROOM);
-        hasher->held = 0;
-        piece = bytes_from(piece, part);
-    }
-    bytes_copy(hasher->hold + hasher->held, piece);
-    hasher->held += piece.count;
+    hasher->row->feed(hasher, piece);
 }
 
 /* A colon-separated list, as every text of RFC 7616 3.4 is. */
 static void hash_list(struct hasher *hasher, const struct bytes *piece, uint32_t count)
 {
-    uint64_t whole = count - 1;
-    for (uint32_t i = 0; i < count; i++) whole += piece[i].count;
-    if (whole >= HOLD_ROOM - hasher->held) {
-        for (uint32_t i = 0; i < count; i++) {
-            if (i) hash_feed(hasher, BYTES(":"));
-            hash_feed(hasher, piece[i]);
-        }
-        return;
-    }
-    char *to = hasher->hold + hasher->held;
     for (uint32_t i = 0; i < count; i++) {
-        if (i) *to++ = ':';
-        bytes_copy(to, piece[i]);
-        to += piece[i].count;
+        if (i) hash_feed(hasher, BYTES(":"));
+        hash_feed(hasher, piece[i]);
     }
-    hasher->held += (uint32_t)whole;
-    hasher->count += whole;
 }
 
-/* A second digest of what was fed so far; whole blocks are hashed once for both. */
-static void hash_fork(struct hasher *to, struct hasher *from)
-{
-    uint32_t whole = from->held / from->row->block * from->row->block;
-    if (whole) from->row->blocks(from, whole);
-    from->held -= whole;
-    memmove(from->hold, from->hold + whole, from->held);
-    to->row = from->row;
-    to->count = from->count;
-    to->held = from->held;
-    to->state = from->state;
-    memcpy(to->hold, from->hold, from->held);
-    ++*to->row->tally;
-}
-
-/* A one bit, zeroes, and the length in bits fill the last block (RFC 1321 3.1, 3.2; FIPS 180-4 5.1). */
 static void hash_raw(struct hasher *hasher, unsigned char *raw)
 {
-    const struct digest_row *row = hasher->row;
-    uint32_t least = hasher->held + 1 + row->block / 8u, end = (least + row->block - 1) & ~(row->block - 1u);
-    hasher->hold[hasher->held] = (char)0x80;
-    memset(hasher->hold + hasher->held + 1, 0, end - hasher->held - 1);
-    row->length(hasher->hold + end - sizeof(uint64_t), hasher->count * 8);
-    row->blocks(hasher, end);
-    row->finish(hasher, raw);
+    hasher->row->finish(hasher, raw);
     tally.octets += hasher->count;
 }
 
@@ -268,9 +186,9 @@ static void hash_hex(struct hasher *hasher, struct hexdigest *hex)
 {
     unsigned char raw[DIGEST_RAW_MAX];
     hash_raw(hasher, raw);
-    const uint32_t count = hasher->row->raw_count;
-    for (uint32_t i = 0; i < count; i += WINDOW_SHORT) window_hex_16(hex->at + 2 * i, raw + i);
-    hex->count = (uint16_t)(2 * count);
+    struct pen pen = pen_on(hex->at, sizeof hex->at);
+    pen_hex(&pen, bytes_of(raw, hasher->row->raw_count));
+    hex->count = (uint16_t)(2 * hasher->row->raw_count);
 }
 
 /* -- HTTP and SIP Digest -- */
@@ -308,42 +226,28 @@ static void hash_a2(const struct digest_input *input, struct bytes method, struc
     hash_hex(&hasher, a2);
 }
 
-/* All of a response but its last element, H(A2), for which there is the colon. */
-static void begin_response(struct hasher *hasher, const struct digest_input *input)
+static void respond(const struct digest_input *input, struct bytes method, struct hexdigest *hex)
 {
-    const struct bytes none = {NULL, 0};
-    const struct bytes piece[] = {input->ha1, input->nonce, input->nc, input->cnonce, input->qop, none};
-    const struct bytes old[] = {input->ha1, input->nonce, none}; /* RFC 2069 knew no qop */
-    hash_begin(hasher, row_of(input->algorithm));
-    if (input->qop.count) hash_list(hasher, piece, COUNT(piece));
-    else hash_list(hasher, old, COUNT(old));
-}
-
-static void end_response(struct hasher *hasher, const struct hexdigest *a2, struct hexdigest *hex)
-{
-    hash_feed(hasher, hex_view(a2));
-    hash_hex(hasher, hex);
+    struct hasher hasher;
+    struct hexdigest a2;
+    hash_a2(input, method, &a2);
+    const struct bytes piece[] = {input->ha1, input->nonce, input->nc, input->cnonce, input->qop, hex_view(&a2)};
+    const struct bytes old[] = {input->ha1, input->nonce, hex_view(&a2)}; /* RFC 2069 knew no qop */
+    hash_begin(&hasher, row_of(input->algorithm));
+    if (input->qop.count) hash_list(&hasher, piece, COUNT(piece));
+    else hash_list(&hasher, old, COUNT(old));
+    hash_hex(&hasher, hex);
 }
 
 void digest_response(const struct digest_input *input, struct hexdigest *hex)
 {
-    struct hasher hasher;
-    struct hexdigest a2;
-    hash_a2(input, input->method, &a2);
-    begin_response(&hasher, input);
-    end_response(&hasher, &a2, hex);
+    respond(input, input->method, hex);
 }
 
 void digest_both(const struct digest_input *input, struct hexdigest *response, struct hexdigest *rspauth)
 {
-    struct hasher hasher, other;
-    struct hexdigest a2, other_a2;
-    hash_a2(input, input->method, &a2);
-    hash_a2(input, bytes_of(NULL, 0), &other_a2);
-    begin_response(&hasher, input);
-    hash_fork(&other, &hasher);
-    end_response(&hasher, &a2, response);
-    end_response(&other, &other_a2, rspauth);
+    respond(input, input->method, response);
+    respond(input, bytes_of(NULL, 0), rspauth);
 }
 
 /* -- Plain digests and MACs -- */

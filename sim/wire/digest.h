@@ -1,6 +1,6 @@
 /* Digests, MACs and signatures on OpenSSL: MD5, SHA-256, SHA-512/256, SHA-1, HMAC-SHA-256, Ed25519. All of RFC 7616
- * that a UE, an S-CSCF and a BSF compute. But for Ed25519 no allocation: a digest's state lives on the stack. The one
- * static is the bench's tally. */
+ * that a UE, an S-CSCF and a BSF compute. But for SHA-512/256 and Ed25519 no allocation: a digest's state lives on the
+ * stack. The one static is the bench's tally. */
 #ifndef DIGEST_H
 #define DIGEST_H
 
