@@ -156,9 +156,10 @@ struct loaded {
     struct script *script;
 };
 
-/* Loads a text as scenarios/flows/x.ims; files (ends with {NULL}) are what it may `use`. */
-static inline void case_load_as(struct loaded *loaded, const char *file, const char *text,
-                                const struct case_file *files)
+/* Loads a text as scenarios/flows/x.ims; files (ends with {NULL}) are what it may `use`; `trial` is as in struct
+ * script_source. */
+static inline void case_load_trial(struct loaded *loaded, const char *file, const char *text,
+                                   const struct case_file *files, unsigned trial)
 {
     *loaded = (struct loaded){0};
     loaded->diagnostics.arena = &loaded->arena;
@@ -168,8 +169,15 @@ static inline void case_load_as(struct loaded *loaded, const char *file, const c
         .root = BYTES("scenarios"),
         .base_dir = BYTES("scenarios/base"),
         .kinds = fake_kinds,
+        .trial = trial,
     };
     loaded->script = script_load(&loaded->arena, &source, bytes_text(file), bytes_text(text), &loaded->diagnostics);
+}
+
+static inline void case_load_as(struct loaded *loaded, const char *file, const char *text,
+                                const struct case_file *files)
+{
+    case_load_trial(loaded, file, text, files, 0);
 }
 
 static inline void case_load(struct loaded *loaded, const char *text, const struct case_file *files)
@@ -211,6 +219,45 @@ static inline void case_says(const struct loaded *loaded, uint32_t line, const c
 static inline void case_free(struct loaded *loaded)
 {
     arena_free(&loaded->arena);
+}
+
+/* ---- tables of what is said ---- */
+
+/* The first line of a row's text is line 4 of its file. */
+#define CASE_HEAD "imslab 1\nuse ims-core\nscenario \"x\"\n"
+/* For the binders of blocks that no run obeys yet. */
+#define CASE_ALL_BLOCKS (~0u)
+
+struct case_said {
+    const char *text;
+    uint32_t line;
+    const char *what, *right;
+};
+
+/* Each text is wrong in one place. */
+static inline void case_says_each(const struct case_said *rows, size_t count, unsigned trial)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct loaded loaded;
+        char text[4096];
+        snprintf(text, sizeof text, "%s%s", CASE_HEAD, rows[i].text);
+        case_load_trial(&loaded, "scenarios/flows/x.ims", text, NULL, trial);
+        assert_null(loaded.script);
+        case_says(&loaded, rows[i].line, rows[i].what, rows[i].right);
+        if (loaded.diagnostics.error_count != 1) case_print(&loaded);
+        assert_int_equal(loaded.diagnostics.error_count, 1);
+        case_free(&loaded);
+    }
+}
+
+/* The plan of the one run of a text that must be right. */
+static inline struct plan *case_plan(struct loaded *loaded, const char *text, const struct case_file *files,
+                                     unsigned trial)
+{
+    case_load_trial(loaded, "scenarios/flows/x.ims", text, files, trial);
+    if (!loaded->script) case_print(loaded);
+    assert_non_null(loaded->script);
+    return script_plan(loaded->script, 0, 0);
 }
 
 #endif

@@ -93,6 +93,15 @@ enum line_kind {
     LINE_IN_ORDER,
     LINE_ARROW
 };
+struct attacker;
+struct deed;
+struct fault_plan;
+struct load_plan;
+struct ask_choice { /* of a question: at least two, and at least one is right */
+    struct bytes text;
+    bool right;
+    const struct ask_choice *next;
+};
 enum flow_mode { FLOW_MILESTONES, FLOW_STRICT };
 
 struct flow_line {
@@ -104,7 +113,9 @@ struct flow_line {
     enum flow_mode mode;
     /* ASK */
     struct bytes ask_name;
+    const struct ask_choice *choices;
     /* DO */
+    const struct deed *deed; /* of an attacker; NULL: an action of a node */
     const struct role *node;
     uint32_t action;        /* index into node->kind->actions */
     struct command command; /* with operands resolved when the line is reached: */
@@ -117,7 +128,8 @@ struct flow_line {
     /* ARROW */
     struct bytes step; /* "11a", or "" */
     const struct role *from, *to;
-    uint32_t link_class; /* and end: from is end `link_end` of that class */
+    const struct attacker *from_attacker, *to_attacker; /* one in place of `from` or `to`, by a link of its own */
+    uint32_t link_class;                                /* and end: from is end `link_end` of that class */
     uint32_t link_end;
     enum proto proto;
     verb_id verb;
@@ -132,9 +144,7 @@ struct flow_line {
     const struct flow_line *next;
 };
 #define PLAN_NO_MESSAGE UINT32_MAX
-
-/* ---- load ---- */
-enum arrivals { ARRIVALS_EVEN, ARRIVALS_POISSON };
+#define PLAN_NO_LINE UINT32_MAX
 
 struct plan {
     struct arena arena;
@@ -177,6 +187,11 @@ struct plan {
     uint32_t check_count;
     const struct claim *claim; /* in the order of the files; NULL while claims are refused */
     uint32_t claim_count;
+    /* attacker.h, fault.h, load_plan.h; NULL while their blocks are refused. */
+    const struct attacker *attacker;
+    uint32_t attacker_count;
+    const struct fault_plan *fault_plan; /* all of them; the run's own is chosen by its variant `fault` */
+    const struct load_plan *load;
     struct bytes *secret; /* every secret text of the run: what outputs redact */
     uint32_t secret_count;
     unsigned foreground[PROTO_COUNT]; /* background verbs that a line names: bit (verb) for verbs below 32 */

@@ -17,6 +17,7 @@ struct script_source {
     struct bytes base_dir; /* where ims-core.ims lives */
     struct bytes name; /* of the file, "flows/forward-401"; none: what its path says below `scenarios` or the root */
     const struct node_kind *const *kinds;
+    unsigned trial; /* bit 1 << enum block_kind: bound, though no run obeys such a block yet (tests of the binders) */
 };
 
 struct run_choice {      /* one run of a file */

@@ -66,7 +66,7 @@ expect_exit 0 imslab list --runs --only flow-a scenarios/flows
 expect_stdout '^flows/forward-401\[steps23=omitted w2=https\]$'
 
 # explain: every topic that its help names, and an unknown word with what there is
-for term in 'node wsf' 'kinds' 'policy challenge' 'action register' 'state bindings' 'fields SIP' 'field auth.nonce' 'avp User-Name' 'reason wrong-response' 'reason' 'step 11' challenge; do
+for term in 'node wsf' 'kinds' 'policy challenge' 'action register' 'state bindings' 'fields SIP' 'field auth.nonce' 'avp User-Name' 'reason wrong-response' 'reason' 'step 11' 'claim secret' 'fault drop' claim challenge; do
     # shellcheck disable=SC2086
     expect_exit 0 imslab explain $term
     expect [ -s "$work/stdout" ]

@@ -117,10 +117,11 @@ TEST(a_file_that_is_put_together_wrongly_is_told_where)
         {"imslab 1\nfaults { p { require } }", "2:22 expected `fired`, found `}`"},
         {"imslab 1\nfaults { p { crash hss at 8 losing it } }", "2:36 expected `state`, found `it`"},
         {"imslab 1\nattackers { e { tap x } }",
-         "2:17 expected `taps`, `owns`, `connects`, `reads`, `knows`, `at`, `when` or `}`, found `tap`"
+         "2:17 expected `taps`, `holds`, `owns`, `connects`, `reads`, `knows`, `at`, `when` or `}`, found `tap`"
          " = did you mean `taps`?"},
-        {"imslab 1\nattackers { e { at 7 grab } }", "2:22 expected `drop`, `delay` or `set`, found `grab`"},
-        {"imslab 1\nload { mix binding none 10 }", "2:25 expected a share, found `10`"},
+        {"imslab 1\nattackers { e { at 7 grab } }", "2:22 expected `drop`, `take`, `delay` or `set`, found `grab`"},
+        {"imslab 1\nload { mix binding none 10 }",
+         "2:25 expected a share, found `10` = a number without a unit is no quantity"},
     };
     say_all(rows, COUNT(rows), "", "");
 }

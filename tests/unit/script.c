@@ -2,33 +2,9 @@
  * errors that needs more than grammar, and the rest of what the checker says. */
 #include "script_cases.h"
 
-/* The first line of a row's text is line 4 of its file. */
-#define HEAD "imslab 1\nuse ims-core\nscenario \"x\"\n"
-
-struct said {
-    const char *text;
-    uint32_t line;
-    const char *what, *right;
-};
-
-static void says_each(const struct said *rows, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct loaded loaded;
-        char text[4096];
-        snprintf(text, sizeof text, "%s%s", HEAD, rows[i].text);
-        case_load(&loaded, text, NULL);
-        assert_null(loaded.script);
-        case_says(&loaded, rows[i].line, rows[i].what, rows[i].right);
-        if (loaded.diagnostics.error_count != 1) case_print(&loaded);
-        assert_int_equal(loaded.diagnostics.error_count, 1);
-        case_free(&loaded);
-    }
-}
-
 TEST(the_rows_of_the_table_of_errors)
 {
-    static const struct said rows[] = {
+    static const struct case_said rows[] = {
         {"topology { link ue wws { delay 20 } }", 4, "`delay` is a time and needs a unit", "20us, 20ms, 20s?"},
         {"flow { 1 ue -> wsf : SIP REGISTER { let nonce = auth.nonce }\n2 ue -> wsf : SIP REGISTER { auth.nonce == "
          "nonse } }",
@@ -45,23 +21,24 @@ TEST(the_rows_of_the_table_of_errors)
         {"claims { C1 secret alice.password from wsf expect holds }", 4, "`claims` is not run yet",
          "this build runs scenario, topology, subscribers, variants, flow and expect"},
     };
-    says_each(rows, COUNT(rows));
+    case_says_each(rows, COUNT(rows), 0);
 }
 
 TEST(what_is_wrong_in_some_runs_only_names_the_run)
 {
     struct loaded loaded;
     case_load(&loaded,
-              HEAD "variants { w2 : wss | https }\nflow {\nwhen w2 == wss { 5 ue -> wsf : SIP REGISTER as r2 }\n"
-                   "7 wsf -> pcscf : SIP REGISTER relays r2\n}\n",
+              CASE_HEAD "variants { w2 : wss | https }\nflow {\nwhen w2 == wss { 5 ue -> wsf : SIP REGISTER as r2 }\n"
+                        "7 wsf -> pcscf : SIP REGISTER relays r2\n}\n",
               NULL);
     assert_null(loaded.script);
     case_says(&loaded, 7, "in run [w2=https] no message `r2` exists before line 7",
               "it is named in line 6, under `when w2 == wss`");
     case_free(&loaded);
     case_load(&loaded,
-              HEAD "variants { a : x | y  b : x | y }\nflow {\nwhen a == x { 5 ue -> wsf : SIP REGISTER as r2 }\n"
-                   "else { when b == x { 6 ue -> wsf : SIP INVITE } }\n7 wsf -> pcscf : SIP REGISTER relays r2\n}\n",
+              CASE_HEAD
+              "variants { a : x | y  b : x | y }\nflow {\nwhen a == x { 5 ue -> wsf : SIP REGISTER as r2 }\n"
+              "else { when b == x { 6 ue -> wsf : SIP INVITE } }\n7 wsf -> pcscf : SIP REGISTER relays r2\n}\n",
               NULL);
     case_says(&loaded, 8, "in run [a=y b=x] and 1 more no message `r2` exists before line 8",
               "it is named in line 6, under `when a == x`");
@@ -70,7 +47,7 @@ TEST(what_is_wrong_in_some_runs_only_names_the_run)
 
 TEST(a_topology_is_checked_line_by_line)
 {
-    static const struct said rows[] = {
+    static const struct case_said rows[] = {
         {"topology { node wsfx { challenge forward } }", 4, "no node `wsfx`", "did you mean `wsf`?"},
         {"topology { node x wsff }", 4, "no kind of node `wsff`", "did you mean `wsf`?"},
         {"topology { node wsf { chalenge forward } }", 4, "wsf has no policy `chalenge`", "did you mean `challenge`?"},
@@ -107,12 +84,12 @@ TEST(a_topology_is_checked_line_by_line)
         {"topology { node registered wsf }", 4, "`registered` is a word for values and names nothing",
          "choose another name"},
     };
-    says_each(rows, COUNT(rows));
+    case_says_each(rows, COUNT(rows), 0);
 }
 
 TEST(people_are_checked)
 {
-    static const struct said rows[] = {
+    static const struct case_said rows[] = {
         {"subscribers { bob { impu \"sip:bob@ims.example\" } }", 4, "`bob` has no impi",
          "impi \"...\" impu \"sip:...\""},
         {"subscribers { bob { impi \"bob@ims.example\" impu \"bob@ims.example\" } }", 4,
@@ -136,12 +113,12 @@ TEST(people_are_checked)
          "this secret stands in another text (ims-core.ims:3:10)",
          "hiding it would hide that text too: choose another"},
     };
-    says_each(rows, COUNT(rows));
+    case_says_each(rows, COUNT(rows), 0);
 }
 
 TEST(arrows_are_checked)
 {
-    static const struct said rows[] = {
+    static const struct case_said rows[] = {
         {"flow { 1 ue -> wsfx : SIP REGISTER }", 4, "`wsfx` is no node", "did you mean `wsf`?"},
         {"flow { 1 ue -> wsf : SIP REGSTER }", 4, "SIP has no `REGSTER`", "did you mean `REGISTER`?"},
         {"flow { 1 scscf -> hss : CX 200 }", 4, "CX has no `200`", ""},
@@ -177,12 +154,12 @@ TEST(arrows_are_checked)
         {"topology { link ue wsf https }\nflow { 1 ue -> wsf : SIP REGISTER }", 5,
          "two links between ue and wsf carry SIP", "wss and https: `remove link` and write one of them anew"},
     };
-    says_each(rows, COUNT(rows));
+    case_says_each(rows, COUNT(rows), 0);
 }
 
 TEST(actions_are_checked)
 {
-    static const struct said rows[] = {
+    static const struct case_said rows[] = {
         {"flow { do ue regster }", 4, "a browser has no action `regster`", "did you mean `register`?"},
         {"flow { do wsf open }", 4, "a wsf has no action `open`", ""},
         {"flow { do hss bar }", 4, "`bar` needs an IMPU", "bar(an IMPU)"},
@@ -193,21 +170,21 @@ TEST(actions_are_checked)
         {"flow { do ue open with password = \"x\" }", 4, "`open` sets no `password`", "it takes nothing"},
         {"flow { do ue login with kind = imss }", 4, "`imss` is no name and no value of kind",
          "did you mean `ims`? a text needs quotes"},
-        {"flow { do ue open to wsf }", 4, "only an attacker's move says `to`", ""},
+        {"flow { do ue open to wsf }", 4, "only an attacker says `as`, `to` and `times`", ""},
         {"flow { wait 3KiB }", 4, "`wait` is a time, not `3KiB`", "a time has us, ms, s, min or h"},
         {"flow { any-order { 1 ue -> wsf : SIP REGISTER\ndo ue open } }", 5, "this cannot stand in `any-order`",
          "it holds arrows and `in-order { }` groups"},
         {"flow { any-order { in-order { 1 ue -> wsf : SIP REGISTER\nphase \"x\" } } }", 5,
          "this cannot stand in `in-order`", "it holds arrows, `do`, `wait` and `expect`"},
     };
-    says_each(rows, COUNT(rows));
+    case_says_each(rows, COUNT(rows), 0);
 }
 
 TEST(checks_compare_like_with_like)
 {
 #define ARROW(checks)                                                                                                  \
     "flow { 1 ue -> wsf : SIP REGISTER as r1\n2 wsf -> pcscf : SIP REGISTER relays r1 { " checks " } }"
-    static const struct said rows[] = {
+    static const struct case_said rows[] = {
         {ARROW("auth.nonse == \"x\""), 5, "SIP has no field `auth.nonse`", "did you mean `auth.nonce`?"},
         {ARROW("via.host == \"x\""), 5, "`via.host`: an index is missing: [0] is the first", "via[N].host"},
         {ARROW("auth.nc == \"1\""), 5, "auth.nc is a number, not a text", "write it without quotes"},
@@ -241,12 +218,12 @@ TEST(checks_compare_like_with_like)
          "`unchanged` compares with the message that `relays` names",
          "relays NAME: the message it was before this hop"},
     };
-    says_each(rows, COUNT(rows));
+    case_says_each(rows, COUNT(rows), 0);
 }
 
 TEST(states_are_checked)
 {
-    static const struct said rows[] = {
+    static const struct case_said rows[] = {
         {"expect { ue.sate == registered }", 4, "browser has no state `sate`", "did you mean `state`?"},
         {"expect { uee.state == registered }", 4, "`uee` is no node", "did you mean `ue`?"},
         {"expect { ue.state == registerd }", 4, "`registerd` is no name and no value of ue.state",
@@ -280,12 +257,12 @@ TEST(states_are_checked)
         {"expect { hss.received(REGISTER) == 1 }", 4, "hss speaks no `REGISTER`", ""},
         {"expect { let x = ue.state }", 4, "`let` stands in the checks of an arrow", ""},
     };
-    says_each(rows, COUNT(rows));
+    case_says_each(rows, COUNT(rows), 0);
 }
 
 TEST(scenario_settings_are_checked)
 {
-    static const struct said rows[] = {
+    static const struct case_said rows[] = {
         {"{ moed strict }", 4, "a scenario has no setting `moed`", "did you mean `mode`?"},
         {"{ mode strickt }", 4, "`mode` is not `strickt`", "milestones, strict"},
         {"{ limit 40 }", 4, "`limit` is a time and needs a unit", "40us, 40ms, 40s?"},
@@ -294,7 +271,7 @@ TEST(scenario_settings_are_checked)
         {"{ column a, f }", 4, "`column` is not `f`", "a, b, c, d, e"},
         {"{ level as-drawn level as-specified }", 4, "`level` stands twice", ""},
     };
-    says_each(rows, COUNT(rows));
+    case_says_each(rows, COUNT(rows), 0);
 }
 
 TEST(a_run_that_checks_nothing_is_no_scenario)
@@ -302,15 +279,15 @@ TEST(a_run_that_checks_nothing_is_no_scenario)
     static const char what[] = "nothing is checked: no message and no expectation";
     static const char right[] = "an arrow in `flow`, or a state in `expect`";
     static const char *const idle[] = {
-        HEAD,
-        HEAD "flow { do ue open  wait 1s  say \"done\" }",
-        HEAD "flow { do ue open }\nexpect { }",
-        HEAD "flow { expect { } any-order { in-order { do ue open } } }",
+        CASE_HEAD,
+        CASE_HEAD "flow { do ue open  wait 1s  say \"done\" }",
+        CASE_HEAD "flow { do ue open }\nexpect { }",
+        CASE_HEAD "flow { expect { } any-order { in-order { do ue open } } }",
     };
     static const char *const right_ones[] = {
-        HEAD "flow { do ue open  expect { ue.prompts == 0 } }",
-        HEAD "flow { any-order { in-order { 1 ue -> wsf : SIP REGISTER } } }",
-        HEAD "expect { ue.prompts == 0 }",
+        CASE_HEAD "flow { do ue open  expect { ue.prompts == 0 } }",
+        CASE_HEAD "flow { any-order { in-order { 1 ue -> wsf : SIP REGISTER } } }",
+        CASE_HEAD "expect { ue.prompts == 0 }",
         "imslab 1\nuse ims-core",
     };
     struct loaded loaded;
@@ -325,10 +302,10 @@ TEST(a_run_that_checks_nothing_is_no_scenario)
         case_good(&loaded, right_ones[i], NULL);
         case_free(&loaded);
     }
-    case_load(&loaded, HEAD "variants { v : x | y }\nflow { when v == x { 1 ue -> wsf : SIP REGISTER } }", NULL);
+    case_load(&loaded, CASE_HEAD "variants { v : x | y }\nflow { when v == x { 1 ue -> wsf : SIP REGISTER } }", NULL);
     case_says(&loaded, 3, "in run [v=y] nothing is checked: no message and no expectation", right);
     case_free(&loaded);
-    case_load(&loaded, HEAD "flow { do ue dance }", NULL); /* what is wrong may be all that is missing */
+    case_load(&loaded, CASE_HEAD "flow { do ue dance }", NULL); /* what is wrong may be all that is missing */
     assert_int_equal(loaded.diagnostics.error_count, 1);
     case_free(&loaded);
 }
@@ -337,8 +314,8 @@ TEST(an_error_that_all_runs_share_is_said_once)
 {
     struct loaded loaded;
     case_load(&loaded,
-              HEAD "variants { a : x | y  b : x | y }\nflow { when a == x { 1 ue -> wsf : SIP REGISTER }\n"
-                   "when b == x { 2 ue -> wsf : SIP INVITE }\n3 ue -> wsfx : SIP REGISTER }",
+              CASE_HEAD "variants { a : x | y  b : x | y }\nflow { when a == x { 1 ue -> wsf : SIP REGISTER }\n"
+                        "when b == x { 2 ue -> wsf : SIP INVITE }\n3 ue -> wsfx : SIP REGISTER }",
               NULL);
     case_says(&loaded, 6 + 1, "`wsfx` is no node", "did you mean `wsf`?");
     assert_int_equal(loaded.diagnostics.error_count, 1);
@@ -349,9 +326,9 @@ TEST(values_and_variants_that_nothing_uses_are_warned_of)
 {
     struct loaded loaded;
     case_good(&loaded,
-              HEAD "variants { w : x | y }\nflow { 1 ue -> wsf : SIP REGISTER { let unused = auth.nonce\nlet used "
-                   "= call-id }\n"
-                   "2 ue -> wsf : SIP REGISTER { call-id == used } }",
+              CASE_HEAD "variants { w : x | y }\nflow { 1 ue -> wsf : SIP REGISTER { let unused = auth.nonce\nlet used "
+                        "= call-id }\n"
+                        "2 ue -> wsf : SIP REGISTER { call-id == used } }",
               NULL);
     assert_int_equal(loaded.diagnostics.count, 2);
     case_says(&loaded, 4, "nothing asks for variant `w`", "its runs are all the same");
@@ -363,10 +340,10 @@ TEST(the_same_secret_may_be_typed_again)
 {
     struct loaded loaded;
     case_good(&loaded,
-              HEAD "flow { do ue register with password = secret \"wonderland-42\" }\nexpect { ue.prompts == 0 }",
+              CASE_HEAD "flow { do ue register with password = secret \"wonderland-42\" }\nexpect { ue.prompts == 0 }",
               NULL);
     case_free(&loaded);
-    case_load(&loaded, HEAD "flow { do ue register with password = \"not-wonderland-42\" }", NULL);
+    case_load(&loaded, CASE_HEAD "flow { do ue register with password = \"not-wonderland-42\" }", NULL);
     assert_null(loaded.script); /* of the base: the note stands where the secret is */
     assert_int_equal(loaded.diagnostics.error_count, 1);
     same_bytes(loaded.diagnostics.item[0].what, BYTES("this secret stands in another text (x.ims:4:39)"));

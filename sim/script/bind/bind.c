@@ -224,7 +224,7 @@ bool bind_word(struct bind *bind, const struct ast *ast, const struct value *val
                struct bytes *word)
 {
     const struct value *now = bind_value_now(bind, value);
-    if (now->kind != VALUE_SECRET && (now->kind != VALUE_PATH || spell_is_word(&now->path))) {
+    if (now->kind != VALUE_SECRET && now->kind != VALUE_RAW && (now->kind != VALUE_PATH || spell_is_word(&now->path))) {
         *word = spell_value(bind->arena, now);
         return true;
     }

@@ -3,6 +3,7 @@
 #ifndef BIND_H
 #define BIND_H
 
+#include "attacker.h"
 #include "merge.h"
 #include "names.h"
 #include "quantity.h"
@@ -82,7 +83,9 @@ struct bind {
     uint32_t node_count;
     struct bound_link *link;
     uint32_t link_count, link_room;
-    struct names steps; /* their lines, to find one that stands twice */
+    struct names steps;      /* to the numbers of their lines */
+    struct flow_line **line; /* by number */
+    uint32_t line_room;
     struct bound_message {
         enum proto proto;
         verb_id verb;
@@ -91,6 +94,15 @@ struct bind {
         uint32_t let; /* row of findings.let */
         int side;     /* enum side_type of its field */
     } * value;
+    struct bound_attacker {
+        const struct ast *ast;
+        const struct attacker_item *item;
+        struct attacker *attacker;
+    } * attacker;
+    uint32_t attacker_room;
+    struct claim **claim; /* NULL: removed */
+    uint32_t claim_count, claim_room;
+    struct names claim_names, ask_names, fault_names;
     uint32_t message_room, message_name_room, value_room, value_name_room, secret_room, box_room;
     const struct ast *place_ast; /* of place_file */
     struct bytes place_file;
@@ -140,6 +152,11 @@ void bind_links(struct bind *);
 void bind_keys(struct bind *);
 void bind_flow(struct bind *);
 void bind_expect(struct bind *);
+void bind_attackers(struct bind *); /* before the flow: their names, and where they sit */
+void bind_moves(struct bind *);     /* behind it: what they read and know, and their moves */
+void bind_faults(struct bind *);
+void bind_claims(struct bind *);
+void bind_load(struct bind *);
 /* All of them: the plan is complete, or something was said. */
 void bind_run(struct bind *);
 
@@ -167,6 +184,22 @@ bool bind_subscriber_field(const struct bind *, const struct subscriber_set *, s
 extern const char subscriber_fields[]; /* "impi|impu|..." */
 /* Remembers a text for redaction when it was written as a secret. */
 void bind_secret(struct bind *, const struct value *, struct bytes kept);
+
+/* ---- who and what: attackers, faults, claims ---- */
+/* Bits 1 << enum party_kind say which parties may stand there. */
+bool bind_party(struct bind *, const struct ast *, const struct target *, unsigned allowed, struct party *);
+/* Bits 1 << enum claim_subject_kind; `about` says what takes it: "secret". */
+bool bind_subject(struct bind *, const struct ast *, const struct value *, unsigned allowed, const char *about,
+                  struct claim_subject *);
+/* The fields that an attacker writes into a message of that protocol. */
+const struct written *bind_written(struct bind *, const struct ast *, const struct field_setting *, enum proto);
+const struct role *bind_node(struct bind *, const struct ast *, const struct word *);
+const struct attacker *bind_attacker(struct bind *, const struct ast *, const struct word *);
+/* The number of the arrow with that step in this run, PLAN_NO_LINE when only other runs have it; false, and said, when
+ * none has. */
+bool bind_step(struct bind *, const struct ast *, const struct word *, struct bytes *step, uint32_t *line);
+bool bind_connects(const struct attacker *, const struct role *); /* it has a link of its own to that node */
+void bind_deed(struct bind *, const struct ast *, const struct flow_item *, struct flow_line *);
 
 /* The class of the one link between two roles that carries a protocol. */
 bool bind_link_carrying(struct bind *, const struct ast *, const struct flow_item *, enum proto, struct flow_line *);

@@ -15,6 +15,8 @@ struct flow_line *flow_line_add(struct line_list *lines, const struct merged_lin
     struct flow_line *line = arena_new(bind->arena, struct flow_line);
     line->kind = kind;
     line->number = bind->plan->flow_line_count++;
+    bind->line = arena_grow(bind->arena, bind->line, line->number, &bind->line_room, sizeof *bind->line);
+    bind->line[line->number] = line;
     line->place = bind_place(bind, at->ast, at->item->span);
     line->answers = line->relays = line->as = line->within_of = PLAN_NO_MESSAGE;
     line->link_class = line->link_end = 0;
@@ -38,11 +40,39 @@ static void say_bind(struct line_list *lines, const struct merged_line *at)
     flow_line_add(lines, at, LINE_SAY)->text = bind_keep(lines->bind, at->item->text.text);
 }
 
+/* A question that has one answer, or no right one, asks nothing. */
+static void choices_bind(struct bind *bind, const struct merged_line *at, struct flow_line *line)
+{
+    const struct ask_choice **tail = &line->choices;
+    uint32_t count = 0, right = 0;
+    for (const struct ask_answer *answer = at->item->answers_list; answer; answer = answer->next, count++) {
+        struct ask_choice *choice = arena_new(bind->arena, struct ask_choice);
+        *choice = (struct ask_choice){.text = bind_keep(bind, answer->text.text), .right = answer->right};
+        *tail = choice;
+        tail = &choice->next;
+        right += answer->right;
+        for (const struct ask_answer *before = at->item->answers_list; before != answer; before = before->next)
+            if (bytes_equal(before->text.text, answer->text.text))
+                bind_wrong(bind, at->ast, answer->text.span, NONE, "this answer stands twice");
+    }
+    if (count < 2 || !right)
+        bind_wrong(bind, at->ast, at->item->span, BYTES("ask NAME \"?\" { \"one\" right  \"another\" }"),
+                   count < 2 ? "a question has at least two answers" : "no answer is right");
+    else if (right == count) bind_wrong(bind, at->ast, at->item->span, NONE, "every answer is right");
+    const struct name *taken = names_add(
+        &bind->ask_names, (struct name){.text = at->item->name.text, .ast = at->ast, .span = at->item->name.span});
+    if (taken)
+        bind_wrong(bind, at->ast, at->item->name.span, NONE, "question `%.*s` stands twice (%.*s:%u:%u)",
+                   SHOW(at->item->name.text), SHOW(merge_file_short(taken->ast->file)), taken->span.line,
+                   taken->span.column);
+}
+
 static void ask_bind(struct line_list *lines, const struct merged_line *at)
 {
     struct flow_line *line = flow_line_add(lines, at, LINE_ASK);
     line->ask_name = bind_keep(lines->bind, at->item->name.text);
     line->text = bind_keep(lines->bind, at->item->text.text);
+    choices_bind(lines->bind, at, line);
 }
 
 static void wait_bind(struct line_list *lines, const struct merged_line *at)
@@ -61,7 +91,7 @@ static void expect_bind(struct line_list *lines, const struct merged_line *at)
 
 /* ---- do ---- */
 
-struct deed { /* one `do` being read */
+struct doing { /* one `do` of a node being read */
     struct bind *bind;
     const struct ast *ast;
     const struct flow_item *item;
@@ -69,78 +99,81 @@ struct deed { /* one `do` being read */
     const struct action_row *row;
 };
 
-static bool action_find(struct deed *deed)
+static bool action_find(struct doing *doing)
 {
     enum { ACTIONS_MAX = 32 };
     struct bytes words[ACTIONS_MAX], list = {NULL, 0};
     uint32_t count = 0;
-    const struct node_kind *kind = deed->line->node->kind;
+    const struct node_kind *kind = doing->line->node->kind;
     for (const struct action_row *row = kind->actions; row && row->name && count < ACTIONS_MAX; row++) {
         words[count] = bytes_text(row->name);
-        if (bytes_equal(words[count++], deed->item->action.text)) {
-            deed->row = row;
-            deed->line->action = count - 1;
+        if (bytes_equal(words[count++], doing->item->action.text)) {
+            doing->row = row;
+            doing->line->action = count - 1;
             return true;
         }
     }
     for (uint32_t i = 0; i < count; i++)
-        list = arena_format(deed->bind->found->arena, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(words[i]));
-    bind_wrong(deed->bind, deed->ast, deed->item->action.span,
-               bind_say_near(deed->bind, deed->item->action.text, words, count, list), "a %s has no action `%.*s`",
-               kind->name, SHOW(deed->item->action.text));
+        list = arena_format(doing->bind->found->arena, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(words[i]));
+    bind_wrong(doing->bind, doing->ast, doing->item->action.span,
+               bind_say_near(doing->bind, doing->item->action.text, words, count, list), "a %s has no action `%.*s`",
+               kind->name, SHOW(doing->item->action.text));
     return false;
 }
 
 /* The text of an argument that is known before the run, or the operand that gives it. */
-static void text_take(struct deed *deed, const struct side *side, const struct value *value, struct bytes *text,
+static void text_take(struct doing *doing, const struct side *side, const struct expr *expr, struct bytes *text,
                       const struct operand **later)
 {
-    struct operand *operand = arena_new(deed->bind->arena, struct operand);
-    if (!bind_operand_value(deed->bind, deed->ast, side, value, operand)) return;
+    struct operand *operand = arena_new(doing->bind->arena, struct operand);
+    if (!bind_operand(doing->bind, doing->ast, side, expr, operand)) return;
     bool known = operand->kind == OPERAND_TEXT || operand->kind == OPERAND_WORD || operand->kind == OPERAND_SUBSCRIBER;
     *text = operand->text;
-    *later = operand;
-    if (operand->kind != OPERAND_NUMBER) {
-        if (known) *later = NULL;
-        return;
-    }
+    *later = known && !operand->plus ? NULL : operand;
+    if (operand->kind != OPERAND_NUMBER || operand->plus) return;
+    const struct value *value = &expr->value;
+    if (expr->condition && !bind_cond(doing->bind, expr->condition)) value = expr->otherwise;
     *later = NULL;
-    *text = bind_keep(deed->bind, bind_value_now(deed->bind, value)->text);
+    *text = bind_keep(doing->bind, bind_value_now(doing->bind, value)->text);
 }
 
 /* deregister(alice): the IMPI of a subscriber. */
-static void subscriber_arg(struct deed *deed, const struct value *value, struct bytes *text)
+static void subscriber_arg(struct doing *doing, const struct value *value, struct bytes *text)
 {
-    struct bind *bind = deed->bind;
+    struct bind *bind = doing->bind;
     struct bytes word;
-    if (!bind_word(bind, deed->ast, value, deed->item->action.text, &word)) return;
+    if (!bind_word(bind, doing->ast, value, doing->item->action.text, &word)) return;
     const struct name *name = names_find(&bind->names, word);
     if (name && name->kind == NAME_PERSON) {
         *text = bind->plan->subscriber_set[name->index].sample.impi;
         return;
     }
-    bind_wrong(bind, deed->ast, value->span, bind_say_near_name(bind, word, 1u << NAME_PERSON, NONE),
+    bind_wrong(bind, doing->ast, value->span, bind_say_near_name(bind, word, 1u << NAME_PERSON, NONE),
                "`%.*s` is no person", SHOW(word));
 }
 
-static void args_take(struct deed *deed)
+static void args_take(struct doing *doing)
 {
     static const char *const texts[] = {"", "a person", "an IMPU", "a secret", "a value"};
     uint32_t count = 0;
-    for (const struct value *value = deed->item->args; value; value = value->next, count++) {
-        if (count == COUNT(deed->row->args) || deed->row->args[count] == ACTION_NONE) {
-            bind_wrong(deed->bind, deed->ast, value->span, NONE, "`%s` takes %s arguments", deed->row->name,
+    for (const struct value *value = doing->item->args; value; value = value->next, count++) {
+        if (count == COUNT(doing->row->args) || doing->row->args[count] == ACTION_NONE) {
+            bind_wrong(doing->bind, doing->ast, value->span, NONE, "`%s` takes %s arguments", doing->row->name,
                        count ? "fewer" : "no");
             return;
         }
-        struct side side = {.path = deed->item->action.text, .type = SIDE_TEXT};
-        if (deed->row->args[count] == ACTION_SUBSCRIBER) subscriber_arg(deed, value, &deed->line->command.arg[count]);
-        else text_take(deed, &side, value, &deed->line->command.arg[count], &deed->line->arg_value[count]);
+        struct side side = {.path = doing->item->action.text, .type = SIDE_TEXT};
+        if (doing->row->args[count] == ACTION_SUBSCRIBER)
+            subscriber_arg(doing, value, &doing->line->command.arg[count]);
+        else {
+            struct expr alone = {.value = *value};
+            text_take(doing, &side, &alone, &doing->line->command.arg[count], &doing->line->arg_value[count]);
+        }
     }
-    if (count < COUNT(deed->row->args) && deed->row->args[count] != ACTION_NONE)
-        bind_wrong(deed->bind, deed->ast, deed->item->action.span,
-                   bind_say(deed->bind, "%s(%s)", deed->row->name, texts[deed->row->args[count]]), "`%s` needs %s",
-                   deed->row->name, texts[deed->row->args[count]]);
+    if (count < COUNT(doing->row->args) && doing->row->args[count] != ACTION_NONE)
+        bind_wrong(doing->bind, doing->ast, doing->item->action.span,
+                   bind_say(doing->bind, "%s(%s)", doing->row->name, texts[doing->row->args[count]]), "`%s` needs %s",
+                   doing->row->name, texts[doing->row->args[count]]);
 }
 
 /* The words that a `with` may set a path to, "kind:ims,web" in the table of actions; NULL when it takes texts only.
@@ -154,21 +187,21 @@ static bool with_find(const struct action_row *row, struct bytes path, struct by
     return false;
 }
 
-static void with_take(struct deed *deed)
+static void with_take(struct doing *doing)
 {
-    struct bind *bind = deed->bind;
-    for (const struct do_setting *with = deed->item->with; with; with = with->next) {
-        struct command *command = &deed->line->command;
+    struct bind *bind = doing->bind;
+    for (const struct field_setting *with = doing->item->with; with; with = with->next) {
+        struct command *command = &doing->line->command;
         struct bytes path = spell_path(bind->arena, &with->path), words = {NULL, 0};
-        if (!with_find(deed->row, path, &words)) {
-            const char *list = deed->row->with ? deed->row->with : "";
-            bind_wrong(bind, deed->ast, with->path.span,
+        if (!with_find(doing->row, path, &words)) {
+            const char *list = doing->row->with ? doing->row->with : "";
+            bind_wrong(bind, doing->ast, with->path.span,
                        *list ? spell_list(bind->found->arena, list, NONE) : BYTES("it takes nothing"),
-                       "`%s` sets no `%.*s`", deed->row->name, SHOW(path));
+                       "`%s` sets no `%.*s`", doing->row->name, SHOW(path));
             continue;
         }
         if (command->setting_count == COMMAND_SETTINGS_MAX) {
-            bind_wrong(bind, deed->ast, with->path.span, NONE, "more than %d settings", COMMAND_SETTINGS_MAX);
+            bind_wrong(bind, doing->ast, with->path.span, NONE, "more than %d settings", COMMAND_SETTINGS_MAX);
             return;
         }
         struct bytes list = arena_copy(bind->arena, words); /* "ims,web" as a list of words */
@@ -181,20 +214,25 @@ static void with_take(struct deed *deed)
         }
         uint32_t at = command->setting_count++;
         command->setting[at].path = path;
-        text_take(deed, &side, &with->value, &command->setting[at].value, &deed->line->setting_value[at]);
+        text_take(doing, &side, &with->value, &command->setting[at].value, &doing->line->setting_value[at]);
     }
 }
 
 static void do_bind(struct line_list *lines, const struct merged_line *at)
 {
     struct bind *bind = lines->bind;
-    struct deed deed = {.bind = bind, .ast = at->ast, .item = at->item, .line = flow_line_add(lines, at, LINE_DO)};
-    deed.line->node = flow_node(bind, at->ast, &at->item->name);
-    if (!deed.line->node || !action_find(&deed)) return;
-    if (at->item->has_target)
-        bind_wrong(bind, at->ast, at->item->target.span, NONE, "only an attacker's move says `to`");
-    args_take(&deed);
-    with_take(&deed);
+    struct doing doing = {.bind = bind, .ast = at->ast, .item = at->item, .line = flow_line_add(lines, at, LINE_DO)};
+    const struct name *name = names_find(&bind->names, at->item->name.text);
+    if (name && name->kind == NAME_ATTACKER) {
+        bind_deed(bind, at->ast, at->item, doing.line);
+        return;
+    }
+    doing.line->node = bind_node(bind, at->ast, &at->item->name);
+    if (!doing.line->node || !action_find(&doing)) return;
+    if (at->item->has_via || at->item->has_target || at->item->has_times)
+        bind_wrong(bind, at->ast, at->item->name.span, NONE, "only an attacker says `as`, `to` and `times`");
+    args_take(&doing);
+    with_take(&doing);
 }
 
 /* ---- groups ---- */
@@ -254,13 +292,4 @@ void bind_flow(struct bind *bind)
     if (bind->plan->flow_line_count > FLOW_LINES_MAX)
         bind_wrong(bind, bind->merged->flow->ast, bind->merged->flow->item->span, NONE, "more than %d lines of flow",
                    FLOW_LINES_MAX);
-}
-
-const struct role *flow_node(struct bind *bind, const struct ast *ast, const struct word *word)
-{
-    const struct name *name = names_find(&bind->names, word->text);
-    if (name && name->kind == NAME_NODE) return bind->plan->role[name->index];
-    bind_wrong(bind, ast, word->span, bind_say_near_name(bind, word->text, 1u << NAME_NODE, NONE), "`%.*s` is no node",
-               SHOW(word->text));
-    return NULL;
 }

@@ -14,8 +14,6 @@ struct line_list {
 };
 
 struct flow_line *flow_line_add(struct line_list *, const struct merged_line *, enum line_kind);
-/* The node of that name, or NULL and said. */
-const struct role *flow_node(struct bind *, const struct ast *, const struct word *);
 void flow_arrow(struct line_list *, const struct merged_line *);
 
 #endif

@@ -7,8 +7,8 @@ enum { NAMES_SLOTS_MIN = 64 };
 const char *names_kind_text(enum name_kind kind)
 {
     static const char *const texts[NAME_KIND_COUNT] = {
-        [NAME_NODE] = "node",       [NAME_BOX] = "box",         [NAME_PERSON] = "person",
-        [NAME_VARIANT] = "variant", [NAME_MESSAGE] = "message", [NAME_VALUE] = "let",
+        [NAME_NODE] = "node",       [NAME_BOX] = "box",   [NAME_PERSON] = "person",     [NAME_VARIANT] = "variant",
+        [NAME_MESSAGE] = "message", [NAME_VALUE] = "let", [NAME_ATTACKER] = "attacker",
     };
     must(kind < NAME_KIND_COUNT);
     return texts[kind];

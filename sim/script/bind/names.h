@@ -4,12 +4,21 @@
 
 #include "ast.h"
 
-enum name_kind { NAME_NODE, NAME_BOX, NAME_PERSON, NAME_VARIANT, NAME_MESSAGE, NAME_VALUE, NAME_KIND_COUNT };
+enum name_kind {
+    NAME_NODE,
+    NAME_BOX,
+    NAME_PERSON,
+    NAME_VARIANT,
+    NAME_MESSAGE,
+    NAME_VALUE,
+    NAME_ATTACKER,
+    NAME_KIND_COUNT
+};
 
 struct name {
     struct bytes text;
     enum name_kind kind;
-    uint32_t index;        /* role, box, subscribers, variant, message or value */
+    uint32_t index;        /* role, box, subscribers, variant, message, value or attacker */
     const struct ast *ast; /* where it was given */
     struct span span;
 };

@@ -217,6 +217,7 @@ static bool path_operand(struct reading *reading, const struct value *now)
     case NAME_BOX:
     case NAME_VARIANT:
     case NAME_VALUE:
+    case NAME_ATTACKER:
     case NAME_KIND_COUNT: break;
     }
     bind_wrong(bind, reading->ast, reading->value->span, NONE, "a %s has no fields: `%.*s`",
@@ -306,6 +307,10 @@ bool bind_operand_value(struct bind *bind, const struct ast *ast, const struct s
     case VALUE_INT: return number_operand(&reading, now);
     case VALUE_QUANTITY: return quantity_operand(&reading, now);
     case VALUE_PATH: return path_operand(&reading, now);
+    case VALUE_RAW:
+        bind_wrong(bind, ast, value->span, BYTES("a text, \"...\"; any octet is written as \\xHH"),
+                   "`raw` is what an attacker sends");
+        return false;
     case VALUE_VARIANT: break; /* bind_value_now() left none */
     }
     must(now->kind != VALUE_VARIANT);

@@ -17,7 +17,9 @@ static void variant_names_give(struct bind *bind)
 
 void bind_run(struct bind *bind)
 {
-    bind->names.arena = bind->steps.arena = bind->arena;
+    struct names *const spaces[] = {&bind->names, &bind->steps, &bind->claim_names, &bind->fault_names,
+                                    &bind->ask_names};
+    for (size_t i = 0; i < COUNT(spaces); i++) spaces[i]->arena = bind->arena;
     variant_names_give(bind);
     bind_header(bind);
     if (bind->seed) bind->plan->seed = bind->seed;
@@ -27,6 +29,11 @@ void bind_run(struct bind *bind)
     bind_policies(bind);
     bind_links(bind);
     if (bind->for_good) bind_keys(bind);
+    bind_attackers(bind);
     bind_flow(bind);
     bind_expect(bind);
+    bind_moves(bind);
+    bind_faults(bind);
+    bind_claims(bind);
+    bind_load(bind);
 }

@@ -218,10 +218,10 @@ static bool block_comes(const struct unit *unit, const struct block *block, unsi
 
 static void fault_names_keep(struct merged *merged, const struct block *block)
 {
-    for (const struct later_item *plan = block->later; plan; plan = plan->next) {
+    for (const struct fault_plan_item *plan = block->faults; plan; plan = plan->next) {
         merged->fault = arena_grow(merged->arena, merged->fault, merged->fault_count, &merged->fault_room,
                                    sizeof *merged->fault);
-        merged->fault[merged->fault_count++] = plan->keyword.text;
+        merged->fault[merged->fault_count++] = plan->name.text;
     }
 }
 
@@ -229,7 +229,7 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
 {
     struct merged *merged = merge->merged;
     uint32_t before = merge->diagnostics->error_count;
-    if (LATER_BLOCKS & BLOCK_BIT(block->kind))
+    if (LATER_BLOCKS & ~merge->source->trial & BLOCK_BIT(block->kind))
         diagnostic_add(merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
                        arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
                        BYTES("this build runs scenario, topology, subscribers, variants, flow and expect"));

@@ -53,7 +53,7 @@ static bool value_fits(struct expansion *expansion, const struct part *part, con
 {
     struct arena *arena = expansion->merged->arena;
     struct bytes text = spell_value(arena, value);
-    if (value->kind == VALUE_VARIANT || value->kind == VALUE_SECRET) {
+    if (value->kind == VALUE_VARIANT || value->kind == VALUE_SECRET || value->kind == VALUE_RAW) {
         diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
                        BYTES("a variant's value is a word, a number, a quantity or a text"), bytes_of(NULL, 0));
         return false;

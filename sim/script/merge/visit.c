@@ -35,8 +35,8 @@ static void path(const struct walk *walk, const struct path *at)
 static void values(const struct walk *walk, const struct value *list)
 {
     static const enum word_role roles[] = {
-        [VALUE_STRING] = WORD_TEXT,     [VALUE_SECRET] = WORD_SECRET,   [VALUE_INT] = WORD_NUMBER,
-        [VALUE_QUANTITY] = WORD_NUMBER, [VALUE_VARIANT] = WORD_VARIANT,
+        [VALUE_STRING] = WORD_TEXT, [VALUE_SECRET] = WORD_SECRET,   [VALUE_RAW] = WORD_TEXT,
+        [VALUE_INT] = WORD_NUMBER,  [VALUE_QUANTITY] = WORD_NUMBER, [VALUE_VARIANT] = WORD_VARIANT,
     };
     for (const struct value *value = list; value; value = value->next) {
         if (value->kind == VALUE_PATH) path(walk, &value->path);
@@ -126,6 +126,14 @@ static void checks(const struct walk *walk, const struct check_item *list)
     }
 }
 
+static void fields(const struct walk *walk, const struct field_setting *list)
+{
+    for (const struct field_setting *field = list; field; field = field->next) {
+        path(walk, &field->path);
+        expr(walk, &field->value);
+    }
+}
+
 static void flow_item(const struct walk *walk, const struct flow_item *item)
 {
     text(walk, &item->text);
@@ -133,11 +141,11 @@ static void flow_item(const struct walk *walk, const struct flow_item *item)
     for (const struct ask_answer *answer = item->answers_list; answer; answer = answer->next) text(walk, &answer->text);
     name(walk, &item->action);
     values(walk, item->args);
+    name(walk, &item->via);
     name(walk, &item->target);
-    for (const struct do_setting *with = item->with; with; with = with->next) {
-        path(walk, &with->path);
-        one_value(walk, &with->value);
-    }
+    fields(walk, item->with);
+    if (item->has_times) one_value(walk, &item->times);
+    if (item->has_times) one_value(walk, &item->every);
     if (item->kind == FLOW_WAIT) one_value(walk, &item->wait);
     name(walk, &item->from);
     name(walk, &item->to);
@@ -160,6 +168,104 @@ static void flow(const struct word_visitor *visitor, const struct merged_line *l
     }
 }
 
+/* ---- attackers, faults, claims, load ---- */
+
+static void names(const struct walk *walk, const struct name_item *list)
+{
+    for (const struct name_item *item = list; item; item = item->next) name(walk, &item->word);
+}
+
+static void targets(const struct walk *walk, const struct target *list)
+{
+    for (const struct target *target = list; target; target = target->next) {
+        path(walk, &target->path);
+        name(walk, &target->name);
+        name(walk, &target->other);
+    }
+}
+
+static void seats(const struct walk *walk, const struct seat_item *list)
+{
+    for (const struct seat_item *seat = list; seat; seat = seat->next) {
+        targets(walk, seat->targets);
+        names(walk, seat->nodes);
+        values(walk, seat->paths);
+        if (seat->move == MOVE_WORD_DELAY) one_value(walk, &seat->delay);
+        fields(walk, seat->set);
+        cond(walk, seat->condition);
+        seats(walk, seat->body);
+        seats(walk, seat->otherwise);
+    }
+}
+
+static void attackers(const struct walk *walk, const struct attacker_item *list)
+{
+    for (const struct attacker_item *attacker = list; attacker; attacker = attacker->next) {
+        name(walk, &attacker->name);
+        seats(walk, attacker->seats);
+        cond(walk, attacker->condition);
+        attackers(walk, attacker->body);
+        attackers(walk, attacker->otherwise);
+    }
+}
+
+static void faults(const struct walk *walk, const struct fault_plan_item *list)
+{
+    for (const struct fault_plan_item *plan = list; plan; plan = plan->next) {
+        name(walk, &plan->name);
+        for (const struct fault_item *fault = plan->faults; fault; fault = fault->next) {
+            const struct {
+                bool there;
+                const struct value *value;
+            } parts[] = {
+                {fault->has_amount, &fault->amount},
+                {fault->has_at_time, &fault->at_time},
+                {fault->after.has_plus, &fault->after.plus},
+                {fault->until.has_plus, &fault->until.plus},
+                {fault->has_lasting, &fault->lasting},
+                {fault->has_times, &fault->times},
+                {fault->has_odds, &fault->odds},
+            };
+            name(walk, &fault->verb);
+            targets(walk, &fault->target);
+            for (size_t i = 0; i < COUNT(parts); i++)
+                if (parts[i].there) one_value(walk, parts[i].value);
+        }
+    }
+}
+
+static void claims(const struct walk *walk, const struct claim_item *list)
+{
+    for (const struct claim_item *claim = list; claim; claim = claim->next) {
+        name(walk, &claim->name);
+        name(walk, &claim->verb);
+        values(walk, claim->subjects);
+        targets(walk, claim->from);
+        values(walk, claim->on);
+        names(walk, claim->against);
+        if (claim->kind == CLAIM_ITEM_ONE) expr(walk, &claim->expect);
+        text(walk, &claim->reference);
+        cond(walk, claim->condition);
+        claims(walk, claim->body);
+        claims(walk, claim->otherwise);
+    }
+}
+
+static void load(const struct walk *walk, const struct load_item *list)
+{
+    for (const struct load_item *item = list; item; item = item->next) {
+        if (!item->is_mix) {
+            settings(walk, &item->setting);
+            continue;
+        }
+        name(walk, &item->variant);
+        for (const struct mix_item *mix = item->mix; mix; mix = mix->next) {
+            one_value(walk, &mix->value);
+            one_value(walk, &mix->share);
+        }
+    }
+}
+
 void visit_words(const struct merged *merged, const struct word_visitor *visitor)
 {
     for (uint32_t i = 0; i < merged->part_count; i++) {
@@ -171,6 +277,10 @@ void visit_words(const struct merged *merged, const struct word_visitor *visitor
         subscriber_set(&walk, part->block->subscriber_set);
         variants(&walk, part->block->variants);
         checks(&walk, part->block->expect);
+        attackers(&walk, part->block->attackers);
+        faults(&walk, part->block->faults);
+        claims(&walk, part->block->claims);
+        load(&walk, part->block->load);
     }
     flow(visitor, merged->flow);
 }

@@ -1,5 +1,7 @@
 /* `imslab explain`: kinds, policies, actions, fields, AVPs and steps, printed from their tables. */
 #include "explain.h"
+#include "claim.h"
+#include "fault.h"
 #include "field.h"
 #include "reason.h"
 #include "spell.h"
@@ -199,6 +201,33 @@ static bool topic_step(const struct lookup *lookup)
     return any;
 }
 
+static bool topic_claim(const struct lookup *lookup)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < CLAIM_KIND_COUNT; i++) {
+        const struct claim_row *row = &claim_rows[i];
+        if (lookup->word.count && !bytes_equal(bytes_text(row->name), lookup->word)) continue;
+        pen_format(lookup->pen, "  %-42s violated: %s\n", row->example, row->help);
+        any = true;
+    }
+    return any;
+}
+
+static bool topic_fault(const struct lookup *lookup)
+{
+    static const char *const amounts[] = {"", " TIME", " [COUNT]"};
+    bool any = false;
+    for (uint32_t i = 0; i < FAULT_KIND_COUNT; i++) {
+        const struct fault_row *row = &fault_rows[i];
+        if (lookup->word.count && !bytes_equal(bytes_text(row->name), lookup->word)) continue;
+        bool of_node = row->parties & 1u << PARTY_NODE;
+        pen_format(lookup->pen, "  %s %s%s: %s\n", row->name, of_node ? "NODE" : "link A B | zone NAME",
+                   amounts[row->amount], row->help);
+        any = true;
+    }
+    return any;
+}
+
 static const struct topic {
     struct bytes name;
     bool (*write)(const struct lookup *);
@@ -214,6 +243,8 @@ static const struct topic {
     {BYTES_ROW("field"), topic_field, false, "field auth.nonce: one of them"},
     {BYTES_ROW("avp"), topic_avp, true, "avp User-Name: code, vendor, source"},
     {BYTES_ROW("reason"), topic_reason, true, "reason wrong-response: why a node refused, with its clause"},
+    {BYTES_ROW("claim"), topic_claim, true, "claim secret: what a kind of claim is about, and when it is violated"},
+    {BYTES_ROW("fault"), topic_fault, true, "fault drop: what it happens to, and what happens"},
     {BYTES_ROW("step"), topic_step, true, "step 11: what the seed says of it"},
 };
 

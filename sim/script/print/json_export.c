@@ -119,14 +119,15 @@ static const struct token *path_end(const struct token *token)
     }
 }
 
-static bool is_secret(const struct token *token)
+/* `secret "..."`, `raw "..."` */
+static bool is_marked(const struct token *token)
 {
-    return token->word == WORD_SECRET && token[1].kind == TOKEN_STRING;
+    return (token->word == WORD_SECRET || token->word == WORD_RAW) && token[1].kind == TOKEN_STRING;
 }
 
 static const struct token *value_end(const struct token *token)
 {
-    if (is_secret(token)) return token + 2;
+    if (is_marked(token)) return token + 2;
     return token->kind == TOKEN_NAME ? path_end(token) : token + 1;
 }
 
@@ -165,7 +166,7 @@ static void write_int(struct json_export *t)
 
 static void write_value(struct json_export *t)
 {
-    bool secret = is_secret(t->token);
+    bool marked = is_marked(t->token);
     if (t->token->kind == TOKEN_STRING) {
         write_string(t);
     } else if (t->token->kind == TOKEN_INT) {
@@ -176,9 +177,9 @@ static void write_value(struct json_export *t)
         one_member(t, "variant", bytes_from(next_text(t), 1));
     } else {
         open(t, '{');
-        key(t, secret ? "secret" : "name");
-        if (secret) next(t);
-        if (secret) write_string(t);
+        key(t, !marked ? "name" : t->token->word == WORD_SECRET ? "secret" : "octets");
+        if (marked) next(t);
+        if (marked) write_string(t);
         else write_path(t);
         close(t, '}');
     }
@@ -236,9 +237,14 @@ static void write_one(struct json_export *t, const struct part *part)
     switch (part->kind) {
     case PART_TEXT: write_string(t); break;
     case PART_VALUE:
+    case PART_AMOUNT:
     case PART_VALUES:
     case PART_ARGS: write_value(t); break;
     case PART_EXPR: write_expr(t); break;
+    case PART_MOMENT:
+        if (t->token->kind == TOKEN_QUANTITY) write_value(t);
+        else text(t, next_text(t));
+        break;
     case PART_COND: write_cond(t); break;
     case PART_PATH:
     case PART_PATHS: write_path(t); break;
@@ -385,21 +391,10 @@ static void write_tail(struct json_export *t)
     close(t, ']');
 }
 
-static bool item_goes_on(const struct token *token)
+static bool is_clause(const struct token *token)
 {
-    if (token->begin != BEGIN_NONE && token->begin != BEGIN_MORE) return false;
-    return token->kind != TOKEN_OPEN && token->kind != TOKEN_CLOSE && token->kind != TOKEN_END;
-}
-
-static void write_tokens(struct json_export *t)
-{
-    open(t, '[');
-    while (item_goes_on(t->token)) {
-        const char *name = t->token->kind == TOKEN_STEP ? "step" : "sign";
-        if (is_value(t->token)) write_value(t);
-        else one_member(t, name, next_text(t));
-    }
-    close(t, ']');
+    return token->word == WORD_FROM || token->word == WORD_ON || token->word == WORD_AGAINST ||
+           token->word == WORD_EXPECT;
 }
 
 /* An optional part is there when its word is, or else when a token of its kind goes on with the
@@ -408,15 +403,17 @@ static bool part_is_there(const struct json_export *t, const struct part *part)
 {
     const struct token *token = t->token;
     if (part->word) return token->word == part->word;
+    if (part->sign) return token->kind == part->sign;
     if (token->begin != BEGIN_NONE && part->kind != PART_STEP) return false;
     switch (part->kind) {
     case PART_NAME: return token->kind == TOKEN_NAME;
     case PART_STEP: return token->kind == TOKEN_INT || token->kind == TOKEN_STEP;
     case PART_TEXT: return token->kind == TOKEN_STRING;
     case PART_VALUE: return is_value(token);
+    case PART_AMOUNT: return token->kind == TOKEN_INT || token->kind == TOKEN_QUANTITY;
+    case PART_PATHS: return token->kind == TOKEN_NAME && !is_clause(token);
     case PART_LIST: return token->kind == TOKEN_OPEN;
     case PART_ARGS: return token->kind == TOKEN_PAREN;
-    case PART_TOKENS: return item_goes_on(token);
     default: return false;
     }
 }
@@ -446,7 +443,6 @@ static void write_part(struct json_export *t, const struct part *part)
     case PART_ELSE: write_else(t, part); break;
     case PART_FLAG: plain(t, BYTES("true")); break;
     case PART_COMPARE: write_compare(t); break;
-    case PART_TOKENS: write_tokens(t); break;
     default: write_one(t, part);
     }
 }

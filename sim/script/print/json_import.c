@@ -50,9 +50,11 @@ static bool read_one(struct json_import *u, struct tree *tree, const struct part
     switch (part->kind) {
     case PART_TEXT: return json_import_string(u, tree);
     case PART_VALUE:
+    case PART_AMOUNT:
     case PART_VALUES:
     case PART_ARGS: return json_import_value(u, tree);
     case PART_EXPR: return json_import_expr(u, tree);
+    case PART_MOMENT: return tree->kind == JSON_STRING ? json_import_step(u, tree) : json_import_value(u, tree);
     case PART_COND: return json_import_cond(u, tree);
     case PART_PATH:
     case PART_PATHS: return json_import_path(u, tree);
@@ -124,27 +126,6 @@ static bool read_compare(struct json_import *u, struct tree *tree, struct tree *
     if (!high || !json_import_value(u, value)) return false;
     json_import_make_sign(u, TOKEN_RANGE, high->at);
     return json_import_value(u, high);
-}
-
-static bool read_tokens(struct json_import *u, struct tree *tree)
-{
-    if (tree->kind != JSON_ARRAY) return json_import_fail_expected(u, tree, "an array");
-    for (uint32_t i = 0; i < tree->count; i++) {
-        struct tree *element = tree->element[i], *sign = tree_member(element, "sign"),
-                    *step = tree_member(element, "step");
-        struct bytes text;
-        struct ast piece;
-        bool read = !sign && (step ? json_import_step(u, step) : json_import_value(u, element));
-        if (!sign && !read) return false;
-        if (!sign) continue;
-        if (!json_import_string_of(u, sign, &text, "a sign")) return false;
-        bool one = json_import_lex_piece(u, text, &piece) && piece.token_count == 2 &&
-                   piece.tokens[0].end == text.count;
-        if (!one || piece.tokens[0].at != 0 || piece.tokens[0].kind < TOKEN_COMMA)
-            return json_import_fail_expected(u, sign, "a sign");
-        json_import_make(u, text, sign->at);
-    }
-    return true;
 }
 
 /* ---- the parts of an arrow ---- */
@@ -223,7 +204,6 @@ static bool read_member(struct json_import *u, struct tree *tree, struct tree *m
     case PART_ELSE: return read_else(u, member, part);
     case PART_FLAG: return json_import_flag(u, member);
     case PART_COMPARE: return read_compare(u, tree, member);
-    case PART_TOKENS: return read_tokens(u, member);
     default: return read_one(u, member, part);
     }
 }

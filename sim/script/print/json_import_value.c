@@ -163,16 +163,20 @@ static bool read_secret(struct json_import *u, struct tree *tree)
     return json_import_string(u, tree);
 }
 
+static bool read_octets(struct json_import *u, struct tree *tree)
+{
+    json_import_make_word(u, WORD_RAW, tree->at);
+    return json_import_string(u, tree);
+}
+
 bool json_import_value(struct json_import *u, struct tree *tree)
 {
     static const struct {
         const char *key;
         bool (*read)(struct json_import *, struct tree *);
     } rows[] = {
-        {"name", json_import_path},
-        {"quantity", read_quantity},
-        {"secret", read_secret},
-        {"variant", read_variant},
+        {"name", json_import_path}, {"quantity", read_quantity}, {"secret", read_secret},
+        {"octets", read_octets},    {"variant", read_variant},
     };
     if (tree->kind == JSON_NUMBER || tree_member(tree, "int")) return json_import_int(u, tree);
     if (tree->kind == JSON_STRING || tree_member(tree, "raw")) return json_import_string(u, tree);
@@ -182,7 +186,7 @@ bool json_import_value(struct json_import *u, struct tree *tree)
     }
     return json_import_fail_right(
         u, tree->at, BYTES("expected a value"),
-        BYTES("a text, an integer, {\"name\"}, {\"quantity\"}, {\"secret\"} or {\"variant\"}"));
+        BYTES("a text, an integer, {\"name\"}, {\"quantity\"}, {\"secret\"}, {\"octets\"} or {\"variant\"}"));
 }
 
 struct tree *json_import_need(struct json_import *u, struct tree *tree, const char *key)

@@ -6,7 +6,8 @@
 #define SET(list) .shapes = (list), .count = COUNT(list)
 
 static const struct shape_set shape_settings, shape_topology, shape_people, shape_variants, shape_lines, shape_answers,
-    shape_with, shape_later;
+    shape_with, shape_seats, shape_attackers, shape_targets, shape_faults, shape_plans, shape_claims, shape_shares,
+    shape_load;
 
 /* ---- what several blocks share ---- */
 
@@ -27,7 +28,9 @@ WHEN_PARTS(parts_when_topo, shape_topology);
 WHEN_PARTS(parts_when_person, shape_people);
 WHEN_PARTS(parts_when_check, shape_checks);
 WHEN_PARTS(parts_when_line, shape_lines);
-WHEN_PARTS(parts_when_later, shape_later);
+WHEN_PARTS(parts_when_seat, shape_seats);
+WHEN_PARTS(parts_when_attacker, shape_attackers);
+WHEN_PARTS(parts_when_claim, shape_claims);
 
 static const struct part parts_remove[] = {{.kind = PART_NAME, .key = "remove"}};
 
@@ -117,7 +120,7 @@ static const struct shape_set shape_answers = {SET(shapes_answers)};
 
 static const struct part parts_with[] = {
     {.kind = PART_PATH, .key = "path"},
-    {.kind = PART_VALUE, .key = "value", .sign = TOKEN_SET},
+    {.kind = PART_EXPR, .key = "value", .sign = TOKEN_SET},
 };
 static const struct shape shapes_with[] = {{"path", PARTS(parts_with)}};
 static const struct shape_set shape_with = {SET(shapes_with)};
@@ -136,8 +139,11 @@ static const struct part parts_do[] = {
     {.kind = PART_NAME, .key = "do"},
     {.kind = PART_NAME, .key = "action"},
     {.kind = PART_ARGS, .key = "args", .optional = true},
+    {.kind = PART_NAME, .key = "as", .word = WORD_AS, .optional = true},
     {.kind = PART_NAME, .key = "to", .word = WORD_TO, .optional = true},
     {.kind = PART_ROWS, .key = "with", .word = WORD_WITH, .optional = true, .items = &shape_with},
+    {.kind = PART_VALUE, .key = "times", .word = WORD_TIMES, .optional = true},
+    {.kind = PART_VALUE, .key = "every", .word = WORD_EVERY, .optional = true},
 };
 static const struct part parts_wait[] = {{.kind = PART_VALUE, .key = "wait"}};
 static const struct part parts_expect[] = {{.kind = PART_LIST, .key = "expect", .items = &shape_checks}};
@@ -187,18 +193,130 @@ static const struct shape shapes_lines[] = {
 };
 static const struct shape_set shape_lines = {SET(shapes_lines)};
 
-/* ---- attackers, parse errors, claims, load ---- */
+/* ---- who and where ---- */
 
-static const struct part parts_later[] = {
-    {.kind = PART_NAME, .key = "word"},
-    {.kind = PART_TOKENS, .key = "values", .optional = true},
-    {.kind = PART_LIST, .key = "items", .optional = true, .items = &shape_later},
+static const struct part parts_zone[] = {{.kind = PART_NAME, .key = "zone"}};
+static const struct part parts_target_link[] = {{.kind = PART_NAMES, .key = "link"}};
+static const struct part parts_party[] = {{.kind = PART_PATH, .key = "party"}};
+static const struct shape shapes_targets[] = {
+    {"zone", WORD_ZONE, PARTS(parts_zone)},
+    {"link", WORD_LINK, PARTS(parts_target_link)},
+    {"party", PARTS(parts_party)},
 };
-static const struct shape shapes_later[] = {
-    {"when", WORD_WHEN, PARTS(parts_when_later)},
-    {"word", PARTS(parts_later)},
+static const struct shape_set shape_targets = {SET(shapes_targets)};
+
+/* ---- attackers ---- */
+
+#define PART_AFTER                                                                                                     \
+    {                                                                                                                  \
+        .kind = PART_STEP, .key = "after", .word = WORD_AFTER, .optional = true                                        \
+    }
+static const struct part parts_taps[] = {{.kind = PART_ROWS, .key = "taps", .items = &shape_targets}, PART_AFTER};
+static const struct part parts_holds[] = {{.kind = PART_ROWS, .key = "holds", .items = &shape_targets}, PART_AFTER};
+static const struct part parts_owns[] = {
+    {.kind = PART_NAMES, .key = "owns", .between = TOKEN_COMMA},
+    {.kind = PART_FLAG, .key = "stopped", .word = WORD_STOPPED, .optional = true},
+    PART_AFTER,
 };
-static const struct shape_set shape_later = {SET(shapes_later)};
+static const struct part parts_connects[] = {{.kind = PART_NAMES, .key = "connects", .between = TOKEN_COMMA},
+                                             PART_AFTER};
+static const struct part parts_reads[] = {{.kind = PART_PATHS, .key = "reads"}, PART_AFTER};
+static const struct part parts_knows[] = {{.kind = PART_PATHS, .key = "knows"}, PART_AFTER};
+static const struct part parts_move[] = {
+    {.kind = PART_STEP, .key = "at"},
+    {.kind = PART_FLAG, .key = "each", .word = WORD_EACH, .optional = true},
+    {.kind = PART_FLAG, .key = "drop", .word = WORD_DROP, .optional = true},
+    {.kind = PART_FLAG, .key = "take", .word = WORD_TAKE, .optional = true},
+    {.kind = PART_VALUE, .key = "delay", .word = WORD_DELAY, .optional = true},
+    {.kind = PART_ROWS, .key = "set", .word = WORD_SET, .optional = true, .items = &shape_with},
+};
+static const struct shape shapes_seats[] = {
+    {"taps", WORD_TAPS, PARTS(parts_taps)},    {"holds", WORD_HOLDS, PARTS(parts_holds)},
+    {"owns", WORD_OWNS, PARTS(parts_owns)},    {"connects", WORD_CONNECTS, PARTS(parts_connects)},
+    {"reads", WORD_READS, PARTS(parts_reads)}, {"knows", WORD_KNOWS, PARTS(parts_knows)},
+    {"at", WORD_AT, PARTS(parts_move)},        {"when", WORD_WHEN, PARTS(parts_when_seat)},
+};
+static const struct shape_set shape_seats = {SET(shapes_seats)};
+
+static const struct part parts_attacker[] = {
+    {.kind = PART_NAME, .key = "attacker"},
+    {.kind = PART_LIST, .key = "seats", .items = &shape_seats},
+};
+static const struct shape shapes_attackers[] = {
+    {"when", WORD_WHEN, PARTS(parts_when_attacker)},
+    {"attacker", PARTS(parts_attacker)},
+};
+static const struct shape_set shape_attackers = {SET(shapes_attackers)};
+
+/* ---- faults ---- */
+
+static const struct part parts_require[] = {{.kind = PART_FLAG, .key = "require", .word = WORD_FIRED}};
+static const struct part parts_fault[] = {
+    {.kind = PART_NAME, .key = "fault"},
+    {.kind = PART_ROWS, .key = "target", .items = &shape_targets},
+    {.kind = PART_AMOUNT, .key = "amount", .optional = true},
+    {.kind = PART_MOMENT, .key = "at", .word = WORD_AT, .optional = true},
+    {.kind = PART_STEP, .key = "after", .word = WORD_AFTER, .optional = true},
+    {.kind = PART_VALUE, .key = "after-plus", .sign = TOKEN_PLUS, .optional = true},
+    {.kind = PART_STEP, .key = "until", .word = WORD_UNTIL, .optional = true},
+    {.kind = PART_VALUE, .key = "until-plus", .sign = TOKEN_PLUS, .optional = true},
+    {.kind = PART_VALUE, .key = "for", .word = WORD_FOR, .optional = true},
+    {.kind = PART_VALUE, .key = "times", .word = WORD_TIMES, .optional = true},
+    {.kind = PART_VALUE, .key = "odds", .word = WORD_ODDS, .optional = true},
+    {.kind = PART_NAME, .key = "losing", .word = WORD_LOSING, .optional = true},
+};
+static const struct shape shapes_faults[] = {
+    {"require", WORD_REQUIRE, PARTS(parts_require)},
+    {"fault", PARTS(parts_fault)},
+};
+static const struct shape_set shape_faults = {SET(shapes_faults)};
+
+static const struct part parts_plan[] = {
+    {.kind = PART_NAME, .key = "plan"},
+    {.kind = PART_LIST, .key = "faults", .items = &shape_faults},
+};
+static const struct shape shapes_plans[] = {{"plan", PARTS(parts_plan)}};
+static const struct shape_set shape_plans = {SET(shapes_plans)};
+
+/* ---- claims ---- */
+
+#define CLAIM_PARTS                                                                                                    \
+    {.kind = PART_NAME, .key = "kind"}, {.kind = PART_PATHS, .key = "subjects", .optional = true},                     \
+        {.kind = PART_ROWS, .key = "from", .word = WORD_FROM, .optional = true, .items = &shape_targets},              \
+        {.kind = PART_PATHS, .key = "on", .word = WORD_ON, .optional = true},                                          \
+        {.kind = PART_NAMES, .key = "against", .word = WORD_AGAINST, .optional = true, .between = TOKEN_COMMA},        \
+        {.kind = PART_EXPR, .key = "expect", .word = WORD_EXPECT},                                                     \
+    {                                                                                                                  \
+        .kind = PART_TEXT, .key = "ref", .word = WORD_REF, .optional = true                                            \
+    }
+static const struct part parts_claim[] = {{.kind = PART_NAME, .key = "claim"}, CLAIM_PARTS};
+static const struct part parts_claim_replace[] = {{.kind = PART_NAME, .key = "replace"}, CLAIM_PARTS};
+static const struct part parts_claim_remove[] = {{.kind = PART_NAMES, .key = "remove", .between = TOKEN_COMMA}};
+static const struct shape shapes_claims[] = {
+    {"when", WORD_WHEN, PARTS(parts_when_claim)},
+    {"remove", WORD_REMOVE, PARTS(parts_claim_remove)},
+    {"replace", WORD_REPLACE, PARTS(parts_claim_replace)},
+    {"claim", PARTS(parts_claim)},
+};
+static const struct shape_set shape_claims = {SET(shapes_claims)};
+
+/* ---- load ---- */
+
+static const struct part parts_share[] = {
+    {.kind = PART_VALUE, .key = "value"},
+    {.kind = PART_VALUE, .key = "share"},
+};
+static const struct shape shapes_shares[] = {{"value", PARTS(parts_share)}};
+static const struct shape_set shape_shares = {SET(shapes_shares)};
+static const struct part parts_mix[] = {
+    {.kind = PART_NAME, .key = "mix"},
+    {.kind = PART_ROWS, .key = "shares", .items = &shape_shares},
+};
+static const struct shape shapes_load[] = {
+    {"mix", WORD_MIX, PARTS(parts_mix)},
+    {"key", PARTS(parts_setting)},
+};
+static const struct shape_set shape_load = {SET(shapes_load)};
 
 /* ---- the file ---- */
 
@@ -211,13 +329,16 @@ static const struct part parts_people[] = {{.kind = PART_LIST, .key = "items", .
 static const struct part parts_variants[] = {{.kind = PART_LIST, .key = "items", .items = &shape_variants}};
 static const struct part parts_flow[] = {{.kind = PART_LIST, .key = "lines", .items = &shape_lines}};
 static const struct part parts_checks[] = {{.kind = PART_LIST, .key = "checks", .items = &shape_checks}};
-static const struct part parts_items[] = {{.kind = PART_LIST, .key = "items", .items = &shape_later}};
+static const struct part parts_attackers[] = {{.kind = PART_LIST, .key = "items", .items = &shape_attackers}};
+static const struct part parts_faults[] = {{.kind = PART_LIST, .key = "items", .items = &shape_plans}};
+static const struct part parts_claims[] = {{.kind = PART_LIST, .key = "items", .items = &shape_claims}};
+static const struct part parts_load[] = {{.kind = PART_LIST, .key = "items", .items = &shape_load}};
 static const struct shape shapes_blocks[] = {
-    {"block", WORD_SCENARIO, PARTS(parts_scenario)},  {"block", WORD_TOPOLOGY, PARTS(parts_topology)},
-    {"block", WORD_SUBSCRIBERS, PARTS(parts_people)}, {"block", WORD_VARIANTS, PARTS(parts_variants)},
-    {"block", WORD_ATTACKERS, PARTS(parts_items)},    {"block", WORD_FAULTS, PARTS(parts_items)},
-    {"block", WORD_FLOW, PARTS(parts_flow)},          {"block", WORD_EXPECT, PARTS(parts_checks)},
-    {"block", WORD_CLAIMS, PARTS(parts_items)},       {"block", WORD_LOAD, PARTS(parts_items)},
+    {"block", WORD_SCENARIO, PARTS(parts_scenario)},   {"block", WORD_TOPOLOGY, PARTS(parts_topology)},
+    {"block", WORD_SUBSCRIBERS, PARTS(parts_people)},  {"block", WORD_VARIANTS, PARTS(parts_variants)},
+    {"block", WORD_ATTACKERS, PARTS(parts_attackers)}, {"block", WORD_FAULTS, PARTS(parts_faults)},
+    {"block", WORD_FLOW, PARTS(parts_flow)},           {"block", WORD_EXPECT, PARTS(parts_checks)},
+    {"block", WORD_CLAIMS, PARTS(parts_claims)},       {"block", WORD_LOAD, PARTS(parts_load)},
 };
 const struct shape_set shape_blocks = {"block", SET(shapes_blocks)};
 

@@ -12,7 +12,9 @@ enum part_kind {
     PART_TEXT,    /* STRING                      "key": "x" or {"raw": "\\x41"} */
     PART_PATH,    /* path                        "key": "via[0].host" */
     PART_VALUE,   /* value                       "key": value */
+    PART_AMOUNT,  /* INT | QUANTITY              "key": 1 or {"quantity"} */
     PART_EXPR,    /* expr                        "key": value or {"value", "plus", "if", "else"} */
+    PART_MOMENT,  /* step | quantity             "key": "11a" or {"quantity"} */
     PART_COND,    /* cond                        "key": [{"variant", "op", "value"}] */
     PART_VALUES,  /* value {between value}       "key": [value] */
     PART_NAMES,   /* NAME {between NAME}         "key": ["x"] */
@@ -26,7 +28,6 @@ enum part_kind {
     PART_FLAG,    /* its word alone              "key": true */
     PART_COMPARE, /* op and what it compares with     "op", and "value", or "low" and "high" */
     PART_TAIL,    /* the parts of an arrow       "assert", "within" and "of", "lost", "say"; "parts" in another order */
-    PART_TOKENS   /* {value | word | sign}       "key": [value or {"step"} or {"sign"}] */
 };
 
 struct shape_set;

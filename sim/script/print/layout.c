@@ -3,22 +3,11 @@
 
 /* ---- spaces and widths ---- */
 
-static bool is_tight_before(enum token_kind kind)
-{
-    return kind == TOKEN_COMMA || kind == TOKEN_PAREN || kind == TOKEN_PAREN_END || kind == TOKEN_BRACKET ||
-           kind == TOKEN_BRACKET_END || kind == TOKEN_DOT;
-}
-
-static bool is_tight_after(enum token_kind kind)
-{
-    return kind == TOKEN_PAREN || kind == TOKEN_BRACKET || kind == TOKEN_DOT;
-}
-
 /* Within one line: two spaces between the items of a list. */
 uint32_t layout_spaces(const struct token *token)
 {
     const struct token *last = token - 1;
-    if (is_tight_before(token->kind) || is_tight_after(last->kind)) return 0;
+    if (lex_tight(token)) return 0;
     bool item = token->begin == BEGIN_ITEM || token->begin == BEGIN_SETTING || token->begin == BEGIN_MORE;
     return item && last->kind != TOKEN_OPEN ? 2 : 1;
 }

@@ -253,11 +253,11 @@ static void write_do(struct writer *w, const struct flow_item *item)
         write_side(w, value);
         if (!value->next) pen_char(w->pen, ')');
     }
-    for (const struct do_setting *with = item->with; with; with = with->next) {
+    for (const struct field_setting *with = item->with; with; with = with->next) {
         pen_text(w->pen, with == item->with ? " with " : ", ");
         write_path(w, &with->path);
         pen_lit(w->pen, " = ");
-        write_side(w, &with->value);
+        write_expr(w, &with->value);
     }
 }
 

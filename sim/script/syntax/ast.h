@@ -18,7 +18,7 @@ struct word {          /* a name, number or text with where it stood */
 };
 
 /* ---- values, paths, conditions ---- */
-enum value_kind { VALUE_STRING, VALUE_SECRET, VALUE_INT, VALUE_QUANTITY, VALUE_VARIANT, VALUE_PATH };
+enum value_kind { VALUE_STRING, VALUE_SECRET, VALUE_RAW, VALUE_INT, VALUE_QUANTITY, VALUE_VARIANT, VALUE_PATH };
 
 struct path_seg {
     struct word name;  /* empty text: a second index of the segment before, as in `json.rows[0][1]` */
@@ -34,7 +34,7 @@ struct path {
 struct value {
     enum value_kind kind;
     struct span span;
-    struct bytes text; /* STRING, SECRET: escapes undone; INT, QUANTITY: as written; VARIANT: the name */
+    struct bytes text; /* STRING, SECRET, RAW: escapes undone; INT, QUANTITY: as written; VARIANT: the name */
     uint64_t number;   /* INT */
     struct path path;  /* PATH: a word, a name, a dotted path */
     struct value *next;
@@ -159,10 +159,10 @@ struct ask_answer {
     bool right;
     struct ask_answer *next;
 };
-struct do_setting {
+struct field_setting { /* `with auth.nc = 2`, `set www-auth.qop = absent` */
     struct path path;
-    struct value value;
-    struct do_setting *next;
+    struct expr value;
+    struct field_setting *next;
 };
 struct flow_item {
     enum flow_item_kind kind;
@@ -173,9 +173,11 @@ struct flow_item {
     struct ask_answer *answers_list;
     struct word action; /* DO */
     struct value *args;
-    struct word target; /* DO ... to NAME */
-    bool has_target;
-    struct do_setting *with;
+    struct word via, target; /* DO ... as NAME to NAME */
+    bool has_via, has_target;
+    struct field_setting *with;
+    struct value times, every; /* DO ... times INT every QUANTITY */
+    bool has_times;
     struct value wait;         /* WAIT: a quantity */
     struct check_item *checks; /* EXPECT, ARROW */
     bool has_checks;
@@ -200,19 +202,124 @@ struct flow_item {
     struct flow_item *next;
 };
 
-/* ---- blocks that this build parses and checks, and refuses to run: attackers, parse errors, claims, load ---- */
-/* Kept as written: a tree of items, each a list of values and an optional braced list of items. The parser checks the
- * grammar of each; the formatter and the JSON twin need the tree only. */
-struct later_item {
+/* ---- who and where: attackers, faults, claims ---- */
+enum target_kind { TARGET_PATH, TARGET_ZONE, TARGET_LINK };
+struct target {
+    enum target_kind kind;
     struct span span;
-    struct word keyword;  /* first word of the item: a name, `when`, `population` ... */
-    struct value *values; /* all tokens that follow, as values; operators are VALUE_PATH of one segment */
-    bool braced;
-    struct later_item *children;
-    struct cond *condition; /* when */
-    struct later_item *otherwise;
+    struct path path;        /* PATH: a node, box or attacker, or NODE.storage */
+    struct word name, other; /* ZONE: its name. LINK: its ends */
+    struct target *next;
+};
+struct name_item {
+    struct word word;
+    struct name_item *next;
+};
+
+/* ---- attackers ---- */
+enum attacker_item_kind { ATTACKER_ONE, ATTACKER_WHEN };
+struct attacker_item {
+    enum attacker_item_kind kind;
+    struct span span;
+    struct word name;
+    struct seat_item *seats;
+    struct cond *condition;
+    struct attacker_item *body, *otherwise;
     bool has_else;
-    struct later_item *next;
+    struct attacker_item *next;
+};
+enum seat_item_kind {
+    SEAT_ITEM_TAPS,
+    SEAT_ITEM_HOLDS,
+    SEAT_ITEM_OWNS,
+    SEAT_ITEM_CONNECTS,
+    SEAT_ITEM_READS,
+    SEAT_ITEM_KNOWS,
+    SEAT_ITEM_MOVE, /* at STEP ... */
+    SEAT_ITEM_WHEN
+};
+enum move_word { MOVE_WORD_DROP, MOVE_WORD_TAKE, MOVE_WORD_DELAY, MOVE_WORD_SET };
+struct seat_item {
+    enum seat_item_kind kind;
+    struct span span;
+    struct target *targets;  /* TAPS, HOLDS: one */
+    struct name_item *nodes; /* OWNS, CONNECTS */
+    bool stopped;            /* OWNS: their honest program does not go on */
+    struct value *paths;     /* READS, KNOWS: VALUE_PATH */
+    struct word after;       /* a step; text empty when from the start */
+    struct word step;        /* MOVE */
+    bool each;               /* MOVE: every time, not only the first */
+    enum move_word move;
+    struct value delay; /* MOVE_WORD_DELAY: a quantity */
+    struct field_setting *set;
+    struct cond *condition;
+    struct seat_item *body, *otherwise;
+    bool has_else;
+    struct seat_item *next;
+};
+
+/* ---- faults ---- */
+struct fault_when {   /* `after 11 + 2s`, `until 12` */
+    struct word step; /* text empty: not said */
+    struct value plus;
+    bool has_plus;
+};
+struct fault_item {
+    struct span span;
+    bool require_fired; /* `require fired`, and nothing else */
+    struct word verb;   /* a word of the table of faults */
+    struct target target;
+    struct value amount; /* behind the target */
+    bool has_amount;
+    struct word at; /* a step; text empty: not said, or a time */
+    struct value at_time;
+    bool has_at_time;
+    struct fault_when after, until;
+    struct value lasting, times, odds; /* `for`, `times`, `odds` */
+    bool has_lasting, has_times, has_odds, losing_state;
+    struct fault_item *next;
+};
+struct fault_plan_item {
+    struct span span;
+    struct word name;
+    struct fault_item *faults;
+    struct fault_plan_item *next;
+};
+
+/* ---- claims ---- */
+enum claim_item_kind { CLAIM_ITEM_ONE, CLAIM_ITEM_REMOVE, CLAIM_ITEM_WHEN };
+struct claim_item {
+    enum claim_item_kind kind;
+    struct span span;
+    bool replaces;
+    struct word name, verb; /* C1, `secret` */
+    uint32_t said_end;      /* the text up to here is what is claimed, without the verdict */
+    struct value *subjects; /* VALUE_PATH */
+    struct target *from;
+    struct value *on;          /* VALUE_PATH */
+    struct name_item *against; /* attackers */
+    struct expr expect;
+    struct word reference; /* text empty when none */
+    bool has_reference;
+    struct name_item *removed;
+    struct cond *condition;
+    struct claim_item *body, *otherwise;
+    bool has_else;
+    struct claim_item *next;
+};
+
+/* ---- load ---- */
+struct mix_item {
+    struct value value, share;
+    struct mix_item *next;
+};
+struct load_item {
+    struct span span;
+    bool is_mix;
+    struct setting setting; /* not a mix */
+    struct word variant;
+    struct mix_item *mix;
+    struct load_item *next;
 };
 
 enum block_kind {
@@ -238,7 +345,10 @@ struct block {
     struct variant_item *variants;
     struct flow_item *flow;
     struct check_item *expect;
-    struct later_item *later;
+    struct attacker_item *attackers;
+    struct fault_plan_item *faults;
+    struct claim_item *claims;
+    struct load_item *load;
     struct block *next;
 };
 

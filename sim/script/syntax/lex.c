@@ -343,6 +343,40 @@ struct bytes lex_sign_text(enum token_kind kind)
     return BYTES("");
 }
 
+static bool is_tight_before(enum token_kind kind)
+{
+    return kind == TOKEN_COMMA || kind == TOKEN_PAREN || kind == TOKEN_PAREN_END || kind == TOKEN_BRACKET ||
+           kind == TOKEN_BRACKET_END || kind == TOKEN_DOT;
+}
+
+static bool is_tight_after(enum token_kind kind)
+{
+    return kind == TOKEN_PAREN || kind == TOKEN_BRACKET || kind == TOKEN_DOT;
+}
+
+bool lex_tight(const struct token *token)
+{
+    return is_tight_before(token->kind) || is_tight_after(token[-1].kind);
+}
+
+struct bytes lex_span_text(struct arena *arena, const struct ast *ast, uint32_t from, uint32_t end)
+{
+    uint32_t low = 0, high = ast->token_count;
+    while (low < high) { /* the first token at or behind `from` */
+        uint32_t middle = (low + high) / 2;
+        if (ast->tokens[middle].at < from) low = middle + 1;
+        else high = middle;
+    }
+    size_t room = (size_t)(end - from) * 2 + 1;
+    struct pen pen = pen_on(arena_take(arena, room), room);
+    for (const struct token *token = &ast->tokens[low]; token->kind != TOKEN_END && token->at < end; token++) {
+        if (token > &ast->tokens[low] && !lex_tight(token)) pen_char(&pen, ' ');
+        pen_bytes(&pen, lex_token_text(ast, token));
+    }
+    must(!pen.overflow);
+    return pen_done(&pen);
+}
+
 bool lex_gap(const struct ast *ast, uint32_t at)
 {
     static const char blank[] = " \t\r\n";

@@ -65,8 +65,10 @@ enum token_kind {
     WORD(DO, "do")                                                                                                     \
     WORD(DOMAIN, "domain")                                                                                             \
     WORD(DROP, "drop")                                                                                                 \
+    WORD(EACH, "each")                                                                                                 \
     WORD(ELSE, "else")                                                                                                 \
     WORD(ENDSWITH, "endswith")                                                                                         \
+    WORD(EVERY, "every")                                                                                               \
     WORD(EXPECT, "expect")                                                                                             \
     WORD(FAULTS, "faults")                                                                                             \
     WORD(FIRED, "fired")                                                                                               \
@@ -74,6 +76,7 @@ enum token_kind {
     WORD(FOR, "for")                                                                                                   \
     WORD(FROM, "from")                                                                                                 \
     WORD(HAS, "has")                                                                                                   \
+    WORD(HOLDS, "holds")                                                                                               \
     WORD(IF, "if")                                                                                                     \
     WORD(IMSLAB, "imslab")                                                                                             \
     WORD(IN, "in")                                                                                                     \
@@ -97,6 +100,7 @@ enum token_kind {
     WORD(PHASE, "phase")                                                                                               \
     WORD(POPULATION, "population")                                                                                     \
     WORD(PRESENT, "present")                                                                                           \
+    WORD(RAW, "raw")                                                                                                   \
     WORD(READS, "reads")                                                                                               \
     WORD(REF, "ref")                                                                                                   \
     WORD(RELAYS, "relays")                                                                                             \
@@ -111,8 +115,10 @@ enum token_kind {
     WORD(SKIP, "skip")                                                                                                 \
     WORD(STARTSWITH, "startswith")                                                                                     \
     WORD(STATE, "state")                                                                                               \
+    WORD(STOPPED, "stopped")                                                                                           \
     WORD(STRICT, "strict")                                                                                             \
     WORD(SUBSCRIBERS, "subscribers")                                                                                   \
+    WORD(TAKE, "take")                                                                                                 \
     WORD(TAPS, "taps")                                                                                                 \
     WORD(TIMES, "times")                                                                                               \
     WORD(TO, "to")                                                                                                     \
@@ -179,6 +185,10 @@ bool lex_escape(struct pen *, struct bytes octets);
 /* What and what would be right, of a BAD token. */
 struct bytes lex_wrong_what(struct arena *, const struct ast *, const struct token *);
 struct bytes lex_wrong_right(const struct token *);
+/* Whether a token stands right behind the one before it, without a blank: `r1.auth`, `send(`. */
+bool lex_tight(const struct token *);
+/* What is written from one offset to another, on one line and without comments. */
+struct bytes lex_span_text(struct arena *, const struct ast *, uint32_t from, uint32_t end);
 /* Whether a blank line stands before the token or comment at an offset. */
 bool lex_gap(const struct ast *, uint32_t at);
 /* How a sign is written; empty for every other kind. */

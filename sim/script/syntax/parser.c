@@ -184,6 +184,33 @@ void parser_list_recover(struct parser *p)
     }
 }
 
+bool parser_items(struct parser *p, void *head, const struct parser_items *like)
+{
+    struct parser_list list = like->list;
+    void **tail = head;
+    if (!parser_list_open(p, &list)) return false;
+    while (parser_list_more(p, &list)) {
+        char *item = arena_take(p->arena, like->size);
+        *tail = item;
+        tail = (void **)(void *)(item + like->next);
+        if (!like->read(p, item)) parser_list_recover(p);
+    }
+    return true;
+}
+
+bool parser_when(struct parser *p, struct parser_when when, const struct parser_items *like)
+{
+    if (!parser_cond(p, when.condition) || !parser_items(p, when.body, like)) return false;
+    if (!parser_take_word(p, WORD_ELSE)) return true;
+    *when.has_else = true;
+    if (!parser_at_word(p, WORD_WHEN)) return parser_items(p, when.otherwise, like);
+    void *item = arena_take(p->arena, like->size);
+    *(void **)when.otherwise = item;
+    if (!parser_deeper(p, lex_token_span(p->token)) || !like->read(p, item)) return false;
+    parser_shallower(p);
+    return true;
+}
+
 /* ---- the file ---- */
 
 static bool use_only(struct parser *p, struct use_item *use)
@@ -219,12 +246,12 @@ static bool block_body(struct parser *p, struct block *block)
     case BLOCK_TOPOLOGY: return parser_topology(p, &block->topology);
     case BLOCK_SUBSCRIBERS: return parser_subscribers(p, &block->subscriber_set);
     case BLOCK_VARIANTS: return parser_variants(p, &block->variants);
-    case BLOCK_ATTACKERS: return parser_attackers(p, &block->later);
-    case BLOCK_FAULTS: return parser_faults(p, &block->later);
+    case BLOCK_ATTACKERS: return parser_attackers(p, &block->attackers);
+    case BLOCK_FAULTS: return parser_faults(p, &block->faults);
     case BLOCK_FLOW: return parser_flow(p, &block->flow);
     case BLOCK_EXPECT: return parser_checks(p, &block->expect, BEGIN_LINE);
-    case BLOCK_CLAIMS: return parser_claims(p, &block->later);
-    case BLOCK_LOAD: return parser_load(p, &block->later);
+    case BLOCK_CLAIMS: return parser_claims(p, &block->claims);
+    case BLOCK_LOAD: return parser_load(p, &block->load);
     }
     return false;
 }

@@ -51,6 +51,20 @@ struct parser_list {
 bool parser_list_open(struct parser *, struct parser_list *);
 bool parser_list_more(struct parser *, struct parser_list *);
 void parser_list_recover(struct parser *);
+/* Lists of items of one type, linked by a pointer in each: `head` is where the pointer to the first goes. */
+struct parser_items {
+    struct parser_list list;
+    size_t size, next; /* of an item, and where in it the pointer to the next one is */
+    bool (*read)(struct parser *, void *item);
+};
+bool parser_items(struct parser *, void *head, const struct parser_items *); /* with their braces */
+/* `CONDITION { items } [else { items } | else when ...]`: the `when` has been taken; an else-when is one item. */
+struct parser_when {
+    struct cond **condition;
+    void *body, *otherwise; /* heads of lists */
+    bool *has_else;
+};
+bool parser_when(struct parser *, struct parser_when, const struct parser_items *);
 /* Says that the list at `open` is still open, at the token. Always false. */
 bool parser_list_unclosed(struct parser *, const struct parser_list *);
 /* A block word in column 1, where it closes everything open. */
@@ -85,8 +99,11 @@ bool parser_values(struct parser *, struct value **, enum token_kind between, co
 bool parser_quantity(struct parser *, struct value *, const char *expected);
 bool parser_expr(struct parser *, struct expr *, const char *expected);
 bool parser_cond(struct parser *, struct cond **);
-bool parser_settings(struct parser *, struct setting **); /* with their braces */
-bool parser_setting(struct parser *, struct setting *);
+bool parser_settings(struct parser *, struct setting **);                  /* with their braces */
+bool parser_paths(struct parser *, struct value **, const char *expected); /* one or more VALUE_PATH, by commas */
+bool parser_names(struct parser *, struct name_item **, const char *expected);
+bool parser_target(struct parser *, struct target *, const char *expected);
+bool parser_fields(struct parser *, struct field_setting **); /* path = expression, by commas */
 
 /* ---- one file a noun ---- */
 bool parser_topology(struct parser *, struct topo **);
@@ -94,9 +111,9 @@ bool parser_subscribers(struct parser *, struct subscriber_item **);
 bool parser_variants(struct parser *, struct variant_item **);
 bool parser_checks(struct parser *, struct check_item **, enum token_begin);
 bool parser_flow(struct parser *, struct flow_item **);
-bool parser_attackers(struct parser *, struct later_item **);
-bool parser_faults(struct parser *, struct later_item **);
-bool parser_claims(struct parser *, struct later_item **);
-bool parser_load(struct parser *, struct later_item **);
+bool parser_attackers(struct parser *, struct attacker_item **);
+bool parser_faults(struct parser *, struct fault_plan_item **);
+bool parser_claims(struct parser *, struct claim_item **);
+bool parser_load(struct parser *, struct load_item **);
 
 #endif

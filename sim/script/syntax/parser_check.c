@@ -54,15 +54,7 @@ static bool check_let(struct parser *p, struct check_item *check)
 
 static bool check_unchanged(struct parser *p, struct check_item *check)
 {
-    struct value **tail = &check->paths;
-    do {
-        struct value *value = *tail = arena_new(p->arena, struct value);
-        tail = &value->next;
-        value->kind = VALUE_PATH;
-        if (!parser_path(p, &value->path, "a field")) return false;
-        value->span = value->path.span;
-    } while (parser_take_kind(p, TOKEN_COMMA));
-    return true;
+    return parser_paths(p, &check->paths, "a field");
 }
 
 static bool check_contains(struct parser *p, struct check_item *check)

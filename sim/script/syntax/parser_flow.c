@@ -10,33 +10,24 @@ static bool line_counted(struct parser *p)
                         arena_format(p->arena, "more than %d lines of flow", SCRIPT_LINES_MAX), BYTES(""));
 }
 
-static bool lines_read(struct parser *p, struct flow_item **tail)
+static bool counted_line(struct parser *p, void *item)
 {
-    struct parser_list list = {.what = "a line", .begin = BEGIN_LINE, .in_flow = true};
-    if (!parser_list_open(p, &list)) return false;
-    while (parser_list_more(p, &list)) {
-        struct flow_item *line = *tail = arena_new(p->arena, struct flow_item);
-        tail = &line->next;
-        if (!line_counted(p) || !line_read(p, line)) parser_list_recover(p);
-    }
-    return true;
+    return line_counted(p) && line_read(p, item);
 }
+static const struct parser_items line_items = {{.what = "a line", .begin = BEGIN_LINE, .in_flow = true},
+                                               sizeof(struct flow_item),
+                                               offsetof(struct flow_item, next),
+                                               counted_line};
 
 static bool read_group(struct parser *p, struct flow_item *line)
 {
-    return lines_read(p, &line->children);
+    return parser_items(p, &line->children, &line_items);
 }
 
 static bool read_when(struct parser *p, struct flow_item *line)
 {
-    if (!parser_cond(p, &line->condition) || !lines_read(p, &line->children)) return false;
-    if (!parser_take_word(p, WORD_ELSE)) return true;
-    line->has_else = true;
-    if (!parser_at_word(p, WORD_WHEN)) return lines_read(p, &line->otherwise);
-    line->otherwise = arena_new(p->arena, struct flow_item);
-    if (!parser_deeper(p, lex_token_span(p->token)) || !line_read(p, line->otherwise)) return false;
-    parser_shallower(p);
-    return true;
+    struct parser_when when = {&line->condition, &line->children, &line->otherwise, &line->has_else};
+    return parser_when(p, when, &line_items);
 }
 
 static bool read_phase(struct parser *p, struct flow_item *line)
@@ -52,31 +43,22 @@ static bool read_say(struct parser *p, struct flow_item *line)
     return parser_word_string(p, &line->text, "what to say");
 }
 
-static bool read_ask(struct parser *p, struct flow_item *line)
+static bool answer_read(struct parser *p, void *item)
 {
-    struct parser_list list = {.what = "an answer", .begin = BEGIN_ITEM};
-    struct ask_answer **tail = &line->answers_list;
-    if (!parser_word_name(p, &line->name, "the question's name") || !parser_word_string(p, &line->text, "the question"))
-        return false;
-    if (!parser_list_open(p, &list)) return false;
-    while (parser_list_more(p, &list)) {
-        struct ask_answer *answer = *tail = arena_new(p->arena, struct ask_answer);
-        tail = &answer->next;
-        if (!parser_word_string(p, &answer->text, "an answer or `}`")) parser_list_recover(p);
-        else answer->right = parser_take_word(p, WORD_RIGHT);
-    }
+    struct ask_answer *answer = item;
+    if (!parser_word_string(p, &answer->text, "an answer or `}`")) return false;
+    answer->right = parser_take_word(p, WORD_RIGHT);
     return true;
 }
 
-static bool with_read(struct parser *p, struct do_setting **tail)
+static bool read_ask(struct parser *p, struct flow_item *line)
 {
-    do {
-        struct do_setting *setting = *tail = arena_new(p->arena, struct do_setting);
-        tail = &setting->next;
-        if (!parser_path(p, &setting->path, "a field") || !parser_want(p, TOKEN_SET, "`=`")) return false;
-        if (!parser_value(p, &setting->value, "a value")) return false;
-    } while (parser_take_kind(p, TOKEN_COMMA));
-    return true;
+    static const struct parser_items answers = {{.what = "an answer", .begin = BEGIN_ITEM},
+                                                sizeof(struct ask_answer),
+                                                offsetof(struct ask_answer, next),
+                                                answer_read};
+    return parser_word_name(p, &line->name, "the question's name") &&
+           parser_word_string(p, &line->text, "the question") && parser_items(p, &line->answers_list, &answers);
 }
 
 static bool do_args(struct parser *p, struct value **args)
@@ -92,13 +74,27 @@ static bool action_read(struct parser *p, struct flow_item *line)
                                           : parser_word_name(p, &line->action, "an action");
 }
 
+static bool do_repeats(struct parser *p, struct flow_item *line)
+{
+    line->has_times = parser_take_word(p, WORD_TIMES);
+    if (!line->has_times) return true;
+    if (!parser_at(p, TOKEN_INT)) return parser_missing_text(p, "how many times");
+    if (!parser_value(p, &line->times, "how many times")) return false;
+    if (!parser_take_word(p, WORD_EVERY))
+        return parser_missing(p, BYTES("`every` and a time"), BYTES("times 10 every 100ms"));
+    return parser_quantity(p, &line->every, "a time after `every`");
+}
+
 static bool read_do(struct parser *p, struct flow_item *line)
 {
     if (!parser_word_name(p, &line->name, "who does it") || !action_read(p, line)) return false;
     if (!do_args(p, &line->args)) return false;
+    line->has_via = parser_take_word(p, WORD_AS);
+    if (line->has_via && !parser_word_name(p, &line->via, "a node after `as`")) return false;
     line->has_target = parser_take_word(p, WORD_TO);
     if (line->has_target && !parser_word_name(p, &line->target, "a node after `to`")) return false;
-    return !parser_take_word(p, WORD_WITH) || with_read(p, &line->with);
+    if (parser_take_word(p, WORD_WITH) && !parser_fields(p, &line->with)) return false;
+    return do_repeats(p, line);
 }
 
 static bool read_wait(struct parser *p, struct flow_item *line)
@@ -114,7 +110,7 @@ static bool read_expect(struct parser *p, struct flow_item *line)
 
 static bool read_edit(struct parser *p, struct flow_item *line)
 {
-    return parser_word_step(p, &line->step) && lines_read(p, &line->children);
+    return parser_word_step(p, &line->step) && parser_items(p, &line->children, &line_items);
 }
 
 static bool read_remove(struct parser *p, struct flow_item *line)
@@ -278,5 +274,5 @@ static bool line_read(struct parser *p, struct flow_item *line)
 
 bool parser_flow(struct parser *p, struct flow_item **flow)
 {
-    return lines_read(p, flow);
+    return parser_items(p, flow, &line_items);
 }

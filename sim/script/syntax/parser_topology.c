@@ -4,30 +4,14 @@
 
 /* ---- topology ---- */
 
-static bool topo_read(struct parser *p, struct topo *topo);
-
-static bool topo_list(struct parser *p, struct topo **tail)
-{
-    struct parser_list list = {.what = "a node, a link", .begin = BEGIN_LINE};
-    if (!parser_list_open(p, &list)) return false;
-    while (parser_list_more(p, &list)) {
-        struct topo *topo = *tail = arena_new(p->arena, struct topo);
-        tail = &topo->next;
-        if (!topo_read(p, topo)) parser_list_recover(p);
-    }
-    return true;
-}
+static bool topo_read(struct parser *p, void *item);
+static const struct parser_items topo_items = {
+    {.what = "a node, a link", .begin = BEGIN_LINE}, sizeof(struct topo), offsetof(struct topo, next), topo_read};
 
 static bool topo_when(struct parser *p, struct topo *topo)
 {
-    if (!parser_cond(p, &topo->condition) || !topo_list(p, &topo->body)) return false;
-    if (!parser_take_word(p, WORD_ELSE)) return true;
-    topo->has_else = true;
-    if (!parser_at_word(p, WORD_WHEN)) return topo_list(p, &topo->otherwise);
-    topo->otherwise = arena_new(p->arena, struct topo);
-    if (!parser_deeper(p, lex_token_span(p->token)) || !topo_read(p, topo->otherwise)) return false;
-    parser_shallower(p);
-    return true;
+    struct parser_when when = {&topo->condition, &topo->body, &topo->otherwise, &topo->has_else};
+    return parser_when(p, when, &topo_items);
 }
 
 static bool topo_settings(struct parser *p, struct topo *topo)
@@ -145,8 +129,9 @@ static bool topo_body(struct parser *p, struct topo *topo)
     return topo_unknown(p);
 }
 
-static bool topo_read(struct parser *p, struct topo *topo)
+static bool topo_read(struct parser *p, void *item)
 {
+    struct topo *topo = item;
     topo->span = lex_token_span(p->token);
     if (!topo_body(p, topo)) return false;
     parser_close_span(p, &topo->span);
@@ -155,36 +140,23 @@ static bool topo_read(struct parser *p, struct topo *topo)
 
 bool parser_topology(struct parser *p, struct topo **topology)
 {
-    return topo_list(p, topology);
+    return parser_items(p, topology, &topo_items);
 }
 
 /* ---- subscribers ---- */
 
-static bool subscriber_read(struct parser *p, struct subscriber_item *subscriber);
-
-static bool subscriber_list(struct parser *p, struct subscriber_item **tail)
-{
-    struct parser_list list = {.what = "a person", .begin = BEGIN_LINE};
-    if (!parser_list_open(p, &list)) return false;
-    while (parser_list_more(p, &list)) {
-        struct subscriber_item *subscriber = *tail = arena_new(p->arena, struct subscriber_item);
-        tail = &subscriber->next;
-        if (!subscriber_read(p, subscriber)) parser_list_recover(p);
-    }
-    return true;
-}
+static bool subscriber_read(struct parser *p, void *item);
+static const struct parser_items subscriber_items = {{.what = "a person", .begin = BEGIN_LINE},
+                                                     sizeof(struct subscriber_item),
+                                                     offsetof(struct subscriber_item, next),
+                                                     subscriber_read};
 
 static bool subscriber_when(struct parser *p, struct subscriber_item *subscriber)
 {
+    struct parser_when when = {&subscriber->condition, &subscriber->body, &subscriber->otherwise,
+                               &subscriber->has_else};
     subscriber->kind = SUBSCRIBER_WHEN;
-    if (!parser_cond(p, &subscriber->condition) || !subscriber_list(p, &subscriber->body)) return false;
-    if (!parser_take_word(p, WORD_ELSE)) return true;
-    subscriber->has_else = true;
-    if (!parser_at_word(p, WORD_WHEN)) return subscriber_list(p, &subscriber->otherwise);
-    subscriber->otherwise = arena_new(p->arena, struct subscriber_item);
-    if (!parser_deeper(p, lex_token_span(p->token)) || !subscriber_read(p, subscriber->otherwise)) return false;
-    parser_shallower(p);
-    return true;
+    return parser_when(p, when, &subscriber_items);
 }
 
 static bool subscriber_body(struct parser *p, struct subscriber_item *subscriber)
@@ -196,8 +168,9 @@ static bool subscriber_body(struct parser *p, struct subscriber_item *subscriber
     return parser_word_name(p, &subscriber->name, "a person's name") && parser_settings(p, &subscriber->settings);
 }
 
-static bool subscriber_read(struct parser *p, struct subscriber_item *subscriber)
+static bool subscriber_read(struct parser *p, void *item)
 {
+    struct subscriber_item *subscriber = item;
     subscriber->span = lex_token_span(p->token);
     if (!subscriber_body(p, subscriber)) return false;
     parser_close_span(p, &subscriber->span);
@@ -206,13 +179,14 @@ static bool subscriber_read(struct parser *p, struct subscriber_item *subscriber
 
 bool parser_subscribers(struct parser *p, struct subscriber_item **subscriber_set)
 {
-    return subscriber_list(p, subscriber_set);
+    return parser_items(p, subscriber_set, &subscriber_items);
 }
 
 /* ---- variants ---- */
 
-static bool variant_read(struct parser *p, struct variant_item *variant)
+static bool variant_read(struct parser *p, void *item)
 {
+    struct variant_item *variant = item;
     variant->span = lex_token_span(p->token);
     variant->skip = parser_take_word(p, WORD_SKIP);
     if (variant->skip) {
@@ -226,14 +200,11 @@ static bool variant_read(struct parser *p, struct variant_item *variant)
     return true;
 }
 
-bool parser_variants(struct parser *p, struct variant_item **tail)
+bool parser_variants(struct parser *p, struct variant_item **variants)
 {
-    struct parser_list list = {.what = "a variant", .begin = BEGIN_ITEM};
-    if (!parser_list_open(p, &list)) return false;
-    while (parser_list_more(p, &list)) {
-        struct variant_item *variant = *tail = arena_new(p->arena, struct variant_item);
-        tail = &variant->next;
-        if (!variant_read(p, variant)) parser_list_recover(p);
-    }
-    return true;
+    static const struct parser_items items = {{.what = "a variant", .begin = BEGIN_ITEM},
+                                              sizeof(struct variant_item),
+                                              offsetof(struct variant_item, next),
+                                              variant_read};
+    return parser_items(p, variants, &items);
 }

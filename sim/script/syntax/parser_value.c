@@ -143,18 +143,20 @@ bool parser_quantity(struct parser *p, struct value *value, const char *expected
     return true;
 }
 
-static bool secret_read(struct parser *p, struct value *value)
+/* `secret "..."`, `raw "..."` */
+static bool marked_read(struct parser *p, struct value *value)
 {
     struct word word;
+    bool secret = parser_at_word(p, WORD_SECRET);
     parser_take(p);
-    if (!parser_word_string(p, &word, "the secret's text")) return false;
-    value->kind = VALUE_SECRET;
+    if (!parser_word_string(p, &word, secret ? "the secret's text" : "the octets as a text")) return false;
+    value->kind = secret ? VALUE_SECRET : VALUE_RAW;
     value->text = word.text;
     parser_close_span(p, &value->span);
     return true;
 }
 
-/* `secret` begins a secret only before a text; `secret.x` is no path, for the word is taken. */
+/* `secret.x` is no path, for the word is taken. */
 bool parser_value(struct parser *p, struct value *value, const char *expected)
 {
     value->span = lex_token_span(p->token);
@@ -167,7 +169,7 @@ bool parser_value(struct parser *p, struct value *value, const char *expected)
         value->text = parser_word(p, parser_take(p)).text;
         return true;
     case TOKEN_NAME:
-        if (parser_at_word(p, WORD_SECRET)) return secret_read(p, value);
+        if (parser_at_word(p, WORD_SECRET) || parser_at_word(p, WORD_RAW)) return marked_read(p, value);
         value->kind = VALUE_PATH;
         if (!parser_path(p, &value->path, expected)) return false;
         value->span = value->path.span;
@@ -229,22 +231,75 @@ bool parser_expr(struct parser *p, struct expr *expr, const char *expected)
 
 /* ---- settings ---- */
 
-bool parser_setting(struct parser *p, struct setting *setting)
+static bool setting_read(struct parser *p, void *item)
 {
+    struct setting *setting = item;
     if (!parser_word_any(p, &setting->name, "a setting or `}`")) return false;
     const char *expected =
         arena_format(p->arena, "a value after `%.*s`", (int)setting->name.text.count, setting->name.text.at).at;
     return parser_values(p, &setting->values, TOKEN_COMMA, expected);
 }
 
-bool parser_settings(struct parser *p, struct setting **tail)
+bool parser_settings(struct parser *p, struct setting **settings)
 {
-    struct parser_list list = {.what = "a setting", .begin = BEGIN_SETTING};
-    if (!parser_list_open(p, &list)) return false;
-    while (parser_list_more(p, &list)) {
-        struct setting *setting = *tail = arena_new(p->arena, struct setting);
+    static const struct parser_items items = {{.what = "a setting", .begin = BEGIN_SETTING},
+                                              sizeof(struct setting),
+                                              offsetof(struct setting, next),
+                                              setting_read};
+    return parser_items(p, settings, &items);
+}
+
+bool parser_fields(struct parser *p, struct field_setting **tail)
+{
+    do {
+        struct field_setting *setting = *tail = arena_new(p->arena, struct field_setting);
         tail = &setting->next;
-        if (!parser_setting(p, setting)) parser_list_recover(p);
+        if (!parser_path(p, &setting->path, "a field") || !parser_want(p, TOKEN_SET, "`=`")) return false;
+        if (!parser_expr(p, &setting->value, "a value")) return false;
+    } while (parser_take_kind(p, TOKEN_COMMA));
+    return true;
+}
+
+/* ---- lists of names, and who is meant ---- */
+
+bool parser_paths(struct parser *p, struct value **tail, const char *expected)
+{
+    do {
+        struct value *value = *tail = arena_new(p->arena, struct value);
+        tail = &value->next;
+        value->kind = VALUE_PATH;
+        if (!parser_path(p, &value->path, expected)) return false;
+        value->span = value->path.span;
+    } while (parser_take_kind(p, TOKEN_COMMA));
+    return true;
+}
+
+bool parser_names(struct parser *p, struct name_item **tail, const char *expected)
+{
+    do {
+        struct name_item *item = *tail = arena_new(p->arena, struct name_item);
+        tail = &item->next;
+        if (!parser_word_name(p, &item->word, expected)) return false;
+    } while (parser_take_kind(p, TOKEN_COMMA));
+    return true;
+}
+
+bool parser_target(struct parser *p, struct target *target, const char *expected)
+{
+    target->span = lex_token_span(p->token);
+    if (parser_take_word(p, WORD_LINK)) {
+        target->kind = TARGET_LINK;
+        if (!parser_word_name(p, &target->name, "the node at one end") ||
+            !parser_word_name(p, &target->other, "the node at the other end"))
+            return false;
+    } else if (parser_take_word(p, WORD_ZONE)) {
+        target->kind = TARGET_ZONE;
+        if (!parser_word_name(p, &target->name, "the zone's name")) return false;
+    } else {
+        target->kind = TARGET_PATH;
+        if (p->token->word != WORD_NONE) return parser_word_name(p, &target->name, expected); /* says that it is none */
+        if (!parser_path(p, &target->path, expected)) return false;
     }
+    parser_close_span(p, &target->span);
     return true;
 }
