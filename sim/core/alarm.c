@@ -66,13 +66,10 @@ static void head_set(struct alarms *alarms, struct alarm_lane *lane)
     else if (earlier(lane, &alarms->lane[alarms->least])) alarms->least = number;
 }
 
-void alarm_set(struct alarms *alarms, uint32_t slot, sim_time now, sim_time after, const struct alarm *what)
+/* Puts an armed slot into its lane. */
+static void line_up(struct alarms *alarms, uint32_t slot)
 {
-    struct alarm *alarm = slot_named(alarms, slot);
-    if (alarm->at) alarm_cancel(alarms, slot);
-    *alarm = *what;
-    alarm->at = now + after ? now + after : 1; /* 0 means not armed: a timer of no length at time 0 rings 1 us later */
-    alarm->lane = lane_for(alarms, after);
+    struct alarm *alarm = slot_at(alarms, slot);
     struct alarm_lane *lane = &alarms->lane[alarm->lane];
     uint32_t behind = lane->tail;
     while (behind != ALARM_NONE) {
@@ -89,6 +86,26 @@ void alarm_set(struct alarms *alarms, uint32_t slot, sim_time now, sim_time afte
     else slot_at(alarms, before)->previous = slot;
     if (lane->head == slot) head_set(alarms, lane);
     alarms->armed++;
+}
+
+void alarm_set(struct alarms *alarms, uint32_t slot, sim_time now, sim_time after, const struct alarm *what)
+{
+    struct alarm *alarm = slot_named(alarms, slot);
+    if (alarm->at) alarm_cancel(alarms, slot);
+    *alarm = *what;
+    alarm->at = now + after ? now + after : 1; /* 0 means not armed: a timer of no length at time 0 rings 1 us later */
+    alarm->lane = lane_for(alarms, after);
+    line_up(alarms, slot);
+}
+
+void alarm_park(struct alarms *alarms, uint32_t slot, const struct alarm *what)
+{
+    struct alarm *alarm = slot_named(alarms, slot);
+    if (alarm->at) alarm_cancel(alarms, slot);
+    *alarm = *what;
+    alarm->at = ALARM_PARKED;
+    alarm->lane = ALARM_LANES - 1;
+    line_up(alarms, slot);
 }
 
 void alarm_cancel(struct alarms *alarms, uint32_t slot)

@@ -14,6 +14,8 @@ enum {
     ALARM_NONE = 0    /* slot numbers are from 1 */
 };
 
+#define ALARM_PARKED UINT64_MAX
+
 struct alarm {
     sim_time at; /* 0: not armed */
     uint64_t order;
@@ -47,7 +49,9 @@ void alarms_init(struct alarms *, uint32_t slots);
 /* Arms slot (from 1), or re-arms it. */
 void alarm_set(struct alarms *, uint32_t slot, sim_time now, sim_time after, const struct alarm *what);
 void alarm_cancel(struct alarms *, uint32_t slot);
-sim_time alarm_at(const struct alarms *, uint32_t slot); /* when it rings, 0: it is not armed */
+sim_time alarm_at(const struct alarms *, uint32_t slot); /* when it rings; 0: it is not armed, ALARM_PARKED: never */
+/* Arms the slot for no time at all, until somebody arms or cancels it. */
+void alarm_park(struct alarms *, uint32_t slot, const struct alarm *what);
 /* Which rings next; false, and UINT64_MAX, when none is armed. */
 bool alarm_next(const struct alarms *, sim_time *at, uint64_t *order, uint32_t *slot);
 /* Disarms the slot and gives what it held. */

@@ -6,7 +6,7 @@
 #include "arena.h"
 #include "claim.h"
 #include "field.h"
-#include "node.h"
+#include "filter_row.h"
 #include "place.h"
 
 /* ---- what a check compares with ---- */
@@ -194,6 +194,8 @@ struct plan {
     const struct load_plan *load;
     struct bytes *secret; /* every secret text of the run: what outputs redact */
     uint32_t secret_count;
+    const struct filter_row *filter; /* in the order in which they act */
+    uint32_t filter_count;
     unsigned foreground[PROTO_COUNT]; /* background verbs that a line names: bit (verb) for verbs below 32 */
 };
 

@@ -115,6 +115,38 @@ static void first_changed(struct queue *queue, struct lane *lane)
     lane_in(queue, lane);
 }
 
+static inline void give_back(struct queue *queue, struct queued *queued, uint32_t index)
+{
+    /* A free entry is all zero but its link, so that equal worlds are equal bytes. */
+    memset(queued, 0, sizeof *queued);
+    queued->next = queue->free_head;
+    queue->free_head = index;
+}
+
+void queue_give(struct queue *queue, struct queued *queued)
+{
+    give_back(queue, queued, (uint32_t)(queued - entries(queue)));
+}
+
+void queue_remove(struct queue *queue, uint32_t lane_index, struct queued *queued)
+{
+    struct lane *lane = &lanes(queue)[lane_index];
+    struct queued *const all = entries(queue);
+    queue->in_flight -= !queued->background;
+    if (queued->next == QUEUE_NONE) lane->tail = queued->previous;
+    else all[queued->next].previous = queued->previous;
+    if (queued->previous != QUEUE_NONE) {
+        all[queued->previous].next = queued->next;
+    } else {
+        lane_out(queue, lane);
+        lane->head = queued->next;
+        lane->head_at = lane->head == QUEUE_NONE ? 0 : all[lane->head].at;
+        lane->head_order = lane->head == QUEUE_NONE ? 0 : all[lane->head].order;
+        if (lane->head != QUEUE_NONE) lane_in(queue, lane);
+    }
+    queue_give(queue, queued);
+}
+
 void queue_pop(struct queue *queue, struct queued *taken)
 {
     must(queue->first != 0);
@@ -131,14 +163,11 @@ void queue_pop(struct queue *queue, struct queued *taken)
         all[lane->head].previous = QUEUE_NONE;
         first_changed(queue, lane);
     }
-    /* A free entry is all zero but its link, so that equal worlds are equal bytes. */
-    memset(queued, 0, sizeof *queued);
-    queued->next = queue->free_head;
-    queue->free_head = index;
+    give_back(queue, queued, index);
     queue->in_flight -= !taken->background;
 }
 
-const struct queued *queue_walk(const struct queue *queue, uint32_t lane_index, const struct queued *after)
+struct queued *queue_walk(const struct queue *queue, uint32_t lane_index, const struct queued *after)
 {
     uint32_t next = after ? after->next : lanes(queue)[lane_index].head;
     return next == QUEUE_NONE ? NULL : entries(queue) + next;

@@ -13,7 +13,7 @@
 #include "moment.h"
 #include "store.h"
 
-enum queue_what { QUEUE_MESSAGE, QUEUE_OPENED, QUEUE_CLOSED };
+enum queue_what { QUEUE_MESSAGE, QUEUE_OPENED, QUEUE_CLOSED, QUEUE_MOMENT /* of a row of the filter: on no link */ };
 #define QUEUE_NONE 0u /* entry 0 is never used */
 
 /* One cache line: an entry is written, read and cleared as a whole. */
@@ -31,9 +31,14 @@ struct queued {
     uint8_t what; /* enum queue_what */
     uint8_t why;  /* QUEUE_CLOSED: enum close_why */
     uint8_t background;
-    uint8_t unused[6];
+    uint8_t injected; /* by somebody outside */
+    uint8_t passes;   /* FILTER_REORDER: how many have still to pass */
+    uint16_t row;     /* of the filter: where to go on with those before delivery */
+    uint16_t waits;   /* for what the row waits for, + 1; QUEUE_WAITS_FOR_NODE; 0: it is on its way */
 };
 static_assert(sizeof(struct queued) == 64, "no padding: the image is hashed");
+
+#define QUEUE_WAITS_FOR_NODE UINT16_MAX
 
 struct lane {
     sim_time head_at; /* of its first entry */
@@ -65,7 +70,10 @@ void queue_push(struct queue *, uint32_t lane, struct queued *);
 bool queue_next(const struct queue *, sim_time *at, uint64_t *order);
 /* Takes that entry out: its place is free again. */
 void queue_pop(struct queue *, struct queued *taken);
+/* Takes an entry out of the middle of its lane, or gives back one that was taken and not pushed. */
+void queue_remove(struct queue *, uint32_t lane, struct queued *);
+void queue_give(struct queue *, struct queued *);
 /* Walks what is in flight in that lane: start with 0; NULL at the end. */
-const struct queued *queue_walk(const struct queue *, uint32_t lane, const struct queued *after);
+struct queued *queue_walk(const struct queue *, uint32_t lane, const struct queued *after);
 
 #endif

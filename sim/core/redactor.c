@@ -99,6 +99,8 @@ static uint32_t record_person(const struct redactor *redactor, const struct trac
     uint32_t subscriber = 0;
     switch ((enum record_kind)record->kind) {
     case RECORD_SENT:
+    case RECORD_INJECTED:
+    case RECORD_TOUCHED:
     case RECORD_DELIVERED:
     case RECORD_DROPPED:
     case RECORD_OPENED:

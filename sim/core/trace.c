@@ -55,6 +55,17 @@ const struct record *trace_at(const struct trace *trace, uint32_t seq)
     return &trace->chunk[seq / TRACE_CHUNK][seq % TRACE_CHUNK];
 }
 
+uint32_t trace_sent(const struct trace *trace, uint32_t seq)
+{
+    for (;;) {
+        const struct record *record = trace_at(trace, seq);
+        bool later = record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED ||
+                     record->kind == RECORD_TOUCHED;
+        if (!later || record->proto == PROTO_NONE || record->cause == seq) return seq;
+        seq = record->cause;
+    }
+}
+
 static void put_le(unsigned char *to, uint64_t value, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) to[i] = (unsigned char)(value >> (8 * i));

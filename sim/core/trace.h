@@ -15,10 +15,13 @@ enum record_kind {
     RECORD_TIMER,     /* extra: tag */
     RECORD_COMMAND,   /* extra: action; blob: its settings as text */
     RECORD_START,
-    RECORD_OPENED, /* subject: a link; extra: connection */
-    RECORD_CLOSED, /* extra: enum close_why */
-    RECORD_FACT,   /* extra: enum fact; blob: who, a zero octet, what */
-    RECORD_LIMIT,  /* blob: what was full */
+    RECORD_OPENED,   /* subject: a link; extra: connection */
+    RECORD_CLOSED,   /* extra: enum close_why */
+    RECORD_FACT,     /* extra: enum fact; blob: who, a zero octet, what */
+    RECORD_LIMIT,    /* blob: what was full */
+    RECORD_INJECTED, /* as RECORD_SENT, of what somebody outside put on the link */
+    RECORD_TOUCHED, /* a row of the filter dealt with a message; extra: the row; blob: the octets on the wire behind it;
+                        cause: the sending, or what touched it before */
     RECORD_KIND_COUNT
 };
 
@@ -53,6 +56,9 @@ void trace_clear(struct trace *);
 uint32_t trace_add(struct trace *, const struct record *); /* its sequence number */
 uint32_t trace_count(const struct trace *);
 const struct record *trace_at(const struct trace *, uint32_t seq);
+/* Where the record of a message begins: its RECORD_SENT or RECORD_INJECTED, behind whatever touched it on its way. Of
+ * a record of something else, itself. */
+uint32_t trace_sent(const struct trace *, uint32_t seq);
 
 /* XXH3 over the content of every record (bytes, not blob numbers): two runs are the same if and only if this is. */
 uint64_t trace_fingerprint(const struct trace *, const struct store *);

@@ -1,5 +1,5 @@
 /* The machine: one block of memory that holds a run, and the step that moves it. */
-#include "world_parts.h"
+#include "filter.h"
 #include "rng_path.h"
 #include "must.h"
 
@@ -50,11 +50,12 @@ static size_t place_roles(struct world *world, size_t at, uint32_t *slots)
 /* The parts of an image that are not zero at the beginning. */
 static void image_begin(struct world *world)
 {
-    queue_init(world_queue(world), world->plan->link_count, world->spec.queue_max);
+    queue_init(world_queue(world), world->plan->link_count + 1, world->spec.queue_max);
     alarms_init(world_alarms(world), world->alarm_slots);
     for (uint32_t r = 0; r < world->plan->role_count; r++)
         for (uint32_t m = 0; m < world->plan->role[r]->member_count; m++)
             state_begin(world_state_of(world, r, m), world->plan->role[r]);
+    filter_begin(world);
 }
 
 static void place_all(struct world *world)
@@ -83,7 +84,9 @@ static void place_all(struct world *world)
     world->connection_at = at += sizeof(uint32_t) * nodes;
     at += sizeof(connection) * connections;
     world->queue_at = at = (at + sizeof(struct queued) - 1) / sizeof(struct queued) * sizeof(struct queued);
-    at += queue_size(plan->link_count, world->spec.queue_max);
+    at += queue_size(plan->link_count + 1, world->spec.queue_max);
+    world->tally_at = at;
+    at += sizeof(struct filter_tally) * plan->filter_count;
     at = place_roles(world, at, &slots);
     world->alarm_at = at;
     at += alarms_size(slots - 1);
@@ -118,6 +121,10 @@ struct world *world_new(const struct world_spec *spec)
     world->store = store_new(spec->traced ? STORE_KEEP : STORE_RING, SEGMENTS_MAX);
     world->trace = spec->traced ? trace_new() : NULL;
     world->records = spec->traced || spec->see;
+    if (plan->filter_count) {
+        world->filtered = arena_new(&arena, struct message);
+        world->filter_room = arena_take(&arena, 3 * STORE_BLOB_MAX);
+    }
     effects_init(world->effects);
     world->effects->store = world->store;
     world->effects->directory = spec->directory;
@@ -172,6 +179,7 @@ void world_start(struct world *world)
             run_step(world, role->kind->start, &event, rng_path_start(world->plan->seed, r, m), seq);
         }
     }
+    if (world_meddled(world)) filter_look(world);
 }
 
 /* The settings of a command as text, for the trace: `password = "..."` lines. */
@@ -229,6 +237,7 @@ static struct due next_due(const struct world *world)
 
 bool world_next(struct world *world, sim_time *at)
 {
+    if (world_meddled(world)) filter_look(world); /* a line may have been satisfied without an event */
     *at = next_due(world).at;
     return *at != UINT64_MAX;
 }
@@ -265,17 +274,10 @@ static void deliver_opened(struct world *world, const struct queued *queued, str
     run_step(world, event->role->kind->opened, event, queued->rng_path, seq);
 }
 
-/* Whether it belongs to the connection that the receiver has now. */
-static bool arrives(const struct queued *queued, const connection *mine)
-{
-    if (!mine) return true;
-    return connection_mode(*mine) != CONNECTION_CLOSED && connection_generation(*mine) == queued->conn;
-}
-
 /* A call of its own: where nobody reads records, its registers are those of who arrives. */
-static __attribute__((noinline)) uint32_t record_arrival(struct world *world, const struct queued *queued,
-                                                         enum record_kind kind, blob_id blob,
-                                                         const struct message *message)
+__attribute__((noinline)) uint32_t world_record_arrival(struct world *world, const struct queued *queued,
+                                                        enum record_kind kind, blob_id blob,
+                                                        const struct message *message)
 {
     struct record record = {.at = queued->at,
                             .blob = blob,
@@ -285,15 +287,18 @@ static __attribute__((noinline)) uint32_t record_arrival(struct world *world, co
                             .kind = (uint8_t)kind,
                             .verb = message ? message->verb : queued->verb,
                             .proto = message ? (uint8_t)message->proto : queued->proto};
-    struct observation observation = {.message = message, .sent_seq = queued->cause, .conn = queued->conn};
-    if (world->trace) observation.sent_at = trace_at(world->trace, queued->cause)->at;
+    struct observation observation = {.message = message, .conn = queued->conn, .injected = queued->injected};
+    if (world->trace) {
+        observation.sent_seq = trace_sent(world->trace, queued->cause);
+        observation.sent_at = trace_at(world->trace, observation.sent_seq)->at;
+    }
     return world_record(world, &record, &observation);
 }
 
 static uint32_t delivered(struct world *world, const struct queued *queued, blob_id blob)
 {
     if (world->spec.on_message) world->spec.on_message(world->spec.self, queued->link, world->message);
-    return world->records ? record_arrival(world, queued, RECORD_DELIVERED, blob, world->message) : 0;
+    return world->records ? world_record_arrival(world, queued, RECORD_DELIVERED, blob, world->message) : 0;
 }
 
 static void deliver_closed(struct world *world, const struct queued *queued, struct event *event, connection *mine)
@@ -329,8 +334,7 @@ static step_fn *step_for(const struct world *world, const struct event *event)
 static void deliver_message(struct world *world, const struct queued *queued, struct event *event, connection *mine)
 {
     struct carriage carriage = {.proto = (enum proto)queued->proto, .connects = mine != NULL};
-    /* The frame was made by the sender's end as it was then: a WebSocket if the receiver's end is one by now. */
-    if (mine) carriage.from = connection_make(queued->conn, !connection_opener(*mine), connection_mode(*mine));
+    if (mine) carriage.from = world_sender(queued, mine);
     blob_id blob = carrier_unwrap(world->store, &carriage, queued->blob, world->message);
     if (blob == BLOB_NONE) {
         world_limit_set(world, REASON_OCTETS_IN_FLIGHT_MAX);
@@ -355,6 +359,10 @@ static void arrive(struct world *world)
 {
     struct queued queued;
     queue_pop(world_queue(world), &queued);
+    if (world_meddled(world) && !filter_arrives(world, &queued)) {
+        store_give(world->store, queued.blob);
+        return;
+    }
     const struct link_place *place = world_link(world, queued.link);
     uint32_t end = 1 - link_end(queued.link);
     connection *ends = world_connection(world, place, queued.link), *mine = ends ? &ends[end] : NULL;
@@ -363,7 +371,7 @@ static void arrive(struct world *world)
                           .link = queued.link,
                           .conn = queued.conn};
     if (queued.what == QUEUE_OPENED) deliver_opened(world, &queued, &event, mine);
-    else if (!arrives(&queued, mine)) record_arrival(world, &queued, RECORD_DROPPED, queued.blob, NULL);
+    else if (!world_arrives(&queued, mine)) world_record_arrival(world, &queued, RECORD_DROPPED, queued.blob, NULL);
     else if (queued.what == QUEUE_CLOSED) deliver_closed(world, &queued, &event, mine);
     else deliver_message(world, &queued, &event, mine);
     store_give(world->store, queued.blob);
@@ -384,6 +392,7 @@ bool world_step_by(struct world *world, sim_time until)
 void world_step(struct world *world)
 {
     must(world_step_by(world, UINT64_MAX));
+    if (world_meddled(world)) filter_look(world);
 }
 
 void world_wait(struct world *world, sim_time until)

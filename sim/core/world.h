@@ -17,13 +17,48 @@ struct observation {
     uint32_t seq; /* of the record; 0 without trace */
     const struct record *record;
     const struct message *message; /* RECORD_SENT (as it was sent, not parsed: NULL), RECORD_DELIVERED */
-    uint32_t sent_seq;             /* RECORD_DELIVERED, RECORD_DROPPED: of its RECORD_SENT */
+    uint32_t sent_seq;             /* RECORD_DELIVERED, RECORD_DROPPED: of its RECORD_SENT or RECORD_INJECTED */
     sim_time sent_at;              /* 0 without trace */
     uint32_t conn;
+    bool injected; /* somebody outside made it: it is no copy of anything */
 };
 typedef void observe_fn(void *self, const struct observation *);
 /* What a drive that only leads needs of a delivered message: nothing is made for it. */
 typedef void arrival_fn(void *self, link_id, const struct message *);
+
+/* What rows of the filter ask: of the one watching (its answers change nothing), and of the owner of the rows. */
+struct question {
+    const struct message *message;
+    link_id link;
+    uint32_t conn;
+    sim_time at;
+    bool injected;
+};
+/* Which line of the flow would it satisfy if it arrived now? NULL: none. */
+typedef const struct flow_line *would_fn(void *self, const struct question *);
+/* Since when that line is satisfied; false while it is not. */
+typedef bool passed_fn(void *self, const struct flow_line *, sim_time *since);
+/* Writes the message anew; false: leaves it as it is. */
+typedef bool change_fn(void *self, uint32_t row, const struct question *, struct pen *);
+/* What left the world by an outlet: valid for the call. */
+struct departure {
+    enum inject_what what;
+    link_id link;
+    uint32_t conn;
+    enum proto proto;
+    struct bytes wire;             /* the octets for a socket */
+    const struct message *message; /* what they carry; NULL of an opening, and of a close without a frame */
+    enum close_why why;
+};
+typedef void outlet_fn(void *self, uint32_t row, const struct departure *);
+struct filter_doors {
+    would_fn *would; /* NULL: no row that is tied to a step acts */
+    passed_fn *passed;
+    void *watcher;     /* of both */
+    change_fn *change; /* needed where a row edits without a list, leaves by an outlet */
+    outlet_fn *outlet;
+    void *owner; /* of both */
+};
 
 struct world_spec {
     const struct plan *plan;
@@ -34,6 +69,7 @@ struct world_spec {
     arrival_fn *on_message; /* every message that is delivered, or NULL */
     void *self;             /* of both */
     uint32_t queue_max;     /* messages in flight; 0: by the plan */
+    struct filter_doors doors;
 };
 
 struct world *world_new(const struct world_spec *);
@@ -45,11 +81,20 @@ void world_reset(struct world *);
 void world_start(struct world *);
 /* A user's action, at the present time: acts at once. The nth command of that member keys its rng path. */
 void world_command(struct world *, uint32_t role, uint32_t member, uint32_t action, const struct command *);
+/* What somebody outside puts on a link: an attacker, or a peer behind a socket. It goes the way of a message of that
+ * end from there on, rows of the filter included, and is recorded as injected. On a connection that this end knows to
+ * be closed it is lost. */
+void world_inject(struct world *, const struct injection *);
+/* How often a row has acted. */
+uint32_t world_fired(const struct world *, uint32_t row);
+/* Lets go on, now, what a row of FILTER_HOLD keeps. */
+void world_release(struct world *, uint32_t row);
 /* When the next event is due; false when nothing is left. */
 bool world_next(struct world *, sim_time *at);
 /* Handles the next event. */
 void world_step(struct world *);
-/* Handles the next event if it is due by then; false when it is not, or nothing is left. */
+/* Handles the next event if it is due by then; false when it is not, or nothing is left. For who does not watch: rows
+ * that are tied to lines of the flow are not looked at. */
 bool world_step_by(struct world *, sim_time until);
 /* Moves the clock without an event (a `wait` that ends before the next event). Never backwards, never past the next
  * event. */

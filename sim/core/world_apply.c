@@ -1,7 +1,7 @@
 /* Carrying out the effects of a step: messages go on their way, connections open and close, timers are armed. */
-#include "world_parts.h"
-#include "rng_path.h"
+#include "filter.h"
 #include "must.h"
+#include "rng_path.h"
 
 void world_limit_set(struct world *world, enum reason limit)
 {
@@ -61,6 +61,13 @@ static inline struct queued *depart(struct world *world, const struct author *au
     return queued;
 }
 
+/* On its way, unless a row of the filter has it. */
+static inline void go(struct world *world, const struct way *way, struct queued *queued)
+{
+    if (world_meddled(world) && !filter_sent(world, queued)) return;
+    queue_push(world_queue(world), link_class_of(way->link), queued);
+}
+
 static uint32_t record_sent(struct world *world, const struct queued *queued, uint32_t cause, enum record_kind kind)
 {
     if (!world->records) return 0;
@@ -104,7 +111,7 @@ static inline void put_on_the_way(struct world *world, const struct author *auth
     queued->what = carriage->closing ? QUEUE_CLOSED : QUEUE_MESSAGE;
     store_take(world->store, wire);
     queued->cause = record_sent(world, queued, author->cause, RECORD_SENT);
-    queue_push(world_queue(world), link_class_of(way->link), queued);
+    go(world, way, queued);
 }
 
 /* What framing on a connection has to know of this end. Only a WebSocket's frames are masked (RFC 6455 5.3). */
@@ -145,7 +152,7 @@ static void apply_open(struct world *world, const struct author *author, const s
     ends[way->end] = connection_make(generation + 1, true, CONNECTION_HTTP);
     queued->what = QUEUE_OPENED;
     queued->conn = generation + 1;
-    queue_push(world_queue(world), link_class_of(way->link), queued);
+    go(world, way, queued);
 }
 
 static void apply_close(struct world *world, const struct author *author, const struct way *way, enum close_why why)
@@ -155,6 +162,7 @@ static void apply_close(struct world *world, const struct author *author, const 
         [CLOSE_NORMAL] = 1000, [CLOSE_PEER] = 1001,    [CLOSE_POLICY] = 1008,  [CLOSE_PROTOCOL] = 1002,
         [CLOSE_LIMIT] = 1009,  [CLOSE_REFUSED] = 1008, [CLOSE_NOT_TEXT] = 1007};
     if (!way->ends || connection_mode(way->ends[way->end]) == CONNECTION_CLOSED) return;
+    must(why != CLOSE_BROKEN);
     connection *mine = &way->ends[way->end];
     if (connection_mode(*mine) == CONNECTION_WS) {
         unsigned char code[2] = {(unsigned char)(close_code[why] >> 8), (unsigned char)close_code[why]};
@@ -167,7 +175,7 @@ static void apply_close(struct world *world, const struct author *author, const 
         queued->what = QUEUE_CLOSED;
         queued->why = (uint8_t)why;
         queued->conn = connection_generation(*mine);
-        queue_push(world_queue(world), link_class_of(way->link), queued);
+        go(world, way, queued);
     }
     *mine = connection_make(connection_generation(*mine), false, CONNECTION_CLOSED);
 }

@@ -15,6 +15,8 @@ struct image {
     uint64_t events;
     uint64_t delivered;
     uint32_t held;
+    uint32_t meddled; /* rows of the filter: while it is 0 this is the only question that they cost */
+    uint32_t injected;
     uint32_t unused;
 };
 
@@ -53,7 +55,10 @@ struct world {
     size_t image_size;
     uint32_t alarm_slots;
     bool records; /* somebody reads records; else none is made */
-    size_t sequence_at, command_at, connection_at, queue_at, alarm_at;
+    size_t sequence_at, command_at, connection_at, queue_at, alarm_at, tally_at;
+    struct message *filtered; /* the one that the filter looks at, and room for what it writes; NULL without rows */
+    char *filter_room;        /* three times a blob's: what is read, and what replaces it in turn */
+    bool outward;             /* somebody looks at what leaves: nobody injects meanwhile */
 };
 
 /* Kinds of events at one moment, in the order they happen. */
@@ -86,6 +91,16 @@ static inline connection *world_connection(const struct world *world, const stru
     return (connection *)(world->image + world->connection_at) + place->connection_base + 2 * (size_t)link_member(link);
 }
 
+/* The lane of what waits for something, and of moments: behind those of the links. */
+static inline uint32_t world_waiting_lane(const struct world *world)
+{
+    return world->plan->link_count;
+}
+static inline bool world_meddled(const struct world *world)
+{
+    return world_head(world)->meddled != 0;
+}
+
 static inline uint32_t world_member_at(const struct link_place *place, uint32_t end, link_id link)
 {
     return link_member(link) & place->members[end];
@@ -97,8 +112,23 @@ static inline uint64_t world_order(const struct world *world, enum order_class c
     uint32_t *sequence = (uint32_t *)(world->image + world->sequence_at) + place->node_base + member;
     return (uint64_t) class << 62 | place->order | (uint64_t)member << 32 | (*sequence)++;
 }
+/* Whether it belongs to the connection that the receiver has now. */
+static inline bool world_arrives(const struct queued *queued, const connection *mine)
+{
+    if (!mine) return true;
+    return connection_mode(*mine) != CONNECTION_CLOSED && connection_generation(*mine) == queued->conn;
+}
+/* The end that sent it, as it was then: a WebSocket if the receiver's end is one by now. */
+static inline connection world_sender(const struct queued *queued, const connection *mine)
+{
+    return connection_make(queued->conn, !connection_opener(*mine), connection_mode(*mine));
+}
 /* Its sequence number; 0 without trace. The observation, where there is one, is completed and shown. */
 uint32_t world_record(struct world *, const struct record *, struct observation *);
+/* The record of what became of a message: delivered or dropped. */
+uint32_t world_record_arrival(struct world *, const struct queued *, enum record_kind, blob_id, const struct message *);
+/* An injection that a record led to; UINT32_MAX: nothing did. */
+void world_inject_from(struct world *, const struct injection *, uint32_t cause);
 /* Carries out what a step asked for. */
 void world_apply(struct world *, const struct role *, uint32_t member, uint32_t cause);
 void world_limit_set(struct world *, enum reason);

@@ -12,7 +12,7 @@ static const char *const kind_name[RECORD_KIND_COUNT] = {
     [RECORD_SENT] = "sent",    [RECORD_DELIVERED] = "delivered", [RECORD_DROPPED] = "dropped",
     [RECORD_TIMER] = "timer",  [RECORD_COMMAND] = "command",     [RECORD_START] = "state",
     [RECORD_OPENED] = "state", [RECORD_CLOSED] = "state",        [RECORD_FACT] = "fact",
-    [RECORD_LIMIT] = "state",
+    [RECORD_LIMIT] = "state",  [RECORD_INJECTED] = "injected",   [RECORD_TOUCHED] = "touched",
 };
 
 static void key(struct out *out, const char *name)
@@ -67,6 +67,8 @@ static struct bytes verb_of(const struct lines_out *lines, const struct record *
     const struct plan *plan = lines->verdict->plan;
     switch ((enum record_kind)record->kind) {
     case RECORD_SENT:
+    case RECORD_INJECTED:
+    case RECORD_TOUCHED:
     case RECORD_DELIVERED:
     case RECORD_DROPPED: return verb_name((enum proto)record->proto, record->verb);
     case RECORD_COMMAND: return bytes_text(plan->role[record_role(record)]->kind->actions[record->extra].name);
@@ -129,6 +131,16 @@ static void write_bytes(struct lines_out *lines, const struct octets *octets)
     if (octets->redacted) out_lit(&lines->out, ",\"redacted\":true");
 }
 
+/* Which row of the filter, and what it did. */
+static void write_touch(struct lines_out *lines, const struct record *record)
+{
+    const struct filter_row *row = &lines->verdict->plan->filter[record->extra];
+    key(&lines->out, "row");
+    out_u64(&lines->out, record->extra);
+    text_member(&lines->out, "by", row->name);
+    text_member(&lines->out, "deed", bytes_text(filter_deed_name[row->deed]));
+}
+
 static void write_record(struct lines_out *lines, uint32_t seq)
 {
     const struct verdict *verdict = lines->verdict;
@@ -157,6 +169,7 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     key(out, "lost");
     bool lost = drawn && trace_at(verdict->trace, drawn->record)->kind == RECORD_DROPPED;
     out_text(out, lost ? "true" : "false");
+    if (record->kind == RECORD_TOUCHED) write_touch(lines, record);
     write_bytes(lines, &octets);
     out_lit(out, "}\n");
 }
@@ -170,8 +183,9 @@ bool jsonl_write(sink_fn *sink, void *self, const struct verdict *verdict, enum 
     lines->reader = octets_reader_new(verdict, secrets, arena);
     lines->drawn = arena_array(arena, uint32_t, count);
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
-        uint32_t record = verdict->drawn[i].record;
-        lines->drawn[record] = lines->drawn[trace_at(verdict->trace, record)->cause] = i + 1;
+        const uint32_t record = verdict->drawn[i].record, sent = trace_sent(verdict->trace, record);
+        for (uint32_t seq = record; seq != sent; seq = trace_at(verdict->trace, seq)->cause) lines->drawn[seq] = i + 1;
+        lines->drawn[sent] = i + 1;
     }
     out_begin(&lines->out, sink, self);
     for (uint32_t seq = 0; seq < count; seq++) write_record(lines, seq);

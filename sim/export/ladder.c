@@ -209,9 +209,10 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
     const struct link_line *link = &plan->link[link_class_of(record->subject)];
     uint32_t from = link->end[link_end(record->subject)], to = link->end[1 - link_end(record->subject)];
     enum proto proto = (enum proto)record->proto;
+    const uint32_t sent = trace_sent(verdict->trace, drawn->record);
     return (struct ladder_row){.kind = LADDER_MESSAGE,
                                .at = record->at,
-                               .sent_at = trace_at(verdict->trace, record->cause)->at,
+                               .sent_at = trace_at(verdict->trace, sent)->at,
                                .step = drawn->line ? verdict->step[drawn->line->number] : BYTES("."),
                                .from = column[from],
                                .to = column[to],
@@ -222,6 +223,8 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .response = is_response(proto, record->verb),
                                .again = drawn->again,
                                .lost = record->kind == RECORD_DROPPED,
+                               .touched = record->cause != sent,
+                               .injected = trace_at(verdict->trace, sent)->kind == RECORD_INJECTED,
                                .record = drawn->record,
                                .led_from = LADDER_NO_ROW};
 }
@@ -229,8 +232,7 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
 /* The row of the message that this one was sent because of. Rows are in the order of their records. */
 static uint32_t led_from(const struct verdict *verdict, const struct ladder *ladder, const struct ladder_row *row)
 {
-    const struct record *arrival = trace_at(verdict->trace, row->record);
-    uint32_t cause = trace_at(verdict->trace, arrival->cause)->cause;
+    uint32_t cause = trace_at(verdict->trace, trace_sent(verdict->trace, row->record))->cause;
     for (uint32_t i = ladder->row_count; i > 0; i--) {
         const struct ladder_row *before = &ladder->row[i - 1];
         if (before->kind != LADDER_MESSAGE || before->record > cause) continue;

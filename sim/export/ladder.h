@@ -23,8 +23,9 @@ struct ladder_row {
     enum proto proto;
     struct bytes label; /* "REGISTER", "401", "GET /login", "MAR" */
     bool response, again, lost;
-    bool caused; /* sent in the step that the row before it led to, on from where that one arrived */
-    bool red;    /* a failure is about it */
+    bool touched, injected; /* on its way; by somebody outside */
+    bool caused;            /* sent in the step that the row before it led to, on from where that one arrived */
+    bool red;               /* a failure is about it */
     uint32_t record;
     uint32_t led_from; /* the row of the message whose arrival led to its sending, or LADDER_NO_ROW */
     struct bytes text; /* PHASE, SAY */

@@ -100,6 +100,14 @@ static void put_arrow(struct sheet *sheet, const struct ladder_row *row, struct 
     put_name(sheet, left, right, rightward, row, name);
 }
 
+/* What is to be said of a message behind its name. */
+static struct bytes mark_of(const struct ladder_row *row)
+{
+    if (row->injected) return BYTES(" injected");
+    if (row->again) return BYTES(" again");
+    return row->touched ? BYTES(" touched") : BYTES("");
+}
+
 static void put_inside(struct sheet *sheet, const struct ladder_row *row)
 {
     char room[512];
@@ -110,7 +118,7 @@ static void put_inside(struct sheet *sheet, const struct ladder_row *row)
     pen_bytes(&pen, row->receiver->name);
     pen_char(&pen, ' ');
     pen_bytes(&pen, row->label);
-    if (row->again) pen_lit(&pen, " again");
+    pen_bytes(&pen, mark_of(row));
     put_text(sheet, bar(sheet, row->from) + 2, pen_done(&pen));
 }
 
@@ -132,7 +140,7 @@ static void draw_chain(struct sheet *sheet, const struct ladder_row *row, uint32
             if (stepped) pen_char(&pen, ' ');
             pen_bytes(&pen, next->label);
         }
-        if (next->again) pen_lit(&pen, " again");
+        pen_bytes(&pen, mark_of(next));
         last = next->label;
         put_arrow(sheet, next, pen_done(&pen));
     }
@@ -169,7 +177,7 @@ static void measure(struct sheet *sheet, uint32_t width)
         if (time > sheet->time_width) sheet->time_width = time;
         if (row->step.count > sheet->step_width) sheet->step_width = row->step.count;
         bool neighbours = row->from + 1 == row->to || row->to + 1 == row->from;
-        uint32_t name = row->label.count + (row->again ? 6 : 0); /* ` again` */
+        uint32_t name = row->label.count + mark_of(row).count;
         if (row->caused && !bytes_equal(row->label, row[-1].label)) name += row->step.count + 1;
         if (neighbours && name > longest) longest = name;
     }

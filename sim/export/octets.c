@@ -17,7 +17,8 @@ struct octets_reader {
 
 bool record_is_message(const struct record *record)
 {
-    return record->kind == RECORD_SENT || record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED;
+    return record->kind == RECORD_SENT || record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED ||
+           record->kind == RECORD_INJECTED || record->kind == RECORD_TOUCHED;
 }
 
 struct octets_reader *octets_reader_new(const struct verdict *verdict, enum octets_secrets secrets, struct arena *arena)
@@ -68,8 +69,9 @@ struct octets octets_read(struct octets_reader *reader, uint32_t seq)
     struct bytes message = store_bytes(verdict->store, record->blob), wire;
     struct pen payload = pen_on(reader->payload_room, OCTETS_ROOM);
     if (record_is_message(record)) {
-        /* What was on the link is with the sending. */
-        const struct record *sent = record->kind == RECORD_SENT ? record : trace_at(verdict->trace, record->cause);
+        /* What was on the link is with the sending, or with what touched the message last. */
+        bool arrived = record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED;
+        const struct record *sent = arrived ? trace_at(verdict->trace, record->cause) : record;
         wire = store_bytes(verdict->store, sent->blob);
         octets.wrapping = unwrap(&payload, (enum proto)record->proto, wire, &message);
     }

@@ -46,6 +46,10 @@ void judge_attach(struct judge *, const struct store *, const struct world *);
 void judge_know(struct judge *);
 /* observe_fn: self is the judge. */
 void judge_see(void *self, const struct observation *);
+/* would_fn, passed_fn: self is the judge. Neither changes anything: a message that would satisfy a line has not
+ * satisfied it. Lines with `lost` are told as well, since whether it arrives is what a row decides. */
+const struct flow_line *judge_would(void *self, const struct question *);
+bool judge_passed(void *self, const struct flow_line *, sim_time *since);
 /* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait`
  * lines that are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until
  * it says false. */

@@ -54,25 +54,46 @@ static void once_grow(struct match *match)
     match->once_room = room;
 }
 
+static bool has_copies(const struct saved *saved)
+{
+    enum proto proto = saved->kept.proto;
+    return !saved->injected && (proto == PROTO_SIP || is_diameter(proto));
+}
+
+/* Where it stands, or where it would. */
+static uint32_t once_place(const struct match *match, const struct store *store, const struct saved *saved,
+                           uint64_t key)
+{
+    const struct bytes bytes = saved->message->bytes;
+    uint32_t at = (uint32_t)key & (match->once_room - 1);
+    for (; match->once[at].key; at = (at + 1) & (match->once_room - 1)) {
+        const struct once *once = &match->once[at];
+        if (once->key != key || once->link != saved->kept.link) continue;
+        if (same_octets(saved->kept.proto, store_bytes(store, once->blob), bytes)) break;
+    }
+    return at;
+}
+
+const struct once *match_copied(const struct match *match, const struct store *store, const struct saved *saved)
+{
+    if (!has_copies(saved) || !match->once_room) return NULL;
+    uint64_t key = copy_key(saved->kept.proto, saved->message->bytes, saved->kept.link);
+    const struct once *once = &match->once[once_place(match, store, saved, key)];
+    return once->key ? once : NULL;
+}
+
 struct once *match_once(struct match *match, const struct store *store, const struct saved *saved, bool *copy)
 {
     *copy = false;
-    enum proto proto = saved->kept.proto;
-    if (saved->kept.blob == BLOB_NONE || !(proto == PROTO_SIP || is_diameter(proto))) return NULL;
+    if (saved->kept.blob == BLOB_NONE || !has_copies(saved)) return NULL;
     if ((match->once_count + 1) * 4 > match->once_room * 3) once_grow(match);
-    struct bytes bytes = store_bytes(store, saved->kept.blob);
-    uint64_t key = copy_key(proto, bytes, saved->kept.link);
-    uint32_t at = (uint32_t)key & (match->once_room - 1);
-    for (; match->once[at].key; at = (at + 1) & (match->once_room - 1)) {
-        struct once *once = &match->once[at];
-        if (once->key != key || once->link != saved->kept.link) continue;
-        if (!same_octets(proto, store_bytes(store, once->blob), bytes)) continue;
-        *copy = true;
-        return once;
-    }
-    match->once[at] = (struct once){.key = key, .blob = saved->kept.blob, .link = saved->kept.link};
+    uint64_t key = copy_key(saved->kept.proto, saved->message->bytes, saved->kept.link);
+    struct once *once = &match->once[once_place(match, store, saved, key)];
+    *copy = once->key != 0;
+    if (*copy) return once;
+    *once = (struct once){.key = key, .blob = saved->kept.blob, .link = saved->kept.link};
     match->once_count++;
-    return &match->once[at];
+    return once;
 }
 
 /* ---- requests and their answers ---- */
@@ -113,12 +134,11 @@ static bool answers(const struct store *store, const struct saved *saved, const 
     return message_answers(saved->message, &parsed);
 }
 
-void match_relate(struct match *match, const struct store *store, struct saved *saved)
+void match_answers(const struct match *match, const struct store *store, struct saved *saved)
 {
     saved->request = MATCH_NONE;
     saved->oldest = true;
     if (saved->lost) return;
-    if (wants_answer(saved->message)) open_add(match, &saved->kept);
     if (!is_answer(saved->message)) return;
     for (uint32_t i = 0; i < match->open_count; i++) {
         const struct kept *request = &match->open[i];
@@ -131,6 +151,12 @@ void match_relate(struct match *match, const struct store *store, struct saved *
         saved->oldest = false;
     }
     saved->oldest = true; /* it answers nothing that is open: nothing to be older than */
+}
+
+void match_relate(struct match *match, const struct store *store, struct saved *saved)
+{
+    if (!saved->lost && wants_answer(saved->message)) open_add(match, &saved->kept);
+    match_answers(match, store, saved);
 }
 
 void match_close(struct match *match, const struct saved *saved)

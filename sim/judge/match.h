@@ -45,6 +45,7 @@ struct saved {
     const struct message *message;
     struct kept kept;
     bool lost;
+    bool injected;    /* by somebody outside: never a copy */
     bool oldest;      /* a response, and its request is the oldest open one on that link */
     uint32_t request; /* index into open, or MATCH_NONE */
 };
@@ -53,10 +54,15 @@ enum misfit { FITS, MISFIT_MESSAGE, MISFIT_PATH, MISFIT_ANSWERS, MISFIT_RELAYS, 
 
 void kept_scan(const struct kept *, const struct store *, struct message *);
 
-/* The message this one is a copy of, or NULL; then it is noted as sent once. HTTP and WebSocket messages are never
- * copies: their transport does not repeat, and two equal GETs are two requests. */
+/* The message this one is a copy of, or NULL. HTTP and WebSocket messages are never copies: their transport does not
+ * repeat, and two equal GETs are two requests. What somebody outside injects is none either, and nothing is one of it.
+ */
+const struct once *match_copied(const struct match *, const struct store *, const struct saved *);
+/* The same, and where there is none it is noted as sent once; NULL for what has no copies. */
 struct once *match_once(struct match *, const struct store *, const struct saved *, bool *copy);
-/* Finds the request that a response answers; notes a request as open. */
+/* Finds the request that a response answers. */
+void match_answers(const struct match *, const struct store *, struct saved *);
+/* The same; notes a request as open. */
 void match_relate(struct match *, const struct store *, struct saved *);
 /* Closes the request of a final response: behind everything that wants to look at it. */
 void match_close(struct match *, const struct saved *);

@@ -196,6 +196,41 @@ static void on_message(struct judge *judge, struct saved *saved, struct drawn_me
     match_close(&judge->match, saved);
 }
 
+/* Which line a message that is still under way would get. */
+const struct flow_line *judge_would(void *self, const struct question *question)
+{
+    const struct judge *judge = self;
+    const struct message *message = question->message;
+    const struct flow_line *line;
+    uint32_t at = 0;
+    if (judge->finished || !message || link_member(question->link) != 0) return NULL;
+    if (background(judge->plan, message->proto, message->verb)) return NULL;
+    struct saved saved = {.message = message, .injected = question->injected};
+    saved.kept = (struct kept){.known = true,
+                               .proto = message->proto,
+                               .side = side_of(message->bytes),
+                               .link = question->link,
+                               .conn = question->conn,
+                               .record = VERDICT_NO_RECORD,
+                               .at = question->at};
+    const struct once *once = match_copied(&judge->match, judge->store, &saved);
+    if (once && once->arrived) return NULL;
+    while ((line = cursor_ready(&judge->cursor, LINE_ARROW, &at))) {
+        saved.lost = line->lost;
+        match_answers(&judge->match, judge->store, &saved);
+        if (match_fits(&judge->match, judge->store, judge->named, &saved, line) == FITS) return line;
+    }
+    return NULL;
+}
+
+bool judge_passed(void *self, const struct flow_line *line, sim_time *since)
+{
+    const struct judge *judge = self;
+    const struct line_outcome *outcome = &judge->cursor.outcome[line->number];
+    *since = outcome->satisfied_at;
+    return outcome->satisfied;
+}
+
 /* A message that will never arrive was parsed by nobody: its record has the octets on the wire. */
 static void scan_lost(struct judge *judge, const struct record *record, struct message *message, struct saved *saved)
 {
@@ -226,7 +261,8 @@ void judge_see(void *self, const struct observation *observation)
     drawn->background = background(judge->plan, (enum proto)record->proto, record->verb);
     if (drawn->background) return;
     struct message parsed;
-    struct saved saved = {.message = observation->message, .lost = lost, .request = MATCH_NONE};
+    struct saved saved = {
+        .message = observation->message, .lost = lost, .injected = observation->injected, .request = MATCH_NONE};
     saved.kept = (struct kept){.known = true,
                                .proto = (enum proto)record->proto,
                                .link = record->subject,

@@ -13,4 +13,9 @@ enum wrapping { WRAPPED_BARE, WRAPPED_FRAME, WRAPPED_HTTP };
  * taken out of it, or the pen has no room. What is no SIP travels bare. */
 enum wrapping unwrap(struct pen *, enum proto, struct bytes wire, struct bytes *message);
 
+enum { REWRAP_ROOM = 512 }; /* octets around a message, at most */
+
+/* Writes another message, carried as the one in `wire` was: under the same mask, or behind the same HTTP start line. */
+void rewrap(struct pen *, enum wrapping, struct bytes wire, struct bytes message);
+
 #endif

@@ -40,7 +40,7 @@ TEST(alarms_ring_in_order_and_cancelled_ones_never_do)
     sim_time now = 1;
     uint32_t nth = 0;
     for (uint32_t round = 1; round <= ROUNDS; round++) {
-        uint32_t slot = 1 + roll(nth++, SLOTS), what = roll(nth++, 4);
+        uint32_t slot = 1 + roll(nth++, SLOTS), what = roll(nth++, 5);
         sim_time at;
         uint64_t order;
         if (what < 2) {
@@ -51,7 +51,11 @@ TEST(alarms_ring_in_order_and_cancelled_ones_never_do)
         } else if (what == 2) {
             alarm_cancel(alarms, slot);
             model->at[slot] = 0;
-        } else if (alarm_next(alarms, &at, &order, &slot)) {
+        } else if (what == 3) {
+            alarm_park(alarms, slot, &(struct alarm){.order = round});
+            model->at[slot] = 0; /* it does not ring */
+            assert_true(alarm_at(alarms, slot) == ALARM_PARKED);
+        } else if (alarm_next(alarms, &at, &order, &slot) && at != ALARM_PARKED) {
             assert_int_equal(slot, model_next(model));
             assert_int_equal(alarm_pop(alarms, slot).at, model->at[slot]);
             now = at;

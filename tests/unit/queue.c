@@ -1,4 +1,5 @@
-/* The queue against the obvious: entries come out in the order of (time, order key), whatever lane they wait in. */
+/* The queue against the obvious: entries come out in the order of (time, order key), whatever lane they wait in, and
+ * whatever was taken out of the middle meanwhile. */
 #include "arena.h"
 #include "rng_path.h"
 #include "queue.h"
@@ -21,11 +22,22 @@ TEST(entries_leave_in_the_order_of_time_and_key)
     queue_init(queue, LANES, ENTRIES);
     sim_time last_at = 0;
     uint64_t last_order = 0;
-    uint32_t waiting = 0, nth = 0;
+    uint32_t waiting = 0, removed = 0, nth = 0;
     for (uint32_t round = 0; round < ROUNDS; round++) {
         sim_time at;
         uint64_t order;
-        if (waiting < ENTRIES && roll(nth++, 3)) {
+        uint32_t lane = roll(nth++, LANES);
+        struct queued *middle = roll(nth++, 8) ? NULL : queue_walk(queue, lane, NULL);
+        for (uint32_t steps = roll(nth++, 4); middle && steps; steps--) {
+            struct queued *next = queue_walk(queue, lane, middle);
+            if (next) middle = next;
+        }
+        if (middle) {
+            queue_remove(queue, lane, middle);
+            assert_int_equal(middle->order, 0); /* free, and all zero */
+            waiting--;
+            removed++;
+        } else if (waiting < ENTRIES && roll(nth++, 3)) {
             struct queued *queued = queue_take(queue);
             assert_non_null(queued);
             *queued = (struct queued){.at = last_at + roll(nth++, 4), .order = round + 1};
@@ -43,6 +55,7 @@ TEST(entries_leave_in_the_order_of_time_and_key)
         }
         assert_int_equal(queue->in_flight, waiting);
     }
+    assert_true(removed > ROUNDS / 16);
     arena_free(&arena);
 }
 
@@ -59,6 +72,10 @@ TEST(a_full_queue_gives_no_entry_and_an_emptied_one_is_all_zero)
     }
     assert_null(queue_take(queue));
     struct queued taken;
+    queue_pop(queue, &taken);
+    queue_give(queue, queue_take(queue)); /* taken, and not pushed after all */
+    queue_push(queue, 0, queue_take(queue));
+    assert_null(queue_take(queue));
     queue_pop(queue, &taken);
     queue_pop(queue, &taken);
     struct queued *again = queue_take(queue);

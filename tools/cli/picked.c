@@ -61,7 +61,6 @@ void picked_head(struct out *out, const struct run *run, const struct message_tr
     const struct record *record = trace_at(verdict->trace, tree->record);
     const struct link_line *link = &run->plan->link[link_class_of(record->subject)];
     uint32_t end = link_end(record->subject);
-    bool sent = record->kind == RECORD_SENT;
     out_bytes(out, step_of(verdict, tree->record));
     out_lit(out, "  #");
     out_u64(out, tree->record);
@@ -74,7 +73,7 @@ void picked_head(struct out *out, const struct run *run, const struct message_tr
     out_lit(out, " -> ");
     out_bytes(out, run->plan->role[link->end[1 - end]]->name);
     out_lit(out, "  sent ");
-    out_seconds(out, sent ? record->at : trace_at(verdict->trace, record->cause)->at);
+    out_seconds(out, trace_at(verdict->trace, trace_sent(verdict->trace, tree->record))->at);
     if (record->kind == RECORD_DROPPED) out_lit(out, ", lost");
     if (record->kind == RECORD_DELIVERED) {
         out_lit(out, ", arrived ");

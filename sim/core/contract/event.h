@@ -19,6 +19,7 @@ enum close_why {
     CLOSE_LIMIT,
     CLOSE_REFUSED,
     CLOSE_NOT_TEXT, /* no UTF-8 */
+    CLOSE_BROKEN,   /* nobody closed it (RFC 6455 7.1.5: 1006, never said by anyone): no node closes with it */
     CLOSE_WHY_COUNT
 };
 

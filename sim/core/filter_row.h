@@ -1,0 +1,93 @@
+/* Rows of the plan's filter: what befalls messages on their way and nodes in mid-run beside what links and nodes do by
+ * themselves. Faults, attackers and live edges are rows of this one table. A row is data of the plan, const during a
+ * run; what it has done so far stands in the world's image. What a row leaves zero asks nothing. */
+#ifndef FILTER_ROW_H
+#define FILTER_ROW_H
+
+#include "node.h"
+
+struct flow_line;
+
+/* Where it looks. A row of a step belongs at ARRIVING, where what the message would satisfy is what it will satisfy;
+ * at SENT the answer is that of the moment of sending. */
+enum filter_stage {
+    FILTER_ARRIVING, /* before its receiver, and before an owned node's own program, sees it */
+    FILTER_SENT,     /* between the step that sent it and its way */
+    FILTER_MOMENT    /* at no message: when its window opens, and again every `period` */
+};
+
+enum filter_deed {
+    FILTER_TAP,       /* records that it was seen; nothing happens to it */
+    FILTER_DROP,      /* it never arrives */
+    FILTER_DELAY,     /* `delay` more; on a reliable link what is behind it waits as well (RFC 9293 2.2) */
+    FILTER_DUPLICATE, /* `count` copies more (0: one), right behind it */
+    FILTER_REORDER, /* lets 1 to `count` (0: 1) later ones on its link pass, or `delay` go by; the dice say how many */
+    FILTER_HOLD,    /* keeps it until `release`, or `delay` goes by; others pass */
+    FILTER_EDIT,    /* replaces octets by `edit`, or, without any, as the owner of the rows says (change_fn) */
+    FILTER_CORRUPT, /* turns `count` (0: 1) bits over; the dice say which */
+    FILTER_OUTLET,  /* leaves the world: the owner's outlet_fn gets its octets, and nobody else */
+    FILTER_RESET,   /* breaks the connection it is on: lost, and both ends are told */
+    FILTER_INJECT,  /* puts `send` on a link; the message that led to it goes on */
+    FILTER_DEED_COUNT
+};
+extern const char *const filter_deed_name[FILTER_DEED_COUNT]; /* "drop" */
+
+/* What a row is about; messages where none is named. A close frame is a message and a close. */
+enum filter_about { FILTER_MESSAGES = 1, FILTER_OPENS = 2, FILTER_CLOSES = 4, FILTER_ALL = 7 };
+
+/* `at` after that line was satisfied; of the run where there is no line. */
+struct filter_moment {
+    const struct flow_line *line;
+    sim_time at;
+};
+
+/* Every occurrence of `find`. Octets as they stand: no length, digest or signature is mended. */
+struct filter_edit {
+    struct bytes find, put;
+};
+
+/* What somebody outside puts on a link, as if that end had sent it. */
+enum inject_what { INJECT_MESSAGE, INJECT_OPEN, INJECT_CLOSE };
+struct injection {
+    enum inject_what what;
+    link_id link; /* the end that seems to send it */
+    enum proto proto;
+    struct bytes octets; /* a message, framed by the world as that end's connection is now ... */
+    bool framed;         /* ... or the octets on the wire */
+    bool arrives;        /* it is at the receiver's door already: no delay of the link */
+    bool unfiltered;     /* no row sees it: the rows of its sender would */
+    enum close_why why;  /* INJECT_CLOSE */
+};
+
+struct filter_row {
+    enum filter_stage stage;
+    enum filter_deed deed;
+    struct bytes name; /* of the plan of faults or the attacker that it belongs to */
+    /* Which messages. */
+    unsigned about; /* enum filter_about, or together */
+    const struct link_line *link;
+    struct bytes zone;
+    const struct role *from, *to; /* its ends ... */
+    const struct role *node;      /* ... either of them ... */
+    bool one_member;              /* ... and which link of a population's */
+    uint32_t member;
+    enum proto proto;
+    verb_id verb;
+    const struct flow_line *step; /* the line that it would satisfy */
+    /* When: from `since`, before `until` (none when zero), for `length` (0: no end). */
+    struct filter_moment since, until;
+    sim_time length;
+    /* How often, of those that match: the first-th, then every every-th, `times` in all (0: no end; a MOMENT: once). */
+    uint32_t first, every, times;
+    sim_time period; /* MOMENT: from one time to the next; 0: once */
+    uint32_t odds;   /* parts in PLAN_WHOLE; 0: always */
+    /* What the deed needs. */
+    sim_time delay;
+    uint32_t count;
+    struct filter_moment release;
+    const struct filter_edit *edit;
+    uint32_t edit_count;
+    struct injection send;
+};
+
+#endif
