@@ -2,10 +2,10 @@
  * every octet it does not touch leaves as it came. */
 #include "pcscf.h"
 
+#include "forward.h"
 #include "identity.h"
-#include "keyed.h"
-#include "must.h"
 #include "reply.h"
+#include "sip_transaction.h"
 #include "text.h"
 #include "via.h"
 
@@ -20,18 +20,13 @@ enum { IP_ASSOCIATION_VALUES(CHOICE_PLACE) };
 enum { CORE_HEADERS_VALUES(CHOICE_PLACE) };
 enum { SPARE = 64 };
 
-#define TIMER_F (32 * SECOND) /* RFC 3261 17.1.2.2; the core keeps T1 = 500 ms (TS 24.229 table 7.7.1) */
-
-enum pcscf_table { TRANSACTIONS, BRANCHES, REGISTERED, SOURCES };
+enum pcscf_table { TRANSACTIONS, SERVERS, REGISTERED, SOURCES };
 
 /* A REGISTER on its way; key: our Via. */
-struct sip_transaction {
-    uint64_t request;          /* blob, held for the answer of a timeout */
-    uint64_t branch;           /* key in the index of branches: the sender's Via */
+struct pcscf_transaction {
+    struct sip_transaction sip;
     uint64_t impi, registered; /* keys: of the IMPI, of its row among the registered */
     uint64_t source;
-    link_id link;
-    uint32_t conn;
 };
 
 /* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. Later requests are compared with it, so keys of the
@@ -85,36 +80,35 @@ static bool may_say(const struct role *role, link_id link, struct bytes value)
 }
 
 /* One REGISTER being prepared. */
-struct forward {
+struct passage {
     void *me;
     const struct event *in;
     struct effects *out;
     struct identity id;
-    struct edits edits;
+    struct forward forward;
     uint64_t source;
-    uint64_t branch; /* via_key of the REGISTER */
 };
 
-static bool wsf_has_right(const struct forward *p)
+static bool wsf_has_right(const struct passage *p)
 {
     return link_may_assert(p->in->role, p->in->link) != MAY_ASSERT_NOTHING;
 }
 
-static void stripped(const struct forward *p, struct bytes what)
+static void stripped(const struct passage *p, struct bytes what)
 {
     fx_fact(p->out,
             &(struct fact){.kind = FACT_STRIPPED, .reason = REASON_MAY_NOT_SAY, .with = p->id.impi, .text = what});
 }
 
-static void strip_one(struct forward *p, const struct auth *auth, enum auth_field field)
+static void strip_one(struct passage *p, const struct auth *auth, enum auth_field field)
 {
     stripped(p, auth_field_name(field));
-    sip_auth_drop(&p->edits, &p->in->message->sip, auth, field);
+    sip_auth_drop(&p->forward.edits, &p->in->message->sip, auth, field);
 }
 
 /* What the indicator must say for a sender without the right; none when there is nothing to say (TS 33.203 N.2.1.1,
  * P.3). A peer with a right hides many users behind one address, so the table of sources is never used for it. */
-static struct bytes association(const struct forward *p, const struct auth *auth)
+static struct bytes association(const struct passage *p, const struct auth *auth)
 {
     if (p->in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF || wsf_has_right(p)) return bytes_of(NULL, 0);
     const struct source *source = keyed_find(state_keyed(p->me, p->in->role, SOURCES), p->source);
@@ -124,7 +118,7 @@ static struct bytes association(const struct forward *p, const struct auth *auth
 
 /* The client may not vouch for itself: this door is the trust boundary. Every Authorization is looked at, not only
  * the one that the S-CSCF will read: one missing strip here disables authentication. */
-static bool edit_authorization(struct forward *p)
+static bool edit_authorization(struct passage *p)
 {
     const struct sip *sip = &p->in->message->sip;
     bool strips = p->in->role->policy[POLICY_STRIP] == STRIP_ON;
@@ -140,14 +134,14 @@ static bool edit_authorization(struct forward *p)
         if (strips && names && link_may_assert(p->in->role, p->in->link) != MAY_ASSERT_AUTH_DONE)
             strip_one(p, auth, AUTH_AUTHORIZATION_ENTITY);
         if (strips && !honest) strip_one(p, auth, AUTH_INTEGRITY_PROTECTED);
-        if (value.at) sip_auth_put(&p->edits, sip, auth, AUTH_INTEGRITY_PROTECTED, value, fx_pen(p->out));
+        if (value.at) sip_auth_put(&p->forward.edits, sip, auth, AUTH_INTEGRITY_PROTECTED, value, fx_pen(p->out));
     }
     return true;
 }
 
 /* ---- what the core needs ---- */
 
-static struct bytes path_line(const struct forward *p)
+static struct bytes path_line(const struct passage *p)
 {
     struct pen *pen = fx_pen(p->out);
     pen_lit(pen, "Path: <");
@@ -158,7 +152,7 @@ static struct bytes path_line(const struct forward *p)
 
 /* TS 24.229 5.2.2.1, RFC 7315: which network this is, what to charge it to, and, when the REGISTER names no one,
  * that it came over no access of 3GPP (else an S-CSCF may take it for GIBA, TS 33.203 P.3). */
-static struct bytes core_lines(const struct forward *p)
+static struct bytes core_lines(const struct passage *p)
 {
     struct bytes icid = fx_fresh(p->out, BYTES("icid"), 20);
     struct pen *pen = fx_pen(p->out);
@@ -173,25 +167,22 @@ static struct bytes core_lines(const struct forward *p)
     return pen_done(pen);
 }
 
-static void edit_headers(struct forward *p, link_id to, struct bytes branch)
+static void edit_headers(struct passage *p, link_id to)
 {
     static const enum sip_name network[] = {SIP_P_VISITED_NETWORK_ID, SIP_P_CHARGING_VECTOR, SIP_P_ASSERTED_IDENTITY,
                                             SIP_SERVICE_ROUTE};
     const struct sip *sip = &p->in->message->sip;
-    struct pen *pen = fx_pen(p->out);
-    via_write(pen, p->in->role, to, branch);
-    edits_insert(&p->edits, sip_place_before(sip, SIP_VIA), pen_done(pen));
-    sip_decrement_forwards(&p->edits, sip, pen);
-    edits_insert(&p->edits, sip_place_before(sip, SIP_PATH), path_line(p));
+    forward_on(&p->forward, p->in, sip, p->out, to, via_branch(p->out));
+    edits_insert(&p->forward.edits, sip_place_before(sip, SIP_PATH), path_line(p));
     if (!sip_lists(sip, SIP_REQUIRE, BYTES("path")))
-        edits_insert(&p->edits, sip_place_after(sip, SIP_REQUIRE), BYTES("Require: path\r\n"));
+        edits_insert(&p->forward.edits, sip_place_after(sip, SIP_REQUIRE), BYTES("Require: path\r\n"));
     if (p->in->role->policy[POLICY_CORE_HEADERS] == CORE_HEADERS_OFF) return;
     for (uint32_t i = 0; i < COUNT(network); i++) {
         if (!sip_has(sip, network[i])) continue;
         stripped(p, sip_name_text(network[i]));
-        sip_drop(&p->edits, sip, network[i]);
+        sip_drop(&p->forward.edits, sip, network[i]);
     }
-    edits_insert(&p->edits, sip->head.body_at - 2, core_lines(p));
+    edits_insert(&p->forward.edits, sip->head.body_at - 2, core_lines(p));
 }
 
 /* ---- REGISTER ---- */
@@ -208,54 +199,40 @@ static link_id next_hop(const struct event *in)
     return icscf != LINK_NONE ? icscf : port_link(in->role, PORT_SCSCF, in->member);
 }
 
-static bool open_transit(struct forward *p, struct bytes branch)
+static struct sip_transactions transactions_of(const void *me, const struct role *role)
 {
-    struct keyed *transactions = state_keyed(p->me, p->in->role, TRANSACTIONS);
-    struct sip_transaction *row = keyed_add(transactions, via_key_of(p->in->role->host, branch, SIP_REGISTER));
+    return (struct sip_transactions){state_keyed(me, role, TRANSACTIONS), state_keyed(me, role, SERVERS)};
+}
+
+static bool open_transaction(struct passage *p, uint64_t server, link_id to)
+{
+    struct pcscf_transaction *row = (struct pcscf_transaction *)sip_transaction_open(
+        transactions_of(p->me, p->in->role), p->in, p->out, server, p->forward.key, to);
     if (!row) {
         fx_limit(p->out, REASON_PCSCF_TRANSACTIONS_MAX);
         return false;
     }
-    uint64_t impi = keyed_key(p->id.impi);
-    *row = (struct sip_transaction){.request = p->in->blob,
-                                    .branch = p->branch,
-                                    .impi = impi,
-                                    .registered = keyed_key2(p->id.impu, impi),
-                                    .source = p->source,
-                                    .link = p->in->link,
-                                    .conn = p->in->conn};
-    keyed_index(state_keyed(p->me, p->in->role, BRANCHES), row->branch, transactions, row);
-    fx_hold(p->out, row->request);
-    fx_timer(p->out, keyed_tag(transactions, row), TIMER_F);
+    row->impi = keyed_key(p->id.impi);
+    row->registered = keyed_key2(p->id.impu, row->impi);
+    row->source = p->source;
     return true;
-}
-
-static void close_transit(void *me, const struct role *role, struct effects *out, struct sip_transaction *row)
-{
-    struct keyed *transactions = state_keyed(me, role, TRANSACTIONS);
-    fx_cancel(out, keyed_tag(transactions, row));
-    fx_drop(out, row->request);
-    keyed_unindex(state_keyed(me, role, BRANCHES), row->branch);
-    keyed_remove(transactions, row);
 }
 
 static void pcscf_register(void *me, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
-    struct forward p;
-    uint32_t forwards;
+    struct passage p;
     p.me = me;
     p.in = in;
     p.out = out;
     p.source = (uint64_t)in->link + 1;
-    p.branch = via_key(sip);
-    /* The same Via while the first is on its way is a retransmission (RFC 3261 17.2.2). */
-    if (keyed_find(state_keyed(me, in->role, BRANCHES), p.branch)) return;
-    if (bytes_to_u32(sip_value(sip, SIP_MAX_FORWARDS), &forwards) && forwards == 0) {
+    uint64_t server = sip_transaction_server(in);
+    if (sip_transaction_absorbs(transactions_of(me, in->role), server, out)) return;
+    if (!forward_allowed(sip)) {
         refuse(in, out, bytes_of(NULL, 0), 483, REASON_NO_FORWARDS_LEFT);
         return;
     }
-    edits_begin(&p.edits, in->message->bytes);
+    forward_begin(&p.forward, sip);
     if (identity_read(&p.id, fx_pen(out), sip).why || !edit_authorization(&p)) {
         refuse(in, out, bytes_of(NULL, 0), 400, REASON_IDENTITIES_UNREADABLE);
         return;
@@ -265,15 +242,14 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
         refuse(in, out, p.id.impi, 504, REASON_NO_WAY_INTO_CORE);
         return;
     }
-    struct bytes branch = via_branch(out);
-    edit_headers(&p, to, branch);
+    edit_headers(&p, to);
     struct pen *pen = fx_pen(out);
-    if (!edits_write(&p.edits, pen)) {
+    if (!edits_write(&p.forward.edits, pen)) {
         refuse(in, out, p.id.impi, 400, REASON_HEADERS_NOT_EDITED);
         return;
     }
     struct bytes message = pen_done(pen);
-    if (open_transit(&p, branch)) fx_send(out, to, PROTO_SIP, message);
+    if (open_transaction(&p, server, to)) fx_send(out, to, PROTO_SIP, message);
 }
 
 /* ---- responses ---- */
@@ -296,18 +272,18 @@ static struct bytes default_impu(const struct sip *sip)
     return first.at && !sip_address_scan(&address, first).why ? address.uri : bytes_of(NULL, 0);
 }
 
-static void learn(void *me, const struct event *in, struct effects *out, const struct sip_transaction *sip_transaction)
+static void learn(void *me, const struct event *in, struct effects *out, const struct pcscf_transaction *transaction)
 {
     const struct sip *sip = &in->message->sip;
     struct keyed *rows = state_keyed(me, in->role, REGISTERED);
     uint32_t seconds = longest(sip);
     if (seconds == 0) {
-        struct registered *row = keyed_find(rows, sip_transaction->registered);
+        struct registered *row = keyed_find(rows, transaction->registered);
         if (row) fx_cancel(out, keyed_tag(rows, row));
         if (row) keyed_remove(rows, row);
         return;
     }
-    struct registered *row = keyed_find_or_add(rows, sip_transaction->registered);
+    struct registered *row = keyed_find_or_add(rows, transaction->registered);
     if (!row) {
         fx_limit(out, REASON_PCSCF_REGISTERED_MAX);
         return;
@@ -319,38 +295,34 @@ static void learn(void *me, const struct event *in, struct effects *out, const s
 
 /* TS 33.203 N.2.1.1: the same source with another IMPI replaces the entry. */
 static void associate(void *me, const struct event *in, struct effects *out,
-                      const struct sip_transaction *sip_transaction)
+                      const struct pcscf_transaction *transaction)
 {
     struct keyed *rows = state_keyed(me, in->role, SOURCES);
     if (in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF) return;
-    if (link_may_assert(in->role, sip_transaction->link) != MAY_ASSERT_NOTHING) return;
-    struct source *row = keyed_find_or_add(rows, sip_transaction->source);
-    if (row) row->impi = sip_transaction->impi;
+    if (link_may_assert(in->role, transaction->sip.from) != MAY_ASSERT_NOTHING) return;
+    struct source *row = keyed_find_or_add(rows, transaction->source);
+    if (row) row->impi = transaction->impi;
     else fx_limit(out, REASON_PCSCF_SOURCES_MAX);
 }
 
 static void pcscf_response(void *me, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
-    struct sip_transaction *row = keyed_find(state_keyed(me, in->role, TRANSACTIONS), via_key(sip));
-    if (!row) {
-        fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_TO_NOTHING);
-        return;
-    }
-    if (sip->code == 100) return; /* RFC 3261 16.7 step 5: for this hop only */
+    const struct sip_transactions transactions = transactions_of(me, in->role);
+    struct sip_transaction *row = sip_transaction_answered(transactions, in, out);
+    if (!row || sip->code == 100) return; /* RFC 3261 16.7 step 5: a 100 is for this hop only */
     struct edits edits;
-    edits_begin(&edits, in->message->bytes);
-    sip_pop(&edits, sip, SIP_VIA);
+    forward_back(&edits, sip);
     /* TS 24.229 5.2.2.1: charging stays inside. */
-    if (link_may_assert(in->role, row->link) == MAY_ASSERT_NOTHING) sip_drop(&edits, sip, SIP_P_CHARGING_VECTOR);
+    if (link_may_assert(in->role, row->from) == MAY_ASSERT_NOTHING) sip_drop(&edits, sip, SIP_P_CHARGING_VECTOR);
     struct pen *pen = fx_pen(out);
-    if (edits_write(&edits, pen)) fx_send(out, link_back(row->link), PROTO_SIP, pen_done(pen));
+    if (edits_write(&edits, pen)) fx_send(out, link_back(row->from), PROTO_SIP, pen_done(pen));
     if (sip->code < 200) return;
     if (sip->code < 300) {
-        learn(me, in, out, row);
-        associate(me, in, out, row);
+        learn(me, in, out, (const struct pcscf_transaction *)row);
+        associate(me, in, out, (const struct pcscf_transaction *)row);
     }
-    close_transit(me, in->role, out, row);
+    sip_transaction_end(transactions, row, out);
 }
 
 /* ---- timers ---- */
@@ -364,22 +336,22 @@ static void registered_due(void *me, const struct event *in, struct effects *out
 
 static void transaction_due(void *me, const struct event *in, struct effects *out)
 {
-    struct sip_transaction *row = keyed_row(state_keyed(me, in->role, TRANSACTIONS), in->tag);
-    struct event was = *in;
-    was.link = row->link;
-    was.conn = row->conn;
-    was.message = fx_recall(out, row->request, PROTO_SIP);
+    const struct sip_transactions transactions = transactions_of(me, in->role);
+    struct sip_transaction *row = keyed_row(transactions.rows, in->tag);
+    const struct event was = sip_transaction_request(row, in, out);
+    sip_transaction_timeout(row);
     refuse(&was, out, bytes_of(NULL, 0), 504, REASON_CORE_SILENT);
-    close_transit(me, in->role, out, row);
+    sip_transaction_end(transactions, row, out);
 }
 
 /* ---- tables ---- */
 
 static const struct state_column transaction_columns[] = {
-    COLUMN(sip_transaction, request, COLUMN_BLOB), COLUMN(sip_transaction, branch, COLUMN_KEY),
-    COLUMN(sip_transaction, impi, COLUMN_KEY),     COLUMN(sip_transaction, registered, COLUMN_KEY),
-    COLUMN(sip_transaction, source, COLUMN_KEY),   COLUMN(sip_transaction, link, COLUMN_LINK),
-    COLUMN(sip_transaction, conn, COLUMN_NUMBER),  {.name = NULL},
+    SIP_TRANSACTION_COLUMNS(pcscf_transaction),
+    COLUMN(pcscf_transaction, impi, COLUMN_KEY),
+    COLUMN(pcscf_transaction, registered, COLUMN_KEY),
+    COLUMN(pcscf_transaction, source, COLUMN_KEY),
+    {.name = NULL},
 };
 static const struct state_column registered_columns[] = {
     COLUMN(registered, service_route, COLUMN_KEY),
@@ -389,9 +361,9 @@ static const struct state_column registered_columns[] = {
 static const struct state_column source_columns[] = {COLUMN(source, impi, COLUMN_KEY), {.name = NULL}};
 
 static const struct state_table pcscf_tables[] = {
-    [TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, sip_transaction, transaction_columns),
+    [TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, pcscf_transaction, transaction_columns),
                       .due = transaction_due, .waits = STATE_EVERY_ROW},
-    [BRANCHES] = {.name = "branches", .shape = STATE_INDEX, .of = TRANSACTIONS},
+    [SERVERS] = {.name = "servers", .shape = STATE_INDEX, .of = TRANSACTIONS},
     [REGISTERED] = {STATE_TABLE("registered", STATE_KEYED, subscriber_rows, registered, registered_columns),
                     .due = registered_due},
     [SOURCES] = {"sources", STATE_KEYED, source_rows, sizeof(struct source), .columns = source_columns},

@@ -83,12 +83,9 @@ static void wsf_open(void *me, const struct event *in, struct effects *out)
 
 /* ---- requests ---- */
 
-/* RFC 3261 16.3 step 3. */
 static bool forwards_left(const struct event *in, struct effects *out)
 {
-    uint32_t forwards;
-    struct bytes value = sip_value(&in->message->sip, SIP_MAX_FORWARDS);
-    if (!value.at || (bytes_to_u32(value, &forwards) && forwards > 0)) return true;
+    if (forward_allowed(&in->message->sip)) return true;
     wsf_refuse(in, out, 483, bytes_of(NULL, 0), REASON_NO_FORWARDS_LEFT);
     return false;
 }
@@ -100,10 +97,17 @@ static uint64_t proof_of(const struct role *role)
     return proof == PROOF_DIGEST && role->policy[WSF_CHALLENGE] == CHALLENGE_TERMINATE ? PROOF_CREDENTIAL : proof;
 }
 
+/* Whether the request is under way already; if not, the state knows its server transaction from now on. */
+static bool absorbs(struct wsf_state *wsf_state, const struct event *in, struct effects *out)
+{
+    wsf_state->server = sip_transaction_server(in);
+    return sip_transaction_absorbs(wsf_state->transactions, wsf_state->server, out);
+}
+
 static void wsf_register(void *me, const struct event *in, struct effects *out)
 {
     struct wsf_state state = wsf_state_of(me, in->role);
-    static struct sip_transaction *(*const by[])(struct wsf_state *, const struct event *, struct effects *,
+    static struct wsf_transaction *(*const by[])(struct wsf_state *, const struct event *, struct effects *,
                                                  struct outbound_flow *) = {
         [PROOF_DIGEST] = wsf_register_relay, [PROOF_CREDENTIAL] = wsf_register_answer,
         [PROOF_NONE] = wsf_register_token,   [PROOF_BEARER] = wsf_register_token,
@@ -114,19 +118,14 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
         reply_unexpected(me, in, out);
         return;
     }
-    /* One REGISTER at a time (RFC 3261 10.2). The same one again is a retransmission, and absorbed (17.2.2); a second
-     * one is an overlap, which keeps the lab's table of transactions out of reach of a single client. */
-    uint64_t branch = keyed_key(sip_element(&in->message->sip, SIP_VIA, 0));
-    if (outbound_flow->branch == branch) {
-        fx_remark(out, bytes_of(NULL, 0), REASON_RETRANSMISSION_ABSORBED);
-        return;
-    }
-    if (outbound_flow->branch) {
+    if (absorbs(&state, in, out)) return;
+    /* One REGISTER at a time (RFC 3261 10.2): a second one is an overlap, which keeps the lab's table of transactions
+     * out of reach of a single client. */
+    if (outbound_flow->under_way) {
         wsf_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), REASON_REGISTER_UNDER_WAY);
         return;
     }
-    if (forwards_left(in, out) && by[proof_of(in->role)](&state, in, out, outbound_flow))
-        outbound_flow->branch = branch;
+    if (forwards_left(in, out) && by[proof_of(in->role)](&state, in, out, outbound_flow)) outbound_flow->under_way = 1;
 }
 
 /* A client speaks as an IMPU that its connection is bound to, or not at all (TS 33.203 N.2.1.2, O.2.3). */
@@ -184,73 +183,58 @@ static void request_outward(struct wsf_state *wsf_state, const struct event *in,
     }
     if (!forwards_left(in, out)) return;
     link_id to = link_back(outbound_flow->link);
-    edits_begin(&forward.edits, sip->head.all);
-    edits_insert(&forward.edits, sip_place_before(sip, SIP_VIA), wsf_via(out, in->role, to, &forward.branch));
-    sip_decrement_forwards(&forward.edits, sip, fx_pen(out));
+    forward_begin(&forward, sip);
+    forward_on(&forward, in, sip, out, to, wsf_branch(out));
     sip_pop(&forward.edits, sip, SIP_ROUTE);
-    struct sip_transaction *sip_transaction = wsf_send(wsf_state, &forward, in, out, to, TRANSACTION_OUTWARD);
-    if (sip_transaction) sip_transaction->conn = outbound_flow->conn;
+    struct wsf_transaction *transaction = wsf_send(wsf_state, &forward, in, out, to, TRANSACTION_OUTWARD);
+    if (transaction) transaction->sip.to_conn = outbound_flow->conn;
 }
 
 static void wsf_request(void *me, const struct event *in, struct effects *out)
 {
     struct wsf_state state = wsf_state_of(me, in->role);
+    if (absorbs(&state, in, out)) return;
     if (wsf_from_core(in)) request_outward(&state, in, out);
     else request_inward(&state, in, out);
 }
 
 /* ---- responses ---- */
 
-/* The transaction a response belongs to, if it came from where the request went (RFC 3261 16.7 step 1, 17.1.3). */
-static struct sip_transaction *answered(const struct wsf_state *wsf_state, const struct event *in)
-{
-    struct sip_via via;
-    if (sip_top_via(&via, &in->message->sip).why) return NULL;
-    struct sip_transaction *sip_transaction = keyed_find(wsf_state->sip_transactions, keyed_key(via.branch));
-    if (!sip_transaction) return NULL;
-    if (sip_transaction->kind == TRANSACTION_OUTWARD)
-        return !wsf_from_core(in) && in->conn == sip_transaction->conn ? sip_transaction : NULL;
-    return wsf_from_core(in) ? sip_transaction : NULL;
-}
-
 /* The connection of the client who asked; NULL when it is gone, or when the core asked. */
-static struct outbound_flow *asker(const struct wsf_state *wsf_state, const struct sip_transaction *sip_transaction)
+static struct outbound_flow *asker(const struct wsf_state *wsf_state, const struct wsf_transaction *transaction)
 {
-    if (sip_transaction->kind == TRANSACTION_OUTWARD) return NULL;
-    return outbound_flow_of(wsf_state->flows, sip_transaction->link, sip_transaction->conn);
+    if (transaction->kind == TRANSACTION_OUTWARD) return NULL;
+    return outbound_flow_of(wsf_state->flows, transaction->sip.from, transaction->sip.from_conn);
 }
 
 static void pass_back(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
-                      struct sip_transaction *sip_transaction, struct outbound_flow *outbound_flow)
+                      struct wsf_transaction *transaction, struct outbound_flow *outbound_flow)
 {
     struct edits edits;
     uint16_t code = in->message->sip.code;
     wsf_pass_back(&edits, &in->message->sip);
-    wsf_send_back(&edits, sip_transaction, out);
-    if (sip_transaction->kind == TRANSACTION_RELAY)
-        wsf_concluded(wsf_state, in, out, sip_transaction, outbound_flow, code);
-    else wsf_release(wsf_state, out, sip_transaction, outbound_flow);
+    wsf_send_back(&edits, transaction, out);
+    if (transaction->kind == TRANSACTION_RELAY) wsf_concluded(wsf_state, in, out, transaction, outbound_flow, code);
+    else wsf_release(wsf_state, out, transaction, outbound_flow);
 }
 
 static void wsf_response(void *me, const struct event *in, struct effects *out)
 {
     struct wsf_state state = wsf_state_of(me, in->role);
-    static void (*const step[])(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
+    static void (*const step[])(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                                 struct outbound_flow *) = {
         [TRANSACTION_RELAY] = pass_back,          [TRANSACTION_ANSWER] = wsf_answered,
         [TRANSACTION_TOKEN] = wsf_token_answered, [TRANSACTION_REQUEST] = pass_back,
         [TRANSACTION_OUTWARD] = pass_back,
     };
-    struct sip_transaction *sip_transaction = answered(&state, in);
-    if (!sip_transaction) {
-        fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_UNASKED);
-        return;
-    }
-    if (in->message->sip.code < 200) return; /* nothing in registration needs a provisional response */
-    struct outbound_flow *outbound_flow = asker(&state, sip_transaction);
-    if (outbound_flow || sip_transaction->kind == TRANSACTION_OUTWARD)
-        step[sip_transaction->kind](&state, in, out, sip_transaction, outbound_flow);
-    else wsf_release(&state, out, sip_transaction, NULL);
+    struct wsf_transaction *transaction = (struct wsf_transaction *)sip_transaction_answered(state.transactions, in,
+                                                                                             out);
+    /* Nothing in registration needs a provisional response. */
+    if (!transaction || in->message->sip.code < 200) return;
+    struct outbound_flow *outbound_flow = asker(&state, transaction);
+    if (outbound_flow || transaction->kind == TRANSACTION_OUTWARD)
+        step[transaction->kind](&state, in, out, transaction, outbound_flow);
+    else wsf_release(&state, out, transaction, NULL);
 }
 
 /* Timer F (RFC 3261 17.1.2.2): a proxy answers 408 (16.7 step 6), a node that asked on its own account says that what
@@ -258,12 +242,15 @@ static void wsf_response(void *me, const struct event *in, struct effects *out)
 static void transaction_due(void *me, const struct event *in, struct effects *out)
 {
     struct wsf_state state = wsf_state_of(me, in->role);
-    struct sip_transaction *sip_transaction = keyed_row(state.sip_transactions, in->tag);
-    bool own = sip_transaction->kind == TRANSACTION_ANSWER || sip_transaction->kind == TRANSACTION_TOKEN;
-    struct outbound_flow *outbound_flow = asker(&state, sip_transaction);
-    if (outbound_flow)
-        wsf_answer(sip_transaction, &fx_recall(out, sip_transaction->held, PROTO_SIP)->sip, out, own ? 504 : 408);
-    wsf_release(&state, out, sip_transaction, outbound_flow);
+    struct wsf_transaction *transaction = keyed_row(state.transactions.rows, in->tag);
+    bool own = transaction->kind == TRANSACTION_ANSWER || transaction->kind == TRANSACTION_TOKEN;
+    struct outbound_flow *outbound_flow = asker(&state, transaction);
+    sip_transaction_timeout(&transaction->sip);
+    if (outbound_flow) {
+        const struct event asked = sip_transaction_request(&transaction->sip, in, out);
+        reply_sip(&asked, out, own ? 504 : 408, bytes_of(NULL, 0));
+    }
+    wsf_release(&state, out, transaction, outbound_flow);
 }
 
 /* ---- tables ---- */
@@ -281,9 +268,10 @@ static uint32_t flight_rows(const struct role *role)
 static const struct state_table tables[] = {
     [WSF_FLOWS] = {STATE_TABLE("flows", STATE_KEYED, flow_rows, outbound_flow, outbound_flow_columns)},
     [WSF_FLOW_TOKENS] = {.name = "flow-tokens", .shape = STATE_INDEX, .of = WSF_FLOWS},
-    [WSF_SIP_TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, sip_transaction,
-                                          wsf_sip_transaction_columns),
-                              .due = transaction_due, .waits = STATE_EVERY_ROW},
+    [WSF_TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, wsf_transaction,
+                                      wsf_transaction_columns),
+                          .due = transaction_due, .waits = STATE_EVERY_ROW},
+    [WSF_SERVERS] = {.name = "servers", .shape = STATE_INDEX, .of = WSF_TRANSACTIONS},
     [WSF_SEEN] = {STATE_TABLE("seen", STATE_KEYED, wsf_seen_rows, wsf_seen, wsf_seen_columns)},
     {.name = NULL},
 };

@@ -5,13 +5,13 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct outbound_flow) == 80, "one a user");
+static_assert(sizeof(struct outbound_flow) == 72, "one a user");
 
 const struct state_column outbound_flow_columns[] = {
     COLUMN(outbound_flow, impi, COLUMN_KEY),          COLUMN_ARRAY(outbound_flow, impu, COLUMN_KEY),
-    COLUMN(outbound_flow, branch, COLUMN_KEY),        COLUMN(outbound_flow, link, COLUMN_LINK),
-    COLUMN(outbound_flow, conn, COLUMN_NUMBER),       COLUMN(outbound_flow, token, COLUMN_LETTERS),
-    COLUMN_WORDS(outbound_flow, websocket, "no|yes"), COLUMN(outbound_flow, failures, COLUMN_NUMBER),
+    COLUMN(outbound_flow, link, COLUMN_LINK),         COLUMN(outbound_flow, conn, COLUMN_NUMBER),
+    COLUMN(outbound_flow, token, COLUMN_LETTERS),     COLUMN_WORDS(outbound_flow, websocket, "no|yes"),
+    COLUMN(outbound_flow, failures, COLUMN_NUMBER),   COLUMN_WORDS(outbound_flow, under_way, "no|yes"),
     COLUMN_ARRAY(outbound_flow, spare, COLUMN_SPARE), {.name = NULL},
 };
 

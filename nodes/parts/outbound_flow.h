@@ -14,13 +14,13 @@ enum { OUTBOUND_FLOW_TOKEN = 16, OUTBOUND_FLOW_IMPUS_MAX = SUBSCRIBER_IMPUS_MAX 
 struct outbound_flow {
     uint64_t impi;                          /* bound, or 0 */
     uint64_t impu[OUTBOUND_FLOW_IMPUS_MAX]; /* bound with it, zeroes behind */
-    uint64_t branch;                        /* of the client's request under way, or 0 */
     link_id link;                           /* in the client's direction, as events name it */
     uint32_t conn;
     char token[OUTBOUND_FLOW_TOKEN];
     uint8_t websocket; /* the handshake is done */
     uint8_t failures;  /* answers of this client that did not fit, in a row */
-    uint8_t spare[6];
+    uint8_t under_way; /* a REGISTER of this client is */
+    uint8_t spare[5];
 };
 
 extern const struct state_column outbound_flow_columns[];

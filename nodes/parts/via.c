@@ -26,14 +26,22 @@ struct bytes via_branch(struct effects *out)
     return pen_done(pen);
 }
 
+/* RFC 3261 18, RFC 7118 5.2: a WebSocket is a transport of its own. */
+static struct bytes transport_of(const struct link_line *line)
+{
+    static const struct bytes over[] = {[OVER_UDP] = BYTES_ROW("UDP"),
+                                        [OVER_TCP] = BYTES_ROW("TCP"),
+                                        [OVER_TLS] = BYTES_ROW("TLS"),
+                                        [OVER_SCTP] = BYTES_ROW("SCTP")};
+    if (line->carrier == CARRIER_HTTPS || line->carrier == CARRIER_WSS) return BYTES("WSS");
+    if (line->carrier == CARRIER_HTTP || line->carrier == CARRIER_WS) return BYTES("WS");
+    return over[line->over];
+}
+
 void via_write(struct pen *pen, const struct role *role, link_id link, struct bytes branch)
 {
-    static const struct bytes transport[] = {[OVER_UDP] = BYTES_ROW("UDP"),
-                                             [OVER_TCP] = BYTES_ROW("TCP"),
-                                             [OVER_TLS] = BYTES_ROW("TLS"),
-                                             [OVER_SCTP] = BYTES_ROW("SCTP")};
     pen_lit(pen, "Via: SIP/2.0/");
-    pen_bytes(pen, transport[role->links[link_class_of(link)].over]);
+    pen_bytes(pen, transport_of(&role->links[link_class_of(link)]));
     pen_char(pen, ' ');
     pen_bytes(pen, role->host);
     pen_lit(pen, ";branch=");

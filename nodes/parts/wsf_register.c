@@ -3,6 +3,7 @@
 #include "wsf_state.h"
 
 #include "must.h"
+#include "reply.h"
 
 enum { CSEQ_MAX = 1 << 30 }; /* of a client whose numbers are doubled: they stay below 2**31 (RFC 3261 8.1.1.5) */
 
@@ -103,14 +104,14 @@ static void add_path(struct forward *forward, const struct sip *sip, const struc
     edits_insert(&forward->edits, at, wsf_path(out, in->role, outbound_flow));
 }
 
-static struct sip_transaction *under_way(struct sip_transaction *sip_transaction, const struct sip *sip,
+static struct wsf_transaction *under_way(struct wsf_transaction *transaction, const struct sip *sip,
                                          const struct claim *claim)
 {
-    if (!sip_transaction) return NULL;
-    sip_transaction->impi = claim->impi;
-    sip_transaction->answered = claim->answered;
-    sip_transaction->unregisters = wsf_unregisters(sip);
-    return sip_transaction;
+    if (!transaction) return NULL;
+    transaction->impi = claim->impi;
+    transaction->answered = claim->answered;
+    transaction->unregisters = wsf_unregisters(sip);
+    return transaction;
 }
 
 /* The claim, when it may go on; else the request is answered here. */
@@ -130,7 +131,7 @@ static bool admit_claim(struct claim *claim, const struct event *in, struct effe
     return true;
 }
 
-struct sip_transaction *wsf_register_relay(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+struct wsf_transaction *wsf_register_relay(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
                                            struct outbound_flow *outbound_flow)
 {
     const struct sip *sip = &in->message->sip;
@@ -161,7 +162,7 @@ static void double_cseq(struct edits *edits, const struct sip *sip, struct pen *
     set_cseq(edits, sip, pen, second ? sip->cseq * 2 : sip->cseq * 2 - 1, BYTES(" REGISTER\r\n"));
 }
 
-struct sip_transaction *wsf_register_answer(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+struct wsf_transaction *wsf_register_answer(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
                                             struct outbound_flow *outbound_flow)
 {
     const struct sip *sip = &in->message->sip;
@@ -195,10 +196,11 @@ static struct bytes lab_credential(const struct sip *sip, struct bytes name, str
 
 /* The second request, from the client's own octets: its Authorization gives way to the answer. */
 static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
-                               struct sip_transaction *sip_transaction, const struct outbound_flow *outbound_flow,
-                               const struct sip *request)
+                               struct wsf_transaction *transaction, const struct outbound_flow *outbound_flow,
+                               const struct event *asked)
 {
     struct pen *pen = fx_pen(out);
+    const struct sip *request = &asked->message->sip;
     struct digest_challenge challenge;
     struct claim claim;
     struct forward forward;
@@ -209,12 +211,10 @@ static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *
         return false;
     must(read_claim(&claim, request, pen).reason == REASON_NONE);
     claim.answered = true;
-    struct event asked = *in; /* the protection is that of the client's link */
-    asked.link = sip_transaction->link;
     struct digest_client_login login = {claim.username, lab_credential(request, BYTES("password"), pen),
                                         lab_credential(request, BYTES("ha1"), pen)};
     struct digest_client_request how = {
-        .method = BYTES("REGISTER"), .uri = request->uri, .asserted = protection(&asked, outbound_flow, &claim)};
+        .method = BYTES("REGISTER"), .uri = request->uri, .asserted = protection(asked, outbound_flow, &claim)};
     struct bytes line = digest_client_write(out, &answer, &challenge, &login, &how);
     wsf_pass(&forward, request, in, out, to);
     add_path(&forward, request, in, out, outbound_flow);
@@ -223,14 +223,14 @@ static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *
     edits_replace(&forward.edits, old->at, old->end, line);
     if (!edits_write(&forward.edits, pen)) return false;
     fx_send(out, to, PROTO_SIP, pen_done(pen));
-    sip_transaction = wsf_rebranch(wsf_state, sip_transaction, forward.branch, out);
-    sip_transaction->answer = answer;
-    sip_transaction->answered = 1;
+    sip_transaction_again(wsf_state->transactions, &transaction->sip, out, forward.key);
+    transaction->answer = answer;
+    transaction->answered = 1;
     return true;
 }
 
 /* The client sees its own CSeq, and nothing of a challenge that it took no part in. */
-static void hand_back(const struct event *in, struct effects *out, const struct sip_transaction *sip_transaction,
+static void hand_back(const struct event *in, struct effects *out, const struct wsf_transaction *transaction,
                       const struct sip *request)
 {
     const struct sip *sip = &in->message->sip;
@@ -238,25 +238,25 @@ static void hand_back(const struct event *in, struct effects *out, const struct 
     wsf_pass_back(&edits, sip);
     set_cseq(&edits, sip, fx_pen(out), request->cseq, BYTES(" REGISTER\r\n"));
     if (sip_has(sip, SIP_AUTHENTICATION_INFO)) sip_drop(&edits, sip, SIP_AUTHENTICATION_INFO);
-    wsf_send_back(&edits, sip_transaction, out);
+    wsf_send_back(&edits, transaction, out);
 }
 
 void wsf_answered(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
-                  struct sip_transaction *sip_transaction, struct outbound_flow *outbound_flow)
+                  struct wsf_transaction *transaction, struct outbound_flow *outbound_flow)
 {
     uint16_t code = in->message->sip.code;
-    const struct sip *request = &fx_recall(out, sip_transaction->held, PROTO_SIP)->sip;
-    if (code == 401 && !sip_transaction->answered &&
-        repeat_with_answer(wsf_state, in, out, sip_transaction, outbound_flow, request))
+    const struct event asked = sip_transaction_request(&transaction->sip, in, out);
+    if (code == 401 && !transaction->answered &&
+        repeat_with_answer(wsf_state, in, out, transaction, outbound_flow, &asked))
         return;
-    if (code < 300 && digest_client_check(&sip_transaction->answer, &in->message->sip) == DIGEST_CLIENT_FORGED) {
+    if (code < 300 && digest_client_check(&transaction->answer, &in->message->sip) == DIGEST_CLIENT_FORGED) {
         fx_refused(out, in->role->domain, REASON_RSPAUTH_WRONG);
         code = 500;
     }
     if (code == 401) code = 403; /* the client cannot answer what it was not asked */
-    if (code == in->message->sip.code) hand_back(in, out, sip_transaction, request);
-    else wsf_answer(sip_transaction, request, out, code);
-    wsf_concluded(wsf_state, in, out, sip_transaction, outbound_flow, code);
+    if (code == in->message->sip.code) hand_back(in, out, transaction, &asked.message->sip);
+    else reply_sip(&asked, out, code, bytes_of(NULL, 0));
+    wsf_concluded(wsf_state, in, out, transaction, outbound_flow, code);
 }
 
 /* ---- what a final response means for the connection ---- */
@@ -268,11 +268,11 @@ static bool is_stale(const struct sip *response)
 }
 
 void wsf_concluded(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
-                   struct sip_transaction *sip_transaction, struct outbound_flow *outbound_flow, uint16_t code)
+                   struct wsf_transaction *transaction, struct outbound_flow *outbound_flow, uint16_t code)
 {
     const struct sip *sip = &in->message->sip;
-    const struct sip_transaction was = *sip_transaction;
-    wsf_release(wsf_state, out, sip_transaction, outbound_flow);
+    const struct wsf_transaction was = *transaction;
+    wsf_release(wsf_state, out, transaction, outbound_flow);
     if (code >= 200 && code < 300) {
         outbound_flow->failures = 0;
         if (was.unregisters) outbound_flow_unbind(outbound_flow);

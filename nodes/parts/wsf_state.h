@@ -4,7 +4,9 @@
 #define WSF_STATE_H
 
 #include "digest_client.h"
+#include "forward.h"
 #include "outbound_flow.h"
+#include "sip_transaction.h"
 
 /* Rows of the WSF's policy table, in its order. */
 enum wsf_policy {
@@ -46,27 +48,24 @@ enum { REPLAY_VALUES(CHOICE_PLACE) };
 
 enum wsf_port { WSF_W2, WSF_MW, WSF_TNA };
 
-enum { TIMER_F = 32 };        /* seconds: 64*T1 in the core (TS 24.229 table 7.7.1) */
 #define WSF_CLIENTS "browser" /* the kind at the far end of W2 */
 
-#define SIP_TRANSACTION_KIND_VALUES(X)                                                                                 \
+#define WSF_TRANSACTION_KIND_VALUES(X)                                                                                 \
     X(TRANSACTION_RELAY, "relay")     /* a REGISTER on its way in, challenge relayed */                                \
     X(TRANSACTION_ANSWER, "answer")   /* a REGISTER whose challenge the WSF answers */                                 \
     X(TRANSACTION_TOKEN, "token")     /* a REGISTER that the WSF built as a trusted node */                            \
     X(TRANSACTION_REQUEST, "request") /* another request of a client */                                                \
     X(TRANSACTION_OUTWARD, "outward") /* a request of the core to a client */
-enum sip_transaction_kind { SIP_TRANSACTION_KIND_VALUES(CHOICE_PLACE) };
+enum wsf_transaction_kind { WSF_TRANSACTION_KIND_VALUES(CHOICE_PLACE) };
 
-/* A client transaction (RFC 3261 17.1) of the WSF, found by the branch it sent. */
-struct sip_transaction {
+/* A request that the WSF passed on, or the one that it made of it; key: our Via. */
+struct wsf_transaction {
+    struct sip_transaction sip;
     uint64_t impi;               /* whom a 200 would bind */
-    uint64_t held;               /* the request as it came in */
-    link_id link;                /* where it came in */
-    uint32_t conn;               /* on which connection; for TRANSACTION_OUTWARD the client's that it went to */
     struct digest_client answer; /* TRANSACTION_ANSWER, once the 401 has come */
-    uint8_t kind;
-    uint8_t answered;    /* it carried a response to a challenge */
-    uint8_t unregisters; /* it takes the contact away */
+    uint8_t kind;                /* enum wsf_transaction_kind */
+    uint8_t answered;            /* it carried a response to a challenge */
+    uint8_t unregisters;         /* it takes the contact away */
     uint8_t spare;
 };
 
@@ -75,15 +74,16 @@ struct wsf_seen {
     uint64_t expires_s;
 };
 
-enum wsf_table { WSF_FLOWS, WSF_FLOW_TOKENS, WSF_SIP_TRANSACTIONS, WSF_SEEN };
-extern const struct state_column wsf_sip_transaction_columns[], wsf_seen_columns[];
+enum wsf_table { WSF_FLOWS, WSF_FLOW_TOKENS, WSF_TRANSACTIONS, WSF_SERVERS, WSF_SEEN };
+extern const struct state_column wsf_transaction_columns[], wsf_seen_columns[];
 uint32_t wsf_seen_rows(const struct role *);
 
 /* The tables of one WSF: pointers into its state, good for a step. */
 struct wsf_state {
     struct outbound_flows flows;
-    struct keyed *sip_transactions;
+    struct sip_transactions transactions;
     struct keyed *seen; /* NULL: proofs are not kept */
+    uint64_t server;    /* of the request that the step handles: the key of its server transaction */
 };
 struct wsf_state wsf_state_of(const void *me, const struct role *);
 
@@ -92,31 +92,23 @@ bool wsf_fresh_proof(struct wsf_state *, struct bytes id, uint64_t expires_s, ui
 
 bool wsf_from_core(const struct event *);
 
-/* A request being prepared: pieces on the pen, then edits. */
-struct forward {
-    struct edits edits;
-    struct bytes branch; /* "z9hG4bK..." */
-};
 /* Begins the edits every request inward shares: own Via, Max-Forwards - 1, what a client may not say. */
 void wsf_pass(struct forward *, const struct sip *, const struct event *, struct effects *, link_id to);
-struct bytes wsf_via(struct effects *, const struct role *, link_id to, struct bytes *branch);
+struct bytes wsf_branch(struct effects *);
 struct bytes wsf_path(struct effects *, const struct role *, const struct outbound_flow *);
 /* Sends what the passage makes of the request and opens the transaction; answers 400 when it cannot be edited. */
-struct sip_transaction *wsf_send(struct wsf_state *, struct forward *, const struct event *, struct effects *,
-                                 link_id to, enum sip_transaction_kind);
-/* Opens a transaction of that branch for the request of this event; NULL ends the run with a limit. */
-struct sip_transaction *wsf_track(struct wsf_state *, struct bytes branch, const struct event *, struct effects *,
-                                  enum sip_transaction_kind);
-/* The same transaction goes on under another branch: the WSF repeats the request with its answer. */
-struct sip_transaction *wsf_rebranch(struct wsf_state *, struct sip_transaction *, struct bytes branch,
-                                     struct effects *);
-/* Forgets it: timer, message held, and that the client has something under way. The flow is that of the client who
+struct wsf_transaction *wsf_send(struct wsf_state *, struct forward *, const struct event *, struct effects *,
+                                 link_id to, enum wsf_transaction_kind);
+/* Opens the transaction of a request that went to `to` with the Via of that key; NULL ends the run with a limit. */
+struct wsf_transaction *wsf_track(struct wsf_state *, uint64_t key, const struct event *, struct effects *, link_id to,
+                                  enum wsf_transaction_kind);
+/* Ends it, and with a REGISTER that the client has one under way. The flow is that of the client who
  * asked, NULL when it is gone or somebody else asked. */
-void wsf_release(struct wsf_state *, struct effects *, struct sip_transaction *, struct outbound_flow *);
+void wsf_release(struct wsf_state *, struct effects *, struct wsf_transaction *, struct outbound_flow *);
 /* A response on its way out: our Via is gone, and what the core tells the core (P-Charging-Vector, TS 24.229 5.2.2). */
 void wsf_pass_back(struct edits *, const struct sip *response);
 /* Sends it to who asked. */
-void wsf_send_back(const struct edits *, const struct sip_transaction *, struct effects *);
+void wsf_send_back(const struct edits *, const struct wsf_transaction *, struct effects *);
 /* Whether this REGISTER takes its contact away. */
 bool wsf_unregisters(const struct sip *);
 
@@ -128,23 +120,21 @@ void wsf_expel(struct wsf_state *, const struct event *, struct effects *, struc
                struct bytes extra, struct objection);
 /* Ends the connection of a client that did not pass. */
 void wsf_shut(struct wsf_state *, struct effects *, struct outbound_flow *);
-/* Answers a held request of a client. */
-void wsf_answer(const struct sip_transaction *, const struct sip *request, struct effects *, uint16_t code);
 
 /* A REGISTER of a client, by the way its login is proved: the transaction that it opened; NULL when it ended here. */
-struct sip_transaction *wsf_register_relay(struct wsf_state *, const struct event *, struct effects *,
+struct wsf_transaction *wsf_register_relay(struct wsf_state *, const struct event *, struct effects *,
                                            struct outbound_flow *);
-struct sip_transaction *wsf_register_answer(struct wsf_state *, const struct event *, struct effects *,
+struct wsf_transaction *wsf_register_answer(struct wsf_state *, const struct event *, struct effects *,
                                             struct outbound_flow *);
-struct sip_transaction *wsf_register_token(struct wsf_state *, const struct event *, struct effects *,
+struct wsf_transaction *wsf_register_token(struct wsf_state *, const struct event *, struct effects *,
                                            struct outbound_flow *);
 /* The response that goes with each; the flow is that of the client who asked. */
-void wsf_answered(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
+void wsf_answered(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                   struct outbound_flow *);
-void wsf_token_answered(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
+void wsf_token_answered(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                         struct outbound_flow *);
 /* What a final response to a REGISTER means for its connection; the transaction is gone behind it. */
-void wsf_concluded(struct wsf_state *, const struct event *, struct effects *, struct sip_transaction *,
+void wsf_concluded(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                    struct outbound_flow *, uint16_t code);
 
 #endif

@@ -3,6 +3,7 @@
 #include "wsf_state.h"
 
 #include "token.h"
+#include "via.h"
 
 enum { EXPIRES_DEFAULT = 600000 }; /* seconds: TS 24.229 5.1.1.2.1 */
 
@@ -161,13 +162,14 @@ static void write_as_pcscf(struct pen *pen, const struct role *role, struct byte
 }
 
 static struct bytes build(const struct event *in, struct effects *out, const struct outbound_flow *outbound_flow,
-                          const struct grant *grant, link_id to, struct bytes *branch)
+                          const struct grant *grant, link_id to, struct bytes branch)
 {
     const struct sip *sip = &in->message->sip;
     const struct role *role = in->role;
     struct pen *pen = fx_pen(out);
     bool direct = role->policy[WSF_TNA_PATH] == TNA_DIRECT;
-    struct bytes via = wsf_via(out, role, to, branch), path = wsf_path(out, role, outbound_flow);
+    via_write(pen, role, to, branch);
+    struct bytes via = pen_done(pen), path = wsf_path(out, role, outbound_flow);
     struct bytes icid = direct ? fx_fresh(out, BYTES("icid"), 16) : bytes_of(NULL, 0);
     pen_lit(pen, "sip:");
     pen_bytes(pen, role->domain);
@@ -197,7 +199,7 @@ static struct bytes build(const struct event *in, struct effects *out, const str
     return pen_done(pen);
 }
 
-struct sip_transaction *wsf_register_token(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
+struct wsf_transaction *wsf_register_token(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
                                            struct outbound_flow *outbound_flow)
 {
     const struct sip *sip = &in->message->sip;
@@ -221,27 +223,28 @@ struct sip_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
         wsf_refuse(in, out, 504, bytes_of(NULL, 0), REASON_NO_WAY_INTO_CORE);
         return NULL;
     }
-    struct bytes branch;
-    struct bytes message = build(in, out, outbound_flow, &grant, to, &branch);
+    struct bytes branch = wsf_branch(out);
+    struct bytes message = build(in, out, outbound_flow, &grant, to, branch);
     fx_send(out, to, PROTO_SIP, message);
-    struct sip_transaction *sip_transaction = wsf_track(wsf_state, branch, in, out, TRANSACTION_TOKEN);
-    if (!sip_transaction) return NULL;
-    sip_transaction->impi = outbound_flow_impi(grant.impi);
-    sip_transaction->unregisters = wsf_unregisters(sip);
-    return sip_transaction;
+    struct wsf_transaction *transaction = wsf_track(wsf_state, via_key_of(role->host, branch, SIP_REGISTER), in, out,
+                                                    to, TRANSACTION_TOKEN);
+    if (!transaction) return NULL;
+    transaction->impi = outbound_flow_impi(grant.impi);
+    transaction->unregisters = wsf_unregisters(sip);
+    return transaction;
 }
 
 /* The core answered our request; the client gets the answer under its own Via. */
 void wsf_token_answered(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
-                        struct sip_transaction *sip_transaction, struct outbound_flow *outbound_flow)
+                        struct wsf_transaction *transaction, struct outbound_flow *outbound_flow)
 {
     const struct sip *sip = &in->message->sip;
-    const struct sip *request = &fx_recall(out, sip_transaction->held, PROTO_SIP)->sip;
+    const struct event asked = sip_transaction_request(&transaction->sip, in, out);
     struct edits edits;
-    sip_copy(fx_pen(out), request, SIP_VIA);
+    sip_copy(fx_pen(out), &asked.message->sip, SIP_VIA);
     struct bytes via = pen_done(fx_pen(out));
     wsf_pass_back(&edits, sip);
     edits_insert(&edits, sip_place_before(sip, SIP_VIA), via);
-    wsf_send_back(&edits, sip_transaction, out);
-    wsf_concluded(wsf_state, in, out, sip_transaction, outbound_flow, sip->code);
+    wsf_send_back(&edits, transaction, out);
+    wsf_concluded(wsf_state, in, out, transaction, outbound_flow, sip->code);
 }

@@ -180,6 +180,17 @@ void keyed_remove(struct keyed *keyed, void *row)
     keyed->count--;
 }
 
+void keyed_rekey(struct keyed *keyed, void *row, uint64_t key)
+{
+    uint32_t at = slot_of(keyed, keyed_key_of(row)), number = slot_number(slots_of(keyed)[at]);
+    must(slots_of(keyed)[at] != 0 && key != 0);
+    close_hole(keyed, at);
+    *key_of(keyed, number) = key;
+    at = slot_of(keyed, key);
+    must(slots_of(keyed)[at] == 0);
+    slots_of(keyed)[at] = slot_value(key, number);
+}
+
 uint64_t keyed_key_of(const void *row)
 {
     uint64_t key;

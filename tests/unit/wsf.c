@@ -260,7 +260,7 @@ TEST(silence_of_the_core_is_answered_and_nothing_stays_parked)
     struct bytes inward = sent(link_make(MW, 0, 0), 0);
     static char kept[OCTETS];
     memcpy(kept, inward.at, inward.count);
-    run(wsf_kind.tables[WSF_SIP_TRANSACTIONS].due, &(struct event){.kind = EVENT_TIMER, .link = LINK_NONE, .tag = 0});
+    run(wsf_kind.tables[WSF_TRANSACTIONS].due, &(struct event){.kind = EVENT_TIMER, .link = LINK_NONE, .tag = 0});
     assert_true(bytes_starts(sent(link_make(W2, 0, 1), 0), BYTES("SIP/2.0 408 ")));
     assert_int_equal(state_waiting(image, &wsf), 0);
     core_answers(bytes_of(kept, inward.count), 200, ""); /* too late */

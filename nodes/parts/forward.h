@@ -1,0 +1,23 @@
+/* How a proxy passes a request on and a response back (RFC 3261 16.6, 16.7): it edits, so every octet that it does not
+ * touch leaves as it came. */
+#ifndef FORWARD_H
+#define FORWARD_H
+
+#include "node.h"
+
+/* A request being prepared: pieces on the pen, then edits. */
+struct forward {
+    struct edits edits;
+    uint64_t key; /* by which the response will name the client transaction */
+};
+/* Whether the request may go another hop (16.3 step 3). */
+bool forward_allowed(const struct sip *);
+void forward_begin(struct forward *, const struct sip *);
+/* Our Via on top with that branch, and one hop less: for a request that leaves on `to`. */
+void forward_on(struct forward *, const struct event *, const struct sip *, struct effects *, link_id to,
+                struct bytes branch);
+
+/* A response on its way back: without our Via (16.7 step 3). */
+void forward_back(struct edits *, const struct sip *response);
+
+#endif
