@@ -207,7 +207,9 @@ void accept_assigned(struct registration *registration, const struct diameter_tr
 {
     const struct registrar_request request = request_of(registration, (enum registrar_scheme)row->scheme);
     enum reason why;
-    uint16_t code = registrar_check(registration->me->registrar, &request, &why);
+    const struct contact_rules rules = contact_rules(registration);
+    uint16_t code = contacts_read(&registration->contacts, request.sip, &rules, &why);
+    if (!code) code = registrar_check(registration->me->registrar, &request, &why);
     if (code) {
         registration_refuse(registration, code, why);
         return;

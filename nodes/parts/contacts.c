@@ -56,31 +56,3 @@ uint16_t contacts_read(struct contacts *contacts, const struct sip *sip, const s
     *why = REASON_NONE;
     return 0;
 }
-
-void contacts_outline_take(struct contacts_outline *outline, const struct contacts *contacts, struct bytes message)
-{
-    outline->star = contacts->star;
-    outline->removes = contacts->removes;
-    outline->count = (uint16_t)contacts->count;
-    for (uint32_t i = 0; i < contacts->count; i++) {
-        const struct contact *from = &contacts->contact[i];
-        outline->contact[i] = (struct contact_outline){.uri = span_of(message, from->uri),
-                                                       .instance = span_of(message, from->instance),
-                                                       .reg_id = from->reg_id,
-                                                       .expires = from->expires};
-    }
-}
-
-void contacts_outline_view(const struct contacts_outline *outline, struct bytes message, struct contacts *contacts)
-{
-    contacts->star = outline->star;
-    contacts->removes = outline->removes;
-    contacts->count = outline->count;
-    for (uint32_t i = 0; i < outline->count; i++) {
-        const struct contact_outline *from = &outline->contact[i];
-        contacts->contact[i] = (struct contact){.uri = span_in(message, from->uri),
-                                                .instance = span_in(message, from->instance),
-                                                .reg_id = from->reg_id,
-                                                .expires = from->expires};
-    }
-}

@@ -5,7 +5,6 @@
 #include "moment.h"
 #include "reason.h"
 #include "sip.h"
-#include "span.h"
 
 enum { CONTACTS_MAX = 8 }; /* of one REGISTER */
 
@@ -36,17 +35,5 @@ static inline bool contact_is_flow(const struct contact *contact)
 {
     return contact->instance.count && contact->reg_id;
 }
-
-/* Contacts as numbers, for a state that keeps the REGISTER. */
-struct contacts_outline {
-    uint8_t star, removes;
-    uint16_t count;
-    struct contact_outline {
-        struct span uri, instance;
-        uint32_t reg_id, expires;
-    } contact[CONTACTS_MAX];
-};
-void contacts_outline_take(struct contacts_outline *, const struct contacts *, struct bytes message);
-void contacts_outline_view(const struct contacts_outline *, struct bytes message, struct contacts *);
 
 #endif

@@ -74,32 +74,3 @@ struct parse_error identity_read(struct identity *id, struct pen *pen, const str
     id->impi = name.count ? name : identity_impi(pen, id->impu);
     return PARSE_OK;
 }
-
-static struct span span_if_there(struct bytes message, struct bytes text)
-{
-    return span_of(message, span_within(message, text) ? text : bytes_of(NULL, 0));
-}
-
-void identity_outline_take(struct identity_outline *outline, const struct identity *id, struct bytes message)
-{
-    outline->to = span_of(message, id->to);
-    outline->impu = span_if_there(message, id->impu);
-    outline->impi = span_if_there(message, id->impi);
-    for (uint32_t i = 0; i < IDENTITY_FIELDS; i++) outline->field[i] = span_of(message, id->auth.field[AUTH_NONCE + i]);
-    outline->has_auth = id->has_auth;
-}
-
-void identity_outline_view(const struct identity_outline *outline, struct bytes message, struct pen *pen,
-                           struct identity *id)
-{
-    id->has_auth = outline->has_auth != 0;
-    id->auth_line = 0;
-    id->auth.scheme = id->has_auth ? AUTH_DIGEST : AUTH_OTHER;
-    id->auth.scheme_text = id->auth.token = bytes_of(NULL, 0);
-    for (uint32_t i = 0; i < AUTH_NONCE; i++) id->auth.field[i] = bytes_of(NULL, 0);
-    for (uint32_t i = AUTH_NONCE + IDENTITY_FIELDS; i < AUTH_FIELD_COUNT; i++) id->auth.field[i] = bytes_of(NULL, 0);
-    for (uint32_t i = 0; i < IDENTITY_FIELDS; i++) id->auth.field[AUTH_NONCE + i] = span_in(message, outline->field[i]);
-    id->to = span_in(message, outline->to);
-    id->impu = outline->impu.at ? span_in(message, outline->impu) : identity_aor(pen, id->to);
-    id->impi = outline->impi.at ? span_in(message, outline->impi) : identity_impi(pen, id->impu);
-}

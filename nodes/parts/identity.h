@@ -3,7 +3,6 @@
 #define IDENTITY_H
 
 #include "sip.h"
-#include "span.h"
 
 enum { IDENTITY_MAX = 94 }; /* octets of an IMPI or IMPU that nodes keep */
 
@@ -26,16 +25,5 @@ struct identity {
 };
 /* Faults: a To that is no URI, an Authorization that does not parse. Texts on the pen. */
 struct parse_error identity_read(struct identity *, struct pen *, const struct sip *);
-
-/* An identity as numbers, for a state that keeps the REGISTER. Of the credentials only what a response is computed from
- * is kept (RFC 7616 3.4.1), AUTH_NONCE to AUTH_ALGORITHM; the places of edits are not. */
-enum { IDENTITY_FIELDS = AUTH_ALGORITHM - AUTH_NONCE + 1 };
-struct identity_outline {
-    struct span to, impu, impi; /* impu, impi: none where they do not stand in the message as they are */
-    struct span field[IDENTITY_FIELDS];
-    uint32_t has_auth;
-};
-void identity_outline_take(struct identity_outline *, const struct identity *, struct bytes message);
-void identity_outline_view(const struct identity_outline *, struct bytes message, struct pen *, struct identity *);
 
 #endif

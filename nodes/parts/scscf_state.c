@@ -38,9 +38,6 @@ const struct state_column scscf_diameter_transaction_columns[] = {
     COLUMN(diameter_transaction, code, COLUMN_NUMBER),
     COLUMN(diameter_transaction, rspauth_count, COLUMN_NUMBER),
     COLUMN(diameter_transaction, rspauth, COLUMN_LETTERS),
-    COLUMN(diameter_transaction, sip, COLUMN_OUTLINE),
-    COLUMN(diameter_transaction, id, COLUMN_OUTLINE),
-    COLUMN(diameter_transaction, contacts, COLUMN_OUTLINE),
     {.name = NULL},
 };
 
@@ -55,6 +52,19 @@ struct scscf_state scscf_state_of(const void *me, const struct role *role)
     };
 }
 
+/* Who the REGISTER is about; its contacts are read when the user is believed. */
+static struct parse_error read_who(struct registration *registration)
+{
+    registration->contacts.star = registration->contacts.removes = false;
+    registration->contacts.count = 0;
+    struct parse_error error = identity_read(&registration->id, fx_pen(registration->out),
+                                             &registration->in->message->sip);
+    if (error.why) return error;
+    registration->impi = keyed_key(registration->id.impi);
+    registration->impu = keyed_key(registration->id.impu);
+    return PARSE_OK;
+}
+
 struct parse_error registration_begin(struct registration *registration, struct scscf_state *me, const struct event *in,
                                       struct effects *out, uint64_t branch)
 {
@@ -62,24 +72,7 @@ struct parse_error registration_begin(struct registration *registration, struct 
     registration->in = in;
     registration->out = out;
     registration->branch = branch;
-    registration->contacts.star = registration->contacts.removes = false;
-    registration->contacts.count = 0;
-    struct parse_error error = identity_read(&registration->id, fx_pen(out), &in->message->sip);
-    if (error.why) return error;
-    registration->impi = keyed_key(registration->id.impi);
-    registration->impu = keyed_key(registration->id.impu);
-    return PARSE_OK;
-}
-
-/* The REGISTER as it was read when it came, with the lines that are kept. */
-static const struct message *recall(struct message *room, struct effects *out, const struct diameter_transaction *row)
-{
-    room->proto = PROTO_SIP;
-    room->bytes = fx_held(out, row->request);
-    room->error = PARSE_OK;
-    if (!sip_outline_view(&row->sip, room->bytes, &room->sip)) return fx_recall(out, row->request, PROTO_SIP);
-    room->verb = (verb_id)room->sip.method;
-    return room;
+    return read_who(registration);
 }
 
 void registration_go_on(struct registration *registration, struct scscf_state *me, const struct event *in,
@@ -93,13 +86,10 @@ void registration_go_on(struct registration *registration, struct scscf_state *m
     registration->was.blob = row->request;
     registration->was.link = row->link;
     registration->was.conn = row->conn;
-    registration->was.message = recall(&registration->kept, out, row);
+    registration->was.message = fx_recall(out, row->request, PROTO_SIP);
     registration->in = &registration->was;
-    struct bytes octets = registration->was.message->bytes;
-    identity_outline_view(&row->id, octets, fx_pen(out), &registration->id);
-    contacts_outline_view(&row->contacts, octets, &registration->contacts);
-    registration->impi = keyed_key(registration->id.impi);
-    registration->impu = keyed_key(registration->id.impu);
+    struct parse_error error = read_who(registration);
+    must(!error.why); /* it was read when it came */
 }
 
 struct registrar_user *registration_user(const struct registration *registration)
@@ -157,12 +147,6 @@ static struct diameter_transaction *open_exchange(struct scscf_state *me, struct
     return row;
 }
 
-/* What a response copies (RFC 3261 8.2.6.2), what a 200 says about the request, and what a binding keeps of it. */
-static const bool kept_lines[SIP_NAME_COUNT] = {
-    [SIP_VIA] = true,  [SIP_FROM] = true, [SIP_TO] = true,        [SIP_CALL_ID] = true,
-    [SIP_CSEQ] = true, [SIP_PATH] = true, [SIP_SUPPORTED] = true, [SIP_P_CHARGING_VECTOR] = true,
-};
-
 /* The REGISTER is held as long as its exchange is open; the next exchange of one REGISTER takes the hold before the
  * last gives it back. */
 static struct diameter_transaction *open_for(struct registration *registration, enum diameter_transaction_kind kind,
@@ -179,10 +163,6 @@ static struct diameter_transaction *open_for(struct registration *registration, 
     row->link = registration->in->link;
     row->conn = registration->in->conn;
     row->branch = registration->branch;
-    const struct message *message = registration->in->message;
-    sip_outline_take(&row->sip, &message->sip, kept_lines);
-    identity_outline_take(&row->id, &registration->id, message->bytes);
-    contacts_outline_take(&row->contacts, &registration->contacts, message->bytes);
     keyed_index(registration->me->branches, row->branch, registration->me->diameter_transactions, row);
     fx_hold(registration->out, row->request);
     return row;

@@ -6,7 +6,6 @@
 #include "digest_server.h"
 #include "cx.h"
 #include "registrar.h"
-#include "sip_outline.h"
 
 enum { SCSCF_SPARE = 64 }; /* rows beyond one a subscriber or one a flight: second browsers, strangers */
 
@@ -102,10 +101,6 @@ struct diameter_transaction {
     uint16_t code;
     uint16_t rspauth_count;
     char rspauth[DIGEST_HEX_MAX];
-    /* What was read of the REGISTER, so that the answer finds it without reading it again. */
-    struct sip_outline sip;
-    struct identity_outline id;
-    struct contacts_outline contacts;
 };
 
 /* Rooms of the tables. */
@@ -124,13 +119,11 @@ struct registration {
     struct contacts contacts; /* none until the user is believed */
     uint64_t impi, impu;      /* keys */
     uint64_t branch;          /* via_key of the REGISTER */
-    struct event was;         /* of a turn that goes on: the event in which the REGISTER came ... */
-    struct message kept;      /* ... and its message */
+    struct event was;         /* of a turn that goes on: the event in which the REGISTER came */
 };
 struct parse_error registration_begin(struct registration *, struct scscf_state *, const struct event *,
                                       struct effects *, uint64_t branch);
-/* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request, of which the turn now sees
- * the lines and the credentials that the exchange keeps. */
+/* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request, which is read again. */
 void registration_go_on(struct registration *, struct scscf_state *, const struct event *in, struct effects *,
                         const struct diameter_transaction *);
 static inline uint64_t registration_policy(const struct registration *registration, enum scscf_policy row)

@@ -62,7 +62,6 @@ static void element_print(struct pen *pen, const struct role *role, const struct
     case COLUMN_TEXT: pen_bytes(pen, bytes_of(at + 2, (uint32_t)number_at(at, 2))); break;
     case COLUMN_LETTERS: letters_print(pen, at, width); break;
     case COLUMN_OCTETS: octets_print(pen, at, width); break;
-    case COLUMN_OUTLINE: pen_lit(pen, "(read)"); break;
     case COLUMN_SPARE: break;
     }
 }

@@ -26,8 +26,7 @@ enum state_column_type {
     COLUMN_BLOB,    /* a message that is held, 0: none */
     COLUMN_TEXT,    /* a struct of text.h */
     COLUMN_LETTERS, /* letters, zeroes behind them */
-    COLUMN_OCTETS,  /* octets that are no text */
-    COLUMN_OUTLINE  /* what was read of a held message: no text of its own */
+    COLUMN_OCTETS   /* octets that are no text */
 };
 
 /* A member of a row, or an array of such. */
