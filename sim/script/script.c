@@ -48,6 +48,10 @@ static void identity(struct script *script, const struct script_source *source)
         for (const struct setting *setting = block->settings; setting; setting = setting->next)
             if (bytes_equal(setting->name.text, BYTES("id"))) id = spell_value(merged->arena, setting->values);
     }
+    for (const struct block *block = script->ast->blocks; block && script->is_library && !script->idle;
+         block = block->next)
+        if (block->kind == BLOCK_FLOW || block->kind == BLOCK_ATTACKERS || block->kind == BLOCK_CLAIMS)
+            script->idle = block;
     merged->run_path = source->name.count ? source->name : run_path_of(merged->arena, source, script->ast->file);
     if (id.count) merged->run_path = exchanged(merged->arena, id, '.', '/');
     script->id = id.count ? id : exchanged(merged->arena, merged->run_path, '/', '.');
@@ -107,6 +111,8 @@ struct script *script_load(struct arena *arena, const struct script_source *sour
     script->merged->arena = arena;
     script->merged->kinds = source->kinds;
     bool merged = merge_files(script->merged, source, ast, diagnostics);
+    script->used = script->merged->used;
+    script->used_count = script->merged->used_count;
     identity(script, source);
     merge_collect_value_words(script->merged);
     merge_check_secrets(script->merged, diagnostics);
@@ -146,7 +152,6 @@ struct plan *script_plan(const struct script *script, uint32_t n, uint64_t seed)
     must(n < script->run_count);
     bind.plan = arena_new(&arena, struct plan);
     bind_run(&bind);
-    must(found.count == 0); /* script_load() checked every run */
     run_name(&bind);
     plan_lay_out(bind.plan);
     bind.plan->arena = arena;

@@ -28,6 +28,10 @@ struct run_choice {      /* one run of a file */
 struct script {
     struct ast *ast;
     bool is_library; /* no scenario block: not run by itself */
+    /* Of a library: the first block that only a run obeys. Nothing runs it unless another file uses it. */
+    const struct block *idle;
+    const struct bytes *used; /* paths of the files that it uses, and that they use */
+    uint32_t used_count;
     struct bytes id, title;
     struct bytes *tag;
     uint32_t tag_count;

@@ -114,6 +114,30 @@ TEST(a_quoted_word_is_clipped_between_characters)
     same_bytes(spell_clip(bytes_text(long_word)), BYTES("123456789 123456789 123456789 123456789"));
 }
 
-TESTS(UNIT(a_message_shows_its_line_and_a_caret_and_no_secret), UNIT(of_a_long_line_the_part_around_the_caret_is_shown),
+TEST(a_secret_is_hidden_by_value_wherever_it_stands)
+{
+    static const struct {
+        const char *text, *what;
+    } rows[] = {
+        {"alice { password secret topsecret-99\" } }", "found `topsecret-99`"},
+        {"alice { password secret topsecret-99 }", "found `topsecret-99`"},
+        {"alice { password secret \"topsecret-99\"  web-id \"topsecret-99\" }", "web-id is topsecret-99"},
+        {"alice { password \"topsecret-99\" }", "x"},
+        {"alice { password } # secret \"topsecret-99\"", "x"},
+        {"{\"secret\": {\"raw\": \"topsecret-99\"}, \"b\": \"topsecret-99\"}", "topsecret-99"},
+        {"alice { password secret \"topsecret\\x2d99\"  realm \"topsecret-99\" }", "x"},
+        {"do ue login with password = \"topsecret-99\"", "`topsecret-99` is wrong"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct arena arena = {0};
+        struct bytes text = written(&arena, rows[i].text, (struct span){0, 1, 1, 1}, rows[i].what, "topsecret-99");
+        assert_int_equal(bytes_find(text, BYTES("topsecret")), BYTES_NOT_FOUND);
+        assert_int_not_equal(bytes_find(text, BYTES("***")), BYTES_NOT_FOUND);
+        arena_free(&arena);
+    }
+}
+
+TESTS(UNIT(a_secret_is_hidden_by_value_wherever_it_stands), UNIT(a_message_shows_its_line_and_a_caret_and_no_secret),
+      UNIT(of_a_long_line_the_part_around_the_caret_is_shown),
       UNIT(a_line_says_one_thing_and_an_error_rather_than_a_warning), UNIT(the_nearest_word_is_found_or_none),
       UNIT(a_quoted_word_is_clipped_between_characters))

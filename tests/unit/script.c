@@ -269,7 +269,7 @@ TEST(scenario_settings_are_checked)
         {"{ seed 0 }", 4, "a seed is at least 1", ""},
         {"{ threat X1 }", 4, "`X1` is no threat", "T25, as in the threat table"},
         {"{ column a, f }", 4, "`column` is not `f`", "a, b, c, d, e"},
-        {"{ level as-drawn level as-specified }", 4, "`level` stands twice", ""},
+        {"{ level as-drawn level as-specified }", 4, "`level` is set twice", "the first is at 4:3"},
     };
     case_says_each(rows, COUNT(rows), 0);
 }
@@ -350,9 +350,121 @@ TEST(the_same_secret_may_be_typed_again)
     case_free(&loaded);
 }
 
-TESTS(UNIT(the_rows_of_the_table_of_errors), UNIT(what_is_wrong_in_some_runs_only_names_the_run),
-      UNIT(a_topology_is_checked_line_by_line), UNIT(people_are_checked), UNIT(arrows_are_checked),
-      UNIT(actions_are_checked), UNIT(checks_compare_like_with_like), UNIT(states_are_checked),
-      UNIT(scenario_settings_are_checked), UNIT(a_run_that_checks_nothing_is_no_scenario),
-      UNIT(an_error_that_all_runs_share_is_said_once), UNIT(values_and_variants_that_nothing_uses_are_warned_of),
-      UNIT(the_same_secret_may_be_typed_again))
+TEST(a_state_is_asked_of_somebody_who_is_there)
+{
+#define EXPECTS(check) "expect { " check " }"
+    static const struct case_said rows[] = {
+        {EXPECTS("scscf.bindings(\"sip:alise@ims.example\") == 0"), 4, "nobody in this run has this IMPU",
+         "did you mean \"sip:alice@ims.example\"?"},
+        {EXPECTS("scscf.bindings(\"sip:x@y.z\") == 0"), 4, "nobody in this run has this IMPU",
+         "to ask about somebody who is not there: \"sip:x@y.z\" unknown"},
+        {EXPECTS("scscf.bindings(alice.impi) == 0"), 4, "bindings is asked with an IMPU, not with `alice.impi`",
+         "alice.impu, or the IMPU as a text"},
+        {EXPECTS("scscf.bindings(\"alice.private@ims.example\") == 0"), 4,
+         "bindings is asked with an IMPU, and this is an IMPI", "alice.impu, or the IMPU as a text"},
+        {EXPECTS("scscf.bindings(\"sip:alice@ims.example\" unknown) == 0"), 4,
+         "somebody has this IMPU: it is not unknown", ""},
+        {EXPECTS("scscf.bindings(alice.web-id) == 0"), 4, "`alice` has no web-id", ""},
+    };
+    static const char *const good[] = {
+        EXPECTS("scscf.bindings(\"sip:x@y.z\" unknown) == 0"),
+        EXPECTS("scscf.bindings(alice.impu[1]) == 0"),
+        EXPECTS("scscf.bindings(\"sip:alice@IMS.example\") == 0"),
+        "subscribers { population p { count 12  impi \"u{n}@x\"  impu \"sip:u{n}@x\" } }\n" EXPECTS(
+            "scscf.bindings(\"sip:u12@x\") == 0"),
+    };
+    case_says_each(rows, COUNT(rows), 0);
+    for (size_t i = 0; i < COUNT(good); i++) {
+        struct loaded loaded;
+        char text[1024];
+        snprintf(text, sizeof text, CASE_HEAD "%s", good[i]);
+        case_good(&loaded, text, NULL);
+        case_free(&loaded);
+    }
+}
+
+TEST(identities_are_judged_where_they_are_declared)
+{
+#define PERSON(settings) "subscribers { gus { " settings " } }\nexpect { ue.prompts == 0 }"
+    static const struct case_said rows[] = {
+        {PERSON("impi \"g@x\" impu \"sip:g@x \""), 4, "this IMPU is no URI: a foreign octet in a URI",
+         "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
+        {PERSON("impi \"g@x\" impu \"sip:g@x?a=b\""), 4, "an IMPU has no headers (RFC 3261 19.1.1)",
+         "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
+        {PERSON("impi \"g@x\" impu \"sip:ext!.*!@x\""), 4,
+         "wildcarded identities (TS 23.003 13.5) are not part of the lab",
+         "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
+        {PERSON("impi \"g\\r\\n@x\" impu \"sip:g@x\""), 4, "`impi` holds the control character 0x0d",
+         "a line end would begin a header of its own, and a zero octet end the text"},
+        {PERSON("impi \"g@x\" impu \"sip:g\\x00@x\""), 4, "`impu` holds the control character 0x00",
+         "a line end would begin a header of its own, and a zero octet end the text"},
+        {PERSON("impi \"g@x\" impu \"sip:g@x\" realm \"a\\nb\""), 4, "`realm` holds the control character 0x0a",
+         "a line end would begin a header of its own, and a zero octet end the text"},
+        {PERSON("impi \"g@x\" impu \"sip:alice@IMS.EXAMPLE\""), 4, "`gus` has an IMPU of `alice`", ""},
+        {"topology { domain \"a\\r\\nb\" }\nexpect { ue.prompts == 0 }", 4, "`domain` holds the control character 0x0d",
+         "a line end would begin a header of its own, and a zero octet end the text"},
+        {"flow { do ue register with user = \"a\\r\\nX-Evil: 1\"\n5 ue -> wsf : SIP REGISTER }", 4,
+         "`user` holds the control character 0x0d",
+         "a line end would begin a header of its own, and a zero octet end the text"},
+    };
+    case_says_each(rows, COUNT(rows), 0);
+}
+
+TEST(a_population_and_a_person_do_not_share_an_identity)
+{
+#define CROWD "population p { count 12  impi \"u{n}@x\"  impu \"sip:u{n}@x\" }"
+    static const struct case_said rows[] = {
+        {"subscribers { " CROWD "\ngus { impi \"u12@x\"  impu \"sip:g@x\" } }\nexpect { ue.prompts == 0 }", 5,
+         "`gus` has the IMPI of `p`", ""},
+        {"subscribers { gus { impi \"g@x\"  impu \"sip:u1@x\" }\n" CROWD " }\nexpect { ue.prompts == 0 }", 5,
+         "`p` has an IMPU of `gus`", ""},
+    };
+    struct loaded loaded;
+    case_says_each(rows, COUNT(rows), 0);
+    case_good(&loaded,
+              CASE_HEAD "subscribers { " CROWD
+                        "\ngus { impi \"u13@x\"  impu \"sip:u0@x\" } }\nexpect { ue.prompts == 0 }",
+              NULL);
+    case_free(&loaded);
+}
+
+TEST(what_can_be_decided_is_decided_before_the_run)
+{
+    static const struct case_said rows[] = {
+        {"topology { node ue { storage local  storage none } }\nexpect { ue.prompts == 0 }", 4,
+         "`storage` is set twice", "the first is at 4:22"},
+        {"flow { 5 ue -> wsf : SIP REGISTER\nwait 50s\nwait 10s }", 6,
+         "the run is over before this wait is: its limit is 60s", "limit 10min, in the braces of `scenario`"},
+        {"flow { any-order { in-order { wait 61s } } }", 4, "the run is over before this wait is: its limit is 60s",
+         "limit 10min, in the braces of `scenario`"},
+        {"flow { 5 ue -> wsf : SIP REGISTER { not contains alice.web-password } }", 4, "`alice` has no web-password",
+         ""},
+        {"flow { 5 ue -> wsf : SIP REGISTER { not contains \"\" } }", 4, "a search for nothing finds nothing", ""},
+    };
+    case_says_each(rows, COUNT(rows), 0);
+}
+
+TEST(a_password_without_secret_is_warned_of)
+{
+    static const char *const texts[] = {
+        "subscribers { alice { password \"wonderland-43\" } }\nexpect { ue.prompts == 0 }",
+        "flow { do ue login with password = \"wonderland-43\"\n5 ue -> wsf : SIP REGISTER }",
+    };
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        struct loaded loaded;
+        char text[1024];
+        snprintf(text, sizeof text, CASE_HEAD "%s", texts[i]);
+        case_good(&loaded, text, NULL);
+        case_says(&loaded, 4, "`password` without `secret` is hidden nowhere", "secret \"...\"");
+        case_free(&loaded);
+    }
+}
+
+TESTS(UNIT(a_state_is_asked_of_somebody_who_is_there), UNIT(identities_are_judged_where_they_are_declared),
+      UNIT(a_population_and_a_person_do_not_share_an_identity), UNIT(what_can_be_decided_is_decided_before_the_run),
+      UNIT(a_password_without_secret_is_warned_of), UNIT(the_rows_of_the_table_of_errors),
+      UNIT(what_is_wrong_in_some_runs_only_names_the_run), UNIT(a_topology_is_checked_line_by_line),
+      UNIT(people_are_checked), UNIT(arrows_are_checked), UNIT(actions_are_checked),
+      UNIT(checks_compare_like_with_like), UNIT(states_are_checked), UNIT(scenario_settings_are_checked),
+      UNIT(a_run_that_checks_nothing_is_no_scenario), UNIT(an_error_that_all_runs_share_is_said_once),
+      UNIT(values_and_variants_that_nothing_uses_are_warned_of), UNIT(the_same_secret_may_be_typed_again))

@@ -161,6 +161,39 @@ static void found_once(struct finding *finding)
     qsort(finding->found, finding->count, sizeof *finding->found, by_number);
 }
 
+static void idle_add(struct arena *arena, struct catalog *catalog, const struct script *script,
+                     const struct found *found)
+{
+    catalog->idle = arena_grow(arena, catalog->idle, catalog->idle_count, &catalog->idle_room, sizeof *catalog->idle);
+    catalog->idle[catalog->idle_count++] = (struct catalog_idle){script, found->real};
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return bytes_order(*(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+/* A file that says what happens and is no scenario would never be run, and nobody would notice; but one that another
+ * file uses has its runs there. */
+static enum exit_class idle_report(struct arena *arena, const struct catalog *catalog)
+{
+    struct diagnostics diagnostics = {.arena = arena};
+    struct bytes *used = arena_array(arena, struct bytes, catalog->used.count + 1);
+    for (uint32_t i = 0; i < catalog->used.count && catalog->idle_count; i++) {
+        struct bytes real = file_real(arena, arena_copy(arena, catalog->used.path[i]).at);
+        used[i] = real.count ? real : catalog->used.path[i];
+    }
+    if (catalog->idle_count) qsort(used, catalog->used.count, sizeof *used, by_path);
+    for (uint32_t i = 0; i < catalog->idle_count; i++) {
+        const struct catalog_idle *idle = &catalog->idle[i];
+        if (catalog->used.count && bsearch(&idle->real, used, catalog->used.count, sizeof *used, by_path)) continue;
+        diagnostic_add(&diagnostics, SEVERITY_ERROR, idle->script->ast, idle->script->idle->span,
+                       BYTES("no run does what this block says: the file has no `scenario`, and nothing uses it"),
+                       BYTES("begin with scenario \"...\", or name the scenario that uses it"));
+    }
+    return diagnostics_print(&diagnostics);
+}
+
 static enum exit_class read_file(struct arena *arena, const struct found *found, struct catalog *catalog)
 {
     struct bytes text;
@@ -171,7 +204,11 @@ static enum exit_class read_file(struct arena *arena, const struct found *found,
     struct script *script = script_load(arena, &source, found->path, text, &diagnostics);
     exit = diagnostics_print(&diagnostics);
     if (exit != EXIT_AS_EXPECTED) return exit;
-    if (script && script->is_library) return EXIT_AS_EXPECTED;
+    for (uint32_t i = 0; i < script->used_count; i++) file_list_add(arena, &catalog->used, script->used[i]);
+    if (script->is_library) {
+        if (script->idle) idle_add(arena, catalog, script, found);
+        return EXIT_AS_EXPECTED;
+    }
     catalog->file = arena_grow(arena, catalog->file, catalog->count, &catalog->room, sizeof *catalog->file);
     catalog->file[catalog->count++] = (struct catalog_file){found->path, script};
     return EXIT_AS_EXPECTED;
@@ -213,5 +250,6 @@ enum exit_class catalog_read(struct arena *arena, const char *const *arg, unsign
         progress_show(&progress, i + 1);
     }
     progress_end(&progress);
+    exit = exit_worse(exit, idle_report(arena, catalog));
     return exit_worse(exit, ids_differ(arena, catalog));
 }

@@ -11,13 +11,22 @@ struct catalog_file {
     struct script *script; /* NULL: errors were printed */
 };
 
+struct catalog_idle { /* a library with blocks that only a run obeys */
+    const struct script *script;
+    struct bytes real; /* its path without links */
+};
+
 struct catalog {
     struct catalog_file *file; /* libraries left out */
     uint32_t count, room;
+    struct catalog_idle *idle;
+    uint32_t idle_count, idle_room;
+    struct file_list used; /* by the files of the catalog */
 };
 
 /* Reads every FILE and every .ims below every FOLDER. Prints what is wrong on stderr; EXIT_AS_EXPECTED,
- * EXIT_SCENARIO, EXIT_UNREADABLE or EXIT_USAGE. A file named twice counts once; two files with one id are an error.
+ * EXIT_SCENARIO, EXIT_UNREADABLE or EXIT_USAGE. A file named twice counts once; two files with one id are an error,
+ * and so is a library that says what happens and that no other file uses.
  */
 enum exit_class catalog_read(struct arena *, const char *const *arg, unsigned count, struct catalog *);
 /* A file as it is named, or every .ims below a folder. EXIT_UNREADABLE, after saying why. */

@@ -36,6 +36,9 @@ static enum exit_class run(struct invocation *invocation)
     enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
     uint32_t runs = 0;
     for (uint32_t i = 0; i < catalog.count; i++) runs += catalog.file[i].script->run_count;
+    for (unsigned i = 0; i < invocation->arg_count && exit == EXIT_AS_EXPECTED && catalog.count == 0; i++)
+        if (file_kind(invocation->arg[i]) == FILE_FOLDER)
+            return usage_error(invocation, "there is no scenario in what was named");
     if (exit == EXIT_AS_EXPECTED)
         printf("%u scenario%s, %u run%s: no errors\n", catalog.count, catalog.count == 1 ? "" : "s", runs,
                runs == 1 ? "" : "s");

@@ -21,15 +21,13 @@ static bool finding_again(struct findings *found, const struct ast *ast, struct 
     return false;
 }
 
-void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, struct bytes right, const char *format, ...)
+static void finding_add(struct bind *bind, enum severity severity, const struct ast *ast, struct span span,
+                        struct bytes right, const char *format, va_list args)
 {
     enum { SENTENCE_MAX = 512 };
     struct findings *found = bind->found;
     char sentence[SENTENCE_MAX];
-    va_list args;
-    va_start(args, format);
     int wrote = vsnprintf(sentence, sizeof sentence, format, args);
-    va_end(args);
     must(wrote >= 0);
     uint32_t count = wrote < SENTENCE_MAX ? (uint32_t)wrote : SENTENCE_MAX - 1;
     if (finding_again(found, ast, span, bytes_of(sentence, count), bind->run) || found->count == FINDINGS_MAX) return;
@@ -39,15 +37,33 @@ void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, stru
         .span = span,
         .what = arena_copy(found->arena, bytes_of(sentence, count)),
         .right = right,
+        .severity = severity,
         .first_run = bind->run,
         .last_run = bind->run,
         .runs = 1,
     };
 }
 
+void bind_wrong(struct bind *bind, const struct ast *ast, struct span span, struct bytes right, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    finding_add(bind, SEVERITY_ERROR, ast, span, right, format, args);
+    va_end(args);
+}
+
+void bind_warn(struct bind *bind, const struct ast *ast, struct span span, struct bytes right, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    finding_add(bind, SEVERITY_WARNING, ast, span, right, format, args);
+    va_end(args);
+}
+
 struct bytes bind_say_near(struct bind *bind, struct bytes text, const struct bytes *words, uint32_t count,
                            struct bytes otherwise)
 {
+    if (bind->found->count == FINDINGS_MAX) return otherwise; /* nobody will read it */
     struct bytes near = near_word(text, words, count);
     return near.count ? bind_say(bind, "did you mean `%.*s`?", SHOW(near)) : otherwise;
 }
@@ -79,7 +95,7 @@ void bind_report(const struct findings *found, const struct script *script, stru
             what = arena_format(arena, "in run %.*s %.*s", SHOW(run), SHOW(what));
         else if (finding->runs < script->run_count)
             what = arena_format(arena, "in run %.*s and %u more %.*s", SHOW(run), finding->runs - 1, SHOW(what));
-        diagnostic_add(diagnostics, SEVERITY_ERROR, finding->ast, finding->span, what, finding->right);
+        diagnostic_add(diagnostics, finding->severity, finding->ast, finding->span, what, finding->right);
     }
     for (uint32_t i = 0; i < found->let_count; i++) /* a used file's own runs may well use it */
         if (!found->let[i].used && found->let[i].ast == script->ast)

@@ -14,6 +14,7 @@ struct finding {
     const struct ast *ast;
     struct span span;
     struct bytes what, right;
+    enum severity severity;
     uint32_t first_run, last_run, runs;
 };
 struct let_seen { /* a `let` of the file, and whether any run used it */
@@ -59,10 +60,12 @@ struct bound_link {
     bool copied; /* through `like` */
 };
 
+enum identity_kind { IDENTITY_IMPI, IDENTITY_IMPU, IDENTITY_KIND_COUNT };
+
 struct bound_person {
     const struct ast *ast;
     struct word name;
-    bool is_population;
+    bool is_population, removed;
     const struct ast *plain; /* the file that spoke of them last without a `when` */
     struct setting_parts settings;
 };
@@ -77,15 +80,21 @@ struct bind {
     struct arena *arena; /* of the plan */
     struct plan *plan;
     struct names names;
-    struct bound_person *subscriber;
+    struct bound_person *subscriber; /* removed ones too */
     uint32_t subscriber_count, subscriber_room;
+    struct names person_names;                  /* to rows of `subscriber` */
+    const struct bound_person **subscriber_of;  /* by row of plan->subscriber_set */
+    struct names identity[IDENTITY_KIND_COUNT]; /* keys, to rows of plan->subscriber_set */
+    struct names secret_names;                  /* texts of plan->secret */
+    bool has_template;                          /* of a population, among the identities */
     struct bound_node node[NODES_MAX];
     uint32_t node_count;
     struct bound_link *link;
     uint32_t link_count, link_room;
-    struct names steps;      /* to the numbers of their lines */
-    struct flow_line **line; /* by number */
-    uint32_t line_room;
+    struct names steps;                 /* to the numbers of their lines */
+    struct flow_line **line;            /* by number */
+    const struct merged_line **line_at; /* where they were written */
+    uint32_t line_room, line_at_room;
     struct bound_message {
         enum proto proto;
         verb_id verb;
@@ -110,6 +119,8 @@ struct bind {
 
 /* ---- saying what is wrong ---- */
 void bind_wrong(struct bind *, const struct ast *, struct span, struct bytes right, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+void bind_warn(struct bind *, const struct ast *, struct span, struct bytes right, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 /* Text for `right`, living as long as the findings. */
 #define bind_say(bind, ...) arena_format((bind)->found->arena, __VA_ARGS__)
@@ -182,6 +193,15 @@ const struct check *bind_checks(struct bind *, const struct ast *, const struct 
 bool bind_subscriber_field(const struct bind *, const struct subscriber_set *, struct bytes field, uint32_t index,
                            bool has_index, struct operand *);
 extern const char subscriber_fields[]; /* "impi|impu|..." */
+/* ---- identities ---- */
+/* No control characters; `what` names the setting. */
+bool bind_plain(struct bind *, const struct ast *, struct span, struct bytes what, struct bytes text);
+bool bind_identity(struct bind *, const struct ast *, struct span, struct bytes what, struct bytes text); /* nor long */
+void bind_impu(struct bind *, const struct ast *, struct span, struct bytes text); /* says what is wrong with one */
+void bind_identities(struct bind *); /* when all subscribers are filled: no two have one */
+bool bind_identity_known(struct bind *, enum identity_kind, struct bytes text);
+/* "did you mean ...?", or how to ask about an unknown one. */
+struct bytes bind_say_near_identity(struct bind *, enum identity_kind, struct bytes text);
 /* Remembers a text for redaction when it was written as a secret. */
 void bind_secret(struct bind *, const struct value *, struct bytes kept);
 

@@ -17,6 +17,8 @@ struct flow_line *flow_line_add(struct line_list *lines, const struct merged_lin
     line->number = bind->plan->flow_line_count++;
     bind->line = arena_grow(bind->arena, bind->line, line->number, &bind->line_room, sizeof *bind->line);
     bind->line[line->number] = line;
+    bind->line_at = arena_grow(bind->arena, bind->line_at, line->number, &bind->line_at_room, sizeof *bind->line_at);
+    bind->line_at[line->number] = at;
     line->place = bind_place(bind, at->ast, at->item->span);
     line->answers = line->relays = line->as = line->within_of = PLAN_NO_MESSAGE;
     line->link_class = line->link_end = 0;
@@ -214,6 +216,12 @@ static void with_take(struct doing *doing)
         }
         uint32_t at = command->setting_count++;
         command->setting[at].path = path;
+        const struct value *given = bind_value_now(bind, &with->value.value);
+        if (given->kind == VALUE_STRING && !bytes_ends(path, BYTES("password")))
+            bind_plain(bind, doing->ast, with->value.value.span, path, given->text);
+        if (bytes_ends(path, BYTES("password")) && with->value.value.kind == VALUE_STRING)
+            bind_warn(bind, doing->ast, with->value.value.span, BYTES("secret \"...\""),
+                      "`%.*s` without `secret` is hidden nowhere", SHOW(path));
         text_take(doing, &side, &with->value, &command->setting[at].value, &doing->line->setting_value[at]);
     }
 }
@@ -284,11 +292,32 @@ static void lines_bind(struct line_list *lines, const struct merged_line *list)
     }
 }
 
+/* A run that waits longer than its limit ends before it has come to the next line. */
+static void waits_check(struct bind *bind, const struct flow_line *lines, sim_time since)
+{
+    for (const struct flow_line *line = lines; line; line = line->next) {
+        if (line->kind == LINE_ANY_ORDER) {
+            for (const struct flow_line *group = line->children; group; group = group->next)
+                if (group->kind == LINE_IN_ORDER) waits_check(bind, group->children, since);
+            continue;
+        }
+        if (line->kind != LINE_WAIT) continue;
+        since += line->wait;
+        if (since < bind->plan->limit) continue;
+        bind_wrong(bind, bind->line_at[line->number]->ast, bind->line_at[line->number]->item->wait.span,
+                   BYTES("limit 10min, in the braces of `scenario`"),
+                   "the run is over before this wait is: its limit is %llus",
+                   (unsigned long long)(bind->plan->limit / SECOND));
+        return;
+    }
+}
+
 void bind_flow(struct bind *bind)
 {
     enum { FLOW_LINES_MAX = SCRIPT_LINES_MAX };
     struct line_list lines = {.bind = bind, .tail = &bind->plan->flow, .group = GROUP_NONE};
     lines_bind(&lines, bind->merged->flow);
+    waits_check(bind, bind->plan->flow, 0);
     if (bind->plan->flow_line_count > FLOW_LINES_MAX)
         bind_wrong(bind, bind->merged->flow->ast, bind->merged->flow->item->span, NONE, "more than %d lines of flow",
                    FLOW_LINES_MAX);

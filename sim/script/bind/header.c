@@ -118,17 +118,12 @@ static void unknown_setting(struct bind *bind, const struct ast *ast, const stru
 
 static void settings_take(struct bind *bind, const struct part *part)
 {
-    unsigned seen = 0;
     for (const struct setting *setting = part->block->settings; setting; setting = setting->next) {
         const struct header_row *row = row_named(setting->name.text);
         if (!row) {
             unknown_setting(bind, part->ast, setting);
             continue;
         }
-        unsigned bit = 1u << (row - rows);
-        if (seen & bit)
-            bind_wrong(bind, part->ast, setting->name.span, bytes_of(NULL, 0), "`%.*s` stands twice", SHOW(row->name));
-        seen |= bit;
         if (part->own || row->inherited) row->set(bind, part->ast, setting);
     }
 }

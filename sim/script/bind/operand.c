@@ -148,8 +148,14 @@ static bool subscriber_operand(struct reading *reading, const struct name *name,
     const struct subscriber_set *subscriber_set = &bind->plan->subscriber_set[name->index];
     const struct path_seg *seg = now->path.segs->next;
     if (seg && !seg->next && !seg->args &&
-        bind_subscriber_field(bind, subscriber_set, seg->name.text, seg->index, seg->has_index, reading->operand))
-        return type_fits(reading, SIDE_TEXT, spell_value(bind->arena, now));
+        bind_subscriber_field(bind, subscriber_set, seg->name.text, seg->index, seg->has_index, reading->operand)) {
+        bool of_password = bytes_starts(seg->name.text, BYTES("ha1"));
+        if (reading->operand->text.count || (of_password && subscriber_set->sample.password.count))
+            return type_fits(reading, SIDE_TEXT, spell_value(bind->arena, now));
+        bind_wrong(bind, reading->ast, reading->value->span, NONE, "`%.*s` has no %.*s", SHOW(name->text),
+                   SHOW(of_password ? BYTES("password") : seg->name.text));
+        return false;
+    }
     bind_wrong(bind, reading->ast, reading->value->span, spell_list(bind->found->arena, subscriber_fields, NONE),
                "a person has no field `%.*s`", SHOW(seg_name(seg)));
     return false;

@@ -122,6 +122,7 @@ static bool text_read(const struct policy_place *place)
 {
     struct bytes *text = &place->node->role->policy_text[place->row];
     if (!bind_text(place->bind, place->ast, place->setting->values, place->setting->name.text, text)) return false;
+    bind_plain(place->bind, place->ast, place->setting->values->span, place->setting->name.text, *text);
     *text = bind_keep(place->bind, *text);
     bind_secret(place->bind, place->setting->values, *text);
     return true;

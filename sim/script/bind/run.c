@@ -17,8 +17,17 @@ static void variant_names_give(struct bind *bind)
 
 void bind_run(struct bind *bind)
 {
-    struct names *const spaces[] = {&bind->names, &bind->steps, &bind->claim_names, &bind->fault_names,
-                                    &bind->ask_names};
+    struct names *const spaces[] = {
+        &bind->names,
+        &bind->steps,
+        &bind->claim_names,
+        &bind->fault_names,
+        &bind->ask_names,
+        &bind->person_names,
+        &bind->identity[IDENTITY_IMPI],
+        &bind->identity[IDENTITY_IMPU],
+        &bind->secret_names,
+    };
     for (size_t i = 0; i < COUNT(spaces); i++) spaces[i]->arena = bind->arena;
     variant_names_give(bind);
     bind_header(bind);

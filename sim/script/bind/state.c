@@ -172,30 +172,60 @@ static const struct {
 
 /* ---- fields of the kind ---- */
 
+static const char *const arg_examples[] = {
+    [STATE_NO_ARG] = "it takes none",
+    [STATE_ARG_IMPU] = "alice.impu, or the IMPU as a text",
+    [STATE_ARG_IMPI] = "alice.impi, or the IMPI as a text",
+    [STATE_ARG_WORD] = "one word",
+};
+
+/* An identity that nobody has makes `== 0` true whatever happens: who means it says `unknown`. */
+static bool identity_arg(struct asking *asking, const struct state_row *row, const struct expr *arg,
+                         const struct operand *operand)
+{
+    struct bind *bind = asking->bind;
+    enum identity_kind kind = row->arg == STATE_ARG_IMPI ? IDENTITY_IMPI : IDENTITY_IMPU;
+    const char *noun = kind == IDENTITY_IMPI ? "IMPI" : "IMPU";
+    if (operand->kind == OPERAND_SUBSCRIBER && !arg->unknown) {
+        if (bytes_equal(operand->field.arg[0], kind == IDENTITY_IMPI ? BYTES("impi") : BYTES("impu"))) return true;
+        bind_wrong(bind, asking->ast, arg->value.span, bytes_text(arg_examples[row->arg]),
+                   "%s is asked with an %s, not with `%.*s`", row->name, noun,
+                   SHOW(spell_value(bind->arena, &arg->value)));
+        return false;
+    }
+    bool known = bind_identity_known(bind, kind, operand->text);
+    if (known != arg->unknown) return true;
+    enum identity_kind wrong = kind == IDENTITY_IMPI ? IDENTITY_IMPU : IDENTITY_IMPI;
+    if (known) bind_wrong(bind, asking->ast, arg->value.span, NONE, "somebody has this %s: it is not unknown", noun);
+    else if (bind_identity_known(bind, wrong, operand->text))
+        bind_wrong(bind, asking->ast, arg->value.span, bytes_text(arg_examples[row->arg]),
+                   "%s is asked with an %s, and this is an %s", row->name, noun,
+                   kind == IDENTITY_IMPI ? "IMPU" : "IMPI");
+    else
+        bind_wrong(bind, asking->ast, arg->value.span, bind_say_near_identity(bind, kind, operand->text),
+                   "nobody in this run has this %s", noun);
+    return false;
+}
+
 /* An IMPU or IMPI as `alice.impu`, `alice.impu[1]` or a text; a word as it stands. */
 static bool row_arg(struct asking *asking, const struct state_row *row)
 {
-    static const char *const examples[] = {
-        [STATE_NO_ARG] = "it takes none",
-        [STATE_ARG_IMPU] = "alice.impu, or the IMPU as a text",
-        [STATE_ARG_IMPI] = "alice.impi, or the IMPI as a text",
-        [STATE_ARG_WORD] = "one word",
-    };
+    const struct expr *arg = asking->seg->args;
     uint32_t count = args_count(asking->seg);
-    if (row->arg == STATE_NO_ARG) return count == 0 || args_wrong(asking, examples[row->arg]);
-    if (count != 1) return args_wrong(asking, examples[row->arg]);
+    if (row->arg == STATE_NO_ARG) return count == 0 || args_wrong(asking, arg_examples[row->arg]);
+    if (count != 1 || arg->condition || arg->plus) return args_wrong(asking, arg_examples[row->arg]);
     if (row->arg == STATE_ARG_WORD) {
-        if (!arg_word(asking, asking->seg->args, &asking->ref->arg)) return args_wrong(asking, examples[row->arg]);
+        if (!arg_word(asking, arg, &asking->ref->arg)) return args_wrong(asking, arg_examples[row->arg]);
         asking->ref->arg = bind_keep(asking->bind, asking->ref->arg);
         return true;
     }
     struct operand operand;
     struct side side = {.path = asking->seg->name.text, .type = SIDE_TEXT};
-    if (!bind_operand(asking->bind, asking->ast, &side, asking->seg->args, &operand)) return false;
+    if (!bind_operand(asking->bind, asking->ast, &side, arg, &operand)) return false;
     if (operand.kind != OPERAND_SUBSCRIBER && operand.kind != OPERAND_TEXT)
-        return args_wrong(asking, examples[row->arg]);
+        return args_wrong(asking, arg_examples[row->arg]);
     asking->ref->arg = operand.text;
-    return true;
+    return identity_arg(asking, row, arg, &operand);
 }
 
 static bool kind_state(struct asking *asking, const struct state_row *row)

@@ -12,21 +12,26 @@ const char subscriber_fields[] = "impi|impu|realm|password|ha1|ha1-sha256|web-id
 
 static struct bound_person *subscriber_named(struct bind *bind, struct bytes name)
 {
-    for (uint32_t i = 0; i < bind->subscriber_count; i++)
-        if (bytes_equal(bind->subscriber[i].name.text, name)) return &bind->subscriber[i];
-    return NULL;
+    const struct name *row = names_find(&bind->person_names, name);
+    return row && !bind->subscriber[row->index].removed ? &bind->subscriber[row->index] : NULL;
 }
 
 static void subscriber_remove(struct bind *bind, const struct ast *ast, const struct subscriber_item *item)
 {
     struct bound_person *subscriber = subscriber_named(bind, item->name.text);
-    if (!subscriber) {
-        bind_wrong(bind, ast, item->name.span, bytes_of(NULL, 0), "no person `%.*s`", SHOW(item->name.text));
-        return;
-    }
-    uint32_t after = bind->subscriber_count - (uint32_t)(subscriber - bind->subscriber) - 1;
-    memmove(subscriber, subscriber + 1, after * sizeof *subscriber);
-    bind->subscriber_count--;
+    if (subscriber) subscriber->removed = true;
+    else bind_wrong(bind, ast, item->name.span, bytes_of(NULL, 0), "no person `%.*s`", SHOW(item->name.text));
+}
+
+/* The row of a name stays when the person is removed: one who comes again under it takes its place. */
+static struct bound_person *subscriber_add(struct bind *bind, struct bytes name)
+{
+    const struct name *row = names_find(&bind->person_names, name);
+    if (row) return &bind->subscriber[row->index];
+    bind->subscriber = arena_grow(bind->arena, bind->subscriber, bind->subscriber_count, &bind->subscriber_room,
+                                  sizeof *bind->subscriber);
+    names_add(&bind->person_names, (struct name){.text = name, .index = bind->subscriber_count});
+    return &bind->subscriber[bind->subscriber_count++];
 }
 
 /* `plain`: not under a `when`. A file changes the subscribers of another, and by `when` its own, but says each of them
@@ -48,9 +53,7 @@ static void subscriber_take(struct bind *bind, const struct ast *ast, const stru
         return;
     }
     if (!subscriber) {
-        bind->subscriber = arena_grow(bind->arena, bind->subscriber, bind->subscriber_count, &bind->subscriber_room,
-                                      sizeof *bind->subscriber);
-        subscriber = &bind->subscriber[bind->subscriber_count++];
+        subscriber = subscriber_add(bind, item->name.text);
         *subscriber = (struct bound_person){.ast = ast, .name = item->name, .is_population = is_population};
     }
     if (plain) subscriber->plain = ast;
@@ -82,8 +85,7 @@ struct filling { /* one subscribers set being filled */
 static void secret_add(struct bind *bind, struct bytes text)
 {
     struct plan *plan = bind->plan;
-    for (uint32_t i = 0; i < plan->secret_count; i++)
-        if (bytes_equal(plan->secret[i], text)) return;
+    if (names_add(&bind->secret_names, (struct name){.text = text})) return;
     plan->secret = arena_grow(bind->arena, plan->secret, plan->secret_count, &bind->secret_room, sizeof *plan->secret);
     plan->secret[plan->secret_count++] = text;
 }
@@ -99,6 +101,11 @@ static void text_setting(struct filling *filling, const struct ast *ast, const s
     struct bytes text, *to = (struct bytes *)((char *)&filling->subscriber_set->sample + at);
     if (!bind_text(bind, ast, setting->values, setting->name.text, &text)) return;
     *to = bind_keep(bind, text);
+    bool typed = at == offsetof(struct subscriber, password) || at == offsetof(struct subscriber, web_password);
+    if (typed && bind_value_now(bind, setting->values)->kind == VALUE_STRING)
+        bind_warn(bind, ast, setting->values->span, BYTES("secret \"...\""),
+                  "`%.*s` without `secret` is hidden nowhere", SHOW(setting->name.text));
+    if (!typed) bind_identity(bind, ast, setting->values->span, setting->name.text, text);
     if (at == offsetof(struct subscriber, impi)) filling->impi = setting->values, filling->impi_ast = ast;
     if (at == offsetof(struct subscriber, password))
         filling->password_secret = bind_value_now(bind, setting->values)->kind == VALUE_SECRET;
@@ -119,10 +126,7 @@ static void impu_setting(struct filling *filling, const struct ast *ast, const s
                        SUBSCRIBER_IMPUS_MAX);
             return;
         }
-        if (!bytes_starts(text, BYTES("sip:")) && !bytes_starts(text, BYTES("tel:")))
-            bind_wrong(filling->bind, ast, value->span,
-                       BYTES("\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"),
-                       "an IMPU is a SIP or a tel URI");
+        bind_impu(filling->bind, ast, value->span, text);
         filling->impu[sample->impu_count] = value;
         sample->impu[sample->impu_count++] = bind_keep(filling->bind, text);
     }
@@ -233,41 +237,6 @@ static void subscriber_complete(struct filling *filling)
     }
 }
 
-/* ---- one key, one subscriber ---- */
-
-/* Whether `text` could be a member's text of the template. */
-static bool template_makes(struct bytes template, struct bytes text)
-{
-    uint32_t at = bytes_find(template, BYTES("{n}"));
-    if (at == BYTES_NOT_FOUND) return bytes_equal(template, text);
-    struct bytes head = bytes_part(template, 0, at), tail = bytes_from(template, at + 3);
-    uint64_t number;
-    if (text.count <= head.count + tail.count || !bytes_starts(text, head) || !bytes_ends(text, tail)) return false;
-    return bytes_to_u64(bytes_part(text, head.count, text.count - head.count - tail.count), &number);
-}
-
-static bool keys_meet(struct bytes a, struct bytes b)
-{
-    return bytes_equal(a, b) || template_makes(a, b) || template_makes(b, a);
-}
-
-static void keys_check(struct bind *bind, const struct bound_person *bound, uint32_t last)
-{
-    const struct subscriber *sample = &bind->plan->subscriber_set[last].sample;
-    for (uint32_t i = 0; i < last; i++) {
-        const struct subscriber *other = &bind->plan->subscriber_set[i].sample;
-        struct bytes name = bind->plan->subscriber_set[i].name;
-        if (sample->impi.count && keys_meet(sample->impi, other->impi))
-            bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0), "`%.*s` has the IMPI of `%.*s`",
-                       SHOW(bound->name.text), SHOW(name));
-        for (uint32_t m = 0; m < sample->impu_count; m++)
-            for (uint32_t n = 0; n < other->impu_count; n++)
-                if (keys_meet(sample->impu[m], other->impu[n]))
-                    bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0), "`%.*s` has an IMPU of `%.*s`",
-                               SHOW(bound->name.text), SHOW(name));
-    }
-}
-
 static void subscriber_fill(struct bind *bind, const struct bound_person *bound, uint32_t index)
 {
     struct subscriber_set *subscriber_set = &bind->plan->subscriber_set[index];
@@ -284,7 +253,6 @@ static void subscriber_fill(struct bind *bind, const struct bound_person *bound,
             setting_take(&filling, part->ast, setting);
     }
     subscriber_complete(&filling);
-    keys_check(bind, bound, index);
     if (bind->plan->subscriber_count > PEOPLE_MAX - subscriber_set->count)
         bind_wrong(bind, bound->ast, bound->name.span, bytes_of(NULL, 0), "more than %d people", PEOPLE_MAX);
     else bind->plan->subscriber_count += subscriber_set->count;
@@ -296,9 +264,17 @@ void bind_people(struct bind *bind)
     for (uint32_t i = 0; i < bind->merged->part_count; i++)
         if (bind->merged->part[i].block->kind == BLOCK_SUBSCRIBERS)
             items_take(bind, bind->merged->part[i].ast, bind->merged->part[i].block->subscriber_set, true);
-    bind->plan->subscriber_set = arena_array(bind->arena, struct subscriber_set, bind->subscriber_count);
-    bind->plan->subscriber_set_count = bind->subscriber_count;
-    for (uint32_t i = 0; i < bind->subscriber_count; i++) subscriber_fill(bind, &bind->subscriber[i], i);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < bind->subscriber_count; i++) count += !bind->subscriber[i].removed;
+    bind->plan->subscriber_set = arena_array(bind->arena, struct subscriber_set, count);
+    bind->subscriber_of = arena_array(bind->arena, const struct bound_person *, count);
+    for (uint32_t i = 0; i < bind->subscriber_count; i++) {
+        if (bind->subscriber[i].removed) continue;
+        uint32_t index = bind->plan->subscriber_set_count++;
+        bind->subscriber_of[index] = &bind->subscriber[i];
+        subscriber_fill(bind, &bind->subscriber[i], index);
+    }
+    bind_identities(bind);
 }
 
 bool bind_subscriber_field(const struct bind *bind, const struct subscriber_set *subscriber_set, struct bytes field,

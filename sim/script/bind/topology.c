@@ -27,8 +27,9 @@ void bind_topology_walk(struct bind *bind, bind_topo_fn *take)
 
 static void domain_take(struct bind *bind, const struct ast *ast, const struct topo *item)
 {
-    (void)ast;
-    if (item->kind == TOPO_DOMAIN) bind->plan->domain = bind_keep(bind, item->name.text);
+    if (item->kind != TOPO_DOMAIN) return;
+    bind->plan->domain = bind_keep(bind, item->name.text);
+    bind_plain(bind, ast, item->name.span, BYTES("domain"), item->name.text);
 }
 
 void bind_domain(struct bind *bind)

@@ -47,6 +47,7 @@ static const struct {
 
 static struct merged_line *bring(struct merge *, struct unit *, unsigned mask, bool own);
 static struct bytes path_join(struct arena *, struct bytes folder, struct bytes file);
+static void unit_look(struct merge *, struct unit *);
 
 bool merge_files(struct merged *merged, const struct script_source *source, const struct ast *ast,
                  struct diagnostics *diagnostics)
@@ -56,7 +57,14 @@ bool merge_files(struct merged *merged, const struct script_source *source, cons
     struct unit *unit = arena_new(merged->arena, struct unit);
     *unit = (struct unit){.ast = ast, .path = path_join(merged->arena, BYTES(""), ast->file), .root = source->root};
     merge.units = unit;
+    unit_look(&merge, unit);
     merged->flow = bring(&merge, unit, ALL_BLOCKS, true);
+    for (const struct unit *used = merge.units; used; used = used->next) {
+        if (used == unit) continue;
+        merged->used = arena_grow(merged->arena, merged->used, merged->used_count, &merged->used_room,
+                                  sizeof *merged->used);
+        merged->used[merged->used_count++] = used->path;
+    }
     return diagnostics->error_count == before + merge.later_errors;
 }
 
@@ -128,6 +136,19 @@ static struct unit *unit_found(const struct merge *merge, struct bytes path)
     return NULL;
 }
 
+/* What speaks of a file's own runs is never brought in, so a file that has none says it to nobody. */
+static void unit_look(struct merge *merge, struct unit *unit)
+{
+    for (const struct block *block = unit->ast->blocks; block; block = block->next)
+        if (block->kind == BLOCK_SCENARIO) unit->is_scenario = true;
+    for (const struct block *block = unit->ast->blocks; block && !unit->is_scenario; block = block->next)
+        if (!blocks[block->kind].from_library)
+            diagnostic_add(merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
+                           arena_format(merge->merged->arena, "`%.*s` of a file without `scenario` is never looked at",
+                                        SHOW(blocks[block->kind].name)),
+                           BYTES("it speaks about the runs of its own file: begin with scenario \"...\""));
+}
+
 static struct unit *unit_read(struct merge *merge, const struct unit *by, const struct use_item *use, struct bytes path,
                               struct bytes root)
 {
@@ -142,8 +163,7 @@ static struct unit *unit_read(struct merge *merge, const struct unit *by, const 
     if (!ast) return NULL;
     struct unit *unit = arena_new(arena, struct unit);
     *unit = (struct unit){.ast = ast, .path = path, .root = root, .next = merge->units};
-    for (const struct block *block = ast->blocks; block; block = block->next)
-        if (block->kind == BLOCK_SCENARIO) unit->is_scenario = true;
+    unit_look(merge, unit);
     merge->units = unit;
     return unit;
 }

@@ -36,6 +36,8 @@ struct merged {
     struct part *part;
     uint32_t part_count, part_room;
     struct merged_line *flow;
+    struct bytes *used; /* paths of the files that it uses, and they */
+    uint32_t used_count, used_room;
     struct variant variant[VARIANTS_MAX];
     uint32_t variant_count;
     struct bytes *fault; /* names of the fault plans of all files */

@@ -46,6 +46,7 @@ static void write_path(struct writer *w, const struct path *path)
         for (const struct expr *arg = seg->args; arg; arg = arg->next) {
             pen_text(w->pen, arg == seg->args ? "(" : ", ");
             write_value(w, &arg->value);
+            if (arg->unknown) pen_lit(w->pen, " unknown");
         }
         if (seg->args) pen_char(w->pen, ')');
         if (seg->has_index) pen_format(w->pen, "[%u]", seg->index);

@@ -54,6 +54,7 @@ struct expr {
     struct value *plus;
     struct cond *condition; /* value if condition else otherwise */
     struct value *otherwise;
+    bool unknown; /* of an argument: `"sip:x@y" unknown`, somebody who is not there */
     struct expr *next;
 };
 struct setting {

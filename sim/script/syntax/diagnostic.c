@@ -1,8 +1,9 @@
 /* Messages about a file: kept in order, one a line, with a source line in which no secret shows. */
 #include "lex.h"
 #include "must.h"
+#include "redaction.h"
 
-enum { SOURCE_WIDTH = 160, SOURCE_BEFORE = 100 };
+enum { SOURCE_WIDTH = 160, SOURCE_BEFORE = 100, SOURCE_SEARCHED = 2048 };
 
 /* ---- keeping ---- */
 
@@ -15,49 +16,25 @@ static struct bytes line_of(struct bytes text, uint32_t at)
     return bytes_part(text, from, end - from);
 }
 
-/* Without the blanks, and in a JSON twin the signs, between `secret` and its text. */
-static struct bytes before_signs(struct bytes text)
+/* What is shown of a line is cut out of it before it is searched: a line may be as long as its file. */
+static struct bytes line_near(struct bytes line, uint32_t column, uint32_t *cut)
 {
-    static const char signs[] = " \t\r\n\":";
-    while (text.count && memchr(signs, text.at[text.count - 1], sizeof signs - 1)) text.count--;
-    return text;
+    *cut = column > SOURCE_SEARCHED ? column - SOURCE_SEARCHED : 0;
+    if (*cut > line.count) *cut = line.count;
+    struct bytes rest = bytes_from(line, *cut);
+    return bytes_part(rest, 0, rest.count < 2 * SOURCE_SEARCHED ? rest.count : 2 * SOURCE_SEARCHED);
 }
 
-/* `secret "..."`, {"secret": "..."} or {"secret": {"raw": "..."}}. */
-static bool ends_with_secret(struct bytes before)
+/* The line with its secrets hidden; a very long one as far as it may be shown. */
+static struct bytes line_hidden(const struct redaction *redaction, struct bytes line, uint32_t column)
 {
-    before = before_signs(before);
-    if (bytes_ends(before, BYTES("raw"))) {
-        before = before_signs(bytes_part(before, 0, before.count - 3));
-        if (bytes_ends(before, BYTES("{"))) before = before_signs(bytes_part(before, 0, before.count - 1));
-    }
-    return bytes_ends(before, BYTES("secret"));
-}
-
-/* A secret is a secret in messages too: its letters become `*`, so that columns stay. A string that
- * cannot be told from a secret (the lexer may not have come this far) is hidden as well. */
-static struct bytes redact(struct arena *arena, struct bytes text, struct bytes line)
-{
-    if (bytes_find_char(line, '"') == BYTES_NOT_FOUND) return line;
-    uint32_t start = (uint32_t)(line.at - text.at);
-    struct bytes copy = arena_copy(arena, line);
-    char *to = (char *)arena_take(arena, line.count);
-    memcpy(to, copy.at, line.count);
-    bool inside = false, redactor = false;
-    for (uint32_t i = 0; i < line.count; i++) {
-        char c = line.at[i];
-        if (!inside && c == '#') break;
-        if (c == '"') {
-            inside = !inside;
-            redactor = inside && ends_with_secret(bytes_part(text, 0, start + i));
-            continue;
-        }
-        bool escape = inside && c == '\\' && i + 1 < line.count;
-        if (redactor) to[i] = '*';
-        if (escape && redactor) to[i + 1] = '*';
-        i += escape;
-    }
-    return bytes_of(to, line.count);
+    uint32_t cut;
+    struct bytes part = line_near(line, column, &cut), hidden = redaction_hide(redaction, part);
+    if (part.count == line.count) return hidden;
+    char *copy = arena_take(redaction->arena, line.count);
+    memset(copy, '*', line.count); /* never shown: it lies too far from the caret */
+    memcpy(copy + cut, hidden.at, hidden.count);
+    return bytes_of(copy, line.count);
 }
 
 void diagnostic_add(struct diagnostics *all, enum severity severity, const struct ast *ast, struct span span,
@@ -76,8 +53,16 @@ void diagnostic_add(struct diagnostics *all, enum severity severity, const struc
         return;
     }
     if (!to) to = &all->item[all->count++];
-    struct bytes line = line_of(ast->text, span.at);
-    *to = (struct diagnostic){severity, ast->file, span, what, right, redact(all->arena, ast->text, line)};
+    struct redaction redaction = {.arena = all->arena};
+    redaction_scan(&redaction, ast->text);
+    *to = (struct diagnostic){
+        .severity = severity,
+        .file = ast->file,
+        .span = span,
+        .what = redaction_hide(&redaction, what),
+        .right = redaction_hide(&redaction, right),
+        .source_line = line_hidden(&redaction, line_of(ast->text, span.at), span.column),
+    };
 }
 
 /* ---- writing ---- */

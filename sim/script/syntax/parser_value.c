@@ -1,6 +1,8 @@
 /* Words, values, paths, conditions, settings: what every block is made of. */
 #include "parser.h"
 
+#include <stdlib.h>
+
 /* ---- words ---- */
 
 struct word parser_word(struct parser *p, const struct token *token)
@@ -92,6 +94,8 @@ static bool args_read(struct parser *p, struct expr **args)
     do {
         *args = arena_new(p->arena, struct expr);
         if (!parser_expr(p, *args, "a value")) return false;
+        (*args)->unknown = parser_at(p, TOKEN_NAME) && bytes_equal(parser_bytes(p, p->token), BYTES("unknown"));
+        if ((*args)->unknown) parser_take(p);
         args = &(*args)->next;
     } while (parser_take_kind(p, TOKEN_COMMA));
     parser_shallower(p);
@@ -240,13 +244,38 @@ static bool setting_read(struct parser *p, void *item)
     return parser_values(p, &setting->values, TOKEN_COMMA, expected);
 }
 
+static int setting_order(const void *a, const void *b)
+{
+    const struct setting *x = *(const struct setting *const *)a, *y = *(const struct setting *const *)b;
+    int order = bytes_order(x->name.text, y->name.text);
+    return order ? order : x->name.span.at < y->name.span.at ? -1 : x->name.span.at > y->name.span.at;
+}
+
+/* In one pair of braces a second value would silently win over the first. */
+static bool settings_once(struct parser *p, const struct setting *settings)
+{
+    uint32_t count = 0;
+    for (const struct setting *setting = settings; setting; setting = setting->next) count++;
+    const struct setting **sorted = arena_array(p->arena, const struct setting *, count), **to = sorted;
+    for (const struct setting *setting = settings; setting; setting = setting->next) *to++ = setting;
+    if (count > 1) qsort(sorted, count, sizeof *sorted, setting_order);
+    for (uint32_t i = 1; i < count; i++) {
+        struct bytes name = sorted[i]->name.text;
+        if (!name.count || !bytes_equal(name, sorted[i - 1]->name.text)) continue;
+        parser_wrong(p, sorted[i]->name.span, arena_format(p->arena, "`%.*s` is set twice", SHOW(name)),
+                     arena_format(p->arena, "the first is at %u:%u", sorted[i - 1]->name.span.line,
+                                  sorted[i - 1]->name.span.column));
+    }
+    return true; /* the list was read to its end */
+}
+
 bool parser_settings(struct parser *p, struct setting **settings)
 {
     static const struct parser_items items = {{.what = "a setting", .begin = BEGIN_SETTING},
                                               sizeof(struct setting),
                                               offsetof(struct setting, next),
                                               setting_read};
-    return parser_items(p, settings, &items);
+    return parser_items(p, settings, &items) && settings_once(p, *settings);
 }
 
 bool parser_fields(struct parser *p, struct field_setting **tail)

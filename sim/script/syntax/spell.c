@@ -11,7 +11,8 @@ static size_t path_room(const struct path *path)
     for (const struct path_seg *seg = path->segs; seg; seg = seg->next) {
         room += seg->name.text.count + INDEX_DIGITS_MAX + 4;
         for (const struct expr *arg = seg->args; arg; arg = arg->next)
-            room += 2 + (arg->value.kind == VALUE_PATH ? path_room(&arg->value.path) : arg->value.text.count + 1);
+            room += 2 + sizeof " unknown" +
+                    (arg->value.kind == VALUE_PATH ? path_room(&arg->value.path) : arg->value.text.count + 1);
     }
     return room;
 }
@@ -36,6 +37,7 @@ static void path_write(struct pen *pen, const struct path *path)
         for (const struct expr *arg = seg->args; arg; arg = arg->next) {
             pen_text(pen, arg == seg->args ? "(" : ", ");
             value_write(pen, &arg->value);
+            if (arg->unknown) pen_lit(pen, " unknown");
         }
         if (seg->args) pen_char(pen, ')');
         if (!seg->has_index) continue;

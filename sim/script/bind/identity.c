@@ -1,0 +1,157 @@
+/* Identities of subscribers: what one may look like, whose they are, and that no two people have one. Texts are found
+ * by hash; of a population its template stands for all members. */
+#include "bind.h"
+#include "must.h"
+#include "near.h"
+#include "sip.h"
+
+#define NONE bytes_of(NULL, 0)
+#define TEMPLATE BYTES("{n}")
+enum { IDENTITY_TEXT_MAX = 255, DIGITS_MAX = 10 };
+
+/* ---- what may be declared ---- */
+
+bool bind_plain(struct bind *bind, const struct ast *ast, struct span span, struct bytes what, struct bytes text)
+{
+    for (uint32_t i = 0; i < text.count; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c >= ' ' && c != 0x7f) continue;
+        bind_wrong(bind, ast, span, BYTES("a line end would begin a header of its own, and a zero octet end the text"),
+                   "`%.*s` holds the control character 0x%02x", SHOW(what), c);
+        return false;
+    }
+    return true;
+}
+
+/* A template as its first member has it. */
+static struct bytes first_member(struct bind *bind, struct bytes text)
+{
+    uint32_t at = bytes_find(text, TEMPLATE);
+    if (at == BYTES_NOT_FOUND) return text;
+    struct bytes rest = bytes_from(text, at + TEMPLATE.count);
+    return arena_format(bind->arena, "%.*s1%.*s", SHOW(bytes_part(text, 0, at)), SHOW(first_member(bind, rest)));
+}
+
+bool bind_identity(struct bind *bind, const struct ast *ast, struct span span, struct bytes what, struct bytes text)
+{
+    if (!bind_plain(bind, ast, span, what, text)) return false;
+    if (text.count <= IDENTITY_TEXT_MAX) return true;
+    bind_wrong(bind, ast, span, bind_say(bind, "at most %d", IDENTITY_TEXT_MAX), "this %.*s has %u octets", SHOW(what),
+               text.count);
+    return false;
+}
+
+void bind_impu(struct bind *bind, const struct ast *ast, struct span span, struct bytes text)
+{
+    static const struct bytes right = BYTES_ROW("\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)");
+    struct sip_uri uri;
+    if (!bind_identity(bind, ast, span, BYTES("impu"), text)) return;
+    if (!bytes_starts(text, BYTES("sip:")) && !bytes_starts(text, BYTES("tel:"))) {
+        bind_wrong(bind, ast, span, right, "an IMPU is a SIP or a tel URI");
+        return;
+    }
+    if (bytes_find_char(text, '!') != BYTES_NOT_FOUND) {
+        bind_wrong(bind, ast, span, right, "wildcarded identities (TS 23.003 13.5) are not part of the lab");
+        return;
+    }
+    struct parse_error error = sip_uri_scan(&uri, first_member(bind, text));
+    if (error.why) bind_wrong(bind, ast, span, right, "this IMPU is no URI: %s", error.why);
+    else if (uri.headers.count) bind_wrong(bind, ast, span, right, "an IMPU has no headers (RFC 3261 19.1.1)");
+}
+
+/* ---- whose they are ---- */
+
+/* The form in which an identity is a key: of two spellings of one URI (RFC 3261 19.1.4) there is one. */
+static struct bytes key_of(struct bind *bind, enum identity_kind kind, struct bytes text)
+{
+    struct sip_uri uri;
+    if (kind == IDENTITY_IMPI || bytes_find(text, TEMPLATE) != BYTES_NOT_FOUND || sip_uri_scan(&uri, text).why)
+        return text;
+    size_t room = (size_t)text.count * 3 + 16; /* an octet may be escaped */
+    struct pen pen = pen_on(arena_take(bind->arena, room), room);
+    sip_aor(&pen, &uri);
+    must(!pen.overflow);
+    return pen_done(&pen);
+}
+
+/* The population with a template that makes this text: every number in it may be the member's. */
+static const struct name *template_of(struct bind *bind, enum identity_kind kind, struct bytes key)
+{
+    if (!bind->identity[kind].count || key.count > IDENTITY_TEXT_MAX || !bind->has_template) return NULL;
+    for (uint32_t from = 0; from < key.count; from++) {
+        for (uint32_t digits = 1; digits <= DIGITS_MAX && from + digits <= key.count; digits++) {
+            uint64_t number;
+            if (!bytes_to_u64(bytes_part(key, from, digits), &number)) break;
+            char text[IDENTITY_TEXT_MAX + 4];
+            struct pen pen = pen_on(text, sizeof text);
+            pen_bytes(&pen, bytes_part(key, 0, from));
+            pen_bytes(&pen, TEMPLATE);
+            pen_bytes(&pen, bytes_from(key, from + digits));
+            const struct name *name = names_find(&bind->identity[kind], pen_done(&pen));
+            if (!name) continue;
+            const struct subscriber_set *set = &bind->plan->subscriber_set[name->index];
+            if (set->is_population && number >= 1 && number <= set->count) return name;
+        }
+    }
+    return NULL;
+}
+
+/* The row of identity[kind] of the person or population that this text belongs to. */
+static const struct name *identity_find(struct bind *bind, enum identity_kind kind, struct bytes text)
+{
+    struct bytes key = key_of(bind, kind, text);
+    const struct name *name = names_find(&bind->identity[kind], key);
+    return name ? name : template_of(bind, kind, key);
+}
+
+bool bind_identity_known(struct bind *bind, enum identity_kind kind, struct bytes text)
+{
+    return identity_find(bind, kind, text) != NULL;
+}
+
+struct bytes bind_say_near_identity(struct bind *bind, enum identity_kind kind, struct bytes text)
+{
+    enum { IDENTITIES_MAX = 512 };
+    struct bytes words[IDENTITIES_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < bind->identity[kind].count && count < IDENTITIES_MAX; i++)
+        words[count++] = bind->identity[kind].row[i].text;
+    struct bytes near = near_word(text, words, count);
+    return near.count
+               ? bind_say(bind, "did you mean \"%.*s\"?", SHOW(near))
+               : bind_say(bind, "to ask about somebody who is not there: \"%.*s\" unknown", SHOW(spell_clip(text)));
+}
+
+static void identity_taken(struct bind *bind, const struct bound_person *bound, enum identity_kind kind, uint32_t owner)
+{
+    bind_wrong(bind, bound->ast, bound->name.span, NONE, "`%.*s` has %s of `%.*s`", SHOW(bound->name.text),
+               kind == IDENTITY_IMPI ? "the IMPI" : "an IMPU", SHOW(bind->plan->subscriber_set[owner].name));
+}
+
+static void identity_add(struct bind *bind, uint32_t index, enum identity_kind kind, struct bytes text)
+{
+    const struct bound_person *bound = bind->subscriber_of[index];
+    if (!text.count) return;
+    struct name name = {.text = key_of(bind, kind, text), .index = index, .ast = bound->ast, .span = bound->name.span};
+    const struct name *taken = names_add(&bind->identity[kind], name);
+    bind->has_template |= bytes_find(text, TEMPLATE) != BYTES_NOT_FOUND;
+    if (taken && taken->index != index) identity_taken(bind, bound, kind, taken->index);
+}
+
+void bind_identities(struct bind *bind)
+{
+    const struct plan *plan = bind->plan;
+    for (uint32_t i = 0; i < plan->subscriber_set_count; i++) {
+        const struct subscriber *sample = &plan->subscriber_set[i].sample;
+        identity_add(bind, i, IDENTITY_IMPI, sample->impi);
+        for (uint32_t n = 0; n < sample->impu_count; n++) identity_add(bind, i, IDENTITY_IMPU, sample->impu[n]);
+    }
+    for (enum identity_kind kind = 0; kind < IDENTITY_KIND_COUNT; kind++)
+        for (uint32_t i = 0; i < bind->identity[kind].count && bind->has_template; i++) {
+            const struct name *name = &bind->identity[kind].row[i], *other = template_of(bind, kind, name->text);
+            if (!other || other->index == name->index) continue;
+            uint32_t later = other->index > name->index ? other->index : name->index;
+            uint32_t earlier = other->index > name->index ? name->index : other->index;
+            identity_taken(bind, bind->subscriber_of[later], kind, earlier);
+        }
+}
