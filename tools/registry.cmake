@@ -64,3 +64,41 @@ const struct library @table@[] = {
 };
 ")
 endfunction()
+
+# page_registry(OUT): the page's own files of sim/export/page and the glossary, as bytes in the program. The modules of the
+# script become one text with page.js at its end: imports and the word `export` are taken out, so that names are unique.
+function(page_registry out)
+    set(folder ${CMAKE_SOURCE_DIR}/sim/export/page)
+    file(GLOB modules CONFIGURE_DEPENDS ${folder}/*.js)
+    list(SORT modules)
+    list(REMOVE_ITEM modules ${folder}/page.js)
+    set(script "")
+    foreach(module ${modules} ${folder}/page.js)
+        set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${module})
+        file(READ ${module} text)
+        string(REGEX REPLACE "(^|\n)import [^\n]*" "\\1" text "${text}")
+        string(REGEX REPLACE "(^|\n)export " "\\1" text "${text}")
+        string(APPEND script "${text}")
+    endforeach()
+    string(HEX "${script}" script_hex)
+    set(page_script_hex ${script_hex})
+    set(symbols page_script)
+    foreach(pair page_body:page/page.html page_style:page/page.css page_index_style:page/index.css page_glossary:../../docs/glossary.md)
+        string(REPLACE ":" ";" pair ${pair})
+        list(GET pair 0 symbol)
+        list(GET pair 1 file)
+        set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sim/export/${file})
+        file(READ ${CMAKE_SOURCE_DIR}/sim/export/${file} ${symbol}_hex HEX)
+        list(APPEND symbols ${symbol})
+    endforeach()
+    set(texts "")
+    foreach(symbol ${symbols})
+        string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${${symbol}_hex}")
+        string(APPEND texts "static const unsigned char ${symbol}_octets[] = {${bytes}0};\n"
+            "const struct bytes ${symbol} = {(const char *)${symbol}_octets, sizeof ${symbol}_octets - 1};\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${out} @ONLY CONTENT
+"/* Generated from sim/export/page. */
+#include \"page_asset.h\"
+@texts@")
+endfunction()

@@ -46,6 +46,7 @@ static bool run_once(struct run *run)
     must(due || wakes); /* judge_over says so when nothing more can happen */
     if (due && (!wakes || next <= wake)) world_step(run->world);
     else world_wait(run->world, wake);
+    if (run->after_step) run->after_step(run->after_step_self, run);
     return true;
 }
 

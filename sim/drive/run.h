@@ -19,6 +19,9 @@ struct run {
     struct judge *judge;
     struct verdict *verdict; /* set when the run is over */
     uv_idle_t pump;
+    /* Called behind every event, or NULL: for who looks at states. It changes nothing. */
+    void (*after_step)(void *self, struct run *);
+    void *after_step_self;
 };
 
 /* NULL and *why (in the arena given) when the subscriber database cannot be used; the plan is freed then too. */

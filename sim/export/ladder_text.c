@@ -1,6 +1,8 @@
 /* The ladder drawn with letters. */
 #include "ladder.h"
 
+#include "utf8.h"
+
 enum {
     PITCH_MIN = 9, /* columns from bar to bar: `|-- 11a ->|` still has room for a step ... */
     PITCH_NATURAL = 14,
@@ -8,7 +10,8 @@ enum {
     ARROW_DRESS = 7, /* what stands around a name: `|-- `, ` ->` */
     LINE_MAX_ROOM = LADDER_WIDTH_MAX + 1,
     SAY_MIN = 20,
-    TIME_DIGITS = 5, /* 0.000 */
+    TEXT_ROOM = 8192, /* of a title or a remark; the rest is dots */
+    TIME_DIGITS = 5,  /* 0.000 */
     STEP_DIGITS = 2
 };
 
@@ -220,7 +223,6 @@ static void say(struct sheet *sheet, struct bytes text)
         uint32_t count = text.count;
         for (uint32_t at = room; count > room && at > 0; at--)
             if (text.at[at] == ' ') count = at;
-        if (bytes_find_char(bytes_part(text, 0, count), '\n') != BYTES_NOT_FOUND) count = bytes_find_char(text, '\n');
         out_repeat(sheet->out, ' ', sheet->margin);
         out_lit(sheet->out, "# ");
         out_bytes(sheet->out, bytes_part(text, 0, count));
@@ -229,11 +231,20 @@ static void say(struct sheet *sheet, struct bytes text)
     }
 }
 
-/* One line, whatever it holds. */
-static void title(struct out *out, struct bytes text)
+/* A title or a remark is a line of letters that a reader sees, whatever the scenario holds. */
+static void text_row(struct sheet *sheet, const struct ladder_row *row)
 {
-    for (uint32_t i = 0; i < text.count; i++) out_char(out, text.at[i] == '\n' ? ' ' : text.at[i]);
-    out_char(out, '\n');
+    char room[TEXT_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
+    utf8_show(&pen, row->text);
+    struct bytes shown = pen_done(&pen);
+    if (row->kind == LADDER_SAY) {
+        say(sheet, shown);
+        return;
+    }
+    out_lit(sheet->out, "  -- ");
+    out_bytes(sheet->out, shown);
+    out_char(sheet->out, '\n');
 }
 
 void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
@@ -244,11 +255,8 @@ void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
     for (uint32_t i = 0; i < ladder->row_count;) {
         const struct ladder_row *row = &ladder->row[i];
         uint32_t count = 1;
-        if (row->kind == LADDER_PHASE) {
-            out_lit(out, "  -- ");
-            title(out, row->text);
-        } else if (row->kind == LADDER_SAY) {
-            say(&sheet, row->text);
+        if (row->kind != LADDER_MESSAGE) {
+            text_row(&sheet, row);
         } else if (row->from == row->to) {
             begin_bars(&sheet);
             put_margin(&sheet, row);

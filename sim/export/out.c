@@ -88,7 +88,7 @@ static void json_control(struct out *out, uint32_t point)
     static const char letter[32] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
     char raw = (char)point;
     out_char(out, '\\');
-    if (letter[point]) {
+    if (point < COUNT(letter) && letter[point]) {
         out_char(out, letter[point]);
         return;
     }
@@ -99,17 +99,27 @@ static void json_control(struct out *out, uint32_t point)
     out_bytes(out, pen_done(&pen));
 }
 
-void out_json(struct out *out, struct bytes text)
+static void json_string(struct out *out, struct bytes text, uint32_t escaped)
 {
     out_char(out, '"');
     for (uint32_t at = 0; at < text.count;) {
         uint32_t point = utf8_point(text, &at);
         if (point == UTF8_BAD) point = UTF8_REPLACEMENT;
-        if (point < ' ') json_control(out, point);
+        if (point < ' ' || point == escaped) json_control(out, point);
         else if (point == '"' || point == '\\') out_char(out, '\\'), out_char(out, (char)point);
         else out_point(out, point);
     }
     out_char(out, '"');
+}
+
+void out_json(struct out *out, struct bytes text)
+{
+    json_string(out, text, UTF8_BAD);
+}
+
+void out_json_script(struct out *out, struct bytes text)
+{
+    json_string(out, text, '<');
 }
 
 void out_xml(struct out *out, struct bytes text)

@@ -32,7 +32,9 @@ void out_repeat(struct out *, char, uint32_t count);
 /* `left` columns wide, filled with blanks behind (a longer text is written whole). */
 void out_padded(struct out *, struct bytes, uint32_t left);
 void out_json(struct out *, struct bytes); /* a string with its quotes (RFC 8259 7); no UTF-8 becomes U+FFFD */
-void out_xml(struct out *, struct bytes);  /* text or attribute value; what XML 1.0 cannot say becomes U+FFFD */
+/* The same for a script element of HTML: no `<`. */
+void out_json_script(struct out *, struct bytes);
+void out_xml(struct out *, struct bytes); /* text or attribute value; what XML 1.0 cannot say becomes U+FFFD */
 void out_base64(struct out *, struct bytes);
 void out_seconds(struct out *, uint64_t us); /* 0.136 */
 

@@ -108,8 +108,8 @@ flow { do ue open }
 expect { ue.state == page }
 EOF
 expect_exit 0 imslab run --quiet --out "$work/low/out" climb.ims
-expect [ "$(find "$work/low" -type f | wc -l)" = 4 ]
-expect [ "$(find "$work/low/out" -maxdepth 1 -type f | wc -l)" = 4 ]
+expect [ "$(find "$work/low" -type f | wc -l)" = 7 ]
+expect [ "$(find "$work/low/out" -maxdepth 1 -type f | wc -l)" = 7 ]
 expect [ -z "$(find "$work" -name 'climbed*')" ]
 
 finish

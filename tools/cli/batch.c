@@ -6,7 +6,7 @@
 #include "must.h"
 #include "progress.h"
 #include "report.h"
-#include "run.h"
+#include "run_page.h"
 
 #include <stdio.h>
 #include <sys/wait.h>
@@ -37,35 +37,69 @@ enum exit_class batch_try(struct arena *arena, const struct batch *batch)
 
 /* A run's name is its path below DIR; the values of its variants are texts of the scenario and must not lead
  * elsewhere. */
-static struct bytes out_path(struct arena *arena, const char *folder, struct bytes name)
+static struct bytes out_name(struct arena *arena, struct bytes name)
 {
-    struct bytes path = arena_format(arena, "%s/%.*s", folder, (int)name.count, name.at);
-    char *at = (char *)(uintptr_t)path.at + (path.count - name.count);
+    char *at = arena_take(arena, name.count + 1);
     bool values = false;
     for (uint32_t i = 0; i < name.count; i++) {
-        values = values || at[i] == '[';
-        if ((unsigned char)at[i] < ' ' || (values && at[i] == '/')) at[i] = '_';
+        values = values || name.at[i] == '[';
+        at[i] = (unsigned char)name.at[i] < ' ' || (values && name.at[i] == '/') ? '_' : name.at[i];
     }
-    return path;
+    return bytes_of(at, name.count);
 }
 
-/* DIR/flows/forward-401[w2=wss].txt and .jsonl. */
-static void write_out(struct arena *arena, const struct batch *batch, struct outcome *outcome,
-                      const struct verdict *verdict)
+/* Beside DIR/flows/forward-401[w2=wss]: a file with that ending. */
+static bool write_beside(struct bytes path, const char *ending, struct gathered *text, const char **why)
+{
+    const char *name = arena_format(text->arena, "%.*s%s", (int)path.count, path.at, ending).at;
+    return file_write(name, bytes_of(text->at, text->count), why);
+}
+
+/* DIR/flows/forward-401[w2=wss].txt, .jsonl and .html. */
+static void write_out(struct arena *arena, const struct batch *batch, struct outcome *outcome, const struct run *run,
+                      const struct node_log *states)
+{
+    const char *why = "out of room";
+    const struct verdict *verdict = run->verdict;
+    enum octets_secrets secrets = batch->reveal ? OCTETS_REVEALED : OCTETS_REDACTED;
+    struct arena scratch = {0};
+    struct bytes name = out_name(&scratch, verdict->plan->run);
+    struct bytes path = arena_format(&scratch, "%s/%.*s", batch->out, (int)name.count, name.at), folder = path;
+    while (folder.count && folder.at[folder.count - 1] != '/') folder.count--;
+    struct gathered lines = {.arena = &scratch}, whole = {.arena = &scratch}, page = {.arena = &scratch};
+    bool good = jsonl_write(sink_gather, &lines, verdict, secrets, &scratch) &&
+                report_write(sink_gather, &whole, verdict, &(struct report_look){0}, &scratch) &&
+                run_page_write(sink_gather, &page, run, states, secrets, &scratch) &&
+                folder_make(arena_copy(&scratch, folder).at, &why) && write_beside(path, ".txt", &whole, &why) &&
+                write_beside(path, ".jsonl", &lines, &why) && write_beside(path, ".html", &page, &why);
+    if (!good) outcome->unwritten = arena_format(arena, "%.*s: cannot write: %s", (int)path.count, path.at, why);
+    arena_free(&scratch);
+}
+
+static struct page_link link_to(struct arena *arena, const struct outcome *outcome)
+{
+    const struct verdict *verdict = &outcome->verdict;
+    struct bytes name = out_name(arena, verdict->plan->run);
+    return (struct page_link){.run = verdict->plan->run,
+                              .path = arena_format(arena, "%.*s.html", (int)name.count, name.at),
+                              .verdict = verdict->verdict,
+                              .messages = verdict->messages,
+                              .red = verdict->failure_count ? verdict->failure[0].text : BYTES("")};
+}
+
+enum exit_class batch_index(const struct batch *batch)
 {
     const char *why = "out of room";
     struct arena scratch = {0};
-    struct bytes path = out_path(&scratch, batch->out, verdict->plan->run), folder = path;
-    while (folder.count && folder.at[folder.count - 1] != '/') folder.count--;
-    struct gathered lines = {.arena = &scratch}, whole = {.arena = &scratch};
-    bool good = jsonl_write(sink_gather, &lines, verdict, batch->reveal ? OCTETS_REVEALED : OCTETS_REDACTED,
-                            &scratch) &&
-                report_write(sink_gather, &whole, verdict, &(struct report_look){0}, &scratch) &&
-                folder_make(arena_copy(&scratch, folder).at, &why) &&
-                file_write(arena_format(&scratch, "%s.txt", path.at).at, bytes_of(whole.at, whole.count), &why) &&
-                file_write(arena_format(&scratch, "%s.jsonl", path.at).at, bytes_of(lines.at, lines.count), &why);
-    if (!good) outcome->unwritten = arena_format(arena, "%s: cannot write: %s", path.at, why);
+    struct gathered page = {.arena = &scratch};
+    struct page_link *link = arena_array(&scratch, struct page_link, batch->count + 1);
+    for (uint32_t i = 0; i < batch->count; i++) link[i] = link_to(&scratch, &batch->outcome[i]);
+    const char *path = arena_format(&scratch, "%s/index.html", batch->out).at;
+    bool good = page_index_write(sink_gather, &page, link, batch->count, IMSLAB_VERSION) &&
+                folder_make(batch->out, &why) && file_write(path, bytes_of(page.at, page.count), &why);
+    if (!good) fprintf(stderr, "imslab: %s: cannot write: %s\n", path, why);
     arena_free(&scratch);
+    return good ? EXIT_AS_EXPECTED : EXIT_UNWRITTEN;
 }
 
 static void run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_loop_t *loop)
@@ -77,6 +111,7 @@ static void run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_lo
     batch->plan[i] = plan;
     struct run *run = run_new(plan, batch->subscribers, arena, &why);
     must(run != NULL); /* batch_try has opened the subscriber file for this very run */
+    const struct node_log *states = batch->out ? run_page_watch(run) : NULL;
     run_drive(run, loop);
     if (item->golden && item->golden->text.at)
         golden_judge(run->verdict, &run->arena, item->golden->path, item->golden->text);
@@ -86,7 +121,7 @@ static void run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_lo
     must(report_write(sink_gather, &text, run->verdict, &look, &scratch));
     outcome->text = arena_copy(arena, bytes_of(text.at, text.count));
     arena_free(&scratch);
-    if (batch->out) write_out(arena, batch, outcome, run->verdict);
+    if (batch->out) write_out(arena, batch, outcome, run, states);
     outcome_keep(arena, outcome, run->verdict);
     run->plan = NULL; /* the batch keeps it: reports name its parts */
     run_free(run);

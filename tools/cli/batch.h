@@ -19,7 +19,7 @@ struct batch {
     struct outcome *outcome; /* by item */
     uint64_t seed;           /* 0: each scenario's own */
     const char *subscribers; /* a file, or NULL */
-    const char *out;         /* a folder for a report and a trace of each run, or NULL */
+    const char *out;         /* a folder for a report, a trace and a page of each run, or NULL */
     uint32_t width;          /* of the ladder; 0: as wide as it wants */
     bool quiet;              /* no ladders */
     bool reveal;
@@ -31,6 +31,8 @@ void batch_add(struct arena *, struct batch *, const struct batch_item *);
 enum exit_class batch_try(struct arena *, const struct batch *);
 /* Runs everything, with its progress on stderr. EXIT_INTERNAL when a job died: then some outcomes are not done. */
 enum exit_class batch_run(struct arena *, struct batch *, uint32_t jobs);
+/* Writes the page that leads to all of them, beside what was written for each. All outcomes are done. */
+enum exit_class batch_index(const struct batch *);
 void batch_free(struct batch *);
 
 #endif

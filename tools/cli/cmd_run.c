@@ -178,6 +178,7 @@ static enum exit_class tell(struct invocation *invocation, const struct batch *b
                 tally.without_golden == 1 ? "" : "s");
     print_tally(&tally, to);
     fflush(stdout);
+    if (batch->out) exit = exit_worse(exit, batch_index(batch));
     return exit_worse(exit, reports_write(invocation, batch, &gone));
 }
 
@@ -222,7 +223,7 @@ static const struct option_row options[] = {
     {"jobs", "N", "run in N processes"},
     {"shard", "I/N", "every Nth run, beginning with the Ith"},
     REPORT_OPTIONS,
-    {"out", "DIR", "write a report and a JSONL trace of every run below DIR"},
+    {"out", "DIR", "write a report, a JSONL trace and a page of every run below DIR, and DIR/index.html"},
     {"subscribers", "FILE", "a SQLite database that replaces what the HSS knows (docs/subscribers.md)"},
     {"reveal", NULL, "do not redact secrets in traces of --out"},
     {"quiet", NULL, "print only what is not as expected, and the count"},

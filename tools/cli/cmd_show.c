@@ -3,6 +3,7 @@
 #include "ladder_svg.h"
 #include "picked.h"
 #include "png.h"
+#include "run_page.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -11,7 +12,8 @@ struct show {
     struct invocation *invocation;
     const struct run *run;
     struct ladder *ladder;
-    struct message_tree *message; /* of --octets and --message */
+    struct message_tree *message;  /* of --octets and --message */
+    const struct node_log *states; /* of --html */
     uint64_t width;
 };
 
@@ -109,6 +111,12 @@ static bool show_tree(const struct show *show)
     return show_message(show, message_tree_text);
 }
 
+static bool show_html(const struct show *show)
+{
+    enum octets_secrets secrets = option_given(show->invocation, "reveal", 0) ? OCTETS_REVEALED : OCTETS_REDACTED;
+    return run_page_write(to_stdout, NULL, show->run, show->states, secrets, &show->invocation->arena);
+}
+
 /* The faces of a ladder and of a message of it, and the widths they can have (0: none). */
 static const struct face {
     const char *option;
@@ -122,6 +130,7 @@ static const struct face {
     {"mermaid", false, 0, 0, show_mermaid},
     {"plantuml", false, 0, 0, show_plantuml},
     {"mscgen", false, 0, 0, show_mscgen},
+    {"html", false, 0, 0, show_html},
     {"octets", false, 0, 0, show_octets},
     {"message", false, 0, 0, show_tree},
 };
@@ -156,7 +165,7 @@ static bool check_look(struct invocation *invocation, const struct face *face, u
         return false;
     }
     for (unsigned i = 0; i < COUNT(of_ladders); i++) {
-        if (!shows_message(face) || !option_given(invocation, of_ladders[i], 0)) continue;
+        if (!(shows_message(face) || face->show == show_html) || !option_given(invocation, of_ladders[i], 0)) continue;
         usage_error(invocation, "--%s belongs to a ladder, not to --%s", of_ladders[i], face->option);
         return false;
     }
@@ -164,8 +173,8 @@ static bool check_look(struct invocation *invocation, const struct face *face, u
         usage_error(invocation, "--%s has no width", face->option);
         return false;
     }
-    if (!shows_message(face) && option_given(invocation, "reveal", 0)) {
-        usage_error(invocation, "--reveal belongs to --octets and --message");
+    if (!shows_message(face) && face->show != show_html && option_given(invocation, "reveal", 0)) {
+        usage_error(invocation, "--reveal belongs to --octets, --message and --html");
         return false;
     }
     if (face->show == show_png && isatty(STDOUT_FILENO)) {
@@ -198,8 +207,10 @@ static enum exit_class run(struct invocation *invocation)
     struct show show = {.invocation = invocation};
     const struct face *face = chosen_face(invocation);
     if (!face || !check_look(invocation, face, &show.width)) return EXIT_USAGE;
-    struct run *one = single_run(invocation, invocation->arg[0], &exit);
+    struct run *one = single_open(invocation, invocation->arg[0], &exit);
     if (!one) return exit;
+    if (face->show == show_html) show.states = run_page_watch(one);
+    single_drive(one);
     show.run = one;
     if (shows_message(face)) show.message = picked_message(invocation, one, option_given(invocation, face->option, 0));
     else show.ladder = chosen_ladder(invocation, one);
@@ -216,9 +227,10 @@ static const struct option_row options[] = {
     {"mermaid", NULL, "text for Mermaid"},
     {"plantuml", NULL, "text for PlantUML"},
     {"mscgen", NULL, "text for mscgen"},
+    {"html", NULL, "the page of the run: one file, for any browser"},
     {"octets", "STEP", "the octets of a message, of the message itself and on the link"},
     {"message", "STEP", "the tree of what the codecs read in a message"},
-    {"reveal", NULL, "do not redact secrets in octets and trees"},
+    {"reveal", NULL, "do not redact secrets in octets, trees and pages"},
     {"time", NULL, "a picture on a time axis, with slanted arrows"},
     {"dark", NULL, "a picture on dark paper"},
     {"view", "NODE,NODE", "only these nodes or boxes, in this order"},
@@ -236,6 +248,7 @@ const struct verb show_verb = {
             "  imslab show scenarios/flows/forward-401.ims\n"
             "  imslab show --view ue,wsf --variant w2=https scenarios/flows/forward-401.ims\n"
             "  imslab show --svg --steps 5..11 --width 642 scenarios/flows/forward-401.ims > figure.svg\n"
+            "  imslab show --html scenarios/flows/forward-401.ims > run.html\n"
             "  imslab show --message 11a scenarios/flows/forward-401.ims",
     .options = options,
     .args_min = 1,

@@ -7,6 +7,7 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
     outcome->verdict = *verdict;
     outcome->verdict.trace = NULL;
     outcome->verdict.store = NULL;
+    outcome->verdict.knowledge = NULL;
     outcome->verdict.line = NULL;
     outcome->verdict.step = NULL;
     outcome->verdict.drawn = arena_array(arena, struct drawn_message, verdict->drawn_count);

@@ -5,6 +5,10 @@
 #include "run.h"
 #include "select.h"
 
+/* Makes it ready, for who wants to watch it; NULL with *exit set when it cannot be run. */
+struct run *single_open(struct invocation *, const char *path, enum exit_class *exit);
+/* To its end. */
+void single_drive(struct run *);
 /* Runs it; NULL with *exit set when it could not. run_free when done. */
 struct run *single_run(struct invocation *, const char *path, enum exit_class *exit);
 /* The same, with who learned what in its verdict. */

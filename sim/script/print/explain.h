@@ -17,5 +17,9 @@ struct seed_step {
 };
 extern const struct seed_step seed_steps[];
 extern const uint32_t seed_step_count;
+/* The row of a step of that flow between nodes of these kinds, or NULL: other scenarios use the same numbers for other
+ * messages. */
+const struct seed_step *seed_step_of(struct bytes flow, struct bytes step, struct bytes from_kind,
+                                     struct bytes to_kind);
 
 #endif

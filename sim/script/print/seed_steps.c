@@ -46,3 +46,37 @@ const struct seed_step seed_steps[] = {
     {"B", "14", "WSF -> browser", "200", "inference"},
 };
 const uint32_t seed_step_count = COUNT(seed_steps);
+
+/* "S-CSCF" is the kind scscf. */
+static bool is_kind(struct bytes name, struct bytes kind)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < name.count; i++) {
+        char c = name.at[i];
+        if (c == '-') continue;
+        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        if (at == kind.count || kind.at[at++] != c) return false;
+    }
+    return at == kind.count;
+}
+
+/* "browser -> WWS": its first and its last. */
+static bool is_hop(struct bytes hop, struct bytes from_kind, struct bytes to_kind)
+{
+    static const struct bytes arrow = BYTES_ROW(" -> ");
+    uint32_t at = bytes_find(hop, arrow);
+    struct bytes first = bytes_part(hop, 0, at), last = hop;
+    for (; at != BYTES_NOT_FOUND; at = bytes_find(last, arrow)) last = bytes_from(last, at + arrow.count);
+    return is_kind(first, from_kind) && is_kind(last, to_kind);
+}
+
+const struct seed_step *seed_step_of(struct bytes flow, struct bytes step, struct bytes from_kind, struct bytes to_kind)
+{
+    for (uint32_t i = 0; i < seed_step_count; i++) {
+        const struct seed_step *row = &seed_steps[i];
+        if (bytes_equal(bytes_text(row->flow), flow) && bytes_equal(bytes_text(row->step), step) &&
+            is_hop(bytes_text(row->hop), from_kind, to_kind))
+            return row;
+    }
+    return NULL;
+}

@@ -1,0 +1,36 @@
+/* A run as one HTML file that asks nobody for anything: what happened as data, and a program of ours that shows it. The
+ * values of secrets never enter it (unless they are asked for), and what the octets hold is data in it, never
+ * markup. */
+#ifndef PAGE_H
+#define PAGE_H
+
+#include "ladder.h"
+#include "node_log.h"
+#include "octets.h"
+
+/* What the text that a scenario follows says about a step; text NULL: nothing. */
+struct page_said {
+    const char *text, *source;
+};
+typedef void page_said_fn(const struct plan *, const struct ladder_row *, struct page_said *);
+
+struct page_input {
+    const struct verdict *verdict;
+    const struct node_log *states; /* NULL: nobody watched */
+    page_said_fn *said;            /* NULL: nobody knows */
+    enum octets_secrets secrets;
+    const char *version; /* of the program */
+};
+
+bool page_write(sink_fn *, void *self, const struct page_input *, struct arena *);
+
+/* A page that leads to those of many runs. */
+struct page_link {
+    struct bytes run, path; /* path: relative to the page, as a file's name */
+    enum run_verdict verdict;
+    uint32_t messages;
+    struct bytes red; /* the first sentence about what was not as expected, or none */
+};
+bool page_index_write(sink_fn *, void *self, const struct page_link *, uint32_t count, const char *version);
+
+#endif
