@@ -98,26 +98,102 @@ static action_fn *const act[ACTION_COUNT] = {act_open,  act_login,     act_regis
                                              act_query, act_subscribe, act_close,    act_reload};
 
 /* What the user types, and what an attacker's browser sets besides (docs/scenario-language.md, actions). */
-static void set_field(struct ua *ua, const struct event *in, struct effects *out, struct command_setting setting)
+enum field { FIELD_USER, FIELD_PASSWORD, FIELD_KIND, FIELD_TO, FIELD_ASSERTION, FIELD_TOKEN, FIELD_NONE };
+static const struct bytes fields[] = {
+    [FIELD_USER] = BYTES_ROW("user"),
+    [FIELD_PASSWORD] = BYTES_ROW("password"),
+    [FIELD_KIND] = BYTES_ROW("kind"),
+    [FIELD_TO] = BYTES_ROW("to.uri"),
+    [FIELD_ASSERTION] = BYTES_ROW("auth.integrity-protected"),
+    [FIELD_TOKEN] = BYTES_ROW("auth.token"),
+};
+
+static enum field field_of(struct bytes path)
 {
-    struct ua_token *kept = ua_token(ua, in->role);
-    if (bytes_equal(setting.path, BYTES("user"))) ua_put(ua, WORD_USER, setting.value, out);
-    if (bytes_equal(setting.path, BYTES("password"))) ua_put(ua, WORD_PASSWORD, setting.value, out);
-    if (bytes_equal(setting.path, BYTES("kind"))) ua_login_choose(ua, setting.value);
-    if (bytes_equal(setting.path, BYTES("to.uri"))) ua_put(ua, WORD_TO, setting.value, out);
-    if (bytes_equal(setting.path, BYTES("auth.integrity-protected"))) ua->asserts = ua_sip_assertion(setting.value);
-    if (!bytes_equal(setting.path, BYTES("auth.token"))) return;
-    if (!kept || !text_set(&kept->token, setting.value)) fx_limit(out, REASON_BROWSER_TOKEN_MAX);
+    enum field field = FIELD_USER;
+    while (field < FIELD_NONE && !bytes_equal(fields[field], path)) field++;
+    return field;
 }
 
-static void take_settings(struct ua *ua, const struct event *in, struct effects *out)
+static void set_token(struct ua *ua, const struct event *in, struct effects *out, struct bytes value)
 {
-    if (in->tag == ACTION_REGISTER) {
-        ua_take(ua, WORD_TO);
-        ua->asserts = 0;
+    struct ua_token *kept = ua_token(ua, in->role);
+    if (!kept || !text_set(&kept->token, value)) fx_limit(out, REASON_BROWSER_TOKEN_MAX);
+}
+
+static void set_field(struct ua *ua, const struct event *in, struct effects *out, enum field field, struct bytes value)
+{
+    static const enum ua_word words[] = {
+        [FIELD_USER] = WORD_USER, [FIELD_PASSWORD] = WORD_PASSWORD, [FIELD_TO] = WORD_TO};
+    switch (field) {
+    case FIELD_USER: ua->flags |= IS_CLAIMING; /* fall through */
+    case FIELD_PASSWORD:
+    case FIELD_TO: ua_put(ua, words[field], value, out); break;
+    case FIELD_KIND: ua_login_choose(ua, value); break;
+    case FIELD_ASSERTION: ua->asserts = ua_sip_assertion(value); break;
+    case FIELD_TOKEN: set_token(ua, in, out, value); break;
+    case FIELD_NONE: break;
     }
-    for (uint32_t i = 0; in->command && i < in->command->setting_count; i++)
-        set_field(ua, in, out, in->command->setting[i]);
+}
+
+/* A registration begins without what one before it was given. */
+static void settings_forget(struct ua *ua, uint32_t action)
+{
+    if (action != ACTION_REGISTER) return;
+    ua_take(ua, WORD_TO);
+    ua->asserts = 0;
+    ua->flags &= (uint8_t)~IS_CLAIMING;
+}
+
+static void settings_take(struct ua *ua, const struct event *in, struct effects *out)
+{
+    settings_forget(ua, in->tag);
+    for (uint32_t i = 0; in->command && i < in->command->setting_count; i++) {
+        struct command_setting setting = in->command->setting[i];
+        set_field(ua, in, out, field_of(setting.path), setting.value);
+    }
+}
+
+/* ---- what comes too early ---- */
+
+enum { LATER_HEAD = 2 }; /* octets before each value: field + 1, and its count; a zero octet ends an action's */
+
+/* What an action was given belongs to it, whenever its turn comes. A token is put in its place at once: it is too long
+ * to wait, and only a login that is under way could take that place. */
+static void later_add(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct pen *pen = fx_pen(out);
+    pen_bytes(pen, ua_word(ua, WORD_LATER));
+    for (uint32_t i = 0; in->command && i < in->command->setting_count; i++) {
+        struct command_setting setting = in->command->setting[i];
+        enum field field = field_of(setting.path);
+        if (field == FIELD_TOKEN) set_token(ua, in, out, setting.value);
+        if (field >= FIELD_TOKEN) continue;
+        if (setting.value.count > UA_WORDS) {
+            fx_limit(out, REASON_BROWSER_TEXTS_MAX);
+            return;
+        }
+        pen_char(pen, (char)(field + 1));
+        pen_char(pen, (char)setting.value.count);
+        pen_bytes(pen, setting.value);
+    }
+    pen_char(pen, '\0');
+    ua_put(ua, WORD_LATER, pen_done(pen), out);
+}
+
+static void later_take(struct ua *ua, const struct event *in, struct effects *out, uint32_t action)
+{
+    struct pen *pen = fx_pen(out);
+    pen_bytes(pen, ua_word(ua, WORD_LATER)); /* a copy: putting a word moves those behind it */
+    struct bytes rest = pen_done(pen);
+    settings_forget(ua, action);
+    ua_take(ua, WORD_LATER);
+    while (rest.count > LATER_HEAD && rest.at[0]) {
+        uint32_t count = (unsigned char)rest.at[1];
+        set_field(ua, in, out, (enum field)(rest.at[0] - 1), bytes_part(rest, LATER_HEAD, count));
+        rest = bytes_from(rest, LATER_HEAD + count);
+    }
+    ua_put(ua, WORD_LATER, bytes_from(rest, 1), out);
 }
 
 static void enqueue(struct ua *ua, const struct event *in, struct effects *out)
@@ -125,6 +201,7 @@ static void enqueue(struct ua *ua, const struct event *in, struct effects *out)
     for (uint32_t i = 0; i < UA_QUEUE; i++) {
         if (ua->queue[i]) continue;
         ua->queue[i] = (uint8_t)(in->tag + 1);
+        later_add(ua, in, out);
         return;
     }
     fx_limit(out, REASON_BROWSER_ACTIONS_MAX);
@@ -137,6 +214,7 @@ static void next_action(struct ua *ua, const struct event *in, struct effects *o
         uint8_t action = (uint8_t)(ua->queue[0] - 1);
         memmove(ua->queue, ua->queue + 1, UA_QUEUE - 1);
         ua->queue[UA_QUEUE - 1] = 0;
+        later_take(ua, in, out, action);
         act[action](ua, in, out);
     }
 }
@@ -145,10 +223,16 @@ static void browser_command(void *me, const struct event *in, struct effects *ou
 {
     struct ua *ua = me;
     bool ends = in->tag == ACTION_CLOSE || in->tag == ACTION_RELOAD;
-    take_settings(ua, in, out);
-    if (ends) memset(ua->queue, 0, sizeof ua->queue);
-    if (ends || ua->wait == WAIT_NOTHING) act[in->tag](ua, in, out);
-    else enqueue(ua, in, out);
+    if (ends) {
+        memset(ua->queue, 0, sizeof ua->queue);
+        ua_take(ua, WORD_LATER);
+    }
+    if (ends || ua->wait == WAIT_NOTHING) {
+        settings_take(ua, in, out);
+        act[in->tag](ua, in, out);
+    } else {
+        enqueue(ua, in, out);
+    }
     next_action(ua, in, out);
 }
 

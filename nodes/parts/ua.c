@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct ua) == 304, "one a user");
+static_assert(sizeof(struct ua) == 368, "one a user");
 
 const struct state_column ua_columns[] = {
     COLUMN(ua, branch, COLUMN_KEY),

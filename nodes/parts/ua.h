@@ -118,7 +118,9 @@ enum {
     OPEN_BSF = 1 << UA_BSF,
     IS_WEBSOCKET = 8,
     IS_TYPED = 16,
-    IS_LOADED = 32
+    IS_LOADED = 32,
+    IS_LOGGED_IN = 64, /* the page's login succeeded: what proof none says is true */
+    IS_CLAIMING = 128  /* this registration says so for whom its user named, true or not */
 };
 
 /* What the user's fields and the page's script hold, in the order in which it is put: what a step has in its hands
@@ -131,10 +133,10 @@ enum ua_word {
     WORD_STATE,    /* RFC 6749 10.12 ... */
     WORD_VERIFIER, /* ... RFC 7636: both in sessionStorage until the code is redeemed */
     WORD_CODE,     /* from the way back on */
-    WORD_SPARE,
+    WORD_LATER,    /* what the actions that wait were given, in their order: ua_later */
     WORD_COUNT
 };
-enum { UA_WORDS = 140 }; /* octets of all together */
+enum { UA_WORDS = 204 }; /* octets of all together */
 
 struct ua {
     uint64_t branch;            /* of the SIP request that waits for its answer */

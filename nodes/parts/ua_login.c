@@ -264,6 +264,7 @@ void ua_login_answered(struct ua *ua, const struct event *in, struct effects *ou
     }
     if (take_token(ua, root, in, out)) {
         ua_done(ua, out);
+        ua->flags |= IS_LOGGED_IN;
         ua_show(ua, out, UA_LOGGED_IN, SHOWS_LOGGED_IN, "logged in");
         return;
     }
@@ -281,5 +282,6 @@ void ua_login_refused(struct ua *ua, const struct event *in, struct effects *out
 {
     (void)in;
     ua_done(ua, out);
+    ua->flags &= (uint8_t)~IS_LOGGED_IN;
     ua_fail(ua, out, UA_REFUSED, SHOWS_WRONG_PASSWORD, REASON_LOGIN_REFUSED);
 }

@@ -249,6 +249,7 @@ static struct bytes prove_credential(struct ua *ua, const struct event *in, stru
 static struct bytes prove_word(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
 {
     (void)draft;
+    if (!(ua->flags & (IS_LOGGED_IN | IS_CLAIMING))) return bytes_of("", 0); /* an honest browser does not make it up */
     struct pen *pen = fx_pen(out);
     struct bytes user = ua_user(ua, in, out);
     pen_lit(pen, "P-Lab-Login: ok;impi=");
