@@ -18,7 +18,8 @@ done
 examples() { imslab "$1" --help | sed -n '/^options:/q; s/^  \(.*imslab .*\)/\1/p'; }
 class_of() {
     case $1 in
-    'imslab diff '*forward-401.ims*wsf-answers.ims) echo 1 ;; # two flows do part
+    'imslab diff '*forward-401.ims*wsf-answers.ims) echo 1 ;;   # two flows do part ...
+    'imslab diff --message '*) echo 1 ;; # ... and a hop changes what it relays
     *) echo 0 ;;
     esac
 }
