@@ -199,7 +199,9 @@ static void answer_waiting(const struct redemption *row, struct effects *out, ui
 static void arm_for_next(struct wws *wws, const struct event *in, struct effects *out)
 {
     if (wws->queue->answered == wws->queue->asked) fx_cancel(out, state_tag(in->role, QUEUE, 0));
-    else fx_timer(out, state_tag(in->role, QUEUE, 0), row_of(wws, wws->queue->answered)->deadline - in->now);
+    else
+        fx_timer(out, state_tag(in->role, QUEUE, 0),
+                 moment_until(row_of(wws, wws->queue->answered)->deadline, in->now));
 }
 
 static void redeem(struct wws *wws, const struct event *in, struct effects *out)

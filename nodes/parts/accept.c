@@ -187,7 +187,7 @@ static struct bytes settle_challenge(struct registration *registration)
         row->nc = 0;
         row->made = registration->in->now;
     }
-    sim_time age = registration->in->now - row->made;
+    sim_time age = moment_since(row->made, registration->in->now);
     fx_timer(registration->out, keyed_tag(registration->me->challenges, row), age < lifetime ? lifetime - age : 0);
     return next;
 }

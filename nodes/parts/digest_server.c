@@ -93,7 +93,7 @@ enum digest_server_outcome digest_server_check(struct digest_server *row, const 
     uint32_t nc = 0;
     read_nc(auth->field[AUTH_NC], &nc);
     *why = REASON_NONCE_EXPIRED;
-    if (now - row->made > rules->nonce_lifetime) return DIGEST_STALE;
+    if (moment_since(row->made, now) > rules->nonce_lifetime) return DIGEST_STALE;
     *why = REASON_NC_USED;
     if (nc <= row->nc) return DIGEST_STALE;
     *why = REASON_NC_SKIPPED;

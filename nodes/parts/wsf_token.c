@@ -184,7 +184,7 @@ static struct bytes build(const struct event *in, struct effects *out, const str
     sip_copy(pen, sip, SIP_FROM);
     sip_copy(pen, sip, SIP_TO);
     if (role->policy[WSF_EXPIRY] == EXPIRY_TOKEN && grant->expires_s) {
-        write_contacts(pen, sip, grant->expires_s - in->now / SECOND);
+        write_contacts(pen, sip, moment_until(grant->expires_s, in->now / SECOND));
     } else {
         sip_copy(pen, sip, SIP_CONTACT);
         sip_copy(pen, sip, SIP_EXPIRES);

@@ -12,4 +12,14 @@ typedef uint64_t sim_time;
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
 
+/* How long ago that was, and how long it is until then: none where a clock has been moved past it. */
+static inline sim_time moment_since(sim_time then, sim_time now)
+{
+    return now > then ? now - then : 0;
+}
+static inline sim_time moment_until(sim_time then, sim_time now)
+{
+    return then > now ? then - now : 0;
+}
+
 #endif

@@ -2,6 +2,7 @@
 #include "filter.h"
 #include "filter_deed.h"
 #include "must.h"
+#include "owner.h"
 #include "rng_path.h"
 
 /* ---- when ---- */
@@ -189,6 +190,10 @@ static void ring(struct world *world, const struct queued *queued)
     struct filter_tally *tally = tally_of(world, queued->row);
     struct queued own = *queued;
     struct passing passing = {.world = world, .queued = &own, .stage = FILTER_MOMENT, .row = queued->row};
+    if (queued->why == MOMENT_ENDS) {
+        filter_deed_undo(world, queued);
+        return;
+    }
     if (row->stage != FILTER_MOMENT) { /* its message has gone by */
         filter_deed_do(&passing);
         return;
@@ -197,7 +202,7 @@ static void ring(struct world *world, const struct queued *queued)
     own.rng_path = rng_path_child(queued->rng_path, tally->matched);
     if (is_its_turn(world, queued->row, own.rng_path) && filter_deed_do(&passing) != FILTER_UNTOUCHED) tally->fired++;
     bool again = row->period && (!row->times || tally->fired < row->times);
-    if (again) filter_moment_add(world, queued->row, queued->at + row->period, FILTER_NO_CAUSE);
+    if (again) filter_moment_add(world, queued->row, queued->at + row->period, MOMENT_BEGINS, FILTER_NO_CAUSE);
 }
 
 /* What waited goes on with the rows behind the one it waited for. */
@@ -239,7 +244,7 @@ bool filter_arrives(struct world *world, struct queued *queued)
     struct passing passing = {.world = world, .queued = queued};
     if (!pass(&passing, FILTER_ARRIVING, queued->row)) return false;
     let_by(world, FILTER_ARRIVING, queued->link);
-    return true;
+    return !owner_takes(world, queued);
 }
 
 /* ---- behind every event ---- */
@@ -258,7 +263,7 @@ static void arm(struct world *world)
         struct filter_tally *tally = tally_of(world, r);
         if (row->stage != FILTER_MOMENT || tally->armed || !moment_known(world, &row->since, &at)) continue;
         tally->armed = true;
-        filter_moment_add(world, r, at < now ? now : at, FILTER_NO_CAUSE);
+        filter_moment_add(world, r, at < now ? now : at, MOMENT_BEGINS, FILTER_NO_CAUSE);
     }
 }
 

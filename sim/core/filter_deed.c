@@ -1,6 +1,7 @@
 /* The deeds of the filter, one function each, found through a table. */
 #include "filter_deed.h"
 #include "must.h"
+#include "owner.h"
 #include "rng_path.h"
 
 enum {
@@ -16,7 +17,8 @@ const char *const filter_deed_name[FILTER_DEED_COUNT] = {
     [FILTER_REORDER] = "reorder", [FILTER_HOLD] = "hold",
     [FILTER_EDIT] = "edit",       [FILTER_CORRUPT] = "corrupt",
     [FILTER_OUTLET] = "outlet",   [FILTER_RESET] = "reset",
-    [FILTER_INJECT] = "inject",
+    [FILTER_INJECT] = "inject",   [FILTER_STOP] = "stop",
+    [FILTER_SKEW] = "skew",
 };
 
 static const struct filter_row *row_of(const struct passing *passing)
@@ -70,16 +72,17 @@ uint64_t filter_order(struct world *world, link_id link)
     return world_order(world, ORDER_MESSAGE, &world->role[role->index], world_member_at(place, link_end(link), link));
 }
 
-void filter_moment_add(struct world *world, uint32_t row, sim_time at, uint32_t cause)
+void filter_moment_add(struct world *world, uint32_t row, sim_time at, enum moment_what what, uint32_t cause)
 {
     struct queued moment = {.at = at,
                             .order = (uint64_t)ORDER_MESSAGE << 62 | row,
                             .rng_path = rng_path_start(world->plan->seed, UINT32_MAX, row),
                             .cause = cause,
                             .what = QUEUE_MOMENT,
+                            .why = (uint8_t)what,
                             .row = (uint16_t)row};
     /* What the flow has led to is still to come; a mere time is no reason for a run to go on. */
-    moment.background = cause == FILTER_NO_CAUSE && !world->plan->filter[row].since.line;
+    moment.background = cause == FILTER_NO_CAUSE && what == MOMENT_BEGINS && !world->plan->filter[row].since.line;
     filter_put(world, world_waiting_lane(world), &moment);
 }
 
@@ -333,16 +336,9 @@ static void break_connection(struct world *world, link_id link, uint64_t rng_pat
     const connection *ends = world_connection(world, place, link);
     for (uint32_t end = 0; ends && end < 2; end++) {
         if (connection_mode(ends[end]) == CONNECTION_CLOSED) continue;
-        struct queued told = {.at = world_head(world)->now + place->delay,
-                              .rng_path = rng_path_child(rng_path, CHILD_ENDS + end),
-                              .link = link_make(link_class_of(link), link_member(link), 1 - end),
-                              .conn = connection_generation(ends[end]),
-                              .cause = cause,
-                              .what = QUEUE_CLOSED,
-                              .why = CLOSE_BROKEN,
-                              .row = UINT16_MAX};
-        told.order = filter_order(world, told.link);
-        filter_put(world, link_class_of(link), &told);
+        link_id towards = link_make(link_class_of(link), link_member(link), 1 - end);
+        owner_tell_closed(world, towards, connection_generation(ends[end]), CLOSE_BROKEN, place->delay, cause,
+                          rng_path_child(rng_path, CHILD_ENDS + end));
     }
 }
 
@@ -390,7 +386,8 @@ static enum filter_went do_inject(struct passing *passing)
     uint32_t cause = passing->queued->cause;
     switch (passing->stage) {
     case FILTER_SENT:
-        filter_moment_add(passing->world, passing->row, world_head(passing->world)->now, touched(passing));
+        filter_moment_add(passing->world, passing->row, world_head(passing->world)->now, MOMENT_BEGINS,
+                          touched(passing));
         return FILTER_DONE;
     case FILTER_ARRIVING: cause = touched(passing); break;
     case FILTER_MOMENT:
@@ -399,6 +396,71 @@ static enum filter_went do_inject(struct passing *passing)
     }
     world_inject_from(passing->world, send, cause);
     return FILTER_DONE;
+}
+
+/* ---- nodes ---- */
+
+typedef void node_fn(struct world *, const struct filter_row *, uint32_t member, uint32_t cause);
+
+static void stop_one(struct world *world, const struct filter_row *row, uint32_t member, uint32_t cause)
+{
+    owner_stop(world, row->target->index, member, row->how, cause);
+}
+
+static void restart_one(struct world *world, const struct filter_row *row, uint32_t member, uint32_t cause)
+{
+    owner_restart(world, row->target->index, member, cause);
+}
+
+static void skew_one(struct world *world, const struct filter_row *row, uint32_t member, uint32_t cause)
+{
+    owner_skew(world, row->target->index, member, row->clock, cause);
+}
+
+static void unskew_one(struct world *world, const struct filter_row *row, uint32_t member, uint32_t cause)
+{
+    owner_skew(world, row->target->index, member, 0, cause);
+}
+
+static void each_target(struct world *world, const struct filter_row *row, node_fn *act, uint32_t cause)
+{
+    for (uint32_t m = 0; m < row->target->member_count; m++) {
+        if (row->one_target && m != row->target_member) continue;
+        act(world, row, m, cause == FILTER_NO_CAUSE ? owner_no_cause(world) : cause);
+    }
+}
+
+/* A step that is being carried out is carried out first. */
+static enum filter_went do_to_node(struct passing *passing, node_fn *act)
+{
+    const struct filter_row *row = row_of(passing);
+    struct world *world = passing->world;
+    const sim_time now = world_head(world)->now;
+    uint32_t cause = passing->queued->cause;
+    if (passing->stage == FILTER_SENT) {
+        filter_moment_add(world, passing->row, now, MOMENT_BEGINS, touched(passing));
+        return FILTER_DONE;
+    }
+    if (passing->stage == FILTER_ARRIVING) cause = touched(passing);
+    each_target(world, row, act, cause);
+    if (row->delay) filter_moment_add(world, passing->row, now + row->delay, MOMENT_ENDS, cause);
+    return FILTER_DONE;
+}
+
+static enum filter_went do_stop(struct passing *passing)
+{
+    return do_to_node(passing, stop_one);
+}
+
+static enum filter_went do_skew(struct passing *passing)
+{
+    return do_to_node(passing, skew_one);
+}
+
+void filter_deed_undo(struct world *world, const struct queued *moment)
+{
+    const struct filter_row *row = &world->plan->filter[moment->row];
+    each_target(world, row, row->deed == FILTER_STOP ? restart_one : unskew_one, moment->cause);
 }
 
 enum filter_went filter_deed_do(struct passing *passing)
@@ -413,7 +475,8 @@ enum filter_went filter_deed_do(struct passing *passing)
         [FILTER_REORDER] = {do_reorder, false, true}, [FILTER_HOLD] = {do_hold, false, true},
         [FILTER_EDIT] = {do_edit, false, true},       [FILTER_CORRUPT] = {do_corrupt, false, true},
         [FILTER_OUTLET] = {do_outlet, false, true},   [FILTER_RESET] = {do_reset, true, true},
-        [FILTER_INJECT] = {do_inject, true, true},
+        [FILTER_INJECT] = {do_inject, true, true},    [FILTER_STOP] = {do_stop, true, true},
+        [FILTER_SKEW] = {do_skew, true, true},
     };
     const enum filter_deed deed = row_of(passing)->deed;
     must(passing->stage == FILTER_MOMENT ? deeds[deed].at_moments : deeds[deed].on_messages);

@@ -25,10 +25,13 @@ enum filter_went {
 };
 enum filter_went filter_deed_do(struct passing *);
 
+/* What begins then, or ends: a node that was stopped goes on, a clock is set right. */
+enum moment_what { MOMENT_BEGINS, MOMENT_ENDS };
 #define FILTER_NO_CAUSE UINT32_MAX
 /* A moment of a row, in the queue; or, of a row at a message that a step is sending, what must wait until that step has
  * been carried out. */
-void filter_moment_add(struct world *, uint32_t row, sim_time at, uint32_t cause);
+void filter_moment_add(struct world *, uint32_t row, sim_time at, enum moment_what, uint32_t cause);
+void filter_deed_undo(struct world *, const struct queued *moment);
 
 /* Puts a copy into a lane, with a claim of its own on the blob. */
 void filter_put(struct world *, uint32_t lane, const struct queued *);

@@ -28,12 +28,21 @@ enum filter_deed {
     FILTER_OUTLET,  /* leaves the world: the owner's outlet_fn gets its octets, and nobody else */
     FILTER_RESET,   /* breaks the connection it is on: lost, and both ends are told */
     FILTER_INJECT,  /* puts `send` on a link; the message that led to it goes on */
+    FILTER_STOP,    /* stops `target` as `how` says, for `delay`; 0: for good */
+    FILTER_SKEW,    /* moves the clock of `target` by `clock`, for `delay`; 0: for good */
     FILTER_DEED_COUNT
 };
 extern const char *const filter_deed_name[FILTER_DEED_COUNT]; /* "drop" */
 
 /* What a row is about; messages where none is named. A close frame is a message and a close. */
 enum filter_about { FILTER_MESSAGES = 1, FILTER_OPENS = 2, FILTER_CLOSES = 4, FILTER_ALL = 7 };
+
+/* What becomes of a node that stops. */
+enum stop_how {
+    STOP_LOSING,  /* its state is gone, and with it timers, holds and connections; it begins anew */
+    STOP_KEEPING, /* its connections break; state, timers and holds outlive it, and what was due meanwhile comes late */
+    STOP_PAUSED   /* nothing is lost: what arrives and what was due waits for it */
+};
 
 /* `at` after that line was satisfied; of the run where there is no line. */
 struct filter_moment {
@@ -88,6 +97,11 @@ struct filter_row {
     const struct filter_edit *edit;
     uint32_t edit_count;
     struct injection send;
+    const struct role *target;
+    bool one_target; /* else every member of it */
+    uint32_t target_member;
+    enum stop_how how;
+    int64_t clock; /* microseconds */
 };
 
 #endif

@@ -112,6 +112,9 @@ static uint32_t record_person(const struct redactor *redactor, const struct trac
     case RECORD_TIMER:
     case RECORD_COMMAND:
     case RECORD_START:
+    case RECORD_STOPPED:
+    case RECORD_STARTED:
+    case RECORD_CLOCK:
     case RECORD_FACT: subscriber = subscriber_at(plan->role[record_role(record)], record_member(record)); break;
     case RECORD_LIMIT:
     case RECORD_KIND_COUNT: break;

@@ -22,6 +22,9 @@ enum record_kind {
     RECORD_INJECTED, /* as RECORD_SENT, of what somebody outside put on the link */
     RECORD_TOUCHED, /* a row of the filter dealt with a message; extra: the row; blob: the octets on the wire behind it;
                         cause: the sending, or what touched it before */
+    RECORD_STOPPED, /* a node stops; extra: enum stop_how */
+    RECORD_STARTED, /* and goes on; extra: how it had stopped */
+    RECORD_CLOCK,   /* blob: by how much a node's clock is off from now on, as text */
     RECORD_KIND_COUNT
 };
 

@@ -1,5 +1,6 @@
 /* The machine: one block of memory that holds a run, and the step that moves it. */
 #include "filter.h"
+#include "owner.h"
 #include "rng_path.h"
 #include "must.h"
 
@@ -87,6 +88,8 @@ static void place_all(struct world *world)
     at += queue_size(plan->link_count + 1, world->spec.queue_max);
     world->tally_at = at;
     at += sizeof(struct filter_tally) * plan->filter_count;
+    world->owner_at = at;
+    at += sizeof(struct owner) * nodes;
     at = place_roles(world, at, &slots);
     world->alarm_at = at;
     at += alarms_size(slots - 1);
@@ -162,8 +165,16 @@ static void run_step(struct world *world, step_fn *step, struct event *event, ui
     if (!step) return;
     effects_begin(world->effects, rng_path);
     event->now = world_head(world)->now;
+    if (world_meddled(world)) event->now = owner_time(world, event->role->index, event->member);
     step(world_state_of(world, event->role->index, event->member), event, world->effects);
     world_apply(world, event->role, event->member, cause);
+}
+
+void world_begin(struct world *world, uint32_t role, uint32_t member, uint32_t cause, uint64_t rng_path)
+{
+    const struct role *node = world->plan->role[role];
+    struct event event = {.kind = EVENT_START, .role = node, .member = member, .link = LINK_NONE};
+    run_step(world, node->kind->start, &event, rng_path, cause);
 }
 
 void world_start(struct world *world)
@@ -175,8 +186,7 @@ void world_start(struct world *world)
             uint32_t self = world->trace ? trace_count(world->trace) : 0;
             uint32_t seq = world_record(
                 world, &(struct record){.cause = self, .subject = record_subject(r, m), .kind = RECORD_START}, NULL);
-            struct event event = {.kind = EVENT_START, .role = role, .member = m, .link = LINK_NONE};
-            run_step(world, role->kind->start, &event, rng_path_start(world->plan->seed, r, m), seq);
+            world_begin(world, r, m, seq, rng_path_start(world->plan->seed, r, m));
         }
     }
     if (world_meddled(world)) filter_look(world);
@@ -214,9 +224,10 @@ void world_command(struct world *world, uint32_t role, uint32_t member, uint32_t
     uint32_t seq = world_record(world, &record, NULL);
     struct event event = {
         .kind = EVENT_COMMAND, .role = node, .member = member, .link = LINK_NONE, .tag = action, .command = command};
+    uint64_t rng_path = rng_path_command(world->plan->seed, record_subject(role, member), (*nth)++);
     world_head(world)->events++;
-    run_step(world, node->kind->command, &event,
-             rng_path_command(world->plan->seed, record_subject(role, member), (*nth)++), seq);
+    if (world_meddled(world) && world_is_stopped(world, role, member)) return;
+    run_step(world, node->kind->command, &event, rng_path, seq);
 }
 
 struct due {
@@ -252,6 +263,7 @@ static void ring(struct world *world, uint32_t slot)
     struct alarm alarm = alarm_pop(world_alarms(world), slot);
     uint32_t member = (slot - place->alarm_base) / place->alarm_count;
     uint32_t tag = (slot - place->alarm_base) % place->alarm_count;
+    if (world_meddled(world) && owner_sleeps(world, r, member, slot, &alarm)) return;
     struct record record = {
         .at = alarm.at, .cause = alarm.cause, .subject = record_subject(r, member), .extra = tag, .kind = RECORD_TIMER};
     uint32_t seq = world_record(world, &record, NULL);

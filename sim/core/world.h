@@ -85,6 +85,27 @@ void world_command(struct world *, uint32_t role, uint32_t member, uint32_t acti
  * end from there on, rows of the filter included, and is recorded as injected. On a connection that this end knows to
  * be closed it is lost. */
 void world_inject(struct world *, const struct injection *);
+/* A node stops, now; one that has stopped already stays as it is. While it is stopped a command to it is recorded and
+ * does nothing. What it had on its way arrives. */
+void world_stop(struct world *, uint32_t role, uint32_t member, enum stop_how);
+/* It goes on. One that had lost its state begins with START; one that had kept it learns first that its connections
+ * are gone. */
+void world_restart(struct world *, uint32_t role, uint32_t member);
+/* What its clock shows is off by so many microseconds; 0: it is right. Durations are as long as ever. */
+void world_skew(struct world *, uint32_t role, uint32_t member, int64_t offset);
+bool world_is_stopped(const struct world *, uint32_t role, uint32_t member);
+
+/* What is one node's. */
+struct owned {
+    uint32_t holds;       /* messages that its rows name */
+    uint32_t timers;      /* armed */
+    uint32_t connections; /* open at its end */
+    uint32_t waiting;     /* rows that wait for something */
+};
+struct owned world_owned(const struct world *, uint32_t role, uint32_t member);
+/* The messages that it holds, in words: `REGISTER of sip:alice@ims.example, POST /login`; nothing where it has none. */
+void world_owned_print(const struct world *, uint32_t role, uint32_t member, struct pen *);
+
 /* How often a row has acted. */
 uint32_t world_fired(const struct world *, uint32_t row);
 /* Lets go on, now, what a row of FILTER_HOLD keeps. */

@@ -15,9 +15,17 @@ struct image {
     uint64_t events;
     uint64_t delivered;
     uint32_t held;
-    uint32_t meddled; /* rows of the filter: while it is 0 this is the only question that they cost */
+    uint32_t
+        meddled; /* rows of the filter, stopped nodes, wrong clocks: while it is 0 that is the only question asked */
     uint32_t injected;
     uint32_t unused;
+};
+
+/* Of every node. */
+struct owner {
+    int64_t clock;    /* how far its clock is off */
+    uint32_t starts;  /* how often it has begun anew */
+    uint32_t stopped; /* 0, or 1 + enum stop_how */
 };
 
 struct role_place {
@@ -55,7 +63,7 @@ struct world {
     size_t image_size;
     uint32_t alarm_slots;
     bool records; /* somebody reads records; else none is made */
-    size_t sequence_at, command_at, connection_at, queue_at, alarm_at, tally_at;
+    size_t sequence_at, command_at, connection_at, queue_at, alarm_at, tally_at, owner_at;
     struct message *filtered; /* the one that the filter looks at, and room for what it writes; NULL without rows */
     char *filter_room;        /* three times a blob's: what is read, and what replaces it in turn */
     bool outward;             /* somebody looks at what leaves: nobody injects meanwhile */
@@ -101,6 +109,11 @@ static inline bool world_meddled(const struct world *world)
     return world_head(world)->meddled != 0;
 }
 
+static inline struct owner *world_owner(const struct world *world, uint32_t role, uint32_t member)
+{
+    return (struct owner *)(world->image + world->owner_at) + world->role[role].node_base + member;
+}
+
 static inline uint32_t world_member_at(const struct link_place *place, uint32_t end, link_id link)
 {
     return link_member(link) & place->members[end];
@@ -127,6 +140,8 @@ static inline connection world_sender(const struct queued *queued, const connect
 uint32_t world_record(struct world *, const struct record *, struct observation *);
 /* The record of what became of a message: delivered or dropped. */
 uint32_t world_record_arrival(struct world *, const struct queued *, enum record_kind, blob_id, const struct message *);
+/* START of a node. */
+void world_begin(struct world *, uint32_t role, uint32_t member, uint32_t cause, uint64_t rng_path);
 /* An injection that a record led to; UINT32_MAX: nothing did. */
 void world_inject_from(struct world *, const struct injection *, uint32_t cause);
 /* Carries out what a step asked for. */

@@ -9,10 +9,11 @@ struct lines_out {
 };
 
 static const char *const kind_name[RECORD_KIND_COUNT] = {
-    [RECORD_SENT] = "sent",    [RECORD_DELIVERED] = "delivered", [RECORD_DROPPED] = "dropped",
-    [RECORD_TIMER] = "timer",  [RECORD_COMMAND] = "command",     [RECORD_START] = "state",
-    [RECORD_OPENED] = "state", [RECORD_CLOSED] = "state",        [RECORD_FACT] = "fact",
-    [RECORD_LIMIT] = "state",  [RECORD_INJECTED] = "injected",   [RECORD_TOUCHED] = "touched",
+    [RECORD_SENT] = "sent",     [RECORD_DELIVERED] = "delivered", [RECORD_DROPPED] = "dropped",
+    [RECORD_TIMER] = "timer",   [RECORD_COMMAND] = "command",     [RECORD_START] = "state",
+    [RECORD_OPENED] = "state",  [RECORD_CLOSED] = "state",        [RECORD_FACT] = "fact",
+    [RECORD_LIMIT] = "state",   [RECORD_INJECTED] = "injected",   [RECORD_TOUCHED] = "touched",
+    [RECORD_STOPPED] = "state", [RECORD_STARTED] = "state",       [RECORD_CLOCK] = "state",
 };
 
 static void key(struct out *out, const char *name)
@@ -77,6 +78,9 @@ static struct bytes verb_of(const struct lines_out *lines, const struct record *
     case RECORD_OPENED: return BYTES("OPENED");
     case RECORD_CLOSED: return BYTES("CLOSED");
     case RECORD_LIMIT: return BYTES("LIMIT");
+    case RECORD_STOPPED: return BYTES("STOPPED");
+    case RECORD_STARTED: return BYTES("STARTED");
+    case RECORD_CLOCK: return BYTES("CLOCK");
     case RECORD_TIMER:
     case RECORD_KIND_COUNT: break;
     }

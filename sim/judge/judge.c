@@ -93,6 +93,18 @@ void judge_fail_line(struct judge *judge, const struct flow_line *line, struct f
     judge_fail(judge, &failure);
 }
 
+/* What still waits there. */
+static void say_held(const struct judge *judge, const struct role *role, struct pen *pen)
+{
+    const struct world *world = judge->world;
+    for (uint32_t m = 0; m < role->member_count; m++) {
+        if (!world_owned(world, role->index, m).holds) continue;
+        pen_lit(pen, " (");
+        world_owned_print(world, role->index, m, pen);
+        pen_char(pen, ')');
+    }
+}
+
 bool judge_state_check(struct judge *judge, const struct check *check)
 {
     struct subject subject = {.judge = judge};
@@ -109,6 +121,7 @@ bool judge_state_check(struct judge *judge, const struct check *check)
     pen_bytes(pen, finding.expected);
     pen_lit(pen, " but is ");
     pen_bytes(pen, finding.actual);
+    if (check->state.what == STATE_PARKED && check->state.role) say_held(judge, check->state.role, pen);
     judge_fail(judge, &(struct failure){.kind = FAILURE_STATE,
                                         .place = check->place,
                                         .field = check->path,
