@@ -27,15 +27,14 @@ enum { LOGIN_VALUES(CHOICE_PLACE) };
 enum { REDIRECT_VALUES(CHOICE_PLACE) };
 enum { ERRORS_VALUES(CHOICE_PLACE) };
 
-#define ZH_PATIENCE (10 * SECOND)
 #define CODE_LIFETIME (60 * SECOND) /* RFC 6749 4.1.2 asks for ten minutes at most, and for short */
 
-enum bsf_table { LOGINS, ASKED, WAITING, CODES };
+enum bsf_table { LOGINS, WAITING, CODES, QUESTIONS };
 
 static struct logins logins_of(const void *me, const struct role *role)
 {
-    return (struct logins){state_keyed(me, role, LOGINS), state_keyed(me, role, ASKED), state_keyed(me, role, WAITING),
-                           state_keyed(me, role, CODES)};
+    return (struct logins){state_keyed(me, role, LOGINS), state_keyed(me, role, WAITING), state_keyed(me, role, CODES),
+                           state_keyed(me, role, QUESTIONS)};
 }
 
 static const struct bytes json_type = BYTES_ROW("application/json");
@@ -183,8 +182,7 @@ static void bsf_login(struct logins *me, const struct event *in, struct effects 
     const struct zh_mar mar = {.impi = impi, .asked = {.scheme = VECTOR_DIGEST}};
     fx_fact(out, &(struct fact){.kind = FACT_RUNNING, .with = text_view(&row->impi), .text = BYTES("login")});
     fx_send(out, zh, PROTO_ZH, zh_mar_write(fx_pen(out), &ask, &mar));
-    login_ask(me, row, in, out, ask.hop_by_hop);
-    fx_timer(out, login_tag(me, row), ZH_PATIENCE);
+    login_ask(me, row, in, out, &ask, zh);
 }
 
 /* The event in which the POST came, as far as its answer needs it. */
@@ -288,31 +286,35 @@ static void unavailable(struct logins *me, const struct event *post, struct effe
     fx_timer(out, login_tag(me, row), post->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
-static void bsf_maa(void *me, const struct event *in, struct effects *out)
+static void decide(struct logins *me, const struct event *in, struct effects *out, struct login *row)
 {
-    struct logins logins = logins_of(me, in->role);
     const struct diameter *answer = &in->message->diameter;
-    struct login *row = login_asked(&logins, answer->hop_by_hop);
-    if (!row) {
-        fx_remark(out, bytes_of(NULL, 0), REASON_ANSWER_UNASKED);
-        return;
-    }
     struct event post = revived(in, out, row);
     struct session_result result = session_result_of(answer);
     struct zh_maa maa;
-    login_answered(&logins, row, out);
+    login_answered(me, row, out);
     if (result.experimental) {
-        fail(&logins, &post, out, row, REASON_UNKNOWN_USER);
+        fail(me, &post, out, row, REASON_UNKNOWN_USER);
         return;
     }
     if (result.base != RESULT_SUCCESS || zh_maa_read(&maa, fx_pen(out), answer).why || !keep_impus(row, &maa.uids)) {
-        unavailable(&logins, &post, out, row, REASON_NO_VECTOR);
+        unavailable(me, &post, out, row, REASON_NO_VECTOR);
         return;
     }
     bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
     bool right = digest ? right_digest(&post, out, row, &maa.vector) : right_form(&post, out, row, &maa.vector);
-    if (right && maa.uids.impu_count) succeed(&logins, &post, out, row);
-    else fail(&logins, &post, out, row, right ? REASON_BARRED : REASON_WRONG_PASSWORD);
+    if (right && maa.uids.impu_count) succeed(me, &post, out, row);
+    else fail(me, &post, out, row, right ? REASON_BARRED : REASON_WRONG_PASSWORD);
+}
+
+static void bsf_maa(void *me, const struct event *in, struct effects *out)
+{
+    struct logins logins = logins_of(me, in->role);
+    bool late;
+    struct diameter_transaction *question = diameter_transaction_answered(logins.questions, in, out, in->link, &late);
+    if (!question) return;
+    decide(&logins, in, out, login_keyed(&logins, question->waits));
+    diameter_transaction_end(logins.questions, question, out);
 }
 
 /* ---- the code ---- */
@@ -410,13 +412,16 @@ static void bsf_post(void *me, const struct event *in, struct effects *out)
 static void login_due(void *me, const struct event *in, struct effects *out)
 {
     struct logins logins = logins_of(me, in->role);
-    struct login *row = keyed_row(logins.rows, in->tag);
-    if (row->phase != LOGIN_ASKED) {
-        login_end(&logins, row, out);
-        return;
-    }
+    login_end(&logins, keyed_row(logins.rows, in->tag), out);
+}
+
+static void question_due(void *me, const struct event *in, struct effects *out)
+{
+    struct logins logins = logins_of(me, in->role);
+    struct diameter_transaction *question = keyed_row(logins.questions, in->tag);
+    struct login *row = login_keyed(&logins, question->waits);
     struct event post = revived(in, out, row);
-    login_answered(&logins, row, out);
+    login_abandon(&logins, row, out);
     unavailable(&logins, &post, out, row, REASON_HSS_SILENT);
 }
 
@@ -426,7 +431,7 @@ static void bsf_closed(void *me, const struct event *in, struct effects *out)
     struct logins logins = logins_of(me, in->role);
     struct login *row = login_waiting(&logins, in->link, in->conn);
     if (!row) return;
-    login_answered(&logins, row, out);
+    login_abandon(&logins, row, out);
     fx_timer(out, login_tag(&logins, row), in->role->policy[POLICY_TICKET_LIFETIME]);
 }
 
@@ -442,9 +447,10 @@ static void bsf_start(void *me, const struct event *in, struct effects *out)
 static const struct state_table bsf_tables[] = {
     [LOGINS] = {STATE_TABLE("logins", STATE_KEYED, login_rows, login, login_columns), .due = login_due,
                 .waits = "request"},
-    [ASKED] = {.name = "asked", .shape = STATE_INDEX, .of = LOGINS},
     [WAITING] = {.name = "waiting", .shape = STATE_INDEX, .of = LOGINS},
     [CODES] = {.name = "codes", .shape = STATE_INDEX, .of = LOGINS},
+    [QUESTIONS] = {STATE_TABLE("questions", STATE_KEYED, login_rows, login_question, login_question_columns),
+                   .due = question_due},
     {.name = NULL},
 };
 

@@ -21,8 +21,6 @@ enum { ASSOCIATION_VALUES(CHOICE_PLACE) };
 enum { ALTERNATE_VALUES(CHOICE_PLACE) };
 enum { STORE_NAME_VALUES(CHOICE_PLACE) };
 
-#define PUSH_PATIENCE (10 * SECOND)
-
 /* ---- who may ask, and whether the question is whole ---- */
 
 /* TS 33.210 and RFC 6733 2.9: a peer is known by its link, and speaks in its own name. */
@@ -174,7 +172,7 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
 
 /* ---- Cx SAR ---- */
 
-struct question {
+struct hss_question {
     struct hss_state *hss_state;
     const struct event *in;
     struct effects *out;
@@ -184,7 +182,7 @@ struct question {
     uint32_t server;
 };
 
-static void download(struct question *q)
+static void download(struct hss_question *q)
 {
     const struct profile profile = profile_of(q->hss_state, &q->subscriber);
     struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->subscriber.impi,
@@ -192,7 +190,7 @@ static void download(struct question *q)
     fx_send(q->out, link_back(q->in->link), PROTO_CX, message);
 }
 
-static void confirm(struct question *q)
+static void confirm(struct hss_question *q)
 {
     struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->subscriber.impi,
                                         NULL);
@@ -200,7 +198,7 @@ static void confirm(struct question *q)
 }
 
 /* Another S-CSCF has the user: a SAR does not overwrite its name. */
-static bool taken(struct question *q)
+static bool taken(struct hss_question *q)
 {
     if (!q->record->server || q->record->server == q->server) return false;
     struct bytes name = hss_server_name(q->hss_state, q->record->server);
@@ -210,14 +208,14 @@ static bool taken(struct question *q)
     return true;
 }
 
-static void take(struct question *q, enum hss_registration state)
+static void take(struct hss_question *q, enum hss_registration state)
 {
     q->record->state = (uint8_t)state;
     q->record->server = q->server;
     q->record->link = q->in->link;
 }
 
-static void sar_register(struct question *q)
+static void sar_register(struct hss_question *q)
 {
     if (taken(q)) return;
     take(q, HSS_REGISTERED);
@@ -225,27 +223,27 @@ static void sar_register(struct question *q)
     download(q);
 }
 
-static void sar_unregistered(struct question *q)
+static void sar_unregistered(struct hss_question *q)
 {
     if (taken(q)) return;
     take(q, HSS_UNREGISTERED);
     download(q);
 }
 
-static void sar_nothing(struct question *q)
+static void sar_nothing(struct hss_question *q)
 {
     if (q->record->server == q->server) download(q);
     else answer(q->in, q->out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
 }
 
-static void sar_deregister(struct question *q)
+static void sar_deregister(struct hss_question *q)
 {
     q->record->state = HSS_NOT_REGISTERED;
     q->record->server = 0;
     confirm(q);
 }
 
-static void sar_store_name(struct question *q)
+static void sar_store_name(struct hss_question *q)
 {
     if (q->in->role->policy[POLICY_STORE_NAME] == STORE_NAME_DROP) {
         q->record->state = HSS_NOT_REGISTERED;
@@ -259,7 +257,7 @@ static void sar_store_name(struct question *q)
 }
 
 /* Failure or timeout of an authentication: nothing pending, and no S-CSCF for one who is not registered. */
-static void sar_failed(struct question *q)
+static void sar_failed(struct hss_question *q)
 {
     if (q->record->state == HSS_NOT_REGISTERED) q->record->server = 0;
     q->record->pending = 0;
@@ -267,7 +265,7 @@ static void sar_failed(struct question *q)
 }
 
 static const struct assignment {
-    void (*act)(struct question *);
+    void (*act)(struct hss_question *);
     bool one; /* exactly one Public-Identity */
 } assignments[] = {
     [ASSIGNMENT_NONE] = {sar_nothing, true},
@@ -298,7 +296,7 @@ static struct session_error sar_error(const struct cx_sar *sar)
 
 /* Steps 1 to 3 of 6.1.2.1. That the two identities belong together is only a `may` there: on the path of a trusted
  * node, where no MAR ran, nobody else at level as-drawn checks it. */
-static uint32_t find_sar(struct question *q)
+static uint32_t find_sar(struct hss_question *q)
 {
     if (q->sar.impi.at && !q->sar.impu_count)
         return find(q->hss_state, q->out, DIRECTORY_IMPI, q->sar.impi, &q->subscriber) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
@@ -310,7 +308,7 @@ static uint32_t find_sar(struct question *q)
 static void hss_sar(void *me, const struct event *in, struct effects *out)
 {
     struct hss_state state = hss_state_of(me, in->role);
-    struct question q = {.hss_state = &state, .in = in, .out = out};
+    struct hss_question q = {.hss_state = &state, .in = in, .out = out};
     if (!admit(in, out, APP_CX, cx_sar_mandatory)) return;
     struct parse_error unread = cx_sar_read(&q.sar, &in->message->diameter);
     struct session_error error = sar_error(&q.sar);
@@ -367,17 +365,13 @@ static void hss_zh_mar(void *me, const struct event *in, struct effects *out)
 
 /* ---- what the operator does ---- */
 
-static bool push(struct hss_state *hss_state, struct effects *out, uint32_t hop_by_hop, uint32_t subscriber,
-                 uint32_t command)
+static bool push(struct hss_state *hss_state, struct effects *out, const struct session_ask *ask, link_id to,
+                 uint32_t subscriber)
 {
-    struct hss_push *row = keyed_add(hss_state->pushes, (uint64_t)hop_by_hop + 1);
-    if (!row) {
-        fx_limit(out, REASON_HSS_PUSHES_MAX);
-        return false;
-    }
-    *row = (struct hss_push){subscriber, command};
-    fx_timer(out, keyed_tag(hss_state->pushes, row), PUSH_PATIENCE);
-    return true;
+    struct hss_push *row = (struct hss_push *)diameter_transaction_open(hss_state->pushes, out, ask, to, 0);
+    if (row) row->subscriber = subscriber;
+    else fx_limit(out, REASON_HSS_PUSHES_MAX);
+    return row != NULL;
 }
 
 static void terminate(struct hss_state *hss_state, const struct event *in, struct effects *out,
@@ -388,7 +382,7 @@ static void terminate(struct hss_state *hss_state, const struct event *in, struc
     link_id link = link_back(record->link);
     const struct event from = {.role = in->role, .link = record->link};
     struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_RT, out);
-    if (!push(hss_state, out, ask.hop_by_hop, subscriber->number, COMMAND_RT)) return;
+    if (!push(hss_state, out, &ask, link, subscriber->number)) return;
     fx_send(out, link, PROTO_CX,
             cx_rtr_write(fx_pen(out), &ask, subscriber->impi, CX_PERMANENT_TERMINATION, BYTES("by the operator")));
 }
@@ -426,7 +420,7 @@ static void act_password(struct hss_state *hss_state, const struct event *in, st
     if (record->state != HSS_REGISTERED) return;
     const struct event from = {.role = in->role, .link = record->link};
     struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_PP, out);
-    if (!push(hss_state, out, ask.hop_by_hop, subscriber->number, COMMAND_PP)) return;
+    if (!push(hss_state, out, &ask, link_back(record->link), subscriber->number)) return;
     const struct vector vector = vector_of(hss_state, in->role, subscriber);
     fx_send(out, link_back(record->link), PROTO_CX, cx_ppr_write(fx_pen(out), &ask, subscriber->impi, &vector));
 }
@@ -454,20 +448,20 @@ static void hss_command(void *me, const struct event *in, struct effects *out)
 /* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on what the S-CSCF says (6.1.3.1). */
 static void push_over(struct hss_state *hss_state, struct effects *out, struct hss_push *row)
 {
-    if (row->command == COMMAND_RT) {
+    if (row->diameter.command == COMMAND_RT) {
         hss_state->record[row->subscriber].state = HSS_NOT_REGISTERED;
         hss_state->record[row->subscriber].server = 0;
         hss_state->record[row->subscriber].pending = 0;
     }
-    fx_cancel(out, keyed_tag(hss_state->pushes, row));
-    keyed_remove(hss_state->pushes, row);
+    diameter_transaction_end(hss_state->pushes, &row->diameter, out);
 }
 
 static void hss_pushed(void *me, const struct event *in, struct effects *out)
 {
+    bool late;
     struct hss_state state = hss_state_of(me, in->role);
-    struct hss_push *row = keyed_find(state.pushes, (uint64_t)in->message->diameter.hop_by_hop + 1);
-    if (row) push_over(&state, out, row);
+    struct diameter_transaction *row = diameter_transaction_answered(state.pushes, in, out, in->link, &late);
+    if (row) push_over(&state, out, (struct hss_push *)row);
 }
 
 static void push_due(void *me, const struct event *in, struct effects *out)

@@ -36,7 +36,7 @@ struct registered {
 };
 
 /* The IP association of TS 33.203 N.2.1.1; key: the source. A link stands for an address here. */
-struct source {
+struct pcscf_source {
     uint64_t impi;
 };
 
@@ -111,7 +111,7 @@ static void strip_one(struct passage *p, const struct auth *auth, enum auth_fiel
 static struct bytes association(const struct passage *p, const struct auth *auth)
 {
     if (p->in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF || wsf_has_right(p)) return bytes_of(NULL, 0);
-    const struct source *source = keyed_find(state_keyed(p->me, p->in->role, SOURCES), p->source);
+    const struct pcscf_source *source = keyed_find(state_keyed(p->me, p->in->role, SOURCES), p->source);
     if (source && source->impi == keyed_key(p->id.impi)) return BYTES("ip-assoc-yes");
     return auth->field[AUTH_RESPONSE].count ? BYTES("ip-assoc-pending") : bytes_of(NULL, 0);
 }
@@ -300,7 +300,7 @@ static void associate(void *me, const struct event *in, struct effects *out,
     struct keyed *rows = state_keyed(me, in->role, SOURCES);
     if (in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF) return;
     if (link_may_assert(in->role, transaction->sip.from) != MAY_ASSERT_NOTHING) return;
-    struct source *row = keyed_find_or_add(rows, transaction->source);
+    struct pcscf_source *row = keyed_find_or_add(rows, transaction->source);
     if (row) row->impi = transaction->impi;
     else fx_limit(out, REASON_PCSCF_SOURCES_MAX);
 }
@@ -358,7 +358,7 @@ static const struct state_column registered_columns[] = {
     COLUMN(registered, default_impu, COLUMN_KEY),
     {.name = NULL},
 };
-static const struct state_column source_columns[] = {COLUMN(source, impi, COLUMN_KEY), {.name = NULL}};
+static const struct state_column source_columns[] = {COLUMN(pcscf_source, impi, COLUMN_KEY), {.name = NULL}};
 
 static const struct state_table pcscf_tables[] = {
     [TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, pcscf_transaction, transaction_columns),
@@ -366,7 +366,7 @@ static const struct state_table pcscf_tables[] = {
     [SERVERS] = {.name = "servers", .shape = STATE_INDEX, .of = TRANSACTIONS},
     [REGISTERED] = {STATE_TABLE("registered", STATE_KEYED, subscriber_rows, registered, registered_columns),
                     .due = registered_due},
-    [SOURCES] = {"sources", STATE_KEYED, source_rows, sizeof(struct source), .columns = source_columns},
+    [SOURCES] = {"sources", STATE_KEYED, source_rows, sizeof(struct pcscf_source), .columns = source_columns},
     {.name = NULL},
 };
 

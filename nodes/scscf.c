@@ -4,7 +4,6 @@
 
 #include "accept.h"
 #include "reply.h"
-#include "via.h"
 
 /* ---- what a REGISTER says about itself ---- */
 
@@ -166,10 +165,9 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
         [WAY_VERIFY] = way_verify,
     };
     struct registration registration;
-    uint64_t branch = via_key(&in->message->sip);
-    /* The same branch while the first waits for the HSS is a retransmission (RFC 3261 17.2.2). */
-    if (scscf_absorbs(&state, branch)) return;
-    struct parse_error error = registration_begin(&registration, &state, in, out, branch);
+    uint64_t server = sip_transaction_server(in);
+    if (sip_transaction_absorbs(state.transactions, server, out)) return;
+    struct parse_error error = registration_begin(&registration, &state, in, out, server);
     if (error.why) {
         fx_fact(out, &(struct fact){.kind = FACT_MALFORMED, .reason = REASON_MALFORMED, .text = bytes_text(error.why)});
         reply_sip(in, out, 400, bytes_of(NULL, 0));
@@ -233,8 +231,7 @@ static void challenge(struct registration *registration, const struct vector *ve
     registration_answer(registration, 401, pen_done(pen));
 }
 
-static void vector_came(struct registration *registration, struct diameter_transaction *row,
-                        const struct diameter *answer)
+static void vector_came(struct registration *registration, struct scscf_exchange *row, const struct diameter *answer)
 {
     (void)row;
     struct session_result result = session_result_of(answer);
@@ -248,7 +245,7 @@ static void vector_came(struct registration *registration, struct diameter_trans
     }
 }
 
-static void assignment_came(struct registration *registration, struct diameter_transaction *row,
+static void assignment_came(struct registration *registration, struct scscf_exchange *row,
                             const struct diameter *answer)
 {
     struct session_result result = session_result_of(answer);
@@ -274,14 +271,14 @@ static void assignment_came(struct registration *registration, struct diameter_t
     }
 }
 
-static void cleared(struct registration *registration, struct diameter_transaction *row, const struct diameter *answer)
+static void cleared(struct registration *registration, struct scscf_exchange *row, const struct diameter *answer)
 {
     (void)answer;
     if (row->code == 200) accept_answer(registration, bytes_of(row->rspauth, row->rspauth_count));
     else registration_answer(registration, row->code, bytes_of(NULL, 0));
 }
 
-typedef void came_fn(struct registration *, struct diameter_transaction *, const struct diameter *);
+typedef void came_fn(struct registration *, struct scscf_exchange *, const struct diameter *);
 static came_fn *const came[EXCHANGE_KINDS] = {
     [EXCHANGE_VECTOR] = vector_came,
     [EXCHANGE_ASSIGN] = assignment_came,
@@ -297,7 +294,6 @@ static void late(struct scscf_state *me, const struct event *in, struct effects 
     struct bytes impi = diameter_bytes(answer, AVP_USER_NAME), impu = diameter_bytes(answer, AVP_PUBLIC_IDENTITY);
     struct profile profile;
     bool vector = answer->command == COMMAND_MA, known = false;
-    fx_remark(out, impi, REASON_ANSWER_UNASKED);
     if (session_result_of(answer).base != RESULT_SUCCESS || !impi.count) return;
     if (!vector && profile_read(&profile, fx_pen(out), diameter_bytes(answer, AVP_USER_DATA)).why) return;
     for (uint32_t i = 0; !vector && i < profile.impu_count; i++) {
@@ -312,11 +308,12 @@ static void late(struct scscf_state *me, const struct event *in, struct effects 
 static void scscf_answer(void *me, const struct event *in, struct effects *out)
 {
     struct scscf_state state = scscf_state_of(me, in->role);
-    struct diameter_transaction *row = scscf_answered(&state, in->message->diameter.hop_by_hop);
-    if (!row) {
-        late(&state, in, out);
-        return;
-    }
+    bool unasked;
+    link_id hss = port_link(in->role, SCSCF_PORT_CX, in->member);
+    struct scscf_exchange *row = (struct scscf_exchange *)diameter_transaction_answered(
+        state.exchanges, in, out, hss == LINK_NONE ? LINK_NONE : link_back(hss), &unasked);
+    if (unasked) late(&state, in, out);
+    if (!row) return;
     if (came[row->kind]) {
         struct registration registration;
         registration_go_on(&registration, &state, in, out, row);
@@ -327,11 +324,11 @@ static void scscf_answer(void *me, const struct event *in, struct effects *out)
 
 /* ---- timers ---- */
 
-static void diameter_transaction_due(void *me, const struct event *in, struct effects *out)
+static void exchange_due(void *me, const struct event *in, struct effects *out)
 {
     struct scscf_state state = scscf_state_of(me, in->role);
-    struct diameter_transaction *row = keyed_row(state.diameter_transactions, in->tag);
-    if (row->has_request) {
+    struct scscf_exchange *row = keyed_row(state.exchanges, in->tag);
+    if (row->diameter.waits) {
         struct registration registration;
         registration_go_on(&registration, &state, in, out, row);
         if (row->kind == EXCHANGE_CLEAR) cleared(&registration, row, NULL);
@@ -435,10 +432,11 @@ static const struct state_table scscf_tables[] = {
     [SCSCF_CHALLENGES] = {STATE_TABLE("challenges", STATE_KEYED, scscf_challenge_rows, digest_server,
                                       digest_server_columns),
                           .due = challenge_due},
-    [SCSCF_DIAMETER_TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, scscf_flight_rows, diameter_transaction,
-                                                 scscf_diameter_transaction_columns),
-                                     .due = diameter_transaction_due, .waits = STATE_EVERY_ROW},
-    [SCSCF_BRANCHES] = {.name = "branches", .shape = STATE_INDEX, .of = SCSCF_DIAMETER_TRANSACTIONS},
+    [SCSCF_TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, scscf_flight_rows, scscf_transaction,
+                                        scscf_transaction_columns)},
+    [SCSCF_EXCHANGES] = {STATE_TABLE("exchanges", STATE_KEYED, scscf_flight_rows, scscf_exchange,
+                                     scscf_exchange_columns),
+                         .due = exchange_due, .waits = STATE_EVERY_ROW},
     {.name = NULL},
 };
 

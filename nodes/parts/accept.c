@@ -202,8 +202,7 @@ bool accept_barred(struct registration *registration, const struct profile *prof
 
 /* The HSS agrees: now the bindings change. They are looked at again, since others came while the request waited; what
  * it says has been checked. */
-void accept_assigned(struct registration *registration, const struct diameter_transaction *row,
-                     const struct profile *profile)
+void accept_assigned(struct registration *registration, const struct scscf_exchange *row, const struct profile *profile)
 {
     const struct registrar_request request = request_of(registration, (enum registrar_scheme)row->scheme);
     enum reason why;

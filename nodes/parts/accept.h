@@ -10,7 +10,7 @@ void accept_user(struct registration *, enum registrar_scheme, struct bytes rspa
 /* Refuses with `code` and clears what a challenge left pending at the HSS. */
 void accept_give_up(struct registration *, uint16_t code, enum reason);
 /* The HSS has agreed (profile NULL: to a de-registration): bindings change, the 200 goes out. */
-void accept_assigned(struct registration *, const struct diameter_transaction *, const struct profile *);
+void accept_assigned(struct registration *, const struct scscf_exchange *, const struct profile *);
 /* The 200 of a query, or of a registration that has ended: the bindings there are. */
 void accept_answer(struct registration *, struct bytes rspauth);
 /* Whether the IMPU of the turn is barred in that profile. */

@@ -31,8 +31,9 @@ const struct state_column hss_record_columns[] = {
     {.name = NULL},
 };
 const struct state_column hss_push_columns[] = {
+    DIAMETER_TRANSACTION_COLUMNS(hss_push),
     COLUMN(hss_push, subscriber, COLUMN_NUMBER),
-    COLUMN(hss_push, command, COLUMN_NUMBER),
+    COLUMN(hss_push, spare, COLUMN_SPARE),
     {.name = NULL},
 };
 

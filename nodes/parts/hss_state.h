@@ -4,6 +4,7 @@
 #ifndef HSS_STATE_H
 #define HSS_STATE_H
 
+#include "diameter_transaction.h"
 #include "digest.h"
 #include "keyed.h"
 #include "node.h"
@@ -31,10 +32,11 @@ struct hss_change {
     char md5[32], sha256[64]; /* hex H(A1) */
 };
 
-/* A request of the HSS that waits for its answer; key: hop-by-hop. */
+/* A request of the HSS that waits for its answer. */
 struct hss_push {
+    struct diameter_transaction diameter; /* of COMMAND_RT or COMMAND_PP */
     uint32_t subscriber;
-    uint32_t command; /* COMMAND_RT or COMMAND_PP */
+    uint32_t spare;
 };
 
 enum hss_table { HSS_COUNTS, HSS_SERVERS, HSS_CHANGES, HSS_RECORDS, HSS_PUSHES };

@@ -29,6 +29,11 @@ const struct state_column login_columns[] = {
     {.name = NULL},
 };
 
+const struct state_column login_question_columns[] = {
+    DIAMETER_TRANSACTION_COLUMNS(login_question),
+    {.name = NULL},
+};
+
 static struct login *through(struct logins *logins, struct keyed *index, uint64_t key)
 {
     return key ? keyed_through(index, logins->rows, key) : NULL;
@@ -50,9 +55,9 @@ struct login *login_of(struct logins *logins, struct bytes login)
     return keyed_find(logins->rows, keyed_key(login));
 }
 
-struct login *login_asked(struct logins *logins, uint32_t hop_by_hop)
+struct login *login_keyed(struct logins *logins, uint64_t key)
 {
-    return through(logins, logins->asked, (uint64_t)hop_by_hop + 1);
+    return keyed_find(logins->rows, key);
 }
 
 struct login *login_waiting(struct logins *logins, link_id link, uint32_t conn)
@@ -77,17 +82,20 @@ static void leave(struct keyed *index, uint64_t *key)
 }
 
 void login_ask(struct logins *logins, struct login *row, const struct event *in, struct effects *out,
-               uint32_t hop_by_hop)
+               const struct session_ask *ask, link_id to)
 {
     must(row->phase == LOGIN_PAGE);
+    struct diameter_transaction *question = diameter_transaction_open(logins->questions, out, ask, to,
+                                                                      keyed_key_of(row));
+    must(question != NULL); /* as many rows as logins */
     row->phase = LOGIN_ASKED;
     row->request = in->blob;
     row->link = in->link;
     row->conn = in->conn;
-    row->asked = (uint64_t)hop_by_hop + 1;
+    row->asked = keyed_key_of(question);
     row->waiting = waiting_key(in->link, in->conn);
-    keyed_index(logins->asked, row->asked, logins->rows, row);
     keyed_index(logins->waiting, row->waiting, logins->rows, row);
+    fx_cancel(out, login_tag(logins, row));
     fx_hold(out, row->request);
 }
 
@@ -95,10 +103,17 @@ void login_answered(struct logins *logins, struct login *row, struct effects *ou
 {
     must(row->phase == LOGIN_ASKED);
     row->phase = LOGIN_PAGE;
-    leave(logins->asked, &row->asked);
     leave(logins->waiting, &row->waiting);
     fx_drop(out, row->request);
     row->request = 0;
+    row->asked = 0;
+}
+
+void login_abandon(struct logins *logins, struct login *row, struct effects *out)
+{
+    struct diameter_transaction *question = keyed_find(logins->questions, row->asked);
+    login_answered(logins, row, out);
+    diameter_transaction_end(logins->questions, question, out);
 }
 
 void login_code(struct logins *logins, struct login *row, struct bytes code)
@@ -111,7 +126,7 @@ void login_code(struct logins *logins, struct login *row, struct bytes code)
 
 void login_end(struct logins *logins, struct login *row, struct effects *out)
 {
-    if (row->phase == LOGIN_ASKED) login_answered(logins, row, out);
+    if (row->phase == LOGIN_ASKED) login_abandon(logins, row, out);
     leave(logins->codes, &row->code);
     fx_cancel(out, login_tag(logins, row));
     keyed_remove(logins->rows, row);

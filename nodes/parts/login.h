@@ -4,6 +4,7 @@
 #ifndef LOGIN_H
 #define LOGIN_H
 
+#include "diameter_transaction.h"
 #include "keyed.h"
 #include "node.h"
 #include "text.h"
@@ -18,8 +19,8 @@ enum login_phase { LOGIN_PHASE_VALUES(CHOICE_PLACE) };
 
 struct login {
     uint64_t request; /* blob of the POST, held in LOGIN_ASKED; else 0 */
-    uint64_t asked;   /* keys in the three indexes, 0 when in none */
-    uint64_t waiting;
+    uint64_t asked;   /* key of the question to the HSS in LOGIN_ASKED; else 0 */
+    uint64_t waiting; /* keys in the two indexes, 0 when in none */
     uint64_t code;
     link_id link;
     uint32_t conn;
@@ -34,26 +35,34 @@ struct login {
     struct text638 impus; /* joined by blanks, default first */
 };
 
-extern const struct state_column login_columns[];
+extern const struct state_column login_columns[], login_question_columns[];
 
 /* The tables of a BSF: pointers into its state, good for a step. A row has a timer. */
 struct logins {
-    struct keyed *rows, *asked, *waiting, *codes; /* the last three are indexes */
+    struct keyed *rows, *waiting, *codes; /* the last two are indexes */
+    struct keyed *questions;              /* struct login_question */
+};
+/* What is asked of the HSS; the login waits for it. */
+struct login_question {
+    struct diameter_transaction diameter;
 };
 /* Room for the logins under way, and for pages that nobody uses. */
 uint32_t login_rows(const struct role *);
 
 struct login *login_new(struct logins *, struct bytes login); /* NULL: full */
 struct login *login_of(struct logins *, struct bytes login);
-struct login *login_asked(struct logins *, uint32_t hop_by_hop);
+struct login *login_keyed(struct logins *, uint64_t key);
 struct login *login_waiting(struct logins *, link_id, uint32_t conn);
 struct login *login_coded(struct logins *, struct bytes code);
 uint32_t login_tag(const struct logins *, const struct login *);
 
-/* Into LOGIN_ASKED: the POST of this event is held. */
-void login_ask(struct logins *, struct login *, const struct event *, struct effects *, uint32_t hop_by_hop);
-/* Out of it, back to LOGIN_PAGE: nothing is held any more. */
+/* Into LOGIN_ASKED: the POST of this event is held, and the question waits instead of the page. */
+void login_ask(struct logins *, struct login *, const struct event *, struct effects *, const struct session_ask *,
+               link_id to);
+/* Out of it, back to LOGIN_PAGE: nothing is held any more. Whoever has the answer ends the question. */
 void login_answered(struct logins *, struct login *, struct effects *);
+/* The same without an answer: one that still comes is late. */
+void login_abandon(struct logins *, struct login *, struct effects *);
 void login_code(struct logins *, struct login *, struct bytes code);
 void login_end(struct logins *, struct login *, struct effects *);
 

@@ -5,8 +5,6 @@
 #include "reply.h"
 #include "via.h"
 
-#define EXCHANGE_PATIENCE (10 * SECOND) /* TS 29.228 leaves it open; Kamailio's cdp uses the same */
-
 uint32_t scscf_subscriber_rows(const struct role *role)
 {
     return role->subscriber_count + SCSCF_SPARE;
@@ -26,18 +24,22 @@ uint32_t scscf_challenge_rows(const struct role *role)
 const struct state_column scscf_own_columns[] = {
     COLUMN(scscf_own, hand, COLUMN_NUMBER), COLUMN(scscf_own, spare, COLUMN_SPARE), {.name = NULL}};
 
-const struct state_column scscf_diameter_transaction_columns[] = {
-    COLUMN(diameter_transaction, request, COLUMN_BLOB),
-    COLUMN(diameter_transaction, branch, COLUMN_KEY),
-    COLUMN(diameter_transaction, link, COLUMN_LINK),
-    COLUMN(diameter_transaction, conn, COLUMN_NUMBER),
-    COLUMN_WORDS(diameter_transaction, kind, CHOICE_WORDS(EXCHANGE_KIND_VALUES)),
-    COLUMN_WORDS(diameter_transaction, has_request, "no|yes"),
-    COLUMN(diameter_transaction, assignment, COLUMN_NUMBER),
-    COLUMN_WORDS(diameter_transaction, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
-    COLUMN(diameter_transaction, code, COLUMN_NUMBER),
-    COLUMN(diameter_transaction, rspauth_count, COLUMN_NUMBER),
-    COLUMN(diameter_transaction, rspauth, COLUMN_LETTERS),
+const struct state_column scscf_transaction_columns[] = {
+    SIP_TRANSACTION_COLUMNS(scscf_transaction),
+    COLUMN(scscf_transaction, exchanges, COLUMN_NUMBER),
+    COLUMN(scscf_transaction, spare, COLUMN_SPARE),
+    {.name = NULL},
+};
+
+const struct state_column scscf_exchange_columns[] = {
+    DIAMETER_TRANSACTION_COLUMNS(scscf_exchange),
+    COLUMN_WORDS(scscf_exchange, kind, CHOICE_WORDS(EXCHANGE_KIND_VALUES)),
+    COLUMN(scscf_exchange, assignment, COLUMN_NUMBER),
+    COLUMN_WORDS(scscf_exchange, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
+    COLUMN(scscf_exchange, spare, COLUMN_SPARE),
+    COLUMN(scscf_exchange, code, COLUMN_NUMBER),
+    COLUMN(scscf_exchange, rspauth_count, COLUMN_NUMBER),
+    COLUMN(scscf_exchange, rspauth, COLUMN_LETTERS),
     {.name = NULL},
 };
 
@@ -47,8 +49,8 @@ struct scscf_state scscf_state_of(const void *me, const struct role *role)
         .own = state_rows(me, role, SCSCF_OWN),
         .registrar = {state_keyed(me, role, SCSCF_USERS), state_keyed(me, role, SCSCF_BINDINGS)},
         .challenges = state_keyed(me, role, SCSCF_CHALLENGES),
-        .diameter_transactions = state_keyed(me, role, SCSCF_DIAMETER_TRANSACTIONS),
-        .branches = state_keyed(me, role, SCSCF_BRANCHES),
+        .exchanges = state_keyed(me, role, SCSCF_EXCHANGES),
+        .transactions = {state_keyed(me, role, SCSCF_TRANSACTIONS), NULL},
     };
 }
 
@@ -66,27 +68,24 @@ static struct parse_error read_who(struct registration *registration)
 }
 
 struct parse_error registration_begin(struct registration *registration, struct scscf_state *me, const struct event *in,
-                                      struct effects *out, uint64_t branch)
+                                      struct effects *out, uint64_t server)
 {
     registration->me = me;
     registration->in = in;
     registration->out = out;
-    registration->branch = branch;
+    registration->server = server;
     return read_who(registration);
 }
 
 void registration_go_on(struct registration *registration, struct scscf_state *me, const struct event *in,
-                        struct effects *out, const struct diameter_transaction *row)
+                        struct effects *out, const struct scscf_exchange *exchange)
 {
+    const struct scscf_transaction *row = keyed_find(me->transactions.rows, exchange->diameter.waits);
+    must(row != NULL); /* it lives as long as its exchanges */
     registration->me = me;
     registration->out = out;
-    registration->branch = row->branch;
-    registration->was = *in;
-    registration->was.kind = EVENT_MESSAGE;
-    registration->was.blob = row->request;
-    registration->was.link = row->link;
-    registration->was.conn = row->conn;
-    registration->was.message = fx_recall(out, row->request, PROTO_SIP);
+    registration->server = row->sip.server;
+    registration->was = sip_transaction_request(&row->sip, in, out);
     registration->in = &registration->was;
     struct parse_error error = read_who(registration);
     must(!error.why); /* it was read when it came */
@@ -124,59 +123,46 @@ void registration_refuse(struct registration *registration, uint16_t code, enum 
 
 /* ---- exchanges ---- */
 
-static uint64_t hop_key(uint32_t hop_by_hop)
+/* The REGISTER is held from its first exchange to the end of its last. */
+static struct scscf_transaction *transaction_of(struct registration *registration)
 {
-    return (uint64_t)hop_by_hop + 1;
+    struct sip_transactions transactions = registration->me->transactions;
+    struct scscf_transaction *row = keyed_find(transactions.rows, registration->server);
+    if (row) return row;
+    return (struct scscf_transaction *)sip_transaction_open(transactions, registration->in, registration->out,
+                                                            registration->server, registration->server, LINK_NONE);
 }
 
-struct diameter_transaction *scscf_answered(struct scscf_state *me, uint32_t hop_by_hop)
+static link_id hss_link(const struct event *in)
 {
-    return keyed_find(me->diameter_transactions, hop_key(hop_by_hop));
+    return port_link(in->role, SCSCF_PORT_CX, in->member);
 }
 
-bool scscf_absorbs(struct scscf_state *me, uint64_t branch)
+static struct scscf_exchange *open_exchange(struct registration *registration, enum scscf_exchange_kind kind,
+                                            const struct session_ask *ask)
 {
-    return keyed_find(me->branches, branch) != NULL;
-}
-
-static struct diameter_transaction *open_exchange(struct scscf_state *me, struct effects *out, uint32_t hop_by_hop)
-{
-    struct diameter_transaction *row = keyed_add(me->diameter_transactions, hop_key(hop_by_hop));
-    if (!row) return NULL;
-    fx_timer(out, keyed_tag(me->diameter_transactions, row), EXCHANGE_PATIENCE);
-    return row;
-}
-
-/* The REGISTER is held as long as its exchange is open; the next exchange of one REGISTER takes the hold before the
- * last gives it back. */
-static struct diameter_transaction *open_for(struct registration *registration, enum diameter_transaction_kind kind,
-                                             uint32_t hop_by_hop)
-{
-    struct diameter_transaction *row = open_exchange(registration->me, registration->out, hop_by_hop);
+    struct scscf_transaction *waits = transaction_of(registration);
+    struct scscf_exchange *row = waits ? (struct scscf_exchange *)diameter_transaction_open(
+                                             registration->me->exchanges, registration->out, ask,
+                                             hss_link(registration->in), registration->server)
+                                       : NULL;
     if (!row) {
         fx_limit(registration->out, REASON_SCSCF_EXCHANGES_MAX);
         return NULL;
     }
+    waits->exchanges++;
     row->kind = (uint8_t)kind;
-    row->has_request = 1;
-    row->request = registration->in->blob;
-    row->link = registration->in->link;
-    row->conn = registration->in->conn;
-    row->branch = registration->branch;
-    keyed_index(registration->me->branches, row->branch, registration->me->diameter_transactions, row);
-    fx_hold(registration->out, row->request);
     return row;
 }
 
-void scscf_end(struct scscf_state *me, struct effects *out, struct diameter_transaction *row)
+void scscf_end(struct scscf_state *me, struct effects *out, struct scscf_exchange *row)
 {
-    fx_cancel(out, keyed_tag(me->diameter_transactions, row));
-    if (row->has_request) {
-        if (keyed_through(me->branches, me->diameter_transactions, row->branch) == row)
-            keyed_unindex(me->branches, row->branch);
-        fx_drop(out, row->request);
-    }
-    keyed_remove(me->diameter_transactions, row);
+    struct scscf_transaction *waits = row->diameter.waits ? keyed_find(me->transactions.rows, row->diameter.waits)
+                                                          : NULL;
+    diameter_transaction_end(me->exchanges, &row->diameter, out);
+    if (!waits || --waits->exchanges) return;
+    sip_transaction_complete(&waits->sip);
+    sip_transaction_end(me->transactions, &waits->sip, out);
 }
 
 static bool reachable(struct registration *registration)
@@ -188,7 +174,7 @@ static bool reachable(struct registration *registration)
 
 static void send(const struct event *in, struct effects *out, struct bytes message)
 {
-    fx_send(out, port_link(in->role, SCSCF_PORT_CX, in->member), PROTO_CX, message);
+    fx_send(out, hss_link(in), PROTO_CX, message);
 }
 
 static struct session_ask ask_for(const struct event *in, struct effects *out, uint32_t command)
@@ -208,8 +194,7 @@ void registration_ask_vector(struct registration *registration)
 {
     if (!reachable(registration)) return;
     struct session_ask ask = ask_for(registration->in, registration->out, COMMAND_MA);
-    struct diameter_transaction *row = open_for(registration, EXCHANGE_VECTOR, ask.hop_by_hop);
-    if (!row) return;
+    if (!open_exchange(registration, EXCHANGE_VECTOR, &ask)) return;
     const struct cx_mar mar = {.impi = registration->id.impi,
                                .impu = registration->id.impu,
                                .server = registration->in->role->uri,
@@ -217,11 +202,11 @@ void registration_ask_vector(struct registration *registration)
     send(registration->in, registration->out, cx_mar_write(fx_pen(registration->out), &ask, &mar));
 }
 
-static struct diameter_transaction *open_sar(struct registration *registration, enum diameter_transaction_kind kind,
-                                             enum server_assignment_type assignment, struct bytes rspauth)
+static struct scscf_exchange *open_sar(struct registration *registration, enum scscf_exchange_kind kind,
+                                       enum server_assignment_type assignment, struct bytes rspauth)
 {
     struct session_ask ask = ask_for(registration->in, registration->out, COMMAND_SA);
-    struct diameter_transaction *row = open_for(registration, kind, ask.hop_by_hop);
+    struct scscf_exchange *row = open_exchange(registration, kind, &ask);
     if (!row) return NULL;
     must(rspauth.count <= sizeof row->rspauth);
     row->assignment = (uint8_t)assignment;
@@ -239,7 +224,7 @@ void registration_assign(struct registration *registration, enum server_assignme
                          enum registrar_scheme scheme, struct bytes rspauth)
 {
     if (!reachable(registration)) return;
-    struct diameter_transaction *row = open_sar(registration, EXCHANGE_ASSIGN, assignment, rspauth);
+    struct scscf_exchange *row = open_sar(registration, EXCHANGE_ASSIGN, assignment, rspauth);
     if (row) row->scheme = (uint8_t)scheme;
 }
 
@@ -247,7 +232,7 @@ void registration_clear(struct registration *registration, enum server_assignmen
                         struct bytes rspauth)
 {
     if (!reachable(registration)) return;
-    struct diameter_transaction *row = open_sar(registration, EXCHANGE_CLEAR, assignment, rspauth);
+    struct scscf_exchange *row = open_sar(registration, EXCHANGE_CLEAR, assignment, rspauth);
     if (row) row->code = code;
 }
 
@@ -256,7 +241,8 @@ bool scscf_tell(struct scscf_state *me, const struct event *in, struct effects *
 {
     if (in->role->port[SCSCF_PORT_CX] == LINK_NONE) return true;
     struct session_ask ask = ask_for(in, out, COMMAND_SA);
-    struct diameter_transaction *row = open_exchange(me, out, ask.hop_by_hop);
+    struct scscf_exchange *row = (struct scscf_exchange *)diameter_transaction_open(me->exchanges, out, &ask,
+                                                                                    hss_link(in), 0);
     if (!row) return false;
     row->kind = EXCHANGE_SILENT;
     row->assignment = (uint8_t)assignment;

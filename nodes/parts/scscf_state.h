@@ -5,7 +5,9 @@
 
 #include "digest_server.h"
 #include "cx.h"
+#include "diameter_transaction.h"
 #include "registrar.h"
+#include "sip_transaction.h"
 
 enum { SCSCF_SPARE = 64 }; /* rows beyond one a subscriber or one a flight: second browsers, strangers */
 
@@ -63,8 +65,8 @@ enum scscf_table {
     SCSCF_USERS,
     SCSCF_BINDINGS,
     SCSCF_CHALLENGES,
-    SCSCF_DIAMETER_TRANSACTIONS,
-    SCSCF_BRANCHES /* by the branch of the REGISTER: its last transaction, which takes the branch away as it ends */
+    SCSCF_TRANSACTIONS, /* of REGISTERs that wait for the HSS */
+    SCSCF_EXCHANGES     /* with the HSS */
 };
 
 struct scscf_own {
@@ -76,7 +78,8 @@ struct scscf_own {
 struct scscf_state {
     struct scscf_own *own;
     struct registrar registrar;
-    struct keyed *challenges, *diameter_transactions, *branches;
+    struct sip_transactions transactions;
+    struct keyed *challenges, *exchanges;
 };
 struct scscf_state scscf_state_of(const void *me, const struct role *);
 
@@ -86,18 +89,22 @@ struct scscf_state scscf_state_of(const void *me, const struct role *);
     X(EXCHANGE_ASSIGN, "assign") /* SAR: then the bindings change and a 200 goes out */                                \
     X(EXCHANGE_CLEAR, "clear")   /* SAR that leaves nothing pending: then `code` goes out */                           \
     X(EXCHANGE_SILENT, "silent") /* SAR that nobody waits for */
-enum diameter_transaction_kind { EXCHANGE_KIND_VALUES(CHOICE_PLACE) EXCHANGE_KINDS };
+enum scscf_exchange_kind { EXCHANGE_KIND_VALUES(CHOICE_PLACE) EXCHANGE_KINDS };
 
-/* A Diameter transaction of ours; key: its hop-by-hop identifier. */
-struct diameter_transaction {
-    uint64_t request; /* blob of the REGISTER, held; only if has_request */
-    uint64_t branch;  /* its key in the table of branches */
-    link_id link;     /* where it came in */
-    uint32_t conn;
-    uint8_t kind; /* enum diameter_transaction_kind */
-    uint8_t has_request;
+/* A REGISTER that waits for the HSS; key: that of its server transaction. */
+struct scscf_transaction {
+    struct sip_transaction sip;
+    uint32_t exchanges; /* how many with the HSS are open for it: it ends with the last */
+    uint32_t spare;
+};
+
+/* A question to the HSS; it waits for the answer on behalf of a REGISTER, or of nobody. */
+struct scscf_exchange {
+    struct diameter_transaction diameter;
+    uint8_t kind;       /* enum scscf_exchange_kind */
     uint8_t assignment; /* enum server_assignment_type */
     uint8_t scheme;     /* enum registrar_scheme */
+    uint8_t spare;
     uint16_t code;
     uint16_t rspauth_count;
     char rspauth[DIGEST_HEX_MAX];
@@ -107,7 +114,7 @@ struct diameter_transaction {
 uint32_t scscf_subscriber_rows(const struct role *);
 uint32_t scscf_challenge_rows(const struct role *);
 uint32_t scscf_flight_rows(const struct role *);
-extern const struct state_column scscf_own_columns[], scscf_diameter_transaction_columns[];
+extern const struct state_column scscf_own_columns[], scscf_transaction_columns[], scscf_exchange_columns[];
 
 /* One handling of one REGISTER: read once, handed to every step. `in` has the REGISTER as its message, also when
  * the step answers a Diameter message. */
@@ -118,14 +125,14 @@ struct registration {
     struct identity id;
     struct contacts contacts; /* none until the user is believed */
     uint64_t impi, impu;      /* keys */
-    uint64_t branch;          /* via_key of the REGISTER */
+    uint64_t server;          /* key of the REGISTER's server transaction */
     struct event was;         /* of a turn that goes on: the event in which the REGISTER came */
 };
 struct parse_error registration_begin(struct registration *, struct scscf_state *, const struct event *,
-                                      struct effects *, uint64_t branch);
+                                      struct effects *, uint64_t server);
 /* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request, which is read again. */
 void registration_go_on(struct registration *, struct scscf_state *, const struct event *in, struct effects *,
-                        const struct diameter_transaction *);
+                        const struct scscf_exchange *);
 static inline uint64_t registration_policy(const struct registration *registration, enum scscf_policy row)
 {
     return registration->in->role->policy[row];
@@ -142,11 +149,8 @@ void registration_clear(struct registration *, enum server_assignment_type, uint
 /* A SAR that nobody waits for; false when there is no room for it now. */
 bool scscf_tell(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, struct bytes impu,
                 enum server_assignment_type);
-/* The exchange that an answer or a duplicate belongs to. */
-struct diameter_transaction *scscf_answered(struct scscf_state *, uint32_t hop_by_hop);
-bool scscf_absorbs(struct scscf_state *, uint64_t branch);
-/* Ends it: timer, hold, rows. */
-void scscf_end(struct scscf_state *, struct effects *, struct diameter_transaction *);
+/* Ends it, and with the last of its exchanges the REGISTER that waited. */
+void scscf_end(struct scscf_state *, struct effects *, struct scscf_exchange *);
 
 /* A row for a challenge of this IMPI, as it was or new. When the table is full, a nonce that has been used well
  * gives way: its user is challenged again, with stale=TRUE. NULL when everybody is still to answer. */

@@ -8,7 +8,7 @@
 enum { CSEQ_MAX = 1 << 30 }; /* of a client whose numbers are doubled: they stay below 2**31 (RFC 3261 8.1.1.5) */
 
 /* Who a REGISTER says it is. */
-struct claim {
+struct login_claim {
     struct auth auth;
     bool digest;   /* auth is set */
     bool answered; /* with a response to a challenge */
@@ -28,7 +28,7 @@ static uint64_t derived_impi(const struct sip *sip, struct pen *pen)
     return outbound_flow_impi(pen_done(pen));
 }
 
-static struct objection read_claim(struct claim *claim, const struct sip *sip, struct pen *pen)
+static struct objection read_claim(struct login_claim *claim, const struct sip *sip, struct pen *pen)
 {
     claim->digest = claim->answered = false;
     claim->username = bytes_of(NULL, 0);
@@ -57,7 +57,7 @@ static bool over_tls(const struct role *role, link_id link)
 
 /* What the edge says about the connection (TS 24.229 7.2A.2, TS 33.203 O.2.3, N.2.1.1): nothing without a response. */
 static struct bytes protection(const struct event *in, const struct outbound_flow *outbound_flow,
-                               const struct claim *claim)
+                               const struct login_claim *claim)
 {
     bool tls = over_tls(in->role, in->link);
     if (outbound_flow->impi && claim->username.count) return tls ? BYTES("tls-yes") : BYTES("ip-assoc-yes");
@@ -65,7 +65,7 @@ static struct bytes protection(const struct event *in, const struct outbound_flo
     return bytes_of(NULL, 0);
 }
 
-static void stripped(struct effects *out, const struct claim *claim, struct bytes what)
+static void stripped(struct effects *out, const struct login_claim *claim, struct bytes what)
 {
     fx_fact(out,
             &(struct fact){.kind = FACT_STRIPPED, .reason = REASON_MAY_NOT_SAY, .with = claim->username, .text = what});
@@ -74,7 +74,7 @@ static void stripped(struct effects *out, const struct claim *claim, struct byte
 /* The client may not vouch for itself: this door is the trust boundary (TS 33.203 P.3). One missing strip here disables
  * authentication, which is what `strip off` shows. */
 static void edit_authorization(struct forward *forward, const struct event *in, struct effects *out,
-                               const struct outbound_flow *outbound_flow, const struct claim *claim)
+                               const struct outbound_flow *outbound_flow, const struct login_claim *claim)
 {
     const struct sip *sip = &in->message->sip;
     bool strip = in->role->policy[WSF_STRIP] == STRIP_ON;
@@ -105,7 +105,7 @@ static void add_path(struct forward *forward, const struct sip *sip, const struc
 }
 
 static struct wsf_transaction *under_way(struct wsf_transaction *transaction, const struct sip *sip,
-                                         const struct claim *claim)
+                                         const struct login_claim *claim)
 {
     if (!transaction) return NULL;
     transaction->impi = claim->impi;
@@ -115,7 +115,7 @@ static struct wsf_transaction *under_way(struct wsf_transaction *transaction, co
 }
 
 /* The claim, when it may go on; else the request is answered here. */
-static bool admit_claim(struct claim *claim, const struct event *in, struct effects *out,
+static bool admit_claim(struct login_claim *claim, const struct event *in, struct effects *out,
                         const struct outbound_flow *outbound_flow)
 {
     struct objection objection = read_claim(claim, &in->message->sip, fx_pen(out));
@@ -136,7 +136,7 @@ struct wsf_transaction *wsf_register_relay(struct wsf_state *wsf_state, const st
 {
     const struct sip *sip = &in->message->sip;
     link_id to = port_link(in->role, WSF_MW, 0);
-    struct claim claim;
+    struct login_claim claim;
     struct forward forward;
     if (!admit_claim(&claim, in, out, outbound_flow)) return NULL;
     wsf_pass(&forward, sip, in, out, to);
@@ -167,7 +167,7 @@ struct wsf_transaction *wsf_register_answer(struct wsf_state *wsf_state, const s
 {
     const struct sip *sip = &in->message->sip;
     link_id to = port_link(in->role, WSF_MW, 0);
-    struct claim claim;
+    struct login_claim claim;
     struct forward forward;
     if (!admit_claim(&claim, in, out, outbound_flow)) return NULL;
     if (!sip_has(sip, SIP_P_LAB_CREDENTIAL) || !claim.username.count) {
@@ -202,7 +202,7 @@ static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *
     struct pen *pen = fx_pen(out);
     const struct sip *request = &asked->message->sip;
     struct digest_challenge challenge;
-    struct claim claim;
+    struct login_claim claim;
     struct forward forward;
     struct digest_client answer;
     link_id to = link_back(in->link);
