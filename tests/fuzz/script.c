@@ -29,7 +29,7 @@ static void same_tokens(const struct ast *a, const struct ast *b)
     must(a->token_count == b->token_count);
     for (uint32_t i = 0; i < a->token_count; i++) {
         must(a->tokens[i].kind == b->tokens[i].kind);
-        must(bytes_equal(token_text(a, &a->tokens[i]), token_text(b, &b->tokens[i])));
+        must(bytes_equal(lex_token_text(a, &a->tokens[i]), lex_token_text(b, &b->tokens[i])));
     }
     const struct comment *left = a->comments, *right = b->comments;
     for (; left && right; left = left->next, right = right->next) must(bytes_equal(left->text, right->text));
