@@ -2,7 +2,9 @@
 #include "file.h"
 #include "must.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <uv.h>
 
 enum { READ_STEP = 64 * 1024 };
@@ -152,22 +154,6 @@ bool folder_list(struct arena *arena, const char *folder, struct bytes ending, s
     return true;
 }
 
-static bool write_all(uv_file file, struct bytes content, const char **why)
-{
-    while (content.count) {
-        uv_fs_t request;
-        uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)content.at, content.count);
-        ssize_t wrote = uv_fs_write(NULL, &request, file, &buffer, 1, -1, NULL);
-        uv_fs_req_cleanup(&request);
-        if (wrote <= 0) {
-            *why = wrote < 0 ? uv_strerror((int)wrote) : "nothing more could be written";
-            return false;
-        }
-        content = bytes_from(content, (uint32_t)wrote);
-    }
-    return true;
-}
-
 struct bytes file_real(struct arena *arena, const char *path)
 {
     uv_fs_t request;
@@ -187,23 +173,17 @@ static int mode_of(const char *path)
     return mode;
 }
 
-/* Into `to`, which is made if it is not there; `mode` 0 is a new file's. */
-static bool write_new(const char *to, int flags, int mode, struct bytes content, const char **why)
+static const char *write_all(int file, struct bytes content)
 {
-    uv_fs_t request;
-    int file = uv_fs_open(NULL, &request, to, UV_FS_O_WRONLY | UV_FS_O_CREAT | flags, mode ? mode : 0644, NULL);
-    uv_fs_req_cleanup(&request);
-    int status = file;
-    if (file >= 0 && mode) {
-        status = uv_fs_fchmod(NULL, &request, file, mode, NULL);
+    while (content.count) {
+        uv_fs_t request;
+        uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)content.at, content.count);
+        ssize_t wrote = uv_fs_write(NULL, &request, file, &buffer, 1, -1, NULL);
         uv_fs_req_cleanup(&request);
+        if (wrote <= 0) return wrote < 0 ? uv_strerror((int)wrote) : "nothing more could be written";
+        content = bytes_from(content, (uint32_t)wrote);
     }
-    bool good = status >= 0;
-    if (!good) *why = uv_strerror(status);
-    good = good && write_all(file, content, why);
-    status = file >= 0 ? fs_close(file) : 0;
-    if (good && status < 0) *why = uv_strerror(status), good = false;
-    return good;
+    return NULL;
 }
 
 /* A device, a pipe or an open file of a process cannot be renamed onto: it is written as it is. */
@@ -213,29 +193,115 @@ static bool written_in_place(const char *path)
     return file_kind(path) == FILE_OTHER || bytes_starts(name, BYTES("/dev/")) || bytes_starts(name, BYTES("/proc/"));
 }
 
-bool file_write(const char *path, struct bytes content, const char **why)
+static int fs_open(const char *path, int flags, int mode)
 {
     uv_fs_t request;
-    if (bytes_equal(bytes_text(path), BYTES("-"))) return write_all(1, content, why);
-    if (written_in_place(path)) return write_new(path, UV_FS_O_TRUNC, 0, content, why);
+    int file = uv_fs_open(NULL, &request, path, UV_FS_O_WRONLY | flags, mode, NULL);
+    uv_fs_req_cleanup(&request);
+    return file;
+}
+
+/* Without waiting for the reader of a FIFO, who may never come; once it is open, writing waits for them. */
+static int open_in_place(const char *path)
+{
+    int file = fs_open(path, UV_FS_O_TRUNC | UV_FS_O_NONBLOCK, 0);
+    if (file >= 0) fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK);
+    return file;
+}
+
+static const char *fresh_name(struct arena *arena, const char *target, int process, unsigned n)
+{
+    return arena_format(arena, "%s.%d-%u.tmp", target, process, n).at;
+}
+
+void file_drop_half(const char *path, int process)
+{
+    uv_fs_t request;
     struct arena arena = {0};
-    bool there = file_kind(path) == FILE_REGULAR;
-    /* Behind a link the file is replaced, not the link. */
-    struct bytes real = there ? file_real(&arena, path) : bytes_of(NULL, 0);
-    const char *target = real.count ? real.at : path;
-    const char *fresh = arena_format(&arena, "%s.%d.tmp", target, (int)uv_os_getpid()).at;
-    bool good = write_new(fresh, UV_FS_O_EXCL, there ? mode_of(target) : 0, content, why);
-    if (good) {
-        int status = uv_fs_rename(NULL, &request, fresh, target, NULL);
-        uv_fs_req_cleanup(&request);
-        if (status < 0) *why = uv_strerror(status), good = false;
-    }
-    if (!good) {
-        uv_fs_unlink(NULL, &request, fresh, NULL);
-        uv_fs_req_cleanup(&request);
-    }
+    uv_fs_unlink(NULL, &request, fresh_name(&arena, path, process, 0), NULL);
+    uv_fs_req_cleanup(&request);
     arena_free(&arena);
-    return good;
+}
+
+/* A file of a name that nobody has: what a killed run has left behind is not in the way. */
+static int open_fresh(struct file_writing *writing, int mode)
+{
+    enum { TRIES = 100 };
+    int file = UV_EEXIST;
+    for (unsigned i = 0; i < TRIES && file == UV_EEXIST; i++) {
+        writing->fresh = fresh_name(&writing->arena, writing->target, (int)uv_os_getpid(), i);
+        file = fs_open(writing->fresh, UV_FS_O_CREAT | UV_FS_O_EXCL, mode);
+    }
+    if (file < 0) writing->fresh = NULL;
+    return file;
+}
+
+/* Into the place of `target`, with its permissions where it has some. */
+static int open_beside(struct file_writing *writing, enum file_readers readers)
+{
+    int mode = file_kind(writing->target) == FILE_REGULAR ? mode_of(writing->target) : 0;
+    bool given = mode || readers == FILE_OWNER;
+    if (readers == FILE_OWNER) mode = 0600;
+    int file = open_fresh(writing, mode ? mode : 0644);
+    if (file < 0 || !given) return file;
+    uv_fs_t request;
+    int status = uv_fs_fchmod(NULL, &request, file, mode, NULL);
+    uv_fs_req_cleanup(&request);
+    if (status < 0) writing->why = uv_strerror(status);
+    return file;
+}
+
+void file_begin(struct file_writing *writing, const char *path, enum file_readers readers)
+{
+    *writing = (struct file_writing){.file = STDOUT_FILENO};
+    if (bytes_equal(bytes_text(path), BYTES("-"))) return;
+    if (written_in_place(path)) {
+        writing->file = open_in_place(path);
+    } else {
+        /* Behind a link the file is replaced, not the link. */
+        struct bytes real = file_kind(path) == FILE_REGULAR ? file_real(&writing->arena, path) : bytes_of(NULL, 0);
+        writing->target = real.count ? real.at : arena_copy(&writing->arena, bytes_text(path)).at;
+        writing->file = open_beside(writing, readers);
+    }
+    if (writing->file < 0) writing->why = uv_strerror(writing->file);
+    if (writing->file == UV_ENXIO) writing->why = "nobody reads this pipe";
+}
+
+bool file_put(void *self, struct bytes content)
+{
+    struct file_writing *writing = self;
+    if (!writing->why) writing->why = write_all(writing->file, content);
+    return !writing->why;
+}
+
+bool file_end(struct file_writing *writing, enum file_end end, const char **why)
+{
+    uv_fs_t request;
+    if (writing->file >= 0 && writing->file != STDOUT_FILENO) {
+        int status = fs_close(writing->file);
+        if (status < 0 && !writing->why) writing->why = uv_strerror(status);
+    }
+    bool keep = !writing->why && end == FILE_KEEP;
+    if (keep && writing->fresh) {
+        int status = uv_fs_rename(NULL, &request, writing->fresh, writing->target, NULL);
+        uv_fs_req_cleanup(&request);
+        if (status < 0) writing->why = uv_strerror(status), keep = false;
+    }
+    if (!keep && writing->fresh) {
+        uv_fs_unlink(NULL, &request, writing->fresh, NULL);
+        uv_fs_req_cleanup(&request);
+    }
+    arena_free(&writing->arena);
+    if (writing->why) *why = writing->why;
+    return !writing->why;
+}
+
+bool file_write(const char *path, struct bytes content, enum file_readers readers, const char **why)
+{
+    struct file_writing writing;
+    file_begin(&writing, path, readers);
+    file_put(&writing, content);
+    return file_end(&writing, FILE_KEEP, why);
 }
 
 bool folder_make(const char *path, const char **why)

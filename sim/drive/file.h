@@ -26,10 +26,27 @@ enum { FILE_LIST_MAX = 100000, FOLDER_DEPTH_MAX = 32 };
 bool folder_list(struct arena *, const char *folder, struct bytes ending, struct file_list *, const char **why);
 void file_list_add(struct arena *, struct file_list *, struct bytes path);
 
-/* Writes a file whole or not at all: beside it, then renamed. One that is there keeps its permissions, and a link
- * to it stays.
- * `-` is stdout; devices and pipes are written as they are. */
-bool file_write(const char *path, struct bytes content, const char **why);
+/* A file that is written piece by piece and is there whole or not at all: beside its place, then renamed. One that is
+ * there keeps its permissions, and a link to it stays; FILE_OWNER takes the permissions of all others away. `-` is
+ * stdout; devices and pipes are written as they are (a FIFO must have its reader). */
+enum file_readers { FILE_EVERYBODY, FILE_OWNER };
+struct file_writing {
+    struct arena arena;
+    const char *target; /* what is replaced in the end; NULL: written in place */
+    const char *fresh;
+    int file;
+    const char *why; /* what went wrong first */
+};
+/* Never fails at once: what is wrong is said at the end. */
+void file_begin(struct file_writing *, const char *path, enum file_readers);
+bool file_put(void *writing, struct bytes); /* a sink (sim/export/out.h) */
+/* false and *why when the file is not what it should be. To give up, say so: nothing is replaced then. */
+enum file_end { FILE_KEEP, FILE_GIVE_UP };
+bool file_end(struct file_writing *, enum file_end, const char **why);
+/* Takes away what a process that was killed has left of such a file, if anything. */
+void file_drop_half(const char *path, int process);
+/* All of that for a text that is there. */
+bool file_write(const char *path, struct bytes content, enum file_readers, const char **why);
 /* Its path without links, `.` and `..`; none when there is no such file. */
 struct bytes file_real(struct arena *, const char *path);
 bool folder_make(const char *path, const char **why); /* with its parents */

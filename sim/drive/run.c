@@ -68,9 +68,10 @@ const struct verdict *run_drive(struct run *run, uv_loop_t *loop)
     world_start(run->world);
     must(uv_idle_start(&run->pump, pump) == 0);
     uv_run(loop, UV_RUN_DEFAULT);
+    bool over = !uv_is_active((const uv_handle_t *)&run->pump);
     uv_close((uv_handle_t *)&run->pump, NULL);
-    uv_run(loop, UV_RUN_DEFAULT);
-    run->verdict = judge_finish(run->judge, run->world);
+    while (uv_run(loop, UV_RUN_DEFAULT) != 0) continue; /* somebody may stop it again */
+    if (over) run->verdict = judge_finish(run->judge, run->world);
     must_where(NULL, 0, NULL);
     return run->verdict;
 }

@@ -26,7 +26,8 @@ struct run {
 
 /* NULL and *why (in the arena given) when the subscriber database cannot be used; the plan is freed then too. */
 struct run *run_new(struct plan *, const char *subscribers_file, struct arena *, struct bytes *why);
-/* Runs it to its end on the loop, which must have nothing else that keeps it alive. */
+/* Runs it to its end on the loop, which must have nothing else that keeps it alive. NULL when the loop was stopped
+ * (uv_stop) before that: what has happened so far is no verdict. */
 const struct verdict *run_drive(struct run *, uv_loop_t *);
 void run_free(struct run *);
 

@@ -99,17 +99,20 @@ static void write_run(struct out *out, const struct verdict *verdict)
     out_lit(out, "]}");
 }
 
-bool json_report_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count,
-                       const char *version)
+bool json_report_write(sink_fn *sink, void *self, const struct reported *reported, const char *version)
 {
     uint32_t of[RUN_INCONCLUSIVE + 1] = {0};
     struct out out;
     out_begin(&out, sink, self);
-    for (uint32_t i = 0; i < count; i++) of[runs[i]->verdict]++;
+    for (uint32_t i = 0; i < reported->count; i++) of[reported->run[i]->verdict]++;
     out_char(&out, '{');
     number_member(&out, "v", REPORT_SCHEMA);
     text_member(&out, "tool", BYTES("imslab"));
     text_member(&out, "version", bytes_text(version));
+    key(&out, "error");
+    if (reported->error.count) out_json(&out, reported->error);
+    else out_lit(&out, "null");
+    out_char(&out, ',');
     key(&out, "classes");
     for (unsigned word = 0; word < COUNT(of); word++) {
         out_char(&out, word ? ',' : '{');
@@ -119,9 +122,9 @@ bool json_report_write(sink_fn *sink, void *self, const struct verdict *const *r
     out_lit(&out, "},");
     key(&out, "scenarios");
     out_char(&out, '[');
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < reported->count; i++) {
         if (i) out_char(&out, ',');
-        write_run(&out, runs[i]);
+        write_run(&out, reported->run[i]);
     }
     out_lit(&out, "]}\n");
     return out_end(&out);

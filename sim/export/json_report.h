@@ -3,11 +3,11 @@
 #define JSON_REPORT_H
 
 #include "out.h"
-#include "verdict.h"
+#include "reported.h"
 
 enum { REPORT_SCHEMA = 1 };
 
 /* `version` is the program's. */
-bool json_report_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, const char *version);
+bool json_report_write(sink_fn *, void *self, const struct reported *, const char *version);
 
 #endif

@@ -32,78 +32,118 @@ static bool failed(const struct verdict *verdict)
     return verdict->verdict == RUN_FAIL || verdict->verdict == RUN_CLAIM;
 }
 
-static void totals(struct out *out, const struct verdict *const *runs, uint32_t count)
+static void time_taken(struct out *out, uint64_t us)
 {
-    uint32_t failures = 0, errors = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        failures += failed(runs[i]);
-        errors += erred(runs[i]);
-    }
-    number(out, "tests", count);
-    number(out, "failures", failures);
-    number(out, "errors", errors);
-    number(out, "skipped", 0);
+    out_lit(out, " time=\"");
+    out_seconds(out, us);
+    out_char(out, '"');
 }
 
-static void write_failures(struct out *out, const struct verdict *verdict)
+struct totals {
+    uint32_t tests, failures, errors;
+    uint64_t took;
+};
+
+static struct totals totals_of(const struct reported *reported, uint32_t first, uint32_t end)
 {
-    const char *tag = erred(verdict) ? "error" : "failure";
-    const struct failure *first = verdict->failure;
+    struct totals totals = {.tests = end - first};
+    for (uint32_t i = first; i < end; i++) {
+        totals.failures += failed(reported->run[i]);
+        totals.errors += erred(reported->run[i]);
+        totals.took += reported->took ? reported->took[i] : 0;
+    }
+    return totals;
+}
+
+static void write_totals(struct out *out, const struct totals *totals, const struct reported *reported)
+{
+    number(out, "tests", totals->tests);
+    number(out, "failures", totals->failures);
+    number(out, "errors", totals->errors);
+    if (reported->took) time_taken(out, totals->took);
+}
+
+static void write_failure(struct out *out, const char *tag, const struct failure *failure)
+{
+    struct place place = failure->place;
+    place.file = bytes_of("", 0);
     out_lit(out, "      <");
     out_text(out, tag);
-    attribute(out, "type",
-              bytes_text(verdict->failure_count ? result_kind(first->kind) : result_word(verdict->verdict)));
-    if (verdict->failure_count) attribute(out, "message", first->text);
+    attribute(out, "type", bytes_text(result_kind(failure->kind)));
+    attribute(out, "message", failure->text);
     out_char(out, '>');
-    for (uint32_t i = 0; i < verdict->failure_count; i++) {
-        struct bytes file = verdict->failure[i].place.file;
-        struct place place = verdict->failure[i].place;
-        place.file = bytes_of("", 0);
-        out_xml(out, file);
-        result_place(out, &place);
-        out_lit(out, ": ");
-        out_xml(out, verdict->failure[i].text);
-        out_char(out, '\n');
-    }
+    out_xml(out, failure->place.file);
+    result_place(out, &place);
+    out_lit(out, ": ");
+    out_xml(out, failure->text);
     out_lit(out, "</");
     out_text(out, tag);
     out_lit(out, ">\n");
 }
 
-static void write_case(struct out *out, const struct verdict *verdict)
+static void write_case(struct out *out, const struct reported *reported, uint32_t i)
 {
+    const struct verdict *verdict = reported->run[i];
+    const char *tag = erred(verdict) ? "error" : "failure";
+    struct bytes output = reported->output ? reported->output[i] : bytes_of(NULL, 0);
     out_lit(out, "    <testcase");
     attribute(out, "classname", verdict->plan->id);
     attribute(out, "name", verdict->plan->run);
-    attribute(out, "file", verdict->plan->file);
-    number(out, "assertions",
-           (uint64_t)verdict->assertions_passed + verdict->assertions_failed + verdict->states_passed +
-               verdict->states_failed);
-    if (verdict->verdict == RUN_PASS) {
+    if (reported->took) time_taken(out, reported->took[i]);
+    if (verdict->verdict == RUN_PASS && !output.count) {
         out_lit(out, "/>\n");
         return;
     }
     out_lit(out, ">\n");
-    write_failures(out, verdict);
+    for (uint32_t f = 0; f < verdict->failure_count; f++) write_failure(out, tag, &verdict->failure[f]);
+    if (!verdict->failure_count && verdict->verdict != RUN_PASS) {
+        out_lit(out, "      <");
+        out_text(out, tag);
+        attribute(out, "type", bytes_text(result_word(verdict->verdict)));
+        out_lit(out, "/>\n");
+    }
+    if (output.count) {
+        out_lit(out, "      <system-out>");
+        out_xml(out, output);
+        out_lit(out, "</system-out>\n");
+    }
     out_lit(out, "    </testcase>\n");
 }
 
-bool junit_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count)
+static void write_error(struct out *out, struct bytes error)
+{
+    struct bytes rest;
+    out_lit(out, "  <testsuite name=\"imslab\" tests=\"1\" failures=\"0\" errors=\"1\">\n"
+                 "    <testcase classname=\"imslab\" name=\"batch\">\n      <error type=\"batch\"");
+    attribute(out, "message", bytes_cut(error, '\n', &rest));
+    out_char(out, '>');
+    out_xml(out, error);
+    out_lit(out, "</error>\n    </testcase>\n  </testsuite>\n");
+}
+
+bool junit_write(sink_fn *sink, void *self, const struct reported *reported)
 {
     struct out out;
+    struct totals all = totals_of(reported, 0, reported->count);
+    all.tests += reported->error.count > 0;
+    all.errors += reported->error.count > 0;
     out_begin(&out, sink, self);
     out_lit(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"imslab\"");
-    totals(&out, runs, count);
+    write_totals(&out, &all, reported);
     out_lit(&out, ">\n");
-    for (uint32_t first = 0, next; first < count; first = next) {
-        for (next = first + 1; next < count && bytes_equal(runs[next]->plan->id, runs[first]->plan->id);) next++;
+    for (uint32_t first = 0, next; first < reported->count; first = next) {
+        const struct plan *plan = reported->run[first]->plan;
+        for (next = first + 1; next < reported->count && bytes_equal(reported->run[next]->plan->id, plan->id);) next++;
+        struct totals totals = totals_of(reported, first, next);
         out_lit(&out, "  <testsuite");
-        attribute(&out, "name", runs[first]->plan->id);
-        totals(&out, runs + first, next - first);
+        attribute(&out, "name", plan->id);
+        write_totals(&out, &totals, reported);
+        attribute(&out, "file", plan->file);
         out_lit(&out, ">\n");
-        for (uint32_t i = first; i < next; i++) write_case(&out, runs[i]);
+        for (uint32_t i = first; i < next; i++) write_case(&out, reported, i);
         out_lit(&out, "  </testsuite>\n");
     }
+    if (reported->error.count) write_error(&out, reported->error);
     out_lit(&out, "</testsuites>\n");
     return out_end(&out);
 }

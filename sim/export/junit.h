@@ -1,12 +1,12 @@
-/* JUnit XML, as CI systems read it: a suite per scenario, a case per run. No times: virtual time is not how long a
- * test took. */
+/* JUnit XML as CI systems read it: a suite per scenario, a case per run, an element per failure. Only what the schema
+ * of Jenkins' xunit plugin (junit-10) has; tests/data/junit.xsd says it in short. */
 #ifndef JUNIT_H
 #define JUNIT_H
 
 #include "out.h"
-#include "verdict.h"
+#include "reported.h"
 
-/* Runs of one scenario stand together. */
-bool junit_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count);
+/* Runs of one scenario stand together. What has no result is one more case, `batch` of a suite `imslab`, that erred. */
+bool junit_write(sink_fn *, void *self, const struct reported *);
 
 #endif

@@ -135,6 +135,30 @@ void out_xml(struct out *out, struct bytes text)
     }
 }
 
+/* How many octets at the beginning of a text a terminal would obey: C0, DEL, and C1 as UTF-8 has it. */
+static uint32_t control(struct bytes text)
+{
+    unsigned char c = (unsigned char)text.at[0];
+    if (c < ' ' || c == 0x7f) return 1;
+    return c == 0xc2 && text.count > 1 && (text.at[1] & 0xe0) == 0x80 ? 2 : 0;
+}
+
+void out_name(struct out *out, struct bytes text)
+{
+    while (text.count) {
+        uint32_t count = control(text);
+        for (uint32_t i = 0; i < count; i++) {
+            char room[2];
+            struct pen pen = pen_on(room, sizeof room);
+            pen_hex(&pen, bytes_part(text, i, 1));
+            out_lit(out, "\\x");
+            out_bytes(out, pen_done(&pen));
+        }
+        if (!count) out_char(out, text.at[0]);
+        text = bytes_from(text, count ? count : 1);
+    }
+}
+
 void out_base64(struct out *out, struct bytes raw)
 {
     char room[BASE64_CHUNK / 3 * 4];

@@ -27,7 +27,7 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
         [RUN_PASS] = "PASS", [RUN_FAIL] = "FAIL", [RUN_CLAIM] = "CLAIM", [RUN_INCONCLUSIVE] = "INCONCLUSIVE"};
     struct out out;
     out_begin(&out, sink, self);
-    out_bytes(&out, verdict->plan->run);
+    out_name(&out, verdict->plan->run);
     out_lit(&out, "  seed ");
     out_u64(&out, verdict->seed);
     out_lit(&out, "  fingerprint ");

@@ -17,7 +17,7 @@ const char *result_kind(enum failure_kind kind)
 
 void result_place(struct out *out, const struct place *place)
 {
-    out_bytes(out, place->file);
+    out_name(out, place->file);
     out_char(out, ':');
     out_u64(out, place->line);
     out_char(out, ':');

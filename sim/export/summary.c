@@ -55,13 +55,26 @@ static void failures(struct out *out, const struct verdict *verdict)
     }
 }
 
-bool summary_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count)
+static void write_error(struct out *out, struct bytes error)
+{
+    out_lit(out, "\n### not run to the end\n\n");
+    while (error.count) {
+        struct bytes line = bytes_cut(error, '\n', &error);
+        out_lit(out, "- ");
+        plain(out, line);
+        out_char(out, '\n');
+    }
+}
+
+bool summary_write(sink_fn *sink, void *self, const struct reported *reported)
 {
     uint32_t of[RUN_INCONCLUSIVE + 1] = {0};
+    const uint32_t count = reported->count;
     struct out out;
     out_begin(&out, sink, self);
-    for (uint32_t i = 0; i < count; i++) of[runs[i]->verdict]++;
+    for (uint32_t i = 0; i < count; i++) of[reported->run[i]->verdict]++;
     out_lit(&out, "## imslab: ");
+    if (reported->error.count) out_lit(&out, "**not run to the end**, ");
     out_u64(&out, count);
     out_text(&out, count == 1 ? " run" : " runs");
     for (unsigned word = 0; word < COUNT(of); word++) {
@@ -72,9 +85,10 @@ bool summary_write(sink_fn *sink, void *self, const struct verdict *const *runs,
         out_text(&out, result_word((enum run_verdict)word));
     }
     out_lit(&out, "\n\n| run | verdict | messages | assertions | states |\n|---|---|---:|---:|---:|\n");
-    for (uint32_t i = 0; i < count; i++) row(&out, runs[i]);
+    for (uint32_t i = 0; i < count; i++) row(&out, reported->run[i]);
     for (uint32_t i = 0; i < count; i++)
-        if (runs[i]->failure_count) failures(&out, runs[i]);
+        if (reported->run[i]->failure_count) failures(&out, reported->run[i]);
+    if (reported->error.count) write_error(&out, reported->error);
     out_lit(&out, "\nTLS is modelled; steps beyond the seed's text are inference.\n");
     return out_end(&out);
 }

@@ -3,8 +3,8 @@
 #define SUMMARY_H
 
 #include "out.h"
-#include "verdict.h"
+#include "reported.h"
 
-bool summary_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count);
+bool summary_write(sink_fn *, void *self, const struct reported *);
 
 #endif

@@ -3,12 +3,21 @@
 
 #include "result.h"
 
-/* `#` begins a directive and `\` an escape in a description. */
+/* `#` begins a directive and `\` an escape in a description; a line feed would begin a line of its own. */
 static void description(struct out *out, struct bytes text)
 {
-    for (uint32_t i = 0; i < text.count; i++) {
-        if (text.at[i] == '#' || text.at[i] == '\\') out_char(out, '\\');
-        out_char(out, text.at[i]);
+    while (text.count) {
+        uint32_t plain = 0;
+        while (plain < text.count && text.at[plain] != '#' && text.at[plain] != '\\' &&
+               (unsigned char)text.at[plain] >= ' ')
+            plain++;
+        out_bytes(out, bytes_part(text, 0, plain));
+        text = bytes_from(text, plain);
+        if (!text.count) return;
+        out_char(out, '\\');
+        if (text.at[0] == '#' || text.at[0] == '\\') out_char(out, text.at[0]);
+        else out_name(out, bytes_part(text, 0, 1)); /* `\\x0a`: a `\` that is escaped, as TAP has it */
+        text = bytes_from(text, 1);
     }
 }
 
@@ -44,20 +53,30 @@ static void diagnose(struct out *out, const struct verdict *verdict)
     out_lit(out, "  ...\n");
 }
 
-bool tap_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count)
+bool tap_write(sink_fn *sink, void *self, const struct reported *reported)
 {
     struct out out;
+    struct bytes rest;
     out_begin(&out, sink, self);
-    out_lit(&out, "TAP version 14\n1..");
-    out_u64(&out, count);
-    out_char(&out, '\n');
-    for (uint32_t i = 0; i < count; i++) {
-        out_text(&out, runs[i]->verdict == RUN_PASS ? "ok " : "not ok ");
+    out_lit(&out, "TAP version 14\n");
+    if (!reported->error.count) {
+        out_lit(&out, "1..");
+        out_u64(&out, reported->count);
+        out_char(&out, '\n');
+    }
+    for (uint32_t i = 0; i < reported->count; i++) {
+        const struct verdict *verdict = reported->run[i];
+        out_text(&out, verdict->verdict == RUN_PASS ? "ok " : "not ok ");
         out_u64(&out, i + 1);
         out_lit(&out, " - ");
-        description(&out, runs[i]->plan->run);
+        description(&out, verdict->plan->run);
         out_char(&out, '\n');
-        if (runs[i]->verdict != RUN_PASS) diagnose(&out, runs[i]);
+        if (verdict->verdict != RUN_PASS) diagnose(&out, verdict);
+    }
+    if (reported->error.count) {
+        out_lit(&out, "Bail out! ");
+        description(&out, bytes_cut(reported->error, '\n', &rest));
+        out_char(&out, '\n');
     }
     return out_end(&out);
 }

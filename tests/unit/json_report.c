@@ -39,10 +39,10 @@ TEST(a_report_has_every_key_of_its_schema)
                                 .fingerprint = 0xab};
     const struct verdict *runs[] = {&bad};
     struct gathered text = {.arena = &arena};
-    assert_true(json_report_write(sink_gather, &text, runs, 1, "0.1.0"));
+    assert_true(json_report_write(sink_gather, &text, &(struct reported){.run = runs, .count = 1}, "0.1.0"));
     same_bytes(
         bytes_of(text.at, text.count),
-        BYTES("{\"v\":1,\"tool\":\"imslab\",\"version\":\"0.1.0\","
+        BYTES("{\"v\":1,\"tool\":\"imslab\",\"version\":\"0.1.0\",\"error\":null,"
               "\"classes\":{\"pass\":0,\"fail\":1,\"claim\":0,\"inconclusive\":0},"
               "\"scenarios\":[{\"file\":\"a.ims\",\"id\":\"flows.a\",\"run\":\"flows/a[w2=wss fault=hss-down]\","
               "\"variant\":{\"w2\":\"wss\"},\"fault\":\"hss-down\",\"seed\":1,\"fingerprint\":\"00000000000000ab\","

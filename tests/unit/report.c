@@ -61,8 +61,8 @@ TEST(an_output_that_was_not_taken_is_no_success)
     struct stage *stage = played(false);
     const struct verdict *verdict = stage_finish(stage);
     assert_false(report_write(refuse, NULL, verdict, &(struct report_look){0}, &stage->arena));
-    assert_false(tap_write(refuse, NULL, &verdict, 1));
-    assert_false(summary_write(refuse, NULL, &verdict, 1));
+    assert_false(tap_write(refuse, NULL, &(struct reported){.run = &verdict, .count = 1}));
+    assert_false(summary_write(refuse, NULL, &(struct reported){.run = &verdict, .count = 1}));
     stage_free(stage);
 }
 
@@ -70,12 +70,12 @@ TEST(tap_has_a_line_a_run_and_a_block_for_what_failed)
 {
     struct stage *good = played(false), *bad = played(true);
     struct gathered text = {.arena = &good->arena};
-    good->plan.run = BYTES("flows/staged[note=#1]");
+    good->plan.run = BYTES("flows/staged[note=#1 \\\nok 9 - x]");
     const struct verdict *runs[] = {stage_finish(good), stage_finish(bad)};
-    assert_true(tap_write(sink_gather, &text, runs, 2));
+    assert_true(tap_write(sink_gather, &text, &(struct reported){.run = runs, .count = 2}));
     same_bytes(bytes_of(text.at, text.count),
                BYTES("TAP version 14\n1..2\n"
-                     "ok 1 - flows/staged[note=\\#1]\n"
+                     "ok 1 - flows/staged[note=\\#1 \\\\\\\\x0aok 9 - x]\n"
                      "not ok 2 - flows/staged[w2=wss]\n"
                      "  ---\n  verdict: fail\n  failures:\n"
                      "    - kind: line\n"
@@ -88,12 +88,31 @@ TEST(tap_has_a_line_a_run_and_a_block_for_what_failed)
     stage_free(bad);
 }
 
+TEST(a_batch_that_did_not_run_says_why)
+{
+    struct stage *good = played(false);
+    const struct verdict *runs[] = {stage_finish(good)};
+    const struct reported reported = {.run = runs, .count = 1, .error = BYTES("a.ims:1:1: error: x#y\n  ^\n")};
+    struct gathered text = {.arena = &good->arena}, page = {.arena = &good->arena};
+    assert_true(tap_write(sink_gather, &text, &reported));
+    same_bytes(bytes_of(text.at, text.count), BYTES("TAP version 14\nok 1 - flows/staged[w2=wss]\n"
+                                                    "Bail out! a.ims:1:1: error: x\\#y\n"));
+    assert_true(summary_write(sink_gather, &page, &reported));
+    same_bytes(bytes_of(page.at, page.count),
+               BYTES("## imslab: **not run to the end**, 1 run, 1 pass\n\n"
+                     "| run | verdict | messages | assertions | states |\n|---|---|---:|---:|---:|\n"
+                     "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 |\n"
+                     "\n### not run to the end\n\n- a.ims:1:1: error: x\\#y\n-   ^\n"
+                     "\nTLS is modelled; steps beyond the seed's text are inference.\n"));
+    stage_free(good);
+}
+
 TEST(the_summary_is_a_table_and_what_failed_below_it)
 {
     struct stage *good = played(false), *bad = played(true);
     struct gathered text = {.arena = &good->arena};
     const struct verdict *runs[] = {stage_finish(good), stage_finish(bad)};
-    assert_true(summary_write(sink_gather, &text, runs, 2));
+    assert_true(summary_write(sink_gather, &text, &(struct reported){.run = runs, .count = 2}));
     same_bytes(
         bytes_of(text.at, text.count),
         BYTES("## imslab: 2 runs, 1 pass, 1 fail\n\n"
@@ -109,4 +128,4 @@ TEST(the_summary_is_a_table_and_what_failed_below_it)
 
 TESTS(UNIT(a_passing_run_has_name_ladder_verdict_and_limits), UNIT(a_failing_run_says_where_what_and_who),
       UNIT(an_output_that_was_not_taken_is_no_success), UNIT(tap_has_a_line_a_run_and_a_block_for_what_failed),
-      UNIT(the_summary_is_a_table_and_what_failed_below_it))
+      UNIT(a_batch_that_did_not_run_says_why), UNIT(the_summary_is_a_table_and_what_failed_below_it))

@@ -23,16 +23,24 @@ struct batch {
     uint32_t width;          /* of the ladder; 0: as wide as it wants */
     bool quiet;              /* no ladders */
     bool reveal;
-    bool apart; /* in other processes, even one run */
+    bool wants_output; /* of red runs (struct outcome) */
+    bool fail_fast;    /* what stands behind the first red run need not run */
+    bool apart;        /* in other processes, even one run */
+    /* Called for every run that has come to its end, in the order of the catalogue, as soon as that is known; NULL:
+     * nobody wants it. The outcome's text is gone when it returns. */
+    void (*done)(struct batch *, uint32_t item);
+    void *self;
+    int interrupted; /* the signal that ended it before its time, or 0 */
+    bool stopped;    /* by fail_fast */
 };
 
 void batch_add(struct arena *, struct batch *, const struct batch_item *);
-/* Says what is wrong with the subscriber file, if any, and for which run, before anything runs. */
-enum exit_class batch_try(struct arena *, const struct batch *);
-/* Runs everything, with its progress on stderr. EXIT_INTERNAL when a job died: then some outcomes are not done. */
-enum exit_class batch_run(struct arena *, struct batch *, uint32_t jobs);
-/* Writes the page that leads to all of them, beside what was written for each. All outcomes are done. */
-enum exit_class batch_index(const struct batch *);
+/* Says what is wrong with the subscriber file, if any, and for which run, or with the folder of --out, before anything
+ * runs. */
+enum exit_class batch_try(struct invocation *, const struct batch *);
+/* Runs everything, with its progress on stderr. EXIT_INTERNAL when a job died. Then, and when it was interrupted or
+ * stopped, some outcomes are not done. */
+enum exit_class batch_run(struct invocation *, struct batch *, uint32_t jobs);
 void batch_free(struct batch *);
 
 #endif

@@ -4,6 +4,7 @@
 #include "library.h"
 #include "must.h"
 #include "progress.h"
+#include "say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,28 +58,30 @@ struct script_source catalog_source(struct arena *arena, struct bytes file, cons
                                   .kinds = node_kinds};
 }
 
-enum exit_class diagnostics_print(const struct diagnostics *diagnostics)
+enum exit_class diagnostics_print(struct invocation *invocation, const struct diagnostics *diagnostics)
 {
     char *room = diagnostics->count ? arena_take(diagnostics->arena, DIAGNOSTIC_ROOM) : NULL;
     for (uint32_t i = 0; i < diagnostics->count; i++) {
         struct pen pen = pen_on(room, DIAGNOSTIC_ROOM);
         diagnostic_write(&pen, &diagnostics->item[i]);
         struct bytes text = pen_done(&pen);
-        print_plain(text, stderr);
+        if (diagnostics->item[i].severity == SEVERITY_ERROR) say_lines(invocation, text);
+        else print_plain(text, stderr);
     }
-    if (diagnostics->left_out) fprintf(stderr, "%u more errors are not shown\n", diagnostics->left_out);
+    if (diagnostics->left_out) say(invocation, "%u more errors are not shown", diagnostics->left_out);
     return diagnostics->error_count ? EXIT_SCENARIO : EXIT_AS_EXPECTED;
 }
 
-enum exit_class catalog_list(struct arena *arena, const char *arg, struct file_list *list)
+enum exit_class catalog_list(struct invocation *invocation, const char *arg, struct file_list *list)
 {
+    struct arena *arena = &invocation->arena;
     const char *why = NULL;
     if (file_kind(arg) != FILE_FOLDER) {
         file_list_add(arena, list, arena_copy(arena, bytes_text(arg)));
         return EXIT_AS_EXPECTED;
     }
     if (folder_list(arena, arg, BYTES(".ims"), list, &why)) return EXIT_AS_EXPECTED;
-    fprintf(stderr, "%s:1:1: error: cannot read this folder: %s\n", arg, why);
+    say_error(invocation, arg, "cannot read this folder: %s", why);
     return EXIT_UNREADABLE;
 }
 
@@ -96,13 +99,14 @@ struct bytes catalog_pen(struct arena *arena, void (*write)(struct pen *, const 
     }
 }
 
-enum exit_class catalog_text(struct arena *arena, const char *path, uint32_t limit, struct bytes *text)
+enum exit_class catalog_text(struct invocation *invocation, const char *path, uint32_t limit, struct bytes *text)
 {
+    struct arena *arena = &invocation->arena;
     const char *why = NULL;
     bool good = strcmp(path, "-") == 0 ? file_read_stdin(arena, limit, text, &why)
                                        : file_read(arena, path, limit, text, &why);
     if (good) return EXIT_AS_EXPECTED;
-    fprintf(stderr, "%s:1:1: error: cannot read this file: %s\n", path, why);
+    say_error(invocation, path, "cannot read this file: %s", why);
     return EXIT_UNREADABLE;
 }
 
@@ -126,12 +130,12 @@ static void found_add(struct arena *arena, struct finding *finding, struct bytes
     finding->count++;
 }
 
-static enum exit_class find(struct arena *arena, const char *arg, struct finding *finding)
+static enum exit_class find(struct invocation *invocation, const char *arg, struct finding *finding)
 {
     struct file_list list = {0};
     bool folder = file_kind(arg) == FILE_FOLDER;
-    enum exit_class exit = catalog_list(arena, arg, &list);
-    for (uint32_t i = 0; i < list.count; i++) found_add(arena, finding, list.path[i], folder ? arg : NULL);
+    enum exit_class exit = catalog_list(invocation, arg, &list);
+    for (uint32_t i = 0; i < list.count; i++) found_add(&invocation->arena, finding, list.path[i], folder ? arg : NULL);
     return exit;
 }
 
@@ -175,8 +179,9 @@ static int by_path(const void *a, const void *b)
 
 /* A file that says what happens and is no scenario would never be run, and nobody would notice; but one that another
  * file uses has its runs there. */
-static enum exit_class idle_report(struct arena *arena, const struct catalog *catalog)
+static enum exit_class idle_report(struct invocation *invocation, const struct catalog *catalog)
 {
+    struct arena *arena = &invocation->arena;
     struct diagnostics diagnostics = {.arena = arena};
     struct bytes *used = arena_array(arena, struct bytes, catalog->used.count + 1);
     for (uint32_t i = 0; i < catalog->used.count && catalog->idle_count; i++) {
@@ -191,18 +196,19 @@ static enum exit_class idle_report(struct arena *arena, const struct catalog *ca
                        BYTES("no run does what this block says: the file has no `scenario`, and nothing uses it"),
                        BYTES("begin with scenario \"...\", or name the scenario that uses it"));
     }
-    return diagnostics_print(&diagnostics);
+    return diagnostics_print(invocation, &diagnostics);
 }
 
-static enum exit_class read_file(struct arena *arena, const struct found *found, struct catalog *catalog)
+static enum exit_class read_file(struct invocation *invocation, const struct found *found, struct catalog *catalog)
 {
+    struct arena *arena = &invocation->arena;
     struct bytes text;
     struct diagnostics diagnostics = {.arena = arena};
     struct script_source source = catalog_source(arena, found->path, found->folder);
-    enum exit_class exit = catalog_text(arena, found->path.at, SCRIPT_FILE_MAX, &text);
+    enum exit_class exit = catalog_text(invocation, found->path.at, SCRIPT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct script *script = script_load(arena, &source, found->path, text, &diagnostics);
-    exit = diagnostics_print(&diagnostics);
+    exit = diagnostics_print(invocation, &diagnostics);
     if (exit != EXIT_AS_EXPECTED) return exit;
     for (uint32_t i = 0; i < script->used_count; i++) file_list_add(arena, &catalog->used, script->used[i]);
     if (script->is_library) {
@@ -221,35 +227,36 @@ static int by_id(const void *a, const void *b)
     return order ? order : *x < *y ? -1 : 1;
 }
 
-static enum exit_class ids_differ(struct arena *arena, const struct catalog *catalog)
+static enum exit_class ids_differ(struct invocation *invocation, const struct catalog *catalog)
 {
     enum exit_class exit = EXIT_AS_EXPECTED;
     if (catalog->count < 2) return exit;
-    const struct catalog_file **file = arena_array(arena, const struct catalog_file *, catalog->count);
+    const struct catalog_file **file = arena_array(&invocation->arena, const struct catalog_file *, catalog->count);
     for (uint32_t i = 0; i < catalog->count; i++) file[i] = &catalog->file[i];
     qsort(file, catalog->count, sizeof *file, by_id);
     for (uint32_t i = 1; i < catalog->count; i++) {
         struct bytes id = file[i]->script->id;
         if (!bytes_equal(id, file[i - 1]->script->id)) continue;
-        fprintf(stderr, "%s:1:1: error: id `%.*s` is also that of %s\n", file[i]->path.at, (int)id.count, id.at,
-                file[i - 1]->path.at);
+        say_error(invocation, file[i]->path.at, "id `%.*s` is also that of %s", (int)id.count, id.at,
+                  file[i - 1]->path.at);
         exit = EXIT_SCENARIO;
     }
     return exit;
 }
 
-enum exit_class catalog_read(struct arena *arena, const char *const *arg, unsigned count, struct catalog *catalog)
+enum exit_class catalog_read(struct invocation *invocation, const char *const *arg, unsigned count,
+                             struct catalog *catalog)
 {
     struct finding finding = {0};
     enum exit_class exit = EXIT_AS_EXPECTED;
-    for (unsigned i = 0; i < count; i++) exit = exit_worse(exit, find(arena, arg[i], &finding));
+    for (unsigned i = 0; i < count; i++) exit = exit_worse(exit, find(invocation, arg[i], &finding));
     found_once(&finding);
     struct progress progress = progress_begin("files read", finding.count);
     for (uint32_t i = 0; i < finding.count; i++) {
-        exit = exit_worse(exit, read_file(arena, &finding.found[i], catalog));
+        exit = exit_worse(exit, read_file(invocation, &finding.found[i], catalog));
         progress_show(&progress, i + 1);
     }
     progress_end(&progress);
-    exit = exit_worse(exit, idle_report(arena, catalog));
-    return exit_worse(exit, ids_differ(arena, catalog));
+    exit = exit_worse(exit, idle_report(invocation, catalog));
+    return exit_worse(exit, ids_differ(invocation, catalog));
 }

@@ -28,17 +28,17 @@ struct catalog {
  * EXIT_SCENARIO, EXIT_UNREADABLE or EXIT_USAGE. A file named twice counts once; two files with one id are an error,
  * and so is a library that says what happens and that no other file uses.
  */
-enum exit_class catalog_read(struct arena *, const char *const *arg, unsigned count, struct catalog *);
+enum exit_class catalog_read(struct invocation *, const char *const *arg, unsigned count, struct catalog *);
 /* A file as it is named, or every .ims below a folder. EXIT_UNREADABLE, after saying why. */
-enum exit_class catalog_list(struct arena *, const char *arg, struct file_list *);
+enum exit_class catalog_list(struct invocation *, const char *arg, struct file_list *);
 /* What a writer of syntax trees writes, however long. */
 struct bytes catalog_pen(struct arena *, void (*write)(struct pen *, const struct ast *), const struct ast *);
 /* One file, or stdin for "-". */
-enum exit_class catalog_text(struct arena *, const char *path, uint32_t limit, struct bytes *text);
+enum exit_class catalog_text(struct invocation *, const char *path, uint32_t limit, struct bytes *text);
 /* Where the `use` of that file reads from, and what it is called. `folder`: the one that the user named, or NULL.
  */
 struct script_source catalog_source(struct arena *, struct bytes file, const char *folder);
 /* Prints diagnostics on stderr; EXIT_SCENARIO when there is an error among them. */
-enum exit_class diagnostics_print(const struct diagnostics *);
+enum exit_class diagnostics_print(struct invocation *, const struct diagnostics *);
 
 #endif

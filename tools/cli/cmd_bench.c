@@ -32,8 +32,9 @@ struct flow_result {
 };
 
 /* The flow as it is, its user a population: nothing of it is written twice. */
-static struct plan *population_plan(struct arena *arena, const char *path, uint32_t users, struct bytes *run)
+static struct plan *population_plan(struct invocation *invocation, const char *path, uint32_t users, struct bytes *run)
 {
+    struct arena *arena = &invocation->arena;
     struct diagnostics diagnostics = {.arena = arena};
     const char *slash = strrchr(path, '/');
     struct bytes name = bytes_text(slash ? slash + 1 : path);
@@ -48,7 +49,7 @@ static struct plan *population_plan(struct arena *arena, const char *path, uint3
     struct bytes file = arena_format(arena, "%.*sbench.ims", (int)(slash ? slash + 1 - path : 0), path);
     struct script_source source = catalog_source(arena, bytes_text(path), NULL);
     struct script *script = script_load(arena, &source, file, text, &diagnostics);
-    if (diagnostics_print(&diagnostics) != EXIT_AS_EXPECTED || !script) return NULL;
+    if (diagnostics_print(invocation, &diagnostics) != EXIT_AS_EXPECTED || !script) return NULL;
     *run = script->run[0].name;
     return script_plan(script, 0, 0);
 }
@@ -108,12 +109,13 @@ static void on_end(void *self, uint32_t member, uint32_t records)
 }
 
 /* 64 registrations, one after the other, each with its own values. */
-static bool record(struct arena *arena, const char *path, struct floor_input *input)
+static bool record(struct invocation *invocation, const char *path, struct floor_input *input)
 {
+    struct arena *arena = &invocation->arena;
     struct bytes run;
     struct load_result result;
     struct recorder recorder = {0};
-    struct plan *plan = population_plan(arena, path, FLOOR_RECORDED, &run);
+    struct plan *plan = population_plan(invocation, path, FLOOR_RECORDED, &run);
     if (!plan) return false;
     struct subscribers *subscribers = subscribers_new(arena, plan, NULL, &run);
     struct load *load = load_of(plan, subscribers, 1, true);
@@ -144,14 +146,15 @@ static bool record(struct arena *arena, const char *path, struct floor_input *in
     return good;
 }
 
-static bool measure_load(struct arena *arena, const char *path, bool traced, uint32_t in_flight,
+static bool measure_load(struct invocation *invocation, const char *path, bool traced, uint32_t in_flight,
                          struct flow_result *flow)
 {
+    struct arena *arena = &invocation->arena;
     struct bytes why;
     uint32_t users = traced && flow->users > TRACED_USERS ? TRACED_USERS : flow->users;
     struct load_result result;
     uint64_t cold;
-    struct plan *plan = population_plan(arena, path, users, &flow->run);
+    struct plan *plan = population_plan(invocation, path, users, &flow->run);
     if (plan) plan_flight(plan, in_flight * FLIGHT_SPARE);
     if (!plan) return false;
     flow->name = arena_copy(arena, plan->id);
@@ -173,25 +176,25 @@ static bool measure_load(struct arena *arena, const char *path, bool traced, uin
 }
 
 /* Untraced over as few users as traced, so that the two are compared on the same memory. */
-static bool measure_traced(struct arena *arena, const char *path, struct flow_result *flow)
+static bool measure_traced(struct invocation *invocation, const char *path, struct flow_result *flow)
 {
     struct flow_result few = {.users = flow->users > TRACED_USERS ? TRACED_USERS : flow->users,
                               .progress = flow->progress,
                               .passes = flow->passes};
-    if (!measure_load(arena, path, false, flow->in_flight, &few)) return false;
+    if (!measure_load(invocation, path, false, flow->in_flight, &few)) return false;
     flow->traced_base_ns = few.ns;
-    return measure_load(arena, path, true, flow->in_flight, flow);
+    return measure_load(invocation, path, true, flow->in_flight, flow);
 }
 
-static bool bench_flow(struct arena *arena, const char *path, struct flow_result *flow)
+static bool bench_flow(struct invocation *invocation, const char *path, struct flow_result *flow)
 {
     struct floor_input input = {0};
-    if (!measure_load(arena, path, false, flow->in_flight, flow)) return false;
-    if (!measure_traced(arena, path, flow)) return false;
-    if (!record(arena, path, &input)) return false;
+    if (!measure_load(invocation, path, false, flow->in_flight, flow)) return false;
+    if (!measure_traced(invocation, path, flow)) return false;
+    if (!record(invocation, path, &input)) return false;
     input.heap_depth = (uint32_t)flow->mean_in_flight;
     input.rounds = flow->users / FLOOR_RECORDED < FLOOR_ROUNDS_MAX ? flow->users / FLOOR_RECORDED : FLOOR_ROUNDS_MAX;
-    flow->floor_ns = floor_measure(arena, &input);
+    flow->floor_ns = floor_measure(&invocation->arena, &input);
     return true;
 }
 
@@ -295,7 +298,7 @@ static enum exit_class run(struct invocation *invocation)
         flow[i].in_flight = (uint32_t)in_flight;
         flow[i].progress = &progress;
         flow[i].passes = &passes;
-        bool good = bench_flow(&invocation->arena, path[i], &flow[i]);
+        bool good = bench_flow(invocation, path[i], &flow[i]);
         progress_end(&progress);
         if (!good) return EXIT_FAILED;
         if (!option_given(invocation, "json", 0)) print_text(&flow[i]);

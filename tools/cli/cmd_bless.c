@@ -3,6 +3,7 @@
 #include "goldens.h"
 #include "must.h"
 #include "progress.h"
+#include "say.h"
 #include "single.h"
 
 #include <stdio.h>
@@ -25,7 +26,8 @@ static void print_lines(const char *sign, struct bytes text, struct bytes other)
 
 static void show_difference(struct bytes name, struct bytes old, struct bytes new)
 {
-    printf("%.*s: %s\n", (int)name.count, name.at, old.at ? "changed" : "new");
+    print_name(name, stdout);
+    puts(old.at ? ": changed" : ": new");
     if (!old.at) return;
     print_lines("-", old, new);
     print_lines("+", new, old);
@@ -46,7 +48,7 @@ static void bless_run(struct invocation *invocation, const struct script *script
         bool green = verdict->verdict == RUN_PASS && golden_write(sink_gather, &section, verdict, arena);
         struct bytes new = bytes_of(section.at, section.count);
         if (green && !bytes_equal(new, old)) show_difference(name, old, new), blessing->changed++;
-        if (!green) printf("%.*s: not as expected, so it is not blessed\n", (int)name.count, name.at), blessing->red++;
+        if (!green) print_name(name, stdout), puts(": not as expected, so it is not blessed"), blessing->red++;
         if (green) old = new;
         run_free(one);
         uv_loop_close(&loop);
@@ -72,7 +74,7 @@ static enum exit_class bless_file(struct invocation *invocation, const struct ca
 {
     struct blessing blessing = {.text = {.arena = &invocation->arena}};
     const char *why = NULL, *wanted = option_given(invocation, "run", 0);
-    enum exit_class exit = golden_find(&invocation->arena, file->path, &blessing.old);
+    enum exit_class exit = golden_find(invocation, file->path, &blessing.old);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (!blessing.old.path.count)
         return usage_error(invocation, "`%s` does not end in .ims: no ladder can lie beside it", file->path.at);
@@ -86,11 +88,12 @@ static enum exit_class bless_file(struct invocation *invocation, const struct ca
     progress_end(&progress);
     struct bytes text = bytes_of(blessing.text.at, blessing.text.count), path = blessing.old.path;
     if (text.count && !bytes_equal(text, blessing.old.text)) {
-        if (!file_write(path.at, text, &why)) {
-            fprintf(stderr, "%s:1:1: error: cannot write: %s\n", path.at, why);
+        if (!file_write(path.at, text, FILE_EVERYBODY, &why)) {
+            say_error(invocation, path.at, "cannot write: %s", why);
             return EXIT_UNWRITTEN;
         }
-        printf("%s: written, %u of %u runs new, changed or gone\n", path.at, blessing.changed, file->script->run_count);
+        print_name(path, stdout);
+        printf(": written, %u of %u runs new, changed or gone\n", blessing.changed, file->script->run_count);
     }
     return blessing.red ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
@@ -107,7 +110,7 @@ static enum exit_class run(struct invocation *invocation)
 {
     struct catalog catalog = {0};
     const char *wanted = option_given(invocation, "run", 0);
-    enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
+    enum exit_class exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (wanted && !run_named(&catalog, wanted))
         return usage_error(invocation, "there is no run `%s`; imslab list --runs names them", wanted);

@@ -33,8 +33,13 @@ static enum exit_class run(struct invocation *invocation)
     if (option_given(invocation, "resolved", 0)) return print_resolved(invocation);
     if (invocation->given_count)
         return usage_error(invocation, "--%s goes with --resolved", invocation->given[0].row->name);
-    enum exit_class exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
+    enum exit_class exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
     uint32_t runs = 0;
+    bool folder = false;
+    for (unsigned i = 0; i < invocation->arg_count; i++)
+        folder = folder || file_kind(invocation->arg[i]) == FILE_FOLDER;
+    if (exit == EXIT_AS_EXPECTED && catalog.count == 0 && folder)
+        return usage_error(invocation, "there is no scenario in what was named");
     for (uint32_t i = 0; i < catalog.count; i++) runs += catalog.file[i].script->run_count;
     for (unsigned i = 0; i < invocation->arg_count && exit == EXIT_AS_EXPECTED && catalog.count == 0; i++)
         if (file_kind(invocation->arg[i]) == FILE_FOLDER)

@@ -40,7 +40,7 @@ static enum exit_class against_golden(struct invocation *invocation, const struc
 {
     struct golden_file golden;
     struct bytes rest, wanted = run->plan->run;
-    enum exit_class exit = golden_find(&invocation->arena, bytes_text(invocation->arg[0]), &golden);
+    enum exit_class exit = golden_find(invocation, bytes_text(invocation->arg[0]), &golden);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (!golden.text.at)
         return usage_error(invocation, "`%s` has no golden ladder; name a second file, or bless it",

@@ -160,7 +160,7 @@ static enum exit_class run(struct invocation *invocation)
     struct bytes text;
     enum proto proto = chosen_proto(invocation);
     if (proto == PROTO_NONE) return usage_error(invocation, "--proto takes sip, http, ws or diameter");
-    enum exit_class exit = catalog_text(arena, invocation->arg[0], DISSECT_FILE_MAX, &text);
+    enum exit_class exit = catalog_text(invocation, invocation->arg[0], DISSECT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (pcapng_is_classic(text)) {
         fprintf(stderr,

@@ -1,22 +1,23 @@
 /* imslab export: one run for other programs. */
 #include "file.h"
 #include "jsonl.h"
+#include "say.h"
 #include "single.h"
 
-#include <stdio.h>
 
 static enum exit_class run(struct invocation *invocation)
 {
     enum exit_class exit;
-    const char *path = option_given(invocation, "jsonl", 0), *why = "out of room";
+    const char *path = option_given(invocation, "jsonl", 0), *why = NULL;
     if (!path) return usage_error(invocation, "export needs --jsonl FILE");
     struct run *one = single_run(invocation, invocation->arg[0], &exit);
     if (!one) return exit;
-    struct gathered text = {.arena = &invocation->arena};
-    enum octets_secrets secrets = option_given(invocation, "reveal", 0) ? OCTETS_REVEALED : OCTETS_REDACTED;
-    if (!jsonl_write(sink_gather, &text, one->verdict, secrets, &invocation->arena) ||
-        !file_write(path, bytes_of(text.at, text.count), &why)) {
-        fprintf(stderr, "imslab: %s: cannot write: %s\n", path, why);
+    bool reveal = option_given(invocation, "reveal", 0);
+    struct file_writing file;
+    file_begin(&file, path, reveal ? FILE_OWNER : FILE_EVERYBODY);
+    jsonl_write(file_put, &file, one->verdict, reveal ? OCTETS_REVEALED : OCTETS_REDACTED, &invocation->arena);
+    if (!file_end(&file, FILE_KEEP, &why)) {
+        say(invocation, "%s: cannot write: %s", path, why);
         exit = EXIT_UNWRITTEN;
     }
     run_free(one);

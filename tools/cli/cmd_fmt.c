@@ -2,6 +2,7 @@
 #include "catalog.h"
 #include "file.h"
 #include "format.h"
+#include "say.h"
 
 #include <stdio.h>
 
@@ -14,23 +15,23 @@ static enum exit_class format_one(struct invocation *invocation, const char *pat
     struct arena *arena = &invocation->arena;
     struct bytes text;
     struct diagnostics diagnostics = {.arena = arena};
-    enum exit_class exit = catalog_text(arena, path, SCRIPT_FILE_MAX, &text);
+    enum exit_class exit = catalog_text(invocation, path, SCRIPT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct ast *ast = ast_parse(arena, bytes_text(path), text, &diagnostics);
-    exit = diagnostics_print(&diagnostics);
+    exit = diagnostics_print(invocation, &diagnostics);
     if (!ast) return exit_worse(exit, EXIT_SCENARIO);
     struct bytes formed = catalog_pen(arena, format_ast, ast);
     bool same = bytes_equal(formed, text);
     tally->files++;
     tally->different += !same;
     if (option_given(invocation, "check", 0)) {
-        if (!same) printf("%s\n", path);
+        if (!same) print_name(bytes_text(path), stdout), putchar('\n');
         return same ? EXIT_AS_EXPECTED : EXIT_FAILED;
     }
     const char *why = NULL;
     if (strcmp(path, "-") == 0) print_bytes(formed);
-    else if (!same && !file_write(path, formed, &why)) {
-        fprintf(stderr, "%s: error: cannot write: %s\n", path, why);
+    else if (!same && !file_write(path, formed, FILE_EVERYBODY, &why)) {
+        say_error(invocation, path, "cannot write: %s", why);
         return EXIT_UNWRITTEN;
     }
     return EXIT_AS_EXPECTED;
@@ -42,10 +43,10 @@ static enum exit_class run(struct invocation *invocation)
     struct tally tally = {0};
     enum exit_class exit = EXIT_AS_EXPECTED;
     for (unsigned i = 0; i < invocation->arg_count; i++)
-        exit = exit_worse(exit, catalog_list(&invocation->arena, invocation->arg[i], &list));
+        exit = exit_worse(exit, catalog_list(invocation, invocation->arg[i], &list));
     for (uint32_t i = 0; i < list.count; i++) exit = exit_worse(exit, format_one(invocation, list.path[i].at, &tally));
     if (option_given(invocation, "check", 0) && tally.different)
-        fprintf(stderr, "%u of %u files are not as `imslab fmt` would write them\n", tally.different, tally.files);
+        say(invocation, "%u of %u files are not as `imslab fmt` would write them", tally.different, tally.files);
     return exit;
 }
 

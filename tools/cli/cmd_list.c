@@ -1,8 +1,11 @@
 /* imslab list: the catalogue of scenarios. */
 #include "home.h"
+#include "say.h"
 #include "select.h"
 
 #include <stdio.h>
+
+enum { ID_WIDTH = 34 };
 
 static enum exit_class run(struct invocation *invocation)
 {
@@ -10,19 +13,22 @@ static enum exit_class run(struct invocation *invocation)
     const char *everything[] = {home_shipped(&invocation->arena, "scenarios")};
     unsigned count = invocation->arg_count ? invocation->arg_count : 1;
     const char *const *arg = invocation->arg_count ? invocation->arg : everything;
-    enum exit_class exit = catalog_read(&invocation->arena, arg, count, &catalog);
+    enum exit_class exit = catalog_read(invocation, arg, count, &catalog);
     for (uint32_t i = 0; i < catalog.count; i++) {
         const struct script *script = catalog.file[i].script;
         if (!select_tag(invocation, script)) continue;
         if (!option_given(invocation, "runs", 0)) {
-            printf("%-34.*s %3u run%s  ", (int)script->id.count, script->id.at, script->run_count,
-                   script->run_count == 1 ? " " : "s");
+            print_name(script->id, stdout);
+            for (uint32_t at = script->id.count; at < ID_WIDTH; at++) putchar(' ');
+            printf(" %3u run%s  ", script->run_count, script->run_count == 1 ? " " : "s");
             print_plain(script->title, stdout);
             putchar('\n');
             continue;
         }
-        for (uint32_t r = 0; r < script->run_count; r++)
-            printf("%.*s\n", (int)script->run[r].name.count, script->run[r].name.at);
+        for (uint32_t r = 0; r < script->run_count; r++) {
+            print_name(script->run[r].name, stdout);
+            putchar('\n');
+        }
     }
     return exit;
 }

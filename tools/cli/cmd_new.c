@@ -1,7 +1,7 @@
 /* imslab new: a first scenario to start from. */
 #include "file.h"
 #include "home.h"
-#include "verb.h"
+#include "say.h"
 
 #include <stdio.h>
 
@@ -59,16 +59,17 @@ static enum exit_class run(struct invocation *invocation)
     if (!bytes_ends(bytes_text(path), BYTES(".ims")))
         return usage_error(invocation, "a scenario's name ends in .ims, not like `%s`", path);
     if (file_kind(path) != FILE_MISSING) {
-        fprintf(stderr, "%s:1:1: error: exists already; nothing was written\n", path);
+        say_error(invocation, path, "exists already; nothing was written");
         return EXIT_UNWRITTEN;
     }
     enum exit_class exit = from ? build_on(invocation, bytes_text(path), from, &text) : EXIT_AS_EXPECTED;
     if (exit != EXIT_AS_EXPECTED) return exit;
-    if (file_write(path, text, &why)) {
-        printf("%s\n", path);
+    if (file_write(path, text, FILE_EVERYBODY, &why)) {
+        print_name(bytes_text(path), stdout);
+        putchar('\n');
         return EXIT_AS_EXPECTED;
     }
-    fprintf(stderr, "%s:1:1: error: cannot write: %s\n", path, why);
+    say_error(invocation, path, "cannot write: %s", why);
     return EXIT_UNWRITTEN;
 }
 

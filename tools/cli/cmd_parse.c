@@ -14,11 +14,11 @@ static enum exit_class run(struct invocation *invocation)
     struct diagnostics diagnostics = {.arena = arena};
     struct bytes text;
     if (to_json == to_text) return usage_error(invocation, "parse takes one of --json and --text");
-    enum exit_class exit = catalog_text(arena, path, SCRIPT_FILE_MAX, &text);
+    enum exit_class exit = catalog_text(invocation, path, SCRIPT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct ast *ast = to_json ? ast_parse(arena, bytes_text(path), text, &diagnostics)
                               : json_import_ast(arena, bytes_text(path), text, &diagnostics);
-    exit = diagnostics_print(&diagnostics);
+    exit = diagnostics_print(invocation, &diagnostics);
     if (!ast) return exit_worse(exit, EXIT_SCENARIO);
     print_bytes(catalog_pen(arena, to_json ? json_export_ast : format_ast, ast));
     return EXIT_AS_EXPECTED;

@@ -1,6 +1,9 @@
 /* imslab run: every run of every scenario, with its ladder and verdict. */
 #include "golden.h"
+#include "interrupt.h"
+#include "out_files.h"
 #include "reports.h"
+#include "say.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -43,61 +46,14 @@ static enum exit_class choose_runs(struct invocation *invocation, const struct c
         }
         without += !known;
     }
-    if (without) fprintf(stderr, "imslab: %u file%s without that variant left out\n", without, without == 1 ? "" : "s");
+    if (without) say_note("%u file%s without that variant left out", without, without == 1 ? "" : "s");
     if (number == 0)
         return usage_error(invocation, catalog->count ? "no run matches; imslab list --runs names them"
                                                       : "there is no scenario in what was named");
+    if (batch->count == 0)
+        say_note("shard %llu/%llu has none of the %llu runs", (unsigned long long)shard->index,
+                 (unsigned long long)shard->count, (unsigned long long)number);
     return EXIT_AS_EXPECTED;
-}
-
-/* For the shell: quoted where needed, and octets that a terminal would obey as bash spells them. */
-static void print_quoted(struct bytes word)
-{
-    bool plain = word.count > 0, control = false;
-    for (uint32_t i = 0; i < word.count; i++) {
-        plain = plain &&
-                (bytes_find_char(BYTES("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%"),
-                                 word.at[i]) != BYTES_NOT_FOUND);
-        control = control || (unsigned char)word.at[i] < ' ' || (unsigned char)word.at[i] >= 0x7f;
-    }
-    if (plain) {
-        print_bytes(word);
-        return;
-    }
-    fputs(control ? "$'" : "'", stdout);
-    for (uint32_t i = 0; i < word.count; i++) {
-        unsigned char c = (unsigned char)word.at[i];
-        if (control && (c < ' ' || c >= 0x7f)) printf("\\x%02x", c);
-        else if (control && (c == '\'' || c == '\\')) printf("\\%c", c);
-        else if (c == '\'') fputs("'\\''", stdout);
-        else putchar(c);
-    }
-    putchar('\'');
-}
-
-static void print_reproduce(struct invocation *invocation, const struct batch *batch, const struct batch_item *item,
-                            const struct verdict *verdict)
-{
-    const struct script *script = item->file->script;
-    fputs("  reproduce: imslab run ", stdout);
-    for (uint32_t v = 0; v < script->variant_count; v++) {
-        if (bytes_equal(script->variant_name[v], BYTES("fault")) &&
-            bytes_equal(script->run[item->run].value[v], BYTES("none")))
-            continue;
-        struct bytes name = script->variant_name[v], value = script->run[item->run].value[v];
-        fputs("--variant ", stdout);
-        print_quoted(
-            arena_format(&invocation->arena, "%.*s=%.*s", (int)name.count, name.at, (int)value.count, value.at));
-        putchar(' ');
-    }
-    if (batch->seed) printf("--seed %llu ", (unsigned long long)verdict->seed);
-    if (batch->subscribers) {
-        fputs("--subscribers ", stdout);
-        print_quoted(bytes_text(batch->subscribers));
-        putchar(' ');
-    }
-    print_quoted(item->file->path);
-    putchar('\n');
 }
 
 struct tally {
@@ -109,17 +65,21 @@ static enum exit_class print_gone(const struct gone *gone, FILE *to)
 {
     for (uint32_t i = 0; i < gone->count; i++) {
         const struct failure *failure = gone->item[i].verdict.failure;
-        fprintf(to, "%s:%u:1: error: ", failure->place.file.at, failure->place.line);
-        print_plain(failure->text, to);
+        print_name(failure->place.file, to);
+        fprintf(to, ":%u:1: error: ", failure->place.line);
+        print_name(failure->text, to);
         fputs("\n  = imslab bless takes it out\n", to);
     }
     return gone->count ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
 
-/* What the outcomes come to. */
-static enum exit_class count_outcomes(const struct batch *batch, struct tally *tally)
+/* What the outcomes come to. What could not be written below DIR is one error, however many files it is about. */
+static enum exit_class count_outcomes(const struct invocation *invocation, const struct batch *batch,
+                                      struct tally *tally)
 {
     enum exit_class exit = EXIT_AS_EXPECTED;
+    struct bytes first = {NULL, 0};
+    uint32_t unwritten = 0;
     for (uint32_t i = 0; i < batch->count; i++) {
         const struct outcome *outcome = &batch->outcome[i];
         if (!outcome->done) continue;
@@ -127,23 +87,21 @@ static enum exit_class count_outcomes(const struct batch *batch, struct tally *t
         tally->of[outcome->verdict.verdict]++;
         tally->without_golden += !golden_section(batch->item[i].golden, outcome->verdict.plan->run).at;
         exit = exit_worse(exit, (enum exit_class)verdict_exit(&outcome->verdict));
-        if (!outcome->unwritten.count) continue;
-        fprintf(stderr, "imslab: %.*s\n", (int)outcome->unwritten.count, outcome->unwritten.at);
-        exit = exit_worse(exit, EXIT_UNWRITTEN);
+        if (outcome->unwritten.count && unwritten++ == 0) first = outcome->unwritten;
     }
-    return exit;
+    if (!unwritten) return exit;
+    if (unwritten == 1) say(invocation, "%.*s", (int)first.count, first.at);
+    else say(invocation, "%.*s; nor are there files of %u more runs", (int)first.count, first.at, unwritten - 1);
+    return exit_worse(exit, EXIT_UNWRITTEN);
 }
 
-static void print_outcomes(struct invocation *invocation, const struct batch *batch)
+static void print_outcome(struct batch *batch, uint32_t i)
 {
-    for (uint32_t i = 0; i < batch->count; i++) {
-        const struct outcome *outcome = &batch->outcome[i];
-        bool red = outcome->verdict.verdict != RUN_PASS;
-        if (!outcome->done || (batch->quiet && !red)) continue;
-        print_plain(outcome->text, stdout);
-        if (red) print_reproduce(invocation, batch, &batch->item[i], &outcome->verdict);
-        putchar('\n');
-    }
+    const struct outcome *outcome = &batch->outcome[i];
+    if (!outcome->text.count) return;
+    print_plain(outcome->text, stdout);
+    putchar('\n');
+    fflush(stdout);
 }
 
 static void print_tally(const struct tally *tally, FILE *to)
@@ -156,30 +114,42 @@ static void print_tally(const struct tally *tally, FILE *to)
     fputc('\n', to);
 }
 
-/* Prints and writes what came of the batch; an incomplete one writes no report. */
+/* Says why there are fewer results than runs; EXIT_INTERNAL when nobody asked for that. */
+static enum exit_class say_incomplete(const struct invocation *invocation, const struct batch *batch, uint32_t runs)
+{
+    if (batch->interrupted) {
+        say(invocation, "interrupted by %s: %u of %u runs have a result", interrupt_name(batch->interrupted), runs,
+            batch->count);
+        return EXIT_AS_EXPECTED;
+    }
+    if (batch->stopped) {
+        say(invocation, "stopped at what is not as expected: %u of %u runs have a result", runs, batch->count);
+        return EXIT_AS_EXPECTED;
+    }
+    say(invocation, "%u of %u runs have no result", batch->count - runs, batch->count);
+    return EXIT_INTERNAL;
+}
+
+/* Prints and writes what came of the batch. */
 static enum exit_class tell(struct invocation *invocation, const struct batch *batch, const struct catalog *catalog,
                             const struct golden_file *golden, bool taken)
 {
     struct tally tally = {0};
     struct gone gone;
     FILE *to = taken ? stderr : stdout;
-    enum exit_class exit = count_outcomes(batch, &tally);
-    if (!taken) print_outcomes(invocation, batch);
+    enum exit_class exit = count_outcomes(invocation, batch, &tally);
+    bool incomplete = tally.runs < batch->count;
     goldens_gone(&invocation->arena, catalog, golden, &gone);
     tally.gone = gone.count;
     exit = exit_worse(exit, print_gone(&gone, to));
-    if (tally.runs < batch->count) {
-        fprintf(stderr, "imslab: %u of %u runs have no result; no report is written\n", batch->count - tally.runs,
-                batch->count);
-        return EXIT_INTERNAL;
-    }
+    if (incomplete) exit = exit_worse(exit, say_incomplete(invocation, batch, tally.runs));
     if (tally.without_golden)
         fprintf(stderr, "note: %u run%s without a golden ladder (imslab bless makes one)\n", tally.without_golden,
                 tally.without_golden == 1 ? "" : "s");
     print_tally(&tally, to);
     fflush(stdout);
-    if (batch->out) exit = exit_worse(exit, batch_index(batch));
-    return exit_worse(exit, reports_write(invocation, batch, &gone));
+    if (batch->out) exit = exit_worse(exit, out_files_index(invocation, batch));
+    return exit_worse(exit, reports_write(invocation, batch, &gone, incomplete));
 }
 
 static uint32_t terminal_width(void)
@@ -188,31 +158,46 @@ static uint32_t terminal_width(void)
     return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+/* Reads everything and chooses the runs; a broken file in a batch runs nothing. */
+static enum exit_class prepare(struct invocation *invocation, struct catalog *catalog, struct golden_file **golden,
+                               struct batch *batch)
+{
+    struct shard shard;
+    if (!read_shard(invocation, &shard)) return EXIT_USAGE;
+    enum exit_class exit = catalog_read(invocation, invocation->arg, invocation->arg_count, catalog);
+    *golden = arena_array(&invocation->arena, struct golden_file, catalog->count);
+    for (uint32_t i = 0; i < catalog->count; i++)
+        exit = exit_worse(exit, golden_find(invocation, catalog->file[i].path, &(*golden)[i]));
+    if (exit == EXIT_AS_EXPECTED) exit = choose_runs(invocation, catalog, *golden, &shard, batch);
+    return exit == EXIT_AS_EXPECTED ? batch_try(invocation, batch) : exit;
+}
+
 static enum exit_class run(struct invocation *invocation)
 {
-    struct arena *arena = &invocation->arena;
     struct catalog catalog = {0};
-    struct shard shard;
+    struct golden_file *golden;
     uint64_t jobs = 1;
     struct batch batch = {.subscribers = option_given(invocation, "subscribers", 0),
                           .out = option_given(invocation, "out", 0),
                           .quiet = option_given(invocation, "quiet", 0),
                           .reveal = option_given(invocation, "reveal", 0),
+                          .wants_output = option_given(invocation, "junit", 0),
+                          .fail_fast = option_given(invocation, "fail-fast", 0),
                           .width = terminal_width()};
-    enum exit_class exit = select_check(invocation);
+    enum exit_class exit = EXIT_AS_EXPECTED;
     bool taken = reports_take_stdout(invocation, &exit);
-    if (exit != EXIT_AS_EXPECTED || !read_shard(invocation, &shard)) return EXIT_USAGE;
-    if (!option_number(invocation, "jobs", 1, JOBS_MAX, &jobs)) return EXIT_USAGE;
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    enum exit_class unwritten = reports_begin(invocation);
+    if (unwritten != EXIT_AS_EXPECTED) return unwritten;
+    exit = select_check(invocation);
+    if (!option_number(invocation, "jobs", 1, JOBS_MAX, &jobs)) exit = EXIT_USAGE;
     batch.seed = select_seed(invocation);
-    exit = catalog_read(arena, invocation->arg, invocation->arg_count, &catalog);
-    struct golden_file *golden = arena_array(arena, struct golden_file, catalog.count);
-    for (uint32_t i = 0; i < catalog.count; i++)
-        exit = exit_worse(exit, golden_find(arena, catalog.file[i].path, &golden[i]));
-    if (exit == EXIT_AS_EXPECTED) exit = choose_runs(invocation, &catalog, golden, &shard, &batch);
-    if (exit == EXIT_AS_EXPECTED) exit = batch_try(arena, &batch);
-    if (exit != EXIT_AS_EXPECTED) return exit; /* a broken file in a batch runs nothing */
-    exit = batch_run(arena, &batch, (uint32_t)jobs);
+    if (exit == EXIT_AS_EXPECTED) exit = prepare(invocation, &catalog, &golden, &batch);
+    if (exit != EXIT_AS_EXPECTED) return exit_worse(exit, reports_write(invocation, NULL, NULL, true));
+    if (!taken) batch.done = print_outcome;
+    exit = batch_run(invocation, &batch, (uint32_t)jobs);
     exit = exit_worse(exit, tell(invocation, &batch, &catalog, golden, taken));
+    invocation->interrupted = batch.interrupted;
     batch_free(&batch);
     return exit;
 }
@@ -226,6 +211,7 @@ static const struct option_row options[] = {
     {"out", "DIR", "write a report, a JSONL trace and a page of every run below DIR, and DIR/index.html"},
     {"subscribers", "FILE", "a SQLite database that replaces what the HSS knows (docs/subscribers.md)"},
     {"reveal", NULL, "do not redact secrets in traces of --out"},
+    {"fail-fast", NULL, "stop at the first run that is not as expected"},
     {"quiet", NULL, "print only what is not as expected, and the count"},
     {0}};
 

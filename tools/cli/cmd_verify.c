@@ -1,5 +1,6 @@
 /* imslab verify: every run twice, one fingerprint. */
 #include "batch.h"
+#include "say.h"
 
 #include <stdio.h>
 
@@ -9,11 +10,12 @@ static enum exit_class compare(const struct batch *first, const struct batch *se
     for (uint32_t i = 0; i < first->count; i++) {
         struct bytes name = first->plan[i]->run;
         uint64_t a = first->outcome[i].verdict.fingerprint, b = second->outcome[i].verdict.fingerprint;
-        if (a == b && !quiet) printf("%016llx  %.*s\n", (unsigned long long)a, (int)name.count, name.at);
-        if (a == b) continue;
-        differ++;
-        printf("%.*s: fingerprints differ: %016llx and %016llx\n", (int)name.count, name.at, (unsigned long long)a,
-               (unsigned long long)b);
+        if (a == b && quiet) continue;
+        if (a == b) printf("%016llx  ", (unsigned long long)a);
+        print_name(name, stdout);
+        if (a != b) printf(": fingerprints differ: %016llx and %016llx", (unsigned long long)a, (unsigned long long)b);
+        putchar('\n');
+        differ += a != b;
     }
     printf("%u runs, twice: %u differ\n", first->count, differ);
     return differ ? EXIT_NONDETERMINISM : EXIT_AS_EXPECTED;
@@ -24,7 +26,7 @@ static enum exit_class run(struct invocation *invocation)
     struct catalog catalog = {0};
     enum exit_class exit = select_check(invocation);
     if (exit != EXIT_AS_EXPECTED) return exit;
-    exit = catalog_read(&invocation->arena, invocation->arg, invocation->arg_count, &catalog);
+    exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct batch first = {.seed = select_seed(invocation), .quiet = true};
     for (uint32_t i = 0; i < catalog.count; i++)
@@ -32,14 +34,16 @@ static enum exit_class run(struct invocation *invocation)
             if (select_run(invocation, catalog.file[i].script, r) == SELECTED)
                 batch_add(&invocation->arena, &first, &(struct batch_item){.file = &catalog.file[i], .run = r});
     if (first.count == 0) return usage_error(invocation, "no run matches");
-    exit = batch_try(&invocation->arena, &first);
+    exit = batch_try(invocation, &first);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct batch second = first;
     second.apart = true;
     /* Once in this process, once in others: what one leaves behind must not reach the other. */
-    exit = batch_run(&invocation->arena, &first, 1);
-    exit = exit_worse(exit, batch_run(&invocation->arena, &second, 2));
-    exit = exit_worse(exit, compare(&first, &second, option_given(invocation, "quiet", 0)));
+    exit = batch_run(invocation, &first, 1);
+    exit = exit_worse(exit, batch_run(invocation, &second, 2));
+    invocation->interrupted = first.interrupted ? first.interrupted : second.interrupted;
+    if (exit == EXIT_AS_EXPECTED && !invocation->interrupted)
+        exit = exit_worse(exit, compare(&first, &second, option_given(invocation, "quiet", 0)));
     batch_free(&first);
     batch_free(&second);
     return exit;

@@ -2,20 +2,21 @@
 #include "goldens.h"
 #include "file.h"
 #include "golden.h"
+#include "say.h"
 
-#include <stdio.h>
 
 enum { GOLDEN_MAX = 16 << 20 };
 
-enum exit_class golden_find(struct arena *arena, struct bytes scenario, struct golden_file *golden)
+enum exit_class golden_find(struct invocation *invocation, struct bytes scenario, struct golden_file *golden)
 {
+    struct arena *arena = &invocation->arena;
     const char *why = NULL;
     *golden = (struct golden_file){0};
     if (!bytes_ends(scenario, BYTES(".ims"))) return EXIT_AS_EXPECTED;
     golden->path = arena_format(arena, "%.*s.ladder", (int)scenario.count - 4, scenario.at);
     if (file_kind(golden->path.at) == FILE_MISSING) return EXIT_AS_EXPECTED;
     if (file_read(arena, golden->path.at, GOLDEN_MAX, &golden->text, &why)) return EXIT_AS_EXPECTED;
-    fprintf(stderr, "%s:1:1: error: cannot read this golden ladder: %s\n", golden->path.at, why);
+    say_error(invocation, golden->path.at, "cannot read this golden ladder: %s", why);
     return EXIT_UNREADABLE;
 }
 

@@ -11,7 +11,7 @@ struct golden_file {
 };
 
 /* EXIT_UNREADABLE, after saying why, when there is one that cannot be read: that is not the same as none. */
-enum exit_class golden_find(struct arena *, struct bytes scenario, struct golden_file *);
+enum exit_class golden_find(struct invocation *, struct bytes scenario, struct golden_file *);
 /* The section of a run, heading included; none when there is none. */
 struct bytes golden_section(const struct golden_file *, struct bytes run);
 /* The next section whose run the script does not have any more: its name and its line. Start with *rest = the text

@@ -1,6 +1,7 @@
 /* imslab: finds the verb, reads its options, runs it. */
 #include "near.h"
 #include "pool.h"
+#include "say.h"
 #include "utf8.h"
 #include "verb.h"
 
@@ -25,13 +26,14 @@ enum exit_class exit_worse(enum exit_class a, enum exit_class b)
 
 enum exit_class usage_error(const struct invocation *invocation, const char *format, ...)
 {
+    char room[SAY_MAX];
     va_list args;
     va_start(args, format);
-    fputs("imslab: ", stderr);
-    vfprintf(stderr, format, args);
+    vsnprintf(room, sizeof room, format, args);
     va_end(args);
-    if (invocation->verb) fprintf(stderr, "\n  imslab %s --help shows how\n", invocation->verb->name);
-    else fputs("\n  imslab --help lists the verbs\n", stderr);
+    say(invocation, "%s", room);
+    if (invocation->verb) fprintf(stderr, "  imslab %s --help shows how\n", invocation->verb->name);
+    else fputs("  imslab --help lists the verbs\n", stderr);
     return EXIT_USAGE;
 }
 
@@ -166,7 +168,9 @@ static enum exit_class read_options(struct invocation *invocation, int argc, cha
         if (row->value && !has_value && i + 1 == argc)
             return usage_error(invocation, "--%s needs a value: %s", row->name, row->value);
         if (!row->value && has_value) return usage_error(invocation, "--%s takes no value", row->name);
-        exit = give(invocation, row, !row->value ? "" : has_value ? value.at : argv[++i]);
+        const char *given = !row->value ? "" : has_value ? value.at : argv[++i];
+        if (row->value && !*given) return usage_error(invocation, "--%s needs a value: %s", row->name, row->value);
+        exit = give(invocation, row, given);
     }
     return exit;
 }
@@ -243,7 +247,10 @@ static void aborted(int signal)
 int main(int argc, char **argv)
 {
     struct invocation invocation = {0};
+    struct gathered said = {.arena = &invocation.arena};
+    invocation.said = &said;
     standard_files();
+    signal(SIGCHLD, SIG_DFL); /* who ignores it has no children to wait for */
     signal(SIGPIPE, SIG_IGN); /* a reader that left early must not cost the report files */
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails */
     signal(SIGABRT, aborted); /* must() has said what is wrong; the class of it is 70 */
@@ -257,6 +264,11 @@ int main(int argc, char **argv)
             fprintf(stderr, "imslab: stdout could not be written%s%s\n", why ? ": " : "", why ? strerror(why) : "");
         exit = exit_worse(exit, EXIT_UNWRITTEN);
     }
+    int interrupted = invocation.interrupted;
     arena_free(&invocation.arena);
+    if (interrupted) {
+        signal(interrupted, SIG_DFL);
+        raise(interrupted); /* whoever waits for us sees what ended us */
+    }
     return (int)exit;
 }

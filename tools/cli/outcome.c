@@ -56,6 +56,7 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
     put(to, &index, sizeof index);
     put(to, outcome, sizeof *outcome);
     put_text(to, outcome->text);
+    put_text(to, outcome->output);
     put_text(to, outcome->unwritten);
     put(to, outcome->verdict.drawn, sizeof(struct drawn_message) * outcome->verdict.drawn_count);
     for (uint32_t i = 0; i < outcome->verdict.failure_count; i++) {
@@ -91,12 +92,13 @@ bool outcome_index(struct bytes *rest, uint32_t *index)
     return take(rest, index, sizeof *index);
 }
 
-bool outcome_read(struct arena *arena, struct bytes *rest, const struct plan *plan, struct outcome *outcome)
+static bool read_whole(struct arena *arena, struct bytes *rest, const struct plan *plan, struct outcome *outcome)
 {
     if (!take(rest, outcome, sizeof *outcome)) return false;
     struct verdict *verdict = &outcome->verdict;
     verdict->plan = plan;
-    if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->unwritten)) return false;
+    if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->output) || !take_text(rest, &outcome->unwritten))
+        return false;
     verdict->drawn = arena_array(arena, struct drawn_message, verdict->drawn_count);
     if (!take(rest, verdict->drawn, sizeof(struct drawn_message) * verdict->drawn_count)) return false;
     verdict->failure = arena_array(arena, struct failure, verdict->failure_count);
@@ -112,4 +114,11 @@ bool outcome_read(struct arena *arena, struct bytes *rest, const struct plan *pl
         failure->chosen_by = chosen_by ? plan->role[chosen_by - 1] : NULL;
     }
     return true;
+}
+
+bool outcome_read(struct arena *arena, struct bytes *rest, const struct plan *plan, struct outcome *outcome)
+{
+    if (read_whole(arena, rest, plan, outcome)) return true;
+    *outcome = (struct outcome){0}; /* half of one is none */
+    return false;
 }

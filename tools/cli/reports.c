@@ -1,18 +1,18 @@
-/* Each report is made whole and then written whole, or not at all. */
+/* Each report is written piece by piece beside its place, and is there whole or not at all. */
 #include "reports.h"
 #include "file.h"
 #include "json_report.h"
 #include "junit.h"
+#include "say.h"
 #include "summary.h"
 #include "tap.h"
 
-#include <stdio.h>
 
-typedef bool report_fn(sink_fn *, void *, const struct verdict *const *, uint32_t);
+typedef bool report_fn(sink_fn *, void *, const struct reported *);
 
-static bool json_report(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count)
+static bool json_report(sink_fn *sink, void *self, const struct reported *reported)
 {
-    return json_report_write(sink, self, runs, count, IMSLAB_VERSION);
+    return json_report_write(sink, self, reported, IMSLAB_VERSION);
 }
 
 static const struct {
@@ -24,11 +24,6 @@ static const struct {
     {"json", json_report, false},
     {"summary", summary_write, false},
     {"tap", tap_write, true},
-};
-
-struct verdicts {
-    const struct verdict **item;
-    uint32_t count;
 };
 
 /* Where a report goes, or NULL. A flag goes to stdout. */
@@ -50,41 +45,79 @@ bool reports_take_stdout(const struct invocation *invocation, enum exit_class *e
     return taken;
 }
 
-/* The runs in their order; what is gone of a file stands behind its runs. */
-static struct verdicts verdicts_of(struct arena *arena, const struct batch *batch, const struct gone *gone)
+struct collected {
+    const struct verdict **run;
+    uint64_t *took;
+    struct bytes *output;
+    uint32_t count;
+};
+
+static void collect_gone(struct collected *all, const struct gone *gone, uint32_t *g, const struct catalog_file *until)
 {
-    struct verdicts all = {arena_array(arena, const struct verdict *, batch->count + gone->count), 0};
-    uint32_t g = 0;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        const struct catalog_file *file = batch->item[i].file;
-        all.item[all.count++] = &batch->outcome[i].verdict;
-        if (i + 1 < batch->count && batch->item[i + 1].file == file) continue;
-        while (g < gone->count && gone->item[g].file <= file) all.item[all.count++] = &gone->item[g++].verdict;
-    }
-    while (g < gone->count) all.item[all.count++] = &gone->item[g++].verdict;
-    return all;
+    for (; *g < gone->count && (!until || gone->item[*g].file <= until); (*g)++)
+        all->run[all->count++] = &gone->item[*g].verdict;
 }
 
-static enum exit_class write_report(struct invocation *invocation, const char *path, report_fn *write,
-                                    struct verdicts runs)
+/* The runs that have come to their end, in their order; what is gone of a file stands behind its runs. */
+static struct reported reported_of(struct arena *arena, const struct batch *batch, const struct gone *gone)
 {
-    struct gathered text = {.arena = &invocation->arena};
-    const char *why = "out of room";
-    if (write(sink_gather, &text, runs.item, runs.count) && file_write(path, bytes_of(text.at, text.count), &why))
-        return EXIT_AS_EXPECTED;
-    fprintf(stderr, "imslab: %s: cannot write: %s\n", path, why);
+    uint32_t count = batch->count + gone->count, g = 0;
+    struct collected all = {arena_array(arena, const struct verdict *, count), arena_array(arena, uint64_t, count),
+                            arena_array(arena, struct bytes, count), 0};
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const struct catalog_file *file = batch->item[i].file;
+        const struct outcome *outcome = &batch->outcome[i];
+        if (outcome->done) {
+            all.took[all.count] = outcome->took;
+            all.output[all.count] = outcome->output;
+            all.run[all.count++] = &outcome->verdict;
+        }
+        if (i + 1 == batch->count || batch->item[i + 1].file != file) collect_gone(&all, gone, &g, file);
+    }
+    collect_gone(&all, gone, &g, NULL);
+    return (struct reported){.run = all.run, .count = all.count, .took = all.took, .output = all.output};
+}
+
+static enum exit_class write_report(const struct invocation *invocation, const char *path, report_fn *write,
+                                    const struct reported *reported)
+{
+    const char *why = NULL;
+    struct file_writing file;
+    file_begin(&file, path, FILE_EVERYBODY);
+    write(file_put, &file, reported);
+    if (file_end(&file, FILE_KEEP, &why)) return EXIT_AS_EXPECTED;
+    say(invocation, "%s: cannot write: %s", path, why);
     return EXIT_UNWRITTEN;
 }
 
-enum exit_class reports_write(struct invocation *invocation, const struct batch *batch, const struct gone *gone)
+enum exit_class reports_begin(const struct invocation *invocation)
+{
+    const struct reported early = {.error = BYTES("the batch has not come to its end\n")};
+    enum exit_class exit = EXIT_AS_EXPECTED;
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        const char *path = report_path(invocation, rows[i].option);
+        /* What is written as it comes, such as stdout or a pipe, takes one report only. */
+        if (!path || strcmp(path, "-") == 0 || file_kind(path) == FILE_OTHER) continue;
+        exit = exit_worse(exit, write_report(invocation, path, rows[i].write, &early));
+    }
+    return exit;
+}
+
+enum exit_class reports_write(const struct invocation *invocation, const struct batch *batch, const struct gone *gone,
+                              bool incomplete)
 {
     static const struct gone none = {0};
+    struct arena scratch = {0};
+    struct bytes said = bytes_of(invocation->said->at, invocation->said->count), unknown = BYTES("unknown\n");
     enum exit_class exit = EXIT_AS_EXPECTED;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         const char *path = report_path(invocation, rows[i].option);
         if (!path) continue;
-        struct verdicts runs = verdicts_of(&invocation->arena, batch, rows[i].of_cases ? gone : &none);
-        exit = exit_worse(exit, write_report(invocation, path, rows[i].write, runs));
+        struct reported reported = {0};
+        if (batch && batch->outcome) reported = reported_of(&scratch, batch, rows[i].of_cases && gone ? gone : &none);
+        if (incomplete) reported.error = said.count ? said : unknown;
+        exit = exit_worse(exit, write_report(invocation, path, rows[i].write, &reported));
     }
+    arena_free(&scratch);
     return exit;
 }

@@ -1,8 +1,7 @@
 /* Choosing runs. */
 #include "select.h"
 #include "file.h"
-
-#include <stdio.h>
+#include "say.h"
 
 enum exit_class select_check(const struct invocation *invocation)
 {
@@ -62,7 +61,7 @@ enum exit_class select_one(struct invocation *invocation, const char *path, stru
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (file_kind(path) == FILE_FOLDER)
         return usage_error(invocation, "%s takes one scenario file, `%s` is a folder", invocation->verb->name, path);
-    exit = catalog_read(&invocation->arena, &path, 1, &catalog);
+    exit = catalog_read(invocation, &path, 1, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
     if (catalog.count == 0) return usage_error(invocation, "`%s` is a library: it has no scenario block", path);
     uint32_t matches = 0;
@@ -73,7 +72,6 @@ enum exit_class select_one(struct invocation *invocation, const char *path, stru
     }
     if (matches == 0) return usage_error(invocation, "no run of `%s` matches", path);
     struct bytes name = (*script)->run[*run].name;
-    if (matches > 1)
-        fprintf(stderr, "imslab: %.*s, the first of %u runs (--variant chooses)\n", (int)name.count, name.at, matches);
+    if (matches > 1) say_note("%.*s, the first of %u runs (--variant chooses)", (int)name.count, name.at, matches);
     return EXIT_AS_EXPECTED;
 }

@@ -1,8 +1,7 @@
 /* One run for the verbs that look at one. */
 #include "single.h"
 #include "must.h"
-
-#include <stdio.h>
+#include "say.h"
 
 struct run *single_open(struct invocation *invocation, const char *path, enum exit_class *exit)
 {
@@ -14,7 +13,7 @@ struct run *single_open(struct invocation *invocation, const char *path, enum ex
     struct plan *plan = script_plan(script, n, select_seed(invocation));
     struct run *run = run_new(plan, option_given(invocation, "subscribers", 0), &invocation->arena, &why);
     if (!run) {
-        fprintf(stderr, "imslab: --subscribers: %.*s\n", (int)why.count, why.at);
+        say(invocation, "--subscribers: %.*s", (int)why.count, why.at);
         *exit = EXIT_UNREADABLE;
         return NULL;
     }

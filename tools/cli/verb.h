@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "exit.h"
+#include "out.h"
 
 #include <stdio.h>
 
@@ -27,6 +28,8 @@ struct invocation {
     unsigned given_count;
     const char *const *arg; /* what is no option */
     unsigned arg_count;
+    struct gathered *said; /* what was said on stderr (say.h) */
+    int interrupted;       /* the signal that ended the work before its time, or 0 */
 };
 
 struct verb {
