@@ -1,0 +1,459 @@
+/* The S-CSCF rule by rule: how a REGISTER is authenticated (TS 33.203 P.4, N.2), what is said to the HSS (TS 29.228
+ * 6.1.2, 6.3), what happens to bindings (RFC 3261 10.3), and whose answers it believes. */
+#include "cx.h"
+#include "digest.h"
+#include "node_bench.h"
+
+#define AUTH_DONE "link pcscf scscf { may-assert auth-done }"
+#define IMPI "alice.private@ims.example"
+#define IMPU "sip:alice@ims.example"
+#define PASSWORD "wonderland-42"
+
+struct wish {
+    const char *authorization; /* a whole line, or "" */
+    const char *contact;       /* "Contact: ...\r\n" */
+    const char *more;
+    uint32_t cseq;
+};
+#define CONTACT "Contact: <sip:alice@a.invalid;transport=ws>;expires=600\r\n"
+
+static void take(struct bench *bench, const char *from, const struct wish *wish)
+{
+    struct pen pen = pen_on(bench->octets, sizeof bench->octets);
+    pen_format(&pen, "REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/UDP %s.ims.example;branch=z9hG4bK%u\r\n", from,
+               wish->cseq);
+    pen_lit(&pen, "Max-Forwards: 68\r\nFrom: <" IMPU ">;tag=1\r\nTo: <" IMPU ">\r\nCall-ID: c1\r\n");
+    pen_format(&pen, "CSeq: %u REGISTER\r\n", wish->cseq);
+    pen_lit(&pen, "Path: <sip:pcscf.ims.example;lr>\r\n");
+    pen_text(&pen, wish->authorization);
+    pen_text(&pen, wish->contact);
+    pen_text(&pen, wish->more);
+    pen_lit(&pen, "Content-Length: 0\r\n\r\n");
+    bench_deliver(bench, from, PROTO_SIP, pen_done(&pen));
+}
+
+static const char *credentials(const char *indicator)
+{
+    static char line[400];
+    snprintf(line, sizeof line,
+             "Authorization: Digest username=\"" IMPI "\", realm=\"ims.example\", nonce=\"\", "
+             "uri=\"sip:ims.example\", response=\"\"%s%s\r\n",
+             indicator[0] ? ", integrity-protected=" : "", indicator);
+    return line;
+}
+
+static void first(struct bench *bench, uint32_t cseq)
+{
+    take(bench, "pcscf", &(struct wish){credentials(""), CONTACT, "", cseq});
+}
+
+/* ---- the HSS's part ---- */
+
+static const struct diameter *asked(struct bench *bench, uint32_t command)
+{
+    const struct diameter *request = &bench_read(bench, "hss", PROTO_CX)->diameter;
+    if (request->command != command) fail_msg("command %u, not %u", request->command, command);
+    return request;
+}
+
+static struct bytes maa_for(struct bench *bench, struct bytes ha1)
+{
+    struct cx_mar mar;
+    const struct diameter *request = asked(bench, COMMAND_MA);
+    struct pen pen = pen_on(bench->octets, sizeof bench->octets);
+    assert_null(cx_mar_read(&mar, request).why);
+    const struct vector vector = {
+        .scheme = VECTOR_DIGEST, .realm = BYTES("ims.example"), .qop = BYTES("auth"), .ha1 = ha1};
+    return cx_maa_write(&pen, request, bench_role(bench, "hss"), &mar, &vector);
+}
+
+static struct bytes right_ha1(void)
+{
+    static struct hexdigest ha1;
+    digest_ha1(DIGEST_MD5, BYTES(IMPI), BYTES("ims.example"), BYTES(PASSWORD), &ha1);
+    return hex_view(&ha1);
+}
+
+static void vector_comes(struct bench *bench)
+{
+    bench_deliver(bench, "hss", PROTO_CX, maa_for(bench, right_ha1()));
+}
+
+static struct bytes saa_for(struct bench *bench, bool barred)
+{
+    const struct diameter *request = asked(bench, COMMAND_SA);
+    struct pen pen = pen_on(bench->octets, sizeof bench->octets);
+    const struct profile profile = {.impi = BYTES(IMPI),
+                                    .impu_count = 2,
+                                    .impu = {BYTES(IMPU), BYTES("tel:+15550001")},
+                                    .barred = {barred, barred}};
+    return cx_saa_write(&pen, request, bench_role(bench, "hss"), BYTES(IMPI), &profile);
+}
+
+static void result_comes(struct bench *bench, struct session_result result)
+{
+    struct pen pen = pen_on(bench->octets, sizeof bench->octets);
+    const struct diameter *request = &bench_read(bench, "hss", PROTO_CX)->diameter;
+    bench_deliver(bench, "hss", PROTO_CX, cx_result_write(&pen, request, bench_role(bench, "hss"), result));
+}
+
+static uint32_t assignment(struct bench *bench)
+{
+    uint32_t type = 0;
+    assert_true(diameter_u32(asked(bench, COMMAND_SA), AVP_SERVER_ASSIGNMENT_TYPE, &type));
+    return type;
+}
+
+static bool answered(const struct bench *bench, const char *status)
+{
+    return bench_holds(bench_sent(bench, "pcscf", 0), status);
+}
+
+static uint64_t bindings(const struct bench *bench)
+{
+    char room[256];
+    struct pen pen = pen_on(room, sizeof room);
+    struct state_value value;
+    bench->self->kind->states[0].read(bench->self, bench->me, 0, BYTES(IMPU), &pen, &value);
+    return value.number;
+}
+
+/* ---- the client's part ---- */
+
+/* Answers the challenge of the 401 that the last step sent. */
+static const char *response(struct bench *bench, const char *password, const char *nc)
+{
+    static char line[600];
+    struct auth auth;
+    struct hexdigest ha1, digest;
+    const struct sip *sip = &bench_read(bench, "pcscf", PROTO_SIP)->sip;
+    assert_int_equal(sip->code, 401);
+    assert_null(auth_scan(&auth, sip_value(sip, SIP_WWW_AUTHENTICATE)).why);
+    digest_ha1(DIGEST_MD5, BYTES(IMPI), BYTES("ims.example"), bytes_text(password), &ha1);
+    const struct digest_input input = {.algorithm = DIGEST_MD5,
+                                       .ha1 = hex_view(&ha1),
+                                       .method = BYTES("REGISTER"),
+                                       .uri = BYTES("sip:ims.example"),
+                                       .nonce = auth.field[AUTH_NONCE],
+                                       .nc = bytes_text(nc),
+                                       .cnonce = BYTES("c"),
+                                       .qop = BYTES("auth")};
+    digest_response(&input, &digest);
+    snprintf(line, sizeof line,
+             "Authorization: Digest username=\"" IMPI "\", realm=\"ims.example\", nonce=\"%.*s\", "
+             "uri=\"sip:ims.example\", response=\"%.*s\", qop=auth, nc=%s, cnonce=\"c\", algorithm=MD5, "
+             "integrity-protected=tls-pending\r\n",
+             (int)input.nonce.count, input.nonce.at, (int)hex_view(&digest).count, hex_view(&digest).at, nc);
+    return line;
+}
+
+/* Up to the 401. */
+static void challenged(struct bench *bench)
+{
+    first(bench, 1);
+    vector_comes(bench);
+    assert_true(answered(bench, "SIP/2.0 401 "));
+}
+
+static void registered(struct bench *bench)
+{
+    challenged(bench);
+    take(bench, "pcscf", &(struct wish){response(bench, PASSWORD, "00000001"), CONTACT, "", 2});
+    assert_int_equal(assignment(bench), ASSIGNMENT_REGISTRATION);
+    bench_deliver(bench, "hss", PROTO_CX, saa_for(bench, false));
+    assert_true(answered(bench, "SIP/2.0 200 "));
+    assert_int_equal(bindings(bench), 1);
+    assert_int_equal(bench->held, 0);
+}
+
+/* ---- how a REGISTER goes on ---- */
+
+TEST(the_indicator_decides_the_way_and_who_says_it_counts)
+{
+    static const struct {
+        const char *topology, *from, *said;
+        uint32_t command; /* what goes to the HSS */
+        bool believed;    /* the indicator was not struck out */
+    } rows[] = {
+        {"", "pcscf", "", COMMAND_MA, true},
+        {"", "pcscf", "tls-pending", COMMAND_MA, true}, /* without a response it is a first REGISTER */
+        {"", "pcscf", "tls-yes", COMMAND_MA, true},     /* nobody is registered, so it is worth what pending is */
+        {"", "pcscf", "auth-done", COMMAND_SA, true},   /* a CSCF has checked what it passes on (P.3) */
+        {"link wsf scscf sip", "wsf", "auth-done", COMMAND_MA, false},
+        {"link wsf scscf sip { may-assert tls }", "wsf", "auth-done", COMMAND_MA, false},
+        {"link wsf scscf sip { may-assert auth-done }", "wsf", "auth-done", COMMAND_SA, true}, /* annex U */
+        {"node scscf { peers any } link wsf scscf sip", "wsf", "auth-done", COMMAND_SA, true},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = bench_new("scscf", rows[i].topology);
+        take(bench, rows[i].from, &(struct wish){credentials(rows[i].said), CONTACT, "", 1});
+        asked(bench, rows[i].command);
+        assert_int_equal(bench_stated(bench, FACT_STRIPPED, REASON_NONE), !rows[i].believed);
+        bench_free(bench);
+    }
+}
+
+TEST(what_the_registrar_cannot_do_is_refused_at_once)
+{
+    static const struct {
+        const char *to, *more, *status, *header;
+    } rows[] = {
+        {"sip:elsewhere.example", "", "SIP/2.0 404 ", ""},
+        {"sip:ims.example", "Require: sec-agree, path\r\n", "SIP/2.0 420 ", "Unsupported: sec-agree\r\n"},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = bench_new("scscf", "");
+        struct pen pen = pen_on(bench->octets, sizeof bench->octets);
+        pen_format(&pen, "REGISTER %s SIP/2.0\r\n", rows[i].to);
+        pen_lit(&pen,
+                "Via: SIP/2.0/UDP pcscf.ims.example;branch=z9hG4bK1\r\nMax-Forwards: 68\r\nFrom: <" IMPU ">;tag=1\r\n"
+                "To: <" IMPU ">\r\nCall-ID: c1\r\nCSeq: 1 REGISTER\r\n" CONTACT);
+        pen_text(&pen, rows[i].more);
+        pen_lit(&pen, "Content-Length: 0\r\n\r\n");
+        bench_deliver(bench, "pcscf", PROTO_SIP, pen_done(&pen));
+        assert_true(answered(bench, rows[i].status));
+        assert_true(answered(bench, rows[i].header));
+        assert_int_equal(bench_sent(bench, "hss", 0).count, 0);
+        bench_free(bench);
+    }
+}
+
+TEST(the_right_response_registers_and_the_200_says_with_whom)
+{
+    static const char *const there[] = {"Path: <sip:pcscf.ims.example;lr>\r\n",
+                                        "Service-Route: <sip:orig@scscf.ims.example;lr>\r\n",
+                                        "P-Associated-URI: <" IMPU ">, <tel:+15550001>\r\n",
+                                        "Contact: <sip:alice@a.invalid;transport=ws>;expires=600",
+                                        "Authentication-Info: ",
+                                        "rspauth="};
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    registered(bench);
+    for (uint32_t i = 0; i < COUNT(there); i++) assert_true(answered(bench, there[i]));
+    assert_true(bench_stated(bench, FACT_REGISTERED, REASON_NONE));
+    assert_int_equal(state_waiting(bench->me, bench->self), 0);
+    bench_free(bench);
+}
+
+TEST(a_wrong_response_clears_what_is_pending_before_the_403)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    challenged(bench);
+    take(bench, "pcscf", &(struct wish){response(bench, "guess", "00000001"), CONTACT, "", 2});
+    assert_true(bench_stated(bench, FACT_REFUSED, REASON_WRONG_RESPONSE));
+    assert_int_equal(assignment(bench), ASSIGNMENT_AUTHENTICATION_FAILURE);
+    result_comes(bench, SESSION_SUCCESS);
+    assert_true(answered(bench, "SIP/2.0 403 "));
+    assert_int_equal(bench->held, 0);
+    bench_free(bench);
+    /* The other reading: a fresh challenge. */
+    bench = bench_new("scscf", "node scscf { wrong-digest 401 }");
+    challenged(bench);
+    take(bench, "pcscf", &(struct wish){response(bench, "guess", "00000001"), CONTACT, "", 2});
+    vector_comes(bench);
+    assert_true(answered(bench, "SIP/2.0 401 "));
+    bench_free(bench);
+}
+
+TEST(a_user_who_is_barred_is_given_back_to_the_hss)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    challenged(bench);
+    take(bench, "pcscf", &(struct wish){response(bench, PASSWORD, "00000001"), CONTACT, "", 2});
+    bench_deliver(bench, "hss", PROTO_CX, saa_for(bench, true));
+    assert_true(bench_stated(bench, FACT_REFUSED, REASON_BARRED));
+    assert_int_equal(assignment(bench), ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION);
+    assert_int_equal(bench->held, 1); /* one REGISTER, however many exchanges it takes */
+    result_comes(bench, SESSION_SUCCESS);
+    assert_true(answered(bench, "SIP/2.0 403 "));
+    assert_int_equal(bindings(bench), 0);
+    assert_int_equal(bench->held, 0);
+    bench_free(bench);
+}
+
+TEST(what_the_hss_says_becomes_a_code)
+{
+    static const struct {
+        const char *topology;
+        struct session_result result;
+        const char *status;
+    } rows[] = {
+        {"", {0, EXPERIMENTAL_USER_UNKNOWN}, "SIP/2.0 403 "},
+        {"", {0, EXPERIMENTAL_IDENTITIES_DONT_MATCH}, "SIP/2.0 403 "},
+        {"", {RESULT_UNABLE_TO_COMPLY, 0}, "SIP/2.0 504 "},
+        {"node scscf { hss-timeout 480 }", {RESULT_UNABLE_TO_COMPLY, 0}, "SIP/2.0 480 "},
+        {"", {RESULT_SUCCESS, 0}, "SIP/2.0 504 "}, /* a success without a vector */
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = bench_new("scscf", rows[i].topology);
+        first(bench, 1);
+        result_comes(bench, rows[i].result);
+        assert_true(answered(bench, rows[i].status));
+        assert_int_equal(bench->held, 0);
+        bench_free(bench);
+    }
+}
+
+/* ---- transactions ---- */
+
+TEST(an_answer_is_believed_from_the_hss_that_was_asked)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    first(bench, 1);
+    struct bytes maa = arena_copy(&bench->arena, maa_for(bench, right_ha1()));
+    /* From another link: identifiers are per connection (RFC 6733 3). */
+    bench_deliver(bench, "pcscf", PROTO_CX, maa);
+    assert_true(bench_stated(bench, FACT_REFUSED, REASON_ANSWER_ASTRAY));
+    assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
+    /* From the HSS, but with another end-to-end identifier. */
+    char forged[4096];
+    memcpy(forged, maa.at, maa.count);
+    forged[19] = (char)(forged[19] ^ 1);
+    bench_deliver(bench, "hss", PROTO_CX, bytes_of(forged, maa.count));
+    assert_true(bench_stated(bench, FACT_REFUSED, REASON_ANSWER_ASTRAY));
+    assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
+    assert_int_equal(state_waiting(bench->me, bench->self), 1);
+    bench_deliver(bench, "hss", PROTO_CX, maa);
+    assert_true(answered(bench, "SIP/2.0 401 "));
+    bench_free(bench);
+}
+
+TEST(an_answer_that_comes_too_late_is_undone)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    first(bench, 1);
+    struct bytes maa = arena_copy(&bench->arena, maa_for(bench, right_ha1()));
+    assert_true(bench_ring(bench, "exchanges"));
+    assert_true(bench_stated(bench, FACT_REFUSED, REASON_HSS_SILENT));
+    assert_true(answered(bench, "SIP/2.0 504 "));
+    assert_int_equal(bench->held, 0);
+    /* A stranger's late answer moves nothing. */
+    bench_deliver(bench, "pcscf", PROTO_CX, maa);
+    assert_true(bench_stated(bench, FACT_REFUSED, REASON_ANSWER_ASTRAY));
+    assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
+    bench_deliver(bench, "hss", PROTO_CX, maa);
+    assert_true(bench_stated(bench, FACT_NOTE, REASON_ANSWER_UNASKED));
+    assert_int_equal(assignment(bench), ASSIGNMENT_AUTHENTICATION_TIMEOUT);
+    bench_free(bench);
+}
+
+TEST(the_same_register_again_is_absorbed_while_the_hss_is_asked)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    first(bench, 1);
+    first(bench, 1);
+    assert_true(bench_stated(bench, FACT_NOTE, REASON_RETRANSMISSION_ABSORBED));
+    assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
+    first(bench, 2);
+    asked(bench, COMMAND_MA);
+    bench_free(bench);
+}
+
+/* ---- bindings ---- */
+
+TEST(contacts_have_bounds)
+{
+    static const struct {
+        const char *topology, *contact, *more, *status;
+    } rows[] = {
+        {"", "Contact: <sip:a@a.invalid>;expires=59\r\n", "", "SIP/2.0 423 "},
+        {"", "Contact: *\r\n", "", "SIP/2.0 400 "}, /* without Expires: 0 (RFC 3261 10.2.2) */
+        {"", "Contact: <sip:a@a.invalid>;expires=0\r\n", "", "SIP/2.0 481 "},
+        {"node scscf { max-contacts 1 }", "Contact: <sip:a@a.invalid>, <sip:b@a.invalid>\r\n", "", "SIP/2.0 403 "},
+        {"node scscf { first-hop-ob check }", "Contact: <sip:a@a.invalid>;+sip.instance=\"<urn:uuid:1>\";reg-id=1\r\n",
+         "Supported: outbound\r\n", "SIP/2.0 439 "},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = bench_new("scscf", rows[i].topology);
+        take(bench, "pcscf", &(struct wish){credentials("auth-done"), rows[i].contact, rows[i].more, 1});
+        if (!answered(bench, rows[i].status)) print_error("row %u\n", i);
+        assert_true(answered(bench, rows[i].status));
+        assert_int_equal(bench_sent(bench, "hss", 0).count, 0);
+        bench_free(bench);
+    }
+}
+
+TEST(a_binding_ends_with_its_time_and_the_hss_is_told)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    registered(bench);
+    sim_time from = bench->now;
+    assert_true(bench_ring(bench, "challenges")); /* the nonce goes first */
+    assert_true(bench_ring(bench, "bindings"));
+    assert_int_equal(bench->now - from, 600 * SECOND);
+    assert_int_equal(assignment(bench), ASSIGNMENT_TIMEOUT_DEREGISTRATION);
+    assert_true(bench_stated(bench, FACT_DEREGISTERED, REASON_NONE));
+    assert_int_equal(bindings(bench), 0);
+    bench_free(bench);
+}
+
+TEST(a_challenge_that_nobody_answers_is_told_to_the_hss)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    challenged(bench);
+    sim_time from = bench->now;
+    assert_true(bench_ring(bench, "challenges"));
+    assert_int_equal(bench->now - from, 240 * SECOND); /* reg-await-auth (TS 24.229 7.7) */
+    assert_int_equal(assignment(bench), ASSIGNMENT_AUTHENTICATION_TIMEOUT);
+    bench_free(bench);
+}
+
+/* ---- the HSS takes a user away ---- */
+
+static void terminate(struct bench *bench, const char *from, const char *impi)
+{
+    struct pen pen = pen_on(bench->octets, sizeof bench->octets);
+    const struct session_ask ask = {bench_role(bench, "hss"), bench->self, APP_CX, COMMAND_RT, 1, 2, 3, 4};
+    bench_deliver(bench, from, PROTO_CX,
+                  cx_rtr_write(&pen, &ask, bytes_text(impi), CX_PERMANENT_TERMINATION, BYTES("test")));
+}
+
+TEST(a_termination_is_taken_from_the_hss_alone)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    registered(bench);
+    terminate(bench, "pcscf", IMPI);
+    assert_int_equal(bindings(bench), 1);
+    terminate(bench, "hss", "bob@ims.example");
+    struct session_result result = session_result_of(&bench_read(bench, "hss", PROTO_CX)->diameter);
+    assert_int_equal(result.experimental, EXPERIMENTAL_USER_UNKNOWN);
+    terminate(bench, "hss", IMPI);
+    result = session_result_of(&bench_read(bench, "hss", PROTO_CX)->diameter);
+    assert_int_equal(result.base, RESULT_SUCCESS);
+    assert_int_equal(bindings(bench), 0);
+    bench_free(bench);
+}
+
+TEST(the_operator_takes_a_user_away_and_tells_the_hss)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    registered(bench);
+    const struct command command = {.arg = {BYTES(IMPI)}};
+    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
+    bench_run(bench, bench->self->kind->command, &event);
+    assert_int_equal(assignment(bench), ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION);
+    assert_int_equal(bindings(bench), 0);
+    bench_free(bench);
+}
+
+TESTS(UNIT(the_indicator_decides_the_way_and_who_says_it_counts), UNIT(what_the_registrar_cannot_do_is_refused_at_once),
+      UNIT(the_right_response_registers_and_the_200_says_with_whom),
+      UNIT(a_wrong_response_clears_what_is_pending_before_the_403), UNIT(a_user_who_is_barred_is_given_back_to_the_hss),
+      UNIT(what_the_hss_says_becomes_a_code), UNIT(an_answer_is_believed_from_the_hss_that_was_asked),
+      UNIT(an_answer_that_comes_too_late_is_undone), UNIT(the_same_register_again_is_absorbed_while_the_hss_is_asked),
+      UNIT(contacts_have_bounds), UNIT(a_binding_ends_with_its_time_and_the_hss_is_told),
+      UNIT(a_challenge_that_nobody_answers_is_told_to_the_hss), UNIT(a_termination_is_taken_from_the_hss_alone),
+      UNIT(the_operator_takes_a_user_away_and_tells_the_hss))
