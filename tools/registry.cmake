@@ -102,3 +102,17 @@ function(page_registry out)
 #include \"page_asset.h\"
 @texts@")
 endfunction()
+
+# keyword_hash(TARGET WORD FIRST FILE): the perfect hash of a table's words (sim/wire/keyword.h), made by gperf at build time.
+find_program(GPERF gperf REQUIRED)
+find_program(AWK NAMES awk mawk gawk REQUIRED)
+function(keyword_hash target word first file)
+    set(out ${CMAKE_BINARY_DIR}/generated/${word})
+    set(awk ${CMAKE_SOURCE_DIR}/tools/keywords.awk)
+    add_custom_command(OUTPUT ${out}.c
+        COMMAND ${AWK} -v word=${word} -v first=${first} -f ${awk} ${CMAKE_SOURCE_DIR}/${file} > ${out}.gperf
+        COMMAND ${GPERF} --output-file=${out}.c ${out}.gperf
+        DEPENDS ${CMAKE_SOURCE_DIR}/${file} ${awk} VERBATIM)
+    set_source_files_properties(${out}.c PROPERTIES COMPILE_OPTIONS -w)
+    target_sources(${target} PRIVATE ${out}.c)
+endfunction()

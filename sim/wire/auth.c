@@ -5,11 +5,7 @@
 
 #include "octet.h"
 #include "param.h"
-
-#define AUTH_ROW(name, quotes)                                                                                         \
-    {                                                                                                                  \
-        BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\"")                                                            \
-    }
+#include "keyword.h"
 
 /* How a parameter is written where it may be a quoted string or a token: RFC 7616 3.3 and 3.4 differ in qop only. */
 enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
@@ -19,26 +15,9 @@ static const struct auth_row {
     enum auth_quotes quotes;
     struct bytes written; /* what stands before a value between quotes */
 } auth_rows[AUTH_FIELD_COUNT] = {
-    [AUTH_USERNAME] = AUTH_ROW("username", QUOTES_ALWAYS),
-    [AUTH_REALM] = AUTH_ROW("realm", QUOTES_ALWAYS),
-    [AUTH_NONCE] = AUTH_ROW("nonce", QUOTES_ALWAYS),
-    [AUTH_URI] = AUTH_ROW("uri", QUOTES_ALWAYS),
-    [AUTH_RESPONSE] = AUTH_ROW("response", QUOTES_ALWAYS),
-    [AUTH_CNONCE] = AUTH_ROW("cnonce", QUOTES_ALWAYS),
-    [AUTH_NC] = AUTH_ROW("nc", QUOTES_NEVER),
-    [AUTH_QOP] = AUTH_ROW("qop", QUOTES_IN_CHALLENGE),
-    [AUTH_ALGORITHM] = AUTH_ROW("algorithm", QUOTES_NEVER),
-    [AUTH_OPAQUE] = AUTH_ROW("opaque", QUOTES_ALWAYS),
-    [AUTH_STALE] = AUTH_ROW("stale", QUOTES_NEVER),
-    [AUTH_DOMAIN] = AUTH_ROW("domain", QUOTES_ALWAYS),
-    [AUTH_NEXTNONCE] = AUTH_ROW("nextnonce", QUOTES_ALWAYS),
-    [AUTH_RSPAUTH] = AUTH_ROW("rspauth", QUOTES_ALWAYS),
-    [AUTH_INTEGRITY_PROTECTED] = AUTH_ROW("integrity-protected", QUOTES_ALWAYS),
-    [AUTH_AUTHORIZATION_ENTITY] = AUTH_ROW("authorization-entity", QUOTES_ALWAYS),
-    [AUTH_AUTHZ_SERVER] = AUTH_ROW("authz_server", QUOTES_ALWAYS),
-    [AUTH_SCOPE] = AUTH_ROW("scope", QUOTES_ALWAYS),
-    [AUTH_ERROR] = AUTH_ROW("error", QUOTES_ALWAYS),
-    [AUTH_ACCESS_TOKEN] = AUTH_ROW("access_token", QUOTES_ALWAYS),
+#define AUTH_FIELD(id, name, quotes) [AUTH_##id] = {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\"")},
+#include "auth_field.def"
+#undef AUTH_FIELD
 };
 
 static const struct bytes scheme_names[] = {
@@ -59,40 +38,10 @@ static void auth_begin(struct auth *auth, struct bytes value)
     for (unsigned i = 0; i < AUTH_FIELD_COUNT; i += PIECE) memset(&auth->field[i], 0, PIECE * sizeof auth->field[0]);
 }
 
-/* The slot of a name, from its length and second letter. The factor was searched for so that no two names share one; a
- * new name that does fails to compile (-Woverride-init). */
-enum { FIELD_SLOTS = 64 };
-#define FIELD_SLOT(count, second) (((unsigned)(count) + ((unsigned)(second)&31) * 8) % FIELD_SLOTS)
-
-static const uint8_t field_slots[FIELD_SLOTS] = {
-    [FIELD_SLOT(8, 's')] = AUTH_USERNAME,
-    [FIELD_SLOT(5, 'e')] = AUTH_REALM,
-    [FIELD_SLOT(5, 'o')] = AUTH_NONCE,
-    [FIELD_SLOT(3, 'r')] = AUTH_URI,
-    [FIELD_SLOT(8, 'e')] = AUTH_RESPONSE,
-    [FIELD_SLOT(6, 'n')] = AUTH_CNONCE,
-    [FIELD_SLOT(2, 'c')] = AUTH_NC,
-    [FIELD_SLOT(3, 'o')] = AUTH_QOP,
-    [FIELD_SLOT(9, 'l')] = AUTH_ALGORITHM,
-    [FIELD_SLOT(6, 'p')] = AUTH_OPAQUE,
-    [FIELD_SLOT(5, 't')] = AUTH_STALE,
-    [FIELD_SLOT(6, 'o')] = AUTH_DOMAIN,
-    [FIELD_SLOT(9, 'e')] = AUTH_NEXTNONCE,
-    [FIELD_SLOT(7, 's')] = AUTH_RSPAUTH,
-    [FIELD_SLOT(19, 'n')] = AUTH_INTEGRITY_PROTECTED,
-    [FIELD_SLOT(20, 'u')] = AUTH_AUTHORIZATION_ENTITY,
-    [FIELD_SLOT(12, 'u')] = AUTH_AUTHZ_SERVER,
-    [FIELD_SLOT(5, 'c')] = AUTH_SCOPE,
-    [FIELD_SLOT(5, 'r')] = AUTH_ERROR,
-    [FIELD_SLOT(12, 'c')] = AUTH_ACCESS_TOKEN,
-};
-
 static enum auth_field field_named(struct bytes name)
 {
-    if (name.count < 2) return AUTH_FIELD_COUNT; /* no row is so short */
-    unsigned field = field_slots[FIELD_SLOT(name.count, name.at[1])];
-    struct bytes row = auth_rows[field].name;
-    return bytes_equal(row, name) || bytes_equal_nocase(row, name) ? (enum auth_field)field : AUTH_FIELD_COUNT;
+    const struct keyword *word = auth_keyword(name.at, name.count);
+    return word ? (enum auth_field)word->kind : AUTH_FIELD_COUNT;
 }
 
 static inline void set_field(struct auth *auth, unsigned field, struct bytes text, uint32_t at, uint32_t end)

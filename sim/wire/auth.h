@@ -8,27 +8,11 @@
 
 enum auth_scheme { AUTH_OTHER, AUTH_DIGEST, AUTH_BEARER, AUTH_BASIC };
 
+/* enum auth_field: AUTH_USERNAME, AUTH_REALM ...: one a row of auth_field.def. */
 enum auth_field {
-    AUTH_USERNAME,
-    AUTH_REALM,
-    AUTH_NONCE,
-    AUTH_URI,
-    AUTH_RESPONSE,
-    AUTH_CNONCE,
-    AUTH_NC,
-    AUTH_QOP,
-    AUTH_ALGORITHM,
-    AUTH_OPAQUE,
-    AUTH_STALE,
-    AUTH_DOMAIN,
-    AUTH_NEXTNONCE,
-    AUTH_RSPAUTH,
-    AUTH_INTEGRITY_PROTECTED,
-    AUTH_AUTHORIZATION_ENTITY,
-    AUTH_AUTHZ_SERVER,
-    AUTH_SCOPE,
-    AUTH_ERROR,
-    AUTH_ACCESS_TOKEN, /* the form printed in TS 24.371 A.3.2 */
+#define AUTH_FIELD(id, name, quotes) AUTH_##id,
+#include "auth_field.def"
+#undef AUTH_FIELD
     AUTH_FIELD_COUNT
 };
 

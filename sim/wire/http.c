@@ -5,64 +5,16 @@
 #include "base64.h"
 #include "must.h"
 #include "octet.h"
+#include "keyword.h"
 
 enum { CODE_MIN = 100, CODE_MAX = 599, KEY_OCTETS = 16, PORT_MAX = 65535 };
 enum { CODE_AT = 9, REASON_AT = 13 }; /* "HTTP/1.1 200 OK" */
 
-static const struct line_names http_names = {
-    .row =
-        {
-            [HTTP_HOST] = LINE_NAME("Host", ""),
-            [HTTP_CONNECTION] = LINE_NAME("Connection", ""),
-            [HTTP_UPGRADE] = LINE_NAME("Upgrade", ""),
-            [HTTP_CONTENT_LENGTH] = LINE_NAME("Content-Length", ""),
-            [HTTP_CONTENT_TYPE] = LINE_NAME("Content-Type", ""),
-            [HTTP_TRANSFER_ENCODING] = LINE_NAME("Transfer-Encoding", ""),
-            [HTTP_LOCATION] = LINE_NAME("Location", ""),
-            [HTTP_COOKIE] = LINE_NAME("Cookie", ""),
-            [HTTP_SET_COOKIE] = LINE_NAME("Set-Cookie", ""),
-            [HTTP_ORIGIN] = LINE_NAME("Origin", ""),
-            [HTTP_REFERER] = LINE_NAME("Referer", ""),
-            [HTTP_AUTHORIZATION] = LINE_NAME("Authorization", ""),
-            [HTTP_WWW_AUTHENTICATE] = LINE_NAME("WWW-Authenticate", ""),
-            [HTTP_CACHE_CONTROL] = LINE_NAME("Cache-Control", ""),
-            [HTTP_CONTENT_SECURITY_POLICY] = LINE_NAME("Content-Security-Policy", ""),
-            [HTTP_STRICT_TRANSPORT_SECURITY] = LINE_NAME("Strict-Transport-Security", ""),
-            [HTTP_X_FRAME_OPTIONS] = LINE_NAME("X-Frame-Options", ""),
-            [HTTP_SEC_WEBSOCKET_KEY] = LINE_NAME("Sec-WebSocket-Key", ""),
-            [HTTP_SEC_WEBSOCKET_ACCEPT] = LINE_NAME("Sec-WebSocket-Accept", ""),
-            [HTTP_SEC_WEBSOCKET_PROTOCOL] = LINE_NAME("Sec-WebSocket-Protocol", ""),
-            [HTTP_SEC_WEBSOCKET_VERSION] = LINE_NAME("Sec-WebSocket-Version", ""),
-            [HTTP_USER_AGENT] = LINE_NAME("User-Agent", ""),
-            [HTTP_ACCEPT] = LINE_NAME("Accept", ""),
-        },
-    /* Length, first and last letter of every name. */
-    .slots =
-        {
-            [LINE_SLOT(4, 'H', 't')] = HTTP_HOST,
-            [LINE_SLOT(10, 'C', 'n')] = HTTP_CONNECTION,
-            [LINE_SLOT(7, 'U', 'e')] = HTTP_UPGRADE,
-            [LINE_SLOT(14, 'C', 'h')] = HTTP_CONTENT_LENGTH,
-            [LINE_SLOT(12, 'C', 'e')] = HTTP_CONTENT_TYPE,
-            [LINE_SLOT(17, 'T', 'g')] = HTTP_TRANSFER_ENCODING,
-            [LINE_SLOT(8, 'L', 'n')] = HTTP_LOCATION,
-            [LINE_SLOT(6, 'C', 'e')] = HTTP_COOKIE,
-            [LINE_SLOT(10, 'S', 'e')] = HTTP_SET_COOKIE,
-            [LINE_SLOT(6, 'O', 'n')] = HTTP_ORIGIN,
-            [LINE_SLOT(7, 'R', 'r')] = HTTP_REFERER,
-            [LINE_SLOT(13, 'A', 'n')] = HTTP_AUTHORIZATION,
-            [LINE_SLOT(16, 'W', 'e')] = HTTP_WWW_AUTHENTICATE,
-            [LINE_SLOT(13, 'C', 'l')] = HTTP_CACHE_CONTROL,
-            [LINE_SLOT(23, 'C', 'y')] = HTTP_CONTENT_SECURITY_POLICY,
-            [LINE_SLOT(25, 'S', 'y')] = HTTP_STRICT_TRANSPORT_SECURITY,
-            [LINE_SLOT(15, 'X', 's')] = HTTP_X_FRAME_OPTIONS,
-            [LINE_SLOT(17, 'S', 'y')] = HTTP_SEC_WEBSOCKET_KEY,
-            [LINE_SLOT(20, 'S', 't')] = HTTP_SEC_WEBSOCKET_ACCEPT,
-            [LINE_SLOT(22, 'S', 'l')] = HTTP_SEC_WEBSOCKET_PROTOCOL,
-            [LINE_SLOT(21, 'S', 'n')] = HTTP_SEC_WEBSOCKET_VERSION,
-            [LINE_SLOT(10, 'U', 't')] = HTTP_USER_AGENT,
-            [LINE_SLOT(6, 'A', 't')] = HTTP_ACCEPT,
-        },
+static const struct bytes names[HTTP_NAME_COUNT] = {
+    [HTTP_NAME_OTHER] = BYTES_ROW(""),
+#define HTTP_HEADER(id, name) [HTTP_##id] = BYTES_ROW(name),
+#include "http_header.def"
+#undef HTTP_HEADER
 };
 
 static const struct bytes methods[HTTP_METHOD_COUNT] = {
@@ -272,7 +224,7 @@ struct parse_error http_scan(struct http *http, struct bytes message)
     http->code = 0;
     http->method_text = http->target = http->reason = http->path = http->query = http->body = none;
     memset(http->first, 0xff, sizeof http->first);
-    struct parse_error error = lines_scan(&http->head, message, false, &http_names, http->first);
+    struct parse_error error = lines_scan(&http->head, message, http_keyword, http->first);
     if (error.why) return error;
 
     error = bytes_starts(http->head.start, BYTES("HTTP/")) ? scan_status(http) : scan_request(http);
@@ -287,7 +239,7 @@ struct parse_error http_scan(struct http *http, struct bytes message)
 struct bytes http_name_text(enum http_name name)
 {
     must((unsigned)name < HTTP_NAME_COUNT);
-    return http_names.row[name].full;
+    return names[name];
 }
 
 struct bytes http_method_name(enum http_method method)

@@ -33,7 +33,7 @@ static struct parse_error no_line_end(struct bytes m, uint32_t at)
 
 /* The end of the line at `at`: its offset, and *next what follows it. Without one *next is 0, and the offset is that of
  * the octet that is wrong, or the message's count. Octets from 0x80 on are text (RFC 3261 25.1 TEXT-UTF8). */
-static uint32_t line_end(struct bytes m, uint32_t at, bool lenient_lf, uint32_t *next)
+static uint32_t line_end(struct bytes m, uint32_t at, uint32_t *next)
 {
     uint32_t end = at;
     do {
@@ -42,7 +42,6 @@ static uint32_t line_end(struct bytes m, uint32_t at, bool lenient_lf, uint32_t 
     } while (end != at);
     *next = 0;
     if (m.count - end >= 2 && m.at[end] == '\r' && m.at[end + 1] == '\n') *next = end + 2;
-    else if (end < m.count && m.at[end] == '\n' && lenient_lf) *next = end + 1;
     return end;
 }
 
@@ -82,74 +81,25 @@ static struct parse_error fold(struct lines *lines, uint32_t at, uint32_t end, u
     return PARSE_OK;
 }
 
-/* Eight or four letters at once in lower case. Names are tokens on both sides, and among the octets of tokens setting
- * this bit makes nothing equal but the two cases of a letter. */
-static uint64_t folded_8(const char *at)
+/* The colon behind the name at `at`, if that is a word of the table and a blank stands behind its colon: NULL when it
+ * is anything else. */
+static inline const struct keyword *known_name(keyword_fn *keyword_of, const char *at, uint32_t left, uint32_t *count)
 {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return word | 0x2020202020202020u;
-}
-
-static uint32_t folded_4(const char *at)
-{
-    uint32_t word;
-    memcpy(&word, at, sizeof word);
-    return word | 0x20202020u;
-}
-
-/* bytes_equal_nocase without a branch an octet: the pieces overlap instead. */
-static bool same_name(struct bytes a, struct bytes b)
-{
-    uint32_t count = a.count;
-    if (count != b.count || count == 0) return false;
-    if (count < 4) {
-        uint32_t middle = count / 2;
-        int differs = (a.at[0] ^ b.at[0]) | (a.at[middle] ^ b.at[middle]) | (a.at[count - 1] ^ b.at[count - 1]);
-        return (differs & ~0x20) == 0;
-    }
-    if (count < 8) return folded_4(a.at) == folded_4(b.at) && folded_4(a.at + count - 4) == folded_4(b.at + count - 4);
-    uint64_t differs = folded_8(a.at + count - 8) ^ folded_8(b.at + count - 8);
-    for (uint32_t at = 0; at + 8 < count; at += 8) differs |= folded_8(a.at + at) ^ folded_8(b.at + at);
-    return differs == 0;
-}
-
-static uint16_t kind_of(const struct line_names *names, struct bytes name)
-{
-    uint16_t kind = names->slots[LINE_SLOT(name.count, name.at[0], name.at[name.count - 1])];
-    const struct line_name *row = &names->row[kind];
-    return same_name(name.count == 1 ? row->compact : row->full, name) ? kind : 0;
-}
-
-/* What a look at the beginning of a line tells, where a known name, its colon and a blank stand. */
-struct named {
-    uint32_t count; /* of the name */
-    unsigned kind;
-};
-
-/* Whether a look or two at the name of a line, of which `left` octets are there, tells its kind. */
-static inline bool kind_at(const struct line_names *names, const char *name, uint32_t left, struct named *named)
-{
-    uint32_t count = window_find(name, left - 1, ':'), last = count - 1;
-    if (last >= WINDOW_NAME - 2) return false;
-    *named = (struct named){count, names->slots[LINE_SLOT(count, name[0], name[last])]};
-    return window_same(name, names->row[named->kind].coloned, count + 2);
+    *count = window_find(at, left - 1, ':');
+    if (*count == WINDOW_NONE || at[*count + 1] != ' ') return NULL;
+    return keyword_of(at, *count);
 }
 
 /* Puts a line at the end of the chain of its kind. Most kinds have one line, and the others a few. */
 static inline void chain_line(struct lines *lines, uint16_t *first, unsigned kind, unsigned number)
 {
     uint16_t *link = &first[kind];
-    if (*link != LINES_NONE) {
-        lines->single &= ~((uint64_t)1 << kind);
-        do link = &lines->line[*link].next;
-        while (*link != LINES_NONE);
-    }
+    while (*link != LINES_NONE) link = &lines->line[*link].next;
     *link = (uint16_t)number;
 }
 
 /* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
-static struct parse_error read_line(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t at,
+static struct parse_error read_line(struct lines *lines, keyword_fn *keyword_of, uint16_t *first, uint32_t at,
                                     uint32_t end, uint32_t next)
 {
     struct bytes m = lines->all;
@@ -160,7 +110,8 @@ static struct parse_error read_line(struct lines *lines, const struct line_names
     if (colon == m.count || m.at[colon] != ':') return (struct parse_error){"a header line without a colon", colon};
     if (!next) return no_line_end(m, end);
     struct bytes value = trimmed(bytes_part(m, colon + 1, end - colon - 1));
-    uint16_t kind = kind_of(names, name), number = lines->count++;
+    const struct keyword *keyword = keyword_of(name.at, name.count);
+    uint16_t kind = keyword ? keyword->kind : 0, number = lines->count++;
     bool spaced = at + name.count != colon;
     lines->uneven = lines->uneven || spaced;
     lines->line[number] = (struct line){value, at, next, (uint16_t)name.count, kind, LINES_NONE, false, spaced};
@@ -213,7 +164,7 @@ enum plain { PLAIN_WHOLE, PLAIN_SO_FAR, PLAIN_NO_MORE };
 /* Reads the next lines from *from on as long as they are plain: a known name with its colon, a blank, printable ASCII
  * with no blank at its ends, CRLF; the start line too, if it is there. Whether the head ends with them, or goes on; if
  * neither, *from is where the first other line begins, which read_line and fold are for. */
-static enum plain read_plain(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *from)
+static enum plain read_plain(struct lines *lines, keyword_fn *keyword_of, uint16_t *first, uint32_t *from)
 {
     const char *const base = lines->all.at;
     const uint32_t count = lines->all.count;
@@ -232,19 +183,20 @@ static enum plain read_plain(struct lines *lines, const struct line_names *names
     const bool fit = stop - end <= LINES_MAX - (int)number;
     if (!fit) stop = end + (LINES_MAX - number);
     struct line *line = &lines->line[number];
-    for (struct named named; end < stop; end++, number++, line++) {
+    for (uint32_t name; end < stop; end++, number++, line++) {
         uint32_t cr = *end;
-        if (!kind_at(names, base + at, count - at, &named)) break;
-        uint32_t value = at + named.count + 2;
+        const struct keyword *keyword = known_name(keyword_of, base + at, count - at, &name);
+        if (!keyword) break;
+        uint32_t value = at + name + 2;
         if (blank(base[value]) || blank(base[cr - 1])) break;
         line->value = bytes_of(base + value, cr - value);
         line->at = at;
         line->end = at = cr + 2;
-        line->name_count = (uint16_t)named.count;
-        line->kind = (uint16_t)named.kind;
+        line->name_count = (uint16_t)name;
+        line->kind = keyword->kind;
         line->next = LINES_NONE;
         line->folded = line->spaced = false;
-        chain_line(lines, first, named.kind, number);
+        chain_line(lines, first, keyword->kind, number);
     }
     lines->count = (uint16_t)number;
     *from = at;
@@ -254,11 +206,11 @@ static enum plain read_plain(struct lines *lines, const struct line_names *names
     return PLAIN_WHOLE;
 }
 
-static bool plain_lines(struct lines *lines, const struct line_names *names, uint16_t *first, uint32_t *at)
+static bool plain_lines(struct lines *lines, keyword_fn *keyword_of, uint16_t *first, uint32_t *at)
 {
     if (lines->all.count <= WINDOW) return false;
     enum plain plain = PLAIN_SO_FAR;
-    while (plain == PLAIN_SO_FAR) plain = read_plain(lines, names, first, at);
+    while (plain == PLAIN_SO_FAR) plain = read_plain(lines, keyword_of, first, at);
     return plain == PLAIN_WHOLE;
 }
 
@@ -272,15 +224,15 @@ static void drop_last(struct lines *lines, uint16_t *first)
 }
 
 /* The rest of the head from `at` on, where a line is not plain. */
-static __attribute__((noinline)) struct parse_error
-other_lines(struct lines *lines, bool lenient_lf, const struct line_names *names, uint16_t *first, uint32_t at)
+static __attribute__((noinline)) struct parse_error other_lines(struct lines *lines, keyword_fn *keyword_of,
+                                                                uint16_t *first, uint32_t at)
 {
     const struct bytes m = lines->all;
     struct parse_error error = PARSE_OK;
     uint32_t next = 0;
     for (bool done = false; !done;) {
         if (at == m.count && at) return (struct parse_error){"no empty line behind the head", at};
-        uint32_t end = line_end(m, at, lenient_lf, &next);
+        uint32_t end = line_end(m, at, &next);
         if (at == 0) {
             lines->start.count = next ? end : 0;
             lines->first_at = next ? next : m.count;
@@ -290,19 +242,18 @@ other_lines(struct lines *lines, bool lenient_lf, const struct line_names *names
             lines->body_at = next;
             return PARSE_OK;
         } else if (!octet_blank(m.at[at])) {
-            error = read_line(lines, names, first, at, end, next);
+            error = read_line(lines, keyword_of, first, at, end, next);
         } else {
             error = fold(lines, at, end, next);
             if (error.why && lines->count) drop_last(lines, first);
         }
         at = next;
-        done = error.why || (m.count - at > 1 && plain_lines(lines, names, first, &at));
+        done = error.why || (m.count - at > 1 && plain_lines(lines, keyword_of, first, &at));
     }
     return error;
 }
 
-struct parse_error lines_scan(struct lines *lines, struct bytes m, bool lenient_lf, const struct line_names *names,
-                              uint16_t *first)
+struct parse_error lines_scan(struct lines *lines, struct bytes m, keyword_fn *keyword_of, uint16_t *first)
 {
     uint32_t at = 0;
     if (!m.at) m = BYTES("");
@@ -311,12 +262,11 @@ struct parse_error lines_scan(struct lines *lines, struct bytes m, bool lenient_
     lines->first_at = lines->body_at = m.count;
     lines->count = 0;
     lines->uneven = lines->plain = false;
-    lines->single = UINT64_MAX;
     if (m.count > LINES_MESSAGE_MAX)
         return (struct parse_error){"a message of more than 65535 octets", LINES_MESSAGE_MAX};
-    lines->plain = plain_lines(lines, names, first, &at);
+    lines->plain = plain_lines(lines, keyword_of, first, &at);
     if (lines->plain) return PARSE_OK;
-    return other_lines(lines, lenient_lf, names, first, at);
+    return other_lines(lines, keyword_of, first, at);
 }
 
 void lines_unfold(struct pen *pen, struct bytes value)

@@ -5,7 +5,7 @@
 
 #include "bytes.h"
 #include "pen.h"
-#include "window.h"
+#include "keyword.h"
 
 enum { LINES_MAX = 96, LINES_MESSAGE_MAX = 65535, LINES_NONE = 0xffff };
 
@@ -26,9 +26,8 @@ struct lines {
     uint32_t first_at;  /* offset of the first header line */
     uint32_t body_at;   /* offset behind the empty line */
     uint16_t count;
-    bool uneven;     /* a line is folded or spaced */
-    bool plain;      /* surely nothing but printable ASCII in the head, no value empty, each line ending in CRLF */
-    uint64_t single; /* a bit for every kind: surely not more than one line */
+    bool uneven; /* a line is folded or spaced */
+    bool plain;  /* surely nothing but printable ASCII in the head, no value empty, each line ending in CRLF */
     struct line line[LINES_MAX];
 };
 
@@ -38,37 +37,10 @@ static inline struct bytes lines_name(const struct lines *lines, const struct li
     return bytes_of(lines->all.at + line->at, line->name_count);
 }
 
-/* A name that the scanner looks up: letter case does not count. Rows of a protocol are indexed by kind; kind 0 is
- * "other". Names are made of letters, digits and hyphens. */
-enum { LINE_NAME_MAX = WINDOW_NAME };
-struct line_name {
-    struct bytes full;
-    struct bytes compact;        /* RFC 3261 7.3.3, or none */
-    char coloned[LINE_NAME_MAX]; /* the full form with its colon and a blank, so that a window of it may be loaded */
-};
-#define LINE_NAME(full, compact)                                                                                       \
-    {                                                                                                                  \
-        BYTES_ROW(full), BYTES_ROW(compact), full ": "                                                                 \
-    }
-
-/* The slot of a name, from its length, first and last letter: a constant expression where these are constants, so that
- * a table of slots can be written down. The factors were searched for so that no two names of SIP, nor of HTTP, share
- * a slot, and a new name that does fails to compile (-Woverride-init); being multiples of 8, they make the two cases of
- * a letter one. */
-enum { LINE_SLOTS = 256 };
-#define LINE_SLOT(count, first, last) (((unsigned)(count) + (unsigned)(first)*160 + (unsigned)(last)*8) % LINE_SLOTS)
-
-enum { LINE_KINDS_MAX = 64 }; /* a mask has a bit for each */
-struct line_names {
-    uint8_t slots[LINE_SLOTS];            /* kinds by LINE_SLOT, full and compact forms; 0 where there is none */
-    struct line_name row[LINE_KINDS_MAX]; /* by kind */
-};
-
-/* Reads the head of `message`. Strict: CRLF line ends (a bare LF is accepted in HTTP only when `lenient_lf`), a colon
- * in every line, token names, no control characters but HTAB, no fold before the first line. Sets kind and next of
- * every line, and first[kind] of the kinds that are there, as far as it came: the caller has set them to LINES_NONE. */
-struct parse_error lines_scan(struct lines *, struct bytes message, bool lenient_lf, const struct line_names *,
-                              uint16_t *first);
+/* Reads the head of `message`. Strict: CRLF line ends, a colon in every line, token names, no control characters but
+ * HTAB, no fold before the first line. Sets kind and next of every line, 0 for a name that is no word, and first[kind]
+ * of the kinds that are there, as far as it came: the caller has set them to LINES_NONE. */
+struct parse_error lines_scan(struct lines *, struct bytes message, keyword_fn *, uint16_t *first);
 /* Writes a value with every fold replaced by one space (RFC 3261 7.3.1). */
 void lines_unfold(struct pen *, struct bytes value);
 /* The next element of a comma-separated value, commas inside "..." and <...> not counted. Start with *rest = the value;

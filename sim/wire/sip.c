@@ -2,7 +2,7 @@
 #include "sip.h"
 
 #include "octet.h"
-#include "sip_name.h"
+#include "keyword.h"
 
 /* Offset in the message of a view into it. */
 static uint32_t place(const struct sip *sip, struct bytes view)
@@ -91,19 +91,8 @@ static const struct {
     {SIP_CONTENT_LENGTH, NULL, "Content-Length given twice", "an empty Content-Length"},
 };
 
-/* Whether a plain head, in which no value is empty, surely has all of them, and once each. */
-static bool surely_once(const struct sip *sip)
-{
-    const uint64_t single = (uint64_t)1 << SIP_FROM | (uint64_t)1 << SIP_TO | (uint64_t)1 << SIP_CALL_ID |
-                            (uint64_t)1 << SIP_CSEQ | (uint64_t)1 << SIP_MAX_FORWARDS |
-                            (uint64_t)1 << SIP_CONTENT_LENGTH;
-    return sip->head.plain && (single & ~sip->head.single) == 0 && sip_has(sip, SIP_VIA) && sip_has(sip, SIP_FROM) &&
-           sip_has(sip, SIP_TO) && sip_has(sip, SIP_CALL_ID) && sip_has(sip, SIP_CSEQ);
-}
-
 static struct parse_error check_once(const struct sip *sip)
 {
-    if (surely_once(sip)) return PARSE_OK;
     for (unsigned i = 0; i < COUNT(once); i++) {
         if (!sip_has(sip, once[i].name)) {
             if (once[i].missing) return (struct parse_error){once[i].missing, sip->head.body_at};
@@ -181,7 +170,7 @@ static struct parse_error read_body(struct sip *sip)
 struct parse_error sip_scan(struct sip *sip, struct bytes message)
 {
     memset(sip->first, 0xff, sizeof sip->first);
-    struct parse_error framing = lines_scan(&sip->head, message, false, &sip_names, sip->first);
+    struct parse_error framing = lines_scan(&sip->head, message, sip_keyword, sip->first);
     sip->request = false;
     sip->method = SIP_METHOD_OTHER;
     sip->code = 0;

@@ -27,46 +27,12 @@ enum sip_method {
     SIP_METHOD_COUNT
 };
 
+/* enum sip_name: SIP_VIA, SIP_CONTACT ...: one a row of sip_header.def. */
 enum sip_name {
     SIP_NAME_OTHER,
-    SIP_VIA,
-    SIP_FROM,
-    SIP_TO,
-    SIP_CALL_ID,
-    SIP_CSEQ,
-    SIP_MAX_FORWARDS,
-    SIP_CONTACT,
-    SIP_CONTENT_LENGTH,
-    SIP_CONTENT_TYPE,
-    SIP_EXPIRES,
-    SIP_MIN_EXPIRES,
-    SIP_AUTHORIZATION,
-    SIP_WWW_AUTHENTICATE,
-    SIP_AUTHENTICATION_INFO,
-    SIP_PROXY_AUTHORIZATION,
-    SIP_PROXY_AUTHENTICATE,
-    SIP_PATH,
-    SIP_SERVICE_ROUTE,
-    SIP_ROUTE,
-    SIP_RECORD_ROUTE,
-    SIP_REQUIRE,
-    SIP_PROXY_REQUIRE,
-    SIP_SUPPORTED,
-    SIP_UNSUPPORTED,
-    SIP_ALLOW,
-    SIP_EVENT,
-    SIP_DATE,
-    SIP_USER_AGENT,
-    SIP_SERVER,
-    SIP_P_ASSOCIATED_URI,
-    SIP_P_VISITED_NETWORK_ID,
-    SIP_P_CHARGING_VECTOR,
-    SIP_P_ACCESS_NETWORK_INFO,
-    SIP_P_ASSERTED_IDENTITY,
-    SIP_P_PREFERRED_IDENTITY,
-    SIP_P_LAB_CREDENTIAL, /* the lab's own: docs/fidelity.md */
-    SIP_P_LAB_LOGIN,
-    SIP_P_LAB_PROOF,
+#define SIP_HEADER(id, name, compact) SIP_##id,
+#include "sip_header.def"
+#undef SIP_HEADER
     SIP_NAME_COUNT
 };
 

@@ -1,103 +1,11 @@
 /* The words of SIP: header names with their compact forms, methods, reason phrases. */
-#include "sip_name.h"
-
 #include "sip.h"
 
-const struct line_names sip_names =
-    {
-        .row =
-            {
-                [SIP_NAME_OTHER] = LINE_NAME("", ""),
-                [SIP_VIA] = LINE_NAME("Via", "v"),
-                [SIP_FROM] = LINE_NAME("From", "f"),
-                [SIP_TO] = LINE_NAME("To", "t"),
-                [SIP_CALL_ID] = LINE_NAME("Call-ID", "i"),
-                [SIP_CSEQ] = LINE_NAME("CSeq", ""),
-                [SIP_MAX_FORWARDS] = LINE_NAME("Max-Forwards", ""),
-                [SIP_CONTACT] = LINE_NAME("Contact", "m"),
-                [SIP_CONTENT_LENGTH] = LINE_NAME("Content-Length", "l"),
-                [SIP_CONTENT_TYPE] = LINE_NAME("Content-Type", "c"),
-                [SIP_EXPIRES] = LINE_NAME("Expires", ""),
-                [SIP_MIN_EXPIRES] = LINE_NAME("Min-Expires", ""),
-                [SIP_AUTHORIZATION] = LINE_NAME("Authorization", ""),
-                [SIP_WWW_AUTHENTICATE] = LINE_NAME("WWW-Authenticate", ""),
-                [SIP_AUTHENTICATION_INFO] = LINE_NAME("Authentication-Info", ""),
-                [SIP_PROXY_AUTHORIZATION] = LINE_NAME("Proxy-Authorization", ""),
-                [SIP_PROXY_AUTHENTICATE] = LINE_NAME("Proxy-Authenticate", ""),
-                [SIP_PATH] = LINE_NAME("Path", ""),
-                [SIP_SERVICE_ROUTE] = LINE_NAME("Service-Route", ""),
-                [SIP_ROUTE] = LINE_NAME("Route", ""),
-                [SIP_RECORD_ROUTE] = LINE_NAME("Record-Route", ""),
-                [SIP_REQUIRE] = LINE_NAME("Require", ""),
-                [SIP_PROXY_REQUIRE] = LINE_NAME("Proxy-Require", ""),
-                [SIP_SUPPORTED] = LINE_NAME("Supported", "k"),
-                [SIP_UNSUPPORTED] = LINE_NAME("Unsupported", ""),
-                [SIP_ALLOW] = LINE_NAME("Allow", ""),
-                [SIP_EVENT] = LINE_NAME("Event", "o"),
-                [SIP_DATE] = LINE_NAME("Date", ""),
-                [SIP_USER_AGENT] = LINE_NAME("User-Agent", ""),
-                [SIP_SERVER] = LINE_NAME("Server", ""),
-                [SIP_P_ASSOCIATED_URI] = LINE_NAME("P-Associated-URI", ""),
-                [SIP_P_VISITED_NETWORK_ID] = LINE_NAME("P-Visited-Network-ID", ""),
-                [SIP_P_CHARGING_VECTOR] = LINE_NAME("P-Charging-Vector", ""),
-                [SIP_P_ACCESS_NETWORK_INFO] = LINE_NAME("P-Access-Network-Info", ""),
-                [SIP_P_ASSERTED_IDENTITY] = LINE_NAME("P-Asserted-Identity", ""),
-                [SIP_P_PREFERRED_IDENTITY] = LINE_NAME("P-Preferred-Identity", ""),
-                [SIP_P_LAB_CREDENTIAL] = LINE_NAME("P-Lab-Credential", ""),
-                [SIP_P_LAB_LOGIN] = LINE_NAME("P-Lab-Login", ""),
-                [SIP_P_LAB_PROOF] = LINE_NAME("P-Lab-Proof", ""),
-            },
-        /* Length, first and last letter of every full and compact form. */
-        .slots =
-            {
-                [LINE_SLOT(3, 'V', 'a')] = SIP_VIA,
-                [LINE_SLOT(4, 'F', 'm')] = SIP_FROM,
-                [LINE_SLOT(2, 'T', 'o')] = SIP_TO,
-                [LINE_SLOT(7, 'C', 'D')] = SIP_CALL_ID,
-                [LINE_SLOT(4, 'C', 'q')] = SIP_CSEQ,
-                [LINE_SLOT(12, 'M', 's')] = SIP_MAX_FORWARDS,
-                [LINE_SLOT(7, 'C', 't')] = SIP_CONTACT,
-                [LINE_SLOT(14, 'C', 'h')] = SIP_CONTENT_LENGTH,
-                [LINE_SLOT(12, 'C', 'e')] = SIP_CONTENT_TYPE,
-                [LINE_SLOT(7, 'E', 's')] = SIP_EXPIRES,
-                [LINE_SLOT(11, 'M', 's')] = SIP_MIN_EXPIRES,
-                [LINE_SLOT(13, 'A', 'n')] = SIP_AUTHORIZATION,
-                [LINE_SLOT(16, 'W', 'e')] = SIP_WWW_AUTHENTICATE,
-                [LINE_SLOT(19, 'A', 'o')] = SIP_AUTHENTICATION_INFO,
-                [LINE_SLOT(19, 'P', 'n')] = SIP_PROXY_AUTHORIZATION,
-                [LINE_SLOT(18, 'P', 'e')] = SIP_PROXY_AUTHENTICATE,
-                [LINE_SLOT(4, 'P', 'h')] = SIP_PATH,
-                [LINE_SLOT(13, 'S', 'e')] = SIP_SERVICE_ROUTE,
-                [LINE_SLOT(5, 'R', 'e')] = SIP_ROUTE,
-                [LINE_SLOT(12, 'R', 'e')] = SIP_RECORD_ROUTE,
-                [LINE_SLOT(7, 'R', 'e')] = SIP_REQUIRE,
-                [LINE_SLOT(13, 'P', 'e')] = SIP_PROXY_REQUIRE,
-                [LINE_SLOT(9, 'S', 'd')] = SIP_SUPPORTED,
-                [LINE_SLOT(11, 'U', 'd')] = SIP_UNSUPPORTED,
-                [LINE_SLOT(5, 'A', 'w')] = SIP_ALLOW,
-                [LINE_SLOT(5, 'E', 't')] = SIP_EVENT,
-                [LINE_SLOT(4, 'D', 'e')] = SIP_DATE,
-                [LINE_SLOT(10, 'U', 't')] = SIP_USER_AGENT,
-                [LINE_SLOT(6, 'S', 'r')] = SIP_SERVER,
-                [LINE_SLOT(16, 'P', 'I')] = SIP_P_ASSOCIATED_URI,
-                [LINE_SLOT(20, 'P', 'D')] = SIP_P_VISITED_NETWORK_ID,
-                [LINE_SLOT(17, 'P', 'r')] = SIP_P_CHARGING_VECTOR,
-                [LINE_SLOT(21, 'P', 'o')] = SIP_P_ACCESS_NETWORK_INFO,
-                [LINE_SLOT(19, 'P', 'y')] = SIP_P_ASSERTED_IDENTITY,
-                [LINE_SLOT(20, 'P', 'y')] = SIP_P_PREFERRED_IDENTITY,
-                [LINE_SLOT(16, 'P', 'l')] = SIP_P_LAB_CREDENTIAL,
-                [LINE_SLOT(11, 'P', 'n')] = SIP_P_LAB_LOGIN,
-                [LINE_SLOT(11, 'P', 'f')] = SIP_P_LAB_PROOF,
-                [LINE_SLOT(1, 'v', 'v')] = SIP_VIA,
-                [LINE_SLOT(1, 'f', 'f')] = SIP_FROM,
-                [LINE_SLOT(1, 't', 't')] = SIP_TO,
-                [LINE_SLOT(1, 'i', 'i')] = SIP_CALL_ID,
-                [LINE_SLOT(1, 'm', 'm')] = SIP_CONTACT,
-                [LINE_SLOT(1, 'l', 'l')] = SIP_CONTENT_LENGTH,
-                [LINE_SLOT(1, 'c', 'c')] = SIP_CONTENT_TYPE,
-                [LINE_SLOT(1, 'k', 'k')] = SIP_SUPPORTED,
-                [LINE_SLOT(1, 'o', 'o')] = SIP_EVENT,
-            },
+static const struct bytes names[SIP_NAME_COUNT] = {
+    [SIP_NAME_OTHER] = BYTES_ROW(""),
+#define SIP_HEADER(id, name, compact) [SIP_##id] = BYTES_ROW(name),
+#include "sip_header.def"
+#undef SIP_HEADER
 };
 
 static const struct bytes methods[SIP_METHOD_COUNT] = {
@@ -178,7 +86,7 @@ static const struct bytes reasons[CODE_MAX + 1] = {
 
 struct bytes sip_name_text(enum sip_name name)
 {
-    return sip_names.row[name].full;
+    return names[name];
 }
 
 struct bytes sip_method_name(enum sip_method method)

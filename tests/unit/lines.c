@@ -1,27 +1,14 @@
 /* The line codec: what ends a line, what folds, what is refused, how names and elements are found. */
-#include "lines.h"
+#include "sip.h"
 
 #include "test.h"
 #include "window.h"
 
-enum { NAMES = 5 };
-static const struct line_names names = {
-    .row = {LINE_NAME("", ""), LINE_NAME("Via", "v"), LINE_NAME("To", "t"), LINE_NAME("Content-Length", "l"),
-            LINE_NAME("Path", "")},
-    .slots = {[LINE_SLOT(3, 'V', 'a')] = 1,
-              [LINE_SLOT(1, 'v', 'v')] = 1,
-              [LINE_SLOT(2, 'T', 'o')] = 2,
-              [LINE_SLOT(1, 't', 't')] = 2,
-              [LINE_SLOT(14, 'C', 'h')] = 3,
-              [LINE_SLOT(1, 'l', 'l')] = 3,
-              [LINE_SLOT(4, 'P', 'h')] = 4},
-};
-
-static struct parse_error scan(struct lines *lines, struct bytes text, bool lenient_lf)
+static struct parse_error scan(struct lines *lines, struct bytes text)
 {
-    uint16_t first[NAMES];
+    uint16_t first[SIP_NAME_COUNT];
     memset(first, 0xff, sizeof first);
-    return lines_scan(lines, text, lenient_lf, &names, first);
+    return lines_scan(lines, text, sip_keyword, first);
 }
 
 static void joined(struct pen *pen, const struct lines *lines)
@@ -58,7 +45,7 @@ TEST(a_head_splits_into_names_and_values)
         char room[256];
         struct pen pen = pen_on(room, sizeof room);
         struct bytes all = bytes_text(rows[i].text);
-        assert_null(scan(&lines, all, false).why);
+        assert_null(scan(&lines, all).why);
         joined(&pen, &lines);
         same_bytes(lines.start, BYTES("S"));
         same_bytes(pen_done(&pen), bytes_text(rows[i].lines));
@@ -71,7 +58,7 @@ TEST(a_line_knows_its_first_octet_and_what_follows_it)
 {
     struct lines lines;
     struct bytes all = BYTES("S\r\nA: b\r\n c \r\nD: e\r\n\r\nx");
-    assert_null(scan(&lines, all, false).why);
+    assert_null(scan(&lines, all).why);
     assert_int_equal(lines.first_at, 3);
     assert_int_equal(lines.count, 2);
     same_bytes(bytes_part(all, lines.line[0].at, lines.line[0].end - lines.line[0].at), BYTES("A: b\r\n c \r\n"));
@@ -111,24 +98,12 @@ TEST(what_is_no_head_is_refused_at_its_octet)
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct lines lines;
-        struct parse_error error = scan(&lines, rows[i].text, false);
+        struct parse_error error = scan(&lines, rows[i].text);
         assert_non_null(error.why);
         assert_string_equal(error.why, rows[i].why);
         assert_int_equal(error.at, rows[i].at);
         assert_int_equal(lines.count, rows[i].count);
     }
-    (void)state;
-}
-
-TEST(only_the_lenient_reader_takes_a_bare_lf)
-{
-    struct lines lines;
-    struct bytes all = BYTES("S\nA: b\n c\r\nD: e\n\nbody");
-    assert_non_null(scan(&lines, all, false).why);
-    assert_null(scan(&lines, all, true).why);
-    assert_int_equal(lines.count, 2);
-    same_bytes(lines.line[0].value, BYTES("b\n c"));
-    same_bytes(bytes_from(all, lines.body_at), BYTES("body"));
     (void)state;
 }
 
@@ -141,14 +116,14 @@ TEST(limits_of_lines_and_octets_are_named)
         pen_lit(&pen, "S\r\n");
         for (unsigned i = 0; i < count; i++) pen_lit(&pen, "A: b\r\n");
         pen_lit(&pen, "\r\n");
-        struct parse_error error = scan(&lines, pen_done(&pen), false);
+        struct parse_error error = scan(&lines, pen_done(&pen));
         assert_int_equal(error.why != NULL, count > LINES_MAX);
         assert_int_equal(lines.count, LINES_MAX);
     }
     memset(room, 'x', sizeof room);
     memcpy(room, "S\r\n\r\n", 5);
-    assert_null(scan(&lines, bytes_of(room, LINES_MESSAGE_MAX), false).why);
-    assert_non_null(scan(&lines, bytes_of(room, LINES_MESSAGE_MAX + 1), false).why);
+    assert_null(scan(&lines, bytes_of(room, LINES_MESSAGE_MAX)).why);
+    assert_non_null(scan(&lines, bytes_of(room, LINES_MESSAGE_MAX + 1)).why);
     (void)state;
 }
 
@@ -156,17 +131,17 @@ TEST(names_are_known_in_any_case_and_in_their_compact_form)
 {
     struct bytes all = BYTES("S\r\nvIA: 1\r\nx: 2\r\nV: 3\r\nPath: 4\r\nCONTENT-LENGTH: 5\r\n"
                              "Pats: 6\r\np: 7\r\nVia: 8\r\n\r\n");
-    static const uint16_t kinds[] = {1, 0, 1, 4, 3, 0, 0, 1};
+    static const uint16_t kinds[] = {SIP_VIA, 0, SIP_VIA, SIP_PATH, SIP_CONTENT_LENGTH, 0, 0, SIP_VIA};
     struct lines lines;
-    uint16_t first[NAMES];
+    uint16_t first[SIP_NAME_COUNT];
     memset(first, 0xff, sizeof first);
-    assert_null(lines_scan(&lines, all, false, &names, first).why);
+    assert_null(lines_scan(&lines, all, sip_keyword, first).why);
     for (unsigned i = 0; i < COUNT(kinds); i++) assert_int_equal(lines.line[i].kind, kinds[i]);
-    assert_int_equal(first[1], 0);
+    assert_int_equal(first[SIP_VIA], 0);
     assert_int_equal(lines.line[0].next, 2);
     assert_int_equal(lines.line[2].next, 7);
     assert_int_equal(lines.line[7].next, LINES_NONE);
-    assert_int_equal(first[2], LINES_NONE);
+    assert_int_equal(first[SIP_TO], LINES_NONE);
     assert_int_equal(first[0], 1);
     assert_int_equal(lines.line[1].next, 5);
     (void)state;
@@ -205,6 +180,35 @@ TEST(commas_split_a_value_but_not_in_quotes_or_brackets)
     (void)state;
 }
 
+/* Every header of the table, by its full and its compact form, in either case, and one letter more or less. */
+TEST(every_row_of_the_table_is_found_by_its_words)
+{
+    static const struct {
+        const char *name, *compact;
+    } rows[] = {
+#define SIP_HEADER(id, name, compact) {name, compact},
+#include "sip_header.def"
+#undef SIP_HEADER
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char name[64];
+        const char *const forms[] = {rows[i].name, rows[i].compact};
+        for (unsigned form = 0; form < COUNT(forms); form++) {
+            uint32_t count = (uint32_t)strlen(forms[form]);
+            if (count == 0) continue;
+            for (uint32_t c = 0; c <= count; c++)
+                name[c] = (char)(forms[form][c] ^ (c % 2 && forms[form][c] > '@' ? 32 : 0));
+            assert_int_equal(sip_keyword(forms[form], count)->kind, i + 1);
+            assert_int_equal(sip_keyword(name, count)->kind, i + 1);
+            name[count] = 'x';
+            assert_null(sip_keyword(name, count + 1));
+        }
+        same_bytes(sip_name_text((enum sip_name)(i + 1)), bytes_text(rows[i].name));
+    }
+    assert_null(sip_keyword("", 0));
+    (void)state;
+}
+
 /* Octet by octet, every value at every place of a window. */
 TEST(a_window_sees_what_is_not_printed)
 {
@@ -221,6 +225,7 @@ TEST(a_window_sees_what_is_not_printed)
 }
 
 TESTS(UNIT(a_head_splits_into_names_and_values), UNIT(a_line_knows_its_first_octet_and_what_follows_it),
-      UNIT(what_is_no_head_is_refused_at_its_octet), UNIT(only_the_lenient_reader_takes_a_bare_lf),
-      UNIT(limits_of_lines_and_octets_are_named), UNIT(names_are_known_in_any_case_and_in_their_compact_form),
-      UNIT(commas_split_a_value_but_not_in_quotes_or_brackets), UNIT(a_window_sees_what_is_not_printed))
+      UNIT(what_is_no_head_is_refused_at_its_octet), UNIT(limits_of_lines_and_octets_are_named),
+      UNIT(names_are_known_in_any_case_and_in_their_compact_form),
+      UNIT(commas_split_a_value_but_not_in_quotes_or_brackets), UNIT(every_row_of_the_table_is_found_by_its_words),
+      UNIT(a_window_sees_what_is_not_printed))
