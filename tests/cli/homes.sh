@@ -71,6 +71,30 @@ done
 printf 'imslab 1\nuse "../flows/inside.ims"\nscenario "x"\n' >scenarios/wrong/linked.ims
 expect_exit 0 imslab check scenarios/wrong/linked.ims
 rm -r scenarios/wrong/link.ims scenarios/wrong/folder scenarios/wrong/linked.ims scenarios/flows/inside.ims
+# What is found below a folder is no link out of it, for who reads and for who writes; what is named may be one.
+mkdir -p "$work/strange" "$work/secret"
+printf 'secret = "of somebody"\n' | tee "$work/secret/x.ims" "$work/secret/x.ladder" >"$work/secret/before"
+cp "$checkout/scenarios/flows/web-id.ims" "$work/strange/a.ims"
+ln -s ../secret/x.ims "$work/strange/x.ims"
+for verb in run check list verify bless fmt 'fmt --check'; do
+    # shellcheck disable=SC2086
+    expect_exit 66 imslab $verb "$work/strange"
+    expect_stderr 'strange/x.ims:1:1: error: cannot read this file: a symbolic link leads it out of '
+    expect [ -z "$(grep -l 'of somebody' "$work/stdout" "$work/stderr")" ]
+done
+rm "$work/strange/x.ims"
+ln -s a.ims "$work/strange/inside.ims"
+ln -s ../secret/x.ladder "$work/strange/a.ladder"
+for verb in run bless; do
+    expect_exit 66 imslab $verb "$work/strange"
+    expect_stderr 'strange/a.ladder:1:1: error: cannot read this golden ladder: a symbolic link leads it out of the scenarios'
+done
+ln -sf ../secret/new.ladder "$work/strange/a.ladder"
+expect_exit 0 imslab bless "$work/strange/a.ims"
+expect [ ! -e "$work/secret/new.ladder" -a ! -L "$work/strange/a.ladder" ]
+expect_same "$work/secret/x.ladder" "$work/secret/before"
+expect_same "$work/secret/x.ims" "$work/secret/before"
+
 cd "$work/elsewhere" || exit 70
 printf 'imslab 1\nuse "/etc/passwd"\nscenario "x"\n' >"$work/elsewhere/absolute.ims"
 expect_exit 65 imslab check absolute.ims

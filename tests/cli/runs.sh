@@ -10,6 +10,16 @@ expect_stdout '^[0-9]+ runs, twice: 0 differ$'
 expect_exit 0 imslab verify --quiet $flow
 expect_lines stdout 1
 expect_exit 64 imslab verify --variant w2=nosuch $flow
+expect_exit 64 imslab verify - <$flow
+expect_stderr 'verify reads every file twice'
+expect_exit 0 imslab verify --variant w2=wss --seed 7 -- $flow
+cp "$work/stdout" "$work/twice"
+expect_exit 0 imslab verify --once --variant w2=wss --seed 7 $flow
+expect_lines stdout 2
+expect_same "$work/stdout" <(head -2 "$work/twice")
+printf 'imslab 1\nuse ims-core\nscenario "warned"\nvariants { v : a | b }\nflow { do ue open }\nexpect { ue.state == page }\n' >"$work/warned.ims"
+expect_exit 0 imslab verify "$work/warned.ims"
+expect [ "$(grep -c 'warning:' "$work/stderr")" = 1 ]
 
 # diff
 expect_exit 0 imslab diff $flow $flow

@@ -294,7 +294,7 @@ enum exit_class batch_run(struct invocation *invocation, struct batch *batch, ui
     must(uv_loop_init(&loop) == 0);
     interrupts_begin(&interrupts, &loop, &batch->interrupted);
     if (jobs > batch->count) jobs = batch->count;
-    if (jobs > 1 || (jobs && batch->apart)) exit = run_in_jobs(invocation, batch, jobs, &loop);
+    if (jobs > 1) exit = run_in_jobs(invocation, batch, jobs, &loop);
     else run_share(&invocation->arena, batch, (struct share){0, 1, -1, false}, &loop);
     interrupts_end(&interrupts, &loop);
     must(uv_loop_close(&loop) == 0);

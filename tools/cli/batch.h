@@ -25,7 +25,6 @@ struct batch {
     bool reveal;
     bool wants_output; /* of red runs (struct outcome) */
     bool fail_fast;    /* what stands behind the first red run need not run */
-    bool apart;        /* in other processes, even one run */
     /* Called for every run that has come to its end, in the order of the catalogue, as soon as that is known; NULL:
      * nobody wants it. The outcome's text is gone when it returns. */
     void (*done)(struct batch *, uint32_t item);

@@ -14,16 +14,6 @@ enum { DIAGNOSTIC_ROOM = 64 * 1024, PEN_ROOM = 1 << 20, PEN_ROOM_MAX = 1 << 30 }
 /* "base:" is no folder: library scenarios come with the program. */
 static const char library_dir[] = "base:";
 
-/* Whether a path is below a folder when all symbolic links are followed. */
-static bool really_below(struct arena *arena, struct bytes root, struct bytes path)
-{
-    struct bytes folder = file_real(arena, root.count ? arena_copy(arena, root).at : ".");
-    struct bytes file = file_real(arena, arena_copy(arena, path).at);
-    if (!folder.at || !file.at) return true;   /* not there: whoever reads it says so */
-    bool top = bytes_ends(folder, BYTES("/")); /* of the file system */
-    return bytes_starts(file, folder) && (top || bytes_starts(bytes_from(file, folder.count), BYTES("/")));
-}
-
 /* `self` is the home's folder. */
 static bool read_used(void *self, struct bytes path, struct arena *arena, struct bytes *text, const char **why)
 {
@@ -31,7 +21,7 @@ static bool read_used(void *self, struct bytes path, struct arena *arena, struct
     struct bytes dir = bytes_text(library_dir);
     if (!bytes_starts(path, dir)) {
         *why = "a symbolic link leads it out of the scenarios";
-        return really_below(arena, *root, path) &&
+        return home_really_below(arena, *root, path) &&
                file_read(arena, arena_copy(arena, path).at, SCRIPT_FILE_MAX, text, why);
     }
     struct bytes name = bytes_from(path, dir.count);
@@ -66,10 +56,29 @@ enum exit_class diagnostics_print(struct invocation *invocation, const struct di
         diagnostic_write(&pen, &diagnostics->item[i]);
         struct bytes text = pen_done(&pen);
         if (diagnostics->item[i].severity == SEVERITY_ERROR) say_lines(invocation, text);
-        else print_plain(text, stderr);
+        else if (!option_given(invocation, "once", 0)) print_plain(text, stderr); /* verify has said it already */
     }
     if (diagnostics->left_out) say(invocation, "%u more errors are not shown", diagnostics->left_out);
     return diagnostics->error_count ? EXIT_SCENARIO : EXIT_AS_EXPECTED;
+}
+
+/* What was found below a folder may be written by others: a link in it leads nowhere else, or it would be read, and by
+ * `fmt` and `bless` written, with the rights of the user. */
+static enum exit_class no_links_out(struct invocation *invocation, const char *folder, struct file_list *list,
+                                    uint32_t from)
+{
+    enum exit_class exit = EXIT_AS_EXPECTED;
+    uint32_t kept = from;
+    for (uint32_t i = from; i < list->count; i++) {
+        if (home_really_below(&invocation->arena, bytes_text(folder), list->path[i])) {
+            list->path[kept++] = list->path[i];
+            continue;
+        }
+        say_error(invocation, list->path[i].at, "cannot read this file: a symbolic link leads it out of %s", folder);
+        exit = EXIT_UNREADABLE;
+    }
+    list->count = kept;
+    return exit;
 }
 
 enum exit_class catalog_list(struct invocation *invocation, const char *arg, struct file_list *list)
@@ -80,7 +89,8 @@ enum exit_class catalog_list(struct invocation *invocation, const char *arg, str
         file_list_add(arena, list, arena_copy(arena, bytes_text(arg)));
         return EXIT_AS_EXPECTED;
     }
-    if (folder_list(arena, arg, BYTES(".ims"), list, &why)) return EXIT_AS_EXPECTED;
+    uint32_t before = list->count;
+    if (folder_list(arena, arg, BYTES(".ims"), list, &why)) return no_links_out(invocation, arg, list, before);
     say_error(invocation, arg, "cannot read this folder: %s", why);
     return EXIT_UNREADABLE;
 }

@@ -2,6 +2,7 @@
 #include "goldens.h"
 #include "file.h"
 #include "golden.h"
+#include "home.h"
 #include "say.h"
 
 
@@ -15,6 +16,12 @@ enum exit_class golden_find(struct invocation *invocation, struct bytes scenario
     if (!bytes_ends(scenario, BYTES(".ims"))) return EXIT_AS_EXPECTED;
     golden->path = arena_format(arena, "%.*s.ladder", (int)scenario.count - 4, scenario.at);
     if (file_kind(golden->path.at) == FILE_MISSING) return EXIT_AS_EXPECTED;
+    struct home home = home_of(arena, scenario, NULL);
+    if (!home_really_below(arena, home.root, golden->path)) {
+        say_error(invocation, golden->path.at,
+                  "cannot read this golden ladder: a symbolic link leads it out of the scenarios");
+        return EXIT_UNREADABLE;
+    }
     if (file_read(arena, golden->path.at, GOLDEN_MAX, &golden->text, &why)) return EXIT_AS_EXPECTED;
     say_error(invocation, golden->path.at, "cannot read this golden ladder: %s", why);
     return EXIT_UNREADABLE;

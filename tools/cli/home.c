@@ -104,6 +104,15 @@ struct home home_of(struct arena *arena, struct bytes file, const char *folder)
     return home;
 }
 
+bool home_really_below(struct arena *arena, struct bytes root, struct bytes path)
+{
+    struct bytes folder = file_real(arena, root.count ? arena_copy(arena, root).at : ".");
+    struct bytes file = file_real(arena, arena_copy(arena, path).at);
+    if (!folder.at || !file.at) return true;   /* not there: whoever reads it says so */
+    bool top = bytes_ends(folder, BYTES("/")); /* of the file system */
+    return bytes_starts(file, folder) && (top || bytes_starts(bytes_from(file, folder.count), BYTES("/")));
+}
+
 const char *home_shipped(struct arena *arena, const char *path)
 {
     static const char *const beside[] = {"../..", "../share/imslab"}; /* of a checkout's build/PRESET, and of bin */

@@ -16,6 +16,9 @@ struct home {
 struct home home_of(struct arena *, struct bytes file, const char *folder);
 /* A path without `.` and, by spelling, `..`; absolute. */
 struct bytes home_absolute(struct arena *, struct bytes path);
+/* Whether a path is below a folder (none: the working directory) when all symbolic links are followed; also when there
+ * is no such file. */
+bool home_really_below(struct arena *, struct bytes folder, struct bytes path);
 /* A file that comes with the lab, such as "scenarios/flows": below the working directory, else in the checkout whose
  * build/PRESET/imslab this program is, else in the share/imslab of an installed one. The first is named when there is
  * none. */
