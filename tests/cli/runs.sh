@@ -81,6 +81,20 @@ for term in 'node wsf' 'kinds' 'policy challenge' 'action register' 'state bindi
     expect_exit 0 imslab explain $term
     expect [ -s "$work/stdout" ]
 done
+says() { # TEXT TERM...
+    expect_exit 0 imslab explain "${@:2}"
+    expect_stdout "$1"
+}
+says '^message SIP REGISTER, handled by scscf ' REGISTER
+says 'A challenge: the same request again' 401
+says 'A challenge: the same request again' code 401
+says '^header Service-Route of SIP' header service-route
+says '^header Via of SIP.*fields are via' Via
+says '^AVP User-Name: code 1,' User-Name
+says '^  mode  . milestones' setting mode
+says 'first CSCF|door of the trust domain|Proxy' p-cscf
+says 'IP Multimedia Private Identity|[Pp]rivate' impi
+expect_exit 64 imslab explain setting no-such-word
 expect_exit 64 imslab explain no-such-word
 expect_stderr '^topics'
 for kind in browser bsf hss pcscf scscf wsf wws; do expect_exit 0 imslab explain node $kind; done

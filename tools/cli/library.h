@@ -13,5 +13,6 @@ struct library {
 /* Each ends with {0}; generated. */
 extern const struct library libraries[];
 extern const struct library licenses[]; /* LICENSE, then NOTICE */
+extern const struct library pages[];    /* of docs/ */
 
 #endif
