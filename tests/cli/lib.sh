@@ -10,6 +10,7 @@ program=$(realpath -e "${1:?usage: bash $0 PROGRAM}") || exit 64
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin"
+export XDG_STATE_HOME=$work/state # where --last-failed keeps what was red
 ln -s "$program" "$work/bin/imslab"
 PATH=$work/bin:$PATH
 checks=0

@@ -63,4 +63,67 @@ done
 for jobs in 1 2; do imslab run --quiet --jobs $jobs --out "$work/out-$jobs" scenarios/flows >/dev/null 2>&1; done
 expect diff -r "$work/out-1" "$work/out-2"
 
+# By name.
+name='flows/forward-401[steps23=omitted w2=wss]'
+expect_exit 0 imslab run --run "$name" scenarios/flows
+expect_stdout '^1 run: 1 as expected$'
+expect_stdout '^flows/forward-401\[steps23=omitted w2=wss\]  seed 1'
+expect_exit 0 imslab run --quiet --run "$name" --run 'flows/web-id[binding=bound]' scenarios/flows
+expect_stdout '^2 runs: 2 as expected$'
+expect_exit 64 imslab run --run flows/nosuch scenarios/flows
+expect_stderr 'no run matches; imslab list --runs names them'
+
+# What was red the last time, in this working directory.
+mkdir "$work/red"
+cd "$work/red" || exit 70
+mine() { printf 'imslab 1\nuse ims-core\nscenario "%s"\nflow { do ue open }\nexpect { ue.state == %s }\n' "$1" "$2" >"$1.ims"; }
+mine a page
+mine b registered
+mine c registered
+expect_exit 0 imslab run --quiet a.ims
+expect [ ! -e "$XDG_STATE_HOME" ]
+expect_exit 0 imslab run --quiet --last-failed a.ims
+expect_stderr 'no run of the last batch here was not as expected: all of them run'
+expect_exit 1 imslab run --quiet a.ims b.ims c.ims
+expect_exit 1 imslab run --quiet --last-failed a.ims b.ims c.ims
+expect_stdout '^2 runs: 0 as expected$'
+mine b page
+expect_exit 1 imslab run --quiet --last-failed a.ims b.ims c.ims
+expect_stdout '^2 runs: 1 as expected$'
+expect_exit 0 imslab run --quiet a.ims
+expect_exit 1 imslab run --quiet --last-failed a.ims b.ims c.ims
+expect_stdout '^1 run: 0 as expected$'
+expect_shell 0 'cd .. && imslab run --quiet --last-failed red/a.ims'
+expect_stdout '^1 run: 1 as expected$'
+mine c page
+expect_exit 0 imslab run --quiet --last-failed .
+expect_exit 0 imslab run --quiet --last-failed .
+expect_stdout '^3 runs: 3 as expected$'
+expect_shell 1 "printf 'imslab 1\nuse ims-core\nscenario \"d\"\nflow { do ue open }\nexpect { ue.state == idle }\n' >d.ims; env -u HOME -u XDG_STATE_HOME imslab run --quiet d.ims"
+expect_lines stderr 1
+
+# Colour: never in a file or a pipe, on a terminal unless somebody does not want it, and when it is asked for.
+colored() { grep -qF $'\e[' "$1"; }
+expect_exit 0 imslab run a.ims
+expect_exit 1 colored "$work/stdout"
+expect_exit 0 imslab run --color always a.ims
+expect grep -qF $'  \e[32mPASS\e[0m  ' "$work/stdout"
+expect_exit 1 imslab run --color always d.ims
+expect grep -qF $'  \e[1m\e[31mFAIL\e[0m  ' "$work/stdout"
+expect_exit 64 imslab run --color blue a.ims
+expect_stderr '.-.color takes auto, always or never, not .blue.'
+on_terminal() { TERM=xterm script -qec "$1" /dev/null </dev/null >"$work/terminal" 2>&1; }
+on_terminal 'imslab run a.ims'
+expect colored "$work/terminal"
+on_terminal 'NO_COLOR=1 imslab run a.ims'
+expect_exit 1 colored "$work/terminal"
+on_terminal 'imslab run --color=never a.ims'
+expect_exit 1 colored "$work/terminal"
+on_terminal 'TERM=dumb imslab run a.ims'
+expect_exit 1 colored "$work/terminal"
+echo 'imslab 1 x' >e.ims
+on_terminal 'imslab check e.ims'
+expect grep -qF $'\e[1m\e[31m: error: \e[0m' "$work/terminal"
+cd "$checkout" || exit 70
+
 finish

@@ -1,5 +1,6 @@
 /* Finding and reading scenario files. */
 #include "catalog.h"
+#include "color.h"
 #include "home.h"
 #include "library.h"
 #include "must.h"
@@ -56,7 +57,8 @@ enum exit_class diagnostics_print(struct invocation *invocation, const struct di
         diagnostic_write(&pen, &diagnostics->item[i]);
         struct bytes text = pen_done(&pen);
         if (diagnostics->item[i].severity == SEVERITY_ERROR) say_lines(invocation, text);
-        else if (!option_given(invocation, "once", 0)) print_plain(text, stderr); /* verify has said it already */
+        else if (!option_given(invocation, "once", 0))
+            color_diagnostic(text, stderr, color_wanted(invocation, stderr)); /* verify has said it already */
     }
     if (diagnostics->left_out) say(invocation, "%u more errors are not shown", diagnostics->left_out);
     return diagnostics->error_count ? EXIT_SCENARIO : EXIT_AS_EXPECTED;

@@ -1,6 +1,8 @@
 /* imslab run: every run of every scenario, with its ladder and verdict. */
+#include "color.h"
 #include "golden.h"
 #include "interrupt.h"
+#include "last_failed.h"
 #include "out_files.h"
 #include "reports.h"
 #include "say.h"
@@ -28,17 +30,35 @@ static bool read_shard(const struct invocation *invocation, struct shard *shard)
     return false;
 }
 
+/* Whether --run names it, if that is given, and whether it was red, if that is asked for. */
+static bool wanted_by_name(const struct invocation *invocation, const struct script *script, uint32_t r,
+                           struct bytes failed)
+{
+    const char *text;
+    struct bytes name = script->run[r].name;
+    bool named = !option_given(invocation, "run", 0);
+    for (unsigned n = 0; (text = option_given(invocation, "run", n)); n++)
+        named = named || bytes_equal(name, bytes_text(text));
+    return named && (!failed.count || last_failed_has(failed, name));
+}
+
 /* Chooses the runs. Files without a named variant are left out and counted; none left is a mistake of usage. */
 static enum exit_class choose_runs(struct invocation *invocation, const struct catalog *catalog,
                                    const struct golden_file *golden, const struct shard *shard, struct batch *batch)
 {
     uint32_t without = 0;
     uint64_t number = 0;
+    struct bytes failed = {NULL, 0};
+    if (option_given(invocation, "last-failed", 0)) {
+        failed = last_failed_read(&invocation->arena);
+        if (!failed.count) say_note("no run of the last batch here was not as expected: all of them run");
+    }
     for (uint32_t i = 0; i < catalog->count; i++) {
         const struct script *script = catalog->file[i].script;
         bool known = false;
         if (!select_tag(invocation, script)) continue;
         for (uint32_t r = 0; r < script->run_count; r++) {
+            if (!wanted_by_name(invocation, script, r, failed)) continue;
             enum selected selected = select_run(invocation, script, r);
             known = known || selected != NO_SUCH_VARIANT;
             if (selected == SELECTED && number++ % shard->count + 1 == shard->index)
@@ -99,7 +119,7 @@ static void print_outcome(struct batch *batch, uint32_t i)
 {
     const struct outcome *outcome = &batch->outcome[i];
     if (!outcome->text.count) return;
-    print_plain(outcome->text, stdout);
+    color_report(outcome->text, stdout, color_wanted(batch->self, stdout));
     putchar('\n');
     fflush(stdout);
 }
@@ -189,13 +209,15 @@ static enum exit_class run(struct invocation *invocation)
     if (exit != EXIT_AS_EXPECTED) return exit;
     enum exit_class unwritten = reports_begin(invocation);
     if (unwritten != EXIT_AS_EXPECTED) return unwritten;
-    exit = select_check(invocation);
+    batch.self = invocation;
+    exit = exit_worse(select_check(invocation), color_check(invocation));
     if (!option_number(invocation, "jobs", 1, JOBS_MAX, &jobs)) exit = EXIT_USAGE;
     batch.seed = select_seed(invocation);
     if (exit == EXIT_AS_EXPECTED) exit = prepare(invocation, &catalog, &golden, &batch);
     if (exit != EXIT_AS_EXPECTED) return exit_worse(exit, reports_write(invocation, NULL, NULL, true));
     if (!taken) batch.done = print_outcome;
     exit = batch_run(invocation, &batch, (uint32_t)jobs);
+    last_failed_write(&invocation->arena, &batch);
     exit = exit_worse(exit, tell(invocation, &batch, &catalog, golden, taken));
     invocation->interrupted = batch.interrupted;
     batch_free(&batch);
@@ -211,7 +233,10 @@ static const struct option_row options[] = {
     {"out", "DIR", "write a report, a JSONL trace and a page of every run below DIR, and DIR/index.html"},
     {"subscribers", "FILE", "a SQLite database that replaces what the HSS knows (docs/subscribers.md)"},
     {"reveal", NULL, "do not redact secrets in traces of --out"},
+    {"run", "NAME...", "only the run of that name"},
+    {"last-failed", NULL, "only what was not as expected the last time in this working directory"},
     {"fail-fast", NULL, "stop at the first run that is not as expected"},
+    COLOR_OPTION,
     {"quiet", NULL, "print only what is not as expected, and the count"},
     {0}};
 

@@ -5,7 +5,8 @@
 
 #include "out.h"
 
-/* Rows whose first cell has the word, such as `401`, `P-CSCF`, `mode`; letters of either case. Whether there was one. */
+/* Rows whose first cell has the word, such as `401`, `P-CSCF`, `mode`; letters of either case. Whether there was one.
+ */
 bool explain_page(struct out *, struct bytes word);
 /* A message by its method, code or command, with the kinds of nodes that handle it and the clauses of that. */
 bool explain_message(struct out *, struct bytes word);

@@ -1,5 +1,6 @@
 /* Saying and keeping it. */
 #include "say.h"
+#include "color.h"
 
 #include <stdarg.h>
 
@@ -81,5 +82,5 @@ void say_error(const struct invocation *invocation, const char *path, const char
 void say_lines(const struct invocation *invocation, struct bytes text)
 {
     if (invocation->said->count < SAID_MAX) sink_gather(invocation->said, text);
-    print_plain(text, stderr);
+    color_diagnostic(text, stderr, color_wanted(invocation, stderr));
 }
