@@ -25,33 +25,27 @@ const struct avp_row avp_rows[AVP_ID_COUNT] = {
 #undef AVP
 };
 
-/* All codes of the dictionary are small and of three vendors, so a lookup is one load: 1024 slots a vendor. Two rows
- * with one code do not compile (-Woverride-init). A slot holds an id and what a scan asks of its type; 0: unknown. */
-enum { SLOTS = 1024, SLOT_3GPP = SLOTS, SLOT_ETSI = 2 * SLOTS };
-enum { SLOT_ID = 0xff, SLOT_PLAIN = 0x100, SLOT_NUMBER = 0x200, SLOT_GROUP = 0x400 };
-#define SLOT(code, vendor) (((vendor) == 0 ? 0 : (vendor) == VENDOR_3GPP ? SLOT_3GPP : SLOT_ETSI) + (code))
+/* What a scan asks of an AVP: its id, and what its type demands. Of two rows with one code and vendor, the second does
+ * not compile. */
+enum { SLOT_ID = 0xffff, SLOT_PLAIN = 0x10000, SLOT_NUMBER = 0x20000, SLOT_GROUP = 0x40000 };
 #define IS_NUMBER(type) ((type) == AVP_U32 || (type) == AVP_ENUM || (type) == AVP_TIME)
 #define ASKED(type) ((type) == AVP_GROUPED ? SLOT_GROUP : IS_NUMBER(type) ? SLOT_NUMBER : SLOT_PLAIN)
+#define VENDOR_CODE(code, vendor) ((uint64_t)(vendor) << 32 | (uint32_t)(code))
 
-static const uint16_t slots[3 * SLOTS] = {
-#define AVP(id, name, code, vendor, type, flags, source) [SLOT(code, vendor)] = AVP_##id | ASKED(AVP_##type),
-#include "dictionary.def"
-#undef AVP
-};
-#define AVP(id, name, code, vendor, type, flags, source)                                                               \
-    static_assert((code) < SLOTS && ((vendor) == 0 || (vendor) == VENDOR_3GPP || (vendor) == VENDOR_ETSI), name);      \
-    static_assert(((vendor) != 0) == (((flags)&AVP_V) != 0), name);
-#include "dictionary.def"
-#undef AVP
-static_assert((int)AVP_ID_COUNT <= SLOT_ID, "an id fits its slot");
-
-static inline uint32_t slot_of(uint32_t code, uint32_t vendor)
+static uint32_t slot_of(uint32_t code, uint32_t vendor)
 {
-    if (code >= SLOTS) return AVP_UNKNOWN;
-    if (vendor == 0) return slots[code];
-    if (vendor == VENDOR_3GPP) return slots[SLOT_3GPP + code];
-    return vendor == VENDOR_ETSI ? slots[SLOT_ETSI + code] : AVP_UNKNOWN;
+    switch (VENDOR_CODE(code, vendor)) {
+#define AVP(id, name, code, vendor, type, flags, source)                                                               \
+    case VENDOR_CODE(code, vendor):                                                                                    \
+        return AVP_##id | ASKED(AVP_##type);
+#include "dictionary.def"
+#undef AVP
+    default: return AVP_UNKNOWN;
+    }
 }
+#define AVP(id, name, code, vendor, type, flags, source) static_assert(((vendor) != 0) == (((flags)&AVP_V) != 0), name);
+#include "dictionary.def"
+#undef AVP
 
 enum avp_id avp_id_of(uint32_t code, uint32_t vendor)
 {
@@ -414,38 +408,24 @@ void diameter_begin_answer(struct diameter_pen *writer, struct pen *pen, const s
                    request->end_to_end);
 }
 
-/* The dictionary once more, as it is written: the first eight octets of an AVP without data, its vendor and header. */
-#define HEADER(flags) ((flags)&AVP_V ? AVP_HEADER_VENDOR : AVP_HEADER)
-static const struct head_row {
-    uint64_t first;
-    uint32_t vendor, header;
-} head_rows[AVP_ID_COUNT] = {
-#define AVP(id, name, code, vendor, type, flags, source)                                                               \
-    [AVP_##id] = {(uint64_t)(code) << 32 | (uint64_t)(flags) << 24 | HEADER(flags), vendor, HEADER(flags)},
-#include "dictionary.def"
-#undef AVP
-};
-#undef HEADER
-
 /* The first eight octets of an AVP of `length` octets. */
 static inline uint64_t head_of(enum avp_id id, uint32_t length)
 {
-    return head_rows[id].first + length - head_rows[id].header;
+    return (uint64_t)avp_rows[id].code << 32 | (uint64_t)avp_rows[id].flags << 24 | length;
 }
 
 /* Writes the header of an AVP and takes room for `size` octets of data with their padding. */
 static inline char *put_header(struct diameter_pen *writer, enum avp_id id, uint32_t size)
 {
     must(id > AVP_UNKNOWN && id < AVP_ID_COUNT);
-    const struct head_row *row = &head_rows[id];
-    uint32_t header = row->header;
+    uint32_t header = header_of(avp_rows[id].flags);
     char *head = size <= DIAMETER_MESSAGE_MAX ? pen_space(writer->pen, header + padded(size)) : NULL;
     if (!head) {
         writer->pen->overflow = true;
         return NULL;
     }
-    octets_put_big_64(head, row->first + size);
-    if (row->vendor) octets_put_big_32(head + AVP_HEADER, row->vendor);
+    octets_put_big_64(head, head_of(id, header + size));
+    if (avp_rows[id].vendor) octets_put_big_32(head + AVP_HEADER, avp_rows[id].vendor);
     return head + header;
 }
 

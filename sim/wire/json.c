@@ -59,8 +59,7 @@ static bool hex4(struct bytes text, uint32_t at, uint32_t *value)
     return true;
 }
 
-/* \uXXXX, or the pair of them that stands for a code point past U+FFFF (RFC 8259 7); *at is behind the 'u'. */
-static uint32_t unicode_escape(struct bytes text, uint32_t *at)
+uint32_t json_unicode(struct bytes text, uint32_t *at)
 {
     uint32_t high, low;
     if (!hex4(text, *at, &high)) return UTF8_BAD;
@@ -87,7 +86,7 @@ static uint32_t string_point(struct bytes text, uint32_t *at)
 
     char letter = text.at[*at + 1];
     *at += 2;
-    if (letter == 'u') return unicode_escape(text, at);
+    if (letter == 'u') return json_unicode(text, at);
     const char *found = memchr(escapes, letter, sizeof escapes - 1);
     return found ? (uint32_t)meanings[found - escapes] : UTF8_BAD;
 }

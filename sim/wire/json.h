@@ -19,6 +19,9 @@ struct parse_error json_scan(struct json *root, struct bytes text);
 /* The member of an object, or element n of an array: JSON_NONE when absent. `in` must come from json_scan. */
 struct json json_member(struct json in, struct bytes name);
 struct json json_element(struct json in, uint32_t n);
+/* \uXXXX, or the pair of them that stands for a code point past U+FFFF (RFC 8259 7): *at is behind the 'u', and moves
+ * behind the escape. UTF8_BAD for what is none, half of a pair included. */
+uint32_t json_unicode(struct bytes text, uint32_t *at);
 /* Writes a string's content with escapes undone (UTF-8); false on a lone surrogate or what is no JSON string. */
 bool json_unescape(struct pen *, struct bytes text);
 bool json_u64(struct json, uint64_t *value);

@@ -1,6 +1,7 @@
 /* Reading texts out of their forms, octet by octet: which octets a writer escaped is the writer's own choice. */
 #include "secret_layer.h"
 
+#include "json.h"
 #include "must.h"
 #include "utf8.h"
 
@@ -45,17 +46,9 @@ static uint32_t form(struct bytes in, uint32_t at, char to[POINT_MAX], uint32_t 
 /* \uXXXX, or a surrogate pair of them. */
 static uint32_t json_point(struct bytes in, uint32_t at, char to[POINT_MAX], uint32_t *count)
 {
-    int32_t point = digits_value(in, at + 2, 4), low = -1;
-    uint32_t used = 6;
-    if (point < 0) return 0;
-    if (point >= 0xd800 && point < 0xdc00 && bytes_starts(bytes_from(in, at + 6), BYTES("\\u")))
-        low = digits_value(in, at + 8, 4);
-    if (low >= 0xdc00 && low < 0xe000) {
-        point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
-        used = 12;
-    }
-    *count = point_write((uint32_t)point, to);
-    return *count ? used : 0;
+    uint32_t end = at + 2, point = json_unicode(in, &end);
+    *count = point == UTF8_BAD ? 0 : point_write(point, to);
+    return *count ? end - at : 0;
 }
 
 static uint32_t quoted(struct bytes in, uint32_t at, char to[POINT_MAX], uint32_t *count)
