@@ -4,6 +4,7 @@
 #include "lines.h"
 #include "octets.h"
 #include "packet.h"
+#include "pcap.h"
 
 enum { FRAME_FIN = 0x80, FIRST_LINE_MAX = 4096 };
 #define SIZE_FOREIGN UINT32_MAX /* no message of the protocol begins here */
@@ -209,19 +210,25 @@ static void segment_take(void *self, const struct segment *segment)
     if (payload.count) stream_feed(capture, stream, payload);
 }
 
+bool capture_is(struct bytes file)
+{
+    return pcapng_is(file) || pcap_is(file);
+}
+
 struct parse_error capture_read(struct bytes file, enum proto proto, struct arena *arena, capture_fn *take, void *self,
                                 uint32_t *pieces)
 {
     struct pcapng *pcapng = arena_new(arena, struct pcapng);
+    struct pcap pcap = {.file = file};
     struct capture capture = {.proto = proto, .arena = arena, .take = take, .self = self};
     struct packet packet;
     struct parse_error error;
     pcapng->file = file;
     *pieces = 0;
-    if (!pcapng_is(file)) return (struct parse_error){"no capture in the pcapng format", 0};
-    for (;;) {
-        uint32_t at = pcapng->at;
-        error = pcapng_next(pcapng, &packet);
+    if (!capture_is(file)) return (struct parse_error){"no capture", 0};
+    for (const bool classic = pcap_is(file);;) {
+        uint32_t at = classic ? pcap.at : pcapng->at;
+        error = classic ? pcap_next(&pcap, &packet) : pcapng_next(pcapng, &packet);
         if (error.why || !packet.octets.at) break;
         capture.packet = packet.number;
         *pieces += !packet_segments(&packet, segment_take, &capture);

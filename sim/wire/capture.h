@@ -18,6 +18,8 @@ struct captured {
 };
 typedef void capture_fn(void *self, const struct captured *);
 
+/* Whether a file claims to be a capture: pcapng, or the classic pcap. */
+bool capture_is(struct bytes file);
 /* PROTO_SIP, PROTO_HTTP, PROTO_WS or PROTO_CX. What does not begin as a message of the protocol does is passed
  * over, and a stream is taken up at the first segment that does; a message that the capture or a gap cuts is handed out
  * as far as it came. *pieces counts packets with parts of messages that are in several (IP fragments, SCTP chunks):

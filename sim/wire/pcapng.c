@@ -12,8 +12,6 @@ enum block_type {
 };
 enum { BLOCK_LEAST = 12, SECTION_LEAST = 28, INTERFACE_LEAST = 20, SIMPLE_LEAST = 16, PACKET_LEAST = 32 };
 #define BYTE_ORDER_MAGIC 0x1a2b3c4dU
-#define MAGIC_MICROSECONDS 0xa1b2c3d4U
-#define MAGIC_NANOSECONDS 0xa1b23c4dU
 
 static uint32_t word(const struct pcapng *pcapng, uint32_t at)
 {
@@ -28,14 +26,6 @@ static uint32_t half(const struct pcapng *pcapng, uint32_t at)
 bool pcapng_is(struct bytes file)
 {
     return file.count >= 4 && octets_big_32(file.at) == BLOCK_SECTION;
-}
-
-bool pcapng_is_classic(struct bytes file)
-{
-    if (file.count < 4) return false;
-    uint32_t big = octets_big_32(file.at), little = octets_little_32(file.at);
-    return big == MAGIC_MICROSECONDS || little == MAGIC_MICROSECONDS || big == MAGIC_NANOSECONDS ||
-           little == MAGIC_NANOSECONDS;
 }
 
 static struct parse_error section(struct pcapng *pcapng)

@@ -23,9 +23,8 @@ struct packet {
     struct bytes octets;
 };
 
-/* Whether a file claims to be a capture, of this format or of the classic one. */
+/* Whether a file claims to be a capture of this format. */
 bool pcapng_is(struct bytes file);
-bool pcapng_is_classic(struct bytes file);
 /* The next packet; octets.at is NULL behind the last one. A parse error's `at` is an offset in the file. */
 struct parse_error pcapng_next(struct pcapng *, struct packet *);
 

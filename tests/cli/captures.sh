@@ -112,11 +112,25 @@ head -c 200 "$work/all" >"$work/cut"
 expect_exit 1 imslab dissect --json --proto sip "$work/cut"
 expect jq -e '.fault.at > 0 and (.fault.why | length) > 0' "$work/stdout"
 
-for magic in d4c3b2a1 a1b2c3d4 4d3cb2a1 a1b23c4d; do
-    echo "${magic}0200040000000000000000000000040001000000" | write >"$work/classic"
-    expect_exit 1 imslab dissect --proto sip "$work/classic"
-    expect_stderr 'editcap -F pcapng'
-    expect_lines stdout 0
+# The classic format: two byte orders, two units of time; what is cut is said with its octet.
+record() { printf '%s%s%s%s%s' "$(u32 1)" "$(u32 2)" "$(u32 $((${#1} / 2)))" "$(u32 $((${#1} / 2)))" "$1"; }
+for magic in 2712847316 2712812621; do
+    for big in 0 1; do
+        {
+            u32 $magic
+            printf '%s%s%s%s%s' "$(u16 2)$(u16 4)" "$(u32 0)" "$(u32 0)" "$(u32 65535)" "$(u32 1)"
+            record "$(ethernet 0800 "$(ip4 17 "$(udp "$message")")")"
+            record "$(ethernet 0800 "$(ip4 17 "$(udp 00)")")"
+            record "$(ethernet 0800 "$(ip4 6 "$(tcp 7 16 "$message$message")")")"
+        } | write >"$work/classic"
+        expect_exit 0 imslab dissect --proto sip "$work/classic"
+        expect [ "$(packets)" = "1 3 3 " ]
+        for cut in 10 30 100 $(($(wc -c <"$work/classic") - 1)); do
+            head -c $cut "$work/classic" >"$work/cut"
+            expect_exit 1 imslab dissect --proto sip "$work/cut"
+            expect_stdout '^malformed (capture )?at octet [0-9]+: '
+        done
+    done
 done
 for file in tests/fuzz/corpus/pcapng/*; do
     tail -c +2 "$file" >"$work/file"

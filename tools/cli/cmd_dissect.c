@@ -5,7 +5,6 @@
 #include "dissect.h"
 #include "json.h"
 #include "must.h"
-#include "pcapng.h"
 
 #include <stdio.h>
 
@@ -162,18 +161,11 @@ static enum exit_class run(struct invocation *invocation)
     if (proto == PROTO_NONE) return usage_error(invocation, "--proto takes sip, http, ws or diameter");
     enum exit_class exit = catalog_text(invocation, invocation->arg[0], DISSECT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
-    if (pcapng_is_classic(text)) {
-        fprintf(stderr,
-                "%s: error: a capture in the classic pcap format\n"
-                "  = editcap -F pcapng OLD NEW makes one that is read here\n",
-                invocation->arg[0]);
-        return EXIT_FAILED;
-    }
     struct pen json = pen_on(arena_take(arena, JSON_ROOM), JSON_ROOM);
     struct printer printer = {.json = option_given(invocation, "json", 0) ? &json : NULL,
                               .message = arena_new(arena, struct message),
                               .scratch = pen_on(arena_take(arena, DISSECT_ROOM), DISSECT_ROOM)};
-    if (pcapng_is(text)) return print_capture(&printer, text, proto, arena);
+    if (capture_is(text)) return print_capture(&printer, text, proto, arena);
     if (text.count > SCRIPT_FILE_MAX) {
         fprintf(stderr, "%s: error: one message has at most 1 MiB\n", invocation->arg[0]);
         return EXIT_UNREADABLE;
@@ -193,7 +185,7 @@ const struct verb dissect_verb = {
     .name = "dissect",
     .summary = "bytes as a tree, through the lab's codecs",
     .synopsis = "dissect --proto NAME FILE   (`-` is stdin)",
-    .help = "FILE holds one message, raw or as hex, or a capture in the pcapng format: every message of the\n"
+    .help = "FILE holds one message, raw or as hex, or a capture (pcapng or pcap): every message of the\n"
             "protocol is shown with its packet. On malformed input: the offset and the rule, exit 1.\n\n"
             "  imslab dissect --proto sip tests/data/rfc4475/wsinv.sip\n"
             "  echo 8a 00 | imslab dissect --proto ws --server -",
