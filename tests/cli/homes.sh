@@ -117,6 +117,30 @@ expect_exit 0 imslab bench --users 64 "$lab/scenarios/flows/web-id.ims"
 cd "$work/elsewhere" || exit 70
 expect_exit 0 imslab bench --users 64 ../lab/scenarios/flows/web-id.ims
 
+# Alone, far from a checkout: the program carries its scenarios.
+mkdir "$work/alone"
+cp "$program" "$work/alone/imslab"
+cd "$work/alone" || exit 70
+alone=./imslab
+expect_exit 0 $alone list
+expect_stdout '^flows.forward-401 +4 runs  401 forwarded to the WebRTC client$'
+expect_lines stdout "$(cd "$checkout" && imslab list | wc -l)"
+for base in "$checkout"/scenarios/flows/*.ims; do
+    id=flows/$(basename "$base" .ims)
+    expect_exit 0 $alone new --from "$id" "mine-${id#*/}.ims"
+    expect grep -qxF "use \"$id\"" "mine-${id#*/}.ims"
+done
+expect_exit 64 $alone new --from flows/nosuch other.ims
+expect_exit 0 $alone run --quiet .
+expect_exit 0 $alone run --quiet base:/flows
+expect_stdout "^$(cd "$checkout" && imslab list --runs scenarios/flows | wc -l) runs: "
+expect_exit 0 $alone bench --users 64 --json
+expect jq -e '.flows | length == 2' "$work/stdout"
+expect_exit 66 $alone run base:/flows/nosuch.ims
+printf 'imslab 1\nuse "flows/nosuch"\nscenario "x"\nflow { do ue open }\n' >nosuch.ims
+expect_exit 65 $alone check nosuch.ims
+expect_stderr 'cannot read `flows/nosuch`: the lab has no such base or scenario'
+
 # A working directory that is gone is no reason to crash.
 mkdir "$work/gone"
 cd "$work/gone" || exit 70

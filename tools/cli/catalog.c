@@ -12,34 +12,70 @@
 
 enum { DIAGNOSTIC_ROOM = 64 * 1024, PEN_ROOM = 1 << 20, PEN_ROOM_MAX = 1 << 30 };
 
-/* "base:" is no folder: library scenarios come with the program. */
+/* "base:" is no folder: what is below it comes with the program. */
 static const char library_dir[] = "base:";
+
+static bool is_carried(struct bytes path)
+{
+    return bytes_starts(path, bytes_text(library_dir));
+}
+
+/* What a path says below "base:". */
+static struct bytes carried_name(struct bytes path)
+{
+    struct bytes name = bytes_from(path, sizeof library_dir - 1);
+    return bytes_starts(name, BYTES("/")) ? bytes_from(name, 1) : name;
+}
+
+static bool carried_text(struct bytes path, struct bytes *text)
+{
+    const struct library *const tables[] = {libraries, scenarios};
+    struct bytes name = carried_name(path);
+    for (unsigned t = 0; t < COUNT(tables); t++)
+        for (const struct library *file = tables[t]; file->name; file++) {
+            if (!bytes_equal(name, bytes_text(file->name))) continue;
+            *text = bytes_of(file->text, file->count);
+            return true;
+        }
+    return false;
+}
+
+const char *catalog_shipped(struct arena *arena, const char *name)
+{
+    const char *path = home_shipped(arena, arena_format(arena, "scenarios%s%s", *name ? "/" : "", name).at);
+    if (file_kind(path) != FILE_MISSING) return path;
+    return arena_format(arena, "%s%s%s", library_dir, *name ? "/" : "", name).at;
+}
+
+bool catalog_carries(struct arena *arena, const char *id)
+{
+    struct bytes text;
+    return carried_text(arena_format(arena, "%s%s.ims", library_dir, id), &text);
+}
 
 /* `self` is the home's folder. */
 static bool read_used(void *self, struct bytes path, struct arena *arena, struct bytes *text, const char **why)
 {
     const struct bytes *root = self;
-    struct bytes dir = bytes_text(library_dir);
-    if (!bytes_starts(path, dir)) {
+    if (!is_carried(path)) {
         *why = "a symbolic link leads it out of the scenarios";
         return home_really_below(arena, *root, path) &&
                file_read(arena, arena_copy(arena, path).at, SCRIPT_FILE_MAX, text, why);
     }
-    struct bytes name = bytes_from(path, dir.count);
-    if (bytes_starts(name, BYTES("/"))) name = bytes_from(name, 1);
-    for (const struct library *library = libraries; library->name; library++) {
-        if (!bytes_equal(name, bytes_text(library->name))) continue;
-        *text = bytes_of(library->text, library->count);
-        return true;
-    }
-    *why = "the lab has no such base";
-    return false;
+    *why = "the lab has no such base or scenario";
+    return carried_text(path, text);
 }
 
 struct script_source catalog_source(struct arena *arena, struct bytes file, const char *folder)
 {
-    struct home home = home_of(arena, file, folder);
+    struct home home;
     struct bytes *root = arena_new(arena, struct bytes);
+    if (is_carried(file)) {
+        home = (struct home){bytes_text(library_dir), carried_name(file)};
+        if (bytes_ends(home.name, BYTES(".ims"))) home.name.count -= 4;
+    } else {
+        home = home_of(arena, file, folder);
+    }
     *root = home.root;
     return (struct script_source){.read = read_used,
                                   .self = root,
@@ -83,10 +119,28 @@ static enum exit_class no_links_out(struct invocation *invocation, const char *f
     return exit;
 }
 
+/* One scenario that the program carries, or all that lie below what is named. */
+static enum exit_class list_carried(struct invocation *invocation, const char *arg, struct file_list *list)
+{
+    struct bytes name = carried_name(bytes_text(arg));
+    uint32_t before = list->count;
+    for (const struct library *file = scenarios; file->name; file++) {
+        struct bytes path = bytes_text(file->name);
+        bool below = !name.count ||
+                     (bytes_starts(path, name) && (path.count == name.count || path.at[name.count] == '/'));
+        if (!below) continue;
+        file_list_add(&invocation->arena, list, arena_format(&invocation->arena, "%s/%s", library_dir, file->name));
+    }
+    if (list->count > before) return EXIT_AS_EXPECTED;
+    say_error(invocation, arg, "the lab has no such scenario; imslab list names them");
+    return EXIT_UNREADABLE;
+}
+
 enum exit_class catalog_list(struct invocation *invocation, const char *arg, struct file_list *list)
 {
     struct arena *arena = &invocation->arena;
     const char *why = NULL;
+    if (is_carried(bytes_text(arg))) return list_carried(invocation, arg, list);
     if (file_kind(arg) != FILE_FOLDER) {
         file_list_add(arena, list, arena_copy(arena, bytes_text(arg)));
         return EXIT_AS_EXPECTED;
@@ -115,6 +169,7 @@ enum exit_class catalog_text(struct invocation *invocation, const char *path, ui
 {
     struct arena *arena = &invocation->arena;
     const char *why = NULL;
+    if (is_carried(bytes_text(path)) && carried_text(bytes_text(path), text)) return EXIT_AS_EXPECTED;
     bool good = strcmp(path, "-") == 0 ? file_read_stdin(arena, limit, text, &why)
                                        : file_read(arena, path, limit, text, &why);
     if (good) return EXIT_AS_EXPECTED;

@@ -31,6 +31,11 @@ struct catalog {
 enum exit_class catalog_read(struct invocation *, const char *const *arg, unsigned count, struct catalog *);
 /* A file as it is named, or every .ims below a folder. EXIT_UNREADABLE, after saying why. */
 enum exit_class catalog_list(struct invocation *, const char *arg, struct file_list *);
+/* A scenario of the lab's own ("flows/forward-401.ims"; "": all of them): in the working directory, the checkout or the
+ * installation, else as the program carries it. */
+const char *catalog_shipped(struct arena *, const char *name);
+/* Whether the program carries a scenario of that id ("flows/forward-401"). */
+bool catalog_carries(struct arena *, const char *id);
 /* What a writer of syntax trees writes, however long. */
 struct bytes catalog_pen(struct arena *, void (*write)(struct pen *, const struct ast *), const struct ast *);
 /* One file, or stdin for "-". */

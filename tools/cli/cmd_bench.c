@@ -1,7 +1,6 @@
 /* imslab bench: how fast the lab is on this machine, beside the floor measured in the same process. */
 #include "catalog.h"
 #include "floor.h"
-#include "home.h"
 #include "load.h"
 #include "must.h"
 #include "progress.h"
@@ -283,8 +282,8 @@ static void print_json(const struct flow_result *flow, uint32_t count, uint64_t 
 
 static enum exit_class run(struct invocation *invocation)
 {
-    const char *flows[] = {home_shipped(&invocation->arena, "scenarios/flows/forward-401.ims"),
-                           home_shipped(&invocation->arena, "scenarios/flows/bsf-auth.ims")};
+    const char *flows[] = {catalog_shipped(&invocation->arena, "flows/forward-401.ims"),
+                           catalog_shipped(&invocation->arena, "flows/bsf-auth.ims")};
     uint64_t users = USERS, in_flight = IN_FLIGHT;
     unsigned count = invocation->arg_count ? invocation->arg_count : COUNT(flows);
     const char *const *path = invocation->arg_count ? invocation->arg : flows;

@@ -1,5 +1,4 @@
 /* imslab list: the catalogue of scenarios. */
-#include "home.h"
 #include "say.h"
 #include "select.h"
 
@@ -10,7 +9,7 @@ enum { ID_WIDTH = 34 };
 static enum exit_class run(struct invocation *invocation)
 {
     struct catalog catalog = {0};
-    const char *everything[] = {home_shipped(&invocation->arena, "scenarios")};
+    const char *everything[] = {catalog_shipped(&invocation->arena, "")};
     unsigned count = invocation->arg_count ? invocation->arg_count : 1;
     const char *const *arg = invocation->arg_count ? invocation->arg : everything;
     enum exit_class exit = catalog_read(invocation, arg, count, &catalog);

@@ -1,5 +1,5 @@
 /* imslab new: a first scenario to start from. */
-#include "file.h"
+#include "catalog.h"
 #include "home.h"
 #include "say.h"
 
@@ -29,6 +29,15 @@ static struct bytes relative_use(struct arena *arena, const struct home *home, c
     return arena_format(arena, "%.*s%s", (int)up.count, up.at, from);
 }
 
+static struct bytes built_on(struct arena *arena, struct bytes use, const char *id)
+{
+    return arena_format(
+        arena,
+        "imslab 1\nuse \"%.*s\"\n\nscenario \"A scenario built on %s\"\n\n"
+        "# Topology, people, variants and flow are those of the file above; what is said here changes them.\n",
+        (int)use.count, use.at, id);
+}
+
 /* EXIT_USAGE when the scenario to build on is not where the new file could use it. */
 static enum exit_class build_on(struct invocation *invocation, struct bytes path, const char *id, struct bytes *text)
 {
@@ -41,15 +50,15 @@ static enum exit_class build_on(struct invocation *invocation, struct bytes path
                                          below[i].at);
         if (file_kind(base.at) != FILE_REGULAR) continue;
         struct bytes use = relative_use(arena, &home, below[i].at);
-        *text = arena_format(
-            arena,
-            "imslab 1\nuse \"%.*s\"\n\nscenario \"A scenario built on %s\"\n\n"
-            "# Topology, people, variants and flow are those of the file above; what is said here changes them.\n",
-            (int)use.count, use.at, id);
+        *text = built_on(arena, use, id);
+        return EXIT_AS_EXPECTED;
+    }
+    if (catalog_carries(arena, id)) {
+        *text = built_on(arena, bytes_text(id), id);
         return EXIT_AS_EXPECTED;
     }
     struct bytes root = home_absolute(arena, home.root);
-    return usage_error(invocation, "there is no scenario `%s` below %.*s", id, (int)root.count, root.at);
+    return usage_error(invocation, "there is no scenario `%s` below %.*s or in the lab", id, (int)root.count, root.at);
 }
 
 static enum exit_class run(struct invocation *invocation)

@@ -1,4 +1,4 @@
-/* Files carried in the program: the library scenarios (scenarios/base) and the licences. */
+/* Files carried in the program: scenarios, pages and licences. */
 #ifndef LIBRARY_H
 #define LIBRARY_H
 
@@ -11,8 +11,9 @@ struct library {
 };
 
 /* Each ends with {0}; generated. */
-extern const struct library libraries[];
-extern const struct library licenses[]; /* LICENSE, then NOTICE */
-extern const struct library pages[];    /* of docs/ */
+extern const struct library libraries[]; /* of scenarios/base */
+extern const struct library scenarios[]; /* all others, sorted: "flows/forward-401.ims" */
+extern const struct library licenses[];  /* LICENSE, then NOTICE */
+extern const struct library pages[];     /* of docs/ */
 
 #endif

@@ -173,7 +173,10 @@ static struct unit *unit_used(struct merge *merge, const struct unit *by, const 
 {
     struct arena *arena = merge->merged->arena;
     struct bytes what = use->what.text, path, root = by->root;
-    if (use->is_path) {
+    bool of_a_path = bytes_ends(what, BYTES(".ims")) || bytes_starts(what, BYTES("/")) ||
+                     bytes_starts(what, BYTES("."));
+    bool by_id = !use->is_path || !of_a_path; /* of a file that comes with the lab */
+    if (!by_id) {
         if (what.count && what.at[0] == '/') {
             wrong_use(merge, by, use, arena_format(arena, "`%.*s` is an absolute path", SHOW(what)),
                       BYTES("a path is relative to the file that uses it"));
