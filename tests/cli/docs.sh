@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # The pages of README.md and docs/ against the program: every complete example runs, every pasted output is what comes
 # out, every word of the program's tables stands in the language page, every link leads somewhere.
-# usage: tests/cli/docs.sh PROGRAM     with the checkout as working directory
+# usage: tests/cli/docs.sh PROGRAM [--take-fingerprints]     with the checkout as working directory; with the option, pages get
+#        the fingerprints that come out now, for a change of behaviour that is meant
 #
 # A fenced block that begins with `imslab 1` is run (a library is checked) and must end with exit 0. Comments on the
 # line before a fence say more:
 #   <!-- exit 65 -->       the example must end with that exit class
 #   <!-- file mine.ims --> the example is also written under that name, for the commands that follow on the page;
 #                          C of nodes/ is compiled with the house's flags
-#   <!-- output run -->    the block is the output of `PROGRAM run`, fingerprints aside; a line `...` stands for any lines
+#   <!-- output run -->    the block is the output of `PROGRAM run`; a line `...` stands for any lines
 set -u
+take=${2-}
 program=$(realpath "${1:?usage: tests/cli/docs.sh PROGRAM}")
 checkout=$PWD
 work=$(mktemp -d)
@@ -40,8 +42,8 @@ blocks() { # PAGE
         END { if (inside) print "open", at, "" }' "$1"
 }
 
-# Fingerprints change with every octet of a node; notes are about files beside the example.
-masked() { sed -E 's/fingerprint [0-9a-f]+/fingerprint -/; /^note: /d'; }
+# Notes are about files beside the example. Fingerprints are compared like everything else.
+masked() { sed '/^note: /d'; }
 
 # Whether the lines of FILE stand in OUTPUT in order: all of them, but for what `...` skips.
 same_lines() { # FILE OUTPUT
@@ -87,7 +89,28 @@ output() { # PAGE LINE BLOCK COMMAND
     local why
     bash -c "imslab() { \"$program\" \"\$@\"; }; imslab $4" 2>&1 | masked >"$work/came"
     outputs=$((outputs + 1))
-    why=$(masked <"$3" >"$work/wanted" && same_lines "$work/wanted" "$work/came") || complain "$1:$2: imslab $4: $why"
+    masked <"$3" >"$work/wanted"
+    [ -z "$take" ] || take_fingerprints
+    grep -oE 'fingerprint [0-9a-f]+' "$work/came" >>"$work/fingerprints"
+    why=$(same_lines "$work/wanted" "$work/came") || complain "$1:$2: imslab $4: $why"
+}
+
+# Into every page, from the output of the same run; the block is compared again by the next call.
+take_fingerprints() {
+    local run old new
+    while read -r old run; do
+        new=$(sed -nE 's/^(.*)  seed [0-9]+  fingerprint ([0-9a-f]+)$/\2 \1/p' "$work/came" | awk -v run="$run" '{ print_of = $1; sub(/^[0-9a-f]+ /, ""); if ($0 == run) print print_of }')
+        [ -z "$new" ] || [ "$new" = "$old" ] || (cd "$checkout" && sed -i "s/fingerprint $old/fingerprint $new/" README.md docs/*.md)
+    done < <(sed -nE 's/^(.*)  seed [0-9]+  fingerprint ([0-9a-f]+)$/\2 \1/p' "$work/wanted")
+}
+
+# What no output shows is not printed as one.
+fingerprints() {
+    local place
+    while IFS= read -r place; do
+        grep -qxF "${place##*:}" "$work/fingerprints" ||
+            complain "${place%:*}: no output on a page has this ${place##*:} (a change that is meant: --take-fingerprints)"
+    done < <(grep -noE 'fingerprint [0-9a-f]{8,}' README.md docs/*.md)
 }
 
 page() { # PAGE
@@ -172,6 +195,7 @@ for md in README.md docs/*.md docs/adr/*.md; do
 done
 tables
 verbs
+fingerprints
 [ $examples -gt 0 ] || complain "no example was found"
 [ $outputs -gt 0 ] || complain "no output was found"
 echo "$examples examples and $outputs outputs in README.md and docs/, $bad wrong"
