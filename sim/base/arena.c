@@ -96,6 +96,7 @@ void arena_block_free(void *at, size_t size)
 void *arena_grow(struct arena *arena, void *array, uint32_t count, uint32_t *room, size_t item_size)
 {
     if (count < *room) return array;
+    must(*room <= UINT32_MAX / 2);
     uint32_t wider = *room ? *room * 2 : 8;
     void *copy = arena_take(arena, item_size * wider);
     if (count) memcpy(copy, array, item_size * count);

@@ -135,6 +135,8 @@ uint32_t world_in_flight(const struct world *);
 /* What all nodes say of themselves: transactions and parked requests that wait. */
 uint32_t world_parked(const struct world *, uint32_t role);
 uint32_t world_held(const struct world *);
+/* Ends the run by a limit that its drive has met. */
+void world_end(struct world *, enum reason limit);
 enum reason world_limit(const struct world *); /* which limit of the lab ended the run, or REASON_NONE */
 /* sent(VERB), received(VERB, PROTO): verb and proto may be 0 for any. */
 uint64_t world_counted(const struct world *, uint32_t role, bool sent, enum proto, verb_id);

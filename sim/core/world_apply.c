@@ -13,6 +13,11 @@ void world_limit_set(struct world *world, enum reason limit)
         world, &(struct record){.at = world_head(world)->now, .blob = blob, .cause = seq, .kind = RECORD_LIMIT}, NULL);
 }
 
+void world_end(struct world *world, enum reason limit)
+{
+    world_limit_set(world, limit);
+}
+
 /* The node whose step it was, and the record of what happened to it. */
 struct author {
     const struct role *role;

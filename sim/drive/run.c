@@ -8,6 +8,7 @@ struct run *run_new(struct plan *plan, const char *subscribers_file, struct aren
     struct run *run = arena_new(&arena, struct run);
     run->arena = arena;
     run->plan = plan;
+    run->trace_max = RUN_TRACE_MAX;
     run->subscribers = subscribers_new(&run->arena, plan, subscribers_file, why);
     if (!run->subscribers) {
         *why = arena_copy(outer, *why);
@@ -35,6 +36,13 @@ static void act(struct run *run, const struct judge_deed *deed)
         world_command(run->world, deed->role, member, deed->action, &deed->command);
 }
 
+static bool too_large(const struct run *run)
+{
+    uint64_t records = trace_count(world_trace(run->world)) * (uint64_t)sizeof(struct record);
+    return store_size(world_store(run->world)) + records > run->trace_max ||
+           world_image_size(run->world) > RUN_IMAGE_MAX;
+}
+
 /* Moves the run by one event, or by the time the judge waits for; false when the run is over. */
 static bool run_once(struct run *run)
 {
@@ -53,6 +61,7 @@ static bool run_once(struct run *run)
 static void pump(uv_idle_t *idle)
 {
     struct run *run = idle->data;
+    if (too_large(run) && !world_limit(run->world)) world_end(run->world, REASON_RUN_MEMORY_MAX);
     for (uint32_t i = 0; i < RUN_BATCH; i++) {
         if (run_once(run)) continue;
         uv_idle_stop(idle);

@@ -11,6 +11,11 @@
 
 enum { RUN_BATCH = 512 }; /* events handled in one turn of the loop */
 
+/* What a run may take: octets of messages and of records, and those of its nodes' states. Beyond that it ends with the
+ * limit `run-memory-max`, class 3, while there is memory left to say so. */
+#define RUN_TRACE_MAX ((uint64_t)512 << 20)
+#define RUN_IMAGE_MAX ((uint64_t)4 << 30)
+
 struct run {
     struct arena arena; /* of the judge, and so of the verdict */
     struct plan *plan;  /* owned by the run from run_new on */
@@ -19,6 +24,7 @@ struct run {
     struct judge *judge;
     struct verdict *verdict; /* set when the run is over */
     uv_idle_t pump;
+    uint64_t trace_max; /* RUN_TRACE_MAX, if nobody asks for less */
     /* Called behind every event, or NULL: for who looks at states. It changes nothing. */
     void (*after_step)(void *self, struct run *);
     void *after_step_self;

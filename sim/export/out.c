@@ -183,7 +183,8 @@ bool sink_gather(void *self, struct bytes text)
 {
     struct gathered *gathered = self;
     uint32_t room = gathered->room ? gathered->room : OUT_ROOM;
-    while (room - gathered->count < text.count) room *= 2;
+    if (text.count > GATHERED_MAX - gathered->count) return false;
+    while (room - gathered->count < text.count) room *= 2; /* GATHERED_MAX is a power of two */
     if (room != gathered->room) {
         char *wider = arena_take(gathered->arena, room);
         if (gathered->count) memcpy(wider, gathered->at, gathered->count);

@@ -41,7 +41,8 @@ void out_name(struct out *, struct bytes);
 void out_base64(struct out *, struct bytes);
 void out_seconds(struct out *, uint64_t us); /* 0.136 */
 
-/* A sink into an arena, for texts of unknown length: self is the gathered text. */
+/* A sink into an arena, for texts of unknown length: self is the gathered text. It takes no more than GATHERED_MAX. */
+#define GATHERED_MAX (UINT32_C(1) << 30)
 struct gathered {
     struct arena *arena;
     char *at;

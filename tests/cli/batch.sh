@@ -85,8 +85,8 @@ done
 rm -rf out
 # shellcheck disable=SC2086
 imslab run $reports --jobs 3 --out out many.ims >"$work/stdout" 2>"$work/stderr" &
-until [ -n "$(ls out 2>/dev/null)" ] || ! kill -0 $! 2>/dev/null; do :; done
-workers=$(cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent=$! '$4 == parent { print $1 }')
+workers_of() { cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$1" '$4 == parent { print $1 }'; }
+until workers=$(workers_of $!) && [ "$(wc -w <<<"$workers")" = 3 ] || ! kill -0 $! 2>/dev/null; do :; done
 expect [ "$(wc -w <<<"$workers")" = 3 ]
 kill -KILL $!
 wait $! 2>/dev/null

@@ -48,6 +48,18 @@ struct share {
     bool kept; /* the texts of its outcomes are wanted later */
 };
 
+enum { TEXT_MAX = 256 << 20 };
+
+/* A report that is too long to be kept is without its ladder, which --out writes as it comes. */
+static void write_text(struct gathered *text, const struct verdict *verdict, const struct report_look *look,
+                       struct arena *scratch)
+{
+    struct report_look less = {.without_ladder = true};
+    if (report_write(sink_gather, text, verdict, look, scratch) && text->count <= TEXT_MAX) return;
+    text->count = 0;
+    must(report_write(sink_gather, text, verdict, &less, scratch));
+}
+
 /* Texts of an outcome: to be printed, and of a red run for JUnit. */
 static void write_texts(struct batch *batch, uint32_t i, const struct verdict *verdict, struct arena *texts,
                         struct arena *outputs)
@@ -57,11 +69,11 @@ static void write_texts(struct batch *batch, uint32_t i, const struct verdict *v
     struct gathered text = {.arena = texts}, output = {.arena = outputs};
     struct arena scratch = {0};
     struct report_look look = {.width = batch->width, .without_ladder = batch->quiet}, whole = {0};
-    if (!batch->quiet || red) must(report_write(sink_gather, &text, verdict, &look, &scratch));
+    if (!batch->quiet || red) write_text(&text, verdict, &look, &scratch);
     if (red) reproduce_write(sink_gather, &text, batch, &batch->item[i], verdict->seed);
     outcome->text = bytes_of(text.at, text.count);
     if (red && batch->wants_output) {
-        must(report_write(sink_gather, &output, verdict, &whole, &scratch));
+        write_text(&output, verdict, &whole, &scratch);
         reproduce_write(sink_gather, &output, batch, &batch->item[i], verdict->seed);
         outcome->output = bytes_of(output.at, output.count);
     }
@@ -136,7 +148,8 @@ struct child {
     pid_t process; /* 0: it has ended */
     int was;       /* its number, also then */
     bool open;
-    struct gathered octets;
+    struct batch *batch;
+    struct gathered octets; /* not yet whole outcomes */
     char room[65536];
 };
 
@@ -147,10 +160,31 @@ static void room_for(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     *buffer = uv_buf_init(child->room, sizeof child->room);
 }
 
+/* Takes the outcomes that are there whole; what is behind them goes on in a buffer of its own, so that none grows with
+ * the number of runs. */
+static void child_outcomes(struct child *child)
+{
+    struct batch *batch = child->batch;
+    struct bytes rest = bytes_of(child->octets.at, child->octets.count), next = rest;
+    uint32_t index;
+    while (outcome_index(&next, &index)) {
+        must(index < batch->count);
+        if (!batch->plan[index])
+            batch->plan[index] = script_plan(batch->item[index].file->script, batch->item[index].run, batch->seed);
+        if (!outcome_read(child->octets.arena, &next, batch->plan[index], &batch->outcome[index])) break;
+        rest = next;
+    }
+    if (rest.count == child->octets.count) return;
+    struct gathered left = {.arena = child->octets.arena};
+    must(sink_gather(&left, rest));
+    child->octets = left;
+}
+
 static void got(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 {
     struct child *child = stream->data;
-    if (count > 0) sink_gather(&child->octets, bytes_of(buffer->base, (size_t)count));
+    if (count > 0) must(sink_gather(&child->octets, bytes_of(buffer->base, (size_t)count)));
+    if (count > 0) child_outcomes(child);
     if (count >= 0) return;
     uv_close((uv_handle_t *)stream, NULL);
     child->open = false;
@@ -191,6 +225,7 @@ static bool child_start(struct arena *arena, struct batch *batch, struct share s
     }
     child->was = (int)child->process;
     child->octets.arena = arena;
+    child->batch = batch;
     must(uv_pipe_init(loop, &child->pipe, 0) == 0);
     child->pipe.data = child;
     child->open = true;
@@ -218,17 +253,6 @@ static enum exit_class child_wait(struct invocation *invocation, struct batch *b
     if (batch->stopped) return EXIT_AS_EXPECTED;
     say(invocation, "a job ended before its runs were over");
     return EXIT_INTERNAL;
-}
-
-static void child_outcomes(struct arena *arena, struct batch *batch, const struct child *child)
-{
-    struct bytes rest = bytes_of(child->octets.at, child->octets.count);
-    uint32_t index;
-    while (outcome_index(&rest, &index)) {
-        must(index < batch->count);
-        batch->plan[index] = script_plan(batch->item[index].file->script, batch->item[index].run, batch->seed);
-        if (!outcome_read(arena, &rest, batch->plan[index], &batch->outcome[index])) break;
-    }
 }
 
 /* Of the run that a killed job was at. */
@@ -274,7 +298,6 @@ static enum exit_class run_in_jobs(struct invocation *invocation, struct batch *
     interrupts_end(&interrupts, &loop);
     must(uv_loop_close(&loop) == 0);
     for (uint32_t j = 0; j < started; j++) {
-        child_outcomes(arena, batch, &child[j]);
         uint32_t i = j;
         while (i < batch->count && batch->outcome[i].done) i += jobs;
         if (i < batch->count && batch->out) drop_half(batch, i, child[j].was);

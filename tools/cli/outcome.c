@@ -1,6 +1,7 @@
 /* Keeping and carrying outcomes. Both ends of the pipe are the same program, so numbers cross in the machine's own
  * form. */
 #include "outcome.h"
+#include "must.h"
 
 void outcome_keep(struct arena *arena, struct outcome *outcome, const struct verdict *verdict)
 {
@@ -31,13 +32,14 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
 
 static void put(struct gathered *to, const void *at, size_t count)
 {
-    sink_gather(to, bytes_of(at, count));
+    must(
+        sink_gather(to, bytes_of(at, count))); /* texts have a limit, and one outcome is far from that of a gathering */
 }
 
 static void put_text(struct gathered *to, struct bytes text)
 {
     put(to, &text.count, sizeof text.count);
-    sink_gather(to, text);
+    must(sink_gather(to, text));
 }
 
 /* Views of a failure that have to be carried octet by octet. */
