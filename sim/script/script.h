@@ -5,7 +5,7 @@
 
 #include "diagnostic.h"
 
-enum { RUNS_MAX = 1024, USE_DEPTH_MAX = 8, NODES_MAX = 64, VARIANTS_MAX = 16 };
+enum { RUNS_MAX = 1024, USE_DEPTH_MAX = 8, NODES_MAX = 64, VARIANTS_MAX = 16, SKIPS_MAX = 1024 };
 
 /* Reads files for `use`: the drive floor gives it, so that this floor opens nothing. `why` is a sentence on failure. */
 typedef bool script_read_fn(void *self, struct bytes path, struct arena *, struct bytes *text, const char **why);

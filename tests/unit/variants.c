@@ -1,6 +1,8 @@
 /* Variants: the runs of a file, their names and order, narrowing, skipping, conditions and limits (section 4). */
 #include "script_cases.h"
 
+#include <stdlib.h>
+
 #define HEAD "imslab 1\nuse ims-core\nscenario \"x\"\n"
 
 static const struct case_file files[] = {
@@ -182,7 +184,52 @@ TEST(a_file_has_at_most_1024_runs_and_16_variants)
     case_free(&loaded);
 }
 
-TESTS(UNIT(runs_are_all_combinations_in_order_of_declaration), UNIT(skip_removes_combinations),
+TEST(a_condition_that_never_holds_is_said)
+{
+    static const struct case_said rows[] = {
+        {"variants { w : a | b }\nexpect { ue.prompts == 0  when w == a and w == b { ue.prompts == 1 } }", 5,
+         "this condition never holds: `w` is `a` before", "a variant has one value in a run"},
+        {"variants { w : a | b }\nexpect { ue.prompts == 0  when w != a and w == a { ue.prompts == 1 } }", 5,
+         "this condition never holds: `w` is `a` before", "a variant has one value in a run"},
+    };
+    struct loaded loaded;
+    case_says_each(rows, COUNT(rows), 0);
+    case_good(&loaded,
+              CASE_HEAD "variants { w : a | b  v : c | d  skip w == a and v == d }\nexpect { ue.prompts == 0\n"
+                        "when w == a and v == d { ue.prompts == 1 }\nwhen w == b and v == d { ue.prompts == 0 } }",
+              NULL);
+    case_says(&loaded, 6, "this condition holds in no run of the file",
+              "the values that its runs take, and `skip`, leave it out");
+    assert_int_equal(loaded.diagnostics.count, 1);
+    case_free(&loaded);
+}
+
+TEST(variants_and_skips_have_limits)
+{
+    enum { MANY = 1100, ROOM = 64 * 1024 };
+    char *text = malloc(ROOM);
+    struct loaded loaded;
+    struct pen pen = pen_on(text, ROOM);
+    pen_lit(&pen, CASE_HEAD "expect { ue.prompts == 0 }\nvariants { w : x0");
+    for (unsigned i = 1; i < MANY; i++) pen_format(&pen, " | x%u", i);
+    pen_char(&pen, '}');
+    pen_char(&pen, '\0');
+    case_load(&loaded, text, NULL);
+    case_says(&loaded, 5, "more than 1024 values of one variant", "");
+    case_free(&loaded);
+    pen = pen_on(text, ROOM);
+    pen_lit(&pen, CASE_HEAD "expect { ue.prompts == 0 }\nvariants { w : a | b\n");
+    for (unsigned i = 0; i < MANY; i++) pen_lit(&pen, "skip w == a ");
+    pen_char(&pen, '}');
+    pen_char(&pen, '\0');
+    case_load(&loaded, text, NULL);
+    case_says(&loaded, 6, "more than 1024 skips", "");
+    case_free(&loaded);
+    free(text);
+}
+
+TESTS(UNIT(a_condition_that_never_holds_is_said), UNIT(variants_and_skips_have_limits),
+      UNIT(runs_are_all_combinations_in_order_of_declaration), UNIT(skip_removes_combinations),
       UNIT(a_file_narrows_the_variants_that_it_uses), UNIT(a_seed_of_ones_own_is_part_of_the_name),
       UNIT(a_value_stands_for_every_type_that_it_is_legal_for), UNIT(what_a_variant_cannot_be_is_said),
       UNIT(a_file_has_at_most_1024_runs_and_16_variants))

@@ -46,6 +46,7 @@ static void say_bind(struct line_list *lines, const struct merged_line *at)
 static void choices_bind(struct bind *bind, const struct merged_line *at, struct flow_line *line)
 {
     const struct ask_choice **tail = &line->choices;
+    struct names texts = {.arena = bind->arena};
     uint32_t count = 0, right = 0;
     for (const struct ask_answer *answer = at->item->answers_list; answer; answer = answer->next, count++) {
         struct ask_choice *choice = arena_new(bind->arena, struct ask_choice);
@@ -53,9 +54,8 @@ static void choices_bind(struct bind *bind, const struct merged_line *at, struct
         *tail = choice;
         tail = &choice->next;
         right += answer->right;
-        for (const struct ask_answer *before = at->item->answers_list; before != answer; before = before->next)
-            if (bytes_equal(before->text.text, answer->text.text))
-                bind_wrong(bind, at->ast, answer->text.span, NONE, "this answer stands twice");
+        if (names_add(&texts, (struct name){.text = answer->text.text}))
+            bind_wrong(bind, at->ast, answer->text.span, NONE, "this answer stands twice");
     }
     if (count < 2 || !right)
         bind_wrong(bind, at->ast, at->item->span, BYTES("ask NAME \"?\" { \"one\" right  \"another\" }"),

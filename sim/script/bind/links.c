@@ -78,6 +78,7 @@ static void link_drop(struct bind *bind, uint32_t at)
 
 static void link_push(struct bind *bind, struct bound_link link)
 {
+    if (bind->link_count > LINK_CLASS_MAX) return; /* one too many is enough to say so */
     bind->link = arena_grow(bind->arena, bind->link, bind->link_count, &bind->link_room, sizeof *bind->link);
     bind->link[bind->link_count++] = link;
 }

@@ -4,6 +4,8 @@
 #include "near.h"
 #include "spell.h"
 
+enum { FLOW_EDITS_MAX = 1024 }; /* each is looked for at every step */
+
 struct edit {
     const struct flow_item *item;
     struct word step;
@@ -37,6 +39,12 @@ static void edit_add(struct editing *editing, const struct flow_item *item, stru
         diagnostic_add(editing->diagnostics, SEVERITY_ERROR, editing->ast, step.span,
                        arena_format(editing->arena, "step `%.*s` is replaced or removed twice", SHOW(step.text)),
                        arena_format(editing->arena, "first in line %u", other->step.span.line));
+        return;
+    }
+    if (editing->edit_count == FLOW_EDITS_MAX) {
+        diagnostic_add(editing->diagnostics, SEVERITY_ERROR, editing->ast, step.span,
+                       arena_format(editing->arena, "more than %d steps of a flow are edited", FLOW_EDITS_MAX),
+                       BYTES("write the flow anew"));
         return;
     }
     editing->edit = arena_grow(editing->arena, editing->edit, editing->edit_count, &editing->edit_room,

@@ -83,6 +83,12 @@ static void values_take(struct expansion *expansion, const struct part *part, co
     variant->live = NULL;
     variant->live_count = 0;
     for (const struct value *value = item->values; value; value = value->next) {
+        if (variant->live_count == RUNS_MAX) {
+            diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
+                           arena_format(expansion->merged->arena, "more than %d values of one variant", RUNS_MAX),
+                           bytes_of(NULL, 0));
+            return;
+        }
         if (!value_fits(expansion, part, variant, value)) continue;
         variant->live = arena_grow(expansion->merged->arena, variant->live, variant->live_count, &room,
                                    sizeof *variant->live);
@@ -132,10 +138,36 @@ static void variant_take(struct expansion *expansion, const struct part *part, c
 
 /* ---- conditions ---- */
 
+/* `w == a and w == b`: a variant has one value at a time. Names and values are known to be right. */
+static void contradiction_check(struct expansion *expansion, const struct ast *ast, const struct cond *cond)
+{
+    struct merged *merged = expansion->merged;
+    struct bytes wanted[VARIANTS_MAX];
+    bool has[VARIANTS_MAX] = {false};
+    for (int pass = 0; pass < 2; pass++) {
+        for (const struct cond_term *term = cond->terms; term; term = term->next) {
+            const struct variant *variant = variant_named(merged, term->variant.text);
+            if (!variant || term->unequal != (pass == 1)) continue;
+            uint32_t v = (uint32_t)(variant - merged->variant);
+            struct bytes text = spell_value(merged->arena, &term->value);
+            bool never = has[v] && bytes_equal(wanted[v], text) == term->unequal;
+            if (never) {
+                diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, ast, term->variant.span,
+                               arena_format(merged->arena, "this condition never holds: `%.*s` is `%.*s` before",
+                                            SHOW(variant->name.text), SHOW(wanted[v])),
+                               BYTES("a variant has one value in a run"));
+                return;
+            }
+            if (pass == 0) has[v] = true, wanted[v] = text;
+        }
+    }
+}
+
 static void cond_check(void *self, const struct ast *ast, const struct cond *cond)
 {
     struct expansion *expansion = self;
     struct merged *merged = expansion->merged;
+    contradiction_check(expansion, ast, cond);
     for (const struct cond_term *term = cond->terms; term; term = term->next) {
         struct bytes text = spell_value(merged->arena, &term->value);
         struct variant *variant = variant_named(merged, term->variant.text);
@@ -192,27 +224,104 @@ bool merge_check_conditions(const struct script *script, struct diagnostics *dia
 
 /* ---- runs ---- */
 
-static bool term_holds(const struct merged *merged, const struct cond_term *term, const uint32_t *at)
+/* A term of a `skip` by numbers, for it is asked of every combination. */
+struct skip_term {
+    uint32_t variant; /* VARIANTS_MAX: `fault`, whose value is `none` */
+    uint32_t value;   /* row of the variant's live values; UINT32_MAX when it has none such */
+    bool unequal, last;
+};
+
+static struct skip_term skip_term_of(const struct merged *merged, const struct cond_term *term)
 {
-    struct bytes value = BYTES("none"); /* of `fault` */
-    for (uint32_t v = 0; v < merged->variant_count; v++)
-        if (bytes_equal(merged->variant[v].name.text, term->variant.text))
-            value = spell_value(merged->arena, merged->variant[v].live[at[v]]);
-    return bytes_equal(value, spell_value(merged->arena, &term->value)) != term->unequal;
+    struct skip_term found = {VARIANTS_MAX, UINT32_MAX, term->unequal, !term->next};
+    struct bytes text = spell_value(merged->arena, &term->value);
+    for (uint32_t v = 0; v < merged->variant_count; v++) {
+        const struct variant *variant = &merged->variant[v];
+        if (!bytes_equal(variant->name.text, term->variant.text)) continue;
+        found.variant = v;
+        for (uint32_t i = 0; i < variant->live_count; i++)
+            if (bytes_equal(spell_value(merged->arena, variant->live[i]), text)) found.value = i;
+    }
+    if (found.variant == VARIANTS_MAX) found.value = bytes_equal(text, BYTES("none")) ? 0 : UINT32_MAX;
+    return found;
 }
 
-static bool skipped(const struct merged *merged, const uint32_t *at)
+struct skips {
+    struct skip_term *term;
+    uint32_t count, room, skips;
+};
+
+static void skip_take(struct skips *skips, const struct merged *merged, const struct variant_item *item)
+{
+    for (const struct cond_term *term = item->condition->terms; term; term = term->next) {
+        skips->term = arena_grow(merged->arena, skips->term, skips->count, &skips->room, sizeof *skips->term);
+        skips->term[skips->count++] = skip_term_of(merged, term);
+    }
+}
+
+/* False, and said, when there are more than anybody needs. */
+static bool skips_read(struct skips *skips, const struct merged *merged, struct diagnostics *diagnostics)
 {
     for (uint32_t i = 0; i < merged->part_count; i++) {
         if (merged->part[i].block->kind != BLOCK_VARIANTS) continue;
         for (const struct variant_item *item = merged->part[i].block->variants; item; item = item->next) {
             if (!item->skip) continue;
-            const struct cond_term *term = item->condition->terms;
-            while (term && term_holds(merged, term, at)) term = term->next;
-            if (!term) return true;
+            if (skips->skips++ == SKIPS_MAX) {
+                diagnostic_add(diagnostics, SEVERITY_ERROR, merged->part[i].ast, item->span,
+                               arena_format(merged->arena, "more than %d skips", SKIPS_MAX), bytes_of(NULL, 0));
+                return false;
+            }
+            skip_take(skips, merged, item);
         }
     }
+    return true;
+}
+
+static bool skipped(const struct skips *skips, const uint32_t *at)
+{
+    bool holds = true;
+    for (uint32_t i = 0; i < skips->count; i++) {
+        const struct skip_term *term = &skips->term[i];
+        uint32_t now = term->variant == VARIANTS_MAX ? 0 : at[term->variant];
+        holds = holds && (now == term->value) != term->unequal;
+        if (term->last && holds) return true;
+        if (term->last) holds = true;
+    }
     return false;
+}
+
+/* What stands under a condition that no run of this file meets is never looked at. */
+struct never {
+    const struct script *script;
+    struct diagnostics *diagnostics;
+    struct skips terms;
+};
+
+static void never_check(void *self, const struct ast *ast, const struct cond *cond)
+{
+    struct never *never = self;
+    const struct script *script = never->script;
+    const struct merged *merged = script->merged;
+    struct variant_item item = {.condition = (struct cond *)(uintptr_t)cond};
+    if (ast != script->ast) return; /* the runs of the file that it comes from may well meet it */
+    never->terms.count = 0;
+    skip_take(&never->terms, merged, &item);
+    for (uint32_t i = 0; i < never->terms.count; i++)
+        if (never->terms.term[i].variant == VARIANTS_MAX) return; /* fault plans are not run yet */
+    for (uint32_t run = 0; run < script->run_count; run++) {
+        bool holds = true;
+        for (uint32_t i = 0; i < never->terms.count && holds; i++) {
+            const struct skip_term *term = &never->terms.term[i];
+            const struct variant *variant = &merged->variant[term->variant];
+            const struct value *now = merged->pick[run * merged->variant_count + term->variant];
+            bool equal = term->value != UINT32_MAX && now == variant->live[term->value];
+            holds = equal != term->unequal;
+        }
+        if (holds) return;
+    }
+    diagnostic_add(never->diagnostics, SEVERITY_WARNING, ast, cond->span,
+                   BYTES("this condition holds in no run of the file"),
+                   BYTES("the values that its runs take, and `skip`, leave it out"));
 }
 
 static bool next_combination(const struct merged *merged, uint32_t *at)
@@ -269,8 +378,10 @@ static bool runs_make(struct script *script, struct diagnostics *diagnostics)
     if (room > RUNS_MAX) room = RUNS_MAX;
     script->run = arena_array(merged->arena, struct run_choice, room);
     merged->pick = arena_array(merged->arena, const struct value *, room *(merged->variant_count + 1));
+    struct skips skips = {NULL, 0, 0, 0};
+    if (!skips_read(&skips, merged, diagnostics)) return false;
     do {
-        if (skipped(merged, at)) continue;
+        if (skipped(&skips, at)) continue;
         if (script->run_count == RUNS_MAX || looked == COMBINATIONS_MAX) {
             diagnostic_add(diagnostics, SEVERITY_ERROR, last->ast, last->block->span,
                            arena_format(merged->arena, "more than %d runs", RUNS_MAX),
@@ -299,5 +410,9 @@ bool merge_variants(struct script *script, struct diagnostics *diagnostics)
     script->variant_count = merged->variant_count;
     script->variant_name = arena_array(merged->arena, struct bytes, merged->variant_count + 1);
     for (uint32_t v = 0; v < merged->variant_count; v++) script->variant_name[v] = merged->variant[v].name.text;
-    return script->is_library || runs_make(script, diagnostics);
+    if (script->is_library) return true;
+    if (!runs_make(script, diagnostics)) return false;
+    struct never never = {.script = script, .diagnostics = diagnostics};
+    visit_words(merged, &(struct word_visitor){.cond = never_check, .self = &never, .no_skips = true});
+    return true;
 }

@@ -103,7 +103,7 @@ static void variants(const struct walk *walk, const struct variant_item *list)
     for (const struct variant_item *item = list; item; item = item->next) {
         name(walk, &item->name);
         values(walk, item->values);
-        cond(walk, item->condition);
+        if (!item->skip || !walk->visitor->no_skips) cond(walk, item->condition);
     }
 }
 

@@ -23,6 +23,7 @@ struct word_visitor {
     void (*word)(void *self, const struct word_seen *);                /* NULL: not wanted */
     void (*cond)(void *self, const struct ast *, const struct cond *); /* NULL: not wanted */
     void *self;
+    bool no_skips; /* not the conditions of `skip` */
 };
 void visit_words(const struct merged *, const struct word_visitor *);
 

@@ -13,7 +13,9 @@ static bool is_blank(char c)
 static struct bytes before_signs(struct bytes text)
 {
     static const char signs[] = " \t\r\n\":=";
-    while (text.count && memchr(signs, text.at[text.count - 1], sizeof signs - 1)) text.count--;
+    enum { SIGNS_MAX = 64 };
+    for (uint32_t i = 0; i < SIGNS_MAX && text.count && memchr(signs, text.at[text.count - 1], sizeof signs - 1); i++)
+        text.count--;
     return text;
 }
 
