@@ -78,15 +78,19 @@ static const struct line *next_line(const struct message *message, const struct 
     return NULL;
 }
 
-static bool same_header(const struct message *a, const struct message *b, struct bytes name)
+/* What stands in neither of two messages has not been passed on unchanged: nobody passed it on. */
+static const char in_neither[] = "it stands in neither message";
+
+static bool same_header(struct subject *subject, const struct message *a, const struct message *b, struct bytes name)
 {
     const struct lines *heads[2] = {head_of(a), head_of(b)};
     uint32_t at[2] = {0, 0};
     if (!heads[0] || !heads[1]) return false;
-    for (;;) {
+    for (bool any = false;; any = true) {
         const struct line *one = next_line(a, heads[0], name, &at[0]);
         const struct line *other = next_line(b, heads[1], name, &at[1]);
-        if (!one || !other) return one == other;
+        if (!one && !other && !any) subject->trouble = in_neither;
+        if (!one || !other) return any && one == other;
         if (!bytes_equal(one->value, other->value)) return false;
     }
 }
@@ -102,9 +106,10 @@ static bool unchanged(struct subject *subject, const struct check *check, struct
     }
     struct message earlier;
     kept_scan(named, subject->judge->store, &earlier);
-    if (check->field_group) return same_header(subject->message, &earlier, group_header(check->path));
+    if (check->field_group) return same_header(subject, subject->message, &earlier, group_header(check->path));
     field_value_of(subject, &earlier, &check->field, 0, &sides->right);
-    if (!sides->left.present || !sides->right.present) return sides->left.present == sides->right.present;
+    if (!sides->left.present && !sides->right.present) subject->trouble = in_neither;
+    if (!sides->left.present || !sides->right.present) return false;
     if (sides->left.number_known) return sides->left.number == sides->right.number;
     return bytes_equal(sides->left.text, sides->right.text);
 }

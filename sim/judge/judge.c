@@ -146,7 +146,7 @@ bool judge_window(const struct judge *judge, const struct flow_line *line, sim_t
     return true;
 }
 
-static void fail_window(struct judge *judge, const struct flow_line *line)
+static void fail_window(struct judge *judge, const struct flow_line *line, bool seen)
 {
     struct pen *pen = judge_scratch(judge);
     pen_lit(pen, "within ");
@@ -156,8 +156,8 @@ static void fail_window(struct judge *judge, const struct flow_line *line)
         pen_bytes(pen, judge->plan->message_name[line->within_of]);
     }
     struct bytes expected = pen_done(pen);
-    pen_lit(pen, "not seen by ");
-    words_moment(pen, judge->now);
+    if (seen) pen_lit(pen, "seen before that message was");
+    else pen_lit(pen, "not seen by "), words_moment(pen, judge->now);
     struct bytes actual = pen_done(pen);
     words_line(pen, judge->verdict, line);
     pen_lit(pen, " should be seen ");
@@ -173,13 +173,19 @@ static void fail_window(struct judge *judge, const struct flow_line *line)
                                      .text = pen_done(pen)});
 }
 
+void judge_untimed(struct judge *judge, const struct flow_line *line)
+{
+    bool timed = line->within == 0 || line->within_of == PLAN_NO_MESSAGE || judge->named[line->within_of].known;
+    if (!timed && !judge->failed) fail_window(judge, line, true);
+}
+
 void judge_expire(struct judge *judge)
 {
     const struct flow_line *line;
     uint32_t at = 0;
     while (!judge->failed && (line = cursor_ready(&judge->cursor, LINE_ARROW, &at))) {
         sim_time until;
-        if (judge_window(judge, line, &until) && judge->now > until) fail_window(judge, line);
+        if (judge_window(judge, line, &until) && judge->now > until) fail_window(judge, line, false);
     }
 }
 

@@ -45,6 +45,8 @@ void judge_fail(struct judge *, const struct failure *);
 void judge_fail_line(struct judge *, const struct flow_line *, struct failure);
 /* Fails the arrows whose window has closed. */
 void judge_expire(struct judge *);
+/* A line whose window begins with a message that has not come fails when it is seen: nothing timed it. */
+void judge_untimed(struct judge *, const struct flow_line *);
 /* Until when a ready arrow may arrive; false when its window has no end, or none yet. */
 bool judge_window(const struct judge *, const struct flow_line *, sim_time *until);
 /* Evaluates a state check and counts it; appends its failure. */

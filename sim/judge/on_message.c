@@ -134,6 +134,7 @@ static void check_all(struct judge *judge, const struct flow_line *line, const s
 static void take(struct judge *judge, const struct flow_line *line, const struct saved *saved)
 {
     sim_time until;
+    judge_untimed(judge, line);
     judge->cursor.outcome[line->number].record = saved->kept.record;
     if (line->as != PLAN_NO_MESSAGE) judge->named[line->as] = saved->kept;
     if (!judge->failed) {

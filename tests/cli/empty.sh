@@ -30,4 +30,21 @@ printf "${head}" >only/base.ims
 expect_exit 0 imslab check only/base.ims
 expect_exit 64 imslab check only
 expect_exit 64 imslab run only
+
+# What stands in neither message is not unchanged.
+printf "${head}scenario \"u\"\nflow { do ue open  do ue register  ue -> wsf : SIP REGISTER as r1\n  wsf -> pcscf : SIP REGISTER relays r1 { unchanged %s } }\n" \
+    service-route >u.ims
+expect_exit 1 imslab run u.ims
+expect_stdout 'it stands in neither message'
+sed -i 's/service-route/www-auth/' u.ims
+expect_exit 1 imslab run u.ims
+sed -i 's/www-auth/call-id/' u.ims
+expect_exit 0 imslab run --quiet u.ims
+
+# A window that begins with a message that has not come has no beginning.
+printf "${head}scenario \"w\"\ntopology { node ue2 browser { user bob }\n link ue2 wws https { delay 18ms }  link ue2 wsf wss { delay 3s } }
+flow { do ue open  do ue2 open  do ue register  do ue2 register\n any-order { in-order { ue2 -> wsf : SIP REGISTER as slow }
+  in-order { ue -> wsf : SIP REGISTER within 1us of slow } } }\n" >w.ims
+expect_exit 1 imslab run w.ims
+expect_stdout 'seen before that message was'
 finish

@@ -187,6 +187,7 @@ TEST(checks_compare_like_with_like)
     static const struct case_said rows[] = {
         {ARROW("auth.nonse == \"x\""), 5, "SIP has no field `auth.nonse`", "did you mean `auth.nonce`?"},
         {ARROW("via.host == \"x\""), 5, "`via.host`: an index is missing: [0] is the first", "via[N].host"},
+        {ARROW("header(f) absent"), 5, "`f` is the compact form of a header", "header(From), which stands for both"},
         {ARROW("auth.nc == \"1\""), 5, "auth.nc is a number, not a text", "write it without quotes"},
         {ARROW("auth.nc == 1s"), 5, "`auth.nc` is a count or a code and takes no unit", ""},
         {ARROW("expires == 600"), 5, "`expires` is a time and needs a unit", "600us, 600ms, 600s?"},

@@ -29,11 +29,31 @@ static bool is_number(enum side_type type)
     return type == SIDE_NUMBER || type == SIDE_TIME || type == SIDE_SHARE;
 }
 
+/* header(f) would be absent from every message: the scanner calls that header by its full name (RFC 3261 7.3.3). */
+static bool header_is_full(struct bind *bind, const struct ast *ast, struct span span, const struct field_path *field)
+{
+    static const struct {
+        struct bytes name, compact;
+    } headers[] = {
+#define SIP_HEADER(id, name, compact) {BYTES_ROW(name), BYTES_ROW(compact)},
+#include "sip_header.def"
+#undef SIP_HEADER
+    };
+    if (!bytes_equal(bytes_text(field->row->path), BYTES("header(Name)")) || field->arg_count != 1) return true;
+    for (size_t i = 0; i < COUNT(headers); i++) {
+        if (!headers[i].compact.count || !bytes_equal_nocase(headers[i].compact, field->arg[0])) continue;
+        bind_wrong(bind, ast, span, bind_say(bind, "header(%.*s), which stands for both", SHOW(headers[i].name)),
+                   "`%.*s` is the compact form of a header", SHOW(field->arg[0]));
+        return false;
+    }
+    return true;
+}
+
 bool bind_field(struct bind *bind, const struct ast *ast, struct span span, struct bytes path, enum proto proto,
                 struct field_path *field)
 {
     const char *why = NULL;
-    if (field_find(field, proto, path, &why)) return true;
+    if (field_find(field, proto, path, &why)) return proto != PROTO_SIP || header_is_full(bind, ast, span, field);
     struct bytes protocol = proto_name(proto), near = field_nearest(proto, path);
     if (why && field->row) {
         bind_wrong(bind, ast, span, bind_say(bind, "%s", field->row->path), "`%.*s`: %s", SHOW(path), why);
