@@ -21,7 +21,7 @@ struct secrets {
 static void secret_collect(void *self, const struct word_seen *seen)
 {
     struct secrets *secrets = self;
-    if (seen->role != WORD_SECRET) return;
+    if (seen->role != SEEN_SECRET) return;
     secrets->secret = arena_grow(secrets->arena, secrets->secret, secrets->count, &secrets->room,
                                  sizeof *secrets->secret);
     secrets->secret[secrets->count++] = *seen;
@@ -64,10 +64,10 @@ static const struct word_seen *secret_at(const struct secrets *secrets, struct b
 static void secret_search(void *self, const struct word_seen *seen)
 {
     struct secrets *secrets = self;
-    if (seen->role == WORD_NUMBER || seen->role == WORD_VARIANT) return;
+    if (seen->role == SEEN_NUMBER || seen->role == SEEN_VARIANT) return;
     for (uint32_t at = 0; at + SECRET_MIN <= seen->text.count; at++) {
         const struct word_seen *secret = secret_at(secrets, bytes_from(seen->text, at));
-        if (!secret || (seen->role == WORD_SECRET && bytes_equal(seen->text, secret->text))) continue;
+        if (!secret || (seen->role == SEEN_SECRET && bytes_equal(seen->text, secret->text))) continue;
         diagnostic_add(secrets->diagnostics, SEVERITY_ERROR, secret->ast, secret->span,
                        arena_format(secrets->arena, "this secret stands in another text (%.*s:%u:%u)",
                                     SHOW(merge_file_short(seen->ast->file)), seen->span.line, seen->span.column),

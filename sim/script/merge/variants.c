@@ -198,7 +198,7 @@ static void word_check(void *self, const struct word_seen *seen)
 {
     struct expansion *expansion = self;
     struct variant *variant = variant_named(expansion->merged, seen->text);
-    if (seen->role != WORD_VARIANT) return;
+    if (seen->role != SEEN_VARIANT) return;
     if (variant) variant->asked = true;
     else
         diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, seen->ast, seen->span,

@@ -14,12 +14,12 @@ static void see(const struct walk *walk, enum word_role role, struct bytes text,
 
 static void name(const struct walk *walk, const struct word *word)
 {
-    see(walk, WORD_NAME, word->text, word->span);
+    see(walk, SEEN_NAME, word->text, word->span);
 }
 
 static void text(const struct walk *walk, const struct word *word)
 {
-    see(walk, WORD_TEXT, word->text, word->span);
+    see(walk, SEEN_TEXT, word->text, word->span);
 }
 
 static void expr(const struct walk *, const struct expr *);
@@ -35,8 +35,8 @@ static void path(const struct walk *walk, const struct path *at)
 static void values(const struct walk *walk, const struct value *list)
 {
     static const enum word_role roles[] = {
-        [VALUE_STRING] = WORD_TEXT, [VALUE_SECRET] = WORD_SECRET,   [VALUE_RAW] = WORD_TEXT,
-        [VALUE_INT] = WORD_NUMBER,  [VALUE_QUANTITY] = WORD_NUMBER, [VALUE_VARIANT] = WORD_VARIANT,
+        [VALUE_STRING] = SEEN_TEXT, [VALUE_SECRET] = SEEN_SECRET,   [VALUE_RAW] = SEEN_TEXT,
+        [VALUE_INT] = SEEN_NUMBER,  [VALUE_QUANTITY] = SEEN_NUMBER, [VALUE_VARIANT] = SEEN_VARIANT,
     };
     for (const struct value *value = list; value; value = value->next) {
         if (value->kind == VALUE_PATH) path(walk, &value->path);
@@ -58,6 +58,7 @@ static void cond(const struct walk *walk, const struct cond *at)
 
 static void expr(const struct walk *walk, const struct expr *at)
 {
+    if (walk->visitor->expr) walk->visitor->expr(walk->visitor->self, walk->ast, at);
     one_value(walk, &at->value);
     values(walk, at->plus);
     cond(walk, at->condition);

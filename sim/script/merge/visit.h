@@ -5,11 +5,11 @@
 #include "merge.h"
 
 enum word_role {
-    WORD_NAME,   /* a name of the file or of the language's tables */
-    WORD_TEXT,   /* a string */
-    WORD_SECRET, /* a `secret "..."` */
-    WORD_NUMBER, /* digits, with or without unit: never looked at as text */
-    WORD_VARIANT /* $name */
+    SEEN_NAME,   /* a name of the file or of the language's tables */
+    SEEN_TEXT,   /* a string */
+    SEEN_SECRET, /* a `secret "..."` */
+    SEEN_NUMBER, /* digits, with or without unit: never looked at as text */
+    SEEN_VARIANT /* $name */
 };
 
 struct word_seen {
@@ -22,6 +22,7 @@ struct word_seen {
 struct word_visitor {
     void (*word)(void *self, const struct word_seen *);                /* NULL: not wanted */
     void (*cond)(void *self, const struct ast *, const struct cond *); /* NULL: not wanted */
+    void (*expr)(void *self, const struct ast *, const struct expr *); /* NULL: not wanted */
     void *self;
     bool no_skips; /* not the conditions of `skip` */
 };

@@ -1,84 +1,171 @@
-/* One run as plain .ims: what `use` made of it, variants decided, edits done (`check --resolved`). It is written as
- * text and then read and formatted like any other file, so that what it prints is known to parse. */
+/* One run as plain .ims: what `use` made of it, variants decided, edits done (`check --resolved`). It is made of the
+ * tokens of its files, and then read and formatted like any other file. */
 #include "bind.h"
 #include "format.h"
+#include "lex.h"
 #include "must.h"
+#include "parser.h"
+#include "visit.h"
+
+#include <stdlib.h>
 
 enum { RESOLVED_ROOM_MIN = 1 << 16, RESOLVED_ROOM_MAX = 1 << 26 };
 
+struct choice { /* an expression that a variant decides, by where it stands */
+    const struct ast *ast;
+    const struct expr *expr;
+};
 struct writer {
     struct pen *pen;
     const struct bind *bind;
+    struct choice *choice; /* sorted */
+    uint32_t choice_count, choice_room;
 };
 
-/* ---- values ---- */
+/* ---- tokens of a file, with what the run decides ---- */
 
-static void write_string(struct writer *w, struct bytes text)
+static int choice_order(const void *a, const void *b)
 {
-    pen_char(w->pen, '"');
-    for (uint32_t i = 0; i < text.count; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c == '"' || c == '\\') pen_char(w->pen, '\\');
-        if (c >= ' ' && c != 0x7f) {
-            pen_char(w->pen, (char)c);
-            continue;
+    const struct choice *x = a, *y = b;
+    uint32_t left = x->expr->value.span.at, right = y->expr->value.span.at;
+    if (x->ast != y->ast) return x->ast < y->ast ? -1 : 1;
+    return left < right ? -1 : left > right;
+}
+
+static void choice_collect(void *self, const struct ast *ast, const struct expr *expr)
+{
+    struct writer *w = self;
+    if (!expr->condition) return;
+    w->choice = arena_grow(w->bind->arena, w->choice, w->choice_count, &w->choice_room, sizeof *w->choice);
+    w->choice[w->choice_count++] = (struct choice){ast, expr};
+}
+
+static const struct expr *choice_at(const struct writer *w, const struct ast *ast, const struct token *token)
+{
+    struct expr here = {.value.span.at = token->at};
+    struct choice key = {ast, &here}, *found = NULL;
+    if (w->choice_count) found = bsearch(&key, w->choice, w->choice_count, sizeof key, choice_order);
+    return found ? found->expr : NULL;
+}
+
+/* The first token at or behind an offset. */
+static const struct token *token_at(const struct ast *ast, uint32_t at)
+{
+    uint32_t low = 0, high = ast->token_count - 1;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (ast->tokens[middle].at < at) low = middle + 1;
+        else high = middle;
+    }
+    return &ast->tokens[low];
+}
+
+/* Behind the `}` of a `{`. */
+static const struct token *braces_end(const struct token *token)
+{
+    uint32_t depth = 0;
+    do {
+        if (token->kind == TOKEN_OPEN) depth++;
+        if (token->kind == TOKEN_CLOSE) depth--;
+        token++;
+    } while (depth > 0);
+    return token;
+}
+
+static void write_tokens(struct writer *w, const struct ast *ast, const struct token *first, const struct token *end);
+
+/* `when CONDITION { } else when ... else { }`: what stands in the braces that this run takes. */
+static const struct token *write_when(struct writer *w, const struct ast *ast, const struct token *token)
+{
+    bool taken = false;
+    for (bool more = true; more;) {
+        struct cond *cond = NULL;
+        struct parser parser = {.arena = w->bind->arena, .ast = (struct ast *)(uintptr_t)ast};
+        if (token->word == WORD_WHEN) {
+            parser.token = (struct token *)(uintptr_t)token + 1;
+            must(parser_cond(&parser, &cond)); /* it has been read before */
+            token = parser.token;
         }
+        const struct token *end = braces_end(token);
+        bool here = !taken && (!cond || bind_cond(w->bind, cond));
+        if (here) write_tokens(w, ast, token + 1, end - 1);
+        taken |= here;
+        more = end->word == WORD_ELSE;
+        token = more ? end + 1 : end;
+    }
+    return token;
+}
+
+static void write_text(struct writer *w, struct bytes text)
+{
+    bool is_text = true;
+    for (uint32_t at = 0, count; at < text.count && is_text; at += count) {
+        count = lex_utf8(bytes_from(text, at));
+        is_text = count > 0;
+    }
+    pen_char(w->pen, '"');
+    if (is_text) lex_escape(w->pen, text);
+    for (uint32_t i = 0; i < text.count && !is_text; i++) {
         pen_lit(w->pen, "\\x");
-        pen_hex(w->pen, bytes_of(&text.at[i], 1));
+        pen_hex(w->pen, bytes_part(text, i, 1));
     }
     pen_char(w->pen, '"');
 }
 
-static void write_value(struct writer *w, const struct value *value)
+static void write_token(struct writer *w, const struct ast *ast, const struct token *token)
 {
-    const struct value *now = bind_value_now(w->bind, value);
-    if (now->kind == VALUE_SECRET) pen_lit(w->pen, "secret ");
-    if (now->kind == VALUE_SECRET || now->kind == VALUE_STRING) write_string(w, now->text);
+    pen_char(w->pen, token->begin == BEGIN_NONE ? ' ' : '\n');
+    if (token->kind != TOKEN_VARIANT) {
+        pen_bytes(w->pen, lex_token_text(ast, token));
+        return;
+    }
+    struct value value = {.kind = VALUE_VARIANT, .text = bytes_from(lex_token_text(ast, token), 1)};
+    const struct value *now = bind_value_now(w->bind, &value);
+    if (now->kind == VALUE_STRING) write_text(w, now->text);
     else pen_bytes(w->pen, spell_value(w->bind->arena, now));
 }
 
-/* A path whose arguments are written as values, with their quotes. */
-static void write_path(struct writer *w, const struct path *path)
+/* `A + B if CONDITION else C`: what this run takes of it, and where it ends. */
+static const struct token *write_choice(struct writer *w, const struct ast *ast, const struct token *token,
+                                        const struct expr *expr)
 {
-    for (const struct path_seg *seg = path->segs; seg; seg = seg->next) {
-        if (seg != path->segs && seg->name.text.count) pen_char(w->pen, '.');
-        pen_bytes(w->pen, seg->name.text);
-        for (const struct expr *arg = seg->args; arg; arg = arg->next) {
-            pen_text(w->pen, arg == seg->args ? "(" : ", ");
-            write_value(w, &arg->value);
-            if (arg->unknown) pen_lit(w->pen, " unknown");
+    const struct token *otherwise = token_at(ast, expr->otherwise->span.at);
+    const struct token *end = token_at(ast, expr->otherwise->span.end);
+    bool first = bind_cond(w->bind, expr->condition);
+    const struct token *from = first ? token : otherwise;
+    write_token(w, ast, from);
+    write_tokens(w, ast, from + 1, first ? token_at(ast, expr->condition->span.at) - 1 : end);
+    return end;
+}
+
+static void write_tokens(struct writer *w, const struct ast *ast, const struct token *first, const struct token *end)
+{
+    for (const struct token *token = first; token < end;) {
+        const struct expr *expr = choice_at(w, ast, token);
+        if (expr) {
+            token = write_choice(w, ast, token, expr);
+            continue;
         }
-        if (seg->args) pen_char(w->pen, ')');
-        if (seg->has_index) pen_format(w->pen, "[%u]", seg->index);
+        if (token->word == WORD_WHEN && token->begin != BEGIN_NONE) {
+            token = write_when(w, ast, token);
+            continue;
+        }
+        write_token(w, ast, token++);
     }
 }
 
-static void write_side(struct writer *w, const struct value *value)
+static void write_span(struct writer *w, const struct ast *ast, uint32_t from, uint32_t end)
 {
-    const struct value *now = bind_value_now(w->bind, value);
-    if (now->kind == VALUE_PATH) write_path(w, &now->path);
-    else write_value(w, now);
+    write_tokens(w, ast, token_at(ast, from), token_at(ast, end));
 }
 
-static void write_expr(struct writer *w, const struct expr *expr)
-{
-    if (expr->condition && !bind_cond(w->bind, expr->condition)) {
-        write_side(w, expr->otherwise);
-        return;
-    }
-    write_side(w, &expr->value);
-    if (!expr->plus) return;
-    pen_lit(w->pen, " + ");
-    write_side(w, expr->plus);
-}
+/* ---- settings ---- */
 
-static void write_setting(struct writer *w, const struct setting *setting)
+static void write_setting(struct writer *w, const struct ast *ast, const struct setting *setting)
 {
-    pen_format(w->pen, " %.*s ", SHOW(setting->name.text));
-    for (const struct value *value = setting->values; value; value = value->next) {
-        if (value != setting->values) pen_lit(w->pen, ", ");
-        write_value(w, value);
-    }
+    const struct value *last = setting->values;
+    while (last->next) last = last->next;
+    write_span(w, ast, setting->name.span.at, last->span.end);
 }
 
 static bool set_again(const struct setting_parts *parts, uint32_t part, const struct setting *setting)
@@ -97,7 +184,7 @@ static void write_settings(struct writer *w, const struct setting_parts *parts)
     pen_lit(w->pen, " {");
     for (uint32_t p = 0; p < parts->count; p++)
         for (const struct setting *setting = parts->part[p].settings; setting; setting = setting->next)
-            if (!set_again(parts, p, setting)) write_setting(w, setting);
+            if (!set_again(parts, p, setting)) write_setting(w, parts->part[p].ast, setting);
     pen_lit(w->pen, " }");
 }
 
@@ -108,13 +195,13 @@ static void write_header(struct writer *w)
     const struct plan *plan = w->bind->plan;
     static const char own[] = "id|ref|tags|threat|column";
     pen_lit(w->pen, "scenario ");
-    write_string(w, plan->title);
+    write_text(w, plan->title);
     pen_lit(w->pen, " {\n");
     for (const struct block *block = w->bind->script->ast->blocks; block; block = block->next) {
         if (block->kind != BLOCK_SCENARIO) continue;
         for (const struct setting *setting = block->settings; setting; setting = setting->next) {
             if (list_find(own, setting->name.text) == BYTES_NOT_FOUND) continue;
-            write_setting(w, setting);
+            write_setting(w, w->bind->script->ast, setting);
             pen_char(w->pen, '\n');
         }
     }
@@ -129,7 +216,7 @@ static void write_topology(struct writer *w)
     const struct bind *bind = w->bind;
     const struct plan *plan = bind->plan;
     pen_lit(w->pen, "topology {\n domain ");
-    write_string(w, plan->domain);
+    write_text(w, plan->domain);
     pen_char(w->pen, '\n');
     for (uint32_t i = 0; i < bind->node_count; i++) {
         const struct bound_node *node = &bind->node[i];
@@ -166,63 +253,7 @@ static void write_people(struct writer *w)
     pen_lit(w->pen, "}\n");
 }
 
-/* ---- checks ---- */
-
-static void write_compare(struct writer *w, const struct check_item *item)
-{
-    static const char *const ops[] = {
-        [OP_PRESENT] = "present",
-        [OP_ABSENT] = "absent",
-        [OP_IN] = "in",
-        [OP_EQ] = "==",
-        [OP_NE] = "!=",
-        [OP_LT] = "<",
-        [OP_LE] = "<=",
-        [OP_GT] = ">",
-        [OP_GE] = ">=",
-        [OP_HAS] = "has",
-        [OP_STARTSWITH] = "startswith",
-        [OP_ENDSWITH] = "endswith",
-    };
-    write_path(w, &item->path);
-    pen_format(w->pen, " %s ", ops[item->op]);
-    if (item->op == OP_IN) {
-        write_side(w, &item->low);
-        pen_lit(w->pen, " .. ");
-        write_side(w, &item->high);
-    } else if (item->op != OP_PRESENT && item->op != OP_ABSENT) {
-        write_expr(w, &item->right);
-    }
-}
-
-static void write_checks(struct writer *w, const struct check_item *items)
-{
-    for (const struct check_item *item = items; item; item = item->next) {
-        switch (item->kind) {
-        case ITEM_WHEN: write_checks(w, bind_cond(w->bind, item->condition) ? item->body : item->otherwise); continue;
-        case ITEM_LET:
-            pen_format(w->pen, " let %.*s = ", SHOW(item->name.text));
-            write_path(w, &item->path);
-            break;
-        case ITEM_UNCHANGED:
-            pen_lit(w->pen, " unchanged ");
-            for (const struct value *value = item->paths; value; value = value->next) {
-                write_side(w, value);
-                if (value->next) pen_lit(w->pen, ", ");
-            }
-            break;
-        case ITEM_CONTAINS:
-            pen_text(w->pen, item->negated ? " not contains " : " contains ");
-            write_side(w, &item->value);
-            break;
-        case ITEM_COMPARE:
-            pen_char(w->pen, ' ');
-            write_compare(w, item);
-            break;
-        }
-        pen_char(w->pen, '\n');
-    }
-}
+/* ---- flow and expectations ---- */
 
 /* Whether a list has a check in this run. */
 static bool has_checks(struct writer *w, const struct check_item *items)
@@ -234,119 +265,67 @@ static bool has_checks(struct writer *w, const struct check_item *items)
     return false;
 }
 
-static void write_check_list(struct writer *w, const struct check_item *items)
-{
-    if (!has_checks(w, items)) return;
-    pen_lit(w->pen, " {");
-    write_checks(w, items);
-    pen_lit(w->pen, " }");
-}
-
-/* ---- flow ---- */
-
 static void write_lines(struct writer *w, const struct merged_line *lines);
 
-static void write_do(struct writer *w, const struct flow_item *item)
+/* An arrow whose checks are all of other runs has no braces. */
+static void write_arrow(struct writer *w, const struct merged_line *line)
 {
-    pen_format(w->pen, "do %.*s %.*s", SHOW(item->name.text), SHOW(item->action.text));
-    for (const struct value *value = item->args; value; value = value->next) {
-        pen_text(w->pen, value == item->args ? "(" : ", ");
-        write_side(w, value);
-        if (!value->next) pen_char(w->pen, ')');
-    }
-    for (const struct field_setting *with = item->with; with; with = with->next) {
-        pen_text(w->pen, with == item->with ? " with " : ", ");
-        write_path(w, &with->path);
-        pen_lit(w->pen, " = ");
-        write_expr(w, &with->value);
-    }
-}
-
-static void write_arrow(struct writer *w, const struct flow_item *item)
-{
-    pen_format(w->pen, "%.*s %.*s -> %.*s : %.*s %.*s", SHOW(item->step.text), SHOW(item->from.text),
-               SHOW(item->to.text), SHOW(item->proto.text), SHOW(item->verb.text));
-    if (item->has_path) {
-        pen_char(w->pen, ' ');
-        write_string(w, item->path.text);
-    }
-    if (item->relation != RELATION_NONE)
-        pen_format(w->pen, " %s %.*s", item->relation == RELATION_ANSWERS ? "answers" : "relays",
-                   SHOW(item->related.text));
-    if (item->has_as) pen_format(w->pen, " as %.*s", SHOW(item->as.text));
-    write_check_list(w, item->checks);
-    if (item->has_within) {
-        pen_lit(w->pen, " within ");
-        write_value(w, &item->within);
-    }
-    if (item->has_within_of) pen_format(w->pen, " of %.*s", SHOW(item->within_of.text));
-    if (item->lost) pen_lit(w->pen, " lost");
-    if (!item->has_say) return;
-    pen_lit(w->pen, " say ");
-    write_string(w, item->text.text);
-}
-
-static void write_ask(struct writer *w, const struct flow_item *item)
-{
-    pen_format(w->pen, "ask %.*s ", SHOW(item->name.text));
-    write_string(w, item->text.text);
-    pen_lit(w->pen, " {");
-    for (const struct ask_answer *answer = item->answers_list; answer; answer = answer->next) {
-        pen_char(w->pen, ' ');
-        write_string(w, answer->text.text);
-        if (answer->right) pen_lit(w->pen, " right");
-    }
-    pen_lit(w->pen, " }");
-}
-
-static void write_group(struct writer *w, const struct merged_line *line)
-{
-    pen_text(w->pen, line->item->kind == FLOW_ANY_ORDER ? "any-order {\n" : "in-order {\n");
-    write_lines(w, line->children);
-    pen_lit(w->pen, "}");
+    const struct token *first = token_at(line->ast, line->item->span.at),
+                       *end = token_at(line->ast, line->item->span.end);
+    const struct token *open = first;
+    while (open < end && open->kind != TOKEN_OPEN) open++;
+    bool empty = open < end && !has_checks(w, line->item->checks);
+    write_tokens(w, line->ast, first, empty ? open : end);
+    if (empty) write_tokens(w, line->ast, braces_end(open), end);
 }
 
 static void write_line(struct writer *w, const struct merged_line *line)
 {
     const struct flow_item *item = line->item;
     switch (item->kind) {
-    case FLOW_PHASE:
-        pen_lit(w->pen, "phase ");
-        write_string(w, item->text.text);
-        if (item->has_mode) pen_text(w->pen, item->strict ? " strict" : " milestones");
-        break;
-    case FLOW_SAY:
-        pen_lit(w->pen, "say ");
-        write_string(w, item->text.text);
-        break;
-    case FLOW_ASK: write_ask(w, item); break;
-    case FLOW_DO: write_do(w, item); break;
-    case FLOW_WAIT:
-        pen_lit(w->pen, "wait ");
-        write_value(w, &item->wait);
-        break;
-    case FLOW_EXPECT:
-        pen_lit(w->pen, "expect");
-        write_check_list(w, item->checks);
-        break;
     case FLOW_ANY_ORDER:
-    case FLOW_IN_ORDER: write_group(w, line); break;
-    case FLOW_ARROW: write_arrow(w, item); break;
-    case FLOW_WHEN: write_lines(w, bind_cond(w->bind, item->condition) ? line->children : line->otherwise); return;
-    case FLOW_AFTER:
-    case FLOW_BEFORE:
-    case FLOW_REPLACE:
-    case FLOW_REMOVE: must(item->kind < FLOW_AFTER); break; /* edits are done when a flow is merged */
+    case FLOW_IN_ORDER:
+        pen_text(w->pen, item->kind == FLOW_ANY_ORDER ? "\nany-order {" : "\nin-order {");
+        write_lines(w, line->children);
+        pen_lit(w->pen, "\n}");
+        break;
+    case FLOW_WHEN: write_lines(w, bind_cond(w->bind, item->condition) ? line->children : line->otherwise); break;
+    case FLOW_EXPECT:
+        if (has_checks(w, item->checks)) write_span(w, line->ast, item->span.at, item->span.end);
+        break;
+    case FLOW_ARROW: write_arrow(w, line); break;
+    default: write_span(w, line->ast, item->span.at, item->span.end);
     }
-    pen_char(w->pen, '\n');
 }
 
 static void write_lines(struct writer *w, const struct merged_line *lines)
 {
-    for (const struct merged_line *line = lines; line; line = line->next) {
-        bool empty = line->item->kind == FLOW_EXPECT && !has_checks(w, line->item->checks);
-        if (!empty) write_line(w, line);
+    for (const struct merged_line *line = lines; line; line = line->next) write_line(w, line);
+}
+
+static void write_claims(struct writer *w)
+{
+    static const char *const verdicts[] = {[CLAIM_HOLDS] = "holds", [CLAIM_VIOLATED] = "violated"};
+    if (!w->bind->plan->claim) return;
+    pen_lit(w->pen, "\nclaims {\n");
+    for (const struct claim *claim = w->bind->plan->claim; claim; claim = claim->next) {
+        pen_format(w->pen, "%.*s %.*s expect %s", SHOW(claim->name), SHOW(claim->text), verdicts[claim->expect]);
+        if (claim->reference.count) pen_lit(w->pen, " ref "), write_text(w, claim->reference);
+        pen_char(w->pen, '\n');
     }
+    pen_lit(w->pen, "}\n");
+}
+
+/* A block of its own: attackers, faults, load, expect. */
+static void write_block(struct writer *w, const struct part *part)
+{
+    const struct token *first = token_at(part->ast, part->block->span.at);
+    bool empty = part->block->kind == BLOCK_EXPECT && !has_checks(w, part->block->expect);
+    static const unsigned whole = 1u << BLOCK_ATTACKERS | 1u << BLOCK_FAULTS | 1u << BLOCK_LOAD | 1u << BLOCK_EXPECT;
+    if (empty || !(whole & 1u << part->block->kind)) return;
+    pen_char(w->pen, '\n');
+    write_tokens(w, part->ast, first, braces_end(first + 1));
+    pen_char(w->pen, '\n');
 }
 
 static void write_run(struct writer *w)
@@ -361,14 +340,10 @@ static void write_run(struct writer *w)
     if (merged->flow) {
         pen_lit(w->pen, "\nflow {\n");
         write_lines(w, merged->flow);
-        pen_lit(w->pen, "}\n");
+        pen_lit(w->pen, "\n}\n");
     }
-    for (uint32_t i = 0; i < merged->part_count; i++) {
-        if (merged->part[i].block->kind != BLOCK_EXPECT || !has_checks(w, merged->part[i].block->expect)) continue;
-        pen_lit(w->pen, "\nexpect");
-        write_check_list(w, merged->part[i].block->expect);
-        pen_char(w->pen, '\n');
-    }
+    for (uint32_t i = 0; i < merged->part_count; i++) write_block(w, &merged->part[i]);
+    write_claims(w);
 }
 
 void script_resolved(struct pen *pen, const struct script *script, uint32_t n)
@@ -381,9 +356,13 @@ void script_resolved(struct pen *pen, const struct script *script, uint32_t n)
     struct bytes text = {NULL, 0};
     must(n < script->run_count);
     bind_run(&bind);
+    struct writer writer = {.bind = &bind};
+    visit_words(script->merged, &(struct word_visitor){.expr = choice_collect, .self = &writer});
+    if (writer.choice_count > 1) qsort(writer.choice, writer.choice_count, sizeof *writer.choice, choice_order);
     for (uint32_t room = RESOLVED_ROOM_MIN; !text.at && room <= RESOLVED_ROOM_MAX; room *= 2) {
         struct pen draft = pen_on(arena_take(&arena, room), room);
-        write_run(&(struct writer){&draft, &bind});
+        writer.pen = &draft;
+        write_run(&writer);
         text = pen_done(&draft);
     }
     must(text.at != NULL); /* files of 1 MiB, eight deep, and escapes of four octets a byte */
