@@ -48,7 +48,7 @@ awk 'BEGIN {
     printf "imslab 1 scenario \"long\" topology {\n"
     for (i = 1; i <= 60; i++) printf "node %s%d browser\n", name, i
     printf "}\nflow {\n" name "->" name ":SIP X "
-    for (i = 1; i <= 9000; i++) printf "a->b:SIP X{x==1 y present}"
+    for (i = 1; i <= 7000; i++) printf "a->b:SIP X{x==1 y present}"
     printf "}" }' >long.ims
 expect_shell 0 'imslab fmt - <long.ims'
 expect [ "$(tr -d ' \n' <"$work/stdout" | cksum)" = "$(tr -d ' \n' <long.ims | cksum)" ]
@@ -63,4 +63,14 @@ expect_exit 64 imslab check --reveal "$checkout/scenarios/flows/web-id.ims"
 expect_exit 0 imslab check "$checkout/scenarios"
 expect_stdout '^[0-9]+ scenarios, [0-9]+ runs: no errors$'
 
+# fmt does not write what the lab cannot read, nor a file that is far larger than the one it was given.
+long=$(head -c 63 /dev/zero | tr '\0' a)
+deep=$(printf 'when a==b{%.0s' {1..28}) shut=$(printf '}%.0s' {1..28})
+{ printf 'imslab 1\ntopology{%snode a b{%s 1' "$deep" "$long"; awk 'BEGIN { for (i = 0; i < 2000; i++) printf " a%d 1", i }'; printf '}%s}\n' "$shut"; } >"$work/wide.ims"
+cp "$work/wide.ims" "$work/wide.before"
+expect_exit 65 imslab fmt "$work/wide.ims"
+expect_stderr 'formatted it would have'
+expect_same "$work/wide.ims" "$work/wide.before"
+{ printf 'imslab 1\nflow{%s->%s:SIP X' "$long" "$long"; awk 'BEGIN { for (i = 0; i < 9000; i++) printf " a->b:SIP X" }'; printf '}\n'; } >"$work/wide.ims"
+expect_exit 65 imslab fmt "$work/wide.ims"
 finish

@@ -10,6 +10,21 @@ struct tally {
     uint32_t files, different;
 };
 
+enum { GROWTH_MAX = 16, GROWTH_FREE = 4096 };
+
+/* Columns follow the longest name of a block: a file of many short lines and one long name could grow without end. What
+ * the lab would not read again is not written either. */
+static bool may_be_written(struct invocation *invocation, const char *path, struct bytes text, struct bytes formed)
+{
+    uint64_t most = (uint64_t)text.count * GROWTH_MAX + GROWTH_FREE;
+    if (most > SCRIPT_FILE_MAX) most = SCRIPT_FILE_MAX;
+    if (formed.count <= most) return true;
+    say_error(invocation, path,
+              "formatted it would have %u octets, more than %llu: shorten its longest names, or split it", formed.count,
+              (unsigned long long)most);
+    return false;
+}
+
 static enum exit_class format_one(struct invocation *invocation, const char *path, struct tally *tally)
 {
     struct arena *arena = &invocation->arena;
@@ -21,6 +36,7 @@ static enum exit_class format_one(struct invocation *invocation, const char *pat
     exit = diagnostics_print(invocation, &diagnostics);
     if (!ast) return exit_worse(exit, EXIT_SCENARIO);
     struct bytes formed = catalog_pen(arena, format_ast, ast);
+    if (!may_be_written(invocation, path, text, formed)) return EXIT_SCENARIO;
     bool same = bytes_equal(formed, text);
     tally->files++;
     tally->different += !same;
