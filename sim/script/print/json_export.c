@@ -5,30 +5,16 @@
 #include "layout.h"
 #include "json_shape.h"
 
-#define MARK_NONE UINT32_MAX
-
-/* An item that has a place in the JSON text, for the comments that stand at its tokens. */
-struct mark {
-    uint32_t parent;
-    const char *key; /* of the parent's member */
-    uint32_t index;  /* of the member's element, or MARK_NONE */
-    uint32_t count;  /* tokens of its own */
-    uint32_t last;   /* token, which may be its child's */
-};
-
 struct json_export {
     struct pen *pen;
     const struct ast *ast;
     const struct token *token;
     bool comma; /* before the next member or element */
-    struct mark *marks;
-    uint32_t mark_count, mark_room, mark; /* `mark` is the item being written */
-    uint32_t *owner, *nth;                /* by token: its mark, and which of that mark's own tokens it is */
-    char *room;                           /* for one string at a time */
+    char *room; /* for one string at a time */
     uint32_t room_size;
 };
 
-static void write_items(struct json_export *t, const struct shape_set *set, const char *key);
+static void write_items(struct json_export *t, const struct shape_set *set);
 static void write_shape(struct json_export *t, const struct shape_set *set);
 
 /* ---- JSON ---- */
@@ -85,9 +71,6 @@ static void one_member(struct json_export *t, const char *name, struct bytes raw
 
 static const struct token *next(struct json_export *t)
 {
-    uint32_t at = (uint32_t)(t->token - t->ast->tokens);
-    t->owner[at] = t->mark;
-    t->nth[at] = t->marks[t->mark].count++;
     return t->token++;
 }
 
@@ -299,42 +282,25 @@ static void write_args(struct json_export *t, const struct part *part)
     next(t);
 }
 
-static void write_braced(struct json_export *t, const struct shape_set *set, const char *name)
+static void write_braced(struct json_export *t, const struct shape_set *set)
 {
     must(t->token->kind == TOKEN_OPEN);
     next(t);
-    write_items(t, set, name);
+    write_items(t, set);
     must(t->token->kind == TOKEN_CLOSE);
     next(t);
 }
 
 /* ---- items ---- */
 
-static uint32_t mark_begin(struct json_export *t, const char *name, uint32_t index)
-{
-    uint32_t outer = t->mark;
-    t->marks = arena_grow(t->ast->arena, t->marks, t->mark_count, &t->mark_room, sizeof *t->marks);
-    t->marks[t->mark_count] = (struct mark){outer, name, index, 0, 0};
-    t->mark = t->mark_count++;
-    return outer;
-}
-
-static void mark_end(struct json_export *t, uint32_t outer)
-{
-    t->marks[t->mark].last = (uint32_t)(t->token - 1 - t->ast->tokens);
-    t->mark = outer;
-}
-
 /* `else { ... }` is an array, `else when ...` an object. */
 static void write_else(struct json_export *t, const struct part *part)
 {
     if (t->token->kind == TOKEN_OPEN) {
-        write_braced(t, part->items, part->key);
+        write_braced(t, part->items);
         return;
     }
-    uint32_t outer = mark_begin(t, part->key, MARK_NONE);
     write_shape(t, part->items);
-    mark_end(t, outer);
 }
 
 static void write_compare(struct json_export *t)
@@ -358,7 +324,7 @@ static void write_tail_part(struct json_export *t, enum arrow_part part)
     static const char *const keys[] = {"assert", "within", "lost", "say"};
     if (part != ARROW_CHECKS) next(t);
     key(t, keys[part]);
-    if (part == ARROW_CHECKS) write_braced(t, &shape_checks, keys[part]);
+    if (part == ARROW_CHECKS) write_braced(t, &shape_checks);
     if (part == ARROW_LOST) plain(t, BYTES("true"));
     if (part == ARROW_SAY) write_string(t);
     if (part != ARROW_WITHIN) return;
@@ -439,7 +405,7 @@ static void write_part(struct json_export *t, const struct part *part)
     case PART_ROWS: write_list(t, &list); break;
     case PART_ARGS: write_args(t, part); break;
     case PART_MEMBERS: write_braced_names(t, part); break;
-    case PART_LIST: write_braced(t, part->items, part->key); break;
+    case PART_LIST: write_braced(t, part->items); break;
     case PART_ELSE: write_else(t, part); break;
     case PART_FLAG: plain(t, BYTES("true")); break;
     case PART_COMPARE: write_compare(t); break;
@@ -484,70 +450,14 @@ static bool list_goes_on(const struct token *token, const struct shape_set *set)
     return set != &shape_uses || token->word == WORD_USE;
 }
 
-static void write_items(struct json_export *t, const struct shape_set *set, const char *name)
+static void write_items(struct json_export *t, const struct shape_set *set)
 {
     open(t, '[');
-    for (uint32_t i = 0; list_goes_on(t->token, set); i++) {
-        uint32_t outer = mark_begin(t, name, i);
+    while (list_goes_on(t->token, set)) {
         bool line = t->token->begin == BEGIN_LINE;
         comma(t);
         if (line) pen_char(t->pen, '\n');
         write_shape(t, set);
-        mark_end(t, outer);
-    }
-    close(t, ']');
-}
-
-/* ---- comments ---- */
-
-static void write_pointer(struct json_export *t, uint32_t mark)
-{
-    const struct mark *m = &t->marks[mark];
-    if (mark == 0) return;
-    write_pointer(t, m->parent);
-    pen_char(t->pen, '/');
-    pen_text(t->pen, m->key);
-    if (m->index == MARK_NONE) return;
-    pen_char(t->pen, '/');
-    pen_u64(t->pen, m->index);
-}
-
-/* A comment on its own line stands before a token, any other after one; the first and the last
- * token of an item need no number. */
-static void write_comment(struct json_export *t, const struct comment *comment, uint32_t token)
-{
-    uint32_t at = comment->own_line ? token : token - 1, mark = t->owner[at];
-    bool wsf_state = comment->own_line ? t->nth[at] == 0 : t->marks[mark].last == at;
-    comma(t);
-    pen_char(t->pen, '\n');
-    open(t, '{');
-    key(t, comment->own_line ? "before" : "after");
-    pen_char(t->pen, '"');
-    write_pointer(t, mark);
-    pen_char(t->pen, '"');
-    t->comma = true;
-    if (!wsf_state) {
-        key(t, "token");
-        pen_u64(t->pen, t->nth[at]);
-        t->comma = true;
-    }
-    key(t, "text");
-    text(t, comment->text);
-    if (comment->own_line && lex_gap(t->ast, comment->span.at)) {
-        key(t, "gap");
-        plain(t, BYTES("true"));
-    }
-    close(t, '}');
-}
-
-static void write_comments(struct json_export *t)
-{
-    uint32_t token = 0;
-    key(t, "comments");
-    open(t, '[');
-    for (const struct comment *comment = t->ast->comments; comment; comment = comment->next) {
-        while (t->ast->tokens[token].at < comment->span.at) token++;
-        write_comment(t, comment, token);
     }
     close(t, ']');
 }
@@ -555,28 +465,19 @@ static void write_comments(struct json_export *t)
 void json_export_ast(struct pen *pen, const struct ast *ast)
 {
     struct json_export t = {.pen = pen, .ast = ast, .token = ast->tokens};
-    t.owner = arena_array(ast->arena, uint32_t, ast->token_count);
-    t.nth = arena_array(ast->arena, uint32_t, ast->token_count);
     t.room_size = ast->text.count * 4 + 16; /* \xHH for an octet is the longest spelling */
     t.room = arena_take(ast->arena, t.room_size);
-    mark_begin(&t, "", MARK_NONE);
     open(&t, '{');
     key(&t, "imslab");
     next(&t);
     plain(&t, next_text(&t));
     if (ast->uses) {
         key(&t, "use");
-        write_items(&t, &shape_uses, "use");
+        write_items(&t, &shape_uses);
     }
     key(&t, "blocks");
-    write_items(&t, &shape_blocks, "blocks");
+    write_items(&t, &shape_blocks);
     must(t.token->kind == TOKEN_END);
     next(&t);
-    mark_end(&t, 0);
-    if (lex_gap(ast, ast->tokens[0].at)) {
-        key(&t, "gap");
-        plain(&t, BYTES("true"));
-    }
-    if (ast->comments) write_comments(&t);
     pen_lit(pen, "}\n");
 }

@@ -7,30 +7,11 @@ static bool read_shape(struct json_import *u, struct tree *tree, const struct sh
 
 /* ---- items ---- */
 
-static uint32_t item_begin(struct json_import *u, struct tree *tree)
-{
-    uint32_t outer = u->item;
-    u->items = arena_grow(u->arena, u->items, u->item_count, &u->item_room, sizeof *u->items);
-    u->items[u->item_count] = (struct item){.first = u->made_count, .seen = u->made_count};
-    u->item = u->item_count++;
-    tree->item = u->item + 1;
-    return outer;
-}
-
-static void item_end(struct json_import *u, uint32_t outer)
-{
-    struct item *item = &u->items[u->item];
-    item->last = u->made_count > item->first ? u->made_count - 1 : item->first;
-    u->item = outer;
-}
-
 /* An item that is wrong does not keep the others from being read. */
 static void read_items(struct json_import *u, struct tree *tree, const struct shape_set *set)
 {
     for (uint32_t i = 0; i < tree->count; i++) {
-        uint32_t outer = item_begin(u, tree->element[i]);
         read_shape(u, tree->element[i], set);
-        item_end(u, outer);
     }
 }
 
@@ -108,10 +89,8 @@ static bool read_args(struct json_import *u, struct tree *tree, const struct par
 static bool read_else(struct json_import *u, struct tree *tree, const struct part *part)
 {
     if (tree->kind == JSON_ARRAY) return read_braced(u, tree, part->items);
-    uint32_t outer = item_begin(u, tree);
     bool read = tree_member(tree, "when") ? read_shape(u, tree, part->items)
                                           : json_import_fail_expected(u, tree, "an array, or a \"when\"");
-    item_end(u, outer);
     return read;
 }
 
@@ -268,19 +247,15 @@ static void pass_on(struct json_import *u, const struct diagnostics *from)
 
 static bool read_root(struct json_import *u, struct tree *root)
 {
-    item_begin(u, root);
-    struct tree *format = json_import_need(u, root, "imslab"), *gap = tree_member(root, "gap");
-    u->gap = gap && json_import_flag(u, gap);
+    struct tree *format = json_import_need(u, root, "imslab");
     if (format) {
         json_import_make_word(u, WORD_IMSLAB, format->at);
         json_import_int(u, format);
     }
     read_section(u, root, "use", &shape_uses);
     if (json_import_need(u, root, "blocks")) read_section(u, root, "blocks", &shape_blocks);
-    json_import_make(u, BYTES(""), root->at); /* the end of the file, for the comments before it */
-    item_end(u, 0);
     if (u->failed) return false;
-    return json_import_comments(u, root) && json_import_all_known(u, root) && !u->failed;
+    return json_import_all_known(u, root) && !u->failed;
 }
 
 struct ast *json_import_ast(struct arena *arena, struct bytes file, struct bytes json, struct diagnostics *diagnostics)

@@ -1,6 +1,5 @@
-/* The JSON twin of a scenario, read: json -> ast gives what the text would have given. The walk makes tokens, comments
- * go back to them, and the parser reads the text that they make. What follows json_import_ast() is shared by its files
- * only. */
+/* The JSON twin of a scenario, read: json -> ast gives what the text would have given. The walk makes tokens,
+ * and the parser reads the text that they make. What follows json_import_ast() is shared by its files only. */
 #ifndef JSON_IMPORT_H
 #define JSON_IMPORT_H
 
@@ -13,24 +12,11 @@ enum { JSON_TWIN_TEXT_MAX = 4 * SCRIPT_FILE_MAX };
 
 struct ast *json_import_ast(struct arena *, struct bytes file, struct bytes json, struct diagnostics *);
 
-struct remark { /* a comment to be put back */
-    struct bytes text;
-    bool gap;
-    struct remark *next;
-};
-
 struct made { /* a token to be written */
     struct bytes text;
     uint32_t json_at;
-    uint32_t item; /* that it is of */
-    bool gap;      /* a blank line before it */
-    struct remark *before, **before_tail, *after;
+    bool gap;    /* a blank line before it */
     uint32_t at; /* where it was written */
-};
-
-struct item {
-    uint32_t first, last;    /* tokens */
-    uint32_t seen, seen_nth; /* a search for its own token n goes on from here */
 };
 
 struct json_import {
@@ -39,8 +25,6 @@ struct json_import {
     struct diagnostics *diagnostics;
     struct made *made;
     uint32_t made_count, made_room;
-    struct item *items;
-    uint32_t item_count, item_room, item;
     bool gap; /* before the next token */
     bool failed;
 };
@@ -70,9 +54,7 @@ bool json_import_op(struct json_import *, struct tree *, enum compare_op first, 
                     enum compare_op *);
 bool json_import_cond(struct json_import *, struct tree *);
 bool json_import_expr(struct json_import *, struct tree *);
-/* json_import_comment.c: the comments of the root, each at its token; and the text that the tokens and comments
- * make. */
-bool json_import_comments(struct json_import *, struct tree *root);
+/* json_import_text.c: the text that the tokens make. */
 uint64_t json_import_room(const struct json_import *); /* octets that it needs */
 struct bytes json_import_text(struct json_import *, struct pen *);
 

@@ -38,7 +38,7 @@ bool json_import_fail_expected(struct json_import *u, const struct tree *tree, c
 void json_import_make(struct json_import *u, struct bytes text, uint32_t json_at)
 {
     u->made = arena_grow(u->arena, u->made, u->made_count, &u->made_room, sizeof *u->made);
-    u->made[u->made_count] = (struct made){.text = text, .json_at = json_at, .item = u->item, .gap = u->gap};
+    u->made[u->made_count] = (struct made){.text = text, .json_at = json_at, .gap = u->gap};
     u->gap = false;
     u->made_count++;
 }

@@ -16,8 +16,7 @@ struct tree {
     uint32_t count;        /* of elements or members */
     struct tree **element; /* of an array */
     struct tree *child, *next;
-    uint32_t item; /* the reader's: which item this is, from 1 */
-    bool known;    /* the reader's: somebody asked for this member */
+    bool known; /* the reader's: somebody asked for this member */
 };
 
 /* Strict (RFC 8259): the root, or NULL and the parse error. A name may stand once in an object. */
