@@ -11,7 +11,7 @@ scenario red '  do ue open' 'expect { ue.state == registered }'
 scenario line '  do ue open
   wsf -> ue : SIP 401'
 scenario limit "  do ue open
-  do ue register with password = secret \"$(printf '%0160d' 0)\"" 'expect { ue.state == registered }'
+  do ue register with password = secret \"$(printf '%0230d' 0)\"" 'expect { ue.state == registered }'
 printf 'imslab 1\nscenario "broken"\nflow { do ue }\n' >"$work/s/broken.ims"
 printf '%sscenario "it'"'"'s red"\nvariants { v : "a b" | "it'"'"'s; $HOME" }\nexpect { ue.state == registered }\n' "$head" >"$work/s/it's red.ims"
 cd "$work/s" || exit 70
@@ -25,7 +25,7 @@ expect_exit 1 imslab run line.ims
 expect_stdout '^  line.ims:6:3: '
 expect_exit 3 imslab run limit.ims
 expect_stdout 'INCONCLUSIVE'
-expect_stdout '140 octets of texts in a browser'
+expect_stdout '204 octets of texts in a browser'
 expect_exit 64 imslab run
 expect_exit 65 imslab run broken.ims
 expect_exit 66 imslab run missing.ims
