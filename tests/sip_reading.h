@@ -60,12 +60,13 @@ static inline void reading_address(struct sip_reading *reading, struct bytes val
 
 static inline void reading_ours(struct sip_reading *reading, struct bytes message)
 {
-    static struct sip sip;
+    static struct message judged;
     struct sip_via via;
     memset(reading, 0, sizeof *reading);
-    const char *why = torture_verdict(&sip, message);
+    const char *why = torture_verdict(&judged, message);
     reading_set(reading, READING_VERDICT, "%s", why ? "refused" : "taken");
     if (why) return;
+    const struct sip sip = judged.sip;
     if (sip.request) reading_set_bytes(reading, READING_START, sip.method_text);
     else reading_set(reading, READING_START, "%u", (unsigned)sip.code);
     reading_set_bytes(reading, READING_CALL_ID, sip_value(&sip, SIP_CALL_ID));

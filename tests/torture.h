@@ -1,11 +1,11 @@
-/* The torture messages of RFC 4475 as this house reads them: the verdict is that of a registrar, which reads every
- * header it will need, on top of the scan. mpart01 is missing: its binary body cannot be written down faithfully. */
+/* The torture messages of RFC 4475 as this house judges them: by the function that `imslab dissect` calls. mpart01 is
+ * missing: its binary body cannot be written down faithfully. */
 #ifndef TORTURE_H
 #define TORTURE_H
 
 #include <stdio.h>
 
-#include "sip.h"
+#include "judgement.h"
 #include "test.h"
 
 struct torture_row {
@@ -41,7 +41,7 @@ static const struct torture_row torture_rows[] = {
     {"lwsstart", "a Request-URI without a scheme"},
     {"trws", "a SIP version other than 2.0"},
     {"escruri", "headers in a Request-URI"},
-    {"baddate", NULL}, /* nobody here reads Date, and who does not need a header may ignore it (3.1.2.12) */
+    {"baddate", "no rfc1123-date (RFC 3261 20.17)"}, /* who does not need a header may ignore it (3.1.2.12) */
     {"regbadct", "a foreign octet behind an address"},
     {"badaspec", "a foreign octet between < and >"},
     {"baddn", "no URI in an address"},
@@ -87,51 +87,11 @@ static inline struct bytes torture_message(const struct torture_row *row, char *
     return torture_read(path, room, size);
 }
 
-static inline const char *torture_address(struct bytes element)
+/* The judgement of the program: the first thing wrong, or NULL. The message is as `imslab dissect` sees it. */
+static inline const char *torture_verdict(struct message *message, struct bytes octets)
 {
-    struct sip_address address;
-    struct sip_uri uri;
-    struct parse_error error = sip_address_scan(&address, element);
-    if (!error.why && !address.star) error = sip_uri_scan(&uri, address.uri);
-    return error.why;
-}
-
-static inline const char *torture_via(struct bytes element)
-{
-    struct sip_via via;
-    return sip_via_scan(&via, element).why;
-}
-
-static inline const char *torture_contact(struct bytes element)
-{
-    struct sip_contact contact;
-    return sip_contact_scan(&contact, element).why;
-}
-
-/* Scans the message and then reads what a registrar reads: the first thing wrong, or NULL. */
-static inline const char *torture_verdict(struct sip *sip, struct bytes message)
-{
-    static const struct {
-        enum sip_name name;
-        const char *(*read)(struct bytes);
-    } lists[] = {
-        {SIP_VIA, torture_via},      {SIP_CONTACT, torture_contact},      {SIP_ROUTE, torture_address},
-        {SIP_PATH, torture_address}, {SIP_RECORD_ROUTE, torture_address},
-    };
-    const char *why = sip_scan(sip, message).why;
-    struct sip_uri uri;
-    struct auth auth;
-    if (!why && sip->request) why = sip_uri_scan(&uri, sip->uri).why;
-    if (!why && sip->request && uri.headers.count) why = "headers in a Request-URI"; /* 19.1.1, table 1 */
-    if (!why) why = torture_address(sip_value(sip, SIP_FROM));
-    if (!why) why = torture_address(sip_value(sip, SIP_TO));
-    if (!why && sip_has(sip, SIP_AUTHORIZATION)) why = auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why;
-    for (unsigned i = 0; i < COUNT(lists) && !why; i++) {
-        struct sip_cursor cursor = {0};
-        struct bytes element;
-        while (!why && sip_next(sip, lists[i].name, &cursor, &element)) why = lists[i].read(element);
-    }
-    return why;
+    message_scan(message, PROTO_SIP, octets, WS_FROM_CLIENT);
+    return judgement_of(message).why;
 }
 
 #endif

@@ -112,11 +112,17 @@ static void hand_out(const struct capture *capture, struct bytes message, enum w
 
 /* ---- datagrams ---- */
 
-static void datagram(const struct capture *capture, struct bytes payload)
+/* Of a datagram what stands behind the body is dropped (RFC 3261 18.3); HTTP and WebSockets are none. */
+static void datagram(const struct capture *capture, const struct segment *segment)
 {
     enum ws_side side = WS_FROM_CLIENT;
+    struct bytes payload = segment->payload;
     bool framed = payload.at[0] & FRAME_FIN;
-    if (message_size(capture->proto, framed, payload, &side) != SIZE_FOREIGN) hand_out(capture, payload, side);
+    if (segment->datagram && (capture->proto == PROTO_WS || capture->proto == PROTO_HTTP)) return;
+    uint32_t size = message_size(capture->proto, framed, payload, &side);
+    if (size == SIZE_FOREIGN) return;
+    if (segment->datagram && capture->proto == PROTO_SIP && size) payload = bytes_part(payload, 0, size);
+    hand_out(capture, payload, side);
 }
 
 /* ---- streams ---- */
@@ -158,6 +164,16 @@ static struct bytes messages(struct capture *capture, struct stream *stream, str
     }
 }
 
+/* What a header of Diameter surely has (RFC 6733 3), before a stream is taken for it: others begin with a 1 too. */
+static bool is_diameter(struct bytes payload)
+{
+    enum { RESERVED = 0x0f };
+    if (payload.count <= 4) return true; /* too few octets to tell */
+    uint32_t size = octets_big_32(payload.at) & 0xffffff, flags = (unsigned char)payload.at[4];
+    bool both = (flags & DIAMETER_R) && (flags & DIAMETER_E);
+    return size >= DIAMETER_HEADER && size % 4 == 0 && !(flags & RESERVED) && !both;
+}
+
 static struct stream *stream_new(struct capture *capture, const struct segment *segment)
 {
     if (capture->stream_count == CAPTURE_STREAMS_MAX) {
@@ -191,12 +207,13 @@ static void segment_take(void *self, const struct segment *segment)
     struct bytes payload = segment->payload;
     if (capture->why) return;
     if (!segment->stream) {
-        datagram(capture, payload);
+        datagram(capture, segment);
         return;
     }
     struct stream *stream = stream_of(capture, segment->flow);
     enum ws_side side;
     if (!stream && message_size(capture->proto, false, payload, &side) == SIZE_FOREIGN) return;
+    if (!stream && capture->proto == PROTO_CX && !is_diameter(payload)) return;
     if (!stream && !(stream = stream_new(capture, segment))) return;
     int32_t ahead = (int32_t)(segment->seq - stream->next);
     if (segment->begins || ahead > 0) {

@@ -1,5 +1,6 @@
 /* A message in one line, as traces and pages list it. */
 #include "dissect_tree.h"
+#include "judgement.h"
 #include "utf8.h"
 
 static void sum_sip(struct pen *pen, const struct sip *sip)
@@ -79,7 +80,7 @@ void dissect_summary(struct pen *pen, const struct message *message)
     const struct diameter *diameter = message_diameter(message);
     sum_verb(pen, message);
     if (message->error.why) {
-        pen_lit(pen, ", malformed at ");
+        pen_text(pen, judgement_is_limit(message->error) ? ", a limit at " : ", malformed at ");
         pen_u64(pen, message->error.at);
         pen_lit(pen, ": ");
         pen_text(pen, message->error.why);

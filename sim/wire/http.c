@@ -10,6 +10,8 @@
 enum { CODE_MIN = 100, CODE_MAX = 599, KEY_OCTETS = 16, PORT_MAX = 65535 };
 enum { CODE_AT = 9, REASON_AT = 13 }; /* "HTTP/1.1 200 OK" */
 
+#define HTTP_OLD "HTTP/1.0 is not read here"
+
 static const struct bytes names[HTTP_NAME_COUNT] = {
     [HTTP_NAME_OTHER] = BYTES_ROW(""),
 #define HTTP_HEADER(id, name) [HTTP_##id] = BYTES_ROW(name),
@@ -149,6 +151,7 @@ static struct parse_error scan_request(struct http *http)
         return (struct parse_error){"a target is not in origin-form", at};
     uint32_t end = path_end(http->target, 0);
     if (end < http->target.count) return (struct parse_error){"a target has a foreign character", at + end};
+    if (bytes_equal(rest, BYTES("HTTP/1.0"))) return (struct parse_error){HTTP_OLD, at + end};
     if (!bytes_equal(rest, BYTES("HTTP/1.1"))) return (struct parse_error){"not HTTP/1.1", at + end};
     http->path = bytes_cut(http->target, '?', &http->query);
     return PARSE_OK;
@@ -159,6 +162,7 @@ static struct parse_error scan_status(struct http *http)
 {
     struct bytes start = http->head.start;
     uint32_t code;
+    if (bytes_starts(start, BYTES("HTTP/1.0 "))) return (struct parse_error){HTTP_OLD, 0};
     if (!bytes_starts(start, BYTES("HTTP/1.1 "))) return (struct parse_error){"not HTTP/1.1", 0};
     bool good = start.count >= REASON_AT && start.at[REASON_AT - 1] == ' ' &&
                 bytes_to_u32(bytes_part(start, CODE_AT, 3), &code);

@@ -74,7 +74,8 @@ static void transport(struct reading *reading, uint32_t protocol, struct bytes o
     else if (protocol == IP_SCTP) sctp(reading, octets);
     else if (protocol == IP_UDP && octets.count >= 8) {
         uint32_t size = octets_big_16(octets.at + 4);
-        if (size >= 8) hand_out(reading, (struct segment){.payload = bytes_part(octets, 8, size - 8)});
+        if (size >= 8)
+            hand_out(reading, (struct segment){.payload = bytes_part(octets, 8, size - 8), .datagram = true});
     }
 }
 

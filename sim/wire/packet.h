@@ -7,6 +7,7 @@
 
 struct segment {
     struct bytes payload;
+    bool datagram; /* UDP */
     bool stream;   /* TCP: */
     bool begins;   /* SYN: what follows is a new connection */
     uint64_t flow; /* hash of addresses and ports, of one direction */

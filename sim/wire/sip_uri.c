@@ -1,4 +1,6 @@
 /* SIP and other URIs: reading, comparing, and the form in which an address-of-record is a key. */
+#include <arpa/inet.h>
+
 #include "octet.h"
 #include "sip.h"
 #include "sip_place.h"
@@ -37,7 +39,13 @@ uint32_t sip_host_end(struct bytes b, uint32_t at)
     }
     uint32_t end = at + 1;
     while (end < b.count && (octet_hex(b.at[end]) >= 0 || b.at[end] == ':' || b.at[end] == '.')) end++;
-    return end > at + 1 && end < b.count && b.at[end] == ']' ? end + 1 : at;
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    uint32_t count = end - at - 1;
+    if (end == b.count || b.at[end] != ']' || count >= sizeof text) return at;
+    memcpy(text, b.at + at + 1, count);
+    text[count] = '\0';
+    return inet_pton(AF_INET6, text, &address) == 1 ? end + 1 : at;
 }
 
 uint32_t sip_port_end(struct bytes b, uint32_t at, uint16_t *port)

@@ -71,6 +71,7 @@ static const struct reading_known known[] = {
     {"ncl", READING_VERDICT, "it takes a negative Content-Length for none"},
     {"scalar02", READING_VERDICT, "it keeps numbers as texts"},
     {"scalarlg", READING_VERDICT, "it keeps numbers as texts"},
+    {"baddate", READING_VERDICT, "it keeps dates as texts"},
     {"escruri", READING_VERDICT, "it lets headers stand in a Request-URI (against RFC 3261 19.1.1)"},
     {"regbadct", READING_VERDICT, "it lets ? stand in a URI without brackets (against RFC 3261 20.10)"},
     {"badvers", READING_VERDICT, "it keeps the version as a text"},

@@ -66,7 +66,6 @@ static const struct reading_known known[] = {
     {"lwsstart", READING_VERDICT, "it takes several blanks for one (against RFC 3261 7.1)"},
     {"trws", READING_VERDICT, "it takes blanks at the end of the start line (against RFC 3261 7.1)"},
     {"escruri", READING_VERDICT, "it lets headers stand in a Request-URI (against RFC 3261 19.1.1)"},
-    {"baddate", READING_VERDICT, "it reads Date; nobody here does"},
     {"badaspec", READING_VERDICT, "it lets blanks stand inside the brackets (against RFC 3261 25.1)"},
     {"badvers", READING_VERDICT, "it leaves the version to the layer above"},
     {"unksm2", READING_FROM_HOST, "it splits any URI as if it were hierarchical; schemes not known are opaque here"},

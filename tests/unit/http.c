@@ -22,7 +22,7 @@ static const struct {
     {GET, "no empty line behind the head"},
     {"GET / HTTP/1.1\nHost: a\n\n", "an LF without CR"},
     {"GET /\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
-    {"GET / HTTP/1.0\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
+    {"GET / HTTP/1.0\r\nHost: a\r\n\r\n", "HTTP/1.0 is not read here"},
     {"GET / http/1.1\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
     {"GET /  HTTP/1.1\r\nHost: a\r\n\r\n", "not HTTP/1.1"},
     {"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "a target is not in origin-form"},

@@ -52,8 +52,8 @@ TEST(the_torture_messages_get_their_verdicts)
 {
     static char room[ROOM];
     for (unsigned i = 0; i < COUNT(torture_rows); i++) {
-        struct sip sip;
-        const char *why = torture_verdict(&sip, torture_message(&torture_rows[i], room, sizeof room));
+        static struct message message;
+        const char *why = torture_verdict(&message, torture_message(&torture_rows[i], room, sizeof room));
         const char *expected = torture_rows[i].why;
         bool same = why && expected ? strcmp(why, expected) == 0 : why == expected;
         if (!same) fail_msg("%s: %s", torture_rows[i].name, why ? why : "taken");

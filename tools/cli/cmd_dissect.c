@@ -3,6 +3,7 @@
 #include "capture.h"
 #include "catalog.h"
 #include "dissect.h"
+#include "judgement.h"
 #include "json.h"
 #include "must.h"
 
@@ -17,6 +18,7 @@ struct printer {
     uint32_t items; /* of the message */
     uint32_t messages;
     bool malformed; /* one of them */
+    bool limited;   /* one of them, or what carries it, is not read here */
 };
 
 static void print_item(void *self, const struct dissect_item *item)
@@ -95,7 +97,8 @@ static void print_end(const struct printer *printer, struct bytes summary, struc
 {
     if (!printer->json) {
         printf("%.*s\n", (int)summary.count, summary.at);
-        if (error.why) printf("malformed at octet %u: %s\n", error.at, error.why);
+        const char *word = judgement_is_limit(error) ? "limit" : "malformed";
+        if (error.why) printf("%s at octet %u: %s\n", word, error.at, error.why);
         return;
     }
     pen_lit(printer->json, "],\n\"summary\":");
@@ -108,6 +111,7 @@ static void print_end(const struct printer *printer, struct bytes summary, struc
 static void print_message(struct printer *printer, const struct captured *captured)
 {
     message_scan(printer->message, captured->proto, captured->message, captured->side);
+    printer->message->error = judgement_of(printer->message);
     printer->items = 0;
     if (printer->json) {
         pen_lit(printer->json, "{");
@@ -126,7 +130,8 @@ static void print_message(struct printer *printer, const struct captured *captur
     print_end(printer, pen_done(&printer->scratch), error);
     pen_anew(&printer->scratch);
     printer->messages++;
-    printer->malformed |= error.why != NULL;
+    printer->limited |= judgement_is_limit(error);
+    printer->malformed |= error.why && !judgement_is_limit(error);
 }
 
 static void print_captured(void *self, const struct captured *captured)
@@ -134,6 +139,12 @@ static void print_captured(void *self, const struct captured *captured)
     struct printer *printer = self;
     if (printer->json) print_bytes(printer->messages ? BYTES(",") : BYTES(""));
     print_message(printer, captured);
+}
+
+static enum exit_class judged(const struct printer *printer)
+{
+    if (printer->malformed) return EXIT_FAILED;
+    return printer->limited ? EXIT_INCONCLUSIVE : EXIT_AS_EXPECTED;
 }
 
 static enum exit_class print_capture(struct printer *printer, struct bytes file, enum proto proto, struct arena *arena)
@@ -150,7 +161,8 @@ static enum exit_class print_capture(struct printer *printer, struct bytes file,
     }
     if (pieces) fprintf(stderr, "note: packets left out, with pieces of messages that are in several: %u\n", pieces);
     if (!printer->messages) fprintf(stderr, "note: no message of this protocol in the capture\n");
-    return error.why || printer->malformed ? EXIT_FAILED : EXIT_AS_EXPECTED;
+    printer->limited |= pieces > 0; /* incomplete is never 0 */
+    return error.why ? EXIT_FAILED : judged(printer);
 }
 
 static enum exit_class run(struct invocation *invocation)
@@ -173,7 +185,7 @@ static enum exit_class run(struct invocation *invocation)
     text = from_hex(arena, text);
     enum ws_side side = option_given(invocation, "server", 0) ? WS_FROM_SERVER : WS_FROM_CLIENT;
     print_message(&printer, &(struct captured){text, 0, capture_proto(proto, text), side});
-    return printer.malformed ? EXIT_FAILED : EXIT_AS_EXPECTED;
+    return judged(&printer);
 }
 
 static const struct option_row options[] = {{"proto", "NAME", "sip, http, ws or diameter"},
@@ -186,7 +198,8 @@ const struct verb dissect_verb = {
     .summary = "bytes as a tree, through the lab's codecs",
     .synopsis = "dissect --proto NAME FILE   (`-` is stdin)",
     .help = "FILE holds one message, raw or as hex, or a capture (pcapng or pcap): every message of the\n"
-            "protocol is shown with its packet. On malformed input: the offset and the rule, exit 1.\n\n"
+            "protocol is shown with its packet. On malformed input: the offset and the rule, exit 1;\n"
+            "what the lab does not read or has no room for is a limit, exit 3.\n\n"
             "  imslab dissect --proto sip tests/data/rfc4475/wsinv.sip\n"
             "  echo 8a 00 | imslab dissect --proto ws --server -",
     .options = options,
