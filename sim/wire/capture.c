@@ -11,9 +11,12 @@ enum { FRAME_FIN = 0x80, FIRST_LINE_MAX = 4096 };
 
 struct stream {
     uint64_t flow;
-    uint32_t next; /* sequence number of the octet that follows */
-    bool framed;   /* WebSocket: the handshake is behind */
+    uint32_t next;  /* sequence number of the octet that follows */
+    bool websocket; /* looked at as one, for itself or for the SIP in it (RFC 7118) */
+    bool framed;    /* WebSocket: the handshake is behind */
     enum ws_side side;
+    char *text; /* of a message in several frames, what has come so far */
+    uint32_t text_count;
     char *waiting;
     uint32_t count;
 };
@@ -25,7 +28,7 @@ struct capture {
     void *self;
     struct stream *stream;
     uint32_t stream_count, stream_room;
-    uint32_t packet;
+    uint32_t packet, left_out;
     const char *why;
 };
 
@@ -134,16 +137,42 @@ static struct stream *stream_of(struct capture *capture, uint64_t flow)
     return NULL;
 }
 
-/* What waits in vain: its end is lost. */
-static void cut(const struct capture *capture, struct stream *stream)
+/* A frame of data is a message of SIP, or a part of one (RFC 7118 5). */
+static void take_frame(struct capture *capture, struct stream *stream, struct bytes octets)
 {
-    if (stream->count) hand_out(capture, bytes_of(stream->waiting, stream->count), stream->side);
+    struct ws_frame frame;
+    if (ws_scan(&frame, octets, stream->side).why || frame.size != octets.count) {
+        capture->left_out++;
+        return;
+    }
+    if (frame.opcode >= WS_CLOSE) return;
+    if (!stream->text) stream->text = arena_take(capture->arena, CAPTURE_MESSAGE_MAX);
+    if (frame.opcode != WS_CONTINUATION) stream->text_count = 0;
+    struct pen pen = pen_on(stream->text + stream->text_count, CAPTURE_MESSAGE_MAX - stream->text_count);
+    ws_unmask(&pen, &frame);
+    capture->left_out += pen.overflow;
+    stream->text_count += pen_used(&pen);
+    if (frame.fin && stream->text_count) hand_out(capture, bytes_of(stream->text, stream->text_count), stream->side);
+}
+
+/* The octets of one message of a stream, or what is left of one that is cut. */
+static void take_message(struct capture *capture, struct stream *stream, struct bytes octets)
+{
+    if (!stream->websocket || capture->proto == PROTO_WS) hand_out(capture, octets, stream->side);
+    else if (stream->framed) take_frame(capture, stream, octets);
+    else capture->left_out += text_size(octets) != octets.count; /* the opening */
+}
+
+/* What waits in vain: its end is lost. */
+static void cut(struct capture *capture, struct stream *stream)
+{
+    if (stream->count) take_message(capture, stream, bytes_of(stream->waiting, stream->count));
     stream->count = 0;
 }
 
-static struct bytes without_blank_lines(const struct capture *capture, struct bytes octets)
+static struct bytes without_blank_lines(enum proto proto, struct bytes octets)
 {
-    if (capture->proto == PROTO_CX || capture->proto == PROTO_WS) return octets;
+    if (proto == PROTO_CX || proto == PROTO_WS) return octets;
     while (octets.count && (octets.at[0] == '\r' || octets.at[0] == '\n')) octets = bytes_from(octets, 1);
     return octets; /* keep-alives (RFC 5626 3.5.1), and what old clients send behind a body (RFC 9112 2.2) */
 }
@@ -151,16 +180,17 @@ static struct bytes without_blank_lines(const struct capture *capture, struct by
 /* Hands out every message that is whole; what is left of the octets begins one that is not. */
 static struct bytes messages(struct capture *capture, struct stream *stream, struct bytes octets)
 {
+    const enum proto proto = stream->websocket ? PROTO_WS : capture->proto;
     for (;;) {
-        octets = without_blank_lines(capture, octets);
+        octets = without_blank_lines(proto, octets);
         if (!octets.count) return octets;
-        uint32_t size = message_size(capture->proto, stream->framed, octets, &stream->side);
-        if (size == SIZE_FOREIGN) return may_begin(capture->proto, octets) ? octets : bytes_of("", 0);
+        uint32_t size = message_size(proto, stream->framed, octets, &stream->side);
+        if (size == SIZE_FOREIGN) return may_begin(proto, octets) ? octets : bytes_of("", 0);
         bool whole = size <= octets.count && size > 0;
         if (!whole && size <= CAPTURE_MESSAGE_MAX) return octets;
-        hand_out(capture, bytes_part(octets, 0, size), stream->side);
+        take_message(capture, stream, bytes_part(octets, 0, size));
         octets = bytes_from(octets, size);
-        stream->framed |= capture->proto == PROTO_WS;
+        stream->framed |= stream->websocket;
     }
 }
 
@@ -172,6 +202,25 @@ static bool is_diameter(struct bytes payload)
     uint32_t size = octets_big_32(payload.at) & 0xffffff, flags = (unsigned char)payload.at[4];
     bool both = (flags & DIAMETER_R) && (flags & DIAMETER_E);
     return size >= DIAMETER_HEADER && size % 4 == 0 && !(flags & RESERVED) && !both;
+}
+
+/* Whether a stream begins with the opening of a WebSocket for SIP, or its answer (RFC 7118 4). */
+static bool opens_sip(struct bytes payload)
+{
+    static const struct bytes names[] = {BYTES_ROW("Sec-WebSocket-"), BYTES_ROW("sec-websocket-")};
+    bool websocket = false;
+    for (unsigned i = 0; i < COUNT(names); i++) websocket |= bytes_find(payload, names[i]) != BYTES_NOT_FOUND;
+    return websocket && begins(PROTO_HTTP, payload);
+}
+
+/* What a stream is taken for by the first octets that are seen of it: false for something else. */
+static bool taken_up(const struct capture *capture, struct bytes payload, bool *websocket)
+{
+    enum ws_side side;
+    *websocket = capture->proto == PROTO_WS || (capture->proto == PROTO_SIP && opens_sip(payload));
+    if (*websocket) return begins(PROTO_HTTP, payload);
+    if (message_size(capture->proto, false, payload, &side) == SIZE_FOREIGN) return false;
+    return capture->proto != PROTO_CX || is_diameter(payload);
 }
 
 static struct stream *stream_new(struct capture *capture, const struct segment *segment)
@@ -211,10 +260,13 @@ static void segment_take(void *self, const struct segment *segment)
         return;
     }
     struct stream *stream = stream_of(capture, segment->flow);
-    enum ws_side side;
-    if (!stream && message_size(capture->proto, false, payload, &side) == SIZE_FOREIGN) return;
-    if (!stream && capture->proto == PROTO_CX && !is_diameter(payload)) return;
-    if (!stream && !(stream = stream_new(capture, segment))) return;
+    bool websocket;
+    if (!stream && !taken_up(capture, payload, &websocket)) return;
+    if (!stream) {
+        stream = stream_new(capture, segment);
+        if (!stream) return;
+        stream->websocket = websocket;
+    }
     int32_t ahead = (int32_t)(segment->seq - stream->next);
     if (segment->begins || ahead > 0) {
         cut(capture, stream);
@@ -252,5 +304,6 @@ struct parse_error capture_read(struct bytes file, enum proto proto, struct aren
         if (capture.why) return (struct parse_error){capture.why, at};
     }
     for (uint32_t i = 0; i < capture.stream_count; i++) cut(&capture, &capture.stream[i]);
+    *pieces += capture.left_out;
     return error;
 }

@@ -99,6 +99,25 @@ for big in 0 1; do
     imslab dissect --proto ws "$work/ws" >"$work/stdout" 2>"$work/stderr"
     expect [ "$(packets)" = "1 2 2 " ]
     expect_stdout PING
+
+    # SIP in two frames of a WebSocket, a ping between them; then a frame that the capture cuts.
+    part() { printf '%02x%02x00000000%s' "$1" $((${#2} / 2 + 128)) "$2"; }
+    first=${message:0:160} second=${message:160}
+    {
+        section
+        interface 101
+        enhanced 0 "$(ip6 6 "$(tcp 1 24 "$open")")"
+        enhanced 0 "$(ip6 6 "$(tcp $((1 + ${#open} / 2)) 24 "$(part 1 "$first")898000000000")")"
+        enhanced 0 "$(ip6 6 "$(tcp $((1 + ${#open} / 2 + ${#first} / 2 + 12)) 24 "$(part 128 "$second")")")"
+    } | write >"$work/sipws"
+    expect_exit 0 imslab dissect --proto sip "$work/sipws"
+    expect [ "$(packets)" = "3 " ]
+    {
+        section
+        interface 101
+        enhanced 0 "$(ip6 6 "$(tcp 1 24 "$open$(part 129 "$first" | head -c 100)")")"
+    } | write >"$work/sipws"
+    expect_exit 3 imslab dissect --proto sip "$work/sipws"
 done
 
 # What is wrong with the file is said once, with the octet.

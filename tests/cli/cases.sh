@@ -39,10 +39,11 @@ sip-many-vias.txt 3 ^limit at octet 4851: more than 96 header lines$
 http-10.txt 3 ^limit at octet 5: HTTP/1.0 is not read here$
 http-chunked.txt 3 ^limit at octet 17: a transfer coding$
 sip-udp-trailing.pcapng 0 REGISTER
+sip-in-websocket.pcapng 0 ^packet 6$
 rtp-as-ws.pcapng 0 ^note: no message of this protocol in the capture$
 mysql-as-diameter.pcapng 0 ^note: no message of this protocol in the capture$
 sip-udp-fragments.pcapng 3 packets left out, with pieces of messages that are in several: 2$
 ROWS
-expect [ "$(ls tests/data/cases | wc -l)" = 29 ]
+expect [ "$(ls tests/data/cases | wc -l)" = 30 ]
 
 finish
