@@ -109,10 +109,35 @@ static struct parse_error via_protocol(struct sip_via *via, struct bytes element
     return PARSE_OK;
 }
 
+/* `SIP/2.0/TLS host;branch=token`, with an empty rport at most (RFC 3581 3), as nearly every Via is written. What is
+ * anything else, or wrong, is left to the whole grammar. */
+static bool usual_via(struct sip_via *via, struct bytes element)
+{
+    const struct bytes protocol = BYTES("SIP/2.0/"), parameter = BYTES(";branch=");
+    if (element.count < WINDOW_SHORT || !bytes_starts(element, protocol)) return false;
+    uint64_t foreign = sip_foreign(element);
+    uint32_t transport = sip_next_foreign(foreign, protocol.count);
+    if (transport == protocol.count || transport >= element.count || element.at[transport] != ' ') return false;
+    uint32_t host = sip_next_foreign(foreign, transport + 1);
+    if (host == transport + 1 || element.at[transport + 1] == '-' || element.at[transport + 1] == '.') return false;
+    if (host == WINDOW || !bytes_starts(bytes_from(element, host), parameter)) return false;
+    uint32_t begin = host + parameter.count, end = sip_next_foreign(foreign, begin);
+    if (end == WINDOW) end = octet_run(element, begin < WINDOW ? WINDOW : begin, OCTET_HOST);
+    if (end == begin || (end != element.count && !bytes_equal(bytes_from(element, end), BYTES(";rport")))) return false;
+    via->protocol = bytes_of(element.at, protocol.count - 1);
+    via->transport = bytes_of(element.at + protocol.count, transport - protocol.count);
+    via->host = bytes_of(element.at + transport + 1, host - transport - 1);
+    via->port = 0;
+    via->params = bytes_of(element.at + host, element.count - host);
+    via->branch = bytes_of(element.at + begin, end - begin);
+    return true;
+}
+
 struct parse_error sip_via_scan(struct sip_via *via, struct bytes element)
 {
     struct sip_params params;
     uint32_t at;
+    if (usual_via(via, element)) return PARSE_OK;
     *via = (struct sip_via){0};
     struct parse_error error = via_protocol(via, element, &at);
     if (error.why) return error;
@@ -135,9 +160,15 @@ struct parse_error sip_via_scan(struct sip_via *via, struct bytes element)
     return error;
 }
 
-struct parse_error sip_top_via(struct sip_via *via, const struct sip *sip)
+static __attribute__((noinline)) struct parse_error scan_top(struct sip_via *via, const struct sip *sip)
 {
     return sip_via_scan(via, sip_element(sip, SIP_VIA, 0));
+}
+
+struct parse_error sip_top_via(struct sip_via *via, const struct sip *sip)
+{
+    /* A usual Via holds no comma, so it is all of its value. */
+    return usual_via(via, sip_value(sip, SIP_VIA)) ? PARSE_OK : scan_top(via, sip);
 }
 
 /* A malformed expires counts as 3600 (20.10); one that is too large as the largest there is (RFC 4475 3.1.2.4). */

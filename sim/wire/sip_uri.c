@@ -120,7 +120,41 @@ static struct parse_error scan_opaque(struct sip_uri *uri, struct bytes text, ui
     return uri->user.count ? PARSE_OK : (struct parse_error){"a URI with nothing behind its scheme", at};
 }
 
-struct parse_error sip_uri_scan(struct sip_uri *uri, struct bytes text)
+/* The offset behind one `;name` or `;name=value` at `at`, of octets that hosts have: WINDOW when it is another. */
+static uint32_t usual_param(struct bytes text, uint64_t foreign, uint32_t at)
+{
+    uint32_t end = sip_next_foreign(foreign, at + 1);
+    if (end == at + 1 || end >= text.count || text.at[end] != '=') return end == at + 1 ? WINDOW : end;
+    uint32_t value = end + 1;
+    end = sip_next_foreign(foreign, value);
+    return end == value ? WINDOW : end;
+}
+
+uint32_t sip_usual_uri(struct sip_uri *uri, struct bytes text)
+{
+    const struct bytes scheme = BYTES("sip:");
+    if (text.count < WINDOW_SHORT || !bytes_starts(text, scheme)) return 0;
+    uint64_t foreign = sip_foreign(text);
+    uint32_t user = sip_next_foreign(foreign, scheme.count);
+    while (user < WINDOW && user < text.count && octet_is(text.at[user], OCTET_USER))
+        user = sip_next_foreign(foreign, user + 1);
+    uint32_t host = user + 1;
+    if (user == scheme.count || host >= text.count || user == WINDOW || text.at[user] != '@') return 0;
+    uint32_t behind = sip_next_foreign(foreign, host), end = behind;
+    if (behind == host || text.at[host] == '-' || text.at[host] == '.') return 0;
+    if (behind < WINDOW && behind < text.count && text.at[behind] == ';') end = usual_param(text, foreign, behind);
+    if (end == WINDOW) return 0;
+    uri->all = bytes_of(text.at, end);
+    uri->scheme = bytes_of(text.at, scheme.count - 1);
+    uri->user = bytes_of(text.at + scheme.count, user - scheme.count);
+    uri->host = bytes_of(text.at + host, behind - host);
+    uri->params = bytes_of(end == behind ? NULL : text.at + behind, end - behind);
+    uri->password = uri->headers = bytes_of(NULL, 0);
+    uri->port = 0;
+    return end;
+}
+
+static __attribute__((noinline)) struct parse_error scan_uri(struct sip_uri *uri, struct bytes text)
 {
     *uri = (struct sip_uri){.all = text};
     uint32_t colon = 0;
@@ -139,6 +173,11 @@ struct parse_error sip_uri_scan(struct sip_uri *uri, struct bytes text)
         at += length + 1;
     }
     return scan_host(uri, text, at);
+}
+
+struct parse_error sip_uri_scan(struct sip_uri *uri, struct bytes text)
+{
+    return text.count && sip_usual_uri(uri, text) == text.count ? PARSE_OK : scan_uri(uri, text);
 }
 
 enum { ESCAPED = 0x100 };
