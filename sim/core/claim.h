@@ -90,8 +90,8 @@ enum party_kind {
 struct party {
     enum party_kind kind;
     struct place place;
-    struct bytes text; /* as written: "wsf", "link ue wsf", "zone internet", "ue.storage" */
-    const struct role *role;
+    struct bytes text;       /* as written: "wsf", "link ue wsf", "zone internet", "ue.storage" */
+    const struct role *role; /* NULL: a name of another run of the file, that is not in this topology */
     uint32_t box, link;
     struct bytes zone;
 };
@@ -128,6 +128,7 @@ struct claim_row {
     const char *words;    /* the subjects are these words, in this order; NULL: they are names */
     const char *example;  /* "secret alice.password from wsf" */
     const char *help;     /* when it is violated */
+    bool judged;          /* else it is refused by name */
 };
 extern const struct claim_row claim_rows[CLAIM_KIND_COUNT];
 

@@ -104,6 +104,11 @@ struct digest_use {
     const struct item *password; /* it was made with, or NULL: with none that is declared */
 };
 
+/* A test of words that was really made: a list in its order, until one fits. */
+struct guess {
+    uint32_t words, hashes; /* tried, computed */
+    bool found;
+};
 /* What lets a party test words for a password. */
 enum guess_by { GUESS_NOT, GUESS_KNOWN, GUESS_HA1, GUESS_ANSWER };
 struct guessable {
@@ -125,6 +130,7 @@ struct view {
 /* A secret that lay in a node's memory or storage. */
 struct kept_item {
     uint32_t view; /* of the node or its box */
+    const struct role *role;
     uint32_t item;
     struct bytes where;    /* "memory", "session", "local", "cookie", "state", "log" */
     uint32_t since, until; /* records; until: KNOWLEDGE_NO_RECORD while it lies there */

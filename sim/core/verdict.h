@@ -3,12 +3,13 @@
 #define VERDICT_H
 
 #include "knowledge.h"
+#include "trail.h"
 #include "plan.h"
 #include "store.h"
 #include "trace.h"
 
 enum run_verdict { RUN_PASS, RUN_FAIL, RUN_CLAIM, RUN_INCONCLUSIVE };
-enum failure_kind { FAILURE_LINE, FAILURE_STATE, FAILURE_GOLDEN, FAILURE_LIMIT };
+enum failure_kind { FAILURE_LINE, FAILURE_STATE, FAILURE_GOLDEN, FAILURE_LIMIT, FAILURE_CLAIM, FAILURE_VACUOUS };
 
 struct failure {
     enum failure_kind kind;
@@ -39,6 +40,36 @@ struct drawn_message {
     bool background;
 };
 
+/* What was found of a claim. Vacuous: what it is about did not happen in this run. */
+enum claim_found { CLAIM_FOUND_HOLDS, CLAIM_FOUND_VIOLATED, CLAIM_FOUND_VACUOUS };
+
+/* One way in which a claim is violated. */
+struct breach {
+    uint32_t view;      /* of the party, or VERDICT_NO_RECORD */
+    uint32_t item;      /* what it learned, or could test words for, or keeps; else VERDICT_NO_RECORD */
+    uint32_t record;    /* since when, or where it shows; VERDICT_NO_RECORD: from the beginning */
+    struct bytes who;   /* "wsf", "scscf, hss" */
+    struct bytes step;  /* of that record, or "" */
+    struct guess guess; /* no-offline-guess: the test that was made */
+};
+
+struct claim_outcome {
+    const struct claim *claim;
+    enum claim_found found;
+    struct bytes why; /* it is vacuous */
+    bool unused;      /* it holds, and what it is about was never used: a secret that nobody typed */
+    bool as_expected;
+    struct bytes text;     /* "violated, as expected  wsf at 11a  (guess: 443 words, 1,329 hashes)" */
+    struct breach *breach; /* the first for each party, in the order of the claim */
+    uint32_t breach_count;
+    /* secret, no-offline-guess: who breaks it by what they see, alone, and in pairs of which neither does. */
+    struct bytes *alone, *pair;
+    uint32_t alone_count, pair_count;
+    bool rests;          /* the two lists were made */
+    struct trail trail;  /* to the first breach: how that party came to know what it has to know */
+    struct place *place; /* by its steps: of the arrow that showed it; none (line 0) where there is none */
+};
+
 struct verdict {
     const struct plan *plan;
     enum run_verdict verdict;
@@ -52,6 +83,9 @@ struct verdict {
     struct failure *failure;
     uint32_t failure_count;
     const struct knowledge *knowledge; /* NULL where nobody asked */
+    struct claim_outcome *claim;       /* plan->claim_count, or NULL */
+    uint32_t claim_count;
+    uint32_t claims_as_expected;
     uint64_t fingerprint;
     uint64_t seed;
     const struct trace *trace;

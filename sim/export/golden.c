@@ -41,7 +41,7 @@ bool golden_write(sink_fn *sink, void *self, const struct verdict *verdict, stru
     for (uint32_t i = 0; i < ladder->row_count; i++)
         if (ladder->row[i].kind == LADDER_MESSAGE) write_message(&out, &ladder->row[i]);
     out_lit(&out, "  ");
-    out_text(&out, verdict->verdict == RUN_PASS ? "PASS" : "FAIL");
+    out_text(&out, result_own_failures(verdict) ? "FAIL" : "PASS");
     out_lit(&out, "  ");
     result_counts(&out, verdict);
     out_char(&out, '\n');
@@ -139,6 +139,6 @@ enum golden_result golden_judge(struct verdict *verdict, struct arena *arena, st
                              (int)difference.expected.count, difference.expected.at, (int)difference.actual.count,
                              difference.actual.at)};
     verdict->failure = all;
-    if (verdict->verdict == RUN_PASS) verdict->verdict = RUN_FAIL;
+    if (verdict->verdict == RUN_PASS || verdict->verdict == RUN_CLAIM) verdict->verdict = RUN_FAIL;
     return result;
 }

@@ -55,6 +55,73 @@ static void write_failure(struct out *out, const struct failure *failure)
     out_char(out, '}');
 }
 
+static void texts_member(struct out *out, const char *name, const struct bytes *text, uint32_t count)
+{
+    key(out, name);
+    out_char(out, '[');
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) out_char(out, ',');
+        out_json(out, text[i]);
+    }
+    out_lit(out, "],");
+}
+
+static void write_breaches(struct out *out, const struct claim_outcome *outcome)
+{
+    key(out, "breaches");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < outcome->breach_count; i++) {
+        const struct breach *breach = &outcome->breach[i];
+        out_text(out, i ? ",{" : "{");
+        text_member(out, "who", breach->who);
+        text_member(out, "step", breach->step);
+        number_member(out, "words", breach->guess.words);
+        number_member(out, "hashes", breach->guess.hashes);
+        key(out, "record");
+        if (breach->record == VERDICT_NO_RECORD) out_lit(out, "null}");
+        else out_u64(out, breach->record);
+        if (breach->record != VERDICT_NO_RECORD) out_char(out, '}');
+    }
+    out_lit(out, "],");
+}
+
+static void write_claim(struct out *out, const struct claim_outcome *outcome)
+{
+    const struct claim *claim = outcome->claim;
+    out_char(out, '{');
+    text_member(out, "name", claim->name);
+    text_member(out, "claim", claim->text);
+    text_member(out, "ref", claim->reference);
+    text_member(out, "file", claim->place.file);
+    number_member(out, "line", claim->place.line);
+    text_member(out, "expect", bytes_text(result_expected(claim)));
+    text_member(out, "found", bytes_text(result_found(outcome)));
+    key(out, "as_expected");
+    out_text(out, outcome->as_expected ? "true," : "false,");
+    write_breaches(out, outcome);
+    key(out, "rests");
+    out_text(out, outcome->rests ? "{" : "null,");
+    if (outcome->rests) {
+        texts_member(out, "alone", outcome->alone, outcome->alone_count);
+        texts_member(out, "pairs", outcome->pair, outcome->pair_count);
+        out_lit(out, "\"how\":\"curious\"},");
+    }
+    key(out, "text");
+    out_json(out, outcome->text);
+    out_char(out, '}');
+}
+
+static void write_claims(struct out *out, const struct verdict *verdict)
+{
+    key(out, "claims");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        if (i) out_char(out, ',');
+        write_claim(out, &verdict->claim[i]);
+    }
+    out_lit(out, "],");
+}
+
 static void write_variants(struct out *out, const struct plan *plan)
 {
     bool first = true;
@@ -90,6 +157,7 @@ static void write_run(struct out *out, const struct verdict *verdict)
     number_member(out, "messages", verdict->messages);
     pair_member(out, "assertions", verdict->assertions_passed, verdict->assertions_failed);
     pair_member(out, "states", verdict->states_passed, verdict->states_failed);
+    write_claims(out, verdict);
     key(out, "failures");
     out_char(out, '[');
     for (uint32_t i = 0; i < verdict->failure_count; i++) {

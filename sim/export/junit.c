@@ -1,5 +1,5 @@
 /* JUnit XML. A failed run is a <failure>; one that a limit of the lab ended is an <error>: it says nothing about the
- * scenario. */
+ * scenario. A claim is a test case of its own: a <failure> when not as expected, an <error> when vacuous. */
 #include "junit.h"
 
 #include "result.h"
@@ -22,14 +22,15 @@ static void number(struct out *out, const char *name, uint64_t value)
     out_char(out, '"');
 }
 
+/* A run that only a claim ended is as its flow says. */
 static bool erred(const struct verdict *verdict)
 {
-    return verdict->verdict == RUN_INCONCLUSIVE;
+    return verdict->verdict == RUN_INCONCLUSIVE && result_own_failures(verdict);
 }
 
 static bool failed(const struct verdict *verdict)
 {
-    return verdict->verdict == RUN_FAIL || verdict->verdict == RUN_CLAIM;
+    return verdict->verdict == RUN_FAIL;
 }
 
 static void time_taken(struct out *out, uint64_t us)
@@ -50,6 +51,11 @@ static struct totals totals_of(const struct reported *reported, uint32_t first, 
     for (uint32_t i = first; i < end; i++) {
         totals.failures += failed(reported->run[i]);
         totals.errors += erred(reported->run[i]);
+        totals.tests += reported->run[i]->claim_count;
+        for (uint32_t f = 0; f < reported->run[i]->failure_count; f++) {
+            totals.errors += reported->run[i]->failure[f].kind == FAILURE_VACUOUS;
+            totals.failures += reported->run[i]->failure[f].kind == FAILURE_CLAIM;
+        }
         totals.took += reported->took ? reported->took[i] : 0;
     }
     return totals;
@@ -81,6 +87,34 @@ static void write_failure(struct out *out, const char *tag, const struct failure
     out_lit(out, ">\n");
 }
 
+static const struct failure *failure_of(const struct verdict *verdict, const struct claim *claim)
+{
+    for (uint32_t i = 0; i < verdict->failure_count; i++)
+        if (result_of_claim(&verdict->failure[i]) && bytes_equal(verdict->failure[i].field, claim->name))
+            return &verdict->failure[i];
+    return NULL;
+}
+
+static void write_claims(struct out *out, const struct verdict *verdict)
+{
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        const struct claim *claim = verdict->claim[i].claim;
+        const struct failure *failure = failure_of(verdict, claim);
+        out_lit(out, "    <testcase");
+        attribute(out, "classname", verdict->plan->id);
+        out_lit(out, " name=\"");
+        out_xml(out, verdict->plan->run);
+        out_lit(out, " claim ");
+        out_xml(out, claim->name);
+        out_lit(out, ": ");
+        out_xml(out, claim->text);
+        out_text(out, failure ? "\">\n" : "\"/>\n");
+        if (!failure) continue;
+        write_failure(out, failure->kind == FAILURE_VACUOUS ? "error" : "failure", failure);
+        out_lit(out, "    </testcase>\n");
+    }
+}
+
 static void write_case(struct out *out, const struct reported *reported, uint32_t i)
 {
     const struct verdict *verdict = reported->run[i];
@@ -90,13 +124,16 @@ static void write_case(struct out *out, const struct reported *reported, uint32_
     attribute(out, "classname", verdict->plan->id);
     attribute(out, "name", verdict->plan->run);
     if (reported->took) time_taken(out, reported->took[i]);
-    if (verdict->verdict == RUN_PASS && !output.count) {
+    bool red = erred(verdict) || failed(verdict);
+    if (!red && !output.count) {
         out_lit(out, "/>\n");
+        write_claims(out, verdict);
         return;
     }
     out_lit(out, ">\n");
-    for (uint32_t f = 0; f < verdict->failure_count; f++) write_failure(out, tag, &verdict->failure[f]);
-    if (!verdict->failure_count && verdict->verdict != RUN_PASS) {
+    for (uint32_t f = 0; f < verdict->failure_count; f++)
+        if (!result_of_claim(&verdict->failure[f])) write_failure(out, tag, &verdict->failure[f]);
+    if (red && !result_own_failures(verdict)) {
         out_lit(out, "      <");
         out_text(out, tag);
         attribute(out, "type", bytes_text(result_word(verdict->verdict)));
@@ -108,6 +145,7 @@ static void write_case(struct out *out, const struct reported *reported, uint32_
         out_lit(out, "</system-out>\n");
     }
     out_lit(out, "    </testcase>\n");
+    write_claims(out, verdict);
 }
 
 static void write_error(struct out *out, struct bytes error)

@@ -1,6 +1,8 @@
 /* Tables of knowledge. A cell is the step since when: `*` behind it where it is derived, `()` where it was given. */
 #include "know_page.h"
 
+#include "trail.h"
+
 enum { GAP = 2 };
 
 /* ---- the table ---- */
@@ -127,50 +129,21 @@ static void write_table(struct know_page *page, struct table *table)
 
 /* ---- a path ---- */
 
-static void write_how(struct know_page *page, uint32_t view, uint32_t item)
+static void write_path(struct know_page *page, uint32_t view, uint32_t item)
 {
-    static const char *const words[] = {[KNOWN_GIVEN] = "given",    [KNOWN_TYPED] = "typed by its user",
-                                        [KNOWN_MADE] = "made",      [KNOWN_KEPT] = "kept",
-                                        [KNOWN_SENT] = "sent in",   [KNOWN_RECEIVED] = "received in",
-                                        [KNOWN_TAPPED] = "read in", [KNOWN_DERIVED] = "derived"};
-    const struct known *known = &page->knowledge->view[view].known[item];
-    const struct record *record = known->record == KNOWLEDGE_NO_RECORD ? NULL
-                                                                       : trace_at(page->verdict->trace, known->record);
-    out_text(&page->out, words[known->how]);
-    if (known->how < KNOWN_SENT || known->how > KNOWN_TAPPED || !record) return;
-    const struct link_line *link = &page->verdict->plan->link[link_class_of(record->subject)];
-    out_char(&page->out, ' ');
-    out_bytes(&page->out, verb_name((enum proto)record->proto, record->verb));
-    out_char(&page->out, ' ');
-    out_bytes(&page->out, page->verdict->plan->role[link->end[link_end(record->subject)]]->name);
-    out_lit(&page->out, " -> ");
-    out_bytes(&page->out, page->verdict->plan->role[link->end[1 - link_end(record->subject)]]->name);
-    if (known->depth) out_text(&page->out, known->depth > 1 ? ", in forms" : ", in a form");
-}
-
-/* One item a line, its premises below it, each once. */
-static void write_path(struct know_page *page, uint32_t view, uint32_t item, uint32_t depth)
-{
-    const struct known *known = &page->knowledge->view[view].known[item];
-    out_repeat(&page->out, ' ', 4 + 2 * depth);
-    out_padded(&page->out, page->item[item], 24);
-    out_char(&page->out, ' ');
-    out_padded(&page->out, know_page_step(page, known->record), 5);
-    out_char(&page->out, ' ');
-    write_how(page, view, item);
-    if (known->how != KNOWN_DERIVED) {
+    struct trail trail = {0};
+    trail_add(&trail, page->knowledge, page->knowledge->view[view].known, item, page->verdict->plan,
+              page->verdict->trace, page->arena);
+    for (uint32_t i = 0; i < trail.count; i++) {
+        const struct trail_step *step = &trail.step[i];
+        out_repeat(&page->out, ' ', 4 + 2 * step->depth);
+        out_padded(&page->out, step->name, 24);
+        out_char(&page->out, ' ');
+        out_padded(&page->out, know_page_step(page, step->record), 5);
+        out_char(&page->out, ' ');
+        out_bytes(&page->out, step->text);
         out_char(&page->out, '\n');
-        return;
     }
-    const struct derivation *derivation = &page->knowledge->derivation[known->derivation];
-    out_lit(&page->out, " by ");
-    out_char(&page->out, derivation->row->letter);
-    out_lit(&page->out, ": ");
-    out_text(&page->out, derivation->row->name);
-    out_lit(&page->out, " (");
-    out_text(&page->out, derivation->row->source);
-    out_lit(&page->out, ")\n");
-    for (uint32_t i = 0; i < derivation->premise_count; i++) write_path(page, view, derivation->premise[i], depth + 1);
 }
 
 static void write_fact(struct know_page *page, uint32_t item)
@@ -183,7 +156,7 @@ static void write_fact(struct know_page *page, uint32_t item)
         out_lit(&page->out, "  ");
         out_bytes(&page->out, page->party[v]);
         out_char(&page->out, '\n');
-        write_path(page, v, item, 0);
+        write_path(page, v, item);
     }
     if (!count) out_lit(&page->out, "  nobody knows it\n");
     out_char(&page->out, '\n');

@@ -20,6 +20,28 @@ static void write_failure(struct out *out, const struct verdict *verdict, const 
     out_char(out, '\n');
 }
 
+/* A line a claim: its name, what is claimed, what was found. */
+static void write_claims(struct out *out, const struct verdict *verdict)
+{
+    uint32_t name = 0, text = 0;
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        const struct claim *claim = verdict->claim[i].claim;
+        if (claim->name.count > name) name = claim->name.count;
+        if (claim->text.count > text) text = claim->text.count;
+    }
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        const struct claim_outcome *outcome = &verdict->claim[i];
+        out_lit(out, "  ");
+        out_padded(out, outcome->claim->name, name);
+        out_lit(out, "  ");
+        out_padded(out, outcome->claim->text, text);
+        out_lit(out, "  ");
+        out_bytes(out, outcome->text);
+        out_char(out, '\n');
+    }
+    if (verdict->claim_count) out_char(out, '\n');
+}
+
 bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct report_look *look,
                   struct arena *arena)
 {
@@ -38,11 +60,13 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
         ladder_text(&out, ladder_new(verdict, look->view, arena), look->width);
         out_char(&out, '\n');
     }
+    if (!look->without_ladder) write_claims(&out, verdict);
     for (uint32_t i = 0; i < verdict->failure_count; i++) write_failure(&out, verdict, &verdict->failure[i]);
     out_lit(&out, "  ");
     out_text(&out, words[verdict->verdict]);
     out_lit(&out, "  ");
     result_counts(&out, verdict);
+    result_claims(&out, verdict);
     out_char(&out, '\n');
     if (!look->without_ladder) out_lit(&out, "  limits  TLS is modelled; steps beyond the seed's text are inference\n");
     return out_end(&out);

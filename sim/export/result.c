@@ -11,8 +11,33 @@ const char *result_word(enum run_verdict verdict)
 const char *result_kind(enum failure_kind kind)
 {
     static const char *const words[] = {
-        [FAILURE_LINE] = "line", [FAILURE_STATE] = "state", [FAILURE_GOLDEN] = "golden", [FAILURE_LIMIT] = "limit"};
+        [FAILURE_LINE] = "line",   [FAILURE_STATE] = "state", [FAILURE_GOLDEN] = "golden",
+        [FAILURE_LIMIT] = "limit", [FAILURE_CLAIM] = "claim", [FAILURE_VACUOUS] = "vacuous"};
     return words[kind];
+}
+
+const char *result_expected(const struct claim *claim)
+{
+    return claim->expect == CLAIM_HOLDS ? "holds" : "violated";
+}
+
+const char *result_found(const struct claim_outcome *outcome)
+{
+    static const char *const words[] = {
+        [CLAIM_FOUND_HOLDS] = "holds", [CLAIM_FOUND_VIOLATED] = "violated", [CLAIM_FOUND_VACUOUS] = "vacuous"};
+    return outcome->unused ? "unused" : words[outcome->found];
+}
+
+bool result_of_claim(const struct failure *failure)
+{
+    return failure->kind == FAILURE_CLAIM || failure->kind == FAILURE_VACUOUS;
+}
+
+uint32_t result_own_failures(const struct verdict *verdict)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < verdict->failure_count; i++) count += !result_of_claim(&verdict->failure[i]);
+    return count;
 }
 
 void result_place(struct out *out, const struct place *place)
@@ -58,4 +83,11 @@ void result_counts(struct out *out, const struct verdict *verdict)
     counted(out, verdict->assertions_passed, verdict->assertions_failed, "assertion");
     out_lit(out, "  ");
     counted(out, verdict->states_passed, verdict->states_failed, "state");
+}
+
+void result_claims(struct out *out, const struct verdict *verdict)
+{
+    if (!verdict->claim_count) return;
+    out_lit(out, "  ");
+    counted(out, verdict->claims_as_expected, verdict->claim_count - verdict->claims_as_expected, "claim");
 }

@@ -5,13 +5,21 @@
 #include "out.h"
 #include "verdict.h"
 
-const char *result_word(enum run_verdict);  /* "pass", "fail", "claim", "inconclusive" */
-const char *result_kind(enum failure_kind); /* "line", "state", "golden", "limit" */
+const char *result_word(enum run_verdict);              /* "pass", "fail", "claim", "inconclusive" */
+const char *result_kind(enum failure_kind);             /* "line", "state", "golden", "limit", "claim", "vacuous" */
+const char *result_expected(const struct claim *);      /* "holds", "violated" */
+const char *result_found(const struct claim_outcome *); /* "holds", "unused", "violated", "vacuous" */
+/* Whether a failure is a claim's: reports that list claims apart do not count it for the run. */
+bool result_of_claim(const struct failure *);
+/* Failures of the run that are no claim's. */
+uint32_t result_own_failures(const struct verdict *);
 /* `file:line:column` */
 void result_place(struct out *, const struct place *);
 /* The value of the `fault` variant: "none" unless the run has one. */
 struct bytes result_fault(const struct plan *);
 /* `26 messages  2 again  31 assertions  4 states`, with what failed of them. */
 void result_counts(struct out *, const struct verdict *);
+/* `  5 claims, 1 failed`, nothing where there are none. */
+void result_claims(struct out *, const struct verdict *);
 
 #endif

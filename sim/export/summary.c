@@ -34,7 +34,29 @@ static void row(struct out *out, const struct verdict *verdict)
     out_u64(out, verdict->states_passed);
     out_char(out, '/');
     out_u64(out, (uint64_t)verdict->states_passed + verdict->states_failed);
+    out_lit(out, " | ");
+    out_u64(out, verdict->claims_as_expected);
+    out_char(out, '/');
+    out_u64(out, verdict->claim_count);
     out_lit(out, " |\n");
+}
+
+/* A line a claim, under the name of its run. */
+static void claims(struct out *out, const struct verdict *verdict)
+{
+    out_lit(out, "\n### Claims of ");
+    plain(out, verdict->plan->run);
+    out_lit(out, "\n\n| claim | | found |\n|---|---|---|\n");
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        const struct claim_outcome *outcome = &verdict->claim[i];
+        out_lit(out, "| ");
+        plain(out, outcome->claim->name);
+        out_lit(out, " | ");
+        plain(out, outcome->claim->text);
+        out_text(out, outcome->as_expected ? " | " : " | **");
+        plain(out, outcome->text);
+        out_text(out, outcome->as_expected ? " |\n" : "** |\n");
+    }
 }
 
 static void failures(struct out *out, const struct verdict *verdict)
@@ -84,10 +106,12 @@ bool summary_write(sink_fn *sink, void *self, const struct reported *reported)
         out_char(&out, ' ');
         out_text(&out, result_word((enum run_verdict)word));
     }
-    out_lit(&out, "\n\n| run | verdict | messages | assertions | states |\n|---|---|---:|---:|---:|\n");
+    out_lit(&out, "\n\n| run | verdict | messages | assertions | states | claims |\n|---|---|---:|---:|---:|---:|\n");
     for (uint32_t i = 0; i < count; i++) row(&out, reported->run[i]);
     for (uint32_t i = 0; i < count; i++)
         if (reported->run[i]->failure_count) failures(&out, reported->run[i]);
+    for (uint32_t i = 0; i < count; i++)
+        if (reported->run[i]->claim_count) claims(&out, reported->run[i]);
     if (reported->error.count) write_error(&out, reported->error);
     out_lit(&out, "\nTLS is modelled; steps beyond the seed's text are inference.\n");
     return out_end(&out);

@@ -53,6 +53,29 @@ static void diagnose(struct out *out, const struct verdict *verdict)
     out_lit(out, "  ...\n");
 }
 
+/* The claims of a run are its subtest. */
+static void subtest(struct out *out, const struct verdict *verdict)
+{
+    if (!verdict->claim_count) return;
+    out_lit(out, "# Subtest: ");
+    description(out, verdict->plan->run);
+    out_lit(out, "\n    1..");
+    out_u64(out, verdict->claim_count);
+    out_char(out, '\n');
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        const struct claim_outcome *outcome = &verdict->claim[i];
+        out_text(out, outcome->as_expected ? "    ok " : "    not ok ");
+        out_u64(out, i + 1);
+        out_lit(out, " - ");
+        description(out, outcome->claim->name);
+        out_lit(out, ": ");
+        description(out, outcome->claim->text);
+        out_lit(out, ": ");
+        description(out, outcome->text);
+        out_char(out, '\n');
+    }
+}
+
 bool tap_write(sink_fn *sink, void *self, const struct reported *reported)
 {
     struct out out;
@@ -66,6 +89,7 @@ bool tap_write(sink_fn *sink, void *self, const struct reported *reported)
     }
     for (uint32_t i = 0; i < reported->count; i++) {
         const struct verdict *verdict = reported->run[i];
+        subtest(&out, verdict);
         out_text(&out, verdict->verdict == RUN_PASS ? "ok " : "not ok ");
         out_u64(&out, i + 1);
         out_lit(&out, " - ");

@@ -1,6 +1,6 @@
 /* The end of a run: lines that were never satisfied, limits of the lab, the expect block. */
 #include "judge_state.h"
-#include "know.h"
+#include "claims.h"
 #include "must.h"
 #include "words.h"
 
@@ -69,8 +69,7 @@ static void fail_limit(struct judge *judge, enum reason reason)
                                         .text = pen_done(pen)});
 }
 
-/* Every `let` value is one that can be asked about. */
-static const struct knowledge *know(struct judge *judge)
+static struct know *know_run(struct judge *judge)
 {
     struct know *know = arena_new(judge->arena, struct know);
     *know = (struct know){.arena = judge->arena,
@@ -80,8 +79,9 @@ static const struct knowledge *know(struct judge *judge)
                           .store = judge->verdict->store,
                           .rule = derive_rules,
                           .rule_count = derive_rule_count};
+    claims_values(judge, know);
     know_all(know);
-    return &know->knowledge;
+    return know;
 }
 
 struct verdict *judge_finish(struct judge *judge, const struct world *world)
@@ -97,7 +97,8 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
         judge->now = world_now(world);
     }
     if (verdict->trace) verdict->fingerprint = trace_fingerprint(verdict->trace, verdict->store);
-    if (judge->births && verdict->trace) verdict->knowledge = know(judge);
+    struct know *know = judge->births && verdict->trace ? know_run(judge) : NULL;
+    if (know) verdict->knowledge = &know->knowledge;
     if (limit) {
         fail_limit(judge, limit);
         verdict->verdict = judge->failed ? RUN_FAIL : RUN_INCONCLUSIVE;
@@ -106,5 +107,11 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     if (!judge->cursor.done && !judge->failed) fail_unsatisfied(judge);
     for (const struct check *check = judge->plan->expect; check; check = check->next) judge_state_check(judge, check);
     verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
+    if (know) claims_judge(judge, know);
+    for (uint32_t i = 0; i < verdict->failure_count && verdict->verdict != RUN_FAIL; i++) {
+        bool claim = verdict->failure[i].kind == FAILURE_CLAIM;
+        if (claim) verdict->verdict = RUN_CLAIM;
+        else if (verdict->verdict == RUN_PASS) verdict->verdict = RUN_INCONCLUSIVE;
+    }
     return verdict;
 }

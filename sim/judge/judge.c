@@ -46,12 +46,14 @@ void judge_attach(struct judge *judge, const struct store *store, const struct w
 {
     judge->store = store;
     judge->world = world;
+    if (judge->plan->claim) judge_know(judge);
     judge->verdict->store = store;
 }
 
 void judge_know(struct judge *judge)
 {
     must(judge->store != NULL);
+    if (judge->births) return;
     judge->births = births_new(judge->plan, judge->store, judge->arena);
 }
 

@@ -1,6 +1,7 @@
 /* Items, views, rules, and what they come to. */
 #include "know.h"
 
+#include "goal.h"
 #include "must.h"
 #include "proof.h"
 
@@ -37,54 +38,6 @@ static void fill_uses(struct know *know)
     knowledge->use_count = know->births->use_count;
 }
 
-/* ---- guessing ---- */
-
-/* Since when all of these are known; false when one is not. What nobody has to know is ITEM_NONE. */
-static bool all_known(const struct known *known, const uint32_t *item, uint32_t count, uint32_t *since)
-{
-    bool given = true;
-    *since = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (item[i] == ITEM_NONE) continue;
-        if (known[item[i]].how == KNOWN_NOT) return false;
-        if (known[item[i]].record == KNOWLEDGE_NO_RECORD) continue;
-        if (given || known[item[i]].record > *since) *since = known[item[i]].record;
-        given = false;
-    }
-    if (given) *since = KNOWLEDGE_NO_RECORD;
-    return true;
-}
-
-static void offer(struct guessable *best, enum guess_by by, uint32_t item, uint32_t since)
-{
-    if (best->by != GUESS_NOT && best->record + 1 <= since + 1) return;
-    *best = (struct guessable){.by = (uint8_t)by, .record = since, .item = item};
-}
-
-struct guessable know_guessable(const struct know *know, const struct known *known, uint32_t password)
-{
-    static const enum item_kind hashes[] = {ITEM_HA1, ITEM_HA1_SHA256};
-    const struct items *items = &know->items;
-    const struct item *word = &items->item[password];
-    struct guessable best = {.by = GUESS_NOT, .item = ITEM_NONE};
-    uint32_t since, impi = items_owned(items, ITEM_IMPI, word->set, word->member, 0);
-    if (all_known(known, &password, 1, &since)) offer(&best, GUESS_KNOWN, password, since);
-    for (uint32_t i = 0; word->kind == ITEM_PASSWORD && i < COUNT(hashes); i++) {
-        uint32_t need[] = {items_owned(items, hashes[i], word->set, word->member, 0), impi};
-        if (need[0] != ITEM_NONE && all_known(known, need, COUNT(need), &since))
-            offer(&best, GUESS_HA1, need[0], since);
-    }
-    for (uint32_t i = 0; i < know->knowledge.use_count; i++) {
-        const struct digest_use *use = &know->knowledge.use[i];
-        /* nc, qop, method, uri and realm stand beside the answer, or are the network's for everybody. */
-        uint32_t need[] = {use->item, items_find(items, ITEM_NONCE, use->nonce),
-                           items_find(items, ITEM_CNONCE, use->cnonce), impi};
-        if (use->password != word || use->item == ITEM_NONE) continue;
-        if (all_known(known, need, COUNT(need), &since)) offer(&best, GUESS_ANSWER, use->item, since);
-    }
-    return best;
-}
-
 /* ---- together ---- */
 
 static void close(const struct know *know, struct known *known, const bool *seated)
@@ -106,6 +59,15 @@ struct known *know_together(struct know *know, const uint32_t *view, uint32_t co
     }
     close(know, known, seated);
     return known;
+}
+
+/* Who can test words for a password. */
+static void fill_guessable(struct know *know, uint32_t password)
+{
+    struct goal goal = {0};
+    goal_guess(know, password, &goal);
+    for (uint32_t v = 0; v < know->views.count; v++)
+        goal_reached(&goal, know->views.view[v].known, &know->views.view[v].guessable[password]);
 }
 
 static bool carries(const void *self, uint32_t record, uint32_t item)
@@ -157,8 +119,7 @@ void know_all(struct know *know)
         bool *seated = arena_array(know->arena, bool, know->plan->role_count);
         views_seat(&know->views, v, seated);
         close(know, view->known, seated);
-        for (uint32_t i = 0; i < items->count; i++)
-            if (items->item[i].kind == ITEM_PASSWORD || items->item[i].kind == ITEM_WEB_PASSWORD)
-                view->guessable[i] = know_guessable(know, view->known, i);
     }
+    for (uint32_t i = 0; i < items->count; i++)
+        if (items->item[i].kind == ITEM_PASSWORD || items->item[i].kind == ITEM_WEB_PASSWORD) fill_guessable(know, i);
 }

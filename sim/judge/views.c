@@ -166,22 +166,30 @@ static void learn_found(struct views *views, uint32_t view, uint32_t from, enum 
         learn(views, view, views->found[i].item, how, record, views->found[i].depth);
 }
 
+/* What somebody outside put on the link, or changed there, was sent by nobody: a tap reads it all the same. */
 static void see_sent(struct views *views, uint32_t seq, const struct record *record)
 {
     uint32_t class = link_class_of(record->subject);
     const struct link_line *link = &views->plan->link[class];
     note(views, seq, wire_text(views, record));
-    learn_found(views, views->of_role[link->end[link_end(record->subject)]], seq, KNOWN_SENT, seq);
+    if (record->kind == RECORD_SENT)
+        learn_found(views, views->of_role[link->end[link_end(record->subject)]], seq, KNOWN_SENT, seq);
     if (link->secure || link->internal) return;
     learn_found(views, views->of_link[class], seq, KNOWN_TAPPED, seq);
     learn_found(views, views->of_zone[class], seq, KNOWN_TAPPED, seq);
+}
+
+static bool on_the_wire(const struct record *record)
+{
+    bool message = record->kind == RECORD_SENT || record->kind == RECORD_INJECTED || record->kind == RECORD_TOUCHED;
+    return message && record->proto != PROTO_NONE && record->blob != BLOB_NONE;
 }
 
 /* What arrives is what was sent, or a part of it, unless somebody changed it on the way. */
 static bool arrives_as_sent(struct views *views, const struct record *sent, const struct record *record)
 {
     uint64_t from = sent->blob >> 16, at = record->blob >> 16;
-    if (sent->kind != RECORD_SENT) return false;
+    if (!on_the_wire(sent)) return false;
     if (at >= from && at + blob_count(record->blob) <= from + blob_count(sent->blob)) return true;
     return bytes_equal(wire_text(views, sent), store_bytes(views->store, record->blob));
 }
@@ -238,11 +246,20 @@ static void see_stored(struct views *views, uint32_t seq, const struct record *r
     struct bytes where, what = bytes_cut(store_bytes(views->store, record->blob), '\0', &where);
     uint32_t view = views->of_role[record_role(record)], item = item_meant(views, record, what);
     if (item == ITEM_NONE) return;
-    learn(views, views->of_storage[record_role(record)], item, KNOWN_KEPT, seq, 0);
+    const struct item *kept = &views->items->item[item];
+    uint32_t storage = views->of_storage[record_role(record)];
+    learn(views, storage, item, KNOWN_KEPT, seq, 0);
     learn(views, view, item, KNOWN_KEPT, seq, 0);
+    /* Beside a credential lies whose it is (docs/lab-messages.md: ims-user, ims-secret). */
+    if (kept->kind == ITEM_PASSWORD || kept->kind == ITEM_HA1)
+        learn(views, storage, items_owned(views->items, ITEM_IMPI, kept->set, kept->member, 0), KNOWN_KEPT, seq, 0);
     views->kept = arena_grow(views->arena, views->kept, views->kept_count, &views->kept_room, sizeof *views->kept);
-    views->kept[views->kept_count++] = (struct kept_item){
-        .view = view, .item = item, .where = where, .since = seq, .until = KNOWLEDGE_NO_RECORD};
+    views->kept[views->kept_count++] = (struct kept_item){.view = view,
+                                                          .role = views->plan->role[record_role(record)],
+                                                          .item = item,
+                                                          .where = where,
+                                                          .since = seq,
+                                                          .until = KNOWLEDGE_NO_RECORD};
 }
 
 /* A node knows what it made. */
@@ -279,7 +296,7 @@ void views_fill(struct views *views)
     learn_given(views);
     for (uint32_t seq = 0; seq < records; seq++) {
         const struct record *record = trace_at(views->trace, seq);
-        if (record->kind == RECORD_SENT && record->proto != PROTO_NONE) see_sent(views, seq, record);
+        if (on_the_wire(record)) see_sent(views, seq, record);
         if (record->kind == RECORD_DELIVERED && record->proto != PROTO_NONE) see_delivered(views, seq, record);
         if (record->kind == RECORD_FACT) see_fact(views, seq, record);
     }
@@ -309,12 +326,17 @@ uint32_t views_of(const struct views *views, const struct party *party)
     const struct plan *plan = views->plan;
     switch (party->kind) {
     case PARTY_NODE: return party->role ? views->of_role[party->role->index] : ITEM_NONE;
-    case PARTY_BOX: return views->of_role[plan->box[party->box - 1].role[0]];
-    case PARTY_LINK: return views->of_link[party->link];
-    case PARTY_STORAGE: return views->of_storage[party->role->index];
+    case PARTY_BOX: return party->box ? views->of_role[plan->box[party->box - 1].role[0]] : ITEM_NONE;
+    case PARTY_LINK: return party->link < plan->link_count ? views->of_link[party->link] : ITEM_NONE;
+    case PARTY_STORAGE: return party->role ? views->of_storage[party->role->index] : ITEM_NONE;
     case PARTY_ZONE: break;
     }
     for (uint32_t i = 0; i < plan->link_count; i++)
         if (views->of_zone[i] != ITEM_NONE && bytes_equal(plan->link[i].zone, party->zone)) return views->of_zone[i];
     return ITEM_NONE;
+}
+
+bool views_here(const struct views *views, const struct party *party)
+{
+    return (party->kind == PARTY_STORAGE && party->role) || views_of(views, party) != ITEM_NONE;
 }

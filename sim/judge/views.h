@@ -38,7 +38,9 @@ void views_fill(struct views *);
 bool views_carry(const struct views *, uint32_t record, uint32_t item);
 /* Which roles are of a party: seated[role]. */
 void views_seat(const struct views *, uint32_t view, bool *seated);
-/* The view of a party that a claim names, or ITEM_NONE when it is not in this topology. */
+/* The view of a party that a claim names, or ITEM_NONE: it has none. */
 uint32_t views_of(const struct views *, const struct party *);
+/* Whether the party is in this topology; a storage that keeps nothing is. */
+bool views_here(const struct views *, const struct party *);
 
 #endif

@@ -82,6 +82,17 @@ void words_moment(struct pen *pen, sim_time at)
     pen_lit(pen, " s");
 }
 
+void words_count(struct pen *pen, uint64_t count)
+{
+    if (count >= 1000) {
+        words_count(pen, count / 1000);
+        pen_char(pen, ',');
+        pen_u64_wide(pen, count % 1000, 3);
+    } else {
+        pen_u64(pen, count);
+    }
+}
+
 /* How much of a text is shown: never a part of a secret, which nobody could recognise and hide any more. */
 static struct bytes shown_of(const struct judge *judge, struct bytes text)
 {

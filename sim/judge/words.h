@@ -15,6 +15,7 @@ void words_line(struct pen *, const struct verdict *, const struct flow_line *);
 void words_value(struct pen *, const struct judge *, const struct value *);
 void words_time(struct pen *, sim_time);   /* `200ms`: the largest unit that divides it */
 void words_moment(struct pen *, sim_time); /* `0.312 s` */
+void words_count(struct pen *, uint64_t);  /* `1,329` */
 /* `less than 3`, `"text"`, `present`, `unchanged from r1` */
 void words_expected(struct pen *, const struct judge *, const struct check *, const struct flow_line *,
                     const struct value *right, const struct value *high);

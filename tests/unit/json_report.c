@@ -47,7 +47,7 @@ TEST(a_report_has_every_key_of_its_schema)
               "\"scenarios\":[{\"file\":\"a.ims\",\"id\":\"flows.a\",\"run\":\"flows/a[w2=wss fault=hss-down]\","
               "\"variant\":{\"w2\":\"wss\"},\"fault\":\"hss-down\",\"seed\":1,\"fingerprint\":\"00000000000000ab\","
               "\"verdict\":\"fail\",\"exit\":1,\"messages\":4,\"assertions\":{\"passed\":3,\"failed\":1},"
-              "\"states\":{\"passed\":0,\"failed\":1},\"failures\":["
+              "\"states\":{\"passed\":0,\"failed\":1},\"claims\":[],\"failures\":["
               "{\"kind\":\"line\",\"file\":\"a.ims\",\"line\":7,\"column\":3,\"step\":\"7\",\"field\":\"auth.nc\","
               "\"expected\":\"1\",\"actual\":\"\\\"\\\\x00\\n\\u0001\\\"\",\"message\":12,\"chosen_by\":\"wsf\","
               "\"text\":\"no\"},"

@@ -100,8 +100,8 @@ TEST(a_batch_that_did_not_run_says_why)
     assert_true(summary_write(sink_gather, &page, &reported));
     same_bytes(bytes_of(page.at, page.count),
                BYTES("## imslab: **not run to the end**, 1 run, 1 pass\n\n"
-                     "| run | verdict | messages | assertions | states |\n|---|---|---:|---:|---:|\n"
-                     "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 |\n"
+                     "| run | verdict | messages | assertions | states | claims |\n|---|---|---:|---:|---:|---:|\n"
+                     "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 | 0/0 |\n"
                      "\n### not run to the end\n\n- a.ims:1:1: error: x\\#y\n-   ^\n"
                      "\nTLS is modelled; steps beyond the seed's text are inference.\n"));
     stage_free(good);
@@ -116,9 +116,9 @@ TEST(the_summary_is_a_table_and_what_failed_below_it)
     same_bytes(
         bytes_of(text.at, text.count),
         BYTES("## imslab: 2 runs, 1 pass, 1 fail\n\n"
-              "| run | verdict | messages | assertions | states |\n|---|---|---:|---:|---:|\n"
-              "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 |\n"
-              "| flows/staged\\[w2=wss\\] | **fail** | 2 | 1/2 | 0/0 |\n"
+              "| run | verdict | messages | assertions | states | claims |\n|---|---|---:|---:|---:|---:|\n"
+              "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 | 0/0 |\n"
+              "| flows/staged\\[w2=wss\\] | **fail** | 2 | 1/2 | 0/0 | 0/0 |\n"
               "\n### flows/staged\\[w2=wss\\]\n\n"
               "- scenarios/flows/staged.ims:11:3: expected line 11 \\(wsf -\\> ue SIP 401\\), got wsf -\\> ue SIP 403\n"
               "\nTLS is modelled; steps beyond the seed's text are inference.\n"));

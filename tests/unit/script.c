@@ -18,8 +18,8 @@ TEST(the_rows_of_the_table_of_errors)
          6, "no message `r2` exists before line 6", "it is named in line 8, under `when w2 == wss`"},
         {"topology { node scscf scscf }", 4, "`scscf` is already a node (ims-core.ims:9:8)",
          "leave out the kind to change its policies"},
-        {"claims { C1 secret alice.password from wsf expect holds }", 4, "`claims` is not run yet",
-         "this build runs scenario, topology, subscribers, variants, flow and expect"},
+        {"claims { C1 agree scscf, ue on impi expect holds }", 4, "`agree` is not judged yet",
+         "this build judges secret, no-offline-guess, no-secret-at-rest, no-state-left, uniform-errors"},
     };
     case_says_each(rows, COUNT(rows), 0);
 }

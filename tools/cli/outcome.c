@@ -3,6 +3,51 @@
 #include "outcome.h"
 #include "must.h"
 
+static void keep_texts(struct arena *arena, struct bytes **texts, uint32_t count)
+{
+    struct bytes *kept = arena_array(arena, struct bytes, count);
+    for (uint32_t i = 0; i < count; i++) kept[i] = arena_copy(arena, (*texts)[i]);
+    *texts = kept;
+}
+
+static void keep_trail(struct arena *arena, struct claim_outcome *claim)
+{
+    const struct trail_step *from = claim->trail.step;
+    const struct place *place = claim->place;
+    claim->trail.step = arena_array(arena, struct trail_step, claim->trail.count);
+    claim->place = arena_array(arena, struct place, claim->trail.count);
+    for (uint32_t i = 0; i < claim->trail.count; i++) {
+        claim->trail.step[i] = from[i];
+        claim->trail.step[i].name = arena_copy(arena, from[i].name);
+        claim->trail.step[i].text = arena_copy(arena, from[i].text);
+        claim->place[i] = place[i];
+        claim->place[i].file = arena_copy(arena, place[i].file);
+    }
+}
+
+/* The claims themselves are the plan's. */
+static void keep_claims(struct arena *arena, struct verdict *verdict)
+{
+    const struct claim_outcome *from = verdict->claim;
+    verdict->claim = arena_array(arena, struct claim_outcome, verdict->claim_count);
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        struct claim_outcome *kept = &verdict->claim[i];
+        const struct breach *breach = from[i].breach;
+        *kept = from[i];
+        kept->text = arena_copy(arena, kept->text);
+        kept->why = arena_copy(arena, kept->why);
+        kept->breach = arena_array(arena, struct breach, kept->breach_count);
+        for (uint32_t b = 0; b < kept->breach_count; b++) {
+            kept->breach[b] = breach[b];
+            kept->breach[b].who = arena_copy(arena, breach[b].who);
+            kept->breach[b].step = arena_copy(arena, breach[b].step);
+        }
+        keep_texts(arena, &kept->alone, kept->alone_count);
+        keep_texts(arena, &kept->pair, kept->pair_count);
+        keep_trail(arena, kept);
+    }
+}
+
 void outcome_keep(struct arena *arena, struct outcome *outcome, const struct verdict *verdict)
 {
     outcome->verdict = *verdict;
@@ -27,6 +72,7 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
         kept->actual = arena_copy(arena, kept->actual);
         kept->text = arena_copy(arena, kept->text);
     }
+    keep_claims(arena, &outcome->verdict);
     outcome->done = true;
 }
 
@@ -53,6 +99,27 @@ static void failure_texts(struct failure *failure, struct bytes *texts[6])
     texts[5] = &failure->text;
 }
 
+static void put_claim(struct gathered *to, const struct claim_outcome *claim)
+{
+    put(to, claim, sizeof *claim);
+    put_text(to, claim->text);
+    put_text(to, claim->why);
+    for (uint32_t i = 0; i < claim->breach_count; i++) {
+        put(to, &claim->breach[i], sizeof claim->breach[i]);
+        put_text(to, claim->breach[i].who);
+        put_text(to, claim->breach[i].step);
+    }
+    for (uint32_t i = 0; i < claim->alone_count; i++) put_text(to, claim->alone[i]);
+    for (uint32_t i = 0; i < claim->pair_count; i++) put_text(to, claim->pair[i]);
+    for (uint32_t i = 0; i < claim->trail.count; i++) {
+        put(to, &claim->trail.step[i], sizeof claim->trail.step[i]);
+        put_text(to, claim->trail.step[i].name);
+        put_text(to, claim->trail.step[i].text);
+        put(to, &claim->place[i], sizeof claim->place[i]);
+        put_text(to, claim->place[i].file);
+    }
+}
+
 void outcome_write(struct gathered *to, uint32_t index, const struct outcome *outcome)
 {
     put(to, &index, sizeof index);
@@ -70,6 +137,7 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
         failure_texts(&failure, texts);
         for (uint32_t t = 0; t < COUNT(texts); t++) put_text(to, *texts[t]);
     }
+    for (uint32_t i = 0; i < outcome->verdict.claim_count; i++) put_claim(to, &outcome->verdict.claim[i]);
 }
 
 static bool take(struct bytes *rest, void *to, size_t count)
@@ -94,6 +162,58 @@ bool outcome_index(struct bytes *rest, uint32_t *index)
     return take(rest, index, sizeof *index);
 }
 
+static bool take_texts(struct arena *arena, struct bytes *rest, struct bytes **text, uint32_t count)
+{
+    *text = arena_array(arena, struct bytes, count);
+    for (uint32_t i = 0; i < count; i++)
+        if (!take_text(rest, &(*text)[i])) return false;
+    return true;
+}
+
+static bool take_breaches(struct arena *arena, struct bytes *rest, struct claim_outcome *claim)
+{
+    claim->breach = arena_array(arena, struct breach, claim->breach_count);
+    for (uint32_t i = 0; i < claim->breach_count; i++) {
+        struct breach *breach = &claim->breach[i];
+        if (!take(rest, breach, sizeof *breach)) return false;
+        if (!take_text(rest, &breach->who) || !take_text(rest, &breach->step)) return false;
+    }
+    return true;
+}
+
+static bool take_trail(struct arena *arena, struct bytes *rest, struct claim_outcome *claim)
+{
+    claim->trail.step = arena_array(arena, struct trail_step, claim->trail.count);
+    claim->place = arena_array(arena, struct place, claim->trail.count);
+    for (uint32_t i = 0; i < claim->trail.count; i++) {
+        struct trail_step *step = &claim->trail.step[i];
+        if (!take(rest, step, sizeof *step)) return false;
+        if (!take_text(rest, &step->name) || !take_text(rest, &step->text)) return false;
+        if (!take(rest, &claim->place[i], sizeof claim->place[i])) return false;
+        if (!take_text(rest, &claim->place[i].file)) return false;
+    }
+    return true;
+}
+
+/* The claims themselves are those of the receiver's plan, in the same order. */
+static bool take_claims(struct arena *arena, struct bytes *rest, struct verdict *verdict)
+{
+    const struct claim *made = verdict->plan->claim;
+    verdict->claim = arena_array(arena, struct claim_outcome, verdict->claim_count);
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        struct claim_outcome *claim = &verdict->claim[i];
+        if (!made || !take(rest, claim, sizeof *claim)) return false;
+        claim->claim = made;
+        made = made->next;
+        if (!take_text(rest, &claim->text) || !take_text(rest, &claim->why)) return false;
+        if (!take_breaches(arena, rest, claim)) return false;
+        if (!take_texts(arena, rest, &claim->alone, claim->alone_count)) return false;
+        if (!take_texts(arena, rest, &claim->pair, claim->pair_count)) return false;
+        if (!take_trail(arena, rest, claim)) return false;
+    }
+    return true;
+}
+
 static bool read_whole(struct arena *arena, struct bytes *rest, const struct plan *plan, struct outcome *outcome)
 {
     if (!take(rest, outcome, sizeof *outcome)) return false;
@@ -115,7 +235,7 @@ static bool read_whole(struct arena *arena, struct bytes *rest, const struct pla
         /* The sender's pointer means nothing here; its plan has the same roles. */
         failure->chosen_by = chosen_by ? plan->role[chosen_by - 1] : NULL;
     }
-    return true;
+    return take_claims(arena, rest, verdict);
 }
 
 bool outcome_read(struct arena *arena, struct bytes *rest, const struct plan *plan, struct outcome *outcome)

@@ -3,6 +3,7 @@
 #include "file.h"
 #include "json_report.h"
 #include "junit.h"
+#include "sarif.h"
 #include "say.h"
 #include "summary.h"
 #include "tap.h"
@@ -15,15 +16,18 @@ static bool json_report(sink_fn *sink, void *self, const struct reported *report
     return json_report_write(sink, self, reported, IMSLAB_VERSION);
 }
 
+static bool sarif_report(sink_fn *sink, void *self, const struct reported *reported)
+{
+    return sarif_write(sink, self, reported, IMSLAB_VERSION);
+}
+
 static const struct {
     const char *option;
     report_fn *write;
     bool of_cases; /* what is gone is a failed case there; the others speak of runs */
 } rows[] = {
-    {"junit", junit_write, true},
-    {"json", json_report, false},
-    {"summary", summary_write, false},
-    {"tap", tap_write, true},
+    {"junit", junit_write, true}, {"json", json_report, false},   {"summary", summary_write, false},
+    {"tap", tap_write, true},     {"sarif", sarif_report, false},
 };
 
 /* Where a report goes, or NULL. A flag goes to stdout. */

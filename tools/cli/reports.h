@@ -1,4 +1,4 @@
-/* The report files of a batch: --junit, --json, --summary and --tap. */
+/* The report files of a batch: --junit, --json, --summary, --sarif and --tap. */
 #ifndef REPORTS_H
 #define REPORTS_H
 
@@ -7,7 +7,7 @@
 
 #define REPORT_OPTIONS                                                                                                 \
     {"junit", "FILE", "write JUnit XML"}, {"json", "FILE", "write the JSON report (docs/schemas/report-1.json)"},      \
-        {"summary", "FILE", "write a Markdown summary"},                                                               \
+        {"summary", "FILE", "write a Markdown summary"}, {"sarif", "FILE", "write the claims as SARIF 2.1"},           \
     {                                                                                                                  \
         "tap", NULL, "print TAP instead of ladders"                                                                    \
     }

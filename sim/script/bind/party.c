@@ -101,6 +101,24 @@ static bool party_zone(struct bind *bind, const struct ast *ast, const struct ta
     return false;
 }
 
+/* Another run of this file has it: the topology says so under a condition that does not hold here. */
+static bool stands_elsewhere(const struct topo *items, struct bytes name)
+{
+    for (const struct topo *item = items; item; item = item->next) {
+        bool names = (item->kind == TOPO_NODE && item->has_kind) || item->kind == TOPO_BOX;
+        if (names && bytes_equal(item->name.text, name)) return true;
+        if (stands_elsewhere(item->body, name) || stands_elsewhere(item->otherwise, name)) return true;
+    }
+    return false;
+}
+
+static bool is_elsewhere(const struct bind *bind, struct bytes name)
+{
+    for (uint32_t i = 0; i < bind->merged->part_count; i++)
+        if (stands_elsewhere(bind->merged->part[i].block->topology, name)) return true;
+    return false;
+}
+
 static bool party_named(struct bind *bind, const struct ast *ast, const struct target *target, struct party *party)
 {
     const struct path_seg *first = target->path.segs, *second = first->next;
@@ -116,6 +134,10 @@ static bool party_named(struct bind *bind, const struct ast *ast, const struct t
     if (name && name->kind == NAME_BOX && plain && !second) {
         party->kind = PARTY_BOX;
         party->box = name->index + 1;
+        return true;
+    }
+    if (!name && plain && (!second || storage) && is_elsewhere(bind, first->name.text)) {
+        party->kind = second ? PARTY_STORAGE : PARTY_NODE;
         return true;
     }
     unsigned near = BIT(NAME_NODE) | BIT(NAME_BOX);

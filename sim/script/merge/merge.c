@@ -42,8 +42,7 @@ static const struct {
 };
 #define ALL_BLOCKS (BLOCK_BIT(COUNT(blocks)) - 1)
 /* Blocks whose grammar is checked and that no run obeys yet. */
-#define LATER_BLOCKS                                                                                                   \
-    (BLOCK_BIT(BLOCK_ATTACKERS) | BLOCK_BIT(BLOCK_FAULTS) | BLOCK_BIT(BLOCK_CLAIMS) | BLOCK_BIT(BLOCK_LOAD))
+#define LATER_BLOCKS (BLOCK_BIT(BLOCK_ATTACKERS) | BLOCK_BIT(BLOCK_FAULTS) | BLOCK_BIT(BLOCK_LOAD))
 
 static struct merged_line *bring(struct merge *, struct unit *, unsigned mask, bool own);
 static struct bytes path_join(struct arena *, struct bytes folder, struct bytes file);
@@ -57,6 +56,7 @@ bool merge_files(struct merged *merged, const struct script_source *source, cons
     struct unit *unit = arena_new(merged->arena, struct unit);
     *unit = (struct unit){.ast = ast, .path = path_join(merged->arena, BYTES(""), ast->file), .root = source->root};
     merge.units = unit;
+    merged->trial = source->trial;
     unit_look(&merge, unit);
     merged->flow = bring(&merge, unit, ALL_BLOCKS, true);
     for (const struct unit *used = merge.units; used; used = used->next) {
@@ -255,7 +255,7 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
     if (LATER_BLOCKS & ~merge->source->trial & BLOCK_BIT(block->kind))
         diagnostic_add(merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
                        arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
-                       BYTES("this build runs scenario, topology, subscribers, variants, flow and expect"));
+                       BYTES("this build runs scenario, topology, subscribers, variants, flow, expect and claims"));
     merge->later_errors += merge->diagnostics->error_count - before;
     merged->part = arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room,
                               sizeof *merged->part);

@@ -33,6 +33,7 @@ struct variant {
 struct merged {
     struct arena *arena;
     const struct node_kind *const *kinds;
+    unsigned trial; /* of the source */
     struct part *part;
     uint32_t part_count, part_room;
     struct merged_line *flow;

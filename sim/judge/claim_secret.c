@@ -1,0 +1,195 @@
+/* Claims about knowledge: secret, no-offline-guess; and about what lies somewhere: no-secret-at-rest. */
+#include "claiming.h"
+
+#include "goal.h"
+#include "guess.h"
+#include "must.h"
+
+/* The items that a subject means: one, or of a population one a member. */
+struct meant {
+    uint32_t *item, count;
+};
+
+static struct meant owned_items(struct claiming *claiming, const struct claim_subject *subject)
+{
+    static const enum item_kind kinds[SUBSCRIBER_FIELD_COUNT] = {
+        [SUBSCRIBER_IMPI] = ITEM_IMPI,     [SUBSCRIBER_IMPU] = ITEM_IMPU,
+        [SUBSCRIBER_REALM] = ITEM_REALM,   [SUBSCRIBER_PASSWORD] = ITEM_PASSWORD,
+        [SUBSCRIBER_HA1] = ITEM_HA1,       [SUBSCRIBER_HA1_SHA256] = ITEM_HA1_SHA256,
+        [SUBSCRIBER_WEB_ID] = ITEM_WEB_ID, [SUBSCRIBER_WEB_PASSWORD] = ITEM_WEB_PASSWORD};
+    const struct items *items = &claiming->know->items;
+    uint32_t most = subject->set->count < KNOWLEDGE_PEOPLE_MAX ? subject->set->count : KNOWLEDGE_PEOPLE_MAX;
+    struct meant meant = {.item = arena_array(claiming->judge->arena, uint32_t, most)};
+    for (uint32_t member = 0; member < most; member++) {
+        uint32_t item = items_owned(items, kinds[subject->subscriber_field], subject->set, member, subject->index);
+        if (item != ITEM_NONE) meant.item[meant.count++] = item;
+    }
+    return meant;
+}
+
+static uint32_t key_item(const struct items *items, const struct role *role)
+{
+    for (uint32_t i = 0; i < items->count; i++) {
+        enum item_kind kind = items->item[i].kind;
+        if ((kind == ITEM_SIGNING_KEY || kind == ITEM_PAGE_KEY) && items->item[i].role == role) return i;
+    }
+    return ITEM_NONE;
+}
+
+static uint32_t value_item(const struct claiming *claiming, const struct claim_subject *subject)
+{
+    const struct know *know = claiming->know;
+    if (subject->kind == SUBJECT_VALUE) return know->value[subject->value].item;
+    for (uint32_t i = 0; i < know->value_count; i++)
+        if (know->value[i].subject == subject) return know->value[i].item;
+    return ITEM_NONE;
+}
+
+static struct meant items_of(struct claiming *claiming, const struct claim_subject *subject)
+{
+    struct meant one = {.item = arena_new(claiming->judge->arena, uint32_t), .count = 1};
+    if (subject->kind == SUBJECT_SUBSCRIBER) return owned_items(claiming, subject);
+    *one.item = subject->kind == SUBJECT_KEY ? key_item(&claiming->know->items, subject->role)
+                                             : value_item(claiming, subject);
+    one.count = *one.item != ITEM_NONE;
+    return one;
+}
+
+static void not_born(struct claiming *claiming, const struct claim_subject *subject)
+{
+    struct pen *pen = claiming_pen(claiming);
+    pen_bytes(pen, subject->text);
+    pen_lit(pen, " is not in this run");
+    claiming_vacuous(claiming, pen_done(pen));
+}
+
+/* The password that H(A1) was made of counts for it: what nobody typed was not used. */
+static bool was_used(const struct claiming *claiming, uint32_t n)
+{
+    const struct items *items = &claiming->know->items;
+    const struct item *item = &items->item[n];
+    uint32_t password = n;
+    if (item->kind == ITEM_HA1 || item->kind == ITEM_HA1_SHA256)
+        password = items_owned(items, ITEM_PASSWORD, item->set, item->member, 0);
+    else if (item->kind != ITEM_PASSWORD && item->kind != ITEM_WEB_PASSWORD) return true;
+    return password != ITEM_NONE && items->item[password].typed;
+}
+
+/* ---- who breaks it ---- */
+
+static struct bytes party_name(struct claiming *claiming, uint32_t view)
+{
+    struct pen *pen = claiming_pen(claiming);
+    view_name(pen, claiming->judge->plan, &claiming->know->views.view[view]);
+    return arena_copy(claiming->judge->arena, pen_done(pen));
+}
+
+/* Of a population the item says whose it is. */
+static struct bytes who(struct claiming *claiming, uint32_t view, uint32_t item)
+{
+    struct bytes party = party_name(claiming, view);
+    const struct item *one = &claiming->know->items.item[item];
+    if (!one->set || !one->set->is_population) return party;
+    struct pen *pen = claiming_pen(claiming);
+    pen_bytes(pen, party);
+    pen_lit(pen, " (");
+    item_name(pen, one);
+    pen_char(pen, ')');
+    return arena_copy(claiming->judge->arena, pen_done(pen));
+}
+
+static void try_party(struct claiming *claiming, const struct goal *goal, uint32_t item, uint32_t view)
+{
+    struct guessable by;
+    struct guess guess = {0};
+    const struct known *known = claiming->know->views.view[view].known;
+    const struct goal_way *way = goal_reached(goal, known, &by);
+    if (!way) return;
+    if (!claiming->outcome->breach_count) claiming_path(claiming, known, way->need, GOAL_NEEDS_MAX);
+    if (claiming->claim->kind == CLAIM_NO_OFFLINE_GUESS) guess = guess_try(claiming->know, item, &by);
+    claiming_breach(
+        claiming,
+        &(struct breach){
+            .view = view, .item = item, .record = by.record, .who = who(claiming, view, item), .guess = guess});
+}
+
+static void list_sets(struct claiming *claiming, const struct goal *goal)
+{
+    struct claim_outcome *outcome = claiming->outcome;
+    struct goal_sets sets;
+    goal_sets(claiming->know, goal, &sets);
+    outcome->rests = !sets.cut;
+    outcome->alone = arena_array(claiming->judge->arena, struct bytes, sets.alone_count);
+    outcome->pair = arena_array(claiming->judge->arena, struct bytes, sets.pair_count);
+    for (uint32_t i = 0; i < sets.alone_count; i++)
+        outcome->alone[outcome->alone_count++] = party_name(claiming, sets.alone[i]);
+    for (uint32_t i = 0; i < sets.pair_count; i++) {
+        struct bytes a = party_name(claiming, sets.pair[2 * i]), b = party_name(claiming, sets.pair[2 * i + 1]);
+        outcome->pair[outcome->pair_count++] = arena_format(claiming->judge->arena, "%.*s + %.*s", (int)a.count, a.at,
+                                                            (int)b.count, b.at);
+    }
+}
+
+static void knowledge_claim(struct claiming *claiming, void goal_of(struct know *, uint32_t item, struct goal *))
+{
+    const struct claim *claim = claiming->claim;
+    struct meant meant = items_of(claiming, claim->subject);
+    bool used = false;
+    if (!meant.count) not_born(claiming, claim->subject);
+    for (uint32_t i = 0; i < meant.count; i++) {
+        struct goal goal = {0};
+        goal_of(claiming->know, meant.item[i], &goal);
+        used = used || was_used(claiming, meant.item[i]);
+        for (uint32_t p = 0; p < claim->from_count; p++) {
+            uint32_t view = views_of(&claiming->know->views, &claim->from[p]);
+            if (view != ITEM_NONE) try_party(claiming, &goal, meant.item[i], view);
+        }
+        if (i == 0) list_sets(claiming, &goal);
+    }
+    for (uint32_t p = 0; p < claim->from_count; p++) {
+        if (views_here(&claiming->know->views, &claim->from[p])) continue;
+        struct pen *pen = claiming_pen(claiming);
+        pen_bytes(pen, claim->from[p].text);
+        pen_lit(pen, " is not in this topology");
+        claiming_vacuous(claiming, pen_done(pen));
+    }
+    claiming->outcome->unused = claiming->outcome->found == CLAIM_FOUND_HOLDS && !used;
+}
+
+void claiming_secret(struct claiming *claiming)
+{
+    knowledge_claim(claiming, goal_item);
+}
+
+void claiming_no_offline_guess(struct claiming *claiming)
+{
+    knowledge_claim(claiming, goal_guess);
+}
+
+/* ---- at rest ---- */
+
+void claiming_no_secret_at_rest(struct claiming *claiming)
+{
+    const struct role *role = claiming->claim->subject[0].role;
+    const struct knowledge *knowledge = &claiming->know->knowledge;
+    uint32_t ever = 0;
+    for (uint32_t i = 0; i < knowledge->kept_count; i++) {
+        const struct kept_item *kept = &knowledge->kept[i];
+        if (kept->role != role) continue;
+        ever++;
+        /* The memory of a page ends with it, and then says so: what has not been forgotten is still open. */
+        if (kept->until != KNOWLEDGE_NO_RECORD || bytes_equal(kept->where, BYTES("memory"))) continue;
+        struct pen *pen = claiming_pen(claiming);
+        item_name(pen, &knowledge->item[kept->item]);
+        pen_lit(pen, " in ");
+        pen_bytes(pen, kept->where);
+        struct bytes what = arena_copy(claiming->judge->arena, pen_done(pen));
+        claiming_breach(claiming,
+                        &(struct breach){.view = kept->view, .item = kept->item, .record = kept->since, .who = what});
+    }
+    if (ever) return;
+    struct pen *pen = claiming_pen(claiming);
+    pen_bytes(pen, role->name);
+    pen_lit(pen, " kept no secret");
+    claiming_vacuous(claiming, pen_done(pen));
+}

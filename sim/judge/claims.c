@@ -1,0 +1,201 @@
+/* All claims of a run: each kind has its judge; what was found is put into words here. */
+#include "claiming.h"
+
+#include "must.h"
+#include "words.h"
+
+static claiming_fn *const judges[CLAIM_KIND_COUNT] = {
+    [CLAIM_SECRET] = claiming_secret,
+    [CLAIM_NO_OFFLINE_GUESS] = claiming_no_offline_guess,
+    [CLAIM_NO_SECRET_AT_REST] = claiming_no_secret_at_rest,
+    [CLAIM_NO_STATE_LEFT] = claiming_no_state_left,
+    [CLAIM_UNIFORM_ERRORS] = claiming_uniform_errors,
+};
+
+bool claims_judged(enum claim_kind kind)
+{
+    return judges[kind] != NULL;
+}
+
+void claiming_breach(struct claiming *claiming, const struct breach *breach)
+{
+    struct claim_outcome *outcome = claiming->outcome;
+    outcome->breach = arena_grow(claiming->judge->arena, outcome->breach, outcome->breach_count, &claiming->breach_room,
+                                 sizeof *outcome->breach);
+    struct breach *added = &outcome->breach[outcome->breach_count++];
+    *added = *breach;
+    if (breach->record != VERDICT_NO_RECORD) added->step = claiming->step[breach->record];
+    outcome->found = CLAIM_FOUND_VIOLATED;
+}
+
+void claiming_vacuous(struct claiming *claiming, struct bytes why)
+{
+    struct claim_outcome *outcome = claiming->outcome;
+    if (outcome->found != CLAIM_FOUND_HOLDS) return;
+    outcome->found = CLAIM_FOUND_VACUOUS;
+    outcome->why = arena_copy(claiming->judge->arena, why);
+}
+
+/* The arrow that a record satisfied, by its delivery or its sending. */
+static struct place place_of(const struct verdict *verdict, uint32_t record)
+{
+    for (uint32_t i = 0; i < verdict->drawn_count; i++) {
+        const struct drawn_message *drawn = &verdict->drawn[i];
+        if (!drawn->line) continue;
+        if (drawn->record == record || trace_at(verdict->trace, drawn->record)->cause == record)
+            return drawn->line->place;
+    }
+    return (struct place){0};
+}
+
+void claiming_path(struct claiming *claiming, const struct known *known, const uint32_t *item, uint32_t count)
+{
+    struct judge *judge = claiming->judge;
+    struct claim_outcome *outcome = claiming->outcome;
+    for (uint32_t i = 0; i < count; i++)
+        if (item[i] != ITEM_NONE)
+            trail_add(&outcome->trail, &claiming->know->knowledge, known, item[i], judge->plan, judge->verdict->trace,
+                      judge->arena);
+    outcome->place = arena_array(judge->arena, struct place, outcome->trail.count);
+    for (uint32_t i = 0; i < outcome->trail.count; i++)
+        if (outcome->trail.step[i].record != KNOWLEDGE_NO_RECORD)
+            outcome->place[i] = place_of(judge->verdict, outcome->trail.step[i].record);
+}
+
+/* ---- values ---- */
+
+static void field_text(struct judge *judge, const struct claim_subject *subject, struct know_value *value)
+{
+    const struct kept *kept = &judge->named[subject->message];
+    struct message message;
+    struct value read = {0};
+    if (!kept->known) return;
+    kept_scan(kept, judge->store, &message);
+    struct subject reading = {.judge = judge};
+    judge_scratch(judge);
+    field_value_of(&reading, &message, &subject->field, subject->field.has_index ? subject->field.index : 0, &read);
+    if (!read.present || read.number_known) return;
+    value->value = arena_copy(judge->arena, read.text);
+    value->record = kept->record;
+}
+
+void claims_values(struct judge *judge, struct know *know)
+{
+    const struct plan *plan = judge->plan;
+    uint32_t most = plan->value_count;
+    for (const struct claim *claim = plan->claim; claim; claim = claim->next) most += claim->subject_count;
+    know->value = arena_array(judge->arena, struct know_value, most);
+    for (uint32_t i = 0; i < plan->value_count; i++) {
+        const struct value *value = &judge->value[i];
+        know->value[know->value_count++] = (struct know_value){
+            .name = plan->value_name[i],
+            .value = value->present && !value->number_known ? value->text : bytes_of(NULL, 0),
+            .record = KNOWLEDGE_NO_RECORD};
+    }
+    for (const struct claim *claim = plan->claim; claim; claim = claim->next) {
+        for (uint32_t i = 0; i < claim->subject_count; i++) {
+            const struct claim_subject *subject = &claim->subject[i];
+            if (subject->kind != SUBJECT_FIELD) continue;
+            struct know_value *value = &know->value[know->value_count++];
+            *value = (struct know_value){.name = subject->text, .record = KNOWLEDGE_NO_RECORD, .subject = subject};
+            field_text(judge, subject, value);
+        }
+    }
+}
+
+/* ---- words ---- */
+
+static void say_guess(struct pen *pen, const struct breach *breach)
+{
+    if (!breach->guess.words) return;
+    pen_text(pen, breach->guess.found ? "  (guess: " : "  (guess: none of ");
+    words_count(pen, breach->guess.words);
+    pen_lit(pen, " words, ");
+    words_count(pen, breach->guess.hashes);
+    pen_lit(pen, " hashes)");
+}
+
+/* A message that no arrow of the flow asks for has a time and no step. */
+static void say_breach(struct pen *pen, const struct trace *trace, const struct breach *breach)
+{
+    pen_bytes(pen, breach->who);
+    if (bytes_equal(breach->step, BYTES("."))) {
+        pen_lit(pen, " at ");
+        words_moment(pen, trace_at(trace, breach->record)->at);
+    } else if (breach->step.count) {
+        pen_lit(pen, " at ");
+        pen_bytes(pen, breach->step);
+    } else if (breach->record == VERDICT_NO_RECORD && breach->view != VERDICT_NO_RECORD) {
+        pen_lit(pen, " from the beginning");
+    }
+}
+
+/* "violated, as expected  wsf at 11a, pcscf at 11b  (guess: 443 words, 1,329 hashes)" */
+static struct bytes say_outcome(struct claiming *claiming)
+{
+    static const char *const words[] = {
+        [CLAIM_FOUND_HOLDS] = "holds", [CLAIM_FOUND_VIOLATED] = "violated", [CLAIM_FOUND_VACUOUS] = "vacuous"};
+    const struct claim_outcome *outcome = claiming->outcome;
+    struct pen *pen = claiming_pen(claiming);
+    pen_text(pen, words[outcome->found]);
+    if (outcome->unused) pen_lit(pen, ", unused");
+    if (outcome->found == CLAIM_FOUND_VACUOUS) {
+        pen_lit(pen, ": ");
+        pen_bytes(pen, outcome->why);
+    } else if (!outcome->as_expected) {
+        pen_text(pen, outcome->found == CLAIM_FOUND_HOLDS ? ", expected to be violated" : ", expected to hold");
+    } else if (outcome->found == CLAIM_FOUND_VIOLATED) {
+        pen_lit(pen, ", as expected");
+    }
+    for (uint32_t i = 0; i < outcome->breach_count; i++) {
+        pen_text(pen, i ? ", " : "  ");
+        say_breach(pen, claiming->judge->verdict->trace, &outcome->breach[i]);
+    }
+    if (outcome->breach_count) say_guess(pen, &outcome->breach[0]);
+    return arena_copy(claiming->judge->arena, pen_done(pen));
+}
+
+static void fail(struct claiming *claiming)
+{
+    struct claim_outcome *outcome = claiming->outcome;
+    const struct claim *claim = claiming->claim;
+    bool vacuous = outcome->found == CLAIM_FOUND_VACUOUS;
+    struct pen *pen = claiming_pen(claiming);
+    pen_lit(pen, "claim ");
+    pen_bytes(pen, claim->name);
+    pen_lit(pen, " (");
+    pen_bytes(pen, claim->text);
+    pen_lit(pen, ") ");
+    pen_text(pen, vacuous ? "says nothing about this run: " : "");
+    pen_bytes(pen, vacuous ? outcome->why : outcome->text);
+    judge_fail(claiming->judge,
+               &(struct failure){.kind = vacuous ? FAILURE_VACUOUS : FAILURE_CLAIM,
+                                 .place = claim->place,
+                                 .step = outcome->breach_count ? outcome->breach[0].step : bytes_of("", 0),
+                                 .field = claim->name,
+                                 .expected = claim->expect == CLAIM_HOLDS ? BYTES("holds") : BYTES("violated"),
+                                 .actual = outcome->text,
+                                 .message = VERDICT_NO_RECORD,
+                                 .text = pen_done(pen)});
+}
+
+void claims_judge(struct judge *judge, struct know *know)
+{
+    struct verdict *verdict = judge->verdict;
+    struct bytes *step = verdict_steps(verdict, judge->arena);
+    verdict->claim = arena_array(judge->arena, struct claim_outcome, judge->plan->claim_count);
+    for (const struct claim *claim = judge->plan->claim; claim; claim = claim->next) {
+        struct claim_outcome *outcome = &verdict->claim[verdict->claim_count++];
+        struct claiming claiming = {.judge = judge, .know = know, .claim = claim, .outcome = outcome, .step = step};
+        must(judges[claim->kind] != NULL); /* the others are refused by name */
+        *outcome = (struct claim_outcome){.claim = claim, .found = CLAIM_FOUND_HOLDS};
+        judges[claim->kind](&claiming);
+        enum claim_found expected = claim->expect == CLAIM_HOLDS ? CLAIM_FOUND_HOLDS : CLAIM_FOUND_VIOLATED;
+        outcome->as_expected = outcome->found == expected;
+        verdict->claims_as_expected += outcome->as_expected;
+        outcome->text = say_outcome(&claiming);
+        /* Where the flow broke, what it would have brought is not there: that is no failure of its own. */
+        bool follows = outcome->found == CLAIM_FOUND_VACUOUS && judge->failed;
+        if (!outcome->as_expected && !follows) fail(&claiming);
+    }
+}
