@@ -3,6 +3,8 @@
 #ifndef BYTES_H
 #define BYTES_H
 
+#include "must.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,8 +30,10 @@ struct parse_error {
 };
 #define PARSE_OK ((struct parse_error){NULL, 0})
 
+/* Nothing is cut: a text of 4 GiB or more is none. Where the compiler knows the size, that costs nothing. */
 static inline struct bytes bytes_of(const void *at, size_t count)
 {
+    must(count <= UINT32_MAX);
     return (struct bytes){(const char *)at, (uint32_t)count};
 }
 
