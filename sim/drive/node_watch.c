@@ -1,13 +1,16 @@
 /* After every step, whose state is another than before. */
 #include "node_watch.h"
 
+#include "redactor.h"
+
 enum { TEXT_ROOM = 256 * 1024 };
 
 struct watch {
     struct node_log log;
     uint64_t *hash; /* by role, of its state as it was */
     uint32_t *last; /* by role: its latest text + 1 */
-    char *room;
+    struct redactor *redactor;
+    char *room, *hidden_room;
 };
 
 static struct bytes state_text(struct watch *watch, const struct run *run, uint32_t role)
@@ -16,6 +19,10 @@ static struct bytes state_text(struct watch *watch, const struct run *run, uint3
     world_print_state(run->world, role, 0, &pen);
     bool whole = !pen.overflow;
     struct bytes text = pen_done(&pen);
+    struct pen hidden = pen_on(watch->hidden_room, 2 * TEXT_ROOM);
+    secret_redact(redactor_index(watch->redactor, NULL, REDACTOR_NO_RECORD, text), &hidden, text);
+    whole = whole && !hidden.overflow;
+    text = pen_done(&hidden);
     return whole ? text : BYTES("(too much to be shown)\n");
 }
 
@@ -42,7 +49,9 @@ const struct node_log *node_watch(struct run *run)
     struct watch *watch = arena_new(&run->arena, struct watch);
     watch->hash = arena_array(&run->arena, uint64_t, run->plan->role_count);
     watch->last = arena_array(&run->arena, uint32_t, run->plan->role_count);
+    watch->redactor = redactor_new(run->plan, &run->arena);
     watch->room = arena_take(&run->arena, TEXT_ROOM);
+    watch->hidden_room = arena_take(&run->arena, 2 * TEXT_ROOM);
     run->after_step = look;
     run->after_step_self = watch;
     return &watch->log;

@@ -5,7 +5,8 @@
 #include "node_log.h"
 #include "run.h"
 
-/* Before run_drive. The log and its texts live in the run's arena; it is complete when the run is over. */
+/* Before run_drive. Secrets in the texts are redacted. The log and its texts live in the run's arena; it is complete
+ * when the run is over. */
 const struct node_log *node_watch(struct run *);
 
 #endif

@@ -49,3 +49,15 @@ struct message_tree *message_tree_new(struct octets_reader *reader, const struct
     arena_free(&scratch);
     return tree;
 }
+
+bool message_tree_relays(const struct message_tree *later, const struct message_tree *earlier)
+{
+    if (later->proto != PROTO_SIP || earlier->proto != PROTO_SIP) return false;
+    struct arena scratch = {0};
+    struct message *message = arena_array(&scratch, struct message, 2);
+    message_scan(&message[0], later->proto, later->octets.message, WS_FROM_CLIENT);
+    message_scan(&message[1], earlier->proto, earlier->octets.message, WS_FROM_CLIENT);
+    bool relays = message_relays(&message[0], &message[1]);
+    arena_free(&scratch);
+    return relays;
+}

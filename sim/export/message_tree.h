@@ -23,6 +23,9 @@ struct message_tree {
 /* Of a record that is a message. All of it lives in the arena. */
 struct message_tree *message_tree_new(struct octets_reader *, const struct verdict *, uint32_t record, struct arena *);
 
+/* Whether it is the same SIP message one hop on. */
+bool message_tree_relays(const struct message_tree *later, const struct message_tree *earlier);
+
 /* What is different between two messages, as lines of their trees from above to below. Lines that are there in both
  * stand once; of a part that differs in its own parts, only these are listed, below the lines that lead to them. */
 enum tree_change_kind {

@@ -18,7 +18,6 @@ struct page_writer {
     const struct page_input *input;
     const struct ladder *ladder;
     struct octets_reader *reader;
-    struct redactor *redactor;
     struct arena *arena; /* of the run */
     struct page_words *words;
 };

@@ -1,7 +1,6 @@
 /* Messages of the page: octets, tree, and what the hop before made different. */
 #include "page_data.h"
 
-#include "dissect.h"
 #include "message_tree.h"
 
 /* Whether the value of a line is the octets it stands for: then the page reads it there. */
@@ -59,15 +58,6 @@ static void write_difference(struct page_writer *writer, const struct tree_diffe
     page_number(out, "same", same);
 }
 
-static bool relays(const struct message_tree *later, const struct message_tree *earlier, struct arena *scratch)
-{
-    struct message *message = arena_array(scratch, struct message, 2);
-    if (later->proto != PROTO_SIP || earlier->proto != PROTO_SIP) return false;
-    message_scan(&message[0], later->proto, later->octets.message, WS_FROM_CLIENT);
-    message_scan(&message[1], earlier->proto, earlier->octets.message, WS_FROM_CLIENT);
-    return message_relays(&message[0], &message[1]);
-}
-
 /* The same message one hop earlier, where what led to this one is that: h its row. */
 static void write_hop(struct page_writer *writer, const struct ladder_row *row, const struct message_tree *tree,
                       struct arena *scratch)
@@ -76,7 +66,7 @@ static void write_hop(struct page_writer *writer, const struct ladder_row *row, 
     const struct ladder_row *before = &writer->ladder->row[row->led_from];
     const struct message_tree *earlier = message_tree_new(writer->reader, writer->input->verdict, before->record,
                                                           scratch);
-    if (!relays(tree, earlier, scratch)) return;
+    if (!message_tree_relays(tree, earlier)) return;
     page_number(writer->out, "h", row->led_from);
     write_difference(writer, tree_difference_new(earlier, tree, scratch));
 }

@@ -10,7 +10,7 @@ expect_exit 0 imslab --help
 expect_stdout '^usage: imslab VERB'
 expect_stdout '^exit: '
 verbs=$(imslab --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')
-for verb in bench bless check diff dissect explain export fmt list new parse run show verify version; do
+for verb in bench bless check diff dissect explain export fmt list new parse run show step verify version; do
     expect grep -qx "$verb" <<<"$verbs"
 done
 
@@ -20,6 +20,7 @@ class_of() {
     case $1 in
     'imslab diff '*forward-401.ims*wsf-answers.ims) echo 1 ;;   # two flows do part ...
     'imslab diff --message '*) echo 1 ;; # ... and a hop changes what it relays
+    'imslab step '*) echo 64 ;;          # this is no terminal
     *) echo 0 ;;
     esac
 }

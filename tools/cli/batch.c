@@ -70,11 +70,11 @@ static void write_texts(struct batch *batch, uint32_t i, const struct verdict *v
     struct arena scratch = {0};
     struct report_look look = {.width = batch->width, .without_ladder = batch->quiet}, whole = {0};
     if (!batch->quiet || red) write_text(&text, verdict, &look, &scratch);
-    if (red) reproduce_write(sink_gather, &text, batch, &batch->item[i], verdict->seed);
+    if (red) reproduce_write(sink_gather, &text, batch, &batch->item[i], verdict);
     outcome->text = bytes_of(text.at, text.count);
     if (red && batch->wants_output) {
         write_text(&output, verdict, &whole, &scratch);
-        reproduce_write(sink_gather, &output, batch, &batch->item[i], verdict->seed);
+        reproduce_write(sink_gather, &output, batch, &batch->item[i], verdict);
         outcome->output = bytes_of(output.at, output.count);
     }
     arena_free(&scratch);

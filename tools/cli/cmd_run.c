@@ -246,7 +246,8 @@ const struct verb run_verb = {
     .synopsis = "run FILE or FOLDER ...",
     .help = "Runs every run (every combination of variants) of every scenario. All files are read before any runs. "
             "FILE as a value\n"
-            "may be `-`, stdout. The last lines of a red run are a command that reproduces it.\n\n"
+            "may be `-`, stdout. The last lines of a red run are commands that\n"
+            "reproduce it and look at it.\n\n"
             "  imslab run scenarios/flows\n"
             "  imslab run --variant w2=https scenarios/flows/forward-401.ims\n"
             "  imslab run --quiet --jobs 2 --junit report.xml scenarios",

@@ -48,23 +48,39 @@ static void out_variants(struct out *out, const struct script *script, uint32_t 
     arena_free(&scratch);
 }
 
-void reproduce_write(sink_fn *sink, void *self, const struct batch *batch, const struct batch_item *item, uint64_t seed)
+/* The options and the file that make this run and no other, and the end of the line. */
+static void out_choice(struct out *out, const struct batch *batch, const struct batch_item *item, uint64_t seed)
+{
+    out_variants(out, item->file->script, item->run);
+    if (batch->seed) {
+        out_lit(out, "--seed ");
+        out_u64(out, seed);
+        out_char(out, ' ');
+    }
+    if (batch->subscribers) {
+        out_lit(out, "--subscribers ");
+        out_quoted(out, bytes_text(batch->subscribers));
+        out_char(out, ' ');
+    }
+    out_quoted(out, item->file->path);
+    out_char(out, '\n');
+}
+
+void reproduce_write(sink_fn *sink, void *self, const struct batch *batch, const struct batch_item *item,
+                     const struct verdict *verdict)
 {
     struct out out;
     out_begin(&out, sink, self);
     out_lit(&out, "  reproduce: imslab run ");
-    out_variants(&out, item->file->script, item->run);
-    if (batch->seed) {
-        out_lit(&out, "--seed ");
-        out_u64(&out, seed);
+    out_choice(&out, batch, item, verdict->seed);
+    for (uint32_t i = 0; i < verdict->failure_count; i++) {
+        const struct failure *failure = &verdict->failure[i];
+        if (failure->message == VERDICT_NO_RECORD || !failure->step.count) continue;
+        out_lit(&out, "  look at it: imslab step --at ");
+        out_quoted(&out, failure->step);
         out_char(&out, ' ');
+        out_choice(&out, batch, item, verdict->seed);
+        break;
     }
-    if (batch->subscribers) {
-        out_lit(&out, "--subscribers ");
-        out_quoted(&out, bytes_text(batch->subscribers));
-        out_char(&out, ' ');
-    }
-    out_quoted(&out, item->file->path);
-    out_char(&out, '\n');
     out_end(&out);
 }

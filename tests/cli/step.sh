@@ -1,0 +1,73 @@
+# imslab step in a pseudo-terminal (util-linux's script): what the screen is told, and how it is left.
+. "$(dirname "$0")/lib.sh"
+flow=scenarios/flows/forward-401.ims
+a="--variant steps23=present --variant w2=wss $flow"
+
+# keys TERM KEYS COMMAND: runs it in a terminal of 80x24 and types.
+keys() {
+    (sleep 1; printf '%b' "$2" | while IFS= read -rn1 -d '' key; do printf %s "$key"; sleep 0.2; done; sleep 0.5) |
+        script -qefc "stty rows 24 cols 80; TERM=$1 $3" "$work/typescript" >/dev/null
+}
+# What was written, without the terminal's own words.
+written() { sed -E 's/\x1b\[[0-9;?]*[A-Za-z]/ /g; s/\x1b[()][A-Z0-9]//g; s/\x1b[=>]//g; s/\r//g' "$work/typescript"; }
+expect_written() {
+    checks=$((checks + 1))
+    written | grep -qaE -- "$1" || complain "the screen was never told: $1"
+}
+
+expect_exit 0 keys xterm 'q' "imslab step --at 11a $a"
+expect_written 'flows/forward-401\[steps23=present w2=wss\]'
+expect_written '15 of 22'
+expect_written 'Request-Line: REGISTER sip:ims.example SIP/2.0'
+expect_exit 0 keys xterm 'n3\014q' "imslab step --at 11a $a"
+expect_written '16 of 22'
+expect_written '\+ +Path: <sip:'
+expect_written '4 differences'
+expect_exit 0 keys xterm '4\x0c5\x0cn6n7n8q' "imslab step --at 11a $a"
+expect_written '\+ wsf: flows 0'
+expect_written 'under way'
+expect_written 'alice.password'
+expect_written 'scscf.*alice.private@ims.example'
+expect_written '1\. by its own will: ue sent'
+expect_exit 0 keys xterm '/tls-pending\n\014q' "imslab step $a"
+expect_written '16 of 22'
+expect_exit 0 keys xterm '/nowhere\nq' "imslab step $a"
+expect_written 'no other message has .nowhere.'
+expect_exit 0 keys xterm 'G\014gNPbm?q' "imslab step $a"
+expect_written '22 of 22'
+expect_written 'next, previous phase'
+expect_exit 0 keys xterm '2G\003' "imslab step $a"
+expect_exit 0 keys vt100 'n\014q' "imslab step $a"
+expect_written '2 of 22'
+
+# No secret reaches the screen, unless it is asked for; hostile letters are none of the terminal's.
+expect_exit 0 keys xterm '12q' "imslab step --at 2 $a"
+expect_shell 1 "grep -a onderland-42 $work/typescript"
+expect_exit 0 keys xterm '2q' "imslab step --at 2 --reveal $a"
+expect_shell 0 "grep -a onderland-42 $work/typescript"
+cat >"$work/hostile.ims" <<'END'
+imslab 1
+use ims-core
+scenario "x" { mode milestones }
+flow {
+  phase "‮ \t äü"
+  do ue open
+  1 ue -> wws : HTTP GET "/"
+}
+END
+expect_exit 0 keys xterm 'q' "imslab step $work/hostile.ims"
+expect_shell 1 "grep -aP '\xe2\x80\xae' $work/typescript"
+
+# Where it cannot be.
+expect_exit 64 imslab step $a
+expect_stderr 'step needs a terminal'
+expect_exit 64 keys dumb 'q' "imslab step $a"
+expect_written 'cannot place a cursor'
+expect_exit 64 keys xterm 'q' "imslab step --at 99 $a"
+expect_exit 66 keys xterm 'q' "imslab step missing.ims"
+
+# A red run offers it.
+sed 's/auth.nc == 1/auth.nc == 2/' $flow >"$work/red.ims"
+expect_exit 1 imslab run --quiet --variant w2=wss --variant steps23=omitted "$work/red.ims"
+expect_stdout '^  look at it: imslab step --at 11a --variant steps23=omitted --variant w2=wss .*red\.ims$'
+finish
