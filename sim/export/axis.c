@@ -6,11 +6,11 @@
 #include <stdlib.h>
 
 enum {
-    FLIGHT_MIN = 14,   /* the height of the shortest flight ... */
-    MESSAGE_HIGH = 44, /* ... unless the sheet would then be higher than so much a message */
-    SHEET_MORE = 240,
-    QUIET_MAX = 44,  /* a quiet time as high as this is cut ... */
-    QUIET_LEFT = 26, /* ... to this */
+    MESSAGE_HIGH = 44, /* so high a message the sheet may be ... */
+    SHEET_MORE = 240,  /* ... and this on top of it, ... */
+    FLIGHT_MAX = 60,   /* but the shortest flight need not be higher than this */
+    QUIET_MAX = 44,    /* a quiet time as high as this is cut ... */
+    QUIET_LEFT = 26,   /* ... to this */
     TICK_HIGH = 40,
     TICK_MAX = 4096
 };
@@ -80,7 +80,7 @@ static void choose_scale(struct axis *axis, const struct ladder *ladder)
         if (shortest == 0 || flight < shortest) shortest = flight;
     }
     for (uint32_t i = 0; i < axis->stretch_count; i++) busy += axis->stretch[i].end - axis->stretch[i].begin;
-    axis->scale = FLIGHT_MIN * SECOND / (shortest ? shortest : MS);
+    axis->scale = FLIGHT_MAX * SECOND / (shortest ? shortest : MS);
     uint64_t fits = ((uint64_t)ladder->message_count * MESSAGE_HIGH + SHEET_MORE) * SECOND / (busy ? busy : MS);
     if (fits < axis->scale) axis->scale = fits;
     if (axis->scale == 0) axis->scale = 1;
