@@ -1,5 +1,5 @@
-/* Hostile octets in every face of a run: a script in a display name, marks of direction, controls, lines of 64 KiB. What a
- * face writes is well-formed and holds none of it as it is. */
+/* Hostile octets in every face of a run: a script in a display name, marks of direction, controls, lines of 64 KiB.
+ * What a face writes is well-formed and holds none of it as it is. */
 #include "ladder_chart.h"
 #include "ladder_svg.h"
 #include "page.h"
