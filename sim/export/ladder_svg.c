@@ -424,7 +424,7 @@ static void draw_cross(struct sheet *sheet, struct point at)
 /* In the middle above the line. On an axis there and back make a wedge, and names stand outside of it; arrows that
  * cross do so in the middle as a rule, so that names stand nearer to their tails. */
 static struct point label_place(const struct sheet *sheet, struct point from, struct point to,
-                                const struct label *label)
+                                const struct label *label, int32_t moved)
 {
     struct slope along = slope_between(from, to);
     struct point middle = {(from.x + to.x) / 2, (from.y + to.y) / 2};
@@ -433,9 +433,24 @@ static struct point label_place(const struct sheet *sheet, struct point from, st
         return slope_step(middle, along.x < 0 ? (struct slope){PICTURE_UNIT, 0} : along, -half, -LABEL_ABOVE);
     int32_t tail = span * TAIL_PART / 100 > half + LABEL_PAD / 2 ? span * TAIL_PART / 100 : half + LABEL_PAD / 2;
     if (tail > span / 2) tail = span / 2;
+    if (moved) tail = tail + moved < span - half ? tail + moved : span - half;
     struct point at = {to.x < from.x ? from.x - tail : from.x + tail, from.y + (to.y - from.y) * tail / span};
     struct slope reading = along.x < 0 ? (struct slope){-along.x, -along.y} : along;
     return slope_step(at, reading, -half, along.x < 0 ? SIZE + 1 : -LABEL_ABOVE);
+}
+
+/* How much names of messages that lie on the very same line take of it. */
+static int32_t names_before(const struct sheet *sheet, uint32_t i)
+{
+    const struct ladder_row *row = &sheet->ladder->row[i];
+    int32_t taken = 0;
+    for (const struct ladder_row *other = row; sheet->axis && other > sheet->ladder->row;) {
+        other--;
+        if (other->kind != LADDER_MESSAGE || other->at != row->at) break;
+        bool same = other->from == row->from && other->to == row->to && other->sent_at == row->sent_at;
+        if (same) taken += sheet->label[other - sheet->ladder->row].width + LABEL_PAD / 2;
+    }
+    return taken;
 }
 
 static void draw_arrow(struct sheet *sheet, uint32_t i, const char *ink)
@@ -447,7 +462,7 @@ static void draw_arrow(struct sheet *sheet, uint32_t i, const char *ink)
     struct label label = sheet->label[i];
     if (row->lost) to.x = from.x + (to.x - from.x) * (LOST_PARTS - 1) / LOST_PARTS;
     struct slope along = slope_between(from, to), reading = along.x < 0 ? (struct slope){-along.x, -along.y} : along;
-    picture_turn(&sheet->picture, label_place(sheet, from, to, &label), reading);
+    picture_turn(&sheet->picture, label_place(sheet, from, to, &label, names_before(sheet, i)), reading);
     draw_label(sheet, (struct point){0, 0}, &label, ink);
     picture_group_end(&sheet->picture);
     picture_stroke(&sheet->picture, from, to, &stroke);
