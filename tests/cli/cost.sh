@@ -25,7 +25,7 @@ costs removes 65 "${head}flow { remove 1" 16000 ', 1@' ' }'
 costs answers 65 "${head}flow { do ue open  ue -> wws : HTTP GET  ask q \"why\" {" 16000 ' "a"' ' } }'
 costs conditions 0 "$head${flow}variants { v : a | b }\nexpect { ue.prompts == 0 if v == a else 0" 4000 \
     '  when v == b { ue.prompts == 0 }' ' }'
-costs claims 65 "$head${flow}claims {" 8000 ' C@ secret alice.password from wsf expect holds' ' }'
+costs claims 0 "$head${flow}claims {" 8000 ' C@ secret alice.password from wsf expect holds' ' }'
 costs quotes 65 "$head$flow" 400 "$(head -c 1000 /dev/zero | tr '\0' '"')" ''
 costs errors 65 "$head${flow}expect {" 8000 ' nobody@.state == idle' ' }'
 finish
