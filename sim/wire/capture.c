@@ -8,6 +8,7 @@
 
 enum { FRAME_FIN = 0x80, FIRST_LINE_MAX = 4096 };
 #define SIZE_FOREIGN UINT32_MAX /* no message of the protocol begins here */
+#define SIZE_MAX_READ (UINT32_MAX - 1)
 
 struct stream {
     uint64_t flow;
@@ -15,7 +16,8 @@ struct stream {
     bool websocket; /* looked at as one, for itself or for the SIP in it (RFC 7118) */
     bool framed;    /* WebSocket: the handshake is behind */
     enum ws_side side;
-    char *text; /* of a message in several frames, what has come so far */
+    uint32_t skip; /* octets of a message that is too large */
+    char *text;    /* of a message in several frames, what has come so far */
     uint32_t text_count;
     char *waiting;
     uint32_t count;
@@ -28,7 +30,8 @@ struct capture {
     void *self;
     struct stream *stream;
     uint32_t stream_count, stream_room;
-    uint32_t packet, left_out;
+    uint32_t packet;
+    struct capture_left left;
     const char *why;
 };
 
@@ -72,7 +75,7 @@ static uint32_t text_size(struct bytes octets)
         if (length && !bytes_to_u32(bytes_trim(value), &body)) body = 0;
     }
     uint32_t head = octets.count - rest.count;
-    return body > CAPTURE_MESSAGE_MAX ? CAPTURE_MESSAGE_MAX + 1 : head + body;
+    return body > SIZE_MAX_READ - head ? SIZE_MAX_READ : head + body;
 }
 
 static uint32_t frame_size(struct bytes octets, enum ws_side *side)
@@ -142,7 +145,7 @@ static void take_frame(struct capture *capture, struct stream *stream, struct by
 {
     struct ws_frame frame;
     if (ws_scan(&frame, octets, stream->side).why || frame.size != octets.count) {
-        capture->left_out++;
+        capture->left.pieces++;
         return;
     }
     if (frame.opcode >= WS_CLOSE) return;
@@ -150,7 +153,7 @@ static void take_frame(struct capture *capture, struct stream *stream, struct by
     if (frame.opcode != WS_CONTINUATION) stream->text_count = 0;
     struct pen pen = pen_on(stream->text + stream->text_count, CAPTURE_MESSAGE_MAX - stream->text_count);
     ws_unmask(&pen, &frame);
-    capture->left_out += pen.overflow;
+    capture->left.pieces += pen.overflow;
     stream->text_count += pen_used(&pen);
     if (frame.fin && stream->text_count) hand_out(capture, bytes_of(stream->text, stream->text_count), stream->side);
 }
@@ -160,7 +163,7 @@ static void take_message(struct capture *capture, struct stream *stream, struct 
 {
     if (!stream->websocket || capture->proto == PROTO_WS) hand_out(capture, octets, stream->side);
     else if (stream->framed) take_frame(capture, stream, octets);
-    else capture->left_out += text_size(octets) != octets.count; /* the opening */
+    else capture->left.pieces += text_size(octets) != octets.count; /* the opening */
 }
 
 /* What waits in vain: its end is lost. */
@@ -186,6 +189,12 @@ static struct bytes messages(struct capture *capture, struct stream *stream, str
         if (!octets.count) return octets;
         uint32_t size = message_size(proto, stream->framed, octets, &stream->side);
         if (size == SIZE_FOREIGN) return may_begin(proto, octets) ? octets : bytes_of("", 0);
+        if (size > CAPTURE_MESSAGE_MAX) {
+            capture->left.too_large++;
+            stream->skip = size > octets.count ? size - octets.count : 0;
+            octets = bytes_from(octets, size < octets.count ? size : octets.count);
+            continue;
+        }
         bool whole = size <= octets.count && size > 0;
         if (!whole && size <= CAPTURE_MESSAGE_MAX) return octets;
         take_message(capture, stream, bytes_part(octets, 0, size));
@@ -238,6 +247,10 @@ static struct stream *stream_new(struct capture *capture, const struct segment *
 
 static void stream_feed(struct capture *capture, struct stream *stream, struct bytes payload)
 {
+    uint32_t skip = stream->skip < payload.count ? stream->skip : payload.count;
+    stream->skip -= skip;
+    payload = bytes_from(payload, skip);
+    if (!payload.count) return;
     bool joined = stream->count > 0;
     if (joined && payload.count > CAPTURE_MESSAGE_MAX - stream->count) cut(capture, stream), joined = false;
     if (joined) {
@@ -270,6 +283,8 @@ static void segment_take(void *self, const struct segment *segment)
     int32_t ahead = (int32_t)(segment->seq - stream->next);
     if (segment->begins || ahead > 0) {
         cut(capture, stream);
+        bool within = !segment->begins && stream->skip > (uint32_t)ahead;
+        stream->skip = within ? stream->skip - (uint32_t)ahead : 0;
         if (segment->begins) stream->framed = false;
     } else if (ahead < 0) { /* sent again, as a whole or with more behind it */
         payload = bytes_from(payload, (uint32_t) - (int64_t)ahead);
@@ -285,7 +300,7 @@ bool capture_is(struct bytes file)
 }
 
 struct parse_error capture_read(struct bytes file, enum proto proto, struct arena *arena, capture_fn *take, void *self,
-                                uint32_t *pieces)
+                                struct capture_left *left)
 {
     struct pcapng *pcapng = arena_new(arena, struct pcapng);
     struct pcap pcap = {.file = file};
@@ -293,17 +308,17 @@ struct parse_error capture_read(struct bytes file, enum proto proto, struct aren
     struct packet packet;
     struct parse_error error;
     pcapng->file = file;
-    *pieces = 0;
+    *left = capture.left;
     if (!capture_is(file)) return (struct parse_error){"no capture", 0};
     for (const bool classic = pcap_is(file);;) {
         uint32_t at = classic ? pcap.at : pcapng->at;
         error = classic ? pcap_next(&pcap, &packet) : pcapng_next(pcapng, &packet);
         if (error.why || !packet.octets.at) break;
         capture.packet = packet.number;
-        *pieces += !packet_segments(&packet, segment_take, &capture);
+        capture.left.pieces += !packet_segments(&packet, segment_take, &capture);
         if (capture.why) return (struct parse_error){capture.why, at};
     }
     for (uint32_t i = 0; i < capture.stream_count; i++) cut(&capture, &capture.stream[i]);
-    *pieces += capture.left_out;
+    *left = capture.left;
     return error;
 }

@@ -26,10 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const enum proto protos[] = {PROTO_SIP, PROTO_HTTP, PROTO_WS, PROTO_CX};
     struct counted counted = {0};
     struct arena arena = {0};
-    uint32_t pieces;
+    struct capture_left left;
     if (size == 0) return 0;
     struct bytes file = bytes_of(data + 1, size - 1);
-    struct parse_error error = capture_read(file, protos[data[0] % COUNT(protos)], &arena, count, &counted, &pieces);
+    struct parse_error error = capture_read(file, protos[data[0] % COUNT(protos)], &arena, count, &counted, &left);
     must(error.at <= file.count);
     must(counted.octets <= file.count); /* nothing is made up, and nothing is shown twice */
     arena_free(&arena);

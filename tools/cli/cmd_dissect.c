@@ -149,9 +149,9 @@ static enum exit_class judged(const struct printer *printer)
 
 static enum exit_class print_capture(struct printer *printer, struct bytes file, enum proto proto, struct arena *arena)
 {
-    uint32_t pieces;
+    struct capture_left left;
     if (printer->json) print_bytes(BYTES("{\"messages\":["));
-    struct parse_error error = capture_read(file, proto, arena, print_captured, printer, &pieces);
+    struct parse_error error = capture_read(file, proto, arena, print_captured, printer, &left);
     if (printer->json) {
         pen_lit(printer->json, "]");
         print_error(printer->json, error);
@@ -159,9 +159,11 @@ static enum exit_class print_capture(struct printer *printer, struct bytes file,
     } else if (error.why) {
         printf("malformed capture at octet %u: %s\n", error.at, error.why);
     }
-    if (pieces) fprintf(stderr, "note: packets left out, with pieces of messages that are in several: %u\n", pieces);
-    if (!printer->messages) fprintf(stderr, "note: no message of this protocol in the capture\n");
-    printer->limited |= pieces > 0; /* incomplete is never 0 */
+    if (left.pieces)
+        fprintf(stderr, "note: packets left out, with pieces of messages that are in several: %u\n", left.pieces);
+    if (left.too_large) fprintf(stderr, "note: messages of more than 64 KiB, which are not read: %u\n", left.too_large);
+    if (!printer->messages && !left.too_large) fprintf(stderr, "note: no message of this protocol in the capture\n");
+    printer->limited |= left.pieces || left.too_large; /* incomplete is never 0 */
     return error.why ? EXIT_FAILED : judged(printer);
 }
 
