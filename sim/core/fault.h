@@ -63,4 +63,10 @@ struct fault_row {
 };
 extern const struct fault_row fault_rows[FAULT_KIND_COUNT];
 
+/* The rows of the filter that a fault is: at most so many; none where its step is not in this run. `first` is the
+ * number of the first of them in the table. */
+enum { FAULT_FILTER_ROWS_MAX = 2 };
+uint32_t fault_filter(const struct plan *, const struct fault_plan *, const struct fault *, uint32_t first,
+                      struct filter_row *rows);
+
 #endif

@@ -7,12 +7,28 @@
 
 /* ---- when ---- */
 
-/* False while its line is not satisfied; else when it is or was. */
+static struct filter_tally *tally_of(const struct world *world, uint32_t row)
+{
+    return (struct filter_tally *)(world->image + world->tally_at) + row;
+}
+
+static void acted(struct world *world, uint32_t row)
+{
+    struct filter_tally *tally = tally_of(world, row);
+    if (!tally->fired++) tally->fired_at = world_head(world)->now;
+}
+
+/* False while what it counts from has not been; else when it is or was. */
 static bool moment_known(const struct world *world, const struct filter_moment *moment, sim_time *at)
 {
     const struct filter_doors *doors = &world->spec.doors;
     sim_time since = 0;
     if (moment->line && !(doors->passed && doors->passed(doors->watcher, moment->line, &since))) return false;
+    if (moment->row) {
+        const struct filter_tally *other = tally_of(world, moment->row - 1);
+        if (!other->fired) return false;
+        since = other->fired_at;
+    }
     *at = since + moment->at;
     return true;
 }
@@ -23,7 +39,7 @@ static bool in_window(const struct world *world, const struct filter_row *row, s
     sim_time since, until;
     if (!moment_known(world, &row->since, &since) || now < since) return false;
     if (row->length && now >= since + row->length) return false;
-    bool ends = row->until.line || row->until.at;
+    bool ends = row->until.line || row->until.row || row->until.at;
     return !ends || !moment_known(world, &row->until, &until) || now < until;
 }
 
@@ -91,11 +107,6 @@ static bool is_message(struct passing *passing, const struct filter_row *row)
     return doors->would && doors->would(doors->watcher, &question) == row->step;
 }
 
-static struct filter_tally *tally_of(const struct world *world, uint32_t row)
-{
-    return (struct filter_tally *)(world->image + world->tally_at) + row;
-}
-
 /* Whether this match is one of those that count. Dice are thrown for these alone. */
 static bool is_its_turn(struct world *world, uint32_t index, uint64_t rng_path)
 {
@@ -123,7 +134,7 @@ static bool pass(struct passing *passing, enum filter_stage stage, uint32_t from
         passing->row = r;
         enum filter_went went = filter_deed_do(passing);
         passing->message = NULL; /* the deed may have had others looked at */
-        if (went != FILTER_UNTOUCHED) tally_of(world, r)->fired++;
+        if (went != FILTER_UNTOUCHED) acted(world, r);
         if (went == FILTER_TAKEN) return false;
     }
     return true;
@@ -200,7 +211,8 @@ static void ring(struct world *world, const struct queued *queued)
     }
     if (!in_window(world, row, queued->at)) return;
     own.rng_path = rng_path_child(queued->rng_path, tally->matched);
-    if (is_its_turn(world, queued->row, own.rng_path) && filter_deed_do(&passing) != FILTER_UNTOUCHED) tally->fired++;
+    if (is_its_turn(world, queued->row, own.rng_path) && filter_deed_do(&passing) != FILTER_UNTOUCHED)
+        acted(world, queued->row);
     bool again = row->period && (!row->times || tally->fired < row->times);
     if (again) filter_moment_add(world, queued->row, queued->at + row->period, MOMENT_BEGINS, FILTER_NO_CAUSE);
 }
@@ -275,7 +287,9 @@ void filter_look(struct world *world)
     while ((waiting = queue_walk(world_queue(world), world_waiting_lane(world), waiting))) {
         if (!waiting->waits || waiting->waits == QUEUE_WAITS_FOR_NODE) continue;
         const struct filter_row *row = &world->plan->filter[waiting->waits - 1];
-        if (row->deed != FILTER_HOLD || !row->release.line || !moment_known(world, &row->release, &at)) continue;
+        if (row->deed != FILTER_HOLD || !(row->release.line || row->release.row) ||
+            !moment_known(world, &row->release, &at))
+            continue;
         if (waiting->at <= at) continue;
         struct queued own = *waiting;
         if (at <= now) {

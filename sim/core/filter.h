@@ -10,6 +10,7 @@ struct filter_tally {
     uint32_t matched, fired;
     uint32_t armed; /* MOMENT: its time is known, and in the queue */
     uint32_t unused;
+    sim_time fired_at; /* first */
 };
 
 /* At the beginning of a run. */

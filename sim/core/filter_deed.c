@@ -6,7 +6,6 @@
 
 enum {
     REORDER_WAIT_US = 500 * 1000, /* T1 (RFC 3261 17.1.1.1): by then whoever asked has asked again */
-    COUNT_MAX = 64,               /* copies, messages that pass, bits */
     CHILD_COPIES = 1000,          /* rng paths of what a row makes: behind those of a step's effects */
     CHILD_ENDS = 900
 };
@@ -18,7 +17,7 @@ const char *const filter_deed_name[FILTER_DEED_COUNT] = {
     [FILTER_EDIT] = "edit",       [FILTER_CORRUPT] = "corrupt",
     [FILTER_OUTLET] = "outlet",   [FILTER_RESET] = "reset",
     [FILTER_INJECT] = "inject",   [FILTER_STOP] = "stop",
-    [FILTER_SKEW] = "skew",
+    [FILTER_START] = "start",     [FILTER_SKEW] = "skew",
 };
 
 static const struct filter_row *row_of(const struct passing *passing)
@@ -29,7 +28,7 @@ static const struct filter_row *row_of(const struct passing *passing)
 static uint32_t count_of(const struct passing *passing)
 {
     const struct filter_row *row = row_of(passing);
-    must(row->count <= COUNT_MAX);
+    must(row->count <= FILTER_COUNT_MAX);
     return row->count ? row->count : 1;
 }
 
@@ -82,7 +81,8 @@ void filter_moment_add(struct world *world, uint32_t row, sim_time at, enum mome
                             .why = (uint8_t)what,
                             .row = (uint16_t)row};
     /* What the flow has led to is still to come; a mere time is no reason for a run to go on. */
-    moment.background = cause == FILTER_NO_CAUSE && what == MOMENT_BEGINS && !world->plan->filter[row].since.line;
+    moment.background = cause == FILTER_NO_CAUSE && what == MOMENT_BEGINS && !world->plan->filter[row].since.line &&
+                        !world->plan->filter[row].since.row;
     filter_put(world, world_waiting_lane(world), &moment);
 }
 
@@ -140,7 +140,7 @@ static enum filter_went do_duplicate(struct passing *passing)
     copy.cause = touched(passing);
     if (passing->stage == FILTER_ARRIVING) copy.row = (uint16_t)(passing->row + 1);
     for (uint32_t i = 0; i < count; i++) {
-        copy.rng_path = rng_path_child(passing->queued->rng_path, CHILD_COPIES + passing->row * COUNT_MAX + i);
+        copy.rng_path = rng_path_child(passing->queued->rng_path, CHILD_COPIES + passing->row * FILTER_COUNT_MAX + i);
         copy.order = filter_order(passing->world, copy.link);
         filter_put(passing->world, link_class_of(copy.link), &copy);
     }
@@ -171,7 +171,7 @@ static enum filter_went do_hold(struct passing *passing)
 {
     const struct filter_row *row = row_of(passing);
     sim_time now = world_head(passing->world)->now, until = row->delay ? now + row->delay : UINT64_MAX;
-    if (!row->release.line && row->release.at && row->release.at < until)
+    if (!row->release.line && !row->release.row && row->release.at && row->release.at < until)
         until = row->release.at < now ? now : row->release.at;
     return wait_until(passing, until);
 }
@@ -255,7 +255,7 @@ static enum filter_went do_corrupt(struct passing *passing)
     memcpy(room, message->bytes.at, count);
     for (uint32_t i = 0; i < flips; i++) {
         uint32_t bit = choose(&passing->world->spec.choice, count * 8, "filter corrupt", passing->queued->rng_path,
-                              passing->row * COUNT_MAX + i);
+                              passing->row * FILTER_COUNT_MAX + i);
         room[bit / 8] = (char)(room[bit / 8] ^ 1 << bit % 8);
     }
     return set_octets(passing, bytes_of(room, count));
@@ -452,6 +452,11 @@ static enum filter_went do_stop(struct passing *passing)
     return do_to_node(passing, stop_one);
 }
 
+static enum filter_went do_start(struct passing *passing)
+{
+    return do_to_node(passing, restart_one);
+}
+
 static enum filter_went do_skew(struct passing *passing)
 {
     return do_to_node(passing, skew_one);
@@ -476,7 +481,7 @@ enum filter_went filter_deed_do(struct passing *passing)
         [FILTER_EDIT] = {do_edit, false, true},       [FILTER_CORRUPT] = {do_corrupt, false, true},
         [FILTER_OUTLET] = {do_outlet, false, true},   [FILTER_RESET] = {do_reset, true, true},
         [FILTER_INJECT] = {do_inject, true, true},    [FILTER_STOP] = {do_stop, true, true},
-        [FILTER_SKEW] = {do_skew, true, true},
+        [FILTER_START] = {do_start, true, true},      [FILTER_SKEW] = {do_skew, true, true},
     };
     const enum filter_deed deed = row_of(passing)->deed;
     must(passing->stage == FILTER_MOMENT ? deeds[deed].at_moments : deeds[deed].on_messages);

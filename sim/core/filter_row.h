@@ -5,6 +5,7 @@
 #define FILTER_ROW_H
 
 #include "node.h"
+#include "place.h"
 
 struct flow_line;
 
@@ -29,6 +30,7 @@ enum filter_deed {
     FILTER_RESET,   /* breaks the connection it is on: lost, and both ends are told */
     FILTER_INJECT,  /* puts `send` on a link; the message that led to it goes on */
     FILTER_STOP,    /* stops `target` as `how` says, for `delay`; 0: for good */
+    FILTER_START,   /* lets `target` go on */
     FILTER_SKEW,    /* moves the clock of `target` by `clock`, for `delay`; 0: for good */
     FILTER_DEED_COUNT
 };
@@ -44,11 +46,14 @@ enum stop_how {
     STOP_PAUSED   /* nothing is lost: what arrives and what was due waits for it */
 };
 
-/* `at` after that line was satisfied; of the run where there is no line. */
+/* `at` after that line was satisfied, or after that row (its number + 1) first acted; of the run where neither is
+ * named. */
 struct filter_moment {
     const struct flow_line *line;
+    uint32_t row;
     sim_time at;
 };
+enum { FILTER_COUNT_MAX = 64 }; /* copies, messages that pass, bits */
 
 /* Every occurrence of `find`. Octets as they stand: no length, digest or signature is mended. */
 struct filter_edit {
@@ -71,7 +76,8 @@ struct injection {
 struct filter_row {
     enum filter_stage stage;
     enum filter_deed deed;
-    struct bytes name; /* of the plan of faults or the attacker that it belongs to */
+    struct bytes name;  /* of the plan of faults or the attacker that it belongs to */
+    struct place place; /* of the fault or move that it is, or is a part of */
     /* Which messages. */
     unsigned about; /* enum filter_about, or together */
     const struct link_line *link;

@@ -190,6 +190,7 @@ struct plan {
     /* attacker.h, fault.h, load_plan.h; NULL while their blocks are refused. */
     const struct attacker *attacker;
     uint32_t attacker_count;
+    const struct fault_plan *fault;      /* the run's own; NULL: none */
     const struct fault_plan *fault_plan; /* all of them; the run's own is chosen by its variant `fault` */
     const struct load_plan *load;
     struct bytes *secret; /* every secret text of the run: what outputs redact */

@@ -9,7 +9,15 @@
 #include "trace.h"
 
 enum run_verdict { RUN_PASS, RUN_FAIL, RUN_CLAIM, RUN_INCONCLUSIVE };
-enum failure_kind { FAILURE_LINE, FAILURE_STATE, FAILURE_GOLDEN, FAILURE_LIMIT, FAILURE_CLAIM, FAILURE_VACUOUS };
+enum failure_kind {
+    FAILURE_LINE,
+    FAILURE_STATE,
+    FAILURE_GOLDEN,
+    FAILURE_LIMIT,
+    FAILURE_CLAIM,
+    FAILURE_VACUOUS,
+    FAILURE_UNFIRED /* a fault that must come did not */
+};
 
 struct failure {
     enum failure_kind kind;

@@ -11,8 +11,9 @@ const char *result_word(enum run_verdict verdict)
 const char *result_kind(enum failure_kind kind)
 {
     static const char *const words[] = {
-        [FAILURE_LINE] = "line",   [FAILURE_STATE] = "state", [FAILURE_GOLDEN] = "golden",
-        [FAILURE_LIMIT] = "limit", [FAILURE_CLAIM] = "claim", [FAILURE_VACUOUS] = "vacuous"};
+        [FAILURE_LINE] = "line",      [FAILURE_STATE] = "state", [FAILURE_GOLDEN] = "golden",
+        [FAILURE_LIMIT] = "limit",    [FAILURE_CLAIM] = "claim", [FAILURE_VACUOUS] = "vacuous",
+        [FAILURE_UNFIRED] = "unfired"};
     return words[kind];
 }
 

@@ -1,4 +1,5 @@
 /* The end of a run: lines that were never satisfied, limits of the lab, the expect block. */
+#include "fault.h"
 #include "judge_state.h"
 #include "claims.h"
 #include "must.h"
@@ -69,6 +70,40 @@ static void fail_limit(struct judge *judge, enum reason reason)
                                         .text = pen_done(pen)});
 }
 
+static bool fired(const struct judge *judge, const struct world *world, const struct fault *fault)
+{
+    for (uint32_t r = 0; r < judge->plan->filter_count; r++) {
+        const struct place *place = &judge->plan->filter[r].place;
+        bool of_it = place->line == fault->place.line && place->column == fault->place.column;
+        if (of_it && world_fired(world, r)) return true;
+    }
+    return false;
+}
+
+/* `require fired`: a run in which a fault did not come says nothing of what it would have done. */
+static void require_fired(struct judge *judge, const struct world *world)
+{
+    const struct fault_plan *plan = judge->plan->fault;
+    if (!plan || !plan->require_fired || !world) return;
+    for (const struct fault *fault = plan->faults; fault; fault = fault->next) {
+        struct pen *pen = judge_scratch(judge);
+        if (fired(judge, world, fault)) continue;
+        pen_lit(pen, "fault plan ");
+        pen_bytes(pen, plan->name);
+        pen_lit(pen, ": the ");
+        pen_text(pen, fault_rows[fault->kind].name);
+        pen_lit(pen, " of ");
+        pen_bytes(pen, fault->party.text);
+        pen_lit(pen, " never came");
+        judge_fail(judge, &(struct failure){.kind = FAILURE_UNFIRED,
+                                            .place = fault->place,
+                                            .expected = BYTES("a run in which it comes"),
+                                            .actual = BYTES("none"),
+                                            .message = VERDICT_NO_RECORD,
+                                            .text = pen_done(pen)});
+    }
+}
+
 static struct know *know_run(struct judge *judge)
 {
     struct know *know = arena_new(judge->arena, struct know);
@@ -108,6 +143,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     for (const struct check *check = judge->plan->expect; check; check = check->next) judge_state_check(judge, check);
     verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
     if (know) claims_judge(judge, know);
+    require_fired(judge, world);
     for (uint32_t i = 0; i < verdict->failure_count && verdict->verdict != RUN_FAIL; i++) {
         bool claim = verdict->failure[i].kind == FAILURE_CLAIM;
         if (claim) verdict->verdict = RUN_CLAIM;

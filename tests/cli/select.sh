@@ -52,6 +52,13 @@ expect [ "$(print_of --seed 1)" = "$(print_of)" ]
 expect grep -q 'seed=2\]' <<<"$(print_of --seed 2)"
 expect_exit 0 imslab run --quiet --seed 18446744073709551615 "$flow"
 
+# A fault plan is a value of a variant that every file has.
+expect_exit 0 imslab run --quiet --fault late scenarios/lifecycle/links-fail.ims
+expect_stdout '^1 run: 1 as expected$'
+expect_exit 0 imslab run --quiet --fault none scenarios/lifecycle/links-fail.ims "$flow"
+expect [ "$(imslab run --quiet --json - --fault late scenarios/lifecycle/links-fail.ims 2>/dev/null |
+    jq -r '.scenarios[0].fault')" = late ]
+
 # One process or several: the same bytes.
 for options in '' '--quiet' '--tap' '--json -' '--junit -' '--summary -'; do
     # shellcheck disable=SC2086

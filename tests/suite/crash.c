@@ -229,7 +229,7 @@ TEST(rows_stop_nodes_behind_a_line_and_start_them_again)
     struct filter_row *row = filtered_add(filtered, FILTER_STOP);
     uint32_t stopped, started;
     row->stage = FILTER_MOMENT;
-    row->since = (struct filter_moment){filtered_line(filtered, "11"), 1000};
+    row->since = (struct filter_moment){.line = filtered_line(filtered, "11"), .at = 1000};
     row->target = filtered_role(filtered, "scscf");
     row->how = STOP_LOSING;
     row->delay = 20 * SECOND;

@@ -70,7 +70,8 @@ TEST(rows_inject_at_messages_and_at_moments)
         struct filter_row *row = filtered_add(filtered, FILTER_INJECT);
         link_id link = filtered_link(filtered, "pcscf", "wsf");
         row->stage = rows[i].stage;
-        if (row->stage == FILTER_MOMENT) row->since = (struct filter_moment){filtered_line(filtered, "6"), 500};
+        if (row->stage == FILTER_MOMENT)
+            row->since = (struct filter_moment){.line = filtered_line(filtered, "6"), .at = 500};
         else row->step = filtered_line(filtered, "6");
         row->period = rows[i].period;
         row->times = rows[i].times;

@@ -132,7 +132,7 @@ TEST(what_a_variant_cannot_be_is_said)
          "`a` is already a variant (line 4)", "only a file that uses this one narrows it"},
         {HEAD "topology { node scscf { algorithm $alg } }", 4, "`$alg` is no variant", ""},
         {HEAD "variants { a : x | y  skip a == x  skip a == y }", 4, "every run of this file is skipped", ""},
-        {HEAD "variants { fault : hss-down }", 4, "fault plans are not run yet", "`fault` is none"},
+        {HEAD "variants { fault : hss-down }", 4, "this file has no fault plan", "`fault` is none"},
         {HEAD "flow { when fault == hss-down { say \"x\" } }", 4, "no fault plan `hss-down`", ""},
         {"imslab 1\nuse \"base.ims\"\nscenario \"x\"\nvariants { w2 : ws }", 4, "variant `w2` has no value `ws`",
          "naming it again narrows it: wss, https"},

@@ -47,7 +47,7 @@ static void amount_take(struct faulting *faulting)
                    "`%s` takes no amount", row->name);
     else if (row->amount == AMOUNT_TIME)
         bind_time(bind, faulting->ast, &item->amount, bytes_text(row->name), &faulting->fault->delay);
-    else if (bind_count(bind, faulting->ast, &item->amount, bytes_text(row->name), UINT16_MAX, &count))
+    else if (bind_count(bind, faulting->ast, &item->amount, bytes_text(row->name), FILTER_COUNT_MAX, &count))
         faulting->fault->count = (uint32_t)count;
 }
 
@@ -127,6 +127,25 @@ static struct fault_plan *plan_take(struct bind *bind, const struct ast *ast, co
     return plan;
 }
 
+/* The plan that the variant names, as rows of the filter. */
+static void plan_choose(struct bind *bind)
+{
+    struct plan *plan = bind->plan;
+    uint32_t count = 0;
+    for (uint32_t v = 0; v < plan->variant_count; v++)
+        for (const struct fault_plan *one = plan->fault_plan; one; one = one->next)
+            if (bytes_equal(plan->variant[v].name, BYTES("fault")) && bytes_equal(plan->variant[v].value, one->name))
+                plan->fault = one;
+    if (!plan->fault) return;
+    for (const struct fault *fault = plan->fault->faults; fault; fault = fault->next) count += FAULT_FILTER_ROWS_MAX;
+    struct filter_row *rows = arena_array(bind->arena, struct filter_row, count);
+    count = 0;
+    for (const struct fault *fault = plan->fault->faults; fault; fault = fault->next)
+        count += fault_filter(plan, plan->fault, fault, count, &rows[count]);
+    plan->filter = rows;
+    plan->filter_count = count;
+}
+
 void bind_faults(struct bind *bind)
 {
     const struct fault_plan **tail = &bind->plan->fault_plan;
@@ -145,4 +164,5 @@ void bind_faults(struct bind *bind)
             tail = &plan->next;
         }
     }
+    plan_choose(bind);
 }

@@ -42,7 +42,7 @@ static const struct {
 };
 #define ALL_BLOCKS (BLOCK_BIT(COUNT(blocks)) - 1)
 /* Blocks whose grammar is checked and that no run obeys yet. */
-#define LATER_BLOCKS (BLOCK_BIT(BLOCK_ATTACKERS) | BLOCK_BIT(BLOCK_FAULTS) | BLOCK_BIT(BLOCK_LOAD))
+#define LATER_BLOCKS (BLOCK_BIT(BLOCK_ATTACKERS) | BLOCK_BIT(BLOCK_LOAD))
 
 static struct merged_line *bring(struct merge *, struct unit *, unsigned mask, bool own);
 static struct bytes path_join(struct arena *, struct bytes folder, struct bytes file);
@@ -253,9 +253,10 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
     struct merged *merged = merge->merged;
     uint32_t before = merge->diagnostics->error_count;
     if (LATER_BLOCKS & ~merge->source->trial & BLOCK_BIT(block->kind))
-        diagnostic_add(merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
-                       arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
-                       BYTES("this build runs scenario, topology, subscribers, variants, flow, expect and claims"));
+        diagnostic_add(
+            merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
+            arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
+            BYTES("this build runs scenario, topology, subscribers, variants, faults, flow, expect and claims"));
     merge->later_errors += merge->diagnostics->error_count - before;
     merged->part = arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room,
                               sizeof *merged->part);

@@ -99,20 +99,61 @@ static void values_take(struct expansion *expansion, const struct part *part, co
     variant->known_count = variant->live_count;
 }
 
-/* `fault` has the values `none` and the names of the plans; no build runs plans yet, so `none` is all it can be. */
+static const struct value *value_of_word(struct arena *arena, struct bytes text, struct span span)
+{
+    struct value *value = arena_new(arena, struct value);
+    value->kind = VALUE_PATH;
+    value->span = value->path.span = span;
+    value->path.segs = arena_new(arena, struct path_seg);
+    value->path.segs->name = (struct word){.text = text, .span = span};
+    return value;
+}
+
+static void fault_value_add(struct merged *merged, struct variant *variant, const struct value *value, uint32_t *room)
+{
+    variant->known = arena_grow(merged->arena, variant->known, variant->known_count, room, sizeof *variant->known);
+    variant->known[variant->known_count++] = value;
+}
+
+/* A file with plans of faults has a variant of them: `none`, and the name of each. Plans are never brought in. */
+static void fault_declare(struct merged *merged)
+{
+    struct variant *variant = NULL;
+    uint32_t room = 0;
+    for (uint32_t i = 0; i < merged->part_count; i++) {
+        const struct part *part = &merged->part[i];
+        for (const struct fault_plan_item *plan = part->block->faults; plan; plan = plan->next) {
+            if (!variant) {
+                variant = &merged->variant[merged->variant_count++];
+                variant->name = (struct word){.text = fault_word, .span = plan->name.span};
+                variant->ast = part->ast;
+                variant->asked = true; /* a run without a fault is another run */
+                fault_value_add(merged, variant, value_of_word(merged->arena, BYTES("none"), plan->name.span), &room);
+            }
+            bool twice = value_in(merged->arena, variant->known, variant->known_count, plan->name.text);
+            if (twice) continue; /* said where plans are bound */
+            fault_value_add(merged, variant, value_of_word(merged->arena, plan->name.text, plan->name.span), &room);
+        }
+    }
+    if (!variant) return;
+    variant->live = variant->known;
+    variant->live_count = variant->known_count;
+}
+
+/* Where there are no plans, `none` is all that `fault` can be. */
 static void fault_narrow(struct expansion *expansion, const struct part *part, const struct variant_item *item)
 {
     for (const struct value *value = item->values; value; value = value->next)
         if (!bytes_equal(spell_value(expansion->merged->arena, value), BYTES("none")))
             diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, value->span,
-                           BYTES("fault plans are not run yet"), BYTES("`fault` is none"));
+                           BYTES("this file has no fault plan"), BYTES("`fault` is none"));
 }
 
 static void variant_take(struct expansion *expansion, const struct part *part, const struct variant_item *item)
 {
     struct merged *merged = expansion->merged;
     struct variant *variant = variant_named(merged, item->name.text);
-    if (bytes_equal(item->name.text, fault_word)) {
+    if (bytes_equal(item->name.text, fault_word) && !variant) {
         fault_narrow(expansion, part, item);
         return;
     }
@@ -401,6 +442,7 @@ bool merge_variants(struct script *script, struct diagnostics *diagnostics)
     struct merged *merged = script->merged;
     struct expansion expansion = {.merged = merged, .diagnostics = diagnostics};
     uint32_t before = diagnostics->error_count;
+    fault_declare(merged);
     for (uint32_t i = 0; i < merged->part_count; i++) {
         if (merged->part[i].block->kind != BLOCK_VARIANTS) continue;
         for (const struct variant_item *item = merged->part[i].block->variants; item; item = item->next)

@@ -1,0 +1,186 @@
+/* Fault plans of a scenario: which rows of the filter they are, that each comes or is said not to have come, and that
+ * the plan of a run is the one that its variant names. */
+#include "scenario.h"
+#include "test.h"
+#include "fault.h"
+
+#define HEAD                                                                                                           \
+    "imslab 1\nuse ims-core\nscenario \"x\" { limit 60s }\nflow { do ue open  do ue register\n"                        \
+    "5 ue -> wsf : SIP REGISTER  6 wsf -> pcscf : SIP REGISTER  12 wsf -> ue : SIP 200 }\n"
+
+static struct script *load(struct arena *arena, struct bytes text)
+{
+    struct script_source source = {
+        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
+    struct diagnostics diagnostics = {.arena = arena};
+    struct script *script = script_load(arena, &source, BYTES("scenarios/x.ims"), text, &diagnostics);
+    char room[4096];
+    struct pen pen = pen_on(room, sizeof room);
+    for (uint32_t i = 0; i < diagnostics.count; i++) diagnostic_write(&pen, &diagnostics.item[i]);
+    struct bytes said = pen_done(&pen);
+    print_error("%.*s", (int)said.count, said.at ? said.at : "");
+    assert_non_null(script);
+    return script;
+}
+
+static struct script *with_fault(struct arena *arena, const char *fault)
+{
+    return load(arena, arena_format(arena, "%sfaults { p { %s } }", HEAD, fault));
+}
+
+/* What a fault is, row by row. */
+struct as_rows {
+    const char *fault;
+    uint32_t count;
+    enum filter_deed deed[2];
+    enum filter_stage stage[2];
+    uint32_t times[2];
+    bool step[2]; /* tied to the step a message would be */
+};
+
+static void same_rows(const struct plan *plan, const struct as_rows *expected)
+{
+    if (plan->filter_count != expected->count) fail_msg("%s: %u rows", expected->fault, plan->filter_count);
+    for (uint32_t r = 0; r < expected->count; r++) {
+        const struct filter_row *row = &plan->filter[r];
+        bool same = row->deed == expected->deed[r] && row->stage == expected->stage[r] &&
+                    row->times == expected->times[r] && (row->step != NULL) == expected->step[r];
+        if (!same) fail_msg("%s: row %u is another", expected->fault, r);
+        same_bytes(row->name, BYTES("p"));
+    }
+}
+
+TEST(a_fault_is_rows_of_the_filter)
+{
+    static const struct as_rows rows[] = {
+        {"drop link wsf pcscf", 1, {FILTER_DROP}, {FILTER_ARRIVING}, {0}, {false}},
+        {"drop link wsf pcscf at 6", 1, {FILTER_DROP}, {FILTER_ARRIVING}, {1}, {true}},
+        {"drop link wsf pcscf at 6 times 3", 1, {FILTER_DROP}, {FILTER_ARRIVING}, {3}, {true}},
+        {"drop zone core at 3s", 1, {FILTER_DROP}, {FILTER_ARRIVING}, {1}, {false}},
+        {"delay zone core 2s after 5", 1, {FILTER_DELAY}, {FILTER_ARRIVING}, {0}, {false}},
+        {"duplicate zone core odds 10%", 1, {FILTER_DUPLICATE}, {FILTER_ARRIVING}, {0}, {false}},
+        {"reorder zone core until 6", 1, {FILTER_REORDER}, {FILTER_ARRIVING}, {0}, {false}},
+        {"corrupt zone core 3", 1, {FILTER_CORRUPT}, {FILTER_ARRIVING}, {0}, {false}},
+        {"reset link ue wsf at 5", 1, {FILTER_RESET}, {FILTER_ARRIVING}, {1}, {true}},
+        {"reset link ue wsf after 5", 1, {FILTER_RESET}, {FILTER_MOMENT}, {0}, {false}},
+        {"stall link wsf pcscf after 5 for 2s", 1, {FILTER_HOLD}, {FILTER_ARRIVING}, {0}, {false}},
+        {"stall link wsf pcscf at 6 for 2s",
+         2,
+         {FILTER_HOLD, FILTER_HOLD},
+         {FILTER_ARRIVING, FILTER_ARRIVING},
+         {1, 0},
+         {true, false}},
+        {"partition zone core at 6 for 2s",
+         2,
+         {FILTER_DROP, FILTER_DROP},
+         {FILTER_ARRIVING, FILTER_ARRIVING},
+         {1, 0},
+         {true, false}},
+        {"crash wsf at 5", 1, {FILTER_STOP}, {FILTER_ARRIVING}, {1}, {true}},
+        {"crash wsf after 5 until 6", 2, {FILTER_STOP, FILTER_START}, {FILTER_MOMENT, FILTER_MOMENT}, {1, 1}, {false}},
+        {"restart wsf at 1s", 1, {FILTER_STOP}, {FILTER_MOMENT}, {1}, {false}},
+        {"pause wsf after 5 for 1s", 1, {FILTER_STOP}, {FILTER_MOMENT}, {1}, {false}},
+        {"skew scscf 61s after 5 until 6",
+         2,
+         {FILTER_SKEW, FILTER_SKEW},
+         {FILTER_MOMENT, FILTER_MOMENT},
+         {1, 1},
+         {false}},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct arena arena = {0};
+        struct script *script = with_fault(&arena, rows[i].fault);
+        assert_int_equal(script->run_count, 2); /* none, and p */
+        struct plan *calm = script_plan(script, 0, 0), *faulty = script_plan(script, 1, 0);
+        assert_int_equal(calm->filter_count, 0);
+        assert_null(calm->fault);
+        same_bytes(faulty->fault->name, BYTES("p"));
+        same_rows(faulty, &rows[i]);
+        plan_free(calm);
+        plan_free(faulty);
+        arena_free(&arena);
+    }
+}
+
+TEST(what_a_row_needs_comes_from_the_fault)
+{
+    struct arena arena = {0};
+    struct script *script = load(
+        &arena, arena_format(&arena,
+                             "%sfaults { p { delay link pcscf wsf 3s after 5 + 2s until 6 times 4 odds 10%%\n"
+                             "crash hss at 7s for 9s losing state  skew scscf 61s  pause wsf  crash pcscf\n"
+                             "stall zone core after 5 for 4s } }",
+                             HEAD));
+    struct plan *plan = script_plan(script, 1, 0);
+    const struct filter_row *row = plan->filter;
+    assert_int_equal(plan->filter_count, 6);
+    assert_ptr_equal(row[0].link, &plan->link[link_class_of(plan->role[3]->port[1])]);
+    assert_true(row[0].delay == 3 * SECOND && row[0].odds == PLAN_WHOLE / 10 && row[0].times == 4);
+    assert_true(row[0].since.at == 2 * SECOND && row[0].since.line && row[0].until.line && !row[0].until.at);
+    assert_true(row[1].since.at == 7 * SECOND && row[1].delay == 9 * SECOND && row[1].how == STOP_LOSING);
+    same_bytes(row[1].target->name, BYTES("hss"));
+    assert_true(row[2].clock == 61000000 && row[2].delay == 0 && row[2].odds == 0);
+    assert_true(row[3].how == STOP_PAUSED && row[4].how == STOP_KEEPING);
+    assert_true(row[5].release.line == row[5].since.line && row[5].release.at == 4 * SECOND);
+    assert_true(row[5].about == FILTER_ALL && row[5].length == 4 * SECOND);
+    same_bytes(row[5].zone, BYTES("core"));
+    plan_free(plan);
+    arena_free(&arena);
+}
+
+static const char *const names[] = {"none", "a", "b"};
+
+TEST(the_variant_fault_has_none_and_every_plan)
+{
+    struct arena arena = {0};
+    struct script *script = load(
+        &arena, arena_format(&arena, "%sfaults { a { crash wsf after 5 } b { drop zone core after 5 } }", HEAD));
+    assert_int_equal(script->run_count, COUNT(names));
+    for (uint32_t r = 0; r < script->run_count; r++) {
+        same_bytes(script->run[r].name, arena_format(&arena, "x[fault=%s]", names[r]));
+        struct plan *plan = script_plan(script, r, 0);
+        same_bytes(plan->fault ? plan->fault->name : BYTES("none"), bytes_text(names[r]));
+        plan_free(plan);
+    }
+    script = load(
+        &arena,
+        arena_format(&arena, "%svariants { fault : b }\nfaults { a { crash wsf } b { drop zone core } }", HEAD));
+    assert_int_equal(script->run_count, 1);
+    same_bytes(script->run[0].name, BYTES("x"));
+    struct plan *plan = script_plan(script, 0, 0);
+    same_bytes(plan->fault->name, BYTES("b"));
+    plan_free(plan);
+    arena_free(&arena);
+}
+
+TEST(a_fault_that_must_come_and_does_not_leaves_nothing_to_conclude)
+{
+    static const struct {
+        const char *fault;
+        enum run_verdict verdict;
+    } rows[] = {
+        {"duplicate link wsf pcscf at 6 require fired", RUN_PASS},
+        {"duplicate link wsf pcscf after 12 require fired", RUN_INCONCLUSIVE},
+        {"duplicate link wsf pcscf after 12", RUN_PASS},
+        {"duplicate zone internet at 6 require fired", RUN_INCONCLUSIVE}, /* that step is of another zone */
+        {"skew hss 1s at 50s require fired", RUN_INCONCLUSIVE},           /* the run is over by then */
+        {"drop link wsf pcscf at 6 skew hss 1s at 50s require fired", RUN_FAIL},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct arena arena = {0};
+        struct run *run = scenario_run(with_fault(&arena, rows[i].fault), 1, 0);
+        if (run->verdict->verdict != rows[i].verdict) fail_msg("%s: %u", rows[i].fault, run->verdict->verdict);
+        if (rows[i].verdict == RUN_INCONCLUSIVE) {
+            assert_int_equal(run->verdict->failure_count, 1);
+            assert_int_equal(run->verdict->failure[0].kind, FAILURE_UNFIRED);
+            assert_int_equal(run->verdict->failure[0].place.line, 6);
+            assert_true(bytes_ends(run->verdict->failure[0].text, BYTES(" never came")));
+        }
+        run_free(run);
+        arena_free(&arena);
+    }
+}
+
+TESTS(UNIT(a_fault_is_rows_of_the_filter), UNIT(what_a_row_needs_comes_from_the_fault),
+      UNIT(the_variant_fault_has_none_and_every_plan),
+      UNIT(a_fault_that_must_come_and_does_not_leaves_nothing_to_conclude))

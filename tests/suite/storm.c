@@ -1,0 +1,86 @@
+/* Random fault plans: whatever a flow is put through, no limit is reached, and half an hour after the last fault nothing
+ * is in flight, waits or is held. A failure names the plan's number: the same number is the same plan. */
+#include "filtered.h"
+#include "rng_path.h"
+
+enum { PLANS = 100, ROWS_MAX = 4, STORM_US = 40 * 1000 * 1000 };
+#define CALM_US (30 * MINUTE)
+
+static uint32_t roll(uint32_t plan, uint32_t *nth, uint32_t n)
+{
+    unsigned char raw[4];
+    rng_path_octets(plan, BYTES("storm"), (*nth)++, raw, sizeof raw);
+    return (uint32_t)(raw[0] | raw[1] << 8 | raw[2] << 16) % n;
+}
+
+/* Something that goes wrong: with messages by odds, or with a node at some moment; over when the storm is. */
+static void row_add(struct filtered *filtered, uint32_t number, uint32_t *nth)
+{
+    static const enum filter_deed deeds[] = {FILTER_DROP, FILTER_DELAY,   FILTER_DUPLICATE, FILTER_REORDER,
+                                             FILTER_HOLD, FILTER_CORRUPT, FILTER_RESET,     FILTER_STOP,
+                                             FILTER_STOP, FILTER_SKEW};
+    const struct plan *plan = filtered->plan;
+    struct filter_row *row = filtered_add(filtered, deeds[roll(number, nth, COUNT(deeds))]);
+    row->until.at = STORM_US;
+    row->delay = 1000 * (1 + roll(number, nth, 8000));
+    if (row->deed == FILTER_STOP || row->deed == FILTER_SKEW) {
+        row->stage = FILTER_MOMENT;
+        row->since.at = roll(number, nth, 600) * 1000;
+        row->target = plan->role[roll(number, nth, plan->role_count)];
+        row->how = (enum stop_how)roll(number, nth, 3);
+        row->clock = (int64_t)(roll(number, nth, 200) * SECOND) - (int64_t)(100 * SECOND);
+        return;
+    }
+    row->stage = roll(number, nth, 2) ? FILTER_SENT : FILTER_ARRIVING;
+    row->odds = PLAN_WHOLE / 100 * (1 + roll(number, nth, 60));
+    row->count = 1 + roll(number, nth, 3);
+    if (roll(number, nth, 2)) row->link = &plan->link[roll(number, nth, plan->link_count)];
+    if (row->deed == FILTER_DROP && roll(number, nth, 2)) row->about = FILTER_ALL;
+}
+
+/* Counts the deeds of its rows. */
+static uint32_t weather(const char *path, uint32_t number, uint64_t *prints)
+{
+    struct filtered *filtered = filtered_new(path, 0, number + 1);
+    uint32_t nth = 0, rows = 1 + roll(number, &nth, ROWS_MAX);
+    sim_time next;
+    for (uint32_t r = 0; r < rows; r++) row_add(filtered, number, &nth);
+    filtered_begin(filtered);
+    while (filtered_step(filtered)) {}
+    sim_time end = world_now(filtered->world) + STORM_US + CALM_US;
+    while (!world_limit(filtered->world) && world_next(filtered->world, &next) && next <= end)
+        world_step(filtered->world);
+    struct owned left = {0};
+    for (uint32_t r = 0; r < filtered->plan->role_count; r++) {
+        struct owned owned = world_owned(filtered->world, r, 0);
+        left.holds += owned.holds;
+        left.waiting += owned.waiting;
+        if (world_is_stopped(filtered->world, r, 0)) fail_msg("plan %u of %s: a node lies", number, path);
+    }
+    if (world_limit(filtered->world)) fail_msg("plan %u of %s: a limit", number, path);
+    if (world_in_flight(filtered->world) || left.holds || left.waiting || world_held(filtered->world))
+        fail_msg("plan %u of %s: %u in flight, %u held, %u waiting", number, path, world_in_flight(filtered->world),
+                 left.holds, left.waiting);
+    *prints ^= trace_fingerprint(world_trace(filtered->world), world_store(filtered->world)) + number;
+    uint32_t deeds = 0;
+    for (uint32_t r = 0; r < rows; r++) deeds += world_fired(filtered->world, r);
+    filtered_free(filtered);
+    return deeds;
+}
+
+TEST(after_any_storm_it_is_calm)
+{
+    static const char *const flows[] = {"scenarios/flows/forward-401.ims", "scenarios/flows/wsf-answers.ims",
+                                        "scenarios/flows/bsf-auth.ims"};
+    for (unsigned i = 0; i < COUNT(flows); i++) {
+        uint64_t prints = 0, again = 0;
+        uint32_t deeds = 0;
+        for (uint32_t number = 0; number < PLANS; number++) deeds += weather(flows[i], number, &prints);
+        assert_true(deeds > 2 * PLANS);
+        for (uint32_t number = 0; number < PLANS / 10; number++) weather(flows[i], number, &again);
+        for (uint32_t number = 0; number < PLANS / 10; number++) weather(flows[i], number, &again);
+        assert_true(prints != 0 && again == 0); /* the same plan is the same run */
+    }
+}
+
+TESTS(UNIT(after_any_storm_it_is_calm))
