@@ -1,5 +1,5 @@
-/* Random fault plans: whatever a flow is put through, no limit is reached, and half an hour after the last fault nothing
- * is in flight, waits or is held. A failure names the plan's number: the same number is the same plan. */
+/* Random fault plans: whatever a flow is put through, no limit is reached, and half an hour after the last fault
+ * nothing is in flight, waits or is held. A failure names the plan's number: the same number is the same plan. */
 #include "filtered.h"
 #include "rng_path.h"
 
