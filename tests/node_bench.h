@@ -36,8 +36,9 @@ static inline const struct role *bench_role(const struct bench *bench, const cha
 }
 
 /* The node under test; `changes` is what the test has instead of the home network's topology ("node hss { peers any
- * }"), and "" for none. */
-static inline struct bench *bench_new(const char *node, const char *changes)
+ * }"), and "" for none;
+ * `subscribers` are declared beside those of the home network. */
+static inline struct bench *bench_with(const char *node, const char *changes, const char *subscribers)
 {
     struct arena arena = {0};
     struct bench *bench = arena_new(&arena, struct bench);
@@ -46,8 +47,9 @@ static inline struct bench *bench_new(const char *node, const char *changes)
     struct diagnostics diagnostics = {.arena = &arena};
     struct bytes text = arena_format(&arena,
                                      "imslab 1\nuse ims-core\nscenario \"bench\" {}\ntopology {\n%s\n}\n"
+                                     "subscribers {\n%s\n}\n"
                                      "flow { do ue open }\nexpect { ue.parked == 0 }\n",
-                                     changes);
+                                     changes, subscribers);
     struct bytes sentence;
     struct script *script = script_load(&arena, &source, BYTES("scenarios/flows/bench.ims"), text, &diagnostics);
     for (uint32_t i = 0; i < diagnostics.count; i++) {
@@ -72,6 +74,11 @@ static inline struct bench *bench_new(const char *node, const char *changes)
     bench->now = SECOND;
     bench->arena = arena;
     return bench;
+}
+
+static inline struct bench *bench_new(const char *node, const char *changes)
+{
+    return bench_with(node, changes, "");
 }
 
 static inline void bench_free(struct bench *bench)
