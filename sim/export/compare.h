@@ -1,0 +1,13 @@
+/* Runs side by side: who learns what, what the user is asked, what the network is asked. */
+#ifndef COMPARE_H
+#define COMPARE_H
+
+#include "out.h"
+#include "verdict.h"
+
+enum compare_form { COMPARE_TEXT, COMPARE_MARKDOWN, COMPARE_CSV };
+/* All runs have knowledge. The arena is scratch. */
+bool compare_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, enum compare_form,
+                   struct arena *);
+
+#endif

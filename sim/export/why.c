@@ -1,0 +1,152 @@
+/* Claims explained from the trail and the lists that the judge made. */
+#include "why.h"
+
+#include "result.h"
+
+const struct claim_outcome *why_claim(const struct verdict *verdict, struct bytes name)
+{
+    for (uint32_t i = 0; i < verdict->claim_count; i++)
+        if (bytes_equal(verdict->claim[i].claim->name, name)) return &verdict->claim[i];
+    return NULL;
+}
+
+static struct bytes step_named(const struct bytes *step, uint32_t record)
+{
+    if (record == KNOWLEDGE_NO_RECORD) return BYTES("()");
+    return step[record].count ? step[record] : BYTES(".");
+}
+
+/* Causes before effects: a trail goes from what was learned to its beginnings. */
+static void write_trail(struct out *out, const struct claim_outcome *outcome, const struct bytes *step)
+{
+    const struct trail *trail = &outcome->trail;
+    for (uint32_t n = 1, i = trail->count; i > 0; i--, n++) {
+        const struct trail_step *one = &trail->step[i - 1];
+        bool given = one->record == KNOWLEDGE_NO_RECORD;
+        out_lit(out, "  ");
+        out_u64(out, n);
+        out_text(out, n < 10 ? ".  " : ". ");
+        out_padded(out, step_named(step, one->record), 5);
+        out_char(out, ' ');
+        out_padded(out, one->name, 20);
+        out_char(out, ' ');
+        out_bytes(out, one->text);
+        if (!given) {
+            out_lit(out, ", record ");
+            out_u64(out, one->record);
+        }
+        if (outcome->place[i - 1].line) {
+            out_lit(out, ", line ");
+            out_u64(out, outcome->place[i - 1].line);
+        }
+        out_char(out, '\n');
+    }
+    if (trail->count) out_char(out, '\n');
+}
+
+static void write_list(struct out *out, const char *what, const struct bytes *text, uint32_t count)
+{
+    out_lit(out, "  ");
+    out_text(out, what);
+    for (uint32_t i = 0; i < count; i++) {
+        out_text(out, i ? ", " : ": ");
+        out_bytes(out, text[i]);
+    }
+    out_text(out, count ? "\n" : ": nobody\n");
+}
+
+/* How many other ways lead to the same, by rules that could have been used: the one that is shown came first. */
+static uint32_t other_ways(const struct verdict *verdict, const struct claim_outcome *outcome)
+{
+    const struct knowledge *knowledge = verdict->knowledge;
+    uint32_t count = 0;
+    for (uint32_t i = 0; outcome->trail.count && i < knowledge->derivation_count; i++)
+        count += knowledge->derivation[i].conclusion == outcome->trail.step[0].item;
+    return count && outcome->trail.step[0].letter ? count - 1 : count;
+}
+
+bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct claim_outcome *outcome,
+               struct arena *arena)
+{
+    struct out out;
+    const struct claim *claim = outcome->claim;
+    struct bytes *step = verdict_steps(verdict, arena);
+    out_begin(&out, sink, self);
+    out_bytes(&out, verdict->plan->run);
+    out_lit(&out, "\n\n  ");
+    out_bytes(&out, claim->name);
+    out_lit(&out, "  ");
+    out_bytes(&out, claim->text);
+    out_lit(&out, "  ");
+    out_bytes(&out, outcome->text);
+    out_lit(&out, "\n  ");
+    result_place(&out, &claim->place);
+    if (claim->reference.count) {
+        out_lit(&out, "  ");
+        out_bytes(&out, claim->reference);
+    }
+    out_lit(&out, "\n\n");
+    write_trail(&out, outcome, step);
+    if (outcome->trail.count) {
+        out_lit(&out, "  other rules that lead to it: ");
+        out_u64(&out, other_ways(verdict, outcome));
+        out_char(&out, '\n');
+    }
+    if (outcome->rests) {
+        write_list(&out, "broken alone by (curious)", outcome->alone, outcome->alone_count);
+        write_list(&out, "broken in pairs by (curious)", outcome->pair, outcome->pair_count);
+    }
+    return out_end(&out);
+}
+
+/* ---- digests ---- */
+
+static void write_input(struct out *out, const char *name, struct bytes value)
+{
+    if (!value.at) return;
+    out_lit(out, "    ");
+    out_padded(out, bytes_text(name), 10);
+    out_char(out, ' ');
+    out_bytes(out, value);
+    out_char(out, '\n');
+}
+
+static void write_use(struct out *out, const struct digest_use *use, struct bytes step, enum why_secrets secrets)
+{
+    char room[256];
+    struct pen pen = pen_on(room, sizeof room);
+    out_lit(out, "  ");
+    out_padded(out, step.count ? step : BYTES("."), 5);
+    out_text(out, use->rspauth ? " rspauth" : " response");
+    out_text(out, use->password ? ", made with " : ", made with no declared password\n");
+    if (use->password) {
+        item_name(&pen, use->password);
+        out_bytes(out, pen_done(&pen));
+        out_char(out, '\n');
+    }
+    write_input(out, "username", use->username);
+    write_input(out, "realm", use->realm);
+    write_input(out, "algorithm", use->algorithm.count ? use->algorithm : BYTES("MD5"));
+    write_input(out, "nonce", use->nonce);
+    write_input(out, "nc", use->nc);
+    write_input(out, "cnonce", secrets == WHY_REVEALED ? use->cnonce : BYTES("[redacted]"));
+    write_input(out, "qop", use->qop);
+    write_input(out, "method", use->method);
+    write_input(out, "uri", use->uri);
+    write_input(out, "result", secrets == WHY_REVEALED ? use->value : BYTES("[redacted]"));
+    out_lit(out, "    no input   body, Contact, Expires, Path, Via (RFC 7616 3.4.1; TS 33.203 N.2.1.1: qop=auth)\n\n");
+}
+
+bool why_hashes(sink_fn *sink, void *self, const struct verdict *verdict, enum why_secrets secrets, struct arena *arena)
+{
+    struct out out;
+    const struct knowledge *knowledge = verdict->knowledge;
+    struct bytes *step = verdict_steps(verdict, arena);
+    out_begin(&out, sink, self);
+    out_bytes(&out, verdict->plan->run);
+    out_lit(&out, "\n\n");
+    for (uint32_t i = 0; i < knowledge->use_count; i++)
+        write_use(&out, &knowledge->use[i], step[knowledge->use[i].record], secrets);
+    if (!knowledge->use_count) out_lit(&out, "  no digest in this run\n");
+    return out_end(&out);
+}

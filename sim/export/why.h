@@ -1,0 +1,16 @@
+/* Why a claim was found as it was: the numbered steps by which its first breach came about, and what it rests on; and
+ * every input of every digest of a run. */
+#ifndef WHY_H
+#define WHY_H
+
+#include "out.h"
+#include "verdict.h"
+
+/* The claim of that name, or NULL. */
+const struct claim_outcome *why_claim(const struct verdict *, struct bytes name);
+bool why_write(sink_fn *, void *self, const struct verdict *, const struct claim_outcome *, struct arena *);
+/* Of every answer to a challenge what went into it, field by field. Answers are masked unless they are asked for. */
+enum why_secrets { WHY_REDACTED, WHY_REVEALED };
+bool why_hashes(sink_fn *, void *self, const struct verdict *, enum why_secrets, struct arena *);
+
+#endif

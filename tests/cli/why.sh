@@ -1,0 +1,28 @@
+# Why: the steps to a breach, what a claim rests on, the inputs of digests.
+. "$(dirname "$0")/lib.sh"
+
+flow=scenarios/flows/wsf-answers.ims
+expect_exit 0 imslab why --variant credential=password $flow C2
+expect_stdout '^  C2  secret alice.ha1 from wsf  violated, as expected  wsf at 5$'
+expect_stdout '^  1\.  5 +alice.impi +received in REGISTER ue -> wsf.*, record [0-9]+, line [0-9]+$'
+expect_stdout '^  2\.  5 +alice.password +received in REGISTER ue -> wsf, record [0-9]+, line [0-9]+$'
+expect_stdout '^  3\.  5 +alice.ha1 +derived by P: '
+expect_stdout '^  broken alone by \(curious\): ue, wsf, scscf, hss, link scscf hss$'
+expect_exit 0 imslab why --variant credential=password $flow C3
+expect_stdout 'holds$'
+expect_exit 64 imslab why $flow C99
+expect_stderr 'this run has no claim `C99`'
+expect_exit 64 imslab why $flow
+expect_exit 64 imslab why --hash $flow C2
+
+expect_exit 0 imslab why --hash --variant steps23=omitted --variant w2=wss scenarios/flows/forward-401.ims
+expect_stdout '^  11a +response, made with alice.password$'
+expect_stdout '^  12 +rspauth, made with alice.password$'
+expect_stdout '^    nc +00000001$'
+expect_stdout '^    method +REGISTER$'
+cp "$work/stdout" "$work/hashes"
+expect_shell 1 "grep -E 'wonderland|[0-9a-f]{32}' $work/hashes"
+expect_exit 0 imslab why --hash --reveal --variant steps23=omitted --variant w2=wss scenarios/flows/forward-401.ims
+expect_stdout '^    result +[0-9a-f]{32}$'
+
+finish
