@@ -247,7 +247,8 @@ static void see_stored(struct views *views, uint32_t seq, const struct record *r
     uint32_t view = views->of_role[record_role(record)], item = item_meant(views, record, what);
     if (item == ITEM_NONE) return;
     const struct item *kept = &views->items->item[item];
-    uint32_t storage = views->of_storage[record_role(record)];
+    /* The memory of a page is no storage: it goes with the page. */
+    uint32_t storage = bytes_equal(where, BYTES("memory")) ? ITEM_NONE : views->of_storage[record_role(record)];
     learn(views, storage, item, KNOWN_KEPT, seq, 0);
     learn(views, view, item, KNOWN_KEPT, seq, 0);
     /* Beside a credential lies whose it is (docs/lab-messages.md: ims-user, ims-secret). */
