@@ -149,6 +149,7 @@ static inline uint32_t filtered_count(const struct filtered *filtered, enum reco
 {
     const struct trace *trace = world_trace(filtered->world);
     uint32_t count = 0;
+    if (last) *last = UINT32_MAX; /* of none there is no last */
     for (uint32_t seq = 0; seq < trace_count(trace); seq++) {
         const struct record *record = trace_at(trace, seq);
         if (record->kind != kind || (link != LINK_NONE && record->subject != link)) continue;

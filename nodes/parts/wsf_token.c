@@ -204,7 +204,7 @@ struct wsf_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
 {
     const struct sip *sip = &in->message->sip;
     const struct role *role = in->role;
-    struct grant grant;
+    struct grant grant = {0};
     struct refusal refusal = role->policy[WSF_PROOF] == PROOF_NONE ? read_login(&grant, sip, fx_pen(out))
                                                                    : read_token(wsf_state, &grant, in, out);
     if (refusal.code == 401) {
