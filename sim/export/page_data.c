@@ -244,6 +244,7 @@ static void write_run(struct page_writer *writer)
     write_facts(writer);
     page_states_write(writer);
     page_known_write(writer);
+    page_claims_write(writer);
     page_key(out, "words");
     page_words_write(writer);
     out_char(out, '}');

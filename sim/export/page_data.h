@@ -36,6 +36,7 @@ void page_words_write(struct page_writer *); /* as an array */
 
 void page_messages_write(struct page_writer *);
 void page_states_write(struct page_writer *);
+void page_claims_write(struct page_writer *);
 void page_known_write(struct page_writer *); /* nothing where nobody asked */
 
 #endif

@@ -24,6 +24,9 @@ expect jq -e '.[15] | .same == 20 and ([.d[][0]] | sort | join("")) == "+++==~"'
 # The digest: nonce received at 11, H(A1) derived, cnonce its own.
 expect jq -e '.knowledge.digests[0] | .right == 1 and ([.parts[] | select(.[0] == "nonce")][0] | .[5] == "11" and .[3] == 6)' "$work/run.json"
 
+# Claims: C2 is violated by the WWS at 2, with the path, and what it rests on.
+expect jq -e '.claims[] | select(.name == "C2") | .found == "violated" and .good == 1 and .breaches[0][0] == "wws" and .breaches[0][2] == "2" and (.trail | length) > 0 and (.alone | index("wws"))' "$work/run.json"
+
 # The octets are the trace's.
 expect_shell 0 "imslab export --jsonl - $a | jq -r 'select(.step == \"11a\" and .kind == \"delivered\").bytes'"
 expect [ "$(jq -r '.[14].b' "$work/messages.json")" = "$(cat "$work/stdout")" ]

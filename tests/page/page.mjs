@@ -160,6 +160,9 @@ const tests = {
         const way = await text(page, '#known-path');
         expect(way.includes('wws, alice.ha1') && way.includes('RFC 7616') && way.includes('alice.password: received at 2'), `the path: ${way}`);
         expect((await text(page, '#facts')).includes('scscf commit alice.private@ims.example'), 'facts');
+        const claims = await text(page, '#claims');
+        expect(claims.includes('C2 secret alice.password from wws: violated, as expected') && claims.includes('Broken by wws at 2') &&
+            claims.includes('alone: ue, wws'), `claims: ${claims.slice(0, 300)}`);
         const states = await text(page, '#states');
         expect(states.includes('state registered') && states.includes('scscf') && !states.includes('wonderland'), 'states of nodes');
         await close(page, 'moment');

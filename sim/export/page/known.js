@@ -9,7 +9,7 @@ const GUESS = ['', 'it knows it', 'it has the H(A1)', 'it has an answer to test 
 export function stepLink(model, step, record) {
     if (record < 0) return 'before';
     const row = model.find(step) ?? model.messages.find((i) => model.run.rows[i].n >= record);
-    return row === undefined ? step : make('a', { href: `#${model.nameOf(row)}` }, step || '.');
+    return row === undefined ? step : make('a', { href: `#${model.nameOf(row)}` }, step || model.run.rows[row].s);
 }
 
 // Findings of the run by party and item, found once.

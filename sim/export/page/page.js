@@ -5,6 +5,7 @@ import { embedded } from './source.js';
 import { modelOf } from './model.js';
 import { ladderOf } from './ladder.js';
 import { messageOf, nameOf } from './message.js';
+import { claimsOf } from './claims.js';
 import { digestOf } from './digest.js';
 import { knownOf } from './known.js';
 import { momentOf } from './moment.js';
@@ -73,6 +74,7 @@ function start() {
     address(model);
     keysOf({ model, message, find: findBox(model), glossary: glossaryBox() });
     model.begin(begin || (model.run.red[0] && model.run.red[0].row !== undefined ? model.nameOf(model.run.red[0].row) : ''));
+    claimsOf(model);
     red(model);
     document.documentElement.dataset.ready = 'yes';
 }
