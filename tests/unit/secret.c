@@ -104,11 +104,11 @@ static void as_quoted(struct pen *pen, struct bytes text)
 static void as_references(struct pen *pen, struct bytes text)
 {
     for (uint32_t i = 0; i < text.count; i++) {
-        char c = text.at[i];
+        signed char c = (signed char)text.at[i]; /* below 0 is what is no ASCII, on every machine */
         const char *name = c == '"' ? "quot" : c == '&' ? "amp" : c == '<' ? "lt" : NULL;
         if (name) pen_format(pen, "&%s;", name);
         else if (i % 3 == 0 && c > 0) pen_format(pen, i % 2 ? "&#%d;" : "&#x%x;", c);
-        else pen_char(pen, c);
+        else pen_char(pen, text.at[i]);
     }
 }
 static void as_upper_hex(struct pen *pen, struct bytes text)
