@@ -244,15 +244,15 @@ void world_apply(struct world *world, const struct role *role, uint32_t member, 
     const struct author author = {role, &world->role[role->index], member, cause};
     const uint32_t count = out->count;
     const struct effect *effect = out->effect;
-    for (uint32_t i = 0; i < count; i++, effect++) {
+    for (uint32_t i = 0, nth = 0; i < count; i++, effect++) {
         struct way way;
-        if (effect->kind <= EFFECT_CLOSE) way = way_of(world, &author, effect->link, i);
+        if (effect->kind <= EFFECT_CLOSE) way = way_of(world, &author, effect->link, nth);
         switch (effect->kind) {
         case EFFECT_SEND: apply_send(world, &author, &way, effect); break;
         case EFFECT_OPEN: apply_open(world, &author, &way); break;
         case EFFECT_CLOSE: apply_close(world, &author, &way, effect->why); break;
         case EFFECT_TIMER:
-        case EFFECT_CANCEL: apply_timer(world, &author, effect, i); break;
+        case EFFECT_CANCEL: apply_timer(world, &author, effect, nth); break;
         case EFFECT_FACT: apply_fact(world, &author, effect); break;
         case EFFECT_HOLD:
             store_take(world->store, effect->blob);
@@ -264,6 +264,7 @@ void world_apply(struct world *world, const struct role *role, uint32_t member, 
             world_head(world)->held--;
             break;
         }
+        nth += effect->kind != EFFECT_FACT; /* what is told of a step changes nothing that follows from it */
     }
     if (out->limit) world_limit_set(world, out->limit);
 }
