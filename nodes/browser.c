@@ -80,7 +80,7 @@ static void hang_up(struct ua *ua, const struct event *in, struct effects *out)
 static void act_close(struct ua *ua, const struct event *in, struct effects *out)
 {
     hang_up(ua, in, out);
-    ua_forget(ua, in->role, true);
+    ua_forget(ua, in->role, out, true);
     ua_take(ua, WORD_USER);
     ua_take(ua, WORD_TO);
     ua_show(ua, out, UA_IDLE, SHOWS_NOTHING, "closed");
@@ -89,7 +89,7 @@ static void act_close(struct ua *ua, const struct event *in, struct effects *out
 static void act_reload(struct ua *ua, const struct event *in, struct effects *out)
 {
     hang_up(ua, in, out);
-    ua_forget(ua, in->role, false);
+    ua_forget(ua, in->role, out, false);
     act_open(ua, in, out);
 }
 
@@ -115,12 +115,6 @@ static enum field field_of(struct bytes path)
     return field;
 }
 
-static void set_token(struct ua *ua, const struct event *in, struct effects *out, struct bytes value)
-{
-    struct ua_token *kept = ua_token(ua, in->role);
-    if (!kept || !text_set(&kept->token, value)) fx_limit(out, REASON_BROWSER_TOKEN_MAX);
-}
-
 static void set_field(struct ua *ua, const struct event *in, struct effects *out, enum field field, struct bytes value)
 {
     static const enum ua_word words[] = {
@@ -131,7 +125,7 @@ static void set_field(struct ua *ua, const struct event *in, struct effects *out
     case FIELD_TO: ua_put(ua, words[field], value, out); break;
     case FIELD_KIND: ua_login_choose(ua, value); break;
     case FIELD_ASSERTION: ua->asserts = ua_sip_assertion(value); break;
-    case FIELD_TOKEN: set_token(ua, in, out, value); break;
+    case FIELD_TOKEN: ua_keep_token(ua, in->role, out, value); break;
     case FIELD_NONE: break;
     }
 }
@@ -167,7 +161,7 @@ static void later_add(struct ua *ua, const struct event *in, struct effects *out
     for (uint32_t i = 0; in->command && i < in->command->setting_count; i++) {
         struct command_setting setting = in->command->setting[i];
         enum field field = field_of(setting.path);
-        if (field == FIELD_TOKEN) set_token(ua, in, out, setting.value);
+        if (field == FIELD_TOKEN) ua_keep_token(ua, in->role, out, setting.value);
         if (field >= FIELD_TOKEN) continue;
         if (setting.value.count > UA_WORDS) {
             fx_limit(out, REASON_BROWSER_TEXTS_MAX);

@@ -180,7 +180,6 @@ static void bsf_login(struct logins *me, const struct event *in, struct effects 
     }
     struct session_ask ask = session_fresh(in->role, in->role->peer[PORT_ZH], APP_ZH, COMMAND_MA, out);
     const struct zh_mar mar = {.impi = impi, .asked = {.scheme = VECTOR_DIGEST}};
-    fx_fact(out, &(struct fact){.kind = FACT_RUNNING, .with = text_view(&row->impi), .text = BYTES("login")});
     fx_send(out, zh, PROTO_ZH, zh_mar_write(fx_pen(out), &ask, &mar));
     login_ask(me, row, in, out, &ask, zh);
 }
@@ -191,6 +190,7 @@ static struct event revived(const struct event *in, struct effects *out, const s
     struct event was = *in;
     was.link = row->link;
     was.conn = row->conn;
+    was.blob = row->request;
     was.message = fx_recall(out, row->request, PROTO_HTTP);
     return was;
 }
@@ -263,8 +263,15 @@ static void succeed(struct logins *me, const struct event *post, struct effects 
     struct bytes code = fx_fresh(out, BYTES("code"), 32);
     struct bytes redirect = text_view(&row->redirect);
     struct pen *pen = fx_pen(out);
-    fx_fact(out, &(struct fact){.kind = FACT_COMMIT, .with = text_view(&row->impi), .text = BYTES("login")});
-    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("code"), .text = code});
+    bool digest = post->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
+    fx_fact(out, &(struct fact){.kind = FACT_BELIEVED,
+                                .role = FACT_AS_LOGIN,
+                                .as = post->role->origin,
+                                .with = text_view(&row->impi),
+                                .evidence = digest ? FACT_BY_DIGEST : FACT_BY_CREDENTIAL,
+                                .about = FACT_OF_MESSAGE,
+                                .message = post->blob});
+    fx_born(out, FACT_CODE, code);
     login_code(me, row, code);
     fx_timer(out, login_tag(me, row), CODE_LIFETIME);
     pen_lit(pen, "Location: ");
@@ -387,8 +394,13 @@ static void bsf_token(struct logins *me, const struct event *in, struct effects 
     member(pen, "impu", token.impu[0]);
     pen_char(pen, '}');
     struct bytes body = pen_done(pen);
-    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("token"), .text = text});
+    fx_born(out, FACT_TOKEN, text);
     answer_json(in, out, 200, body);
+    fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
+                                .role = FACT_AS_ISSUER,
+                                .as = in->role->origin,
+                                .with = token.impi,
+                                .about = FACT_OF_SENT});
     login_end(me, row, out);
 }
 

@@ -45,7 +45,6 @@ static bool admit(const struct event *in, struct effects *out, uint32_t applicat
     if (in->role->policy[POLICY_PEERS] == PEERS_ANY || known_peer(in))
         error = session_check(&in->message->diameter, application, mandatory);
     if (!error.result) return true;
-    fx_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST), REASON_PEER_OR_REQUEST);
     session_refuse(in, out, error);
     return false;
 }
@@ -56,13 +55,14 @@ static void hss_capabilities(void *me, const struct event *in, struct effects *o
         reply_diameter_base(me, in, out);
         return;
     }
-    fx_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST), REASON_UNKNOWN_PEER);
     session_refuse(in, out, (struct session_error){.result = RESULT_UNKNOWN_PEER});
     fx_close(out, link_back(in->link), CLOSE_REFUSED);
 }
 
 static void answer(const struct event *in, struct effects *out, struct session_result result)
 {
+    if (result.base == RESULT_UNABLE_TO_COMPLY)
+        fx_refused(out, diameter_bytes(&in->message->diameter, AVP_USER_NAME), REASON_UNABLE_TO_COMPLY);
     struct bytes message = cx_result_write(fx_pen(out), &in->message->diameter, in->role, result);
     fx_send(out, link_back(in->link), in->message->proto, message);
 }
@@ -126,6 +126,23 @@ static struct vector vector_of(const struct hss_state *hss_state, const struct r
     return vector;
 }
 
+typedef void tell_fn(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);
+
+static void tell_ha1s(const struct hss_state *hss_state, struct effects *out, const struct subscriber *subscriber,
+                      tell_fn *tell)
+{
+    struct bytes md5 = hss_md5(hss_state, subscriber), sha256 = hss_sha256(hss_state, subscriber);
+    if (md5.count) tell(out, subscriber->impi, FACT_HA1, FACT_IN_STATE, md5);
+    if (sha256.count) tell(out, subscriber->impi, FACT_HA1_SHA256, FACT_IN_STATE, sha256);
+}
+
+/* The database has had the H(A1)s all the time; the fact comes as the HSS looks at a subscriber for the first time. */
+static struct hss_record *look_up(struct hss_state *hss_state, struct effects *out, const struct subscriber *subscriber)
+{
+    if (!hss_look(hss_state, subscriber->number)->impi) tell_ha1s(hss_state, out, subscriber, fx_kept);
+    return hss_record(hss_state, subscriber, fx_pen(out));
+}
+
 /* ---- Cx MAR ---- */
 
 static bool digest_asked(struct bytes scheme)
@@ -158,7 +175,7 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
     /* Step 5: one who is registered where the question comes from stays as he is; for everybody else the name is
      * stored and the authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR
      * cannot. */
-    struct hss_record *record = hss_record(hss_state, &subscriber, fx_pen(out));
+    struct hss_record *record = look_up(hss_state, out, &subscriber);
     bool same = record->state == HSS_REGISTERED && record->server == server;
     if (!same) {
         record->server = server;
@@ -322,7 +339,7 @@ static void hss_sar(void *me, const struct event *in, struct effects *out)
         refuse(in, out, q.sar.impi, wrong, REASON_SAR_IDENTITIES);
         return;
     }
-    q.record = hss_record(q.hss_state, &q.subscriber, fx_pen(out));
+    q.record = look_up(q.hss_state, out, &q.subscriber);
     q.server = hss_server(q.hss_state, q.sar.server);
     if (q.server) assignments[q.sar.assignment].act(&q);
     else answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
@@ -351,6 +368,7 @@ static void answer_zh(const struct hss_state *hss_state, const struct event *in,
         refuse(in, out, mar.impi, EXPERIMENTAL_ZH_NOT_AUTHORIZED, REASON_ZH_NO_SCHEME);
         return;
     }
+    if (!hss_look(hss_state, subscriber.number)->impi) tell_ha1s(hss_state, out, &subscriber, fx_kept);
     const struct zh_maa maa = {.impi = subscriber.impi,
                                .vector = vector_of(hss_state, in->role, &subscriber),
                                .uids = profile_of(hss_state, &subscriber)};
@@ -377,7 +395,7 @@ static bool push(struct hss_state *hss_state, struct effects *out, const struct 
 static void terminate(struct hss_state *hss_state, const struct event *in, struct effects *out,
                       const struct subscriber *subscriber)
 {
-    struct hss_record *record = hss_record(hss_state, subscriber, fx_pen(out));
+    struct hss_record *record = look_up(hss_state, out, subscriber);
     if (record->state != HSS_REGISTERED) return;
     link_id link = link_back(record->link);
     const struct event from = {.role = in->role, .link = record->link};
@@ -397,13 +415,14 @@ static void act_remove(struct hss_state *hss_state, const struct event *in, stru
                        const struct subscriber *subscriber)
 {
     terminate(hss_state, in, out, subscriber);
-    hss_record(hss_state, subscriber, fx_pen(out))->removed = 1;
+    look_up(hss_state, out, subscriber)->removed = 1;
+    tell_ha1s(hss_state, out, subscriber, fx_forgot);
 }
 
 static void act_bar(struct hss_state *hss_state, const struct event *in, struct effects *out,
                     const struct subscriber *subscriber)
 {
-    struct hss_record *record = hss_record(hss_state, subscriber, fx_pen(out));
+    struct hss_record *record = look_up(hss_state, out, subscriber);
     for (uint32_t i = 0; i < subscriber->impu_count; i++)
         if (identity_same(fx_pen(out), subscriber->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
 }
@@ -412,11 +431,13 @@ static void act_bar(struct hss_state *hss_state, const struct event *in, struct 
 static void act_password(struct hss_state *hss_state, const struct event *in, struct effects *out,
                          const struct subscriber *subscriber)
 {
-    struct hss_record *record = hss_record(hss_state, subscriber, fx_pen(out));
+    struct hss_record *record = look_up(hss_state, out, subscriber);
+    tell_ha1s(hss_state, out, subscriber, fx_forgot);
     if (!hss_change(hss_state, record, subscriber, in->command->arg[1])) {
         fx_limit(out, REASON_HSS_PASSWORDS_MAX);
         return;
     }
+    tell_ha1s(hss_state, out, subscriber, fx_kept);
     if (record->state != HSS_REGISTERED) return;
     const struct event from = {.role = in->role, .link = record->link};
     struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_PP, out);

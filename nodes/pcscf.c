@@ -293,6 +293,21 @@ static void learn(void *me, const struct event *in, struct effects *out, const s
     fx_timer(out, keyed_tag(rows, row), seconds * SECOND);
 }
 
+static void tell_bound(const struct role *role, struct effects *out, const struct sip_transaction *row)
+{
+    struct identity id;
+    if (!fx_keeps_facts(out)) return;
+    if (identity_read(&id, fx_pen(out), &fx_recall(out, row->request, PROTO_SIP)->sip).why) return;
+    fx_fact(out, &(struct fact){.kind = FACT_BOUND,
+                                .role = FACT_AS_EDGE,
+                                .as = role->host,
+                                .with = id.impi,
+                                .about = FACT_OF_MESSAGE,
+                                .message = row->request,
+                                .link = row->from,
+                                .conn = row->from_conn});
+}
+
 /* TS 33.203 N.2.1.1: the same source with another IMPI replaces the entry. */
 static void associate(void *me, const struct event *in, struct effects *out,
                       const struct pcscf_transaction *transaction)
@@ -303,6 +318,7 @@ static void associate(void *me, const struct event *in, struct effects *out,
     struct pcscf_source *row = keyed_find_or_add(rows, transaction->source);
     if (row) row->impi = transaction->impi;
     else fx_limit(out, REASON_PCSCF_SOURCES_MAX);
+    if (row) tell_bound(in->role, out, &transaction->sip);
 }
 
 static void pcscf_response(void *me, const struct event *in, struct effects *out)

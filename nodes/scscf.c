@@ -63,6 +63,13 @@ static bool has_response(const struct registration *registration)
     return registration->id.has_auth && registration->id.auth.field[AUTH_RESPONSE].count > 0;
 }
 
+/* What is stale, or answers no challenge of ours, may be right all the same: the vector will tell (N.2.3). */
+static void challenge_anew(struct registration *registration, enum reason why)
+{
+    fx_refused(registration->out, registration->id.impi, why);
+    registration_ask_vector(registration);
+}
+
 static void wrong(struct registration *registration, enum reason why)
 {
     if (registration_policy(registration, SCSCF_WRONG_DIGEST) == WRONG_DIGEST_403) {
@@ -70,8 +77,7 @@ static void wrong(struct registration *registration, enum reason why)
         return;
     }
     /* A fresh 401 goes on with the same attempt: what is pending at the HSS stays so, and a new vector is fetched. */
-    fx_refused(registration->out, registration->id.impi, why);
-    registration_ask_vector(registration);
+    challenge_anew(registration, why);
 }
 
 static void verify(struct registration *registration)
@@ -83,17 +89,16 @@ static void verify(struct registration *registration)
     enum digest_server_outcome outcome = digest_server_check(registration_challenge(registration), &rules,
                                                              &registration->in->message->sip, &registration->id,
                                                              registration->in->now, &why, &rspauth);
-    if (outcome == DIGEST_PASSED)
-        accept_user(registration, REGISTRAR_DIGEST, hex_view(&rspauth), registration->id.auth.field[AUTH_NONCE]);
+    if (outcome == DIGEST_PASSED) accept_user(registration, REGISTRAR_DIGEST, hex_view(&rspauth));
     else if (outcome == DIGEST_WRONG) wrong(registration, why);
-    else registration_ask_vector(registration);
+    else challenge_anew(registration, why);
 }
 
 /* ---- ways: how each kind of REGISTER goes on ---- */
 
 static void way_trusted(struct registration *registration)
 {
-    accept_user(registration, REGISTRAR_TRUSTED, bytes_of(NULL, 0), BYTES("auth-done"));
+    accept_user(registration, REGISTRAR_TRUSTED, bytes_of(NULL, 0));
 }
 
 static void way_verify(struct registration *registration)
@@ -109,9 +114,7 @@ static void way_bound(struct registration *registration)
     if (has_response(registration) || !live_here(registration) ||
         registration_policy(registration, SCSCF_BOUND) == BOUND_VERIFY)
         way_verify(registration);
-    else
-        accept_user(registration, REGISTRAR_DIGEST, bytes_of(NULL, 0),
-                    registration->id.auth.field[AUTH_INTEGRITY_PROTECTED]);
+    else accept_user(registration, REGISTRAR_DIGEST, bytes_of(NULL, 0));
 }
 
 /* TS 33.203 P.4.1: a registration keeps the scheme it was made with. */
@@ -211,21 +214,19 @@ static void challenge(struct registration *registration, const struct vector *ve
         return;
     }
     if (row->state == DIGEST_AWAITS) fx_remark(registration->out, registration->id.impi, REASON_CHALLENGE_REPLACED);
-    *row = (struct digest_server){.made = registration->in->now,
-                                  .state = DIGEST_AWAITS,
-                                  .algorithm = (uint8_t)algorithm,
-                                  .ha1_count = (uint8_t)ha1.count};
-    memcpy(row->ha1, ha1.at, ha1.count);
+    scscf_keep_ha1(registration->out, row, bytes_of(NULL, 0));
+    *row = (struct digest_server){
+        .made = registration->in->now, .state = DIGEST_AWAITS, .algorithm = (uint8_t)algorithm};
     text_set(&row->nonce, nonce);
     if (!text_set(&row->impi, registration->id.impi) || !text_set(&row->impu, registration->id.impu)) {
         scscf_forget(registration->me, registration->out, row);
         registration_refuse(registration, 513, REASON_IDENTITIES_TOO_LONG);
         return;
     }
+    scscf_keep_ha1(registration->out, row, ha1);
     fx_timer(registration->out, keyed_tag(registration->me->challenges, row),
              registration_policy(registration, SCSCF_AWAIT));
-    fx_fact(registration->out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("nonce"), .text = nonce});
-    fx_fact(registration->out, &(struct fact){.kind = FACT_RUNNING, .with = registration->id.impi, .text = nonce});
+    fx_born(registration->out, FACT_NONCE, nonce);
     struct pen *pen = fx_pen(registration->out);
     digest_server_write(pen, vector->realm, nonce, algorithm, stale);
     registration_answer(registration, 401, pen_done(pen));
@@ -401,7 +402,7 @@ static void scscf_push(void *me, const struct event *in, struct effects *out)
     bool has = row && row->ha1_count && !vector_read(&vector, request).why;
     if (has) {
         struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
-        if (ha1.count == row->ha1_count) memcpy(row->ha1, ha1.at, ha1.count);
+        if (ha1.count == row->ha1_count) scscf_keep_ha1(out, row, ha1);
         else scscf_forget(&state, out, row);
     }
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, SESSION_SUCCESS));

@@ -114,7 +114,7 @@ static struct bytes issue_token(const struct event *in, struct effects *out, con
     for (uint32_t i = 0; i < subscriber->impu_count; i++) token.impu[i] = subscriber->impu[i];
     token.id = fx_fresh(out, BYTES("jti"), 16);
     struct bytes text = token_sign(fx_pen(out), &token, role->signing_seed);
-    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("token"), .text = text});
+    fx_born(out, FACT_TOKEN, text);
     return text;
 }
 
@@ -127,7 +127,6 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
     struct bytes user = http_form(pen, body, BYTES("user")), password = http_form(pen, body, BYTES("password"));
     struct bytes thumbprint = http_form(pen, body, BYTES("jkt"));
     struct subscriber subscriber;
-    fx_fact(out, &(struct fact){.kind = FACT_RUNNING, .with = user, .text = BYTES("web login")});
     if (!user.count || !fx_subscriber(out, DIRECTORY_WEB_ID, user, &subscriber)) {
         refuse_login(in, out, user, REASON_UNKNOWN_USER);
         return;
@@ -136,7 +135,13 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
         refuse_login(in, out, user, REASON_WRONG_PASSWORD);
         return;
     }
-    fx_fact(out, &(struct fact){.kind = FACT_COMMIT, .with = subscriber.impi, .text = user});
+    fx_fact(out, &(struct fact){.kind = FACT_BELIEVED,
+                                .role = FACT_AS_LOGIN,
+                                .as = in->role->origin,
+                                .with = subscriber.impi,
+                                .evidence = FACT_BY_CREDENTIAL,
+                                .about = FACT_OF_MESSAGE,
+                                .message = in->blob});
     struct bytes token = issue_token(in, out, &subscriber, thumbprint);
     pen_lit(pen, "{\"token\":");
     json_write(pen, token);
@@ -144,6 +149,11 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
     json_write(pen, subscriber.impu[0]);
     pen_char(pen, '}');
     answer_json(in, out, 200, pen_done(pen));
+    fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
+                                .role = FACT_AS_ISSUER,
+                                .as = in->role->origin,
+                                .with = subscriber.impi,
+                                .about = FACT_OF_SENT});
 }
 
 static void parameter(struct pen *pen, const char *before, struct bytes value)
@@ -171,6 +181,7 @@ static void redirect_to_bsf(struct wws *wws, const struct event *in, struct effe
                  challenge = http_form(pen, query, BYTES("code_challenge"));
     struct bytes back = callback_uri(role, pen);
     if (!state.count || !challenge.count || !role->peer[PORT_BACK]) {
+        fx_refused(out, bytes_of(NULL, 0), REASON_LOGIN_REQUEST_INVALID);
         answer_json(in, out, 400, BYTES("{\"error\":\"invalid_request\"}"));
         return;
     }
@@ -213,6 +224,7 @@ static void redeem(struct wws *wws, const struct event *in, struct effects *out)
     struct bytes code = http_form(pen, form, BYTES("code")), verifier = http_form(pen, form, BYTES("code_verifier"));
     struct bytes thumbprint = http_form(pen, form, BYTES("jkt")), callback = callback_uri(role, pen);
     if (!code.count || !verifier.count || back == LINK_NONE) {
+        fx_refused(out, bytes_of(NULL, 0), REASON_NOTHING_TO_REDEEM);
         answer_json(in, out, 403, BYTES("{\"error\":\"code\"}"));
         return;
     }
@@ -246,6 +258,7 @@ static void wws_redeemed(void *me, const struct event *in, struct effects *out)
         return;
     }
     struct redemption *row = row_of(wws, wws->queue->answered++);
+    if (http->code != 200) fx_refused(out, bytes_of(NULL, 0), REASON_CODE_NOT_REDEEMED);
     if (http->code == 200) answer_waiting(row, out, 200, http->body);
     else if (http->code < 500) answer_waiting(row, out, 403, BYTES("{\"error\":\"code\"}"));
     else answer_waiting(row, out, 502, BYTES("{\"error\":\"bsf\"}"));
@@ -258,6 +271,7 @@ static void give_up_all(struct wws *wws, const struct event *in, struct effects 
 {
     while (wws->queue->answered != wws->queue->asked) {
         struct redemption *row = row_of(wws, wws->queue->answered++);
+        fx_refused(out, bytes_of(NULL, 0), REASON_BSF_SILENT);
         answer_waiting(row, out, code, BYTES("{\"error\":\"bsf\"}"));
         memset(row, 0, sizeof *row);
     }

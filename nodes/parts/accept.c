@@ -65,6 +65,11 @@ static void answer(struct registration *registration, const struct profile *prof
     if (rspauth.count) digest_server_write_info(pen, &registration->id.auth, rspauth, nextnonce);
     write_charging(pen, registration);
     registration_answer(registration, 200, pen_done(pen));
+    fx_fact(registration->out, &(struct fact){.kind = FACT_RUNNING,
+                                              .role = FACT_AS_REGISTRAR,
+                                              .as = registration->in->role->domain,
+                                              .with = registration->id.impi,
+                                              .about = FACT_OF_SENT});
 }
 
 void accept_answer(struct registration *registration, struct bytes rspauth)
@@ -140,14 +145,25 @@ static void query_of_none(struct registration *registration, struct bytes rspaut
     else accept_answer(registration, rspauth);
 }
 
+/* A fact about the REGISTER: a digest convinced us when there is an rspauth to answer it with, else a peer's word. */
+static void about_register(const struct registration *registration, enum fact_kind kind, struct bytes rspauth)
+{
+    fx_fact(registration->out, &(struct fact){.kind = kind,
+                                              .role = FACT_AS_REGISTRAR,
+                                              .as = registration->in->role->domain,
+                                              .with = registration->id.impi,
+                                              .evidence = rspauth.count ? FACT_BY_DIGEST : FACT_BY_PEER,
+                                              .about = FACT_OF_MESSAGE,
+                                              .message = registration->in->blob});
+}
+
 /* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. */
-void accept_user(struct registration *registration, enum registrar_scheme scheme, struct bytes rspauth,
-                 struct bytes evidence)
+void accept_user(struct registration *registration, enum registrar_scheme scheme, struct bytes rspauth)
 {
     const struct contacts *contacts = &registration->contacts;
     const struct registrar_request request = request_of(registration, scheme);
     enum reason why;
-    fx_fact(registration->out, &(struct fact){.kind = FACT_COMMIT, .with = registration->id.impi, .text = evidence});
+    about_register(registration, FACT_BELIEVED, rspauth);
     uint16_t code = check(registration, &request, &why);
     if (code) {
         accept_give_up(registration, code, why);
@@ -179,11 +195,11 @@ static struct bytes settle_challenge(struct registration *registration)
     if (!row || !bytes_equal(text_view(&row->nonce), registration->id.auth.field[AUTH_NONCE])) return next;
     row->state = DIGEST_ANSWERED;
     if (registration_policy(registration, SCSCF_KEEP_HA1) == KEEP_HA1_OFF) {
-        memset(row->ha1, 0, sizeof row->ha1);
-        row->ha1_count = 0;
+        scscf_keep_ha1(registration->out, row, bytes_of(NULL, 0));
     } else if (registration_policy(registration, SCSCF_NEXT_NONCE) == NEXT_NONCE_ON) {
         next = fx_fresh(registration->out, BYTES("nonce"), NONCE_LETTERS);
         text_set(&row->nonce, next);
+        fx_born(registration->out, FACT_NONCE, next);
         row->nc = 0;
         row->made = registration->in->now;
     }
@@ -215,5 +231,6 @@ void accept_assigned(struct registration *registration, const struct scscf_excha
     }
     registrar_apply(registration->me->registrar, &request, registration->out);
     struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
+    if (profile) about_register(registration, FACT_REGISTERED, rspauth);
     answer(registration, profile, rspauth, rspauth.count ? settle_challenge(registration) : rspauth);
 }

@@ -4,9 +4,8 @@
 
 #include "scscf_state.h"
 
-/* The user is authenticated: `evidence` is the nonce, or the indicator that was trusted; rspauth none without a
- * digest. */
-void accept_user(struct registration *, enum registrar_scheme, struct bytes rspauth, struct bytes evidence);
+/* The user is authenticated: by a digest, whose rspauth goes into the 200, or by a peer's word, then there is none. */
+void accept_user(struct registration *, enum registrar_scheme, struct bytes rspauth);
 /* Refuses with `code` and clears what a challenge left pending at the HSS. */
 void accept_give_up(struct registration *, uint16_t code, enum reason);
 /* The HSS has agreed (profile NULL: to a de-registration): bindings change, the 200 goes out. */

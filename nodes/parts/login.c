@@ -81,6 +81,16 @@ static void leave(struct keyed *index, uint64_t *key)
     *key = 0;
 }
 
+/* A POST that is held is a password that is kept; a digest login has none. */
+static void tell_password(struct effects *out, const struct message *post,
+                          void (*tell)(struct effects *, struct bytes, enum fact_secret, enum fact_place, struct bytes))
+{
+    if (!fx_keeps_facts(out)) return;
+    struct bytes form = post->http.body, password = http_form(fx_pen(out), form, BYTES("password"));
+    if (!password.count) return;
+    tell(out, http_form(fx_pen(out), form, BYTES("user")), FACT_PASSWORD, FACT_IN_STATE, password);
+}
+
 void login_ask(struct logins *logins, struct login *row, const struct event *in, struct effects *out,
                const struct session_ask *ask, link_id to)
 {
@@ -97,6 +107,7 @@ void login_ask(struct logins *logins, struct login *row, const struct event *in,
     keyed_index(logins->waiting, row->waiting, logins->rows, row);
     fx_cancel(out, login_tag(logins, row));
     fx_hold(out, row->request);
+    tell_password(out, in->message, fx_kept);
 }
 
 void login_answered(struct logins *logins, struct login *row, struct effects *out)
@@ -105,6 +116,7 @@ void login_answered(struct logins *logins, struct login *row, struct effects *ou
     row->phase = LOGIN_PAGE;
     leave(logins->waiting, &row->waiting);
     fx_drop(out, row->request);
+    if (fx_keeps_facts(out)) tell_password(out, fx_recall(out, row->request, PROTO_HTTP), fx_forgot);
     row->request = 0;
     row->asked = 0;
 }

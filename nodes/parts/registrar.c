@@ -151,13 +151,6 @@ uint16_t registrar_check(struct registrar registrar, const struct registrar_requ
     return 0;
 }
 
-/* The row is wiped, the fact is read after the step. */
-static struct bytes keep(struct pen *pen, struct bytes text)
-{
-    pen_bytes(pen, text);
-    return pen_done(pen);
-}
-
 bool registrar_remove(struct registrar registrar, struct binding *binding, struct effects *out)
 {
     struct registrar_user *user = registrar_user(registrar, binding->user);
@@ -168,9 +161,10 @@ bool registrar_remove(struct registrar registrar, struct binding *binding, struc
         link = &chained(registrar, *link)->next;
     }
     *link = binding->next;
-    struct bytes impu = keep(fx_pen(out), binding_impu(binding));
-    fx_fact(out, &(struct fact){
-                     .kind = FACT_DEREGISTERED, .with = impu, .text = keep(fx_pen(out), binding_contact(binding))});
+    fx_fact(out, &(struct fact){.kind = FACT_DEREGISTERED,
+                                .role = FACT_AS_REGISTRAR,
+                                .with = binding_impu(binding),
+                                .text = binding_contact(binding)});
     fx_cancel(out, keyed_tag(registrar.bindings, binding));
     keyed_remove(registrar.bindings, binding);
     user->count--;
@@ -257,7 +251,6 @@ void registrar_apply(struct registrar registrar, const struct registrar_request 
         sim_time lifetime = contact->expires * SECOND;
         binding->expires_at = request->now + lifetime;
         fx_timer(out, keyed_tag(registrar.bindings, binding), lifetime);
-        fx_fact(out, &(struct fact){.kind = FACT_REGISTERED, .with = request->impu, .text = contact->uri});
     }
 }
 

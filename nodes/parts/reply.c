@@ -88,6 +88,7 @@ static void answer_capabilities(const struct event *in, struct effects *out)
     const struct diameter *request = &in->message->diameter;
     uint32_t application = application_of(in);
     if (!offers(request->avps, application)) {
+        fx_refused(out, diameter_bytes(request, AVP_ORIGIN_HOST), REASON_NO_COMMON_APPLICATION);
         reply_diameter_result(in, out, RESULT_NO_COMMON_APPLICATION);
         fx_close(out, link_back(in->link), CLOSE_POLICY);
         return;

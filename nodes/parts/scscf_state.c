@@ -267,9 +267,22 @@ struct digest_server *scscf_challenge(struct scscf_state *me, struct effects *ou
     return row;
 }
 
+void scscf_keep_ha1(struct effects *out, struct digest_server *row, struct bytes ha1)
+{
+    enum fact_secret secret = row->algorithm == DIGEST_MD5 ? FACT_HA1 : FACT_HA1_SHA256;
+    struct bytes old = bytes_of(row->ha1, row->ha1_count);
+    if (bytes_equal(old, ha1)) return;
+    if (old.count) fx_forgot(out, text_view(&row->impi), secret, FACT_IN_STATE, old);
+    memset(row->ha1, 0, sizeof row->ha1);
+    if (ha1.count) memcpy(row->ha1, ha1.at, ha1.count);
+    row->ha1_count = (uint8_t)ha1.count;
+    if (ha1.count) fx_kept(out, text_view(&row->impi), secret, FACT_IN_STATE, ha1);
+}
+
 void scscf_forget(struct scscf_state *me, struct effects *out, struct digest_server *row)
 {
     fx_cancel(out, keyed_tag(me->challenges, row));
+    scscf_keep_ha1(out, row, bytes_of(NULL, 0));
     keyed_remove(me->challenges, row);
 }
 

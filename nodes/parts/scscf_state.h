@@ -155,6 +155,8 @@ void scscf_end(struct scscf_state *, struct effects *, struct scscf_exchange *);
 /* A row for a challenge of this IMPI, as it was or new. When the table is full, a nonce that has been used well
  * gives way: its user is challenged again, with stale=TRUE. NULL when everybody is still to answer. */
 struct digest_server *scscf_challenge(struct scscf_state *, struct effects *, uint64_t impi);
+/* Keeps H(A1) with a challenge, in place of the one it had, or drops it: `ha1` none. */
+void scscf_keep_ha1(struct effects *, struct digest_server *, struct bytes ha1);
 /* Drops a challenge and its timer. */
 void scscf_forget(struct scscf_state *, struct effects *, struct digest_server *);
 /* Takes away all bindings of an IMPI, telling the HSS or not; returns how many there were. */

@@ -104,6 +104,8 @@ static struct bytes least_content(enum avp_id id)
 void session_refuse(const struct event *in, struct effects *out, struct session_error error)
 {
     struct diameter_pen to;
+    fx_refused(out, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST),
+               error.result == RESULT_UNKNOWN_PEER ? REASON_UNKNOWN_PEER : REASON_REQUEST_NOT_WHOLE);
     session_begin_answer(&to, fx_pen(out), &in->message->diameter, in->role, SESSION_BASE(error.result));
     if (error.missing != AVP_UNKNOWN || error.failed.at) {
         avp_open(&to, AVP_FAILED_AVP);

@@ -143,6 +143,14 @@ struct objection token_check(struct token *token, struct bytes text, const struc
     return NO_OBJECTION;
 }
 
+struct bytes token_subject(struct bytes text, struct pen *pen)
+{
+    struct jws jws;
+    struct json root;
+    if (jws_scan(&jws, text, pen).why || json_scan(&root, jws.payload).why) return bytes_of(NULL, 0);
+    return string_of(json_member(root, BYTES("sub")), pen);
+}
+
 bool token_allows(const struct token *token, struct bytes impu, struct pen *pen)
 {
     struct sip_uri asked, allowed;

@@ -32,6 +32,8 @@ struct token_trust {
 /* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the
  * message. */
 struct objection token_check(struct token *, struct bytes text, const struct token_trust *, struct pen *);
+/* Whom a token is about, whether or not it holds; none when it cannot be read. For facts. */
+struct bytes token_subject(struct bytes text, struct pen *);
 /* Whether the token allows that public identity, compared as AORs. */
 bool token_allows(const struct token *, struct bytes impu, struct pen *);
 

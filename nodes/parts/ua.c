@@ -54,7 +54,7 @@ uint32_t ua_kept_rows(const struct role *role)
 
 uint32_t ua_token_rows(const struct role *role)
 {
-    return role->policy[UA_PROOF] >= BY_BEARER;
+    return role->policy[UA_PROOF] == BY_BEARER || role->policy[UA_PROOF] == BY_BOUND;
 }
 
 struct ua_kept *ua_kept(const struct ua *ua, const struct role *role)
@@ -67,11 +67,14 @@ struct ua_token *ua_token(const struct ua *ua, const struct role *role)
     return state_rows(ua, role, UA_TOKEN);
 }
 
-const char *ua_where(const struct role *role)
+enum fact_place ua_place(const struct role *role)
 {
-    static const char *const words[] = {STORAGE_VALUES(CHOICE_SAYS)};
-    uint64_t storage = role->policy[UA_STORAGE];
-    return words[storage == STORAGE_NONE ? STORAGE_MEMORY : storage];
+    static const enum fact_place places[] = {[STORAGE_NONE] = FACT_IN_MEMORY,
+                                             [STORAGE_MEMORY] = FACT_IN_MEMORY,
+                                             [STORAGE_SESSION] = FACT_IN_SESSION,
+                                             [STORAGE_LOCAL] = FACT_IN_LOCAL,
+                                             [STORAGE_COOKIE] = FACT_IN_COOKIE};
+    return places[role->policy[UA_STORAGE]];
 }
 
 struct bytes ua_own(const struct event *in, struct effects *out, struct bytes template)
@@ -79,16 +82,11 @@ struct bytes ua_own(const struct event *in, struct effects *out, struct bytes te
     return subscriber_set_text(in->role->subscriber_set, in->member, template, fx_pen(out));
 }
 
-bool ua_names_another(const struct ua *ua, const struct role *role)
-{
-    const struct ua_kept *kept = ua_kept(ua, role);
-    return ua->word_count[WORD_USER] || (kept && kept->user.count);
-}
-
 struct bytes ua_user(struct ua *ua, const struct event *in, struct effects *out)
 {
+    const struct ua_kept *kept = ua_kept(ua, in->role);
     if (ua->word_count[WORD_USER]) return ua_word(ua, WORD_USER);
-    if (ua_names_another(ua, in->role)) return text_view(&ua_kept(ua, in->role)->user);
+    if (kept && kept->user.count) return text_view(&kept->user);
     return ua_own(in, out, in->role->subscriber_set->sample.impi);
 }
 
@@ -130,13 +128,34 @@ void ua_put(struct ua *ua, enum ua_word word, struct bytes text, struct effects 
 
 /* ---- secrets ---- */
 
-void ua_prompt(struct ua *ua, const struct event *in, struct effects *out, const char *what, struct bytes template)
+static enum fact_secret typed_secret(const struct ua *ua)
 {
+    return ua->kind == LOGIN_WEB_ID + 1 ? FACT_WEB_PASSWORD : FACT_PASSWORD;
+}
+
+void ua_prompt(struct ua *ua, const struct event *in, struct effects *out, struct ua_prompt prompt)
+{
+    const struct subscriber *sample = &in->role->subscriber_set->sample;
+    bool web = prompt.secret == FACT_WEB_PASSWORD;
     if (ua->flags & IS_TYPED) return;
     if (ua->prompts < UINT8_MAX) ua->prompts++;
-    fx_fact(out, &(struct fact){.kind = FACT_PROMPT, .text = bytes_text(what)});
-    if (!ua->word_count[WORD_PASSWORD]) ua_put(ua, WORD_PASSWORD, ua_own(in, out, template), out);
+    fx_fact(out, &(struct fact){.kind = FACT_PROMPT, .text = bytes_text(prompt.what)});
+    if (!ua->word_count[WORD_PASSWORD])
+        ua_put(ua, WORD_PASSWORD, ua_own(in, out, web ? sample->web_password : sample->password), out);
     ua->flags |= IS_TYPED;
+    struct bytes typed = ua_word(ua, WORD_PASSWORD);
+    if (!typed.count) return;
+    fx_fact(out, &(struct fact){.kind = FACT_TYPED, .secret = prompt.secret, .with = prompt.origin, .value = typed});
+    fx_kept(out, bytes_of(NULL, 0), prompt.secret, FACT_IN_MEMORY, typed);
+}
+
+/* What was typed is in the page's memory until the action is over; what the script stores there as well stays. */
+static void typed_over(struct ua *ua, struct effects *out)
+{
+    struct bytes typed = ua_word(ua, WORD_PASSWORD);
+    if (ua->flags & IS_TYPED && typed.count) fx_forgot(out, bytes_of(NULL, 0), typed_secret(ua), FACT_IN_MEMORY, typed);
+    ua->flags &= (uint8_t)~IS_TYPED;
+    ua_take(ua, WORD_PASSWORD);
 }
 
 void ua_secret(struct ua *ua, const struct event *in, struct effects *out, const char *what,
@@ -149,9 +168,20 @@ void ua_secret(struct ua *ua, const struct event *in, struct effects *out, const
         else login->password = text_view(&kept->secret);
         return;
     }
-    ua_prompt(ua, in, out, what, in->role->subscriber_set->sample.password);
+    ua_prompt(ua, in, out, (struct ua_prompt){what, FACT_PASSWORD, ua_origin(in->role)});
     login->password = ua_word(ua, WORD_PASSWORD);
     ua_keep(ua, in, out);
+}
+
+static enum fact_secret stored_secret(const struct role *role)
+{
+    return role->policy[UA_KEEP] == KEEP_HA1 ? FACT_HA1 : FACT_PASSWORD;
+}
+
+static void forget_stored(const struct ua_kept *kept, const struct role *role, struct effects *out)
+{
+    if (!kept->secret.count) return;
+    fx_forgot(out, text_view(&kept->user), stored_secret(role), ua_place(role), text_view(&kept->secret));
 }
 
 void ua_keep(struct ua *ua, const struct event *in, struct effects *out)
@@ -163,11 +193,10 @@ void ua_keep(struct ua *ua, const struct event *in, struct effects *out)
     struct hexdigest ha1;
     struct bytes user = ua_user(ua, in, out);
     if (as_ha1) digest_ha1(DIGEST_MD5, user, in->role->domain, password, &ha1);
+    forget_stored(kept, in->role, out);
     if (!text_set(&kept->user, user) || !text_set(&kept->secret, as_ha1 ? hex_view(&ha1) : password))
         fx_limit(out, REASON_STORED_TEXT_MAX);
-    fx_fact(out, &(struct fact){.kind = FACT_STORED,
-                                .with = as_ha1 ? BYTES("ha1") : BYTES("password"),
-                                .text = bytes_text(ua_where(in->role))});
+    fx_kept(out, user, stored_secret(in->role), ua_place(in->role), text_view(&kept->secret));
 }
 
 /* What is stored lasts longer than the page, and in two places longer than the window. */
@@ -177,21 +206,58 @@ static bool outlives(const struct role *role, bool window)
     return storage == STORAGE_LOCAL || storage == STORAGE_COOKIE || (!window && storage == STORAGE_SESSION);
 }
 
-void ua_forget(struct ua *ua, const struct role *role, bool window)
+void ua_drop(struct ua *ua, struct effects *out, enum ua_word word)
+{
+    static const struct {
+        enum fact_secret secret;
+        enum fact_place place;
+    } secrets[WORD_COUNT] = {[WORD_STATE] = {FACT_STATE, FACT_IN_SESSION},
+                             [WORD_VERIFIER] = {FACT_VERIFIER, FACT_IN_SESSION},
+                             [WORD_CODE] = {FACT_CODE, FACT_IN_MEMORY}};
+    struct bytes text = ua_word(ua, word);
+    if (text.count) fx_forgot(out, bytes_of(NULL, 0), secrets[word].secret, secrets[word].place, text);
+    ua_take(ua, word);
+}
+
+void ua_keep_token(struct ua *ua, const struct role *role, struct effects *out, struct bytes token)
+{
+    struct ua_token *kept = ua_token(ua, role);
+    if (kept && kept->token.count)
+        fx_forgot(out, bytes_of(NULL, 0), FACT_TOKEN, ua_place(role), text_view(&kept->token));
+    if (!kept || !text_set(&kept->token, token)) fx_limit(out, REASON_BROWSER_TOKEN_MAX);
+    else if (token.count) fx_kept(out, bytes_of(NULL, 0), FACT_TOKEN, ua_place(role), token);
+}
+
+static void forget_token(const struct ua *ua, const struct ua_token *token, const struct role *role,
+                         struct effects *out)
+{
+    if (token->token.count) fx_forgot(out, bytes_of(NULL, 0), FACT_TOKEN, ua_place(role), text_view(&token->token));
+    if (ua->has_key)
+        fx_forgot(out, bytes_of(NULL, 0), FACT_KEY, ua_place(role), bytes_of(token->seed, sizeof token->seed));
+}
+
+void ua_forget(struct ua *ua, const struct role *role, struct effects *out, bool window)
 {
     struct ua_kept *kept = ua_kept(ua, role);
     struct ua_token *token = ua_token(ua, role);
     bool lasts = outlives(role, window);
-    if (kept && !lasts) memset(kept, 0, sizeof *kept);
-    if (token && !lasts) memset(token, 0, sizeof *token);
+    if (kept && !lasts) {
+        forget_stored(kept, role, out);
+        memset(kept, 0, sizeof *kept);
+    }
+    if (token && !lasts) {
+        forget_token(ua, token, role, out);
+        memset(token, 0, sizeof *token);
+    }
     if (!lasts) {
         ua->has_key = 0;
         ua_take(ua, WORD_IMPU);
     }
     if (window) { /* sessionStorage of the WWS's origin: the way to the BSF and back does not end it */
-        ua_take(ua, WORD_STATE);
-        ua_take(ua, WORD_VERIFIER);
+        ua_drop(ua, out, WORD_STATE);
+        ua_drop(ua, out, WORD_VERIFIER);
     }
+    ua_drop(ua, out, WORD_CODE);
     memset(ua->call_id, 0, sizeof ua->call_id);
     ua->cseq = 0;
 }
@@ -207,7 +273,7 @@ void ua_show(struct ua *ua, struct effects *out, enum ua_state state, enum ua_sh
 
 void ua_fail(struct ua *ua, struct effects *out, enum ua_state state, enum ua_shows shows, enum reason reason)
 {
-    if (state == UA_REFUSED) fx_refused(out, bytes_of(NULL, 0), reason);
+    fx_fact(out, &(struct fact){.kind = state == UA_REFUSED ? FACT_REFUSED : FACT_FAILED, .reason = reason});
     ua_show(ua, out, state, shows, reason_rows[reason].sentence);
 }
 
@@ -217,8 +283,8 @@ void ua_done(struct ua *ua, struct effects *out)
     ua->purpose = FOR_NOTHING;
     ua->answers = 0;
     ua->branch = 0;
-    ua->flags &= (uint8_t)~IS_TYPED;
-    ua_take(ua, WORD_PASSWORD);
+    typed_over(ua, out);
+    ua->kind = 0;
     memset(&ua->answer, 0, sizeof ua->answer);
     fx_cancel(out, UA_TIMER);
 }

@@ -152,7 +152,7 @@ struct ua {
     uint8_t prompts, answers, flags, asserts;
     uint8_t queue[UA_QUEUE];      /* actions to come, + 1 */
     uint8_t redirects, came_back; /* of the login under way */
-    uint8_t kind;                 /* of the next login, + 1; 0 as the policy says */
+    uint8_t kind;                 /* of the login under way or to come, + 1; 0: as the policy says */
     uint8_t has_key;              /* the page made the key of ua_token */
     uint8_t word_count[WORD_COUNT];
     char words[UA_WORDS]; /* one behind the other, zeroes behind the last */
@@ -178,15 +178,13 @@ uint32_t ua_token_rows(const struct role *);
 
 struct ua_kept *ua_kept(const struct ua *, const struct role *);   /* NULL: nothing is ever stored */
 struct ua_token *ua_token(const struct ua *, const struct role *); /* NULL: no such proof */
-const char *ua_where(const struct role *);                         /* "session" */
+enum fact_place ua_place(const struct role *);                     /* where the script stores */
 
 /* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.
  */
 struct bytes ua_own(const struct event *, struct effects *, struct bytes template);
 /* Who the user says to be: what was typed, or the user's own IMPI. */
 struct bytes ua_user(struct ua *, const struct event *, struct effects *);
-/* Whether that need not be the user's own IMPI. */
-bool ua_names_another(const struct ua *, const struct role *);
 struct bytes ua_word(const struct ua *, enum ua_word);
 /* Puts a word in the place of the one before, or takes it away. Those behind it move: their views end. What does not
  * fit ends the run with a limit. */
@@ -196,12 +194,21 @@ void ua_put(struct ua *, enum ua_word, struct bytes, struct effects *);
 /* The secret: from storage, else the user is asked once for the action and types it. */
 void ua_secret(struct ua *, const struct event *, struct effects *, const char *what, struct digest_client_login *);
 /* Asks the user (counted), once for the action: the password field is filled behind it, with the user's own password
- * of that template when nothing was typed. */
-void ua_prompt(struct ua *, const struct event *, struct effects *, const char *what, struct bytes template);
+ * when nothing was typed. */
+struct ua_prompt {
+    const char *what;
+    enum fact_secret secret; /* FACT_PASSWORD or FACT_WEB_PASSWORD */
+    struct bytes origin;     /* of the page that asks */
+};
+void ua_prompt(struct ua *, const struct event *, struct effects *, struct ua_prompt);
 /* The page's script puts away what was typed, where the policy says. */
 void ua_keep(struct ua *, const struct event *, struct effects *);
+/* The same with a token, for a browser that proves its login with it. */
+void ua_keep_token(struct ua *, const struct role *, struct effects *, struct bytes token);
 /* What ends with the page (memory), and with the window (session). */
-void ua_forget(struct ua *, const struct role *, bool window);
+void ua_forget(struct ua *, const struct role *, struct effects *, bool window);
+/* Takes a word of the login away that is a secret. */
+void ua_drop(struct ua *, struct effects *, enum ua_word);
 
 /* How far it has come, and what the user sees. */
 void ua_show(struct ua *, struct effects *, enum ua_state, enum ua_shows, const char *says);

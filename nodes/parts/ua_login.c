@@ -29,11 +29,27 @@ static struct bytes thumbprint(struct ua *ua, const struct event *in, struct eff
     unsigned char key[32];
     if (in->role->policy[UA_PROOF] != BY_BOUND) return bytes_of(NULL, 0);
     struct ua_token *token = ua_token(ua, in->role);
-    if (!ua->has_key) fx_fresh_octets(out, BYTES("page key"), token->seed, sizeof token->seed);
+    if (!ua->has_key) {
+        fx_fresh_octets(out, BYTES("page key"), token->seed, sizeof token->seed);
+        fx_born(out, FACT_KEY, bytes_of(token->seed, sizeof token->seed));
+        fx_kept(out, bytes_of(NULL, 0), FACT_KEY, ua_place(in->role), bytes_of(token->seed, sizeof token->seed));
+    }
     ua->has_key = 1;
     ed25519_public(token->seed, key);
     jwk_thumbprint(fx_pen(out), key);
     return pen_done(fx_pen(out));
+}
+
+/* The login that was sent last, to the page's own server. */
+static void runs(const struct role *role, struct effects *out, enum ua_port port, struct bytes user,
+                 enum fact_evidence evidence)
+{
+    fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
+                                .role = FACT_AS_CLIENT,
+                                .as = user,
+                                .with = role->peer[port]->origin,
+                                .evidence = evidence,
+                                .about = FACT_OF_SENT});
 }
 
 /* ---- beginning ---- */
@@ -41,10 +57,12 @@ static struct bytes thumbprint(struct ua *ua, const struct event *in, struct eff
 static void login_ims_core(struct ua *ua, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
-    ua_prompt(ua, in, out, "login", in->role->subscriber_set->sample.password);
-    field(pen, BYTES("user"), ua_user(ua, in, out));
+    ua_prompt(ua, in, out, (struct ua_prompt){"login", FACT_PASSWORD, ua_origin(in->role)});
+    struct bytes user = ua_user(ua, in, out);
+    field(pen, BYTES("user"), user);
     field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     ua_request(ua, in, out, UA_W1, BYTES("/login"), pen_done(pen));
+    runs(in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_LOGIN);
 }
 
@@ -53,11 +71,13 @@ static void login_web_id(struct ua *ua, const struct event *in, struct effects *
     const struct subscriber *sample = &in->role->subscriber_set->sample;
     struct pen *pen = fx_pen(out);
     struct bytes jkt = thumbprint(ua, in, out);
-    ua_prompt(ua, in, out, "web login", sample->web_password);
-    field(pen, BYTES("user"), ua->word_count[WORD_USER] ? ua_word(ua, WORD_USER) : ua_own(in, out, sample->web_id));
+    ua_prompt(ua, in, out, (struct ua_prompt){"web login", FACT_WEB_PASSWORD, ua_origin(in->role)});
+    struct bytes user = ua->word_count[WORD_USER] ? ua_word(ua, WORD_USER) : ua_own(in, out, sample->web_id);
+    field(pen, BYTES("user"), user);
     field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     if (jkt.count) field(pen, BYTES("jkt"), jkt);
     ua_request(ua, in, out, UA_W1, BYTES("/login"), pen_done(pen));
+    runs(in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_LOGIN);
 }
 
@@ -67,11 +87,13 @@ static void login_bsf(struct ua *ua, const struct event *in, struct effects *out
     unsigned char hash[32];
     struct bytes state = fx_fresh(out, BYTES("state"), STATE), verifier = fx_fresh(out, BYTES("verifier"), VERIFIER);
     struct pen *pen = fx_pen(out);
+    for (uint32_t word = WORD_STATE; word <= WORD_CODE; word++) ua_drop(ua, out, word); /* of a login given up */
     ua_put(ua, WORD_STATE, state, out);
     ua_put(ua, WORD_VERIFIER, verifier, out);
-    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("state"), .text = state});
-    fx_fact(out, &(struct fact){.kind = FACT_SECRET, .with = BYTES("code_verifier"), .text = verifier});
-    fx_fact(out, &(struct fact){.kind = FACT_STORED, .with = BYTES("code_verifier"), .text = BYTES("session")});
+    fx_born(out, FACT_STATE, state);
+    fx_kept(out, bytes_of(NULL, 0), FACT_STATE, FACT_IN_SESSION, state);
+    fx_born(out, FACT_VERIFIER, verifier);
+    fx_kept(out, bytes_of(NULL, 0), FACT_VERIFIER, FACT_IN_SESSION, verifier);
     sha256_raw(verifier, hash);
     base64_write(pen, bytes_of(hash, sizeof hash), BASE64_URL);
     struct bytes challenge = pen_done(pen);
@@ -100,7 +122,8 @@ void ua_login_begin(struct ua *ua, const struct event *in, struct effects *out)
 {
     uint64_t which = in->role->policy[UA_LOGIN];
     if (ua->kind) which = ua->kind - 1u;
-    ua->redirects = ua->came_back = ua->kind = 0;
+    ua->redirects = ua->came_back = 0;
+    ua->kind = (uint8_t)(which + 1);
     begin[which](ua, in, out);
 }
 
@@ -123,7 +146,9 @@ static bool read_callback(struct ua *ua, const struct http_uri *uri, struct effe
     struct bytes code = http_form(fx_pen(out), uri->query, BYTES("code"));
     struct bytes state = http_form(fx_pen(out), uri->query, BYTES("state"));
     ua->came_back = state.count && bytes_equal_secret(state, ua_word(ua, WORD_STATE));
+    ua_drop(ua, out, WORD_CODE);
     ua_put(ua, WORD_CODE, code, out);
+    if (code.count) fx_kept(out, bytes_of(NULL, 0), FACT_CODE, FACT_IN_MEMORY, code);
     return code.count > 0;
 }
 
@@ -141,7 +166,7 @@ void ua_login_followed(struct ua *ua, const struct event *in, struct effects *ou
         return;
     }
     /* A navigation ends the page and what it held in memory. */
-    if (in->role->policy[UA_STORAGE] == STORAGE_MEMORY) ua_forget(ua, in->role, false);
+    if (in->role->policy[UA_STORAGE] == STORAGE_MEMORY) ua_forget(ua, in->role, out, false);
     bool callback = port == UA_W1 && bytes_equal(uri.path, BYTES("/callback"));
     if (callback && !read_callback(ua, &uri, out)) {
         give_up(ua, out, REASON_NO_CODE);
@@ -205,9 +230,10 @@ void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *ou
         give_up(ua, out, REASON_LOGIN_PAGE_UNREADABLE);
         return;
     }
-    ua_prompt(ua, in, out, "login at the BSF", in->role->subscriber_set->sample.password);
+    ua_prompt(ua, in, out, (struct ua_prompt){"login at the BSF", FACT_PASSWORD, in->role->peer[UA_BSF]->origin});
     struct bytes user = ua_user(ua, in, out);
-    if (bytes_equal(text_in(root, BYTES("login"), pen), BYTES("digest"))) {
+    bool digest = bytes_equal(text_in(root, BYTES("login"), pen), BYTES("digest"));
+    if (digest) {
         write_digest_login(in->role, root, out, user, ua_word(ua, WORD_PASSWORD));
     } else {
         struct bytes login = text_in(root, BYTES("ticket"), pen);
@@ -216,6 +242,7 @@ void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *ou
         field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     }
     ua_request(ua, in, out, UA_BSF, BYTES("/bsf/login"), pen_done(pen));
+    runs(in->role, out, UA_BSF, user, digest ? FACT_BY_DIGEST : FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_BSF_LOGIN);
 }
 
@@ -246,11 +273,10 @@ static bool take_token(struct ua *ua, struct json root, const struct event *in, 
     if (!token.count) return false;
     struct bytes impu = text_in(root, BYTES("impu"), pen);
     /* Redeemed, the code and what went with it are of no more use to the script. */
-    for (uint32_t word = WORD_STATE; word <= WORD_CODE; word++) ua_take(ua, word);
+    for (uint32_t word = WORD_STATE; word <= WORD_CODE; word++) ua_drop(ua, out, word);
     ua_put(ua, WORD_IMPU, impu, out);
     if (!kept) return true;
-    if (!text_set(&kept->token, token)) fx_limit(out, REASON_BROWSER_TOKEN_MAX);
-    fx_fact(out, &(struct fact){.kind = FACT_STORED, .with = BYTES("token"), .text = bytes_text(ua_where(in->role))});
+    ua_keep_token(ua, in->role, out, token);
     return true;
 }
 

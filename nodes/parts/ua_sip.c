@@ -286,19 +286,46 @@ static struct bytes prove_bound(struct ua *ua, const struct event *in, struct ef
     return pen_done(pen);
 }
 
+/* Whom the request speaks for: who the user says to be, or whom the token is about. */
+static struct bytes speaks_for(struct ua *ua, const struct event *in, struct effects *out)
+{
+    const struct ua_token *kept = ua_token(ua, in->role);
+    struct bytes subject = kept ? token_subject(text_view(&kept->token), fx_pen(out)) : bytes_of(NULL, 0);
+    return subject.count ? subject : ua_user(ua, in, out);
+}
+
+/* The REGISTER that was sent last carries a proof; one without (a first one of a digest) runs nothing yet. */
+static void runs(struct effects *out, struct bytes user, struct bytes realm, enum fact_evidence evidence)
+{
+    if (evidence == FACT_BY_NOTHING) return;
+    fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
+                                .role = FACT_AS_CLIENT,
+                                .as = user,
+                                .with = realm,
+                                .evidence = evidence,
+                                .about = FACT_OF_SENT});
+}
+
 static void send_first(struct ua *ua, const struct event *in, struct effects *out)
 {
     static struct bytes (*const prove[])(struct ua *, const struct event *, struct effects *, const struct draft *) = {
         [BY_DIGEST] = prove_digest, [BY_CREDENTIAL] = prove_credential, [BY_WORD] = prove_word,
         [BY_BEARER] = prove_bearer, [BY_BOUND] = prove_bound,
     };
+    static const enum fact_evidence evidence[] = {
+        [BY_DIGEST] = FACT_BY_NOTHING, [BY_CREDENTIAL] = FACT_BY_CREDENTIAL, [BY_WORD] = FACT_BY_WORD,
+        [BY_BEARER] = FACT_BY_TOKEN,   [BY_BOUND] = FACT_BY_PROOF,
+    };
+    uint64_t proof = in->role->policy[UA_PROOF];
     struct draft draft;
     struct bytes lines = bytes_of("", 0);
     ua->cseq++;
     make_draft(&draft, ua, in, out);
-    if (ua->purpose != FOR_SUBSCRIBE) lines = prove[in->role->policy[UA_PROOF]](ua, in, out, &draft);
+    if (ua->purpose != FOR_SUBSCRIBE) lines = prove[proof](ua, in, out, &draft);
     if (ua->purpose == FOR_REGISTER) ua->state = UA_REGISTERING;
     send_request(ua, in, out, &draft, lines);
+    if (ua->purpose != FOR_SUBSCRIBE && fx_keeps_facts(out))
+        runs(out, speaks_for(ua, in, out), in->role->domain, evidence[proof]);
 }
 
 void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, enum ua_purpose purpose)
@@ -355,11 +382,9 @@ static void answer_challenge(struct ua *ua, const struct event *in, struct effec
                                             .uri = draft.home,
                                             .asserted = assertions[ua->asserts],
                                             .tampered = in->role->policy[UA_RESPONSE] == RESPONSE_TAMPERED};
-    bool another = ua_names_another(ua, in->role);
-    struct bytes own = another ? ua_own(in, out, in->role->subscriber_set->sample.impi) : login->username;
-    fx_fact(out, &(struct fact){.kind = FACT_RUNNING, .with = own, .text = challenge->nonce});
     struct bytes line = digest_client_write(out, &ua->answer, challenge, login, &request);
     send_request(ua, in, out, &draft, line);
+    runs(out, login->username, challenge->realm, FACT_BY_DIGEST);
 }
 
 static unsigned algorithms_of(const struct role *role)
@@ -402,25 +427,40 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     answer_challenge(ua, in, out, &challenge, &login);
 }
 
-/* TS 33.203 N.2.2.2: a wrong rspauth is a failed registration. */
-static bool network_is_authentic(const struct ua *ua, const struct event *in)
+/* TS 33.203 N.2.2.2: a wrong rspauth is a failed registration. What convinced the client is digest only where it looked
+ * at one. */
+static bool network_is_authentic(const struct ua *ua, const struct event *in, enum fact_evidence *evidence)
 {
     const struct role *role = in->role;
+    *evidence = FACT_BY_NOTHING;
     if (ua->answers == 0 || role->policy[UA_RSPAUTH] == RSPAUTH_IGNORE) return true;
     enum digest_client_proof proof = digest_client_check(&ua->answer, &in->message->sip);
+    if (proof == DIGEST_CLIENT_PROVEN) *evidence = FACT_BY_DIGEST;
     return proof == DIGEST_CLIENT_PROVEN ||
            (proof == DIGEST_CLIENT_UNPROVEN && role->policy[UA_AUTH_INFO] == AUTH_INFO_OPTIONAL);
+}
+
+static void commits(struct ua *ua, const struct event *in, struct effects *out, enum fact_evidence evidence)
+{
+    if (!fx_keeps_facts(out)) return;
+    fx_fact(out, &(struct fact){.kind = FACT_COMMIT,
+                                .role = FACT_AS_CLIENT,
+                                .as = speaks_for(ua, in, out),
+                                .with = in->role->domain,
+                                .evidence = evidence,
+                                .about = FACT_OF_MESSAGE,
+                                .message = in->blob});
 }
 
 static void on_success(struct ua *ua, const struct event *in, struct effects *out)
 {
     uint8_t purpose = ua->purpose;
-    if (purpose != FOR_SUBSCRIBE && !network_is_authentic(ua, in)) {
+    enum fact_evidence evidence;
+    if (purpose != FOR_SUBSCRIBE && !network_is_authentic(ua, in, &evidence)) {
         end_with(ua, out, UA_FAILED, SHOWS_NOT_AUTHENTIC, REASON_NETWORK_UNPROVEN);
         return;
     }
-    if (ua->answers)
-        fx_fact(out, &(struct fact){.kind = FACT_COMMIT, .with = in->role->domain, .text = BYTES("rspauth")});
+    if (purpose != FOR_SUBSCRIBE) commits(ua, in, out, evidence);
     ua_done(ua, out);
     if (purpose == FOR_REGISTER) ua_show(ua, out, UA_REGISTERED, SHOWS_REGISTERED, "registered");
     if (purpose == FOR_DEREGISTER) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");

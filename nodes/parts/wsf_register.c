@@ -4,13 +4,15 @@
 
 #include "must.h"
 #include "reply.h"
+#include "token.h"
 
 enum { CSEQ_MAX = 1 << 30 }; /* of a client whose numbers are doubled: they stay below 2**31 (RFC 3261 8.1.1.5) */
 
 /* Who a REGISTER says it is. */
 struct login_claim {
     struct auth auth;
-    bool digest;   /* auth is set */
+    bool digest;   /* auth is set ... */
+    bool bearer;   /* ... with a token */
     bool answered; /* with a response to a challenge */
     uint64_t impi;
     struct bytes username;
@@ -30,7 +32,7 @@ static uint64_t derived_impi(const struct sip *sip, struct pen *pen)
 
 static struct objection read_claim(struct login_claim *claim, const struct sip *sip, struct pen *pen)
 {
-    claim->digest = claim->answered = false;
+    claim->digest = claim->bearer = claim->answered = false;
     claim->username = bytes_of(NULL, 0);
     claim->impi = 0;
     if (sip_has(sip, SIP_AUTHORIZATION)) {
@@ -40,6 +42,7 @@ static struct objection read_claim(struct login_claim *claim, const struct sip *
         struct parse_error error = auth_scan(&claim->auth, line->value);
         if (error.why) return (struct objection){REASON_AUTHORIZATION_UNREADABLE, error.why};
         claim->digest = claim->auth.scheme == AUTH_DIGEST;
+        claim->bearer = claim->auth.scheme == AUTH_BEARER;
     }
     if (claim->digest) {
         claim->username = claim->auth.field[AUTH_USERNAME];
@@ -267,6 +270,34 @@ static bool is_stale(const struct sip *response)
     return digest_client_choose(&challenge, response, DIGEST_CLIENT_ANY, true) && challenge.stale;
 }
 
+/* The IMPI of a REGISTER of a client, however it says it. */
+static struct bytes whose(const struct sip *sip, struct pen *pen)
+{
+    struct login_claim claim;
+    struct bytes rest, impi;
+    if (read_claim(&claim, sip, pen).reason) return bytes_of(NULL, 0);
+    if (claim.username.count) return claim.username;
+    if (claim.bearer) return token_subject(claim.auth.token, pen);
+    bytes_cut(sip_value(sip, SIP_P_LAB_LOGIN), ';', &rest);
+    if (!param_find(rest, BYTES("impi"), &impi)) return bytes_of(NULL, 0);
+    param_unquote(pen, impi);
+    return pen_done(pen);
+}
+
+/* The 200 tied the identities of the client's REGISTER to its connection (TS 33.203 O.2.3). */
+static void tell_bound(const struct role *role, struct effects *out, const struct sip_transaction *was)
+{
+    if (!fx_keeps_facts(out)) return;
+    fx_fact(out, &(struct fact){.kind = FACT_BOUND,
+                                .role = FACT_AS_EDGE,
+                                .as = role->host,
+                                .with = whose(&fx_recall(out, was->request, PROTO_SIP)->sip, fx_pen(out)),
+                                .about = FACT_OF_MESSAGE,
+                                .message = was->request,
+                                .link = was->from,
+                                .conn = was->from_conn});
+}
+
 void wsf_concluded(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
                    struct wsf_transaction *transaction, struct outbound_flow *outbound_flow, uint16_t code)
 {
@@ -275,8 +306,12 @@ void wsf_concluded(struct wsf_state *wsf_state, const struct event *in, struct e
     wsf_release(wsf_state, out, transaction, outbound_flow);
     if (code >= 200 && code < 300) {
         outbound_flow->failures = 0;
-        if (was.unregisters) outbound_flow_unbind(outbound_flow);
-        else if (sip_has(sip, SIP_CONTACT)) outbound_flow_bind(outbound_flow, was.impi, sip, fx_pen(out));
+        if (was.unregisters) {
+            outbound_flow_unbind(outbound_flow);
+        } else if (sip_has(sip, SIP_CONTACT)) {
+            outbound_flow_bind(outbound_flow, was.impi, sip, fx_pen(out));
+            tell_bound(in->role, out, &was.sip);
+        }
         return;
     }
     /* O.3.1.1: Digest failed over TLS, both ends close. A fresh 401 leaves a few tries; stale is no failure. */

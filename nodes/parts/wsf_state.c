@@ -93,13 +93,35 @@ void wsf_pass(struct forward *forward, const struct sip *sip, const struct event
     strip_lab_headers(&forward->edits, sip);
 }
 
+void wsf_tell_held(struct effects *out, const struct sip *sip, wsf_tell_fn *tell)
+{
+    static const struct {
+        struct bytes param;
+        enum fact_secret secret;
+    } rows[] = {{BYTES_ROW("password"), FACT_PASSWORD}, {BYTES_ROW("ha1"), FACT_HA1}};
+    struct auth auth;
+    if (!fx_keeps_facts(out)) return;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bytes value;
+        if (!param_find(sip_value(sip, SIP_P_LAB_CREDENTIAL), rows[i].param, &value)) continue;
+        param_unquote(fx_pen(out), value);
+        tell(out, bytes_of(NULL, 0), rows[i].secret, FACT_IN_STATE, pen_done(fx_pen(out)));
+    }
+    if (sip_has(sip, SIP_AUTHORIZATION) && !auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why && auth.token.count)
+        tell(out, bytes_of(NULL, 0), FACT_TOKEN, FACT_IN_STATE, auth.token);
+}
+
 struct wsf_transaction *wsf_track(struct wsf_state *wsf_state, uint64_t key, const struct event *in,
                                   struct effects *out, link_id to, enum wsf_transaction_kind kind)
 {
     struct wsf_transaction *row = (struct wsf_transaction *)sip_transaction_open(wsf_state->transactions, in, out,
                                                                                  wsf_state->server, key, to);
-    if (row) row->kind = (uint8_t)kind;
-    else fx_limit(out, REASON_WSF_TRANSACTIONS_MAX);
+    if (!row) {
+        fx_limit(out, REASON_WSF_TRANSACTIONS_MAX);
+        return NULL;
+    }
+    row->kind = (uint8_t)kind;
+    wsf_tell_held(out, &in->message->sip, fx_kept);
     return row;
 }
 
@@ -121,6 +143,7 @@ void wsf_release(struct wsf_state *wsf_state, struct effects *out, struct wsf_tr
                  struct outbound_flow *outbound_flow)
 {
     if (outbound_flow && transaction->kind <= TRANSACTION_TOKEN) outbound_flow->under_way = 0;
+    if (fx_keeps_facts(out)) wsf_tell_held(out, &fx_recall(out, transaction->sip.request, PROTO_SIP)->sip, fx_forgot);
     sip_transaction_end(wsf_state->transactions, &transaction->sip, out);
 }
 

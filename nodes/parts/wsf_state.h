@@ -112,6 +112,11 @@ void wsf_send_back(const struct edits *, const struct wsf_transaction *, struct 
 /* Whether this REGISTER takes its contact away. */
 bool wsf_unregisters(const struct sip *);
 
+/* A held request holds what proves its client, a credential or a token: kept as it is held, forgotten as it is
+ * dropped. */
+typedef void wsf_tell_fn(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);
+void wsf_tell_held(struct effects *, const struct sip *, wsf_tell_fn *);
+
 /* Refuses the request of this event: the reason becomes a fact. */
 void wsf_refuse(const struct event *, struct effects *, uint16_t code, struct bytes extra, enum reason);
 void wsf_object(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct objection);

@@ -217,7 +217,15 @@ struct wsf_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
         wsf_expel(wsf_state, in, out, outbound_flow, refusal.code, bytes_of(NULL, 0), refusal.why);
         return NULL;
     }
-    fx_fact(out, &(struct fact){.kind = FACT_COMMIT, .with = grant.impi, .text = address_of(sip, SIP_TO)});
+    static const enum fact_evidence evidence[] = {
+        [PROOF_NONE] = FACT_BY_WORD, [PROOF_BEARER] = FACT_BY_TOKEN, [PROOF_BOUND] = FACT_BY_PROOF};
+    fx_fact(out, &(struct fact){.kind = FACT_BELIEVED,
+                                .role = FACT_AS_EDGE,
+                                .as = role->host,
+                                .with = grant.impi,
+                                .evidence = evidence[role->policy[WSF_PROOF]],
+                                .about = FACT_OF_MESSAGE,
+                                .message = in->blob});
     link_id to = port_link(role, role->policy[WSF_TNA_PATH] == TNA_DIRECT ? WSF_TNA : WSF_MW, 0);
     if (to == LINK_NONE) {
         wsf_refuse(in, out, 504, bytes_of(NULL, 0), REASON_NO_WAY_INTO_CORE);

@@ -27,7 +27,7 @@ struct effect {
     uint64_t blob;
 };
 
-enum { EFFECTS_RECALL_MAX = 4, EFFECTS_ASIDE = 16 * 1024 };
+enum { EFFECTS_RECALL_MAX = 4, EFFECTS_ASIDE = 16 * 1024, EFFECTS_TOLD = 64 * 1024 };
 
 /* The subscriber database as the world asks it. */
 struct directory {
@@ -43,6 +43,7 @@ struct effects {
     struct fact fact[EFFECTS_MAX]; /* of their own: most steps have few, and an effect stays small */
     uint32_t fact_count;
     struct pen pen;    /* what the step writes, on scratch */
+    struct pen told;   /* texts of facts */
     struct pen aside;  /* fresh values and database rows: they may be asked for in the middle of a piece */
     enum reason limit; /* which one the step hit, or REASON_NONE */
     bool keep_facts;   /* somebody will read them */
@@ -51,6 +52,7 @@ struct effects {
     struct directory directory;
     struct message recall[EFFECTS_RECALL_MAX];
     char aside_room[EFFECTS_ASIDE];
+    char told_room[EFFECTS_TOLD];
     char scratch[EFFECTS_SCRATCH];
 };
 

@@ -3,19 +3,11 @@
 #include "rng_path.h"
 #include "must.h"
 
-const char *const fact_name[FACT_KINDS] = {
-    [FACT_RUNNING] = "running",       [FACT_COMMIT] = "commit",
-    [FACT_REGISTERED] = "registered", [FACT_DEREGISTERED] = "deregistered",
-    [FACT_REFUSED] = "refused",       [FACT_MALFORMED] = "malformed",
-    [FACT_PROMPT] = "prompt",         [FACT_SHOWN] = "shown",
-    [FACT_STORED] = "stored",         [FACT_SECRET] = "secret",
-    [FACT_STRIPPED] = "stripped",     [FACT_NOTE] = "note",
-};
-
 void effects_init(struct effects *out)
 {
     out->pen = pen_on(out->scratch, sizeof out->scratch);
     out->aside = pen_on(out->aside_room, sizeof out->aside_room);
+    out->told = pen_on(out->told_room, sizeof out->told_room);
 }
 
 void effects_begin(struct effects *out, uint64_t rng_path)
@@ -28,6 +20,7 @@ void effects_begin(struct effects *out, uint64_t rng_path)
     out->limit = REASON_NONE;
     pen_anew(&out->pen);
     pen_anew(&out->aside);
+    pen_anew(&out->told);
 }
 
 static struct effect *effect_add(struct effects *out, enum effect_kind kind)
@@ -77,11 +70,46 @@ void fx_cancel(struct effects *out, uint32_t tag)
     effect_add(out, EFFECT_CANCEL)->tag = tag;
 }
 
+bool fx_keeps_facts(const struct effects *out)
+{
+    return out->keep_facts;
+}
+
+/* A copy: what a step wipes afterwards is what it forgets. */
+static void told(struct effects *out, struct bytes *text, uint32_t most)
+{
+    pen_bytes(&out->told, bytes_part(*text, 0, text->count < most ? text->count : most));
+    *text = pen_done(&out->told);
+    if (!text->at) fx_limit(out, REASON_FACTS_MAX);
+}
+
 void fx_fact(struct effects *out, const struct fact *fact)
 {
     if (!out->keep_facts) return;
-    effect_add(out, EFFECT_FACT)->tag = out->fact_count;
-    out->fact[out->fact_count++] = *fact;
+    struct fact *kept = &out->fact[out->fact_count];
+    effect_add(out, EFFECT_FACT)->tag = out->fact_count++;
+    *kept = *fact;
+    told(out, &kept->as, FACT_TEXT_MAX);
+    told(out, &kept->with, FACT_TEXT_MAX);
+    told(out, &kept->text, FACT_TEXT_MAX);
+    told(out, &kept->value, FACT_VALUE_MAX);
+}
+
+void fx_kept(struct effects *out, struct bytes whose, enum fact_secret secret, enum fact_place place,
+             struct bytes value)
+{
+    fx_fact(out, &(struct fact){.kind = FACT_KEPT, .with = whose, .secret = secret, .place = place, .value = value});
+}
+
+void fx_forgot(struct effects *out, struct bytes whose, enum fact_secret secret, enum fact_place place,
+               struct bytes value)
+{
+    fx_fact(out, &(struct fact){.kind = FACT_FORGOT, .with = whose, .secret = secret, .place = place, .value = value});
+}
+
+void fx_born(struct effects *out, enum fact_secret secret, struct bytes value)
+{
+    fx_fact(out, &(struct fact){.kind = FACT_BORN, .secret = secret, .value = value});
 }
 
 void fx_refused(struct effects *out, struct bytes whom, enum reason reason)

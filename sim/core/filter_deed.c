@@ -294,7 +294,8 @@ static void record_outlet(const struct passing *passing, blob_id inner)
     struct record record = {.at = own.at,
                             .cause = own.cause,
                             .subject = own.link,
-                            .extra = opened ? own.conn : own.why,
+                            .extra = own.conn,
+                            .verb = opened ? VERB_NONE : (uint16_t)own.why,
                             .kind = opened ? RECORD_OPENED : RECORD_CLOSED};
     world_record(world, &record, &(struct observation){.conn = own.conn});
 }

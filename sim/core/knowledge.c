@@ -4,31 +4,38 @@
 #include "plan.h"
 
 const struct item_row item_rows[ITEM_KIND_COUNT] = {
-    [ITEM_PASSWORD] = {"password", NULL, true, true, false},
-    [ITEM_WEB_PASSWORD] = {"web-password", NULL, true, true, false},
-    [ITEM_HA1] = {"ha1", NULL, true, true, false},
-    [ITEM_HA1_SHA256] = {"ha1-sha256", NULL, true, true, false},
-    [ITEM_IMPI] = {"impi", NULL, true, false, false},
-    [ITEM_IMPU] = {"impu", NULL, true, false, false},
-    [ITEM_WEB_ID] = {"web-id", NULL, true, false, false},
-    [ITEM_REALM] = {"realm", NULL, true, false, false},
-    [ITEM_SIGNING_KEY] = {"key", NULL, true, true, false},
-    [ITEM_PAGE_KEY] = {"key", NULL, false, true, false},
-    [ITEM_NONCE] = {"nonce", "nonce", false, false, false},
-    [ITEM_CNONCE] = {"cnonce", "cnonce", false, false, true},
-    [ITEM_RESPONSE] = {"response", NULL, false, false, true},
-    [ITEM_RSPAUTH] = {"rspauth", NULL, false, false, true},
-    [ITEM_COOKIE] = {"cookie", "cookie", false, true, false},
-    [ITEM_CODE] = {"code", "code", false, true, false},
-    [ITEM_VERIFIER] = {"verifier", "code_verifier", false, true, false},
-    [ITEM_STATE] = {"state", "state", false, false, false},
-    [ITEM_TOKEN] = {"token", "token", false, true, false},
-    [ITEM_PROOF] = {"proof", NULL, false, true, false},
-    [ITEM_EXPORTER] = {"exporter", "exporter", false, true, false},
-    [ITEM_KS] = {"Ks", "Ks", false, true, false},
-    [ITEM_KS_NAF] = {"Ks_NAF", "Ks_NAF", false, true, false},
-    [ITEM_VALUE] = {"value", NULL, false, false, false},
+    [ITEM_PASSWORD] = {"password", FACT_PASSWORD, true, true, false},
+    [ITEM_WEB_PASSWORD] = {"web-password", FACT_WEB_PASSWORD, true, true, false},
+    [ITEM_HA1] = {"ha1", FACT_HA1, true, true, false},
+    [ITEM_HA1_SHA256] = {"ha1-sha256", FACT_HA1_SHA256, true, true, false},
+    [ITEM_IMPI] = {"impi", FACT_NO_SECRET, true, false, false},
+    [ITEM_IMPU] = {"impu", FACT_NO_SECRET, true, false, false},
+    [ITEM_WEB_ID] = {"web-id", FACT_NO_SECRET, true, false, false},
+    [ITEM_REALM] = {"realm", FACT_NO_SECRET, true, false, false},
+    [ITEM_SIGNING_KEY] = {"key", FACT_NO_SECRET, true, true, false},
+    [ITEM_PAGE_KEY] = {"key", FACT_NO_SECRET, false, true, false},
+    [ITEM_NONCE] = {"nonce", FACT_NONCE, false, false, false},
+    [ITEM_CNONCE] = {"cnonce", FACT_NO_SECRET, false, false, true},
+    [ITEM_RESPONSE] = {"response", FACT_NO_SECRET, false, false, true},
+    [ITEM_RSPAUTH] = {"rspauth", FACT_NO_SECRET, false, false, true},
+    [ITEM_COOKIE] = {"cookie", FACT_COOKIE, false, true, false},
+    [ITEM_CODE] = {"code", FACT_CODE, false, true, false},
+    [ITEM_VERIFIER] = {"verifier", FACT_VERIFIER, false, true, false},
+    [ITEM_STATE] = {"state", FACT_STATE, false, false, false},
+    [ITEM_TOKEN] = {"token", FACT_TOKEN, false, true, false},
+    [ITEM_PROOF] = {"proof", FACT_NO_SECRET, false, true, false},
+    [ITEM_EXPORTER] = {"exporter", FACT_EXPORTER, false, true, false},
+    [ITEM_KS] = {"Ks", FACT_KS, false, true, false},
+    [ITEM_KS_NAF] = {"Ks_NAF", FACT_NO_SECRET, false, true, false},
+    [ITEM_VALUE] = {"value", FACT_NO_SECRET, false, false, false},
 };
+
+enum item_kind item_kind_of(enum fact_secret secret)
+{
+    uint32_t kind = 0;
+    while (kind < ITEM_KIND_COUNT && (secret == FACT_NO_SECRET || item_rows[kind].secret != secret)) kind++;
+    return (enum item_kind)kind;
+}
 
 void item_name(struct pen *pen, const struct item *item)
 {

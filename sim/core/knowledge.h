@@ -4,6 +4,7 @@
 #define KNOWLEDGE_H
 
 #include "claim.h"
+#include "fact.h"
 #include "subscriber.h"
 
 #define KNOWLEDGE_NO_RECORD UINT32_MAX
@@ -37,13 +38,15 @@ enum item_kind {
     ITEM_KIND_COUNT
 };
 struct item_row {
-    const char *name;  /* "nonce" */
-    const char *birth; /* how nodes call it when they report it as born, or NULL */
-    bool declared;     /* stands in the scenario; else it is born in the run */
-    bool hidden;       /* every output masks it without --reveal ... */
-    bool strict;       /* ... or only where a weak password must not be guessed from the output either */
+    const char *name;        /* "nonce" */
+    enum fact_secret secret; /* as nodes call it in facts, or FACT_NO_SECRET */
+    bool declared;           /* stands in the scenario; else it is born in the run */
+    bool hidden;             /* every output masks it without --reveal ... */
+    bool strict;             /* ... or only where a weak password must not be guessed from the output either */
 };
 extern const struct item_row item_rows[ITEM_KIND_COUNT];
+/* The kind that a fact means; ITEM_KIND_COUNT where there is none. */
+enum item_kind item_kind_of(enum fact_secret);
 
 struct item {
     enum item_kind kind;

@@ -29,11 +29,12 @@ enum { PLAN_WHOLE = 1000000 }; /* 100% */
 struct state_ref {
     const struct role *role;     /* NULL: of the run as a whole */
     const struct state_row *row; /* NULL where the kind's rows are not asked */
-    enum { STATE_OF_KIND, STATE_SENT, STATE_RECEIVED, STATE_PARKED, STATE_COUNT_OF } what;
+    enum { STATE_OF_KIND, STATE_SENT, STATE_RECEIVED, STATE_PARKED, STATE_COUNT_OF, STATE_STATED } what;
     struct bytes arg; /* resolved argument */
     enum proto proto; /* sent(VERB), received(VERB, PROTO) */
     verb_id verb;
-    uint32_t counted; /* COUNT_OF: bit n is the nth of the row's words */
+    enum reason reason; /* STATED: refused(REASON), remarked(REASON) */
+    uint32_t counted;   /* COUNT_OF: bit n is the nth of the row's words */
 };
 
 struct operand {

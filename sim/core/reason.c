@@ -1,6 +1,8 @@
 /* The rows of reasons.def. */
 #include "reason.h"
 
+#include "list.h"
+
 const struct reason_row reason_rows[REASON_COUNT] = {
     [REASON_NONE] = {"", CLASS_REMARK, "", "", "", ""},
 #define REASON(name, id, class, by, sentence, clause, sure)                                                            \
@@ -17,4 +19,10 @@ enum reason reason_named(struct bytes id)
     for (enum reason reason = REASON_NONE + 1; reason < REASON_COUNT; reason++)
         if (bytes_equal(bytes_text(reason_rows[reason].id), id)) return reason;
     return REASON_NONE;
+}
+
+bool reason_stated_by(enum reason reason, struct bytes kind)
+{
+    const char *by = reason_rows[reason].by;
+    return reason == REASON_NONE || by[0] == '*' || list_find(by, kind) != BYTES_NOT_FOUND;
 }

@@ -16,9 +16,9 @@ enum record_kind {
     RECORD_COMMAND,   /* extra: action; blob: its settings as text */
     RECORD_START,
     RECORD_OPENED,   /* subject: a link; extra: connection */
-    RECORD_CLOSED,   /* extra: enum close_why */
-    RECORD_FACT,     /* extra: enum fact; blob: who, a zero octet, what */
-    RECORD_LIMIT,    /* blob: what was full */
+    RECORD_CLOSED,   /* extra: connection; verb: enum close_why */
+    RECORD_FACT,     /* extra: enum fact_kind; verb: enum reason; blob: fact_record.h */
+    RECORD_LIMIT,    /* verb: enum reason; blob: its sentence */
     RECORD_INJECTED, /* as RECORD_SENT, of what somebody outside put on the link */
     RECORD_TOUCHED, /* a row of the filter dealt with a message; extra: the row; blob: the octets on the wire behind it;
                         cause: the sending, or what touched it before */
@@ -52,6 +52,7 @@ static inline uint32_t record_member(const struct record *record)
     return record->subject & ((1u << 22) - 1);
 }
 
+/* Content of a fact is in fact_record.h. */
 struct trace;
 struct trace *trace_new(void);
 void trace_free(struct trace *);
@@ -59,6 +60,8 @@ void trace_clear(struct trace *);
 uint32_t trace_add(struct trace *, const struct record *); /* its sequence number */
 uint32_t trace_count(const struct trace *);
 const struct record *trace_at(const struct trace *, uint32_t seq);
+/* The record of the delivery of that message, the last one when there were several; UINT32_MAX when there is none. */
+uint32_t trace_delivery(const struct trace *, blob_id);
 /* Where the record of a message begins: its RECORD_SENT or RECORD_INJECTED, behind whatever touched it on its way. Of
  * a record of something else, itself. */
 uint32_t trace_sent(const struct trace *, uint32_t seq);

@@ -78,6 +78,15 @@ struct claim_outcome {
     struct place *place; /* by its steps: of the arrow that showed it; none (line 0) where there is none */
 };
 
+/* What a node stated in facts, a row for each of its reasons: in the order in which they came up first. */
+#define VERDICT_THE_LAB UINT32_MAX
+struct stated {
+    uint32_t role; /* index in the plan; VERDICT_THE_LAB: a limit that ended the run */
+    enum reason reason;
+    uint32_t count;
+    uint32_t first; /* record */
+};
+
 struct verdict {
     const struct plan *plan;
     enum run_verdict verdict;
@@ -94,6 +103,8 @@ struct verdict {
     struct claim_outcome *claim;       /* plan->claim_count, or NULL */
     uint32_t claim_count;
     uint32_t claims_as_expected;
+    struct stated *stated;
+    uint32_t stated_count;
     uint64_t fingerprint;
     uint64_t seed;
     const struct trace *trace;

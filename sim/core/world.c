@@ -327,7 +327,8 @@ static void deliver_closed(struct world *world, const struct queued *queued, str
     struct record record = {.at = queued->at,
                             .cause = cause,
                             .subject = queued->link,
-                            .extra = (uint32_t)event->why,
+                            .extra = queued->conn,
+                            .verb = (uint16_t)event->why,
                             .kind = RECORD_CLOSED};
     uint32_t seq = world_record(world, &record, &(struct observation){.conn = queued->conn});
     event->kind = EVENT_CLOSED;

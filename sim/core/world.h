@@ -141,6 +141,9 @@ enum reason world_limit(const struct world *); /* which limit of the lab ended t
 /* sent(VERB), received(VERB, PROTO): verb and proto may be 0 for any. */
 uint64_t world_counted(const struct world *, uint32_t role, bool sent, enum proto, verb_id);
 
+/* refused(REASON), remarked(REASON): facts of the role with that reason. */
+uint64_t world_stated(const struct world *, uint32_t role, enum reason);
+
 const struct trace *world_trace(const struct world *); /* NULL when untraced */
 struct store *world_store(const struct world *);
 

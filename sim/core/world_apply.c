@@ -1,4 +1,5 @@
 /* Carrying out the effects of a step: messages go on their way, connections open and close, timers are armed. */
+#include "fact_record.h"
 #include "filter.h"
 #include "must.h"
 #include "rng_path.h"
@@ -10,7 +11,10 @@ void world_limit_set(struct world *world, enum reason limit)
     blob_id blob = world->trace ? store_put(world->store, bytes_text(reason_rows[limit].sentence)) : BLOB_NONE;
     uint32_t seq = world->trace ? trace_count(world->trace) : 0;
     world_record(
-        world, &(struct record){.at = world_head(world)->now, .blob = blob, .cause = seq, .kind = RECORD_LIMIT}, NULL);
+        world,
+        &(struct record){
+            .at = world_head(world)->now, .blob = blob, .cause = seq, .verb = (uint16_t)limit, .kind = RECORD_LIMIT},
+        NULL);
 }
 
 void world_end(struct world *world, enum reason limit)
@@ -89,14 +93,14 @@ static uint32_t record_sent(struct world *world, const struct queued *queued, ui
 }
 
 /* What is sent on a connection that the sender knows to be closed goes nowhere; the trace says so. */
-static void drop_unsent(struct world *world, link_id link, enum proto proto, struct bytes bytes, uint32_t cause)
+static void drop_unsent(struct world *world, const struct effect *effect, uint32_t conn, uint32_t cause)
 {
-    struct queued lost = {.link = link, .proto = (uint8_t)proto};
+    struct queued lost = {.link = effect->link, .conn = conn, .proto = (uint8_t)effect->proto};
     if (!world->trace) return;
-    lost.verb = message_verb(proto, bytes);
-    lost.blob = store_put(world->store, bytes);
-    uint32_t seq = record_sent(world, &lost, cause, RECORD_SENT);
-    record_sent(world, &lost, seq, RECORD_DROPPED);
+    lost.verb = message_verb(effect->proto, effect->bytes);
+    lost.blob = store_put(world->store, effect->bytes);
+    world->sent_last = record_sent(world, &lost, cause, RECORD_SENT);
+    record_sent(world, &lost, world->sent_last, RECORD_DROPPED);
 }
 
 static inline void put_on_the_way(struct world *world, const struct author *author, const struct way *way,
@@ -115,7 +119,7 @@ static inline void put_on_the_way(struct world *world, const struct author *auth
     queued->background = verb_background(carriage->proto, queued->verb);
     queued->what = carriage->closing ? QUEUE_CLOSED : QUEUE_MESSAGE;
     store_take(world->store, wire);
-    queued->cause = record_sent(world, queued, author->cause, RECORD_SENT);
+    queued->cause = world->sent_last = record_sent(world, queued, author->cause, RECORD_SENT);
     go(world, way, queued);
 }
 
@@ -135,7 +139,7 @@ static void apply_send(struct world *world, const struct author *author, const s
     struct carriage carriage = {.proto = effect->proto};
     connection *mine = way->ends ? &way->ends[way->end] : NULL;
     if (mine && connection_mode(*mine) == CONNECTION_CLOSED) {
-        drop_unsent(world, effect->link, effect->proto, effect->bytes, author->cause);
+        drop_unsent(world, effect, connection_generation(*mine), author->cause);
         return;
     }
     if (mine) carry(&carriage, way, *mine);
@@ -185,26 +189,42 @@ static void apply_close(struct world *world, const struct author *author, const 
     *mine = connection_make(connection_generation(*mine), false, CONNECTION_CLOSED);
 }
 
+/* The record that a fact points at: the arrival of a message, or what this step sent last. */
+static void point(struct world *world, const struct fact *fact, struct fact_record *told)
+{
+    told->message = FACT_NO_MESSAGE;
+    if (fact->about == FACT_OF_SENT) told->message = world->sent_last;
+    if (fact->about == FACT_OF_MESSAGE) told->message = trace_delivery(world->trace, fact->message);
+    told->connected = fact->kind == FACT_BOUND;
+    if (told->connected || told->message == FACT_NO_MESSAGE) return;
+    const struct record *record = trace_at(world->trace, told->message);
+    told->connected = true;
+    told->fact.link = record->subject;
+    told->fact.conn = record->extra;
+}
+
 static void apply_fact(struct world *world, const struct author *author, const struct effect *effect)
 {
     if (!world->trace) return;
     const struct fact *fact = &world->effects->fact[effect->tag];
-    struct bytes text = fact->text.count ? fact->text : bytes_text(reason_rows[fact->reason].sentence);
-    uint32_t count = fact->with.count + 1 + text.count;
-    char *room = count <= STORE_BLOB_MAX ? store_room(world->store, count) : NULL;
+    struct fact_record told = {.fact = *fact};
+    must(reason_stated_by(fact->reason, bytes_text(author->role->kind->name)));
+    point(world, fact, &told);
+    uint32_t count = fact_record_size(&told);
+    char *room = store_room(world->store, count);
     if (!room) {
-        world_limit_set(world, REASON_FACT_TOO_LARGE);
+        world_limit_set(world, REASON_FACTS_MAX);
         return;
     }
     struct pen pen = pen_on(room, count);
-    pen_bytes(&pen, fact->with);
-    pen_char(&pen, '\0');
-    pen_bytes(&pen, text);
+    fact_record_write(&told, &pen);
+    must(!pen.overflow && pen_used(&pen) == count);
     struct record record = {.at = world_head(world)->now,
                             .blob = store_commit(world->store, count),
                             .cause = author->cause,
                             .subject = record_subject(author->role->index, author->member),
                             .extra = (uint32_t)fact->kind,
+                            .verb = (uint16_t)fact->reason,
                             .kind = RECORD_FACT};
     world_record(world, &record, NULL);
 }
@@ -244,6 +264,7 @@ void world_apply(struct world *world, const struct role *role, uint32_t member, 
     const struct author author = {role, &world->role[role->index], member, cause};
     const uint32_t count = out->count;
     const struct effect *effect = out->effect;
+    world->sent_last = UINT32_MAX;
     for (uint32_t i = 0, nth = 0; i < count; i++, effect++) {
         struct way way;
         if (effect->kind <= EFFECT_CLOSE) way = way_of(world, &author, effect->link, nth);

@@ -66,6 +66,17 @@ uint64_t world_counted(const struct world *world, uint32_t role, bool sent, enum
     return count;
 }
 
+uint64_t world_stated(const struct world *world, uint32_t role, enum reason reason)
+{
+    uint64_t count = 0;
+    if (!world->trace) return 0;
+    for (uint32_t seq = 0; seq < trace_count(world->trace); seq++) {
+        const struct record *record = trace_at(world->trace, seq);
+        count += record->kind == RECORD_FACT && record_role(record) == role && record->verb == (uint16_t)reason;
+    }
+    return count;
+}
+
 const struct trace *world_trace(const struct world *world)
 {
     return world->trace;

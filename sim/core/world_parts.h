@@ -57,6 +57,7 @@ struct world {
     struct effects *effects;
     struct message *message; /* the one being delivered */
     enum reason limit;
+    uint32_t sent_last; /* record of what the step that is carried out sent last, or UINT32_MAX */
     struct role_place *role;
     struct link_place *link;
     char *image;

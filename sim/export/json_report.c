@@ -1,6 +1,7 @@
 /* The JSON report. A reader may rely on every key of schema 1; later keys may be added. */
 #include "json_report.h"
 
+#include "fact_json.h"
 #include "result.h"
 
 /* `"name":`. Members end with their comma; the last of an object is written by hand. */
@@ -138,6 +139,26 @@ static void write_variants(struct out *out, const struct plan *plan)
     out_lit(out, "},");
 }
 
+static void write_stated(struct out *out, const struct verdict *verdict)
+{
+    key(out, "stated");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < verdict->stated_count; i++) {
+        const struct stated *stated = &verdict->stated[i];
+        out_text(out, i ? ",{" : "{");
+        bool lab = stated->role == VERDICT_THE_LAB;
+        text_member(out, "node", lab ? bytes_of("", 0) : verdict->plan->role[stated->role]->name);
+        key(out, "reason");
+        reason_json_write(out, stated->reason);
+        out_char(out, ',');
+        number_member(out, "count", stated->count);
+        key(out, "first");
+        out_u64(out, stated->first);
+        out_char(out, '}');
+    }
+    out_char(out, ']');
+}
+
 static void write_run(struct out *out, const struct verdict *verdict)
 {
     const struct plan *plan = verdict->plan;
@@ -164,7 +185,9 @@ static void write_run(struct out *out, const struct verdict *verdict)
         if (i) out_char(out, ',');
         write_failure(out, &verdict->failure[i]);
     }
-    out_lit(out, "]}");
+    out_lit(out, "],");
+    write_stated(out, verdict);
+    out_char(out, '}');
 }
 
 bool json_report_write(sink_fn *sink, void *self, const struct reported *reported, const char *version)

@@ -1,9 +1,13 @@
 /* JSONL of a trace. */
 #include "jsonl.h"
 
+#include "cast.h"
+#include "fact_json.h"
+
 struct lines_out {
     struct out out;
     const struct verdict *verdict;
+    enum octets_secrets secrets;
     struct octets_reader *reader;
     uint32_t *drawn; /* by record, of sending and of arrival: index into verdict->drawn + 1, 0 where there is none */
 };
@@ -44,11 +48,15 @@ static void party(struct out *out, const char *name, const struct role *role, ui
     text_member(out, name, pen_done(&pen));
 }
 
+static bool is_linked(const struct record *record)
+{
+    return record_is_message(record) || record->kind == RECORD_OPENED || record->kind == RECORD_CLOSED;
+}
+
 static void parties(struct lines_out *lines, const struct record *record)
 {
     const struct plan *plan = lines->verdict->plan;
-    bool linked = record_is_message(record) || record->kind == RECORD_OPENED || record->kind == RECORD_CLOSED;
-    if (linked) {
+    if (is_linked(record)) {
         const struct link_line *link = &plan->link[link_class_of(record->subject)];
         uint32_t end = link_end(record->subject), member = link_member(record->subject);
         party(&lines->out, "from", plan->role[link->end[end]], member);
@@ -118,6 +126,33 @@ static const char *proto_word(enum proto proto)
     return words[proto];
 }
 
+/* What a record says beyond its octets: of a message and a connection which one and whether TLS is below, of a close
+ * why, of a fact and a limit what was stated. Whether something was hidden. */
+static bool write_details(struct lines_out *lines, const struct record *record, const struct octets *octets)
+{
+    static const char *const why[CLOSE_WHY_COUNT] = {
+        [CLOSE_NORMAL] = "normal",     [CLOSE_PEER] = "peer",    [CLOSE_POLICY] = "policy",
+        [CLOSE_PROTOCOL] = "protocol", [CLOSE_LIMIT] = "limit",  [CLOSE_REFUSED] = "refused",
+        [CLOSE_NOT_TEXT] = "not-text", [CLOSE_BROKEN] = "broken"};
+    struct out *out = &lines->out;
+    struct fact_record told;
+    if (is_linked(record)) {
+        key(out, "conn");
+        connection_json_write(out, record->subject, record->extra);
+        key(out, "tls");
+        out_text(out, lines->verdict->plan->link[link_class_of(record->subject)].secure ? "true" : "false");
+    }
+    if (record->kind == RECORD_CLOSED) text_member(out, "why", bytes_text(why[record->verb]));
+    if (record->kind == RECORD_LIMIT) {
+        key(out, "reason");
+        reason_json_write(out, (enum reason)record->verb);
+    }
+    if (record->kind != RECORD_FACT) return false;
+    fact_record_read(record, octets->message, &told);
+    key(out, "fact");
+    return fact_json_write(out, &told, lines->secrets == OCTETS_REVEALED ? FACT_VALUE_SHOWN : FACT_VALUE_HIDDEN);
+}
+
 /* ---- bytes ---- */
 
 static void write_bytes(struct lines_out *lines, const struct octets *octets)
@@ -173,7 +208,9 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     key(out, "lost");
     bool lost = drawn && trace_at(verdict->trace, drawn->record)->kind == RECORD_DROPPED;
     out_text(out, lost ? "true" : "false");
+    if (write_details(lines, record, &octets)) octets.redacted = true;
     if (record->kind == RECORD_TOUCHED) write_touch(lines, record);
+    if (record->kind == RECORD_FACT) octets.message = bytes_of("", 0); /* its members say all of it */
     write_bytes(lines, &octets);
     out_lit(out, "}\n");
 }
@@ -184,6 +221,7 @@ bool jsonl_write(sink_fn *sink, void *self, const struct verdict *verdict, enum 
     struct lines_out *lines = arena_new(arena, struct lines_out);
     uint32_t count = trace_count(verdict->trace);
     lines->verdict = verdict;
+    lines->secrets = secrets;
     lines->reader = octets_reader_new(verdict, secrets, arena);
     lines->drawn = arena_array(arena, uint32_t, count);
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
@@ -192,6 +230,7 @@ bool jsonl_write(sink_fn *sink, void *self, const struct verdict *verdict, enum 
         lines->drawn[sent] = i + 1;
     }
     out_begin(&lines->out, sink, self);
+    cast_write(&lines->out, verdict->plan, TRACE_SCHEMA);
     for (uint32_t seq = 0; seq < count; seq++) write_record(lines, seq);
     return out_end(&lines->out);
 }

@@ -1,6 +1,7 @@
 /* Noting values: nodes report some as they make them, messages carry the others. */
 #include "births.h"
 
+#include "fact_record.h"
 #include "proof.h"
 #include "unwrap.h"
 
@@ -24,21 +25,20 @@ static void add(struct births *births, const struct birth *birth)
     births->birth[births->count++] = *birth;
 }
 
-/* A fact says what is born, a zero octet, its octets. */
 static void note_fact(struct births *births, uint32_t seq, const struct record *record)
 {
-    struct bytes value, kind = bytes_cut(store_bytes(births->store, record->blob), '\0', &value);
-    if (record->extra != FACT_SECRET) return;
-    for (uint32_t i = 0; i < ITEM_KIND_COUNT; i++) {
-        if (!item_rows[i].birth || !bytes_equal(kind, bytes_text(item_rows[i].birth))) continue;
-        add(births, &(struct birth){.kind = (enum item_kind)i,
-                                    .value = value,
-                                    .record = seq,
-                                    .step = record->cause,
-                                    .role = record_role(record),
-                                    .asker = births->delivered == record->cause ? births->delivered_from + 1 : 0,
-                                    .reported = true});
-    }
+    struct fact_record told;
+    if (record->extra != FACT_BORN) return;
+    fact_record_read(record, store_bytes(births->store, record->blob), &told);
+    enum item_kind kind = item_kind_of(told.fact.secret);
+    if (kind == ITEM_KIND_COUNT) return;
+    add(births, &(struct birth){.kind = kind,
+                                .value = told.fact.value,
+                                .record = seq,
+                                .step = record->cause,
+                                .role = record_role(record),
+                                .asker = births->delivered == record->cause ? births->delivered_from + 1 : 0,
+                                .reported = true});
 }
 
 /* ---- messages ---- */

@@ -104,6 +104,30 @@ static void require_fired(struct judge *judge, const struct world *world)
     }
 }
 
+static struct stated *stated_of(struct judge *judge, uint32_t role, enum reason reason, uint32_t *room)
+{
+    struct verdict *verdict = judge->verdict;
+    for (uint32_t i = 0; i < verdict->stated_count; i++)
+        if (verdict->stated[i].role == role && verdict->stated[i].reason == reason) return &verdict->stated[i];
+    verdict->stated = arena_grow(judge->arena, verdict->stated, verdict->stated_count, room, sizeof *verdict->stated);
+    verdict->stated[verdict->stated_count] = (struct stated){.role = role, .reason = reason};
+    return &verdict->stated[verdict->stated_count++];
+}
+
+static void gather_stated(struct judge *judge)
+{
+    const struct trace *trace = judge->verdict->trace;
+    uint32_t room = 0;
+    for (uint32_t seq = 0; seq < trace_count(trace); seq++) {
+        const struct record *record = trace_at(trace, seq);
+        bool fact = record->kind == RECORD_FACT;
+        if ((!fact && record->kind != RECORD_LIMIT) || record->verb == REASON_NONE) continue;
+        uint32_t role = fact ? record_role(record) : VERDICT_THE_LAB;
+        struct stated *stated = stated_of(judge, role, (enum reason)record->verb, &room);
+        if (!stated->count++) stated->first = seq;
+    }
+}
+
 static struct know *know_run(struct judge *judge)
 {
     struct know *know = arena_new(judge->arena, struct know);
@@ -131,6 +155,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
         verdict->store = world_store(world);
         judge->now = world_now(world);
     }
+    if (verdict->trace) gather_stated(judge);
     if (verdict->trace) verdict->fingerprint = trace_fingerprint(verdict->trace, verdict->store);
     struct know *know = judge->births && verdict->trace ? know_run(judge) : NULL;
     if (know) verdict->knowledge = &know->knowledge;

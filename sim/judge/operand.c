@@ -72,6 +72,7 @@ void state_value_of(struct subject *subject, const struct state_ref *state, stru
                               FIELD_NUMBER);
         return;
     case STATE_PARKED: *value = number_value(world_parked(world, role->index), FIELD_NUMBER); return;
+    case STATE_STATED: *value = number_value(world_stated(world, role->index, state->reason), FIELD_NUMBER); return;
     case STATE_COUNT_OF: count_members(subject, state, value); return;
     }
     must(false);

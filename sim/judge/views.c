@@ -1,6 +1,7 @@
 /* The pass over the trace. */
 #include "views.h"
 
+#include "fact_record.h"
 #include "list.h"
 #include "must.h"
 #include "unwrap.h"
@@ -63,12 +64,21 @@ static void add_taps(struct views *views)
     }
 }
 
+/* What lasts longer than a page or a step: a browser's storage. */
+static bool is_storage(enum fact_place place)
+{
+    return place == FACT_IN_SESSION || place == FACT_IN_LOCAL || place == FACT_IN_COOKIE;
+}
+
 static void add_storages(struct views *views)
 {
     for (uint32_t i = 0; i < views->plan->role_count; i++) views->of_storage[i] = ITEM_NONE;
     for (uint32_t seq = 0; seq < trace_count(views->trace); seq++) {
         const struct record *record = trace_at(views->trace, seq);
-        if (record->kind != RECORD_FACT || record->extra != FACT_STORED) continue;
+        struct fact_record told;
+        if (record->kind != RECORD_FACT || record->extra != FACT_KEPT) continue;
+        fact_record_read(record, store_bytes(views->store, record->blob), &told);
+        if (!is_storage(told.fact.place)) continue;
         uint32_t role = record_role(record);
         if (views->of_storage[role] != ITEM_NONE) continue;
         views->of_storage[role] = views->count;
@@ -205,62 +215,52 @@ static void see_delivered(struct views *views, uint32_t seq, const struct record
 
 /* ---- facts ---- */
 
-static void learn_owned(struct views *views, uint32_t view, const struct record *record, uint32_t seq,
-                        enum item_kind kind, enum known_how how)
+/* The item that a fact speaks of: that secret, or none of this run's. */
+static uint32_t item_told(const struct views *views, const struct fact *fact)
 {
-    const struct role *role = views->plan->role[record_role(record)];
-    if (!role->subscriber_set) return;
-    uint32_t item = items_owned(views->items, kind, role->subscriber_set, record_member(record), 0);
-    learn(views, view, item, how, seq, 0);
-    if (item != ITEM_NONE && how == KNOWN_TYPED) views->items->item[item].typed = true;
+    enum item_kind kind = item_kind_of(fact->secret);
+    return kind == ITEM_KIND_COUNT ? ITEM_NONE : items_find(views->items, kind, fact->value);
 }
 
-/* The user was asked, and typed. */
-static void see_prompt(struct views *views, uint32_t seq, const struct record *record)
+static void see_typed(struct views *views, uint32_t seq, const struct record *record, const struct fact *fact)
 {
-    struct bytes what;
-    bytes_cut(store_bytes(views->store, record->blob), '\0', &what);
-    bool web = bytes_equal(what, BYTES("web login"));
-    learn_owned(views, views->of_role[record_role(record)], record, seq, web ? ITEM_WEB_PASSWORD : ITEM_PASSWORD,
-                KNOWN_TYPED);
+    uint32_t item = item_told(views, fact);
+    learn(views, views->of_role[record_role(record)], item, KNOWN_TYPED, seq, 0);
+    if (item != ITEM_NONE) views->items->item[item].typed = true;
 }
 
-/* Which item of a node's own subscriber or making a fact means. */
-static uint32_t item_meant(const struct views *views, const struct record *record, struct bytes what)
+/* Something was put where it stays for a while. */
+static void see_kept(struct views *views, uint32_t seq, const struct record *record, const struct fact *fact)
 {
-    const struct role *role = views->plan->role[record_role(record)];
-    for (uint32_t i = views->items->count; i > 0; i--) { /* of what is born the latest */
-        const struct item *item = &views->items->item[i - 1];
-        const struct item_row *row = &item_rows[item->kind];
-        bool named = bytes_equal(what, bytes_text(row->name)) ||
-                     (row->birth && bytes_equal(what, bytes_text(row->birth)));
-        bool owned = item->set && item->set == role->subscriber_set && item->member == record_member(record);
-        if (named && (owned || !row->declared)) return i - 1;
-    }
-    return ITEM_NONE;
-}
-
-/* Something was put where it lasts. */
-static void see_stored(struct views *views, uint32_t seq, const struct record *record)
-{
-    struct bytes where, what = bytes_cut(store_bytes(views->store, record->blob), '\0', &where);
-    uint32_t view = views->of_role[record_role(record)], item = item_meant(views, record, what);
+    uint32_t view = views->of_role[record_role(record)], item = item_told(views, fact);
     if (item == ITEM_NONE) return;
     const struct item *kept = &views->items->item[item];
-    /* The memory of a page is no storage: it goes with the page. */
-    uint32_t storage = bytes_equal(where, BYTES("memory")) ? ITEM_NONE : views->of_storage[record_role(record)];
-    learn(views, storage, item, KNOWN_KEPT, seq, 0);
+    uint32_t storage = views->of_storage[record_role(record)];
+    if (is_storage(fact->place)) learn(views, storage, item, KNOWN_KEPT, seq, 0);
     learn(views, view, item, KNOWN_KEPT, seq, 0);
     /* Beside a credential lies whose it is (docs/lab-messages.md: ims-user, ims-secret). */
-    if (kept->kind == ITEM_PASSWORD || kept->kind == ITEM_HA1)
+    if (is_storage(fact->place) && (kept->kind == ITEM_PASSWORD || kept->kind == ITEM_HA1))
         learn(views, storage, items_owned(views->items, ITEM_IMPI, kept->set, kept->member, 0), KNOWN_KEPT, seq, 0);
     views->kept = arena_grow(views->arena, views->kept, views->kept_count, &views->kept_room, sizeof *views->kept);
     views->kept[views->kept_count++] = (struct kept_item){.view = view,
                                                           .role = views->plan->role[record_role(record)],
                                                           .item = item,
-                                                          .where = where,
+                                                          .where = bytes_text(fact_place_name[fact->place]),
                                                           .since = seq,
                                                           .until = KNOWLEDGE_NO_RECORD};
+}
+
+/* It was kept as often as it was put there. */
+static void see_forgot(struct views *views, uint32_t seq, const struct record *record, const struct fact *fact)
+{
+    uint32_t view = views->of_role[record_role(record)], item = item_told(views, fact);
+    for (uint32_t i = views->kept_count; i > 0; i--) {
+        struct kept_item *kept = &views->kept[i - 1];
+        bool there = bytes_equal(kept->where, bytes_text(fact_place_name[fact->place]));
+        if (kept->view != view || kept->item != item || !there || kept->until != KNOWLEDGE_NO_RECORD) continue;
+        kept->until = seq;
+        return;
+    }
 }
 
 /* A node knows what it made. */
@@ -272,10 +272,13 @@ static void see_born(struct views *views, uint32_t seq, const struct record *rec
 
 static void see_fact(struct views *views, uint32_t seq, const struct record *record)
 {
-    switch (record->extra) {
-    case FACT_PROMPT: see_prompt(views, seq, record); return;
-    case FACT_STORED: see_stored(views, seq, record); return;
-    case FACT_SECRET: see_born(views, seq, record); return;
+    struct fact_record told;
+    fact_record_read(record, store_bytes(views->store, record->blob), &told);
+    switch (told.fact.kind) {
+    case FACT_TYPED: see_typed(views, seq, record, &told.fact); return;
+    case FACT_KEPT: see_kept(views, seq, record, &told.fact); return;
+    case FACT_FORGOT: see_forgot(views, seq, record, &told.fact); return;
+    case FACT_BORN: see_born(views, seq, record); return;
     default: return;
     }
 }

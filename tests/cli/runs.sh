@@ -65,6 +65,12 @@ expect [ "$(jq -s 'map(select(.redacted)) | length' "$work/redacted.jsonl")" -gt
 expect [ "$(jq -s 'map(select(.redacted)) | length' "$work/revealed.jsonl")" = 0 ]
 expect [ "$(jq -r 'select(.verb == "POST" and .kind == "delivered").bytes' "$work/revealed.jsonl" | base64 -d | grep -ac 'wonderland-42')" = 1 ]
 expect [ "$(jq -s 'length' "$work/redacted.jsonl")" = "$(jq -s 'length' "$work/revealed.jsonl")" ]
+# The cast comes first and has no secret, even where secrets are revealed; facts hide their values and show them.
+expect jq -es '.[0].kind == "cast" and (.[0].links | length) == 5 and (map(select(.kind == "cast")) | length) == 1' "$work/redacted.jsonl"
+expect [ "$(head -1 "$work/revealed.jsonl" | grep -c 'wonderland-42')" = 0 ]
+expect [ "$(jq -r 'select(.fact.secret == "password").fact.value' "$work/redacted.jsonl" | sort -u)" = '*************' ]
+expect [ "$(jq -r 'select(.fact.secret == "password").fact.value' "$work/revealed.jsonl" | sort -u)" = wonderland-42 ]
+expect [ "$(jq -r 'select(.kind == "delivered" or .kind == "sent") | select((.conn.generation >= 1 and (.tls | type) == "boolean") | not).seq' "$work/redacted.jsonl")" = '' ]
 expect [ "$(jq -s '[.[] | select(.cause != null and .cause > .seq)] | length' "$work/redacted.jsonl")" = 0 ]
 expect_exit 64 imslab export $flow
 expect_exit 74 imslab export --jsonl /dev/full $flow

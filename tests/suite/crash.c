@@ -199,13 +199,13 @@ TEST(the_other_ends_learn_that_connections_broke_and_that_nobody_listens)
     world_stop(filtered->world, wsf, 0, STOP_LOSING);
     until_time(filtered, world_now(filtered->world) + SECOND);
     assert_int_equal(filtered_count(filtered, RECORD_CLOSED, down, &closed), 1);
-    assert_int_equal(filtered_record(filtered, closed)->extra, CLOSE_BROKEN);
+    assert_int_equal(filtered_record(filtered, closed)->verb, CLOSE_BROKEN);
     assert_int_equal(filtered_record(filtered, filtered_record(filtered, closed)->cause)->kind, RECORD_STOPPED);
     world_inject(filtered->world, &(struct injection){.what = INJECT_OPEN, .link = link_back(down)});
     until_time(filtered, world_now(filtered->world) + SECOND);
     assert_int_equal(filtered_count(filtered, RECORD_OPENED, link_back(down), NULL), 1); /* of step 4 */
     assert_int_equal(filtered_count(filtered, RECORD_CLOSED, down, &closed), 2);
-    assert_int_equal(filtered_record(filtered, closed)->extra, CLOSE_REFUSED);
+    assert_int_equal(filtered_record(filtered, closed)->verb, CLOSE_REFUSED);
     filtered_free(filtered);
 }
 

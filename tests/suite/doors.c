@@ -207,7 +207,7 @@ TEST(a_browser_outside_opens_speaks_and_closes)
                                             .arrives = true});
     settle(world);
     assert_int_equal(filtered_count(filtered, RECORD_CLOSED, up, &closed), 1);
-    assert_int_equal(filtered_record(filtered, closed)->extra, CLOSE_PEER);
+    assert_int_equal(filtered_record(filtered, closed)->verb, CLOSE_PEER);
     world_inject(world, &asks); /* too late */
     settle(world);
     assert_int_equal(filtered_count(filtered, RECORD_DROPPED, up, NULL), 1);
@@ -218,7 +218,7 @@ TEST(a_browser_outside_opens_speaks_and_closes)
     settle(world);
     assert_int_equal(filtered_count(filtered, RECORD_OPENED, up, NULL), 2);
     assert_int_equal(filtered_count(filtered, RECORD_CLOSED, up, &closed), 2);
-    assert_int_equal(filtered_record(filtered, closed)->extra, CLOSE_BROKEN);
+    assert_int_equal(filtered_record(filtered, closed)->verb, CLOSE_BROKEN);
     filtered_free(filtered);
     filtered_free(honest);
     arena_free(&outside.arena);

@@ -441,8 +441,8 @@ TEST(a_reset_breaks_the_connection_at_both_ends)
     assert_int_equal(filtered_count(filtered, RECORD_DROPPED, down, NULL), 1);
     assert_int_equal(filtered_count(filtered, RECORD_CLOSED, down, &at_ue), 1);
     assert_int_equal(filtered_count(filtered, RECORD_CLOSED, link_back(down), &at_wsf), 1);
-    assert_int_equal(filtered_record(filtered, at_ue)->extra, CLOSE_BROKEN);
-    assert_int_equal(filtered_record(filtered, at_wsf)->extra, CLOSE_BROKEN);
+    assert_int_equal(filtered_record(filtered, at_ue)->verb, CLOSE_BROKEN);
+    assert_int_equal(filtered_record(filtered, at_wsf)->verb, CLOSE_BROKEN);
     assert_int_equal(filtered_record(filtered, filtered_record(filtered, at_ue)->cause)->kind, RECORD_TOUCHED);
     assert_int_equal(world_parked(filtered->world, filtered_role(filtered, "wsf")->index), 0);
     filtered_free(filtered);

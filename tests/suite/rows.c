@@ -93,7 +93,7 @@ static bool of_kinds(const char *by)
     struct bytes rest = bytes_text(by), word;
     bool all = true;
     while (list_next(&rest, &word)) {
-        bool found = bytes_equal(word, BYTES("lab"));
+        bool found = bytes_equal(word, BYTES("lab")) || bytes_equal(word, BYTES("*"));
         for (const struct node_kind *const *k = node_kinds; *k; k++) found |= bytes_equal(word, bytes_text((*k)->name));
         all = all && found;
     }

@@ -155,7 +155,7 @@ TEST(the_right_password_leads_back_with_a_code_and_the_state)
     assert_true(to_browser(bench, "HTTP/1.1 302 "));
     assert_true(to_browser(bench, "Location: https://wws.ims.example/callback?code="));
     assert_true(to_browser(bench, "&state=st1\r\n"));
-    assert_true(bench_stated(bench, FACT_COMMIT, REASON_NONE));
+    assert_true(bench_stated(bench, FACT_BELIEVED, REASON_NONE));
     assert_int_equal(bench->held, 0);
     assert_int_equal(state_waiting(bench->me, bench->self), 0);
     bench_free(bench);

@@ -3,11 +3,19 @@
 #include "json.h"
 #include "test.h"
 
+/* Of node 0 and of the lab. */
+static struct stated stated_rows[2] = {
+    {.role = 0, .reason = REASON_NO_TOKEN, .count = 2, .first = 9},
+    {.role = VERDICT_THE_LAB, .reason = REASON_MESSAGES_IN_FLIGHT_MAX, .count = 1, .first = 11},
+};
+
 TEST(a_report_has_every_key_of_its_schema)
 {
     struct arena arena = {0};
     struct role wsf = {.name = BYTES("wsf")};
+    const struct role *roles[] = {&wsf};
     struct plan plan = {.file = BYTES("a.ims"), .id = BYTES("flows.a"), .run = BYTES("flows/a[w2=wss fault=hss-down]")};
+    plan.role = roles;
     plan.variant = (void *)arena_take(&arena, 2 * sizeof *plan.variant);
     plan.variant[0].name = BYTES("w2"), plan.variant[0].value = BYTES("wss");
     plan.variant[1].name = BYTES("fault"), plan.variant[1].value = BYTES("hss-down");
@@ -35,6 +43,8 @@ TEST(a_report_has_every_key_of_its_schema)
                                 .messages = 4,
                                 .failure = failures,
                                 .failure_count = 2,
+                                .stated = stated_rows,
+                                .stated_count = 2,
                                 .seed = 1,
                                 .fingerprint = 0xab};
     const struct verdict *runs[] = {&bad};
@@ -42,17 +52,22 @@ TEST(a_report_has_every_key_of_its_schema)
     assert_true(json_report_write(sink_gather, &text, &(struct reported){.run = runs, .count = 1}, "0.1.0"));
     same_bytes(
         bytes_of(text.at, text.count),
-        BYTES("{\"v\":1,\"tool\":\"imslab\",\"version\":\"0.1.0\",\"error\":null,"
-              "\"classes\":{\"pass\":0,\"fail\":1,\"claim\":0,\"inconclusive\":0},"
-              "\"scenarios\":[{\"file\":\"a.ims\",\"id\":\"flows.a\",\"run\":\"flows/a[w2=wss fault=hss-down]\","
-              "\"variant\":{\"w2\":\"wss\"},\"fault\":\"hss-down\",\"seed\":1,\"fingerprint\":\"00000000000000ab\","
-              "\"verdict\":\"fail\",\"exit\":1,\"messages\":4,\"assertions\":{\"passed\":3,\"failed\":1},"
-              "\"states\":{\"passed\":0,\"failed\":1},\"claims\":[],\"failures\":["
-              "{\"kind\":\"line\",\"file\":\"a.ims\",\"line\":7,\"column\":3,\"step\":\"7\",\"field\":\"auth.nc\","
-              "\"expected\":\"1\",\"actual\":\"\\\"\\\\x00\\n\\u0001\\\"\",\"message\":12,\"chosen_by\":\"wsf\","
-              "\"text\":\"no\"},"
-              "{\"kind\":\"state\",\"file\":\"a.ims\",\"line\":9,\"column\":3,\"step\":\"\",\"field\":\"\","
-              "\"expected\":\"\",\"actual\":\"\",\"message\":null,\"chosen_by\":\"\",\"text\":\"neither\"}]}]}\n"));
+        BYTES(
+            "{\"v\":1,\"tool\":\"imslab\",\"version\":\"0.1.0\",\"error\":null,"
+            "\"classes\":{\"pass\":0,\"fail\":1,\"claim\":0,\"inconclusive\":0},"
+            "\"scenarios\":[{\"file\":\"a.ims\",\"id\":\"flows.a\",\"run\":\"flows/a[w2=wss fault=hss-down]\","
+            "\"variant\":{\"w2\":\"wss\"},\"fault\":\"hss-down\",\"seed\":1,\"fingerprint\":\"00000000000000ab\","
+            "\"verdict\":\"fail\",\"exit\":1,\"messages\":4,\"assertions\":{\"passed\":3,\"failed\":1},"
+            "\"states\":{\"passed\":0,\"failed\":1},\"claims\":[],\"failures\":["
+            "{\"kind\":\"line\",\"file\":\"a.ims\",\"line\":7,\"column\":3,\"step\":\"7\",\"field\":\"auth.nc\","
+            "\"expected\":\"1\",\"actual\":\"\\\"\\\\x00\\n\\u0001\\\"\",\"message\":12,\"chosen_by\":\"wsf\","
+            "\"text\":\"no\"},"
+            "{\"kind\":\"state\",\"file\":\"a.ims\",\"line\":9,\"column\":3,\"step\":\"\",\"field\":\"\","
+            "\"expected\":\"\",\"actual\":\"\",\"message\":null,\"chosen_by\":\"\",\"text\":\"neither\"}],\"stated\":["
+            "{\"node\":\"wsf\",\"reason\":{\"id\":\"no-token\",\"sentence\":\"no token\","
+            "\"clause\":\"TS 33.203 X.3.2.3 step 4\",\"sure\":\"C\"},\"count\":2,\"first\":9},"
+            "{\"node\":\"\",\"reason\":{\"id\":\"messages-in-flight-max\",\"sentence\":\"messages in flight\","
+            "\"clause\":\"docs/fidelity.md\",\"sure\":\"I\"},\"count\":1,\"first\":11}]}]}\n"));
     struct json root;
     assert_null(json_scan(&root, bytes_trim(bytes_of(text.at, text.count))).why);
     arena_free(&arena);

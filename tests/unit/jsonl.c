@@ -1,6 +1,7 @@
 /* The trace as JSON lines: keys and their order, what carried a message, and that no secret leaves in any disguise. */
 #include "jsonl.h"
 #include "base64.h"
+#include "fact_record.h"
 #include "json.h"
 #include "secret.h"
 #include "staged.h"
@@ -38,7 +39,9 @@ static struct bytes exported(struct stage *stage, enum octets_secrets secrets)
 {
     struct gathered text = {.arena = &stage->arena};
     assert_true(jsonl_write(sink_gather, &text, stage_finish(stage), secrets, &stage->arena));
-    return bytes_of(text.at, text.count);
+    struct bytes records, cast = bytes_cut(bytes_of(text.at, text.count), '\n', &records);
+    assert_true(bytes_starts(cast, BYTES("{\"v\":1,\"kind\":\"cast\",")));
+    return records;
 }
 
 static struct bytes decoded(struct stage *stage, struct bytes line, const char *name)
@@ -74,11 +77,11 @@ TEST(keys_stand_in_their_order)
               "\"bytes\":\"YQ==\"}\n"
               "{\"v\":1,\"seq\":1,\"cause\":1,\"t_us\":2000,\"kind\":\"sent\",\"from\":\"wsf\",\"to\":\"scscf\","
               "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":"
-              "true,"
+              "true,\"conn\":{\"link\":1,\"member\":0,\"generation\":1},\"tls\":false,"
               "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"
               "{\"v\":1,\"seq\":2,\"cause\":1,\"t_us\":2000,\"kind\":\"dropped\",\"from\":\"wsf\",\"to\":\"scscf\","
               "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":"
-              "true,"
+              "true,\"conn\":{\"link\":1,\"member\":0,\"generation\":1},\"tls\":false,"
               "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"));
     stage_free(stage);
 }
@@ -152,5 +155,70 @@ TEST(revealed_bytes_are_what_was_sent)
     stage_free(stage);
 }
 
+/* Of a fact the value of a secret is asterisks, whether or not the plan knows it as one; its names are words. */
+TEST(a_fact_shows_its_fields_and_hides_its_value)
+{
+    static const struct {
+        struct fact fact;
+        uint32_t message;
+        const char *redacted, *revealed;
+    } rows[] = {
+        {{.kind = FACT_KEPT,
+          .secret = FACT_HA1,
+          .place = FACT_IN_STATE,
+          .with = BYTES_ROW("a"),
+          .value = BYTES_ROW("f00")},
+         FACT_NO_MESSAGE,
+         "\"fact\":{\"with\":\"a\",\"secret\":\"ha1\",\"where\":\"state\",\"value\":\"***\"},\"bytes\":\"\","
+         "\"redacted\":true}",
+         "\"fact\":{\"with\":\"a\",\"secret\":\"ha1\",\"where\":\"state\",\"value\":\"f00\"},\"bytes\":\"\"}"},
+        {{.kind = FACT_BORN, .secret = FACT_NONCE, .value = BYTES_ROW("n1")},
+         FACT_NO_MESSAGE,
+         "\"fact\":{\"secret\":\"nonce\",\"value\":\"n1\"},\"bytes\":\"\"}",
+         "\"fact\":{\"secret\":\"nonce\",\"value\":\"n1\"},\"bytes\":\"\"}"},
+        {{.kind = FACT_REFUSED, .reason = REASON_BARRED, .with = BYTES_ROW("wonderland-42")},
+         FACT_NO_MESSAGE,
+         "\"fact\":{\"with\":\"*************\",\"reason\":{\"id\":\"barred\",\"sentence\":\"barred\","
+         "\"clause\":\"TS 29.228 6.1.1.1\",\"sure\":\"C\"}},\"bytes\":\"\",\"redacted\":true}",
+         "\"fact\":{\"with\":\"wonderland-42\",\"reason\":{\"id\":\"barred\",\"sentence\":\"barred\","
+         "\"clause\":\"TS 29.228 6.1.1.1\",\"sure\":\"C\"}},\"bytes\":\"\"}"},
+        {{.kind = FACT_COMMIT,
+          .role = FACT_AS_CLIENT,
+          .evidence = FACT_BY_DIGEST,
+          .as = BYTES_ROW("a"),
+          .with = BYTES_ROW("x")},
+         1,
+         "\"fact\":{\"as\":\"a\",\"with\":\"x\",\"role\":\"client\",\"message\":1,\"evidence\":\"digest\",\"conn\":{"
+         "\"link\":1,\"member\":0,\"generation\":1}},\"bytes\":\"\"}",
+         "\"fact\":{\"as\":\"a\",\"with\":\"x\",\"role\":\"client\",\"message\":1,\"evidence\":\"digest\",\"conn\":{"
+         "\"link\":1,\"member\":0,\"generation\":1}},\"bytes\":\"\"}"},
+    };
+    (void)state;
+    for (unsigned i = 0; i < 2 * COUNT(rows); i++) {
+        struct stage *stage = stage_new();
+        char room[256];
+        struct pen pen = pen_on(room, sizeof room);
+        stage->plan.mode = FLOW_MILESTONES;
+        stage_judge(stage);
+        stage_register(stage, "a", 1, "");
+        struct fact_record told = {.fact = rows[i / 2].fact, .message = rows[i / 2].message};
+        told.connected = told.message != FACT_NO_MESSAGE;
+        told.fact.link = UP(ISC);
+        fact_record_write(&told, &pen);
+        struct record record = {.kind = RECORD_FACT,
+                                .subject = record_subject(SCSCF, 0),
+                                .extra = (uint32_t)told.fact.kind,
+                                .verb = (uint16_t)told.fact.reason,
+                                .blob = store_put(stage->store, pen_done(&pen))};
+        trace_add(stage->trace, &record);
+        struct bytes lines = bytes_trim(exported(stage, i % 2 ? OCTETS_REVEALED : OCTETS_REDACTED));
+        const char *expected = i % 2 ? rows[i / 2].revealed : rows[i / 2].redacted;
+        if (!bytes_ends(lines, bytes_text(expected))) print_error("%.*s\n", (int)lines.count, lines.at);
+        assert_true(bytes_ends(lines, bytes_text(expected)));
+        stage_free(stage);
+    }
+}
+
 TESTS(UNIT(keys_stand_in_their_order), UNIT(a_framed_message_shows_its_own_bytes_and_what_carried_them),
-      UNIT(no_secret_leaves_in_any_disguise), UNIT(revealed_bytes_are_what_was_sent))
+      UNIT(no_secret_leaves_in_any_disguise), UNIT(revealed_bytes_are_what_was_sent),
+      UNIT(a_fact_shows_its_fields_and_hides_its_value))

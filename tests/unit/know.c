@@ -1,4 +1,5 @@
 /* Who learns what: from octets in every carrier, from facts, and by each rule. */
+#include "fact_record.h"
 #include "know.h"
 #include "jws.h"
 #include "staged.h"
@@ -50,22 +51,30 @@ static uint32_t pass(struct hall *hall, link_id link, enum proto proto, struct b
     return end - 1;
 }
 
-static void fact(struct hall *hall, uint32_t role, enum fact_kind kind, const char *who, struct bytes what,
-                 uint32_t cause)
+static void fact(struct hall *hall, uint32_t role, const struct fact *fact, uint32_t cause)
 {
     struct stage *stage = hall->stage;
     char room[1024];
     struct pen pen = pen_on(room, sizeof room);
-    pen_text(&pen, who);
-    pen_char(&pen, '\0');
-    pen_bytes(&pen, what);
+    const struct fact_record told = {.fact = *fact, .message = FACT_NO_MESSAGE};
+    fact_record_write(&told, &pen);
     struct record record = {.kind = RECORD_FACT,
-                            .extra = (uint32_t)kind,
+                            .extra = (uint32_t)fact->kind,
                             .blob = store_put(stage->store, pen_done(&pen)),
                             .subject = record_subject(role, 0),
                             .cause = cause};
     uint32_t seq = trace_add(stage->trace, &record);
     births_see(hall->births, &(struct observation){.seq = seq, .record = trace_at(stage->trace, seq)});
+}
+
+static void born(struct hall *hall, uint32_t role, enum fact_secret secret, struct bytes value, uint32_t cause)
+{
+    fact(hall, role, &(struct fact){.kind = FACT_BORN, .secret = secret, .value = value}, cause);
+}
+
+static void kept(struct hall *hall, uint32_t role, enum fact_secret secret, enum fact_place place, struct bytes value)
+{
+    fact(hall, role, &(struct fact){.kind = FACT_KEPT, .secret = secret, .place = place, .value = value}, 0);
 }
 
 static void ask_by(struct hall *hall, const struct derive_rule *rules, uint32_t count)
@@ -292,30 +301,30 @@ static void scene_key(struct hall *hall)
     hall->stage->role[SCSCF].signs = true;
     memcpy(hall->stage->role[SCSCF].signing_seed, "a seed of thirty-two octets ....", 32);
     pass(hall, DOWN(CX), PROTO_SIP, note(hall, BYTES("alice.private@ims.example")), true);
-    fact(hall, SCSCF, FACT_SECRET, "token", a_token(hall), 0);
+    born(hall, SCSCF, FACT_TOKEN, a_token(hall), 0);
     pass(hall, DOWN(W2), PROTO_SIP, note(hall, BYTES("a seed of thirty-two octets ....")), true);
     pass(hall, DOWN(W2), PROTO_SIP, note(hall, BYTES("alice.private@ims.example")), true);
 }
 
 static void scene_token(struct hall *hall)
 {
-    fact(hall, WSF, FACT_SECRET, "token", a_token(hall), 0);
-    fact(hall, UE, FACT_STORED, "token", BYTES("local"), 0);
+    born(hall, WSF, FACT_TOKEN, a_token(hall), 0);
+    kept(hall, UE, FACT_TOKEN, FACT_IN_LOCAL, a_token(hall));
 }
 
 static void scene_code(struct hall *hall)
 {
-    fact(hall, SCSCF, FACT_SECRET, "code", BYTES("c-once-only"), 0);
-    fact(hall, UE, FACT_SECRET, "code_verifier", BYTES("v-of-the-page"), 0);
+    born(hall, SCSCF, FACT_CODE, BYTES("c-once-only"), 0);
+    born(hall, UE, FACT_VERIFIER, BYTES("v-of-the-page"), 0);
     uint32_t asked = pass(hall, UP(ISC), PROTO_SIP, note(hall, BYTES("c-once-only v-of-the-page")), true);
-    fact(hall, SCSCF, FACT_SECRET, "token", a_token(hall), asked + 1);
+    born(hall, SCSCF, FACT_TOKEN, a_token(hall), asked + 1);
 }
 
 static void scene_cookie(struct hall *hall)
 {
     pass(hall, DOWN(CX), PROTO_HTTP,
          BYTES("GET / HTTP/1.1\r\nHost: a\r\nCookie: ims-secret=d29uZGVybGFuZC00Mg\r\n\r\n"), false);
-    fact(hall, UE, FACT_STORED, "cookie", BYTES("cookie"), 0);
+    kept(hall, UE, FACT_COOKIE, FACT_IN_COOKIE, BYTES("ims-secret=d29uZGVybGFuZC00Mg"));
 }
 
 static void scene_exporter(struct hall *hall)
@@ -332,8 +341,8 @@ static void scene_exporter(struct hall *hall)
         pen_char(&pen, (char)(hex_digit(response.at[2 * i]) << 4 | hex_digit(response.at[2 * i + 1])));
     const struct bytes parameters[] = {BYTES("GBA_Digest_Ks"), bytes_of(exporter, sizeof exporter), pen_done(&pen)};
     assert_null(kdf_33220(hex_view(&ha1), 0x01, parameters, COUNT(parameters), ks).why);
-    fact(hall, HSS, FACT_SECRET, "Ks", bytes_of(ks, sizeof ks), 0);
-    fact(hall, UE, FACT_SECRET, "exporter", parameters[1], 0);
+    born(hall, HSS, FACT_KS, bytes_of(ks, sizeof ks), 0);
+    born(hall, UE, FACT_EXPORTER, parameters[1], 0);
     pass(hall, UP(W2), PROTO_SIP, answer, true);
     pass(hall, UP(W2), PROTO_SIP, note(hall, BYTES("wonderland-42")), true);
     pass(hall, UP(W2), PROTO_SIP, note(hall, BYTES("alice.private@ims.example")), true);

@@ -256,6 +256,18 @@ TEST(states_are_checked)
         {"expect { wsf.sent(401) == 1 }\ntopology { remove link ue wsf link ue wsf https }", 4,
          "`401` may be of HTTP or WS", "sent(401, WS)"},
         {"expect { hss.received(REGISTER) == 1 }", 4, "hss speaks no `REGISTER`", ""},
+        {"expect { scscf.refused(wrong-respons) == 1 }", 4, "a scscf never refuses for the reason `wrong-respons`",
+         "did you mean `wrong-response`?"},
+        {"expect { hss.refused(wrong-response) == 1 }", 4, "a hss never refuses for the reason `wrong-response`",
+         "`imslab explain reason` lists them"},
+        {"expect { hss.refused(hss-pushes-max) == 0 }", 4, "a hss never refuses for the reason `hss-pushes-max`",
+         "`imslab explain reason` lists them"},
+        {"expect { wsf.refused(may-not-say) == 1 }", 4, "a wsf never refuses for the reason `may-not-say`",
+         "`imslab explain reason` lists them"},
+        {"expect { wsf.remarked(no-token) == 1 }", 4, "a wsf never remarks for the reason `no-token`",
+         "`imslab explain reason` lists them"},
+        {"expect { wsf.refused(no-token, no-login) == 1 }", 4, "`refused` has other arguments",
+         "refused(wrong-response); `imslab explain reason` lists them"},
         {"expect { let x = ue.state }", 4, "`let` stands in the checks of an arrow", ""},
     };
     case_says_each(rows, COUNT(rows), 0);

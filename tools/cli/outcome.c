@@ -73,6 +73,9 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
         kept->text = arena_copy(arena, kept->text);
     }
     keep_claims(arena, &outcome->verdict);
+    outcome->verdict.stated = arena_array(arena, struct stated, verdict->stated_count);
+    if (verdict->stated_count)
+        memcpy(outcome->verdict.stated, verdict->stated, sizeof *verdict->stated * verdict->stated_count);
     outcome->done = true;
 }
 
@@ -128,6 +131,7 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
     put_text(to, outcome->output);
     put_text(to, outcome->unwritten);
     put(to, outcome->verdict.drawn, sizeof(struct drawn_message) * outcome->verdict.drawn_count);
+    put(to, outcome->verdict.stated, sizeof(struct stated) * outcome->verdict.stated_count);
     for (uint32_t i = 0; i < outcome->verdict.failure_count; i++) {
         struct failure failure = outcome->verdict.failure[i];
         uint32_t chosen_by = failure.chosen_by ? failure.chosen_by->index + 1 : 0;
@@ -223,6 +227,8 @@ static bool read_whole(struct arena *arena, struct bytes *rest, const struct pla
         return false;
     verdict->drawn = arena_array(arena, struct drawn_message, verdict->drawn_count);
     if (!take(rest, verdict->drawn, sizeof(struct drawn_message) * verdict->drawn_count)) return false;
+    verdict->stated = arena_array(arena, struct stated, verdict->stated_count);
+    if (!take(rest, verdict->stated, sizeof(struct stated) * verdict->stated_count)) return false;
     verdict->failure = arena_array(arena, struct failure, verdict->failure_count);
     for (uint32_t i = 0; i < verdict->failure_count; i++) {
         struct failure *failure = &verdict->failure[i];

@@ -27,8 +27,15 @@ void fx_close(struct effects *, link_id, enum close_why);
 void fx_timer(struct effects *, uint32_t tag, sim_time after);
 void fx_cancel(struct effects *, uint32_t tag);
 
-/* Evidence: what a node did or decided (fact.h). Recorded where there is a trace; texts need to live for the step. */
+/* Evidence: what a node did, decided, believed or keeps (fact.h). Recorded where there is a trace; texts are copied. */
 void fx_fact(struct effects *, const struct fact *);
+/* Whether there is one: for what is computed for a fact alone. */
+bool fx_keeps_facts(const struct effects *);
+/* A secret of somebody enters the node's memory or storage, or leaves it: each kept is forgotten once at most. */
+void fx_kept(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);
+void fx_forgot(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);
+/* A value that nobody had before. */
+void fx_born(struct effects *, enum fact_secret, struct bytes value);
 /* The two that every node needs: it refuses something of `whom`, or remarks something. */
 void fx_refused(struct effects *, struct bytes whom, enum reason);
 void fx_remark(struct effects *, struct bytes whom, enum reason);

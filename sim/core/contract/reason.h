@@ -22,7 +22,7 @@ enum reason_class {
 struct reason_row {
     const char *id; /* "wrong-response" */
     enum reason_class class;
-    const char *by;       /* kinds that state it, "scscf|bsf"; "lab": the machine */
+    const char *by;       /* kinds that state it, "scscf|bsf"; "*": all, "lab": the machine */
     const char *sentence; /* "wrong response" */
     const char *clause;   /* "TS 33.203 N.2.2.1" */
     const char *sure;     /* "C", "S", "M" or "I" */
@@ -41,6 +41,8 @@ static inline struct objection because(enum reason reason)
 }
 #define NO_OBJECTION because(REASON_NONE)
 
+/* Whether a node of that kind may state it; everybody may state none. */
+bool reason_stated_by(enum reason, struct bytes kind);
 /* REASON_NONE when no row has that id. */
 enum reason reason_named(struct bytes id);
 

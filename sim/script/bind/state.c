@@ -99,6 +99,51 @@ static bool read_parked(struct asking *asking)
     return !asking->seg->args || args_wrong(asking, "parked");
 }
 
+/* ---- refused(REASON), remarked(REASON) ---- */
+
+/* The nearest of the reasons that this node may state in that way. */
+static struct bytes near_reason(struct asking *asking, struct bytes word, bool remark)
+{
+    struct bytes words[REASON_COUNT], kind = bytes_text(asking->ref->role->kind->name);
+    uint32_t count = 0;
+    for (enum reason reason = REASON_NONE + 1; reason < REASON_COUNT; reason++) {
+        enum reason_class class = reason_rows[reason].class;
+        if (class == CLASS_LIMIT || (class == CLASS_REMARK) != remark || !reason_stated_by(reason, kind)) continue;
+        words[count++] = bytes_text(reason_rows[reason].id);
+    }
+    return bind_say_near(asking->bind, word, words, count, BYTES("`imslab explain reason` lists them"));
+}
+
+static bool reason_counted(struct asking *asking, bool remark)
+{
+    struct bytes word;
+    const struct expr *args = asking->seg->args;
+    asking->ref->what = STATE_STATED;
+    asking->side->type = SIDE_NUMBER;
+    if (args_count(asking->seg) != 1 || !arg_word(asking, args, &word))
+        return args_wrong(asking, "refused(wrong-response); `imslab explain reason` lists them");
+    enum reason reason = reason_named(word);
+    enum reason_class class = reason_rows[reason].class;
+    asking->ref->reason = reason;
+    if (reason && class != CLASS_LIMIT && (class == CLASS_REMARK) == remark &&
+        reason_stated_by(reason, bytes_text(asking->ref->role->kind->name)))
+        return true;
+    bind_wrong(asking->bind, asking->ast, asking->path->span, near_reason(asking, word, remark),
+               "a %s never %s for the reason `%.*s`", asking->ref->role->kind->name, remark ? "remarks" : "refuses",
+               SHOW(word));
+    return false;
+}
+
+static bool read_refused(struct asking *asking)
+{
+    return reason_counted(asking, false);
+}
+
+static bool read_remarked(struct asking *asking)
+{
+    return reason_counted(asking, true);
+}
+
 /* ---- fields of a kind that has a `state` ---- */
 
 static const struct state_row *state_row_named(const struct node_kind *kind, struct bytes name)
@@ -166,8 +211,10 @@ static const struct {
     struct bytes name;
     bool (*read)(struct asking *);
 } common_rows[] = {
-    {BYTES_ROW("sent"), read_sent},     {BYTES_ROW("received"), read_received}, {BYTES_ROW("parked"), read_parked},
-    {BYTES_ROW("failed"), read_failed}, {BYTES_ROW("count"), read_count_of},
+    {BYTES_ROW("sent"), read_sent},         {BYTES_ROW("received"), read_received},
+    {BYTES_ROW("parked"), read_parked},     {BYTES_ROW("failed"), read_failed},
+    {BYTES_ROW("count"), read_count_of},    {BYTES_ROW("refused"), read_refused},
+    {BYTES_ROW("remarked"), read_remarked},
 };
 
 /* ---- fields of the kind ---- */

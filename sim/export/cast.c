@@ -1,0 +1,173 @@
+/* Nodes, boxes, links and subscribers of a plan as JSON. */
+#include "cast.h"
+
+#include "list.h"
+
+/* What separates members: nothing before the first. */
+static void key(struct out *out, bool *first, const char *name)
+{
+    if (!*first) out_char(out, ',');
+    *first = false;
+    out_json(out, bytes_text(name));
+    out_char(out, ':');
+}
+
+static void text(struct out *out, bool *first, const char *name, struct bytes value)
+{
+    key(out, first, name);
+    out_json(out, value.at ? value : bytes_of("", 0));
+}
+
+static void number(struct out *out, bool *first, const char *name, uint64_t value)
+{
+    key(out, first, name);
+    out_u64(out, value);
+}
+
+static void flag(struct out *out, bool *first, const char *name, bool value)
+{
+    key(out, first, name);
+    out_text(out, value ? "true" : "false");
+}
+
+static void between(struct out *out, uint32_t nth)
+{
+    if (nth) out_char(out, ',');
+}
+
+static void write_policies(struct out *out, const struct plan *plan, const struct role *role)
+{
+    bool first = true;
+    out_char(out, '{');
+    for (uint32_t i = 0; role->kind->policies && role->kind->policies[i].name; i++) {
+        const struct policy_row *row = &role->kind->policies[i];
+        uint64_t value = role->policy[i];
+        switch (row->type) {
+        case POLICY_CHOICE: text(out, &first, row->name, list_nth(row->values, value)); break;
+        case POLICY_TIME:
+        case POLICY_COUNT: number(out, &first, row->name, value); break;
+        case POLICY_SUBSCRIBER:
+            text(out, &first, row->name, role->subscriber_set ? role->subscriber_set->name : bytes_of("", 0));
+            break;
+        case POLICY_NODE: text(out, &first, row->name, value ? plan->role[value - 1]->name : bytes_of("", 0)); break;
+        case POLICY_TEXT: break; /* may be a secret */
+        }
+    }
+    out_char(out, '}');
+}
+
+static void write_node(struct out *out, const struct plan *plan, const struct role *role)
+{
+    bool first = true;
+    out_char(out, '{');
+    text(out, &first, "name", role->name);
+    text(out, &first, "kind", bytes_text(role->kind->name));
+    number(out, &first, "members", role->member_count);
+    text(out, &first, "host", role->host);
+    text(out, &first, "uri", role->uri);
+    text(out, &first, "origin", role->origin);
+    text(out, &first, "box", role->box ? plan->box[role->box - 1].name : bytes_of("", 0));
+    flag(out, &first, "signs", role->signs);
+    key(out, &first, "policies");
+    write_policies(out, plan, role);
+    out_char(out, '}');
+}
+
+static void write_box(struct out *out, const struct plan *plan, uint32_t nth)
+{
+    bool first = true;
+    out_char(out, '{');
+    text(out, &first, "name", plan->box[nth].name);
+    key(out, &first, "nodes");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < plan->box[nth].role_count; i++) {
+        between(out, i);
+        out_json(out, plan->role[plan->box[nth].role[i]]->name);
+    }
+    out_lit(out, "]}");
+}
+
+static void write_link(struct out *out, const struct plan *plan, uint32_t nth)
+{
+    static const char *const carriers[CARRIER_COUNT] = {
+        [CARRIER_HTTPS] = "https", [CARRIER_HTTP] = "http", [CARRIER_WSS] = "wss", [CARRIER_WS] = "ws",
+        [CARRIER_SIP] = "sip",     [CARRIER_CX] = "cx",     [CARRIER_ZH] = "zh"};
+    static const char *const transports[] = {
+        [OVER_UDP] = "udp", [OVER_TCP] = "tcp", [OVER_TLS] = "tls", [OVER_SCTP] = "sctp"};
+    static const char *const rights[] = {
+        [MAY_ASSERT_NOTHING] = "nothing", [MAY_ASSERT_TLS] = "tls", [MAY_ASSERT_AUTH_DONE] = "auth-done"};
+    const struct link_line *link = &plan->link[nth];
+    bool first = true;
+    out_char(out, '{');
+    number(out, &first, "link", nth);
+    text(out, &first, "a", plan->role[link->end[0]]->name);
+    text(out, &first, "b", plan->role[link->end[1]]->name);
+    text(out, &first, "protocol", bytes_text(carriers[link->carrier]));
+    text(out, &first, "over", bytes_text(transports[link->over]));
+    text(out, &first, "zone", link->zone);
+    flag(out, &first, "tls", link->secure);
+    flag(out, &first, "internal", link->internal);
+    text(out, &first, "may_assert", bytes_text(rights[link->may_assert]));
+    out_char(out, '}');
+}
+
+static void write_subscriber(struct out *out, const struct subscriber_set *set)
+{
+    const struct subscriber *sample = &set->sample;
+    bool first = true;
+    out_char(out, '{');
+    text(out, &first, "name", set->name);
+    number(out, &first, "count", set->count);
+    text(out, &first, "impi", sample->impi);
+    key(out, &first, "impu");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < sample->impu_count; i++) {
+        between(out, i);
+        out_json(out, sample->impu[i]);
+    }
+    out_char(out, ']');
+    text(out, &first, "realm", sample->realm);
+    text(out, &first, "web_id", sample->web_id);
+    flag(out, &first, "barred", sample->barred);
+    flag(out, &first, "provisioned", sample->provisioned);
+    out_char(out, '}');
+}
+
+void cast_write(struct out *out, const struct plan *plan, uint32_t schema)
+{
+    bool first = true;
+    out_char(out, '{');
+    number(out, &first, "v", schema);
+    text(out, &first, "kind", BYTES("cast"));
+    text(out, &first, "run", plan->run);
+    number(out, &first, "seed", plan->seed);
+    text(out, &first, "domain", plan->domain);
+    key(out, &first, "nodes");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < plan->role_count; i++) {
+        between(out, i);
+        write_node(out, plan, plan->role[i]);
+    }
+    out_char(out, ']');
+    key(out, &first, "boxes");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < plan->box_count; i++) {
+        between(out, i);
+        write_box(out, plan, i);
+    }
+    out_char(out, ']');
+    key(out, &first, "links");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < plan->link_count; i++) {
+        between(out, i);
+        write_link(out, plan, i);
+    }
+    out_char(out, ']');
+    key(out, &first, "subscribers");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < plan->subscriber_set_count; i++) {
+        between(out, i);
+        write_subscriber(out, &plan->subscriber_set[i]);
+    }
+    out_lit(out, "]}\n");
+}
