@@ -17,7 +17,8 @@ enum bsf_policy {
     POLICY_ERRORS,
     POLICY_TOKEN_LIFETIME,
     POLICY_TICKET_LIFETIME,
-    POLICY_AUDIENCE
+    POLICY_AUDIENCE,
+    POLICY_CLIENTS
 };
 
 #define LOGIN_VALUES(X) X(LOGIN_FORM, "form") X(LOGIN_DIGEST, "digest")
@@ -104,7 +105,7 @@ static bool may_redirect(const struct role *role, struct bytes client, struct by
     if (role->policy[POLICY_REDIRECT] == REDIRECT_OPEN) return true;
     for (uint32_t i = 0; i < role->role_count; i++) {
         const struct role *wws = role->roles[i];
-        if (!bytes_equal(bytes_text(wws->kind->name), BYTES("wws")) || !bytes_equal(wws->host, client)) continue;
+        if (!policy_names(role, POLICY_CLIENTS, wws) || !bytes_equal(wws->host, client)) continue;
         if (bytes_starts(redirect, wws->origin) &&
             bytes_equal(bytes_from(redirect, wws->origin.count), BYTES("/callback")))
             return true;
@@ -351,10 +352,7 @@ static enum reason accept_error(const struct event *in, struct effects *out, con
 static struct bytes audience(const struct role *role)
 {
     uint64_t named = role->policy[POLICY_AUDIENCE];
-    if (named) return role->roles[named - 1]->host;
-    for (uint32_t i = 0; i < role->role_count; i++)
-        if (bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wsf"))) return role->roles[i]->host;
-    return role->domain;
+    return named ? role->roles[named - 1]->host : role->domain;
 }
 
 static struct bytes make_token(const struct event *in, struct effects *out, const struct login *row,
@@ -492,8 +490,10 @@ static const struct policy_row bsf_policies[] = {
                                "33.203 X.3.2.3"},
     [POLICY_TICKET_LIFETIME] = {"ticket-lifetime", POLICY_TIME, NULL, "10min", "10min", "how long a page may be used",
                                 "inference"},
-    [POLICY_AUDIENCE] = {"audience", POLICY_NODE, NULL, "", "",
+    [POLICY_AUDIENCE] = {"audience", POLICY_NODE, "wsf", "", "",
                          "the WSF its tokens are for; the first one when not said", "RFC 9068 2.2"},
+    [POLICY_CLIENTS] = {"clients", POLICY_NODES, "wws", "", "",
+                        "whose callback a code may be sent to; the first WWS's when not said", "RFC 6749 10.6"},
     {.name = NULL},
 };
 

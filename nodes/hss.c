@@ -10,7 +10,14 @@
 #include "zh.h"
 
 enum hss_port { PORT_CX, PORT_ZH };
-enum hss_policy { POLICY_PEERS, POLICY_ASSOCIATION, POLICY_ALTERNATE, POLICY_STORE_NAME };
+enum hss_policy {
+    POLICY_PEERS,
+    POLICY_ASSOCIATION,
+    POLICY_ALTERNATE,
+    POLICY_STORE_NAME,
+    POLICY_CX_PEERS,
+    POLICY_ZH_PEERS
+};
 
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
 #define ASSOCIATION_VALUES(X) X(ASSOCIATION_CHECK, "check") X(ASSOCIATION_SKIP, "skip")
@@ -26,17 +33,10 @@ enum { STORE_NAME_VALUES(CHOICE_PLACE) };
 /* TS 33.210 and RFC 6733 2.9: a peer is known by its link, and speaks in its own name. */
 static bool known_peer(const struct event *in)
 {
-    static const struct {
-        enum proto proto;
-        struct bytes kind;
-    } rows[] = {{PROTO_CX, BYTES_ROW("scscf")}, {PROTO_CX, BYTES_ROW("icscf")}, {PROTO_ZH, BYTES_ROW("bsf")}};
     const struct role *peer = session_peer(in);
-    struct bytes kind = bytes_text(peer->kind->name);
+    enum hss_policy row = in->message->proto == PROTO_ZH ? POLICY_ZH_PEERS : POLICY_CX_PEERS;
     struct bytes origin = diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST);
-    for (uint32_t i = 0; i < COUNT(rows); i++)
-        if (in->message->proto == rows[i].proto && bytes_equal(kind, rows[i].kind))
-            return bytes_equal_nocase(origin, peer->host);
-    return false;
+    return policy_names(in->role, row, peer) && bytes_equal_nocase(origin, peer->host);
 }
 
 static bool admit(const struct event *in, struct effects *out, uint32_t application, const enum avp_id *mandatory)
@@ -576,6 +576,10 @@ static const struct policy_row hss_policies[] = {
                           "send the SHA-256 H(A1) beside that of MD5", "29.228 table 6.3.7"},
     [POLICY_STORE_NAME] = {"store-name", POLICY_CHOICE, CHOICE_WORDS(STORE_NAME_VALUES), "keep", "keep",
                            "SAR 6 and 7: keep the S-CSCF's name, or answer 2004", "29.228 6.1.2.1"},
+    [POLICY_CX_PEERS] = {"cx-peers", POLICY_NODES, "scscf|icscf", "", "",
+                         "who is known on Cx; the first of each kind when not said", "33.210, RFC 6733 2.9"},
+    [POLICY_ZH_PEERS] = {"zh-peers", POLICY_NODES, "bsf", "", "", "who is known on Zh; the first BSF when not said",
+                         "33.210, RFC 6733 2.9"},
     {.name = NULL},
 };
 

@@ -25,10 +25,8 @@ static const struct indicator {
  * S-CSCF directly needs the right itself (annex U); anybody else only where the operator left the door open. */
 static bool trusted(const struct registration *registration, const struct indicator *indicator)
 {
-    static const struct bytes cscf[] = {BYTES_ROW("pcscf"), BYTES_ROW("icscf")};
-    struct bytes kind = bytes_text(session_peer(registration->in)->kind->name);
-    for (uint32_t i = 0; i < COUNT(cscf); i++)
-        if (bytes_equal(kind, cscf[i])) return true;
+    const struct role *role = registration->in->role;
+    if (policy_names(role, SCSCF_EDGES, session_peer(registration->in))) return true;
     bool any = registration_policy(registration, SCSCF_PEERS) == PEERS_ANY;
     return any || link_may_assert(registration->in->role, registration->in->link) >= indicator->right;
 }
@@ -374,7 +372,7 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
 static bool from_hss(const struct event *in, struct effects *out, const enum avp_id *mandatory)
 {
     struct session_error error = session_check(&in->message->diameter, APP_CX, mandatory);
-    bool hss = bytes_equal(bytes_text(session_peer(in)->kind->name), BYTES("hss"));
+    bool hss = policy_names(in->role, SCSCF_HSS, session_peer(in));
     if (!hss && in->role->policy[SCSCF_PEERS] == PEERS_KNOWN)
         error = (struct session_error){.result = RESULT_UNKNOWN_PEER};
     if (error.result) session_refuse(in, out, error);
@@ -505,6 +503,10 @@ static const struct policy_row scscf_policies[] = {
                                "24.229 5.4.1.2.2F"},
     [SCSCF_CONTACTS_MAX] = {"max-contacts", POLICY_COUNT, NULL, "8", "8", "bindings of one IMPU; then 403",
                             "24.229 5.4.1.2.2"},
+    [SCSCF_EDGES] = {"edges", POLICY_NODES, "pcscf|icscf", "", "",
+                     "CSCFs that check what they pass on; the first of each kind when not said", "33.203 P.3"},
+    [SCSCF_HSS] = {"hss", POLICY_NODES, "hss", "", "", "who may send RTR and PPR; the first HSS when not said",
+                   "33.210"},
     {.name = NULL},
 };
 

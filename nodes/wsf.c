@@ -34,9 +34,7 @@ static bool from_trusted_page(const struct role *role, const struct http *openin
     struct bytes origin = http_value(opening, HTTP_ORIGIN);
     if (role->policy[WSF_ORIGIN] == ORIGIN_IGNORE) return true;
     for (uint32_t i = 0; i < role->role_count; i++)
-        if (bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wws")) &&
-            bytes_equal(role->roles[i]->origin, origin))
-            return true;
+        if (policy_names(role, WSF_ORIGINS, role->roles[i]) && bytes_equal(role->roles[i]->origin, origin)) return true;
     return false;
 }
 
@@ -257,7 +255,7 @@ static void transaction_due(void *me, const struct event *in, struct effects *ou
 
 static uint32_t flow_rows(const struct role *role)
 {
-    return outbound_flow_links(role, WSF_CLIENTS);
+    return outbound_flow_links(role);
 }
 
 static uint32_t flight_rows(const struct role *role)
@@ -324,8 +322,11 @@ static const struct policy_row policies[] = {
          "seed 6.5.2.1.2.2a step 8; TS 33.203 U.1, P.3 NOTE 5"},
     [WSF_IMPU] = {"impu", POLICY_CHOICE, CHOICE_WORDS(IMPU_VALUES), "token", "token",
                   "whether the public identity has to be one of the token's, or is what To says", "TS 33.203 REQ 2.4"},
-    [WSF_ISSUER] = {"issuer", POLICY_CHOICE, CHOICE_WORDS(ISSUER_VALUES), "any", "any", "whose tokens are accepted",
+    [WSF_ISSUER] = {"issuer", POLICY_NODES, "bsf|wws", "", "",
+                    "whose tokens are accepted; the first BSF's and the first WWS's when not said",
                     "TS 33.203 X.3.2.3 step 4"},
+    [WSF_ORIGINS] = {"origins", POLICY_NODES, "wws", "", "",
+                     "whose pages may open a WebSocket; the first WWS's when not said", "TS 33.203 X.2.2.3, REQ 2.6"},
     [WSF_EXPIRY] = {"expiry", POLICY_CHOICE, CHOICE_WORDS(EXPIRY_VALUES), "asked", "asked",
                     "whether a registration may outlive the token it was made with", "TS 23.228 U.2.1.3"},
     [WSF_TRIES] = {"tries", POLICY_COUNT, NULL, "3", "3", "how many wrong answers end the connection",

@@ -5,7 +5,7 @@
 #include "reply.h"
 #include "token.h"
 
-enum policy { POLICY_LOGIN, POLICY_TOKEN_LIFETIME, POLICY_ERRORS };
+enum policy { POLICY_LOGIN, POLICY_TOKEN_LIFETIME, POLICY_ERRORS, POLICY_AUDIENCE };
 
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id")
 #define ERRORS_VALUES(X) X(ERRORS_UNIFORM, "uniform") X(ERRORS_DIFFERING, "differing")
@@ -93,9 +93,8 @@ static void refuse_login(const struct event *in, struct effects *out, struct byt
 
 static struct bytes wsf_host(const struct role *role)
 {
-    for (uint32_t i = 0; i < role->role_count; i++)
-        if (bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wsf"))) return role->roles[i]->host;
-    return role->domain;
+    uint64_t named = role->policy[POLICY_AUDIENCE];
+    return named ? role->roles[named - 1]->host : role->domain;
 }
 
 static struct bytes issue_token(const struct event *in, struct effects *out, const struct subscriber *subscriber,
@@ -372,6 +371,8 @@ static const struct policy_row policies[] = {
                                "how long a token of this WWS is good", "inference"},
     [POLICY_ERRORS] = {"errors", POLICY_CHOICE, CHOICE_WORDS(ERRORS_VALUES), "uniform", "uniform",
                        "whether an unknown name and a wrong password look alike", "inference"},
+    [POLICY_AUDIENCE] = {"audience", POLICY_NODE, "wsf", "", "",
+                         "the WSF its tokens are for; the first one when not said", "RFC 9068 2.2"},
     {.name = NULL},
 };
 

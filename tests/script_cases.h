@@ -24,6 +24,7 @@ static const struct policy_row fake_wws_policies[] = {
 static const struct policy_row fake_wsf_policies[] = {
     {"challenge", POLICY_CHOICE, "forward|terminate", "forward", "forward", "who answers the 401", "seed 8-11"},
     {"tries", POLICY_COUNT, NULL, "3", "3", "wrong answers", "inference"},
+    {"trusts", POLICY_NODES, "bsf|wws", "", "", "whose tokens it takes", "inference"},
     {.name = NULL},
 };
 static const struct policy_row fake_scscf_policies[] = {

@@ -15,21 +15,19 @@ const struct state_column outbound_flow_columns[] = {
     COLUMN_ARRAY(outbound_flow, spare, COLUMN_SPARE), {.name = NULL},
 };
 
-/* Whether that link line leads from this role to a role of that kind. */
-static bool leads_to(const struct role *role, const struct link_line *line, const char *kind)
+/* Clients come over the web's carriers, the core over others. */
+static bool is_clients(const struct role *role, const struct link_line *line)
 {
-    for (uint32_t end = 0; end < 2; end++)
-        if (line->end[end] == role->index &&
-            bytes_equal(bytes_text(role->roles[line->end[1 - end]]->kind->name), bytes_text(kind)))
-            return true;
-    return false;
+    bool ours = line->end[0] == role->index || line->end[1] == role->index;
+    return ours && (line->carrier == CARRIER_HTTPS || line->carrier == CARRIER_HTTP || line->carrier == CARRIER_WSS ||
+                    line->carrier == CARRIER_WS);
 }
 
-uint32_t outbound_flow_links(const struct role *role, const char *kind)
+uint32_t outbound_flow_links(const struct role *role)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < role->link_count; i++)
-        if (leads_to(role, &role->links[i], kind)) count += role->links[i].member_count;
+        if (is_clients(role, &role->links[i])) count += role->links[i].member_count;
     return count;
 }
 

@@ -29,8 +29,8 @@ extern const struct state_column outbound_flow_columns[];
 struct outbound_flows {
     struct keyed *rows, *tokens;
 };
-/* How many links there are whose far end is a kind of that name. */
-uint32_t outbound_flow_links(const struct role *, const char *kind);
+/* How many links of clients there are: those of a carrier of the web. */
+uint32_t outbound_flow_links(const struct role *);
 
 /* A new connection on that link, with a fresh token; one that was there before is forgotten. */
 struct outbound_flow *outbound_flow_open(struct outbound_flows, const struct event *, struct effects *);

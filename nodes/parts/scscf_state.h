@@ -31,7 +31,9 @@ enum scscf_policy {
     SCSCF_EXPIRES_MIN,
     SCSCF_EXPIRES_MAX,
     SCSCF_EXPIRES_DEFAULT,
-    SCSCF_CONTACTS_MAX
+    SCSCF_CONTACTS_MAX,
+    SCSCF_EDGES,
+    SCSCF_HSS
 };
 
 /* What each choice may be (CHOICE_WORDS). */

@@ -23,10 +23,10 @@ struct token {
 /* Signs it; the token is a piece of the pen. */
 struct bytes token_sign(struct pen *, const struct token *, const unsigned char seed[32]);
 
-/* Which kinds may issue what this WSF accepts: names joined by '|'. */
+/* Whose tokens this WSF accepts. */
 struct token_trust {
     const struct role *audience;
-    const char *issuers; /* "bsf|wws|waf" */
+    uint64_t issuers; /* a bit by role index (POLICY_NODES) */
     sim_time now;
 };
 /* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the

@@ -17,6 +17,7 @@ enum wsf_policy {
     WSF_TNA_PATH,
     WSF_IMPU,
     WSF_ISSUER,
+    WSF_ORIGINS,
     WSF_EXPIRY,
     WSF_TRIES,
     WSF_REPLAY
@@ -33,7 +34,6 @@ enum wsf_policy {
 #define ORIGIN_VALUES(X) X(ORIGIN_CHECK, "check") X(ORIGIN_IGNORE, "ignore")
 #define TNA_PATH_VALUES(X) X(TNA_VIA_PCSCF, "via-pcscf") X(TNA_DIRECT, "direct")
 #define IMPU_VALUES(X) X(IMPU_TOKEN, "token") X(IMPU_TO, "to")
-#define ISSUER_VALUES(X) X(ISSUER_ANY, "any") X(ISSUER_BSF, "bsf") X(ISSUER_WWS, "wws") X(ISSUER_WAF, "waf")
 #define EXPIRY_VALUES(X) X(EXPIRY_ASKED, "asked") X(EXPIRY_TOKEN, "token")
 #define REPLAY_VALUES(X) X(REPLAY_REFUSE, "refuse") X(REPLAY_ACCEPT, "accept")
 enum { CHALLENGE_VALUES(CHOICE_PLACE) };
@@ -42,13 +42,11 @@ enum { STRIP_VALUES(CHOICE_PLACE) };
 enum { ORIGIN_VALUES(CHOICE_PLACE) };
 enum { TNA_PATH_VALUES(CHOICE_PLACE) };
 enum { IMPU_VALUES(CHOICE_PLACE) };
-enum { ISSUER_VALUES(CHOICE_PLACE) };
 enum { EXPIRY_VALUES(CHOICE_PLACE) };
 enum { REPLAY_VALUES(CHOICE_PLACE) };
 
 enum wsf_port { WSF_W2, WSF_MW, WSF_TNA };
 
-#define WSF_CLIENTS "browser" /* the kind at the far end of W2 */
 
 #define WSF_TRANSACTION_KIND_VALUES(X)                                                                                 \
     X(TRANSACTION_RELAY, "relay")     /* a REGISTER on its way in, challenge relayed */                                \

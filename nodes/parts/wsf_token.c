@@ -18,12 +18,6 @@ struct refusal {
     struct objection why;
 };
 
-static const char *issuers_of(const struct role *role)
-{
-    static const char *const names[] = {"bsf|wws|waf", "bsf", "wws", "waf"};
-    return names[role->policy[WSF_ISSUER]];
-}
-
 static struct bytes address_of(const struct sip *sip, enum sip_name name)
 {
     struct sip_address address;
@@ -75,7 +69,7 @@ static struct refusal read_token(struct wsf_state *wsf_state, struct grant *gran
         return (struct refusal){401, because(REASON_NO_TOKEN)};
     if (auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why || auth.scheme != AUTH_BEARER || !auth.token.count)
         return (struct refusal){401, because(REASON_NO_TOKEN)};
-    struct token_trust trust = {role, issuers_of(role), in->now};
+    struct token_trust trust = {role, role->policy[WSF_ISSUER], in->now};
     struct objection error = token_check(&token, auth.token, &trust, pen);
     if (error.reason) return (struct refusal){403, error};
     /* REQ 2.4: the HSS alone would let a user swap To to another IMPU of the same IMPI. */
@@ -93,7 +87,7 @@ static struct bytes where_to_log_in(const struct role *role, struct pen *pen)
     pen_lit(pen, "WWW-Authenticate: Bearer");
     bool first = true;
     for (uint32_t i = 0; first && i < role->role_count; i++) {
-        if (!bytes_equal(bytes_text(role->roles[i]->kind->name), BYTES("wws"))) continue;
+        if (!policy_names(role, WSF_ORIGINS, role->roles[i])) continue;
         auth_write(pen, AUTH_AUTHZ_SERVER, role->roles[i]->origin, true, true);
         first = false;
     }

@@ -35,6 +35,19 @@ static void between(struct out *out, uint32_t nth)
     if (nth) out_char(out, ',');
 }
 
+static void names(struct out *out, bool *first, const struct plan *plan, const char *name, uint64_t roles)
+{
+    uint32_t count = 0;
+    key(out, first, name);
+    out_char(out, '[');
+    for (uint32_t i = 0; i < plan->role_count; i++) {
+        if (!(roles >> i & 1)) continue;
+        between(out, count++);
+        out_json(out, plan->role[i]->name);
+    }
+    out_char(out, ']');
+}
+
 static void write_policies(struct out *out, const struct plan *plan, const struct role *role)
 {
     bool first = true;
@@ -50,6 +63,7 @@ static void write_policies(struct out *out, const struct plan *plan, const struc
             text(out, &first, row->name, role->subscriber_set ? role->subscriber_set->name : bytes_of("", 0));
             break;
         case POLICY_NODE: text(out, &first, row->name, value ? plan->role[value - 1]->name : bytes_of("", 0)); break;
+        case POLICY_NODES: names(out, &first, plan, row->name, value); break;
         case POLICY_TEXT: break; /* may be a secret */
         }
     }

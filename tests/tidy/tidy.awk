@@ -80,6 +80,7 @@ BEGIN {
     # A choice is compared with a name of its own row, or reordering its words would invert a defence.
     ban("policy(\\[[A-Za-z_]+\\]|\\([a-z]+, [A-Z_0-9]+\\)) *([=!<>]=|[<>]|\\?) *([0-9]|[A-Za-z_]+ *:)", "a policy is compared with a number",
         "nodes", "")
+    ban("kind->name", "who is trusted is said by the topology, not by a kind", "nodes", "")
     ban("POLICY_CHOICE, 0", "the words of a choice come from its list (CHOICE_WORDS)", "nodes", "")
 
     machine = "(^|[^A-Za-z0-9_.])/(wor" "k|far" "m|roo" "t)/"

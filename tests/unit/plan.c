@@ -57,6 +57,28 @@ TEST(a_role_knows_its_ports_peers_names_and_bounds)
     done(&loaded, plan);
 }
 
+/* The first of each kind; a second one is a stranger until it is named, and then nobody else is trusted. */
+TEST(trust_is_in_nodes_by_name)
+{
+    struct loaded loaded;
+    struct plan *plan = good_plan(&loaded, "imslab 1\nuse ims-core\nscenario \"x\" {}\n"
+                                           "topology { node evil wws }" CHECKED);
+    const struct role *wsf = plan->role[3];
+    for (uint32_t i = 0; i < plan->role_count; i++) {
+        bool first = bytes_equal(plan->role[i]->name, BYTES("wws")) || bytes_equal(plan->role[i]->name, BYTES("bsf"));
+        assert_int_equal(policy_names(wsf, 2, plan->role[i]), first);
+    }
+    done(&loaded, plan);
+    plan = good_plan(&loaded, "imslab 1\nuse ims-core\nscenario \"x\" {}\n"
+                              "topology { node evil wws node wsf { trusts evil, bsf } }" CHECKED);
+    wsf = plan->role[3];
+    for (uint32_t i = 0; i < plan->role_count; i++) {
+        bool named = bytes_equal(plan->role[i]->name, BYTES("evil")) || bytes_equal(plan->role[i]->name, BYTES("bsf"));
+        assert_int_equal(policy_names(wsf, 2, plan->role[i]), named);
+    }
+    done(&loaded, plan);
+}
+
 TEST(levels_set_the_defaults_and_lines_override_them)
 {
     struct loaded loaded;
@@ -345,8 +367,8 @@ TEST(the_base_that_the_lab_ships_is_right)
 }
 
 TESTS(UNIT(a_plan_outlives_the_text_it_was_made_of), UNIT(a_role_knows_its_ports_peers_names_and_bounds),
-      UNIT(levels_set_the_defaults_and_lines_override_them), UNIT(keys_and_digests_are_those_of_the_names_and_the_seed),
-      UNIT(a_population_is_as_many_browsers), UNIT(lines_are_numbered_in_order_with_what_stands_in_groups),
-      UNIT(right_sides_are_what_they_stand_for), UNIT(states_are_asked_of_roles),
-      UNIT(commands_carry_texts_or_what_gives_them), UNIT(a_resolved_run_is_a_scenario_that_makes_the_same_plan),
-      UNIT(the_base_that_the_lab_ships_is_right))
+      UNIT(levels_set_the_defaults_and_lines_override_them), UNIT(trust_is_in_nodes_by_name),
+      UNIT(keys_and_digests_are_those_of_the_names_and_the_seed), UNIT(a_population_is_as_many_browsers),
+      UNIT(lines_are_numbered_in_order_with_what_stands_in_groups), UNIT(right_sides_are_what_they_stand_for),
+      UNIT(states_are_asked_of_roles), UNIT(commands_carry_texts_or_what_gives_them),
+      UNIT(a_resolved_run_is_a_scenario_that_makes_the_same_plan), UNIT(the_base_that_the_lab_ships_is_right))

@@ -59,6 +59,8 @@ TEST(a_topology_is_checked_line_by_line)
         {"topology { node ue { user alcie } }", 4, "`alcie` is no person", "did you mean `alice`?"},
         {"topology { node wws { banner hello } }", 4, "`banner` is a text and needs quotes", "\"hello\""},
         {"topology { node wws { issuer bfs } }", 4, "`bfs` is no node", "did you mean `bsf`?"},
+        {"topology { node wsf { trusts bsf, bfs } }", 4, "`bfs` is no node", "did you mean `bsf`?"},
+        {"topology { node wsf { trusts ue } }", 4, "trusts is about another kind of node than a browser", "bsf, wws"},
         {"topology { node ue2 browser }", 4, "`ue2` has no user", "node ue2 browser { user alice }"},
         {"topology { link wws scscf sip }", 4, "wws and scscf do not speak sip with each other",
          "a wws and a scscf have no interface"},

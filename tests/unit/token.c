@@ -6,8 +6,9 @@
 static const unsigned char bsf_seed[32] = {1}, wws_seed[32] = {2}, page_seed[32] = {3}, thief_seed[32] = {4};
 static const struct node_kind bsf_kind_row = {.name = "bsf"}, wws_kind_row = {.name = "wws"},
                               wsf_kind_row = {.name = "wsf"};
-static struct role bsf = {.kind = &bsf_kind_row, .signs = true, .origin = BYTES_ROW("https://bsf.test")};
-static struct role wws = {.kind = &wws_kind_row, .signs = true, .origin = BYTES_ROW("https://wws.test")};
+enum { BSF = 1 << 0, WWS = 1 << 1 }; /* as issuers that are trusted */
+static struct role bsf = {.index = 0, .kind = &bsf_kind_row, .signs = true, .origin = BYTES_ROW("https://bsf.test")};
+static struct role wws = {.index = 1, .kind = &wws_kind_row, .signs = true, .origin = BYTES_ROW("https://wws.test")};
 static const struct role *const roles[] = {&bsf, &wws};
 static const struct role wsf = {.kind = &wsf_kind_row, .host = BYTES_ROW("wsf.test"), .roles = roles, .role_count = 2};
 static char room[65536];
@@ -34,7 +35,7 @@ static const char *said(struct objection objection)
     return objection.detail ? objection.detail : sentence;
 }
 
-static const char *verdict(struct bytes text, struct token *read, const char *issuers, sim_time now, struct pen *pen)
+static const char *verdict(struct bytes text, struct token *read, uint64_t issuers, sim_time now, struct pen *pen)
 {
     struct token_trust trust = {&wsf, issuers, now};
     return said(token_check(read, text, &trust, pen));
@@ -43,20 +44,21 @@ static const char *verdict(struct bytes text, struct token *read, const char *is
 TEST(a_token_is_refused_for_each_thing_that_is_wrong_with_it)
 {
     static const struct {
-        const char *issuer, *audience, *issuers;
+        const char *issuer, *audience;
+        uint64_t issuers;
         const unsigned char *seed;
         sim_time now;
         const char *why; /* NULL: accepted */
     } rows[] = {
-        {"https://bsf.test", "wsf.test", "bsf|wws", bsf_seed, 200 * SECOND, NULL},
-        {"https://bsf.test", "wsf.test", "bsf", bsf_seed, 399 * SECOND, NULL},
-        {"https://bsf.test", "wsf.test", "bsf", bsf_seed, 400 * SECOND, "an expired token"},
-        {"https://bsf.test", "wsf.test", "bsf", bsf_seed, 99 * SECOND, "a token from the future"},
-        {"https://bsf.test", "wsf.test", "wws", bsf_seed, 200 * SECOND, "a token of an issuer that is not trusted"},
-        {"https://evil.test", "wsf.test", "bsf|wws", bsf_seed, 200 * SECOND,
+        {"https://bsf.test", "wsf.test", BSF | WWS, bsf_seed, 200 * SECOND, NULL},
+        {"https://bsf.test", "wsf.test", BSF, bsf_seed, 399 * SECOND, NULL},
+        {"https://bsf.test", "wsf.test", BSF, bsf_seed, 400 * SECOND, "an expired token"},
+        {"https://bsf.test", "wsf.test", BSF, bsf_seed, 99 * SECOND, "a token from the future"},
+        {"https://bsf.test", "wsf.test", WWS, bsf_seed, 200 * SECOND, "a token of an issuer that is not trusted"},
+        {"https://evil.test", "wsf.test", BSF | WWS, bsf_seed, 200 * SECOND,
          "a token of an issuer that is not trusted"},
-        {"https://bsf.test", "wsf.test", "bsf|wws", wws_seed, 200 * SECOND, "a token with a wrong signature"},
-        {"https://bsf.test", "other.test", "bsf|wws", bsf_seed, 200 * SECOND, "a token for another audience"},
+        {"https://bsf.test", "wsf.test", BSF | WWS, wws_seed, 200 * SECOND, "a token with a wrong signature"},
+        {"https://bsf.test", "other.test", BSF | WWS, bsf_seed, 200 * SECOND, "a token for another audience"},
     };
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -85,7 +87,7 @@ TEST(no_octet_of_a_token_can_be_changed)
         memcpy(copy, text.at, text.count);
         copy[i] = copy[i] == 'A' ? 'B' : 'A';
         struct pen scratch = pen_on(room + JWS_MAX * 2, sizeof room - JWS_MAX * 2);
-        assert_non_null(verdict(bytes_of(copy, text.count), &read, "bsf", 200 * SECOND, &scratch));
+        assert_non_null(verdict(bytes_of(copy, text.count), &read, BSF, 200 * SECOND, &scratch));
     }
 }
 
@@ -99,7 +101,7 @@ TEST(an_unsigned_token_is_no_token)
     struct token read;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct pen pen = pen_on(room, sizeof room);
-        assert_non_null(verdict(rows[i], &read, "bsf|wws", 200 * SECOND, &pen));
+        assert_non_null(verdict(rows[i], &read, BSF | WWS, 200 * SECOND, &pen));
     }
 }
 

@@ -15,7 +15,8 @@ enum policy_type {
     POLICY_TIME,       /* microseconds; a quantity with a time unit */
     POLICY_COUNT,      /* an integer without unit */
     POLICY_SUBSCRIBER, /* a subscriber or population by name (browser.user): stored as the index of its set */
-    POLICY_NODE,       /* a node by name, stored as its role index + 1, 0 when none */
+    POLICY_NODE,       /* a node by name, of a kind of `values`; its role index + 1, 0: none. Not said: the first one */
+    POLICY_NODES,      /* nodes by name, of kinds of `values`; a bit by role index. Not said: the first of each kind */
     POLICY_TEXT        /* stored in role->policy_text */
 };
 
@@ -135,6 +136,12 @@ struct role {
     const struct link_line *links; /* all link lines of the plan, by class */
     uint32_t link_count;
 };
+
+/* Whether a POLICY_NODES names that node: who is trusted is what the topology says, not what kind somebody is of. */
+static inline bool policy_names(const struct role *role, uint32_t row, const struct role *who)
+{
+    return role->policy[row] >> who->index & 1;
+}
 
 enum may_assert { MAY_ASSERT_NOTHING, MAY_ASSERT_TLS, MAY_ASSERT_AUTH_DONE };
 enum carrier {

@@ -1,5 +1,6 @@
 /* Policies of a node: defaults of the level, then the settings of its lines, each of its row's type. */
 #include "bind.h"
+#include "list.h"
 #include "must.h"
 
 static uint32_t policy_count(const struct node_kind *kind)
@@ -29,6 +30,7 @@ static uint64_t standard_number(const struct policy_row *row, struct bytes text)
     case POLICY_COUNT: must(bytes_to_u64(text, &number)); return number;
     case POLICY_SUBSCRIBER:
     case POLICY_NODE:
+    case POLICY_NODES:
     case POLICY_TEXT: break;
     }
     return 0;
@@ -69,17 +71,21 @@ static bool choice_read(const struct policy_place *place)
     return true;
 }
 
-static const struct name *named_read(const struct policy_place *place, enum name_kind kind)
+static const struct name *named_as(const struct policy_place *place, const struct value *value, enum name_kind kind)
 {
     struct bind *bind = place->bind;
     struct bytes word;
-    if (!bind_word(bind, place->ast, place->setting->values, place->setting->name.text, &word)) return NULL;
+    if (!bind_word(bind, place->ast, value, place->setting->name.text, &word)) return NULL;
     const struct name *name = names_find(&bind->names, word);
     if (name && name->kind == kind) return name;
-    bind_wrong(bind, place->ast, place->setting->values->span,
-               bind_say_near_name(bind, word, 1u << kind, bytes_of(NULL, 0)), "`%.*s` is no %s", SHOW(word),
-               names_kind_text(kind));
+    bind_wrong(bind, place->ast, value->span, bind_say_near_name(bind, word, 1u << kind, bytes_of(NULL, 0)),
+               "`%.*s` is no %s", SHOW(word), names_kind_text(kind));
     return NULL;
+}
+
+static const struct name *named_read(const struct policy_place *place, enum name_kind kind)
+{
+    return named_as(place, place->setting->values, kind);
 }
 
 static bool subscriber_read(const struct policy_place *place)
@@ -99,11 +105,54 @@ static bool subscriber_read(const struct policy_place *place)
     return true;
 }
 
+/* A node of one of the kinds that the row is about. */
+static const struct name *node_named(const struct policy_place *place, const struct value *value)
+{
+    const struct policy_row *row = &place->node->kind->policies[place->row];
+    const struct name *name = named_as(place, value, NAME_NODE);
+    if (!name || !row->values) return name;
+    const char *kind = place->bind->node[name->index].kind->name;
+    if (list_find(row->values, bytes_text(kind)) != BYTES_NOT_FOUND) return name;
+    bind_wrong(place->bind, place->ast, value->span,
+               spell_list(place->bind->found->arena, row->values, bytes_of(NULL, 0)),
+               "%s is about another kind of node than a %s", row->name, kind);
+    return NULL;
+}
+
 static bool node_read(const struct policy_place *place)
 {
-    const struct name *name = named_read(place, NAME_NODE);
+    const struct name *name = node_named(place, place->setting->values);
     if (name) place->node->role->policy[place->row] = name->index + 1;
     return name != NULL;
+}
+
+static bool nodes_read(const struct policy_place *place)
+{
+    uint64_t *policy = &place->node->role->policy[place->row];
+    *policy = 0;
+    for (const struct value *value = place->setting->values; value; value = value->next) {
+        const struct name *name = node_named(place, value);
+        if (!name) return false;
+        *policy |= (uint64_t)1 << name->index;
+    }
+    return true;
+}
+
+/* What is not said: the first node of each kind, so that a second one is a stranger until somebody names it. */
+static void trust_by_default(struct bind *bind, struct bound_node *node, uint32_t row)
+{
+    const struct policy_row *policy = &node->kind->policies[row];
+    uint64_t *value = &node->role->policy[row];
+    bool many = policy->type == POLICY_NODES;
+    if (*value || !policy->values || (!many && policy->type != POLICY_NODE)) return;
+    struct bytes rest = bytes_text(policy->values), kind;
+    while (list_next(&rest, &kind)) {
+        uint32_t n = 0;
+        while (n < bind->node_count && !bytes_equal(bytes_text(bind->node[n].kind->name), kind)) n++;
+        if (n == bind->node_count) continue;
+        *value = many ? *value | (uint64_t)1 << n : n + 1;
+        if (!many) return;
+    }
 }
 
 static bool time_read(const struct policy_place *place)
@@ -133,6 +182,7 @@ bool bind_policy(struct bind *bind, struct bound_node *node, const struct ast *a
     static bool (*const readers[])(const struct policy_place *) = {
         [POLICY_CHOICE] = choice_read,         [POLICY_TIME] = time_read, [POLICY_COUNT] = count_read,
         [POLICY_SUBSCRIBER] = subscriber_read, [POLICY_NODE] = node_read, [POLICY_TEXT] = text_read,
+        [POLICY_NODES] = nodes_read,
     };
     struct bytes names[POLICY_MAX], list = {NULL, 0};
     uint32_t count = policy_count(node->kind);
@@ -140,7 +190,8 @@ bool bind_policy(struct bind *bind, struct bound_node *node, const struct ast *a
         names[i] = bytes_text(node->kind->policies[i].name);
         if (!bytes_equal(names[i], setting->name.text)) continue;
         struct policy_place place = {bind, node, i, ast, setting};
-        return bind_single(bind, ast, setting) && readers[node->kind->policies[i].type](&place);
+        enum policy_type type = node->kind->policies[i].type;
+        return (type == POLICY_NODES || bind_single(bind, ast, setting)) && readers[type](&place);
     }
     for (uint32_t i = 0; i < count; i++) list = bind_say(bind, "%.*s%s%.*s", SHOW(list), i ? " " : "", SHOW(names[i]));
     bind_wrong(bind, ast, setting->name.span, bind_say_near(bind, setting->name.text, names, count, list),
@@ -158,6 +209,7 @@ void bind_policies(struct bind *bind)
             for (const struct setting *setting = part->settings; setting; setting = setting->next)
                 bind_policy(bind, node, part->ast, setting);
         }
+        for (uint32_t i = 0; i < policy_count(node->kind); i++) trust_by_default(bind, node, i);
         for (uint32_t i = 0; i < policy_count(node->kind); i++)
             if (node->kind->policies[i].type == POLICY_SUBSCRIBER && !node->role->subscriber_set)
                 bind_wrong(bind, node->ast, node->name.span,

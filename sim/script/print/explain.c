@@ -20,6 +20,7 @@ static void row_policy(struct pen *pen, const struct policy_row *row)
         [POLICY_CHOICE] = "",       [POLICY_TIME] = "a time",
         [POLICY_COUNT] = "a count", [POLICY_SUBSCRIBER] = "a person or population",
         [POLICY_NODE] = "a node",   [POLICY_TEXT] = "a text",
+        [POLICY_NODES] = "nodes",
     };
     pen_format(pen, "  %-16s %s%s\n", row->name, row->type == POLICY_CHOICE ? row->values : types[row->type],
                row->as_drawn && *row->as_drawn ? "" : " (no default)");
