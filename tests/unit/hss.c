@@ -8,7 +8,7 @@
 #define ALICE BYTES("alice.private@ims.example")
 #define ALICE_IMPU BYTES("sip:alice@ims.example")
 #define BOB_IMPU BYTES("sip:bob@ims.example")
-#define OTHER "node other scscf  link other hss cx { delay 4ms }"
+#define OTHER "node other scscf  node hss { cx-peers scscf, other }  link other hss cx { delay 4ms }"
 #define GHOST                                                                                                          \
     "ghost { impi \"ghost@ims.example\"  impu \"sip:ghost@ims.example\"  password secret \"who-knows-12\"  "           \
     "provisioned no }"
