@@ -67,6 +67,7 @@ static void at_rest(const struct verdict *verdict, uint32_t which, struct pen *p
     (void)which;
     for (uint32_t i = 0; i < knowledge->kept_count; i++) {
         const struct kept_item *kept = &knowledge->kept[i];
+        if (bytes_equal(kept->where, BYTES("state"))) continue; /* a server's own data are no storage */
         if (kept->until != KNOWLEDGE_NO_RECORD) continue;
         if (!first) pen_lit(pen, ", ");
         first = false;
