@@ -356,10 +356,10 @@ static struct bytes audience(const struct role *role)
 }
 
 static struct bytes make_token(const struct event *in, struct effects *out, const struct login *row,
-                               struct token *token)
+                               struct access_token *token)
 {
     struct bytes impus = text_view(&row->impus);
-    *token = (struct token){
+    *token = (struct access_token){
         .issuer = in->role->origin,
         .audience = audience(in->role),
         .impi = text_view(&row->impi),
@@ -384,7 +384,7 @@ static void bsf_token(struct logins *me, const struct event *in, struct effects 
         refuse(in, out, 400, "invalid_grant", why);
         return;
     }
-    struct token token;
+    struct access_token token;
     struct bytes text = make_token(in, out, row, &token);
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "{\"token\":");

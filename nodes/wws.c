@@ -102,14 +102,14 @@ static struct bytes issue_token(const struct event *in, struct effects *out, con
 {
     const struct role *role = in->role;
     uint64_t now_s = in->now / SECOND;
-    struct token token = {.issuer = role->origin,
-                          .audience = wsf_host(role),
-                          .impi = subscriber->impi,
-                          .client = role->host,
-                          .impu_count = subscriber->impu_count,
-                          .issued_s = now_s,
-                          .expires_s = now_s + role->policy[POLICY_TOKEN_LIFETIME] / SECOND,
-                          .thumbprint = thumbprint};
+    struct access_token token = {.issuer = role->origin,
+                                 .audience = wsf_host(role),
+                                 .impi = subscriber->impi,
+                                 .client = role->host,
+                                 .impu_count = subscriber->impu_count,
+                                 .issued_s = now_s,
+                                 .expires_s = now_s + role->policy[POLICY_TOKEN_LIFETIME] / SECOND,
+                                 .thumbprint = thumbprint};
     for (uint32_t i = 0; i < subscriber->impu_count; i++) token.impu[i] = subscriber->impu[i];
     token.id = fx_fresh(out, BYTES("jti"), 16);
     struct bytes text = token_sign(fx_pen(out), &token, role->signing_seed);

@@ -21,7 +21,7 @@ static void member_u64(struct pen *pen, const char *name, uint64_t value)
     pen_u64(pen, value);
 }
 
-struct bytes token_sign(struct pen *pen, const struct token *token, const unsigned char seed[32])
+struct bytes token_sign(struct pen *pen, const struct access_token *token, const unsigned char seed[32])
 {
     member(pen, "iss", token->issuer);
     member(pen, "aud", token->audience);
@@ -97,7 +97,7 @@ static struct objection take_apart(struct jws *jws, struct json *root, struct by
     return root->kind == JSON_OBJECT ? NO_OBJECTION : because(no_object);
 }
 
-static struct objection read_claims(struct token *token, struct json root, struct pen *pen)
+static struct objection read_claims(struct access_token *token, struct json root, struct pen *pen)
 {
     struct json impus = json_member(root, BYTES("impu"));
     token->issuer = string_of(json_member(root, BYTES("iss")), pen);
@@ -118,12 +118,13 @@ static struct objection read_claims(struct token *token, struct json root, struc
     return NO_OBJECTION;
 }
 
-struct objection token_check(struct token *token, struct bytes text, const struct token_trust *trust, struct pen *pen)
+struct objection token_check(struct access_token *token, struct bytes text, const struct token_trust *trust,
+                             struct pen *pen)
 {
     struct jws jws;
     struct json root;
     bool known;
-    *token = (struct token){0};
+    *token = (struct access_token){0};
     struct objection objection = take_apart(&jws, &root, text, BYTES("at+jwt"), pen, REASON_TOKEN_UNREADABLE,
                                             REASON_TOKEN_NO_OBJECT);
     if (objection.reason) return objection;
@@ -151,7 +152,7 @@ struct bytes token_subject(struct bytes text, struct pen *pen)
     return string_of(json_member(root, BYTES("sub")), pen);
 }
 
-bool token_allows(const struct token *token, struct bytes impu, struct pen *pen)
+bool token_allows(const struct access_token *token, struct bytes impu, struct pen *pen)
 {
     struct sip_uri asked, allowed;
     if (sip_uri_scan(&asked, impu).why) return false;

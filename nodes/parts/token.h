@@ -10,7 +10,7 @@
 enum { TOKEN_IMPUS_MAX = SUBSCRIBER_IMPUS_MAX };
 #define TOKEN_SCOPE BYTES("webrtc-ims-client-access-to-ims")
 
-struct token {
+struct access_token {
     struct bytes issuer;   /* origin */
     struct bytes audience; /* the WSF's host */
     struct bytes impi, client, id;
@@ -21,7 +21,7 @@ struct token {
 };
 
 /* Signs it; the token is a piece of the pen. */
-struct bytes token_sign(struct pen *, const struct token *, const unsigned char seed[32]);
+struct bytes token_sign(struct pen *, const struct access_token *, const unsigned char seed[32]);
 
 /* Whose tokens this WSF accepts. */
 struct token_trust {
@@ -31,11 +31,11 @@ struct token_trust {
 };
 /* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the
  * message. */
-struct objection token_check(struct token *, struct bytes text, const struct token_trust *, struct pen *);
+struct objection token_check(struct access_token *, struct bytes text, const struct token_trust *, struct pen *);
 /* Whom a token is about, whether or not it holds; none when it cannot be read. For facts. */
 struct bytes token_subject(struct bytes text, struct pen *);
 /* Whether the token allows that public identity, compared as AORs. */
-bool token_allows(const struct token *, struct bytes impu, struct pen *);
+bool token_allows(const struct access_token *, struct bytes impu, struct pen *);
 
 /* What a proof vouches for: the values as they stand in the REGISTER. */
 struct proof {

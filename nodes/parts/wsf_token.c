@@ -38,7 +38,7 @@ static struct refusal read_login(struct grant *grant, const struct sip *sip, str
 }
 
 static struct refusal read_proof(struct wsf_state *wsf_state, const struct event *in, struct effects *out,
-                                 const struct token *token)
+                                 const struct access_token *token)
 {
     const struct sip *sip = &in->message->sip;
     uint32_t expires = EXPIRES_DEFAULT;
@@ -64,7 +64,7 @@ static struct refusal read_token(struct wsf_state *wsf_state, struct grant *gran
     const struct role *role = in->role;
     struct pen *pen = fx_pen(out);
     struct auth auth;
-    struct token token;
+    struct access_token token;
     if (!sip_has(sip, SIP_AUTHORIZATION) || sip->head.line[sip->first[SIP_AUTHORIZATION]].next != LINES_NONE)
         return (struct refusal){401, because(REASON_NO_TOKEN)};
     if (auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why || auth.scheme != AUTH_BEARER || !auth.token.count)

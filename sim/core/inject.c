@@ -5,7 +5,7 @@
 #include "unwrap.h"
 
 /* One injection, and the end of the link that seems to be its sender. */
-struct entry {
+struct inject_entry {
     struct world *world;
     const struct injection *in;
     const struct link_place *place;
@@ -16,7 +16,8 @@ struct entry {
     uint64_t rng_path;
 };
 
-static uint32_t record(const struct entry *entry, enum record_kind kind, const struct queued *queued, uint32_t cause)
+static uint32_t record(const struct inject_entry *entry, enum record_kind kind, const struct queued *queued,
+                       uint32_t cause)
 {
     struct world *world = entry->world;
     struct record record = {.at = world_head(world)->now,
@@ -32,7 +33,7 @@ static uint32_t record(const struct entry *entry, enum record_kind kind, const s
 }
 
 /* The blob of *queued is set, or none. */
-static void go(const struct entry *entry, const struct queued *filled)
+static void go(const struct inject_entry *entry, const struct queued *filled)
 {
     struct world *world = entry->world;
     struct queued *queued = queue_take(world_queue(world));
@@ -54,7 +55,7 @@ static void go(const struct entry *entry, const struct queued *filled)
     queue_push(world_queue(world), link_class_of(queued->link), queued);
 }
 
-static void open_connection(const struct entry *entry)
+static void open_connection(const struct inject_entry *entry)
 {
     must(entry->ends != NULL); /* links of the core are open from the start */
     uint32_t generation = connection_generation(entry->ends[0]), other = connection_generation(entry->ends[1]);
@@ -66,7 +67,7 @@ static void open_connection(const struct entry *entry)
 }
 
 /* Without a close frame: a socket that is gone, or one whose frame is a message of its own. */
-static void close_connection(const struct entry *entry)
+static void close_connection(const struct inject_entry *entry)
 {
     if (!entry->mine || connection_mode(*entry->mine) == CONNECTION_CLOSED) return;
     struct queued queued = {
@@ -77,7 +78,7 @@ static void close_connection(const struct entry *entry)
 }
 
 /* The octets on the wire. */
-static blob_id wire_of(const struct entry *entry)
+static blob_id wire_of(const struct inject_entry *entry)
 {
     const struct injection *in = entry->in;
     struct store *store = entry->world->store;
@@ -90,7 +91,7 @@ static blob_id wire_of(const struct entry *entry)
 }
 
 /* What the octets are, as any other message's are told. */
-static void read_wire(const struct entry *entry, struct queued *queued)
+static void read_wire(const struct inject_entry *entry, struct queued *queued)
 {
     static const verb_id of_control[8] = {VERB_WS_CLOSE, VERB_WS_PING, VERB_WS_PONG}; /* RFC 6455 5.5, from 8 on */
     struct bytes wire = store_bytes(entry->world->store, queued->blob), inner = wire;
@@ -104,7 +105,7 @@ static void read_wire(const struct entry *entry, struct queued *queued)
     if (control && queued->verb == VERB_WS_CLOSE) queued->what = QUEUE_CLOSED;
 }
 
-static void send_message(const struct entry *entry)
+static void send_message(const struct inject_entry *entry)
 {
     struct queued queued = {.what = QUEUE_MESSAGE};
     queued.blob = wire_of(entry);
@@ -131,14 +132,14 @@ void world_inject_from(struct world *world, const struct injection *in, uint32_t
     const uint32_t class = link_class_of(in->link);
     must(class < world->plan->link_count && link_member(in->link) < world->plan->link[class].member_count);
     must(!world->outward);
-    struct entry entry = {.world = world,
-                          .in = in,
-                          .place = &world->link[class],
-                          .ends = world_connection(world, &world->link[class], in->link),
-                          .end = link_end(in->link),
-                          .cause = cause,
-                          .rng_path = rng_path_child(rng_path_start(world->plan->seed, UINT32_MAX, in->link),
-                                                     world_head(world)->injected++)};
+    struct inject_entry entry = {.world = world,
+                                 .in = in,
+                                 .place = &world->link[class],
+                                 .ends = world_connection(world, &world->link[class], in->link),
+                                 .end = link_end(in->link),
+                                 .cause = cause,
+                                 .rng_path = rng_path_child(rng_path_start(world->plan->seed, UINT32_MAX, in->link),
+                                                            world_head(world)->injected++)};
     if (entry.ends) entry.mine = &entry.ends[entry.end];
     switch (in->what) {
     case INJECT_OPEN: open_connection(&entry); break;

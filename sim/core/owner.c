@@ -110,7 +110,7 @@ static void print_hold(struct pen *pen, struct bytes octets)
     pen_bytes(pen, http->path);
 }
 
-struct telling {
+struct owner_telling {
     const struct world *world;
     struct pen *pen;
     uint32_t count;
@@ -118,14 +118,14 @@ struct telling {
 
 static void tell_hold(void *self, blob_id blob)
 {
-    struct telling *telling = self;
+    struct owner_telling *telling = self;
     pen_text(telling->pen, telling->count++ ? ", " : "");
     print_hold(telling->pen, store_bytes(telling->world->store, blob));
 }
 
 void world_owned_print(const struct world *world, uint32_t role, uint32_t member, struct pen *pen)
 {
-    struct telling telling = {.world = world, .pen = pen};
+    struct owner_telling telling = {.world = world, .pen = pen};
     each_hold(world, world->plan->role[role], member, tell_hold, &telling);
 }
 

@@ -5,7 +5,7 @@
 
 enum { STORE_SLACK = 64 }; /* readable octets behind a segment: word-wise compares may look there */
 
-struct segment {
+struct store_segment {
     char *base;
     uint32_t named; /* blobs that the queue, a hold or a running step can name */
     uint32_t unused;
@@ -17,7 +17,7 @@ struct store {
     uint32_t segment_count, segment_room, segments_max;
     uint32_t current, used; /* where the next blob goes */
     uint64_t size;
-    struct segment *segment;
+    struct store_segment *segment;
 };
 
 struct store *store_new(enum store_mode mode, uint32_t segments_max)
@@ -104,7 +104,7 @@ blob_id store_put(struct store *store, struct bytes from)
     return store_commit(store, from.count);
 }
 
-static struct segment *segment_of(const struct store *store, blob_id blob)
+static struct store_segment *segment_of(const struct store *store, blob_id blob)
 {
     uint64_t index = (blob >> 16) / STORE_SEGMENT;
     must(index < store->segment_count);

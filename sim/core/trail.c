@@ -6,7 +6,7 @@
 
 enum { TEXT_ROOM = 512 };
 
-struct walk {
+struct trail_walk {
     struct trail *trail;
     const struct knowledge *knowledge;
     const struct known *known;
@@ -15,7 +15,7 @@ struct walk {
     struct arena *arena;
 };
 
-static void say_message(const struct walk *walk, struct pen *pen, const struct known *known)
+static void say_message(const struct trail_walk *walk, struct pen *pen, const struct known *known)
 {
     const struct record *record = trace_at(walk->trace, known->record);
     const struct link_line *link = &walk->plan->link[link_class_of(record->subject)];
@@ -39,7 +39,7 @@ static void say_rule(struct pen *pen, const struct derivation_row *row)
     pen_lit(pen, ")");
 }
 
-static struct bytes say_how(const struct walk *walk, const struct known *known)
+static struct bytes say_how(const struct trail_walk *walk, const struct known *known)
 {
     static const char *const words[] = {[KNOWN_GIVEN] = "given",    [KNOWN_TYPED] = "typed by its user",
                                         [KNOWN_MADE] = "made",      [KNOWN_KEPT] = "kept",
@@ -61,7 +61,7 @@ static bool is_there(const struct trail *trail, uint32_t item)
     return false;
 }
 
-static void walk_item(const struct walk *walk, uint32_t item, uint32_t depth)
+static void walk_item(const struct trail_walk *walk, uint32_t item, uint32_t depth)
 {
     struct trail *trail = walk->trail;
     const struct known *known = &walk->known[item];
@@ -85,6 +85,6 @@ static void walk_item(const struct walk *walk, uint32_t item, uint32_t depth)
 void trail_add(struct trail *trail, const struct knowledge *knowledge, const struct known *known, uint32_t item,
                const struct plan *plan, const struct trace *trace, struct arena *arena)
 {
-    const struct walk walk = {trail, knowledge, known, plan, trace, arena};
+    const struct trail_walk walk = {trail, knowledge, known, plan, trace, arena};
     walk_item(&walk, item, 0);
 }

@@ -8,7 +8,7 @@
 enum { RAMP_US = 1000 }; /* between the first starts, so that the members do not march in step */
 
 /* What a member does or waits for next: a `do` line, or an arrow that touches the browser. */
-struct load_item {
+struct load_member {
     bool deed;
     uint32_t action;
     struct command command;
@@ -22,7 +22,7 @@ struct load {
     struct load_spec spec;
     const struct role *browser;
     struct world *world;
-    struct load_item *item;
+    struct load_member *item;
     uint32_t item_count, item_room;
     bool *touches;      /* by link class: the browser is at one of its ends */
     uint16_t *position; /* by member */
@@ -41,7 +41,7 @@ uint64_t load_cpu_ns(void)
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-static void item_add(struct load *load, const struct load_item *item)
+static void item_add(struct load *load, const struct load_member *item)
 {
     load->item = arena_grow(&load->arena, load->item, load->item_count, &load->item_room, sizeof *item);
     load->item[load->item_count++] = *item;
@@ -52,16 +52,16 @@ static void items_add(struct load *load, const struct flow_line *line)
     for (; line; line = line->next) {
         if (line->kind == LINE_ANY_ORDER || line->kind == LINE_IN_ORDER) items_add(load, line->children);
         if (line->kind == LINE_DO && line->node == load->browser) {
-            struct load_item item = {.deed = true, .action = line->action, .command = line->command};
+            struct load_member item = {.deed = true, .action = line->action, .command = line->command};
             for (uint32_t i = 0; i < line->command.setting_count; i++)
                 if (line->setting_value[i]) item.command.setting[i].value = line->setting_value[i]->text;
             item_add(load, &item);
         }
         if (line->kind == LINE_ARROW && (line->from == load->browser || line->to == load->browser))
-            item_add(load, &(struct load_item){.link_class = line->link_class,
-                                               .link_end = line->link_end,
-                                               .proto = line->proto,
-                                               .verb = line->verb});
+            item_add(load, &(struct load_member){.link_class = line->link_class,
+                                                 .link_end = line->link_end,
+                                                 .proto = line->proto,
+                                                 .verb = line->verb});
     }
 }
 
@@ -85,7 +85,7 @@ static void on_message(void *self, link_id link, const struct message *message)
     if (!load->touches[class]) return;
     const uint32_t member = link_member(link);
     uint32_t position = load->position[member];
-    const struct load_item *item = &load->item[position];
+    const struct load_member *item = &load->item[position];
     if (position == load->item_count || item->deed || item->link_class != class || item->link_end != link_end(link) ||
         item->proto != message->proto || item->verb != message->verb)
         return;
@@ -150,7 +150,7 @@ static void act(struct load *load)
         load->ready_first = in_ring(load, load->ready_first + 1);
         load->ready_count--;
         while (load->position[member] < load->item_count && load->item[load->position[member]].deed) {
-            const struct load_item *item = &load->item[load->position[member]++];
+            const struct load_member *item = &load->item[load->position[member]++];
             world_command(load->world, load->browser->index, member, item->action, &item->command);
         }
         if (load->position[member] < load->item_count) continue;

@@ -27,7 +27,7 @@ enum entry_text {
     ENTRY_TEXTS = ENTRY_IMPU + SUBSCRIBER_IMPUS_MAX
 };
 
-struct entry {
+struct index_entry {
     uint32_t number; /* of the subscriber */
     uint16_t barred, impu_count;
     uint32_t count[ENTRY_TEXTS];
@@ -41,7 +41,7 @@ struct kept_row {
 };
 
 /* The rows of one table. A slot holds the upper half of a text's hash and, below it, a row's number; 0: empty. */
-struct table {
+struct database_table {
     sqlite3_blob *row; /* a handle that moves from row to row: its cursor stays open, and no statement is run */
     uint64_t *slots;
     uint64_t slot_mask;    /* at least twice as many slots as rows */
@@ -51,7 +51,7 @@ struct table {
 
 struct subscribers {
     sqlite3 *database;
-    struct table table[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
+    struct database_table table[DIRECTORY_WEB_ID + 1]; /* by enum directory_key */
 };
 
 /* Rows of subscribers and accounts have the number of their subscriber + 1, so that subscribers who come one after
@@ -134,7 +134,7 @@ static void insert_row(sqlite3_stmt *statement, sqlite3_int64 row, struct subscr
     char room[2048];
     struct arena arena = {0};
     struct bytes *text[ENTRY_TEXTS];
-    struct entry entry = {subscriber.number, subscriber.barred, (uint16_t)subscriber.impu_count, {0}};
+    struct index_entry entry = {subscriber.number, subscriber.barred, (uint16_t)subscriber.impu_count, {0}};
     size_t size = sizeof entry;
     texts_of(&subscriber, text);
     for (uint32_t i = 0; i < ENTRY_TEXTS; i++) size += entry.count[i] = text[i]->count;
@@ -316,9 +316,9 @@ static void fill_given(sqlite3 *database)
 
 /* -- Rows by their texts -- */
 
-static struct entry entry_in(struct bytes octets)
+static struct index_entry entry_in(struct bytes octets)
 {
-    struct entry entry;
+    struct index_entry entry;
     must(octets.count >= sizeof entry);
     memcpy(&entry, octets.at + octets.count - sizeof entry, sizeof entry);
     return entry;
@@ -326,7 +326,7 @@ static struct entry entry_in(struct bytes octets)
 
 static struct bytes text_in(struct bytes octets, enum entry_text key)
 {
-    struct entry entry = entry_in(octets);
+    struct index_entry entry = entry_in(octets);
     uint32_t from = 0;
     for (uint32_t i = 0; i < (uint32_t)key; i++) from += entry.count[i];
     return bytes_part(octets, from, entry.count[key]);
@@ -342,17 +342,17 @@ static sqlite3_int64 slot_row(uint64_t slot)
     return (sqlite3_int64)(slot & UINT32_MAX);
 }
 
-static void go_to(const struct table *table, sqlite3_int64 row)
+static void go_to(const struct database_table *table, sqlite3_int64 row)
 {
     must(sqlite3_blob_reopen(table->row, row) == SQLITE_OK);
 }
 
-static void read_octets(const struct table *table, char *to, uint32_t count, uint32_t from)
+static void read_octets(const struct database_table *table, char *to, uint32_t count, uint32_t from)
 {
     must(sqlite3_blob_read(table->row, to, (int)count, (int)from) == SQLITE_OK);
 }
 
-static bool row_has(const struct table *table, sqlite3_int64 row, enum entry_text key, struct bytes text)
+static bool row_has(const struct database_table *table, sqlite3_int64 row, enum entry_text key, struct bytes text)
 {
     struct arena arena = {0};
     go_to(table, row);
@@ -366,7 +366,7 @@ static bool row_has(const struct table *table, sqlite3_int64 row, enum entry_tex
 
 /* Two subscribers may share an IMPU (TS 23.228 4.3.3.4): the first one given answers for it on Zh. False when hashes
  * of other texts are in the way: only who looks for such texts finds so many. */
-static bool index_row(struct table *table, sqlite3_int64 row, enum entry_text key, struct bytes text)
+static bool index_row(struct database_table *table, sqlite3_int64 row, enum entry_text key, struct bytes text)
 {
     uint64_t hash = bytes_hash(text), value = slot_value(hash, row), at = hash & table->slot_mask;
     for (uint32_t probes = 0; probes < PROBES_MAX; probes++, at = (at + 1) & table->slot_mask) {
@@ -391,7 +391,7 @@ static uint64_t row_count(sqlite3 *database, const char *sql)
 
 static bool index_table(struct subscribers *subscribers, struct arena *arena, enum directory_key key)
 {
-    struct table *table = &subscribers->table[key];
+    struct database_table *table = &subscribers->table[key];
     uint64_t rows = row_count(subscribers->database, tables[key].count), slots = 2;
     while (slots < rows * 2) slots *= 2;
     table->slots = arena_array(arena, uint64_t, slots);
@@ -456,7 +456,7 @@ void subscribers_free(struct subscribers *subscribers)
 
 /* The octets of a row in memory, read before or now: the database is not written, so they stay what they are. None
  * when its table keeps no rows, or none so long. */
-static struct bytes kept_octets(const struct table *table, sqlite3_int64 row)
+static struct bytes kept_octets(const struct database_table *table, sqlite3_int64 row)
 {
     if (!table->kept) return bytes_of(NULL, 0);
     struct kept_row *kept = &table->kept[(uint64_t)row & table->kept_mask];
@@ -471,9 +471,10 @@ static struct bytes kept_octets(const struct table *table, sqlite3_int64 row)
 }
 
 /* The texts are as the pen has them. One without room for them gets none: what is known without them is the number. */
-static void read_person(const struct table *table, sqlite3_int64 row, struct pen *pen, struct subscriber *subscriber)
+static void read_person(const struct database_table *table, sqlite3_int64 row, struct pen *pen,
+                        struct subscriber *subscriber)
 {
-    struct entry entry = {0};
+    struct index_entry entry = {0};
     struct bytes *text[ENTRY_TEXTS];
     const struct bytes kept = kept_octets(table, row);
     if (!kept.at) go_to(table, row);
@@ -506,7 +507,7 @@ static void read_person(const struct table *table, sqlite3_int64 row, struct pen
 static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct subscriber *subscriber)
 {
     const struct subscribers *subscribers = self;
-    const struct table *table = &subscribers->table[key];
+    const struct database_table *table = &subscribers->table[key];
     uint64_t hash = bytes_hash(text), slot;
     struct bytes *texts[ENTRY_TEXTS];
     texts_of(subscriber, texts);

@@ -22,7 +22,7 @@ struct stretch {
 };
 
 /* Something kept free. */
-struct kept {
+struct axis_kept {
     sim_time at;
     uint32_t row;
     int32_t high, above; /* what is kept free above it */
@@ -33,7 +33,7 @@ struct axis {
     int32_t top, end;
     struct stretch *stretch;
     uint32_t stretch_count;
-    struct kept *kept;
+    struct axis_kept *kept;
     uint32_t kept_count;
     struct axis_break *gap;
     uint32_t gap_count;
@@ -124,7 +124,7 @@ static int32_t kept_before(const struct axis *axis, sim_time time, uint32_t row)
     uint32_t low = 0, above = axis->kept_count;
     while (low < above) {
         uint32_t middle = low + (above - low) / 2;
-        const struct kept *kept = &axis->kept[middle];
+        const struct axis_kept *kept = &axis->kept[middle];
         if (kept->at < time || (kept->at == time && kept->row < row)) low = middle + 1;
         else above = middle;
     }
@@ -157,10 +157,10 @@ int32_t axis_end(const struct axis *axis)
 static void keep_free(struct axis *axis, const struct ladder *ladder, const int32_t *kept_free, struct arena *arena)
 {
     int32_t above = 0;
-    axis->kept = arena_array(arena, struct kept, ladder->row_count + 1);
+    axis->kept = arena_array(arena, struct axis_kept, ladder->row_count + 1);
     for (uint32_t i = 0; i < ladder->row_count; i++) {
         if (!kept_free[i]) continue;
-        axis->kept[axis->kept_count++] = (struct kept){ladder->row[i].at, i, kept_free[i], above};
+        axis->kept[axis->kept_count++] = (struct axis_kept){ladder->row[i].at, i, kept_free[i], above};
         above += kept_free[i];
     }
     axis->end += above;
@@ -185,7 +185,7 @@ static void find_breaks(struct axis *axis, struct arena *arena)
         axis->gap[axis->gap_count++] = (struct axis_break){from, to, true, before->end, next->begin};
     }
     for (uint32_t i = 0; i < axis->kept_count; i++) {
-        const struct kept *kept = &axis->kept[i];
+        const struct axis_kept *kept = &axis->kept[i];
         int32_t from = axis_at(axis, kept->at, kept->row);
         axis->gap[axis->gap_count++] = (struct axis_break){from, from + kept->high, false, kept->at, kept->at};
     }

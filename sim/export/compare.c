@@ -4,7 +4,7 @@
 
 enum { CELL_ROOM = 1024 };
 
-struct table {
+struct compare_table {
     struct out out;
     const struct verdict *const *run;
     uint32_t count;
@@ -169,7 +169,7 @@ static const struct {
     {"claims that hold", claims, 0},
 };
 
-static struct bytes cell_text(const struct table *table, uint32_t row, uint32_t run)
+static struct bytes cell_text(const struct compare_table *table, uint32_t row, uint32_t run)
 {
     char room[CELL_ROOM];
     struct pen pen = pen_on(room, sizeof room);
@@ -191,7 +191,7 @@ static void write_cell(struct out *out, enum compare_form form, struct bytes tex
     if (form == COMPARE_CSV) out_char(out, '"');
 }
 
-static void write_line(struct table *table, struct bytes first, const struct bytes *cell)
+static void write_line(struct compare_table *table, struct bytes first, const struct bytes *cell)
 {
     struct out *out = &table->out;
     bool markdown = table->form == COMPARE_MARKDOWN;
@@ -205,7 +205,7 @@ static void write_line(struct table *table, struct bytes first, const struct byt
 }
 
 /* Text stands below each other: a column a run would be too wide for most terminals. */
-static void write_text(struct table *table, const char *question, const struct bytes *cell)
+static void write_text(struct compare_table *table, const char *question, const struct bytes *cell)
 {
     out_text(&table->out, question);
     out_char(&table->out, '\n');
@@ -221,9 +221,9 @@ static void write_text(struct table *table, const char *question, const struct b
 bool compare_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, enum compare_form form,
                    struct arena *arena)
 {
-    struct table *table = arena_new(arena, struct table);
+    struct compare_table *table = arena_new(arena, struct compare_table);
     struct bytes *cell = arena_array(arena, struct bytes, count);
-    *table = (struct table){.run = runs, .count = count, .form = form, .arena = arena};
+    *table = (struct compare_table){.run = runs, .count = count, .form = form, .arena = arena};
     out_begin(&table->out, sink, self);
     for (uint32_t i = 0; i < count; i++) cell[i] = runs[i]->plan->run;
     if (form != COMPARE_TEXT) write_line(table, bytes_of("", 0), cell);

@@ -14,12 +14,12 @@ static const char *const party_words[] = {[PARTY_NODE] = "node",
                                           [PARTY_STORAGE] = "storage"};
 
 /* One thing that a party knows, or can test, or keeps. */
-struct entry {
+struct list_entry {
     uint32_t view, item, record;
     struct bytes how;
     char letter; /* of the rule, or 0 */
 };
-typedef void entry_fn(struct know_page *, const struct entry *);
+typedef void entry_fn(struct know_page *, const struct list_entry *);
 
 static bool asked(const struct know_page *page, const struct know_look *look, uint32_t item)
 {
@@ -34,7 +34,7 @@ static void each_kept(struct know_page *page, const struct know_look *look, entr
         bool lies = kept->until == KNOWLEDGE_NO_RECORD || kept->until > page->until;
         if (!asked(page, look, kept->item) || !know_page_counts(page, kept->since) || !lies) continue;
         struct bytes how = arena_format(page->arena, "at rest in %.*s", (int)kept->where.count, kept->where.at);
-        each(page, &(struct entry){kept->view, kept->item, kept->since, how, 0});
+        each(page, &(struct list_entry){kept->view, kept->item, kept->since, how, 0});
     }
 }
 
@@ -48,10 +48,10 @@ static void each_entry(struct know_page *page, const struct know_look *look, ent
             if (!asked(page, look, i)) continue;
             char letter = known->how == KNOWN_DERIVED ? knowledge->derivation[known->derivation].row->letter : '\0';
             if (know_page_knows(page, v, i))
-                each(page, &(struct entry){v, i, known->record, bytes_text(how_words[known->how]), letter});
+                each(page, &(struct list_entry){v, i, known->record, bytes_text(how_words[known->how]), letter});
             if (guessable->by == GUESS_NOT || !know_page_counts(page, guessable->record)) continue;
             struct bytes how = arena_format(page->arena, "can guess by %s", guess_words[guessable->by]);
-            each(page, &(struct entry){v, i, guessable->record, how, 0});
+            each(page, &(struct list_entry){v, i, guessable->record, how, 0});
         }
     }
     each_kept(page, look, each);
@@ -72,7 +72,7 @@ static void csv_field(struct out *out, struct bytes text, char behind)
     out_char(out, behind);
 }
 
-static void csv_entry(struct know_page *page, const struct entry *entry)
+static void csv_entry(struct know_page *page, const struct list_entry *entry)
 {
     struct out *out = &page->out;
     csv_field(out, page->party[entry->view], ',');
@@ -105,7 +105,7 @@ static void json_member(struct out *out, const char *name, struct bytes value)
     out_char(out, ',');
 }
 
-static void json_entry(struct know_page *page, const struct entry *entry)
+static void json_entry(struct know_page *page, const struct list_entry *entry)
 {
     struct out *out = &page->out;
     if (page->entries++) out_char(out, ',');

@@ -43,14 +43,14 @@ static struct bytes cell(const struct know_page *page, cell_fn *of, uint32_t vie
     return text;
 }
 
-struct table {
+struct know_table {
     const struct know_page *page;
     uint32_t *column, *width, column_count; /* views */
     uint32_t label_width;
     bool taps; /* else nodes, boxes and storages */
 };
 
-static bool row_empty(const struct table *table, cell_fn *of, uint32_t item)
+static bool row_empty(const struct know_table *table, cell_fn *of, uint32_t item)
 {
     for (uint32_t c = 0; c < table->column_count; c++) {
         struct bytes text = cell(table->page, of, table->column[c], item);
@@ -59,7 +59,8 @@ static bool row_empty(const struct table *table, cell_fn *of, uint32_t item)
     return true;
 }
 
-static void write_row(struct know_page *page, const struct table *table, struct bytes label, cell_fn *of, uint32_t item)
+static void write_row(struct know_page *page, const struct know_table *table, struct bytes label, cell_fn *of,
+                      uint32_t item)
 {
     out_lit(&page->out, "  ");
     out_padded(&page->out, label, table->label_width);
@@ -77,7 +78,7 @@ static void widen(uint32_t *width, struct bytes text)
     if (text.count > *width) *width = text.count;
 }
 
-static bool of_table(const struct table *table, const struct view *view)
+static bool of_table(const struct know_table *table, const struct view *view)
 {
     return (view->kind == PARTY_LINK || view->kind == PARTY_ZONE) == table->taps;
 }
@@ -92,7 +93,7 @@ static const struct {
     cell_fn *of;
 } bands[] = {{NULL, known_cell}, {"can guess", guess_cell}, {"at rest:", rest_cell}};
 
-static void lay_out(struct know_page *page, struct table *table)
+static void lay_out(struct know_page *page, struct know_table *table)
 {
     const struct knowledge *knowledge = page->knowledge;
     table->page = page;
@@ -112,7 +113,7 @@ static void lay_out(struct know_page *page, struct table *table)
     }
 }
 
-static void write_table(struct know_page *page, struct table *table)
+static void write_table(struct know_page *page, struct know_table *table)
 {
     const struct knowledge *knowledge = page->knowledge;
     lay_out(page, table);
@@ -166,8 +167,8 @@ bool know_text(sink_fn *sink, void *self, const struct verdict *verdict, const s
                struct arena *arena)
 {
     struct know_page *page = know_page_new(sink, self, verdict, look, arena);
-    struct table table = {.column = arena_array(arena, uint32_t, page->knowledge->view_count),
-                          .width = arena_array(arena, uint32_t, page->knowledge->view_count)};
+    struct know_table table = {.column = arena_array(arena, uint32_t, page->knowledge->view_count),
+                               .width = arena_array(arena, uint32_t, page->knowledge->view_count)};
     out_bytes(&page->out, verdict->plan->run);
     if (look->at.count) {
         out_lit(&page->out, "  at step ");

@@ -47,17 +47,17 @@ struct label {
     int32_t step_width, width; /* of the step; of both */
 };
 
-struct spot {
+struct svg_spot {
     int32_t sent, arrived; /* of a message; of others where they begin and end */
 };
 
-struct sheet {
+struct svg_sheet {
     struct picture picture;
     const struct ladder *ladder;
     const struct ladder_look *look;
     struct arena *arena;
     struct label *label;     /* by row */
-    struct spot *spot;       /* by row */
+    struct svg_spot *spot;   /* by row */
     int32_t *column;         /* x of lifelines */
     struct bytes *title;     /* of columns */
     const struct axis *axis; /* NULL: one row a message */
@@ -74,7 +74,7 @@ static bool is_code(struct bytes label)
 }
 
 /* `11 SIP 401`: codes of HTTP and SIP look alike. */
-static struct label label_of(const struct sheet *sheet, const struct ladder_row *row)
+static struct label label_of(const struct svg_sheet *sheet, const struct ladder_row *row)
 {
     struct bytes proto = proto_name(row->proto), inside = bytes_of("", 0);
     struct label label = {.step = bytes_equal(row->step, BYTES(".")) ? inside : row->step};
@@ -92,7 +92,7 @@ static struct label label_of(const struct sheet *sheet, const struct ladder_row 
 }
 
 /* The text again, cut to what its arrow has room for. */
-static void fit_label(const struct sheet *sheet, const struct ladder_row *row, struct label *label)
+static void fit_label(const struct svg_sheet *sheet, const struct ladder_row *row, struct label *label)
 {
     int32_t span = sheet->column[row->to] - sheet->column[row->from];
     int32_t room = (span < 0 ? -span : span) - LABEL_PAD;
@@ -102,7 +102,7 @@ static void fit_label(const struct sheet *sheet, const struct ladder_row *row, s
     label->width = label->step_width + picture_text_width(label->text, SIZE, WEIGHT_PLAIN);
 }
 
-static void read_names(struct sheet *sheet)
+static void read_names(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     sheet->label = arena_array(sheet->arena, struct label, ladder->row_count);
@@ -116,7 +116,7 @@ static void read_names(struct sheet *sheet)
 
 /* ---- across the sheet ---- */
 
-static int32_t head_width(const struct sheet *sheet, uint32_t column)
+static int32_t head_width(const struct svg_sheet *sheet, uint32_t column)
 {
     int32_t title = picture_text_width(sheet->title[column], SIZE, WEIGHT_BOLD);
     int32_t roles = picture_text_width(sheet->ladder->column[column].roles, SIZE_SMALL, WEIGHT_PLAIN);
@@ -124,7 +124,7 @@ static int32_t head_width(const struct sheet *sheet, uint32_t column)
 }
 
 /* Each gap is as wide as the names above its arrows; what longer arrows need more is shared by the gaps they cross. */
-static void wish_gaps(const struct sheet *sheet, int32_t *gap, uint32_t count)
+static void wish_gaps(const struct svg_sheet *sheet, int32_t *gap, uint32_t count)
 {
     const struct ladder *ladder = sheet->ladder;
     for (uint32_t g = 0; g < count; g++) {
@@ -154,7 +154,7 @@ static void fit_gaps(int32_t *gap, uint32_t count, int32_t room)
 }
 
 /* What stands right of the last lifeline: half its head, or the names of messages inside its box. */
-static int32_t right_side(const struct sheet *sheet)
+static int32_t right_side(const struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     uint32_t last = ladder->column_count - 1;
@@ -168,7 +168,7 @@ static int32_t right_side(const struct sheet *sheet)
     return side;
 }
 
-static void place_columns(struct sheet *sheet)
+static void place_columns(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     uint32_t gaps = ladder->column_count ? ladder->column_count - 1 : 0;
@@ -192,18 +192,18 @@ struct note_look {
     const char *fill, *edge, *ink;
 };
 
-static int32_t note_left(const struct sheet *sheet)
+static int32_t note_left(const struct svg_sheet *sheet)
 {
     return sheet->ladder->column_count ? sheet->column[0] + NOTE_IN : EDGE;
 }
 
-static int32_t note_room(const struct sheet *sheet)
+static int32_t note_room(const struct svg_sheet *sheet)
 {
     int32_t room = sheet->size.x - EDGE - note_left(sheet) - 2 * NOTE_PAD;
     return room < NOTE_MIN ? NOTE_MIN : room;
 }
 
-static int32_t note_high(const struct sheet *sheet, struct bytes text)
+static int32_t note_high(const struct svg_sheet *sheet, struct bytes text)
 {
     struct bytes rest = picture_shown(sheet->arena, text);
     int32_t lines = 0;
@@ -211,7 +211,7 @@ static int32_t note_high(const struct sheet *sheet, struct bytes text)
     return lines * NOTE_LINE + 2 * NOTE_PAD;
 }
 
-static void draw_note(struct sheet *sheet, int32_t y, struct bytes text, const struct note_look *look)
+static void draw_note(struct svg_sheet *sheet, int32_t y, struct bytes text, const struct note_look *look)
 {
     struct picture *picture = &sheet->picture;
     struct bytes shown = picture_shown(sheet->arena, text), rest = shown;
@@ -233,29 +233,29 @@ static void draw_note(struct sheet *sheet, int32_t y, struct bytes text, const s
 
 /* ---- down the sheet ---- */
 
-static int32_t row_high(const struct sheet *sheet, const struct ladder_row *row)
+static int32_t row_high(const struct svg_sheet *sheet, const struct ladder_row *row)
 {
     if (row->kind == LADDER_PHASE) return PHASE_ABOVE + PHASE_HIGH + PHASE_BELOW;
     if (row->kind == LADDER_SAY) return note_high(sheet, row->text) + NOTE_GAP;
     return row->from == row->to ? INSIDE_HIGH : ROW_HIGH;
 }
 
-static void place_rows(struct sheet *sheet)
+static void place_rows(struct svg_sheet *sheet)
 {
     int32_t y = sheet->head;
     for (uint32_t i = 0; i < sheet->ladder->row_count; i++) {
         const struct ladder_row *row = &sheet->ladder->row[i];
         int32_t line = y + ROW_HIGH - ROW_BELOW, high = row_high(sheet, row);
-        sheet->spot[i] = (struct spot){y, y + high};
+        sheet->spot[i] = (struct svg_spot){y, y + high};
         if (row->kind == LADDER_MESSAGE)
-            sheet->spot[i] = (struct spot){line, row->from == row->to ? line + LOOP_HIGH : line};
+            sheet->spot[i] = (struct svg_spot){line, row->from == row->to ? line + LOOP_HIGH : line};
         y += high;
     }
     sheet->foot = y + ROW_BELOW;
 }
 
 /* Arrows lie where their times are; what is written between them is kept free on the axis. */
-static void place_times(struct sheet *sheet)
+static void place_times(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     int32_t *kept_free = arena_array(sheet->arena, int32_t, ladder->row_count + 1);
@@ -268,12 +268,12 @@ static void place_times(struct sheet *sheet)
         int32_t from = axis_at(sheet->axis, message ? row->sent_at : row->at, i);
         int32_t to = message ? axis_at(sheet->axis, row->at, i) : from + kept_free[i];
         if (message && row->from == row->to && to < from + LOOP_HIGH) to = from + LOOP_HIGH;
-        sheet->spot[i] = (struct spot){from, to};
+        sheet->spot[i] = (struct svg_spot){from, to};
     }
     sheet->foot = axis_end(sheet->axis) + ROW_HIGH;
 }
 
-static void place(struct sheet *sheet)
+static void place(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     bool boxes = false;
@@ -282,7 +282,7 @@ static void place(struct sheet *sheet)
     for (uint32_t c = 0; c < ladder->column_count; c++) boxes |= ladder->column[c].roles.count > 0;
     sheet->head_high = HEAD_HIGH + (boxes ? ROLES_HIGH : 0);
     sheet->head = EDGE + sheet->head_high + HEAD_GAP;
-    sheet->spot = arena_array(sheet->arena, struct spot, ladder->row_count + 1);
+    sheet->spot = arena_array(sheet->arena, struct svg_spot, ladder->row_count + 1);
     if (sheet->look->time) place_times(sheet);
     else place_rows(sheet);
     sheet->size.y = sheet->foot + NOTE_GAP;
@@ -292,7 +292,7 @@ static void place(struct sheet *sheet)
 
 /* ---- drawing: what stands still ---- */
 
-static void draw_heads(struct sheet *sheet)
+static void draw_heads(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     const struct palette *palette = sheet->picture.palette;
@@ -310,7 +310,7 @@ static void draw_heads(struct sheet *sheet)
     }
 }
 
-static void put_time(struct sheet *sheet, int32_t y, sim_time at)
+static void put_time(struct svg_sheet *sheet, int32_t y, sim_time at)
 {
     char room[32];
     struct pen pen = pen_on(room, sizeof room);
@@ -323,7 +323,7 @@ static void put_time(struct sheet *sheet, int32_t y, sim_time at)
 
 /* The line of time with its marks; where time is cut out it is broken and says how much, where room was put in,
  * dotted. */
-static void draw_axis(struct sheet *sheet)
+static void draw_axis(struct svg_sheet *sheet)
 {
     const struct palette *palette = sheet->picture.palette;
     uint32_t ticks, breaks;
@@ -354,7 +354,7 @@ static void draw_axis(struct sheet *sheet)
     }
 }
 
-static void draw_foot(struct sheet *sheet)
+static void draw_foot(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     const struct palette *palette = sheet->picture.palette;
@@ -380,7 +380,7 @@ static void draw_foot(struct sheet *sheet)
 
 /* ---- drawing: rows ---- */
 
-static void draw_phase(struct sheet *sheet, const struct ladder_row *row, struct spot spot)
+static void draw_phase(struct svg_sheet *sheet, const struct ladder_row *row, struct svg_spot spot)
 {
     const struct palette *palette = sheet->picture.palette;
     int32_t left = EDGE + MARGIN + (sheet->axis ? PHASE_IN : 0), right = sheet->size.x - EDGE;
@@ -393,7 +393,7 @@ static void draw_phase(struct sheet *sheet, const struct ladder_row *row, struct
 }
 
 /* The step in bold, then the text, on a piece of paper that hides the lifelines it lies on. */
-static void draw_label(struct sheet *sheet, struct point at, const struct label *label, const char *ink)
+static void draw_label(struct svg_sheet *sheet, struct point at, const struct label *label, const char *ink)
 {
     if (label->width == 0) return;
     picture_rect(&sheet->picture, (struct point){at.x - 2, at.y - SIZE + 1}, (struct point){label->width + 4, SIZE + 3},
@@ -403,8 +403,8 @@ static void draw_label(struct sheet *sheet, struct point at, const struct label 
                  label->text);
 }
 
-static void draw_head_of_arrow(struct sheet *sheet, const struct ladder_row *row, struct point tip, struct slope along,
-                               const struct stroke *stroke)
+static void draw_head_of_arrow(struct svg_sheet *sheet, const struct ladder_row *row, struct point tip,
+                               struct slope along, const struct stroke *stroke)
 {
     struct point left = slope_step(tip, along, -ARROW_LONG, ARROW_HALF);
     struct point right = slope_step(tip, along, -ARROW_LONG, -ARROW_HALF);
@@ -413,7 +413,7 @@ static void draw_head_of_arrow(struct sheet *sheet, const struct ladder_row *row
 }
 
 /* A cross where a lost message ends, and at the margin of a message that was not as expected. */
-static void draw_cross(struct sheet *sheet, struct point at)
+static void draw_cross(struct svg_sheet *sheet, struct point at)
 {
     struct stroke stroke = {.colour = sheet->picture.palette->red, .width = 2};
     for (int32_t side = -1; side <= 1; side += 2)
@@ -423,7 +423,7 @@ static void draw_cross(struct sheet *sheet, struct point at)
 
 /* In the middle above the line. On an axis there and back make a wedge, and names stand outside of it; arrows that
  * cross do so in the middle as a rule, so that names stand nearer to their tails. */
-static struct point label_place(const struct sheet *sheet, struct point from, struct point to,
+static struct point label_place(const struct svg_sheet *sheet, struct point from, struct point to,
                                 const struct label *label, int32_t moved)
 {
     struct slope along = slope_between(from, to);
@@ -440,7 +440,7 @@ static struct point label_place(const struct sheet *sheet, struct point from, st
 }
 
 /* How much names of messages that lie on the very same line take of it. */
-static int32_t names_before(const struct sheet *sheet, uint32_t i)
+static int32_t names_before(const struct svg_sheet *sheet, uint32_t i)
 {
     const struct ladder_row *row = &sheet->ladder->row[i];
     int32_t taken = 0;
@@ -453,7 +453,7 @@ static int32_t names_before(const struct sheet *sheet, uint32_t i)
     return taken;
 }
 
-static void draw_arrow(struct sheet *sheet, uint32_t i, const char *ink)
+static void draw_arrow(struct svg_sheet *sheet, uint32_t i, const char *ink)
 {
     const struct ladder_row *row = &sheet->ladder->row[i];
     struct stroke stroke = {ink, row->response ? "6 3" : NULL, row->red ? 2 : 1};
@@ -471,7 +471,7 @@ static void draw_arrow(struct sheet *sheet, uint32_t i, const char *ink)
 }
 
 /* Inside a box: out of the lifeline and back. */
-static void draw_loop(struct sheet *sheet, uint32_t i, const char *ink)
+static void draw_loop(struct svg_sheet *sheet, uint32_t i, const char *ink)
 {
     const struct ladder_row *row = &sheet->ladder->row[i];
     struct stroke stroke = {ink, row->response ? "6 3" : NULL, row->red ? 2 : 1};
@@ -482,7 +482,7 @@ static void draw_loop(struct sheet *sheet, uint32_t i, const char *ink)
     draw_label(sheet, (struct point){out + 6, (from.y + to.y) / 2 + 4}, &sheet->label[i], ink);
 }
 
-static struct bytes sentence(const struct sheet *sheet, const struct ladder_row *row, const struct label *label)
+static struct bytes sentence(const struct svg_sheet *sheet, const struct ladder_row *row, const struct label *label)
 {
     struct bytes sender = row->sender->name, receiver = row->receiver->name;
     return arena_format(sheet->arena, "%.*s%s%.*s, %.*s to %.*s, sent at %llu.%03llu s%s", (int)label->step.count,
@@ -494,7 +494,7 @@ static struct bytes sentence(const struct sheet *sheet, const struct ladder_row 
                                    : "");
 }
 
-static void draw_message(struct sheet *sheet, uint32_t i)
+static void draw_message(struct svg_sheet *sheet, uint32_t i)
 {
     const struct ladder_row *row = &sheet->ladder->row[i];
     const struct palette *palette = sheet->picture.palette;
@@ -507,7 +507,7 @@ static void draw_message(struct sheet *sheet, uint32_t i)
     picture_group_end(&sheet->picture);
 }
 
-static void draw_rows(struct sheet *sheet)
+static void draw_rows(struct svg_sheet *sheet)
 {
     const struct palette *palette = sheet->picture.palette;
     struct note_look said = {palette->note, palette->edge, palette->ink};
@@ -521,10 +521,10 @@ static void draw_rows(struct sheet *sheet)
 
 void ladder_svg(struct out *out, const struct ladder *ladder, const struct ladder_look *look, struct arena *arena)
 {
-    struct sheet sheet = {.picture = {out, look->dark ? &palette_dark : &palette_light, arena},
-                          .ladder = ladder,
-                          .look = look,
-                          .arena = arena};
+    struct svg_sheet sheet = {.picture = {out, look->dark ? &palette_dark : &palette_light, arena},
+                              .ladder = ladder,
+                              .look = look,
+                              .arena = arena};
     place(&sheet);
     int32_t shown_width = look->width ? (int32_t)look->width : sheet.size.x;
     picture_begin(&sheet.picture, sheet.size, shown_width, picture_shown(arena, ladder->title),

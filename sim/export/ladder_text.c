@@ -15,7 +15,7 @@ enum {
     STEP_DIGITS = 2
 };
 
-struct sheet {
+struct text_sheet {
     struct out *out;
     const struct ladder *ladder;
     uint32_t width, margin, time_width, step_width, pitch;
@@ -25,31 +25,31 @@ struct sheet {
 
 /* ---- one line of letters ---- */
 
-static void put(struct sheet *sheet, uint32_t at, char c)
+static void put(struct text_sheet *sheet, uint32_t at, char c)
 {
     if (at >= LADDER_WIDTH_MAX) return;
     while (sheet->used <= at) sheet->line[sheet->used++] = ' ';
     sheet->line[at] = c;
 }
 
-static void put_text(struct sheet *sheet, uint32_t at, struct bytes text)
+static void put_text(struct text_sheet *sheet, uint32_t at, struct bytes text)
 {
     for (uint32_t i = 0; i < text.count; i++)
         put(sheet, at + i, text.at[i] >= ' ' && text.at[i] < 0x7f ? text.at[i] : '?');
 }
 
-static uint32_t bar(const struct sheet *sheet, uint32_t column)
+static uint32_t bar(const struct text_sheet *sheet, uint32_t column)
 {
     return sheet->margin + column * sheet->pitch;
 }
 
-static void begin_bars(struct sheet *sheet)
+static void begin_bars(struct text_sheet *sheet)
 {
     sheet->used = 0;
     for (uint32_t c = 0; c < sheet->ladder->column_count; c++) put(sheet, bar(sheet, c), '|');
 }
 
-static void end_line(struct sheet *sheet)
+static void end_line(struct text_sheet *sheet)
 {
     while (sheet->used && sheet->line[sheet->used - 1] == ' ') sheet->used--;
     out_bytes(sheet->out, bytes_of(sheet->line, sheet->used));
@@ -65,7 +65,7 @@ static struct bytes seconds(struct pen *pen, sim_time at)
     return pen_done(pen);
 }
 
-static void put_margin(struct sheet *sheet, const struct ladder_row *row)
+static void put_margin(struct text_sheet *sheet, const struct ladder_row *row)
 {
     char room[32];
     struct pen pen = pen_on(room, sizeof room);
@@ -78,8 +78,8 @@ static void put_margin(struct sheet *sheet, const struct ladder_row *row)
 
 /* The name between the bars: at the tail of a request, at the head of a response; cut with `~` where there is no
  * room. */
-static void put_name(struct sheet *sheet, uint32_t left, uint32_t right, bool rightward, const struct ladder_row *row,
-                     struct bytes name)
+static void put_name(struct text_sheet *sheet, uint32_t left, uint32_t right, bool rightward,
+                     const struct ladder_row *row, struct bytes name)
 {
     uint32_t room = right - left - 1 > ARROW_DRESS ? right - left - 1 - ARROW_DRESS + 1 : 0;
     bool cut = name.count > room;
@@ -93,7 +93,7 @@ static void put_name(struct sheet *sheet, uint32_t left, uint32_t right, bool ri
     put(sheet, from + name.count, ' ');
 }
 
-static void put_arrow(struct sheet *sheet, const struct ladder_row *row, struct bytes name)
+static void put_arrow(struct text_sheet *sheet, const struct ladder_row *row, struct bytes name)
 {
     bool rightward = row->from < row->to;
     uint32_t left = bar(sheet, rightward ? row->from : row->to), right = bar(sheet, rightward ? row->to : row->from);
@@ -111,7 +111,7 @@ static struct bytes mark_of(const struct ladder_row *row)
     return row->touched ? BYTES(" touched") : BYTES("");
 }
 
-static void put_inside(struct sheet *sheet, const struct ladder_row *row)
+static void put_inside(struct text_sheet *sheet, const struct ladder_row *row)
 {
     char room[512];
     struct pen pen = pen_on(room, sizeof room);
@@ -127,7 +127,7 @@ static void put_inside(struct sheet *sheet, const struct ladder_row *row)
 
 /* Names are written where they differ from the arrow on the left; that one's step stands in the margin, others' at
  * their names. */
-static void draw_chain(struct sheet *sheet, const struct ladder_row *row, uint32_t count)
+static void draw_chain(struct text_sheet *sheet, const struct ladder_row *row, uint32_t count)
 {
     bool rightward = row->from < row->to;
     struct bytes last = bytes_of(NULL, 0);
@@ -165,7 +165,7 @@ static uint32_t chain_length(const struct ladder *ladder, uint32_t at)
 
 /* ---- the rest of the page ---- */
 
-static void measure(struct sheet *sheet, uint32_t width)
+static void measure(struct text_sheet *sheet, uint32_t width)
 {
     const struct ladder *ladder = sheet->ladder;
     uint32_t columns = ladder->column_count, longest = 0;
@@ -194,7 +194,7 @@ static void measure(struct sheet *sheet, uint32_t width)
     if (fits < sheet->pitch) sheet->pitch = fits < PITCH_MIN ? PITCH_MIN : fits;
 }
 
-static void head(struct sheet *sheet)
+static void head(struct text_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     bool boxes = false;
@@ -215,7 +215,7 @@ static void head(struct sheet *sheet)
 }
 
 /* What is said stands under its arrow, broken at blanks where the sheet ends. */
-static void say(struct sheet *sheet, struct bytes text)
+static void say(struct text_sheet *sheet, struct bytes text)
 {
     uint32_t room = sheet->width > sheet->margin + SAY_MIN ? sheet->width - sheet->margin - 2 : SAY_MIN;
     if (sheet->width == 0) room = text.count;
@@ -232,7 +232,7 @@ static void say(struct sheet *sheet, struct bytes text)
 }
 
 /* A title or a remark is a line of letters that a reader sees, whatever the scenario holds. */
-static void text_row(struct sheet *sheet, const struct ladder_row *row)
+static void text_row(struct text_sheet *sheet, const struct ladder_row *row)
 {
     char room[TEXT_ROOM];
     struct pen pen = pen_on(room, sizeof room);
@@ -249,7 +249,7 @@ static void text_row(struct sheet *sheet, const struct ladder_row *row)
 
 void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
 {
-    struct sheet sheet = {.out = out, .ladder = ladder};
+    struct text_sheet sheet = {.out = out, .ladder = ladder};
     measure(&sheet, width);
     head(&sheet);
     for (uint32_t i = 0; i < ladder->row_count;) {

@@ -4,7 +4,7 @@
 enum { TABLE_MAX = 1 << 22 }; /* squares of the table of equal parts; beyond it parts are paired by name alone */
 
 /* Parts of one line: the lines right below it. */
-struct parts {
+struct tree_parts {
     const struct message_tree *tree;
     const uint32_t *line;
     uint32_t count;
@@ -16,13 +16,13 @@ struct comparison {
     struct tree_difference *found;
 };
 
-static struct parts parts_of(const struct comparison *comparison, const struct message_tree *tree, uint32_t parent)
+static struct tree_parts parts_of(const struct comparison *comparison, const struct message_tree *tree, uint32_t parent)
 {
     uint32_t *line = arena_array(comparison->arena, uint32_t, tree->line_count + 1), count = 0;
     uint32_t depth = tree->line[parent].depth + 1;
     for (uint32_t i = parent + 1; i < tree->line_count && tree->line[i].depth >= depth; i++)
         if (tree->line[i].depth == depth) line[count++] = i;
-    return (struct parts){tree, line, count};
+    return (struct tree_parts){tree, line, count};
 }
 
 static struct bytes octets_of(const struct message_tree *tree, uint32_t n)
@@ -59,7 +59,7 @@ static void add(struct comparison *comparison, enum tree_change_kind kind, uint3
 static void compare(struct comparison *comparison, uint32_t a, uint32_t b);
 
 /* Between two equal parts: of one name in order it is a change, else something came or went. */
-static void pair_by_name(struct comparison *comparison, struct parts a, struct parts b)
+static void pair_by_name(struct comparison *comparison, struct tree_parts a, struct tree_parts b)
 {
     uint32_t next = 0;
     for (uint32_t i = 0; i < a.count; i++) {
@@ -77,7 +77,7 @@ static void pair_by_name(struct comparison *comparison, struct parts a, struct p
 }
 
 /* length[i * (b + 1) + j]: of the longest common row of parts from i and j on. */
-static uint32_t *common_rows(struct comparison *comparison, struct parts a, struct parts b)
+static uint32_t *common_rows(struct comparison *comparison, struct tree_parts a, struct tree_parts b)
 {
     uint32_t wide = b.count + 1, *length = arena_array(comparison->arena, uint32_t, (size_t)(a.count + 1) * wide);
     for (uint32_t i = a.count; i-- > 0;)
@@ -89,12 +89,12 @@ static uint32_t *common_rows(struct comparison *comparison, struct parts a, stru
     return length;
 }
 
-static struct parts part_of(struct parts all, uint32_t from, uint32_t to)
+static struct tree_parts part_of(struct tree_parts all, uint32_t from, uint32_t to)
 {
-    return (struct parts){all.tree, all.line + from, to - from};
+    return (struct tree_parts){all.tree, all.line + from, to - from};
 }
 
-static void compare_parts(struct comparison *comparison, struct parts a, struct parts b)
+static void compare_parts(struct comparison *comparison, struct tree_parts a, struct tree_parts b)
 {
     if ((uint64_t)(a.count + 1) * (b.count + 1) > TABLE_MAX) {
         pair_by_name(comparison, a, b);
@@ -120,7 +120,7 @@ static void compare_parts(struct comparison *comparison, struct parts a, struct 
 /* Two lines of one name. */
 static void compare(struct comparison *comparison, uint32_t a, uint32_t b)
 {
-    struct parts of_a = parts_of(comparison, comparison->a, a), of_b = parts_of(comparison, comparison->b, b);
+    struct tree_parts of_a = parts_of(comparison, comparison->a, a), of_b = parts_of(comparison, comparison->b, b);
     if (same(comparison, a, b)) {
         add(comparison, TREE_SAME, a, b);
         return;

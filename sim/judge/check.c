@@ -8,11 +8,11 @@
 #include "words.h"
 
 struct sides {
-    struct value left, right, high;
+    struct operand_value left, right, high;
     struct secret_spot spot; /* CONTAINS */
 };
 
-static void left_value(struct subject *subject, const struct check *check, uint32_t nth, struct value *value)
+static void left_value(struct subject *subject, const struct check *check, uint32_t nth, struct operand_value *value)
 {
     if (subject->message) field_value_of(subject, subject->message, &check->field, nth, value);
     else state_value_of(subject, &check->state, value);
@@ -23,7 +23,7 @@ static void left_value(struct subject *subject, const struct check *check, uint3
 /* A list of a message is read element by element; a list of a state is one text with blanks between. */
 static bool has(struct subject *subject, const struct check *check, const struct sides *sides)
 {
-    struct value element = sides->left;
+    struct operand_value element = sides->left;
     if (!subject->message) {
         struct bytes rest = sides->left.text;
         while (rest.count) {
@@ -137,9 +137,9 @@ static bool compares(const struct check *check, const struct sides *sides)
     return ordered(check->kind, left, right);
 }
 
-static void keep_value(struct judge *judge, const struct check *check, const struct value *value)
+static void keep_value(struct judge *judge, const struct check *check, const struct operand_value *value)
 {
-    struct value kept = *value;
+    struct operand_value kept = *value;
     must(check->value < judge->plan->value_count);
     if (!kept.number_known) kept.text = arena_copy(judge->arena, value->text);
     if (value->present) judge->value[check->value] = kept;
@@ -147,7 +147,7 @@ static void keep_value(struct judge *judge, const struct check *check, const str
 
 static bool holds(struct subject *subject, const struct check *check, struct sides *sides)
 {
-    const struct value *left = &sides->left, *right = &sides->right;
+    const struct operand_value *left = &sides->left, *right = &sides->right;
     switch (check->kind) {
     case CHECK_PRESENT: return left->present;
     case CHECK_ABSENT: return !left->present;

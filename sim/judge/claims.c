@@ -68,7 +68,7 @@ static void field_text(struct judge *judge, const struct claim_subject *subject,
 {
     const struct kept *kept = &judge->named[subject->message];
     struct message message;
-    struct value read = {0};
+    struct operand_value read = {0};
     if (!kept->known) return;
     kept_scan(kept, judge->store, &message);
     struct subject reading = {.judge = judge};
@@ -86,7 +86,7 @@ void claims_values(struct judge *judge, struct know *know)
     for (const struct claim *claim = plan->claim; claim; claim = claim->next) most += claim->subject_count;
     know->value = arena_array(judge->arena, struct know_value, most);
     for (uint32_t i = 0; i < plan->value_count; i++) {
-        const struct value *value = &judge->value[i];
+        const struct operand_value *value = &judge->value[i];
         know->value[know->value_count++] = (struct know_value){
             .name = plan->value_name[i],
             .value = value->present && !value->number_known ? value->text : bytes_of(NULL, 0),

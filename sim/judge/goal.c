@@ -79,7 +79,7 @@ const struct goal_way *goal_reached(const struct goal *goal, const struct known 
 
 enum { PARTS_MAX = 64 };
 
-struct parts {
+struct goal_parts {
     uint32_t item[PARTS_MAX], count;
     bool cut;
     struct step {
@@ -91,7 +91,7 @@ struct parts {
     uint32_t way_count;
 };
 
-static uint64_t bit_of(struct parts *parts, uint32_t item)
+static uint64_t bit_of(struct goal_parts *parts, uint32_t item)
 {
     for (uint32_t i = 0; i < parts->count; i++)
         if (parts->item[i] == item) return (uint64_t)1 << i;
@@ -101,14 +101,14 @@ static uint64_t bit_of(struct parts *parts, uint32_t item)
     return (uint64_t)1 << parts->count++;
 }
 
-static bool takes_part(const struct parts *parts, uint32_t item)
+static bool takes_part(const struct goal_parts *parts, uint32_t item)
 {
     for (uint32_t i = 0; i < parts->count; i++)
         if (parts->item[i] == item) return true;
     return false;
 }
 
-static void gather(struct know *know, const struct goal *goal, struct parts *parts)
+static void gather(struct know *know, const struct goal *goal, struct goal_parts *parts)
 {
     const struct knowledge *knowledge = &know->knowledge;
     parts->way = arena_array(know->arena, uint64_t, goal->count);
@@ -134,7 +134,7 @@ static void gather(struct know *know, const struct goal *goal, struct parts *par
     }
 }
 
-static uint64_t known_bits(const struct know *know, const struct parts *parts, uint32_t view)
+static uint64_t known_bits(const struct know *know, const struct goal_parts *parts, uint32_t view)
 {
     uint64_t bits = 0;
     for (uint32_t i = 0; i < parts->count; i++)
@@ -147,7 +147,7 @@ static bool sits(const struct know *know, const struct role *seat, uint32_t view
     return know->views.of_role[seat->index] == view;
 }
 
-static bool reaches(const struct know *know, const struct parts *parts, uint64_t bits, uint32_t a, uint32_t b)
+static bool reaches(const struct know *know, const struct goal_parts *parts, uint64_t bits, uint32_t a, uint32_t b)
 {
     for (uint64_t before = ~bits; before != bits;) {
         before = bits;
@@ -167,7 +167,7 @@ void goal_sets(struct know *know, const struct goal *goal, struct goal_sets *set
     uint32_t views = know->views.count, some = 0;
     uint32_t *with = arena_array(know->arena, uint32_t, views);
     uint64_t *bits = arena_array(know->arena, uint64_t, views);
-    struct parts *parts = arena_new(know->arena, struct parts);
+    struct goal_parts *parts = arena_new(know->arena, struct goal_parts);
     *sets = (struct goal_sets){.alone = arena_array(know->arena, uint32_t, views)};
     gather(know, goal, parts);
     sets->cut = parts->cut;

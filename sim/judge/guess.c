@@ -5,14 +5,14 @@
 #include "proof.h"
 
 /* What a word is compared with. */
-struct target {
+struct guess_target {
     struct bytes username, realm;
     const struct digest_use *use; /* an answer to a challenge, or NULL: H(A1) */
     struct bytes ha1;
     enum digest_algorithm algorithm;
 };
 
-static bool fits(const struct target *target, struct bytes word)
+static bool fits(const struct guess_target *target, struct bytes word)
 {
     struct hexdigest digest;
     if (!target->use) {
@@ -43,11 +43,11 @@ static struct guess try_words(const struct know *know, uint32_t password, const 
     struct guess_words words = {0};
     struct bytes word;
     must(impi != ITEM_NONE);
-    struct target target = {.username = items->item[impi].value,
-                            .realm = realm == ITEM_NONE ? know->plan->domain : items->item[realm].value,
-                            .use = by->by == GUESS_ANSWER ? use_of(know, by->item, word_of) : NULL,
-                            .ha1 = items->item[by->item].value,
-                            .algorithm = items->item[by->item].kind == ITEM_HA1 ? DIGEST_MD5 : DIGEST_SHA_256};
+    struct guess_target target = {.username = items->item[impi].value,
+                                  .realm = realm == ITEM_NONE ? know->plan->domain : items->item[realm].value,
+                                  .use = by->by == GUESS_ANSWER ? use_of(know, by->item, word_of) : NULL,
+                                  .ha1 = items->item[by->item].value,
+                                  .algorithm = items->item[by->item].kind == ITEM_HA1 ? DIGEST_MD5 : DIGEST_SHA_256};
     must(by->by == GUESS_HA1 || target.use);
     while (!guess.found && guess_words_next(&words, &word)) {
         guess.words++;

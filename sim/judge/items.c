@@ -37,12 +37,13 @@ static uint32_t add(struct items *items, const struct item *item)
 
 /* ---- declared ---- */
 
-struct owner {
+struct item_owner {
     const struct subscriber_set *set;
     uint32_t member;
 };
 
-static void add_owned(struct items *items, struct owner owner, enum item_kind kind, struct bytes value, uint32_t number)
+static void add_owned(struct items *items, struct item_owner owner, enum item_kind kind, struct bytes value,
+                      uint32_t number)
 {
     if (!value.count) return;
     add(items, &(struct item){.kind = kind,
@@ -61,7 +62,7 @@ static struct bytes ha1_of(struct items *items, enum digest_algorithm algorithm,
     return arena_copy(items->arena, hex_view(&ha1));
 }
 
-static void add_subscriber(struct items *items, struct owner owner, const struct subscriber *subscriber)
+static void add_subscriber(struct items *items, struct item_owner owner, const struct subscriber *subscriber)
 {
     add_owned(items, owner, ITEM_PASSWORD, subscriber->password, 0);
     add_owned(items, owner, ITEM_HA1, ha1_of(items, DIGEST_MD5, subscriber), 0);
@@ -83,7 +84,7 @@ static void add_subscribers(struct items *items)
         for (uint32_t n = 0; n < set->count; n++) {
             struct pen pen = pen_on(NULL, 0);
             struct subscriber subscriber;
-            struct owner owner = {set, n};
+            struct item_owner owner = {set, n};
             if (++people > KNOWLEDGE_PEOPLE_MAX) {
                 items->cut = true;
                 return;

@@ -27,7 +27,7 @@ struct judge *judge_new(const struct plan *plan, struct arena *arena)
     judge->match.arena = arena;
     judge->acting = CURSOR_NONE;
     judge->named = arena_array(arena, struct kept, plan->message_count);
-    judge->value = arena_array(arena, struct value, plan->value_count);
+    judge->value = arena_array(arena, struct operand_value, plan->value_count);
     judge->scratch = pen_on(arena_take(arena, JUDGE_SCRATCH), JUDGE_SCRATCH);
     judge->verdict = arena_new(arena, struct verdict);
     judge->redactor = redactor_new(plan, arena);
@@ -196,7 +196,7 @@ void judge_expire(struct judge *judge)
 static struct bytes setting_text(struct judge *judge, const struct flow_line *line, const struct operand *operand)
 {
     struct subject subject = {.judge = judge, .line = line};
-    struct value value;
+    struct operand_value value;
     struct pen *pen = judge_scratch(judge);
     operand_value(&subject, operand, &value);
     if (value.number_known) {

@@ -16,9 +16,9 @@ struct judge {
     const struct world *world;
     struct cursor cursor;
     struct match match;
-    struct kept *named;  /* plan->message_count */
-    struct value *value; /* plan->value_count */
-    struct pen scratch;  /* emptied by judge_scratch */
+    struct kept *named;          /* plan->message_count */
+    struct operand_value *value; /* plan->value_count */
+    struct pen scratch;          /* emptied by judge_scratch */
     struct verdict *verdict;
     struct redactor *redactor;
     struct births *births;         /* where somebody wants to know who learned what, or NULL */

@@ -6,29 +6,29 @@
 #include "must.h"
 #include "proof.h"
 
-static struct value text_value(struct bytes text, enum field_type type)
+static struct operand_value text_value(struct bytes text, enum field_type type)
 {
-    return (struct value){.present = text.at != NULL, .type = type, .text = text};
+    return (struct operand_value){.present = text.at != NULL, .type = type, .text = text};
 }
 
-static struct value number_value(uint64_t number, enum field_type type)
+static struct operand_value number_value(uint64_t number, enum field_type type)
 {
-    return (struct value){.present = true, .number_known = true, .type = type, .number = number};
+    return (struct operand_value){.present = true, .number_known = true, .type = type, .number = number};
 }
 
 void field_value_of(struct subject *subject, const struct message *message, const struct field_path *path, uint32_t nth,
-                    struct value *value)
+                    struct operand_value *value)
 {
     struct field_value read = {0};
     must(path->row != NULL);
     path->row->read(message, path, nth, &subject->judge->scratch, &read);
     enum field_type type = path->row->type;
-    *value = (struct value){.present = read.present, .type = type, .text = read.text, .number = read.number};
+    *value = (struct operand_value){.present = read.present, .type = type, .text = read.text, .number = read.number};
     value->number_known = read.present && (type == FIELD_NUMBER || type == FIELD_TIME);
 }
 
 static void kind_state(struct subject *subject, const struct role *role, const struct state_row *row, uint32_t member,
-                       struct bytes arg, struct value *value)
+                       struct bytes arg, struct operand_value *value)
 {
     struct judge *judge = subject->judge;
     struct state_value read = {0};
@@ -44,7 +44,7 @@ static void kind_state(struct subject *subject, const struct role *role, const s
 }
 
 /* count(STATE) and failed: members whose `state` is one of those words. */
-static void count_members(struct subject *subject, const struct state_ref *state, struct value *value)
+static void count_members(struct subject *subject, const struct state_ref *state, struct operand_value *value)
 {
     struct judge *judge = subject->judge;
     uint64_t count = 0;
@@ -58,11 +58,11 @@ static void count_members(struct subject *subject, const struct state_ref *state
     *value = number_value(count, FIELD_NUMBER);
 }
 
-void state_value_of(struct subject *subject, const struct state_ref *state, struct value *value)
+void state_value_of(struct subject *subject, const struct state_ref *state, struct operand_value *value)
 {
     const struct world *world = subject->judge->world;
     const struct role *role = state->role;
-    *value = (struct value){0};
+    *value = (struct operand_value){0};
     must(world != NULL && role != NULL);
     switch (state->what) {
     case STATE_OF_KIND: kind_state(subject, role, state->row, 0, state->arg, value); return;
@@ -78,7 +78,7 @@ void state_value_of(struct subject *subject, const struct state_ref *state, stru
     must(false);
 }
 
-static void kept_field(struct subject *subject, const struct operand *operand, struct value *value)
+static void kept_field(struct subject *subject, const struct operand *operand, struct operand_value *value)
 {
     const struct kept *named = &subject->judge->named[operand->message];
     if (!named->known) {
@@ -90,7 +90,7 @@ static void kept_field(struct subject *subject, const struct operand *operand, s
     field_value_of(subject, &parsed, &operand->field, 0, value);
 }
 
-static void proof_value(struct subject *subject, const struct operand *operand, struct value *value)
+static void proof_value(struct subject *subject, const struct operand *operand, struct operand_value *value)
 {
     struct hexdigest digest;
     struct message request;
@@ -105,9 +105,9 @@ static void proof_value(struct subject *subject, const struct operand *operand, 
     *value = text_value(pen_done(pen), FIELD_TEXT);
 }
 
-static void single_value(struct subject *subject, const struct operand *operand, struct value *value)
+static void single_value(struct subject *subject, const struct operand *operand, struct operand_value *value)
 {
-    *value = (struct value){0};
+    *value = (struct operand_value){0};
     switch (operand->kind) {
     case OPERAND_NONE: return;
     case OPERAND_TEXT:
@@ -131,7 +131,7 @@ static void single_value(struct subject *subject, const struct operand *operand,
 }
 
 /* `+`: a sum of numbers (r1.cseq + 1), else one text behind the other (wws.origin + "/callback"). */
-static void add(struct subject *subject, struct value *sum, const struct value *more)
+static void add(struct subject *subject, struct operand_value *sum, const struct operand_value *more)
 {
     uint64_t a, b;
     if (!sum->present || !more->present) {
@@ -148,17 +148,17 @@ static void add(struct subject *subject, struct value *sum, const struct value *
     *sum = text_value(pen_done(pen), FIELD_TEXT);
 }
 
-void operand_value(struct subject *subject, const struct operand *operand, struct value *value)
+void operand_value(struct subject *subject, const struct operand *operand, struct operand_value *value)
 {
     single_value(subject, operand, value);
     for (const struct operand *next = operand->plus; next; next = next->plus) {
-        struct value more;
+        struct operand_value more;
         single_value(subject, next, &more);
         add(subject, value, &more);
     }
 }
 
-bool value_number(const struct value *value, uint64_t *number)
+bool value_number(const struct operand_value *value, uint64_t *number)
 {
     if (!value->present) return false;
     if (!value->number_known) return bytes_to_u64(value->text, number);
@@ -174,7 +174,7 @@ static bool same_uri(struct bytes left, struct bytes right)
     return sip_uri_equal(&a, &b);
 }
 
-bool value_equal(const struct value *left, const struct value *right)
+bool value_equal(const struct operand_value *left, const struct operand_value *right)
 {
     uint64_t a, b;
     if (!left->present || !right->present) return false;

@@ -7,7 +7,7 @@
 
 struct judge;
 
-struct value {
+struct operand_value {
     bool present;
     bool number_known;    /* else it is a text */
     bool share;           /* the number is parts in PLAN_WHOLE of the members */
@@ -25,12 +25,13 @@ struct subject {
     const char *trouble;           /* why something could not be told, or NULL */
 };
 
-void field_value_of(struct subject *, const struct message *, const struct field_path *, uint32_t nth, struct value *);
-void state_value_of(struct subject *, const struct state_ref *, struct value *);
-void operand_value(struct subject *, const struct operand *, struct value *);
+void field_value_of(struct subject *, const struct message *, const struct field_path *, uint32_t nth,
+                    struct operand_value *);
+void state_value_of(struct subject *, const struct state_ref *, struct operand_value *);
+void operand_value(struct subject *, const struct operand *, struct operand_value *);
 /* As a number, a text of digits included; false when it is none. */
-bool value_number(const struct value *, uint64_t *);
+bool value_number(const struct operand_value *, uint64_t *);
 /* `left` says how: URIs as RFC 3261 19.1.4, value words without case, the rest octet by octet. */
-bool value_equal(const struct value *left, const struct value *right);
+bool value_equal(const struct operand_value *left, const struct operand_value *right);
 
 #endif

@@ -142,7 +142,7 @@ static void words_share(struct pen *pen, uint64_t share)
     pen_char(pen, '%');
 }
 
-void words_value(struct pen *pen, const struct judge *judge, const struct value *value)
+void words_value(struct pen *pen, const struct judge *judge, const struct operand_value *value)
 {
     if (!value->present) pen_lit(pen, "absent");
     else if (value->share) words_share(pen, value->number);
@@ -154,7 +154,7 @@ void words_value(struct pen *pen, const struct judge *judge, const struct value 
 }
 
 static void words_right(struct pen *pen, const struct judge *judge, const struct check *check,
-                        const struct value *right)
+                        const struct operand_value *right)
 {
     bool secret = false;
     for (const struct operand *part = &check->right; part; part = part->plus) secret |= part->secret;
@@ -163,7 +163,7 @@ static void words_right(struct pen *pen, const struct judge *judge, const struct
 }
 
 void words_expected(struct pen *pen, const struct judge *judge, const struct check *check, const struct flow_line *line,
-                    const struct value *right, const struct value *high)
+                    const struct operand_value *right, const struct operand_value *high)
 {
     static const struct {
         const char *before, *behind;

@@ -12,12 +12,12 @@ void words_message(struct pen *, const struct plan *, link_id, enum proto, verb_
 /* `line 11a (ue -> wsf SIP REGISTER answers r1)`; `the wait of 30min in line 52` */
 void words_line(struct pen *, const struct verdict *, const struct flow_line *);
 /* `"text"`, `200ms`, `3`, `registered`, `absent` */
-void words_value(struct pen *, const struct judge *, const struct value *);
+void words_value(struct pen *, const struct judge *, const struct operand_value *);
 void words_time(struct pen *, sim_time);   /* `200ms`: the largest unit that divides it */
 void words_moment(struct pen *, sim_time); /* `0.312 s` */
 void words_count(struct pen *, uint64_t);  /* `1,329` */
 /* `less than 3`, `"text"`, `present`, `unchanged from r1` */
 void words_expected(struct pen *, const struct judge *, const struct check *, const struct flow_line *,
-                    const struct value *right, const struct value *high);
+                    const struct operand_value *right, const struct operand_value *high);
 
 #endif

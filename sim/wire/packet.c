@@ -22,7 +22,7 @@ enum { ETHER_IPV4 = 0x0800, ETHER_IPV6 = 0x86dd, ETHER_VLAN = 0x8100, ETHER_SERV
 enum { IP_HOP_BY_HOP = 0, IP_TCP = 6, IP_UDP = 17, IP_ROUTING = 43, IP_FRAGMENT = 44, IP_OPTIONS = 60, IP_SCTP = 132 };
 enum { TCP_SYN = 2, SCTP_DATA = 0, SCTP_WHOLE = 3 }; /* SCTP_WHOLE: begins and ends in this chunk (RFC 9260 3.3.1) */
 
-struct reading {
+struct packet_reading {
     segment_fn *take;
     void *self;
     bool whole;
@@ -36,12 +36,12 @@ static uint32_t octet(struct bytes octets, uint32_t at)
 
 /* ---- transport ---- */
 
-static void hand_out(const struct reading *reading, struct segment segment)
+static void hand_out(const struct packet_reading *reading, struct segment segment)
 {
     if (segment.payload.count || segment.begins) reading->take(reading->self, &segment);
 }
 
-static void tcp(const struct reading *reading, struct bytes octets)
+static void tcp(const struct packet_reading *reading, struct bytes octets)
 {
     if (octets.count < 20) return;
     uint32_t head = (octet(octets, 12) >> 4) * 4;
@@ -54,7 +54,7 @@ static void tcp(const struct reading *reading, struct bytes octets)
                                        .seq = octets_big_32(octets.at + 4) + begins});
 }
 
-static void sctp(struct reading *reading, struct bytes octets)
+static void sctp(struct packet_reading *reading, struct bytes octets)
 {
     struct bytes chunk = bytes_from(octets, 12);
     while (chunk.count >= 4) {
@@ -68,7 +68,7 @@ static void sctp(struct reading *reading, struct bytes octets)
     }
 }
 
-static void transport(struct reading *reading, uint32_t protocol, struct bytes octets)
+static void transport(struct packet_reading *reading, uint32_t protocol, struct bytes octets)
 {
     if (protocol == IP_TCP) tcp(reading, octets);
     else if (protocol == IP_SCTP) sctp(reading, octets);
@@ -81,7 +81,7 @@ static void transport(struct reading *reading, uint32_t protocol, struct bytes o
 
 /* ---- network ---- */
 
-static void ipv4(struct reading *reading, struct bytes octets)
+static void ipv4(struct packet_reading *reading, struct bytes octets)
 {
     if (octets.count < 20) return;
     uint32_t head = (octet(octets, 0) & 15) * 4, size = octets_big_16(octets.at + 2);
@@ -94,7 +94,7 @@ static void ipv4(struct reading *reading, struct bytes octets)
     transport(reading, octet(octets, 9), bytes_part(octets, head, size - head));
 }
 
-static void ipv6(struct reading *reading, struct bytes octets)
+static void ipv6(struct packet_reading *reading, struct bytes octets)
 {
     if (octets.count < 40) return;
     uint32_t next = octet(octets, 6);
@@ -109,7 +109,7 @@ static void ipv6(struct reading *reading, struct bytes octets)
     else transport(reading, next, rest);
 }
 
-static void network(struct reading *reading, struct bytes octets)
+static void network(struct packet_reading *reading, struct bytes octets)
 {
     if (!octets.count) return;
     if (octet(octets, 0) >> 4 == 4) ipv4(reading, octets);
@@ -118,7 +118,7 @@ static void network(struct reading *reading, struct bytes octets)
 
 /* ---- link ---- */
 
-static void by_ether_type(struct reading *reading, struct bytes octets, uint32_t type_at, uint32_t head)
+static void by_ether_type(struct packet_reading *reading, struct bytes octets, uint32_t type_at, uint32_t head)
 {
     for (uint32_t tags = 0; tags < 3 && octets.count >= head; tags++) {
         uint32_t type = octets_big_16(octets.at + type_at);
@@ -131,7 +131,7 @@ static void by_ether_type(struct reading *reading, struct bytes octets, uint32_t
 
 bool packet_segments(const struct packet *packet, segment_fn *take, void *self)
 {
-    struct reading reading = {.take = take, .self = self, .whole = true};
+    struct packet_reading reading = {.take = take, .self = self, .whole = true};
     struct bytes octets = packet->octets;
     bool user = packet->link_type >= LINK_USER_FIRST && packet->link_type <= LINK_USER_LAST;
     switch (packet->link_type) {

@@ -125,6 +125,14 @@ is_ours {
     }
 }
 
+# One noun, one type: a tag is defined once in the house (`name` is what TEXT_TYPE calls its argument).
+is_c && FILENAME !~ /^tests\// && match($0, /(^|[ (])struct [a-z_0-9]+ \{/) {
+    tag = substr($0, RSTART, RLENGTH)
+    gsub(/^[ (]*struct | \{$/, "", tag)
+    if (tag != "name" && (tag in tag_at)) say(FNR, "struct " tag " is defined in " tag_at[tag] " too")
+    tag_at[tag] = FILENAME
+}
+
 is_c {
     if (/\t/) say(FNR, "a tab")
     if (/ $/) say(FNR, "a blank at the end")

@@ -290,7 +290,7 @@ TEST(a_token_says_who_it_is_for_and_how_long)
     struct bench *bench = bench_new("bsf", "node bsf { token-lifetime 90s }");
     char room[8192];
     struct pen pen = pen_on(room, sizeof room);
-    struct token token;
+    struct access_token token;
     redeem(bench, code(bench), CLIENT, CALLBACK, VERIFIER);
     struct bytes text = value(bench, "wws", "\"token\":\"", "\"");
     const struct role *wsf = bench_role(bench, "wsf");

@@ -13,19 +13,19 @@ static const struct role *const roles[] = {&bsf, &wws};
 static const struct role wsf = {.kind = &wsf_kind_row, .host = BYTES_ROW("wsf.test"), .roles = roles, .role_count = 2};
 static char room[65536];
 
-static struct token good(void)
+static struct access_token good(void)
 {
     ed25519_public(bsf_seed, bsf.signing_public);
     ed25519_public(wws_seed, wws.signing_public);
-    return (struct token){.issuer = BYTES("https://bsf.test"),
-                          .audience = BYTES("wsf.test"),
-                          .impi = BYTES("a@test"),
-                          .client = BYTES("wws.test"),
-                          .id = BYTES("t1"),
-                          .impu = {BYTES("sip:a@test"), BYTES("tel:+1")},
-                          .impu_count = 2,
-                          .issued_s = 100,
-                          .expires_s = 400};
+    return (struct access_token){.issuer = BYTES("https://bsf.test"),
+                                 .audience = BYTES("wsf.test"),
+                                 .impi = BYTES("a@test"),
+                                 .client = BYTES("wws.test"),
+                                 .id = BYTES("t1"),
+                                 .impu = {BYTES("sip:a@test"), BYTES("tel:+1")},
+                                 .impu_count = 2,
+                                 .issued_s = 100,
+                                 .expires_s = 400};
 }
 
 /* The rule that was broken, or the reason; NULL when nothing is wrong. */
@@ -35,7 +35,8 @@ static const char *said(struct objection objection)
     return objection.detail ? objection.detail : sentence;
 }
 
-static const char *verdict(struct bytes text, struct token *read, uint64_t issuers, sim_time now, struct pen *pen)
+static const char *verdict(struct bytes text, struct access_token *read, uint64_t issuers, sim_time now,
+                           struct pen *pen)
 {
     struct token_trust trust = {&wsf, issuers, now};
     return said(token_check(read, text, &trust, pen));
@@ -63,7 +64,7 @@ TEST(a_token_is_refused_for_each_thing_that_is_wrong_with_it)
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct pen pen = pen_on(room, sizeof room);
-        struct token token = good(), read;
+        struct access_token token = good(), read;
         token.issuer = bytes_text(rows[i].issuer);
         token.audience = bytes_text(rows[i].audience);
         struct bytes text = token_sign(&pen, &token, rows[i].seed);
@@ -80,7 +81,7 @@ TEST(no_octet_of_a_token_can_be_changed)
 {
     (void)state;
     struct pen pen = pen_on(room, sizeof room);
-    struct token token = good(), read;
+    struct access_token token = good(), read;
     struct bytes text = token_sign(&pen, &token, bsf_seed);
     static char copy[JWS_MAX];
     for (uint32_t i = 0; i < text.count; i += 7) {
@@ -98,7 +99,7 @@ TEST(an_unsigned_token_is_no_token)
         BYTES_ROW("eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2JzZi50ZXN0In0."), /* {"alg":"none"} */
     };
     (void)state;
-    struct token read;
+    struct access_token read;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct pen pen = pen_on(room, sizeof room);
         assert_non_null(verdict(rows[i], &read, BSF | WWS, 200 * SECOND, &pen));

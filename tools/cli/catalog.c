@@ -178,26 +178,26 @@ enum exit_class catalog_text(struct invocation *invocation, const char *path, ui
 }
 
 /* A file to read, as the user named it or as it was found below a folder that they named. */
-struct found {
+struct catalog_found {
     struct bytes path, real;
     const char *folder;
     uint32_t number; /* in the order in which they were found */
 };
 
-struct finding {
-    struct found *found;
+struct catalog_finding {
+    struct catalog_found *found;
     uint32_t count, room;
 };
 
-static void found_add(struct arena *arena, struct finding *finding, struct bytes path, const char *folder)
+static void found_add(struct arena *arena, struct catalog_finding *finding, struct bytes path, const char *folder)
 {
     struct bytes real = file_real(arena, path.at);
     finding->found = arena_grow(arena, finding->found, finding->count, &finding->room, sizeof *finding->found);
-    finding->found[finding->count] = (struct found){path, real.count ? real : path, folder, finding->count};
+    finding->found[finding->count] = (struct catalog_found){path, real.count ? real : path, folder, finding->count};
     finding->count++;
 }
 
-static enum exit_class find(struct invocation *invocation, const char *arg, struct finding *finding)
+static enum exit_class find(struct invocation *invocation, const char *arg, struct catalog_finding *finding)
 {
     struct file_list list = {0};
     bool folder = file_kind(arg) == FILE_FOLDER;
@@ -208,19 +208,19 @@ static enum exit_class find(struct invocation *invocation, const char *arg, stru
 
 static int by_real(const void *a, const void *b)
 {
-    const struct found *x = a, *y = b;
+    const struct catalog_found *x = a, *y = b;
     int order = bytes_order(x->real, y->real);
     return order ? order : x->number < y->number ? -1 : 1;
 }
 
 static int by_number(const void *a, const void *b)
 {
-    const struct found *x = a, *y = b;
+    const struct catalog_found *x = a, *y = b;
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
 /* A file that was found twice is kept where it was found first. */
-static void found_once(struct finding *finding)
+static void found_once(struct catalog_finding *finding)
 {
     uint32_t kept = 0;
     if (finding->count < 2) return;
@@ -233,7 +233,7 @@ static void found_once(struct finding *finding)
 }
 
 static void idle_add(struct arena *arena, struct catalog *catalog, const struct script *script,
-                     const struct found *found)
+                     const struct catalog_found *found)
 {
     catalog->idle = arena_grow(arena, catalog->idle, catalog->idle_count, &catalog->idle_room, sizeof *catalog->idle);
     catalog->idle[catalog->idle_count++] = (struct catalog_idle){script, found->real};
@@ -266,7 +266,8 @@ static enum exit_class idle_report(struct invocation *invocation, const struct c
     return diagnostics_print(invocation, &diagnostics);
 }
 
-static enum exit_class read_file(struct invocation *invocation, const struct found *found, struct catalog *catalog)
+static enum exit_class read_file(struct invocation *invocation, const struct catalog_found *found,
+                                 struct catalog *catalog)
 {
     struct arena *arena = &invocation->arena;
     struct bytes text;
@@ -314,7 +315,7 @@ static enum exit_class ids_differ(struct invocation *invocation, const struct ca
 enum exit_class catalog_read(struct invocation *invocation, const char *const *arg, unsigned count,
                              struct catalog *catalog)
 {
-    struct finding finding = {0};
+    struct catalog_finding finding = {0};
     enum exit_class exit = EXIT_AS_EXPECTED;
     for (unsigned i = 0; i < count; i++) exit = exit_worse(exit, find(invocation, arg[i], &finding));
     found_once(&finding);

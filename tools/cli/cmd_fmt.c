@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-struct tally {
+struct fmt_tally {
     uint32_t files, different;
 };
 
@@ -25,7 +25,7 @@ static bool may_be_written(struct invocation *invocation, const char *path, stru
     return false;
 }
 
-static enum exit_class format_one(struct invocation *invocation, const char *path, struct tally *tally)
+static enum exit_class format_one(struct invocation *invocation, const char *path, struct fmt_tally *tally)
 {
     struct arena *arena = &invocation->arena;
     struct bytes text;
@@ -56,7 +56,7 @@ static enum exit_class format_one(struct invocation *invocation, const char *pat
 static enum exit_class run(struct invocation *invocation)
 {
     struct file_list list = {0};
-    struct tally tally = {0};
+    struct fmt_tally tally = {0};
     enum exit_class exit = EXIT_AS_EXPECTED;
     for (unsigned i = 0; i < invocation->arg_count; i++)
         exit = exit_worse(exit, catalog_list(invocation, invocation->arg[i], &list));

@@ -76,7 +76,7 @@ static enum exit_class choose_runs(struct invocation *invocation, const struct c
     return EXIT_AS_EXPECTED;
 }
 
-struct tally {
+struct run_tally {
     uint32_t runs, of[RUN_INCONCLUSIVE + 1];
     uint32_t without_golden, gone;
 };
@@ -95,7 +95,7 @@ static enum exit_class print_gone(const struct gone *gone, FILE *to)
 
 /* What the outcomes come to. What could not be written below DIR is one error, however many files it is about. */
 static enum exit_class count_outcomes(const struct invocation *invocation, const struct batch *batch,
-                                      struct tally *tally)
+                                      struct run_tally *tally)
 {
     enum exit_class exit = EXIT_AS_EXPECTED;
     struct bytes first = {NULL, 0};
@@ -124,7 +124,7 @@ static void print_outcome(struct batch *batch, uint32_t i)
     fflush(stdout);
 }
 
-static void print_tally(const struct tally *tally, FILE *to)
+static void print_tally(const struct run_tally *tally, FILE *to)
 {
     fprintf(to, "%u run%s: %u as expected\n", tally->runs, tally->runs == 1 ? "" : "s", tally->of[RUN_PASS]);
     if (tally->of[RUN_PASS] == tally->runs && !tally->gone) return;
@@ -154,7 +154,7 @@ static enum exit_class say_incomplete(const struct invocation *invocation, const
 static enum exit_class tell(struct invocation *invocation, const struct batch *batch, const struct catalog *catalog,
                             const struct golden_file *golden, bool taken)
 {
-    struct tally tally = {0};
+    struct run_tally tally = {0};
     struct gone gone;
     FILE *to = taken ? stderr : stdout;
     enum exit_class exit = count_outcomes(invocation, batch, &tally);

@@ -7,15 +7,15 @@
 enum { PATH_ROOM = 4096 };
 
 /* A path as its parts: `.` left out, `..` kept only where nothing stands before it. */
-struct parts {
+struct path_parts {
     struct bytes *part;
     uint32_t count;
     bool absolute;
 };
 
-static struct parts parts_of(struct arena *arena, struct bytes path)
+static struct path_parts parts_of(struct arena *arena, struct bytes path)
 {
-    struct parts parts = {.absolute = bytes_starts(path, BYTES("/"))};
+    struct path_parts parts = {.absolute = bytes_starts(path, BYTES("/"))};
     uint32_t room = 1;
     for (uint32_t i = 0; i < path.count; i++) room += path.at[i] == '/';
     parts.part = arena_array(arena, struct bytes, room);
@@ -30,7 +30,7 @@ static struct parts parts_of(struct arena *arena, struct bytes path)
     return parts;
 }
 
-static struct bytes joined(struct arena *arena, const struct parts *parts, uint32_t from, uint32_t to)
+static struct bytes joined(struct arena *arena, const struct path_parts *parts, uint32_t from, uint32_t to)
 {
     struct bytes path = bytes_of("", 0);
     for (uint32_t i = from; i < to; i++)
@@ -39,7 +39,7 @@ static struct bytes joined(struct arena *arena, const struct parts *parts, uint3
     return path;
 }
 
-static bool begins(const struct parts *path, const struct parts *folder)
+static bool begins(const struct path_parts *path, const struct path_parts *folder)
 {
     bool same = folder->count < path->count;
     for (uint32_t i = 0; same && i < folder->count; i++) same = bytes_equal(path->part[i], folder->part[i]);
@@ -53,13 +53,13 @@ static struct bytes working_directory(struct arena *arena)
     return uv_cwd(here, &count) == 0 ? arena_copy(arena, bytes_of(here, count)) : BYTES("/");
 }
 
-static struct parts absolute_parts(struct arena *arena, struct bytes path)
+static struct path_parts absolute_parts(struct arena *arena, struct bytes path)
 {
     struct bytes here = bytes_starts(path, BYTES("/")) ? BYTES("") : working_directory(arena);
     return parts_of(arena, arena_format(arena, "%.*s/%.*s", (int)here.count, here.at, (int)path.count, path.at));
 }
 
-static struct bytes absolute(struct arena *arena, const struct parts *parts, uint32_t to)
+static struct bytes absolute(struct arena *arena, const struct path_parts *parts, uint32_t to)
 {
     struct bytes below = joined(arena, parts, 0, to);
     return arena_format(arena, "/%.*s", (int)below.count, below.at);
@@ -67,18 +67,18 @@ static struct bytes absolute(struct arena *arena, const struct parts *parts, uin
 
 struct bytes home_absolute(struct arena *arena, struct bytes path)
 {
-    struct parts parts = absolute_parts(arena, path);
+    struct path_parts parts = absolute_parts(arena, path);
     return absolute(arena, &parts, parts.count);
 }
 
-static uint32_t root_count(struct arena *arena, const struct parts *file, const char *folder)
+static uint32_t root_count(struct arena *arena, const struct path_parts *file, const char *folder)
 {
     for (uint32_t i = file->count; i-- > 1;)
         if (bytes_equal(file->part[i - 1], BYTES("scenarios"))) return i;
-    struct parts here = absolute_parts(arena, BYTES("."));
+    struct path_parts here = absolute_parts(arena, BYTES("."));
     if (begins(file, &here)) return here.count;
     if (folder) {
-        struct parts named = absolute_parts(arena, bytes_text(folder));
+        struct path_parts named = absolute_parts(arena, bytes_text(folder));
         if (begins(file, &named)) return named.count;
     }
     return file->count ? file->count - 1 : 0;
@@ -87,7 +87,7 @@ static uint32_t root_count(struct arena *arena, const struct parts *file, const 
 struct home home_of(struct arena *arena, struct bytes file, const char *folder)
 {
     struct home home;
-    struct parts spelled = parts_of(arena, file), whole = absolute_parts(arena, file);
+    struct path_parts spelled = parts_of(arena, file), whole = absolute_parts(arena, file);
     uint32_t root = root_count(arena, &whole, folder);
     home.name = joined(arena, &whole, root, whole.count);
     if (bytes_ends(home.name, BYTES(".ims"))) home.name.count -= 4;

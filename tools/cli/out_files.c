@@ -48,30 +48,30 @@ static struct bytes path_of(struct arena *arena, const struct batch *batch, cons
     return arena_format(arena, "%s/%.*s", batch->out, (int)name.count, name.at);
 }
 
-struct written {
+struct out_written {
     const struct run *run;
     const struct node_log *states;
     enum octets_secrets secrets;
 };
 
-static bool write_report(sink_fn *sink, void *self, const struct written *what, struct arena *scratch)
+static bool write_report(sink_fn *sink, void *self, const struct out_written *what, struct arena *scratch)
 {
     return report_write(sink, self, what->run->verdict, &(struct report_look){0}, scratch);
 }
 
-static bool write_trace(sink_fn *sink, void *self, const struct written *what, struct arena *scratch)
+static bool write_trace(sink_fn *sink, void *self, const struct out_written *what, struct arena *scratch)
 {
     return jsonl_write(sink, self, what->run->verdict, what->secrets, scratch);
 }
 
-static bool write_page(sink_fn *sink, void *self, const struct written *what, struct arena *scratch)
+static bool write_page(sink_fn *sink, void *self, const struct out_written *what, struct arena *scratch)
 {
     return run_page_write(sink, self, what->run, what->states, what->secrets, scratch);
 }
 
 static const struct {
     const char *ending;
-    bool (*write)(sink_fn *, void *self, const struct written *, struct arena *);
+    bool (*write)(sink_fn *, void *self, const struct out_written *, struct arena *);
 } files[] = {{"txt", write_report}, {"jsonl", write_trace}, {"html", write_page}};
 
 struct bytes out_files_write(struct arena *arena, const struct batch *batch, const struct run *run,
@@ -79,7 +79,7 @@ struct bytes out_files_write(struct arena *arena, const struct batch *batch, con
 {
     const char *why = NULL;
     struct arena scratch = {0};
-    struct written what = {run, states, batch->reveal ? OCTETS_REVEALED : OCTETS_REDACTED};
+    struct out_written what = {run, states, batch->reveal ? OCTETS_REVEALED : OCTETS_REDACTED};
     struct bytes path = path_of(&scratch, batch, run->plan), folder = path, unwritten = {NULL, 0};
     while (folder.count && folder.at[folder.count - 1] != '/') folder.count--;
     bool good = folder_make(arena_copy(&scratch, folder).at, &why);

@@ -12,7 +12,7 @@ static bool finding_again(struct findings *found, const struct ast *ast, struct 
                           uint32_t run)
 {
     for (uint32_t i = 0; i < found->count; i++) {
-        struct finding *finding = &found->item[i];
+        struct bind_finding *finding = &found->item[i];
         if (finding->ast != ast || finding->span.at != span.at || !bytes_equal(finding->what, what)) continue;
         if (finding->last_run != run) finding->runs++;
         finding->last_run = run;
@@ -32,7 +32,7 @@ static void finding_add(struct bind *bind, enum severity severity, const struct 
     uint32_t count = wrote < SENTENCE_MAX ? (uint32_t)wrote : SENTENCE_MAX - 1;
     if (finding_again(found, ast, span, bytes_of(sentence, count), bind->run) || found->count == FINDINGS_MAX) return;
     found->item = arena_grow(found->arena, found->item, found->count, &found->room, sizeof *found->item);
-    found->item[found->count++] = (struct finding){
+    found->item[found->count++] = (struct bind_finding){
         .ast = ast,
         .span = span,
         .what = arena_copy(found->arena, bytes_of(sentence, count)),
@@ -89,7 +89,7 @@ void bind_report(const struct findings *found, const struct script *script, stru
 {
     struct arena *arena = found->arena;
     for (uint32_t i = 0; i < found->count; i++) {
-        const struct finding *finding = &found->item[i];
+        const struct bind_finding *finding = &found->item[i];
         struct bytes what = finding->what, run = run_suffix(script, finding->first_run);
         if (finding->runs == 1 && script->run_count > 1)
             what = arena_format(arena, "in run %.*s %.*s", SHOW(run), SHOW(what));

@@ -10,7 +10,7 @@
 #include "spell.h"
 
 /* What is wrong in some or all runs: each is said once, naming the run when it is not in all of them. */
-struct finding {
+struct bind_finding {
     const struct ast *ast;
     struct span span;
     struct bytes what, right;
@@ -25,7 +25,7 @@ struct let_seen { /* a `let` of the file, and whether any run used it */
 enum { FINDINGS_MAX = 256 };
 struct findings {
     struct arena *arena;
-    struct finding *item;
+    struct bind_finding *item;
     uint32_t count, room;
     struct let_seen *let;
     uint32_t let_count, let_room;

@@ -200,7 +200,7 @@ void bind_expect(struct bind *bind)
 {
     const struct check **tail = &bind->plan->expect;
     for (uint32_t i = 0; i < bind->merged->part_count; i++) {
-        const struct part *part = &bind->merged->part[i];
+        const struct merge_part *part = &bind->merged->part[i];
         if (part->block->kind != BLOCK_EXPECT) continue;
         *tail = bind_checks(bind, part->ast, part->block->expect, PROTO_NONE, false);
     }

@@ -6,7 +6,7 @@
 #define NONE bytes_of(NULL, 0)
 #define BIT(kind) (1u << (kind))
 
-struct claiming { /* one claim being read */
+struct claim_binding { /* one claim being read */
     struct bind *bind;
     const struct ast *ast;
     const struct claim_item *item;
@@ -35,7 +35,7 @@ static void no_claim(struct bind *bind, const struct ast *ast, const struct word
 /* ---- the parts of a claim ---- */
 
 /* Kinds that no run is judged by yet are bound in tests only. */
-static bool judged(struct claiming *claiming)
+static bool judged(struct claim_binding *claiming)
 {
     struct bytes list = NONE;
     if (claiming->row->judged || claiming->bind->merged->trial & BIT(BLOCK_CLAIMS)) return true;
@@ -48,7 +48,7 @@ static bool judged(struct claiming *claiming)
     return false;
 }
 
-static bool kind_take(struct claiming *claiming)
+static bool kind_take(struct claim_binding *claiming)
 {
     struct bytes names[CLAIM_KIND_COUNT], list = NONE, verb = claiming->item->verb.text;
     for (uint32_t i = 0; i < CLAIM_KIND_COUNT; i++) {
@@ -67,7 +67,7 @@ static bool kind_take(struct claiming *claiming)
 }
 
 /* bound user, impi, impu [, connection] */
-static void words_take(struct claiming *claiming)
+static void words_take(struct claim_binding *claiming)
 {
     uint32_t at = 0;
     for (const struct value *value = claiming->item->subjects; value; value = value->next, at++) {
@@ -81,7 +81,7 @@ static void words_take(struct claiming *claiming)
     claiming->claim->connection = claiming->claim->subject_count > claiming->row->least;
 }
 
-static void subjects_take(struct claiming *claiming)
+static void subjects_take(struct claim_binding *claiming)
 {
     struct bind *bind = claiming->bind;
     const struct claim_row *row = claiming->row;
@@ -109,7 +109,7 @@ static void subjects_take(struct claiming *claiming)
                "`%s` is about two, and this is one", row->name);
 }
 
-static void parties_take(struct claiming *claiming)
+static void parties_take(struct claim_binding *claiming)
 {
     struct claim *claim = claiming->claim;
     for (const struct target *target = claiming->item->from; target; target = target->next) claim->from_count++;
@@ -119,7 +119,7 @@ static void parties_take(struct claiming *claiming)
         bind_party(claiming->bind, claiming->ast, target, ~0u, party++);
 }
 
-static void fields_take(struct claiming *claiming)
+static void fields_take(struct claim_binding *claiming)
 {
     for (const struct value *value = claiming->item->on; value; value = value->next) {
         struct claim_subject field;
@@ -131,7 +131,7 @@ static void fields_take(struct claiming *claiming)
     }
 }
 
-static void attackers_take(struct claiming *claiming)
+static void attackers_take(struct claim_binding *claiming)
 {
     struct claim *claim = claiming->claim;
     for (const struct name_item *item = claiming->item->against; item; item = item->next) claim->against_count++;
@@ -142,7 +142,7 @@ static void attackers_take(struct claiming *claiming)
         *attacker++ = bind_attacker(claiming->bind, claiming->ast, &item->word);
 }
 
-static void clauses_take(struct claiming *claiming)
+static void clauses_take(struct claim_binding *claiming)
 {
     static const char *const words[] = {"from", "on", "against"};
     static const enum claim_clause bits[] = {CLAUSE_FROM, CLAUSE_ON, CLAUSE_AGAINST};
@@ -168,7 +168,7 @@ static void clauses_take(struct claiming *claiming)
     attackers_take(claiming);
 }
 
-static void verdict_take(struct claiming *claiming)
+static void verdict_take(struct claim_binding *claiming)
 {
     struct bind *bind = claiming->bind;
     const struct expr *expr = &claiming->item->expect;
@@ -187,7 +187,7 @@ static void verdict_take(struct claiming *claiming)
 /* ---- the list ---- */
 
 /* A claim of another file may be replaced; its place in the list stays. */
-static void claim_place(struct claiming *claiming)
+static void claim_place(struct claim_binding *claiming)
 {
     struct bind *bind = claiming->bind;
     const struct claim_item *item = claiming->item;
@@ -209,7 +209,8 @@ static void claim_place(struct claiming *claiming)
 
 static void claim_take(struct bind *bind, const struct ast *ast, const struct claim_item *item)
 {
-    struct claiming claiming = {.bind = bind, .ast = ast, .item = item, .claim = arena_new(bind->arena, struct claim)};
+    struct claim_binding claiming = {
+        .bind = bind, .ast = ast, .item = item, .claim = arena_new(bind->arena, struct claim)};
     struct claim *claim = claiming.claim;
     claim->place = bind_place(bind, ast, item->span);
     claim->name = bind_keep(bind, item->name.text);

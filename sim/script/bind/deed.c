@@ -4,21 +4,21 @@
 
 #define NONE bytes_of(NULL, 0)
 
-struct doing { /* one deed being read */
+struct deed_doing { /* one deed being read */
     struct bind *bind;
     const struct ast *ast;
     const struct flow_item *item;
     struct deed *deed;
 };
 
-static bool args_wrong(struct doing *doing, struct span span, const char *right)
+static bool args_wrong(struct deed_doing *doing, struct span span, const char *right)
 {
     bind_wrong(doing->bind, doing->ast, span, bytes_text(right), "`%.*s` has other arguments",
                SHOW(doing->item->action.text));
     return false;
 }
 
-static bool word_of(struct doing *doing, const struct value *value, struct bytes *word)
+static bool word_of(struct deed_doing *doing, const struct value *value, struct bytes *word)
 {
     const struct value *now = bind_value_now(doing->bind, value);
     bool is = now->kind == VALUE_INT || (now->kind == VALUE_PATH && spell_is_word(&now->path));
@@ -26,7 +26,7 @@ static bool word_of(struct doing *doing, const struct value *value, struct bytes
     return is;
 }
 
-static bool verb_take(struct doing *doing, const struct value *value, bool answer)
+static bool verb_take(struct deed_doing *doing, const struct value *value, bool answer)
 {
     enum { VERBS_MAX = 64 };
     struct bytes verb, words[VERBS_MAX];
@@ -45,7 +45,7 @@ static bool verb_take(struct doing *doing, const struct value *value, bool answe
 }
 
 /* send(SIP, REGISTER), send(HTTP, GET, "/login"), send(SIP, raw "...") */
-static bool send_args(struct doing *doing)
+static bool send_args(struct deed_doing *doing)
 {
     static const char right[] = "send(SIP, REGISTER), send(HTTP, GET, \"/\"), send(SIP, raw \"...\")";
     const struct value *proto = doing->item->args, *verb = proto ? proto->next : NULL;
@@ -68,7 +68,7 @@ static bool send_args(struct doing *doing)
     return true;
 }
 
-static bool message_take(struct doing *doing, const struct value *value, const char *right)
+static bool message_take(struct deed_doing *doing, const struct value *value, const char *right)
 {
     struct bind *bind = doing->bind;
     struct bytes word;
@@ -85,14 +85,14 @@ static bool message_take(struct doing *doing, const struct value *value, const c
     return false;
 }
 
-static bool replay_args(struct doing *doing)
+static bool replay_args(struct deed_doing *doing)
 {
     static const char right[] = "replay(r1): a message that an arrow has named";
     if (!message_take(doing, doing->item->args, right)) return false;
     return !doing->item->args->next || args_wrong(doing, doing->item->args->next->span, right);
 }
 
-static bool answer_args(struct doing *doing)
+static bool answer_args(struct deed_doing *doing)
 {
     static const char right[] = "answer(r1, 403): a request that an arrow has named, and a code";
     if (!message_take(doing, doing->item->args, right)) return false;
@@ -103,7 +103,7 @@ static bool answer_args(struct doing *doing)
     return verb_take(doing, code, true);
 }
 
-static bool connect_args(struct doing *doing)
+static bool connect_args(struct deed_doing *doing)
 {
     doing->deed->proto = PROTO_WS; /* an opening, whose fields `with` may set */
     return !doing->item->args || args_wrong(doing, doing->item->args->span, "connect to wsf");
@@ -111,7 +111,7 @@ static bool connect_args(struct doing *doing)
 
 static const struct deed_row {
     struct bytes name;
-    bool (*args)(struct doing *);
+    bool (*args)(struct deed_doing *);
     bool needs_target;
 } rows[] = {
     [DEED_CONNECT] = {BYTES_ROW("connect"), connect_args, true},
@@ -120,7 +120,7 @@ static const struct deed_row {
     [DEED_ANSWER] = {BYTES_ROW("answer"), answer_args, false},
 };
 
-static bool kind_take(struct doing *doing)
+static bool kind_take(struct deed_doing *doing)
 {
     struct bytes names[COUNT(rows)], action = doing->item->action.text;
     for (uint32_t i = 0; i < COUNT(rows); i++) {
@@ -151,7 +151,7 @@ static bool owns(const struct attacker *attacker, const struct role *role)
 }
 
 /* On a link of its own, of a node that it owns, or of a link that it holds. */
-static void ends_take(struct doing *doing)
+static void ends_take(struct deed_doing *doing)
 {
     struct bind *bind = doing->bind;
     const struct flow_item *item = doing->item;
@@ -174,7 +174,7 @@ static void ends_take(struct doing *doing)
                    "attacker `%.*s` has no link of its own to `%.*s`", SHOW(attacker->name), SHOW(deed->to->name));
 }
 
-static void repeats_take(struct doing *doing)
+static void repeats_take(struct deed_doing *doing)
 {
     enum { TIMES_MAX = 1000000 };
     uint64_t times;
@@ -189,7 +189,7 @@ static void repeats_take(struct doing *doing)
 
 void bind_deed(struct bind *bind, const struct ast *ast, const struct flow_item *item, struct flow_line *line)
 {
-    struct doing doing = {bind, ast, item, arena_new(bind->arena, struct deed)};
+    struct deed_doing doing = {bind, ast, item, arena_new(bind->arena, struct deed)};
     line->deed = doing.deed;
     doing.deed->message = PLAN_NO_MESSAGE;
     doing.deed->attacker = bind_attacker(bind, ast, &item->name);

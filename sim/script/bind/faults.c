@@ -150,7 +150,7 @@ void bind_faults(struct bind *bind)
 {
     const struct fault_plan **tail = &bind->plan->fault_plan;
     for (uint32_t i = 0; i < bind->merged->part_count; i++) {
-        const struct part *part = &bind->merged->part[i];
+        const struct merge_part *part = &bind->merged->part[i];
         for (const struct fault_plan_item *item = part->block->faults; item; item = item->next) {
             struct fault_plan *plan = plan_take(bind, part->ast, item);
             const struct name *taken = names_add(

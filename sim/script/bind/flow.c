@@ -93,7 +93,7 @@ static void expect_bind(struct line_list *lines, const struct merged_line *at)
 
 /* ---- do ---- */
 
-struct doing { /* one `do` of a node being read */
+struct flow_doing { /* one `do` of a node being read */
     struct bind *bind;
     const struct ast *ast;
     const struct flow_item *item;
@@ -101,7 +101,7 @@ struct doing { /* one `do` of a node being read */
     const struct action_row *row;
 };
 
-static bool action_find(struct doing *doing)
+static bool action_find(struct flow_doing *doing)
 {
     enum { ACTIONS_MAX = 32 };
     struct bytes words[ACTIONS_MAX], list = {NULL, 0};
@@ -124,7 +124,7 @@ static bool action_find(struct doing *doing)
 }
 
 /* The text of an argument that is known before the run, or the operand that gives it. */
-static void text_take(struct doing *doing, const struct side *side, const struct expr *expr, struct bytes *text,
+static void text_take(struct flow_doing *doing, const struct side *side, const struct expr *expr, struct bytes *text,
                       const struct operand **later)
 {
     struct operand *operand = arena_new(doing->bind->arena, struct operand);
@@ -140,7 +140,7 @@ static void text_take(struct doing *doing, const struct side *side, const struct
 }
 
 /* deregister(alice): the IMPI of a subscriber. */
-static void subscriber_arg(struct doing *doing, const struct value *value, struct bytes *text)
+static void subscriber_arg(struct flow_doing *doing, const struct value *value, struct bytes *text)
 {
     struct bind *bind = doing->bind;
     struct bytes word;
@@ -154,7 +154,7 @@ static void subscriber_arg(struct doing *doing, const struct value *value, struc
                "`%.*s` is no person", SHOW(word));
 }
 
-static void args_take(struct doing *doing)
+static void args_take(struct flow_doing *doing)
 {
     static const char *const texts[] = {"", "a person", "an IMPU", "a secret", "a value"};
     uint32_t count = 0;
@@ -189,7 +189,7 @@ static bool with_find(const struct action_row *row, struct bytes path, struct by
     return false;
 }
 
-static void with_take(struct doing *doing)
+static void with_take(struct flow_doing *doing)
 {
     struct bind *bind = doing->bind;
     for (const struct field_setting *with = doing->item->with; with; with = with->next) {
@@ -229,7 +229,8 @@ static void with_take(struct doing *doing)
 static void do_bind(struct line_list *lines, const struct merged_line *at)
 {
     struct bind *bind = lines->bind;
-    struct doing doing = {.bind = bind, .ast = at->ast, .item = at->item, .line = flow_line_add(lines, at, LINE_DO)};
+    struct flow_doing doing = {
+        .bind = bind, .ast = at->ast, .item = at->item, .line = flow_line_add(lines, at, LINE_DO)};
     const struct name *name = names_find(&bind->names, at->item->name.text);
     if (name && name->kind == NAME_ATTACKER) {
         bind_deed(bind, at->ast, at->item, doing.line);

@@ -116,7 +116,7 @@ static void unknown_setting(struct bind *bind, const struct ast *ast, const stru
                "a scenario has no setting `%.*s`", SHOW(setting->name.text));
 }
 
-static void settings_take(struct bind *bind, const struct part *part)
+static void settings_take(struct bind *bind, const struct merge_part *part)
 {
     for (const struct setting *setting = part->block->settings; setting; setting = setting->next) {
         const struct header_row *row = row_named(setting->name.text);

@@ -196,7 +196,7 @@ static void link_take(struct bind *bind, const struct ast *ast, const struct top
 
 /* ---- settings ---- */
 
-struct link_place {
+struct bind_link_place {
     struct bind *bind;
     const struct bound_link *bound;
     struct link_line *line;
@@ -205,7 +205,7 @@ struct link_place {
     bool reversed;
 };
 
-static void set_delay(const struct link_place *place)
+static void set_delay(const struct bind_link_place *place)
 {
     sim_time time;
     if (!bind_time(place->bind, place->ast, place->setting->values, place->setting->name.text, &time)) return;
@@ -216,14 +216,14 @@ static void set_delay(const struct link_place *place)
     else place->line->jitter = time;
 }
 
-static void set_zone(const struct link_place *place)
+static void set_zone(const struct bind_link_place *place)
 {
     struct bytes word;
     if (bind_word(place->bind, place->ast, place->setting->values, place->setting->name.text, &word))
         place->line->zone = bind_keep(place->bind, word);
 }
 
-static void set_over(const struct link_place *place)
+static void set_over(const struct bind_link_place *place)
 {
     const struct carrier_row *carrier = &carriers[place->bound->carrier];
     uint32_t index;
@@ -237,14 +237,14 @@ static void set_over(const struct link_place *place)
         if (bytes_equal(overs[i].name, list_nth(carrier->overs, index))) place->line->over = overs[i].over;
 }
 
-static void set_secure(const struct link_place *place)
+static void set_secure(const struct bind_link_place *place)
 {
     uint32_t on;
     if (bind_choice(place->bind, place->ast, place->setting->values, BYTES("secure"), "off|on", &on))
         place->line->secure = on == 1 || carriers[place->bound->carrier].secure;
 }
 
-static void set_may_assert(const struct link_place *place)
+static void set_may_assert(const struct bind_link_place *place)
 {
     uint32_t index;
     if (place->reversed) /* the right is the first-written end's, and this line writes the other one first */
@@ -259,11 +259,11 @@ static void set_may_assert(const struct link_place *place)
 static_assert(MAY_ASSERT_NOTHING == 0 && MAY_ASSERT_TLS == 1 && MAY_ASSERT_AUTH_DONE == 2,
               "the list above is in their order");
 
-static void link_setting(const struct link_place *place)
+static void link_setting(const struct bind_link_place *place)
 {
     static const struct {
         struct bytes name;
-        void (*set)(const struct link_place *);
+        void (*set)(const struct bind_link_place *);
     } rows[] = {
         {BYTES_ROW("delay"), set_delay}, {BYTES_ROW("jitter"), set_delay},  {BYTES_ROW("zone"), set_zone},
         {BYTES_ROW("over"), set_over},   {BYTES_ROW("secure"), set_secure}, {BYTES_ROW("may-assert"), set_may_assert},
@@ -343,8 +343,8 @@ static void link_join(struct bind *bind, const struct bound_link *bound, uint32_
                                .internal = end[0]->box && end[0]->box == end[1]->box};
     for (uint32_t p = 0; p < bound->settings.count; p++)
         for (const struct setting *setting = bound->settings.part[p].settings; setting; setting = setting->next)
-            link_setting(&(struct link_place){bind, bound, line, bound->settings.part[p].ast, setting,
-                                              bound->settings.part[p].reversed});
+            link_setting(&(struct bind_link_place){bind, bound, line, bound->settings.part[p].ast, setting,
+                                                   bound->settings.part[p].reversed});
     if (line->over == OVER_TLS) line->secure = true;
     if (line->internal) line->delay = line->jitter = 0;
     line->member_count = end[0]->member_count > end[1]->member_count ? end[0]->member_count : end[1]->member_count;

@@ -139,7 +139,7 @@ static void mix_take(struct loading *loading, const struct load_item *item)
 void bind_load(struct bind *bind)
 {
     for (uint32_t i = 0; i < bind->merged->part_count; i++) {
-        const struct part *part = &bind->merged->part[i];
+        const struct merge_part *part = &bind->merged->part[i];
         if (part->block->kind != BLOCK_LOAD) continue;
         struct loading loading = {.bind = bind, .ast = part->ast, .load = arena_new(bind->arena, struct load_plan)};
         loading.given.arena = bind->arena;

@@ -5,7 +5,7 @@
 #include "near.h"
 
 /* One right side being read. */
-struct reading {
+struct operand_reading {
     struct bind *bind;
     const struct ast *ast;
     const struct side *side;
@@ -69,7 +69,7 @@ bool bind_field(struct bind *bind, const struct ast *ast, struct span span, stru
 /* ---- words ---- */
 
 /* The nearest of the names in scope and the words of the left side, with what it is. */
-static struct bytes near_operand(struct reading *reading, struct bytes text)
+static struct bytes near_operand(struct operand_reading *reading, struct bytes text)
 {
     enum { CHOICES_MAX = 512 };
     struct bind *bind = reading->bind;
@@ -89,14 +89,14 @@ static struct bytes near_operand(struct reading *reading, struct bytes text)
                     SHOW(spell_list(bind->found->arena, reading->side->words, NONE)));
 }
 
-static bool no_value(struct reading *reading, struct bytes text, struct bytes word)
+static bool no_value(struct operand_reading *reading, struct bytes text, struct bytes word)
 {
     bind_wrong(reading->bind, reading->ast, reading->value->span, near_operand(reading, word),
                "`%.*s` is no name and no value of %.*s", SHOW(text), SHOW(reading->side->path));
     return false;
 }
 
-static bool type_fits(struct reading *reading, enum side_type type, struct bytes text)
+static bool type_fits(struct operand_reading *reading, enum side_type type, struct bytes text)
 {
     enum side_type left = reading->side->type;
     bool texts = !is_number(left) && !is_number(type);
@@ -109,7 +109,7 @@ static bool type_fits(struct reading *reading, enum side_type type, struct bytes
     return false;
 }
 
-static bool word_operand(struct reading *reading, const struct value *now)
+static bool word_operand(struct operand_reading *reading, const struct value *now)
 {
     struct bind *bind = reading->bind;
     struct operand *operand = reading->operand;
@@ -151,7 +151,8 @@ static struct bytes seg_name(const struct path_seg *seg)
     return seg ? seg->name.text : BYTES("");
 }
 
-static bool message_operand(struct reading *reading, enum operand_kind kind, enum proto proto, const struct value *now)
+static bool message_operand(struct operand_reading *reading, enum operand_kind kind, enum proto proto,
+                            const struct value *now)
 {
     struct bind *bind = reading->bind;
     struct path rest = path_rest(now);
@@ -162,7 +163,7 @@ static bool message_operand(struct reading *reading, enum operand_kind kind, enu
     return type_fits(reading, bind_side_of(reading->operand->field.row), spell_value(bind->arena, now));
 }
 
-static bool subscriber_operand(struct reading *reading, const struct name *name, const struct value *now)
+static bool subscriber_operand(struct operand_reading *reading, const struct name *name, const struct value *now)
 {
     struct bind *bind = reading->bind;
     const struct subscriber_set *subscriber_set = &bind->plan->subscriber_set[name->index];
@@ -181,7 +182,7 @@ static bool subscriber_operand(struct reading *reading, const struct name *name,
     return false;
 }
 
-static bool node_operand(struct reading *reading, const struct name *name, const struct value *now)
+static bool node_operand(struct operand_reading *reading, const struct name *name, const struct value *now)
 {
     struct bind *bind = reading->bind;
     const struct role *role = bind->plan->role[name->index];
@@ -205,7 +206,7 @@ static bool node_operand(struct reading *reading, const struct name *name, const
 }
 
 /* digest(alice), rspauth(alice) */
-static bool proof_operand(struct reading *reading, const struct value *now)
+static bool proof_operand(struct operand_reading *reading, const struct value *now)
 {
     struct bind *bind = reading->bind;
     const struct expr *arg = now->path.segs->args;
@@ -222,7 +223,7 @@ static bool proof_operand(struct reading *reading, const struct value *now)
     return type_fits(reading, SIDE_TEXT, spell_value(bind->arena, now));
 }
 
-static bool path_operand(struct reading *reading, const struct value *now)
+static bool path_operand(struct operand_reading *reading, const struct value *now)
 {
     struct bind *bind = reading->bind;
     struct bytes first = now->path.segs->name.text;
@@ -253,7 +254,7 @@ static bool path_operand(struct reading *reading, const struct value *now)
 
 /* ---- literals ---- */
 
-static bool text_operand(struct reading *reading, const struct value *now)
+static bool text_operand(struct operand_reading *reading, const struct value *now)
 {
     reading->operand->kind = OPERAND_TEXT;
     reading->operand->text = bind_keep(reading->bind, now->text);
@@ -266,7 +267,7 @@ static bool text_operand(struct reading *reading, const struct value *now)
     return false;
 }
 
-static bool number_operand(struct reading *reading, const struct value *now)
+static bool number_operand(struct operand_reading *reading, const struct value *now)
 {
     struct bind *bind = reading->bind;
     reading->operand->kind = OPERAND_NUMBER;
@@ -285,7 +286,7 @@ static bool number_operand(struct reading *reading, const struct value *now)
     return false;
 }
 
-static bool share_operand(struct reading *reading, const struct value *now)
+static bool share_operand(struct operand_reading *reading, const struct value *now)
 {
     struct quantity quantity = {QUANTITY_SHARE, 0};
     struct parse_error error = quantity_scan(&quantity, now->text);
@@ -298,7 +299,7 @@ static bool share_operand(struct reading *reading, const struct value *now)
     return false;
 }
 
-static bool quantity_operand(struct reading *reading, const struct value *now)
+static bool quantity_operand(struct operand_reading *reading, const struct value *now)
 {
     struct bind *bind = reading->bind;
     bool share = bytes_ends(now->text, BYTES("%"));
@@ -324,7 +325,7 @@ static bool quantity_operand(struct reading *reading, const struct value *now)
 bool bind_operand_value(struct bind *bind, const struct ast *ast, const struct side *side, const struct value *value,
                         struct operand *operand)
 {
-    struct reading reading = {bind, ast, side, value, operand};
+    struct operand_reading reading = {bind, ast, side, value, operand};
     const struct value *now = bind_value_now(bind, value);
     *operand = (struct operand){.message = PLAN_NO_MESSAGE};
     switch (now->kind) {

@@ -180,14 +180,14 @@ static const char *const subject_nouns[] = {
     [SUBJECT_AGREED] = "a field",
 };
 
-struct telling { /* one subject being read */
+struct party_telling { /* one subject being read */
     struct bind *bind;
     const struct ast *ast;
     const struct value *value;
     struct claim_subject *subject;
 };
 
-static bool tell_subscriber(struct telling *telling, const struct name *name, const struct path_seg *seg)
+static bool tell_subscriber(struct party_telling *telling, const struct name *name, const struct path_seg *seg)
 {
     struct bind *bind = telling->bind;
     struct claim_subject *subject = telling->subject;
@@ -211,7 +211,7 @@ static bool tell_subscriber(struct telling *telling, const struct name *name, co
     return false;
 }
 
-static bool tell_node(struct telling *telling, const struct name *name, const struct path_seg *seg)
+static bool tell_node(struct party_telling *telling, const struct name *name, const struct path_seg *seg)
 {
     static const enum claim_subject_kind kinds[] = {SUBJECT_KEY, SUBJECT_STORAGE};
     struct bind *bind = telling->bind;
@@ -228,7 +228,7 @@ static bool tell_node(struct telling *telling, const struct name *name, const st
     return false;
 }
 
-static bool tell_message(struct telling *telling, const struct name *name, const struct path_seg *seg)
+static bool tell_message(struct party_telling *telling, const struct name *name, const struct path_seg *seg)
 {
     struct bind *bind = telling->bind;
     telling->subject->message = name->index;
@@ -239,7 +239,7 @@ static bool tell_message(struct telling *telling, const struct name *name, const
                       bind->message[name->index].proto, &telling->subject->field);
 }
 
-static bool tell_agreed(struct telling *telling, struct bytes word)
+static bool tell_agreed(struct party_telling *telling, struct bytes word)
 {
     struct bytes names[AGREED_COUNT], list = NONE;
     for (uint32_t i = 0; i < AGREED_COUNT; i++) {
@@ -256,7 +256,7 @@ static bool tell_agreed(struct telling *telling, struct bytes word)
     return false;
 }
 
-static bool tell(struct telling *telling, unsigned allowed)
+static bool tell(struct party_telling *telling, unsigned allowed)
 {
     struct bind *bind = telling->bind;
     const struct path_seg *first = telling->value->path.segs;
@@ -292,7 +292,7 @@ static bool tell(struct telling *telling, unsigned allowed)
 bool bind_subject(struct bind *bind, const struct ast *ast, const struct value *value, unsigned allowed,
                   const char *about, struct claim_subject *subject)
 {
-    struct telling telling = {bind, ast, value, subject};
+    struct party_telling telling = {bind, ast, value, subject};
     *subject = (struct claim_subject){.place = bind_place(bind, ast, value->span)};
     subject->text = bind_keep(bind, spell_path(bind->found->arena, &value->path));
     if (!tell(&telling, allowed)) return false;

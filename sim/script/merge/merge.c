@@ -260,7 +260,7 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
     merge->later_errors += merge->diagnostics->error_count - before;
     merged->part = arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room,
                               sizeof *merged->part);
-    merged->part[merged->part_count++] = (struct part){unit->ast, block, own};
+    merged->part[merged->part_count++] = (struct merge_part){unit->ast, block, own};
 }
 
 /* Everything that `unit` and the files it uses give of the kinds in `mask`; its lines of flow are returned. */

@@ -14,7 +14,7 @@ struct merged_line {
 };
 
 /* A block that takes part, in order: what was brought in first, then the file's own. */
-struct part {
+struct merge_part {
     const struct ast *ast;
     const struct block *block;
     bool own; /* of the file itself */
@@ -34,7 +34,7 @@ struct merged {
     struct arena *arena;
     const struct node_kind *const *kinds;
     unsigned trial; /* of the source */
-    struct part *part;
+    struct merge_part *part;
     uint32_t part_count, part_room;
     struct merged_line *flow;
     struct bytes *used; /* paths of the files that it uses, and they */

@@ -48,7 +48,7 @@ static struct bytes variant_near(const struct merged *merged, struct bytes name)
 
 /* ---- declaring and narrowing ---- */
 
-static bool value_fits(struct expansion *expansion, const struct part *part, const struct variant *variant,
+static bool value_fits(struct expansion *expansion, const struct merge_part *part, const struct variant *variant,
                        const struct value *value)
 {
     struct arena *arena = expansion->merged->arena;
@@ -74,7 +74,7 @@ static bool value_fits(struct expansion *expansion, const struct part *part, con
     return true;
 }
 
-static void values_take(struct expansion *expansion, const struct part *part, const struct variant_item *item,
+static void values_take(struct expansion *expansion, const struct merge_part *part, const struct variant_item *item,
                         struct variant *variant)
 {
     uint32_t room = 0;
@@ -121,7 +121,7 @@ static void fault_declare(struct merged *merged)
     struct variant *variant = NULL;
     uint32_t room = 0;
     for (uint32_t i = 0; i < merged->part_count; i++) {
-        const struct part *part = &merged->part[i];
+        const struct merge_part *part = &merged->part[i];
         for (const struct fault_plan_item *plan = part->block->faults; plan; plan = plan->next) {
             if (!variant) {
                 variant = &merged->variant[merged->variant_count++];
@@ -141,7 +141,7 @@ static void fault_declare(struct merged *merged)
 }
 
 /* Where there are no plans, `none` is all that `fault` can be. */
-static void fault_narrow(struct expansion *expansion, const struct part *part, const struct variant_item *item)
+static void fault_narrow(struct expansion *expansion, const struct merge_part *part, const struct variant_item *item)
 {
     for (const struct value *value = item->values; value; value = value->next)
         if (!bytes_equal(spell_value(expansion->merged->arena, value), BYTES("none")))
@@ -149,7 +149,7 @@ static void fault_narrow(struct expansion *expansion, const struct part *part, c
                            BYTES("this file has no fault plan"), BYTES("`fault` is none"));
 }
 
-static void variant_take(struct expansion *expansion, const struct part *part, const struct variant_item *item)
+static void variant_take(struct expansion *expansion, const struct merge_part *part, const struct variant_item *item)
 {
     struct merged *merged = expansion->merged;
     struct variant *variant = variant_named(merged, item->name.text);
@@ -413,7 +413,7 @@ static bool runs_make(struct script *script, struct diagnostics *diagnostics)
 {
     enum { COMBINATIONS_MAX = 1 << 16 }; /* looked at, skipped ones included */
     struct merged *merged = script->merged;
-    const struct part *last = &merged->part[merged->part_count - 1];
+    const struct merge_part *last = &merged->part[merged->part_count - 1];
     uint32_t at[VARIANTS_MAX] = {0}, looked = 0, room = 1;
     for (uint32_t v = 0; v < merged->variant_count && room < RUNS_MAX; v++) room *= merged->variant[v].live_count;
     if (room > RUNS_MAX) room = RUNS_MAX;

@@ -1,30 +1,30 @@
 /* One walk over all kinds of blocks. */
 #include "visit.h"
 
-struct walk {
+struct visit_walk {
     const struct word_visitor *visitor;
     const struct ast *ast;
 };
 
-static void see(const struct walk *walk, enum word_role role, struct bytes text, struct span span)
+static void see(const struct visit_walk *walk, enum word_role role, struct bytes text, struct span span)
 {
     struct word_seen seen = {walk->ast, role, text, span};
     if (walk->visitor->word && text.count) walk->visitor->word(walk->visitor->self, &seen);
 }
 
-static void name(const struct walk *walk, const struct word *word)
+static void name(const struct visit_walk *walk, const struct word *word)
 {
     see(walk, SEEN_NAME, word->text, word->span);
 }
 
-static void text(const struct walk *walk, const struct word *word)
+static void text(const struct visit_walk *walk, const struct word *word)
 {
     see(walk, SEEN_TEXT, word->text, word->span);
 }
 
-static void expr(const struct walk *, const struct expr *);
+static void expr(const struct visit_walk *, const struct expr *);
 
-static void path(const struct walk *walk, const struct path *at)
+static void path(const struct visit_walk *walk, const struct path *at)
 {
     for (const struct path_seg *seg = at->segs; seg; seg = seg->next) {
         name(walk, &seg->name);
@@ -32,7 +32,7 @@ static void path(const struct walk *walk, const struct path *at)
     }
 }
 
-static void values(const struct walk *walk, const struct value *list)
+static void values(const struct visit_walk *walk, const struct value *list)
 {
     static const enum word_role roles[] = {
         [VALUE_STRING] = SEEN_TEXT, [VALUE_SECRET] = SEEN_SECRET,   [VALUE_RAW] = SEEN_TEXT,
@@ -44,19 +44,19 @@ static void values(const struct walk *walk, const struct value *list)
     }
 }
 
-static void one_value(const struct walk *walk, const struct value *value)
+static void one_value(const struct visit_walk *walk, const struct value *value)
 {
     struct value alone = *value;
     alone.next = NULL;
     values(walk, &alone);
 }
 
-static void cond(const struct walk *walk, const struct cond *at)
+static void cond(const struct visit_walk *walk, const struct cond *at)
 {
     if (at && walk->visitor->cond) walk->visitor->cond(walk->visitor->self, walk->ast, at);
 }
 
-static void expr(const struct walk *walk, const struct expr *at)
+static void expr(const struct visit_walk *walk, const struct expr *at)
 {
     if (walk->visitor->expr) walk->visitor->expr(walk->visitor->self, walk->ast, at);
     one_value(walk, &at->value);
@@ -65,7 +65,7 @@ static void expr(const struct walk *walk, const struct expr *at)
     values(walk, at->otherwise);
 }
 
-static void settings(const struct walk *walk, const struct setting *list)
+static void settings(const struct visit_walk *walk, const struct setting *list)
 {
     for (const struct setting *setting = list; setting; setting = setting->next) {
         name(walk, &setting->name);
@@ -73,7 +73,7 @@ static void settings(const struct walk *walk, const struct setting *list)
     }
 }
 
-static void topology(const struct walk *walk, const struct topo *list)
+static void topology(const struct visit_walk *walk, const struct topo *list)
 {
     for (const struct topo *item = list; item; item = item->next) {
         if (item->kind == TOPO_DOMAIN) text(walk, &item->name);
@@ -88,7 +88,7 @@ static void topology(const struct walk *walk, const struct topo *list)
     }
 }
 
-static void subscriber_set(const struct walk *walk, const struct subscriber_item *list)
+static void subscriber_set(const struct visit_walk *walk, const struct subscriber_item *list)
 {
     for (const struct subscriber_item *item = list; item; item = item->next) {
         name(walk, &item->name);
@@ -99,7 +99,7 @@ static void subscriber_set(const struct walk *walk, const struct subscriber_item
     }
 }
 
-static void variants(const struct walk *walk, const struct variant_item *list)
+static void variants(const struct visit_walk *walk, const struct variant_item *list)
 {
     for (const struct variant_item *item = list; item; item = item->next) {
         name(walk, &item->name);
@@ -108,7 +108,7 @@ static void variants(const struct walk *walk, const struct variant_item *list)
     }
 }
 
-static void checks(const struct walk *walk, const struct check_item *list)
+static void checks(const struct visit_walk *walk, const struct check_item *list)
 {
     for (const struct check_item *item = list; item; item = item->next) {
         name(walk, &item->name);
@@ -127,7 +127,7 @@ static void checks(const struct walk *walk, const struct check_item *list)
     }
 }
 
-static void fields(const struct walk *walk, const struct field_setting *list)
+static void fields(const struct visit_walk *walk, const struct field_setting *list)
 {
     for (const struct field_setting *field = list; field; field = field->next) {
         path(walk, &field->path);
@@ -135,7 +135,7 @@ static void fields(const struct walk *walk, const struct field_setting *list)
     }
 }
 
-static void flow_item(const struct walk *walk, const struct flow_item *item)
+static void flow_item(const struct visit_walk *walk, const struct flow_item *item)
 {
     text(walk, &item->text);
     name(walk, &item->name);
@@ -162,7 +162,7 @@ static void flow_item(const struct walk *walk, const struct flow_item *item)
 static void flow(const struct word_visitor *visitor, const struct merged_line *list)
 {
     for (const struct merged_line *line = list; line; line = line->next) {
-        struct walk walk = {visitor, line->ast};
+        struct visit_walk walk = {visitor, line->ast};
         flow_item(&walk, line->item);
         flow(visitor, line->children);
         flow(visitor, line->otherwise);
@@ -171,12 +171,12 @@ static void flow(const struct word_visitor *visitor, const struct merged_line *l
 
 /* ---- attackers, faults, claims, load ---- */
 
-static void names(const struct walk *walk, const struct name_item *list)
+static void names(const struct visit_walk *walk, const struct name_item *list)
 {
     for (const struct name_item *item = list; item; item = item->next) name(walk, &item->word);
 }
 
-static void targets(const struct walk *walk, const struct target *list)
+static void targets(const struct visit_walk *walk, const struct target *list)
 {
     for (const struct target *target = list; target; target = target->next) {
         path(walk, &target->path);
@@ -185,7 +185,7 @@ static void targets(const struct walk *walk, const struct target *list)
     }
 }
 
-static void seats(const struct walk *walk, const struct seat_item *list)
+static void seats(const struct visit_walk *walk, const struct seat_item *list)
 {
     for (const struct seat_item *seat = list; seat; seat = seat->next) {
         targets(walk, seat->targets);
@@ -199,7 +199,7 @@ static void seats(const struct walk *walk, const struct seat_item *list)
     }
 }
 
-static void attackers(const struct walk *walk, const struct attacker_item *list)
+static void attackers(const struct visit_walk *walk, const struct attacker_item *list)
 {
     for (const struct attacker_item *attacker = list; attacker; attacker = attacker->next) {
         name(walk, &attacker->name);
@@ -210,7 +210,7 @@ static void attackers(const struct walk *walk, const struct attacker_item *list)
     }
 }
 
-static void faults(const struct walk *walk, const struct fault_plan_item *list)
+static void faults(const struct visit_walk *walk, const struct fault_plan_item *list)
 {
     for (const struct fault_plan_item *plan = list; plan; plan = plan->next) {
         name(walk, &plan->name);
@@ -235,7 +235,7 @@ static void faults(const struct walk *walk, const struct fault_plan_item *list)
     }
 }
 
-static void claims(const struct walk *walk, const struct claim_item *list)
+static void claims(const struct visit_walk *walk, const struct claim_item *list)
 {
     for (const struct claim_item *claim = list; claim; claim = claim->next) {
         name(walk, &claim->name);
@@ -252,7 +252,7 @@ static void claims(const struct walk *walk, const struct claim_item *list)
     }
 }
 
-static void load(const struct walk *walk, const struct load_item *list)
+static void load(const struct visit_walk *walk, const struct load_item *list)
 {
     for (const struct load_item *item = list; item; item = item->next) {
         if (!item->is_mix) {
@@ -270,8 +270,8 @@ static void load(const struct walk *walk, const struct load_item *list)
 void visit_words(const struct merged *merged, const struct word_visitor *visitor)
 {
     for (uint32_t i = 0; i < merged->part_count; i++) {
-        const struct part *part = &merged->part[i];
-        struct walk walk = {visitor, part->ast};
+        const struct merge_part *part = &merged->part[i];
+        struct visit_walk walk = {visitor, part->ast};
         text(&walk, &part->block->title);
         settings(&walk, part->block->settings);
         topology(&walk, part->block->topology);

@@ -215,7 +215,7 @@ static void write_expr(struct json_export *t)
 
 /* ---- parts ---- */
 
-static void write_one(struct json_export *t, const struct part *part)
+static void write_one(struct json_export *t, const struct shape_part *part)
 {
     switch (part->kind) {
     case PART_TEXT: write_string(t); break;
@@ -243,7 +243,7 @@ static void write_one(struct json_export *t, const struct part *part)
     }
 }
 
-static void write_list(struct json_export *t, const struct part *part)
+static void write_list(struct json_export *t, const struct shape_part *part)
 {
     open(t, '[');
     write_one(t, part);
@@ -255,7 +255,7 @@ static void write_list(struct json_export *t, const struct part *part)
 }
 
 /* The two ends of a link have nothing between them. */
-static void write_pair(struct json_export *t, const struct part *part)
+static void write_pair(struct json_export *t, const struct shape_part *part)
 {
     open(t, '[');
     write_one(t, part);
@@ -264,7 +264,7 @@ static void write_pair(struct json_export *t, const struct part *part)
     close(t, ']');
 }
 
-static void write_braced_names(struct json_export *t, const struct part *part)
+static void write_braced_names(struct json_export *t, const struct shape_part *part)
 {
     next(t);
     open(t, '[');
@@ -273,9 +273,9 @@ static void write_braced_names(struct json_export *t, const struct part *part)
     next(t);
 }
 
-static void write_args(struct json_export *t, const struct part *part)
+static void write_args(struct json_export *t, const struct shape_part *part)
 {
-    struct part list = *part;
+    struct shape_part list = *part;
     list.between = TOKEN_COMMA;
     next(t);
     write_list(t, &list);
@@ -294,7 +294,7 @@ static void write_braced(struct json_export *t, const struct shape_set *set)
 /* ---- items ---- */
 
 /* `else { ... }` is an array, `else when ...` an object. */
-static void write_else(struct json_export *t, const struct part *part)
+static void write_else(struct json_export *t, const struct shape_part *part)
 {
     if (t->token->kind == TOKEN_OPEN) {
         write_braced(t, part->items);
@@ -365,7 +365,7 @@ static bool is_clause(const struct token *token)
 
 /* An optional part is there when its word is, or else when a token of its kind goes on with the
  * item. */
-static bool part_is_there(const struct json_export *t, const struct part *part)
+static bool part_is_there(const struct json_export *t, const struct shape_part *part)
 {
     const struct token *token = t->token;
     if (part->word) return token->word == part->word;
@@ -384,7 +384,7 @@ static bool part_is_there(const struct json_export *t, const struct part *part)
     }
 }
 
-static void write_part(struct json_export *t, const struct part *part)
+static void write_part(struct json_export *t, const struct shape_part *part)
 {
     if (part->kind == PART_TAIL) {
         write_tail(t);
@@ -392,7 +392,7 @@ static void write_part(struct json_export *t, const struct part *part)
     }
     if (part->word || part->sign) next(t);
     key(t, part->key);
-    struct part list = *part;
+    struct shape_part list = *part;
     if (!list.between) list.between = TOKEN_COMMA;
     switch (part->kind) {
     case PART_NAMES:

@@ -3,19 +3,19 @@
  * token stands in the JSON. */
 #include "json_import.h"
 
-static bool read_shape(struct json_import *u, struct tree *tree, const struct shape_set *set);
+static bool read_shape(struct json_import *u, struct json_tree *tree, const struct shape_set *set);
 
 /* ---- items ---- */
 
 /* An item that is wrong does not keep the others from being read. */
-static void read_items(struct json_import *u, struct tree *tree, const struct shape_set *set)
+static void read_items(struct json_import *u, struct json_tree *tree, const struct shape_set *set)
 {
     for (uint32_t i = 0; i < tree->count; i++) {
         read_shape(u, tree->element[i], set);
     }
 }
 
-static bool read_braced(struct json_import *u, struct tree *tree, const struct shape_set *set)
+static bool read_braced(struct json_import *u, struct json_tree *tree, const struct shape_set *set)
 {
     if (tree->kind != JSON_ARRAY) return json_import_fail_expected(u, tree, "an array");
     json_import_make_sign(u, TOKEN_OPEN, tree->at);
@@ -26,7 +26,7 @@ static bool read_braced(struct json_import *u, struct tree *tree, const struct s
 
 /* ---- parts ---- */
 
-static bool read_one(struct json_import *u, struct tree *tree, const struct part *part)
+static bool read_one(struct json_import *u, struct json_tree *tree, const struct shape_part *part)
 {
     switch (part->kind) {
     case PART_TEXT: return json_import_string(u, tree);
@@ -48,7 +48,8 @@ static bool read_one(struct json_import *u, struct tree *tree, const struct part
     }
 }
 
-static bool read_list(struct json_import *u, struct tree *tree, const struct part *part, enum token_kind between)
+static bool read_list(struct json_import *u, struct json_tree *tree, const struct shape_part *part,
+                      enum token_kind between)
 {
     if (tree->kind != JSON_ARRAY || tree->count == 0)
         return json_import_fail_expected(u, tree, "an array that is not empty");
@@ -59,7 +60,7 @@ static bool read_list(struct json_import *u, struct tree *tree, const struct par
     return true;
 }
 
-static bool read_pair(struct json_import *u, struct tree *tree, const struct part *part)
+static bool read_pair(struct json_import *u, struct json_tree *tree, const struct shape_part *part)
 {
     if (tree->kind != JSON_ARRAY || tree->count != 2)
         return json_import_fail_expected(u, tree, "an array of two names");
@@ -68,7 +69,7 @@ static bool read_pair(struct json_import *u, struct tree *tree, const struct par
     return read_one(u, tree->element[1], part);
 }
 
-static bool read_members(struct json_import *u, struct tree *tree, const struct part *part)
+static bool read_members(struct json_import *u, struct json_tree *tree, const struct shape_part *part)
 {
     if (tree->kind != JSON_ARRAY) return json_import_fail_expected(u, tree, "an array of names");
     json_import_make_sign(u, TOKEN_OPEN, tree->at);
@@ -78,7 +79,7 @@ static bool read_members(struct json_import *u, struct tree *tree, const struct 
     return true;
 }
 
-static bool read_args(struct json_import *u, struct tree *tree, const struct part *part)
+static bool read_args(struct json_import *u, struct json_tree *tree, const struct shape_part *part)
 {
     json_import_make_sign(u, TOKEN_PAREN, tree->at);
     if (!read_list(u, tree, part, TOKEN_COMMA)) return false;
@@ -86,7 +87,7 @@ static bool read_args(struct json_import *u, struct tree *tree, const struct par
     return true;
 }
 
-static bool read_else(struct json_import *u, struct tree *tree, const struct part *part)
+static bool read_else(struct json_import *u, struct json_tree *tree, const struct shape_part *part)
 {
     if (tree->kind == JSON_ARRAY) return read_braced(u, tree, part->items);
     bool read = tree_member(tree, "when") ? read_shape(u, tree, part->items)
@@ -94,14 +95,14 @@ static bool read_else(struct json_import *u, struct tree *tree, const struct par
     return read;
 }
 
-static bool read_compare(struct json_import *u, struct tree *tree, struct tree *sign)
+static bool read_compare(struct json_import *u, struct json_tree *tree, struct json_tree *sign)
 {
     enum compare_op op;
     if (!json_import_op(u, sign, OP_PRESENT, OP_ENDSWITH, &op)) return false;
     if (op == OP_PRESENT || op == OP_ABSENT) return true;
-    struct tree *value = json_import_need(u, tree, op == OP_IN ? "low" : "value");
+    struct json_tree *value = json_import_need(u, tree, op == OP_IN ? "low" : "value");
     if (!value || op != OP_IN) return value && json_import_expr(u, value);
-    struct tree *high = json_import_need(u, tree, "high");
+    struct json_tree *high = json_import_need(u, tree, "high");
     if (!high || !json_import_value(u, value)) return false;
     json_import_make_sign(u, TOKEN_RANGE, high->at);
     return json_import_value(u, high);
@@ -119,19 +120,20 @@ static const struct {
     [ARROW_SAY] = {"say", WORD_SAY},
 };
 
-static bool read_tail_part(struct json_import *u, struct tree *tree, struct tree *member, enum arrow_part part)
+static bool read_tail_part(struct json_import *u, struct json_tree *tree, struct json_tree *member,
+                           enum arrow_part part)
 {
     if (part != ARROW_CHECKS) json_import_make_word(u, tail_rows[part].word, member->at);
     if (part == ARROW_CHECKS) return read_braced(u, member, &shape_checks);
     if (part == ARROW_LOST) return json_import_flag(u, member);
     if (part == ARROW_SAY) return json_import_string(u, member);
-    struct tree *of = tree_member(tree, "of");
+    struct json_tree *of = tree_member(tree, "of");
     if (!json_import_value(u, member)) return false;
     if (of) json_import_make_word(u, WORD_OF, of->at);
     return !of || json_import_word(u, of, TOKEN_NAME, "the name of a message");
 }
 
-static bool tail_order(struct json_import *u, struct tree *parts, enum arrow_part *order)
+static bool tail_order(struct json_import *u, struct json_tree *parts, enum arrow_part *order)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < ARROW_PART_COUNT; i++) order[i] = (enum arrow_part)i;
@@ -140,7 +142,7 @@ static bool tail_order(struct json_import *u, struct tree *parts, enum arrow_par
         return json_import_fail_expected(u, parts, "an array of at most 4 keys");
     bool seen[ARROW_PART_COUNT] = {false};
     for (; count < parts->count; count++) {
-        struct tree *name = parts->element[count];
+        struct json_tree *name = parts->element[count];
         uint32_t part = 0;
         while (part < ARROW_PART_COUNT && !bytes_equal(bytes_text(tail_rows[part].key), name->text)) part++;
         if (name->kind != JSON_STRING || part == ARROW_PART_COUNT || seen[part])
@@ -153,12 +155,12 @@ static bool tail_order(struct json_import *u, struct tree *parts, enum arrow_par
     return true;
 }
 
-static bool read_tail(struct json_import *u, struct tree *tree)
+static bool read_tail(struct json_import *u, struct json_tree *tree)
 {
     enum arrow_part order[ARROW_PART_COUNT];
     if (!tail_order(u, tree_member(tree, "parts"), order)) return false;
     for (uint32_t i = 0; i < ARROW_PART_COUNT; i++) {
-        struct tree *member = tree_member(tree, tail_rows[order[i]].key);
+        struct json_tree *member = tree_member(tree, tail_rows[order[i]].key);
         if (member && !read_tail_part(u, tree, member, order[i])) return false;
     }
     return true;
@@ -166,7 +168,8 @@ static bool read_tail(struct json_import *u, struct tree *tree)
 
 /* ---- shapes ---- */
 
-static bool read_member(struct json_import *u, struct tree *tree, struct tree *member, const struct part *part)
+static bool read_member(struct json_import *u, struct json_tree *tree, struct json_tree *member,
+                        const struct shape_part *part)
 {
     if (part->word) json_import_make_word(u, part->word, member->at);
     if (part->sign) json_import_make_sign(u, part->sign, member->at);
@@ -187,9 +190,9 @@ static bool read_member(struct json_import *u, struct tree *tree, struct tree *m
     }
 }
 
-static const struct shape *shape_of(struct json_import *u, struct tree *tree, const struct shape_set *set)
+static const struct shape *shape_of(struct json_import *u, struct json_tree *tree, const struct shape_set *set)
 {
-    struct tree *tag = set->tag ? tree_member(tree, set->tag) : NULL;
+    struct json_tree *tag = set->tag ? tree_member(tree, set->tag) : NULL;
     for (uint32_t i = 0; i < set->count; i++) {
         const struct shape *shape = &set->shapes[i];
         bool named = tag && tag->kind == JSON_STRING && bytes_equal(tag->text, lex_word_text(shape->first));
@@ -200,18 +203,18 @@ static const struct shape *shape_of(struct json_import *u, struct tree *tree, co
     return NULL;
 }
 
-static bool read_shape(struct json_import *u, struct tree *tree, const struct shape_set *set)
+static bool read_shape(struct json_import *u, struct json_tree *tree, const struct shape_set *set)
 {
     const struct shape *shape = shape_of(u, tree, set);
     if (!shape) return false;
-    struct tree *gap = tree_member(tree, "gap");
+    struct json_tree *gap = tree_member(tree, "gap");
     u->gap = gap != NULL;
     if (gap && !json_import_flag(u, gap)) return false;
     if (shape->first) json_import_make_word(u, shape->first, tree->at);
     if (shape->second) json_import_make_word(u, shape->second, tree->at);
     for (uint32_t i = 0; i < shape->count; i++) {
-        const struct part *part = &shape->parts[i];
-        struct tree *member = part->kind == PART_TAIL ? tree : tree_member(tree, part->key);
+        const struct shape_part *part = &shape->parts[i];
+        struct json_tree *member = part->kind == PART_TAIL ? tree : tree_member(tree, part->key);
         if (!member && part->optional) continue;
         if (!member) return json_import_need(u, tree, part->key) != NULL;
         bool read = part->kind == PART_TAIL ? read_tail(u, tree) : read_member(u, tree, member, part);
@@ -220,9 +223,9 @@ static bool read_shape(struct json_import *u, struct tree *tree, const struct sh
     return json_import_all_known(u, tree);
 }
 
-static void read_section(struct json_import *u, struct tree *root, const char *key, const struct shape_set *set)
+static void read_section(struct json_import *u, struct json_tree *root, const char *key, const struct shape_set *set)
 {
-    struct tree *list = tree_member(root, key);
+    struct json_tree *list = tree_member(root, key);
     if (!list) return;
     if (list->kind == JSON_ARRAY) read_items(u, list, set);
     else json_import_fail_expected(u, list, "an array");
@@ -245,9 +248,9 @@ static void pass_on(struct json_import *u, const struct diagnostics *from)
     }
 }
 
-static bool read_root(struct json_import *u, struct tree *root)
+static bool read_root(struct json_import *u, struct json_tree *root)
 {
-    struct tree *format = json_import_need(u, root, "imslab");
+    struct json_tree *format = json_import_need(u, root, "imslab");
     if (format) {
         json_import_make_word(u, WORD_IMSLAB, format->at);
         json_import_int(u, format);
@@ -265,7 +268,7 @@ struct ast *json_import_ast(struct arena *arena, struct bytes file, struct bytes
     if (!diagnostics->arena) diagnostics->arena = arena;
     struct json_import u = {.arena = arena, .json = source, .diagnostics = diagnostics};
     struct parse_error error;
-    struct tree *root = tree_read(arena, json, &error);
+    struct json_tree *root = tree_read(arena, json, &error);
     if (!root) json_import_fail_right(&u, error.at, bytes_text(error.why), BYTES(""));
     if (!root || !read_root(&u, root)) return NULL;
     uint64_t room = json_import_room(&u);

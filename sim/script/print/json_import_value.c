@@ -23,12 +23,12 @@ bool json_import_fail_right(struct json_import *u, uint32_t at, struct bytes wha
     return false;
 }
 
-bool json_import_fail(struct json_import *u, const struct tree *tree, struct bytes what)
+bool json_import_fail(struct json_import *u, const struct json_tree *tree, struct bytes what)
 {
     return json_import_fail_right(u, tree->at, what, BYTES(""));
 }
 
-bool json_import_fail_expected(struct json_import *u, const struct tree *tree, const char *what)
+bool json_import_fail_expected(struct json_import *u, const struct json_tree *tree, const char *what)
 {
     return json_import_fail(u, tree, arena_format(u->arena, "expected %s", what));
 }
@@ -62,7 +62,7 @@ bool json_import_lex_piece(struct json_import *u, struct bytes text, struct ast 
     return true;
 }
 
-static bool make_one(struct json_import *u, struct tree *tree, struct bytes text, enum token_kind kind,
+static bool make_one(struct json_import *u, struct json_tree *tree, struct bytes text, enum token_kind kind,
                      const char *what)
 {
     struct ast piece;
@@ -73,7 +73,7 @@ static bool make_one(struct json_import *u, struct tree *tree, struct bytes text
     return true;
 }
 
-bool json_import_string_of(struct json_import *u, struct tree *tree, struct bytes *text, const char *what)
+bool json_import_string_of(struct json_import *u, struct json_tree *tree, struct bytes *text, const char *what)
 {
     *text = tree->text;
     if (tree->kind != JSON_STRING) return json_import_fail_expected(u, tree, what);
@@ -84,13 +84,13 @@ bool json_import_string_of(struct json_import *u, struct tree *tree, struct byte
     return true;
 }
 
-bool json_import_word(struct json_import *u, struct tree *tree, enum token_kind kind, const char *what)
+bool json_import_word(struct json_import *u, struct json_tree *tree, enum token_kind kind, const char *what)
 {
     struct bytes text;
     return json_import_string_of(u, tree, &text, what) && make_one(u, tree, text, kind, what);
 }
 
-bool json_import_path(struct json_import *u, struct tree *tree)
+bool json_import_path(struct json_import *u, struct json_tree *tree)
 {
     static const char what[] = "a path, such as \"to.uri\" or \"via[0].host\"";
     struct bytes text;
@@ -107,7 +107,7 @@ bool json_import_path(struct json_import *u, struct tree *tree)
     return true;
 }
 
-bool json_import_step(struct json_import *u, struct tree *tree)
+bool json_import_step(struct json_import *u, struct json_tree *tree)
 {
     static const char what[] = "a step, such as \"7\", \"7a\" or \"11c2\"";
     struct bytes text;
@@ -119,10 +119,10 @@ bool json_import_step(struct json_import *u, struct tree *tree)
 /* ---- values ---- */
 
 /* {"raw": ...} keeps a spelling that what it means would not give. */
-bool json_import_string(struct json_import *u, struct tree *tree)
+bool json_import_string(struct json_import *u, struct json_tree *tree)
 {
     static const char what[] = "a text, or {\"raw\": spelling}";
-    struct tree *raw = tree_member(tree, "raw");
+    struct json_tree *raw = tree_member(tree, "raw");
     struct bytes text;
     if (raw && tree->count > 1) return json_import_fail_expected(u, tree, what);
     if (!json_import_string_of(u, raw ? raw : tree, &text, what)) return false;
@@ -135,16 +135,16 @@ bool json_import_string(struct json_import *u, struct tree *tree)
     return make_one(u, tree, pen_done(&pen), TOKEN_STRING, what);
 }
 
-bool json_import_int(struct json_import *u, struct tree *tree)
+bool json_import_int(struct json_import *u, struct json_tree *tree)
 {
     static const char what[] = "an integer from 0 to 2^53-1, or {\"int\": digits}";
-    struct tree *raw = tree_member(tree, "int");
+    struct json_tree *raw = tree_member(tree, "int");
     if (raw && tree->count == 1) return json_import_word(u, raw, TOKEN_INT, what);
     if (tree->kind != JSON_NUMBER || !json_shape_plain_int(tree->text)) return json_import_fail_expected(u, tree, what);
     return make_one(u, tree, tree->text, TOKEN_INT, what);
 }
 
-static bool read_variant(struct json_import *u, struct tree *tree)
+static bool read_variant(struct json_import *u, struct json_tree *tree)
 {
     static const char what[] = "the name of a variant";
     struct bytes text;
@@ -152,28 +152,28 @@ static bool read_variant(struct json_import *u, struct tree *tree)
     return make_one(u, tree, arena_format(u->arena, "$%.*s", (int)text.count, text.at), TOKEN_VARIANT, what);
 }
 
-static bool read_quantity(struct json_import *u, struct tree *tree)
+static bool read_quantity(struct json_import *u, struct json_tree *tree)
 {
     return json_import_word(u, tree, TOKEN_QUANTITY, "a quantity, such as \"20ms\"");
 }
 
-static bool read_secret(struct json_import *u, struct tree *tree)
+static bool read_secret(struct json_import *u, struct json_tree *tree)
 {
     json_import_make_word(u, WORD_SECRET, tree->at);
     return json_import_string(u, tree);
 }
 
-static bool read_octets(struct json_import *u, struct tree *tree)
+static bool read_octets(struct json_import *u, struct json_tree *tree)
 {
     json_import_make_word(u, WORD_RAW, tree->at);
     return json_import_string(u, tree);
 }
 
-bool json_import_value(struct json_import *u, struct tree *tree)
+bool json_import_value(struct json_import *u, struct json_tree *tree)
 {
     static const struct {
         const char *key;
-        bool (*read)(struct json_import *, struct tree *);
+        bool (*read)(struct json_import *, struct json_tree *);
     } rows[] = {
         {"name", json_import_path}, {"quantity", read_quantity}, {"secret", read_secret},
         {"octets", read_octets},    {"variant", read_variant},
@@ -181,7 +181,7 @@ bool json_import_value(struct json_import *u, struct tree *tree)
     if (tree->kind == JSON_NUMBER || tree_member(tree, "int")) return json_import_int(u, tree);
     if (tree->kind == JSON_STRING || tree_member(tree, "raw")) return json_import_string(u, tree);
     for (uint32_t i = 0; tree->count == 1 && i < COUNT(rows); i++) {
-        struct tree *member = tree_member(tree, rows[i].key);
+        struct json_tree *member = tree_member(tree, rows[i].key);
         if (member) return rows[i].read(u, member);
     }
     return json_import_fail_right(
@@ -189,16 +189,16 @@ bool json_import_value(struct json_import *u, struct tree *tree)
         BYTES("a text, an integer, {\"name\"}, {\"quantity\"}, {\"secret\"}, {\"octets\"} or {\"variant\"}"));
 }
 
-struct tree *json_import_need(struct json_import *u, struct tree *tree, const char *key)
+struct json_tree *json_import_need(struct json_import *u, struct json_tree *tree, const char *key)
 {
-    struct tree *member = tree_member(tree, key);
+    struct json_tree *member = tree_member(tree, key);
     if (!member) json_import_fail(u, tree, arena_format(u->arena, "expected an object with a member \"%s\"", key));
     return member;
 }
 
-bool json_import_all_known(struct json_import *u, const struct tree *tree)
+bool json_import_all_known(struct json_import *u, const struct json_tree *tree)
 {
-    for (const struct tree *member = tree->child; member; member = member->next) {
+    for (const struct json_tree *member = tree->child; member; member = member->next) {
         struct bytes key = spell_clip(member->key);
         if (!member->known)
             return json_import_fail(u, member,
@@ -207,7 +207,7 @@ bool json_import_all_known(struct json_import *u, const struct tree *tree)
     return true;
 }
 
-bool json_import_op(struct json_import *u, struct tree *tree, enum compare_op first, enum compare_op last,
+bool json_import_op(struct json_import *u, struct json_tree *tree, enum compare_op first, enum compare_op last,
                     enum compare_op *op)
 {
     for (*op = first; tree->kind == JSON_STRING && *op <= last; ++*op) {
@@ -218,35 +218,35 @@ bool json_import_op(struct json_import *u, struct tree *tree, enum compare_op fi
     return json_import_fail_expected(u, tree, "a comparison, such as \"==\"");
 }
 
-bool json_import_cond(struct json_import *u, struct tree *tree)
+bool json_import_cond(struct json_import *u, struct json_tree *tree)
 {
     enum compare_op op;
     if (tree->kind != JSON_ARRAY || tree->count == 0)
         return json_import_fail_expected(u, tree, "an array of conditions");
     for (uint32_t i = 0; i < tree->count; i++) {
-        struct tree *term = tree->element[i], *variant = json_import_need(u, term, "variant");
+        struct json_tree *term = tree->element[i], *variant = json_import_need(u, term, "variant");
         if (i > 0) json_import_make_word(u, WORD_AND, term->at);
         if (!variant || !json_import_word(u, variant, TOKEN_NAME, "the name of a variant")) return false;
-        struct tree *sign = json_import_need(u, term, "op");
+        struct json_tree *sign = json_import_need(u, term, "op");
         if (!sign || !json_import_op(u, sign, OP_EQ, OP_NE, &op)) return false;
-        struct tree *value = json_import_need(u, term, "value");
+        struct json_tree *value = json_import_need(u, term, "value");
         if (!value || !json_import_value(u, value) || !json_import_all_known(u, term)) return false;
     }
     return true;
 }
 
-bool json_import_expr(struct json_import *u, struct tree *tree)
+bool json_import_expr(struct json_import *u, struct json_tree *tree)
 {
-    struct tree *value = tree_member(tree, "value");
+    struct json_tree *value = tree_member(tree, "value");
     if (!value) return json_import_value(u, tree);
-    struct tree *plus = tree_member(tree, "plus"), *condition = tree_member(tree, "if");
+    struct json_tree *plus = tree_member(tree, "plus"), *condition = tree_member(tree, "if");
     if (!json_import_value(u, value)) return false;
     if (plus) json_import_make_sign(u, TOKEN_PLUS, plus->at);
     if (plus && !json_import_value(u, plus)) return false;
     if (condition) {
         json_import_make_word(u, WORD_IF, condition->at);
         if (!json_import_cond(u, condition)) return false;
-        struct tree *otherwise = json_import_need(u, tree, "else");
+        struct json_tree *otherwise = json_import_need(u, tree, "else");
         if (!otherwise) return false;
         json_import_make_word(u, WORD_ELSE, otherwise->at);
         if (!json_import_value(u, otherwise)) return false;
@@ -254,7 +254,7 @@ bool json_import_expr(struct json_import *u, struct tree *tree)
     return json_import_all_known(u, tree);
 }
 
-bool json_import_flag(struct json_import *u, struct tree *tree)
+bool json_import_flag(struct json_import *u, struct json_tree *tree)
 {
     return tree->kind == JSON_TRUE || json_import_fail_expected(u, tree, "true, or no such member");
 }

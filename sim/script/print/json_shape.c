@@ -11,7 +11,7 @@ static const struct shape_set shape_settings, shape_topology, shape_people, shap
 
 /* ---- what several blocks share ---- */
 
-static const struct part parts_setting[] = {
+static const struct shape_part parts_setting[] = {
     {.kind = PART_NAME, .key = "key"},
     {.kind = PART_VALUES, .key = "values", .between = TOKEN_COMMA},
 };
@@ -19,7 +19,7 @@ static const struct shape shapes_setting[] = {{"key", PARTS(parts_setting)}};
 static const struct shape_set shape_settings = {SET(shapes_setting)};
 
 #define WHEN_PARTS(name, set)                                                                                          \
-    static const struct part name[] = {                                                                                \
+    static const struct shape_part name[] = {                                                                          \
         {.kind = PART_COND, .key = "when"},                                                                            \
         {.kind = PART_LIST, .key = "then", .items = &(set)},                                                           \
         {.kind = PART_ELSE, .key = "else", .word = WORD_ELSE, .optional = true, .items = &(set)},                      \
@@ -32,25 +32,26 @@ WHEN_PARTS(parts_when_seat, shape_seats);
 WHEN_PARTS(parts_when_attacker, shape_attackers);
 WHEN_PARTS(parts_when_claim, shape_claims);
 
-static const struct part parts_remove[] = {{.kind = PART_NAME, .key = "remove"}};
+static const struct shape_part parts_remove[] = {{.kind = PART_NAME, .key = "remove"}};
 
 /* ---- topology, subscribers, variants ---- */
 
-static const struct part parts_domain[] = {{.kind = PART_TEXT, .key = "domain"}};
-static const struct part parts_node[] = {
+static const struct shape_part parts_domain[] = {{.kind = PART_TEXT, .key = "domain"}};
+static const struct shape_part parts_node[] = {
     {.kind = PART_NAME, .key = "node"},
     {.kind = PART_NAME, .key = "like", .word = WORD_LIKE, .optional = true},
     {.kind = PART_NAME, .key = "kind", .optional = true},
     {.kind = PART_LIST, .key = "settings", .optional = true, .items = &shape_settings},
 };
-static const struct part parts_link[] = {
+static const struct shape_part parts_link[] = {
     {.kind = PART_NAMES, .key = "link"},
     {.kind = PART_VALUE, .key = "carrier", .optional = true},
     {.kind = PART_LIST, .key = "settings", .optional = true, .items = &shape_settings},
 };
-static const struct part parts_box[] = {{.kind = PART_NAME, .key = "box"}, {.kind = PART_MEMBERS, .key = "members"}};
-static const struct part parts_remove_node[] = {{.kind = PART_NAME, .key = "remove-node"}};
-static const struct part parts_remove_link[] = {{.kind = PART_NAMES, .key = "remove-link"}};
+static const struct shape_part parts_box[] = {{.kind = PART_NAME, .key = "box"},
+                                              {.kind = PART_MEMBERS, .key = "members"}};
+static const struct shape_part parts_remove_node[] = {{.kind = PART_NAME, .key = "remove-node"}};
+static const struct shape_part parts_remove_link[] = {{.kind = PART_NAMES, .key = "remove-link"}};
 static const struct shape shapes_topology[] = {
     {"domain", WORD_DOMAIN, PARTS(parts_domain)},
     {"node", WORD_NODE, PARTS(parts_node)},
@@ -62,11 +63,11 @@ static const struct shape shapes_topology[] = {
 };
 static const struct shape_set shape_topology = {SET(shapes_topology)};
 
-static const struct part parts_population[] = {
+static const struct shape_part parts_population[] = {
     {.kind = PART_NAME, .key = "population"},
     {.kind = PART_LIST, .key = "settings", .items = &shape_settings},
 };
-static const struct part parts_person[] = {
+static const struct shape_part parts_person[] = {
     {.kind = PART_NAME, .key = "person"},
     {.kind = PART_LIST, .key = "settings", .items = &shape_settings},
 };
@@ -78,8 +79,8 @@ static const struct shape shapes_people[] = {
 };
 static const struct shape_set shape_people = {SET(shapes_people)};
 
-static const struct part parts_skip[] = {{.kind = PART_COND, .key = "skip"}};
-static const struct part parts_variant[] = {
+static const struct shape_part parts_skip[] = {{.kind = PART_COND, .key = "skip"}};
+static const struct shape_part parts_variant[] = {
     {.kind = PART_NAME, .key = "variant"},
     {.kind = PART_VALUES, .key = "values", .sign = TOKEN_COLON, .between = TOKEN_BAR},
 };
@@ -91,14 +92,15 @@ static const struct shape_set shape_variants = {SET(shapes_variants)};
 
 /* ---- checks ---- */
 
-static const struct part parts_let[] = {
+static const struct shape_part parts_let[] = {
     {.kind = PART_NAME, .key = "let"},
     {.kind = PART_PATH, .key = "path", .sign = TOKEN_SET},
 };
-static const struct part parts_unchanged[] = {{.kind = PART_PATHS, .key = "unchanged"}};
-static const struct part parts_contains[] = {{.kind = PART_VALUE, .key = "contains"}};
-static const struct part parts_not_contains[] = {{.kind = PART_VALUE, .key = "not-contains"}};
-static const struct part parts_compare[] = {{.kind = PART_PATH, .key = "path"}, {.kind = PART_COMPARE, .key = "op"}};
+static const struct shape_part parts_unchanged[] = {{.kind = PART_PATHS, .key = "unchanged"}};
+static const struct shape_part parts_contains[] = {{.kind = PART_VALUE, .key = "contains"}};
+static const struct shape_part parts_not_contains[] = {{.kind = PART_VALUE, .key = "not-contains"}};
+static const struct shape_part parts_compare[] = {{.kind = PART_PATH, .key = "path"},
+                                                  {.kind = PART_COMPARE, .key = "op"}};
 static const struct shape shapes_checks[] = {
     {"let", WORD_LET, PARTS(parts_let)},
     {"unchanged", WORD_UNCHANGED, PARTS(parts_unchanged)},
@@ -111,31 +113,31 @@ const struct shape_set shape_checks = {SET(shapes_checks)};
 
 /* ---- flow ---- */
 
-static const struct part parts_answer[] = {
+static const struct shape_part parts_answer[] = {
     {.kind = PART_TEXT, .key = "text"},
     {.kind = PART_FLAG, .key = "right", .word = WORD_RIGHT, .optional = true},
 };
 static const struct shape shapes_answers[] = {{"text", PARTS(parts_answer)}};
 static const struct shape_set shape_answers = {SET(shapes_answers)};
 
-static const struct part parts_with[] = {
+static const struct shape_part parts_with[] = {
     {.kind = PART_PATH, .key = "path"},
     {.kind = PART_EXPR, .key = "value", .sign = TOKEN_SET},
 };
 static const struct shape shapes_with[] = {{"path", PARTS(parts_with)}};
 static const struct shape_set shape_with = {SET(shapes_with)};
 
-static const struct part parts_phase[] = {
+static const struct shape_part parts_phase[] = {
     {.kind = PART_TEXT, .key = "phase"},
     {.kind = PART_NAME, .key = "mode", .optional = true},
 };
-static const struct part parts_say[] = {{.kind = PART_TEXT, .key = "say"}};
-static const struct part parts_ask[] = {
+static const struct shape_part parts_say[] = {{.kind = PART_TEXT, .key = "say"}};
+static const struct shape_part parts_ask[] = {
     {.kind = PART_NAME, .key = "ask"},
     {.kind = PART_TEXT, .key = "question"},
     {.kind = PART_LIST, .key = "choices", .items = &shape_answers},
 };
-static const struct part parts_do[] = {
+static const struct shape_part parts_do[] = {
     {.kind = PART_NAME, .key = "do"},
     {.kind = PART_NAME, .key = "action"},
     {.kind = PART_ARGS, .key = "args", .optional = true},
@@ -145,24 +147,24 @@ static const struct part parts_do[] = {
     {.kind = PART_VALUE, .key = "times", .word = WORD_TIMES, .optional = true},
     {.kind = PART_VALUE, .key = "every", .word = WORD_EVERY, .optional = true},
 };
-static const struct part parts_wait[] = {{.kind = PART_VALUE, .key = "wait"}};
-static const struct part parts_expect[] = {{.kind = PART_LIST, .key = "expect", .items = &shape_checks}};
-static const struct part parts_any_order[] = {{.kind = PART_LIST, .key = "any-order", .items = &shape_lines}};
-static const struct part parts_in_order[] = {{.kind = PART_LIST, .key = "in-order", .items = &shape_lines}};
-static const struct part parts_after[] = {
+static const struct shape_part parts_wait[] = {{.kind = PART_VALUE, .key = "wait"}};
+static const struct shape_part parts_expect[] = {{.kind = PART_LIST, .key = "expect", .items = &shape_checks}};
+static const struct shape_part parts_any_order[] = {{.kind = PART_LIST, .key = "any-order", .items = &shape_lines}};
+static const struct shape_part parts_in_order[] = {{.kind = PART_LIST, .key = "in-order", .items = &shape_lines}};
+static const struct shape_part parts_after[] = {
     {.kind = PART_STEP, .key = "after"},
     {.kind = PART_LIST, .key = "lines", .items = &shape_lines},
 };
-static const struct part parts_before[] = {
+static const struct shape_part parts_before[] = {
     {.kind = PART_STEP, .key = "before"},
     {.kind = PART_LIST, .key = "lines", .items = &shape_lines},
 };
-static const struct part parts_replace[] = {
+static const struct shape_part parts_replace[] = {
     {.kind = PART_STEP, .key = "replace"},
     {.kind = PART_LIST, .key = "lines", .items = &shape_lines},
 };
-static const struct part parts_remove_steps[] = {{.kind = PART_STEPS, .key = "remove"}};
-static const struct part parts_arrow[] = {
+static const struct shape_part parts_remove_steps[] = {{.kind = PART_STEPS, .key = "remove"}};
+static const struct shape_part parts_arrow[] = {
     {.kind = PART_STEP, .key = "step", .optional = true},
     {.kind = PART_NAMES, .key = "arrow", .between = TOKEN_ARROW},
     {.kind = PART_NAME, .key = "proto", .sign = TOKEN_COLON},
@@ -195,9 +197,9 @@ static const struct shape_set shape_lines = {SET(shapes_lines)};
 
 /* ---- who and where ---- */
 
-static const struct part parts_zone[] = {{.kind = PART_NAME, .key = "zone"}};
-static const struct part parts_target_link[] = {{.kind = PART_NAMES, .key = "link"}};
-static const struct part parts_party[] = {{.kind = PART_PATH, .key = "party"}};
+static const struct shape_part parts_zone[] = {{.kind = PART_NAME, .key = "zone"}};
+static const struct shape_part parts_target_link[] = {{.kind = PART_NAMES, .key = "link"}};
+static const struct shape_part parts_party[] = {{.kind = PART_PATH, .key = "party"}};
 static const struct shape shapes_targets[] = {
     {"zone", WORD_ZONE, PARTS(parts_zone)},
     {"link", WORD_LINK, PARTS(parts_target_link)},
@@ -211,18 +213,19 @@ static const struct shape_set shape_targets = {SET(shapes_targets)};
     {                                                                                                                  \
         .kind = PART_STEP, .key = "after", .word = WORD_AFTER, .optional = true                                        \
     }
-static const struct part parts_taps[] = {{.kind = PART_ROWS, .key = "taps", .items = &shape_targets}, PART_AFTER};
-static const struct part parts_holds[] = {{.kind = PART_ROWS, .key = "holds", .items = &shape_targets}, PART_AFTER};
-static const struct part parts_owns[] = {
+static const struct shape_part parts_taps[] = {{.kind = PART_ROWS, .key = "taps", .items = &shape_targets}, PART_AFTER};
+static const struct shape_part parts_holds[] = {{.kind = PART_ROWS, .key = "holds", .items = &shape_targets},
+                                                PART_AFTER};
+static const struct shape_part parts_owns[] = {
     {.kind = PART_NAMES, .key = "owns", .between = TOKEN_COMMA},
     {.kind = PART_FLAG, .key = "stopped", .word = WORD_STOPPED, .optional = true},
     PART_AFTER,
 };
-static const struct part parts_connects[] = {{.kind = PART_NAMES, .key = "connects", .between = TOKEN_COMMA},
-                                             PART_AFTER};
-static const struct part parts_reads[] = {{.kind = PART_PATHS, .key = "reads"}, PART_AFTER};
-static const struct part parts_knows[] = {{.kind = PART_PATHS, .key = "knows"}, PART_AFTER};
-static const struct part parts_move[] = {
+static const struct shape_part parts_connects[] = {{.kind = PART_NAMES, .key = "connects", .between = TOKEN_COMMA},
+                                                   PART_AFTER};
+static const struct shape_part parts_reads[] = {{.kind = PART_PATHS, .key = "reads"}, PART_AFTER};
+static const struct shape_part parts_knows[] = {{.kind = PART_PATHS, .key = "knows"}, PART_AFTER};
+static const struct shape_part parts_move[] = {
     {.kind = PART_STEP, .key = "at"},
     {.kind = PART_FLAG, .key = "each", .word = WORD_EACH, .optional = true},
     {.kind = PART_FLAG, .key = "drop", .word = WORD_DROP, .optional = true},
@@ -238,7 +241,7 @@ static const struct shape shapes_seats[] = {
 };
 static const struct shape_set shape_seats = {SET(shapes_seats)};
 
-static const struct part parts_attacker[] = {
+static const struct shape_part parts_attacker[] = {
     {.kind = PART_NAME, .key = "attacker"},
     {.kind = PART_LIST, .key = "seats", .items = &shape_seats},
 };
@@ -250,8 +253,8 @@ static const struct shape_set shape_attackers = {SET(shapes_attackers)};
 
 /* ---- faults ---- */
 
-static const struct part parts_require[] = {{.kind = PART_FLAG, .key = "require", .word = WORD_FIRED}};
-static const struct part parts_fault[] = {
+static const struct shape_part parts_require[] = {{.kind = PART_FLAG, .key = "require", .word = WORD_FIRED}};
+static const struct shape_part parts_fault[] = {
     {.kind = PART_NAME, .key = "fault"},
     {.kind = PART_ROWS, .key = "target", .items = &shape_targets},
     {.kind = PART_AMOUNT, .key = "amount", .optional = true},
@@ -271,7 +274,7 @@ static const struct shape shapes_faults[] = {
 };
 static const struct shape_set shape_faults = {SET(shapes_faults)};
 
-static const struct part parts_plan[] = {
+static const struct shape_part parts_plan[] = {
     {.kind = PART_NAME, .key = "plan"},
     {.kind = PART_LIST, .key = "faults", .items = &shape_faults},
 };
@@ -289,9 +292,9 @@ static const struct shape_set shape_plans = {SET(shapes_plans)};
     {                                                                                                                  \
         .kind = PART_TEXT, .key = "ref", .word = WORD_REF, .optional = true                                            \
     }
-static const struct part parts_claim[] = {{.kind = PART_NAME, .key = "claim"}, CLAIM_PARTS};
-static const struct part parts_claim_replace[] = {{.kind = PART_NAME, .key = "replace"}, CLAIM_PARTS};
-static const struct part parts_claim_remove[] = {{.kind = PART_NAMES, .key = "remove", .between = TOKEN_COMMA}};
+static const struct shape_part parts_claim[] = {{.kind = PART_NAME, .key = "claim"}, CLAIM_PARTS};
+static const struct shape_part parts_claim_replace[] = {{.kind = PART_NAME, .key = "replace"}, CLAIM_PARTS};
+static const struct shape_part parts_claim_remove[] = {{.kind = PART_NAMES, .key = "remove", .between = TOKEN_COMMA}};
 static const struct shape shapes_claims[] = {
     {"when", WORD_WHEN, PARTS(parts_when_claim)},
     {"remove", WORD_REMOVE, PARTS(parts_claim_remove)},
@@ -302,13 +305,13 @@ static const struct shape_set shape_claims = {SET(shapes_claims)};
 
 /* ---- load ---- */
 
-static const struct part parts_share[] = {
+static const struct shape_part parts_share[] = {
     {.kind = PART_VALUE, .key = "value"},
     {.kind = PART_VALUE, .key = "share"},
 };
 static const struct shape shapes_shares[] = {{"value", PARTS(parts_share)}};
 static const struct shape_set shape_shares = {SET(shapes_shares)};
-static const struct part parts_mix[] = {
+static const struct shape_part parts_mix[] = {
     {.kind = PART_NAME, .key = "mix"},
     {.kind = PART_ROWS, .key = "shares", .items = &shape_shares},
 };
@@ -320,19 +323,19 @@ static const struct shape_set shape_load = {SET(shapes_load)};
 
 /* ---- the file ---- */
 
-static const struct part parts_scenario[] = {
+static const struct shape_part parts_scenario[] = {
     {.kind = PART_TEXT, .key = "title"},
     {.kind = PART_LIST, .key = "settings", .optional = true, .items = &shape_settings},
 };
-static const struct part parts_topology[] = {{.kind = PART_LIST, .key = "items", .items = &shape_topology}};
-static const struct part parts_people[] = {{.kind = PART_LIST, .key = "items", .items = &shape_people}};
-static const struct part parts_variants[] = {{.kind = PART_LIST, .key = "items", .items = &shape_variants}};
-static const struct part parts_flow[] = {{.kind = PART_LIST, .key = "lines", .items = &shape_lines}};
-static const struct part parts_checks[] = {{.kind = PART_LIST, .key = "checks", .items = &shape_checks}};
-static const struct part parts_attackers[] = {{.kind = PART_LIST, .key = "items", .items = &shape_attackers}};
-static const struct part parts_faults[] = {{.kind = PART_LIST, .key = "items", .items = &shape_plans}};
-static const struct part parts_claims[] = {{.kind = PART_LIST, .key = "items", .items = &shape_claims}};
-static const struct part parts_load[] = {{.kind = PART_LIST, .key = "items", .items = &shape_load}};
+static const struct shape_part parts_topology[] = {{.kind = PART_LIST, .key = "items", .items = &shape_topology}};
+static const struct shape_part parts_people[] = {{.kind = PART_LIST, .key = "items", .items = &shape_people}};
+static const struct shape_part parts_variants[] = {{.kind = PART_LIST, .key = "items", .items = &shape_variants}};
+static const struct shape_part parts_flow[] = {{.kind = PART_LIST, .key = "lines", .items = &shape_lines}};
+static const struct shape_part parts_checks[] = {{.kind = PART_LIST, .key = "checks", .items = &shape_checks}};
+static const struct shape_part parts_attackers[] = {{.kind = PART_LIST, .key = "items", .items = &shape_attackers}};
+static const struct shape_part parts_faults[] = {{.kind = PART_LIST, .key = "items", .items = &shape_plans}};
+static const struct shape_part parts_claims[] = {{.kind = PART_LIST, .key = "items", .items = &shape_claims}};
+static const struct shape_part parts_load[] = {{.kind = PART_LIST, .key = "items", .items = &shape_load}};
 static const struct shape shapes_blocks[] = {
     {"block", WORD_SCENARIO, PARTS(parts_scenario)},   {"block", WORD_TOPOLOGY, PARTS(parts_topology)},
     {"block", WORD_SUBSCRIBERS, PARTS(parts_people)},  {"block", WORD_VARIANTS, PARTS(parts_variants)},
@@ -342,11 +345,11 @@ static const struct shape shapes_blocks[] = {
 };
 const struct shape_set shape_blocks = {"block", SET(shapes_blocks)};
 
-static const struct part parts_use_file[] = {
+static const struct shape_part parts_use_file[] = {
     {.kind = PART_TEXT, .key = "file"},
     {.kind = PART_NAMES, .key = "only", .word = WORD_ONLY, .optional = true, .between = TOKEN_COMMA},
 };
-static const struct part parts_use_base[] = {
+static const struct shape_part parts_use_base[] = {
     {.kind = PART_NAME, .key = "from"},
     {.kind = PART_NAMES, .key = "only", .word = WORD_ONLY, .optional = true, .between = TOKEN_COMMA},
 };

@@ -31,7 +31,7 @@ enum part_kind {
 };
 
 struct shape_set;
-struct part {
+struct shape_part {
     enum part_kind kind;
     const char *key;
     enum lex_word word;   /* stands before it */
@@ -44,7 +44,7 @@ struct shape {
     const char *key;             /* the member that tells it */
     enum lex_word first, second; /* the words that begin it, and tell it among tokens */
     enum token_kind then;        /* the kind of the token behind them, where words are not enough */
-    const struct part *parts;
+    const struct shape_part *parts;
     uint32_t count;
 };
 struct shape_set {

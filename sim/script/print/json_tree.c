@@ -12,7 +12,7 @@ struct reader {
     struct parse_error error;
 };
 
-static bool value_read(struct reader *r, struct tree *tree);
+static bool value_read(struct reader *r, struct json_tree *tree);
 
 static bool fail(struct reader *r, const char *why)
 {
@@ -82,7 +82,7 @@ static bool digits_read(struct reader *r)
     return true;
 }
 
-static bool number_read(struct reader *r, struct tree *tree)
+static bool number_read(struct reader *r, struct json_tree *tree)
 {
     uint32_t from = r->at;
     tree->kind = JSON_NUMBER;
@@ -107,7 +107,7 @@ static bool number_read(struct reader *r, struct tree *tree)
     return true;
 }
 
-static bool word_read(struct reader *r, struct tree *tree)
+static bool word_read(struct reader *r, struct json_tree *tree)
 {
     static const struct {
         struct bytes text;
@@ -124,14 +124,14 @@ static bool word_read(struct reader *r, struct tree *tree)
 
 /* ---- objects and arrays ---- */
 
-static bool key_is_new(struct reader *r, const struct tree *tree, struct bytes key)
+static bool key_is_new(struct reader *r, const struct json_tree *tree, struct bytes key)
 {
-    for (const struct tree *member = tree->child; member; member = member->next)
+    for (const struct json_tree *member = tree->child; member; member = member->next)
         if (bytes_equal(member->key, key)) return fail(r, "this name stands twice");
     return true;
 }
 
-static bool member_read(struct reader *r, struct tree *tree, struct tree *member)
+static bool member_read(struct reader *r, struct json_tree *tree, struct json_tree *member)
 {
     if (tree->kind == JSON_ARRAY) return value_read(r, member);
     uint32_t at = r->at;
@@ -149,20 +149,20 @@ static bool member_read(struct reader *r, struct tree *tree, struct tree *member
     return value_read(r, member);
 }
 
-static void index_elements(struct reader *r, struct tree *tree)
+static void index_elements(struct reader *r, struct json_tree *tree)
 {
     uint32_t i = 0;
-    tree->element = arena_array(r->arena, struct tree *, tree->count);
-    for (struct tree *element = tree->child; element; element = element->next) tree->element[i++] = element;
+    tree->element = arena_array(r->arena, struct json_tree *, tree->count);
+    for (struct json_tree *element = tree->child; element; element = element->next) tree->element[i++] = element;
 }
 
-static bool members_read(struct reader *r, struct tree *tree, char end)
+static bool members_read(struct reader *r, struct json_tree *tree, char end)
 {
-    struct tree **tail = &tree->child;
+    struct json_tree **tail = &tree->child;
     r->at++;
     skip_space(r);
     while (peek(r) != end || tree->count > 0) {
-        struct tree *member = arena_new(r->arena, struct tree);
+        struct json_tree *member = arena_new(r->arena, struct json_tree);
         if (!member_read(r, tree, member)) return false;
         *tail = member;
         tail = &member->next;
@@ -177,7 +177,7 @@ static bool members_read(struct reader *r, struct tree *tree, char end)
     return true;
 }
 
-static bool nested_read(struct reader *r, struct tree *tree, enum json_kind kind, char end)
+static bool nested_read(struct reader *r, struct json_tree *tree, enum json_kind kind, char end)
 {
     if (r->depth == TREE_DEPTH_MAX) return fail(r, "nested too deep");
     r->depth++;
@@ -187,7 +187,7 @@ static bool nested_read(struct reader *r, struct tree *tree, enum json_kind kind
     return read;
 }
 
-static bool value_read(struct reader *r, struct tree *tree)
+static bool value_read(struct reader *r, struct json_tree *tree)
 {
     char c = peek(r);
     tree->at = r->at;
@@ -199,10 +199,10 @@ static bool value_read(struct reader *r, struct tree *tree)
     return string_read(r, &tree->text);
 }
 
-struct tree *tree_read(struct arena *arena, struct bytes text, struct parse_error *error)
+struct json_tree *tree_read(struct arena *arena, struct bytes text, struct parse_error *error)
 {
     struct reader r = {.arena = arena, .text = text};
-    struct tree *root = arena_new(arena, struct tree);
+    struct json_tree *root = arena_new(arena, struct json_tree);
     uint32_t bad = utf8_fault(text);
     *error = PARSE_OK;
     if (text.count > TREE_TEXT_MAX) *error = (struct parse_error){"more than 16 MiB of JSON", 0};
@@ -216,10 +216,10 @@ struct tree *tree_read(struct arena *arena, struct bytes text, struct parse_erro
     return error->why ? NULL : root;
 }
 
-struct tree *tree_member(struct tree *tree, const char *key)
+struct json_tree *tree_member(struct json_tree *tree, const char *key)
 {
     if (tree->kind != JSON_OBJECT) return NULL;
-    for (struct tree *member = tree->child; member; member = member->next) {
+    for (struct json_tree *member = tree->child; member; member = member->next) {
         if (!bytes_equal(member->key, bytes_text(key))) continue;
         member->known = true;
         return member;

@@ -8,20 +8,20 @@
 
 enum { TREE_DEPTH_MAX = 160, TREE_TEXT_MAX = 16 << 20 };
 
-struct tree {
+struct json_tree {
     enum json_kind kind;
-    struct bytes key;      /* of a member, escapes kept */
-    struct bytes text;     /* of a string without its quotes, escapes kept; of a number */
-    uint32_t at;           /* octet of the JSON text where the value begins */
-    uint32_t count;        /* of elements or members */
-    struct tree **element; /* of an array */
-    struct tree *child, *next;
+    struct bytes key;           /* of a member, escapes kept */
+    struct bytes text;          /* of a string without its quotes, escapes kept; of a number */
+    uint32_t at;                /* octet of the JSON text where the value begins */
+    uint32_t count;             /* of elements or members */
+    struct json_tree **element; /* of an array */
+    struct json_tree *child, *next;
     bool known; /* the reader's: somebody asked for this member */
 };
 
 /* Strict (RFC 8259): the root, or NULL and the parse error. A name may stand once in an object. */
-struct tree *tree_read(struct arena *, struct bytes text, struct parse_error *);
+struct json_tree *tree_read(struct arena *, struct bytes text, struct parse_error *);
 /* The member of an object, marked as known; NULL when absent. */
-struct tree *tree_member(struct tree *, const char *key);
+struct json_tree *tree_member(struct json_tree *, const char *key);
 
 #endif

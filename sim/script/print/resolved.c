@@ -11,14 +11,14 @@
 
 enum { RESOLVED_ROOM_MIN = 1 << 16, RESOLVED_ROOM_MAX = 1 << 26 };
 
-struct choice { /* an expression that a variant decides, by where it stands */
+struct resolved_choice { /* an expression that a variant decides, by where it stands */
     const struct ast *ast;
     const struct expr *expr;
 };
 struct writer {
     struct pen *pen;
     const struct bind *bind;
-    struct choice *choice; /* sorted */
+    struct resolved_choice *choice; /* sorted */
     uint32_t choice_count, choice_room;
 };
 
@@ -26,7 +26,7 @@ struct writer {
 
 static int choice_order(const void *a, const void *b)
 {
-    const struct choice *x = a, *y = b;
+    const struct resolved_choice *x = a, *y = b;
     uint32_t left = x->expr->value.span.at, right = y->expr->value.span.at;
     if (x->ast != y->ast) return x->ast < y->ast ? -1 : 1;
     return left < right ? -1 : left > right;
@@ -37,13 +37,13 @@ static void choice_collect(void *self, const struct ast *ast, const struct expr 
     struct writer *w = self;
     if (!expr->condition) return;
     w->choice = arena_grow(w->bind->arena, w->choice, w->choice_count, &w->choice_room, sizeof *w->choice);
-    w->choice[w->choice_count++] = (struct choice){ast, expr};
+    w->choice[w->choice_count++] = (struct resolved_choice){ast, expr};
 }
 
 static const struct expr *choice_at(const struct writer *w, const struct ast *ast, const struct token *token)
 {
     struct expr here = {.value.span.at = token->at};
-    struct choice key = {ast, &here}, *found = NULL;
+    struct resolved_choice key = {ast, &here}, *found = NULL;
     if (w->choice_count) found = bsearch(&key, w->choice, w->choice_count, sizeof key, choice_order);
     return found ? found->expr : NULL;
 }
@@ -317,7 +317,7 @@ static void write_claims(struct writer *w)
 }
 
 /* A block of its own: attackers, faults, load, expect. */
-static void write_block(struct writer *w, const struct part *part)
+static void write_block(struct writer *w, const struct merge_part *part)
 {
     const struct token *first = token_at(part->ast, part->block->span.at);
     bool empty = part->block->kind == BLOCK_EXPECT && !has_checks(w, part->block->expect);

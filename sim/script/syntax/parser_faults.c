@@ -51,7 +51,7 @@ static bool fault_losing(struct parser *p, struct fault_item *fault)
 }
 
 /* In this order, each once: the JSON twin and the reader know where to look. */
-static const struct fault_row {
+static const struct fault_grammar {
     enum lex_word word;
     bool (*read)(struct parser *, struct fault_item *);
 } fault_rows[] = {
