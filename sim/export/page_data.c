@@ -1,6 +1,7 @@
 /* The run itself: who, what in which order, what was said and what was red. */
 #include "page_data.h"
 
+#include "fact_record.h"
 #include "must.h"
 #include "utf8.h"
 
@@ -157,7 +158,25 @@ static void write_red(struct page_writer *writer)
     out_char(writer->out, ']');
 }
 
-/* [record, node, member, fact, who, what, record that led to it] */
+/* What a fact says besides whom it is about; never the value of a secret. */
+static void write_said(struct page_writer *writer, const struct fact *fact)
+{
+    char room[2048];
+    struct pen pen = pen_on(room, sizeof room);
+    const struct bytes said[] = {
+        bytes_text(fact_role_name[fact->role]),         bytes_text(fact_evidence_name[fact->evidence]),
+        bytes_text(fact_secret_name[fact->secret]),     bytes_text(fact_place_name[fact->place]),
+        bytes_text(reason_rows[fact->reason].sentence), fact->text};
+    uint32_t written = 0;
+    for (uint32_t i = 0; i < COUNT(said); i++) {
+        if (!said[i].count) continue;
+        pen_text(&pen, written++ ? ", " : "");
+        pen_bytes(&pen, said[i]);
+    }
+    page_string(writer, pen_done(&pen));
+}
+
+/* [record, node, member, fact, whom it is about, what it says of them, record that led to it] */
 static void write_facts(struct page_writer *writer)
 {
     const struct trace *trace = writer->input->verdict->trace;
@@ -168,7 +187,8 @@ static void write_facts(struct page_writer *writer)
     for (uint32_t seq = 0; seq < trace_count(trace); seq++) {
         const struct record *record = trace_at(trace, seq);
         if (record->kind != RECORD_FACT) continue;
-        struct bytes what, who = bytes_cut(octets_read(writer->reader, seq).message, '\0', &what);
+        struct fact_record told;
+        fact_record_read(record, octets_read(writer->reader, seq).message, &told);
         out_text(out, first ? "\n[" : ",\n[");
         first = false;
         out_u64(out, seq);
@@ -179,9 +199,9 @@ static void write_facts(struct page_writer *writer)
         out_char(out, ',');
         page_word(writer, bytes_text(fact_name[record->extra]));
         out_char(out, ',');
-        page_string(writer, who);
+        page_string(writer, told.fact.with.count ? told.fact.with : told.fact.as);
         out_char(out, ',');
-        page_string(writer, what);
+        write_said(writer, &told.fact);
         out_char(out, ',');
         out_u64(out, record->cause);
         out_char(out, ']');

@@ -159,7 +159,7 @@ const tests = {
         await page.click('#known tr:has(th:text-is("alice.ha1")) button >> nth=1');
         const way = await text(page, '#known-path');
         expect(way.includes('wws, alice.ha1') && way.includes('RFC 7616') && way.includes('alice.password: received at 2'), `the path: ${way}`);
-        expect((await text(page, '#facts')).includes('scscf commit alice.private@ims.example'), 'facts');
+        expect((await text(page, '#facts')).includes('scscf believed alice.private@ims.example, registrar, digest'), 'facts');
         const claims = await text(page, '#claims');
         expect(claims.includes('C2 secret alice.password from wws: violated, as expected') && claims.includes('Broken by wws at 2') &&
             claims.includes('alone: ue, wws'), `claims: ${claims.slice(0, 300)}`);
