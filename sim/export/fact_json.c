@@ -88,3 +88,22 @@ bool fact_json_write(struct out *out, const struct fact_record *record, enum fac
     out_char(out, '}');
     return hidden;
 }
+
+struct bytes fact_whom(const struct fact *fact)
+{
+    return fact->with.count ? fact->with : fact->as;
+}
+
+void fact_said(struct pen *pen, const struct fact *fact)
+{
+    const struct bytes said[] = {
+        bytes_text(fact_role_name[fact->role]),         bytes_text(fact_evidence_name[fact->evidence]),
+        bytes_text(fact_secret_name[fact->secret]),     bytes_text(fact_place_name[fact->place]),
+        bytes_text(reason_rows[fact->reason].sentence), fact->text};
+    uint32_t written = 0;
+    for (uint32_t i = 0; i < COUNT(said); i++) {
+        if (!said[i].count) continue;
+        pen_text(pen, written++ ? ", " : "");
+        pen_bytes(pen, said[i]);
+    }
+}

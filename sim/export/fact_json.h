@@ -14,4 +14,10 @@ void reason_json_write(struct out *, enum reason);
 /* {"link":3,"member":0,"generation":1}: links that are open from the start have the first generation for ever. */
 void connection_json_write(struct out *, link_id, uint32_t conn);
 
+/* A fact in words, for faces that show one line: whom it is about, and what it says of them (role, evidence, secret,
+ * place, reason, text; at most FACT_SAID_MAX octets). The value of a secret is never among them. */
+enum { FACT_SAID_MAX = 2048 };
+struct bytes fact_whom(const struct fact *);
+void fact_said(struct pen *, const struct fact *);
+
 #endif

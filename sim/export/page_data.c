@@ -1,6 +1,7 @@
 /* The run itself: who, what in which order, what was said and what was red. */
 #include "page_data.h"
 
+#include "fact_json.h"
 #include "fact_record.h"
 #include "must.h"
 #include "utf8.h"
@@ -158,24 +159,6 @@ static void write_red(struct page_writer *writer)
     out_char(writer->out, ']');
 }
 
-/* What a fact says besides whom it is about; never the value of a secret. */
-static void write_said(struct page_writer *writer, const struct fact *fact)
-{
-    char room[2048];
-    struct pen pen = pen_on(room, sizeof room);
-    const struct bytes said[] = {
-        bytes_text(fact_role_name[fact->role]),         bytes_text(fact_evidence_name[fact->evidence]),
-        bytes_text(fact_secret_name[fact->secret]),     bytes_text(fact_place_name[fact->place]),
-        bytes_text(reason_rows[fact->reason].sentence), fact->text};
-    uint32_t written = 0;
-    for (uint32_t i = 0; i < COUNT(said); i++) {
-        if (!said[i].count) continue;
-        pen_text(&pen, written++ ? ", " : "");
-        pen_bytes(&pen, said[i]);
-    }
-    page_string(writer, pen_done(&pen));
-}
-
 /* [record, node, member, fact, whom it is about, what it says of them, record that led to it] */
 static void write_facts(struct page_writer *writer)
 {
@@ -199,9 +182,12 @@ static void write_facts(struct page_writer *writer)
         out_char(out, ',');
         page_word(writer, bytes_text(fact_name[record->extra]));
         out_char(out, ',');
-        page_string(writer, told.fact.with.count ? told.fact.with : told.fact.as);
+        char room[FACT_SAID_MAX];
+        struct pen pen = pen_on(room, sizeof room);
+        fact_said(&pen, &told.fact);
+        page_string(writer, fact_whom(&told.fact));
         out_char(out, ',');
-        write_said(writer, &told.fact);
+        page_string(writer, pen_done(&pen));
         out_char(out, ',');
         out_u64(out, record->cause);
         out_char(out, ']');

@@ -1,6 +1,7 @@
 /* Panes: the message, the nodes, what is under way, who holds what, why. */
 #include "step_panes.h"
 
+#include "fact_json.h"
 
 enum { NAME_ROOM = 512, FACTS_MAX = 200, HOLDER_WIDTH = 6 };
 
@@ -198,7 +199,12 @@ static void holders(const struct step_book *book, uint32_t page, struct out *out
 static void put_fact(const struct step_book *book, uint32_t seq, bool fresh, struct out *out)
 {
     const struct record *record = trace_at(book->run->verdict->trace, seq);
-    struct bytes what, who = bytes_cut(octets_read(book->reader, seq).message, '\0', &what);
+    struct fact_record told;
+    char room[FACT_SAID_MAX];
+    struct pen pen = pen_on(room, sizeof room);
+    fact_record_read(record, octets_read(book->reader, seq).message, &told);
+    fact_said(&pen, &told.fact);
+    struct bytes who = fact_whom(&told.fact), what = pen_done(&pen);
     out_text(out, fresh ? "+ " : "  ");
     out_bytes(out, book->run->plan->role[record_role(record)]->name);
     out_char(out, ' ');
