@@ -156,9 +156,8 @@ static void bsf_get(void *me, const struct event *in, struct effects *out)
 /* What was typed is an IMPI, or an IMPU that stands for one (reading B-4; TS 23.003 13.3). */
 static struct bytes impi_of(struct effects *out, struct bytes user)
 {
-    if (!bytes_starts_nocase(user, BYTES("sip:"))) return user;
-    struct bytes aor = identity_aor(fx_pen(out), user);
-    return aor.at ? identity_impi(fx_pen(out), aor) : user;
+    struct bytes impu = impu_canonical(fx_pen(out), user);
+    return impu.at ? identity_impi(fx_pen(out), impu) : user;
 }
 
 static void bsf_login(struct logins *me, const struct event *in, struct effects *out)

@@ -86,7 +86,7 @@ static bool find(const struct hss_state *hss_state, struct effects *out, enum di
 static bool owns(struct effects *out, const struct subscriber *subscriber, struct bytes impu)
 {
     for (uint32_t i = 0; i < subscriber->impu_count; i++)
-        if (identity_same(fx_pen(out), subscriber->impu[i], impu)) return true;
+        if (impu_same(fx_pen(out), subscriber->impu[i], impu)) return true;
     return false;
 }
 
@@ -424,7 +424,7 @@ static void act_bar(struct hss_state *hss_state, const struct event *in, struct 
 {
     struct hss_record *record = look_up(hss_state, out, subscriber);
     for (uint32_t i = 0; i < subscriber->impu_count; i++)
-        if (identity_same(fx_pen(out), subscriber->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
+        if (impu_same(fx_pen(out), subscriber->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
 }
 
 /* TS 29.228 6.5.2.4: the S-CSCF of a registered user gets the new H(A1). */

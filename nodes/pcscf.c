@@ -265,11 +265,12 @@ static uint32_t longest(const struct sip *sip)
     return seconds;
 }
 
-static struct bytes default_impu(const struct sip *sip)
+static struct bytes default_impu(const struct sip *sip, struct pen *pen)
 {
     struct sip_address address;
     struct bytes first = sip_element(sip, SIP_P_ASSOCIATED_URI, 0);
-    return first.at && !sip_address_scan(&address, first).why ? address.uri : bytes_of(NULL, 0);
+    if (!first.at || sip_address_scan(&address, first).why) return bytes_of(NULL, 0);
+    return impu_canonical(pen, address.uri);
 }
 
 static void learn(void *me, const struct event *in, struct effects *out, const struct pcscf_transaction *transaction)
@@ -289,7 +290,7 @@ static void learn(void *me, const struct event *in, struct effects *out, const s
         return;
     }
     row->service_route = keyed_key(sip_element(sip, SIP_SERVICE_ROUTE, 0));
-    row->default_impu = keyed_key(default_impu(sip));
+    row->default_impu = keyed_key(default_impu(sip, fx_pen(out)));
     fx_timer(out, keyed_tag(rows, row), seconds * SECOND);
 }
 

@@ -296,7 +296,7 @@ static void late(struct scscf_state *me, const struct event *in, struct effects 
     if (session_result_of(answer).base != RESULT_SUCCESS || !impi.count) return;
     if (!vector && profile_read(&profile, fx_pen(out), diameter_bytes(answer, AVP_USER_DATA)).why) return;
     for (uint32_t i = 0; !vector && i < profile.impu_count; i++) {
-        impu = identity_aor(fx_pen(out), profile.impu[i]);
+        impu = impu_canonical(fx_pen(out), profile.impu[i]);
         known = known || registrar_user(me->registrar, keyed_key(impu)) != NULL;
     }
     if (vector) known = registrar_user(me->registrar, keyed_key(impu)) != NULL;
@@ -444,7 +444,7 @@ static void state_bindings(const struct role *role, const void *me, uint32_t mem
 {
     (void)member;
     const struct keyed *users = state_keyed(me, role, SCSCF_USERS);
-    struct bytes impu = identity_aor(scratch, arg);
+    struct bytes impu = impu_canonical(scratch, arg);
     const struct registrar_user *user = impu.at ? keyed_find(users, keyed_key(impu)) : NULL;
     value->number = user ? user->count : 0;
 }

@@ -14,11 +14,18 @@ static inline bool scenario_read(void *self, struct bytes path, struct arena *ar
     return file_read(arena, arena_copy(arena, path).at, SCRIPT_FILE_MAX, text, why);
 }
 
+/* A text as if it stood in that file; NULL when something is wrong with it. */
+static inline struct script *scenario_script_of(struct arena *arena, struct bytes path, struct bytes text,
+                                                struct diagnostics *diagnostics)
+{
+    const struct script_source source = {
+        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
+    return script_load(arena, &source, path, text, diagnostics);
+}
+
 /* NULL after printing what is wrong. Tests run in the folder of the checkout. */
 static inline struct script *scenario_script(struct arena *arena, const char *path)
 {
-    struct script_source source = {
-        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
     struct diagnostics diagnostics = {.arena = arena};
     struct bytes text;
     const char *why = NULL;
@@ -26,7 +33,7 @@ static inline struct script *scenario_script(struct arena *arena, const char *pa
         fprintf(stderr, "%s: %s\n", path, why);
         return NULL;
     }
-    struct script *script = script_load(arena, &source, bytes_text(path), text, &diagnostics);
+    struct script *script = scenario_script_of(arena, bytes_text(path), text, &diagnostics);
     for (uint32_t i = 0; i < diagnostics.count; i++) {
         char room[4096];
         struct pen pen = pen_on(room, sizeof room);

@@ -211,7 +211,7 @@ static struct bytes settle_challenge(struct registration *registration)
 bool accept_barred(struct registration *registration, const struct profile *profile)
 {
     for (uint32_t i = 0; i < profile->impu_count; i++)
-        if (profile->barred[i] && identity_same(fx_pen(registration->out), profile->impu[i], registration->id.impu))
+        if (profile->barred[i] && impu_same(fx_pen(registration->out), profile->impu[i], registration->id.impu))
             return true;
     return false;
 }

@@ -59,7 +59,7 @@ struct hss_record *hss_record(struct hss_state *hss_state, const struct subscrib
     if (record->impi) return record;
     record->impi = keyed_key(subscriber->impi);
     for (uint32_t i = 0; i < subscriber->impu_count; i++) {
-        struct bytes aor = identity_aor(pen, subscriber->impu[i]);
+        struct bytes aor = impu_canonical(pen, subscriber->impu[i]);
         record->impu[i] = keyed_key(aor.at ? aor : subscriber->impu[i]);
     }
     return record;
@@ -73,7 +73,7 @@ const struct hss_record *hss_look(const struct hss_state *hss_state, uint32_t su
 
 const struct hss_record *hss_of_impu(const struct hss_state *hss_state, struct bytes impu, struct pen *pen)
 {
-    struct bytes aor = identity_aor(pen, impu);
+    struct bytes aor = impu_canonical(pen, impu);
     uint64_t key = keyed_key(aor.at ? aor : impu);
     for (uint32_t n = 0; n < hss_state->subscriber_count; n++)
         for (uint32_t i = 0; i < SUBSCRIBER_IMPUS_MAX && hss_state->record[n].impu[i]; i++)

@@ -1,6 +1,7 @@
 /* Connections of an edge. */
 #include "outbound_flow.h"
 
+#include "impu.h"
 #include "must.h"
 
 #include <assert.h>
@@ -79,10 +80,8 @@ uint64_t outbound_flow_impi(struct bytes impi)
 
 uint64_t outbound_flow_impu(struct pen *pen, struct bytes text)
 {
-    struct sip_uri uri;
-    if (sip_uri_scan(&uri, text).why) return 0;
-    sip_aor(pen, &uri);
-    return keyed_key(pen_done(pen));
+    struct bytes impu = impu_canonical(pen, text);
+    return impu.at ? keyed_key(impu) : 0;
 }
 
 void outbound_flow_bind(struct outbound_flow *outbound_flow, uint64_t impi, const struct sip *ok, struct pen *pen)

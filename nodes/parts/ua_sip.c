@@ -3,6 +3,7 @@
 #include "base64.h"
 #include "jws.h"
 #include "keyed.h"
+#include "octet.h"
 #include "ua.h"
 #include "token.h"
 #include "window.h"
@@ -86,13 +87,22 @@ struct draft {
     struct bytes impu;
 };
 
-/* Of the IMPU, or of the user's IMPI when that has none. */
+/* Of the IMPU, or of the user's IMPI when that has none; what may not stand there bare is escaped (RFC 3261 25.1). */
 static struct bytes user_part(const struct event *in, struct effects *out, struct bytes impu)
 {
     struct sip_uri uri;
-    struct bytes rest;
-    if (!sip_uri_scan(&uri, impu).why && uri.user.count) return uri.user;
-    return bytes_cut(ua_own(in, out, in->role->subscriber_set->sample.impi), '@', &rest);
+    struct bytes rest, user;
+    struct pen *pen = fx_pen(out);
+    bool named = !sip_uri_scan(&uri, impu).why && uri.user.count;
+    if (named && uri.host.count) return uri.user;
+    user = named ? uri.user : bytes_cut(ua_own(in, out, in->role->subscriber_set->sample.impi), '@', &rest);
+    for (uint32_t i = 0; i < user.count; i++) {
+        bool bare = octet_is(user.at[i], OCTET_USER);
+        if (!bare) pen_char(pen, '%');
+        if (bare) pen_char(pen, user.at[i]);
+        else pen_hex(pen, bytes_part(user, i, 1));
+    }
+    return pen_done(pen);
 }
 
 /* urn:uuid of the instance: version 4 by its form (RFC 9562 5.4). */

@@ -2,6 +2,7 @@
  * client handed over (the variant that the seed's editor's note worries about). */
 #include "wsf_state.h"
 
+#include "identity.h"
 #include "must.h"
 #include "reply.h"
 #include "token.h"
@@ -22,12 +23,9 @@ struct login_claim {
 static uint64_t derived_impi(const struct sip *sip, struct pen *pen)
 {
     struct sip_address address;
-    struct sip_uri uri;
-    if (sip_address_scan(&address, sip_value(sip, SIP_TO)).why || sip_uri_scan(&uri, address.uri).why) return 0;
-    pen_bytes(pen, uri.user);
-    pen_char(pen, '@');
-    pen_bytes(pen, uri.host);
-    return outbound_flow_impi(pen_done(pen));
+    if (sip_address_scan(&address, sip_value(sip, SIP_TO)).why) return 0;
+    struct bytes impu = impu_canonical(pen, address.uri);
+    return impu.at ? outbound_flow_impi(identity_impi(pen, impu)) : 0;
 }
 
 static struct objection read_claim(struct login_claim *claim, const struct sip *sip, struct pen *pen)

@@ -4,6 +4,7 @@
 #include "subscribers.h"
 #include "digest.h"
 #include "file.h"
+#include "impu.h"
 #include "must.h"
 
 #include <sqlite3.h>
@@ -155,10 +156,26 @@ static void insert_subscriber(struct inserts *inserts, const struct subscriber *
     insert_row(inserts->into[DIRECTORY_IMPI], (sqlite3_int64)subscriber->number + 1, row);
 }
 
-static void insert_identity(struct inserts *inserts, uint32_t number, struct bytes impu)
+/* An escape has three octets, and an IPv6 address written out at most so many more. */
+static size_t canonical_room(struct bytes impu)
 {
-    const struct subscriber row = {.number = number, .impu = {impu}, .impu_count = 1};
+    enum { ADDRESS = 64 };
+    return (size_t)impu.count * 3 + ADDRESS;
+}
+
+/* An identity is found by its canonical form, however it is spelled here and by who asks. What is wrong with it, NULL
+ * when nothing is. */
+static const char *insert_identity(struct inserts *inserts, uint32_t number, struct bytes impu)
+{
+    struct arena arena = {0};
+    struct parse_error error = impu_judge(impu);
+    if (error.why) return error.why;
+    struct pen pen = pen_on(arena_take(&arena, canonical_room(impu)), canonical_room(impu));
+    const struct subscriber row = {.number = number, .impu = {impu_canonical(&pen, impu)}, .impu_count = 1};
+    must(!pen.overflow);
     insert_row(inserts->into[DIRECTORY_IMPU], ++inserts->identity_count, row);
+    arena_free(&arena);
+    return NULL;
 }
 
 static void insert_account(struct inserts *inserts, const struct subscriber *subscriber)
@@ -184,7 +201,7 @@ static void insert_person(struct inserts *inserts, struct subscriber *subscriber
         subscriber->ha1_sha256 = hex_view(&sha256);
         insert_subscriber(inserts, subscriber);
         for (uint32_t i = 0; i < subscriber->impu_count; i++)
-            insert_identity(inserts, subscriber->number, subscriber->impu[i]);
+            must(!insert_identity(inserts, subscriber->number, subscriber->impu[i]));
     }
     if (subscriber->web_id.count) insert_account(inserts, subscriber);
 }
@@ -289,12 +306,19 @@ static struct bytes column(sqlite3_stmt *statement, int n)
     return bytes_of(text, (size_t)sqlite3_column_bytes(statement, n));
 }
 
-static void fill_given(sqlite3 *database)
+static struct bytes no_identity(struct arena *arena, const char *file, struct bytes impu, const char *why)
 {
-    struct inserts inserts = inserts_begin(database, false);
+    return arena_format(arena, "%s: `%.*s` is no public identity: %s", file, (int)impu.count, impu.at, why);
+}
+
+/* Whoever answers to an identity by the column `impus` is found by it as well. */
+static bool fill_people(sqlite3 *database, struct inserts *inserts, struct arena *arena, const char *file,
+                        struct bytes *why)
+{
+    const char *wrong = NULL;
     sqlite3_stmt *walk = prepare(database, "SELECT number, impi, realm, ha1_md5, ha1_sha256, impus, barred"
                                            " FROM temp.subscriber ORDER BY number");
-    while (sqlite3_step(walk) == SQLITE_ROW) {
+    while (!wrong && sqlite3_step(walk) == SQLITE_ROW) {
         struct subscriber subscriber = {.number = (uint32_t)sqlite3_column_int64(walk, 0),
                                         .impi = column(walk, 1),
                                         .realm = column(walk, 2),
@@ -302,16 +326,32 @@ static void fill_given(sqlite3 *database)
                                         .ha1_sha256 = column(walk, 4),
                                         .barred = sqlite3_column_int(walk, 6) != 0};
         struct bytes rest = column(walk, 5);
-        while (rest.count && subscriber.impu_count < SUBSCRIBER_IMPUS_MAX)
-            subscriber.impu[subscriber.impu_count++] = bytes_cut(rest, ' ', &rest);
-        insert_subscriber(&inserts, &subscriber);
+        while (!wrong && rest.count && subscriber.impu_count < SUBSCRIBER_IMPUS_MAX) {
+            struct bytes impu = bytes_cut(rest, ' ', &rest);
+            wrong = insert_identity(inserts, subscriber.number, impu);
+            if (wrong) *why = no_identity(arena, file, impu, wrong);
+            subscriber.impu[subscriber.impu_count++] = impu;
+        }
+        insert_subscriber(inserts, &subscriber);
     }
     sqlite3_finalize(walk);
-    walk = prepare(database, "SELECT number, impu FROM temp.identity WHERE typeof(impu) = 'text'");
-    while (sqlite3_step(walk) == SQLITE_ROW)
-        insert_identity(&inserts, (uint32_t)sqlite3_column_int64(walk, 0), column(walk, 1));
+    return !wrong;
+}
+
+static bool fill_given(sqlite3 *database, struct arena *arena, const char *file, struct bytes *why)
+{
+    const char *wrong = NULL;
+    struct inserts inserts = inserts_begin(database, false);
+    bool good = fill_people(database, &inserts, arena, file, why);
+    sqlite3_stmt *walk = prepare(database, "SELECT number, impu FROM temp.identity WHERE typeof(impu) = 'text'");
+    while (good && !wrong && sqlite3_step(walk) == SQLITE_ROW) {
+        struct bytes impu = column(walk, 1);
+        wrong = insert_identity(&inserts, (uint32_t)sqlite3_column_int64(walk, 0), impu);
+        if (wrong) *why = no_identity(arena, file, impu, wrong);
+    }
     sqlite3_finalize(walk);
     inserts_end(&inserts);
+    return good && !wrong;
 }
 
 /* -- Rows by their texts -- */
@@ -352,7 +392,9 @@ static void read_octets(const struct database_table *table, char *to, uint32_t c
     must(sqlite3_blob_read(table->row, to, (int)count, (int)from) == SQLITE_OK);
 }
 
-static bool row_has(const struct database_table *table, sqlite3_int64 row, enum entry_text key, struct bytes text)
+/* Whether the row has that text; `owner` is then whose it is. */
+static bool row_has(const struct database_table *table, sqlite3_int64 row, enum entry_text key, struct bytes text,
+                    uint32_t *owner)
 {
     struct arena arena = {0};
     go_to(table, row);
@@ -360,24 +402,30 @@ static bool row_has(const struct database_table *table, sqlite3_int64 row, enum 
     char *octets = arena_take(&arena, size);
     read_octets(table, octets, size, 0);
     bool same = bytes_equal(text_in(bytes_of(octets, size), key), text);
+    *owner = entry_in(bytes_of(octets, size)).number;
     arena_free(&arena);
     return same;
 }
 
-/* Two subscribers may share an IMPU (TS 23.228 4.3.3.4): the first one given answers for it on Zh. False when hashes
- * of other texts are in the way: only who looks for such texts finds so many. */
-static bool index_row(struct database_table *table, sqlite3_int64 row, enum entry_text key, struct bytes text)
+enum indexed { INDEXED, INDEX_TAKEN, INDEX_CROWDED };
+
+/* A text that another subscriber has is taken, whatever the spelling was. Crowded when hashes of other texts are in the
+ * way: only who looks for such texts finds so many. */
+static enum indexed index_row(struct database_table *table, sqlite3_int64 row, enum entry_text key, struct bytes octets)
 {
+    struct bytes text = text_in(octets, key);
     uint64_t hash = bytes_hash(text), value = slot_value(hash, row), at = hash & table->slot_mask;
     for (uint32_t probes = 0; probes < PROBES_MAX; probes++, at = (at + 1) & table->slot_mask) {
         uint64_t slot = table->slots[at];
+        uint32_t owner;
         if (!slot) {
             table->slots[at] = value;
-            return true;
+            return INDEXED;
         }
-        if (slot >> 32 == value >> 32 && row_has(table, slot_row(slot), key, text)) return true;
+        if (slot >> 32 == value >> 32 && row_has(table, slot_row(slot), key, text, &owner))
+            return owner == entry_in(octets).number ? INDEXED : INDEX_TAKEN;
     }
-    return false;
+    return INDEX_CROWDED;
 }
 
 static uint64_t row_count(sqlite3 *database, const char *sql)
@@ -389,7 +437,8 @@ static uint64_t row_count(sqlite3 *database, const char *sql)
     return rows;
 }
 
-static bool index_table(struct subscribers *subscribers, struct arena *arena, enum directory_key key)
+static bool index_table(struct subscribers *subscribers, struct arena *arena, enum directory_key key, const char *file,
+                        struct bytes *why)
 {
     struct database_table *table = &subscribers->table[key];
     uint64_t rows = row_count(subscribers->database, tables[key].count), slots = 2;
@@ -399,17 +448,22 @@ static bool index_table(struct subscribers *subscribers, struct arena *arena, en
     table->kept_mask = (slots < KEPT_ROWS ? slots : KEPT_ROWS) - 1;
     if (key == DIRECTORY_IMPI) table->kept = arena_array(arena, struct kept_row, table->kept_mask + 1);
     sqlite3_stmt *walk = prepare(subscribers->database, tables[key].walk);
-    bool good = rows <= UINT32_MAX;
-    while (good && sqlite3_step(walk) == SQLITE_ROW) {
+    enum indexed indexed = rows <= UINT32_MAX ? INDEXED : INDEX_CROWDED;
+    while (indexed == INDEXED && sqlite3_step(walk) == SQLITE_ROW) {
         sqlite3_int64 row = sqlite3_column_int64(walk, 0);
         if (!table->row)
             must(sqlite3_blob_open(subscribers->database, "main", tables[key].name, "octets", row, 0, &table->row) ==
                  SQLITE_OK);
         struct bytes octets = bytes_of(sqlite3_column_blob(walk, 1), (size_t)sqlite3_column_bytes(walk, 1));
-        good = index_row(table, row, tables[key].key, text_in(octets, tables[key].key));
+        indexed = index_row(table, row, tables[key].key, octets);
+        struct bytes text = text_in(octets, tables[key].key);
+        if (indexed == INDEX_TAKEN)
+            *why = arena_format(arena, "%s: two people have `%.*s`", file, (int)text.count, text.at);
     }
     sqlite3_finalize(walk);
-    return good;
+    if (indexed == INDEX_CROWDED)
+        *why = arena_format(arena, "%s: more than %d texts of neighbouring hashes", file, PROBES_MAX);
+    return indexed == INDEXED;
 }
 
 /* -- The whole -- */
@@ -432,13 +486,9 @@ struct subscribers *subscribers_new(struct arena *arena, const struct plan *plan
     execute(database, "COMMIT"); /* ATTACH is refused inside a transaction */
     bool good = !file || read_given(database, arena, file, why);
     execute(database, "BEGIN");
-    if (good && file) fill_given(database);
-    for (uint32_t key = 0; good && key < COUNT(tables); key++) {
-        good = index_table(subscribers, arena, (enum directory_key)key);
-        if (!good)
-            *why = arena_format(arena, "%s: more than %d texts of neighbouring hashes", file ? file : "the people",
-                                PROBES_MAX);
-    }
+    if (good && file) good = fill_given(database, arena, file, why);
+    for (uint32_t key = 0; good && key < COUNT(tables); key++)
+        good = index_table(subscribers, arena, (enum directory_key)key, file ? file : "the people", why);
     if (good) return subscribers;
     subscribers_free(subscribers);
     return NULL;
@@ -504,9 +554,9 @@ static void read_person(const struct database_table *table, sqlite3_int64 row, s
     }
 }
 
-static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct subscriber *subscriber)
+static bool find_text(const struct subscribers *subscribers, enum directory_key key, struct bytes text, struct pen *pen,
+                      struct subscriber *subscriber)
 {
-    const struct subscribers *subscribers = self;
     const struct database_table *table = &subscribers->table[key];
     uint64_t hash = bytes_hash(text), slot;
     struct bytes *texts[ENTRY_TEXTS];
@@ -523,6 +573,19 @@ static bool find(void *self, enum directory_key key, struct bytes text, struct p
         return true;
     }
     return false;
+}
+
+static bool find(void *self, enum directory_key key, struct bytes text, struct pen *pen, struct subscriber *subscriber)
+{
+    if (key != DIRECTORY_IMPU) return find_text(self, key, text, pen, subscriber);
+    char usual[1024];
+    struct arena arena = {0};
+    size_t size = canonical_room(text);
+    struct pen room = pen_on(size > sizeof usual ? arena_take(&arena, size) : usual, size);
+    struct bytes impu = impu_canonical(&room, text);
+    bool found = impu.at && find_text(self, key, impu, pen, subscriber);
+    arena_free(&arena);
+    return found;
 }
 
 struct directory subscribers_directory(struct subscribers *subscribers)

@@ -28,12 +28,12 @@ static bool has(struct subject *subject, const struct check *check, const struct
         struct bytes rest = sides->left.text;
         while (rest.count) {
             element.text = bytes_cut(rest, ' ', &rest);
-            if (value_equal(&element, &sides->right)) return true;
+            if (value_equal(subject, &element, &sides->right)) return true;
         }
         return false;
     }
     for (uint32_t nth = 0; element.present; nth++) {
-        if (value_equal(&element, &sides->right)) return true;
+        if (value_equal(subject, &element, &sides->right)) return true;
         if (check->field.row->type != FIELD_LIST) return false;
         left_value(subject, check, nth + 1, &element);
     }
@@ -151,8 +151,8 @@ static bool holds(struct subject *subject, const struct check *check, struct sid
     switch (check->kind) {
     case CHECK_PRESENT: return left->present;
     case CHECK_ABSENT: return !left->present;
-    case CHECK_EQUAL: return value_equal(left, right);
-    case CHECK_UNEQUAL: return left->present && right->present && !value_equal(left, right);
+    case CHECK_EQUAL: return value_equal(subject, left, right);
+    case CHECK_UNEQUAL: return left->present && right->present && !value_equal(subject, left, right);
     case CHECK_LESS:
     case CHECK_LESS_EQUAL:
     case CHECK_GREATER:

@@ -1,6 +1,7 @@
 /* Evaluating what stands on either side of a comparison. */
 #include "operand.h"
 
+#include "impu.h"
 #include "judge_state.h"
 #include "list.h"
 #include "must.h"
@@ -24,6 +25,7 @@ void field_value_of(struct subject *subject, const struct message *message, cons
     path->row->read(message, path, nth, &subject->judge->scratch, &read);
     enum field_type type = path->row->type;
     *value = (struct operand_value){.present = read.present, .type = type, .text = read.text, .number = read.number};
+    value->impu = path->row->impu;
     value->number_known = read.present && (type == FIELD_NUMBER || type == FIELD_TIME);
 }
 
@@ -174,11 +176,13 @@ static bool same_uri(struct bytes left, struct bytes right)
     return sip_uri_equal(&a, &b);
 }
 
-bool value_equal(const struct operand_value *left, const struct operand_value *right)
+bool value_equal(struct subject *subject, const struct operand_value *left, const struct operand_value *right)
 {
     uint64_t a, b;
     if (!left->present || !right->present) return false;
     if (left->number_known || right->number_known) return value_number(left, &a) && value_number(right, &b) && a == b;
+    if (left->impu)
+        return bytes_equal(left->text, right->text) || impu_same(&subject->judge->scratch, left->text, right->text);
     switch (left->type) {
     case FIELD_WORD: return bytes_equal_nocase(left->text, right->text);
     case FIELD_URI:

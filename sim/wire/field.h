@@ -42,6 +42,7 @@ struct field_row {
     const char *path; /* "via[N].host", "header(Name)", "auth.*"-rows written out: "auth.nonce" */
     unsigned protos;  /* bit 1 << enum proto */
     enum field_type type;
+    bool impu;         /* public identities: == compares as impu_same does */
     const char *words; /* FIELD_WORD: "MD5|SHA-256|SHA-512-256"; else NULL */
     field_fn *read;
     const char *help; /* one line, with its clause */

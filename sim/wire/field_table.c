@@ -25,6 +25,8 @@
     }
 #define TEXT(path, protos, source, help) ROW(path, protos, FIELD_TEXT, NULL, help, source)
 #define URI(path, protos, source, help) ROW(path, protos, FIELD_URI, NULL, help, source)
+#define IMPU(path, protos, source, help) ROW(path, protos, FIELD_URI, NULL, help, source, .impu = true)
+#define IMPUS(path, protos, source, help) ROW(path, protos, FIELD_LIST, NULL, help, source, .impu = true)
 #define NUMBER(path, protos, source, help) ROW(path, protos, FIELD_NUMBER, NULL, help, source)
 #define TIME(path, protos, source, help) ROW(path, protos, FIELD_TIME, NULL, help, source)
 #define LIST(path, protos, source, help) ROW(path, protos, FIELD_LIST, NULL, help, source)
@@ -46,9 +48,9 @@ const struct field_row field_rows[] = {
     NUMBER("max-forwards", SIP, BY(field_sip_number, SIP_MAX_FORWARDS), "Max-Forwards (RFC 3261 20.22)"),
     TIME("expires", SIP, BY(field_sip_seconds, SIP_EXPIRES), "Expires (RFC 3261 20.19)"),
     TIME("min-expires", SIP, BY(field_sip_seconds, SIP_MIN_EXPIRES), "Min-Expires of a 423 (RFC 3261 20.23)"),
-    URI("to.uri", SIP, ADDRESS(SIP_TO, FIELD_ADDRESS_URI), "URI of To: the IMPU (RFC 3261 20.39)"),
+    IMPU("to.uri", SIP, ADDRESS(SIP_TO, FIELD_ADDRESS_URI), "URI of To: the IMPU (RFC 3261 20.39)"),
     TEXT("to.tag", SIP, ADDRESS(SIP_TO, FIELD_ADDRESS_TAG), "tag of To (RFC 3261 19.3)"),
-    URI("from.uri", SIP, ADDRESS(SIP_FROM, FIELD_ADDRESS_URI), "URI of From (RFC 3261 20.20)"),
+    IMPU("from.uri", SIP, ADDRESS(SIP_FROM, FIELD_ADDRESS_URI), "URI of From (RFC 3261 20.20)"),
     TEXT("from.tag", SIP, ADDRESS(SIP_FROM, FIELD_ADDRESS_TAG), "tag of From (RFC 3261 19.3)"),
     TEXT("via", SIP, BY(field_sip_header, SIP_VIA), "all of Via as it stands (RFC 3261 20.42)"),
     NUMBER("via.count", SIP, BY(field_sip_count, SIP_VIA), "how many hops Via holds (RFC 3261 20.42)"),
@@ -73,8 +75,8 @@ const struct field_row field_rows[] = {
          "+sip.instance of the first contact (RFC 5626 4.1)"),
     FLAG("contact.star", SIP, BY(field_sip_contact, FIELD_CONTACT_STAR), "Contact: * (RFC 3261 10.2.2)"),
     LIST("service-route", SIP, BY(field_sip_uris, SIP_SERVICE_ROUTE), "URIs of Service-Route (RFC 3608 5)"),
-    LIST("p-associated-uri", SIP, BY(field_sip_uris, SIP_P_ASSOCIATED_URI),
-         "URIs of P-Associated-URI, the default first (RFC 7315 4.1)"),
+    IMPUS("p-associated-uri", SIP, BY(field_sip_uris, SIP_P_ASSOCIATED_URI),
+          "URIs of P-Associated-URI, the default first (RFC 7315 4.1)"),
     LIST("route", SIP, BY(field_sip_uris, SIP_ROUTE), "URIs of Route (RFC 3261 20.34)"),
     LIST("require", SIP, BY(field_sip_tokens, SIP_REQUIRE), "option tags of Require (RFC 3261 20.32)"),
     LIST("supported", SIP, BY(field_sip_tokens, SIP_SUPPORTED), "option tags of Supported (RFC 3261 20.37)"),
@@ -112,8 +114,8 @@ const struct field_row field_rows[] = {
          "subject of the token: the IMPI (RFC 7519 4.1.2)"),
     TEXT("auth.token.aud", SIP | WEB, BY(field_auth_claim, FIELD_CLAIM_AUD),
          "audience of the token: the WSF's host (RFC 7519 4.1.3)"),
-    LIST("auth.token.impu", SIP | WEB, BY(field_auth_claim, FIELD_CLAIM_IMPU),
-         "IMPUs of the token, the default first (docs/lab-messages.md)"),
+    IMPUS("auth.token.impu", SIP | WEB, BY(field_auth_claim, FIELD_CLAIM_IMPU),
+          "IMPUs of the token, the default first (docs/lab-messages.md)"),
     TEXT("auth.token.client-id", SIP | WEB, BY(field_auth_claim, FIELD_CLAIM_CLIENT_ID),
          "client_id of the token: the WWS (RFC 8693 4.3)"),
     TEXT("auth.token.scope", SIP | WEB, BY(field_auth_claim, FIELD_CLAIM_SCOPE), "scope of the token (RFC 8693 4.2)"),
@@ -185,7 +187,8 @@ const struct field_row field_rows[] = {
     TEXT("auth-scheme", DIAMETER, BY(field_avp, AVP_SIP_AUTHENTICATION_SCHEME),
          "SIP-Authentication-Scheme (TS 29.229 6.3.9)"),
     TEXT("user-name", DIAMETER, BY(field_avp, AVP_USER_NAME), "User-Name: the IMPI (TS 29.228 6.3)"),
-    URI("public-identity", DIAMETER, BY(field_avp, AVP_PUBLIC_IDENTITY), "Public-Identity: the IMPU (TS 29.229 6.3.2)"),
+    IMPU("public-identity", DIAMETER, BY(field_avp, AVP_PUBLIC_IDENTITY),
+         "Public-Identity: the IMPU (TS 29.229 6.3.2)"),
     URI("server-name", CX, BY(field_avp, AVP_SERVER_NAME), "Server-Name: the S-CSCF's URI (TS 29.229 6.3.3)"),
     TEXT("user-data", CX, BY(field_avp, AVP_USER_DATA), "User-Data: the profile in XML (TS 29.229 6.3.7)"),
     TEXT("digest-ha1", DIAMETER, BY(field_avp, AVP_DIGEST_HA1), "Digest-HA1: H(A1) in hex (TS 29.228 6.3)"),

@@ -92,10 +92,12 @@ struct sip_uri {
 };
 struct parse_error sip_uri_scan(struct sip_uri *, struct bytes text);
 /* RFC 3261 19.1.4, as far as registration needs it: scheme and host without case, user with case and escapes undone,
- * port equal or both absent, parameters transport, user, ttl, method, maddr alike. */
+ * port equal or both absent, parameters transport, user, ttl, method, maddr alike. Whether two URIs are one identity is
+ * asked of impu_same. */
 bool sip_uri_equal(const struct sip_uri *, const struct sip_uri *);
-/* The form in which an AOR is a key (RFC 3261 10.3 step 5): scheme and host in lower case, no parameters, no headers,
- * escapes undone where the octet may stand bare, so that two users never become one and an AOR is its own AOR. */
+/* The form in which the AOR of a SIP or SIPS URI is a key (RFC 3261 10.3 step 5): scheme and host in lower case, no
+ * parameters, no headers, escapes undone where the octet may stand bare, so that two users never become one and an AOR
+ * is its own AOR. */
 void sip_aor(struct pen *, const struct sip_uri *);
 
 /* name-addr or addr-spec (RFC 3261 20.10): From, To, Contact, Path, Route ... */

@@ -1,6 +1,7 @@
 /* SIP and other URIs: reading, comparing, and the form in which an address-of-record is a key. */
 #include <arpa/inet.h>
 
+#include "must.h"
 #include "octet.h"
 #include "sip.h"
 #include "sip_place.h"
@@ -248,23 +249,50 @@ static bool params_agree(struct bytes a, struct bytes b)
     return true;
 }
 
+/* RFC 5954 4.2: two texts of one IPv6 address are one host. */
+static struct bytes plain_host(struct bytes host, char room[static INET6_ADDRSTRLEN])
+{
+    struct in6_addr address;
+    if (!host.count || host.at[0] != '[' || host.count > INET6_ADDRSTRLEN) return host;
+    memcpy(room, host.at + 1, host.count - 2);
+    room[host.count - 2] = '\0';
+    if (inet_pton(AF_INET6, room, &address) != 1) return host;
+    return bytes_text(inet_ntop(AF_INET6, &address, room, INET6_ADDRSTRLEN));
+}
+
+static bool same_host(struct bytes a, struct bytes b)
+{
+    char left[INET6_ADDRSTRLEN], right[INET6_ADDRSTRLEN];
+    return bytes_equal_nocase(plain_host(a, left), plain_host(b, right));
+}
+
+static void write_host(struct pen *pen, struct bytes host)
+{
+    char room[INET6_ADDRSTRLEN];
+    struct bytes plain = plain_host(host, room);
+    if (plain.at == host.at) {
+        write_lower(pen, host);
+        return;
+    }
+    pen_char(pen, '[');
+    pen_bytes(pen, plain);
+    pen_char(pen, ']');
+}
+
 bool sip_uri_equal(const struct sip_uri *a, const struct sip_uri *b)
 {
     if (!bytes_equal_nocase(a->scheme, b->scheme)) return false;
     if (!is_sip(a->scheme)) return bytes_equal(a->user, b->user) && bytes_equal_nocase(a->params, b->params);
     return equal_escaped(a->user, b->user, OCTET_USER) && equal_escaped(a->password, b->password, OCTET_PASSWORD) &&
-           bytes_equal_nocase(a->host, b->host) && a->port == b->port && params_agree(a->params, b->params) &&
+           same_host(a->host, b->host) && a->port == b->port && params_agree(a->params, b->params) &&
            params_agree(b->params, a->params) && bytes_equal_nocase(a->headers, b->headers);
 }
 
 void sip_aor(struct pen *pen, const struct sip_uri *uri)
 {
+    must(is_sip(uri->scheme));
     write_lower(pen, uri->scheme);
     pen_char(pen, ':');
-    if (!is_sip(uri->scheme)) {
-        pen_bytes(pen, uri->user);
-        return;
-    }
     if (uri->user.at) {
         write_escaped(pen, uri->user, OCTET_USER);
         if (uri->password.at) {
@@ -273,7 +301,7 @@ void sip_aor(struct pen *pen, const struct sip_uri *uri)
         }
         pen_char(pen, '@');
     }
-    write_lower(pen, uri->host);
+    write_host(pen, uri->host);
     if (uri->port) {
         pen_char(pen, ':');
         pen_u64(pen, uri->port);

@@ -1,4 +1,5 @@
-# dissect judges: each file of tests/data/cases, how it ends and what is said of it. 1: malformed, 3: a limit of the lab.
+# Files that people sent, how each ends and what is said of it. dissect judges those of tests/data/cases (1: malformed,
+# 3: a limit of the lab), `run` those of tests/data/identities (65: refused by the checker).
 . "$(dirname "$0")/lib.sh"
 
 while read -r file exit says; do
@@ -46,5 +47,22 @@ sip-over-64k.pcapng 3 ^note: messages of more than 64 KiB, which are not read: 1
 sip-udp-fragments.pcapng 3 packets left out, with pieces of messages that are in several: 2$
 ROWS
 expect [ "$(ls tests/data/cases | wc -l)" = 31 ]
+
+while read -r file exit says; do
+    imslab run "tests/data/identities/$file" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+    expect [ "$file $status" = "$file $exit" ]
+    cat "$work/stderr" >>"$work/stdout"
+    expect_stdout "$says"
+done <<'ROWS'
+tel-separators.ims 0 PASS
+tel-context.ims 0 PASS
+tel-context-two.ims 0 PASS
+impu-twin-case.ims 65 `eve` has an IMPU of `dave`$
+impu-blank.ims 65 this is no public identity: a foreign octet in a URI$
+impu-with-headers.ims 65 this is no public identity: headers in an identity$
+wildcard-impu.ims 65 this is no public identity: a wildcarded identity \(TS 23.003 13.5\)$
+ROWS
+expect [ "$(ls tests/data/identities | wc -l)" = 7 ]
 
 finish

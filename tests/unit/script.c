@@ -95,7 +95,8 @@ TEST(people_are_checked)
         {"subscribers { bob { impu \"sip:bob@ims.example\" } }", 4, "`bob` has no impi",
          "impi \"...\" impu \"sip:...\""},
         {"subscribers { bob { impi \"bob@ims.example\" impu \"bob@ims.example\" } }", 4,
-         "an IMPU is a SIP or a tel URI", "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
+         "this is no public identity: a URI without a scheme",
+         "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
         {"subscribers { alice { pasword \"x\" } }", 4, "a person has no setting `pasword`", "did you mean `password`?"},
         {"subscribers { alice { barred maybe } }", 4, "`barred` is not `maybe`", "no, yes"},
         {"subscribers { bob { impi \"alice.private@ims.example\" impu \"sip:bob@ims.example\" } }", 4,
@@ -402,12 +403,12 @@ TEST(identities_are_judged_where_they_are_declared)
 {
 #define PERSON(settings) "subscribers { gus { " settings " } }\nexpect { ue.prompts == 0 }"
     static const struct case_said rows[] = {
-        {PERSON("impi \"g@x\" impu \"sip:g@x \""), 4, "this IMPU is no URI: a foreign octet in a URI",
+        {PERSON("impi \"g@x\" impu \"sip:g@x \""), 4, "this is no public identity: a foreign octet in a URI",
          "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
-        {PERSON("impi \"g@x\" impu \"sip:g@x?a=b\""), 4, "an IMPU has no headers (RFC 3261 19.1.1)",
+        {PERSON("impi \"g@x\" impu \"sip:g@x?a=b\""), 4, "this is no public identity: headers in an identity",
          "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
         {PERSON("impi \"g@x\" impu \"sip:ext!.*!@x\""), 4,
-         "wildcarded identities (TS 23.003 13.5) are not part of the lab",
+         "this is no public identity: a wildcarded identity (TS 23.003 13.5)",
          "\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)"},
         {PERSON("impi \"g\\r\\n@x\" impu \"sip:g@x\""), 4, "`impi` holds the control character 0x0d",
          "a line end would begin a header of its own, and a zero octet end the text"},

@@ -91,6 +91,8 @@ TEST(uris_are_equal_as_the_rfc_says)
         {"sip:a@b", "sips:a@b", false},
         {"sip:a@b", "sip:a:@b", false},
         {"sip:b", "sip:a@b", false},
+        {"sip:a@[::1]", "sip:a@[0:0::1]", true},
+        {"sip:a@[::1]", "sip:a@[::2]", false},
         {"sip:a%40b@c", "sip:a%40b@c", true},
         {"sip:null-%00-null@c", "sip:null-@c", false},
         {"sip:a%2540b@c", "sip:a%40b@c", false},
@@ -121,7 +123,7 @@ TEST(an_aor_is_one_text_for_all_its_spellings)
         {"sip:%00@c", "sip:%00@c"},
         {"sip:a:p@c:5070;x", "sip:a:p@c:5070"},
         {"sips:C;lr", "sips:c"},
-        {"TEL:+1201;phone-context=x", "tel:+1201"},
+        {"sip:a@[2001:DB8:0::1]:5070", "sip:a@[2001:db8::1]:5070"},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         char room[128];

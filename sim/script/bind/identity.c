@@ -1,9 +1,9 @@
 /* Identities of subscribers: what one may look like, whose they are, and that no two people have one. Texts are found
  * by hash; of a population its template stands for all members. */
 #include "bind.h"
+#include "impu.h"
 #include "must.h"
 #include "near.h"
-#include "sip.h"
 
 #define NONE bytes_of(NULL, 0)
 #define TEMPLATE BYTES("{n}")
@@ -23,15 +23,6 @@ bool bind_plain(struct bind *bind, const struct ast *ast, struct span span, stru
     return true;
 }
 
-/* A template as its first member has it. */
-static struct bytes first_member(struct bind *bind, struct bytes text)
-{
-    uint32_t at = bytes_find(text, TEMPLATE);
-    if (at == BYTES_NOT_FOUND) return text;
-    struct bytes rest = bytes_from(text, at + TEMPLATE.count);
-    return arena_format(bind->arena, "%.*s1%.*s", SHOW(bytes_part(text, 0, at)), SHOW(first_member(bind, rest)));
-}
-
 bool bind_identity(struct bind *bind, const struct ast *ast, struct span span, struct bytes what, struct bytes text)
 {
     if (!bind_plain(bind, ast, span, what, text)) return false;
@@ -41,37 +32,49 @@ bool bind_identity(struct bind *bind, const struct ast *ast, struct span span, s
     return false;
 }
 
+/* A template with a number in the place of {n}, one that the text itself does not hold. */
+struct stand_in {
+    struct bytes number, text;
+};
+
+static struct bytes replaced(struct bind *bind, struct bytes text, struct bytes what, struct bytes with)
+{
+    uint32_t at = bytes_find(text, what);
+    if (at == BYTES_NOT_FOUND) return text;
+    struct bytes rest = bytes_from(text, at + what.count);
+    return arena_format(bind->arena, "%.*s%.*s%.*s", SHOW(bytes_part(text, 0, at)), SHOW(with),
+                        SHOW(replaced(bind, rest, what, with)));
+}
+
+static struct stand_in stand_in_of(struct bind *bind, struct bytes text)
+{
+    struct bytes number;
+    uint32_t n = 1;
+    do number = arena_format(bind->arena, "1%09u", n++);
+    while (bytes_find(text, number) != BYTES_NOT_FOUND);
+    return (struct stand_in){.number = number, .text = replaced(bind, text, TEMPLATE, number)};
+}
+
 void bind_impu(struct bind *bind, const struct ast *ast, struct span span, struct bytes text)
 {
     static const struct bytes right = BYTES_ROW("\"sip:alice@ims.example\" or \"tel:+15550001\" (TS 23.003 13.4)");
-    struct sip_uri uri;
     if (!bind_identity(bind, ast, span, BYTES("impu"), text)) return;
-    if (!bytes_starts(text, BYTES("sip:")) && !bytes_starts(text, BYTES("tel:"))) {
-        bind_wrong(bind, ast, span, right, "an IMPU is a SIP or a tel URI");
-        return;
-    }
-    if (bytes_find_char(text, '!') != BYTES_NOT_FOUND) {
-        bind_wrong(bind, ast, span, right, "wildcarded identities (TS 23.003 13.5) are not part of the lab");
-        return;
-    }
-    struct parse_error error = sip_uri_scan(&uri, first_member(bind, text));
-    if (error.why) bind_wrong(bind, ast, span, right, "this IMPU is no URI: %s", error.why);
-    else if (uri.headers.count) bind_wrong(bind, ast, span, right, "an IMPU has no headers (RFC 3261 19.1.1)");
+    struct parse_error error = impu_judge(stand_in_of(bind, text).text);
+    if (error.why) bind_wrong(bind, ast, span, right, "this is no public identity: %s", error.why);
 }
 
 /* ---- whose they are ---- */
 
-/* The form in which an identity is a key: of two spellings of one URI (RFC 3261 19.1.4) there is one. */
+/* The form in which an identity is a key: an IMPU's is its canonical one, in which {n} stands again. */
 static struct bytes key_of(struct bind *bind, enum identity_kind kind, struct bytes text)
 {
-    struct sip_uri uri;
-    if (kind == IDENTITY_IMPI || bytes_find(text, TEMPLATE) != BYTES_NOT_FOUND || sip_uri_scan(&uri, text).why)
-        return text;
-    size_t room = (size_t)text.count * 3 + 16; /* an octet may be escaped */
+    if (kind == IDENTITY_IMPI) return text;
+    struct stand_in in = stand_in_of(bind, text);
+    size_t room = (size_t)in.text.count * 3 + 64; /* an octet may be escaped, an address written out */
     struct pen pen = pen_on(arena_take(bind->arena, room), room);
-    sip_aor(&pen, &uri);
+    struct bytes key = impu_canonical(&pen, in.text);
     must(!pen.overflow);
-    return pen_done(&pen);
+    return key.at ? replaced(bind, key, in.number, TEMPLATE) : text;
 }
 
 /* The population with a template that makes this text: every number in it may be the member's. */
@@ -136,6 +139,9 @@ static void identity_add(struct bind *bind, uint32_t index, enum identity_kind k
     const struct name *taken = names_add(&bind->identity[kind], name);
     bind->has_template |= bytes_find(text, TEMPLATE) != BYTES_NOT_FOUND;
     if (taken && taken->index != index) identity_taken(bind, bound, kind, taken->index);
+    else if (taken && kind == IDENTITY_IMPU)
+        bind_wrong(bind, bound->ast, bound->name.span, NONE, "`%.*s` has one IMPU twice: \"%.*s\"",
+                   SHOW(bound->name.text), SHOW(text));
 }
 
 void bind_identities(struct bind *bind)
