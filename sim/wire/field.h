@@ -38,6 +38,10 @@ struct field_value {
 typedef void field_fn(const struct message *, const struct field_path *, uint32_t nth, struct pen *scratch,
                       struct field_value *);
 
+/* Writes the message with that field set (field_write.h). NULL, or why it cannot. */
+struct field_put;
+typedef const char *field_put_fn(const struct field_put *);
+
 struct field_row {
     const char *path; /* "via[N].host", "header(Name)", "auth.*"-rows written out: "auth.nonce" */
     unsigned protos;  /* bit 1 << enum proto */
@@ -45,8 +49,9 @@ struct field_row {
     bool impu;         /* public identities: == compares as impu_same does */
     const char *words; /* FIELD_WORD: "MD5|SHA-256|SHA-512-256"; else NULL */
     field_fn *read;
-    const char *help; /* one line, with its clause */
-    uint32_t detail;  /* for read: which sip_name, auth_field, avp_id ... */
+    field_put_fn *write; /* NULL: it follows from other fields, and is not set by itself */
+    const char *help;    /* one line, with its clause */
+    uint32_t detail;     /* for read: which sip_name, auth_field, avp_id ... */
 };
 
 extern const struct field_row field_rows[];

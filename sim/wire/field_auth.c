@@ -74,10 +74,8 @@ static struct bytes claim_text(struct json claim, uint32_t nth, struct pen *scra
     return whole ? text : bytes_of(NULL, 0);
 }
 
-void field_auth_claim(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
-                      struct field_value *value)
+struct bytes field_claim_name(enum field_claim claim)
 {
-    *value = FIELD_ABSENT;
     static const struct bytes names[FIELD_CLAIM_COUNT] = {
         [FIELD_CLAIM_ISS] = BYTES_ROW("iss"), [FIELD_CLAIM_SUB] = BYTES_ROW("sub"),
         [FIELD_CLAIM_AUD] = BYTES_ROW("aud"), [FIELD_CLAIM_IMPU] = BYTES_ROW("impu"),
@@ -85,6 +83,13 @@ void field_auth_claim(const struct message *message, const struct field_path *pa
         [FIELD_CLAIM_EXP] = BYTES_ROW("exp"), [FIELD_CLAIM_SCOPE] = BYTES_ROW("scope"),
         [FIELD_CLAIM_JTI] = BYTES_ROW("jti"), [FIELD_CLAIM_JKT] = BYTES_ROW("jkt"),
     };
+    return names[claim];
+}
+
+void field_auth_claim(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
+                      struct field_value *value)
+{
+    *value = FIELD_ABSENT;
     struct auth auth;
     struct jws jws;
     struct json root;
@@ -92,7 +97,7 @@ void field_auth_claim(const struct message *message, const struct field_path *pa
     if (!scan(&auth, message, FIELD_AUTHORIZATION) || !auth.token.at) return;
     if (jws_scan(&jws, auth.token, scratch).why || json_scan(&root, jws.payload).why) return;
     if (path->detail == FIELD_CLAIM_JKT) root = json_member(root, BYTES("cnf")); /* RFC 9449 6.1 */
-    struct json claim = json_member(root, names[path->detail]);
+    struct json claim = json_member(root, field_claim_name((enum field_claim)path->detail));
     if (path->row->type == FIELD_TIME) {
         if (json_u64(claim, &seconds)) field_set_seconds(value, seconds);
         return;

@@ -49,6 +49,7 @@ enum field_claim {
     FIELD_CLAIM_JKT,
     FIELD_CLAIM_COUNT
 };
+struct bytes field_claim_name(enum field_claim); /* "client_id" */
 
 /* -- HTTP and the life of a WebSocket -- */
 field_fn field_http_query, field_http_form, field_http_json;
@@ -67,6 +68,15 @@ field_fn field_result_code, field_experimental_result;
 field_fn field_avp_numbered; /* avp(CODE, VENDOR) */
 /* The words of an enumerated AVP, from its row; NULL when it has none. */
 const char *field_avp_words(enum avp_id);
+
+/* -- Writers, by the names of their readers -- */
+field_put_fn put_field_header, put_field_sip_header, put_field_http_header, put_field_body, put_field_sip_number,
+    put_field_sip_seconds, put_field_sip_cseq, put_field_sip_request_uri, put_field_sip_tokens, put_field_sip_uris,
+    put_field_sip_via, put_field_sip_address, put_field_sip_contact, put_field_sip_lab, put_field_auth,
+    put_field_auth_scheme, put_field_auth_token, put_field_auth_claim, put_field_http_query, put_field_http_form,
+    put_field_http_json, put_field_http_location, put_field_http_cookie, put_field_http_set_cookie,
+    put_field_ws_close_code, put_field_avp, put_field_result_code, put_field_experimental_result,
+    put_field_avp_numbered;
 
 /* -- Shared -- */
 /* Every reader begins with it: a caller's value need not be clean. */

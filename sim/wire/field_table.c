@@ -33,7 +33,9 @@
 #define FLAG(path, protos, source, help) ROW(path, protos, FIELD_FLAG, NULL, help, source)
 #define WORD(path, protos, words, source, help) ROW(path, protos, FIELD_WORD, words, help, source)
 
-#define SOURCE(read_, detail_) .read = read_, .detail = detail_
+/* The writer of field_x is put_field_x (field_put.h). */
+#define SOURCE(read_, detail_) .read = read_, .write = put_##read_, .detail = detail_
+#define READ_ONLY(read_, detail_) .read = read_, .detail = detail_
 #define BY(read, detail) SOURCE(read, detail)
 #define AUTH(field) SOURCE(field_auth, FIELD_AUTH(FIELD_AUTHORIZATION, field))
 #define CHALLENGE(field) SOURCE(field_auth, FIELD_AUTH(FIELD_CHALLENGE, field))
@@ -53,18 +55,18 @@ const struct field_row field_rows[] = {
     IMPU("from.uri", SIP, ADDRESS(SIP_FROM, FIELD_ADDRESS_URI), "URI of From (RFC 3261 20.20)"),
     TEXT("from.tag", SIP, ADDRESS(SIP_FROM, FIELD_ADDRESS_TAG), "tag of From (RFC 3261 19.3)"),
     TEXT("via", SIP, BY(field_sip_header, SIP_VIA), "all of Via as it stands (RFC 3261 20.42)"),
-    NUMBER("via.count", SIP, BY(field_sip_count, SIP_VIA), "how many hops Via holds (RFC 3261 20.42)"),
+    NUMBER("via.count", SIP, READ_ONLY(field_sip_count, SIP_VIA), "how many hops Via holds (RFC 3261 20.42)"),
     TEXT("via[N].host", SIP, BY(field_sip_via, FIELD_VIA_HOST),
          "sent-by host of a Via, the last hop is 0 (RFC 3261 18.1.1)"),
     TEXT("via[N].branch", SIP, BY(field_sip_via, FIELD_VIA_BRANCH), "branch of a Via (RFC 3261 8.1.1.7)"),
     WORD("via[N].transport", SIP, "UDP|TCP|TLS|SCTP|WS|WSS", BY(field_sip_via, FIELD_VIA_TRANSPORT),
          "transport of a Via (RFC 3261 20.42, RFC 7118 5.2)"),
     TEXT("path", SIP, BY(field_sip_header, SIP_PATH), "all of Path as it stands (RFC 3327 4)"),
-    NUMBER("path.count", SIP, BY(field_sip_count, SIP_PATH), "how many hops Path holds (RFC 3327 4)"),
+    NUMBER("path.count", SIP, READ_ONLY(field_sip_count, SIP_PATH), "how many hops Path holds (RFC 3327 4)"),
     URI("path[N].uri", SIP, ADDRESS(SIP_PATH, FIELD_ADDRESS_URI), "URI of a Path hop, the nearest is 0 (RFC 3327 4)"),
     TEXT("path[N].host", SIP, ADDRESS(SIP_PATH, FIELD_ADDRESS_HOST), "host of a Path hop (RFC 3327 4)"),
     TEXT("contact", SIP, BY(field_sip_header, SIP_CONTACT), "all of Contact as it stands (RFC 3261 20.10)"),
-    NUMBER("contact.count", SIP, BY(field_sip_count, SIP_CONTACT), "how many contacts (RFC 3261 20.10)"),
+    NUMBER("contact.count", SIP, READ_ONLY(field_sip_count, SIP_CONTACT), "how many contacts (RFC 3261 20.10)"),
     URI("contact.uri", SIP, ADDRESS(SIP_CONTACT, FIELD_ADDRESS_URI), "URI of the first contact (RFC 3261 20.10)"),
     TEXT("contact.host", SIP, ADDRESS(SIP_CONTACT, FIELD_ADDRESS_HOST), "host of the first contact (RFC 7118 5.1)"),
     TIME("contact.expires", SIP, BY(field_sip_contact, FIELD_CONTACT_EXPIRES),
@@ -73,7 +75,7 @@ const struct field_row field_rows[] = {
            "reg-id of the first contact (RFC 5626 4.2)"),
     TEXT("contact.instance", SIP, BY(field_sip_contact, FIELD_CONTACT_INSTANCE),
          "+sip.instance of the first contact (RFC 5626 4.1)"),
-    FLAG("contact.star", SIP, BY(field_sip_contact, FIELD_CONTACT_STAR), "Contact: * (RFC 3261 10.2.2)"),
+    FLAG("contact.star", SIP, READ_ONLY(field_sip_contact, FIELD_CONTACT_STAR), "Contact: * (RFC 3261 10.2.2)"),
     LIST("service-route", SIP, BY(field_sip_uris, SIP_SERVICE_ROUTE), "URIs of Service-Route (RFC 3608 5)"),
     IMPUS("p-associated-uri", SIP, BY(field_sip_uris, SIP_P_ASSOCIATED_URI),
           "URIs of P-Associated-URI, the default first (RFC 7315 4.1)"),
