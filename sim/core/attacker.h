@@ -18,6 +18,7 @@ struct seat {
     enum seat_kind kind;
     struct place place;
     struct bytes after; /* the step from which it sits there; empty: from the start */
+    uint32_t after_line;
     struct party party;
     const struct role *role;
     bool stopped; /* OWNS: the node's honest program does not go on */
@@ -59,6 +60,7 @@ struct move {
     bool each;     /* every time the step comes, not the first only */
     sim_time delay;
     const struct written *set;
+    const struct seat *seat; /* that allows it */
     const struct move *next;
 };
 
@@ -92,5 +94,11 @@ struct attacker {
     const struct move *moves;
     const struct attacker *next;
 };
+
+extern const char *const move_name[]; /* "drop" */
+
+/* The row of the filter that a move is. False: its step, or the one from which its seat is taken, is not in this run,
+ * and it cannot fire. */
+bool attacker_filter(const struct plan *, const struct attacker *, const struct move *, struct filter_row *);
 
 #endif

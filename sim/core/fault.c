@@ -21,22 +21,12 @@ const struct fault_row fault_rows[FAULT_KIND_COUNT] = {
 
 /* ---- faults as rows of the filter ---- */
 
-static const struct flow_line *line_numbered(const struct flow_line *line, uint32_t number)
-{
-    for (; line; line = line->next) {
-        if (line->number == number) return line;
-        const struct flow_line *child = line_numbered(line->children, number);
-        if (child) return child;
-    }
-    return NULL;
-}
-
 /* False where this run has no such line. */
 static bool moment_of(const struct plan *plan, const struct fault_moment *moment, struct filter_moment *to)
 {
     if (!moment->step.count) return true;
     if (moment->line == PLAN_NO_LINE) return false;
-    *to = (struct filter_moment){.line = line_numbered(plan->flow, moment->line), .at = moment->plus};
+    *to = (struct filter_moment){.line = plan_line(plan, moment->line), .at = moment->plus};
     return true;
 }
 
@@ -53,7 +43,7 @@ static bool begin(const struct plan *plan, const struct fault_plan *of, const st
     if (fault->party.kind == PARTY_ZONE) row->zone = fault->party.zone;
     if (fault->at.step.count) {
         if (fault->at.line == PLAN_NO_LINE) return false;
-        row->step = line_numbered(plan->flow, fault->at.line);
+        row->step = plan_line(plan, fault->at.line);
     }
     if (fault->has_time) row->since.at = fault->time;
     moment_of(plan, &fault->until, &row->until); /* an end that does not come is none */

@@ -102,6 +102,10 @@ static bool is_message(struct passing *passing, const struct filter_row *row)
     if (!message) return false;
     if (row->proto != PROTO_NONE && message->proto != row->proto) return false;
     if (row->verb != VERB_NONE && message->verb != row->verb) return false;
+    if (row->path.count) {
+        const struct http *http = message_http(message);
+        if (!http || !bytes_equal(http->path, row->path)) return false;
+    }
     if (!row->step) return true;
     struct question question = passing_question(passing);
     return doors->would && doors->would(doors->watcher, &question) == row->step;

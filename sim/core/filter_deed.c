@@ -18,6 +18,7 @@ const char *const filter_deed_name[FILTER_DEED_COUNT] = {
     [FILTER_OUTLET] = "outlet",   [FILTER_RESET] = "reset",
     [FILTER_INJECT] = "inject",   [FILTER_STOP] = "stop",
     [FILTER_START] = "start",     [FILTER_SKEW] = "skew",
+    [FILTER_TAKE] = "take",
 };
 
 static const struct filter_row *row_of(const struct passing *passing)
@@ -483,6 +484,7 @@ enum filter_went filter_deed_do(struct passing *passing)
         [FILTER_OUTLET] = {do_outlet, false, true},   [FILTER_RESET] = {do_reset, true, true},
         [FILTER_INJECT] = {do_inject, true, true},    [FILTER_STOP] = {do_stop, true, true},
         [FILTER_START] = {do_start, true, true},      [FILTER_SKEW] = {do_skew, true, true},
+        [FILTER_TAKE] = {do_drop, false, true},
     };
     const enum filter_deed deed = row_of(passing)->deed;
     must(passing->stage == FILTER_MOMENT ? deeds[deed].at_moments : deeds[deed].on_messages);

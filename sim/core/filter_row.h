@@ -8,6 +8,8 @@
 #include "place.h"
 
 struct flow_line;
+struct attacker;
+struct move;
 
 /* Where it looks. A row of a step belongs at ARRIVING, where what the message would satisfy is what it will satisfy;
  * at SENT the answer is that of the moment of sending. */
@@ -20,6 +22,7 @@ enum filter_stage {
 enum filter_deed {
     FILTER_TAP,       /* records that it was seen; nothing happens to it */
     FILTER_DROP,      /* it never arrives */
+    FILTER_TAKE,      /* it never arrives, and is somebody's to send later */
     FILTER_DELAY,     /* `delay` more; on a reliable link what is behind it waits as well (RFC 9293 2.2) */
     FILTER_DUPLICATE, /* `count` copies more (0: one), right behind it */
     FILTER_REORDER, /* lets 1 to `count` (0: 1) later ones on its link pass, or `delay` go by; the dice say how many */
@@ -76,8 +79,10 @@ struct injection {
 struct filter_row {
     enum filter_stage stage;
     enum filter_deed deed;
-    struct bytes name;  /* of the plan of faults or the attacker that it belongs to */
-    struct place place; /* of the fault or move that it is, or is a part of */
+    struct bytes name;         /* of the plan of faults or the attacker that it belongs to */
+    struct place place;        /* of the fault or move that it is, or is a part of */
+    const struct attacker *by; /* whose row it is: an attacker's, with what it does; NULL: of a fault */
+    const struct move *move;
     /* Which messages. */
     unsigned about; /* enum filter_about, or together */
     const struct link_line *link;
@@ -88,6 +93,7 @@ struct filter_row {
     uint32_t member;
     enum proto proto;
     verb_id verb;
+    struct bytes path;            /* HTTP, and the opening of a WebSocket: its target without the query */
     const struct flow_line *step; /* the line that it would satisfy */
     /* When: from `since`, before `until` (none when zero), for `length` (0: no end). */
     struct filter_moment since, until;

@@ -13,6 +13,21 @@ void plan_flight(struct plan *plan, uint32_t in_flight)
     plan_lay_out(plan);
 }
 
+static const struct flow_line *line_numbered(const struct flow_line *line, uint32_t number)
+{
+    for (; line; line = line->next) {
+        if (line->number == number) return line;
+        const struct flow_line *child = line_numbered(line->children, number);
+        if (child) return child;
+    }
+    return NULL;
+}
+
+const struct flow_line *plan_line(const struct plan *plan, uint32_t number)
+{
+    return line_numbered(plan->flow, number);
+}
+
 void plan_free(struct plan *plan)
 {
     if (!plan) return;

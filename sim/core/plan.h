@@ -203,6 +203,8 @@ struct plan {
 
 /* Lays out the states of all roles: once a plan is complete. */
 void plan_lay_out(struct plan *);
+/* The line of the flow with that number; NULL: none. */
+const struct flow_line *plan_line(const struct plan *, uint32_t number);
 void plan_free(struct plan *);
 /* How many registrations will be under way at once, where that is known (load): tables of transactions are sized by it.
  * Without it: one a subscriber, from 64 to 65,536. Before a world is made of the plan. */

@@ -16,7 +16,7 @@ enum failure_kind {
     FAILURE_LIMIT,
     FAILURE_CLAIM,
     FAILURE_VACUOUS,
-    FAILURE_UNFIRED /* a fault that must come did not */
+    FAILURE_UNFIRED /* a fault that must come did not, or a move had nothing to try */
 };
 
 struct failure {
@@ -78,6 +78,18 @@ struct claim_outcome {
     struct place *place; /* by its steps: of the arrow that showed it; none (line 0) where there is none */
 };
 
+/* What came of something an attacker did. */
+enum attempt_outcome { ATTEMPT_NOTHING, ATTEMPT_WORKED, ATTEMPT_REFUSED };
+struct attempt {
+    struct bytes who;  /* the attacker */
+    struct bytes what; /* "set www-auth.nonce at 11" */
+    uint32_t count;    /* how often; 0: it had nothing to try */
+    enum attempt_outcome outcome;
+    uint32_t first,
+        refusal;       /* records: what it did first, and the first refusal that descends from it; where it fired */
+    struct bytes text; /* "refused by scscf: REASON (clause)" */
+};
+
 /* What a node stated in facts, a row for each of its reasons: in the order in which they came up first. */
 #define VERDICT_THE_LAB UINT32_MAX
 struct stated {
@@ -103,6 +115,8 @@ struct verdict {
     struct claim_outcome *claim;       /* plan->claim_count, or NULL */
     uint32_t claim_count;
     uint32_t claims_as_expected;
+    struct attempt *attempt; /* what attackers did, in the order of the file */
+    uint32_t attempt_count;
     struct stated *stated;
     uint32_t stated_count;
     uint64_t fingerprint;

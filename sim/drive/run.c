@@ -21,7 +21,11 @@ struct run *run_new(struct plan *plan, const char *subscribers_file, struct aren
                               .traced = true,
                               .directory = subscribers_directory(run->subscribers),
                               .see = judge_see,
-                              .doors = {.would = judge_would, .passed = judge_passed, .watcher = run->judge},
+                              .doors = {.would = judge_would,
+                                        .passed = judge_passed,
+                                        .watcher = run->judge,
+                                        .change = judge_change,
+                                        .owner = run->judge},
                               .self = run->judge};
     run->world = world_new(&spec);
     judge_attach(run->judge, world_store(run->world), run->world);

@@ -24,10 +24,12 @@ static void write_message(struct out *out, const struct ladder_row *row)
     pen_char(&pen, ' ');
     pen_bytes(&pen, bytes_part(row->label, 0, LINE_ROOM / 2));
     struct bytes message = pen_done(&pen);
-    bool marked = row->again || row->lost;
+    bool marked = row->again || row->lost || row->by.count || row->injected;
     out_padded(out, message, marked ? MESSAGE_WIDTH : 0);
     if (row->again) out_lit(out, "  again");
     if (row->lost) out_lit(out, "  lost");
+    if (row->by.count) out_lit(out, "  touched");
+    if (row->injected) out_lit(out, "  injected");
     out_char(out, '\n');
 }
 

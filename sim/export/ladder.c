@@ -1,6 +1,7 @@
 /* From a verdict to the rows and columns of its ladder. */
 #include "ladder.h"
 
+#include "attacker.h"
 #include "redactor.h"
 #include "message.h"
 #include "must.h"
@@ -201,6 +202,16 @@ static bool is_response(enum proto proto, verb_id verb)
     return verb != VERB_NONE && !closes && !verb_is_request(proto, verb);
 }
 
+/* The attacker who touched it last on its way. */
+static struct bytes touched_by(const struct verdict *verdict, uint32_t record, uint32_t sent)
+{
+    for (uint32_t at = trace_at(verdict->trace, record)->cause; at > sent; at = trace_at(verdict->trace, at)->cause) {
+        const struct attacker *by = verdict->plan->filter[trace_at(verdict->trace, at)->extra].by;
+        if (by) return by->name;
+    }
+    return bytes_of(NULL, 0);
+}
+
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
                                      const uint32_t *column, struct redactor *redactor, struct arena *arena)
 {
@@ -224,6 +235,7 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .again = drawn->again,
                                .lost = record->kind == RECORD_DROPPED,
                                .touched = record->cause != sent,
+                               .by = touched_by(verdict, drawn->record, sent),
                                .injected = trace_at(verdict->trace, sent)->kind == RECORD_INJECTED,
                                .record = drawn->record,
                                .led_from = LADDER_NO_ROW};

@@ -24,6 +24,7 @@ struct ladder_row {
     struct bytes label; /* "REGISTER", "401", "GET /login", "MAR" */
     bool response, again, lost;
     bool touched, injected; /* on its way; by somebody outside */
+    struct bytes by;        /* the attacker who touched it last; none: a fault did, or nobody */
     bool caused;            /* sent in the step that the row before it led to, on from where that one arrived */
     bool red;               /* a failure is about it */
     uint32_t record;

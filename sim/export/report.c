@@ -42,6 +42,27 @@ static void write_claims(struct out *out, const struct verdict *verdict)
     if (verdict->claim_count) out_char(out, '\n');
 }
 
+/* A line a move or deed of an attacker: whose, what it is, and what came of it. */
+static void write_attempts(struct out *out, const struct verdict *verdict)
+{
+    uint32_t who = 0, what = 0;
+    for (uint32_t i = 0; i < verdict->attempt_count; i++) {
+        if (verdict->attempt[i].who.count > who) who = verdict->attempt[i].who.count;
+        if (verdict->attempt[i].what.count > what) what = verdict->attempt[i].what.count;
+    }
+    for (uint32_t i = 0; i < verdict->attempt_count; i++) {
+        const struct attempt *attempt = &verdict->attempt[i];
+        out_lit(out, "  ");
+        out_padded(out, attempt->who, who);
+        out_lit(out, "  ");
+        out_padded(out, attempt->what, what);
+        out_lit(out, "  ");
+        out_bytes(out, attempt->text);
+        out_char(out, '\n');
+    }
+    if (verdict->attempt_count) out_char(out, '\n');
+}
+
 bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct report_look *look,
                   struct arena *arena)
 {
@@ -60,6 +81,7 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
         ladder_text(&out, ladder_new(verdict, look->view, arena), look->width);
         out_char(&out, '\n');
     }
+    if (!look->without_ladder) write_attempts(&out, verdict);
     if (!look->without_ladder) write_claims(&out, verdict);
     for (uint32_t i = 0; i < verdict->failure_count; i++) write_failure(&out, verdict, &verdict->failure[i]);
     out_lit(&out, "  ");

@@ -1,4 +1,5 @@
 /* The end of a run: lines that were never satisfied, limits of the lab, the expect block. */
+#include "attack.h"
 #include "fault.h"
 #include "judge_state.h"
 #include "claims.h"
@@ -169,6 +170,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
     if (know) claims_judge(judge, know);
     require_fired(judge, world);
+    attack_finish(judge, world);
     for (uint32_t i = 0; i < verdict->failure_count && verdict->verdict != RUN_FAIL; i++) {
         bool claim = verdict->failure[i].kind == FAILURE_CLAIM;
         if (claim) verdict->verdict = RUN_CLAIM;

@@ -1,6 +1,7 @@
 /* The judge between the observations: what acts now, what waits until when, and when the run is over. */
 #include "judge.h"
 
+#include "attack.h"
 #include "check.h"
 #include "judge_state.h"
 #include "must.h"
@@ -33,6 +34,7 @@ struct judge *judge_new(const struct plan *plan, struct arena *arena)
     judge->redactor = redactor_new(plan, arena);
     judge->searched = secret_index_new(arena);
     judge->about = REDACTOR_NO_RECORD;
+    judge->attack = attack_new(plan, arena);
     cursor_init(&judge->cursor, plan, arena);
     judge->verdict->plan = plan;
     judge->verdict->seed = plan->seed;

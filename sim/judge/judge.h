@@ -50,6 +50,8 @@ void judge_see(void *self, const struct observation *);
  * satisfied it. Lines with `lost` are told as well, since whether it arrives is what a row decides. */
 const struct flow_line *judge_would(void *self, const struct question *);
 bool judge_passed(void *self, const struct flow_line *, sim_time *since);
+/* change_fn: self is the judge. The message as the move of that row leaves it. */
+bool judge_change(void *self, uint32_t row, const struct question *, struct pen *);
 /* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait`
  * lines that are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until
  * it says false. */

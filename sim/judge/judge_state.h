@@ -9,6 +9,8 @@
 #include "match.h"
 #include "operand.h"
 
+struct attack;
+
 struct judge {
     const struct plan *plan;
     struct arena *arena;
@@ -21,6 +23,7 @@ struct judge {
     struct pen scratch;          /* emptied by judge_scratch */
     struct verdict *verdict;
     struct redactor *redactor;
+    struct attack *attack;         /* attack.h; NULL: nobody attacks */
     struct births *births;         /* where somebody wants to know who learned what, or NULL */
     struct secret_index *searched; /* what a check asks for, one text at a time */
     uint32_t about;                /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */

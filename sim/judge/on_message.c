@@ -1,4 +1,5 @@
 /* The observations: what each message means for the flow. */
+#include "attack.h"
 #include "check.h"
 #include "judge_state.h"
 #include "must.h"
@@ -191,7 +192,8 @@ static void on_message(struct judge *judge, struct saved *saved, struct drawn_me
         take(judge, line, saved);
     } else if (stands_for_lost) {
         drawn->again = true;
-    } else if (judge->cursor.mode == FLOW_STRICT && !judge->failed && !saved->lost) {
+    } else if (judge->cursor.mode == FLOW_STRICT && !judge->failed && !saved->lost &&
+               !attack_led_to(judge, saved->kept.record)) {
         surprise(judge, saved);
     }
     match_close(&judge->match, saved);
@@ -252,6 +254,7 @@ void judge_see(void *self, const struct observation *observation)
     const struct record *record = observation->record;
     bool lost = record->kind == RECORD_DROPPED;
     if (judge->births && !judge->finished) births_see(judge->births, observation);
+    if (judge->attack) attack_see(judge, observation);
     if (judge->finished || record->proto == PROTO_NONE) return;
     if (!(lost || record->kind == RECORD_DELIVERED) || link_member(record->subject) != 0) return;
     must(judge->store && record->at >= judge->now);

@@ -28,7 +28,7 @@ TEST(seats_and_moves_are_bound)
         CASE_HEAD "variants { w : a | b }\n"
                   "flow { 5 ue -> wsf : SIP REGISTER as r1  6 wsf -> ue : SIP 401\n"
                   "  when w == b { 7 ue -> wsf : SIP REGISTER } }\n"
-                  "attackers { eve { taps zone core after 6  holds link ue wsf  owns pcscf, wws stopped  connects wsf\n"
+                  "attackers { eve { taps zone core after 6  holds link ue wsf  owns wsf, wws stopped  connects wsf\n"
                   "  reads ue.storage  knows alice.impi, bsf.key  at 5 each delay 2s  at 6 set www-auth.qop = absent,\n"
                   "  www-auth.nonce = r1.call-id + \"x\", www-auth.realm = raw \"\\x00\"  at 7 drop\n"
                   "  when w == b { at 6 take } } }",
@@ -153,6 +153,23 @@ TEST(what_an_attacker_cannot_do_is_said)
     case_says_each(rows, COUNT(rows), CASE_ALL_BLOCKS);
 }
 
+TEST(what_a_move_cannot_touch_is_said)
+{
+    static const struct case_said rows[] = {
+        {"attackers { eve { owns wsf  at 5 set via.count = 3 } }\nflow { 5 ue -> wsf : SIP REGISTER }", 4,
+         "`via.count` is not set: it follows from what stands elsewhere in the message", ""},
+        {"attackers { eve { owns ue  at 1 set set-cookie(a).secure = \"x\" } }\nflow { 1 wws -> ue : HTTP 200 }", 4,
+         "`set-cookie(a).secure` is a flag: it is taken away, and not given", "set-cookie(a).secure = absent"},
+        {"attackers { eve { taps link wsf pcscf  at 5 drop } }\nflow { 5 wsf -> pcscf : SIP REGISTER }", 4,
+         "attacker `eve` only taps this link: it reads what passes", "eve { owns wsf }, or { holds link wsf pcscf }"},
+        {"attackers { eve { holds link ue wsf  at 5 set auth.nc = 3 } }\nflow { 5 ue -> wsf : SIP REGISTER }", 4,
+         "attacker `eve` holds this link, and TLS is on it: it can drop and delay what passes", "eve { owns ue }"},
+        {"attackers { eve { owns wsf  at 5 drop } }\nflow { 5 pcscf -> scscf : SIP REGISTER }", 4,
+         "attacker `eve` has no seat where this step passes", "eve { owns pcscf }, or { holds link pcscf scscf }"},
+    };
+    case_says_each(rows, COUNT(rows), CASE_ALL_BLOCKS);
+}
+
 TEST(fault_plans_are_bound)
 {
     struct loaded loaded;
@@ -261,5 +278,5 @@ TEST(a_question_has_answers_and_a_right_one)
 }
 
 TESTS(UNIT(seats_and_moves_are_bound), UNIT(deeds_are_bound), UNIT(what_an_attacker_cannot_do_is_said),
-      UNIT(fault_plans_are_bound), UNIT(what_is_no_fault_is_said), UNIT(load_is_bound),
-      UNIT(a_question_has_answers_and_a_right_one))
+      UNIT(what_a_move_cannot_touch_is_said), UNIT(fault_plans_are_bound), UNIT(what_is_no_fault_is_said),
+      UNIT(load_is_bound), UNIT(a_question_has_answers_and_a_right_one))

@@ -48,6 +48,19 @@ static void keep_claims(struct arena *arena, struct verdict *verdict)
     }
 }
 
+static void keep_attempts(struct arena *arena, struct verdict *verdict)
+{
+    const struct attempt *from = verdict->attempt;
+    verdict->attempt = arena_array(arena, struct attempt, verdict->attempt_count);
+    for (uint32_t i = 0; i < verdict->attempt_count; i++) {
+        struct attempt *kept = &verdict->attempt[i];
+        *kept = from[i];
+        kept->who = arena_copy(arena, kept->who);
+        kept->what = arena_copy(arena, kept->what);
+        kept->text = arena_copy(arena, kept->text);
+    }
+}
+
 void outcome_keep(struct arena *arena, struct outcome *outcome, const struct verdict *verdict)
 {
     outcome->verdict = *verdict;
@@ -73,6 +86,7 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
         kept->text = arena_copy(arena, kept->text);
     }
     keep_claims(arena, &outcome->verdict);
+    keep_attempts(arena, &outcome->verdict);
     outcome->verdict.stated = arena_array(arena, struct stated, verdict->stated_count);
     if (verdict->stated_count)
         memcpy(outcome->verdict.stated, verdict->stated, sizeof *verdict->stated * verdict->stated_count);
@@ -142,6 +156,13 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
         for (uint32_t t = 0; t < COUNT(texts); t++) put_text(to, *texts[t]);
     }
     for (uint32_t i = 0; i < outcome->verdict.claim_count; i++) put_claim(to, &outcome->verdict.claim[i]);
+    for (uint32_t i = 0; i < outcome->verdict.attempt_count; i++) {
+        const struct attempt *attempt = &outcome->verdict.attempt[i];
+        put(to, attempt, sizeof *attempt);
+        put_text(to, attempt->who);
+        put_text(to, attempt->what);
+        put_text(to, attempt->text);
+    }
 }
 
 static bool take(struct bytes *rest, void *to, size_t count)
@@ -218,6 +239,17 @@ static bool take_claims(struct arena *arena, struct bytes *rest, struct verdict 
     return true;
 }
 
+static bool take_attempts(struct arena *arena, struct bytes *rest, struct verdict *verdict)
+{
+    verdict->attempt = arena_array(arena, struct attempt, verdict->attempt_count);
+    for (uint32_t i = 0; i < verdict->attempt_count; i++) {
+        struct attempt *attempt = &verdict->attempt[i];
+        if (!take(rest, attempt, sizeof *attempt) || !take_text(rest, &attempt->who)) return false;
+        if (!take_text(rest, &attempt->what) || !take_text(rest, &attempt->text)) return false;
+    }
+    return true;
+}
+
 static bool read_whole(struct arena *arena, struct bytes *rest, const struct plan *plan, struct outcome *outcome)
 {
     if (!take(rest, outcome, sizeof *outcome)) return false;
@@ -241,7 +273,7 @@ static bool read_whole(struct arena *arena, struct bytes *rest, const struct pla
         /* The sender's pointer means nothing here; its plan has the same roles. */
         failure->chosen_by = chosen_by ? plan->role[chosen_by - 1] : NULL;
     }
-    return take_claims(arena, rest, verdict);
+    return take_claims(arena, rest, verdict) && take_attempts(arena, rest, verdict);
 }
 
 bool outcome_read(struct arena *arena, struct bytes *rest, const struct plan *plan, struct outcome *outcome)

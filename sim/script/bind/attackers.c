@@ -10,6 +10,7 @@
 struct seating { /* the seats and moves of one attacker being read */
     struct bind *bind;
     const struct ast *ast;
+    const struct attacker *attacker;
     bool early; /* before the flow: where it sits; else what it reads and knows, and its moves */
     const struct seat **seat_tail;
     const struct move **move_tail;
@@ -39,6 +40,9 @@ static void seat_nodes(struct seating *seating, const struct seat_item *item, en
         seat->after = bind_keep(seating->bind, item->after.text);
         seat->role = bind_node(seating->bind, seating->ast, &node->word);
         seat->stopped = item->stopped;
+        if ((item->stopped || kind == SEAT_CONNECTS) && !seating->bind->merged->trial)
+            bind_wrong(seating->bind, seating->ast, node->word.span, NONE, "`%s` is not run yet",
+                       item->stopped ? "stopped" : "connects");
     }
 }
 
@@ -53,6 +57,40 @@ static void seat_subjects(struct seating *seating, const struct seat_item *item,
         bind_subject(seating->bind, seating->ast, path, is_reads ? reads : knows, is_reads ? "reads" : "knows",
                      &seat->subject);
     }
+}
+
+static bool sits_on(const struct seat *seat, const struct flow_line *line, const struct link_line *link)
+{
+    if (seat->kind == SEAT_OWNS) return seat->role == line->from || seat->role == line->to;
+    if (seat->kind != SEAT_HOLDS && seat->kind != SEAT_TAPS) return false;
+    return seat->party.kind == PARTY_LINK ? seat->party.link == line->link_class
+                                          : bytes_equal(seat->party.zone, link->zone);
+}
+
+/* The seat from which a message of that arrow can be touched: a tap only reads, and who holds a link with TLS under it
+ * sees no message to change or to keep. */
+static const struct seat *move_seat(struct seating *seating, const struct seat_item *item, const struct flow_line *line)
+{
+    struct bind *bind = seating->bind;
+    const struct attacker *attacker = seating->attacker;
+    if (!line->from || !line->to) return NULL;
+    const struct link_line *link = &bind->plan->link[line->link_class];
+    bool reads = item->move == MOVE_WORD_SET || item->move == MOVE_WORD_TAKE, taps = false, holds = false;
+    for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
+        if (!sits_on(seat, line, link)) continue;
+        if (seat->kind == SEAT_OWNS || (seat->kind == SEAT_HOLDS && !(reads && link->secure))) return seat;
+        taps |= seat->kind == SEAT_TAPS;
+        holds |= seat->kind == SEAT_HOLDS;
+    }
+    struct bytes from = line->from->name, to = line->to->name;
+    struct bytes owns = bind_say(bind, "%.*s { owns %.*s }", SHOW(attacker->name), SHOW(from));
+    if (!(reads && link->secure))
+        owns = bind_say(bind, "%.*s, or { holds link %.*s %.*s }", SHOW(owns), SHOW(from), SHOW(to));
+    const char *what = holds  ? "holds this link, and TLS is on it: it can drop and delay what passes"
+                       : taps ? "only taps this link: it reads what passes"
+                              : "has no seat where this step passes";
+    bind_wrong(bind, seating->ast, item->step.span, owns, "attacker `%.*s` %s", SHOW(attacker->name), what);
+    return NULL;
 }
 
 static void move_take(struct seating *seating, const struct seat_item *item)
@@ -72,10 +110,10 @@ static void move_take(struct seating *seating, const struct seat_item *item)
     move->each = item->each;
     if (!bind_step(bind, seating->ast, &item->step, &move->step, &move->line)) return;
     if (move->kind == MOVE_DELAY) bind_time(bind, seating->ast, &item->delay, BYTES("delay"), &move->delay);
-    /* Which fields there are depends on the message; a step that this run lacks has none. */
-    const struct name *step = names_find(&bind->steps, item->step.text);
-    if (move->kind == MOVE_SET && step)
-        move->set = bind_written(bind, seating->ast, item->set, bind->line[step->index]->proto);
+    /* Which fields there are, and who may touch it, depends on the message; a step that this run lacks has none. */
+    if (move->line == PLAN_NO_LINE) return;
+    if (move->kind == MOVE_SET) move->set = bind_written(bind, seating->ast, item->set, bind->line[move->line]->proto);
+    move->seat = move_seat(seating, item, bind->line[move->line]);
 }
 
 static void seats_take(struct seating *seating, const struct seat_item *items)
@@ -105,10 +143,21 @@ static void seats_take(struct seating *seating, const struct seat_item *items)
     }
 }
 
+/* Seats are read before the flow is, and so before its steps are known. */
+static void steps_of_seats(struct bind *bind, const struct attacker *attacker)
+{
+    for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
+        const struct name *step = seat->after.count ? names_find(&bind->steps, seat->after) : NULL;
+        ((struct seat *)(uintptr_t)seat)->after_line = step ? step->index : PLAN_NO_LINE;
+    }
+}
+
 static void seats_of(struct bind *bind, const struct bound_attacker *bound, bool early)
 {
-    struct seating seating = {bind, bound->ast, early, &bound->attacker->seats, &bound->attacker->moves};
+    struct seating seating = {
+        bind, bound->ast, bound->attacker, early, &bound->attacker->seats, &bound->attacker->moves};
     while (*seating.seat_tail) seating.seat_tail = (const struct seat **)(uintptr_t) & (*seating.seat_tail)->next;
+    if (!early) steps_of_seats(bind, bound->attacker);
     seats_take(&seating, bound->item->seats);
 }
 
@@ -194,6 +243,17 @@ static void value_written(struct bind *bind, const struct ast *ast, const struct
         bind_wrong(bind, ast, expr->plus->span, NONE, "nothing is added to `absent`, `raw` and `token`");
 }
 
+static void can_be_written(struct bind *bind, const struct ast *ast, struct span span, const struct written *written)
+{
+    const struct field_row *row = written->field.row;
+    if (!row->write)
+        bind_wrong(bind, ast, span, NONE, "`%.*s` is not set: it follows from what stands elsewhere in the message",
+                   SHOW(written->path));
+    else if (row->type == FIELD_FLAG && written->how != WRITTEN_ABSENT)
+        bind_wrong(bind, ast, span, bind_say(bind, "%.*s = absent", SHOW(written->path)),
+                   "`%.*s` is a flag: it is taken away, and not given", SHOW(written->path));
+}
+
 const struct written *bind_written(struct bind *bind, const struct ast *ast, const struct field_setting *fields,
                                    enum proto proto)
 {
@@ -205,8 +265,9 @@ const struct written *bind_written(struct bind *bind, const struct ast *ast, con
         written->place = bind_place(bind, ast, field->path.span);
         written->path = spell_path(bind->arena, &field->path);
         written->proto = proto;
-        if (bind_field(bind, ast, field->path.span, written->path, proto, &written->field))
-            value_written(bind, ast, &field->value, written);
+        if (!bind_field(bind, ast, field->path.span, written->path, proto, &written->field)) continue;
+        value_written(bind, ast, &field->value, written);
+        can_be_written(bind, ast, field->path.span, written);
     }
     return head;
 }

@@ -166,6 +166,7 @@ void bind_expect(struct bind *);
 void bind_attackers(struct bind *); /* before the flow: their names, and where they sit */
 void bind_moves(struct bind *);     /* behind it: what they read and know, and their moves */
 void bind_faults(struct bind *);
+void bind_filter(struct bind *);
 void bind_claims(struct bind *);
 void bind_load(struct bind *);
 /* All of them: the plan is complete, or something was said. */

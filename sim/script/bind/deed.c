@@ -194,6 +194,11 @@ void bind_deed(struct bind *bind, const struct ast *ast, const struct flow_item 
     doing.deed->message = PLAN_NO_MESSAGE;
     doing.deed->attacker = bind_attacker(bind, ast, &item->name);
     must(doing.deed->attacker != NULL); /* the line is a deed because its name is one */
+    if (!bind->merged->trial) {
+        bind_wrong(bind, ast, item->action.span, BYTES("this build runs moves: at STEP drop, take, delay, set"),
+                   "`do %.*s %.*s` is not run yet", SHOW(item->name.text), SHOW(item->action.text));
+        return;
+    }
     if (!kind_take(&doing) || !rows[doing.deed->kind].args(&doing)) return;
     ends_take(&doing);
     repeats_take(&doing);

@@ -127,23 +127,13 @@ static struct fault_plan *plan_take(struct bind *bind, const struct ast *ast, co
     return plan;
 }
 
-/* The plan that the variant names, as rows of the filter. */
-static void plan_choose(struct bind *bind)
+/* The one that the run's variant `fault` names. */
+static void plan_choose(struct plan *plan)
 {
-    struct plan *plan = bind->plan;
-    uint32_t count = 0;
     for (uint32_t v = 0; v < plan->variant_count; v++)
         for (const struct fault_plan *one = plan->fault_plan; one; one = one->next)
             if (bytes_equal(plan->variant[v].name, BYTES("fault")) && bytes_equal(plan->variant[v].value, one->name))
                 plan->fault = one;
-    if (!plan->fault) return;
-    for (const struct fault *fault = plan->fault->faults; fault; fault = fault->next) count += FAULT_FILTER_ROWS_MAX;
-    struct filter_row *rows = arena_array(bind->arena, struct filter_row, count);
-    count = 0;
-    for (const struct fault *fault = plan->fault->faults; fault; fault = fault->next)
-        count += fault_filter(plan, plan->fault, fault, count, &rows[count]);
-    plan->filter = rows;
-    plan->filter_count = count;
 }
 
 void bind_faults(struct bind *bind)
@@ -164,5 +154,5 @@ void bind_faults(struct bind *bind)
             tail = &plan->next;
         }
     }
-    plan_choose(bind);
+    plan_choose(bind->plan);
 }

@@ -43,6 +43,7 @@ void bind_run(struct bind *bind)
     bind_expect(bind);
     bind_moves(bind);
     bind_faults(bind);
+    bind_filter(bind);
     bind_claims(bind);
     bind_load(bind);
 }

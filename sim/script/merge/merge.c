@@ -42,7 +42,7 @@ static const struct {
 };
 #define ALL_BLOCKS (BLOCK_BIT(COUNT(blocks)) - 1)
 /* Blocks whose grammar is checked and that no run obeys yet. */
-#define LATER_BLOCKS (BLOCK_BIT(BLOCK_ATTACKERS) | BLOCK_BIT(BLOCK_LOAD))
+#define LATER_BLOCKS BLOCK_BIT(BLOCK_LOAD)
 
 static struct merged_line *bring(struct merge *, struct unit *, unsigned mask, bool own);
 static struct bytes path_join(struct arena *, struct bytes folder, struct bytes file);
@@ -256,7 +256,8 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
         diagnostic_add(
             merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
             arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
-            BYTES("this build runs scenario, topology, subscribers, variants, faults, flow, expect and claims"));
+            BYTES("this build runs scenario, topology, subscribers, variants, attackers, faults, flow, expect, "
+                  "claims"));
     merge->later_errors += merge->diagnostics->error_count - before;
     merged->part = arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room,
                               sizeof *merged->part);
