@@ -16,7 +16,7 @@ const struct state_column wsf_transaction_columns[] = {
     COLUMN_WORDS(wsf_transaction, kind, CHOICE_WORDS(WSF_TRANSACTION_KIND_VALUES)),
     COLUMN_WORDS(wsf_transaction, answered, "no|yes"),
     COLUMN_WORDS(wsf_transaction, unregisters, "no|yes"),
-    COLUMN(wsf_transaction, spare, COLUMN_SPARE),
+    COLUMN_WORDS(wsf_transaction, secret, "no|yes"),
     {.name = NULL},
 };
 const struct state_column wsf_seen_columns[] = {COLUMN(wsf_seen, expires_s, COLUMN_NUMBER), {.name = NULL}};
@@ -93,14 +93,22 @@ void wsf_pass(struct forward *forward, const struct sip *sip, const struct event
     strip_lab_headers(&forward->edits, sip);
 }
 
-void wsf_tell_held(struct effects *out, const struct sip *sip, wsf_tell_fn *tell)
+/* Whether a request holds what proves its client: a credential, or a token (or Basic). */
+static bool holds_secret(const struct sip *sip)
+{
+    if (sip_has(sip, SIP_P_LAB_CREDENTIAL)) return true;
+    return sip_has(sip, SIP_AUTHORIZATION) && auth_scheme_of(sip_value(sip, SIP_AUTHORIZATION)) != AUTH_DIGEST;
+}
+
+/* Such a secret is kept as the request is held, and forgotten as it is dropped. */
+typedef void tell_fn(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);
+static void tell_held(struct effects *out, const struct sip *sip, tell_fn *tell)
 {
     static const struct {
         struct bytes param;
         enum fact_secret secret;
     } rows[] = {{BYTES_ROW("password"), FACT_PASSWORD}, {BYTES_ROW("ha1"), FACT_HA1}};
     struct auth auth;
-    if (!fx_keeps_facts(out)) return;
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         struct bytes value;
         if (!param_find(sip_value(sip, SIP_P_LAB_CREDENTIAL), rows[i].param, &value)) continue;
@@ -121,7 +129,8 @@ struct wsf_transaction *wsf_track(struct wsf_state *wsf_state, uint64_t key, con
         return NULL;
     }
     row->kind = (uint8_t)kind;
-    wsf_tell_held(out, &in->message->sip, fx_kept);
+    row->secret = holds_secret(&in->message->sip);
+    if (row->secret && fx_keeps_facts(out)) tell_held(out, &in->message->sip, fx_kept);
     return row;
 }
 
@@ -143,7 +152,8 @@ void wsf_release(struct wsf_state *wsf_state, struct effects *out, struct wsf_tr
                  struct outbound_flow *outbound_flow)
 {
     if (outbound_flow && transaction->kind <= TRANSACTION_TOKEN) outbound_flow->under_way = 0;
-    if (fx_keeps_facts(out)) wsf_tell_held(out, &fx_recall(out, transaction->sip.request, PROTO_SIP)->sip, fx_forgot);
+    if (transaction->secret && fx_keeps_facts(out))
+        tell_held(out, &fx_recall(out, transaction->sip.request, PROTO_SIP)->sip, fx_forgot);
     sip_transaction_end(wsf_state->transactions, &transaction->sip, out);
 }
 
@@ -163,10 +173,9 @@ void wsf_send_back(const struct edits *edits, const struct wsf_transaction *tran
 bool wsf_unregisters(const struct sip *sip)
 {
     uint32_t expires;
-    struct sip_contact contact;
     struct bytes element = sip_element(sip, SIP_CONTACT, 0);
-    if (!element.at || sip_contact_scan(&contact, element).why) return false;
-    if (contact.has_expires) return contact.expires == 0;
+    if (!element.at) return false;
+    if (sip_contact_lifetime(element, &expires)) return expires == 0;
     return bytes_to_u32(sip_value(sip, SIP_EXPIRES), &expires) && expires == 0;
 }
 

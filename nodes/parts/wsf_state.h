@@ -64,7 +64,7 @@ struct wsf_transaction {
     uint8_t kind;                /* enum wsf_transaction_kind */
     uint8_t answered;            /* it carried a response to a challenge */
     uint8_t unregisters;         /* it takes the contact away */
-    uint8_t spare;
+    uint8_t secret;              /* it holds what proves its client: a credential, a token */
 };
 
 /* A proof that was shown, with proof bound; key: its id. */
@@ -109,11 +109,6 @@ void wsf_pass_back(struct edits *, const struct sip *response);
 void wsf_send_back(const struct edits *, const struct wsf_transaction *, struct effects *);
 /* Whether this REGISTER takes its contact away. */
 bool wsf_unregisters(const struct sip *);
-
-/* A held request holds what proves its client, a credential or a token: kept as it is held, forgotten as it is
- * dropped. */
-typedef void wsf_tell_fn(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);
-void wsf_tell_held(struct effects *, const struct sip *, wsf_tell_fn *);
 
 /* Refuses the request of this event: the reason becomes a fact. */
 void wsf_refuse(const struct event *, struct effects *, uint16_t code, struct bytes extra, enum reason);

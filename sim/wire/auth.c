@@ -110,6 +110,11 @@ static enum auth_scheme scheme_named(struct bytes name)
     return AUTH_OTHER;
 }
 
+enum auth_scheme auth_scheme_of(struct bytes value)
+{
+    return scheme_named(bytes_part(value, 0, octet_run(value, 0, OCTET_TOKEN)));
+}
+
 struct parse_error auth_scan(struct auth *auth, struct bytes value)
 {
     auth_begin(auth, value);

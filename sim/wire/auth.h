@@ -25,6 +25,8 @@ struct auth {
     uint32_t field_end[AUTH_FIELD_COUNT]; /* ... and of what follows its value: for edits */
 };
 
+/* The scheme alone: AUTH_OTHER for what is no scheme. */
+enum auth_scheme auth_scheme_of(struct bytes value);
 /* Reads one header value. A parameter given twice, an open quote, or a Digest without parameters is a parse error. */
 struct parse_error auth_scan(struct auth *, struct bytes value);
 /* The same for Authentication-Info, which has no scheme (RFC 7615). */
