@@ -78,6 +78,7 @@ bool fx_keeps_facts(const struct effects *out)
 /* A copy: what a step wipes afterwards is what it forgets. */
 static void told(struct effects *out, struct bytes *text, uint32_t most)
 {
+    if (!text->count) return;
     pen_bytes(&out->told, bytes_part(*text, 0, text->count < most ? text->count : most));
     *text = pen_done(&out->told);
     if (!text->at) fx_limit(out, REASON_FACTS_MAX);

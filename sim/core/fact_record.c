@@ -13,26 +13,28 @@ const char *const fact_place_name[FACT_PLACE_COUNT] = {FACT_PLACES(FACT_NAME_OF)
 
 enum { HEAD = 17, TEXTS = 5 };
 
-static void texts_of(const struct fact_record *record, struct bytes text[TEXTS])
+static void texts_of(const struct fact *fact, struct bytes text[TEXTS])
 {
-    const struct fact *fact = &record->fact;
-    const struct bytes texts[TEXTS] = {bytes_text(reason_rows[fact->reason].id), fact->as, fact->with, fact->value,
-                                       fact->text};
-    memcpy(text, texts, sizeof texts);
+    text[0] = bytes_text(reason_rows[fact->reason].id);
+    text[1] = fact->as;
+    text[2] = fact->with;
+    text[3] = fact->value;
+    text[4] = fact->text;
 }
 
 uint32_t fact_record_size(const struct fact_record *record)
 {
     struct bytes text[TEXTS];
     uint32_t size = HEAD;
-    texts_of(record, text);
+    texts_of(&record->fact, text);
     for (unsigned i = 0; i < TEXTS; i++) size += 2 + text[i].count;
     return size;
 }
 
-static void put(struct pen *pen, uint32_t value, unsigned octets)
+static inline char *put(char *to, uint32_t value, unsigned octets)
 {
-    for (unsigned i = 0; i < octets; i++) pen_char(pen, (char)(value >> (8 * i)));
+    for (unsigned i = 0; i < octets; i++) to[i] = (char)(value >> (8 * i));
+    return to + octets;
 }
 
 static uint32_t get(struct bytes *rest, unsigned octets)
@@ -44,22 +46,23 @@ static uint32_t get(struct bytes *rest, unsigned octets)
     return value;
 }
 
-void fact_record_write(const struct fact_record *record, struct pen *pen)
+void fact_record_write(const struct fact_record *record, char *to)
 {
     const struct fact *fact = &record->fact;
     struct bytes text[TEXTS];
-    put(pen, record->message, 4);
-    put(pen, record->connected, 1);
-    put(pen, record->connected ? fact->link : 0, 4);
-    put(pen, record->connected ? fact->conn : 0, 4);
-    put(pen, fact->role, 1);
-    put(pen, fact->evidence, 1);
-    put(pen, fact->secret, 1);
-    put(pen, fact->place, 1);
-    texts_of(record, text);
+    to = put(to, record->message, 4);
+    to = put(to, record->connected, 1);
+    to = put(to, record->connected ? fact->link : 0, 4);
+    to = put(to, record->connected ? fact->conn : 0, 4);
+    to = put(to, fact->role, 1);
+    to = put(to, fact->evidence, 1);
+    to = put(to, fact->secret, 1);
+    to = put(to, fact->place, 1);
+    texts_of(fact, text);
     for (unsigned i = 0; i < TEXTS; i++) {
-        put(pen, text[i].count, 2);
-        pen_bytes(pen, text[i]);
+        to = put(to, text[i].count, 2);
+        bytes_copy(to, text[i]);
+        to += text[i].count;
     }
 }
 

@@ -15,7 +15,7 @@ struct fact_record {
 
 /* How many octets its content takes, and the content. */
 uint32_t fact_record_size(const struct fact_record *);
-void fact_record_write(const struct fact_record *, struct pen *);
+void fact_record_write(const struct fact_record *, char *to);
 /* Reads the fact of a record from its content, or from a copy of it in which secrets are overwritten. */
 void fact_record_read(const struct record *, struct bytes content, struct fact_record *);
 

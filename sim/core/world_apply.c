@@ -216,9 +216,7 @@ static void apply_fact(struct world *world, const struct author *author, const s
         world_limit_set(world, REASON_FACTS_MAX);
         return;
     }
-    struct pen pen = pen_on(room, count);
-    fact_record_write(&told, &pen);
-    must(!pen.overflow && pen_used(&pen) == count);
+    fact_record_write(&told, room);
     struct record record = {.at = world_head(world)->now,
                             .blob = store_commit(world->store, count),
                             .cause = author->cause,

@@ -55,12 +55,13 @@ static void fact(struct hall *hall, uint32_t role, const struct fact *fact, uint
 {
     struct stage *stage = hall->stage;
     char room[1024];
-    struct pen pen = pen_on(room, sizeof room);
     const struct fact_record told = {.fact = *fact, .message = FACT_NO_MESSAGE};
-    fact_record_write(&told, &pen);
+    const uint32_t count = fact_record_size(&told);
+    assert_in_range(count, 1, sizeof room);
+    fact_record_write(&told, room);
     struct record record = {.kind = RECORD_FACT,
                             .extra = (uint32_t)fact->kind,
-                            .blob = store_put(stage->store, pen_done(&pen)),
+                            .blob = store_put(stage->store, bytes_of(room, count)),
                             .subject = record_subject(role, 0),
                             .cause = cause};
     uint32_t seq = trace_add(stage->trace, &record);
