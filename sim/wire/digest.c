@@ -10,10 +10,12 @@
 #include <openssl/sha.h>
 
 #include "must.h"
+#include "window.h"
 
 enum {
     SHA512_256_COUNT = 32,
-    HMAC_BLOCK = 64, /* RFC 2104: B of SHA-256 */
+    HASHER_ROOM = 256, /* most texts of RFC 7616 3.4 fit */
+    HMAC_BLOCK = 64,   /* RFC 2104: B of SHA-256 */
     KDF_PARAMETERS_MAX = 8,
     KDF_INPUT_MAX = 1024,      /* FC and all Pi and Li */
     KDF_PARAMETER_MAX = 0xffff /* Li is two octets (TS 33.220 B.2.1.2) */
@@ -42,6 +44,8 @@ void digest_tally_since(const struct digest_tally *before, struct digest_tally *
 struct hasher {
     const struct digest_row *row;
     uint64_t count; /* octets fed */
+    uint32_t waiting;
+    char room[HASHER_ROOM]; /* what waits: one call of the library is dearer than all the copies of a text */
     union {
         MD5_CTX md5;
         SHA_CTX sha1;
@@ -151,6 +155,7 @@ static void hash_begin(struct hasher *hasher, const struct digest_row *row)
 {
     hasher->row = row;
     hasher->count = 0;
+    hasher->waiting = 0;
     row->begin(hasher);
     ++*row->tally;
 }
@@ -161,10 +166,22 @@ static const struct digest_row *row_of(enum digest_algorithm algorithm)
     return &rows[algorithm];
 }
 
+static void hash_waiting(struct hasher *hasher)
+{
+    if (hasher->waiting) hasher->row->feed(hasher, bytes_of(hasher->room, hasher->waiting));
+    hasher->waiting = 0;
+}
+
 static void hash_feed(struct hasher *hasher, struct bytes piece)
 {
     hasher->count += piece.count;
-    hasher->row->feed(hasher, piece);
+    if (piece.count > HASHER_ROOM - hasher->waiting) hash_waiting(hasher);
+    if (piece.count > HASHER_ROOM) {
+        hasher->row->feed(hasher, piece);
+        return;
+    }
+    bytes_copy(hasher->room + hasher->waiting, piece);
+    hasher->waiting += piece.count;
 }
 
 /* A colon-separated list, as every text of RFC 7616 3.4 is. */
@@ -178,6 +195,7 @@ static void hash_list(struct hasher *hasher, const struct bytes *piece, uint32_t
 
 static void hash_raw(struct hasher *hasher, unsigned char *raw)
 {
+    hash_waiting(hasher);
     hasher->row->finish(hasher, raw);
     tally.octets += hasher->count;
 }
@@ -186,9 +204,9 @@ static void hash_hex(struct hasher *hasher, struct hexdigest *hex)
 {
     unsigned char raw[DIGEST_RAW_MAX];
     hash_raw(hasher, raw);
-    struct pen pen = pen_on(hex->at, sizeof hex->at);
-    pen_hex(&pen, bytes_of(raw, hasher->row->raw_count));
     hex->count = (uint16_t)(2 * hasher->row->raw_count);
+    static_assert(MD5_DIGEST_LENGTH % WINDOW_SHORT == 0 && DIGEST_RAW_MAX % WINDOW_SHORT == 0, "whole windows");
+    for (unsigned at = 0; at < hasher->row->raw_count; at += WINDOW_SHORT) window_hex_16(hex->at + 2 * at, raw + at);
 }
 
 /* -- HTTP and SIP Digest -- */
