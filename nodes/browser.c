@@ -408,16 +408,16 @@ static void read_storage(const struct role *role, const void *me, uint32_t membe
 }
 
 static const struct rule rules[] = {
-    {PROTO_HTTP, "*", browser_http, "docs/lab-messages.md; seed steps 1 to 3"},
-    {PROTO_WS, "ACCEPT", browser_ws_accept, "RFC 6455 4.1, RFC 7118 4; seed step 4"},
+    {PROTO_HTTP, "*", browser_http, "docs/lab-messages.md; contribution steps 1 to 3"},
+    {PROTO_WS, "ACCEPT", browser_ws_accept, "RFC 6455 4.1, RFC 7118 4; contribution step 4"},
     {PROTO_WS, "3xx", browser_ws_refused, "RFC 6455 4.1"},
     {PROTO_WS, "4xx", browser_ws_refused, "RFC 6455 4.1, 10.2"},
     {PROTO_WS, "5xx", browser_ws_refused, "RFC 6455 4.1"},
     {PROTO_WS, "*", reply_unexpected, "RFC 6455 5.5"},
     {PROTO_SIP, "1xx", browser_response, "RFC 3261 17.1.2"},
-    {PROTO_SIP, "2xx", browser_response, "RFC 3261 10.2.4, TS 33.203 N.2.2.2; seed step 14"},
+    {PROTO_SIP, "2xx", browser_response, "RFC 3261 10.2.4, TS 33.203 N.2.2.2; contribution step 14"},
     {PROTO_SIP, "3xx", browser_response, "RFC 3261 8.1.3.4"},
-    {PROTO_SIP, "401", browser_response, "RFC 3261 22.2, TS 24.229 5.1.1.5; seed step 11"},
+    {PROTO_SIP, "401", browser_response, "RFC 3261 22.2, TS 24.229 5.1.1.5; contribution step 11"},
     {PROTO_SIP, "4xx", browser_response, "RFC 3261 21.4"},
     {PROTO_SIP, "5xx", browser_response, "RFC 3261 21.5"},
     {PROTO_SIP, "6xx", browser_response, "RFC 3261 21.6"},
@@ -431,9 +431,11 @@ static const struct policy_row policies[] = {
     [UA_USER] = {"user", POLICY_SUBSCRIBER, NULL, "", "", "who sits in front of it: a person, or a population of them",
                  "scenario language"},
     [UA_LOGIN] = {"login", POLICY_CHOICE, CHOICE_WORDS(LOGIN_VALUES), "ims-core", "ims-core",
-                  "which account the user picks when logging in", "seed 6.5.2.1.2.2 step 2, 6.5.2.1.2.2a step 2"},
+                  "which account the user picks when logging in",
+                  "contribution 6.5.2.1.2.2 step 2, 6.5.2.1.2.2a step 2"},
     [UA_STORAGE] = {"storage", POLICY_CHOICE, CHOICE_WORDS(STORAGE_VALUES), "none", "none",
-                    "where the page's script keeps what was typed", "seed, introduction 2; TS 33.203 X.2.2.3 NOTE 2"},
+                    "where the page's script keeps what was typed",
+                    "contribution, introduction 2; TS 33.203 X.2.2.3 NOTE 2"},
     [UA_KEEP] = {"keep", POLICY_CHOICE, CHOICE_WORDS(KEEP_VALUES), "password", "password", "what it keeps there",
                  "TS 33.203 X.2.2.3 NOTE 2"},
     [UA_PROOF] = {"proof", POLICY_CHOICE, CHOICE_WORDS(UA_PROOF_VALUES), "digest", "digest",
@@ -466,7 +468,7 @@ static const struct policy_row policies[] = {
 static const struct port_row ports[] = {
     [UA_W1] = {"https|http", "wws", "W1 (TS 23.228 U.1.4.1)"},
     [UA_W2] = {"wss|ws|https|http", "wsf", "W2 (TS 23.228 U.1.4.2)"},
-    [UA_BSF] = {"https|http", "bsf", "the page that the WWS redirects to (seed 6.5.2.1.2.2a step 2)"},
+    [UA_BSF] = {"https|http", "bsf", "the page that the WWS redirects to (contribution 6.5.2.1.2.2a step 2)"},
     {.carriers = NULL},
 };
 

@@ -464,10 +464,10 @@ static const struct state_table bsf_tables[] = {
 };
 
 static const struct rule bsf_rules[] = {
-    {PROTO_HTTP, "GET", bsf_get, "seed 6.5.2.1.2.2a step 2"},
-    {PROTO_HTTP, "POST", bsf_post, "seed 6.5.2.1.2.2a steps 3 and 5, RFC 6749 4.1.3"},
+    {PROTO_HTTP, "GET", bsf_get, "contribution 6.5.2.1.2.2a step 2"},
+    {PROTO_HTTP, "POST", bsf_post, "contribution 6.5.2.1.2.2a steps 3 and 5, RFC 6749 4.1.3"},
     {PROTO_HTTP, "*", reply_unexpected, "RFC 9110 15.5.5"},
-    {PROTO_ZH, "MAA", bsf_maa, "29.109 4.2, seed 6.5.2.1.2.2a step 5"},
+    {PROTO_ZH, "MAA", bsf_maa, "TS 29.109 4.2, contribution 6.5.2.1.2.2a step 5"},
     {PROTO_ZH, "CEA", reply_diameter_base, "RFC 6733 5.3"},
     {PROTO_ZH, "CER", reply_diameter_base, "RFC 6733 5.3"},
     {PROTO_ZH, "DWR", reply_diameter_base, "RFC 6733 5.5"},
@@ -486,7 +486,7 @@ static const struct policy_row bsf_policies[] = {
     [POLICY_ERRORS] = {"errors", POLICY_CHOICE, CHOICE_WORDS(ERRORS_VALUES), "uniform", "uniform",
                        "one answer for an unknown user and a wrong password, or two", "inference (T48)"},
     [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "5min", "5min", "exp - iat of the token",
-                               "33.203 X.3.2.3"},
+                               "TS 33.203 X.3.2.3"},
     [POLICY_TICKET_LIFETIME] = {"ticket-lifetime", POLICY_TIME, NULL, "10min", "10min", "how long a page may be used",
                                 "inference"},
     [POLICY_AUDIENCE] = {"audience", POLICY_NODE, "wsf", "", "",
@@ -497,7 +497,7 @@ static const struct policy_row bsf_policies[] = {
 };
 
 static const struct port_row bsf_ports[] = {
-    [PORT_BROWSER] = {"https|http", "browser", "Ub's place in the seed: the login page"},
+    [PORT_BROWSER] = {"https|http", "browser", "Ub's place in the contribution: the login page"},
     [PORT_WWS] = {"https|http", "wws", "back channel: code for token"},
     [PORT_ZH] = {"zh", "hss", "Zh"},
     {.carriers = NULL},

@@ -550,36 +550,29 @@ static void state_pending(const struct role *role, const void *me, uint32_t memb
 }
 
 static const struct rule hss_rules[] = {
-    {PROTO_CX, "MAR", hss_mar, "29.228 6.3.1"},
-    {PROTO_CX, "SAR", hss_sar, "29.228 6.1.2.1"},
-    {PROTO_CX, "RTA", hss_pushed, "29.228 6.1.3"},
-    {PROTO_CX, "PPA", hss_pushed, "29.228 6.2.2"},
-    {PROTO_CX, "CER", hss_capabilities, "RFC 6733 5.3"},
-    {PROTO_CX, "DWR", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_CX, "DPR", reply_diameter_base, "RFC 6733 5.4"},
-    {PROTO_CX, "*", reply_unexpected, "RFC 6733 7.1.3"},
-    {PROTO_ZH, "MAR", hss_zh_mar, "29.109 4.2"},
-    {PROTO_ZH, "CER", hss_capabilities, "RFC 6733 5.3"},
-    {PROTO_ZH, "DWR", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_ZH, "DPR", reply_diameter_base, "RFC 6733 5.4"},
-    {PROTO_ZH, "*", reply_unexpected, "RFC 6733 7.1.3"},
-    {.step = NULL},
+    {PROTO_CX, "MAR", hss_mar, "TS 29.228 6.3.1"},          {PROTO_CX, "SAR", hss_sar, "TS 29.228 6.1.2.1"},
+    {PROTO_CX, "RTA", hss_pushed, "TS 29.228 6.1.3"},       {PROTO_CX, "PPA", hss_pushed, "TS 29.228 6.2.2"},
+    {PROTO_CX, "CER", hss_capabilities, "RFC 6733 5.3"},    {PROTO_CX, "DWR", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_CX, "DPR", reply_diameter_base, "RFC 6733 5.4"}, {PROTO_CX, "*", reply_unexpected, "RFC 6733 7.1.3"},
+    {PROTO_ZH, "MAR", hss_zh_mar, "TS 29.109 4.2"},         {PROTO_ZH, "CER", hss_capabilities, "RFC 6733 5.3"},
+    {PROTO_ZH, "DWR", reply_diameter_base, "RFC 6733 5.5"}, {PROTO_ZH, "DPR", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZH, "*", reply_unexpected, "RFC 6733 7.1.3"},    {.step = NULL},
 };
 
 static const struct policy_row hss_policies[] = {
     [POLICY_PEERS] = {"peers", POLICY_CHOICE, CHOICE_WORDS(PEERS_VALUES), "known", "known",
                       "answer CSCFs on Cx and the BSF on Zh under their own names, or whoever asks",
-                      "33.210, RFC 6733 2.9"},
+                      "TS 33.210, RFC 6733 2.9"},
     [POLICY_ASSOCIATION] = {"sar-association", POLICY_CHOICE, CHOICE_WORDS(ASSOCIATION_VALUES), "check", "check",
-                            "whether SAR checks that IMPI and IMPU belong together", "29.228 6.1.2.1"},
+                            "whether SAR checks that IMPI and IMPU belong together", "TS 29.228 6.1.2.1"},
     [POLICY_ALTERNATE] = {"alternate-ha1", POLICY_CHOICE, CHOICE_WORDS(ALTERNATE_VALUES), "on", "on",
-                          "send the SHA-256 H(A1) beside that of MD5", "29.228 table 6.3.7"},
+                          "send the SHA-256 H(A1) beside that of MD5", "TS 29.228 table 6.3.7"},
     [POLICY_STORE_NAME] = {"store-name", POLICY_CHOICE, CHOICE_WORDS(STORE_NAME_VALUES), "keep", "keep",
-                           "SAR 6 and 7: keep the S-CSCF's name, or answer 2004", "29.228 6.1.2.1"},
+                           "SAR 6 and 7: keep the S-CSCF's name, or answer 2004", "TS 29.228 6.1.2.1"},
     [POLICY_CX_PEERS] = {"cx-peers", POLICY_NODES, "scscf|icscf", "", "",
-                         "who is known on Cx; the first of each kind when not said", "33.210, RFC 6733 2.9"},
+                         "who is known on Cx; the first of each kind when not said", "TS 33.210, RFC 6733 2.9"},
     [POLICY_ZH_PEERS] = {"zh-peers", POLICY_NODES, "bsf", "", "", "who is known on Zh; the first BSF when not said",
-                         "33.210, RFC 6733 2.9"},
+                         "TS 33.210, RFC 6733 2.9"},
     {.name = NULL},
 };
 
@@ -590,7 +583,7 @@ static const struct port_row hss_ports[] = {
 };
 
 static const struct action_row hss_actions[] = {
-    [ACTION_DEREGISTER] = {"deregister", {ACTION_SUBSCRIBER, ACTION_NONE}, NULL, "RTR to the S-CSCF (29.228 6.1.3)"},
+    [ACTION_DEREGISTER] = {"deregister", {ACTION_SUBSCRIBER, ACTION_NONE}, NULL, "RTR to the S-CSCF (TS 29.228 6.1.3)"},
     [ACTION_BAR] = {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars the IMPU: seen with the next User-Data"},
     [ACTION_REMOVE] = {"remove",
                        {ACTION_SUBSCRIBER, ACTION_NONE},
@@ -599,16 +592,16 @@ static const struct action_row hss_actions[] = {
     [ACTION_CHANGE_PASSWORD] = {"change-password",
                                 {ACTION_SUBSCRIBER, ACTION_SECRET},
                                 NULL,
-                                "new H(A1), PPR when registered (29.228 6.5.2.4)"},
+                                "new H(A1), PPR when registered (TS 29.228 6.5.2.4)"},
     {.name = NULL},
 };
 
 static const struct state_row hss_states[] = {
     {"state", STATE_WORD, STATE_ARG_IMPU, CHOICE_WORDS(HSS_REGISTRATION_VALUES), state_registration,
-     "registration state (29.228 6.1.2)"},
+     "registration state (TS 29.228 6.1.2)"},
     {"scscf", STATE_TEXT, STATE_ARG_IMPU, NULL, state_server, "name of the S-CSCF that is stored, or none"},
     {"pending", STATE_WORD, STATE_ARG_IMPI, "no|yes", state_pending,
-     "whether an authentication is pending (29.228 6.3.1)"},
+     "whether an authentication is pending (TS 29.228 6.3.1)"},
     {.name = NULL},
 };
 

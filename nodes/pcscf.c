@@ -395,24 +395,25 @@ static void state_registrations(const struct role *role, const void *me, uint32_
 }
 
 static const struct rule pcscf_rules[] = {
-    {PROTO_SIP, "REGISTER", pcscf_register, "24.229 5.2.2, 33.203 P.3"},
-    {PROTO_SIP, "1xx", pcscf_response, "24.229 5.2.2"},
-    {PROTO_SIP, "2xx", pcscf_response, "24.229 5.2.2"},
-    {PROTO_SIP, "3xx", pcscf_response, "24.229 5.2.2"},
-    {PROTO_SIP, "4xx", pcscf_response, "24.229 5.2.2"},
-    {PROTO_SIP, "5xx", pcscf_response, "24.229 5.2.2"},
-    {PROTO_SIP, "6xx", pcscf_response, "24.229 5.2.2"},
+    {PROTO_SIP, "REGISTER", pcscf_register, "TS 24.229 5.2.2, TS 33.203 P.3"},
+    {PROTO_SIP, "1xx", pcscf_response, "TS 24.229 5.2.2"},
+    {PROTO_SIP, "2xx", pcscf_response, "TS 24.229 5.2.2"},
+    {PROTO_SIP, "3xx", pcscf_response, "TS 24.229 5.2.2"},
+    {PROTO_SIP, "4xx", pcscf_response, "TS 24.229 5.2.2"},
+    {PROTO_SIP, "5xx", pcscf_response, "TS 24.229 5.2.2"},
+    {PROTO_SIP, "6xx", pcscf_response, "TS 24.229 5.2.2"},
     {PROTO_SIP, "*", reply_unexpected, "RFC 3261 8.2.1"},
     {.step = NULL},
 };
 
 static const struct policy_row pcscf_policies[] = {
     [POLICY_STRIP] = {"strip", POLICY_CHOICE, CHOICE_WORDS(STRIP_VALUES), "on", "on",
-                      "take integrity-protected and authorization-entity from peers without the right", "33.203 P.3"},
+                      "take integrity-protected and authorization-entity from peers without the right",
+                      "TS 33.203 P.3"},
     [POLICY_IP_ASSOCIATION] = {"ip-association", POLICY_CHOICE, CHOICE_WORDS(IP_ASSOCIATION_VALUES), "on", "on",
-                               "vouch for the source of peers without the right", "33.203 N.2.1.1"},
+                               "vouch for the source of peers without the right", "TS 33.203 N.2.1.1"},
     [POLICY_CORE_HEADERS] = {"core-headers", POLICY_CHOICE, CHOICE_WORDS(CORE_HEADERS_VALUES), "on", "on",
-                             "P-Visited-Network-ID, P-Charging-Vector, P-Access-Network-Info", "24.229 5.2.2.1"},
+                             "P-Visited-Network-ID, P-Charging-Vector, P-Access-Network-Info", "TS 24.229 5.2.2.1"},
     {.name = NULL},
 };
 

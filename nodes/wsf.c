@@ -289,14 +289,14 @@ static void read_connections(const struct role *role, const void *me, uint32_t m
 }
 
 static const struct rule rules[] = {
-    {PROTO_WS, "OPEN", wsf_open, "RFC 6455 4.2, RFC 7118 4; seed step 4"},
+    {PROTO_WS, "OPEN", wsf_open, "RFC 6455 4.2, RFC 7118 4; contribution step 4"},
     {PROTO_WS, "*", reply_unexpected, "RFC 6455 5.5"},
     {PROTO_HTTP, "*", reply_unexpected, "RFC 9110 15.5.5"},
-    {PROTO_SIP, "REGISTER", wsf_register, "TS 33.203 X.2, P.3; seed steps 5, 6"},
+    {PROTO_SIP, "REGISTER", wsf_register, "TS 33.203 X.2, P.3; contribution steps 5, 6"},
     {PROTO_SIP, "1xx", wsf_response, "RFC 3261 16.7"},
-    {PROTO_SIP, "2xx", wsf_response, "TS 33.203 O.2.3; seed steps 13, 14"},
+    {PROTO_SIP, "2xx", wsf_response, "TS 33.203 O.2.3; contribution steps 13, 14"},
     {PROTO_SIP, "3xx", wsf_response, "RFC 3261 16.7"},
-    {PROTO_SIP, "4xx", wsf_response, "TS 33.203 X.2; seed steps 10, 11"},
+    {PROTO_SIP, "4xx", wsf_response, "TS 33.203 X.2; contribution steps 10, 11"},
     {PROTO_SIP, "5xx", wsf_response, "RFC 3261 16.7"},
     {PROTO_SIP, "6xx", wsf_response, "RFC 3261 16.7"},
     {PROTO_SIP, "*", wsf_request, "TS 33.203 N.2.1.2, O.2.3; RFC 5626 5.3"},
@@ -306,7 +306,7 @@ static const struct rule rules[] = {
 static const struct policy_row policies[] = {
     [WSF_CHALLENGE] = {"challenge", POLICY_CHOICE, CHOICE_WORDS(CHALLENGE_VALUES), "forward", "forward",
                        "who answers the 401: the client, or the WSF with the client's credential",
-                       "seed 6.5.2.1.2.2 steps 8 to 11; the editor's note of solution 5"},
+                       "contribution 6.5.2.1.2.2 steps 8 to 11; the editor's note of solution 5"},
     [WSF_PROOF] =
         {"proof", POLICY_CHOICE, CHOICE_WORDS(PROOF_VALUES), "digest", "digest",
          "what proves the login: SIP Digest, a credential, the browser's word, a token, a token bound to a key",
@@ -319,7 +319,7 @@ static const struct policy_row policies[] = {
     [WSF_TNA_PATH] =
         {"tna-path", POLICY_CHOICE, CHOICE_WORDS(TNA_PATH_VALUES), "via-pcscf", "via-pcscf",
          "where a trusted node's REGISTER goes: through the P-CSCF as drawn, or straight to the I-CSCF or S-CSCF",
-         "seed 6.5.2.1.2.2a step 8; TS 33.203 U.1, P.3 NOTE 5"},
+         "contribution 6.5.2.1.2.2a step 8; TS 33.203 U.1, P.3 NOTE 5"},
     [WSF_IMPU] = {"impu", POLICY_CHOICE, CHOICE_WORDS(IMPU_VALUES), "token", "token",
                   "whether the public identity has to be one of the token's, or is what To says", "TS 33.203 REQ 2.4"},
     [WSF_ISSUER] = {"issuer", POLICY_NODES, "bsf|wws", "", "",

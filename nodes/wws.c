@@ -353,8 +353,8 @@ static const struct state_table tables[] = {
 };
 
 static const struct rule rules[] = {
-    {PROTO_HTTP, "GET", wws_request, "docs/lab-messages.md; seed steps 1, 2"},
-    {PROTO_HTTP, "POST", wws_request, "docs/lab-messages.md; seed steps 2, 3"},
+    {PROTO_HTTP, "GET", wws_request, "docs/lab-messages.md; contribution steps 1, 2"},
+    {PROTO_HTTP, "POST", wws_request, "docs/lab-messages.md; contribution steps 2, 3"},
     {PROTO_HTTP, "2xx", wws_redeemed, "RFC 6749 5.1"},
     {PROTO_HTTP, "4xx", wws_redeemed, "RFC 6749 5.2"},
     {PROTO_HTTP, "5xx", wws_redeemed, "RFC 9110 15.6"},
@@ -366,7 +366,7 @@ static const struct policy_row policies[] = {
     [POLICY_LOGIN] =
         {"login", POLICY_CHOICE, CHOICE_WORDS(LOGIN_VALUES), "ims-core", "ims-core",
          "who decides a login: the IMS core later, the BSF after a redirect, the WWS by an account of its own",
-         "seed 6.5.2.1.2.2 step 3, 6.5.2.1.2.2a step 2; TS 23.228 U.2.1.3"},
+         "contribution 6.5.2.1.2.2 step 3, 6.5.2.1.2.2a step 2; TS 23.228 U.2.1.3"},
     [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "300s", "300s",
                                "how long a token of this WWS is good", "inference"},
     [POLICY_ERRORS] = {"errors", POLICY_CHOICE, CHOICE_WORDS(ERRORS_VALUES), "uniform", "uniform",

@@ -12,17 +12,18 @@
 
 static const struct policy_row fake_browser_policies[] = {
     {"user", POLICY_SUBSCRIBER, NULL, "", "", "who sits before it", "inference"},
-    {"storage", POLICY_CHOICE, "none|memory|local", "none", "none", "where it keeps credentials", "seed"},
+    {"storage", POLICY_CHOICE, "none|memory|local", "none", "none", "where it keeps credentials", "contribution"},
     {.name = NULL},
 };
 static const struct policy_row fake_wws_policies[] = {
-    {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core", "what it does with a login", "seed"},
+    {"login", POLICY_CHOICE, "ims-core|bsf|web-id", "ims-core", "ims-core", "what it does with a login",
+     "contribution"},
     {"issuer", POLICY_NODE, NULL, "", "", "who signs", "inference"},
     {"banner", POLICY_TEXT, NULL, "hello", "hello", "what its page says", "inference"},
     {.name = NULL},
 };
 static const struct policy_row fake_wsf_policies[] = {
-    {"challenge", POLICY_CHOICE, "forward|terminate", "forward", "forward", "who answers the 401", "seed 8-11"},
+    {"challenge", POLICY_CHOICE, "forward|terminate", "forward", "forward", "who answers the 401", "contribution 8-11"},
     {"tries", POLICY_COUNT, NULL, "3", "3", "wrong answers", "inference"},
     {"trusts", POLICY_NODES, "bsf|wws", "", "", "whose tokens it takes", "inference"},
     {.name = NULL},

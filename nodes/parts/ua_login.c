@@ -1,4 +1,4 @@
-/* Logging in through the WWS or the BSF (seed 6.5.2.1.2.2 steps 2 and 3, 6.5.2.1.2.2a steps 2 to 5;
+/* Logging in through the WWS or the BSF (contribution 6.5.2.1.2.2 steps 2 and 3, 6.5.2.1.2.2a steps 2 to 5;
  * docs/lab-messages.md): what the page's script does before any SIP. */
 #include "ua.h"
 

@@ -1,5 +1,5 @@
-/* The SIP client in the page (RFC 7118, TS 24.229 5.1.1, seed steps 4 to 14): opens the WebSocket, registers, answers
- * the challenge, checks the network. */
+/* The SIP client in the page (RFC 7118, TS 24.229 5.1.1, contribution steps 4 to 14): opens the WebSocket,
+ * registers, answers the challenge, checks the network. */
 #include "base64.h"
 #include "jws.h"
 #include "keyed.h"
@@ -370,7 +370,7 @@ void ua_sip_accepted(struct ua *ua, const struct event *in, struct effects *out)
         return;
     }
     ua->flags |= IS_WEBSOCKET;
-    if (ua->purpose == FOR_NOTHING) { /* NOTE 2 of the seed: the WebSocket opens behind the 200 */
+    if (ua->purpose == FOR_NOTHING) { /* NOTE 2 of the contribution: the WebSocket opens behind the 200 */
         ua_done(ua, out);
         return;
     }

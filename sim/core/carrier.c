@@ -19,7 +19,7 @@ static blob_id wrap_frame(struct store *store, const struct carriage *carriage, 
     return store_commit(store, pen_done(&pen).count);
 }
 
-/* NOTE 2 of the seed: REGISTER over HTTPS. A request is a POST, what comes back is the body of a 200. */
+/* NOTE 2 of the contribution: REGISTER over HTTPS. A request is a POST, what comes back is the body of a 200. */
 static blob_id wrap_http(struct store *store, const struct carriage *carriage, struct bytes message)
 {
     char *room = store_room(store, message.count + HTTP_WRAP_ROOM);

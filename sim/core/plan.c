@@ -28,6 +28,20 @@ const struct flow_line *plan_line(const struct plan *plan, uint32_t number)
     return line_numbered(plan->flow, number);
 }
 
+static void bases_of(const struct flow_line *line, uint32_t count[BASIS_COUNT])
+{
+    for (; line; line = line->next) {
+        bases_of(line->children, count);
+        if (line->kind == LINE_ARROW) count[line->basis]++;
+    }
+}
+
+void plan_bases(const struct plan *plan, uint32_t count[BASIS_COUNT])
+{
+    for (uint32_t basis = 0; basis < BASIS_COUNT; basis++) count[basis] = 0;
+    bases_of(plan->flow, count);
+}
+
 void plan_free(struct plan *plan)
 {
     if (!plan) return;

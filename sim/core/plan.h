@@ -4,6 +4,7 @@
 #define PLAN_H
 
 #include "arena.h"
+#include "basis.h"
 #include "claim.h"
 #include "field.h"
 #include "filter_row.h"
@@ -141,6 +142,7 @@ struct flow_line {
     sim_time within;          /* 0: none */
     uint32_t within_of;       /* message, or PLAN_NO_MESSAGE: since the line was reached */
     bool lost;
+    enum basis basis;           /* ARROW */
     const struct check *checks; /* ARROW, EXPECT */
     const struct flow_line *next;
 };
@@ -205,6 +207,8 @@ struct plan {
 void plan_lay_out(struct plan *);
 /* The line of the flow with that number; NULL: none. */
 const struct flow_line *plan_line(const struct plan *, uint32_t number);
+/* How many arrows of its flow rest on what. */
+void plan_bases(const struct plan *, uint32_t count[BASIS_COUNT]);
 void plan_free(struct plan *);
 /* How many registrations will be under way at once, where that is known (load): tables of transactions are sized by it.
  * Without it: one a subscriber, from 64 to 65,536. Before a world is made of the plan. */

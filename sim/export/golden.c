@@ -3,7 +3,7 @@
 
 #include "result.h"
 
-enum { TIME_WIDTH = 12, STEP_WIDTH = 5, NAME_WIDTH = 7, MESSAGE_WIDTH = 18, LINE_ROOM = 512 };
+enum { TIME_WIDTH = 12, STEP_WIDTH = 5, BASIS_WIDTH = 9, NAME_WIDTH = 7, MESSAGE_WIDTH = 18, LINE_ROOM = 512 };
 
 static void write_message(struct out *out, const struct ladder_row *row)
 {
@@ -15,6 +15,8 @@ static void write_message(struct out *out, const struct ladder_row *row)
     out_bytes(out, time);
     out_lit(out, "  ");
     out_padded(out, row->step, STEP_WIDTH);
+    out_lit(out, "  ");
+    out_padded(out, row->basis ? bytes_text(basis_rows[row->basis].word) : BYTES("-"), BASIS_WIDTH);
     out_lit(out, "  ");
     out_padded(out, row->sender->name, NAME_WIDTH);
     out_lit(out, "  ");

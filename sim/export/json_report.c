@@ -139,6 +139,30 @@ static void write_variants(struct out *out, const struct plan *plan)
     out_lit(out, "},");
 }
 
+struct steps_written {
+    uint32_t count, unnumbered;
+};
+
+/* Every arrow of the flow, with what it rests on. Names are those of verdict->step, which a kept verdict has lost. */
+static void write_steps(struct out *out, const struct flow_line *line, struct steps_written *written)
+{
+    for (; line; line = line->next) {
+        write_steps(out, line->children, written);
+        if (line->kind != LINE_ARROW) continue;
+        out_text(out, written->count++ ? ",{\"step\":" : "{\"step\":");
+        if (line->step.count) {
+            out_json(out, line->step);
+        } else {
+            out_lit(out, "\"~");
+            out_u64(out, ++written->unnumbered);
+            out_char(out, '"');
+        }
+        out_lit(out, ",\"basis\":");
+        out_json(out, bytes_text(basis_rows[line->basis].word));
+        out_char(out, '}');
+    }
+}
+
 static void write_stated(struct out *out, const struct verdict *verdict)
 {
     key(out, "stated");
@@ -187,7 +211,9 @@ static void write_run(struct out *out, const struct verdict *verdict)
     }
     out_lit(out, "],");
     write_stated(out, verdict);
-    out_char(out, '}');
+    out_lit(out, ",\"steps\":[");
+    write_steps(out, plan->flow, &(struct steps_written){0});
+    out_lit(out, "]}");
 }
 
 bool json_report_write(sink_fn *sink, void *self, const struct reported *reported, const char *version)

@@ -96,12 +96,10 @@ static struct bytes verb_of(const struct lines_out *lines, const struct record *
     return pen_done(pen);
 }
 
-static struct bytes step_of(const struct lines_out *lines, uint32_t seq)
+/* The arrow that the message satisfied, or NULL. */
+static const struct flow_line *line_of(const struct lines_out *lines, uint32_t seq)
 {
-    const struct verdict *verdict = lines->verdict;
-    if (!lines->drawn[seq]) return bytes_of("", 0);
-    const struct flow_line *line = verdict->drawn[lines->drawn[seq] - 1].line;
-    return line ? verdict->step[line->number] : bytes_of("", 0);
+    return lines->drawn[seq] ? lines->verdict->drawn[lines->drawn[seq] - 1].line : NULL;
 }
 
 /* What carries the message: a WebSocket, an HTTP body, or the transport itself. */
@@ -188,6 +186,7 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     char room[32];
     struct pen pen = pen_on(room, sizeof room);
     struct octets octets = octets_read(lines->reader, seq);
+    const struct flow_line *line = line_of(lines, seq);
     const struct drawn_message *drawn = lines->drawn[seq] ? &verdict->drawn[lines->drawn[seq] - 1] : NULL;
     out_lit(out, "{\"v\":");
     out_u64(out, TRACE_SCHEMA);
@@ -201,7 +200,8 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     parties(lines, record);
     text_member(out, "proto", bytes_text(proto_word((enum proto)record->proto)));
     text_member(out, "carrier", bytes_text(carrier_name(verdict->plan, record, octets.wrapping)));
-    text_member(out, "step", step_of(lines, seq));
+    text_member(out, "step", line ? verdict->step[line->number] : bytes_of("", 0));
+    text_member(out, "basis", bytes_text(basis_rows[line ? line->basis : BASIS_UNSAID].word));
     text_member(out, "verb", verb_of(lines, record, &pen));
     key(out, "again");
     out_text(out, drawn && drawn->again ? "true" : "false");

@@ -225,6 +225,7 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .at = record->at,
                                .sent_at = trace_at(verdict->trace, sent)->at,
                                .step = drawn->line ? verdict->step[drawn->line->number] : BYTES("."),
+                               .basis = drawn->line ? drawn->line->basis : BASIS_UNSAID,
                                .from = column[from],
                                .to = column[to],
                                .sender = plan->role[from],
@@ -314,6 +315,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     ladder->title = verdict->plan->title;
     ladder->seed = verdict->seed;
     ladder->fingerprint = verdict->fingerprint;
+    plan_bases(verdict->plan, ladder->basis_of);
     collect_notes(&notes, verdict, arena);
     ladder->row = arena_array(arena, struct ladder_row, verdict->drawn_count + notes.count);
     add_notes(ladder, &notes, 0, 0);
@@ -329,6 +331,32 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     drop_bare(ladder, &notes);
     mark_red(ladder, verdict, arena);
     return ladder;
+}
+
+/* ---- what steps rest on ---- */
+
+struct bytes ladder_step(const struct ladder_row *row, char room[LADDER_STEP_ROOM])
+{
+    struct pen pen = pen_on(room, LADDER_STEP_ROOM);
+    pen_bytes(&pen, row->step);
+    pen_text(&pen, basis_rows[row->basis].mark);
+    struct bytes marked = pen_done(&pen);
+    return marked.at ? marked : row->step;
+}
+
+struct bytes ladder_legend(const struct ladder *ladder, struct arena *arena)
+{
+    struct bytes legend = bytes_of("", 0);
+    for (enum basis basis = BASIS_TEXT; basis < BASIS_COUNT; basis++) {
+        if (!ladder->basis_of[basis]) continue;
+        legend = arena_format(arena, "%.*s%s%s %s %u", (int)legend.count, legend.at,
+                              legend.count ? ", " : "basis: ", basis_rows[basis].mark, basis_rows[basis].word,
+                              ladder->basis_of[basis]);
+    }
+    if (!legend.count) return legend;
+    if (ladder->basis_of[BASIS_UNSAID])
+        legend = arena_format(arena, "%.*s, not said %u", (int)legend.count, legend.at, ladder->basis_of[BASIS_UNSAID]);
+    return legend;
 }
 
 /* ---- parts of it ---- */

@@ -18,6 +18,7 @@ struct ladder_row {
     sim_time at; /* of arrival; of sending where it is lost */
     sim_time sent_at;
     struct bytes step; /* "11a", "~1" for a line without a number, "." for a message no line lists */
+    enum basis basis;  /* of the line that lists it */
     uint32_t from, to; /* columns; equal inside a box */
     const struct role *sender, *receiver;
     enum proto proto;
@@ -45,7 +46,8 @@ struct ladder {
     struct ladder_row *row;
     uint32_t row_count;
     uint32_t message_count;
-    uint32_t left_out; /* messages with an end outside the view */
+    uint32_t left_out;              /* messages with an end outside the view */
+    uint32_t basis_of[BASIS_COUNT]; /* arrows of the flow, shown or not, by what they rest on */
     struct ladder_red *red;
     uint32_t red_count;
     struct bytes run, title;
@@ -72,6 +74,13 @@ struct ladder *ladder_new(const struct verdict *, const struct ladder_view *, st
 const char *ladder_cut(struct ladder *, struct bytes range, struct arena *);
 /* The first row of a message with that step, copies aside where there is another; LADDER_NO_ROW when there is none. */
 uint32_t ladder_find(const struct ladder *, struct bytes step);
+
+/* "11a", and the mark of what it rests on: "11a+". Lives in the room. */
+enum { LADDER_STEP_ROOM = 80 };
+struct bytes ladder_step(const struct ladder_row *, char room[LADDER_STEP_ROOM]);
+/* What the marks mean, for the marks that stand in it: "basis: = text 9, + spec 5, ? inference 8"; nothing where no
+ * step has one. Lives in the arena. */
+struct bytes ladder_legend(const struct ladder *, struct arena *);
 
 enum { LADDER_WIDTH_MIN = 40, LADDER_WIDTH_MAX = 1000 };
 /* Draws it with letters: a request carries its name at its tail, a response its code at its head; what one message

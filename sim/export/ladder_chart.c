@@ -145,13 +145,14 @@ static void put_row(struct out *out, const struct dialect *dialect, const char *
 
 static struct bytes words_of(const struct ladder_row *row, struct arena *arena)
 {
+    char room[LADDER_STEP_ROOM];
     bool step = !bytes_equal(row->step, BYTES(".")), inside = row->from == row->to;
+    const struct bytes marked = ladder_step(row, room);
     const struct bytes none = bytes_of("", 0), sender = inside ? row->sender->name : none;
     const struct bytes receiver = inside ? row->receiver->name : none;
-    return arena_format(arena, "%.*s%s%.*s%s%.*s%s%.*s%s", step ? (int)row->step.count : 0, row->step.at,
-                        step ? " " : "", (int)sender.count, sender.at, inside ? " to " : "", (int)receiver.count,
-                        receiver.at, inside ? ", " : "", (int)row->label.count, row->label.at,
-                        row->again ? " (again)" : "");
+    return arena_format(arena, "%.*s%s%.*s%s%.*s%s%.*s%s", step ? (int)marked.count : 0, marked.at, step ? " " : "",
+                        (int)sender.count, sender.at, inside ? " to " : "", (int)receiver.count, receiver.at,
+                        inside ? ", " : "", (int)row->label.count, row->label.at, row->again ? " (again)" : "");
 }
 
 /* What was not as expected about that row. */
@@ -183,5 +184,8 @@ void ladder_chart(struct out *out, const struct ladder *ladder, enum chart chart
         put_red(out, dialect, ladder, i);
     }
     if (ladder->column_count) put_red(out, dialect, ladder, LADDER_NO_ROW);
+    struct bytes legend = ladder_legend(ladder, arena);
+    if (ladder->column_count && legend.count)
+        put_row(out, dialect, dialect->say, (struct fill){0, ladder->column_count - 1, legend});
     out_text(out, dialect->end);
 }

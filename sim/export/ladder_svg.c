@@ -62,7 +62,8 @@ struct svg_sheet {
     struct bytes *title;     /* of columns */
     const struct axis *axis; /* NULL: one row a message */
     int32_t head_high;
-    int32_t head, foot; /* y where rows begin and lifelines end */
+    int32_t head, foot;  /* y where rows begin and lifelines end */
+    struct bytes legend; /* of the marks behind steps */
     struct point size;
 };
 
@@ -77,7 +78,9 @@ static bool is_code(struct bytes label)
 static struct label label_of(const struct svg_sheet *sheet, const struct ladder_row *row)
 {
     struct bytes proto = proto_name(row->proto), inside = bytes_of("", 0);
-    struct label label = {.step = bytes_equal(row->step, BYTES(".")) ? inside : row->step};
+    char room[LADDER_STEP_ROOM];
+    struct label label = {
+        .step = bytes_equal(row->step, BYTES(".")) ? inside : arena_copy(sheet->arena, ladder_step(row, room))};
     if (row->from == row->to)
         inside = arena_format(sheet->arena, "%.*s to %.*s: ", (int)row->sender->name.count, row->sender->name.at,
                               (int)row->receiver->name.count, row->receiver->name.at);
@@ -287,6 +290,8 @@ static void place(struct svg_sheet *sheet)
     else place_rows(sheet);
     sheet->size.y = sheet->foot + NOTE_GAP;
     for (uint32_t n = 0; n < ladder->red_count; n++) sheet->size.y += note_high(sheet, ladder->red[n].text) + NOTE_GAP;
+    sheet->legend = ladder_legend(ladder, sheet->arena);
+    if (sheet->legend.count) sheet->size.y += FOOT_HIGH;
     sheet->size.y += FOOT_HIGH + EDGE;
 }
 
@@ -376,6 +381,8 @@ static void draw_foot(struct svg_sheet *sheet)
     text = picture_cut(sheet->arena, text, SIZE_FOOT, sheet->size.x - 2 * EDGE);
     picture_text(&sheet->picture, (struct point){EDGE, sheet->size.y - EDGE}, SIZE_FOOT, WEIGHT_PLAIN, ANCHOR_START,
                  palette->soft, text);
+    picture_text(&sheet->picture, (struct point){EDGE, sheet->size.y - EDGE - FOOT_HIGH}, SIZE_FOOT, WEIGHT_PLAIN,
+                 ANCHOR_START, palette->soft, sheet->legend);
 }
 
 /* ---- drawing: rows ---- */
@@ -485,13 +492,16 @@ static void draw_loop(struct svg_sheet *sheet, uint32_t i, const char *ink)
 static struct bytes sentence(const struct svg_sheet *sheet, const struct ladder_row *row, const struct label *label)
 {
     struct bytes sender = row->sender->name, receiver = row->receiver->name;
-    return arena_format(sheet->arena, "%.*s%s%.*s, %.*s to %.*s, sent at %llu.%03llu s%s", (int)label->step.count,
-                        label->step.at, label->step.count ? " " : "", (int)label->text.count, label->text.at,
-                        (int)sender.count, sender.at, (int)receiver.count, receiver.at,
-                        (unsigned long long)(row->sent_at / SECOND), (unsigned long long)(row->sent_at % SECOND / MS),
+    struct bytes step = label->step.count ? row->step : label->step;
+    const char *basis = basis_rows[row->basis].word;
+    return arena_format(sheet->arena, "%.*s%s%.*s, %.*s to %.*s, sent at %llu.%03llu s%s%s%s", (int)step.count, step.at,
+                        step.count ? " " : "", (int)label->text.count, label->text.at, (int)sender.count, sender.at,
+                        (int)receiver.count, receiver.at, (unsigned long long)(row->sent_at / SECOND),
+                        (unsigned long long)(row->sent_at % SECOND / MS),
                         row->lost  ? ", lost"
                         : row->red ? ", not as expected"
-                                   : "");
+                                   : "",
+                        *basis ? ", basis " : "", basis);
 }
 
 static void draw_message(struct svg_sheet *sheet, uint32_t i)

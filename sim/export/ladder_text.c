@@ -71,7 +71,9 @@ static void put_margin(struct text_sheet *sheet, const struct ladder_row *row)
     struct pen pen = pen_on(room, sizeof room);
     struct bytes time = seconds(&pen, row->at);
     put_text(sheet, 2 + sheet->time_width - time.count, time);
-    put_text(sheet, sheet->margin - 1 - row->step.count, row->step);
+    char marked[LADDER_STEP_ROOM];
+    struct bytes step = ladder_step(row, marked);
+    put_text(sheet, sheet->margin - 1 - step.count, step);
 }
 
 /* ---- arrows ---- */
@@ -138,7 +140,8 @@ static void draw_chain(struct text_sheet *sheet, const struct ladder_row *row, u
         char room[512];
         struct pen pen = pen_on(room, sizeof room);
         bool stepped = i > 0 && !bytes_equal(next->step, BYTES("."));
-        if (stepped) pen_bytes(&pen, next->step);
+        char marked[LADDER_STEP_ROOM];
+        if (stepped) pen_bytes(&pen, ladder_step(next, marked));
         if (!stepped || !bytes_equal(next->label, last)) {
             if (stepped) pen_char(&pen, ' ');
             pen_bytes(&pen, next->label);
@@ -178,10 +181,12 @@ static void measure(struct text_sheet *sheet, uint32_t width)
         struct pen pen = pen_on(room, sizeof room);
         uint32_t time = seconds(&pen, row->at).count;
         if (time > sheet->time_width) sheet->time_width = time;
-        if (row->step.count > sheet->step_width) sheet->step_width = row->step.count;
+        char marked[LADDER_STEP_ROOM];
+        uint32_t step = ladder_step(row, marked).count;
+        if (step > sheet->step_width) sheet->step_width = step;
         bool neighbours = row->from + 1 == row->to || row->to + 1 == row->from;
         uint32_t name = row->label.count + mark_of(row).count;
-        if (row->caused && !bytes_equal(row->label, row[-1].label)) name += row->step.count + 1;
+        if (row->caused && !bytes_equal(row->label, row[-1].label)) name += step + 1;
         if (neighbours && name > longest) longest = name;
     }
     sheet->margin = 2 + sheet->time_width + 1 + sheet->step_width + 1;
@@ -247,6 +252,18 @@ static void text_row(struct text_sheet *sheet, const struct ladder_row *row)
     out_char(sheet->out, '\n');
 }
 
+static void legend(struct text_sheet *sheet)
+{
+    struct arena scratch = {0};
+    struct bytes text = ladder_legend(sheet->ladder, &scratch);
+    if (text.count) {
+        out_lit(sheet->out, "  ");
+        out_bytes(sheet->out, text);
+        out_char(sheet->out, '\n');
+    }
+    arena_free(&scratch);
+}
+
 void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
 {
     struct text_sheet sheet = {.out = out, .ladder = ladder};
@@ -268,6 +285,7 @@ void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
         }
         i += count;
     }
+    legend(&sheet);
     if (!ladder->left_out) return;
     out_lit(out, "  ");
     out_u64(out, ladder->left_out);

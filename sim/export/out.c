@@ -1,6 +1,8 @@
 /* Buffered output with the escapes of JSON and XML. */
 #include "out.h"
 
+#include "clause.h"
+
 #include "base64.h"
 #include "moment.h"
 #include "utf8.h"
@@ -73,6 +75,16 @@ void out_padded(struct out *out, struct bytes text, uint32_t left)
 {
     out_bytes(out, text);
     if (text.count < left) out_repeat(out, ' ', left - text.count);
+}
+
+void out_clauses(struct out *out, struct bytes text)
+{
+    struct arena scratch = {0};
+    size_t room = 8 * (size_t)text.count + 1; /* a mark takes four octets, and no clause is of one letter */
+    struct pen pen = pen_on(arena_take(&scratch, room), room);
+    clause_marks(&pen, text);
+    out_bytes(out, pen_done(&pen));
+    arena_free(&scratch);
 }
 
 static void out_point(struct out *out, uint32_t point)

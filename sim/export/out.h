@@ -31,6 +31,8 @@ void out_hex64(struct out *, uint64_t, uint32_t digits); /* the leading digits o
 void out_repeat(struct out *, char, uint32_t count);
 /* `left` columns wide, filled with blanks behind (a longer text is written whole). */
 void out_padded(struct out *, struct bytes, uint32_t left);
+/* A text with the mark behind each clause that it names (clause.h). */
+void out_clauses(struct out *, struct bytes);
 void out_json(struct out *, struct bytes); /* a string with its quotes (RFC 8259 7); no UTF-8 becomes U+FFFD */
 /* The same for a script element of HTML: no `<`. */
 void out_json_script(struct out *, struct bytes);

@@ -1,12 +1,13 @@
 /* The run itself: who, what in which order, what was said and what was red. */
 #include "page_data.h"
 
+#include "clause.h"
 #include "fact_json.h"
 #include "fact_record.h"
 #include "must.h"
 #include "utf8.h"
 
-enum { SHOWN_MAX = 64 * 1024 };
+enum { SHOWN_MAX = 64 * 1024, SOURCE_ROOM = 512 };
 
 /* ---- pieces ---- */
 
@@ -75,6 +76,25 @@ static void write_columns(struct page_writer *writer)
     out_char(writer->out, ']');
 }
 
+/* What a step may rest on: word, mark, what it means, and how many arrows of the flow do. */
+static void write_bases(struct page_writer *writer)
+{
+    page_key(writer->out, "bases");
+    out_char(writer->out, '[');
+    for (enum basis basis = BASIS_TEXT; basis < BASIS_COUNT; basis++) {
+        out_text(writer->out, basis > BASIS_TEXT ? ",[" : "[");
+        page_string(writer, bytes_text(basis_rows[basis].word));
+        out_char(writer->out, ',');
+        page_string(writer, bytes_text(basis_rows[basis].mark));
+        out_char(writer->out, ',');
+        page_string(writer, bytes_text(basis_rows[basis].means));
+        out_char(writer->out, ',');
+        out_u64(writer->out, writer->ladder->basis_of[basis]);
+        out_char(writer->out, ']');
+    }
+    out_char(writer->out, ']');
+}
+
 static void write_nodes(struct page_writer *writer)
 {
     const struct plan *plan = writer->input->verdict->plan;
@@ -92,13 +112,14 @@ static void write_nodes(struct page_writer *writer)
     out_char(writer->out, ']');
 }
 
-/* k: m message, p phase, s what is said. s step, f and t columns, from and to nodes, a arrival and d departure in
- * microseconds, l label, p protocol, r response, g again, x lost, e red, n record, c the row that led to it, q number
- * among the messages, text and source what the text says about the step. */
+/* k: m message, p phase, s what is said. s step, b what it rests on, f and t columns, from and to nodes, a arrival and
+ * d departure in microseconds, l label, p protocol, r response, g again, x lost, e red, n record, c the row that led to
+ * it, q number among the messages, text and source what the text says about the step. */
 static void write_message_row(struct page_writer *writer, const struct ladder_row *row, uint32_t number)
 {
     struct out *out = writer->out;
     page_text(writer, "s", row->step);
+    if (row->basis != BASIS_UNSAID) page_text(writer, "b", bytes_text(basis_rows[row->basis].word));
     page_number(out, "f", row->from);
     page_number(out, "t", row->to);
     page_number(out, "from", row->sender->index);
@@ -118,7 +139,10 @@ static void write_message_row(struct page_writer *writer, const struct ladder_ro
     if (writer->input->said) writer->input->said(writer->input->verdict->plan, row, &said);
     if (!said.text) return;
     page_text(writer, "text", bytes_text(said.text));
-    page_text(writer, "source", bytes_text(said.source));
+    char room[SOURCE_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
+    clause_marks(&pen, bytes_text(said.source));
+    page_text(writer, "source", pen_done(&pen));
 }
 
 static void write_rows(struct page_writer *writer)
@@ -244,6 +268,7 @@ static void write_run(struct page_writer *writer)
     page_number(out, "states_asked", verdict->states_passed + verdict->states_failed);
     page_number(out, "chunk", PAGE_CHUNK);
     write_columns(writer);
+    write_bases(writer);
     write_nodes(writer);
     write_rows(writer);
     write_red(writer);

@@ -90,6 +90,7 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
     result_counts(&out, verdict);
     result_claims(&out, verdict);
     out_char(&out, '\n');
-    if (!look->without_ladder) out_lit(&out, "  limits  TLS is modelled; steps beyond the seed's text are inference\n");
+    if (!look->without_ladder)
+        out_lit(&out, "  limits  TLS is modelled; a step marked ? or not at all is the lab's inference\n");
     return out_end(&out);
 }

@@ -113,6 +113,6 @@ bool summary_write(sink_fn *sink, void *self, const struct reported *reported)
     for (uint32_t i = 0; i < count; i++)
         if (reported->run[i]->claim_count) claims(&out, reported->run[i]);
     if (reported->error.count) write_error(&out, reported->error);
-    out_lit(&out, "\nTLS is modelled; steps beyond the seed's text are inference.\n");
+    out_lit(&out, "\nTLS is modelled; a step marked `?` or not at all is the lab's inference.\n");
     return out_end(&out);
 }

@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-/* A source: a specification by its number ("33.203 P.3"), the seed, a page of ours, or the honest word for what no text
- * says. */
+/* A source: a specification by its number ("TS 33.203 P.3"), the contribution, a page of ours, or the honest word for
+ * what no text says. */
 static bool sourced(const char *text)
 {
-    static const char *const sources[] = {"RFC ", "WHATWG ",   "23.",        "24.",   "29.",     "33.",
-                                          "seed", "inference", "dictionary", "docs/", "language"};
+    static const char *const sources[] = {"RFC ",         "WHATWG ",   "23.",        "24.",   "29.",     "33.",
+                                          "contribution", "inference", "dictionary", "docs/", "language"};
     for (unsigned i = 0; i < COUNT(sources); i++)
         if (strstr(text, sources[i])) return true;
     return false;

@@ -67,7 +67,7 @@ TEST(a_report_has_every_key_of_its_schema)
             "{\"node\":\"wsf\",\"reason\":{\"id\":\"no-token\",\"sentence\":\"no token\","
             "\"clause\":\"TS 33.203 X.3.2.3 step 4\",\"sure\":\"C\"},\"count\":2,\"first\":9},"
             "{\"node\":\"\",\"reason\":{\"id\":\"messages-in-flight-max\",\"sentence\":\"messages in flight\","
-            "\"clause\":\"docs/fidelity.md\",\"sure\":\"I\"},\"count\":1,\"first\":11}]}]}\n"));
+            "\"clause\":\"docs/fidelity.md\",\"sure\":\"I\"},\"count\":1,\"first\":11}],\"steps\":[]}]}\n"));
     struct json root;
     assert_null(json_scan(&root, bytes_trim(bytes_of(text.at, text.count))).why);
     arena_free(&arena);

@@ -90,6 +90,11 @@ TEST(the_shape_is_that_of_section_15)
          "{\"imslab\":1,\"blocks\":[\n{\"block\":\"flow\",\"lines\":[\n"
          "{\"step\":\"5\",\"arrow\":[\"ue\",\"wsf\"],\"proto\":\"SIP\",\"verb\":\"REGISTER\",\"as\":\"r1\","
          "\"assert\":[{\"path\":\"to.uri\",\"op\":\"==\",\"value\":{\"name\":\"alice.impu\"}}]}]}]}\n"},
+        {"imslab 1 flow { phase \"p\" basis spec strict\n5 ue -> wsf : SIP REGISTER basis text say \"x\" }",
+         "{\"imslab\":1,\"blocks\":[\n{\"block\":\"flow\",\"lines\":[\n"
+         "{\"phase\":\"p\",\"basis\":\"spec\",\"mode\":\"strict\"},\n"
+         "{\"step\":\"5\",\"arrow\":[\"ue\",\"wsf\"],\"proto\":\"SIP\",\"verb\":\"REGISTER\","
+         "\"basis\":\"text\",\"say\":\"x\"}]}]}\n"},
         {"imslab 1 flow {\n# c\nwait 20ms }",
          "{\"imslab\":1,\"blocks\":[\n{\"block\":\"flow\",\"lines\":[\n{\"wait\":{\"quantity\":\"20ms\"}}]}]}\n"},
         {"imslab 1 expect { a == \"s\" if v == x else 2 }",

@@ -73,14 +73,17 @@ TEST(keys_stand_in_their_order)
     same_bytes(
         exported(stage, OCTETS_REDACTED),
         BYTES("{\"v\":1,\"seq\":0,\"cause\":0,\"t_us\":1000,\"kind\":\"command\",\"from\":\"ue[1]\",\"to\":\"ue[1]\","
-              "\"proto\":\"\",\"carrier\":\"\",\"step\":\"\",\"verb\":\"login\",\"again\":false,\"lost\":false,"
+              "\"proto\":\"\",\"carrier\":\"\",\"step\":\"\",\"basis\":\"\","
+              "\"verb\":\"login\",\"again\":false,\"lost\":false,"
               "\"bytes\":\"YQ==\"}\n"
               "{\"v\":1,\"seq\":1,\"cause\":1,\"t_us\":2000,\"kind\":\"sent\",\"from\":\"wsf\",\"to\":\"scscf\","
-              "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":"
+              "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"basis\":\"\","
+              "\"verb\":\"REGISTER\",\"again\":false,\"lost\":"
               "true,\"conn\":{\"link\":1,\"member\":0,\"generation\":1},\"tls\":false,"
               "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"
               "{\"v\":1,\"seq\":2,\"cause\":1,\"t_us\":2000,\"kind\":\"dropped\",\"from\":\"wsf\",\"to\":\"scscf\","
-              "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"verb\":\"REGISTER\",\"again\":false,\"lost\":"
+              "\"proto\":\"sip\",\"carrier\":\"udp\",\"step\":\"~1\",\"basis\":\"\","
+              "\"verb\":\"REGISTER\",\"again\":false,\"lost\":"
               "true,\"conn\":{\"link\":1,\"member\":0,\"generation\":1},\"tls\":false,"
               "\"bytes\":\"UkVHSVNURVIgc2lwOnggU0lQLzIuMA0KDQo=\"}\n"));
     stage_free(stage);

@@ -312,6 +312,45 @@ TEST(commands_carry_texts_or_what_gives_them)
     done(&loaded, plan);
 }
 
+/* Of each arrow: its own word, else its title's, else that of the file it stands in, else nothing. */
+static void bases_are(const struct plan *plan, const char *expected)
+{
+    uint32_t at = 0;
+    for (const struct flow_line *line = plan->flow; line; line = line->next) {
+        if (line->kind != LINE_ARROW) continue;
+        const char *mark = basis_rows[line->basis].mark;
+        assert_int_equal(expected[at++], *mark ? *mark : '.');
+    }
+    assert_int_equal(expected[at], 0);
+}
+
+TEST(an_arrow_rests_on_what_it_says_or_its_title_or_its_file)
+{
+    static char room[65536];
+    static const struct case_file files[] = {
+        {"scenarios/flows/flow.ims",
+         "imslab 1\nuse ims-core\nscenario \"used\" { basis spec }\n"
+         "flow { 1 ue -> wsf : SIP REGISTER\nphase \"p\" basis text\n2 wsf -> ue : SIP 401\n"
+         "3 ue -> wsf : SIP REGISTER basis inference\nphase \"q\" strict\n4 wsf -> ue : SIP 200 }\n"},
+        {NULL, NULL}};
+    static const char text[] = "imslab 1\nuse \"flow.ims\"\nscenario \"t\"\n"
+                               "flow { after 2 { phase \"in\" basis spec 2a ue -> wsf : SIP OPTIONS }\n"
+                               "replace 3 { 3 ue -> wsf : SIP REGISTER }\n5 ue -> wsf : SIP REGISTER }\n";
+    struct loaded loaded, again;
+    case_good(&loaded, text, files);
+    struct plan *plan = script_plan(loaded.script, 0, 0);
+    bases_are(plan, "+=+.+.");
+    struct pen pen = pen_on(room, sizeof room);
+    script_resolved(&pen, loaded.script, 0);
+    pen_char(&pen, 0);
+    case_good(&again, room, NULL);
+    struct plan *resolved = script_plan(again.script, 0, 0);
+    bases_are(resolved, "+=+.+.");
+    plan_free(resolved);
+    case_free(&again);
+    done(&loaded, plan);
+}
+
 TEST(a_resolved_run_is_a_scenario_that_makes_the_same_plan)
 {
     static char room[65536];
@@ -371,4 +410,5 @@ TESTS(UNIT(a_plan_outlives_the_text_it_was_made_of), UNIT(a_role_knows_its_ports
       UNIT(keys_and_digests_are_those_of_the_names_and_the_seed), UNIT(a_population_is_as_many_browsers),
       UNIT(lines_are_numbered_in_order_with_what_stands_in_groups), UNIT(right_sides_are_what_they_stand_for),
       UNIT(states_are_asked_of_roles), UNIT(commands_carry_texts_or_what_gives_them),
+      UNIT(an_arrow_rests_on_what_it_says_or_its_title_or_its_file),
       UNIT(a_resolved_run_is_a_scenario_that_makes_the_same_plan), UNIT(the_base_that_the_lab_ships_is_right))

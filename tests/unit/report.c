@@ -36,7 +36,7 @@ TEST(a_passing_run_has_name_ladder_verdict_and_limits)
                      "  0.040 11 |<-- 401 -------|               |               |\n"
                      "\n"
                      "  PASS  2 messages  2 assertions  0 states\n"
-                     "  limits  TLS is modelled; steps beyond the seed's text are inference\n"));
+                     "  limits  TLS is modelled; a step marked ? or not at all is the lab's inference\n"));
     stage_free(stage);
 }
 
@@ -103,7 +103,7 @@ TEST(a_batch_that_did_not_run_says_why)
                      "| run | verdict | messages | assertions | states | claims |\n|---|---|---:|---:|---:|---:|\n"
                      "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 | 0/0 |\n"
                      "\n### not run to the end\n\n- a.ims:1:1: error: x\\#y\n-   ^\n"
-                     "\nTLS is modelled; steps beyond the seed's text are inference.\n"));
+                     "\nTLS is modelled; a step marked `?` or not at all is the lab's inference.\n"));
     stage_free(good);
 }
 
@@ -121,7 +121,7 @@ TEST(the_summary_is_a_table_and_what_failed_below_it)
               "| flows/staged\\[w2=wss\\] | **fail** | 2 | 1/2 | 0/0 | 0/0 |\n"
               "\n### flows/staged\\[w2=wss\\]\n\n"
               "- scenarios/flows/staged.ims:11:3: expected line 11 \\(wsf -\\> ue SIP 401\\), got wsf -\\> ue SIP 403\n"
-              "\nTLS is modelled; steps beyond the seed's text are inference.\n"));
+              "\nTLS is modelled; a step marked `?` or not at all is the lab's inference.\n"));
     stage_free(good);
     stage_free(bad);
 }

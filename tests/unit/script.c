@@ -16,6 +16,10 @@ TEST(the_rows_of_the_table_of_errors)
         {"variants { w2 : wss | https }\nflow {\n7 wsf -> pcscf : SIP REGISTER relays r2\nwhen w2 == wss {\n"
          "8 ue -> wsf : SIP REGISTER as r2 } }",
          6, "no message `r2` exists before line 6", "it is named in line 8, under `when w2 == wss`"},
+        {"flow { 5 ue -> wsf : SIP REGISTER basis seed }", 4, "a step cannot rest on `seed`",
+         "text, spec or inference"},
+        {"flow { 5 ue -> wsf : SIP REGISTER basis text basis spec }", 4, "a second `basis` on one arrow",
+         "each part of an arrow stands once"},
         {"topology { node scscf scscf }", 4, "`scscf` is already a node (ims-core.ims:9:8)",
          "leave out the kind to change its policies"},
         {"claims { C1 agree scscf, ue on impi expect holds }", 4, "`agree` is not judged yet",

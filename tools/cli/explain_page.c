@@ -88,9 +88,9 @@ bool explain_message(struct out *out, struct bytes word)
             out_text(out, rule->verb);
             out_lit(out, ", handled by ");
             out_text(out, (*kind)->name);
-            out_lit(out, " [");
-            out_text(out, rule->clause ? rule->clause : "");
-            out_lit(out, "]\n");
+            out_lit(out, " (");
+            out_clauses(out, bytes_text(rule->clause ? rule->clause : ""));
+            out_lit(out, ")\n");
             any = true;
         }
     return any;

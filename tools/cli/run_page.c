@@ -4,7 +4,7 @@
 #include "explain.h"
 #include "node_watch.h"
 
-/* Which flow of the seed the steps of a scenario are numbered by: its tag says so. */
+/* Which flow of the contribution the steps of a scenario are numbered by: its tag says so. */
 static struct bytes flow_of(const struct plan *plan)
 {
     for (uint32_t i = 0; i < plan->tag_count; i++) {
@@ -14,10 +14,10 @@ static struct bytes flow_of(const struct plan *plan)
     return bytes_of("", 0);
 }
 
-static void seed_said(const struct plan *plan, const struct ladder_row *row, struct page_said *said)
+static void step_said(const struct plan *plan, const struct ladder_row *row, struct page_said *said)
 {
-    const struct seed_step *step = seed_step_of(flow_of(plan), row->step, bytes_text(row->sender->kind->name),
-                                                bytes_text(row->receiver->kind->name));
+    const struct drawn_step *step = drawn_step_of(flow_of(plan), row->step, bytes_text(row->sender->kind->name),
+                                                  bytes_text(row->receiver->kind->name));
     if (step) *said = (struct page_said){step->text, step->source};
 }
 
@@ -31,6 +31,6 @@ bool run_page_write(sink_fn *sink, void *self, const struct run *run, const stru
                     enum octets_secrets secrets, struct arena *arena)
 {
     struct page_input input = {
-        .verdict = run->verdict, .states = states, .said = seed_said, .secrets = secrets, .version = IMSLAB_VERSION};
+        .verdict = run->verdict, .states = states, .said = step_said, .secrets = secrets, .version = IMSLAB_VERSION};
     return page_write(sink, self, &input, arena);
 }

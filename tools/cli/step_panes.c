@@ -29,6 +29,24 @@ static struct message_tree *tree_of(const struct step_book *book, uint32_t row, 
     return message_tree_new(book->reader, book->run->verdict, book->ladder->row[row].record, arena);
 }
 
+/* What the step of a page rests on, where the scenario says it. */
+static void rests(const struct step_book *book, uint32_t page, struct out *out)
+{
+    const struct basis_row *basis = &basis_rows[step_book_row(book, page)->basis];
+    if (!*basis->word) return;
+    out_lit(out, "this step rests on ");
+    out_text(out, basis->word);
+    out_lit(out, ": ");
+    out_text(out, basis->means);
+    out_char(out, '\n');
+}
+
+static void fields(const struct step_book *book, uint32_t page, struct out *out, struct arena *arena)
+{
+    rests(book, page, out);
+    message_tree_text(out, tree_of(book, book->page[page], arena));
+}
+
 /* ---- changes ---- */
 
 static void changes(const struct step_book *book, uint32_t page, struct out *out, struct arena *arena)
@@ -242,6 +260,7 @@ static void why(const struct step_book *book, uint32_t page, struct out *out, st
 {
     const struct ladder *ladder = book->ladder;
     uint32_t *row = arena_array(arena, uint32_t, ladder->row_count + 1), count = 0;
+    rests(book, page, out);
     for (uint32_t n = 0; n < ladder->red_count; n++) {
         if (ladder->red[n].row != book->page[page]) continue;
         out_lit(out, "not as expected: ");
@@ -271,7 +290,7 @@ void step_book_pane(const struct step_book *book, uint32_t page, enum step_pane 
                     struct arena *arena)
 {
     switch (pane) {
-    case PANE_FIELDS: message_tree_text(out, tree_of(book, book->page[page], arena)); break;
+    case PANE_FIELDS: fields(book, page, out, arena); break;
     case PANE_OCTETS: message_tree_dump(out, tree_of(book, book->page[page], arena)); break;
     case PANE_CHANGES: changes(book, page, out, arena); break;
     case PANE_NODES: each_state(book, page, out, put_state); break;

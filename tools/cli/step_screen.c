@@ -7,7 +7,7 @@
 enum {
     HEIGHT_MIN = 10,
     WIDTH_MIN = 40,
-    MARGIN = 14, /* time and step */
+    MARGIN = 16, /* time and step */
     PITCH_MAX = 24,
     TEXT_MAX = 64,
     INDENT = 6 /* of what goes on from the line above */
@@ -77,12 +77,14 @@ static void draw_row(struct screen *screen, int y, uint32_t number)
         put(y, 5, terminal_width() - 6, row->text);
         return;
     }
+    char marked[LADDER_STEP_ROOM];
+    struct bytes step = ladder_step(row, marked);
     snprintf(room, sizeof room, "%c%5llu.%03llu %-4.*s",
              here       ? '>'
              : row->red ? '!'
                         : ' ',
-             (unsigned long long)(row->at / SECOND), (unsigned long long)(row->at % SECOND / MS), (int)row->step.count,
-             row->step.at);
+             (unsigned long long)(row->at / SECOND), (unsigned long long)(row->at % SECOND / MS), (int)step.count,
+             step.at);
     for (uint32_t c = 0; c < screen->book->ladder->column_count; c++) put_letter(y, column_x(screen, c), '|');
     draw_arrow(screen, y, row);
     terminal_put(y, 0, MARGIN, bytes_text(room), here ? TERMINAL_REVERSE : TERMINAL_PLAIN);

@@ -37,7 +37,7 @@ struct policy_row {
     const char *as_drawn; /* default at that level, as a scenario would write it: "forward", "60s", "3", "" */
     const char *as_specified;
     const char *help;
-    const char *clause; /* "24.229 5.2.2", "seed 6.5.2.1.2.2", "inference" */
+    const char *clause; /* "TS 24.229 5.2.2", "contribution 6.5.2.1.2.2", "inference" */
 };
 
 /* -- Ports: which protocols a kind speaks with whom. A link is legal when both kinds have a port for it. -- */

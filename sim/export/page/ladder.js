@@ -45,7 +45,7 @@ export function ladderOf(model) {
     function sentence(row) {
         const from = run.nodes[row.from].name, to = run.nodes[row.to].name;
         const marks = [row.g && 'again', row.x && 'lost', row.e && 'not as expected'].filter(Boolean);
-        return [`${row.s === '.' ? 'no step' : `step ${row.s}`}: ${row.p} ${row.l}, ${from} to ${to}`,
+        return [`${row.s === '.' ? 'no step' : `step ${row.s}`}${row.b ? ` (${row.b})` : ''}: ${row.p} ${row.l}, ${from} to ${to}`,
             `${seconds(row.a)} s`, ...marks].join(', ');
     }
 
@@ -69,7 +69,8 @@ export function ladderOf(model) {
         const left = Math.min(column[row.f], column[row.t]), wide = Math.abs(column[row.t] - column[row.f]);
         const inside = wide === 0;
         const code = row.r && /^[1-6]\d\d$/.test(row.l);
-        const words = [row.s !== '.' && make('b', {}, row.s), ' ', inside && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
+        const basis = model.basisOf(row);
+        const words = [row.s !== '.' && make('b', {}, row.s, basis && make('span', { class: 'basis', title: `${basis.word}: ${basis.means}` }, basis.mark)), ' ', inside && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
             code && `${row.p} `, row.l, row.g && ' (again)'];
         const place = inside ? { left: `${left + 28}px` } : { left: `${left + 7}px`, width: `${wide - 14}px` };
         return make('div', {

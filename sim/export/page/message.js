@@ -31,8 +31,10 @@ function texts(model) {
     const { run, row } = model;
     const red = run.red.filter((one) => one.row === model.at);
     const meaning = meaningOf(row.p, row.l);
+    const basis = model.basisOf(row);
     return [
         ...red.map((one) => make('p', { class: 'bad' }, one.text)),
+        basis && make('p', { class: 'soft' }, make('b', {}, `This step rests on ${basis.word}: `), `${basis.means}.`),
         row.text && make('p', { class: 'text' }, make('b', {}, 'The text: '), row.text, ' ', make('cite', {}, `[${row.source}]`)),
         ...said(run, model.at).map((text) => make('p', { class: 'text' }, make('b', {}, 'The scenario: '), text)),
         meaning && make('p', { class: 'soft' }, meaning),

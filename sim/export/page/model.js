@@ -52,6 +52,12 @@ export function modelOf(source) {
         model.select(i);
     };
 
+    // What a step rests on, or null where the scenario does not say.
+    model.basisOf = (row) => {
+        const [word, mark, means] = run.bases.find(([name]) => name === row.b) ?? [];
+        return word ? { word, mark, means } : null;
+    };
+
     // `#11a`, or `#m41` by record, where a step has several messages or none.
     model.nameOf = (row) => {
         const { s: step, n } = run.rows[row];

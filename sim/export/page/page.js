@@ -30,6 +30,13 @@ function red(model) {
         one.row !== undefined && make('a', { href: `#${model.nameOf(one.row)}` }, 'look at the message'))));
 }
 
+// What the marks behind steps mean, and how many steps have them.
+function bases(run) {
+    const used = run.bases.filter(([, , , count]) => count);
+    byId('bases').hidden = used.length === 0;
+    show(byId('bases'), ...used.flatMap(([word, mark, means, count]) => [make('span', { title: means }, make('b', {}, mark), ` ${word} ${count}`), ' ']));
+}
+
 function footer(model) {
     const slider = byId('slider');
     slider.addEventListener('input', () => model.select(model.messages[Number(slider.value)]));
@@ -64,6 +71,7 @@ function address(model) {
 function start() {
     const model = modelOf(embedded(document));
     head(model.run);
+    bases(model.run);
     const begin = (() => { try { return decodeURIComponent(window.location.hash.slice(1)); } catch { return ''; } })();
     ladderOf(model);
     const message = messageOf(model);

@@ -299,6 +299,7 @@ void flow_arrow(struct line_list *lines, const struct merged_line *at)
     struct flow_line *line = arrow.line;
     line->text = bind_keep(arrow.bind, at->item->text.text);
     line->lost = at->item->lost;
+    line->basis = bind_basis(arrow.bind, at);
     step_take(&arrow);
     end_take(&arrow, &at->item->from, &line->from, &line->from_attacker);
     end_take(&arrow, &at->item->to, &line->to, &line->to_attacker);

@@ -155,6 +155,8 @@ bool bind_single(struct bind *, const struct ast *, const struct setting *);
 
 /* ---- the parts, in this order ---- */
 void bind_header(struct bind *);
+/* What an arrow rests on: as it says itself, or its phase, or the `scenario` of the file that it stands in. */
+enum basis bind_basis(const struct bind *, const struct merged_line *);
 void bind_domain(struct bind *);
 void bind_people(struct bind *);
 void bind_topology(struct bind *);

@@ -70,6 +70,28 @@ static void set_tags(struct bind *bind, const struct ast *ast, const struct sett
     }
 }
 
+/* Each file says it for its own lines (bind_basis). */
+static void set_basis(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    uint32_t basis;
+    if (setting->values->kind == VALUE_VARIANT || !bind_single(bind, ast, setting))
+        bind_wrong(bind, ast, setting->values->span, bytes_of(NULL, 0), "`basis` is the same in every run");
+    else bind_choice(bind, ast, setting->values, setting->name.text, "text|spec|inference", &basis);
+}
+
+enum basis bind_basis(const struct bind *bind, const struct merged_line *line)
+{
+    const struct flow_item *item = line->item;
+    if (item->basis != BASIS_UNSAID) return item->basis;
+    if (item->phase && item->phase->basis != BASIS_UNSAID) return item->phase->basis;
+    for (const struct block *block = line->ast->blocks; block; block = block->next) {
+        const struct setting *setting = block->kind == BLOCK_SCENARIO ? block->settings : NULL;
+        while (setting && !bytes_equal(setting->name.text, BYTES("basis"))) setting = setting->next;
+        if (setting) return basis_named(spell_value(bind->arena, setting->values));
+    }
+    return BASIS_UNSAID;
+}
+
 static void set_threat(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
     struct bytes word;
@@ -96,7 +118,7 @@ static const struct header_row {
     {BYTES_ROW("mode"), true, set_mode},      {BYTES_ROW("level"), true, set_level},
     {BYTES_ROW("seed"), true, set_seed},      {BYTES_ROW("limit"), true, set_limit},
     {BYTES_ROW("tags"), false, set_tags},     {BYTES_ROW("threat"), false, set_threat},
-    {BYTES_ROW("column"), false, set_column},
+    {BYTES_ROW("column"), false, set_column}, {BYTES_ROW("basis"), false, set_basis},
 };
 
 static const struct header_row *row_named(struct bytes name)
@@ -112,7 +134,7 @@ static void unknown_setting(struct bind *bind, const struct ast *ast, const stru
     for (size_t i = 0; i < COUNT(rows); i++) names[i] = rows[i].name;
     bind_wrong(bind, ast, setting->name.span,
                bind_say_near(bind, setting->name.text, names, COUNT(rows),
-                             BYTES("id ref mode level seed limit tags threat column")),
+                             BYTES("id ref basis mode level seed limit tags threat column")),
                "a scenario has no setting `%.*s`", SHOW(setting->name.text));
 }
 

@@ -1,6 +1,7 @@
 /* `imslab explain`: kinds, policies, actions, fields, AVPs and steps, printed from their tables. */
 #include "explain.h"
 #include "claim.h"
+#include "clause.h"
 #include "fault.h"
 #include "field.h"
 #include "reason.h"
@@ -13,6 +14,17 @@ struct lookup {
 };
 
 /* ---- rows ---- */
+
+/* Behind what it is about, to the end of the line: ` (TS 33.203 P.3 [C])`. */
+static void write_clause(struct pen *pen, const char *clause)
+{
+    if (clause && *clause) {
+        pen_lit(pen, " (");
+        clause_marks(pen, bytes_text(clause));
+        pen_char(pen, ')');
+    }
+    pen_char(pen, '\n');
+}
 
 static void row_policy(struct pen *pen, const struct policy_row *row)
 {
@@ -29,7 +41,9 @@ static void row_policy(struct pen *pen, const struct policy_row *row)
         pen_format(pen, "                   default %s%s%s\n", row->as_drawn, same ? "" : "; as-specified ",
                    same ? "" : row->as_specified);
     }
-    pen_format(pen, "                   %s [%s]\n", row->help, row->clause);
+    pen_lit(pen, "                   ");
+    clause_marks(pen, bytes_text(row->help));
+    write_clause(pen, row->clause);
 }
 
 static void row_action(struct pen *pen, const struct action_row *row)
@@ -39,14 +53,18 @@ static void row_action(struct pen *pen, const struct action_row *row)
     for (size_t i = 0; i < COUNT(row->args) && row->args[i] != ACTION_NONE; i++)
         pen_format(pen, "%s%s", i ? ", " : "(", args[row->args[i]]);
     if (row->args[0] != ACTION_NONE) pen_char(pen, ')');
-    pen_format(pen, ": %s\n", row->help);
+    pen_lit(pen, ": ");
+    clause_marks(pen, bytes_text(row->help));
+    pen_char(pen, '\n');
     if (row->with && *row->with) pen_format(pen, "                   with %s\n", row->with);
 }
 
 static void row_state(struct pen *pen, const struct state_row *row)
 {
     static const char *const args[] = {"", "(IMPU)", "(IMPI)", "(WORD)"};
-    pen_format(pen, "  %s%s: %s\n", row->name, args[row->arg], row->help);
+    pen_format(pen, "  %s%s: ", row->name, args[row->arg]);
+    clause_marks(pen, bytes_text(row->help));
+    pen_char(pen, '\n');
     if (row->words) pen_format(pen, "                   %s\n", row->words);
 }
 
@@ -56,8 +74,23 @@ static void row_field(struct pen *pen, const struct field_row *row)
         [FIELD_TEXT] = "text", [FIELD_URI] = "URI",   [FIELD_NUMBER] = "number", [FIELD_TIME] = "time",
         [FIELD_LIST] = "list", [FIELD_FLAG] = "flag", [FIELD_WORD] = "word",
     };
-    pen_format(pen, "  %-32s %-7s %s\n", row->path, types[row->type], row->help);
+    pen_format(pen, "  %-32s %-7s ", row->path, types[row->type]);
+    clause_marks(pen, bytes_text(row->help));
+    pen_char(pen, '\n');
     if (row->words) pen_format(pen, "  %-32s         %s\n", "", row->words);
+}
+
+static void row_port(struct pen *pen, const struct port_row *row)
+{
+    pen_format(pen, "  %s with %s: ", row->carriers, row->peers);
+    clause_marks(pen, bytes_text(row->help));
+    pen_char(pen, '\n');
+}
+
+static void row_rule(struct pen *pen, const struct rule *rule)
+{
+    pen_format(pen, "  %.*s %-10s", SHOW(proto_name(rule->proto)), rule->verb);
+    write_clause(pen, rule->clause);
 }
 
 static void row_kind(struct pen *pen, const struct node_kind *kind)
@@ -66,16 +99,13 @@ static void row_kind(struct pen *pen, const struct node_kind *kind)
     if (kind->policies && kind->policies->name) pen_lit(pen, "\npolicies, in braces after the kind\n");
     for (const struct policy_row *row = kind->policies; row && row->name; row++) row_policy(pen, row);
     if (kind->ports && kind->ports->carriers) pen_lit(pen, "\nlinks\n");
-    for (const struct port_row *row = kind->ports; row && row->carriers; row++)
-        pen_format(pen, "  %s with %s: %s\n", row->carriers, row->peers, row->help);
+    for (const struct port_row *row = kind->ports; row && row->carriers; row++) row_port(pen, row);
     if (kind->actions && kind->actions->name) pen_format(pen, "\nactions of `do`\n");
     for (const struct action_row *row = kind->actions; row && row->name; row++) row_action(pen, row);
     if (kind->states && kind->states->name) pen_lit(pen, "\nstate, in `expect`\n");
     for (const struct state_row *row = kind->states; row && row->name; row++) row_state(pen, row);
     if (kind->rules) pen_lit(pen, "\nmessages it handles\n");
-    for (const struct rule *rule = kind->rules; rule && rule->step; rule++)
-        pen_format(pen, "  %.*s %-10s [%s]\n", SHOW(proto_name(rule->proto)), rule->verb,
-                   rule->clause ? rule->clause : "");
+    for (const struct rule *rule = kind->rules; rule && rule->step; rule++) row_rule(pen, rule);
 }
 
 /* ---- topics: each writes what it knows and says whether that was anything ---- */
@@ -165,7 +195,8 @@ static bool topic_avp(const struct lookup *lookup)
     for (uint32_t id = AVP_UNKNOWN + 1; id < AVP_ID_COUNT; id++) {
         const struct avp_row *row = &avp_rows[id];
         if (lookup->word.count && !bytes_equal_nocase(bytes_text(row->name), lookup->word)) continue;
-        pen_format(lookup->pen, "AVP %s: code %u, vendor %u [%s]\n", row->name, row->code, row->vendor, row->source);
+        pen_format(lookup->pen, "AVP %s: code %u, vendor %u", row->name, row->code, row->vendor);
+        write_clause(lookup->pen, row->source);
         any = true;
     }
     return any;
@@ -173,7 +204,7 @@ static bool topic_avp(const struct lookup *lookup)
 
 static void row_reason(struct pen *pen, const struct reason_row *row)
 {
-    pen_format(pen, "  %-24s %s [%s] [%s]\n", row->id, row->sentence, row->clause, row->sure);
+    pen_format(pen, "  %-24s %s (%s [%s])\n", row->id, row->sentence, row->clause, row->sure);
     pen_format(pen, "  %-24s %s of %s\n", "", reason_class_name[row->class], row->by);
 }
 
@@ -192,11 +223,12 @@ static bool topic_reason(const struct lookup *lookup)
 static bool topic_step(const struct lookup *lookup)
 {
     bool any = false;
-    for (uint32_t i = 0; i < seed_step_count; i++) {
-        const struct seed_step *row = &seed_steps[i];
+    for (uint32_t i = 0; i < drawn_step_count; i++) {
+        const struct drawn_step *row = &drawn_steps[i];
         if (lookup->word.count && !bytes_equal(bytes_text(row->step), lookup->word)) continue;
-        pen_format(lookup->pen, "  flow %s step %-4s %-22s %s [%s]\n", row->flow, row->step, row->hop, row->text,
-                   row->source);
+        pen_format(lookup->pen, "  flow %s step %-3s %-16s %-9s %s", row->flow, row->step, row->hop,
+                   basis_rows[row->basis].word, row->text);
+        write_clause(lookup->pen, row->source);
         any = true;
     }
     return any;
@@ -246,7 +278,8 @@ static const struct topic {
     {BYTES_ROW("reason"), topic_reason, true, "reason wrong-response: why a node refused, with its clause"},
     {BYTES_ROW("claim"), topic_claim, true, "claim secret: what a kind of claim is about, and when it is violated"},
     {BYTES_ROW("fault"), topic_fault, true, "fault drop: what it happens to, and what happens"},
-    {BYTES_ROW("step"), topic_step, true, "step 11: what the seed says of it"},
+    {BYTES_ROW("step"), topic_step, true,
+     "step 11: what it is in the flows of the contribution, and what each hop rests on"},
 };
 
 static void topics_list(struct pen *pen)

@@ -321,12 +321,13 @@ static void write_compare(struct json_export *t)
 
 static void write_tail_part(struct json_export *t, enum arrow_part part)
 {
-    static const char *const keys[] = {"assert", "within", "lost", "say"};
+    static const char *const keys[] = {"assert", "within", "lost", "basis", "say"};
     if (part != ARROW_CHECKS) next(t);
     key(t, keys[part]);
     if (part == ARROW_CHECKS) write_braced(t, &shape_checks);
     if (part == ARROW_LOST) plain(t, BYTES("true"));
     if (part == ARROW_SAY) write_string(t);
+    if (part == ARROW_BASIS) text(t, next_text(t));
     if (part != ARROW_WITHIN) return;
     write_value(t);
     if (t->token->word != WORD_OF) return;
@@ -337,12 +338,13 @@ static void write_tail_part(struct json_export *t, enum arrow_part part)
 
 static void write_tail(struct json_export *t)
 {
-    static const struct bytes names[] = {BYTES_ROW("assert"), BYTES_ROW("within"), BYTES_ROW("lost"), BYTES_ROW("say")};
+    static const struct bytes names[] = {BYTES_ROW("assert"), BYTES_ROW("within"), BYTES_ROW("lost"),
+                                         BYTES_ROW("basis"), BYTES_ROW("say")};
     enum arrow_part order[ARROW_PART_COUNT];
     uint32_t count = 0;
     bool sorted = true;
     while (t->token->begin == BEGIN_PART || t->token->begin == BEGIN_MORE) {
-        static const enum lex_word words[] = {WORD_NONE, WORD_WITHIN, WORD_LOST, WORD_SAY};
+        static const enum lex_word words[] = {WORD_NONE, WORD_WITHIN, WORD_LOST, WORD_BASIS, WORD_SAY};
         enum arrow_part part = ARROW_CHECKS;
         while (words[part] != t->token->word) part++;
         sorted = sorted && (count == 0 || order[count - 1] < part);

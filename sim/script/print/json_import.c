@@ -114,9 +114,8 @@ static const struct {
     const char *key;
     enum lex_word word;
 } tail_rows[ARROW_PART_COUNT] = {
-    [ARROW_CHECKS] = {"assert", WORD_NONE},
-    [ARROW_WITHIN] = {"within", WORD_WITHIN},
-    [ARROW_LOST] = {"lost", WORD_LOST},
+    [ARROW_CHECKS] = {"assert", WORD_NONE}, [ARROW_WITHIN] = {"within", WORD_WITHIN},
+    [ARROW_LOST] = {"lost", WORD_LOST},     [ARROW_BASIS] = {"basis", WORD_BASIS},
     [ARROW_SAY] = {"say", WORD_SAY},
 };
 
@@ -127,6 +126,7 @@ static bool read_tail_part(struct json_import *u, struct json_tree *tree, struct
     if (part == ARROW_CHECKS) return read_braced(u, member, &shape_checks);
     if (part == ARROW_LOST) return json_import_flag(u, member);
     if (part == ARROW_SAY) return json_import_string(u, member);
+    if (part == ARROW_BASIS) return json_import_word(u, member, TOKEN_NAME, "text, spec or inference");
     struct json_tree *of = tree_member(tree, "of");
     if (!json_import_value(u, member)) return false;
     if (of) json_import_make_word(u, WORD_OF, of->at);
@@ -139,14 +139,15 @@ static bool tail_order(struct json_import *u, struct json_tree *parts, enum arro
     for (uint32_t i = 0; i < ARROW_PART_COUNT; i++) order[i] = (enum arrow_part)i;
     if (!parts) return true;
     if (parts->kind != JSON_ARRAY || parts->count > ARROW_PART_COUNT)
-        return json_import_fail_expected(u, parts, "an array of at most 4 keys");
+        return json_import_fail_expected(u, parts, "an array of at most 5 keys");
     bool seen[ARROW_PART_COUNT] = {false};
     for (; count < parts->count; count++) {
         struct json_tree *name = parts->element[count];
         uint32_t part = 0;
         while (part < ARROW_PART_COUNT && !bytes_equal(bytes_text(tail_rows[part].key), name->text)) part++;
         if (name->kind != JSON_STRING || part == ARROW_PART_COUNT || seen[part])
-            return json_import_fail_expected(u, name, "\"assert\", \"within\", \"lost\" or \"say\", each once");
+            return json_import_fail_expected(u, name,
+                                             "\"assert\", \"within\", \"lost\", \"basis\" or \"say\", each once");
         seen[part] = true;
         order[count] = (enum arrow_part)part;
     }

@@ -129,6 +129,7 @@ static const struct shape_set shape_with = {SET(shapes_with)};
 
 static const struct shape_part parts_phase[] = {
     {.kind = PART_TEXT, .key = "phase"},
+    {.kind = PART_NAME, .key = "basis", .word = WORD_BASIS, .optional = true},
     {.kind = PART_NAME, .key = "mode", .optional = true},
 };
 static const struct shape_part parts_say[] = {{.kind = PART_TEXT, .key = "say"}};

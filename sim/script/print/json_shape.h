@@ -27,7 +27,7 @@ enum part_kind {
     PART_ELSE,    /* "else" ("{" {item} "}" | item)   "key": [{...}] or {...} */
     PART_FLAG,    /* its word alone              "key": true */
     PART_COMPARE, /* op and what it compares with     "op", and "value", or "low" and "high" */
-    PART_TAIL,    /* the parts of an arrow       "assert", "within" and "of", "lost", "say"; "parts" in another order */
+    PART_TAIL,    /* the parts of an arrow       "assert", "within", "of", "lost", "basis", "say"; "parts" */
 };
 
 struct shape_set;

@@ -275,8 +275,22 @@ static void write_arrow(struct writer *w, const struct merged_line *line)
     const struct token *open = first;
     while (open < end && open->kind != TOKEN_OPEN) open++;
     bool empty = open < end && !has_checks(w, line->item->checks);
+    enum basis basis = bind_basis(w->bind, line);
     write_tokens(w, line->ast, first, empty ? open : end);
     if (empty) write_tokens(w, line->ast, braces_end(open), end);
+    if (basis != BASIS_UNSAID && line->item->basis == BASIS_UNSAID)
+        pen_format(w->pen, " basis %s", basis_rows[basis].word);
+}
+
+/* Each arrow says its own basis here: lines of several files stand under one title. */
+static void write_phase(struct writer *w, const struct merged_line *line)
+{
+    const struct token *first = token_at(line->ast, line->item->span.at),
+                       *end = token_at(line->ast, line->item->span.end);
+    const struct token *basis = first;
+    while (basis < end && basis->word != WORD_BASIS) basis++;
+    write_tokens(w, line->ast, first, basis);
+    if (basis < end) write_tokens(w, line->ast, basis + 2, end);
 }
 
 static void write_line(struct writer *w, const struct merged_line *line)
@@ -294,6 +308,7 @@ static void write_line(struct writer *w, const struct merged_line *line)
         if (has_checks(w, item->checks)) write_span(w, line->ast, item->span.at, item->span.end);
         break;
     case FLOW_ARROW: write_arrow(w, line); break;
+    case FLOW_PHASE: write_phase(w, line); break;
     default: write_span(w, line->ast, item->span.at, item->span.end);
     }
 }

@@ -154,7 +154,7 @@ enum flow_item_kind {
     FLOW_REPLACE,
     FLOW_REMOVE
 };
-enum arrow_part { ARROW_CHECKS, ARROW_WITHIN, ARROW_LOST, ARROW_SAY, ARROW_PART_COUNT };
+enum arrow_part { ARROW_CHECKS, ARROW_WITHIN, ARROW_LOST, ARROW_BASIS, ARROW_SAY, ARROW_PART_COUNT };
 struct ask_answer {
     struct word text;
     bool right;
@@ -168,9 +168,11 @@ struct field_setting { /* `with auth.nc = 2`, `set www-auth.qop = absent` */
 struct flow_item {
     enum flow_item_kind kind;
     struct span span;
-    struct word text;      /* PHASE, SAY, ASK question; ARROW: its say */
-    bool has_mode, strict; /* PHASE */
-    struct word name;      /* ASK name; DO node; */
+    struct word text;              /* PHASE, SAY, ASK question; ARROW: its say */
+    bool has_mode, strict;         /* PHASE */
+    enum basis basis;              /* PHASE, ARROW: as it says itself */
+    const struct flow_item *phase; /* ARROW: the title above it in the same list of the file, or NULL */
+    struct word name;              /* ASK name; DO node; */
     struct ask_answer *answers_list;
     struct word action; /* DO */
     struct value *args;

@@ -56,6 +56,7 @@ enum token_kind {
     WORD(ASK, "ask")                                                                                                   \
     WORD(AT, "at")                                                                                                     \
     WORD(ATTACKERS, "attackers")                                                                                       \
+    WORD(BASIS, "basis")                                                                                               \
     WORD(BEFORE, "before")                                                                                             \
     WORD(BOX, "box")                                                                                                   \
     WORD(CLAIMS, "claims")                                                                                             \

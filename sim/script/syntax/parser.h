@@ -17,7 +17,8 @@ struct parser {
     const struct token *item; /* where the item being read began */
     uint32_t depth;           /* of braces, parentheses and else-when */
     uint32_t flow_lines;
-    uint32_t wrong_line; /* where the last error was said */
+    const struct flow_item *phase; /* the last title of the flow, or of the edit in it */
+    uint32_t wrong_line;           /* where the last error was said */
     bool failed;
     bool closing; /* a block word in column 1 closes everything open */
 };

@@ -30,9 +30,22 @@ static bool read_when(struct parser *p, struct flow_item *line)
     return parser_when(p, when, &line_items);
 }
 
+/* `text`, `spec` or `inference`, behind the word `basis`. */
+static bool basis_read(struct parser *p, enum basis *basis)
+{
+    struct word word = {0};
+    if (!parser_word_name(p, &word, "`text`, `spec` or `inference` after `basis`")) return false;
+    *basis = basis_named(word.text);
+    if (*basis != BASIS_UNSAID) return true;
+    return parser_wrong(p, word.span, arena_format(p->arena, "a step cannot rest on `%.*s`", SHOW(word.text)),
+                        BYTES("text, spec or inference"));
+}
+
 static bool read_phase(struct parser *p, struct flow_item *line)
 {
     if (!parser_word_string(p, &line->text, "the phase's title")) return false;
+    p->phase = line;
+    if (parser_take_word(p, WORD_BASIS) && !basis_read(p, &line->basis)) return false;
     line->strict = parser_at_word(p, WORD_STRICT);
     line->has_mode = parser_take_word(p, WORD_STRICT) || parser_take_word(p, WORD_MILESTONES);
     return true;
@@ -108,9 +121,14 @@ static bool read_expect(struct parser *p, struct flow_item *line)
     return parser_checks(p, &line->checks, BEGIN_LINE);
 }
 
+/* Titles of an edit are those of its own lines. */
 static bool read_edit(struct parser *p, struct flow_item *line)
 {
-    return parser_word_step(p, &line->step) && parser_items(p, &line->children, &line_items);
+    const struct flow_item *around = p->phase;
+    p->phase = NULL;
+    bool read = parser_word_step(p, &line->step) && parser_items(p, &line->children, &line_items);
+    p->phase = around;
+    return read;
 }
 
 static bool read_remove(struct parser *p, struct flow_item *line)
@@ -185,6 +203,12 @@ static bool part_lost(struct parser *p, struct flow_item *line)
     return true;
 }
 
+static bool part_basis(struct parser *p, struct flow_item *line)
+{
+    parser_take(p);
+    return basis_read(p, &line->basis);
+}
+
 static bool part_say(struct parser *p, struct flow_item *line)
 {
     parser_take(p);
@@ -201,9 +225,8 @@ static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
         enum lex_word word;
         bool (*read)(struct parser *, struct flow_item *);
     } rows[ARROW_PART_COUNT] = {
-        [ARROW_CHECKS] = {TOKEN_OPEN, WORD_NONE, part_checks},
-        [ARROW_WITHIN] = {TOKEN_NAME, WORD_WITHIN, part_within},
-        [ARROW_LOST] = {TOKEN_NAME, WORD_LOST, part_lost},
+        [ARROW_CHECKS] = {TOKEN_OPEN, WORD_NONE, part_checks}, [ARROW_WITHIN] = {TOKEN_NAME, WORD_WITHIN, part_within},
+        [ARROW_LOST] = {TOKEN_NAME, WORD_LOST, part_lost},     [ARROW_BASIS] = {TOKEN_NAME, WORD_BASIS, part_basis},
         [ARROW_SAY] = {TOKEN_NAME, WORD_SAY, part_say},
     };
     uint32_t part = 0;
@@ -225,6 +248,7 @@ static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
 static bool arrow_read(struct parser *p, struct flow_item *line)
 {
     line->kind = FLOW_ARROW;
+    line->phase = p->phase;
     bool stepped = parser_at_step(p) || parser_at(p, TOKEN_QUANTITY);
     if (stepped && !parser_word_step(p, &line->step)) return false;
     if (!arrow_head(p, line) || !arrow_message(p, line) || !arrow_relation(p, line)) return false;

@@ -1,0 +1,19 @@
+/* Clauses of specifications, and how sure the lab is of what they say (docs/fidelity.md): [C] the clause was read, [S]
+ * read in a summary of it, [M] from memory of the specification, [I] inference, or a decision of the lab. */
+#ifndef CLAUSE_H
+#define CLAUSE_H
+
+#include "pen.h"
+
+/* What was read: a row a document, or a part of one that begins so. The longest that fits decides. */
+struct clause_source {
+    const char *begins; /* "TS 24.229 5.4.1.2.2" */
+    char sure;          /* 'C', 'S', 'M' or 'I' */
+};
+extern const struct clause_source clause_sources[]; /* ends with NULL */
+
+/* Copies a text and puts the mark behind every clause that it names: "TS 33.203 P.3; RFC 3325 5" becomes
+ * "TS 33.203 P.3 [C]; RFC 3325 5 [M]". Of clauses of one document that stand together the least sure one counts. */
+void clause_marks(struct pen *, struct bytes text);
+
+#endif
