@@ -82,7 +82,7 @@ static void send_page(const struct event *in, struct effects *out, uint16_t code
     if (digest) member(pen, "realm", in->role->domain);
     if (digest) member(pen, "nonce", text_view(&row->nonce));
     if (error.count) member(pen, "error", error);
-    pen_lit(pen, "}</script>");
+    pen_lit(pen, "}</script><script src=\"/login.js\"></script>");
     struct bytes body = pen_done(pen);
     reply_http(in, out, code,
                BYTES("Content-Security-Policy: frame-ancestors 'none'\r\nX-Frame-Options: DENY\r\n"

@@ -50,11 +50,31 @@ static struct redemption *row_of(struct wws *wws, uint64_t number)
 
 /* ---- answers ---- */
 
-#define SECURITY_HEADERS                                                                                               \
-    "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n"                                          \
-    "Strict-Transport-Security: max-age=31536000\r\n"                                                                  \
-    "X-Frame-Options: DENY\r\n"                                                                                        \
-    "Cache-Control: no-store\r\n"
+/* Whether browsers reach that WSF over a WebSocket without TLS. */
+static bool reached_in_the_clear(const struct role *role, const struct role *wsf)
+{
+    for (uint32_t l = 0; l < role->link_count; l++) {
+        const struct link_line *link = &role->links[l];
+        if (link->carrier == CARRIER_WS && (link->end[0] == wsf->index || link->end[1] == wsf->index)) return true;
+    }
+    return false;
+}
+
+/* What the page may load and reach: its own server, and by WebSocket the WSF (CSP 3 6.1.2, connect-src: another port
+ * or host is another origin). */
+static void security_headers(const struct role *role, struct pen *pen)
+{
+    uint64_t named = role->policy[POLICY_AUDIENCE];
+    pen_lit(pen, "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'");
+    if (named) {
+        const struct role *wsf = role->roles[named - 1];
+        struct bytes authority = bytes_from(wsf->origin, bytes_find(wsf->origin, BYTES("://")));
+        pen_text(pen, reached_in_the_clear(role, wsf) ? "; connect-src 'self' ws" : "; connect-src 'self' wss");
+        pen_bytes(pen, authority);
+    }
+    pen_lit(pen, "\r\nStrict-Transport-Security: max-age=31536000\r\nX-Frame-Options: DENY\r\n"
+                 "Cache-Control: no-store\r\n");
+}
 
 static void answer_json(const struct event *in, struct effects *out, uint16_t code, struct bytes body)
 {
@@ -63,8 +83,10 @@ static void answer_json(const struct event *in, struct effects *out, uint16_t co
 
 static void serve_page(struct wws *wws, const struct event *in, struct effects *out)
 {
+    struct pen *pen = fx_pen(out);
     (void)wws;
-    reply_http(in, out, 200, BYTES(SECURITY_HEADERS), BYTES("text/html"),
+    security_headers(in->role, pen);
+    reply_http(in, out, 200, pen_done(pen), BYTES("text/html"),
                BYTES("<!doctype html><title>IMS</title><script src=\"/client.js\"></script>"));
 }
 
