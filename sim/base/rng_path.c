@@ -43,11 +43,17 @@ static uint64_t stream(uint64_t rng_path, struct bytes label, uint32_t nth)
     return bytes_hash_seed(label, mix(rng_path, nth, 4));
 }
 
+static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
+
+void rng_letters(char *octets, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) octets[i] = alphabet[(unsigned char)octets[i] & 31];
+}
+
 enum { LETTERS_A_WORD = 12 };
 
 void rng_path_letters(uint64_t rng_path, struct bytes label, uint32_t nth, char *to, uint32_t count)
 {
-    static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
     uint64_t state = stream(rng_path, label, nth);
     for (; count >= LETTERS_A_WORD; to += LETTERS_A_WORD, count -= LETTERS_A_WORD) {
         uint64_t word = next(&state);

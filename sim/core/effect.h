@@ -35,6 +35,13 @@ struct directory {
     void *self;
 };
 
+/* Where fresh values come from, where not from the rng path: octets that nobody can foretell, for peers behind a
+ * socket. Who fills them remembers them, or a replay could not be the same. */
+struct fresh {
+    void (*fill)(void *self, void *to, uint32_t count); /* NULL: from the rng path */
+    void *self;
+};
+
 struct effects {
     uint64_t rng_path;    /* of the event that this step handles */
     uint32_t fresh_count; /* fresh values given in this step */
@@ -50,6 +57,7 @@ struct effects {
     uint32_t recall_count;
     const struct store *store;
     struct directory directory;
+    struct fresh fresh;
     struct message recall[EFFECTS_RECALL_MAX];
     char aside_room[EFFECTS_ASIDE];
     char told_room[EFFECTS_TOLD];

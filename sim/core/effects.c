@@ -130,14 +130,21 @@ struct bytes fx_fresh(struct effects *out, struct bytes label, uint32_t length)
         fx_limit(out, REASON_FRESH_VALUES_MAX);
         return bytes_of("", 0);
     }
-    rng_path_letters(out->rng_path, label, out->fresh_count++, pen_space(&out->aside, length), length);
+    char *to = pen_space(&out->aside, length);
+    if (out->fresh.fill) {
+        out->fresh.fill(out->fresh.self, to, length);
+        rng_letters(to, length);
+    } else {
+        rng_path_letters(out->rng_path, label, out->fresh_count++, to, length);
+    }
     return pen_done(&out->aside);
 }
 
 void fx_fresh_octets(struct effects *out, struct bytes label, void *to, uint32_t count)
 {
     must(count <= FRESH_MAX);
-    rng_path_octets(out->rng_path, label, out->fresh_count++, to, count);
+    if (out->fresh.fill) out->fresh.fill(out->fresh.self, to, count);
+    else rng_path_octets(out->rng_path, label, out->fresh_count++, to, count);
 }
 
 uint32_t fx_fresh_u32(struct effects *out, struct bytes label)

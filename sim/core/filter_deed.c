@@ -326,7 +326,7 @@ static enum filter_went do_outlet(struct passing *passing)
                                   .message = passing->message,
                                   .why = (enum close_why)queued->why};
     world->outward = true;
-    doors->outlet(doors->owner, passing->row, &departure);
+    doors->outlet(doors->outside, passing->row, &departure);
     world->outward = false;
     return FILTER_TAKEN;
 }

@@ -42,6 +42,29 @@ void plan_bases(const struct plan *plan, uint32_t count[BASIS_COUNT])
     bases_of(plan->flow, count);
 }
 
+bool plan_secret_add(struct plan *plan, struct bytes text)
+{
+    if (text.count < PLAN_SECRET_MIN) return false;
+    for (uint32_t i = 0; i < plan->secret_count; i++)
+        if (bytes_equal(plan->secret[i], text)) return true;
+    if (!plan->secret_room) {
+        struct bytes *all = arena_array(&plan->arena, struct bytes, plan->secret_count + PLAN_TYPED_MAX);
+        if (plan->secret_count) memcpy(all, plan->secret, plan->secret_count * sizeof *all);
+        plan->secret = all;
+        plan->secret_room = plan->secret_count + PLAN_TYPED_MAX;
+    }
+    if (plan->secret_count == plan->secret_room) return false;
+    plan->secret[plan->secret_count++] = arena_copy(&plan->arena, text);
+    return true;
+}
+
+bool plan_is_outside(const struct plan *plan, const struct role *role)
+{
+    for (uint32_t i = 0; i < plan->filter_count; i++)
+        if (plan->filter[i].deed == FILTER_OUTLET && plan->filter[i].to == role) return true;
+    return false;
+}
+
 void plan_free(struct plan *plan)
 {
     if (!plan) return;

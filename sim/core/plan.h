@@ -196,9 +196,9 @@ struct plan {
     const struct fault_plan *fault;      /* the run's own; NULL: none */
     const struct fault_plan *fault_plan; /* all of them; the run's own is chosen by its variant `fault` */
     const struct load_plan *load;
-    struct bytes *secret; /* every secret text of the run: what outputs redact */
-    uint32_t secret_count;
-    const struct filter_row *filter; /* in the order in which they act */
+    struct bytes *secret;               /* every secret text of the run: what outputs redact */
+    uint32_t secret_count, secret_room; /* room: of those that were added */
+    const struct filter_row *filter;    /* in the order in which they act */
     uint32_t filter_count;
     unsigned foreground[PROTO_COUNT]; /* background verbs that a line names: bit (verb) for verbs below 32 */
 };
@@ -210,6 +210,12 @@ const struct flow_line *plan_line(const struct plan *, uint32_t number);
 /* How many arrows of its flow rest on what. */
 void plan_bases(const struct plan *, uint32_t count[BASIS_COUNT]);
 void plan_free(struct plan *);
+/* One more text that outputs hide: what somebody outside has typed. Copied. Of those there are PLAN_TYPED_MAX at most;
+ * false for one that is too short to be looked for, or too many. */
+enum { PLAN_TYPED_MAX = 256, PLAN_SECRET_MIN = 4 };
+bool plan_secret_add(struct plan *, struct bytes);
+/* Whether that role's members live outside the world: what goes to them leaves it (FILTER_OUTLET). */
+bool plan_is_outside(const struct plan *, const struct role *);
 /* How many registrations will be under way at once, where that is known (load): tables of transactions are sized by it.
  * Without it: one a subscriber, from 64 to 65,536. Before a world is made of the plan. */
 void plan_flight(struct plan *, uint32_t in_flight);

@@ -18,6 +18,7 @@ struct redactor {
     uint32_t member[REDACTOR_MEMBERS_MAX], member_count;
     struct pen texts;
     struct secret_index *index;
+    uint32_t known; /* of the plan's secrets; people outside type more (plan_secret_add) */
 };
 
 /* ---- what a member owns ---- */
@@ -47,16 +48,25 @@ static bool population_hides(const struct plan *plan, const struct subscriber_se
     return subscriber_set->is_population && hides;
 }
 
+static void take_plans(struct redactor *redactor)
+{
+    const struct plan *plan = redactor->plan;
+    uint32_t room = plan->secret_count + REDACTOR_MEMBERS_MAX * MEMBER_SECRETS_MAX;
+    redactor->secret = arena_array(redactor->arena, struct bytes, room);
+    memcpy(redactor->secret, plan->secret, plan->secret_count * sizeof *plan->secret);
+    redactor->known = plan->secret_count;
+}
+
 struct redactor *redactor_new(const struct plan *plan, struct arena *arena)
 {
     struct redactor *redactor = arena_new(arena, struct redactor);
     *redactor = (struct redactor){.plan = plan, .arena = arena, .index = secret_index_new(arena)};
     secret_index_set(redactor->index, plan->secret, plan->secret_count);
+    redactor->known = plan->secret_count;
     for (uint32_t i = 0; i < plan->subscriber_set_count; i++)
         redactor->by_member |= population_hides(plan, &plan->subscriber_set[i]);
     if (!redactor->by_member) return redactor;
-    redactor->secret = arena_array(arena, struct bytes, plan->secret_count + REDACTOR_MEMBERS_MAX * MEMBER_SECRETS_MAX);
-    memcpy(redactor->secret, plan->secret, plan->secret_count * sizeof *plan->secret);
+    take_plans(redactor);
     redactor->texts = pen_on(arena_take(arena, REDACTOR_MEMBERS_MAX * TEXTS_ROOM), REDACTOR_MEMBERS_MAX * TEXTS_ROOM);
     return redactor;
 }
@@ -189,6 +199,7 @@ struct secret_list redactor_in(struct redactor *redactor, const struct trace *tr
     const struct plan *plan = redactor->plan;
     struct bytes name[NAMES_MAX];
     if (!redactor->by_member) return (struct secret_list){plan->secret, plan->secret_count};
+    if (redactor->known != plan->secret_count) take_plans(redactor);
     redactor->count = plan->secret_count;
     redactor->member_count = 0;
     pen_anew(&redactor->texts);
@@ -209,7 +220,9 @@ struct secret_list redactor_in(struct redactor *redactor, const struct trace *tr
 struct secret_index *redactor_index(struct redactor *redactor, const struct trace *trace, uint32_t record,
                                     struct bytes text)
 {
+    bool more = redactor->known != redactor->plan->secret_count;
     struct secret_list list = redactor_in(redactor, trace, record, text);
-    if (redactor->by_member) secret_index_set(redactor->index, list.secret, list.count);
+    if (redactor->by_member || more) secret_index_set(redactor->index, list.secret, list.count);
+    redactor->known = redactor->plan->secret_count;
     return redactor->index;
 }

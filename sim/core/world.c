@@ -131,6 +131,7 @@ struct world *world_new(const struct world_spec *spec)
     effects_init(world->effects);
     world->effects->store = world->store;
     world->effects->directory = spec->directory;
+    world->effects->fresh = spec->fresh;
     world->effects->keep_facts = spec->traced;
     world->arena = arena;
     place_all(world);

@@ -55,15 +55,17 @@ struct filter_doors {
     would_fn *would; /* NULL: no row that is tied to a step acts */
     passed_fn *passed;
     void *watcher;     /* of both */
-    change_fn *change; /* needed where a row edits without a list, leaves by an outlet */
-    outlet_fn *outlet;
-    void *owner; /* of both */
+    change_fn *change; /* needed where a row edits without a list ... */
+    void *owner;       /* ... self of it */
+    outlet_fn *outlet; /* needed where a row is an outlet ... */
+    void *outside;     /* ... self of it */
 };
 
 struct world_spec {
     const struct plan *plan;
     struct choice choice;
     struct directory directory;
+    struct fresh fresh;     /* none: fresh values come from the rng path */
     bool traced;            /* full trace and STORE_KEEP; else STORE_RING and no records */
     observe_fn *see;        /* every record, or NULL */
     arrival_fn *on_message; /* every message that is delivered, or NULL */

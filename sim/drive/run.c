@@ -4,6 +4,12 @@
 
 struct run *run_new(struct plan *plan, const char *subscribers_file, struct arena *outer, struct bytes *why)
 {
+    return run_new_with_doors(plan, subscribers_file, &(struct run_doors){NULL}, outer, why);
+}
+
+struct run *run_new_with_doors(struct plan *plan, const char *subscribers_file, const struct run_doors *doors,
+                               struct arena *outer, struct bytes *why)
+{
     struct arena arena = {0};
     struct run *run = arena_new(&arena, struct run);
     run->arena = arena;
@@ -20,12 +26,15 @@ struct run *run_new(struct plan *plan, const char *subscribers_file, struct aren
                               .choice = {.pick = choice_dice},
                               .traced = true,
                               .directory = subscribers_directory(run->subscribers),
+                              .fresh = doors->fresh,
                               .see = judge_see,
                               .doors = {.would = judge_would,
                                         .passed = judge_passed,
                                         .watcher = run->judge,
                                         .change = judge_change,
-                                        .owner = run->judge},
+                                        .owner = run->judge,
+                                        .outlet = doors->outlet,
+                                        .outside = doors->owner},
                               .self = run->judge};
     run->world = world_new(&spec);
     judge_attach(run->judge, world_store(run->world), run->world);
@@ -40,7 +49,7 @@ static void act(struct run *run, const struct judge_deed *deed)
         world_command(run->world, deed->role, member, deed->action, &deed->command);
 }
 
-static bool too_large(const struct run *run)
+bool run_too_large(const struct run *run)
 {
     uint64_t records = trace_count(world_trace(run->world)) * (uint64_t)sizeof(struct record);
     return store_size(world_store(run->world)) + records > run->trace_max ||
@@ -65,7 +74,7 @@ static bool run_once(struct run *run)
 static void pump(uv_idle_t *idle)
 {
     struct run *run = idle->data;
-    if (too_large(run) && !world_limit(run->world)) world_end(run->world, REASON_RUN_MEMORY_MAX);
+    if (run_too_large(run) && !world_limit(run->world)) world_end(run->world, REASON_RUN_MEMORY_MAX);
     for (uint32_t i = 0; i < RUN_BATCH; i++) {
         if (run_once(run)) continue;
         uv_idle_stop(idle);

@@ -30,11 +30,22 @@ struct run {
     void *after_step_self;
 };
 
+/* What a run needs whose world has doors to somebody outside. */
+struct run_doors {
+    outlet_fn *outlet;
+    void *owner;
+    struct fresh fresh;
+};
+
 /* NULL and *why (in the arena given) when the subscriber database cannot be used; the plan is freed then too. */
 struct run *run_new(struct plan *, const char *subscribers_file, struct arena *, struct bytes *why);
+struct run *run_new_with_doors(struct plan *, const char *subscribers_file, const struct run_doors *, struct arena *,
+                               struct bytes *why);
 /* Runs it to its end on the loop, which must have nothing else that keeps it alive. NULL when the loop was stopped
  * (uv_stop) before that: what has happened so far is no verdict. */
 const struct verdict *run_drive(struct run *, uv_loop_t *);
 void run_free(struct run *);
+/* Its messages and records take more than it may. */
+bool run_too_large(const struct run *);
 
 #endif

@@ -212,6 +212,14 @@ static struct bytes touched_by(const struct verdict *verdict, uint32_t record, u
     return bytes_of(NULL, 0);
 }
 
+/* Whether a row of the filter dealt with it on its way; that it left for who is outside is its way. */
+static bool touched(const struct verdict *verdict, const struct record *record, uint32_t sent, const struct role *to)
+{
+    uint32_t before = record->cause;
+    if (before != sent && plan_is_outside(verdict->plan, to)) before = trace_at(verdict->trace, before)->cause;
+    return before != sent;
+}
+
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
                                      const uint32_t *column, struct redactor *redactor, struct arena *arena)
 {
@@ -235,9 +243,10 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .response = is_response(proto, record->verb),
                                .again = drawn->again,
                                .lost = record->kind == RECORD_DROPPED,
-                               .touched = record->cause != sent,
+                               .touched = touched(verdict, record, sent, plan->role[to]),
                                .by = touched_by(verdict, drawn->record, sent),
-                               .injected = trace_at(verdict->trace, sent)->kind == RECORD_INJECTED,
+                               .injected = trace_at(verdict->trace, sent)->kind == RECORD_INJECTED &&
+                                           !plan_is_outside(plan, plan->role[from]),
                                .record = drawn->record,
                                .led_from = LADDER_NO_ROW};
 }

@@ -43,7 +43,7 @@ static void fail_unsatisfied(struct judge *judge)
         pen_lit(pen, "the run reached its limit of ");
         words_time(pen, judge->plan->limit);
     } else {
-        pen_lit(pen, "nothing more could happen after ");
+        pen_text(pen, judge->outside ? "the run was ended at " : "nothing more could happen after ");
         words_moment(pen, judge->now);
     }
     say_last(judge, pen);
@@ -144,6 +144,18 @@ static struct know *know_run(struct judge *judge)
     return know;
 }
 
+void judge_settle(struct judge *judge)
+{
+    must(!judge->settled);
+    judge->settled = true;
+    for (const struct check *check = judge->plan->expect; check; check = check->next) judge_state_check(judge, check);
+}
+
+bool judge_settled(const struct judge *judge)
+{
+    return judge->settled;
+}
+
 struct verdict *judge_finish(struct judge *judge, const struct world *world)
 {
     struct verdict *verdict = judge->verdict;
@@ -166,7 +178,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
         return verdict;
     }
     if (!judge->cursor.done && !judge->failed) fail_unsatisfied(judge);
-    for (const struct check *check = judge->plan->expect; check; check = check->next) judge_state_check(judge, check);
+    if (!judge->settled) judge_settle(judge);
     verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
     if (know) claims_judge(judge, know);
     require_fired(judge, world);

@@ -59,6 +59,11 @@ void judge_know(struct judge *judge)
     judge->births = births_new(judge->plan, judge->store, judge->arena);
 }
 
+void judge_outside(struct judge *judge)
+{
+    judge->outside = true;
+}
+
 /* ---- failures ---- */
 
 struct secret_index *judge_hides(const struct judge *judge, struct bytes text)

@@ -44,6 +44,9 @@ void judge_attach(struct judge *, const struct store *, const struct world *);
 /* Has it note who learns what, for verdict->knowledge; a plan with claims needs no asking. Before the first
  * observation, behind judge_attach. */
 void judge_know(struct judge *);
+/* Whoever is outside has as many seats as connections, and which of them are whose nobody knows: every member of a link
+ * counts as the first one does. Before the first observation. */
+void judge_outside(struct judge *);
 /* observe_fn: self is the judge. */
 void judge_see(void *self, const struct observation *);
 /* would_fn, passed_fn: self is the judge. Neither changes anything: a message that would satisfy a line has not
@@ -59,6 +62,9 @@ bool judge_command(struct judge *, sim_time now, struct judge_deed *);
 /* When the drive must call judge_command even if nothing happens: the end of a `wait`, of a window, of the settling,
  * or of the run. False when there is no such time. */
 bool judge_wake(const struct judge *, sim_time *at);
+/* Asks the expect block now, and not at the end: for a run that goes on behind its flow (judge_over). Once. */
+void judge_settle(struct judge *);
+bool judge_settled(const struct judge *);
 /* Every line of the flow is satisfied. */
 bool judge_done(const struct judge *);
 /* The run is over: settled after its last line (nothing in flight and no transaction open, or 32 s of virtual time

@@ -32,6 +32,8 @@ struct judge {
     sim_time now;
     bool failed; /* the first failure ended the checking of the flow */
     bool finished;
+    bool outside; /* not only the first one of a population is judged, and the run ends when somebody says so */
+    bool settled; /* the expect block has been asked */
 };
 
 static inline struct pen *judge_scratch(struct judge *judge)

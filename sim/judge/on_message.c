@@ -199,6 +199,12 @@ static void on_message(struct judge *judge, struct saved *saved, struct drawn_me
     match_close(&judge->match, saved);
 }
 
+/* Of a population the first member is judged, for the others do the same. */
+static bool followed(const struct judge *judge, link_id link)
+{
+    return judge->outside || link_member(link) == 0;
+}
+
 /* Which line a message that is still under way would get. */
 const struct flow_line *judge_would(void *self, const struct question *question)
 {
@@ -206,7 +212,7 @@ const struct flow_line *judge_would(void *self, const struct question *question)
     const struct message *message = question->message;
     const struct flow_line *line;
     uint32_t at = 0;
-    if (judge->finished || !message || link_member(question->link) != 0) return NULL;
+    if (judge->finished || !message || !followed(judge, question->link)) return NULL;
     if (background(judge->plan, message->proto, message->verb)) return NULL;
     struct saved saved = {.message = message, .injected = question->injected};
     saved.kept = (struct kept){.known = true,
@@ -256,7 +262,7 @@ void judge_see(void *self, const struct observation *observation)
     if (judge->births && !judge->finished) births_see(judge->births, observation);
     if (judge->attack) attack_see(judge, observation);
     if (judge->finished || record->proto == PROTO_NONE) return;
-    if (!(lost || record->kind == RECORD_DELIVERED) || link_member(record->subject) != 0) return;
+    if (!(lost || record->kind == RECORD_DELIVERED) || !followed(judge, record->subject)) return;
     must(judge->store && record->at >= judge->now);
     judge->now = record->at;
     judge->about = observation->seq;

@@ -122,6 +122,12 @@ struct script *script_load(struct arena *arena, const struct script_source *sour
 
 /* ---- plans ---- */
 
+void script_origins(struct script *script, script_origin_fn *origin, void *self)
+{
+    script->merged->origin = origin;
+    script->merged->origin_self = self;
+}
+
 /* "flows/x[w2=wss]", and the seed where it is not the scenario's own. */
 static void run_name(struct bind *bind)
 {

@@ -125,7 +125,7 @@ TEST(a_node_outside_gets_octets_and_answers_them)
     row->stage = FILTER_SENT;
     row->to = filtered_role(filtered, "hss");
     filtered->doors.outlet = leaves;
-    filtered->doors.owner = &outside;
+    filtered->doors.outside = &outside;
     filtered_begin(filtered);
     uint32_t answered = 0, at = 0;
     const struct trace *answers = world_trace(honest->world);
@@ -185,7 +185,7 @@ TEST(a_browser_outside_opens_speaks_and_closes)
     row->to = filtered_role(filtered, "ue");
     row->about = FILTER_ALL;
     filtered->doors.outlet = leaves;
-    filtered->doors.owner = &outside;
+    filtered->doors.outside = &outside;
     filtered_begin(filtered);
     struct world *world = filtered->world;
     struct injection opening = from_browser(honest, up, 0), asks = from_browser(honest, up, 1);

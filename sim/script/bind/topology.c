@@ -120,6 +120,14 @@ static void node_take(struct bind *bind, const struct ast *ast, const struct top
     }
 }
 
+static struct bytes origin_of(struct bind *bind, const struct role *role)
+{
+    const struct merged *merged = bind->merged;
+    struct bytes reached;
+    if (merged->origin && merged->origin(merged->origin_self, role, &reached)) return bind_keep(bind, reached);
+    return arena_format(bind->arena, "https://%.*s", SHOW(role->host));
+}
+
 static void role_new(struct bind *bind, struct bound_node *node, uint32_t index)
 {
     struct plan *plan = bind->plan;
@@ -133,7 +141,7 @@ static void role_new(struct bind *bind, struct bound_node *node, uint32_t index)
     role->domain = plan->domain;
     role->host = arena_format(bind->arena, "%.*s.%.*s", SHOW(role->name), SHOW(plan->domain));
     role->uri = arena_format(bind->arena, "sip:%.*s", SHOW(role->host));
-    role->origin = arena_format(bind->arena, "https://%.*s", SHOW(role->host));
+    role->origin = origin_of(bind, role);
     role->roles = plan->role;
     role->role_count = plan->role_count;
     role->subscriber_count = plan->subscriber_count;

@@ -34,6 +34,8 @@ struct merged {
     struct arena *arena;
     const struct node_kind *const *kinds;
     unsigned trial; /* of the source */
+    script_origin_fn *origin;
+    void *origin_self;
     struct merge_part *part;
     uint32_t part_count, part_room;
     struct merged_line *flow;

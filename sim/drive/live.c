@@ -1,0 +1,90 @@
+/* Moving a run to a given time. Judge and world are asked in turn, as in virtual time (run.c). */
+#include "live.h"
+
+#include "http.h"
+#include "must.h"
+#include "unwrap.h"
+
+enum { FORM_MAX = 4096 };
+
+struct run *live_new(struct plan *plan, const char *subscribers_file, const struct run_doors *doors,
+                     struct arena *outer, struct bytes *why)
+{
+    struct run *run = run_new_with_doors(plan, subscribers_file, doors, outer, why);
+    if (!run) return NULL;
+    judge_outside(run->judge);
+    world_start(run->world);
+    return run;
+}
+
+/* What the flow has users do: those outside do it of their own accord, or not. */
+static void act(struct run *run)
+{
+    struct judge_deed deed;
+    while (judge_command(run->judge, world_now(run->world), &deed)) {
+        if (outside_is(run->plan->role[deed.role])) continue;
+        world_command(run->world, deed.role, 0, deed.action, &deed.command);
+    }
+}
+
+/* Who is outside goes on behind the flow; what was expected of its end is asked when that has come. Between events, so
+ * that it does not depend on when somebody looks. */
+static void settle(struct run *run)
+{
+    if (judge_done(run->judge) && !judge_settled(run->judge) && judge_over(run->judge, run->world))
+        judge_settle(run->judge);
+}
+
+bool live_next(struct run *run, sim_time *at)
+{
+    sim_time wake;
+    bool due = world_next(run->world, at);
+    /* A moment that has come already waits for an event, not for the clock. */
+    if (!judge_wake(run->judge, &wake) || wake <= world_now(run->world)) return due;
+    if (!due || wake < *at) *at = wake;
+    return true;
+}
+
+void live_advance(struct run *run, sim_time now)
+{
+    sim_time next, due;
+    must(now >= world_now(run->world));
+    if (run_too_large(run) && !world_limit(run->world)) world_end(run->world, REASON_RUN_MEMORY_MAX);
+    for (act(run); live_next(run, &next) && next <= now; act(run), settle(run)) {
+        if (world_next(run->world, &due) && due <= next) world_step(run->world);
+        else world_wait(run->world, next);
+        if (run->after_step) run->after_step(run->after_step_self, run);
+    }
+    world_wait(run->world, now);
+}
+
+/* What somebody types is a secret from then on: his password may be one of his own. */
+static void hide_typed(struct plan *plan, struct bytes request)
+{
+    static const char credential[] = "P-Lab-Credential: password=\"";
+    char room[FORM_MAX];
+    struct pen pen = pen_on(room, sizeof room);
+    uint32_t body = bytes_find(request, BYTES("\r\n\r\n")), at = bytes_find(request, bytes_text(credential));
+    struct bytes rest;
+    if (body != BYTES_NOT_FOUND && bytes_starts(request, BYTES("POST ")))
+        plan_secret_add(plan, http_form(&pen, bytes_from(request, body + 4), BYTES("password")));
+    if (at != BYTES_NOT_FOUND)
+        plan_secret_add(plan, bytes_cut(bytes_from(request, at + sizeof credential - 1), '"', &rest));
+}
+
+void live_inject(struct run *run, const struct injection *injection)
+{
+    char room[STORE_BLOB_MAX];
+    struct pen pen = pen_on(room, sizeof room);
+    struct bytes inner = injection->octets;
+    if (injection->what == INJECT_MESSAGE && injection->framed)
+        unwrap(&pen, injection->proto, injection->octets, &inner);
+    if (injection->what == INJECT_MESSAGE) hide_typed(run->plan, inner);
+    world_inject(run->world, injection);
+}
+
+const struct verdict *live_end(struct run *run)
+{
+    run->verdict = judge_finish(run->judge, run->world);
+    return run->verdict;
+}

@@ -1,0 +1,21 @@
+/* A run whose browsers are outside, moved by somebody who says what time it is: the paced drive of real sockets, or a
+ * recording of one. The same calls at the same times make the same run. */
+#ifndef LIVE_H
+#define LIVE_H
+
+#include "outside.h"
+#include "run.h"
+
+/* As run_new_with_doors, of a plan that was opened (outside_open). Its nodes have started. */
+struct run *live_new(struct plan *, const char *subscribers_file, const struct run_doors *, struct arena *,
+                     struct bytes *why);
+/* Handles all that is due by then, in order, and moves the clock to that time. Never backwards. */
+void live_advance(struct run *, sim_time now);
+/* When something is due next; false when nothing is. */
+bool live_next(struct run *, sim_time *at);
+/* What came from outside, now. */
+void live_inject(struct run *, const struct injection *);
+/* The end: the judge's verdict on what has been. */
+const struct verdict *live_end(struct run *);
+
+#endif

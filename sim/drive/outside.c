@@ -1,0 +1,102 @@
+/* Opening a plan to the outside: seats, outlets, and what cannot be asked any more. */
+#include "outside.h"
+
+#include "digest.h"
+#include "must.h"
+
+enum {
+    UNDER_WAY = 16, /* unanswered messages a connection at most (guest.c) */
+    DAYS_365_S = 365 * 24 * 60 * 60
+};
+
+bool outside_is(const struct role *role)
+{
+    return role->kind->subscriber_count_matters;
+}
+
+/* The plan is its maker's until a world reads it. */
+static struct role *mine(const struct role *role)
+{
+    return (struct role *)(uintptr_t)role;
+}
+
+static bool ends_outside(const struct plan *plan, const struct link_line *link)
+{
+    return outside_is(plan->role[link->end[0]]) || outside_is(plan->role[link->end[1]]);
+}
+
+/* What arrives at somebody outside leaves the world, as the last of all rows: those of the scenario come first. */
+static void add_outlets(struct plan *plan)
+{
+    struct filter_row *row = arena_array(&plan->arena, struct filter_row, plan->filter_count + plan->role_count);
+    uint32_t count = plan->filter_count;
+    if (count) memcpy(row, plan->filter, sizeof *row * count);
+    for (uint32_t r = 0; r < plan->role_count; r++) {
+        if (!outside_is(plan->role[r])) continue;
+        row[count++] = (struct filter_row){.stage = FILTER_ARRIVING,
+                                           .deed = FILTER_OUTLET,
+                                           .name = BYTES("outside"),
+                                           .about = FILTER_ALL,
+                                           .to = plan->role[r]};
+    }
+    plan->filter = row;
+    plan->filter_count = count;
+}
+
+static bool asks_outside(const struct check *check)
+{
+    return check->state.role && outside_is(check->state.role);
+}
+
+static const struct check *asked(const struct check *check, uint32_t *unasked)
+{
+    const struct check *first = NULL, **end = &first;
+    for (; check; check = check->next) {
+        if (asks_outside(check)) {
+            ++*unasked;
+            continue;
+        }
+        *end = check;
+        end = (const struct check **)(uintptr_t)&check->next;
+    }
+    *end = NULL;
+    return first;
+}
+
+/* A browser of others sends what it likes between the milestones. */
+static void follow_loosely(const struct flow_line *line, uint32_t *unasked)
+{
+    for (; line; line = line->next) {
+        struct flow_line *own = (struct flow_line *)(uintptr_t)line;
+        if (line->kind == LINE_PHASE && line->sets_mode) own->mode = FLOW_MILESTONES;
+        if (line->kind == LINE_EXPECT) own->checks = asked(line->checks, unasked);
+        if (line->kind == LINE_ANY_ORDER || line->kind == LINE_IN_ORDER) follow_loosely(line->children, unasked);
+    }
+}
+
+uint32_t outside_open(struct plan *plan, uint32_t seats)
+{
+    uint32_t unasked = 0;
+    must(seats > 0 && seats <= OUTSIDE_SEATS_MAX);
+    for (uint32_t r = 0; r < plan->role_count; r++)
+        if (outside_is(plan->role[r])) mine(plan->role[r])->member_count = seats;
+    for (uint32_t l = 0; l < plan->link_count; l++)
+        if (ends_outside(plan, &plan->link[l])) plan->link[l].member_count = seats;
+    plan->mode = FLOW_MILESTONES;
+    plan->limit = (sim_time)DAYS_365_S * SECOND;
+    plan->expect = asked(plan->expect, &unasked);
+    follow_loosely(plan->flow, &unasked);
+    add_outlets(plan);
+    plan_flight(plan, seats * UNDER_WAY);
+    return unasked;
+}
+
+void outside_keys(struct plan *plan, void (*fill)(void *self, void *to, uint32_t count), void *self)
+{
+    for (uint32_t r = 0; r < plan->role_count; r++) {
+        struct role *role = mine(plan->role[r]);
+        if (!role->signs) continue;
+        fill(self, role->signing_seed, sizeof role->signing_seed);
+        ed25519_public(role->signing_seed, role->signing_public);
+    }
+}

@@ -1,0 +1,126 @@
+/* A run whose browsers are outside: what is injected reaches the nodes, what they answer leaves, and the same calls
+ * make the same run. */
+#include "live.h"
+#include "scenario.h"
+#include "test.h"
+
+enum { SEATS = 8, SEAT = 3 };
+
+struct outside {
+    struct run *run;
+    uint32_t left;
+    sim_time at;
+    struct bytes last; /* of the run's store */
+    uint32_t drawn;
+};
+
+static void departs(void *self, uint32_t row, const struct departure *departure)
+{
+    struct outside *outside = self;
+    (void)row;
+    outside->left++;
+    outside->at = world_now(outside->run->world);
+    outside->last = departure->wire;
+    assert_int_equal(link_member(departure->link), SEAT);
+}
+
+/* Not random at all, which a test can see. */
+static void fill(void *self, void *to, uint32_t count)
+{
+    struct outside *outside = self;
+    memset(to, (int)(outside->drawn++ & 0xff), count);
+}
+
+static struct run *begin(struct outside *outside, struct arena *arena)
+{
+    struct script *script = scenario_script(arena, "scenarios/flows/forward-401.ims");
+    struct run_doors doors = {.outlet = departs, .owner = outside, .fresh = {.fill = fill, .self = outside}};
+    struct bytes why;
+    assert_non_null(script);
+    struct plan *plan = script_plan(script, 0, 0);
+    assert_int_equal(outside_open(plan, SEATS), 2); /* ue.state and ue.prompts */
+    return outside->run = live_new(plan, NULL, &doors, arena, &why);
+}
+
+static void from_outside(struct run *run, enum inject_what what, struct bytes octets)
+{
+    live_inject(
+        run, &(struct injection){
+                 .what = what, .link = link_make(0, SEAT, 0), .proto = PROTO_HTTP, .octets = octets, .framed = true});
+}
+
+#define PAGE BYTES("GET / HTTP/1.1\r\nHost: wws.ims.example\r\n\r\n")
+#define LOGIN                                                                                                          \
+    BYTES("POST /login HTTP/1.1\r\nHost: wws.ims.example\r\nContent-Length: 29\r\n\r\nuser=alice&password=mine%21%21")
+
+TEST(what_is_sent_from_a_seat_is_answered_at_that_seat)
+{
+    struct arena arena = {0};
+    struct outside outside = {0};
+    struct run *run = begin(&outside, &arena);
+    sim_time next;
+    live_advance(run, 100 * 1000); /* the core has said hello to each other by then */
+    from_outside(run, INJECT_OPEN, bytes_of(NULL, 0));
+    from_outside(run, INJECT_MESSAGE, PAGE);
+    assert_true(live_next(run, &next) && next == 118 * 1000); /* the delay of the link */
+    live_advance(run, 135 * 1000);
+    assert_int_equal(outside.left, 0);
+    live_advance(run, 160 * 1000);
+    assert_int_equal(outside.left, 1);
+    assert_int_equal(outside.at, 136 * 1000); /* its own time, however late somebody looks */
+    assert_true(bytes_starts(outside.last, BYTES("HTTP/1.1 200 ")));
+    const struct verdict *verdict = live_end(run);
+    assert_int_equal(verdict->verdict, RUN_FAIL); /* nobody registered */
+    assert_true(verdict->line[2].satisfied);      /* step 1, though its seat is not the first */
+    run_free(run);
+    arena_free(&arena);
+}
+
+static uint64_t played(bool looks_often, uint32_t *drawn)
+{
+    struct arena arena = {0};
+    struct outside outside = {0};
+    struct run *run = begin(&outside, &arena);
+    for (sim_time at = 0; looks_often && at < 1000; at += 7) live_advance(run, at);
+    live_advance(run, 1000);
+    from_outside(run, INJECT_OPEN, bytes_of(NULL, 0));
+    from_outside(run, INJECT_MESSAGE, PAGE);
+    for (sim_time at = 1000; looks_often && at < 90 * 1000; at += 777) live_advance(run, at);
+    live_advance(run, 90 * 1000);
+    from_outside(run, INJECT_CLOSE, bytes_of(NULL, 0));
+    live_advance(run, 200 * 1000);
+    uint64_t fingerprint = live_end(run)->fingerprint;
+    *drawn = outside.drawn;
+    run_free(run);
+    arena_free(&arena);
+    return fingerprint;
+}
+
+TEST(how_often_somebody_looks_changes_nothing)
+{
+    uint32_t seldom, often;
+    assert_true(played(false, &seldom) == played(true, &often));
+    assert_int_equal(seldom, often);
+}
+
+TEST(what_somebody_types_is_a_secret_from_then_on)
+{
+    struct arena arena = {0};
+    struct outside outside = {0};
+    struct run *run = begin(&outside, &arena);
+    uint32_t before = run->plan->secret_count;
+    live_advance(run, 1000);
+    from_outside(run, INJECT_OPEN, bytes_of(NULL, 0));
+    from_outside(run, INJECT_MESSAGE, LOGIN);
+    assert_int_equal(run->plan->secret_count, before + 1);
+    same_bytes(run->plan->secret[before], BYTES("mine!!"));
+    from_outside(run, INJECT_MESSAGE, LOGIN);
+    assert_int_equal(run->plan->secret_count, before + 1);
+    assert_false(plan_secret_add(run->plan, BYTES("abc")));
+    live_end(run);
+    run_free(run);
+    arena_free(&arena);
+}
+
+TESTS(UNIT(what_is_sent_from_a_seat_is_answered_at_that_seat), UNIT(how_often_somebody_looks_changes_nothing),
+      UNIT(what_somebody_types_is_a_secret_from_then_on))
