@@ -65,11 +65,12 @@ BEGIN {
     arrows["nodes"] = "sim/base sim/wire sim/core/contract nodes/parts nodes"
     arrows["sim/drive"] = "sim/base sim/wire sim/core sim/core/contract sim/script sim/judge sim/export sim/drive" \
         " sim/script/syntax sim/script/print"
+    arrows["sim/live"] = arrows["sim/drive"] " sim/live"
 
     # Names banned outside the floor that owns them.
     ban("(^|[^a-z_.>])(malloc|calloc|realloc|free)\\(", "memory comes from sim/base/arena", "sim|nodes|tools", "^sim/base/arena\\.c$")
     ban("(^|[^a-z_])(time|clock_gettime|gettimeofday|rand|random|srand|getrandom|RAND_bytes|getenv|pthread_[a-z_]*)\\(",
-        "no clock, randomness, environment or thread here", "sim|nodes", "^sim/drive/")
+        "no clock, randomness, environment or thread here", "sim|nodes", "^sim/(drive|live)/")
     ban("(^|[^a-z_])(float|double)([^a-z_]|$)", "no floating point here", "sim|nodes", "^sim/export/")
     ban("(^|[^a-z_])(strcpy|strcat|sprintf|strtok|atoi|atol|gets)\\(", "never", "sim|nodes|tools|tests", "")
     ban("(^|[^a-z_])(printf|fprintf|puts|fopen)\\(", "the trace is the log", "sim|nodes", "^sim/base/must\\.c$")

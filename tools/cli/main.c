@@ -246,7 +246,7 @@ static void aborted(int signal)
 
 int main(int argc, char **argv)
 {
-    struct invocation invocation = {0};
+    struct invocation invocation = {.argv = argv};
     struct gathered said = {.arena = &invocation.arena};
     invocation.said = &said;
     standard_files();

@@ -23,6 +23,7 @@ struct given {
 
 struct invocation {
     const struct verb *verb;
+    char **argv; /* as the program was called */
     struct arena arena;
     struct given given[GIVEN_MAX];
     unsigned given_count;

@@ -1,0 +1,38 @@
+/* One server's door to the outside: a listener, and seats. A seat is one member of the browser's role on one link; who
+ * connects takes a free one with his first request, and leaves it when his socket is gone. */
+#ifndef EDGE_H
+#define EDGE_H
+
+#include "lab.h"
+
+struct guest;
+
+struct edge {
+    struct lab *lab;
+    uint32_t role; /* of the server */
+    uint32_t link; /* class */
+    uint32_t end;  /* the outside's */
+    enum carrier carrier;
+    uint16_t port;
+    struct bytes origin;  /* "https://wws.localhost:8443" */
+    struct guest **guest; /* by seat */
+    uint32_t *opened;     /* by seat: how many connections there have been: the generation of the last */
+    uint32_t seats;
+    const struct shelf_file *shelf;
+    uint32_t shelf_count;
+};
+
+extern const struct socket_events edge_events; /* self is the edge */
+/* What left the world for it. */
+void edge_departs(struct edge *, const struct departure *);
+
+/* What a guest asks of the lab: by its calls a turn of the lab is due. */
+void lab_wants_turn(struct lab *, struct guest *);
+/* Within a turn. */
+void lab_inject(struct lab *, const struct injection *);
+void lab_met(struct lab *, enum lab_count);
+/* Reads what a guest has sent so far; false: the guest is gone. */
+bool guest_work(struct guest *);
+struct guest **guest_queue(struct guest *); /* the next one who wants a turn */
+
+#endif

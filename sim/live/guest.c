@@ -1,0 +1,353 @@
+/* One connection from outside: its octets become messages of its seat, and what leaves for the seat becomes octets.
+ * Everything it can take is bounded, and every bound has a name (lab.h). */
+#include "edge.h"
+
+#include "framer.h"
+#include "http.h"
+#include "must.h"
+
+enum {
+    UNANSWERED_MAX = 16,         /* then it is read no more until something leaves for it ... */
+    HELD_US = 500 * 1000,        /* ... or that long (T1, RFC 3261 17.1.1.1): not everything is answered */
+    WHOLE_US = 10 * 1000 * 1000, /* from the first octet of a message to its last */
+    HTTP_IDLE_US = 60 * 1000 * 1000,
+    WS_IDLE_US = 30 * 1000 * 1000, /* then it is pinged (RFC 6455 5.5.2) ... */
+    PONG_US = 10 * 1000 * 1000,    /* ... and has that long to say that it is there */
+    READ_MAX = 16 * 1024
+};
+
+/* A message that an edge writes itself. */
+#define CLOSING_ANSWER(line) BYTES("HTTP/1.1 " line "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+struct guest {
+    struct arena arena;
+    struct edge *edge;
+    struct socket *socket; /* NULL: it is gone */
+    char *block;           /* the framer's rooms */
+    struct framer framer;
+    struct guest *next; /* in the lab's queue */
+    bool queued;
+    bool seated, websocket, awaits, leaves, held, pinged;
+    uint32_t seat, conn;
+    uint32_t unanswered;
+    uint64_t since; /* hrtime of the first octet of what is not whole yet; 0: there is none */
+};
+
+enum { BLOCK = FRAMER_ROOM + FRAMER_FRAME_MAX };
+
+struct guest **guest_queue(struct guest *guest)
+{
+    return &guest->next;
+}
+
+/* ---- seats ---- */
+
+static link_id link_of(const struct guest *guest)
+{
+    return link_make(guest->edge->link, guest->seat, guest->edge->end);
+}
+
+static void inject(struct guest *guest, struct injection injection)
+{
+    injection.link = link_of(guest);
+    lab_inject(guest->edge->lab, &injection);
+}
+
+static bool sit_down(struct guest *guest)
+{
+    struct edge *edge = guest->edge;
+    uint32_t seat = 0;
+    if (guest->seated) return true;
+    while (seat < edge->seats && edge->guest[seat]) seat++;
+    if (seat == edge->seats) {
+        lab_met(edge->lab, LAB_REFUSED_SEATS);
+        return false;
+    }
+    edge->guest[seat] = guest;
+    guest->seated = true;
+    guest->seat = seat;
+    guest->conn = ++edge->opened[seat];
+    inject(guest, (struct injection){.what = INJECT_OPEN});
+    return true;
+}
+
+static void stand_up(struct guest *guest, enum close_why why)
+{
+    if (!guest->seated) return;
+    inject(guest, (struct injection){.what = INJECT_CLOSE, .why = why});
+    guest->edge->guest[guest->seat] = NULL;
+    guest->seated = false;
+}
+
+/* ---- closing ---- */
+
+static void leave(struct guest *guest, struct bytes last)
+{
+    guest->leaves = true;
+    if (!guest->socket) return;
+    socket_write(guest->socket, last, SOCKET_COPIED);
+    socket_end(guest->socket);
+}
+
+static void close_frame(struct guest *guest, uint16_t code)
+{
+    const unsigned char octets[] = {0x88, 2, (unsigned char)(code >> 8), (unsigned char)code};
+    leave(guest, bytes_of(octets, sizeof octets));
+}
+
+static void too_big(struct guest *guest)
+{
+    lab_met(guest->edge->lab, LAB_TOO_BIG);
+    stand_up(guest, CLOSE_LIMIT);
+    if (guest->websocket) close_frame(guest, WS_CLOSE_TOO_BIG);
+    else leave(guest, CLOSING_ANSWER("413 Content Too Large"));
+}
+
+/* ---- requests ---- */
+
+/* Whether a line of the head says so, in letters of either case. */
+static bool says(struct bytes head, struct bytes name, struct bytes value)
+{
+    struct bytes line;
+    for (struct bytes rest = head; rest.count;) {
+        line = bytes_cut(rest, '\n', &rest);
+        if (bytes_trim(line).count == 0) return false;
+        if (bytes_starts_nocase(line, name) && bytes_equal_nocase(bytes_trim(bytes_from(line, name.count)), value))
+            return true;
+    }
+    return false;
+}
+
+/* What the operator's page loads is no message of the model. */
+static bool from_shelf(struct guest *guest, struct bytes request)
+{
+    const struct edge *edge = guest->edge;
+    struct bytes rest, method = bytes_cut(request, ' ', &rest), path = bytes_cut(rest, ' ', &rest);
+    if (!bytes_equal(method, BYTES("GET"))) return false;
+    for (uint32_t i = 0; i < edge->shelf_count; i++) {
+        if (!bytes_equal(path, edge->shelf[i].path)) continue;
+        socket_write(guest->socket, edge->shelf[i].answer, SOCKET_LENT);
+        return true;
+    }
+    return false;
+}
+
+/* What a request on that link carries: on W2 a GET is an opening (RFC 6455 4.1) and a POST has SIP in it (carrier.c).
+ */
+static enum proto proto_of(const struct edge *edge, struct bytes request)
+{
+    bool signalling = edge->carrier == CARRIER_WSS || edge->carrier == CARRIER_WS;
+    bool sip = bytes_starts(request, BYTES("POST /sip "));
+    if (signalling && !sip) return PROTO_WS;
+    return sip ? PROTO_SIP : PROTO_HTTP;
+}
+
+static void take_request(struct guest *guest, struct bytes request)
+{
+    if (says(request, BYTES("connection:"), BYTES("close"))) guest->leaves = true;
+    if (from_shelf(guest, request)) {
+        if (guest->leaves) socket_end(guest->socket);
+        return;
+    }
+    if (!sit_down(guest)) {
+        leave(guest, CLOSING_ANSWER("503 Service Unavailable"));
+        return;
+    }
+    guest->awaits = true;
+    inject(guest, (struct injection){.proto = proto_of(guest->edge, request), .octets = request, .framed = true});
+}
+
+/* ---- frames ---- */
+
+static void control(struct guest *guest, const struct ws_frame *frame)
+{
+    char room[WS_HEADER_MAX + 128];
+    struct pen pen = pen_on(room, sizeof room), payload_pen;
+    char payload[128];
+    if (frame->opcode != WS_PING) return;
+    payload_pen = pen_on(payload, sizeof payload);
+    ws_unmask(&payload_pen, frame);
+    ws_write(&pen, WS_PONG, NULL, pen_done(&payload_pen));
+    socket_write(guest->socket, pen_done(&pen), SOCKET_COPIED);
+}
+
+static void take_frame(struct guest *guest, const struct framed_message *framed, bool broken)
+{
+    bool closes = !broken && framed->frame.opcode == WS_CLOSE;
+    guest->unanswered++;
+    inject(guest,
+           (struct injection){.proto = closes ? PROTO_WS : PROTO_SIP, .octets = framed->message, .framed = true});
+    if (!closes) return;
+    /* RFC 6455 5.5.1: a close is echoed; the world's connection is closed by it. */
+    guest->edge->guest[guest->seat] = NULL;
+    guest->seated = false;
+    close_frame(guest, 1000);
+}
+
+/* ---- a turn ---- */
+
+/* One message; false: there is none to read now. */
+static bool read_one(struct guest *guest)
+{
+    struct framed_message framed;
+    char room[FRAMER_FRAME_MAX + WS_HEADER_MAX];
+    struct pen scratch = pen_on(room, sizeof room);
+    enum framed what = guest->websocket ? framer_frame(&guest->framer, &scratch, &framed)
+                                        : framer_request(&guest->framer, &framed);
+    if (what == FRAMED_MORE) return false;
+    guest->since = 0;
+    switch (what) {
+    case FRAMED_MESSAGE:
+        if (guest->websocket) take_frame(guest, &framed, false);
+        else take_request(guest, framed.message);
+        break;
+    case FRAMED_CONTROL: control(guest, &framed.frame); break;
+    case FRAMED_BROKEN:
+        framed.message = bytes_part(framed.message, 0, WS_HEADER_MAX);
+        take_frame(guest, &framed, true);
+        guest->leaves = true; /* the node says why, and nothing behind it can be read */
+        break;
+    case FRAMED_TOO_BIG: too_big(guest); break;
+    case FRAMED_MORE:
+    case FRAMED_PART: break;
+    }
+    framer_done(&guest->framer, &framed);
+    return true;
+}
+
+static bool may_read(const struct guest *guest)
+{
+    return guest->socket && !guest->leaves && !guest->awaits && guest->unanswered < UNANSWERED_MAX;
+}
+
+static void set_alarm(struct guest *guest)
+{
+    uint64_t after = guest->websocket ? (guest->pinged ? PONG_US : WS_IDLE_US) : HTTP_IDLE_US;
+    if (guest->held) after = HELD_US;
+    else if (guest->since && !guest->awaits) {
+        uint64_t waited = (uv_hrtime() - guest->since) / 1000;
+        after = waited < WHOLE_US ? WHOLE_US - waited : 1;
+    }
+    socket_alarm(guest->socket, after);
+}
+
+/* Reading stops while there is more than can be looked at. */
+static void hold_or_go_on(struct guest *guest)
+{
+    bool full = FRAMER_ROOM - guest->framer.count < READ_MAX;
+    bool flooding = guest->unanswered >= UNANSWERED_MAX;
+    if (flooding && !guest->held) lab_met(guest->edge->lab, LAB_HELD);
+    if ((full || flooding) != guest->held) {
+        guest->held = full || flooding;
+        if (guest->held) socket_hold(guest->socket);
+        else socket_go_on(guest->socket);
+    }
+}
+
+static void guest_free(struct guest *guest)
+{
+    arena_block_free(guest->block, BLOCK);
+    struct arena arena = guest->arena;
+    arena_free(&arena);
+}
+
+bool guest_work(struct guest *guest)
+{
+    guest->queued = false;
+    while (may_read(guest) && read_one(guest)) continue;
+    if (guest->framer.count && !guest->since) guest->since = uv_hrtime();
+    if (guest->socket) {
+        hold_or_go_on(guest);
+        set_alarm(guest);
+        return true;
+    }
+    stand_up(guest, CLOSE_BROKEN);
+    guest_free(guest);
+    return false;
+}
+
+static void wants_turn(struct guest *guest)
+{
+    if (guest->queued) return;
+    guest->queued = true;
+    lab_wants_turn(guest->edge->lab, guest);
+}
+
+/* ---- the socket's calls ---- */
+
+static void *opened(void *self, struct socket *socket)
+{
+    struct edge *edge = self;
+    struct arena arena = {0};
+    struct guest *guest = arena_new(&arena, struct guest);
+    guest->arena = arena;
+    guest->edge = edge;
+    guest->socket = socket;
+    guest->block = arena_block(BLOCK);
+    guest->framer.room = guest->block;
+    guest->framer.parts = pen_on(guest->block + FRAMER_ROOM, FRAMER_FRAME_MAX);
+    lab_met(edge->lab, LAB_CONNECTIONS);
+    socket_alarm(socket, WHOLE_US);
+    return guest;
+}
+
+static void octets_came(void *own, struct bytes octets)
+{
+    struct guest *guest = own;
+    guest->pinged = false;
+    if (guest->leaves) return; /* what comes behind its end is not read */
+    if (framer_take(&guest->framer, octets) < octets.count) {
+        lab_met(guest->edge->lab, LAB_TOO_BIG);
+        socket_drop(guest->socket);
+        return;
+    }
+    wants_turn(guest);
+}
+
+static void alarm_rang(void *own)
+{
+    static const unsigned char ping[] = {0x89, 0};
+    struct guest *guest = own;
+    if (guest->held) {
+        guest->unanswered = 0;
+        wants_turn(guest);
+    } else if (guest->websocket && !guest->since && !guest->pinged) {
+        guest->pinged = true;
+        socket_write(guest->socket, bytes_of(ping, sizeof ping), SOCKET_COPIED);
+        set_alarm(guest);
+    } else {
+        if (!guest->leaves && (guest->since || guest->pinged)) lab_met(guest->edge->lab, LAB_TOO_SLOW);
+        socket_drop(guest->socket);
+    }
+}
+
+static void closed(void *own)
+{
+    struct guest *guest = own;
+    guest->socket = NULL;
+    wants_turn(guest);
+}
+
+const struct socket_events edge_events = {
+    .opened = opened, .octets = octets_came, .alarm = alarm_rang, .closed = closed};
+
+/* ---- what leaves the world ---- */
+
+void edge_departs(struct edge *edge, const struct departure *departure)
+{
+    struct guest *guest = edge->guest[link_member(departure->link)];
+    if (!guest || guest->conn != departure->conn || !guest->socket) return;
+    if (guest->unanswered) guest->unanswered--;
+    guest->awaits = false;
+    if (departure->message && departure->message->proto == PROTO_WS && departure->message->verb == VERB_WS_ACCEPT)
+        guest->websocket = true;
+    bool taken = socket_write(guest->socket, departure->wire, SOCKET_COPIED);
+    if (!taken) lab_met(edge->lab, LAB_NOT_READING);
+    if (departure->what == INJECT_CLOSE) {
+        edge->guest[guest->seat] = NULL;
+        guest->seated = false;
+        guest->leaves = true;
+    }
+    if (guest->leaves && taken) socket_end(guest->socket);
+    wants_turn(guest);
+}

@@ -1,0 +1,304 @@
+/* The lab's clock and its turns: what is due is handled, then what came in is injected, and the clock is set for what
+ * is due next. */
+#include "edge.h"
+
+#include "carrier.h"
+#include "must.h"
+
+#include <sys/random.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+const char *const lab_count_name[LAB_COUNT_COUNT] = {
+    [LAB_CONNECTIONS] = "connections",
+    [LAB_REFUSED_SEATS] = "refused, no seat was free",
+    [LAB_TOO_BIG] = "closed, too large a message",
+    [LAB_TOO_SLOW] = "closed, no whole message in time",
+    [LAB_NOT_READING] = "closed, did not read",
+    [LAB_HELD] = "held up, too much unanswered",
+};
+
+struct lab {
+    struct arena arena;
+    struct lab_spec spec;
+    struct sockets *sockets;
+    struct certificate certificate;
+    struct edge *edge;
+    uint32_t edge_count;
+    struct lab_place *place;
+    struct run *run;
+    int clock; /* a timerfd: libuv's timers know milliseconds only */
+    uv_poll_t poll;
+    uint64_t begun; /* hrtime at time 0 of the run */
+    struct guest *first, **last;
+    bool in_turn;
+    uint64_t count[LAB_COUNT_COUNT];
+    uint32_t unasked;
+};
+
+/* ---- the clock ---- */
+
+static sim_time time_now(const struct lab *lab)
+{
+    return (uv_hrtime() - lab->begun) / 1000;
+}
+
+static void set_clock(struct lab *lab)
+{
+    sim_time next, now = time_now(lab);
+    struct itimerspec when = {{0, 0}, {0, 0}};
+    if (live_next(lab->run, &next)) {
+        uint64_t after = next > now ? next - now : 1;
+        when.it_value.tv_sec = (time_t)(after / SECOND);
+        when.it_value.tv_nsec = (long)(after % SECOND * 1000);
+    }
+    must(timerfd_settime(lab->clock, 0, &when, NULL) == 0);
+}
+
+/* ---- turns ---- */
+
+static void turn(struct lab *lab)
+{
+    if (lab->in_turn || !lab->run) return;
+    lab->in_turn = true;
+    live_advance(lab->run, time_now(lab));
+    while (lab->first) {
+        struct guest *guest = lab->first;
+        lab->first = *guest_queue(guest);
+        if (!lab->first) lab->last = &lab->first;
+        guest_work(guest);
+    }
+    lab->in_turn = false;
+    set_clock(lab);
+}
+
+void lab_wants_turn(struct lab *lab, struct guest *guest)
+{
+    *guest_queue(guest) = NULL;
+    *lab->last = guest;
+    lab->last = guest_queue(guest);
+    turn(lab);
+}
+
+void lab_inject(struct lab *lab, const struct injection *injection)
+{
+    must(lab->in_turn);
+    live_inject(lab->run, injection);
+}
+
+void lab_met(struct lab *lab, enum lab_count what)
+{
+    lab->count[what]++;
+}
+
+uint64_t lab_counted(const struct lab *lab, enum lab_count what)
+{
+    return lab->count[what];
+}
+
+static void clock_rang(uv_poll_t *poll, int status, int events)
+{
+    struct lab *lab = poll->data;
+    uint64_t times;
+    (void)status, (void)events;
+    (void)!read(lab->clock, &times, sizeof times);
+    turn(lab);
+}
+
+static void departs(void *self, uint32_t row, const struct departure *departure)
+{
+    struct lab *lab = self;
+    (void)row;
+    for (uint32_t i = 0; i < lab->edge_count; i++)
+        if (lab->edge[i].link == link_class_of(departure->link)) edge_departs(&lab->edge[i], departure);
+}
+
+/* Nonces, tags, tokens: from the system, since people outside are to be no better off than in the field. */
+static void fill(void *self, void *to, uint32_t count)
+{
+    (void)self;
+    must(getrandom(to, count, 0) == (ssize_t)count);
+}
+
+/* ---- edges ---- */
+
+static bool on_web(enum carrier carrier)
+{
+    return carrier_connects(carrier);
+}
+
+/* The first link of the outside to that server; or none. */
+static bool edge_of(const struct plan *plan, uint32_t server, struct edge *edge)
+{
+    for (uint32_t l = 0; l < plan->link_count; l++) {
+        const struct link_line *link = &plan->link[l];
+        for (uint32_t end = 0; end < 2; end++) {
+            if (link->end[1 - end] != server || !outside_is(plan->role[link->end[end]])) continue;
+            if (!on_web(link->carrier) || outside_is(plan->role[server])) continue;
+            *edge = (struct edge){.role = server, .link = l, .end = end, .carrier = link->carrier};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool encrypted(enum carrier carrier)
+{
+    return carrier == CARRIER_HTTPS || carrier == CARRIER_WSS;
+}
+
+static bool listen_at(struct lab *lab, struct edge *edge, const struct plan *plan)
+{
+    const struct lab_spec *spec = &lab->spec;
+    struct bytes name = plan->role[edge->role]->name;
+    uint32_t nth = (uint32_t)(edge - lab->edge);
+    struct listener_spec listener = {.address = spec->address,
+                                     .port = spec->port ? (uint16_t)(spec->port + nth) : 0,
+                                     .certificate = encrypted(edge->carrier) ? &lab->certificate : NULL,
+                                     .events = &edge_events,
+                                     .self = edge};
+    edge->lab = lab;
+    edge->seats = spec->seats;
+    edge->guest = arena_array(&lab->arena, struct guest *, edge->seats);
+    edge->opened = arena_array(&lab->arena, uint32_t, edge->seats);
+    edge->port = sockets_listen(lab->sockets, &listener);
+    if (!edge->port) return false;
+    bool signalling = edge->carrier == CARRIER_WSS || edge->carrier == CARRIER_WS;
+    const char *s = encrypted(edge->carrier) ? "s" : "", *scheme = signalling ? "ws" : "http",
+               *path = signalling ? "sip" : "";
+    edge->origin = arena_format(&lab->arena, "http%s://%.*s.localhost:%u", s, (int)name.count, name.at, edge->port);
+    lab->place[nth] = (struct lab_place){
+        .role = edge->role,
+        .url = arena_format(&lab->arena, "%s%s://%.*s.localhost:%u/%s", scheme, s, (int)name.count, name.at, edge->port,
+                            path),
+        .plain = arena_format(&lab->arena, "%s%s://%s:%u/%s", scheme, s, spec->address, edge->port, path)};
+    return true;
+}
+
+static bool make_certificate(struct lab *lab, const struct plan *plan)
+{
+    struct bytes name[64];
+    if (lab->spec.certificate) {
+        lab->certificate = *lab->spec.certificate;
+        return true;
+    }
+    for (uint32_t i = 0; i < lab->edge_count; i++)
+        name[i] = arena_format(&lab->arena, "%.*s.localhost", (int)plan->role[lab->edge[i].role]->name.count,
+                               plan->role[lab->edge[i].role]->name.at);
+    return certificate_make(&lab->certificate, name, lab->edge_count, &lab->arena);
+}
+
+struct lab *lab_new(const struct lab_spec *spec, const struct plan *plan, struct arena *outer, struct bytes *why)
+{
+    struct arena arena = {0};
+    struct lab *lab = arena_new(&arena, struct lab);
+    const char *text;
+    lab->arena = arena;
+    lab->spec = *spec;
+    lab->last = &lab->first;
+    lab->clock = -1;
+    lab->edge = arena_array(&lab->arena, struct edge, plan->role_count);
+    lab->place = arena_array(&lab->arena, struct lab_place, plan->role_count);
+    for (uint32_t r = 0; r < plan->role_count; r++)
+        if (edge_of(plan, r, &lab->edge[lab->edge_count])) lab->edge_count++;
+    *why = BYTES("no browser of the scenario has a link to anybody");
+    if (lab->edge_count && make_certificate(lab, plan)) {
+        lab->sockets = sockets_new(spec->loop, &text);
+        if (!lab->sockets) *why = arena_copy(outer, bytes_text(text));
+        for (uint32_t i = 0; lab->sockets && i < lab->edge_count; i++) {
+            if (listen_at(lab, &lab->edge[i], plan)) continue;
+            *why = arena_format(outer,
+                                "cannot listen on %s, port %u; is a lab running already? (--port chooses another)",
+                                spec->address, spec->port + i);
+            sockets_free(lab->sockets);
+            lab->sockets = NULL;
+        }
+        if (lab->sockets) return lab;
+    }
+    lab_free(lab);
+    return NULL;
+}
+
+bool lab_origin(void *self, const struct role *role, struct bytes *origin)
+{
+    const struct lab *lab = self;
+    for (uint32_t i = 0; i < lab->edge_count; i++) {
+        if (lab->edge[i].role != role->index) continue;
+        *origin = lab->edge[i].origin;
+        return true;
+    }
+    return false;
+}
+
+bool lab_begin(struct lab *lab, struct plan *plan, struct arena *outer, struct bytes *why)
+{
+    struct run_doors doors = {.outlet = departs, .owner = lab, .fresh = {.fill = fill, .self = lab}};
+    lab->unasked = outside_open(plan, lab->spec.seats);
+    outside_keys(plan, fill, lab);
+    lab->run = live_new(plan, lab->spec.subscribers, &doors, outer, why);
+    if (!lab->run) return false;
+    lab->clock = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    must(lab->clock >= 0 && uv_poll_init(lab->spec.loop, &lab->poll, lab->clock) == 0);
+    lab->poll.data = lab;
+    uv_unref((uv_handle_t *)&lab->poll); /* the listeners keep the loop going */
+    must(uv_poll_start(&lab->poll, UV_READABLE, clock_rang) == 0);
+    lab->begun = uv_hrtime();
+    return true;
+}
+
+void lab_shelf(struct lab *lab, const char *kind, const struct shelf_file *file, uint32_t count)
+{
+    for (uint32_t i = 0; i < lab->edge_count; i++) {
+        if (strcmp(lab->run->plan->role[lab->edge[i].role]->kind->name, kind) != 0) continue;
+        lab->edge[i].shelf = file;
+        lab->edge[i].shelf_count = count;
+    }
+}
+
+void lab_run(struct lab *lab)
+{
+    must_where(lab->run->plan->run.at, lab->run->plan->seed, world_events_at(lab->run->world));
+    turn(lab);
+    uv_run(lab->spec.loop, UV_RUN_DEFAULT);
+}
+
+const struct verdict *lab_end(struct lab *lab)
+{
+    sockets_free(lab->sockets);
+    lab->sockets = NULL;
+    uv_close((uv_handle_t *)&lab->poll, NULL);
+    uv_run(lab->spec.loop, UV_RUN_DEFAULT);
+    must_where(NULL, 0, NULL);
+    return live_end(lab->run);
+}
+
+struct run *lab_of_run(struct lab *lab)
+{
+    return lab->run;
+}
+
+uint32_t lab_unasked(const struct lab *lab)
+{
+    return lab->unasked;
+}
+
+uint32_t lab_places(const struct lab *lab, const struct lab_place **place)
+{
+    *place = lab->place;
+    return lab->edge_count;
+}
+
+const struct certificate *lab_certificate(const struct lab *lab)
+{
+    return &lab->certificate;
+}
+
+void lab_free(struct lab *lab)
+{
+    if (!lab) return;
+    sockets_free(lab->sockets);
+    if (lab->clock >= 0) close(lab->clock);
+    run_free(lab->run);
+    struct arena arena = lab->arena;
+    arena_free(&arena);
+}

@@ -1,0 +1,134 @@
+// A real Chromium against the live lab. Called by tests/page/live with a folder for node_modules and outputs, and the program.
+
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const [folder, program] = process.argv.slice(2);
+const require = createRequire(path.join(folder, 'node_modules', 'x'));
+const { chromium } = require('playwright-core');
+const PATIENCE = { timeout: 20000 };
+let checks = 0, failed = 0;
+
+function expect(good, what) {
+    checks++;
+    if (good) return;
+    failed++;
+    console.log(`FAILED live.mjs: ${what}`);
+}
+
+// `imslab serve`, once it has said where it is; stop() ends it and gives its class and all it said.
+async function serve(...options) {
+    const child = spawn(program, ['serve', '--port', '0', ...options]);
+    const lab = { said: '', ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal))) };
+    child.stderr.on('data', (data) => { lab.said += data; });
+    await new Promise((resolve, reject) => {
+        child.stdout.on('data', (data) => {
+            lab.said += data;
+            if (lab.said.includes('SIGINT ends it')) resolve();
+        });
+        lab.ended.then((code) => reject(new Error(`serve ended with ${code}: ${lab.said}`)));
+    });
+    lab.url = (name) => new RegExp(`^  ${name} +(\\S+)`, 'm').exec(lab.said)[1];
+    lab.spki = /of its key (\S+)/.exec(lab.said)[1];
+    lab.stop = async (signal = 'SIGINT') => { child.kill(signal); return lab.ended; };
+    return lab;
+}
+
+// A browser that trusts the lab's key and no other self-made one, at the operator's page; what it complains about fails.
+async function visit(lab) {
+    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu', `--ignore-certificate-errors-spki-list=${lab.spki}`] });
+    const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
+    page.said = [];
+    page.on('pageerror', (error) => page.said.push(error.message));
+    page.on('console', (message) => { if (message.type() === 'error') page.said.push(message.text()); });
+    await page.goto(lab.url('wws'));
+    page.leave = () => browser.close();
+    return page;
+}
+
+async function type(page, form, fields) {
+    await page.waitForSelector(form, PATIENCE);
+    for (const [name, value] of Object.entries(fields)) await page.fill(`${form} input[name=${name}]`, value);
+    await page.click(`${form} button`);
+}
+const state = async (page, kind) => {
+    await page.waitForSelector(`#state[data-kind=${kind}]:not(:empty)`, PATIENCE);
+    return page.textContent('#state');
+};
+
+async function renewAndLeave(page) {
+    expect(await state(page, 'good') === 'Registered', 'registered');
+    await page.click('text=Renew');
+    await page.waitForSelector('body[data-registrations="2"]', PATIENCE);
+    await page.click('button:text("Unregister")');
+    await page.waitForSelector('#state:text-is("Unregistered")', PATIENCE);
+}
+
+const tests = {
+    async 'flow A: registers, renews, unregisters; the flow is as expected, claims too'() {
+        const lab = await serve('scenarios/flows/forward-401.ims'), page = await visit(lab);
+        await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
+        await type(page, 'form[aria-label="Register"]', { password: 'wonderland-42' });
+        await renewAndLeave(page);
+        expect(page.said.length === 0, page.said.join(' | '));
+        await page.leave();
+        expect(await lab.stop() === 0, `class 0: ${lab.said}`);
+        expect(/^ {2}PASS .* 14 claims$/m.test(lab.said), `a pass with its claims: ${lab.said}`);
+        expect(/rspauth/.test(lab.said), 'it says what it cannot know');
+        expect(!lab.said.includes('wonderland-42'), 'the password is in no output');
+    },
+    async 'flow A: a wrong password fails, and the page says so'() {
+        const lab = await serve('--variant', 'steps23=omitted', 'scenarios/flows/forward-401.ims'), page = await visit(lab);
+        await type(page, 'form[aria-label="Register"]', { password: 'looking-glass-7' });
+        expect(await state(page, 'bad') === 'The password is wrong: the network did not accept it (403).', await page.textContent('#state'));
+        await page.leave();
+        expect(await lab.stop('SIGTERM') === 1, `class 1: ${lab.said}`);
+        expect(/auth.response should be/.test(lab.said), `what was wrong: ${lab.said}`);
+    },
+    async 'flow B: by the BSF, with a token, and with one that is bound to a key of the page'() {
+        for (const binding of ['bearer', 'bound']) {
+            const lab = await serve('--variant', `binding=${binding}`, 'scenarios/flows/bsf-auth.ims'), page = await visit(lab);
+            await type(page, 'form[aria-label="Log in"]', {});
+            await type(page, 'form[action="/bsf/login"]', { user: 'alice.private@ims.example', password: 'wonderland-42' });
+            await renewAndLeave(page);
+            await page.leave();
+            expect(await lab.stop() === 0, `class 0 with ${binding}: ${lab.said}`);
+        }
+    },
+    async 'flow B: a wrong password is refused by the BSF, and stands in no output'() {
+        const lab = await serve('--variant', 'binding=bearer', 'scenarios/flows/bsf-auth.ims'), page = await visit(lab);
+        await type(page, 'form[aria-label="Log in"]', {});
+        await type(page, 'form[action="/bsf/login"]', { user: 'alice.private@ims.example', password: 'not-this-one' });
+        expect(await state(page, 'bad') === 'The account or its password is wrong (401).', await page.textContent('#state'));
+        await page.leave();
+        expect(await lab.stop() === 1, `class 1: ${lab.said}`);
+        expect(/form.password should be/.test(lab.said) && !lab.said.includes('not-this-one'), lab.said);
+    },
+    async 'a stranger\'s page, or none, opens no WebSocket'() {
+        const lab = await serve('scenarios/flows/forward-401.ims'), page = await visit(lab);
+        const open = (to, protocol) => page.evaluate(([url, name]) => new Promise((resolve) => {
+            const socket = new WebSocket(url, name);
+            socket.onopen = () => resolve('open');
+            socket.onerror = () => resolve('refused');
+        }), [to, protocol]);
+        expect(await open(lab.url('wsf'), 'sip') === 'open', 'the operator\'s own page may');
+        expect(await open(lab.url('wsf'), 'chat') === 'refused', 'another subprotocol');
+        await page.goto('about:blank');
+        expect(await open(lab.url('wsf'), 'sip') === 'refused', 'no origin of the operator');
+        await page.leave();
+        await lab.stop();
+    },
+};
+
+for (const [name, test] of Object.entries(tests)) {
+    try {
+        await test();
+    } catch (error) {
+        failed++;
+        console.log(`FAILED live.mjs: ${name}: ${error.message}`);
+    }
+}
+console.log(`${checks} checks, ${failed} failed`);
+process.exit(failed || !checks ? 1 : 0);

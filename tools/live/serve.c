@@ -1,0 +1,190 @@
+/* imslab-live's `serve`: from the command line to a lab that runs until it is told to stop, and what came of it. */
+#include "serve.h"
+
+#include "bundle.h"
+#include "color.h"
+#include "interrupt.h"
+#include "must.h"
+#include "page_settings.h"
+#include "report.h"
+#include "say.h"
+#include "select.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+
+enum { PORT_USUAL = 8443, SEATS_USUAL = 128, PEM_MAX = 1 << 20 };
+
+struct serving {
+    struct invocation *invocation;
+    uv_loop_t loop;
+    struct interrupts interrupts;
+    struct script *script;
+    uint32_t run;
+    struct lab_spec spec;
+    struct certificate certificate;
+    struct bytes bundle;
+    struct lab *lab;
+};
+
+static bool read_pem(struct invocation *invocation, const char *option, struct bytes *text)
+{
+    const char *path = option_given(invocation, option, 0), *why;
+    if (!path) {
+        usage_error(invocation, "--cert and --key belong together");
+        return false;
+    }
+    if (file_read(&invocation->arena, path, PEM_MAX, text, &why)) return true;
+    say(invocation, "--%s: %s: %s", option, path, why);
+    return false;
+}
+
+static enum exit_class read_certificate(struct serving *serving)
+{
+    struct invocation *invocation = serving->invocation;
+    struct bytes chain, key;
+    const char *why;
+    if (!option_given(invocation, "cert", 0) && !option_given(invocation, "key", 0)) return EXIT_AS_EXPECTED;
+    if (!read_pem(invocation, "cert", &chain) || !read_pem(invocation, "key", &key)) return EXIT_USAGE;
+    if (certificate_take(&serving->certificate, chain, key, &invocation->arena, &why)) {
+        serving->spec.certificate = &serving->certificate;
+        return EXIT_AS_EXPECTED;
+    }
+    say(invocation, "--cert, --key: %s", why);
+    return EXIT_UNREADABLE;
+}
+
+static enum exit_class read_options(struct serving *serving)
+{
+    struct invocation *invocation = serving->invocation;
+    uint64_t port = PORT_USUAL, seats = SEATS_USUAL;
+    struct in_addr address;
+    const char *given = option_given(invocation, "address", 0);
+    if (!option_number(invocation, "port", 0, 65000, &port)) return EXIT_USAGE;
+    if (!option_number(invocation, "seats", 1, OUTSIDE_SEATS_MAX, &seats)) return EXIT_USAGE;
+    if (given && inet_pton(AF_INET, given, &address) != 1)
+        return usage_error(invocation, "--address takes an IPv4 address, not `%s`", given);
+    serving->spec.address = given ? given : "127.0.0.1";
+    serving->spec.port = (uint16_t)port;
+    serving->spec.seats = (uint32_t)seats;
+    serving->spec.subscribers = option_given(invocation, "subscribers", 0);
+    return read_certificate(serving);
+}
+
+/* ---- the page's files ---- */
+
+static void put_on_shelves(struct serving *serving)
+{
+    struct arena *arena = &serving->invocation->arena;
+    const struct plan *plan = lab_of_run(serving->lab)->plan;
+    struct bytes none = {"", 0};
+    struct bytes style = page_answer("text/css", none, bundle_file("client.css"), arena);
+    struct bytes icon = page_answer(
+        "image/svg+xml", none,
+        BYTES(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\"><circle cx=\"4\" cy=\"4\" r=\"4\"/></svg>"),
+        arena);
+    struct shelf_file *file = arena_array(arena, struct shelf_file, 6);
+    file[0] = (struct shelf_file){
+        BYTES("/client.js"),
+        page_answer("text/javascript", page_settings(plan, serving->lab, arena), serving->bundle, arena)};
+    file[1] = file[4] = (struct shelf_file){BYTES("/client.css"), style};
+    file[2] = file[5] = (struct shelf_file){BYTES("/icon.svg"), icon};
+    file[3] = (struct shelf_file){BYTES("/login.js"),
+                                  page_answer("text/javascript", none, bundle_file("login.js"), arena)};
+    lab_shelf(serving->lab, "wws", &file[0], 3);
+    lab_shelf(serving->lab, "bsf", &file[3], 3);
+}
+
+/* ---- what is said ---- */
+
+static void say_places(const struct serving *serving)
+{
+    const struct lab_place *place;
+    uint32_t count = lab_places(serving->lab, &place);
+    const struct plan *plan = lab_of_run(serving->lab)->plan;
+    printf("%.*s is live; the time is the clock's\n", (int)plan->run.count, plan->run.at);
+    for (uint32_t i = 0; i < count; i++)
+        printf("  %-6.*s %.*s   (%.*s)\n", (int)plan->role[place[i].role]->name.count,
+               plan->role[place[i].role]->name.at, (int)place[i].url.count, place[i].url.at, (int)place[i].plain.count,
+               place[i].plain.at);
+    struct bytes spki = lab_certificate(serving->lab)->spki;
+    printf("  certificate: SHA-256 of its key %.*s\n", (int)spki.count, spki.at);
+    printf("    chromium --ignore-certificate-errors-spki-list=%.*s %.*s\n", (int)spki.count, spki.at,
+           (int)place[0].url.count, place[0].url.at);
+    puts("  SIGINT ends it");
+    fflush(stdout);
+}
+
+static void say_limits(const struct serving *serving)
+{
+    printf("edges:");
+    for (enum lab_count i = 0; i < LAB_COUNT_COUNT; i++)
+        printf("%s %llu %s", i ? ";" : "", (unsigned long long)lab_counted(serving->lab, i), lab_count_name[i]);
+    putchar('\n');
+}
+
+static enum exit_class tell(struct serving *serving, const struct verdict *verdict)
+{
+    struct invocation *invocation = serving->invocation;
+    struct gathered text = {.arena = &invocation->arena};
+    report_write(sink_gather, &text, verdict, &(struct report_look){0}, &invocation->arena);
+    color_report(bytes_of(text.at, text.count), stdout, color_wanted(invocation, stdout));
+    putchar('\n');
+    printf("note: the browsers were outside: what they checked (rspauth), kept and showed nobody here knows; "
+           "checks of their state not asked: %u\n",
+           lab_unasked(serving->lab));
+    say_limits(serving);
+    return (enum exit_class)verdict_exit(verdict);
+}
+
+/* ---- all of it ---- */
+
+static enum exit_class open_lab(struct serving *serving)
+{
+    struct invocation *invocation = serving->invocation;
+    struct bytes why;
+    struct plan *looked_at = script_plan(serving->script, serving->run, select_seed(invocation));
+    serving->lab = lab_new(&serving->spec, looked_at, &invocation->arena, &why);
+    plan_free(looked_at);
+    if (!serving->lab) {
+        say(invocation, "serve: %.*s", (int)why.count, why.at);
+        return EXIT_UNREADABLE;
+    }
+    script_origins(serving->script, lab_origin, serving->lab);
+    struct plan *plan = script_plan(serving->script, serving->run, select_seed(invocation));
+    if (lab_begin(serving->lab, plan, &invocation->arena, &why)) return EXIT_AS_EXPECTED;
+    say(invocation, "serve: %.*s", (int)why.count, why.at);
+    return EXIT_UNREADABLE;
+}
+
+static enum exit_class serve(struct serving *serving)
+{
+    enum exit_class exit = open_lab(serving);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    put_on_shelves(serving);
+    say_places(serving);
+    lab_run(serving->lab);
+    return tell(serving, lab_end(serving->lab));
+}
+
+enum exit_class serve_here(struct invocation *invocation)
+{
+    struct serving serving = {.invocation = invocation};
+    int stopped = 0;
+    enum exit_class exit = exit_worse(select_check(invocation), color_check(invocation));
+    exit = exit_worse(exit, read_options(&serving));
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    exit = select_one(invocation, invocation->arg[0], &serving.script, &serving.run);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    serving.bundle = bundle_get(invocation, option_given(invocation, "client", 0));
+    if (!serving.bundle.at) return EXIT_UNREADABLE;
+    must(uv_loop_init(&serving.loop) == 0);
+    serving.spec.loop = &serving.loop;
+    interrupts_begin(&serving.interrupts, &serving.loop, &stopped);
+    exit = serve(&serving);
+    lab_free(serving.lab);
+    interrupts_end(&serving.interrupts, &serving.loop);
+    must(uv_loop_close(&serving.loop) == 0);
+    return exit;
+}
