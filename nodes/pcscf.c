@@ -126,7 +126,7 @@ static bool edit_authorization(struct passage *p)
     for (uint16_t n = sip->first[SIP_AUTHORIZATION]; n != LINES_NONE; n = sip->head.line[n].next) {
         bool ours = p->id.has_auth && n == p->id.auth_line;
         const struct auth *auth = ours ? &p->id.auth : &other;
-        if (!ours && auth_scan(&other, sip->head.line[n].value).why) return false;
+        if (!ours && auth_scan(&other, sip->head.line[n].value, fx_pen(p->out)).why) return false;
         struct bytes said = auth->field[AUTH_INTEGRITY_PROTECTED];
         bool honest = !said.at || may_say(p->in->role, p->in->link, said);
         struct bytes value = ours && (honest || strips) ? association(p, auth) : bytes_of(NULL, 0);

@@ -31,12 +31,12 @@ static bool usable(struct digest_challenge *to, const struct auth *auth, unsigne
     return true;
 }
 
-bool digest_client_choose(struct digest_challenge *to, const struct sip *response, unsigned algorithms,
+bool digest_client_choose(struct digest_challenge *to, const struct sip *response, struct pen *pen, unsigned algorithms,
                           bool without_qop)
 {
     for (uint16_t at = response->first[SIP_WWW_AUTHENTICATE]; at != LINES_NONE; at = response->head.line[at].next) {
         struct auth auth;
-        if (auth_scan(&auth, response->head.line[at].value).why) continue;
+        if (auth_scan(&auth, response->head.line[at].value, pen).why) continue;
         if (usable(to, &auth, algorithms, without_qop)) return true;
     }
     return false;
@@ -118,8 +118,10 @@ enum digest_client_proof digest_client_check(const struct digest_client *keep, c
 {
     struct auth info;
     unsigned char octets[DIGEST_RAW_MAX];
+    char room[DIGEST_HEX_MAX * 2]; /* what is longer is not ours */
+    struct pen plain = pen_on(room, sizeof room);
     if (keep->rspauth_count == 0 || !sip_has(ok, SIP_AUTHENTICATION_INFO)) return DIGEST_CLIENT_UNPROVEN;
-    if (auth_scan_info(&info, sip_value(ok, SIP_AUTHENTICATION_INFO)).why) return DIGEST_CLIENT_FORGED;
+    if (auth_scan_info(&info, sip_value(ok, SIP_AUTHENTICATION_INFO), &plain).why) return DIGEST_CLIENT_FORGED;
     if (!auth_has(&info, AUTH_RSPAUTH)) return DIGEST_CLIENT_UNPROVEN;
     struct pen raw = pen_on(octets, sizeof octets);
     if (!hex_read(&raw, info.field[AUTH_RSPAUTH])) return DIGEST_CLIENT_FORGED;

@@ -31,7 +31,8 @@ enum {
 /* The first challenge of a 401 that is Digest, in an algorithm of the set, and offers qop auth (or nothing, where
  * `without_qop`): the server lists the most preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over.
  */
-bool digest_client_choose(struct digest_challenge *, const struct sip *response, unsigned algorithms, bool without_qop);
+bool digest_client_choose(struct digest_challenge *, const struct sip *response, struct pen *, unsigned algorithms,
+                          bool without_qop);
 
 /* Who answers: with the password, or with the hex of an MD5 H(A1) when it is given. */
 struct digest_client_login {

@@ -25,7 +25,7 @@ struct parse_error identity_read(struct identity *id, struct pen *pen, const str
     if (error.why) return error;
     id->to = to.uri;
     for (uint16_t n = sip->first[SIP_AUTHORIZATION]; n != LINES_NONE; n = sip->head.line[n].next) {
-        error = auth_scan(&id->auth, sip->head.line[n].value);
+        error = auth_scan(&id->auth, sip->head.line[n].value, pen);
         if (error.why) return error;
         id->has_auth = id->auth.scheme == AUTH_DIGEST;
         id->auth_line = n;

@@ -419,7 +419,8 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
         end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_CHALLENGE_INSTEAD);
         return;
     }
-    if (!digest_client_choose(&challenge, sip, algorithms_of(role), role->policy[UA_QOP] == QOP_OPTIONAL)) {
+    if (!digest_client_choose(&challenge, sip, fx_pen(out), algorithms_of(role),
+                              role->policy[UA_QOP] == QOP_OPTIONAL)) {
         end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_CHALLENGE_TO_ANSWER);
         return;
     }
@@ -430,7 +431,7 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     ua_secret(ua, in, out, "the password, for IMS", &login);
     /* A stored H(A1) is of MD5: another algorithm needs the password. */
     if (login.ha1.count && challenge.algorithm != DIGEST_MD5 &&
-        !digest_client_choose(&challenge, sip, DIGEST_CLIENT_MD5, false)) {
+        !digest_client_choose(&challenge, sip, fx_pen(out), DIGEST_CLIENT_MD5, false)) {
         end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_CHALLENGE_FOR_HA1);
         return;
     }

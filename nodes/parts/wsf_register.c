@@ -37,7 +37,7 @@ static struct objection read_claim(struct login_claim *claim, const struct sip *
         /* Two of them could be read as one by us and as the other behind us. */
         const struct line *line = &sip->head.line[sip->first[SIP_AUTHORIZATION]];
         if (line->next != LINES_NONE) return because(REASON_MORE_AUTHORIZATIONS);
-        struct parse_error error = auth_scan(&claim->auth, line->value);
+        struct parse_error error = auth_scan(&claim->auth, line->value, pen);
         if (error.why) return (struct objection){REASON_AUTHORIZATION_UNREADABLE, error.why};
         claim->digest = claim->auth.scheme == AUTH_DIGEST;
         claim->bearer = claim->auth.scheme == AUTH_BEARER;
@@ -208,7 +208,8 @@ static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *
     struct digest_client answer;
     link_id to = link_back(in->link);
     bool with_ha1 = lab_credential(request, BYTES("ha1"), pen).count != 0;
-    if (!digest_client_choose(&challenge, &in->message->sip, with_ha1 ? DIGEST_CLIENT_MD5 : DIGEST_CLIENT_ANY, false))
+    if (!digest_client_choose(&challenge, &in->message->sip, pen, with_ha1 ? DIGEST_CLIENT_MD5 : DIGEST_CLIENT_ANY,
+                              false))
         return false;
     must(read_claim(&claim, request, pen).reason == REASON_NONE);
     claim.answered = true;
@@ -262,10 +263,10 @@ void wsf_answered(struct wsf_state *wsf_state, const struct event *in, struct ef
 
 /* ---- what a final response means for the connection ---- */
 
-static bool is_stale(const struct sip *response)
+static bool is_stale(const struct sip *response, struct pen *pen)
 {
     struct digest_challenge challenge;
-    return digest_client_choose(&challenge, response, DIGEST_CLIENT_ANY, true) && challenge.stale;
+    return digest_client_choose(&challenge, response, pen, DIGEST_CLIENT_ANY, true) && challenge.stale;
 }
 
 /* The IMPI of a REGISTER of a client, however it says it. */
@@ -314,6 +315,6 @@ void wsf_concluded(struct wsf_state *wsf_state, const struct event *in, struct e
     }
     /* O.3.1.1: Digest failed over TLS, both ends close. A fresh 401 leaves a few tries; stale is no failure. */
     if (code == 403) wsf_shut(wsf_state, out, outbound_flow);
-    if (code != 401 || !was.answered || is_stale(sip)) return;
+    if (code != 401 || !was.answered || is_stale(sip, fx_pen(out))) return;
     if (++outbound_flow->failures >= in->role->policy[WSF_TRIES]) wsf_shut(wsf_state, out, outbound_flow);
 }

@@ -115,7 +115,8 @@ static void tell_held(struct effects *out, const struct sip *sip, tell_fn *tell)
         param_unquote(fx_pen(out), value);
         tell(out, bytes_of(NULL, 0), rows[i].secret, FACT_IN_STATE, pen_done(fx_pen(out)));
     }
-    if (sip_has(sip, SIP_AUTHORIZATION) && !auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why && auth.token.count)
+    if (!sip_has(sip, SIP_AUTHORIZATION)) return;
+    if (!auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION), fx_pen(out)).why && auth.token.count)
         tell(out, bytes_of(NULL, 0), FACT_TOKEN, FACT_IN_STATE, auth.token);
 }
 

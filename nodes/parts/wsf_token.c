@@ -67,7 +67,7 @@ static struct refusal read_token(struct wsf_state *wsf_state, struct grant *gran
     struct access_token token;
     if (!sip_has(sip, SIP_AUTHORIZATION) || sip->head.line[sip->first[SIP_AUTHORIZATION]].next != LINES_NONE)
         return (struct refusal){401, because(REASON_NO_TOKEN)};
-    if (auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why || auth.scheme != AUTH_BEARER || !auth.token.count)
+    if (auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION), pen).why || auth.scheme != AUTH_BEARER || !auth.token.count)
         return (struct refusal){401, because(REASON_NO_TOKEN)};
     struct token_trust trust = {role, role->policy[WSF_ISSUER], in->now};
     struct objection error = token_check(&token, auth.token, &trust, pen);

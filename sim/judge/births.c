@@ -74,11 +74,17 @@ static void note_use(const struct source *source, struct digest_use *use)
     births->use[births->use_count++] = *use;
 }
 
-/* What a form decodes to has to outlive the call. */
+/* What a form or a quoted string decodes to has to outlive the call. */
 static void keep(struct births *births, const struct message *message, struct bytes *value)
 {
     bool inside = value->at >= message->bytes.at && value->at < message->bytes.at + message->bytes.count;
     if (value->count && !inside) *value = arena_copy(births->arena, *value);
+}
+
+static void note_plain(const struct source *source, enum item_kind kind, struct bytes value)
+{
+    keep(source->births, source->message, &value);
+    note_value(source, kind, value);
 }
 
 static void note_request(const struct source *source)
@@ -107,27 +113,36 @@ static const struct digest_use *use_answered(const struct births *births, struct
 
 static void note_info(const struct source *source, struct bytes value)
 {
+    char room[PROOF_FORM_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
     struct auth info;
     struct digest_use use;
-    if (!value.at || auth_scan_info(&info, value).why) return;
-    note_value(source, ITEM_NONCE, info.field[AUTH_NEXTNONCE]);
-    note_value(source, ITEM_RSPAUTH, info.field[AUTH_RSPAUTH]);
+    if (!value.at || auth_scan_info(&info, value, &pen).why) return;
+    note_plain(source, ITEM_NONCE, info.field[AUTH_NEXTNONCE]);
+    note_plain(source, ITEM_RSPAUTH, info.field[AUTH_RSPAUTH]);
     const struct digest_use *request = use_answered(source->births, info.field[AUTH_CNONCE]);
-    if (request && !proof_read_rspauth(source->message, request, &use)) note_use(source, &use);
+    if (!request || proof_read_rspauth(source->message, &pen, request, &use)) return;
+    struct bytes *const decoded[] = {&use.cnonce, &use.nc, &use.value};
+    for (uint32_t i = 0; i < COUNT(decoded); i++) keep(source->births, source->message, decoded[i]);
+    note_use(source, &use);
 }
 
 static void note_bearer(const struct source *source, struct bytes value)
 {
+    char room[PROOF_FORM_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
     struct auth auth;
-    if (value.at && !auth_scan(&auth, value).why && auth.scheme == AUTH_BEARER)
-        note_value(source, ITEM_TOKEN, auth.token);
+    if (value.at && !auth_scan(&auth, value, &pen).why && auth.scheme == AUTH_BEARER)
+        note_plain(source, ITEM_TOKEN, auth.token);
 }
 
 static void note_challenge(const struct source *source, struct bytes value)
 {
+    char room[PROOF_FORM_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
     struct auth auth;
-    if (value.at && !auth_scan(&auth, value).why && auth.scheme == AUTH_DIGEST)
-        note_value(source, ITEM_NONCE, auth.field[AUTH_NONCE]);
+    if (value.at && !auth_scan(&auth, value, &pen).why && auth.scheme == AUTH_DIGEST)
+        note_plain(source, ITEM_NONCE, auth.field[AUTH_NONCE]);
 }
 
 static void note_sip(const struct source *source, const struct sip *sip)

@@ -47,7 +47,7 @@ const char *proof_read(const struct message *message, struct pen *pen, struct di
     *use = (struct digest_use){0};
     if (value.at) {
         struct auth auth;
-        if (auth_scan(&auth, value).why) return "the Authorization cannot be read";
+        if (auth_scan(&auth, value, pen).why) return "the Authorization cannot be read";
         if (auth.scheme != AUTH_DIGEST) return "the Authorization is no digest";
         from_auth(&auth, use);
     } else if (!from_form(http, pen, use)) {
@@ -60,14 +60,16 @@ const char *proof_read(const struct message *message, struct pen *pen, struct di
 }
 
 /* The response names the use of the nonce (nc, cnonce, qop); the nonce, the realm and the uri are the request's. */
-const char *proof_read_rspauth(const struct message *message, const struct digest_use *request, struct digest_use *use)
+const char *proof_read_rspauth(const struct message *message, struct pen *pen, const struct digest_use *request,
+                               struct digest_use *use)
 {
     const struct sip *sip = message_sip(message);
     const struct http *http = message_http(message);
     struct bytes value = sip ? sip_value(sip, SIP_AUTHENTICATION_INFO) : bytes_of(NULL, 0);
     if (http) value = http_other(http, BYTES("Authentication-Info"));
     struct auth info;
-    if (!value.at || auth_scan_info(&info, value).why) return "the message carries no readable Authentication-Info";
+    if (!value.at || auth_scan_info(&info, value, pen).why)
+        return "the message carries no readable Authentication-Info";
     *use = *request;
     use->rspauth = true;
     use->value = info.field[AUTH_RSPAUTH];
@@ -130,6 +132,6 @@ const char *proof_rspauth(const struct message *message, const struct message *r
     struct digest_use asked, use;
     if (!request) return "no request is known that the message answers";
     const char *why = proof_read(request, &pen, &asked);
-    if (!why) why = proof_read_rspauth(message, &asked, &use);
+    if (!why) why = proof_read_rspauth(message, &pen, &asked, &use);
     return why ? why : compute(&use, subscriber, digest);
 }

@@ -15,7 +15,8 @@ enum { PROOF_FORM_ROOM = 2048 };
  * none. */
 const char *proof_read(const struct message *, struct pen *, struct digest_use *);
 /* What went into the rspauth of a response (RFC 7616 3.5) to a request with that digest. */
-const char *proof_read_rspauth(const struct message *, const struct digest_use *request, struct digest_use *);
+const char *proof_read_rspauth(const struct message *, struct pen *, const struct digest_use *request,
+                               struct digest_use *);
 /* The digest over those inputs, made with a password or with H(A1) as hex. NULL, or why it cannot be told. */
 const char *proof_compute(const struct digest_use *, struct bytes username, struct bytes realm, struct bytes password,
                           struct hexdigest *);

@@ -61,8 +61,16 @@ static enum auth_field name_at(struct bytes value, uint32_t from, uint32_t *equa
     return field_named(bytes_of(value.at + from, end - from));
 }
 
+/* Texts with an escape are rare, and then they are written anew. */
+static struct bytes unescaped(struct bytes text, struct pen *plain)
+{
+    if (!plain || bytes_find_char(text, '\\') == BYTES_NOT_FOUND) return text;
+    param_unquote(plain, text);
+    return pen_done(plain);
+}
+
 /* Reads one name=value at *at and moves *at behind it. Blanks around "=" are allowed (RFC 3261 EQUAL, RFC 9110 BWS). */
-static struct parse_error read_param(struct auth *auth, struct bytes value, uint32_t *at)
+static struct parse_error read_param(struct auth *auth, struct bytes value, uint32_t *at, struct pen *plain)
 {
     uint32_t from = *at, equals;
     enum auth_field field = name_at(value, from, &equals);
@@ -75,16 +83,19 @@ static struct parse_error read_param(struct auth *auth, struct bytes value, uint
     *at = end;
     if (field == AUTH_FIELD_COUNT) return PARSE_OK;
     if (auth_has(auth, field)) return (struct parse_error){"an authentication parameter given twice", from};
-    set_field(auth, field, bytes_of(value.at + begin + quoted, end - begin - 2 * (uint32_t)quoted), from, end);
+    struct bytes text = bytes_of(value.at + begin + quoted, end - begin - 2 * (uint32_t)quoted);
+    if (quoted) text = unescaped(text, plain);
+    if (!text.at) return (struct parse_error){"an authentication parameter that there is no room for", from};
+    set_field(auth, field, text, from, end);
     return PARSE_OK;
 }
 
 /* Reads 1#param from `at` to the end. */
-static struct parse_error read_params(struct auth *auth, struct bytes value, uint32_t at)
+static struct parse_error read_params(struct auth *auth, struct bytes value, uint32_t at, struct pen *plain)
 {
     for (;;) {
         at = octet_skip_space(value, at);
-        struct parse_error error = read_param(auth, value, &at);
+        struct parse_error error = read_param(auth, value, &at, plain);
         if (error.why) return error;
         at = octet_skip_space(value, at);
         if (at == value.count) return PARSE_OK;
@@ -115,7 +126,7 @@ enum auth_scheme auth_scheme_of(struct bytes value)
     return scheme_named(bytes_part(value, 0, octet_run(value, 0, OCTET_TOKEN)));
 }
 
-struct parse_error auth_scan(struct auth *auth, struct bytes value)
+struct parse_error auth_scan(struct auth *auth, struct bytes value, struct pen *plain)
 {
     auth_begin(auth, value);
     uint32_t at = octet_run(value, 0, OCTET_TOKEN);
@@ -131,16 +142,16 @@ struct parse_error auth_scan(struct auth *auth, struct bytes value)
         auth->token = bytes_trim(bytes_from(value, begin));
         return PARSE_OK;
     }
-    struct parse_error error = read_params(auth, value, begin);
+    struct parse_error error = read_params(auth, value, begin, plain);
     /* RFC 8898 4.1 has the token bare; TS 24.371 A.3.2 prints it as a parameter. */
     if (auth->scheme == AUTH_BEARER) auth->token = auth->field[AUTH_ACCESS_TOKEN];
     return error;
 }
 
-struct parse_error auth_scan_info(struct auth *auth, struct bytes value)
+struct parse_error auth_scan_info(struct auth *auth, struct bytes value, struct pen *plain)
 {
     auth_begin(auth, value);
-    return read_params(auth, value, 0);
+    return read_params(auth, value, 0, plain);
 }
 
 struct bytes auth_field_name(enum auth_field field)
@@ -153,18 +164,9 @@ bool auth_field_quoted(enum auth_field field, bool challenge)
     return auth_rows[field].quotes == QUOTES_ALWAYS || (challenge && auth_rows[field].quotes == QUOTES_IN_CHALLENGE);
 }
 
-/* Whether the value may stand between quotes as it is. auth_scan keeps escapes, since RFC 7616 hashes them as they were
- * written, so a value that came from a header goes out again unchanged. */
-static bool is_quoted_content(struct bytes value)
-{
-    for (uint32_t at = octet_mark(value, 0); at < value.count; at = octet_mark(value, at + 2))
-        if (value.at[at] == '"' || value.count - at < 2) return false;
-    return true;
-}
-
 void auth_write(struct pen *pen, enum auth_field field, struct bytes value, bool challenge, bool first)
 {
-    if (!auth_field_quoted(field, challenge) || is_quoted_content(value)) {
+    if (!auth_field_quoted(field, challenge) || octet_mark(value, 0) == value.count) {
         auth_write_sound(pen, field, value, challenge, first);
         return;
     }

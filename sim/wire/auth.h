@@ -19,18 +19,22 @@ enum auth_field {
 struct auth {
     enum auth_scheme scheme;
     struct bytes scheme_text;
-    struct bytes token;                   /* Bearer and Basic: the credentials, whichever way they were written */
-    struct bytes field[AUTH_FIELD_COUNT]; /* without quotes; at == NULL when absent, so "" differs from absent */
+    struct bytes token; /* Bearer and Basic: the credentials, whichever way they were written */
+    struct bytes
+        field[AUTH_FIELD_COUNT]; /* without quotes and escapes; at == NULL when absent, so "" is another thing */
     uint32_t field_at[AUTH_FIELD_COUNT];  /* offset of the parameter's name in the value ... */
     uint32_t field_end[AUTH_FIELD_COUNT]; /* ... and of what follows its value: for edits */
 };
 
 /* The scheme alone: AUTH_OTHER for what is no scheme. */
 enum auth_scheme auth_scheme_of(struct bytes value);
-/* Reads one header value. A parameter given twice, an open quote, or a Digest without parameters is a parse error. */
-struct parse_error auth_scan(struct auth *, struct bytes value);
+/* Reads one header value. A parameter given twice, an open quote, or a Digest without parameters is a parse error. A
+ * quoted string has one inner form, its escapes undone (RFC 7616 3.4: unq): what is hashed, carried by Diameter and
+ * compared. One with escapes is a piece of `plain`, which has none open; others are views of the value. NULL, for who
+ * looks at the form alone or shows what stands there: escapes are kept. */
+struct parse_error auth_scan(struct auth *, struct bytes value, struct pen *plain);
 /* The same for Authentication-Info, which has no scheme (RFC 7615). */
-struct parse_error auth_scan_info(struct auth *, struct bytes value);
+struct parse_error auth_scan_info(struct auth *, struct bytes value, struct pen *plain);
 static inline bool auth_has(const struct auth *auth, enum auth_field field)
 {
     return auth->field[field].at != NULL;
@@ -39,8 +43,7 @@ struct bytes auth_field_name(enum auth_field);
 /* Whether the field is written between quotes in a request (Authorization) or a challenge (RFC 7616 3.4, 3.3). */
 bool auth_field_quoted(enum auth_field, bool challenge);
 /* Appends `, name="value"` or `, name=value` by the rule above; the first parameter after the scheme has no comma.
- * `value` is the inside of a quoted string with its escapes, as auth_scan gives it; what cannot be that (a bare quote)
- * is escaped. */
+ * `value` is in its inner form, as auth_scan gives it: quotes and backslashes are escaped here. */
 void auth_write(struct pen *, enum auth_field, struct bytes value, bool challenge, bool first);
 /* The same of a value without quotes and backslashes, as its writer knows: hex, a fresh one, a word of ours. */
 void auth_write_sound(struct pen *, enum auth_field, struct bytes value, bool challenge, bool first);

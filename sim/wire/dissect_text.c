@@ -76,7 +76,7 @@ static void auth_fields(struct tree *tree, const struct auth *auth)
 static void authorization(struct tree *tree, struct bytes value)
 {
     struct auth auth;
-    if (auth_scan(&auth, value).why) return;
+    if (auth_scan(&auth, value, NULL).why) return;
     tree_text(tree, BYTES("scheme"), auth.scheme_text, auth.scheme_text);
     if (auth.token.at) token(tree, auth.token);
     auth_fields(tree, &auth);
@@ -85,7 +85,7 @@ static void authorization(struct tree *tree, struct bytes value)
 static void info(struct tree *tree, struct bytes value)
 {
     struct auth auth;
-    if (!auth_scan_info(&auth, value).why) auth_fields(tree, &auth);
+    if (!auth_scan_info(&auth, value, NULL).why) auth_fields(tree, &auth);
 }
 
 /* Pairs of a query, a form or a Cookie as they are written. */

@@ -21,11 +21,11 @@ static struct bytes header_of(const struct message *message, enum field_auth_sou
     return names[source].http ? http_value(http, names[source].http) : http_other(http, BYTES("Authentication-Info"));
 }
 
-static bool scan(struct auth *auth, const struct message *message, enum field_auth_source source)
+static bool scan(struct auth *auth, const struct message *message, enum field_auth_source source, struct pen *scratch)
 {
     struct bytes header = header_of(message, source);
     if (!header.at) return false;
-    return !(source == FIELD_INFO ? auth_scan_info(auth, header) : auth_scan(auth, header)).why;
+    return !(source == FIELD_INFO ? auth_scan_info(auth, header, scratch) : auth_scan(auth, header, scratch)).why;
 }
 
 void field_auth(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
@@ -35,12 +35,12 @@ void field_auth(const struct message *message, const struct field_path *path, ui
     enum auth_field field = (enum auth_field)(path->detail & 0xff);
     struct auth auth;
     (void)nth;
-    if (!scan(&auth, message, (enum field_auth_source)(path->detail >> 8)) || !auth_has(&auth, field)) return;
+    if (!scan(&auth, message, (enum field_auth_source)(path->detail >> 8), scratch) || !auth_has(&auth, field)) return;
     if (path->row->type == FIELD_NUMBER) {
         value->present = bytes_hex_to_u64(auth.field[field], &value->number);
         return;
     }
-    field_set_text(value, path->row, field_unquoted(scratch, auth.field[field]));
+    field_set_text(value, path->row, auth.field[field]);
 }
 
 void field_auth_scheme(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
@@ -48,8 +48,8 @@ void field_auth_scheme(const struct message *message, const struct field_path *p
 {
     *value = FIELD_ABSENT;
     struct auth auth;
-    (void)nth, (void)scratch;
-    if (!scan(&auth, message, (enum field_auth_source)(path->detail >> 8))) return;
+    (void)nth;
+    if (!scan(&auth, message, (enum field_auth_source)(path->detail >> 8), scratch)) return;
     field_set_text(value, path->row, auth.scheme_text);
 }
 
@@ -58,8 +58,8 @@ void field_auth_token(const struct message *message, const struct field_path *pa
 {
     *value = FIELD_ABSENT;
     struct auth auth;
-    (void)nth, (void)scratch;
-    if (scan(&auth, message, FIELD_AUTHORIZATION)) field_set_text(value, path->row, auth.token);
+    (void)nth;
+    if (scan(&auth, message, FIELD_AUTHORIZATION, scratch)) field_set_text(value, path->row, auth.token);
 }
 
 /* A member that is a text, or element nth of one that is a list; `aud` and `impu` may be either (RFC 7519 4.1.3). */
@@ -94,7 +94,7 @@ void field_auth_claim(const struct message *message, const struct field_path *pa
     struct jws jws;
     struct json root;
     uint64_t seconds;
-    if (!scan(&auth, message, FIELD_AUTHORIZATION) || !auth.token.at) return;
+    if (!scan(&auth, message, FIELD_AUTHORIZATION, scratch) || !auth.token.at) return;
     if (jws_scan(&jws, auth.token, scratch).why || json_scan(&root, jws.payload).why) return;
     if (path->detail == FIELD_CLAIM_JKT) root = json_member(root, BYTES("cnf")); /* RFC 9449 6.1 */
     struct json claim = json_member(root, field_claim_name((enum field_claim)path->detail));

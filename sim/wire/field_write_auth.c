@@ -37,7 +37,8 @@ static const char *auth_of(const struct field_put *put, enum field_auth_source s
     if (of->first != LINES_NONE) of->value = put_lines(put->message)->line[of->first].value;
     else if (http && source == FIELD_INFO) of->value = http_other(http, of->name);
     if (!of->value.at) return NULL;
-    return (source == FIELD_INFO ? auth_scan_info(&of->auth, of->value) : auth_scan(&of->auth, of->value)).why;
+    return (source == FIELD_INFO ? auth_scan_info(&of->auth, of->value, NULL) : auth_scan(&of->auth, of->value, NULL))
+        .why;
 }
 
 static const char *put_value(const struct put_auth *of, struct bytes value)

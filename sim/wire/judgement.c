@@ -39,13 +39,13 @@ static struct parse_error judge_contact(struct bytes element)
 static struct parse_error judge_auth(struct bytes value)
 {
     struct auth auth;
-    return auth_scan(&auth, value);
+    return auth_scan(&auth, value, NULL);
 }
 
 static struct parse_error judge_info(struct bytes value)
 {
     struct auth auth;
-    return auth_scan_info(&auth, value);
+    return auth_scan_info(&auth, value, NULL);
 }
 
 /* delta-seconds (RFC 3261 25.1): digits, however large. */

@@ -2,6 +2,7 @@
 #include "sip.h"
 
 #include "must.h"
+#include "octet.h"
 
 static uint32_t place(const struct sip *sip, const char *at)
 {
@@ -149,9 +150,9 @@ void sip_auth_put(struct edits *edits, const struct sip *sip, const struct auth 
         append_param(edits, sip, auth, params, piece);
         return;
     }
-    struct bytes old = auth->field[field];
-    uint32_t at = place(sip, old.at);
-    if (at + old.count < end) at--; /* the quotes are not part of the view */
+    uint32_t at = base + auth->field_at[field];
+    while (sip->head.all.at[at] != '=') at++;
+    at = octet_skip_space(sip->head.all, at + 1);
     /* What stands before the value in the piece: ", name=". */
     edits_replace(edits, at, end, bytes_from(piece, auth_field_name(field).count + 3));
 }

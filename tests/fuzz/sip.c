@@ -104,7 +104,8 @@ static void check_edits(const struct sip *sip)
     sip_decrement_forwards(&edits, sip, &scratch);
     sip_drop(&edits, sip, SIP_P_ASSERTED_IDENTITY);
     sip_pop(&edits, sip, SIP_ROUTE);
-    bool credentials = sip_has(sip, SIP_AUTHORIZATION) && !auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION)).why;
+    bool credentials = sip_has(sip, SIP_AUTHORIZATION) &&
+                       !auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION), &scratch).why;
     bool digest = credentials && auth.scheme == AUTH_DIGEST;
     if (digest) {
         sip_auth_drop(&edits, sip, &auth, AUTH_INTEGRITY_PROTECTED);
@@ -121,7 +122,7 @@ static void check_edits(const struct sip *sip)
     must(!sip_has(&again, SIP_P_ASSERTED_IDENTITY));
     must(bytes_equal(again.body, sip->body));
     if (!digest) return;
-    must(!auth_scan(&auth, sip_value(&again, SIP_AUTHORIZATION)).why);
+    must(!auth_scan(&auth, sip_value(&again, SIP_AUTHORIZATION), &scratch).why);
     must(bytes_equal(auth.field[AUTH_INTEGRITY_PROTECTED], BYTES("tls-pending")));
     must(!auth_has(&auth, AUTH_USERNAME));
     must(!auth_has(&auth, AUTH_NONCE));

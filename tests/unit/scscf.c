@@ -128,7 +128,7 @@ static const char *response(struct bench *bench, const char *password, const cha
     struct hexdigest ha1, digest;
     const struct sip *sip = &bench_read(bench, "pcscf", PROTO_SIP)->sip;
     assert_int_equal(sip->code, 401);
-    assert_null(auth_scan(&auth, sip_value(sip, SIP_WWW_AUTHENTICATE)).why);
+    assert_null(auth_scan(&auth, sip_value(sip, SIP_WWW_AUTHENTICATE), NULL).why);
     digest_ha1(DIGEST_MD5, BYTES(IMPI), BYTES("ims.example"), bytes_text(password), &ha1);
     const struct digest_input input = {.algorithm = DIGEST_MD5,
                                        .ha1 = hex_view(&ha1),

@@ -130,7 +130,7 @@ struct auth_step {
 static void auth_round(struct round *round, const char *line, const struct auth_step *steps, uint32_t count)
 {
     begin(round, line);
-    assert_null(auth_scan(&round->auth, sip_value(&round->sip, SIP_AUTHORIZATION)).why);
+    assert_null(auth_scan(&round->auth, sip_value(&round->sip, SIP_AUTHORIZATION), NULL).why);
     for (uint32_t i = 0; i < count; i++) {
         struct bytes value = bytes_text(steps[i].put);
         if (value.at) sip_auth_put(&round->edits, &round->sip, &round->auth, steps[i].field, value, &round->scratch);
@@ -203,7 +203,7 @@ TEST(a_pen_without_room_is_noticed_by_the_edits)
     static const struct auth_step step = {AUTH_NONCE, "a value that is longer than the pen is"};
     begin(&round, "Authorization: Digest nonce=\"\"\r\n");
     round.scratch = pen_on(round.scratch_room, 8);
-    assert_null(auth_scan(&round.auth, sip_value(&round.sip, SIP_AUTHORIZATION)).why);
+    assert_null(auth_scan(&round.auth, sip_value(&round.sip, SIP_AUTHORIZATION), NULL).why);
     sip_auth_put(&round.edits, &round.sip, &round.auth, step.field, bytes_text(step.put), &round.scratch);
     assert_false(edits_write(&round.edits, &round.pen));
     (void)state;
