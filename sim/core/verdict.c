@@ -40,3 +40,30 @@ struct bytes *verdict_steps(const struct verdict *verdict, struct arena *arena)
     }
     return step;
 }
+
+static bool same_causes(const struct failure *one, const struct failure *other)
+{
+    if (one->cause_count != other->cause_count) return false;
+    for (uint32_t i = 0; i < one->cause_count; i++) {
+        const struct cause *a = &one->cause[i], *b = &other->cause[i];
+        if (a->kind != b->kind || a->role != b->role || a->fact != b->fact || a->reason != b->reason) return false;
+    }
+    return true;
+}
+
+static bool same_failure(const struct failure *one, const struct failure *other)
+{
+    return one->kind == other->kind && one->follows == other->follows && one->owner == other->owner &&
+           one->place.line == other->place.line && one->place.column == other->place.column &&
+           bytes_equal(one->place.file, other->place.file) && bytes_equal(one->step, other->step) &&
+           bytes_equal(one->field, other->field) && same_causes(one, other);
+}
+
+bool verdict_same_red(const struct verdict *one, const struct verdict *other)
+{
+    if (one->verdict != other->verdict || one->failure_count != other->failure_count || !one->failure_count)
+        return false;
+    for (uint32_t i = 0; i < one->failure_count; i++)
+        if (!same_failure(&one->failure[i], &other->failure[i])) return false;
+    return true;
+}

@@ -19,6 +19,35 @@ enum failure_kind {
     FAILURE_UNFIRED /* a fault that must come did not, or a move had nothing to try */
 };
 
+/* What led to a red: what a node stated, or what a fault, an attacker or the net did to a message. */
+enum cause_kind {
+    CAUSE_STATED,   /* a fact: refused, failed, malformed, stripped */
+    CAUSE_TOUCHED,  /* a row of the filter dealt with a message */
+    CAUSE_INJECTED, /* somebody outside sent one */
+    CAUSE_LOST,
+    CAUSE_TOLD /* the scenario had a user act `with` other settings than his own */
+};
+struct cause {
+    enum cause_kind kind;
+    uint32_t role;       /* who stated it, sent the message or was told: index in the plan */
+    enum fact_kind fact; /* STATED */
+    enum reason reason;  /* STATED */
+    uint32_t record;
+    sim_time at;
+    struct bytes step; /* of the record, or "" */
+    struct bytes text; /* one sentence, secrets redacted */
+};
+
+/* Who has to act on a red (docs/cli.md). */
+enum owner {
+    OWNER_SCENARIO, /* its author: the lab did what it was told to, and the file says something else */
+    OWNER_NODE,     /* who works on that node, or the author, where the text lets the node do so */
+    OWNER_FAULT,    /* the author: the run's own faults did it */
+    OWNER_ATTACKER, /* the author: somebody outside did it */
+    OWNER_GOLDEN,   /* whoever changed the ladder */
+    OWNER_LAB       /* nobody's node: a limit */
+};
+
 struct failure {
     enum failure_kind kind;
     struct place place;
@@ -26,18 +55,29 @@ struct failure {
     struct bytes field;    /* path of the check, or "" */
     struct bytes expected; /* in words, secrets redacted */
     struct bytes actual;
-    uint32_t message;             /* record the failure is about, or VERDICT_NO_RECORD */
-    const struct role *chosen_by; /* who sent that message, or NULL */
-    struct bytes text;            /* one sentence: what was expected and what came instead */
+    uint32_t message;              /* record the failure is about, or VERDICT_NO_RECORD */
+    const struct role *chosen_by;  /* who sent that message, or NULL */
+    struct bytes text;             /* one sentence: what was expected and what came instead */
+    struct bytes source;           /* the line of the file that it is about, or "" */
+    uint32_t waited;               /* 1 + the record behind which a line waited that never came; 0: none did */
+    struct bytes instead;          /* what came where a line waited, "wsf -> ue SIP 403 at 0.200 s", or "" */
+    struct bytes was, is;          /* of `unchanged`: the parts that differ ... */
+    const struct role *changed_by; /* ... and who made them differ, or NULL */
+    struct cause *cause;           /* the last ones that led to it, in order */
+    uint32_t cause_count;
+    uint32_t follows; /* 1 + the number of the failure that it follows from; 0: of none */
+    enum owner owner;
+    const struct role *owner_role; /* NODE; of SCENARIO who refused or was told, or NULL */
 };
 #define VERDICT_NO_RECORD UINT32_MAX
+enum { CAUSES_MAX = 4 }; /* of one failure */
 
 /* By flow line (flow_line.number). */
 struct line_outcome {
     bool reached, satisfied;
     sim_time reached_at, satisfied_at;
-    uint32_t record; /* ARROW: the RECORD_DELIVERED (or SENT/DROPPED of a lost one) that satisfied it, else
-                        VERDICT_NO_RECORD */
+    uint32_t record; /* ARROW: the RECORD_DELIVERED (or SENT/DROPPED of a lost one) that satisfied it; DO: the
+                        RECORD_COMMAND of its first member; else VERDICT_NO_RECORD */
 };
 
 /* By message, in order of its record: what a ladder draws. */
@@ -128,6 +168,10 @@ struct verdict {
 /* The step of every record, by its number: of a message the one of its arrow ("." without one), of what a node does the
  * one of what it sends then, or of what it answers to; "" where there is none. */
 struct bytes *verdict_steps(const struct verdict *, struct arena *);
+
+/* Whether two runs are red for the same: the same places, and the same was stated by the same nodes before. What
+ * differs from run to run, such as values, is not looked at. */
+bool verdict_same_red(const struct verdict *, const struct verdict *);
 
 /* The exit class of a run: 0, 1, 2, 3 (docs/cli.md). */
 int verdict_exit(const struct verdict *);

@@ -139,6 +139,7 @@ enum golden_result golden_judge(struct verdict *verdict, struct arena *arena, st
         .expected = difference.expected,
         .actual = difference.actual,
         .message = VERDICT_NO_RECORD,
+        .owner = OWNER_GOLDEN,
         .text = arena_format(arena, "the run differs from its golden ladder: expected `%.*s`, got `%.*s`",
                              (int)difference.expected.count, difference.expected.at, (int)difference.actual.count,
                              difference.actual.at)};

@@ -35,7 +35,42 @@ static void pair_member(struct out *out, const char *name, uint64_t passed, uint
     out_lit(out, "},");
 }
 
-static void write_failure(struct out *out, const struct failure *failure)
+static void name_member(struct out *out, const char *name, const struct role *role)
+{
+    text_member(out, name, role ? role->name : bytes_of("", 0));
+}
+
+static void write_causes(struct out *out, const struct plan *plan, const struct failure *failure)
+{
+    static const char *const kinds[] = {[CAUSE_STATED] = "stated",
+                                        [CAUSE_TOUCHED] = "touched",
+                                        [CAUSE_INJECTED] = "injected",
+                                        [CAUSE_LOST] = "lost",
+                                        [CAUSE_TOLD] = "told"};
+    key(out, "causes");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        const struct cause *cause = &failure->cause[i];
+        bool stated = cause->kind == CAUSE_STATED;
+        out_text(out, i ? ",{" : "{");
+        text_member(out, "kind", bytes_text(kinds[cause->kind]));
+        text_member(out, "node", plan->role[cause->role]->name);
+        text_member(out, "fact", bytes_text(stated ? fact_name[cause->fact] : ""));
+        key(out, "reason");
+        if (stated && cause->reason) reason_json_write(out, cause->reason);
+        else out_lit(out, "null");
+        out_char(out, ',');
+        number_member(out, "record", cause->record);
+        number_member(out, "t_us", cause->at);
+        text_member(out, "step", cause->step);
+        key(out, "text");
+        out_json(out, cause->text);
+        out_char(out, '}');
+    }
+    out_lit(out, "],");
+}
+
+static void write_failure(struct out *out, const struct plan *plan, const struct failure *failure)
 {
     out_char(out, '{');
     text_member(out, "kind", bytes_text(result_kind(failure->kind)));
@@ -50,7 +85,19 @@ static void write_failure(struct out *out, const struct failure *failure)
     if (failure->message == VERDICT_NO_RECORD) out_lit(out, "null");
     else out_u64(out, failure->message);
     out_char(out, ',');
-    text_member(out, "chosen_by", failure->chosen_by ? failure->chosen_by->name : bytes_of("", 0));
+    name_member(out, "chosen_by", failure->chosen_by);
+    name_member(out, "changed_by", failure->changed_by);
+    text_member(out, "was", failure->was);
+    text_member(out, "is", failure->is);
+    text_member(out, "instead", failure->instead);
+    text_member(out, "source", failure->source);
+    write_causes(out, plan, failure);
+    key(out, "follows");
+    if (failure->follows) out_u64(out, failure->follows - 1);
+    else out_lit(out, "null");
+    out_char(out, ',');
+    text_member(out, "owner", bytes_text(result_owner(failure->owner)));
+    name_member(out, "owner_node", failure->owner_role);
     key(out, "text");
     out_json(out, failure->text);
     out_char(out, '}');
@@ -207,7 +254,7 @@ static void write_run(struct out *out, const struct verdict *verdict)
     out_char(out, '[');
     for (uint32_t i = 0; i < verdict->failure_count; i++) {
         if (i) out_char(out, ',');
-        write_failure(out, &verdict->failure[i]);
+        write_failure(out, plan, &verdict->failure[i]);
     }
     out_lit(out, "],");
     write_stated(out, verdict);

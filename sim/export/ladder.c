@@ -298,13 +298,40 @@ static void add_notes(struct ladder *ladder, struct notes *notes, uint32_t behin
     }
 }
 
+/* The place of a line that never came: behind what it waited for, before the next message. */
+static void add_missing(struct ladder *ladder, const struct verdict *verdict, uint32_t from, uint32_t to, sim_time at,
+                        struct arena *arena)
+{
+    for (uint32_t n = 0; n < verdict->failure_count; n++) {
+        const struct failure *failure = &verdict->failure[n];
+        if (!failure->waited || failure->waited - 1 < from || failure->waited - 1 >= to) continue;
+        struct bytes text = arena_format(arena, "awaited from here on, never came: %.*s", (int)failure->expected.count,
+                                         failure->expected.at);
+        ladder->row[ladder->row_count++] = (struct ladder_row){
+            .kind = LADDER_SAY, .at = at, .text = text, .step = failure->step, .red = true};
+    }
+}
+
+/* With what led to it: pictures have no other place for that. */
+static struct bytes red_text(const struct failure *failure, struct arena *arena)
+{
+    struct bytes text = failure->text;
+    if (failure->follows) return arena_format(arena, "%.*s (for the same cause)", (int)text.count, text.at);
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        struct bytes cause = failure->cause[i].text;
+        text = arena_format(arena, "%.*s; %s %.*s", (int)text.count, text.at, i ? "then" : "because", (int)cause.count,
+                            cause.at);
+    }
+    return text;
+}
+
 static void mark_red(struct ladder *ladder, const struct verdict *verdict, struct arena *arena)
 {
     ladder->red = arena_array(arena, struct ladder_red, verdict->failure_count);
     ladder->red_count = verdict->failure_count;
     for (uint32_t n = 0; n < verdict->failure_count; n++) {
         const struct failure *failure = &verdict->failure[n];
-        ladder->red[n] = (struct ladder_red){LADDER_NO_ROW, failure->step, failure->text, &failure->place};
+        ladder->red[n] = (struct ladder_red){LADDER_NO_ROW, failure->step, red_text(failure, arena), &failure->place};
         for (uint32_t i = 0; i < ladder->row_count && failure->message != VERDICT_NO_RECORD; i++) {
             if (ladder->row[i].kind != LADDER_MESSAGE || ladder->row[i].record != failure->message) continue;
             ladder->row[i].red = true;
@@ -320,17 +347,20 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     struct notes notes = {0};
     uint32_t *column = place_columns(ladder, verdict->plan, view, arena);
     sim_time at = 0;
+    uint32_t seen = 0; /* the message that was added last */
     ladder->run = verdict->plan->run;
     ladder->title = verdict->plan->title;
     ladder->seed = verdict->seed;
     ladder->fingerprint = verdict->fingerprint;
     plan_bases(verdict->plan, ladder->basis_of);
     collect_notes(&notes, verdict, arena);
-    ladder->row = arena_array(arena, struct ladder_row, verdict->drawn_count + notes.count);
+    ladder->row = arena_array(arena, struct ladder_row, verdict->drawn_count + notes.count + verdict->failure_count);
     add_notes(ladder, &notes, 0, 0);
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         const struct drawn_message *drawn = &verdict->drawn[i];
         if (!drawn->background) {
+            add_missing(ladder, verdict, seen, drawn->record, at, arena);
+            seen = drawn->record;
             notes.bare = 0;
             add_message(ladder, verdict, message_row(verdict, drawn, column, redactor, arena));
             at = trace_at(verdict->trace, drawn->record)->at;
@@ -338,6 +368,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
         add_notes(ladder, &notes, i + 1, at);
     }
     drop_bare(ladder, &notes);
+    add_missing(ladder, verdict, seen, UINT32_MAX, at, arena);
     mark_red(ladder, verdict, arena);
     return ladder;
 }

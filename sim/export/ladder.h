@@ -27,13 +27,13 @@ struct ladder_row {
     bool touched, injected; /* on its way; by somebody outside */
     struct bytes by;        /* the attacker who touched it last; none: a fault did, or nobody */
     bool caused;            /* sent in the step that the row before it led to, on from where that one arrived */
-    bool red;               /* a failure is about it */
+    bool red;               /* a failure is about it; SAY: a line that waited there and never came */
     uint32_t record;
     uint32_t led_from; /* the row of the message whose arrival led to its sending, or LADDER_NO_ROW */
     struct bytes text; /* PHASE, SAY */
 };
 
-/* What was not as expected, in one sentence, and the message it is about. */
+/* What was not as expected, in one sentence with its causes, and the message it is about. */
 struct ladder_red {
     uint32_t row; /* LADDER_NO_ROW: of none, or of one that is not shown */
     struct bytes step, text;

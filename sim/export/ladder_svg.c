@@ -521,11 +521,12 @@ static void draw_rows(struct svg_sheet *sheet)
 {
     const struct palette *palette = sheet->picture.palette;
     struct note_look said = {palette->note, palette->edge, palette->ink};
+    struct note_look missing = {palette->rose, palette->red, palette->ink};
     for (uint32_t i = 0; i < sheet->ladder->row_count; i++) {
         const struct ladder_row *row = &sheet->ladder->row[i];
         if (row->kind == LADDER_MESSAGE) draw_message(sheet, i);
         else if (row->kind == LADDER_PHASE) draw_phase(sheet, row, sheet->spot[i]);
-        else draw_note(sheet, sheet->spot[i].sent + NOTE_GAP / 2, row->text, &said);
+        else draw_note(sheet, sheet->spot[i].sent + NOTE_GAP / 2, row->text, row->red ? &missing : &said);
     }
 }
 

@@ -76,6 +76,13 @@ static void put_margin(struct text_sheet *sheet, const struct ladder_row *row)
     put_text(sheet, sheet->margin - 1 - step.count, step);
 }
 
+/* Where a red line is about a message of this row, the margin says so as well: names may be cut. */
+static void put_red(struct text_sheet *sheet, const struct ladder_row *row, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (row[i].red) put(sheet, 0, '!');
+}
+
 /* ---- arrows ---- */
 
 /* The name between the bars: at the tail of a request, at the head of a response; cut with `~` where there is no
@@ -105,12 +112,13 @@ static void put_arrow(struct text_sheet *sheet, const struct ladder_row *row, st
     put_name(sheet, left, right, rightward, row, name);
 }
 
-/* What is to be said of a message behind its name. */
+/* What is to be said of a message behind its name; `!`: a red line is about it. */
 static struct bytes mark_of(const struct ladder_row *row)
 {
-    if (row->injected) return BYTES(" injected");
-    if (row->again) return BYTES(" again");
-    return row->touched ? BYTES(" touched") : BYTES("");
+    if (row->injected) return row->red ? BYTES(" injected !") : BYTES(" injected");
+    if (row->again) return row->red ? BYTES(" again !") : BYTES(" again");
+    if (row->touched) return row->red ? BYTES(" touched !") : BYTES(" touched");
+    return row->red ? BYTES(" !") : BYTES("");
 }
 
 static void put_inside(struct text_sheet *sheet, const struct ladder_row *row)
@@ -135,6 +143,7 @@ static void draw_chain(struct text_sheet *sheet, const struct ladder_row *row, u
     struct bytes last = bytes_of(NULL, 0);
     begin_bars(sheet);
     put_margin(sheet, rightward ? row : &row[count - 1]);
+    put_red(sheet, row, count);
     for (uint32_t i = 0; i < count; i++) {
         const struct ladder_row *next = rightward ? &row[i] : &row[count - 1 - i];
         char room[512];
@@ -220,7 +229,7 @@ static void head(struct text_sheet *sheet)
 }
 
 /* What is said stands under its arrow, broken at blanks where the sheet ends. */
-static void say(struct text_sheet *sheet, struct bytes text)
+static void say(struct text_sheet *sheet, struct bytes text, const char *mark)
 {
     uint32_t room = sheet->width > sheet->margin + SAY_MIN ? sheet->width - sheet->margin - 2 : SAY_MIN;
     if (sheet->width == 0) room = text.count;
@@ -229,7 +238,7 @@ static void say(struct text_sheet *sheet, struct bytes text)
         for (uint32_t at = room; count > room && at > 0; at--)
             if (text.at[at] == ' ') count = at;
         out_repeat(sheet->out, ' ', sheet->margin);
-        out_lit(sheet->out, "# ");
+        out_text(sheet->out, mark);
         out_bytes(sheet->out, bytes_part(text, 0, count));
         out_char(sheet->out, '\n');
         text = bytes_from(text, count);
@@ -244,7 +253,7 @@ static void text_row(struct text_sheet *sheet, const struct ladder_row *row)
     utf8_show(&pen, row->text);
     struct bytes shown = pen_done(&pen);
     if (row->kind == LADDER_SAY) {
-        say(sheet, shown);
+        say(sheet, shown, row->red ? "! " : "# ");
         return;
     }
     out_lit(sheet->out, "  -- ");
@@ -277,6 +286,7 @@ void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
         } else if (row->from == row->to) {
             begin_bars(&sheet);
             put_margin(&sheet, row);
+            put_red(&sheet, row, 1);
             put_inside(&sheet, row);
             end_line(&sheet);
         } else {

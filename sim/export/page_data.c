@@ -158,7 +158,7 @@ static void write_rows(struct page_writer *writer)
         out_text(out, kinds[row->kind]);
         out_char(out, '"');
         if (row->kind == LADDER_MESSAGE) write_message_row(writer, row, number++);
-        else page_text(writer, "text", row->text);
+        else page_text(writer, "text", row->text), page_flag(out, "e", row->red);
         out_char(out, '}');
     }
     out_char(out, ']');

@@ -2,22 +2,95 @@
 #include "report.h"
 
 #include "result.h"
+#include "source_line.h"
 
-enum { FINGERPRINT_DIGITS = 12 };
+enum { FINGERPRINT_DIGITS = 12, SOURCE_ROOM = 4 * SOURCE_LINE_WIDTH, PART_MAX = 240, CHANGE_MIN = 24 };
 
-static void write_failure(struct out *out, const struct verdict *verdict, const struct failure *failure)
+/* The last things that led to it, in the order in which they came. */
+static void write_causes(struct out *out, const struct failure *failure)
+{
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        out_text(out, i ? "      then at " : "  because at ");
+        result_moment(out, &failure->cause[i]);
+        out_lit(out, ": ");
+        out_bytes(out, failure->cause[i].text);
+        out_char(out, '\n');
+    }
+}
+
+static void write_line(struct out *out, const struct failure *failure)
 {
     out_lit(out, "  ");
     result_place(out, &failure->place);
     out_lit(out, ": ");
     out_bytes(out, failure->text);
     out_char(out, '\n');
+}
+
+static void write_source(struct out *out, const struct failure *failure)
+{
+    char room[SOURCE_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
+    if (!failure->source.count) return;
+    source_line_write(&pen, failure->source, failure->place.column);
+    struct bytes rest = pen_done(&pen);
+    while (rest.count) {
+        out_lit(out, "    ");
+        out_bytes(out, bytes_cut(rest, '\n', &rest));
+        out_char(out, '\n');
+    }
+}
+
+static void write_part(struct out *out, const char *what, struct bytes part)
+{
+    struct bytes shown = bytes_part(part, 0, part.count < PART_MAX ? part.count : PART_MAX);
+    out_lit(out, "      ");
+    out_text(out, what);
+    out_text(out, part.count ? "`" : "nothing");
+    out_name(out, shown);
+    if (part.count) out_text(out, shown.count < part.count ? "`..." : "`");
+    out_char(out, '\n');
+}
+
+/* Of `unchanged`: what differs, where the values are longer than that. */
+static void write_change(struct out *out, const struct failure *failure)
+{
+    if (!failure->was.count && !failure->is.count) return;
+    if (failure->actual.count < failure->was.count + failure->is.count + CHANGE_MIN) return;
+    write_part(out, "of that differs: was ", failure->was);
+    write_part(out, "                 is  ", failure->is);
+}
+
+static void write_chooser(struct out *out, const struct verdict *verdict, const struct failure *failure)
+{
     if (failure->message == VERDICT_NO_RECORD || !failure->chosen_by || !verdict->trace) return;
+    if (failure->changed_by) return;
     out_lit(out, "      the message at ");
     out_seconds(out, trace_at(verdict->trace, failure->message)->at);
     out_lit(out, " s was chosen by ");
     out_bytes(out, failure->chosen_by->name);
     out_char(out, '\n');
+}
+
+static void write_failure(struct out *out, const struct verdict *verdict, uint32_t n)
+{
+    const struct failure *failure = &verdict->failure[n];
+    uint32_t following = result_following(verdict, n);
+    write_causes(out, failure);
+    write_line(out, failure);
+    write_source(out, failure);
+    write_change(out, failure);
+    write_chooser(out, verdict, failure);
+    out_lit(out, "      who must act: ");
+    result_act(out, failure);
+    out_char(out, '\n');
+    if (!following) return;
+    out_lit(out, "  ");
+    out_u64(out, following);
+    out_text(out,
+             following == 1 ? " more line is red for the same cause:\n" : " more lines are red for the same cause:\n");
+    for (uint32_t i = n + 1; i < verdict->failure_count; i++)
+        if (verdict->failure[i].follows == n + 1) out_lit(out, "  "), write_line(out, &verdict->failure[i]);
 }
 
 /* A line a claim: its name, what is claimed, what was found. */
@@ -83,7 +156,8 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
     }
     if (!look->without_ladder) write_attempts(&out, verdict);
     if (!look->without_ladder) write_claims(&out, verdict);
-    for (uint32_t i = 0; i < verdict->failure_count; i++) write_failure(&out, verdict, &verdict->failure[i]);
+    for (uint32_t i = 0; i < verdict->failure_count; i++)
+        if (!verdict->failure[i].follows) write_failure(&out, verdict, i);
     out_lit(&out, "  ");
     out_text(&out, words[verdict->verdict]);
     out_lit(&out, "  ");

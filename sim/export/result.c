@@ -29,6 +29,61 @@ const char *result_found(const struct claim_outcome *outcome)
     return outcome->unused ? "unused" : words[outcome->found];
 }
 
+const char *result_owner(enum owner owner)
+{
+    static const char *const words[] = {
+        [OWNER_SCENARIO] = "scenario", [OWNER_NODE] = "node",     [OWNER_FAULT] = "fault",
+        [OWNER_ATTACKER] = "attacker", [OWNER_GOLDEN] = "golden", [OWNER_LAB] = "lab"};
+    return words[owner];
+}
+
+static const struct cause *told_of(const struct failure *failure)
+{
+    for (uint32_t i = 0; i < failure->cause_count; i++)
+        if (failure->cause[i].kind == CAUSE_TOLD) return &failure->cause[i];
+    return NULL;
+}
+
+void result_act(struct out *out, const struct failure *failure)
+{
+    static const char *const sentences[] = {
+        [OWNER_SCENARIO] = "the scenario's author",
+        [OWNER_NODE] = "whoever works on ",
+        [OWNER_FAULT] = "the scenario's author: a fault of the run did it, and the flow does not say what then happens",
+        [OWNER_ATTACKER] = "the scenario's author: an attacker did it, and the flow does not say what then happens",
+        [OWNER_GOLDEN] = "whoever changed what the ladder shows; `imslab bless` takes it over when it is right",
+        [OWNER_LAB] = "nobody's node: it is a limit of the lab, and nothing follows from this run; make it smaller"};
+    out_text(out, sentences[failure->owner]);
+    if (failure->owner == OWNER_NODE) {
+        out_bytes(out, failure->owner_role->name);
+        out_lit(out, ", or the scenario's author, where the text lets ");
+        out_bytes(out, failure->owner_role->name);
+        out_lit(out, " do this");
+    }
+    if (failure->owner != OWNER_SCENARIO || !failure->owner_role) return;
+    out_lit(out, ": ");
+    out_bytes(out, failure->owner_role->name);
+    out_text(out, told_of(failure) ? " did what it was told to" : " did what its clause asks for");
+    out_lit(out, ", and this line wants something else");
+}
+
+void result_moment(struct out *out, const struct cause *cause)
+{
+    out_seconds(out, cause->at);
+    out_lit(out, " s");
+    if (!cause->step.count || bytes_equal(cause->step, BYTES("."))) return;
+    out_lit(out, " (step ");
+    out_bytes(out, cause->step);
+    out_char(out, ')');
+}
+
+uint32_t result_following(const struct verdict *verdict, uint32_t n)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < verdict->failure_count; i++) count += verdict->failure[i].follows == n + 1;
+    return count;
+}
+
 bool result_of_claim(const struct failure *failure)
 {
     return failure->kind == FAILURE_CLAIM || failure->kind == FAILURE_VACUOUS;

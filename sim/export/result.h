@@ -9,6 +9,13 @@ const char *result_word(enum run_verdict);              /* "pass", "fail", "clai
 const char *result_kind(enum failure_kind);             /* "line", "state", "golden", "limit", "claim", "vacuous" */
 const char *result_expected(const struct claim *);      /* "holds", "violated" */
 const char *result_found(const struct claim_outcome *); /* "holds", "unused", "violated", "vacuous" */
+const char *result_owner(enum owner);                   /* "scenario", "node", "fault", "attacker", "golden", "lab" */
+/* Who must act on a failure, as the end of a sentence: `the scenario's author: scscf does what its clause says`. */
+void result_act(struct out *, const struct failure *);
+/* When and where a cause was: `0.164 s (11e)`. */
+void result_moment(struct out *, const struct cause *);
+/* How many failures follow from that one (verdict->failure[n]). */
+uint32_t result_following(const struct verdict *, uint32_t n);
 /* Whether a failure is a claim's: reports that list claims apart do not count it for the run. */
 bool result_of_claim(const struct failure *);
 /* Failures of the run that are no claim's. */

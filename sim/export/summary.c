@@ -59,22 +59,65 @@ static void claims(struct out *out, const struct verdict *verdict)
     }
 }
 
-static void failures(struct out *out, const struct verdict *verdict)
+static void failure_line(struct out *out, const struct failure *failure)
 {
+    struct place place = failure->place;
+    place.file = bytes_of("", 0);
+    plain(out, failure->place.file);
+    result_place(out, &place);
+    out_lit(out, ": ");
+    plain(out, failure->text);
+    out_char(out, '\n');
+}
+
+/* Causes first, then the line, then who must act and what follows from it. */
+static void one_failure(struct out *out, const struct verdict *verdict, uint32_t n)
+{
+    const struct failure *failure = &verdict->failure[n];
+    out_lit(out, "- ");
+    failure_line(out, failure);
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        out_text(out, i ? "  - then at " : "  - because at ");
+        result_moment(out, &failure->cause[i]);
+        out_lit(out, ": ");
+        plain(out, failure->cause[i].text);
+        out_char(out, '\n');
+    }
+    out_lit(out, "  - who must act: ");
+    result_act(out, failure);
+    out_char(out, '\n');
+    for (uint32_t i = n + 1; i < verdict->failure_count; i++) {
+        if (verdict->failure[i].follows != n + 1) continue;
+        out_lit(out, "  - red for the same cause: ");
+        failure_line(out, &verdict->failure[i]);
+    }
+}
+
+/* The number of the first run that is red for the same, itself where there is none before it. */
+static uint32_t first_same(const struct reported *reported, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (verdict_same_red(reported->run[i], reported->run[n])) return i;
+    return n;
+}
+
+/* Runs that are red for the same stand together. */
+static void failures(struct out *out, const struct reported *reported, uint32_t n)
+{
+    const struct verdict *verdict = reported->run[n];
+    if (!verdict->failure_count || first_same(reported, n) != n) return;
     out_lit(out, "\n### ");
     plain(out, verdict->plan->run);
     out_lit(out, "\n\n");
-    for (uint32_t i = 0; i < verdict->failure_count; i++) {
-        const struct failure *failure = &verdict->failure[i];
-        struct place place = failure->place;
-        place.file = bytes_of("", 0);
-        out_lit(out, "- ");
-        plain(out, failure->place.file);
-        result_place(out, &place);
-        out_lit(out, ": ");
-        plain(out, failure->text);
-        out_char(out, '\n');
+    for (uint32_t i = 0; i < verdict->failure_count; i++)
+        if (!verdict->failure[i].follows) one_failure(out, verdict, i);
+    uint32_t count = 0;
+    for (uint32_t i = n + 1; i < reported->count; i++) {
+        if (!verdict_same_red(verdict, reported->run[i])) continue;
+        out_text(out, count++ ? ", " : "\nThe same in ");
+        plain(out, reported->run[i]->plan->run);
     }
+    if (count) out_char(out, '\n');
 }
 
 static void write_error(struct out *out, struct bytes error)
@@ -108,8 +151,7 @@ bool summary_write(sink_fn *sink, void *self, const struct reported *reported)
     }
     out_lit(&out, "\n\n| run | verdict | messages | assertions | states | claims |\n|---|---|---:|---:|---:|---:|\n");
     for (uint32_t i = 0; i < count; i++) row(&out, reported->run[i]);
-    for (uint32_t i = 0; i < count; i++)
-        if (reported->run[i]->failure_count) failures(&out, reported->run[i]);
+    for (uint32_t i = 0; i < count; i++) failures(&out, reported, i);
     for (uint32_t i = 0; i < count; i++)
         if (reported->run[i]->claim_count) claims(&out, reported->run[i]);
     if (reported->error.count) write_error(&out, reported->error);

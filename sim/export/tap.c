@@ -30,6 +30,18 @@ static void entry(struct out *out, const char *name, struct bytes value)
     out_char(out, '\n');
 }
 
+/* Consequences have their cause's. */
+static void causes(struct out *out, const struct failure *failure)
+{
+    if (!failure->cause_count || failure->follows) return;
+    out_lit(out, "      because:\n");
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        out_lit(out, "        - ");
+        out_json(out, failure->cause[i].text);
+        out_char(out, '\n');
+    }
+}
+
 static void diagnose(struct out *out, const struct verdict *verdict)
 {
     out_lit(out, "  ---\n  verdict: ");
@@ -49,6 +61,11 @@ static void diagnose(struct out *out, const struct verdict *verdict)
         out_u64(out, failure->place.column);
         out_char(out, '\n');
         entry(out, "message", failure->text);
+        causes(out, failure);
+        out_lit(out, "      owner: ");
+        out_text(out, result_owner(failure->owner));
+        out_char(out, '\n');
+        if (failure->follows) out_lit(out, "      follows: "), out_u64(out, failure->follows), out_char(out, '\n');
     }
     out_lit(out, "  ...\n");
 }

@@ -2,6 +2,7 @@
  * secrets. */
 #include "check.h"
 
+#include "changed.h"
 #include "judge_state.h"
 #include "must.h"
 #include "secret.h"
@@ -42,57 +43,11 @@ static bool has(struct subject *subject, const struct check *check, const struct
 
 /* ---- unchanged ---- */
 
-struct group_row {
-    struct bytes path, header;
-};
-/* Fields that stand for a whole header, where the header has another name. */
-static const struct group_row groups[] = {
-    {BYTES_ROW("auth"), BYTES_ROW("Authorization")},
-    {BYTES_ROW("www-auth"), BYTES_ROW("WWW-Authenticate")},
-};
-
-static struct bytes group_header(struct bytes path)
+static struct operand_value header_value(struct subject *subject, const struct check *check,
+                                         const struct message *message)
 {
-    for (unsigned i = 0; i < COUNT(groups); i++)
-        if (bytes_equal(groups[i].path, path)) return groups[i].header;
-    return path;
-}
-
-static const struct lines *head_of(const struct message *message)
-{
-    const struct sip *sip = message_sip(message);
-    const struct http *http = message_http(message);
-    return sip ? &sip->head : http ? &http->head : NULL;
-}
-
-/* The next line of that header from *at on, by its full name or, in SIP, as the scanner knows it. */
-static const struct line *next_line(const struct message *message, const struct lines *head, struct bytes name,
-                                    uint32_t *at)
-{
-    const struct sip *sip = message_sip(message);
-    while (*at < head->count) {
-        const struct line *line = &head->line[(*at)++];
-        struct bytes full = sip && line->kind ? sip_name_text((enum sip_name)line->kind) : lines_name(head, line);
-        if (bytes_equal_nocase(full, name)) return line;
-    }
-    return NULL;
-}
-
-/* What stands in neither of two messages has not been passed on unchanged: nobody passed it on. */
-static const char in_neither[] = "it stands in neither message";
-
-static bool same_header(struct subject *subject, const struct message *a, const struct message *b, struct bytes name)
-{
-    const struct lines *heads[2] = {head_of(a), head_of(b)};
-    uint32_t at[2] = {0, 0};
-    if (!heads[0] || !heads[1]) return false;
-    for (bool any = false;; any = true) {
-        const struct line *one = next_line(a, heads[0], name, &at[0]);
-        const struct line *other = next_line(b, heads[1], name, &at[1]);
-        if (!one && !other && !any) subject->trouble = in_neither;
-        if (!one || !other) return any && one == other;
-        if (!bytes_equal(one->value, other->value)) return false;
-    }
+    struct bytes text = changed_value(subject, check, message);
+    return (struct operand_value){.present = text.at != NULL, .type = FIELD_TEXT, .text = text};
 }
 
 static bool unchanged(struct subject *subject, const struct check *check, struct sides *sides)
@@ -106,9 +61,13 @@ static bool unchanged(struct subject *subject, const struct check *check, struct
     }
     struct message earlier;
     kept_scan(named, subject->judge->store, &earlier);
-    if (check->field_group) return same_header(subject, subject->message, &earlier, group_header(check->path));
+    if (check->field_group) {
+        sides->left = header_value(subject, check, subject->message);
+        sides->right = header_value(subject, check, &earlier);
+        return changed_same_header(subject, check, &earlier);
+    }
     field_value_of(subject, &earlier, &check->field, 0, &sides->right);
-    if (!sides->left.present && !sides->right.present) subject->trouble = in_neither;
+    if (!sides->left.present && !sides->right.present) subject->trouble = changed_in_neither;
     if (!sides->left.present || !sides->right.present) return false;
     if (sides->left.number_known) return sides->left.number == sides->right.number;
     return bytes_equal(sides->left.text, sides->right.text);
@@ -203,8 +162,6 @@ static void say_actual(struct subject *subject, const struct check *check, const
         pen_u64(pen, sides->spot.at);
     } else if (whole_message(check->kind)) {
         pen_text(pen, sides->right.present ? "one without it" : "not to be told: what to search for is not known");
-    } else if (check->field_group) {
-        pen_lit(pen, "changed");
     } else {
         words_value(pen, subject->judge, &sides->left);
         if (sides->right.share) {
@@ -231,6 +188,7 @@ void check_evaluate(struct subject *subject, const struct check *check, struct f
         finding->holds = sides.right.share ? holds_of_members(subject, check, &sides) : holds(subject, check, &sides);
     finding->holds = finding->holds && !subject->trouble;
     if (finding->holds) return;
+    finding->more = sides.left.number_known && sides.right.number_known && sides.left.number > sides.right.number;
     if (sides.left.number_known) sides.right.type = sides.high.type = sides.left.type; /* a time is said as one */
     pen_done(pen);
     words_expected(pen, subject->judge, check, subject->line, &sides.right, &sides.high);

@@ -6,6 +6,7 @@
 
 struct finding {
     bool holds;
+    bool more;                     /* numbers, and it is more than it should be */
     struct bytes expected, actual; /* words, in the judge's scratch; of a check that does not hold */
 };
 

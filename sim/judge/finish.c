@@ -1,33 +1,11 @@
 /* The end of a run: lines that were never satisfied, limits of the lab, the expect block. */
 #include "attack.h"
+#include "cause.h"
 #include "fault.h"
 #include "judge_state.h"
 #include "claims.h"
 #include "must.h"
 #include "words.h"
-
-static const struct drawn_message *last_message(const struct verdict *verdict)
-{
-    for (uint32_t i = verdict->drawn_count; i > 0; i--)
-        if (!verdict->drawn[i - 1].background) return &verdict->drawn[i - 1];
-    return NULL;
-}
-
-static void say_last(struct judge *judge, struct pen *pen)
-{
-    const struct drawn_message *last = last_message(judge->verdict);
-    const struct trace *trace = judge->verdict->trace;
-    if (!trace) return;
-    if (!last) {
-        pen_lit(pen, "; no message was seen at all");
-        return;
-    }
-    const struct record *record = trace_at(trace, last->record);
-    pen_lit(pen, "; the last message was ");
-    words_message(pen, judge->plan, record->subject, (enum proto)record->proto, record->verb);
-    pen_lit(pen, " at ");
-    words_moment(pen, record->at);
-}
 
 /* A line not satisfied when nothing more can happen, or at the limit of the scenario. */
 static void fail_unsatisfied(struct judge *judge)
@@ -46,7 +24,6 @@ static void fail_unsatisfied(struct judge *judge)
         pen_text(pen, judge->outside ? "the run was ended at " : "nothing more could happen after ");
         words_moment(pen, judge->now);
     }
-    say_last(judge, pen);
     judge_fail_line(judge, line,
                     (struct failure){.kind = FAILURE_LINE,
                                      .expected = expected,
@@ -175,6 +152,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     if (limit) {
         fail_limit(judge, limit);
         verdict->verdict = judge->failed ? RUN_FAIL : RUN_INCONCLUSIVE;
+        causes_find(judge);
         return verdict;
     }
     if (!judge->cursor.done && !judge->failed) fail_unsatisfied(judge);
@@ -188,5 +166,6 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
         if (claim) verdict->verdict = RUN_CLAIM;
         else if (verdict->verdict == RUN_PASS) verdict->verdict = RUN_INCONCLUSIVE;
     }
+    if (verdict->trace) causes_find(judge);
     return verdict;
 }

@@ -71,7 +71,7 @@ struct secret_index *judge_hides(const struct judge *judge, struct bytes text)
     return redactor_index(judge->redactor, judge->world ? world_trace(judge->world) : NULL, judge->about, text);
 }
 
-static struct bytes redacted(struct judge *judge, struct bytes words)
+struct bytes judge_redacted(struct judge *judge, struct bytes words)
 {
     struct pen *pen = &judge->scratch;
     struct secret_index *hides = judge_hides(judge, words);
@@ -80,16 +80,23 @@ static struct bytes redacted(struct judge *judge, struct bytes words)
     return arena_copy(judge->arena, pen_done(pen));
 }
 
-void judge_fail(struct judge *judge, const struct failure *failure)
+void judge_fail_about(struct judge *judge, const struct failure *failure, struct red red)
 {
     struct verdict *verdict = judge->verdict;
+    judge->red = arena_grow(judge->arena, judge->red, verdict->failure_count, &judge->red_room, sizeof *judge->red);
+    judge->red[verdict->failure_count] = red;
     verdict->failure = arena_grow(judge->arena, verdict->failure, verdict->failure_count, &judge->failure_room,
                                   sizeof *verdict->failure);
     struct failure *kept = &verdict->failure[verdict->failure_count++];
     *kept = *failure;
-    kept->expected = redacted(judge, failure->expected);
-    kept->actual = redacted(judge, failure->actual);
-    kept->text = redacted(judge, failure->text);
+    kept->expected = judge_redacted(judge, failure->expected);
+    kept->actual = judge_redacted(judge, failure->actual);
+    kept->text = judge_redacted(judge, failure->text);
+}
+
+void judge_fail(struct judge *judge, const struct failure *failure)
+{
+    judge_fail_about(judge, failure, (struct red){0});
 }
 
 void judge_fail_line(struct judge *judge, const struct flow_line *line, struct failure failure)
@@ -99,7 +106,7 @@ void judge_fail_line(struct judge *judge, const struct flow_line *line, struct f
     if (line && !failure.place.line) failure.place = line->place;
     if (line && line->kind == LINE_ARROW) failure.step = judge->verdict->step[line->number];
     if (failure.kind == FAILURE_LINE) judge->verdict->assertions_failed++;
-    judge_fail(judge, &failure);
+    judge_fail_about(judge, &failure, (struct red){.line = line});
 }
 
 /* What still waits there. */
@@ -131,13 +138,15 @@ bool judge_state_check(struct judge *judge, const struct check *check)
     pen_lit(pen, " but is ");
     pen_bytes(pen, finding.actual);
     if (check->state.what == STATE_PARKED && check->state.role) say_held(judge, check->state.role, pen);
-    judge_fail(judge, &(struct failure){.kind = FAILURE_STATE,
-                                        .place = check->place,
-                                        .field = check->path,
-                                        .expected = finding.expected,
-                                        .actual = finding.actual,
-                                        .message = VERDICT_NO_RECORD,
-                                        .text = pen_done(pen)});
+    judge_fail_about(judge,
+                     &(struct failure){.kind = FAILURE_STATE,
+                                       .place = check->place,
+                                       .field = check->path,
+                                       .expected = finding.expected,
+                                       .actual = finding.actual,
+                                       .message = VERDICT_NO_RECORD,
+                                       .text = pen_done(pen)},
+                     (struct red){.check = check, .more = finding.more});
     return false;
 }
 
@@ -228,6 +237,8 @@ static void hand_out(struct judge *judge, const struct flow_line *line, struct j
     for (uint32_t i = 0; i < line->command.setting_count; i++)
         if (line->setting_value[i]) deed->command.setting[i].value = setting_text(judge, line, line->setting_value[i]);
     judge->acting = line->number;
+    if (judge->world && world_trace(judge->world))
+        judge->cursor.outcome[line->number].record = trace_count(world_trace(judge->world));
 }
 
 /* The command that was handed out has acted by now: what stands behind it is reached. */

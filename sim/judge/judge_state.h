@@ -11,6 +11,13 @@
 
 struct attack;
 
+/* What a failure is about, for who looks for its causes: by its number in the verdict. */
+struct red {
+    const struct flow_line *line; /* or NULL */
+    const struct check *check;    /* of a state, or NULL */
+    bool more;                    /* the state is a number, and more than there should be */
+};
+
 struct judge {
     const struct plan *plan;
     struct arena *arena;
@@ -27,7 +34,8 @@ struct judge {
     struct births *births;         /* where somebody wants to know who learned what, or NULL */
     struct secret_index *searched; /* what a check asks for, one text at a time */
     uint32_t about;                /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */
-    uint32_t drawn_room, failure_room;
+    uint32_t drawn_room, failure_room, red_room;
+    struct red *red; /* verdict->failure_count */
     uint32_t acting; /* a `do` that was handed out and acts until the drive calls again, or CURSOR_NONE */
     sim_time now;
     bool failed; /* the first failure ended the checking of the flow */
@@ -44,8 +52,11 @@ static inline struct pen *judge_scratch(struct judge *judge)
 
 /* What is hidden in a text about the record looked at last. */
 struct secret_index *judge_hides(const struct judge *, struct bytes text);
+/* A copy in the judge's arena, with every secret redacted; the scratch is used. */
+struct bytes judge_redacted(struct judge *, struct bytes text);
 /* Appends a failure; its words are copied, with every secret redacted. */
 void judge_fail(struct judge *, const struct failure *);
+void judge_fail_about(struct judge *, const struct failure *, struct red);
 /* The failure of a flow line: the first one ends the checking of the flow. */
 void judge_fail_line(struct judge *, const struct flow_line *, struct failure);
 /* Fails the arrows whose window has closed. */

@@ -1,5 +1,6 @@
 /* The observations: what each message means for the flow. */
 #include "attack.h"
+#include "changed.h"
 #include "check.h"
 #include "judge_state.h"
 #include "must.h"
@@ -87,9 +88,11 @@ static void surprise(struct judge *judge, const struct saved *saved)
 
 /* ---- an arrow that got its message ---- */
 
-static void fail_check(struct judge *judge, const struct flow_line *line, const struct check *check,
-                       const struct finding *finding, const struct saved *saved)
+static void fail_check(struct subject *subject, const struct check *check, const struct finding *finding,
+                       const struct saved *saved)
 {
+    struct judge *judge = subject->judge;
+    const struct flow_line *line = subject->line;
     struct pen *pen = &judge->scratch;
     bool whole = check->kind == CHECK_CONTAINS || check->kind == CHECK_NOT_CONTAINS;
     struct bytes field = whole ? BYTES("the message") : check->path;
@@ -101,15 +104,26 @@ static void fail_check(struct judge *judge, const struct flow_line *line, const 
     pen_bytes(pen, finding->expected);
     pen_lit(pen, " but is ");
     pen_bytes(pen, finding->actual);
-    judge_fail_line(judge, line,
-                    (struct failure){.kind = FAILURE_LINE,
-                                     .place = check->place,
-                                     .field = whole ? BYTES("") : field,
-                                     .expected = finding->expected,
-                                     .actual = finding->actual,
-                                     .message = saved->kept.record,
-                                     .chosen_by = sender(judge, saved->kept.link),
-                                     .text = pen_done(pen)});
+    struct failure failure = {.kind = FAILURE_LINE,
+                              .place = check->place,
+                              .field = whole ? BYTES("") : field,
+                              .expected = finding->expected,
+                              .actual = finding->actual,
+                              .message = saved->kept.record,
+                              .chosen_by = sender(judge, saved->kept.link),
+                              .text = pen_done(pen)};
+    if (check->kind == CHECK_UNCHANGED && !subject->trouble) {
+        failure.expected = judge_redacted(judge, failure.expected);
+        failure.actual = judge_redacted(judge, failure.actual);
+        struct bytes text = judge_redacted(judge, failure.text);
+        changed_find(subject, check, saved->kept.record, &failure);
+        pen = judge_scratch(judge);
+        pen_bytes(pen, text);
+        pen_text(pen, failure.changed_by ? "; changed by " : "");
+        if (failure.changed_by) pen_bytes(pen, failure.changed_by->name);
+        failure.text = pen_done(pen);
+    }
+    judge_fail_line(judge, line, failure);
 }
 
 /* Behind a failure only `let` goes on: the commands that follow may need its value. */
@@ -128,7 +142,7 @@ static void check_all(struct judge *judge, const struct flow_line *line, const s
         check_evaluate(&subject, check, &finding);
         if (judge->failed) continue;
         if (finding.holds) judge->verdict->assertions_passed++;
-        else fail_check(judge, line, check, &finding, saved);
+        else fail_check(&subject, check, &finding, saved);
     }
 }
 

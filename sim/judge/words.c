@@ -82,6 +82,21 @@ void words_moment(struct pen *pen, sim_time at)
     pen_lit(pen, " s");
 }
 
+void words_last(struct pen *pen, const struct verdict *verdict)
+{
+    uint32_t n = verdict->drawn_count;
+    while (n > 0 && verdict->drawn[n - 1].background) n--;
+    if (n == 0) {
+        pen_lit(pen, "; no message was seen at all");
+        return;
+    }
+    const struct record *record = trace_at(verdict->trace, verdict->drawn[n - 1].record);
+    pen_lit(pen, "; the last message was ");
+    words_message(pen, verdict->plan, record->subject, (enum proto)record->proto, record->verb);
+    pen_lit(pen, " at ");
+    words_moment(pen, record->at);
+}
+
 void words_count(struct pen *pen, uint64_t count)
 {
     if (count >= 1000) {
@@ -103,8 +118,7 @@ static struct bytes shown_of(const struct judge *judge, struct bytes text)
     return bytes_part(text, 0, count);
 }
 
-/* Quoted; what does not print is written \xHH, and a long text ends in dots. */
-static void quoted(struct pen *pen, const struct judge *judge, struct bytes text)
+void words_quoted(struct pen *pen, const struct judge *judge, struct bytes text)
 {
     struct bytes shown = shown_of(judge, text);
     pen_char(pen, '"');
@@ -150,7 +164,7 @@ void words_value(struct pen *pen, const struct judge *judge, const struct operan
     else if (value->number_known) pen_u64(pen, value->number);
     else if (value->type == FIELD_WORD) pen_bytes(pen, value->text);
     else if (value->type == FIELD_FLAG) pen_lit(pen, "present");
-    else quoted(pen, judge, value->text);
+    else words_quoted(pen, judge, value->text);
 }
 
 static void words_right(struct pen *pen, const struct judge *judge, const struct check *check,

@@ -120,6 +120,16 @@ struct script *script_load(struct arena *arena, const struct script_source *sour
     return diagnostics->error_count == before ? script : NULL;
 }
 
+struct bytes script_line(const struct script *script, const struct place *place, struct arena *arena)
+{
+    const struct merged *merged = script->merged;
+    for (uint32_t i = 0; i < merged->part_count; i++) {
+        const struct ast *ast = merged->part[i].ast;
+        if (bytes_equal(ast->file, place->file)) return diagnostic_line(arena, ast->text, place->line, place->column);
+    }
+    return bytes_of("", 0);
+}
+
 /* ---- plans ---- */
 
 void script_origins(struct script *script, script_origin_fn *origin, void *self)

@@ -4,6 +4,7 @@
 #define SCRIPT_H
 
 #include "diagnostic.h"
+#include "place.h"
 
 enum { RUNS_MAX = 1024, USE_DEPTH_MAX = 8, NODES_MAX = 64, VARIANTS_MAX = 16, SKIPS_MAX = 1024 };
 
@@ -52,6 +53,8 @@ typedef bool script_origin_fn(void *self, const struct role *, struct bytes *ori
 void script_origins(struct script *, script_origin_fn *, void *self);
 /* The plan of run `n`; it owns its memory: plan_free. seed 0: the scenario's own. */
 struct plan *script_plan(const struct script *, uint32_t n, uint64_t seed);
+/* The line of a place in one of the script's files, in which no secret shows; none where it is in no such file. */
+struct bytes script_line(const struct script *, const struct place *, struct arena *);
 /* What `use` made of one run, as plain .ims (`check --resolved`). */
 void script_resolved(struct pen *, const struct script *, uint32_t n);
 

@@ -399,9 +399,11 @@ TEST(unchanged_compares_with_the_relayed_message)
     } rows[] = {
         {true, "auth", "Authorization: Digest username=\"a\",nonce=\"\"\r\n", NULL},
         {true, "auth", "Authorization: Digest username=\"a\", nonce=\"\"\r\n",
-         "line 6 (wsf -> scscf SIP REGISTER relays r1): auth should be unchanged from r1 but is changed"},
+         "line 6 (wsf -> scscf SIP REGISTER relays r1): auth should be unchanged from r1 but is \"Digest "
+         "username=\\\"a\\\", nonce=\\\"\\\"\", it was \"Digest username=\\\"a\\\",nonce=\\\"\\\"\""},
         {true, "auth", "",
-         "line 6 (wsf -> scscf SIP REGISTER relays r1): auth should be unchanged from r1 but is changed"},
+         "line 6 (wsf -> scscf SIP REGISTER relays r1): auth should be unchanged from r1 but is absent, it was "
+         "\"Digest username=\\\"a\\\",nonce=\\\"\\\"\""},
         {false, "auth.username", "Authorization: Digest username=\"b\",nonce=\"\"\r\n",
          "line 6 (wsf -> scscf SIP REGISTER relays r1): auth.username should be unchanged from r1 but is \"b\", it "
          "was \"a\""},

@@ -52,6 +52,7 @@ TEST(a_failing_run_says_where_what_and_who)
                BYTES("flows/staged[w2=wss]  seed 1  fingerprint 000000000000\n"
                      "  scenarios/flows/staged.ims:11:3: expected line 11 (wsf -> ue SIP 401), got wsf -> ue SIP 403\n"
                      "      the message at 0.040 s was chosen by wsf\n"
+                     "      who must act: the scenario's author\n"
                      "  FAIL  2 messages  2 assertions, 1 failed  0 states\n"));
     stage_free(stage);
 }
@@ -83,6 +84,7 @@ TEST(tap_has_a_line_a_run_and_a_block_for_what_failed)
                      "      line: 11\n"
                      "      column: 3\n"
                      "      message: \"expected line 11 (wsf -> ue SIP 401), got wsf -> ue SIP 403\"\n"
+                     "      owner: scenario\n"
                      "  ...\n"));
     stage_free(good);
     stage_free(bad);
@@ -109,21 +111,25 @@ TEST(a_batch_that_did_not_run_says_why)
 
 TEST(the_summary_is_a_table_and_what_failed_below_it)
 {
-    struct stage *good = played(false), *bad = played(true);
+    struct stage *good = played(false), *bad = played(true), *again = played(true);
     struct gathered text = {.arena = &good->arena};
-    const struct verdict *runs[] = {stage_finish(good), stage_finish(bad)};
-    assert_true(summary_write(sink_gather, &text, &(struct reported){.run = runs, .count = 2}));
+    const struct verdict *runs[] = {stage_finish(good), stage_finish(bad), stage_finish(again)};
+    assert_true(summary_write(sink_gather, &text, &(struct reported){.run = runs, .count = 3}));
     same_bytes(
         bytes_of(text.at, text.count),
-        BYTES("## imslab: 2 runs, 1 pass, 1 fail\n\n"
+        BYTES("## imslab: 3 runs, 1 pass, 2 fail\n\n"
               "| run | verdict | messages | assertions | states | claims |\n|---|---|---:|---:|---:|---:|\n"
               "| flows/staged\\[w2=wss\\] | pass | 2 | 2/2 | 0/0 | 0/0 |\n"
               "| flows/staged\\[w2=wss\\] | **fail** | 2 | 1/2 | 0/0 | 0/0 |\n"
+              "| flows/staged\\[w2=wss\\] | **fail** | 2 | 1/2 | 0/0 | 0/0 |\n"
               "\n### flows/staged\\[w2=wss\\]\n\n"
               "- scenarios/flows/staged.ims:11:3: expected line 11 \\(wsf -\\> ue SIP 401\\), got wsf -\\> ue SIP 403\n"
+              "  - who must act: the scenario's author\n"
+              "\nThe same in flows/staged\\[w2=wss\\]\n"
               "\nTLS is modelled; a step marked `?` or not at all is the lab's inference.\n"));
     stage_free(good);
     stage_free(bad);
+    stage_free(again);
 }
 
 TESTS(UNIT(a_passing_run_has_name_ladder_verdict_and_limits), UNIT(a_failing_run_says_where_what_and_who),

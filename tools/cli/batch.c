@@ -9,6 +9,7 @@
 #include "reproduce.h"
 #include "run_page.h"
 #include "say.h"
+#include "source_lines.h"
 
 #include <stdio.h>
 #include <sys/wait.h>
@@ -96,6 +97,7 @@ static bool run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_lo
     if (ended) {
         if (item->golden && item->golden->text.at)
             golden_judge(run->verdict, &run->arena, item->golden->path, item->golden->text);
+        source_lines_fill(run->verdict, item->file->script, &run->arena);
         write_texts(batch, i, run->verdict, texts, arena);
         if (batch->out) outcome->unwritten = out_files_write(arena, batch, run, states);
         outcome_keep(arena, outcome, run->verdict);

@@ -29,6 +29,7 @@ struct batch {
      * nobody wants it. The outcome's text is gone when it returns. */
     void (*done)(struct batch *, uint32_t item);
     void *self;
+    uint32_t named;  /* items before this one have been told (same_reds.h) */
     int interrupted; /* the signal that ended it before its time, or 0 */
     bool stopped;    /* by fail_fast */
 };

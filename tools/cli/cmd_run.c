@@ -5,6 +5,7 @@
 #include "last_failed.h"
 #include "out_files.h"
 #include "reports.h"
+#include "same_reds.h"
 #include "say.h"
 
 #include <stdio.h>
@@ -115,10 +116,18 @@ static enum exit_class count_outcomes(const struct invocation *invocation, const
     return exit_worse(exit, EXIT_UNWRITTEN);
 }
 
+/* What was red for the same in several runs of a file stands below its last run. */
+static void print_same(struct batch *batch, uint32_t end)
+{
+    same_reds_print(batch, batch->named, end);
+    batch->named = end;
+}
+
 static void print_outcome(struct batch *batch, uint32_t i)
 {
     const struct outcome *outcome = &batch->outcome[i];
-    if (!outcome->text.count) return;
+    if (batch->item[i].file != batch->item[batch->named].file) print_same(batch, i);
+    if (!outcome->text.count || same_reds_told(batch, i)) return;
     color_report(outcome->text, stdout, color_wanted(batch->self, stdout));
     putchar('\n');
     fflush(stdout);
@@ -217,6 +226,7 @@ static enum exit_class run(struct invocation *invocation)
     if (exit != EXIT_AS_EXPECTED) return exit_worse(exit, reports_write(invocation, NULL, NULL, true));
     if (!taken) batch.done = print_outcome;
     exit = batch_run(invocation, &batch, (uint32_t)jobs);
+    if (batch.done) print_same(&batch, batch.count);
     last_failed_write(&invocation->arena, &batch);
     exit = exit_worse(exit, tell(invocation, &batch, &catalog, golden, taken));
     invocation->interrupted = batch.interrupted;

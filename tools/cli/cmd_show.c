@@ -38,6 +38,11 @@ static bool show_text(const struct show *show)
     out_bytes(&out, show->run->plan->run);
     out_lit(&out, "\n\n");
     ladder_text(&out, show->ladder, (uint32_t)show->width);
+    for (uint32_t n = 0; n < show->ladder->red_count; n++) {
+        out_text(&out, n ? "  ! " : "\n  ! ");
+        out_bytes(&out, show->ladder->red[n].text);
+        out_char(&out, '\n');
+    }
     return out_end(&out);
 }
 

@@ -61,7 +61,8 @@ static void gone_add(struct arena *arena, struct gone *gone, const struct catalo
     struct plan *plan = arena_new(arena, struct plan);
     struct failure *failure = arena_new(arena, struct failure);
     *plan = (struct plan){.file = file->path, .id = file->script->id, .run = run};
-    *failure = (struct failure){.kind = FAILURE_GOLDEN, .place = place, .message = VERDICT_NO_RECORD};
+    *failure = (struct failure){
+        .kind = FAILURE_GOLDEN, .owner = OWNER_GOLDEN, .place = place, .message = VERDICT_NO_RECORD};
     failure->text = arena_format(arena, "there is no run %.*s any more", (int)run.count, run.at);
     gone->item = arena_grow(arena, gone->item, gone->count, &gone->room, sizeof *gone->item);
     gone->item[gone->count++] = (struct gone_run){

@@ -61,6 +61,30 @@ static void keep_attempts(struct arena *arena, struct verdict *verdict)
     }
 }
 
+/* Views of a failure that have to be carried octet by octet. */
+enum { FAILURE_TEXTS = 10 };
+static void failure_texts(struct failure *failure, struct bytes *texts[FAILURE_TEXTS])
+{
+    struct bytes *const all[FAILURE_TEXTS] = {
+        &failure->place.file, &failure->step,   &failure->field,   &failure->expected, &failure->actual,
+        &failure->text,       &failure->source, &failure->instead, &failure->was,      &failure->is};
+    memcpy(texts, all, sizeof all);
+}
+
+static void keep_failure(struct arena *arena, struct failure *kept)
+{
+    struct bytes *texts[FAILURE_TEXTS];
+    const struct cause *from = kept->cause;
+    failure_texts(kept, texts);
+    for (uint32_t t = 0; t < FAILURE_TEXTS; t++) *texts[t] = arena_copy(arena, *texts[t]);
+    kept->cause = arena_array(arena, struct cause, kept->cause_count);
+    for (uint32_t i = 0; i < kept->cause_count; i++) {
+        kept->cause[i] = from[i];
+        kept->cause[i].step = arena_copy(arena, from[i].step);
+        kept->cause[i].text = arena_copy(arena, from[i].text);
+    }
+}
+
 void outcome_keep(struct arena *arena, struct outcome *outcome, const struct verdict *verdict)
 {
     outcome->verdict = *verdict;
@@ -76,14 +100,8 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
     }
     outcome->verdict.failure = arena_array(arena, struct failure, verdict->failure_count);
     for (uint32_t i = 0; i < verdict->failure_count; i++) {
-        struct failure *kept = &outcome->verdict.failure[i];
-        *kept = verdict->failure[i];
-        kept->place.file = arena_copy(arena, kept->place.file);
-        kept->step = arena_copy(arena, kept->step);
-        kept->field = arena_copy(arena, kept->field);
-        kept->expected = arena_copy(arena, kept->expected);
-        kept->actual = arena_copy(arena, kept->actual);
-        kept->text = arena_copy(arena, kept->text);
+        outcome->verdict.failure[i] = verdict->failure[i];
+        keep_failure(arena, &outcome->verdict.failure[i]);
     }
     keep_claims(arena, &outcome->verdict);
     keep_attempts(arena, &outcome->verdict);
@@ -105,15 +123,26 @@ static void put_text(struct gathered *to, struct bytes text)
     must(sink_gather(to, text));
 }
 
-/* Views of a failure that have to be carried octet by octet. */
-static void failure_texts(struct failure *failure, struct bytes *texts[6])
+/* Pointers to roles mean nothing to the receiver; its plan has the same ones. */
+static uint32_t role_number(const struct role *role)
 {
-    texts[0] = &failure->place.file;
-    texts[1] = &failure->step;
-    texts[2] = &failure->field;
-    texts[3] = &failure->expected;
-    texts[4] = &failure->actual;
-    texts[5] = &failure->text;
+    return role ? role->index + 1 : 0;
+}
+
+static void put_failure(struct gathered *to, struct failure failure)
+{
+    const uint32_t roles[] = {role_number(failure.chosen_by), role_number(failure.changed_by),
+                              role_number(failure.owner_role)};
+    struct bytes *texts[FAILURE_TEXTS];
+    put(to, roles, sizeof roles);
+    put(to, &failure, sizeof failure);
+    failure_texts(&failure, texts);
+    for (uint32_t t = 0; t < FAILURE_TEXTS; t++) put_text(to, *texts[t]);
+    for (uint32_t i = 0; i < failure.cause_count; i++) {
+        put(to, &failure.cause[i], sizeof failure.cause[i]);
+        put_text(to, failure.cause[i].step);
+        put_text(to, failure.cause[i].text);
+    }
 }
 
 static void put_claim(struct gathered *to, const struct claim_outcome *claim)
@@ -146,15 +175,7 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
     put_text(to, outcome->unwritten);
     put(to, outcome->verdict.drawn, sizeof(struct drawn_message) * outcome->verdict.drawn_count);
     put(to, outcome->verdict.stated, sizeof(struct stated) * outcome->verdict.stated_count);
-    for (uint32_t i = 0; i < outcome->verdict.failure_count; i++) {
-        struct failure failure = outcome->verdict.failure[i];
-        uint32_t chosen_by = failure.chosen_by ? failure.chosen_by->index + 1 : 0;
-        struct bytes *texts[6];
-        put(to, &chosen_by, sizeof chosen_by);
-        put(to, &failure, sizeof failure);
-        failure_texts(&failure, texts);
-        for (uint32_t t = 0; t < COUNT(texts); t++) put_text(to, *texts[t]);
-    }
+    for (uint32_t i = 0; i < outcome->verdict.failure_count; i++) put_failure(to, outcome->verdict.failure[i]);
     for (uint32_t i = 0; i < outcome->verdict.claim_count; i++) put_claim(to, &outcome->verdict.claim[i]);
     for (uint32_t i = 0; i < outcome->verdict.attempt_count; i++) {
         const struct attempt *attempt = &outcome->verdict.attempt[i];
@@ -250,6 +271,26 @@ static bool take_attempts(struct arena *arena, struct bytes *rest, struct verdic
     return true;
 }
 
+static bool take_failure(struct arena *arena, struct bytes *rest, const struct plan *plan, struct failure *failure)
+{
+    uint32_t roles[3];
+    struct bytes *texts[FAILURE_TEXTS];
+    if (!take(rest, roles, sizeof roles) || !take(rest, failure, sizeof *failure)) return false;
+    failure_texts(failure, texts);
+    for (uint32_t t = 0; t < FAILURE_TEXTS; t++)
+        if (!take_text(rest, texts[t])) return false;
+    failure->chosen_by = roles[0] ? plan->role[roles[0] - 1] : NULL;
+    failure->changed_by = roles[1] ? plan->role[roles[1] - 1] : NULL;
+    failure->owner_role = roles[2] ? plan->role[roles[2] - 1] : NULL;
+    failure->cause = arena_array(arena, struct cause, failure->cause_count);
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        struct cause *cause = &failure->cause[i];
+        if (!take(rest, cause, sizeof *cause)) return false;
+        if (!take_text(rest, &cause->step) || !take_text(rest, &cause->text)) return false;
+    }
+    return true;
+}
+
 static bool read_whole(struct arena *arena, struct bytes *rest, const struct plan *plan, struct outcome *outcome)
 {
     if (!take(rest, outcome, sizeof *outcome)) return false;
@@ -262,17 +303,8 @@ static bool read_whole(struct arena *arena, struct bytes *rest, const struct pla
     verdict->stated = arena_array(arena, struct stated, verdict->stated_count);
     if (!take(rest, verdict->stated, sizeof(struct stated) * verdict->stated_count)) return false;
     verdict->failure = arena_array(arena, struct failure, verdict->failure_count);
-    for (uint32_t i = 0; i < verdict->failure_count; i++) {
-        struct failure *failure = &verdict->failure[i];
-        uint32_t chosen_by;
-        struct bytes *texts[6];
-        if (!take(rest, &chosen_by, sizeof chosen_by) || !take(rest, failure, sizeof *failure)) return false;
-        failure_texts(failure, texts);
-        for (uint32_t t = 0; t < COUNT(texts); t++)
-            if (!take_text(rest, texts[t])) return false;
-        /* The sender's pointer means nothing here; its plan has the same roles. */
-        failure->chosen_by = chosen_by ? plan->role[chosen_by - 1] : NULL;
-    }
+    for (uint32_t i = 0; i < verdict->failure_count; i++)
+        if (!take_failure(arena, rest, plan, &verdict->failure[i])) return false;
     return take_claims(arena, rest, verdict) && take_attempts(arena, rest, verdict);
 }
 

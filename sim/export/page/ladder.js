@@ -84,8 +84,8 @@ export function ladderOf(model) {
 
     function other(row, number) {
         return make('div', {
-            class: row.k === 'p' ? 'row phase' : 'row say', role: 'presentation', at: { top: `${tops[number]}px` }, title: row.text,
-        }, make('span', {}, row.text));
+            class: row.k === 'p' ? 'row phase' : row.e ? 'row say missing' : 'row say', role: 'presentation', at: { top: `${tops[number]}px` }, title: row.text,
+        }, make('span', {}, row.e && '\u2717 ', row.text));
     }
 
     function first(height) {

@@ -15,7 +15,7 @@ export function nameOf(row) {
 // What was said about this message in the scenario stands behind it.
 function said(run, at) {
     const texts = [];
-    for (let i = at + 1; i < run.rows.length && run.rows[i].k === 's'; i++) texts.push(run.rows[i].text);
+    for (let i = at + 1; i < run.rows.length && run.rows[i].k === 's'; i++) if (!run.rows[i].e) texts.push(run.rows[i].text);
     return texts;
 }
 

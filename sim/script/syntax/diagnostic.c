@@ -2,8 +2,9 @@
 #include "lex.h"
 #include "must.h"
 #include "redaction.h"
+#include "source_line.h"
 
-enum { SOURCE_WIDTH = 160, SOURCE_BEFORE = 100, SOURCE_SEARCHED = 2048 };
+enum { SOURCE_SEARCHED = 2048 };
 
 /* ---- keeping ---- */
 
@@ -37,6 +38,15 @@ static struct bytes line_hidden(const struct redaction *redaction, struct bytes 
     return bytes_of(copy, line.count);
 }
 
+struct bytes diagnostic_line(struct arena *arena, struct bytes text, uint32_t line, uint32_t column)
+{
+    struct redaction redaction = {.arena = arena};
+    uint32_t at = 0;
+    for (uint32_t n = 1; n < line && at < text.count; at++) n += text.at[at] == '\n';
+    redaction_scan(&redaction, text);
+    return line_hidden(&redaction, line_of(text, at), column);
+}
+
 void diagnostic_add(struct diagnostics *all, enum severity severity, const struct ast *ast, struct span span,
                     struct bytes what, struct bytes right)
 {
@@ -67,54 +77,6 @@ void diagnostic_add(struct diagnostics *all, enum severity severity, const struc
 
 /* ---- writing ---- */
 
-static bool is_inside(char c)
-{
-    return ((unsigned char)c & 0xc0) == 0x80; /* of a UTF-8 sequence, behind its first octet */
-}
-
-/* What comes from a file may not move the reader's cursor: control characters and broken UTF-8
- * become `?`. */
-static void write_plain(struct pen *pen, struct bytes text)
-{
-    for (uint32_t at = 0; at < text.count;) {
-        uint32_t count = lex_utf8(bytes_from(text, at));
-        unsigned char c = (unsigned char)text.at[at];
-        if (c == '\t') pen_char(pen, ' ');
-        else if (count == 0 || c < ' ' || c == 0x7f) pen_char(pen, '?');
-        else pen_bytes(pen, bytes_part(text, at, count));
-        at += count ? count : 1;
-    }
-}
-
-static void write_blanks_for(struct pen *pen, struct bytes text)
-{
-    for (uint32_t at = 0; at < text.count;) {
-        uint32_t count = lex_utf8(bytes_from(text, at));
-        pen_char(pen, ' ');
-        at += count ? count : 1;
-    }
-}
-
-/* The line and the caret; of a line that is too long, the part around the caret. */
-static void write_source(struct pen *pen, const struct diagnostic *diagnostic)
-{
-    struct bytes line = diagnostic->source_line;
-    uint32_t caret = diagnostic->span.column - 1, from = 0, end = line.count;
-    if (caret > line.count) caret = line.count;
-    if (caret > SOURCE_BEFORE && line.count > SOURCE_WIDTH) from = caret - SOURCE_BEFORE;
-    while (from > 0 && from < caret && is_inside(line.at[from])) from++;
-    if (end > from + SOURCE_WIDTH) end = from + SOURCE_WIDTH;
-    while (end < line.count && end > caret && is_inside(line.at[end])) end--;
-    pen_lit(pen, "\n  ");
-    if (from > 0) pen_lit(pen, "...");
-    write_plain(pen, bytes_part(line, from, end - from));
-    if (end < line.count) pen_lit(pen, "...");
-    pen_lit(pen, "\n  ");
-    if (from > 0) pen_lit(pen, "   ");
-    write_blanks_for(pen, bytes_part(line, from, caret - from));
-    pen_lit(pen, "^\n");
-}
-
 void diagnostic_write(struct pen *pen, const struct diagnostic *diagnostic)
 {
     static const struct bytes severities[] = {
@@ -122,7 +84,7 @@ void diagnostic_write(struct pen *pen, const struct diagnostic *diagnostic)
         [SEVERITY_WARNING] = BYTES_ROW("warning"),
     };
     must(diagnostic->span.line > 0 && diagnostic->span.column > 0);
-    write_plain(pen, diagnostic->file);
+    source_plain_write(pen, diagnostic->file);
     pen_char(pen, ':');
     pen_u64(pen, diagnostic->span.line);
     pen_char(pen, ':');
@@ -130,10 +92,11 @@ void diagnostic_write(struct pen *pen, const struct diagnostic *diagnostic)
     pen_lit(pen, ": ");
     pen_bytes(pen, severities[diagnostic->severity]);
     pen_lit(pen, ": ");
-    write_plain(pen, diagnostic->what);
-    write_source(pen, diagnostic);
+    source_plain_write(pen, diagnostic->what);
+    pen_char(pen, '\n');
+    source_line_write(pen, diagnostic->source_line, diagnostic->span.column);
     if (diagnostic->right.count == 0) return;
     pen_lit(pen, "  = ");
-    write_plain(pen, diagnostic->right);
+    source_plain_write(pen, diagnostic->right);
     pen_char(pen, '\n');
 }

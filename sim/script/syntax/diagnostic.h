@@ -23,6 +23,8 @@ struct diagnostics {
     uint32_t left_out; /* more than DIAGNOSTICS_MAX */
 };
 
+/* Line `line` of a file's text, in which no secret shows: a view of it, or a copy in the arena. */
+struct bytes diagnostic_line(struct arena *, struct bytes text, uint32_t line, uint32_t column);
 /* One error a line of a file: a second one on the same line is not kept. */
 void diagnostic_add(struct diagnostics *, enum severity, const struct ast *, struct span, struct bytes what,
                     struct bytes right);

@@ -1,0 +1,108 @@
+# A red run says what came, why, and who must act: the same in every output, and equal reds once.
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$work/s"
+cp -r scenarios/base "$work/s"
+cd "$work/s" || exit 1
+head='imslab 1
+use ims-core
+'
+expect_not_in_stdout() {
+    checks=$((checks + 1))
+    grep -qE -- "$1" "$work/stdout" && complain "a line of stdout matches: $1"
+}
+
+cat >barred.ims <<EOF
+${head}scenario "barred" { mode milestones }
+variants { way : none | local  hop : on | off }
+subscribers { alice { barred yes } }
+topology { node ue { storage \$way }  node wsf { strip \$hop } }
+flow {
+  do ue open
+  do ue register
+  wsf -> ue : SIP 401 as c1
+  14 wsf -> ue : SIP 200
+}
+expect { ue.state == registered  scscf.bindings(alice.impu) == 1 }
+EOF
+expect_exit 1 imslab run --quiet barred.ims
+expect_stdout '^  because at 0\.167 s: scscf refused alice\.private@ims\.example: barred \(TS 29\.228 6\.1\.1\.1 \[C\]\)$'
+expect_stdout '^  barred\.ims:11:3: line 14 .*; instead came wsf -> ue SIP 403 at 0\.200 s$'
+expect_stdout '^        14 wsf -> ue : SIP 200$'
+expect_stdout '^        \^$'
+expect_stdout "^      who must act: the scenario's author: scscf did what its clause asks for"
+expect_stdout '^  2 more lines are red for the same cause:$'
+expect_stdout '^    barred\.ims:13:10: ue\.state should be registered but is refused$'
+# Four runs, told once.
+expect [ "$(grep -c '^  because' "$work/stdout")" = 1 ]
+expect [ "$(grep -c '^  reproduce' "$work/stdout")" = 1 ]
+expect_stdout '^the same in 3 more runs of this file as in barred\[way=none hop=on\]:$'
+expect [ "$(grep -cE '^  barred\[.*\]  seed 1  fingerprint [0-9a-f]{12}$' "$work/stdout")" = 3 ]
+cp "$work/stdout" "$work/one"
+expect_exit 1 imslab run --quiet --jobs 3 barred.ims
+expect_same "$work/one" "$work/stdout"
+expect_exit 1 imslab run barred.ims
+expect_stdout '^ +! awaited from here on, never came: line 14 \(wsf -> ue SIP 200\)$'
+
+# Every report has the causes, and who must act.
+expect_exit 1 imslab run --quiet --jobs 2 --junit r.xml --json r.json --summary r.md --tap barred.ims
+expect_stdout '^        - "scscf refused alice\.private@ims\.example: barred'
+expect_stdout '^      owner: scenario$'
+expect jq -e '[.scenarios[].failures[0] | .causes[0].node == "scscf" and .causes[0].reason.id == "barred" and
+    .owner == "scenario" and .owner_node == "scscf" and .instead == "wsf -> ue SIP 403 at 0.200 s" and
+    .source == "  14 wsf -> ue : SIP 200" and .follows == null] | all' r.json
+expect jq -e '[.scenarios[].failures[1:][] | .follows == 0] | all' r.json
+expect [ "$(xmllint --xpath 'count(//failure)' r.xml)" = 12 ]
+expect [ "$(xmllint --xpath 'count(//failure[contains(., "because at 0.167 s: scscf refused")])' r.xml)" = 4 ]
+expect [ "$(xmllint --xpath 'count(//failure[contains(., "for the same cause as failure 1")])' r.xml)" = 8 ]
+told='contains(., "reproduce: imslab run") and contains(., "|-- REGISTER")'
+expect [ "$(xmllint --xpath "count(//testcase[@time]/system-out[$told])" r.xml)" = 4 ]
+expect [ "$(grep -c '^### ' r.md)" = 1 ]
+expect grep -q '^The same in barred' r.md
+expect grep -q '^  - because at 0.167 s: scscf refused' r.md
+
+# unchanged: both values, what differs, and who changed it, not who passed it on.
+cat >hops.ims <<EOF
+${head}scenario "two hops on" { mode milestones }
+flow {
+  do ue open
+  do ue register
+  5 ue -> wsf : SIP REGISTER as r1
+  7 pcscf -> scscf : SIP REGISTER relays r1 { unchanged via }
+}
+EOF
+expect_exit 1 imslab run hops.ims
+expect_stdout 'via should be unchanged from r1 but is "SIP/2\.0/UDP pcscf.*, it was "SIP/2\.0/WSS .*"; changed by wsf$'
+expect_stdout '^      of that differs: was nothing$'
+expect_stdout '^                       is  `SIP/2\.0/UDP pcscf\.ims\.example;branch=[^,]*, SIP/2\.0/UDP wsf\.[^,]*, `$'
+expect_stdout '^      who must act: whoever works on wsf, '
+expect_stdout '^! 0\.096 +5 .*REGISTER .*7 ! -+>'
+expect_exit 0 imslab show --svg hops.ims
+expect_stdout 'changed by wsf'
+
+# No secret stands in a line of the file that is shown, whoever declared it.
+cat >secret.ims <<EOF
+${head}scenario "secrets" { mode milestones }
+subscribers { alice { password secret "open-sesame-77" } } flow { do ue open  do ue register with password = secret "not-her-pw-1" } expect { ue.state == registered  ue.prompts == 4 }
+EOF
+expect_exit 1 imslab run --json - secret.ims
+expect jq -e '.scenarios[0].failures[0].source | contains("password secret \"**************\"")' "$work/stdout"
+expect_not_in_stdout 'open-sesame-77|not-her-pw-1'
+expect_exit 1 imslab run secret.ims
+expect_not_in_stdout 'open-sesame-77|not-her-pw-1'
+expect_stdout '^  because at .*: line 4: ue was told to register with another password$'
+
+# What the run's own faults did is nobody's node.
+cat >fault.ims <<EOF
+${head}scenario "lost" { mode milestones }
+variants { fault : gone }
+faults { gone { drop link scscf hss at 8 } }
+flow { do ue open  do ue register  8 scscf -> hss : CX MAR  11 wsf -> ue : SIP 401 }
+EOF
+expect_exit 1 imslab run --quiet fault.ims
+expect_stdout '^  because at .* s.*: fault plan gone: drop of scscf -> hss CX MAR$'
+expect_stdout "^      who must act: the scenario's author: a fault of the run did it"
+expect_exit 0 imslab show fault.ims
+expect_stdout '^  ! .*; because fault plan gone: drop of scscf -> hss CX MAR; then scscf -> hss CX MAR was lost$'
+
+finish
