@@ -7,10 +7,18 @@
 
 enum { FORM_MAX = 4096 };
 
+/* Nobody is outside any more. */
+static void goes_nowhere(void *self, uint32_t row, const struct departure *departure)
+{
+    (void)self, (void)row, (void)departure;
+}
+
 struct run *live_new(struct plan *plan, const char *subscribers_file, const struct run_doors *doors,
                      struct arena *outer, struct bytes *why)
 {
-    struct run *run = run_new_with_doors(plan, subscribers_file, doors, outer, why);
+    struct run_doors own = *doors;
+    if (!own.outlet) own.outlet = goes_nowhere;
+    struct run *run = run_new_with_doors(plan, subscribers_file, &own, outer, why);
     if (!run) return NULL;
     judge_outside(run->judge);
     world_start(run->world);
@@ -49,10 +57,10 @@ void live_advance(struct run *run, sim_time now)
 {
     sim_time next, due;
     must(now >= world_now(run->world));
-    if (run_too_large(run) && !world_limit(run->world)) world_end(run->world, REASON_RUN_MEMORY_MAX);
     for (act(run); live_next(run, &next) && next <= now; act(run), settle(run)) {
         if (world_next(run->world, &due) && due <= next) world_step(run->world);
         else world_wait(run->world, next);
+        if (run_too_large(run) && !world_limit(run->world)) world_end(run->world, REASON_RUN_MEMORY_MAX);
         if (run->after_step) run->after_step(run->after_step_self, run);
     }
     world_wait(run->world, now);

@@ -6,7 +6,8 @@
 #include "outside.h"
 #include "run.h"
 
-/* As run_new_with_doors, of a plan that was opened (outside_open). Its nodes have started. */
+/* As run_new_with_doors, of a plan that was opened (outside_open); without an outlet what leaves goes nowhere. Its
+ * nodes have started. */
 struct run *live_new(struct plan *, const char *subscribers_file, const struct run_doors *, struct arena *,
                      struct bytes *why);
 /* Handles all that is due by then, in order, and moves the clock to that time. Never backwards. */

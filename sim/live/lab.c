@@ -4,6 +4,7 @@
 
 #include "carrier.h"
 #include "must.h"
+#include "recording.h"
 
 #include <sys/random.h>
 #include <sys/timerfd.h>
@@ -34,6 +35,8 @@ struct lab {
     bool in_turn;
     uint64_t count[LAB_COUNT_COUNT];
     uint32_t unasked;
+    struct tape *tape; /* or NULL */
+    const char *unrecorded;
 };
 
 /* ---- the clock ---- */
@@ -69,6 +72,7 @@ static void turn(struct lab *lab)
         guest_work(guest);
     }
     lab->in_turn = false;
+    if (lab->tape) tape_flush(lab->tape);
     set_clock(lab);
 }
 
@@ -83,6 +87,7 @@ void lab_wants_turn(struct lab *lab, struct guest *guest)
 void lab_inject(struct lab *lab, const struct injection *injection)
 {
     must(lab->in_turn);
+    if (lab->tape) tape_injection(lab->tape, world_now(lab->run->world), injection);
     live_inject(lab->run, injection);
 }
 
@@ -116,8 +121,9 @@ static void departs(void *self, uint32_t row, const struct departure *departure)
 /* Nonces, tags, tokens: from the system, since people outside are to be no better off than in the field. */
 static void fill(void *self, void *to, uint32_t count)
 {
-    (void)self;
+    struct lab *lab = self;
     must(getrandom(to, count, 0) == (ssize_t)count);
+    if (lab->tape) tape_fresh(lab->tape, bytes_of(to, count));
 }
 
 /* ---- edges ---- */
@@ -230,9 +236,29 @@ bool lab_origin(void *self, const struct role *role, struct bytes *origin)
     return false;
 }
 
+static bool begin_recording(struct lab *lab, const struct plan *plan, struct arena *outer, struct bytes *why)
+{
+    struct recording_head head = {.file = lab->spec.file,
+                                  .run = plan->run,
+                                  .plan = lab->spec.resolved,
+                                  .seed = plan->seed,
+                                  .seats = lab->spec.seats};
+    for (uint32_t i = 0; i < lab->edge_count && i < RECORDING_ORIGINS_MAX; i++)
+        head.origin[head.origin_count++] = (struct recording_origin){lab->edge[i].role, lab->edge[i].origin};
+    const char *text;
+    if (!lab->spec.record) return true;
+    lab->tape = tape_new(lab->spec.record, &head, &text);
+    if (!lab->tape) *why = arena_format(outer, "--record: %s: %s", lab->spec.record, text);
+    return lab->tape != NULL;
+}
+
 bool lab_begin(struct lab *lab, struct plan *plan, struct arena *outer, struct bytes *why)
 {
     struct run_doors doors = {.outlet = departs, .owner = lab, .fresh = {.fill = fill, .self = lab}};
+    if (!begin_recording(lab, plan, outer, why)) {
+        plan_free(plan);
+        return false;
+    }
     lab->unasked = outside_open(plan, lab->spec.seats);
     outside_keys(plan, fill, lab);
     lab->run = live_new(plan, lab->spec.subscribers, &doors, outer, why);
@@ -269,7 +295,16 @@ const struct verdict *lab_end(struct lab *lab)
     uv_close((uv_handle_t *)&lab->poll, NULL);
     uv_run(lab->spec.loop, UV_RUN_DEFAULT);
     must_where(NULL, 0, NULL);
-    return live_end(lab->run);
+    sim_time end = world_now(lab->run->world);
+    const struct verdict *verdict = live_end(lab->run);
+    if (lab->tape) tape_end(lab->tape, end, verdict->fingerprint, &lab->unrecorded);
+    lab->tape = NULL;
+    return verdict;
+}
+
+const char *lab_unrecorded(const struct lab *lab)
+{
+    return lab->unrecorded;
 }
 
 struct run *lab_of_run(struct lab *lab)

@@ -20,6 +20,9 @@ struct lab_spec {
     const struct certificate *certificate; /* NULL: one is made */
     uint32_t seats;
     const char *subscribers;
+    const char *record; /* a file for a recording, or NULL */
+    struct bytes file;  /* of the scenario, as the user named it */
+    uint64_t resolved;  /* hash of what it means */
 };
 
 /* Two steps, since the plan names the ports: edges listen for the servers of `plan`, a first plan that is looked at
@@ -35,6 +38,8 @@ void lab_shelf(struct lab *, const char *kind, const struct shelf_file *, uint32
 void lab_run(struct lab *);
 /* Closes all sockets; the verdict on what has been. */
 const struct verdict *lab_end(struct lab *);
+/* NULL, or why the recording is not whole (static). */
+const char *lab_unrecorded(const struct lab *);
 struct run *lab_of_run(struct lab *);
 /* Checks of a browser's own state that nobody can answer (outside_open). */
 uint32_t lab_unasked(const struct lab *);

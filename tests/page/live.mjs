@@ -1,6 +1,6 @@
 // A real Chromium against the live lab. Called by tests/page/live with a folder for node_modules and outputs, and the program.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -68,7 +68,8 @@ async function renewAndLeave(page) {
 
 const tests = {
     async 'flow A: registers, renews, unregisters; the flow is as expected, claims too'() {
-        const lab = await serve('scenarios/flows/forward-401.ims'), page = await visit(lab);
+        const recording = path.join(folder, 'live.recording');
+        const lab = await serve('--record', recording, 'scenarios/flows/forward-401.ims'), page = await visit(lab);
         await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
         await type(page, 'form[aria-label="Register"]', { password: 'wonderland-42' });
         await renewAndLeave(page);
@@ -78,6 +79,12 @@ const tests = {
         expect(/^ {2}PASS .* 14 claims$/m.test(lab.said), `a pass with its claims: ${lab.said}`);
         expect(/rspauth/.test(lab.said), 'it says what it cannot know');
         expect(!lab.said.includes('wonderland-42'), 'the password is in no output');
+        // The recording is that run: in virtual time, twice, with the same report.
+        const report = lab.said.slice(lab.said.indexOf('  fingerprint '), lab.said.indexOf('note: the browsers'));
+        for (let i = 0; i < 2; i++) {
+            const again = spawnSync(program, ['run', '--replay', recording], { encoding: 'utf8' });
+            expect(again.status === 0 && again.stdout.slice(again.stdout.indexOf('  fingerprint ')).trim() === report.trim(), `${again.stdout}${again.stderr}`);
+        }
     },
     async 'flow A: a wrong password fails, and the page says so'() {
         const lab = await serve('--variant', 'steps23=omitted', 'scenarios/flows/forward-401.ims'), page = await visit(lab);

@@ -4,6 +4,7 @@
 #include "interrupt.h"
 #include "last_failed.h"
 #include "out_files.h"
+#include "replay.h"
 #include "reports.h"
 #include "same_reds.h"
 #include "say.h"
@@ -203,6 +204,9 @@ static enum exit_class prepare(struct invocation *invocation, struct catalog *ca
 
 static enum exit_class run(struct invocation *invocation)
 {
+    const char *recording = option_given(invocation, "replay", 0);
+    if (recording) return replay_recording(invocation, recording);
+    if (!invocation->arg_count) return usage_error(invocation, "run needs more: imslab %s", invocation->verb->synopsis);
     struct catalog catalog = {0};
     struct golden_file *golden;
     uint64_t jobs = 1;
@@ -246,6 +250,7 @@ static const struct option_row options[] = {
     {"run", "NAME...", "only the run of that name"},
     {"last-failed", NULL, "only what was not as expected the last time in this working directory"},
     {"fail-fast", NULL, "stop at the first run that is not as expected"},
+    {"replay", "FILE", "a recording of `serve --record`, run again in virtual time"},
     COLOR_OPTION,
     {"quiet", NULL, "print only what is not as expected, and the count"},
     {0}};
@@ -262,7 +267,6 @@ const struct verb run_verb = {
             "  imslab run --variant w2=https scenarios/flows/forward-401.ims\n"
             "  imslab run --quiet --jobs 2 --junit report.xml scenarios",
     .options = options,
-    .args_min = 1,
     .args_max = 100000,
     .run = run,
 };

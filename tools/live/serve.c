@@ -6,6 +6,7 @@
 #include "interrupt.h"
 #include "must.h"
 #include "page_settings.h"
+#include "replay.h"
 #include "report.h"
 #include "say.h"
 #include "select.h"
@@ -67,6 +68,8 @@ static enum exit_class read_options(struct serving *serving)
     serving->spec.address = given ? given : "127.0.0.1";
     serving->spec.port = (uint16_t)port;
     serving->spec.seats = (uint32_t)seats;
+    serving->spec.record = option_given(invocation, "record", 0);
+    serving->spec.file = bytes_text(invocation->arg[0]);
     serving->spec.subscribers = option_given(invocation, "subscribers", 0);
     return read_certificate(serving);
 }
@@ -135,7 +138,10 @@ static enum exit_class tell(struct serving *serving, const struct verdict *verdi
            "checks of their state not asked: %u\n",
            lab_unasked(serving->lab));
     say_limits(serving);
-    return (enum exit_class)verdict_exit(verdict);
+    enum exit_class exit = (enum exit_class)verdict_exit(verdict);
+    if (!lab_unrecorded(serving->lab)) return exit;
+    say(invocation, "--record: %s: %s", serving->spec.record, lab_unrecorded(serving->lab));
+    return exit_worse(exit, EXIT_UNWRITTEN);
 }
 
 /* ---- all of it ---- */
@@ -177,6 +183,7 @@ enum exit_class serve_here(struct invocation *invocation)
     if (exit != EXIT_AS_EXPECTED) return exit;
     exit = select_one(invocation, invocation->arg[0], &serving.script, &serving.run);
     if (exit != EXIT_AS_EXPECTED) return exit;
+    serving.spec.resolved = replay_meaning(serving.script, serving.run);
     serving.bundle = bundle_get(invocation, option_given(invocation, "client", 0));
     if (!serving.bundle.at) return EXIT_UNREADABLE;
     must(uv_loop_init(&serving.loop) == 0);
