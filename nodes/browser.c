@@ -507,6 +507,25 @@ static const char *browser_given(const struct role *role, const struct subscribe
     return role->subscriber_set && subscriber == &role->subscriber_set->sample ? "impi|impu|realm|web-id" : "";
 }
 
+/* A REGISTER, by what it proves the user with; a login, by what the page asks for. No Path: proxies add it. */
+static unsigned browser_carries(const struct role *role, enum fact_role to)
+{
+    const unsigned digest = AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) | AGREED_BIT(AGREED_CNONCE);
+    const unsigned always = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_CONTACT) |
+                            AGREED_BIT(AGREED_EXPIRES) | AGREED_BIT(AGREED_CALL_ID);
+    static const unsigned proofs[] = {
+        [BY_DIGEST] = AGREED_BIT(AGREED_REALM),
+        [BY_CREDENTIAL] = AGREED_BIT(AGREED_REALM),
+        [BY_WORD] = 0,
+        [BY_BEARER] = AGREED_BIT(AGREED_JTI),
+        [BY_BOUND] = AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT),
+    };
+    uint64_t proof = role->policy[UA_PROOF];
+    if (to == FACT_AS_LOGIN) return AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_JKT) | digest;
+    bool answers = proof == BY_DIGEST || role->policy[UA_FALLBACK] == FALLBACK_DIGEST;
+    return always | proofs[proof] | (answers ? digest | AGREED_BIT(AGREED_REALM) : 0);
+}
+
 const struct node_kind browser_kind = {
     .name = "browser",
     .help = "a browser with the WebRTC client's page, and its user",
@@ -519,6 +538,9 @@ const struct node_kind browser_kind = {
     .ports = ports,
     .actions = actions,
     .states = states,
+    .commits_as = FACT_AS_CLIENT,
+    .runs_as = FACT_AS_CLIENT,
+    .carries = browser_carries,
     .subscriber_count_matters = true,
     .given = browser_given,
 };

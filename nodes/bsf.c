@@ -530,4 +530,6 @@ const struct node_kind bsf_kind = {
     .actions = bsf_actions,
     .states = bsf_states,
     .signs = bsf_signs,
+    .commits_as = FACT_AS_LOGIN,
+    .runs_as = FACT_AS_ISSUER,
 };

@@ -529,6 +529,14 @@ static const struct state_row scscf_states[] = {
     {.name = NULL},
 };
 
+/* A 200, and the REGISTER that it answers: tokens end at the WSF. */
+static unsigned scscf_carries(const struct role *role, enum fact_role to)
+{
+    const unsigned all = AGREED_BIT(AGREED_COUNT) - 1;
+    (void)role, (void)to;
+    return all & ~(AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT));
+}
+
 const struct node_kind scscf_kind = {
     .name = "scscf",
     .help = "registrar and authenticator of the home network",
@@ -541,4 +549,7 @@ const struct node_kind scscf_kind = {
     .ports = scscf_ports,
     .actions = scscf_actions,
     .states = scscf_states,
+    .commits_as = FACT_AS_REGISTRAR,
+    .runs_as = FACT_AS_REGISTRAR,
+    .carries = scscf_carries,
 };

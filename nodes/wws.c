@@ -433,4 +433,6 @@ const struct node_kind wws_kind = {
     .states = states,
     .signs = wws_signs,
     .given = wws_given,
+    .commits_as = FACT_AS_LOGIN,
+    .runs_as = FACT_AS_ISSUER,
 };

@@ -73,12 +73,21 @@ static const struct state_row fake_hss_states[] = {
     {.name = NULL},
 };
 
+/* As the browser of this lab, where the fake has no proof to choose. */
+static unsigned fake_carries(const struct role *role, enum fact_role to)
+{
+    (void)role, (void)to;
+    return AGREED_BIT(AGREED_COUNT) - 1 - AGREED_BIT(AGREED_PATH);
+}
 static const struct node_kind fake_browser = {.name = "browser",
                                               .help = "the client",
                                               .policies = fake_browser_policies,
                                               .ports = fake_browser_ports,
                                               .actions = fake_browser_actions,
                                               .states = fake_browser_states,
+                                              .commits_as = FACT_AS_CLIENT,
+                                              .runs_as = FACT_AS_CLIENT,
+                                              .carries = fake_carries,
                                               .subscriber_count_matters = true};
 static const struct node_kind fake_wws = {
     .name = "wws", .help = "web server", .policies = fake_wws_policies, .ports = fake_wws_ports};
@@ -89,7 +98,10 @@ static const struct node_kind fake_scscf = {.name = "scscf",
                                             .help = "registrar",
                                             .policies = fake_scscf_policies,
                                             .ports = fake_scscf_ports,
-                                            .states = fake_scscf_states};
+                                            .states = fake_scscf_states,
+                                            .commits_as = FACT_AS_REGISTRAR,
+                                            .runs_as = FACT_AS_REGISTRAR,
+                                            .carries = fake_carries};
 static bool fake_signs(const struct role *role)
 {
     return role->kind != NULL;

@@ -1,4 +1,4 @@
-/* The tables of claims: what each kind takes, and where messages carry what two sides agree on. */
+/* The table of claims: what each kind takes. */
 #include "claim.h"
 
 #define BIT(kind) (1u << (kind))
@@ -15,19 +15,19 @@ const struct claim_row claim_rows[CLAIM_KIND_COUNT] = {
     [CLAIM_NO_SECRET_AT_REST] = {"no-secret-at-rest", BIT(SUBJECT_NODE), 1, 1, 0, 0, NULL, "no-secret-at-rest ue",
                                  "a secret is kept and not forgotten, or stands in a log or export", true},
     [CLAIM_ALIVE] = {"alive", BIT(SUBJECT_NODE), 2, 2, CLAUSE_AGAINST, 0, NULL, "alive scscf, ue",
-                     "the first commits, and the second sent nothing before", false},
+                     "the first commits, and the second sent nothing before", true},
     [CLAIM_WEAK_AGREE] = {"weak-agree", BIT(SUBJECT_NODE), 2, 2, CLAUSE_AGAINST, 0, NULL, "weak-agree scscf, ue",
-                          "the first commits, and the second never ran with it as its peer", false},
+                          "the first commits, and the second never ran with it as its peer", true},
     [CLAIM_AGREE] = {"agree", BIT(SUBJECT_NODE), 2, 2, CLAUSE_ON | CLAUSE_AGAINST, CLAUSE_ON, NULL,
                      "agree scscf, ue on impi", "the first commits, and no earlier run of the second has these values",
-                     false},
+                     true},
     [CLAIM_INJECTIVE_AGREE] = {"injective-agree", BIT(SUBJECT_NODE), 2, 2, CLAUSE_ON | CLAUSE_AGAINST, CLAUSE_ON, NULL,
                                "injective-agree scscf, ue on impi",
-                               "as agree, or one run of the second serves two commits", false},
+                               "as agree, or one run of the second serves two commits", true},
     [CLAIM_FRESH] = {"fresh", BIT(SUBJECT_AGREED), 1, 1, CLAUSE_AGAINST, 0, NULL, "fresh nonce",
-                     "two accepted runs carry the same value", false},
+                     "two accepted runs carry the same value", true},
     [CLAIM_NO_REPLAY] = {"no-replay", BIT(SUBJECT_MESSAGE), 1, 1, CLAUSE_AGAINST, 0, NULL, "no-replay r2",
-                         "the message is accepted twice", false},
+                         "the message is accepted twice", true},
     [CLAIM_SINGLE_USE] = {"single-use", BORN, 1, 1, CLAUSE_AGAINST, 0, NULL, "single-use code",
                           "it is accepted a second time", false},
     [CLAIM_EXPIRES] = {"expires", BORN, 1, 1, CLAUSE_AGAINST, 0, NULL, "expires token", "it is accepted after its time",
@@ -36,27 +36,9 @@ const struct claim_row claim_rows[CLAIM_KIND_COUNT] = {
                         "a node accepts it that is not its audience", false},
     [CLAIM_BOUND] = {"bound", 0, 3, 4, CLAUSE_AGAINST, 0, "user|impi|impu|connection", "bound user, impi, impu",
                      "identities are bound to a connection, and no node that asked the user believed them before",
-                     false},
+                     true},
     [CLAIM_NO_STATE_LEFT] = {"no-state-left", 0, 0, 0, CLAUSE_AGAINST, 0, NULL, "no-state-left",
                              "something pending, parked or half a binding is left, or an SAR is owed", true},
     [CLAIM_UNIFORM_ERRORS] = {"uniform-errors", BIT(SUBJECT_MESSAGE), 2, 2, CLAUSE_AGAINST, 0, NULL,
                               "uniform-errors e1, e2", "the two answers differ but in fresh values", true},
-};
-
-/* Names and clauses as in sim/wire/field_table.c. */
-const struct agreed_row agreed_rows[AGREED_COUNT] = {
-    [AGREED_IMPI] = {"impi", "auth.username|auth.token.sub", "form.user|auth.username|auth.token.sub", "auth.token.sub",
-                     "user-name"},
-    [AGREED_IMPU] = {"impu", "to.uri", "auth.token.impu", "auth.token.impu", "public-identity"},
-    [AGREED_NONCE] = {"nonce", "auth.nonce|www-auth.nonce", "auth.nonce|www-auth.nonce", "", ""},
-    [AGREED_NC] = {"nc", "auth.nc|authentication-info.nc", "auth.nc|authentication-info.nc", "", ""},
-    [AGREED_CNONCE] = {"cnonce", "auth.cnonce|authentication-info.cnonce", "auth.cnonce|authentication-info.cnonce", "",
-                       ""},
-    [AGREED_REALM] = {"realm", "auth.realm|www-auth.realm", "auth.realm|www-auth.realm", "", "digest-realm"},
-    [AGREED_CONTACT] = {"contact", "contact.uri", "", "", ""},
-    [AGREED_EXPIRES] = {"expires", "contact.expires|expires", "", "", ""},
-    [AGREED_PATH] = {"path", "path", "", "", ""},
-    [AGREED_CALL_ID] = {"call-id", "call-id", "", "", ""},
-    [AGREED_JTI] = {"jti", "auth.token.jti", "auth.token.jti", "auth.token.jti", ""},
-    [AGREED_JKT] = {"jkt", "auth.token.jkt", "auth.token.jkt", "auth.token.jkt", ""},
 };

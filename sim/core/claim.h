@@ -3,6 +3,7 @@
 #ifndef CLAIM_H
 #define CLAIM_H
 
+#include "agreed.h"
 #include "field.h"
 #include "node.h"
 #include "place.h"
@@ -35,7 +36,7 @@ enum claim_subject_kind {
     SUBJECT_STORAGE,    /* what a node keeps beyond its memory: role (ue.storage) */
     SUBJECT_NODE,       /* role */
     SUBJECT_MESSAGE,    /* a named message: message */
-    SUBJECT_AGREED      /* a field of the table below, by its name alone: agreed (fresh nonce) */
+    SUBJECT_AGREED      /* a field of agreed.h, by its name alone: agreed (fresh nonce) */
 };
 enum subscriber_field {
     SUBSCRIBER_IMPI,
@@ -48,23 +49,6 @@ enum subscriber_field {
     SUBSCRIBER_WEB_PASSWORD,
     SUBSCRIBER_FIELD_COUNT
 };
-/* Fields that two sides can agree on. */
-enum agreed {
-    AGREED_IMPI,
-    AGREED_IMPU,
-    AGREED_NONCE,
-    AGREED_NC,
-    AGREED_CNONCE,
-    AGREED_REALM,
-    AGREED_CONTACT,
-    AGREED_EXPIRES,
-    AGREED_PATH,
-    AGREED_CALL_ID,
-    AGREED_JTI,
-    AGREED_JKT,
-    AGREED_COUNT
-};
-
 struct claim_subject {
     enum claim_subject_kind kind;
     struct place place;
@@ -96,7 +80,9 @@ struct party {
     struct bytes zone;
 };
 
-enum claim_verdict { CLAIM_HOLDS, CLAIM_VIOLATED };
+/* What the author expects to be found. CLAIM_VACUOUS: that the run says nothing about it. */
+enum claim_verdict { CLAIM_HOLDS, CLAIM_VIOLATED, CLAIM_VACUOUS };
+#define CLAIM_VERDICTS "holds|violated|vacuous"
 
 struct attacker;
 struct claim {
@@ -112,7 +98,7 @@ struct claim {
     uint32_t from_count;
     const struct attacker *const *against; /* all seats of one together */
     uint32_t against_count;
-    unsigned on;     /* agree, injective-agree: bit 1 << enum agreed */
+    unsigned on;     /* agree, injective-agree: AGREED_BITs */
     bool connection; /* bound: the connection as well */
     const struct claim *next;
 };
@@ -131,12 +117,5 @@ struct claim_row {
     bool judged;          /* else it is refused by name */
 };
 extern const struct claim_row claim_rows[CLAIM_KIND_COUNT];
-
-/* Where a message carries what is agreed on: paths by protocol, the first that is present counts. */
-struct agreed_row {
-    const char *name;                       /* "call-id" */
-    const char *sip, *http, *ws, *diameter; /* "auth.username|auth.token.sub"; "" where no message has it */
-};
-extern const struct agreed_row agreed_rows[AGREED_COUNT];
 
 #endif

@@ -88,8 +88,12 @@ struct drawn_message {
     bool background;
 };
 
-/* What was found of a claim. Vacuous: what it is about did not happen in this run. */
-enum claim_found { CLAIM_FOUND_HOLDS, CLAIM_FOUND_VIOLATED, CLAIM_FOUND_VACUOUS };
+/* What was found of a claim, as enum claim_verdict. Vacuous: what it is about did not happen in this run. */
+enum claim_found {
+    CLAIM_FOUND_HOLDS = CLAIM_HOLDS,
+    CLAIM_FOUND_VIOLATED = CLAIM_VIOLATED,
+    CLAIM_FOUND_VACUOUS = CLAIM_VACUOUS
+};
 
 /* One way in which a claim is violated. */
 struct breach {
@@ -99,6 +103,13 @@ struct breach {
     struct bytes who;   /* "wsf", "scscf, hss" */
     struct bytes step;  /* of that record, or "" */
     struct guess guess; /* no-offline-guess: the test that was made */
+};
+
+/* A commit that no run carries, beside the run that comes nearest. */
+struct disagreement {
+    uint32_t commit, running;    /* records of their messages; running: VERDICT_NO_RECORD where the peer never ran */
+    enum agreed field;           /* the first that differs, or AGREED_COUNT: names or the number of commits do */
+    struct bytes committed, ran; /* its value on either side; at == NULL: absent */
 };
 
 struct claim_outcome {
@@ -116,6 +127,7 @@ struct claim_outcome {
     bool rests;          /* the two lists were made */
     struct trail trail;  /* to the first breach: how that party came to know what it has to know */
     struct place *place; /* by its steps: of the arrow that showed it; none (line 0) where there is none */
+    const struct disagreement *disagreement; /* agreement, where it is violated; else NULL */
 };
 
 /* What came of something an attacker did. */

@@ -19,7 +19,9 @@ const char *result_kind(enum failure_kind kind)
 
 const char *result_expected(const struct claim *claim)
 {
-    return claim->expect == CLAIM_HOLDS ? "holds" : "violated";
+    static const char *const words[] = {
+        [CLAIM_HOLDS] = "holds", [CLAIM_VIOLATED] = "violated", [CLAIM_VACUOUS] = "vacuous"};
+    return words[claim->expect];
 }
 
 const char *result_found(const struct claim_outcome *outcome)

@@ -17,7 +17,7 @@ struct claiming {
 typedef void claiming_fn(struct claiming *);
 
 claiming_fn claiming_secret, claiming_no_offline_guess, claiming_no_secret_at_rest, claiming_no_state_left,
-    claiming_uniform_errors;
+    claiming_uniform_errors, claiming_agree, claiming_fresh, claiming_no_replay, claiming_bound;
 
 void claiming_breach(struct claiming *, const struct breach *);
 /* Nothing is claimed of what did not happen; `why` is written once. */

@@ -1,6 +1,7 @@
 /* All claims of a run: each kind has its judge; what was found is put into words here. */
 #include "claiming.h"
 
+#include "list.h"
 #include "must.h"
 #include "words.h"
 
@@ -8,6 +9,13 @@ static claiming_fn *const judges[CLAIM_KIND_COUNT] = {
     [CLAIM_SECRET] = claiming_secret,
     [CLAIM_NO_OFFLINE_GUESS] = claiming_no_offline_guess,
     [CLAIM_NO_SECRET_AT_REST] = claiming_no_secret_at_rest,
+    [CLAIM_ALIVE] = claiming_agree,
+    [CLAIM_WEAK_AGREE] = claiming_agree,
+    [CLAIM_AGREE] = claiming_agree,
+    [CLAIM_INJECTIVE_AGREE] = claiming_agree,
+    [CLAIM_FRESH] = claiming_fresh,
+    [CLAIM_NO_REPLAY] = claiming_no_replay,
+    [CLAIM_BOUND] = claiming_bound,
     [CLAIM_NO_STATE_LEFT] = claiming_no_state_left,
     [CLAIM_UNIFORM_ERRORS] = claiming_uniform_errors,
 };
@@ -93,7 +101,7 @@ void claims_values(struct judge *judge, struct know *know)
             .record = KNOWLEDGE_NO_RECORD};
     }
     for (const struct claim *claim = plan->claim; claim; claim = claim->next) {
-        for (uint32_t i = 0; i < claim->subject_count; i++) {
+        for (uint32_t i = 0; claim->subject && i < claim->subject_count; i++) { /* `bound` takes words */
             const struct claim_subject *subject = &claim->subject[i];
             if (subject->kind != SUBJECT_FIELD) continue;
             struct know_value *value = &know->value[know->value_count++];
@@ -135,17 +143,18 @@ static struct bytes say_outcome(struct claiming *claiming)
 {
     static const char *const words[] = {
         [CLAIM_FOUND_HOLDS] = "holds", [CLAIM_FOUND_VIOLATED] = "violated", [CLAIM_FOUND_VACUOUS] = "vacuous"};
+    static const char *const unmet[] = {[CLAIM_HOLDS] = ", expected to hold",
+                                        [CLAIM_VIOLATED] = ", expected to be violated",
+                                        [CLAIM_VACUOUS] = ", expected to say nothing of this run"};
     const struct claim_outcome *outcome = claiming->outcome;
     struct pen *pen = claiming_pen(claiming);
     pen_text(pen, words[outcome->found]);
     if (outcome->unused) pen_lit(pen, ", unused");
+    if (outcome->as_expected) pen_text(pen, outcome->found == CLAIM_FOUND_HOLDS ? "" : ", as expected");
+    else if (outcome->found != CLAIM_FOUND_VACUOUS) pen_text(pen, unmet[claiming->claim->expect]);
     if (outcome->found == CLAIM_FOUND_VACUOUS) {
         pen_lit(pen, ": ");
         pen_bytes(pen, outcome->why);
-    } else if (!outcome->as_expected) {
-        pen_text(pen, outcome->found == CLAIM_FOUND_HOLDS ? ", expected to be violated" : ", expected to hold");
-    } else if (outcome->found == CLAIM_FOUND_VIOLATED) {
-        pen_lit(pen, ", as expected");
     }
     for (uint32_t i = 0; i < outcome->breach_count; i++) {
         pen_text(pen, i ? ", " : "  ");
@@ -173,7 +182,7 @@ static void fail(struct claiming *claiming)
                                  .place = claim->place,
                                  .step = outcome->breach_count ? outcome->breach[0].step : bytes_of("", 0),
                                  .field = claim->name,
-                                 .expected = claim->expect == CLAIM_HOLDS ? BYTES("holds") : BYTES("violated"),
+                                 .expected = list_nth(CLAIM_VERDICTS, claim->expect),
                                  .actual = outcome->text,
                                  .message = VERDICT_NO_RECORD,
                                  .text = pen_done(pen)});
@@ -190,8 +199,7 @@ void claims_judge(struct judge *judge, struct know *know)
         must(judges[claim->kind] != NULL); /* the others are refused by name */
         *outcome = (struct claim_outcome){.claim = claim, .found = CLAIM_FOUND_HOLDS};
         judges[claim->kind](&claiming);
-        enum claim_found expected = claim->expect == CLAIM_HOLDS ? CLAIM_FOUND_HOLDS : CLAIM_FOUND_VIOLATED;
-        outcome->as_expected = outcome->found == expected;
+        outcome->as_expected = outcome->found == (enum claim_found)claim->expect;
         verdict->claims_as_expected += outcome->as_expected;
         outcome->text = say_outcome(&claiming);
         /* Where the flow broke, what it would have brought is not there: that is no failure of its own. */

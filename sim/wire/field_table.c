@@ -68,6 +68,7 @@ const struct field_row field_rows[] = {
     TEXT("contact", SIP, BY(field_sip_header, SIP_CONTACT), "all of Contact as it stands (RFC 3261 20.10)"),
     NUMBER("contact.count", SIP, READ_ONLY(field_sip_count, SIP_CONTACT), "how many contacts (RFC 3261 20.10)"),
     URI("contact.uri", SIP, ADDRESS(SIP_CONTACT, FIELD_ADDRESS_URI), "URI of the first contact (RFC 3261 20.10)"),
+    LIST("contact.uris", SIP, BY(field_sip_uris, SIP_CONTACT), "URIs of all contacts (RFC 3261 20.10)"),
     TEXT("contact.host", SIP, ADDRESS(SIP_CONTACT, FIELD_ADDRESS_HOST), "host of the first contact (RFC 7118 5.1)"),
     TIME("contact.expires", SIP, BY(field_sip_contact, FIELD_CONTACT_EXPIRES),
          "expires of the first contact (RFC 3261 10.2.1.1)"),

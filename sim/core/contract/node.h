@@ -3,8 +3,10 @@
 #ifndef NODE_H
 #define NODE_H
 
+#include "agreed.h"
 #include "effects.h"
 #include "event.h"
+#include "fact.h"
 #include "proto.h"
 #include "state.h"
 #include "subscriber.h"
@@ -100,6 +102,12 @@ struct node_kind {
     bool (*signs)(const struct role *); /* whether it signs tokens under these policies; NULL: never */
     /* What of a subscriber it is given before the run: words of sim/core/knowledge.c ("impi|ha1"). NULL: nothing */
     const char *(*given)(const struct role *, const struct subscriber *);
+    /* As what it commits to somebody, which is when agreement can be asked of it (docs/house.md, "Facts"), and as what
+     * it runs the protocol with who commits; FACT_AS_NOBODY: never. */
+    enum fact_role commits_as, runs_as;
+    /* What the messages that it runs with can carry, towards a registrar or a login: AGREED_BITs. NULL: none runs with
+     * it. */
+    unsigned (*carries)(const struct role *, enum fact_role to);
     bool subscriber_count_matters; /* populations allowed: one member a subscriber of `user` (browser) */
 };
 

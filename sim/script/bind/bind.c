@@ -85,6 +85,23 @@ static struct bytes run_suffix(const struct script *script, uint32_t run)
     return bytes_from(name, script->merged->run_path.count);
 }
 
+static void report_agreed(const struct findings *found, struct diagnostics *diagnostics)
+{
+    for (uint32_t i = 0; i < found->agreed_count; i++) {
+        const struct agreed_seen *seen = &found->agreed[i];
+        struct bytes list = bytes_of(NULL, 0);
+        if (seen->carried) continue;
+        for (uint32_t field = 0; field < AGREED_COUNT; field++)
+            if (seen->others & AGREED_BIT(field))
+                list = arena_format(found->arena, "%.*s%s%s", SHOW(list), list.count ? " " : "",
+                                    agreed_rows[field].name);
+        diagnostic_add(diagnostics, SEVERITY_ERROR, seen->ast, seen->value->span,
+                       arena_format(found->arena, "what `%.*s` runs with carries no `%.*s`, in no run", SHOW(seen->who),
+                                    SHOW(seen->name)),
+                       list);
+    }
+}
+
 void bind_report(const struct findings *found, const struct script *script, struct diagnostics *diagnostics)
 {
     struct arena *arena = found->arena;
@@ -97,6 +114,7 @@ void bind_report(const struct findings *found, const struct script *script, stru
             what = arena_format(arena, "in run %.*s and %u more %.*s", SHOW(run), finding->runs - 1, SHOW(what));
         diagnostic_add(diagnostics, finding->severity, finding->ast, finding->span, what, finding->right);
     }
+    report_agreed(found, diagnostics);
     for (uint32_t i = 0; i < found->let_count; i++) /* a used file's own runs may well use it */
         if (!found->let[i].used && found->let[i].ast == script->ast)
             diagnostic_add(diagnostics, SEVERITY_WARNING, found->let[i].ast, found->let[i].item->name.span,

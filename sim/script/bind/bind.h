@@ -23,12 +23,22 @@ struct let_seen { /* a `let` of the file, and whether any run used it */
     bool used;
 };
 enum { FINDINGS_MAX = 256 };
+/* A field that a claim of agreement names, and whether messages of its second node carry it in any run. */
+struct agreed_seen {
+    const struct ast *ast;
+    const struct value *value;
+    bool carried;
+    unsigned others; /* AGREED_BITs that they carry in some run */
+    struct bytes who, name;
+};
 struct findings {
     struct arena *arena;
     struct bind_finding *item;
     uint32_t count, room;
     struct let_seen *let;
     uint32_t let_count, let_room;
+    struct agreed_seen *agreed;
+    uint32_t agreed_count, agreed_room;
 };
 
 /* Settings of a node or link, in the order in which lines gave them; a later one wins. */
@@ -170,6 +180,8 @@ void bind_moves(struct bind *);     /* behind it: what they read and know, and t
 void bind_faults(struct bind *);
 void bind_filter(struct bind *);
 void bind_claims(struct bind *);
+/* What a claim of agreement is about can come: nodes of which one commits and the other runs, fields that it has. */
+void bind_agreement(struct bind *, const struct ast *, const struct claim_item *, const struct claim *);
 void bind_load(struct bind *);
 /* All of them: the plan is complete, or something was said. */
 void bind_run(struct bind *);

@@ -180,7 +180,7 @@ static void verdict_take(struct claim_binding *claiming)
         return;
     }
     if (expr->condition && !bind_cond(bind, expr->condition)) value = expr->otherwise;
-    if (bind_choice(bind, claiming->ast, value, BYTES("expect"), "holds|violated", &verdict))
+    if (bind_choice(bind, claiming->ast, value, BYTES("expect"), CLAIM_VERDICTS, &verdict))
         claiming->claim->expect = (enum claim_verdict)verdict;
 }
 
@@ -221,6 +221,7 @@ static void claim_take(struct bind *bind, const struct ast *ast, const struct cl
     if (!kind_take(&claiming)) return;
     subjects_take(&claiming);
     clauses_take(&claiming);
+    bind_agreement(bind, ast, item, claim);
 }
 
 static void claim_remove(struct bind *bind, const struct ast *ast, const struct name_item *names)

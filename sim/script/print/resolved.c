@@ -3,6 +3,7 @@
 #include "bind.h"
 #include "format.h"
 #include "lex.h"
+#include "list.h"
 #include "must.h"
 #include "parser.h"
 #include "visit.h"
@@ -320,11 +321,11 @@ static void write_lines(struct writer *w, const struct merged_line *lines)
 
 static void write_claims(struct writer *w)
 {
-    static const char *const verdicts[] = {[CLAIM_HOLDS] = "holds", [CLAIM_VIOLATED] = "violated"};
     if (!w->bind->plan->claim) return;
     pen_lit(w->pen, "\nclaims {\n");
     for (const struct claim *claim = w->bind->plan->claim; claim; claim = claim->next) {
-        pen_format(w->pen, "%.*s %.*s expect %s", SHOW(claim->name), SHOW(claim->text), verdicts[claim->expect]);
+        pen_format(w->pen, "%.*s %.*s expect %.*s", SHOW(claim->name), SHOW(claim->text),
+                   SHOW(list_nth(CLAIM_VERDICTS, claim->expect)));
         if (claim->reference.count) pen_lit(w->pen, " ref "), write_text(w, claim->reference);
         pen_char(w->pen, '\n');
     }
