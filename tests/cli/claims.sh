@@ -6,7 +6,7 @@ expect_exit 0 imslab run --variant credential=password $flow
 expect_stdout '^  C1  secret alice.password from wsf .* violated, as expected  wsf at 5$'
 expect_stdout '^  C3  secret alice.password from wws, pcscf, scscf, hss .* holds$'
 expect_stdout '^  G3  no-offline-guess alice.password from pcscf .* pcscf at 11b  \(guess: 2,421 words, 7,263 hashes\)$'
-expect_stdout '^  PASS .* 14 claims$'
+expect_stdout '^  PASS .* 18 claims$'
 
 # scenario NAME CLAIMS: one that uses the flow, with claims of its own.
 mkdir -p "$work/s/scenarios"
@@ -38,7 +38,7 @@ C3 secret alice.web-password from wws expect holds'
 scenario vacuous 'C1 secret alice.password from extra expect holds'
 scenario broken 'C1 secret alice.password from wsf expect holds' 'expect { ue.state == idle }'
 scenario fine 'C1 secret alice.password from wsf expect violated'
-scenario later 'C1 agree scscf, ue on impi expect holds'
+scenario later 'C1 audience bsf.key expect holds'
 cd "$work/s" || exit 70
 
 expect_exit 2 imslab run scenarios/differs.ims
@@ -54,7 +54,7 @@ expect_exit 2 imslab run --quiet scenarios/fine.ims scenarios/differs.ims scenar
 expect_stdout '^classes: fail 0  claim 2  inconclusive 1$'
 expect_exit 0 imslab run --quiet scenarios/fine.ims
 expect_exit 65 imslab check scenarios/later.ims
-expect_stderr '`agree` is not judged yet$'
+expect_stderr '`audience` is not judged yet$'
 rm scenarios/later.ims
 
 # A claim changes no fingerprint, and the reports are the same from several processes.
