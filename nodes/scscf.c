@@ -49,9 +49,9 @@ static enum way way_of(const struct registration *registration)
 static bool live_here(const struct registration *registration)
 {
     struct registrar registrar = registration->me->registrar;
-    const struct registrar_user *user = registration_user(registration);
-    if (!user || user->impi != registration->impi) return false;
-    for (const struct binding *b = registrar_first(registrar, user); b; b = registrar_next(registrar, b))
+    const struct registrar_set *set = registration_set(registration);
+    if (!set || set->impi != registration->impi) return false;
+    for (const struct binding *b = registrar_first(registrar, set); b; b = registrar_next(registrar, b))
         if (b->link == registration->in->link) return true;
     return false;
 }
@@ -118,10 +118,10 @@ static void way_bound(struct registration *registration)
 /* TS 33.203 P.4.1: a registration keeps the scheme it was made with. */
 static bool changes_scheme(const struct registration *registration, enum way way)
 {
-    const struct registrar_user *user = registration_user(registration);
+    const struct registrar_set *set = registration_set(registration);
     enum registrar_scheme scheme = way == WAY_TRUSTED ? REGISTRAR_TRUSTED : REGISTRAR_DIGEST;
-    return registration_policy(registration, SCSCF_SCHEME_CHANGE) == SCHEME_CHANGE_REFUSE && user &&
-           user->impi == registration->impi && user->scheme != scheme;
+    return registration_policy(registration, SCSCF_SCHEME_CHANGE) == SCHEME_CHANGE_REFUSE && set &&
+           set->impi == registration->impi && set->scheme != (uint8_t)scheme;
 }
 
 /* ---- REGISTER ---- */
@@ -255,11 +255,13 @@ static void assignment_came(struct registration *registration, struct scscf_exch
         registration_refuse(registration, hss_code(registration), REASON_HSS_COULD_NOT_ASSIGN);
     } else if (row->assignment == ASSIGNMENT_USER_DEREGISTRATION) {
         accept_assigned(registration, row, NULL);
-    } else if (profile_read(&profile, fx_pen(registration->out), diameter_bytes(answer, AVP_USER_DATA)).why) {
+    } else if (profile_read(&profile, fx_pen(registration->out), diameter_bytes(answer, AVP_USER_DATA)).why ||
+               !profile_has(&profile, registration->impu, fx_pen(registration->out))) {
         registration_refuse(registration, hss_code(registration), REASON_USER_DATA_UNREADABLE);
-    } else if (accept_barred(registration, &profile)) {
-        /* TS 29.228 asks about barring in UAR only; without an I-CSCF the S-CSCF learns it here, from
-         * BarringIndication, and takes the assignment back before it refuses (TS 24.229 5.4.1.2.2F). */
+    } else if (profile_all_barred(&profile)) {
+        /* TS 29.228 6.1.1.1 asks about barring in UAR only, and goes on while one IMPU of the set is not barred;
+         * without an I-CSCF the S-CSCF learns it here, from BarringIndication, and takes the assignment back before it
+         * refuses (TS 24.229 5.4.1.2.2F). */
         struct digest_server *challenge_row = registration_challenge(registration);
         if (challenge_row) scscf_forget(registration->me, registration->out, challenge_row);
         scscf_drop(registration->me, registration->in, registration->out, registration->id.impi, SCSCF_TELL_NOBODY);
@@ -297,9 +299,9 @@ static void late(struct scscf_state *me, const struct event *in, struct effects 
     if (!vector && profile_read(&profile, fx_pen(out), diameter_bytes(answer, AVP_USER_DATA)).why) return;
     for (uint32_t i = 0; !vector && i < profile.impu_count; i++) {
         impu = impu_canonical(fx_pen(out), profile.impu[i]);
-        known = known || registrar_user(me->registrar, keyed_key(impu)) != NULL;
+        known = known || registrar_set(me->registrar, keyed_key(impu)) != NULL;
     }
-    if (vector) known = registrar_user(me->registrar, keyed_key(impu)) != NULL;
+    if (vector) known = registrar_set(me->registrar, keyed_key(impu)) != NULL;
     if (known || !impu.count || (vector && keyed_find(me->challenges, keyed_key(impi)))) return;
     scscf_tell(me, in, out, impi, impu, vector ? ASSIGNMENT_AUTHENTICATION_TIMEOUT : ASSIGNMENT_TIMEOUT_DEREGISTRATION);
 }
@@ -342,7 +344,7 @@ static void challenge_due(void *me, const struct event *in, struct effects *out)
     enum { AGAIN_MS = 100 };
     struct scscf_state state = scscf_state_of(me, in->role);
     struct digest_server *row = keyed_row(state.challenges, in->tag);
-    bool registered = registrar_user(state.registrar, keyed_key(text_view(&row->impu))) != NULL;
+    bool registered = registrar_set(state.registrar, keyed_key(text_view(&row->impu))) != NULL;
     if (row->state == DIGEST_AWAITS && !registered &&
         !scscf_tell(&state, in, out, text_view(&row->impi), text_view(&row->impu), ASSIGNMENT_AUTHENTICATION_TIMEOUT)) {
         fx_timer(out, keyed_tag(state.challenges, row),
@@ -358,8 +360,8 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
     struct scscf_state state = scscf_state_of(me, in->role);
     struct registrar registrar = state.registrar;
     struct binding *binding = keyed_row(registrar.bindings, in->tag);
-    const struct registrar_user *user = registrar_user(registrar, binding->user);
-    if (user->count == 1 &&
+    const struct registrar_set *set = keyed_find(registrar.sets, binding->set);
+    if (set->count == 1 &&
         !scscf_tell(&state, in, out, binding_impi(binding), binding_impu(binding), ASSIGNMENT_TIMEOUT_DEREGISTRATION)) {
         fx_timer(out, keyed_tag(registrar.bindings, binding), AGAIN_MS * MS);
         return;
@@ -425,7 +427,8 @@ static void scscf_start(void *me, const struct event *in, struct effects *out)
 
 static const struct state_table scscf_tables[] = {
     [SCSCF_OWN] = {STATE_TABLE("own", STATE_PLAIN, NULL, scscf_own, scscf_own_columns)},
-    [SCSCF_USERS] = {STATE_TABLE("users", STATE_KEYED, scscf_subscriber_rows, registrar_user, registrar_user_columns)},
+    [SCSCF_SETS] = {STATE_TABLE("sets", STATE_KEYED, scscf_subscriber_rows, registrar_set, registrar_set_columns)},
+    [SCSCF_IMPUS] = {.name = "impus", .shape = STATE_INDEX, .of = SCSCF_SETS, .rows = scscf_impu_rows},
     [SCSCF_BINDINGS] = {STATE_TABLE("bindings", STATE_KEYED, scscf_subscriber_rows, binding, binding_columns),
                         .due = binding_due},
     [SCSCF_CHALLENGES] = {STATE_TABLE("challenges", STATE_KEYED, scscf_challenge_rows, digest_server,
@@ -443,10 +446,9 @@ static void state_bindings(const struct role *role, const void *me, uint32_t mem
                            struct pen *scratch, struct state_value *value)
 {
     (void)member;
-    const struct keyed *users = state_keyed(me, role, SCSCF_USERS);
+    struct scscf_state state = scscf_state_of(me, role);
     struct bytes impu = impu_canonical(scratch, arg);
-    const struct registrar_user *user = impu.at ? keyed_find(users, keyed_key(impu)) : NULL;
-    value->number = user ? user->count : 0;
+    value->number = impu.at ? registrar_bound(state.registrar, keyed_key(impu)) : 0;
 }
 
 static const struct rule scscf_rules[] = {

@@ -8,7 +8,7 @@
 void accept_give_up(struct registration *registration, uint16_t code, enum reason why)
 {
     struct digest_server *row = registration_challenge(registration);
-    bool pending = row && row->state == DIGEST_AWAITS && !registration_user(registration);
+    bool pending = row && row->state == DIGEST_AWAITS && !registration_set(registration);
     fx_refused(registration->out, registration->id.impi, why);
     if (row && row->state == DIGEST_AWAITS) scscf_forget(registration->me, registration->out, row);
     if (pending) registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, code, bytes_of(NULL, 0));
@@ -88,14 +88,16 @@ static struct contact_rules contact_rules(const struct registration *registratio
     };
 }
 
-static struct registrar_request request_of(const struct registration *registration, enum registrar_scheme scheme)
+static struct registrar_request request_of(const struct registration *registration, enum registrar_scheme scheme,
+                                           const struct profile *profile)
 {
     return (struct registrar_request){
         .sip = &registration->in->message->sip,
         .impi = registration->id.impi,
         .impu = registration->id.impu,
         .contacts = &registration->contacts,
-        .user = registration->impu,
+        .to = registration->impu,
+        .profile = profile,
         .owner = registration->impi,
         .link = registration->in->link,
         .now = registration->in->now,
@@ -161,7 +163,7 @@ static void about_register(const struct registration *registration, enum fact_ki
 void accept_user(struct registration *registration, enum registrar_scheme scheme, struct bytes rspauth)
 {
     const struct contacts *contacts = &registration->contacts;
-    const struct registrar_request request = request_of(registration, scheme);
+    const struct registrar_request request = request_of(registration, scheme, NULL);
     enum reason why;
     about_register(registration, FACT_BELIEVED, rspauth);
     uint16_t code = check(registration, &request, &why);
@@ -169,10 +171,10 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
         accept_give_up(registration, code, why);
         return;
     }
-    const struct registrar_user *user = registration_user(registration);
+    const struct registrar_set *set = registration_set(registration);
     bool query = contacts->count == 0 && !contacts->star;
     bool last = contacts->removes && registrar_count_after(registration->me->registrar, &request) == 0;
-    if (query && user) {
+    if (query && set) {
         accept_answer(registration, rspauth);
     } else if (query) {
         query_of_none(registration, rspauth);
@@ -182,7 +184,7 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
         registrar_apply(registration->me->registrar, &request, registration->out);
         accept_answer(registration, rspauth);
     } else {
-        registration_assign(registration, user ? ASSIGNMENT_RE_REGISTRATION : ASSIGNMENT_REGISTRATION, scheme, rspauth);
+        registration_assign(registration, set ? ASSIGNMENT_RE_REGISTRATION : ASSIGNMENT_REGISTRATION, scheme, rspauth);
     }
 }
 
@@ -208,19 +210,11 @@ static struct bytes settle_challenge(struct registration *registration)
     return next;
 }
 
-bool accept_barred(struct registration *registration, const struct profile *profile)
-{
-    for (uint32_t i = 0; i < profile->impu_count; i++)
-        if (profile->barred[i] && impu_same(fx_pen(registration->out), profile->impu[i], registration->id.impu))
-            return true;
-    return false;
-}
-
 /* The HSS agrees: now the bindings change. They are looked at again, since others came while the request waited; what
  * it says has been checked. */
 void accept_assigned(struct registration *registration, const struct scscf_exchange *row, const struct profile *profile)
 {
-    const struct registrar_request request = request_of(registration, (enum registrar_scheme)row->scheme);
+    const struct registrar_request request = request_of(registration, (enum registrar_scheme)row->scheme, profile);
     enum reason why;
     const struct contact_rules rules = contact_rules(registration);
     uint16_t code = contacts_read(&registration->contacts, request.sip, &rules, &why);

@@ -12,7 +12,5 @@ void accept_give_up(struct registration *, uint16_t code, enum reason);
 void accept_assigned(struct registration *, const struct scscf_exchange *, const struct profile *);
 /* The 200 of a query, or of a registration that has ended: the bindings there are. */
 void accept_answer(struct registration *, struct bytes rspauth);
-/* Whether the IMPU of the turn is barred in that profile. */
-bool accept_barred(struct registration *, const struct profile *);
 
 #endif

@@ -122,7 +122,7 @@ struct bytes hss_sha256(const struct hss_state *hss_state, const struct subscrib
 
 bool hss_barred(const struct hss_state *hss_state, const struct subscriber *subscriber, uint32_t impu)
 {
-    return subscriber->barred || hss_look(hss_state, subscriber->number)->barred >> impu & 1;
+    return (subscriber->barred | hss_look(hss_state, subscriber->number)->barred) >> impu & 1;
 }
 
 bool hss_change(struct hss_state *hss_state, struct hss_record *record, const struct subscriber *subscriber,

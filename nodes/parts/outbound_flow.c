@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct outbound_flow) == 72, "one a user");
+static_assert(sizeof(struct outbound_flow) == 104, "one a user");
 
 const struct state_column outbound_flow_columns[] = {
     COLUMN(outbound_flow, impi, COLUMN_KEY),          COLUMN_ARRAY(outbound_flow, impu, COLUMN_KEY),

@@ -1,6 +1,8 @@
 /* The subscriber's profile in its XML. */
 #include "profile.h"
 
+#include "impu.h"
+#include "keyed.h"
 #include "xml.h"
 
 /* What stands between the texts. */
@@ -10,6 +12,26 @@
 #define BEFORE_IDENTITY "</BarringIndication><Identity>"
 #define BEHIND_IDENTITY "</Identity></PublicIdentity>"
 #define BEHIND_SERVICE "</ServiceProfile></IMSSubscription>"
+
+uint64_t profile_key(const struct profile *profile, uint32_t impu, struct pen *pen)
+{
+    struct bytes form = impu_canonical(pen, profile->impu[impu]);
+    return keyed_key(form.at ? form : profile->impu[impu]);
+}
+
+bool profile_has(const struct profile *profile, uint64_t impu, struct pen *pen)
+{
+    for (uint32_t i = 0; i < profile->impu_count; i++)
+        if (profile_key(profile, i, pen) == impu) return true;
+    return false;
+}
+
+bool profile_all_barred(const struct profile *profile)
+{
+    for (uint32_t i = 0; i < profile->impu_count; i++)
+        if (!profile->barred[i]) return false;
+    return true;
+}
 
 void profile_write(struct pen *pen, const struct profile *profile)
 {

@@ -13,6 +13,12 @@ struct profile {
     bool barred[SUBSCRIBER_IMPUS_MAX];
 };
 
+/* The key of an IMPU of it: that of its canonical form. */
+uint64_t profile_key(const struct profile *, uint32_t impu, struct pen *);
+/* Whether it has that one, and whether it has one that is not barred (TS 29.228 6.1.1.1). */
+bool profile_has(const struct profile *, uint64_t impu, struct pen *);
+bool profile_all_barred(const struct profile *);
+
 /* One ServiceProfile with every IMPU: the lab's subscribers have one implicit registration set. */
 void profile_write(struct pen *, const struct profile *);
 /* Reads every PublicIdentity of every ServiceProfile, entities undone on the pen. More than SUBSCRIBER_IMPUS_MAX is a

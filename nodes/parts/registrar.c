@@ -3,17 +3,19 @@
 
 #include "must.h"
 
-const struct state_column registrar_user_columns[] = {
-    COLUMN(registrar_user, impi, COLUMN_KEY),
-    COLUMN(registrar_user, first, COLUMN_ROW),
-    COLUMN(registrar_user, count, COLUMN_NUMBER),
-    COLUMN_WORDS(registrar_user, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
+const struct state_column registrar_set_columns[] = {
+    COLUMN(registrar_set, impi, COLUMN_KEY),
+    COLUMN_ARRAY(registrar_set, impu, COLUMN_KEY),
+    COLUMN(registrar_set, first, COLUMN_ROW),
+    COLUMN(registrar_set, count, COLUMN_NUMBER),
+    COLUMN_WORDS(registrar_set, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
+    COLUMN(registrar_set, barred, COLUMN_NUMBER),
     {.name = NULL},
 };
 
 const struct state_column binding_columns[] = {
     COLUMN(binding, expires_at, COLUMN_TIME),
-    COLUMN(binding, user, COLUMN_KEY),
+    COLUMN(binding, set, COLUMN_KEY),
     COLUMN(binding, call_id, COLUMN_KEY),
     COLUMN(binding, cseq, COLUMN_NUMBER),
     COLUMN(binding, reg_id, COLUMN_NUMBER),
@@ -42,9 +44,17 @@ struct bytes binding_contact(const struct binding *binding)
     return bytes_of(binding->text + binding->impu_count + binding->impi_count, binding->contact_count);
 }
 
-struct registrar_user *registrar_user(struct registrar registrar, uint64_t impu)
+struct registrar_set *registrar_set(struct registrar registrar, uint64_t impu)
 {
-    return keyed_find(registrar.users, impu);
+    return keyed_through(registrar.impus, registrar.sets, impu);
+}
+
+uint32_t registrar_bound(struct registrar registrar, uint64_t impu)
+{
+    const struct registrar_set *set = registrar_set(registrar, impu);
+    for (uint32_t i = 0; set && i < SUBSCRIBER_IMPUS_MAX; i++)
+        if (set->impu[i] == impu && !(set->barred >> i & 1)) return set->count;
+    return 0;
 }
 
 static struct binding *chained(struct registrar registrar, uint32_t link)
@@ -52,9 +62,9 @@ static struct binding *chained(struct registrar registrar, uint32_t link)
     return link ? keyed_row(registrar.bindings, link - 1) : NULL;
 }
 
-struct binding *registrar_first(struct registrar registrar, const struct registrar_user *user)
+struct binding *registrar_first(struct registrar registrar, const struct registrar_set *set)
 {
-    return user ? chained(registrar, user->first) : NULL;
+    return set ? chained(registrar, set->first) : NULL;
 }
 
 struct binding *registrar_next(struct registrar registrar, const struct binding *binding)
@@ -69,17 +79,16 @@ static bool same_uri(struct bytes a, struct bytes b)
     return !sip_uri_scan(&left, a).why && !sip_uri_scan(&right, b).why && sip_uri_equal(&left, &right);
 }
 
-static uint64_t outbound_flow_key(uint64_t user, const struct contact *contact)
+static uint64_t outbound_flow_key(uint64_t set, const struct contact *contact)
 {
-    return keyed_key2(contact->instance, user + contact->reg_id);
+    return keyed_key2(contact->instance, set + contact->reg_id);
 }
 
-static struct binding *find(struct registrar registrar, const struct registrar_user *user, uint64_t impu,
-                            const struct contact *contact)
+static struct binding *find(struct registrar registrar, const struct registrar_set *set, const struct contact *contact)
 {
-    struct binding *binding = registrar_first(registrar, user);
+    struct binding *binding = registrar_first(registrar, set);
     bool outbound_flow = contact_is_flow(contact);
-    uint64_t key = binding && outbound_flow ? outbound_flow_key(impu, contact) : 0;
+    uint64_t key = binding && outbound_flow ? outbound_flow_key(keyed_key_of(set), contact) : 0;
     for (; binding; binding = registrar_next(registrar, binding)) {
         if (outbound_flow && keyed_key_of(binding) == key) return binding;
         if (!outbound_flow && !binding->reg_id && same_uri(binding_contact(binding), contact->uri)) return binding;
@@ -104,12 +113,12 @@ static bool fits(const struct registrar_request *request, const struct contact *
 
 uint32_t registrar_count_after(struct registrar registrar, const struct registrar_request *request)
 {
-    const struct registrar_user *user = registrar_user(registrar, request->user);
-    uint32_t count = user ? user->count : 0;
+    const struct registrar_set *set = registrar_set(registrar, request->to);
+    uint32_t count = set ? set->count : 0;
     if (request->contacts->star) return 0;
     for (uint32_t i = 0; i < request->contacts->count; i++) {
         const struct contact *contact = &request->contacts->contact[i];
-        bool known = find(registrar, user, request->user, contact) != NULL;
+        bool known = find(registrar, set, contact) != NULL;
         if (contact->expires == 0 && known) count--;
         if (contact->expires != 0 && !known) count++;
     }
@@ -125,16 +134,16 @@ static bool overtaken(const struct binding *binding, const struct sip *sip)
 uint16_t registrar_check(struct registrar registrar, const struct registrar_request *request, enum reason *why)
 {
     const struct contacts *contacts = request->contacts;
-    const struct registrar_user *user = registrar_user(registrar, request->user);
-    uint32_t known_count = 0, count = user ? user->count : 0;
-    struct binding *binding = registrar_first(registrar, user);
+    const struct registrar_set *set = registrar_set(registrar, request->to);
+    uint32_t known_count = 0, count = set ? set->count : 0;
+    struct binding *binding = registrar_first(registrar, set);
     for (; contacts->star && binding; binding = registrar_next(registrar, binding), known_count++) {
         *why = REASON_CSEQ_NOT_HIGHER;
         if (overtaken(binding, request->sip)) return 500;
     }
     for (uint32_t i = 0; i < contacts->count; i++) {
         const struct contact *contact = &contacts->contact[i];
-        const struct binding *known = find(registrar, user, request->user, contact);
+        const struct binding *known = find(registrar, set, contact);
         *why = REASON_CSEQ_NOT_HIGHER;
         if (known && overtaken(known, request->sip)) return 500;
         known_count += known != NULL;
@@ -151,11 +160,33 @@ uint16_t registrar_check(struct registrar registrar, const struct registrar_requ
     return 0;
 }
 
+/* ---- sets ---- */
+
+static void forget_impus(struct registrar registrar, struct registrar_set *set)
+{
+    for (uint32_t i = 0; i < SUBSCRIBER_IMPUS_MAX; i++)
+        if (registrar_set(registrar, set->impu[i]) == set) keyed_unindex(registrar.impus, set->impu[i]);
+    memset(set->impu, 0, sizeof set->impu);
+    set->barred = 0;
+}
+
+void registrar_learn(struct registrar registrar, struct registrar_set *set, const struct profile *profile,
+                     struct pen *pen)
+{
+    forget_impus(registrar, set);
+    for (uint32_t i = 0; i < profile->impu_count; i++) {
+        set->impu[i] = profile_key(profile, i, pen);
+        set->barred |= (uint8_t)(profile->barred[i] << i);
+        keyed_unindex(registrar.impus, set->impu[i]); /* of a set that had it before */
+        keyed_index(registrar.impus, set->impu[i], registrar.sets, set);
+    }
+}
+
 bool registrar_remove(struct registrar registrar, struct binding *binding, struct effects *out)
 {
-    struct registrar_user *user = registrar_user(registrar, binding->user);
+    struct registrar_set *set = keyed_find(registrar.sets, binding->set);
     uint32_t number = keyed_number(registrar.bindings, binding);
-    uint32_t *link = &user->first;
+    uint32_t *link = &set->first;
     while (*link != number + 1) {
         must(*link != 0);
         link = &chained(registrar, *link)->next;
@@ -167,37 +198,41 @@ bool registrar_remove(struct registrar registrar, struct binding *binding, struc
                                 .text = binding_contact(binding)});
     fx_cancel(out, keyed_tag(registrar.bindings, binding));
     keyed_remove(registrar.bindings, binding);
-    user->count--;
-    if (user->count) return false;
-    keyed_remove(registrar.users, user);
+    set->count--;
+    if (set->count) return false;
+    forget_impus(registrar, set);
+    keyed_remove(registrar.sets, set);
     return true;
 }
 
-static struct registrar_user *user_of(struct registrar registrar, const struct registrar_request *request)
+/* The set that the request is about: as it is, or with what its profile says of it; NULL when there is no room. */
+static struct registrar_set *set_of(struct registrar registrar, const struct registrar_request *request,
+                                    struct pen *pen)
 {
-    struct registrar_user *user = keyed_find_or_add(registrar.users, request->user);
-    if (!user) return NULL;
-    user->impi = request->owner;
-    user->scheme = (uint16_t)request->scheme;
-    return user;
+    struct registrar_set *set = registrar_set(registrar, request->to);
+    must(request->profile != NULL); /* nothing is bound that the HSS has not answered */
+    if (!set) set = keyed_find_or_add(registrar.sets, profile_key(request->profile, 0, pen));
+    if (!set) return NULL;
+    registrar_learn(registrar, set, request->profile, pen);
+    set->impi = request->owner;
+    set->scheme = (uint8_t)request->scheme;
+    return set;
 }
 
-static struct binding *binding_of(struct registrar registrar, const struct registrar_request *request,
-                                  const struct contact *contact)
+static struct binding *binding_of(struct registrar registrar, struct registrar_set *set, const struct contact *contact)
 {
-    struct binding *known = find(registrar, registrar_user(registrar, request->user), request->user, contact);
+    struct binding *known = find(registrar, set, contact);
     if (known) return known;
-    uint64_t key = contact_is_flow(contact) ? outbound_flow_key(request->user, contact)
-                                            : keyed_key2(contact->uri, request->user);
-    struct registrar_user *user = user_of(registrar, request);
-    struct binding *binding = user ? keyed_add(registrar.bindings, key) : NULL;
+    uint64_t key = contact_is_flow(contact) ? outbound_flow_key(keyed_key_of(set), contact)
+                                            : keyed_key2(contact->uri, keyed_key_of(set));
+    struct binding *binding = keyed_add(registrar.bindings, key);
     if (!binding) return NULL;
-    binding->user = request->user;
+    binding->set = keyed_key_of(set);
     /* At the end of the chain, so that a 200 lists bindings in the order in which they were made. */
-    uint32_t *link = &user->first;
+    uint32_t *link = &set->first;
     while (*link) link = &chained(registrar, *link)->next;
     *link = keyed_number(registrar.bindings, binding) + 1;
-    user->count++;
+    set->count++;
     return binding;
 }
 
@@ -226,23 +261,14 @@ static void fill(struct binding *binding, const struct registrar_request *reques
     binding->link = request->link;
 }
 
-void registrar_apply(struct registrar registrar, const struct registrar_request *request, struct effects *out)
+static void bind_contacts(struct registrar registrar, const struct registrar_request *request, struct effects *out)
 {
     const struct contacts *contacts = request->contacts;
-    struct binding *next, *binding = registrar_first(registrar, registrar_user(registrar, request->user));
-    for (; contacts->star && binding; binding = next) {
-        next = registrar_next(registrar, binding);
-        registrar_remove(registrar, binding, out);
-    }
+    struct registrar_set *set = set_of(registrar, request, fx_pen(out));
     for (uint32_t i = 0; i < contacts->count; i++) {
         const struct contact *contact = &contacts->contact[i];
-        if (contact->expires == 0) {
-            const struct registrar_user *user = registrar_user(registrar, request->user);
-            struct binding *known = find(registrar, user, request->user, contact);
-            if (known) registrar_remove(registrar, known, out);
-            continue;
-        }
-        binding = binding_of(registrar, request, contact);
+        if (contact->expires == 0) continue;
+        struct binding *binding = set ? binding_of(registrar, set, contact) : NULL;
         if (!binding) {
             fx_limit(out, REASON_SCSCF_BINDINGS_MAX);
             return;
@@ -254,9 +280,27 @@ void registrar_apply(struct registrar registrar, const struct registrar_request 
     }
 }
 
+void registrar_apply(struct registrar registrar, const struct registrar_request *request, struct effects *out)
+{
+    const struct contacts *contacts = request->contacts;
+    if (!contacts->removes) bind_contacts(registrar, request, out);
+    const struct registrar_set *set = registrar_set(registrar, request->to);
+    struct binding *next, *binding = registrar_first(registrar, set);
+    for (; contacts->star && binding; binding = next) {
+        next = registrar_next(registrar, binding);
+        registrar_remove(registrar, binding, out);
+    }
+    for (uint32_t i = 0; i < contacts->count; i++) {
+        if (contacts->contact[i].expires) continue;
+        set = registrar_set(registrar, request->to); /* it goes with its last binding */
+        struct binding *known = find(registrar, set, &contacts->contact[i]);
+        if (known) registrar_remove(registrar, known, out);
+    }
+}
+
 void registrar_write(struct registrar registrar, uint64_t impu, sim_time now, struct pen *pen)
 {
-    const struct binding *binding = registrar_first(registrar, registrar_user(registrar, impu));
+    const struct binding *binding = registrar_first(registrar, registrar_set(registrar, impu));
     for (; binding; binding = registrar_next(registrar, binding)) {
         pen_lit(pen, "Contact: <");
         pen_bytes(pen, binding_contact(binding));

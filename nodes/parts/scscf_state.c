@@ -10,6 +10,11 @@ uint32_t scscf_subscriber_rows(const struct role *role)
     return role->subscriber_count + SCSCF_SPARE;
 }
 
+uint32_t scscf_impu_rows(const struct role *role)
+{
+    return scscf_subscriber_rows(role) * SUBSCRIBER_IMPUS_MAX;
+}
+
 uint32_t scscf_flight_rows(const struct role *role)
 {
     return role->flight_max + SCSCF_SPARE;
@@ -47,7 +52,8 @@ struct scscf_state scscf_state_of(const void *me, const struct role *role)
 {
     return (struct scscf_state){
         .own = state_rows(me, role, SCSCF_OWN),
-        .registrar = {state_keyed(me, role, SCSCF_USERS), state_keyed(me, role, SCSCF_BINDINGS)},
+        .registrar = {state_keyed(me, role, SCSCF_SETS), state_keyed(me, role, SCSCF_IMPUS),
+                      state_keyed(me, role, SCSCF_BINDINGS)},
         .challenges = state_keyed(me, role, SCSCF_CHALLENGES),
         .exchanges = state_keyed(me, role, SCSCF_EXCHANGES),
         .transactions = {state_keyed(me, role, SCSCF_TRANSACTIONS), NULL},
@@ -91,9 +97,9 @@ void registration_go_on(struct registration *registration, struct scscf_state *m
     must(!error.why); /* it was read when it came */
 }
 
-struct registrar_user *registration_user(const struct registration *registration)
+struct registrar_set *registration_set(const struct registration *registration)
 {
-    return registrar_user(registration->me->registrar, registration->impu);
+    return registrar_set(registration->me->registrar, registration->impu);
 }
 
 struct digest_server *registration_challenge(const struct registration *registration)
@@ -286,23 +292,31 @@ void scscf_forget(struct scscf_state *me, struct effects *out, struct digest_ser
     keyed_remove(me->challenges, row);
 }
 
+/* The bindings of a set, then the set; the HSS is told of it once (TS 29.228 6.5.1.2). */
+static uint32_t drop_set(struct scscf_state *me, const struct event *in, struct effects *out, struct registrar_set *set,
+                         struct bytes impi, enum scscf_told told)
+{
+    struct registrar registrar = me->registrar;
+    for (uint32_t dropped = 1;; dropped++) {
+        struct binding *binding = registrar_first(registrar, set);
+        pen_bytes(fx_pen(out), binding_impu(binding));
+        struct bytes impu = pen_done(fx_pen(out));
+        if (!registrar_remove(registrar, binding, out)) continue;
+        if (told == SCSCF_TELL_HSS && !scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
+            fx_limit(out, REASON_SCSCF_EXCHANGES_MAX);
+        return dropped;
+    }
+}
+
 uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi,
                     enum scscf_told told)
 {
-    struct registrar registrar = me->registrar;
     uint32_t number = 0, dropped = 0;
-    struct binding *binding;
-    struct digest_server *challenge = keyed_find(me->challenges, keyed_key(impi));
+    uint64_t key = keyed_key(impi);
+    struct registrar_set *set;
+    struct digest_server *challenge = keyed_find(me->challenges, key);
     if (challenge) scscf_forget(me, out, challenge);
-    while ((binding = keyed_next(registrar.bindings, &number)) != NULL) {
-        if (!bytes_equal(binding_impi(binding), impi)) continue;
-        dropped++;
-        pen_bytes(fx_pen(out), binding_impu(binding));
-        struct bytes impu = pen_done(fx_pen(out));
-        bool last = registrar_remove(registrar, binding, out);
-        if (!last || told == SCSCF_TELL_NOBODY) continue;
-        if (!scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
-            fx_limit(out, REASON_SCSCF_EXCHANGES_MAX);
-    }
+    while ((set = keyed_next(me->registrar.sets, &number)) != NULL)
+        if (set->impi == key) dropped += drop_set(me, in, out, set, impi, told);
     return dropped;
 }

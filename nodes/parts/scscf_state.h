@@ -1,4 +1,4 @@
-/* The state of an S-CSCF and the Diameter transactions it opens at the HSS. Four tables in one block: users, bindings,
+/* The state of an S-CSCF and the Diameter transactions it opens at the HSS. Tables in one block: sets, bindings,
  * challenges, exchanges; an index finds an exchange by the branch of the REGISTER that waits for it. */
 #ifndef SCSCF_STATE_H
 #define SCSCF_STATE_H
@@ -64,7 +64,8 @@ enum { OUTBOUND_VALUES(CHOICE_PLACE) };
 
 enum scscf_table {
     SCSCF_OWN,
-    SCSCF_USERS,
+    SCSCF_SETS,
+    SCSCF_IMPUS, /* index of sets */
     SCSCF_BINDINGS,
     SCSCF_CHALLENGES,
     SCSCF_TRANSACTIONS, /* of REGISTERs that wait for the HSS */
@@ -114,6 +115,7 @@ struct scscf_exchange {
 
 /* Rooms of the tables. */
 uint32_t scscf_subscriber_rows(const struct role *);
+uint32_t scscf_impu_rows(const struct role *);
 uint32_t scscf_challenge_rows(const struct role *);
 uint32_t scscf_flight_rows(const struct role *);
 extern const struct state_column scscf_own_columns[], scscf_transaction_columns[], scscf_exchange_columns[];
@@ -139,7 +141,7 @@ static inline uint64_t registration_policy(const struct registration *registrati
 {
     return registration->in->role->policy[row];
 }
-struct registrar_user *registration_user(const struct registration *); /* NULL: not registered */
+struct registrar_set *registration_set(const struct registration *); /* NULL: not registered */
 struct digest_server *registration_challenge(const struct registration *);
 
 /* Opens a transaction for this turn and sends its request. Without room or HSS the REGISTER is answered here. */

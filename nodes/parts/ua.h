@@ -166,7 +166,7 @@ struct ua_kept {
 /* When the browser proves a login by its token. A token that nobody will ask for is not kept. */
 struct ua_token {
     unsigned char seed[32]; /* of the page's key, proof bound */
-    struct text638 token;
+    struct text1278 token;
 };
 
 /* The browser's tables: one row of each, or none under these policies. */

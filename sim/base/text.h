@@ -19,6 +19,7 @@ TEXT_TYPE(text94, 94);
 TEXT_TYPE(text126, 126);
 TEXT_TYPE(text254, 254);
 TEXT_TYPE(text638, 638);
+TEXT_TYPE(text1278, 1278);
 
 /* Copies `from` into a text; false (and the text emptied) when it does not fit. */
 #define text_set(text, from) text_store(&(text)->count, (text)->at, sizeof(text)->at, (from))

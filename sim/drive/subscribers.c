@@ -182,7 +182,7 @@ static void insert_account(struct inserts *inserts, const struct subscriber *sub
 {
     struct subscriber row = *subscriber;
     row.realm = row.ha1_md5 = row.ha1_sha256 = bytes_of(NULL, 0);
-    row.barred = false;
+    row.barred = 0;
     insert_row(inserts->into[DIRECTORY_WEB_ID], (sqlite3_int64)subscriber->number + 1, row);
 }
 
@@ -225,7 +225,7 @@ static void fill(sqlite3 *database, const struct plan *plan, bool given)
 /* What the HSS knows comes from the file; numbers stay the scenario's, and subscribers it does not name are left out:
  * nobody in the run could be them. The file's tables are read into sound ones. */
 static const char known_sql[] = "CREATE TEMP TABLE known(impi TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
-static_assert(SUBSCRIBER_IMPUS_MAX == 4, "impus_are_1_to_4 says so");
+static_assert(SUBSCRIBER_IMPUS_MAX == 8, "impus_are_1_to_8 says so");
 static const char given_sql[] =
     "CREATE TEMP TABLE subscriber(impi TEXT PRIMARY KEY, number, realm, ha1_md5, ha1_sha256, barred NOT NULL, impus,"
     " CONSTRAINT realm_is_a_text CHECK(typeof(realm) = 'text' AND length(realm) BETWEEN 1 AND 255),"
@@ -234,8 +234,8 @@ static const char given_sql[] =
     " CONSTRAINT ha1_sha256_is_hex CHECK(typeof(ha1_sha256) = 'text' AND length(ha1_sha256) = 64"
     "  AND ha1_sha256 NOT GLOB '*[^0-9a-f]*'),"
     " CONSTRAINT barred_is_0_or_1 CHECK(barred IN (0, 1)),"
-    " CONSTRAINT impus_are_1_to_4 CHECK(typeof(impus) = 'text' AND length(impus) BETWEEN 1 AND 2048"
-    "  AND length(impus) - length(replace(impus, ' ', '')) < 4)) WITHOUT ROWID;"
+    " CONSTRAINT impus_are_1_to_8 CHECK(typeof(impus) = 'text' AND length(impus) BETWEEN 1 AND 2048"
+    "  AND length(impus) - length(replace(impus, ' ', '')) < 8)) WITHOUT ROWID;"
     "INSERT INTO temp.subscriber SELECT f.impi, k.number, f.realm, f.ha1_md5, f.ha1_sha256, f.barred, f.impus"
     " FROM given.subscriber f JOIN temp.known k ON k.impi = f.impi;"
     "CREATE TEMP TABLE identity(impu TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;"
@@ -324,7 +324,7 @@ static bool fill_people(sqlite3 *database, struct inserts *inserts, struct arena
                                         .realm = column(walk, 2),
                                         .ha1_md5 = column(walk, 3),
                                         .ha1_sha256 = column(walk, 4),
-                                        .barred = sqlite3_column_int(walk, 6) != 0};
+                                        .barred = sqlite3_column_int(walk, 6) ? SUBSCRIBER_ALL_BARRED : 0};
         struct bytes rest = column(walk, 5);
         while (!wrong && rest.count && subscriber.impu_count < SUBSCRIBER_IMPUS_MAX) {
             struct bytes impu = bytes_cut(rest, ' ', &rest);
@@ -544,7 +544,7 @@ static void read_person(const struct database_table *table, sqlite3_int64 row, s
     pen_done(pen);
     subscriber->number = entry.number;
     subscriber->impu_count = entry.impu_count;
-    subscriber->barred = entry.barred != 0;
+    subscriber->barred = (uint8_t)entry.barred;
     subscriber->provisioned = true;
     subscriber->password = bytes_of(NULL, 0); /* no row has it */
     texts_of(subscriber, text);

@@ -125,6 +125,20 @@ static void write_link(struct out *out, const struct plan *plan, uint32_t nth)
     out_char(out, '}');
 }
 
+/* Those of the person's IMPUs whose bit is set. */
+static void impus(struct out *out, bool *first, const char *name, const struct subscriber *subscriber, uint32_t bits)
+{
+    uint32_t written = 0;
+    key(out, first, name);
+    out_char(out, '[');
+    for (uint32_t i = 0; i < subscriber->impu_count; i++) {
+        if (!(bits >> i & 1)) continue;
+        between(out, written++);
+        out_json(out, subscriber->impu[i]);
+    }
+    out_char(out, ']');
+}
+
 static void write_subscriber(struct out *out, const struct subscriber_set *set)
 {
     const struct subscriber *sample = &set->sample;
@@ -133,16 +147,10 @@ static void write_subscriber(struct out *out, const struct subscriber_set *set)
     text(out, &first, "name", set->name);
     number(out, &first, "count", set->count);
     text(out, &first, "impi", sample->impi);
-    key(out, &first, "impu");
-    out_char(out, '[');
-    for (uint32_t i = 0; i < sample->impu_count; i++) {
-        between(out, i);
-        out_json(out, sample->impu[i]);
-    }
-    out_char(out, ']');
+    impus(out, &first, "impu", sample, SUBSCRIBER_ALL_BARRED);
     text(out, &first, "realm", sample->realm);
     text(out, &first, "web_id", sample->web_id);
-    flag(out, &first, "barred", sample->barred);
+    impus(out, &first, "barred", sample, sample->barred);
     flag(out, &first, "provisioned", sample->provisioned);
     out_char(out, '}');
 }

@@ -61,11 +61,13 @@ tel-context-two.ims 0 PASS
 impi-quote.ims 0 PASS
 realm-quote.ims 0 PASS
 quote-by-token.ims 0 PASS
+eight.ims 0 3 runs: 3 as expected$
+barred-impu.ims 0 PASS
 impu-twin-case.ims 65 `eve` has an IMPU of `dave`$
 impu-blank.ims 65 this is no public identity: a foreign octet in a URI$
 impu-with-headers.ims 65 this is no public identity: headers in an identity$
 wildcard-impu.ims 65 this is no public identity: a wildcarded identity \(TS 23.003 13.5\)$
 ROWS
-expect [ "$(ls tests/data/identities | wc -l)" = 10 ]
+expect [ "$(ls tests/data/identities | wc -l)" = 12 ]
 
 finish

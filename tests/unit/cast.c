@@ -20,7 +20,7 @@ TEST(a_cast_names_nodes_boxes_links_and_subscribers)
                                             .password = BYTES("wonderland-42"),
                                             .web_password = BYTES("looking-glass"),
                                             .ha1_md5 = BYTES("0123456789abcdef0123456789abcdef"),
-                                            .barred = true}};
+                                            .barred = 2}};
     struct gathered text = {.arena = &stage->arena};
     struct out out;
     stage->kind.policies = policies;
@@ -61,7 +61,7 @@ TEST(a_cast_names_nodes_boxes_links_and_subscribers)
               "\"links\":[{\"link\":0,\"a\":\"ue\",\"b\":\"wsf\",\"protocol\":\"wss\",\"over\":\"tls\","
               "\"zone\":\"internet\",\"tls\":true,\"internal\":false,\"may_assert\":\"tls\"}],"
               "\"subscribers\":[{\"name\":\"alice\",\"count\":2,\"impi\":\"a@x\",\"impu\":[\"sip:a@x\","
-              "\"tel:+1\"],\"realm\":\"x\",\"web_id\":\"\",\"barred\":true,\"provisioned\":false}]}\n"));
+              "\"tel:+1\"],\"realm\":\"x\",\"web_id\":\"\",\"barred\":[\"tel:+1\"],\"provisioned\":false}]}\n"));
     stage_free(stage);
 }
 

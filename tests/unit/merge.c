@@ -158,7 +158,7 @@ TEST(topology_is_edited_in_order)
     assert_int_equal(to_wsf, 2);
     assert_int_equal(internal, 1);
     same_bytes(plan->role[3]->origin, BYTES("https://wsf.ims.example")); /* pcscf, in the box */
-    assert_true(plan->subscriber_set[0].sample.barred);
+    assert_int_equal(plan->subscriber_set[0].sample.barred, SUBSCRIBER_ALL_BARRED);
     same_bytes(plan->subscriber_set[1].sample.impi, BYTES("m2"));
     plan_free(plan);
     case_free(&loaded);

@@ -181,7 +181,7 @@ TEST(a_state_reads_as_text)
     says(ue, "ua  ");
     says(ue, "  state registered  ");
     struct bytes scscf = printed(run, "scscf", &pen);
-    says(scscf, "users 0  key ");
+    says(scscf, "sets 0  key ");
     says(scscf, "bindings 0  key ");
     says(scscf, "  scheme digest\n");
     says(scscf, "  link pcscf>scscf  ");

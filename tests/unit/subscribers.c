@@ -110,7 +110,7 @@ TEST(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named)
     struct subscriber subscriber;
     assert_true(directory.find(directory.self, DIRECTORY_IMPU, BYTES("sip:g@x"), &pen, &subscriber));
     assert_int_equal(subscriber.number, 1);
-    assert_true(subscriber.barred);
+    assert_int_equal(subscriber.barred, SUBSCRIBER_ALL_BARRED);
     assert_false(directory.find(directory.self, DIRECTORY_IMPI, alice.impi, &pen, &subscriber));
     subscribers_free(subscribers);
     unlink(path);

@@ -4,7 +4,10 @@
 
 #include "bytes.h"
 
-enum { SUBSCRIBER_IMPUS_MAX = 4 }; /* every node that knows a user keeps a word for each */
+enum { SUBSCRIBER_IMPUS_MAX = 8 }; /* every node that knows a user keeps a word for each */
+
+/* All IMPUs a person may have, as bits. */
+enum { SUBSCRIBER_ALL_BARRED = (1 << SUBSCRIBER_IMPUS_MAX) - 1 };
 
 struct subscriber {
     uint32_t number; /* 0 .. count of all subscribers - 1: the index of HSS state, and the rowid - 1 of the database */
@@ -12,7 +15,7 @@ struct subscriber {
     struct bytes impu[SUBSCRIBER_IMPUS_MAX];
     uint32_t impu_count;
     struct bytes web_id, web_password; /* none when the subscriber has no web account */
-    bool barred;                       /* every IMPU is barred */
+    uint8_t barred;                    /* a bit an IMPU, the first is the lowest */
     bool provisioned;                  /* false: the subscriber exists, the HSS does not know them */
     struct bytes ha1_md5;              /* hex; what the HSS stores (TS 29.228 6.3.7: the H(A1), not the password) */
     struct bytes ha1_sha256;

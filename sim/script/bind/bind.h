@@ -214,6 +214,7 @@ bool bind_plain(struct bind *, const struct ast *, struct span, struct bytes wha
 bool bind_identity(struct bind *, const struct ast *, struct span, struct bytes what, struct bytes text); /* nor long */
 void bind_impu(struct bind *, const struct ast *, struct span, struct bytes text); /* says what is wrong with one */
 void bind_identities(struct bind *); /* when all subscribers are filled: no two have one */
+bool bind_same_impu(struct bind *, struct bytes a, struct bytes b); /* {n} alike */
 bool bind_identity_known(struct bind *, enum identity_kind, struct bytes text);
 /* "did you mean ...?", or how to ask about an unknown one. */
 struct bytes bind_say_near_identity(struct bind *, enum identity_kind, struct bytes text);

@@ -77,6 +77,11 @@ static struct bytes key_of(struct bind *bind, enum identity_kind kind, struct by
     return key.at ? replaced(bind, key, in.number, TEMPLATE) : text;
 }
 
+bool bind_same_impu(struct bind *bind, struct bytes a, struct bytes b)
+{
+    return bytes_equal(key_of(bind, IDENTITY_IMPU, a), key_of(bind, IDENTITY_IMPU, b));
+}
+
 /* The population with a template that makes this text: every number in it may be the member's. */
 static const struct name *template_of(struct bind *bind, enum identity_kind kind, struct bytes key)
 {

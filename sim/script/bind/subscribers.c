@@ -79,7 +79,8 @@ struct filling { /* one subscribers set being filled */
     bool password_secret;
     bool has_count;
     const struct value *impi, *impu[SUBSCRIBER_IMPUS_MAX];
-    const struct ast *impi_ast, *impu_ast;
+    const struct ast *impi_ast, *impu_ast, *barred_ast;
+    const struct value *barred; /* IMPUs by name; NULL: all or none */
 };
 
 static void secret_add(struct bind *bind, struct bytes text)
@@ -132,6 +133,36 @@ static void impu_setting(struct filling *filling, const struct ast *ast, const s
     }
 }
 
+/* yes, no, or IMPUs of the person: which ones is told when all of them are known. */
+static void barred_setting(struct filling *filling, const struct ast *ast, const struct setting *setting, size_t at)
+{
+    uint32_t yes;
+    must(at == offsetof(struct subscriber, barred));
+    bool named = bind_value_now(filling->bind, setting->values)->kind == VALUE_STRING;
+    filling->barred = named ? setting->values : NULL;
+    filling->barred_ast = ast;
+    if (named || !bind_single(filling->bind, ast, setting)) return;
+    if (bind_choice(filling->bind, ast, setting->values, setting->name.text, "no|yes", &yes))
+        filling->subscriber_set->sample.barred = yes ? SUBSCRIBER_ALL_BARRED : 0;
+}
+
+static void bar_named(struct filling *filling)
+{
+    struct bind *bind = filling->bind;
+    struct subscriber *sample = &filling->subscriber_set->sample;
+    sample->barred = 0;
+    for (const struct value *value = filling->barred; value; value = value->next) {
+        struct bytes text;
+        uint32_t i = 0;
+        if (!bind_text(bind, filling->barred_ast, value, BYTES("barred"), &text)) continue;
+        while (i < sample->impu_count && !bind_same_impu(bind, sample->impu[i], text)) i++;
+        if (i == sample->impu_count)
+            bind_wrong(bind, filling->barred_ast, value->span, BYTES("barred yes, or IMPUs of that person"),
+                       "`%.*s` has no IMPU \"%.*s\"", SHOW(filling->bound->name.text), SHOW(spell_clip(text)));
+        else sample->barred |= (uint8_t)(1u << i);
+    }
+}
+
 static void flag_setting(struct filling *filling, const struct ast *ast, const struct setting *setting, size_t at)
 {
     uint32_t yes;
@@ -163,7 +194,7 @@ static const struct subscriber_row {
     {BYTES_ROW("password"), text_setting, offsetof(struct subscriber, password), false, false},
     {BYTES_ROW("web-id"), text_setting, offsetof(struct subscriber, web_id), false, false},
     {BYTES_ROW("web-password"), text_setting, offsetof(struct subscriber, web_password), false, false},
-    {BYTES_ROW("barred"), flag_setting, offsetof(struct subscriber, barred), false, false},
+    {BYTES_ROW("barred"), barred_setting, offsetof(struct subscriber, barred), true, false},
     {BYTES_ROW("provisioned"), flag_setting, offsetof(struct subscriber, provisioned), false, false},
     {BYTES_ROW("count"), count_setting, 0, false, true},
 };
@@ -217,6 +248,7 @@ static void subscriber_complete(struct filling *filling)
     const struct bound_person *bound = filling->bound;
     struct subscriber *sample = &filling->subscriber_set->sample;
     if (!sample->realm.count) sample->realm = bind->plan->domain;
+    if (filling->barred) bar_named(filling);
     if (!filling->impi || !sample->impu_count)
         bind_wrong(
             bind, bound->ast, bound->name.span,
