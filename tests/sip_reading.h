@@ -117,9 +117,9 @@ static inline void reading_all(reading_fn *theirs, const struct reading_known *k
     bool used[64] = {false};
     unsigned wrong = 0;
     assert_true(known_count <= COUNT(used));
-    for (unsigned i = 0; i < COUNT(torture_rows); i++) {
-        struct bytes message = torture_message(&torture_rows[i], room, sizeof room);
-        wrong += reading_compare(torture_rows[i].name, message, theirs, known, known_count, used);
+    for (unsigned i = 0; i < COUNT(torture_names); i++) {
+        struct bytes message = torture_message(torture_names[i], room, sizeof room);
+        wrong += reading_compare(torture_names[i], message, theirs, known, known_count, used);
     }
     for (unsigned row = 0; row < known_count; row++)
         if (!used[row]) {

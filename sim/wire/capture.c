@@ -3,21 +3,26 @@
 
 #include "lines.h"
 #include "octets.h"
-#include "packet.h"
 #include "pcap.h"
+#include "sequence.h"
 
-enum { FRAME_FIN = 0x80, FIRST_LINE_MAX = 4096 };
+enum { FRAME_FIN = 0x80, FRAME_RESERVED = 0x70, FIRST_LINE_MAX = 4096, WS_KEY_ROOM = 64 };
 #define SIZE_FOREIGN UINT32_MAX /* no message of the protocol begins here */
+#define CAPTURE_TOO_MANY "a capture with more than 1,024 TCP streams at once"
 #define SIZE_MAX_READ (UINT32_MAX - 1)
 
 struct stream {
-    uint64_t flow;
-    uint32_t next;  /* sequence number of the octet that follows */
+    uint64_t flow, back;
+    struct sequence sequence;
+    bool open;      /* its first octets have not come: it may be of another protocol */
     bool websocket; /* looked at as one, for itself or for the SIP in it (RFC 7118) */
     bool framed;    /* WebSocket: the handshake is behind */
     enum ws_side side;
-    uint32_t skip; /* octets of a message that is too large */
-    char *text;    /* of a message in several frames, what has come so far */
+    char key[WS_KEY_ROOM]; /* of the opening that it began with */
+    uint32_t key_count;
+    struct surroundings around; /* but for the key, which is the other direction's */
+    uint32_t skip;              /* octets of a message that is too large */
+    char *text;                 /* of a message in several frames, what has come so far */
     uint32_t text_count;
     char *waiting;
     uint32_t count;
@@ -28,8 +33,9 @@ struct capture {
     struct arena *arena;
     capture_fn *take;
     void *self;
+    struct reassembly *reassembly;
     struct stream *stream;
-    uint32_t stream_count, stream_room;
+    uint32_t stream_count, stream_most, stream_room; /* rows behind the count keep the rooms that they had */
     uint32_t packet;
     struct capture_left left;
     const char *why;
@@ -78,19 +84,27 @@ static uint32_t text_size(struct bytes octets)
     return body > SIZE_MAX_READ - head ? SIZE_MAX_READ : head + body;
 }
 
-static uint32_t frame_size(struct bytes octets, enum ws_side *side)
+/* Where an extension was agreed, its bits are no fault, and the size is that of the frame without them. */
+static uint32_t frame_size(bool extended, struct bytes octets, enum ws_side *side)
 {
     struct ws_frame frame;
+    char head[WS_HEADER_MAX];
     if (octets.count < 2) return 0;
     *side = octets.at[1] & FRAME_FIN ? WS_FROM_CLIENT : WS_FROM_SERVER; /* MASK is the same bit, RFC 6455 5.2 */
-    if (ws_scan(&frame, octets, *side).why) return octets.count;        /* the reader says what is wrong with it */
+    if (extended && octets.at[0] & FRAME_RESERVED) {
+        octets = bytes_part(octets, 0, sizeof head);
+        memcpy(head, octets.at, octets.count);
+        head[0] = (char)(head[0] & ~FRAME_RESERVED);
+        octets.at = head;
+    }
+    if (ws_scan(&frame, octets, *side).why) return octets.count; /* the reader says what is wrong with it */
     return frame.size;
 }
 
 /* Octets of the message that begins here, or more than there are; 0: not to be told yet. */
 static uint32_t message_size(enum proto proto, bool framed, struct bytes octets, enum ws_side *side)
 {
-    if (proto == PROTO_WS && framed) return frame_size(octets, side);
+    if (proto == PROTO_WS && framed) return frame_size(false, octets, side);
     if (proto == PROTO_WS) {
         if (!begins(PROTO_HTTP, octets)) return SIZE_FOREIGN;
         bool answer = bytes_starts(octets, BYTES("HTTP/1."));
@@ -110,9 +124,10 @@ enum proto capture_proto(enum proto proto, struct bytes message)
     return zh ? PROTO_ZH : proto;
 }
 
-static void hand_out(const struct capture *capture, struct bytes message, enum ws_side side)
+static void hand_out(const struct capture *capture, struct bytes message, enum ws_side side,
+                     const struct surroundings *around)
 {
-    struct captured captured = {message, capture->packet, capture_proto(capture->proto, message), side};
+    struct captured captured = {message, capture->packet, capture_proto(capture->proto, message), side, *around};
     capture->take(capture->self, &captured);
 }
 
@@ -128,7 +143,7 @@ static void datagram(const struct capture *capture, const struct segment *segmen
     uint32_t size = message_size(capture->proto, framed, payload, &side);
     if (size == SIZE_FOREIGN) return;
     if (segment->datagram && capture->proto == PROTO_SIP && size) payload = bytes_part(payload, 0, size);
-    hand_out(capture, payload, side);
+    hand_out(capture, payload, side, &(struct surroundings){0});
 }
 
 /* ---- streams ---- */
@@ -140,10 +155,34 @@ static struct stream *stream_of(struct capture *capture, uint64_t flow)
     return NULL;
 }
 
+/* What the opening of a WebSocket says about what follows it, in this direction and in the other. */
+static void take_handshake(struct capture *capture, struct stream *stream, struct bytes octets)
+{
+    struct http http;
+    struct stream *other = stream_of(capture, stream->back);
+    if (http_scan(&http, octets).why) return;
+    if (http.request) {
+        struct pen pen = pen_on(stream->key, sizeof stream->key);
+        pen_bytes(&pen, http_value(&http, HTTP_SEC_WEBSOCKET_KEY));
+        stream->key_count = pen_done(&pen).count;
+        stream->around.opening = capture->packet;
+        return;
+    }
+    if (!other || !other->around.opening) return;
+    stream->around.opening = other->around.opening;
+    stream->around.answer = other->around.answer = capture->packet;
+    stream->around.key = arena_copy(capture->arena, bytes_of(other->key, other->key_count));
+    if (http_has(&http, HTTP_SEC_WEBSOCKET_EXTENSIONS)) stream->around.extended = other->around.extended = true;
+}
+
 /* A frame of data is a message of SIP, or a part of one (RFC 7118 5). */
 static void take_frame(struct capture *capture, struct stream *stream, struct bytes octets)
 {
     struct ws_frame frame;
+    if (stream->around.extended && octets.at[0] & FRAME_RESERVED) {
+        capture->left.compressed++;
+        return;
+    }
     if (ws_scan(&frame, octets, stream->side).why || frame.size != octets.count) {
         capture->left.pieces++;
         return;
@@ -155,13 +194,16 @@ static void take_frame(struct capture *capture, struct stream *stream, struct by
     ws_unmask(&pen, &frame);
     capture->left.pieces += pen.overflow;
     stream->text_count += pen_used(&pen);
-    if (frame.fin && stream->text_count) hand_out(capture, bytes_of(stream->text, stream->text_count), stream->side);
+    struct bytes message = bytes_of(stream->text, stream->text_count);
+    if (frame.fin && message.count) hand_out(capture, message, stream->side, &stream->around);
 }
 
 /* The octets of one message of a stream, or what is left of one that is cut. */
 static void take_message(struct capture *capture, struct stream *stream, struct bytes octets)
 {
-    if (!stream->websocket || capture->proto == PROTO_WS) hand_out(capture, octets, stream->side);
+    bool opening = stream->websocket && !stream->framed;
+    if (opening) take_handshake(capture, stream, octets);
+    if (!stream->websocket || capture->proto == PROTO_WS) hand_out(capture, octets, stream->side, &stream->around);
     else if (stream->framed) take_frame(capture, stream, octets);
     else capture->left.pieces += text_size(octets) != octets.count; /* the opening */
 }
@@ -169,7 +211,9 @@ static void take_message(struct capture *capture, struct stream *stream, struct 
 /* What waits in vain: its end is lost. */
 static void cut(struct capture *capture, struct stream *stream)
 {
+    stream->around.cut = true;
     if (stream->count) take_message(capture, stream, bytes_of(stream->waiting, stream->count));
+    stream->around.cut = false;
     stream->count = 0;
 }
 
@@ -187,7 +231,8 @@ static struct bytes messages(struct capture *capture, struct stream *stream, str
     for (;;) {
         octets = without_blank_lines(proto, octets);
         if (!octets.count) return octets;
-        uint32_t size = message_size(proto, stream->framed, octets, &stream->side);
+        uint32_t size = stream->framed ? frame_size(stream->around.extended, octets, &stream->side)
+                                       : message_size(proto, false, octets, &stream->side);
         if (size == SIZE_FOREIGN) return may_begin(proto, octets) ? octets : bytes_of("", 0);
         if (size > CAPTURE_MESSAGE_MAX) {
             capture->left.too_large++;
@@ -232,17 +277,47 @@ static bool taken_up(const struct capture *capture, struct bytes payload, bool *
     return capture->proto != PROTO_CX || is_diameter(payload);
 }
 
+/* A free row: one more, or where none is left one of a connection of which nothing was seen but its beginning. */
+static struct stream *stream_row(struct capture *capture)
+{
+    if (capture->stream_count < CAPTURE_STREAMS_MAX) {
+        capture->stream = arena_grow(capture->arena, capture->stream, capture->stream_count, &capture->stream_room,
+                                     sizeof *capture->stream);
+        struct stream *row = &capture->stream[capture->stream_count++];
+        if (capture->stream_count > capture->stream_most) {
+            *row = (struct stream){0};
+            capture->stream_most = capture->stream_count;
+        }
+        return row;
+    }
+    for (uint32_t i = 0; i < capture->stream_count; i++)
+        if (capture->stream[i].open) return &capture->stream[i];
+    capture->why = CAPTURE_TOO_MANY;
+    return NULL;
+}
+
+/* Rooms of a row are used again. */
 static struct stream *stream_new(struct capture *capture, const struct segment *segment)
 {
-    if (capture->stream_count == CAPTURE_STREAMS_MAX) {
-        capture->why = "a capture with more than 1,024 TCP streams";
-        return NULL;
-    }
-    capture->stream = arena_grow(capture->arena, capture->stream, capture->stream_count, &capture->stream_room,
-                                 sizeof *capture->stream);
-    struct stream *stream = &capture->stream[capture->stream_count++];
-    *stream = (struct stream){.flow = segment->flow, .next = segment->seq};
+    struct stream *stream = stream_row(capture);
+    if (!stream) return NULL;
+    *stream = (struct stream){.flow = segment->flow,
+                              .back = segment->back,
+                              .sequence = {.window = stream->sequence.window},
+                              .text = stream->text,
+                              .waiting = stream->waiting};
+    sequence_begin(&stream->sequence, segment->seq);
     return stream;
+}
+
+/* It is of another protocol: what comes later of it is looked at like a connection that began before the capture. */
+static void stream_drop(struct capture *capture, struct stream *stream)
+{
+    struct stream *last = &capture->stream[--capture->stream_count];
+    struct stream gone = *stream;
+    *stream = *last;
+    *last = gone; /* its rooms stay with the row */
+    last->flow = 0;
 }
 
 static void stream_feed(struct capture *capture, struct stream *stream, struct bytes payload)
@@ -263,35 +338,90 @@ static void stream_feed(struct capture *capture, struct stream *stream, struct b
     stream->count = rest.count;
 }
 
+/* Octets that follow those before: the first of a connection tell whether it carries the protocol. */
+static bool follow(struct capture *capture, struct stream *stream, struct bytes octets)
+{
+    if (stream->open && !taken_up(capture, octets, &stream->websocket)) {
+        stream_drop(capture, stream);
+        return false;
+    }
+    stream->open = false;
+    stream_feed(capture, stream, octets);
+    return true;
+}
+
+static bool follow_waiting(struct capture *capture, struct stream *stream)
+{
+    struct bytes octets;
+    while ((octets = sequence_waiting(&stream->sequence)).count) {
+        if (!follow(capture, stream, octets)) return false;
+        sequence_skip(&stream->sequence, octets.count);
+    }
+    return true;
+}
+
+/* So many octets will not come: a message that is not whole never will be, but for one that is not read anyway. */
+static void lose(struct capture *capture, struct stream *stream, uint32_t count)
+{
+    bool unread = stream->skip >= count && stream->skip > 0;
+    if (unread) {
+        stream->skip -= count;
+    } else {
+        cut(capture, stream);
+        stream->skip = 0;
+        capture->left.gaps++;
+    }
+    sequence_skip(&stream->sequence, count);
+}
+
+/* Whatever waits in the window is taken without what is missing before it. */
+static bool give_up(struct capture *capture, struct stream *stream)
+{
+    for (uint32_t missing; (missing = sequence_missing(&stream->sequence)) > 0;) {
+        lose(capture, stream, missing);
+        if (!follow_waiting(capture, stream)) return false;
+    }
+    return true;
+}
+
+static void stream_segment(struct capture *capture, struct stream *stream, const struct segment *segment)
+{
+    struct bytes octets;
+    if (!sequence_take(&stream->sequence, capture->arena, segment->seq, segment->payload, &octets)) {
+        if (!give_up(capture, stream)) return;
+        int32_t ahead = (int32_t)(segment->seq - stream->sequence.next);
+        if (ahead > 0) lose(capture, stream, (uint32_t)ahead);
+        sequence_take(&stream->sequence, capture->arena, segment->seq, segment->payload, &octets);
+    }
+    if (octets.count && !follow(capture, stream, octets)) return;
+    follow_waiting(capture, stream);
+}
+
 static void segment_take(void *self, const struct segment *segment)
 {
     struct capture *capture = self;
-    struct bytes payload = segment->payload;
+    bool websocket = false;
     if (capture->why) return;
     if (!segment->stream) {
         datagram(capture, segment);
         return;
     }
     struct stream *stream = stream_of(capture, segment->flow);
-    bool websocket;
-    if (!stream && !taken_up(capture, payload, &websocket)) return;
-    if (!stream) {
-        stream = stream_new(capture, segment);
-        if (!stream) return;
-        stream->websocket = websocket;
+    if (segment->begins && stream) {
+        if (give_up(capture, stream)) cut(capture, stream);
+        stream = stream_of(capture, segment->flow);
     }
-    int32_t ahead = (int32_t)(segment->seq - stream->next);
-    if (segment->begins || ahead > 0) {
-        cut(capture, stream);
-        bool within = !segment->begins && stream->skip > (uint32_t)ahead;
-        stream->skip = within ? stream->skip - (uint32_t)ahead : 0;
-        if (segment->begins) stream->framed = false;
-    } else if (ahead < 0) { /* sent again, as a whole or with more behind it */
-        payload = bytes_from(payload, (uint32_t) - (int64_t)ahead);
+    if (stream && segment->begins) {
+        stream->framed = false;
+        stream->around = (struct surroundings){0};
+        sequence_begin(&stream->sequence, segment->seq);
     }
-    if (segment->begins || ahead > 0) stream->next = segment->seq;
-    stream->next += payload.count;
-    if (payload.count) stream_feed(capture, stream, payload);
+    if (!stream && !segment->begins && !taken_up(capture, segment->payload, &websocket)) return;
+    if (!stream) stream = stream_new(capture, segment);
+    if (!stream) return;
+    if (segment->begins) stream->open = true;
+    if (websocket) stream->websocket = true;
+    stream_segment(capture, stream, segment);
 }
 
 bool capture_is(struct bytes file)
@@ -299,12 +429,20 @@ bool capture_is(struct bytes file)
     return pcapng_is(file) || pcap_is(file);
 }
 
+static void count_left(struct capture *capture, struct packet_left left)
+{
+    capture->left.pieces += left.pieces;
+    for (uint32_t tunnel = 0; tunnel < TUNNEL_COUNT; tunnel++)
+        capture->left.tunnelled[tunnel] += left.tunnels >> tunnel & 1;
+}
+
 struct parse_error capture_read(struct bytes file, enum proto proto, struct arena *arena, capture_fn *take, void *self,
                                 struct capture_left *left)
 {
     struct pcapng *pcapng = arena_new(arena, struct pcapng);
     struct pcap pcap = {.file = file};
-    struct capture capture = {.proto = proto, .arena = arena, .take = take, .self = self};
+    struct capture capture = {
+        .proto = proto, .arena = arena, .take = take, .self = self, .reassembly = reassembly_new(arena)};
     struct packet packet;
     struct parse_error error;
     pcapng->file = file;
@@ -315,10 +453,12 @@ struct parse_error capture_read(struct bytes file, enum proto proto, struct aren
         error = classic ? pcap_next(&pcap, &packet) : pcapng_next(pcapng, &packet);
         if (error.why || !packet.octets.at) break;
         capture.packet = packet.number;
-        capture.left.pieces += !packet_segments(&packet, segment_take, &capture);
+        count_left(&capture, packet_segments(&packet, capture.reassembly, segment_take, &capture));
         if (capture.why) return (struct parse_error){capture.why, at};
     }
-    for (uint32_t i = 0; i < capture.stream_count; i++) cut(&capture, &capture.stream[i]);
+    for (uint32_t i = capture.stream_count; i > 0; i--)
+        if (give_up(&capture, &capture.stream[i - 1])) cut(&capture, &capture.stream[i - 1]);
+    capture.left.pieces += reassembly_left(capture.reassembly);
     *left = capture.left;
     return error;
 }

@@ -243,6 +243,43 @@ struct parse_error judgement_of(const struct message *message)
     return PARSE_OK;
 }
 
+/* RFC 6455 4.1: what the server answers follows from the key. */
+static struct parse_error judge_accept(const struct message *message, const struct surroundings *around,
+                                       struct arena *arena)
+{
+    char room[WS_ACCEPT_LENGTH];
+    struct pen pen = pen_on(room, sizeof room);
+    struct bytes accept = http_value(&message->http, HTTP_SEC_WEBSOCKET_ACCEPT);
+    ws_accept(&pen, around->key);
+    if (bytes_equal(pen_done(&pen), accept)) return PARSE_OK;
+    const char *why = arena_format(arena,
+                                   "Sec-WebSocket-Accept does not follow from the key of packet %u (RFC 6455 4.1)",
+                                   around->opening)
+                          .at;
+    return inside(message->bytes, accept, (struct parse_error){why, 0});
+}
+
+#define NOT_ALL "the capture has no more of this message"
+#define COMPRESSED "a frame that an extension changed"
+
+struct parse_error judgement_around(const struct message *message, const struct surroundings *around,
+                                    struct arena *arena)
+{
+    enum { RESERVED_BITS = 0x70 };
+    bool handshake = message_is_handshake(message->bytes);
+    if (around->cut) return (struct parse_error){NOT_ALL, message->bytes.count};
+    if (message->proto == PROTO_WS && !handshake && around->extended && message->bytes.count &&
+        message->bytes.at[0] & RESERVED_BITS)
+        return (struct parse_error){
+            arena_format(arena, COMPRESSED ", as packets %u and %u agree (RFC 6455 5.2, RFC 7692): not read here",
+                         around->opening, around->answer)
+                .at,
+            0};
+    struct parse_error error = judgement_of(message);
+    if (error.why || message->proto != PROTO_WS || message->verb != VERB_WS_ACCEPT || !around->key.at) return error;
+    return judge_accept(message, around, arena);
+}
+
 bool judgement_is_limit(struct parse_error error)
 {
     static const char *const limits[] = {
@@ -255,8 +292,11 @@ bool judgement_is_limit(struct parse_error error)
         "the message is over the lab's 65535 octets",
         "more than the lab's 512 AVPs",
         "groups are nested deeper than the lab's 8",
+        "a capture with more than 1,024 TCP streams at once",
+        NOT_ALL,
+        COMPRESSED,
     };
     for (unsigned i = 0; error.why && i < COUNT(limits); i++)
-        if (strcmp(limits[i], error.why) == 0) return true;
+        if (bytes_starts(bytes_text(error.why), bytes_text(limits[i]))) return true;
     return false;
 }

@@ -3,6 +3,7 @@
 #ifndef PACKET_H
 #define PACKET_H
 
+#include "reassembly.h"
 #include "pcapng.h"
 
 struct segment {
@@ -10,13 +11,39 @@ struct segment {
     bool datagram; /* UDP */
     bool stream;   /* TCP: */
     bool begins;   /* SYN: what follows is a new connection */
-    uint64_t flow; /* hash of addresses and ports, of one direction */
+    uint64_t flow; /* hash of addresses and ports, of one direction ... */
+    uint64_t back; /* ... and of the other */
     uint32_t seq;  /* of the first octet of the payload */
 };
 typedef void segment_fn(void *self, const struct segment *);
 
-/* Calls `take` for each payload, in order. False where the packet has a piece of one that is in several: an IP
- * fragment, or an SCTP message in several chunks. What is no IP, and what is cut, carries nothing. */
-bool packet_segments(const struct packet *, segment_fn *take, void *self);
+/* What carries whole packets inside, and is not opened here. */
+#define TUNNELS(X)                                                                                                     \
+    X(IP_IN_IP, "IP in IP")                                                                                            \
+    X(IPV6_IN_IP, "IPv6 in IP")                                                                                        \
+    X(GRE, "GRE")                                                                                                      \
+    X(ESP, "ESP")                                                                                                      \
+    X(AH, "AH")                                                                                                        \
+    X(L2TP, "L2TP")                                                                                                    \
+    X(MPLS, "MPLS")                                                                                                    \
+    X(PPPOE, "PPPoE")                                                                                                  \
+    X(VXLAN, "VXLAN")                                                                                                  \
+    X(GENEVE, "Geneve")                                                                                                \
+    X(GTP_U, "GTP-U")                                                                                                  \
+    X(TEREDO, "Teredo")
+#define TUNNEL_ENUM(name, text) TUNNEL_##name,
+enum tunnel { TUNNELS(TUNNEL_ENUM) TUNNEL_COUNT };
+#undef TUNNEL_ENUM
+extern const char *const tunnel_name[TUNNEL_COUNT];
+
+/* What of a packet was not handed out. */
+struct packet_left {
+    bool pieces;      /* an SCTP message in several chunks, or less of a datagram than it says */
+    unsigned tunnels; /* bit n: that one */
+};
+
+/* Calls `take` for each payload, in order. Fragments of IP wait in *reassembly until they are whole. What is no IP
+ * carries nothing. */
+struct packet_left packet_segments(const struct packet *, struct reassembly *, segment_fn *take, void *self);
 
 #endif

@@ -72,9 +72,109 @@ for big in 0 1; do
         enhanced 0 "$(ip4 6 "$(tcp 77 2 '')")"
         enhanced 0 "$(ip4 6 "$(tcp 78 16 "$message")")"
     } | write >"$work/stream"
-    expect_exit 1 imslab dissect --proto sip "$work/stream"
+    expect_exit 3 imslab dissect --proto sip "$work/stream"
     expect [ "$(packets)" = "5 5 7 8 " ]
-    expect [ "$(grep -c '^malformed at octet' "$work/stdout")" = 1 ]
+    expect [ "$(grep -c '^limit at octet 50: the capture has no more of this message' "$work/stdout")" = 1 ]
+    expect_stderr 'gaps in TCP streams, .*: 1$'
+
+    # Segments in another order, from the beginning of the connection on; what is missing is said, not invented.
+    segment() { enhanced 0 "$(ip4 6 "$(tcp "$1" 16 "$2")")"; }
+    d=${message:0:60} e=${message:60:40} f=${message:100:100} g=${message:200}
+    at_e=$((1001 + 30)) at_f=$((1001 + 50)) at_g=$((1001 + 100)) behind=$((1001 + ${#message} / 2))
+    {
+        section
+        interface 228
+        enhanced 0 "$(ip4 6 "$(tcp 1000 2 '')")"
+        segment $at_g "$g"
+        segment $behind "$message"
+        segment $at_e "$e"
+        segment $at_e "$e$f"
+        segment 1001 "$d"
+    } | write >"$work/order"
+    expect_exit 0 imslab dissect --proto sip "$work/order"
+    expect [ "$(packets)" = "6 6 " ]
+    {
+        section
+        interface 228
+        enhanced 0 "$(ip4 6 "$(tcp 1000 2 '')")"
+        segment $behind "$message"
+        segment 1001 "$d"
+    } | write >"$work/order"
+    expect_exit 3 imslab dissect --proto sip "$work/order"
+    expect [ "$(packets)" = "3 3 " ]
+    expect_stdout 'limit at octet 30: the capture has no more of this message$'
+    expect_stderr 'gaps in TCP streams, .*: 1$'
+    { # further ahead than may wait
+        section
+        interface 228
+        enhanced 0 "$(ip4 6 "$(tcp 1000 2 '')")"
+        segment 70000 "$message"
+    } | write >"$work/order"
+    expect_exit 3 imslab dissect --proto sip "$work/order"
+    expect [ "$(packets)" = "2 " ]
+    { # of another protocol, in whatever order: not looked at
+        section
+        interface 228
+        enhanced 0 "$(ip4 6 "$(tcp 1000 2 '')")"
+        segment 1003 ffff
+        segment 1001 ffff
+    } | write >"$work/order"
+    expect_exit 0 imslab dissect --proto sip "$work/order"
+    expect_stderr 'no message of this protocol'
+
+    # Fragments of IP, in any order, some twice; what does not come whole is counted.
+    piece4() { printf '4500%04x%04x%04x%s110000c0000201c0000202%s' $((${#3} / 2 + 20)) "$1" "$2" 40 "$3"; }
+    piece6() { printf '60000000%04x2c40%032x%032x1100%04x%08x%s' $((${#3} / 2 + 8)) 1 2 "$2" "$1" "$3"; }
+    x=${user:0:128} y=${user:128:64} z=${user:192}
+    {
+        section
+        interface 101
+        enhanced 0 "$(piece4 7 12 "$z")"
+        enhanced 0 "$(piece6 9 64 "$z" | sed 's/2c40/2c40/')"
+        enhanced 0 "$(piece4 7 8192 "$x")"
+        enhanced 0 "$(piece4 7 8192 "$x")"
+        enhanced 0 "$(piece4 8 8192 "$x")"
+        enhanced 0 "$(piece4 7 8200 "$y")"
+        enhanced 0 "$(piece6 9 65 "$y")"
+        enhanced 0 "$(piece6 9 1 "$x")"
+        enhanced 0 "$(piece6 9 96 "$z")"
+    } | write >"$work/pieces"
+    expect_exit 3 imslab dissect --proto sip "$work/pieces"
+    expect [ "$(packets)" = "6 " ]
+    expect_stderr 'with pieces of messages that are in several: 5$'
+    { # two that say different things about one octet
+        section
+        interface 101
+        enhanced 0 "$(piece4 7 8192 "$x")"
+        enhanced 0 "$(piece4 7 8200 "$(printf %s "$y" | tr 0 1)")"
+        enhanced 0 "$(piece4 7 8200 "$y")"
+        enhanced 0 "$(piece4 7 12 "$z")"
+    } | write >"$work/pieces"
+    expect_exit 3 imslab dissect --proto sip "$work/pieces"
+    expect [ -z "$(packets)" ]
+
+    # Tunnels are counted, and not opened.
+    port() { printf '%04x%04x%04x0000%s' "$1" "$1" $((${#2} / 2 + 8)) "$2"; }
+    inside=$(ip4 17 "$user")
+    {
+        section
+        interface 101
+        interface 1
+        enhanced 0 "$(ip4 4 "$inside")"
+        enhanced 0 "$(ip4 41 "$(ip6 17 "$user")")"
+        enhanced 0 "$(ip4 47 "00000800$inside")"
+        enhanced 0 "$(ip6 50 "0000000100000001$inside")"
+        enhanced 0 "$(ip4 17 "$(port 4789 "0800000000000100$(ethernet 0800 "$inside")")")"
+        enhanced 0 "$(ip4 17 "$(port 2152 "30ff001000000001$inside")")"
+        enhanced 0 "$(ip4 17 "$(port 2152 "$message")")" # the port alone is nobody's
+        enhanced 1 "$(ethernet 8847 "000010ff$inside")"
+        enhanced 1 "$(ethernet 8864 "1100000100000021$inside")"
+    } | write >"$work/tunnels"
+    expect_exit 3 imslab dissect --proto sip "$work/tunnels"
+    expect [ "$(packets)" = "7 " ]
+    for tunnel in 'IP in IP' 'IPv6 in IP' GRE ESP VXLAN GTP-U MPLS PPPoE; do
+        expect_stderr "^note: packets of $tunnel, which is not opened: 1$"
+    done
 
     # Diameter: two chunks of a packet, and one of a message that is in several.
     {

@@ -79,6 +79,7 @@ static const struct reading_known known[] = {
     {"mismatch02", READING_VERDICT, "it does not compare the method of CSeq"},
     {"bigcode", READING_VERDICT, "it lets the code overflow"},
     {"novelsc", READING_VERDICT, "its schemes hold no dot (against RFC 3986 3.1)"},
+    {"mpart01", READING_BODY, "it takes a multipart body apart"},
 };
 
 /* What it says about a message it refuses is not wanted on the test's output. */

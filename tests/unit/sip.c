@@ -1,7 +1,7 @@
-/* SIP messages: what is read, what is refused, and what the torture messages come to. */
+/* SIP messages: what is read, and what is refused. */
 #include "sip.h"
 
-#include "torture.h"
+#include "test.h"
 
 enum { ROOM = 65536 };
 
@@ -45,19 +45,6 @@ TEST(the_register_of_rfc_7118_is_read_whole)
     same_bytes(via.protocol, BYTES("SIP/2.0"));
     same_bytes(via.transport, BYTES("WSS"));
     same_bytes(via.branch, BYTES("z9hG4bKasudf"));
-    (void)state;
-}
-
-TEST(the_torture_messages_get_their_verdicts)
-{
-    static char room[ROOM];
-    for (unsigned i = 0; i < COUNT(torture_rows); i++) {
-        static struct message message;
-        const char *why = torture_verdict(&message, torture_message(&torture_rows[i], room, sizeof room));
-        const char *expected = torture_rows[i].why;
-        bool same = why && expected ? strcmp(why, expected) == 0 : why == expected;
-        if (!same) fail_msg("%s: %s", torture_rows[i].name, why ? why : "taken");
-    }
     (void)state;
 }
 
@@ -213,8 +200,7 @@ TEST(a_status_line_has_its_phrase)
     (void)state;
 }
 
-TESTS(UNIT(the_register_of_rfc_7118_is_read_whole), UNIT(the_torture_messages_get_their_verdicts),
-      UNIT(every_header_name_is_found_in_full_and_in_short), UNIT(a_message_that_is_not_one_is_refused_at_its_octet),
-      UNIT(what_a_400_needs_is_there_after_a_fault),
+TESTS(UNIT(the_register_of_rfc_7118_is_read_whole), UNIT(every_header_name_is_found_in_full_and_in_short),
+      UNIT(a_message_that_is_not_one_is_refused_at_its_octet), UNIT(what_a_400_needs_is_there_after_a_fault),
       UNIT(a_response_has_the_method_of_its_cseq_and_the_rest_is_its_body),
       UNIT(elements_come_from_all_lines_of_a_header), UNIT(a_status_line_has_its_phrase))

@@ -15,6 +15,7 @@ struct printer {
     struct pen *json; /* NULL: a tree on stdout */
     struct pen scratch;
     struct message *message;
+    struct arena *arena;
     uint32_t items; /* of the message */
     uint32_t messages;
     bool malformed; /* one of them */
@@ -111,7 +112,7 @@ static void print_end(const struct printer *printer, struct bytes summary, struc
 static void print_message(struct printer *printer, const struct captured *captured)
 {
     message_scan(printer->message, captured->proto, captured->message, captured->side);
-    printer->message->error = judgement_of(printer->message);
+    printer->message->error = judgement_around(printer->message, &captured->around, printer->arena);
     printer->items = 0;
     if (printer->json) {
         pen_lit(printer->json, "{");
@@ -147,6 +148,27 @@ static enum exit_class judged(const struct printer *printer)
     return printer->limited ? EXIT_INCONCLUSIVE : EXIT_AS_EXPECTED;
 }
 
+static bool say_count(const char *what, uint32_t count)
+{
+    if (count) fprintf(stderr, "note: %s: %u\n", what, count);
+    return count > 0;
+}
+
+/* What the capture holds and nobody read; whether there is any. */
+static bool say_left(const struct capture_left *left)
+{
+    bool any = say_count("packets left out, with pieces of messages that are in several", left->pieces);
+    any |= say_count("messages of more than 64 KiB, which are not read", left->too_large);
+    any |= say_count("frames left out, which an extension changed as agreed (RFC 7692)", left->compressed);
+    any |= say_count("gaps in TCP streams, with segments that the capture has not", left->gaps);
+    for (uint32_t tunnel = 0; tunnel < TUNNEL_COUNT; tunnel++) {
+        if (!left->tunnelled[tunnel]) continue;
+        fprintf(stderr, "note: packets of %s, which is not opened: %u\n", tunnel_name[tunnel], left->tunnelled[tunnel]);
+        any = true;
+    }
+    return any;
+}
+
 static enum exit_class print_capture(struct printer *printer, struct bytes file, enum proto proto, struct arena *arena)
 {
     struct capture_left left;
@@ -157,14 +179,11 @@ static enum exit_class print_capture(struct printer *printer, struct bytes file,
         print_error(printer->json, error);
         print_json(printer->json);
     } else if (error.why) {
-        printf("malformed capture at octet %u: %s\n", error.at, error.why);
+        printf("%s at octet %u: %s\n", judgement_is_limit(error) ? "limit" : "malformed capture", error.at, error.why);
     }
-    if (left.pieces)
-        fprintf(stderr, "note: packets left out, with pieces of messages that are in several: %u\n", left.pieces);
-    if (left.too_large) fprintf(stderr, "note: messages of more than 64 KiB, which are not read: %u\n", left.too_large);
-    if (!printer->messages && !left.too_large) fprintf(stderr, "note: no message of this protocol in the capture\n");
-    printer->limited |= left.pieces || left.too_large; /* incomplete is never 0 */
-    return error.why ? EXIT_FAILED : judged(printer);
+    printer->limited |= say_left(&left) || judgement_is_limit(error); /* incomplete is never 0 */
+    if (!printer->messages && !printer->limited) fprintf(stderr, "note: no message of this protocol in the capture\n");
+    return error.why && !judgement_is_limit(error) ? EXIT_FAILED : judged(printer);
 }
 
 static enum exit_class run(struct invocation *invocation)
@@ -178,6 +197,7 @@ static enum exit_class run(struct invocation *invocation)
     struct pen json = pen_on(arena_take(arena, JSON_ROOM), JSON_ROOM);
     struct printer printer = {.json = option_given(invocation, "json", 0) ? &json : NULL,
                               .message = arena_new(arena, struct message),
+                              .arena = arena,
                               .scratch = pen_on(arena_take(arena, DISSECT_ROOM), DISSECT_ROOM)};
     if (capture_is(text)) return print_capture(&printer, text, proto, arena);
     if (text.count > SCRIPT_FILE_MAX) {
@@ -186,7 +206,7 @@ static enum exit_class run(struct invocation *invocation)
     }
     text = from_hex(arena, text);
     enum ws_side side = option_given(invocation, "server", 0) ? WS_FROM_SERVER : WS_FROM_CLIENT;
-    print_message(&printer, &(struct captured){text, 0, capture_proto(proto, text), side});
+    print_message(&printer, &(struct captured){.message = text, .proto = capture_proto(proto, text), .side = side});
     return judged(&printer);
 }
 
