@@ -21,7 +21,7 @@ enum action {
 
 static void act_open(struct ua *ua, const struct event *in, struct effects *out)
 {
-    if (in->role->port[UA_W1] == LINK_NONE) {
+    if (!in->role->port[UA_W1]) {
         ua_fail(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_WWS);
         return;
     }
@@ -45,7 +45,7 @@ static void act_login(struct ua *ua, const struct event *in, struct effects *out
 static void act_sip(struct ua *ua, const struct event *in, struct effects *out, enum ua_purpose purpose)
 {
     if (!has_script(ua, out)) return;
-    if (in->role->port[UA_W2] != LINK_NONE) ua_sip_begin(ua, in, out, purpose);
+    if (in->role->port[UA_W2]) ua_sip_begin(ua, in, out, purpose);
     else ua_fail(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_WSF);
 }
 
@@ -71,8 +71,7 @@ static void act_subscribe(struct ua *ua, const struct event *in, struct effects 
 
 static void hang_up(struct ua *ua, const struct event *in, struct effects *out)
 {
-    for (uint32_t port = UA_W1; port <= UA_BSF; port++)
-        if (ua->flags & 1u << port) fx_close(out, port_link(in->role, port, in->member), CLOSE_NORMAL);
+    for (enum ua_port port = UA_W1; port < UA_PORTS; port++) ua_hang_up(ua, in, out, port);
     ua_done(ua, out);
     ua->flags = 0;
 }
@@ -98,7 +97,7 @@ static action_fn *const act[ACTION_COUNT] = {act_open,  act_login,     act_regis
                                              act_query, act_subscribe, act_close,    act_reload};
 
 /* What the user types, and what an attacker's browser sets besides (docs/scenario-language.md, actions). */
-enum field { FIELD_USER, FIELD_PASSWORD, FIELD_KIND, FIELD_TO, FIELD_ASSERTION, FIELD_TOKEN, FIELD_NONE };
+enum field { FIELD_USER, FIELD_PASSWORD, FIELD_KIND, FIELD_TO, FIELD_ASSERTION, FIELD_TOKEN, FIELD_NONE, FIELD_GOES };
 static const struct bytes fields[] = {
     [FIELD_USER] = BYTES_ROW("user"),
     [FIELD_PASSWORD] = BYTES_ROW("password"),
@@ -126,8 +125,23 @@ static void set_field(struct ua *ua, const struct event *in, struct effects *out
     case FIELD_KIND: ua_login_choose(ua, value); break;
     case FIELD_ASSERTION: ua->asserts = ua_sip_assertion(value); break;
     case FIELD_TOKEN: ua_keep_token(ua, in->role, out, value); break;
-    case FIELD_NONE: break;
+    case FIELD_NONE:
+    case FIELD_GOES: break;
     }
+}
+
+/* Whom an action goes to, by its place at the port. */
+static uint8_t goes_to(const struct event *in)
+{
+    uint8_t nth = 0;
+    const struct port_end *end = in->role->port[in->role->kind->actions[in->tag].goes - 1];
+    for (; end->peer != in->command->to; end = end->next) nth++;
+    return nth;
+}
+
+static void go(struct ua *ua, const struct event *in, struct effects *out, uint32_t action, uint8_t nth)
+{
+    ua_go(ua, in, out, (enum ua_port)(in->role->kind->actions[action].goes - 1), nth);
 }
 
 /* A registration begins without what one before it was given. */
@@ -142,6 +156,7 @@ static void settings_forget(struct ua *ua, uint32_t action)
 static void settings_take(struct ua *ua, const struct event *in, struct effects *out)
 {
     settings_forget(ua, in->tag);
+    if (in->command && in->command->to) go(ua, in, out, in->tag, goes_to(in));
     for (uint32_t i = 0; in->command && i < in->command->setting_count; i++) {
         struct command_setting setting = in->command->setting[i];
         set_field(ua, in, out, field_of(setting.path), setting.value);
@@ -158,6 +173,11 @@ static void later_add(struct ua *ua, const struct event *in, struct effects *out
 {
     struct pen *pen = fx_pen(out);
     pen_bytes(pen, ua_word(ua, WORD_LATER));
+    if (in->command && in->command->to) {
+        pen_char(pen, (char)(FIELD_GOES + 1));
+        pen_char(pen, 1);
+        pen_char(pen, (char)goes_to(in));
+    }
     for (uint32_t i = 0; in->command && i < in->command->setting_count; i++) {
         struct command_setting setting = in->command->setting[i];
         enum field field = field_of(setting.path);
@@ -184,7 +204,10 @@ static void later_take(struct ua *ua, const struct event *in, struct effects *ou
     ua_take(ua, WORD_LATER);
     while (rest.count > LATER_HEAD && rest.at[0]) {
         uint32_t count = (unsigned char)rest.at[1];
-        set_field(ua, in, out, (enum field)(rest.at[0] - 1), bytes_part(rest, LATER_HEAD, count));
+        enum field field = (enum field)(rest.at[0] - 1);
+        struct bytes value = bytes_part(rest, LATER_HEAD, count);
+        if (field == FIELD_GOES) go(ua, in, out, action, (uint8_t)value.at[0]);
+        else set_field(ua, in, out, field, value);
         rest = bytes_from(rest, LATER_HEAD + count);
     }
     ua_put(ua, WORD_LATER, bytes_from(rest, 1), out);
@@ -269,15 +292,16 @@ static action_fn *step_of(const struct ua *ua, uint16_t code)
     return NULL;
 }
 
-static bool came_by(const struct event *in, enum ua_port port)
+static bool came_by(const struct ua *ua, const struct event *in, enum ua_port port)
 {
-    return in->role->port[port] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[port]);
+    const struct port_end *end = ua_end(ua, in->role, port);
+    return end && link_class_of(in->link) == link_class_of(end->link);
 }
 
 static void browser_http(void *me, const struct event *in, struct effects *out)
 {
     struct ua *ua = me;
-    bool waited_for = ua->wait >= WAIT_PAGE && ua->wait <= WAIT_SESSION && came_by(in, waits[ua->wait].port);
+    bool waited_for = ua->wait >= WAIT_PAGE && ua->wait <= WAIT_SESSION && came_by(ua, in, waits[ua->wait].port);
     if (in->message->http.request || !waited_for) {
         reply_unexpected(me, in, out);
         return;
@@ -291,7 +315,7 @@ static void browser_http(void *me, const struct event *in, struct effects *out)
 static void browser_ws_accept(void *me, const struct event *in, struct effects *out)
 {
     struct ua *ua = me;
-    if (ua->wait != WAIT_ACCEPT) return;
+    if (ua->wait != WAIT_ACCEPT || !came_by(ua, in, UA_W2)) return;
     ua_sip_accepted(ua, in, out);
     next_action(ua, in, out);
 }
@@ -301,7 +325,7 @@ static void browser_ws_refused(void *me, const struct event *in, struct effects 
 {
     struct ua *ua = me;
     bool no = in->message->verb == 403;
-    if (ua->wait != WAIT_ACCEPT) return;
+    if (ua->wait != WAIT_ACCEPT || !came_by(ua, in, UA_W2)) return;
     ua_done(ua, out);
     ua_fail(ua, out, no ? UA_REFUSED : UA_FAILED, no ? SHOWS_REFUSED : SHOWS_UNAVAILABLE, REASON_WEBSOCKET_REFUSED);
     next_action(ua, in, out);
@@ -330,14 +354,14 @@ static void browser_closed(void *me, const struct event *in, struct effects *out
 {
     struct ua *ua = me;
     bool waits_here = false;
-    for (uint32_t port = UA_W1; port <= UA_BSF; port++) {
-        if (!came_by(in, (enum ua_port)port)) continue;
+    for (enum ua_port port = UA_W1; port < UA_PORTS; port++) {
+        if (!came_by(ua, in, port)) continue;
         bool sip = ua->wait == WAIT_ACCEPT || ua->wait == WAIT_SIP;
         waits_here = ua->wait != WAIT_NOTHING && (sip ? port == UA_W2 : waits[ua->wait].port == port);
         ua->flags &= (uint8_t) ~(1u << port);
         if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
     }
-    bool lost = came_by(in, UA_W2) && (ua->state == UA_REGISTERED || ua->state == UA_CONNECTED);
+    bool lost = came_by(ua, in, UA_W2) && (ua->state == UA_REGISTERED || ua->state == UA_CONNECTED);
     if (waits_here || lost) trouble(ua, out, REASON_CONNECTION_CLOSED);
     next_action(ua, in, out);
 }
@@ -389,8 +413,8 @@ static void read_storage(const struct role *role, const void *me, uint32_t membe
 {
     (void)member, (void)arg;
     const struct ua *ua = me;
-    const struct ua_kept *kept = ua_kept(ua, role);
-    const struct ua_token *token = ua_token(ua, role);
+    const struct ua_kept *kept = state_rows(me, role, UA_KEPT);
+    const struct ua_token *token = state_rows(me, role, UA_TOKEN);
     struct bytes verifier = ua_word(ua, WORD_VERIFIER);
     struct bytes parts[4];
     uint32_t count = 0;
@@ -473,23 +497,27 @@ static const struct port_row ports[] = {
 };
 
 static const struct action_row actions[] = {
-    [ACTION_OPEN] = {"open", {ACTION_NONE, ACTION_NONE}, "", "enters the WWS's URL"},
-    [ACTION_LOGIN] = {"login", {ACTION_NONE, ACTION_NONE}, "user|password|kind", "logs in on the page"},
+    [ACTION_OPEN] = {"open", {ACTION_NONE, ACTION_NONE}, "", "enters the WWS's URL", ACTION_GOES(UA_W1)},
+    [ACTION_LOGIN] = {"login", {ACTION_NONE, ACTION_NONE}, "user|password|kind", "logs in on the page", ACTION_STAYS},
     [ACTION_REGISTER] = {"register",
                          {ACTION_NONE, ACTION_NONE},
                          "user|password|to.uri|auth.token|auth.integrity-protected",
-                         "registers, and opens W2 where needed"},
-    [ACTION_DEREGISTER] = {"deregister", {ACTION_NONE, ACTION_NONE}, "user|password", "takes its contact away"},
+                         "registers, and opens W2 where needed",
+                         ACTION_GOES(UA_W2)},
+    [ACTION_DEREGISTER] =
+        {"deregister", {ACTION_NONE, ACTION_NONE}, "user|password", "takes its contact away", ACTION_GOES(UA_W2)},
     [ACTION_QUERY] = {"query",
                       {ACTION_NONE, ACTION_NONE},
                       "user|password",
-                      "asks for the bindings (a REGISTER without Contact)"},
+                      "asks for the bindings (a REGISTER without Contact)",
+                      ACTION_GOES(UA_W2)},
     [ACTION_SUBSCRIBE] = {"subscribe",
                           {ACTION_NONE, ACTION_NONE},
                           "",
-                          "subscribes to its registration state (RFC 3680)"},
-    [ACTION_CLOSE] = {"close", {ACTION_NONE, ACTION_NONE}, "", "closes the window"},
-    [ACTION_RELOAD] = {"reload", {ACTION_NONE, ACTION_NONE}, "", "loads the page anew"},
+                          "subscribes to its registration state (RFC 3680)",
+                          ACTION_GOES(UA_W2)},
+    [ACTION_CLOSE] = {"close", {ACTION_NONE, ACTION_NONE}, "", "closes the window", ACTION_STAYS},
+    [ACTION_RELOAD] = {"reload", {ACTION_NONE, ACTION_NONE}, "", "loads the page anew", ACTION_STAYS},
     {.name = NULL},
 };
 

@@ -178,7 +178,7 @@ static void bsf_login(struct logins *me, const struct event *in, struct effects 
         refuse(in, out, 503, "unavailable", REASON_NO_HSS);
         return;
     }
-    struct session_ask ask = session_fresh(in->role, in->role->peer[PORT_ZH], APP_ZH, COMMAND_MA, out);
+    struct session_ask ask = session_fresh(in->role, port_peer(in->role, PORT_ZH), APP_ZH, COMMAND_MA, out);
     const struct zh_mar mar = {.impi = impi, .asked = {.scheme = VECTOR_DIGEST}};
     fx_send(out, zh, PROTO_ZH, zh_mar_write(fx_pen(out), &ask, &mar));
     login_ask(me, row, in, out, &ask, zh);

@@ -583,16 +583,20 @@ static const struct port_row hss_ports[] = {
 };
 
 static const struct action_row hss_actions[] = {
-    [ACTION_DEREGISTER] = {"deregister", {ACTION_SUBSCRIBER, ACTION_NONE}, NULL, "RTR to the S-CSCF (TS 29.228 6.1.3)"},
-    [ACTION_BAR] = {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars the IMPU: seen with the next User-Data"},
+    [ACTION_DEREGISTER] =
+        {"deregister", {ACTION_SUBSCRIBER, ACTION_NONE}, NULL, "RTR to the S-CSCF (TS 29.228 6.1.3)", ACTION_STAYS},
+    [ACTION_BAR] =
+        {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars the IMPU: seen with the next User-Data", ACTION_STAYS},
     [ACTION_REMOVE] = {"remove",
                        {ACTION_SUBSCRIBER, ACTION_NONE},
                        NULL,
-                       "removes the subscription, RTR when registered"},
+                       "removes the subscription, RTR when registered",
+                       ACTION_STAYS},
     [ACTION_CHANGE_PASSWORD] = {"change-password",
                                 {ACTION_SUBSCRIBER, ACTION_SECRET},
                                 NULL,
-                                "new H(A1), PPR when registered (TS 29.228 6.5.2.4)"},
+                                "new H(A1), PPR when registered (TS 29.228 6.5.2.4)",
+                                ACTION_STAYS},
     {.name = NULL},
 };
 

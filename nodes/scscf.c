@@ -522,7 +522,8 @@ static const struct action_row scscf_actions[] = {
     [ACTION_DEREGISTER] = {"deregister",
                            {ACTION_SUBSCRIBER, ACTION_NONE},
                            NULL,
-                           "network-initiated deregistration (TS 24.229 5.4.1.5), told to the HSS"},
+                           "network-initiated deregistration (TS 24.229 5.4.1.5), told to the HSS",
+                           ACTION_STAYS},
     {.name = NULL},
 };
 

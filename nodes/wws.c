@@ -201,13 +201,13 @@ static void redirect_to_bsf(struct wws *wws, const struct event *in, struct effe
     struct bytes state = http_form(pen, query, BYTES("state")),
                  challenge = http_form(pen, query, BYTES("code_challenge"));
     struct bytes back = callback_uri(role, pen);
-    if (!state.count || !challenge.count || !role->peer[PORT_BACK]) {
+    if (!state.count || !challenge.count || !role->port[PORT_BACK]) {
         fx_refused(out, bytes_of(NULL, 0), REASON_LOGIN_REQUEST_INVALID);
         answer_json(in, out, 400, BYTES("{\"error\":\"invalid_request\"}"));
         return;
     }
     pen_lit(pen, "Location: ");
-    pen_bytes(pen, role->peer[PORT_BACK]->origin);
+    pen_bytes(pen, port_peer(role, PORT_BACK)->origin);
     parameter(pen, "/bsf/login?client_id=", role->host);
     parameter(pen, "&redirect_uri=", back);
     parameter(pen, "&state=", state);
@@ -259,7 +259,7 @@ static void redeem(struct wws *wws, const struct event *in, struct effects *out)
     parameter(pen, "&redirect_uri=", callback);
     if (thumbprint.count) parameter(pen, "&jkt=", thumbprint);
     struct bytes body = pen_done(pen);
-    http_write_request(pen, HTTP_POST, BYTES("/bsf/token"), role->peer[PORT_BACK]->host);
+    http_write_request(pen, HTTP_POST, BYTES("/bsf/token"), port_peer(role, PORT_BACK)->host);
     http_write_body(pen, BYTES("application/x-www-form-urlencoded"), body);
     if (!wws->queue->back_open) fx_open(out, back);
     wws->queue->back_open = 1;
@@ -272,8 +272,7 @@ static void wws_redeemed(void *me, const struct event *in, struct effects *out)
 {
     struct wws state = wws_of(me, in->role), *wws = &state;
     const struct http *http = &in->message->http;
-    bool from_bsf = in->role->port[PORT_BACK] != LINK_NONE &&
-                    link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK]);
+    bool from_bsf = port_has(in->role, PORT_BACK, in->link);
     if (!from_bsf || wws->queue->answered == wws->queue->asked) {
         reply_unexpected(me, in, out);
         return;
@@ -310,7 +309,7 @@ static void wws_due(void *me, const struct event *in, struct effects *out)
 static void wws_closed(void *me, const struct event *in, struct effects *out)
 {
     struct wws state = wws_of(me, in->role), *wws = &state;
-    if (in->role->port[PORT_BACK] != LINK_NONE && link_class_of(in->link) == link_class_of(in->role->port[PORT_BACK])) {
+    if (port_has(in->role, PORT_BACK, in->link)) {
         give_up_all(wws, in, out, 502);
         return;
     }

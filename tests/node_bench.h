@@ -48,7 +48,7 @@ static inline struct bench *bench_with(const char *node, const char *changes, co
     struct bytes text = arena_format(&arena,
                                      "imslab 1\nuse ims-core\nscenario \"bench\" {}\ntopology {\n%s\n}\n"
                                      "subscribers {\n%s\n}\n"
-                                     "flow { do ue open }\nexpect { ue.parked == 0 }\n",
+                                     "flow { do ue close }\nexpect { ue.parked == 0 }\n",
                                      changes, subscribers);
     struct bytes sentence;
     struct script *script = script_load(&arena, &source, BYTES("scenarios/flows/bench.ims"), text, &diagnostics);

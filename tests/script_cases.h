@@ -47,15 +47,15 @@ static const struct port_row fake_bsf_ports[] = {
 static const struct port_row fake_hss_ports[] = {{"cx", "scscf", "Cx"}, {"zh", "bsf", "Zh"}, {.carriers = NULL}};
 
 static const struct action_row fake_browser_actions[] = {
-    {"open", {ACTION_NONE, ACTION_NONE}, NULL, "opens the page"},
-    {"login", {ACTION_NONE, ACTION_NONE}, "user|password|kind:ims,web", "logs in"},
-    {"register", {ACTION_NONE, ACTION_NONE}, "user|password|auth.token|to.uri", "registers"},
+    {"open", {ACTION_NONE, ACTION_NONE}, NULL, "opens the page", ACTION_GOES(0)},
+    {"login", {ACTION_NONE, ACTION_NONE}, "user|password|kind:ims,web", "logs in", ACTION_STAYS},
+    {"register", {ACTION_NONE, ACTION_NONE}, "user|password|auth.token|to.uri", "registers", ACTION_STAYS},
     {.name = NULL},
 };
 static const struct action_row fake_hss_actions[] = {
-    {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars"},
-    {"change-password", {ACTION_SUBSCRIBER, ACTION_SECRET}, NULL, "changes"},
-    {"revoke", {ACTION_TEXT, ACTION_NONE}, NULL, "revokes"},
+    {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars", ACTION_STAYS},
+    {"change-password", {ACTION_SUBSCRIBER, ACTION_SECRET}, NULL, "changes", ACTION_STAYS},
+    {"revoke", {ACTION_TEXT, ACTION_NONE}, NULL, "revokes", ACTION_STAYS},
     {.name = NULL},
 };
 static const struct state_row fake_browser_states[] = {

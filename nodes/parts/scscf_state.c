@@ -173,7 +173,7 @@ void scscf_end(struct scscf_state *me, struct effects *out, struct scscf_exchang
 
 static bool reachable(struct registration *registration)
 {
-    if (registration->in->role->port[SCSCF_PORT_CX] != LINK_NONE) return true;
+    if (registration->in->role->port[SCSCF_PORT_CX]) return true;
     registration_refuse(registration, 504, REASON_NO_HSS);
     return false;
 }
@@ -185,7 +185,7 @@ static void send(const struct event *in, struct effects *out, struct bytes messa
 
 static struct session_ask ask_for(const struct event *in, struct effects *out, uint32_t command)
 {
-    return session_fresh(in->role, in->role->peer[SCSCF_PORT_CX], APP_CX, command, out);
+    return session_fresh(in->role, port_peer(in->role, SCSCF_PORT_CX), APP_CX, command, out);
 }
 
 /* TS 33.203 P.4: an IMS AKA REGISTER is recognised by its indicator; the HSS then says whether it has such a user. */
@@ -245,7 +245,7 @@ void registration_clear(struct registration *registration, enum server_assignmen
 bool scscf_tell(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi,
                 struct bytes impu, enum server_assignment_type assignment)
 {
-    if (in->role->port[SCSCF_PORT_CX] == LINK_NONE) return true;
+    if (!in->role->port[SCSCF_PORT_CX]) return true;
     struct session_ask ask = ask_for(in, out, COMMAND_SA);
     struct scscf_exchange *row = (struct scscf_exchange *)diameter_transaction_open(me->exchanges, out, &ask,
                                                                                     hss_link(in), 0);

@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct ua) == 368, "one a user");
+static_assert(sizeof(struct ua) == 376, "one a user");
 
 const struct state_column ua_columns[] = {
     COLUMN(ua, branch, COLUMN_KEY),
@@ -32,6 +32,9 @@ const struct state_column ua_columns[] = {
     COLUMN(ua, came_back, COLUMN_NUMBER),
     COLUMN(ua, kind, COLUMN_NUMBER),
     COLUMN_WORDS(ua, has_key, "no|yes"),
+    COLUMN_ARRAY(ua, went, COLUMN_NUMBER),
+    COLUMN(ua, stored_by, COLUMN_NUMBER),
+    COLUMN(ua, spare, COLUMN_SPARE),
     COLUMN_ARRAY(ua, word_count, COLUMN_NUMBER),
     COLUMN_SECRET(ua, words, COLUMN_LETTERS), /* the password is one of them */
     {.name = NULL},
@@ -57,14 +60,19 @@ uint32_t ua_token_rows(const struct role *role)
     return role->policy[UA_PROOF] == BY_BEARER || role->policy[UA_PROOF] == BY_BOUND;
 }
 
+static bool is_own_store(const struct ua *ua)
+{
+    return !ua->stored_by || ua->stored_by == ua->went[UA_W1] + 1;
+}
+
 struct ua_kept *ua_kept(const struct ua *ua, const struct role *role)
 {
-    return state_rows(ua, role, UA_KEPT);
+    return is_own_store(ua) ? state_rows(ua, role, UA_KEPT) : NULL;
 }
 
 struct ua_token *ua_token(const struct ua *ua, const struct role *role)
 {
-    return state_rows(ua, role, UA_TOKEN);
+    return is_own_store(ua) ? state_rows(ua, role, UA_TOKEN) : NULL;
 }
 
 enum fact_place ua_place(const struct role *role)
@@ -168,7 +176,7 @@ void ua_secret(struct ua *ua, const struct event *in, struct effects *out, const
         else login->password = text_view(&kept->secret);
         return;
     }
-    ua_prompt(ua, in, out, (struct ua_prompt){what, FACT_PASSWORD, ua_origin(in->role)});
+    ua_prompt(ua, in, out, (struct ua_prompt){what, FACT_PASSWORD, ua_origin(ua, in->role)});
     login->password = ua_word(ua, WORD_PASSWORD);
     ua_keep(ua, in, out);
 }
@@ -184,16 +192,25 @@ static void forget_stored(const struct ua_kept *kept, const struct role *role, s
     fx_forgot(out, text_view(&kept->user), stored_secret(role), ua_place(role), text_view(&kept->secret));
 }
 
+/* A browser has room for what pages of one origin store. */
+static bool may_store(struct ua *ua, struct effects *out)
+{
+    if (!is_own_store(ua)) fx_limit(out, REASON_BROWSER_ORIGINS_MAX);
+    return is_own_store(ua);
+}
+
 void ua_keep(struct ua *ua, const struct event *in, struct effects *out)
 {
     struct ua_kept *kept = ua_kept(ua, in->role);
     struct bytes password = ua_word(ua, WORD_PASSWORD);
-    if (!kept || !password.count) return;
+    if (!password.count || !may_store(ua, out)) return;
+    if (!kept) return;
     bool as_ha1 = in->role->policy[UA_KEEP] == KEEP_HA1;
     struct hexdigest ha1;
     struct bytes user = ua_user(ua, in, out);
     if (as_ha1) digest_ha1(DIGEST_MD5, user, in->role->domain, password, &ha1);
     forget_stored(kept, in->role, out);
+    ua->stored_by = (uint8_t)(ua->went[UA_W1] + 1);
     if (!text_set(&kept->user, user) || !text_set(&kept->secret, as_ha1 ? hex_view(&ha1) : password))
         fx_limit(out, REASON_STORED_TEXT_MAX);
     fx_kept(out, user, stored_secret(in->role), ua_place(in->role), text_view(&kept->secret));
@@ -222,10 +239,12 @@ void ua_drop(struct ua *ua, struct effects *out, enum ua_word word)
 void ua_keep_token(struct ua *ua, const struct role *role, struct effects *out, struct bytes token)
 {
     struct ua_token *kept = ua_token(ua, role);
+    if (!may_store(ua, out)) return;
     if (kept && kept->token.count)
         fx_forgot(out, bytes_of(NULL, 0), FACT_TOKEN, ua_place(role), text_view(&kept->token));
     if (!kept || !text_set(&kept->token, token)) fx_limit(out, REASON_BROWSER_TOKEN_MAX);
     else if (token.count) fx_kept(out, bytes_of(NULL, 0), FACT_TOKEN, ua_place(role), token);
+    ua->stored_by = (uint8_t)(ua->went[UA_W1] + 1);
 }
 
 static void forget_token(const struct ua *ua, const struct ua_token *token, const struct role *role,
@@ -238,8 +257,8 @@ static void forget_token(const struct ua *ua, const struct ua_token *token, cons
 
 void ua_forget(struct ua *ua, const struct role *role, struct effects *out, bool window)
 {
-    struct ua_kept *kept = ua_kept(ua, role);
-    struct ua_token *token = ua_token(ua, role);
+    struct ua_kept *kept = state_rows(ua, role, UA_KEPT);
+    struct ua_token *token = state_rows(ua, role, UA_TOKEN);
     bool lasts = outlives(role, window);
     if (kept && !lasts) {
         forget_stored(kept, role, out);
@@ -251,6 +270,7 @@ void ua_forget(struct ua *ua, const struct role *role, struct effects *out, bool
     }
     if (!lasts) {
         ua->has_key = 0;
+        ua->stored_by = 0;
         ua_take(ua, WORD_IMPU);
     }
     if (window) { /* sessionStorage of the WWS's origin: the way to the BSF and back does not end it */
@@ -297,9 +317,54 @@ void ua_await(struct ua *ua, struct effects *out, enum ua_wait wait)
 
 /* ---- requests ---- */
 
-struct bytes ua_origin(const struct role *role)
+static const struct port_end *end_at(const struct role *role, enum ua_port port, uint32_t nth)
 {
-    return role->peer[UA_W1] ? role->peer[UA_W1]->origin : role->origin;
+    const struct port_end *end = role->port[port];
+    while (nth-- && end) end = end->next;
+    return end;
+}
+
+const struct port_end *ua_end(const struct ua *ua, const struct role *role, enum ua_port port)
+{
+    return end_at(role, port, ua->went[port]);
+}
+
+link_id ua_link(const struct ua *ua, const struct event *in, enum ua_port port)
+{
+    return port_end_link(ua_end(ua, in->role, port), in->member);
+}
+
+const struct role *ua_peer(const struct ua *ua, const struct role *role, enum ua_port port)
+{
+    const struct port_end *end = ua_end(ua, role, port);
+    return end ? end->peer : NULL;
+}
+
+void ua_hang_up(struct ua *ua, const struct event *in, struct effects *out, enum ua_port port)
+{
+    if (ua->flags & 1u << port) fx_close(out, ua_link(ua, in, port), CLOSE_NORMAL);
+    ua->flags &= (uint8_t) ~(1u << port);
+    if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
+}
+
+void ua_go(struct ua *ua, const struct event *in, struct effects *out, enum ua_port port, uint8_t nth)
+{
+    if (ua->went[port] == nth) return;
+    ua_hang_up(ua, in, out, port);
+    if (port == UA_W1) { /* the script of the page that is left goes with it, and so does what it held */
+        ua_hang_up(ua, in, out, UA_W2);
+        ua_forget(ua, in->role, out, false);
+        ua_drop(ua, out, WORD_STATE);
+        ua_drop(ua, out, WORD_VERIFIER);
+        ua->flags &= (uint8_t) ~(IS_LOADED | IS_LOGGED_IN);
+    }
+    ua->went[port] = nth;
+}
+
+struct bytes ua_origin(const struct ua *ua, const struct role *role)
+{
+    const struct role *wws = ua_peer(ua, role, UA_W1);
+    return wws ? wws->origin : role->origin;
 }
 
 /* The site of a host: what follows its first label. The lab's hosts are all one label below it. */
@@ -312,9 +377,11 @@ static struct bytes site_of(struct bytes host)
 
 void ua_write_cookie(struct ua *ua, const struct role *role, struct bytes host, struct pen *pen)
 {
-    const struct ua_kept *kept = ua_kept(ua, role);
-    if (!kept || role->policy[UA_STORAGE] != STORAGE_COOKIE || !kept->secret.count || !role->peer[UA_W1]) return;
-    if (!bytes_equal(site_of(host), site_of(role->peer[UA_W1]->host))) return;
+    /* Whose page it is does not matter: a cookie goes to every host of its site. */
+    const struct ua_kept *kept = state_rows(ua, role, UA_KEPT);
+    if (!kept || role->policy[UA_STORAGE] != STORAGE_COOKIE || !kept->secret.count || !ua->stored_by) return;
+    const struct port_end *set_by = end_at(role, UA_W1, ua->stored_by - 1u);
+    if (!set_by || !bytes_equal(site_of(host), site_of(set_by->peer->host))) return;
     pen_lit(pen, "Cookie: ims-user=");
     http_form_write(pen, text_view(&kept->user));
     pen_lit(pen, "; ims-secret=");
@@ -326,18 +393,19 @@ void ua_request(struct ua *ua, const struct event *in, struct effects *out, enum
                 struct bytes body)
 {
     const struct role *role = in->role;
-    link_id link = port_link(role, port, in->member);
+    const struct role *peer = ua_peer(ua, role, port);
+    link_id link = ua_link(ua, in, port);
     struct pen *pen = fx_pen(out);
     bool post = body.at != NULL;
     if (!(ua->flags & 1u << port)) {
         fx_open(out, link);
         ua->flags |= (uint8_t)(1u << port);
     }
-    http_write_request(pen, post ? HTTP_POST : HTTP_GET, target, role->peer[port]->host);
-    if (port == UA_W1) ua_write_cookie(ua, role, role->peer[port]->host, pen);
+    http_write_request(pen, post ? HTTP_POST : HTTP_GET, target, peer->host);
+    if (port == UA_W1) ua_write_cookie(ua, role, peer->host, pen);
     if (post) {
         pen_lit(pen, "Origin: ");
-        pen_bytes(pen, role->peer[port]->origin);
+        pen_bytes(pen, peer->origin);
         pen_lit(pen, "\r\n");
         http_write_body(pen, BYTES("application/x-www-form-urlencoded"), body);
     } else {

@@ -61,7 +61,7 @@ enum { FALLBACK_VALUES(CHOICE_PLACE) };
 enum { RETURN_VALUES(CHOICE_PLACE) };
 enum { RESPONSE_VALUES(CHOICE_PLACE) };
 
-enum ua_port { UA_W1, UA_W2, UA_BSF };
+enum ua_port { UA_W1, UA_W2, UA_BSF, UA_PORTS };
 
 #define UA_STATE_VALUES(X)                                                                                             \
     X(UA_IDLE, "idle")                                                                                                 \
@@ -154,6 +154,9 @@ struct ua {
     uint8_t redirects, came_back; /* of the login under way */
     uint8_t kind;                 /* of the login under way or to come, + 1; 0: as the policy says */
     uint8_t has_key;              /* the page made the key of ua_token */
+    uint8_t went[UA_PORTS];       /* which link of each port it uses, in their order: whose page, whose edge */
+    uint8_t stored_by;            /* whose page stored what ua_kept and ua_token hold, + 1; 0: nobody's */
+    uint8_t spare[4];
     uint8_t word_count[WORD_COUNT];
     char words[UA_WORDS]; /* one behind the other, zeroes behind the last */
 };
@@ -176,9 +179,10 @@ extern const struct state_column ua_columns[], ua_kept_columns[], ua_token_colum
 uint32_t ua_kept_rows(const struct role *);
 uint32_t ua_token_rows(const struct role *);
 
-struct ua_kept *ua_kept(const struct ua *, const struct role *);   /* NULL: nothing is ever stored */
-struct ua_token *ua_token(const struct ua *, const struct role *); /* NULL: no such proof */
-enum fact_place ua_place(const struct role *);                     /* where the script stores */
+/* What the page may read: NULL where nothing is ever stored, and where a page of another origin stored (RFC 6454 5). */
+struct ua_kept *ua_kept(const struct ua *, const struct role *);
+struct ua_token *ua_token(const struct ua *, const struct role *);
+enum fact_place ua_place(const struct role *); /* where the script stores */
 
 /* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.
  */
@@ -221,8 +225,16 @@ void ua_await(struct ua *, struct effects *, enum ua_wait);
 /* Sends an HTTP request on that port, opening the connection where needed. `body` is a form, or none for a GET. */
 void ua_request(struct ua *, const struct event *, struct effects *, enum ua_port, struct bytes target,
                 struct bytes body);
+/* The link of a port that the browser uses, and who is at its other end; NULL when the port has none. */
+const struct port_end *ua_end(const struct ua *, const struct role *, enum ua_port);
+link_id ua_link(const struct ua *, const struct event *, enum ua_port);
+const struct role *ua_peer(const struct ua *, const struct role *, enum ua_port);
+/* From now on the browser uses that one. To another WWS the page changes: what the one before held in memory is gone,
+ * and so are its connections. */
+void ua_go(struct ua *, const struct event *, struct effects *, enum ua_port, uint8_t nth);
+void ua_hang_up(struct ua *, const struct event *, struct effects *, enum ua_port);
 /* The page's own origin: its WWS's. */
-struct bytes ua_origin(const struct role *);
+struct bytes ua_origin(const struct ua *, const struct role *);
 /* Whether the cookie goes along to that host (RFC 6265 5.4; SameSite=Lax, Domain = the site). */
 void ua_write_cookie(struct ua *, const struct role *, struct bytes host, struct pen *);
 

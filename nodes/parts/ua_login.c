@@ -29,6 +29,11 @@ static struct bytes thumbprint(struct ua *ua, const struct event *in, struct eff
     unsigned char key[32];
     if (in->role->policy[UA_PROOF] != BY_BOUND) return bytes_of(NULL, 0);
     struct ua_token *token = ua_token(ua, in->role);
+    if (!token) { /* the store is another origin's */
+        fx_limit(out, REASON_BROWSER_ORIGINS_MAX);
+        return bytes_of(NULL, 0);
+    }
+    ua->stored_by = (uint8_t)(ua->went[UA_W1] + 1);
     if (!ua->has_key) {
         fx_fresh_octets(out, BYTES("page key"), token->seed, sizeof token->seed);
         fx_born(out, FACT_KEY, bytes_of(token->seed, sizeof token->seed));
@@ -41,13 +46,13 @@ static struct bytes thumbprint(struct ua *ua, const struct event *in, struct eff
 }
 
 /* The login that was sent last, to the page's own server. */
-static void runs(const struct role *role, struct effects *out, enum ua_port port, struct bytes user,
-                 enum fact_evidence evidence)
+static void runs(const struct ua *ua, const struct role *role, struct effects *out, enum ua_port port,
+                 struct bytes user, enum fact_evidence evidence)
 {
     fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
                                 .role = FACT_AS_CLIENT,
                                 .as = user,
-                                .with = role->peer[port]->origin,
+                                .with = ua_peer(ua, role, port)->origin,
                                 .evidence = evidence,
                                 .about = FACT_OF_SENT});
 }
@@ -57,12 +62,12 @@ static void runs(const struct role *role, struct effects *out, enum ua_port port
 static void login_ims_core(struct ua *ua, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
-    ua_prompt(ua, in, out, (struct ua_prompt){"login", FACT_PASSWORD, ua_origin(in->role)});
+    ua_prompt(ua, in, out, (struct ua_prompt){"login", FACT_PASSWORD, ua_origin(ua, in->role)});
     struct bytes user = ua_user(ua, in, out);
     field(pen, BYTES("user"), user);
     field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     ua_request(ua, in, out, UA_W1, BYTES("/login"), pen_done(pen));
-    runs(in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
+    runs(ua, in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_LOGIN);
 }
 
@@ -71,13 +76,13 @@ static void login_web_id(struct ua *ua, const struct event *in, struct effects *
     const struct subscriber *sample = &in->role->subscriber_set->sample;
     struct pen *pen = fx_pen(out);
     struct bytes jkt = thumbprint(ua, in, out);
-    ua_prompt(ua, in, out, (struct ua_prompt){"web login", FACT_WEB_PASSWORD, ua_origin(in->role)});
+    ua_prompt(ua, in, out, (struct ua_prompt){"web login", FACT_WEB_PASSWORD, ua_origin(ua, in->role)});
     struct bytes user = ua->word_count[WORD_USER] ? ua_word(ua, WORD_USER) : ua_own(in, out, sample->web_id);
     field(pen, BYTES("user"), user);
     field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     if (jkt.count) field(pen, BYTES("jkt"), jkt);
     ua_request(ua, in, out, UA_W1, BYTES("/login"), pen_done(pen));
-    runs(in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
+    runs(ua, in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_LOGIN);
 }
 
@@ -129,14 +134,22 @@ void ua_login_begin(struct ua *ua, const struct event *in, struct effects *out)
 
 /* ---- the way to the BSF and back ---- */
 
-/* Where an absolute URI leads among the origins this browser knows. The WWS and the BSF may share one (a box). */
-static bool port_of(const struct role *role, const struct http_uri *uri, enum ua_port *port)
+/* Which link of a port leads to an origin: false when none does. */
+static bool end_of(const struct role *role, enum ua_port port, struct bytes origin, uint8_t *nth)
 {
-    const struct role *wws = role->peer[UA_W1], *bsf = role->peer[UA_BSF];
-    bool is_wws = wws && bytes_equal(wws->origin, uri->origin);
-    bool is_bsf = bsf && bytes_equal(bsf->origin, uri->origin);
+    const struct port_end *end = role->port[port];
+    for (*nth = 0; end && !bytes_equal(end->peer->origin, origin); end = end->next) ++*nth;
+    return end != NULL;
+}
+
+/* Where an absolute URI leads among the origins this browser knows. The WWS and the BSF may share one (a box). */
+static bool port_of(const struct role *role, const struct http_uri *uri, enum ua_port *port, uint8_t *nth)
+{
+    uint8_t wws, bsf;
+    bool is_wws = end_of(role, UA_W1, uri->origin, &wws), is_bsf = end_of(role, UA_BSF, uri->origin, &bsf);
     if (is_wws && is_bsf) is_bsf = bytes_starts(uri->path, BYTES("/bsf/"));
     *port = is_bsf ? UA_BSF : UA_W1;
+    *nth = is_bsf ? bsf : wws;
     return is_wws || is_bsf;
 }
 
@@ -156,17 +169,19 @@ void ua_login_followed(struct ua *ua, const struct event *in, struct effects *ou
 {
     struct http_uri uri;
     enum ua_port port;
+    uint8_t nth;
     struct bytes location = http_value(&in->message->http, HTTP_LOCATION);
     if (ua->redirects++ >= REDIRECTS_MAX) {
         give_up(ua, out, REASON_TOO_MANY_REDIRECTS);
         return;
     }
-    if (http_uri_scan(&uri, location).why || !port_of(in->role, &uri, &port)) {
+    if (http_uri_scan(&uri, location).why || !port_of(in->role, &uri, &port, &nth)) {
         give_up(ua, out, REASON_REDIRECT_TO_NOWHERE);
         return;
     }
     /* A navigation ends the page and what it held in memory. */
     if (in->role->policy[UA_STORAGE] == STORAGE_MEMORY) ua_forget(ua, in->role, out, false);
+    ua_go(ua, in, out, port, nth);
     bool callback = port == UA_W1 && bytes_equal(uri.path, BYTES("/callback"));
     if (callback && !read_callback(ua, &uri, out)) {
         give_up(ua, out, REASON_NO_CODE);
@@ -230,7 +245,8 @@ void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *ou
         give_up(ua, out, REASON_LOGIN_PAGE_UNREADABLE);
         return;
     }
-    ua_prompt(ua, in, out, (struct ua_prompt){"login at the BSF", FACT_PASSWORD, in->role->peer[UA_BSF]->origin});
+    ua_prompt(ua, in, out,
+              (struct ua_prompt){"login at the BSF", FACT_PASSWORD, ua_peer(ua, in->role, UA_BSF)->origin});
     struct bytes user = ua_user(ua, in, out);
     bool digest = bytes_equal(text_in(root, BYTES("login"), pen), BYTES("digest"));
     if (digest) {
@@ -242,7 +258,7 @@ void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *ou
         field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     }
     ua_request(ua, in, out, UA_BSF, BYTES("/bsf/login"), pen_done(pen));
-    runs(in->role, out, UA_BSF, user, digest ? FACT_BY_DIGEST : FACT_BY_CREDENTIAL);
+    runs(ua, in->role, out, UA_BSF, user, digest ? FACT_BY_DIGEST : FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_BSF_LOGIN);
 }
 

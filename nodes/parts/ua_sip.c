@@ -30,14 +30,14 @@ uint8_t ua_sip_assertion(struct bytes word)
     return 0;
 }
 
-static enum carrier w2_carrier(const struct role *role)
+static enum carrier w2_carrier(const struct ua *ua, const struct role *role)
 {
-    return role->links[link_class_of(role->port[UA_W2])].carrier;
+    return role->links[link_class_of(ua_end(ua, role, UA_W2)->link)].carrier;
 }
 
-static bool is_websocket(const struct role *role)
+static bool is_websocket(const struct ua *ua, const struct role *role)
 {
-    enum carrier carrier = w2_carrier(role);
+    enum carrier carrier = w2_carrier(ua, role);
     return carrier == CARRIER_WSS || carrier == CARRIER_WS;
 }
 
@@ -54,15 +54,15 @@ static void send_opening(struct ua *ua, const struct event *in, struct effects *
     const struct role *role = in->role;
     struct pen *pen = fx_pen(out);
     fx_fresh_octets(out, BYTES("websocket key"), ua->key, sizeof ua->key);
-    http_write_request(pen, HTTP_GET, BYTES("/sip"), role->peer[UA_W2]->host);
+    http_write_request(pen, HTTP_GET, BYTES("/sip"), ua_peer(ua, role, UA_W2)->host);
     pen_lit(pen, "Upgrade: websocket\r\nConnection: Upgrade\r\nOrigin: ");
-    pen_bytes(pen, ua_origin(role));
+    pen_bytes(pen, ua_origin(ua, role));
     pen_lit(pen, "\r\nSec-WebSocket-Key: ");
     base64_write(pen, bytes_of(ua->key, sizeof ua->key), BASE64_STANDARD);
     pen_lit(pen, "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: sip\r\n");
-    ua_write_cookie(ua, role, role->peer[UA_W2]->host, pen);
+    ua_write_cookie(ua, role, ua_peer(ua, role, UA_W2)->host, pen);
     pen_lit(pen, "\r\n");
-    fx_send(out, port_link(role, UA_W2, in->member), PROTO_WS, pen_done(pen));
+    fx_send(out, ua_link(ua, in, UA_W2), PROTO_WS, pen_done(pen));
     ua_await(ua, out, WAIT_ACCEPT);
 }
 
@@ -177,7 +177,7 @@ static const struct bytes method_of[] = {[FOR_NOTHING] = BYTES_ROW(""),
 static void write_head(struct ua *ua, const struct event *in, struct pen *pen, const struct draft *draft,
                        struct bytes branch)
 {
-    enum carrier carrier = w2_carrier(in->role);
+    enum carrier carrier = w2_carrier(ua, in->role);
     struct bytes method = method_of[ua->purpose];
     pen_bytes(pen, method);
     pen_char(pen, ' ');
@@ -223,7 +223,7 @@ static void send_request(struct ua *ua, const struct event *in, struct effects *
     pen_bytes(pen, lines);
     sip_write_end(pen);
     ua->branch = keyed_key(branch);
-    fx_send(out, port_link(in->role, UA_W2, in->member), PROTO_SIP, pen_done(pen));
+    fx_send(out, ua_link(ua, in, UA_W2), PROTO_SIP, pen_done(pen));
     ua_await(ua, out, WAIT_SIP);
 }
 
@@ -343,7 +343,7 @@ void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, en
     const struct role *role = in->role;
     const struct ua_token *kept = ua_token(ua, role);
     bool first = ua->call_id[0] == 0;
-    if (kept && !kept->token.count) {
+    if (ua_token_rows(role) && (!kept || !kept->token.count)) {
         end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_NO_TOKEN_KEPT);
         return;
     }
@@ -351,13 +351,13 @@ void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, en
     ua->purpose = (uint8_t)purpose;
     ua->answers = 0;
     ua->expires_s = purpose == FOR_DEREGISTER ? 0 : (uint32_t)(role->policy[UA_EXPIRES] / SECOND);
-    if (ua->flags & OPEN_W2 && (ua->flags & IS_WEBSOCKET || !is_websocket(role))) {
+    if (ua->flags & OPEN_W2 && (ua->flags & IS_WEBSOCKET || !is_websocket(ua, role))) {
         send_first(ua, in, out);
         return;
     }
-    if (!(ua->flags & OPEN_W2)) fx_open(out, port_link(role, UA_W2, in->member));
+    if (!(ua->flags & OPEN_W2)) fx_open(out, ua_link(ua, in, UA_W2));
     ua->flags |= OPEN_W2;
-    if (is_websocket(role)) send_opening(ua, in, out);
+    if (is_websocket(ua, role)) send_opening(ua, in, out);
     else send_first(ua, in, out);
 }
 
@@ -475,7 +475,8 @@ static void on_success(struct ua *ua, const struct event *in, struct effects *ou
     ua_done(ua, out);
     if (purpose == FOR_REGISTER) ua_show(ua, out, UA_REGISTERED, SHOWS_REGISTERED, "registered");
     if (purpose == FOR_DEREGISTER) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");
-    if (purpose == FOR_REGISTER && !is_websocket(in->role) && !(ua->flags & IS_WEBSOCKET)) send_opening(ua, in, out);
+    if (purpose == FOR_REGISTER && !is_websocket(ua, in->role) && !(ua->flags & IS_WEBSOCKET))
+        send_opening(ua, in, out);
 }
 
 /* RFC 3261 10.2.8, once. */

@@ -56,10 +56,7 @@ bool wsf_fresh_proof(struct wsf_state *wsf_state, struct bytes id, uint64_t expi
 
 bool wsf_from_core(const struct event *in)
 {
-    uint32_t class = link_class_of(in->link);
-    const link_id *port = in->role->port;
-    return (port[WSF_MW] != LINK_NONE && class == link_class_of(port[WSF_MW])) ||
-           (port[WSF_TNA] != LINK_NONE && class == link_class_of(port[WSF_TNA]));
+    return port_has(in->role, WSF_MW, in->link) || port_has(in->role, WSF_TNA, in->link);
 }
 
 /* ---- inward ---- */

@@ -193,13 +193,18 @@ void world_start(struct world *world)
     if (world_meddled(world)) filter_look(world);
 }
 
-/* The settings of a command as text, for the trace: `password = "..."` lines. */
+/* The settings of a command as text, for the trace: `to wsf` and `password = "..."` lines. */
 static blob_id command_text(struct world *world, const struct command *command)
 {
     struct pen *pen = &world->effects->aside;
     *pen = pen_on(world->effects->aside_room, sizeof world->effects->aside_room);
     for (uint32_t i = 0; i < COUNT(command->arg) && command->arg[i].count; i++) {
         pen_bytes(pen, command->arg[i]);
+        pen_char(pen, '\n');
+    }
+    if (command->to) {
+        pen_lit(pen, "to ");
+        pen_bytes(pen, command->to->name);
         pen_char(pen, '\n');
     }
     for (uint32_t i = 0; i < command->setting_count; i++) {

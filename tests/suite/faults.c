@@ -114,7 +114,7 @@ TEST(what_a_row_needs_comes_from_the_fault)
     struct plan *plan = script_plan(script, 1, 0);
     const struct filter_row *row = plan->filter;
     assert_int_equal(plan->filter_count, 6);
-    assert_ptr_equal(row[0].link, &plan->link[link_class_of(plan->role[3]->port[1])]);
+    assert_ptr_equal(row[0].link, &plan->link[link_class_of(port_link(plan->role[3], 1, 0))]);
     assert_true(row[0].delay == 3 * SECOND && row[0].odds == PLAN_WHOLE / 10 && row[0].times == 4);
     assert_true(row[0].since.at == 2 * SECOND && row[0].since.line && row[0].until.line && !row[0].until.at);
     assert_true(row[1].since.at == 7 * SECOND && row[1].delay == 9 * SECOND && row[1].how == STOP_LOSING);

@@ -3,17 +3,24 @@
 #include "digest.h"
 #include "list.h"
 #include "node_bench.h"
+#include "ua.h"
 
 #define IMPI "alice.private@ims.example"
 #define PASSWORD "wonderland-42"
 
-static void act(struct bench *bench, const char *name)
+/* `do ue NAME to TO`. */
+static void act_to(struct bench *bench, const char *name, const char *to)
 {
-    static const struct command nothing = {0};
-    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &nothing};
+    const struct command command = {.to = to ? bench_role(bench, to) : NULL};
+    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
     const struct action_row *row = bench->self->kind->actions;
     while (strcmp(row[event.tag].name, name) != 0) event.tag++;
     bench_run(bench, bench->self->kind->command, &event);
+}
+
+static void act(struct bench *bench, const char *name)
+{
+    act_to(bench, name, NULL);
 }
 
 static void same_state(struct bench *bench, const char *name, const char *word)
@@ -382,6 +389,79 @@ TEST(what_comes_too_early_waits)
     bench_free(bench);
 }
 
+/* ---- more than one of a kind ---- */
+
+#define SECOND_WSF "node far like wsf"
+#define SECOND_WWS "node evil wws  link ue evil https { delay 1ms }  node ue { storage local }"
+
+TEST(an_action_goes_where_it_is_sent_also_when_it_had_to_wait)
+{
+    (void)state;
+    struct bench *bench = bench_new("ue", SECOND_WSF);
+    opened(bench);
+    act_to(bench, "register", "far");
+    assert_true(bench_holds(bench_sent(bench, "far", 0), "GET /sip HTTP/1.1\r\nHost: far.ims.example\r\n"));
+    assert_int_equal(bench_sent(bench, "wsf", 0).count, 0);
+    act_to(bench, "register", "wsf");
+    assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
+    bench_deliver_on(bench, bench_link(bench, "wsf"), 1, PROTO_WS, BYTES("HTTP/1.1 403 Forbidden\r\n\r\n"));
+    assert_int_equal(bench_count(bench, EFFECT_SEND), 0); /* nobody asked it */
+    bench_deliver_on(bench, bench_link(bench, "far"), 1, PROTO_WS, BYTES("HTTP/1.1 403 Forbidden\r\n\r\n"));
+    assert_int_equal(bench_count(bench, EFFECT_CLOSE), 1); /* one edge at a time */
+    assert_true(bench_holds(bench_sent(bench, "wsf", 0), "Host: wsf.ims.example\r\n"));
+    bench_free(bench);
+}
+
+TEST(a_page_does_not_read_what_another_origin_stored)
+{
+    (void)state;
+    struct bench *bench = bench_new("ue", SECOND_WWS);
+    act_to(bench, "open", "wws");
+    http(bench, "wws", "200 OK", "page");
+    act(bench, "login");
+    http(bench, "wws", "200 OK", "{\"next\":\"ims-auth\"}");
+    assert_int_equal(ua_kept(bench->me, bench->self)->secret.count, strlen(PASSWORD));
+    act_to(bench, "open", "evil");
+    assert_true(bench_holds(bench_sent(bench, "evil", 0), "GET / HTTP/1.1\r\nHost: evil.ims.example\r\n"));
+    assert_null(ua_kept(bench->me, bench->self));
+    http(bench, "evil", "200 OK", "page");
+    act(bench, "register");
+    assert_true(bench_holds(bench_sent(bench, "wsf", 0), "Origin: https://evil.ims.example\r\n"));
+    act_to(bench, "open", "wws"); /* it waits for the WSF */
+    bench_deliver_on(bench, bench_link(bench, "wsf"), 1, PROTO_WS, BYTES("HTTP/1.1 403 Forbidden\r\n\r\n"));
+    assert_non_null(ua_kept(bench->me, bench->self)); /* back at the page that stored it */
+    bench_free(bench);
+}
+
+TEST(a_browser_has_room_for_what_one_origin_stores)
+{
+    (void)state;
+    struct bench *bench = bench_new("ue", SECOND_WWS);
+    for (uint32_t i = 0; i < 2; i++) {
+        const char *page = i ? "evil" : "wws";
+        act_to(bench, "open", page);
+        http(bench, page, "200 OK", "page");
+        act(bench, "login");
+        http(bench, page, "200 OK", "{\"next\":\"ims-auth\"}");
+        assert_int_equal(bench->out->limit, i ? REASON_BROWSER_ORIGINS_MAX : REASON_NONE);
+    }
+    bench_free(bench);
+}
+
+TEST(a_cookie_goes_to_every_host_of_its_site)
+{
+    (void)state;
+    struct bench *bench = bench_new("ue", SECOND_WWS "  node ue { storage cookie }");
+    act_to(bench, "open", "wws");
+    assert_false(bench_holds(bench_sent(bench, "wws", 0), "Cookie: "));
+    http(bench, "wws", "200 OK", "page");
+    act(bench, "login");
+    http(bench, "wws", "200 OK", "{\"next\":\"ims-auth\"}");
+    act_to(bench, "open", "evil");
+    assert_true(bench_holds(bench_sent(bench, "evil", 0), "ims-secret=" PASSWORD));
+    bench_free(bench);
+}
+
 TEST(a_lost_connection_is_noticed)
 {
     (void)state;
@@ -400,4 +480,6 @@ TESTS(UNIT(the_answer_to_a_page_decides_what_the_user_sees), UNIT(an_answer_coun
       UNIT(a_websocket_is_opened_for_the_right_answer_only), UNIT(the_challenge_is_answered_and_the_password_stays),
       UNIT(the_network_has_to_prove_itself), UNIT(a_challenge_that_the_policy_does_not_take_is_not_answered),
       UNIT(the_codes_of_the_core_are_told_apart), UNIT(a_response_to_another_request_is_nobodys),
-      UNIT(what_comes_too_early_waits), UNIT(a_lost_connection_is_noticed))
+      UNIT(what_comes_too_early_waits), UNIT(an_action_goes_where_it_is_sent_also_when_it_had_to_wait),
+      UNIT(a_page_does_not_read_what_another_origin_stored), UNIT(a_browser_has_room_for_what_one_origin_stores),
+      UNIT(a_cookie_goes_to_every_host_of_its_site), UNIT(a_lost_connection_is_noticed))

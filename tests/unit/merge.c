@@ -146,8 +146,8 @@ TEST(topology_is_edited_in_order)
     same_bytes(copy->name, BYTES("ue2"));
     same_bytes(copy->subscriber_set->name, BYTES("mallory"));
     assert_int_equal(wsf->policy[0], 1);
-    assert_true(copy->port[0] != LINK_NONE); /* the copy keeps its links: only ue's to the WWS was removed */
-    assert_true(plan->role[0]->port[0] == LINK_NONE);
+    assert_non_null(copy->port[0]); /* the copy keeps its links: only ue's to the WWS was removed */
+    assert_null(plan->role[0]->port[0]);
     uint32_t to_wsf = 0, internal = 0;
     for (uint32_t i = 0; i < plan->link_count; i++) {
         const struct link_line *link = &plan->link[i];

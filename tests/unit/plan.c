@@ -37,21 +37,22 @@ TEST(a_role_knows_its_ports_peers_names_and_bounds)
     struct loaded loaded;
     struct plan *plan = good_plan(&loaded, HEAD CHECKED);
     const struct role *ue = plan->role[0], *wsf = plan->role[3], *pcscf = plan->role[4], *scscf = plan->role[5];
-    assert_int_equal(ue->port[1], link_make(1, 0, 0)); /* W2 is the second link line, written from the browser */
-    assert_int_equal(wsf->port[0], link_make(1, 0, 1));
-    assert_int_equal(wsf->port[1], link_make(2, 0, 0));
-    assert_ptr_equal(wsf->peer[1], pcscf);
-    assert_int_equal(ue->port[2], LINK_NONE); /* no link to the BSF */
+    assert_int_equal(port_link(ue, 1, 0),
+                     link_make(1, 0, 0)); /* W2 is the second link line, written from the browser */
+    assert_int_equal(port_link(wsf, 0, 0), link_make(1, 0, 1));
+    assert_int_equal(port_link(wsf, 1, 0), link_make(2, 0, 0));
+    assert_ptr_equal(port_peer(wsf, 1), pcscf);
+    assert_null(ue->port[2]); /* no link to the BSF */
     same_bytes(scscf->host, BYTES("scscf.ims.example"));
     same_bytes(scscf->uri, BYTES("sip:scscf.ims.example"));
     same_bytes(scscf->origin, BYTES("https://scscf.ims.example"));
     assert_int_equal(scscf->policy[2], 60 * SECOND);
     assert_int_equal(scscf->flight_max, 64);
     assert_int_equal(scscf->subscriber_count, 2);
-    assert_int_equal(link_may_assert(pcscf, wsf->port[1]), MAY_ASSERT_TLS);
-    assert_int_equal(link_may_assert(wsf, link_back(wsf->port[1])), MAY_ASSERT_NOTHING);
-    assert_true(link_secure(wsf, wsf->port[0]));
-    assert_false(link_secure(wsf, wsf->port[1]));
+    assert_int_equal(link_may_assert(pcscf, port_link(wsf, 1, 0)), MAY_ASSERT_TLS);
+    assert_int_equal(link_may_assert(wsf, link_back(port_link(wsf, 1, 0))), MAY_ASSERT_NOTHING);
+    assert_true(link_secure(wsf, port_link(wsf, 0, 0)));
+    assert_false(link_secure(wsf, port_link(wsf, 1, 0)));
     assert_int_equal(plan->link[2].over, OVER_UDP);
     assert_int_equal(plan->link[4].over, OVER_SCTP);
     done(&loaded, plan);
@@ -401,7 +402,7 @@ TEST(the_base_that_the_lab_ships_is_right)
     assert_int_equal(plan->subscriber_count, 3);
     for (uint32_t i = 0; i < plan->role_count; i++)
         for (uint32_t port = 0; plan->role[i]->kind->ports[port].carriers; port++)
-            assert_int_not_equal(plan->role[i]->port[port], LINK_NONE);
+            assert_non_null(plan->role[i]->port[port]);
     done(&loaded, plan);
 }
 

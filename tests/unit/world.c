@@ -109,10 +109,14 @@ static const struct policy_row policies[] = {{.name = NULL}};
 static const struct port_row ports[] = {
     [PORT_SIP] = {"sip", "diary", "sip"}, [PORT_WEB] = {"https", "diary", "web"}, {.carriers = NULL}};
 static const struct action_row actions[] = {
-    {"sip", {ACTION_NONE, ACTION_NONE}, NULL, ""},   {"open", {ACTION_NONE, ACTION_NONE}, NULL, ""},
-    {"get", {ACTION_NONE, ACTION_NONE}, NULL, ""},   {"close", {ACTION_NONE, ACTION_NONE}, NULL, ""},
-    {"arm", {ACTION_NONE, ACTION_NONE}, NULL, ""},   {"cancel", {ACTION_NONE, ACTION_NONE}, NULL, ""},
-    {"flood", {ACTION_NONE, ACTION_NONE}, NULL, ""}, {.name = NULL},
+    {"sip", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},
+    {"open", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},
+    {"get", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},
+    {"close", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},
+    {"arm", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},
+    {"cancel", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},
+    {"flood", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},
+    {.name = NULL},
 };
 static const struct state_row states[] = {{"pages", STATE_COUNT, STATE_NO_ARG, NULL, read_pages, ""}, {.name = NULL}};
 static const struct node_kind diary = {.name = "diary",

@@ -32,7 +32,8 @@ enum { COMMAND_SETTINGS_MAX = 8 };
 struct command {
     uint32_t setting_count;
     struct command_setting setting[COMMAND_SETTINGS_MAX];
-    struct bytes arg[2]; /* of the action, resolved to text (an IMPI, an IMPU, a secret) */
+    struct bytes arg[2];   /* of the action, resolved to text (an IMPI, an IMPU, a secret) */
+    const struct role *to; /* whom the action goes to, one of its port's; NULL: the only one, or nobody */
 };
 
 struct event {

@@ -56,7 +56,10 @@ struct action_row {
     enum action_arg args[2];
     const char *with; /* paths a `with` may set: "user|password|kind|auth.token|to.uri" */
     const char *help;
+    uint32_t goes; /* ACTION_GOES(port): `to` names who is at the other end of that port; else ACTION_STAYS */
 };
+enum { ACTION_STAYS };
+#define ACTION_GOES(port) ((port) + 1)
 
 /* -- State fields: what `expect` may ask. -- */
 enum state_type { STATE_WORD, STATE_COUNT, STATE_TEXT, STATE_LIST };
@@ -113,6 +116,13 @@ struct node_kind {
 
 enum { POLICY_MAX = 24, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };
 
+/* A link at a port: its class with this node's end, and who is at the other end. */
+struct port_end {
+    link_id link;
+    const struct role *peer;
+    const struct port_end *next; /* in the order of the links; NULL: the last */
+};
+
 /* A node of the scenario: const, shared by all members of a population. Owned by the plan. */
 struct role {
     struct bytes name; /* "wsf" */
@@ -136,9 +146,7 @@ struct role {
     uint32_t subscriber_count; /* of the whole plan: bounds tables keyed by subscriber */
     uint32_t flight_max;       /* how many registrations may be under way at once: bounds tables of transactions */
     const struct subscriber_set *subscriber_set; /* of POLICY_SUBSCRIBER `user`, NULL when the kind has none */
-    /* By port row: the link class and this node's end, of the first link that fits; LINK_NONE when there is none. */
-    link_id port[PORT_MAX];
-    const struct role *peer[PORT_MAX]; /* who is at the other end of it */
+    const struct port_end *port[PORT_MAX];       /* by port row: the links that fit it, NULL when there is none */
     /* Rights to assert integrity-protected are per peer (TS 33.203 P.3): by link class, from `may-assert` of its
      * line. */
     const struct link_line *links; /* all link lines of the plan, by class */
@@ -194,10 +202,27 @@ static inline uint32_t state_tag(const struct role *role, uint32_t table, uint32
     return role->state.tag[table] + number;
 }
 
-/* The link on which member `member` reaches its peer over a port; LINK_NONE when the scenario has no such link. */
+/* The link of one member at that end; LINK_NONE when there is no end. */
+static inline link_id port_end_link(const struct port_end *end, uint32_t member)
+{
+    return end ? end->link | member << 1 : LINK_NONE;
+}
+/* The link on which member `member` reaches the first peer of a port; LINK_NONE when the scenario has no such link. */
 static inline link_id port_link(const struct role *role, uint32_t port, uint32_t member)
 {
-    return role->port[port] == LINK_NONE ? LINK_NONE : role->port[port] | member << 1;
+    return port_end_link(role->port[port], member);
+}
+/* The first peer of a port, or NULL. */
+static inline const struct role *port_peer(const struct role *role, uint32_t port)
+{
+    return role->port[port] ? role->port[port]->peer : NULL;
+}
+/* Whether a message came by one of the links of a port. */
+static inline bool port_has(const struct role *role, uint32_t port, link_id link)
+{
+    const struct port_end *end = role->port[port];
+    while (end && link_class_of(end->link) != link_class_of(link)) end = end->next;
+    return end != NULL;
 }
 /* What the sender of this message may assert about its clients. */
 static inline enum may_assert link_may_assert(const struct role *role, link_id link)

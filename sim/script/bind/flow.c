@@ -226,6 +226,42 @@ static void with_take(struct flow_doing *doing)
     }
 }
 
+/* "to wsf, to wsf2": whom the action may go to. */
+static struct bytes targets_listed(const struct flow_doing *doing, const struct port_end *end)
+{
+    struct bytes list = NONE;
+    for (; end; end = end->next)
+        list = bind_say(doing->bind, "%.*s%sto %.*s", SHOW(list), list.count ? ", " : "", SHOW(end->peer->name));
+    return list;
+}
+
+/* Who is at the other end may be left out where there is one. */
+static void target_take(struct flow_doing *doing)
+{
+    struct bind *bind = doing->bind;
+    const struct flow_item *item = doing->item;
+    const struct role *node = doing->line->node;
+    const struct port_end *ends = doing->row->goes ? node->port[doing->row->goes - 1] : NULL;
+    if (!item->has_target) {
+        if (ends && ends->next)
+            bind_wrong(bind, doing->ast, item->action.span, targets_listed(doing, ends),
+                       "`%.*s` has links to several: `%s` needs `to`", SHOW(node->name), doing->row->name);
+        return;
+    }
+    if (!doing->row->goes) {
+        bind_wrong(bind, doing->ast, item->target.span, NONE, "`%s` takes no `to`", doing->row->name);
+        return;
+    }
+    const struct role *to = bind_node(bind, doing->ast, &item->target);
+    const struct port_end *end = ends;
+    while (end && end->peer != to) end = end->next;
+    if (to && !end)
+        bind_wrong(bind, doing->ast, item->target.span, targets_listed(doing, ends),
+                   "`%.*s` has no link over which it could `%s` to `%.*s`", SHOW(node->name), doing->row->name,
+                   SHOW(to->name));
+    doing->line->command.to = to;
+}
+
 static void do_bind(struct line_list *lines, const struct merged_line *at)
 {
     struct bind *bind = lines->bind;
@@ -238,8 +274,9 @@ static void do_bind(struct line_list *lines, const struct merged_line *at)
     }
     doing.line->node = bind_node(bind, at->ast, &at->item->name);
     if (!doing.line->node || !action_find(&doing)) return;
-    if (at->item->has_via || at->item->has_target || at->item->has_times)
-        bind_wrong(bind, at->ast, at->item->name.span, NONE, "only an attacker says `as`, `to` and `times`");
+    if (at->item->has_via || at->item->has_times)
+        bind_wrong(bind, at->ast, at->item->name.span, NONE, "only an attacker says `as` and `times`");
+    target_take(&doing);
     args_take(&doing);
     with_take(&doing);
 }

@@ -292,16 +292,17 @@ static struct bytes carriers_between(struct bind *bind, const struct node_kind *
     return list.count ? list : bind_say(bind, "a %s and a %s have no interface", a->name, b->name);
 }
 
-static void port_take(struct role *role, const struct role *peer, enum carrier carrier, link_id link)
+/* Puts the link before those that the ports of a role have. */
+static void port_put(struct bind *bind, struct role *role, const struct role *peer, enum carrier carrier, link_id link)
 {
     for (uint32_t port = 0; role->kind->ports[port].carriers; port++) {
         const struct port_row *row = &role->kind->ports[port];
-        if (role->port[port] != LINK_NONE ||
-            list_find(row->carriers, bytes_text(carriers[carrier].name)) == BYTES_NOT_FOUND ||
+        if (list_find(row->carriers, bytes_text(carriers[carrier].name)) == BYTES_NOT_FOUND ||
             list_find(row->peers, bytes_text(peer->kind->name)) == BYTES_NOT_FOUND)
             continue;
-        role->port[port] = link;
-        role->peer[port] = peer;
+        struct port_end *end = arena_new(bind->arena, struct port_end);
+        *end = (struct port_end){link, peer, role->port[port]};
+        role->port[port] = end;
     }
 }
 
@@ -348,7 +349,15 @@ static void link_join(struct bind *bind, const struct bound_link *bound, uint32_
     if (line->over == OVER_TLS) line->secure = true;
     if (line->internal) line->delay = line->jitter = 0;
     line->member_count = end[0]->member_count > end[1]->member_count ? end[0]->member_count : end[1]->member_count;
-    for (uint32_t i = 0; i < 2; i++) port_take(end[i], end[1 - i], bound->carrier, link_make(class_index, 0, i));
+}
+
+static void ports_put(struct bind *bind, uint32_t class_index)
+{
+    const struct link_line *line = &bind->plan->link[class_index];
+    if (line->end[0] == line->end[1]) return; /* it was not joined, and an error says why */
+    for (uint32_t i = 0; i < 2; i++)
+        port_put(bind, bind->node[line->end[i]].role, bind->node[line->end[1 - i]].role, line->carrier,
+                 link_make(class_index, 0, i));
 }
 
 void bind_links(struct bind *bind)
@@ -363,6 +372,7 @@ void bind_links(struct bind *bind)
     }
     plan->link = arena_array(bind->arena, struct link_line, plan->link_count);
     for (uint32_t i = 0; i < plan->link_count; i++) link_join(bind, &bind->link[i], i);
+    for (uint32_t i = plan->link_count; i > 0; i--) ports_put(bind, i - 1);
     for (uint32_t i = 0; i < bind->node_count; i++) {
         bind->node[i].role->links = plan->link;
         bind->node[i].role->link_count = plan->link_count;

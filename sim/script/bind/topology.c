@@ -148,7 +148,6 @@ static void role_new(struct bind *bind, struct bound_node *node, uint32_t index)
     role->flight_max = plan->subscriber_count;
     if (role->flight_max < FLIGHT_MIN) role->flight_max = FLIGHT_MIN;
     if (role->flight_max > FLIGHT_MAX) role->flight_max = FLIGHT_MAX;
-    for (uint32_t i = 0; i < PORT_MAX; i++) role->port[i] = LINK_NONE;
     bind_name(bind, NAME_NODE, index, node->ast, &node->name);
 }
 

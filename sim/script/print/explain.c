@@ -53,6 +53,7 @@ static void row_action(struct pen *pen, const struct action_row *row)
     for (size_t i = 0; i < COUNT(row->args) && row->args[i] != ACTION_NONE; i++)
         pen_format(pen, "%s%s", i ? ", " : "(", args[row->args[i]]);
     if (row->args[0] != ACTION_NONE) pen_char(pen, ')');
+    if (row->goes) pen_lit(pen, " [to NODE]");
     pen_lit(pen, ": ");
     clause_marks(pen, bytes_text(row->help));
     pen_char(pen, '\n');
