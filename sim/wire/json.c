@@ -123,14 +123,16 @@ static bool string_says(struct bytes content, struct bytes raw)
 struct json_open {
     int token;
     uint32_t children; /* in an object a name is one and its value is one */
+    int last_name;     /* of an object: its names are a chain, through the sizes of their tokens */
 };
 
 struct json_check {
     struct bytes text;
-    const jsmntok_t *tokens;
+    jsmntok_t *tokens;
+    const struct json_limits *limits;
     uint32_t at; /* all before it is judged */
     uint32_t depth;
-    struct json_open open[JSON_DEPTH_MAX];
+    struct json_open open[JSON_OPEN_MAX];
 };
 
 static struct parse_error check_string(struct bytes text, uint32_t from, uint32_t end)
@@ -177,15 +179,16 @@ static bool is_primitive(struct bytes text)
 }
 
 /* A name that the object has already: the reader of the first and the reader of the last would disagree. */
-static bool name_repeated(const struct json_check *check, int object, int name)
+static bool name_repeated(const struct json_check *check, struct json_open *object, int name)
 {
-    const jsmntok_t *tokens = check->tokens;
+    jsmntok_t *tokens = check->tokens;
     struct bytes text = bytes_of(check->text.at + tokens[name].start, (size_t)(tokens[name].end - tokens[name].start));
-    for (int i = object + 1; i < name; i++) {
-        if (tokens[i].parent != object) continue;
+    for (int i = object->last_name; i >= 0; i = tokens[i].size) {
         struct bytes earlier = bytes_of(check->text.at + tokens[i].start, (size_t)(tokens[i].end - tokens[i].start));
         if (same_string(earlier, text)) return true;
     }
+    tokens[name].size = object->last_name;
+    object->last_name = name;
     return false;
 }
 
@@ -237,7 +240,8 @@ static struct parse_error check_place(struct json_check *check, int index)
     if (check->at != start) return (struct parse_error){"a value is expected", check->at};
     if (!is_name) return PARSE_OK;
     if (token->type != JSMN_STRING) return (struct parse_error){"a name is not a string", start};
-    if (name_repeated(check, top->token, index)) return (struct parse_error){"a name stands twice in an object", start};
+    if (top->children / 2 >= check->limits->member_max) return (struct parse_error){check->limits->member_why, start};
+    if (name_repeated(check, top, index)) return (struct parse_error){"a name stands twice in an object", start};
     return PARSE_OK;
 }
 
@@ -254,8 +258,8 @@ static struct parse_error check_token(struct json_check *check, int index)
             error = (struct parse_error){"neither a number nor true, false or null", start};
         check->at = end;
     } else {
-        if (check->depth == JSON_DEPTH_MAX) return (struct parse_error){"deeper than 32 containers", start};
-        check->open[check->depth++] = (struct json_open){index, 0};
+        if (check->depth == check->limits->depth_max) return (struct parse_error){check->limits->depth_why, start};
+        check->open[check->depth++] = (struct json_open){index, 0, -1};
         check->at = start + 1;
     }
     return error;
@@ -289,33 +293,115 @@ static enum json_kind kind_of(char first)
     return JSON_NUMBER;
 }
 
+/* Nothing is open yet, and what is behind `depth` is never read: the room is left as it is. */
+static void check_begin(struct json_check *check, struct bytes text, const struct json_limits *limits,
+                        jsmntok_t *tokens)
+{
+    must(limits->depth_max <= JSON_OPEN_MAX);
+    check->text = text;
+    check->tokens = tokens;
+    check->limits = limits;
+    check->at = check->depth = 0;
+}
+
+/* jsmn wants a delimiter behind a number or word, which the end of a text is not: a text that is nothing else. */
+static bool is_bare(struct bytes bare)
+{
+    return !memchr("{[\"", bare.at[0], 3);
+}
+
+/* What is wrong with a text before its tokens are looked at. */
+static struct parse_error check_text(struct bytes text, struct bytes bare, const struct json_limits *limits)
+{
+    if (text.count > limits->text_max) return (struct parse_error){limits->text_why, limits->text_max};
+    if (bare.count == 0) return (struct parse_error){"no JSON value", 0};
+    if (is_bare(bare) && !is_primitive(bare))
+        return (struct parse_error){"neither a number nor true, false or null", (uint32_t)(bare.at - text.at)};
+    return PARSE_OK;
+}
+
+/* The tokens of a text, their count in *count; with no room for any they are counted alone. */
+static struct parse_error tokens_of(struct bytes text, const struct json_limits *limits, jsmntok_t *tokens,
+                                    uint32_t room, int *count)
+{
+    jsmn_parser parser;
+    jsmn_init(&parser);
+    *count = jsmn_parse(&parser, text.at, text.count, tokens, room);
+    if (*count == JSMN_ERROR_NOMEM || *count > (int)limits->token_max)
+        return (struct parse_error){limits->token_why, parser.pos};
+    if (*count == JSMN_ERROR_PART) return (struct parse_error){"the text ends inside a value", parser.pos};
+    if (*count < 0) return (struct parse_error){"a character that may not stand here", parser.pos};
+    return PARSE_OK;
+}
+
 struct parse_error json_scan(struct json *root, struct bytes text)
 {
+    static const struct json_limits limits = {JSON_TEXT_MAX,
+                                              JSON_DEPTH_MAX,
+                                              JSON_TOKEN_MAX,
+                                              JSON_TOKEN_MAX / 2,
+                                              "a JSON text exceeds 1 MiB",
+                                              "deeper than 32 containers",
+                                              "more than 512 tokens",
+                                              "more than 256 members"};
     jsmntok_t tokens[JSON_TOKEN_MAX];
-    jsmn_parser parser;
+    struct json_check check;
     struct bytes bare = bytes_trim(text);
+    int count;
     *root = (struct json){JSON_NONE, {NULL, 0}};
-    if (text.count > JSON_TEXT_MAX) return (struct parse_error){"a JSON text exceeds 1 MiB", JSON_TEXT_MAX};
-    if (bare.count == 0) return (struct parse_error){"no JSON value", 0};
-    /* jsmn wants a delimiter behind a number or word, which the end of a text is not. */
-    if (!memchr("{[\"", bare.at[0], 3)) {
-        if (!is_primitive(bare))
-            return (struct parse_error){"neither a number nor true, false or null", (uint32_t)(bare.at - text.at)};
+    struct parse_error error = check_text(text, bare, &limits);
+    if (error.why) return error;
+    if (is_bare(bare)) {
         *root = (struct json){kind_of(bare.at[0]), bare};
         return PARSE_OK;
     }
-
-    jsmn_init(&parser);
-    int count = jsmn_parse(&parser, text.at, text.count, tokens, JSON_TOKEN_MAX);
-    if (count == JSMN_ERROR_NOMEM) return (struct parse_error){"more than 512 tokens", parser.pos};
-    if (count == JSMN_ERROR_PART) return (struct parse_error){"the text ends inside a value", parser.pos};
-    if (count < 0) return (struct parse_error){"a character that may not stand here", parser.pos};
-
-    struct json_check check = {.text = text, .tokens = tokens};
-    struct parse_error error = check_all(&check, count);
+    error = tokens_of(text, &limits, tokens, JSON_TOKEN_MAX, &count);
+    if (error.why) return error;
+    check_begin(&check, text, &limits, tokens);
+    error = check_all(&check, count);
     uint32_t start = (uint32_t)tokens[0].start, end = (uint32_t)tokens[0].end;
     if (!error.why) *root = (struct json){kind_of(bare.at[0]), bytes_part(text, start, end - start)};
     return error;
+}
+
+static struct json_item item_of(struct bytes text, const jsmntok_t *tokens, uint32_t index)
+{
+    const jsmntok_t *token = &tokens[index];
+    bool string = token->type == JSMN_STRING;
+    return (struct json_item){
+        .kind = string ? JSON_STRING : kind_of(text.at[token->start]),
+        .text = bytes_part(text, (uint32_t)token->start, (uint32_t)(token->end - token->start)),
+        .at = (uint32_t)token->start - string,
+        .parent = index ? (uint32_t)token->parent : 0,
+        .is_name = index && string && tokens[token->parent].type == JSMN_OBJECT,
+    };
+}
+
+struct parse_error json_scan_items(struct arena *arena, struct bytes text, const struct json_limits *limits,
+                                   struct json_item **items, uint32_t *item_count)
+{
+    struct json_check check;
+    struct bytes bare = bytes_trim(text);
+    int count = 1;
+    struct parse_error error = check_text(text, bare, limits);
+    if (!error.why && is_bare(bare)) {
+        *items = arena_new(arena, struct json_item);
+        **items = (struct json_item){.kind = kind_of(bare.at[0]), .text = bare, .at = (uint32_t)(bare.at - text.at)};
+        *item_count = 1;
+        return PARSE_OK;
+    }
+    if (!error.why) error = tokens_of(text, limits, NULL, 0, &count);
+    if (error.why) return error;
+    jsmntok_t *tokens = arena_array(arena, jsmntok_t, (uint32_t)count);
+    error = tokens_of(text, limits, tokens, (uint32_t)count, &count);
+    if (error.why) return error;
+    check_begin(&check, text, limits, tokens);
+    error = check_all(&check, count);
+    if (error.why) return error;
+    *item_count = (uint32_t)count;
+    *items = arena_array(arena, struct json_item, *item_count);
+    for (uint32_t i = 0; i < *item_count; i++) (*items)[i] = item_of(text, tokens, i);
+    return PARSE_OK;
 }
 
 /* -- Walking checked text -- */

@@ -2,6 +2,7 @@
 #ifndef JSON_H
 #define JSON_H
 
+#include "arena.h"
 #include "bytes.h"
 #include "pen.h"
 
@@ -16,6 +17,23 @@ struct json {
 /* Checks the whole text strictly and gives its root. A name that stands twice in an object is a parse error, and so
  * is what exceeds one of the limits above. */
 struct parse_error json_scan(struct json *root, struct bytes text);
+/* The same for a text with limits of its own, and every value of it: a file is walked as a whole, and no value is
+ * looked at twice. */
+struct json_limits {
+    uint32_t text_max, depth_max, token_max,
+        member_max; /* octets; JSON_OPEN_MAX at most; values and names; an object */
+    const char *text_why, *depth_why, *token_why, *member_why;
+};
+enum { JSON_OPEN_MAX = 160 };
+struct json_item { /* in the order of the text: a member is its name, then its value */
+    enum json_kind kind;
+    struct bytes text; /* as in struct json */
+    uint32_t at;       /* octet where it begins, its quote included */
+    uint32_t parent;   /* the array or object that it is in; of a value with a name that name; of the root itself */
+    bool is_name;
+};
+struct parse_error json_scan_items(struct arena *, struct bytes text, const struct json_limits *, struct json_item **,
+                                   uint32_t *count);
 /* The member of an object, or element n of an array: JSON_NONE when absent. `in` must come from json_scan. */
 struct json json_member(struct json in, struct bytes name);
 struct json json_element(struct json in, uint32_t n);

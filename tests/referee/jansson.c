@@ -85,6 +85,46 @@ static void same_value(struct json json, json_t *value)
     if (json.kind == JSON_ARRAY) assert_int_equal(json_element(json, n).kind, JSON_NONE);
 }
 
+/* The values of a whole file in a row, from *at on, are those that jansson found, each in its parent. */
+static void same_items(const struct json_item *items, uint32_t *at, uint32_t parent, json_t *value)
+{
+    const uint32_t self = *at;
+    const struct json_item *item = &items[(*at)++];
+    const char *name;
+    json_t *member;
+    assert_int_equal(item->parent, parent);
+    if (json_typeof(value) != JANSSON_OBJECT && json_typeof(value) != JANSSON_ARRAY) {
+        same_value((struct json){item->kind, item->text}, value);
+        return;
+    }
+    assert_int_equal(item->kind, json_typeof(value) == JANSSON_ARRAY ? JSON_ARRAY : JSON_OBJECT);
+    for (uint32_t n = 0; n < json_array_size(value); n++) same_items(items, at, self, json_array_get(value, n));
+    json_object_foreach(value, name, member)
+    {
+        const uint32_t key = *at;
+        assert_true(items[key].is_name && items[key].parent == self);
+        same_string(items[key].text, name, strlen(name));
+        ++*at;
+        same_items(items, at, key, member);
+    }
+}
+
+/* The way of files: the same verdict as of json_scan, but for its limits. */
+static void judge_items(struct bytes text, struct parse_error error, json_t *value)
+{
+    static const struct json_limits limits = {1 << 20, JSON_OPEN_MAX, 1 << 20, 1 << 20,
+                                              "text",  "depth",       "token", "member"};
+    struct arena arena = {0};
+    struct json_item *items;
+    uint32_t count, at = 0;
+    struct parse_error own = json_scan_items(&arena, text, &limits, &items, &count);
+    bool limited = is_known(error.why ? error.why : "", 0);
+    if (!limited) assert_true((own.why != NULL) == (error.why != NULL));
+    if (!own.why && value) same_items(items, &at, 0, value);
+    if (!own.why && value) assert_int_equal(at, count);
+    arena_free(&arena);
+}
+
 static void judge(struct bytes text, const char *name)
 {
     struct json root;
@@ -95,6 +135,7 @@ static void judge(struct bytes text, const char *name)
     else if (error.why && value && !is_known(error.why, 0)) fail_msg("%s: we refuse: %s", name, error.why);
     else if (!error.why && !value && !is_known(NULL, (int)json_error_code(&theirs)))
         fail_msg("%s: jansson refuses: %s", name, theirs.text);
+    judge_items(text, error, value);
     json_decref(value);
 }
 

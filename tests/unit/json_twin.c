@@ -128,12 +128,12 @@ TEST(what_is_no_twin_is_said_where_it_stands)
     static const struct {
         const char *json, *said;
     } rows[] = {
-        {"", "1:1 expected a JSON value"},
-        {"[1,]", "1:4 expected a JSON value"},
-        {"{\"a\":1,\"a\":2}", "1:8 this name stands twice"},
-        {"{\"imslab\":01}", "1:11 a number does not begin with a zero"},
-        {"{\"imslab\":1}x", "1:13 something follows the JSON value"},
-        {"{\"imslab\":\"\xff\"}", "1:12 no UTF-8"},
+        {"", "1:1 no JSON value"},
+        {"[1,]", "1:3 a bracket is expected"},
+        {"{\"a\":1,\"a\":2}", "1:8 a name stands twice in an object"},
+        {"{\"imslab\":01}", "1:11 neither a number nor true, false or null"},
+        {"{\"imslab\":1}x", "1:13 a character that may not stand here"},
+        {"{\"imslab\":\"\xff\"}", "1:12 a string has a bare control, a bad escape or no UTF-8"},
         {"7", "1:1 expected an object with a member \"imslab\""},
         {"{\"imslab\":1}", "1:1 expected an object with a member \"blocks\""},
         {"{\"imslab\":2,\"blocks\":[]}", "1:11 no format `2` = this lab reads format 1"},
@@ -173,14 +173,49 @@ TEST(what_is_no_twin_is_said_where_it_stands)
 
 TEST(json_without_end_has_an_end)
 {
-    static const char *const rows[] = {"[", "{\"imslab\":", "{\"blocks\":[{\"lines\":["};
+    static const struct {
+        const char *open, *inner, *close, *said;
+    } rows[] = {
+        {"[", "", "", "the text ends inside a value"},
+        {"{\"imslab\":", "", "", "the text ends inside a value"},
+        {"{\"blocks\":[{\"lines\":[", "", "", "the text ends inside a value"},
+        {"[", "", "]", "nested too deep"},
+        {"{\"imslab\":", "1", "}", "nested too deep"},
+        {"{\"blocks\":[{\"lines\":[", "", "]}]}", "nested too deep"},
+    };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct arena arena = {0};
         struct diagnostics diagnostics = {.arena = &arena};
         struct pen pen = pen_on(arena_take(&arena, 1 << 20), 1 << 20);
-        for (unsigned n = 0; n < 20000; n++) pen_text(&pen, rows[i]);
+        for (unsigned n = 0; n < 20000; n++) pen_text(&pen, rows[i].open);
+        pen_text(&pen, rows[i].inner);
+        for (unsigned n = 0; n < 20000; n++) pen_text(&pen, rows[i].close);
         assert_null(json_import_ast(&arena, BYTES("x.json"), pen_done(&pen), &diagnostics));
-        same_bytes(diagnostics.item[0].what, BYTES("nested too deep"));
+        same_bytes(diagnostics.item[0].what, bytes_text(rows[i].said));
+        arena_free(&arena);
+    }
+}
+
+/* Of names and of values a file may have very many: nothing is looked for among all of them. */
+TEST(a_large_file_of_names_is_read_or_refused_at_once)
+{
+    static const struct {
+        const char *one;
+        uint32_t count;
+        const char *said;
+    } rows[] = {
+        {"{\"a\":1},", 200000, "expected an object with a member \"imslab\""},
+        {"1,", TREE_TOKEN_MAX - 1, "too many values"},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct arena arena = {0};
+        struct diagnostics diagnostics = {.arena = &arena};
+        struct pen pen = pen_on(arena_take(&arena, 1 << 23), 1 << 23);
+        pen_char(&pen, '[');
+        for (unsigned n = 0; n < rows[i].count; n++) pen_text(&pen, rows[i].one);
+        pen_text(&pen, "0]");
+        assert_null(json_import_ast(&arena, BYTES("x.json"), pen_done(&pen), &diagnostics));
+        same_bytes(diagnostics.item[0].what, bytes_text(rows[i].said));
         arena_free(&arena);
     }
 }
@@ -188,4 +223,4 @@ TEST(json_without_end_has_an_end)
 TESTS(UNIT(the_samples_go_through_json_to_their_canonical_form), UNIT(spellings_and_gaps_go_through_json),
       UNIT(a_comment_at_every_token_is_left_out), UNIT(the_shape_is_that_of_section_15),
       UNIT(members_may_stand_in_any_order_and_escapes_are_undone), UNIT(what_is_no_twin_is_said_where_it_stands),
-      UNIT(json_without_end_has_an_end))
+      UNIT(json_without_end_has_an_end), UNIT(a_large_file_of_names_is_read_or_refused_at_once))

@@ -1,6 +1,8 @@
 /* The JSON twin, read: words and values, and what is said of those that are none. */
 #include "json_import.h"
 
+#include "must.h"
+
 /* ---- errors ---- */
 
 static struct span json_span(const struct json_import *u, uint32_t at)
@@ -79,7 +81,7 @@ bool json_import_string_of(struct json_import *u, struct json_tree *tree, struct
     if (tree->kind != JSON_STRING) return json_import_fail_expected(u, tree, what);
     if (bytes_find_char(tree->text, '\\') == BYTES_NOT_FOUND) return true;
     struct pen pen = pen_on(arena_take(u->arena, tree->text.count), tree->text.count);
-    if (!json_unescape(&pen, tree->text)) return json_import_fail(u, tree, BYTES("half of a surrogate pair"));
+    must(json_unescape(&pen, tree->text)); /* it was read */
     *text = pen_done(&pen);
     return true;
 }

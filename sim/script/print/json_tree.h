@@ -1,12 +1,12 @@
-/* A whole JSON text as a tree. sim/wire/json.h reads one small message without memory and within its limits; a file's
- * twin has tens of thousands of values, and every one is looked at. Private to sim/script. */
+/* A whole JSON text as a tree: a file's twin has tens of thousands of values, and every one is looked at. Private to
+ * sim/script. */
 #ifndef JSON_TREE_H
 #define JSON_TREE_H
 
 #include "arena.h"
 #include "json.h"
 
-enum { TREE_DEPTH_MAX = 160, TREE_TEXT_MAX = 16 << 20 };
+enum { TREE_DEPTH_MAX = 160, TREE_TEXT_MAX = 16 << 20, TREE_TOKEN_MAX = 2 << 20, TREE_MEMBER_MAX = 32 };
 
 struct json_tree {
     enum json_kind kind;
@@ -19,7 +19,7 @@ struct json_tree {
     bool known; /* the reader's: somebody asked for this member */
 };
 
-/* Strict (RFC 8259): the root, or NULL and the parse error. A name may stand once in an object. */
+/* The root, or NULL and the parse error; what is strict about it stands in json.h. */
 struct json_tree *tree_read(struct arena *, struct bytes text, struct parse_error *);
 /* The member of an object, marked as known; NULL when absent. */
 struct json_tree *tree_member(struct json_tree *, const char *key);
