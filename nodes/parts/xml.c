@@ -73,41 +73,22 @@ bool xml_tag_is(const struct xml_tag *tag, struct bytes name)
     return tag->inside.count == name.count || (unsigned char)tag->inside.at[name.count] <= ' ';
 }
 
-/* Where <name or </name stands, as a whole word; BYTES_NOT_FOUND when nowhere. */
-static uint32_t tag_at(struct bytes in, struct bytes opening, struct bytes name)
+/* The next tag of that name behind `tag`, opening or closing. */
+static bool tag_named(struct xml_tag *tag, struct bytes name, bool closes)
 {
-    uint32_t from = 0;
-    for (;; from++) {
-        uint32_t at = bytes_find_char(bytes_from(in, from), '<');
-        if (at == BYTES_NOT_FOUND) return BYTES_NOT_FOUND;
-        from += at;
-        struct bytes tag = bytes_from(in, from);
-        struct bytes rest = bytes_from(tag, opening.count);
-        struct bytes behind = bytes_from(rest, name.count);
-        bool ends = behind.count && (behind.at[0] == '>' || behind.at[0] == ' ' || behind.at[0] == '/');
-        if (ends && bytes_starts(tag, opening) && bytes_starts(rest, name)) return from;
-    }
+    while (xml_tag(tag, tag->rest))
+        if (tag->closes == closes && xml_tag_is(tag, name)) return true;
+    return false;
 }
 
 bool xml_next(struct bytes *rest, struct bytes name, struct bytes *content)
 {
-    uint32_t at = tag_at(*rest, BYTES("<"), name);
-    if (at == BYTES_NOT_FOUND) return false;
-    struct bytes open = bytes_from(*rest, at);
-    uint32_t closed = bytes_find_char(open, '>');
-    if (closed == BYTES_NOT_FOUND) return false;
-    struct bytes body = bytes_from(open, closed + 1);
-    if (open.at[closed - 1] == '/') {
-        *content = bytes_part(body, 0, 0);
-        *rest = body;
-        return true;
-    }
-    uint32_t end = tag_at(body, BYTES("</"), name);
-    if (end == BYTES_NOT_FOUND) return false;
-    *content = bytes_part(body, 0, end);
-    struct bytes behind = bytes_from(body, end);
-    uint32_t close = bytes_find_char(behind, '>');
-    *rest = close == BYTES_NOT_FOUND ? bytes_from(behind, behind.count) : bytes_from(behind, close + 1);
+    struct xml_tag open = {.rest = *rest};
+    if (!tag_named(&open, name, false)) return false;
+    struct xml_tag close = {.rest = open.rest, .at = open.rest.at};
+    if (!open.empty && !tag_named(&close, name, true)) return false;
+    *content = bytes_of(open.rest.at, (size_t)(close.at - open.rest.at));
+    *rest = close.rest;
     return true;
 }
 
