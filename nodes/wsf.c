@@ -333,6 +333,10 @@ static const struct policy_row policies[] = {
                    "TS 33.203 O.3.1.1; inference"},
     [WSF_REPLAY] = {"replay", POLICY_CHOICE, CHOICE_WORDS(REPLAY_VALUES), "refuse", "refuse",
                     "whether a proof (jti) is good once; with proof bound", "RFC 9449 11.1"},
+    [WSF_AUDIENCE] = {"audience", POLICY_CHOICE, CHOICE_WORDS(AUDIENCE_VALUES), "check", "check",
+                      "whether a token has to be for this WSF", "TS 33.203 X.3.2.3 step 4; RFC 9068 4"},
+    [WSF_LEEWAY] = {"leeway", POLICY_TIME, NULL, "0s", "0s", "how long after its exp a token is still accepted",
+                    "RFC 7519 4.1.4"},
     {.name = NULL},
 };
 

@@ -135,9 +135,10 @@ struct objection token_check(struct access_token *token, struct bytes text, cons
     if (!authentic) return because(REASON_TOKEN_WRONG_SIGNATURE);
     objection = read_claims(token, root, pen);
     if (objection.reason) return objection;
-    if (!bytes_equal(token->audience, trust->audience->host)) return because(REASON_TOKEN_OTHER_AUDIENCE);
+    if (!trust->any_audience && !bytes_equal(token->audience, trust->audience->host))
+        return because(REASON_TOKEN_OTHER_AUDIENCE);
     uint64_t now_s = trust->now / SECOND;
-    if (token->expires_s <= now_s) return because(REASON_TOKEN_EXPIRED);
+    if (token->expires_s + trust->leeway / SECOND <= now_s) return because(REASON_TOKEN_EXPIRED);
     if (token->issued_s > now_s) return because(REASON_TOKEN_FROM_FUTURE);
     struct bytes scope = string_of(json_member(root, BYTES("scope")), pen);
     if (!named_in(scope, ' ', TOKEN_SCOPE)) return because(REASON_TOKEN_OTHER_SCOPE);

@@ -28,6 +28,8 @@ struct token_trust {
     const struct role *audience;
     uint64_t issuers; /* a bit by role index (POLICY_NODES) */
     sim_time now;
+    sim_time leeway;   /* how long after exp it is still taken (RFC 7519 4.1.4) */
+    bool any_audience; /* whomever it is for */
 };
 /* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the
  * message. */

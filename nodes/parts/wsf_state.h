@@ -20,7 +20,9 @@ enum wsf_policy {
     WSF_ORIGINS,
     WSF_EXPIRY,
     WSF_TRIES,
-    WSF_REPLAY
+    WSF_REPLAY,
+    WSF_AUDIENCE,
+    WSF_LEEWAY
 };
 /* What each choice may be (CHOICE_WORDS). */
 #define CHALLENGE_VALUES(X) X(CHALLENGE_FORWARD, "forward") X(CHALLENGE_TERMINATE, "terminate")
@@ -36,6 +38,7 @@ enum wsf_policy {
 #define IMPU_VALUES(X) X(IMPU_TOKEN, "token") X(IMPU_TO, "to")
 #define EXPIRY_VALUES(X) X(EXPIRY_ASKED, "asked") X(EXPIRY_TOKEN, "token")
 #define REPLAY_VALUES(X) X(REPLAY_REFUSE, "refuse") X(REPLAY_ACCEPT, "accept")
+#define AUDIENCE_VALUES(X) X(AUDIENCE_CHECK, "check") X(AUDIENCE_IGNORE, "ignore")
 enum { CHALLENGE_VALUES(CHOICE_PLACE) };
 enum { PROOF_VALUES(CHOICE_PLACE) };
 enum { STRIP_VALUES(CHOICE_PLACE) };
@@ -44,6 +47,7 @@ enum { TNA_PATH_VALUES(CHOICE_PLACE) };
 enum { IMPU_VALUES(CHOICE_PLACE) };
 enum { EXPIRY_VALUES(CHOICE_PLACE) };
 enum { REPLAY_VALUES(CHOICE_PLACE) };
+enum { AUDIENCE_VALUES(CHOICE_PLACE) };
 
 enum wsf_port { WSF_W2, WSF_MW, WSF_TNA };
 

@@ -69,7 +69,11 @@ static struct refusal read_token(struct wsf_state *wsf_state, struct grant *gran
         return (struct refusal){401, because(REASON_NO_TOKEN)};
     if (auth_scan(&auth, sip_value(sip, SIP_AUTHORIZATION), pen).why || auth.scheme != AUTH_BEARER || !auth.token.count)
         return (struct refusal){401, because(REASON_NO_TOKEN)};
-    struct token_trust trust = {role, role->policy[WSF_ISSUER], in->now};
+    struct token_trust trust = {.audience = role,
+                                .issuers = role->policy[WSF_ISSUER],
+                                .now = in->now,
+                                .leeway = role->policy[WSF_LEEWAY],
+                                .any_audience = role->policy[WSF_AUDIENCE] == AUDIENCE_IGNORE};
     struct objection error = token_check(&token, auth.token, &trust, pen);
     if (error.reason) return (struct refusal){403, error};
     /* REQ 2.4: the HSS alone would let a user swap To to another IMPU of the same IMPI. */

@@ -294,7 +294,7 @@ TEST(a_token_says_who_it_is_for_and_how_long)
     redeem(bench, code(bench), CLIENT, CALLBACK, VERIFIER);
     struct bytes text = value(bench, "wws", "\"token\":\"", "\"");
     const struct role *wsf = bench_role(bench, "wsf");
-    const struct token_trust trust = {wsf, UINT64_C(1) << bench->self->index, bench->now};
+    const struct token_trust trust = {.audience = wsf, .issuers = UINT64_C(1) << bench->self->index, .now = bench->now};
     assert_int_equal(token_check(&token, text, &trust, &pen).reason, REASON_NONE);
     same_bytes(token.impi, BYTES(IMPI));
     same_bytes(token.audience, wsf->host);

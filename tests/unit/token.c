@@ -38,7 +38,7 @@ static const char *said(struct objection objection)
 static const char *verdict(struct bytes text, struct access_token *read, uint64_t issuers, sim_time now,
                            struct pen *pen)
 {
-    struct token_trust trust = {&wsf, issuers, now};
+    struct token_trust trust = {.audience = &wsf, .issuers = issuers, .now = now};
     return said(token_check(read, text, &trust, pen));
 }
 
@@ -74,6 +74,30 @@ TEST(a_token_is_refused_for_each_thing_that_is_wrong_with_it)
         assert_int_equal(read.expires_s, 400);
         assert_true(token_allows(&read, BYTES("SIP:a@TEST;x=y"), &pen));
         assert_false(token_allows(&read, BYTES("sip:b@test"), &pen));
+    }
+}
+
+TEST(leeway_and_an_audience_that_nobody_checks_are_the_verifiers_choice)
+{
+    static const struct {
+        const char *audience;
+        sim_time now, leeway;
+        bool any;
+        const char *why;
+    } rows[] = {
+        {"wsf.test", 409 * SECOND, 10 * SECOND, false, NULL},
+        {"wsf.test", 410 * SECOND, 10 * SECOND, false, "an expired token"},
+        {"other.test", 200 * SECOND, 0, true, NULL},
+        {"other.test", 200 * SECOND, 10 * SECOND, false, "a token for another audience"},
+    };
+    (void)state;
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct pen pen = pen_on(room, sizeof room);
+        struct access_token token = good(), read;
+        struct token_trust trust = {&wsf, BSF | WWS, rows[i].now, rows[i].leeway, rows[i].any};
+        token.audience = bytes_text(rows[i].audience);
+        struct bytes text = token_sign(&pen, &token, bsf_seed);
+        same_bytes(bytes_text(said(token_check(&read, text, &trust, &pen))), bytes_text(rows[i].why));
     }
 }
 
@@ -145,5 +169,7 @@ TEST(a_proof_fits_one_request_and_one_key)
     }
 }
 
-TESTS(UNIT(a_token_is_refused_for_each_thing_that_is_wrong_with_it), UNIT(no_octet_of_a_token_can_be_changed),
-      UNIT(an_unsigned_token_is_no_token), UNIT(a_proof_fits_one_request_and_one_key))
+TESTS(UNIT(a_token_is_refused_for_each_thing_that_is_wrong_with_it),
+      UNIT(leeway_and_an_audience_that_nobody_checks_are_the_verifiers_choice),
+      UNIT(no_octet_of_a_token_can_be_changed), UNIT(an_unsigned_token_is_no_token),
+      UNIT(a_proof_fits_one_request_and_one_key))

@@ -102,7 +102,8 @@ TEST(a_web_id_login_gives_the_wws_s_word_and_no_hint)
     char room[8192];
     struct pen pen = pen_on(room, sizeof room);
     struct access_token token;
-    const struct token_trust trust = {bench_role(bench, "wsf"), UINT64_C(1) << bench->self->index, bench->now};
+    const struct token_trust trust = {
+        .audience = bench_role(bench, "wsf"), .issuers = UINT64_C(1) << bench->self->index, .now = bench->now};
     assert_int_equal(token_check(&token, bytes_part(text, 0, bytes_find_char(text, '"')), &trust, &pen).reason,
                      REASON_NONE);
     same_bytes(token.impi, BYTES("alice.private@ims.example"));
