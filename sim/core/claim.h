@@ -70,7 +70,10 @@ enum party_kind {
     PARTY_LINK,    /* a tap of the link's class: link */
     PARTY_ZONE,    /* a tap of every link of the zone: zone */
     PARTY_STORAGE, /* what lies in the storage of a node: role */
+    PARTY_ATTACKER /* all its seats together; stands behind `against`, never behind `from` */
 };
+enum { PARTY_KIND_COUNT = PARTY_ATTACKER + 1 };
+extern const char *const party_kind_name[PARTY_KIND_COUNT]; /* "node" */
 struct party {
     enum party_kind kind;
     struct place place;
@@ -114,7 +117,6 @@ struct claim_row {
     const char *words;    /* the subjects are these words, in this order; NULL: they are names */
     const char *example;  /* "secret alice.password from wsf" */
     const char *help;     /* when it is violated */
-    bool judged;          /* else it is refused by name */
 };
 extern const struct claim_row claim_rows[CLAIM_KIND_COUNT];
 

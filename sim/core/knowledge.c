@@ -1,6 +1,7 @@
 /* The kinds of things that can be known. What is hidden in outputs follows docs/security.md. */
 #include "knowledge.h"
 
+#include "attacker.h"
 #include "plan.h"
 
 const struct item_row item_rows[ITEM_KIND_COUNT] = {
@@ -67,6 +68,7 @@ void view_name(struct pen *pen, const struct plan *plan, const struct view *view
         pen_lit(pen, "zone ");
         pen_bytes(pen, link->zone);
         return;
+    case PARTY_ATTACKER: pen_bytes(pen, view->attacker->name); return;
     case PARTY_LINK: break;
     }
     pen_lit(pen, "link ");

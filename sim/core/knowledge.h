@@ -123,8 +123,9 @@ struct guessable {
 /* One party, or several together. */
 struct view {
     enum party_kind kind;
-    const struct role *role;     /* NODE, STORAGE; of a BOX the first */
-    uint32_t link;               /* LINK: its class; of a ZONE the first */
+    const struct role *role; /* NODE, STORAGE; of a BOX the first */
+    uint32_t link;           /* LINK: its class; of a ZONE the first */
+    const struct attacker *attacker;
     bool tls;                    /* a tap that reads nothing */
     struct known *known;         /* by item */
     struct guessable *guessable; /* by item; only passwords have one */
@@ -136,10 +137,11 @@ struct kept_item {
     const struct role *role;
     uint32_t item;
     struct bytes where;    /* "memory", "session", "local", "cookie", "state", "log" */
+    bool stored;           /* in a browser's storage, which lasts longer than a page */
     uint32_t since, until; /* records; until: KNOWLEDGE_NO_RECORD while it lies there */
 };
 
-/* As reports call it: "wsf", "link wsf pcscf", "zone core", "ue.storage". */
+/* As reports call it: "wsf", "link wsf pcscf", "zone core", "ue.storage", "eve". */
 struct plan;
 void view_name(struct pen *, const struct plan *, const struct view *);
 

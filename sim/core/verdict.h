@@ -112,11 +112,15 @@ struct disagreement {
     struct bytes committed, ran; /* its value on either side; at == NULL: absent */
 };
 
+/* Of a claim against attackers: whether they had anything to try it with. */
+enum claim_tried { CLAIM_NOBODY_TRIES, CLAIM_TRIED, CLAIM_NOTHING_TO_TRY };
+
 struct claim_outcome {
     const struct claim *claim;
     enum claim_found found;
     struct bytes why; /* it is vacuous */
     bool unused;      /* it holds, and what it is about was never used: a secret that nobody typed */
+    enum claim_tried tried;
     bool as_expected;
     struct bytes text;     /* "violated, as expected  wsf at 11a  (guess: 443 words, 1,329 hashes)" */
     struct breach *breach; /* the first for each party, in the order of the claim */

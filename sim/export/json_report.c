@@ -147,11 +147,15 @@ static void write_claim(struct out *out, const struct claim_outcome *outcome)
     key(out, "as_expected");
     out_text(out, outcome->as_expected ? "true," : "false,");
     write_breaches(out, outcome);
+    key(out, "tried");
+    if (outcome->tried == CLAIM_NOBODY_TRIES) out_lit(out, "null,");
+    else out_text(out, outcome->tried == CLAIM_TRIED ? "true," : "false,");
     key(out, "rests");
     out_text(out, outcome->rests ? "{" : "null,");
     if (outcome->rests) {
         texts_member(out, "alone", outcome->alone, outcome->alone_count);
         texts_member(out, "pairs", outcome->pair, outcome->pair_count);
+        texts_member(out, "needs_honest", outcome->alone, outcome->alone_count);
         out_lit(out, "\"how\":\"curious\"},");
     }
     key(out, "text");

@@ -7,11 +7,6 @@ static const char *const how_words[] = {
     [KNOWN_DERIVED] = "derived"};
 static const char *const guess_words[] = {
     [GUESS_NOT] = "", [GUESS_KNOWN] = "known", [GUESS_HA1] = "ha1", [GUESS_ANSWER] = "answer"};
-static const char *const party_words[] = {[PARTY_NODE] = "node",
-                                          [PARTY_BOX] = "box",
-                                          [PARTY_LINK] = "link",
-                                          [PARTY_ZONE] = "zone",
-                                          [PARTY_STORAGE] = "storage"};
 
 /* One thing that a party knows, or can test, or keeps. */
 struct list_entry {
@@ -76,7 +71,7 @@ static void csv_entry(struct know_page *page, const struct list_entry *entry)
 {
     struct out *out = &page->out;
     csv_field(out, page->party[entry->view], ',');
-    csv_field(out, bytes_text(party_words[page->knowledge->view[entry->view].kind]), ',');
+    csv_field(out, bytes_text(party_kind_name[page->knowledge->view[entry->view].kind]), ',');
     csv_field(out, page->item[entry->item], ',');
     csv_field(out, entry->how, ',');
     csv_field(out, know_page_step(page, entry->record), ',');
@@ -111,7 +106,7 @@ static void json_entry(struct know_page *page, const struct list_entry *entry)
     if (page->entries++) out_char(out, ',');
     out_char(out, '{');
     json_member(out, "party", page->party[entry->view]);
-    json_member(out, "kind", bytes_text(party_words[page->knowledge->view[entry->view].kind]));
+    json_member(out, "kind", bytes_text(party_kind_name[page->knowledge->view[entry->view].kind]));
     json_member(out, "item", page->item[entry->item]);
     json_member(out, "how", entry->how);
     json_member(out, "step", know_page_step(page, entry->record));
@@ -130,7 +125,7 @@ static void json_parties(struct know_page *page)
         const struct view *view = &page->knowledge->view[v];
         out_text(out, v ? ",{" : "{");
         json_member(out, "name", page->party[v]);
-        json_member(out, "kind", bytes_text(party_words[view->kind]));
+        json_member(out, "kind", bytes_text(party_kind_name[view->kind]));
         out_text(out, view->tls ? "\"tls\":true}" : "\"tls\":false}");
     }
     out_lit(out, "],");

@@ -24,11 +24,6 @@ static void write_items(struct page_writer *writer, const struct knowledge *know
 
 static void write_parties(struct page_writer *writer, const struct knowledge *knowledge)
 {
-    static const char *const kinds[] = {[PARTY_NODE] = "node",
-                                        [PARTY_BOX] = "box",
-                                        [PARTY_LINK] = "link",
-                                        [PARTY_ZONE] = "zone",
-                                        [PARTY_STORAGE] = "storage"};
     struct out *out = writer->out;
     page_key(out, "parties");
     out_char(out, '[');
@@ -40,7 +35,7 @@ static void write_parties(struct page_writer *writer, const struct knowledge *kn
         out_text(out, v ? ",{\"n\":" : "{\"n\":");
         out_u64(out, v);
         page_text(writer, "name", pen_done(&pen));
-        page_text(writer, "kind", bytes_text(kinds[view->kind]));
+        page_text(writer, "kind", bytes_text(party_kind_name[view->kind]));
         page_flag(out, "tls", view->tls);
         out_char(out, '}');
     }

@@ -55,6 +55,17 @@ static void write_list(struct out *out, const char *what, const struct bytes *te
     out_text(out, count ? "\n" : ": nobody\n");
 }
 
+/* Whoever breaks it alone is in no set of parties whose views together leave the claim whole. */
+static void write_needs(struct out *out, const struct claim_outcome *outcome)
+{
+    out_lit(out, "  needs honest: {");
+    for (uint32_t i = 0; i < outcome->alone_count; i++) {
+        out_text(out, i ? ", " : "");
+        out_bytes(out, outcome->alone[i]);
+    }
+    out_text(out, outcome->pair_count ? "}, and one of each pair\n" : "}\n");
+}
+
 /* How many other ways lead to the same, by rules that could have been used: the one that is shown came first. */
 static uint32_t other_ways(const struct verdict *verdict, const struct claim_outcome *outcome)
 {
@@ -95,6 +106,7 @@ bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const s
     if (outcome->rests) {
         write_list(&out, "broken alone by (curious)", outcome->alone, outcome->alone_count);
         write_list(&out, "broken in pairs by (curious)", outcome->pair, outcome->pair_count);
+        write_needs(&out, outcome);
     }
     return out_end(&out);
 }

@@ -5,64 +5,6 @@
 #include "guess.h"
 #include "must.h"
 
-/* The items that a subject means: one, or of a population one a member. */
-struct meant {
-    uint32_t *item, count;
-};
-
-static struct meant owned_items(struct claiming *claiming, const struct claim_subject *subject)
-{
-    static const enum item_kind kinds[SUBSCRIBER_FIELD_COUNT] = {
-        [SUBSCRIBER_IMPI] = ITEM_IMPI,     [SUBSCRIBER_IMPU] = ITEM_IMPU,
-        [SUBSCRIBER_REALM] = ITEM_REALM,   [SUBSCRIBER_PASSWORD] = ITEM_PASSWORD,
-        [SUBSCRIBER_HA1] = ITEM_HA1,       [SUBSCRIBER_HA1_SHA256] = ITEM_HA1_SHA256,
-        [SUBSCRIBER_WEB_ID] = ITEM_WEB_ID, [SUBSCRIBER_WEB_PASSWORD] = ITEM_WEB_PASSWORD};
-    const struct items *items = &claiming->know->items;
-    uint32_t most = subject->set->count < KNOWLEDGE_PEOPLE_MAX ? subject->set->count : KNOWLEDGE_PEOPLE_MAX;
-    struct meant meant = {.item = arena_array(claiming->judge->arena, uint32_t, most)};
-    for (uint32_t member = 0; member < most; member++) {
-        uint32_t item = items_owned(items, kinds[subject->subscriber_field], subject->set, member, subject->index);
-        if (item != ITEM_NONE) meant.item[meant.count++] = item;
-    }
-    return meant;
-}
-
-static uint32_t key_item(const struct items *items, const struct role *role)
-{
-    for (uint32_t i = 0; i < items->count; i++) {
-        enum item_kind kind = items->item[i].kind;
-        if ((kind == ITEM_SIGNING_KEY || kind == ITEM_PAGE_KEY) && items->item[i].role == role) return i;
-    }
-    return ITEM_NONE;
-}
-
-static uint32_t value_item(const struct claiming *claiming, const struct claim_subject *subject)
-{
-    const struct know *know = claiming->know;
-    if (subject->kind == SUBJECT_VALUE) return know->value[subject->value].item;
-    for (uint32_t i = 0; i < know->value_count; i++)
-        if (know->value[i].subject == subject) return know->value[i].item;
-    return ITEM_NONE;
-}
-
-static struct meant items_of(struct claiming *claiming, const struct claim_subject *subject)
-{
-    struct meant one = {.item = arena_new(claiming->judge->arena, uint32_t), .count = 1};
-    if (subject->kind == SUBJECT_SUBSCRIBER) return owned_items(claiming, subject);
-    *one.item = subject->kind == SUBJECT_KEY ? key_item(&claiming->know->items, subject->role)
-                                             : value_item(claiming, subject);
-    one.count = *one.item != ITEM_NONE;
-    return one;
-}
-
-static void not_born(struct claiming *claiming, const struct claim_subject *subject)
-{
-    struct pen *pen = claiming_pen(claiming);
-    pen_bytes(pen, subject->text);
-    pen_lit(pen, " is not in this run");
-    claiming_vacuous(claiming, pen_done(pen));
-}
-
 /* The password that H(A1) was made of counts for it: what nobody typed was not used. */
 static bool was_used(const struct claiming *claiming, uint32_t n)
 {
@@ -133,9 +75,9 @@ static void list_sets(struct claiming *claiming, const struct goal *goal)
 static void knowledge_claim(struct claiming *claiming, void goal_of(struct know *, uint32_t item, struct goal *))
 {
     const struct claim *claim = claiming->claim;
-    struct meant meant = items_of(claiming, claim->subject);
+    struct meant meant = know_meant(claiming->know, claim->subject);
     bool used = false;
-    if (!meant.count) not_born(claiming, claim->subject);
+    if (!meant.count) claiming_unborn(claiming, claim->subject);
     for (uint32_t i = 0; i < meant.count; i++) {
         struct goal goal = {0};
         goal_of(claiming->know, meant.item[i], &goal);
@@ -144,6 +86,8 @@ static void knowledge_claim(struct claiming *claiming, void goal_of(struct know 
             uint32_t view = views_of(&claiming->know->views, &claim->from[p]);
             if (view != ITEM_NONE) try_party(claiming, &goal, meant.item[i], view);
         }
+        for (uint32_t a = 0; a < claim->against_count; a++)
+            try_party(claiming, &goal, meant.item[i], views_attacker(&claiming->know->views, claim->against[a]));
         if (i == 0) list_sets(claiming, &goal);
     }
     for (uint32_t p = 0; p < claim->from_count; p++) {

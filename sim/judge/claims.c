@@ -1,6 +1,7 @@
 /* All claims of a run: each kind has its judge; what was found is put into words here. */
 #include "claiming.h"
 
+#include "attacker.h"
 #include "list.h"
 #include "must.h"
 #include "words.h"
@@ -16,14 +17,12 @@ static claiming_fn *const judges[CLAIM_KIND_COUNT] = {
     [CLAIM_FRESH] = claiming_fresh,
     [CLAIM_NO_REPLAY] = claiming_no_replay,
     [CLAIM_BOUND] = claiming_bound,
+    [CLAIM_SINGLE_USE] = claiming_single_use,
+    [CLAIM_EXPIRES] = claiming_expires,
+    [CLAIM_AUDIENCE] = claiming_audience,
     [CLAIM_NO_STATE_LEFT] = claiming_no_state_left,
     [CLAIM_UNIFORM_ERRORS] = claiming_uniform_errors,
 };
-
-bool claims_judged(enum claim_kind kind)
-{
-    return judges[kind] != NULL;
-}
 
 void claiming_breach(struct claiming *claiming, const struct breach *breach)
 {
@@ -42,6 +41,14 @@ void claiming_vacuous(struct claiming *claiming, struct bytes why)
     if (outcome->found != CLAIM_FOUND_HOLDS) return;
     outcome->found = CLAIM_FOUND_VACUOUS;
     outcome->why = arena_copy(claiming->judge->arena, why);
+}
+
+void claiming_unborn(struct claiming *claiming, const struct claim_subject *subject)
+{
+    struct pen *pen = claiming_pen(claiming);
+    pen_bytes(pen, subject->text);
+    pen_lit(pen, " is not in this run");
+    claiming_vacuous(claiming, pen_done(pen));
 }
 
 /* The arrow that a record satisfied, by its delivery or its sending. */
@@ -72,6 +79,7 @@ void claiming_path(struct claiming *claiming, const struct known *known, const u
 
 /* ---- values ---- */
 
+/* The octets of a field that is named: of a claim, or of what an attacker knows. */
 static void field_text(struct judge *judge, const struct claim_subject *subject, struct know_value *value)
 {
     const struct kept *kept = &judge->named[subject->message];
@@ -87,11 +95,21 @@ static void field_text(struct judge *judge, const struct claim_subject *subject,
     value->record = kept->record;
 }
 
+static void field_named(struct judge *judge, const struct claim_subject *subject, struct know *know)
+{
+    if (subject->kind != SUBJECT_FIELD) return;
+    struct know_value *value = &know->value[know->value_count++];
+    *value = (struct know_value){.name = subject->text, .record = KNOWLEDGE_NO_RECORD, .subject = subject};
+    field_text(judge, subject, value);
+}
+
 void claims_values(struct judge *judge, struct know *know)
 {
     const struct plan *plan = judge->plan;
     uint32_t most = plan->value_count;
     for (const struct claim *claim = plan->claim; claim; claim = claim->next) most += claim->subject_count;
+    for (const struct attacker *attacker = plan->attacker; attacker; attacker = attacker->next)
+        for (const struct seat *seat = attacker->seats; seat; seat = seat->next) most++;
     know->value = arena_array(judge->arena, struct know_value, most);
     for (uint32_t i = 0; i < plan->value_count; i++) {
         const struct operand_value *value = &judge->value[i];
@@ -100,15 +118,12 @@ void claims_values(struct judge *judge, struct know *know)
             .value = value->present && !value->number_known ? value->text : bytes_of(NULL, 0),
             .record = KNOWLEDGE_NO_RECORD};
     }
-    for (const struct claim *claim = plan->claim; claim; claim = claim->next) {
-        for (uint32_t i = 0; claim->subject && i < claim->subject_count; i++) { /* `bound` takes words */
-            const struct claim_subject *subject = &claim->subject[i];
-            if (subject->kind != SUBJECT_FIELD) continue;
-            struct know_value *value = &know->value[know->value_count++];
-            *value = (struct know_value){.name = subject->text, .record = KNOWLEDGE_NO_RECORD, .subject = subject};
-            field_text(judge, subject, value);
-        }
-    }
+    for (const struct claim *claim = plan->claim; claim; claim = claim->next)
+        for (uint32_t i = 0; claim->subject && i < claim->subject_count; i++) /* `bound` takes words */
+            field_named(judge, &claim->subject[i], know);
+    for (const struct attacker *attacker = plan->attacker; attacker; attacker = attacker->next)
+        for (const struct seat *seat = attacker->seats; seat; seat = seat->next)
+            if (seat->kind == SEAT_KNOWS) field_named(judge, &seat->subject, know);
 }
 
 /* ---- words ---- */
@@ -150,6 +165,9 @@ static struct bytes say_outcome(struct claiming *claiming)
     struct pen *pen = claiming_pen(claiming);
     pen_text(pen, words[outcome->found]);
     if (outcome->unused) pen_lit(pen, ", unused");
+    bool holds = outcome->found == CLAIM_FOUND_HOLDS;
+    if (holds && outcome->tried == CLAIM_TRIED) pen_lit(pen, " (tried)");
+    if (holds && outcome->tried == CLAIM_NOTHING_TO_TRY) pen_lit(pen, " (nothing to try)");
     if (outcome->as_expected) pen_text(pen, outcome->found == CLAIM_FOUND_HOLDS ? "" : ", as expected");
     else if (outcome->found != CLAIM_FOUND_VACUOUS) pen_text(pen, unmet[claiming->claim->expect]);
     if (outcome->found == CLAIM_FOUND_VACUOUS) {
@@ -188,6 +206,18 @@ static void fail(struct claiming *claiming)
                                  .text = pen_done(pen)});
 }
 
+/* Who reads nothing at all, and knows nothing beforehand, has nothing to try. */
+static enum claim_tried tried(const struct claiming *claiming)
+{
+    const struct know *know = claiming->know;
+    for (uint32_t a = 0; a < claiming->claim->against_count; a++) {
+        uint32_t view = views_attacker(&know->views, claiming->claim->against[a]);
+        for (uint32_t i = 0; i < know->items.count; i++)
+            if (know->views.view[view].known[i].how != KNOWN_NOT) return CLAIM_TRIED;
+    }
+    return CLAIM_NOTHING_TO_TRY;
+}
+
 void claims_judge(struct judge *judge, struct know *know)
 {
     struct verdict *verdict = judge->verdict;
@@ -196,9 +226,9 @@ void claims_judge(struct judge *judge, struct know *know)
     for (const struct claim *claim = judge->plan->claim; claim; claim = claim->next) {
         struct claim_outcome *outcome = &verdict->claim[verdict->claim_count++];
         struct claiming claiming = {.judge = judge, .know = know, .claim = claim, .outcome = outcome, .step = step};
-        must(judges[claim->kind] != NULL); /* the others are refused by name */
         *outcome = (struct claim_outcome){.claim = claim, .found = CLAIM_FOUND_HOLDS};
         judges[claim->kind](&claiming);
+        if (claim->against_count) outcome->tried = tried(&claiming);
         outcome->as_expected = outcome->found == (enum claim_found)claim->expect;
         verdict->claims_as_expected += outcome->as_expected;
         outcome->text = say_outcome(&claiming);

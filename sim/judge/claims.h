@@ -9,7 +9,5 @@
 void claims_values(struct judge *, struct know *);
 /* Fills verdict->claim, and appends a failure for each that is not as expected or vacuous. */
 void claims_judge(struct judge *, struct know *);
-/* Whether this build judges claims of a kind. */
-bool claims_judged(enum claim_kind);
 
 #endif

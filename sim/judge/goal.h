@@ -22,7 +22,8 @@ void goal_guess(struct know *, uint32_t password, struct goal *);
 /* The first way that is open to somebody who knows this, and since when; NULL when none is. */
 const struct goal_way *goal_reached(const struct goal *, const struct known *, struct guessable *);
 
-/* Who reaches it: views, alone, and pairs of those who do not. Zones are left out: they are several taps. */
+/* Who reaches it: views, alone, and pairs of those who do not. Zones and attackers are left out: they are several
+ * parties each. */
 struct goal_sets {
     uint32_t *alone, *pair; /* two numbers a pair */
     uint32_t alone_count, pair_count, pair_room;

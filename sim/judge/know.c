@@ -4,6 +4,7 @@
 #include "goal.h"
 #include "must.h"
 #include "proof.h"
+#include "seats.h"
 
 /* ---- answers to challenges ---- */
 
@@ -38,27 +39,56 @@ static void fill_uses(struct know *know)
     knowledge->use_count = know->births->use_count;
 }
 
-/* ---- together ---- */
+/* ---- what is meant ---- */
+
+static struct meant owned_items(struct know *know, const struct claim_subject *subject)
+{
+    static const enum item_kind kinds[SUBSCRIBER_FIELD_COUNT] = {
+        [SUBSCRIBER_IMPI] = ITEM_IMPI,     [SUBSCRIBER_IMPU] = ITEM_IMPU,
+        [SUBSCRIBER_REALM] = ITEM_REALM,   [SUBSCRIBER_PASSWORD] = ITEM_PASSWORD,
+        [SUBSCRIBER_HA1] = ITEM_HA1,       [SUBSCRIBER_HA1_SHA256] = ITEM_HA1_SHA256,
+        [SUBSCRIBER_WEB_ID] = ITEM_WEB_ID, [SUBSCRIBER_WEB_PASSWORD] = ITEM_WEB_PASSWORD};
+    uint32_t most = subject->set->count < KNOWLEDGE_PEOPLE_MAX ? subject->set->count : KNOWLEDGE_PEOPLE_MAX;
+    struct meant meant = {.item = arena_array(know->arena, uint32_t, most)};
+    for (uint32_t member = 0; member < most; member++) {
+        uint32_t item = items_owned(&know->items, kinds[subject->subscriber_field], subject->set, member,
+                                    subject->index);
+        if (item != ITEM_NONE) meant.item[meant.count++] = item;
+    }
+    return meant;
+}
+
+static uint32_t key_item(const struct items *items, const struct role *role)
+{
+    for (uint32_t i = 0; i < items->count; i++) {
+        enum item_kind kind = items->item[i].kind;
+        if ((kind == ITEM_SIGNING_KEY || kind == ITEM_PAGE_KEY) && items->item[i].role == role) return i;
+    }
+    return ITEM_NONE;
+}
+
+static uint32_t value_item(const struct know *know, const struct claim_subject *subject)
+{
+    if (subject->kind == SUBJECT_VALUE) return know->value[subject->value].item;
+    for (uint32_t i = 0; i < know->value_count; i++)
+        if (know->value[i].subject == subject) return know->value[i].item;
+    return ITEM_NONE;
+}
+
+struct meant know_meant(struct know *know, const struct claim_subject *subject)
+{
+    struct meant one = {.item = arena_new(know->arena, uint32_t), .count = 1};
+    if (subject->kind == SUBJECT_SUBSCRIBER) return owned_items(know, subject);
+    *one.item = subject->kind == SUBJECT_KEY ? key_item(&know->items, subject->role) : value_item(know, subject);
+    one.count = *one.item != ITEM_NONE;
+    return one;
+}
+
+/* ---- what follows ---- */
 
 static void close(const struct know *know, struct known *known, const bool *seated)
 {
     derive_close(known, know->knowledge.derivation, know->knowledge.derivation_count, seated);
-}
-
-struct known *know_together(struct know *know, const uint32_t *view, uint32_t count)
-{
-    struct known *known = arena_array(know->arena, struct known, know->items.count);
-    bool *seated = arena_array(know->arena, bool, know->plan->role_count);
-    for (uint32_t v = 0; v < count; v++) {
-        const struct known *one = know->views.view[view[v]].known;
-        for (uint32_t i = 0; i < know->items.count; i++) {
-            bool first = known[i].how == KNOWN_NOT || one[i].record + 1 < known[i].record + 1;
-            if (one[i].how != KNOWN_NOT && first) known[i] = one[i];
-        }
-        views_seat(&know->views, view[v], seated);
-    }
-    close(know, known, seated);
-    return known;
 }
 
 /* Who can test words for a password. */
@@ -94,6 +124,7 @@ void know_all(struct know *know)
                                  .items = items,
                                  .index = index};
     views_fill(&know->views);
+    seats_fill(know);
     struct deriving deriving = {.arena = know->arena,
                                 .items = items,
                                 .births = know->births,

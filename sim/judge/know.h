@@ -24,6 +24,7 @@ struct know {
     const struct births *births;
     const struct trace *trace;
     const struct store *store;
+    const struct bytes *step; /* by record (verdict_steps), or NULL: no seat begins at a step */
     struct know_value *value;
     uint32_t value_count;
     const struct derive_rule *rule; /* all there are, but for tests */
@@ -38,7 +39,10 @@ struct know {
 
 /* Everything before `what came of it` is given. */
 void know_all(struct know *);
-/* What several parties know together, with all that follows from it: an array by item. */
-struct known *know_together(struct know *, const uint32_t *view, uint32_t count);
+/* The items that a subject means: one, or of a population one a member; none where it was never born. */
+struct meant {
+    uint32_t *item, count;
+};
+struct meant know_meant(struct know *, const struct claim_subject *);
 
 #endif

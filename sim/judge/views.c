@@ -1,6 +1,7 @@
 /* The pass over the trace. */
 #include "views.h"
 
+#include "attacker.h"
 #include "fact_record.h"
 #include "list.h"
 #include "must.h"
@@ -90,7 +91,8 @@ static void add_storages(struct views *views)
 
 static void learn(struct views *views, uint32_t view, uint32_t item, enum known_how how, uint32_t record, uint8_t depth)
 {
-    if (view == ITEM_NONE || item == ITEM_NONE) return;
+    if (view == ITEM_NONE || item == ITEM_NONE || (views->late != ITEM_NONE && view != views->late)) return;
+    if (views->late != ITEM_NONE) view = views->as;
     struct known *known = &views->view[view].known[item];
     if (known->how == KNOWN_NOT) *known = (struct known){.how = (uint8_t)how, .depth = depth, .record = record};
 }
@@ -181,7 +183,6 @@ static void see_sent(struct views *views, uint32_t seq, const struct record *rec
 {
     uint32_t class = link_class_of(record->subject);
     const struct link_line *link = &views->plan->link[class];
-    note(views, seq, wire_text(views, record));
     if (record->kind == RECORD_SENT)
         learn_found(views, views->of_role[link->end[link_end(record->subject)]], seq, KNOWN_SENT, seq);
     if (link->secure || link->internal) return;
@@ -207,10 +208,25 @@ static bool arrives_as_sent(struct views *views, const struct record *sent, cons
 static void see_delivered(struct views *views, uint32_t seq, const struct record *record)
 {
     const struct link_line *link = &views->plan->link[link_class_of(record->subject)];
-    bool same = arrives_as_sent(views, trace_at(views->trace, record->cause), record);
-    if (!same) note(views, seq, store_bytes(views->store, record->blob));
-    learn_found(views, views->of_role[link->end[1 - link_end(record->subject)]], same ? record->cause : seq,
-                KNOWN_RECEIVED, seq);
+    uint32_t from = views->at[seq].as_sent ? record->cause : seq;
+    learn_found(views, views->of_role[link->end[1 - link_end(record->subject)]], from, KNOWN_RECEIVED, seq);
+}
+
+/* Each message is searched once, where it is sent; what somebody changed is searched again. */
+static void note_octets(struct views *views, uint32_t seq)
+{
+    const struct record *record = trace_at(views->trace, seq);
+    if (on_the_wire(record)) note(views, seq, wire_text(views, record));
+    if (record->kind != RECORD_DELIVERED || record->proto == PROTO_NONE) return;
+    views->at[seq].as_sent = arrives_as_sent(views, trace_at(views->trace, record->cause), record);
+    if (!views->at[seq].as_sent) note(views, seq, store_bytes(views->store, record->blob));
+}
+
+static void see_octets(struct views *views, uint32_t seq)
+{
+    const struct record *record = trace_at(views->trace, seq);
+    if (on_the_wire(record)) see_sent(views, seq, record);
+    if (record->kind == RECORD_DELIVERED && record->proto != PROTO_NONE) see_delivered(views, seq, record);
 }
 
 /* ---- facts ---- */
@@ -229,25 +245,32 @@ static void see_typed(struct views *views, uint32_t seq, const struct record *re
     if (item != ITEM_NONE) views->items->item[item].typed = true;
 }
 
+/* Who finds it where it lies. */
+static void find_kept(struct views *views, const struct kept_item *kept, uint32_t seq)
+{
+    const struct item *item = &views->items->item[kept->item];
+    uint32_t storage = kept->stored ? views->of_storage[kept->role->index] : ITEM_NONE;
+    learn(views, storage, kept->item, KNOWN_KEPT, seq, 0);
+    learn(views, kept->view, kept->item, KNOWN_KEPT, seq, 0);
+    /* Beside a credential lies whose it is (docs/lab-messages.md: ims-user, ims-secret). */
+    if (item->kind == ITEM_PASSWORD || item->kind == ITEM_HA1)
+        learn(views, storage, items_owned(views->items, ITEM_IMPI, item->set, item->member, 0), KNOWN_KEPT, seq, 0);
+}
+
 /* Something was put where it stays for a while. */
 static void see_kept(struct views *views, uint32_t seq, const struct record *record, const struct fact *fact)
 {
     uint32_t view = views->of_role[record_role(record)], item = item_told(views, fact);
     if (item == ITEM_NONE) return;
-    const struct item *kept = &views->items->item[item];
-    uint32_t storage = views->of_storage[record_role(record)];
-    if (is_storage(fact->place)) learn(views, storage, item, KNOWN_KEPT, seq, 0);
-    learn(views, view, item, KNOWN_KEPT, seq, 0);
-    /* Beside a credential lies whose it is (docs/lab-messages.md: ims-user, ims-secret). */
-    if (is_storage(fact->place) && (kept->kind == ITEM_PASSWORD || kept->kind == ITEM_HA1))
-        learn(views, storage, items_owned(views->items, ITEM_IMPI, kept->set, kept->member, 0), KNOWN_KEPT, seq, 0);
     views->kept = arena_grow(views->arena, views->kept, views->kept_count, &views->kept_room, sizeof *views->kept);
-    views->kept[views->kept_count++] = (struct kept_item){.view = view,
-                                                          .role = views->plan->role[record_role(record)],
-                                                          .item = item,
-                                                          .where = bytes_text(fact_place_name[fact->place]),
-                                                          .since = seq,
-                                                          .until = KNOWLEDGE_NO_RECORD};
+    views->kept[views->kept_count] = (struct kept_item){.view = view,
+                                                        .role = views->plan->role[record_role(record)],
+                                                        .item = item,
+                                                        .where = bytes_text(fact_place_name[fact->place]),
+                                                        .stored = is_storage(fact->place),
+                                                        .since = seq,
+                                                        .until = KNOWLEDGE_NO_RECORD};
+    find_kept(views, &views->kept[views->kept_count++], seq);
 }
 
 /* It was kept as often as it was put there. */
@@ -286,24 +309,48 @@ static void see_fact(struct views *views, uint32_t seq, const struct record *rec
 void views_fill(struct views *views)
 {
     const struct plan *plan = views->plan;
-    uint32_t most = 2 * plan->role_count + 2 * plan->link_count, records = trace_count(views->trace);
+    uint32_t records = trace_count(views->trace);
+    uint32_t most = 2 * plan->role_count + 2 * plan->link_count + plan->attacker_count;
     views->view = arena_array(views->arena, struct view, most);
     views->of_role = arena_array(views->arena, uint32_t, plan->role_count);
     views->of_storage = arena_array(views->arena, uint32_t, plan->role_count);
     views->of_link = arena_array(views->arena, uint32_t, plan->link_count);
     views->of_zone = arena_array(views->arena, uint32_t, plan->link_count);
     views->at = arena_array(views->arena, struct finding_place, records);
+    views->late = views->as = ITEM_NONE;
     add_roles(views);
     add_taps(views);
     add_storages(views);
+    for (const struct attacker *attacker = plan->attacker; attacker; attacker = attacker->next)
+        add_view(views, PARTY_ATTACKER)->attacker = attacker;
     must(views->count <= most);
     learn_given(views);
     for (uint32_t seq = 0; seq < records; seq++) {
         const struct record *record = trace_at(views->trace, seq);
-        if (on_the_wire(record)) see_sent(views, seq, record);
-        if (record->kind == RECORD_DELIVERED && record->proto != PROTO_NONE) see_delivered(views, seq, record);
+        note_octets(views, seq);
+        see_octets(views, seq);
         if (record->kind == RECORD_FACT) see_fact(views, seq, record);
     }
+}
+
+void views_late(struct views *views, uint32_t view, uint32_t from, uint32_t into)
+{
+    views->late = view;
+    views->as = into;
+    for (uint32_t i = 0; i < views->kept_count; i++) {
+        const struct kept_item *kept = &views->kept[i];
+        if (kept->until > from) find_kept(views, kept, kept->since > from ? kept->since : from);
+    }
+    for (uint32_t seq = from; seq < trace_count(views->trace); seq++) {
+        const struct record *record = trace_at(views->trace, seq);
+        struct fact_record told;
+        see_octets(views, seq);
+        if (record->kind != RECORD_FACT) continue;
+        fact_record_read(record, store_bytes(views->store, record->blob), &told);
+        if (told.fact.kind == FACT_TYPED) see_typed(views, seq, record, &told.fact);
+        if (told.fact.kind == FACT_BORN) see_born(views, seq, record);
+    }
+    views->late = views->as = ITEM_NONE;
 }
 
 /* ---- asking ---- */
@@ -318,11 +365,23 @@ bool views_carry(const struct views *views, uint32_t record, uint32_t item)
     return false;
 }
 
+/* The roles of a node or a box; those that an attacker owns, with the boxes they are in. */
 void views_seat(const struct views *views, uint32_t view, bool *seated)
 {
-    bool node = views->view[view].kind == PARTY_NODE || views->view[view].kind == PARTY_BOX;
+    const struct view *of = &views->view[view];
+    bool node = of->kind == PARTY_NODE || of->kind == PARTY_BOX;
     for (uint32_t i = 0; i < views->plan->role_count; i++)
         if (node && views->of_role[i] == view) seated[i] = true;
+    if (of->kind != PARTY_ATTACKER) return;
+    for (const struct seat *seat = of->attacker->seats; seat; seat = seat->next)
+        if (seat->kind == SEAT_OWNS) views_seat(views, views->of_role[seat->role->index], seated);
+}
+
+uint32_t views_attacker(const struct views *views, const struct attacker *attacker)
+{
+    uint32_t view = 0;
+    while (views->view[view].attacker != attacker) must(++view < views->count);
+    return view;
 }
 
 uint32_t views_of(const struct views *views, const struct party *party)
@@ -333,6 +392,7 @@ uint32_t views_of(const struct views *views, const struct party *party)
     case PARTY_BOX: return party->box ? views->of_role[plan->box[party->box - 1].role[0]] : ITEM_NONE;
     case PARTY_LINK: return party->link < plan->link_count ? views->of_link[party->link] : ITEM_NONE;
     case PARTY_STORAGE: return party->role ? views->of_storage[party->role->index] : ITEM_NONE;
+    case PARTY_ATTACKER: return ITEM_NONE;
     case PARTY_ZONE: break;
     }
     for (uint32_t i = 0; i < plan->link_count; i++)

@@ -20,6 +20,7 @@ struct views {
     /* What the octets of a record hold: found[first[seq] .. first[seq] + count[seq]]. */
     struct finding_place {
         uint32_t first, count;
+        bool as_sent; /* a delivery of what was sent: that record has the octets */
     } * at;
     struct found {
         uint32_t item;
@@ -28,16 +29,20 @@ struct views {
     uint32_t found_count, found_room;
     struct kept_item *kept;
     uint32_t kept_count, kept_room;
-    struct pen scratch;          /* a masked frame's message */
+    uint32_t late, as;  /* while a late seat is looked at: whose octets count, and who learns; else ITEM_NONE */
+    struct pen scratch; /* a masked frame's message */
     struct fragments *fragments; /* WebSocket messages that came in pieces, or NULL */
 };
 
-/* Makes a view of every party and fills in what octets and facts give. */
+/* Makes a view of every party and fills in what octets and facts give; those of attackers stay empty (seats.h). */
 void views_fill(struct views *);
+/* What a party learns from the record `from` on goes into another view: of its octets, and of what it keeps then. */
+void views_late(struct views *, uint32_t view, uint32_t from, uint32_t into);
 /* Whether the octets of a record, or of the sending that it was, hold an item. */
 bool views_carry(const struct views *, uint32_t record, uint32_t item);
 /* Which roles are of a party: seated[role]. */
 void views_seat(const struct views *, uint32_t view, bool *seated);
+uint32_t views_attacker(const struct views *, const struct attacker *);
 /* The view of a party that a claim names, or ITEM_NONE: it has none. */
 uint32_t views_of(const struct views *, const struct party *);
 /* Whether the party is in this topology; a storage that keeps nothing is. */

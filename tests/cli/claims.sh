@@ -38,7 +38,6 @@ C3 secret alice.web-password from wws expect holds'
 scenario vacuous 'C1 secret alice.password from extra expect holds'
 scenario broken 'C1 secret alice.password from wsf expect holds' 'expect { ue.state == idle }'
 scenario fine 'C1 secret alice.password from wsf expect violated'
-scenario later 'C1 audience bsf.key expect holds'
 cd "$work/s" || exit 70
 
 expect_exit 2 imslab run scenarios/differs.ims
@@ -53,9 +52,6 @@ expect_exit 1 imslab run --variant edge=none scenarios/broken.ims
 expect_exit 2 imslab run --quiet scenarios/fine.ims scenarios/differs.ims scenarios/vacuous.ims
 expect_stdout '^classes: fail 0  claim 2  inconclusive 1$'
 expect_exit 0 imslab run --quiet scenarios/fine.ims
-expect_exit 65 imslab check scenarios/later.ims
-expect_stderr '`audience` is not judged yet$'
-rm scenarios/later.ims
 
 # A claim changes no fingerprint, and the reports are the same from several processes.
 sed '/^claims/,$d' scenarios/fine.ims >scenarios/without.ims

@@ -80,7 +80,6 @@ TEST(each_claim_is_as_expected_and_its_opposite_is_not)
     printf("%u claims in %u runs\n", seen.claims, seen.runs);
     assert_true(seen.runs >= 40);
     for (uint32_t kind = 0; kind < CLAIM_KIND_COUNT; kind++) {
-        if (!claim_rows[kind].judged) continue;
         if (!seen.of_kind[kind][0]) fail_msg("no scenario in which `%s` holds", claim_rows[kind].name);
         if (!seen.of_kind[kind][1]) fail_msg("no scenario in which `%s` is violated", claim_rows[kind].name);
     }

@@ -1,4 +1,5 @@
 /* Who learns what: from octets in every carrier, from facts, and by each rule. */
+#include "attacker.h"
 #include "fact_record.h"
 #include "know.h"
 #include "jws.h"
@@ -82,6 +83,7 @@ static void ask_by(struct hall *hall, const struct derive_rule *rules, uint32_t 
 {
     struct stage *stage = hall->stage;
     hall->know = (struct know){.arena = &stage->arena,
+                               .step = hall->know.step,
                                .plan = &stage->plan,
                                .births = hall->births,
                                .trace = stage->trace,
@@ -247,6 +249,74 @@ TEST(what_somebody_changed_on_the_way_is_looked_at_as_it_arrived)
     hall_close(&hall);
 }
 
+/* ---- attackers ---- */
+
+/* Three messages at steps 1 to 3; a tap of ISC from the start, one behind step 2, and one that never comes. */
+TEST(an_attacker_sees_what_its_seats_see_and_each_from_its_step_on)
+{
+    static const struct {
+        const char *after;
+        enum known_how first, third, given;
+    } rows[] = {
+        {"", KNOWN_TAPPED, KNOWN_TAPPED, KNOWN_GIVEN},
+        {"2", KNOWN_NOT, KNOWN_TAPPED, KNOWN_TAPPED}, /* the third message brings what it would know from then on */
+        {"9", KNOWN_NOT, KNOWN_NOT, KNOWN_NOT},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct hall hall;
+        hall_open(&hall);
+        struct claim_subject impu = {.kind = SUBJECT_SUBSCRIBER, .set = &hall.set, .subscriber_field = SUBSCRIBER_IMPU};
+        struct seat knows = {.kind = SEAT_KNOWS, .subject = impu, .after = bytes_text(rows[i].after)};
+        struct seat taps = {.kind = SEAT_TAPS,
+                            .party = {.kind = PARTY_LINK, .link = link_class_of(UP(ISC))},
+                            .after = bytes_text(rows[i].after),
+                            .next = &knows};
+        struct attacker eve = {.name = BYTES("eve"), .seats = &taps};
+        hall.stage->plan.attacker = &eve;
+        hall.stage->plan.attacker_count = 1;
+        pass(&hall, UP(ISC), PROTO_SIP, note(&hall, BYTES("wonderland-42")), true);
+        pass(&hall, UP(ISC), PROTO_SIP, note(&hall, BYTES("nothing")), true);
+        pass(&hall, UP(ISC), PROTO_SIP, note(&hall, BYTES("alice.private@ims.example")), true);
+        struct bytes step[] = {BYTES("1"), BYTES("1"), BYTES("2"), BYTES("2"), BYTES("3"), BYTES("3")};
+        assert_int_equal(trace_count(hall.stage->trace), COUNT(step));
+        hall.know.step = step;
+        ask(&hall);
+        assert_int_equal(known(&hall, "eve", "alice.password")->how, rows[i].first);
+        assert_int_equal(known(&hall, "eve", "alice.impi")->how, rows[i].third);
+        assert_int_equal(known(&hall, "eve", "alice.impu")->how, rows[i].given);
+        /* What follows is derived from all of it, as for anybody else. */
+        assert_int_equal(known(&hall, "eve", "alice.ha1")->how, i ? KNOWN_NOT : KNOWN_DERIVED);
+        hall_close(&hall);
+    }
+}
+
+/* A node that is taken over late gives away what it keeps then, and not what it has forgotten. */
+TEST(who_takes_a_node_late_finds_what_lies_there)
+{
+    struct hall hall;
+    hall_open(&hall);
+    struct seat owns = {.kind = SEAT_OWNS, .role = &hall.stage->role[WSF], .after = BYTES("1")};
+    struct attacker eve = {.name = BYTES("eve"), .seats = &owns};
+    hall.stage->plan.attacker = &eve;
+    hall.stage->plan.attacker_count = 1;
+    kept(&hall, WSF, FACT_PASSWORD, FACT_IN_STATE, BYTES("wonderland-42"));
+    fact(&hall, WSF,
+         &(struct fact){
+             .kind = FACT_FORGOT, .secret = FACT_PASSWORD, .place = FACT_IN_STATE, .value = BYTES("wonderland-42")},
+         0);
+    kept(&hall, WSF, FACT_CODE, FACT_IN_STATE, BYTES("c-once-only"));
+    born(&hall, SCSCF, FACT_CODE, BYTES("c-once-only"), 0);
+    pass(&hall, UP(W2), PROTO_SIP, note(&hall, BYTES("nothing")), true);
+    struct bytes step[] = {BYTES(""), BYTES(""), BYTES(""), BYTES(""), BYTES("1"), BYTES("1")};
+    assert_int_equal(trace_count(hall.stage->trace), COUNT(step));
+    hall.know.step = step;
+    ask(&hall);
+    assert_int_equal(known(&hall, "wsf", "alice.password")->how, KNOWN_KEPT);
+    assert_int_equal(known(&hall, "eve", "alice.password")->how, KNOWN_NOT);
+    assert_int_equal(known(&hall, "eve", "code")->how, KNOWN_KEPT);
+    hall_close(&hall);
+}
+
 /* ---- rules ---- */
 
 static const char NONCE[] = "n4k3wq8xz2";
@@ -390,5 +460,7 @@ TEST(each_rule_derives_and_without_it_nobody_knows)
 }
 
 TESTS(UNIT(senders_receivers_and_taps_learn_and_nobody_else), UNIT(what_is_lost_was_sent_and_tapped_but_not_received),
-      UNIT(a_secret_is_seen_in_every_carrier), UNIT(what_somebody_changed_on_the_way_is_looked_at_as_it_arrived),
+      UNIT(an_attacker_sees_what_its_seats_see_and_each_from_its_step_on),
+      UNIT(who_takes_a_node_late_finds_what_lies_there), UNIT(a_secret_is_seen_in_every_carrier),
+      UNIT(what_somebody_changed_on_the_way_is_looked_at_as_it_arrived),
       UNIT(each_rule_derives_and_without_it_nobody_knows))

@@ -22,9 +22,6 @@ TEST(the_rows_of_the_table_of_errors)
          "each part of an arrow stands once"},
         {"topology { node scscf scscf }", 4, "`scscf` is already a node (ims-core.ims:9:8)",
          "leave out the kind to change its policies"},
-        {"claims { C1 audience bsf.key expect holds }", 4, "`audience` is not judged yet",
-         "this build judges secret, no-offline-guess, no-secret-at-rest, alive, weak-agree, agree, injective-agree, "
-         "fresh, no-replay, bound, no-state-left, uniform-errors"},
     };
     case_says_each(rows, COUNT(rows), 0);
 }

@@ -1,0 +1,58 @@
+/* Seats: whose octets count, and from which record on. */
+#include "seats.h"
+
+#include "attacker.h"
+
+/* The first record behind the arrival of that step; UINT32_MAX when it never came: nobody takes such a seat. */
+static uint32_t seat_begins(const struct know *know, struct bytes step)
+{
+    if (!step.count) return 0;
+    for (uint32_t seq = 0; know->step && seq < trace_count(know->trace); seq++)
+        if (trace_at(know->trace, seq)->kind == RECORD_DELIVERED && bytes_equal(know->step[seq], step)) return seq + 1;
+    return UINT32_MAX;
+}
+
+static void take(struct known *to, const struct known *from)
+{
+    bool first = to->how == KNOWN_NOT || from->record + 1 < to->record + 1;
+    if (from->how != KNOWN_NOT && first) *to = *from;
+}
+
+/* What a seat sees, from its first record on. What is given to a node lies there whenever it is taken. */
+static void sit(struct know *know, const struct seat *seat, uint32_t view, uint32_t from)
+{
+    struct views *views = &know->views;
+    struct known *known = views->view[view].known;
+    uint32_t seen = ITEM_NONE;
+    switch (seat->kind) {
+    case SEAT_TAPS:
+    case SEAT_HOLDS: seen = views_of(views, &seat->party); break;
+    case SEAT_OWNS: seen = views->of_role[seat->role->index]; break;
+    case SEAT_READS: seen = views->of_storage[seat->subject.role->index]; break;
+    case SEAT_CONNECTS: break; /* what a peer is sent stands on a link of its own */
+    case SEAT_KNOWS: {
+        struct meant meant = know_meant(know, &seat->subject);
+        for (uint32_t i = 0; i < meant.count; i++)
+            take(&known[meant.item[i]],
+                 &(struct known){.how = KNOWN_GIVEN, .record = from ? from : KNOWLEDGE_NO_RECORD});
+        break;
+    }
+    }
+    for (uint32_t i = 0; seen != ITEM_NONE && i < know->items.count; i++) {
+        const struct known *one = &views->view[seen].known[i];
+        if (!from) take(&known[i], one);
+        else if (one->how == KNOWN_GIVEN) take(&known[i], &(struct known){.how = KNOWN_GIVEN, .record = from});
+    }
+    if (from && seen != ITEM_NONE) views_late(views, seen, from, view);
+}
+
+void seats_fill(struct know *know)
+{
+    for (const struct attacker *attacker = know->plan->attacker; attacker; attacker = attacker->next) {
+        uint32_t view = views_attacker(&know->views, attacker);
+        for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
+            uint32_t from = seat_begins(know, seat->after);
+            if (from != UINT32_MAX) sit(know, seat, view, from);
+        }
+    }
+}
