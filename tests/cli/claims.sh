@@ -6,7 +6,7 @@ expect_exit 0 imslab run --variant credential=password $flow
 expect_stdout '^  C1  secret alice.password from wsf .* violated, as expected  wsf at 5$'
 expect_stdout '^  C3  secret alice.password from wws, pcscf, scscf, hss .* holds$'
 expect_stdout '^  G3  no-offline-guess alice.password from pcscf .* pcscf at 11b  \(guess: 2,421 words, 7,263 hashes\)$'
-expect_stdout '^  PASS .* 18 claims$'
+expect_stdout '^  PASS .* 19 claims$'
 
 # scenario NAME CLAIMS: one that uses the flow, with claims of its own.
 mkdir -p "$work/s/scenarios"

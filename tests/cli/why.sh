@@ -8,6 +8,7 @@ expect_stdout '^  1\.  5 +alice.impi +received in REGISTER ue -> wsf.*, record [
 expect_stdout '^  2\.  5 +alice.password +received in REGISTER ue -> wsf, record [0-9]+, line [0-9]+$'
 expect_stdout '^  3\.  5 +alice.ha1 +derived by P: '
 expect_stdout '^  broken alone by \(curious\): ue, wsf, scscf, hss, link scscf hss$'
+expect_stdout '^  needs honest: \{ue, wsf, scscf, hss, link scscf hss\}$'
 expect_exit 0 imslab why --variant credential=password $flow C3
 expect_stdout 'holds$'
 expect_exit 64 imslab why $flow C99

@@ -29,6 +29,52 @@ static struct run *run_changed(struct script *script, uint32_t n, enum change ch
     return run;
 }
 
+/* Where a flow file has to say what each node learns: whoever is no browser. */
+static bool asks_of(const struct plan *plan, const struct role *role, enum claim_kind kind, enum subscriber_field field)
+{
+    for (const struct claim *claim = plan->claim; claim; claim = claim->next) {
+        bool about = claim->kind == kind && claim->subject->kind == SUBJECT_SUBSCRIBER &&
+                     claim->subject->subscriber_field == field;
+        for (uint32_t i = 0; about && i < claim->from_count; i++) {
+            const struct party *party = &claim->from[i];
+            if (party->kind == PARTY_NODE && party->role == role) return true;
+            if (party->kind == PARTY_BOX && party->box == role->box) return true;
+        }
+    }
+    return false;
+}
+
+TEST(each_flow_says_what_every_node_of_it_learns)
+{
+    static const struct {
+        enum claim_kind kind;
+        enum subscriber_field field;
+    } rows[] = {{CLAIM_SECRET, SUBSCRIBER_PASSWORD},
+                {CLAIM_SECRET, SUBSCRIBER_HA1},
+                {CLAIM_NO_OFFLINE_GUESS, SUBSCRIBER_PASSWORD}};
+    struct arena arena = {0};
+    struct file_list list = {0};
+    const char *why = NULL;
+    uint32_t asked = 0;
+    assert_true(folder_list(&arena, "scenarios/flows", BYTES(".ims"), &list, &why));
+    for (uint32_t f = 0; f < list.count; f++) {
+        struct script *script = scenario_script(&arena, list.path[f].at);
+        for (uint32_t n = 0; n < script->run_count; n++) {
+            struct plan *plan = script_plan(script, n, 0);
+            for (uint32_t r = 0; r < plan->role_count; r++) {
+                const struct role *role = plan->role[r];
+                for (unsigned i = 0; !role->subscriber_set && i < COUNT(rows); i++, asked++)
+                    if (!asks_of(plan, role, rows[i].kind, rows[i].field))
+                        fail_msg("%.*s: no `%s` of field %d from %.*s", (int)plan->run.count, plan->run.at,
+                                 claim_rows[rows[i].kind].name, rows[i].field, (int)role->name.count, role->name.at);
+            }
+            plan_free(plan);
+        }
+    }
+    arena_free(&arena);
+    assert_true(asked > 400);
+}
+
 struct seen {
     uint32_t runs, claims, of_kind[CLAIM_KIND_COUNT][3]; /* by enum claim_found */
 };
@@ -46,6 +92,9 @@ static void look_at(struct script *script, uint32_t n, struct seen *seen)
             fail_msg("%.*s: %.*s: %.*s", (int)verdict->plan->run.count, verdict->plan->run.at,
                      (int)outcome->claim->name.count, outcome->claim->name.at, (int)outcome->text.count,
                      outcome->text.at);
+        if (outcome->found == CLAIM_FOUND_VIOLATED && !outcome->claim->reference.count)
+            fail_msg("%.*s: %.*s is violated, and no `ref` says why", (int)verdict->plan->run.count,
+                     verdict->plan->run.at, (int)outcome->claim->name.count, outcome->claim->name.at);
         seen->of_kind[outcome->claim->kind][outcome->found]++;
         says |= outcome->found != CLAIM_FOUND_VACUOUS;
     }
@@ -85,4 +134,4 @@ TEST(each_claim_is_as_expected_and_its_opposite_is_not)
     }
 }
 
-TESTS(UNIT(each_claim_is_as_expected_and_its_opposite_is_not))
+TESTS(UNIT(each_claim_is_as_expected_and_its_opposite_is_not), UNIT(each_flow_says_what_every_node_of_it_learns))
