@@ -20,7 +20,7 @@ enum item_kind {
     ITEM_WEB_ID,
     ITEM_REALM,
     ITEM_SIGNING_KEY,
-    ITEM_PAGE_KEY, /* of the page that sent a proof; it has no octets of its own here */
+    ITEM_PAGE_KEY, /* the seed of a page's key; without octets where only its proofs were seen */
     ITEM_NONCE,
     ITEM_CNONCE,
     ITEM_RESPONSE,

@@ -18,7 +18,10 @@ struct redactor {
     uint32_t member[REDACTOR_MEMBERS_MAX], member_count;
     struct pen texts;
     struct secret_index *index;
-    uint32_t known; /* of the plan's secrets; people outside type more (plan_secret_add) */
+    uint32_t known;            /* of the plan's secrets; people outside type more (plan_secret_add) */
+    struct secret_index *born; /* over what came up in the run, or NULL */
+    uint32_t born_count;
+    struct pen half; /* a text in which the one index has hidden, and the other has not yet */
 };
 
 /* ---- what a member owns ---- */
@@ -217,12 +220,66 @@ struct secret_list redactor_in(struct redactor *redactor, const struct trace *tr
     return (struct secret_list){redactor->secret, redactor->count};
 }
 
-struct secret_index *redactor_index(struct redactor *redactor, const struct trace *trace, uint32_t record,
-                                    struct bytes text)
+static struct secret_index *index_for(struct redactor *redactor, const struct trace *trace, uint32_t record,
+                                      struct bytes text)
 {
     bool more = redactor->known != redactor->plan->secret_count;
     struct secret_list list = redactor_in(redactor, trace, record, text);
     if (redactor->by_member || more) secret_index_set(redactor->index, list.secret, list.count);
     redactor->known = redactor->plan->secret_count;
     return redactor->index;
+}
+
+/* ---- what came up in the run ---- */
+
+void redactor_born(struct redactor *redactor, const struct hidden_values *values)
+{
+    uint32_t count = 0;
+    if (values->count == redactor->born_count) return;
+    struct bytes *hidden = arena_array(redactor->arena, struct bytes, values->count);
+    for (uint32_t i = 0; i < values->count; i++)
+        if (!values->at[i].strict || values->redaction == REDACT_STRICT) hidden[count++] = values->at[i].value;
+    redactor->born_count = values->count;
+    if (!redactor->born) redactor->born = secret_index_new(redactor->arena);
+    secret_index_set(redactor->born, hidden, count);
+}
+
+/* ---- hiding: what came up in the run first, since a token or a cookie is hidden whole, whatever stands in it ---- */
+
+bool redactor_mask(struct redactor *redactor, const struct trace *trace, uint32_t record, char *at, uint32_t count)
+{
+    uint32_t spots = redactor->born ? secret_mask(redactor->born, at, count) : 0;
+    return spots + secret_mask(index_for(redactor, trace, record, bytes_of(at, count)), at, count);
+}
+
+void redactor_write(struct redactor *redactor, const struct trace *trace, uint32_t record, struct pen *pen,
+                    struct bytes text)
+{
+    enum { MARK = 10 }; /* "[redacted]", in place of at least one octet */
+    if (!redactor->born) {
+        secret_redact(index_for(redactor, trace, record, text), pen, text);
+        return;
+    }
+    size_t room = (size_t)text.count * MARK + 1;
+    if (room > (size_t)(redactor->half.end - redactor->half.base))
+        redactor->half = pen_on(arena_take(redactor->arena, room), room);
+    pen_anew(&redactor->half);
+    secret_redact(redactor->born, &redactor->half, text);
+    struct bytes half = pen_done(&redactor->half);
+    secret_redact(index_for(redactor, trace, record, half), pen, half);
+}
+
+static uint32_t whole(struct secret_index *index, struct bytes text, uint32_t count)
+{
+    struct secret_spots spots = secret_search(index, text);
+    for (uint32_t i = 0; i < spots.count; i++)
+        if (spots.at[i].at < count && spots.at[i].end > count) count = spots.at[i].at;
+    return count;
+}
+
+uint32_t redactor_whole(struct redactor *redactor, const struct trace *trace, uint32_t record, struct bytes text,
+                        uint32_t count)
+{
+    if (redactor->born) count = whole(redactor->born, text, count);
+    return whole(index_for(redactor, trace, record, text), text, count);
 }

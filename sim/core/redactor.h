@@ -1,6 +1,7 @@
-/* What outputs hide in a text: the secrets of the plan, and of populations those of the members it can be about. How
- * many members a population has does not matter: the member at the browser's end of the record's link is hidden, or
- * the one whose step led to the record, and every member that the text names by IMPI, IMPU or web id. */
+/* What outputs hide in a text: the secrets of the plan, what came up in the run and is as good as one (tokens, codes,
+ * cookies, keys), and of populations the secrets of the members it can be about. How many members a population has does
+ * not matter: the member at the browser's end of the record's link is hidden, or the one whose step led to the record,
+ * and every member that the text names by IMPI, IMPU or web id. */
 #ifndef REDACTOR_H
 #define REDACTOR_H
 
@@ -11,6 +12,19 @@
 enum { REDACTOR_MEMBERS_MAX = 8 }; /* members of populations in one text; what more of them own stays to be seen */
 #define REDACTOR_NO_RECORD UINT32_MAX
 
+/* A value that came up in a run. A response with its inputs gives a weak password away, to whoever has the output: it
+ * is hidden as well where the redaction is strict. */
+enum redaction { REDACT_USUAL, REDACT_STRICT };
+struct hidden_value {
+    struct bytes value; /* lives as long as the run */
+    bool strict;        /* hidden only by REDACT_STRICT */
+};
+struct hidden_values {
+    const struct hidden_value *at;
+    uint32_t count;
+    enum redaction redaction;
+};
+
 struct secret_list {
     const struct bytes *secret;
     uint32_t count;
@@ -18,9 +32,16 @@ struct secret_list {
 
 struct redactor;
 struct redactor *redactor_new(const struct plan *, struct arena *);
-/* For a text of that record (REDACTOR_NO_RECORD: of none; the trace may then be NULL). Holds until the next call. */
+/* From now on these are hidden too; of those given before the same number again costs nothing. */
+void redactor_born(struct redactor *, const struct hidden_values *);
+/* For a text of that record (REDACTOR_NO_RECORD: of none; the trace may then be NULL): the secrets of the plan and of
+ * members. Holds until the next call. */
 struct secret_list redactor_in(struct redactor *, const struct trace *, uint32_t record, struct bytes text);
-/* The index of those secrets: what secret_mask and secret_redact ask. Holds as long. */
-struct secret_index *redactor_index(struct redactor *, const struct trace *, uint32_t record, struct bytes text);
+/* Overwrites all that is hidden, octet by octet (secret_mask); whether there was something. */
+bool redactor_mask(struct redactor *, const struct trace *, uint32_t record, char *at, uint32_t count);
+/* Writes the text with "[redacted]" in its place (secret_redact). */
+void redactor_write(struct redactor *, const struct trace *, uint32_t record, struct pen *, struct bytes text);
+/* Of the first `count` octets so many that none of what is hidden is cut in two. */
+uint32_t redactor_whole(struct redactor *, const struct trace *, uint32_t record, struct bytes text, uint32_t count);
 
 #endif

@@ -5,6 +5,7 @@
 #include "knowledge.h"
 #include "trail.h"
 #include "plan.h"
+#include "redactor.h"
 #include "store.h"
 #include "trace.h"
 
@@ -167,6 +168,7 @@ struct verdict {
     uint32_t messages; /* delivered, background ones left out */
     struct failure *failure;
     uint32_t failure_count;
+    struct hidden_values hidden;       /* of what came up in the run; the plan names the others */
     const struct knowledge *knowledge; /* NULL where nobody asked */
     struct claim_outcome *claim;       /* plan->claim_count, or NULL */
     uint32_t claim_count;

@@ -20,7 +20,9 @@ static struct bytes state_text(struct watch *watch, const struct run *run, uint3
     bool whole = !pen.overflow;
     struct bytes text = pen_done(&pen);
     struct pen hidden = pen_on(watch->hidden_room, 2 * TEXT_ROOM);
-    secret_redact(redactor_index(watch->redactor, NULL, REDACTOR_NO_RECORD, text), &hidden, text);
+    const struct hidden_values born = judge_hidden(run->judge);
+    redactor_born(watch->redactor, &born);
+    redactor_write(watch->redactor, NULL, REDACTOR_NO_RECORD, &hidden, text);
     whole = whole && !hidden.overflow;
     text = pen_done(&hidden);
     return whole ? text : BYTES("(too much to be shown)\n");

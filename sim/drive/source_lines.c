@@ -11,7 +11,7 @@ void source_lines_fill(struct verdict *verdict, const struct script *script, str
         struct bytes line = arena_copy(arena, script_line(script, &failure->place, arena));
         char *at = arena_take(arena, (size_t)line.count + 1);
         memcpy(at, line.at, (size_t)line.count + 1);
-        secret_mask(redactor_index(redactor, NULL, REDACTOR_NO_RECORD, line), at, line.count);
+        redactor_mask(redactor, NULL, REDACTOR_NO_RECORD, at, line.count);
         failure->source = bytes_of(at, line.count);
     }
 }

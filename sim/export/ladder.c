@@ -190,7 +190,7 @@ static struct bytes label_of(const struct verdict *verdict, struct redactor *red
     if (http_scan(&http, store_bytes(verdict->store, record->blob)).why || !http.path.count) return verb;
     pen_bytes(&pen, verb);
     pen_char(&pen, ' ');
-    secret_redact(redactor_index(redactor, verdict->trace, seq, http.path), &pen, http.path);
+    redactor_write(redactor, verdict->trace, seq, &pen, http.path);
     struct bytes label = pen_done(&pen);
     return label.at ? arena_copy(arena, label) : verb;
 }
@@ -344,6 +344,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
 {
     struct ladder *ladder = arena_new(arena, struct ladder);
     struct redactor *redactor = redactor_new(verdict->plan, arena);
+    redactor_born(redactor, &verdict->hidden);
     struct notes notes = {0};
     uint32_t *column = place_columns(ladder, verdict->plan, view, arena);
     sim_time at = 0;

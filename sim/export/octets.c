@@ -27,6 +27,7 @@ struct octets_reader *octets_reader_new(const struct verdict *verdict, enum octe
     reader->verdict = verdict;
     reader->secrets = secrets;
     reader->redactor = redactor_new(verdict->plan, arena);
+    redactor_born(reader->redactor, &verdict->hidden);
     reader->message_room = arena_take(arena, OCTETS_ROOM);
     reader->wire_room = arena_take(arena, OCTETS_ROOM);
     reader->payload_room = arena_take(arena, OCTETS_ROOM);
@@ -39,9 +40,14 @@ static struct bytes masked_copy(const struct octets_reader *reader, uint32_t seq
     if (reader->secrets == OCTETS_REVEALED || !from.count) return from;
     must(from.count <= OCTETS_ROOM);
     memcpy(room, from.at, from.count);
-    if (secret_mask(redactor_index(reader->redactor, reader->verdict->trace, seq, from), room, from.count))
-        *redacted = true;
+    if (redactor_mask(reader->redactor, reader->verdict->trace, seq, room, from.count)) *redacted = true;
     return bytes_of(room, from.count);
+}
+
+struct bytes octets_text(struct octets_reader *reader, struct bytes text)
+{
+    bool redacted = false;
+    return masked_copy(reader, REDACTOR_NO_RECORD, text, reader->message_room, &redacted);
 }
 
 /* A masked frame hides nothing from who knows its mask, which stands in front of it: what was overwritten in the

@@ -19,6 +19,8 @@ struct octets_reader;
 struct octets_reader *octets_reader_new(const struct verdict *, enum octets_secrets, struct arena *);
 /* Holds until the next call. */
 struct octets octets_read(struct octets_reader *, uint32_t record);
+/* A text, such as a value out of a message, with every octet of a secret overwritten. Holds until the next call. */
+struct bytes octets_text(struct octets_reader *, struct bytes text);
 bool record_is_message(const struct record *);
 
 #endif

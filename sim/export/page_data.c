@@ -235,7 +235,7 @@ void page_states_write(struct page_writer *writer)
         out_lit(out, ",[");
         for (struct bytes rest = text->text; rest.count;) {
             struct bytes line = bytes_cut(rest, '\n', &rest);
-            page_word(writer, line);
+            page_word(writer, octets_text(writer->reader, line)); /* a node may hold an answer before it is sent */
             if (rest.count) out_char(out, ',');
         }
         out_lit(out, "]]");

@@ -182,7 +182,7 @@ static void write_part(struct page_writer *writer, const struct digest_part *par
     out_char(out, '[');
     page_string(writer, bytes_text(part->name));
     out_char(out, ',');
-    page_string(writer, part->value);
+    page_string(writer, octets_text(writer->reader, part->value));
     if (part->item == NOBODY || maker == NOBODY) {
         out_lit(out, ",-1,0,-1,\"\",-1]");
         return;
@@ -216,7 +216,7 @@ static void write_digest(struct page_writer *writer, const struct digest_use *us
         {"uri", use->uri, NOBODY},
         {"algorithm", use->algorithm.count ? use->algorithm : BYTES("MD5"), NOBODY},
     };
-    page_text(writer, "value", use->value);
+    page_text(writer, "value", octets_text(writer->reader, use->value));
     page_flag(out, "rspauth", use->rspauth);
     page_flag(out, "right", use->password != NULL);
     page_number(out, "record", use->record);

@@ -14,15 +14,48 @@ struct births *births_new(const struct plan *plan, const struct store *store, st
     return births;
 }
 
+static uint64_t hash_of(const struct birth *birth)
+{
+    return bytes_hash_seed(birth->value, (uint64_t)birth->kind);
+}
+
+/* The slot of that value, or the free one where it would stand. */
+static uint32_t *slot_of(const struct births *births, const struct birth *birth)
+{
+    for (uint64_t n = hash_of(birth);; n++) {
+        uint32_t *slot = &births->slot[n & (births->slot_count - 1)];
+        const struct birth *there = *slot ? &births->birth[*slot - 1] : NULL;
+        if (!there || (there->kind == birth->kind && bytes_equal(there->value, birth->value))) return slot;
+    }
+}
+
+static void widen(struct births *births)
+{
+    enum { FIRST = 64 };
+    births->slot_count = births->slot_count ? 2 * births->slot_count : FIRST;
+    births->slot = arena_array(births->arena, uint32_t, births->slot_count);
+    for (uint32_t i = 0; i < births->count; i++) *slot_of(births, &births->birth[i]) = i + 1;
+}
+
+static void hide(struct births *births, const struct birth *birth)
+{
+    const struct item_row *row = &item_rows[birth->kind];
+    if (!row->hidden && !row->strict) return;
+    births->hidden = arena_grow(births->arena, births->hidden, births->hidden_count, &births->hidden_room,
+                                sizeof *births->hidden);
+    births->hidden[births->hidden_count++] = (struct hidden_value){birth->value, !row->hidden};
+}
+
 static void add(struct births *births, const struct birth *birth)
 {
     if (birth->value.count < SHORTEST) return;
-    for (uint32_t i = 0; i < births->count; i++)
-        if (births->birth[i].kind == birth->kind && bytes_equal(births->birth[i].value, birth->value)) return;
-    births->cut = births->cut || births->count == KNOWLEDGE_ITEMS_MAX;
-    if (births->cut) return;
+    if (2 * (births->count + 1) > births->slot_count) widen(births);
+    uint32_t *slot = slot_of(births, birth);
+    if (*slot) return;
     births->birth = arena_grow(births->arena, births->birth, births->count, &births->room, sizeof *births->birth);
     births->birth[births->count++] = *birth;
+    *slot = births->count;
+    hide(births, birth);
 }
 
 static void note_fact(struct births *births, uint32_t seq, const struct record *record)

@@ -1,9 +1,10 @@
-/* What is born in a run: nonces, answers to challenges, codes, tokens, cookies. Noted while the run goes on, since its
- * messages are parsed then; nothing is searched for here. */
+/* What is born in a run: nonces, answers to challenges, codes, tokens, cookies. Noted while any run goes on, since its
+ * messages are parsed then and outputs hide such values; nothing is searched for here. */
 #ifndef BIRTHS_H
 #define BIRTHS_H
 
 #include "knowledge.h"
+#include "redactor.h"
 #include "store.h"
 #include "trace.h"
 #include "world.h"
@@ -24,10 +25,12 @@ struct births {
     const struct store *store;
     struct birth *birth;
     uint32_t count, room;
+    uint32_t *slot, slot_count;  /* births by the hash of kind and value, + 1: of a power of two, half of them free */
+    struct hidden_value *hidden; /* what outputs hide of them */
+    uint32_t hidden_count, hidden_room;
     struct digest_use *use;
     uint32_t use_count, use_room;
     uint32_t delivered, delivered_from; /* the message delivered last, and the role that sent it */
-    bool cut;                           /* there were more than KNOWLEDGE_ITEMS_MAX */
 };
 
 struct births *births_new(const struct plan *, const struct store *, struct arena *);

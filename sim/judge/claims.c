@@ -206,12 +206,20 @@ static void fail(struct claiming *claiming)
                                  .text = pen_done(pen)});
 }
 
-/* Who reads nothing at all, and knows nothing beforehand, has nothing to try. */
+static bool did_something(const struct verdict *verdict, const struct attacker *attacker)
+{
+    for (uint32_t i = 0; i < verdict->attempt_count; i++)
+        if (verdict->attempt[i].count && bytes_equal(verdict->attempt[i].who, attacker->name)) return true;
+    return false;
+}
+
+/* Who does nothing, reads nothing at all and knows nothing beforehand has nothing to try. */
 static enum claim_tried tried(const struct claiming *claiming)
 {
     const struct know *know = claiming->know;
     for (uint32_t a = 0; a < claiming->claim->against_count; a++) {
         uint32_t view = views_attacker(&know->views, claiming->claim->against[a]);
+        if (did_something(claiming->judge->verdict, claiming->claim->against[a])) return CLAIM_TRIED;
         for (uint32_t i = 0; i < know->items.count; i++)
             if (know->views.view[view].known[i].how != KNOWN_NOT) return CLAIM_TRIED;
     }

@@ -140,6 +140,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     enum reason limit = world ? world_limit(world) : REASON_NONE;
     must(!judge->finished);
     judge->finished = true;
+    verdict->hidden = judge_hidden(judge);
     judge->world = world;
     if (world) {
         verdict->trace = world_trace(world);
@@ -148,7 +149,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     }
     if (verdict->trace) gather_stated(judge);
     if (verdict->trace) verdict->fingerprint = trace_fingerprint(verdict->trace, verdict->store);
-    struct know *know = judge->births && verdict->trace ? know_run(judge) : NULL;
+    struct know *know = judge->knows && verdict->trace ? know_run(judge) : NULL;
     if (know) verdict->knowledge = &know->knowledge;
     if (limit) {
         fail_limit(judge, limit);
@@ -159,9 +160,9 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     if (!judge->cursor.done && !judge->failed) fail_unsatisfied(judge);
     if (!judge->settled) judge_settle(judge);
     verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
-    if (know) claims_judge(judge, know);
     require_fired(judge, world);
     attack_finish(judge, world);
+    if (know) claims_judge(judge, know);
     for (uint32_t i = 0; i < verdict->failure_count && verdict->verdict != RUN_FAIL; i++) {
         bool claim = verdict->failure[i].kind == FAILURE_CLAIM;
         if (claim) verdict->verdict = RUN_CLAIM;

@@ -131,7 +131,6 @@ static void add_births(struct items *items, const struct births *births)
         if (birth->kind != ITEM_PROOF || count_kind(items, ITEM_PAGE_KEY)) continue;
         add(items, &(struct item){.kind = ITEM_PAGE_KEY, .role = role, .born = birth->record});
     }
-    items->cut = items->cut || births->cut;
 }
 
 void items_collect(struct items *items, const struct births *births, const struct plan *plan, struct arena *arena)

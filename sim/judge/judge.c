@@ -48,6 +48,7 @@ void judge_attach(struct judge *judge, const struct store *store, const struct w
 {
     judge->store = store;
     judge->world = world;
+    judge->births = births_new(judge->plan, store, judge->arena);
     if (judge->plan->claim) judge_know(judge);
     judge->verdict->store = store;
 }
@@ -55,8 +56,20 @@ void judge_attach(struct judge *judge, const struct store *store, const struct w
 void judge_know(struct judge *judge)
 {
     must(judge->store != NULL);
-    if (judge->births) return;
-    judge->births = births_new(judge->plan, judge->store, judge->arena);
+    judge->knows = true;
+}
+
+void judge_redact(struct judge *judge, enum redaction redaction)
+{
+    judge->verdict->hidden.redaction = redaction;
+}
+
+struct hidden_values judge_hidden(const struct judge *judge)
+{
+    struct hidden_values hidden = {.redaction = judge->verdict->hidden.redaction};
+    if (judge->births) hidden.at = judge->births->hidden;
+    if (judge->births) hidden.count = judge->births->hidden_count;
+    return hidden;
 }
 
 void judge_outside(struct judge *judge)
@@ -66,17 +79,29 @@ void judge_outside(struct judge *judge)
 
 /* ---- failures ---- */
 
-struct secret_index *judge_hides(const struct judge *judge, struct bytes text)
+/* Its redactor, with all that has come up so far. */
+static struct redactor *redactor_now(const struct judge *judge)
 {
-    return redactor_index(judge->redactor, judge->world ? world_trace(judge->world) : NULL, judge->about, text);
+    const struct hidden_values hidden = judge_hidden(judge);
+    redactor_born(judge->redactor, &hidden);
+    return judge->redactor;
+}
+
+static const struct trace *trace_of(const struct judge *judge)
+{
+    return judge->world ? world_trace(judge->world) : NULL;
+}
+
+uint32_t judge_whole(const struct judge *judge, struct bytes text, uint32_t count)
+{
+    return redactor_whole(redactor_now(judge), trace_of(judge), judge->about, text, count);
 }
 
 struct bytes judge_redacted(struct judge *judge, struct bytes words)
 {
     struct pen *pen = &judge->scratch;
-    struct secret_index *hides = judge_hides(judge, words);
     pen_done(pen);
-    secret_redact(hides, pen, words);
+    redactor_write(redactor_now(judge), trace_of(judge), judge->about, pen, words);
     return arena_copy(judge->arena, pen_done(pen));
 }
 

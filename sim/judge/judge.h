@@ -41,12 +41,15 @@ struct judge *judge_new(const struct plan *, struct arena *);
 /* What it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow (world may
  * be NULL where nothing asks for a state). Before the first observation. */
 void judge_attach(struct judge *, const struct store *, const struct world *);
-/* Has it note who learns what, for verdict->knowledge; a plan with claims needs no asking. Before the first
- * observation, behind judge_attach. */
+/* Has it find out who learned what, for verdict->knowledge; a plan with claims needs no asking. Behind judge_attach. */
 void judge_know(struct judge *);
 /* Whoever is outside has as many seats as connections, and which of them are whose nobody knows: every member of a link
  * counts as the first one does. Before the first observation. */
 void judge_outside(struct judge *);
+/* What outputs of this run hide of the values that come up in it; REDACT_USUAL where nobody says. */
+void judge_redact(struct judge *, enum redaction);
+/* Those that have come up so far. Holds until the next observation. */
+struct hidden_values judge_hidden(const struct judge *);
 /* observe_fn: self is the judge. */
 void judge_see(void *self, const struct observation *);
 /* would_fn, passed_fn: self is the judge. Neither changes anything: a message that would satisfy a line has not

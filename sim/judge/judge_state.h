@@ -31,7 +31,8 @@ struct judge {
     struct verdict *verdict;
     struct redactor *redactor;
     struct attack *attack;         /* attack.h; NULL: nobody attacks */
-    struct births *births;         /* where somebody wants to know who learned what, or NULL */
+    struct births *births;         /* of every run: outputs hide some of them */
+    bool knows;                    /* somebody wants to know who learned what */
     struct secret_index *searched; /* what a check asks for, one text at a time */
     uint32_t about;                /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */
     uint32_t drawn_room, failure_room, red_room;
@@ -50,8 +51,8 @@ static inline struct pen *judge_scratch(struct judge *judge)
     return &judge->scratch;
 }
 
-/* What is hidden in a text about the record looked at last. */
-struct secret_index *judge_hides(const struct judge *, struct bytes text);
+/* Of the first `count` octets of a text about the record looked at last so many that no secret is cut in two. */
+uint32_t judge_whole(const struct judge *, struct bytes text, uint32_t count);
 /* A copy in the judge's arena, with every secret redacted; the scratch is used. */
 struct bytes judge_redacted(struct judge *, struct bytes text);
 /* Appends a failure; its words are copied, with every secret redacted. */

@@ -111,11 +111,8 @@ void words_count(struct pen *pen, uint64_t count)
 /* How much of a text is shown: never a part of a secret, which nobody could recognise and hide any more. */
 static struct bytes shown_of(const struct judge *judge, struct bytes text)
 {
-    struct secret_spots spots = secret_search(judge_hides(judge, text), text);
     uint32_t count = text.count < WORDS_TEXT_MAX ? text.count : WORDS_TEXT_MAX;
-    for (uint32_t i = 0; i < spots.count; i++)
-        if (spots.at[i].at < count && spots.at[i].end > count) count = spots.at[i].at;
-    return bytes_part(text, 0, count);
+    return bytes_part(text, 0, judge_whole(judge, text, count));
 }
 
 void words_quoted(struct pen *pen, const struct judge *judge, struct bytes text)

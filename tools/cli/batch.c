@@ -92,6 +92,7 @@ static bool run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_lo
     batch->plan[i] = plan;
     struct run *run = run_new(plan, batch->subscribers, arena, &why);
     must(run != NULL); /* batch_try has opened the subscriber file for this very run */
+    judge_redact(run->judge, batch->redaction);
     const struct node_log *states = batch->out ? run_page_watch(run) : NULL;
     bool ended = run_drive(run, loop) != NULL;
     if (ended) {

@@ -23,6 +23,7 @@ struct batch {
     uint32_t width;          /* of the ladder; 0: as wide as it wants */
     bool quiet;              /* no ladders */
     bool reveal;
+    enum redaction redaction;
     bool wants_output; /* of red runs (struct outcome) */
     bool fail_fast;    /* what stands behind the first red run need not run */
     /* Called for every run that has come to its end, in the order of the catalogue, as soon as that is known; NULL:

@@ -107,6 +107,7 @@ static enum exit_class run(struct invocation *invocation)
 static const struct option_row options[] = {
     {"message", "STEP", "compare this message of the run with that of the step that follows, field by field"},
     {"reveal", NULL, "do not redact secrets in messages"},
+    REDACT_OPTION,
     {"subscribers", "FILE", "a database that replaces what the HSS knows"},
     SELECT_OPTIONS,
     {0}};

@@ -27,6 +27,7 @@ static enum exit_class run(struct invocation *invocation)
 static const struct option_row options[] = {
     {"jsonl", "FILE", "the trace as JSON lines (docs/schemas/trace-1.json); `-` is stdout"},
     {"reveal", NULL, "do not redact secrets"},
+    REDACT_OPTION,
     {"subscribers", "FILE", "a database that replaces what the HSS knows"},
     SELECT_OPTIONS,
     {0}};

@@ -214,6 +214,7 @@ static enum exit_class run(struct invocation *invocation)
                           .out = option_given(invocation, "out", 0),
                           .quiet = option_given(invocation, "quiet", 0),
                           .reveal = option_given(invocation, "reveal", 0),
+                          .redaction = select_redaction(invocation),
                           .wants_output = option_given(invocation, "junit", 0),
                           .fail_fast = option_given(invocation, "fail-fast", 0),
                           .width = terminal_width()};
@@ -247,6 +248,7 @@ static const struct option_row options[] = {
     {"out", "DIR", "write a report, a JSONL trace and a page of every run below DIR, and DIR/index.html"},
     {"subscribers", "FILE", "a SQLite database that replaces what the HSS knows (docs/subscribers.md)"},
     {"reveal", NULL, "do not redact secrets in traces of --out"},
+    REDACT_OPTION,
     {"run", "NAME...", "only the run of that name"},
     {"last-failed", NULL, "only what was not as expected the last time in this working directory"},
     {"fail-fast", NULL, "stop at the first run that is not as expected"},

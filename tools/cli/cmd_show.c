@@ -236,6 +236,7 @@ static const struct option_row options[] = {
     {"octets", "STEP", "the octets of a message, of the message itself and on the link"},
     {"message", "STEP", "the tree of what the codecs read in a message"},
     {"reveal", NULL, "do not redact secrets in octets, trees and pages"},
+    REDACT_OPTION,
     {"time", NULL, "a picture on a time axis, with slanted arrows"},
     {"dark", NULL, "a picture on dark paper"},
     {"view", "NODE,NODE", "only these nodes or boxes, in this order"},

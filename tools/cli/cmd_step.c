@@ -34,6 +34,7 @@ static enum exit_class run(struct invocation *invocation)
 
 static const struct option_row options[] = {{"at", "STEP", "begin at that step"},
                                             {"reveal", NULL, "do not redact secrets"},
+                                            REDACT_OPTION,
                                             {"subscribers", "FILE", "a database that replaces what the HSS knows"},
                                             SELECT_OPTIONS,
                                             {0}};

@@ -38,6 +38,7 @@ static enum exit_class run(struct invocation *invocation)
 static const struct option_row options[] = {
     {"hash", NULL, "every input of every digest of the run instead of a claim"},
     {"reveal", NULL, "with --hash: cnonces and answers too, which give a weak password away"},
+    REDACT_OPTION,
     {"subscribers", "FILE", "a database that replaces what the HSS knows"},
     SELECT_OPTIONS,
     {0}};

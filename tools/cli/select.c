@@ -10,7 +10,18 @@ enum exit_class select_check(const struct invocation *invocation)
     for (unsigned n = 0; (text = option_given(invocation, "variant", n)); n++)
         if (bytes_find_char(bytes_text(text), '=') == BYTES_NOT_FOUND)
             return usage_error(invocation, "--variant takes NAME=VALUE, not `%s`", text);
+    const char *how = option_given(invocation, "redact", 0);
+    if (how && strcmp(how, "usual") != 0 && strcmp(how, "strict") != 0)
+        return usage_error(invocation, "--redact takes `usual` or `strict`, not `%s`", how);
     return option_number(invocation, "seed", 1, UINT64_MAX, &seed) ? EXIT_AS_EXPECTED : EXIT_USAGE;
+}
+
+/* Real subscribers may have weak passwords, and a response with its inputs gives those away. */
+enum redaction select_redaction(const struct invocation *invocation)
+{
+    const char *how = option_given(invocation, "redact", 0);
+    bool strict = how ? strcmp(how, "strict") == 0 : option_given(invocation, "subscribers", 0) != NULL;
+    return strict ? REDACT_STRICT : REDACT_USUAL;
 }
 
 uint64_t select_seed(const struct invocation *invocation)

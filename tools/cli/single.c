@@ -17,6 +17,7 @@ struct run *single_open(struct invocation *invocation, const char *path, enum ex
         *exit = EXIT_UNREADABLE;
         return NULL;
     }
+    judge_redact(run->judge, select_redaction(invocation));
     return run;
 }
 

@@ -108,7 +108,8 @@ static void each_state(const struct step_book *book, uint32_t page, struct out *
             if (involved != (turn == 0) || !now) continue;
             for (struct bytes rest = now->text; rest.count;) {
                 struct bytes line = bytes_cut(rest, '\n', &rest);
-                put(out, role, line, now != before && !(before && has_line(before->text, line)));
+                bool fresh = now != before && !(before && has_line(before->text, line));
+                put(out, role, octets_text(book->reader, line), fresh);
             }
         }
 }
