@@ -554,6 +554,28 @@ static unsigned browser_carries(const struct role *role, enum fact_role to)
     return always | proofs[proof] | (answers ? digest | AGREED_BIT(AGREED_REALM) : 0);
 }
 
+/* ---- what convinces it ---- */
+
+static bool asks_for_proof(const struct role *me)
+{
+    return me->policy[UA_PROOF] == BY_DIGEST || me->policy[UA_FALLBACK] == FALLBACK_DIGEST;
+}
+
+static bool goes_without(const struct role *me)
+{
+    return me->policy[UA_PROOF] != BY_DIGEST || me->policy[UA_RSPAUTH] == RSPAUTH_IGNORE ||
+           me->policy[UA_AUTH_INFO] == AUTH_INFO_OPTIONAL;
+}
+
+static const struct evidence_row browser_accepts[] = {
+    {"rspauth", EVIDENCE_BY_HA1,
+     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
+         AGREED_BIT(AGREED_CNONCE),
+     "digest-uri", asks_for_proof, NULL, "RFC 7616 3.5; TS 33.203 N.2.2.2", NULL, NULL},
+    {"a 200 without proof", EVIDENCE_BY_NOTHING, 0, "", goes_without, NULL, "TS 33.203 N.2.2.2", NULL, NULL},
+    {.name = NULL},
+};
+
 const struct node_kind browser_kind = {
     .name = "browser",
     .help = "a browser with the WebRTC client's page, and its user",
@@ -569,6 +591,7 @@ const struct node_kind browser_kind = {
     .commits_as = FACT_AS_CLIENT,
     .runs_as = FACT_AS_CLIENT,
     .carries = browser_carries,
+    .accepts = browser_accepts,
     .subscriber_count_matters = true,
     .given = browser_given,
 };

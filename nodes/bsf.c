@@ -517,6 +517,33 @@ static bool bsf_signs(const struct role *role)
     return true;
 }
 
+/* ---- what convinces it ---- */
+
+static bool takes_passwords(const struct role *me)
+{
+    return me->policy[POLICY_LOGIN] == LOGIN_FORM;
+}
+
+static bool takes_digests(const struct role *me)
+{
+    return me->policy[POLICY_LOGIN] == LOGIN_DIGEST;
+}
+
+static bool sends_vectors(const struct role *me, const struct role *other)
+{
+    return other == port_peer(me, PORT_ZH);
+}
+
+static const struct evidence_row bsf_accepts[] = {
+    {"password", EVIDENCE_BY_PASSWORD, AGREED_BIT(AGREED_IMPI), "", takes_passwords, NULL, "docs/lab-messages.md, BSF",
+     NULL, NULL},
+    {"digest", EVIDENCE_BY_HA1,
+     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) | AGREED_BIT(AGREED_CNONCE), "",
+     takes_digests, NULL, "RFC 7616 3.4.1", NULL, NULL},
+    {"vector", EVIDENCE_BY_RIGHT, 0, "", NULL, sends_vectors, "TS 29.109, TS 29.228 6.3.7", NULL, NULL},
+    {.name = NULL},
+};
+
 const struct node_kind bsf_kind = {
     .name = "bsf",
     .help = "bootstrapping server, here a login server over Zh",
@@ -532,4 +559,5 @@ const struct node_kind bsf_kind = {
     .signs = bsf_signs,
     .commits_as = FACT_AS_LOGIN,
     .runs_as = FACT_AS_ISSUER,
+    .accepts = bsf_accepts,
 };

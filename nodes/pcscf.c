@@ -434,6 +434,30 @@ static const struct state_row pcscf_states[] = {
     {.name = NULL},
 };
 
+/* ---- what it passes on ---- */
+
+static bool may_say_to(const struct role *me, const struct role *other, enum may_assert right)
+{
+    bool strips = me->policy[POLICY_STRIP] == STRIP_ON;
+    return role_may_assert(me, other, strips ? right : MAY_ASSERT_NOTHING);
+}
+
+static bool may_say_auth_done(const struct role *me, const struct role *other)
+{
+    return may_say_to(me, other, MAY_ASSERT_AUTH_DONE);
+}
+
+static bool may_say_tls_yes(const struct role *me, const struct role *other)
+{
+    return may_say_to(me, other, MAY_ASSERT_TLS);
+}
+
+static const struct evidence_row pcscf_accepts[] = {
+    {"auth-done", EVIDENCE_BY_RIGHT, 0, "", NULL, may_say_auth_done, "TS 33.203 P.3", "wsf T29", NULL},
+    {"tls-yes", EVIDENCE_BY_RIGHT, 0, "", NULL, may_say_tls_yes, "TS 33.203 P.3", NULL, NULL},
+    {.name = NULL},
+};
+
 const struct node_kind pcscf_kind = {
     .name = "pcscf",
     .help = "first CSCF: the door of the trust domain",
@@ -444,4 +468,5 @@ const struct node_kind pcscf_kind = {
     .ports = pcscf_ports,
     .actions = pcscf_actions,
     .states = pcscf_states,
+    .accepts = pcscf_accepts,
 };

@@ -26,6 +26,8 @@ static const struct indicator {
 static bool trusted(const struct registration *registration, const struct indicator *indicator)
 {
     const struct role *role = registration->in->role;
+    if (indicator->way == WAY_TRUSTED && registration_policy(registration, SCSCF_AUTH_DONE) == AUTH_DONE_REFUSE)
+        return false;
     if (policy_names(role, SCSCF_EDGES, session_peer(registration->in))) return true;
     bool any = registration_policy(registration, SCSCF_PEERS) == PEERS_ANY;
     return any || link_may_assert(registration->in->role, registration->in->link) >= indicator->right;
@@ -509,6 +511,8 @@ static const struct policy_row scscf_policies[] = {
                      "CSCFs that check what they pass on; the first of each kind when not said", "TS 33.203 P.3"},
     [SCSCF_HSS] = {"hss", POLICY_NODES, "hss", "", "", "who may send RTR and PPR; the first HSS when not said",
                    "TS 33.210"},
+    [SCSCF_AUTH_DONE] = {"auth-done", POLICY_CHOICE, CHOICE_WORDS(AUTH_DONE_VALUES), "accept", "accept",
+                         "whether a trusted node's word that it authenticated the user counts", "TS 33.203 U.1, P.4.2"},
     {.name = NULL},
 };
 
@@ -540,6 +544,55 @@ static unsigned scscf_carries(const struct role *role, enum fact_role to)
     return all & ~(AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT));
 }
 
+/* ---- what convinces it ---- */
+
+static bool takes_auth_done(const struct role *me)
+{
+    return me->policy[SCSCF_AUTH_DONE] == AUTH_DONE_ACCEPT;
+}
+
+static bool takes_tls_yes(const struct role *me)
+{
+    return me->policy[SCSCF_BOUND] == BOUND_ACCEPT;
+}
+
+/* As `trusted`, of whoever is linked to it. */
+static bool may_say(const struct role *me, const struct role *other, enum may_assert right)
+{
+    bool linked = role_may_assert(me, other, MAY_ASSERT_NOTHING);
+    bool known = policy_names(me, SCSCF_EDGES, other) || me->policy[SCSCF_PEERS] == PEERS_ANY;
+    return linked && (known || role_may_assert(me, other, right));
+}
+
+static bool may_say_auth_done(const struct role *me, const struct role *other)
+{
+    return may_say(me, other, MAY_ASSERT_AUTH_DONE);
+}
+
+static bool may_say_tls_yes(const struct role *me, const struct role *other)
+{
+    return may_say(me, other, MAY_ASSERT_TLS);
+}
+
+static bool sends_vectors(const struct role *me, const struct role *other)
+{
+    return other == port_peer(me, SCSCF_PORT_CX);
+}
+
+/* qop=auth hashes method, digest-uri, nonce, nc, cnonce and, in H(A1), user name and realm: nothing else of a
+ * REGISTER. */
+static const struct evidence_row scscf_accepts[] = {
+    {"digest", EVIDENCE_BY_HA1,
+     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
+         AGREED_BIT(AGREED_CNONCE),
+     "method, digest-uri", NULL, NULL, "RFC 7616 3.4.1; TS 33.203 N.2.1.1", "wsf T05", "wsf T71|pcscf T71|link T71"},
+    {"vector", EVIDENCE_BY_RIGHT, 0, "", NULL, sends_vectors, "TS 29.228 6.3.7", NULL, NULL},
+    {"auth-done", EVIDENCE_BY_RIGHT, 0, "", takes_auth_done, may_say_auth_done, "TS 33.203 P.3, P.4.2, U.1",
+     "pcscf T98", NULL},
+    {"tls-yes", EVIDENCE_BY_RIGHT, 0, "", takes_tls_yes, may_say_tls_yes, "TS 33.203 O.4.3", NULL, NULL},
+    {.name = NULL},
+};
+
 const struct node_kind scscf_kind = {
     .name = "scscf",
     .help = "registrar and authenticator of the home network",
@@ -555,4 +608,5 @@ const struct node_kind scscf_kind = {
     .commits_as = FACT_AS_REGISTRAR,
     .runs_as = FACT_AS_REGISTRAR,
     .carries = scscf_carries,
+    .accepts = scscf_accepts,
 };

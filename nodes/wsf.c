@@ -356,6 +356,48 @@ static const struct state_row states[] = {
     {.name = NULL},
 };
 
+/* ---- what convinces it ---- */
+
+static bool takes_words(const struct role *me)
+{
+    return me->policy[WSF_PROOF] == PROOF_NONE;
+}
+
+static bool takes_bearer(const struct role *me)
+{
+    return me->policy[WSF_PROOF] == PROOF_BEARER;
+}
+
+static bool takes_proofs(const struct role *me)
+{
+    return me->policy[WSF_PROOF] == PROOF_BOUND;
+}
+
+/* What only the network may say then comes from the client as well. */
+static bool lets_by(const struct role *me)
+{
+    return me->policy[WSF_STRIP] == STRIP_OFF;
+}
+
+static bool issues(const struct role *me, const struct role *other)
+{
+    return policy_names(me, WSF_ISSUER, other) && other->signs;
+}
+
+static const struct evidence_row accepts[] = {
+    {"word", EVIDENCE_BY_ANYBODY, 0, "", takes_words, NULL, "docs/lab-messages.md, W2", "anybody T29", NULL},
+    {"token", EVIDENCE_BY_TOKEN,
+     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT), "aud, exp",
+     takes_bearer, issues, "TS 33.203 X.3.2.3 step 4; RFC 6750 5", "browser T30", NULL},
+    {"proof", EVIDENCE_BY_PAGE_KEY,
+     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT) |
+         AGREED_BIT(AGREED_CONTACT) | AGREED_BIT(AGREED_EXPIRES) | AGREED_BIT(AGREED_CALL_ID),
+     "aud, exp, To, CSeq; not the connection", takes_proofs, issues, "docs/lab-messages.md, W2; RFC 9449 11.1", NULL,
+     NULL},
+    {"integrity-protected", EVIDENCE_BY_ANYBODY, 0, "", lets_by, NULL, "TS 33.203 P.3", NULL, NULL},
+    {.name = NULL},
+};
+
 const struct node_kind wsf_kind = {
     .name = "wsf",
     .help = "WebRTC Signalling Function: ends W2, relays or makes the REGISTER",
@@ -368,4 +410,5 @@ const struct node_kind wsf_kind = {
     .ports = ports,
     .actions = actions,
     .states = states,
+    .accepts = accepts,
 };

@@ -419,6 +419,17 @@ static const char *wws_given(const struct role *role, const struct subscriber *s
     return role->policy[POLICY_LOGIN] == LOGIN_WEB_ID ? "web-id|web-password|impi|impu" : "";
 }
 
+static bool takes_web_ids(const struct role *me)
+{
+    return me->policy[POLICY_LOGIN] == LOGIN_WEB_ID;
+}
+
+static const struct evidence_row wws_accepts[] = {
+    {"web password", EVIDENCE_BY_WEB_PASSWORD, AGREED_BIT(AGREED_IMPI), "", takes_web_ids, NULL,
+     "TS 23.228 U.2.1.3; inference", NULL, NULL},
+    {.name = NULL},
+};
+
 const struct node_kind wws_kind = {
     .name = "wws",
     .help = "WebRTC Web Server: the page, and the first half of a login",
@@ -434,4 +445,5 @@ const struct node_kind wws_kind = {
     .given = wws_given,
     .commits_as = FACT_AS_LOGIN,
     .runs_as = FACT_AS_ISSUER,
+    .accepts = wws_accepts,
 };

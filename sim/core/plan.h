@@ -155,6 +155,7 @@ struct plan {
     struct bytes id;   /* "flows.forward-401" */
     struct bytes run;  /* "flows/forward-401[steps23=omitted w2=wss]" */
     struct bytes title, reference;
+    struct bytes threat;       /* "T71", or none */
     struct bytes variant_text; /* "steps23=omitted w2=wss" */
     struct {
         struct bytes name, value;

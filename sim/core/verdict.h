@@ -108,9 +108,24 @@ struct breach {
 
 /* A commit that no run carries, beside the run that comes nearest. */
 struct disagreement {
-    uint32_t commit, running;    /* records of their messages; running: VERDICT_NO_RECORD where the peer never ran */
-    enum agreed field;           /* the first that differs, or AGREED_COUNT: names or the number of commits do */
-    struct bytes committed, ran; /* its value on either side; at == NULL: absent */
+    uint32_t commit, running; /* records of their messages; running: VERDICT_NO_RECORD where the peer never ran */
+    enum agreed field;        /* the first that differs, or AGREED_COUNT: names or the number of commits do */
+    struct {
+        struct bytes committed, ran; /* at == NULL: absent */
+    } side[AGREED_COUNT];
+    uint32_t
+        hop; /* the record of the first arrival on the way with another value of that field, or VERDICT_NO_RECORD */
+    const struct role *by;                /* who sent that, or NULL */
+    bool made;                            /* it was no relay of what the peer sent */
+    struct bytes toucher;                 /* the attacker or fault that changed it behind that sending, or none */
+    const struct evidence_row *uncovered; /* what convinced, where it does not cover the field; else NULL */
+};
+
+/* A party that breaks a claim of agreement alone, by what nodes accept: inferred from their rules, not seen. */
+struct rest {
+    struct bytes party;
+    struct bytes why;    /* "knows alice.ha1", "its auth-done convinces scscf", "on the way of contact" */
+    struct bytes threat; /* of the scenario that shows it, or none */
 };
 
 /* Of a claim against attackers: whether they had anything to try it with. */
@@ -132,6 +147,8 @@ struct claim_outcome {
     bool rests;          /* the two lists were made */
     struct trail trail;  /* to the first breach: how that party came to know what it has to know */
     struct place *place; /* by its steps: of the arrow that showed it; none (line 0) where there is none */
+    struct rest *rest;   /* agreement: whom it needs honest besides its two sides */
+    uint32_t rest_count;
     const struct disagreement *disagreement; /* agreement, where it is violated; else NULL */
 };
 

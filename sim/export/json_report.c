@@ -133,6 +133,21 @@ static void write_breaches(struct out *out, const struct claim_outcome *outcome)
     out_lit(out, "],");
 }
 
+static void write_inferred(struct out *out, const struct claim_outcome *outcome)
+{
+    key(out, "needs_honest");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < outcome->rest_count; i++) {
+        const struct rest *rest = &outcome->rest[i];
+        out_text(out, i ? ",{" : "{");
+        text_member(out, "party", rest->party);
+        text_member(out, "why", rest->why);
+        text_member(out, "shown_by", rest->threat);
+        out_lit(out, "\"how\":\"inferred\"}");
+    }
+    out_lit(out, "],");
+}
+
 static void write_claim(struct out *out, const struct claim_outcome *outcome)
 {
     const struct claim *claim = outcome->claim;
@@ -158,6 +173,7 @@ static void write_claim(struct out *out, const struct claim_outcome *outcome)
         texts_member(out, "needs_honest", outcome->alone, outcome->alone_count);
         out_lit(out, "\"how\":\"curious\"},");
     }
+    write_inferred(out, outcome);
     key(out, "text");
     out_json(out, outcome->text);
     out_char(out, '}');

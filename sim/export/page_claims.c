@@ -56,6 +56,24 @@ static void write_trail(struct page_writer *writer, const struct trail *trail)
     out_char(out, ']');
 }
 
+/* [party, why, threat of the scenario that shows it or ""] */
+static void write_rests(struct page_writer *writer, const struct claim_outcome *outcome)
+{
+    struct out *out = writer->out;
+    page_key(out, "inferred");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < outcome->rest_count; i++) {
+        out_text(out, i ? ",[" : "[");
+        page_string(writer, outcome->rest[i].party);
+        out_char(out, ',');
+        page_string(writer, outcome->rest[i].why);
+        out_char(out, ',');
+        page_string(writer, outcome->rest[i].threat);
+        out_char(out, ']');
+    }
+    out_char(out, ']');
+}
+
 void page_claims_write(struct page_writer *writer)
 {
     const struct verdict *verdict = writer->input->verdict;
@@ -76,6 +94,7 @@ void page_claims_write(struct page_writer *writer)
         page_flag(out, "good", outcome->as_expected);
         write_breaches(writer, outcome);
         write_trail(writer, &outcome->trail);
+        write_rests(writer, outcome);
         page_flag(out, "rests", outcome->rests);
         write_texts(writer, "alone", outcome->alone, outcome->alone_count);
         write_texts(writer, "pair", outcome->pair, outcome->pair_count);

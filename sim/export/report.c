@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "result.h"
+#include "rests.h"
 #include "source_line.h"
 
 enum { FINGERPRINT_DIGITS = 12, SOURCE_ROOM = 4 * SOURCE_LINE_WIDTH, PART_MAX = 240, CHANGE_MIN = 24 };
@@ -113,6 +114,7 @@ static void write_claims(struct out *out, const struct verdict *verdict)
         out_char(out, '\n');
     }
     if (verdict->claim_count) out_char(out, '\n');
+    if (rests_write(out, verdict)) out_char(out, '\n');
 }
 
 /* A line a move or deed of an attacker: whose, what it is, and what came of it. */

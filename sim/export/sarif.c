@@ -184,7 +184,16 @@ static void write_result(struct out *out, const struct verdict *verdict, const s
     out_char(out, ',');
     key(out, "found");
     out_json(out, bytes_text(result_found(outcome)));
-    out_lit(out, "}}");
+    if (outcome->rest_count) {
+        out_char(out, ',');
+        key(out, "needsHonest");
+        out_char(out, '[');
+    }
+    for (uint32_t i = 0; i < outcome->rest_count; i++) {
+        if (i) out_char(out, ',');
+        out_json(out, outcome->rest[i].party);
+    }
+    out_text(out, outcome->rest_count ? "]}}" : "}}");
 }
 
 bool sarif_write(sink_fn *sink, void *self, const struct reported *reported, const char *version)

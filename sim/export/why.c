@@ -1,7 +1,9 @@
 /* Claims explained from the trail and the lists that the judge made. */
 #include "why.h"
 
+#include "rests.h"
 #include "result.h"
+#include "why_sides.h"
 
 const struct claim_outcome *why_claim(const struct verdict *verdict, struct bytes name)
 {
@@ -98,6 +100,7 @@ bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const s
     }
     out_lit(&out, "\n\n");
     write_trail(&out, outcome, step);
+    if (outcome->disagreement) why_sides(&out, verdict, outcome->disagreement, step);
     if (outcome->trail.count) {
         out_lit(&out, "  other rules that lead to it: ");
         out_u64(&out, other_ways(verdict, outcome));
@@ -108,6 +111,7 @@ bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const s
         write_list(&out, "broken in pairs by (curious)", outcome->pair, outcome->pair_count);
         write_needs(&out, outcome);
     }
+    rests_explain(&out, outcome);
     return out_end(&out);
 }
 

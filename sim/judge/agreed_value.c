@@ -5,6 +5,7 @@
 #include "must.h"
 #include "unwrap.h"
 #include "verdict.h"
+#include "words.h"
 
 enum { SCRATCH = 16 * 1024 }; /* a token's claims are the longest that a field decodes */
 
@@ -36,6 +37,14 @@ uint32_t agreed_request(struct agreed_reader *reader, uint32_t seq)
     return VERDICT_NO_RECORD;
 }
 
+uint32_t agreed_relayed(const struct trace *trace, uint32_t delivered)
+{
+    const struct record *here = trace_at(trace, delivered), *sent = trace_at(trace, trace_sent(trace, delivered));
+    const struct record *before = trace_at(trace, sent->cause);
+    bool same = before->kind == RECORD_DELIVERED && before->proto == here->proto && before->verb == here->verb;
+    return same && sent->cause < delivered ? sent->cause : VERDICT_NO_RECORD;
+}
+
 /* ---- values ---- */
 
 static struct bytes known_uri(struct agreed_reader *reader, struct bytes text)
@@ -58,8 +67,11 @@ static struct bytes field_text(struct agreed_reader *reader, const struct messag
     enum field_type type = path->row->type;
     path->row->read(message, path, nth, &pen, &value);
     if (!value.present) return bytes_of(NULL, 0);
-    if (type == FIELD_NUMBER || type == FIELD_TIME)
-        return arena_format(reader->arena, "%llu", (unsigned long long)value.number);
+    if (type == FIELD_TIME) {
+        words_time(&pen, value.number);
+        return arena_copy(reader->arena, pen_done(&pen));
+    }
+    if (type == FIELD_NUMBER) return arena_format(reader->arena, "%llu", (unsigned long long)value.number);
     return type == FIELD_URI || type == FIELD_LIST ? known_uri(reader, value.text)
                                                    : arena_copy(reader->arena, value.text);
 }

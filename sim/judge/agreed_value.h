@@ -21,5 +21,7 @@ struct bytes agreed_value(struct agreed_reader *, uint32_t record, enum agreed);
 bool agreed_message(struct agreed_reader *, uint32_t record, struct message *);
 /* The record of the request that a SIP response answers, on the same link, or VERDICT_NO_RECORD. */
 uint32_t agreed_request(struct agreed_reader *, uint32_t record);
+/* The arrival of the message that a proxy passed on as this one, or VERDICT_NO_RECORD: whoever sent it made it. */
+uint32_t agreed_relayed(const struct trace *, uint32_t delivered);
 
 #endif

@@ -73,15 +73,6 @@ void claiming_fresh(struct claiming *claiming)
 
 /* ---- no-replay ---- */
 
-/* The request that a node sent because another arrived, of the same kind: a proxy's. */
-static uint32_t relayed_from(const struct trace *trace, uint32_t delivered)
-{
-    const struct record *here = trace_at(trace, delivered), *sent = trace_at(trace, trace_sent(trace, delivered));
-    const struct record *before = trace_at(trace, sent->cause);
-    bool same = before->kind == RECORD_DELIVERED && before->proto == here->proto && before->verb == here->verb;
-    return same && sent->cause < delivered ? sent->cause : VERDICT_NO_RECORD;
-}
-
 /* Whether an arrival made a binding or a login, of itself or relayed: a retransmission that a node knew makes none. */
 static bool makes_something(const struct claiming *claiming, uint32_t arrival)
 {
@@ -93,7 +84,7 @@ static bool makes_something(const struct claiming *claiming, uint32_t arrival)
         bool login = told.fact.kind == FACT_BELIEVED && told.fact.role != FACT_AS_REGISTRAR;
         if (!login && told.fact.kind != FACT_REGISTERED && told.fact.kind != FACT_BOUND) continue;
         uint32_t at = told.message;
-        while (at != VERDICT_NO_RECORD && at > arrival) at = relayed_from(trace, at);
+        while (at != VERDICT_NO_RECORD && at > arrival) at = agreed_relayed(trace, at);
         if (at == arrival) return true;
     }
     return false;

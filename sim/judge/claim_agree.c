@@ -3,9 +3,11 @@
 
 #include "agreed_value.h"
 #include "agreement.h"
+#include "disagreeing.h"
 #include "fact_record.h"
 #include "must.h"
 #include "principals.h"
+#include "resting.h"
 
 struct ran { /* of somebody who ran the protocol */
     struct agreement_act act;
@@ -106,11 +108,13 @@ static struct bytes say(const struct agreeing *agreeing, enum agreement_found fo
         pen_lit(pen, " served twice");
     } else {
         must(difference->field < AGREED_COUNT);
+        bool ours = difference->side[difference->field].committed.at,
+             theirs = difference->side[difference->field].ran.at;
         pen_text(pen, agreed_rows[difference->field].name);
-        pen_text(pen, difference->committed.at && difference->ran.at ? " differs" : " is absent from what ");
-        if (!difference->committed.at || !difference->ran.at) {
-            pen_bytes(pen, difference->committed.at ? b : a);
-            pen_text(pen, difference->committed.at ? " ran with" : " accepted");
+        pen_text(pen, ours && theirs ? " differs" : " is absent from what ");
+        if (!ours || !theirs) {
+            pen_bytes(pen, ours ? b : a);
+            pen_text(pen, ours ? " ran with" : " accepted");
         }
     }
     return arena_copy(agreeing->claiming->judge->arena, pen_done(pen));
@@ -127,11 +131,8 @@ static void breach(struct agreeing *agreeing, const struct fact_record *told, co
     struct disagreement *difference = arena_new(claiming->judge->arena, struct disagreement);
     *difference = (struct disagreement){
         .commit = told->message, .running = run ? run->record : VERDICT_NO_RECORD, .field = AGREED_COUNT};
-    if (run && at < agreeing->field_count) {
-        difference->field = agreeing->field[at];
-        difference->committed = commit->value[at];
-        difference->ran = run->act.value[at];
-    }
+    if (run && at < agreeing->field_count) difference->field = agreeing->field[at];
+    disagreeing(&agreeing->reader, claiming->judge->plan, agreeing->a, told, difference);
     claiming->outcome->disagreement = difference;
     claiming_breach(claiming, &(struct breach){.view = VERDICT_NO_RECORD,
                                                .item = VERDICT_NO_RECORD,
@@ -252,4 +253,5 @@ void claiming_agree(struct claiming *claiming)
         if (record->kind == RECORD_SENT) take_sent(&agreeing, record);
     }
     if (agreeing.counted == agreeing.unproven) nothing_counted(claiming, &agreeing);
+    resting(claiming);
 }

@@ -38,6 +38,14 @@ C3 secret alice.web-password from wws expect holds'
 scenario vacuous 'C1 secret alice.password from extra expect holds'
 scenario broken 'C1 secret alice.password from wsf expect holds' 'expect { ue.state == idle }'
 scenario fine 'C1 secret alice.password from wsf expect violated'
+# The claim that answers the note, with the WSF, the P-CSCF and the links between owned: whom it needs honest then.
+expect_exit 0 imslab run scenarios/agreement/note-forwarded.ims
+expect_stdout '^  A1  injective-agree scscf, ue on impi  violated, as expected  ue never ran with scscf at 7$'
+expect_stdout '^  A1  injective-agree scscf, ue on impi  holds$'
+expect_stdout '^  A1 needs honest  hss, link scscf hss$'
+expect_stdout '^  A1 needs honest  hss, link scscf hss, pcscf \(T98\), link pcscf scscf$'
+expect_exit 0 imslab know --variant tna=refuse scenarios/agreement/note-forwarded.ims
+expect_stdout '^  A1 needs honest  hss, link scscf hss$'
 cd "$work/s" || exit 70
 
 expect_exit 2 imslab run scenarios/differs.ims

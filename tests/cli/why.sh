@@ -26,4 +26,16 @@ expect_shell 1 "grep -E 'wonderland|[0-9a-f]{32}' $work/hashes"
 expect_exit 0 imslab why --hash --reveal --variant steps23=omitted --variant w2=wss scenarios/flows/forward-401.ims
 expect_stdout '^    result +[0-9a-f]{32}$'
 
+# An agreement: both messages side by side, the first difference, where it came in, and what the claim rests on.
+expect_exit 0 imslab why --variant by=pcscf scenarios/agreement/contact-rewritten.ims A2
+expect_stdout '^    impi +alice.private@ims.example +alice.private@ims.example$'
+expect_stdout '^    contact +sip:alice@.*\.invalid;transport=ws  \| sip:eve@203.0.113.66:5060   <- first difference$'
+expect_stdout '^    contact: changed by eve on its way from pcscf, step 11c$'
+expect_stdout '^    contact: not an input of the digest \(RFC 7616 3.4.1; TS 33.203 N.2.1.1, qop=auth\)$'
+expect_stdout '^    cnonce +\[redacted\] +\[redacted\]$'
+expect_stdout '^    wsf +on the way of contact, shown by T71$'
+expect_stdout '^    hss +knows alice.ha1, not shown$'
+expect_exit 0 imslab why scenarios/agreement/note-answered.ims A1
+expect_stdout '^  ran +5 .* ue -> wsf, record [0-9]+$'
+
 finish

@@ -1,5 +1,6 @@
 /* Claims over all scenarios: each is as its file expects, fails the run when its expectation is turned round, and
  * changes nothing of what happens. */
+#include "list.h"
 #include "scenario.h"
 #include "test.h"
 
@@ -75,9 +76,43 @@ TEST(each_flow_says_what_every_node_of_it_learns)
     assert_true(asked > 400);
 }
 
+/* Threats whose scenario shows an agreement or a binding broken. */
+enum { THREATS_MAX = 128 };
 struct seen {
+    struct bytes threat[THREATS_MAX];
+    uint32_t threat_count;
+    struct arena arena;                                  /* of their texts */
     uint32_t runs, claims, of_kind[CLAIM_KIND_COUNT][3]; /* by enum claim_found */
 };
+
+static bool is_shown(const struct seen *seen, struct bytes threat)
+{
+    for (uint32_t i = 0; i < seen->threat_count; i++)
+        if (bytes_equal(seen->threat[i], threat)) return true;
+    return false;
+}
+
+static void note_threat(struct seen *seen, const struct verdict *verdict, const struct claim_outcome *outcome)
+{
+    enum claim_kind kind = outcome->claim->kind;
+    bool two_sides = (kind >= CLAIM_ALIVE && kind <= CLAIM_INJECTIVE_AGREE) || kind == CLAIM_BOUND;
+    struct bytes threat = verdict->plan->threat;
+    if (!two_sides || outcome->found != CLAIM_FOUND_VIOLATED || !threat.count || is_shown(seen, threat)) return;
+    assert_true(seen->threat_count < THREATS_MAX);
+    seen->threat[seen->threat_count++] = arena_copy(&seen->arena, threat);
+}
+
+/* "wsf T05|link T71" */
+static void are_shown(const struct seen *seen, const char *shown, const char *name)
+{
+    struct bytes rest = bytes_text(shown ? shown : ""), word, threat;
+    while (list_next(&rest, &word)) {
+        bytes_cut(word, ' ', &threat);
+        if (!is_shown(seen, threat))
+            fail_msg("%s: no scenario with threat %.*s in which two sides do not agree", name, (int)threat.count,
+                     threat.at);
+    }
+}
 
 static void look_at(struct script *script, uint32_t n, struct seen *seen)
 {
@@ -98,6 +133,7 @@ static void look_at(struct script *script, uint32_t n, struct seen *seen)
             fail_msg("%.*s: %.*s is violated, and no `ref` says why", (int)verdict->plan->run.count,
                      verdict->plan->run.at, (int)outcome->claim->name.count, outcome->claim->name.at);
         seen->of_kind[outcome->claim->kind][outcome->found]++;
+        note_threat(seen, verdict, outcome);
         says |= outcome->found != CLAIM_FOUND_VACUOUS;
     }
     bool passed = verdict->verdict == RUN_PASS;
@@ -127,6 +163,12 @@ TEST(each_claim_is_as_expected_and_its_opposite_is_not)
         struct script *script = scenario_script(&arena, list.path[f].at);
         for (uint32_t n = 0; script && n < script->run_count; n++) look_at(script, n, &seen);
     }
+    for (const struct node_kind *const *kind = node_kinds; *kind; kind++)
+        for (const struct evidence_row *row = (*kind)->accepts; row && row->name; row++) {
+            are_shown(&seen, row->shown_key, row->name);
+            are_shown(&seen, row->shown_way, row->name);
+        }
+    arena_free(&seen.arena);
     arena_free(&arena);
     printf("%u claims in %u runs\n", seen.claims, seen.runs);
     assert_true(seen.runs >= 40);

@@ -1,6 +1,7 @@
 /* imslab know: who learned what in one run. */
 #include "file.h"
 #include "know_table.h"
+#include "rests.h"
 #include "single.h"
 
 #include <stdio.h>
@@ -27,6 +28,10 @@ static enum exit_class look_at(struct invocation *invocation, const struct verdi
     bool written = json  ? know_json(to_stdout, NULL, verdict, &look, &invocation->arena)
                    : csv ? know_csv(to_stdout, NULL, verdict, &look, &invocation->arena)
                          : know_text(to_stdout, NULL, verdict, &look, &invocation->arena);
+    struct out out;
+    out_begin(&out, to_stdout, NULL);
+    if (!json && !csv && !fact && written) rests_write(&out, verdict);
+    written = out_end(&out) && written;
     return written ? EXIT_AS_EXPECTED : EXIT_UNWRITTEN;
 }
 

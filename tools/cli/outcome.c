@@ -25,6 +25,16 @@ static void keep_trail(struct arena *arena, struct claim_outcome *claim)
     }
 }
 
+static void keep_rests(struct arena *arena, struct claim_outcome *kept)
+{
+    const struct rest *from = kept->rest;
+    kept->disagreement = NULL; /* `why` reads it, of one run in one process */
+    kept->rest = arena_array(arena, struct rest, kept->rest_count);
+    for (uint32_t i = 0; i < kept->rest_count; i++)
+        kept->rest[i] = (struct rest){arena_copy(arena, from[i].party), arena_copy(arena, from[i].why),
+                                      arena_copy(arena, from[i].threat)};
+}
+
 /* The claims themselves are the plan's. */
 static void keep_claims(struct arena *arena, struct verdict *verdict)
 {
@@ -42,6 +52,7 @@ static void keep_claims(struct arena *arena, struct verdict *verdict)
             kept->breach[b].who = arena_copy(arena, breach[b].who);
             kept->breach[b].step = arena_copy(arena, breach[b].step);
         }
+        keep_rests(arena, kept);
         keep_texts(arena, &kept->alone, kept->alone_count);
         keep_texts(arena, &kept->pair, kept->pair_count);
         keep_trail(arena, kept);
@@ -155,6 +166,11 @@ static void put_claim(struct gathered *to, const struct claim_outcome *claim)
         put_text(to, claim->breach[i].who);
         put_text(to, claim->breach[i].step);
     }
+    for (uint32_t i = 0; i < claim->rest_count; i++) {
+        put_text(to, claim->rest[i].party);
+        put_text(to, claim->rest[i].why);
+        put_text(to, claim->rest[i].threat);
+    }
     for (uint32_t i = 0; i < claim->alone_count; i++) put_text(to, claim->alone[i]);
     for (uint32_t i = 0; i < claim->pair_count; i++) put_text(to, claim->pair[i]);
     for (uint32_t i = 0; i < claim->trail.count; i++) {
@@ -241,6 +257,16 @@ static bool take_trail(struct arena *arena, struct bytes *rest, struct claim_out
     return true;
 }
 
+static bool take_rests(struct arena *arena, struct bytes *rest, struct claim_outcome *claim)
+{
+    claim->rest = arena_array(arena, struct rest, claim->rest_count);
+    for (uint32_t i = 0; i < claim->rest_count; i++)
+        if (!take_text(rest, &claim->rest[i].party) || !take_text(rest, &claim->rest[i].why) ||
+            !take_text(rest, &claim->rest[i].threat))
+            return false;
+    return true;
+}
+
 /* The claims themselves are those of the receiver's plan, in the same order. */
 static bool take_claims(struct arena *arena, struct bytes *rest, struct verdict *verdict)
 {
@@ -252,7 +278,7 @@ static bool take_claims(struct arena *arena, struct bytes *rest, struct verdict 
         claim->claim = made;
         made = made->next;
         if (!take_text(rest, &claim->text) || !take_text(rest, &claim->why)) return false;
-        if (!take_breaches(arena, rest, claim)) return false;
+        if (!take_breaches(arena, rest, claim) || !take_rests(arena, rest, claim)) return false;
         if (!take_texts(arena, rest, &claim->alone, claim->alone_count)) return false;
         if (!take_texts(arena, rest, &claim->pair, claim->pair_count)) return false;
         if (!take_trail(arena, rest, claim)) return false;

@@ -3,6 +3,7 @@
 #ifndef NODE_H
 #define NODE_H
 
+#include "evidence.h"
 #include "agreed.h"
 #include "effects.h"
 #include "event.h"
@@ -111,7 +112,8 @@ struct node_kind {
     /* What the messages that it runs with can carry, towards a registrar or a login: AGREED_BITs. NULL: none runs with
      * it. */
     unsigned (*carries)(const struct role *, enum fact_role to);
-    bool subscriber_count_matters; /* populations allowed: one member a subscriber of `user` (browser) */
+    const struct evidence_row *accepts; /* what convinces it, ends with {.name = NULL}; NULL: nothing does */
+    bool subscriber_count_matters;      /* populations allowed: one member a subscriber of `user` (browser) */
 };
 
 enum { POLICY_MAX = 24, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };
@@ -228,6 +230,16 @@ static inline bool port_has(const struct role *role, uint32_t port, link_id link
 static inline enum may_assert link_may_assert(const struct role *role, link_id link)
 {
     return link_end(link) == 0 ? role->links[link_class_of(link)].may_assert : MAY_ASSERT_NOTHING;
+}
+/* What `other` may assert about its clients towards `me`, on a link of theirs; false where none joins them. */
+static inline bool role_may_assert(const struct role *me, const struct role *other, enum may_assert right)
+{
+    for (uint32_t i = 0; i < me->link_count; i++) {
+        const struct link_line *link = &me->links[i];
+        bool joins = link->carrier == CARRIER_SIP && link->end[0] == other->index && link->end[1] == me->index;
+        if (joins && link->may_assert >= right) return true;
+    }
+    return false;
 }
 /* TLS under the link that a message came in on. */
 static inline bool link_secure(const struct role *role, link_id link)

@@ -21,6 +21,13 @@ function rests(one) {
     return make('p', { class: 'soft' }, `By what they see could break it ${words.join('; ')}.`);
 }
 
+// What nodes accept decides it, not what was seen in this run.
+function inferred(one) {
+    if (!one.inferred.length) return null;
+    return make('div', { class: 'soft' }, make('p', {}, 'Needs honest, inferred from what nodes accept: ', make('b', {}, one.inferred.map(([party]) => party).join(', ')), '.'),
+        make('ul', {}, ...one.inferred.map(([party, why, threat]) => make('li', {}, make('b', {}, party), `: ${why}, ${threat ? `shown by ${threat}` : 'not shown'}`))));
+}
+
 export function claimsOf(model) {
     const { claims } = model.run;
     byId('claims').hidden = !claims.length;
@@ -28,5 +35,5 @@ export function claimsOf(model) {
     // A claim is about the run as a whole: nothing changes with the moment.
     show(place, ...claims.map((one) => make('details', { class: one.good ? '' : 'red', open: !one.good }, make('summary', {}, make('b', {}, one.name), ` ${one.text}: `,
         make('b', { class: one.good ? '' : 'bad' }, one.found), one.good ? ', as expected' : `, expected ${one.expect}`),
-    make('p', {}, one.said, one.reference && make('cite', {}, ` [${one.reference}]`)), broken(model, one), trail(model, one), rests(one))));
+    make('p', {}, one.said, one.reference && make('cite', {}, ` [${one.reference}]`)), broken(model, one), trail(model, one), rests(one), inferred(one))));
 }

@@ -97,6 +97,7 @@ static void set_threat(struct bind *bind, const struct ast *ast, const struct se
     struct bytes word;
     uint32_t number;
     if (!bind_single(bind, ast, setting) || !bind_word(bind, ast, setting->values, setting->name.text, &word)) return;
+    bind->plan->threat = bind_keep(bind, word);
     if (word.count < 2 || word.at[0] != 'T' || !bytes_to_u32(bytes_from(word, 1), &number))
         bind_wrong(bind, ast, setting->values->span, BYTES("T25, as in the threat table"), "`%.*s` is no threat",
                    SHOW(word));

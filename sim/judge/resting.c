@@ -1,0 +1,232 @@
+/* Beginning with the node that commits, every row of `accepts` that its policies leave open is looked at: who can make
+ * such evidence, whose word it is (and what convinces them in turn), and who stands on the way of what it does not
+ * cover. */
+#include "resting.h"
+
+#include "agreed_value.h"
+#include "fact_record.h"
+#include "goal.h"
+#include "list.h"
+
+struct resting {
+    struct claiming *claiming;
+    struct agreed_reader reader;
+    const struct role *a, *b;
+    unsigned on;
+    bool *visited; /* by role */
+    struct rest *rest;
+    uint32_t *view; /* of each; ITEM_NONE: anybody */
+    uint32_t count, room, view_room;
+};
+
+/* ---- who breaks it ---- */
+
+static struct bytes name_of(struct resting *resting, uint32_t view)
+{
+    struct pen *pen = claiming_pen(resting->claiming);
+    if (view == ITEM_NONE) return BYTES("anybody");
+    view_name(pen, resting->claiming->judge->plan, &resting->claiming->know->views.view[view]);
+    return arena_copy(resting->claiming->judge->arena, pen_done(pen));
+}
+
+/* "wsf T05|link T71": the threat that stands behind the kind of this party; none where it does not stand there. */
+static struct bytes threat_of(const struct resting *resting, uint32_t view, const char *shown)
+{
+    const struct view *party = view == ITEM_NONE ? NULL : &resting->claiming->know->views.view[view];
+    struct bytes kind = !party ? BYTES("anybody") : party->role ? bytes_text(party->role->kind->name) : BYTES("link");
+    struct bytes rest = bytes_text(shown ? shown : ""), word, threat;
+    while (list_next(&rest, &word))
+        if (bytes_equal(bytes_cut(word, ' ', &threat), kind)) return threat;
+    return bytes_of("", 0);
+}
+
+/* Once a party; a reason that a scenario shows goes before one that none does. */
+static void add(struct resting *resting, uint32_t view, struct bytes why, const char *shown)
+{
+    struct bytes threat = threat_of(resting, view, shown);
+    struct arena *arena = resting->claiming->judge->arena;
+    const struct views *views = &resting->claiming->know->views;
+    if (view != ITEM_NONE && (view == views->of_role[resting->a->index] || view == views->of_role[resting->b->index]))
+        return;
+    for (uint32_t i = 0; i < resting->count; i++) {
+        if (resting->view[i] != view) continue;
+        if (!resting->rest[i].threat.count && threat.count)
+            resting->rest[i] = (struct rest){resting->rest[i].party, why, threat};
+        return;
+    }
+    resting->rest = arena_grow(arena, resting->rest, resting->count, &resting->room, sizeof *resting->rest);
+    resting->view = arena_grow(arena, resting->view, resting->count, &resting->view_room, sizeof *resting->view);
+    resting->view[resting->count] = view;
+    resting->rest[resting->count++] = (struct rest){name_of(resting, view), why, threat};
+}
+
+/* Who holds a link can say anything on it; one that is secured, or inside a box, cannot be held. */
+static void add_link(struct resting *resting, uint32_t class, struct bytes why, const char *shown)
+{
+    const struct link_line *link = &resting->claiming->judge->plan->link[class];
+    if (!link->secure && !link->internal) add(resting, resting->claiming->know->views.of_link[class], why, shown);
+}
+
+/* ---- who can make it ---- */
+
+static bool is_key(const struct resting *resting, enum evidence_key key, const struct item *item)
+{
+    bool of_b = item->set && item->set == resting->b->subscriber_set;
+    if (!resting->b->subscriber_set) of_b = item->set && item->set == resting->a->subscriber_set;
+    switch (key) {
+    case EVIDENCE_BY_HA1:
+        return of_b && (item->kind == ITEM_HA1 || item->kind == ITEM_HA1_SHA256 || item->kind == ITEM_PASSWORD);
+    case EVIDENCE_BY_PASSWORD: return of_b && item->kind == ITEM_PASSWORD;
+    case EVIDENCE_BY_WEB_PASSWORD: return of_b && item->kind == ITEM_WEB_PASSWORD;
+    case EVIDENCE_BY_TOKEN: return item->kind == ITEM_TOKEN || item->kind == ITEM_SIGNING_KEY;
+    case EVIDENCE_BY_PAGE_KEY: return item->kind == ITEM_PAGE_KEY || item->kind == ITEM_SIGNING_KEY;
+    case EVIDENCE_BY_NOTHING:
+    case EVIDENCE_BY_ANYBODY:
+    case EVIDENCE_BY_RIGHT: break;
+    }
+    return false;
+}
+
+static void add_holders(struct resting *resting, const struct evidence_row *row)
+{
+    const struct know *know = resting->claiming->know;
+    for (uint32_t v = 0; v < know->views.count; v++) {
+        if (know->views.view[v].kind == PARTY_ZONE) continue; /* several taps */
+        for (uint32_t i = 0; i < know->items.count; i++) {
+            if (!is_key(resting, row->key, &know->items.item[i]) || know->views.view[v].known[i].how == KNOWN_NOT)
+                continue;
+            struct pen *pen = claiming_pen(resting->claiming);
+            pen_lit(pen, "knows ");
+            item_name(pen, &know->items.item[i]);
+            add(resting, v, arena_copy(resting->claiming->judge->arena, pen_done(pen)), row->shown_key);
+            break;
+        }
+    }
+}
+
+/* Rule C: who redeems codes can have a token made for any key, so a key of the page's own does not keep it out. */
+static void add_redeemers(struct resting *resting)
+{
+    const struct know *know = resting->claiming->know;
+    for (uint32_t d = 0; d < know->knowledge.derivation_count; d++) {
+        const struct derivation *derivation = &know->knowledge.derivation[d];
+        if (derivation->row->letter != 'C' || !derivation->seat) continue;
+        uint32_t view = know->views.of_role[derivation->seat->index];
+        bool knows = true;
+        for (uint32_t i = 0; i < derivation->premise_count; i++)
+            knows = knows && know->views.view[view].known[derivation->premise[i]].how != KNOWN_NOT;
+        if (knows) add(resting, view, BYTES("redeems codes for tokens with a key of its own"), NULL);
+    }
+}
+
+/* ---- who stands between ---- */
+
+/* What of the fields a row leaves open, in words; none when it covers all. */
+static struct bytes uncovered(struct resting *resting, const struct evidence_row *row)
+{
+    struct pen *pen = claiming_pen(resting->claiming);
+    const char *between = "on the way of ";
+    for (uint32_t field = 0; field < AGREED_COUNT; field++) {
+        if (!(resting->on & ~row->covers & AGREED_BIT(field))) continue;
+        pen_text(pen, between);
+        pen_text(pen, agreed_rows[field].name);
+        between = ", ";
+    }
+    if (!resting->on && row->key == EVIDENCE_BY_NOTHING) pen_lit(pen, "on the way");
+    return arena_copy(resting->claiming->judge->arena, pen_done(pen));
+}
+
+static void walk(struct resting *resting, uint32_t record, struct bytes why, const char *shown)
+{
+    const struct plan *plan = resting->claiming->judge->plan;
+    const struct views *views = &resting->claiming->know->views;
+    while (record != VERDICT_NO_RECORD) {
+        const struct record *here = trace_at(resting->reader.trace, record);
+        uint32_t sender = plan->link[link_class_of(here->subject)].end[link_end(here->subject)];
+        add_link(resting, link_class_of(here->subject), why, shown);
+        add(resting, views->of_role[sender], why, shown);
+        record = agreed_relayed(resting->reader.trace, record);
+    }
+}
+
+/* The ways that what convinced a node really took. */
+static void add_between(struct resting *resting, const struct role *role, const struct evidence_row *row)
+{
+    struct bytes why = uncovered(resting, row);
+    const struct verdict *verdict = resting->claiming->judge->verdict;
+    if (!why.count) return;
+    for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++) {
+        const struct record *record = trace_at(verdict->trace, seq);
+        struct fact_record told;
+        bool accepted = record->kind == RECORD_FACT && record_role(record) == role->index &&
+                        (record->extra == FACT_BELIEVED || record->extra == FACT_COMMIT);
+        if (!accepted) continue;
+        fact_record_read(record, store_bytes(verdict->store, record->blob), &told);
+        walk(resting, told.message, why, row->shown_way);
+    }
+}
+
+/* ---- the rows ---- */
+
+static void visit(struct resting *, const struct role *, const char *name);
+
+static void add_right(struct resting *resting, const struct role *role, const struct evidence_row *row)
+{
+    const struct plan *plan = resting->claiming->judge->plan;
+    for (uint32_t i = 0; i < plan->role_count; i++) {
+        const struct role *other = plan->role[i];
+        if (other == role || !row->from(role, other)) continue;
+        struct pen *pen = claiming_pen(resting->claiming);
+        pen_text(pen, row->key == EVIDENCE_BY_RIGHT ? "its " : "signs a ");
+        pen_text(pen, row->name);
+        pen_lit(pen, " convinces ");
+        pen_bytes(pen, role->name);
+        struct bytes why = arena_copy(resting->claiming->judge->arena, pen_done(pen));
+        add(resting, resting->claiming->know->views.of_role[i], why, row->shown_key);
+        for (uint32_t link = 0; link < plan->link_count && row->key == EVIDENCE_BY_RIGHT; link++) {
+            const uint32_t *end = plan->link[link].end;
+            bool joins = (end[0] == i && end[1] == role->index) || (end[1] == i && end[0] == role->index);
+            if (joins) add_link(resting, link, why, NULL);
+        }
+        visit(resting, other, row->name);
+    }
+}
+
+/* Who passes a word on is convinced by the same word of somebody else; who says it first, by whatever it accepts. */
+static void visit(struct resting *resting, const struct role *role, const char *name)
+{
+    const struct evidence_row *rows = role->kind->accepts;
+    bool passes = false;
+    if (!rows || resting->visited[role->index]) return;
+    resting->visited[role->index] = true;
+    for (const struct evidence_row *row = rows; row->name; row++) passes = passes || strcmp(row->name, name) == 0;
+    for (const struct evidence_row *row = rows; row->name; row++) {
+        if ((passes && strcmp(row->name, name) != 0) || (row->accepted && !row->accepted(role))) continue;
+        if (row->key == EVIDENCE_BY_ANYBODY) {
+            add(resting, ITEM_NONE,
+                arena_format(resting->claiming->judge->arena, "the %s that %.*s believes", row->name,
+                             (int)role->name.count, role->name.at),
+                row->shown_key);
+        }
+        add_holders(resting, row);
+        if (row->key == EVIDENCE_BY_PAGE_KEY) add_redeemers(resting);
+        if (row->key != EVIDENCE_BY_RIGHT) add_between(resting, role, row);
+        if (row->from) add_right(resting, role, row);
+    }
+}
+
+void resting(struct claiming *claiming)
+{
+    const struct claim *claim = claiming->claim;
+    struct judge *judge = claiming->judge;
+    struct resting resting = {
+        .claiming = claiming,
+        .reader = {.arena = judge->arena, .trace = judge->verdict->trace, .store = judge->verdict->store},
+        .a = claim->subject[0].role,
+        .b = claim->subject[1].role,
+        .on = claim->on,
+        .visited = arena_array(judge->arena, bool, judge->plan->role_count)};
+    visit(&resting, resting.a, "");
+    claiming->outcome->rest = resting.rest;
+    claiming->outcome->rest_count = resting.count;
+}
