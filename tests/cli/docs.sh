@@ -8,8 +8,9 @@
 # line before a fence say more:
 #   <!-- exit 65 -->       the example must end with that exit class
 #   <!-- file mine.ims --> the example is also written under that name, for the commands that follow on the page;
-#                          C of nodes/ is compiled with the house's flags
+#                          C of nodes/ is built into a program of the page's own, from the objects of PROGRAM's build
 #   <!-- output run -->    the block is the output of `PROGRAM run`; a line `...` stands for any lines
+#   <!-- built run -->     the same of the page's own program
 set -u
 take=${2-}
 program=$(realpath "${1:?usage: tests/cli/docs.sh PROGRAM}")
@@ -33,7 +34,7 @@ blocks() { # PAGE
         !inside && /^```/ { inside = 1; at = NR; number++; file = to "/" number; printf "" > file; next }
         inside && /^```/ { inside = 0; close(file); print number, at + 1, marks; marks = ""; next }
         inside { print > file; next }
-        /^<!-- (exit|file|output) / {
+        /^<!-- (exit|file|output|built) / {
             count = split($0, part, /<!-- | -->/)
             for (i = 1; i <= count; i++) if (part[i] != "") marks = marks part[i] "\t"
             next
@@ -75,19 +76,37 @@ example() { # PAGE LINE BLOCK MARKS
     sed 's/^/    /' "$work/said" | head -20
 }
 
-compile() { # PAGE
-    local from=$checkout
-    [ -n "$(find nodes -name '*.c' 2>/dev/null)" ] || return
-    gcc -std=c17 -D_GNU_SOURCE -fsyntax-only -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-        -Wconversion -Wvla -Werror -iquote nodes -iquote "$from/nodes/parts" -iquote "$from/sim/base" -iquote "$from/sim/wire" \
-        -iquote "$from/sim/core/contract" nodes/*.c >"$work/said" 2>&1 && return
-    complain "$1: its C does not compile"
+# The command by which PROGRAM's build made a file, with another word in the place of one, and for another place.
+made_by() { # FILE WORD INSTEAD TO
+    ninja -C "$(dirname "$program")" -t commands "$1" | tail -1 | sed -E "s# -M[TF] [^ ]+##g; s# -MD##; s# $2# $3#; s# -o [^ ]+# -o $4#"
+}
+
+# The page's nodes beside those of the house: their list of kinds, their objects, and the link of PROGRAM with them.
+build() { # PAGE
+    local kinds=CMakeFiles/house.dir/generated/kinds.c.o entity=CMakeFiles/nodes.dir/nodes/wws.c.o file name objects=
+    { sed "/^$/q" "$(dirname "$program")/generated/kinds.c"
+        for file in nodes/*.c; do echo "extern const struct node_kind $(basename "$file" .c)_kind;"; done
+        sed -n '/^const struct/,/_kind,$/p' "$(dirname "$program")/generated/kinds.c" | sed '/NULL/,$d'
+        for file in nodes/*.c; do echo "    &$(basename "$file" .c)_kind,"; done
+        printf '    NULL\n};\n'; } >"$work/kinds.c"
+    {
+        echo "set -e; cd '$(dirname "$program")'"
+        made_by "$kinds" "-c [^ ]+" "-c $work/kinds.c" "$work/kinds.o"
+        for file in nodes/*.c; do
+            name=$(basename "$file" .c)
+            made_by "$entity" "-c [^ ]+" "-c $PWD/$file" "$work/$name.o" | sed "s#-iquote#-iquote $PWD/nodes -iquote#"
+            objects="$objects $work/$name.o"
+        done
+        made_by "$(basename "$program")" "$kinds" "$work/kinds.o$objects" "$work/built"
+    } >"$work/build.sh"
+    bash "$work/build.sh" >"$work/said" 2>&1 && return
+    complain "$1: its C does not build"
     sed 's/^/    /' "$work/said" | head -20
 }
 
-output() { # PAGE LINE BLOCK COMMAND
+output() { # PAGE LINE BLOCK COMMAND PROGRAM
     local why
-    bash -c "imslab() { \"$program\" \"\$@\"; }; imslab $4" 2>&1 | masked >"$work/came"
+    bash -c "imslab() { \"$5\" \"\$@\"; }; imslab $4" 2>&1 | masked >"$work/came"
     outputs=$((outputs + 1))
     masked <"$3" >"$work/wanted"
     [ -z "$take" ] || take_fingerprints
@@ -128,14 +147,19 @@ page() { # PAGE
             example "$1" "$line" "$work/blocks/$number" "$marks"
         elif [ "${marks#*output }" != "$marks" ]; then
             marks=${marks##*output }
-            output "$1" "$line" "$work/blocks/$number" "${marks%%$'\t'*}"
+            output "$1" "$line" "$work/blocks/$number" "${marks%%$'\t'*}" "$program"
+        elif [ "${marks#*built }" != "$marks" ]; then
+            marks=${marks##*built }
+            [ -x "$work/built" ] || build "$1"
+            output "$1" "$line" "$work/blocks/$number" "${marks%%$'\t'*}" "$work/built"
         elif [ "${marks#*file }" != "$marks" ]; then
             marks=${marks##*file }
             mkdir -p "$(dirname "${marks%%$'\t'*}")"
             cp "$work/blocks/$number" "${marks%%$'\t'*}"
         fi
     done <"$work/list"
-    compile "$1"
+    [ -z "$(find nodes -name '*.c' 2>/dev/null)" ] || [ -x "$work/built" ] || build "$1"
+    rm -f "$work/built"
     cd "$checkout" || exit 70
 }
 
