@@ -419,15 +419,31 @@ static void act_remove(struct hss_state *hss_state, const struct event *in, stru
     tell_ha1s(hss_state, out, subscriber, fx_forgot);
 }
 
+/* A PPR to the S-CSCF that has the user, or is about to (TS 29.228 6.5.2.4, 6.6.1). */
+static void push_news(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                      const struct subscriber *subscriber, const struct vector *vector, const struct profile *profile)
+{
+    const struct hss_record *record = hss_look(hss_state, subscriber->number);
+    const struct event from = {.role = in->role, .link = record->link};
+    link_id link = link_back(record->link);
+    struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_PP, out);
+    if (!push(hss_state, out, &ask, link, subscriber->number)) return;
+    fx_send(out, link, PROTO_CX, cx_ppr_write(fx_pen(out), &ask, subscriber->impi, vector, profile));
+}
+
 static void act_bar(struct hss_state *hss_state, const struct event *in, struct effects *out,
                     const struct subscriber *subscriber)
 {
     struct hss_record *record = look_up(hss_state, out, subscriber);
+    uint8_t barred = record->barred;
     for (uint32_t i = 0; i < subscriber->impu_count; i++)
         if (impu_same(fx_pen(out), subscriber->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
+    if (record->state != HSS_REGISTERED || record->barred == barred) return;
+    const struct profile profile = profile_of(hss_state, subscriber);
+    push_news(hss_state, in, out, subscriber, NULL, &profile);
 }
 
-/* TS 29.228 6.5.2.4: the S-CSCF of a registered user gets the new H(A1). */
+/* The S-CSCF of a user who is registered, or being authenticated, gets the new H(A1). */
 static void act_password(struct hss_state *hss_state, const struct event *in, struct effects *out,
                          const struct subscriber *subscriber)
 {
@@ -438,12 +454,9 @@ static void act_password(struct hss_state *hss_state, const struct event *in, st
         return;
     }
     tell_ha1s(hss_state, out, subscriber, fx_kept);
-    if (record->state != HSS_REGISTERED) return;
-    const struct event from = {.role = in->role, .link = record->link};
-    struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_PP, out);
-    if (!push(hss_state, out, &ask, link_back(record->link), subscriber->number)) return;
+    if (record->state != HSS_REGISTERED && !record->pending) return;
     const struct vector vector = vector_of(hss_state, in->role, subscriber);
-    fx_send(out, link_back(record->link), PROTO_CX, cx_ppr_write(fx_pen(out), &ask, subscriber->impi, &vector));
+    push_news(hss_state, in, out, subscriber, &vector, NULL);
 }
 
 enum hss_action { ACTION_DEREGISTER, ACTION_BAR, ACTION_REMOVE, ACTION_CHANGE_PASSWORD, ACTION_COUNT };
@@ -586,7 +599,7 @@ static const struct action_row hss_actions[] = {
     [ACTION_DEREGISTER] =
         {"deregister", {ACTION_SUBSCRIBER, ACTION_NONE}, NULL, "RTR to the S-CSCF (TS 29.228 6.1.3)", ACTION_STAYS},
     [ACTION_BAR] =
-        {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars the IMPU: seen with the next User-Data", ACTION_STAYS},
+        {"bar", {ACTION_IMPU, ACTION_NONE}, NULL, "bars the IMPU; PPR when registered (TS 29.228 6.6.1)", ACTION_STAYS},
     [ACTION_REMOVE] = {"remove",
                        {ACTION_SUBSCRIBER, ACTION_NONE},
                        NULL,
@@ -595,7 +608,7 @@ static const struct action_row hss_actions[] = {
     [ACTION_CHANGE_PASSWORD] = {"change-password",
                                 {ACTION_SUBSCRIBER, ACTION_SECRET},
                                 NULL,
-                                "new H(A1), PPR when registered (TS 29.228 6.5.2.4)",
+                                "new H(A1), PPR when registered or authentication is pending (TS 29.228 6.5.2.4)",
                                 ACTION_STAYS},
     {.name = NULL},
 };

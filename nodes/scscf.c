@@ -67,17 +67,20 @@ static bool has_response(const struct registration *registration)
 static void challenge_anew(struct registration *registration, enum reason why)
 {
     fx_refused(registration->out, registration->id.impi, why);
-    registration_ask_vector(registration);
+    registration_ask_judge(registration);
 }
 
+/* A wrong response, whichever nonce it was made for, ends the attempt: the HSS is told unless the user is registered
+ * (TS 33.203 N.2.2.1, TS 29.228 6.1.2.1). Then a 403, or a 401 with another vector. */
 static void wrong(struct registration *registration, enum reason why)
 {
-    if (registration_policy(registration, SCSCF_WRONG_DIGEST) == WRONG_DIGEST_403) {
-        accept_give_up(registration, 403, why);
-        return;
-    }
-    /* A fresh 401 goes on with the same attempt: what is pending at the HSS stays so, and a new vector is fetched. */
-    challenge_anew(registration, why);
+    struct digest_server *row = registration_challenge(registration);
+    uint16_t code = registration_policy(registration, SCSCF_WRONG_DIGEST) == WRONG_DIGEST_403 ? 403 : 401;
+    fx_refused(registration->out, registration->id.impi, why);
+    if (row && row->state == DIGEST_AWAITS) scscf_forget(registration->me, registration->out, row);
+    if (!registration_set(registration)) registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, code);
+    else if (code == 401) registration_ask_vector(registration);
+    else registration_answer(registration, code, bytes_of(NULL, 0));
 }
 
 static void verify(struct registration *registration)
@@ -198,15 +201,31 @@ static uint16_t hss_code(const struct registration *registration)
     return registration_policy(registration, SCSCF_HSS_TIMEOUT) == HSS_TIMEOUT_504 ? 504 : 480;
 }
 
-/* The 401 and what the S-CSCF remembers of it. A challenge that was out for this IMPI is void by now (N.2.2.3). */
-static void challenge(struct registration *registration, const struct vector *vector)
+/* Which of the two H(A1)s of a vector challenges are made with. */
+static struct bytes chosen(const struct registration *registration, const struct vector *vector,
+                           enum digest_algorithm *algorithm)
 {
     bool sha = registration_policy(registration, SCSCF_ALGORITHM) == ALGORITHM_SHA_256 &&
                vector->alternate_ha1.count == DIGEST_HEX_MAX;
-    struct bytes ha1 = sha ? vector->alternate_ha1 : vector->ha1;
-    enum digest_algorithm algorithm = sha ? DIGEST_SHA_256 : DIGEST_MD5;
-    bool stale = has_response(registration) &&
-                 digest_server_valid(&registration->in->message->sip, &registration->id.auth, algorithm, ha1);
+    *algorithm = sha ? DIGEST_SHA_256 : DIGEST_MD5;
+    return sha ? vector->alternate_ha1 : vector->ha1;
+}
+
+/* Whether the response of the REGISTER is right for the nonce that it names. */
+static bool valid(const struct registration *registration, const struct vector *vector)
+{
+    enum digest_algorithm algorithm;
+    struct bytes ha1 = chosen(registration, vector, &algorithm);
+    return has_response(registration) &&
+           digest_server_valid(&registration->in->message->sip, &registration->id.auth, algorithm, ha1);
+}
+
+/* The 401 and what the S-CSCF remembers of it. A challenge that was out for this IMPI is void by now (N.2.2.3). */
+static void challenge(struct registration *registration, const struct vector *vector)
+{
+    enum digest_algorithm algorithm;
+    struct bytes ha1 = chosen(registration, vector, &algorithm);
+    bool stale = valid(registration, vector);
     struct bytes nonce = fx_fresh(registration->out, BYTES("nonce"), NONCE_LETTERS);
     struct digest_server *row = scscf_challenge(registration->me, registration->out, registration->impi);
     if (!row) {
@@ -234,13 +253,14 @@ static void challenge(struct registration *registration, const struct vector *ve
 
 static void vector_came(struct registration *registration, struct scscf_exchange *row, const struct diameter *answer)
 {
-    (void)row;
     struct session_result result = session_result_of(answer);
     struct vector vector;
     if (result.experimental) {
         registration_refuse(registration, 403, REASON_HSS_REFUSES_IDENTITIES);
     } else if (result.base != RESULT_SUCCESS || vector_read(&vector, answer).why) {
         registration_refuse(registration, hss_code(registration), REASON_NO_VECTOR);
+    } else if (row->judges && !valid(registration, &vector)) {
+        wrong(registration, REASON_WRONG_RESPONSE);
     } else {
         challenge(registration, &vector);
     }
@@ -252,7 +272,7 @@ static void assignment_came(struct registration *registration, struct scscf_exch
     struct session_result result = session_result_of(answer);
     struct profile profile;
     if (result.experimental) {
-        accept_give_up(registration, 403, REASON_HSS_REFUSES_ASSIGNMENT);
+        registration_refuse(registration, 403, REASON_HSS_REFUSES_ASSIGNMENT);
     } else if (result.base != RESULT_SUCCESS) {
         registration_refuse(registration, hss_code(registration), REASON_HSS_COULD_NOT_ASSIGN);
     } else if (row->assignment == ASSIGNMENT_USER_DEREGISTRATION) {
@@ -268,7 +288,7 @@ static void assignment_came(struct registration *registration, struct scscf_exch
         if (challenge_row) scscf_forget(registration->me, registration->out, challenge_row);
         scscf_drop(registration->me, registration->in, registration->out, registration->id.impi, SCSCF_TELL_NOBODY);
         fx_refused(registration->out, registration->id.impi, REASON_BARRED);
-        registration_clear(registration, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION, 403, bytes_of(NULL, 0));
+        registration_clear(registration, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION, 403);
     } else {
         accept_assigned(registration, row, &profile);
     }
@@ -277,7 +297,7 @@ static void assignment_came(struct registration *registration, struct scscf_exch
 static void cleared(struct registration *registration, struct scscf_exchange *row, const struct diameter *answer)
 {
     (void)answer;
-    if (row->code == 200) accept_answer(registration, bytes_of(row->rspauth, row->rspauth_count));
+    if (row->code == 401) registration_ask_vector(registration);
     else registration_answer(registration, row->code, bytes_of(NULL, 0));
 }
 
@@ -394,19 +414,38 @@ static void scscf_terminate(void *me, const struct event *in, struct effects *ou
 }
 
 /* TS 33.203 N.2.5: at most one old H(A1) may be kept for a while; this S-CSCF keeps none. */
+static void learn_vector(struct scscf_state *me, struct effects *out, struct bytes impi, const struct diameter *request)
+{
+    struct vector vector;
+    struct digest_server *row = keyed_find(me->challenges, keyed_key(impi));
+    if (!row || !row->ha1_count || vector_read(&vector, request).why) return;
+    struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
+    if (ha1.count == row->ha1_count) scscf_keep_ha1(out, row, ha1);
+    else scscf_forget(me, out, row);
+}
+
+/* TS 29.228 6.6.1: the new profile takes the place of the old one. Nothing is left of a set of which every IMPU is
+ * barred, or it stays for those who only call out (policy `all-barred`). */
+static void learn_profile(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi)
+{
+    struct bytes data = diameter_bytes(&in->message->diameter, AVP_USER_DATA);
+    struct profile profile;
+    if (!data.at || profile_read(&profile, fx_pen(out), data).why) return;
+    struct registrar_set *set = registrar_set(me->registrar, profile_key(&profile, 0, fx_pen(out)));
+    if (!set) return;
+    registrar_learn(me->registrar, set, &profile, fx_pen(out));
+    if (profile_all_barred(&profile) && in->role->policy[SCSCF_ALL_BARRED] == ALL_BARRED_DEREGISTER)
+        scscf_drop(me, in, out, impi, SCSCF_TELL_HSS);
+}
+
 static void scscf_push(void *me, const struct event *in, struct effects *out)
 {
     struct scscf_state state = scscf_state_of(me, in->role);
     const struct diameter *request = &in->message->diameter;
-    struct vector vector;
     if (!from_hss(in, out, cx_ppr_mandatory)) return;
-    struct digest_server *row = keyed_find(state.challenges, keyed_key(diameter_bytes(request, AVP_USER_NAME)));
-    bool has = row && row->ha1_count && !vector_read(&vector, request).why;
-    if (has) {
-        struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
-        if (ha1.count == row->ha1_count) scscf_keep_ha1(out, row, ha1);
-        else scscf_forget(&state, out, row);
-    }
+    struct bytes impi = diameter_bytes(request, AVP_USER_NAME);
+    learn_vector(&state, out, impi, request);
+    learn_profile(&state, in, out, impi);
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, SESSION_SUCCESS));
 }
 
@@ -493,6 +532,8 @@ static const struct policy_row scscf_policies[] = {
                       "scheme asked for in the MAR", "TS 33.203 P.4"},
     [SCSCF_SCHEME_CHANGE] = {"scheme-change", POLICY_CHOICE, CHOICE_WORDS(SCHEME_CHANGE_VALUES), "refuse", "refuse",
                              "another scheme while registered", "TS 33.203 P.4.1"},
+    [SCSCF_ALL_BARRED] = {"all-barred", POLICY_CHOICE, CHOICE_WORDS(ALL_BARRED_VALUES), "deregister", "deregister",
+                          "what a PPR that bars every IMPU of a set does to it", "TS 24.229 5.4.1.5; inference"},
     [SCSCF_PEERS] = {"peers", POLICY_CHOICE, CHOICE_WORDS(PEERS_VALUES), "known", "known",
                      "who is believed about integrity-protected and who may send RTR", "TS 33.203 P.3, TS 33.210"},
     [SCSCF_OUTBOUND] = {"first-hop-ob", POLICY_CHOICE, CHOICE_WORDS(OUTBOUND_VALUES), "ignore", "check",

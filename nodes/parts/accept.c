@@ -1,19 +1,5 @@
-/* What follows when a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200; and
- * how an attempt is given up so that nothing stays pending. */
+/* What follows when a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200. */
 #include "accept.h"
-
-/* ---- refusing without leaving anything behind ---- */
-
-/* The HSS holds the challenge as pending unless the IMPU is registered; a SAR is what clears it (TS 29.228 6.1.2.1). */
-void accept_give_up(struct registration *registration, uint16_t code, enum reason why)
-{
-    struct digest_server *row = registration_challenge(registration);
-    bool pending = row && row->state == DIGEST_AWAITS && !registration_set(registration);
-    fx_refused(registration->out, registration->id.impi, why);
-    if (row && row->state == DIGEST_AWAITS) scscf_forget(registration->me, registration->out, row);
-    if (pending) registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, code, bytes_of(NULL, 0));
-    else registration_answer(registration, code, bytes_of(NULL, 0));
-}
 
 /* ---- the 200 ---- */
 
@@ -137,16 +123,6 @@ static uint16_t check(struct registration *registration, const struct registrar_
     return registrar_check(registration->me->registrar, request, why);
 }
 
-/* Nobody gets registered by asking; the authentication that was opened for it is closed again. */
-static void query_of_none(struct registration *registration, struct bytes rspauth)
-{
-    struct digest_server *row = registration_challenge(registration);
-    bool pending = row && row->state == DIGEST_AWAITS;
-    if (pending) scscf_forget(registration->me, registration->out, row);
-    if (pending) registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, 200, rspauth);
-    else accept_answer(registration, rspauth);
-}
-
 /* A fact about the REGISTER: a digest convinced us when there is an rspauth to answer it with, else a peer's word. */
 static void about_register(const struct registration *registration, enum fact_kind kind, struct bytes rspauth)
 {
@@ -159,7 +135,9 @@ static void about_register(const struct registration *registration, enum fact_ki
                                               .message = registration->in->blob});
 }
 
-/* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. */
+/* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. Who
+ * only asks, or is refused for another reason than the response (423, too many contacts), has not failed: the challenge
+ * stays answerable with its next nc, and what is pending at the HSS ends with reg-await-auth (TS 24.229 5.4.1.2.3). */
 void accept_user(struct registration *registration, enum registrar_scheme scheme, struct bytes rspauth)
 {
     const struct contacts *contacts = &registration->contacts;
@@ -168,16 +146,14 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
     about_register(registration, FACT_BELIEVED, rspauth);
     uint16_t code = check(registration, &request, &why);
     if (code) {
-        accept_give_up(registration, code, why);
+        registration_refuse(registration, code, why);
         return;
     }
     const struct registrar_set *set = registration_set(registration);
     bool query = contacts->count == 0 && !contacts->star;
     bool last = contacts->removes && registrar_count_after(registration->me->registrar, &request) == 0;
-    if (query && set) {
+    if (query) {
         accept_answer(registration, rspauth);
-    } else if (query) {
-        query_of_none(registration, rspauth);
     } else if (last) {
         registration_assign(registration, ASSIGNMENT_USER_DEREGISTRATION, scheme, rspauth);
     } else if (contacts->removes) {

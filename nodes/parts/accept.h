@@ -1,4 +1,4 @@
-/* What the S-CSCF does once it believes a user, and how it gives an attempt up. */
+/* What the S-CSCF does once it believes a user. */
 #ifndef ACCEPT_H
 #define ACCEPT_H
 
@@ -6,8 +6,6 @@
 
 /* The user is authenticated: by a digest, whose rspauth goes into the 200, or by a peer's word, then there is none. */
 void accept_user(struct registration *, enum registrar_scheme, struct bytes rspauth);
-/* Refuses with `code` and clears what a challenge left pending at the HSS. */
-void accept_give_up(struct registration *, uint16_t code, enum reason);
 /* The HSS has agreed (profile NULL: to a de-registration): bindings change, the 200 goes out. */
 void accept_assigned(struct registration *, const struct scscf_exchange *, const struct profile *);
 /* The 200 of a query, or of a registration that has ended: the bindings there are. */

@@ -106,12 +106,18 @@ struct bytes cx_rtr_write(struct pen *pen, const struct session_ask *ask, struct
 }
 
 struct bytes cx_ppr_write(struct pen *pen, const struct session_ask *ask, struct bytes impi,
-                          const struct vector *vector)
+                          const struct vector *vector, const struct profile *profile)
 {
     struct diameter_pen to;
+    struct bytes data = bytes_of(NULL, 0);
+    if (profile) {
+        profile_write(pen, profile);
+        data = pen_done(pen);
+    }
     session_begin(&to, pen, ask);
     avp_put(&to, AVP_USER_NAME, impi);
-    vector_write(&to, vector);
+    if (vector) vector_write(&to, vector);
+    if (data.at) avp_put(&to, AVP_USER_DATA, data);
     return diameter_end(&to);
 }
 

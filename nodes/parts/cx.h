@@ -43,7 +43,9 @@ struct bytes cx_rtr_write(struct pen *, const struct session_ask *, struct bytes
 
 /* ---- Push-Profile, by the HSS: a new H(A1) (TS 29.228 6.5.2.4) ---- */
 extern const enum avp_id cx_ppr_mandatory[];
-struct bytes cx_ppr_write(struct pen *, const struct session_ask *, struct bytes impi, const struct vector *);
+/* What is new: a vector, or a profile; NULL: not that. */
+struct bytes cx_ppr_write(struct pen *, const struct session_ask *, struct bytes impi, const struct vector *,
+                          const struct profile *);
 
 /* An answer that carries its result and nothing else. */
 struct bytes cx_result_write(struct pen *, const struct diameter *request, const struct role *, struct session_result);

@@ -41,7 +41,7 @@ const struct state_column scscf_exchange_columns[] = {
     COLUMN_WORDS(scscf_exchange, kind, CHOICE_WORDS(EXCHANGE_KIND_VALUES)),
     COLUMN(scscf_exchange, assignment, COLUMN_NUMBER),
     COLUMN_WORDS(scscf_exchange, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
-    COLUMN(scscf_exchange, spare, COLUMN_SPARE),
+    COLUMN_WORDS(scscf_exchange, judges, "no|yes"),
     COLUMN(scscf_exchange, code, COLUMN_NUMBER),
     COLUMN(scscf_exchange, rspauth_count, COLUMN_NUMBER),
     COLUMN(scscf_exchange, rspauth, COLUMN_LETTERS),
@@ -196,16 +196,28 @@ static struct bytes scheme_of(const struct registration *registration)
     return registration->in->role->policy[SCSCF_SCHEME] == SCHEME_UNKNOWN ? VECTOR_UNKNOWN : VECTOR_DIGEST;
 }
 
-void registration_ask_vector(struct registration *registration)
+static void ask_vector(struct registration *registration, uint8_t judges)
 {
     if (!reachable(registration)) return;
     struct session_ask ask = ask_for(registration->in, registration->out, COMMAND_MA);
-    if (!open_exchange(registration, EXCHANGE_VECTOR, &ask)) return;
+    struct scscf_exchange *row = open_exchange(registration, EXCHANGE_VECTOR, &ask);
+    if (!row) return;
+    row->judges = judges;
     const struct cx_mar mar = {.impi = registration->id.impi,
                                .impu = registration->id.impu,
                                .server = registration->in->role->uri,
                                .asked = {.scheme = scheme_of(registration)}};
     send(registration->in, registration->out, cx_mar_write(fx_pen(registration->out), &ask, &mar));
+}
+
+void registration_ask_vector(struct registration *registration)
+{
+    ask_vector(registration, 0);
+}
+
+void registration_ask_judge(struct registration *registration)
+{
+    ask_vector(registration, 1);
 }
 
 static struct scscf_exchange *open_sar(struct registration *registration, enum scscf_exchange_kind kind,
@@ -234,11 +246,10 @@ void registration_assign(struct registration *registration, enum server_assignme
     if (row) row->scheme = (uint8_t)scheme;
 }
 
-void registration_clear(struct registration *registration, enum server_assignment_type assignment, uint16_t code,
-                        struct bytes rspauth)
+void registration_clear(struct registration *registration, enum server_assignment_type assignment, uint16_t code)
 {
     if (!reachable(registration)) return;
-    struct scscf_exchange *row = open_sar(registration, EXCHANGE_CLEAR, assignment, rspauth);
+    struct scscf_exchange *row = open_sar(registration, EXCHANGE_CLEAR, assignment, bytes_of(NULL, 0));
     if (row) row->code = code;
 }
 

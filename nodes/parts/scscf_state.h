@@ -25,6 +25,7 @@ enum scscf_policy {
     SCSCF_HSS_TIMEOUT,
     SCSCF_SCHEME,
     SCSCF_SCHEME_CHANGE,
+    SCSCF_ALL_BARRED,
     SCSCF_PEERS,
     SCSCF_OUTBOUND,
     SCSCF_AWAIT,
@@ -49,6 +50,7 @@ enum scscf_policy {
 #define SCHEME_VALUES(X) X(SCHEME_DIGEST, "digest") X(SCHEME_UNKNOWN, "unknown")
 #define SCHEME_CHANGE_VALUES(X) X(SCHEME_CHANGE_REFUSE, "refuse") X(SCHEME_CHANGE_ACCEPT, "accept")
 #define AUTH_DONE_VALUES(X) X(AUTH_DONE_ACCEPT, "accept") X(AUTH_DONE_REFUSE, "refuse")
+#define ALL_BARRED_VALUES(X) X(ALL_BARRED_DEREGISTER, "deregister") X(ALL_BARRED_KEEP, "keep")
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
 #define OUTBOUND_VALUES(X) X(OUTBOUND_IGNORE, "ignore") X(OUTBOUND_CHECK, "check")
 enum { ALGORITHM_VALUES(CHOICE_PLACE) };
@@ -62,6 +64,7 @@ enum { HSS_TIMEOUT_VALUES(CHOICE_PLACE) };
 enum { SCHEME_VALUES(CHOICE_PLACE) };
 enum { SCHEME_CHANGE_VALUES(CHOICE_PLACE) };
 enum { AUTH_DONE_VALUES(CHOICE_PLACE) };
+enum { ALL_BARRED_VALUES(CHOICE_PLACE) };
 enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { OUTBOUND_VALUES(CHOICE_PLACE) };
 
@@ -110,7 +113,7 @@ struct scscf_exchange {
     uint8_t kind;       /* enum scscf_exchange_kind */
     uint8_t assignment; /* enum server_assignment_type */
     uint8_t scheme;     /* enum registrar_scheme */
-    uint8_t spare;
+    uint8_t judges;     /* EXCHANGE_VECTOR: a response to another nonce than ours waits for it */
     uint16_t code;
     uint16_t rspauth_count;
     char rspauth[DIGEST_HEX_MAX];
@@ -149,10 +152,12 @@ struct digest_server *registration_challenge(const struct registration *);
 
 /* Opens a transaction for this turn and sends its request. Without room or HSS the REGISTER is answered here. */
 void registration_ask_vector(struct registration *);
+/* The same where the vector has to say whether the response that the REGISTER has is right (TS 33.203 N.2.3). */
+void registration_ask_judge(struct registration *);
 void registration_assign(struct registration *, enum server_assignment_type, enum registrar_scheme,
                          struct bytes rspauth);
-/* Clears what a challenge left pending at the HSS, then answers with `code`. */
-void registration_clear(struct registration *, enum server_assignment_type, uint16_t code, struct bytes rspauth);
+/* Tells the HSS that nothing is pending, then answers with `code`; 401: with another vector. */
+void registration_clear(struct registration *, enum server_assignment_type, uint16_t code);
 /* A SAR that nobody waits for; false when there is no room for it now. */
 bool scscf_tell(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, struct bytes impu,
                 enum server_assignment_type);

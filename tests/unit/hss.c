@@ -239,12 +239,16 @@ TEST(a_termination_ends_with_the_answer_of_the_s_cscf_or_without)
     }
 }
 
-TEST(a_new_password_reaches_the_s_cscf_of_a_registered_user_only)
+/* TS 29.228 6.5.2.4: registered, or about to be. */
+TEST(a_new_password_reaches_the_s_cscf_that_has_to_do_with_the_user)
 {
     (void)state;
     struct bench *bench = an_hss("");
     act(bench, "change-password", ALICE, BYTES("another-1865"));
     assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
+    assert_int_equal(mar(bench, "scscf", ALICE, ALICE_IMPU, VECTOR_DIGEST).base, RESULT_SUCCESS);
+    act(bench, "change-password", ALICE, BYTES("still-1866"));
+    assert_int_equal(bench_read(bench, "scscf", PROTO_CX)->diameter.command, COMMAND_PP);
     assert_int_equal(sar(bench, "scscf", ASSIGNMENT_REGISTRATION).base, RESULT_SUCCESS);
     act(bench, "change-password", ALICE, BYTES("a-third-1871"));
     const struct diameter *ppr = &bench_read(bench, "scscf", PROTO_CX)->diameter;
@@ -264,6 +268,11 @@ TEST(who_is_removed_or_barred_is_so_at_once)
     act(bench, "bar", ALICE_IMPU, bytes_of(NULL, 0));
     assert_int_equal(sar(bench, "scscf", ASSIGNMENT_REGISTRATION).base, RESULT_SUCCESS);
     assert_true(bench_holds(bench_sent(bench, "scscf", 0), "<BarringIndication>1</BarringIndication>"));
+    act(bench, "bar", ALICE_IMPU, bytes_of(NULL, 0)); /* no news */
+    assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
+    act(bench, "bar", BYTES("tel:+1-555-0001"), bytes_of(NULL, 0));
+    assert_int_equal(bench_read(bench, "scscf", PROTO_CX)->diameter.command, COMMAND_PP);
+    assert_false(bench_holds(bench_sent(bench, "scscf", 0), "<BarringIndication>0</BarringIndication>"));
     act(bench, "remove", ALICE, bytes_of(NULL, 0));
     assert_int_equal(bench_read(bench, "scscf", PROTO_CX)->diameter.command, COMMAND_RT);
     assert_int_equal(mar(bench, "scscf", ALICE, ALICE_IMPU, VECTOR_DIGEST).experimental, EXPERIMENTAL_USER_UNKNOWN);
@@ -276,4 +285,5 @@ TESTS(UNIT(a_mar_is_answered_in_the_order_of_29228), UNIT(an_assignment_moves_th
       UNIT(a_mar_takes_a_user_away_and_a_sar_does_not), UNIT(a_stranger_gets_no_vector),
       UNIT(a_mar_on_zh_leaves_every_octet_of_the_state_as_it_was),
       UNIT(a_termination_ends_with_the_answer_of_the_s_cscf_or_without),
-      UNIT(a_new_password_reaches_the_s_cscf_of_a_registered_user_only), UNIT(who_is_removed_or_barred_is_so_at_once))
+      UNIT(a_new_password_reaches_the_s_cscf_that_has_to_do_with_the_user),
+      UNIT(who_is_removed_or_barred_is_so_at_once))

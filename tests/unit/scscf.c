@@ -253,8 +253,55 @@ TEST(a_wrong_response_clears_what_is_pending_before_the_403)
     bench = bench_new("scscf", "node scscf { wrong-digest 401 }");
     challenged(bench);
     take(bench, "pcscf", &(struct wish){response(bench, "guess", "00000001"), CONTACT, "", 2});
+    assert_int_equal(assignment(bench), ASSIGNMENT_AUTHENTICATION_FAILURE);
+    result_comes(bench, SESSION_SUCCESS);
     vector_comes(bench);
     assert_true(answered(bench, "SIP/2.0 401 "));
+    assert_int_equal(bench->held, 0);
+    bench_free(bench);
+}
+
+/* Who answers with a nonce that is nobody's is judged by a fresh vector: right is stale, wrong is as wrong as any. */
+TEST(another_nonce_saves_nobody_from_being_counted)
+{
+    (void)state;
+    for (unsigned right = 0; right < 2; right++) {
+        struct bench *bench = bench_new("scscf", "");
+        challenged(bench);
+        const char *line = response(bench, right ? PASSWORD : "guess", "00000001");
+        assert_true(bench_ring(bench, "challenges")); /* reg-await-auth is over, the nonce forgotten */
+        assert_int_equal(assignment(bench), ASSIGNMENT_AUTHENTICATION_TIMEOUT);
+        result_comes(bench, SESSION_SUCCESS);
+        take(bench, "pcscf", &(struct wish){line, CONTACT, "", 2});
+        assert_true(bench_stated(bench, FACT_REFUSED, REASON_NO_CHALLENGE));
+        vector_comes(bench);
+        if (right) {
+            assert_true(answered(bench, "SIP/2.0 401 "));
+            assert_true(bench_holds(bench_sent(bench, "pcscf", 0), "stale=TRUE"));
+        } else {
+            assert_true(bench_stated(bench, FACT_REFUSED, REASON_WRONG_RESPONSE));
+            assert_int_equal(assignment(bench), ASSIGNMENT_AUTHENTICATION_FAILURE);
+            result_comes(bench, SESSION_SUCCESS);
+            assert_true(answered(bench, "SIP/2.0 403 "));
+        }
+        assert_int_equal(bench->held, 0);
+        bench_free(bench);
+    }
+}
+
+/* A right response that is refused for another reason has not failed: the same nonce is good for the next try. */
+TEST(who_asked_for_too_short_a_time_may_ask_again)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    const char *brief = "Contact: <sip:a@a.invalid>;expires=59\r\n";
+    char second[1024];
+    challenged(bench);
+    snprintf(second, sizeof second, "%s", response(bench, PASSWORD, "00000002"));
+    take(bench, "pcscf", &(struct wish){response(bench, PASSWORD, "00000001"), brief, "", 2});
+    assert_true(answered(bench, "SIP/2.0 423 "));
+    take(bench, "pcscf", &(struct wish){second, CONTACT, "", 3});
+    assert_int_equal(assignment(bench), ASSIGNMENT_REGISTRATION);
     bench_free(bench);
 }
 
@@ -451,7 +498,8 @@ TEST(the_operator_takes_a_user_away_and_tells_the_hss)
 
 TESTS(UNIT(the_indicator_decides_the_way_and_who_says_it_counts), UNIT(what_the_registrar_cannot_do_is_refused_at_once),
       UNIT(the_right_response_registers_and_the_200_says_with_whom),
-      UNIT(a_wrong_response_clears_what_is_pending_before_the_403), UNIT(a_user_who_is_barred_is_given_back_to_the_hss),
+      UNIT(a_wrong_response_clears_what_is_pending_before_the_403), UNIT(another_nonce_saves_nobody_from_being_counted),
+      UNIT(who_asked_for_too_short_a_time_may_ask_again), UNIT(a_user_who_is_barred_is_given_back_to_the_hss),
       UNIT(what_the_hss_says_becomes_a_code), UNIT(an_answer_is_believed_from_the_hss_that_was_asked),
       UNIT(an_answer_that_comes_too_late_is_undone), UNIT(the_same_register_again_is_absorbed_while_the_hss_is_asked),
       UNIT(contacts_have_bounds), UNIT(a_binding_ends_with_its_time_and_the_hss_is_told),
