@@ -113,8 +113,11 @@ static const struct node_kind fake_hss = {.name = "hss",
                                           .ports = fake_hss_ports,
                                           .actions = fake_hss_actions,
                                           .states = fake_hss_states};
-static const struct node_kind *const fake_kinds[] = {&fake_browser, &fake_wws, &fake_wsf, &fake_pcscf,
-                                                     &fake_scscf,   &fake_bsf, &fake_hss, NULL};
+static const struct port_row fake_no_ports[] = {{.carriers = NULL}};
+static const struct node_kind fake_outsider = {
+    .name = "outsider", .help = "an attacker's ends", .ports = fake_no_ports, .outside = true};
+static const struct node_kind *const fake_kinds[] = {&fake_browser, &fake_wws, &fake_wsf,      &fake_pcscf, &fake_scscf,
+                                                     &fake_bsf,     &fake_hss, &fake_outsider, NULL};
 
 /* ---- files ---- */
 

@@ -9,6 +9,13 @@ const char *const move_name[] = {
     [MOVE_SET] = "set",
 };
 
+const char *const deed_name[] = {
+    [DEED_CONNECT] = "connect",
+    [DEED_SEND] = "send",
+    [DEED_REPLAY] = "replay",
+    [DEED_ANSWER] = "answer",
+};
+
 /* Every message of the arrow's kind on its link, whether or not the flow waits for it. */
 static void looks_like(const struct plan *plan, const struct flow_line *line, struct filter_row *row)
 {
@@ -40,4 +47,22 @@ bool attacker_filter(const struct plan *plan, const struct attacker *attacker, c
     if (move->seat->after_line == PLAN_NO_LINE) return false;
     row->since.line = plan_line(plan, move->seat->after_line);
     return true;
+}
+
+uint32_t attacker_stop(const struct plan *plan, const struct attacker *attacker, const struct seat *seat,
+                       struct filter_row *rows)
+{
+    if (!seat->stopped || (seat->after.count && seat->after_line == PLAN_NO_LINE)) return 0;
+    rows[0] = (struct filter_row){
+        .deed = FILTER_OUTLET, .name = attacker->name, .place = seat->place, .by = attacker, .about = FILTER_ALL};
+    if (seat->after.count) rows[0].since.line = plan_line(plan, seat->after_line);
+    rows[1] = rows[0];
+    rows[0].to = seat->role;
+    rows[1].deed = FILTER_STOP;
+    rows[1].stage = FILTER_MOMENT;
+    rows[1].about = 0;
+    rows[1].target = seat->role;
+    rows[1].how = STOP_PAUSED;
+    rows[1].times = 1;
+    return ATTACKER_STOP_ROWS;
 }

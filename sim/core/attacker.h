@@ -74,7 +74,8 @@ enum deed_kind {
 struct deed {
     enum deed_kind kind;
     const struct attacker *attacker;
-    const struct role *as, *to; /* on whose link; NULL: on the link of its own to `to` */
+    const struct role *as, *to; /* who seems to send it, and who gets it: on the link between them ... */
+    link_id link;               /* ... at the end of `as` */
     enum proto proto;
     verb_id verb;
     struct bytes path; /* HTTP, WS: the target */
@@ -89,14 +90,20 @@ struct deed {
 struct attacker {
     struct place place;
     struct bytes name;
-    uint32_t index; /* from 0 */
+    uint32_t index;          /* from 0 */
+    const struct role *role; /* the far ends of links of its own; NULL: it has none */
     const struct seat *seats;
     const struct move *moves;
     const struct attacker *next;
 };
 
 extern const char *const move_name[]; /* "drop" */
+extern const char *const deed_name[]; /* "send" */
 
+/* The rows of the filter that an owned node is whose honest program does not go on: what comes to it is read and goes
+ * no further, and what was due there waits. None where the step from which on is not in this run. */
+enum { ATTACKER_STOP_ROWS = 2 };
+uint32_t attacker_stop(const struct plan *, const struct attacker *, const struct seat *, struct filter_row *rows);
 /* The row of the filter that a move is. False: its step, or the one from which its seat is taken, is not in this run,
  * and it cannot fire. */
 bool attacker_filter(const struct plan *, const struct attacker *, const struct move *, struct filter_row *);

@@ -61,7 +61,7 @@ bool plan_secret_add(struct plan *plan, struct bytes text)
 bool plan_is_outside(const struct plan *plan, const struct role *role)
 {
     for (uint32_t i = 0; i < plan->filter_count; i++)
-        if (plan->filter[i].deed == FILTER_OUTLET && plan->filter[i].to == role) return true;
+        if (plan->filter[i].deed == FILTER_OUTLET && !plan->filter[i].by && plan->filter[i].to == role) return true;
     return false;
 }
 

@@ -130,8 +130,7 @@ struct flow_line {
     /* ARROW */
     struct bytes step; /* "11a", or "" */
     const struct role *from, *to;
-    const struct attacker *from_attacker, *to_attacker; /* one in place of `from` or `to`, by a link of its own */
-    uint32_t link_class;                                /* and end: from is end `link_end` of that class */
+    uint32_t link_class; /* and end: from is end `link_end` of that class */
     uint32_t link_end;
     enum proto proto;
     verb_id verb;

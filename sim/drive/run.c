@@ -33,7 +33,7 @@ struct run *run_new_with_doors(struct plan *plan, const char *subscribers_file, 
                                         .watcher = run->judge,
                                         .change = judge_change,
                                         .owner = run->judge,
-                                        .outlet = doors->outlet,
+                                        .outlet = doors->outlet ? doors->outlet : judge_outlet,
                                         .outside = doors->owner},
                               .self = run->judge};
     run->world = world_new(&spec);
@@ -44,6 +44,10 @@ struct run *run_new_with_doors(struct plan *plan, const char *subscribers_file, 
 /* The judge follows the first member of a population; every member does what the flow says (section 7). */
 static void act(struct run *run, const struct judge_deed *deed)
 {
+    if (deed->injects) {
+        for (uint32_t i = 0; i < deed->inject_count; i++) world_inject(run->world, &deed->inject[i]);
+        return;
+    }
     uint32_t members = run->plan->role[deed->role]->member_count;
     for (uint32_t member = 0; member < members; member++)
         world_command(run->world, deed->role, member, deed->action, &deed->command);

@@ -206,18 +206,21 @@ static bool is_response(enum proto proto, verb_id verb)
 static struct bytes touched_by(const struct verdict *verdict, uint32_t record, uint32_t sent)
 {
     for (uint32_t at = trace_at(verdict->trace, record)->cause; at > sent; at = trace_at(verdict->trace, at)->cause) {
-        const struct attacker *by = verdict->plan->filter[trace_at(verdict->trace, at)->extra].by;
-        if (by) return by->name;
+        const struct filter_row *row = &verdict->plan->filter[trace_at(verdict->trace, at)->extra];
+        if (row->by && row->move) return row->by->name;
     }
     return bytes_of(NULL, 0);
 }
 
-/* Whether a row of the filter dealt with it on its way; that it left for who is outside is its way. */
+/* Whether a row of the filter dealt with it on its way; that it left for who is outside is its way, and what comes to
+ * a node that an attacker stopped is only read. */
 static bool touched(const struct verdict *verdict, const struct record *record, uint32_t sent, const struct role *to)
 {
     uint32_t before = record->cause;
-    if (before != sent && plan_is_outside(verdict->plan, to)) before = trace_at(verdict->trace, before)->cause;
-    return before != sent;
+    if (before == sent) return false;
+    const struct filter_row *row = &verdict->plan->filter[trace_at(verdict->trace, before)->extra];
+    bool leaves = plan_is_outside(verdict->plan, to) || (row->by && !row->move);
+    return !leaves || trace_at(verdict->trace, before)->cause != sent;
 }
 
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,

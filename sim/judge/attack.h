@@ -6,12 +6,31 @@
 #include "attacker.h"
 #include "judge_state.h"
 
+/* A line `do EVE ...`, and what it has done so far. */
+struct attack_deed {
+    const struct flow_line *line;
+    uint32_t done, left; /* how often it was done, and will be, in the background */
+    sim_time next;
+    const char *why; /* it could not be done */
+};
+#define ATTACK_NO_DEED UINT32_MAX
+
 /* Where the run has no attacker there is none of it. */
 struct attack {
     char *room[2];     /* the message as it was, and as it is with one field more: in turn */
+    char *forged;      /* a message before its fields are set */
     const char **why;  /* by row of the filter: why a message could not be changed */
     uint64_t *touched; /* a bit a record: it descends from what an attacker did */
     uint32_t touched_room;
+    struct attack_deed *deed; /* in the order of the flow */
+    uint32_t deed_count;
+    link_id *opening; /* WebSockets that are being opened: nothing was said about them yet */
+    uint32_t opening_count, opening_room;
+    uint32_t now; /* which of them is being done, or ATTACK_NO_DEED */
+    struct attack_injected {
+        uint32_t record, deed;
+    } * injected;
+    uint32_t injected_count, injected_room;
 };
 
 struct attack *attack_new(const struct plan *, struct arena *);
@@ -22,6 +41,14 @@ bool attack_led_to(const struct judge *, uint32_t record);
 /* The message with those fields set, one after the other. NULL, or why it cannot be; *written lasts until the next
  * call. */
 const char *attack_write(struct judge *, const struct message *, const struct written *, struct bytes *written);
+/* Whether a line `do EVE ...` can be done: what goes over a WebSocket waits until it is open, or refused. */
+bool attack_ready(const struct judge *, const struct flow_line *);
+/* What a line `do EVE ...` does now; the first time, and each time that it is due again. */
+void attack_do(struct judge *, const struct flow_line *, struct judge_deed *);
+/* The next one that is due again by now; false when none is. */
+bool attack_again(struct judge *, sim_time now, struct judge_deed *);
+/* When the next one will be; false when there is none. */
+bool attack_wake(const struct judge *, sim_time *at);
 /* Once, at the end: verdict->attempt, and a failure of class 3 for each that had nothing to try. */
 void attack_finish(struct judge *, const struct world *);
 

@@ -10,30 +10,53 @@ static uint32_t row_of(const struct plan *plan, const struct move *move)
     return row;
 }
 
-static bool refuses(const struct record *record)
+/* A client that gives up over what it was told refuses it as well; one that waited in vain does not. */
+static bool refuses(const struct trace *trace, const struct record *record)
 {
-    return record->kind == RECORD_FACT &&
-           (record->extra == FACT_REFUSED || record->extra == FACT_MALFORMED || record->extra == FACT_STRIPPED);
+    if (record->kind != RECORD_FACT) return false;
+    if (record->extra == FACT_FAILED) return trace_at(trace, record->cause)->kind == RECORD_DELIVERED;
+    return record->extra == FACT_REFUSED || record->extra == FACT_MALFORMED || record->extra == FACT_STRIPPED;
 }
 
-/* The first refusal of anything that descends from what it did. */
-static void follow(struct judge *judge, uint32_t row, struct attempt *attempt)
+/* The records in which an attempt was made: a bit a record. */
+static uint8_t *made_by_row(struct judge *judge, uint32_t row)
 {
     const struct trace *trace = judge->verdict->trace;
-    uint8_t *led = arena_array(judge->arena, uint8_t, trace_count(trace));
+    uint8_t *made = arena_array(judge->arena, uint8_t, trace_count(trace));
+    for (uint32_t seq = 0; seq < trace_count(trace); seq++)
+        made[seq] = trace_at(trace, seq)->kind == RECORD_TOUCHED && trace_at(trace, seq)->extra == row;
+    return made;
+}
+
+static uint8_t *made_by_deed(struct judge *judge, uint32_t deed)
+{
+    const struct attack *attack = judge->attack;
+    uint8_t *made = arena_array(judge->arena, uint8_t, trace_count(judge->verdict->trace));
+    for (uint32_t i = 0; i < attack->injected_count; i++)
+        made[attack->injected[i].record] = attack->injected[i].deed == deed;
+    return made;
+}
+
+/* The first refusal of anything that descends from what it did. False: nothing that it made came anywhere. */
+static bool follow(struct judge *judge, uint8_t *led, struct attempt *attempt)
+{
+    const struct trace *trace = judge->verdict->trace;
+    bool came = false;
     attempt->first = attempt->refusal = VERDICT_NO_RECORD;
     for (uint32_t seq = 0; seq < trace_count(trace); seq++) {
         const struct record *record = trace_at(trace, seq);
-        bool does = record->kind == RECORD_TOUCHED && record->extra == row;
-        led[seq] = does || (record->cause < seq && led[record->cause]);
-        if (does && attempt->first == VERDICT_NO_RECORD) attempt->first = seq;
-        if (attempt->refusal == VERDICT_NO_RECORD && led[seq] && refuses(record)) attempt->refusal = seq;
+        if (led[seq] && attempt->first == VERDICT_NO_RECORD) attempt->first = seq;
+        led[seq] = led[seq] || (record->cause < seq && led[record->cause]);
+        if (!led[seq]) continue;
+        came |= record->kind == RECORD_DELIVERED || record->kind == RECORD_OPENED;
+        if (attempt->refusal == VERDICT_NO_RECORD && refuses(trace, record)) attempt->refusal = seq;
     }
     attempt->outcome = attempt->refusal == VERDICT_NO_RECORD ? ATTEMPT_WORKED : ATTEMPT_REFUSED;
+    return came;
 }
 
 /* "set www-auth.nonce at 11" */
-static struct bytes what_of(struct judge *judge, const struct move *move)
+static struct bytes move_in_words(struct judge *judge, const struct move *move)
 {
     struct pen *pen = judge_scratch(judge);
     pen_text(pen, move_name[move->kind]);
@@ -44,6 +67,23 @@ static struct bytes what_of(struct judge *judge, const struct move *move)
     pen_lit(pen, " at ");
     pen_bytes(pen, move->step);
     if (move->each) pen_lit(pen, " each");
+    return arena_copy(judge->arena, pen_done(pen));
+}
+
+/* "send SIP REGISTER to wsf", "replay r2 to pcscf as wsf" */
+static struct bytes deed_in_words(struct judge *judge, const struct deed *deed)
+{
+    struct pen *pen = judge_scratch(judge);
+    pen_text(pen, deed_name[deed->kind]);
+    if (deed->kind == DEED_SEND) pen_char(pen, ' '), pen_bytes(pen, proto_name(deed->proto));
+    if (deed->kind == DEED_SEND && !deed->is_raw)
+        pen_char(pen, ' '), pen_bytes(pen, verb_name(deed->proto, deed->verb));
+    if (deed->message != PLAN_NO_MESSAGE) pen_char(pen, ' '), pen_bytes(pen, judge->plan->message_name[deed->message]);
+    if (deed->kind == DEED_ANSWER) pen_char(pen, ' '), pen_bytes(pen, verb_name(deed->proto, deed->verb));
+    pen_lit(pen, " to ");
+    pen_bytes(pen, deed->to->name);
+    if (deed->as != deed->attacker->role) pen_lit(pen, " as "), pen_bytes(pen, deed->as->name);
+    if (deed->times > 1) pen_lit(pen, ", "), pen_u64(pen, deed->times), pen_lit(pen, " times");
     return arena_copy(judge->arena, pen_done(pen));
 }
 
@@ -89,27 +129,57 @@ static void fail_untried(struct judge *judge, const struct attempt *attempt, str
                                         .text = pen_done(pen)});
 }
 
+static struct attempt *attempt_add(struct judge *judge, const struct attacker *attacker, struct bytes what)
+{
+    struct attempt *attempt = &judge->verdict->attempt[judge->verdict->attempt_count++];
+    *attempt = (struct attempt){.who = attacker->name, .what = what};
+    return attempt;
+}
+
+static void conclude(struct judge *judge, struct attempt *attempt, const char *why, struct place place)
+{
+    if (!attempt->count) attempt->outcome = ATTEMPT_NOTHING;
+    attempt->text = text_of(judge, attempt, why);
+    if (!attempt->count) fail_untried(judge, attempt, place);
+}
+
 static void finish_move(struct judge *judge, const struct world *world, const struct attacker *attacker,
                         const struct move *move)
 {
-    struct verdict *verdict = judge->verdict;
-    struct attempt *attempt = &verdict->attempt[verdict->attempt_count++];
     const uint32_t row = row_of(judge->plan, move);
     const bool there = row < judge->plan->filter_count;
-    *attempt = (struct attempt){.who = attacker->name, .what = what_of(judge, move)};
+    struct attempt *attempt = attempt_add(judge, attacker, move_in_words(judge, move));
     if (there) attempt->count = world_fired(world, row);
-    if (attempt->count) follow(judge, row, attempt);
-    attempt->text = text_of(judge, attempt, there ? judge->attack->why[row] : "its step is not in this run");
-    if (!attempt->count) fail_untried(judge, attempt, move->place);
+    if (attempt->count) follow(judge, made_by_row(judge, row), attempt);
+    conclude(judge, attempt, there ? judge->attack->why[row] : "its step is not in this run", move->place);
+}
+
+static void finish_deed(struct judge *judge, uint32_t number)
+{
+    const struct attack_deed *of = &judge->attack->deed[number];
+    const struct deed *deed = of->line->deed;
+    struct attempt *attempt = attempt_add(judge, deed->attacker, deed_in_words(judge, deed));
+    const char *why = of->done ? of->why : "its line was not reached";
+    for (uint32_t i = 0; i < judge->attack->injected_count; i++)
+        attempt->count += judge->attack->injected[i].deed == number;
+    if (attempt->count && !follow(judge, made_by_deed(judge, number), attempt)) {
+        attempt->count = 0;
+        why = "nothing of what it sent arrived: no connection is open there";
+    }
+    conclude(judge, attempt, why, of->line->place);
 }
 
 void attack_finish(struct judge *judge, const struct world *world)
 {
-    uint32_t count = 0;
-    if (!judge->attack || !world || !judge->verdict->trace) return;
+    const struct attack *attack = judge->attack;
+    if (!attack || !world || !judge->verdict->trace) return;
+    uint32_t count = attack->deed_count;
     for (const struct attacker *one = judge->plan->attacker; one; one = one->next)
         for (const struct move *move = one->moves; move; move = move->next) count++;
     judge->verdict->attempt = arena_array(judge->arena, struct attempt, count);
-    for (const struct attacker *one = judge->plan->attacker; one; one = one->next)
+    for (const struct attacker *one = judge->plan->attacker; one; one = one->next) {
         for (const struct move *move = one->moves; move; move = move->next) finish_move(judge, world, one, move);
+        for (uint32_t i = 0; i < attack->deed_count; i++)
+            if (attack->deed[i].line->deed->attacker == one) finish_deed(judge, i);
+    }
 }

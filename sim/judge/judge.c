@@ -258,12 +258,16 @@ static struct bytes setting_text(struct judge *judge, const struct flow_line *li
 
 static void hand_out(struct judge *judge, const struct flow_line *line, struct judge_deed *deed)
 {
-    *deed = (struct judge_deed){.role = line->node->index, .action = line->action, .command = line->command};
-    for (uint32_t i = 0; i < line->command.setting_count; i++)
-        if (line->setting_value[i]) deed->command.setting[i].value = setting_text(judge, line, line->setting_value[i]);
     judge->acting = line->number;
     if (judge->world && world_trace(judge->world))
         judge->cursor.outcome[line->number].record = trace_count(world_trace(judge->world));
+    if (line->deed) {
+        attack_do(judge, line, deed);
+        return;
+    }
+    *deed = (struct judge_deed){.role = line->node->index, .action = line->action, .command = line->command};
+    for (uint32_t i = 0; i < line->command.setting_count; i++)
+        if (line->setting_value[i]) deed->command.setting[i].value = setting_text(judge, line, line->setting_value[i]);
 }
 
 /* The command that was handed out has acted by now: what stands behind it is reached. */
@@ -288,7 +292,8 @@ static const struct flow_line *first_due(const struct judge *judge)
     for (uint32_t i = 0; i < cursor->ready_count; i++) {
         const struct flow_line *line = cursor->spot[cursor->ready[i]].line;
         bool over = line->kind == LINE_WAIT && judge->now >= cursor->outcome[line->number].reached_at + line->wait;
-        if (over || line->kind == LINE_DO || line->kind == LINE_EXPECT) return line;
+        bool does = line->kind == LINE_DO && (!line->deed || attack_ready(judge, line));
+        if (over || does || line->kind == LINE_EXPECT) return line;
     }
     return NULL;
 }
@@ -300,6 +305,7 @@ bool judge_command(struct judge *judge, sim_time now, struct judge_deed *deed)
     judge->now = now;
     acted(judge);
     judge_expire(judge);
+    if (attack_again(judge, now, deed)) return true;
     while ((line = first_due(judge))) {
         if (line->kind == LINE_DO) {
             hand_out(judge, line, deed);
@@ -321,6 +327,7 @@ bool judge_wake(const struct judge *judge, sim_time *at)
     const struct cursor *cursor = &judge->cursor;
     sim_time first = judge->plan->limit, until;
     if (cursor->done) earlier(cursor->done_at + SETTLE_US, &first);
+    if (attack_wake(judge, &until)) earlier(until, &first);
     for (uint32_t i = 0; i < cursor->ready_count; i++) {
         const struct flow_line *line = cursor->spot[cursor->ready[i]].line;
         if (line->kind == LINE_WAIT) earlier(cursor->outcome[line->number].reached_at + line->wait, &first);
@@ -349,6 +356,7 @@ bool judge_over(const struct judge *judge, struct world *world)
     sim_time now = world_now(world), next;
     uint32_t at = 0;
     if (world_limit(world) || now >= judge->plan->limit) return true;
+    if (attack_wake(judge, &next)) return false; /* it goes on */
     if (judge->cursor.done) return quiet(judge, world) || now >= judge->cursor.done_at + SETTLE_US;
     return !world_next(world, &next) && !cursor_ready(&judge->cursor, LINE_WAIT, &at);
 }

@@ -8,7 +8,8 @@
  *     world_start(world);
  *     for (;;) {
  *         while (judge_command(judge, world_now(world), &deed))
- *             world_command(world, deed.role, deed.member, deed.action, &deed.command);
+ *             if (deed.injects) each of them: world_inject(world, &deed.inject[i]);
+ *             else world_command(world, deed.role, deed.member, deed.action, &deed.command);
  *         if (judge_over(judge, world)) break;
  *         bool due = world_next(world, &next), wakes = judge_wake(judge, &wake);
  *         if (due && (!wakes || next <= wake)) world_step(world);
@@ -30,10 +31,14 @@ enum {
 
 struct judge;
 
-/* What a user does now: world_command's arguments. The command's texts live as long as the judge's arena. */
+/* What a user does now: world_command's arguments. Or what an attacker does: what comes in by the world's door, in this
+ * order. Texts live as long as the judge's arena. */
 struct judge_deed {
     uint32_t role, member, action;
     struct command command;
+    bool injects; /* by an attacker: no command */
+    struct injection inject[2];
+    uint32_t inject_count;
 };
 
 /* Everything it keeps, the verdict included, lives in the arena; the plan must outlive it. */
@@ -58,6 +63,8 @@ const struct flow_line *judge_would(void *self, const struct question *);
 bool judge_passed(void *self, const struct flow_line *, sim_time *since);
 /* change_fn: self is the judge. The message as the move of that row leaves it. */
 bool judge_change(void *self, uint32_t row, const struct question *, struct pen *);
+/* outlet_fn: what came to a node whose honest program does not go on. It was read, and that is all. */
+void judge_outlet(void *self, uint32_t row, const struct departure *);
 /* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait`
  * lines that are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until
  * it says false. */

@@ -136,8 +136,11 @@ const char *put_field_auth_token(const struct field_put *put)
 static void write_claim(struct pen *pen, const struct field_put *put)
 {
     bool number = put->path->row->type == FIELD_TIME;
+    const bool list = put->path->row->type == FIELD_LIST && !put->new->raw;
+    if (list) pen_char(pen, '[');
     if (number || put->new->raw) pen_bytes(pen, put->text);
     else json_write(pen, put->text);
+    if (list) pen_char(pen, ']');
 }
 
 /* The member's value replaced, or the member put before the closing brace of `object`. */

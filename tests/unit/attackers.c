@@ -67,7 +67,7 @@ TEST(deeds_are_bound)
     struct loaded loaded;
     struct plan *plan = case_plan(
         &loaded,
-        CASE_HEAD "attackers { eve { connects wsf  owns pcscf } }\n"
+        CASE_HEAD "attackers { eve { connects wsf  owns wsf, pcscf } }\n"
                   "flow { do eve connect to wsf with header(Origin) = wws.origin\n"
                   "  do eve send(SIP, REGISTER) to wsf with auth.nc = 1 + 1, auth.response = digest(alice),\n"
                   "    auth.token = token(bsf) times 10 every 100ms\n"
@@ -86,13 +86,15 @@ TEST(deeds_are_bound)
     assert_int_equal(deed->with->next->value.kind, OPERAND_DIGEST);
     assert_int_equal(deed->with->next->next->how, WRITTEN_TOKEN);
     same_bytes(deed->with->next->next->role->name, BYTES("bsf"));
-    assert_ptr_equal(nth_line(plan, 2)->from_attacker, plan->attacker);
-    assert_null(nth_line(plan, 2)->from);
+    assert_ptr_equal(nth_line(plan, 2)->from, plan->attacker->role);
+    same_bytes(plan->attacker->role->host, BYTES("eve.invalid"));
+    assert_ptr_equal(deed->as, plan->attacker->role);
     deed = nth_line(plan, 3)->deed;
     assert_true(deed->is_raw && deed->as && deed->to);
     same_bytes(deed->raw, BYTES("NONE\r\n"));
     assert_int_equal(nth_line(plan, 4)->deed->message, 0);
-    assert_int_equal(nth_line(plan, 5)->deed->verb, 403);
+    deed = nth_line(plan, 5)->deed;
+    assert_int_equal(deed->verb, 403);
     plan_free(plan);
     case_free(&loaded);
 }
@@ -126,7 +128,7 @@ TEST(what_an_attacker_cannot_do_is_said)
          "`ue` is already a node (ims-core.ims:4:8)",
          "nodes, boxes, people, variants, messages and values share one space of names"},
         {"attackers { eve { taps zone core } }\nflow { 5 eve -> wsf : SIP REGISTER }", 5,
-         "attacker `eve` has no link of its own to `wsf`", "eve { connects wsf }"},
+         "attacker `eve` has no link of its own", "eve { connects wsf }; what it owns is an end by its own name"},
         {"attackers { eve { taps zone core } }\nflow { do eve sned(SIP, REGISTER) to wsf\n5 ue -> wsf : SIP REGISTER }",
          5, "an attacker has no deed `sned`", "did you mean `send`?"},
         {"attackers { eve { connects wsf } }\nflow { do eve send(SIP) to wsf\n5 ue -> wsf : SIP REGISTER }", 5,
@@ -141,7 +143,7 @@ TEST(what_an_attacker_cannot_do_is_said)
          5, "attacker `eve` has no link of its own to `pcscf`", "eve { connects pcscf }, or as NODE"},
         {"attackers { eve { connects wsf } }\nflow { do eve send(SIP, REGISTER) as wsf to pcscf\n"
          "5 ue -> wsf : SIP REGISTER }",
-         5, "attacker `eve` cannot speak as `wsf`", "eve { owns wsf }, or it holds the link"},
+         5, "attacker `eve` cannot speak as `wsf`", "eve { owns wsf }, or it holds a link without TLS"},
         {"attackers { eve { connects wsf } }\nflow { do eve replay(r1) to wsf\n5 ue -> wsf : SIP REGISTER as r1 }", 5,
          "no message `r1` exists before this line", ""},
         {"attackers { eve { connects wsf } }\nflow { do eve send(SIP, REGISTER) to wsf times 0 every 1s\n"

@@ -113,7 +113,8 @@ struct node_kind {
      * it. */
     unsigned (*carries)(const struct role *, enum fact_role to);
     const struct evidence_row *accepts; /* what convinces it, ends with {.name = NULL}; NULL: nothing does */
-    bool subscriber_count_matters;      /* populations allowed: one member a subscriber of `user` (browser) */
+    bool outside;                  /* no node of the network, and none that a topology declares: an attacker's ends */
+    bool subscriber_count_matters; /* populations allowed: one member a subscriber of `user` (browser) */
 };
 
 enum { POLICY_MAX = 24, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };

@@ -270,26 +270,18 @@ static void window_take(struct arrow *arrow)
     if (item->has_within_of) arrow->line->within_of = message_find(arrow, &item->within_of);
 }
 
-/* An attacker may be an end of an arrow, where it connects to the other. */
-static void end_take(struct arrow *arrow, const struct word *word, const struct role **role,
-                     const struct attacker **attacker)
+/* An attacker may be an end of an arrow, where it has links of its own. */
+static const struct role *end_take(struct arrow *arrow, const struct word *word)
 {
     const struct name *name = names_find(&arrow->bind->names, word->text);
-    if (name && name->kind == NAME_ATTACKER) *attacker = arrow->bind->attacker[name->index].attacker;
-    else *role = bind_node(arrow->bind, arrow->at->ast, word);
-}
-
-static void attacker_link(struct arrow *arrow)
-{
-    const struct flow_line *line = arrow->line;
-    const struct attacker *attacker = line->from_attacker ? line->from_attacker : line->to_attacker;
-    const struct role *role = line->from_attacker ? line->to : line->from;
-    if (!attacker || (!role && !(line->from_attacker && line->to_attacker))) return;
-    if (role && bind_connects(attacker, role)) return;
-    bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span,
-               role ? bind_say(arrow->bind, "%.*s { connects %.*s }", SHOW(attacker->name), SHOW(role->name)) : NONE,
-               role ? "attacker `%.*s` has no link of its own to `%.*s`" : "`%.*s` and `%.*s` are both attackers",
-               SHOW(attacker->name), SHOW(role ? role->name : line->to_attacker->name));
+    if (!name || name->kind != NAME_ATTACKER) return bind_node(arrow->bind, arrow->at->ast, word);
+    const struct attacker *attacker = arrow->bind->attacker[name->index].attacker;
+    if (!attacker->role)
+        bind_wrong(arrow->bind, arrow->at->ast, word->span,
+                   bind_say(arrow->bind, "%.*s { connects wsf }; what it owns is an end by its own name",
+                            SHOW(attacker->name)),
+                   "attacker `%.*s` has no link of its own", SHOW(attacker->name));
+    return attacker->role;
 }
 
 void flow_arrow(struct line_list *lines, const struct merged_line *at)
@@ -301,11 +293,10 @@ void flow_arrow(struct line_list *lines, const struct merged_line *at)
     line->lost = at->item->lost;
     line->basis = bind_basis(arrow.bind, at);
     step_take(&arrow);
-    end_take(&arrow, &at->item->from, &line->from, &line->from_attacker);
-    end_take(&arrow, &at->item->to, &line->to, &line->to_attacker);
+    line->from = end_take(&arrow, &at->item->from);
+    line->to = end_take(&arrow, &at->item->to);
     if (!verb_take(&arrow)) return;
     if (line->from && line->to) link_take(&arrow);
-    attacker_link(&arrow);
     relation_take(&arrow);
     window_take(&arrow);
     name_take(&arrow);

@@ -40,9 +40,6 @@ static void seat_nodes(struct seating *seating, const struct seat_item *item, en
         seat->after = bind_keep(seating->bind, item->after.text);
         seat->role = bind_node(seating->bind, seating->ast, &node->word);
         seat->stopped = item->stopped;
-        if ((item->stopped || kind == SEAT_CONNECTS) && !seating->bind->merged->trial)
-            bind_wrong(seating->bind, seating->ast, node->word.span, NONE, "`%s` is not run yet",
-                       item->stopped ? "stopped" : "connects");
     }
 }
 
@@ -163,6 +160,33 @@ static void seats_of(struct bind *bind, const struct bound_attacker *bound, bool
 
 /* ---- attackers ---- */
 
+static void seats_walk(struct bind *bind, const struct ast *ast, const struct attacker_item *attacker,
+                       const struct seat_item *seats, bind_outsider_fn *take)
+{
+    for (const struct seat_item *seat = seats; seat; seat = seat->next) {
+        if (seat->kind == SEAT_ITEM_WHEN)
+            seats_walk(bind, ast, attacker, bind_cond(bind, seat->condition) ? seat->body : seat->otherwise, take);
+        for (const struct name_item *to = seat->kind == SEAT_ITEM_CONNECTS ? seat->nodes : NULL; to; to = to->next)
+            take(bind, ast, attacker, &to->word);
+    }
+}
+
+static void outsiders_walk(struct bind *bind, const struct ast *ast, const struct attacker_item *items,
+                           bind_outsider_fn *take)
+{
+    for (const struct attacker_item *item = items; item; item = item->next) {
+        if (item->kind == ATTACKER_WHEN)
+            outsiders_walk(bind, ast, bind_cond(bind, item->condition) ? item->body : item->otherwise, take);
+        else seats_walk(bind, ast, item, item->seats, take);
+    }
+}
+
+void bind_outsiders(struct bind *bind, bind_outsider_fn *take)
+{
+    for (uint32_t i = 0; i < bind->merged->part_count; i++)
+        outsiders_walk(bind, bind->merged->part[i].ast, bind->merged->part[i].block->attackers, take);
+}
+
 static void attacker_take(struct bind *bind, const struct ast *ast, const struct attacker_item *item)
 {
     struct plan *plan = bind->plan;
@@ -171,6 +195,9 @@ static void attacker_take(struct bind *bind, const struct ast *ast, const struct
     attacker->name = bind_keep(bind, item->name.text);
     attacker->index = plan->attacker_count;
     if (!bind_name(bind, NAME_ATTACKER, attacker->index, ast, &item->name)) return;
+    for (uint32_t i = 0; i < plan->role_count; i++)
+        if (plan->role[i]->kind->outside && bytes_equal(plan->role[i]->name, attacker->name))
+            attacker->role = plan->role[i];
     bind->attacker = arena_grow(bind->arena, bind->attacker, plan->attacker_count, &bind->attacker_room,
                                 sizeof *bind->attacker);
     bind->attacker[plan->attacker_count++] = (struct bound_attacker){ast, item, attacker};

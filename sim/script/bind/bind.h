@@ -67,7 +67,8 @@ struct bound_link {
     struct word end[2];
     enum carrier carrier;
     struct setting_parts settings;
-    bool copied; /* through `like` */
+    bool copied;  /* through `like` */
+    bool outside; /* an attacker's own */
 };
 
 enum identity_kind { IDENTITY_IMPI, IDENTITY_IMPU, IDENTITY_KIND_COUNT };
@@ -175,6 +176,9 @@ void bind_links(struct bind *);
 void bind_keys(struct bind *);
 void bind_flow(struct bind *);
 void bind_expect(struct bind *);
+/* Every node that an attacker of this run has a link of its own to. */
+typedef void bind_outsider_fn(struct bind *, const struct ast *, const struct attacker_item *, const struct word *to);
+void bind_outsiders(struct bind *, bind_outsider_fn *);
 void bind_attackers(struct bind *); /* before the flow: their names, and where they sit */
 void bind_moves(struct bind *);     /* behind it: what they read and know, and their moves */
 void bind_faults(struct bind *);
@@ -234,7 +238,6 @@ const struct attacker *bind_attacker(struct bind *, const struct ast *, const st
 /* The number of the arrow with that step in this run, PLAN_NO_LINE when only other runs have it; false, and said, when
  * none has. */
 bool bind_step(struct bind *, const struct ast *, const struct word *, struct bytes *step, uint32_t *line);
-bool bind_connects(const struct attacker *, const struct role *); /* it has a link of its own to that node */
 void bind_deed(struct bind *, const struct ast *, const struct flow_item *, struct flow_line *);
 
 /* The class of the one link between two roles that carries a protocol. */

@@ -110,23 +110,22 @@ static bool connect_args(struct deed_doing *doing)
 }
 
 static const struct deed_row {
-    struct bytes name;
     bool (*args)(struct deed_doing *);
     bool needs_target;
 } rows[] = {
-    [DEED_CONNECT] = {BYTES_ROW("connect"), connect_args, true},
-    [DEED_SEND] = {BYTES_ROW("send"), send_args, true},
-    [DEED_REPLAY] = {BYTES_ROW("replay"), replay_args, true},
-    [DEED_ANSWER] = {BYTES_ROW("answer"), answer_args, false},
+    [DEED_CONNECT] = {connect_args, true},
+    [DEED_SEND] = {send_args, true},
+    [DEED_REPLAY] = {replay_args, true},
+    [DEED_ANSWER] = {answer_args, false},
 };
 
 static bool kind_take(struct deed_doing *doing)
 {
     struct bytes names[COUNT(rows)], action = doing->item->action.text;
     for (uint32_t i = 0; i < COUNT(rows); i++) {
-        names[i] = rows[i].name;
+        names[i] = bytes_text(deed_name[i]);
         doing->deed->kind = (enum deed_kind)i;
-        if (bytes_equal(rows[i].name, action)) return true;
+        if (bytes_equal(names[i], action)) return true;
     }
     bind_wrong(doing->bind, doing->ast, doing->item->action.span,
                bind_say_near(doing->bind, action, names, COUNT(names), BYTES("connect send replay answer")),
@@ -136,18 +135,54 @@ static bool kind_take(struct deed_doing *doing)
 
 /* ---- as whom, to whom, how often ---- */
 
-bool bind_connects(const struct attacker *attacker, const struct role *role)
+static const struct seat *seat_of(const struct attacker *attacker, enum seat_kind kind, const struct role *role)
 {
-    for (const struct seat *seat = attacker->seats; seat; seat = seat->next)
-        if (seat->kind == SEAT_CONNECTS && seat->role == role) return true;
+    const struct seat *seat = attacker->seats;
+    while (seat && (seat->kind != kind || seat->role != role)) seat = seat->next;
+    return seat;
+}
+
+static bool holds(const struct plan *plan, const struct attacker *attacker, uint32_t class)
+{
+    const struct link_line *link = &plan->link[class];
+    for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
+        if (seat->kind != SEAT_HOLDS || link->secure) continue;
+        if (seat->party.kind == PARTY_LINK ? seat->party.link == class : bytes_equal(seat->party.zone, link->zone))
+            return true;
+    }
     return false;
 }
 
-static bool owns(const struct attacker *attacker, const struct role *role)
+/* The link on which it goes out. */
+static bool link_take(struct deed_doing *doing)
 {
-    for (const struct seat *seat = attacker->seats; seat; seat = seat->next)
-        if (seat->kind == SEAT_OWNS && seat->role == role) return true;
+    /* TLS alone is opened over https; over wss the WebSocket as well, whose fields `with` may set. */
+    const struct plan *plan = doing->bind->plan;
+    struct deed *deed = doing->deed;
+    for (uint32_t class = 0; class < plan->link_count; class ++)
+        for (uint32_t end = 0; end < 2; end++) {
+            const struct link_line *link = &plan->link[class];
+            if (link->end[end] != deed->as->index || link->end[1 - end] != deed->to->index ||
+                !bind_carrier_carries(link->carrier, deed->proto))
+                continue;
+            deed->link = link_make(class, 0, end);
+            return true;
+        }
+    bind_wrong(doing->bind, doing->ast, doing->item->action.span, NONE, "no link between %.*s and %.*s carries %.*s",
+               SHOW(deed->as->name), SHOW(deed->to->name), SHOW(proto_name(deed->proto)));
     return false;
+}
+
+/* Who asked, and who was asked: an answer goes back where the request went. */
+static void ends_of_answer(struct deed_doing *doing)
+{
+    struct deed *deed = doing->deed;
+    for (uint32_t i = 0; i < doing->bind->plan->flow_line_count; i++) {
+        const struct flow_line *line = doing->bind->line[i];
+        if (line->kind != LINE_ARROW || line->as != deed->message) continue;
+        if (!deed->as) deed->as = line->to;
+        if (!deed->to) deed->to = line->from;
+    }
 }
 
 /* On a link of its own, of a node that it owns, or of a link that it holds. */
@@ -157,21 +192,29 @@ static void ends_take(struct deed_doing *doing)
     const struct flow_item *item = doing->item;
     struct deed *deed = doing->deed;
     const struct attacker *attacker = deed->attacker;
-    bool holds = false;
-    for (const struct seat *seat = attacker->seats; seat; seat = seat->next) holds |= seat->kind == SEAT_HOLDS;
     if (item->has_via) deed->as = bind_node(bind, doing->ast, &item->via);
     if (item->has_target) deed->to = bind_node(bind, doing->ast, &item->target);
-    if (!item->has_target && rows[deed->kind].needs_target)
+    if (deed->kind == DEED_ANSWER) ends_of_answer(doing);
+    if (!item->has_target && rows[deed->kind].needs_target) {
         bind_wrong(bind, doing->ast, item->action.span, BYTES("to wsf"), "`%.*s` needs `to`", SHOW(item->action.text));
-    if (deed->as && !owns(attacker, deed->as) && !holds)
-        bind_wrong(
-            bind, doing->ast, item->via.span,
-            bind_say(bind, "%.*s { owns %.*s }, or it holds the link", SHOW(attacker->name), SHOW(deed->as->name)),
-            "attacker `%.*s` cannot speak as `%.*s`", SHOW(attacker->name), SHOW(deed->as->name));
-    if (!item->has_via && deed->to && !bind_connects(attacker, deed->to))
-        bind_wrong(bind, doing->ast, item->target.span,
+        return;
+    }
+    if (!deed->to || (item->has_via && !deed->as)) return;
+    if (!deed->as) deed->as = attacker->role;
+    if (deed->as == attacker->role && (!deed->as || !seat_of(attacker, SEAT_CONNECTS, deed->to))) {
+        bind_wrong(bind, doing->ast, item->has_target ? item->target.span : item->action.span,
                    bind_say(bind, "%.*s { connects %.*s }, or as NODE", SHOW(attacker->name), SHOW(deed->to->name)),
                    "attacker `%.*s` has no link of its own to `%.*s`", SHOW(attacker->name), SHOW(deed->to->name));
+        return;
+    }
+    if (!link_take(doing)) return;
+    if (deed->as == attacker->role || seat_of(attacker, SEAT_OWNS, deed->as) ||
+        holds(bind->plan, attacker, link_class_of(deed->link)))
+        return;
+    bind_wrong(bind, doing->ast, item->has_via ? item->via.span : item->action.span,
+               bind_say(bind, "%.*s { owns %.*s }, or it holds a link without TLS", SHOW(attacker->name),
+                        SHOW(deed->as->name)),
+               "attacker `%.*s` cannot speak as `%.*s`", SHOW(attacker->name), SHOW(deed->as->name));
 }
 
 static void repeats_take(struct deed_doing *doing)
@@ -187,6 +230,36 @@ static void repeats_take(struct deed_doing *doing)
     bind_time(doing->bind, doing->ast, &doing->item->every, BYTES("every"), &doing->deed->every);
 }
 
+/* Who registers says so in From as well (TS 24.229 5.1.1.2.1); who wants them to differ says both. */
+static void from_follows(struct deed_doing *doing)
+{
+    const struct written **tail = &doing->deed->with, *to = NULL;
+    const char *why;
+    if (doing->deed->kind != DEED_SEND || doing->deed->verb != (verb_id)SIP_REGISTER) return;
+    for (; *tail; tail = (const struct written **)(uintptr_t) & (*tail)->next) {
+        if (bytes_equal((*tail)->path, BYTES("from.uri"))) return;
+        if (bytes_equal((*tail)->path, BYTES("to.uri"))) to = *tail;
+    }
+    if (!to || to->how == WRITTEN_ABSENT) return;
+    struct written *from = arena_new(doing->bind->arena, struct written);
+    *from = *to;
+    from->path = BYTES("from.uri");
+    from->next = NULL;
+    must(field_find(&from->field, PROTO_SIP, from->path, &why));
+    *tail = from;
+}
+
+/* A connection is opened where the link has some; those of the core are open from the start. */
+static void connection_take(struct deed_doing *doing)
+{
+    const struct deed *deed = doing->deed;
+    if (deed->kind != DEED_CONNECT || !deed->as || !deed->to) return;
+    const struct link_line *link = &doing->bind->plan->link[link_class_of(deed->link)];
+    if (link->carrier >= CARRIER_SIP)
+        bind_wrong(doing->bind, doing->ast, doing->item->action.span, BYTES("send at once"),
+                   "the link to `%.*s` needs no `connect`: it is open from the start", SHOW(deed->to->name));
+}
+
 void bind_deed(struct bind *bind, const struct ast *ast, const struct flow_item *item, struct flow_line *line)
 {
     struct deed_doing doing = {bind, ast, item, arena_new(bind->arena, struct deed)};
@@ -194,13 +267,10 @@ void bind_deed(struct bind *bind, const struct ast *ast, const struct flow_item 
     doing.deed->message = PLAN_NO_MESSAGE;
     doing.deed->attacker = bind_attacker(bind, ast, &item->name);
     must(doing.deed->attacker != NULL); /* the line is a deed because its name is one */
-    if (!bind->merged->trial) {
-        bind_wrong(bind, ast, item->action.span, BYTES("this build runs moves: at STEP drop, take, delay, set"),
-                   "`do %.*s %.*s` is not run yet", SHOW(item->name.text), SHOW(item->action.text));
-        return;
-    }
     if (!kind_take(&doing) || !rows[doing.deed->kind].args(&doing)) return;
     ends_take(&doing);
     repeats_take(&doing);
+    connection_take(&doing);
     doing.deed->with = bind_written(bind, ast, item->with, doing.deed->proto);
+    from_follows(&doing);
 }

@@ -306,6 +306,14 @@ static void port_put(struct bind *bind, struct role *role, const struct role *pe
     }
 }
 
+/* The ends of an attacker's own link: its name is bound behind the links. */
+static void ends_outside(struct bind *bind, const struct bound_link *bound, struct role *end[2])
+{
+    for (uint32_t i = 0; i < bind->node_count; i++)
+        for (uint32_t e = 0; e < 2; e++)
+            if (bytes_equal(bind->node[i].name.text, bound->end[e].text)) end[e] = bind->node[i].role;
+}
+
 static bool ends_find(struct bind *bind, const struct bound_link *bound, struct role *end[2])
 {
     for (int i = 0; i < 2; i++) {
@@ -328,8 +336,9 @@ static void link_join(struct bind *bind, const struct bound_link *bound, uint32_
 {
     struct link_line *line = &bind->plan->link[class_index];
     struct role *end[2];
-    if (!ends_find(bind, bound, end)) return;
-    for (int i = 0; i < 2; i++)
+    if (bound->outside) ends_outside(bind, bound, end);
+    else if (!ends_find(bind, bound, end)) return;
+    for (int i = 0; i < 2 && !bound->outside; i++)
         if (bind_port(end[i]->kind, bound->carrier, end[1 - i]->kind) == PORT_MAX) {
             bind_wrong(bind, bound->ast, bound->span, carriers_between(bind, end[0]->kind, end[1]->kind),
                        "%.*s and %.*s do not speak %s with each other", SHOW(end[0]->name), SHOW(end[1]->name),
@@ -360,10 +369,32 @@ static void ports_put(struct bind *bind, uint32_t class_index)
                  link_make(class_index, 0, i));
 }
 
+/* What an attacker comes in on: a link for each protocol that the node speaks, carried as the first of its ports says
+ * where several carry one. Its zone is none: nobody else taps it. */
+static void outside_take(struct bind *bind, const struct ast *ast, const struct attacker_item *attacker,
+                         const struct word *to)
+{
+    const struct node_kind *kind = NULL;
+    unsigned spoken = 0;
+    for (uint32_t i = 0; i < bind->node_count; i++)
+        if (bytes_equal(bind->node[i].name.text, to->text) && !bind->node[i].kind->outside) kind = bind->node[i].kind;
+    for (const struct port_row *row = kind ? kind->ports : NULL; row && row->carriers; row++) {
+        struct bytes rest = bytes_text(row->carriers), word;
+        if (!list_next(&rest, &word)) continue;
+        enum carrier carrier = bind_carrier_named(word);
+        if (spoken & carriers[carrier].protos) continue;
+        spoken |= carriers[carrier].protos;
+        link_push(bind,
+                  (struct bound_link){
+                      .ast = ast, .span = to->span, .end = {attacker->name, *to}, .carrier = carrier, .outside = true});
+    }
+}
+
 void bind_links(struct bind *bind)
 {
     struct plan *plan = bind->plan;
     bind_topology_walk(bind, link_take);
+    bind_outsiders(bind, outside_take);
     plan->link_count = bind->link_count;
     if (plan->link_count > LINK_CLASS_MAX) {
         bind_wrong(bind, bind->link[LINK_CLASS_MAX].ast, bind->link[LINK_CLASS_MAX].span, bytes_of(NULL, 0),

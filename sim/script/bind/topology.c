@@ -67,6 +67,7 @@ static const struct node_kind *kind_named(struct bind *bind, const struct ast *a
     struct bytes names[KINDS_MAX];
     uint32_t count = 0;
     for (const struct node_kind *const *kind = bind->merged->kinds; *kind && count < KINDS_MAX; kind++) {
+        if ((*kind)->outside) continue;
         names[count] = bytes_text((*kind)->name);
         if (bytes_equal(names[count++], word->text)) return *kind;
     }
@@ -128,6 +129,14 @@ static struct bytes origin_of(struct bind *bind, const struct role *role)
     return arena_format(bind->arena, "https://%.*s", SHOW(role->host));
 }
 
+/* Its names are none of the network's (RFC 2606 2). */
+static void role_outside(struct arena *arena, struct role *role)
+{
+    role->host = arena_format(arena, "%.*s.invalid", SHOW(role->name));
+    role->uri = arena_format(arena, "sip:%.*s", SHOW(role->host));
+    role->origin = arena_format(arena, "https://%.*s", SHOW(role->host));
+}
+
 static void role_new(struct bind *bind, struct bound_node *node, uint32_t index)
 {
     struct plan *plan = bind->plan;
@@ -148,7 +157,23 @@ static void role_new(struct bind *bind, struct bound_node *node, uint32_t index)
     role->flight_max = plan->subscriber_count;
     if (role->flight_max < FLIGHT_MIN) role->flight_max = FLIGHT_MIN;
     if (role->flight_max > FLIGHT_MAX) role->flight_max = FLIGHT_MAX;
-    bind_name(bind, NAME_NODE, index, node->ast, &node->name);
+    if (!node->kind->outside) bind_name(bind, NAME_NODE, index, node->ast, &node->name);
+    else role_outside(bind->arena, role);
+}
+
+/* An attacker with a link of its own is a node beside the network. */
+static void outsider_take(struct bind *bind, const struct ast *ast, const struct attacker_item *attacker,
+                          const struct word *to)
+{
+    (void)to;
+    if (node_named(bind, attacker->name.text)) return; /* it has several links, or its name is taken */
+    if (bind->node_count == NODES_MAX) {
+        bind_wrong(bind, ast, attacker->name.span, bytes_of(NULL, 0), "more than %d nodes", NODES_MAX);
+        return;
+    }
+    const struct node_kind *const *kind = bind->merged->kinds;
+    while (*kind && !(*kind)->outside) kind++;
+    if (*kind) bind->node[bind->node_count++] = (struct bound_node){.ast = ast, .name = attacker->name, .kind = *kind};
 }
 
 /* ---- boxes ---- */
@@ -190,6 +215,7 @@ void bind_topology(struct bind *bind)
 {
     struct plan *plan = bind->plan;
     bind_topology_walk(bind, node_take);
+    bind_outsiders(bind, outsider_take);
     plan->role_count = bind->node_count;
     plan->role = arena_array(bind->arena, const struct role *, bind->node_count);
     for (uint32_t i = 0; i < bind->node_count; i++) role_new(bind, &bind->node[i], i);
