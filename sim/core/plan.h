@@ -154,7 +154,13 @@ struct plan {
     struct bytes id;   /* "flows.forward-401" */
     struct bytes run;  /* "flows/forward-401[steps23=omitted w2=wss]" */
     struct bytes title, reference;
-    struct bytes threat;       /* "T71", or none */
+    struct bytes threat; /* "T71", or none */
+    unsigned columns;    /* of the threat table that it stands in: bit 0 is `a` */
+    enum attack_works {
+        ATTACK_UNSAID,
+        ATTACK_WORKS,
+        ATTACK_RESISTED
+    } works;                   /* what this run shows, as the file says */
     struct bytes variant_text; /* "steps23=omitted w2=wss" */
     struct {
         struct bytes name, value;

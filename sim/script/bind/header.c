@@ -107,7 +107,30 @@ static void set_column(struct bind *bind, const struct ast *ast, const struct se
 {
     uint32_t column;
     for (const struct value *value = setting->values; value; value = value->next)
-        bind_choice(bind, ast, value, setting->name.text, "a|b|c|d|e", &column);
+        if (bind_choice(bind, ast, value, setting->name.text, "a|b|c|d|e", &column))
+            bind->plan->columns |= 1u << column;
+}
+
+/* works always, works never, works defence.off, by.wsf: in runs with one of these values of a variant. */
+static void set_works(struct bind *bind, const struct ast *ast, const struct setting *setting)
+{
+    const struct merged *merged = bind->merged;
+    bind->plan->works = ATTACK_RESISTED;
+    for (const struct value *value = setting->values; value; value = value->next) {
+        const struct path_seg *seg = value->kind == VALUE_PATH ? value->path.segs : NULL, *of = seg ? seg->next : NULL;
+        bool always = seg && !of && bytes_equal(seg->name.text, BYTES("always"));
+        if (always) bind->plan->works = ATTACK_WORKS;
+        if (always || (seg && !of && bytes_equal(seg->name.text, BYTES("never")))) continue;
+        bool known = false;
+        for (uint32_t v = 0; of && v < merged->variant_count; v++) {
+            if (!bytes_equal(merged->variant[v].name.text, seg->name.text)) continue;
+            known = true;
+            if (bytes_equal(bind->script->run[bind->run].value[v], of->name.text)) bind->plan->works = ATTACK_WORKS;
+        }
+        if (!known)
+            bind_wrong(bind, ast, value->span, BYTES("always, never, or VARIANT.VALUE, ..."),
+                       "`works` names no variant");
+    }
 }
 
 static const struct header_row {
@@ -120,6 +143,7 @@ static const struct header_row {
     {BYTES_ROW("seed"), true, set_seed},      {BYTES_ROW("limit"), true, set_limit},
     {BYTES_ROW("tags"), false, set_tags},     {BYTES_ROW("threat"), false, set_threat},
     {BYTES_ROW("column"), false, set_column}, {BYTES_ROW("basis"), false, set_basis},
+    {BYTES_ROW("works"), false, set_works},
 };
 
 static const struct header_row *row_named(struct bytes name)
@@ -135,7 +159,7 @@ static void unknown_setting(struct bind *bind, const struct ast *ast, const stru
     for (size_t i = 0; i < COUNT(rows); i++) names[i] = rows[i].name;
     bind_wrong(bind, ast, setting->name.span,
                bind_say_near(bind, setting->name.text, names, COUNT(rows),
-                             BYTES("id ref basis mode level seed limit tags threat column")),
+                             BYTES("id ref basis mode level seed limit tags threat column works")),
                "a scenario has no setting `%.*s`", SHOW(setting->name.text));
 }
 

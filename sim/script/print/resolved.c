@@ -194,7 +194,7 @@ static void write_settings(struct writer *w, const struct setting_parts *parts)
 static void write_header(struct writer *w)
 {
     const struct plan *plan = w->bind->plan;
-    static const char own[] = "id|ref|tags|threat|column";
+    static const char own[] = "id|ref|tags|threat|column|works";
     pen_lit(w->pen, "scenario ");
     write_text(w, plan->title);
     pen_lit(w->pen, " {\n");

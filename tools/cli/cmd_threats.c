@@ -1,0 +1,107 @@
+/* imslab threats: the table of threats, measured, beside what is expected. */
+#include "threats.h"
+
+#include "batch.h"
+
+#include <stdio.h>
+
+enum { JOBS_MAX = 64 };
+
+static bool to_stdout(void *self, struct bytes text)
+{
+    (void)self;
+    print_plain(text, stdout);
+    return !ferror(stdout);
+}
+
+static enum exit_class form_of(struct invocation *invocation, enum threats_form *form)
+{
+    static const char *const names[] = {
+        [THREATS_MARKDOWN] = "markdown", [THREATS_CSV] = "csv", [THREATS_JSON] = "json"};
+    *form = THREATS_TEXT;
+    for (unsigned i = THREATS_MARKDOWN; i <= THREATS_JSON; i++) {
+        if (!option_given(invocation, names[i], 0)) continue;
+        if (*form != THREATS_TEXT) return usage_error(invocation, "--markdown, --csv and --json exclude each other");
+        *form = (enum threats_form)i;
+    }
+    return EXIT_AS_EXPECTED;
+}
+
+/* Runs of files with a threat; the level of each is its own. */
+static void take_runs(struct invocation *invocation, const struct catalog *catalog, struct batch *batch)
+{
+    for (uint32_t f = 0; f < catalog->count; f++) {
+        const struct script *script = catalog->file[f].script;
+        for (uint32_t run = 0; run < script->run_count; run++) {
+            struct plan *plan = script_plan(script, run, 0);
+            bool asked = plan->threat.count && plan->works != ATTACK_UNSAID;
+            plan_free(plan);
+            if (asked)
+                batch_add(&invocation->arena, batch, &(struct batch_item){.file = &catalog->file[f], .run = run});
+        }
+    }
+}
+
+/* A run that is not as expected says nothing of its threat, and is said. */
+static enum exit_class judge_runs(struct invocation *invocation, const struct batch *batch, enum threats_form form)
+{
+    struct arena *arena = &invocation->arena;
+    const struct verdict **verdict = arena_array(arena, const struct verdict *, batch->count);
+    enum exit_class exit = EXIT_AS_EXPECTED;
+    uint32_t count = 0, red = 0, differ = 0;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        verdict[i] = &batch->outcome[i].verdict;
+        if (verdict[i]->verdict == RUN_PASS) continue;
+        red++;
+        fprintf(stderr, "not as expected: %.*s\n", (int)verdict[i]->plan->run.count, verdict[i]->plan->run.at);
+        exit = exit_worse(exit, (enum exit_class)verdict_exit(verdict[i]));
+    }
+    struct threat_row *table = threats_new(verdict, batch->count, arena, &count);
+    if (!threats_write(to_stdout, NULL, table, count, form)) return EXIT_UNWRITTEN;
+    for (uint32_t r = 0; r < count; r++)
+        for (uint32_t c = 0; c < THREAT_COLUMNS; c++) differ += threat_differs(&table[r].cell[c]);
+    if (form == THREATS_TEXT)
+        printf(
+            "\n%u runs, %u not as expected; %u cells differ from what is expected\n"
+            "R resists, V vulnerable, C depends on a switch; (X) what is expected; ! another thing; empty: not run\n",
+            batch->count, red, differ);
+    return differ ? exit_worse(exit, EXIT_CLAIM) : exit;
+}
+
+static enum exit_class run(struct invocation *invocation)
+{
+    struct catalog catalog = {0};
+    struct batch batch = {.quiet = true};
+    enum threats_form form;
+    uint64_t jobs = 1;
+    enum exit_class exit = form_of(invocation, &form);
+    if (exit == EXIT_AS_EXPECTED && !option_number(invocation, "jobs", 1, JOBS_MAX, &jobs)) exit = EXIT_USAGE;
+    if (exit == EXIT_AS_EXPECTED) exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    take_runs(invocation, &catalog, &batch);
+    batch.self = invocation;
+    exit = batch_run(invocation, &batch, (uint32_t)jobs);
+    invocation->interrupted = batch.interrupted;
+    if (exit == EXIT_AS_EXPECTED && !batch.interrupted) exit = judge_runs(invocation, &batch, form);
+    batch_free(&batch);
+    return exit;
+}
+
+static const struct option_row options[] = {{"markdown", NULL, "a table in Markdown"},
+                                            {"csv", NULL, "a line a cell"},
+                                            {"json", NULL, "an object a cell"},
+                                            {"jobs", "N", "run in N processes"},
+                                            {0}};
+
+const struct verb threats_verb = {
+    .name = "threats",
+    .summary = "the table of threats: what attacks showed, beside what is expected",
+    .synopsis = "threats FILE|FOLDER ...",
+    .help = "Runs every scenario that has a `threat` and says what it shows (`works`).\n"
+            "Class 2 where a cell differs from what is expected.\n\n"
+            "  imslab threats --jobs 2 scenarios",
+    .options = options,
+    .args_min = 1,
+    .args_max = 1000,
+    .run = run,
+};
