@@ -59,6 +59,18 @@ static struct bytes roles_of_box(const struct plan *plan, uint32_t box, struct a
     return all;
 }
 
+/* Whose the lifeline is, where it is not the network's own. */
+static struct bytes attacker_note(const struct plan *plan, const struct role *role, struct arena *arena)
+{
+    for (const struct attacker *attacker = plan->attacker; attacker; attacker = attacker->next) {
+        if (bytes_equal(attacker->name, role->name)) return BYTES("attacker");
+        for (const struct seat *seat = attacker->seats; seat; seat = seat->next)
+            if (seat->kind == SEAT_OWNS && seat->role == role)
+                return arena_format(arena, "owned by %.*s", (int)attacker->name.count, attacker->name.at);
+    }
+    return bytes_of("", 0);
+}
+
 /* The column of every role; COLUMN_NONE for what the view leaves out. A box is shown whole. */
 static uint32_t *place_columns(struct ladder *ladder, const struct plan *plan, const struct ladder_view *view,
                                struct arena *arena)
@@ -74,7 +86,8 @@ static uint32_t *place_columns(struct ladder *ladder, const struct plan *plan, c
         if (column[order[n]] != COLUMN_NONE) continue;
         struct ladder_column *added = &ladder->column[ladder->column_count];
         added->title = role->box ? plan->box[role->box - 1].name : role->name;
-        if (role->box) added->roles = roles_of_box(plan, role->box, arena);
+        added->note = attacker_note(plan, role, arena);
+        if (role->box) added->note = roles_of_box(plan, role->box, arena);
         for (uint32_t r = 0; r < plan->role_count; r++)
             if (r == order[n] || (role->box && plan->role[r]->box == role->box)) column[r] = ladder->column_count;
         ladder->column_count++;
@@ -223,6 +236,23 @@ static bool touched(const struct verdict *verdict, const struct record *record, 
     return !leaves || trace_at(verdict->trace, before)->cause != sent;
 }
 
+/* What rows of the filter did to it, the first of them first; who only looked did nothing. */
+static struct bytes touch_said(const struct verdict *verdict, uint32_t record, uint32_t sent, struct arena *arena)
+{
+    static const char *const words[FILTER_DEED_COUNT] = {
+        [FILTER_DROP] = "dropped",  [FILTER_TAKE] = "taken",        [FILTER_DELAY] = "delayed",
+        [FILTER_HOLD] = "held",     [FILTER_EDIT] = "changed",      [FILTER_CORRUPT] = "corrupted",
+        [FILTER_RESET] = "cut off", [FILTER_DUPLICATE] = "doubled", [FILTER_REORDER] = "put behind others"};
+    struct bytes said = bytes_of("", 0);
+    for (uint32_t at = trace_at(verdict->trace, record)->cause; at > sent; at = trace_at(verdict->trace, at)->cause) {
+        const struct filter_row *row = &verdict->plan->filter[trace_at(verdict->trace, at)->extra];
+        if (!words[row->deed]) continue;
+        said = arena_format(arena, "%s by %.*s%s%.*s", words[row->deed], (int)row->name.count, row->name.at,
+                            said.count ? ", " : "", (int)said.count, said.at);
+    }
+    return said;
+}
+
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
                                      const uint32_t *column, struct redactor *redactor, struct arena *arena)
 {
@@ -248,6 +278,7 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .lost = record->kind == RECORD_DROPPED,
                                .touched = touched(verdict, record, sent, plan->role[to]),
                                .by = touched_by(verdict, drawn->record, sent),
+                               .touch = touch_said(verdict, drawn->record, sent, arena),
                                .injected = trace_at(verdict->trace, sent)->kind == RECORD_INJECTED &&
                                            !plan_is_outside(plan, plan->role[from]),
                                .record = drawn->record,
@@ -386,6 +417,14 @@ struct bytes ladder_step(const struct ladder_row *row, char room[LADDER_STEP_ROO
     pen_text(&pen, basis_rows[row->basis].mark);
     struct bytes marked = pen_done(&pen);
     return marked.at ? marked : row->step;
+}
+
+struct bytes ladder_remark(const struct ladder_row *row, struct arena *arena)
+{
+    struct bytes touch = row->touched ? row->touch : bytes_of("", 0);
+    const char *word = row->injected ? "injected" : row->again ? "again" : "";
+    if (!*word && !touch.count) return bytes_of("", 0);
+    return arena_format(arena, " (%s%s%.*s)", word, *word && touch.count ? ", " : "", (int)touch.count, touch.at);
 }
 
 struct bytes ladder_legend(const struct ladder *ladder, struct arena *arena)

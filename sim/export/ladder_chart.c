@@ -147,12 +147,12 @@ static struct bytes words_of(const struct ladder_row *row, struct arena *arena)
 {
     char room[LADDER_STEP_ROOM];
     bool step = !bytes_equal(row->step, BYTES(".")), inside = row->from == row->to;
-    const struct bytes marked = ladder_step(row, room);
+    const struct bytes marked = ladder_step(row, room), remark = ladder_remark(row, arena);
     const struct bytes none = bytes_of("", 0), sender = inside ? row->sender->name : none;
     const struct bytes receiver = inside ? row->receiver->name : none;
-    return arena_format(arena, "%.*s%s%.*s%s%.*s%s%.*s%s", step ? (int)marked.count : 0, marked.at, step ? " " : "",
+    return arena_format(arena, "%.*s%s%.*s%s%.*s%s%.*s%.*s", step ? (int)marked.count : 0, marked.at, step ? " " : "",
                         (int)sender.count, sender.at, inside ? " to " : "", (int)receiver.count, receiver.at,
-                        inside ? ", " : "", (int)row->label.count, row->label.at, row->again ? " (again)" : "");
+                        inside ? ", " : "", (int)row->label.count, row->label.at, (int)remark.count, remark.at);
 }
 
 /* What was not as expected about that row. */

@@ -39,7 +39,9 @@ enum {
     CROSS = 4,
     LOOP_WIDE = 22,
     LOOP_HIGH = 9,
-    LOST_PARTS = 4 /* a lost message goes all of them but one */
+    TOUCH = 4,       /* half of a diamond ... */
+    TOUCH_PART = 60, /* ... and where it lies, of a hundred parts of an arrow */
+    LOST_PARTS = 4   /* a lost message goes all of them but one */
 };
 
 struct label {
@@ -77,7 +79,7 @@ static bool is_code(struct bytes label)
 /* `11 SIP 401`: codes of HTTP and SIP look alike. */
 static struct label label_of(const struct svg_sheet *sheet, const struct ladder_row *row)
 {
-    struct bytes proto = proto_name(row->proto), inside = bytes_of("", 0);
+    struct bytes proto = proto_name(row->proto), inside = bytes_of("", 0), remark = ladder_remark(row, sheet->arena);
     char room[LADDER_STEP_ROOM];
     struct label label = {
         .step = bytes_equal(row->step, BYTES(".")) ? inside : arena_copy(sheet->arena, ladder_step(row, room))};
@@ -85,9 +87,9 @@ static struct label label_of(const struct svg_sheet *sheet, const struct ladder_
         inside = arena_format(sheet->arena, "%.*s to %.*s: ", (int)row->sender->name.count, row->sender->name.at,
                               (int)row->receiver->name.count, row->receiver->name.at);
     bool code = row->response && is_code(row->label);
-    struct bytes text = arena_format(sheet->arena, "%.*s%.*s%s%.*s%s", (int)inside.count, inside.at,
+    struct bytes text = arena_format(sheet->arena, "%.*s%.*s%s%.*s%.*s", (int)inside.count, inside.at,
                                      code ? (int)proto.count : 0, proto.at, code ? " " : "", (int)row->label.count,
-                                     row->label.at, row->again ? " (again)" : "");
+                                     row->label.at, (int)remark.count, remark.at);
     label.text = picture_cut(sheet->arena, picture_shown(sheet->arena, text), SIZE, LABEL_MAX);
     label.step_width = label.step.count ? picture_text_width(label.step, SIZE, WEIGHT_BOLD) + STEP_PAD : 0;
     label.width = label.step_width + picture_text_width(label.text, SIZE, WEIGHT_PLAIN);
@@ -122,7 +124,7 @@ static void read_names(struct svg_sheet *sheet)
 static int32_t head_width(const struct svg_sheet *sheet, uint32_t column)
 {
     int32_t title = picture_text_width(sheet->title[column], SIZE, WEIGHT_BOLD);
-    int32_t roles = picture_text_width(sheet->ladder->column[column].roles, SIZE_SMALL, WEIGHT_PLAIN);
+    int32_t roles = picture_text_width(sheet->ladder->column[column].note, SIZE_SMALL, WEIGHT_PLAIN);
     return (title > roles ? title : roles) + HEAD_PAD;
 }
 
@@ -282,7 +284,7 @@ static void place(struct svg_sheet *sheet)
     bool boxes = false;
     read_names(sheet);
     place_columns(sheet);
-    for (uint32_t c = 0; c < ladder->column_count; c++) boxes |= ladder->column[c].roles.count > 0;
+    for (uint32_t c = 0; c < ladder->column_count; c++) boxes |= ladder->column[c].note.count > 0;
     sheet->head_high = HEAD_HIGH + (boxes ? ROLES_HIGH : 0);
     sheet->head = EDGE + sheet->head_high + HEAD_GAP;
     sheet->spot = arena_array(sheet->arena, struct svg_spot, ladder->row_count + 1);
@@ -302,7 +304,7 @@ static void draw_heads(struct svg_sheet *sheet)
     const struct ladder *ladder = sheet->ladder;
     const struct palette *palette = sheet->picture.palette;
     for (uint32_t c = 0; c < ladder->column_count; c++) {
-        struct bytes roles = ladder->column[c].roles;
+        struct bytes roles = ladder->column[c].note;
         int32_t width = head_width(sheet, c), x = sheet->column[c], y = EDGE + 16;
         picture_stroke(&sheet->picture, (struct point){x, EDGE + sheet->head_high}, (struct point){x, sheet->foot},
                        &(struct stroke){.colour = palette->rule});
@@ -460,6 +462,20 @@ static int32_t names_before(const struct svg_sheet *sheet, uint32_t i)
     return taken;
 }
 
+/* A diamond on the arrow: somebody had the message in hand on its way. */
+static void draw_touch(struct svg_sheet *sheet, struct point from, struct point to, const char *ink)
+{
+    struct point at = {from.x + (to.x - from.x) * TOUCH_PART / 100, from.y + (to.y - from.y) * TOUCH_PART / 100};
+    struct stroke stroke = {.colour = ink};
+    picture_path(&sheet->picture,
+                 (struct point[]){{at.x - TOUCH, at.y},
+                                  {at.x, at.y - TOUCH},
+                                  {at.x + TOUCH, at.y},
+                                  {at.x, at.y + TOUCH},
+                                  {at.x - TOUCH, at.y}},
+                 5, &stroke, ink);
+}
+
 static void draw_arrow(struct svg_sheet *sheet, uint32_t i, const char *ink)
 {
     const struct ladder_row *row = &sheet->ladder->row[i];
@@ -475,6 +491,7 @@ static void draw_arrow(struct svg_sheet *sheet, uint32_t i, const char *ink)
     picture_stroke(&sheet->picture, from, to, &stroke);
     if (row->lost) draw_cross(sheet, to);
     else draw_head_of_arrow(sheet, row, to, along, &stroke);
+    if (row->touched && row->touch.count) draw_touch(sheet, from, to, ink);
 }
 
 /* Inside a box: out of the lifeline and back. */

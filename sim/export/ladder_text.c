@@ -215,11 +215,11 @@ static void head(struct text_sheet *sheet)
     put_text(sheet, 2, BYTES("time"));
     for (uint32_t c = 0; c < ladder->column_count; c++) {
         put_text(sheet, bar(sheet, c), bytes_part(ladder->column[c].title, 0, sheet->pitch - 1));
-        boxes |= ladder->column[c].roles.count > 0;
+        boxes |= ladder->column[c].note.count > 0;
     }
     end_line(sheet);
     for (uint32_t c = 0; boxes && c < ladder->column_count; c++) {
-        struct bytes roles = bytes_part(ladder->column[c].roles, 0, sheet->pitch - 3);
+        struct bytes roles = bytes_part(ladder->column[c].note, 0, sheet->pitch - 3);
         if (!roles.count) continue;
         put(sheet, bar(sheet, c), '(');
         put_text(sheet, bar(sheet, c) + 1, roles);
@@ -273,6 +273,22 @@ static void legend(struct text_sheet *sheet)
     arena_free(&scratch);
 }
 
+/* Below the ladder, since an arrow has no room for it: what befell the messages that are marked `touched`. */
+static void touches(struct text_sheet *sheet)
+{
+    for (uint32_t i = 0; i < sheet->ladder->row_count; i++) {
+        const struct ladder_row *row = &sheet->ladder->row[i];
+        if (row->kind != LADDER_MESSAGE || !row->touched || !row->touch.count) continue;
+        out_lit(sheet->out, "  touched: ");
+        out_bytes(sheet->out, row->step);
+        out_char(sheet->out, ' ');
+        out_bytes(sheet->out, row->label);
+        out_lit(sheet->out, ", ");
+        out_bytes(sheet->out, row->touch);
+        out_char(sheet->out, '\n');
+    }
+}
+
 void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
 {
     struct text_sheet sheet = {.out = out, .ladder = ladder};
@@ -296,6 +312,7 @@ void ladder_text(struct out *out, const struct ladder *ladder, uint32_t width)
         i += count;
     }
     legend(&sheet);
+    touches(&sheet);
     if (!ladder->left_out) return;
     out_lit(out, "  ");
     out_u64(out, ladder->left_out);

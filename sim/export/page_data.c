@@ -70,7 +70,7 @@ static void write_columns(struct page_writer *writer)
         out_text(writer->out, c ? ",{\"n\":" : "{\"n\":");
         out_u64(writer->out, c);
         page_text(writer, "title", ladder->column[c].title);
-        if (ladder->column[c].roles.count) page_text(writer, "roles", ladder->column[c].roles);
+        if (ladder->column[c].note.count) page_text(writer, "note", ladder->column[c].note);
         out_char(writer->out, '}');
     }
     out_char(writer->out, ']');
@@ -112,9 +112,10 @@ static void write_nodes(struct page_writer *writer)
     out_char(writer->out, ']');
 }
 
-/* k: m message, p phase, s what is said. s step, b what it rests on, f and t columns, from and to nodes, a arrival and
- * d departure in microseconds, l label, p protocol, r response, g again, x lost, e red, n record, c the row that led to
- * it, q number among the messages, text and source what the text says about the step. */
+/* k: m message, p phase, s what is said. s step, b what it rests on, f and t columns, from and to nodes, a arrival
+ * and d departure in microseconds, l label, p protocol, r response, g again, x lost, i injected, o what befell it on
+ * its way, e red, n record, c the row that led to it, q number among the messages, text and source what the text
+ * says about the step. */
 static void write_message_row(struct page_writer *writer, const struct ladder_row *row, uint32_t number)
 {
     struct out *out = writer->out;
@@ -131,6 +132,8 @@ static void write_message_row(struct page_writer *writer, const struct ladder_ro
     page_flag(out, "r", row->response);
     page_flag(out, "g", row->again);
     page_flag(out, "x", row->lost);
+    page_flag(out, "i", row->injected);
+    if (row->touched && row->touch.count) page_text(writer, "o", row->touch);
     page_flag(out, "e", row->red);
     page_number(out, "n", row->record);
     if (row->led_from != LADDER_NO_ROW) page_number(out, "c", row->led_from);
@@ -262,9 +265,7 @@ static void write_run(struct page_writer *writer)
     page_text(writer, "file", plan->file);
     page_number(out, "seed", verdict->seed);
     page_text(writer, "fingerprint", pen_done(&pen));
-    /* Of a run that goes on nothing is inconclusive: it has not come to its end. */
-    bool open = writer->input->live.count && verdict->verdict == RUN_INCONCLUSIVE;
-    page_text(writer, "verdict", open ? BYTES("running") : bytes_text(verdicts[verdict->verdict]));
+    page_text(writer, "verdict", bytes_text(verdicts[verdict->verdict]));
     page_number(out, "messages", writer->ladder->message_count);
     page_number(out, "assertions", verdict->assertions_passed + verdict->assertions_failed);
     page_number(out, "states_asked", verdict->states_passed + verdict->states_failed);

@@ -26,6 +26,25 @@ expect_stdout '<title id="title">401 forwarded to the WebRTC client<'
 expect_shell 0 "imslab show --svg --time $a | grep -c '<g transform=\"matrix('"
 expect_stdout '^22$'
 
+# What befell a message on its way, and whose a lifeline is.
+late="--fault late scenarios/lifecycle/stale-nonce.ims"
+expect_shell 0 "imslab show $late"
+expect_stdout '^  touched: 11a REGISTER, delayed by late$'
+expect_shell 0 "imslab show --svg $late"
+expect_stdout 'REGISTER \(delayed by late\)<'
+expect_shell 0 "imslab show --mscgen $late"
+expect_stdout '11a\+ REGISTER \(delayed by late\)"'
+expect_shell 0 "imslab show --html $late | sed -n '/id=\"run\"/,\$p' | grep -c '\"o\":\"delayed by late\"'"
+expect_stdout '^1$'
+expect_shell 0 "imslab show --svg --fault dropped scenarios/lifecycle/links-fail.ims"
+expect_stdout 'REGISTER \(dropped by dropped\)<'
+expect_shell 0 "imslab show --svg scenarios/attacks/t18-own-nonce.ims"
+expect_stdout '>owned by eve<'
+expect_stdout 'SIP 401 \(changed by eve\)<'
+expect_shell 0 "imslab show --svg scenarios/attacks/t28-straight-to-the-scscf.ims"
+expect_stdout '>attacker<'
+expect_stdout 'REGISTER \(injected\)<'
+
 # Columns in the order of the view; steps and what is said about them; nodes that a file adds beside their kind.
 expect_shell 0 "imslab show --svg --view hss,scscf,ue $a | grep -oE 'middle\"[^>]*>[a-z0-9]+<' | grep -oE '[a-z]+<' | tr -d '\n'"
 expect_stdout '^hss<scscf<ue<$'

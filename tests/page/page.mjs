@@ -178,6 +178,17 @@ const tests = {
         await page.keyboard.press('g');
         await page.fill('#glossary-text', 'MAR');
         expect((await text(page, '#glossary-list')).includes('Multimedia-Auth-Request'), 'the glossary');
+        await page.click('#glossary-box form button');
+        await page.keyboard.press('g');
+        const listed = await page.$$eval('#glossary-list dt', (terms) => terms.map((term) => term.textContent));
+        expect(listed[0] === 'On this page now' && listed.indexOf('WWS') < listed.indexOf('The others'), `terms of the page first: ${listed.slice(0, 5)}`);
+        await page.click('#glossary-box form button');
+        await page.evaluate(() => { window.location.hash = '#8'; });
+        await page.waitForFunction(() => document.getElementById('message-title').textContent.includes('MAR'));
+        await page.click('#message-title .term');
+        expect(await page.inputValue('#glossary-text') === 'MAR', 'an abbreviation leads to the glossary');
+        expect((await text(page, '#glossary-list dt')) === 'MAR', 'and its row is the first');
+        await page.click('#glossary-box form button');
         await page.keyboard.press('Escape');
         await page.keyboard.press('?');
         expect((await text(page, '#keys-list')).includes('next message'), 'the keys');

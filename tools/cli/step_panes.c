@@ -29,10 +29,16 @@ static struct message_tree *tree_of(const struct step_book *book, uint32_t row, 
     return message_tree_new(book->reader, book->run->verdict, book->ladder->row[row].record, arena);
 }
 
-/* What the step of a page rests on, where the scenario says it. */
+/* What befell the message on its way, and what the step of a page rests on, where the scenario says it. */
 static void rests(const struct step_book *book, uint32_t page, struct out *out)
 {
-    const struct basis_row *basis = &basis_rows[step_book_row(book, page)->basis];
+    const struct ladder_row *row = step_book_row(book, page);
+    if (row->touched && row->touch.count) {
+        out_lit(out, "on its way it was ");
+        out_bytes(out, row->touch);
+        out_char(out, '\n');
+    }
+    const struct basis_row *basis = &basis_rows[row->basis];
     if (!*basis->word) return;
     out_lit(out, "this step rests on ");
     out_text(out, basis->word);

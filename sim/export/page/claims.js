@@ -2,6 +2,7 @@
 
 import { byId, make, show } from './dom.js';
 import { stepLink } from './known.js';
+import { withTerms } from './glossary.js';
 
 function broken(model, one) {
     if (!one.breaches.length) return null;
@@ -11,7 +12,7 @@ function broken(model, one) {
 
 function trail(model, one) {
     if (!one.trail.length) return null;
-    return make('ul', { class: 'trail' }, ...one.trail.map(([depth, name, how, record]) => make('li', { at: { paddingLeft: `${depth}em` } }, make('b', {}, name), `: ${how}`,
+    return make('ul', { class: 'trail' }, ...one.trail.map(([depth, name, how, record]) => make('li', { at: { paddingLeft: `${depth}em` } }, make('b', {}, ...withTerms(name)), ...withTerms(`: ${how}`),
         record >= 0 && ' ', record >= 0 && stepLink(model, '', record))));
 }
 
@@ -35,5 +36,5 @@ export function claimsOf(model) {
     // A claim is about the run as a whole: nothing changes with the moment.
     show(place, ...claims.map((one) => make('details', { class: one.good ? '' : 'red', open: !one.good }, make('summary', {}, make('b', {}, one.name), ` ${one.text}: `,
         make('b', { class: one.good ? '' : 'bad' }, one.found), one.good ? ', as expected' : `, expected ${one.expect}`),
-    make('p', {}, one.said, one.reference && make('cite', {}, ` [${one.reference}]`)), broken(model, one), trail(model, one), rests(one), inferred(one))));
+    make('p', {}, ...withTerms(one.said), one.reference && make('cite', {}, ' [', ...withTerms(one.reference), ']')), broken(model, one), trail(model, one), rests(one), inferred(one))));
 }

@@ -25,19 +25,58 @@ export function meaningOf(proto, label) {
     return found ? `${found.term}: ${found.meaning}` : '';
 }
 
+// Abbreviations: terms of capitals and digits, as they stand in a sentence.
+let sought = null;
+function seeker() {
+    if (sought) return sought;
+    const words = glossary().map((row) => row.term).filter((term) => /^[A-Z][\w()/-]*$/.test(term) && /[A-Z(].*[A-Z0-9]/.test(term));
+    const any = words.sort((a, b) => b.length - a.length).map((word) => word.replace(/[()/-]/g, '\\$&')).join('|');
+    sought = new RegExp(`(?<![\\w-])(?:${any})(?![\\w-])`, 'g');
+    return sought;
+}
+
+let openAt = () => {};
+
+// A text as pieces: each abbreviation that the glossary has leads to it.
+export function withTerms(text) {
+    const pieces = [];
+    let from = 0;
+    for (const found of text.matchAll(seeker())) {
+        if (found.index > from) pieces.push(text.slice(from, found.index));
+        const [term] = found;
+        pieces.push(make('button', { type: 'button', class: 'term', title: 'in the glossary', on: { click: () => openAt(term) } }, term));
+        from = found.index + term.length;
+    }
+    if (from < text.length) pieces.push(text.slice(from));
+    return pieces;
+}
+
 export function glossaryBox() {
     const box = byId('glossary-box'), text = byId('glossary-text');
+    let here = new Set();
+    const entry = (row) => [make('dt', {}, row.term), make('dd', {}, row.meaning, row.source && make('cite', {}, ` [${row.source}]`))];
+    // Terms that stand on the page come first: the key is one step from each of them, in the ladder too.
     const list = () => {
         const wanted = text.value.trim().toLowerCase();
         const rows = glossary().filter((row) => !wanted || `${row.term} ${row.meaning}`.toLowerCase().includes(wanted));
-        show(byId('glossary-list'), ...rows.flatMap((row) => [make('dt', {}, row.term),
-            make('dd', {}, row.meaning, row.source && make('cite', {}, ` [${row.source}]`))]));
+        const exact = rows.filter((row) => row.term.toLowerCase() === wanted);
+        const near = rows.filter((row) => !exact.includes(row) && here.has(row.term));
+        const rest = rows.filter((row) => !exact.includes(row) && !near.includes(row));
+        show(byId('glossary-list'), ...exact.flatMap(entry), near.length && make('dt', { class: 'part' }, 'On this page now'), ...near.flatMap(entry),
+            near.length && rest.length && make('dt', { class: 'part' }, 'The others'), ...rest.flatMap(entry));
+    };
+    const look = () => {
+        const words = document.querySelector('main').innerText;
+        const known = new Map(glossary().map((row) => [row.term.toUpperCase(), row.term]));
+        here = new Set([...words.toUpperCase().matchAll(/[\w()/-]+/g)].map(([word]) => known.get(word)).filter(Boolean));
     };
     text.addEventListener('input', list);
-    return (term = '') => {
+    openAt = (term = '') => {
+        look();
         text.value = term;
         list();
         box.showModal();
         text.focus();
     };
+    return openAt;
 }

@@ -32,19 +32,19 @@ export function ladderOf(model) {
         sheet.style.width = heads.style.width = `${width}px`;
         show(heads, make('span', { class: 'time' }, 'time, s'), ...run.columns.map((one, i) => make('span', {
             class: 'head', at: { left: `${column[i]}px` }, title: titleOf(one),
-        }, one.title, one.roles && make('small', {}, one.roles))));
+        }, one.title, one.note && make('small', {}, one.note))));
         show(sheet, ...run.columns.map((unused, i) => make('i', { class: 'life', at: { left: `${column[i]}px` } })));
         shown.clear();
     }
 
     function titleOf(one) {
-        const names = one.roles ? one.roles.split(' ') : [one.title];
+        const names = [one.title, ...(one.note ?? '').split(' ')];
         return run.nodes.filter((node) => names.includes(node.name)).map((node) => node.help).join('; ');
     }
 
     function sentence(row) {
         const from = run.nodes[row.from].name, to = run.nodes[row.to].name;
-        const marks = [row.g && 'again', row.x && 'lost', row.e && 'not as expected'].filter(Boolean);
+        const marks = [row.g && 'again', row.i && 'injected', row.x && 'lost', row.o, row.e && 'not as expected'].filter(Boolean);
         return [`${row.s === '.' ? 'no step' : `step ${row.s}`}${row.b ? ` (${row.b})` : ''}: ${row.p} ${row.l}, ${from} to ${to}`,
             `${seconds(row.a)} s`, ...marks].join(', ');
     }
@@ -71,7 +71,7 @@ export function ladderOf(model) {
         const code = row.r && /^[1-6]\d\d$/.test(row.l);
         const basis = model.basisOf(row);
         const words = [row.s !== '.' && make('b', {}, row.s, basis && make('span', { class: 'basis', title: `${basis.word}: ${basis.means}` }, basis.mark)), ' ', inside && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
-            code && `${row.p} `, row.l, row.g && ' (again)'];
+            code && `${row.p} `, row.l, row.g && ' (again)', row.i && ' (injected)', row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)];
         const place = inside ? { left: `${left + 28}px` } : { left: `${left + 7}px`, width: `${wide - 14}px` };
         return make('div', {
             class: `row${row.e ? ' bad' : ''}${inside ? ' in' : ''}`, role: 'option', id: `row-${number}`,
@@ -148,7 +148,6 @@ export function ladderOf(model) {
     // Paper has no scrolling: everything is drawn, as far as a printer would want it.
     window.addEventListener('beforeprint', () => { everything = run.rows.length <= 3000; render(); });
     window.addEventListener('afterprint', () => { everything = false; render(); });
-    model.grow(measure);
     model.watch(mark);
     measure();
 }

@@ -2,7 +2,7 @@
 
 import { byId, make, seconds, show } from './dom.js';
 import { fieldsOf } from './octets.js';
-import { meaningOf } from './glossary.js';
+import { meaningOf, withTerms } from './glossary.js';
 
 function lead(model, row) {
     return make('a', { href: `#${model.nameOf(row)}`, class: 'to' }, nameOf(model.run.rows[row]));
@@ -33,11 +33,12 @@ function texts(model) {
     const meaning = meaningOf(row.p, row.l);
     const basis = model.basisOf(row);
     return [
-        ...red.map((one) => make('p', { class: 'bad' }, one.text)),
+        ...red.map((one) => make('p', { class: 'bad' }, ...withTerms(one.text))),
+        row.o && make('p', { class: 'text' }, make('b', {}, 'On its way: '), `${row.o}.`),
         basis && make('p', { class: 'soft' }, make('b', {}, `This step rests on ${basis.word}: `), `${basis.means}.`),
-        row.text && make('p', { class: 'text' }, make('b', {}, 'The text: '), row.text, ' ', make('cite', {}, `[${row.source}]`)),
-        ...said(run, model.at).map((text) => make('p', { class: 'text' }, make('b', {}, 'The scenario: '), text)),
-        meaning && make('p', { class: 'soft' }, meaning),
+        row.text && make('p', { class: 'text' }, make('b', {}, 'The text: '), ...withTerms(row.text), ' ', make('cite', {}, `[${row.source}]`)),
+        ...said(run, model.at).map((text) => make('p', { class: 'text' }, make('b', {}, 'The scenario: '), ...withTerms(text))),
+        meaning && make('p', { class: 'soft' }, ...withTerms(meaning)),
         row.c !== undefined && make('p', { class: 'soft' }, 'Sent because of ', lead(model, row.c)),
     ];
 }
@@ -74,7 +75,7 @@ export function messageOf(model) {
     model.watch(() => {
         if (!model.row) return;
         const message = model.message;
-        show(byId('message-title'), nameOf(model.row));
+        show(byId('message-title'), ...withTerms(nameOf(model.row)));
         show(byId('message-about'), about(model));
         show(byId('message-text'), ...texts(model));
         tree = fieldsOf(byId('fields').querySelector('.inside'), message);

@@ -1,6 +1,7 @@
 // What was so when the chosen message had been handled and the next one had not arrived: facts and states of nodes.
 
 import { byId, make, show } from './dom.js';
+import { withTerms } from './glossary.js';
 
 const FACTS_MAX = 400; // the latest of them
 
@@ -8,7 +9,7 @@ function factLine(run, [seq, node, member, fact, who, what], fresh) {
     const name = run.nodes[node].members > 1 ? `${run.nodes[node].name}[${member}]` : run.nodes[node].name;
     return make('li', { class: fresh ? 'new' : '' }, fresh && make('span', { class: 'sign', role: 'img', 'aria-label': 'new' }, '+'),
         make('b', {}, name), ` ${run.words[fact] ?? fact} `, who && make('span', { class: 'value' }, who), what && who && ', ',
-        what && make('span', { class: 'value' }, what));
+        what && make('span', { class: 'value' }, ...withTerms(what)));
 }
 
 // Facts stand in the order of their records.
@@ -70,7 +71,6 @@ function stateOf(run, node, texts, model) {
 
 export function momentOf(model) {
     let texts = null;
-    model.grow(() => { texts = null; });
     model.watch(() => {
         if (!model.row) return;
         show(byId('facts').querySelector('.inside'), ...facts(model));
