@@ -40,6 +40,10 @@ archives=$(sed -nE 's/^ *foreach\(pair (.*)\)$/\1/p' CMakeLists.txt)
 expect [ "$(wc -w <<<"$archives")" -ge 4 ]
 for pair in $archives; do expect grep -qE "^  [A-Za-z]+ +${pair#*/} " NOTICE; done
 while read -r library; do expect grep -qx "======== $library" NOTICE; done < <(sed -nE 's/^  ([A-Za-z]+) +(lib.*\.a|\(a header\)) .*/\1/p' NOTICE)
+# A file of ncurses that has another licence is left in its archive; that nm sees functions at all, another shows.
+nm --defined-only "$program" >"$work/symbols"
+expect grep -q ' [Tt] pen_format$' "$work/symbols"
+expect [ "$(grep -c '_nc_read_termcap' "$work/symbols")" = 0 ]
 expect_exit 64 imslab version --licences
 expect_stderr 'did you mean `--licenses`'
 
