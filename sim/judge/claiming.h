@@ -16,9 +16,26 @@ struct claiming {
 /* Judges one claim: fills outcome->found and its breaches, and says why it is vacuous. */
 typedef void claiming_fn(struct claiming *);
 
-claiming_fn claiming_secret, claiming_no_offline_guess, claiming_no_secret_at_rest, claiming_no_state_left,
-    claiming_uniform_errors, claiming_agree, claiming_fresh, claiming_no_replay, claiming_bound, claiming_single_use,
-    claiming_expires, claiming_audience;
+/* Who judges which kind. */
+#define CLAIM_JUDGES(X)                                                                                                \
+    X(CLAIM_SECRET, claiming_secret)                                                                                   \
+    X(CLAIM_NO_OFFLINE_GUESS, claiming_no_offline_guess)                                                               \
+    X(CLAIM_NO_SECRET_AT_REST, claiming_no_secret_at_rest)                                                             \
+    X(CLAIM_ALIVE, claiming_agree)                                                                                     \
+    X(CLAIM_WEAK_AGREE, claiming_agree)                                                                                \
+    X(CLAIM_AGREE, claiming_agree)                                                                                     \
+    X(CLAIM_INJECTIVE_AGREE, claiming_agree)                                                                           \
+    X(CLAIM_FRESH, claiming_fresh)                                                                                     \
+    X(CLAIM_NO_REPLAY, claiming_no_replay)                                                                             \
+    X(CLAIM_BOUND, claiming_bound)                                                                                     \
+    X(CLAIM_SINGLE_USE, claiming_single_use)                                                                           \
+    X(CLAIM_EXPIRES, claiming_expires)                                                                                 \
+    X(CLAIM_AUDIENCE, claiming_audience)                                                                               \
+    X(CLAIM_NO_STATE_LEFT, claiming_no_state_left)                                                                     \
+    X(CLAIM_UNIFORM_ERRORS, claiming_uniform_errors)
+#define CLAIM_JUDGE(kind, judge) extern claiming_fn judge;
+CLAIM_JUDGES(CLAIM_JUDGE)
+#undef CLAIM_JUDGE
 
 void claiming_breach(struct claiming *, const struct breach *);
 /* Nothing is claimed of what did not happen; `why` is written once. */

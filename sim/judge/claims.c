@@ -6,23 +6,9 @@
 #include "must.h"
 #include "words.h"
 
-static claiming_fn *const judges[CLAIM_KIND_COUNT] = {
-    [CLAIM_SECRET] = claiming_secret,
-    [CLAIM_NO_OFFLINE_GUESS] = claiming_no_offline_guess,
-    [CLAIM_NO_SECRET_AT_REST] = claiming_no_secret_at_rest,
-    [CLAIM_ALIVE] = claiming_agree,
-    [CLAIM_WEAK_AGREE] = claiming_agree,
-    [CLAIM_AGREE] = claiming_agree,
-    [CLAIM_INJECTIVE_AGREE] = claiming_agree,
-    [CLAIM_FRESH] = claiming_fresh,
-    [CLAIM_NO_REPLAY] = claiming_no_replay,
-    [CLAIM_BOUND] = claiming_bound,
-    [CLAIM_SINGLE_USE] = claiming_single_use,
-    [CLAIM_EXPIRES] = claiming_expires,
-    [CLAIM_AUDIENCE] = claiming_audience,
-    [CLAIM_NO_STATE_LEFT] = claiming_no_state_left,
-    [CLAIM_UNIFORM_ERRORS] = claiming_uniform_errors,
-};
+#define CLAIM_JUDGE(kind, judge) [kind] = judge,
+static claiming_fn *const judges[CLAIM_KIND_COUNT] = {CLAIM_JUDGES(CLAIM_JUDGE)};
+#undef CLAIM_JUDGE
 
 void claiming_breach(struct claiming *claiming, const struct breach *breach)
 {
