@@ -13,7 +13,7 @@ enum { OUTBOUND_FLOW_TOKEN = 16, OUTBOUND_FLOW_IMPUS_MAX = SUBSCRIBER_IMPUS_MAX 
 /* One connection: a row lives from OPENED to CLOSED. Key: the link. */
 struct outbound_flow {
     uint64_t impi;                          /* bound, or 0 */
-    uint64_t impu[OUTBOUND_FLOW_IMPUS_MAX]; /* bound with it, zeroes behind */
+    uint64_t impu[OUTBOUND_FLOW_IMPUS_MAX]; /* bound with it, zeroes after them */
     link_id link;                           /* in the client's direction, as events name it */
     uint32_t conn;
     char token[OUTBOUND_FLOW_TOKEN];

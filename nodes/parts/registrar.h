@@ -18,14 +18,14 @@ enum registrar_scheme { REGISTRAR_SCHEME_VALUES(CHOICE_PLACE) };
  * every IMPU of its profile. */
 struct registrar_set {
     uint64_t impi;                       /* key of the IMPI that registered it */
-    uint64_t impu[SUBSCRIBER_IMPUS_MAX]; /* keys, zeroes behind */
+    uint64_t impu[SUBSCRIBER_IMPUS_MAX]; /* keys, zeroes after them */
     uint32_t first;                      /* binding's row + 1 */
     uint16_t count;
     uint8_t scheme; /* enum registrar_scheme: fixed while registered (TS 33.203 P.4.1) */
     uint8_t barred; /* a bit an IMPU: it leads here, and nothing is bound to it (TS 24.229 5.4.1.2.2F) */
 };
 
-/* A binding; key: set and (instance, reg-id) where it is a flow's, else set and contact. Its texts stand one behind the
+/* A binding; key: set and (instance, reg-id) where it is a flow's, else set and contact. Its texts come one after the
  * other in `text`; the IMPU is the one that was registered. */
 struct binding {
     sim_time expires_at;

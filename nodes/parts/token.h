@@ -39,7 +39,7 @@ struct bytes token_subject(struct bytes text, struct pen *);
 /* Whether the token allows that public identity, compared as AORs. */
 bool token_allows(const struct access_token *, struct bytes impu, struct pen *);
 
-/* What a proof vouches for: the values as they stand in the REGISTER. */
+/* What a proof vouches for: the values as they are in the REGISTER. */
 struct proof {
     struct bytes to, contact, call_id;
     uint32_t cseq;

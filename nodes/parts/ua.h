@@ -158,7 +158,7 @@ struct ua {
     uint8_t stored_by;            /* whose page stored what ua_kept and ua_token hold, + 1; 0: nobody's */
     uint8_t spare[4];
     uint8_t word_count[WORD_COUNT];
-    char words[UA_WORDS]; /* one behind the other, zeroes behind the last */
+    char words[UA_WORDS]; /* one after the other, zeroes after the last */
 };
 
 /* When policy storage says so: what the page's script put away. */
@@ -190,14 +190,14 @@ struct bytes ua_own(const struct event *, struct effects *, struct bytes templat
 /* Who the user says to be: what was typed, or the user's own IMPI. */
 struct bytes ua_user(struct ua *, const struct event *, struct effects *);
 struct bytes ua_word(const struct ua *, enum ua_word);
-/* Puts a word in the place of the one before, or takes it away. Those behind it move: their views end. What does not
+/* Puts a word in the place of the one before, or takes it away. Those after it move: their views end. What does not
  * fit ends the run with a limit. */
 void ua_take(struct ua *, enum ua_word);
 void ua_put(struct ua *, enum ua_word, struct bytes, struct effects *);
 
 /* The secret: from storage, else the user is asked once for the action and types it. */
 void ua_secret(struct ua *, const struct event *, struct effects *, const char *what, struct digest_client_login *);
-/* Asks the user (counted), once for the action: the password field is filled behind it, with the user's own password
+/* Asks the user (counted), once for the action: the password field is filled after it, with the user's own password
  * when nothing was typed. */
 struct ua_prompt {
     const char *what;
@@ -244,7 +244,7 @@ void ua_login_begin(struct ua *, const struct event *, struct effects *);
 void ua_login_answered(struct ua *, const struct event *, struct effects *); /* POST /login, POST /session */
 void ua_login_followed(struct ua *, const struct event *, struct effects *); /* a redirect */
 void ua_login_bsf_page(struct ua *, const struct event *, struct effects *);
-void ua_login_returned(struct ua *, const struct event *, struct effects *); /* the page behind /callback */
+void ua_login_returned(struct ua *, const struct event *, struct effects *); /* the page of /callback */
 void ua_login_refused(struct ua *, const struct event *, struct effects *);
 
 /* ---- SIP (parts/client.c) ---- */

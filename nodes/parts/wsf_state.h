@@ -135,7 +135,7 @@ void wsf_answered(struct wsf_state *, const struct event *, struct effects *, st
                   struct outbound_flow *);
 void wsf_token_answered(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                         struct outbound_flow *);
-/* What a final response to a REGISTER means for its connection; the transaction is gone behind it. */
+/* What a final response to a REGISTER means for its connection; the transaction is gone after it. */
 void wsf_concluded(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                    struct outbound_flow *, uint16_t code);
 

@@ -21,7 +21,7 @@ struct xml_tag {
 bool xml_tag(struct xml_tag *, struct bytes in);
 bool xml_tag_is(const struct xml_tag *, struct bytes name);
 
-/* The content of the next <name ...>...</name> in *rest, which is moved behind it; false when there is none. An element
+/* The content of the next <name ...>...</name> in *rest, which is moved past it; false when there is none. An element
  * of that name inside itself is not looked for: none of these schemas nests one. */
 bool xml_next(struct bytes *rest, struct bytes name, struct bytes *content);
 /* The first such element, or none (at == NULL). */

@@ -135,7 +135,7 @@ static inline struct bytes bytes_trim(struct bytes b)
     bool bare = b.count && (unsigned char)b.at[0] > ' ' && (unsigned char)b.at[b.count - 1] > ' ';
     return bare ? b : bytes_trim_blanks(b);
 }
-/* What stands before the first `c`; *rest is what follows it (empty, with at != NULL, when there is no `c`). */
+/* What comes before the first `c`; *rest is what follows it (empty, with at != NULL, when there is no `c`). */
 struct bytes bytes_cut(struct bytes b, char c, struct bytes *rest);
 /* The whole of `b` as a decimal number: false on no digit, a foreign octet or overflow. */
 bool bytes_to_u64(struct bytes b, uint64_t *value);

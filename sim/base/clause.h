@@ -12,8 +12,8 @@ struct clause_source {
 };
 extern const struct clause_source clause_sources[]; /* ends with NULL */
 
-/* Copies a text and puts the mark behind every clause that it names: "TS 33.203 P.3; RFC 3325 5" becomes
- * "TS 33.203 P.3 [C]; RFC 3325 5 [M]". Of clauses of one document that stand together the least sure one counts. */
+/* Copies a text and puts the mark after every clause that it names: "TS 33.203 P.3; RFC 3325 5" becomes
+ * "TS 33.203 P.3 [C]; RFC 3325 5 [M]". Of clauses of one document that are together the least sure one counts. */
 void clause_marks(struct pen *, struct bytes text);
 
 #endif

@@ -37,7 +37,7 @@ void *keyed_find_or_add(struct keyed *, uint64_t key);
 void keyed_remove(struct keyed *, void *row); /* zeroes it */
 void keyed_rekey(struct keyed *, void *row,
                  uint64_t key);         /* from now on under a key that is not present; same number */
-uint64_t keyed_key_of(const void *row); /* the key that it stands under */
+uint64_t keyed_key_of(const void *row); /* the key that it is under */
 uint32_t keyed_number(const struct keyed *, const void *row);
 void *keyed_row(const struct keyed *, uint32_t number); /* NULL when that row is free */
 /* The tag of the row's timer. */

@@ -15,7 +15,7 @@ enum basis {
 
 struct basis_row {
     const char *word; /* "text"; of BASIS_UNSAID "" */
-    const char *mark; /* "=": what figures put behind the step */
+    const char *mark; /* "=": what figures put after the step */
     const char *means;
 };
 extern const struct basis_row basis_rows[BASIS_COUNT];

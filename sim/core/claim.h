@@ -70,7 +70,7 @@ enum party_kind {
     PARTY_LINK,    /* a tap of the link's class: link */
     PARTY_ZONE,    /* a tap of every link of the zone: zone */
     PARTY_STORAGE, /* what lies in the storage of a node: role */
-    PARTY_ATTACKER /* all its seats together; stands behind `against`, never behind `from` */
+    PARTY_ATTACKER /* all its seats together; comes after `against`, never after `from` */
 };
 enum { PARTY_KIND_COUNT = PARTY_ATTACKER + 1 };
 extern const char *const party_kind_name[PARTY_KIND_COUNT]; /* "node" */

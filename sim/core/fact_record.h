@@ -1,4 +1,4 @@
-/* A fact as it stands in the trace: RECORD_FACT, with extra = enum fact_kind and verb = enum reason. */
+/* A fact as it is in the trace: RECORD_FACT, with extra = enum fact_kind and verb = enum reason. */
 #ifndef FACT_RECORD_H
 #define FACT_RECORD_H
 

@@ -58,7 +58,7 @@ struct fault_row {
     enum fault_amount amount;
     bool needs_amount;
     bool of_messages; /* times and odds are of messages; else it happens to a node */
-    bool loses_state; /* `losing state` may stand */
+    bool loses_state; /* `losing state` may be said said */
     const char *help;
 };
 extern const struct fault_row fault_rows[FAULT_KIND_COUNT];

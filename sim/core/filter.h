@@ -19,7 +19,7 @@ void filter_begin(struct world *);
 __attribute__((cold)) bool filter_sent(struct world *, struct queued *);
 /* An entry that was taken from the queue. False: it is not delivered now; its blob is the caller's to give. */
 __attribute__((cold)) bool filter_arrives(struct world *, struct queued *);
-/* Where somebody watches, behind every event: moments that have come, and what waited for a line of the flow. */
+/* Where somebody watches, after every event: moments that have come, and what waited for a line of the flow. */
 __attribute__((cold)) void filter_look(struct world *);
 
 #endif

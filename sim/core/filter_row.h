@@ -1,6 +1,6 @@
 /* Rows of the plan's filter: what befalls messages on their way and nodes in mid-run beside what links and nodes do by
  * themselves. Faults, attackers and live edges are rows of this one table. A row is data of the plan, const during a
- * run; what it has done so far stands in the world's image. What a row leaves zero asks nothing. */
+ * run; what it has done so far is in the world's image. What a row leaves zero asks nothing. */
 #ifndef FILTER_ROW_H
 #define FILTER_ROW_H
 
@@ -23,8 +23,8 @@ enum filter_deed {
     FILTER_TAP,       /* records that it was seen; nothing happens to it */
     FILTER_DROP,      /* it never arrives */
     FILTER_TAKE,      /* it never arrives, and is somebody's to send later */
-    FILTER_DELAY,     /* `delay` more; on a reliable link what is behind it waits as well (RFC 9293 2.2) */
-    FILTER_DUPLICATE, /* `count` copies more (0: one), right behind it */
+    FILTER_DELAY,     /* `delay` more; on a reliable link what comes after it waits as well (RFC 9293 2.2) */
+    FILTER_DUPLICATE, /* `count` copies more (0: one), right after it */
     FILTER_REORDER, /* lets 1 to `count` (0: 1) later ones on its link pass, or `delay` go by; the dice say how many */
     FILTER_HOLD,    /* keeps it until `release`, or `delay` goes by; others pass */
     FILTER_EDIT,    /* replaces octets by `edit`, or, without any, as the owner of the rows says (change_fn) */
@@ -58,7 +58,7 @@ struct filter_moment {
 };
 enum { FILTER_COUNT_MAX = 64 }; /* copies, messages that pass, bits */
 
-/* Every occurrence of `find`. Octets as they stand: no length, digest or signature is mended. */
+/* Every occurrence of `find`. Octets as they are: no length, digest or signature is mended. */
 struct filter_edit {
     struct bytes find, put;
 };

@@ -40,7 +40,7 @@ enum item_kind {
 struct item_row {
     const char *name;        /* "nonce" */
     enum fact_secret secret; /* as nodes call it in facts, or FACT_NO_SECRET */
-    bool declared;           /* stands in the scenario; else it is born in the run */
+    bool declared;           /* is in the scenario; else it is born in the run */
     bool hidden;             /* every output masks it without --reveal ... */
     bool strict;             /* ... or only where a weak password must not be guessed from the output either */
 };
@@ -78,7 +78,7 @@ enum known_how {
 };
 struct known {
     uint8_t how;         /* enum known_how */
-    uint8_t depth;       /* of octets: how many forms it stood in */
+    uint8_t depth;       /* of octets: how many forms it was in */
     uint32_t record;     /* the first that gave it, the last premise of what is derived; none of what is given */
     uint32_t derivation; /* of what is derived: index */
 };

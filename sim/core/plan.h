@@ -155,7 +155,7 @@ struct plan {
     struct bytes run;  /* "flows/forward-401[steps23=omitted w2=wss]" */
     struct bytes title, reference;
     struct bytes threat; /* "T71", or none */
-    unsigned columns;    /* of the threat table that it stands in: bit 0 is `a` */
+    unsigned columns;    /* of the threat table that it is in: bit 0 is `a` */
     enum attack_works {
         ATTACK_UNSAID,
         ATTACK_WORKS,

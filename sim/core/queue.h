@@ -44,7 +44,7 @@ struct lane {
     sim_time head_at; /* of its first entry */
     uint64_t head_order;
     uint32_t head, tail;
-    uint32_t behind; /* the lane whose head is next, + 1; 0 behind the last */
+    uint32_t behind; /* the lane whose head is next, + 1; 0 after the last */
     uint32_t unused;
 };
 

@@ -20,11 +20,11 @@ enum record_kind {
     RECORD_FACT,     /* extra: enum fact_kind; verb: enum reason; blob: fact_record.h */
     RECORD_LIMIT,    /* verb: enum reason; blob: its sentence */
     RECORD_INJECTED, /* as RECORD_SENT, of what somebody outside put on the link */
-    RECORD_TOUCHED, /* a row of the filter dealt with a message; extra: the row; blob: the octets on the wire behind it;
+    RECORD_TOUCHED,  /* a row of the filter dealt with a message; extra: the row; blob: the octets on the wire after it;
                         cause: the sending, or what touched it before */
-    RECORD_STOPPED, /* a node stops; extra: enum stop_how */
-    RECORD_STARTED, /* and goes on; extra: how it had stopped */
-    RECORD_CLOCK,   /* blob: by how much a node's clock is off from now on, as text */
+    RECORD_STOPPED,  /* a node stops; extra: enum stop_how */
+    RECORD_STARTED,  /* and goes on; extra: how it had stopped */
+    RECORD_CLOCK,    /* blob: by how much a node's clock is off from now on, as text */
     RECORD_KIND_COUNT
 };
 
@@ -62,7 +62,7 @@ uint32_t trace_count(const struct trace *);
 const struct record *trace_at(const struct trace *, uint32_t seq);
 /* The record of the delivery of that message, the last one when there were several; UINT32_MAX when there is none. */
 uint32_t trace_delivery(const struct trace *, blob_id);
-/* Where the record of a message begins: its RECORD_SENT or RECORD_INJECTED, behind whatever touched it on its way. Of
+/* Where the record of a message begins: its RECORD_SENT or RECORD_INJECTED, after whatever touched it on its way. Of
  * a record of something else, itself. */
 uint32_t trace_sent(const struct trace *, uint32_t seq);
 

@@ -60,7 +60,7 @@ struct failure {
     const struct role *chosen_by;  /* who sent that message, or NULL */
     struct bytes text;             /* one sentence: what was expected and what came instead */
     struct bytes source;           /* the line of the file that it is about, or "" */
-    uint32_t waited;               /* 1 + the record behind which a line waited that never came; 0: none did */
+    uint32_t waited;               /* 1 + the record after which a line waited that never came; 0: none did */
     struct bytes instead;          /* what came where a line waited, "wsf -> ue SIP 403 at 0.200 s", or "" */
     struct bytes was, is;          /* of `unchanged`: the parts that differ ... */
     const struct role *changed_by; /* ... and who made them differ, or NULL */
@@ -117,7 +117,7 @@ struct disagreement {
         hop; /* the record of the first arrival on the way with another value of that field, or VERDICT_NO_RECORD */
     const struct role *by;                /* who sent that, or NULL */
     bool made;                            /* it was no relay of what the peer sent */
-    struct bytes toucher;                 /* the attacker or fault that changed it behind that sending, or none */
+    struct bytes toucher;                 /* the attacker or fault that changed it after that sending, or none */
     const struct evidence_row *uncovered; /* what convinced, where it does not cover the field; else NULL */
 };
 

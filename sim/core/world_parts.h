@@ -100,7 +100,7 @@ static inline connection *world_connection(const struct world *world, const stru
     return (connection *)(world->image + world->connection_at) + place->connection_base + 2 * (size_t)link_member(link);
 }
 
-/* The lane of what waits for something, and of moments: behind those of the links. */
+/* The lane of what waits for something, and of moments: after those of the links. */
 static inline uint32_t world_waiting_lane(const struct world *world)
 {
     return world->plan->link_count;

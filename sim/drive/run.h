@@ -25,7 +25,7 @@ struct run {
     struct verdict *verdict; /* set when the run is over */
     uv_idle_t pump;
     uint64_t trace_max; /* RUN_TRACE_MAX, if nobody asks for less */
-    /* Called behind every event, or NULL: for who looks at states. It changes nothing. */
+    /* Called after every event, or NULL: for who looks at states. It changes nothing. */
     void (*after_step)(void *self, struct run *);
     void *after_step_self;
 };

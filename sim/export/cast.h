@@ -1,5 +1,5 @@
 /* The cast of a run: who took part and how they are connected, as the first line of a trace, so that a trace can be
- * judged without its scenario. No secret stands in it. */
+ * judged without its scenario. No secret is in it. */
 #ifndef CAST_H
 #define CAST_H
 

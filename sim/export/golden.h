@@ -8,7 +8,7 @@
  *       PASS  26 messages  31 assertions  4 states
  *
  * A line says when (ms), which step, from, to, which message, and `again` or `lost`. Nothing that changes with a
- * seed, a version or an encoding stands in it. */
+ * seed, a version or an encoding is in it. */
 #ifndef GOLDEN_H
 #define GOLDEN_H
 
@@ -17,7 +17,7 @@
 /* The section of one run. */
 bool golden_write(sink_fn *, void *self, const struct verdict *, struct arena *);
 /* The next section of a golden file: its run and its text, heading included. Start with *rest = the file; false at
- * the end. *line counts lines: start with 1; afterwards it is the number of the line behind the section. */
+ * the end. *line counts lines: start with 1; afterwards it is the number of the line after the section. */
 bool golden_next(struct bytes *rest, uint32_t *line, struct bytes *run, struct bytes *section);
 
 enum golden_result { GOLDEN_SAME, GOLDEN_MISSING, GOLDEN_DIFFERS };

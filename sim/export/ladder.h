@@ -79,16 +79,16 @@ uint32_t ladder_find(const struct ladder *, struct bytes step);
 /* "11a", and the mark of what it rests on: "11a+". Lives in the room. */
 enum { LADDER_STEP_ROOM = 80 };
 struct bytes ladder_step(const struct ladder_row *, char room[LADDER_STEP_ROOM]);
-/* What is to be said of a message behind its name: " (again)", " (injected)", " (delayed by late)"; or none. Lives in
+/* What is to be said of a message after its name: " (again)", " (injected)", " (delayed by late)"; or none. Lives in
  * the arena. */
 struct bytes ladder_remark(const struct ladder_row *, struct arena *);
-/* What the marks mean, for the marks that stand in it: "basis: = text 9, + spec 5, ? inference 8"; nothing where no
+/* What the marks mean, for the marks that are in it: "basis: = text 9, + spec 5, ? inference 8"; nothing where no
  * step has one. Lives in the arena. */
 struct bytes ladder_legend(const struct ladder *, struct arena *);
 
 enum { LADDER_WIDTH_MIN = 40, LADDER_WIDTH_MAX = 1000 };
 /* Draws it with letters: a request carries its name at its tail, a response its code at its head; what one message
- * caused next in the same direction stands on the same line. Width in columns, 0: as wide as it wants to be. */
+ * caused next in the same direction is on the same line. Width in columns, 0: as wide as it wants to be. */
 void ladder_text(struct out *, const struct ladder *, uint32_t width);
 
 #endif

@@ -27,7 +27,7 @@ struct message_tree *message_tree_new(struct octets_reader *, const struct verdi
 bool message_tree_relays(const struct message_tree *later, const struct message_tree *earlier);
 
 /* What is different between two messages, as lines of their trees from above to below. Lines that are there in both
- * stand once; of a part that differs in its own parts, only these are listed, below the lines that lead to them. */
+ * are there once; of a part that differs in its own parts, only these are listed, below the lines that lead to them. */
 enum tree_change_kind {
     TREE_SAME,    /* a and b */
     TREE_INSIDE,  /* a and b: something below is different */

@@ -1,5 +1,5 @@
-/* Where exporters write: a sink that the drive gives (this floor opens no files), behind a small buffer. It remembers
- * that a write failed; the exporter says so once, at its end: an incomplete report is never a success. */
+/* Where exporters write: a sink that the drive gives (this floor opens no files), with a small buffer before it. It
+ * remembers that a write failed; the exporter says so once, at its end: an incomplete report is never a success. */
 #ifndef OUT_H
 #define OUT_H
 
@@ -29,15 +29,15 @@ void out_char(struct out *, char);
 void out_u64(struct out *, uint64_t);
 void out_hex64(struct out *, uint64_t, uint32_t digits); /* the leading digits of 16 */
 void out_repeat(struct out *, char, uint32_t count);
-/* `left` columns wide, filled with blanks behind (a longer text is written whole). */
+/* `left` columns wide, filled with blanks after (a longer text is written whole). */
 void out_padded(struct out *, struct bytes, uint32_t left);
-/* A text with the mark behind each clause that it names (clause.h). */
+/* A text with the mark after each clause that it names (clause.h). */
 void out_clauses(struct out *, struct bytes);
 void out_json(struct out *, struct bytes); /* a string with its quotes (RFC 8259 7); no UTF-8 becomes U+FFFD */
 /* The same for a script element of HTML: no `<`. */
 void out_json_script(struct out *, struct bytes);
 void out_xml(struct out *, struct bytes); /* text or attribute value; what XML 1.0 cannot say becomes U+FFFD */
-/* A name or a text of a user as it may stand within a line: what a terminal would obey, and what would begin a line of
+/* A name or a text of a user as it may be within a line: what a terminal would obey, and what would begin a line of
  * its own, is written as `\x0a`. */
 void out_name(struct out *, struct bytes);
 void out_base64(struct out *, struct bytes);

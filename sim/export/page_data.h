@@ -22,7 +22,7 @@ struct page_writer {
     struct page_words *words;
 };
 
-/* `"key":` with a comma before it where something stands in front. */
+/* `"key":` with a comma before it where something comes first. */
 void page_key(struct out *, const char *key);
 void page_number(struct out *, const char *key, uint64_t);
 void page_flag(struct out *, const char *key, bool); /* 1, or nothing at all */

@@ -10,7 +10,7 @@
 /* One line of the flow, by flow_line.number. */
 struct spot {
     const struct flow_line *line;
-    uint32_t parent; /* number of the group it stands in, or CURSOR_NONE */
+    uint32_t parent; /* number of the group it is in, or CURSOR_NONE */
     uint32_t left;   /* ANY_ORDER: children not yet satisfied */
 };
 
@@ -28,9 +28,9 @@ struct cursor {
 /* Lives in the arena, as the outcomes do. Nothing is reached yet. */
 void cursor_init(struct cursor *, const struct plan *, struct arena *);
 void cursor_start(struct cursor *, const struct plan *, sim_time now);
-/* A ready line got what it waited for: what stands behind it is reached, now. */
+/* A ready line got what it waited for: what comes after it is reached, now. */
 void cursor_satisfy(struct cursor *, uint32_t number, sim_time now);
-/* The first ready line of that kind from position *at on (0 begins); moves *at behind it. NULL at the end. */
+/* The first ready line of that kind from position *at on (0 begins); moves *at past it. NULL at the end. */
 const struct flow_line *cursor_ready(const struct cursor *, enum line_kind, uint32_t *at);
 
 #endif

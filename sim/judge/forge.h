@@ -1,4 +1,4 @@
-/* Messages of an attacker's own: what stands in them before its fields are set. Private to this floor. */
+/* Messages of an attacker's own: what is in them before its fields are set. Private to this floor. */
 #ifndef FORGE_H
 #define FORGE_H
 

@@ -13,7 +13,7 @@ struct guess_words {
     struct bytes tails, tail, heads;
     char room[GUESS_WORD_MAX];
 };
-/* The next word, until the next call; false behind the last. */
+/* The next word, until the next call; false after the last. */
 bool guess_words_next(struct guess_words *, struct bytes *word);
 
 #endif

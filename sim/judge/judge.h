@@ -72,7 +72,7 @@ bool judge_command(struct judge *, sim_time now, struct judge_deed *);
 /* When the drive must call judge_command even if nothing happens: the end of a `wait`, of a window, of the settling,
  * or of the run. False when there is no such time. */
 bool judge_wake(const struct judge *, sim_time *at);
-/* Asks the expect block now, and not at the end: for a run that goes on behind its flow (judge_over). Once. */
+/* Asks the expect block now, and not at the end: for a run that goes on after its flow (judge_over). Once. */
 void judge_settle(struct judge *);
 bool judge_settled(const struct judge *);
 /* Every line of the flow is satisfied. */

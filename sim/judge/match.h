@@ -64,7 +64,7 @@ struct once *match_once(struct match *, const struct store *, const struct saved
 void match_answers(const struct match *, const struct store *, struct saved *);
 /* The same; notes a request as open. */
 void match_relate(struct match *, const struct store *, struct saved *);
-/* Closes the request of a final response: behind everything that wants to look at it. */
+/* Closes the request of a final response: after everything that wants to look at it. */
 void match_close(struct match *, const struct saved *);
 enum misfit match_fits(const struct match *, const struct store *, const struct kept *named, const struct saved *,
                        const struct flow_line *);

@@ -4,7 +4,7 @@
 
 #include "know.h"
 
-/* Fills in the views of the attackers, behind those of all others and before what follows from them. */
+/* Fills in the views of the attackers, after those of all others and before what follows from them. */
 void seats_fill(struct know *);
 
 #endif

@@ -1,4 +1,4 @@
-/* Whose octets hold what: every message of a run is searched once, and what stands in it is known from then on to who
+/* Whose octets hold what: every message of a run is searched once, and what is in it is known from then on to who
  * sent it, to who received it, and to every tap of a link that is not secured. */
 #ifndef VIEWS_H
 #define VIEWS_H

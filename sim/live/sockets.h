@@ -44,7 +44,7 @@ uint16_t sockets_listen(struct sockets *, const struct listener_spec *);
  * being closed. */
 enum socket_octets { SOCKET_COPIED, SOCKET_LENT };
 bool socket_write(struct socket *, struct bytes, enum socket_octets);
-/* Closes it behind what is still to be sent, or at once. */
+/* Closes it after what is still to be sent, or at once. */
 void socket_end(struct socket *);
 void socket_drop(struct socket *);
 /* Reads no more until it is let go on: TCP holds the peer up. */

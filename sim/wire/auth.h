@@ -31,7 +31,7 @@ enum auth_scheme auth_scheme_of(struct bytes value);
 /* Reads one header value. A parameter given twice, an open quote, or a Digest without parameters is a parse error. A
  * quoted string has one inner form, its escapes undone (RFC 7616 3.4: unq): what is hashed, carried by Diameter and
  * compared. One with escapes is a piece of `plain`, which has none open; others are views of the value. NULL, for who
- * looks at the form alone or shows what stands there: escapes are kept. */
+ * looks at the form alone or shows what is there: escapes are kept. */
 struct parse_error auth_scan(struct auth *, struct bytes value, struct pen *plain);
 /* The same for Authentication-Info, which has no scheme (RFC 7615). */
 struct parse_error auth_scan_info(struct auth *, struct bytes value, struct pen *plain);

@@ -127,7 +127,7 @@ struct avp {
     uint32_t code, vendor;
     uint8_t flags;
     struct bytes data;  /* without padding */
-    struct bytes whole; /* header and data as they stand in the message: what Failed-AVP quotes, and where it was */
+    struct bytes whole; /* header and data as they are in the message: what Failed-AVP quotes, and where it was */
 };
 
 struct diameter {
@@ -145,7 +145,7 @@ struct diameter {
 /* Checks version, lengths, flag bits and the framing of every AVP, groups of the dictionary included. */
 struct parse_error diameter_scan(struct diameter *, struct bytes message);
 /* Of a message whose scan found no parse error, without a walk: the data of the first AVP of that kind directly in
- * it, or none; its number; what stands from it on; and the AVP that is foreign, header and all, or none. */
+ * it, or none; its number; the octets from it on; and the AVP that is foreign, header and all, or none. */
 struct bytes diameter_bytes(const struct diameter *, enum avp_id);
 bool diameter_u32(const struct diameter *, enum avp_id, uint32_t *value);
 struct bytes diameter_from(const struct diameter *, enum avp_id);
@@ -156,7 +156,7 @@ struct bytes diameter_verb(const struct diameter *);
 bool avp_next(struct bytes *rest, struct avp *);
 /* The first AVP of that kind directly in `in`; false when absent. */
 bool avp_find(struct bytes in, enum avp_id, struct avp *);
-/* How many of that kind stand directly in `in`. */
+/* How many of that kind are directly in `in`. */
 uint32_t avp_count(struct bytes in, enum avp_id);
 /* Its data, or none (at == NULL). */
 struct bytes avp_bytes(struct bytes in, enum avp_id);

@@ -15,7 +15,7 @@ struct tree {
 /* A node whose value is printed with escapes; `whole` is the part of the message it stands for, or none. */
 void tree_text(struct tree *, struct bytes name, struct bytes value, struct bytes whole);
 void tree_number(struct tree *, struct bytes name, uint64_t value, struct bytes whole);
-/* A node whose name and value are printable already (and may stand in scratch). */
+/* A node whose name and value are printable already (and may be in scratch). */
 void tree_item(struct tree *, struct bytes name, struct bytes value, struct bytes whole);
 #define tree_enter(tree) ((tree)->depth++)
 #define tree_leave(tree) ((tree)->depth--)

@@ -4,7 +4,7 @@
 
 #include "field.h"
 
-/* -- Headers of SIP and HTTP: the values of all lines of a name, as they stand, joined by ", " -- */
+/* -- Headers of SIP and HTTP: the values of all lines of a name, as they are, joined by ", " -- */
 field_fn field_header;      /* header(Name) */
 field_fn field_sip_header;  /* detail: enum sip_name */
 field_fn field_http_header; /* detail: enum http_name */

@@ -10,7 +10,7 @@ enum {
     FRAMER_HEAD_MAX = 16 * 1024,
     FRAMER_BODY_MAX = 32 * 1024,
     FRAMER_FRAME_MAX = 65000, /* so that a frame, and what is in it, fits a blob (STORE_BLOB_MAX) */
-    FRAMER_ROOM = 96 * 1024   /* a frame, and what comes in one read behind it */
+    FRAMER_ROOM = 96 * 1024   /* a frame, and what comes in one read after it */
 };
 
 enum framed {
@@ -18,7 +18,7 @@ enum framed {
     FRAMED_MESSAGE, /* `message` is one */
     FRAMED_CONTROL, /* a ping or pong: `frame` */
     FRAMED_PART,    /* a fragment went in; nothing yet */
-    FRAMED_BROKEN,  /* `message` is what is there: nothing behind it can be read */
+    FRAMED_BROKEN,  /* `message` is what is there: nothing after it can be read */
     FRAMED_TOO_BIG  /* beyond a limit of this file */
 };
 

@@ -10,7 +10,7 @@
 struct parse_error impu_judge(struct bytes text);
 /* The canonical form (TS 23.003 13.4, TS 29.229 6.3.2): two texts are one identity when their forms are the same
  * octets. SIP as RFC 3261 19.1.4 and 10.3 step 5: scheme and host in lower case, an IPv6 address as RFC 5952 writes
- * it, no port, no parameters, escapes undone where the octet may stand bare. tel as RFC 3966 4: digits without visual
+ * it, no port, no parameters, escapes undone where the octet may be bare. tel as RFC 3966 4: digits without visual
  * separators, every parameter in order of its name, all in lower case. A part of `text` or one piece of the pen; none
  * (at == NULL) where impu_judge objects. */
 struct bytes impu_canonical(struct pen *, struct bytes text);

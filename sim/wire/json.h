@@ -14,7 +14,7 @@ struct json {
     struct bytes text; /* of the value; a string without its quotes, escapes kept */
 };
 
-/* Checks the whole text strictly and gives its root. A name that stands twice in an object is a parse error, and so
+/* Checks the whole text strictly and gives its root. A name given twice in an object is a parse error, and so
  * is what exceeds one of the limits above. */
 struct parse_error json_scan(struct json *root, struct bytes text);
 /* The same for a text with limits of its own, and every value of it: a file is walked as a whole, and no value is
@@ -38,7 +38,7 @@ struct parse_error json_scan_items(struct arena *, struct bytes text, const stru
 struct json json_member(struct json in, struct bytes name);
 struct json json_element(struct json in, uint32_t n);
 /* \uXXXX, or the pair of them that stands for a code point past U+FFFF (RFC 8259 7): *at is behind the 'u', and moves
- * behind the escape. UTF8_BAD for what is none, half of a pair included. */
+ * past the escape. UTF8_BAD for what is none, half of a pair included. */
 uint32_t json_unicode(struct bytes text, uint32_t *at);
 /* Writes a string's content with escapes undone (UTF-8); false on a lone surrogate or what is no JSON string. */
 bool json_unescape(struct pen *, struct bytes text);

@@ -17,14 +17,14 @@ struct line {
     uint16_t kind;       /* of the protocol's names */
     uint16_t next;       /* the next line of the same kind, or LINES_NONE */
     bool folded;
-    bool spaced; /* a blank stands before its colon */
+    bool spaced; /* a blank comes before its colon */
 };
 
 struct lines {
     struct bytes all;   /* the whole message */
     struct bytes start; /* the start line without its line end */
     uint32_t first_at;  /* offset of the first header line */
-    uint32_t body_at;   /* offset behind the empty line */
+    uint32_t body_at;   /* offset after the empty line */
     uint16_t count;
     bool uneven; /* a line is folded or spaced */
     bool plain;  /* surely nothing but printable ASCII in the head, no value empty, each line ending in CRLF */

@@ -64,7 +64,7 @@ static inline uint32_t octet_window(const char *at, enum octet_class octet_class
 }
 
 /* Where the window for the octets from `at` on is read from, in a view of a window at least: near the end it stands
- * back by *back octets, so that it reads nothing behind the view. */
+ * back by *back octets, so that it reads nothing after the view. */
 static inline const char *octet_stand(struct bytes b, uint32_t at, uint32_t *back)
 {
     uint32_t left = b.count - at;
@@ -110,7 +110,7 @@ static inline uint32_t octet_mark(struct bytes b, uint32_t at)
     return at;
 }
 
-/* b.at[at] is a quote: the offset behind the closing one (RFC 3261 quoted-string), or BYTES_NOT_FOUND. */
+/* b.at[at] is a quote: the offset after the closing one (RFC 3261 quoted-string), or BYTES_NOT_FOUND. */
 static inline uint32_t octet_quoted(struct bytes b, uint32_t at)
 {
     for (at = octet_mark(b, at + 1); at < b.count && b.at[at] == '\\'; at = octet_mark(b, at + 2))

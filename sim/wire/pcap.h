@@ -14,7 +14,7 @@ struct pcap {
 
 /* Whether a file claims to be such a capture. */
 bool pcap_is(struct bytes file);
-/* The next packet; octets.at is NULL behind the last one. A parse error's `at` is an offset in the file. */
+/* The next packet; octets.at is NULL after the last one. A parse error's `at` is an offset in the file. */
 struct parse_error pcap_next(struct pcap *, struct packet *);
 
 #endif

@@ -25,7 +25,7 @@ struct packet {
 
 /* Whether a file claims to be a capture of this format. */
 bool pcapng_is(struct bytes file);
-/* The next packet; octets.at is NULL behind the last one. A parse error's `at` is an offset in the file. */
+/* The next packet; octets.at is NULL after the last one. A parse error's `at` is an offset in the file. */
 struct parse_error pcapng_next(struct pcapng *, struct packet *);
 
 #endif

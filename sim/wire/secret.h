@@ -29,7 +29,7 @@ extern const char *const secret_form_name[SECRET_FORM_COUNT];
 struct secret_spot {
     uint32_t at, end; /* octets of the text searched; letters that carry only a few bits of the secret are included */
     uint32_t secret;  /* index of the secret */
-    uint8_t depth;    /* how many forms it stands in; 0: raw */
+    uint8_t depth;    /* how many forms it is in; 0: raw */
     uint8_t form[SECRET_DEPTH]; /* the outermost first */
 };
 struct secret_spots {

@@ -1,5 +1,5 @@
 /* A text taken out of one form: what a part of another text says when its percent signs, backslashes, references,
- * digits or letters are read. Knows where each of its octets stood, so that what is found in it has a place outside.
+ * digits or letters are read. Knows where each of its octets was, so that what is found in it has a place outside.
  * Private to secret*.c. */
 #ifndef SECRET_LAYER_H
 #define SECRET_LAYER_H
@@ -26,7 +26,7 @@ struct secret_room {
 /* Decodes a part of the outer text; the inner one is never longer. False when nothing in it was encoded. */
 bool secret_layer_read(struct secret_layer *, const struct secret_layer *outer, uint32_t begin, uint32_t end,
                        enum secret_form, const struct secret_room *);
-/* The octets of the outermost text behind octets at .. end of a layer, and the forms between. */
+/* The octets of the outermost text after octets at .. end of a layer, and the forms between. */
 void secret_layer_spot(const struct secret_layer *, uint32_t at, uint32_t end, struct secret_spot *);
 /* Octets that a character reference at `at` takes (&amp; &#112; &#x70;), or 0. */
 uint32_t secret_reference(struct bytes text, uint32_t at, char to[4], uint32_t *count);

@@ -69,10 +69,10 @@ static inline struct bytes sip_value(const struct sip *sip, enum sip_name name)
 /* A header the table does not know, by its text. */
 struct bytes sip_other(const struct sip *, struct bytes name);
 
-/* Walks the elements of a header that may stand in several lines and hold several values a line (Via, Path, Route,
+/* Walks the elements of a header that may be in several lines and hold several values a line (Via, Path, Route,
  * Contact, Supported ...). Start with a zeroed cursor. */
 struct sip_cursor {
-    uint16_t line; /* the line the element stands in */
+    uint16_t line; /* the line the element is in */
     bool started;
     struct bytes rest;
 };
@@ -96,7 +96,7 @@ struct parse_error sip_uri_scan(struct sip_uri *, struct bytes text);
  * asked of impu_same. */
 bool sip_uri_equal(const struct sip_uri *, const struct sip_uri *);
 /* The form in which the AOR of a SIP or SIPS URI is a key (RFC 3261 10.3 step 5): scheme and host in lower case, no
- * parameters, no headers, escapes undone where the octet may stand bare, so that two users never become one and an AOR
+ * parameters, no headers, escapes undone where the octet may be bare, so that two users never become one and an AOR
  * is its own AOR. */
 void sip_aor(struct pen *, const struct sip_uri *);
 
@@ -104,7 +104,7 @@ void sip_aor(struct pen *, const struct sip_uri *);
 struct sip_address {
     struct bytes display; /* without quotes; escapes are kept */
     struct bytes uri;     /* between the brackets, or the addr-spec */
-    struct bytes params;  /* the header's, behind the bracket: ;tag=..;expires=.. */
+    struct bytes params;  /* the header's, after the bracket: ;tag=..;expires=.. */
     bool star;            /* Contact: * */
 };
 struct parse_error sip_address_scan(struct sip_address *, struct bytes element);
@@ -153,7 +153,7 @@ void sip_auth_put(struct edits *, const struct sip *, const struct auth *, enum 
 
 /* -- Writing -- */
 void sip_write_status(struct pen *, uint16_t code); /* "SIP/2.0 401 Unauthorized\r\n" */
-/* Copies every line of that header as it stands. */
+/* Copies every line of that header as it is. */
 void sip_copy(struct pen *, const struct sip *, enum sip_name);
 /* What every response copies from its request (RFC 3261 8.2.6.2): Via, From, To (with ;tag= when `tag` is given and
  * the To has none), Call-ID, CSeq. */

@@ -7,7 +7,7 @@
 
 struct sip_uri;
 
-/* A host (name, IPv4, IPv6 in brackets) or a port begins at `at`: the offset behind it, `at` itself when there is
+/* A host (name, IPv4, IPv6 in brackets) or a port begins at `at`: the offset after it, `at` itself when there is
  * none. */
 uint32_t sip_host_end(struct bytes, uint32_t at);
 uint32_t sip_port_end(struct bytes, uint32_t at, uint16_t *port);
@@ -20,11 +20,11 @@ struct sip_params {
  * twice (RFC 3261 7.3.1, 19.1.1) are refused: two readers would come to see different parameters. */
 const char *sip_params_scan(struct sip_params *, struct bytes params);
 /* The count of `sip:user@host` or `sip:user@host;name=value` at the beginning, as nearly every URI is written: 0 when
- * something else stands there. The parts are whole only when a URI ends there. */
+ * something else is there. The parts are whole only when a URI ends there. */
 uint32_t sip_usual_uri(struct sip_uri *, struct bytes text);
 
 /* Of a view of a short window at least: which of the first WINDOW octets are no letter, digit, hyphen or dot; those
- * behind the end are none. */
+ * after the end are none. */
 static inline uint64_t sip_foreign(struct bytes b)
 {
     uint64_t foreign = b.count < WINDOW ? ~(uint64_t)0 << b.count : 0;

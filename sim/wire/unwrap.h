@@ -15,7 +15,7 @@ enum wrapping unwrap(struct pen *, enum proto, struct bytes wire, struct bytes *
 
 enum { REWRAP_ROOM = 512 }; /* octets around a message, at most */
 
-/* Writes another message, carried as the one in `wire` was: under the same mask, or behind the same HTTP start line. */
+/* Writes another message, carried as the one in `wire` was: under the same mask, or after the same HTTP start line. */
 void rewrap(struct pen *, enum wrapping, struct bytes wire, struct bytes message);
 
 #endif

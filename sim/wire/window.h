@@ -44,7 +44,7 @@ static inline uint32_t window_foreign_16(const char *at)
     return (uint32_t)_mm_movemask_epi8(_mm_or_si128(letters, others)) ^ 0xffff;
 }
 
-/* Octets other than those and the dot: hyphen, dot, slash and digits stand in a row. */
+/* Octets other than those and the dot: hyphen, dot, slash and digits are in a row. */
 static inline uint32_t window_unhosted_16(const char *at)
 {
     __m128i octets = window_load(at);
@@ -85,7 +85,7 @@ static inline void window_mask_16(char *to, const char *from, const unsigned cha
     _mm_storeu_si128((__m128i *)(void *)to, _mm_xor_si128(window_load(from), window_load((const char *)mask)));
 }
 
-/* Writes 32 digits, lower case. Above 9 the letters begin, 39 behind where the digits would go on. */
+/* Writes 32 digits, lower case. Above 9 the letters begin, 39 beyond where the digits would go on. */
 static inline void window_hex_16(char *to, const unsigned char *raw)
 {
     __m128i octets = window_load((const char *)raw), nibble = _mm_set1_epi8(15);
@@ -107,7 +107,7 @@ static inline bool window_unhex_16(unsigned char *to, const char *at)
     __m128i good = _mm_or_si128(window_range(octets, '0', 10), letters);
     __m128i low = _mm_and_si128(octets, _mm_set1_epi8(15));
     __m128i nibbles = _mm_add_epi8(low, _mm_and_si128(letters, _mm_set1_epi8(9)));
-    /* Of a pair the first stands in the low octet of its 16 bits, and is worth more. */
+    /* Of a pair the first is in the low octet of its 16 bits, and is worth more. */
     __m128i pairs = _mm_or_si128(_mm_slli_epi16(nibbles, 4), _mm_srli_epi16(nibbles, 8));
     __m128i packed = _mm_packus_epi16(_mm_and_si128(pairs, _mm_set1_epi16(0xff)), _mm_setzero_si128());
     _mm_storel_epi64((__m128i *)(void *)to, packed);
@@ -216,7 +216,7 @@ static inline bool window_ascii(const char *at)
 #endif
 }
 
-/* -- Names: what stands before a colon or an equals sign is told by one look -- */
+/* -- Names: what comes before a colon or an equals sign is told by one look -- */
 
 enum { WINDOW_NAME = 2 * WINDOW_SHORT, WINDOW_NONE = WINDOW_NAME };
 

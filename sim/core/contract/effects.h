@@ -21,7 +21,7 @@ void fx_send(struct effects *, link_id, enum proto, struct bytes);
 /* Opens a connection (TLS where the link is secure): OPENED at the other end, ahead of anything sent on it. Links of
  * the core (sip, cx, zh) are open from the start. */
 void fx_open(struct effects *, link_id);
-/* Closes it: CLOSED at the other end, behind anything sent before. A WebSocket says so with a close frame first. */
+/* Closes it: CLOSED at the other end, after anything sent before. A WebSocket says so with a close frame first. */
 void fx_close(struct effects *, link_id, enum close_why);
 /* Arms (or re-arms) timer `tag`: TIMER after that long. Cancelling one that is not armed does nothing. */
 void fx_timer(struct effects *, uint32_t tag, sim_time after);
@@ -51,7 +51,7 @@ uint32_t fx_fresh_u32(struct effects *, struct bytes label);
 /* Keeps a message beyond the step; counted, and none may be held when a run is quiet. */
 void fx_hold(struct effects *, uint64_t blob);
 void fx_drop(struct effects *, uint64_t blob);
-/* The octets of a held message, for who remembers what stands where. */
+/* The octets of a held message, for who remembers what is where. */
 struct bytes fx_held(struct effects *, uint64_t blob);
 /* A held message, parsed into the step's scratch. */
 const struct message *fx_recall(struct effects *, uint64_t blob, enum proto);

@@ -1,6 +1,6 @@
 /* Facts: what a node did, decided, believed or keeps: evidence for expectations and claims, recorded in the trace. It
  * names who and what, and points at the message: values are read from that message by the field paths that checks use,
- * so a fact and a message cannot disagree. Only what need not stand in any message is a text of the fact itself. */
+ * so a fact and a message cannot disagree. Only what need not be in any message is a text of the fact itself. */
 #ifndef FACT_H
 #define FACT_H
 

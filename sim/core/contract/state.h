@@ -25,7 +25,7 @@ enum state_column_type {
     COLUMN_LINK,    /* link_id */
     COLUMN_BLOB,    /* a message that is held, 0: none */
     COLUMN_TEXT,    /* a struct of text.h */
-    COLUMN_LETTERS, /* letters, zeroes behind them */
+    COLUMN_LETTERS, /* letters, zeroes after them */
     COLUMN_OCTETS   /* octets that are no text */
 };
 

@@ -166,7 +166,7 @@ bool bind_single(struct bind *, const struct ast *, const struct setting *);
 
 /* ---- the parts, in this order ---- */
 void bind_header(struct bind *);
-/* What an arrow rests on: as it says itself, or its phase, or the `scenario` of the file that it stands in. */
+/* What an arrow rests on: as it says itself, or its phase, or the `scenario` of the file that it is in. */
 enum basis bind_basis(const struct bind *, const struct merged_line *);
 void bind_domain(struct bind *);
 void bind_people(struct bind *);
@@ -180,7 +180,7 @@ void bind_expect(struct bind *);
 typedef void bind_outsider_fn(struct bind *, const struct ast *, const struct attacker_item *, const struct word *to);
 void bind_outsiders(struct bind *, bind_outsider_fn *);
 void bind_attackers(struct bind *); /* before the flow: their names, and where they sit */
-void bind_moves(struct bind *);     /* behind it: what they read and know, and their moves */
+void bind_moves(struct bind *);     /* after it: what they read and know, and their moves */
 void bind_faults(struct bind *);
 void bind_filter(struct bind *);
 void bind_claims(struct bind *);
@@ -226,7 +226,7 @@ struct bytes bind_say_near_identity(struct bind *, enum identity_kind, struct by
 void bind_secret(struct bind *, const struct value *, struct bytes kept);
 
 /* ---- who and what: attackers, faults, claims ---- */
-/* Bits 1 << enum party_kind say which parties may stand there. */
+/* Bits 1 << enum party_kind say which parties may be there. */
 bool bind_party(struct bind *, const struct ast *, const struct target *, unsigned allowed, struct party *);
 /* Bits 1 << enum claim_subject_kind; `about` says what takes it: "secret". */
 bool bind_subject(struct bind *, const struct ast *, const struct value *, unsigned allowed, const char *about,

@@ -63,7 +63,7 @@ bool merge_variants(struct script *, struct diagnostics *);
 /* Every condition and every $value names a variant, and a value it has. */
 bool merge_check_conditions(const struct script *, struct diagnostics *);
 
-/* A secret is long enough and stands in no other text: else redaction would eat the report. */
+/* A secret is long enough and is in no other text: else redaction would eat the report. */
 void merge_check_secrets(const struct merged *, struct diagnostics *);
 bool merge_is_value_word(const struct merged *, struct bytes);
 void merge_collect_value_words(struct merged *);

@@ -1,4 +1,4 @@
-/* The JSON twin's shape: for every construct, which tokens stand under which key. The writer walks tokens along it, the
+/* The JSON twin's shape: for every construct, which tokens are under which key. The writer walks tokens along it, the
  * reader walks JSON along it, so the two cannot disagree. Private to sim/script. */
 #ifndef JSON_SHAPE_H
 #define JSON_SHAPE_H
@@ -34,7 +34,7 @@ struct shape_set;
 struct shape_part {
     enum part_kind kind;
     const char *key;
-    enum lex_word word;   /* stands before it */
+    enum lex_word word;   /* comes before it */
     enum token_kind sign; /* the same */
     bool optional;
     enum token_kind between;
@@ -43,7 +43,7 @@ struct shape_part {
 struct shape {
     const char *key;             /* the member that tells it */
     enum lex_word first, second; /* the words that begin it, and tell it among tokens */
-    enum token_kind then;        /* the kind of the token behind them, where words are not enough */
+    enum token_kind then;        /* the kind of the token after them, where words are not enough */
     const struct shape_part *parts;
     uint32_t count;
 };

@@ -12,7 +12,7 @@ struct span {
     uint32_t line, column; /* of `at`, from 1; columns count octets */
 };
 
-struct word {          /* a name, number or text with where it stood */
+struct word {          /* a name, number or text with where it was */
     struct bytes text; /* of a string: escapes undone */
     struct span span;
 };
@@ -272,7 +272,7 @@ struct fault_item {
     bool require_fired; /* `require fired`, and nothing else */
     struct word verb;   /* a word of the table of faults */
     struct target target;
-    struct value amount; /* behind the target */
+    struct value amount; /* after the target */
     bool has_amount;
     struct word at; /* a step; text empty: not said, or a time */
     struct value at_time;

@@ -186,11 +186,11 @@ bool lex_escape(struct pen *, struct bytes octets);
 /* What and what would be right, of a BAD token. */
 struct bytes lex_wrong_what(struct arena *, const struct ast *, const struct token *);
 struct bytes lex_wrong_right(const struct token *);
-/* Whether a token stands right behind the one before it, without a blank: `r1.auth`, `send(`. */
+/* Whether a token comes right after the one before it, without a blank: `r1.auth`, `send(`. */
 bool lex_tight(const struct token *);
 /* What is written from one offset to another, on one line and without comments. */
 struct bytes lex_span_text(struct arena *, const struct ast *, uint32_t from, uint32_t end);
-/* Whether a blank line stands before the token or comment at an offset. */
+/* Whether a blank line comes before the token or comment at an offset. */
 bool lex_gap(const struct ast *, uint32_t at);
 /* How a sign is written; empty for every other kind. */
 struct bytes lex_sign_text(enum token_kind);

@@ -1,4 +1,4 @@
-/* What the parser's files share: where it stands, how it fails, and how it goes on (section 16).
+/* What the parser's files share: where it is, how it fails, and how it goes on (section 16).
  * Private to sim/script. */
 #ifndef PARSER_H
 #define PARSER_H
@@ -28,7 +28,7 @@ const struct token *parser_take(struct parser *);
 bool parser_take_kind(struct parser *, enum token_kind); /* takes it if it is there */
 bool parser_take_word(struct parser *, enum lex_word);
 bool parser_want(struct parser *, enum token_kind, const char *expected); /* "`=`": says that it is missing */
-/* "expected X, found Y" at the token, or behind the last one when it stands on another line. Always false. */
+/* "expected X, found Y" at the token, or after the last one when it is on another line. Always false. */
 bool parser_missing(struct parser *, struct bytes expected, struct bytes right);
 bool parser_missing_text(struct parser *, const char *expected);
 /* Says something at a place. Always false. */
