@@ -11,6 +11,8 @@
 #                          C of nodes/ is built into a program of the page's own, from the objects of PROGRAM's build
 #   <!-- output run -->    the block is the output of `PROGRAM run`; a line `...` stands for any lines
 #   <!-- built run -->     the same of the page's own program
+# What stands between `<!-- generated answer ... -->` and `<!-- end of generated -->` is what `PROGRAM answer ...` writes,
+# as it is; `--take-generated` puts what comes out now in its place.
 set -u
 take=${2-}
 program=$(realpath "${1:?usage: tests/cli/docs.sh PROGRAM}")
@@ -114,6 +116,23 @@ output() { # PAGE LINE BLOCK COMMAND PROGRAM
     why=$(same_lines "$work/wanted" "$work/came") || complain "$1:$2: imslab $4: $why"
 }
 
+generated() { # PAGE
+    local command
+    command=$(sed -nE 's/^<!-- generated (.*) -->$/\1/p' "$1")
+    [ -n "$command" ] || return
+    outputs=$((outputs + 1))
+    # shellcheck disable=SC2086
+    "$program" $command >"$work/came" 2>"$work/said" || complain "$1: imslab $command: $(head -3 "$work/said")"
+    sed -n '/^<!-- generated /,/^<!-- end of generated -->/p' "$1" | sed '1d;$d' >"$work/wanted"
+    cmp -s "$work/wanted" "$work/came" && return
+    if [ "$take" = --take-generated ]; then
+        sed -i -e "/^<!-- generated /r $work/came" -e '/^<!-- generated /,/^<!-- end of generated -->/{/^<!-- /!d}' "$1"
+    else
+        complain "$1: imslab $command writes something else (a change that is meant: --take-generated)"
+        diff "$work/wanted" "$work/came" | head -6
+    fi
+}
+
 # Into every page, from the output of the same run; the block is compared again by the next call.
 take_fingerprints() {
     local run old new
@@ -215,6 +234,7 @@ verbs() {
 
 for md in README.md docs/*.md docs/adr/*.md; do
     page "$md"
+    generated "$md"
     links "$md"
 done
 tables

@@ -1,8 +1,6 @@
 /* imslab compare: runs side by side. */
 #include "compare.h"
-#include "must.h"
-#include "run.h"
-#include "select.h"
+#include "single.h"
 
 #include <stdio.h>
 
@@ -35,19 +33,6 @@ static bool run_chosen(const struct invocation *invocation, const struct script 
     return false;
 }
 
-static struct run *drive(struct invocation *invocation, const struct script *script, uint32_t n)
-{
-    struct bytes why;
-    uv_loop_t loop;
-    struct run *run = run_new(script_plan(script, n, select_seed(invocation)), NULL, &invocation->arena, &why);
-    must(run != NULL);
-    judge_know(run->judge);
-    must(uv_loop_init(&loop) == 0);
-    run_drive(run, &loop);
-    must(uv_loop_close(&loop) == 0);
-    return run;
-}
-
 static enum exit_class run(struct invocation *invocation)
 {
     struct arena *arena = &invocation->arena;
@@ -67,7 +52,7 @@ static enum exit_class run(struct invocation *invocation)
                                catalog.file[i].script->id.at);
             break;
         }
-        all[count] = drive(invocation, catalog.file[i].script, n);
+        all[count] = single_plan(invocation, script_plan(catalog.file[i].script, n, select_seed(invocation)));
         verdict[count] = all[count]->verdict;
         count++;
     }

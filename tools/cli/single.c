@@ -44,3 +44,14 @@ struct run *single_know(struct invocation *invocation, const char *path, enum ex
     single_drive(run);
     return run;
 }
+
+struct run *single_plan(struct invocation *invocation, struct plan *plan)
+{
+    struct bytes why;
+    struct run *run = run_new(plan, NULL, &invocation->arena, &why);
+    must(run != NULL); /* without a database there is nothing that it could find wrong */
+    judge_know(run->judge);
+    judge_redact(run->judge, select_redaction(invocation));
+    single_drive(run);
+    return run;
+}

@@ -14,4 +14,7 @@ struct run *single_run(struct invocation *, const char *path, enum exit_class *e
 /* The same, with who learned what in its verdict. */
 struct run *single_know(struct invocation *, const char *path, enum exit_class *exit);
 
+/* A plan of the caller's making, run without a subscriber database, with who learned what. */
+struct run *single_plan(struct invocation *, struct plan *);
+
 #endif

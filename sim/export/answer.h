@@ -1,0 +1,15 @@
+/* The editor's note, answered out of runs: sixteen questions, a column for each way to register. What a row needs is
+ * found by name: claims R7, R7a, R7b of the runs that have a variant `column` answer row 7, and where it takes somebody
+ * who acts, the claims of the scenarios that have the row's `threat` and the column's letter. No run, no answer: the
+ * place stays empty. */
+#ifndef ANSWER_H
+#define ANSWER_H
+
+#include "out.h"
+#include "verdict.h"
+
+/* Markdown: the table, then each finding with its run, its step, how it was found and by which clause. All runs have
+ * knowledge. The arena is scratch. */
+bool answer_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, struct arena *);
+
+#endif

@@ -1,0 +1,62 @@
+/* imslab answer: the editor's note, answered out of runs. */
+#include "answer.h"
+#include "must.h"
+#include "single.h"
+
+#include <stdio.h>
+
+static bool to_stdout(void *self, struct bytes text)
+{
+    (void)self;
+    print_plain(text, stdout);
+    return !ferror(stdout);
+}
+
+static uint32_t runs_of(const struct catalog *catalog)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < catalog->count; i++) count += catalog->file[i].script->run_count;
+    return count;
+}
+
+static enum exit_class run(struct invocation *invocation)
+{
+    struct arena *arena = &invocation->arena;
+    struct catalog catalog = {0};
+    uint32_t count = 0;
+    enum exit_class exit = select_check(invocation);
+    if (exit == EXIT_AS_EXPECTED) exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
+    if (exit != EXIT_AS_EXPECTED) return exit;
+    struct run **all = arena_array(arena, struct run *, runs_of(&catalog));
+    const struct verdict **verdict = arena_array(arena, const struct verdict *, runs_of(&catalog));
+    for (uint32_t i = 0; i < catalog.count; i++) {
+        const struct script *script = catalog.file[i].script;
+        for (uint32_t n = 0; n < script->run_count; n++) {
+            if (select_run(invocation, script, n) == NOT_SELECTED) continue;
+            all[count] = single_plan(invocation, script_plan(script, n, select_seed(invocation)));
+            verdict[count] = all[count]->verdict;
+            exit = exit_worse(exit, (enum exit_class)verdict_exit(verdict[count]));
+            count++;
+        }
+    }
+    if (!answer_write(to_stdout, NULL, verdict, count, arena)) exit = EXIT_UNWRITTEN;
+    for (uint32_t i = 0; i < count; i++) run_free(all[i]);
+    return exit;
+}
+
+static const struct option_row options[] = {SELECT_OPTIONS, {0}};
+
+const struct verb answer_verb = {
+    .name = "answer",
+    .summary = "the editor's note answered out of runs: questions, ways to register, and what shows it",
+    .synopsis = "answer FILE or FOLDER ...",
+    .help =
+        "Runs every run and writes docs/editors-note.md's table and findings, in Markdown. Claims named R7, R7a are "
+        "of row 7, of\nthe columns that the variant `column` names; attacks are found by their `threat` and "
+        "`column`.\n\n"
+        "  imslab answer scenarios/answers scenarios/attacks",
+    .options = options,
+    .args_min = 1,
+    .args_max = 1000,
+    .run = run,
+};
