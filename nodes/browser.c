@@ -383,6 +383,7 @@ static const struct state_table tables[] = {
     [UA_UA] = {STATE_TABLE("ua", STATE_PLAIN, NULL, ua, ua_columns), .due = browser_due, .waits = "wait"},
     [UA_KEPT] = {STATE_TABLE("kept", STATE_PLAIN, ua_kept_rows, ua_kept, ua_kept_columns)},
     [UA_TOKEN] = {STATE_TABLE("token", STATE_PLAIN, ua_token_rows, ua_token, ua_token_columns)},
+    [UA_GIVEN] = {STATE_TABLE("given", STATE_PLAIN, NULL, ua_given, ua_given_columns)},
     {.name = NULL},
 };
 
@@ -486,6 +487,9 @@ static const struct policy_row policies[] = {
     [UA_RESPONSE] = {"response", POLICY_CHOICE, CHOICE_WORDS(RESPONSE_VALUES), "honest", "honest",
                      "whether a script in the page changes a digit of every digest response",
                      "inference: a negative configuration"},
+    [UA_REUSE] = {"reuse-nonce", POLICY_CHOICE, CHOICE_WORDS(REUSE_VALUES), "off", "off",
+                  "whether a REGISTER answers with the nonce of the last challenge before it is asked",
+                  "TS 24.229 5.1.1.4.3; RFC 7616 3.4"},
     {.name = NULL},
 };
 

@@ -4,7 +4,15 @@
 #include "base64.h"
 #include "must.h"
 
-static const struct bytes first_nc = BYTES_ROW("00000001");
+enum { NC_DIGITS = 8 };
+
+/* RFC 7616 3.4: exactly eight digits. */
+static struct bytes nc_text(uint16_t nc, char digits[static NC_DIGITS])
+{
+    for (uint32_t i = 0; i < NC_DIGITS; i++)
+        digits[NC_DIGITS - 1 - i] = "0123456789abcdef"[i < 4 ? nc >> 4 * i & 15 : 0];
+    return bytes_of(digits, NC_DIGITS);
+}
 
 static bool offers_auth(struct bytes qop)
 {
@@ -47,7 +55,7 @@ static void keep_rspauth(struct digest_client *keep, const struct hexdigest *rsp
 {
     struct pen raw = pen_on(keep->rspauth, sizeof keep->rspauth);
     must(hex_read(&raw, hex_view(rspauth)));
-    keep->rspauth_count = pen_done(&raw).count;
+    keep->rspauth_count = (uint16_t)pen_done(&raw).count;
 }
 
 void digest_client_tamper(struct hexdigest *response)
@@ -61,8 +69,11 @@ struct bytes digest_client_write(struct effects *out, struct digest_client *keep
                                  const struct digest_client_request *request)
 {
     struct hexdigest ha1, response, rspauth;
+    char digits[NC_DIGITS];
     struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), DIGEST_CLIENT_CNONCE);
     memset(keep, 0, sizeof *keep);
+    keep->nc = (uint16_t)(request->used + 1);
+    const struct bytes nc = nc_text(keep->nc, digits);
     memcpy(keep->cnonce, cnonce.at, cnonce.count);
     if (!login->ha1.count) digest_ha1(challenge->algorithm, login->username, challenge->realm, login->password, &ha1);
     struct digest_input input = {.algorithm = challenge->algorithm,
@@ -71,7 +82,7 @@ struct bytes digest_client_write(struct effects *out, struct digest_client *keep
                                  .uri = request->uri,
                                  .nonce = challenge->nonce};
     if (challenge->has_qop) {
-        input.nc = first_nc;
+        input.nc = nc;
         input.cnonce = cnonce;
         input.qop = BYTES("auth");
     }
@@ -91,7 +102,7 @@ struct bytes digest_client_write(struct effects *out, struct digest_client *keep
     if (challenge->has_qop) {
         auth_write_sound(pen, AUTH_CNONCE, cnonce, false, false);
         auth_write(pen, AUTH_QOP, BYTES("auth"), false, false);
-        auth_write(pen, AUTH_NC, first_nc, false, false);
+        auth_write(pen, AUTH_NC, nc, false, false);
     }
     if (challenge->opaque.at) auth_write(pen, AUTH_OPAQUE, challenge->opaque, false, false);
     if (request->asserted.count) auth_write(pen, AUTH_INTEGRITY_PROTECTED, request->asserted, false, false);
@@ -130,6 +141,7 @@ enum digest_client_proof digest_client_check(const struct digest_client *keep, c
      */
     bool same_cnonce = !auth_has(&info, AUTH_CNONCE) ||
                        bytes_equal(info.field[AUTH_CNONCE], bytes_of(keep->cnonce, DIGEST_CLIENT_CNONCE));
-    bool same_nc = !auth_has(&info, AUTH_NC) || bytes_equal(info.field[AUTH_NC], first_nc);
+    char digits[NC_DIGITS];
+    bool same_nc = !auth_has(&info, AUTH_NC) || bytes_equal(info.field[AUTH_NC], nc_text(keep->nc, digits));
     return same_cnonce && same_nc ? DIGEST_CLIENT_PROVEN : DIGEST_CLIENT_FORGED;
 }

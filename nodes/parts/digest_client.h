@@ -12,7 +12,8 @@ enum { DIGEST_CLIENT_CNONCE = 16 };
 struct digest_client {
     char cnonce[DIGEST_CLIENT_CNONCE];
     unsigned char rspauth[DIGEST_RAW_MAX]; /* what the network has to say, raw */
-    uint32_t rspauth_count;                /* 16 or 32; 0: nothing was answered */
+    uint16_t rspauth_count;                /* 16 or 32; 0: nothing was answered */
+    uint16_t nc;                           /* how often the nonce has been used */
 };
 
 struct digest_challenge {
@@ -42,6 +43,7 @@ struct digest_client_request {
     struct bytes method, uri;
     struct bytes asserted; /* integrity-protected, or none */
     bool tampered;         /* somebody changes a digit of the response on its way out */
+    uint16_t used;         /* how often the challenge has been answered before */
 };
 /* Changes the last digit of a response: what tampering amounts to for whoever checks it. */
 void digest_client_tamper(struct hexdigest *);

@@ -14,6 +14,7 @@ const struct state_column ua_columns[] = {
     COLUMN(ua, answer.cnonce, COLUMN_LETTERS),
     COLUMN(ua, answer.rspauth, COLUMN_OCTETS),
     COLUMN(ua, answer.rspauth_count, COLUMN_NUMBER),
+    COLUMN(ua, answer.nc, COLUMN_NUMBER),
     COLUMN(ua, cseq, COLUMN_NUMBER),
     COLUMN(ua, expires_s, COLUMN_NUMBER),
     COLUMN(ua, call_id, COLUMN_LETTERS),
@@ -278,6 +279,7 @@ void ua_forget(struct ua *ua, const struct role *role, struct effects *out, bool
         ua_drop(ua, out, WORD_VERIFIER);
     }
     ua_drop(ua, out, WORD_CODE);
+    memset(ua_given(ua, role), 0, sizeof(struct ua_given));
     memset(ua->call_id, 0, sizeof ua->call_id);
     ua->cseq = 0;
 }

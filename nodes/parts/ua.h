@@ -23,7 +23,8 @@ enum ua_policy {
     UA_RETURN,
     UA_TRIES,
     UA_EXPIRES,
-    UA_RESPONSE
+    UA_RESPONSE,
+    UA_REUSE
 };
 /* What each choice may be (CHOICE_WORDS). */
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id")
@@ -47,6 +48,7 @@ enum ua_policy {
 #define QOP_VALUES(X) X(QOP_REQUIRED, "required") X(QOP_OPTIONAL, "optional")
 #define FALLBACK_VALUES(X) X(FALLBACK_REFUSE, "refuse") X(FALLBACK_DIGEST, "digest")
 #define RETURN_VALUES(X) X(RETURN_CHECK, "check") X(RETURN_IGNORE, "ignore")
+#define REUSE_VALUES(X) X(REUSE_OFF, "off") X(REUSE_ON, "on")
 #define RESPONSE_VALUES(X) X(RESPONSE_HONEST, "honest") X(RESPONSE_TAMPERED, "tampered")
 enum { LOGIN_VALUES(CHOICE_PLACE) };
 enum { STORAGE_VALUES(CHOICE_PLACE) };
@@ -60,6 +62,7 @@ enum { QOP_VALUES(CHOICE_PLACE) };
 enum { FALLBACK_VALUES(CHOICE_PLACE) };
 enum { RETURN_VALUES(CHOICE_PLACE) };
 enum { RESPONSE_VALUES(CHOICE_PLACE) };
+enum { REUSE_VALUES(CHOICE_PLACE) };
 
 enum ua_port { UA_W1, UA_W2, UA_BSF, UA_PORTS };
 
@@ -172,16 +175,30 @@ struct ua_token {
     struct text1278 token;
 };
 
+/* What the network gave to the page, in its memory: the way to the S-CSCF, and a nonce that may be used again. */
+struct ua_given {
+    struct text254 route; /* Service-Route of the last 200 (RFC 3608 5) */
+    struct text126 realm;
+    struct text62 nonce; /* the next one, or that of the challenge answered last; none: nothing to answer with */
+    uint16_t used;       /* how often */
+    uint8_t algorithm;   /* enum digest_algorithm */
+    uint8_t flags;       /* enum given_flag */
+    uint32_t cseq;       /* of the dialog of its subscription ... */
+    char call_id[16], from_tag[12], spare[4];
+};
+enum given_flag { GIVEN_NEXT = 1, GIVEN_QOP = 2, GIVEN_ALGORITHM = 4 };
+
 /* The browser's tables: one row of each, or none under these policies. */
-enum ua_table { UA_UA, UA_KEPT, UA_TOKEN };
+enum ua_table { UA_UA, UA_KEPT, UA_TOKEN, UA_GIVEN };
 enum { UA_TIMER = 0 }; /* tag of the one timer, which is that of the first table */
-extern const struct state_column ua_columns[], ua_kept_columns[], ua_token_columns[];
+extern const struct state_column ua_columns[], ua_kept_columns[], ua_token_columns[], ua_given_columns[];
 uint32_t ua_kept_rows(const struct role *);
 uint32_t ua_token_rows(const struct role *);
 
 /* What the page may read: NULL where nothing is ever stored, and where a page of another origin stored (RFC 6454 5). */
 struct ua_kept *ua_kept(const struct ua *, const struct role *);
 struct ua_token *ua_token(const struct ua *, const struct role *);
+struct ua_given *ua_given(const struct ua *, const struct role *);
 enum fact_place ua_place(const struct role *); /* where the script stores */
 
 /* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.
@@ -246,6 +263,15 @@ void ua_login_followed(struct ua *, const struct event *, struct effects *); /* 
 void ua_login_bsf_page(struct ua *, const struct event *, struct effects *);
 void ua_login_returned(struct ua *, const struct event *, struct effects *); /* the page of /callback */
 void ua_login_refused(struct ua *, const struct event *, struct effects *);
+
+/* ---- what the network gave (parts/ua_given.c) ---- */
+/* The challenge that is answered: its nonce may be used again. */
+void ua_given_challenge(struct ua_given *, const struct digest_challenge *);
+/* The 200 of a REGISTER: Service-Route and nextnonce. */
+void ua_given_learn(struct ua_given *, const struct sip *ok, struct effects *);
+/* Whether the next REGISTER may answer before it is asked: with nextnonce, or where the policy says so with the old one
+ * (RFC 7616 3.5, TS 24.229 5.1.1.4.3). */
+bool ua_given_again(const struct ua_given *, const struct role *, struct digest_challenge *);
 
 /* ---- SIP (parts/client.c) ---- */
 void ua_sip_begin(struct ua *, const struct event *, struct effects *, enum ua_purpose);

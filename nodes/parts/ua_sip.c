@@ -174,6 +174,26 @@ static const struct bytes method_of[] = {[FOR_NOTHING] = BYTES_ROW(""),
                                          [FOR_QUERY] = BYTES_ROW("REGISTER"),
                                          [FOR_SUBSCRIBE] = BYTES_ROW("SUBSCRIBE")};
 
+/* A subscription is a dialog of its own: not the Call-ID and CSeq of REGISTERs (RFC 3261 10.2.4, RFC 6665 4.1.2). */
+static struct bytes call_id_of(const struct ua *ua, const struct role *role)
+{
+    const struct ua_given *given = ua_given(ua, role);
+    if (ua->purpose == FOR_SUBSCRIBE) return bytes_of(given->call_id, sizeof given->call_id);
+    return bytes_of(ua->call_id, sizeof ua->call_id);
+}
+
+static uint32_t cseq_of(const struct ua *ua, const struct role *role)
+{
+    return ua->purpose == FOR_SUBSCRIBE ? ua_given(ua, role)->cseq : ua->cseq;
+}
+
+static struct bytes from_tag_of(const struct ua *ua, const struct role *role)
+{
+    const struct ua_given *given = ua_given(ua, role);
+    if (ua->purpose == FOR_SUBSCRIBE) return bytes_of(given->from_tag, sizeof given->from_tag);
+    return bytes_of(ua->from_tag, sizeof ua->from_tag);
+}
+
 static void write_head(struct ua *ua, const struct event *in, struct pen *pen, const struct draft *draft,
                        struct bytes branch)
 {
@@ -190,7 +210,7 @@ static void write_head(struct ua *ua, const struct event *in, struct pen *pen, c
     pen_lit(pen, ";rport\r\nMax-Forwards: 70\r\nFrom: ");
     pen_bytes(pen, draft->to);
     pen_lit(pen, ";tag=");
-    pen_literal(pen, ua->from_tag, sizeof ua->from_tag);
+    pen_bytes(pen, from_tag_of(ua, in->role));
     pen_lit(pen, "\r\nTo: ");
     pen_bytes(pen, draft->to);
     if (draft->contact.at) {
@@ -198,12 +218,23 @@ static void write_head(struct ua *ua, const struct event *in, struct pen *pen, c
         pen_bytes(pen, draft->contact);
     }
     pen_lit(pen, "\r\nCall-ID: ");
-    pen_literal(pen, ua->call_id, sizeof ua->call_id);
+    pen_bytes(pen, call_id_of(ua, in->role));
     pen_lit(pen, "\r\nCSeq: ");
-    pen_u64(pen, ua->cseq);
+    pen_u64(pen, cseq_of(ua, in->role));
     pen_char(pen, ' ');
     pen_bytes(pen, method);
     pen_lit(pen, "\r\n");
+}
+
+/* TS 24.229 5.1.2A.1.1, RFC 3608 5: what is no REGISTER goes the way that the 200 named. */
+static void write_subscription(struct pen *pen, struct bytes route)
+{
+    if (route.count) {
+        pen_lit(pen, "Route: ");
+        pen_bytes(pen, route);
+        pen_lit(pen, "\r\n");
+    }
+    pen_lit(pen, "Event: reg\r\nAccept: application/reginfo+xml\r\n");
 }
 
 /* Sends the request of the present purpose; `lines` are what proves the login. */
@@ -213,7 +244,7 @@ static void send_request(struct ua *ua, const struct event *in, struct effects *
     struct bytes branch = fx_fresh(out, BYTES("branch"), 16);
     struct pen *pen = fx_pen(out);
     write_head(ua, in, pen, draft, branch);
-    if (ua->purpose == FOR_SUBSCRIBE) pen_lit(pen, "Event: reg\r\nAccept: application/reginfo+xml\r\n");
+    if (ua->purpose == FOR_SUBSCRIBE) write_subscription(pen, text_view(&ua_given(ua, in->role)->route));
     if (draft->contact.at) {
         pen_lit(pen, "Expires: ");
         pen_bytes(pen, draft->expires);
@@ -316,6 +347,56 @@ static void runs(struct effects *out, struct bytes user, struct bytes realm, enu
                                 .about = FACT_OF_SENT});
 }
 
+/* ---- answers to a challenge, of now or of before ---- */
+
+/* What of the password is needed is gone when the answer is written; what the network has to prove stays. */
+static void answer_challenge(struct ua *ua, const struct event *in, struct effects *out,
+                             const struct digest_challenge *challenge, const struct digest_client_login *login,
+                             uint16_t used)
+{
+    struct draft draft;
+    ua->cseq++;
+    ua->answers++;
+    make_draft(&draft, ua, in, out);
+    struct digest_client_request request = {.method = BYTES("REGISTER"),
+                                            .uri = draft.home,
+                                            .asserted = assertions[ua->asserts],
+                                            .tampered = in->role->policy[UA_RESPONSE] == RESPONSE_TAMPERED,
+                                            .used = used};
+    struct bytes line = digest_client_write(out, &ua->answer, challenge, login, &request);
+    send_request(ua, in, out, &draft, line);
+    runs(out, login->username, challenge->realm, FACT_BY_DIGEST);
+}
+
+/* Before it is asked, with a nonce that the page still has; a stored H(A1) is of MD5. */
+static bool answers_at_once(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct ua_given *given = ua_given(ua, in->role);
+    struct digest_challenge challenge;
+    struct digest_client_login login;
+    if (in->role->policy[UA_PROOF] != BY_DIGEST || ua->purpose == FOR_SUBSCRIBE) return false;
+    if (!ua_given_again(given, in->role, &challenge)) return false;
+    ua_secret(ua, in, out, "the password, for IMS", &login);
+    if (login.ha1.count && challenge.algorithm != DIGEST_MD5) return false;
+    if (ua->purpose == FOR_REGISTER) ua->state = UA_REGISTERING;
+    answer_challenge(ua, in, out, &challenge, &login, given->used++);
+    given->flags &= (uint8_t)~GIVEN_NEXT;
+    return true;
+}
+
+/* Numbers and names of the request to come, which are a dialog's own for a subscription. */
+static void next_cseq(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct ua_given *given = ua_given(ua, in->role);
+    if (ua->purpose != FOR_SUBSCRIBE) {
+        ua->cseq++;
+        return;
+    }
+    memcpy(given->call_id, fx_fresh(out, BYTES("call-id"), sizeof given->call_id).at, sizeof given->call_id);
+    memcpy(given->from_tag, fx_fresh(out, BYTES("tag"), sizeof given->from_tag).at, sizeof given->from_tag);
+    given->cseq = 1;
+}
+
 static void send_first(struct ua *ua, const struct event *in, struct effects *out)
 {
     static struct bytes (*const prove[])(struct ua *, const struct event *, struct effects *, const struct draft *) = {
@@ -329,7 +410,8 @@ static void send_first(struct ua *ua, const struct event *in, struct effects *ou
     uint64_t proof = in->role->policy[UA_PROOF];
     struct draft draft;
     struct bytes lines = bytes_of("", 0);
-    ua->cseq++;
+    if (answers_at_once(ua, in, out)) return;
+    next_cseq(ua, in, out);
     make_draft(&draft, ua, in, out);
     if (ua->purpose != FOR_SUBSCRIBE) lines = prove[proof](ua, in, out, &draft);
     if (ua->purpose == FOR_REGISTER) ua->state = UA_REGISTERING;
@@ -380,23 +462,6 @@ void ua_sip_accepted(struct ua *ua, const struct event *in, struct effects *out)
 
 /* ---- responses ---- */
 
-/* What of the password is needed is gone when the answer is written; what the network has to prove stays. */
-static void answer_challenge(struct ua *ua, const struct event *in, struct effects *out,
-                             const struct digest_challenge *challenge, const struct digest_client_login *login)
-{
-    struct draft draft;
-    ua->cseq++;
-    ua->answers++;
-    make_draft(&draft, ua, in, out);
-    struct digest_client_request request = {.method = BYTES("REGISTER"),
-                                            .uri = draft.home,
-                                            .asserted = assertions[ua->asserts],
-                                            .tampered = in->role->policy[UA_RESPONSE] == RESPONSE_TAMPERED};
-    struct bytes line = digest_client_write(out, &ua->answer, challenge, login, &request);
-    send_request(ua, in, out, &draft, line);
-    runs(out, login->username, challenge->realm, FACT_BY_DIGEST);
-}
-
 static unsigned algorithms_of(const struct role *role)
 {
     static const unsigned set[] = {[ALGORITHM_ANY] = DIGEST_CLIENT_ANY,
@@ -435,7 +500,8 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
         end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_CHALLENGE_FOR_HA1);
         return;
     }
-    answer_challenge(ua, in, out, &challenge, &login);
+    ua_given_challenge(ua_given(ua, role), &challenge);
+    answer_challenge(ua, in, out, &challenge, &login, 0);
 }
 
 /* TS 33.203 N.2.2.2: a wrong rspauth is a failed registration. What convinced the client is digest only where it looked
@@ -472,8 +538,10 @@ static void on_success(struct ua *ua, const struct event *in, struct effects *ou
         return;
     }
     if (purpose != FOR_SUBSCRIBE) commits(ua, in, out, evidence);
+    if (purpose != FOR_SUBSCRIBE) ua_given_learn(ua_given(ua, in->role), &in->message->sip, out);
     ua_done(ua, out);
     if (purpose == FOR_REGISTER) ua_show(ua, out, UA_REGISTERED, SHOWS_REGISTERED, "registered");
+    if (purpose == FOR_DEREGISTER) memset(&ua_given(ua, in->role)->route, 0, sizeof(struct text254));
     if (purpose == FOR_DEREGISTER) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");
     if (purpose == FOR_REGISTER && !is_websocket(ua, in->role) && !(ua->flags & IS_WEBSOCKET))
         send_opening(ua, in, out);
@@ -515,19 +583,19 @@ static const struct {
 };
 
 /* Whether a response is to the request that waits: branch, Call-ID and CSeq are ours (RFC 3261 17.1.3). */
-static bool is_ours(const struct ua *ua, const struct sip *sip)
+static bool is_ours(const struct ua *ua, const struct role *role, const struct sip *sip)
 {
     struct sip_via via;
-    if (ua->wait != WAIT_SIP || sip->cseq != ua->cseq || sip_top_via(&via, sip).why) return false;
+    if (ua->wait != WAIT_SIP || sip->cseq != cseq_of(ua, role) || sip_top_via(&via, sip).why) return false;
     if (!bytes_starts(via.branch, BYTES("z9hG4bK")) || keyed_key(bytes_from(via.branch, 7)) != ua->branch) return false;
-    return bytes_equal(sip_value(sip, SIP_CALL_ID), bytes_of(ua->call_id, sizeof ua->call_id));
+    return bytes_equal(sip_value(sip, SIP_CALL_ID), call_id_of(ua, role));
 }
 
 void ua_sip_answered(struct ua *ua, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
     if (sip->code < 200) return;
-    if (!is_ours(ua, sip)) {
+    if (!is_ours(ua, in->role, sip)) {
         fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_UNASKED);
         return;
     }

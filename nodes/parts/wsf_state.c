@@ -13,6 +13,7 @@ const struct state_column wsf_transaction_columns[] = {
     COLUMN(wsf_transaction, answer.cnonce, COLUMN_LETTERS),
     COLUMN(wsf_transaction, answer.rspauth, COLUMN_OCTETS),
     COLUMN(wsf_transaction, answer.rspauth_count, COLUMN_NUMBER),
+    COLUMN(wsf_transaction, answer.nc, COLUMN_NUMBER),
     COLUMN_WORDS(wsf_transaction, kind, CHOICE_WORDS(WSF_TRANSACTION_KIND_VALUES)),
     COLUMN_WORDS(wsf_transaction, answered, "no|yes"),
     COLUMN_WORDS(wsf_transaction, unregisters, "no|yes"),

@@ -1,5 +1,5 @@
 # Files that people sent, how each ends and what is said of it. dissect judges those of tests/data/cases (1: malformed,
-# 3: a limit of the lab), `run` those of tests/data/identities (65: refused by the checker).
+# 3: a limit of the lab), `run` those of tests/data/registrations (65: refused by the checker).
 . "$(dirname "$0")/lib.sh"
 
 while read -r file exit says; do
@@ -52,7 +52,7 @@ ROWS
 expect [ "$(ls tests/data/cases | wc -l)" = 34 ]
 
 while read -r file exit says; do
-    imslab run "tests/data/identities/$file" >"$work/stdout" 2>"$work/stderr"
+    imslab run "tests/data/registrations/$file" >"$work/stdout" 2>"$work/stderr"
     status=$?
     expect [ "$file $status" = "$file $exit" ]
     cat "$work/stderr" >>"$work/stdout"
@@ -66,11 +66,13 @@ realm-quote.ims 0 PASS
 quote-by-token.ims 0 PASS
 eight.ims 0 3 runs: 3 as expected$
 barred-impu.ims 0 PASS
+next-nonce.ims 0 PASS
+route-of-subscribe.ims 0 PASS
 impu-twin-case.ims 65 `eve` has an IMPU of `dave`$
 impu-blank.ims 65 this is no public identity: a foreign octet in a URI$
 impu-with-headers.ims 65 this is no public identity: headers in an identity$
 wildcard-impu.ims 65 this is no public identity: a wildcarded identity \(TS 23.003 13.5\)$
 ROWS
-expect [ "$(ls tests/data/identities | wc -l)" = 12 ]
+expect [ "$(ls tests/data/registrations | wc -l)" = 14 ]
 
 finish
