@@ -70,8 +70,9 @@ static void write_policies(struct out *out, const struct plan *plan, const struc
     out_char(out, '}');
 }
 
-static void write_node(struct out *out, const struct plan *plan, const struct role *role)
+static void write_node(struct out *out, const struct plan *plan, uint32_t nth)
 {
+    const struct role *role = plan->role[nth];
     bool first = true;
     out_char(out, '{');
     text(out, &first, "name", role->name);
@@ -139,8 +140,9 @@ static void impus(struct out *out, bool *first, const char *name, const struct s
     out_char(out, ']');
 }
 
-static void write_subscriber(struct out *out, const struct subscriber_set *set)
+static void write_subscriber(struct out *out, const struct plan *plan, uint32_t nth)
 {
+    const struct subscriber_set *set = &plan->subscriber_set[nth];
     const struct subscriber *sample = &set->sample;
     bool first = true;
     out_char(out, '{');
@@ -155,6 +157,20 @@ static void write_subscriber(struct out *out, const struct subscriber_set *set)
     out_char(out, '}');
 }
 
+typedef void write_fn(struct out *, const struct plan *, uint32_t nth);
+
+static void list(struct out *out, bool *first, const char *name, const struct plan *plan, uint32_t count,
+                 write_fn *write)
+{
+    key(out, first, name);
+    out_char(out, '[');
+    for (uint32_t i = 0; i < count; i++) {
+        between(out, i);
+        write(out, plan, i);
+    }
+    out_char(out, ']');
+}
+
 void cast_write(struct out *out, const struct plan *plan, uint32_t schema)
 {
     bool first = true;
@@ -164,32 +180,9 @@ void cast_write(struct out *out, const struct plan *plan, uint32_t schema)
     text(out, &first, "run", plan->run);
     number(out, &first, "seed", plan->seed);
     text(out, &first, "domain", plan->domain);
-    key(out, &first, "nodes");
-    out_char(out, '[');
-    for (uint32_t i = 0; i < plan->role_count; i++) {
-        between(out, i);
-        write_node(out, plan, plan->role[i]);
-    }
-    out_char(out, ']');
-    key(out, &first, "boxes");
-    out_char(out, '[');
-    for (uint32_t i = 0; i < plan->box_count; i++) {
-        between(out, i);
-        write_box(out, plan, i);
-    }
-    out_char(out, ']');
-    key(out, &first, "links");
-    out_char(out, '[');
-    for (uint32_t i = 0; i < plan->link_count; i++) {
-        between(out, i);
-        write_link(out, plan, i);
-    }
-    out_char(out, ']');
-    key(out, &first, "subscribers");
-    out_char(out, '[');
-    for (uint32_t i = 0; i < plan->subscriber_set_count; i++) {
-        between(out, i);
-        write_subscriber(out, &plan->subscriber_set[i]);
-    }
-    out_lit(out, "]}\n");
+    list(out, &first, "nodes", plan, plan->role_count, write_node);
+    list(out, &first, "boxes", plan, plan->box_count, write_box);
+    list(out, &first, "links", plan, plan->link_count, write_link);
+    list(out, &first, "subscribers", plan, plan->subscriber_set_count, write_subscriber);
+    out_lit(out, "}\n");
 }
