@@ -1,4 +1,4 @@
-/* Finds clauses in a text: the name of a document, and behind it what points into it. */
+/* Finds clauses in a text: the name of a document, and after it what points into it. */
 #include "clause.h"
 
 const struct clause_source clause_sources[] = {
@@ -43,7 +43,7 @@ static bool is_capital(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* The source whose name stands at the beginning, the longest; NULL: none. */
+/* The source whose name is at the beginning, the longest; NULL: none. */
 static const struct clause_source *source_of(struct bytes text)
 {
     const struct clause_source *found = NULL;

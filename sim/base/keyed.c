@@ -152,7 +152,7 @@ void *keyed_find_or_add(struct keyed *keyed, uint64_t key)
     return slot ? keyed_row(keyed, slot_number(slot)) : new_row(keyed, key, at);
 }
 
-/* Closes the hole at `hole`: whoever behind it may stand nearer to its home moves up (Knuth 6.4, algorithm R). */
+/* Closes the hole at `hole`: whoever after it may be nearer to its home moves up (Knuth 6.4, algorithm R). */
 static void close_hole(struct keyed *keyed, uint32_t hole)
 {
     uint32_t *slot = slots_of(keyed);

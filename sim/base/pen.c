@@ -54,7 +54,7 @@ static uint32_t digit_count(uint64_t value)
     return least + (value >= power[least]);
 }
 
-/* Two digits a division: numbers stand in most lines of every message. */
+/* Two digits a division: numbers are in most lines of every message. */
 void pen_u64_wide(struct pen *pen, uint64_t value, unsigned digits)
 {
     static const char pair[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"

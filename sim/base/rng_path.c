@@ -11,7 +11,7 @@ static uint64_t scramble(uint64_t z)
     return z ^ (z >> 31);
 }
 
-/* `c` keeps the uses apart; `a` and `b` go in one behind the other, so that their order counts. */
+/* `c` keeps the uses apart; `a` and `b` go in one after the other, so that their order counts. */
 static uint64_t mix(uint64_t a, uint64_t b, uint64_t c)
 {
     return scramble(scramble(a + c * GOLDEN) + b);

@@ -183,7 +183,7 @@ static struct parse_error too_deep(struct diameter *diameter, const char *at)
                   (uint32_t)(at - diameter->all.at));
 }
 
-/* What stands behind a Failed-AVP's header is quoted, not meant (RFC 6733 7.5): its AVPs are framed, and neither
+/* What comes after a Failed-AVP's header is quoted, not meant (RFC 6733 7.5): its AVPs are framed, and neither
  * entered nor measured. Returns how many are left to be scanned. */
 static uint32_t scan_quoted(struct diameter *diameter, struct bytes quoted, uint32_t left, struct parse_error *error)
 {
@@ -208,13 +208,13 @@ static struct parse_error judge_avp(struct diameter *diameter, const struct fram
     return PARSE_OK;
 }
 
-/* The groups that are open are a stack of ends, so that depth costs no recursion. Noted is what stands in the message
+/* The groups that are open are a stack of ends, so that depth costs no recursion. Noted is what is in the message
  * itself, and what nobody here knows. */
 struct parse_error diameter_scan(struct diameter *diameter, struct bytes message)
 {
     struct parse_error error = scan_header(diameter, message);
     if (error.why) return error;
-    const char *outer[DIAMETER_DEPTH_MAX]; /* ends of what the innermost group, or the message, stands in */
+    const char *outer[DIAMETER_DEPTH_MAX]; /* ends of what the innermost group, or the message, is in */
     const char *at = message.at + DIAMETER_HEADER, *end = message.at + message.count;
     uint32_t depth = 0, left = DIAMETER_AVPS_MAX + 1;
     for (struct framed avp;; at += avp.whole) {
@@ -294,7 +294,7 @@ static inline uint32_t whole_length(struct bytes rest)
     return length < header_of(second >> 24) || length > rest.count ? 0 : length;
 }
 
-/* Takes it apart, and moves *rest behind it. */
+/* Takes it apart, and moves *rest after it. */
 static inline void take_avp(struct bytes *rest, uint32_t length, struct avp *avp)
 {
     const char *head = rest->at;
@@ -320,7 +320,7 @@ bool avp_next(struct bytes *rest, struct avp *avp)
     return true;
 }
 
-/* Moves *rest behind the next AVP of that kind. Codes are compared before anything is taken apart: nodes look up some
+/* Moves *rest after the next AVP of that kind. Codes are compared before anything is taken apart: nodes look up some
  * ten AVPs a message. */
 static bool find_next(struct bytes *rest, enum avp_id id, struct avp *avp)
 {

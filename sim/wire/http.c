@@ -332,7 +332,7 @@ struct bytes http_form(struct pen *pen, struct bytes form, struct bytes name)
         struct bytes value, field = bytes_cut(form, '&', &form);
         struct bytes written = bytes_cut(field, '=', &value);
         if (!form_says(written, name)) continue;
-        /* Two readers of a field that stands twice need not take the same one (RFC 6749 3.1 forbids it). */
+        /* Two readers of a field that is there twice need not take the same one (RFC 6749 3.1 forbids it). */
         if (found.at) return bytes_of(NULL, 0);
         found = value;
     }

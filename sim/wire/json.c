@@ -71,7 +71,7 @@ uint32_t json_unicode(struct bytes text, uint32_t *at)
     return 0x10000 + ((high & 0x3FF) << 10 | (low & 0x3FF));
 }
 
-/* The code point that a string's content has at *at, escapes undone; UTF8_BAD for what may not stand in a string. */
+/* The code point that a string's content has at *at, escapes undone; UTF8_BAD for what may not be in a string. */
 static uint32_t string_point(struct bytes text, uint32_t *at)
 {
     static const char escapes[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
@@ -293,7 +293,7 @@ static enum json_kind kind_of(char first)
     return JSON_NUMBER;
 }
 
-/* Nothing is open yet, and what is behind `depth` is never read: the room is left as it is. */
+/* Nothing is open yet, and what is after `depth` is never read: the room is left as it is. */
 static void check_begin(struct json_check *check, struct bytes text, const struct json_limits *limits,
                         jsmntok_t *tokens)
 {
@@ -304,7 +304,7 @@ static void check_begin(struct json_check *check, struct bytes text, const struc
     check->at = check->depth = 0;
 }
 
-/* jsmn wants a delimiter behind a number or word, which the end of a text is not: a text that is nothing else. */
+/* jsmn wants a delimiter after a number or word, which the end of a text is not: a text that is nothing else. */
 static bool is_bare(struct bytes bare)
 {
     return !memchr("{[\"", bare.at[0], 3);
@@ -407,7 +407,7 @@ struct parse_error json_scan_items(struct arena *arena, struct bytes text, const
 /* -- Walking checked text -- */
 
 /* Behind the closing quote of the string whose opening quote is at `at`: the first quote that no escape claims, which
- * is one behind an even number of backslashes. */
+ * is one after an even number of backslashes. */
 static uint32_t skip_string(struct bytes text, uint32_t at)
 {
     uint32_t from = at + 1;
@@ -526,7 +526,7 @@ static void write_escape(struct pen *pen, char c)
 
 void json_write(struct pen *pen, struct bytes raw)
 {
-    uint32_t from = 0, at = 0; /* [from, at) may be copied as it stands */
+    uint32_t from = 0, at = 0; /* [from, at) may be copied as it is */
     pen_char(pen, '"');
     while (at < raw.count) {
         uint32_t start = at;

@@ -58,7 +58,7 @@ static struct bytes trimmed(struct bytes value)
     return value;
 }
 
-/* The colon behind the name at `at`, or where it should be. */
+/* The colon after the name at `at`, or where it should be. */
 static inline uint32_t colon_at(struct bytes m, uint32_t at, struct bytes *name)
 {
     uint32_t colon = octet_run(m, at, OCTET_TOKEN);
@@ -81,7 +81,7 @@ static struct parse_error fold(struct lines *lines, uint32_t at, uint32_t end, u
     return PARSE_OK;
 }
 
-/* The colon behind the name at `at`, if that is a word of the table and a blank stands behind its colon: NULL when it
+/* The colon after the name at `at`, if that is a word of the table and a blank comes after its colon: NULL when it
  * is anything else. */
 static inline const struct keyword *known_name(keyword_fn *keyword_of, const char *at, uint32_t left, uint32_t *count)
 {
@@ -127,7 +127,7 @@ struct ends {
     uint32_t line; /* where the line begins whose end comes next */
 };
 
-/* Takes the line ends among the octets from `at` on that are not printed: whether to go on behind them. */
+/* Takes the line ends among the octets from `at` on that are not printed: whether to go on after them. */
 static inline bool take_ends(struct ends *ends, const char *base, uint32_t at, uint64_t hits)
 {
     for (; hits; hits &= hits - 1) { /* the LF, unless the next window would begin with it */

@@ -21,7 +21,7 @@ static inline bool is_version(struct bytes text, struct bytes version)
     return bytes_equal(text, version) || bytes_equal_nocase(text, version);
 }
 
-/* Status-Line (RFC 3261 7.2): the blank behind the code is there even when the phrase is empty (RFC 4475 3.1.1.13). */
+/* Status-Line (RFC 3261 7.2): the blank after the code is there even when the phrase is empty (RFC 4475 3.1.1.13). */
 static struct parse_error read_status_line(struct sip *sip, struct bytes line)
 {
     if (!is_version(bytes_part(line, 0, 8), BYTES("SIP/2.0 ")))
@@ -76,8 +76,8 @@ static struct parse_error read_start(struct sip *sip)
     return response ? read_status_line(sip, line) : read_request_line(sip, line);
 }
 
-/* Headers that must be there, may stand once only, or both. Max-Forwards may be missing in a request that comes from an
- * RFC 2543 client (RFC 4475 3.4.1), and Content-Length where the transport frames (RFC 7118 5). */
+/* Headers that must be there, may be given once only, or both. Max-Forwards may be missing in a request that comes
+ * from an RFC 2543 client (RFC 4475 3.4.1), and Content-Length where the transport frames (RFC 7118 5). */
 static const struct {
     enum sip_name name;
     const char *missing, *twice, *empty;

@@ -15,7 +15,7 @@ static struct parse_error take_params(struct bytes element, uint32_t at, struct 
     return why ? (struct parse_error){why, at} : PARSE_OK;
 }
 
-/* addr-spec without brackets: its ";" begins header parameters, and "," and "?" may not stand in it (20.10). */
+/* addr-spec without brackets: its ";" begins header parameters, and "," and "?" may not be in it (20.10). */
 static struct parse_error scan_bare(struct sip_address *address, struct bytes element, uint32_t at,
                                     struct sip_params *read)
 {
@@ -47,7 +47,7 @@ static uint32_t display_end(struct sip_address *address, struct bytes element, u
     return end;
 }
 
-/* What stands from the "<" at `open` on. */
+/* From the "<" at `open` on. */
 static struct parse_error scan_brackets(struct sip_address *address, struct bytes element, uint32_t open,
                                         struct sip_params *read)
 {
@@ -81,7 +81,7 @@ struct parse_error sip_address_scan(struct sip_address *address, struct bytes el
     return scan_address(address, element, &read);
 }
 
-/* token, LWS, and what must follow: *at moves behind it. */
+/* token, LWS, and what must follow: *at moves past it. */
 static bool via_word(struct bytes element, uint32_t *at, char follows)
 {
     uint32_t end = octet_run(element, *at, OCTET_TOKEN);
@@ -91,7 +91,7 @@ static bool via_word(struct bytes element, uint32_t *at, char follows)
     return true;
 }
 
-/* sent-protocol up to its transport: *at moves behind the second slash. */
+/* sent-protocol up to its transport: *at moves past the second slash. */
 static struct parse_error via_protocol(struct sip_via *via, struct bytes element, uint32_t *at)
 {
     const struct bytes usual = BYTES("SIP/2.0/");

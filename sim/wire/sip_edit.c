@@ -92,7 +92,7 @@ static bool dropped(const struct edits *edits, uint32_t at, uint32_t end)
     return false;
 }
 
-/* A parameter goes with the comma before it. The first one left has none: it goes with the comma behind it. Several
+/* A parameter goes with the comma before it. The first one left has none: it goes with the comma after it. Several
  * drops in one round must not want the same comma, hence the look at what is already gone. */
 void sip_auth_drop(struct edits *edits, const struct sip *sip, const struct auth *auth, enum auth_field field)
 {
@@ -153,6 +153,6 @@ void sip_auth_put(struct edits *edits, const struct sip *sip, const struct auth 
     uint32_t at = base + auth->field_at[field];
     while (sip->head.all.at[at] != '=') at++;
     at = octet_skip_space(sip->head.all, at + 1);
-    /* What stands before the value in the piece: ", name=". */
+    /* What comes before the value in the piece: ", name=". */
     edits_replace(edits, at, end, bytes_from(piece, auth_field_name(field).count + 3));
 }

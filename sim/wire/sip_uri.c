@@ -121,7 +121,7 @@ static struct parse_error scan_opaque(struct sip_uri *uri, struct bytes text, ui
     return uri->user.count ? PARSE_OK : (struct parse_error){"a URI with nothing behind its scheme", at};
 }
 
-/* The offset behind one `;name` or `;name=value` at `at`, of octets that hosts have: WINDOW when it is another. */
+/* The offset after one `;name` or `;name=value` at `at`, of octets that hosts have: WINDOW when it is another. */
 static uint32_t usual_param(struct bytes text, uint64_t foreign, uint32_t at)
 {
     uint32_t end = sip_next_foreign(foreign, at + 1);
@@ -166,7 +166,7 @@ static __attribute__((noinline)) struct parse_error scan_uri(struct sip_uri *uri
     uri->scheme = bytes_part(text, 0, colon);
     uint32_t at = colon + 1;
     if (!is_sip(uri->scheme)) return scan_opaque(uri, text, at);
-    /* Behind the user no "@" may stand unescaped, so the only one ends it. */
+    /* Behind the user no "@" may be unescaped, so the only one ends it. */
     uint32_t length = bytes_find_char(bytes_from(text, at), '@');
     if (length != BYTES_NOT_FOUND) {
         struct parse_error error = scan_userinfo(uri, bytes_part(text, at, length), at);
@@ -183,7 +183,7 @@ struct parse_error sip_uri_scan(struct sip_uri *uri, struct bytes text)
 
 enum { ESCAPED = 0x100 };
 
-/* The octet at *at and what follows it: an escape is undone when its octet may stand there bare, else it comes with
+/* The octet at *at and what follows it: an escape is undone when its octet may be there bare, else it comes with
  * ESCAPED added. So "%41lice" is "Alice", and "%40" or "%00" (RFC 4475 3.1.1.4) stay different from anything else;
  * undoing these too, as the letter of RFC 3261 10.3 has it, would make two users of "a%2540b" and "a%40b". */
 static int canonical_octet(struct bytes b, uint32_t *at, enum octet_class bare)

@@ -22,7 +22,7 @@ static bool has_tag(struct bytes to)
     return !sip_address_scan(&address, to).why && param_find(address.params, BYTES("tag"), &tag);
 }
 
-/* Lines that stand one behind the other are copied as one. */
+/* Lines that come one after the other are copied as one. */
 struct copying {
     struct bytes all;
     uint32_t at, end; /* what waits to be copied */

@@ -17,7 +17,7 @@ enum {
 /* -- Masks -- */
 
 /* XOR with the repeated mask (5.3); `to` is other room than `from`. What is left behind the last whole window is done
- * with the octets before it once more, under the mask as it stands there. */
+ * with the octets before it once more, under the mask as it is there. */
 static void mask_copy(char *to, struct bytes from, const unsigned char mask[4])
 {
     unsigned char repeated[2 * WINDOW_SHORT]; /* the last look stands back by less than a mask */

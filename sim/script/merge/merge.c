@@ -81,7 +81,7 @@ static struct bytes folder_of(struct bytes path)
     return bytes_part(path, 0, path.count - file.count);
 }
 
-/* Joins and removes `.` and `..` where a folder stands before them: by spelling only, this floor sees no file
+/* Joins and removes `.` and `..` where a folder comes before them: by spelling only, this floor sees no file
  * system. */
 static struct bytes path_join(struct arena *arena, struct bytes folder, struct bytes file)
 {

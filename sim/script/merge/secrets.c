@@ -32,7 +32,7 @@ static int secret_order(const void *a, const void *b)
     return bytes_order(((const struct word_seen *)a)->text, ((const struct word_seen *)b)->text);
 }
 
-/* Sorted, and without those that begin with another: what stands in a text is then found by its one neighbour. */
+/* Sorted, and without those that begin with another: what is in a text is then found by its one neighbour. */
 static void secrets_sort(struct secrets *secrets)
 {
     uint32_t kept = 0;

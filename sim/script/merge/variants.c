@@ -331,7 +331,7 @@ static bool skipped(const struct skips *skips, const uint32_t *at)
     return false;
 }
 
-/* What stands under a condition that no run of this file meets is never looked at. */
+/* What is under a condition that no run of this file meets is never looked at. */
 struct never {
     const struct script *script;
     struct diagnostics *diagnostics;

@@ -1,5 +1,5 @@
 /* The flow's canonical form: arrows in columns that run through the whole flow, checks packed
- * behind them. */
+ * after them. */
 #include "format.h"
 
 enum { STEP_WIDTH = 6, MESSAGE_MIN = 30, MESSAGE_MAX = 44 };
@@ -37,7 +37,7 @@ static bool is_group(const struct token *first)
     return false;
 }
 
-/* `phase`, `when`, groups and edits stand at the indent, what happens stands under the senders. */
+/* `phase`, `when`, groups and edits are at the indent, what happens is under the senders. */
 static bool is_heading(const struct token *first)
 {
     return is_group(first) || first->word == WORD_WHEN || first->word == WORD_PHASE || first->word == WORD_REMOVE;
@@ -146,7 +146,7 @@ static void format_checks(struct layout *l)
     bool spread = false;
     for (bool first = true; l->token->kind != TOKEN_CLOSE; first = false) {
         const struct token *end = layout_item_end(l->token);
-        bool behind = spread; /* what stands behind a `when` that was broken begins a line */
+        bool behind = spread; /* what comes after a `when` that was broken begins a line */
         uint32_t spaces = first ? 1 : 2, closing = end->kind == TOKEN_CLOSE ? 2 : 0;
         uint32_t width = layout_width(l, l->token, end);
         spread = l->token->word == WORD_WHEN && l->home + width + closing > LAYOUT_WIDTH;

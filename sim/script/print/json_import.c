@@ -1,6 +1,6 @@
 /* The JSON twin, read: a walk over the JSON along the shape makes the tokens of a scenario, and the
  * parser reads those. So both readers share every limit and every check; an error is said where its
- * token stands in the JSON. */
+ * token is in the JSON. */
 #include "json_import.h"
 
 static bool read_shape(struct json_import *u, struct json_tree *tree, const struct shape_set *set);
@@ -234,7 +234,7 @@ static void read_section(struct json_import *u, struct json_tree *root, const ch
 
 /* ---- the file ---- */
 
-/* Errors of the made text are said where their tokens stand in the JSON. */
+/* Errors of the made text are said where their tokens are in the JSON. */
 static void pass_on(struct json_import *u, const struct diagnostics *from)
 {
     for (uint32_t n = 0; n < from->count; n++) {

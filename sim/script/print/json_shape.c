@@ -191,7 +191,7 @@ static const struct shape shapes_lines[] = {
     {"replace", WORD_REPLACE, PARTS(parts_replace)},
     {"remove", WORD_REMOVE, PARTS(parts_remove_steps)},
     {"arrow", .then = TOKEN_ARROW, PARTS(parts_arrow)},
-    {"arrow", .then = TOKEN_NAME, PARTS(parts_arrow)}, /* behind a step */
+    {"arrow", .then = TOKEN_NAME, PARTS(parts_arrow)}, /* after a step */
     {"say", WORD_SAY, PARTS(parts_say)},
 };
 static const struct shape_set shape_lines = {SET(shapes_lines)};

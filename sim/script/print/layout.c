@@ -102,7 +102,7 @@ static void print_spaces(struct layout *l, uint32_t count)
     l->column += count;
 }
 
-/* Comments at the ends of lines that follow each other stand in one column, if the page is wide enough. */
+/* Comments at the ends of lines that follow each other are in one column, if the page is wide enough. */
 static void align_margin(struct layout *l)
 {
     uint32_t column = 0, letters = 0, count = l->margin_count;
@@ -139,7 +139,7 @@ static void print_margin(struct layout *l)
     print_comment(l);
 }
 
-/* Ends the line if something stands on it, keeps a gap if it may, and goes to the new line's
+/* Ends the line if something is on it, keeps a gap if it may, and goes to the new line's
  * column. */
 static void print_break(struct layout *l, uint32_t column, bool gap)
 {

@@ -12,7 +12,7 @@
 
 enum { RESOLVED_ROOM_MIN = 1 << 16, RESOLVED_ROOM_MAX = 1 << 26 };
 
-struct resolved_choice { /* an expression that a variant decides, by where it stands */
+struct resolved_choice { /* an expression that a variant decides, by where it is */
     const struct ast *ast;
     const struct expr *expr;
 };
@@ -49,7 +49,7 @@ static const struct expr *choice_at(const struct writer *w, const struct ast *as
     return found ? found->expr : NULL;
 }
 
-/* The first token at or behind an offset. */
+/* The first token at or after an offset. */
 static const struct token *token_at(const struct ast *ast, uint32_t at)
 {
     uint32_t low = 0, high = ast->token_count - 1;
@@ -75,7 +75,7 @@ static const struct token *braces_end(const struct token *token)
 
 static void write_tokens(struct writer *w, const struct ast *ast, const struct token *first, const struct token *end);
 
-/* `when CONDITION { } else when ... else { }`: what stands in the braces that this run takes. */
+/* `when CONDITION { } else when ... else { }`: what is in the braces that this run takes. */
 static const struct token *write_when(struct writer *w, const struct ast *ast, const struct token *token)
 {
     bool taken = false;
@@ -283,7 +283,7 @@ static void write_arrow(struct writer *w, const struct merged_line *line)
         pen_format(w->pen, " basis %s", basis_rows[basis].word);
 }
 
-/* Each arrow says its own basis here: lines of several files stand under one title. */
+/* Each arrow says its own basis here: lines of several files are under one title. */
 static void write_phase(struct writer *w, const struct merged_line *line)
 {
     const struct token *first = token_at(line->ast, line->item->span.at),

@@ -198,7 +198,7 @@ static bool one_of(struct bytes text, const struct bytes *list, uint32_t count)
     return false;
 }
 
-/* The unit right behind a number: its length, 0 for none. */
+/* The unit right after a number: its length, 0 for none. */
 static uint32_t unit_scan(const struct lexer *lexer, uint32_t from)
 {
     uint32_t at = from;
@@ -362,7 +362,7 @@ bool lex_tight(const struct token *token)
 struct bytes lex_span_text(struct arena *arena, const struct ast *ast, uint32_t from, uint32_t end)
 {
     uint32_t low = 0, high = ast->token_count;
-    while (low < high) { /* the first token at or behind `from` */
+    while (low < high) { /* the first token at or after `from` */
         uint32_t middle = (low + high) / 2;
         if (ast->tokens[middle].at < from) low = middle + 1;
         else high = middle;

@@ -67,7 +67,7 @@ static bool wrong_token(struct parser *p)
                         lex_wrong_right(p->token));
 }
 
-/* "Missing" points behind the last token read; but what cannot begin an item is wrong itself. */
+/* "Missing" points after the last token read; but what cannot begin an item is wrong itself. */
 static struct span behind_last(const struct parser *p)
 {
     bool begins = p->token == p->item && !parser_at(p, TOKEN_END);
@@ -272,7 +272,7 @@ static bool block_place(struct parser *p, const struct block *block, uint32_t nt
     return true;
 }
 
-/* On to the next block word that starts a line outside of braces, or stands in column 1. */
+/* On to the next block word that starts a line outside of braces, or is in column 1. */
 static void block_recover(struct parser *p)
 {
     for (uint32_t open = 0; !parser_at(p, TOKEN_END) && !parser_at_block(p); parser_take(p)) {

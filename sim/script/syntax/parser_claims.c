@@ -49,7 +49,7 @@ static bool at_subject(const struct parser *p)
     return !parser_begins_line(p, p->token) || p->token[1].kind != TOKEN_NAME || at_clause(p->token + 1);
 }
 
-/* The clauses stand in one order, and each once: `from` or `on`, then `against`. */
+/* The clauses are in one order, and each once: `from` or `on`, then `against`. */
 static bool claim_clauses(struct parser *p, struct claim_item *claim)
 {
     if (parser_take_word(p, WORD_FROM) && !targets_read(p, &claim->from)) return false;

@@ -30,7 +30,7 @@ static bool read_when(struct parser *p, struct flow_item *line)
     return parser_when(p, when, &line_items);
 }
 
-/* `text`, `spec` or `inference`, behind the word `basis`. */
+/* `text`, `spec` or `inference`, after the word `basis`. */
 static bool basis_read(struct parser *p, enum basis *basis)
 {
     struct word word = {0};
@@ -217,7 +217,7 @@ static bool part_say(struct parser *p, struct flow_item *line)
 }
 
 /* The parts of an arrow come in any order; a second one of a kind would silently win over the
- * first. But a `say` behind one that has its own is a line. */
+ * first. But a `say` after one that has its own is a line. */
 static bool arrow_part(struct parser *p, struct flow_item *line, bool *more)
 {
     static const struct {

@@ -9,7 +9,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Without the blanks, and in a JSON twin the signs, behind a word. */
+/* Without the blanks, and in a JSON twin the signs, after a word. */
 static struct bytes before_signs(struct bytes text)
 {
     static const char signs[] = " \t\r\n\":=";
@@ -66,7 +66,7 @@ static void unopened_add(struct redaction *redaction, struct bytes text, uint32_
         value_add(redaction, bytes_part(text, from, quote - from));
 }
 
-/* `password secret topsecret-99`: a bare word behind both. */
+/* `password secret topsecret-99`: a bare word after both. */
 static void bare_add(struct redaction *redaction, struct bytes text, uint32_t at)
 {
     if (!word_before(bytes_part(text, 0, at), BYTES("password"))) return;
