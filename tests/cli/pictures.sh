@@ -110,14 +110,9 @@ expect grep -qF '@enduml &#x29f5;&#x29f5;n &lt;size:40&gt;' "$work/h.msc.svg"
 expect grep -qF 'note right: &quot;--&gt; }; msc { ]]&gt; &lt;U+0041&gt; &#x29f5;t &amp;amp;' "$work/h.msc.svg"
 expect_shell 0 "imslab show --mscgen $a | mscgen -T png -i - -o $work/a.msc.png"
 
-expect_shell 0 "imslab show --plantuml $work/hostile.ims >$work/h.puml && imslab show --mermaid $work/hostile.ims"
+expect_shell 0 "imslab show --mermaid $work/hostile.ims"
 expect_stdout '^    Note over n0,n6: end#59; #35;x#59; #35;35#59; #37;#37; alt #60;script#62;alert\(1\)'
 expect_stdout '^    n0->>n1: 1 GET /$'
-if command -v plantuml >/dev/null; then
-    expect_shell 0 "plantuml -tsvg -pipe <$work/h.puml >$work/h.puml.svg"
-    expect grep -qF '__ ~~ [[x]] {{ }} @enduml \\n &lt;size:40&gt;<' "$work/h.puml.svg"
-    expect grep -qF 'note right: "--&gt; }; msc { ]]&gt; &lt;U+0041&gt; \t &amp;amp; \xe2\x80\xae<' "$work/h.puml.svg"
-fi
 
 # Pictures of the pages: `<!-- picture ARGUMENTS -->` stands above the link to what `imslab ARGUMENTS` prints.
 masked() { sed -E 's/fingerprint [0-9a-f]+/fingerprint -/'; }

@@ -3,10 +3,11 @@
 flow=scenarios/flows/forward-401.ims
 a="--variant steps23=present --variant w2=wss $flow"
 
-# keys TERM KEYS COMMAND: runs it in a terminal of 80x24 and types.
+# keys TERM KEYS COMMAND: runs it in a terminal of 80x24 and types. With SIZE=ROWS,COLUMNS the terminal becomes as large
+# as that while it runs.
 keys() {
     (sleep 1; printf '%b' "$2" | while IFS= read -rn1 -d '' key; do printf %s "$key"; sleep 0.2; done; sleep 0.5) |
-        script -qefc "stty rows 24 cols 80; TERM=$1 $3" "$work/typescript" >/dev/null
+        script -qefc "stty rows 24 cols 80; ${SIZE:+(sleep 1.5; stty rows ${SIZE%,*} cols ${SIZE#*,} </dev/tty) &} TERM=$1 $3" "$work/typescript" >/dev/null
 }
 # What was written, without the terminal's own words.
 written() { sed -E 's/\x1b\[[0-9;?]*[A-Za-z]/ /g; s/\x1b[()][A-Z0-9]//g; s/\x1b[=>]//g; s/\r//g' "$work/typescript"; }
@@ -36,6 +37,41 @@ expect_written 'no other message has .nowhere.'
 expect_exit 0 keys xterm 'G\014gNPbm?q' "imslab step $a"
 expect_written '22 of 22'
 expect_written 'next, previous phase'
+
+# The words of facts; what the judge found of this message.
+expect_exit 0 keys xterm '7\014q' "imslab step --at 11c $a"
+expect_written '\+ scscf believed alice.private@ims.example, registrar, digest'
+expect_written 'hss kept alice.private@ims.example, ha1, state'
+expect_exit 0 keys xterm '8\014q' "imslab step --at 2 $a"
+expect_written 'C2 is violated here, by wws, as expected: secret alice.password from wws'
+expect_written 'C4 rests on alice.password, received in POST'
+expect_exit 0 keys xterm 'q' "imslab step --at 11a --fault late scenarios/lifecycle/stale-nonce.ims"
+expect_written 'on its way it was delayed by late'
+
+# Until it changes: a field, what a node holds, what it reports; onwards and back.
+expect_exit 0 keys xterm 'cfield auth.nonce\nv\014q' "imslab step $a"
+expect_written '7 of 22'
+expect_written '15 of 22'
+expect_exit 0 keys xterm 'cfield auth.nonce\nV\014q' "imslab step --at 11b $a"
+expect_written '9 of 22'
+expect_exit 0 keys xterm 'cstate scscf\n\014q' "imslab step --at 5 $a"
+expect_written '9 of 22'
+expect_exit 0 keys xterm 'cfact believed\n\014q' "imslab step $a"
+expect_written '17 of 22'
+expect_exit 0 keys xterm 'cfact refused\nq' "imslab step $a"
+expect_written 'fact refused: not any more'
+expect_exit 0 keys xterm 'cfield auth.nonse\nq' "imslab step $a"
+expect_written 'no such field; the nearest is .auth.nonce.'
+expect_exit 0 keys xterm 'cstate nobody\nq' "imslab step $a"
+expect_written 'no node .nobody.'
+expect_exit 0 keys xterm 'cwhatever\nq' "imslab step $a"
+expect_written 'field PATH, fact KIND .NODE. or state NODE .TABLE., not .whatever.'
+
+# Another size while it runs: drawn anew, or said to be too small.
+SIZE=12,60 expect_exit 0 keys xterm 'nnnnnn\014q' "imslab step $a"
+expect_written '7 of 22'
+SIZE=8,30 expect_exit 0 keys xterm 'nnnnnnnq' "imslab step $a"
+expect_written 'too small: 40x10'
 expect_exit 0 keys xterm '2G\003' "imslab step $a"
 expect_exit 0 keys vt100 'n\014q' "imslab step $a"
 expect_written '2 of 22'

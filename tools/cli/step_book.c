@@ -50,6 +50,24 @@ const struct ladder_row *step_book_row(const struct step_book *book, uint32_t pa
     return &book->ladder->row[book->page[page]];
 }
 
+uint32_t step_book_end(const struct step_book *book, uint32_t page)
+{
+    if (page + 1 < book->page_count) return step_book_row(book, page + 1)->record;
+    return trace_count(book->run->verdict->trace);
+}
+
+const struct node_text *step_book_state(const struct step_book *book, uint32_t role, uint32_t seq)
+{
+    const struct step_texts *texts = &book->of_role[role];
+    uint32_t low = 0, above = texts->count;
+    while (low < above) {
+        uint32_t middle = low + (above - low) / 2;
+        if (book->states->text[texts->text[middle]].seq <= seq) low = middle + 1;
+        else above = middle;
+    }
+    return low ? &book->states->text[texts->text[low - 1]] : NULL;
+}
+
 static uint32_t page_of_row(const struct step_book *book, uint32_t row)
 {
     for (uint32_t page = 0; page < book->page_count; page++)

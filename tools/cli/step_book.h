@@ -40,6 +40,10 @@ struct step_book {
 
 struct step_book *step_book_new(const struct run *, const struct node_log *, enum octets_secrets, struct arena *);
 const struct ladder_row *step_book_row(const struct step_book *, uint32_t page);
+/* The first record of a later page: the next message arrives there. */
+uint32_t step_book_end(const struct step_book *, uint32_t page);
+/* What a node holds at a record; NULL: nothing yet. */
+const struct node_text *step_book_state(const struct step_book *, uint32_t role, uint32_t seq);
 /* The page of a step, or STEP_NONE. */
 uint32_t step_book_find(const struct step_book *, struct bytes step);
 /* The first message behind the title so many titles away, or the page itself where there is none. */

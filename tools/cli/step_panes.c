@@ -5,13 +5,6 @@
 
 enum { NAME_ROOM = 512, FACTS_MAX = 200, HOLDER_WIDTH = 6 };
 
-/* Records of a later page: the next message arrives there. */
-static uint32_t until(const struct step_book *book, uint32_t page)
-{
-    if (page + 1 < book->page_count) return step_book_row(book, page + 1)->record;
-    return trace_count(book->run->verdict->trace);
-}
-
 void step_pane_heading(const struct step_book *book, uint32_t page, struct out *out)
 {
     const struct ladder_row *row = step_book_row(book, page);
@@ -80,18 +73,6 @@ static void changes(const struct step_book *book, uint32_t page, struct out *out
 
 /* ---- nodes ---- */
 
-static const struct node_text *text_at(const struct step_book *book, uint32_t role, uint32_t seq)
-{
-    const struct step_texts *texts = &book->of_role[role];
-    uint32_t low = 0, above = texts->count;
-    while (low < above) {
-        uint32_t middle = low + (above - low) / 2;
-        if (book->states->text[texts->text[middle]].seq <= seq) low = middle + 1;
-        else above = middle;
-    }
-    return low ? &book->states->text[texts->text[low - 1]] : NULL;
-}
-
 static bool has_line(struct bytes text, struct bytes line)
 {
     while (text.count)
@@ -110,7 +91,8 @@ static void each_state(const struct step_book *book, uint32_t page, struct out *
         for (uint32_t r = 0; r < plan->role_count; r++) {
             const struct role *role = plan->role[r];
             bool involved = role == row->sender || role == row->receiver;
-            const struct node_text *now = text_at(book, r, until(book, page)), *before = text_at(book, r, row->record);
+            const struct node_text *now = step_book_state(book, r, step_book_end(book, page)),
+                                   *before = step_book_state(book, r, row->record);
             if (involved != (turn == 0) || !now) continue;
             for (struct bytes rest = now->text; rest.count;) {
                 struct bytes line = bytes_cut(rest, '\n', &rest);
@@ -145,7 +127,7 @@ static void pending(const struct step_book *book, uint32_t page, struct out *out
 {
     const struct verdict *verdict = book->run->verdict;
     const struct plan *plan = book->run->plan;
-    uint32_t end = until(book, page), count = 0;
+    uint32_t end = step_book_end(book, page), count = 0;
     out_lit(out, "under way\n");
     for (uint32_t seq = 0; seq < end; seq++) {
         const struct record *record = trace_at(verdict->trace, seq);
@@ -245,7 +227,7 @@ static void put_fact(const struct step_book *book, uint32_t seq, bool fresh, str
 static void facts(const struct step_book *book, uint32_t page, struct out *out, bool fresh_only)
 {
     uint32_t now = step_book_row(book, page)->record, count = 0;
-    for (uint32_t seq = until(book, page); seq-- > 0 && count < FACTS_MAX;) {
+    for (uint32_t seq = step_book_end(book, page); seq-- > 0 && count < FACTS_MAX;) {
         if (fresh_only && seq < now) return;
         if (trace_at(book->run->verdict->trace, seq)->kind != RECORD_FACT) continue;
         put_fact(book, seq, seq > now, out);
@@ -261,6 +243,35 @@ void step_pane_news(const struct step_book *book, uint32_t page, struct out *out
 }
 
 /* ---- why ---- */
+
+/* What the judge found that comes about here: claims that break with this message, and what others rest on it. */
+static void claims_here(const struct step_book *book, uint32_t page, struct out *out)
+{
+    const struct verdict *verdict = book->run->verdict;
+    uint32_t from = step_book_row(book, page)->record, end = step_book_end(book, page);
+    for (uint32_t i = 0; i < verdict->claim_count; i++) {
+        const struct claim_outcome *outcome = &verdict->claim[i];
+        for (uint32_t b = 0; b < outcome->breach_count; b++) {
+            if (outcome->breach[b].record < from || outcome->breach[b].record >= end) continue;
+            out_bytes(out, outcome->claim->name);
+            out_lit(out, " is violated here, by ");
+            out_bytes(out, outcome->breach[b].who);
+            out_text(out, outcome->as_expected ? ", as expected: " : ", against what is expected: ");
+            out_bytes(out, outcome->claim->text);
+            out_char(out, '\n');
+        }
+        for (uint32_t t = 0; t < outcome->trail.count; t++) {
+            const struct trail_step *one = &outcome->trail.step[t];
+            if (one->record < from || one->record >= end) continue;
+            out_bytes(out, outcome->claim->name);
+            out_lit(out, " rests on ");
+            out_bytes(out, one->name);
+            out_lit(out, ", ");
+            out_bytes(out, one->text);
+            out_char(out, '\n');
+        }
+    }
+}
 
 /* What led to the message, from the first cause on. */
 static void why(const struct step_book *book, uint32_t page, struct out *out, struct arena *arena)
@@ -291,6 +302,7 @@ static void why(const struct step_book *book, uint32_t page, struct out *out, st
         out_seconds(out, one->sent_at);
         out_char(out, '\n');
     }
+    claims_here(book, page, out);
 }
 
 void step_book_pane(const struct step_book *book, uint32_t page, enum step_pane pane, struct out *out,

@@ -1,5 +1,7 @@
 /* Above the ladder, below one pane; letters of ASCII only, and nothing is said by colour alone. */
 #include "step_screen.h"
+
+#include "step_until.h"
 #include "terminal.h"
 
 #include <stdio.h>
@@ -21,6 +23,7 @@ struct screen {
     bool help;
     char note[128];
     char wanted[TEXT_MAX]; /* what was searched for last */
+    struct step_until until;
     struct arena scratch;
 };
 
@@ -28,6 +31,8 @@ static const char *const help_lines[] = {"n p    next, previous message       N 
                                          "j k    scroll the pane              Tab    next pane (1 to 8 choose one)",
                                          "/      find: a step, or a text in the message, or in what is new there",
                                          "u U    the same text again, onwards and back",
+                                         "c      until it changes: field auth.nonce, fact refused, state wsf flows",
+                                         "v V    the same change again, onwards and back",
                                          "m      mark this message; the pane `changes` then compares with it",
                                          "b      back to where you came from  w      why: what led to this message",
                                          "g G    first, last message          q      leave",
@@ -220,6 +225,27 @@ static void ask(struct screen *screen)
     else search(screen, 1);
 }
 
+static void change(struct screen *screen, int by)
+{
+    if (screen->until.kind == UNTIL_NOTHING) return;
+    uint32_t found = step_until_find(&screen->until, screen->book, screen->page, by);
+    if (found == STEP_NONE) snprintf(screen->note, sizeof screen->note, "%s: not any more", screen->until.text);
+    else go(screen, found);
+}
+
+static void ask_change(struct screen *screen)
+{
+    char text[TEXT_MAX] = "", why[STEP_UNTIL_WHY];
+    struct step_until until;
+    if (!terminal_ask("until (field, fact, state): ", text, TEXT_MAX)) return;
+    if (!step_until_read(&until, screen->book, text, why)) {
+        memcpy(screen->note, why, sizeof screen->note);
+        return;
+    }
+    step_until_read(&screen->until, screen->book, text, why); /* its views are of its own text */
+    change(screen, 1);
+}
+
 static void point(struct screen *screen, int y)
 {
     uint32_t high = (uint32_t)ladder_high();
@@ -250,6 +276,9 @@ static void other_key(struct screen *screen, int key)
     case '/': ask(screen); break;
     case 'u': search(screen, 1); break;
     case 'U': search(screen, -1); break;
+    case 'c': ask_change(screen); break;
+    case 'v': change(screen, 1); break;
+    case 'V': change(screen, -1); break;
     case 'm': mark(screen); break;
     case 'w': choose_pane(screen, PANE_WHY); break;
     case '\t': choose_pane(screen, (int)screen->pane + 1); break;
