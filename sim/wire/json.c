@@ -258,7 +258,7 @@ static struct parse_error check_token(struct json_check *check, int index)
             error = (struct parse_error){"neither a number nor true, false or null", start};
         check->at = end;
     } else {
-        if (check->depth == check->limits->depth_max) return (struct parse_error){check->limits->depth_why, start};
+        must(check->depth < check->limits->depth_max);
         check->open[check->depth++] = (struct json_open){index, 0, -1};
         check->at = start + 1;
     }
@@ -310,6 +310,35 @@ static bool is_bare(struct bytes bare)
     return !memchr("{[\"", bare.at[0], 3);
 }
 
+/* How deep a text goes is known before jsmn sees it: at each closing bracket jsmn climbs over all that it has closed,
+ * so that a text of brackets alone would cost their square. Whether brackets match is not asked here. To jsmn a number
+ * or word goes on to the next blank, comma or closing bracket; what else ends up in it jsmn would count otherwise. */
+static struct parse_error check_depth(struct bytes text, const struct json_limits *limits)
+{
+    bool in_string = false, in_bare = false;
+    uint32_t depth = 0, bare = 0;
+    for (uint32_t at = 0; at < text.count; at++) {
+        char octet = text.at[at];
+        if (in_string) {
+            if (octet == '\\') at++;
+            in_string = octet != '"';
+        } else if (memchr(" \t\r\n,]}", octet, 7)) {
+            in_bare = false;
+            if (octet == ']' || octet == '}') depth -= depth > 0;
+        } else if (!memchr(":\"[{", octet, 4)) {
+            if (!in_bare) bare = at;
+            in_bare = true;
+        } else if (in_bare) {
+            return (struct parse_error){"neither a number nor true, false or null", bare};
+        } else if (octet == '"') {
+            in_string = true;
+        } else if (octet != ':' && depth++ == limits->depth_max) {
+            return (struct parse_error){limits->depth_why, at};
+        }
+    }
+    return PARSE_OK;
+}
+
 /* What is wrong with a text before its tokens are looked at. */
 static struct parse_error check_text(struct bytes text, struct bytes bare, const struct json_limits *limits)
 {
@@ -317,7 +346,7 @@ static struct parse_error check_text(struct bytes text, struct bytes bare, const
     if (bare.count == 0) return (struct parse_error){"no JSON value", 0};
     if (is_bare(bare) && !is_primitive(bare))
         return (struct parse_error){"neither a number nor true, false or null", (uint32_t)(bare.at - text.at)};
-    return PARSE_OK;
+    return check_depth(text, limits);
 }
 
 /* The tokens of a text, their count in *count; with no room for any they are counted alone. */

@@ -42,7 +42,7 @@ static const struct {
     {"{,}", "a bracket is expected"},
     {"{\"a\":1 \"b\":2}", "a comma is expected"},
     {"{\"a\":1:2}", "neither a number nor true, false or null"},
-    {"{1:2}", "a character that may not stand here"},
+    {"{1:2}", "neither a number nor true, false or null"},
     {"{} {}", "something follows the value"},
     {"[]:]", "something follows the value"},
     {"[],", "something follows the value"},

@@ -176,12 +176,13 @@ TEST(json_without_end_has_an_end)
     static const struct {
         const char *open, *inner, *close, *said;
     } rows[] = {
-        {"[", "", "", "the text ends inside a value"},
-        {"{\"imslab\":", "", "", "the text ends inside a value"},
-        {"{\"blocks\":[{\"lines\":[", "", "", "the text ends inside a value"},
+        {"[", "", "", "nested too deep"},
+        {"{\"imslab\":", "", "", "nested too deep"},
+        {"{\"blocks\":[{\"lines\":[", "", "", "nested too deep"},
         {"[", "", "]", "nested too deep"},
         {"{\"imslab\":", "1", "}", "nested too deep"},
         {"{\"blocks\":[{\"lines\":[", "", "]}]}", "nested too deep"},
+        {"[1\",[", "", "]]", "neither a number nor true, false or null"},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
         struct arena arena = {0};
