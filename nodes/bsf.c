@@ -137,7 +137,7 @@ static void bsf_get(void *me, const struct event *in, struct effects *out)
     struct bytes login = fx_fresh(out, BYTES("ticket"), LOGIN_LETTERS);
     struct login *row = login_new(&logins, login);
     if (!row) {
-        fx_limit(out, REASON_BSF_LOGINS_MAX);
+        reply_busy(in, out, bytes_of(NULL, 0), "logins");
         return;
     }
     bool fits = text_set(&row->client, client) && text_set(&row->redirect, redirect) &&

@@ -168,7 +168,11 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
         return;
     }
     uint32_t server = hss_server(hss_state, mar.server);
-    if (!server || hss_md5(hss_state, &subscriber).count != 32) {
+    if (!server) {
+        reply_busy(in, out, mar.impi, "S-CSCFs");
+        return;
+    }
+    if (hss_md5(hss_state, &subscriber).count != 32) {
         answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
         return;
     }
@@ -342,7 +346,7 @@ static void hss_sar(void *me, const struct event *in, struct effects *out)
     q.record = look_up(q.hss_state, out, &q.subscriber);
     q.server = hss_server(q.hss_state, q.sar.server);
     if (q.server) assignments[q.sar.assignment].act(&q);
-    else answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
+    else reply_busy(in, out, q.sar.impi, "S-CSCFs");
 }
 
 /* ---- Zh MAR ---- */

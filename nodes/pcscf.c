@@ -209,7 +209,7 @@ static bool open_transaction(struct passage *p, uint64_t server, link_id to)
     struct pcscf_transaction *row = (struct pcscf_transaction *)sip_transaction_open(
         transactions_of(p->me, p->in->role), p->in, p->out, server, p->forward.key, to);
     if (!row) {
-        fx_limit(p->out, REASON_PCSCF_TRANSACTIONS_MAX);
+        reply_busy(p->in, p->out, p->id.impi, "transactions");
         return false;
     }
     row->impi = keyed_key(p->id.impi);

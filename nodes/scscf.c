@@ -229,7 +229,9 @@ static void challenge(struct registration *registration, const struct vector *ve
     struct bytes nonce = fx_fresh(registration->out, BYTES("nonce"), NONCE_LETTERS);
     struct digest_server *row = scscf_challenge(registration->me, registration->out, registration->impi);
     if (!row) {
-        fx_limit(registration->out, REASON_SCSCF_CHALLENGES_MAX);
+        reply_tell_busy(registration->out, registration->id.impi, "challenges");
+        if (registration_set(registration)) registration_answer(registration, 503, bytes_of(NULL, 0));
+        else registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, 503);
         return;
     }
     if (row->state == DIGEST_AWAITS) fx_remark(registration->out, registration->id.impi, REASON_CHALLENGE_REPLACED);

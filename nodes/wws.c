@@ -250,7 +250,7 @@ static void redeem(struct wws *wws, const struct event *in, struct effects *out)
         return;
     }
     if (wws->queue->asked - wws->queue->answered == wws->row_max) {
-        fx_limit(out, REASON_WWS_REDEMPTIONS_MAX);
+        reply_busy(in, out, bytes_of(NULL, 0), "redemptions");
         return;
     }
     parameter(pen, "code=", code);

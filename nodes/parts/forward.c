@@ -28,5 +28,8 @@ void forward_on(struct forward *forward, const struct event *in, const struct si
 void forward_back(struct edits *edits, const struct sip *response)
 {
     edits_begin(edits, response->head.all);
+    if (response->code == 503) /* it speaks of the next hop alone (16.7 step 6) */
+        edits_replace(edits, 0, bytes_find(response->head.all, BYTES("\r\n")),
+                      BYTES("SIP/2.0 500 Server Internal Error"));
     sip_pop(edits, response, SIP_VIA);
 }

@@ -17,7 +17,7 @@ void forward_begin(struct forward *, const struct sip *);
 void forward_on(struct forward *, const struct event *, const struct sip *, struct effects *, link_id to,
                 struct bytes branch);
 
-/* A response on its way back: without our Via (16.7 step 3). */
+/* A response on its way back: without our Via (16.7 step 3), and a 503 as 500 (step 6). */
 void forward_back(struct edits *, const struct sip *response);
 
 #endif

@@ -131,11 +131,17 @@ static bool overtaken(const struct binding *binding, const struct sip *sip)
     return binding->call_id == keyed_key(sip_value(sip, SIP_CALL_ID)) && sip->cseq <= binding->cseq;
 }
 
+static bool has_room(struct registrar registrar, const struct registrar_set *set, uint32_t added)
+{
+    const struct keyed *bindings = registrar.bindings, *sets = registrar.sets;
+    return bindings->row_max - bindings->count >= added && (set || sets->count < sets->row_max);
+}
+
 uint16_t registrar_check(struct registrar registrar, const struct registrar_request *request, enum reason *why)
 {
     const struct contacts *contacts = request->contacts;
     const struct registrar_set *set = registrar_set(registrar, request->to);
-    uint32_t known_count = 0, count = set ? set->count : 0;
+    uint32_t known_count = 0, count = set ? set->count : 0, added = 0;
     struct binding *binding = registrar_first(registrar, set);
     for (; contacts->star && binding; binding = registrar_next(registrar, binding), known_count++) {
         *why = REASON_CSEQ_NOT_HIGHER;
@@ -147,6 +153,7 @@ uint16_t registrar_check(struct registrar registrar, const struct registrar_requ
         *why = REASON_CSEQ_NOT_HIGHER;
         if (known && overtaken(known, request->sip)) return 500;
         known_count += known != NULL;
+        added += contact->expires && !known;
         count += contact->expires && !known;
         count -= !contact->expires && known;
         *why = REASON_BINDING_TOO_LONG;
@@ -156,6 +163,8 @@ uint16_t registrar_check(struct registrar registrar, const struct registrar_requ
     if (contacts->removes && known_count == 0) return 481;
     *why = REASON_CONTACTS_MAX;
     if (!contacts->removes && count > request->contact_max) return 403;
+    *why = REASON_NO_ROOM;
+    if (added && !has_room(registrar, set, added)) return 503;
     *why = REASON_NONE;
     return 0;
 }
@@ -269,10 +278,7 @@ static void bind_contacts(struct registrar registrar, const struct registrar_req
         const struct contact *contact = &contacts->contact[i];
         if (contact->expires == 0) continue;
         struct binding *binding = set ? binding_of(registrar, set, contact) : NULL;
-        if (!binding) {
-            fx_limit(out, REASON_SCSCF_BINDINGS_MAX);
-            return;
-        }
+        must(binding != NULL); /* registrar_check has looked */
         fill(binding, request, contact);
         sim_time lifetime = contact->expires * SECOND;
         binding->expires_at = request->now + lifetime;

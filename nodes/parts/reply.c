@@ -26,6 +26,14 @@ void reply_http(const struct event *in, struct effects *out, uint16_t code, stru
     fx_send(out, link_back(in->link), in->message->proto, pen_done(pen));
 }
 
+struct bytes reply_retry_after(struct pen *pen)
+{
+    pen_lit(pen, "Retry-After: ");
+    pen_u64(pen, REPLY_RETRY_AFTER);
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
 static void reply_plain(const struct event *in, struct effects *out, uint16_t code)
 {
     reply_http(in, out, code, bytes_of(NULL, 0), bytes_of(NULL, 0), bytes_of(NULL, 0));
@@ -123,6 +131,27 @@ void reply_capabilities(const struct event *in, struct effects *out, link_id lin
     put_origin(&to, in->role);
     put_capabilities(&to, in->role, application);
     fx_send(out, link, application == APP_ZH ? PROTO_ZH : PROTO_CX, diameter_end(&to));
+}
+
+/* ---- no room ---- */
+
+void reply_tell_busy(struct effects *out, struct bytes who, const char *table)
+{
+    fx_fact(out,
+            &(struct fact){.kind = FACT_REFUSED, .reason = REASON_NO_ROOM, .with = who, .text = bytes_text(table)});
+}
+
+void reply_busy(const struct event *in, struct effects *out, struct bytes who, const char *table)
+{
+    struct pen *pen = fx_pen(out);
+    reply_tell_busy(out, who, table);
+    if (in->message->proto == PROTO_CX || in->message->proto == PROTO_ZH) {
+        reply_diameter_result(in, out, RESULT_TOO_BUSY);
+        return;
+    }
+    struct bytes line = reply_retry_after(pen);
+    if (in->message->proto == PROTO_SIP) reply_sip(in, out, 503, line);
+    else reply_http(in, out, 503, line, bytes_of(NULL, 0), bytes_of(NULL, 0));
 }
 
 /* ---- malformed ---- */

@@ -5,12 +5,19 @@
 
 #include "node.h"
 
+/* Seconds until a 503 may be tried again: no transaction lives longer than 64 times T1 (RFC 3261 17.1.2.2). */
+enum { REPLY_RETRY_AFTER = 32 };
 /* Sends a SIP response without body on the link the request came in on: the copied headers, `extra` (whole header
  * lines, may be none), Content-Length: 0. The To tag is fresh unless there is one. */
 void reply_sip(const struct event *, struct effects *, uint16_t code, struct bytes extra);
 /* An HTTP answer with a body of that type; `extra` as above. */
 void reply_http(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct bytes type,
                 struct bytes body);
+/* A request for which a table of the node has no room: SIP 503 and HTTP 503 with Retry-After (RFC 3261 21.5.4, RFC 9110
+ * 15.6.4), Diameter 3004 (RFC 6733 7.1.3), and FACT_REFUSED that names the table. */
+void reply_busy(const struct event *, struct effects *, struct bytes who, const char *table);
+void reply_tell_busy(struct effects *, struct bytes who, const char *table); /* the fact alone */
+struct bytes reply_retry_after(struct pen *);                                /* the header line alone */
 /* Guard for all kinds: by protocol, SIP 400 (a request with enough to answer), HTTP 400, Diameter answer with the
  * Result-Code of the parse error (E bit for 3xxx), WebSocket close 1002/1007/1009; and FACT_MALFORMED in any case. */
 void reply_malformed(void *me, const struct event *, struct effects *);

@@ -112,6 +112,7 @@ struct digest_server *registration_challenge(const struct registration *registra
 void registration_answer(struct registration *registration, uint16_t code, struct bytes extra)
 {
     struct pen *pen = fx_pen(registration->out);
+    if (code == 503) extra = reply_retry_after(pen);
     if (code == 423) {
         pen_lit(pen, "Min-Expires: ");
         pen_u64(pen, registration->in->role->policy[SCSCF_EXPIRES_MIN] / SECOND);
@@ -144,6 +145,12 @@ static link_id hss_link(const struct event *in)
     return port_link(in->role, SCSCF_PORT_CX, in->member);
 }
 
+static void drop_transaction(struct scscf_state *me, struct effects *out, struct scscf_transaction *row)
+{
+    sip_transaction_complete(&row->sip);
+    sip_transaction_end(me->transactions, &row->sip, out);
+}
+
 static struct scscf_exchange *open_exchange(struct registration *registration, enum scscf_exchange_kind kind,
                                             const struct session_ask *ask)
 {
@@ -153,7 +160,8 @@ static struct scscf_exchange *open_exchange(struct registration *registration, e
                                              hss_link(registration->in), registration->server)
                                        : NULL;
     if (!row) {
-        fx_limit(registration->out, REASON_SCSCF_EXCHANGES_MAX);
+        reply_busy(registration->in, registration->out, registration->id.impi, waits ? "exchanges" : "transactions");
+        if (waits && !waits->exchanges) drop_transaction(registration->me, registration->out, waits);
         return NULL;
     }
     waits->exchanges++;
@@ -166,9 +174,7 @@ void scscf_end(struct scscf_state *me, struct effects *out, struct scscf_exchang
     struct scscf_transaction *waits = row->diameter.waits ? keyed_find(me->transactions.rows, row->diameter.waits)
                                                           : NULL;
     diameter_transaction_end(me->exchanges, &row->diameter, out);
-    if (!waits || --waits->exchanges) return;
-    sip_transaction_complete(&waits->sip);
-    sip_transaction_end(me->transactions, &waits->sip, out);
+    if (waits && --waits->exchanges == 0) drop_transaction(me, out, waits);
 }
 
 static bool reachable(struct registration *registration)
@@ -314,7 +320,7 @@ static uint32_t drop_set(struct scscf_state *me, const struct event *in, struct 
         struct bytes impu = pen_done(fx_pen(out));
         if (!registrar_remove(registrar, binding, out)) continue;
         if (told == SCSCF_TELL_HSS && !scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
-            fx_limit(out, REASON_SCSCF_EXCHANGES_MAX);
+            reply_tell_busy(out, impi, "exchanges");
         return dropped;
     }
 }

@@ -150,7 +150,8 @@ static inline uint64_t registration_policy(const struct registration *registrati
 struct registrar_set *registration_set(const struct registration *); /* NULL: not registered */
 struct digest_server *registration_challenge(const struct registration *);
 
-/* Opens a transaction for this turn and sends its request. Without room or HSS the REGISTER is answered here. */
+/* Opens a transaction for this turn and sends its request. Without room (503) or HSS (504) the REGISTER is
+ * answered here. */
 void registration_ask_vector(struct registration *);
 /* The same where the vector has to say whether the response that the REGISTER has is right (TS 33.203 N.2.3). */
 void registration_ask_judge(struct registration *);

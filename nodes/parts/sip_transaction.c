@@ -50,6 +50,11 @@ bool sip_transaction_absorbs(struct sip_transactions transactions, uint64_t serv
     return true;
 }
 
+bool sip_transaction_room(struct sip_transactions transactions)
+{
+    return transactions.rows->count < transactions.rows->row_max;
+}
+
 struct sip_transaction *sip_transaction_open(struct sip_transactions transactions, const struct event *in,
                                              struct effects *out, uint64_t server, uint64_t key, link_id to)
 {

@@ -45,6 +45,8 @@ uint64_t sip_transaction_server(const struct event *);
 /* Whether that one is under way: the request is the same again, and is absorbed (17.2.2). */
 bool sip_transaction_absorbs(struct sip_transactions, uint64_t server, struct effects *);
 
+/* Whether one more can be opened. */
+bool sip_transaction_room(struct sip_transactions);
 /* The request of this event opens one and is held; NULL when the table is full. With a link to go on to, the Via of
  * `key` waits there for a response until Timer F; without one the key is that of the server transaction. */
 struct sip_transaction *sip_transaction_open(struct sip_transactions, const struct event *, struct effects *,

@@ -37,13 +37,12 @@ struct wsf_state wsf_state_of(const void *me, const struct role *role)
     };
 }
 
-bool wsf_fresh_proof(struct wsf_state *wsf_state, struct bytes id, uint64_t expires_s, uint64_t now_s,
-                     struct effects *out)
+enum wsf_proof wsf_remember_proof(struct wsf_state *wsf_state, struct bytes id, uint64_t expires_s, uint64_t now_s)
 {
     struct keyed *table = wsf_state->seen;
-    if (!table) return true;
+    if (!table) return WSF_PROOF_FRESH;
     uint64_t key = keyed_key(id);
-    if (keyed_find(table, key)) return false;
+    if (keyed_find(table, key)) return WSF_PROOF_USED;
     if (table->count == table->row_max) {
         uint32_t number = 0;
         for (struct wsf_seen *seen; (seen = keyed_next(table, &number)) != NULL;)
@@ -51,8 +50,7 @@ bool wsf_fresh_proof(struct wsf_state *wsf_state, struct bytes id, uint64_t expi
     }
     struct wsf_seen *seen = keyed_add(table, key);
     if (seen) seen->expires_s = expires_s;
-    else fx_limit(out, REASON_WSF_PROOFS_MAX);
-    return true;
+    return seen ? WSF_PROOF_FRESH : WSF_PROOF_NO_ROOM;
 }
 
 bool wsf_from_core(const struct event *in)
@@ -123,14 +121,18 @@ struct wsf_transaction *wsf_track(struct wsf_state *wsf_state, uint64_t key, con
 {
     struct wsf_transaction *row = (struct wsf_transaction *)sip_transaction_open(wsf_state->transactions, in, out,
                                                                                  wsf_state->server, key, to);
-    if (!row) {
-        fx_limit(out, REASON_WSF_TRANSACTIONS_MAX);
-        return NULL;
-    }
+    must(row != NULL); /* wsf_has_room was asked before the request went on */
     row->kind = (uint8_t)kind;
     row->secret = holds_secret(&in->message->sip);
     if (row->secret && fx_keeps_facts(out)) tell_held(out, &in->message->sip, fx_kept);
     return row;
+}
+
+bool wsf_has_room(const struct wsf_state *wsf_state, const struct event *in, struct effects *out)
+{
+    if (sip_transaction_room(wsf_state->transactions)) return true;
+    reply_busy(in, out, sip_value(&in->message->sip, SIP_TO), "transactions");
+    return false;
 }
 
 struct wsf_transaction *wsf_send(struct wsf_state *wsf_state, struct forward *forward, const struct event *in,
@@ -143,6 +145,7 @@ struct wsf_transaction *wsf_send(struct wsf_state *wsf_state, struct forward *fo
                    to == LINK_NONE ? REASON_NO_WAY_INTO_CORE : REASON_REQUEST_NOT_RELAYED);
         return NULL;
     }
+    if (!wsf_has_room(wsf_state, in, out)) return NULL;
     fx_send(out, to, PROTO_SIP, pen_done(pen));
     return wsf_track(wsf_state, forward->key, in, out, to, kind);
 }

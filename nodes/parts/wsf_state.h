@@ -89,8 +89,9 @@ struct wsf_state {
 };
 struct wsf_state wsf_state_of(const void *me, const struct role *);
 
-/* false when that proof was used before; else it is now. */
-bool wsf_fresh_proof(struct wsf_state *, struct bytes id, uint64_t expires_s, uint64_t now_s, struct effects *);
+/* Whether that proof was used before; if not, it is now. One that cannot be remembered would be good twice. */
+enum wsf_proof { WSF_PROOF_FRESH, WSF_PROOF_USED, WSF_PROOF_NO_ROOM };
+enum wsf_proof wsf_remember_proof(struct wsf_state *, struct bytes id, uint64_t expires_s, uint64_t now_s);
 
 bool wsf_from_core(const struct event *);
 
@@ -98,10 +99,13 @@ bool wsf_from_core(const struct event *);
 void wsf_pass(struct forward *, const struct sip *, const struct event *, struct effects *, link_id to);
 struct bytes wsf_branch(struct effects *);
 struct bytes wsf_path(struct effects *, const struct role *, const struct outbound_flow *);
-/* Sends what the passage makes of the request and opens the transaction; answers 400 when it cannot be edited. */
+/* Whether there is room for one more transaction; else the request is answered (503). */
+bool wsf_has_room(const struct wsf_state *, const struct event *, struct effects *);
+/* Sends what the passage makes of the request and opens the transaction; answers 400 when it cannot be edited, and 503
+ * without room. */
 struct wsf_transaction *wsf_send(struct wsf_state *, struct forward *, const struct event *, struct effects *,
                                  link_id to, enum wsf_transaction_kind);
-/* Opens the transaction of a request that went to `to` with the Via of that key; NULL ends the run with a limit. */
+/* Opens the transaction of a request that went to `to` with the Via of that key; there must be room. */
 struct wsf_transaction *wsf_track(struct wsf_state *, uint64_t key, const struct event *, struct effects *, link_id to,
                                   enum wsf_transaction_kind);
 /* Ends it, and with a REGISTER that the client has one under way. The flow is that of the client who

@@ -2,6 +2,7 @@
  * node (TS 33.203 X.3.2.3 steps 4 and 5, annex U), with a request of its own making. */
 #include "wsf_state.h"
 
+#include "reply.h"
 #include "token.h"
 #include "via.h"
 
@@ -52,8 +53,11 @@ static struct refusal read_proof(struct wsf_state *wsf_state, const struct event
     if (!sip_has(sip, SIP_P_LAB_PROOF)) return (struct refusal){403, because(REASON_NO_PROOF)};
     struct objection error = proof_check(&proof, sip_value(sip, SIP_P_LAB_PROOF), token->thumbprint, fx_pen(out));
     if (error.reason) return (struct refusal){403, error};
-    if (!wsf_fresh_proof(wsf_state, proof.id, token->expires_s, in->now / SECOND, out))
-        return (struct refusal){403, because(REASON_PROOF_USED)};
+    switch (wsf_remember_proof(wsf_state, proof.id, token->expires_s, in->now / SECOND)) {
+    case WSF_PROOF_USED: return (struct refusal){403, because(REASON_PROOF_USED)};
+    case WSF_PROOF_NO_ROOM: return (struct refusal){503, because(REASON_NO_ROOM)};
+    case WSF_PROOF_FRESH: break;
+    }
     return (struct refusal){0, NO_OBJECTION};
 }
 
@@ -211,6 +215,10 @@ struct wsf_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
     }
     if (!refusal.code && outbound_flow->impi && outbound_flow->impi != outbound_flow_impi(grant.impi))
         refusal = (struct refusal){403, because(REASON_OTHER_IMPI)};
+    if (refusal.code == 503) {
+        reply_busy(in, out, sip_value(sip, SIP_TO), "proofs");
+        return NULL;
+    }
     if (refusal.code) {
         wsf_expel(wsf_state, in, out, outbound_flow, refusal.code, bytes_of(NULL, 0), refusal.why);
         return NULL;
@@ -229,12 +237,12 @@ struct wsf_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
         wsf_refuse(in, out, 504, bytes_of(NULL, 0), REASON_NO_WAY_INTO_CORE);
         return NULL;
     }
+    if (!wsf_has_room(wsf_state, in, out)) return NULL;
     struct bytes branch = wsf_branch(out);
     struct bytes message = build(in, out, outbound_flow, &grant, to, branch);
     fx_send(out, to, PROTO_SIP, message);
     struct wsf_transaction *transaction = wsf_track(wsf_state, via_key_of(role->host, branch, SIP_REGISTER), in, out,
                                                     to, TRANSACTION_TOKEN);
-    if (!transaction) return NULL;
     transaction->impi = outbound_flow_impi(grant.impi);
     transaction->unregisters = wsf_unregisters(sip);
     return transaction;

@@ -5,9 +5,9 @@
 #include "must.h"
 
 enum {
-    QUEUE_PER_FLIGHT = 6, /* messages under way for one registration, at most */
-    QUEUE_SPARE = 256,
-    SEGMENTS_MAX = 1 << 16 /* 4 GiB of octets */
+    QUEUE_PER_FLIGHT = 6,    /* messages under way for one registration, at most */
+    QUEUE_SPARE = 32 * 1024, /* ten thousand requests of one attacker, and what they lead to */
+    SEGMENTS_MAX = 1 << 16   /* 4 GiB of octets */
 };
 
 static void rules_compile(struct role_place *place, const struct node_kind *kind)

@@ -118,11 +118,12 @@ static void open_drop(struct match *match, uint32_t at)
     for (; at < match->open_count; at++) match->open[at] = match->open[at + 1];
 }
 
-static void open_add(struct match *match, const struct kept *kept)
+static void open_add(struct match *match, const struct kept *kept, uint64_t answer_key)
 {
     while (match->open_count && match->open[0].at + REQUEST_OPEN_US < kept->at) open_drop(match, 0);
     match->open = arena_grow(match->arena, match->open, match->open_count, &match->open_room, sizeof *match->open);
-    match->open[match->open_count++] = *kept;
+    match->open[match->open_count] = *kept;
+    match->open[match->open_count++].answer_key = answer_key;
 }
 
 /* HTTP answers in the order of the requests on a connection; the others say what they answer. */
@@ -140,11 +141,12 @@ void match_answers(const struct match *match, const struct store *store, struct 
     saved->oldest = true;
     if (saved->lost) return;
     if (!is_answer(saved->message)) return;
+    const uint64_t key = message_answer_key(saved->message);
     for (uint32_t i = 0; i < match->open_count; i++) {
         const struct kept *request = &match->open[i];
         if (request->link != link_back(saved->kept.link) || request->proto != saved->kept.proto) continue;
         if (request->at + REQUEST_OPEN_US < saved->kept.at) continue;
-        if (answers(store, saved, request)) {
+        if (key == request->answer_key && answers(store, saved, request)) {
             saved->request = i;
             return;
         }
@@ -155,7 +157,7 @@ void match_answers(const struct match *match, const struct store *store, struct 
 
 void match_relate(struct match *match, const struct store *store, struct saved *saved)
 {
-    if (!saved->lost && wants_answer(saved->message)) open_add(match, &saved->kept);
+    if (!saved->lost && wants_answer(saved->message)) open_add(match, &saved->kept, message_answer_key(saved->message));
     match_answers(match, store, saved);
 }
 

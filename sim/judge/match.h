@@ -20,6 +20,7 @@ struct kept {
     uint32_t record;
     sim_time at, sent_at;
     blob_id blob;
+    uint64_t answer_key;    /* of a request that waits for its answer: message_answer_key */
     struct bytes taken_out; /* of a lost message that was framed: nobody unwrapped it, so its bytes have no blob */
 };
 

@@ -116,6 +116,15 @@ static bool diameter_answers(const struct diameter *answer, const struct diamete
            answer->hop_by_hop == request->hop_by_hop && answer->end_to_end == request->end_to_end;
 }
 
+uint64_t message_answer_key(const struct message *message)
+{
+    const struct sip *sip = message_sip(message);
+    struct sip_via via;
+    if (message->error.why) return 0;
+    if (sip) return sip_top_via(&via, sip).why ? 0 : bytes_hash_seed(via.branch, sip->method);
+    return message->proto == PROTO_CX || message->proto == PROTO_ZH ? message->diameter.hop_by_hop : 0;
+}
+
 bool message_answers(const struct message *answer, const struct message *request)
 {
     if (answer->proto != request->proto || answer->error.why || request->error.why) return false;

@@ -52,6 +52,8 @@ static inline const struct diameter *message_diameter(const struct message *mess
 /* The verb alone, from the first octets: what message_scan would say of a message that is well-formed. */
 verb_id message_verb(enum proto, struct bytes);
 
+/* The same for a request and what answers it, so that few have to be compared; what has no such key has 0. */
+uint64_t message_answer_key(const struct message *);
 /* The same transaction: SIP top Via branch and CSeq method, Diameter hop-by-hop and end-to-end, HTTP by order on the
  * connection (always true here). */
 bool message_answers(const struct message *answer, const struct message *request);

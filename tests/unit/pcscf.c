@@ -358,18 +358,37 @@ TEST(silence_of_the_core_is_a_504_and_leaves_nothing)
     bench_free(bench);
 }
 
-TEST(a_table_that_is_full_is_a_limit_of_the_lab)
+TEST(without_room_for_a_transaction_a_register_gets_503)
 {
     (void)state;
     struct bench *bench = bench_new("pcscf", "");
     char branch[16];
-    uint32_t taken = 0;
-    for (; bench->out->limit == REASON_NONE && taken < 1000; taken++) {
+    uint32_t room = bench->self->flight_max + 64;
+    for (uint32_t taken = 0; taken < room; taken++) {
         snprintf(branch, sizeof branch, "%u", taken);
         take(bench, branch, "");
     }
-    assert_int_equal(bench->out->limit, REASON_PCSCF_TRANSACTIONS_MAX);
-    assert_int_equal(taken, bench->self->flight_max + 64 + 1);
+    assert_false(bench_stated(bench, FACT_REFUSED, REASON_NO_ROOM));
+    take(bench, "more", "");
+    struct bytes answer = bench_sent(bench, "wsf", 0);
+    assert_true(bench_holds(answer, "SIP/2.0 503 Service Unavailable\r\n"));
+    assert_true(bench_holds(answer, "\r\nRetry-After: 32\r\n"));
+    assert_true(bench_stated(bench, FACT_REFUSED, REASON_NO_ROOM));
+    assert_int_equal(bench->out->limit, REASON_NONE);
+    assert_int_equal(bench->held, room);
+    bench_free(bench);
+}
+
+/* RFC 3261 16.7 step 6: the core's lack of room is not this proxy's. */
+TEST(a_503_of_the_core_goes_back_as_500)
+{
+    (void)state;
+    struct bench *bench = bench_new("pcscf", "");
+    take(bench, "1", "");
+    answer(bench, 503, "Retry-After: 32\r\n");
+    struct bytes back = bench_sent(bench, "wsf", 0);
+    assert_true(bytes_starts(back, BYTES("SIP/2.0 500 Server Internal Error\r\n")));
+    assert_true(bench_holds(back, "\r\nRetry-After: 32\r\n"));
     bench_free(bench);
 }
 
@@ -413,5 +432,6 @@ TESTS(UNIT(a_peer_vouches_for_what_it_has_the_right_to), UNIT(every_authorizatio
       UNIT(no_other_method_passes), UNIT(the_same_request_again_is_absorbed_and_another_is_not),
       UNIT(a_response_is_believed_from_where_the_request_went),
       UNIT(a_response_goes_back_without_our_via_and_a_100_does_not),
-      UNIT(silence_of_the_core_is_a_504_and_leaves_nothing), UNIT(a_table_that_is_full_is_a_limit_of_the_lab),
+      UNIT(silence_of_the_core_is_a_504_and_leaves_nothing), UNIT(a_503_of_the_core_goes_back_as_500),
+      UNIT(without_room_for_a_transaction_a_register_gets_503),
       UNIT(a_registration_is_known_as_long_as_its_longest_binding))
