@@ -21,8 +21,12 @@ struct run *live_new(struct plan *plan, const char *subscribers_file, const stru
     struct run *run = run_new_with_doors(plan, subscribers_file, &own, outer, why);
     if (!run) return NULL;
     judge_outside(run->judge);
-    world_start(run->world);
     return run;
+}
+
+void live_start(struct run *run)
+{
+    world_start(run->world);
 }
 
 /* What the flow has users do: those outside do it of their own accord, or not. */
@@ -89,6 +93,21 @@ void live_inject(struct run *run, const struct injection *injection)
         unwrap(&pen, injection->proto, injection->octets, &inner);
     if (injection->what == INJECT_MESSAGE) hide_typed(run->plan, inner);
     world_inject(run->world, injection);
+}
+
+bool live_step(struct run *run)
+{
+    sim_time next;
+    if (!live_next(run, &next)) return false;
+    uint64_t events = world_events(run->world);
+    while (live_next(run, &next) && world_events(run->world) == events) live_advance(run, next);
+    return true;
+}
+
+const struct verdict *live_so_far(struct run *run)
+{
+    run->verdict = judge_so_far(run->judge, run->world);
+    return run->verdict;
 }
 
 const struct verdict *live_end(struct run *run)

@@ -298,6 +298,7 @@ bool replay_fits(const struct recording *recording, const struct plan *plan)
 const struct verdict *replay_run(struct run *run, const struct recording *recording)
 {
     sim_time last = 0;
+    live_start(run);
     for (uint32_t i = 0; i < recording->count; i++) {
         last = recording->row[i].at;
         live_advance(run, last);

@@ -61,7 +61,7 @@ struct replay {
 void replay_fill(void *self, void *to, uint32_t count);
 /* Whether its rows are on links of that plan, which was opened. */
 bool replay_fits(const struct recording *, const struct plan *);
-/* A run of live_new, to the end of the recording. */
+/* A run of live_new, from its start to the end of the recording. */
 const struct verdict *replay_run(struct run *, const struct recording *);
 
 #endif

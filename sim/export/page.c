@@ -21,7 +21,8 @@ static void source_hash(struct out *out, struct bytes source)
     out_char(out, '\'');
 }
 
-static void write_head(struct out *out, struct bytes title, struct bytes style, struct bytes script)
+static void write_head(struct out *out, struct bytes title, struct bytes style, struct bytes script,
+                       struct bytes connect)
 {
     out_lit(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ");
@@ -29,6 +30,10 @@ static void write_head(struct out *out, struct bytes title, struct bytes style, 
     if (script.count) {
         out_lit(out, "; script-src ");
         source_hash(out, script);
+    }
+    if (connect.count) {
+        out_lit(out, "; connect-src ");
+        out_bytes(out, connect);
     }
     out_lit(out, "; base-uri 'none'; form-action 'none'\">\n"
                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -62,10 +67,11 @@ bool page_write(sink_fn *sink, void *self, const struct page_input *input, struc
 {
     struct out out;
     const struct ladder *ladder = ladder_new(input->verdict, NULL, arena);
+    const struct bytes script = input->live.count ? page_live_script : page_script;
     out_begin(&out, sink, self);
-    write_head(&out, arena_format(arena, "%.*s - imslab", (int)ladder->run.count, ladder->run.at), page_style,
-               page_script);
-    out_lit(&out, "<body>\n");
+    write_head(&out, arena_format(arena, "%.*s - imslab", (int)ladder->run.count, ladder->run.at), page_style, script,
+               input->live);
+    out_text(&out, input->live.count ? "<body data-live>\n" : "<body>\n");
     out_bytes(&out, page_body);
     write_letters(&out, ladder, arena);
     page_data_write(&out, input, ladder, arena);
@@ -73,7 +79,7 @@ bool page_write(sink_fn *sink, void *self, const struct page_input *input, struc
     out_bytes(&out, page_glossary);
     out_lit(&out, "</script>\n");
     out_lit(&out, "<script type=\"module\">");
-    out_bytes(&out, page_script);
+    out_bytes(&out, script);
     out_lit(&out, "</script>\n</body>\n</html>\n");
     return out_end(&out);
 }
@@ -128,7 +134,7 @@ bool page_index_write(sink_fn *sink, void *self, const struct page_link *link, u
     uint32_t green = 0;
     for (uint32_t i = 0; i < count; i++) green += link[i].verdict == RUN_PASS;
     out_begin(&out, sink, self);
-    write_head(&out, BYTES("Runs - imslab"), page_index_style, bytes_of("", 0));
+    write_head(&out, BYTES("Runs - imslab"), page_index_style, bytes_of("", 0), bytes_of("", 0));
     out_lit(&out, "<body>\n<main>\n<h1>Runs</h1>\n<p>");
     out_u64(&out, count);
     out_text(&out, count == 1 ? " run, " : " runs, ");

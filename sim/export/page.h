@@ -20,6 +20,7 @@ struct page_input {
     page_said_fn *said;            /* NULL: nobody knows */
     enum octets_secrets secrets;
     const char *version; /* of the program */
+    struct bytes live;   /* of a run that goes on: what its page may connect to (CSP); none: it is over */
 };
 
 bool page_write(sink_fn *, void *self, const struct page_input *, struct arena *);

@@ -265,7 +265,9 @@ static void write_run(struct page_writer *writer)
     page_text(writer, "file", plan->file);
     page_number(out, "seed", verdict->seed);
     page_text(writer, "fingerprint", pen_done(&pen));
-    page_text(writer, "verdict", bytes_text(verdicts[verdict->verdict]));
+    /* Of a run that goes on nothing is inconclusive: it has not come to its end. */
+    bool open = writer->input->live.count && verdict->verdict == RUN_INCONCLUSIVE;
+    page_text(writer, "verdict", open ? BYTES("running") : bytes_text(verdicts[verdict->verdict]));
     page_number(out, "messages", writer->ladder->message_count);
     page_number(out, "assertions", verdict->assertions_passed + verdict->assertions_failed);
     page_number(out, "states_asked", verdict->states_passed + verdict->states_failed);

@@ -171,3 +171,14 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     if (verdict->trace) causes_find(judge);
     return verdict;
 }
+
+struct verdict *judge_so_far(struct judge *judge, const struct world *world)
+{
+    uint32_t failed = judge->verdict->failure_count;
+    bool over = judge->settled;
+    struct verdict *verdict = judge_finish(judge, world);
+    if (over) return verdict;
+    verdict->failure_count = failed;
+    verdict->verdict = failed ? RUN_FAIL : RUN_INCONCLUSIVE;
+    return verdict;
+}

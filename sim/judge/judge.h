@@ -80,6 +80,9 @@ bool judge_done(const struct judge *);
 /* The run is over: settled after its last line (nothing in flight and no transaction open, or 32 s of virtual time
  * later), at its limit, at a limit of the lab, or when nothing more can happen. */
 bool judge_over(const struct judge *, struct world *);
+/* As judge_finish, of a run that goes on: what has not come yet is no failure, and the verdict is inconclusive while
+ * nothing has failed. For who throws the judge away then (a child that draws a page). */
+struct verdict *judge_so_far(struct judge *, const struct world *);
 /* Lines never satisfied, limits, the expect block; fills in and returns the verdict. Once. world may be NULL where no
  * state is expected (there is no fingerprint then). */
 struct verdict *judge_finish(struct judge *, const struct world *);

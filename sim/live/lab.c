@@ -2,6 +2,8 @@
  * is due next. */
 #include "edge.h"
 
+#include "lab_page.h"
+
 #include "carrier.h"
 #include "must.h"
 #include "recording.h"
@@ -30,7 +32,12 @@ struct lab {
     struct run *run;
     int clock; /* a timerfd: libuv's timers know milliseconds only */
     uv_poll_t poll;
-    uint64_t begun; /* hrtime at time 0 of the run */
+    uint64_t since; /* hrtime when its time was `from`, and went on from there ... */
+    sim_time from;
+    uint32_t speed; /* ... in thousandths of the clock's; LAB_UNLIMITED: links take no time */
+    bool paused;    /* ... or did not */
+    struct lab_page *page;
+    uint64_t events; /* of the world, when who looks was told last */
     struct guest *first, **last;
     bool in_turn;
     uint64_t count[LAB_COUNT_COUNT];
@@ -41,17 +48,33 @@ struct lab {
 
 /* ---- the clock ---- */
 
+enum { SPEED_USUAL = 1000 };
+
+/* Thousandths; where links take no time, timers still go by the clock. */
+static uint32_t speed_of(const struct lab *lab)
+{
+    return lab->speed == LAB_UNLIMITED ? SPEED_USUAL : lab->speed;
+}
+
 static sim_time time_now(const struct lab *lab)
 {
-    return (uv_hrtime() - lab->begun) / 1000;
+    if (lab->paused) return lab->from;
+    return lab->from + (uv_hrtime() - lab->since) / 1000 * speed_of(lab) / SPEED_USUAL;
+}
+
+/* From here on it goes otherwise. */
+static void time_from(struct lab *lab, sim_time now)
+{
+    lab->from = now;
+    lab->since = uv_hrtime();
 }
 
 static void set_clock(struct lab *lab)
 {
     sim_time next, now = time_now(lab);
     struct itimerspec when = {{0, 0}, {0, 0}};
-    if (live_next(lab->run, &next)) {
-        uint64_t after = next > now ? next - now : 1;
+    if (!lab->paused && live_next(lab->run, &next)) {
+        uint64_t after = next > now ? (next - now) * SPEED_USUAL / speed_of(lab) + 1 : 1;
         when.it_value.tv_sec = (time_t)(after / SECOND);
         when.it_value.tv_nsec = (long)(after % SECOND * 1000);
     }
@@ -60,19 +83,41 @@ static void set_clock(struct lab *lab)
 
 /* ---- turns ---- */
 
+static void handle_due(struct lab *lab)
+{
+    sim_time next;
+    live_advance(lab->run, time_now(lab));
+    if (lab->speed != LAB_UNLIMITED || lab->paused) return;
+    while (world_in_flight(lab->run->world) && live_next(lab->run, &next)) {
+        time_from(lab, next);
+        live_advance(lab->run, next);
+    }
+}
+
+/* Those who look at the page are told of what happened since. */
+static void tell_page(struct lab *lab)
+{
+    uint64_t events = world_events(lab->run->world);
+    if (!lab->page || events == lab->events) return;
+    lab->events = events;
+    lab_page_changed(lab->page);
+}
+
 static void turn(struct lab *lab)
 {
     if (lab->in_turn || !lab->run) return;
     lab->in_turn = true;
-    live_advance(lab->run, time_now(lab));
+    handle_due(lab);
     while (lab->first) {
         struct guest *guest = lab->first;
         lab->first = *guest_queue(guest);
         if (!lab->first) lab->last = &lab->first;
         guest_work(guest);
+        handle_due(lab);
     }
     lab->in_turn = false;
     if (lab->tape) tape_flush(lab->tape);
+    tell_page(lab);
     set_clock(lab);
 }
 
@@ -124,6 +169,68 @@ static void fill(void *self, void *to, uint32_t count)
     struct lab *lab = self;
     must(getrandom(to, count, 0) == (ssize_t)count);
     if (lab->tape) tape_fresh(lab->tape, bytes_of(to, count));
+}
+
+/* ---- its own page ---- */
+
+static bool write_page(void *self, sink_fn *sink, void *to)
+{
+    struct lab *lab = self;
+    live_so_far(lab->run);
+    return lab->spec.page(lab->spec.page_self, lab, sink, to);
+}
+
+static struct lab_time page_time(void *self)
+{
+    const struct lab *lab = self;
+    return (struct lab_time){.paused = lab->paused, .speed = lab->speed, .now = time_now(lab)};
+}
+
+static void page_pauses(void *self, bool pause)
+{
+    struct lab *lab = self;
+    time_from(lab, time_now(lab));
+    lab->paused = pause;
+    turn(lab);
+}
+
+/* One event; what rings in an hour is none. */
+static void page_steps(void *self)
+{
+    struct lab *lab = self;
+    if (!lab->paused || !world_in_flight(lab->run->world)) return;
+    lab->in_turn = true; /* who gets something by it waits for the turn behind it */
+    live_step(lab->run);
+    lab->in_turn = false;
+    time_from(lab, world_now(lab->run->world));
+    turn(lab);
+}
+
+static void page_speeds(void *self, uint32_t speed)
+{
+    struct lab *lab = self;
+    time_from(lab, time_now(lab));
+    lab->speed = speed;
+    turn(lab);
+}
+
+static const struct lab_page_events page_events = {
+    .write = write_page, .time = page_time, .pause = page_pauses, .step = page_steps, .speed = page_speeds};
+
+static bool open_page(struct lab *lab, struct arena *outer, struct bytes *why)
+{
+    const struct lab_spec *spec = &lab->spec;
+    uint16_t port = spec->port ? (uint16_t)(spec->port + lab->edge_count) : 0;
+    if (!spec->page) return true;
+    lab->page = lab_page_new(lab->sockets, spec->loop, spec->address, port, &page_events, lab);
+    if (lab->page) return true;
+    *why = arena_format(outer, "cannot listen on %s, port %u, for the lab's page", spec->address, port);
+    return false;
+}
+
+uint16_t lab_own_port(const struct lab *lab)
+{
+    return lab->page ? lab_page_port(lab->page) : 0;
 }
 
 /* ---- edges ---- */
@@ -255,7 +362,7 @@ static bool begin_recording(struct lab *lab, const struct plan *plan, struct are
 bool lab_begin(struct lab *lab, struct plan *plan, struct arena *outer, struct bytes *why)
 {
     struct run_doors doors = {.outlet = departs, .owner = lab, .fresh = {.fill = fill, .self = lab}};
-    if (!begin_recording(lab, plan, outer, why)) {
+    if (!open_page(lab, outer, why) || !begin_recording(lab, plan, outer, why)) {
         plan_free(plan);
         return false;
     }
@@ -263,12 +370,15 @@ bool lab_begin(struct lab *lab, struct plan *plan, struct arena *outer, struct b
     outside_keys(plan, fill, lab);
     lab->run = live_new(plan, lab->spec.subscribers, &doors, outer, why);
     if (!lab->run) return false;
+    if (lab->spec.page) lab->spec.watch(lab->spec.page_self, lab->run);
+    live_start(lab->run);
     lab->clock = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     must(lab->clock >= 0 && uv_poll_init(lab->spec.loop, &lab->poll, lab->clock) == 0);
     lab->poll.data = lab;
     uv_unref((uv_handle_t *)&lab->poll); /* the listeners keep the loop going */
     must(uv_poll_start(&lab->poll, UV_READABLE, clock_rang) == 0);
-    lab->begun = uv_hrtime();
+    lab->speed = SPEED_USUAL;
+    time_from(lab, 0);
     return true;
 }
 
@@ -290,6 +400,7 @@ void lab_run(struct lab *lab)
 
 const struct verdict *lab_end(struct lab *lab)
 {
+    lab_page_close(lab->page);
     sockets_free(lab->sockets);
     lab->sockets = NULL;
     uv_close((uv_handle_t *)&lab->poll, NULL);
@@ -331,7 +442,9 @@ const struct certificate *lab_certificate(const struct lab *lab)
 void lab_free(struct lab *lab)
 {
     if (!lab) return;
+    if (lab->sockets) lab_page_close(lab->page);
     sockets_free(lab->sockets);
+    lab_page_free(lab->page);
     if (lab->clock >= 0) close(lab->clock);
     run_free(lab->run);
     struct arena arena = lab->arena;

@@ -23,6 +23,10 @@ struct lab_spec {
     const char *record; /* a file for a recording, or NULL */
     struct bytes file;  /* of the scenario, as the user named it */
     uint64_t resolved;  /* hash of what it means */
+    /* Writes the page of the run so far, in a process of its own; NULL: the lab has no page. */
+    bool (*page)(void *self, struct lab *, bool (*sink)(void *, struct bytes), void *to);
+    void (*watch)(void *self, struct run *); /* before the nodes start, of a lab that has a page */
+    void *page_self;
 };
 
 /* Two steps, since the plan names the ports: edges listen for the servers of `plan`, a first plan that is looked at
@@ -41,6 +45,8 @@ const struct verdict *lab_end(struct lab *);
 /* NULL, or why the recording is not whole (static). */
 const char *lab_unrecorded(const struct lab *);
 struct run *lab_of_run(struct lab *);
+/* Of its page; 0: it has none. */
+uint16_t lab_own_port(const struct lab *);
 /* Checks of a browser's own state that nobody can answer (outside_open). */
 uint32_t lab_unasked(const struct lab *);
 void lab_free(struct lab *);

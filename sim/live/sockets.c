@@ -1,5 +1,5 @@
 /* libwebsockets in its raw-skt role: it accepts, does TLS and moves octets; what they mean is sim/wire's. */
-#include "sockets.h"
+#include "sockets_parts.h"
 
 #include "must.h"
 
@@ -197,6 +197,11 @@ struct sockets *sockets_new(uv_loop_t *loop, const char **why)
     arena_free(&arena);
     *why = "libwebsockets does not start; its part for libuv is the package libwebsockets-evlib-uv";
     return NULL;
+}
+
+struct lws_context *sockets_context(struct sockets *sockets)
+{
+    return sockets->context;
 }
 
 uint16_t sockets_listen(struct sockets *sockets, const struct listener_spec *spec)

@@ -1,6 +1,7 @@
 // A real Chromium against the live lab. Called by tests/page/live with a folder for node_modules and outputs, and the program.
 
 import { spawn, spawnSync } from 'node:child_process';
+import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -39,7 +40,7 @@ async function serve(...options) {
 async function visit(lab) {
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
         args: ['--no-sandbox', '--disable-gpu', `--ignore-certificate-errors-spki-list=${lab.spki}`] });
-    const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
+    const context = await browser.newContext({ viewport: { width: 900, height: 700 } }), page = await context.newPage();
     page.said = [];
     page.on('pageerror', (error) => page.said.push(error.message));
     page.on('console', (message) => { if (message.type() === 'error') page.said.push(message.text()); });
@@ -93,6 +94,55 @@ const tests = {
         await page.leave();
         expect(await lab.stop('SIGTERM') === 1, `class 1: ${lab.said}`);
         expect(/auth.response should be/.test(lab.said), `what was wrong: ${lab.said}`);
+    },
+    async 'the lab\'s page grows with the run, pauses, and goes on by one event'() {
+        const lab = await serve('scenarios/flows/forward-401.ims'), page = await visit(lab);
+        const at = /the lab's page: (\S+)/.exec(lab.said)[1];
+        const looks = await page.context().newPage();
+        looks.on('pageerror', (error) => page.said.push(error.message));
+        looks.on('console', (message) => { if (message.type() === 'error') page.said.push(message.text()); });
+        await looks.setViewportSize({ width: 1366, height: 900 });
+        await looks.goto(at);
+        await looks.waitForSelector('html[data-ready]', PATIENCE);
+        await looks.waitForSelector('#list .row:has-text("GET /")', PATIENCE);
+        expect(await looks.textContent('#verdict') === 'RUNNING', 'it is running');
+        await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
+        await looks.waitForSelector('#list .row:has-text("POST /login")', PATIENCE);
+        await looks.click('#live-pause');
+        await looks.waitForSelector('#live-pause:text("Go on")', PATIENCE);
+        await type(page, 'form[aria-label="Register"]', { password: 'wonderland-42' });
+        // The opening of the connection, the opening of the WebSocket: nothing moves but by a click.
+        const rows = () => looks.locator('#list .row[role=option]').count();
+        const before = await rows();
+        await looks.waitForTimeout(600);
+        expect(await rows() === before, 'nothing happens while it is paused');
+        for (let i = 0; i < 40 && await rows() === before; i++) {
+            await looks.click('#live-step');
+            await looks.waitForTimeout(400);
+        }
+        expect(await rows() === before + 1, `one message more: ${before}, ${await rows()}`);
+        await looks.screenshot({ path: path.join(folder, 'live-paused.png') });
+        await looks.selectOption('#live-speed', '0');
+        await looks.click('#live-pause');
+        expect(await state(page, 'good') === 'Registered', 'it goes on');
+        await looks.waitForSelector('#verdict:text("PASS")', PATIENCE);
+        await looks.waitForSelector('#list .row:has-text("14")', PATIENCE);
+        expect(await looks.textContent('#known table') !== '', 'who holds what');
+        await looks.screenshot({ path: path.join(folder, 'live.png') });
+        expect(!(await looks.content()).includes('wonderland-42'), 'the password is not in it');
+        // Whoever comes by another name, or from another page, is not let in.
+        const asked = (headers) => new Promise((resolve) => http.get(at, { headers }, (answer) => resolve(answer.statusCode)));
+        expect(await asked({}) === 200 && await asked({ host: 'evil.example' }) === 403, 'its own name alone');
+        const opens = () => page.evaluate((url) => new Promise((resolve) => {
+            const socket = new WebSocket(url, 'lab');
+            socket.onopen = () => resolve('open');
+            socket.onerror = () => resolve('refused');
+        }), at.replace('http', 'ws'));
+        await page.goto('about:blank');
+        expect(await opens() === 'refused', 'a stranger\'s page does not speak to it');
+        expect(page.said.filter((text) => !/ERR_|WebSocket/.test(text)).length === 0, page.said.join(' | '));
+        await page.leave();
+        expect(await lab.stop() === 0, `class 0: ${lab.said}`);
     },
     async 'flow B: by the BSF, with a token, and with one that is bound to a key of the page'() {
         for (const binding of ['bearer', 'bound']) {

@@ -39,7 +39,9 @@ static struct run *begin(struct outside *outside, struct arena *arena)
     assert_non_null(script);
     struct plan *plan = script_plan(script, 0, 0);
     assert_int_equal(outside_open(plan, SEATS), 2); /* ue.state and ue.prompts */
-    return outside->run = live_new(plan, NULL, &doors, arena, &why);
+    outside->run = live_new(plan, NULL, &doors, arena, &why);
+    live_start(outside->run);
+    return outside->run;
 }
 
 static void from_outside(struct run *run, enum inject_what what, struct bytes octets)

@@ -58,6 +58,7 @@ static uint64_t record(const char *path, struct script *script, struct arena *ar
     drawing.tape = tape_new(path, &head, &why);
     assert_non_null(drawing.tape);
     struct run *run = open_run(script, &doors, arena);
+    live_start(run);
     live_advance(run, 100);
     put(run, drawing.tape, (struct injection){.what = INJECT_OPEN, .link = link_make(0, 2, 0)});
     put(run, drawing.tape,

@@ -10,6 +10,7 @@ static const struct option_row options[] = {
     {"key", "FILE", "its key (PEM)"},
     {"client", "FILE", "a bundle of the page's client, instead of one made with npm"},
     {"seats", "N", "connections to each server at a time (128)"},
+    {"no-page", NULL, "without the lab's own page"},
     {"record", "FILE", "write down what comes in, for `run --replay FILE`; it holds secrets"},
     {"subscribers", "FILE", "a SQLite database that replaces what the HSS knows (docs/subscribers.md)"},
     SELECT_OPTIONS,

@@ -34,3 +34,15 @@ bool run_page_write(sink_fn *sink, void *self, const struct run *run, const stru
         .verdict = run->verdict, .states = states, .said = step_said, .secrets = secrets, .version = IMSLAB_VERSION};
     return page_write(sink, self, &input, arena);
 }
+
+bool run_page_write_live(sink_fn *sink, void *self, const struct run *run, const struct node_log *states,
+                         struct bytes live, struct arena *arena)
+{
+    struct page_input input = {.verdict = run->verdict,
+                               .states = states,
+                               .said = step_said,
+                               .secrets = OCTETS_REDACTED,
+                               .version = IMSLAB_VERSION,
+                               .live = live};
+    return page_write(sink, self, &input, arena);
+}

@@ -8,6 +8,7 @@
 #include "page_settings.h"
 #include "replay.h"
 #include "report.h"
+#include "run_page.h"
 #include "say.h"
 #include "select.h"
 
@@ -26,6 +27,7 @@ struct serving {
     struct certificate certificate;
     struct bytes bundle;
     struct lab *lab;
+    const struct node_log *states; /* of the nodes, as the page shows them */
 };
 
 static bool read_pem(struct invocation *invocation, const char *option, struct bytes *text)
@@ -55,6 +57,23 @@ static enum exit_class read_certificate(struct serving *serving)
     return EXIT_UNREADABLE;
 }
 
+/* The page of the run so far. Two names lead to it, and it may connect to itself by both. */
+static bool write_page(void *self, struct lab *lab, sink_fn *sink, void *to)
+{
+    struct serving *serving = self;
+    struct arena *arena = &serving->invocation->arena;
+    uint16_t port = lab_own_port(lab);
+    struct bytes live = arena_format(arena, "'self' ws://%s:%u ws://localhost:%u ws://lab.localhost:%u",
+                                     serving->spec.address, port, port, port);
+    return run_page_write_live(sink, to, lab_of_run(lab), serving->states, live, arena);
+}
+
+static void watch(void *self, struct run *run)
+{
+    struct serving *serving = self;
+    serving->states = run_page_watch(run);
+}
+
 static enum exit_class read_options(struct serving *serving)
 {
     struct invocation *invocation = serving->invocation;
@@ -68,6 +87,9 @@ static enum exit_class read_options(struct serving *serving)
     serving->spec.address = given ? given : "127.0.0.1";
     serving->spec.port = (uint16_t)port;
     serving->spec.seats = (uint32_t)seats;
+    if (!option_given(invocation, "no-page", 0)) serving->spec.page = write_page;
+    serving->spec.page_self = serving;
+    serving->spec.watch = watch;
     serving->spec.record = option_given(invocation, "record", 0);
     serving->spec.file = bytes_text(invocation->arg[0]);
     serving->spec.subscribers = option_given(invocation, "subscribers", 0);
@@ -111,6 +133,8 @@ static void say_places(const struct serving *serving)
         printf("  %-6.*s %.*s   (%.*s)\n", (int)plan->role[place[i].role]->name.count,
                plan->role[place[i].role]->name.at, (int)place[i].url.count, place[i].url.at, (int)place[i].plain.count,
                place[i].plain.at);
+    if (lab_own_port(serving->lab))
+        printf("  the lab's page: http://%s:%u/\n", serving->spec.address, lab_own_port(serving->lab));
     struct bytes spki = lab_certificate(serving->lab)->spki;
     printf("  certificate: SHA-256 of its key %.*s\n", (int)spki.count, spki.at);
     printf("    chromium --ignore-certificate-errors-spki-list=%.*s %.*s\n", (int)spki.count, spki.at,

@@ -26,11 +26,10 @@ function card(model, digest) {
 }
 
 export function digestOf(model) {
-    const { knowledge } = model.run;
     byId('digest').hidden = true;
-    if (!knowledge || !knowledge.digests.length) return;
     model.watch(() => {
-        if (!model.row) return;
+        const { knowledge } = model.run;
+        if (!model.row || !knowledge || !knowledge.digests.length) return;
         const values = new Set(model.message.lines.map((line) => line.value));
         const here = knowledge.digests.filter((digest) => values.has(digest.value));
         byId('digest').hidden = here.length === 0;

@@ -78,16 +78,17 @@ function grid(model, table, caption, parties) {
 }
 
 export function knownOf(model) {
-    const { knowledge } = model.run;
-    byId('known').hidden = !knowledge;
-    if (!knowledge) return;
-    const table = tableOf(model.run);
+    byId('known').hidden = !model.run.knowledge;
+    if (!model.run.knowledge) return;
+    let table = tableOf(model.run);
     const tap = (party) => party.kind === 'link' || party.kind === 'zone';
     const place = byId('known').querySelector('.inside');
     const grids = make('div', {});
     place.append(make('p', { class: 'soft' }, 'Since which step; () before the run, * derived, + new with this message. A cell opens its path.'),
         grids, make('div', { id: 'known-path', role: 'status' }));
+    model.grow(() => { table = tableOf(model.run); });
     model.watch(() => {
+        const { knowledge } = table;
         if (!model.row) return;
         show(grids, grid(model, table, 'Nodes', knowledge.parties.filter((party) => !tap(party))),
             grid(model, table, 'Who taps a link or a zone', knowledge.parties.filter(tap)));

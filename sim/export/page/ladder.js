@@ -148,6 +148,7 @@ export function ladderOf(model) {
     // Paper has no scrolling: everything is drawn, as far as a printer would want it.
     window.addEventListener('beforeprint', () => { everything = run.rows.length <= 3000; render(); });
     window.addEventListener('afterprint', () => { everything = false; render(); });
+    model.grow(measure);
     model.watch(mark);
     measure();
 }

@@ -3,24 +3,29 @@
 export function modelOf(source) {
     const run = source.run;
     const watchers = [];
+    const growers = [];
     const been = [];
     const messages = [];
     let at = 0;
+    let seen; // the record of the row there
     const model = { source, run, messages };
 
     // Numbers of the rows that are messages.
     function count() {
-        for (let i = messages.length ? messages[messages.length - 1] + 1 : 0; i < run.rows.length; i++)
-            if (run.rows[i].k === 'm') messages.push(i);
+        messages.length = 0;
+        for (let i = 0; i < run.rows.length; i++) if (run.rows[i].k === 'm') messages.push(i);
     }
 
     function tell() {
+        seen = run.rows[at]?.n;
         for (const watcher of watchers) watcher(model);
     }
 
     model.watch = (watcher) => watchers.push(watcher);
+    // There are more rows, before those who watch the moment are told.
+    model.grow = (grower) => growers.push(grower);
     Object.defineProperty(model, 'at', { get: () => at });
-    Object.defineProperty(model, 'row', { get: () => run.rows[at] });
+    Object.defineProperty(model, 'row', { get: () => (messages.length ? run.rows[at] : null) });
     Object.defineProperty(model, 'message', { get: () => (model.row ? source.message(model.row.q) : null) });
 
     // Records from this number on belong to a later moment: the next message arrives there.
@@ -72,8 +77,14 @@ export function modelOf(source) {
         at = model.find(name) ?? messages[0] ?? 0;
         tell();
     };
+    // Who looked at the last message goes on with the last one; else the moment stays.
     source.follow(() => {
+        const last = messages[messages.length - 1];
+        const record = at === last || last === undefined ? undefined : seen;
         count();
+        const same = record === undefined ? undefined : messages.find((i) => run.rows[i].n === record);
+        at = same ?? messages[messages.length - 1] ?? 0;
+        for (const grower of growers) grower(model);
         tell();
     });
     return model;

@@ -71,6 +71,7 @@ function stateOf(run, node, texts, model) {
 
 export function momentOf(model) {
     let texts = null;
+    model.grow(() => { texts = null; });
     model.watch(() => {
         if (!model.row) return;
         show(byId('facts').querySelector('.inside'), ...facts(model));

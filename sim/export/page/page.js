@@ -14,7 +14,7 @@ import { glossaryBox } from './glossary.js';
 import { keysOf } from './keys.js';
 
 function head(run) {
-    const words = { pass: 'PASS', fail: 'FAIL', claim: 'CLAIM', inconclusive: 'INCONCLUSIVE' };
+    const words = { pass: 'PASS', fail: 'FAIL', claim: 'CLAIM', inconclusive: 'INCONCLUSIVE', running: 'RUNNING' };
     show(byId('name'), run.run);
     show(byId('about'), [run.title, run.reference, `level ${run.level}`, `seed ${run.seed}`, `fingerprint ${run.fingerprint.slice(0, 12)}`,
         `${run.messages} messages`, `${run.assertions} assertions`].filter(Boolean).join(' \u00b7 '));
@@ -69,9 +69,16 @@ function address(model) {
 }
 
 function start() {
-    const model = modelOf(embedded(document));
-    head(model.run);
-    bases(model.run);
+    const live = typeof served === 'function'; // live.js is in pages of runs that go on
+    const source = live ? served(document) : embedded(document);
+    const model = modelOf(source);
+    const whole = () => {
+        head(model.run);
+        bases(model.run);
+        claimsOf(model);
+        red(model);
+    };
+    model.grow(whole);
     const begin = (() => { try { return decodeURIComponent(window.location.hash.slice(1)); } catch { return ''; } })();
     ladderOf(model);
     const message = messageOf(model);
@@ -82,8 +89,8 @@ function start() {
     address(model);
     keysOf({ model, message, find: findBox(model), glossary: glossaryBox() });
     model.begin(begin || (model.run.red[0] && model.run.red[0].row !== undefined ? model.nameOf(model.run.red[0].row) : ''));
-    claimsOf(model);
-    red(model);
+    whole();
+    if (live) clockOf(source);
     document.documentElement.dataset.ready = 'yes';
 }
 
