@@ -74,9 +74,35 @@ static void follow_loosely(const struct flow_line *line, uint32_t *unasked)
     }
 }
 
-uint32_t outside_open(struct plan *plan, uint32_t seats)
+static bool rests_on_outside(const struct claim *claim)
 {
-    uint32_t unasked = 0;
+    bool rests = claim->kind == CLAIM_BOUND; /* whose browser it is, and what its user typed */
+    for (uint32_t i = 0; i < claim->subject_count; i++)
+        rests = rests || (claim->subject[i].role && outside_is(claim->subject[i].role));
+    for (uint32_t i = 0; i < claim->from_count; i++)
+        rests = rests || (claim->from[i].role && outside_is(claim->from[i].role));
+    return rests;
+}
+
+static uint32_t take_out_claims(struct plan *plan)
+{
+    uint32_t before = plan->claim_count;
+    const struct claim **end = &plan->claim;
+    for (const struct claim *claim = plan->claim; claim; claim = claim->next) {
+        if (rests_on_outside(claim)) {
+            plan->claim_count--;
+            continue;
+        }
+        *end = claim;
+        end = (const struct claim **)(uintptr_t)&claim->next;
+    }
+    *end = NULL;
+    return before - plan->claim_count;
+}
+
+struct outside_unasked outside_open(struct plan *plan, uint32_t seats)
+{
+    struct outside_unasked unasked = {.checks = 0};
     must(seats > 0 && seats <= OUTSIDE_SEATS_MAX);
     for (uint32_t r = 0; r < plan->role_count; r++)
         if (outside_is(plan->role[r])) mine(plan->role[r])->member_count = seats;
@@ -84,8 +110,9 @@ uint32_t outside_open(struct plan *plan, uint32_t seats)
         if (ends_outside(plan, &plan->link[l])) plan->link[l].member_count = seats;
     plan->mode = FLOW_MILESTONES;
     plan->limit = (sim_time)DAYS_365_S * SECOND;
-    plan->expect = asked(plan->expect, &unasked);
-    follow_loosely(plan->flow, &unasked);
+    plan->expect = asked(plan->expect, &unasked.checks);
+    follow_loosely(plan->flow, &unasked.checks);
+    unasked.claims = take_out_claims(plan);
     add_outlets(plan);
     plan_flight(plan, seats * UNDER_WAY);
     return unasked;

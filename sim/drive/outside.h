@@ -7,11 +7,15 @@
 
 enum { OUTSIDE_SEATS_MAX = 1024 };
 
+/* What cannot be asked, for nobody sees into a browser outside, and it tells no facts. */
+struct outside_unasked {
+    uint32_t checks; /* of its own state, in `expect` */
+    uint32_t claims; /* of agreement with it, of what it keeps, and of whose it is (bound) */
+};
 /* Makes the plan one for people outside, before a world reads it: every browser has that many seats (a seat is one
  * connection of each of its links), what goes to one leaves the world, the flow is followed by milestones, the run has
- * no end in time, and what was expected of a browser's own state is not asked, for nobody sees into it: how many checks
- * that are is returned. */
-uint32_t outside_open(struct plan *, uint32_t seats);
+ * no end in time, and what cannot be asked is taken out. */
+struct outside_unasked outside_open(struct plan *, uint32_t seats);
 bool outside_is(const struct role *);
 /* Other signing keys than those of the seed: fills 32 octets for each role that signs. */
 void outside_keys(struct plan *, void (*fill)(void *self, void *to, uint32_t count), void *self);

@@ -41,7 +41,7 @@ struct lab {
     struct guest *first, **last;
     bool in_turn;
     uint64_t count[LAB_COUNT_COUNT];
-    uint32_t unasked;
+    struct outside_unasked unasked;
     struct tape *tape; /* or NULL */
     const char *unrecorded;
 };
@@ -423,7 +423,7 @@ struct run *lab_of_run(struct lab *lab)
     return lab->run;
 }
 
-uint32_t lab_unasked(const struct lab *lab)
+struct outside_unasked lab_unasked(const struct lab *lab)
 {
     return lab->unasked;
 }

@@ -47,8 +47,8 @@ const char *lab_unrecorded(const struct lab *);
 struct run *lab_of_run(struct lab *);
 /* Of its page; 0: it has none. */
 uint16_t lab_own_port(const struct lab *);
-/* Checks of a browser's own state that nobody can answer (outside_open). */
-uint32_t lab_unasked(const struct lab *);
+/* What nobody can answer, of checks and claims. */
+struct outside_unasked lab_unasked(const struct lab *);
 void lab_free(struct lab *);
 
 /* What it listens on, for who prints it. */

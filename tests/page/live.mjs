@@ -77,7 +77,7 @@ const tests = {
         expect(page.said.length === 0, page.said.join(' | '));
         await page.leave();
         expect(await lab.stop() === 0, `class 0: ${lab.said}`);
-        expect(/^ {2}PASS .* 14 claims$/m.test(lab.said), `a pass with its claims: ${lab.said}`);
+        expect(/^ {2}PASS .* \d+ claims\b/m.test(lab.said), `a pass with its claims: ${lab.said}`);
         expect(/rspauth/.test(lab.said), 'it says what it cannot know');
         expect(!lab.said.includes('wonderland-42'), 'the password is in no output');
         // The recording is that run: in virtual time, twice, with the same report.

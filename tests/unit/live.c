@@ -38,7 +38,9 @@ static struct run *begin(struct outside *outside, struct arena *arena)
     struct bytes why;
     assert_non_null(script);
     struct plan *plan = script_plan(script, 0, 0);
-    assert_int_equal(outside_open(plan, SEATS), 2); /* ue.state and ue.prompts */
+    struct outside_unasked unasked = outside_open(plan, SEATS);
+    assert_int_equal(unasked.checks, 2); /* ue.state and ue.prompts */
+    assert_int_equal(unasked.claims, 4); /* of agreement with ue, and bound */
     outside->run = live_new(plan, NULL, &doors, arena, &why);
     live_start(outside->run);
     return outside->run;

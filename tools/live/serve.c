@@ -158,9 +158,10 @@ static enum exit_class tell(struct serving *serving, const struct verdict *verdi
     report_write(sink_gather, &text, verdict, &(struct report_look){0}, &invocation->arena);
     color_report(bytes_of(text.at, text.count), stdout, color_wanted(invocation, stdout));
     putchar('\n');
+    struct outside_unasked unasked = lab_unasked(serving->lab);
     printf("note: the browsers were outside: what they checked (rspauth), kept and showed nobody here knows; "
-           "checks of their state not asked: %u\n",
-           lab_unasked(serving->lab));
+           "not asked: %u checks of their state, %u claims about them\n",
+           unasked.checks, unasked.claims);
     say_limits(serving);
     enum exit_class exit = (enum exit_class)verdict_exit(verdict);
     if (!lab_unrecorded(serving->lab)) return exit;
