@@ -167,8 +167,16 @@ static void settings_take(struct ua *ua, const struct event *in, struct effects 
 
 enum { LATER_HEAD = 2 }; /* octets before each value: field + 1, and its count; a zero octet ends an action's */
 
-/* What an action was given belongs to it, whenever its turn comes. A token is put in its place at once: it is too long
- * to wait, and only a login that is under way could take that place. */
+/* There is room for one such token; a second one that waits is a limit, as is one of a population. */
+static bool token_later(struct ua *ua, const struct role *role, struct effects *out, struct bytes token)
+{
+    struct ua_later *later = ua_later(ua, role);
+    if (later && !later->token.count && text_set(&later->token, token)) return true;
+    fx_limit(out, REASON_BROWSER_TOKEN_MAX);
+    return false;
+}
+
+/* What an action was given belongs to it, whenever its turn comes. */
 static void later_add(struct ua *ua, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
@@ -181,8 +189,11 @@ static void later_add(struct ua *ua, const struct event *in, struct effects *out
     for (uint32_t i = 0; in->command && i < in->command->setting_count; i++) {
         struct command_setting setting = in->command->setting[i];
         enum field field = field_of(setting.path);
-        if (field == FIELD_TOKEN) ua_keep_token(ua, in->role, out, setting.value);
-        if (field >= FIELD_TOKEN) continue;
+        if (field == FIELD_TOKEN) {
+            if (!token_later(ua, in->role, out, setting.value)) return;
+            setting.value = bytes_of("", 0); /* it stands in a row of its own */
+        }
+        if (field > FIELD_TOKEN) continue;
         if (setting.value.count > UA_WORDS) {
             fx_limit(out, REASON_BROWSER_TEXTS_MAX);
             return;
@@ -193,6 +204,13 @@ static void later_add(struct ua *ua, const struct event *in, struct effects *out
     }
     pen_char(pen, '\0');
     ua_put(ua, WORD_LATER, pen_done(pen), out);
+}
+
+static void token_now(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct ua_later *later = ua_later(ua, in->role);
+    ua_keep_token(ua, in->role, out, text_view(&later->token));
+    text_set(&later->token, bytes_of("", 0));
 }
 
 static void later_take(struct ua *ua, const struct event *in, struct effects *out, uint32_t action)
@@ -206,7 +224,8 @@ static void later_take(struct ua *ua, const struct event *in, struct effects *ou
         uint32_t count = (unsigned char)rest.at[1];
         enum field field = (enum field)(rest.at[0] - 1);
         struct bytes value = bytes_part(rest, LATER_HEAD, count);
-        if (field == FIELD_GOES) go(ua, in, out, action, (uint8_t)value.at[0]);
+        if (field == FIELD_TOKEN) token_now(ua, in, out);
+        else if (field == FIELD_GOES) go(ua, in, out, action, (uint8_t)value.at[0]);
         else set_field(ua, in, out, field, value);
         rest = bytes_from(rest, LATER_HEAD + count);
     }
@@ -243,6 +262,7 @@ static void browser_command(void *me, const struct event *in, struct effects *ou
     if (ends) {
         memset(ua->queue, 0, sizeof ua->queue);
         ua_take(ua, WORD_LATER);
+        if (ua_later(ua, in->role)) text_set(&ua_later(ua, in->role)->token, bytes_of("", 0));
     }
     if (ends || ua->wait == WAIT_NOTHING) {
         settings_take(ua, in, out);
@@ -384,6 +404,7 @@ static const struct state_table tables[] = {
     [UA_KEPT] = {STATE_TABLE("kept", STATE_PLAIN, ua_kept_rows, ua_kept, ua_kept_columns)},
     [UA_TOKEN] = {STATE_TABLE("token", STATE_PLAIN, ua_token_rows, ua_token, ua_token_columns)},
     [UA_GIVEN] = {STATE_TABLE("given", STATE_PLAIN, NULL, ua_given, ua_given_columns)},
+    [UA_LATER] = {STATE_TABLE("later", STATE_PLAIN, ua_later_rows, ua_later, ua_later_columns)},
     {.name = NULL},
 };
 

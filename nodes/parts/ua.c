@@ -51,6 +51,16 @@ const struct state_column ua_token_columns[] = {
     {.name = NULL},
 };
 
+const struct state_column ua_later_columns[] = {
+    COLUMN_SECRET(ua_later, token, COLUMN_TEXT),
+    {.name = NULL},
+};
+
+uint32_t ua_later_rows(const struct role *role)
+{
+    return ua_token_rows(role) && role->member_count == 1;
+}
+
 uint32_t ua_kept_rows(const struct role *role)
 {
     return role->policy[UA_STORAGE] != STORAGE_NONE;
@@ -74,6 +84,11 @@ struct ua_kept *ua_kept(const struct ua *ua, const struct role *role)
 struct ua_token *ua_token(const struct ua *ua, const struct role *role)
 {
     return is_own_store(ua) ? state_rows(ua, role, UA_TOKEN) : NULL;
+}
+
+struct ua_later *ua_later(const struct ua *ua, const struct role *role)
+{
+    return state_rows(ua, role, UA_LATER);
 }
 
 enum fact_place ua_place(const struct role *role)

@@ -188,17 +188,25 @@ struct ua_given {
 };
 enum given_flag { GIVEN_NEXT = 1, GIVEN_QOP = 2, GIVEN_ALGORITHM = 4 };
 
+/* A token that an action was given which waits for its turn: too long for a word. */
+struct ua_later {
+    struct text1278 token;
+};
+
 /* The browser's tables: one row of each, or none under these policies. */
-enum ua_table { UA_UA, UA_KEPT, UA_TOKEN, UA_GIVEN };
+enum ua_table { UA_UA, UA_KEPT, UA_TOKEN, UA_GIVEN, UA_LATER };
 enum { UA_TIMER = 0 }; /* tag of the one timer, which is that of the first table */
-extern const struct state_column ua_columns[], ua_kept_columns[], ua_token_columns[], ua_given_columns[];
+extern const struct state_column ua_columns[], ua_kept_columns[], ua_token_columns[], ua_given_columns[],
+    ua_later_columns[];
 uint32_t ua_kept_rows(const struct role *);
 uint32_t ua_token_rows(const struct role *);
+uint32_t ua_later_rows(const struct role *); /* of a population none: nobody gives each of its members a token */
 
 /* What the page may read: NULL where nothing is ever stored, and where a page of another origin stored (RFC 6454 5). */
 struct ua_kept *ua_kept(const struct ua *, const struct role *);
 struct ua_token *ua_token(const struct ua *, const struct role *);
 struct ua_given *ua_given(const struct ua *, const struct role *);
+struct ua_later *ua_later(const struct ua *, const struct role *);
 enum fact_place ua_place(const struct role *); /* where the script stores */
 
 /* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.

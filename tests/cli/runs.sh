@@ -131,4 +131,23 @@ expect_exit 74 imslab new no/such/folder/x.ims
 expect_exit 0 imslab new "$work/absolute.ims"
 expect_exit 0 imslab run --quiet "$work/absolute.ims"
 
+# A token that an action is given while a login is under way belongs to that action, and not to the login.
+cat >scenarios/token.ims <<'EOF'
+imslab 1
+use "flows/bsf-auth.ims" only topology, subscribers, variants
+
+scenario "A token that waits belongs to its action" { mode milestones }
+
+variants { wws-bsf : separate  bsf-login : form  binding : bearer  tna-path : via-pcscf }
+
+flow {
+    do ue open
+    do ue login
+    do ue register with auth.token = "open-sesame-token"
+  7 ue -> wsf : SIP REGISTER { auth.token == "open-sesame-token" }
+    wsf -> ue : SIP 403
+}
+EOF
+expect_exit 0 imslab run --quiet scenarios/token.ims
+
 finish
