@@ -47,4 +47,23 @@ flow { do ue open  do ue2 open  do ue register  do ue2 register\n any-order { in
   in-order { ue -> wsf : SIP REGISTER within 1us of slow } } }\n" >w.ims
 expect_exit 1 imslab run w.ims
 expect_stdout 'seen before that message was'
+
+# An arrow that no node ever draws would leave what stands behind it unreached.
+turned() { # ARROW SAID
+    printf "${head}scenario \"t\"\nflow { do ue open\n  %s\n  wsf -> ue : SIP 200 { contact.count == 1 }\n}\n" "$1" >t.ims
+    expect_exit 65 imslab check t.ims
+    expect_stderr "$2"
+}
+turned 'hss -> scscf : CX MAR' 't\.ims:[0-9]+:3: error: hss never sends MAR to scscf: nothing from here on is reached$'
+expect_stderr '^  = did you mean scscf -> hss : CX MAR\?$'
+turned 'scscf -> hss : CX MAA' 'scscf never sends MAA to hss'
+turned 'wsf -> ue : WS OPEN' 'wsf never sends OPEN to ue'
+turned 'wsf -> ue : SIP REGISTER' 'wsf never sends REGISTER to ue'
+for arrow in 'hss -> scscf : CX RTR' 'scscf -> hss : CX RTA' 'wsf -> ue : SIP NOTIFY' 'ue -> wsf : SIP SUBSCRIBE'; do
+    printf "${head}scenario \"t\"\nflow { do ue open\n  %s\n}\n" "$arrow" >t.ims
+    expect_exit 0 imslab check t.ims
+done
+printf "${head}scenario \"t\"\nattackers { eve { owns hss } }\nflow { do ue open  hss -> scscf : CX MAR }\n" >t.ims
+expect_exit 0 imslab check t.ims
+
 finish
