@@ -24,7 +24,7 @@ struct attack *attack_new(const struct plan *plan, struct arena *arena)
     uint32_t room = 0;
     if (!plan->attacker) return NULL;
     struct attack *attack = arena_new(arena, struct attack);
-    attack->now = ATTACK_NO_DEED;
+    attack->now = attack->row = ATTACK_NO_DEED;
     attack->forged = arena_take(arena, STORE_BLOB_MAX);
     find_deeds(attack, plan->flow, arena, &room);
     attack->why = arena_array(arena, const char *, plan->filter_count);
@@ -70,6 +70,24 @@ void attack_see(struct judge *judge, const struct observation *observation)
 
 /* ---- what is written ---- */
 
+/* Whether it could be known is judged behind the run, when it is known who knew what since when. */
+static void note_used(struct judge *judge, const struct written *written, struct bytes text)
+{
+    struct attack *attack = judge->attack;
+    const struct attacker *attacker = attack->row != ATTACK_NO_DEED   ? judge->plan->filter[attack->row].by
+                                      : attack->now != ATTACK_NO_DEED ? attack->deed[attack->now].line->deed->attacker
+                                                                      : NULL;
+    if (!attacker || !judge->world || !world_trace(judge->world)) return;
+    attack->used = arena_grow(judge->arena, attack->used, attack->used_count, &attack->used_room, sizeof *attack->used);
+    attack->used[attack->used_count++] = (struct attack_used){.attacker = attacker,
+                                                              .row = attack->row,
+                                                              .deed = attack->row != ATTACK_NO_DEED ? ATTACK_NO_DEED
+                                                                                                    : attack->now,
+                                                              .written = written,
+                                                              .text = arena_copy(judge->arena, text),
+                                                              .record = trace_count(world_trace(judge->world))};
+}
+
 static const char *value_of(struct judge *judge, const struct message *message, const struct written *written,
                             struct field_new *new)
 {
@@ -80,6 +98,7 @@ static const char *value_of(struct judge *judge, const struct message *message, 
         .absent = written->how == WRITTEN_ABSENT, .raw = written->how == WRITTEN_RAW, .text = written->raw};
     if (written->how != WRITTEN_VALUE) return NULL;
     operand_value(&subject, &written->value, &value);
+    if (value.present) note_used(judge, written, value.number_known ? bytes_of("", 0) : value.text);
     if (!value.present) return subject.trouble ? subject.trouble : "a value that it writes was not seen before it";
     new->text = value.text;
     if (type == FIELD_NUMBER || type == FIELD_TIME)
@@ -151,6 +170,7 @@ static const char *write_tokens(struct attack_writing *writing, const struct wri
     for (const struct written *one = list; one && !why; one = one->next) {
         if (one->how != WRITTEN_TOKEN) continue;
         judge_scratch(writing->judge);
+        if (!again) note_used(writing->judge, one, bytes_of("", 0));
         struct field_new new = {.text = again ? sign_again(writing->judge, writing->message, one)
                                               : new_token(writing->judge, one, &writing->judge->scratch)};
         why = new.text.at ? write_one(writing, one, &new) : "its token cannot be signed";
@@ -189,7 +209,9 @@ bool judge_change(void *self, uint32_t row, const struct question *question, str
     struct bytes written;
     const struct move *move = judge->plan->filter[row].move;
     must(judge->attack && move && move->kind == MOVE_SET);
+    judge->attack->row = row;
     const char *why = attack_write(judge, question->message, move->set, &written);
+    judge->attack->row = ATTACK_NO_DEED;
     if (why) judge->attack->why[row] = why;
     else pen_bytes(pen, written);
     return !why;

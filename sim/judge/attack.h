@@ -5,6 +5,7 @@
 
 #include "attacker.h"
 #include "judge_state.h"
+#include "know.h"
 
 /* A line `do EVE ...`, and what it has done so far. */
 struct attack_deed {
@@ -14,6 +15,15 @@ struct attack_deed {
     const char *why; /* it could not be done */
 };
 #define ATTACK_NO_DEED UINT32_MAX
+
+/* A value that was written: it has to be known before. */
+struct attack_used {
+    const struct attacker *attacker;
+    uint32_t row, deed; /* of the filter, or of the attack's deeds: one of both */
+    const struct written *written;
+    struct bytes text;
+    uint32_t record; /* the next one there was */
+};
 
 /* Where the run has no attacker there is none of it. */
 struct attack {
@@ -27,6 +37,9 @@ struct attack {
     link_id *opening; /* WebSockets that are being opened: nothing was said about them yet */
     uint32_t opening_count, opening_room;
     uint32_t now; /* which of them is being done, or ATTACK_NO_DEED */
+    uint32_t row; /* whose fields are being written, or ATTACK_NO_DEED */
+    struct attack_used *used;
+    uint32_t used_count, used_room;
     struct attack_injected {
         uint32_t record, deed;
     } * injected;
@@ -49,7 +62,9 @@ void attack_do(struct judge *, const struct flow_line *, struct judge_deed *);
 bool attack_again(struct judge *, sim_time now, struct judge_deed *);
 /* When the next one will be; false when there is none. */
 bool attack_wake(const struct judge *, sim_time *at);
+/* The first value of that row or deed that its attacker could not know when it wrote it, in words; none: it could. */
+struct bytes attack_unknown(struct judge *, const struct know *, uint32_t row, uint32_t deed);
 /* Once, at the end: verdict->attempt, and a failure of class 3 for each that had nothing to try. */
-void attack_finish(struct judge *, const struct world *);
+void attack_finish(struct judge *, const struct world *, const struct know *);
 
 #endif

@@ -143,8 +143,26 @@ static void conclude(struct judge *judge, struct attempt *attempt, const char *w
     if (!attempt->count) fail_untried(judge, attempt, place);
 }
 
-static void finish_move(struct judge *judge, const struct world *world, const struct attacker *attacker,
-                        const struct move *move)
+/* What nobody told it cannot be tried: such a run says nothing either. */
+static void fail_unknown(struct judge *judge, const struct attempt *attempt, struct bytes unknown, struct place place)
+{
+    struct pen *pen = judge_scratch(judge);
+    pen_lit(pen, "attacker ");
+    pen_bytes(pen, attempt->who);
+    pen_lit(pen, ": ");
+    pen_bytes(pen, attempt->what);
+    pen_lit(pen, " writes what it cannot know then: ");
+    pen_bytes(pen, unknown);
+    judge_fail(judge, &(struct failure){.kind = FAILURE_UNFIRED,
+                                        .place = place,
+                                        .expected = BYTES("a value that its seats show it, or that it `knows`"),
+                                        .actual = unknown,
+                                        .message = VERDICT_NO_RECORD,
+                                        .text = pen_done(pen)});
+}
+
+static void finish_move(struct judge *judge, const struct world *world, const struct know *know,
+                        const struct attacker *attacker, const struct move *move)
 {
     const uint32_t row = row_of(judge->plan, move);
     const bool there = row < judge->plan->filter_count;
@@ -152,9 +170,11 @@ static void finish_move(struct judge *judge, const struct world *world, const st
     if (there) attempt->count = world_fired(world, row);
     if (attempt->count) follow(judge, made_by_row(judge, row), attempt);
     conclude(judge, attempt, there ? judge->attack->why[row] : "its step is not in this run", move->place);
+    struct bytes unknown = there ? attack_unknown(judge, know, row, ATTACK_NO_DEED) : bytes_of(NULL, 0);
+    if (unknown.at) fail_unknown(judge, attempt, unknown, move->place);
 }
 
-static void finish_deed(struct judge *judge, uint32_t number)
+static void finish_deed(struct judge *judge, const struct know *know, uint32_t number)
 {
     const struct attack_deed *of = &judge->attack->deed[number];
     const struct deed *deed = of->line->deed;
@@ -167,9 +187,11 @@ static void finish_deed(struct judge *judge, uint32_t number)
         why = "nothing of what it sent arrived: no connection is open there";
     }
     conclude(judge, attempt, why, of->line->place);
+    struct bytes unknown = attack_unknown(judge, know, ATTACK_NO_DEED, number);
+    if (unknown.at) fail_unknown(judge, attempt, unknown, of->line->place);
 }
 
-void attack_finish(struct judge *judge, const struct world *world)
+void attack_finish(struct judge *judge, const struct world *world, const struct know *know)
 {
     const struct attack *attack = judge->attack;
     if (!attack || !world || !judge->verdict->trace) return;
@@ -178,8 +200,8 @@ void attack_finish(struct judge *judge, const struct world *world)
         for (const struct move *move = one->moves; move; move = move->next) count++;
     judge->verdict->attempt = arena_array(judge->arena, struct attempt, count);
     for (const struct attacker *one = judge->plan->attacker; one; one = one->next) {
-        for (const struct move *move = one->moves; move; move = move->next) finish_move(judge, world, one, move);
+        for (const struct move *move = one->moves; move; move = move->next) finish_move(judge, world, know, one, move);
         for (uint32_t i = 0; i < attack->deed_count; i++)
-            if (attack->deed[i].line->deed->attacker == one) finish_deed(judge, i);
+            if (attack->deed[i].line->deed->attacker == one) finish_deed(judge, know, i);
     }
 }

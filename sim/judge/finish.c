@@ -161,7 +161,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     if (!judge->settled) judge_settle(judge);
     verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
     require_fired(judge, world);
-    attack_finish(judge, world);
+    attack_finish(judge, world, know);
     if (know) claims_judge(judge, know);
     for (uint32_t i = 0; i < verdict->failure_count && verdict->verdict != RUN_FAIL; i++) {
         bool claim = verdict->failure[i].kind == FAILURE_CLAIM;

@@ -49,7 +49,7 @@ void judge_attach(struct judge *judge, const struct store *store, const struct w
     judge->store = store;
     judge->world = world;
     judge->births = births_new(judge->plan, store, judge->arena);
-    if (judge->plan->claim) judge_know(judge);
+    if (judge->plan->claim || judge->plan->attacker) judge_know(judge);
     judge->verdict->store = store;
 }
 

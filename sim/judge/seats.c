@@ -19,7 +19,8 @@ static void take(struct known *to, const struct known *from)
 }
 
 /* What a seat sees, from its first record on. What is given to a node lies there whenever it is taken. */
-static void sit(struct know *know, const struct seat *seat, uint32_t view, uint32_t from)
+static void sit(struct know *know, const struct attacker *attacker, const struct seat *seat, uint32_t view,
+                uint32_t from)
 {
     struct views *views = &know->views;
     struct known *known = views->view[view].known;
@@ -29,7 +30,7 @@ static void sit(struct know *know, const struct seat *seat, uint32_t view, uint3
     case SEAT_HOLDS: seen = views_of(views, &seat->party); break;
     case SEAT_OWNS: seen = views->of_role[seat->role->index]; break;
     case SEAT_READS: seen = views->of_storage[seat->subject.role->index]; break;
-    case SEAT_CONNECTS: break; /* what a peer is sent stands on a link of its own */
+    case SEAT_CONNECTS: seen = views->of_role[attacker->role->index]; break;
     case SEAT_KNOWS: {
         struct meant meant = know_meant(know, &seat->subject);
         for (uint32_t i = 0; i < meant.count; i++)
@@ -52,7 +53,7 @@ void seats_fill(struct know *know)
         uint32_t view = views_attacker(&know->views, attacker);
         for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
             uint32_t from = seat_begins(know, seat->after);
-            if (from != UINT32_MAX) sit(know, seat, view, from);
+            if (from != UINT32_MAX) sit(know, attacker, seat, view, from);
         }
     }
 }

@@ -93,7 +93,7 @@ TEST(each_move_is_seen_to_act)
 TEST(each_deed_is_seen_to_act)
 {
     static const struct attacked rows[] = {
-        {"attackers { eve { connects wsf } }\n"
+        {"attackers { eve { connects wsf  knows alice.impu, alice.impi } }\n"
          "flow { do eve connect to wsf with header(Origin) = wws.origin  eve -> wsf : WS OPEN \"/sip\"\n"
          "do eve send(SIP, REGISTER) to wsf with to.uri = alice.impu, auth.username = alice.impi\n"
          "eve -> wsf : SIP REGISTER as e1 { from.uri == alice.impu }  wsf -> eve : SIP 401 answers e1 }",
@@ -101,11 +101,11 @@ TEST(each_deed_is_seen_to_act)
         {"attackers { eve { connects wsf } }\n"
          "flow { do eve connect to wsf with header(Origin) = \"https://eve.invalid\"  wsf -> eve : WS 403 }",
          RUN_PASS, "connect to wsf: refused by wsf: "},
-        {"attackers { eve { connects hss } }\n"
+        {"attackers { eve { connects hss  knows alice.impi, alice.impu } }\n"
          "flow { do eve send(CX, MAR) to hss with user-name = alice.impi, public-identity = alice.impu\n"
          "eve -> hss : CX MAR as m  hss -> eve : CX MAA answers m { result-code == 3010 } }",
          RUN_PASS, "send CX MAR to hss: refused by hss: "},
-        {"attackers { eve { connects wws } }\n"
+        {"attackers { eve { connects wws  knows alice.impi } }\n"
          "flow { do eve connect to wws  do eve send(HTTP, POST, \"/login\") to wws with form.user = alice.impi\n"
          "eve -> wws : HTTP POST \"/login\" { form.user == alice.impi }  wws -> eve : HTTP 200 }",
          RUN_PASS, "connect to wws: worked\nsend HTTP POST to wws: worked"},
@@ -117,7 +117,7 @@ TEST(each_deed_is_seen_to_act)
          "flow { do eve send(SIP, raw \"REGISTER x\\r\\n\\r\\n\") to pcscf  wait 2s }\n"
          "expect { scscf.received(REGISTER) == 0 }",
          RUN_PASS, "send SIP to pcscf: refused by pcscf: a message that is malformed"},
-        {"attackers { eve { connects pcscf } }\n"
+        {"attackers { eve { connects pcscf  knows alice.impi, alice.impu } }\n"
          "flow { do eve send(SIP, REGISTER) to pcscf with to.uri = alice.impu, auth.username = alice.impi\n"
          "times 5 every 1s  wait 10s }\nexpect { pcscf.received(REGISTER) == 5 }",
          RUN_PASS, "send SIP REGISTER to pcscf, 5 times: "},
@@ -153,15 +153,52 @@ TEST(who_has_less_than_it_needs_has_nothing_to_try)
     each(rows, COUNT(rows));
 }
 
+/* What an attacker writes it has to know before: from the start, by its seats, or by what follows from them. */
+TEST(what_an_attacker_cannot_know_it_cannot_write)
+{
+#define ANSWERS                                                                                                        \
+    "send(SIP, REGISTER) to pcscf with to.uri = alice.impu, auth.username = alice.impi, auth.nonce = \"n\",\n"         \
+    "auth.qop = auth, auth.nc = 1, auth.cnonce = \"c\", auth.response = digest(alice)"
+    static const struct attacked rows[] = {
+        {"attackers { eve { connects pcscf } }\n"
+         "flow { do eve send(SIP, REGISTER) to pcscf with to.uri = alice.impu  eve -> pcscf : SIP REGISTER }",
+         RUN_INCONCLUSIVE, "send SIP REGISTER to pcscf"},
+        {"attackers { eve { connects pcscf  knows alice.impu } }\n"
+         "flow { do eve send(SIP, REGISTER) to pcscf with to.uri = alice.impu  eve -> pcscf : SIP REGISTER }",
+         RUN_PASS, "send SIP REGISTER to pcscf"},
+        {"attackers { eve { connects pcscf  knows alice.impu, alice.impi } }\n"
+         "flow { do eve " ANSWERS "  eve -> pcscf : SIP REGISTER }",
+         RUN_INCONCLUSIVE, "send SIP REGISTER to pcscf"},
+        {"attackers { eve { connects pcscf  knows alice.impu, alice.impi, alice.ha1 } }\n"
+         "flow { do eve " ANSWERS "  eve -> pcscf : SIP REGISTER }",
+         RUN_PASS, "send SIP REGISTER to pcscf"},
+        {"attackers { eve { connects pcscf  taps zone core } }\n"
+         "flow { " REGISTERS " 14 wsf -> ue : SIP 200  do eve " ANSWERS "  eve -> pcscf : SIP REGISTER }",
+         RUN_PASS, "send SIP REGISTER to pcscf"},
+        {"attackers { eve { connects pcscf  taps zone core after 14 } }\n"
+         "flow { " REGISTERS " 14 wsf -> ue : SIP 200  do eve " ANSWERS "  eve -> pcscf : SIP REGISTER }",
+         RUN_INCONCLUSIVE, "send SIP REGISTER to pcscf"},
+        {"attackers { eve { connects pcscf } }\n"
+         "flow { do eve send(SIP, REGISTER) to pcscf with auth.token = token(bsf)  eve -> pcscf : SIP REGISTER }",
+         RUN_INCONCLUSIVE, "send SIP REGISTER to pcscf"},
+        {"attackers { eve { connects pcscf  owns bsf } }\n"
+         "flow { do eve send(SIP, REGISTER) to pcscf with auth.token = token(bsf)  eve -> pcscf : SIP REGISTER }",
+         RUN_PASS, "send SIP REGISTER to pcscf"},
+        {"attackers { eve { owns wsf  at 11 set www-auth.nonce = alice.password } }\nflow { " REGISTERS " }",
+         RUN_INCONCLUSIVE, "set www-auth.nonce at 11"},
+    };
+    each(rows, COUNT(rows));
+}
+
 /* What an attacker led to is looked at by the lines that ask for it; what others do is not let go. */
 TEST(strict_mode_ignores_what_an_attacker_led_to)
 {
     static const struct attacked rows[] = {
-        {"attackers { eve { connects pcscf } }\n"
+        {"attackers { eve { connects pcscf  knows alice.impu } }\n"
          "flow { phase \"p\" strict  do eve send(SIP, REGISTER) to pcscf with to.uri = alice.impu\n"
          "eve -> pcscf : SIP REGISTER }",
          RUN_PASS, "send SIP REGISTER to pcscf"},
-        {"attackers { eve { connects pcscf } }\n"
+        {"attackers { eve { connects pcscf  knows alice.impu } }\n"
          "flow { phase \"p\" strict  do eve send(SIP, REGISTER) to pcscf with to.uri = alice.impu\n"
          "eve -> pcscf : SIP REGISTER  do ue open  wait 1s }",
          RUN_FAIL, "send SIP REGISTER to pcscf"},
@@ -170,4 +207,5 @@ TEST(strict_mode_ignores_what_an_attacker_led_to)
 }
 
 TESTS(UNIT(each_move_is_seen_to_act), UNIT(each_deed_is_seen_to_act),
-      UNIT(who_has_less_than_it_needs_has_nothing_to_try), UNIT(strict_mode_ignores_what_an_attacker_led_to))
+      UNIT(who_has_less_than_it_needs_has_nothing_to_try), UNIT(what_an_attacker_cannot_know_it_cannot_write),
+      UNIT(strict_mode_ignores_what_an_attacker_led_to))
