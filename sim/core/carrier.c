@@ -40,20 +40,22 @@ blob_id carrier_wrap(struct store *store, const struct carriage *carriage, struc
     return store_put(store, message);
 }
 
-static void malformed(struct message *message, struct parse_error error, struct bytes wire)
+static void malformed(struct message *message, struct parse_error error, struct bytes wire, enum ws_side side)
 {
-    message_scan(message, PROTO_WS, wire, WS_FROM_SERVER);
+    message_scan(message, PROTO_WS, wire, side);
     message->error = error;
 }
 
 /* RFC 6455 8.1: the connection fails, whatever the text would have said. */
-static bool not_text(const struct ws_frame *frame, struct bytes payload, struct message *message, struct bytes wire)
+static bool not_text(const struct ws_frame *frame, struct bytes payload, struct message *message, struct bytes wire,
+                     enum ws_side side)
 {
     /* What is all head, and plain, is ASCII. */
     const struct sip *sip = message_sip(message);
     if (sip && sip->head.plain && sip->body.count == 0) return false;
     if (frame->opcode != WS_TEXT || ws_utf8(payload)) return false;
-    malformed(message, (struct parse_error){"text that is not UTF-8", (uint32_t)(frame->payload.at - wire.at)}, wire);
+    malformed(message, (struct parse_error){"text that is not UTF-8", (uint32_t)(frame->payload.at - wire.at)}, wire,
+              side);
     message->frame.close_code = WS_CLOSE_NOT_TEXT;
     return true;
 }
@@ -67,7 +69,7 @@ static blob_id unwrap_frame(struct store *store, const struct carriage *carriage
     if (!error.why && frame.size != octets.count)
         error = (struct parse_error){"a WebSocket frame is cut short", octets.count};
     if (error.why) {
-        malformed(message, error, octets);
+        malformed(message, error, octets, side);
         return wire;
     }
     if (frame.opcode >= WS_CLOSE) {
@@ -84,7 +86,7 @@ static blob_id unwrap_frame(struct store *store, const struct carriage *carriage
     }
     struct bytes payload = store_bytes(store, inner);
     message_scan(message, carriage->proto, payload, side);
-    return not_text(&frame, payload, message, octets) ? wire : inner;
+    return not_text(&frame, payload, message, octets, side) ? wire : inner;
 }
 
 static blob_id unwrap_http(struct store *store, const struct carriage *carriage, blob_id wire, struct message *message)

@@ -33,6 +33,7 @@ struct guest {
     uint64_t since; /* hrtime of the first octet of what is not whole yet; 0: there is none */
 };
 
+enum { CLOSE_CODE_NORMAL = 1000 }; /* RFC 6455 7.4.1 */
 enum { BLOCK = FRAMER_ROOM + FRAMER_FRAME_MAX };
 
 struct guest **guest_queue(struct guest *guest)
@@ -173,7 +174,7 @@ static void control(struct guest *guest, const struct ws_frame *frame)
 
 static void take_frame(struct guest *guest, const struct framed_message *framed, bool broken)
 {
-    bool closes = !broken && framed->frame.opcode == WS_CLOSE;
+    bool closes = framed->frame.opcode == WS_CLOSE;
     guest->unanswered++;
     inject(guest,
            (struct injection){.proto = closes ? PROTO_WS : PROTO_SIP, .octets = framed->message, .framed = true});
@@ -181,7 +182,21 @@ static void take_frame(struct guest *guest, const struct framed_message *framed,
     /* RFC 6455 5.5.1: a close is echoed; the world's connection is closed by it. */
     guest->edge->guest[guest->seat] = NULL;
     guest->seated = false;
-    close_frame(guest, 1000);
+    close_frame(guest, broken ? WS_CLOSE_PROTOCOL : CLOSE_CODE_NORMAL);
+}
+
+/* Nothing behind it can be read. A node says what is wrong with a frame; that fragments do not fit only the edge sees.
+ */
+static void take_broken(struct guest *guest, struct framed_message *framed)
+{
+    framed->message = bytes_part(framed->message, 0, WS_HEADER_MAX);
+    if (framed->message.count) {
+        take_frame(guest, framed, true);
+        guest->leaves = true;
+        return;
+    }
+    stand_up(guest, CLOSE_PROTOCOL);
+    close_frame(guest, WS_CLOSE_PROTOCOL);
 }
 
 /* ---- a turn ---- */
@@ -202,11 +217,7 @@ static bool read_one(struct guest *guest)
         else take_request(guest, framed.message);
         break;
     case FRAMED_CONTROL: control(guest, &framed.frame); break;
-    case FRAMED_BROKEN:
-        framed.message = bytes_part(framed.message, 0, WS_HEADER_MAX);
-        take_frame(guest, &framed, true);
-        guest->leaves = true; /* the node says why, and nothing behind it can be read */
-        break;
+    case FRAMED_BROKEN: take_broken(guest, &framed); break;
     case FRAMED_TOO_BIG: too_big(guest); break;
     case FRAMED_MORE:
     case FRAMED_PART: break;

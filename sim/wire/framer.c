@@ -54,8 +54,10 @@ static enum framed put_together(struct framer *framer, struct pen *scratch, stru
     bool is_whole;
     if (!framer->fragment.open) memcpy(framer->mask, out->frame.mask, sizeof framer->mask);
     struct parse_error error = ws_fragment_feed(&framer->fragment, &out->frame, &framer->parts, &is_whole);
-    if (error.why || framer->parts.overflow)
+    if (error.why || framer->parts.overflow) {
+        out->message = bytes_of(NULL, 0); /* the frame itself is whole: it is where it stands that is wrong */
         return framer->fragment.close_code == WS_CLOSE_PROTOCOL ? FRAMED_BROKEN : FRAMED_TOO_BIG;
+    }
     if (!is_whole) return FRAMED_PART;
     ws_write(scratch, framer->fragment.opcode, framer->mask, pen_done(&framer->parts));
     pen_anew(&framer->parts);

@@ -18,7 +18,7 @@ enum framed {
     FRAMED_MESSAGE, /* `message` is one */
     FRAMED_CONTROL, /* a ping or pong: `frame` */
     FRAMED_PART,    /* a fragment went in; nothing yet */
-    FRAMED_BROKEN,  /* `message` is what is there: nothing after it can be read */
+    FRAMED_BROKEN,  /* `message` is what is there, or none where fragments do not fit: nothing after can be read */
     FRAMED_TOO_BIG  /* beyond a limit of this file */
 };
 
