@@ -107,6 +107,7 @@ static enum exit_class no_links_out(struct invocation *invocation, const char *f
 {
     enum exit_class exit = EXIT_AS_EXPECTED;
     uint32_t kept = from;
+    must(folder != NULL);
     for (uint32_t i = from; i < list->count; i++) {
         if (home_really_below(&invocation->arena, bytes_text(folder), list->path[i])) {
             list->path[kept++] = list->path[i];

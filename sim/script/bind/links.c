@@ -335,7 +335,7 @@ static bool ends_find(struct bind *bind, const struct bound_link *bound, struct 
 static void link_join(struct bind *bind, const struct bound_link *bound, uint32_t class_index)
 {
     struct link_line *line = &bind->plan->link[class_index];
-    struct role *end[2];
+    struct role *end[2] = {NULL, NULL};
     if (bound->outside) ends_outside(bind, bound, end);
     else if (!ends_find(bind, bound, end)) return;
     for (int i = 0; i < 2 && !bound->outside; i++)
