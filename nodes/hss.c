@@ -16,13 +16,16 @@ enum hss_policy {
     POLICY_ALTERNATE,
     POLICY_STORE_NAME,
     POLICY_CX_PEERS,
-    POLICY_ZH_PEERS
+    POLICY_ZH_PEERS,
+    POLICY_CAPABILITIES
 };
 
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
 #define ASSOCIATION_VALUES(X) X(ASSOCIATION_CHECK, "check") X(ASSOCIATION_SKIP, "skip")
 #define ALTERNATE_VALUES(X) X(ALTERNATE_ON, "on") X(ALTERNATE_OFF, "off")
 #define STORE_NAME_VALUES(X) X(STORE_NAME_KEEP, "keep") X(STORE_NAME_DROP, "drop")
+#define CAPABILITIES_VALUES(X) X(CAPABILITIES_NONE, "none") X(CAPABILITIES_DIGEST, "digest")
+enum { CAPABILITIES_VALUES(CHOICE_PLACE) };
 enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { ASSOCIATION_VALUES(CHOICE_PLACE) };
 enum { ALTERNATE_VALUES(CHOICE_PLACE) };
@@ -141,6 +144,57 @@ static struct hss_record *look_up(struct hss_state *hss_state, struct effects *o
 {
     if (!hss_look(hss_state, subscriber->number)->impi) tell_ha1s(hss_state, out, subscriber, fx_kept);
     return hss_record(hss_state, subscriber, fx_pen(out));
+}
+
+/* ---- Cx UAR ---- */
+
+static bool all_barred(const struct hss_state *hss_state, const struct subscriber *subscriber)
+{
+    for (uint32_t i = 0; i < subscriber->impu_count; i++)
+        if (!hss_barred(hss_state, subscriber, i)) return false;
+    return true;
+}
+
+/* Step 6 of 6.1.1.1: what is known of an S-CSCF, and in which AVP the success stands. */
+static struct session_result authorized(const struct hss_record *record, uint32_t authorization, struct cx_uaa *uaa)
+{
+    bool assigned = record->server != 0; /* registered, unregistered, or an authentication is pending there */
+    if (authorization == CX_REGISTRATION_AND_CAPABILITIES) {
+        uaa->capabilities = true;
+        return SESSION_SUCCESS;
+    }
+    if (authorization == CX_DE_REGISTRATION) return assigned ? SESSION_SUCCESS : (struct session_result){0};
+    uaa->capabilities = !assigned;
+    return SESSION_EXPERIMENTAL(assigned ? EXPERIMENTAL_SUBSEQUENT_REGISTRATION : EXPERIMENTAL_FIRST_REGISTRATION);
+}
+
+static void hss_uar(void *me, const struct event *in, struct effects *out)
+{
+    struct hss_state state = hss_state_of(me, in->role), *hss_state = &state;
+    struct cx_uar uar;
+    struct subscriber subscriber;
+    if (!admit(in, out, APP_CX, cx_uar_mandatory)) return;
+    cx_uar_read(&uar, &in->message->diameter);
+    uint32_t wrong = find_pair(hss_state, out, uar.impi, uar.impu, &subscriber);
+    if (wrong) {
+        refuse(in, out, uar.impi, wrong, REASON_UAR_IDENTITIES);
+        return;
+    }
+    if (all_barred(hss_state, &subscriber)) {
+        fx_refused(out, uar.impi, REASON_UAR_BARRED);
+        answer(in, out, SESSION_BASE(RESULT_AUTHORIZATION_REJECTED));
+        return;
+    }
+    const struct hss_record *record = look_up(hss_state, out, &subscriber);
+    struct cx_uaa uaa = {.server = hss_server_name(hss_state, record->server),
+                         .digest = in->role->policy[POLICY_CAPABILITIES] == CAPABILITIES_DIGEST};
+    struct session_result result = authorized(record, uar.authorization, &uaa);
+    if (!result.base && !result.experimental) {
+        refuse(in, out, uar.impi, EXPERIMENTAL_IDENTITY_NOT_REGISTERED, REASON_UAR_NOT_REGISTERED);
+        return;
+    }
+    fx_send(out, link_back(in->link), PROTO_CX,
+            cx_uaa_write(fx_pen(out), &in->message->diameter, in->role, result, &uaa));
 }
 
 /* ---- Cx MAR ---- */
@@ -567,13 +621,21 @@ static void state_pending(const struct role *role, const void *me, uint32_t memb
 }
 
 static const struct rule hss_rules[] = {
-    {PROTO_CX, "MAR", hss_mar, "TS 29.228 6.3.1"},          {PROTO_CX, "SAR", hss_sar, "TS 29.228 6.1.2.1"},
-    {PROTO_CX, "RTA", hss_pushed, "TS 29.228 6.1.3"},       {PROTO_CX, "PPA", hss_pushed, "TS 29.228 6.2.2"},
-    {PROTO_CX, "CER", hss_capabilities, "RFC 6733 5.3"},    {PROTO_CX, "DWR", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_CX, "DPR", reply_diameter_base, "RFC 6733 5.4"}, {PROTO_CX, "*", reply_unexpected, "RFC 6733 7.1.3"},
-    {PROTO_ZH, "MAR", hss_zh_mar, "TS 29.109 4.2"},         {PROTO_ZH, "CER", hss_capabilities, "RFC 6733 5.3"},
-    {PROTO_ZH, "DWR", reply_diameter_base, "RFC 6733 5.5"}, {PROTO_ZH, "DPR", reply_diameter_base, "RFC 6733 5.4"},
-    {PROTO_ZH, "*", reply_unexpected, "RFC 6733 7.1.3"},    {.step = NULL},
+    {PROTO_CX, "UAR", hss_uar, "TS 29.228 6.1.1.1"},
+    {PROTO_CX, "MAR", hss_mar, "TS 29.228 6.3.1"},
+    {PROTO_CX, "SAR", hss_sar, "TS 29.228 6.1.2.1"},
+    {PROTO_CX, "RTA", hss_pushed, "TS 29.228 6.1.3"},
+    {PROTO_CX, "PPA", hss_pushed, "TS 29.228 6.2.2"},
+    {PROTO_CX, "CER", hss_capabilities, "RFC 6733 5.3"},
+    {PROTO_CX, "DWR", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_CX, "DPR", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_CX, "*", reply_unexpected, "RFC 6733 7.1.3"},
+    {PROTO_ZH, "MAR", hss_zh_mar, "TS 29.109 4.2"},
+    {PROTO_ZH, "CER", hss_capabilities, "RFC 6733 5.3"},
+    {PROTO_ZH, "DWR", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_ZH, "DPR", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZH, "*", reply_unexpected, "RFC 6733 7.1.3"},
+    {.step = NULL},
 };
 
 static const struct policy_row hss_policies[] = {
@@ -590,6 +652,9 @@ static const struct policy_row hss_policies[] = {
                          "who is known on Cx; the first of each kind when not said", "TS 33.210, RFC 6733 2.9"},
     [POLICY_ZH_PEERS] = {"zh-peers", POLICY_NODES, "bsf", "", "", "who is known on Zh; the first BSF when not said",
                          "TS 33.210, RFC 6733 2.9"},
+    [POLICY_CAPABILITIES] = {"capabilities", POLICY_CHOICE, CHOICE_WORDS(CAPABILITIES_VALUES), "none", "digest",
+                             "what a UAA asks of an S-CSCF: nothing, or the mandatory capability \"SIP Digest\"",
+                             "TS 29.228 6.7"},
     {.name = NULL},
 };
 

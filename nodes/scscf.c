@@ -83,10 +83,16 @@ static void wrong(struct registration *registration, enum reason why)
     else registration_answer(registration, code, bytes_of(NULL, 0));
 }
 
+static struct digest_server_rules digest_rules(const struct registration *registration)
+{
+    return (struct digest_server_rules){.nonce_lifetime = registration_policy(registration, SCSCF_NONCE_LIFETIME),
+                                        .nc_strict = registration_policy(registration, SCSCF_NC) == NC_STRICT,
+                                        .home = registration->in->role->domain};
+}
+
 static void verify(struct registration *registration)
 {
-    const struct digest_server_rules rules = {registration_policy(registration, SCSCF_NONCE_LIFETIME),
-                                              registration_policy(registration, SCSCF_NC) == NC_STRICT};
+    const struct digest_server_rules rules = digest_rules(registration);
     struct hexdigest rspauth;
     enum reason why;
     enum digest_server_outcome outcome = digest_server_check(registration_challenge(registration), &rules,
@@ -216,8 +222,9 @@ static bool valid(const struct registration *registration, const struct vector *
 {
     enum digest_algorithm algorithm;
     struct bytes ha1 = chosen(registration, vector, &algorithm);
+    const struct digest_server_rules rules = digest_rules(registration);
     return has_response(registration) &&
-           digest_server_valid(&registration->in->message->sip, &registration->id.auth, algorithm, ha1);
+           digest_server_valid(&rules, &registration->in->message->sip, &registration->id.auth, algorithm, ha1);
 }
 
 /* The 401 and what the S-CSCF remembers of it. A challenge that was out for this IMPI is void by now (N.2.2.3). */

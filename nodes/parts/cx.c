@@ -3,6 +3,8 @@
 
 enum { USER_DATA_NOT_AVAILABLE = 0, ONE_ITEM = 1 };
 
+const enum avp_id cx_uar_mandatory[] = {AVP_DESTINATION_REALM, AVP_USER_NAME, AVP_PUBLIC_IDENTITY,
+                                        AVP_VISITED_NETWORK_IDENTIFIER, AVP_UNKNOWN};
 const enum avp_id cx_mar_mandatory[] = {
     AVP_DESTINATION_REALM,     AVP_USER_NAME,   AVP_PUBLIC_IDENTITY, AVP_SIP_AUTH_DATA_ITEM,
     AVP_SIP_NUMBER_AUTH_ITEMS, AVP_SERVER_NAME, AVP_UNKNOWN};
@@ -10,6 +12,55 @@ const enum avp_id cx_sar_mandatory[] = {AVP_DESTINATION_REALM, AVP_SERVER_NAME, 
                                         AVP_USER_DATA_ALREADY_AVAILABLE, AVP_UNKNOWN};
 const enum avp_id cx_rtr_mandatory[] = {AVP_DESTINATION_REALM, AVP_USER_NAME, AVP_DEREGISTRATION_REASON, AVP_UNKNOWN};
 const enum avp_id cx_ppr_mandatory[] = {AVP_DESTINATION_REALM, AVP_USER_NAME, AVP_UNKNOWN};
+
+struct bytes cx_uar_write(struct pen *pen, const struct session_ask *ask, const struct cx_uar *uar)
+{
+    struct diameter_pen to;
+    session_begin(&to, pen, ask);
+    avp_put(&to, AVP_USER_NAME, uar->impi);
+    avp_put(&to, AVP_PUBLIC_IDENTITY, uar->impu);
+    avp_put(&to, AVP_VISITED_NETWORK_IDENTIFIER, uar->visited);
+    avp_put_u32(&to, AVP_USER_AUTHORIZATION_TYPE, uar->authorization);
+    return diameter_end(&to);
+}
+
+/* Without a type it is a registration (TS 29.229 6.3.24). */
+void cx_uar_read(struct cx_uar *uar, const struct diameter *message)
+{
+    uar->impi = diameter_bytes(message, AVP_USER_NAME);
+    uar->impu = diameter_bytes(message, AVP_PUBLIC_IDENTITY);
+    uar->visited = diameter_bytes(message, AVP_VISITED_NETWORK_IDENTIFIER);
+    if (!diameter_u32(message, AVP_USER_AUTHORIZATION_TYPE, &uar->authorization)) uar->authorization = CX_REGISTRATION;
+}
+
+struct bytes cx_uaa_write(struct pen *pen, const struct diameter *request, const struct role *role,
+                          struct session_result result, const struct cx_uaa *uaa)
+{
+    struct diameter_pen to;
+    session_begin_answer(&to, pen, request, role, result);
+    if (uaa->server.count) avp_put(&to, AVP_SERVER_NAME, uaa->server);
+    if (uaa->capabilities) {
+        avp_open(&to, AVP_SERVER_CAPABILITIES);
+        if (uaa->digest) avp_put_u32(&to, AVP_MANDATORY_CAPABILITY, CX_CAPABILITY_DIGEST);
+        avp_close(&to);
+    }
+    return diameter_end(&to);
+}
+
+void cx_uaa_read(struct cx_uaa *uaa, const struct diameter *message)
+{
+    struct avp capabilities, one;
+    *uaa = (struct cx_uaa){.server = diameter_bytes(message, AVP_SERVER_NAME)};
+    struct bytes rest = diameter_from(message, AVP_SERVER_CAPABILITIES);
+    uaa->capabilities = avp_count(rest, AVP_SERVER_CAPABILITIES) > 0 && avp_next(&rest, &capabilities);
+    if (!uaa->capabilities) return;
+    for (rest = capabilities.data; avp_next(&rest, &one);) {
+        uint32_t number;
+        if (one.id != AVP_MANDATORY_CAPABILITY || !avp_u32(one.whole, one.id, &number)) continue;
+        uaa->digest = uaa->digest || number == CX_CAPABILITY_DIGEST;
+        uaa->foreign = uaa->foreign || number != CX_CAPABILITY_DIGEST;
+    }
+}
 
 struct bytes cx_mar_write(struct pen *pen, const struct session_ask *ask, const struct cx_mar *mar)
 {

@@ -7,6 +7,27 @@
 #include "session.h"
 #include "vector.h"
 
+/* ---- User-Authorization, by the I-CSCF (TS 29.228 6.1.1) ---- */
+enum cx_authorization { CX_REGISTRATION = 0, CX_DE_REGISTRATION = 1, CX_REGISTRATION_AND_CAPABILITIES = 2 };
+/* The number of the operator's capability "SIP Digest" (TS 29.228 6.7: what numbers mean is configured). */
+enum { CX_CAPABILITY_DIGEST = 1 };
+struct cx_uar {
+    struct bytes impi, impu, visited;
+    uint32_t authorization; /* enum cx_authorization */
+};
+extern const enum avp_id cx_uar_mandatory[];
+struct bytes cx_uar_write(struct pen *, const struct session_ask *, const struct cx_uar *);
+void cx_uar_read(struct cx_uar *, const struct diameter *);
+struct cx_uaa {
+    struct bytes server; /* none: there is none yet */
+    bool capabilities;   /* Server-Capabilities came: the mandatory ones are ... */
+    bool digest;         /* ... that one ... */
+    bool foreign;        /* ... and others */
+};
+struct bytes cx_uaa_write(struct pen *, const struct diameter *uar, const struct role *, struct session_result,
+                          const struct cx_uaa *);
+void cx_uaa_read(struct cx_uaa *, const struct diameter *);
+
 /* ---- Multimedia-Auth ---- */
 struct cx_mar {
     struct bytes impi, impu, server;

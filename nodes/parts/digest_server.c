@@ -33,9 +33,16 @@ static bool same_uri(struct bytes a, struct bytes b)
     return sip_uri_equal(&left, &right);
 }
 
+static bool is_home(struct bytes uri, struct bytes home)
+{
+    struct sip_uri named;
+    return home.count && !sip_uri_scan(&named, uri).why && !named.user.count && bytes_equal_nocase(named.host, home);
+}
+
 /* What a response must have before it is worth a hash. qop may not be left out: the vector
  * says auth, and a digest without it is open to a chosen nonce (TS 33.203 N.2.1.1). */
-static enum reason form_error(const struct sip *sip, const struct auth *auth, enum digest_algorithm expected)
+static enum reason form_error(const struct digest_server_rules *rules, const struct sip *sip, const struct auth *auth,
+                              enum digest_algorithm expected)
 {
     enum digest_algorithm algorithm;
     uint32_t nc;
@@ -44,7 +51,8 @@ static enum reason form_error(const struct sip *sip, const struct auth *auth, en
     if (!auth->field[AUTH_CNONCE].count) return REASON_NO_CNONCE;
     if (!digest_algorithm_of(auth->field[AUTH_ALGORITHM], &algorithm) || algorithm != expected)
         return REASON_OTHER_ALGORITHM;
-    if (!same_uri(auth->field[AUTH_URI], sip->uri)) return REASON_OTHER_URI;
+    if (!same_uri(auth->field[AUTH_URI], sip->uri) && !is_home(auth->field[AUTH_URI], rules->home))
+        return REASON_OTHER_URI;
     return REASON_NONE;
 }
 
@@ -63,11 +71,11 @@ static struct digest_input input_of(const struct sip *sip, const struct auth *au
     };
 }
 
-bool digest_server_valid(const struct sip *sip, const struct auth *auth, enum digest_algorithm algorithm,
-                         struct bytes ha1)
+bool digest_server_valid(const struct digest_server_rules *rules, const struct sip *sip, const struct auth *auth,
+                         enum digest_algorithm algorithm, struct bytes ha1)
 {
     struct hexdigest expected;
-    if (form_error(sip, auth, algorithm)) return false;
+    if (form_error(rules, sip, auth, algorithm)) return false;
     const struct digest_input input = input_of(sip, auth, algorithm, ha1);
     digest_response(&input, &expected);
     return bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE]);
@@ -82,7 +90,7 @@ enum digest_server_outcome digest_server_check(struct digest_server *row, const 
     if (!row || !row->ha1_count || !bytes_equal(text_view(&row->nonce), auth->field[AUTH_NONCE])) return DIGEST_UNKNOWN;
     enum digest_algorithm algorithm = (enum digest_algorithm)row->algorithm;
     struct bytes ha1 = bytes_of(row->ha1, row->ha1_count);
-    *why = form_error(sip, auth, algorithm);
+    *why = form_error(rules, sip, auth, algorithm);
     if (*why) return DIGEST_WRONG;
     *why = REASON_WRONG_RESPONSE;
     const struct digest_input input = input_of(sip, auth, algorithm, ha1);

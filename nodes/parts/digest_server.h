@@ -32,6 +32,9 @@ extern const struct state_column digest_server_columns[];
 struct digest_server_rules {
     sim_time nonce_lifetime;
     bool nc_strict; /* exactly one more than the last; else any higher one */
+    /* The home network, which a client's digest-uri names (TS 24.229 5.1.1.2.3). An I-CSCF has put the S-CSCF's name
+     * into the Request-URI since (5.3.1.2). None: the two have to be the same. */
+    struct bytes home;
 };
 
 enum digest_server_outcome {
@@ -46,7 +49,8 @@ enum digest_server_outcome digest_server_check(struct digest_server *row, const 
                                                const struct sip *, const struct identity *, sim_time now,
                                                enum reason *why, struct hexdigest *rspauth);
 /* Whether the response is right for the nonce it names, whoever issued that: the test for stale=TRUE (N.2.3). */
-bool digest_server_valid(const struct sip *, const struct auth *, enum digest_algorithm, struct bytes ha1);
+bool digest_server_valid(const struct digest_server_rules *, const struct sip *, const struct auth *,
+                         enum digest_algorithm, struct bytes ha1);
 
 /* WWW-Authenticate and Authentication-Info as header lines (RFC 7616 3.3, 3.5). */
 void digest_server_write(struct pen *, struct bytes realm, struct bytes nonce, enum digest_algorithm, bool stale);

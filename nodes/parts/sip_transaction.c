@@ -77,6 +77,24 @@ void sip_transaction_again(struct sip_transactions transactions, struct sip_tran
     fx_timer(out, keyed_tag(transactions.rows, row), SIP_TIMER_F);
 }
 
+void sip_transaction_onward(struct sip_transactions transactions, struct sip_transaction *row, struct effects *out,
+                            uint64_t key, link_id to, sim_time patience)
+{
+    must(row->to == LINK_NONE && to != LINK_NONE);
+    keyed_rekey(transactions.rows, row, key);
+    row->to = to;
+    row->state = SIP_TRYING;
+    fx_timer(out, keyed_tag(transactions.rows, row), patience);
+}
+
+void sip_transaction_recall(struct sip_transactions transactions, struct sip_transaction *row)
+{
+    must(row->to != LINK_NONE);
+    keyed_rekey(transactions.rows, row, row->server);
+    row->to = LINK_NONE;
+    row->state = SIP_TRYING;
+}
+
 struct sip_transaction *sip_transaction_answered(struct sip_transactions transactions, const struct event *in,
                                                  struct effects *out)
 {

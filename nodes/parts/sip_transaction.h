@@ -54,6 +54,12 @@ struct sip_transaction *sip_transaction_open(struct sip_transactions, const stru
 /* The same request goes on once more under another Via, a repetition with credentials: a client transaction of its own,
  * in the same row. */
 void sip_transaction_again(struct sip_transactions, struct sip_transaction *, struct effects *, uint64_t key);
+/* The next hop of one that was opened without is known now: the request goes there under this Via, and waits that long
+ * for a response (SIP_TIMER_F, or less where another hop may be tried). */
+void sip_transaction_onward(struct sip_transactions, struct sip_transaction *, struct effects *, uint64_t key,
+                            link_id to, sim_time patience);
+/* Nobody answered there in time: the hop is unknown again, and the key that of the server transaction. */
+void sip_transaction_recall(struct sip_transactions, struct sip_transaction *);
 /* The transaction that a response belongs to: its Via names it, and it comes from where the request went (17.1.3,
  * 18.1.2). NULL, with a fact, when there is none. Behind a final response the transaction is completed. */
 struct sip_transaction *sip_transaction_answered(struct sip_transactions, const struct event *, struct effects *);

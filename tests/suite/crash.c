@@ -48,7 +48,7 @@ static void until_time(struct filtered *filtered, sim_time at)
 TEST(what_nodes_hold_is_what_the_world_counts_at_every_step)
 {
     static const char *const flows[] = {FLOW, "scenarios/flows/wsf-answers.ims", "scenarios/flows/bsf-auth.ims",
-                                        "scenarios/flows/web-id.ims"};
+                                        "scenarios/flows/web-id.ims", "scenarios/specified/forward-401.ims"};
     for (unsigned i = 0; i < COUNT(flows); i++) {
         struct filtered *filtered = filtered_new(flows[i], 0, 0);
         uint32_t most = 0;
@@ -116,7 +116,7 @@ static void crash(const char *path, uint32_t role, const struct flow_line *behin
 
 TEST(a_run_in_which_a_node_stopped_is_quiet_again)
 {
-    static const char *const flows[] = {FLOW, "scenarios/flows/wsf-answers.ims"};
+    static const char *const flows[] = {FLOW, "scenarios/flows/wsf-answers.ims", "scenarios/specified/forward-401.ims"};
     uint32_t tried = 0;
     for (unsigned i = 0; i < COUNT(flows); i++) {
         struct filtered *model = filtered_new(flows[i], 0, 0);

@@ -182,6 +182,7 @@ TEST(nodes_survive_garbage_in_every_state_and_repeat_themselves)
     const char *why = NULL;
     uint32_t steps = 0, garbage = 0;
     assert_true(folder_list(&arena, "scenarios/flows", BYTES(".ims"), &list, &why));
+    assert_true(folder_list(&arena, "scenarios/specified", BYTES(".ims"), &list, &why)); /* the I-CSCF */
     assert_true(list.count >= 2);
     for (uint32_t f = 0; f < list.count; f++) {
         struct script *script = scenario_script(&arena, list.path[f].at);

@@ -101,12 +101,39 @@ TEST(a_response_is_judged_by_its_form_then_its_digest_then_its_freshness)
         assert_null(sip_scan(&sip, message).why);
         assert_null(identity_read(&id, &pen, &sip).why);
         struct digest_server row = row_of(rows[i].last_nc);
-        const struct digest_server_rules rules = {60 * SECOND, rows[i].strict};
+        const struct digest_server_rules rules = {.nonce_lifetime = 60 * SECOND, .nc_strict = rows[i].strict};
         enum digest_server_outcome outcome = digest_server_check(&row, &rules, &sip, &id, rows[i].now, &why, &rspauth);
         if (outcome != rows[i].outcome) print_error("row %u\n", i);
         assert_int_equal(outcome, rows[i].outcome);
         assert_int_equal(rspauth.count, outcome == DIGEST_PASSED ? 32 : 0);
         if (outcome != DIGEST_PASSED) assert_int_equal(row.nc, rows[i].last_nc);
+    }
+}
+
+/* An I-CSCF has put the S-CSCF's name into the Request-URI since the client hashed the home network's. */
+TEST(a_digest_uri_names_the_request_uri_or_the_home_network)
+{
+    static const struct {
+        enum part part;
+        struct bytes home;
+        enum digest_server_outcome outcome;
+    } rows[] = {{PART_NONE, BYTES_ROW("other.example"), DIGEST_PASSED},
+                {PART_OTHER_URI, BYTES_ROW("evil.example"), DIGEST_PASSED},
+                {PART_OTHER_URI, BYTES_ROW("third.example"), DIGEST_WRONG},
+                {PART_OTHER_URI, {NULL, 0}, DIGEST_WRONG}};
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char room[4096];
+        struct pen pen = pen_on(room, sizeof room);
+        struct sip sip;
+        struct identity id;
+        struct hexdigest rspauth = {0};
+        enum reason why;
+        struct digest_server row = row_of(0);
+        const struct digest_server_rules rules = {
+            .nonce_lifetime = 60 * SECOND, .nc_strict = true, .home = rows[i].home};
+        assert_null(sip_scan(&sip, authorization(&pen, "00000001", rows[i].part)).why);
+        assert_null(identity_read(&id, &pen, &sip).why);
+        assert_int_equal(digest_server_check(&row, &rules, &sip, &id, SECOND, &why, &rspauth), rows[i].outcome);
     }
 }
 
@@ -118,7 +145,7 @@ TEST(without_a_vector_nothing_is_known)
     struct identity id;
     struct hexdigest rspauth;
     enum reason why;
-    const struct digest_server_rules rules = {60 * SECOND, true};
+    const struct digest_server_rules rules = {.nonce_lifetime = 60 * SECOND, .nc_strict = true};
     struct digest_server dropped = row_of(0);
     (void)state;
     assert_null(sip_scan(&sip, authorization(&pen, "00000001", PART_NONE)).why);
@@ -127,8 +154,8 @@ TEST(without_a_vector_nothing_is_known)
     dropped.ha1_count = 0;
     assert_int_equal(digest_server_check(&dropped, &rules, &sip, &id, 0, &why, &rspauth), DIGEST_UNKNOWN);
     struct digest_server row = row_of(0);
-    assert_true(digest_server_valid(&sip, &id.auth, DIGEST_MD5, bytes_of(row.ha1, row.ha1_count)));
-    assert_false(digest_server_valid(&sip, &id.auth, DIGEST_SHA_256, bytes_of(row.ha1, row.ha1_count)));
+    assert_true(digest_server_valid(&rules, &sip, &id.auth, DIGEST_MD5, bytes_of(row.ha1, row.ha1_count)));
+    assert_false(digest_server_valid(&rules, &sip, &id.auth, DIGEST_SHA_256, bytes_of(row.ha1, row.ha1_count)));
 }
 
 TEST(an_identity_is_what_to_and_username_say)
@@ -199,5 +226,5 @@ TEST(the_key_of_an_identity_has_its_host_in_lower_case)
 }
 
 TESTS(UNIT(a_response_is_judged_by_its_form_then_its_digest_then_its_freshness),
-      UNIT(without_a_vector_nothing_is_known), UNIT(an_identity_is_what_to_and_username_say),
-      UNIT(the_key_of_an_identity_has_its_host_in_lower_case))
+      UNIT(a_digest_uri_names_the_request_uri_or_the_home_network), UNIT(without_a_vector_nothing_is_known),
+      UNIT(an_identity_is_what_to_and_username_say), UNIT(the_key_of_an_identity_has_its_host_in_lower_case))
