@@ -1,6 +1,5 @@
-/* The HSS. Cx in the order of TS 29.228 6.1.2.1 and 6.3.1; Zh may look at the same subscribers and change nothing.
- * Barring is asked about in UAR only (6.1.1.1 step 4): MAR and SAR answer as 6.3.1 and 6.1.2.1 say, and the S-CSCF
- * learns of it from BarringIndication in User-Data (annex E). */
+/* The HSS. Cx as TS 29.228 6.1.1.1, 6.1.2.1, 6.3.1; Zh may look at the same subscribers and change nothing. UAR alone
+ * asks about barring (6.1.1.1 step 4); else the S-CSCF learns of it from BarringIndication in User-Data (annex E). */
 #include "hss.h"
 
 #include "cx.h"
@@ -148,17 +147,10 @@ static struct hss_record *look_up(struct hss_state *hss_state, struct effects *o
 
 /* ---- Cx UAR ---- */
 
-static bool all_barred(const struct hss_state *hss_state, const struct subscriber *subscriber)
-{
-    for (uint32_t i = 0; i < subscriber->impu_count; i++)
-        if (!hss_barred(hss_state, subscriber, i)) return false;
-    return true;
-}
-
-/* Step 6 of 6.1.1.1: what is known of an S-CSCF, and in which AVP the success stands. */
+/* Step 6 of 6.1.1.1. An S-CSCF is known of one who is registered, unregistered, or authenticating there. */
 static struct session_result authorized(const struct hss_record *record, uint32_t authorization, struct cx_uaa *uaa)
 {
-    bool assigned = record->server != 0; /* registered, unregistered, or an authentication is pending there */
+    bool assigned = record->server != 0;
     if (authorization == CX_REGISTRATION_AND_CAPABILITIES) {
         uaa->capabilities = true;
         return SESSION_SUCCESS;
@@ -179,8 +171,7 @@ static void hss_uar(void *me, const struct event *in, struct effects *out)
     if (wrong) {
         refuse(in, out, uar.impi, wrong, REASON_UAR_IDENTITIES);
         return;
-    }
-    if (all_barred(hss_state, &subscriber)) {
+    } else if (hss_all_barred(hss_state, &subscriber)) {
         fx_refused(out, uar.impi, REASON_UAR_BARRED);
         answer(in, out, SESSION_BASE(RESULT_AUTHORIZATION_REJECTED));
         return;

@@ -125,6 +125,13 @@ bool hss_barred(const struct hss_state *hss_state, const struct subscriber *subs
     return (subscriber->barred | hss_look(hss_state, subscriber->number)->barred) >> impu & 1;
 }
 
+bool hss_all_barred(const struct hss_state *hss_state, const struct subscriber *subscriber)
+{
+    for (uint32_t i = 0; i < subscriber->impu_count; i++)
+        if (!hss_barred(hss_state, subscriber, i)) return false;
+    return true;
+}
+
 bool hss_change(struct hss_state *hss_state, struct hss_record *record, const struct subscriber *subscriber,
                 struct bytes password)
 {
