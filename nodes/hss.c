@@ -85,13 +85,6 @@ static bool find(const struct hss_state *hss_state, struct effects *out, enum di
     return !hss_look(hss_state, subscriber->number)->removed;
 }
 
-static bool owns(struct effects *out, const struct subscriber *subscriber, struct bytes impu)
-{
-    for (uint32_t i = 0; i < subscriber->impu_count; i++)
-        if (impu_same(fx_pen(out), subscriber->impu[i], impu)) return true;
-    return false;
-}
-
 /* TS 29.228 6.3.1 steps 1 to 3: both exist, else 5001; they belong together, else 5002. The IMPU is looked up only
  * when it is not this subscriber's: one question to the database is the rule. */
 static uint32_t find_pair(const struct hss_state *hss_state, struct effects *out, struct bytes impi, struct bytes impu,
@@ -99,7 +92,7 @@ static uint32_t find_pair(const struct hss_state *hss_state, struct effects *out
 {
     struct subscriber other;
     if (!find(hss_state, out, DIRECTORY_IMPI, impi, subscriber)) return EXPERIMENTAL_USER_UNKNOWN;
-    if (owns(out, subscriber, impu)) return 0;
+    if (hss_owns(out, subscriber, impu)) return 0;
     return find(hss_state, out, DIRECTORY_IMPU, impu, &other) ? EXPERIMENTAL_IDENTITIES_DONT_MATCH
                                                               : EXPERIMENTAL_USER_UNKNOWN;
 }
@@ -408,7 +401,7 @@ static void answer_zh(const struct hss_state *hss_state, const struct event *in,
     }
     bool found = mar.impi.count ? find(hss_state, out, DIRECTORY_IMPI, mar.impi, &subscriber)
                                 : find(hss_state, out, DIRECTORY_IMPU, mar.impu, &subscriber);
-    if (found && mar.impi.count && mar.impu.count && !owns(out, &subscriber, mar.impu)) found = false;
+    if (found && mar.impi.count && mar.impu.count && !hss_owns(out, &subscriber, mar.impu)) found = false;
     if (!found) {
         refuse(in, out, mar.impi, EXPERIMENTAL_ZH_IDENTITY_UNKNOWN, REASON_ZH_IDENTITY_UNKNOWN);
         return;

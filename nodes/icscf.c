@@ -105,7 +105,9 @@ static void ask(struct icscf *me, struct sip_transaction *row, uint32_t authoriz
     const struct cx_uar uar = {
         .impi = id.impi, .impu = id.impu, .visited = visited(&was, me->out), .authorization = authorization};
     if (!diameter_transaction_open(me->questions, me->out, &asked, hss, row->server)) {
-        give_up(me, row, 503, REASON_NO_ROOM);
+        reply_busy(&was, me->out, id.impi, "questions");
+        sip_transaction_complete(row);
+        sip_transaction_end(me->sip, row, me->out);
         return;
     }
     fx_send(me->out, hss, PROTO_CX, cx_uar_write(fx_pen(me->out), &asked, &uar));
@@ -131,7 +133,7 @@ static void icscf_register(void *self, const struct event *in, struct effects *o
     } else {
         struct sip_transaction *row = sip_transaction_open(me.sip, in, out, server, server, LINK_NONE);
         if (row) ask(&me, row, authorization_of(&in->message->sip));
-        else refuse(in, out, id.impi, 503, REASON_NO_ROOM);
+        else reply_busy(in, out, id.impi, "transactions");
     }
 }
 

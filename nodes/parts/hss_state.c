@@ -125,6 +125,13 @@ bool hss_barred(const struct hss_state *hss_state, const struct subscriber *subs
     return (subscriber->barred | hss_look(hss_state, subscriber->number)->barred) >> impu & 1;
 }
 
+bool hss_owns(struct effects *out, const struct subscriber *subscriber, struct bytes impu)
+{
+    for (uint32_t i = 0; i < subscriber->impu_count; i++)
+        if (impu_same(fx_pen(out), subscriber->impu[i], impu)) return true;
+    return false;
+}
+
 bool hss_all_barred(const struct hss_state *hss_state, const struct subscriber *subscriber)
 {
     for (uint32_t i = 0; i < subscriber->impu_count; i++)

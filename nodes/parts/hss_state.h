@@ -78,6 +78,8 @@ struct bytes hss_md5(const struct hss_state *, const struct subscriber *);
 struct bytes hss_sha256(const struct hss_state *, const struct subscriber *);
 bool hss_barred(const struct hss_state *, const struct subscriber *, uint32_t impu);
 bool hss_all_barred(const struct hss_state *, const struct subscriber *);
+/* Whether it is one of theirs, in whatever spelling. */
+bool hss_owns(struct effects *, const struct subscriber *, struct bytes impu);
 /* Keeps the H(A1)s of a new password; false when the table is full. */
 bool hss_change(struct hss_state *, struct hss_record *, const struct subscriber *, struct bytes password);
 
