@@ -227,11 +227,21 @@ static void fill(sqlite3 *database, const struct plan *plan, bool given)
 static const char known_sql[] = "CREATE TEMP TABLE known(impi TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
 static_assert(SUBSCRIBER_IMPUS_MAX == 8, "impus_are_1_to_8 says so");
 static const char given_sql[] =
+    "CREATE TEMP TABLE identifier(name, CONSTRAINT impi_and_impu_are_texts CHECK(typeof(name) = 'text'"
+    "  AND instr(CAST(name AS BLOB), x'00') = 0));" /* what is none would be found by nobody, and nobody told */
+    "INSERT INTO temp.identifier SELECT impi FROM given.subscriber WHERE typeof(impi) <> 'text'"
+    "  OR instr(CAST(impi AS BLOB), x'00');"
+    "INSERT INTO temp.identifier SELECT impu FROM given.identity WHERE typeof(impu) <> 'text'"
+    "  OR instr(CAST(impu AS BLOB), x'00');"
+    "INSERT INTO temp.identifier SELECT impi FROM given.identity WHERE typeof(impi) <> 'text'"
+    "  OR instr(CAST(impi AS BLOB), x'00');"
     "CREATE TEMP TABLE subscriber(impi TEXT PRIMARY KEY, number, realm, ha1_md5, ha1_sha256, barred NOT NULL, impus,"
-    " CONSTRAINT realm_is_a_text CHECK(typeof(realm) = 'text' AND length(realm) BETWEEN 1 AND 255),"
-    " CONSTRAINT ha1_md5_is_hex CHECK(typeof(ha1_md5) = 'text' AND length(ha1_md5) = 32 AND ha1_md5 NOT GLOB "
-    "'*[^0-9a-f]*'),"
-    " CONSTRAINT ha1_sha256_is_hex CHECK(typeof(ha1_sha256) = 'text' AND length(ha1_sha256) = 64"
+    " CONSTRAINT realm_is_a_text CHECK(typeof(realm) = 'text' AND length(realm) BETWEEN 1 AND 255"
+    "  AND instr(CAST(realm AS BLOB), x'00') = 0"
+    "  AND realm NOT GLOB '*[' || char(1) || '-' || char(31) || char(127) || ']*'),"
+    " CONSTRAINT ha1_md5_is_hex CHECK(typeof(ha1_md5) = 'text' AND length(CAST(ha1_md5 AS BLOB)) = 32"
+    "  AND ha1_md5 NOT GLOB '*[^0-9a-f]*'),"
+    " CONSTRAINT ha1_sha256_is_hex CHECK(typeof(ha1_sha256) = 'text' AND length(CAST(ha1_sha256 AS BLOB)) = 64"
     "  AND ha1_sha256 NOT GLOB '*[^0-9a-f]*'),"
     " CONSTRAINT barred_is_0_or_1 CHECK(barred IN (0, 1)),"
     " CONSTRAINT impus_are_1_to_8 CHECK(typeof(impus) = 'text' AND length(impus) BETWEEN 1 AND 2048"
@@ -285,6 +295,12 @@ static bool read_given(sqlite3 *database, struct arena *arena, const char *file,
     const char *unfit = kinds[file_kind(file)];
     if (unfit) {
         *why = arena_format(arena, "%s: %s", file, unfit);
+        return false;
+    }
+    /* It is opened as it is: what a writer has not brought in yet would be left out. */
+    if (file_kind(arena_format(arena, "%s-wal", file).at) != FILE_MISSING) {
+        *why = arena_format(arena, "%s: %s-wal lies beside it, and is not read: close the database, or checkpoint it",
+                            file, file);
         return false;
     }
     distrust(database);

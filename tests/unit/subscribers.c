@@ -156,6 +156,66 @@ TEST(a_file_whose_identities_collide_is_refused)
     arena_free(&arena);
 }
 
+/* Texts that are none, that hide something behind a NUL, or that would break a line of a message. */
+TEST(a_file_with_a_value_that_is_no_text_is_refused_by_name)
+{
+    static const struct {
+        const char *impi, *realm, *md5, *impu, *why; /* as SQL; why NULL: it is taken */
+    } rows[] = {
+        {"'ghost@ims.example'", "'ims.example'", "'" HEX32 "'", "'sip:g@x'", NULL},
+        {"'ghost@ims.example'", "'a' || char(0) || 'b'", "'" HEX32 "'", "'sip:g@x'", "realm_is_a_text"},
+        {"'ghost@ims.example'", "'a' || char(13, 10) || 'X: y'", "'" HEX32 "'", "'sip:g@x'", "realm_is_a_text"},
+        {"'ghost@ims.example'", "'a'", "'" HEX32 "' || char(0) || 'zz'", "'sip:g@x'", "ha1_md5_is_hex"},
+        {"CAST('ghost@ims.example' AS BLOB)", "'a'", "'" HEX32 "'", "'sip:g@x'", "impi_and_impu_are_texts"},
+        {"'ghost@ims.example' || char(0)", "'a'", "'" HEX32 "'", "'sip:g@x'", "impi_and_impu_are_texts"},
+        {"'ghost@ims.example'", "'a'", "'" HEX32 "'", "CAST('sip:g@x' AS BLOB)", "impi_and_impu_are_texts"},
+        {"'ghost@ims.example'", "'a'", "'" HEX32 "'", "NULL", "impi_and_impu_are_texts"},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char path[] = "/tmp/imslab-subscribers-XXXXXX";
+        struct arena arena = {0};
+        struct plan plan;
+        struct subscriber_set subscriber_set[2];
+        struct bytes why = {0};
+        sqlite3 *database = new_database(path);
+        struct bytes sql = arena_format(
+            &arena,
+            "CREATE TABLE subscriber(impi, number, realm, ha1_md5, ha1_sha256, barred, impus);"
+            "CREATE TABLE identity(impu, impi);"
+            "INSERT INTO subscriber VALUES(%s, 7, %s, %s, '" HEX32 HEX32 "', 0, 'sip:g@x');"
+            "INSERT INTO identity VALUES(%s, 'ghost@ims.example');",
+            rows[i].impi, rows[i].realm, rows[i].md5, rows[i].impu);
+        assert_int_equal(sqlite3_exec(database, sql.at, NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(database);
+        two_people(&plan, subscriber_set);
+        struct subscribers *subscribers = subscribers_new(&arena, &plan, path, &why);
+        if (rows[i].why) assert_null(subscribers);
+        else assert_non_null(subscribers);
+        if (rows[i].why) assert_true(bytes_ends(why, bytes_text(rows[i].why)));
+        subscribers_free(subscribers);
+        unlink(path);
+        arena_free(&arena);
+    }
+}
+
+/* What a writer has not brought in yet would be left out without a word. */
+TEST(a_file_with_a_log_of_writes_beside_it_is_refused)
+{
+    char path[] = "/tmp/imslab-subscribers-XXXXXX";
+    struct arena arena = {0};
+    struct plan plan;
+    struct subscriber_set subscriber_set[2];
+    struct bytes why = {0};
+    sqlite3 *database = new_database(path);
+    sqlite3_exec(database, "PRAGMA journal_mode = WAL; CREATE TABLE subscriber(impi);", NULL, NULL, NULL);
+    two_people(&plan, subscriber_set);
+    assert_null(subscribers_new(&arena, &plan, path, &why));
+    assert_true(bytes_find(why, BYTES("-wal lies beside it")) != BYTES_NOT_FOUND);
+    sqlite3_close(database);
+    unlink(path);
+    arena_free(&arena);
+}
+
 /* More subscribers than one page holds, and than rows are kept, each of them by every key. */
 TEST(who_is_asked_about_again_is_the_same_person)
 {
@@ -225,6 +285,7 @@ TEST(a_person_is_the_same_however_often_one_asks)
 }
 
 TESTS(UNIT(people_are_found_by_every_key_and_the_unprovisioned_are_not),
-      UNIT(a_file_whose_identities_collide_is_refused), UNIT(who_is_asked_about_again_is_the_same_person),
+      UNIT(a_file_whose_identities_collide_is_refused), UNIT(a_file_with_a_value_that_is_no_text_is_refused_by_name),
+      UNIT(a_file_with_a_log_of_writes_beside_it_is_refused), UNIT(who_is_asked_about_again_is_the_same_person),
       UNIT(a_person_is_the_same_however_often_one_asks),
       UNIT(a_file_replaces_what_the_hss_knows_and_a_bad_one_is_named))
