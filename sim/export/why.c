@@ -68,6 +68,23 @@ static void write_needs(struct out *out, const struct claim_outcome *outcome)
     out_text(out, outcome->pair_count ? "}, and one of each pair\n" : "}\n");
 }
 
+/* What a list costs: hashes a word as in the test that was made. The rate is an assumption, and said as one. */
+static void write_guess(struct out *out, const struct guess *guess)
+{
+    enum { LIST = 1000000000, RATE = 1000000000 };
+    uint64_t each = guess->hashes / guess->words;
+    out_lit(out, "  tried ");
+    out_u64(out, guess->words);
+    out_lit(out, " words of the lab's list, ");
+    out_u64(out, guess->hashes);
+    out_text(out, guess->found ? " hashes: found\n" : " hashes: none of them\n");
+    out_lit(out, "  a list of 1,000,000,000 words would take ");
+    out_u64(out, LIST * each);
+    out_lit(out, " hashes: ");
+    out_u64(out, LIST * each / RATE);
+    out_lit(out, " s where 1,000,000,000 are made a second (assumed)\n\n");
+}
+
 /* How many other ways lead to the same, by rules that could have been used: the one that is shown came first. */
 static uint32_t other_ways(const struct verdict *verdict, const struct claim_outcome *outcome)
 {
@@ -100,6 +117,7 @@ bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const s
     }
     out_lit(&out, "\n\n");
     write_trail(&out, outcome, step);
+    if (outcome->breach_count && outcome->breach[0].guess.words) write_guess(&out, &outcome->breach[0].guess);
     if (outcome->disagreement) why_sides(&out, verdict, outcome->disagreement, step);
     if (outcome->trail.count) {
         out_lit(&out, "  other rules that lead to it: ");

@@ -115,6 +115,7 @@ static struct know *know_run(struct judge *judge)
                           .trace = judge->verdict->trace,
                           .store = judge->verdict->store,
                           .step = judge->plan->attacker_count ? verdict_steps(judge->verdict, judge->arena) : NULL,
+                          .unguessed = judge->unguessed,
                           .rule = derive_rules,
                           .rule_count = derive_rule_count};
     claims_values(judge, know);

@@ -59,7 +59,8 @@ static struct guess try_words(const struct know *know, uint32_t password, const 
 
 struct guess guess_try(struct know *know, uint32_t password, const struct guessable *by)
 {
-    if (by->by == GUESS_KNOWN || by->by == GUESS_NOT) return (struct guess){.found = by->by == GUESS_KNOWN};
+    if (know->unguessed || by->by == GUESS_KNOWN || by->by == GUESS_NOT)
+        return (struct guess){.found = by->by == GUESS_KNOWN};
     for (uint32_t i = 0; i < know->guess_count; i++)
         if (know->guess[i].password == password && know->guess[i].item == by->item) return know->guess[i].guess;
     know->guess = arena_grow(know->arena, know->guess, know->guess_count, &know->guess_room, sizeof *know->guess);

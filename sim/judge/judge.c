@@ -59,6 +59,11 @@ void judge_know(struct judge *judge)
     judge->knows = true;
 }
 
+void judge_guess_nothing(struct judge *judge)
+{
+    judge->unguessed = true;
+}
+
 void judge_redact(struct judge *judge, enum redaction redaction)
 {
     judge->verdict->hidden.redaction = redaction;

@@ -51,6 +51,8 @@ void judge_know(struct judge *);
 /* Whoever is outside has as many seats as connections, and which of them are whose nobody knows: every member of a link
  * counts as the first one does. Before the first observation. */
 void judge_outside(struct judge *);
+/* Words are not tried where a claim says that they could be: the bench measures claims without that. */
+void judge_guess_nothing(struct judge *);
 /* What outputs of this run hide of the values that come up in it; REDACT_USUAL where nobody says. */
 void judge_redact(struct judge *, enum redaction);
 /* Those that have come up so far. Holds until the next observation. */

@@ -33,6 +33,7 @@ struct judge {
     struct attack *attack;         /* attack.h; NULL: nobody attacks */
     struct births *births;         /* of every run: outputs hide some of them */
     bool knows;                    /* somebody wants to know who learned what */
+    bool unguessed;                /* ... and words are not tried */
     struct secret_index *searched; /* what a check asks for, one text at a time */
     uint32_t about;                /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */
     uint32_t drawn_room, failure_room, red_room;

@@ -33,6 +33,7 @@ struct know {
     struct items items;
     struct views views;
     struct knowledge knowledge;
+    bool unguessed;           /* words are not tried: what claims cost is measured without them */
     struct guess_made *guess; /* tests of words that were made: none is made twice */
     uint32_t guess_count, guess_room;
 };

@@ -11,6 +11,9 @@ expect_stdout '^  broken alone by \(curious\): ue, wsf, scscf, hss, link scscf h
 expect_stdout '^  needs honest: \{ue, wsf, scscf, hss, link scscf hss\}$'
 expect_exit 0 imslab why --variant credential=password $flow C3
 expect_stdout 'holds$'
+expect_exit 0 imslab why --variant credential=password $flow G3
+expect_stdout '^  tried 2421 words of the lab.s list, 7263 hashes: found$'
+expect_stdout '^  a list of 1,000,000,000 words would take 3000000000 hashes: 3 s'
 expect_exit 64 imslab why $flow C99
 expect_stderr 'this run has no claim `C99`'
 expect_exit 64 imslab why $flow

@@ -4,6 +4,7 @@
 #include "load.h"
 #include "must.h"
 #include "progress.h"
+#include "run.h"
 #include "subscribers.h"
 
 #include <stdio.h>
@@ -17,6 +18,7 @@ enum {
     MEASUREMENTS = 3,    /* untraced, and untraced and traced over fewer users */
     TRACED_USERS = 4000, /* a full trace of 100,000 registrations would be 4 GB */
     STARTS = 9,          /* of `imslab version` */
+    RUNS = 21,           /* of the file itself, of which the median counts */
     FLIGHT_SPARE = 2     /* transactions a node has room for, for each registration under way */
 };
 
@@ -26,6 +28,8 @@ struct flow_result {
     uint64_t messages, bytes, events;                          /* a registration; events in all of a pass */
     uint64_t image_bytes, mean_in_flight;
     uint32_t users, in_flight;
+    /* One run of the file: traced, judged with claims; from file to verdict. */
+    uint64_t run_ns, judged_ns, verdict_ns;
     struct progress *progress;
     uint32_t *passes; /* of all flows so far */
 };
@@ -185,12 +189,63 @@ static bool measure_traced(struct invocation *invocation, const char *path, stru
     return measure_load(invocation, path, true, flow->in_flight, flow);
 }
 
+/* ---- one run, judged ---- */
+
+enum judged { TRACED, JUDGED, FROM_FILE };
+
+/* Processor time of a run of the file's first variant: without its claims; with them, but for the words that a guess
+ * tries; or everything from reading the file on. */
+static bool run_once(struct invocation *invocation, const char *path, const struct script *script, enum judged how,
+                     uint64_t *ns)
+{
+    struct arena arena = {0};
+    struct catalog catalog = {0};
+    struct bytes why;
+    uv_loop_t loop;
+    uint64_t begin = load_cpu_ns();
+    if (how == FROM_FILE && catalog_read(invocation, &path, 1, &catalog) != EXIT_AS_EXPECTED) return false;
+    struct plan *plan = script_plan(how == FROM_FILE ? catalog.file[0].script : script, 0, 0);
+    if (how == TRACED) plan->claim = NULL, plan->claim_count = 0;
+    struct run *run = run_new(plan, NULL, &arena, &why);
+    must(run != NULL && uv_loop_init(&loop) == 0);
+    if (how == JUDGED) judge_guess_nothing(run->judge);
+    bool passed = run_drive(run, &loop)->verdict == RUN_PASS;
+    must(uv_loop_close(&loop) == 0);
+    run_free(run);
+    *ns = load_cpu_ns() - begin;
+    arena_free(&arena);
+    if (!passed && how != JUDGED) fprintf(stderr, "imslab bench: %s is not as expected\n", path);
+    return passed || how == JUDGED;
+}
+
+static bool measure_run(struct invocation *invocation, const char *path, const struct script *script, enum judged how,
+                        uint64_t *ns)
+{
+    uint64_t pass[RUNS];
+    for (uint32_t p = 0; p < RUNS; p++)
+        if (!run_once(invocation, path, script, how, &pass[p])) return false;
+    qsort(pass, RUNS, sizeof pass[0], order);
+    *ns = pass[RUNS / 2];
+    return true;
+}
+
+static bool measure_judged(struct invocation *invocation, const char *path, struct flow_result *flow)
+{
+    struct catalog catalog = {0};
+    if (catalog_read(invocation, &path, 1, &catalog) != EXIT_AS_EXPECTED) return false;
+    const struct script *script = catalog.file[0].script;
+    return measure_run(invocation, path, script, TRACED, &flow->run_ns) &&
+           measure_run(invocation, path, script, JUDGED, &flow->judged_ns) &&
+           measure_run(invocation, path, script, FROM_FILE, &flow->verdict_ns);
+}
+
 static bool bench_flow(struct invocation *invocation, const char *path, struct flow_result *flow)
 {
     struct floor_input input = {0};
     if (!measure_load(invocation, path, false, flow->in_flight, flow)) return false;
     if (!measure_traced(invocation, path, flow)) return false;
     if (!record(invocation, path, &input)) return false;
+    if (!measure_judged(invocation, path, flow)) return false;
     input.heap_depth = (uint32_t)flow->mean_in_flight;
     input.rounds = flow->users / FLOOR_RECORDED < FLOOR_ROUNDS_MAX ? flow->users / FLOOR_RECORDED : FLOOR_ROUNDS_MAX;
     flow->floor_ns = floor_measure(&invocation->arena, &input);
@@ -254,6 +309,10 @@ static void print_text(const struct flow_result *flow)
            (unsigned long long)(flow->events * 1000000000 / (flow->ns * flow->users)),
            (unsigned long long)(flow->ns / flow->messages), (unsigned long long)flow->messages,
            (unsigned long long)flow->bytes);
+    printf(
+        "  one run: %llu.%02llu ms judged, %llu.%02llu times as long as traced; %llu.%02llu ms from file to verdict\n",
+        HUNDREDTHS(flow->judged_ns, 1000000), HUNDREDTHS(flow->judged_ns, flow->run_ns),
+        HUNDREDTHS(flow->verdict_ns, 1000000));
     printf("  %8llu octets a user in the image; first touch of memory: %llu.%02llu us each\n",
            (unsigned long long)flow->image_bytes, HUNDREDTHS(flow->cold_ns, 1000));
 }
@@ -271,6 +330,9 @@ static void print_json(const struct flow_result *flow, uint32_t count, uint64_t 
                "ratio\":%llu.%02llu,",
                HUNDREDTHS(one->ns, 1000), HUNDREDTHS(one->floor_ns, 1000), HUNDREDTHS(one->ns, one->floor_ns),
                HUNDREDTHS(one->traced_ns, one->traced_base_ns));
+        printf("\"judged_ms\":%llu.%02llu,\"judged\":%llu.%02llu,\"verdict_ms\":%llu.%02llu,",
+               HUNDREDTHS(one->judged_ns, 1000000), HUNDREDTHS(one->judged_ns, one->run_ns),
+               HUNDREDTHS(one->verdict_ns, 1000000));
         printf("\"messages\":%llu,\"bytes\":%llu,\"events_per_s\":%llu,\"bytes_per_user\":%llu}",
                (unsigned long long)one->messages, (unsigned long long)one->bytes,
                (unsigned long long)(one->events * 1000000000 / (one->ns * one->users)),
