@@ -443,6 +443,10 @@ static void terminate(struct hss_state *hss_state, const struct event *in, struc
     const struct event from = {.role = in->role, .link = record->link};
     struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_RT, out);
     if (!push(hss_state, out, &ask, link, subscriber->number)) return;
+    /* At once: a SAR that is on its way meets the RTR, and what it then makes is a new registration to both ends. */
+    record->state = HSS_NOT_REGISTERED;
+    record->server = 0;
+    record->pending = 0;
     fx_send(out, link, PROTO_CX,
             cx_rtr_write(fx_pen(out), &ask, subscriber->impi, CX_PERMANENT_TERMINATION, BYTES("by the operator")));
 }
@@ -456,8 +460,10 @@ static void act_deregister(struct hss_state *hss_state, const struct event *in, 
 static void act_remove(struct hss_state *hss_state, const struct event *in, struct effects *out,
                        const struct subscriber *subscriber)
 {
+    struct hss_record *record = look_up(hss_state, out, subscriber);
     terminate(hss_state, in, out, subscriber);
-    look_up(hss_state, out, subscriber)->removed = 1;
+    record->removed = 1;
+    record->pending = 0;
     tell_ha1s(hss_state, out, subscriber, fx_forgot);
 }
 
@@ -524,11 +530,6 @@ static void hss_command(void *me, const struct event *in, struct effects *out)
 /* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on what the S-CSCF says (6.1.3.1). */
 static void push_over(struct hss_state *hss_state, struct effects *out, struct hss_push *row)
 {
-    if (row->diameter.command == COMMAND_RT) {
-        hss_state->record[row->subscriber].state = HSS_NOT_REGISTERED;
-        hss_state->record[row->subscriber].server = 0;
-        hss_state->record[row->subscriber].pending = 0;
-    }
     diameter_transaction_end(hss_state->pushes, &row->diameter, out);
 }
 

@@ -298,6 +298,9 @@ static void assignment_came(struct registration *registration, struct scscf_exch
         scscf_drop(registration->me, registration->in, registration->out, registration->id.impi, SCSCF_TELL_NOBODY);
         fx_refused(registration->out, registration->id.impi, REASON_BARRED);
         registration_clear(registration, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION, 403);
+    } else if (row->overtaken) {
+        registration_assign(registration, ASSIGNMENT_REGISTRATION, (enum registrar_scheme)row->scheme,
+                            bytes_of(row->rspauth, row->rspauth_count));
     } else {
         accept_assigned(registration, row, &profile);
     }

@@ -45,6 +45,9 @@ const struct state_column scscf_exchange_columns[] = {
     COLUMN(scscf_exchange, code, COLUMN_NUMBER),
     COLUMN(scscf_exchange, rspauth_count, COLUMN_NUMBER),
     COLUMN(scscf_exchange, rspauth, COLUMN_LETTERS),
+    COLUMN(scscf_exchange, impi, COLUMN_KEY),
+    COLUMN_WORDS(scscf_exchange, overtaken, "no|yes"),
+    COLUMN(scscf_exchange, spare, COLUMN_SPARE),
     {.name = NULL},
 };
 
@@ -166,6 +169,7 @@ static struct scscf_exchange *open_exchange(struct registration *registration, e
     }
     waits->exchanges++;
     row->kind = (uint8_t)kind;
+    row->impi = registration->impi;
     return row;
 }
 
@@ -226,10 +230,21 @@ void registration_ask_judge(struct registration *registration)
     ask_vector(registration, 1);
 }
 
+/* A registration that the HSS has agreed to and then been told the end of is none by the time its answer comes. */
+static void overtake(struct scscf_state *me, uint64_t impi, enum server_assignment_type assignment)
+{
+    uint32_t number = 0;
+    bool ends = assignment == ASSIGNMENT_USER_DEREGISTRATION || assignment == ASSIGNMENT_TIMEOUT_DEREGISTRATION ||
+                assignment == ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION;
+    for (struct scscf_exchange *row; ends && (row = keyed_next(me->exchanges, &number)) != NULL;)
+        if (row->kind == EXCHANGE_ASSIGN && row->impi == impi) row->overtaken = 1;
+}
+
 static struct scscf_exchange *open_sar(struct registration *registration, enum scscf_exchange_kind kind,
                                        enum server_assignment_type assignment, struct bytes rspauth)
 {
     struct session_ask ask = ask_for(registration->in, registration->out, COMMAND_SA);
+    overtake(registration->me, registration->impi, assignment);
     struct scscf_exchange *row = open_exchange(registration, kind, &ask);
     if (!row) return NULL;
     must(rspauth.count <= sizeof row->rspauth);
@@ -267,6 +282,7 @@ bool scscf_tell(struct scscf_state *me, const struct event *in, struct effects *
     struct scscf_exchange *row = (struct scscf_exchange *)diameter_transaction_open(me->exchanges, out, &ask,
                                                                                     hss_link(in), 0);
     if (!row) return false;
+    overtake(me, keyed_key(impi), assignment);
     row->kind = EXCHANGE_SILENT;
     row->assignment = (uint8_t)assignment;
     const struct cx_sar sar = {.impi = impi, .impu = impu, .server = in->role->uri, .assignment = assignment};
@@ -332,7 +348,9 @@ uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effec
     uint64_t key = keyed_key(impi);
     struct registrar_set *set;
     struct digest_server *challenge = keyed_find(me->challenges, key);
-    if (challenge) scscf_forget(me, out, challenge);
+    /* What the HSS holds pending ends with its answer or its time, unless the HSS itself has ended it. */
+    if (challenge && (told == SCSCF_TELL_NOBODY || challenge->state == DIGEST_ANSWERED))
+        scscf_forget(me, out, challenge);
     while ((set = keyed_next(me->registrar.sets, &number)) != NULL)
         if (set->impi == key) dropped += drop_set(me, in, out, set, impi, told);
     return dropped;

@@ -228,7 +228,7 @@ TEST(a_termination_ends_with_the_answer_of_the_s_cscf_or_without)
         struct bytes rta = answered(bench, SESSION_EXPERIMENTAL(EXPERIMENTAL_USER_UNKNOWN));
         bench_deliver(bench, "other", PROTO_CX, rta);
         assert_true(bench_stated(bench, FACT_REFUSED, REASON_ANSWER_ASTRAY));
-        assert_int_equal(alice(bench)->state, HSS_REGISTERED);
+        assert_int_equal(alice(bench)->state, HSS_NOT_REGISTERED); /* as it is said, not as it is answered */
         if (silent) assert_true(bench_ring(bench, "pushes"));
         else bench_deliver(bench, "scscf", PROTO_CX, rta);
         assert_int_equal(bench_stated(bench, FACT_NOTE, REASON_SCSCF_SILENT), silent);

@@ -1,0 +1,100 @@
+/* Random actions of users, the operator and time: whatever is done in whatever order, nothing waits for ever, and HSS
+ * and S-CSCF agree on who is registered. A failure prints the scenario: the same seed is the same one. */
+#include "agreeing.h"
+#include "rng_path.h"
+
+#include <stdlib.h>
+
+enum { SEEDS = 2000, LONG_SEEDS = 50000, ACTIONS_MAX = 14 };
+
+static uint32_t roll(uint32_t seed, uint32_t *nth, uint32_t n)
+{
+    unsigned char raw[4];
+    rng_path_octets(seed, BYTES("actions"), (*nth)++, raw, sizeof raw);
+    return (uint32_t)(raw[0] | raw[1] << 8 | raw[2] << 16) % n;
+}
+
+static const char *const actions[] = {
+    "do ue register",
+    "do ue register",
+    "do ue register with to.uri = alice.impu[1]",
+    "do ue deregister",
+    "do ue query",
+    "do ue login",
+    "do ue reload",
+    "do ue close",
+    "do ue open",
+    "do ue2 open",
+    "do ue2 register",
+    "do ue2 register with to.uri = alice.impu[1]",
+    "do ue2 deregister",
+    "do ue2 close",
+    "do hss deregister(alice)",
+    "do scscf deregister(alice)",
+    "do hss bar(alice.impu)",
+    "do hss bar(alice.impu[1])",
+    "do hss change-password(alice, secret \"another-password-1\")",
+    "do hss remove(alice)",
+};
+/* Between two of them: in the middle of a message, behind an exchange, past a nonce, past a registration. */
+static const char *const waits[] = {"", "", "1ms", "7ms", "20ms", "60ms", "110ms", "300ms", "70s", "5min", "15min"};
+
+static const struct flow {
+    const char *topology;
+} flows[] = {
+    {"node ue { expires 600s } node ue2 like ue { expires 1200s }"},
+    {"node ue { expires 600s storage memory reuse-nonce on } node ue2 like ue { expires 60s }"
+     " node scscf { bound accept }"},
+    {"node ue { login bsf proof bearer expires 600s } node ue2 like ue { expires 1200s } node wws { login bsf }"
+     " node wsf { proof bearer } remove link wsf pcscf link wsf pcscf sip { may-assert auth-done }"},
+};
+
+static struct bytes scenario_of(struct arena *arena, const struct flow *flow, uint32_t seed)
+{
+    uint32_t nth = 0, count = 2 + roll(seed, &nth, ACTIONS_MAX - 1);
+    struct pen pen = pen_on(arena_take(arena, 8192), 8192);
+    pen_format(&pen, "imslab 1\nuse ims-core\nscenario \"actions %u\" { mode milestones limit 12h }\ntopology { %s }\n",
+               seed, flow->topology);
+    pen_text(&pen, "flow {\ndo ue open\ndo ue login\ndo ue2 open\ndo ue2 login\nwait 1s\n");
+    for (uint32_t i = 0; i < count; i++) {
+        const char *wait = waits[roll(seed, &nth, COUNT(waits))];
+        pen_format(&pen, "%s\n", actions[roll(seed, &nth, COUNT(actions))]);
+        if (*wait) pen_format(&pen, "wait %s\n", wait);
+    }
+    pen_text(&pen, "wait 1s\n}\nexpect { ue.parked == 0 }\n");
+    return pen_done(&pen);
+}
+
+static bool goes_well(const struct flow *flow, uint32_t seed)
+{
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    struct bytes text = scenario_of(&arena, flow, seed);
+    struct script *script = scenario_script_of(&arena, BYTES("scenarios/actions.ims"), text, &diagnostics);
+    bool agree = true;
+    if (!script) fail_msg("%.*s", (int)text.count, text.at);
+    struct run *run = scenario_run(script, 0, seed + 1);
+    assert_non_null(run);
+    /* A user who clicks more often than the page keeps is a limit of the lab, and no more is asked of that run. */
+    bool hasty = world_limit(run->world) == REASON_BROWSER_ACTIONS_MAX;
+    if (world_limit(run->world) && !hasty) fail_msg("seed %u: a limit\n%.*s", seed, (int)text.count, text.at);
+    let_calm(run);
+    bool calm = hasty || is_calm(run);
+    if (!hasty) core_bindings(run, &agree);
+    if (!calm || !agree)
+        print_error("seed %u: %s\n%.*s\n", seed, agree ? "left" : "no agreement", (int)text.count, text.at);
+    run_free(run);
+    arena_free(&arena);
+    return calm && agree;
+}
+
+TEST(whatever_is_done_the_core_agrees)
+{
+    uint32_t seeds = getenv("IMSLAB_LONG") ? LONG_SEEDS : SEEDS, bad = 0;
+    for (unsigned f = 0; f < COUNT(flows); f++)
+        for (uint32_t seed = 0; seed < seeds && bad < 5; seed++) bad += !goes_well(&flows[f], seed);
+    assert_int_equal(bad, 0);
+    (void)state;
+}
+
+TESTS(UNIT(whatever_is_done_the_core_agrees))

@@ -1,0 +1,103 @@
+/* After every scenario every node is asked: when reg-await-auth is over nothing waits, is held or pending; HSS and
+ * S-CSCF agree on who is registered; and so do client, WSF and P-CSCF, or the table says where they do not, and why. */
+#include "agreeing.h"
+
+#include <glob.h>
+
+#define NOT_TOLD "the network or time ended it, and nobody tells client and edge (reg-event is missing)"
+#define ATTACKED "an attacker registered, or ended what was registered"
+#define UNPROVEN "the client refused a network that the core believed to be done with (TS 33.203 N.2.2.2)"
+#define CLOSED "the connection is gone, and the binding lasts until its time (RFC 3261 10.3)"
+
+/* Runs after which somebody believes what is no longer so. Whoever tells them makes his row wrong here. */
+static const struct {
+    const char *run, *why;
+} differing[] = {
+    {"attacks/t26-tls-yes-by-the-client[strip=off]", ATTACKED},
+    {"attacks/t28-straight-to-the-scscf[defence=off]", ATTACKED},
+    {"attacks/t29-wsf-registers-anybody[defence=off]", ATTACKED},
+    {"attacks/t34-outlives-token[defence=on]", NOT_TOLD},
+    {"attacks/t56-deregistered-by-a-stranger[defence=off]", ATTACKED},
+    {"attacks/t59-other-impi", ATTACKED},
+    {"attacks/t61-network-unproven[check=check]", UNPROVEN},
+    {"attacks/t62-no-proof-at-all[info=required]", UNPROVEN},
+    {"attacks/t84-outlives-the-password[then=rtr]", NOT_TOLD},
+    {"attacks/t87-token-of-who-logged-in", ATTACKED},
+    {"attacks/t97-played-first", ATTACKED},
+    {"failures/forward-401-closed-early", CLOSED},
+    {"failures/login-once-binding-left", CLOSED},
+    {"failures/login-once-changed-password", CLOSED},
+    {"failures/two-pages[whose=evil]", CLOSED},
+    {"lifecycle/expiry", NOT_TOLD},
+    {"lifecycle/implicit-set[first=default end=network]", NOT_TOLD},
+    {"lifecycle/implicit-set[first=default end=operator]", NOT_TOLD},
+    {"lifecycle/implicit-set[first=default end=time]", NOT_TOLD},
+    {"lifecycle/implicit-set[first=barred end=network]", NOT_TOLD},
+    {"lifecycle/implicit-set[first=barred end=operator]", NOT_TOLD},
+    {"lifecycle/implicit-set[first=barred end=time]", NOT_TOLD},
+    {"lifecycle/profile-changes[all-barred=deregister]", NOT_TOLD},
+    {"lifecycle/profile-changes[all-barred=keep]", NOT_TOLD},
+};
+
+static bool differs(struct bytes run, const char **why)
+{
+    *why = "they agree";
+    for (unsigned i = 0; i < COUNT(differing); i++) {
+        if (!bytes_starts(run, bytes_text(differing[i].run))) continue;
+        *why = differing[i].why;
+        return true;
+    }
+    return false;
+}
+
+static unsigned look_at(const struct run *run)
+{
+    const struct plan *plan = run->plan;
+    const struct bytes none = {NULL, 0};
+    bool agree = true;
+    if (world_limit(run->world)) return 0;
+    let_calm(run);
+    for (uint32_t r = 0; r < plan->role_count; r++)
+        if (world_is_stopped(run->world, r, 0)) return 0;
+    unsigned wrong = is_calm(run) ? 0 : 1;
+    if (kinds_of(run, "hss") != 1 || kinds_of(run, "scscf") != 1) return wrong;
+    uint64_t bindings = core_bindings(run, &agree);
+    if (!agree) {
+        print_error("%.*s: HSS and S-CSCF do not agree\n", (int)plan->run.count, plan->run.at);
+        wrong++;
+    }
+    uint64_t clients = clients_registered(run), bound = all_of(run, "wsf", "bound", none);
+    bool alike = clients == bindings && bound == bindings;
+    const char *why;
+    if (alike == differs(plan->run, &why)) {
+        print_error("%.*s: %u bindings, %u clients registered, %u connections bound; the table says: %s\n",
+                    (int)plan->run.count, plan->run.at, (unsigned)bindings, (unsigned)clients, (unsigned)bound, why);
+        wrong++;
+    }
+    return wrong;
+}
+
+TEST(after_every_scenario_the_nodes_agree)
+{
+    glob_t found;
+    unsigned wrong = 0, runs = 0;
+    assert_int_equal(glob("scenarios/[!b]*/*.ims", 0, NULL, &found), 0);
+    for (size_t f = 0; f < found.gl_pathc; f++) {
+        struct arena arena = {0};
+        struct script *script = scenario_script(&arena, found.gl_pathv[f]);
+        assert_non_null(script);
+        for (uint32_t r = 0; r < script->run_count; r++, runs++) {
+            struct run *run = scenario_run(script, r, 0);
+            assert_non_null(run);
+            wrong += look_at(run);
+            run_free(run);
+        }
+        arena_free(&arena);
+    }
+    globfree(&found);
+    assert_true(runs > 150);
+    assert_int_equal(wrong, 0);
+    (void)state;
+}
+
+TESTS(UNIT(after_every_scenario_the_nodes_agree))
