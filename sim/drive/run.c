@@ -15,6 +15,7 @@ struct run *run_new_with_doors(struct plan *plan, const char *subscribers_file, 
     run->arena = arena;
     run->plan = plan;
     run->trace_max = RUN_TRACE_MAX;
+    run->image_max = RUN_IMAGE_MAX;
     run->subscribers = subscribers_new(&run->arena, plan, subscribers_file, why);
     if (!run->subscribers) {
         *why = arena_copy(outer, *why);
@@ -41,6 +42,20 @@ struct run *run_new_with_doors(struct plan *plan, const char *subscribers_file, 
     return run;
 }
 
+bool run_too_large(const struct run *run)
+{
+    uint64_t records = trace_count(world_trace(run->world)) * (uint64_t)sizeof(struct record);
+    return store_size(world_store(run->world)) + records > run->trace_max ||
+           world_image_size(run->world) > run->image_max;
+}
+
+/* Whether a limit has ended the run; the memory that it may take is looked at here. */
+static bool is_ended(struct run *run)
+{
+    if (!world_limit(run->world) && run_too_large(run)) world_end(run->world, REASON_RUN_MEMORY_MAX);
+    return world_limit(run->world) != REASON_NONE;
+}
+
 /* The judge follows the first member of a population; every member does what the flow says (section 7). */
 static void act(struct run *run, const struct judge_deed *deed)
 {
@@ -49,15 +64,10 @@ static void act(struct run *run, const struct judge_deed *deed)
         return;
     }
     uint32_t members = run->plan->role[deed->role]->member_count;
-    for (uint32_t member = 0; member < members; member++)
+    for (uint32_t member = 0; member < members; member++) {
+        if (member % RUN_BATCH == 0 && is_ended(run)) return; /* all of them act at once: that alone may be too much */
         world_command(run->world, deed->role, member, deed->action, &deed->command);
-}
-
-bool run_too_large(const struct run *run)
-{
-    uint64_t records = trace_count(world_trace(run->world)) * (uint64_t)sizeof(struct record);
-    return store_size(world_store(run->world)) + records > run->trace_max ||
-           world_image_size(run->world) > RUN_IMAGE_MAX;
+    }
 }
 
 /* Moves the run by one event, or by the time the judge waits for; false when the run is over. */
@@ -78,9 +88,9 @@ static bool run_once(struct run *run)
 static void pump(uv_idle_t *idle)
 {
     struct run *run = idle->data;
-    if (run_too_large(run) && !world_limit(run->world)) world_end(run->world, REASON_RUN_MEMORY_MAX);
+    bool ended = is_ended(run);
     for (uint32_t i = 0; i < RUN_BATCH; i++) {
-        if (run_once(run)) continue;
+        if (!ended && run_once(run)) continue;
         uv_idle_stop(idle);
         return;
     }
@@ -91,7 +101,7 @@ const struct verdict *run_drive(struct run *run, uv_loop_t *loop)
     must_where(run->plan->run.at, run->plan->seed, world_events_at(run->world));
     must(uv_idle_init(loop, &run->pump) == 0);
     run->pump.data = run;
-    world_start(run->world);
+    if (!is_ended(run)) world_start(run->world);
     must(uv_idle_start(&run->pump, pump) == 0);
     uv_run(loop, UV_RUN_DEFAULT);
     bool over = !uv_is_active((const uv_handle_t *)&run->pump);

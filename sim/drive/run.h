@@ -24,7 +24,8 @@ struct run {
     struct judge *judge;
     struct verdict *verdict; /* set when the run is over */
     uv_idle_t pump;
-    uint64_t trace_max; /* RUN_TRACE_MAX, if nobody asks for less */
+    uint64_t trace_max; /* RUN_TRACE_MAX, if nobody asks for less ... */
+    uint64_t image_max; /* ... and RUN_IMAGE_MAX, looked at before anybody acts */
     /* Called after every event, or NULL: for who looks at states. It changes nothing. */
     void (*after_step)(void *self, struct run *);
     void *after_step_self;

@@ -33,8 +33,13 @@ TEST(memory_has_a_limit_with_a_name)
     assert_int_equal(verdict->verdict, RUN_INCONCLUSIVE);
     assert_int_equal(verdict_exit(verdict), 3);
     assert_int_equal(verdict->failure[0].kind, FAILURE_LIMIT);
+    struct run *narrow = crowd(&arena);
+    narrow->image_max = world_image_size(narrow->world) - 1;
+    assert_int_equal(verdict_exit(run_drive(narrow, &loop)), 3);
+    assert_int_equal(trace_count(world_trace(narrow->world)), 1); /* the limit: nobody has begun */
     run_free(whole);
     run_free(less);
+    run_free(narrow);
     assert_int_equal(uv_loop_close(&loop), 0);
     arena_free(&arena);
 }
