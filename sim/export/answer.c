@@ -1,6 +1,7 @@
 /* Rows of questions, columns of ways; findings that are the same stand once. */
 #include "answer.h"
 
+#include "compare.h"
 #include "must.h"
 
 static const struct answer_column {
@@ -231,19 +232,6 @@ static uint32_t diameter(const struct verdict *verdict, enum proto proto)
     return count;
 }
 
-/* What the browser asks and waits for. */
-static uint32_t round_trips(const struct verdict *verdict)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < verdict->drawn_count; i++) {
-        const struct record *record = trace_at(verdict->trace, verdict->drawn[i].record);
-        const struct link_line *link = &verdict->plan->link[link_class_of(record->subject)];
-        bool of_user = verdict->plan->role[link->end[link_end(record->subject)]]->subscriber_set != NULL;
-        count += of_user && verb_is_request((enum proto)record->proto, record->verb) && !verdict->drawn[i].background;
-    }
-    return count;
-}
-
 static void add_cost(struct answering *answer, const struct verdict *verdict, struct bytes value)
 {
     char room[256];
@@ -254,7 +242,7 @@ static void add_cost(struct answering *answer, const struct verdict *verdict, st
         prompts += record->kind == RECORD_FACT && record->extra == FACT_PROMPT;
     }
     pen_format(&pen, "%u prompt%s, %u round trips, %u messages, HSS asked %u times on Cx, %u on Zh", prompts,
-               prompts == 1 ? "" : "s", round_trips(verdict), verdict->messages, diameter(verdict, PROTO_CX),
+               prompts == 1 ? "" : "s", compare_round_trips(verdict), verdict->messages, diameter(verdict, PROTO_CX),
                diameter(verdict, PROTO_ZH));
     struct shown *finding = add(answer, verdict->plan, value);
     finding->words = finding->brief = taken(answer, &pen);

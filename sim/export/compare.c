@@ -134,6 +134,24 @@ static void diameter(const struct verdict *verdict, uint32_t which, struct pen *
     if (first) pen_lit(pen, "none");
 }
 
+uint32_t compare_round_trips(const struct verdict *verdict)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < verdict->drawn_count; i++) {
+        const struct record *record = trace_at(verdict->trace, verdict->drawn[i].record);
+        const struct link_line *link = &verdict->plan->link[link_class_of(record->subject)];
+        bool of_user = verdict->plan->role[link->end[link_end(record->subject)]]->subscriber_set != NULL;
+        count += of_user && verb_is_request((enum proto)record->proto, record->verb) && !verdict->drawn[i].background;
+    }
+    return count;
+}
+
+static void round_trips(const struct verdict *verdict, uint32_t which, struct pen *pen)
+{
+    (void)which;
+    pen_u64(pen, compare_round_trips(verdict));
+}
+
 static void claims(const struct verdict *verdict, uint32_t which, struct pen *pen)
 {
     uint32_t hold = 0;
@@ -163,6 +181,7 @@ static const struct {
     {"learns a token", learners, ITEM_TOKEN},
     {"lies in storage at the end", at_rest, 0},
     {"prompts", prompts, 0},
+    {"round trips of the browser", round_trips, 0},
     {"messages", messages, 0},
     {"octets on links", octets, 0},
     {"Diameter requests", diameter, 0},
@@ -218,6 +237,33 @@ static void write_text(struct compare_table *table, const char *question, const 
     }
 }
 
+/* {"question":"prompts","cells":["1","2"]} */
+static void write_member(struct compare_table *table, const char *question, const struct bytes *cell)
+{
+    struct out *out = &table->out;
+    out_lit(out, "{\"question\":");
+    out_json(out, bytes_text(question));
+    out_lit(out, ",\"cells\":[");
+    for (uint32_t i = 0; i < table->count; i++) {
+        if (i) out_char(out, ',');
+        out_json(out, cell[i]);
+    }
+    out_lit(out, "]}");
+}
+
+static void write_json(struct compare_table *table, struct bytes *cell)
+{
+    struct out *out = &table->out;
+    out_lit(out, "{\"v\":1,\"rows\":[");
+    write_member(table, "run", cell);
+    for (uint32_t r = 0; r < COUNT(rows); r++) {
+        for (uint32_t i = 0; i < table->count; i++) cell[i] = cell_text(table, r, i);
+        out_char(out, ',');
+        write_member(table, rows[r].question, cell);
+    }
+    out_lit(out, "]}\n");
+}
+
 bool compare_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, enum compare_form form,
                    struct arena *arena)
 {
@@ -226,6 +272,10 @@ bool compare_write(sink_fn *sink, void *self, const struct verdict *const *runs,
     *table = (struct compare_table){.run = runs, .count = count, .form = form, .arena = arena};
     out_begin(&table->out, sink, self);
     for (uint32_t i = 0; i < count; i++) cell[i] = runs[i]->plan->run;
+    if (form == COMPARE_JSON) {
+        write_json(table, cell);
+        return out_end(&table->out);
+    }
     if (form != COMPARE_TEXT) write_line(table, bytes_of("", 0), cell);
     if (form == COMPARE_MARKDOWN) {
         for (uint32_t i = 0; i <= count; i++) out_lit(&table->out, "|---");

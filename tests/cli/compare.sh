@@ -15,6 +15,8 @@ expect_stdout '^"Diameter requests","CX MAR 1, CX SAR 1","CX MAR 1, CX SAR 1","Z
 # shellcheck disable=SC2086
 expect_exit 0 imslab compare --markdown $flows
 expect_stdout '^\| learns a token \| nobody \| nobody \| '
+expect_exit 0 imslab compare --json --by bsf-login scenarios/flows/bsf-auth.ims
+expect_shell 0 "jq -e '(.rows[0].cells | length) == 2 and (.rows[] | select(.question == \"learns an IMS password\").cells == [\"bsf\", \"nobody\"])' $work/stdout"
 expect_exit 64 imslab compare --csv --markdown scenarios/flows
 expect_exit 66 imslab compare nowhere.ims
 

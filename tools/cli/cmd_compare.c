@@ -33,37 +33,73 @@ static bool run_chosen(const struct invocation *invocation, const struct script 
     return false;
 }
 
+/* Whether two runs of a file differ in that variant alone, or not at all. */
+static bool differ_in(const struct script *script, struct bytes name, uint32_t a, uint32_t b)
+{
+    for (uint32_t v = 0; v < script->variant_count; v++) {
+        bool same = bytes_equal(script->run[a].value[v], script->run[b].value[v]);
+        if (!same && !bytes_equal(script->variant_name[v], name)) return false;
+    }
+    return true;
+}
+
+struct compared {
+    struct run **run;
+    const struct verdict **verdict;
+    uint32_t count;
+};
+
+static void take(struct invocation *invocation, const struct script *script, uint32_t n, struct compared *compared)
+{
+    struct run *run = single_plan(invocation, script_plan(script, n, select_seed(invocation)));
+    compared->run[compared->count] = run;
+    compared->verdict[compared->count++] = run->verdict;
+}
+
+/* The first run with the values asked for, and with --by those that differ from it in that variant alone. */
+static enum exit_class compare_file(struct invocation *invocation, const struct script *script,
+                                    struct compared *compared)
+{
+    const char *by = option_given(invocation, "by", 0);
+    uint32_t first;
+    if (!run_chosen(invocation, script, &first))
+        return usage_error(invocation, "no run of %.*s has these values", (int)script->id.count, script->id.at);
+    for (uint32_t n = first; n < script->run_count; n++)
+        if (n == first || (by && differ_in(script, bytes_text(by), first, n))) take(invocation, script, n, compared);
+    return EXIT_AS_EXPECTED;
+}
+
 static enum exit_class run(struct invocation *invocation)
 {
     struct arena *arena = &invocation->arena;
     struct catalog catalog = {0};
+    struct compared compared = {0};
     bool markdown = option_given(invocation, "markdown", 0), csv = option_given(invocation, "csv", 0);
-    if (markdown && csv) return usage_error(invocation, "--markdown and --csv exclude each other");
+    bool json = option_given(invocation, "json", 0);
+    uint32_t most = 0;
+    if (markdown + csv + json > 1) return usage_error(invocation, "--markdown, --csv and --json exclude each other");
     enum exit_class exit = select_check(invocation);
     if (exit == EXIT_AS_EXPECTED) exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
-    struct run **all = arena_array(arena, struct run *, catalog.count);
-    const struct verdict **verdict = arena_array(arena, const struct verdict *, catalog.count);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < catalog.count; i++) {
-        uint32_t n;
-        if (!run_chosen(invocation, catalog.file[i].script, &n)) {
-            exit = usage_error(invocation, "no run of %.*s has these values", (int)catalog.file[i].script->id.count,
-                               catalog.file[i].script->id.at);
-            break;
-        }
-        all[count] = single_plan(invocation, script_plan(catalog.file[i].script, n, select_seed(invocation)));
-        verdict[count] = all[count]->verdict;
-        count++;
-    }
-    enum compare_form form = markdown ? COMPARE_MARKDOWN : csv ? COMPARE_CSV : COMPARE_TEXT;
-    if (exit == EXIT_AS_EXPECTED && !compare_write(to_stdout, NULL, verdict, count, form, arena)) exit = EXIT_UNWRITTEN;
-    for (uint32_t i = 0; i < count; i++) run_free(all[i]);
-    return exit;
+    for (uint32_t i = 0; i < catalog.count; i++) most += catalog.file[i].script->run_count;
+    compared.run = arena_array(arena, struct run *, most);
+    compared.verdict = arena_array(arena, const struct verdict *, most);
+    for (uint32_t i = 0; i < catalog.count && exit == EXIT_AS_EXPECTED; i++)
+        exit = compare_file(invocation, catalog.file[i].script, &compared);
+    enum compare_form form = markdown ? COMPARE_MARKDOWN : csv ? COMPARE_CSV : json ? COMPARE_JSON : COMPARE_TEXT;
+    bool good = exit != EXIT_AS_EXPECTED ||
+                compare_write(to_stdout, NULL, compared.verdict, compared.count, form, arena);
+    for (uint32_t i = 0; i < compared.count; i++) run_free(compared.run[i]);
+    return good ? exit : EXIT_UNWRITTEN;
 }
 
 static const struct option_row options[] = {
-    {"markdown", NULL, "a table in Markdown"}, {"csv", NULL, "comma-separated values"}, SELECT_OPTIONS, {0}};
+    {"markdown", NULL, "a table in Markdown"},
+    {"csv", NULL, "comma-separated values"},
+    {"json", NULL, "JSON: rows of cells"},
+    {"by", "VARIANT", "of each file also the runs that differ in that variant alone"},
+    SELECT_OPTIONS,
+    {0}};
 
 const struct verb compare_verb = {
     .name = "compare",
@@ -71,6 +107,7 @@ const struct verb compare_verb = {
     .synopsis = "compare FILE FILE ...",
     .help = "One run of each file, the first that has the variants asked for.\n\n"
             "  imslab compare scenarios/flows\n"
+            "  imslab compare --by bsf-login scenarios/flows/bsf-auth.ims\n"
             "  imslab compare --markdown --variant storage=cookie scenarios/flows/forward-401.ims "
             "scenarios/flows/login-once.ims",
     .options = options,
