@@ -27,6 +27,7 @@ function expect(good, what) {
 // A page, and everything it complains about or asks the network for.
 async function open(name, { width = 1366, height = 900, hash = '', dark = false, content = null, scale = 1 } = {}) {
     const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+    page.setDefaultTimeout(120000); // of a busy machine; what is measured is measured by itself
     page.said = [];
     page.on('console', (message) => page.said.push(`console ${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => page.said.push(`error: ${error.message}`));
@@ -35,7 +36,7 @@ async function open(name, { width = 1366, height = 900, hash = '', dark = false,
     const file = path.join(folder, content ? 'made.html' : name);
     if (content) fs.writeFileSync(file, content);
     await page.goto(`file://${file}${hash}`);
-    if (name !== 'index.html') await page.waitForSelector('html[data-ready]', { timeout: 20000 });
+    if (name !== 'index.html') await page.waitForSelector('html[data-ready]');
     return page;
 }
 
