@@ -324,7 +324,7 @@ const tests = {
             return [...box.querySelectorAll('text')].map((one) => one.textContent).join('\n');
         }, fs.readFileSync(path.join(folder, name), 'utf8'));
         const a = await drawn('a.mermaid');
-        expect(a.includes('11a REGISTER') && a.includes('8b MAA') && a.includes('The step the editor'), `flow A: ${a.slice(0, 300)}`);
+        expect(a.includes('11a+ REGISTER') && a.includes('8b+ MAA') && a.includes('The step the editor'), `flow A: ${a.slice(0, 300)}`);
         const hostile = await drawn('hostile.mermaid');
         expect(hostile.includes('end; #x; #35; %% alt <script>alert(1)</script>') && hostile.includes('note right: "--> }; msc { ]]>'), `hostile: ${hostile.slice(0, 600)}`);
         await page.close();
