@@ -20,11 +20,10 @@ struct filtered {
     struct verdict *verdict;
 };
 
-static inline struct filtered *filtered_new(const char *path, uint32_t n, uint64_t seed)
+/* The script must outlive it. */
+static inline struct filtered *filtered_of(struct arena arena, struct script *script, uint32_t n, uint64_t seed)
 {
-    struct arena arena = {0};
     struct filtered *filtered = arena_new(&arena, struct filtered);
-    struct script *script = scenario_script(&arena, path);
     struct bytes why;
     assert_non_null(script);
     filtered->plan = script_plan(script, n, seed);
@@ -32,6 +31,13 @@ static inline struct filtered *filtered_new(const char *path, uint32_t n, uint64
     filtered->subscribers = subscribers_new(&filtered->arena, filtered->plan, NULL, &why);
     assert_non_null(filtered->subscribers);
     return filtered;
+}
+
+static inline struct filtered *filtered_new(const char *path, uint32_t n, uint64_t seed)
+{
+    struct arena arena = {0};
+    struct script *script = scenario_script(&arena, path);
+    return filtered_of(arena, script, n, seed);
 }
 
 static inline void filtered_free(struct filtered *filtered)

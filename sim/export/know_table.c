@@ -78,8 +78,10 @@ static void widen(uint32_t *width, struct bytes text)
     if (text.count > *width) *width = text.count;
 }
 
+/* The ends of an attacker's own links are one of its seats: they have no column beside its own. */
 static bool of_table(const struct know_table *table, const struct view *view)
 {
+    if (view->kind == PARTY_NODE && view->role->kind->outside) return false;
     return (view->kind == PARTY_LINK || view->kind == PARTY_ZONE) == table->taps;
 }
 

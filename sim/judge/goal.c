@@ -172,7 +172,9 @@ void goal_sets(struct know *know, const struct goal *goal, struct goal_sets *set
     gather(know, goal, parts);
     sets->cut = parts->cut;
     for (uint32_t v = 0; v < views; v++) {
-        if (know->views.view[v].kind == PARTY_ZONE || know->views.view[v].kind == PARTY_ATTACKER) continue;
+        const struct view *view = &know->views.view[v];
+        bool outside = view->kind == PARTY_NODE && view->role->kind->outside; /* a seat of an attacker */
+        if (view->kind == PARTY_ZONE || view->kind == PARTY_ATTACKER || outside) continue;
         bits[v] = known_bits(know, parts, v);
         if (reaches(know, parts, bits[v], v, v)) sets->alone[sets->alone_count++] = v;
         else if (bits[v]) with[some++] = v;

@@ -3,7 +3,9 @@
 #include "filtered.h"
 #include "rng_path.h"
 
-enum { PLANS = 100, ROWS_MAX = 4, STORM_US = 40 * 1000 * 1000 };
+#include <stdlib.h>
+
+enum { PLANS = 2000, PLANS_LONG = 50000, PLANS_AGAIN = 10, ROWS_MAX = 4, STORM_US = 40 * 1000 * 1000 };
 #define CALM_US (30 * MINUTE)
 
 static uint32_t roll(uint32_t plan, uint32_t *nth, uint32_t n)
@@ -39,9 +41,9 @@ static void row_add(struct filtered *filtered, uint32_t number, uint32_t *nth)
 }
 
 /* Counts the deeds of its rows. */
-static uint32_t weather(const char *path, uint32_t number, uint64_t *prints)
+static uint32_t weather(struct script *script, const char *path, uint32_t number, uint64_t *prints)
 {
-    struct filtered *filtered = filtered_new(path, 0, number + 1);
+    struct filtered *filtered = filtered_of((struct arena){0}, script, 0, number + 1);
     uint32_t nth = 0, rows = 1 + roll(number, &nth, ROWS_MAX);
     sim_time next;
     for (uint32_t r = 0; r < rows; r++) row_add(filtered, number, &nth);
@@ -72,14 +74,18 @@ TEST(after_any_storm_it_is_calm)
 {
     static const char *const flows[] = {"scenarios/flows/forward-401.ims", "scenarios/flows/wsf-answers.ims",
                                         "scenarios/flows/bsf-auth.ims"};
+    const uint32_t plans = getenv("IMSLAB_LONG") ? PLANS_LONG : PLANS;
     for (unsigned i = 0; i < COUNT(flows); i++) {
         uint64_t prints = 0, again = 0;
         uint32_t deeds = 0;
-        for (uint32_t number = 0; number < PLANS; number++) deeds += weather(flows[i], number, &prints);
-        assert_true(deeds > 2 * PLANS);
-        for (uint32_t number = 0; number < PLANS / 10; number++) weather(flows[i], number, &again);
-        for (uint32_t number = 0; number < PLANS / 10; number++) weather(flows[i], number, &again);
+        struct arena arena = {0};
+        struct script *script = scenario_script(&arena, flows[i]);
+        for (uint32_t number = 0; number < plans; number++) deeds += weather(script, flows[i], number, &prints);
+        assert_true(deeds > 2 * plans);
+        for (uint32_t number = 0; number < PLANS_AGAIN; number++) weather(script, flows[i], number, &again);
+        for (uint32_t number = 0; number < PLANS_AGAIN; number++) weather(script, flows[i], number, &again);
         assert_true(prints != 0 && again == 0); /* the same plan is the same run */
+        arena_free(&arena);
     }
 }
 
