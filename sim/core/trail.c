@@ -1,6 +1,7 @@
 /* Paths in words. */
 #include "trail.h"
 
+#include "clause.h"
 #include "must.h"
 #include "proto.h"
 
@@ -35,7 +36,7 @@ static void say_rule(struct pen *pen, const struct derivation_row *row)
     pen_lit(pen, ": ");
     pen_text(pen, row->name);
     pen_lit(pen, " (");
-    pen_text(pen, row->source);
+    clause_marks(pen, bytes_text(row->source));
     pen_lit(pen, ")");
 }
 

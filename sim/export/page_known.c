@@ -1,9 +1,10 @@
 /* Who knows what since when, and what every digest was made of: the judge's findings by number. */
 #include "page_data.h"
 
+#include "clause.h"
 #include "digest.h"
 
-enum { NAME_ROOM = 512 };
+enum { NAME_ROOM = 512, SOURCE_ROOM = 512 };
 #define NOBODY UINT32_MAX
 
 static void write_items(struct page_writer *writer, const struct knowledge *knowledge)
@@ -117,7 +118,10 @@ static void write_rules(struct page_writer *writer, const struct knowledge *know
         out_char(out, ',');
         page_string(writer, bytes_text(derivation->row->name));
         out_char(out, ',');
-        page_string(writer, bytes_text(derivation->row->source));
+        char room[SOURCE_ROOM];
+        struct pen pen = pen_on(room, sizeof room);
+        clause_marks(&pen, bytes_text(derivation->row->source));
+        page_string(writer, pen_done(&pen));
         out_lit(out, ",[");
         for (uint32_t p = 0; p < derivation->premise_count; p++) {
             if (p) out_char(out, ',');

@@ -113,7 +113,7 @@ bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const s
     result_place(&out, &claim->place);
     if (claim->reference.count) {
         out_lit(&out, "  ");
-        out_bytes(&out, claim->reference);
+        out_clauses(&out, claim->reference);
     }
     out_lit(&out, "\n\n");
     write_trail(&out, outcome, step);
@@ -168,7 +168,9 @@ static void write_use(struct out *out, const struct digest_use *use, struct byte
     write_input(out, "method", use->method);
     write_input(out, "uri", use->uri);
     write_input(out, "result", secrets == WHY_REVEALED ? use->value : BYTES("[redacted]"));
-    out_lit(out, "    no input   body, Contact, Expires, Path, Via (RFC 7616 3.4.1; TS 33.203 N.2.1.1: qop=auth)\n\n");
+    out_lit(
+        out,
+        "    no input   body, Contact, Expires, Path, Via (RFC 7616 3.4.1 [M]; TS 33.203 N.2.1.1 [C]: qop=auth)\n\n");
 }
 
 bool why_hashes(sink_fn *sink, void *self, const struct verdict *verdict, enum why_secrets secrets, struct arena *arena)

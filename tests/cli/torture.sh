@@ -43,7 +43,7 @@ rfc4475/lwsruri 1 ^malformed at octet 29: a SIP version other than 2\.0$
 rfc4475/lwsstart 1 ^malformed at octet 7: a Request-URI without a scheme$
 rfc4475/trws 1 ^malformed at octet 38: a SIP version other than 2\.0$
 rfc4475/escruri 1 ^malformed at octet 28: headers in a Request-URI$
-rfc4475/baddate 1 ^malformed at octet 282: no rfc1123-date \(RFC 3261 20\.17\)$
+rfc4475/baddate 1 ^malformed at octet 282: no rfc1123-date \(RFC 3261 20\.17 \[M\]\)$
 rfc4475/regbadct 1 ^malformed at octet 265: a foreign octet behind an address$
 rfc4475/badaspec 1 ^malformed at octet 206: a foreign octet between < and >$
 rfc4475/baddn 1 ^malformed at octet 135: no URI in an address$

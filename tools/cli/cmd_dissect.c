@@ -2,6 +2,7 @@
 #include "base64.h"
 #include "capture.h"
 #include "catalog.h"
+#include "clause.h"
 #include "dissect.h"
 #include "judgement.h"
 #include "json.h"
@@ -9,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { DISSECT_FILE_MAX = 64 << 20, DISSECT_ROOM = 256 * 1024, JSON_ROOM = 4 << 20 };
+enum { DISSECT_FILE_MAX = 64 << 20, DISSECT_ROOM = 256 * 1024, JSON_ROOM = 4 << 20, FAULT_ROOM = 512 };
 
 struct printer {
     struct pen *json; /* NULL: a tree on stdout */
@@ -94,12 +95,22 @@ static void print_json(struct pen *pen)
     pen_anew(pen);
 }
 
+/* With how sure the lab is of the clause that it names. */
+static void print_fault(const char *word, struct parse_error error)
+{
+    char room[FAULT_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
+    clause_marks(&pen, bytes_text(error.why));
+    struct bytes why = pen_done(&pen);
+    printf("%s at octet %u: %.*s\n", word, error.at, (int)why.count, why.at);
+}
+
 static void print_end(const struct printer *printer, struct bytes summary, struct parse_error error)
 {
     if (!printer->json) {
         printf("%.*s\n", (int)summary.count, summary.at);
         const char *word = judgement_is_limit(error) ? "limit" : "malformed";
-        if (error.why) printf("%s at octet %u: %s\n", word, error.at, error.why);
+        if (error.why) print_fault(word, error);
         return;
     }
     pen_lit(printer->json, "],\n\"summary\":");

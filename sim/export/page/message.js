@@ -4,6 +4,9 @@ import { byId, make, seconds, show } from './dom.js';
 import { fieldsOf } from './octets.js';
 import { meaningOf, withTerms } from './glossary.js';
 
+// Whose words stand about a step: an inference of the lab is not the text's.
+const SAYS = { text: 'The text: ', spec: 'The specification: ', inference: 'The lab reads it so: ' };
+
 function lead(model, row) {
     return make('a', { href: `#${model.nameOf(row)}`, class: 'to' }, nameOf(model.run.rows[row]));
 }
@@ -36,7 +39,7 @@ function texts(model) {
         ...red.map((one) => make('p', { class: 'bad' }, ...withTerms(one.text))),
         row.o && make('p', { class: 'text' }, make('b', {}, 'On its way: '), `${row.o}.`),
         basis && make('p', { class: 'soft' }, make('b', {}, `This step rests on ${basis.word}: `), `${basis.means}.`),
-        row.text && make('p', { class: 'text' }, make('b', {}, 'The text: '), ...withTerms(row.text), ' ', make('cite', {}, `[${row.source}]`)),
+        row.text && make('p', { class: 'text' }, make('b', {}, SAYS[row.b] ?? SAYS.text), ...withTerms(row.text), ' ', make('cite', {}, `[${row.source}]`)),
         ...said(run, model.at).map((text) => make('p', { class: 'text' }, make('b', {}, 'The scenario: '), ...withTerms(text))),
         meaning && make('p', { class: 'soft' }, ...withTerms(meaning)),
         row.c !== undefined && make('p', { class: 'soft' }, 'Sent because of ', lead(model, row.c)),
