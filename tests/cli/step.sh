@@ -24,7 +24,7 @@ expect_exit 0 keys xterm 'n3\014q' "imslab step --at 11a $a"
 expect_written '16 of 22'
 expect_written '\+ +Path: <sip:'
 expect_written '4 differences'
-expect_exit 0 keys xterm '4\x0c5\x0cn6n7n8q' "imslab step --at 11a $a"
+expect_exit 0 keys xterm '4jjjjjjjj\x0c5\x0cn6n7n8q' "imslab step --at 11a $a"
 expect_written '\+ wsf: flows 0'
 expect_written 'under way'
 expect_written 'alice.password'
