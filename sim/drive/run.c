@@ -4,7 +4,7 @@
 
 struct run *run_new(struct plan *plan, const char *subscribers_file, struct arena *outer, struct bytes *why)
 {
-    return run_new_with_doors(plan, subscribers_file, &(struct run_doors){NULL}, outer, why);
+    return run_new_with_doors(plan, subscribers_file, &(struct run_doors){.owner = NULL}, outer, why);
 }
 
 struct run *run_new_with_doors(struct plan *plan, const char *subscribers_file, const struct run_doors *doors,

@@ -17,10 +17,10 @@ enum { BUNDLE_MAX = 8 << 20 };
 
 struct bytes bundle_file(const char *name)
 {
-    for (const struct library *file = client_files; file->name; file++)
-        if (strcmp(file->name, name) == 0) return bytes_of(file->text, file->count);
-    must(!"a file that the program carries");
-    return bytes_of(NULL, 0);
+    const struct library *file = client_files;
+    while (file->name && strcmp(file->name, name) != 0) file++;
+    must(file->name); /* the program carries it */
+    return bytes_of(file->text, file->count);
 }
 
 /* A folder of its own for each state of the client's files. */
