@@ -42,22 +42,13 @@ static inline struct bench *bench_with(const char *node, const char *changes, co
 {
     struct arena arena = {0};
     struct bench *bench = arena_new(&arena, struct bench);
-    struct script_source source = {
-        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
-    struct diagnostics diagnostics = {.arena = &arena};
     struct bytes text = arena_format(&arena,
                                      "imslab 1\nuse ims-core\nscenario \"bench\" {}\ntopology {\n%s\n}\n"
                                      "subscribers {\n%s\n}\n"
                                      "flow { do ue close }\nexpect { ue.parked == 0 }\n",
                                      changes, subscribers);
     struct bytes sentence;
-    struct script *script = script_load(&arena, &source, BYTES("scenarios/flows/bench.ims"), text, &diagnostics);
-    for (uint32_t i = 0; i < diagnostics.count; i++) {
-        struct pen pen = pen_on(bench->octets, sizeof bench->octets);
-        diagnostic_write(&pen, &diagnostics.item[i]);
-        struct bytes said = pen_done(&pen);
-        if (!script) print_error("%.*s", (int)said.count, said.at);
-    }
+    struct script *script = scenario_script_from(&arena, "scenarios/flows/bench.ims", text);
     assert_non_null(script);
     bench->plan = script_plan(script, 0, 0);
     bench->subscribers = subscribers_new(&arena, bench->plan, NULL, &sentence);

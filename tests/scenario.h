@@ -23,16 +23,10 @@ static inline struct script *scenario_script_of(struct arena *arena, struct byte
     return script_load(arena, &source, path, text, diagnostics);
 }
 
-/* NULL after printing what is wrong. Tests run in the folder of the checkout. */
-static inline struct script *scenario_script(struct arena *arena, const char *path)
+/* The same; what is said of it is printed. */
+static inline struct script *scenario_script_from(struct arena *arena, const char *path, struct bytes text)
 {
     struct diagnostics diagnostics = {.arena = arena};
-    struct bytes text;
-    const char *why = NULL;
-    if (!file_read(arena, path, SCRIPT_FILE_MAX, &text, &why)) {
-        fprintf(stderr, "%s: %s\n", path, why);
-        return NULL;
-    }
     struct script *script = scenario_script_of(arena, bytes_text(path), text, &diagnostics);
     for (uint32_t i = 0; i < diagnostics.count; i++) {
         char room[4096];
@@ -42,6 +36,16 @@ static inline struct script *scenario_script(struct arena *arena, const char *pa
         fprintf(stderr, "%.*s", (int)said.count, said.at);
     }
     return script;
+}
+
+/* NULL after printing what is wrong. Tests run in the folder of the checkout. */
+static inline struct script *scenario_script(struct arena *arena, const char *path)
+{
+    struct bytes text;
+    const char *why = NULL;
+    if (file_read(arena, path, SCRIPT_FILE_MAX, &text, &why)) return scenario_script_from(arena, path, text);
+    fprintf(stderr, "%s: %s\n", path, why);
+    return NULL;
 }
 
 /* One run, driven to its end on a loop of its own. run_free when done. */

@@ -11,15 +11,7 @@
 
 static struct script *load(struct arena *arena, struct bytes text)
 {
-    struct script_source source = {
-        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
-    struct diagnostics diagnostics = {.arena = arena};
-    struct script *script = script_load(arena, &source, BYTES("scenarios/x.ims"), text, &diagnostics);
-    char room[4096];
-    struct pen pen = pen_on(room, sizeof room);
-    for (uint32_t i = 0; i < diagnostics.count; i++) diagnostic_write(&pen, &diagnostics.item[i]);
-    struct bytes said = pen_done(&pen);
-    print_error("%.*s", (int)said.count, said.at ? said.at : "");
+    struct script *script = scenario_script_from(arena, "scenarios/x.ims", text);
     assert_non_null(script);
     return script;
 }

@@ -17,7 +17,7 @@ static struct bytes request(struct arena *arena, uint32_t n)
 }
 
 /* At the time that the first REGISTER of the flow comes there, all at once. */
-static struct filtered *flooded(const char *from, const char *to, struct bytes (*make)(struct arena *, uint32_t))
+static struct filtered *flooded(const char *from, const char *to)
 {
     struct filtered *filtered = filtered_new(FLOW, 0, 0);
     filtered->plan->mode = FLOW_MILESTONES;
@@ -27,7 +27,7 @@ static struct filtered *flooded(const char *from, const char *to, struct bytes (
     while (filtered_count(filtered, RECORD_DELIVERED, link, &came) == 0) assert_true(filtered_step(filtered));
     for (uint32_t n = 0; n < FLOOD; n++)
         world_inject(filtered->world,
-                     &(struct injection){.link = link, .proto = PROTO_SIP, .octets = make(&filtered->arena, n)});
+                     &(struct injection){.link = link, .proto = PROTO_SIP, .octets = request(&filtered->arena, n)});
     filtered_end(filtered);
     return filtered;
 }
@@ -57,26 +57,25 @@ static void left_nothing(struct filtered *filtered)
     assert_int_equal(world_held(filtered->world), 0);
 }
 
-TEST(a_pcscf_without_room_says_503)
+static void says_503(const char *from, const char *to)
 {
-    struct filtered *filtered = flooded("wsf", "pcscf", request);
-    uint32_t retry, busy = answers(filtered, filtered_link(filtered, "pcscf", "wsf"), "SIP/2.0 503 ", &retry);
+    struct filtered *filtered = flooded(from, to);
+    uint32_t retry, busy = answers(filtered, filtered_link(filtered, to, from), "SIP/2.0 503 ", &retry);
     assert_int_equal(retry, busy);
     assert_true(busy > FLOOD / 2);
-    assert_int_equal(world_stated(filtered->world, filtered_role(filtered, "pcscf")->index, REASON_NO_ROOM), busy);
+    assert_int_equal(world_stated(filtered->world, filtered_role(filtered, to)->index, REASON_NO_ROOM), busy);
     left_nothing(filtered);
     filtered_free(filtered);
 }
 
+TEST(a_pcscf_without_room_says_503)
+{
+    says_503("wsf", "pcscf");
+}
+
 TEST(an_scscf_without_room_says_503)
 {
-    struct filtered *filtered = flooded("pcscf", "scscf", request);
-    uint32_t retry, busy = answers(filtered, filtered_link(filtered, "scscf", "pcscf"), "SIP/2.0 503 ", &retry);
-    assert_int_equal(retry, busy);
-    assert_true(busy > FLOOD / 2);
-    assert_int_equal(world_stated(filtered->world, filtered_role(filtered, "scscf")->index, REASON_NO_ROOM), busy);
-    left_nothing(filtered);
-    filtered_free(filtered);
+    says_503("pcscf", "scscf");
 }
 
 TESTS(UNIT(a_pcscf_without_room_says_503), UNIT(an_scscf_without_room_says_503))

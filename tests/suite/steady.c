@@ -11,16 +11,13 @@ enum { USERS = 600, IN_FLIGHT = 50 };
 
 static struct plan *crowd(struct arena *arena, const char *flow)
 {
-    struct script_source source = {
-        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
-    struct diagnostics diagnostics = {.arena = arena};
     struct bytes text = arena_format(arena,
                                      "imslab 1\nuse \"%s.ims\"\nscenario \"crowd\" { mode milestones }\n"
                                      "subscribers { population crowd { count %u  impi \"user{n}.private@ims.example\"\n"
                                      "  impu \"sip:user{n}@ims.example\"  password secret \"correct-horse-{n}\" } }\n"
                                      "topology { node ue { user crowd } }\n",
                                      flow, USERS);
-    struct script *script = script_load(arena, &source, BYTES("scenarios/flows/crowd.ims"), text, &diagnostics);
+    struct script *script = scenario_script_from(arena, "scenarios/flows/crowd.ims", text);
     assert_non_null(script);
     return script_plan(script, 0, 0);
 }

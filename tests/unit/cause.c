@@ -59,12 +59,9 @@ static const struct expected rows[] = {
 
 static struct run *run_of(struct arena *arena, const struct expected *row)
 {
-    struct script_source source = {
-        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
-    struct diagnostics diagnostics = {.arena = arena};
     struct bytes text = arena_format(arena, "imslab 1\nuse ims-core\nscenario \"x\" { mode milestones }\n%s\n%s\n",
                                      row->topology, row->flow);
-    struct script *script = script_load(arena, &source, BYTES("scenarios/cause.ims"), text, &diagnostics);
+    struct script *script = scenario_script_from(arena, "scenarios/cause.ims", text);
     assert_non_null(script);
     return scenario_run(script, 0, 0);
 }

@@ -5,15 +5,12 @@
 /* Of more events than a turn of the loop has. */
 static struct run *crowd(struct arena *arena)
 {
-    struct script_source source = {
-        .read = scenario_read, .root = BYTES("."), .base_dir = BYTES("scenarios/base"), .kinds = node_kinds};
-    struct diagnostics diagnostics = {.arena = arena};
     struct bytes why, text = BYTES("imslab 1\nuse ims-core\nscenario \"crowd\"\n"
                                    "subscribers { population crowd { count 100  impi \"user{n}@ims.example\"\n"
                                    "  impu \"sip:user{n}@ims.example\"  password secret \"correct-horse-{n}\" } }\n"
                                    "topology { node ue { user crowd } }\n"
                                    "flow { do ue open  do ue register  wsf -> ue : SIP 401  wsf -> ue : SIP 200 }\n");
-    struct script *script = script_load(arena, &source, BYTES("scenarios/crowd.ims"), text, &diagnostics);
+    struct script *script = scenario_script_from(arena, "scenarios/crowd.ims", text);
     assert_non_null(script);
     struct run *run = run_new(script_plan(script, 0, 0), NULL, arena, &why);
     assert_non_null(run);
