@@ -4,21 +4,20 @@
 #include "json.h"
 #include "jws.h"
 
+const struct field_auth_header field_auth_header[FIELD_AUTH_SOURCES] = {
+    [FIELD_AUTHORIZATION] = {SIP_AUTHORIZATION, HTTP_AUTHORIZATION},
+    [FIELD_CHALLENGE] = {SIP_WWW_AUTHENTICATE, HTTP_WWW_AUTHENTICATE},
+    [FIELD_INFO] = {SIP_AUTHENTICATION_INFO, HTTP_NAME_OTHER},
+};
+
 static struct bytes header_of(const struct message *message, enum field_auth_source source)
 {
-    static const struct {
-        enum sip_name sip;
-        enum http_name http;
-    } names[] = {
-        [FIELD_AUTHORIZATION] = {SIP_AUTHORIZATION, HTTP_AUTHORIZATION},
-        [FIELD_CHALLENGE] = {SIP_WWW_AUTHENTICATE, HTTP_WWW_AUTHENTICATE},
-        [FIELD_INFO] = {SIP_AUTHENTICATION_INFO, HTTP_NAME_OTHER},
-    };
+    const struct field_auth_header *name = &field_auth_header[source];
     const struct sip *sip = message_sip(message);
     const struct http *http = message_http(message);
-    if (sip) return sip_value(sip, names[source].sip);
+    if (sip) return sip_value(sip, name->sip);
     if (!http) return bytes_of(NULL, 0);
-    return names[source].http ? http_value(http, names[source].http) : http_other(http, BYTES("Authentication-Info"));
+    return name->http ? http_value(http, name->http) : http_other(http, BYTES("Authentication-Info"));
 }
 
 static bool scan(struct auth *auth, const struct message *message, enum field_auth_source source, struct pen *scratch)

@@ -30,7 +30,12 @@ enum field_contact { FIELD_CONTACT_EXPIRES, FIELD_CONTACT_REG_ID, FIELD_CONTACT_
 enum field_lab { FIELD_LAB_PASSWORD, FIELD_LAB_HA1, FIELD_LAB_IMPI };
 
 /* -- Authorization, WWW-Authenticate, Authentication-Info -- */
-enum field_auth_source { FIELD_AUTHORIZATION, FIELD_CHALLENGE, FIELD_INFO };
+enum field_auth_source { FIELD_AUTHORIZATION, FIELD_CHALLENGE, FIELD_INFO, FIELD_AUTH_SOURCES };
+/* The header of each; HTTP_NAME_OTHER: one that is looked for by its name. */
+extern const struct field_auth_header {
+    enum sip_name sip;
+    enum http_name http;
+} field_auth_header[FIELD_AUTH_SOURCES];
 #define FIELD_AUTH(source, field) ((uint32_t)(source) << 8 | (uint32_t)(field))
 field_fn field_auth;        /* detail: FIELD_AUTH(enum field_auth_source, enum auth_field) */
 field_fn field_auth_scheme; /* detail: FIELD_AUTH(source, 0) */

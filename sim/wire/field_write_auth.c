@@ -19,20 +19,12 @@ struct put_auth {
 
 static const char *auth_of(const struct field_put *put, enum field_auth_source source, struct put_auth *of)
 {
-    static const struct {
-        enum sip_name sip;
-        enum http_name http;
-    } names[] = {
-        [FIELD_AUTHORIZATION] = {SIP_AUTHORIZATION, HTTP_AUTHORIZATION},
-        [FIELD_CHALLENGE] = {SIP_WWW_AUTHENTICATE, HTTP_WWW_AUTHENTICATE},
-        [FIELD_INFO] = {SIP_AUTHENTICATION_INFO, HTTP_NAME_OTHER},
-    };
+    const struct field_auth_header *name = &field_auth_header[source];
     const struct sip *sip = message_sip(put->message);
     const struct http *http = message_http(put->message);
-    *of = (struct put_auth){
-        .put = put, .source = source, .name = sip_name_text(names[source].sip), .first = LINES_NONE};
-    if (sip) of->first = sip->first[names[source].sip];
-    else if (http && names[source].http) of->first = http->first[names[source].http];
+    *of = (struct put_auth){.put = put, .source = source, .name = sip_name_text(name->sip), .first = LINES_NONE};
+    if (sip) of->first = sip->first[name->sip];
+    else if (http && name->http) of->first = http->first[name->http];
     else if (!http) return "the message has no headers";
     if (of->first != LINES_NONE) of->value = put_lines(put->message)->line[of->first].value;
     else if (http && source == FIELD_INFO) of->value = http_other(http, of->name);
