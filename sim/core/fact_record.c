@@ -90,3 +90,9 @@ void fact_record_read(const struct record *record, struct bytes content, struct 
     read->fact.value = text[3];
     read->fact.text = text[4];
 }
+
+bool fact_record_refuses(const struct record *record)
+{
+    return record->kind == RECORD_FACT &&
+           (record->extra == FACT_REFUSED || record->extra == FACT_MALFORMED || record->extra == FACT_STRIPPED);
+}

@@ -19,4 +19,7 @@ void fact_record_write(const struct fact_record *, char *to);
 /* Reads the fact of a record from its content, or from a copy of it in which secrets are overwritten. */
 void fact_record_read(const struct record *, struct bytes content, struct fact_record *);
 
+/* Whether somebody refused something in it, or removed it. FACT_FAILED is not of them: nobody said no. */
+bool fact_record_refuses(const struct record *);
+
 #endif

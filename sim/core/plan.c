@@ -58,6 +58,11 @@ bool plan_secret_add(struct plan *plan, struct bytes text)
     return true;
 }
 
+const char *plan_level(const struct plan *plan)
+{
+    return plan->as_specified ? "as-specified" : "as-drawn";
+}
+
 bool plan_is_outside(const struct plan *plan, const struct role *role)
 {
     for (uint32_t i = 0; i < plan->filter_count; i++)

@@ -215,6 +215,8 @@ void plan_lay_out(struct plan *);
 const struct flow_line *plan_line(const struct plan *, uint32_t number);
 /* How many arrows of its flow rest on what. */
 void plan_bases(const struct plan *, uint32_t count[BASIS_COUNT]);
+/* Its level as a scenario says it. */
+const char *plan_level(const struct plan *);
 void plan_free(struct plan *);
 /* One more text that outputs hide: what somebody outside has typed. Copied. Of those there are PLAN_TYPED_MAX at most;
  * false for one that is too short to be looked for, or too many. */

@@ -165,7 +165,7 @@ static void claims(const struct verdict *verdict, uint32_t which, struct pen *pe
 static void level(const struct verdict *verdict, uint32_t which, struct pen *pen)
 {
     (void)which;
-    pen_text(pen, verdict->plan->as_specified ? "as-specified" : "as-drawn");
+    pen_text(pen, plan_level(verdict->plan));
 }
 
 static const struct {

@@ -261,7 +261,7 @@ static void write_run(struct page_writer *writer)
     page_text(writer, "run", plan->run);
     page_text(writer, "title", plan->title);
     page_text(writer, "reference", plan->reference);
-    page_text(writer, "level", plan->as_specified ? BYTES("as-specified") : BYTES("as-drawn"));
+    page_text(writer, "level", bytes_text(plan_level(plan)));
     page_text(writer, "file", plan->file);
     page_number(out, "seed", verdict->seed);
     page_text(writer, "fingerprint", pen_done(&pen));

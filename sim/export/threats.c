@@ -55,17 +55,17 @@ bool threat_differs(const struct threat_cell *cell)
 
 /* ---- writing ---- */
 
-static void write_letters(struct out *out, const struct threat_cell *cell)
+enum { LETTERS_ROOM = 16 };
+
+/* "V (C) !"; `room` has them. */
+static struct bytes letters(const struct threat_cell *cell, char room[LETTERS_ROOM])
 {
+    struct pen pen = pen_on(room, LETTERS_ROOM);
     const char measured = threat_measured(cell);
-    if (!measured) return;
-    out_char(out, measured);
-    if (measured != cell->expected) {
-        out_lit(out, " (");
-        out_char(out, cell->expected);
-        out_char(out, ')');
-    }
-    if (threat_differs(cell)) out_lit(out, " !");
+    if (measured) pen_char(&pen, measured);
+    if (measured && measured != cell->expected) pen_format(&pen, " (%c)", cell->expected);
+    if (threat_differs(cell)) pen_lit(&pen, " !");
+    return pen_done(&pen);
 }
 
 static const struct verdict *shown_by(const struct threat_cell *cell)
@@ -93,13 +93,8 @@ static void write_text(struct out *out, const struct threat_row *row, uint32_t c
         out_padded(out, bytes_text(row->id), ID);
         out_padded(out, bytes_text(row->what), WHAT);
         for (uint32_t c = 0; c < THREAT_COLUMNS; c++) {
-            char room[16];
-            struct pen pen = pen_on(room, sizeof room);
-            const char measured = threat_measured(&row->cell[c]);
-            if (measured) pen_char(&pen, measured);
-            if (measured && measured != row->cell[c].expected) pen_format(&pen, " (%c)", row->cell[c].expected);
-            if (threat_differs(&row->cell[c])) pen_lit(&pen, " !");
-            out_padded(out, pen_done(&pen), c + 1 < THREAT_COLUMNS ? CELL : 0);
+            char room[LETTERS_ROOM];
+            out_padded(out, letters(&row->cell[c], room), c + 1 < THREAT_COLUMNS ? CELL : 0);
         }
         out_char(out, '\n');
     }
@@ -116,8 +111,9 @@ static void write_markdown(struct out *out, const struct threat_row *row, uint32
         out_lit(out, " | ");
         out_text(out, row->what);
         for (uint32_t c = 0; c < THREAT_COLUMNS; c++) {
+            char room[LETTERS_ROOM];
             out_lit(out, " | ");
-            write_letters(out, &row->cell[c]);
+            out_bytes(out, letters(&row->cell[c], room));
             if (!shown) shown = shown_by(&row->cell[c]);
         }
         out_lit(out, " | ");
@@ -145,7 +141,9 @@ static void write_csv_cell(struct out *out, const struct threat_row *row, uint32
     out_u64(out, cell->resisted);
     out_lit(out, ",\"");
     out_name(out, shown->plan->run);
-    out_text(out, shown->plan->as_specified ? "\",as-specified\n" : "\",as-drawn\n");
+    out_lit(out, "\",");
+    out_text(out, plan_level(shown->plan));
+    out_char(out, '\n');
 }
 
 static void write_json_cell(struct out *out, const struct threat_row *row, uint32_t c, bool *any)
@@ -171,7 +169,8 @@ static void write_json_cell(struct out *out, const struct threat_row *row, uint3
     out_lit(out, ",\"run\":\"");
     out_name(out, shown->plan->run);
     out_lit(out, "\",\"level\":\"");
-    out_text(out, shown->plan->as_specified ? "as-specified\"}" : "as-drawn\"}");
+    out_text(out, plan_level(shown->plan));
+    out_lit(out, "\"}");
 }
 
 bool threats_write(sink_fn *sink, void *self, const struct threat_row *row, uint32_t count, enum threats_form form)

@@ -1,6 +1,8 @@
 /* What came of every move, told apart: it fired and worked, it fired and somebody refused what came of it, or it had
  * nothing to try. */
 #include "attack.h"
+
+#include "fact_record.h"
 #include "must.h"
 
 static uint32_t row_of(const struct plan *plan, const struct move *move)
@@ -13,9 +15,8 @@ static uint32_t row_of(const struct plan *plan, const struct move *move)
 /* A client that gives up over what it was told refuses it as well; one that waited in vain does not. */
 static bool refuses(const struct trace *trace, const struct record *record)
 {
-    if (record->kind != RECORD_FACT) return false;
-    if (record->extra == FACT_FAILED) return trace_at(trace, record->cause)->kind == RECORD_DELIVERED;
-    return record->extra == FACT_REFUSED || record->extra == FACT_MALFORMED || record->extra == FACT_STRIPPED;
+    bool gives_up = record->kind == RECORD_FACT && record->extra == FACT_FAILED;
+    return gives_up ? trace_at(trace, record->cause)->kind == RECORD_DELIVERED : fact_record_refuses(record);
 }
 
 /* The records in which an attempt was made: a bit a record. */

@@ -47,9 +47,7 @@ static const struct filter_row *row_of(const struct tracing *tracing, const stru
 static bool tells(const struct tracing *tracing, const struct record *record)
 {
     switch ((enum record_kind)record->kind) {
-    case RECORD_FACT:
-        return record->extra == FACT_REFUSED || record->extra == FACT_FAILED || record->extra == FACT_MALFORMED ||
-               record->extra == FACT_STRIPPED;
+    case RECORD_FACT: return record->extra == FACT_FAILED || fact_record_refuses(record);
     case RECORD_TOUCHED: return row_of(tracing, record)->deed != FILTER_TAP;
     case RECORD_INJECTED: return true;
     case RECORD_DROPPED: return record->proto != PROTO_NONE && !is_background(record);

@@ -5,13 +5,6 @@
 
 #include <stdio.h>
 
-static bool to_stdout(void *self, struct bytes text)
-{
-    (void)self;
-    print_plain(text, stdout);
-    return !ferror(stdout);
-}
-
 static uint32_t runs_of(const struct catalog *catalog)
 {
     uint32_t count = 0;
@@ -39,7 +32,7 @@ static enum exit_class run(struct invocation *invocation)
             count++;
         }
     }
-    if (!answer_write(to_stdout, NULL, verdict, count, arena)) exit = EXIT_UNWRITTEN;
+    if (!answer_write(print_plain_sink, NULL, verdict, count, arena)) exit = EXIT_UNWRITTEN;
     for (uint32_t i = 0; i < count; i++) run_free(all[i]);
     return exit;
 }

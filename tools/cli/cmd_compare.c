@@ -4,13 +4,6 @@
 
 #include <stdio.h>
 
-static bool to_stdout(void *self, struct bytes text)
-{
-    (void)self;
-    print_plain(text, stdout);
-    return !ferror(stdout);
-}
-
 /* Whether a run has that value of a variant; true where its file does not know the variant. */
 static bool has_value(const struct script *script, uint32_t run, struct bytes setting)
 {
@@ -88,7 +81,7 @@ static enum exit_class run(struct invocation *invocation)
         exit = compare_file(invocation, catalog.file[i].script, &compared);
     enum compare_form form = markdown ? COMPARE_MARKDOWN : csv ? COMPARE_CSV : json ? COMPARE_JSON : COMPARE_TEXT;
     bool good = exit != EXIT_AS_EXPECTED ||
-                compare_write(to_stdout, NULL, compared.verdict, compared.count, form, arena);
+                compare_write(print_plain_sink, NULL, compared.verdict, compared.count, form, arena);
     for (uint32_t i = 0; i < compared.count; i++) run_free(compared.run[i]);
     return good ? exit : EXIT_UNWRITTEN;
 }

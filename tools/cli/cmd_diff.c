@@ -5,13 +5,6 @@
 
 #include <stdio.h>
 
-static bool to_terminal(void *self, struct bytes text)
-{
-    (void)self;
-    print_plain(text, stdout);
-    return !ferror(stdout);
-}
-
 /* The ladder of a run as golden text without its heading: what two runs are compared in. */
 static struct bytes lines_of(struct invocation *invocation, const struct run *run)
 {
@@ -61,7 +54,7 @@ static enum exit_class diff_messages(struct invocation *invocation, const struct
     if (!b) return EXIT_USAGE;
     const struct tree_difference *difference = tree_difference_new(a, b, &invocation->arena);
     struct out out;
-    out_begin(&out, to_terminal, NULL);
+    out_begin(&out, print_plain_sink, NULL);
     out_lit(&out, "- ");
     picked_head(&out, first, a);
     out_lit(&out, "+ ");

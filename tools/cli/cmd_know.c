@@ -6,13 +6,6 @@
 
 #include <stdio.h>
 
-static bool to_stdout(void *self, struct bytes text)
-{
-    (void)self;
-    print_plain(text, stdout);
-    return !ferror(stdout);
-}
-
 static enum exit_class look_at(struct invocation *invocation, const struct verdict *verdict)
 {
     const char *step = option_given(invocation, "at", 0), *fact = option_given(invocation, "fact", 0);
@@ -25,11 +18,11 @@ static enum exit_class look_at(struct invocation *invocation, const struct verdi
     if (fact && know_item(verdict, look.fact) == BYTES_NOT_FOUND)
         return usage_error(invocation,
                            "--fact: `%s` is nothing that this run knows; the table without --fact names all", fact);
-    bool written = json  ? know_json(to_stdout, NULL, verdict, &look, &invocation->arena)
-                   : csv ? know_csv(to_stdout, NULL, verdict, &look, &invocation->arena)
-                         : know_text(to_stdout, NULL, verdict, &look, &invocation->arena);
+    bool written = json  ? know_json(print_plain_sink, NULL, verdict, &look, &invocation->arena)
+                   : csv ? know_csv(print_plain_sink, NULL, verdict, &look, &invocation->arena)
+                         : know_text(print_plain_sink, NULL, verdict, &look, &invocation->arena);
     struct out out;
-    out_begin(&out, to_stdout, NULL);
+    out_begin(&out, print_plain_sink, NULL);
     if (!json && !csv && !fact && written) rests_write(&out, verdict);
     written = out_end(&out) && written;
     return written ? EXIT_AS_EXPECTED : EXIT_UNWRITTEN;

@@ -17,13 +17,6 @@ struct show {
     uint64_t width;
 };
 
-static bool to_terminal(void *self, struct bytes text)
-{
-    (void)self;
-    print_plain(text, stdout);
-    return !ferror(stdout);
-}
-
 static bool to_stdout(void *self, struct bytes text)
 {
     (void)self;
@@ -34,7 +27,7 @@ static bool to_stdout(void *self, struct bytes text)
 static bool show_text(const struct show *show)
 {
     struct out out;
-    out_begin(&out, to_terminal, NULL);
+    out_begin(&out, print_plain_sink, NULL);
     out_bytes(&out, show->run->plan->run);
     out_lit(&out, "\n\n");
     ladder_text(&out, show->ladder, (uint32_t)show->width);
@@ -100,7 +93,7 @@ static bool show_mscgen(const struct show *show)
 static bool show_message(const struct show *show, void (*face)(struct out *, const struct message_tree *))
 {
     struct out out;
-    out_begin(&out, to_terminal, NULL);
+    out_begin(&out, print_plain_sink, NULL);
     picked_head(&out, show->run, show->message);
     face(&out, show->message);
     return out_end(&out);

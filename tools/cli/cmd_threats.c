@@ -7,13 +7,6 @@
 
 enum { JOBS_MAX = 64 };
 
-static bool to_stdout(void *self, struct bytes text)
-{
-    (void)self;
-    print_plain(text, stdout);
-    return !ferror(stdout);
-}
-
 static enum exit_class form_of(struct invocation *invocation, enum threats_form *form)
 {
     static const char *const names[] = {
@@ -57,7 +50,7 @@ static enum exit_class judge_runs(struct invocation *invocation, const struct ba
         exit = exit_worse(exit, (enum exit_class)verdict_exit(verdict[i]));
     }
     struct threat_row *table = threats_new(verdict, batch->count, arena, &count);
-    if (!threats_write(to_stdout, NULL, table, count, form)) return EXIT_UNWRITTEN;
+    if (!threats_write(print_plain_sink, NULL, table, count, form)) return EXIT_UNWRITTEN;
     for (uint32_t r = 0; r < count; r++)
         for (uint32_t c = 0; c < THREAT_COLUMNS; c++) differ += threat_differs(&table[r].cell[c]);
     if (form == THREATS_TEXT)

@@ -4,13 +4,6 @@
 
 #include <stdio.h>
 
-static bool to_stdout(void *self, struct bytes text)
-{
-    (void)self;
-    print_plain(text, stdout);
-    return !ferror(stdout);
-}
-
 static enum exit_class look_at(struct invocation *invocation, const struct verdict *verdict)
 {
     const char *name = invocation->arg_count > 1 ? invocation->arg[1] : NULL;
@@ -18,11 +11,12 @@ static enum exit_class look_at(struct invocation *invocation, const struct verdi
     enum why_secrets secrets = option_given(invocation, "reveal", 0) ? WHY_REVEALED : WHY_REDACTED;
     if (hash && name) return usage_error(invocation, "--hash is about the whole run: leave `%s` out", name);
     if (hash)
-        return why_hashes(to_stdout, NULL, verdict, secrets, &invocation->arena) ? EXIT_AS_EXPECTED : EXIT_UNWRITTEN;
+        return why_hashes(print_plain_sink, NULL, verdict, secrets, &invocation->arena) ? EXIT_AS_EXPECTED
+                                                                                        : EXIT_UNWRITTEN;
     if (!name) return usage_error(invocation, "why takes a file and the name of a claim, or --hash");
     const struct claim_outcome *outcome = why_claim(verdict, bytes_text(name));
     if (!outcome) return usage_error(invocation, "this run has no claim `%s`", name);
-    return why_write(to_stdout, NULL, verdict, outcome, &invocation->arena) ? EXIT_AS_EXPECTED : EXIT_UNWRITTEN;
+    return why_write(print_plain_sink, NULL, verdict, outcome, &invocation->arena) ? EXIT_AS_EXPECTED : EXIT_UNWRITTEN;
 }
 
 static enum exit_class run(struct invocation *invocation)

@@ -51,6 +51,13 @@ void print_plain(struct bytes text, FILE *to)
     }
 }
 
+bool print_plain_sink(void *self, struct bytes text)
+{
+    (void)self;
+    print_plain(text, stdout);
+    return !ferror(stdout);
+}
+
 void print_signed(const char *sign, struct bytes line, FILE *to)
 {
     fprintf(to, "%s ", sign);

@@ -49,6 +49,8 @@ extern const struct verb *const verbs[]; /* sorted, ends with NULL; generated */
 void print_bytes(struct bytes);
 /* Text for subscribers: a scenario may hold any octet, and what a terminal would obey becomes `?`. */
 void print_plain(struct bytes, FILE *);
+/* The same on stdout, for writers of reports (sink_fn); false when stdout takes no more. */
+bool print_plain_sink(void *self, struct bytes);
 /* A line of it behind a sign and a blank. */
 void print_signed(const char *sign, struct bytes line, FILE *);
 /* The value of an option, or NULL; of a repeated one the nth (from 0). A flag gives "". */

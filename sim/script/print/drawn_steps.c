@@ -2,6 +2,8 @@
  * section 1). What a hop rests on is what its arrow in scenarios/flows says: tests/unit/explain.c compares. */
 #include "explain.h"
 
+#include "octet.h"
+
 const struct drawn_step drawn_steps[] = {
     {"A", "1", "browser -> WWS", "the user enters the URL of the WWS", BASIS_TEXT,
      "contribution 6.5.2.1.2.2 steps 1 to 3"},
@@ -85,10 +87,8 @@ static bool is_kind(struct bytes name, struct bytes kind)
 {
     uint32_t at = 0;
     for (uint32_t i = 0; i < name.count; i++) {
-        char c = name.at[i];
-        if (c == '-') continue;
-        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
-        if (at == kind.count || kind.at[at++] != c) return false;
+        if (name.at[i] == '-') continue;
+        if (at == kind.count || kind.at[at++] != octet_lower(name.at[i])) return false;
     }
     return at == kind.count;
 }

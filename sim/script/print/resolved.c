@@ -207,7 +207,7 @@ static void write_header(struct writer *w)
         }
     }
     pen_format(w->pen, " mode %s\n level %s\n seed %llu\n limit ", plan->mode == FLOW_STRICT ? "strict" : "milestones",
-               plan->as_specified ? "as-specified" : "as-drawn", (unsigned long long)plan->seed);
+               plan_level(plan), (unsigned long long)plan->seed);
     quantity_write_time(w->pen, plan->limit);
     pen_lit(w->pen, "\n}\n");
 }
