@@ -188,6 +188,7 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
     put(to, outcome, sizeof *outcome);
     put_text(to, outcome->text);
     put_text(to, outcome->output);
+    put_text(to, outcome->exposure);
     put_text(to, outcome->unwritten);
     put(to, outcome->verdict.drawn, sizeof(struct drawn_message) * outcome->verdict.drawn_count);
     put(to, outcome->verdict.stated, sizeof(struct stated) * outcome->verdict.stated_count);
@@ -322,8 +323,8 @@ static bool read_whole(struct arena *arena, struct bytes *rest, const struct pla
     if (!take(rest, outcome, sizeof *outcome)) return false;
     struct verdict *verdict = &outcome->verdict;
     verdict->plan = plan;
-    if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->output) || !take_text(rest, &outcome->unwritten))
-        return false;
+    if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->output)) return false;
+    if (!take_text(rest, &outcome->exposure) || !take_text(rest, &outcome->unwritten)) return false;
     verdict->drawn = arena_array(arena, struct drawn_message, verdict->drawn_count);
     if (!take(rest, verdict->drawn, sizeof(struct drawn_message) * verdict->drawn_count)) return false;
     verdict->stated = arena_array(arena, struct stated, verdict->stated_count);
