@@ -21,6 +21,20 @@ enum reason reason_named(struct bytes id)
     return REASON_NONE;
 }
 
+void reason_say(struct pen *pen, enum reason reason, struct bytes detail)
+{
+    const struct reason_row *row = &reason_rows[reason];
+    pen_text(pen, row->sentence);
+    if (*row->sentence && detail.count) pen_lit(pen, ": ");
+    pen_bytes(pen, detail);
+    if (!*row->clause) return;
+    pen_lit(pen, " (");
+    pen_text(pen, row->clause);
+    pen_lit(pen, " [");
+    pen_text(pen, row->sure);
+    pen_lit(pen, "])");
+}
+
 bool reason_stated_by(enum reason reason, struct bytes kind)
 {
     const char *by = reason_rows[reason].by;

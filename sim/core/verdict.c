@@ -9,7 +9,14 @@ int verdict_exit(const struct verdict *verdict)
 
 static bool is_message(const struct record *record)
 {
-    return record->kind == RECORD_SENT || record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED;
+    switch ((enum record_kind)record->kind) {
+    case RECORD_SENT:
+    case RECORD_INJECTED:
+    case RECORD_TOUCHED:
+    case RECORD_DELIVERED:
+    case RECORD_DROPPED: return true;
+    default: return false;
+    }
 }
 
 static void steps_of_messages(const struct verdict *verdict, struct bytes *step)
@@ -17,8 +24,12 @@ static void steps_of_messages(const struct verdict *verdict, struct bytes *step)
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         const struct drawn_message *drawn = &verdict->drawn[i];
         struct bytes name = drawn->line ? verdict->step[drawn->line->number] : BYTES(".");
+        const uint32_t first = trace_sent(verdict->trace, drawn->record);
         step[drawn->record] = name;
-        step[trace_at(verdict->trace, drawn->record)->cause] = name;
+        for (uint32_t seq = drawn->record; seq != first;) {
+            seq = trace_at(verdict->trace, seq)->cause;
+            step[seq] = name;
+        }
     }
 }
 

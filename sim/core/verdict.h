@@ -35,8 +35,9 @@ struct cause {
     enum reason reason;  /* STATED */
     uint32_t record;
     sim_time at;
-    struct bytes step; /* of the record, or "" */
-    struct bytes text; /* one sentence, secrets redacted */
+    struct bytes step;  /* of the record, or "" */
+    struct place place; /* of the line of that step, or line 0 */
+    struct bytes text;  /* one sentence, secrets redacted */
 };
 
 /* Who has to act on a red (docs/cli.md). */
@@ -64,11 +65,12 @@ struct failure {
     struct bytes instead;          /* what came where a line waited, "wsf -> ue SIP 403 at 0.200 s", or "" */
     struct bytes was, is;          /* of `unchanged`: the parts that differ ... */
     const struct role *changed_by; /* ... and who made them differ, or NULL */
+    struct bytes hand;             /* the attacker or fault plan whose word the field is, not the node's; or "" */
     struct cause *cause;           /* the last ones that led to it, in order */
     uint32_t cause_count;
     uint32_t follows; /* 1 + the number of the failure that it follows from; 0: of none */
     enum owner owner;
-    const struct role *owner_role; /* NODE; of SCENARIO who refused or was told, or NULL */
+    const struct role *owner_role; /* NODE; else who refused or was told, or NULL */
 };
 #define VERDICT_NO_RECORD UINT32_MAX
 enum { CAUSES_MAX = 4 }; /* of one failure */

@@ -125,11 +125,22 @@ enum golden_result golden_compare(struct bytes file, const struct verdict *verdi
     return differs(section, bytes_of(mine.at, mine.count), line - lines, difference) ? GOLDEN_DIFFERS : GOLDEN_SAME;
 }
 
+/* A run that is red has another ladder: its result stands in it. */
+static uint32_t first_own(const struct verdict *verdict)
+{
+    for (uint32_t i = 0; i < verdict->failure_count; i++) {
+        enum failure_kind kind = verdict->failure[i].kind;
+        if (kind != FAILURE_CLAIM && kind != FAILURE_VACUOUS && !verdict->failure[i].follows) return i + 1;
+    }
+    return 0;
+}
+
 enum golden_result golden_judge(struct verdict *verdict, struct arena *arena, struct bytes file_name, struct bytes file)
 {
     struct golden_difference difference;
     enum golden_result result = golden_compare(file, verdict, arena, &difference);
     if (result != GOLDEN_DIFFERS) return result;
+    const uint32_t follows = first_own(verdict);
     struct failure *all = arena_array(arena, struct failure, verdict->failure_count + 1);
     if (verdict->failure_count) memcpy(all, verdict->failure, sizeof *all * verdict->failure_count);
     all[verdict->failure_count++] = (struct failure){
@@ -140,6 +151,7 @@ enum golden_result golden_judge(struct verdict *verdict, struct arena *arena, st
         .actual = difference.actual,
         .message = VERDICT_NO_RECORD,
         .owner = OWNER_GOLDEN,
+        .follows = follows,
         .text = arena_format(arena, "the run differs from its golden ladder: expected `%.*s`, got `%.*s`",
                              (int)difference.expected.count, difference.expected.at, (int)difference.actual.count,
                              difference.actual.at)};

@@ -87,6 +87,7 @@ static void write_failure(struct out *out, const struct plan *plan, const struct
     out_char(out, ',');
     name_member(out, "chosen_by", failure->chosen_by);
     name_member(out, "changed_by", failure->changed_by);
+    text_member(out, "hand", failure->hand);
     text_member(out, "was", failure->was);
     text_member(out, "is", failure->is);
     text_member(out, "instead", failure->instead);
@@ -250,7 +251,7 @@ static void write_stated(struct out *out, const struct verdict *verdict)
     out_char(out, ']');
 }
 
-static void write_run(struct out *out, const struct verdict *verdict, struct bytes exposure)
+static void write_run(struct out *out, const struct verdict *verdict)
 {
     const struct plan *plan = verdict->plan;
     out_char(out, '{');
@@ -278,9 +279,6 @@ static void write_run(struct out *out, const struct verdict *verdict, struct byt
     }
     out_lit(out, "],");
     write_stated(out, verdict);
-    out_char(out, ',');
-    key(out, "exposure");
-    out_bytes(out, exposure.count ? exposure : BYTES("[]"));
     out_lit(out, ",\"steps\":[");
     write_steps(out, plan->flow, &(struct steps_written){0});
     out_lit(out, "]}");
@@ -311,7 +309,7 @@ bool json_report_write(sink_fn *sink, void *self, const struct reported *reporte
     out_char(&out, '[');
     for (uint32_t i = 0; i < reported->count; i++) {
         if (i) out_char(&out, ',');
-        write_run(&out, reported->run[i], reported->exposure ? reported->exposure[i] : bytes_of("", 0));
+        write_run(&out, reported->run[i]);
     }
     out_lit(&out, "]}\n");
     return out_end(&out);

@@ -83,10 +83,8 @@ static void write_failure(struct out *out, const char *tag, const struct failure
     out_lit(out, ": ");
     out_xml(out, failure->text);
     for (uint32_t i = 0; i < failure->cause_count && !failure->follows; i++) {
-        out_text(out, i ? "\nthen at " : "\nbecause at ");
-        result_moment(out, &failure->cause[i]);
-        out_lit(out, ": ");
-        out_xml(out, failure->cause[i].text);
+        out_char(out, '\n');
+        result_cause(out, failure, i, out_xml);
     }
     if (failure->follows) out_lit(out, "\nfor the same cause as failure "), out_u64(out, failure->follows);
     out_text(out, failure->follows ? "" : "\nwho must act: ");

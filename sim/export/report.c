@@ -1,7 +1,6 @@
 /* The text report of one run. */
 #include "report.h"
 
-#include "know_table.h"
 #include "result.h"
 #include "rests.h"
 #include "source_line.h"
@@ -12,10 +11,8 @@ enum { FINGERPRINT_DIGITS = 12, SOURCE_ROOM = 4 * SOURCE_LINE_WIDTH, PART_MAX = 
 static void write_causes(struct out *out, const struct failure *failure)
 {
     for (uint32_t i = 0; i < failure->cause_count; i++) {
-        out_text(out, i ? "      then at " : "  because at ");
-        result_moment(out, &failure->cause[i]);
-        out_lit(out, ": ");
-        out_bytes(out, failure->cause[i].text);
+        out_text(out, i ? "      " : "  ");
+        result_cause(out, failure, i, out_bytes);
         out_char(out, '\n');
     }
 }
@@ -70,6 +67,7 @@ static void write_chooser(struct out *out, const struct verdict *verdict, const 
     out_lit(out, "      the message at ");
     out_seconds(out, trace_at(verdict->trace, failure->message)->at);
     out_lit(out, " s was chosen by ");
+    if (failure->hand.count) out_bytes(out, failure->hand), out_lit(out, ", and seems to come from ");
     out_bytes(out, failure->chosen_by->name);
     out_char(out, '\n');
 }
@@ -139,18 +137,6 @@ static void write_attempts(struct out *out, const struct verdict *verdict)
     if (verdict->attempt_count) out_char(out, '\n');
 }
 
-static bool to_out(void *self, struct bytes text)
-{
-    out_bytes(self, text);
-    return true;
-}
-
-static void write_knowledge(struct out *out, const struct verdict *verdict, struct arena *arena)
-{
-    know_tables(to_out, out, verdict, arena);
-    out_char(out, '\n');
-}
-
 bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct report_look *look,
                   struct arena *arena)
 {
@@ -169,7 +155,6 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
         ladder_text(&out, ladder_new(verdict, look->view, arena), look->width);
         out_char(&out, '\n');
     }
-    if (look->knowledge && verdict->knowledge) write_knowledge(&out, verdict, arena);
     if (!look->without_ladder) write_attempts(&out, verdict);
     if (!look->without_ladder) write_claims(&out, verdict);
     for (uint32_t i = 0; i < verdict->failure_count; i++)

@@ -46,13 +46,27 @@ static const struct cause *told_of(const struct failure *failure)
     return NULL;
 }
 
+/* What a node had a part in that the file does not want. */
+static void write_part_of(struct out *out, const struct failure *failure)
+{
+    const bool others = failure->owner == OWNER_FAULT || failure->owner == OWNER_ATTACKER;
+    if (failure->owner_role) {
+        out_text(out, others ? ", " : ": ");
+        out_bytes(out, failure->owner_role->name);
+        out_text(out, others             ? " refused what came of it"
+                      : told_of(failure) ? " did what it was told to"
+                                         : " did what its clause asks for");
+    }
+    if (others || failure->owner_role) out_lit(out, ", and this line wants something else");
+}
+
 void result_act(struct out *out, const struct failure *failure)
 {
     static const char *const sentences[] = {
         [OWNER_SCENARIO] = "the scenario's author",
         [OWNER_NODE] = "whoever works on ",
-        [OWNER_FAULT] = "the scenario's author: a fault of the run did it, and the flow does not say what then happens",
-        [OWNER_ATTACKER] = "the scenario's author: an attacker did it, and the flow does not say what then happens",
+        [OWNER_FAULT] = "the scenario's author: a fault of the run did it",
+        [OWNER_ATTACKER] = "the scenario's author: an attacker did it",
         [OWNER_GOLDEN] = "whoever changed what the ladder shows; `imslab bless` takes it over when it is right",
         [OWNER_LAB] = "nobody's node: it is a limit of the lab, and nothing follows from this run; make it smaller"};
     out_text(out, sentences[failure->owner]);
@@ -61,15 +75,12 @@ void result_act(struct out *out, const struct failure *failure)
         out_lit(out, ", or the scenario's author, where the text lets ");
         out_bytes(out, failure->owner_role->name);
         out_lit(out, " do this");
+        return;
     }
-    if (failure->owner != OWNER_SCENARIO || !failure->owner_role) return;
-    out_lit(out, ": ");
-    out_bytes(out, failure->owner_role->name);
-    out_text(out, told_of(failure) ? " did what it was told to" : " did what its clause asks for");
-    out_lit(out, ", and this line wants something else");
+    if (failure->owner != OWNER_GOLDEN && failure->owner != OWNER_LAB) write_part_of(out, failure);
 }
 
-void result_moment(struct out *out, const struct cause *cause)
+static void result_moment(struct out *out, const struct cause *cause)
 {
     out_seconds(out, cause->at);
     out_lit(out, " s");
@@ -77,6 +88,14 @@ void result_moment(struct out *out, const struct cause *cause)
     out_lit(out, " (step ");
     out_bytes(out, cause->step);
     out_char(out, ')');
+}
+
+void result_cause(struct out *out, const struct failure *failure, uint32_t i, result_text_fn *text)
+{
+    out_text(out, i ? "then at " : "because at ");
+    result_moment(out, &failure->cause[i]);
+    out_lit(out, ": ");
+    text(out, failure->cause[i].text);
 }
 
 uint32_t result_following(const struct verdict *verdict, uint32_t n)

@@ -12,8 +12,10 @@ const char *result_found(const struct claim_outcome *); /* "holds", "unused", "v
 const char *result_owner(enum owner);                   /* "scenario", "node", "fault", "attacker", "golden", "lab" */
 /* Who must act on a failure, as the end of a sentence: `the scenario's author: scscf does what its clause says`. */
 void result_act(struct out *, const struct failure *);
-/* When and where a cause was: `0.164 s (11e)`. */
-void result_moment(struct out *, const struct cause *);
+/* A cause of a failure, in the order in which they came: `because at 0.164 s (step 11e): TEXT`, `then at ...`. A face
+ * that has its own way to write a text of the run gives it. */
+typedef void result_text_fn(struct out *, struct bytes);
+void result_cause(struct out *, const struct failure *, uint32_t number, result_text_fn *);
 /* How many failures follow from that one (verdict->failure[n]). */
 uint32_t result_following(const struct verdict *, uint32_t n);
 /* Whether a failure is a claim's: reports that list claims apart do not count it for the run. */

@@ -1,5 +1,5 @@
-/* SARIF of claims. Only a claim that is not as expected is an error: one that is violated as expected is a finding that
- * somebody has thought about. */
+/* SARIF: every red, with what led to it, and every claim. Only a claim that is not as expected is an error: one that is
+ * violated as expected is a finding that somebody has thought about. */
 #include "sarif.h"
 
 #include "result.h"
@@ -108,7 +108,56 @@ static void write_rule(struct out *out, const struct verdict *verdict, const str
     out_lit(out, "}}");
 }
 
+/* A red is none of a scenario's rules but one of the lab's: of its kind. */
+static void red_id(struct out *out, enum failure_kind kind)
+{
+    out_lit(out, "\"imslab/");
+    out_text(out, result_kind(kind));
+    out_char(out, '"');
+}
+
+static const char *const red_help[] = {
+    [FAILURE_LINE] = "a line of the flow came as it says",
+    [FAILURE_STATE] = "a state that `expect` asks for is as it says",
+    [FAILURE_GOLDEN] = "the ladder is that of the golden file",
+    [FAILURE_LIMIT] = "the run ends before a limit of the lab ends it",
+    [FAILURE_UNFIRED] = "what faults and attackers are to do had something to be done to",
+};
+
+static bool has_red(const struct reported *reported, enum failure_kind kind)
+{
+    for (uint32_t i = 0; i < reported->count; i++)
+        for (uint32_t f = 0; f < reported->run[i]->failure_count; f++)
+            if (reported->run[i]->failure[f].kind == kind) return true;
+    return false;
+}
+
+static void write_red_rule(struct out *out, enum failure_kind kind)
+{
+    out_char(out, '{');
+    key(out, "id");
+    red_id(out, kind);
+    out_char(out, ',');
+    key(out, "shortDescription");
+    out_char(out, '{');
+    key(out, "text");
+    out_json(out, bytes_text(red_help[kind]));
+    out_lit(out, "}}");
+}
+
 /* ---- results ---- */
+
+/* A place of a flow, and what is said of it, open for more of that location. */
+static void flow_location(struct out *out, const struct place *place, struct bytes text)
+{
+    out_char(out, '{');
+    key(out, "location");
+    out_char(out, '{');
+    location(out, place);
+    out_char(out, ',');
+    message(out, text);
+    out_lit(out, "}}");
+}
 
 static void write_flow(struct out *out, const struct claim_outcome *outcome)
 {
@@ -122,21 +171,13 @@ static void write_flow(struct out *out, const struct claim_outcome *outcome)
     for (uint32_t i = outcome->trail.count; i > 0; i--) { /* a trail goes from the end to its beginnings */
         const struct trail_step *step = &outcome->trail.step[i - 1];
         const struct place *place = &outcome->place[i - 1];
-        out_text(out, i < outcome->trail.count ? ",{" : "{");
-        key(out, "location");
-        out_char(out, '{');
-        location(out, place->line ? place : &outcome->claim->place);
-        out_char(out, ',');
-        key(out, "message");
-        out_char(out, '{');
-        key(out, "text");
         char room[1024];
         struct pen pen = pen_on(room, sizeof room);
         pen_bytes(&pen, step->name);
         pen_lit(&pen, ": ");
         pen_bytes(&pen, step->text);
-        out_json(out, pen_done(&pen));
-        out_lit(out, "}}}");
+        if (i < outcome->trail.count) out_char(out, ',');
+        flow_location(out, place->line ? place : &outcome->claim->place, pen_done(&pen));
     }
     out_lit(out, "]}]}]");
 }
@@ -196,12 +237,141 @@ static void write_result(struct out *out, const struct verdict *verdict, const s
     out_text(out, outcome->rest_count ? "]}}" : "}}");
 }
 
-bool sarif_write(sink_fn *sink, void *self, const struct reported *reported, const char *version)
+/* From the first cause to the line that is red: the words of the text report, one location a sentence. */
+static void write_causes(struct out *out, const struct failure *failure, struct arena *scratch)
+{
+    out_char(out, ',');
+    key(out, "codeFlows");
+    out_lit(out, "[{");
+    key(out, "threadFlows");
+    out_lit(out, "[{");
+    key(out, "locations");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        const struct place *place = &failure->cause[i].place;
+        struct gathered words = {.arena = scratch};
+        struct out said;
+        out_begin(&said, sink_gather, &words);
+        result_cause(&said, failure, i, out_bytes);
+        if (!out_end(&said)) out->failed = true;
+        flow_location(out, place->line ? place : &failure->place, bytes_of(words.at, words.count));
+        out_char(out, ',');
+    }
+    flow_location(out, &failure->place, failure->text);
+    out_lit(out, "]}]}]");
+}
+
+static void write_red(struct out *out, const struct verdict *verdict, uint32_t n)
+{
+    const struct failure *failure = &verdict->failure[n];
+    const struct failure *first = failure->follows ? &verdict->failure[failure->follows - 1] : NULL;
+    struct arena scratch = {0};
+    struct gathered words = {.arena = &scratch};
+    struct out said;
+    out_begin(&said, sink_gather, &words);
+    out_bytes(&said, failure->text);
+    out_text(&said, first ? "; for the same cause as " : "; who must act: ");
+    if (first) result_place(&said, &first->place);
+    else result_act(&said, failure);
+    if (!out_end(&said)) out->failed = true;
+    out_char(out, '{');
+    key(out, "ruleId");
+    red_id(out, failure->kind);
+    out_char(out, ',');
+    key(out, "kind");
+    out_lit(out, "\"fail\",");
+    key(out, "level");
+    out_lit(out, "\"error\",");
+    message(out, bytes_of(words.at, words.count));
+    out_char(out, ',');
+    key(out, "locations");
+    out_lit(out, "[{");
+    location(out, &failure->place);
+    out_lit(out, "}]");
+    if (first) {
+        out_char(out, ',');
+        key(out, "relatedLocations");
+        out_lit(out, "[{");
+        location(out, &first->place);
+        out_char(out, ',');
+        message(out, first->text);
+        out_lit(out, "}]");
+    } else if (failure->cause_count) {
+        write_causes(out, failure, &scratch);
+    }
+    out_char(out, ',');
+    key(out, "properties");
+    out_char(out, '{');
+    key(out, "run");
+    out_json(out, verdict->plan->run);
+    out_char(out, ',');
+    key(out, "owner");
+    out_json(out, bytes_text(result_owner(failure->owner)));
+    out_lit(out, "}}");
+    arena_free(&scratch);
+}
+
+static void write_rules(struct out *out, const struct reported *reported)
 {
     const struct verdict *const *runs = reported->run;
-    const uint32_t count = reported->count;
-    struct out out;
     bool first = true;
+    for (enum failure_kind kind = 0; kind < COUNT(red_help); kind++) {
+        if (!red_help[kind] || !has_red(reported, kind)) continue;
+        if (!first) out_char(out, ',');
+        first = false;
+        write_red_rule(out, kind);
+    }
+    for (uint32_t i = 0; i < reported->count; i++) {
+        for (uint32_t c = 0; c < runs[i]->claim_count; c++) {
+            if (!is_first(runs, i, c)) continue;
+            if (!first) out_char(out, ',');
+            first = false;
+            write_rule(out, runs[i], runs[i]->claim[c].claim);
+        }
+    }
+}
+
+static void write_results(struct out *out, const struct reported *reported)
+{
+    bool first = true;
+    for (uint32_t i = 0; i < reported->count; i++) {
+        const struct verdict *verdict = reported->run[i];
+        for (uint32_t f = 0; f < verdict->failure_count; f++) {
+            if (result_of_claim(&verdict->failure[f])) continue; /* it is its claim's result */
+            if (!first) out_char(out, ',');
+            first = false;
+            write_red(out, verdict, f);
+        }
+        for (uint32_t c = 0; c < verdict->claim_count; c++) {
+            if (!first) out_char(out, ',');
+            first = false;
+            write_result(out, verdict, &verdict->claim[c]);
+        }
+    }
+}
+
+/* A batch that could not run has no results, and says that this is no success (3.20.14, 3.20.21). */
+static void write_invocation(struct out *out, struct bytes error)
+{
+    key(out, "invocations");
+    out_lit(out, "[{");
+    key(out, "executionSuccessful");
+    out_text(out, error.count ? "false" : "true");
+    if (error.count) {
+        out_char(out, ',');
+        key(out, "toolExecutionNotifications");
+        out_lit(out, "[{");
+        key(out, "level");
+        out_lit(out, "\"error\",");
+        message(out, error);
+        out_lit(out, "}]");
+    }
+    out_lit(out, "}],");
+}
+
+bool sarif_write(sink_fn *sink, void *self, const struct reported *reported, const char *version)
+{
+    struct out out;
     out_begin(&out, sink, self);
     out_lit(&out,
             "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
@@ -211,25 +381,12 @@ bool sarif_write(sink_fn *sink, void *self, const struct reported *reported, con
     out_char(&out, ',');
     key(&out, "rules");
     out_char(&out, '[');
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t c = 0; c < runs[i]->claim_count; c++) {
-            if (!is_first(runs, i, c)) continue;
-            if (!first) out_char(&out, ',');
-            first = false;
-            write_rule(&out, runs[i], runs[i]->claim[c].claim);
-        }
-    }
+    write_rules(&out, reported);
     out_lit(&out, "]}},");
+    write_invocation(&out, reported->error);
     key(&out, "results");
     out_char(&out, '[');
-    first = true;
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t c = 0; c < runs[i]->claim_count; c++) {
-            if (!first) out_char(&out, ',');
-            first = false;
-            write_result(&out, runs[i], &runs[i]->claim[c]);
-        }
-    }
+    write_results(&out, reported);
     out_lit(&out, "]}]}\n");
     return out_end(&out);
 }

@@ -77,10 +77,8 @@ static void one_failure(struct out *out, const struct verdict *verdict, uint32_t
     out_lit(out, "- ");
     failure_line(out, failure);
     for (uint32_t i = 0; i < failure->cause_count; i++) {
-        out_text(out, i ? "  - then at " : "  - because at ");
-        result_moment(out, &failure->cause[i]);
-        out_lit(out, ": ");
-        plain(out, failure->cause[i].text);
+        out_lit(out, "  - ");
+        result_cause(out, failure, i, plain);
         out_char(out, '\n');
     }
     out_lit(out, "  - who must act: ");

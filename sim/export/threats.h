@@ -3,7 +3,6 @@
 #define THREATS_H
 
 #include "out.h"
-#include "table_form.h"
 #include "verdict.h"
 
 enum { THREAT_COLUMNS = 5 };
@@ -27,6 +26,7 @@ char threat_measured(const struct threat_cell *);
  * resists, resists where it should work and nothing works, or was run where it cannot be. */
 bool threat_differs(const struct threat_cell *);
 
-bool threats_write(sink_fn *, void *self, const struct threat_row *, uint32_t count, enum table_form);
+enum threats_form { THREATS_TEXT, THREATS_MARKDOWN, THREATS_CSV, THREATS_JSON };
+bool threats_write(sink_fn *, void *self, const struct threat_row *, uint32_t count, enum threats_form);
 
 #endif

@@ -66,7 +66,7 @@ static void write_hop(struct out *out, const struct disagreement *difference, co
         out_lit(out, "    ");
         out_text(out, agreed_rows[difference->field].name);
         out_lit(out, ": not an input of the digest (");
-        out_text(out, difference->uncovered->clause);
+        out_clauses(out, bytes_text(difference->uncovered->clause));
         out_lit(out, ", qop=auth)\n");
     }
 }

@@ -64,6 +64,14 @@ bool attack_again(struct judge *, sim_time now, struct judge_deed *);
 bool attack_wake(const struct judge *, sim_time *at);
 /* The first value of that row or deed that its attacker could not know when it wrote it, in words; none: it could. */
 struct bytes attack_unknown(struct judge *, const struct know *, uint32_t row, uint32_t deed);
+/* "set www-auth.nonce at 11"; "send SIP REGISTER to wsf", "replay r2 to pcscf as wsf". */
+struct bytes attack_move_words(struct judge *, const struct move *);
+struct bytes attack_deed_words(struct judge *, const struct deed *);
+/* What was done when that record was injected; NULL: no attacker of the flow injected it. */
+const struct deed *attack_deed_of(const struct judge *, uint32_t record);
+/* Whose word that field is in a message that arrived, where it is not its sender's: the attacker that sent it, or wrote
+ * that field on its way, or the fault plan that did; else none. */
+struct bytes attack_hand(const struct judge *, uint32_t arrival, struct bytes path);
 /* Once, at the end: verdict->attempt, and a failure of class 3 for each that had nothing to try. */
 void attack_finish(struct judge *, const struct world *, const struct know *);
 

@@ -56,38 +56,6 @@ static bool follow(struct judge *judge, uint8_t *led, struct attempt *attempt)
     return came;
 }
 
-/* "set www-auth.nonce at 11" */
-static struct bytes move_in_words(struct judge *judge, const struct move *move)
-{
-    struct pen *pen = judge_scratch(judge);
-    pen_text(pen, move_name[move->kind]);
-    for (const struct written *written = move->set; written; written = written->next) {
-        pen_text(pen, written == move->set ? " " : ", ");
-        pen_bytes(pen, written->path);
-    }
-    pen_lit(pen, " at ");
-    pen_bytes(pen, move->step);
-    if (move->each) pen_lit(pen, " each");
-    return arena_copy(judge->arena, pen_done(pen));
-}
-
-/* "send SIP REGISTER to wsf", "replay r2 to pcscf as wsf" */
-static struct bytes deed_in_words(struct judge *judge, const struct deed *deed)
-{
-    struct pen *pen = judge_scratch(judge);
-    pen_text(pen, deed_name[deed->kind]);
-    if (deed->kind == DEED_SEND) pen_char(pen, ' '), pen_bytes(pen, proto_name(deed->proto));
-    if (deed->kind == DEED_SEND && !deed->is_raw)
-        pen_char(pen, ' '), pen_bytes(pen, verb_name(deed->proto, deed->verb));
-    if (deed->message != PLAN_NO_MESSAGE) pen_char(pen, ' '), pen_bytes(pen, judge->plan->message_name[deed->message]);
-    if (deed->kind == DEED_ANSWER) pen_char(pen, ' '), pen_bytes(pen, verb_name(deed->proto, deed->verb));
-    pen_lit(pen, " to ");
-    pen_bytes(pen, deed->to->name);
-    if (deed->as != deed->attacker->role) pen_lit(pen, " as "), pen_bytes(pen, deed->as->name);
-    if (deed->times > 1) pen_lit(pen, ", "), pen_u64(pen, deed->times), pen_lit(pen, " times");
-    return arena_copy(judge->arena, pen_done(pen));
-}
-
 static struct bytes text_of(struct judge *judge, const struct attempt *attempt, const char *why)
 {
     struct pen *pen = judge_scratch(judge);
@@ -98,15 +66,11 @@ static struct bytes text_of(struct judge *judge, const struct attempt *attempt, 
         pen_lit(pen, "worked: nobody refused what came of it");
     } else {
         const struct record *record = trace_at(judge->verdict->trace, attempt->refusal);
-        const struct reason_row *reason = &reason_rows[record->verb];
         pen_lit(pen, "refused by ");
         pen_bytes(pen, judge->plan->role[record_role(record)]->name);
         if (record->verb != REASON_NONE) {
             pen_lit(pen, ": ");
-            pen_text(pen, reason->sentence);
-            pen_lit(pen, " (");
-            pen_text(pen, reason->clause);
-            pen_char(pen, ')');
+            reason_say(pen, (enum reason)record->verb, bytes_of(NULL, 0));
         }
     }
     return arena_copy(judge->arena, pen_done(pen));
@@ -167,7 +131,7 @@ static void finish_move(struct judge *judge, const struct world *world, const st
 {
     const uint32_t row = row_of(judge->plan, move);
     const bool there = row < judge->plan->filter_count;
-    struct attempt *attempt = attempt_add(judge, attacker, move_in_words(judge, move));
+    struct attempt *attempt = attempt_add(judge, attacker, attack_move_words(judge, move));
     if (there) attempt->count = world_fired(world, row);
     if (attempt->count) follow(judge, made_by_row(judge, row), attempt);
     conclude(judge, attempt, there ? judge->attack->why[row] : "its step is not in this run", move->place);
@@ -179,7 +143,7 @@ static void finish_deed(struct judge *judge, const struct know *know, uint32_t n
 {
     const struct attack_deed *of = &judge->attack->deed[number];
     const struct deed *deed = of->line->deed;
-    struct attempt *attempt = attempt_add(judge, deed->attacker, deed_in_words(judge, deed));
+    struct attempt *attempt = attempt_add(judge, deed->attacker, attack_deed_words(judge, deed));
     const char *why = of->done ? of->why : "its line was not reached";
     for (uint32_t i = 0; i < judge->attack->injected_count; i++)
         attempt->count += judge->attack->injected[i].deed == number;

@@ -2,6 +2,7 @@
  * What nodes stated in the steps on that way, and what befell messages on it, are its causes. */
 #include "cause.h"
 
+#include "attack.h"
 #include "fact_record.h"
 #include "fault.h"
 #include "judge_state.h"
@@ -9,7 +10,10 @@
 #include "words.h"
 
 #define NO_RECORD VERDICT_NO_RECORD
-enum { INSTEAD_MAX = 3 }; /* messages that are named in place of one that did not come */
+enum {
+    INSTEAD_MAX = 3, /* messages that are named in place of one that did not come */
+    LOOKED_MAX = 64  /* the last things told that are followed onwards, each through the whole trace */
+};
 
 struct tracing {
     struct judge *judge;
@@ -18,7 +22,8 @@ struct tracing {
     struct bytes *step;
     uint32_t *telling; /* records that can be causes, in order */
     uint32_t telling_count, telling_room;
-    uint32_t *mark; /* by record: the stamp of the way that it lies on */
+    uint32_t *mark;    /* by record: the stamp of the way that it lies on */
+    uint32_t *awaited; /* by record: the stamp of a way with a timer that was set in that step and ran out */
     uint32_t stamp;
     uint32_t *acted; /* by role: the last record on that way in which it sent something; 0: none */
 };
@@ -77,6 +82,7 @@ static void follow(struct tracing *tracing, uint32_t seq)
         const struct record *record = at(tracing, seq);
         uint32_t cause = record->cause;
         tracing->mark[seq] = tracing->stamp;
+        if (record->kind == RECORD_TIMER) tracing->awaited[cause] = tracing->stamp;
         if (record->kind == RECORD_SENT && tracing->acted[sender_of(tracing, record)] < seq)
             tracing->acted[sender_of(tracing, record)] = seq;
         if (cause == seq) return;
@@ -89,6 +95,21 @@ static bool passed(const struct tracing *tracing, uint32_t seq)
     return tracing->mark[seq] == tracing->stamp;
 }
 
+/* What came of a message that was sent when a timer of the way was set, and kept its answer from coming before that ran
+ * out. */
+static bool kept_waiting(const struct tracing *tracing, uint32_t seq)
+{
+    uint32_t next = seq;
+    while (!passed(tracing, next)) {
+        uint32_t cause = at(tracing, next)->cause;
+        if (cause == next) return false;
+        if (passed(tracing, cause))
+            return at(tracing, next)->kind == RECORD_SENT && tracing->awaited[cause] == tracing->stamp;
+        next = cause;
+    }
+    return false;
+}
+
 /* Whether what is told belongs to the way that was followed last. An action may have waited behind another one, so that
  * what it led to goes back to that one. What a node states about the arrival in which the
  * red shows comes after it. */
@@ -97,7 +118,8 @@ static bool lies_on(const struct tracing *tracing, uint32_t seq, uint32_t anchor
     if (passed(tracing, seq)) return true;
     const struct record *record = at(tracing, seq);
     if (record->kind == RECORD_COMMAND) return tracing->acted[record_role(record)] > seq;
-    return record->kind == RECORD_FACT && record->cause != anchor && passed(tracing, record->cause);
+    if (record->kind != RECORD_FACT) return seq < anchor && kept_waiting(tracing, seq);
+    return record->cause != anchor && passed(tracing, record->cause);
 }
 
 /* ---- one cause in words ---- */
@@ -110,7 +132,6 @@ static void say_message(struct tracing *tracing, struct pen *pen, const struct r
 static void say_fact(struct tracing *tracing, struct pen *pen, const struct record *record)
 {
     struct fact_record told;
-    const struct reason_row *row = &reason_rows[record->verb];
     fact_record_read(record, store_bytes(tracing->verdict->store, record->blob), &told);
     pen_bytes(pen, tracing->judge->plan->role[record_role(record)]->name);
     pen_char(pen, ' ');
@@ -120,17 +141,7 @@ static void say_fact(struct tracing *tracing, struct pen *pen, const struct reco
         pen_bytes(pen, told.fact.with);
     }
     pen_lit(pen, ": ");
-    pen_text(pen, row->sentence);
-    if (told.fact.text.count) {
-        pen_text(pen, *row->sentence ? ": " : "");
-        pen_bytes(pen, told.fact.text);
-    }
-    if (!*row->clause) return;
-    pen_lit(pen, " (");
-    pen_text(pen, row->clause);
-    pen_lit(pen, " [");
-    pen_text(pen, row->sure);
-    pen_lit(pen, "])");
+    reason_say(pen, (enum reason)record->verb, told.fact.text);
 }
 
 static bool is_fault(const struct tracing *tracing, const struct filter_row *row)
@@ -142,12 +153,32 @@ static bool is_fault(const struct tracing *tracing, const struct filter_row *row
 static void say_touched(struct tracing *tracing, struct pen *pen, const struct record *record)
 {
     const struct filter_row *row = row_of(tracing, record);
+    const struct bytes move = row->move ? attack_move_words(tracing->judge, row->move) : bytes_of(NULL, 0);
+    pen_anew(pen);
     pen_text(pen, is_fault(tracing, row) ? "fault plan " : "attacker ");
     pen_bytes(pen, row->name);
     pen_lit(pen, ": ");
-    pen_text(pen, filter_deed_name[row->deed]);
-    pen_lit(pen, " of ");
+    if (move.count) pen_bytes(pen, move);
+    else pen_text(pen, filter_deed_name[row->deed]);
+    pen_text(pen, move.count ? ", " : " of ");
     say_message(tracing, pen, record);
+}
+
+/* Of a live run nobody is known to have sent it. */
+static void say_injected(struct tracing *tracing, struct pen *pen, uint32_t seq)
+{
+    const struct deed *deed = attack_deed_of(tracing->judge, seq);
+    const struct bytes words = deed ? attack_deed_words(tracing->judge, deed) : bytes_of(NULL, 0);
+    pen_anew(pen);
+    if (!deed) {
+        say_message(tracing, pen, at(tracing, seq));
+        pen_lit(pen, " was sent by somebody outside");
+        return;
+    }
+    pen_lit(pen, "attacker ");
+    pen_bytes(pen, deed->attacker->name);
+    pen_lit(pen, ": ");
+    pen_bytes(pen, words);
 }
 
 /* Names of settings are letters, dots and hyphens; an argument has no name, and a value may have lines of its own. */
@@ -195,6 +226,44 @@ static void say_told(struct tracing *tracing, struct pen *pen, uint32_t seq)
     }
 }
 
+/* Who was to receive it and had stopped by then, or NULL. */
+static const struct role *stopped_before(const struct tracing *tracing, uint32_t seq)
+{
+    const uint32_t link = at(tracing, seq)->subject;
+    const uint32_t to = tracing->judge->plan->link[link_class_of(link)].end[1 - link_end(link)];
+    while (seq > 0) {
+        const struct record *record = at(tracing, --seq);
+        bool stops = record->kind == RECORD_STOPPED, starts = record->kind == RECORD_STARTED;
+        if ((stops || starts) && record_role(record) == to) return stops ? tracing->judge->plan->role[to] : NULL;
+    }
+    return NULL;
+}
+
+static void say_lost(struct tracing *tracing, struct pen *pen, uint32_t seq)
+{
+    const struct role *stopped = stopped_before(tracing, seq);
+    say_message(tracing, pen, at(tracing, seq));
+    pen_lit(pen, " was lost");
+    if (!stopped) return;
+    pen_lit(pen, ": ");
+    pen_bytes(pen, stopped->name);
+    pen_lit(pen, " had stopped");
+}
+
+/* Where the file speaks of it: the `do` that was given out, or the arrow of its step. */
+static struct place place_of(const struct tracing *tracing, uint32_t seq)
+{
+    const struct cursor *cursor = &tracing->judge->cursor;
+    const struct flow_line *told = at(tracing, seq)->kind == RECORD_COMMAND ? told_in(tracing, seq) : NULL;
+    if (told) return told->place;
+    for (uint32_t n = 0; n < cursor->count; n++) {
+        const struct flow_line *line = cursor->spot[n].line;
+        if (line->kind == LINE_ARROW && bytes_equal(tracing->verdict->step[line->number], tracing->step[seq]))
+            return line->place;
+    }
+    return (struct place){0};
+}
+
 static struct cause cause_of(struct tracing *tracing, uint32_t seq)
 {
     const struct record *record = at(tracing, seq);
@@ -202,7 +271,8 @@ static struct cause cause_of(struct tracing *tracing, uint32_t seq)
     struct cause cause = {.role = fact || told ? record_role(record) : sender_of(tracing, record),
                           .record = seq,
                           .at = record->at,
-                          .step = tracing->step[seq]};
+                          .step = tracing->step[seq],
+                          .place = place_of(tracing, seq)};
     struct pen *pen = judge_scratch(tracing->judge);
     if (fact) {
         cause.fact = (enum fact_kind)record->extra;
@@ -214,10 +284,12 @@ static struct cause cause_of(struct tracing *tracing, uint32_t seq)
     } else if (record->kind == RECORD_TOUCHED) {
         cause.kind = CAUSE_TOUCHED;
         say_touched(tracing, pen, record);
+    } else if (record->kind == RECORD_INJECTED) {
+        cause.kind = CAUSE_INJECTED;
+        say_injected(tracing, pen, seq);
     } else {
-        cause.kind = record->kind == RECORD_INJECTED ? CAUSE_INJECTED : CAUSE_LOST;
-        say_message(tracing, pen, record);
-        pen_text(pen, cause.kind == CAUSE_LOST ? " was lost" : " was sent by somebody outside");
+        cause.kind = CAUSE_LOST;
+        say_lost(tracing, pen, seq);
     }
     tracing->judge->about = seq;
     cause.text = judge_redacted(tracing->judge, pen_done(pen));
@@ -256,7 +328,18 @@ static uint32_t answer_to(struct tracing *tracing, const struct kept *request)
     return found;
 }
 
-static void instead_add(struct tracing *tracing, struct failure *failure, uint32_t seq)
+/* A message that looks like what the line asks for says why it is not it. */
+static void say_unlike(struct tracing *tracing, struct pen *pen, const struct flow_line *line,
+                       const struct record *record)
+{
+    if (record->proto != (uint8_t)line->proto || record->verb != line->verb || record->kind == RECORD_DROPPED) return;
+    if (line->answers == PLAN_NO_MESSAGE && line->relays == PLAN_NO_MESSAGE) return;
+    pen_text(pen, line->answers != PLAN_NO_MESSAGE ? " (no answer to " : " (no relay of ");
+    pen_bytes(pen, tracing->judge->plan->message_name[line->answers != PLAN_NO_MESSAGE ? line->answers : line->relays]);
+    pen_char(pen, ')');
+}
+
+static void instead_add(struct tracing *tracing, const struct flow_line *line, struct failure *failure, uint32_t seq)
 {
     struct pen *pen = judge_scratch(tracing->judge);
     const struct record *record = at(tracing, seq);
@@ -265,6 +348,7 @@ static void instead_add(struct tracing *tracing, struct failure *failure, uint32
         pen_lit(pen, ", ");
     }
     say_message(tracing, pen, record);
+    if (line) say_unlike(tracing, pen, line, record);
     if (record->kind == RECORD_DROPPED) pen_lit(pen, ", which was lost");
     pen_lit(pen, " at ");
     words_moment(pen, record->at);
@@ -300,7 +384,7 @@ static uint32_t came_there(struct tracing *tracing, const struct flow_line *line
         came_add(record->proto == (uint8_t)line->proto ? &same : &other, drawn->record);
     }
     const struct came *came = same.count ? &same : &other;
-    for (uint32_t i = 0; i < came->count; i++) instead_add(tracing, failure, came->record[i]);
+    for (uint32_t i = 0; i < came->count; i++) instead_add(tracing, line, failure, came->record[i]);
     return came->count ? came->record[came->count - 1] : NO_RECORD;
 }
 
@@ -339,7 +423,7 @@ static uint32_t anchor_of_line(struct tracing *tracing, const struct flow_line *
     uint32_t named = line->answers != PLAN_NO_MESSAGE ? line->answers : line->relays;
     const struct line_outcome *outcome = &tracing->verdict->line[line->number];
     if (outcome->record != NO_RECORD) { /* it came, too late */
-        instead_add(tracing, failure, outcome->record);
+        instead_add(tracing, NULL, failure, outcome->record);
         return outcome->record;
     }
     uint32_t base = base_of(tracing, line), anchor = came_there(tracing, line, failure);
@@ -348,7 +432,7 @@ static uint32_t anchor_of_line(struct tracing *tracing, const struct flow_line *
     const struct kept *request = named == PLAN_NO_MESSAGE ? NULL : &tracing->judge->named[named];
     if (request && request->known && verb_is_request(request->proto, at(tracing, request->record)->verb))
         anchor = answer_to(tracing, request);
-    if (anchor != NO_RECORD) instead_add(tracing, failure, anchor);
+    if (anchor != NO_RECORD) instead_add(tracing, NULL, failure, anchor);
     return anchor != NO_RECORD ? anchor : told_since(tracing, base);
 }
 
@@ -369,14 +453,47 @@ static bool concerns(struct tracing *tracing, uint32_t seq, const struct state_r
     }
 }
 
-/* A number that is too large was not kept small by a refusal. */
+/* Whether what was told is of that person: of the message that it is about, or that came before it. */
+static bool names(struct tracing *tracing, uint32_t seq, struct bytes person)
+{
+    const struct record *record = at(tracing, seq);
+    if (record->kind == RECORD_FACT) record = at(tracing, record->cause);
+    return bytes_find(store_bytes(tracing->verdict->store, record->blob), person) != BYTES_NOT_FOUND;
+}
+
+/* Whether the step in which it was told led to a message that reached that node. */
+static bool led_to(struct tracing *tracing, uint32_t seq, const struct role *role)
+{
+    const uint32_t step = at(tracing, seq)->kind == RECORD_FACT ? at(tracing, seq)->cause : seq;
+    const struct link_line *links = tracing->judge->plan->link;
+    tracing->stamp++;
+    tracing->mark[step] = tracing->stamp;
+    for (uint32_t next = step + 1; next < trace_count(tracing->trace); next++) {
+        const struct record *record = at(tracing, next);
+        if (record->cause == next || !passed(tracing, record->cause)) continue;
+        tracing->mark[next] = tracing->stamp;
+        if (record->kind != RECORD_DELIVERED) continue;
+        if (links[link_class_of(record->subject)].end[1 - link_end(record->subject)] == role->index) return true;
+    }
+    return false;
+}
+
+/* What a node keeps or got may have been decided before it: by who took something out of what reached it, or refused
+ * what would have. A number that is too large was not kept small by a refusal. */
 static uint32_t anchor_of_state(struct tracing *tracing, const struct red *red)
 {
     const struct state_ref *state = &red->check->state;
+    const uint32_t count = tracing->telling_count;
+    const uint32_t looked = count < LOOKED_MAX ? count : LOOKED_MAX;
     if (!state->role || red->more) return NO_RECORD;
-    for (uint32_t i = tracing->telling_count; i > 0; i--)
+    for (uint32_t i = count; i > 0; i--)
         if (concerns(tracing, tracing->telling[i - 1], state)) return tracing->telling[i - 1];
-    return NO_RECORD;
+    for (uint32_t i = count; i > count - looked; i--) {
+        uint32_t seq = tracing->telling[i - 1];
+        if ((!state->arg.count || names(tracing, seq, state->arg)) && led_to(tracing, seq, state->role)) return seq;
+    }
+    if (state->what != STATE_RECEIVED || !count) return NO_RECORD;
+    return fact_record_refuses(at(tracing, tracing->telling[count - 1])) ? tracing->telling[count - 1] : NO_RECORD;
 }
 
 static uint32_t anchor_of(struct tracing *tracing, uint32_t n)
@@ -427,17 +544,30 @@ static const struct role *blamed(struct tracing *tracing, const struct cause *ca
     return plan->role[cause->role];
 }
 
+/* The last one who refused what came of it, or gave it up. */
+static const struct role *refuser(const struct tracing *tracing, const struct failure *failure)
+{
+    const struct role *found = NULL;
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        bool stated = failure->cause[i].kind == CAUSE_STATED && failure->cause[i].fact != FACT_MALFORMED;
+        if (stated) found = tracing->judge->plan->role[failure->cause[i].role];
+    }
+    return found;
+}
+
 /* Whatever was done on purpose comes first: by a fault or an attacker of the run. */
 static bool done_by_others(struct tracing *tracing, struct failure *failure)
 {
-    const bool faulty = tracing->judge->plan->fault != NULL;
+    const struct plan *plan = tracing->judge->plan;
     for (uint32_t i = 0; i < failure->cause_count; i++) {
         const struct cause *cause = &failure->cause[i];
         bool touched = cause->kind == CAUSE_TOUCHED, lost = cause->kind == CAUSE_LOST;
         bool fault = touched && is_fault(tracing, row_of(tracing, at(tracing, cause->record)));
-        if (fault || (lost && faulty)) failure->owner = OWNER_FAULT;
-        else if (touched || cause->kind == CAUSE_INJECTED) failure->owner = OWNER_ATTACKER;
+        bool seized = lost && plan->attacker && stopped_before(tracing, cause->record);
+        if (fault || (lost && plan->fault)) failure->owner = OWNER_FAULT;
+        else if (touched || seized || cause->kind == CAUSE_INJECTED) failure->owner = OWNER_ATTACKER;
         else continue;
+        failure->owner_role = refuser(tracing, failure);
         return true;
     }
     return false;
@@ -459,7 +589,7 @@ static void find_owner(struct tracing *tracing, struct failure *failure, const s
     }
     if (failure->owner_role) return;
     if (!blame && red->line && red->line->kind == LINE_ARROW) blame = red->line->from;
-    if (!blame && red->check) blame = red->check->state.role;
+    if (!blame && red->check && red->check->state.what != STATE_RECEIVED) blame = red->check->state.role;
     failure->owner_role = blame;
     if (blame) failure->owner = OWNER_NODE;
 }
@@ -485,6 +615,7 @@ void causes_find(struct judge *judge)
     if (!verdict->failure_count) return;
     tracing.step = verdict_steps(verdict, judge->arena);
     tracing.mark = arena_array(judge->arena, uint32_t, trace_count(tracing.trace));
+    tracing.awaited = arena_array(judge->arena, uint32_t, trace_count(tracing.trace));
     tracing.acted = arena_array(judge->arena, uint32_t, judge->plan->role_count);
     gather_telling(&tracing);
     for (uint32_t n = 0; n < verdict->failure_count; n++) {

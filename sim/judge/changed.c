@@ -2,6 +2,7 @@
  * it was made by whoever sent it. */
 #include "changed.h"
 
+#include "attack.h"
 #include "check.h"
 #include "judge_state.h"
 #include "must.h"
@@ -131,6 +132,7 @@ static void find_changer(struct subject *subject, const struct check *check, con
         if (same_value(before, behind)) continue;
         const struct record *made = trace_at(trace, hop[i - 2]);
         failure->changed_by = plan->role[plan->link[link_class_of(made->subject)].end[link_end(made->subject)]];
+        failure->hand = attack_hand(judge, hop[i - 2], check->path);
         return;
     }
 }

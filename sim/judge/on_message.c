@@ -112,6 +112,7 @@ static void fail_check(struct subject *subject, const struct check *check, const
                               .message = saved->kept.record,
                               .chosen_by = sender(judge, saved->kept.link),
                               .text = pen_done(pen)};
+    if (check->kind != CHECK_UNCHANGED) failure.hand = attack_hand(judge, saved->kept.record, check->path);
     if (check->kind == CHECK_UNCHANGED && !subject->trouble) {
         failure.expected = judge_redacted(judge, failure.expected);
         failure.actual = judge_redacted(judge, failure.actual);
@@ -120,7 +121,11 @@ static void fail_check(struct subject *subject, const struct check *check, const
         pen = judge_scratch(judge);
         pen_bytes(pen, text);
         pen_text(pen, failure.changed_by ? "; changed by " : "");
-        if (failure.changed_by) pen_bytes(pen, failure.changed_by->name);
+        if (failure.changed_by) pen_bytes(pen, failure.hand.count ? failure.hand : failure.changed_by->name);
+        if (failure.changed_by && failure.hand.count) {
+            pen_lit(pen, " on its way from ");
+            pen_bytes(pen, failure.changed_by->name);
+        }
         failure.text = pen_done(pen);
     }
     judge_fail_line(judge, line, failure);

@@ -11,7 +11,7 @@ variants=$(for v in a b c d e f g h i j; do printf 'v%s : x | y  ' $v; done)
 printf '%sscenario "many"\nvariants { %s }\nflow { do ue open }\nexpect { ue.state == page }\n' "$head" "$variants" >many.ims
 
 # Whatever it is that keeps a batch from running, every report says it, and nothing is left of an older one.
-reports='--quiet --junit r.xml --json r.json --summary r.md'
+reports='--quiet --junit r.xml --json r.json --summary r.md --sarif r.sarif'
 case_of() { xmllint --xpath "$1" r.xml; }
 leaves() { # CLASS TEXT OPTIONS...
     local class=$1 text=$2
@@ -28,6 +28,8 @@ leaves() { # CLASS TEXT OPTIONS...
     expect grep -qE "$text" <(jq -r .error r.json)
     expect jq -e '.scenarios == []' r.json
     expect grep -q 'not run to the end' r.md
+    expect jq -e '.runs[0] | .results == [] and .invocations[0].executionSuccessful == false' r.sarif
+    expect grep -qE "$text" <(jq -r '.runs[0].invocations[0].toolExecutionNotifications[0].message.text' r.sarif)
     expect_exit "$class" imslab run --tap "$@"
     expect [ "$(head -1 "$work/stdout")" = "TAP version 14" ]
     expect_stdout "^Bail out! ."

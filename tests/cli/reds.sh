@@ -61,6 +61,20 @@ expect [ "$(grep -c '^### ' r.md)" = 1 ]
 expect grep -q '^The same in barred' r.md
 expect grep -q '^  - because at 0.167 s: scscf refused' r.md
 
+# SARIF: a red is an error at its line, with the causes as its code flow; what follows from it leads back to it.
+expect_exit 1 imslab run --quiet --jobs 2 --sarif r.sarif barred.ims
+expect jq -e '.runs[0] | .invocations == [{executionSuccessful: true}] and
+    [.tool.driver.rules[].id] == ["imslab/line", "imslab/state"] and ([.results[] | .level] | unique == ["error"]) and
+    ([.results[].properties | .owner] | unique == ["scenario"])' r.sarif
+expect jq -e '[.runs[0].results[] | select(.ruleId == "imslab/line")] | length == 4 and ([.[] |
+    .locations[0].physicalLocation.region == {startLine: 11, startColumn: 3} and
+    (.message.text | contains("who must act: the scenario")) and
+    (.codeFlows[0].threadFlows[0].locations | map(.location.message.text) |
+     (.[0] == "because at 0.167 s: scscf refused alice.private@ims.example: barred (TS 29.228 6.1.1.1 [C])") and
+     (.[1] | startswith("line 14 ")))] | all)' r.sarif
+expect jq -e '[.runs[0].results[] | select(.ruleId == "imslab/state")] | length == 8 and ([.[] | has("codeFlows") | not] |
+    all) and ([.[] | .relatedLocations[0].physicalLocation.region.startLine == 11] | all)' r.sarif
+
 # unchanged: both values, what differs, and who changed it, not who passed it on.
 cat >hops.ims <<EOF
 ${head}scenario "two hops on" { mode milestones }
@@ -102,6 +116,10 @@ EOF
 expect_exit 1 imslab run --quiet fault.ims
 expect_stdout '^  because at .* s.*: fault plan gone: drop of scscf -> hss CX MAR$'
 expect_stdout "^      who must act: the scenario's author: a fault of the run did it"
+sed 's/CX MAR  11/CX MAR lost  11/' fault.ims >lost.ims # a cause stands at the arrow of its step, not at the red one
+expect_exit 1 imslab run --quiet --sarif r.sarif lost.ims
+expect jq -e '.runs[0].results[0] | [.locations[0], .codeFlows[0].threadFlows[0].locations[].location] |
+    map(.physicalLocation.region.startColumn) == [66, 36, 36, 66, 66]' r.sarif
 expect_exit 0 imslab show fault.ims
 expect_stdout '^  ! .*; because fault plan gone: drop of scscf -> hss CX MAR; then scscf -> hss CX MAR was lost$'
 

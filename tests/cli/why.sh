@@ -34,7 +34,7 @@ expect_exit 0 imslab why --variant by=pcscf scenarios/agreement/contact-rewritte
 expect_stdout '^    impi +alice.private@ims.example +alice.private@ims.example$'
 expect_stdout '^    contact +sip:alice@.*\.invalid;transport=ws  \| sip:eve@203.0.113.66:5060   <- first difference$'
 expect_stdout '^    contact: changed by eve on its way from pcscf, step 11c$'
-expect_stdout '^    contact: not an input of the digest \(RFC 7616 3.4.1; TS 33.203 N.2.1.1, qop=auth\)$'
+expect_stdout '^    contact: not an input of the digest \(RFC 7616 3.4.1 \[M\]; TS 33.203 N.2.1.1 \[C\], qop=auth\)$'
 expect_stdout '^    cnonce +\[redacted\] +\[redacted\]$'
 expect_stdout '^    wsf +on the way of contact, shown by T71$'
 expect_stdout '^    hss +knows alice.ha1, not shown$'

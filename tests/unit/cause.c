@@ -50,6 +50,42 @@ static const struct expected rows[] = {
      "flow { do ue open  do ue register\n8 scscf -> hss : CX MAR\n9 scscf -> pcscf : SIP 401 }",
      .cause = {"fault plan gone: drop of scscf -> hss CX MAR", "scscf -> hss CX MAR was lost"}, .owner = OWNER_FAULT,
      .instead = "scscf -> hss CX MAR, which was lost at 0.105 s", .failures = 1},
+    {"faults { gone { drop link hss scscf at 9 } }\nvariants { fault : gone }", /* whose answer a timer waited for */
+     "flow { do ue open  do ue register\n9 hss -> scscf : CX MAA lost\n11 wsf -> ue : SIP 401 }",
+     .cause = {"fault plan gone: drop of hss -> scscf CX MAA", "hss -> scscf CX MAA was lost",
+               "scscf refused alice.private@ims.example: the HSS does not answer"},
+     .owner = OWNER_FAULT, .owner_node = "scscf", .instead = "wsf -> ue SIP 504 at 10.126 s", .failures = 1},
+    {"faults { gone { crash hss at 0s } }\nvariants { fault : gone }",
+     "flow { do ue open  do ue register\n11 wsf -> ue : SIP 401 }",
+     .cause = {"scscf -> hss CX MAR was lost: hss had stopped",
+               "scscf refused alice.private@ims.example: the HSS does not answer"},
+     .owner = OWNER_FAULT, .owner_node = "scscf", .instead = "wsf -> ue SIP 504 at 10.126 s", .failures = 1},
+    {"attackers { eve { owns wsf  at 11 set www-auth.realm = \"evil.example\" } }",
+     "flow { do ue open  do ue register\n9 scscf -> pcscf : SIP 401 as c0\n"
+     "11 wsf -> ue : SIP 401 relays c0 { unchanged www-auth.realm } }",
+     .text = "changed by eve on its way from wsf",
+     .cause = {"attacker eve: set www-auth.realm at 11, wsf -> ue SIP 401"}, .owner = OWNER_ATTACKER,
+     .changed_by = "wsf", .is = "evil.example", .was = "ims.example", .failures = 1},
+    {"attackers { eve { owns wsf } }",
+     "flow { do ue open  do ue register\n11b wsf -> pcscf : SIP REGISTER\nwsf -> ue : SIP 401\n"
+     "11c wsf -> pcscf : SIP REGISTER as r2b\nwsf -> ue : SIP 200\ndo eve replay(r2b) as wsf to pcscf\n"
+     "21 wsf -> pcscf : SIP REGISTER as again\n22 pcscf -> wsf : SIP 200 answers again }",
+     .cause = {"attacker eve: replay r2b to pcscf as wsf",
+               "scscf refused alice.private@ims.example: nonce count used before"},
+     .owner = OWNER_ATTACKER, .owner_node = "scscf", .instead = "pcscf -> wsf SIP 401 at 0.210 s", .failures = 1},
+    {"attackers { eve { owns wsf  knows alice.impi, alice.impu } }", /* refused before it came there */
+     "flow { do eve send(SIP, REGISTER) as wsf to pcscf with auth.username = alice.impi, to.uri = alice.impu,\n"
+     "auth.integrity-protected = auth-done\nwsf -> pcscf : SIP REGISTER }\nexpect { scscf.bindings(alice.impu) == 1 }",
+     .cause = {"attacker eve: send SIP REGISTER to pcscf as wsf",
+               "pcscf stripped alice.private@ims.example: what only the network may say: integrity-protected"},
+     .owner = OWNER_ATTACKER, .owner_node = "pcscf", .failures = 1},
+    {"attackers { eve { owns wsf  at 11 set www-auth.nonce = \"a-nonce-that-eve-has-chosen\" } }", /* no answer to it */
+     "flow { do ue open  do ue register\n11 wsf -> ue : SIP 401\n11a ue -> wsf : SIP REGISTER as r2\n"
+     "11b wsf -> ue : SIP 200 answers r2 }",
+     .cause = {"attacker eve: set www-auth.nonce at 11, wsf -> ue SIP 401",
+               "scscf refused alice.private@ims.example: no such challenge"},
+     .owner = OWNER_ATTACKER, .owner_node = "scscf",
+     .instead = "wsf -> ue SIP 401 at 0.192 s, wsf -> ue SIP 200 (no answer to r2) at 0.250 s", .failures = 1},
     {"", /* too many: nothing was kept from coming */
      "flow { do ue open  do ue register with password = secret \"not-her-pw-1\"\nwsf -> ue : SIP 403 }\n"
      "expect { ue.prompts == 0 }",

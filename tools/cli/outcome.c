@@ -73,12 +73,12 @@ static void keep_attempts(struct arena *arena, struct verdict *verdict)
 }
 
 /* Views of a failure that have to be carried octet by octet. */
-enum { FAILURE_TEXTS = 10 };
+enum { FAILURE_TEXTS = 11 };
 static void failure_texts(struct failure *failure, struct bytes *texts[FAILURE_TEXTS])
 {
     struct bytes *const all[FAILURE_TEXTS] = {
-        &failure->place.file, &failure->step,   &failure->field,   &failure->expected, &failure->actual,
-        &failure->text,       &failure->source, &failure->instead, &failure->was,      &failure->is};
+        &failure->place.file, &failure->step,    &failure->field, &failure->expected, &failure->actual, &failure->text,
+        &failure->source,     &failure->instead, &failure->was,   &failure->is,       &failure->hand};
     memcpy(texts, all, sizeof all);
 }
 
@@ -92,6 +92,7 @@ static void keep_failure(struct arena *arena, struct failure *kept)
     for (uint32_t i = 0; i < kept->cause_count; i++) {
         kept->cause[i] = from[i];
         kept->cause[i].step = arena_copy(arena, from[i].step);
+        kept->cause[i].place.file = arena_copy(arena, from[i].place.file);
         kept->cause[i].text = arena_copy(arena, from[i].text);
     }
 }
@@ -152,6 +153,7 @@ static void put_failure(struct gathered *to, struct failure failure)
     for (uint32_t i = 0; i < failure.cause_count; i++) {
         put(to, &failure.cause[i], sizeof failure.cause[i]);
         put_text(to, failure.cause[i].step);
+        put_text(to, failure.cause[i].place.file);
         put_text(to, failure.cause[i].text);
     }
 }
@@ -188,7 +190,6 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
     put(to, outcome, sizeof *outcome);
     put_text(to, outcome->text);
     put_text(to, outcome->output);
-    put_text(to, outcome->exposure);
     put_text(to, outcome->unwritten);
     put(to, outcome->verdict.drawn, sizeof(struct drawn_message) * outcome->verdict.drawn_count);
     put(to, outcome->verdict.stated, sizeof(struct stated) * outcome->verdict.stated_count);
@@ -313,7 +314,8 @@ static bool take_failure(struct arena *arena, struct bytes *rest, const struct p
     for (uint32_t i = 0; i < failure->cause_count; i++) {
         struct cause *cause = &failure->cause[i];
         if (!take(rest, cause, sizeof *cause)) return false;
-        if (!take_text(rest, &cause->step) || !take_text(rest, &cause->text)) return false;
+        if (!take_text(rest, &cause->step) || !take_text(rest, &cause->place.file)) return false;
+        if (!take_text(rest, &cause->text)) return false;
     }
     return true;
 }
@@ -323,8 +325,8 @@ static bool read_whole(struct arena *arena, struct bytes *rest, const struct pla
     if (!take(rest, outcome, sizeof *outcome)) return false;
     struct verdict *verdict = &outcome->verdict;
     verdict->plan = plan;
-    if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->output)) return false;
-    if (!take_text(rest, &outcome->exposure) || !take_text(rest, &outcome->unwritten)) return false;
+    if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->output) || !take_text(rest, &outcome->unwritten))
+        return false;
     verdict->drawn = arena_array(arena, struct drawn_message, verdict->drawn_count);
     if (!take(rest, verdict->drawn, sizeof(struct drawn_message) * verdict->drawn_count)) return false;
     verdict->stated = arena_array(arena, struct stated, verdict->stated_count);

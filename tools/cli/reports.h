@@ -7,7 +7,7 @@
 
 #define REPORT_OPTIONS                                                                                                 \
     {"junit", "FILE", "write JUnit XML"}, {"json", "FILE", "write the JSON report (docs/schemas/report-1.json)"},      \
-        {"summary", "FILE", "write a Markdown summary"}, {"sarif", "FILE", "write the claims as SARIF 2.1"},           \
+        {"summary", "FILE", "write a Markdown summary"}, {"sarif", "FILE", "write reds and claims as SARIF"},          \
     {                                                                                                                  \
         "tap", NULL, "print TAP instead of ladders"                                                                    \
     }

@@ -2,7 +2,7 @@
 #ifndef REASON_H
 #define REASON_H
 
-#include "bytes.h"
+#include "pen.h"
 
 enum reason {
     REASON_NONE,
@@ -41,6 +41,9 @@ static inline struct objection because(enum reason reason)
 }
 #define NO_OBJECTION because(REASON_NONE)
 
+/* "wrong response: DETAIL (TS 33.203 N.2.2.1 [C])"; where there is no detail without it, of REASON_NONE that alone. The
+ * one way in which a reason stands in a sentence. */
+void reason_say(struct pen *, enum reason, struct bytes detail);
 /* Whether a node of that kind may state it; everybody may state none. */
 bool reason_stated_by(enum reason, struct bytes kind);
 /* REASON_NONE when no row has that id. */

@@ -205,7 +205,9 @@ static bool topic_avp(const struct lookup *lookup)
 
 static void row_reason(struct pen *pen, const struct reason_row *row)
 {
-    pen_format(pen, "  %-24s %s (%s [%s])\n", row->id, row->sentence, row->clause, row->sure);
+    pen_format(pen, "  %-24s ", row->id);
+    reason_say(pen, (enum reason)(row - reason_rows), bytes_of(NULL, 0));
+    pen_char(pen, '\n');
     pen_format(pen, "  %-24s %s of %s\n", "", reason_class_name[row->class], row->by);
 }
 
