@@ -51,11 +51,13 @@ static void act_sip(struct ua *ua, const struct event *in, struct effects *out, 
 
 static void act_register(struct ua *ua, const struct event *in, struct effects *out)
 {
+    ua_refresh_wanted(ua, in->role, out, true);
     act_sip(ua, in, out, FOR_REGISTER);
 }
 
 static void act_deregister(struct ua *ua, const struct event *in, struct effects *out)
 {
+    ua_refresh_wanted(ua, in->role, out, false);
     act_sip(ua, in, out, FOR_DEREGISTER);
 }
 
@@ -73,6 +75,7 @@ static void hang_up(struct ua *ua, const struct event *in, struct effects *out)
 {
     for (enum ua_port port = UA_W1; port < UA_PORTS; port++) ua_hang_up(ua, in, out, port);
     ua_done(ua, out);
+    ua_refresh_wanted(ua, in->role, out, false);
     ua->flags = 0;
 }
 
@@ -253,6 +256,7 @@ static void next_action(struct ua *ua, const struct event *in, struct effects *o
         later_take(ua, in, out, action);
         act[action](ua, in, out);
     }
+    ua_refresh_settle(ua, in, out);
 }
 
 static void browser_command(void *me, const struct event *in, struct effects *out)
@@ -370,6 +374,13 @@ static void browser_due(void *me, const struct event *in, struct effects *out)
     next_action(me, in, out);
 }
 
+/* The script does what its user did, with what that said then. */
+static void browser_refresh_due(void *me, const struct event *in, struct effects *out)
+{
+    if (ua_refresh_due(me, in, out)) ua_sip_begin(me, in, out, FOR_REGISTER);
+    next_action(me, in, out);
+}
+
 static void browser_closed(void *me, const struct event *in, struct effects *out)
 {
     struct ua *ua = me;
@@ -405,6 +416,8 @@ static const struct state_table tables[] = {
     [UA_TOKEN] = {STATE_TABLE("token", STATE_PLAIN, ua_token_rows, ua_token, ua_token_columns)},
     [UA_GIVEN] = {STATE_TABLE("given", STATE_PLAIN, NULL, ua_given, ua_given_columns)},
     [UA_LATER] = {STATE_TABLE("later", STATE_PLAIN, ua_later_rows, ua_later, ua_later_columns)},
+    [UA_REFRESH] = {STATE_TABLE("refresh", STATE_PLAIN, ua_refresh_rows, ua_refresh, ua_refresh_columns),
+                    .due = browser_refresh_due},
     {.name = NULL},
 };
 
@@ -511,6 +524,11 @@ static const struct policy_row policies[] = {
     [UA_REUSE] = {"reuse-nonce", POLICY_CHOICE, CHOICE_WORDS(REUSE_VALUES), "off", "off",
                   "whether a REGISTER answers with the nonce of the last challenge before it is asked",
                   "TS 24.229 5.1.1.4.3; RFC 7616 3.4"},
+    [UA_REFRESHES] = {"refresh", POLICY_CHOICE, CHOICE_WORDS(REFRESH_VALUES), "off", "off",
+                      "whether the script registers again in time: 600 s before the end, or at half of 1200 s and less",
+                      "TS 24.229 5.1.1.4.1"},
+    [UA_RECONNECTS] = {"reconnect", POLICY_CHOICE, CHOICE_WORDS(RECONNECT_VALUES), "off", "off",
+                       "whether the script tries again after a loss or trouble, later each time", "RFC 5626 4.5"},
     {.name = NULL},
 };
 

@@ -97,6 +97,10 @@ static inline void let_calm(const struct run *run)
 {
     sim_time next, end = world_now(run->world) + CALM;
     while (!world_limit(run->world) && world_next(run->world, &next) && next <= end) world_step(run->world);
+    /* What a client began by itself a moment ago goes to its end. */
+    end += MINUTE;
+    while (!world_limit(run->world) && world_in_flight(run->world) && world_next(run->world, &next) && next <= end)
+        world_step(run->world);
 }
 
 /* Whether nothing is in flight, held or waited for; says what is. */

@@ -24,7 +24,9 @@ enum ua_policy {
     UA_TRIES,
     UA_EXPIRES,
     UA_RESPONSE,
-    UA_REUSE
+    UA_REUSE,
+    UA_REFRESHES,
+    UA_RECONNECTS
 };
 /* What each choice may be (CHOICE_WORDS). */
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id")
@@ -49,6 +51,8 @@ enum ua_policy {
 #define FALLBACK_VALUES(X) X(FALLBACK_REFUSE, "refuse") X(FALLBACK_DIGEST, "digest")
 #define RETURN_VALUES(X) X(RETURN_CHECK, "check") X(RETURN_IGNORE, "ignore")
 #define REUSE_VALUES(X) X(REUSE_OFF, "off") X(REUSE_ON, "on")
+#define REFRESH_VALUES(X) X(REFRESH_OFF, "off") X(REFRESH_ON, "on")
+#define RECONNECT_VALUES(X) X(RECONNECT_OFF, "off") X(RECONNECT_ON, "on")
 #define RESPONSE_VALUES(X) X(RESPONSE_HONEST, "honest") X(RESPONSE_TAMPERED, "tampered")
 enum { LOGIN_VALUES(CHOICE_PLACE) };
 enum { STORAGE_VALUES(CHOICE_PLACE) };
@@ -63,6 +67,8 @@ enum { FALLBACK_VALUES(CHOICE_PLACE) };
 enum { RETURN_VALUES(CHOICE_PLACE) };
 enum { RESPONSE_VALUES(CHOICE_PLACE) };
 enum { REUSE_VALUES(CHOICE_PLACE) };
+enum { REFRESH_VALUES(CHOICE_PLACE) };
+enum { RECONNECT_VALUES(CHOICE_PLACE) };
 
 enum ua_port { UA_W1, UA_W2, UA_BSF, UA_PORTS };
 
@@ -193,13 +199,29 @@ struct ua_later {
     struct text1278 token;
 };
 
+/* What the timer of a registration is for. */
+#define UA_NEXT_VALUES(X)                                                                                              \
+    X(NEXT_NOTHING, "nothing")                                                                                         \
+    X(NEXT_REFRESH, "refresh")     /* it registers again in time */                                                    \
+    X(NEXT_RECONNECT, "reconnect") /* it tries again what failed */
+enum ua_next { UA_NEXT_VALUES(CHOICE_PLACE) };
+
+/* Of a browser that refreshes or reconnects. */
+struct ua_refresh {
+    uint32_t failures; /* in a row */
+    uint8_t wanted;    /* its user registered, and has not left since */
+    uint8_t next;      /* enum ua_next */
+    uint8_t spare[2];
+};
+
 /* The browser's tables: one row of each, or none under these policies. */
-enum ua_table { UA_UA, UA_KEPT, UA_TOKEN, UA_GIVEN, UA_LATER };
+enum ua_table { UA_UA, UA_KEPT, UA_TOKEN, UA_GIVEN, UA_LATER, UA_REFRESH };
 enum { UA_TIMER = 0 }; /* tag of the one timer, which is that of the first table */
 extern const struct state_column ua_columns[], ua_kept_columns[], ua_token_columns[], ua_given_columns[],
-    ua_later_columns[];
+    ua_later_columns[], ua_refresh_columns[];
 uint32_t ua_kept_rows(const struct role *);
 uint32_t ua_token_rows(const struct role *);
+uint32_t ua_refresh_rows(const struct role *);
 uint32_t ua_later_rows(const struct role *); /* of a population none: nobody gives each of its members a token */
 
 /* What the page may read: NULL where nothing is ever stored, and where a page of another origin stored (RFC 6454 5). */
@@ -280,6 +302,16 @@ void ua_given_learn(struct ua_given *, const struct sip *ok, struct effects *);
 /* Whether the next REGISTER may answer before it is asked: with nextnonce, or where the policy says so with the old one
  * (RFC 7616 3.5, TS 24.229 5.1.1.4.3). */
 bool ua_given_again(const struct ua_given *, const struct role *, struct digest_challenge *);
+
+/* ---- the second day (parts/ua_refresh.c): nothing where neither policy is on ---- */
+/* The user wants to be registered from now on, or no more: what rings for it is cancelled. */
+void ua_refresh_wanted(struct ua *, const struct role *, struct effects *, bool wanted);
+/* The 200 of a registration: the next one is due in time. */
+void ua_refresh_registered(struct ua *, const struct event *, struct effects *);
+/* At the end of a step: what failed is tried again later, what was refused is not. */
+void ua_refresh_settle(struct ua *, const struct event *, struct effects *);
+/* The timer rang; whether the browser has to register now. */
+bool ua_refresh_due(struct ua *, const struct event *, struct effects *);
 
 /* ---- SIP (parts/client.c) ---- */
 void ua_sip_begin(struct ua *, const struct event *, struct effects *, enum ua_purpose);

@@ -540,7 +540,10 @@ static void on_success(struct ua *ua, const struct event *in, struct effects *ou
     if (purpose != FOR_SUBSCRIBE) commits(ua, in, out, evidence);
     if (purpose != FOR_SUBSCRIBE) ua_given_learn(ua_given(ua, in->role), &in->message->sip, out);
     ua_done(ua, out);
-    if (purpose == FOR_REGISTER) ua_show(ua, out, UA_REGISTERED, SHOWS_REGISTERED, "registered");
+    if (purpose == FOR_REGISTER) {
+        ua_show(ua, out, UA_REGISTERED, SHOWS_REGISTERED, "registered");
+        ua_refresh_registered(ua, in, out);
+    }
     if (purpose == FOR_DEREGISTER) memset(&ua_given(ua, in->role)->route, 0, sizeof(struct text254));
     if (purpose == FOR_DEREGISTER) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");
     if (purpose == FOR_REGISTER && !is_websocket(ua, in->role) && !(ua->flags & IS_WEBSOCKET))

@@ -43,8 +43,8 @@ static const struct flow {
     const char *topology;
 } flows[] = {
     {"node ue { expires 600s } node ue2 like ue { expires 1200s }"},
-    {"node ue { expires 600s storage memory reuse-nonce on } node ue2 like ue { expires 60s }"
-     " node scscf { bound accept }"},
+    {"node ue { expires 600s storage memory reuse-nonce on refresh on reconnect on }"
+     " node ue2 like ue { expires 60s } node scscf { bound accept }"},
     {"node ue { login bsf proof bearer expires 600s } node ue2 like ue { expires 1200s } node wws { login bsf }"
      " node wsf { proof bearer } remove link wsf pcscf link wsf pcscf sip { may-assert auth-done }"},
 };

@@ -38,6 +38,7 @@ static const struct {
     {"lifecycle/implicit-set[first=barred end=time]", NOT_TOLD},
     {"lifecycle/profile-changes[all-barred=deregister]", NOT_TOLD},
     {"lifecycle/profile-changes[all-barred=keep]", NOT_TOLD},
+    {"lifecycle/refresh[refresh=off", NOT_TOLD},
 };
 
 static bool differs(struct bytes run, const char **why)
