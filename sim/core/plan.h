@@ -28,14 +28,26 @@ enum operand_kind {
 enum { PLAN_WHOLE = 1000000 }; /* 100% */
 
 struct state_ref {
-    const struct role *role;     /* NULL: of the run as a whole */
+    const struct role *role;     /* NULL: of the run as a whole, a claim or a message */
     const struct state_row *row; /* NULL where the kind's rows are not asked */
-    enum { STATE_OF_KIND, STATE_SENT, STATE_RECEIVED, STATE_PARKED, STATE_COUNT_OF, STATE_STATED } what;
+    enum {
+        STATE_OF_KIND,
+        STATE_SENT,
+        STATE_RECEIVED,
+        STATE_PARKED,
+        STATE_COUNT_OF,
+        STATE_STATED,
+        STATE_CLAIM,
+        STATE_MESSAGE
+    } what;
     struct bytes arg; /* resolved argument */
     enum proto proto; /* sent(VERB), received(VERB, PROTO) */
     verb_id verb;
-    enum reason reason; /* STATED: refused(REASON), remarked(REASON) */
-    uint32_t counted;   /* COUNT_OF: bit n is the nth of the row's words */
+    enum reason reason;        /* STATED: refused(REASON), remarked(REASON) */
+    uint32_t counted;          /* COUNT_OF: bit n is the nth of the row's words */
+    const struct claim *claim; /* CLAIM: what was found of it */
+    uint32_t message;          /* MESSAGE: a field of a named one */
+    struct field_path field;
 };
 
 struct operand {
@@ -154,13 +166,9 @@ struct plan {
     struct bytes id;   /* "flows.forward-401" */
     struct bytes run;  /* "flows/forward-401[steps23=omitted w2=wss]" */
     struct bytes title, reference;
-    struct bytes threat; /* "T71", or none */
-    unsigned columns;    /* of the threat table that it is in: bit 0 is `a` */
-    enum attack_works {
-        ATTACK_UNSAID,
-        ATTACK_WORKS,
-        ATTACK_RESISTED
-    } works;                   /* what this run shows, as the file says */
+    struct bytes threat;       /* "T71", or none */
+    unsigned columns;          /* of the threat table that it is in: bit 0 is `a` */
+    struct bytes by_design;    /* the clause by which no text has a defence, or none */
     struct bytes variant_text; /* "steps23=omitted w2=wss" */
     struct {
         struct bytes name, value;
@@ -193,6 +201,7 @@ struct plan {
     struct bytes *value_name;
     uint32_t value_count;
     const struct check *expect;
+    const struct check *goal; /* what the attack of `threat` is after; NULL: none is said */
     uint32_t check_count;
     const struct claim *claim; /* in the order of the files; NULL while claims are refused */
     uint32_t claim_count;

@@ -166,6 +166,14 @@ struct attempt {
     struct bytes text; /* "refused by scscf: REASON (clause)" */
 };
 
+/* Whether the attack of a file with a threat got what it was after: each check of its `goal` was true in the end. */
+enum goal_found { GOAL_UNSAID, GOAL_REACHED, GOAL_MISSED };
+struct goal_outcome {
+    enum goal_found found;
+    struct bytes step; /* REACHED: where it shows. MISSED: of the refusal. Or "" */
+    struct bytes text; /* MISSED: "scscf.bindings should be 2 but is 1"; or "" */
+};
+
 /* What a node stated in facts, a row for each of its reasons: in the order in which they came up first. */
 #define VERDICT_THE_LAB UINT32_MAX
 struct stated {
@@ -194,6 +202,7 @@ struct verdict {
     uint32_t claims_as_expected;
     struct attempt *attempt; /* what attackers did, in the order of the file */
     uint32_t attempt_count;
+    struct goal_outcome goal;
     struct stated *stated;
     uint32_t stated_count;
     uint64_t fingerprint;

@@ -137,6 +137,23 @@ static void write_attempts(struct out *out, const struct verdict *verdict)
     if (verdict->attempt_count) out_char(out, '\n');
 }
 
+/* Whether an attack got what it was after: what its file says of it is judged, not believed. */
+static void write_goal(struct out *out, const struct verdict *verdict)
+{
+    const struct goal_outcome *goal = &verdict->goal;
+    if (goal->found == GOAL_UNSAID) return;
+    out_lit(out, "  goal  ");
+    out_bytes(out, verdict->plan->threat.count ? verdict->plan->threat : BYTES("the attack"));
+    out_text(out, goal->found == GOAL_REACHED ? " reached" : " missed");
+    if (goal->step.count) out_lit(out, " at "), out_bytes(out, goal->step);
+    if (goal->text.count) out_lit(out, ": "), out_bytes(out, goal->text);
+    if (goal->found == GOAL_REACHED && verdict->plan->by_design.count) {
+        out_lit(out, "; vulnerable by design: ");
+        out_clauses(out, verdict->plan->by_design);
+    }
+    out_lit(out, "\n\n");
+}
+
 bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct report_look *look,
                   struct arena *arena)
 {
@@ -157,6 +174,7 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
     }
     if (!look->without_ladder) write_attempts(&out, verdict);
     if (!look->without_ladder) write_claims(&out, verdict);
+    if (!look->without_ladder) write_goal(&out, verdict);
     for (uint32_t i = 0; i < verdict->failure_count; i++)
         if (!verdict->failure[i].follows) write_failure(&out, verdict, i);
     out_lit(&out, "  ");

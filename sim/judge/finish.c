@@ -1,5 +1,6 @@
 /* The end of a run: lines that were never satisfied, limits of the lab, the expect block. */
 #include "attack.h"
+#include "attack_goal.h"
 #include "cause.h"
 #include "fault.h"
 #include "judge_state.h"
@@ -164,6 +165,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     require_fired(judge, world);
     attack_finish(judge, world, know);
     if (know) claims_judge(judge, know);
+    attack_goal(judge);
     for (uint32_t i = 0; i < verdict->failure_count && verdict->verdict != RUN_FAIL; i++) {
         bool claim = verdict->failure[i].kind == FAILURE_CLAIM;
         if (claim) verdict->verdict = RUN_CLAIM;

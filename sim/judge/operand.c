@@ -60,12 +60,33 @@ static void count_members(struct subject *subject, const struct state_ref *state
     *value = number_value(count, FIELD_NUMBER);
 }
 
+static void field_of_named(struct subject *subject, uint32_t message, const struct field_path *field,
+                           struct operand_value *value)
+{
+    const struct kept *named = &subject->judge->named[message];
+    if (!named->known) {
+        subject->trouble = "the message it is compared with was not seen";
+        return;
+    }
+    struct message parsed;
+    kept_scan(named, subject->judge->store, &parsed);
+    field_value_of(subject, &parsed, field, 0, value);
+}
+
+static struct operand_value claim_value(const struct verdict *verdict, const struct claim *claim)
+{
+    for (uint32_t i = 0; i < verdict->claim_count; i++)
+        if (verdict->claim[i].claim == claim)
+            return text_value(list_nth(CLAIM_VERDICTS, verdict->claim[i].found), FIELD_WORD);
+    return (struct operand_value){0};
+}
+
 void state_value_of(struct subject *subject, const struct state_ref *state, struct operand_value *value)
 {
     const struct world *world = subject->judge->world;
     const struct role *role = state->role;
     *value = (struct operand_value){0};
-    must(world != NULL && role != NULL);
+    must(!role || world);
     switch (state->what) {
     case STATE_OF_KIND: kind_state(subject, role, state->row, 0, state->arg, value); return;
     case STATE_SENT:
@@ -76,20 +97,10 @@ void state_value_of(struct subject *subject, const struct state_ref *state, stru
     case STATE_PARKED: *value = number_value(world_parked(world, role->index), FIELD_NUMBER); return;
     case STATE_STATED: *value = number_value(world_stated(world, role->index, state->reason), FIELD_NUMBER); return;
     case STATE_COUNT_OF: count_members(subject, state, value); return;
+    case STATE_CLAIM: *value = claim_value(subject->judge->verdict, state->claim); return;
+    case STATE_MESSAGE: field_of_named(subject, state->message, &state->field, value); return;
     }
     must(false);
-}
-
-static void kept_field(struct subject *subject, const struct operand *operand, struct operand_value *value)
-{
-    const struct kept *named = &subject->judge->named[operand->message];
-    if (!named->known) {
-        subject->trouble = "the message it is compared with was not seen";
-        return;
-    }
-    struct message parsed;
-    kept_scan(named, subject->judge->store, &parsed);
-    field_value_of(subject, &parsed, &operand->field, 0, value);
 }
 
 static void proof_value(struct subject *subject, const struct operand *operand, struct operand_value *value)
@@ -119,7 +130,7 @@ static void single_value(struct subject *subject, const struct operand *operand,
         *value = number_value(operand->number, FIELD_NUMBER);
         value->share = operand->share;
         return;
-    case OPERAND_FIELD: kept_field(subject, operand, value); return;
+    case OPERAND_FIELD: field_of_named(subject, operand->message, &operand->field, value); return;
     case OPERAND_THIS:
         must(subject->message != NULL);
         field_value_of(subject, subject->message, &operand->field, 0, value);

@@ -291,6 +291,9 @@ TEST(scenario_settings_are_checked)
         {"{ limit 40 }", 4, "`limit` is a time and needs a unit", "40us, 40ms, 40s?"},
         {"{ seed 0 }", 4, "a seed is at least 1", ""},
         {"{ threat X1 }", 4, "`X1` is no threat", "T25, as in the threat table"},
+        {"{ threat T25 }", 3, "a file of a threat says when its attack has worked: `goal`",
+         "goal { scscf.bindings(alice.impu) == 2 }, goal { A1 == violated }"},
+        {"{ by-design 5 }", 4, "`by-design` is a text and needs quotes", "\"5\""},
         {"{ column a, f }", 4, "`column` is not `f`", "a, b, c, d, e"},
         {"{ level as-drawn level as-specified }", 4, "`level` is set twice", "the first is at 4:3"},
     };

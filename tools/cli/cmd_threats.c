@@ -27,7 +27,7 @@ static void take_runs(struct invocation *invocation, const struct catalog *catal
         const struct script *script = catalog->file[f].script;
         for (uint32_t run = 0; run < script->run_count; run++) {
             struct plan *plan = script_plan(script, run, 0);
-            bool asked = plan->threat.count && plan->works != ATTACK_UNSAID;
+            bool asked = plan->threat.count && plan->goal;
             plan_free(plan);
             if (asked)
                 batch_add(&invocation->arena, batch, &(struct batch_item){.file = &catalog->file[f], .run = run});
@@ -41,7 +41,7 @@ static enum exit_class judge_runs(struct invocation *invocation, const struct ba
     struct arena *arena = &invocation->arena;
     const struct verdict **verdict = arena_array(arena, const struct verdict *, batch->count);
     enum exit_class exit = EXIT_AS_EXPECTED;
-    uint32_t count = 0, red = 0, differ = 0;
+    uint32_t count = 0, red = 0, wrong = 0;
     for (uint32_t i = 0; i < batch->count; i++) {
         verdict[i] = &batch->outcome[i].verdict;
         if (verdict[i]->verdict == RUN_PASS) continue;
@@ -52,13 +52,14 @@ static enum exit_class judge_runs(struct invocation *invocation, const struct ba
     struct threat_row *table = threats_new(verdict, batch->count, arena, &count);
     if (!threats_write(print_plain_sink, NULL, table, count, form)) return EXIT_UNWRITTEN;
     for (uint32_t r = 0; r < count; r++)
-        for (uint32_t c = 0; c < THREAT_COLUMNS; c++) differ += threat_differs(&table[r].cell[c]);
+        for (uint32_t c = 0; c < THREAT_COLUMNS; c++) wrong += threat_fault(&table[r].cell[c]) != THREAT_AS_EXPECTED;
     if (form == THREATS_TEXT)
         printf(
-            "\n%u runs, %u not as expected; %u cells differ from what is expected\n"
-            "R resists, V vulnerable, C depends on a switch; (X) what is expected; ! another thing; empty: not run\n",
-            batch->count, red, differ);
-    return differ ? exit_worse(exit, EXIT_CLAIM) : exit;
+            "\n%u runs, %u not as expected; %u cells differ from what is expected without a reason\n"
+            "R resists, V vulnerable, C depends on a switch; (X) what is expected; * differs for a recorded reason;\n"
+            "! something is wrong with the cell; empty: not run\n",
+            batch->count, red, wrong);
+    return wrong ? exit_worse(exit, EXIT_CLAIM) : exit;
 }
 
 static enum exit_class run(struct invocation *invocation)
@@ -90,8 +91,8 @@ const struct verb threats_verb = {
     .name = "threats",
     .summary = "the table of threats: what attacks showed, beside what is expected",
     .synopsis = "threats FILE|FOLDER ...",
-    .help = "Runs every scenario that has a `threat` and says what it shows (`works`).\n"
-            "Class 2 where a cell differs from what is expected.\n\n"
+    .help = "Runs every scenario that has a `threat`, and looks whether its `goal` was reached.\n"
+            "Class 2 where a cell differs from what is expected and no reason is recorded.\n\n"
             "  imslab threats --jobs 2 scenarios",
     .options = options,
     .args_min = 1,

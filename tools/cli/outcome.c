@@ -117,6 +117,8 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
     }
     keep_claims(arena, &outcome->verdict);
     keep_attempts(arena, &outcome->verdict);
+    outcome->verdict.goal.step = arena_copy(arena, verdict->goal.step);
+    outcome->verdict.goal.text = arena_copy(arena, verdict->goal.text);
     outcome->verdict.stated = arena_array(arena, struct stated, verdict->stated_count);
     if (verdict->stated_count)
         memcpy(outcome->verdict.stated, verdict->stated, sizeof *verdict->stated * verdict->stated_count);
@@ -191,6 +193,8 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
     put_text(to, outcome->text);
     put_text(to, outcome->output);
     put_text(to, outcome->unwritten);
+    put_text(to, outcome->verdict.goal.step);
+    put_text(to, outcome->verdict.goal.text);
     put(to, outcome->verdict.drawn, sizeof(struct drawn_message) * outcome->verdict.drawn_count);
     put(to, outcome->verdict.stated, sizeof(struct stated) * outcome->verdict.stated_count);
     for (uint32_t i = 0; i < outcome->verdict.failure_count; i++) put_failure(to, outcome->verdict.failure[i]);
@@ -327,6 +331,7 @@ static bool read_whole(struct arena *arena, struct bytes *rest, const struct pla
     verdict->plan = plan;
     if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->output) || !take_text(rest, &outcome->unwritten))
         return false;
+    if (!take_text(rest, &verdict->goal.step) || !take_text(rest, &verdict->goal.text)) return false;
     verdict->drawn = arena_array(arena, struct drawn_message, verdict->drawn_count);
     if (!take(rest, verdict->drawn, sizeof(struct drawn_message) * verdict->drawn_count)) return false;
     verdict->stated = arena_array(arena, struct stated, verdict->stated_count);

@@ -176,6 +176,7 @@ void bind_links(struct bind *);
 void bind_keys(struct bind *);
 void bind_flow(struct bind *);
 void bind_expect(struct bind *);
+void bind_goal(struct bind *); /* when the claims have names */
 /* Every node that an attacker of this run has a link of its own to. */
 typedef void bind_outsider_fn(struct bind *, const struct ast *, const struct attacker_item *, const struct word *to);
 void bind_outsiders(struct bind *, bind_outsider_fn *);
@@ -206,7 +207,7 @@ bool bind_state(struct bind *, const struct ast *, const struct path *, struct s
 bool bind_operand(struct bind *, const struct ast *, const struct side *, const struct expr *, struct operand *);
 /* One value: the end of a range, a `with` setting, what `contains` searches. */
 bool bind_operand_value(struct bind *, const struct ast *, const struct side *, const struct value *, struct operand *);
-/* The checks of an arrow (proto set), or of an `expect` (PROTO_NONE). */
+/* The checks of an arrow (proto set), or of an `expect` or a `goal` (PROTO_NONE). */
 const struct check *bind_checks(struct bind *, const struct ast *, const struct check_item *, enum proto, bool relays);
 /* Fields of subscribers: false when there is none of that name. */
 bool bind_subscriber_field(const struct bind *, const struct subscriber_set *, struct bytes field, uint32_t index,

@@ -130,7 +130,8 @@ static const struct op_row {
     [OP_ENDSWITH] = {CHECK_ENDSWITH, TEXTS, "endswith"},
 };
 
-static bool op_fits(struct checking *checking, const struct check_item *item, const struct side *side)
+static bool op_fits(struct checking *checking, const struct check_item *item, const struct check *check,
+                    const struct side *side)
 {
     static const char *const rights[] = {
         [SIDE_TEXT] = "a text takes == != startswith endswith present absent",
@@ -141,7 +142,7 @@ static bool op_fits(struct checking *checking, const struct check_item *item, co
         [SIDE_LIST] = "a list takes has present absent",
         [SIDE_FLAG] = "it is present or absent",
     };
-    bool counts_are_always_there = checking->proto == PROTO_NONE &&
+    bool counts_are_always_there = checking->proto == PROTO_NONE && check->state.what != STATE_MESSAGE &&
                                    SIDE_BIT(side->type) & (NUMBERS | SIDE_BIT(SIDE_WORD)) &&
                                    (item->op == OP_PRESENT || item->op == OP_ABSENT);
     if (ops[item->op].sides & SIDE_BIT(side->type) && !counts_are_always_there) return true;
@@ -155,7 +156,7 @@ static void compare_bind(struct checking *checking, const struct check_item *ite
     struct bind *bind = checking->bind;
     struct check *check = check_add(checking, ops[item->op].kind, item->path.span);
     struct side side;
-    if (!left_bind(checking, &item->path, check, &side) || !op_fits(checking, item, &side)) return;
+    if (!left_bind(checking, &item->path, check, &side) || !op_fits(checking, item, check, &side)) return;
     if (item->op == OP_PRESENT || item->op == OP_ABSENT) return;
     if (item->op == OP_IN) {
         if (!bind_operand_value(bind, checking->ast, &side, &item->low, &check->right) ||
@@ -196,12 +197,28 @@ const struct check *bind_checks(struct bind *bind, const struct ast *ast, const 
     return head;
 }
 
-void bind_expect(struct bind *bind)
+static void block_bind(struct bind *bind, enum block_kind kind, const struct check **tail)
 {
-    const struct check **tail = &bind->plan->expect;
     for (uint32_t i = 0; i < bind->merged->part_count; i++) {
         const struct merge_part *part = &bind->merged->part[i];
-        if (part->block->kind != BLOCK_EXPECT) continue;
+        if (part->block->kind != kind) continue;
         *tail = bind_checks(bind, part->ast, part->block->expect, PROTO_NONE, false);
     }
+}
+
+void bind_expect(struct bind *bind)
+{
+    block_bind(bind, BLOCK_EXPECT, &bind->plan->expect);
+}
+
+/* A goal expects nothing: a run that asks for nothing else is not checked. */
+void bind_goal(struct bind *bind)
+{
+    uint32_t checks = bind->plan->check_count;
+    block_bind(bind, BLOCK_GOAL, &bind->plan->goal);
+    bind->plan->check_count = checks;
+    if (bind->plan->threat.count && !bind->plan->goal)
+        bind_wrong(bind, bind->script->ast, bind->script->ast->blocks->span,
+                   BYTES("goal { scscf.bindings(alice.impu) == 2 }, goal { A1 == violated }"),
+                   "a file of a threat says when its attack has worked: `goal`");
 }

@@ -97,8 +97,9 @@ static void set_threat(struct bind *bind, const struct ast *ast, const struct se
     struct bytes word;
     uint32_t number;
     if (!bind_single(bind, ast, setting) || !bind_word(bind, ast, setting->values, setting->name.text, &word)) return;
-    bind->plan->threat = bind_keep(bind, word);
-    if (word.count < 2 || word.at[0] != 'T' || !bytes_to_u32(bytes_from(word, 1), &number))
+    if (word.count >= 2 && word.at[0] == 'T' && bytes_to_u32(bytes_from(word, 1), &number))
+        bind->plan->threat = bind_keep(bind, word);
+    else
         bind_wrong(bind, ast, setting->values->span, BYTES("T25, as in the threat table"), "`%.*s` is no threat",
                    SHOW(word));
 }
@@ -111,26 +112,11 @@ static void set_column(struct bind *bind, const struct ast *ast, const struct se
             bind->plan->columns |= 1u << column;
 }
 
-/* works always, works never, works defence.off, by.wsf: in runs with one of these values of a variant. */
-static void set_works(struct bind *bind, const struct ast *ast, const struct setting *setting)
+static void set_by_design(struct bind *bind, const struct ast *ast, const struct setting *setting)
 {
-    const struct merged *merged = bind->merged;
-    bind->plan->works = ATTACK_RESISTED;
-    for (const struct value *value = setting->values; value; value = value->next) {
-        const struct path_seg *seg = value->kind == VALUE_PATH ? value->path.segs : NULL, *of = seg ? seg->next : NULL;
-        bool always = seg && !of && bytes_equal(seg->name.text, BYTES("always"));
-        if (always) bind->plan->works = ATTACK_WORKS;
-        if (always || (seg && !of && bytes_equal(seg->name.text, BYTES("never")))) continue;
-        bool known = false;
-        for (uint32_t v = 0; of && v < merged->variant_count; v++) {
-            if (!bytes_equal(merged->variant[v].name.text, seg->name.text)) continue;
-            known = true;
-            if (bytes_equal(bind->script->run[bind->run].value[v], of->name.text)) bind->plan->works = ATTACK_WORKS;
-        }
-        if (!known)
-            bind_wrong(bind, ast, value->span, BYTES("always, never, or VARIANT.VALUE, ..."),
-                       "`works` names no variant");
-    }
+    if (bind_single(bind, ast, setting) &&
+        bind_text(bind, ast, setting->values, setting->name.text, &bind->plan->by_design))
+        bind->plan->by_design = bind_keep(bind, bind->plan->by_design);
 }
 
 static const struct header_row {
@@ -138,12 +124,17 @@ static const struct header_row {
     bool inherited; /* from a scenario that was brought in */
     header_fn *set;
 } rows[] = {
-    {BYTES_ROW("id"), false, set_id},         {BYTES_ROW("ref"), false, set_ref},
-    {BYTES_ROW("mode"), true, set_mode},      {BYTES_ROW("level"), true, set_level},
-    {BYTES_ROW("seed"), true, set_seed},      {BYTES_ROW("limit"), true, set_limit},
-    {BYTES_ROW("tags"), false, set_tags},     {BYTES_ROW("threat"), false, set_threat},
-    {BYTES_ROW("column"), false, set_column}, {BYTES_ROW("basis"), false, set_basis},
-    {BYTES_ROW("works"), false, set_works},
+    {BYTES_ROW("id"), false, set_id},
+    {BYTES_ROW("ref"), false, set_ref},
+    {BYTES_ROW("mode"), true, set_mode},
+    {BYTES_ROW("level"), true, set_level},
+    {BYTES_ROW("seed"), true, set_seed},
+    {BYTES_ROW("limit"), true, set_limit},
+    {BYTES_ROW("tags"), false, set_tags},
+    {BYTES_ROW("threat"), false, set_threat},
+    {BYTES_ROW("column"), false, set_column},
+    {BYTES_ROW("basis"), false, set_basis},
+    {BYTES_ROW("by-design"), false, set_by_design},
 };
 
 static const struct header_row *row_named(struct bytes name)
@@ -159,7 +150,7 @@ static void unknown_setting(struct bind *bind, const struct ast *ast, const stru
     for (size_t i = 0; i < COUNT(rows); i++) names[i] = rows[i].name;
     bind_wrong(bind, ast, setting->name.span,
                bind_say_near(bind, setting->name.text, names, COUNT(rows),
-                             BYTES("id ref basis mode level seed limit tags threat column works")),
+                             BYTES("id ref basis mode level seed limit tags threat column by-design")),
                "a scenario has no setting `%.*s`", SHOW(setting->name.text));
 }
 

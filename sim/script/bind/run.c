@@ -45,5 +45,6 @@ void bind_run(struct bind *bind)
     bind_faults(bind);
     bind_filter(bind);
     bind_claims(bind);
+    bind_goal(bind);
     bind_load(bind);
 }

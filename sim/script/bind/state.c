@@ -306,11 +306,41 @@ static bool unknown_state(struct asking *asking)
     return false;
 }
 
+/* `A1 == violated`: what was found of a claim, once they have names: in `goal`. */
+static bool claim_asked(struct bind *bind, struct bytes word, struct state_ref *ref, struct side *side)
+{
+    const struct name *name = names_find(&bind->claim_names, word);
+    if (!name || !bind->claim[name->index]) return false;
+    *ref = (struct state_ref){.what = STATE_CLAIM, .claim = bind->claim[name->index]};
+    side->type = SIDE_WORD;
+    side->words = CLAIM_VERDICTS;
+    return true;
+}
+
+/* `r2.auth.nonce == "..."`: what stood in a message that an arrow named. */
+static bool message_asked(struct bind *bind, const struct ast *ast, const struct name *name, const struct path *path,
+                          struct state_ref *ref, struct side *side)
+{
+    const enum proto proto = bind->message[name->index].proto;
+    struct path rest = {path->segs->next, path->span};
+    *ref = (struct state_ref){.what = STATE_MESSAGE, .message = name->index};
+    if (!rest.segs) {
+        bind_wrong(bind, ast, path->span, BYTES("r2.auth.nonce"), "which of its fields?");
+        return false;
+    }
+    if (!bind_field(bind, ast, path->span, spell_path(bind->arena, &rest), proto, &ref->field)) return false;
+    side->type = bind_side_of(ref->field.row);
+    side->words = ref->field.row->words;
+    return true;
+}
+
 bool bind_state(struct bind *bind, const struct ast *ast, const struct path *path, struct state_ref *ref,
                 struct side *side)
 {
     struct bytes first = path->segs->name.text;
     const struct name *name = names_find(&bind->names, first);
+    if (!path->segs->next && claim_asked(bind, first, ref, side)) return true;
+    if (name && name->kind == NAME_MESSAGE) return message_asked(bind, ast, name, path, ref, side);
     if (!name || name->kind != NAME_NODE) {
         bind_wrong(bind, ast, path->span,
                    bind_say_near_name(bind, first, 1u << NAME_NODE, BYTES("ue.state == registered")),

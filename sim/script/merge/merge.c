@@ -38,6 +38,7 @@ static const struct {
     [BLOCK_FLOW] = {BYTES_ROW("flow"), true, true},
     [BLOCK_EXPECT] = {BYTES_ROW("expect"), false, false},
     [BLOCK_CLAIMS] = {BYTES_ROW("claims"), true, false},
+    [BLOCK_GOAL] = {BYTES_ROW("goal"), false, false},
     [BLOCK_LOAD] = {BYTES_ROW("load"), false, false},
 };
 #define ALL_BLOCKS (BLOCK_BIT(COUNT(blocks)) - 1)
@@ -257,7 +258,7 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
             merge->diagnostics, SEVERITY_ERROR, unit->ast, block->span,
             arena_format(merged->arena, "`%.*s` is not run yet", SHOW(blocks[block->kind].name)),
             BYTES("this build runs scenario, topology, subscribers, variants, attackers, faults, flow, expect, "
-                  "claims"));
+                  "claims, goal"));
     merge->later_errors += merge->diagnostics->error_count - before;
     merged->part = arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room,
                               sizeof *merged->part);

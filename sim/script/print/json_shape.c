@@ -342,7 +342,8 @@ static const struct shape shapes_blocks[] = {
     {"block", WORD_SUBSCRIBERS, PARTS(parts_people)},  {"block", WORD_VARIANTS, PARTS(parts_variants)},
     {"block", WORD_ATTACKERS, PARTS(parts_attackers)}, {"block", WORD_FAULTS, PARTS(parts_faults)},
     {"block", WORD_FLOW, PARTS(parts_flow)},           {"block", WORD_EXPECT, PARTS(parts_checks)},
-    {"block", WORD_CLAIMS, PARTS(parts_claims)},       {"block", WORD_LOAD, PARTS(parts_load)},
+    {"block", WORD_CLAIMS, PARTS(parts_claims)},       {"block", WORD_GOAL, PARTS(parts_checks)},
+    {"block", WORD_LOAD, PARTS(parts_load)},
 };
 const struct shape_set shape_blocks = {"block", SET(shapes_blocks)};
 

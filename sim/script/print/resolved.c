@@ -194,7 +194,7 @@ static void write_settings(struct writer *w, const struct setting_parts *parts)
 static void write_header(struct writer *w)
 {
     const struct plan *plan = w->bind->plan;
-    static const char own[] = "id|ref|tags|threat|column|works";
+    static const char own[] = "id|ref|tags|threat|column|by-design";
     pen_lit(w->pen, "scenario ");
     write_text(w, plan->title);
     pen_lit(w->pen, " {\n");
@@ -332,7 +332,7 @@ static void write_claims(struct writer *w)
     pen_lit(w->pen, "}\n");
 }
 
-/* A block of its own: attackers, faults, load, expect. */
+/* A block of its own: attackers, faults, load, expect; the goal asks claims, and comes when they are there. */
 static void write_block(struct writer *w, const struct merge_part *part)
 {
     const struct token *first = token_at(part->ast, part->block->span.at);

@@ -335,6 +335,7 @@ enum block_kind {
     BLOCK_FLOW,
     BLOCK_EXPECT,
     BLOCK_CLAIMS,
+    BLOCK_GOAL,
     BLOCK_LOAD
 };
 struct block {
@@ -347,7 +348,7 @@ struct block {
     struct subscriber_item *subscriber_set;
     struct variant_item *variants;
     struct flow_item *flow;
-    struct check_item *expect;
+    struct check_item *expect; /* EXPECT, GOAL */
     struct attacker_item *attackers;
     struct fault_plan_item *faults;
     struct claim_item *claims;

@@ -76,6 +76,7 @@ enum token_kind {
     WORD(FLOW, "flow")                                                                                                 \
     WORD(FOR, "for")                                                                                                   \
     WORD(FROM, "from")                                                                                                 \
+    WORD(GOAL, "goal")                                                                                                 \
     WORD(HAS, "has")                                                                                                   \
     WORD(HOLDS, "holds")                                                                                               \
     WORD(IF, "if")                                                                                                     \

@@ -112,7 +112,7 @@ static const enum lex_word block_words[] = {
     [BLOCK_SCENARIO] = WORD_SCENARIO, [BLOCK_TOPOLOGY] = WORD_TOPOLOGY,   [BLOCK_SUBSCRIBERS] = WORD_SUBSCRIBERS,
     [BLOCK_VARIANTS] = WORD_VARIANTS, [BLOCK_ATTACKERS] = WORD_ATTACKERS, [BLOCK_FAULTS] = WORD_FAULTS,
     [BLOCK_FLOW] = WORD_FLOW,         [BLOCK_EXPECT] = WORD_EXPECT,       [BLOCK_CLAIMS] = WORD_CLAIMS,
-    [BLOCK_LOAD] = WORD_LOAD,
+    [BLOCK_LOAD] = WORD_LOAD,         [BLOCK_GOAL] = WORD_GOAL,
 };
 
 static bool block_of(enum lex_word word, enum block_kind *kind)
@@ -249,18 +249,19 @@ static bool block_body(struct parser *p, struct block *block)
     case BLOCK_ATTACKERS: return parser_attackers(p, &block->attackers);
     case BLOCK_FAULTS: return parser_faults(p, &block->faults);
     case BLOCK_FLOW: return parser_flow(p, &block->flow);
-    case BLOCK_EXPECT: return parser_checks(p, &block->expect, BEGIN_LINE);
+    case BLOCK_EXPECT:
+    case BLOCK_GOAL: return parser_checks(p, &block->expect, BEGIN_LINE);
     case BLOCK_CLAIMS: return parser_claims(p, &block->claims);
     case BLOCK_LOAD: return parser_load(p, &block->load);
     }
     return false;
 }
 
-/* `scenario` first; it, `flow`, `expect` and `load` at most once. */
+/* `scenario` first; it, `flow`, `expect`, `goal` and `load` at most once. */
 static bool block_place(struct parser *p, const struct block *block, uint32_t nth, struct span *seen)
 {
     static const bool once[] = {
-        [BLOCK_SCENARIO] = true, [BLOCK_FLOW] = true, [BLOCK_EXPECT] = true, [BLOCK_LOAD] = true};
+        [BLOCK_SCENARIO] = true, [BLOCK_FLOW] = true, [BLOCK_EXPECT] = true, [BLOCK_GOAL] = true, [BLOCK_LOAD] = true};
     struct bytes name = lex_word_text(block_words[block->kind]);
     if (once[block->kind] && seen->line)
         return parser_wrong(p, block->span, arena_format(p->arena, "a second `%.*s` block", (int)name.count, name.at),
