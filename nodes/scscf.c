@@ -1,9 +1,12 @@
 /* The S-CSCF: decides how a REGISTER is authenticated (TS 33.203 P.4), keeps bindings (RFC 3261 10.3), and tells
- * the HSS (TS 29.228 6.1.2, 6.3). Its tables and transactions are in parts/serving.c. */
+ * the HSS (TS 29.228 6.1.2, 6.3). Its tables and transactions are in parts/scscf_state.c, what comes of the
+ * HSS's answers in parts/scscf_answers.c, what the HSS pushes in parts/scscf_pushed.c. */
 #include "scscf.h"
 
 #include "accept.h"
 #include "reply.h"
+#include "scscf_answers.h"
+#include "scscf_pushed.h"
 
 /* ---- what a REGISTER says about itself ---- */
 
@@ -58,11 +61,6 @@ static bool live_here(const struct registration *registration)
     return false;
 }
 
-static bool has_response(const struct registration *registration)
-{
-    return registration->id.has_auth && registration->id.auth.field[AUTH_RESPONSE].count > 0;
-}
-
 /* What is stale, or answers no challenge of ours, may be right all the same: the vector will tell (N.2.3). */
 static void challenge_anew(struct registration *registration, enum reason why)
 {
@@ -70,36 +68,16 @@ static void challenge_anew(struct registration *registration, enum reason why)
     registration_ask_judge(registration);
 }
 
-/* A wrong response, whichever nonce it was made for, ends the attempt: the HSS is told unless the user is registered
- * (TS 33.203 N.2.2.1, TS 29.228 6.1.2.1). Then a 403, or a 401 with another vector. */
-static void wrong(struct registration *registration, enum reason why)
-{
-    struct digest_server *row = registration_challenge(registration);
-    uint16_t code = registration_policy(registration, SCSCF_WRONG_DIGEST) == WRONG_DIGEST_403 ? 403 : 401;
-    fx_refused(registration->out, registration->id.impi, why);
-    if (row && row->state == DIGEST_AWAITS) scscf_forget(registration->me, registration->out, row);
-    if (!registration_set(registration)) registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, code);
-    else if (code == 401) registration_ask_vector(registration);
-    else registration_answer(registration, code, bytes_of(NULL, 0));
-}
-
-static struct digest_server_rules digest_rules(const struct registration *registration)
-{
-    return (struct digest_server_rules){.nonce_lifetime = registration_policy(registration, SCSCF_NONCE_LIFETIME),
-                                        .nc_strict = registration_policy(registration, SCSCF_NC) == NC_STRICT,
-                                        .home = registration->in->role->domain};
-}
-
 static void verify(struct registration *registration)
 {
-    const struct digest_server_rules rules = digest_rules(registration);
+    const struct digest_server_rules rules = registration_digest_rules(registration);
     struct hexdigest rspauth;
     enum reason why;
     enum digest_server_outcome outcome = digest_server_check(registration_challenge(registration), &rules,
                                                              &registration->in->message->sip, &registration->id,
                                                              registration->in->now, &why, &rspauth);
     if (outcome == DIGEST_PASSED) accept_user(registration, REGISTRAR_DIGEST, hex_view(&rspauth));
-    else if (outcome == DIGEST_WRONG) wrong(registration, why);
+    else if (outcome == DIGEST_WRONG) registration_wrong(registration, why);
     else challenge_anew(registration, why);
 }
 
@@ -112,7 +90,7 @@ static void way_trusted(struct registration *registration)
 
 static void way_verify(struct registration *registration)
 {
-    if (has_response(registration)) verify(registration);
+    if (registration_has_response(registration)) verify(registration);
     else registration_ask_vector(registration);
 }
 
@@ -120,7 +98,7 @@ static void way_verify(struct registration *registration)
  * the registration away, and the client's response is then as good as any first one. */
 static void way_bound(struct registration *registration)
 {
-    if (has_response(registration) || !live_here(registration) ||
+    if (registration_has_response(registration) || !live_here(registration) ||
         registration_policy(registration, SCSCF_BOUND) == BOUND_VERIFY)
         way_verify(registration);
     else accept_user(registration, REGISTRAR_DIGEST, bytes_of(NULL, 0));
@@ -200,177 +178,7 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
     else steps[way](&registration);
 }
 
-/* ---- the HSS answers ---- */
-
-static uint16_t hss_code(const struct registration *registration)
-{
-    return registration_policy(registration, SCSCF_HSS_TIMEOUT) == HSS_TIMEOUT_504 ? 504 : 480;
-}
-
-/* Which of the two H(A1)s of a vector challenges are made with. */
-static struct bytes chosen(const struct registration *registration, const struct vector *vector,
-                           enum digest_algorithm *algorithm)
-{
-    bool sha = registration_policy(registration, SCSCF_ALGORITHM) == ALGORITHM_SHA_256 &&
-               vector->alternate_ha1.count == DIGEST_HEX_MAX;
-    *algorithm = sha ? DIGEST_SHA_256 : DIGEST_MD5;
-    return sha ? vector->alternate_ha1 : vector->ha1;
-}
-
-/* Whether the response of the REGISTER is right for the nonce that it names. */
-static bool valid(const struct registration *registration, const struct vector *vector)
-{
-    enum digest_algorithm algorithm;
-    struct bytes ha1 = chosen(registration, vector, &algorithm);
-    const struct digest_server_rules rules = digest_rules(registration);
-    return has_response(registration) &&
-           digest_server_valid(&rules, &registration->in->message->sip, &registration->id.auth, algorithm, ha1);
-}
-
-/* The 401 and what the S-CSCF remembers of it. A challenge that was out for this IMPI is void by now (N.2.2.3). */
-static void challenge(struct registration *registration, const struct vector *vector)
-{
-    enum digest_algorithm algorithm;
-    struct bytes ha1 = chosen(registration, vector, &algorithm);
-    bool stale = valid(registration, vector);
-    struct bytes nonce = fx_fresh(registration->out, BYTES("nonce"), NONCE_LETTERS);
-    struct digest_server *row = scscf_challenge(registration->me, registration->out, registration->impi);
-    if (!row) {
-        reply_tell_busy(registration->out, registration->id.impi, "challenges");
-        if (registration_set(registration)) registration_answer(registration, 503, bytes_of(NULL, 0));
-        else registration_clear(registration, ASSIGNMENT_AUTHENTICATION_FAILURE, 503);
-        return;
-    }
-    if (row->state == DIGEST_AWAITS) fx_remark(registration->out, registration->id.impi, REASON_CHALLENGE_REPLACED);
-    scscf_keep_ha1(registration->out, row, bytes_of(NULL, 0));
-    *row = (struct digest_server){
-        .made = registration->in->now, .state = DIGEST_AWAITS, .algorithm = (uint8_t)algorithm};
-    text_set(&row->nonce, nonce);
-    if (!text_set(&row->impi, registration->id.impi) || !text_set(&row->impu, registration->id.impu)) {
-        scscf_forget(registration->me, registration->out, row);
-        registration_refuse(registration, 513, REASON_IDENTITIES_TOO_LONG);
-        return;
-    }
-    scscf_keep_ha1(registration->out, row, ha1);
-    fx_timer(registration->out, keyed_tag(registration->me->challenges, row),
-             registration_policy(registration, SCSCF_AWAIT));
-    fx_born(registration->out, FACT_NONCE, nonce);
-    struct pen *pen = fx_pen(registration->out);
-    digest_server_write(pen, vector->realm, nonce, algorithm, stale);
-    registration_answer(registration, 401, pen_done(pen));
-}
-
-static void vector_came(struct registration *registration, struct scscf_exchange *row, const struct diameter *answer)
-{
-    struct session_result result = session_result_of(answer);
-    struct vector vector;
-    if (result.experimental) {
-        registration_refuse(registration, 403, REASON_HSS_REFUSES_IDENTITIES);
-    } else if (result.base != RESULT_SUCCESS || vector_read(&vector, answer).why) {
-        registration_refuse(registration, hss_code(registration), REASON_NO_VECTOR);
-    } else if (row->judges && !valid(registration, &vector)) {
-        wrong(registration, REASON_WRONG_RESPONSE);
-    } else {
-        challenge(registration, &vector);
-    }
-}
-
-static void assignment_came(struct registration *registration, struct scscf_exchange *row,
-                            const struct diameter *answer)
-{
-    struct session_result result = session_result_of(answer);
-    struct profile profile;
-    if (result.experimental) {
-        registration_refuse(registration, 403, REASON_HSS_REFUSES_ASSIGNMENT);
-    } else if (result.base != RESULT_SUCCESS) {
-        registration_refuse(registration, hss_code(registration), REASON_HSS_COULD_NOT_ASSIGN);
-    } else if (row->assignment == ASSIGNMENT_USER_DEREGISTRATION) {
-        accept_assigned(registration, row, NULL);
-    } else if (profile_read(&profile, fx_pen(registration->out), diameter_bytes(answer, AVP_USER_DATA)).why ||
-               !profile_has(&profile, registration->impu, fx_pen(registration->out))) {
-        registration_refuse(registration, hss_code(registration), REASON_USER_DATA_UNREADABLE);
-    } else if (profile_all_barred(&profile)) {
-        /* TS 29.228 6.1.1.1 asks about barring in UAR only, and goes on while one IMPU of the set is not barred;
-         * without an I-CSCF the S-CSCF learns it here, from BarringIndication, and takes the assignment back before it
-         * refuses (TS 24.229 5.4.1.2.2F). */
-        struct digest_server *challenge_row = registration_challenge(registration);
-        if (challenge_row) scscf_forget(registration->me, registration->out, challenge_row);
-        scscf_drop(registration->me, registration->in, registration->out, registration->id.impi, SCSCF_TELL_NOBODY);
-        fx_refused(registration->out, registration->id.impi, REASON_BARRED);
-        registration_clear(registration, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION, 403);
-    } else if (row->overtaken) {
-        registration_assign(registration, ASSIGNMENT_REGISTRATION, (enum registrar_scheme)row->scheme,
-                            bytes_of(row->rspauth, row->rspauth_count));
-    } else {
-        accept_assigned(registration, row, &profile);
-    }
-}
-
-static void cleared(struct registration *registration, struct scscf_exchange *row, const struct diameter *answer)
-{
-    (void)answer;
-    if (row->code == 401) registration_ask_vector(registration);
-    else registration_answer(registration, row->code, bytes_of(NULL, 0));
-}
-
-typedef void came_fn(struct registration *, struct scscf_exchange *, const struct diameter *);
-static came_fn *const came[EXCHANGE_KINDS] = {
-    [EXCHANGE_VECTOR] = vector_came,
-    [EXCHANGE_ASSIGN] = assignment_came,
-    [EXCHANGE_CLEAR] = cleared,
-    [EXCHANGE_SILENT] = NULL,
-};
-
-/* An answer that comes after its REGISTER was given up has changed something at the HSS: a vector left an
- * authentication pending, an assignment a registered user. Nobody will undo it but us. */
-static void late(struct scscf_state *me, const struct event *in, struct effects *out)
-{
-    const struct diameter *answer = &in->message->diameter;
-    struct bytes impi = diameter_bytes(answer, AVP_USER_NAME), impu = diameter_bytes(answer, AVP_PUBLIC_IDENTITY);
-    struct profile profile;
-    bool vector = answer->command == COMMAND_MA, known = false;
-    if (session_result_of(answer).base != RESULT_SUCCESS || !impi.count) return;
-    if (!vector && profile_read(&profile, fx_pen(out), diameter_bytes(answer, AVP_USER_DATA)).why) return;
-    for (uint32_t i = 0; !vector && i < profile.impu_count; i++) {
-        impu = impu_canonical(fx_pen(out), profile.impu[i]);
-        known = known || registrar_set(me->registrar, keyed_key(impu)) != NULL;
-    }
-    if (vector) known = registrar_set(me->registrar, keyed_key(impu)) != NULL;
-    if (known || !impu.count || (vector && keyed_find(me->challenges, keyed_key(impi)))) return;
-    scscf_tell(me, in, out, impi, impu, vector ? ASSIGNMENT_AUTHENTICATION_TIMEOUT : ASSIGNMENT_TIMEOUT_DEREGISTRATION);
-}
-
-static void scscf_answer(void *me, const struct event *in, struct effects *out)
-{
-    struct scscf_state state = scscf_state_of(me, in->role);
-    bool unasked;
-    link_id hss = port_link(in->role, SCSCF_PORT_CX, in->member);
-    struct scscf_exchange *row = (struct scscf_exchange *)diameter_transaction_answered(
-        state.exchanges, in, out, hss == LINK_NONE ? LINK_NONE : link_back(hss), &unasked);
-    if (unasked) late(&state, in, out);
-    if (!row) return;
-    if (came[row->kind]) {
-        struct registration registration;
-        registration_go_on(&registration, &state, in, out, row);
-        came[row->kind](&registration, row, &in->message->diameter);
-    }
-    scscf_end(&state, out, row);
-}
-
 /* ---- timers ---- */
-
-static void exchange_due(void *me, const struct event *in, struct effects *out)
-{
-    struct scscf_state state = scscf_state_of(me, in->role);
-    struct scscf_exchange *row = keyed_row(state.exchanges, in->tag);
-    if (row->diameter.waits) {
-        struct registration registration;
-        registration_go_on(&registration, &state, in, out, row);
-        if (row->kind == EXCHANGE_CLEAR) cleared(&registration, row, NULL);
-        else registration_refuse(&registration, hss_code(&registration), REASON_HSS_SILENT);
-    }
-    scscf_end(&state, out, row);
-}
 
 /* TS 24.229 5.4.1.2.1A: nobody answered the challenge. */
 static void challenge_due(void *me, const struct event *in, struct effects *out)
@@ -403,64 +211,6 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
     registrar_remove(registrar, binding, out);
 }
 
-/* ---- the HSS takes a user away, or the operator does ---- */
-
-static bool from_hss(const struct event *in, struct effects *out, const enum avp_id *mandatory)
-{
-    struct session_error error = session_check(&in->message->diameter, APP_CX, mandatory);
-    bool hss = policy_names(in->role, SCSCF_HSS, session_peer(in));
-    if (!hss && in->role->policy[SCSCF_PEERS] == PEERS_KNOWN)
-        error = (struct session_error){.result = RESULT_UNKNOWN_PEER};
-    if (error.result) session_refuse(in, out, error);
-    return error.result == 0;
-}
-
-static void scscf_terminate(void *me, const struct event *in, struct effects *out)
-{
-    struct scscf_state state = scscf_state_of(me, in->role);
-    const struct diameter *request = &in->message->diameter;
-    if (!from_hss(in, out, cx_rtr_mandatory)) return;
-    uint32_t dropped = scscf_drop(&state, in, out, diameter_bytes(request, AVP_USER_NAME), SCSCF_TELL_NOBODY);
-    struct session_result result = dropped ? SESSION_SUCCESS : SESSION_EXPERIMENTAL(EXPERIMENTAL_USER_UNKNOWN);
-    fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, result));
-}
-
-/* TS 33.203 N.2.5: at most one old H(A1) may be kept for a while; this S-CSCF keeps none. */
-static void learn_vector(struct scscf_state *me, struct effects *out, struct bytes impi, const struct diameter *request)
-{
-    struct vector vector;
-    struct digest_server *row = keyed_find(me->challenges, keyed_key(impi));
-    if (!row || !row->ha1_count || vector_read(&vector, request).why) return;
-    struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
-    if (ha1.count == row->ha1_count) scscf_keep_ha1(out, row, ha1);
-    else scscf_forget(me, out, row);
-}
-
-/* TS 29.228 6.6.1: the new profile takes the place of the old one. Nothing is left of a set of which every IMPU is
- * barred, or it stays for those who only call out (policy `all-barred`). */
-static void learn_profile(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi)
-{
-    struct bytes data = diameter_bytes(&in->message->diameter, AVP_USER_DATA);
-    struct profile profile;
-    if (!data.at || profile_read(&profile, fx_pen(out), data).why) return;
-    struct registrar_set *set = registrar_set(me->registrar, profile_key(&profile, 0, fx_pen(out)));
-    if (!set) return;
-    registrar_learn(me->registrar, set, &profile, fx_pen(out));
-    if (profile_all_barred(&profile) && in->role->policy[SCSCF_ALL_BARRED] == ALL_BARRED_DEREGISTER)
-        scscf_drop(me, in, out, impi, SCSCF_TELL_HSS);
-}
-
-static void scscf_push(void *me, const struct event *in, struct effects *out)
-{
-    struct scscf_state state = scscf_state_of(me, in->role);
-    const struct diameter *request = &in->message->diameter;
-    if (!from_hss(in, out, cx_ppr_mandatory)) return;
-    struct bytes impi = diameter_bytes(request, AVP_USER_NAME);
-    learn_vector(&state, out, impi, request);
-    learn_profile(&state, in, out, impi);
-    fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, SESSION_SUCCESS));
-}
-
 enum scscf_action { ACTION_DEREGISTER };
 
 static void scscf_command(void *me, const struct event *in, struct effects *out)
@@ -491,7 +241,7 @@ static const struct state_table scscf_tables[] = {
                                         scscf_transaction_columns)},
     [SCSCF_EXCHANGES] = {STATE_TABLE("exchanges", STATE_KEYED, scscf_flight_rows, scscf_exchange,
                                      scscf_exchange_columns),
-                         .due = exchange_due, .waits = STATE_EVERY_ROW},
+                         .due = scscf_exchange_due, .waits = STATE_EVERY_ROW},
     {.name = NULL},
 };
 

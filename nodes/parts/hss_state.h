@@ -10,6 +10,28 @@
 #include "node.h"
 #include "text.h"
 
+enum hss_port { HSS_PORT_CX, HSS_PORT_ZH };
+enum hss_policy {
+    HSS_PEERS,
+    HSS_ASSOCIATION,
+    HSS_ALTERNATE,
+    HSS_STORE_NAME,
+    HSS_CX_PEERS,
+    HSS_ZH_PEERS,
+    HSS_CAPABILITIES
+};
+
+#define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
+#define ASSOCIATION_VALUES(X) X(ASSOCIATION_CHECK, "check") X(ASSOCIATION_SKIP, "skip")
+#define ALTERNATE_VALUES(X) X(ALTERNATE_ON, "on") X(ALTERNATE_OFF, "off")
+#define STORE_NAME_VALUES(X) X(STORE_NAME_KEEP, "keep") X(STORE_NAME_DROP, "drop")
+#define CAPABILITIES_VALUES(X) X(CAPABILITIES_NONE, "none") X(CAPABILITIES_DIGEST, "digest")
+enum { CAPABILITIES_VALUES(CHOICE_PLACE) };
+enum { PEERS_VALUES(CHOICE_PLACE) };
+enum { ASSOCIATION_VALUES(CHOICE_PLACE) };
+enum { ALTERNATE_VALUES(CHOICE_PLACE) };
+enum { STORE_NAME_VALUES(CHOICE_PLACE) };
+
 #define HSS_REGISTRATION_VALUES(X)                                                                                     \
     X(HSS_NOT_REGISTERED, "not-registered") X(HSS_REGISTERED, "registered") X(HSS_UNREGISTERED, "unregistered")
 enum hss_registration { HSS_REGISTRATION_VALUES(CHOICE_PLACE) };

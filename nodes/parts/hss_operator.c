@@ -1,0 +1,127 @@
+/* What the operator of an HSS does, and what it then pushes to the S-CSCF: RTR and PPR (TS 29.228 6.1.3, 6.2.2). */
+#include "hss_operator.h"
+
+#include "cx.h"
+#include "hss_asked.h"
+#include "identity.h"
+
+static bool push(struct hss_state *hss_state, struct effects *out, const struct session_ask *ask, link_id to,
+                 uint32_t subscriber)
+{
+    struct hss_push *row = (struct hss_push *)diameter_transaction_open(hss_state->pushes, out, ask, to, 0);
+    if (row) row->subscriber = subscriber;
+    else fx_limit(out, REASON_HSS_PUSHES_MAX);
+    return row != NULL;
+}
+
+static void terminate(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                      const struct subscriber *subscriber)
+{
+    struct hss_record *record = hss_look_up(hss_state, out, subscriber);
+    if (record->state != HSS_REGISTERED) return;
+    link_id link = link_back(record->link);
+    const struct event from = {.role = in->role, .link = record->link};
+    struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_RT, out);
+    if (!push(hss_state, out, &ask, link, subscriber->number)) return;
+    /* At once: a SAR that is on its way meets the RTR, and what it then makes is a new registration to both ends. */
+    record->state = HSS_NOT_REGISTERED;
+    record->server = 0;
+    record->pending = 0;
+    fx_send(out, link, PROTO_CX,
+            cx_rtr_write(fx_pen(out), &ask, subscriber->impi, CX_PERMANENT_TERMINATION, BYTES("by the operator")));
+}
+
+static void act_deregister(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                           const struct subscriber *subscriber)
+{
+    terminate(hss_state, in, out, subscriber);
+}
+
+static void act_remove(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                       const struct subscriber *subscriber)
+{
+    struct hss_record *record = hss_look_up(hss_state, out, subscriber);
+    terminate(hss_state, in, out, subscriber);
+    record->removed = 1;
+    record->pending = 0;
+    hss_tell_ha1s(hss_state, out, subscriber, fx_forgot);
+}
+
+/* A PPR to the S-CSCF that has the user, or is about to (TS 29.228 6.5.2.4, 6.6.1). */
+static void push_news(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                      const struct subscriber *subscriber, const struct vector *vector, const struct profile *profile)
+{
+    const struct hss_record *record = hss_look(hss_state, subscriber->number);
+    const struct event from = {.role = in->role, .link = record->link};
+    link_id link = link_back(record->link);
+    struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_PP, out);
+    if (!push(hss_state, out, &ask, link, subscriber->number)) return;
+    fx_send(out, link, PROTO_CX, cx_ppr_write(fx_pen(out), &ask, subscriber->impi, vector, profile));
+}
+
+static void act_bar(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                    const struct subscriber *subscriber)
+{
+    struct hss_record *record = hss_look_up(hss_state, out, subscriber);
+    uint8_t barred = record->barred;
+    for (uint32_t i = 0; i < subscriber->impu_count; i++)
+        if (impu_same(fx_pen(out), subscriber->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
+    if (record->state != HSS_REGISTERED || record->barred == barred) return;
+    const struct profile profile = hss_profile(hss_state, subscriber);
+    push_news(hss_state, in, out, subscriber, NULL, &profile);
+}
+
+/* The S-CSCF of a user who is registered, or being authenticated, gets the new H(A1). */
+static void act_password(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                         const struct subscriber *subscriber)
+{
+    struct hss_record *record = hss_look_up(hss_state, out, subscriber);
+    hss_tell_ha1s(hss_state, out, subscriber, fx_forgot);
+    if (!hss_change(hss_state, record, subscriber, in->command->arg[1])) {
+        fx_limit(out, REASON_HSS_PASSWORDS_MAX);
+        return;
+    }
+    hss_tell_ha1s(hss_state, out, subscriber, fx_kept);
+    if (record->state != HSS_REGISTERED && !record->pending) return;
+    const struct vector vector = hss_vector(hss_state, in->role, subscriber);
+    push_news(hss_state, in, out, subscriber, &vector, NULL);
+}
+
+void hss_command(void *me, const struct event *in, struct effects *out)
+{
+    static const struct {
+        enum directory_key key;
+        void (*act)(struct hss_state *, const struct event *, struct effects *, const struct subscriber *);
+    } acts[HSS_ACTS] = {
+        [HSS_ACT_DEREGISTER] = {DIRECTORY_IMPI, act_deregister},
+        [HSS_ACT_BAR] = {DIRECTORY_IMPU, act_bar},
+        [HSS_ACT_REMOVE] = {DIRECTORY_IMPI, act_remove},
+        [HSS_ACT_CHANGE_PASSWORD] = {DIRECTORY_IMPI, act_password},
+    };
+    struct subscriber subscriber;
+    struct hss_state state = hss_state_of(me, in->role);
+    if (hss_find(&state, out, acts[in->tag].key, in->command->arg[0], &subscriber))
+        acts[in->tag].act(&state, in, out, &subscriber);
+    else fx_remark(out, in->command->arg[0], REASON_NOBODY_KNOWN);
+}
+
+/* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on what the S-CSCF says (6.1.3.1). */
+static void push_over(struct hss_state *hss_state, struct effects *out, struct hss_push *row)
+{
+    diameter_transaction_end(hss_state->pushes, &row->diameter, out);
+}
+
+void hss_pushed(void *me, const struct event *in, struct effects *out)
+{
+    bool late;
+    struct hss_state state = hss_state_of(me, in->role);
+    struct diameter_transaction *row = diameter_transaction_answered(state.pushes, in, out, in->link, &late);
+    if (row) push_over(&state, out, (struct hss_push *)row);
+}
+
+void hss_push_due(void *me, const struct event *in, struct effects *out)
+{
+    struct hss_state state = hss_state_of(me, in->role);
+    fx_remark(out, bytes_of(NULL, 0), REASON_SCSCF_SILENT);
+    push_over(&state, out, keyed_row(state.pushes, in->tag));
+}

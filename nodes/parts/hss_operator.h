@@ -1,0 +1,14 @@
+/* What the operator of an HSS does, and the requests of the HSS's own that come of it. */
+#ifndef HSS_OPERATOR_H
+#define HSS_OPERATOR_H
+
+#include "node.h"
+
+enum hss_action { HSS_ACT_DEREGISTER, HSS_ACT_BAR, HSS_ACT_REMOVE, HSS_ACT_CHANGE_PASSWORD, HSS_ACTS };
+/* A command; its tag is an enum hss_action. */
+void hss_command(void *me, const struct event *, struct effects *);
+/* The rule for RTA and PPA, and the end of waiting for one. */
+void hss_pushed(void *me, const struct event *, struct effects *);
+void hss_push_due(void *me, const struct event *, struct effects *);
+
+#endif

@@ -1,0 +1,61 @@
+/* The HSS takes a user away (RTR, TS 29.228 6.1.3), or says what is new of one (PPR, 6.2.2, 6.5.2.4, 6.6.1). */
+#include "scscf_pushed.h"
+
+#include "cx.h"
+#include "scscf_state.h"
+
+static bool from_hss(const struct event *in, struct effects *out, const enum avp_id *mandatory)
+{
+    struct session_error error = session_check(&in->message->diameter, APP_CX, mandatory);
+    bool hss = policy_names(in->role, SCSCF_HSS, session_peer(in));
+    if (!hss && in->role->policy[SCSCF_PEERS] == PEERS_KNOWN)
+        error = (struct session_error){.result = RESULT_UNKNOWN_PEER};
+    if (error.result) session_refuse(in, out, error);
+    return error.result == 0;
+}
+
+void scscf_terminate(void *me, const struct event *in, struct effects *out)
+{
+    struct scscf_state state = scscf_state_of(me, in->role);
+    const struct diameter *request = &in->message->diameter;
+    if (!from_hss(in, out, cx_rtr_mandatory)) return;
+    uint32_t dropped = scscf_drop(&state, in, out, diameter_bytes(request, AVP_USER_NAME), SCSCF_TELL_NOBODY);
+    struct session_result result = dropped ? SESSION_SUCCESS : SESSION_EXPERIMENTAL(EXPERIMENTAL_USER_UNKNOWN);
+    fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, result));
+}
+
+/* TS 33.203 N.2.5: at most one old H(A1) may be kept for a while; this S-CSCF keeps none. */
+static void learn_vector(struct scscf_state *me, struct effects *out, struct bytes impi, const struct diameter *request)
+{
+    struct vector vector;
+    struct digest_server *row = keyed_find(me->challenges, keyed_key(impi));
+    if (!row || !row->ha1_count || vector_read(&vector, request).why) return;
+    struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
+    if (ha1.count == row->ha1_count) scscf_keep_ha1(out, row, ha1);
+    else scscf_forget(me, out, row);
+}
+
+/* TS 29.228 6.6.1: the new profile takes the place of the old one. Nothing is left of a set of which every IMPU is
+ * barred, or it stays for those who only call out (policy `all-barred`). */
+static void learn_profile(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi)
+{
+    struct bytes data = diameter_bytes(&in->message->diameter, AVP_USER_DATA);
+    struct profile profile;
+    if (!data.at || profile_read(&profile, fx_pen(out), data).why) return;
+    struct registrar_set *set = registrar_set(me->registrar, profile_key(&profile, 0, fx_pen(out)));
+    if (!set) return;
+    registrar_learn(me->registrar, set, &profile, fx_pen(out));
+    if (profile_all_barred(&profile) && in->role->policy[SCSCF_ALL_BARRED] == ALL_BARRED_DEREGISTER)
+        scscf_drop(me, in, out, impi, SCSCF_TELL_HSS);
+}
+
+void scscf_push(void *me, const struct event *in, struct effects *out)
+{
+    struct scscf_state state = scscf_state_of(me, in->role);
+    const struct diameter *request = &in->message->diameter;
+    if (!from_hss(in, out, cx_ppr_mandatory)) return;
+    struct bytes impi = diameter_bytes(request, AVP_USER_NAME);
+    learn_vector(&state, out, impi, request);
+    learn_profile(&state, in, out, impi);
+    fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, SESSION_SUCCESS));
+}
