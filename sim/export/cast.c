@@ -2,6 +2,7 @@
 #include "cast.h"
 
 #include "list.h"
+#include "plan_words.h"
 
 /* What separates members: nothing before the first. */
 static void key(struct out *out, bool *first, const char *name)
@@ -104,25 +105,18 @@ static void write_box(struct out *out, const struct plan *plan, uint32_t nth)
 
 static void write_link(struct out *out, const struct plan *plan, uint32_t nth)
 {
-    static const char *const carriers[CARRIER_COUNT] = {
-        [CARRIER_HTTPS] = "https", [CARRIER_HTTP] = "http", [CARRIER_WSS] = "wss", [CARRIER_WS] = "ws",
-        [CARRIER_SIP] = "sip",     [CARRIER_CX] = "cx",     [CARRIER_ZH] = "zh"};
-    static const char *const transports[] = {
-        [OVER_UDP] = "udp", [OVER_TCP] = "tcp", [OVER_TLS] = "tls", [OVER_SCTP] = "sctp"};
-    static const char *const rights[] = {
-        [MAY_ASSERT_NOTHING] = "nothing", [MAY_ASSERT_TLS] = "tls", [MAY_ASSERT_AUTH_DONE] = "auth-done"};
     const struct link_line *link = &plan->link[nth];
     bool first = true;
     out_char(out, '{');
     number(out, &first, "link", nth);
     text(out, &first, "a", plan->role[link->end[0]]->name);
     text(out, &first, "b", plan->role[link->end[1]]->name);
-    text(out, &first, "protocol", bytes_text(carriers[link->carrier]));
-    text(out, &first, "over", bytes_text(transports[link->over]));
+    text(out, &first, "protocol", bytes_text(carrier_word[link->carrier]));
+    text(out, &first, "over", bytes_text(over_word[link->over]));
     text(out, &first, "zone", link->zone);
     flag(out, &first, "tls", link->secure);
     flag(out, &first, "internal", link->internal);
-    text(out, &first, "may_assert", bytes_text(rights[link->may_assert]));
+    text(out, &first, "may_assert", bytes_text(may_assert_word[link->may_assert]));
     out_char(out, '}');
 }
 

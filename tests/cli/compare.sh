@@ -17,6 +17,27 @@ expect_exit 0 imslab compare --markdown $flows
 expect_stdout '^\| learns a token \| nobody \| nobody \| '
 expect_exit 0 imslab compare --json --by bsf-login scenarios/flows/bsf-auth.ims
 expect_shell 0 "jq -e '(.rows[0].cells | length) == 2 and (.rows[] | select(.question == \"learns an IMS password\").cells == [\"bsf\", \"nobody\"])' $work/stdout"
+
+# What it costs the network, and in what the runs differ besides.
+forms=$(printf 'scenarios/flows/%s ' forward-401.ims bsf-auth.ims web-id.ims)
+# shellcheck disable=SC2086
+expect_exit 0 imslab compare --csv --variant steps23=omitted $forms
+expect_stdout '^"H\(A1\) handed out by the HSS","CX 1","ZH 1","none"$'
+expect_stdout '^"nodes","ue, wws, wsf, pcscf, scscf, hss","\+ bsf",'
+expect_stdout '^"links",".*wsf-pcscf sip open core may-assert tls.*","\+ ue-bsf https secure internet.*- wsf-pcscf sip open core may-assert tls"'
+expect_stdout '^"steps rest on","text [0-9]+, spec [0-9]+, inference [0-9]+"'
+expect_stdout '^"readings that differ",".*wws login ims-core .*","ue login bsf \(contribution .*hss zh-peers bsf'
+expect_stdout '^"state kept",".*scscf alice.ha1 in state [0-9.]+ s to the end, ue alice.password in memory [0-9.]+ s","ue state in session .*bsf alice.password in state [0-9.]+ s'
+# Links add up to all octets.
+# shellcheck disable=SC2086
+expect_exit 0 imslab compare --json $forms
+expect_shell 0 "jq -e '[.rows[] | select(.question | test(\"octets\")).cells] | .[0] as \$all | .[1] | to_entries |
+    all(([.value | scan(\"([0-9]+) octets\") | .[0] | tonumber] | add) == (\$all[.key] | tonumber))' $work/stdout"
+# Two runs of one topology and one reading.
+expect_exit 0 imslab compare --csv --by steps23 --variant w2=wss scenarios/flows/forward-401.ims
+expect_stdout '^"nodes","ue, .*","the same"$'
+expect_exit 0 imslab compare --csv --by w2 scenarios/flows/forward-401.ims
+expect_stdout '^"readings that differ","the same","the same"$'
 expect_exit 64 imslab compare --csv --markdown scenarios/flows
 expect_exit 66 imslab compare nowhere.ims
 
