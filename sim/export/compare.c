@@ -9,7 +9,7 @@ struct compare_table {
     struct out out;
     const struct verdict *const *run;
     uint32_t count;
-    enum compare_form form;
+    enum table_form form;
     struct arena *arena;
 };
 
@@ -29,21 +29,21 @@ static struct bytes cell_text(const struct compare_table *table, uint32_t row, u
 
 /* ---- forms ---- */
 
-static void write_cell(struct out *out, enum compare_form form, struct bytes text)
+static void write_cell(struct out *out, enum table_form form, struct bytes text)
 {
-    if (form == COMPARE_CSV) out_char(out, '"');
+    if (form == TABLE_CSV) out_char(out, '"');
     for (uint32_t i = 0; i < text.count; i++) {
-        if (form == COMPARE_CSV && text.at[i] == '"') out_char(out, '"');
-        if (form == COMPARE_MARKDOWN && strchr("\\`*_[]<>|", text.at[i])) out_char(out, '\\');
+        if (form == TABLE_CSV && text.at[i] == '"') out_char(out, '"');
+        if (form == TABLE_MARKDOWN && strchr("\\`*_[]<>|", text.at[i])) out_char(out, '\\');
         out_char(out, text.at[i]);
     }
-    if (form == COMPARE_CSV) out_char(out, '"');
+    if (form == TABLE_CSV) out_char(out, '"');
 }
 
 static void write_line(struct compare_table *table, struct bytes first, const struct bytes *cell)
 {
     struct out *out = &table->out;
-    bool markdown = table->form == COMPARE_MARKDOWN;
+    bool markdown = table->form == TABLE_MARKDOWN;
     if (markdown) out_lit(out, "| ");
     write_cell(out, table->form, first);
     for (uint32_t i = 0; i < table->count; i++) {
@@ -94,7 +94,7 @@ static void write_json(struct compare_table *table, struct bytes *cell)
     out_lit(out, "]}\n");
 }
 
-bool compare_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, enum compare_form form,
+bool compare_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, enum table_form form,
                    struct arena *arena)
 {
     struct compare_table *table = arena_new(arena, struct compare_table);
@@ -102,18 +102,18 @@ bool compare_write(sink_fn *sink, void *self, const struct verdict *const *runs,
     *table = (struct compare_table){.run = runs, .count = count, .form = form, .arena = arena};
     out_begin(&table->out, sink, self);
     for (uint32_t i = 0; i < count; i++) cell[i] = runs[i]->plan->run;
-    if (form == COMPARE_JSON) {
+    if (form == TABLE_JSON) {
         write_json(table, cell);
         return out_end(&table->out);
     }
-    if (form != COMPARE_TEXT) write_line(table, bytes_of("", 0), cell);
-    if (form == COMPARE_MARKDOWN) {
+    if (form != TABLE_TEXT) write_line(table, bytes_of("", 0), cell);
+    if (form == TABLE_MARKDOWN) {
         for (uint32_t i = 0; i <= count; i++) out_lit(&table->out, "|---");
         out_lit(&table->out, "|\n");
     }
     for (uint32_t r = 0; r < compare_row_count; r++) {
         for (uint32_t i = 0; i < count; i++) cell[i] = cell_text(table, r, i);
-        if (form == COMPARE_TEXT) write_text(table, compare_rows[r].question, cell);
+        if (form == TABLE_TEXT) write_text(table, compare_rows[r].question, cell);
         else write_line(table, bytes_text(compare_rows[r].question), cell);
     }
     return out_end(&table->out);

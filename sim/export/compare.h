@@ -3,13 +3,13 @@
 #define COMPARE_H
 
 #include "out.h"
+#include "table_form.h"
 #include "verdict.h"
 
-enum compare_form { COMPARE_TEXT, COMPARE_MARKDOWN, COMPARE_CSV, COMPARE_JSON };
 /* How often a browser asks and waits for an answer. */
 uint32_t compare_round_trips(const struct verdict *);
 /* All runs have knowledge. The arena is scratch. */
-bool compare_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, enum compare_form,
+bool compare_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, enum table_form,
                    struct arena *);
 
 #endif

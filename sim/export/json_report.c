@@ -251,7 +251,7 @@ static void write_stated(struct out *out, const struct verdict *verdict)
     out_char(out, ']');
 }
 
-static void write_run(struct out *out, const struct verdict *verdict)
+static void write_run(struct out *out, const struct verdict *verdict, struct bytes exposure)
 {
     const struct plan *plan = verdict->plan;
     out_char(out, '{');
@@ -279,6 +279,9 @@ static void write_run(struct out *out, const struct verdict *verdict)
     }
     out_lit(out, "],");
     write_stated(out, verdict);
+    out_char(out, ',');
+    key(out, "exposure");
+    out_bytes(out, exposure.count ? exposure : BYTES("[]"));
     out_lit(out, ",\"steps\":[");
     write_steps(out, plan->flow, &(struct steps_written){0});
     out_lit(out, "]}");
@@ -309,7 +312,7 @@ bool json_report_write(sink_fn *sink, void *self, const struct reported *reporte
     out_char(&out, '[');
     for (uint32_t i = 0; i < reported->count; i++) {
         if (i) out_char(&out, ',');
-        write_run(&out, reported->run[i]);
+        write_run(&out, reported->run[i], reported->exposure ? reported->exposure[i] : bytes_of("", 0));
     }
     out_lit(&out, "]}\n");
     return out_end(&out);

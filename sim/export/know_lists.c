@@ -81,13 +81,10 @@ static void csv_entry(struct know_page *page, const struct list_entry *entry)
     out_char(out, '\n');
 }
 
-bool know_csv(sink_fn *sink, void *self, const struct verdict *verdict, const struct know_look *look,
-              struct arena *arena)
+void know_csv(struct know_page *page, const struct know_look *look)
 {
-    struct know_page *page = know_page_new(sink, self, verdict, look, arena);
     out_lit(&page->out, "party,kind,item,how,step,record,rule\n");
     each_entry(page, look, csv_entry);
-    return out_end(&page->out);
 }
 
 /* ---- JSON ---- */
@@ -131,17 +128,24 @@ static void json_parties(struct know_page *page)
     out_lit(out, "],");
 }
 
-bool know_json(sink_fn *sink, void *self, const struct verdict *verdict, const struct know_look *look,
-               struct arena *arena)
+void know_json(struct know_page *page, const struct know_look *look)
 {
-    struct know_page *page = know_page_new(sink, self, verdict, look, arena);
     struct out *out = &page->out;
     out_lit(out, "{\"v\":1,");
-    json_member(out, "run", verdict->plan->run);
+    json_member(out, "run", page->verdict->plan->run);
     json_member(out, "at", look->at);
     json_parties(page);
     out_lit(out, "\"known\":[");
     each_entry(page, look, json_entry);
     out_text(out, page->knowledge->items_cut ? "],\"complete\":false}\n" : "],\"complete\":true}\n");
-    return out_end(out);
+}
+
+bool know_exposure(sink_fn *sink, void *self, const struct verdict *verdict, struct arena *arena)
+{
+    const struct know_look all = {0};
+    struct know_page *page = know_page_new(sink, self, verdict, &all, arena);
+    out_char(&page->out, '[');
+    each_entry(page, &all, json_entry);
+    out_char(&page->out, ']');
+    return out_end(&page->out);
 }

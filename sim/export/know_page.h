@@ -24,4 +24,9 @@ bool know_page_knows(const struct know_page *, uint32_t view, uint32_t item);
 /* The step of a record: "()" of none, "." where it has none. */
 struct bytes know_page_step(const struct know_page *, uint32_t record);
 
+/* A table below the run's name; a line for everything that is known; an object. */
+void know_text(struct know_page *, const struct know_look *);
+void know_csv(struct know_page *, const struct know_look *);
+void know_json(struct know_page *, const struct know_look *);
+
 #endif

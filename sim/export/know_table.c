@@ -165,26 +165,51 @@ static void write_fact(struct know_page *page, uint32_t item)
     out_char(&page->out, '\n');
 }
 
-bool know_text(sink_fn *sink, void *self, const struct verdict *verdict, const struct know_look *look,
-               struct arena *arena)
+static void write_cut(struct know_page *page)
 {
-    struct know_page *page = know_page_new(sink, self, verdict, look, arena);
-    struct know_table table = {.column = arena_array(arena, uint32_t, page->knowledge->view_count),
-                               .width = arena_array(arena, uint32_t, page->knowledge->view_count)};
-    out_bytes(&page->out, verdict->plan->run);
+    if (page->knowledge->items_cut) out_lit(&page->out, "  there is more: not all people or values are shown\n");
+}
+
+static void write_tables(struct know_page *page)
+{
+    struct know_table table = {.column = arena_array(page->arena, uint32_t, page->knowledge->view_count),
+                               .width = arena_array(page->arena, uint32_t, page->knowledge->view_count)};
+    write_table(page, &table);
+    table.taps = true;
+    write_table(page, &table);
+    out_lit(&page->out, "  since which step; * derived, () given before, tls: a tap reads nothing\n");
+    write_cut(page);
+}
+
+bool know_tables(sink_fn *sink, void *self, const struct verdict *verdict, struct arena *arena)
+{
+    struct know_page *page = know_page_new(sink, self, verdict, &(struct know_look){0}, arena);
+    write_tables(page);
+    return out_end(&page->out);
+}
+
+void know_text(struct know_page *page, const struct know_look *look)
+{
+    out_bytes(&page->out, page->verdict->plan->run);
     if (look->at.count) {
         out_lit(&page->out, "  at step ");
         out_bytes(&page->out, look->at);
     }
     out_lit(&page->out, "\n\n");
-    if (look->fact.count) {
-        write_fact(page, know_item(verdict, look->fact));
-    } else {
-        write_table(page, &table);
-        table.taps = true;
-        write_table(page, &table);
-        out_lit(&page->out, "  since which step; * derived, () given before, tls: a tap reads nothing\n");
+    if (!look->fact.count) {
+        write_tables(page);
+        return;
     }
-    if (page->knowledge->items_cut) out_lit(&page->out, "  there is more: not all people or values are shown\n");
+    write_fact(page, know_item(page->verdict, look->fact));
+    write_cut(page);
+}
+
+bool know_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct know_look *look,
+                enum table_form form, struct arena *arena)
+{
+    struct know_page *page = know_page_new(sink, self, verdict, look, arena);
+    if (form == TABLE_CSV) know_csv(page, look);
+    else if (form == TABLE_JSON) know_json(page, look);
+    else know_text(page, look);
     return out_end(&page->out);
 }

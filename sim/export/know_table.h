@@ -4,6 +4,7 @@
 #define KNOW_TABLE_H
 
 #include "out.h"
+#include "table_form.h"
 #include "verdict.h"
 
 struct know_look {
@@ -16,9 +17,12 @@ bool know_until(const struct verdict *, struct bytes step, uint32_t *record);
 /* The item of that name, or BYTES_NOT_FOUND. */
 uint32_t know_item(const struct verdict *, struct bytes name);
 
-bool know_text(sink_fn *, void *self, const struct verdict *, const struct know_look *, struct arena *);
-/* party,kind,item,how,step,record,rule: a line for everything that is known. */
-bool know_csv(sink_fn *, void *self, const struct verdict *, const struct know_look *, struct arena *);
-bool know_json(sink_fn *, void *self, const struct verdict *, const struct know_look *, struct arena *);
+/* The tables alone, as `know` and reports of runs print them. */
+bool know_tables(sink_fn *, void *self, const struct verdict *, struct arena *);
+/* Text, CSV or JSON. */
+bool know_write(sink_fn *, void *self, const struct verdict *, const struct know_look *, enum table_form,
+                struct arena *);
+/* All of it at the end as a JSON array, an object for everything that is known. */
+bool know_exposure(sink_fn *, void *self, const struct verdict *, struct arena *);
 
 #endif

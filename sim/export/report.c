@@ -1,6 +1,7 @@
 /* The text report of one run. */
 #include "report.h"
 
+#include "know_table.h"
 #include "result.h"
 #include "rests.h"
 #include "source_line.h"
@@ -154,6 +155,18 @@ static void write_goal(struct out *out, const struct verdict *verdict)
     out_lit(out, "\n\n");
 }
 
+static bool to_out(void *self, struct bytes text)
+{
+    out_bytes(self, text);
+    return true;
+}
+
+static void write_knowledge(struct out *out, const struct verdict *verdict, struct arena *arena)
+{
+    know_tables(to_out, out, verdict, arena);
+    out_char(out, '\n');
+}
+
 bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct report_look *look,
                   struct arena *arena)
 {
@@ -172,6 +185,7 @@ bool report_write(sink_fn *sink, void *self, const struct verdict *verdict, cons
         ladder_text(&out, ladder_new(verdict, look->view, arena), look->width);
         out_char(&out, '\n');
     }
+    if (look->knowledge && verdict->knowledge) write_knowledge(&out, verdict, arena);
     if (!look->without_ladder) write_attempts(&out, verdict);
     if (!look->without_ladder) write_claims(&out, verdict);
     if (!look->without_ladder) write_goal(&out, verdict);

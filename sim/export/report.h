@@ -9,6 +9,7 @@ struct report_look {
     uint32_t width;                 /* columns of the terminal; 0: as wide as the ladder wants */
     const struct ladder_view *view; /* NULL: all nodes */
     bool without_ladder;            /* --quiet: name, failures and verdict */
+    bool knowledge;                 /* who learned what as well, where the run was judged for it */
 };
 
 bool report_write(sink_fn *, void *self, const struct verdict *, const struct report_look *, struct arena *);

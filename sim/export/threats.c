@@ -315,24 +315,24 @@ static void write_json_cell(struct out *out, const struct threat_row *row, uint3
     out_char(out, '}');
 }
 
-bool threats_write(sink_fn *sink, void *self, const struct threat_row *row, uint32_t count, enum threats_form form)
+bool threats_write(sink_fn *sink, void *self, const struct threat_row *row, uint32_t count, enum table_form form)
 {
     struct out out;
     bool any = false;
     out_begin(&out, sink, self);
-    if (form == THREATS_TEXT) write_matrix(&out, row, count), out_char(&out, '\n');
-    if (form == THREATS_MARKDOWN) write_markdown(&out, row, count);
-    if (form == THREATS_CSV)
+    if (form == TABLE_TEXT) write_matrix(&out, row, count), out_char(&out, '\n');
+    if (form == TABLE_MARKDOWN) write_markdown(&out, row, count);
+    if (form == TABLE_CSV)
         out_lit(&out, "threat,flow,expected,measured,worked,worked_run,worked_step,worked_level,resisted,resisted_run,"
                       "resisted_step,resisted_level,differs\n");
-    if (form == THREATS_JSON) out_lit(&out, "[");
+    if (form == TABLE_JSON) out_lit(&out, "[");
     for (uint32_t r = 0; r < count; r++)
         for (uint32_t c = 0; c < THREAT_COLUMNS; c++) {
-            if (form == THREATS_TEXT) write_text_cell(&out, &row[r], c);
-            if (form == THREATS_MARKDOWN) write_markdown_cell(&out, &row[r], c);
-            if (form == THREATS_CSV) write_csv_cell(&out, &row[r], c);
-            if (form == THREATS_JSON) write_json_cell(&out, &row[r], c, &any);
+            if (form == TABLE_TEXT) write_text_cell(&out, &row[r], c);
+            if (form == TABLE_MARKDOWN) write_markdown_cell(&out, &row[r], c);
+            if (form == TABLE_CSV) write_csv_cell(&out, &row[r], c);
+            if (form == TABLE_JSON) write_json_cell(&out, &row[r], c, &any);
         }
-    if (form == THREATS_JSON) out_lit(&out, "\n]\n");
+    if (form == TABLE_JSON) out_lit(&out, "\n]\n");
     return out_end(&out);
 }

@@ -3,6 +3,7 @@
 #define THREATS_H
 
 #include "out.h"
+#include "table_form.h"
 #include "verdict.h"
 
 enum { THREAT_COLUMNS = 5 };
@@ -38,7 +39,6 @@ struct threat_row *threats_new(const struct verdict *const *runs, uint32_t run_c
 char threat_measured(const struct threat_cell *);
 enum threat_fault threat_fault(const struct threat_cell *);
 
-enum threats_form { THREATS_TEXT, THREATS_MARKDOWN, THREATS_CSV, THREATS_JSON };
-bool threats_write(sink_fn *, void *self, const struct threat_row *, uint32_t count, enum threats_form);
+bool threats_write(sink_fn *, void *self, const struct threat_row *, uint32_t count, enum table_form);
 
 #endif

@@ -41,6 +41,19 @@ expect_stdout '^wsf,node,alice.password,can guess by answer,11a,'
 expect_exit 0 imslab know --json --variant steps23=present --variant w2=wss $flow
 expect_shell 0 "jq -e '.complete and (.known | map(select(.item == \"alice.password\" and .kind == \"zone\")) | length == 1)' $work/stdout"
 
+# The same in the reports of `run`, in processes as in one.
+one="--variant steps23=present --variant w2=wss $flow"
+# shellcheck disable=SC2086
+expect_shell 0 "imslab run --quiet --jobs 2 --json $work/report.json $flow && imslab know --json $one 2>/dev/null |
+    jq -e --slurpfile report $work/report.json '.run as \$run | .known == (\$report[0].scenarios[] | select(.run == \$run).exposure)'"
+expect_shell 0 "imslab run --json - scenarios/lifecycle/expiry.ims | jq -e '.scenarios | all((.exposure | length) > 0)'"
+# shellcheck disable=SC2086
+expect_shell 0 "diff <(imslab know $one 2>/dev/null | sed -n '/^ *ue /,/since which step/p') <(imslab run --know $one | sed -n '/^ *ue /,/since which step/p')"
+# shellcheck disable=SC2086
+expect_shell 0 "imslab run --know $one | grep -q 'since which step'"
+# shellcheck disable=SC2086
+expect_shell 1 "imslab run $one | grep -q 'since which step'"
+
 # No value of a secret is printed, and knowing changes no fingerprint.
 for form in "" --json --csv "--fact alice.password"; do
     # shellcheck disable=SC2086

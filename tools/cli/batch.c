@@ -2,6 +2,7 @@
 #include "batch.h"
 #include "golden.h"
 #include "interrupt.h"
+#include "know_table.h"
 #include "must.h"
 #include "out_files.h"
 #include "progress.h"
@@ -69,7 +70,8 @@ static void write_texts(struct batch *batch, uint32_t i, const struct verdict *v
     bool red = verdict->verdict != RUN_PASS;
     struct gathered text = {.arena = texts}, output = {.arena = outputs};
     struct arena scratch = {0};
-    struct report_look look = {.width = batch->width, .without_ladder = batch->quiet}, whole = {0};
+    struct report_look look = {.width = batch->width, .without_ladder = batch->quiet, .knowledge = batch->knowledge},
+                       whole = {0};
     if (!batch->quiet || red) write_text(&text, verdict, &look, &scratch);
     if (red) reproduce_write(sink_gather, &text, batch, &batch->item[i], verdict);
     outcome->text = bytes_of(text.at, text.count);
@@ -77,6 +79,11 @@ static void write_texts(struct batch *batch, uint32_t i, const struct verdict *v
         write_text(&output, verdict, &whole, &scratch);
         reproduce_write(sink_gather, &output, batch, &batch->item[i], verdict);
         outcome->output = bytes_of(output.at, output.count);
+    }
+    if (batch->wants_exposure) {
+        struct gathered exposure = {.arena = outputs};
+        must(know_exposure(sink_gather, &exposure, verdict, &scratch));
+        outcome->exposure = bytes_of(exposure.at, exposure.count);
     }
     arena_free(&scratch);
 }
@@ -93,6 +100,7 @@ static bool run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_lo
     struct run *run = run_new(plan, batch->subscribers, arena, &why);
     must(run != NULL); /* batch_try has opened the subscriber file for this very run */
     judge_redact(run->judge, batch->redaction);
+    if (batch->wants_exposure || batch->knowledge) judge_know(run->judge);
     const struct node_log *states = batch->out ? run_page_watch(run) : NULL;
     bool ended = run_drive(run, loop) != NULL;
     if (ended) {

@@ -22,10 +22,12 @@ struct batch {
     const char *out;         /* a folder for a report, a trace and a page of each run, or NULL */
     uint32_t width;          /* of the ladder; 0: as wide as it wants */
     bool quiet;              /* no ladders */
+    bool knowledge;          /* who learned what in each run */
     bool reveal;
     enum redaction redaction;
-    bool wants_output; /* of red runs (struct outcome) */
-    bool fail_fast;    /* what stands behind the first red run need not run */
+    bool wants_output;   /* of red runs (struct outcome) */
+    bool wants_exposure; /* of all runs */
+    bool fail_fast;      /* what stands behind the first red run need not run */
     /* Called for every run that has come to its end, in the order of the catalogue, as soon as that is known; NULL:
      * nobody wants it. The outcome's text is gone when it returns. */
     void (*done)(struct batch *, uint32_t item);

@@ -67,10 +67,9 @@ static enum exit_class run(struct invocation *invocation)
     struct arena *arena = &invocation->arena;
     struct catalog catalog = {0};
     struct compared compared = {0};
-    bool markdown = option_given(invocation, "markdown", 0), csv = option_given(invocation, "csv", 0);
-    bool json = option_given(invocation, "json", 0);
+    enum table_form form;
     uint32_t most = 0;
-    if (markdown + csv + json > 1) return usage_error(invocation, "--markdown, --csv and --json exclude each other");
+    if (!option_form(invocation, &form)) return EXIT_USAGE;
     enum exit_class exit = select_check(invocation);
     if (exit == EXIT_AS_EXPECTED) exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
@@ -79,7 +78,6 @@ static enum exit_class run(struct invocation *invocation)
     compared.verdict = arena_array(arena, const struct verdict *, most);
     for (uint32_t i = 0; i < catalog.count && exit == EXIT_AS_EXPECTED; i++)
         exit = compare_file(invocation, catalog.file[i].script, &compared);
-    enum compare_form form = markdown ? COMPARE_MARKDOWN : csv ? COMPARE_CSV : json ? COMPARE_JSON : COMPARE_TEXT;
     bool good = exit != EXIT_AS_EXPECTED ||
                 compare_write(print_plain_sink, NULL, compared.verdict, compared.count, form, arena);
     for (uint32_t i = 0; i < compared.count; i++) run_free(compared.run[i]);

@@ -10,20 +10,18 @@ static enum exit_class look_at(struct invocation *invocation, const struct verdi
 {
     const char *step = option_given(invocation, "at", 0), *fact = option_given(invocation, "fact", 0);
     struct know_look look = {bytes_text(step), bytes_text(fact)};
-    bool json = option_given(invocation, "json", 0), csv = option_given(invocation, "csv", 0);
+    enum table_form form;
     uint32_t until;
-    if (json && csv) return usage_error(invocation, "--json and --csv exclude each other");
+    if (!option_form(invocation, &form)) return EXIT_USAGE;
     if (step && !know_until(verdict, look.at, &until))
         return usage_error(invocation, "--at: no message of this run has step `%s`", step);
     if (fact && know_item(verdict, look.fact) == BYTES_NOT_FOUND)
         return usage_error(invocation,
                            "--fact: `%s` is nothing that this run knows; the table without --fact names all", fact);
-    bool written = json  ? know_json(print_plain_sink, NULL, verdict, &look, &invocation->arena)
-                   : csv ? know_csv(print_plain_sink, NULL, verdict, &look, &invocation->arena)
-                         : know_text(print_plain_sink, NULL, verdict, &look, &invocation->arena);
+    bool written = know_write(print_plain_sink, NULL, verdict, &look, form, &invocation->arena);
     struct out out;
     out_begin(&out, print_plain_sink, NULL);
-    if (!json && !csv && !fact && written) rests_write(&out, verdict);
+    if (form == TABLE_TEXT && !fact && written) rests_write(&out, verdict);
     written = out_end(&out) && written;
     return written ? EXIT_AS_EXPECTED : EXIT_UNWRITTEN;
 }

@@ -213,9 +213,11 @@ static enum exit_class run(struct invocation *invocation)
     struct batch batch = {.subscribers = option_given(invocation, "subscribers", 0),
                           .out = option_given(invocation, "out", 0),
                           .quiet = option_given(invocation, "quiet", 0),
+                          .knowledge = option_given(invocation, "know", 0),
                           .reveal = option_given(invocation, "reveal", 0),
                           .redaction = select_redaction(invocation),
                           .wants_output = option_given(invocation, "junit", 0),
+                          .wants_exposure = option_given(invocation, "json", 0),
                           .fail_fast = option_given(invocation, "fail-fast", 0),
                           .width = terminal_width()};
     enum exit_class exit = EXIT_AS_EXPECTED;
@@ -245,6 +247,7 @@ static const struct option_row options[] = {
     {"jobs", "N", "run in N processes"},
     {"shard", "I/N", "every Nth run, beginning with the Ith"},
     REPORT_OPTIONS,
+    {"know", NULL, "who learned what as well, as `imslab know` prints it"},
     {"out", "DIR", "write a report, a JSONL trace and a page of every run below DIR, and DIR/index.html"},
     {"subscribers", "FILE", "a SQLite database that replaces what the HSS knows (docs/subscribers.md)"},
     {"reveal", NULL, "do not redact secrets in traces of --out"},

@@ -7,19 +7,6 @@
 
 enum { JOBS_MAX = 64 };
 
-static enum exit_class form_of(struct invocation *invocation, enum threats_form *form)
-{
-    static const char *const names[] = {
-        [THREATS_MARKDOWN] = "markdown", [THREATS_CSV] = "csv", [THREATS_JSON] = "json"};
-    *form = THREATS_TEXT;
-    for (unsigned i = THREATS_MARKDOWN; i <= THREATS_JSON; i++) {
-        if (!option_given(invocation, names[i], 0)) continue;
-        if (*form != THREATS_TEXT) return usage_error(invocation, "--markdown, --csv and --json exclude each other");
-        *form = (enum threats_form)i;
-    }
-    return EXIT_AS_EXPECTED;
-}
-
 /* Runs of files with a threat; the level of each is its own. */
 static void take_runs(struct invocation *invocation, const struct catalog *catalog, struct batch *batch)
 {
@@ -36,7 +23,7 @@ static void take_runs(struct invocation *invocation, const struct catalog *catal
 }
 
 /* A run that is not as expected says nothing of its threat, and is said. */
-static enum exit_class judge_runs(struct invocation *invocation, const struct batch *batch, enum threats_form form)
+static enum exit_class judge_runs(struct invocation *invocation, const struct batch *batch, enum table_form form)
 {
     struct arena *arena = &invocation->arena;
     const struct verdict **verdict = arena_array(arena, const struct verdict *, batch->count);
@@ -53,7 +40,7 @@ static enum exit_class judge_runs(struct invocation *invocation, const struct ba
     if (!threats_write(print_plain_sink, NULL, table, count, form)) return EXIT_UNWRITTEN;
     for (uint32_t r = 0; r < count; r++)
         for (uint32_t c = 0; c < THREAT_COLUMNS; c++) wrong += threat_fault(&table[r].cell[c]) != THREAT_AS_EXPECTED;
-    if (form == THREATS_TEXT)
+    if (form == TABLE_TEXT)
         printf(
             "\n%u runs, %u not as expected; %u cells differ from what is expected without a reason\n"
             "R resists, V vulnerable, C depends on a switch; (X) what is expected; * differs for a recorded reason;\n"
@@ -66,9 +53,9 @@ static enum exit_class run(struct invocation *invocation)
 {
     struct catalog catalog = {0};
     struct batch batch = {.quiet = true};
-    enum threats_form form;
+    enum table_form form;
     uint64_t jobs = 1;
-    enum exit_class exit = form_of(invocation, &form);
+    enum exit_class exit = option_form(invocation, &form) ? EXIT_AS_EXPECTED : EXIT_USAGE;
     if (exit == EXIT_AS_EXPECTED && !option_number(invocation, "jobs", 1, JOBS_MAX, &jobs)) exit = EXIT_USAGE;
     if (exit == EXIT_AS_EXPECTED) exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;

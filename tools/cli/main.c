@@ -84,6 +84,22 @@ bool option_number(const struct invocation *invocation, const char *name, uint64
     return false;
 }
 
+bool option_form(const struct invocation *invocation, enum table_form *form)
+{
+    static const char *const names[TABLE_FORM_COUNT] = {
+        [TABLE_MARKDOWN] = "markdown", [TABLE_CSV] = "csv", [TABLE_JSON] = "json"};
+    const char *before = NULL;
+    *form = TABLE_TEXT;
+    for (unsigned i = 0; i < TABLE_FORM_COUNT; i++) {
+        if (!names[i] || !option_given(invocation, names[i], 0)) continue;
+        if (before) usage_error(invocation, "--%s and --%s exclude each other", before, names[i]);
+        if (before) return false;
+        before = names[i];
+        *form = (enum table_form)i;
+    }
+    return true;
+}
+
 static void help_all(void)
 {
     puts("imslab: who gets to see the credentials when a browser registers in an IMS network?\n\n"

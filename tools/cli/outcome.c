@@ -192,6 +192,7 @@ void outcome_write(struct gathered *to, uint32_t index, const struct outcome *ou
     put(to, outcome, sizeof *outcome);
     put_text(to, outcome->text);
     put_text(to, outcome->output);
+    put_text(to, outcome->exposure);
     put_text(to, outcome->unwritten);
     put_text(to, outcome->verdict.goal.step);
     put_text(to, outcome->verdict.goal.text);
@@ -329,8 +330,8 @@ static bool read_whole(struct arena *arena, struct bytes *rest, const struct pla
     if (!take(rest, outcome, sizeof *outcome)) return false;
     struct verdict *verdict = &outcome->verdict;
     verdict->plan = plan;
-    if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->output) || !take_text(rest, &outcome->unwritten))
-        return false;
+    if (!take_text(rest, &outcome->text) || !take_text(rest, &outcome->output)) return false;
+    if (!take_text(rest, &outcome->exposure) || !take_text(rest, &outcome->unwritten)) return false;
     if (!take_text(rest, &verdict->goal.step) || !take_text(rest, &verdict->goal.text)) return false;
     verdict->drawn = arena_array(arena, struct drawn_message, verdict->drawn_count);
     if (!take(rest, verdict->drawn, sizeof(struct drawn_message) * verdict->drawn_count)) return false;

@@ -11,6 +11,7 @@ struct outcome {
     struct verdict verdict; /* no trace and no store; drawn[] without its lines */
     struct bytes text;      /* the report of the run; of a red one with a command that reproduces it */
     struct bytes output;    /* the same with its ladder, of a red run whose batch writes JUnit */
+    struct bytes exposure;  /* who knew what at its end, where a report wants it (know_exposure) */
     struct bytes unwritten; /* a file of --out that could not be written, and why; else none */
     uint64_t took;          /* microseconds of real time */
     bool done;

@@ -52,7 +52,7 @@ bool reports_take_stdout(const struct invocation *invocation, enum exit_class *e
 struct collected {
     const struct verdict **run;
     uint64_t *took;
-    struct bytes *output;
+    struct bytes *output, *exposure;
     uint32_t count;
 };
 
@@ -67,19 +67,21 @@ static struct reported reported_of(struct arena *arena, const struct batch *batc
 {
     uint32_t count = batch->count + gone->count, g = 0;
     struct collected all = {arena_array(arena, const struct verdict *, count), arena_array(arena, uint64_t, count),
-                            arena_array(arena, struct bytes, count), 0};
+                            arena_array(arena, struct bytes, count), arena_array(arena, struct bytes, count), 0};
     for (uint32_t i = 0; i < batch->count; i++) {
         const struct catalog_file *file = batch->item[i].file;
         const struct outcome *outcome = &batch->outcome[i];
         if (outcome->done) {
             all.took[all.count] = outcome->took;
             all.output[all.count] = outcome->output;
+            all.exposure[all.count] = outcome->exposure;
             all.run[all.count++] = &outcome->verdict;
         }
         if (i + 1 == batch->count || batch->item[i + 1].file != file) collect_gone(&all, gone, &g, file);
     }
     collect_gone(&all, gone, &g, NULL);
-    return (struct reported){.run = all.run, .count = all.count, .took = all.took, .output = all.output};
+    return (struct reported){
+        .run = all.run, .count = all.count, .took = all.took, .output = all.output, .exposure = all.exposure};
 }
 
 static enum exit_class write_report(const struct invocation *invocation, const char *path, report_fn *write,

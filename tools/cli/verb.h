@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "exit.h"
 #include "out.h"
+#include "table_form.h"
 
 #include <stdio.h>
 
@@ -57,6 +58,8 @@ void print_signed(const char *sign, struct bytes line, FILE *);
 const char *option_given(const struct invocation *, const char *name, unsigned nth);
 /* A usage mistake: says it on stderr with the way to the help; always EXIT_USAGE. */
 enum exit_class usage_error(const struct invocation *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Of --markdown, --csv and --json, which exclude each other; false after a usage error. */
+bool option_form(const struct invocation *, enum table_form *);
 /* A number of an option with its bounds; false after a usage error. */
 bool option_number(const struct invocation *, const char *name, uint64_t low, uint64_t high, uint64_t *value);
 
