@@ -129,6 +129,10 @@ static void bsf_get(void *me, const struct event *in, struct effects *out)
         refuse(in, out, 400, "invalid_request", REASON_REDIRECT_NOT_LISTED);
         return;
     }
+    if (!bytes_equal(parameter(out, http->query, "response_type"), BYTES("code"))) {
+        refuse(in, out, 400, "unsupported_response_type", REASON_RESPONSE_TYPE_NOT_CODE);
+        return;
+    }
     if (challenge.count != LOGIN_CHALLENGE ||
         !bytes_equal(parameter(out, http->query, "code_challenge_method"), BYTES("S256"))) {
         refuse(in, out, 400, "invalid_request", REASON_NO_CODE_CHALLENGE);
@@ -375,7 +379,12 @@ static struct bytes make_token(const struct event *in, struct effects *out, cons
 
 static void bsf_token(struct logins *me, const struct event *in, struct effects *out)
 {
-    struct login *row = login_coded(me, parameter(out, in->message->http.body, "code"));
+    struct bytes form = in->message->http.body;
+    if (!bytes_equal(parameter(out, form, "grant_type"), BYTES("authorization_code"))) {
+        refuse(in, out, 400, "unsupported_grant_type", REASON_GRANT_TYPE_NOT_CODE);
+        return;
+    }
+    struct login *row = login_coded(me, parameter(out, form, "code"));
     enum reason why = accept_error(in, out, row);
     if (why) {
         /* Whoever showed it, it has been seen: a code is good once (RFC 6749 4.1.2). */
@@ -385,12 +394,7 @@ static void bsf_token(struct logins *me, const struct event *in, struct effects 
     }
     struct access_token token;
     struct bytes text = make_token(in, out, row, &token);
-    struct pen *pen = fx_pen(out);
-    pen_lit(pen, "{\"token\":");
-    json_write(pen, text);
-    member(pen, "impu", token.impu[0]);
-    pen_char(pen, '}');
-    struct bytes body = pen_done(pen);
+    struct bytes body = token_write_answer(fx_pen(out), &token, text);
     fx_born(out, FACT_TOKEN, text);
     answer_json(in, out, 200, body);
     fx_fact(out, &(struct fact){.kind = FACT_RUNNING,

@@ -218,7 +218,7 @@ static const struct policy_row hss_policies[] = {
                    "TS 33.210, RFC 6733 2.9"},
     [HSS_ASSOCIATION] = {"sar-association", POLICY_CHOICE, CHOICE_WORDS(ASSOCIATION_VALUES), "check", "check",
                          "whether SAR checks that IMPI and IMPU belong together", "TS 29.228 6.1.2.1"},
-    [HSS_ALTERNATE] = {"alternate-ha1", POLICY_CHOICE, CHOICE_WORDS(ALTERNATE_VALUES), "on", "on",
+    [HSS_ALTERNATE] = {"alternate-ha1", POLICY_CHOICE, CHOICE_WORDS(ALTERNATE_VALUES), "off", "off",
                        "send the SHA-256 H(A1) beside that of MD5", "TS 29.228 table 6.3.7"},
     [HSS_STORE_NAME] = {"store-name", POLICY_CHOICE, CHOICE_WORDS(STORE_NAME_VALUES), "keep", "keep",
                         "SAR 6 and 7: keep the S-CSCF's name, or answer 2004", "TS 29.228 6.1.2.1"},

@@ -2,6 +2,7 @@
  * every octet it does not touch leaves as it came. */
 #include "pcscf.h"
 
+#include "charging.h"
 #include "forward.h"
 #include "identity.h"
 #include "reply.h"
@@ -158,11 +159,8 @@ static struct bytes core_lines(const struct passage *p)
     struct pen *pen = fx_pen(p->out);
     pen_lit(pen, "P-Visited-Network-ID: \"");
     pen_bytes(pen, p->in->role->domain);
-    pen_lit(pen, "\"\r\nP-Charging-Vector: icid-value=");
-    pen_bytes(pen, icid);
-    pen_lit(pen, ";orig-ioi=");
-    pen_bytes(pen, p->in->role->domain);
-    pen_lit(pen, "\r\n");
+    pen_lit(pen, "\"\r\n");
+    charging_write_request(pen, icid, p->in->role->domain);
     if (!p->id.has_auth) pen_lit(pen, "P-Access-Network-Info: IEEE-802.11;network-provided\r\n");
     return pen_done(pen);
 }

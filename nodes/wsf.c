@@ -235,8 +235,9 @@ static void wsf_response(void *me, const struct event *in, struct effects *out)
     else wsf_release(&state, out, transaction, NULL);
 }
 
-/* Timer F (RFC 3261 17.1.2.2): a proxy answers 408 (16.7 step 6), a node that asked on its own account says that what
- * is behind it is silent. */
+/* Timer F (RFC 3261 17.1.2.2). A node that asked on its own account says that what is behind it is silent. A proxy says
+ * nothing: whoever asked has a timer of their own, and a 408 would come too late to be of use (RFC 4320 4.2); to an
+ * INVITE it answers one (RFC 3261 16.7 step 6). */
 static void transaction_due(void *me, const struct event *in, struct effects *out)
 {
     struct wsf_state state = wsf_state_of(me, in->role);
@@ -246,7 +247,8 @@ static void transaction_due(void *me, const struct event *in, struct effects *ou
     sip_transaction_timeout(&transaction->sip);
     if (outbound_flow) {
         const struct event asked = sip_transaction_request(&transaction->sip, in, out);
-        reply_sip(&asked, out, own ? 504 : 408, bytes_of(NULL, 0));
+        bool invites = asked.message->sip.method == SIP_INVITE;
+        if (own || invites) reply_sip(&asked, out, own ? 504 : 408, bytes_of(NULL, 0));
     }
     wsf_release(&state, out, transaction, outbound_flow);
 }

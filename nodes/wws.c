@@ -119,6 +119,7 @@ static struct bytes wsf_host(const struct role *role)
     return named ? role->roles[named - 1]->host : role->domain;
 }
 
+/* The answer with a new token in it. */
 static struct bytes issue_token(const struct event *in, struct effects *out, const struct subscriber *subscriber,
                                 struct bytes thumbprint)
 {
@@ -136,7 +137,7 @@ static struct bytes issue_token(const struct event *in, struct effects *out, con
     token.id = fx_fresh(out, BYTES("jti"), 16);
     struct bytes text = token_sign(fx_pen(out), &token, role->signing_seed);
     fx_born(out, FACT_TOKEN, text);
-    return text;
+    return token_write_answer(fx_pen(out), &token, text);
 }
 
 /* Flow D: an account of the WWS's own, and the WWS's word for who that is in IMS. */
@@ -163,13 +164,7 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
                                 .evidence = FACT_BY_CREDENTIAL,
                                 .about = FACT_OF_MESSAGE,
                                 .message = in->blob});
-    struct bytes token = issue_token(in, out, &subscriber, thumbprint);
-    pen_lit(pen, "{\"token\":");
-    json_write(pen, token);
-    pen_lit(pen, ",\"impu\":");
-    json_write(pen, subscriber.impu[0]);
-    pen_char(pen, '}');
-    answer_json(in, out, 200, pen_done(pen));
+    answer_json(in, out, 200, issue_token(in, out, &subscriber, thumbprint));
     fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
                                 .role = FACT_AS_ISSUER,
                                 .as = in->role->origin,
@@ -208,7 +203,7 @@ static void redirect_to_bsf(struct wws *wws, const struct event *in, struct effe
     }
     pen_lit(pen, "Location: ");
     pen_bytes(pen, port_peer(role, PORT_BACK)->origin);
-    parameter(pen, "/bsf/login?client_id=", role->host);
+    parameter(pen, "/bsf/login?response_type=code&client_id=", role->host);
     parameter(pen, "&redirect_uri=", back);
     parameter(pen, "&state=", state);
     parameter(pen, "&code_challenge=", challenge);
@@ -253,7 +248,7 @@ static void redeem(struct wws *wws, const struct event *in, struct effects *out)
         reply_busy(in, out, bytes_of(NULL, 0), "redemptions");
         return;
     }
-    parameter(pen, "code=", code);
+    parameter(pen, "grant_type=authorization_code&code=", code);
     parameter(pen, "&code_verifier=", verifier);
     parameter(pen, "&client_id=", role->host);
     parameter(pen, "&redirect_uri=", callback);

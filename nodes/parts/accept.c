@@ -1,6 +1,7 @@
 /* What follows when a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200. */
 #include "accept.h"
 
+#include "charging.h"
 /* ---- the 200 ---- */
 
 static void write_associated(struct pen *pen, const struct profile *profile)
@@ -26,11 +27,7 @@ static void write_charging(struct pen *pen, const struct registration *registrat
 {
     const struct sip *sip = &registration->in->message->sip;
     if (!sip_has(sip, SIP_P_CHARGING_VECTOR)) return;
-    pen_lit(pen, "P-Charging-Vector: ");
-    pen_bytes(pen, sip_value(sip, SIP_P_CHARGING_VECTOR));
-    pen_lit(pen, ";term-ioi=");
-    pen_bytes(pen, registration->in->role->domain);
-    pen_lit(pen, "\r\n");
+    charging_write_answer(pen, sip_value(sip, SIP_P_CHARGING_VECTOR), registration->in->role->domain);
 }
 
 /* TS 24.229 5.4.1.2.2F. No profile: nothing was assigned (a query, or the end of a registration). */

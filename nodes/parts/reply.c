@@ -14,11 +14,21 @@ void reply_sip(const struct event *in, struct effects *out, uint16_t code, struc
     fx_send(out, link_back(in->link), PROTO_SIP, pen_done(pen));
 }
 
+/* A 401 has a challenge (RFC 9110 15.5.2). Logins here are forms of pages, and no scheme is registered for those; under
+ * one that it knows (Basic, Digest) a browser would ask with a window of its own. */
+static void write_how_to_log_in(struct pen *pen, const struct role *role)
+{
+    pen_lit(pen, "WWW-Authenticate: Lab-Form realm=\"");
+    pen_bytes(pen, role->origin);
+    pen_lit(pen, "\"\r\n");
+}
+
 void reply_http(const struct event *in, struct effects *out, uint16_t code, struct bytes extra, struct bytes type,
                 struct bytes body)
 {
     struct pen *pen = fx_pen(out);
     http_write_status(pen, code);
+    if (code == 401) write_how_to_log_in(pen, in->role);
     pen_bytes(pen, extra);
     if (body.count) http_write_body(pen, type, body);
     else http_write_end(pen);
@@ -66,12 +76,13 @@ static void reply_diameter_result(const struct event *in, struct effects *out, u
 }
 
 /* What CER and CEA say alike (RFC 6733 5.3.1, 5.3.2; TS 29.229 5.6: the application of a vendor, in its group). The
- * address is one of the documentation's (RFC 5737): nothing in virtual time has another. */
+ * address is one of the documentation's (RFC 5737): nothing in virtual time has another. Vendor-Id is who made the
+ * program: 3GPP did not, and who has no number of his own says 0 (5.3.3). */
 static void put_capabilities(struct diameter_pen *to, const struct role *role, uint32_t application)
 {
     const char address[6] = {0, 1, (char)192, 0, 2, (char)(role->index + 1)};
     avp_put(to, AVP_HOST_IP_ADDRESS, bytes_of(address, sizeof address));
-    avp_put_u32(to, AVP_VENDOR_ID, VENDOR_3GPP);
+    avp_put_u32(to, AVP_VENDOR_ID, 0);
     avp_put(to, AVP_PRODUCT_NAME, BYTES("imslab"));
     avp_put_u32(to, AVP_SUPPORTED_VENDOR_ID, VENDOR_3GPP);
     avp_put_application(to, VENDOR_3GPP, application);

@@ -153,6 +153,18 @@ struct bytes token_subject(struct bytes text, struct pen *pen)
     return string_of(json_member(root, BYTES("sub")), pen);
 }
 
+struct bytes token_write_answer(struct pen *pen, const struct access_token *token, struct bytes text)
+{
+    pen_lit(pen, "{\"access_token\":");
+    json_write(pen, text);
+    pen_lit(pen, ",\"token_type\":\"Bearer\",\"expires_in\":");
+    pen_u64(pen, token->expires_s - token->issued_s);
+    pen_lit(pen, ",\"impu\":");
+    json_write(pen, token->impu[0]);
+    pen_char(pen, '}');
+    return pen_done(pen);
+}
+
 bool token_allows(const struct access_token *token, struct bytes impu, struct pen *pen)
 {
     for (uint32_t i = 0; i < token->impu_count; i++)

@@ -36,6 +36,9 @@ struct token_trust {
 struct objection token_check(struct access_token *, struct bytes text, const struct token_trust *, struct pen *);
 /* Whom a token is about, whether or not it holds; none when it cannot be read. For facts. */
 struct bytes token_subject(struct bytes text, struct pen *);
+/* The JSON that hands a token over (RFC 6749 5.1), with its first identity for the page to register; `text` is the
+ * signed token. One that is bound to a key goes as Bearer too: what proves the key is a header of its own. */
+struct bytes token_write_answer(struct pen *, const struct access_token *, struct bytes text);
 /* Whether the token allows that public identity, compared as AORs. */
 bool token_allows(const struct access_token *, struct bytes impu, struct pen *);
 

@@ -285,7 +285,7 @@ static bool take_token(struct ua *ua, struct json root, const struct event *in, 
 {
     struct pen *pen = fx_pen(out);
     struct ua_token *kept = ua_token(ua, in->role);
-    struct bytes token = text_in(root, BYTES("token"), pen);
+    struct bytes token = text_in(root, BYTES("access_token"), pen);
     if (!token.count) return false;
     struct bytes impu = text_in(root, BYTES("impu"), pen);
     /* Redeemed, the code and what went with it are of no more use to the script. */

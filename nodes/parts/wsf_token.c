@@ -2,6 +2,7 @@
  * node (TS 33.203 X.3.2.3 steps 4 and 5, annex U), with a request of its own making. */
 #include "wsf_state.h"
 
+#include "charging.h"
 #include "reply.h"
 #include "token.h"
 #include "via.h"
@@ -156,11 +157,8 @@ static void write_as_pcscf(struct pen *pen, const struct role *role, struct byte
 {
     pen_lit(pen, "Require: path\r\nP-Visited-Network-ID: \"");
     pen_bytes(pen, role->domain);
-    pen_lit(pen, "\"\r\nP-Charging-Vector: icid-value=\"");
-    pen_bytes(pen, icid);
-    pen_lit(pen, "\";orig-ioi=");
-    pen_bytes(pen, role->domain);
-    pen_lit(pen, "\r\n");
+    pen_lit(pen, "\"\r\n");
+    charging_write_request(pen, icid, role->domain);
 }
 
 static struct bytes build(const struct event *in, struct effects *out, const struct outbound_flow *outbound_flow,

@@ -25,11 +25,13 @@ struct parse_error zh_mar_read(struct zh_mar *mar, const struct diameter *messag
     return PARSE_OK;
 }
 
+/* One setting, of the operator's own service: type 0 is "unspecific", and numbers of services below 1000000 are 3GPP's
+ * (TS 29.109 annexes A, B). */
 void guss_write(struct pen *pen, const struct profile *profile)
 {
     pen_lit(pen, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><guss id=\"");
     xml_text(pen, profile->impi);
-    pen_lit(pen, "\"><bsfInfo><lifeTime>86400</lifeTime></bsfInfo><ussList><uss id=\"1\" type=\"1\"><uids>");
+    pen_lit(pen, "\"><bsfInfo><lifeTime>86400</lifeTime></bsfInfo><ussList><uss id=\"1000000\" type=\"0\"><uids>");
     for (uint32_t i = 0; i < profile->impu_count; i++)
         if (!profile->barred[i]) xml_leaf(pen, "uid", profile->impu[i]);
     pen_lit(pen, "</uids><flags/></uss></ussList></guss>");

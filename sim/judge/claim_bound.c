@@ -41,7 +41,7 @@ static bool token_names(struct tied *tied, uint32_t record)
     const struct http *http = message_http(&message);
     if (!http || json_scan(&body, http->body).why) return false;
     struct pen pen = pen_on(arena_take(tied->reader.arena, JWS_MAX), JWS_MAX);
-    if (jws_scan(&jws, json_member(body, BYTES("token")).text, &pen).why || json_scan(&claims, jws.payload).why)
+    if (jws_scan(&jws, json_member(body, BYTES("access_token")).text, &pen).why || json_scan(&claims, jws.payload).why)
         return false;
     struct json impus = json_member(claims, BYTES("impu"));
     for (uint32_t n = 0;; n++) {

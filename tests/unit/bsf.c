@@ -21,15 +21,20 @@ static struct bytes challenge_of(struct bench *bench, const char *verifier)
     return arena_copy(&bench->arena, pen_done(&pen));
 }
 
-static void get(struct bench *bench, const char *client, const char *redirect, const char *method)
+static void get_as(struct bench *bench, const char *type, const char *client, const char *redirect, const char *method)
 {
     char room[1024];
     struct bytes challenge = challenge_of(bench, VERIFIER);
     int count = snprintf(room, sizeof room,
-                         "GET /bsf/login?client_id=%s&redirect_uri=%s&state=st1&code_challenge=%.*s&"
+                         "GET /bsf/login?%sclient_id=%s&redirect_uri=%s&state=st1&code_challenge=%.*s&"
                          "code_challenge_method=%s HTTP/1.1\r\nHost: bsf.ims.example\r\n\r\n",
-                         client, redirect, (int)challenge.count, challenge.at, method);
+                         type, client, redirect, (int)challenge.count, challenge.at, method);
     bench_deliver_on(bench, bench_link(bench, "ue"), 1, PROTO_HTTP, bytes_of(room, (uint32_t)count));
+}
+
+static void get(struct bench *bench, const char *client, const char *redirect, const char *method)
+{
+    get_as(bench, "response_type=code&", client, redirect, method);
 }
 
 /* The value of a member in the JSON of the page that was sent last, or of a parameter in its Location. */
@@ -170,6 +175,7 @@ TEST(no_answer_tells_an_unknown_user_from_a_wrong_password)
     hss_answers(bench);
     assert_true(bench_stated(bench, FACT_REFUSED, REASON_WRONG_PASSWORD));
     assert_true(to_browser(bench, "HTTP/1.1 401 "));
+    assert_true(to_browser(bench, "WWW-Authenticate: Lab-Form realm=\"https://bsf.ims.example\""));
     struct bytes wrong = value(bench, "ue", "\"error\":", "}");
     log_in(bench, ticket, "nobody@ims.example", PASSWORD);
     hss_refuses(bench, SESSION_EXPERIMENTAL(EXPERIMENTAL_ZH_IDENTITY_UNKNOWN));
@@ -239,8 +245,8 @@ static void redeem(struct bench *bench, struct bytes code, const char *client, c
                    const char *verifier)
 {
     char form[1024];
-    snprintf(form, sizeof form, "code=%.*s&client_id=%s&redirect_uri=%s&code_verifier=%s", (int)code.count, code.at,
-             client, redirect, verifier);
+    snprintf(form, sizeof form, "grant_type=authorization_code&code=%.*s&client_id=%s&redirect_uri=%s&code_verifier=%s",
+             (int)code.count, code.at, client, redirect, verifier);
     post(bench, "wws", 9, "/bsf/token", form);
 }
 
@@ -271,6 +277,29 @@ TEST(a_code_is_good_once_for_its_client_its_way_back_and_its_verifier)
     }
 }
 
+TEST(what_is_asked_for_is_a_code_and_a_token_for_a_code)
+{
+    static const char *const types[] = {"", "response_type=token&", "response_type=code%20token&"};
+    static const char *const grants[] = {"", "grant_type=client_credentials&", "grant_type=password&"};
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(types); i++) {
+        struct bench *bench = bench_new("bsf", "");
+        get_as(bench, types[i], CLIENT, CALLBACK, "S256");
+        assert_true(to_browser(bench, "HTTP/1.1 400 ") && to_browser(bench, "unsupported_response_type"));
+        assert_true(bench_stated(bench, FACT_REFUSED, REASON_RESPONSE_TYPE_NOT_CODE));
+        struct bytes once = code(bench);
+        char form[1024];
+        snprintf(form, sizeof form, "%scode=%.*s&client_id=%s&redirect_uri=%s&code_verifier=%s", grants[i],
+                 (int)once.count, once.at, CLIENT, CALLBACK, VERIFIER);
+        post(bench, "wws", 9, "/bsf/token", form);
+        assert_true(bench_holds(bench_sent(bench, "wws", 0), "unsupported_grant_type"));
+        assert_true(bench_stated(bench, FACT_REFUSED, REASON_GRANT_TYPE_NOT_CODE));
+        redeem(bench, once, CLIENT, CALLBACK, VERIFIER); /* nobody asked for the code: it is as good as before */
+        assert_true(bench_holds(bench_sent(bench, "wws", 0), "HTTP/1.1 200 "));
+        bench_free(bench);
+    }
+}
+
 TEST(a_code_ages_fast)
 {
     (void)state;
@@ -292,7 +321,8 @@ TEST(a_token_says_who_it_is_for_and_how_long)
     struct pen pen = pen_on(room, sizeof room);
     struct access_token token;
     redeem(bench, code(bench), CLIENT, CALLBACK, VERIFIER);
-    struct bytes text = value(bench, "wws", "\"token\":\"", "\"");
+    struct bytes text = value(bench, "wws", "\"access_token\":\"", "\"");
+    assert_true(bench_holds(bench_sent(bench, "wws", 0), "\"token_type\":\"Bearer\",\"expires_in\":90,"));
     const struct role *wsf = bench_role(bench, "wsf");
     const struct token_trust trust = {.audience = wsf, .issuers = UINT64_C(1) << bench->self->index, .now = bench->now};
     assert_int_equal(token_check(&token, text, &trust, &pen).reason, REASON_NONE);
@@ -308,5 +338,6 @@ TESTS(UNIT(a_page_is_made_for_a_client_and_its_own_way_back), UNIT(a_page_is_goo
       UNIT(no_answer_tells_an_unknown_user_from_a_wrong_password),
       UNIT(silence_of_the_hss_is_a_503_and_the_page_goes_on), UNIT(an_answer_is_believed_from_the_hss),
       UNIT(who_has_left_gets_no_answer_and_nobody_else_does),
-      UNIT(a_code_is_good_once_for_its_client_its_way_back_and_its_verifier), UNIT(a_code_ages_fast),
+      UNIT(a_code_is_good_once_for_its_client_its_way_back_and_its_verifier),
+      UNIT(what_is_asked_for_is_a_code_and_a_token_for_a_code), UNIT(a_code_ages_fast),
       UNIT(a_token_says_who_it_is_for_and_how_long))

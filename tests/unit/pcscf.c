@@ -191,7 +191,7 @@ TEST(the_core_learns_the_way_back_and_the_network)
         "Require: path\r\n",
         "P-Visited-Network-ID: \"ims.example\"\r\n",
         "P-Charging-Vector: icid-value=",
-        ";orig-ioi=ims.example\r\n",
+        ";orig-ioi=\"Type 1ims.example\"\r\n",
         /* A REGISTER that names nobody must not pass for GIBA (TS 33.203 P.3). */
         "P-Access-Network-Info: IEEE-802.11;network-provided\r\n",
     };

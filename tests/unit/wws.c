@@ -64,7 +64,7 @@ TEST(with_ims_core_the_wws_checks_nothing)
 TEST(the_way_to_the_bsf_carries_state_and_challenge)
 {
     static const char *const there[] = {
-        "Location: https://bsf.ims.example/bsf/login?client_id=wws.ims.example",
+        "Location: https://bsf.ims.example/bsf/login?response_type=code&client_id=wws.ims.example",
         "&redirect_uri=https%3A%2F%2Fwws.ims.example%2Fcallback",
         "&state=s1&code_challenge=c1&code_challenge_method=S256\r\n",
     };
@@ -91,6 +91,7 @@ TEST(a_web_id_login_gives_the_wws_s_word_and_no_hint)
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         request(bench, 1, "POST /login", rows[i].form);
         assert_true(bench_stated(bench, FACT_REFUSED, rows[i].why));
+        assert_true(to_browser(bench, "WWW-Authenticate: Lab-Form realm=\"https://wws.ims.example\""));
         if (said.count) same_bytes(bench_sent(bench, "ue", 0), said); /* T48 */
         said = arena_copy(&bench->arena, bench_sent(bench, "ue", 0));
     }
@@ -98,7 +99,7 @@ TEST(a_web_id_login_gives_the_wws_s_word_and_no_hint)
     assert_true(to_browser(bench, "HTTP/1.1 200 "));
     assert_true(to_browser(bench, "\"impu\":\"sip:alice@ims.example\""));
     struct bytes text = bench_sent(bench, "ue", 0);
-    text = bytes_from(text, bytes_find(text, BYTES("\"token\":\"")) + 9);
+    text = bytes_from(text, bytes_find(text, BYTES("\"access_token\":\"")) + 16);
     char room[8192];
     struct pen pen = pen_on(room, sizeof room);
     struct access_token token;
@@ -130,7 +131,8 @@ TEST(a_code_is_redeemed_with_who_the_wws_is)
     assert_int_equal(bench_count(bench, EFFECT_OPEN), 1);
     struct bytes asked = bench_sent(bench, "bsf", 0);
     assert_true(bench_holds(asked, "POST /bsf/token "));
-    assert_true(bench_holds(asked, "code=c&code_verifier=v&client_id=wws.ims.example&redirect_uri="));
+    assert_true(bench_holds(
+        asked, "grant_type=authorization_code&code=c&code_verifier=v&client_id=wws.ims.example&redirect_uri="));
     assert_true(bench_holds(asked, "&jkt=thumb"));
     request(bench, 2, "POST /session", REDEEM);
     assert_int_equal(bench_count(bench, EFFECT_OPEN), 0); /* the back channel stays open */

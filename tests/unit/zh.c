@@ -81,6 +81,9 @@ TEST(a_maa_on_zh_brings_the_vector_and_the_uids_that_are_not_barred)
     struct diameter request = scanned(zh_mar_write(&pen, &ask, &mar));
     struct diameter answer = scanned(zh_maa_write(&pen, &request, &hss, &maa));
     assert_null(zh_maa_read(&read, &pen, &answer).why);
+    assert_int_not_equal(
+        bytes_find(diameter_bytes(&answer, AVP_GBA_USER_SEC_SETTINGS), BYTES("<uss id=\"1000000\" type=\"0\">")),
+        BYTES_NOT_FOUND);
     same_bytes(read.impi, maa.impi);
     same_bytes(read.vector.ha1, maa.vector.ha1);
     assert_int_equal(read.uids.impu_count, 2);

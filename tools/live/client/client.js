@@ -191,7 +191,7 @@ async function loginWebId() {
     const { code, body } = await post('/login', { ...typed, ...bound });
     if (code !== 200) throw new Error('The account or its password is wrong (401).');
     tell('logged in: the operator gave a token');
-    register(body.impu, { impi: subject(body.token), token: body.token });
+    register(body.impu, { impi: subject(body.access_token), token: body.access_token });
 }
 
 // RFC 6749 and RFC 7636: state and verifier lie in sessionStorage while the browser is at the BSF.
@@ -212,7 +212,7 @@ async function comeBack() {
     const { code, body } = await post('/session', { code: query.get('code'), code_verifier: login.verifier, ...bound });
     if (code !== 200) throw new Error(`The operator refused the code (${code}).`);
     tell('logged in at the BSF: the operator gave its token');
-    register(body.impu, { impi: subject(body.token), token: body.token });
+    register(body.impu, { impi: subject(body.access_token), token: body.access_token });
 }
 
 async function begin() {
