@@ -41,6 +41,10 @@ static void hss_uar(void *me, const struct event *in, struct effects *out)
         hss_answer(in, out, SESSION_BASE(RESULT_AUTHORIZATION_REJECTED));
         return;
     }
+    if (in->role->policy[HSS_ROAMING] == ROAMING_REFUSE && !bytes_equal_nocase(uar.visited, in->role->domain)) {
+        hss_refuse(in, out, uar.impi, EXPERIMENTAL_ROAMING_NOT_ALLOWED, REASON_UAR_ROAMING);
+        return;
+    }
     const struct hss_record *record = hss_look_up(hss_state, out, &subscriber);
     struct cx_uaa uaa = {.server = hss_server_name(hss_state, record->server),
                          .digest = in->role->policy[HSS_CAPABILITIES] == CAPABILITIES_DIGEST};
@@ -92,6 +96,10 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
     struct hss_record *record = hss_look_up(hss_state, out, &subscriber);
     bool same = record->state == HSS_REGISTERED && record->server == server;
     if (!same) {
+        if (record->state == HSS_REGISTERED && !record->old_server) {
+            record->old_server = record->server;
+            record->old_link = record->link;
+        }
         record->server = server;
         record->link = in->link;
         record->pending = 1;
@@ -229,6 +237,8 @@ static const struct policy_row hss_policies[] = {
     [HSS_CAPABILITIES] = {"capabilities", POLICY_CHOICE, CHOICE_WORDS(CAPABILITIES_VALUES), "none", "digest",
                           "what a UAA asks of an S-CSCF: nothing, or the mandatory capability \"SIP Digest\"",
                           "TS 29.228 6.7"},
+    [HSS_ROAMING] = {"roaming", POLICY_CHOICE, CHOICE_WORDS(ROAMING_VALUES), "allow", "allow",
+                     "whether users may register from a network that is not theirs", "TS 29.228 6.1.1.1 step 5"},
     {.name = NULL},
 };
 
@@ -253,6 +263,12 @@ static const struct action_row hss_actions[] = {
                                  NULL,
                                  "new H(A1), PPR when registered or authentication is pending (TS 29.228 6.5.2.4)",
                                  ACTION_STAYS},
+    [HSS_ACT_CHANGE_SERVER] =
+        {"change-server",
+         {ACTION_SUBSCRIBER, ACTION_NONE},
+         NULL,
+         "RTR SERVER_CHANGE when registered: the next REGISTER finds an S-CSCF (TS 29.229 6.3.17)",
+         ACTION_STAYS},
     {.name = NULL},
 };
 

@@ -11,12 +11,14 @@
 #include "via.h"
 
 enum pcscf_port { PORT_EDGE, PORT_ICSCF, PORT_SCSCF };
-enum pcscf_policy { POLICY_STRIP, POLICY_IP_ASSOCIATION, POLICY_CORE_HEADERS };
+enum pcscf_policy { POLICY_STRIP, POLICY_IP_ASSOCIATION, POLICY_CORE_HEADERS, POLICY_NETWORK };
 
 #define STRIP_VALUES(X) X(STRIP_ON, "on") X(STRIP_OFF, "off")
 #define IP_ASSOCIATION_VALUES(X) X(IP_ASSOCIATION_ON, "on") X(IP_ASSOCIATION_OFF, "off")
 #define CORE_HEADERS_VALUES(X) X(CORE_HEADERS_ON, "on") X(CORE_HEADERS_OFF, "off")
+#define NETWORK_VALUES(X) X(NETWORK_HOME, "home") X(NETWORK_VISITED, "visited")
 enum { STRIP_VALUES(CHOICE_PLACE) };
+enum { NETWORK_VALUES(CHOICE_PLACE) };
 enum { IP_ASSOCIATION_VALUES(CHOICE_PLACE) };
 enum { CORE_HEADERS_VALUES(CHOICE_PLACE) };
 enum { SPARE = 64 };
@@ -153,14 +155,20 @@ static struct bytes path_line(const struct passage *p)
 
 /* TS 24.229 5.2.2.1, RFC 7315: which network this is, what to charge it to, and, when the REGISTER names no one,
  * that it came over no access of 3GPP (else an S-CSCF may take it for GIBA, TS 33.203 P.3). */
+/* The network that this P-CSCF is in: a name that no home network of a scenario can have by accident. */
+static struct bytes network_of(const struct role *role)
+{
+    return role->policy[POLICY_NETWORK] == NETWORK_VISITED ? BYTES("visited.example") : role->domain;
+}
+
 static struct bytes core_lines(const struct passage *p)
 {
     struct bytes icid = fx_fresh(p->out, BYTES("icid"), 20);
     struct pen *pen = fx_pen(p->out);
     pen_lit(pen, "P-Visited-Network-ID: \"");
-    pen_bytes(pen, p->in->role->domain);
+    pen_bytes(pen, network_of(p->in->role));
     pen_lit(pen, "\"\r\n");
-    charging_write_request(pen, icid, p->in->role->domain);
+    charging_write_request(pen, icid, network_of(p->in->role));
     if (!p->id.has_auth) pen_lit(pen, "P-Access-Network-Info: IEEE-802.11;network-provided\r\n");
     return pen_done(pen);
 }
@@ -412,6 +420,9 @@ static const struct policy_row pcscf_policies[] = {
                                "vouch for the source of peers without the right", "TS 33.203 N.2.1.1"},
     [POLICY_CORE_HEADERS] = {"core-headers", POLICY_CHOICE, CHOICE_WORDS(CORE_HEADERS_VALUES), "on", "on",
                              "P-Visited-Network-ID, P-Charging-Vector, P-Access-Network-Info", "TS 24.229 5.2.2.1"},
+    [POLICY_NETWORK] = {"network", POLICY_CHOICE, CHOICE_WORDS(NETWORK_VALUES), "home", "home",
+                        "whose P-CSCF it is: the home network's, or that of a network the user visits",
+                        "TS 24.229 5.2.2.1"},
     {.name = NULL},
 };
 

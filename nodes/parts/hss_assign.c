@@ -3,6 +3,7 @@
 
 #include "cx.h"
 #include "hss_asked.h"
+#include "hss_operator.h"
 #include "reply.h"
 
 struct hss_question {
@@ -54,6 +55,13 @@ static void sar_register(struct hss_question *q)
     take(q, HSS_REGISTERED);
     q->record->pending = 0;
     download(q);
+    /* The S-CSCF that had the user lets go of it and tells nobody (TS 29.228 6.1.3, TS 29.229 6.3.17). Not at the MAR:
+     * it proves nothing, and would take the user from where he is. */
+    bool moved = q->record->old_server && q->record->old_server != q->server;
+    q->record->old_server = 0;
+    if (moved)
+        hss_take_away(q->hss_state, q->in, q->out, &q->subscriber, q->record->old_link, CX_NEW_SERVER_ASSIGNED,
+                      BYTES("registered at another S-CSCF"));
 }
 
 static void sar_unregistered(struct hss_question *q)
@@ -72,7 +80,7 @@ static void sar_nothing(struct hss_question *q)
 static void sar_deregister(struct hss_question *q)
 {
     q->record->state = HSS_NOT_REGISTERED;
-    q->record->server = 0;
+    q->record->server = q->record->old_server = 0;
     confirm(q);
 }
 

@@ -14,34 +14,47 @@ static bool push(struct hss_state *hss_state, struct effects *out, const struct 
     return row != NULL;
 }
 
+bool hss_take_away(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                   const struct subscriber *subscriber, link_id link, enum cx_reason reason, struct bytes info)
+{
+    const struct event from = {.role = in->role, .link = link};
+    struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_RT, out);
+    if (!push(hss_state, out, &ask, link_back(link), subscriber->number)) return false;
+    fx_send(out, link_back(link), PROTO_CX, cx_rtr_write(fx_pen(out), &ask, subscriber->impi, reason, info));
+    return true;
+}
+
 static void terminate(struct hss_state *hss_state, const struct event *in, struct effects *out,
-                      const struct subscriber *subscriber)
+                      const struct subscriber *subscriber, enum cx_reason reason, struct bytes info)
 {
     struct hss_record *record = hss_look_up(hss_state, out, subscriber);
     if (record->state != HSS_REGISTERED) return;
-    link_id link = link_back(record->link);
-    const struct event from = {.role = in->role, .link = record->link};
-    struct session_ask ask = session_fresh(in->role, session_peer(&from), APP_CX, COMMAND_RT, out);
-    if (!push(hss_state, out, &ask, link, subscriber->number)) return;
+    if (!hss_take_away(hss_state, in, out, subscriber, record->link, reason, info)) return;
     /* At once: a SAR that is on its way meets the RTR, and what it then makes is a new registration to both ends. */
     record->state = HSS_NOT_REGISTERED;
     record->server = 0;
     record->pending = 0;
-    fx_send(out, link, PROTO_CX,
-            cx_rtr_write(fx_pen(out), &ask, subscriber->impi, CX_PERMANENT_TERMINATION, BYTES("by the operator")));
+    record->old_server = 0;
 }
 
 static void act_deregister(struct hss_state *hss_state, const struct event *in, struct effects *out,
                            const struct subscriber *subscriber)
 {
-    terminate(hss_state, in, out, subscriber);
+    terminate(hss_state, in, out, subscriber, CX_PERMANENT_TERMINATION, BYTES("by the operator"));
+}
+
+/* What the user needs of an S-CSCF has changed: the next REGISTER finds another one (TS 29.229 6.3.17). */
+static void act_server(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                       const struct subscriber *subscriber)
+{
+    terminate(hss_state, in, out, subscriber, CX_SERVER_CHANGE, BYTES("another S-CSCF"));
 }
 
 static void act_remove(struct hss_state *hss_state, const struct event *in, struct effects *out,
                        const struct subscriber *subscriber)
 {
     struct hss_record *record = hss_look_up(hss_state, out, subscriber);
-    terminate(hss_state, in, out, subscriber);
+    terminate(hss_state, in, out, subscriber, CX_PERMANENT_TERMINATION, BYTES("by the operator"));
     record->removed = 1;
     record->pending = 0;
     hss_tell_ha1s(hss_state, out, subscriber, fx_forgot);
@@ -97,6 +110,7 @@ void hss_command(void *me, const struct event *in, struct effects *out)
         [HSS_ACT_BAR] = {DIRECTORY_IMPU, act_bar},
         [HSS_ACT_REMOVE] = {DIRECTORY_IMPI, act_remove},
         [HSS_ACT_CHANGE_PASSWORD] = {DIRECTORY_IMPI, act_password},
+        [HSS_ACT_CHANGE_SERVER] = {DIRECTORY_IMPI, act_server},
     };
     struct subscriber subscriber;
     struct hss_state state = hss_state_of(me, in->role);

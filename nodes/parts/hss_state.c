@@ -26,6 +26,8 @@ const struct state_column hss_record_columns[] = {
     COLUMN(hss_record, server, COLUMN_ROW),
     COLUMN(hss_record, link, COLUMN_LINK),
     COLUMN(hss_record, changed, COLUMN_ROW),
+    COLUMN(hss_record, old_server, COLUMN_ROW),
+    COLUMN(hss_record, old_link, COLUMN_LINK),
     COLUMN(hss_record, impi, COLUMN_KEY),
     COLUMN_ARRAY(hss_record, impu, COLUMN_KEY),
     {.name = NULL},

@@ -18,7 +18,8 @@ enum hss_policy {
     HSS_STORE_NAME,
     HSS_CX_PEERS,
     HSS_ZH_PEERS,
-    HSS_CAPABILITIES
+    HSS_CAPABILITIES,
+    HSS_ROAMING
 };
 
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
@@ -26,7 +27,9 @@ enum hss_policy {
 #define ALTERNATE_VALUES(X) X(ALTERNATE_ON, "on") X(ALTERNATE_OFF, "off")
 #define STORE_NAME_VALUES(X) X(STORE_NAME_KEEP, "keep") X(STORE_NAME_DROP, "drop")
 #define CAPABILITIES_VALUES(X) X(CAPABILITIES_NONE, "none") X(CAPABILITIES_DIGEST, "digest")
+#define ROAMING_VALUES(X) X(ROAMING_ALLOW, "allow") X(ROAMING_REFUSE, "refuse")
 enum { CAPABILITIES_VALUES(CHOICE_PLACE) };
+enum { ROAMING_VALUES(CHOICE_PLACE) };
 enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { ASSOCIATION_VALUES(CHOICE_PLACE) };
 enum { ALTERNATE_VALUES(CHOICE_PLACE) };
@@ -44,6 +47,8 @@ struct hss_record {
     uint32_t server;                     /* index of the S-CSCF's name + 1, 0: none */
     link_id link;                        /* where that S-CSCF spoke from, for RTR and PPR */
     uint32_t changed;                    /* index of a changed password + 1 */
+    uint32_t old_server;                 /* the S-CSCF that a registered user is being taken from + 1, 0: none ... */
+    link_id old_link;                    /* ... and where it is told (TS 29.228 6.1.3) */
     uint64_t impi;                       /* keys, 0 before the first question: they find the record for state fields, */
     uint64_t impu[SUBSCRIBER_IMPUS_MAX]; /* which know no subscriber numbers */
 };

@@ -20,10 +20,10 @@ static struct bench *an_hss(const char *more)
     return bench_with("hss", topology, GHOST);
 }
 
-/* The answer to a request that was delivered from there. */
+/* The answer to a request that was delivered from there, and nothing else to it. */
 static struct session_result answer(struct bench *bench, const char *to, enum proto proto)
 {
-    assert_int_equal(bench_count(bench, EFFECT_SEND), 1);
+    assert_int_equal(bench_sent(bench, to, 1).count, 0);
     return session_result_of(&bench_read(bench, to, proto)->diameter);
 }
 
@@ -147,7 +147,31 @@ TEST(a_mar_takes_a_user_away_and_a_sar_does_not)
     same_bytes(avp_bytes(bench->read->diameter.avps, AVP_SERVER_NAME), bench_role(bench, "scscf")->uri);
     assert_int_equal(mar(bench, "other", ALICE, ALICE_IMPU, VECTOR_DIGEST).base, RESULT_SUCCESS);
     assert_int_equal(alice(bench)->pending, 1);
+    assert_int_equal(bench_sent(bench, "scscf", 0).count, 0);
     assert_int_equal(sar(bench, "other", ASSIGNMENT_REGISTRATION).base, RESULT_SUCCESS);
+    /* TS 29.228 6.1.3: the old one is told, and not before the user is registered at the new one. */
+    const struct message *rtr = bench_read(bench, "scscf", PROTO_CX);
+    uint32_t reason = CX_REMOVE_SCSCF;
+    struct avp group, code;
+    struct bytes rest = rtr->diameter.avps;
+    assert_int_equal(rtr->diameter.command, COMMAND_RT);
+    while (avp_next(&rest, &group))
+        if (group.id == AVP_DEREGISTRATION_REASON)
+            for (struct bytes in = group.data; avp_next(&in, &code);)
+                if (code.id == AVP_REASON_CODE) reason = (uint8_t)code.data.at[3];
+    assert_int_equal(reason, CX_NEW_SERVER_ASSIGNED);
+    bench_free(bench);
+}
+
+TEST(who_does_not_get_in_elsewhere_takes_nobody_away)
+{
+    (void)state;
+    struct bench *bench = an_hss("");
+    assert_int_equal(sar(bench, "scscf", ASSIGNMENT_REGISTRATION).base, RESULT_SUCCESS);
+    assert_int_equal(mar(bench, "other", ALICE, ALICE_IMPU, VECTOR_DIGEST).base, RESULT_SUCCESS);
+    assert_int_equal(sar(bench, "other", ASSIGNMENT_AUTHENTICATION_FAILURE).base, RESULT_SUCCESS);
+    assert_int_equal(bench_sent(bench, "scscf", 0).count, 0);
+    assert_int_equal(alice(bench)->state, HSS_REGISTERED);
     bench_free(bench);
 }
 
@@ -282,8 +306,8 @@ TEST(who_is_removed_or_barred_is_so_at_once)
 }
 
 TESTS(UNIT(a_mar_is_answered_in_the_order_of_29228), UNIT(an_assignment_moves_the_user_as_29228_says),
-      UNIT(a_mar_takes_a_user_away_and_a_sar_does_not), UNIT(a_stranger_gets_no_vector),
-      UNIT(a_mar_on_zh_leaves_every_octet_of_the_state_as_it_was),
+      UNIT(a_mar_takes_a_user_away_and_a_sar_does_not), UNIT(who_does_not_get_in_elsewhere_takes_nobody_away),
+      UNIT(a_stranger_gets_no_vector), UNIT(a_mar_on_zh_leaves_every_octet_of_the_state_as_it_was),
       UNIT(a_termination_ends_with_the_answer_of_the_s_cscf_or_without),
       UNIT(a_new_password_reaches_the_s_cscf_that_has_to_do_with_the_user),
       UNIT(who_is_removed_or_barred_is_so_at_once))
