@@ -73,7 +73,31 @@ bool xml_tag_is(const struct xml_tag *tag, struct bytes name)
     return tag->inside.count == name.count || (unsigned char)tag->inside.at[name.count] <= ' ';
 }
 
-/* The next tag of that name behind `tag`, opening or closing. */
+static bool is_blank(char c)
+{
+    return (unsigned char)c <= ' ';
+}
+
+struct bytes xml_attribute(struct pen *pen, const struct xml_tag *tag, struct bytes name)
+{
+    const char *at = tag->inside.at, *end = at + tag->inside.count;
+    while (at < end && !is_blank(*at)) at++; /* the name of the element */
+    while (at < end) {
+        while (at < end && is_blank(*at)) at++;
+        const char *from = at;
+        while (at < end && *at != '=' && !is_blank(*at)) at++;
+        bool ours = bytes_equal(bytes_of(from, (size_t)(at - from)), name);
+        while (at < end && (is_blank(*at) || *at == '=')) at++;
+        if (at == end || (*at != '"' && *at != '\'')) break;
+        const char *to = memchr(at + 1, *at, (size_t)(end - at - 1));
+        if (!to) break;
+        if (ours) return xml_plain(pen, bytes_of(at + 1, (size_t)(to - at - 1)));
+        at = to + 1;
+    }
+    return bytes_of(NULL, 0);
+}
+
+/* The next tag of that name after `tag`, opening or closing. */
 static bool tag_named(struct xml_tag *tag, struct bytes name, bool closes)
 {
     while (xml_tag(tag, tag->rest))

@@ -1,5 +1,6 @@
-/* The little XML that Cx and Zh carry (User-Data of TS 29.228 annex E, GUSS of TS 29.109): elements with text, no
- * attributes wanted, no namespaces. Writing escapes; reading finds elements in order and undoes the five entities. */
+/* The little XML that Cx and Zh carry (User-Data of TS 29.228 annex E, GUSS of TS 29.109), and NOTIFY (RFC 3680):
+ * elements with text and attributes, no namespaces. Writing escapes; reading finds elements in order and undoes the five
+ * entities. */
 #ifndef XML_H
 #define XML_H
 
@@ -20,6 +21,8 @@ struct xml_tag {
 /* The next tag in `in`, declarations and all; false at the end. For a document that is read in one pass. */
 bool xml_tag(struct xml_tag *, struct bytes in);
 bool xml_tag_is(const struct xml_tag *, struct bytes name);
+/* The value of an attribute of the tag, entities undone as below; none when it has no such, or it is not quoted. */
+struct bytes xml_attribute(struct pen *, const struct xml_tag *, struct bytes name);
 
 /* The content of the next <name ...>...</name> in *rest, which is moved past it; false when there is none. An element
  * of that name inside itself is not looked for: none of these schemas nests one. */

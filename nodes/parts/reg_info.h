@@ -1,0 +1,60 @@
+/* Registration information (RFC 3680 5, with the GRUUs of RFC 5628): who is registered where, as the S-CSCF writes it
+ * into a NOTIFY and subscribers read it. One writer, one reader. */
+#ifndef REG_INFO_H
+#define REG_INFO_H
+
+#include "bytes.h"
+#include "node.h"
+#include "pen.h"
+#include "xml.h"
+
+/* What happened last to a contact (RFC 3680 5.1.1, in the order of its figure 2); from REG_EXPIRED on it has ended. */
+#define REG_EVENT_VALUES(X)                                                                                            \
+    X(REG_REGISTERED, "registered")     /* by a REGISTER for this AOR */                                               \
+    X(REG_CREATED, "created")           /* because it is of the implicit set (TS 24.229 5.4.2.1.2) */                  \
+    X(REG_REFRESHED, "refreshed")       /* registered again */                                                         \
+    X(REG_SHORTENED, "shortened")       /* the network made its time shorter */                                        \
+    X(REG_EXPIRED, "expired")           /* nobody refreshed it */                                                      \
+    X(REG_DEACTIVATED, "deactivated")   /* the network ended it, and the client may come back at once */               \
+    X(REG_PROBATION, "probation")       /* ... and may come back later */                                              \
+    X(REG_UNREGISTERED, "unregistered") /* the user ended it */                                                        \
+    X(REG_REJECTED, "rejected")         /* the network ended it, and the client may not come back */
+enum reg_event { REG_EVENT_VALUES(CHOICE_PLACE) REG_EVENT_COUNT };
+static inline bool reg_event_ends(enum reg_event event)
+{
+    return event >= REG_EXPIRED;
+}
+
+struct reg_contact {
+    struct bytes aor; /* of the registration it is in */
+    struct bytes uri;
+    struct bytes instance, pub_gruu, temp_gruu; /* none: left out */
+    uint32_t cseq;                              /* of the REGISTER that was given the temporary GRUU */
+    enum reg_event event;
+    uint32_t expires; /* seconds that are left */
+};
+
+/* ---- writing ---- */
+void reg_info_begin(struct pen *, uint32_t version);
+/* One registration; its contacts come after it. Ids are unique in the document and the same in every version. */
+void reg_info_registration(struct pen *, struct bytes aor, uint64_t id, bool active);
+void reg_info_contact(struct pen *, const struct reg_contact *, uint64_t id);
+void reg_info_registration_end(struct pen *);
+void reg_info_end(struct pen *);
+
+/* ---- reading ---- */
+struct reg_info {
+    uint32_t version;
+    bool full;     /* else it says what changed */
+    struct bytes xml;
+    /* where the walk is */
+    struct xml_tag tag;
+    struct bytes aor;
+};
+/* Reads all of it once, so that nobody acts on half a document: no reginfo, elements that do not close, contacts
+ * without an AOR or URI, states and events that are none. */
+struct parse_error reg_info_read(struct reg_info *, struct pen *, struct bytes xml);
+/* The next contact of one that was read; texts on the pen. */
+bool reg_info_next(struct reg_info *, struct pen *, struct reg_contact *);
+
+#endif
