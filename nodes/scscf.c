@@ -49,15 +49,19 @@ static enum way way_of(const struct registration *registration)
     return WAY_CHALLENGE;
 }
 
-/* A live registration of that IMPI through that edge: what tls-yes and ip-assoc-yes speak of (TS 33.203 O.4.3).
- * Without this test a rogue edge registers anybody. */
+/* A live registration of that IMPI through that edge: what tls-yes and ip-assoc-yes speak of (TS 33.203 O.4.3). The
+ * edge is who has the client, the last in Path: many of them share the P-CSCF's link. Without this test a rogue edge
+ * registers anybody. */
 static bool live_here(const struct registration *registration)
 {
     struct registrar registrar = registration->me->registrar;
     const struct registrar_set *set = registration_set(registration);
-    if (!set || set->impi != registration->impi) return false;
+    const struct sip *sip = &registration->in->message->sip;
+    uint32_t paths = sip_count(sip, SIP_PATH);
+    struct bytes edge = paths ? registrar_edge(sip_element(sip, SIP_PATH, paths - 1)) : bytes_of(NULL, 0);
+    if (!set || set->impi != registration->impi || !edge.count) return false;
     for (const struct binding *b = registrar_first(registrar, set); b; b = registrar_next(registrar, b))
-        if (b->link == registration->in->link) return true;
+        if (bytes_equal_nocase(registrar_edge(binding_path(b)), edge)) return true;
     return false;
 }
 
@@ -94,12 +98,26 @@ static void way_verify(struct registration *registration)
     else registration_ask_vector(registration);
 }
 
+/* TS 24.229 5.4.1.4: who is not bound where it comes from ends no registration, however right its response. */
+static void way_pending(struct registration *registration)
+{
+    bool ends = registration_policy(registration, SCSCF_DEREGISTRATION) == DEREGISTRATION_BOUND &&
+                contacts_end(&registration->in->message->sip);
+    if (ends && registration_has_response(registration)) {
+        fx_refused(registration->out, registration->id.impi, REASON_NOT_BOUND);
+        registration_ask_vector(registration);
+    } else {
+        way_verify(registration);
+    }
+}
+
 /* Without a live registration it is worth what tls-pending is: the edge may still be bound when the network has taken
  * the registration away, and the client's response is then as good as any first one. */
 static void way_bound(struct registration *registration)
 {
-    if (registration_has_response(registration) || !live_here(registration) ||
-        registration_policy(registration, SCSCF_BOUND) == BOUND_VERIFY)
+    bool live = live_here(registration);
+    if (!live) way_pending(registration);
+    else if (registration_has_response(registration) || registration_policy(registration, SCSCF_BOUND) == BOUND_VERIFY)
         way_verify(registration);
     else accept_user(registration, REGISTRAR_DIGEST, bytes_of(NULL, 0));
 }
@@ -152,7 +170,7 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
         [WAY_CHALLENGE] = registration_ask_vector,
         [WAY_TRUSTED] = way_trusted,
         [WAY_BOUND] = way_bound,
-        [WAY_VERIFY] = way_verify,
+        [WAY_VERIFY] = way_pending,
     };
     struct registration registration;
     uint64_t server = sip_transaction_server(in);
@@ -202,13 +220,14 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
     struct scscf_state state = scscf_state_of(me, in->role);
     struct registrar registrar = state.registrar;
     struct binding *binding = keyed_row(registrar.bindings, in->tag);
-    const struct registrar_set *set = keyed_find(registrar.sets, binding->set);
+    struct registrar_set *set = keyed_find(registrar.sets, binding->set);
     if (set->count == 1 &&
         !scscf_tell(&state, in, out, binding_impi(binding), binding_impu(binding), ASSIGNMENT_TIMEOUT_DEREGISTRATION)) {
         fx_timer(out, keyed_tag(registrar.bindings, binding), AGAIN_MS * MS);
         return;
     }
-    registrar_remove(registrar, binding, out);
+    registrar_end(binding, REG_EXPIRED);
+    registrar_sweep(registrar, set, out);
 }
 
 enum scscf_action { ACTION_DEREGISTER };
@@ -288,6 +307,9 @@ static const struct policy_row scscf_policies[] = {
                           "give the nonce of the next REGISTER in Authentication-Info", "RFC 7616 3.5"},
     [SCSCF_BOUND] = {"bound", POLICY_CHOICE, CHOICE_WORDS(BOUND_VALUES), "verify", "verify",
                      "tls-yes or ip-assoc-yes without a response: challenge, or accept", "TS 33.203 O.4.3"},
+    [SCSCF_DEREGISTRATION] = {"deregistration", POLICY_CHOICE, CHOICE_WORDS(DEREGISTRATION_VALUES), "bound", "bound",
+                              "what ends a registration: tls-yes, ip-assoc-yes or auth-done, or any right response",
+                              "TS 24.229 5.4.1.4"},
     [SCSCF_HSS_TIMEOUT] = {"hss-timeout", POLICY_CHOICE, CHOICE_WORDS(HSS_TIMEOUT_VALUES), "504", "504",
                            "answer when the HSS is silent", "inference"},
     [SCSCF_SCHEME] = {"scheme", POLICY_CHOICE, CHOICE_WORDS(SCHEME_VALUES), "digest", "digest",

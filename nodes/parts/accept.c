@@ -43,7 +43,11 @@ static void answer(struct registration *registration, const struct profile *prof
         pen_lit(pen, ";lr>\r\n");
         write_associated(pen, profile);
     }
-    registrar_write(registration->me->registrar, registration->impu, registration->in->now, pen);
+    const struct registrar_listing listing = {.to = registration->impu,
+                                              .impu = registration->id.impu,
+                                              .domain = registration->in->role->domain,
+                                              .now = registration->in->now};
+    registrar_write(registration->me->registrar, &listing, pen);
     if (profile && outbound_used(sip, &registration->contacts)) pen_lit(pen, "Require: outbound\r\n");
     if (rspauth.count) digest_server_write_info(pen, &registration->id.auth, rspauth, nextnonce);
     write_charging(pen, registration);
@@ -132,6 +136,13 @@ static void about_register(const struct registration *registration, enum fact_ki
                                               .message = registration->in->blob});
 }
 
+/* The 200 has told of what ended with it. */
+static void settle(struct registration *registration)
+{
+    struct registrar_set *set = registration_set(registration);
+    if (set) registrar_sweep(registration->me->registrar, set, registration->out);
+}
+
 /* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. Who
  * only asks, or is refused for another reason than the response (423, too many contacts), has not failed: the challenge
  * stays answerable with its next nc, and what is pending at the HSS ends with reg-await-auth (TS 24.229 5.4.1.2.3). */
@@ -156,6 +167,7 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
     } else if (contacts->removes) {
         registrar_apply(registration->me->registrar, &request, registration->out);
         accept_answer(registration, rspauth);
+        settle(registration);
     } else {
         registration_assign(registration, set ? ASSIGNMENT_RE_REGISTRATION : ASSIGNMENT_REGISTRATION, scheme, rspauth);
     }
@@ -200,4 +212,5 @@ void accept_assigned(struct registration *registration, const struct scscf_excha
     struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
     if (profile) about_register(registration, FACT_REGISTERED, rspauth);
     answer(registration, profile, rspauth, rspauth.count ? settle_challenge(registration) : rspauth);
+    settle(registration);
 }

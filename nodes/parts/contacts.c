@@ -46,6 +46,7 @@ uint16_t contacts_read(struct contacts *contacts, const struct sip *sip, const s
         if (contacts->count == CONTACTS_MAX) return 403;
         struct contact *kept = &contacts->contact[contacts->count++];
         kept->uri = contact.uri.all;
+        kept->params = contact.address.params;
         kept->instance = contact.instance;
         kept->reg_id = contact.reg_id;
         *why = REASON_INTERVAL_TOO_BRIEF;
@@ -55,4 +56,19 @@ uint16_t contacts_read(struct contacts *contacts, const struct sip *sip, const s
     }
     *why = REASON_NONE;
     return 0;
+}
+
+bool contacts_end(const struct sip *sip)
+{
+    struct sip_cursor cursor = {0};
+    struct bytes element;
+    uint32_t own, header = 1;
+    bool any = false;
+    while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
+        bool has_own = sip_contact_lifetime(element, &own);
+        if (!has_own && !bytes_to_u32(sip_value(sip, SIP_EXPIRES), &header)) return false;
+        if (has_own ? own : header) return false;
+        any = true;
+    }
+    return any;
 }

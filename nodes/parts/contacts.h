@@ -14,6 +14,7 @@ struct contact_rules {
 
 struct contact {
     struct bytes uri;      /* parsed without a parse error */
+    struct bytes params;   /* as they came, with the first ';' */
     struct bytes instance; /* +sip.instance without quotes */
     uint32_t reg_id;       /* 0 when absent */
     uint32_t expires;      /* seconds, granted */
@@ -29,6 +30,10 @@ struct contacts {
 /* The code to answer with, or 0: 400 for a Contact that is none, a star in company or without Expires: 0, 423 for an
  * interval too brief, 403 for more contacts than this registrar takes in one request. *why is a static sentence. */
 uint16_t contacts_read(struct contacts *, const struct sip *, const struct contact_rules *, enum reason *why);
+
+/* Whether it asks for nothing but an end: all of them, or each with no time left (RFC 3261 10.2.2). Nothing is judged.
+ */
+bool contacts_end(const struct sip *);
 
 /* RFC 5626 4.2: a reg-id without an instance is ignored, and so is an instance without a reg-id as a key. */
 static inline bool contact_is_flow(const struct contact *contact)

@@ -106,7 +106,8 @@ static const char *read_contact(struct reg_info *info, struct pen *pen, struct r
     for (struct xml_tag open = info->tag; xml_tag(&info->tag, info->tag.rest); open = info->tag) {
         struct bytes content = bytes_of(open.rest.at, (size_t)(info->tag.at - open.rest.at));
         bool ends = info->tag.closes;
-        if (ends && xml_tag_is(&info->tag, BYTES("contact"))) return contact->uri.count ? NULL : "a contact without uri";
+        if (ends && xml_tag_is(&info->tag, BYTES("contact")))
+            return contact->uri.count ? NULL : "a contact without uri";
         if (ends && xml_tag_is(&info->tag, BYTES("uri")) && xml_tag_is(&open, BYTES("uri")))
             contact->uri = xml_plain(pen, content);
         if (ends && xml_tag_is(&open, BYTES("unknown-param")) &&

@@ -45,7 +45,7 @@ void reg_info_end(struct pen *);
 /* ---- reading ---- */
 struct reg_info {
     uint32_t version;
-    bool full;     /* else it says what changed */
+    bool full; /* else it says what changed */
     struct bytes xml;
     /* where the walk is */
     struct xml_tag tag;

@@ -24,7 +24,11 @@ const struct state_column binding_columns[] = {
     COLUMN(binding, impu_count, COLUMN_NUMBER),
     COLUMN(binding, impi_count, COLUMN_NUMBER),
     COLUMN(binding, contact_count, COLUMN_NUMBER),
+    COLUMN(binding, params_count, COLUMN_NUMBER),
     COLUMN(binding, path_count, COLUMN_NUMBER),
+    COLUMN_WORDS(binding, event, CHOICE_WORDS(REG_EVENT_VALUES)),
+    COLUMN_ARRAY(binding, spare, COLUMN_SPARE),
+    COLUMN(binding, temporary, COLUMN_LETTERS),
     COLUMN(binding, text, COLUMN_LETTERS),
     {.name = NULL},
 };
@@ -42,6 +46,35 @@ struct bytes binding_impi(const struct binding *binding)
 struct bytes binding_contact(const struct binding *binding)
 {
     return bytes_of(binding->text + binding->impu_count + binding->impi_count, binding->contact_count);
+}
+
+struct bytes binding_params(const struct binding *binding)
+{
+    struct bytes contact = binding_contact(binding);
+    return bytes_of(contact.at + contact.count, binding->params_count);
+}
+
+struct bytes binding_path(const struct binding *binding)
+{
+    struct bytes params = binding_params(binding);
+    return bytes_of(params.at + params.count, binding->path_count);
+}
+
+struct bytes binding_instance(const struct binding *binding)
+{
+    struct bytes instance;
+    return param_find(binding_params(binding), BYTES("+sip.instance"), &instance) ? instance : bytes_of(NULL, 0);
+}
+
+struct bytes registrar_edge(struct bytes path)
+{
+    struct sip_address address;
+    struct sip_uri uri;
+    uint32_t at = path.count;
+    while (at > 0 && path.at[at - 1] != '<') at--; /* a Path's elements are name-addr, and this is no octet of a URI */
+    if (at == 0 || sip_address_scan(&address, bytes_from(path, at - 1)).why || sip_uri_scan(&uri, address.uri).why)
+        return bytes_of(NULL, 0);
+    return uri.host;
 }
 
 struct registrar_set *registrar_set(struct registrar registrar, uint64_t impu)
@@ -107,7 +140,7 @@ static uint32_t path_length(const struct sip *sip)
 
 static bool fits(const struct registrar_request *request, const struct contact *contact)
 {
-    uint64_t length = (uint64_t)request->impu.count + request->impi.count + contact->uri.count;
+    uint64_t length = (uint64_t)request->impu.count + request->impi.count + contact->uri.count + contact->params.count;
     return length + path_length(request->sip) <= BINDING_TEXT;
 }
 
@@ -191,23 +224,34 @@ void registrar_learn(struct registrar registrar, struct registrar_set *set, cons
     }
 }
 
-bool registrar_remove(struct registrar registrar, struct binding *binding, struct effects *out)
+void registrar_end(struct binding *binding, enum reg_event event)
 {
-    struct registrar_set *set = keyed_find(registrar.sets, binding->set);
-    uint32_t number = keyed_number(registrar.bindings, binding);
-    uint32_t *link = &set->first;
-    while (*link != number + 1) {
-        must(*link != 0);
-        link = &chained(registrar, *link)->next;
-    }
-    *link = binding->next;
+    must(reg_event_ends(event));
+    binding->event = (uint8_t)event;
+}
+
+static void take_away(struct registrar registrar, struct binding *binding, struct effects *out)
+{
     fx_fact(out, &(struct fact){.kind = FACT_DEREGISTERED,
                                 .role = FACT_AS_REGISTRAR,
                                 .with = binding_impu(binding),
                                 .text = binding_contact(binding)});
     fx_cancel(out, keyed_tag(registrar.bindings, binding));
     keyed_remove(registrar.bindings, binding);
-    set->count--;
+}
+
+bool registrar_sweep(struct registrar registrar, struct registrar_set *set, struct effects *out)
+{
+    for (uint32_t *link = &set->first; *link;) {
+        struct binding *binding = chained(registrar, *link);
+        if (!reg_event_ends((enum reg_event)binding->event)) {
+            link = &binding->next;
+            continue;
+        }
+        *link = binding->next;
+        set->count--;
+        take_away(registrar, binding, out);
+    }
     if (set->count) return false;
     forget_impus(registrar, set);
     keyed_remove(registrar.sets, set);
@@ -245,6 +289,24 @@ static struct binding *binding_of(struct registrar registrar, struct registrar_s
     return binding;
 }
 
+/* All but its time, which the registrar grants, and GRUUs, which it gives. */
+static void write_params(struct pen *pen, struct bytes params)
+{
+    static const struct bytes ours[] = {BYTES_ROW("expires"), BYTES_ROW("pub-gruu"), BYTES_ROW("temp-gruu")};
+    struct param param;
+    while (param_next(&params, &param)) {
+        bool given = false;
+        for (uint32_t i = 0; i < COUNT(ours); i++) given = given || bytes_equal_nocase(param.name, ours[i]);
+        if (given) continue;
+        pen_char(pen, ';');
+        pen_bytes(pen, param.name);
+        if (!param.value.at) continue;
+        pen_text(pen, param.quoted ? "=\"" : "=");
+        pen_bytes(pen, param.value);
+        if (param.quoted) pen_char(pen, '"');
+    }
+}
+
 static void fill(struct binding *binding, const struct registrar_request *request, const struct contact *contact)
 {
     struct sip_cursor cursor = {0};
@@ -254,6 +316,9 @@ static void fill(struct binding *binding, const struct registrar_request *reques
     pen_bytes(&pen, request->impi);
     pen_bytes(&pen, contact->uri);
     uint32_t before = pen_used(&pen);
+    write_params(&pen, contact->params);
+    binding->params_count = (uint16_t)(pen_used(&pen) - before);
+    before = pen_used(&pen);
     while (sip_next(request->sip, SIP_PATH, &cursor, &element)) {
         if (pen_used(&pen) != before) pen_char(&pen, ',');
         pen_bytes(&pen, element);
@@ -270,6 +335,14 @@ static void fill(struct binding *binding, const struct registrar_request *reques
     binding->link = request->link;
 }
 
+/* RFC 5627 4.2: every REGISTER of a client that supports GRUUs gets another temporary one. */
+static void offer_gruu(struct binding *binding, const struct sip *sip, struct effects *out)
+{
+    memset(binding->temporary, 0, sizeof binding->temporary);
+    if (!sip_lists(sip, SIP_SUPPORTED, BYTES("gruu")) || !binding_instance(binding).count) return;
+    memcpy(binding->temporary, fx_fresh(out, BYTES("temp-gruu"), GRUU_LETTERS).at, GRUU_LETTERS);
+}
+
 static void bind_contacts(struct registrar registrar, const struct registrar_request *request, struct effects *out)
 {
     const struct contacts *contacts = request->contacts;
@@ -279,7 +352,9 @@ static void bind_contacts(struct registrar registrar, const struct registrar_req
         if (contact->expires == 0) continue;
         struct binding *binding = set ? binding_of(registrar, set, contact) : NULL;
         must(binding != NULL); /* registrar_check has looked */
+        binding->event = (uint8_t)(binding->call_id ? REG_REFRESHED : REG_REGISTERED);
         fill(binding, request, contact);
+        offer_gruu(binding, request->sip, out);
         sim_time lifetime = contact->expires * SECOND;
         binding->expires_at = request->now + lifetime;
         fx_timer(out, keyed_tag(registrar.bindings, binding), lifetime);
@@ -291,27 +366,43 @@ void registrar_apply(struct registrar registrar, const struct registrar_request 
     const struct contacts *contacts = request->contacts;
     if (!contacts->removes) bind_contacts(registrar, request, out);
     const struct registrar_set *set = registrar_set(registrar, request->to);
-    struct binding *next, *binding = registrar_first(registrar, set);
-    for (; contacts->star && binding; binding = next) {
-        next = registrar_next(registrar, binding);
-        registrar_remove(registrar, binding, out);
-    }
+    struct binding *binding = registrar_first(registrar, set);
+    for (; contacts->star && binding; binding = registrar_next(registrar, binding))
+        registrar_end(binding, REG_UNREGISTERED);
     for (uint32_t i = 0; i < contacts->count; i++) {
         if (contacts->contact[i].expires) continue;
-        set = registrar_set(registrar, request->to); /* it goes with its last binding */
         struct binding *known = find(registrar, set, &contacts->contact[i]);
-        if (known) registrar_remove(registrar, known, out);
+        if (known) registrar_end(known, REG_UNREGISTERED);
     }
 }
 
-void registrar_write(struct registrar registrar, uint64_t impu, sim_time now, struct pen *pen)
+static void write_gruus(struct pen *pen, const struct binding *binding, const struct registrar_listing *listing,
+                        struct pen *aside)
 {
-    const struct binding *binding = registrar_first(registrar, registrar_set(registrar, impu));
+    if (!binding->temporary[0]) return;
+    struct bytes public = gruu_public(aside, listing->impu, binding_instance(binding));
+    if (public.count) pen_lit(pen, ";pub-gruu=");
+    if (public.count) param_quote(pen, public);
+    pen_lit(pen, ";temp-gruu=");
+    param_quote(pen, gruu_temporary(aside, binding->temporary, listing->domain));
+}
+
+void registrar_write(struct registrar registrar, const struct registrar_listing *listing, struct pen *pen)
+{
+    enum { GRUUS = 512 };
+    const struct binding *binding = registrar_first(registrar, registrar_set(registrar, listing->to));
     for (; binding; binding = registrar_next(registrar, binding)) {
+        char room[GRUUS];
+        struct pen aside = pen_on(room, sizeof room);
+        bool ends = reg_event_ends((enum reg_event)binding->event);
+        sim_time left = binding->expires_at > listing->now && !ends ? binding->expires_at - listing->now : 0;
         pen_lit(pen, "Contact: <");
         pen_bytes(pen, binding_contact(binding));
-        pen_lit(pen, ">;expires=");
-        pen_u64(pen, binding->expires_at > now ? (binding->expires_at - now) / SECOND : 0);
+        pen_char(pen, '>');
+        pen_bytes(pen, binding_params(binding));
+        pen_lit(pen, ";expires=");
+        pen_u64(pen, left / SECOND);
+        if (!ends) write_gruus(pen, binding, listing, &aside);
         pen_lit(pen, "\r\n");
     }
 }

@@ -5,11 +5,13 @@
 #define REGISTRAR_H
 
 #include "contacts.h"
+#include "gruu.h"
 #include "keyed.h"
 #include "node.h"
 #include "profile.h"
+#include "reg_info.h"
 
-enum { BINDING_TEXT = 224 };
+enum { BINDING_TEXT = 384 };
 
 #define REGISTRAR_SCHEME_VALUES(X) X(REGISTRAR_DIGEST, "digest") X(REGISTRAR_TRUSTED, "trusted")
 enum registrar_scheme { REGISTRAR_SCHEME_VALUES(CHOICE_PLACE) };
@@ -35,7 +37,10 @@ struct binding {
     uint32_t reg_id; /* 0: no flow's (RFC 5626) */
     link_id link;    /* the edge it came through */
     uint32_t next;   /* row + 1 */
-    uint16_t impu_count, impi_count, contact_count, path_count;
+    uint16_t impu_count, impi_count, contact_count, params_count, path_count;
+    uint8_t event; /* enum reg_event: what happened last; it ends with the step in which that is an end */
+    uint8_t spare[5];
+    char temporary[GRUU_LETTERS]; /* of its GRUU; zeroes: none was offered */
     char text[BINDING_TEXT];
 };
 
@@ -49,6 +54,11 @@ extern const struct state_column registrar_set_columns[], binding_columns[];
 struct bytes binding_impu(const struct binding *);
 struct bytes binding_impi(const struct binding *);
 struct bytes binding_contact(const struct binding *);
+struct bytes binding_params(const struct binding *); /* those that were saved, with the first ';' */
+struct bytes binding_instance(const struct binding *);
+struct bytes binding_path(const struct binding *); /* elements with commas between them */
+/* The host of the edge that has the client: that of the last element of a Path (RFC 3327 5.1). None without one. */
+struct bytes registrar_edge(struct bytes path);
 
 /* The set of an IMPU, barred or not; NULL: it is not registered. */
 struct registrar_set *registrar_set(struct registrar, uint64_t impu);
@@ -73,14 +83,23 @@ struct registrar_request {
 uint16_t registrar_check(struct registrar, const struct registrar_request *, enum reason *why);
 /* How many bindings the set will have. */
 uint32_t registrar_count_after(struct registrar, const struct registrar_request *);
-/* Does it: the set as its profile has it, bindings, timers, facts. registrar_check has said 0. */
+/* Does it: the set as its profile has it, bindings, timers. registrar_check has said 0. What it takes away has ended
+ * (registrar_end) and goes with the sweep of the set. */
 void registrar_apply(struct registrar, const struct registrar_request *, struct effects *);
 /* The IMPUs of a set, and which of them are barred, as a profile has them. */
 void registrar_learn(struct registrar, struct registrar_set *, const struct profile *, struct pen *);
-/* Takes one away, with its timer and its set when it was the last; true when it was. */
-bool registrar_remove(struct registrar, struct binding *, struct effects *);
+/* One has ended, and why: it is still told of, with nothing left of its time, until the step sweeps. */
+void registrar_end(struct binding *, enum reg_event);
+/* Takes away what has ended, with timers and facts, and the set when nothing is left; true when it was. */
+bool registrar_sweep(struct registrar, struct registrar_set *, struct effects *);
 
-/* The Contact lines of a 200: all bindings, each with what is left of its time. */
-void registrar_write(struct registrar, uint64_t impu, sim_time now, struct pen *);
+/* The Contact lines of a 200 (TS 24.229 5.4.1.2.2F, 5.4.1.4): all bindings with the parameters that were saved, what is
+ * left of their time, and their GRUUs; those that have ended with expires=0. */
+struct registrar_listing {
+    uint64_t to; /* key of ... */
+    struct bytes impu, domain;
+    sim_time now;
+};
+void registrar_write(struct registrar, const struct registrar_listing *, struct pen *);
 
 #endif

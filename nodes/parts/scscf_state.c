@@ -329,16 +329,19 @@ void scscf_forget(struct scscf_state *me, struct effects *out, struct digest_ser
 static uint32_t drop_set(struct scscf_state *me, const struct event *in, struct effects *out, struct registrar_set *set,
                          struct bytes impi, enum scscf_told told)
 {
-    struct registrar registrar = me->registrar;
-    for (uint32_t dropped = 1;; dropped++) {
-        struct binding *binding = registrar_first(registrar, set);
-        pen_bytes(fx_pen(out), binding_impu(binding));
-        struct bytes impu = pen_done(fx_pen(out));
-        if (!registrar_remove(registrar, binding, out)) continue;
-        if (told == SCSCF_TELL_HSS && !scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
-            reply_tell_busy(out, impi, "exchanges");
-        return dropped;
+    uint32_t dropped = set->count;
+    struct bytes impu = bytes_of(NULL, 0);
+    for (struct binding *binding = registrar_first(me->registrar, set); binding;
+         binding = registrar_next(me->registrar, binding)) {
+        registrar_end(binding, REG_REJECTED);
+        impu = binding_impu(binding);
     }
+    pen_bytes(fx_pen(out), impu);
+    impu = pen_done(fx_pen(out));
+    registrar_sweep(me->registrar, set, out);
+    if (told == SCSCF_TELL_HSS && !scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
+        reply_tell_busy(out, impi, "exchanges");
+    return dropped;
 }
 
 uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi,

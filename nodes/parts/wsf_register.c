@@ -2,6 +2,7 @@
  * client handed over (the variant that the seed's editor's note worries about). */
 #include "wsf_state.h"
 
+#include "contacts.h"
 #include "identity.h"
 #include "must.h"
 #include "reply.h"
@@ -111,7 +112,7 @@ static struct wsf_transaction *under_way(struct wsf_transaction *transaction, co
     if (!transaction) return NULL;
     transaction->impi = claim->impi;
     transaction->answered = claim->answered;
-    transaction->unregisters = wsf_unregisters(sip);
+    transaction->unregisters = contacts_end(sip);
     return transaction;
 }
 

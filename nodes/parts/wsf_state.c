@@ -172,15 +172,6 @@ void wsf_send_back(const struct edits *edits, const struct wsf_transaction *tran
     else fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_NOT_RELAYED);
 }
 
-bool wsf_unregisters(const struct sip *sip)
-{
-    uint32_t expires;
-    struct bytes element = sip_element(sip, SIP_CONTACT, 0);
-    if (!element.at) return false;
-    if (sip_contact_lifetime(element, &expires)) return expires == 0;
-    return bytes_to_u32(sip_value(sip, SIP_EXPIRES), &expires) && expires == 0;
-}
-
 /* ---- refusals ---- */
 
 void wsf_object(const struct event *in, struct effects *out, uint16_t code, struct bytes extra,

@@ -115,8 +115,6 @@ void wsf_release(struct wsf_state *, struct effects *, struct wsf_transaction *,
 void wsf_pass_back(struct edits *, const struct sip *response);
 /* Sends it to who asked. */
 void wsf_send_back(const struct edits *, const struct wsf_transaction *, struct effects *);
-/* Whether this REGISTER takes its contact away. */
-bool wsf_unregisters(const struct sip *);
 
 /* Refuses the request of this event: the reason becomes a fact. */
 void wsf_refuse(const struct event *, struct effects *, uint16_t code, struct bytes extra, enum reason);

@@ -3,6 +3,7 @@
 #include "wsf_state.h"
 
 #include "charging.h"
+#include "contacts.h"
 #include "reply.h"
 #include "token.h"
 #include "via.h"
@@ -242,7 +243,7 @@ struct wsf_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
     struct wsf_transaction *transaction = wsf_track(wsf_state, via_key_of(role->host, branch, SIP_REGISTER), in, out,
                                                     to, TRANSACTION_TOKEN);
     transaction->impi = outbound_flow_impi(grant.impi);
-    transaction->unregisters = wsf_unregisters(sip);
+    transaction->unregisters = contacts_end(sip);
     return transaction;
 }
 

@@ -1,6 +1,6 @@
 /* The little XML that Cx and Zh carry (User-Data of TS 29.228 annex E, GUSS of TS 29.109), and NOTIFY (RFC 3680):
- * elements with text and attributes, no namespaces. Writing escapes; reading finds elements in order and undoes the five
- * entities. */
+ * elements with text and attributes, no namespaces. Writing escapes; reading finds elements in order and undoes the
+ * five entities. */
 #ifndef XML_H
 #define XML_H
 

@@ -39,6 +39,7 @@ static const struct {
     {"lifecycle/profile-changes[all-barred=deregister]", NOT_TOLD},
     {"lifecycle/profile-changes[all-barred=keep]", NOT_TOLD},
     {"lifecycle/refresh[refresh=off", NOT_TOLD},
+    {"lifecycle/two-edges[over=her-edge]", ATTACKED},
 };
 
 static bool differs(struct bytes run, const char **why)

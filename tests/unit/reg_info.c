@@ -58,7 +58,9 @@ TEST(half_a_document_is_none)
     } rows[] = {
         {ROOT AOR CONTACT URI "</contact></registration></reginfo>", NULL},
         {ROOT "</reginfo>", NULL},
-        {"<?xml version='1.0'?>\n" ROOT "\n " AOR "\n  " CONTACT "\n   " URI "\n </contact> </registration> </reginfo >", NULL},
+        {"<?xml version='1.0'?>\n" ROOT "\n " AOR "\n  " CONTACT "\n   " URI
+         "\n </contact> </registration> </reginfo >",
+         NULL},
         {"", "no registration information"},
         {"<html></html>", "no registration information"},
         {"</reginfo>", "no registration information"},

@@ -429,6 +429,126 @@ TEST(contacts_have_bounds)
     }
 }
 
+#define FLOW "Contact: <sip:alice@a.invalid;transport=ws>;q=0.5;reg-id=1;+sip.instance=\"<urn:uuid:1>\";expires=600\r\n"
+
+TEST(the_200_lists_contacts_with_what_was_saved_of_them)
+{
+    static const struct {
+        const char *contact, *more;
+        const char *there, *not_there;
+    } rows[] = {
+        {FLOW, "Supported: path, outbound\r\n",
+         "Contact: <sip:alice@a.invalid;transport=ws>;q=0.5;reg-id=1;+sip.instance=\"<urn:uuid:1>\";expires=600\r\n",
+         "gruu"},
+        {FLOW, "Supported: path, GRUU\r\n", ";expires=600;pub-gruu=\"" IMPU ";gr=urn:uuid:1\";temp-gruu=\"sip:tgruu.",
+         "Require: outbound"},
+        {CONTACT, "Supported: gruu\r\n", "Contact: <sip:alice@a.invalid;transport=ws>;expires=600\r\n", "gruu="},
+        {"Contact: <sip:a@a.invalid>;Expires=600;pub-gruu=\"sip:mine@x\";x\r\n", "",
+         "Contact: <sip:a@a.invalid>;x;expires=600\r\n", "mine"},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = bench_new("scscf", "");
+        take(bench, "pcscf", &(struct wish){credentials("auth-done"), rows[i].contact, rows[i].more, 1});
+        bench_deliver(bench, "hss", PROTO_CX, saa_for(bench, false));
+        bool right = answered(bench, "SIP/2.0 200 ") && answered(bench, rows[i].there) &&
+                     !answered(bench, rows[i].not_there);
+        if (!right)
+            fail_msg("row %u: %.*s", i, (int)bench_sent(bench, "pcscf", 0).count, bench_sent(bench, "pcscf", 0).at);
+        bench_free(bench);
+    }
+}
+
+TEST(what_was_removed_is_listed_with_no_time_left)
+{
+    (void)state;
+    struct bench *bench = bench_new("scscf", "");
+    take(bench, "pcscf",
+         &(struct wish){credentials("auth-done"), "Contact: <sip:a@a.invalid>, <sip:b@a.invalid>\r\n",
+                        "Expires: 600\r\n", 1});
+    bench_deliver(bench, "hss", PROTO_CX, saa_for(bench, false));
+    take(bench, "pcscf", &(struct wish){credentials("auth-done"), "Contact: <sip:a@a.invalid>;expires=0\r\n", "", 2});
+    assert_true(answered(bench, "Contact: <sip:a@a.invalid>;expires=0\r\nContact: <sip:b@a.invalid>;expires=600\r\n"));
+    assert_true(bench_stated(bench, FACT_DEREGISTERED, REASON_NONE));
+    assert_int_equal(bindings(bench), 1);
+    take(bench, "pcscf", &(struct wish){credentials("auth-done"), "Contact: *\r\n", "Expires: 0\r\n", 3});
+    result_comes(bench, SESSION_SUCCESS);
+    assert_true(answered(bench, "SIP/2.0 200 "));
+    assert_false(answered(bench, "<sip:a@a.invalid>"));
+    assert_true(answered(bench, "Contact: <sip:b@a.invalid>;expires=0\r\n"));
+    assert_int_equal(bindings(bench), 0);
+    bench_free(bench);
+}
+
+/* ---- what tls-yes is worth ---- */
+
+#define HERS "Path: <sip:token1@wsf.ims.example;lr;ob>\r\n"
+#define ANOTHER "Path: <sip:token1@wsf2.ims.example;lr;ob>\r\n"
+
+static void registered_over(struct bench *bench, const char *path)
+{
+    first(bench, 1);
+    vector_comes(bench);
+    take(bench, "pcscf", &(struct wish){response(bench, PASSWORD, "00000001"), CONTACT, path, 2});
+    bench_deliver(bench, "hss", PROTO_CX, saa_for(bench, false));
+    assert_int_equal(bindings(bench), 1);
+}
+
+TEST(tls_yes_counts_for_the_edge_that_has_the_client)
+{
+    static const struct {
+        const char *registered, *path;
+        uint32_t command;
+    } rows[] = {
+        {HERS, HERS, COMMAND_SA},
+        {HERS, "Path: <sip:another-token@WSF.ims.example;lr;ob>\r\n", COMMAND_SA}, /* another connection of it */
+        {HERS, ANOTHER, COMMAND_MA},
+        {HERS, "", COMMAND_MA}, /* the P-CSCF has no client of its own here */
+        {"", "", COMMAND_SA},   /* here it has: it is the last in Path */
+        {HERS, ANOTHER HERS, COMMAND_SA},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = bench_new("scscf", "node scscf { bound accept }");
+        registered_over(bench, rows[i].registered);
+        take(bench, "pcscf", &(struct wish){credentials("tls-yes"), CONTACT, rows[i].path, 3});
+        asked(bench, rows[i].command);
+        bench_free(bench);
+    }
+}
+
+TEST(who_is_not_bound_ends_nothing)
+{
+    static const struct {
+        const char *topology, *said;
+        bool ends;
+    } rows[] = {
+        {"", "tls-pending", false},
+        {"", "tls-yes", true},
+        {"node scscf { deregistration proven }", "tls-pending", true},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        char line[700];
+        struct bench *bench = bench_new("scscf", rows[i].topology);
+        registered_over(bench, HERS);
+        take(bench, "pcscf",
+             &(struct wish){credentials(strcmp(rows[i].said, "tls-yes") == 0 ? "tls-yes" : ""),
+                            "Contact: <sip:alice@a.invalid;transport=ws>;expires=0\r\n", HERS, 3});
+        vector_comes(bench);
+        snprintf(line, sizeof line, "%s", response(bench, PASSWORD, "00000001"));
+        char *said = strstr(line, "tls-pending");
+        assert_non_null(said);
+        snprintf(said, 16, "%s\r\n", rows[i].said);
+        take(bench, "pcscf",
+             &(struct wish){line, "Contact: <sip:alice@a.invalid;transport=ws>;expires=0\r\n", HERS, 4});
+        if (rows[i].ends) assert_int_equal(assignment(bench), ASSIGNMENT_USER_DEREGISTRATION);
+        else asked(bench, COMMAND_MA);
+        assert_int_equal(bench_stated(bench, FACT_REFUSED, REASON_NOT_BOUND), !rows[i].ends);
+        bench_free(bench);
+    }
+}
+
 TEST(a_binding_ends_with_its_time_and_the_hss_is_told)
 {
     (void)state;
@@ -502,6 +622,8 @@ TESTS(UNIT(the_indicator_decides_the_way_and_who_says_it_counts), UNIT(what_the_
       UNIT(who_asked_for_too_short_a_time_may_ask_again), UNIT(a_user_who_is_barred_is_given_back_to_the_hss),
       UNIT(what_the_hss_says_becomes_a_code), UNIT(an_answer_is_believed_from_the_hss_that_was_asked),
       UNIT(an_answer_that_comes_too_late_is_undone), UNIT(the_same_register_again_is_absorbed_while_the_hss_is_asked),
-      UNIT(contacts_have_bounds), UNIT(a_binding_ends_with_its_time_and_the_hss_is_told),
+      UNIT(contacts_have_bounds), UNIT(the_200_lists_contacts_with_what_was_saved_of_them),
+      UNIT(what_was_removed_is_listed_with_no_time_left), UNIT(tls_yes_counts_for_the_edge_that_has_the_client),
+      UNIT(who_is_not_bound_ends_nothing), UNIT(a_binding_ends_with_its_time_and_the_hss_is_told),
       UNIT(a_challenge_that_nobody_answers_is_told_to_the_hss), UNIT(a_termination_is_taken_from_the_hss_alone),
       UNIT(the_operator_takes_a_user_away_and_tells_the_hss))

@@ -13,7 +13,7 @@
 struct role;
 typedef void step_fn(void *me, const struct event *, struct effects *);
 
-enum { STATE_TABLES_MAX = 8 };
+enum { STATE_TABLES_MAX = 16 };
 
 enum state_column_type {
     COLUMN_SPARE,   /* room that says nothing: always zero */
