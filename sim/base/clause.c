@@ -178,3 +178,44 @@ void clause_marks(struct pen *pen, struct bytes text)
         at += taken ? taken : 1;
     }
 }
+
+/* A pointer with what narrows it: "X.2.2.3 NOTE 2", "steps 1 to 3". From `at` on; its end, or `at` where none is. */
+static uint32_t narrowed(struct bytes text, uint32_t at, bool first)
+{
+    uint32_t end = next_pointer(text, at, first), next;
+    if (end == at) return at;
+    while (end < text.count && text.at[end] == ' ' && !bytes_starts(bytes_from(text, end), BYTES(" and ")) &&
+           (next = next_pointer(text, end, false)) != end)
+        end = next;
+    return end;
+}
+
+static void take_clause(struct bytes *rest, struct clause *clause, uint32_t from, uint32_t end)
+{
+    struct bytes text = *rest, and = BYTES(" and ");
+    if (bytes_starts(bytes_from(text, from), and)) from += and.count;
+    while (from < end && (text.at[from] == ' ' || text.at[from] == ',')) from++;
+    clause->pointer = bytes_part(text, from, end - from);
+    clause->sure = sure_of(clause->document, clause->pointer);
+    *rest = bytes_from(text, end);
+}
+
+bool clause_next(struct bytes *rest, struct clause *clause)
+{
+    uint32_t end = clause->document.at ? narrowed(*rest, 0, false) : 0;
+    if (end) { /* another one of the same document */
+        take_clause(rest, clause, 0, end);
+        return true;
+    }
+    for (uint32_t at = 0; at < rest->count; at++) {
+        struct bytes text = bytes_from(*rest, at);
+        bool begins = at == 0 || rest->at[at - 1] == ' ' || rest->at[at - 1] == '(';
+        if (!begins || !source_of(text)) continue;
+        uint32_t name = name_end(text);
+        clause->document = bytes_part(text, 0, name);
+        *rest = text;
+        take_clause(rest, clause, name, narrowed(text, name, true));
+        return true;
+    }
+    return false;
+}

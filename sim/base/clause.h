@@ -16,4 +16,13 @@ extern const struct clause_source clause_sources[]; /* ends with NULL */
  * "TS 33.203 P.3 [C]; RFC 3325 5 [M]". Of clauses of one document that are together the least sure one counts. */
 void clause_marks(struct pen *, struct bytes text);
 
+/* One clause of a text: "TS 29.228 6.1.2, 6.3" has two. */
+struct clause {
+    struct bytes document, pointer; /* pointer: none where the document as a whole is meant */
+    char sure;
+};
+/* The next clause of *rest, and what of the text is left; false at the end. Start with *rest = the text and an empty
+ * clause, which says which document a pointer belongs to. */
+bool clause_next(struct bytes *rest, struct clause *);
+
 #endif

@@ -47,4 +47,37 @@ TEST(every_source_has_one_of_the_four_marks)
         assert_non_null(memchr("CSMI", row->sure, 4));
 }
 
-TESTS(UNIT(every_clause_of_a_text_gets_its_mark), UNIT(every_source_has_one_of_the_four_marks))
+TEST(a_text_is_taken_apart_into_its_clauses)
+{
+    static const struct {
+        const char *text, *clauses;
+    } rows[] = {
+        {"TS 24.229 5.4.1, TS 33.203 P.4", "TS 24.229 5.4.1|TS 33.203 P.4|"},
+        {"TS 29.228 6.2.2, 6.5.2.4", "TS 29.228 6.2.2|TS 29.228 6.5.2.4|"},
+        {"TS 24.229 5.3.1 and 5.3.2", "TS 24.229 5.3.1|TS 24.229 5.3.2|"},
+        {"TS 33.203 X.2.2.3 NOTE 2", "TS 33.203 X.2.2.3 NOTE 2|"},
+        {"TS 33.203 X.2.2.3, REQ 2.6; RFC 6455 10.2", "TS 33.203 X.2.2.3|TS 33.203 REQ 2.6|RFC 6455 10.2|"},
+        {"contribution 6.5.2.1.2.2 steps 1 to 3, 9", "contribution 6.5.2.1.2.2 steps 1 to 3|contribution 9|"},
+        {"bars the IMPU; PPR when registered (TS 29.228 6.6.1)", "TS 29.228 6.6.1|"},
+        {"RFC 3261", "RFC 3261|"},
+        {"inference", ""},
+        {"", ""},
+    };
+    (void)state;
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char room[256];
+        struct pen pen = pen_on(room, sizeof room);
+        struct clause clause = {0};
+        struct bytes rest = bytes_text(rows[i].text);
+        while (clause_next(&rest, &clause)) {
+            pen_bytes(&pen, clause.document);
+            if (clause.pointer.count) pen_char(&pen, ' ');
+            pen_bytes(&pen, clause.pointer);
+            pen_char(&pen, '|');
+        }
+        same_bytes(pen_done(&pen), bytes_text(rows[i].clauses));
+    }
+}
+
+TESTS(UNIT(a_text_is_taken_apart_into_its_clauses), UNIT(every_clause_of_a_text_gets_its_mark),
+      UNIT(every_source_has_one_of_the_four_marks))

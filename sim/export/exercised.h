@@ -1,0 +1,48 @@
+/* Which clauses runs exercised: every rule of every kind, every reason, action and choice of the program, with how many
+ * runs it was met in, and which was the first. What no run meets is said, with why where a row of unmet.def says it. */
+#ifndef EXERCISED_H
+#define EXERCISED_H
+
+#include "out.h"
+#include "table_form.h"
+#include "verdict.h"
+
+enum exercise {
+    EXERCISE_RULE,   /* a message of that verb came to a node of that kind */
+    EXERCISE_REASON, /* a node of that kind, or the lab, stated it */
+    EXERCISE_ACTION, /* somebody did it */
+    EXERCISE_CHOICE, /* a node of that kind had that value of a policy */
+    EXERCISE_REF,    /* a scenario names the clause as what it shows */
+    EXERCISE_KINDS
+};
+
+struct exercised_row {
+    enum exercise exercise;
+    struct bytes of;     /* "icscf"; "lab"; the id of a scenario */
+    struct bytes name;   /* "SIP REGISTER"; "wrong-response"; "deregister"; "hss-timeout 504" */
+    struct bytes clause; /* as the program says it: one, or several */
+    uint32_t runs;
+    struct bytes first; /* the first of them */
+    const char *unmet;  /* why no run meets it; NULL: nobody says */
+};
+struct exercised {
+    struct arena *arena;
+    struct exercised_row *row;
+    uint32_t count, room;
+    uint32_t runs;
+    uint32_t *last; /* by row: the run that was counted last, so that each counts once */
+    uint32_t last_room;
+};
+
+/* Every row of the program, met by nobody. Lives in the arena. */
+struct exercised *exercised_new(struct arena *);
+/* Counts a run that is over. */
+void exercised_take(struct exercised *, const struct verdict *);
+/* How many rows no run met that nobody excuses; and those that are excused and were met. */
+uint32_t exercised_missing(const struct exercised *);
+uint32_t exercised_excused_for_nothing(const struct exercised *);
+
+/* By clause: each, with what applied it. TABLE_TEXT or TABLE_JSON. */
+bool exercised_write(sink_fn *, void *self, const struct exercised *, enum table_form);
+
+#endif
