@@ -210,6 +210,15 @@ static struct sip_transactions transactions_of(const void *me, const struct role
     return (struct sip_transactions){state_keyed(me, role, TRANSACTIONS), state_keyed(me, role, SERVERS)};
 }
 
+/* Who could not be remembered when registered is told so before anybody is asked. */
+static bool has_room(struct passage *p)
+{
+    const struct keyed *rows = state_keyed(p->me, p->in->role, REGISTERED);
+    if (rows->count < rows->row_max || keyed_find(rows, keyed_key2(p->id.impu, keyed_key(p->id.impi)))) return true;
+    reply_busy(p->in, p->out, p->id.impi, "registered");
+    return false;
+}
+
 static bool open_transaction(struct passage *p, uint64_t server, link_id to)
 {
     struct pcscf_transaction *row = (struct pcscf_transaction *)sip_transaction_open(
@@ -255,7 +264,7 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
         return;
     }
     struct bytes message = pen_done(pen);
-    if (open_transaction(&p, server, to)) fx_send(out, to, PROTO_SIP, message);
+    if (has_room(&p) && open_transaction(&p, server, to)) fx_send(out, to, PROTO_SIP, message);
 }
 
 /* ---- responses ---- */
@@ -291,8 +300,8 @@ static void learn(void *me, const struct event *in, struct effects *out, const s
         return;
     }
     struct registered *row = keyed_find_or_add(rows, transaction->registered);
-    if (!row) {
-        fx_limit(out, REASON_PCSCF_REGISTERED_MAX);
+    if (!row) { /* another one under way took the last row: the user is registered all the same */
+        reply_tell_busy(out, bytes_of(NULL, 0), "registered");
         return;
     }
     row->service_route = keyed_key(sip_element(sip, SIP_SERVICE_ROUTE, 0));
@@ -324,7 +333,7 @@ static void associate(void *me, const struct event *in, struct effects *out,
     if (link_may_assert(in->role, transaction->sip.from) != MAY_ASSERT_NOTHING) return;
     struct pcscf_source *row = keyed_find_or_add(rows, transaction->source);
     if (row) row->impi = transaction->impi;
-    else fx_limit(out, REASON_PCSCF_SOURCES_MAX);
+    else reply_tell_busy(out, bytes_of(NULL, 0), "sources"); /* it is not believed the next time */
     if (row) tell_bound(in->role, out, &transaction->sip);
 }
 

@@ -4,14 +4,14 @@
 #include "cx.h"
 #include "hss_asked.h"
 #include "identity.h"
+#include "reply.h"
 
 static bool push(struct hss_state *hss_state, struct effects *out, const struct session_ask *ask, link_id to,
                  uint32_t subscriber)
 {
     struct hss_push *row = (struct hss_push *)diameter_transaction_open(hss_state->pushes, out, ask, to, 0);
     if (row) row->subscriber = subscriber;
-    else fx_limit(out, REASON_HSS_PUSHES_MAX);
-    return row != NULL;
+    return row != NULL; /* there is room: hss_command asked, and no act pushes twice */
 }
 
 bool hss_take_away(struct hss_state *hss_state, const struct event *in, struct effects *out,
@@ -89,11 +89,12 @@ static void act_password(struct hss_state *hss_state, const struct event *in, st
                          const struct subscriber *subscriber)
 {
     struct hss_record *record = hss_look_up(hss_state, out, subscriber);
-    hss_tell_ha1s(hss_state, out, subscriber, fx_forgot);
-    if (!hss_change(hss_state, record, subscriber, in->command->arg[1])) {
-        fx_limit(out, REASON_HSS_PASSWORDS_MAX);
+    if (!hss_may_change(hss_state, record)) {
+        reply_tell_busy(out, subscriber->impi, "changed passwords");
         return;
     }
+    hss_tell_ha1s(hss_state, out, subscriber, fx_forgot);
+    hss_change(hss_state, record, subscriber, in->command->arg[1]);
     hss_tell_ha1s(hss_state, out, subscriber, fx_kept);
     if (record->state != HSS_REGISTERED && !record->pending) return;
     const struct vector vector = hss_vector(hss_state, in->role, subscriber);
@@ -114,9 +115,13 @@ void hss_command(void *me, const struct event *in, struct effects *out)
     };
     struct subscriber subscriber;
     struct hss_state state = hss_state_of(me, in->role);
-    if (hss_find(&state, out, acts[in->tag].key, in->command->arg[0], &subscriber))
-        acts[in->tag].act(&state, in, out, &subscriber);
-    else fx_remark(out, in->command->arg[0], REASON_NOBODY_KNOWN);
+    if (!hss_find(&state, out, acts[in->tag].key, in->command->arg[0], &subscriber)) {
+        fx_remark(out, in->command->arg[0], REASON_NOBODY_KNOWN);
+        return;
+    }
+    /* What the S-CSCF could not be told is not done either: both would hold something else. */
+    if (state.pushes->count == state.pushes->row_max) reply_tell_busy(out, subscriber.impi, "pushes");
+    else acts[in->tag].act(&state, in, out, &subscriber);
 }
 
 /* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on what the S-CSCF says (6.1.3.1). */

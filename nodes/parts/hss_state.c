@@ -141,15 +141,19 @@ bool hss_all_barred(const struct hss_state *hss_state, const struct subscriber *
     return true;
 }
 
-bool hss_change(struct hss_state *hss_state, struct hss_record *record, const struct subscriber *subscriber,
+bool hss_may_change(const struct hss_state *hss_state, const struct hss_record *record)
+{
+    return record->changed || hss_state->count->change < HSS_CHANGES_MAX;
+}
+
+void hss_change(struct hss_state *hss_state, struct hss_record *record, const struct subscriber *subscriber,
                 struct bytes password)
 {
     struct hexdigest md5, sha256;
-    if (!record->changed && hss_state->count->change == HSS_CHANGES_MAX) return false;
+    must(hss_may_change(hss_state, record));
     if (!record->changed) record->changed = ++hss_state->count->change;
     digest_ha1(DIGEST_MD5, subscriber->impi, subscriber->realm, password, &md5);
     digest_ha1(DIGEST_SHA_256, subscriber->impi, subscriber->realm, password, &sha256);
     memcpy(hss_state->change[record->changed - 1].md5, md5.at, sizeof hss_state->change[0].md5);
     memcpy(hss_state->change[record->changed - 1].sha256, sha256.at, sizeof hss_state->change[0].sha256);
-    return true;
 }

@@ -107,7 +107,9 @@ bool hss_barred(const struct hss_state *, const struct subscriber *, uint32_t im
 bool hss_all_barred(const struct hss_state *, const struct subscriber *);
 /* Whether it is one of theirs, in whatever spelling. */
 bool hss_owns(struct effects *, const struct subscriber *, struct bytes impu);
-/* Keeps the H(A1)s of a new password; false when the table is full. */
-bool hss_change(struct hss_state *, struct hss_record *, const struct subscriber *, struct bytes password);
+/* Whether there is room for the H(A1)s of a new password. */
+bool hss_may_change(const struct hss_state *, const struct hss_record *);
+/* Keeps them; there is room. */
+void hss_change(struct hss_state *, struct hss_record *, const struct subscriber *, struct bytes password);
 
 #endif
