@@ -16,6 +16,7 @@ enum action {
     ACTION_SUBSCRIBE,
     ACTION_CLOSE,
     ACTION_RELOAD,
+    ACTION_DEREGISTER_ALL,
     ACTION_COUNT
 };
 
@@ -61,6 +62,12 @@ static void act_deregister(struct ua *ua, const struct event *in, struct effects
     act_sip(ua, in, out, FOR_DEREGISTER);
 }
 
+static void act_deregister_all(struct ua *ua, const struct event *in, struct effects *out)
+{
+    ua_refresh_wanted(ua, in->role, out, false);
+    act_sip(ua, in, out, FOR_DEREGISTER_ALL);
+}
+
 static void act_query(struct ua *ua, const struct event *in, struct effects *out)
 {
     act_sip(ua, in, out, FOR_QUERY);
@@ -96,8 +103,8 @@ static void act_reload(struct ua *ua, const struct event *in, struct effects *ou
 }
 
 typedef void action_fn(struct ua *, const struct event *, struct effects *);
-static action_fn *const act[ACTION_COUNT] = {act_open,  act_login,     act_register, act_deregister,
-                                             act_query, act_subscribe, act_close,    act_reload};
+static action_fn *const act[ACTION_COUNT] = {act_open,      act_login, act_register, act_deregister,    act_query,
+                                             act_subscribe, act_close, act_reload,   act_deregister_all};
 
 /* What the user types, and what an attacker's browser sets besides (docs/scenario-language.md, actions). */
 enum field { FIELD_USER, FIELD_PASSWORD, FIELD_KIND, FIELD_TO, FIELD_ASSERTION, FIELD_TOKEN, FIELD_NONE, FIELD_GOES };
@@ -561,6 +568,11 @@ static const struct action_row actions[] = {
                           ACTION_GOES(UA_W2)},
     [ACTION_CLOSE] = {"close", {ACTION_NONE, ACTION_NONE}, "", "closes the window", ACTION_STAYS},
     [ACTION_RELOAD] = {"reload", {ACTION_NONE, ACTION_NONE}, "", "loads the page anew", ACTION_STAYS},
+    [ACTION_DEREGISTER_ALL] = {"deregister-all",
+                               {ACTION_NONE, ACTION_NONE},
+                               "user|password",
+                               "takes every contact of the user away (Contact: *)",
+                               ACTION_GOES(UA_W2)},
     {.name = NULL},
 };
 

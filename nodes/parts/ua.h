@@ -113,7 +113,8 @@ enum ua_wait { UA_WAIT_VALUES(CHOICE_PLACE) WAIT_COUNT };
     X(FOR_REGISTER, "register")                                                                                        \
     X(FOR_DEREGISTER, "deregister")                                                                                    \
     X(FOR_QUERY, "query")                                                                                              \
-    X(FOR_SUBSCRIBE, "subscribe")
+    X(FOR_SUBSCRIBE, "subscribe")                                                                                      \
+    X(FOR_DEREGISTER_ALL, "deregister-all")
 enum ua_purpose { UA_PURPOSE_VALUES(CHOICE_PLACE) };
 
 enum {

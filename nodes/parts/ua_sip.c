@@ -156,7 +156,14 @@ static void make_draft(struct draft *draft, struct ua *ua, const struct event *i
     if (ua->purpose == FOR_QUERY) return;
     pen_u64(pen, ua->expires_s);
     draft->expires = pen_done(pen);
-    draft->contact = write_contact(ua, pen, user_part(in, out, draft->impu), draft->expires);
+    draft->contact = ua->purpose == FOR_DEREGISTER_ALL
+                         ? BYTES("*")
+                         : write_contact(ua, pen, user_part(in, out, draft->impu), draft->expires);
+}
+
+static bool leaves(uint8_t purpose)
+{
+    return purpose == FOR_DEREGISTER || purpose == FOR_DEREGISTER_ALL;
 }
 
 static void new_boot_cycle(struct ua *ua, struct effects *out)
@@ -172,7 +179,8 @@ static const struct bytes method_of[] = {[FOR_NOTHING] = BYTES_ROW(""),
                                          [FOR_REGISTER] = BYTES_ROW("REGISTER"),
                                          [FOR_DEREGISTER] = BYTES_ROW("REGISTER"),
                                          [FOR_QUERY] = BYTES_ROW("REGISTER"),
-                                         [FOR_SUBSCRIBE] = BYTES_ROW("SUBSCRIBE")};
+                                         [FOR_SUBSCRIBE] = BYTES_ROW("SUBSCRIBE"),
+                                         [FOR_DEREGISTER_ALL] = BYTES_ROW("REGISTER")};
 
 /* A subscription is a dialog of its own: not the Call-ID and CSeq of REGISTERs (RFC 3261 10.2.4, RFC 6665 4.1.2). */
 static struct bytes call_id_of(const struct ua *ua, const struct role *role)
@@ -432,7 +440,7 @@ void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, en
     if (first) new_boot_cycle(ua, out);
     ua->purpose = (uint8_t)purpose;
     ua->answers = 0;
-    ua->expires_s = purpose == FOR_DEREGISTER ? 0 : (uint32_t)(role->policy[UA_EXPIRES] / SECOND);
+    ua->expires_s = leaves((uint8_t)purpose) ? 0 : (uint32_t)(role->policy[UA_EXPIRES] / SECOND);
     if (ua->flags & OPEN_W2 && (ua->flags & IS_WEBSOCKET || !is_websocket(ua, role))) {
         send_first(ua, in, out);
         return;
@@ -544,8 +552,8 @@ static void on_success(struct ua *ua, const struct event *in, struct effects *ou
         ua_show(ua, out, UA_REGISTERED, SHOWS_REGISTERED, "registered");
         ua_refresh_registered(ua, in, out);
     }
-    if (purpose == FOR_DEREGISTER) memset(&ua_given(ua, in->role)->route, 0, sizeof(struct text254));
-    if (purpose == FOR_DEREGISTER) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");
+    if (leaves(purpose)) memset(&ua_given(ua, in->role)->route, 0, sizeof(struct text254));
+    if (leaves(purpose)) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");
     if (purpose == FOR_REGISTER && !is_websocket(ua, in->role) && !(ua->flags & IS_WEBSOCKET))
         send_opening(ua, in, out);
 }

@@ -36,6 +36,7 @@ static const struct {
     {"lifecycle/implicit-set[first=barred end=network]", NOT_TOLD},
     {"lifecycle/implicit-set[first=barred end=operator]", NOT_TOLD},
     {"lifecycle/implicit-set[first=barred end=time]", NOT_TOLD},
+    {"lifecycle/leaves-everywhere[what=all]", NOT_TOLD},
     {"lifecycle/profile-changes[all-barred=deregister]", NOT_TOLD},
     {"lifecycle/profile-changes[all-barred=keep]", NOT_TOLD},
     {"lifecycle/refresh[refresh=off", NOT_TOLD},
