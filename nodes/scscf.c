@@ -5,6 +5,7 @@
 
 #include "accept.h"
 #include "reply.h"
+#include "scscf_old.h"
 #include "scscf_answers.h"
 #include "scscf_pushed.h"
 
@@ -80,6 +81,7 @@ static void verify(struct registration *registration)
     enum digest_server_outcome outcome = digest_server_check(registration_challenge(registration), &rules,
                                                              &registration->in->message->sip, &registration->id,
                                                              registration->in->now, &why, &rspauth);
+    if (why == REASON_WRONG_RESPONSE && scscf_old_answers(registration, &rules, &rspauth)) outcome = DIGEST_PASSED;
     if (outcome == DIGEST_PASSED) accept_user(registration, REGISTRAR_DIGEST, hex_view(&rspauth));
     else if (outcome == DIGEST_WRONG) registration_wrong(registration, why);
     else challenge_anew(registration, why);
@@ -261,6 +263,7 @@ static const struct state_table scscf_tables[] = {
     [SCSCF_EXCHANGES] = {STATE_TABLE("exchanges", STATE_KEYED, scscf_flight_rows, scscf_exchange,
                                      scscf_exchange_columns),
                          .due = scscf_exchange_due, .waits = STATE_EVERY_ROW},
+    [SCSCF_OLD] = {STATE_TABLE("old", STATE_KEYED, scscf_old_rows, scscf_old, scscf_old_columns), .due = scscf_old_due},
     {.name = NULL},
 };
 
@@ -338,6 +341,9 @@ static const struct policy_row scscf_policies[] = {
                    "TS 33.210"},
     [SCSCF_AUTH_DONE] = {"auth-done", POLICY_CHOICE, CHOICE_WORDS(AUTH_DONE_VALUES), "accept", "accept",
                          "whether a trusted node's word that it authenticated the user counts", "TS 33.203 U.1, P.4.2"},
+    [SCSCF_OLD_HA1] = {"old-ha1", POLICY_TIME, NULL, "0s", "0s",
+                       "how long the H(A1) that a PPR replaced is good beside the new one; until the next SAR at most",
+                       "TS 33.203 N.2.5"},
     {.name = NULL},
 };
 

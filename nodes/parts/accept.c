@@ -1,6 +1,8 @@
 /* What follows when a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200. */
 #include "accept.h"
 
+#include "scscf_old.h"
+
 #include "charging.h"
 /* ---- the 200 ---- */
 
@@ -209,6 +211,7 @@ void accept_assigned(struct registration *registration, const struct scscf_excha
         return;
     }
     registrar_apply(registration->me->registrar, &request, registration->out);
+    scscf_old_forget(registration->me, registration->out, registration->impi);
     struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
     if (profile) about_register(registration, FACT_REGISTERED, rspauth);
     answer(registration, profile, rspauth, rspauth.count ? settle_challenge(registration) : rspauth);

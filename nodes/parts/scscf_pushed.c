@@ -2,6 +2,7 @@
 #include "scscf_pushed.h"
 
 #include "cx.h"
+#include "scscf_old.h"
 #include "scscf_state.h"
 
 static bool from_hss(const struct event *in, struct effects *out, const enum avp_id *mandatory)
@@ -24,13 +25,15 @@ void scscf_terminate(void *me, const struct event *in, struct effects *out)
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, result));
 }
 
-/* TS 33.203 N.2.5: at most one old H(A1) may be kept for a while; this S-CSCF keeps none. */
-static void learn_vector(struct scscf_state *me, struct effects *out, struct bytes impi, const struct diameter *request)
+/* TS 33.203 N.2.5: the new H(A1) takes the place of the old one, of which one may be kept for a while. */
+static void learn_vector(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi)
 {
+    const struct diameter *request = &in->message->diameter;
     struct vector vector;
     struct digest_server *row = keyed_find(me->challenges, keyed_key(impi));
     if (!row || !row->ha1_count || vector_read(&vector, request).why) return;
     struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
+    scscf_old_keep(me, in, out, row);
     if (ha1.count == row->ha1_count) scscf_keep_ha1(out, row, ha1);
     else scscf_forget(me, out, row);
 }
@@ -55,7 +58,7 @@ void scscf_push(void *me, const struct event *in, struct effects *out)
     const struct diameter *request = &in->message->diameter;
     if (!from_hss(in, out, cx_ppr_mandatory)) return;
     struct bytes impi = diameter_bytes(request, AVP_USER_NAME);
-    learn_vector(&state, out, impi, request);
+    learn_vector(&state, in, out, impi);
     learn_profile(&state, in, out, impi);
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, SESSION_SUCCESS));
 }

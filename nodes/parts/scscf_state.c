@@ -60,6 +60,7 @@ struct scscf_state scscf_state_of(const void *me, const struct role *role)
         .challenges = state_keyed(me, role, SCSCF_CHALLENGES),
         .exchanges = state_keyed(me, role, SCSCF_EXCHANGES),
         .transactions = {state_keyed(me, role, SCSCF_TRANSACTIONS), NULL},
+        .old = role->state.rows[SCSCF_OLD] ? state_keyed(me, role, SCSCF_OLD) : NULL,
     };
 }
 

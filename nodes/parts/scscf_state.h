@@ -36,7 +36,8 @@ enum scscf_policy {
     SCSCF_CONTACTS_MAX,
     SCSCF_EDGES,
     SCSCF_HSS,
-    SCSCF_AUTH_DONE
+    SCSCF_AUTH_DONE,
+    SCSCF_OLD_HA1
 };
 
 /* What each choice may be (CHOICE_WORDS). */
@@ -78,7 +79,8 @@ enum scscf_table {
     SCSCF_BINDINGS,
     SCSCF_CHALLENGES,
     SCSCF_TRANSACTIONS, /* of REGISTERs that wait for the HSS */
-    SCSCF_EXCHANGES     /* with the HSS */
+    SCSCF_EXCHANGES,    /* with the HSS */
+    SCSCF_OLD           /* H(A1)s that a PPR replaced, with policy old-ha1 */
 };
 
 struct scscf_own {
@@ -92,6 +94,7 @@ struct scscf_state {
     struct registrar registrar;
     struct sip_transactions transactions;
     struct keyed *challenges, *exchanges;
+    struct keyed *old; /* NULL: none is kept */
 };
 struct scscf_state scscf_state_of(const void *me, const struct role *);
 

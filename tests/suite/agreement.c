@@ -37,6 +37,8 @@ static const struct {
     {"lifecycle/implicit-set[first=barred end=operator]", NOT_TOLD},
     {"lifecycle/implicit-set[first=barred end=time]", NOT_TOLD},
     {"lifecycle/leaves-everywhere[what=all]", NOT_TOLD},
+    {"lifecycle/password-window[window=open", CLOSED},
+    {"lifecycle/password-window[window=shut types=new]", CLOSED},
     {"lifecycle/profile-changes[all-barred=deregister]", NOT_TOLD},
     {"lifecycle/profile-changes[all-barred=keep]", NOT_TOLD},
     {"lifecycle/refresh[refresh=off", NOT_TOLD},

@@ -616,6 +616,56 @@ TEST(the_operator_takes_a_user_away_and_tells_the_hss)
     bench_free(bench);
 }
 
+/* ---- and says what is new of one ---- */
+
+static void push_password(struct bench *bench, const char *password)
+{
+    struct hexdigest ha1;
+    struct pen pen = pen_on(bench->octets, sizeof bench->octets);
+    const struct session_ask ask = {bench_role(bench, "hss"), bench->self, APP_CX, COMMAND_PP, 1, 2, 3, 4};
+    digest_ha1(DIGEST_MD5, BYTES(IMPI), BYTES("ims.example"), bytes_text(password), &ha1);
+    const struct vector vector = {
+        .scheme = VECTOR_DIGEST, .realm = BYTES("ims.example"), .qop = BYTES("auth"), .ha1 = hex_view(&ha1)};
+    bench_deliver(bench, "hss", PROTO_CX, cx_ppr_write(&pen, &ask, BYTES(IMPI), &vector, NULL));
+}
+
+/* TS 33.203 N.2.5: at most one old value, the newest first. */
+TEST(an_old_password_is_good_for_its_window)
+{
+    static const struct {
+        const char *policy, *pushed[2], *typed;
+        bool late, right;
+    } rows[] = {
+        {"", {NULL, NULL}, PASSWORD, false, true},
+        {"", {"second-1", NULL}, PASSWORD, false, false},
+        {"", {"second-1", NULL}, "second-1", false, true},
+        {"old-ha1 1min", {"second-1", NULL}, PASSWORD, false, true},
+        {"old-ha1 1min", {"second-1", NULL}, "second-1", false, true},
+        {"old-ha1 1min", {"second-1", NULL}, "never-1", false, false},
+        {"old-ha1 1min", {"second-1", "third-1"}, PASSWORD, false, false},
+        {"old-ha1 1min", {"second-1", "third-1"}, "second-1", false, true},
+        {"old-ha1 1min", {"second-1", NULL}, PASSWORD, true, false},
+        {"old-ha1 1min", {"second-1", NULL}, "second-1", true, true},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        char topology[100], line[600];
+        snprintf(topology, sizeof topology, "node scscf { nonce-lifetime 5min  %s }", rows[i].policy);
+        struct bench *bench = bench_new("scscf", topology);
+        challenged(bench);
+        snprintf(line, sizeof line, "%s", response(bench, rows[i].typed, "00000001"));
+        for (uint32_t p = 0; p < 2 && rows[i].pushed[p]; p++) push_password(bench, rows[i].pushed[p]);
+        if (rows[i].late) assert_true(bench_ring(bench, "old"));
+        take(bench, "pcscf", &(struct wish){line, CONTACT, "", 2});
+        enum server_assignment_type said = rows[i].right ? ASSIGNMENT_REGISTRATION : ASSIGNMENT_AUTHENTICATION_FAILURE;
+        if (assignment(bench) != said) print_error("row %u\n", i);
+        assert_int_equal(assignment(bench), said);
+        if (rows[i].right) bench_deliver(bench, "hss", PROTO_CX, saa_for(bench, false));
+        if (rows[i].right) assert_false(bench_ring(bench, "old")); /* the assignment ended it */
+        bench_free(bench);
+    }
+}
+
 TESTS(UNIT(the_indicator_decides_the_way_and_who_says_it_counts), UNIT(what_the_registrar_cannot_do_is_refused_at_once),
       UNIT(the_right_response_registers_and_the_200_says_with_whom),
       UNIT(a_wrong_response_clears_what_is_pending_before_the_403), UNIT(another_nonce_saves_nobody_from_being_counted),
@@ -626,4 +676,4 @@ TESTS(UNIT(the_indicator_decides_the_way_and_who_says_it_counts), UNIT(what_the_
       UNIT(what_was_removed_is_listed_with_no_time_left), UNIT(tls_yes_counts_for_the_edge_that_has_the_client),
       UNIT(who_is_not_bound_ends_nothing), UNIT(a_binding_ends_with_its_time_and_the_hss_is_told),
       UNIT(a_challenge_that_nobody_answers_is_told_to_the_hss), UNIT(a_termination_is_taken_from_the_hss_alone),
-      UNIT(the_operator_takes_a_user_away_and_tells_the_hss))
+      UNIT(the_operator_takes_a_user_away_and_tells_the_hss), UNIT(an_old_password_is_good_for_its_window))
