@@ -37,13 +37,13 @@ static void widen(struct births *births)
     for (uint32_t i = 0; i < births->count; i++) *slot_of(births, &births->birth[i]) = i + 1;
 }
 
-static void hide(struct births *births, const struct birth *birth)
+static void hide(struct births *births, enum item_kind kind, struct bytes value)
 {
-    const struct item_row *row = &item_rows[birth->kind];
+    const struct item_row *row = &item_rows[kind];
     if (!row->hidden && !row->strict) return;
     births->hidden = arena_grow(births->arena, births->hidden, births->hidden_count, &births->hidden_room,
                                 sizeof *births->hidden);
-    births->hidden[births->hidden_count++] = (struct hidden_value){birth->value, !row->hidden};
+    births->hidden[births->hidden_count++] = (struct hidden_value){value, !row->hidden};
 }
 
 static void add(struct births *births, const struct birth *birth)
@@ -55,7 +55,7 @@ static void add(struct births *births, const struct birth *birth)
     births->birth = arena_grow(births->arena, births->birth, births->count, &births->room, sizeof *births->birth);
     births->birth[births->count++] = *birth;
     *slot = births->count;
-    hide(births, birth);
+    hide(births, birth->kind, birth->value);
 }
 
 static void note_fact(struct births *births, uint32_t seq, const struct record *record)
@@ -202,6 +202,37 @@ static void note_http(const struct source *source, const struct http *http)
     note_request(source);
 }
 
+/* ---- vectors ---- */
+
+struct bytes births_ha1(const struct births *births, enum item_kind kind, struct bytes impi)
+{
+    for (uint32_t i = 0; i < births->vector_count; i++)
+        if (births->vector[i].kind == kind && bytes_equal(births->vector[i].impi, impi)) return births->vector[i].ha1;
+    return bytes_of(NULL, 0);
+}
+
+static void note_vector(struct births *births, const struct diameter *diameter, enum item_kind kind, enum avp_id id)
+{
+    struct avp avp;
+    struct bytes impi = diameter_bytes(diameter, AVP_USER_NAME);
+    if (!avp_find_deep(diameter->avps, avp_rows[id].code, avp_rows[id].vendor, &avp) || avp.data.count < SHORTEST)
+        return;
+    for (uint32_t i = 0; i < births->vector_count; i++) {
+        const struct vector_birth *there = &births->vector[i];
+        if (there->kind == kind && bytes_equal(there->impi, impi) && bytes_equal(there->ha1, avp.data)) return;
+    }
+    births->vector = arena_grow(births->arena, births->vector, births->vector_count, &births->vector_room,
+                                sizeof *births->vector);
+    births->vector[births->vector_count++] = (struct vector_birth){kind, impi, avp.data};
+    hide(births, kind, avp.data);
+}
+
+static void note_diameter(const struct source *source, const struct diameter *diameter)
+{
+    note_vector(source->births, diameter, ITEM_HA1, AVP_DIGEST_HA1);
+    note_vector(source->births, diameter, ITEM_HA1_SHA256, AVP_ALTERNATE_DIGEST_HA1);
+}
+
 /* What will never arrive was parsed by nobody. */
 static void scan_lost(struct births *births, const struct record *record, struct message *message)
 {
@@ -223,7 +254,7 @@ void births_see(struct births *births, const struct observation *observation)
         births->delivered = observation->seq;
         births->delivered_from = sender;
     }
-    if (record->proto != PROTO_SIP && record->proto != PROTO_HTTP && record->proto != PROTO_WS) return;
+    if (record->proto == PROTO_NONE) return;
     struct message lost;
     struct source source = {births, observation->message, observation->sent_seq, sender};
     if (!source.message) {
@@ -233,5 +264,7 @@ void births_see(struct births *births, const struct observation *observation)
     const struct sip *sip = message_sip(source.message);
     const struct http *http = message_http(source.message);
     if (sip) note_sip(&source, sip);
+    const struct diameter *diameter = message_diameter(source.message);
     if (http) note_http(&source, http);
+    if (diameter && diameter->command == COMMAND_MA) note_diameter(&source, diameter);
 }

@@ -19,6 +19,12 @@ struct birth {
     bool reported;
 };
 
+/* An H(A1) that an HSS handed out. A database may know a person by another password than the scenario's. */
+struct vector_birth {
+    enum item_kind kind; /* ITEM_HA1 or ITEM_HA1_SHA256 */
+    struct bytes impi, ha1;
+};
+
 struct births {
     struct arena *arena;
     const struct plan *plan;
@@ -28,12 +34,16 @@ struct births {
     uint32_t *slot, slot_count;  /* births by the hash of kind and value, + 1: of a power of two, half of them free */
     struct hidden_value *hidden; /* what outputs hide of them */
     uint32_t hidden_count, hidden_room;
+    struct vector_birth *vector;
+    uint32_t vector_count, vector_room;
     struct digest_use *use;
     uint32_t use_count, use_room;
     uint32_t delivered, delivered_from; /* the message delivered last, and the role that sent it */
 };
 
 struct births *births_new(const struct plan *, const struct store *, struct arena *);
+/* The first H(A1) of that person that came up; none (at == NULL) when there was none. */
+struct bytes births_ha1(const struct births *, enum item_kind, struct bytes impi);
 /* Takes every record of a run, in order. */
 void births_see(struct births *, const struct observation *);
 

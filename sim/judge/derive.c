@@ -29,6 +29,17 @@ static uint32_t owned(const struct items *items, enum item_kind kind, const stru
 
 /* ---- P ---- */
 
+/* The HSS may know the person by another password (--subscribers). */
+static bool makes_ha1(const struct items *items, uint32_t password, uint32_t impi, uint32_t realm, uint32_t ha1)
+{
+    struct hexdigest digest;
+    struct bytes named = realm == ITEM_NONE ? items->plan->domain : items->item[realm].value;
+    if (impi == ITEM_NONE) return false;
+    digest_ha1(items->item[ha1].kind == ITEM_HA1 ? DIGEST_MD5 : DIGEST_SHA_256, items->item[impi].value, named,
+               items->item[password].value, &digest);
+    return bytes_equal(hex_view(&digest), items->item[ha1].value);
+}
+
 static void password_to_ha1(struct deriving *deriving, const struct derivation_row *row)
 {
     static const enum item_kind kinds[] = {ITEM_HA1, ITEM_HA1_SHA256};
@@ -39,9 +50,11 @@ static void password_to_ha1(struct deriving *deriving, const struct derivation_r
         for (uint32_t k = 0; k < COUNT(kinds); k++) {
             struct derivation derivation = {.conclusion = owned(items, kinds[k], password)};
             if (derivation.conclusion == ITEM_NONE) continue;
+            uint32_t impi = owned(items, ITEM_IMPI, password), realm = owned(items, ITEM_REALM, password);
+            if (!makes_ha1(items, i, impi, realm, derivation.conclusion)) continue;
             need(&derivation, i);
-            need(&derivation, owned(items, ITEM_IMPI, password));
-            need(&derivation, owned(items, ITEM_REALM, password));
+            need(&derivation, impi);
+            need(&derivation, realm);
             use(deriving, row, &derivation);
         }
     }

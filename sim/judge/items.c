@@ -54,9 +54,13 @@ static void add_owned(struct items *items, struct item_owner owner, enum item_ki
                               .born = KNOWLEDGE_NO_RECORD});
 }
 
-static struct bytes ha1_of(struct items *items, enum digest_algorithm algorithm, const struct subscriber *subscriber)
+/* As the HSS has it, where it said so. */
+static struct bytes ha1_of(struct items *items, enum item_kind kind, const struct subscriber *subscriber)
 {
+    enum digest_algorithm algorithm = kind == ITEM_HA1 ? DIGEST_MD5 : DIGEST_SHA_256;
+    struct bytes handed = births_ha1(items->births, kind, subscriber->impi);
     struct hexdigest ha1;
+    if (handed.at) return handed;
     if (!subscriber->password.count) return bytes_of(NULL, 0);
     digest_ha1(algorithm, subscriber->impi, subscriber->realm, subscriber->password, &ha1);
     return arena_copy(items->arena, hex_view(&ha1));
@@ -65,8 +69,8 @@ static struct bytes ha1_of(struct items *items, enum digest_algorithm algorithm,
 static void add_subscriber(struct items *items, struct item_owner owner, const struct subscriber *subscriber)
 {
     add_owned(items, owner, ITEM_PASSWORD, subscriber->password, 0);
-    add_owned(items, owner, ITEM_HA1, ha1_of(items, DIGEST_MD5, subscriber), 0);
-    add_owned(items, owner, ITEM_HA1_SHA256, ha1_of(items, DIGEST_SHA_256, subscriber), 0);
+    add_owned(items, owner, ITEM_HA1, ha1_of(items, ITEM_HA1, subscriber), 0);
+    add_owned(items, owner, ITEM_HA1_SHA256, ha1_of(items, ITEM_HA1_SHA256, subscriber), 0);
     add_owned(items, owner, ITEM_WEB_PASSWORD, subscriber->web_password, 0);
     add_owned(items, owner, ITEM_IMPI, subscriber->impi, 0);
     for (uint32_t i = 0; i < subscriber->impu_count; i++) add_owned(items, owner, ITEM_IMPU, subscriber->impu[i], i);
@@ -118,8 +122,9 @@ static uint32_t count_kind(const struct items *items, enum item_kind kind)
     return count;
 }
 
-static void add_births(struct items *items, const struct births *births)
+static void add_births(struct items *items)
 {
+    const struct births *births = items->births;
     for (uint32_t i = 0; i < births->count; i++) {
         const struct birth *birth = &births->birth[i];
         const struct role *role = items->plan->role[birth->role];
@@ -135,10 +140,10 @@ static void add_births(struct items *items, const struct births *births)
 
 void items_collect(struct items *items, const struct births *births, const struct plan *plan, struct arena *arena)
 {
-    *items = (struct items){.arena = arena, .plan = plan};
+    *items = (struct items){.arena = arena, .plan = plan, .births = births};
     add_subscribers(items);
     add_keys(items);
-    add_births(items, births);
+    add_births(items);
 }
 
 /* ---- asking ---- */

@@ -8,6 +8,7 @@
 struct items {
     struct arena *arena;
     const struct plan *plan;
+    const struct births *births;
     struct item *item;
     uint32_t count, room;
     bool cut;

@@ -3,10 +3,12 @@
 #include "capture.h"
 #include "catalog.h"
 #include "clause.h"
+#include "credentials.h"
 #include "dissect.h"
 #include "judgement.h"
 #include "json.h"
 #include "must.h"
+#include "select.h"
 
 #include <stdio.h>
 
@@ -17,6 +19,9 @@ struct printer {
     struct pen scratch;
     struct message *message;
     struct arena *arena;
+    struct arena shown; /* of the message that is shown now */
+    bool reveal;
+    enum credentials hides;
     uint32_t items; /* of the message */
     uint32_t messages;
     bool malformed; /* one of them */
@@ -119,11 +124,26 @@ static void print_end(const struct printer *printer, struct bytes summary, struc
     print_json(printer->json);
 }
 
+/* Judged is the message as it came, shown one without its credentials. */
+static void scan_hidden(struct printer *printer, const struct captured *captured)
+{
+    message_scan(printer->message, captured->proto, captured->message, captured->side);
+    struct parse_error error = judgement_around(printer->message, &captured->around, printer->arena);
+    if (!printer->reveal && captured->message.count) {
+        arena_free(&printer->shown);
+        uint32_t count = captured->message.count;
+        char *copy = arena_take(&printer->shown, count);
+        memcpy(copy, captured->message.at, count);
+        credentials_hide(copy, count, captured->proto, printer->hides, &printer->shown);
+        message_scan(printer->message, captured->proto, bytes_of(copy, count), captured->side);
+    }
+    printer->message->error = error;
+}
+
 /* The tree of one message, or of the next one of a capture. */
 static void print_message(struct printer *printer, const struct captured *captured)
 {
-    message_scan(printer->message, captured->proto, captured->message, captured->side);
-    printer->message->error = judgement_around(printer->message, &captured->around, printer->arena);
+    scan_hidden(printer, captured);
     printer->items = 0;
     if (printer->json) {
         pen_lit(printer->json, "{");
@@ -197,34 +217,49 @@ static enum exit_class print_capture(struct printer *printer, struct bytes file,
     return error.why && !judgement_is_limit(error) ? EXIT_FAILED : judged(printer);
 }
 
+static enum exit_class print_text(struct invocation *invocation, struct printer *printer, struct bytes text,
+                                  enum proto proto)
+{
+    if (capture_is(text)) return print_capture(printer, text, proto, printer->arena);
+    if (text.count > SCRIPT_FILE_MAX) {
+        fprintf(stderr, "%s: error: one message has at most 1 MiB\n", invocation->arg[0]);
+        return EXIT_UNREADABLE;
+    }
+    text = from_hex(printer->arena, text);
+    enum ws_side side = option_given(invocation, "server", 0) ? WS_FROM_SERVER : WS_FROM_CLIENT;
+    print_message(printer, &(struct captured){.message = text, .proto = capture_proto(proto, text), .side = side});
+    return judged(printer);
+}
+
 static enum exit_class run(struct invocation *invocation)
 {
     struct arena *arena = &invocation->arena;
     struct bytes text;
+    const char *how = option_given(invocation, "redact", 0);
     enum proto proto = chosen_proto(invocation);
     if (proto == PROTO_NONE) return usage_error(invocation, "--proto takes sip, http, ws or diameter");
-    enum exit_class exit = catalog_text(invocation, invocation->arg[0], DISSECT_FILE_MAX, &text);
+    enum exit_class exit = select_check(invocation);
+    if (exit == EXIT_AS_EXPECTED) exit = catalog_text(invocation, invocation->arg[0], DISSECT_FILE_MAX, &text);
     if (exit != EXIT_AS_EXPECTED) return exit;
     struct pen json = pen_on(arena_take(arena, JSON_ROOM), JSON_ROOM);
     struct printer printer = {.json = option_given(invocation, "json", 0) ? &json : NULL,
                               .message = arena_new(arena, struct message),
                               .arena = arena,
+                              .reveal = option_given(invocation, "reveal", 0),
+                              .hides = how && strcmp(how, "usual") == 0 ? CREDENTIALS_USUAL : CREDENTIALS_STRICT,
                               .scratch = pen_on(arena_take(arena, DISSECT_ROOM), DISSECT_ROOM)};
-    if (capture_is(text)) return print_capture(&printer, text, proto, arena);
-    if (text.count > SCRIPT_FILE_MAX) {
-        fprintf(stderr, "%s: error: one message has at most 1 MiB\n", invocation->arg[0]);
-        return EXIT_UNREADABLE;
-    }
-    text = from_hex(arena, text);
-    enum ws_side side = option_given(invocation, "server", 0) ? WS_FROM_SERVER : WS_FROM_CLIENT;
-    print_message(&printer, &(struct captured){.message = text, .proto = capture_proto(proto, text), .side = side});
-    return judged(&printer);
+    exit = print_text(invocation, &printer, text, proto);
+    arena_free(&printer.shown);
+    return exit;
 }
 
-static const struct option_row options[] = {{"proto", "NAME", "sip, http, ws or diameter"},
-                                            {"json", NULL, "print the tree as JSON"},
-                                            {"server", NULL, "a WebSocket frame that a server sent (unmasked)"},
-                                            {0}};
+static const struct option_row options[] = {
+    {"proto", "NAME", "sip, http, ws or diameter"},
+    {"json", NULL, "print the tree as JSON"},
+    {"reveal", NULL, "do not hide credentials"},
+    {"redact", "HOW", "`strict`: response, rspauth and cnonce too (the default), or `usual`"},
+    {"server", NULL, "a WebSocket frame that a server sent (unmasked)"},
+    {0}};
 
 const struct verb dissect_verb = {
     .name = "dissect",
@@ -232,7 +267,8 @@ const struct verb dissect_verb = {
     .synopsis = "dissect --proto NAME FILE   (`-` is stdin)",
     .help = "FILE holds one message, raw or as hex, or a capture (pcapng or pcap): every message of the\n"
             "protocol is shown with its packet. On malformed input: the offset and the rule, exit 1;\n"
-            "what the lab does not read or has no room for is a limit, exit 3.\n\n"
+            "what the lab does not read or has no room for is a limit, exit 3. Passwords, H(A1), tokens, codes,\n"
+            "cookies, proofs and answers to challenges are hidden.\n\n"
             "  imslab dissect --proto sip tests/data/rfc4475/wsinv.sip\n"
             "  echo 8a 00 | imslab dissect --proto ws --server -",
     .options = options,
