@@ -128,6 +128,7 @@ struct view {
     const struct attacker *attacker;
     bool tls;                    /* a tap that reads nothing */
     struct known *known;         /* by item */
+    struct known *seen;          /* the same without what follows from it */
     struct guessable *guessable; /* by item; only passwords have one */
 };
 

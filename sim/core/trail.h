@@ -8,6 +8,7 @@
 #include "plan.h"
 #include "trace.h"
 
+enum { TRAIL_WAYS_MAX = 1000 }; /* of ways to one thing so many are counted; more are that many */
 struct trail_step {
     uint32_t item;
     uint32_t depth;    /* under what it is a premise of */

@@ -143,11 +143,13 @@ struct claim_outcome {
     struct bytes text;     /* "violated, as expected  wsf at 11a  (guess: 443 words, 1,329 hashes)" */
     struct breach *breach; /* the first for each party, in the order of the claim */
     uint32_t breach_count;
-    /* secret, no-offline-guess: who breaks it by what they see, alone, and in pairs of which neither does. */
-    struct bytes *alone, *pair;
-    uint32_t alone_count, pair_count;
-    bool rests;          /* the two lists were made */
-    struct trail trail;  /* to the first breach: how that party came to know what it has to know */
+    /* secret, no-offline-guess: who breaks it by what they see, alone, in pairs of which neither does, and in larger
+     * sets of which no part does. */
+    struct bytes *alone, *pair, *larger;
+    uint32_t alone_count, pair_count, larger_count;
+    bool rests;          /* the lists were made */
+    struct trail trail;  /* to the first breach: how that party came to know what it has to know, the shortest way */
+    uint32_t other_ways; /* how many others there are, TRAIL_WAYS_MAX at most */
     struct place *place; /* by its steps: of the arrow that showed it; none (line 0) where there is none */
     struct rest *rest;   /* agreement: whom it needs honest besides its two sides */
     uint32_t rest_count;

@@ -171,6 +171,7 @@ static void write_claim(struct out *out, const struct claim_outcome *outcome)
     if (outcome->rests) {
         texts_member(out, "alone", outcome->alone, outcome->alone_count);
         texts_member(out, "pairs", outcome->pair, outcome->pair_count);
+        texts_member(out, "larger", outcome->larger, outcome->larger_count);
         texts_member(out, "needs_honest", outcome->alone, outcome->alone_count);
         out_lit(out, "\"how\":\"curious\"},");
     }

@@ -98,6 +98,7 @@ void page_claims_write(struct page_writer *writer)
         page_flag(out, "rests", outcome->rests);
         write_texts(writer, "alone", outcome->alone, outcome->alone_count);
         write_texts(writer, "pair", outcome->pair, outcome->pair_count);
+        write_texts(writer, "larger", outcome->larger, outcome->larger_count);
         out_char(out, '}');
     }
     out_char(out, ']');

@@ -3,6 +3,7 @@
 
 #include "rests.h"
 #include "result.h"
+#include "why_octets.h"
 #include "why_sides.h"
 
 const struct claim_outcome *why_claim(const struct verdict *verdict, struct bytes name)
@@ -19,8 +20,10 @@ static struct bytes step_named(const struct bytes *step, uint32_t record)
 }
 
 /* Causes before effects: a trail goes from what was learned to its beginnings. */
-static void write_trail(struct out *out, const struct claim_outcome *outcome, const struct bytes *step)
+static void write_trail(struct out *out, const struct claim_outcome *outcome, const struct bytes *step,
+                        struct why_octets *octets)
 {
+    enum { BELOW = 33 }; /* the column of what is said of a step */
     const struct trail *trail = &outcome->trail;
     for (uint32_t n = 1, i = trail->count; i > 0; i--, n++) {
         const struct trail_step *one = &trail->step[i - 1];
@@ -42,6 +45,7 @@ static void write_trail(struct out *out, const struct claim_outcome *outcome, co
             out_u64(out, outcome->place[i - 1].line);
         }
         out_char(out, '\n');
+        why_octets_write(out, octets, one, BELOW);
     }
     if (trail->count) out_char(out, '\n');
 }
@@ -65,7 +69,7 @@ static void write_needs(struct out *out, const struct claim_outcome *outcome)
         out_text(out, i ? ", " : "");
         out_bytes(out, outcome->alone[i]);
     }
-    out_text(out, outcome->pair_count ? "}, and one of each pair\n" : "}\n");
+    out_text(out, outcome->pair_count + outcome->larger_count ? "}, and one of each set above\n" : "}\n");
 }
 
 /* What a list costs: hashes a word as in the test that was made. The rate is an assumption, and said as one. */
@@ -85,18 +89,16 @@ static void write_guess(struct out *out, const struct guess *guess)
     out_lit(out, " s where 1,000,000,000 are made a second (assumed)\n\n");
 }
 
-/* How many other ways lead to the same, by rules that could have been used: the one that is shown came first. */
-static uint32_t other_ways(const struct verdict *verdict, const struct claim_outcome *outcome)
+static void write_others(struct out *out, uint32_t ways)
 {
-    const struct knowledge *knowledge = verdict->knowledge;
-    uint32_t count = 0;
-    for (uint32_t i = 0; outcome->trail.count && i < knowledge->derivation_count; i++)
-        count += knowledge->derivation[i].conclusion == outcome->trail.step[0].item;
-    return count && outcome->trail.step[0].letter ? count - 1 : count;
+    out_lit(out, "  the shortest way; other ways: ");
+    if (ways + 1 == TRAIL_WAYS_MAX) out_lit(out, "more than ");
+    out_u64(out, ways);
+    out_char(out, '\n');
 }
 
 bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const struct claim_outcome *outcome,
-               struct arena *arena)
+               enum octets_secrets secrets, struct arena *arena)
 {
     struct out out;
     const struct claim *claim = outcome->claim;
@@ -116,17 +118,15 @@ bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const s
         out_clauses(&out, claim->reference);
     }
     out_lit(&out, "\n\n");
-    write_trail(&out, outcome, step);
+    write_trail(&out, outcome, step, why_octets_new(verdict, secrets, arena));
     if (outcome->breach_count && outcome->breach[0].guess.words) write_guess(&out, &outcome->breach[0].guess);
     if (outcome->disagreement) why_sides(&out, verdict, outcome->disagreement, step);
-    if (outcome->trail.count) {
-        out_lit(&out, "  other rules that lead to it: ");
-        out_u64(&out, other_ways(verdict, outcome));
-        out_char(&out, '\n');
-    }
+    if (outcome->trail.count) write_others(&out, outcome->other_ways);
     if (outcome->rests) {
         write_list(&out, "broken alone by (curious)", outcome->alone, outcome->alone_count);
         write_list(&out, "broken in pairs by (curious)", outcome->pair, outcome->pair_count);
+        if (outcome->larger_count)
+            write_list(&out, "broken in larger sets by (curious)", outcome->larger, outcome->larger_count);
         write_needs(&out, outcome);
     }
     rests_explain(&out, outcome);
@@ -145,7 +145,7 @@ static void write_input(struct out *out, const char *name, struct bytes value)
     out_char(out, '\n');
 }
 
-static void write_use(struct out *out, const struct digest_use *use, struct bytes step, enum why_secrets secrets)
+static void write_use(struct out *out, const struct digest_use *use, struct bytes step, enum octets_secrets secrets)
 {
     char room[256];
     struct pen pen = pen_on(room, sizeof room);
@@ -163,17 +163,18 @@ static void write_use(struct out *out, const struct digest_use *use, struct byte
     write_input(out, "algorithm", use->algorithm.count ? use->algorithm : BYTES("MD5"));
     write_input(out, "nonce", use->nonce);
     write_input(out, "nc", use->nc);
-    write_input(out, "cnonce", secrets == WHY_REVEALED ? use->cnonce : BYTES("[redacted]"));
+    write_input(out, "cnonce", secrets == OCTETS_REVEALED ? use->cnonce : BYTES("[redacted]"));
     write_input(out, "qop", use->qop);
     write_input(out, "method", use->method);
     write_input(out, "uri", use->uri);
-    write_input(out, "result", secrets == WHY_REVEALED ? use->value : BYTES("[redacted]"));
+    write_input(out, "result", secrets == OCTETS_REVEALED ? use->value : BYTES("[redacted]"));
     out_lit(
         out,
         "    no input   body, Contact, Expires, Path, Via (RFC 7616 3.4.1 [M]; TS 33.203 N.2.1.1 [C]: qop=auth)\n\n");
 }
 
-bool why_hashes(sink_fn *sink, void *self, const struct verdict *verdict, enum why_secrets secrets, struct arena *arena)
+bool why_hashes(sink_fn *sink, void *self, const struct verdict *verdict, enum octets_secrets secrets,
+                struct arena *arena)
 {
     struct out out;
     const struct knowledge *knowledge = verdict->knowledge;

@@ -3,14 +3,15 @@
 #ifndef WHY_H
 #define WHY_H
 
+#include "octets.h"
 #include "out.h"
 #include "verdict.h"
 
 /* The claim of that name, or NULL. */
 const struct claim_outcome *why_claim(const struct verdict *, struct bytes name);
-bool why_write(sink_fn *, void *self, const struct verdict *, const struct claim_outcome *, struct arena *);
+bool why_write(sink_fn *, void *self, const struct verdict *, const struct claim_outcome *, enum octets_secrets,
+               struct arena *);
 /* Of every answer to a challenge what went into it, field by field. Answers are masked unless they are asked for. */
-enum why_secrets { WHY_REDACTED, WHY_REVEALED };
-bool why_hashes(sink_fn *, void *self, const struct verdict *, enum why_secrets, struct arena *);
+bool why_hashes(sink_fn *, void *self, const struct verdict *, enum octets_secrets, struct arena *);
 
 #endif

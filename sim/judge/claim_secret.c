@@ -45,14 +45,25 @@ static void try_party(struct claiming *claiming, const struct goal *goal, uint32
     struct guessable by;
     struct guess guess = {0};
     const struct known *known = claiming->know->views.view[view].known;
-    const struct goal_way *way = goal_reached(goal, known, &by);
-    if (!way) return;
-    if (!claiming->outcome->breach_count) claiming_path(claiming, known, way->need, GOAL_NEEDS_MAX);
+    if (!goal_reached(goal, known, &by)) return;
+    if (!claiming->outcome->breach_count) claiming_path(claiming, goal, view, by.record);
     if (claiming->claim->kind == CLAIM_NO_OFFLINE_GUESS) guess = guess_try(claiming->know, item, &by);
     claiming_breach(
         claiming,
         &(struct breach){
             .view = view, .item = item, .record = by.record, .who = who(claiming, view, item), .guess = guess});
+}
+
+static struct bytes set_name(struct claiming *claiming, const struct goal_set *set)
+{
+    struct bytes party[GOAL_SET_MAX];
+    for (uint32_t i = 0; i < set->count; i++) party[i] = party_name(claiming, set->view[i]);
+    struct pen *pen = claiming_pen(claiming);
+    for (uint32_t i = 0; i < set->count; i++) {
+        pen_text(pen, i ? " + " : "");
+        pen_bytes(pen, party[i]);
+    }
+    return arena_copy(claiming->judge->arena, pen_done(pen));
 }
 
 static void list_sets(struct claiming *claiming, const struct goal *goal)
@@ -62,13 +73,14 @@ static void list_sets(struct claiming *claiming, const struct goal *goal)
     goal_sets(claiming->know, goal, &sets);
     outcome->rests = !sets.cut;
     outcome->alone = arena_array(claiming->judge->arena, struct bytes, sets.alone_count);
-    outcome->pair = arena_array(claiming->judge->arena, struct bytes, sets.pair_count);
+    outcome->pair = arena_array(claiming->judge->arena, struct bytes, sets.count);
+    outcome->larger = arena_array(claiming->judge->arena, struct bytes, sets.count);
     for (uint32_t i = 0; i < sets.alone_count; i++)
         outcome->alone[outcome->alone_count++] = party_name(claiming, sets.alone[i]);
-    for (uint32_t i = 0; i < sets.pair_count; i++) {
-        struct bytes a = party_name(claiming, sets.pair[2 * i]), b = party_name(claiming, sets.pair[2 * i + 1]);
-        outcome->pair[outcome->pair_count++] = arena_format(claiming->judge->arena, "%.*s + %.*s", (int)a.count, a.at,
-                                                            (int)b.count, b.at);
+    for (uint32_t i = 0; i < sets.count; i++) {
+        struct bytes together = set_name(claiming, &sets.set[i]);
+        if (sets.set[i].count == 2) outcome->pair[outcome->pair_count++] = together;
+        else outcome->larger[outcome->larger_count++] = together;
     }
 }
 

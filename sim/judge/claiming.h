@@ -42,8 +42,9 @@ void claiming_breach(struct claiming *, const struct breach *);
 void claiming_vacuous(struct claiming *, struct bytes why);
 /* The same, where a subject was never born. */
 void claiming_unborn(struct claiming *, const struct claim_subject *);
-/* How the first party came to know these items (ITEM_NONE: none). */
-void claiming_path(struct claiming *, const struct known *, const uint32_t *item, uint32_t count);
+/* How the first party reached the goal, as of that record: the shortest way, and how many others there are. */
+struct goal;
+void claiming_path(struct claiming *, const struct goal *, uint32_t view, uint32_t record);
 static inline struct pen *claiming_pen(struct claiming *claiming)
 {
     return judge_scratch(claiming->judge);

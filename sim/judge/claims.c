@@ -4,6 +4,7 @@
 #include "attacker.h"
 #include "list.h"
 #include "must.h"
+#include "paths.h"
 #include "words.h"
 
 #define CLAIM_JUDGE(kind, judge) [kind] = judge,
@@ -49,14 +50,18 @@ static struct place place_of(const struct verdict *verdict, uint32_t record)
     return (struct place){0};
 }
 
-void claiming_path(struct claiming *claiming, const struct known *known, const uint32_t *item, uint32_t count)
+void claiming_path(struct claiming *claiming, const struct goal *goal, uint32_t view, uint32_t record)
 {
     struct judge *judge = claiming->judge;
     struct claim_outcome *outcome = claiming->outcome;
-    for (uint32_t i = 0; i < count; i++)
-        if (item[i] != ITEM_NONE)
-            trail_add(&outcome->trail, &claiming->know->knowledge, known, item[i], judge->plan, judge->verdict->trace,
-                      judge->arena);
+    struct paths paths;
+    paths_find(claiming->know, goal, view, record, &paths);
+    must(paths.way && paths.ways);
+    for (uint32_t i = 0; i < GOAL_NEEDS_MAX; i++)
+        if (paths.way->need[i] != ITEM_NONE)
+            trail_add(&outcome->trail, &claiming->know->knowledge, paths.known, paths.way->need[i], judge->plan,
+                      judge->verdict->trace, judge->arena);
+    outcome->other_ways = paths.ways - 1;
     outcome->place = arena_array(judge->arena, struct place, outcome->trail.count);
     for (uint32_t i = 0; i < outcome->trail.count; i++)
         if (outcome->trail.step[i].record != KNOWLEDGE_NO_RECORD)

@@ -142,18 +142,20 @@ static uint64_t known_bits(const struct know *know, const struct goal_parts *par
     return bits;
 }
 
-static bool sits(const struct know *know, const struct role *seat, uint32_t view)
+static bool sits(const struct know *know, const struct role *seat, const struct goal_set *who)
 {
-    return know->views.of_role[seat->index] == view;
+    for (uint32_t i = 0; i < who->count; i++)
+        if (know->views.of_role[seat->index] == who->view[i]) return true;
+    return false;
 }
 
-static bool reaches(const struct know *know, const struct goal_parts *parts, uint64_t bits, uint32_t a, uint32_t b)
+static bool reaches(const struct know *know, const struct goal_parts *parts, uint64_t bits, const struct goal_set *who)
 {
     for (uint64_t before = ~bits; before != bits;) {
         before = bits;
         for (uint32_t i = 0; i < parts->step_count; i++) {
             const struct step *step = &parts->step[i];
-            if (step->seat && !sits(know, step->seat, a) && !sits(know, step->seat, b)) continue;
+            if (step->seat && !sits(know, step->seat, who)) continue;
             if ((bits & step->need) == step->need) bits |= step->gives;
         }
     }
@@ -162,12 +164,57 @@ static bool reaches(const struct know *know, const struct goal_parts *parts, uin
     return false;
 }
 
+/* Parties that know something that plays a part, and do not reach the goal alone. */
+struct goal_some {
+    const struct know *know;
+    const struct goal_parts *parts;
+    struct goal_sets *sets;
+    uint32_t *view, count;
+    uint64_t *bits; /* by place in view */
+    uint32_t size;  /* of the sets that are looked at */
+};
+
+static bool holds(const struct goal_set *set, const struct goal_set *smaller)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < smaller->count; i++)
+        for (uint32_t k = 0; k < set->count; k++) found += set->view[k] == smaller->view[i];
+    return found == smaller->count;
+}
+
+static void look_at(struct goal_some *some, const struct goal_set *set, uint64_t bits)
+{
+    struct goal_sets *sets = some->sets;
+    for (uint32_t i = 0; i < sets->count; i++)
+        if (holds(set, &sets->set[i])) return;
+    if (!reaches(some->know, some->parts, bits, set)) return;
+    sets->set = arena_grow(some->know->arena, sets->set, sets->count, &sets->room, sizeof *sets->set);
+    sets->set[sets->count++] = *set;
+}
+
+/* All sets of the size that go on from this one with parties from place `from` on. */
+static void look_through(struct goal_some *some, const struct goal_set *set, uint64_t bits, uint32_t from)
+{
+    if (set->count == some->size) {
+        look_at(some, set, bits);
+        return;
+    }
+    for (uint32_t i = from; i < some->count; i++) {
+        struct goal_set more = *set;
+        more.view[more.count++] = some->view[i];
+        look_through(some, &more, bits | some->bits[i], i + 1);
+    }
+}
+
 void goal_sets(struct know *know, const struct goal *goal, struct goal_sets *sets)
 {
-    uint32_t views = know->views.count, some = 0;
-    uint32_t *with = arena_array(know->arena, uint32_t, views);
-    uint64_t *bits = arena_array(know->arena, uint64_t, views);
+    uint32_t views = know->views.count, before = UINT32_MAX;
     struct goal_parts *parts = arena_new(know->arena, struct goal_parts);
+    struct goal_some some = {.know = know,
+                             .parts = parts,
+                             .sets = sets,
+                             .view = arena_array(know->arena, uint32_t, views),
+                             .bits = arena_array(know->arena, uint64_t, views)};
     *sets = (struct goal_sets){.alone = arena_array(know->arena, uint32_t, views)};
     gather(know, goal, parts);
     sets->cut = parts->cut;
@@ -175,20 +222,12 @@ void goal_sets(struct know *know, const struct goal *goal, struct goal_sets *set
         const struct view *view = &know->views.view[v];
         bool outside = view->kind == PARTY_NODE && view->role->kind->outside; /* a seat of an attacker */
         if (view->kind == PARTY_ZONE || view->kind == PARTY_ATTACKER || outside) continue;
-        bits[v] = known_bits(know, parts, v);
-        if (reaches(know, parts, bits[v], v, v)) sets->alone[sets->alone_count++] = v;
-        else if (bits[v]) with[some++] = v;
+        uint64_t bits = known_bits(know, parts, v);
+        if (reaches(know, parts, bits, &(struct goal_set){{v}, 1})) sets->alone[sets->alone_count++] = v;
+        else if (bits) some.view[some.count] = v, some.bits[some.count++] = bits;
     }
-    for (uint32_t i = 0; i < some; i++) {
-        for (uint32_t k = i + 1; k < some; k++) {
-            uint32_t a = with[i], b = with[k];
-            if (!reaches(know, parts, bits[a] | bits[b], a, b)) continue;
-            for (uint32_t n = 0; n < 2; n++) {
-                sets->pair = arena_grow(know->arena, sets->pair, 2 * sets->pair_count + n, &sets->pair_room,
-                                        sizeof *sets->pair);
-                sets->pair[2 * sets->pair_count + n] = n ? b : a;
-            }
-            sets->pair_count++;
-        }
+    for (some.size = 2; some.size <= GOAL_SET_MAX && (some.size <= 3 || sets->count != before); some.size++) {
+        before = sets->count;
+        look_through(&some, &(struct goal_set){.count = 0}, 0, 0);
     }
 }

@@ -1,5 +1,5 @@
 /* What a party must not reach: an item, or any of the ways to test words for a password; and who reaches it alone, or
- * with one other. */
+ * together with others. */
 #ifndef GOAL_H
 #define GOAL_H
 
@@ -22,12 +22,18 @@ void goal_guess(struct know *, uint32_t password, struct goal *);
 /* The first way that is open to somebody who knows this, and since when; NULL when none is. */
 const struct goal_way *goal_reached(const struct goal *, const struct known *, struct guessable *);
 
-/* Who reaches it: views, alone, and pairs of those who do not. Zones and attackers are left out: they are several
- * parties each. */
+/* Who reaches it: views, alone, and sets of those who do not, by size, without a smaller one in them. Sizes go up to
+ * GOAL_SET_MAX; above three only while each adds something. Zones and attackers are left out: they are several parties
+ * each. */
+enum { GOAL_SET_MAX = 4 };
+struct goal_set {
+    uint32_t view[GOAL_SET_MAX], count;
+};
 struct goal_sets {
-    uint32_t *alone, *pair; /* two numbers a pair */
-    uint32_t alone_count, pair_count, pair_room;
-    bool cut; /* more items play a part than pairs can be looked at */
+    uint32_t *alone, alone_count;
+    struct goal_set *set;
+    uint32_t count, room;
+    bool cut; /* more items play a part than sets can be looked at */
 };
 void goal_sets(struct know *, const struct goal *, struct goal_sets *);
 

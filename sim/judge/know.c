@@ -148,6 +148,8 @@ void know_all(struct know *know)
     for (uint32_t v = 0; v < know->views.count; v++) {
         struct view *view = &know->views.view[v];
         bool *seated = arena_array(know->arena, bool, know->plan->role_count);
+        view->seen = arena_array(know->arena, struct known, items->count);
+        memcpy(view->seen, view->known, items->count * sizeof *view->seen);
         views_seat(&know->views, v, seated);
         close(know, view->known, seated);
     }

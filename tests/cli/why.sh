@@ -7,8 +7,17 @@ expect_stdout '^  C2  secret alice.ha1 from wsf  violated, as expected  wsf at 5
 expect_stdout '^  1\.  5 +alice.impi +received in REGISTER ue -> wsf.*, record [0-9]+, line [0-9]+$'
 expect_stdout '^  2\.  5 +alice.password +received in REGISTER ue -> wsf, record [0-9]+, line [0-9]+$'
 expect_stdout '^  3\.  5 +alice.ha1 +derived by P: '
+expect_stdout '^ +octets [0-9]+-[0-9]+ of [0-9]+  username: alice.private@ims.example$'
+expect_stdout '^ +octets [0-9]+-[0-9]+ of [0-9]+  password: \*{13}$'
+expect_stdout '^  the shortest way; other ways: 0$'
 expect_stdout '^  broken alone by \(curious\): ue, wsf, scscf, hss, link scscf hss$'
 expect_stdout '^  needs honest: \{ue, wsf, scscf, hss, link scscf hss\}$'
+expect_exit 0 imslab why --reveal --variant credential=password $flow C2
+expect_stdout '^ +octets [0-9]+-[0-9]+ of [0-9]+  password: wonderland-42$'
+# H(A1) follows from the password in a login, and is on Cx as well: the whole core has three ways to words.
+expect_exit 0 imslab why --variant steps23=present --variant w2=wss scenarios/flows/forward-401.ims G7
+expect_stdout '^ +octets [0-9]+-[0-9]+ of [0-9]+  Digest-HA1 \(121\): \*{32}$'
+expect_stdout '^  the shortest way; other ways: [1-9][0-9]*$'
 expect_exit 0 imslab why --variant credential=password $flow C3
 expect_stdout 'holds$'
 expect_exit 0 imslab why --variant credential=password $flow G3

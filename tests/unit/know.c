@@ -2,6 +2,7 @@
 #include "attacker.h"
 #include "fact_record.h"
 #include "know.h"
+#include "paths.h"
 #include "jws.h"
 #include "staged.h"
 #include "ws.h"
@@ -459,8 +460,86 @@ TEST(each_rule_derives_and_without_it_nobody_knows)
     assert_int_equal(covered, (1u << derive_rule_count) - 1);
 }
 
+/* ---- sets, and ways ---- */
+
+static uint32_t item_of(const struct hall *hall, enum item_kind kind)
+{
+    for (uint32_t i = 0; i < hall->know.items.count; i++)
+        if (hall->know.items.item[i].kind == kind) return i;
+    fail_msg("no item of kind %u", (unsigned)kind);
+    return ITEM_NONE;
+}
+
+TEST(sets_are_found_by_size_and_none_holds_a_smaller_one)
+{
+    struct hall hall;
+    hall_open(&hall);
+    born(&hall, UE, FACT_CODE, BYTES("code-123456"), 0);
+    born(&hall, WSF, FACT_VERIFIER, BYTES("verifier-123456"), 0);
+    born(&hall, SCSCF, FACT_STATE, BYTES("state-123456"), 0);
+    born(&hall, HSS, FACT_COOKIE, BYTES("cookie-123456"), 0);
+    ask(&hall);
+    uint32_t code = item_of(&hall, ITEM_CODE), verifier = item_of(&hall, ITEM_VERIFIER),
+             states = item_of(&hall, ITEM_STATE), cookie = item_of(&hall, ITEM_COOKIE);
+    const uint32_t NO = ITEM_NONE;
+    const struct {
+        uint32_t ways, need[2][GOAL_NEEDS_MAX], alone, count, size[2];
+    } rows[] = {
+        {1, {{code, NO, NO, NO}, {NO}}, 1, 0, {0, 0}},
+        {1, {{code, verifier, NO, NO}, {NO}}, 0, 1, {2, 0}},
+        {1, {{code, verifier, states, NO}, {NO}}, 0, 1, {3, 0}},
+        {2, {{code, verifier, NO, NO}, {code, verifier, states, NO}}, 0, 1, {2, 0}},
+        {2, {{code, verifier, NO, NO}, {code, states, cookie, NO}}, 0, 2, {2, 3}},
+        {2, {{verifier, states, cookie, NO}, {code, verifier, states, cookie}}, 0, 1, {3, 0}},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct goal_way ways[2] = {{.by = GUESS_NOT}, {.by = GUESS_NOT}};
+        for (uint32_t n = 0; n < 2; n++) memcpy(ways[n].need, rows[i].need[n], sizeof ways[n].need);
+        struct goal goal = {.way = ways, .count = rows[i].ways};
+        struct goal_sets sets;
+        goal_sets(&hall.know, &goal, &sets);
+        assert_int_equal(sets.alone_count, rows[i].alone);
+        assert_int_equal(sets.count, rows[i].count);
+        for (uint32_t n = 0; n < sets.count; n++) assert_int_equal(sets.set[n].count, rows[i].size[n]);
+    }
+    hall_close(&hall);
+}
+
+static struct paths paths_to(struct hall *hall, uint32_t role, uint32_t until)
+{
+    struct goal goal = {0};
+    struct paths paths;
+    goal_item(&hall->know, item_of(hall, ITEM_HA1), &goal);
+    paths_find(&hall->know, &goal, hall->know.views.of_role[role], until, &paths);
+    return paths;
+}
+
+TEST(the_shortest_way_is_shown_and_the_others_are_counted)
+{
+    struct hall hall;
+    hall_open(&hall);
+    struct bytes ha1 = BYTES("7eca5d851062b3b903019d01644ff895"); /* of alice */
+    pass(&hall, UP(ISC), PROTO_SIP, note(&hall, BYTES("wonderland-42 alice.private@ims.example")), true);
+    uint32_t direct = pass(&hall, UP(ISC), PROTO_SIP, note(&hall, ha1), true);
+    ask(&hall);
+    uint32_t item = item_of(&hall, ITEM_HA1);
+    /* It followed first, and was seen later; what was seen needs no rule. */
+    assert_int_equal(known(&hall, "scscf", "alice.ha1")->how, KNOWN_DERIVED);
+    struct paths paths = paths_to(&hall, SCSCF, KNOWLEDGE_NO_RECORD);
+    assert_int_equal(paths.ways, 2);
+    assert_int_equal(paths.known[item].how, KNOWN_RECEIVED);
+    assert_int_equal(paths.known[item].record, direct + 1);
+    /* As of the record before, there is one way. */
+    paths = paths_to(&hall, SCSCF, direct - 1);
+    assert_int_equal(paths.ways, 1);
+    assert_int_equal(paths.known[item].how, KNOWN_DERIVED);
+    assert_null(paths_to(&hall, UE, KNOWLEDGE_NO_RECORD).way);
+    hall_close(&hall);
+}
+
 TESTS(UNIT(senders_receivers_and_taps_learn_and_nobody_else), UNIT(what_is_lost_was_sent_and_tapped_but_not_received),
       UNIT(an_attacker_sees_what_its_seats_see_and_each_from_its_step_on),
       UNIT(who_takes_a_node_late_finds_what_lies_there), UNIT(a_secret_is_seen_in_every_carrier),
       UNIT(what_somebody_changed_on_the_way_is_looked_at_as_it_arrived),
-      UNIT(each_rule_derives_and_without_it_nobody_knows))
+      UNIT(each_rule_derives_and_without_it_nobody_knows), UNIT(sets_are_found_by_size_and_none_holds_a_smaller_one),
+      UNIT(the_shortest_way_is_shown_and_the_others_are_counted))

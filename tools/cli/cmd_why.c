@@ -8,7 +8,7 @@ static enum exit_class look_at(struct invocation *invocation, const struct verdi
 {
     const char *name = invocation->arg_count > 1 ? invocation->arg[1] : NULL;
     bool hash = option_given(invocation, "hash", 0);
-    enum why_secrets secrets = option_given(invocation, "reveal", 0) ? WHY_REVEALED : WHY_REDACTED;
+    enum octets_secrets secrets = option_given(invocation, "reveal", 0) ? OCTETS_REVEALED : OCTETS_REDACTED;
     if (hash && name) return usage_error(invocation, "--hash is about the whole run: leave `%s` out", name);
     if (hash)
         return why_hashes(print_plain_sink, NULL, verdict, secrets, &invocation->arena) ? EXIT_AS_EXPECTED
@@ -16,7 +16,8 @@ static enum exit_class look_at(struct invocation *invocation, const struct verdi
     if (!name) return usage_error(invocation, "why takes a file and the name of a claim, or --hash");
     const struct claim_outcome *outcome = why_claim(verdict, bytes_text(name));
     if (!outcome) return usage_error(invocation, "this run has no claim `%s`", name);
-    return why_write(print_plain_sink, NULL, verdict, outcome, &invocation->arena) ? EXIT_AS_EXPECTED : EXIT_UNWRITTEN;
+    return why_write(print_plain_sink, NULL, verdict, outcome, secrets, &invocation->arena) ? EXIT_AS_EXPECTED
+                                                                                            : EXIT_UNWRITTEN;
 }
 
 static enum exit_class run(struct invocation *invocation)
@@ -31,7 +32,7 @@ static enum exit_class run(struct invocation *invocation)
 
 static const struct option_row options[] = {
     {"hash", NULL, "every input of every digest of the run instead of a claim"},
-    {"reveal", NULL, "with --hash: cnonces and answers too, which give a weak password away"},
+    {"reveal", NULL, "do not hide secrets, nor cnonces and answers, which give a weak password away"},
     REDACT_OPTION,
     {"subscribers", "FILE", "a database that replaces what the HSS knows"},
     SELECT_OPTIONS,

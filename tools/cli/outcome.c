@@ -55,6 +55,7 @@ static void keep_claims(struct arena *arena, struct verdict *verdict)
         keep_rests(arena, kept);
         keep_texts(arena, &kept->alone, kept->alone_count);
         keep_texts(arena, &kept->pair, kept->pair_count);
+        keep_texts(arena, &kept->larger, kept->larger_count);
         keep_trail(arena, kept);
     }
 }
@@ -177,6 +178,7 @@ static void put_claim(struct gathered *to, const struct claim_outcome *claim)
     }
     for (uint32_t i = 0; i < claim->alone_count; i++) put_text(to, claim->alone[i]);
     for (uint32_t i = 0; i < claim->pair_count; i++) put_text(to, claim->pair[i]);
+    for (uint32_t i = 0; i < claim->larger_count; i++) put_text(to, claim->larger[i]);
     for (uint32_t i = 0; i < claim->trail.count; i++) {
         put(to, &claim->trail.step[i], sizeof claim->trail.step[i]);
         put_text(to, claim->trail.step[i].name);
@@ -288,6 +290,7 @@ static bool take_claims(struct arena *arena, struct bytes *rest, struct verdict 
         if (!take_breaches(arena, rest, claim) || !take_rests(arena, rest, claim)) return false;
         if (!take_texts(arena, rest, &claim->alone, claim->alone_count)) return false;
         if (!take_texts(arena, rest, &claim->pair, claim->pair_count)) return false;
+        if (!take_texts(arena, rest, &claim->larger, claim->larger_count)) return false;
         if (!take_trail(arena, rest, claim)) return false;
     }
     return true;

@@ -18,7 +18,7 @@ function trail(model, one) {
 
 function rests(one) {
     if (!one.rests) return null;
-    const words = [one.alone.length ? `alone: ${one.alone.join(', ')}` : 'alone: nobody', one.pair.length ? `in pairs: ${one.pair.join('; ')}` : 'in pairs: nobody else', `needs honest: {${one.alone.join(', ')}}`];
+    const words = [one.alone.length ? `alone: ${one.alone.join(', ')}` : 'alone: nobody', one.pair.length ? `in pairs: ${one.pair.join('; ')}` : 'in pairs: nobody else', ...one.larger.length ? [`in larger sets: ${one.larger.join('; ')}`] : [], `needs honest: {${one.alone.join(', ')}}`];
     return make('p', { class: 'soft' }, `By what they see could break it ${words.join('; ')}.`);
 }
 
