@@ -8,7 +8,6 @@
 #include <assert.h>
 
 enum {
-    DIAMETER_VERSION = 1,
     HEADER_RESERVED = 0x0f,
     AVP_RESERVED = 0x1f,
     AVP_HEADER = 8,         /* code, flags, length ... */

@@ -6,6 +6,7 @@
 #include "pen.h"
 
 enum {
+    DIAMETER_VERSION = 1,
     DIAMETER_HEADER = 20,
     DIAMETER_MESSAGE_MAX = 65535,
     DIAMETER_AVPS_MAX = 512,

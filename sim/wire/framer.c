@@ -1,6 +1,9 @@
 /* Lengths of requests and frames. */
 #include "framer.h"
 
+#include "diameter.h"
+#include "octets.h"
+
 uint32_t framer_take(struct framer *framer, struct bytes octets)
 {
     uint32_t left = FRAMER_ROOM - framer->count, count = octets.count < left ? octets.count : left;
@@ -22,31 +25,64 @@ static enum framed whole(const struct framer *framer, struct framed_message *out
     return what;
 }
 
-/* The first Content-Length of a head. That there is one, and a number, is for who answers to ask. */
-static uint64_t length_of(struct bytes head)
+/* The first Content-Length of a head, under its name or the compact one of SIP (RFC 3261 7.3.3). That there is one, and
+ * a number, is for who answers to ask. */
+static uint64_t length_of(struct bytes head, struct bytes compact)
 {
-    struct bytes name = BYTES("content-length:"), line;
+    struct bytes line, value;
     uint64_t length;
     for (struct bytes rest = head; rest.count;) {
         line = bytes_cut(rest, '\n', &rest);
-        if (bytes_starts_nocase(line, name) && bytes_to_u64(bytes_trim(bytes_from(line, name.count)), &length))
-            return length;
+        struct bytes name = bytes_trim(bytes_cut(line, ':', &value));
+        if (!bytes_equal_nocase(name, BYTES("content-length")) && !bytes_equal_nocase(name, compact)) continue;
+        if (bytes_to_u64(bytes_trim(value), &length)) return length;
     }
     return 0;
 }
 
-enum framed framer_request(struct framer *framer, struct framed_message *out)
+/* A head that begins there, and the body whose length it gives. */
+static enum framed head_and_body(struct framer *framer, uint32_t at, struct bytes compact, struct framed_message *out)
 {
-    struct bytes all = bytes_of(framer->room, framer->count);
+    struct bytes all = bytes_from(bytes_of(framer->room, framer->count), at);
     uint32_t end = bytes_find(all, BYTES("\r\n\r\n"));
-    *out = (struct framed_message){.size = 0};
     if (end == BYTES_NOT_FOUND) return all.count > FRAMER_HEAD_MAX ? FRAMED_TOO_BIG : FRAMED_MORE;
     end += 4;
     if (end > FRAMER_HEAD_MAX) return FRAMED_TOO_BIG;
-    uint64_t length = length_of(bytes_part(all, 0, end));
+    uint64_t length = length_of(bytes_part(all, 0, end), compact);
     if (length > FRAMER_BODY_MAX) return FRAMED_TOO_BIG;
     if (all.count - end < length) return FRAMED_MORE;
-    return whole(framer, out, end + (uint32_t)length, FRAMED_MESSAGE);
+    out->message = bytes_part(all, 0, end + (uint32_t)length);
+    out->size = at + out->message.count;
+    return FRAMED_MESSAGE;
+}
+
+enum framed framer_request(struct framer *framer, struct framed_message *out)
+{
+    *out = (struct framed_message){.size = 0};
+    return head_and_body(framer, 0, BYTES("content-length"), out);
+}
+
+enum framed framer_sip(struct framer *framer, struct framed_message *out)
+{
+    struct bytes all = bytes_of(framer->room, framer->count), twice = BYTES("\r\n\r\n");
+    uint32_t at = 0;
+    *out = (struct framed_message){.size = 0};
+    if (bytes_starts(all, twice)) return whole(framer, out, twice.count, FRAMED_CONTROL);
+    if (all.count < twice.count && bytes_starts(twice, all)) return FRAMED_MORE;
+    while (at < all.count && (all.at[at] == '\r' || all.at[at] == '\n')) at++;
+    return head_and_body(framer, at, BYTES("l"), out);
+}
+
+enum framed framer_diameter(struct framer *framer, struct framed_message *out)
+{
+    struct bytes all = bytes_of(framer->room, framer->count);
+    *out = (struct framed_message){.size = 0};
+    if (all.count && all.at[0] != DIAMETER_VERSION) return whole(framer, out, all.count, FRAMED_BROKEN);
+    if (all.count < 4) return FRAMED_MORE;
+    uint32_t size = octets_big_32(all.at) & 0xffffff;
+    if (size < DIAMETER_HEADER || size % 4) return whole(framer, out, all.count, FRAMED_BROKEN);
+    if (size > FRAMER_FRAME_MAX) return FRAMED_TOO_BIG;
+    return size > all.count ? FRAMED_MORE : whole(framer, out, size, FRAMED_MESSAGE);
 }
 
 static enum framed put_together(struct framer *framer, struct pen *scratch, struct framed_message *out)

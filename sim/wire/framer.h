@@ -1,6 +1,6 @@
-/* Where one message ends in a stream of octets of a client: HTTP/1.1 requests (RFC 9112 6), and WebSocket frames (RFC
- * 6455 5) that fragments are put together of. It reads no more than lengths: what a message says is for its receiver
- * to read, and to refuse. */
+/* Where one message ends in a stream of octets: HTTP/1.1 requests (RFC 9112 6), WebSocket frames of a client (RFC 6455
+ * 5) that fragments are put together of, SIP (RFC 3261 18.3) and Diameter (RFC 6733 3) over TCP. It reads no more than
+ * lengths: what a message says is for its receiver to read, and to refuse. */
 #ifndef FRAMER_H
 #define FRAMER_H
 
@@ -39,6 +39,9 @@ struct framed_message {
 uint32_t framer_take(struct framer *, struct bytes);
 /* The next request, or frame; its octets stay in the room until framer_done. */
 enum framed framer_request(struct framer *, struct framed_message *);
+/* FRAMED_CONTROL: a keep-alive of two CRLF, to be answered by one (RFC 5626 4.4.1). */
+enum framed framer_sip(struct framer *, struct framed_message *);
+enum framed framer_diameter(struct framer *, struct framed_message *);
 /* `scratch`: room for a message that came in fragments, written as one frame under its first fragment's mask. */
 enum framed framer_frame(struct framer *, struct pen *scratch, struct framed_message *);
 /* Takes out what was read last. */

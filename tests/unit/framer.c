@@ -115,6 +115,58 @@ TEST(frames_that_break_the_rules_or_the_room_are_told_apart)
     fail();
 }
 
-TESTS(UNIT(requests_end_where_their_length_says_however_they_come), UNIT(a_request_beyond_its_limits_is_named_as_such),
+TEST(sip_over_tcp_ends_where_either_name_of_its_length_says)
+{
+    const struct bytes stream = BYTES("\r\n\r\n"
+                                      "REGISTER sip:a SIP/2.0\r\nl : 3\r\n\r\nabc"
+                                      "\r\nSIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"
+                                      "BYE sip:a SIP/2.0\r\n\r\n");
+    static const uint32_t sizes[] = {36, 37, 21};
+    for (uint32_t step = 1; step < stream.count; step++) {
+        struct framer framer = fresh();
+        struct framed_message message;
+        uint32_t found = 0, keeps = 0;
+        for (uint32_t at = 0; at < stream.count; at += step) {
+            enum framed what;
+            framer_take(&framer, bytes_part(stream, at, step));
+            while ((what = framer_sip(&framer, &message)) != FRAMED_MORE) {
+                keeps += what == FRAMED_CONTROL;
+                if (what == FRAMED_MESSAGE) assert_int_equal(message.message.count, sizes[found++]);
+                framer_done(&framer, &message);
+            }
+        }
+        assert_int_equal(found, COUNT(sizes));
+        assert_int_equal(keeps, 1);
+        assert_int_equal(framer.count, 0);
+    }
+}
+
+TEST(diameter_ends_where_its_length_says_and_breaks_where_that_cannot_be)
+{
+    static const struct {
+        const char *octets;
+        uint32_t count;
+        enum framed what;
+    } rows[] = {
+        {"\1", 1, FRAMED_MORE},
+        {"\1\0\0\x14", 4, FRAMED_MORE},
+        {"\1\0\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20, FRAMED_MESSAGE},
+        {"\2", 1, FRAMED_BROKEN},
+        {"\1\0\0\x13", 4, FRAMED_BROKEN}, /* shorter than a head */
+        {"\1\0\0\x16", 4, FRAMED_BROKEN}, /* no multiple of four (RFC 6733 3) */
+        {"\1\0\xff\xfc", 4, FRAMED_TOO_BIG},
+        {"GET / HTTP/1.1", 14, FRAMED_BROKEN},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct framer framer = fresh();
+        struct framed_message message;
+        framer_take(&framer, bytes_of(rows[i].octets, rows[i].count));
+        assert_int_equal(framer_diameter(&framer, &message), rows[i].what);
+    }
+}
+
+TESTS(UNIT(sip_over_tcp_ends_where_either_name_of_its_length_says),
+      UNIT(diameter_ends_where_its_length_says_and_breaks_where_that_cannot_be),
+      UNIT(requests_end_where_their_length_says_however_they_come), UNIT(a_request_beyond_its_limits_is_named_as_such),
       UNIT(fragments_become_one_frame_and_a_ping_may_stand_between_them),
       UNIT(frames_that_break_the_rules_or_the_room_are_told_apart))
