@@ -49,12 +49,19 @@ static const struct filter_row *row_of(const struct tracing *tracing, const stru
     return &tracing->judge->plan->filter[record->extra];
 }
 
+/* In a live run that is how a message goes to somebody outside: nothing was done to it. */
+static bool just_leaves(const struct filter_row *row)
+{
+    return row->deed == FILTER_OUTLET && !row->by;
+}
+
 static bool tells(const struct tracing *tracing, const struct record *record)
 {
+    const struct plan *plan = tracing->judge->plan;
     switch ((enum record_kind)record->kind) {
     case RECORD_FACT: return record->extra == FACT_FAILED || fact_record_refuses(record);
-    case RECORD_TOUCHED: return row_of(tracing, record)->deed != FILTER_TAP;
-    case RECORD_INJECTED: return true;
+    case RECORD_TOUCHED: return row_of(tracing, record)->deed != FILTER_TAP && !just_leaves(row_of(tracing, record));
+    case RECORD_INJECTED: return !plan_is_outside(plan, plan->role[sender_of(tracing, record)]);
     case RECORD_DROPPED: return record->proto != PROTO_NONE && !is_background(record);
     case RECORD_COMMAND: return store_bytes(tracing->verdict->store, record->blob).count > 0;
     default: return false;
