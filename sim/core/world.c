@@ -183,6 +183,7 @@ void world_start(struct world *world)
     for (uint32_t r = 0; r < world->plan->role_count; r++) {
         const struct role *role = world->plan->role[r];
         if (role->kind->subscriber_count_matters) continue; /* a browser is there once its user acts */
+        if (plan_is_outside(world->plan, role)) continue;   /* its program is another one */
         for (uint32_t m = 0; m < role->member_count; m++) {
             uint32_t self = world->trace ? trace_count(world->trace) : 0;
             uint32_t seq = world_record(

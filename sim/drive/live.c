@@ -34,8 +34,8 @@ static void act(struct run *run)
 {
     struct judge_deed deed;
     while (judge_command(run->judge, world_now(run->world), &deed)) {
-        if (outside_is(run->plan->role[deed.role])) continue;
-        world_command(run->world, deed.role, 0, deed.action, &deed.command);
+        if (!deed.injects && plan_is_outside(run->plan, run->plan->role[deed.role])) continue;
+        run_act(run, &deed);
     }
 }
 
@@ -108,6 +108,11 @@ const struct verdict *live_so_far(struct run *run)
 {
     run->verdict = judge_so_far(run->judge, run->world);
     return run->verdict;
+}
+
+bool live_over(struct run *run)
+{
+    return judge_over(run->judge, run->world);
 }
 
 const struct verdict *live_end(struct run *run)

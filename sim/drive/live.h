@@ -21,6 +21,8 @@ void live_inject(struct run *, const struct injection *);
 const struct verdict *live_so_far(struct run *);
 /* Handles the next event, whenever it is due, and moves the clock to it; false when there is none. */
 bool live_step(struct run *);
+/* Whether the judge waits for nothing more: of a run that ends by itself. */
+bool live_over(struct run *);
 /* The end: the judge's verdict on what has been. */
 const struct verdict *live_end(struct run *);
 

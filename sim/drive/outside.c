@@ -9,9 +9,14 @@ enum {
     DAYS_365_S = 365 * 24 * 60 * 60
 };
 
-bool outside_is(const struct role *role)
+bool outside_is_person(const struct role *role)
 {
     return role->kind->subscriber_count_matters;
+}
+
+static bool is_outside(const struct outside_spec *spec, const struct role *role)
+{
+    return role->external || (spec->browsers && outside_is_person(role));
 }
 
 /* The plan is its maker's until a world reads it. */
@@ -20,19 +25,19 @@ static struct role *mine(const struct role *role)
     return (struct role *)(uintptr_t)role;
 }
 
-static bool ends_outside(const struct plan *plan, const struct link_line *link)
+static bool ends_outside(const struct plan *plan, const struct outside_spec *spec, const struct link_line *link)
 {
-    return outside_is(plan->role[link->end[0]]) || outside_is(plan->role[link->end[1]]);
+    return is_outside(spec, plan->role[link->end[0]]) || is_outside(spec, plan->role[link->end[1]]);
 }
 
 /* What arrives at somebody outside leaves the world, as the last of all rows: those of the scenario come first. */
-static void add_outlets(struct plan *plan)
+static void add_outlets(struct plan *plan, const struct outside_spec *spec)
 {
     struct filter_row *row = arena_array(&plan->arena, struct filter_row, plan->filter_count + plan->role_count);
     uint32_t count = plan->filter_count;
     if (count) memcpy(row, plan->filter, sizeof *row * count);
     for (uint32_t r = 0; r < plan->role_count; r++) {
-        if (!outside_is(plan->role[r])) continue;
+        if (!is_outside(spec, plan->role[r])) continue;
         row[count++] = (struct filter_row){.stage = FILTER_ARRIVING,
                                            .deed = FILTER_OUTLET,
                                            .name = BYTES("outside"),
@@ -43,16 +48,11 @@ static void add_outlets(struct plan *plan)
     plan->filter_count = count;
 }
 
-static bool asks_outside(const struct check *check)
-{
-    return check->state.role && outside_is(check->state.role);
-}
-
-static const struct check *asked(const struct check *check, uint32_t *unasked)
+static const struct check *asked(const struct plan *plan, const struct check *check, uint32_t *unasked)
 {
     const struct check *first = NULL, **end = &first;
     for (; check; check = check->next) {
-        if (asks_outside(check)) {
+        if (check->state.role && plan_is_outside(plan, check->state.role)) {
             ++*unasked;
             continue;
         }
@@ -63,24 +63,28 @@ static const struct check *asked(const struct check *check, uint32_t *unasked)
     return first;
 }
 
-/* A browser of others sends what it likes between the milestones. */
-static void follow_loosely(const struct flow_line *line, uint32_t *unasked)
+/* A browser of others sends what it likes between the milestones; of a node that is asked as the scenario says. */
+static void open_flow(const struct plan *plan, const struct outside_spec *spec, const struct flow_line *line,
+                      uint32_t *unasked)
 {
     for (; line; line = line->next) {
         struct flow_line *own = (struct flow_line *)(uintptr_t)line;
-        if (line->kind == LINE_PHASE && line->sets_mode) own->mode = FLOW_MILESTONES;
-        if (line->kind == LINE_EXPECT) own->checks = asked(line->checks, unasked);
-        if (line->kind == LINE_ANY_ORDER || line->kind == LINE_IN_ORDER) follow_loosely(line->children, unasked);
+        if (spec->browsers && line->kind == LINE_PHASE && line->sets_mode) own->mode = FLOW_MILESTONES;
+        if (line->kind == LINE_EXPECT) own->checks = asked(plan, line->checks, unasked);
+        if (line->kind == LINE_ANY_ORDER || line->kind == LINE_IN_ORDER) open_flow(plan, spec, line->children, unasked);
     }
 }
 
-static bool rests_on_outside(const struct claim *claim)
+static bool is_of_outside(const struct plan *plan, const struct role *role)
+{
+    return role && plan_is_outside(plan, role);
+}
+
+static bool rests_on_outside(const struct plan *plan, const struct claim *claim)
 {
     bool rests = claim->kind == CLAIM_BOUND; /* whose browser it is, and what its user typed */
-    for (uint32_t i = 0; i < claim->subject_count; i++)
-        rests = rests || (claim->subject[i].role && outside_is(claim->subject[i].role));
-    for (uint32_t i = 0; i < claim->from_count; i++)
-        rests = rests || (claim->from[i].role && outside_is(claim->from[i].role));
+    for (uint32_t i = 0; i < claim->subject_count; i++) rests = rests || is_of_outside(plan, claim->subject[i].role);
+    for (uint32_t i = 0; i < claim->from_count; i++) rests = rests || is_of_outside(plan, claim->from[i].role);
     return rests;
 }
 
@@ -89,7 +93,7 @@ static uint32_t take_out_claims(struct plan *plan)
     uint32_t before = plan->claim_count;
     const struct claim **end = &plan->claim;
     for (const struct claim *claim = plan->claim; claim; claim = claim->next) {
-        if (rests_on_outside(claim)) {
+        if (rests_on_outside(plan, claim)) {
             plan->claim_count--;
             continue;
         }
@@ -100,21 +104,24 @@ static uint32_t take_out_claims(struct plan *plan)
     return before - plan->claim_count;
 }
 
-struct outside_unasked outside_open(struct plan *plan, uint32_t seats)
+struct outside_unasked outside_open(struct plan *plan, const struct outside_spec *spec)
 {
     struct outside_unasked unasked = {.checks = 0};
-    must(seats > 0 && seats <= OUTSIDE_SEATS_MAX);
+    must(spec->seats > 0 && spec->seats <= OUTSIDE_SEATS_MAX);
     for (uint32_t r = 0; r < plan->role_count; r++)
-        if (outside_is(plan->role[r])) mine(plan->role[r])->member_count = seats;
+        if (is_outside(spec, plan->role[r]) && outside_is_person(plan->role[r]))
+            mine(plan->role[r])->member_count = spec->seats;
     for (uint32_t l = 0; l < plan->link_count; l++)
-        if (ends_outside(plan, &plan->link[l])) plan->link[l].member_count = seats;
-    plan->mode = FLOW_MILESTONES;
-    plan->limit = (sim_time)DAYS_365_S * SECOND;
-    plan->expect = asked(plan->expect, &unasked.checks);
-    follow_loosely(plan->flow, &unasked.checks);
+        if (ends_outside(plan, spec, &plan->link[l])) plan->link[l].member_count = spec->seats;
+    add_outlets(plan, spec);
+    if (spec->browsers) {
+        plan->mode = FLOW_MILESTONES;
+        plan->limit = (sim_time)DAYS_365_S * SECOND;
+    }
+    plan->expect = asked(plan, plan->expect, &unasked.checks);
+    open_flow(plan, spec, plan->flow, &unasked.checks);
     unasked.claims = take_out_claims(plan);
-    add_outlets(plan);
-    plan_flight(plan, seats * UNDER_WAY);
+    plan_flight(plan, spec->seats * UNDER_WAY);
     return unasked;
 }
 

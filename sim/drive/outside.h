@@ -12,11 +12,17 @@ struct outside_unasked {
     uint32_t checks; /* of its own state, in `expect` */
     uint32_t claims; /* of agreement with it, of what it keeps, and of whose it is (bound) */
 };
-/* Makes the plan one for people outside, before a world reads it: every browser has that many seats (a seat is one
- * connection of each of its links), what goes to one leaves the world, the flow is followed by milestones, the run has
- * no end in time, and what cannot be asked is taken out. */
-struct outside_unasked outside_open(struct plan *, uint32_t seats);
-bool outside_is(const struct role *);
+/* Who is outside, and how many connections each of its links may have at a time. */
+struct outside_spec {
+    uint32_t seats;
+    bool browsers; /* all of them, as in `serve`; else the nodes that the scenario marks as external */
+};
+/* Makes the plan one for people outside, before a world reads it: what goes to them leaves the world, every link of
+ * theirs has that many members (seats), and what cannot be asked is taken out. Where all browsers are outside, the flow
+ * is followed by milestones and the run has no end in time. */
+struct outside_unasked outside_open(struct plan *, const struct outside_spec *);
+/* Whether that program does what a flow has a browser's user do. */
+bool outside_is_person(const struct role *);
 /* Other signing keys than those of the seed: fills 32 octets for each role that signs. */
 void outside_keys(struct plan *, void (*fill)(void *self, void *to, uint32_t count), void *self);
 

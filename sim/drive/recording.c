@@ -6,6 +6,7 @@
  *     plan 5f3a09c2d1e4b677
  *     seed 1
  *     seats 128
+ *     outside browsers            (or `external`: the nodes that are marked so)
  *     origin 1 https://wws.localhost:8443
  *     fresh 8d3e...               (hex)
  *     open 105 2                  (microseconds, link)
@@ -67,8 +68,8 @@ static void write_head(struct tape *tape, const struct recording_head *head)
     out_lit(&tape->out, "plan ");
     out_hex64(&tape->out, head->plan, 16);
     word(tape, "\nseed", head->seed);
-    word(tape, "\nseats", head->seats);
-    out_char(&tape->out, '\n');
+    word(tape, "\nseats", head->outside.seats);
+    out_text(&tape->out, head->outside.browsers ? "\noutside browsers\n" : "\noutside external\n");
     for (uint32_t i = 0; i < head->origin_count; i++) {
         word(tape, "origin", head->origin[i].role);
         text(tape, "", head->origin[i].text);
@@ -175,8 +176,12 @@ static bool head_row(struct reading *reading, struct bytes word)
     if (bytes_equal(word, BYTES("plan"))) return bytes_hex_to_u64(reading->args, &head->plan);
     if (bytes_equal(word, BYTES("seed"))) return bytes_to_u64(reading->args, &head->seed);
     if (bytes_equal(word, BYTES("origin"))) return origin_row(reading);
+    if (bytes_equal(word, BYTES("outside"))) {
+        head->outside.browsers = bytes_equal(reading->args, BYTES("browsers"));
+        return head->outside.browsers || bytes_equal(reading->args, BYTES("external"));
+    }
     if (!bytes_equal(word, BYTES("seats")) || !number(reading, OUTSIDE_SEATS_MAX, &value) || !value) return false;
-    head->seats = (uint32_t)value;
+    head->outside.seats = (uint32_t)value;
     return true;
 }
 
@@ -252,7 +257,7 @@ bool recording_read(struct recording *recording, struct bytes text, struct arena
                               .rest = bytes_from(text, first.count),
                               .line = 1,
                               .fresh = arena_take(arena, text.count / 2 + 1)};
-    *recording = (struct recording){.count = 0};
+    *recording = (struct recording){.head.outside.browsers = true}; /* what says nothing is of `serve` */
     if (!bytes_starts(text, first)) {
         *why = BYTES("it is no recording of imslab, version 1");
         return false;
@@ -265,7 +270,7 @@ bool recording_read(struct recording *recording, struct bytes text, struct arena
         *why = arena_format(arena, "line %u is no row of a recording", line);
         return false;
     }
-    if (recording->head.seats && recording->head.run.count && recording->head.file.count) return true;
+    if (recording->head.outside.seats && recording->head.run.count && recording->head.file.count) return true;
     *why = BYTES("it does not say of which run it is");
     return false;
 }
@@ -289,8 +294,8 @@ bool replay_fits(const struct recording *recording, const struct plan *plan)
         uint32_t class = link_class_of(injection->link);
         if (class >= plan->link_count || link_member(injection->link) >= plan->link[class].member_count) return false;
         const struct link_line *link = &plan->link[class];
-        if (!carrier_connects(link->carrier) || !outside_is(plan->role[link->end[link_end(injection->link)]]))
-            return false;
+        if (injection->what == INJECT_OPEN && !carrier_connects(link->carrier)) return false;
+        if (!plan_is_outside(plan, plan->role[link->end[link_end(injection->link)]])) return false;
     }
     return true;
 }

@@ -17,7 +17,7 @@ struct recording_head {
     struct bytes file, run; /* as the user named it; "flows/forward-401[w2=wss]" */
     uint64_t plan;          /* hash of the scenario as it was resolved */
     uint64_t seed;
-    uint32_t seats;
+    struct outside_spec outside;
     struct recording_origin origin[RECORDING_ORIGINS_MAX];
     uint32_t origin_count;
 };

@@ -56,8 +56,7 @@ static bool is_ended(struct run *run)
     return world_limit(run->world) != REASON_NONE;
 }
 
-/* The judge follows the first member of a population; every member does what the flow says (section 7). */
-static void act(struct run *run, const struct judge_deed *deed)
+void run_act(struct run *run, const struct judge_deed *deed)
 {
     if (deed->injects) {
         for (uint32_t i = 0; i < deed->inject_count; i++) world_inject(run->world, &deed->inject[i]);
@@ -75,7 +74,7 @@ static bool run_once(struct run *run)
 {
     struct judge_deed deed;
     sim_time next = 0, wake = 0;
-    while (judge_command(run->judge, world_now(run->world), &deed)) act(run, &deed);
+    while (judge_command(run->judge, world_now(run->world), &deed)) run_act(run, &deed);
     if (judge_over(run->judge, run->world)) return false;
     bool due = world_next(run->world, &next), wakes = judge_wake(run->judge, &wake);
     must(due || wakes); /* judge_over says so when nothing more can happen */

@@ -46,6 +46,9 @@ struct run *run_new_with_doors(struct plan *, const char *subscribers_file, cons
  * (uv_stop) before that: what has happened so far is no verdict. */
 const struct verdict *run_drive(struct run *, uv_loop_t *);
 void run_free(struct run *);
+/* What the judge wants done. It follows the first member of a population; every member does what the flow says
+ * (scenario language, section 7). */
+void run_act(struct run *, const struct judge_deed *);
 /* Its messages and records take more than it may. */
 bool run_too_large(const struct run *);
 

@@ -363,5 +363,6 @@ bool judge_over(const struct judge *judge, struct world *world)
     if (world_limit(world) || now >= judge->plan->limit) return true;
     if (attack_wake(judge, &next)) return false; /* it goes on */
     if (judge->cursor.done) return quiet(judge, world) || now >= judge->cursor.done_at + SETTLE_US;
+    if (judge->outside) return false; /* somebody there may still speak */
     return !world_next(world, &next) && !cursor_ready(&judge->cursor, LINE_WAIT, &at);
 }

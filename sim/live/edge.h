@@ -7,6 +7,13 @@
 
 struct guest;
 
+/* Whoever comes by a socket, in the lab's queue: what it has to say is said within a turn. */
+struct visitor {
+    void (*work)(struct visitor *);
+    struct visitor *next;
+    bool queued;
+};
+
 struct edge {
     struct lab *lab;
     uint32_t role; /* of the server */
@@ -26,13 +33,12 @@ extern const struct socket_events edge_events; /* self is the edge */
 /* What left the world for it. */
 void edge_departs(struct edge *, const struct departure *);
 
-/* What a guest asks of the lab: by its calls a turn of the lab is due. */
-void lab_wants_turn(struct lab *, struct guest *);
+/* What a visitor asks of the lab: by its calls a turn of the lab is due. */
+void lab_wants_turn(struct lab *, struct visitor *);
 /* Within a turn. */
 void lab_inject(struct lab *, const struct injection *);
+/* More is under way than the run should have to bear: nothing is read for now. */
+bool lab_is_full(const struct lab *);
 void lab_met(struct lab *, enum lab_count);
-/* Reads what a guest has sent so far; false: the guest is gone. */
-bool guest_work(struct guest *);
-struct guest **guest_queue(struct guest *); /* the next one who wants a turn */
 
 #endif

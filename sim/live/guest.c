@@ -20,13 +20,12 @@ enum {
 #define CLOSING_ANSWER(line) BYTES("HTTP/1.1 " line "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 struct guest {
+    struct visitor visitor; /* the first: a guest is one */
     struct arena arena;
     struct edge *edge;
     struct socket *socket; /* NULL: it is gone */
     char *block;           /* the framer's rooms */
     struct framer framer;
-    struct guest *next; /* in the lab's queue */
-    bool queued;
     bool seated, websocket, awaits, leaves, held, pinged;
     uint32_t seat, conn;
     uint32_t unanswered;
@@ -35,11 +34,6 @@ struct guest {
 
 enum { CLOSE_CODE_NORMAL = 1000 }; /* RFC 6455 7.4.1 */
 enum { BLOCK = FRAMER_ROOM + FRAMER_FRAME_MAX };
-
-struct guest **guest_queue(struct guest *guest)
-{
-    return &guest->next;
-}
 
 /* ---- seats ---- */
 
@@ -228,7 +222,8 @@ static bool read_one(struct guest *guest)
 
 static bool may_read(const struct guest *guest)
 {
-    return guest->socket && !guest->leaves && !guest->awaits && guest->unanswered < UNANSWERED_MAX;
+    return guest->socket && !guest->leaves && !guest->awaits && guest->unanswered < UNANSWERED_MAX &&
+           !lab_is_full(guest->edge->lab);
 }
 
 static void set_alarm(struct guest *guest)
@@ -246,7 +241,7 @@ static void set_alarm(struct guest *guest)
 static void hold_or_go_on(struct guest *guest)
 {
     bool full = FRAMER_ROOM - guest->framer.count < READ_MAX;
-    bool flooding = guest->unanswered >= UNANSWERED_MAX;
+    bool flooding = guest->unanswered >= UNANSWERED_MAX || lab_is_full(guest->edge->lab);
     if (flooding && !guest->held) lab_met(guest->edge->lab, LAB_HELD);
     if ((full || flooding) != guest->held) {
         guest->held = full || flooding;
@@ -262,26 +257,24 @@ static void guest_free(struct guest *guest)
     arena_free(&arena);
 }
 
-bool guest_work(struct guest *guest)
+/* Reads what has been sent so far. */
+static void work(struct visitor *visitor)
 {
-    guest->queued = false;
+    struct guest *guest = (struct guest *)visitor;
     while (may_read(guest) && read_one(guest)) continue;
     if (guest->framer.count && !guest->since) guest->since = uv_hrtime();
     if (guest->socket) {
         hold_or_go_on(guest);
         set_alarm(guest);
-        return true;
+        return;
     }
     stand_up(guest, CLOSE_BROKEN);
     guest_free(guest);
-    return false;
 }
 
 static void wants_turn(struct guest *guest)
 {
-    if (guest->queued) return;
-    guest->queued = true;
-    lab_wants_turn(guest->edge->lab, guest);
+    lab_wants_turn(guest->edge->lab, &guest->visitor);
 }
 
 /* ---- the socket's calls ---- */
@@ -292,6 +285,7 @@ static void *opened(void *self, struct socket *socket)
     struct arena arena = {0};
     struct guest *guest = arena_new(&arena, struct guest);
     guest->arena = arena;
+    guest->visitor.work = work;
     guest->edge = edge;
     guest->socket = socket;
     guest->block = arena_block(BLOCK);

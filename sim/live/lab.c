@@ -3,6 +3,7 @@
 #include "edge.h"
 
 #include "lab_page.h"
+#include "peer.h"
 
 #include "carrier.h"
 #include "must.h"
@@ -19,6 +20,10 @@ const char *const lab_count_name[LAB_COUNT_COUNT] = {
     [LAB_TOO_SLOW] = "closed, no whole message in time",
     [LAB_NOT_READING] = "closed, did not read",
     [LAB_HELD] = "held up, too much unanswered",
+    [LAB_BROKEN] = "closed, sent no message",
+    [LAB_DATAGRAMS] = "datagrams dropped, too many at once",
+    [LAB_STRANGERS] = "datagrams dropped, from a stranger",
+    [LAB_NOBODY_THERE] = "messages lost, nobody was there",
 };
 
 struct lab {
@@ -28,7 +33,10 @@ struct lab {
     struct certificate certificate;
     struct edge *edge;
     uint32_t edge_count;
+    struct peer **peer;
+    uint32_t peer_count;
     struct lab_place *place;
+    uint32_t place_count;
     struct run *run;
     int clock; /* a timerfd: libuv's timers know milliseconds only */
     uv_poll_t poll;
@@ -38,8 +46,8 @@ struct lab {
     bool paused;    /* ... or did not */
     struct lab_page *page;
     uint64_t events; /* of the world, when who looks was told last */
-    struct guest *first, **last;
-    bool in_turn;
+    struct visitor *first, **last;
+    bool in_turn, over;
     uint64_t count[LAB_COUNT_COUNT];
     struct outside_unasked unasked;
     struct tape *tape; /* or NULL */
@@ -48,7 +56,10 @@ struct lab {
 
 /* ---- the clock ---- */
 
-enum { SPEED_USUAL = 1000 };
+enum {
+    SPEED_USUAL = 1000,
+    IN_FLIGHT_MAX = 16 * 1024 /* half of what a run has room for beyond its users' (fidelity, section 3) */
+};
 
 /* Thousandths; where links take no time, timers still go by the clock. */
 static uint32_t speed_of(const struct lab *lab)
@@ -71,9 +82,14 @@ static void time_from(struct lab *lab, sim_time now)
 
 static void set_clock(struct lab *lab)
 {
-    sim_time next, now = time_now(lab);
+    sim_time next, now = time_now(lab), limit = lab->run->plan->limit;
     struct itimerspec when = {{0, 0}, {0, 0}};
-    if (!lab->paused && live_next(lab->run, &next)) {
+    bool due = live_next(lab->run, &next);
+    if (lab->spec.ends && (!due || next > limit)) {
+        next = limit;
+        due = true;
+    }
+    if (!lab->paused && due) {
         uint64_t after = next > now ? (next - now) * SPEED_USUAL / speed_of(lab) + 1 : 1;
         when.it_value.tv_sec = (time_t)(after / SECOND);
         when.it_value.tv_nsec = (long)(after % SECOND * 1000);
@@ -109,24 +125,35 @@ static void turn(struct lab *lab)
     lab->in_turn = true;
     handle_due(lab);
     while (lab->first) {
-        struct guest *guest = lab->first;
-        lab->first = *guest_queue(guest);
+        struct visitor *visitor = lab->first;
+        lab->first = visitor->next;
         if (!lab->first) lab->last = &lab->first;
-        guest_work(guest);
+        visitor->queued = false;
+        visitor->work(visitor);
         handle_due(lab);
     }
     lab->in_turn = false;
     if (lab->tape) tape_flush(lab->tape);
     tell_page(lab);
     set_clock(lab);
+    if (!lab->spec.ends || lab->over || !live_over(lab->run)) return;
+    lab->over = true;
+    uv_stop(lab->spec.loop);
 }
 
-void lab_wants_turn(struct lab *lab, struct guest *guest)
+void lab_wants_turn(struct lab *lab, struct visitor *visitor)
 {
-    *guest_queue(guest) = NULL;
-    *lab->last = guest;
-    lab->last = guest_queue(guest);
+    if (visitor->queued) return;
+    visitor->queued = true;
+    visitor->next = NULL;
+    *lab->last = visitor;
+    lab->last = &visitor->next;
     turn(lab);
+}
+
+bool lab_is_full(const struct lab *lab)
+{
+    return world_in_flight(lab->run->world) >= IN_FLIGHT_MAX;
 }
 
 void lab_inject(struct lab *lab, const struct injection *injection)
@@ -161,6 +188,8 @@ static void departs(void *self, uint32_t row, const struct departure *departure)
     (void)row;
     for (uint32_t i = 0; i < lab->edge_count; i++)
         if (lab->edge[i].link == link_class_of(departure->link)) edge_departs(&lab->edge[i], departure);
+    for (uint32_t i = 0; i < lab->peer_count; i++)
+        if (peer_has_link(lab->peer[i], link_class_of(departure->link))) peer_departs(lab->peer[i], departure);
 }
 
 /* Nonces, tags, tokens: from the system, since people outside are to be no better off than in the field. */
@@ -220,7 +249,7 @@ static const struct lab_page_events page_events = {
 static bool open_page(struct lab *lab, struct arena *outer, struct bytes *why)
 {
     const struct lab_spec *spec = &lab->spec;
-    uint16_t port = spec->port ? (uint16_t)(spec->port + lab->edge_count) : 0;
+    uint16_t port = spec->port ? (uint16_t)(spec->port + lab->place_count) : 0;
     if (!spec->page) return true;
     lab->page = lab_page_new(lab->sockets, spec->loop, spec->address, port, &page_events, lab);
     if (lab->page) return true;
@@ -246,8 +275,8 @@ static bool edge_of(const struct plan *plan, uint32_t server, struct edge *edge)
     for (uint32_t l = 0; l < plan->link_count; l++) {
         const struct link_line *link = &plan->link[l];
         for (uint32_t end = 0; end < 2; end++) {
-            if (link->end[1 - end] != server || !outside_is(plan->role[link->end[end]])) continue;
-            if (!on_web(link->carrier) || outside_is(plan->role[server])) continue;
+            if (link->end[1 - end] != server || !plan_is_outside(plan, plan->role[link->end[end]])) continue;
+            if (!on_web(link->carrier) || plan_is_outside(plan, plan->role[server])) continue;
             *edge = (struct edge){.role = server, .link = l, .end = end, .carrier = link->carrier};
             return true;
         }
@@ -271,7 +300,7 @@ static bool listen_at(struct lab *lab, struct edge *edge, const struct plan *pla
                                      .events = &edge_events,
                                      .self = edge};
     edge->lab = lab;
-    edge->seats = spec->seats;
+    edge->seats = spec->outside.seats;
     edge->guest = arena_array(&lab->arena, struct guest *, edge->seats);
     edge->opened = arena_array(&lab->arena, uint32_t, edge->seats);
     edge->port = sockets_listen(lab->sockets, &listener);
@@ -280,7 +309,7 @@ static bool listen_at(struct lab *lab, struct edge *edge, const struct plan *pla
     const char *s = encrypted(edge->carrier) ? "s" : "", *scheme = signalling ? "ws" : "http",
                *path = signalling ? "sip" : "";
     edge->origin = arena_format(&lab->arena, "http%s://%.*s.localhost:%u", s, (int)name.count, name.at, edge->port);
-    lab->place[nth] = (struct lab_place){
+    lab->place[lab->place_count++] = (struct lab_place){
         .role = edge->role,
         .url = arena_format(&lab->arena, "%s%s://%.*s.localhost:%u/%s", scheme, s, (int)name.count, name.at, edge->port,
                             path),
@@ -301,33 +330,128 @@ static bool make_certificate(struct lab *lab, const struct plan *plan)
     return certificate_make(&lab->certificate, name, lab->edge_count, &lab->arena);
 }
 
-struct lab *lab_new(const struct lab_spec *spec, const struct plan *plan, struct arena *outer, struct bytes *why)
+/* ---- external nodes ---- */
+
+/* The program that is ours to call on that link. Of Cx and Zh that is the HSS alone: its clients call it. */
+static const struct lab_player *plays(const struct lab_spec *spec, const struct link_line *link,
+                                      const struct role *role)
+{
+    if (link->carrier != CARRIER_SIP && strcmp(role->kind->name, "hss") != 0) return NULL;
+    for (uint32_t i = 0; i < spec->player_count; i++)
+        if (bytes_equal(spec->player[i].node, role->name)) return &spec->player[i];
+    return NULL;
+}
+
+static bool open_peer(struct lab *lab, const struct plan *plan, uint32_t l, uint32_t end, struct arena *outer,
+                      struct bytes *why)
+{
+    const struct lab_spec *spec = &lab->spec;
+    const struct link_line *link = &plan->link[l];
+    const struct role *role = plan->role[link->end[end]];
+    const struct lab_player *player = plays(spec, link, role);
+    uint32_t nth = lab->edge_count + lab->peer_count;
+    struct peer_spec peer = {.lab = lab,
+                             .loop = spec->loop,
+                             .plan = plan,
+                             .link = l,
+                             .end = end,
+                             .address = spec->address,
+                             .port = spec->port ? (uint16_t)(spec->port + nth) : 0,
+                             .to = player ? &player->at : NULL,
+                             .seats = spec->outside.seats};
+    lab->peer[lab->peer_count] = peer_new(&peer, &lab->arena, outer, why);
+    if (!lab->peer[lab->peer_count]) return false;
+    bool calls = player && link->over == OVER_TCP;
+    lab->place[lab->place_count++] = (struct lab_place){
+        .role = link->end[1 - end],
+        .url = peer_url(lab->peer[lab->peer_count++], &lab->arena),
+        .plain = arena_format(&lab->arena, "%s %.*s", calls ? "calls" : "for", (int)role->name.count, role->name.at)};
+    return true;
+}
+
+/* Whether an external node is at that end, and one of ours at the other; those of browsers are edges. */
+static bool is_door(const struct plan *plan, const struct link_line *link, uint32_t end)
+{
+    return !on_web(link->carrier) && plan->role[link->end[end]]->external && !plan->role[link->end[1 - end]]->external;
+}
+
+static bool open_peers(struct lab *lab, const struct plan *plan, struct arena *outer, struct bytes *why)
+{
+    for (uint32_t i = 0; i < lab->spec.player_count; i++) {
+        struct bytes name = lab->spec.player[i].node;
+        uint32_t r = 0;
+        while (r < plan->role_count && !(plan->role[r]->external && bytes_equal(plan->role[r]->name, name))) r++;
+        if (r < plan->role_count) continue;
+        *why = arena_format(outer, "--peer: the scenario has no external node `%.*s` (node %.*s { external yes })",
+                            (int)name.count, name.at, (int)name.count, name.at);
+        return false;
+    }
+    for (uint32_t l = 0; l < plan->link_count; l++)
+        for (uint32_t end = 0; end < 2; end++)
+            if (is_door(plan, &plan->link[l], end) && !open_peer(lab, plan, l, end, outer, why)) return false;
+    return true;
+}
+
+/* Programs that are ours to call are there before the nodes begin, which say hello to them (RFC 6733 5.3). */
+static bool reach_peers(struct lab *lab, struct arena *outer, struct bytes *why)
+{
+    const char *fault;
+    for (uint32_t i = 0; i < lab->peer_count; i++) {
+        while (peer_is_waited_for(lab->peer[i])) uv_run(lab->spec.loop, UV_RUN_ONCE);
+        if (peer_is_there(lab->peer[i], &fault)) continue;
+        struct bytes url = peer_url(lab->peer[i], outer);
+        *why = arena_format(outer, "nobody is at %.*s: %s", (int)url.count, url.at, fault);
+        return false;
+    }
+    return true;
+}
+
+/* ---- beginning and end ---- */
+
+static bool listen_all(struct lab *lab, const struct plan *plan, struct arena *outer, struct bytes *why)
+{
+    const char *text;
+    if (lab->edge_count == 0 && !lab->spec.page) return true;
+    lab->sockets = sockets_new(lab->spec.loop, &text);
+    if (!lab->sockets) *why = arena_copy(outer, bytes_text(text));
+    if (!lab->sockets) return false;
+    for (uint32_t i = 0; i < lab->edge_count; i++) {
+        if (listen_at(lab, &lab->edge[i], plan)) continue;
+        *why = arena_format(outer, "cannot listen on %s, port %u; is a lab running already? (--port chooses another)",
+                            lab->spec.address, lab->spec.port + i);
+        return false;
+    }
+    return true;
+}
+
+/* What it listens for; false: nobody. */
+static bool find_edges(struct lab *lab, const struct plan *plan)
+{
+    bool any = false;
+    lab->edge = arena_array(&lab->arena, struct edge, plan->role_count);
+    lab->peer = arena_array(&lab->arena, struct peer *, plan->link_count);
+    lab->place = arena_array(&lab->arena, struct lab_place, plan->role_count + plan->link_count);
+    for (uint32_t r = 0; r < plan->role_count; r++) {
+        if (edge_of(plan, r, &lab->edge[lab->edge_count])) lab->edge_count++;
+        any = any || plan->role[r]->external;
+    }
+    return any || lab->edge_count;
+}
+
+struct lab *lab_new(const struct lab_spec *spec, struct plan *plan, struct arena *outer, struct bytes *why)
 {
     struct arena arena = {0};
     struct lab *lab = arena_new(&arena, struct lab);
-    const char *text;
     lab->arena = arena;
     lab->spec = *spec;
     lab->last = &lab->first;
     lab->clock = -1;
-    lab->edge = arena_array(&lab->arena, struct edge, plan->role_count);
-    lab->place = arena_array(&lab->arena, struct lab_place, plan->role_count);
-    for (uint32_t r = 0; r < plan->role_count; r++)
-        if (edge_of(plan, r, &lab->edge[lab->edge_count])) lab->edge_count++;
-    *why = BYTES("no browser of the scenario has a link to anybody");
-    if (lab->edge_count && make_certificate(lab, plan)) {
-        lab->sockets = sockets_new(spec->loop, &text);
-        if (!lab->sockets) *why = arena_copy(outer, bytes_text(text));
-        for (uint32_t i = 0; lab->sockets && i < lab->edge_count; i++) {
-            if (listen_at(lab, &lab->edge[i], plan)) continue;
-            *why = arena_format(outer,
-                                "cannot listen on %s, port %u; is a lab running already? (--port chooses another)",
-                                spec->address, spec->port + i);
-            sockets_free(lab->sockets);
-            lab->sockets = NULL;
-        }
-        if (lab->sockets) return lab;
-    }
+    outside_open(plan, &spec->outside);
+    *why = spec->outside.browsers ? BYTES("no browser of the scenario has a link to anybody")
+                                  : BYTES("no node of the scenario is external (node NAME { external yes })");
+    if (find_edges(lab, plan) && make_certificate(lab, plan) && listen_all(lab, plan, outer, why) &&
+        open_peers(lab, plan, outer, why))
+        return lab;
     lab_free(lab);
     return NULL;
 }
@@ -349,7 +473,7 @@ static bool begin_recording(struct lab *lab, const struct plan *plan, struct are
                                   .run = plan->run,
                                   .plan = lab->spec.resolved,
                                   .seed = plan->seed,
-                                  .seats = lab->spec.seats};
+                                  .outside = lab->spec.outside};
     for (uint32_t i = 0; i < lab->edge_count && i < RECORDING_ORIGINS_MAX; i++)
         head.origin[head.origin_count++] = (struct recording_origin){lab->edge[i].role, lab->edge[i].origin};
     const char *text;
@@ -362,23 +486,20 @@ static bool begin_recording(struct lab *lab, const struct plan *plan, struct are
 bool lab_begin(struct lab *lab, struct plan *plan, struct arena *outer, struct bytes *why)
 {
     struct run_doors doors = {.outlet = departs, .owner = lab, .fresh = {.fill = fill, .self = lab}};
-    if (!open_page(lab, outer, why) || !begin_recording(lab, plan, outer, why)) {
+    if (!reach_peers(lab, outer, why) || !open_page(lab, outer, why) || !begin_recording(lab, plan, outer, why)) {
         plan_free(plan);
         return false;
     }
-    lab->unasked = outside_open(plan, lab->spec.seats);
+    lab->unasked = outside_open(plan, &lab->spec.outside);
     outside_keys(plan, fill, lab);
     lab->run = live_new(plan, lab->spec.subscribers, &doors, outer, why);
     if (!lab->run) return false;
-    if (lab->spec.page) lab->spec.watch(lab->spec.page_self, lab->run);
-    live_start(lab->run);
     lab->clock = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     must(lab->clock >= 0 && uv_poll_init(lab->spec.loop, &lab->poll, lab->clock) == 0);
     lab->poll.data = lab;
-    uv_unref((uv_handle_t *)&lab->poll); /* the listeners keep the loop going */
+    if (!lab->spec.ends) uv_unref((uv_handle_t *)&lab->poll); /* the listeners keep the loop going */
     must(uv_poll_start(&lab->poll, UV_READABLE, clock_rang) == 0);
     lab->speed = SPEED_USUAL;
-    time_from(lab, 0);
     return true;
 }
 
@@ -391,26 +512,46 @@ void lab_shelf(struct lab *lab, const char *kind, const struct shelf_file *file,
     }
 }
 
-void lab_run(struct lab *lab)
+bool lab_run(struct lab *lab)
 {
     must_where(lab->run->plan->run.at, lab->run->plan->seed, world_events_at(lab->run->world));
+    /* Its nodes say hello to those outside as they start. */
+    lab->in_turn = true;
+    live_start(lab->run);
+    lab->in_turn = false;
+    time_from(lab, 0);
+    for (uint32_t i = 0; i < lab->peer_count; i++) peer_begin(lab->peer[i]);
     turn(lab);
-    uv_run(lab->spec.loop, UV_RUN_DEFAULT);
+    if (!lab->over) uv_run(lab->spec.loop, UV_RUN_DEFAULT);
+    return lab->over;
+}
+
+static void close_all(struct lab *lab)
+{
+    if (lab->sockets) lab_page_close(lab->page);
+    for (uint32_t i = 0; i < lab->peer_count; i++) peer_close(lab->peer[i]);
+    if (lab->clock >= 0 && !uv_is_closing((uv_handle_t *)&lab->poll)) uv_close((uv_handle_t *)&lab->poll, NULL);
+    sockets_free(lab->sockets);
+    lab->sockets = NULL;
+    while (uv_run(lab->spec.loop, UV_RUN_DEFAULT) != 0) continue; /* somebody may stop it again */
 }
 
 const struct verdict *lab_end(struct lab *lab)
 {
-    lab_page_close(lab->page);
-    sockets_free(lab->sockets);
-    lab->sockets = NULL;
-    uv_close((uv_handle_t *)&lab->poll, NULL);
-    uv_run(lab->spec.loop, UV_RUN_DEFAULT);
-    must_where(NULL, 0, NULL);
+    close_all(lab); /* they leave their seats by it */
     sim_time end = world_now(lab->run->world);
+    must_where(NULL, 0, NULL);
     const struct verdict *verdict = live_end(lab->run);
     if (lab->tape) tape_end(lab->tape, end, verdict->fingerprint, &lab->unrecorded);
     lab->tape = NULL;
     return verdict;
+}
+
+struct run *lab_give_run(struct lab *lab)
+{
+    struct run *run = lab->run;
+    lab->run = NULL;
+    return run;
 }
 
 const char *lab_unrecorded(const struct lab *lab)
@@ -431,7 +572,7 @@ struct outside_unasked lab_unasked(const struct lab *lab)
 uint32_t lab_places(const struct lab *lab, const struct lab_place **place)
 {
     *place = lab->place;
-    return lab->edge_count;
+    return lab->place_count;
 }
 
 const struct certificate *lab_certificate(const struct lab *lab)
@@ -442,8 +583,7 @@ const struct certificate *lab_certificate(const struct lab *lab)
 void lab_free(struct lab *lab)
 {
     if (!lab) return;
-    if (lab->sockets) lab_page_close(lab->page);
-    sockets_free(lab->sockets);
+    close_all(lab);
     lab_page_free(lab->page);
     if (lab->clock >= 0) close(lab->clock);
     run_free(lab->run);

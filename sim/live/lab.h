@@ -5,6 +5,8 @@
 #include "live.h"
 #include "sockets.h"
 
+#include <netinet/in.h>
+
 struct lab;
 
 /* A file that the operator's page loads and that no node serves: it would not fit a blob. */
@@ -13,35 +15,46 @@ struct shelf_file {
     struct bytes answer; /* a whole HTTP response; lives as long as the lab */
 };
 
+/* Where a program is that plays an external node, if it is ours to call it. */
+struct lab_player {
+    struct bytes node;
+    struct sockaddr_in at;
+};
+
 struct lab_spec {
     uv_loop_t *loop;
     const char *address;                   /* to listen on */
     uint16_t port;                         /* of the first edge, the others follow; 0: any that are free */
     const struct certificate *certificate; /* NULL: one is made */
-    uint32_t seats;
+    struct outside_spec outside;
+    bool ends; /* when the judge waits for nothing more, or the scenario's limit has come */
+    const struct lab_player *player;
+    uint32_t player_count;
     const char *subscribers;
     const char *record; /* a file for a recording, or NULL */
     struct bytes file;  /* of the scenario, as the user named it */
     uint64_t resolved;  /* hash of what it means */
     /* Writes the page of the run so far, in a process of its own; NULL: the lab has no page. */
     bool (*page)(void *self, struct lab *, bool (*sink)(void *, struct bytes), void *to);
-    void (*watch)(void *self, struct run *); /* before the nodes start, of a lab that has a page */
     void *page_self;
 };
 
 /* Two steps, since the plan names the ports: edges listen for the servers of `plan`, a first plan that is looked at
- * only; then the run is made of another one. NULL and *why (in the arena) when they cannot. */
-struct lab *lab_new(const struct lab_spec *, const struct plan *, struct arena *, struct bytes *why);
+ * (and opened) only; then the run is made of another one. NULL and *why (in the arena) when they cannot. */
+struct lab *lab_new(const struct lab_spec *, struct plan *, struct arena *, struct bytes *why);
 /* "https://wws.localhost:8443": script_origin_fn, self is the lab. */
 bool lab_origin(void *self, const struct role *, struct bytes *origin);
-/* Takes the plan. False and *why when the run cannot be made. */
+/* Takes the plan. False and *why when the run cannot be made, or a program cannot be reached. */
 bool lab_begin(struct lab *, struct plan *, struct arena *, struct bytes *why);
 /* What is served beside the nodes by a role's edge. */
 void lab_shelf(struct lab *, const char *kind, const struct shelf_file *, uint32_t count);
-/* Until the loop is stopped (uv_stop). */
-void lab_run(struct lab *);
+/* Starts the nodes, and goes on until the loop is stopped (uv_stop), or the run ends by itself: then it is true. Who
+ * wants to watch its run does so before. */
+bool lab_run(struct lab *);
 /* Closes all sockets; the verdict on what has been. */
 const struct verdict *lab_end(struct lab *);
+/* From then on the run is the caller's. */
+struct run *lab_give_run(struct lab *);
 /* NULL, or why the recording is not whole (static). */
 const char *lab_unrecorded(const struct lab *);
 struct run *lab_of_run(struct lab *);
@@ -54,8 +67,8 @@ void lab_free(struct lab *);
 /* What it listens on, for who prints it. */
 struct lab_place {
     uint32_t role;
-    struct bytes url;   /* "https://wws.localhost:8443/", "wss://wsf.localhost:8444/sip" */
-    struct bytes plain; /* the same by address */
+    struct bytes url;   /* "https://wws.localhost:8443/", "wss://wsf.localhost:8444/sip", "sip:127.0.0.1:5060;.." */
+    struct bytes plain; /* the same by address; of an external node's link: who is at its other end */
 };
 uint32_t lab_places(const struct lab *, const struct lab_place **);
 const struct certificate *lab_certificate(const struct lab *);
@@ -68,6 +81,10 @@ enum lab_count {
     LAB_TOO_SLOW,      /* no whole message in time */
     LAB_NOT_READING,   /* did not take what was sent to it */
     LAB_HELD,          /* had too much unanswered: not read for a while */
+    LAB_BROKEN,        /* sent what no message can begin with */
+    LAB_DATAGRAMS,     /* too many at once: this one was dropped */
+    LAB_STRANGERS,     /* a datagram from another address than the program's */
+    LAB_NOBODY_THERE,  /* a message to an external node that is not connected was lost */
     LAB_COUNT_COUNT
 };
 extern const char *const lab_count_name[LAB_COUNT_COUNT];

@@ -38,7 +38,7 @@ static struct run *begin(struct outside *outside, struct arena *arena)
     struct bytes why;
     assert_non_null(script);
     struct plan *plan = script_plan(script, 0, 0);
-    struct outside_unasked unasked = outside_open(plan, SEATS);
+    struct outside_unasked unasked = outside_open(plan, &(struct outside_spec){SEATS, true});
     assert_int_equal(unasked.checks, 2); /* ue.state and ue.prompts */
     assert_int_equal(unasked.claims, 4); /* of agreement with ue, and bound */
     outside->run = live_new(plan, NULL, &doors, arena, &why);

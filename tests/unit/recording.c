@@ -19,7 +19,7 @@ static struct run *open_run(struct script *script, const struct run_doors *doors
 {
     struct bytes why;
     struct plan *plan = script_plan(script, 0, 0);
-    outside_open(plan, SEATS);
+    outside_open(plan, &(struct outside_spec){SEATS, true});
     return live_new(plan, NULL, doors, arena, &why);
 }
 
@@ -50,7 +50,7 @@ static uint64_t record(const char *path, struct script *script, struct arena *ar
                                   .run = script->run[0].name,
                                   .plan = 0x1234,
                                   .seed = 1,
-                                  .seats = SEATS};
+                                  .outside = {SEATS, true}};
     struct drawing drawing = {0};
     struct run_doors doors = {.fresh = {.fill = fill, .self = &drawing}};
     const char *why;
@@ -98,7 +98,7 @@ TEST(a_recording_is_the_run_that_it_is_of_as_often_as_one_likes)
     assert_true(recording_read(&recording, text, &arena, &why));
     same_bytes(recording.head.run, script->run[0].name);
     assert_int_equal(recording.head.plan, 0x1234);
-    assert_int_equal(recording.head.seats, SEATS);
+    assert_int_equal(recording.head.outside.seats, SEATS);
     same_bytes(recording.head.origin[0].text, BYTES("https://wws.localhost:1"));
     assert_int_equal(recording.count, 3);
     assert_true(recording.ended && recording.fingerprint == fingerprint);
@@ -175,7 +175,7 @@ TEST(links_that_are_not_the_outside_s_do_not_fit)
     struct plan *plan = script_plan(flow(&arena), 0, 0);
     struct recording_row row = {.injection = {.what = INJECT_OPEN}};
     struct recording recording = {.row = &row, .count = 1};
-    outside_open(plan, SEATS);
+    outside_open(plan, &(struct outside_spec){SEATS, true});
     static const struct {
         uint32_t class, member, end;
         bool fits;

@@ -52,6 +52,7 @@ TEST(a_topology_is_checked_line_by_line)
     static const struct case_said rows[] = {
         {"topology { node wsfx { challenge forward } }", 4, "no node `wsfx`", "did you mean `wsf`?"},
         {"topology { node x wsff }", 4, "no kind of node `wsff`", "did you mean `wsf`?"},
+        {"topology { node wsf { external perhaps } }", 4, "`external` is not `perhaps`", "no, yes"},
         {"topology { node wsf { chalenge forward } }", 4, "wsf has no policy `chalenge`", "did you mean `challenge`?"},
         {"topology { node wsf { tries 3s } }", 4, "`tries` is a count and takes no unit", ""},
         {"topology { node scscf { nonce-lifetime 20 } }", 4, "`nonce-lifetime` is a time and needs a unit",

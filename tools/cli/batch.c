@@ -88,23 +88,41 @@ static void write_texts(struct batch *batch, uint32_t i, const struct verdict *v
     arena_free(&scratch);
 }
 
-/* false when it was interrupted before its end. */
+static struct run *open_run(struct batch *batch, uint32_t i, struct arena *arena)
+{
+    const struct batch_item *item = &batch->item[i];
+    struct bytes why;
+    if (batch->drive) return batch->drive->open(batch->drive->self, batch, i, arena);
+    struct run *run = run_new(script_plan(item->file->script, item->run, batch->seed), batch->subscribers, arena, &why);
+    must(run != NULL); /* batch_try has opened the subscriber file for this very run */
+    return run;
+}
+
+static bool go(const struct batch *batch, struct run *run, uv_loop_t *loop)
+{
+    const struct batch_drive *drive = batch->drive;
+    return (drive ? drive->go(drive->self, run, loop) : run_drive(run, loop)) != NULL;
+}
+
+/* false when it was not begun, or interrupted before its end. */
 static bool run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_loop_t *loop, struct arena *texts)
 {
     const struct batch_item *item = &batch->item[i];
     struct outcome *outcome = &batch->outcome[i];
-    struct bytes why;
     uint64_t begin = uv_hrtime();
-    struct plan *plan = script_plan(item->file->script, item->run, batch->seed);
-    batch->plan[i] = plan;
-    struct run *run = run_new(plan, batch->subscribers, arena, &why);
-    must(run != NULL); /* batch_try has opened the subscriber file for this very run */
+    struct run *run = open_run(batch, i, arena);
+    if (!run) {
+        batch->unopened = EXIT_UNREADABLE;
+        return false;
+    }
+    batch->plan[i] = run->plan;
     judge_redact(run->judge, batch->redaction);
     if (batch->wants_exposure || batch->knowledge) judge_know(run->judge);
     const struct node_log *states = batch->out ? run_page_watch(run) : NULL;
-    bool ended = run_drive(run, loop) != NULL;
+    bool ended = go(batch, run, loop);
     if (ended) {
-        if (item->golden && item->golden->text.at)
+        /* Other people's programs send what they like, so there is no golden ladder of a live run. */
+        if (!batch->drive && item->golden && item->golden->text.at)
             golden_judge(run->verdict, &run->arena, item->golden->path, item->golden->text);
         source_lines_fill(run->verdict, item->file->script, &run->arena);
         write_texts(batch, i, run->verdict, texts, arena);
@@ -326,6 +344,7 @@ enum exit_class batch_run(struct invocation *invocation, struct batch *batch, ui
     batch->outcome = arena_array(&invocation->arena, struct outcome, batch->count);
     batch->plan = arena_array(&invocation->arena, struct plan *, batch->count);
     must(uv_loop_init(&loop) == 0);
+    batch->loop = &loop;
     interrupts_begin(&interrupts, &loop, &batch->interrupted);
     if (jobs > batch->count) jobs = batch->count;
     if (jobs > 1) exit = run_in_jobs(invocation, batch, jobs, &loop);

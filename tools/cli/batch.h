@@ -6,13 +6,31 @@
 #include "outcome.h"
 #include "select.h"
 
+#include <uv.h>
+
+struct run;
+
 struct batch_item {
     const struct catalog_file *file;
     const struct golden_file *golden; /* NULL: not compared */
     uint32_t run;
 };
 
+struct batch;
+
+/* Who makes and moves runs whose time is not the virtual one (`run --live`). */
+struct batch_drive {
+    void *self;
+    /* NULL after it has said why not. */
+    struct run *(*open)(void *self, const struct batch *, uint32_t item, struct arena *);
+    /* To its end; NULL when it was interrupted before. The run is the batch's from then on. */
+    const struct verdict *(*go)(void *self, struct run *, uv_loop_t *);
+};
+
 struct batch {
+    const struct batch_drive *drive; /* NULL: virtual time */
+    uv_loop_t *loop;                 /* of this process, while it runs */
+    enum exit_class unopened;        /* why a run could not be opened, or EXIT_AS_EXPECTED */
     struct batch_item *item;
     uint32_t count, room;
     struct plan **plan;      /* by item, made when it runs */

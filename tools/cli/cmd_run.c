@@ -7,6 +7,7 @@
 #include "replay.h"
 #include "reports.h"
 #include "same_reds.h"
+#include "serve.h"
 #include "say.h"
 
 #include <stdio.h>
@@ -157,7 +158,7 @@ static enum exit_class say_incomplete(const struct invocation *invocation, const
         return EXIT_AS_EXPECTED;
     }
     say(invocation, "%u of %u runs have no result", batch->count - runs, batch->count);
-    return EXIT_INTERNAL;
+    return batch->unopened == EXIT_AS_EXPECTED ? EXIT_INTERNAL : batch->unopened;
 }
 
 /* Prints and writes what came of the batch. */
@@ -173,7 +174,7 @@ static enum exit_class tell(struct invocation *invocation, const struct batch *b
     tally.gone = gone.count;
     exit = exit_worse(exit, print_gone(&gone, to));
     if (incomplete) exit = exit_worse(exit, say_incomplete(invocation, batch, tally.runs));
-    if (tally.without_golden)
+    if (tally.without_golden && !batch->drive)
         fprintf(stderr, "note: %u run%s without a golden ladder (imslab bless makes one)\n", tally.without_golden,
                 tally.without_golden == 1 ? "" : "s");
     print_tally(&tally, to);
@@ -205,8 +206,13 @@ static enum exit_class prepare(struct invocation *invocation, struct catalog *ca
 static enum exit_class run(struct invocation *invocation)
 {
     const char *recording = option_given(invocation, "replay", 0);
+    const struct batch_drive *drive = NULL;
     if (recording) return replay_recording(invocation, recording);
     if (!invocation->arg_count) return usage_error(invocation, "run needs more: imslab %s", invocation->verb->synopsis);
+    if (option_given(invocation, "live", 0)) {
+        enum exit_class unready = live_drive(invocation, &drive);
+        if (unready != EXIT_AS_EXPECTED) return unready;
+    }
     struct catalog catalog = {0};
     struct golden_file *golden;
     uint64_t jobs = 1;
@@ -226,6 +232,7 @@ static enum exit_class run(struct invocation *invocation)
     enum exit_class unwritten = reports_begin(invocation);
     if (unwritten != EXIT_AS_EXPECTED) return unwritten;
     batch.self = invocation;
+    batch.drive = drive;
     exit = exit_worse(select_check(invocation), color_check(invocation));
     if (!option_number(invocation, "jobs", 1, JOBS_MAX, &jobs)) exit = EXIT_USAGE;
     batch.seed = select_seed(invocation);
@@ -255,7 +262,12 @@ static const struct option_row options[] = {
     {"run", "NAME...", "only the run of that name"},
     {"last-failed", NULL, "only what was not as expected the last time in this working directory"},
     {"fail-fast", NULL, "stop at the first run that is not as expected"},
-    {"replay", "FILE", "a recording of `serve --record`, run again in virtual time"},
+    {"replay", "FILE", "a recording of `--record`, run again in virtual time"},
+    {"live", NULL, "by the clock, with other programs as the nodes that are marked external (docs/cli.md)"},
+    {"peer", "NODE=ADDRESS:PORT...", "where the program is that plays that node; else it comes to us"},
+    {"port", "N", "of the first socket of --live, the others follow (0: any that are free)"},
+    {"address", "ADDRESS", "of the sockets of --live, an IPv4 address (127.0.0.1)"},
+    {"record", "FILE", "write down what comes in by --live, for --replay; it holds secrets"},
     COLOR_OPTION,
     {"quiet", NULL, "print only what is not as expected, and the count"},
     {0}};

@@ -9,6 +9,7 @@ static const struct option_row options[] = {
     {"cert", "FILE", "a certificate chain (PEM) instead of one made for this run"},
     {"key", "FILE", "its key (PEM)"},
     {"client", "FILE", "a bundle of the page's client, instead of one made with npm"},
+    {"peer", "NODE=ADDRESS:PORT...", "where the program is that plays that external node; else it comes to us"},
     {"seats", "N", "connections to each server at a time (128)"},
     {"no-page", NULL, "without the lab's own page"},
     {"record", "FILE", "write down what comes in, for `run --replay FILE`; it holds secrets"},

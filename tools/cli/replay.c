@@ -72,7 +72,7 @@ static enum exit_class run_again(struct invocation *invocation, struct recording
     struct bytes why;
     script_origins(script, origin_of, &recording->head);
     struct plan *plan = script_plan(script, n, recording->head.seed);
-    outside_open(plan, recording->head.seats);
+    outside_open(plan, &recording->head.outside);
     if (replay_meaning(script, n) != recording->head.plan || !replay_fits(recording, plan)) {
         say(invocation, "--replay: the scenario is another one than when it was recorded");
         plan_free(plan);

@@ -2,8 +2,10 @@
 #ifndef SERVE_H
 #define SERVE_H
 
-#include "verb.h"
+#include "batch.h"
 
 enum exit_class serve_here(struct invocation *);
+/* Of `run --live`: reads its options. */
+enum exit_class live_drive(struct invocation *, const struct batch_drive **);
 
 #endif

@@ -34,7 +34,7 @@ static bool logs_in(const struct flow_line *line)
 {
     for (; line; line = line->next) {
         if (logs_in(line->children)) return true;
-        if (line->kind == LINE_DO && outside_is(line->node) &&
+        if (line->kind == LINE_DO && outside_is_person(line->node) &&
             strcmp(line->node->kind->actions[line->action].name, "login") == 0)
             return true;
     }

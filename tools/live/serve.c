@@ -11,8 +11,8 @@
 #include "run_page.h"
 #include "say.h"
 #include "select.h"
+#include "sockets_options.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 
 enum { PORT_USUAL = 8443, SEATS_USUAL = 128, PEM_MAX = 1 << 20 };
@@ -24,6 +24,7 @@ struct serving {
     struct script *script;
     uint32_t run;
     struct lab_spec spec;
+    struct lab_player player[SOCKETS_PLAYERS_MAX];
     struct certificate certificate;
     struct bytes bundle;
     struct lab *lab;
@@ -68,28 +69,16 @@ static bool write_page(void *self, struct lab *lab, sink_fn *sink, void *to)
     return run_page_write_live(sink, to, lab_of_run(lab), serving->states, live, arena);
 }
 
-static void watch(void *self, struct run *run)
-{
-    struct serving *serving = self;
-    serving->states = run_page_watch(run);
-}
-
 static enum exit_class read_options(struct serving *serving)
 {
     struct invocation *invocation = serving->invocation;
-    uint64_t port = PORT_USUAL, seats = SEATS_USUAL;
-    struct in_addr address;
-    const char *given = option_given(invocation, "address", 0);
-    if (!option_number(invocation, "port", 0, 65000, &port)) return EXIT_USAGE;
+    uint64_t seats = SEATS_USUAL;
+    enum exit_class sockets = sockets_options(invocation, &serving->spec, PORT_USUAL, serving->player);
+    if (sockets != EXIT_AS_EXPECTED) return sockets;
     if (!option_number(invocation, "seats", 1, OUTSIDE_SEATS_MAX, &seats)) return EXIT_USAGE;
-    if (given && inet_pton(AF_INET, given, &address) != 1)
-        return usage_error(invocation, "--address takes an IPv4 address, not `%s`", given);
-    serving->spec.address = given ? given : "127.0.0.1";
-    serving->spec.port = (uint16_t)port;
-    serving->spec.seats = (uint32_t)seats;
+    serving->spec.outside = (struct outside_spec){(uint32_t)seats, true};
     if (!option_given(invocation, "no-page", 0)) serving->spec.page = write_page;
     serving->spec.page_self = serving;
-    serving->spec.watch = watch;
     serving->spec.record = option_given(invocation, "record", 0);
     serving->spec.file = bytes_text(invocation->arg[0]);
     serving->spec.subscribers = option_given(invocation, "subscribers", 0);
@@ -184,7 +173,10 @@ static enum exit_class open_lab(struct serving *serving)
     }
     script_origins(serving->script, lab_origin, serving->lab);
     struct plan *plan = script_plan(serving->script, serving->run, select_seed(invocation));
-    if (lab_begin(serving->lab, plan, &invocation->arena, &why)) return EXIT_AS_EXPECTED;
+    if (lab_begin(serving->lab, plan, &invocation->arena, &why)) {
+        if (serving->spec.page) serving->states = run_page_watch(lab_of_run(serving->lab));
+        return EXIT_AS_EXPECTED;
+    }
     say(invocation, "serve: %.*s", (int)why.count, why.at);
     return EXIT_UNREADABLE;
 }

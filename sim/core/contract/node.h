@@ -132,6 +132,7 @@ struct role {
     uint32_t index;    /* in the plan */
     const struct node_kind *kind;
     uint32_t member_count;
+    bool external; /* in a live run another program plays it, by sockets */
     struct state_layout state;
     uint64_t policy[POLICY_MAX]; /* by row of kind->policies */
     struct bytes policy_text[POLICY_MAX];

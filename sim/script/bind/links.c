@@ -332,6 +332,23 @@ static bool ends_find(struct bind *bind, const struct bound_link *bound, struct 
     return false;
 }
 
+/* Another program is reached by sockets: UDP and TCP, and of the web those of a browser (docs/adr/0013). */
+static void check_external(struct bind *bind, const struct bound_link *bound, const struct link_line *line,
+                           struct role *const end[2])
+{
+    const struct role *role = end[0]->external ? end[0] : end[1];
+    struct bytes remove = bind_say(bind, "remove link %.*s %.*s", SHOW(end[0]->name), SHOW(end[1]->name));
+    bool web = line->carrier <= CARRIER_WS, browser = role->kind->subscriber_count_matters;
+    if (!role->external || (end[0]->external && end[1]->external)) return; /* between two of them it is theirs */
+    if (web && !browser)
+        bind_wrong(bind, bound->ast, bound->span, remove, "an external %s has links of SIP and Diameter only",
+                   role->kind->name);
+    else if (!web && line->over != OVER_UDP && line->over != OVER_TCP)
+        bind_wrong(bind, bound->ast, bound->span,
+                   bind_say(bind, "link %.*s %.*s { over tcp }", SHOW(end[0]->name), SHOW(end[1]->name)),
+                   "an external node's link is over %s here", line->carrier == CARRIER_SIP ? "udp or tcp" : "tcp");
+}
+
 static void link_join(struct bind *bind, const struct bound_link *bound, uint32_t class_index)
 {
     struct link_line *line = &bind->plan->link[class_index];
@@ -356,6 +373,7 @@ static void link_join(struct bind *bind, const struct bound_link *bound, uint32_
             link_setting(&(struct bind_link_place){bind, bound, line, bound->settings.part[p].ast, setting,
                                                    bound->settings.part[p].reversed});
     if (line->over == OVER_TLS) line->secure = true;
+    check_external(bind, bound, line, end);
     if (line->internal) line->delay = line->jitter = 0;
     line->member_count = end[0]->member_count > end[1]->member_count ? end[0]->member_count : end[1]->member_count;
 }

@@ -199,6 +199,18 @@ bool bind_policy(struct bind *bind, struct bound_node *node, const struct ast *a
     return false;
 }
 
+/* What every node may say of itself, whatever its kind; false: it is a policy of the kind. */
+static bool common_setting(struct bind *bind, struct bound_node *node, const struct ast *ast,
+                           const struct setting *setting)
+{
+    uint32_t answer;
+    if (!bytes_equal(setting->name.text, BYTES("external"))) return false;
+    if (bind_single(bind, ast, setting) &&
+        bind_choice(bind, ast, setting->values, setting->name.text, "no|yes", &answer))
+        node->role->external = answer == 1;
+    return true;
+}
+
 void bind_policies(struct bind *bind)
 {
     for (uint32_t n = 0; n < bind->node_count; n++) {
@@ -207,7 +219,7 @@ void bind_policies(struct bind *bind)
         for (uint32_t p = 0; p < node->settings.count; p++) {
             const struct setting_part *part = &node->settings.part[p];
             for (const struct setting *setting = part->settings; setting; setting = setting->next)
-                bind_policy(bind, node, part->ast, setting);
+                if (!common_setting(bind, node, part->ast, setting)) bind_policy(bind, node, part->ast, setting);
         }
         for (uint32_t i = 0; i < policy_count(node->kind); i++) trust_by_default(bind, node, i);
         for (uint32_t i = 0; i < policy_count(node->kind); i++)
