@@ -222,9 +222,19 @@ static void note_octets(struct views *views, uint32_t seq)
     if (!views->at[seq].as_sent) note(views, seq, store_bytes(views->store, record->blob));
 }
 
+/* Who owns a node reads what it touches on the way there or from there, as it was before: its own program may never see
+ * it (taken), or see something else. */
+static void see_touched(struct views *views, uint32_t seq, const struct record *record)
+{
+    const struct filter_row *row = &views->plan->filter[record->extra];
+    if (!row->by || !row->move || row->move->seat->kind != SEAT_OWNS || record->proto == PROTO_NONE) return;
+    learn_found(views, views_attacker(views, row->by), record->cause, KNOWN_RECEIVED, seq);
+}
+
 static void see_octets(struct views *views, uint32_t seq)
 {
     const struct record *record = trace_at(views->trace, seq);
+    if (record->kind == RECORD_TOUCHED) see_touched(views, seq, record);
     if (on_the_wire(record)) see_sent(views, seq, record);
     if (record->kind == RECORD_DELIVERED && record->proto != PROTO_NONE) see_delivered(views, seq, record);
 }
