@@ -15,23 +15,23 @@ expect_exit 0 imslab threats --csv scenarios/attacks/t08-dictionary-from-a-tap.i
 expect_stdout '^T08,a,V,C,1,"attacks/t08-dictionary-from-a-tap\[defence=off\]",11a,as-drawn,1,.*,as-drawn,reason$'
 expect_exit 0 imslab threats --json scenarios/attacks/t19-qop-stripped.ims
 expect_stdout '^\{"threat":"T19","flow":"a","expected":"C","measured":"C","worked":\{"count":1,"run":"attacks/t19'
-expect_exit 0 imslab threats --markdown scenarios/attacks/t32-forged-token.ims
-expect_stdout '^\| T32 \| .* \|  \|  \| R at 7a \|  \|  \|$'
-expect_stdout '^\| T32 \| c \| R \| resisted at 7a in `attacks/t32-forged-token'
+expect_exit 0 imslab threats --markdown scenarios/attacks/t15-count-on.ims
+expect_stdout '^\| T15 \| .* \| R at 22 \|  \|  \|  \|  \|$'
+expect_stdout '^\| T15 \| a \| R \| resisted at 22 in `attacks/t15-count-on'
 expect_exit 64 imslab threats --csv --json scenarios/attacks
 expect_exit 66 imslab threats nowhere.ims
 
 # A goal that is reached where the flow resists by design, one in a flow that has nothing to attack, and an attack that
 # always works without a clause: class 2. What is not as expected counts for nothing.
-sed 's/^goal .*/goal { pcscf.received(REGISTER) == 0 }/' scenarios/attacks/t32-forged-token.ims >"$work/t32.ims"
-expect_exit 2 imslab threats "$work/t32.ims"
-expect_stdout '^T32 .* V \(R\) !'
+sed 's/^goal .*/goal { ue.state == registered }/' scenarios/attacks/t15-count-on.ims >"$work/t15.ims"
+expect_exit 2 imslab threats "$work/t15.ims"
+expect_stdout '^T15 .* V \(R\) !'
 expect_stdout 'another thing than what is expected, and no reason is recorded$'
-sed 's/column  c/column  a/' scenarios/attacks/t32-forged-token.ims >"$work/t32.ims"
-expect_exit 2 imslab threats "$work/t32.ims"
-expect_stdout '^T32 .* R \(-\) !'
-sed 's/ 403 answers e1/ 200 answers e1/' scenarios/attacks/t32-forged-token.ims >"$work/t32.ims"
-expect_exit 1 imslab threats "$work/t32.ims"
+sed 's/column  a/column  c/' scenarios/attacks/t15-count-on.ims >"$work/t15.ims"
+expect_exit 2 imslab threats "$work/t15.ims"
+expect_stdout '^T15 .* R \(-\) !'
+sed 's/ 403 answers again/ 200 answers again/' scenarios/attacks/t15-count-on.ims >"$work/t15.ims"
+expect_exit 1 imslab threats "$work/t15.ims"
 expect_stdout '^[0-9]+ runs, [1-9][0-9]* not as expected; 0 cells differ'
 grep -v by-design scenarios/attacks/t18-own-nonce.ims >"$work/t18.ims"
 expect_exit 2 imslab threats "$work/t18.ims"
@@ -50,9 +50,9 @@ expect_stdout 'a reason is recorded for another finding$'
 expect_exit 0 imslab run scenarios/attacks/t61-network-unproven.ims
 expect_stdout '^  goal  T61 reached at 14$'
 expect_stdout '^  goal  T61 missed at 14: ue\.state should be registered but is failed$'
-sed 's/^goal .*/goal { A9 == violated }/' scenarios/attacks/t32-forged-token.ims >"$work/t32.ims"
-expect_exit 65 imslab check "$work/t32.ims"
-sed '/^goal/d' scenarios/attacks/t32-forged-token.ims >"$work/t32.ims"
-expect_exit 65 imslab check "$work/t32.ims"
+sed 's/^goal .*/goal { A9 == violated }/' scenarios/attacks/t15-count-on.ims >"$work/t15.ims"
+expect_exit 65 imslab check "$work/t15.ims"
+sed '/^goal/d' scenarios/attacks/t15-count-on.ims >"$work/t15.ims"
+expect_exit 65 imslab check "$work/t15.ims"
 
 finish
