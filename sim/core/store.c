@@ -15,6 +15,7 @@ struct store {
     struct arena arena;
     enum store_mode mode;
     uint32_t segment_count, segment_room, segments_max;
+    uint32_t kept;          /* the segments before that one stay as they are */
     uint32_t current, used; /* where the next blob goes */
     uint64_t size;
     struct store_segment *segment;
@@ -41,7 +42,7 @@ void store_free(struct store *store)
 void store_clear(struct store *store)
 {
     for (uint32_t i = 0; i < store->segment_count; i++) store->segment[i].named = 0;
-    store->current = 0;
+    store->current = store->kept = 0;
     /* So that no blob is BLOB_NONE; and where there is no segment yet there is no room, not even for nothing. */
     store->used = store->segment_count ? STORE_SLACK : STORE_SEGMENT + 1;
     store->size = 0;
@@ -64,7 +65,7 @@ static bool segment_next(struct store *store)
     if (store->segment_count == 0) {
         if (!segment_add(store)) return false;
     } else if (store->mode == STORE_RING) {
-        for (uint32_t i = 0; i < store->segment_count; i++) {
+        for (uint32_t i = store->kept; i < store->segment_count; i++) {
             if (i == store->current || store->segment[i].named) continue;
             store->current = i;
             store->used = STORE_SLACK;
@@ -117,14 +118,28 @@ struct bytes store_bytes(const struct store *store, blob_id blob)
     return bytes_of(segment_of(store, blob)->base + (blob >> 16) % STORE_SEGMENT, blob_count(blob));
 }
 
+void store_ring(struct store *store)
+{
+    if (store->mode == STORE_RING) return;
+    store->mode = STORE_RING;
+    store->kept = store->segment_count;
+    store->used = STORE_SEGMENT + 1; /* the next blob begins a new one */
+}
+
+/* Of what is kept for good nobody counts who names it. */
+static bool is_counted(const struct store *store, blob_id blob)
+{
+    return store->mode == STORE_RING && blob != BLOB_NONE && (blob >> 16) / STORE_SEGMENT >= store->kept;
+}
+
 void store_take(struct store *store, blob_id blob)
 {
-    if (store->mode == STORE_RING && blob != BLOB_NONE) segment_of(store, blob)->named++;
+    if (is_counted(store, blob)) segment_of(store, blob)->named++;
 }
 
 void store_give(struct store *store, blob_id blob)
 {
-    if (store->mode != STORE_RING || blob == BLOB_NONE) return;
+    if (!is_counted(store, blob)) return;
     must(segment_of(store, blob)->named > 0);
     segment_of(store, blob)->named--;
 }

@@ -144,6 +144,7 @@ void world_free(struct world *world)
     arena_block_free(world->image, world->image_size);
     store_free(world->store);
     trace_free(world->trace);
+    trace_free(world->forgotten);
     struct arena arena = world->arena;
     arena_free(&arena);
 }

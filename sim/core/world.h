@@ -147,6 +147,9 @@ uint64_t world_counted(const struct world *, uint32_t role, bool sent, enum prot
 uint64_t world_stated(const struct world *, uint32_t role, enum reason);
 
 const struct trace *world_trace(const struct world *); /* NULL when untraced */
+/* Between two steps: nothing is recorded or seen any more, and what is recorded so far stays. The nodes go on. */
+void world_forget(struct world *);
+bool world_forgets(const struct world *);
 struct store *world_store(const struct world *);
 
 /* The image: copy it out, go on, copy it back, go on again. Size in octets. */

@@ -54,9 +54,9 @@ enum reason world_limit(const struct world *world)
 uint64_t world_counted(const struct world *world, uint32_t role, bool sent, enum proto proto, verb_id verb)
 {
     uint64_t count = 0;
-    if (!world->trace) return 0;
-    for (uint32_t seq = 0; seq < trace_count(world->trace); seq++) {
-        const struct record *record = trace_at(world->trace, seq);
+    const struct trace *trace = world_trace(world);
+    for (uint32_t seq = 0; trace && seq < trace_count(trace); seq++) {
+        const struct record *record = trace_at(trace, seq);
         if (record->kind != (sent ? RECORD_SENT : RECORD_DELIVERED)) continue;
         uint32_t end = link_end(record->subject) ^ (sent ? 0u : 1u);
         if (world->plan->link[link_class_of(record->subject)].end[end] != role) continue;
@@ -69,9 +69,9 @@ uint64_t world_counted(const struct world *world, uint32_t role, bool sent, enum
 uint64_t world_stated(const struct world *world, uint32_t role, enum reason reason)
 {
     uint64_t count = 0;
-    if (!world->trace) return 0;
-    for (uint32_t seq = 0; seq < trace_count(world->trace); seq++) {
-        const struct record *record = trace_at(world->trace, seq);
+    const struct trace *trace = world_trace(world);
+    for (uint32_t seq = 0; trace && seq < trace_count(trace); seq++) {
+        const struct record *record = trace_at(trace, seq);
         count += record->kind == RECORD_FACT && record_role(record) == role && record->verb == (uint16_t)reason;
     }
     return count;
@@ -79,7 +79,21 @@ uint64_t world_stated(const struct world *world, uint32_t role, enum reason reas
 
 const struct trace *world_trace(const struct world *world)
 {
-    return world->trace;
+    return world->trace ? world->trace : world->forgotten;
+}
+
+void world_forget(struct world *world)
+{
+    if (!world->trace) return;
+    world->forgotten = world->trace;
+    world->trace = NULL;
+    world->records = false;
+    store_ring(world->store);
+}
+
+bool world_forgets(const struct world *world)
+{
+    return world->forgotten != NULL;
 }
 
 struct store *world_store(const struct world *world)

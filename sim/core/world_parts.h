@@ -52,7 +52,8 @@ struct world {
     struct arena arena;
     struct world_spec spec;
     const struct plan *plan;
-    struct trace *trace;
+    struct trace *trace;     /* NULL: nothing is recorded */
+    struct trace *forgotten; /* what was, until it was to be forgotten */
     struct store *store;
     struct effects *effects;
     struct message *message; /* the one being delivered */

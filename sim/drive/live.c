@@ -57,6 +57,14 @@ bool live_next(struct run *run, sim_time *at)
     return true;
 }
 
+/* Who floods the lab ends what it writes down, not what it does: nodes go on, for everybody else. */
+static void stay_bounded(struct run *run)
+{
+    if (world_forgets(run->world) || !run_too_large(run)) return;
+    world_end(run->world, REASON_RUN_MEMORY_MAX);
+    world_forget(run->world);
+}
+
 void live_advance(struct run *run, sim_time now)
 {
     sim_time next, due;
@@ -64,8 +72,8 @@ void live_advance(struct run *run, sim_time now)
     for (act(run); live_next(run, &next) && next <= now; act(run), settle(run)) {
         if (world_next(run->world, &due) && due <= next) world_step(run->world);
         else world_wait(run->world, next);
-        if (run_too_large(run) && !world_limit(run->world)) world_end(run->world, REASON_RUN_MEMORY_MAX);
-        if (run->after_step) run->after_step(run->after_step_self, run);
+        stay_bounded(run);
+        if (run->after_step && !world_forgets(run->world)) run->after_step(run->after_step_self, run);
     }
     world_wait(run->world, now);
 }

@@ -494,6 +494,7 @@ bool lab_begin(struct lab *lab, struct plan *plan, struct arena *outer, struct b
     outside_keys(plan, fill, lab);
     lab->run = live_new(plan, lab->spec.subscribers, &doors, outer, why);
     if (!lab->run) return false;
+    if (lab->spec.memory) lab->run->trace_max = lab->spec.memory;
     lab->clock = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     must(lab->clock >= 0 && uv_poll_init(lab->spec.loop, &lab->poll, lab->clock) == 0);
     lab->poll.data = lab;

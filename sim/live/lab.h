@@ -31,6 +31,7 @@ struct lab_spec {
     const struct lab_player *player;
     uint32_t player_count;
     const char *subscribers;
+    uint64_t memory;    /* octets of its trace; then nothing more is recorded. 0: RUN_TRACE_MAX */
     const char *record; /* a file for a recording, or NULL */
     struct bytes file;  /* of the scenario, as the user named it */
     uint64_t resolved;  /* hash of what it means */

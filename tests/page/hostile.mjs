@@ -1,9 +1,7 @@
 // What strangers send to the live lab, over raw sockets: it is refused with a name, and others go on. Called with the program.
 
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import net from 'node:net';
-import tls from 'node:tls';
+import { begin, closes, frame, register, until, wait } from './strangers.mjs';
 
 const [program] = process.argv.slice(2);
 const SEATS = 40;
@@ -16,69 +14,9 @@ function expect(good, what) {
     console.log(`FAILED hostile.mjs: ${what}`);
 }
 
-const child = spawn(program, ['serve', '--port', '0', '--no-page', '--client', 'README.md', '--seats', String(SEATS), 'scenarios/flows/forward-401.ims']);
-let said = '';
-const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
-child.stderr.on('data', (data) => { said += data; });
-await new Promise((resolve, reject) => {
-    child.stdout.on('data', (data) => { said += data; if (said.includes('SIGINT ends it')) resolve(); });
-    ended.then((code) => reject(new Error(`${code}: ${said}`)));
-});
-const port = (name) => Number(new RegExp(`${name} .*127\\.0\\.0\\.1:(\\d+)`).exec(said)[1]);
-const wws = port('wws'), wsf = port('wsf'), origin = `https://wws.localhost:${wws}`;
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-// A socket that gathers what it is sent; `gone` when it is closed.
-function open(to, raw = false) {
-    const socket = raw ? net.connect(to, '127.0.0.1') : tls.connect({ port: to, host: '127.0.0.1', rejectUnauthorized: false });
-    socket.got = Buffer.alloc(0);
-    socket.on('data', (data) => { socket.got = Buffer.concat([socket.got, data]); });
-    socket.on('error', () => {});
-    socket.gone = new Promise((resolve) => socket.on('close', () => resolve(true)));
-    socket.ready = new Promise((resolve) => { socket.on(raw ? 'connect' : 'secureConnect', resolve); socket.on('close', resolve); });
-    return socket;
-}
-async function until(socket, text, ms = 8000) {
-    for (const end = Date.now() + ms; Date.now() < end; await wait(10)) if (socket.got.includes(text)) return true;
-    return false;
-}
-const closes = (socket, ms = 8000) => Promise.race([socket.gone, wait(ms).then(() => false)]);
-
-const opening = (path = '/sip', extra = '') => `GET ${path} HTTP/1.1\r\nHost: wsf\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
-    `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\nOrigin: ${origin}\r\n${extra}\r\n`;
-function frame(opcode, payload, { fin = true, masked = true, length = payload.length, rsv = 0 } = {}) {
-    const mask = randomBytes(4), long = length > 65535 ? 8 : length > 125 ? 2 : 0, head = Buffer.alloc(2 + long);
-    head[0] = (fin ? 0x80 : 0) | rsv | opcode;
-    head[1] = (masked ? 0x80 : 0) | (long === 8 ? 127 : long ? 126 : length);
-    if (long === 2) head.writeUInt16BE(length, 2);
-    if (long === 8) head.writeBigUInt64BE(BigInt(length), 2);
-    const body = Buffer.from(payload);
-    if (masked) for (let i = 0; i < body.length; i++) body[i] ^= mask[i % 4];
-    return Buffer.concat(masked ? [head, mask, body] : [head, body]);
-}
-let calls = 0;
-const register = (cseq = 1) => Buffer.from(`REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/WSS a${++calls}.invalid;branch=z9hG4bK${calls}x\r\nMax-Forwards: 70\r\n` +
-    `To: <sip:alice@ims.example>\r\nFrom: <sip:alice@ims.example>;tag=t${calls}\r\nCall-ID: c${calls}@invalid\r\nCSeq: ${cseq} REGISTER\r\n` +
-    `Contact: <sip:x@a.invalid;transport=ws>;reg-id=1;+sip.instance="<urn:uuid:00000000-0000-4000-8000-000000000001>"\r\nSupported: path, outbound\r\n` +
-    'Authorization: Digest username="alice.private@ims.example",realm="ims.example",nonce="",uri="sip:ims.example",response=""\r\nContent-Length: 0\r\n\r\n');
-async function websocket() {
-    const socket = open(wsf);
-    await socket.ready;
-    socket.write(opening());
-    await until(socket, ' 101 ');
-    socket.got = Buffer.alloc(0);
-    return socket;
-}
-
-// Somebody honest, at any time: a page, a WebSocket, a challenge.
-async function honest(when) {
-    const page = open(wws), client = await websocket();
-    page.write('GET / HTTP/1.1\r\nHost: wws\r\nConnection: close\r\n\r\n');
-    client.write(frame(1, register()));
-    expect(await until(page, 'HTTP/1.1 200') && await until(client, 'SIP/2.0 401'), `others go on: ${when}`);
-    page.destroy();
-    client.destroy();
-}
+const lab = await begin(program, '--seats', String(SEATS), 'scenarios/flows/forward-401.ims');
+const { open, websocket, wws, wsf } = lab;
+const honest = async (when) => expect(await lab.honest(), `others go on: ${when}`);
 
 const http = {
     'a head without end': ['GET / HTTP/1.1\r\n' + 'x: y\r\n'.repeat(4000), '413'],
@@ -153,8 +91,7 @@ await honest('behind a crowd');
 for (const [i, name] of ['', 'half a handshake', 'half a head', 'nothing at all'].entries()) if (i) expect(await closes(slow[i], 14000), `${name}: is closed in time`);
 flood.destroy();
 
-child.kill('SIGTERM');
-const code = await ended;
+const code = await lab.stop('SIGTERM'), said = lab.said;
 expect(code === 1 || code === 2, `it ends as a run does, with ${code}: ${said.slice(-2000)}`);
 for (const limit of ['no seat was free', 'too large a message', 'no whole message in time', 'too much unanswered'])
     expect(new RegExp(`[1-9]\\d* [^;]*${limit}`).test(said), `${limit} is counted: ${said.slice(said.indexOf('edges:'))}`);

@@ -52,5 +52,22 @@ TEST(a_ring_whose_segments_are_all_named_is_full)
     store_free(store);
 }
 
-TESTS(UNIT(a_blob_keeps_its_octets_and_so_does_a_part_of_it), UNIT(a_store_that_keeps_is_full_when_its_segments_are),
-      UNIT(a_ring_goes_round_over_what_nobody_names), UNIT(a_ring_whose_segments_are_all_named_is_full))
+TEST(what_was_kept_stays_when_it_becomes_a_ring)
+{
+    struct store *store = store_new(STORE_KEEP, 64);
+    static char octets[STORE_BLOB_MAX];
+    memset(octets, 'a', sizeof octets);
+    blob_id kept = store_put(store, bytes_of(octets, sizeof octets)), held = store_put(store, BYTES("in flight"));
+    store_take(store, held);
+    store_ring(store);
+    memset(octets, 'b', sizeof octets);
+    for (uint32_t i = 0; i < 1000; i++) assert_true(store_put(store, bytes_of(octets, sizeof octets)) != BLOB_NONE);
+    assert_int_equal(store_bytes(store, kept).at[100], 'a');
+    same_bytes(store_bytes(store, held), BYTES("in flight"));
+    store_give(store, held); /* nobody has counted it */
+    store_free(store);
+}
+
+TESTS(UNIT(what_was_kept_stays_when_it_becomes_a_ring), UNIT(a_blob_keeps_its_octets_and_so_does_a_part_of_it),
+      UNIT(a_store_that_keeps_is_full_when_its_segments_are), UNIT(a_ring_goes_round_over_what_nobody_names),
+      UNIT(a_ring_whose_segments_are_all_named_is_full))

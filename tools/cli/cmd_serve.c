@@ -11,6 +11,7 @@ static const struct option_row options[] = {
     {"client", "FILE", "a bundle of the page's client, instead of one made with npm"},
     {"peer", "NODE=ADDRESS:PORT...", "where the program is that plays that external node; else it comes to us"},
     {"seats", "N", "connections to each server at a time (128)"},
+    {"memory", "MIB", "of what is recorded; then the nodes go on and nothing more is (512)"},
     {"no-page", NULL, "without the lab's own page"},
     {"record", "FILE", "write down what comes in, for `run --replay FILE`; it holds secrets"},
     {"subscribers", "FILE", "a SQLite database that replaces what the HSS knows (docs/subscribers.md)"},

@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-enum { PORT_USUAL = 8443, SEATS_USUAL = 128, PEM_MAX = 1 << 20 };
+enum { PORT_USUAL = 8443, SEATS_USUAL = 128, PEM_MAX = 1 << 20, MEMORY_MAX_MIB = 4096 };
 
 struct serving {
     struct invocation *invocation;
@@ -72,10 +72,12 @@ static bool write_page(void *self, struct lab *lab, sink_fn *sink, void *to)
 static enum exit_class read_options(struct serving *serving)
 {
     struct invocation *invocation = serving->invocation;
-    uint64_t seats = SEATS_USUAL;
+    uint64_t seats = SEATS_USUAL, memory = 0;
     enum exit_class sockets = sockets_options(invocation, &serving->spec, PORT_USUAL, serving->player);
     if (sockets != EXIT_AS_EXPECTED) return sockets;
     if (!option_number(invocation, "seats", 1, OUTSIDE_SEATS_MAX, &seats)) return EXIT_USAGE;
+    if (!option_number(invocation, "memory", 1, MEMORY_MAX_MIB, &memory)) return EXIT_USAGE;
+    serving->spec.memory = memory << 20;
     serving->spec.outside = (struct outside_spec){(uint32_t)seats, true};
     if (!option_given(invocation, "no-page", 0)) serving->spec.page = write_page;
     serving->spec.page_self = serving;
