@@ -223,8 +223,9 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
     struct registrar registrar = state.registrar;
     struct binding *binding = keyed_row(registrar.bindings, in->tag);
     struct registrar_set *set = keyed_find(registrar.sets, binding->set);
-    if (set->count == 1 &&
-        !scscf_tell(&state, in, out, binding_impi(binding), binding_impu(binding), ASSIGNMENT_TIMEOUT_DEREGISTRATION)) {
+    enum server_assignment_type ending = scscf_ending(in->role, ASSIGNMENT_TIMEOUT_DEREGISTRATION,
+                                                      ASSIGNMENT_TIMEOUT_STORE_SERVER_NAME);
+    if (set->count == 1 && !scscf_tell(&state, in, out, binding_impi(binding), binding_impu(binding), ending)) {
         fx_timer(out, keyed_tag(registrar.bindings, binding), AGAIN_MS * MS);
         return;
     }
@@ -321,6 +322,9 @@ static const struct policy_row scscf_policies[] = {
                              "another scheme while registered", "TS 33.203 P.4.1"},
     [SCSCF_ALL_BARRED] = {"all-barred", POLICY_CHOICE, CHOICE_WORDS(ALL_BARRED_VALUES), "deregister", "deregister",
                           "what a PPR that bars every IMPU of a set does to it", "TS 24.229 5.4.1.5; inference"},
+    [SCSCF_STORE_NAME] = {"store-name", POLICY_CHOICE, CHOICE_WORDS(STORE_NAME_VALUES), "off", "off",
+                          "whether the HSS is asked to keep the S-CSCF's name when user or time end a registration",
+                          "TS 29.228 6.1.2; TS 29.229 6.3.15"},
     [SCSCF_PEERS] = {"peers", POLICY_CHOICE, CHOICE_WORDS(PEERS_VALUES), "known", "known",
                      "who is believed about integrity-protected and who may send RTR", "TS 33.203 P.3, TS 33.210"},
     [SCSCF_OUTBOUND] = {"first-hop-ob", POLICY_CHOICE, CHOICE_WORDS(OUTBOUND_VALUES), "ignore", "check",

@@ -165,7 +165,10 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
     if (query) {
         accept_answer(registration, rspauth);
     } else if (last) {
-        registration_assign(registration, ASSIGNMENT_USER_DEREGISTRATION, scheme, rspauth);
+        registration_assign(
+            registration,
+            scscf_ending(registration->in->role, ASSIGNMENT_USER_DEREGISTRATION, ASSIGNMENT_USER_STORE_SERVER_NAME),
+            scheme, rspauth);
     } else if (contacts->removes) {
         registrar_apply(registration->me->registrar, &request, registration->out);
         accept_answer(registration, rspauth);

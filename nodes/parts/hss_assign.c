@@ -89,8 +89,7 @@ static void sar_store_name(struct hss_question *q)
     if (q->in->role->policy[HSS_STORE_NAME] == STORE_NAME_DROP) {
         q->record->state = HSS_NOT_REGISTERED;
         q->record->server = 0;
-        enum { SERVER_NAME_NOT_STORED = 2004 };
-        hss_answer(q->in, q->out, SESSION_EXPERIMENTAL(SERVER_NAME_NOT_STORED));
+        hss_answer(q->in, q->out, SESSION_EXPERIMENTAL(EXPERIMENTAL_SERVER_NAME_NOT_STORED));
         return;
     }
     q->record->state = HSS_UNREGISTERED;

@@ -109,11 +109,16 @@ static void assignment_came(struct registration *registration, struct scscf_exch
 {
     struct session_result result = session_result_of(answer);
     struct profile profile;
+    bool ends = row->assignment == ASSIGNMENT_USER_DEREGISTRATION ||
+                row->assignment == ASSIGNMENT_USER_STORE_SERVER_NAME;
+    /* The registration is over all the same, and the HSS keeps no name (TS 29.228 6.1.2.1). */
+    bool not_stored = result.experimental == EXPERIMENTAL_SERVER_NAME_NOT_STORED;
+    if (ends && not_stored) result = SESSION_SUCCESS;
     if (result.experimental) {
         registration_refuse(registration, 403, REASON_HSS_REFUSES_ASSIGNMENT);
     } else if (result.base != RESULT_SUCCESS) {
         registration_refuse(registration, hss_code(registration), REASON_HSS_COULD_NOT_ASSIGN);
-    } else if (row->assignment == ASSIGNMENT_USER_DEREGISTRATION) {
+    } else if (ends) {
         accept_assigned(registration, row, NULL);
     } else if (profile_read(&profile, fx_pen(registration->out), diameter_bytes(answer, AVP_USER_DATA)).why ||
                !profile_has(&profile, registration->impu, fx_pen(registration->out))) {

@@ -236,6 +236,7 @@ static void overtake(struct scscf_state *me, uint64_t impi, enum server_assignme
 {
     uint32_t number = 0;
     bool ends = assignment == ASSIGNMENT_USER_DEREGISTRATION || assignment == ASSIGNMENT_TIMEOUT_DEREGISTRATION ||
+                assignment == ASSIGNMENT_USER_STORE_SERVER_NAME || assignment == ASSIGNMENT_TIMEOUT_STORE_SERVER_NAME ||
                 assignment == ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION;
     for (struct scscf_exchange *row; ends && (row = keyed_next(me->exchanges, &number)) != NULL;)
         if (row->kind == EXCHANGE_ASSIGN && row->impi == impi) row->overtaken = 1;

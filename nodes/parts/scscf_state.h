@@ -27,6 +27,7 @@ enum scscf_policy {
     SCSCF_SCHEME,
     SCSCF_SCHEME_CHANGE,
     SCSCF_ALL_BARRED,
+    SCSCF_STORE_NAME,
     SCSCF_PEERS,
     SCSCF_OUTBOUND,
     SCSCF_AWAIT,
@@ -54,6 +55,7 @@ enum scscf_policy {
 #define SCHEME_CHANGE_VALUES(X) X(SCHEME_CHANGE_REFUSE, "refuse") X(SCHEME_CHANGE_ACCEPT, "accept")
 #define AUTH_DONE_VALUES(X) X(AUTH_DONE_ACCEPT, "accept") X(AUTH_DONE_REFUSE, "refuse")
 #define ALL_BARRED_VALUES(X) X(ALL_BARRED_DEREGISTER, "deregister") X(ALL_BARRED_KEEP, "keep")
+#define STORE_NAME_VALUES(X) X(STORE_NAME_OFF, "off") X(STORE_NAME_ON, "on")
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
 #define OUTBOUND_VALUES(X) X(OUTBOUND_IGNORE, "ignore") X(OUTBOUND_CHECK, "check")
 enum { ALGORITHM_VALUES(CHOICE_PLACE) };
@@ -69,6 +71,7 @@ enum { SCHEME_VALUES(CHOICE_PLACE) };
 enum { SCHEME_CHANGE_VALUES(CHOICE_PLACE) };
 enum { AUTH_DONE_VALUES(CHOICE_PLACE) };
 enum { ALL_BARRED_VALUES(CHOICE_PLACE) };
+enum { STORE_NAME_VALUES(CHOICE_PLACE) };
 enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { OUTBOUND_VALUES(CHOICE_PLACE) };
 
@@ -168,6 +171,13 @@ void registration_assign(struct registration *, enum server_assignment_type, enu
                          struct bytes rspauth);
 /* Tells the HSS that nothing is pending, then answers with `code`; 401: with another vector. */
 void registration_clear(struct registration *, enum server_assignment_type, uint16_t code);
+/* What the HSS is told at the end of a registration that its user or time ends: to forget who served them, or to keep
+ * the name of the S-CSCF for the next time (TS 29.228 6.1.2). */
+static inline enum server_assignment_type scscf_ending(const struct role *role, enum server_assignment_type forgets,
+                                                       enum server_assignment_type stores)
+{
+    return role->policy[SCSCF_STORE_NAME] == STORE_NAME_ON ? stores : forgets;
+}
 /* A SAR that nobody waits for; false when there is no room for it now. */
 bool scscf_tell(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, struct bytes impu,
                 enum server_assignment_type);

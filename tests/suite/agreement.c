@@ -54,6 +54,7 @@ static const struct row {
     {"lifecycle/password-window[window=shut types=new]", CLOSED},
     {"lifecycle/profile-changes[all-barred=deregister]", NOT_TOLD},
     {"lifecycle/profile-changes[all-barred=keep]", NOT_TOLD},
+    {"policies/proof-again[replay=refuse]", CLOSED},
     {"lifecycle/refresh[refresh=off", NOT_TOLD},
     {"lifecycle/two-edges[over=her-edge]", ATTACKED},
 };
