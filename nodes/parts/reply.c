@@ -53,7 +53,7 @@ static void reply_plain(const struct event *in, struct effects *out, uint16_t co
 
 static uint32_t application_of(const struct event *in)
 {
-    return in->role->links[link_class_of(in->link)].carrier == CARRIER_ZH ? APP_ZH : APP_CX;
+    return proto_application(in->message->proto);
 }
 
 static void put_origin(struct diameter_pen *to, const struct role *role)
@@ -141,7 +141,7 @@ void reply_capabilities(const struct event *in, struct effects *out, link_id lin
     diameter_begin(&to, fx_pen(out), DIAMETER_R, COMMAND_CE, APP_BASE, hop_by_hop, end_to_end);
     put_origin(&to, in->role);
     put_capabilities(&to, in->role, application);
-    fx_send(out, link, application == APP_ZH ? PROTO_ZH : PROTO_CX, diameter_end(&to));
+    fx_send(out, link, proto_of_application(application), diameter_end(&to));
 }
 
 /* ---- no room ---- */
@@ -156,7 +156,7 @@ void reply_busy(const struct event *in, struct effects *out, struct bytes who, c
 {
     struct pen *pen = fx_pen(out);
     reply_tell_busy(out, who, table);
-    if (in->message->proto == PROTO_CX || in->message->proto == PROTO_ZH) {
+    if (proto_is_diameter(in->message->proto)) {
         reply_diameter_result(in, out, RESULT_TOO_BUSY);
         return;
     }
@@ -231,6 +231,7 @@ void reply_malformed(void *me, const struct event *in, struct effects *out)
     static answer_fn *const answer[PROTO_COUNT] = {
         [PROTO_NONE] = ignore,       [PROTO_HTTP] = malformed_http,   [PROTO_WS] = malformed_ws,
         [PROTO_SIP] = malformed_sip, [PROTO_CX] = malformed_diameter, [PROTO_ZH] = malformed_diameter,
+        [PROTO_ZN] = malformed_diameter,
     };
     (void)me;
     if (keep_alive(in, out)) return;
@@ -281,6 +282,7 @@ void reply_unexpected(void *me, const struct event *in, struct effects *out)
     static answer_fn *const answer[PROTO_COUNT] = {
         [PROTO_NONE] = ignore,        [PROTO_HTTP] = unexpected_http,   [PROTO_WS] = unexpected_ws,
         [PROTO_SIP] = unexpected_sip, [PROTO_CX] = unexpected_diameter, [PROTO_ZH] = unexpected_diameter,
+        [PROTO_ZN] = unexpected_diameter,
     };
     (void)me;
     fx_remark(out, verb_name(in->message->proto, in->message->verb), REASON_UNEXPECTED);

@@ -112,7 +112,7 @@ static void diameter(const struct compare_column *column, uint32_t which, struct
     (void)which;
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         const struct record *record = trace_at(verdict->trace, verdict->drawn[i].record);
-        bool asks = (record->proto == PROTO_CX || record->proto == PROTO_ZH) && !verdict->drawn[i].background &&
+        bool asks = proto_is_diameter((enum proto)record->proto) && !verdict->drawn[i].background &&
                     verb_is_request((enum proto)record->proto, record->verb);
         uint32_t count = 0, before = 0;
         for (uint32_t k = 0; asks && k < verdict->drawn_count; k++) {

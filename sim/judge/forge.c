@@ -181,7 +181,7 @@ static struct bytes diameter_request(const struct forge *forge, struct pen *pen)
     struct diameter_pen to;
     uint32_t n = 0;
     while (n + 1 < COUNT(commands) && verb_diameter(forge->proto, commands[n], true) != forge->verb) n++;
-    const uint32_t application = commands[n] < COMMAND_UA ? APP_BASE : forge->proto == PROTO_ZH ? APP_ZH : APP_CX;
+    const uint32_t application = commands[n] < COMMAND_UA ? APP_BASE : proto_application(forge->proto);
     char room[256];
     struct pen id = pen_on(room, sizeof room);
     pen_format(&id, "%.*s;%u;1", (int)forge->as->host.count, forge->as->host.at, fresh_number(forge, BYTES("session")));
@@ -222,7 +222,8 @@ const char *forge_message(const struct forge *forge, struct pen *pen, struct byt
                               [PROTO_WS] = {ws_open, http_answer},
                               [PROTO_SIP] = {sip_request, sip_answer},
                               [PROTO_CX] = {diameter_request, diameter_answer},
-                              [PROTO_ZH] = {diameter_request, diameter_answer}};
+                              [PROTO_ZH] = {diameter_request, diameter_answer},
+                              [PROTO_ZN] = {diameter_request, diameter_answer}};
     must(forge->proto != PROTO_NONE && pen->at == pen->start);
     if (forge->kind == DEED_REPLAY) *octets = forge->message->bytes;
     else if (forge->kind == DEED_ANSWER) *octets = writers[forge->proto].answer(forge, pen);

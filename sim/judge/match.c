@@ -14,16 +14,11 @@ void kept_scan(const struct kept *kept, const struct store *store, struct messag
 
 /* ---- copies ---- */
 
-static bool is_diameter(enum proto proto)
-{
-    return proto == PROTO_CX || proto == PROTO_ZH;
-}
-
 /* What two copies share: all octets, but the T flag that says "possibly sent before" (RFC 6733 3). */
 static uint64_t copy_key(enum proto proto, struct bytes bytes, link_id link)
 {
     uint64_t key = link;
-    if (is_diameter(proto) && bytes.count > DIAMETER_FLAGS_AT) {
+    if (proto_is_diameter(proto) && bytes.count > DIAMETER_FLAGS_AT) {
         char flags = (char)(bytes.at[DIAMETER_FLAGS_AT] & ~DIAMETER_T);
         key = bytes_hash_seed(bytes_part(bytes, 0, DIAMETER_FLAGS_AT), key);
         key = bytes_hash_seed(bytes_of(&flags, 1), key);
@@ -35,7 +30,7 @@ static uint64_t copy_key(enum proto proto, struct bytes bytes, link_id link)
 
 static bool same_octets(enum proto proto, struct bytes a, struct bytes b)
 {
-    if (!is_diameter(proto) || a.count <= DIAMETER_FLAGS_AT) return bytes_equal(a, b);
+    if (!proto_is_diameter(proto) || a.count <= DIAMETER_FLAGS_AT) return bytes_equal(a, b);
     return bytes_equal(bytes_part(a, 0, DIAMETER_FLAGS_AT), bytes_part(b, 0, DIAMETER_FLAGS_AT)) &&
            bytes_equal(bytes_from(a, DIAMETER_FLAGS_AT + 1), bytes_from(b, DIAMETER_FLAGS_AT + 1));
 }
@@ -57,7 +52,7 @@ static void once_grow(struct match *match)
 static bool has_copies(const struct saved *saved)
 {
     enum proto proto = saved->kept.proto;
-    return !saved->injected && (proto == PROTO_SIP || is_diameter(proto));
+    return !saved->injected && (proto == PROTO_SIP || proto_is_diameter(proto));
 }
 
 /* Where it stands, or where it would. */

@@ -120,8 +120,9 @@ static uint32_t message_size(enum proto proto, bool framed, struct bytes octets,
 
 enum proto capture_proto(enum proto proto, struct bytes message)
 {
-    bool zh = proto == PROTO_CX && message.count >= 12 && memcmp(message.at + 8, "\x01\x00\x00\x05", 4) == 0;
-    return zh ? PROTO_ZH : proto;
+    if (proto != PROTO_CX || message.count < 12) return proto;
+    enum proto named = proto_of_application(octets_big_32(message.at + 8));
+    return named ? named : proto; /* of others the commands are looked for among those of Cx */
 }
 
 static void hand_out(const struct capture *capture, struct bytes message, enum ws_side side,

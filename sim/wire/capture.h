@@ -14,7 +14,7 @@ enum {
 struct captured {
     struct bytes message; /* lives for the call */
     uint32_t packet;      /* the one that completed it, from 1 */
-    enum proto proto;     /* PROTO_ZH for a Diameter message of that application */
+    enum proto proto;     /* that of its application for a Diameter message; else PROTO_CX */
     enum ws_side side;
     struct surroundings around; /* what its stream, and the other direction, say about it */
 };

@@ -35,7 +35,8 @@ enum diameter_command {
     COMMAND_LI = 302,
     COMMAND_MA = 303,
     COMMAND_RT = 304,
-    COMMAND_PP = 305
+    COMMAND_PP = 305,
+    COMMAND_BI = 310
 };
 
 /* Result-Code (RFC 6733 7.1) and Experimental-Result-Code (TS 29.229 6.2, TS 29.109): two enumerations, since 5001 to

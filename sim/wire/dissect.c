@@ -69,7 +69,8 @@ struct parse_error dissect(const struct message *message, struct pen *scratch, d
     case PROTO_SIP: dissect_sip(&tree, &message->sip); break;
     case PROTO_HTTP: dissect_http(&tree, &message->http); break;
     case PROTO_CX:
-    case PROTO_ZH: dissect_diameter(&tree, &message->diameter); break;
+    case PROTO_ZH:
+    case PROTO_ZN: dissect_diameter(&tree, &message->diameter); break;
     case PROTO_WS:
         if (message_is_handshake(message->bytes)) dissect_http(&tree, &message->http);
         else dissect_frame(&tree, &message->frame);

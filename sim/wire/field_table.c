@@ -5,7 +5,7 @@
 #define HTTP (1u << PROTO_HTTP)
 #define WS (1u << PROTO_WS)
 #define WEB (HTTP | WS)
-#define DIAMETER (1u << PROTO_CX | 1u << PROTO_ZH)
+#define DIAMETER (1u << PROTO_CX | 1u << PROTO_ZH | 1u << PROTO_ZN)
 #define CX (1u << PROTO_CX)
 
 #define ALGORITHMS "MD5|SHA-256|SHA-512-256"

@@ -232,7 +232,8 @@ struct parse_error judgement_of(const struct message *message)
     switch (message->proto) {
     case PROTO_SIP: return judge_sip(&message->sip);
     case PROTO_CX:
-    case PROTO_ZH: return judge_diameter(&message->diameter);
+    case PROTO_ZH:
+    case PROTO_ZN: return judge_diameter(&message->diameter);
     case PROTO_WS:
         return message_is_handshake(message->bytes) ? judge_handshake(message)
                                                     : judge_frame(&message->frame, message->bytes);

@@ -56,7 +56,8 @@ void message_scan(struct message *message, enum proto proto, struct bytes bytes,
     case PROTO_SIP: scan_sip(message); return;
     case PROTO_HTTP: scan_http(message); return;
     case PROTO_CX:
-    case PROTO_ZH: scan_diameter(message); return;
+    case PROTO_ZH:
+    case PROTO_ZN: scan_diameter(message); return;
     case PROTO_WS:
         if (message_is_handshake(bytes)) {
             scan_handshake(message);
@@ -92,6 +93,7 @@ verb_id message_verb(enum proto proto, struct bytes bytes)
         return verb_of_line(PROTO_HTTP, bytes, BYTES("HTTP/1.1"));
     case PROTO_CX:
     case PROTO_ZH:
+    case PROTO_ZN:
         if (bytes.count < DIAMETER_HEADER) return VERB_NONE;
         return verb_diameter(proto, (uint32_t)(octet[5] << 16 | octet[6] << 8 | octet[7]), octet[4] & DIAMETER_R);
     case PROTO_NONE:
@@ -122,7 +124,7 @@ uint64_t message_answer_key(const struct message *message)
     struct sip_via via;
     if (message->error.why) return 0;
     if (sip) return sip_top_via(&via, sip).why ? 0 : bytes_hash_seed(via.branch, sip->method);
-    return message->proto == PROTO_CX || message->proto == PROTO_ZH ? message->diameter.hop_by_hop : 0;
+    return proto_is_diameter(message->proto) ? message->diameter.hop_by_hop : 0;
 }
 
 bool message_answers(const struct message *answer, const struct message *request)
@@ -131,7 +133,8 @@ bool message_answers(const struct message *answer, const struct message *request
     switch (answer->proto) {
     case PROTO_SIP: return sip_answers(&answer->sip, &request->sip);
     case PROTO_CX:
-    case PROTO_ZH: return diameter_answers(&answer->diameter, &request->diameter);
+    case PROTO_ZH:
+    case PROTO_ZN: return diameter_answers(&answer->diameter, &request->diameter);
     case PROTO_HTTP:
     case PROTO_WS: /* by order on the connection, which the caller keeps */
         return verb_is_request(request->proto, request->verb) && !verb_is_request(answer->proto, answer->verb);

@@ -17,7 +17,7 @@ struct message {
     union {
         struct http http; /* PROTO_HTTP, and PROTO_WS for OPEN, ACCEPT and refusals */
         struct sip sip;
-        struct diameter diameter; /* PROTO_CX, PROTO_ZH */
+        struct diameter diameter; /* proto_is_diameter */
         struct ws_frame frame;    /* PROTO_WS: CLOSE PING PONG */
     };
 };
@@ -45,8 +45,7 @@ static inline const struct http *message_http(const struct message *message)
 }
 static inline const struct diameter *message_diameter(const struct message *message)
 {
-    bool diameter = message->proto == PROTO_CX || message->proto == PROTO_ZH;
-    return diameter && !message->error.why ? &message->diameter : NULL;
+    return proto_is_diameter(message->proto) && !message->error.why ? &message->diameter : NULL;
 }
 
 /* The verb alone, from the first octets: what message_scan would say of a message that is well-formed. */

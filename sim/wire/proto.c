@@ -17,6 +17,7 @@ static_assert((int)SIP_METHOD_COUNT <= VERB_NAMED_MAX && (int)HTTP_METHOD_COUNT 
 static const struct bytes proto_names[PROTO_COUNT] = {
     [PROTO_NONE] = BYTES_ROW(""),   [PROTO_HTTP] = BYTES_ROW("HTTP"), [PROTO_WS] = BYTES_ROW("WS"),
     [PROTO_SIP] = BYTES_ROW("SIP"), [PROTO_CX] = BYTES_ROW("CX"),     [PROTO_ZH] = BYTES_ROW("ZH"),
+    [PROTO_ZN] = BYTES_ROW("ZN"),
 };
 
 static const struct bytes ws_names[] = {
@@ -51,6 +52,22 @@ static const struct command_row zh_commands[] = {
     PEER(COMMAND_DW, "DWR", "DWA"),
     PEER(COMMAND_DP, "DPR", "DPA"),
 };
+static const struct command_row zn_commands[] = {
+    PROCEDURE(COMMAND_BI, "BIR", "BIA"),
+    PEER(COMMAND_CE, "CER", "CEA"),
+    PEER(COMMAND_DW, "DWR", "DWA"),
+    PEER(COMMAND_DP, "DPR", "DPA"),
+};
+
+/* What each interface of Diameter speaks. */
+static const struct interface_row {
+    uint32_t application, count;
+    const struct command_row *command;
+} interfaces[PROTO_COUNT] = {
+    [PROTO_CX] = {APP_CX, COUNT(cx_commands), cx_commands},
+    [PROTO_ZH] = {APP_ZH, COUNT(zh_commands), zh_commands},
+    [PROTO_ZN] = {APP_ZN, COUNT(zn_commands), zn_commands},
+};
 static_assert(2 * COUNT(cx_commands) < VERB_NAMED_MAX, "plan.foreground holds one bit for each named verb");
 
 /* The texts of all codes, three digits each. */
@@ -80,12 +97,21 @@ enum proto proto_named(struct bytes text)
 
 static const struct command_row *commands_of(enum proto proto, uint32_t *count)
 {
-    if (proto == PROTO_CX) {
-        *count = COUNT(cx_commands);
-        return cx_commands;
-    }
-    *count = proto == PROTO_ZH ? COUNT(zh_commands) : 0;
-    return zh_commands;
+    *count = interfaces[proto].count;
+    return interfaces[proto].command;
+}
+
+uint32_t proto_application(enum proto proto)
+{
+    must((unsigned)proto < PROTO_COUNT);
+    return interfaces[proto].application;
+}
+
+enum proto proto_of_application(uint32_t application)
+{
+    for (unsigned i = PROTO_NONE + 1; application && i < PROTO_COUNT; i++)
+        if (interfaces[i].application == application) return (enum proto)i;
+    return PROTO_NONE;
 }
 
 /* The text of a verb that is no code; none when there is no such verb. */
@@ -97,7 +123,8 @@ static struct bytes word_of(enum proto proto, uint32_t verb)
     case PROTO_HTTP: return verb < HTTP_METHOD_COUNT ? http_method_name((enum http_method)verb) : bytes_of("", 0);
     case PROTO_WS: return verb < COUNT(ws_names) ? ws_names[verb] : bytes_of("", 0);
     case PROTO_CX:
-    case PROTO_ZH: break;
+    case PROTO_ZH:
+    case PROTO_ZN: break;
     case PROTO_NONE:
     case PROTO_COUNT: return bytes_of("", 0);
     }
@@ -155,7 +182,7 @@ bool verb_is_request(enum proto proto, verb_id verb)
 {
     if (verb == VERB_NONE || verb >= VERB_CODE_MIN) return false;
     if (proto == PROTO_WS) return verb == VERB_WS_OPEN || verb == VERB_WS_PING;
-    if (proto == PROTO_CX || proto == PROTO_ZH) return verb % 2 == 1;
+    if (proto_is_diameter(proto)) return verb % 2 == 1;
     return true;
 }
 

@@ -58,7 +58,7 @@ TEST(a_line_of_a_flow_that_is_wrong_is_told_why)
     static const struct row rows[] = {
         {"5 ue -> wsf SIP REGISTER\n", "3:13 expected `:` and a message, found `SIP`"
                                        " = an arrow points from the sender on the left: FROM -> TO : MESSAGE"},
-        {"5 ue -> wsf : UDP REGISTER\n", "3:15 expected a protocol: HTTP, WS, SIP, CX or ZH, found `UDP`"},
+        {"5 ue -> wsf : UDP REGISTER\n", "3:15 expected a protocol: HTTP, WS, SIP, CX, ZH or ZN, found `UDP`"},
         {"5 ue -> wsf : SIP\n", "3:18 expected a verb or a code, found `}`"},
         {"5 when -> wsf : SIP X\n",
          "3:3 expected a line or `}`, found `when` = `when` is a word of the language and names nothing"},

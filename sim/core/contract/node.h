@@ -172,6 +172,7 @@ enum carrier {
     CARRIER_SIP,
     CARRIER_CX,
     CARRIER_ZH,
+    CARRIER_ZN,
     CARRIER_COUNT
 };
 enum over { OVER_UDP, OVER_TCP, OVER_TLS, OVER_SCTP };

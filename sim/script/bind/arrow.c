@@ -62,7 +62,7 @@ static bool verb_take(struct arrow *arrow)
     uint32_t count = 0;
     line->proto = proto_named(item->proto.text);
     if (line->proto == PROTO_NONE) {
-        bind_wrong(arrow->bind, arrow->at->ast, item->proto.span, BYTES("HTTP, WS, SIP, CX or ZH"),
+        bind_wrong(arrow->bind, arrow->at->ast, item->proto.span, BYTES("HTTP, WS, SIP, CX, ZH or ZN"),
                    "no protocol `%.*s`", SHOW(item->proto.text));
         return false;
     }
@@ -148,7 +148,7 @@ static bool is_turned(const struct arrow *arrow)
 {
     const struct flow_line *line = arrow->line;
     struct bytes verb = verb_name(line->proto, line->verb);
-    bool named = line->proto == PROTO_CX || line->proto == PROTO_ZH || line->proto == PROTO_WS ||
+    bool named = proto_is_diameter(line->proto) || line->proto == PROTO_WS ||
                  bytes_equal(verb, BYTES("REGISTER"));
     return named && !arrow->bind->plan->attacker_count && handles(line->from->kind, line->proto, verb) &&
            !handles(line->to->kind, line->proto, verb);

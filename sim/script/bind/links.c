@@ -21,6 +21,7 @@ static const struct carrier_row {
     [CARRIER_SIP] = {"sip", P(PROTO_SIP), OVER_UDP, "udp|tcp|tls", false},
     [CARRIER_CX] = {"cx", P(PROTO_CX), OVER_SCTP, "sctp|tcp|tls", false},
     [CARRIER_ZH] = {"zh", P(PROTO_ZH), OVER_SCTP, "sctp|tcp|tls", false},
+    [CARRIER_ZN] = {"zn", P(PROTO_ZN), OVER_SCTP, "sctp|tcp|tls", false},
 #undef P
 };
 static const struct {

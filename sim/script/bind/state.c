@@ -58,7 +58,7 @@ static bool verb_counted(struct asking *asking)
         return args_wrong(asking, "sent(REGISTER), received(MAR, ZH)");
     asking->side->type = SIDE_NUMBER;
     if (count == 2 && proto_named(proto) == PROTO_NONE)
-        return args_wrong(asking, "protocols are HTTP, WS, SIP, CX and ZH");
+        return args_wrong(asking, "protocols are HTTP, WS, SIP, CX, ZH and ZN");
     for (enum proto p = PROTO_NONE + 1; p < PROTO_COUNT; p++) {
         verb_id found = verb_named(p, verb);
         if (!found || (count == 2 && p != proto_named(proto))) continue;

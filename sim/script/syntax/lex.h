@@ -46,6 +46,7 @@ enum token_kind {
     WORD(SIP, "SIP")                                                                                                   \
     WORD(WS, "WS")                                                                                                     \
     WORD(ZH, "ZH")                                                                                                     \
+    WORD(ZN, "ZN")                                                                                                     \
     WORD(ABSENT, "absent")                                                                                             \
     WORD(AFTER, "after")                                                                                               \
     WORD(AGAINST, "against")                                                                                           \

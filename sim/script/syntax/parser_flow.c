@@ -161,10 +161,10 @@ static bool arrow_head(struct parser *p, struct flow_item *line)
 
 static bool arrow_message(struct parser *p, struct flow_item *line)
 {
-    static const enum lex_word protos[] = {WORD_HTTP, WORD_WS, WORD_SIP, WORD_CX, WORD_ZH};
+    static const enum lex_word protos[] = {WORD_HTTP, WORD_WS, WORD_SIP, WORD_CX, WORD_ZH, WORD_ZN};
     for (uint32_t i = 0; i < COUNT(protos); i++)
         if (parser_at_word(p, protos[i])) line->proto = parser_word(p, p->token);
-    if (!line->proto.text.count) return parser_missing_text(p, "a protocol: HTTP, WS, SIP, CX or ZH");
+    if (!line->proto.text.count) return parser_missing_text(p, "a protocol: HTTP, WS, SIP, CX, ZH or ZN");
     parser_take(p);
     if (!parser_at(p, TOKEN_NAME) && !parser_at(p, TOKEN_INT)) return parser_missing_text(p, "a verb or a code");
     line->verb = parser_word(p, parser_take(p));
