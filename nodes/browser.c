@@ -3,7 +3,7 @@
 #include "browser.h"
 
 #include "reply.h"
-#include "ua.h"
+#include "ua_gba.h"
 
 /* ---- the user's actions ---- */
 
@@ -307,6 +307,8 @@ static const struct {
     [WAIT_BSF_LOGIN] = {UA_BSF, NULL, ua_login_followed, ua_login_refused},
     [WAIT_CALLBACK] = {UA_W1, ua_login_returned, ua_login_followed, NULL},
     [WAIT_SESSION] = {UA_W1, ua_login_answered, NULL, ua_login_refused},
+    [WAIT_UB] = {UA_BSF, ua_gba_bootstrapped, NULL, ua_gba_challenged},
+    [WAIT_NAF] = {UA_W1, ua_login_answered, NULL, ua_gba_asked},
 };
 
 static void trouble(struct ua *ua, struct effects *out, enum reason why)
@@ -332,7 +334,7 @@ static bool came_by(const struct ua *ua, const struct event *in, enum ua_port po
 static void browser_http(void *me, const struct event *in, struct effects *out)
 {
     struct ua *ua = me;
-    bool waited_for = ua->wait >= WAIT_PAGE && ua->wait <= WAIT_SESSION && came_by(ua, in, waits[ua->wait].port);
+    bool waited_for = ua->wait >= WAIT_PAGE && ua->wait < WAIT_ACCEPT && came_by(ua, in, waits[ua->wait].port);
     if (in->message->http.request || !waited_for) {
         reply_unexpected(me, in, out);
         return;
@@ -425,6 +427,7 @@ static const struct state_table tables[] = {
     [UA_LATER] = {STATE_TABLE("later", STATE_PLAIN, ua_later_rows, ua_later, ua_later_columns)},
     [UA_REFRESH] = {STATE_TABLE("refresh", STATE_PLAIN, ua_refresh_rows, ua_refresh, ua_refresh_columns),
                     .due = browser_refresh_due},
+    [UA_GBA] = {STATE_TABLE("gba", STATE_PLAIN, ua_gba_rows, ua_gba, ua_gba_columns)},
     {.name = NULL},
 };
 
@@ -536,6 +539,8 @@ static const struct policy_row policies[] = {
                       "TS 24.229 5.1.1.4.1"},
     [UA_RECONNECTS] = {"reconnect", POLICY_CHOICE, CHOICE_WORDS(RECONNECT_VALUES), "off", "off",
                        "whether the script tries again after a loss or trouble, later each time", "RFC 5626 4.5"},
+    [UA_DERIVES] = {"ks-naf", POLICY_CHOICE, CHOICE_WORDS(GBA_DERIVES_VALUES), "nonce", "nonce",
+                    "what goes into Ks_NAF beside the names; the BSF has the same row", "TS 33.220 B.6 (inference)"},
     {.name = NULL},
 };
 

@@ -3,6 +3,7 @@
 #include "bsf.h"
 
 #include "base64.h"
+#include "bootstrap.h"
 #include "identity.h"
 #include "json.h"
 #include "reply.h"
@@ -10,7 +11,7 @@
 #include "token.h"
 #include "zh.h"
 
-enum bsf_port { PORT_BROWSER, PORT_WWS, PORT_ZH };
+enum bsf_port { PORT_BROWSER, PORT_WWS, PORT_ZH, PORT_ZN };
 enum bsf_policy {
     POLICY_LOGIN,
     POLICY_REDIRECT,
@@ -18,10 +19,12 @@ enum bsf_policy {
     POLICY_TOKEN_LIFETIME,
     POLICY_TICKET_LIFETIME,
     POLICY_AUDIENCE,
-    POLICY_CLIENTS
+    POLICY_CLIENTS,
+    POLICY_KEY_LIFETIME,
+    POLICY_DERIVES
 };
 
-#define LOGIN_VALUES(X) X(LOGIN_FORM, "form") X(LOGIN_DIGEST, "digest")
+#define LOGIN_VALUES(X) X(LOGIN_FORM, "form") X(LOGIN_DIGEST, "digest") X(LOGIN_GBA, "gba")
 #define REDIRECT_VALUES(X) X(REDIRECT_EXACT, "exact") X(REDIRECT_OPEN, "open")
 #define ERRORS_VALUES(X) X(ERRORS_UNIFORM, "uniform") X(ERRORS_DIFFERING, "differing")
 enum { LOGIN_VALUES(CHOICE_PLACE) };
@@ -30,12 +33,23 @@ enum { ERRORS_VALUES(CHOICE_PLACE) };
 
 #define CODE_LIFETIME (60 * SECOND) /* RFC 6749 4.1.2 asks for ten minutes at most, and for short */
 
-enum bsf_table { LOGINS, WAITING, CODES, QUESTIONS };
+enum bsf_table { LOGINS, WAITING, CODES, QUESTIONS, BOOTSTRAPS, BOOTSTRAP_QUESTIONS };
 
 static struct logins logins_of(const void *me, const struct role *role)
 {
     return (struct logins){state_keyed(me, role, LOGINS), state_keyed(me, role, WAITING), state_keyed(me, role, CODES),
                            state_keyed(me, role, QUESTIONS)};
+}
+
+static struct bootstraps bootstraps_of(const void *me, const struct role *role, uint32_t member)
+{
+    bool gba = role->policy[POLICY_LOGIN] == LOGIN_GBA;
+    return (struct bootstraps){.rows = gba ? state_keyed(me, role, BOOTSTRAPS) : NULL,
+                               .questions = gba ? state_keyed(me, role, BOOTSTRAP_QUESTIONS) : NULL,
+                               .zh = port_link(role, PORT_ZH, member),
+                               .hss = port_peer(role, PORT_ZH),
+                               .lifetime = role->policy[POLICY_KEY_LIFETIME],
+                               .derives = (enum gba_derives)role->policy[POLICY_DERIVES]};
 }
 
 static const struct bytes json_type = BYTES_ROW("application/json");
@@ -117,7 +131,13 @@ static void bsf_get(void *me, const struct event *in, struct effects *out)
 {
     struct logins logins = logins_of(me, in->role);
     const struct http *http = &in->message->http;
-    if (!bytes_equal(http->path, BYTES("/bsf/login"))) {
+    bool gba = in->role->policy[POLICY_LOGIN] == LOGIN_GBA;
+    if (gba && bytes_equal(http->path, BYTES("/"))) {
+        struct bootstraps bootstraps = bootstraps_of(me, in->role, in->member);
+        bootstrap_get(&bootstraps, in, out);
+        return;
+    }
+    if (gba || !bytes_equal(http->path, BYTES("/bsf/login"))) {
         reply_unexpected(me, in, out);
         return;
     }
@@ -321,7 +341,9 @@ static void decide(struct logins *me, const struct event *in, struct effects *ou
 static void bsf_maa(void *me, const struct event *in, struct effects *out)
 {
     struct logins logins = logins_of(me, in->role);
+    struct bootstraps bootstraps = bootstraps_of(me, in->role, in->member);
     bool late;
+    if (bootstrap_maa(&bootstraps, in, out)) return;
     struct diameter_transaction *question = diameter_transaction_answered(logins.questions, in, out, in->link, &late);
     if (!question) return;
     decide(&logins, in, out, login_keyed(&logins, question->waits));
@@ -438,11 +460,31 @@ static void question_due(void *me, const struct event *in, struct effects *out)
     unavailable(&logins, &post, out, row, REASON_HSS_SILENT);
 }
 
+static void bsf_bir(void *me, const struct event *in, struct effects *out)
+{
+    struct bootstraps bootstraps = bootstraps_of(me, in->role, in->member);
+    bootstrap_bir(&bootstraps, in, out);
+}
+
+static void bsf_bootstrap_due(void *me, const struct event *in, struct effects *out)
+{
+    struct bootstraps bootstraps = bootstraps_of(me, in->role, in->member);
+    bootstrap_due(&bootstraps, out, keyed_row(bootstraps.rows, in->tag));
+}
+
+static void bsf_bootstrap_question_due(void *me, const struct event *in, struct effects *out)
+{
+    struct bootstraps bootstraps = bootstraps_of(me, in->role, in->member);
+    bootstrap_question_due(&bootstraps, in, out, keyed_row(bootstraps.questions, in->tag));
+}
+
 /* Who waits is gone: the answer of the HSS must not reach the next one on this link. */
 static void bsf_closed(void *me, const struct event *in, struct effects *out)
 {
     struct logins logins = logins_of(me, in->role);
+    struct bootstraps bootstraps = bootstraps_of(me, in->role, in->member);
     struct login *row = login_waiting(&logins, in->link, in->conn);
+    bootstrap_closed(&bootstraps, in, out);
     if (!row) return;
     login_abandon(&logins, row, out);
     fx_timer(out, login_tag(&logins, row), in->role->policy[POLICY_TICKET_LIFETIME]);
@@ -457,6 +499,12 @@ static void bsf_start(void *me, const struct event *in, struct effects *out)
 
 /* ---- tables ---- */
 
+/* A key lives for hours: one for each of those who may log in at once, and for each subscriber. */
+static uint32_t bootstrap_rows(const struct role *role)
+{
+    return role->policy[POLICY_LOGIN] == LOGIN_GBA ? login_rows(role) + role->subscriber_count : 0;
+}
+
 static const struct state_table bsf_tables[] = {
     [LOGINS] = {STATE_TABLE("logins", STATE_KEYED, login_rows, login, login_columns), .due = login_due,
                 .waits = "request"},
@@ -464,6 +512,11 @@ static const struct state_table bsf_tables[] = {
     [CODES] = {.name = "codes", .shape = STATE_INDEX, .of = LOGINS},
     [QUESTIONS] = {STATE_TABLE("questions", STATE_KEYED, login_rows, login_question, login_question_columns),
                    .due = question_due},
+    [BOOTSTRAPS] = {STATE_TABLE("bootstraps", STATE_KEYED, bootstrap_rows, bootstrap, bootstrap_columns),
+                    .due = bsf_bootstrap_due, .waits = "request"},
+    [BOOTSTRAP_QUESTIONS] = {STATE_TABLE("bootstrap-questions", STATE_KEYED, bootstrap_rows, bootstrap_question,
+                                         bootstrap_question_columns),
+                             .due = bsf_bootstrap_question_due},
     {.name = NULL},
 };
 
@@ -471,6 +524,14 @@ static const struct rule bsf_rules[] = {
     {PROTO_HTTP, "GET", bsf_get, "contribution 6.5.2.1.2.2a step 2"},
     {PROTO_HTTP, "POST", bsf_post, "contribution 6.5.2.1.2.2a steps 3 and 5, RFC 6749 4.1.3"},
     {PROTO_HTTP, "*", reply_unexpected, "RFC 9110 15.5.5"},
+    {PROTO_ZN, "BIR", bsf_bir, "TS 29.109 5.2"},
+    {PROTO_ZN, "CEA", reply_diameter_base, "RFC 6733 5.3"},
+    {PROTO_ZN, "CER", reply_diameter_base, "RFC 6733 5.3"},
+    {PROTO_ZN, "DWR", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_ZN, "DWA", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_ZN, "DPR", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZN, "DPA", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZN, "*", reply_unexpected, "RFC 6733 7.1.3"},
     {PROTO_ZH, "MAA", bsf_maa, "TS 29.109 4.2, contribution 6.5.2.1.2.2a step 5"},
     {PROTO_ZH, "CEA", reply_diameter_base, "RFC 6733 5.3"},
     {PROTO_ZH, "CER", reply_diameter_base, "RFC 6733 5.3"},
@@ -484,7 +545,9 @@ static const struct rule bsf_rules[] = {
 
 static const struct policy_row bsf_policies[] = {
     [POLICY_LOGIN] = {"login", POLICY_CHOICE, CHOICE_WORDS(LOGIN_VALUES), "form", "form",
-                      "the password comes in a form, or a digest over a nonce of the page", "inference (B-1)"},
+                      "the password comes in a form, or a digest over a nonce of the page, or never: the client "
+                      "bootstraps keys over Ub",
+                      "inference (B-1); TS 33.220 M"},
     [POLICY_REDIRECT] = {"redirect", POLICY_CHOICE, CHOICE_WORDS(REDIRECT_VALUES), "exact", "exact",
                          "redirect_uri: the WWS's own callback, or anywhere", "RFC 6749 10.6"},
     [POLICY_ERRORS] = {"errors", POLICY_CHOICE, CHOICE_WORDS(ERRORS_VALUES), "uniform", "uniform",
@@ -497,6 +560,10 @@ static const struct policy_row bsf_policies[] = {
                          "the WSF its tokens are for; the first one when not said", "RFC 9068 2.2"},
     [POLICY_CLIENTS] = {"clients", POLICY_NODES, "wws", "", "",
                         "whose callback a code may be sent to; the first WWS's when not said", "RFC 6749 10.6"},
+    [POLICY_KEY_LIFETIME] = {"key-lifetime", POLICY_TIME, NULL, "1h", "1h", "how long a bootstrapped key is good",
+                             "TS 33.220 4.5.2; inference"},
+    [POLICY_DERIVES] = {"ks-naf", POLICY_CHOICE, CHOICE_WORDS(GBA_DERIVES_VALUES), "nonce", "nonce",
+                        "what goes into Ks_NAF beside the names", "TS 33.220 B.6 (inference)"},
     {.name = NULL},
 };
 
@@ -504,6 +571,7 @@ static const struct port_row bsf_ports[] = {
     [PORT_BROWSER] = {"https|http", "browser", "Ub's place in the contribution: the login page"},
     [PORT_WWS] = {"https|http", "wws", "back channel: code for token"},
     [PORT_ZH] = {"zh", "hss", "Zh"},
+    [PORT_ZN] = {"zn", "wws", "Zn: keys for applications"},
     {.carriers = NULL},
 };
 
@@ -515,10 +583,10 @@ static const struct state_row bsf_states[] = {
     {.name = NULL},
 };
 
+/* Where it hands out keys it signs no token. */
 static bool bsf_signs(const struct role *role)
 {
-    (void)role;
-    return true;
+    return role->policy[POLICY_LOGIN] != LOGIN_GBA;
 }
 
 /* ---- what convinces it ---- */
@@ -530,7 +598,7 @@ static bool takes_passwords(const struct role *me)
 
 static bool takes_digests(const struct role *me)
 {
-    return me->policy[POLICY_LOGIN] == LOGIN_DIGEST;
+    return me->policy[POLICY_LOGIN] != LOGIN_FORM;
 }
 
 static bool sends_vectors(const struct role *me, const struct role *other)

@@ -1,17 +1,18 @@
-/* The WWS: page, login in three ways (policy `login`), and the redemption of codes at the BSF over a back channel. */
+/* The WWS: page, login in four ways (policy `login`), and the redemption of codes at the BSF over a back channel. */
 #include "wws.h"
 
 #include "json.h"
+#include "naf.h"
 #include "reply.h"
 #include "token.h"
 
 enum policy { POLICY_LOGIN, POLICY_TOKEN_LIFETIME, POLICY_ERRORS, POLICY_AUDIENCE };
 
-#define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id")
+#define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id") X(LOGIN_GBA, "gba")
 #define ERRORS_VALUES(X) X(ERRORS_UNIFORM, "uniform") X(ERRORS_DIFFERING, "differing")
 enum { LOGIN_VALUES(CHOICE_PLACE) };
 enum { ERRORS_VALUES(CHOICE_PLACE) };
-enum port { PORT_W1, PORT_BACK };
+enum port { PORT_W1, PORT_BACK, PORT_ZN };
 enum { BACK_WAIT = 10 }; /* seconds for an answer of the BSF; shorter than a browser's patience */
 
 /* A browser that waits for its code to be redeemed. */
@@ -29,18 +30,20 @@ struct wws_queue {
     uint32_t spare;
 };
 
-enum table { QUEUE, REDEMPTIONS };
+enum table { QUEUE, REDEMPTIONS, CHALLENGES, QUESTIONS };
 
 /* The tables of one WWS: pointers into its state, good for a step. */
 struct wws {
     struct wws_queue *queue;
     struct redemption *row;
     uint32_t row_max;
+    const void *me;
 };
 
 static struct wws wws_of(const void *me, const struct role *role)
 {
-    return (struct wws){state_rows(me, role, QUEUE), state_rows(me, role, REDEMPTIONS), role->state.rows[REDEMPTIONS]};
+    return (struct wws){state_rows(me, role, QUEUE), state_rows(me, role, REDEMPTIONS), role->state.rows[REDEMPTIONS],
+                        me};
 }
 
 static struct redemption *row_of(struct wws *wws, uint64_t number)
@@ -140,6 +143,18 @@ static struct bytes issue_token(const struct event *in, struct effects *out, con
     return token_write_answer(fx_pen(out), &token, text);
 }
 
+/* What follows a login that the WWS has checked: a token for the WSF. */
+static void grant_token(const struct event *in, struct effects *out, const struct subscriber *subscriber)
+{
+    struct bytes thumbprint = http_form(fx_pen(out), in->message->http.body, BYTES("jkt"));
+    answer_json(in, out, 200, issue_token(in, out, subscriber, thumbprint));
+    fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
+                                .role = FACT_AS_ISSUER,
+                                .as = in->role->origin,
+                                .with = subscriber->impi,
+                                .about = FACT_OF_SENT});
+}
+
 /* Flow D: an account of the WWS's own, and the WWS's word for who that is in IMS. */
 static void login_web_id(struct wws *wws, const struct event *in, struct effects *out)
 {
@@ -147,7 +162,6 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
     struct pen *pen = fx_pen(out);
     struct bytes body = in->message->http.body;
     struct bytes user = http_form(pen, body, BYTES("user")), password = http_form(pen, body, BYTES("password"));
-    struct bytes thumbprint = http_form(pen, body, BYTES("jkt"));
     struct subscriber subscriber;
     if (!user.count || !fx_subscriber(out, DIRECTORY_WEB_ID, user, &subscriber)) {
         refuse_login(in, out, user, REASON_UNKNOWN_USER);
@@ -164,12 +178,45 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
                                 .evidence = FACT_BY_CREDENTIAL,
                                 .about = FACT_OF_MESSAGE,
                                 .message = in->blob});
-    answer_json(in, out, 200, issue_token(in, out, &subscriber, thumbprint));
-    fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
-                                .role = FACT_AS_ISSUER,
-                                .as = in->role->origin,
-                                .with = subscriber.impi,
-                                .about = FACT_OF_SENT});
+    grant_token(in, out, &subscriber);
+}
+
+/* ---- keys of GBA ---- */
+
+static struct nafs nafs_of(const void *me, const struct event *in)
+{
+    const struct role *role = in->role;
+    return (struct nafs){.rows = state_keyed(me, role, CHALLENGES),
+                         .questions = state_keyed(me, role, QUESTIONS),
+                         .zn = port_link(role, PORT_ZN, in->member),
+                         .bsf = port_peer(role, PORT_ZN),
+                         .granted = grant_token};
+}
+
+/* The BSF vouches for whoever has the key of a B-TID (TS 33.220 4.5.3), and Web ID's steps go on. */
+static void login_gba(struct wws *wws, const struct event *in, struct effects *out)
+{
+    struct nafs nafs = nafs_of(wws->me, in);
+    naf_request(&nafs, in, out);
+}
+
+static void wws_bia(void *me, const struct event *in, struct effects *out)
+{
+    struct nafs nafs = nafs_of(me, in);
+    if (in->role->policy[POLICY_LOGIN] == LOGIN_GBA) naf_bia(&nafs, in, out);
+    else reply_unexpected(me, in, out);
+}
+
+static void wws_question_due(void *me, const struct event *in, struct effects *out)
+{
+    struct nafs nafs = nafs_of(me, in);
+    naf_question_due(&nafs, in, out, keyed_row(nafs.questions, in->tag));
+}
+
+static void wws_challenge_due(void *me, const struct event *in, struct effects *out)
+{
+    struct nafs nafs = nafs_of(me, in);
+    naf_challenge_due(&nafs, out, keyed_row(nafs.rows, in->tag));
 }
 
 static void parameter(struct pen *pen, const char *before, struct bytes value)
@@ -308,6 +355,8 @@ static void wws_closed(void *me, const struct event *in, struct effects *out)
         give_up_all(wws, in, out, 502);
         return;
     }
+    struct nafs nafs = nafs_of(me, in);
+    if (in->role->policy[POLICY_LOGIN] == LOGIN_GBA) naf_closed(&nafs, in, out);
     for (uint64_t i = wws->queue->answered; i != wws->queue->asked; i++)
         if (row_of(wws, i)->link == in->link && row_of(wws, i)->conn == in->conn) row_of(wws, i)->link = LINK_NONE;
 }
@@ -324,6 +373,7 @@ static const struct {
     {HTTP_GET, BYTES_ROW("/"), ANY_LOGIN, serve_page},
     {HTTP_POST, BYTES_ROW("/login"), LOGIN_IMS_CORE, login_ims_core},
     {HTTP_POST, BYTES_ROW("/login"), LOGIN_WEB_ID, login_web_id},
+    {HTTP_POST, BYTES_ROW("/login"), LOGIN_GBA, login_gba},
     {HTTP_GET, BYTES_ROW("/login"), LOGIN_BSF, redirect_to_bsf},
     {HTTP_GET, BYTES_ROW("/callback"), LOGIN_BSF, serve_page},
     {HTTP_POST, BYTES_ROW("/session"), LOGIN_BSF, redeem},
@@ -347,6 +397,12 @@ static uint32_t redemption_rows(const struct role *role)
     return role->flight_max;
 }
 
+/* Those of who is logging in, and of who was asked and went away. */
+static uint32_t challenge_rows(const struct role *role)
+{
+    return role->policy[POLICY_LOGIN] == LOGIN_GBA ? 2 * role->flight_max : 0;
+}
+
 static const struct state_column queue_columns[] = {
     COLUMN(wws_queue, asked, COLUMN_NUMBER),
     COLUMN(wws_queue, answered, COLUMN_NUMBER),
@@ -365,6 +421,10 @@ static const struct state_table tables[] = {
     [QUEUE] = {STATE_TABLE("queue", STATE_PLAIN, NULL, wws_queue, queue_columns), .due = wws_due},
     [REDEMPTIONS] = {STATE_TABLE("redemptions", STATE_PLAIN, redemption_rows, redemption, redemption_columns),
                      .waits = STATE_EVERY_ROW},
+    [CHALLENGES] = {STATE_TABLE("challenges", STATE_KEYED, challenge_rows, naf_challenge, naf_challenge_columns),
+                    .due = wws_challenge_due, .waits = "request"},
+    [QUESTIONS] = {STATE_TABLE("questions", STATE_KEYED, challenge_rows, naf_question, naf_question_columns),
+                   .due = wws_question_due},
     {.name = NULL},
 };
 
@@ -375,14 +435,23 @@ static const struct rule rules[] = {
     {PROTO_HTTP, "4xx", wws_redeemed, "RFC 6749 5.2"},
     {PROTO_HTTP, "5xx", wws_redeemed, "RFC 9110 15.6"},
     {PROTO_HTTP, "*", reply_unexpected, "RFC 9110 15.5.5"},
+    {PROTO_ZN, "BIA", wws_bia, "TS 29.109 5.2"},
+    {PROTO_ZN, "CEA", reply_diameter_base, "RFC 6733 5.3"},
+    {PROTO_ZN, "CER", reply_diameter_base, "RFC 6733 5.3"},
+    {PROTO_ZN, "DWR", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_ZN, "DWA", reply_diameter_base, "RFC 6733 5.5"},
+    {PROTO_ZN, "DPR", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZN, "DPA", reply_diameter_base, "RFC 6733 5.4"},
+    {PROTO_ZN, "*", reply_unexpected, "RFC 6733 7.1.3"},
     {.step = NULL},
 };
 
 static const struct policy_row policies[] = {
     [POLICY_LOGIN] =
         {"login", POLICY_CHOICE, CHOICE_WORDS(LOGIN_VALUES), "ims-core", "ims-core",
-         "who decides a login: the IMS core later, the BSF after a redirect, the WWS by an account of its own",
-         "contribution 6.5.2.1.2.2 step 3, 6.5.2.1.2.2a step 2; TS 23.228 U.2.1.3"},
+         "who decides a login: the IMS core later, the BSF after a redirect, the WWS by an account of its own, or "
+         "the BSF by a key that it hands out over Zn",
+         "contribution 6.5.2.1.2.2 step 3, 6.5.2.1.2.2a step 2; TS 23.228 U.2.1.3; TS 33.220 4.5.3"},
     [POLICY_TOKEN_LIFETIME] = {"token-lifetime", POLICY_TIME, NULL, "300s", "300s",
                                "how long a token of this WWS is good", "inference"},
     [POLICY_ERRORS] = {"errors", POLICY_CHOICE, CHOICE_WORDS(ERRORS_VALUES), "uniform", "uniform",
@@ -395,6 +464,7 @@ static const struct policy_row policies[] = {
 static const struct port_row ports[] = {
     [PORT_W1] = {"https|http", "browser", "W1 (TS 23.228 U.1.4.1)"},
     [PORT_BACK] = {"https|http", "bsf", "back channel for codes (RFC 6749 4.1.3)"},
+    [PORT_ZN] = {"zn", "bsf", "Zn: keys of GBA"},
     {.carriers = NULL},
 };
 
@@ -404,7 +474,7 @@ static const struct state_row states[] = {{.name = NULL}};
 /* With the other logins it hands on what the BSF signed, or nothing. */
 static bool wws_signs(const struct role *role)
 {
-    return role->policy[POLICY_LOGIN] == LOGIN_WEB_ID;
+    return role->policy[POLICY_LOGIN] == LOGIN_WEB_ID || role->policy[POLICY_LOGIN] == LOGIN_GBA;
 }
 
 /* Accounts of the web, and whom they belong to (TS 23.228 U.2.1.3). */
@@ -419,7 +489,25 @@ static bool takes_web_ids(const struct role *me)
     return me->policy[POLICY_LOGIN] == LOGIN_WEB_ID;
 }
 
+static bool takes_keys(const struct role *me)
+{
+    return me->policy[POLICY_LOGIN] == LOGIN_GBA;
+}
+
+static bool sends_keys(const struct role *me, const struct role *other)
+{
+    return takes_keys(me) && other == port_peer(me, PORT_ZN);
+}
+
+static void wws_start(void *me, const struct event *in, struct effects *out)
+{
+    link_id zn = port_link(in->role, PORT_ZN, in->member);
+    (void)me;
+    if (zn != LINK_NONE) reply_capabilities(in, out, zn, APP_ZN);
+}
+
 static const struct evidence_row wws_accepts[] = {
+    {"key", EVIDENCE_BY_RIGHT, 0, "", NULL, sends_keys, "TS 33.220 4.5.3", NULL, NULL},
     {"web password", EVIDENCE_BY_WEB_PASSWORD, AGREED_BIT(AGREED_IMPI), "", takes_web_ids, NULL,
      "TS 23.228 U.2.1.3; inference", NULL, NULL},
     {.name = NULL},
@@ -429,6 +517,7 @@ const struct node_kind wws_kind = {
     .name = "wws",
     .help = "WebRTC Web Server: the page, and the first half of a login",
     .tables = tables,
+    .start = wws_start,
     .closed = wws_closed,
     .guard = reply_malformed,
     .rules = rules,

@@ -28,7 +28,7 @@ void reply_http(const struct event *in, struct effects *out, uint16_t code, stru
 {
     struct pen *pen = fx_pen(out);
     http_write_status(pen, code);
-    if (code == 401) write_how_to_log_in(pen, in->role);
+    if (code == 401 && !bytes_starts(extra, BYTES("WWW-Authenticate:"))) write_how_to_log_in(pen, in->role);
     pen_bytes(pen, extra);
     if (body.count) http_write_body(pen, type, body);
     else http_write_end(pen);
@@ -229,8 +229,8 @@ static bool keep_alive(const struct event *in, struct effects *out)
 void reply_malformed(void *me, const struct event *in, struct effects *out)
 {
     static answer_fn *const answer[PROTO_COUNT] = {
-        [PROTO_NONE] = ignore,       [PROTO_HTTP] = malformed_http,   [PROTO_WS] = malformed_ws,
-        [PROTO_SIP] = malformed_sip, [PROTO_CX] = malformed_diameter, [PROTO_ZH] = malformed_diameter,
+        [PROTO_NONE] = ignore,           [PROTO_HTTP] = malformed_http,   [PROTO_WS] = malformed_ws,
+        [PROTO_SIP] = malformed_sip,     [PROTO_CX] = malformed_diameter, [PROTO_ZH] = malformed_diameter,
         [PROTO_ZN] = malformed_diameter,
     };
     (void)me;
@@ -280,8 +280,12 @@ static void unexpected_diameter(const struct event *in, struct effects *out)
 void reply_unexpected(void *me, const struct event *in, struct effects *out)
 {
     static answer_fn *const answer[PROTO_COUNT] = {
-        [PROTO_NONE] = ignore,        [PROTO_HTTP] = unexpected_http,   [PROTO_WS] = unexpected_ws,
-        [PROTO_SIP] = unexpected_sip, [PROTO_CX] = unexpected_diameter, [PROTO_ZH] = unexpected_diameter,
+        [PROTO_NONE] = ignore,
+        [PROTO_HTTP] = unexpected_http,
+        [PROTO_WS] = unexpected_ws,
+        [PROTO_SIP] = unexpected_sip,
+        [PROTO_CX] = unexpected_diameter,
+        [PROTO_ZH] = unexpected_diameter,
         [PROTO_ZN] = unexpected_diameter,
     };
     (void)me;

@@ -409,6 +409,12 @@ void ua_write_cookie(struct ua *ua, const struct role *role, struct bytes host, 
 void ua_request(struct ua *ua, const struct event *in, struct effects *out, enum ua_port port, struct bytes target,
                 struct bytes body)
 {
+    ua_request_with(ua, in, out, port, target, body, bytes_of("", 0));
+}
+
+void ua_request_with(struct ua *ua, const struct event *in, struct effects *out, enum ua_port port, struct bytes target,
+                     struct bytes body, struct bytes headers)
+{
     const struct role *role = in->role;
     const struct role *peer = ua_peer(ua, role, port);
     link_id link = ua_link(ua, in, port);
@@ -420,6 +426,7 @@ void ua_request(struct ua *ua, const struct event *in, struct effects *out, enum
     }
     http_write_request(pen, post ? HTTP_POST : HTTP_GET, target, peer->host);
     if (port == UA_W1) ua_write_cookie(ua, role, peer->host, pen);
+    pen_bytes(pen, headers);
     if (post) {
         pen_lit(pen, "Origin: ");
         pen_bytes(pen, peer->origin);

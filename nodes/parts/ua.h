@@ -26,10 +26,11 @@ enum ua_policy {
     UA_RESPONSE,
     UA_REUSE,
     UA_REFRESHES,
-    UA_RECONNECTS
+    UA_RECONNECTS,
+    UA_DERIVES
 };
 /* What each choice may be (CHOICE_WORDS). */
-#define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id")
+#define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id") X(LOGIN_GBA, "gba")
 #define STORAGE_VALUES(X)                                                                                              \
     X(STORAGE_NONE, "none")                                                                                            \
     X(STORAGE_MEMORY, "memory")                                                                                        \
@@ -105,6 +106,8 @@ enum ua_shows { UA_SHOWS_VALUES(CHOICE_PLACE) };
     X(WAIT_BSF_LOGIN, "bsf-login")                                                                                     \
     X(WAIT_CALLBACK, "callback")                                                                                       \
     X(WAIT_SESSION, "session")                                                                                         \
+    X(WAIT_UB, "bootstrapping")                                                                                        \
+    X(WAIT_NAF, "key-login")                                                                                           \
     X(WAIT_ACCEPT, "accept")                                                                                           \
     X(WAIT_SIP, "sip")
 enum ua_wait { UA_WAIT_VALUES(CHOICE_PLACE) WAIT_COUNT };
@@ -216,7 +219,7 @@ struct ua_refresh {
 };
 
 /* The browser's tables: one row of each, or none under these policies. */
-enum ua_table { UA_UA, UA_KEPT, UA_TOKEN, UA_GIVEN, UA_LATER, UA_REFRESH };
+enum ua_table { UA_UA, UA_KEPT, UA_TOKEN, UA_GIVEN, UA_LATER, UA_REFRESH, UA_GBA };
 enum { UA_TIMER = 0 }; /* tag of the one timer, which is that of the first table */
 extern const struct state_column ua_columns[], ua_kept_columns[], ua_token_columns[], ua_given_columns[],
     ua_later_columns[], ua_refresh_columns[];
@@ -273,6 +276,9 @@ void ua_await(struct ua *, struct effects *, enum ua_wait);
 /* Sends an HTTP request on that port, opening the connection where needed. `body` is a form, or none for a GET. */
 void ua_request(struct ua *, const struct event *, struct effects *, enum ua_port, struct bytes target,
                 struct bytes body);
+/* The same with headers of its own, whole lines. */
+void ua_request_with(struct ua *, const struct event *, struct effects *, enum ua_port, struct bytes target,
+                     struct bytes body, struct bytes headers);
 /* The link of a port that the browser uses, and who is at its other end; NULL when the port has none. */
 const struct port_end *ua_end(const struct ua *, const struct role *, enum ua_port);
 link_id ua_link(const struct ua *, const struct event *, enum ua_port);
@@ -294,6 +300,8 @@ void ua_login_followed(struct ua *, const struct event *, struct effects *); /* 
 void ua_login_bsf_page(struct ua *, const struct event *, struct effects *);
 void ua_login_returned(struct ua *, const struct event *, struct effects *); /* the page of /callback */
 void ua_login_refused(struct ua *, const struct event *, struct effects *);
+
+struct bytes ua_login_thumbprint(struct ua *, const struct event *, struct effects *); /* of the page's key, or none */
 
 /* ---- what the network gave (parts/ua_given.c) ---- */
 /* The challenge that is answered: its nonce may be used again. */

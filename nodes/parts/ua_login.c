@@ -1,6 +1,6 @@
 /* Logging in through the WWS or the BSF (contribution 6.5.2.1.2.2 steps 2 and 3, 6.5.2.1.2.2a steps 2 to 5;
  * docs/lab-messages.md): what the page's script does before any SIP. */
-#include "ua.h"
+#include "ua_gba.h"
 
 #include "base64.h"
 #include "json.h"
@@ -24,7 +24,7 @@ static void give_up(struct ua *ua, struct effects *out, enum reason why)
 }
 
 /* With proof bound the page makes a key of its own, and the token will name it (RFC 7638 thumbprint). */
-static struct bytes thumbprint(struct ua *ua, const struct event *in, struct effects *out)
+struct bytes ua_login_thumbprint(struct ua *ua, const struct event *in, struct effects *out)
 {
     unsigned char key[32];
     if (in->role->policy[UA_PROOF] != BY_BOUND) return bytes_of(NULL, 0);
@@ -75,7 +75,7 @@ static void login_web_id(struct ua *ua, const struct event *in, struct effects *
 {
     const struct subscriber *sample = &in->role->subscriber_set->sample;
     struct pen *pen = fx_pen(out);
-    struct bytes jkt = thumbprint(ua, in, out);
+    struct bytes jkt = ua_login_thumbprint(ua, in, out);
     ua_prompt(ua, in, out, (struct ua_prompt){"web login", FACT_WEB_PASSWORD, ua_origin(ua, in->role)});
     struct bytes user = ua->word_count[WORD_USER] ? ua_word(ua, WORD_USER) : ua_own(in, out, sample->web_id);
     field(pen, BYTES("user"), user);
@@ -115,6 +115,7 @@ static login_fn *const begin[] = {
     [LOGIN_IMS_CORE] = login_ims_core,
     [LOGIN_BSF] = login_bsf,
     [LOGIN_WEB_ID] = login_web_id,
+    [LOGIN_GBA] = ua_gba_begin,
 };
 
 void ua_login_choose(struct ua *ua, struct bytes kind)
@@ -270,7 +271,7 @@ void ua_login_returned(struct ua *ua, const struct event *in, struct effects *ou
         ua_fail(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_STATE_OTHER);
         return;
     }
-    struct bytes jkt = thumbprint(ua, in, out);
+    struct bytes jkt = ua_login_thumbprint(ua, in, out);
     field(pen, BYTES("code"), ua_word(ua, WORD_CODE));
     field(pen, BYTES("code_verifier"), ua_word(ua, WORD_VERIFIER));
     if (jkt.count) field(pen, BYTES("jkt"), jkt);

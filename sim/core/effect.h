@@ -58,6 +58,7 @@ struct effects {
     const struct store *store;
     struct directory directory;
     struct fresh fresh;
+    uint64_t seed; /* of the run: what two nodes have in common by it alone */
     struct message recall[EFFECTS_RECALL_MAX];
     char aside_room[EFFECTS_ASIDE];
     char told_room[EFFECTS_TOLD];

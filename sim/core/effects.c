@@ -1,5 +1,6 @@
 /* The doors through which a step asks for things. */
 #include "effect.h"
+#include "node.h"
 #include "rng_path.h"
 #include "must.h"
 
@@ -152,6 +153,14 @@ uint32_t fx_fresh_u32(struct effects *out, struct bytes label)
     unsigned char raw[4];
     fx_fresh_octets(out, label, raw, sizeof raw);
     return (uint32_t)raw[0] << 24 | (uint32_t)raw[1] << 16 | (uint32_t)raw[2] << 8 | raw[3];
+}
+
+bool fx_exporter(struct effects *out, const struct event *in, void *to)
+{
+    if (!link_secure(in->role, in->link)) return false;
+    uint64_t path = rng_path_start(out->seed, link_class_of(in->link), link_member(in->link));
+    rng_path_octets(rng_path_child(path, in->conn), BYTES("EXPORTER_GBA_Digest"), 0, to, EXPORTER_OCTETS);
+    return true;
 }
 
 void fx_hold(struct effects *out, uint64_t blob)

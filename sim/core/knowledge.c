@@ -27,7 +27,7 @@ const struct item_row item_rows[ITEM_KIND_COUNT] = {
     [ITEM_PROOF] = {"proof", FACT_NO_SECRET, false, true, false},
     [ITEM_EXPORTER] = {"exporter", FACT_EXPORTER, false, true, false},
     [ITEM_KS] = {"Ks", FACT_KS, false, true, false},
-    [ITEM_KS_NAF] = {"Ks_NAF", FACT_NO_SECRET, false, true, false},
+    [ITEM_KS_NAF] = {"Ks_NAF", FACT_KS_NAF, false, true, false},
     [ITEM_VALUE] = {"value", FACT_NO_SECRET, false, false, false},
 };
 

@@ -5,8 +5,7 @@
 
 const char *const carrier_word[CARRIER_COUNT] = {
     [CARRIER_HTTPS] = "https", [CARRIER_HTTP] = "http", [CARRIER_WSS] = "wss", [CARRIER_WS] = "ws",
-    [CARRIER_SIP] = "sip",     [CARRIER_CX] = "cx",     [CARRIER_ZH] = "zh",
-    [CARRIER_ZN] = "zn"};
+    [CARRIER_SIP] = "sip",     [CARRIER_CX] = "cx",     [CARRIER_ZH] = "zh",   [CARRIER_ZN] = "zn"};
 const char *const over_word[OVER_COUNT] = {
     [OVER_UDP] = "udp", [OVER_TCP] = "tcp", [OVER_TLS] = "tls", [OVER_SCTP] = "sctp"};
 const char *const may_assert_word[MAY_ASSERT_COUNT] = {

@@ -132,6 +132,7 @@ struct world *world_new(const struct world_spec *spec)
     world->effects->store = world->store;
     world->effects->directory = spec->directory;
     world->effects->fresh = spec->fresh;
+    world->effects->seed = plan->seed;
     world->effects->keep_facts = spec->traced;
     world->arena = arena;
     place_all(world);

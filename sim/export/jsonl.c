@@ -119,9 +119,9 @@ static const char *carrier_name(const struct plan *plan, const struct record *re
 
 static const char *proto_word(enum proto proto)
 {
-    static const char *const words[PROTO_COUNT] = {[PROTO_NONE] = "",   [PROTO_HTTP] = "http", [PROTO_WS] = "ws",
-                                                   [PROTO_SIP] = "sip", [PROTO_CX] = "cx",     [PROTO_ZH] = "zh",
-                                                   [PROTO_ZN] = "zn"};
+    static const char *const words[PROTO_COUNT] = {
+        [PROTO_NONE] = "", [PROTO_HTTP] = "http", [PROTO_WS] = "ws", [PROTO_SIP] = "sip",
+        [PROTO_CX] = "cx", [PROTO_ZH] = "zh",     [PROTO_ZN] = "zn"};
     return words[proto];
 }
 

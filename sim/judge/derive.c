@@ -4,6 +4,7 @@
 
 #include "base64.h"
 #include "digest.h"
+#include "gba.h"
 #include "must.h"
 
 static void use(struct deriving *deriving, const struct derivation_row *row, const struct derivation *derivation)
@@ -220,12 +221,42 @@ static void ks_of(struct deriving *deriving, const struct derivation_row *row, u
     }
 }
 
+enum { NAF_ID_ROOM = 256 };
+
+/* Whoever has Ks has the key of every application (TS 33.220 B.6): which of the values of the bootstrapping goes in
+ * with it is a policy of the nodes. */
+static void ks_naf_of(struct deriving *deriving, const struct derivation_row *row, uint32_t ks, uint32_t ks_naf)
+{
+    const struct items *items = deriving->items;
+    for (uint32_t n = 0; n < items->count * items->count; n++) {
+        const struct item *value = &items->item[n / items->count], *impi = &items->item[n % items->count];
+        bool made = value->kind == ITEM_NONCE || value->kind == ITEM_RESPONSE;
+        if (!made || impi->kind != ITEM_IMPI) continue;
+        if (value->value.count > NAF_ID_ROOM || impi->value.count > NAF_ID_ROOM) continue; /* no node takes such */
+        for (uint32_t r = 0; r < items->plan->role_count; r++) {
+            char room[NAF_ID_ROOM];
+            unsigned char out[GBA_KEY];
+            struct pen pen = pen_on(room, sizeof room);
+            struct bytes naf_id = gba_naf_id(&pen, items->plan->role[r]->host);
+            if (!naf_id.at) continue;
+            gba_ks_naf(items->item[ks].value, value->value, impi->value, naf_id, out);
+            if (!bytes_equal(bytes_of(out, sizeof out), items->item[ks_naf].value)) continue;
+            struct derivation derivation = {.conclusion = ks_naf};
+            need(&derivation, ks);
+            need(&derivation, n / items->count);
+            need(&derivation, n % items->count);
+            use(deriving, row, &derivation);
+        }
+    }
+}
+
 static void exporter_to_ks(struct deriving *deriving, const struct derivation_row *row)
 {
     const struct items *items = deriving->items;
     for (uint32_t k = 0; k < items->count; k++)
         for (uint32_t x = 0; x < items->count && items->item[k].kind == ITEM_KS; x++)
             if (items->item[x].kind == ITEM_EXPORTER) ks_of(deriving, row, k, x);
+            else if (items->item[x].kind == ITEM_KS_NAF) ks_naf_of(deriving, row, k, x);
 }
 
 const struct derive_rule derive_rules[] = {
@@ -235,7 +266,7 @@ const struct derive_rule derive_rules[] = {
     {{'T', "token -> its claims", "RFC 7519 3"}, token_to_claims},
     {{'C', "code, verifier, a seat at the back channel -> token", "RFC 6749 4.1.3, RFC 7636 4.5"}, code_to_token},
     {{'K', "cookie -> what is in it", "RFC 6265 5.4"}, cookie_to_content},
-    {{'X', "exporter, H(A1), RESP -> Ks", "TS 33.220 B.5"}, exporter_to_ks},
+    {{'X', "exporter, H(A1), RESP -> Ks -> Ks_NAF", "TS 33.220 B.5"}, exporter_to_ks},
 };
 const uint32_t derive_rule_count = COUNT(derive_rules);
 

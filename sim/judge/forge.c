@@ -3,6 +3,7 @@
 #include "forge.h"
 
 #include "base64.h"
+#include "gba.h"
 #include "list.h"
 #include "must.h"
 #include "rng_path.h"
@@ -168,6 +169,12 @@ static void put_mandatory(const struct forge *forge, struct diameter_pen *to, ui
         avp_put_u32(to, AVP_USER_DATA_ALREADY_AVAILABLE, 0);
     }
     if (command == COMMAND_UA) avp_put(to, AVP_VISITED_NETWORK_IDENTIFIER, forge->as->domain);
+    if (command == COMMAND_BI) {
+        char room[256];
+        struct pen pen = pen_on(room, sizeof room);
+        avp_put(to, AVP_TRANSACTION_IDENTIFIER, BYTES("none"));
+        avp_put(to, AVP_NAF_ID, gba_naf_id(&pen, forge->as->host));
+    }
     if (command != COMMAND_RT) return;
     avp_open(to, AVP_DEREGISTRATION_REASON);
     avp_put_u32(to, AVP_REASON_CODE, 0); /* PERMANENT_TERMINATION (TS 29.229 6.3.17) */
@@ -177,7 +184,7 @@ static void put_mandatory(const struct forge *forge, struct diameter_pen *to, ui
 static struct bytes diameter_request(const struct forge *forge, struct pen *pen)
 {
     static const uint32_t commands[] = {COMMAND_CE, COMMAND_DW, COMMAND_DP, COMMAND_UA, COMMAND_SA,
-                                        COMMAND_LI, COMMAND_MA, COMMAND_RT, COMMAND_PP};
+                                        COMMAND_LI, COMMAND_MA, COMMAND_RT, COMMAND_PP, COMMAND_BI};
     struct diameter_pen to;
     uint32_t n = 0;
     while (n + 1 < COUNT(commands) && verb_diameter(forge->proto, commands[n], true) != forge->verb) n++;
@@ -218,12 +225,10 @@ const char *forge_message(const struct forge *forge, struct pen *pen, struct byt
     static const struct {
         struct bytes (*request)(const struct forge *, struct pen *);
         struct bytes (*answer)(const struct forge *, struct pen *);
-    } writers[PROTO_COUNT] = {[PROTO_HTTP] = {http_request, http_answer},
-                              [PROTO_WS] = {ws_open, http_answer},
-                              [PROTO_SIP] = {sip_request, sip_answer},
-                              [PROTO_CX] = {diameter_request, diameter_answer},
-                              [PROTO_ZH] = {diameter_request, diameter_answer},
-                              [PROTO_ZN] = {diameter_request, diameter_answer}};
+    } writers[PROTO_COUNT] = {
+        [PROTO_HTTP] = {http_request, http_answer},       [PROTO_WS] = {ws_open, http_answer},
+        [PROTO_SIP] = {sip_request, sip_answer},          [PROTO_CX] = {diameter_request, diameter_answer},
+        [PROTO_ZH] = {diameter_request, diameter_answer}, [PROTO_ZN] = {diameter_request, diameter_answer}};
     must(forge->proto != PROTO_NONE && pen->at == pen->start);
     if (forge->kind == DEED_REPLAY) *octets = forge->message->bytes;
     else if (forge->kind == DEED_ANSWER) *octets = writers[forge->proto].answer(forge, pen);

@@ -48,6 +48,12 @@ void fx_fresh_octets(struct effects *, struct bytes label, void *to, uint32_t co
 /* A fresh 32-bit number (hop-by-hop and end-to-end identifiers). */
 uint32_t fx_fresh_u32(struct effects *, struct bytes label);
 
+/* What both ends of that TLS connection can take out of its keys, and nobody else (RFC 5705; TS 33.220 M: label
+ * EXPORTER_GBA_Digest): a value of the run's seed, the link and the connection, since no TLS runs in the model. A
+ * connection without TLS has none: false. */
+enum { EXPORTER_OCTETS = 48 };
+bool fx_exporter(struct effects *, const struct event *, void *to);
+
 /* Keeps a message beyond the step; counted, and none may be held when a run is quiet. */
 void fx_hold(struct effects *, uint64_t blob);
 void fx_drop(struct effects *, uint64_t blob);

@@ -61,7 +61,8 @@
     X(FACT_NONCE, "nonce")            /* of a challenge: born, and no secret */                                        \
     X(FACT_COOKIE, "cookie")          /* a whole Cookie field */                                                       \
     X(FACT_EXPORTER, "exporter")      /* of a TLS session (RFC 5705) */                                                \
-    X(FACT_KS, "Ks")                  /* TS 33.220 */
+    X(FACT_KS, "Ks")                  /* TS 33.220 */                                                                  \
+    X(FACT_KS_NAF, "Ks_NAF")          /* ... of one application */
 
 /* Where a secret is kept. */
 #define FACT_PLACES(X)                                                                                                 \

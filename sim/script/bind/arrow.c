@@ -148,8 +148,7 @@ static bool is_turned(const struct arrow *arrow)
 {
     const struct flow_line *line = arrow->line;
     struct bytes verb = verb_name(line->proto, line->verb);
-    bool named = proto_is_diameter(line->proto) || line->proto == PROTO_WS ||
-                 bytes_equal(verb, BYTES("REGISTER"));
+    bool named = proto_is_diameter(line->proto) || line->proto == PROTO_WS || bytes_equal(verb, BYTES("REGISTER"));
     return named && !arrow->bind->plan->attacker_count && handles(line->from->kind, line->proto, verb) &&
            !handles(line->to->kind, line->proto, verb);
 }
