@@ -42,11 +42,13 @@ struct compared {
     uint32_t count;
 };
 
-static void take(struct invocation *invocation, const struct script *script, uint32_t n, struct compared *compared)
+static bool take(struct invocation *invocation, const struct script *script, uint32_t n, struct compared *compared)
 {
     struct run *run = single_plan(invocation, script_plan(script, n, select_seed(invocation)));
+    if (!run) return false;
     compared->run[compared->count] = run;
     compared->verdict[compared->count++] = run->verdict;
+    return true;
 }
 
 /* The first run with the values asked for, and with --by those that differ from it in that variant alone. */
@@ -57,8 +59,10 @@ static enum exit_class compare_file(struct invocation *invocation, const struct 
     uint32_t first;
     if (!run_chosen(invocation, script, &first))
         return usage_error(invocation, "no run of %.*s has these values", (int)script->id.count, script->id.at);
-    for (uint32_t n = first; n < script->run_count; n++)
-        if (n == first || (by && differ_in(script, bytes_text(by), first, n))) take(invocation, script, n, compared);
+    for (uint32_t n = first; n < script->run_count; n++) {
+        bool wanted = n == first || (by && differ_in(script, bytes_text(by), first, n));
+        if (wanted && !take(invocation, script, n, compared)) return EXIT_UNREADABLE;
+    }
     return EXIT_AS_EXPECTED;
 }
 
@@ -89,6 +93,7 @@ static const struct option_row options[] = {
     {"csv", NULL, "comma-separated values"},
     {"json", NULL, "JSON: rows of cells"},
     {"by", "VARIANT", "of each file also the runs that differ in that variant alone"},
+    {"subscribers", "FILE", "a database that replaces what the HSS knows"},
     SELECT_OPTIONS,
     {0}};
 

@@ -48,8 +48,9 @@ struct run *single_know(struct invocation *invocation, const char *path, enum ex
 struct run *single_plan(struct invocation *invocation, struct plan *plan)
 {
     struct bytes why;
-    struct run *run = run_new(plan, NULL, &invocation->arena, &why);
-    must(run != NULL); /* without a database there is nothing that it could find wrong */
+    struct run *run = run_new(plan, option_given(invocation, "subscribers", 0), &invocation->arena, &why);
+    if (!run) say(invocation, "--subscribers: %.*s", (int)why.count, why.at);
+    if (!run) return NULL;
     judge_know(run->judge);
     judge_redact(run->judge, select_redaction(invocation));
     single_drive(run);

@@ -14,7 +14,8 @@ struct run *single_run(struct invocation *, const char *path, enum exit_class *e
 /* The same, with who learned what in its verdict. */
 struct run *single_know(struct invocation *, const char *path, enum exit_class *exit);
 
-/* A plan of the caller's making, run without a subscriber database, with who learned what. */
+/* A plan of the caller's making, with who learned what; NULL, after saying so, where the subscriber database cannot be
+ * used. */
 struct run *single_plan(struct invocation *, struct plan *);
 
 #endif
