@@ -135,7 +135,7 @@ static void answer_zh(const struct hss_state *hss_state, const struct event *in,
     if (!hss_look(hss_state, subscriber.number)->impi) hss_tell_ha1s(hss_state, out, &subscriber, fx_kept);
     const struct zh_maa maa = {.impi = subscriber.impi,
                                .vector = hss_vector(hss_state, in->role, &subscriber),
-                               .uids = hss_profile(hss_state, &subscriber)};
+                               .uids = hss_profile(hss_state, in->role, &subscriber)};
     fx_send(out, link_back(in->link), PROTO_ZH, zh_maa_write(fx_pen(out), &in->message->diameter, in->role, &maa));
 }
 
@@ -239,6 +239,15 @@ static const struct policy_row hss_policies[] = {
                           "TS 29.228 6.7"},
     [HSS_ROAMING] = {"roaming", POLICY_CHOICE, CHOICE_WORDS(ROAMING_VALUES), "allow", "allow",
                      "whether users may register from a network that is not theirs", "TS 29.228 6.1.1.1 step 5"},
+    [HSS_AS] = {"as", POLICY_NODE, "appserver", "", "",
+                "which AS an initial filter criterion for REGISTER of every profile names; the first when not said",
+                "TS 29.228 B.2.2"},
+    [HSS_AS_GETS] = {"as-gets", POLICY_CHOICE, CHOICE_WORDS(AS_GETS_VALUES), "nothing", "nothing",
+                     "whether that criterion wants the REGISTER itself in the third-party one (IncludeRegisterRequest)",
+                     "TS 29.228 B.2.2"},
+    [HSS_AS_HANDLING] = {"as-handling", POLICY_CHOICE, CHOICE_WORDS(AS_HANDLING_VALUES), "continued", "continued",
+                         "Default Handling: what an AS that does not accept means for the registration",
+                         "TS 29.228 B.2.2, TS 24.229 5.4.1.7"},
     {.name = NULL},
 };
 

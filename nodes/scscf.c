@@ -6,6 +6,7 @@
 #include "accept.h"
 #include "reply.h"
 #include "scscf_old.h"
+#include "scscf_third.h"
 #include "scscf_answers.h"
 #include "scscf_pushed.h"
 
@@ -223,6 +224,7 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
     struct registrar registrar = state.registrar;
     struct binding *binding = keyed_row(registrar.bindings, in->tag);
     struct registrar_set *set = keyed_find(registrar.sets, binding->set);
+    uint64_t impi = set->impi;
     enum server_assignment_type ending = scscf_ending(in->role, ASSIGNMENT_TIMEOUT_DEREGISTRATION,
                                                       ASSIGNMENT_TIMEOUT_STORE_SERVER_NAME);
     if (set->count == 1 && !scscf_tell(&state, in, out, binding_impi(binding), binding_impu(binding), ending)) {
@@ -230,7 +232,7 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
         return;
     }
     registrar_end(binding, REG_EXPIRED);
-    registrar_sweep(registrar, set, out);
+    if (registrar_sweep(registrar, set, out)) scscf_third_over(&state, in, out, impi);
 }
 
 enum scscf_action { ACTION_DEREGISTER };
@@ -265,6 +267,9 @@ static const struct state_table scscf_tables[] = {
                                      scscf_exchange_columns),
                          .due = scscf_exchange_due, .waits = STATE_EVERY_ROW},
     [SCSCF_OLD] = {STATE_TABLE("old", STATE_KEYED, scscf_old_rows, scscf_old, scscf_old_columns), .due = scscf_old_due},
+    [SCSCF_THIRD] = {STATE_TABLE("third", STATE_KEYED, scscf_third_rows, scscf_third, scscf_third_columns),
+                     .due = scscf_third_due, .waits = "branch"},
+    [SCSCF_THIRD_CALLS] = {.name = "third-calls", .shape = STATE_INDEX, .of = SCSCF_THIRD},
     {.name = NULL},
 };
 
@@ -279,6 +284,12 @@ static void state_bindings(const struct role *role, const void *me, uint32_t mem
 
 static const struct rule scscf_rules[] = {
     {PROTO_SIP, "REGISTER", scscf_register, "TS 24.229 5.4.1, TS 33.203 P.4"},
+    {PROTO_SIP, "1xx", scscf_third_response, "TS 24.229 5.4.1.7"},
+    {PROTO_SIP, "2xx", scscf_third_response, "TS 24.229 5.4.1.7"},
+    {PROTO_SIP, "3xx", scscf_third_response, "TS 24.229 5.4.1.7"},
+    {PROTO_SIP, "4xx", scscf_third_response, "TS 24.229 5.4.1.7"},
+    {PROTO_SIP, "5xx", scscf_third_response, "TS 24.229 5.4.1.7"},
+    {PROTO_SIP, "6xx", scscf_third_response, "TS 24.229 5.4.1.7"},
     {PROTO_SIP, "*", reply_unexpected, "RFC 3261 8.2.1"},
     {PROTO_CX, "MAA", scscf_answer, "TS 29.228 6.3"},
     {PROTO_CX, "SAA", scscf_answer, "TS 29.228 6.1.2"},
@@ -348,12 +359,16 @@ static const struct policy_row scscf_policies[] = {
     [SCSCF_OLD_HA1] = {"old-ha1", POLICY_TIME, NULL, "0s", "0s",
                        "how long the H(A1) that a PPR replaced is good beside the new one; until the next SAR at most",
                        "TS 33.203 N.2.5"},
+    [SCSCF_THIRD_STRIP] = {"as-strip", POLICY_CHOICE, CHOICE_WORDS(THIRD_STRIP_VALUES), "on", "on",
+                           "whether Authorization is taken out of a REGISTER that an AS gets in a third-party REGISTER",
+                           "TS 24.229 5.4.1.7A; inference"},
     {.name = NULL},
 };
 
 static const struct port_row scscf_ports[] = {
     [SCSCF_PORT_EDGE] = {"sip", "pcscf|icscf|wsf", "Mw; from a WSF it is a trusted node's (TS 33.203 annex U)"},
     [SCSCF_PORT_CX] = {"cx", "hss", "Cx"},
+    [SCSCF_PORT_AS] = {"sip", "appserver", "ISC (TS 23.228 4.2.4)"},
     {.carriers = NULL},
 };
 

@@ -2,6 +2,7 @@
 #include "accept.h"
 
 #include "scscf_old.h"
+#include "scscf_third.h"
 
 #include "charging.h"
 /* ---- the 200 ---- */
@@ -142,7 +143,8 @@ static void about_register(const struct registration *registration, enum fact_ki
 static void settle(struct registration *registration)
 {
     struct registrar_set *set = registration_set(registration);
-    if (set) registrar_sweep(registration->me->registrar, set, registration->out);
+    if (set && registrar_sweep(registration->me->registrar, set, registration->out))
+        scscf_third_over(registration->me, registration->in, registration->out, registration->impi);
 }
 
 /* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. Who
@@ -219,4 +221,5 @@ void accept_assigned(struct registration *registration, const struct scscf_excha
     if (profile) about_register(registration, FACT_REGISTERED, rspauth);
     answer(registration, profile, rspauth, rspauth.count ? settle_challenge(registration) : rspauth);
     settle(registration);
+    if (profile) scscf_third_registered(registration, profile);
 }

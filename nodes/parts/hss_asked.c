@@ -71,12 +71,19 @@ uint32_t hss_find_pair(const struct hss_state *hss_state, struct effects *out, s
                                                                   : EXPERIMENTAL_USER_UNKNOWN;
 }
 
-struct profile hss_profile(const struct hss_state *hss_state, const struct subscriber *subscriber)
+struct profile hss_profile(const struct hss_state *hss_state, const struct role *role,
+                           const struct subscriber *subscriber)
 {
+    const uint64_t as = role->policy[HSS_AS]; /* index + 1 */
     struct profile profile = {.impi = subscriber->impi, .impu_count = subscriber->impu_count};
     for (uint32_t i = 0; i < subscriber->impu_count; i++) {
         profile.impu[i] = subscriber->impu[i];
         profile.barred[i] = hss_barred(hss_state, subscriber, i);
+    }
+    if (as) {
+        profile.as = role->roles[as - 1]->uri;
+        profile.as_wants_request = role->policy[HSS_AS_GETS] == AS_GETS_REQUEST;
+        profile.as_terminates = role->policy[HSS_AS_HANDLING] == AS_HANDLING_TERMINATED;
     }
     return profile;
 }

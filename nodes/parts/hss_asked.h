@@ -25,7 +25,7 @@ uint32_t hss_find_pair(const struct hss_state *, struct effects *, struct bytes 
 struct hss_record *hss_look_up(struct hss_state *, struct effects *, const struct subscriber *);
 
 /* What is told of them now, changes of the run included; views into the subscriber and the state. */
-struct profile hss_profile(const struct hss_state *, const struct subscriber *);
+struct profile hss_profile(const struct hss_state *, const struct role *, const struct subscriber *);
 struct vector hss_vector(const struct hss_state *, const struct role *, const struct subscriber *);
 
 typedef void hss_tell_fn(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);

@@ -18,7 +18,7 @@ struct hss_question {
 
 static void download(struct hss_question *q)
 {
-    const struct profile profile = hss_profile(q->hss_state, &q->subscriber);
+    const struct profile profile = hss_profile(q->hss_state, q->in->role, &q->subscriber);
     struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->subscriber.impi,
                                         &profile);
     fx_send(q->out, link_back(q->in->link), PROTO_CX, message);

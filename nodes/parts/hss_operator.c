@@ -80,7 +80,7 @@ static void act_bar(struct hss_state *hss_state, const struct event *in, struct 
     for (uint32_t i = 0; i < subscriber->impu_count; i++)
         if (impu_same(fx_pen(out), subscriber->impu[i], in->command->arg[0])) record->barred |= (uint8_t)(1u << i);
     if (record->state != HSS_REGISTERED || record->barred == barred) return;
-    const struct profile profile = hss_profile(hss_state, subscriber);
+    const struct profile profile = hss_profile(hss_state, in->role, subscriber);
     push_news(hss_state, in, out, subscriber, NULL, &profile);
 }
 

@@ -12,6 +12,15 @@
 #define BEFORE_IDENTITY "</BarringIndication><Identity>"
 #define BEHIND_IDENTITY "</Identity></PublicIdentity>"
 #define BEHIND_SERVICE "</ServiceProfile></IMSSubscription>"
+/* A criterion for REGISTER with one trigger, which is its method. */
+#define BEFORE_SERVER                                                                                                  \
+    "<InitialFilterCriteria><Priority>0</Priority><TriggerPoint><ConditionTypeCNF>0</ConditionTypeCNF><SPT>"           \
+    "<ConditionNegated>0</ConditionNegated><Group>0</Group><Method>REGISTER</Method></SPT></TriggerPoint>"             \
+    "<ApplicationServer><ServerName>"
+#define BEFORE_HANDLING "</ServerName><DefaultHandling>"
+#define BEHIND_HANDLING "</DefaultHandling>"
+#define INCLUDE_REQUEST "<Extension><IncludeRegisterRequest/></Extension>"
+#define BEHIND_SERVER "</ApplicationServer></InitialFilterCriteria>"
 
 uint64_t profile_key(const struct profile *profile, uint32_t impu, struct pen *pen)
 {
@@ -33,6 +42,17 @@ bool profile_all_barred(const struct profile *profile)
     return true;
 }
 
+static void write_criterion(struct pen *pen, const struct profile *profile)
+{
+    pen_lit(pen, BEFORE_SERVER);
+    xml_text(pen, profile->as);
+    pen_lit(pen, BEFORE_HANDLING);
+    pen_char(pen, profile->as_terminates ? '1' : '0');
+    pen_lit(pen, BEHIND_HANDLING);
+    if (profile->as_wants_request) pen_lit(pen, INCLUDE_REQUEST);
+    pen_lit(pen, BEHIND_SERVER);
+}
+
 void profile_write(struct pen *pen, const struct profile *profile)
 {
     pen_lit(pen, BEFORE_PRIVATE);
@@ -45,12 +65,31 @@ void profile_write(struct pen *pen, const struct profile *profile)
         xml_text(pen, profile->impu[i]);
         pen_lit(pen, BEHIND_IDENTITY);
     }
+    if (profile->as.at) write_criterion(pen, profile);
     pen_lit(pen, BEHIND_SERVICE);
 }
 
 /* ---- reading, in one pass ---- */
 
-enum element { OUTSIDE, SUBSCRIPTION, PRIVATE_ID, SERVICE, PUBLIC_IDENTITY, IDENTITY, BARRING, ELEMENT_COUNT };
+enum element {
+    OUTSIDE,
+    SUBSCRIPTION,
+    PRIVATE_ID,
+    SERVICE,
+    PUBLIC_IDENTITY,
+    IDENTITY,
+    BARRING,
+    CRITERION,
+    TRIGGER,
+    CONDITION,
+    METHOD,
+    SERVER,
+    SERVER_NAME,
+    HANDLING,
+    EXTENSION,
+    REQUEST,
+    ELEMENT_COUNT
+};
 
 /* What is looked for, and inside what; everything else is passed over. */
 static const struct {
@@ -63,11 +102,21 @@ static const struct {
     [PUBLIC_IDENTITY] = {BYTES_ROW("PublicIdentity"), SERVICE},
     [IDENTITY] = {BYTES_ROW("Identity"), PUBLIC_IDENTITY},
     [BARRING] = {BYTES_ROW("BarringIndication"), PUBLIC_IDENTITY},
+    [CRITERION] = {BYTES_ROW("InitialFilterCriteria"), SERVICE},
+    [TRIGGER] = {BYTES_ROW("TriggerPoint"), CRITERION},
+    [CONDITION] = {BYTES_ROW("SPT"), TRIGGER},
+    [METHOD] = {BYTES_ROW("Method"), CONDITION},
+    [SERVER] = {BYTES_ROW("ApplicationServer"), CRITERION},
+    [SERVER_NAME] = {BYTES_ROW("ServerName"), SERVER},
+    [HANDLING] = {BYTES_ROW("DefaultHandling"), SERVER},
+    [EXTENSION] = {BYTES_ROW("Extension"), SERVER},
+    [REQUEST] = {BYTES_ROW("IncludeRegisterRequest"), EXTENSION},
 };
 
 /* What the document has said so far; of leaves that stand twice the first counts. */
 struct said {
     struct bytes impi, identity, barring;
+    struct bytes method, server, handling, request; /* of the criterion under way */
 };
 
 static enum element opened(const struct xml_tag *tag, enum element in)
@@ -89,12 +138,28 @@ static const char *add_identity(struct profile *profile, struct pen *pen, struct
     return NULL;
 }
 
+/* The first criterion that REGISTER triggers counts, whatever else it asks for; others are for sessions. */
+static void add_criterion(struct profile *profile, struct pen *pen, struct said *said)
+{
+    if (!profile->as.at && said->server.at && bytes_equal(said->method, BYTES("REGISTER"))) {
+        profile->as = xml_plain(pen, said->server);
+        profile->as_terminates = bytes_equal(said->handling, BYTES("1"));
+        profile->as_wants_request = said->request.at != NULL;
+    }
+    said->method = said->server = said->handling = said->request = bytes_of(NULL, 0);
+}
+
 static const char *ended(struct profile *profile, struct pen *pen, struct said *said, enum element element,
                          struct bytes content)
 {
     if (element == PRIVATE_ID && !said->impi.at) said->impi = content;
     if (element == IDENTITY && !said->identity.at) said->identity = content;
     if (element == BARRING && !said->barring.at) said->barring = content;
+    if (element == METHOD && !said->method.at) said->method = content;
+    if (element == SERVER_NAME && !said->server.at) said->server = content;
+    if (element == HANDLING && !said->handling.at) said->handling = content;
+    if (element == REQUEST) said->request = content;
+    if (element == CRITERION) add_criterion(profile, pen, said);
     return element == PUBLIC_IDENTITY ? add_identity(profile, pen, said) : NULL;
 }
 

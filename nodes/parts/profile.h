@@ -11,6 +11,10 @@ struct profile {
     uint32_t impu_count;
     struct bytes impu[SUBSCRIBER_IMPUS_MAX];
     bool barred[SUBSCRIBER_IMPUS_MAX];
+    /* The AS of the initial filter criterion for REGISTER (annex B.2.2, E); none: nobody is told. */
+    struct bytes as;
+    bool as_terminates;    /* Default Handling SESSION_TERMINATED */
+    bool as_wants_request; /* IncludeRegisterRequest */
 };
 
 /* The key of an IMPU of it: that of its canonical form. */
@@ -19,7 +23,8 @@ uint64_t profile_key(const struct profile *, uint32_t impu, struct pen *);
 bool profile_has(const struct profile *, uint64_t impu, struct pen *);
 bool profile_all_barred(const struct profile *);
 
-/* One ServiceProfile with every IMPU: the lab's subscribers have one implicit registration set. */
+/* One ServiceProfile with every IMPU, and one initial filter criterion at most: the lab's subscribers have one implicit
+ * registration set. */
 void profile_write(struct pen *, const struct profile *);
 /* Reads every PublicIdentity of every ServiceProfile, entities undone on the pen. More than SUBSCRIBER_IMPUS_MAX is a
  * parse error. */

@@ -3,6 +3,7 @@
 
 #include "must.h"
 #include "reply.h"
+#include "scscf_third.h"
 #include "via.h"
 
 uint32_t scscf_subscriber_rows(const struct role *role)
@@ -60,6 +61,8 @@ struct scscf_state scscf_state_of(const void *me, const struct role *role)
         .challenges = state_keyed(me, role, SCSCF_CHALLENGES),
         .exchanges = state_keyed(me, role, SCSCF_EXCHANGES),
         .transactions = {state_keyed(me, role, SCSCF_TRANSACTIONS), NULL},
+        .third = role->state.rows[SCSCF_THIRD] ? state_keyed(me, role, SCSCF_THIRD) : NULL,
+        .third_calls = role->state.rows[SCSCF_THIRD] ? state_keyed(me, role, SCSCF_THIRD_CALLS) : NULL,
         .old = role->state.rows[SCSCF_OLD] ? state_keyed(me, role, SCSCF_OLD) : NULL,
     };
 }
@@ -340,9 +343,10 @@ static uint32_t drop_set(struct scscf_state *me, const struct event *in, struct 
     }
     pen_bytes(fx_pen(out), impu);
     impu = pen_done(fx_pen(out));
-    registrar_sweep(me->registrar, set, out);
+    bool over = registrar_sweep(me->registrar, set, out);
     if (told == SCSCF_TELL_HSS && !scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
         reply_tell_busy(out, impi, "exchanges");
+    if (over) scscf_third_over(me, in, out, keyed_key(impi));
     return dropped;
 }
 

@@ -11,7 +11,7 @@
 
 enum { SCSCF_SPARE = 64 }; /* rows beyond one a subscriber or one a flight: second browsers, strangers */
 
-enum scscf_port { SCSCF_PORT_EDGE, SCSCF_PORT_CX };
+enum scscf_port { SCSCF_PORT_EDGE, SCSCF_PORT_CX, SCSCF_PORT_AS };
 
 enum scscf_policy {
     SCSCF_ALGORITHM,
@@ -38,7 +38,8 @@ enum scscf_policy {
     SCSCF_EDGES,
     SCSCF_HSS,
     SCSCF_AUTH_DONE,
-    SCSCF_OLD_HA1
+    SCSCF_OLD_HA1,
+    SCSCF_THIRD_STRIP
 };
 
 /* What each choice may be (CHOICE_WORDS). */
@@ -57,6 +58,7 @@ enum scscf_policy {
 #define ALL_BARRED_VALUES(X) X(ALL_BARRED_DEREGISTER, "deregister") X(ALL_BARRED_KEEP, "keep")
 #define STORE_NAME_VALUES(X) X(STORE_NAME_OFF, "off") X(STORE_NAME_ON, "on")
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
+#define THIRD_STRIP_VALUES(X) X(THIRD_STRIP_ON, "on") X(THIRD_STRIP_OFF, "off")
 #define OUTBOUND_VALUES(X) X(OUTBOUND_IGNORE, "ignore") X(OUTBOUND_CHECK, "check")
 enum { ALGORITHM_VALUES(CHOICE_PLACE) };
 enum { QOP_VALUES(CHOICE_PLACE) };
@@ -74,6 +76,7 @@ enum { ALL_BARRED_VALUES(CHOICE_PLACE) };
 enum { STORE_NAME_VALUES(CHOICE_PLACE) };
 enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { OUTBOUND_VALUES(CHOICE_PLACE) };
+enum { THIRD_STRIP_VALUES(CHOICE_PLACE) };
 
 enum scscf_table {
     SCSCF_OWN,
@@ -83,7 +86,9 @@ enum scscf_table {
     SCSCF_CHALLENGES,
     SCSCF_TRANSACTIONS, /* of REGISTERs that wait for the HSS */
     SCSCF_EXCHANGES,    /* with the HSS */
-    SCSCF_OLD           /* H(A1)s that a PPR replaced, with policy old-ha1 */
+    SCSCF_OLD,          /* H(A1)s that a PPR replaced, with policy old-ha1 */
+    SCSCF_THIRD,        /* what an AS was told */
+    SCSCF_THIRD_CALLS   /* index of that */
 };
 
 struct scscf_own {
@@ -97,7 +102,8 @@ struct scscf_state {
     struct registrar registrar;
     struct sip_transactions transactions;
     struct keyed *challenges, *exchanges;
-    struct keyed *old; /* NULL: none is kept */
+    struct keyed *old;                 /* NULL: none is kept */
+    struct keyed *third, *third_calls; /* NULL: no AS */
 };
 struct scscf_state scscf_state_of(const void *me, const struct role *);
 

@@ -56,6 +56,8 @@ static const struct row {
     {"lifecycle/profile-changes[all-barred=keep]", NOT_TOLD},
     {"policies/proof-again[replay=refuse]", CLOSED},
     {"lifecycle/refresh[refresh=off", NOT_TOLD},
+    {"lifecycle/third-party-fails[reply=no handling=terminated]", NOT_TOLD},
+    {"lifecycle/third-party-fails[reply=nothing handling=terminated]", NOT_TOLD},
     {"lifecycle/two-edges[over=her-edge]", ATTACKED},
 };
 
