@@ -309,4 +309,5 @@ const struct node_kind hss_kind = {
     .actions = hss_actions,
     .states = hss_states,
     .given = hss_given,
+    .keeps = hss_keeps,
 };

@@ -51,7 +51,39 @@ struct hss_state hss_state_of(const void *me, const struct role *role)
                               .change = state_rows(me, role, HSS_CHANGES),
                               .record = state_rows(me, role, HSS_RECORDS),
                               .pushes = state_keyed(me, role, HSS_PUSHES),
-                              .subscriber_count = role->state.rows[HSS_RECORDS]};
+                              .subscriber_count = role->state.rows[HSS_RECORDS],
+                              .role = role};
+}
+
+/* Where that S-CSCF would speak from: it has not in this run. */
+static link_id link_of(const struct role *role, struct bytes server)
+{
+    const struct port_end *end = role->port[HSS_PORT_CX];
+    while (end && !bytes_equal(end->peer->uri, server)) end = end->next;
+    return end ? link_back(port_end_link(end, 0)) : LINK_NONE;
+}
+
+/* It was registered, or a name was stored, when the HSS stopped: its database has kept that (TS 23.380 4). */
+static void resume(struct hss_state *hss_state, struct hss_record *record, const struct subscriber *subscriber)
+{
+    link_id link = link_of(hss_state->role, subscriber->scscf);
+    if (subscriber->registration == SUBSCRIBER_NOT_REGISTERED || link == LINK_NONE) return;
+    record->server = hss_server(hss_state, subscriber->scscf);
+    if (!record->server) return;
+    record->state = subscriber->registration == SUBSCRIBER_REGISTERED ? HSS_REGISTERED : HSS_UNREGISTERED;
+    record->link = link;
+}
+
+void hss_keeps(const struct role *role, const void *me, uint32_t subscriber, struct subscriber *to)
+{
+    static const enum subscriber_registration kept[] = {[HSS_NOT_REGISTERED] = SUBSCRIBER_NOT_REGISTERED,
+                                                        [HSS_REGISTERED] = SUBSCRIBER_REGISTERED,
+                                                        [HSS_UNREGISTERED] = SUBSCRIBER_UNREGISTERED};
+    const struct hss_state hss_state = hss_state_of(me, role);
+    const struct hss_record *record = hss_look(&hss_state, subscriber);
+    to->known = record->impi != 0;
+    to->registration = kept[record->state];
+    to->scscf = hss_server_name(&hss_state, record->server);
 }
 
 struct hss_record *hss_record(struct hss_state *hss_state, const struct subscriber *subscriber, struct pen *pen)
@@ -64,6 +96,7 @@ struct hss_record *hss_record(struct hss_state *hss_state, const struct subscrib
         struct bytes aor = impu_canonical(pen, subscriber->impu[i]);
         record->impu[i] = keyed_key(aor.at ? aor : subscriber->impu[i]);
     }
+    resume(hss_state, record, subscriber);
     return record;
 }
 

@@ -88,6 +88,7 @@ struct hss_state {
     struct hss_record *record; /* by subscriber number */
     struct keyed *pushes;
     uint32_t subscriber_count;
+    const struct role *role;
 };
 struct hss_state hss_state_of(const void *me, const struct role *);
 uint32_t hss_record_rows(const struct role *);
@@ -95,6 +96,8 @@ uint32_t hss_record_rows(const struct role *);
 extern const struct state_column hss_counts_columns[], hss_server_columns[], hss_change_columns[], hss_record_columns[],
     hss_push_columns[];
 
+/* struct node_kind, keeps. */
+void hss_keeps(const struct role *, const void *me, uint32_t subscriber, struct subscriber *to);
 /* The record of a subscriber, with its keys filled in. */
 struct hss_record *hss_record(struct hss_state *, const struct subscriber *, struct pen *);
 /* The same to one who may only look. */

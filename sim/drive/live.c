@@ -3,6 +3,7 @@
 
 #include "http.h"
 #include "must.h"
+#include "registrations.h"
 #include "unwrap.h"
 
 enum { FORM_MAX = 4096 };
@@ -57,6 +58,14 @@ bool live_next(struct run *run, sim_time *at)
     return true;
 }
 
+/* Before the answer that tells of it is on its way. */
+static void keep(struct run *run)
+{
+    const char *why;
+    if (run->registrations && !registrations_write(run->registrations, run->plan, run->world, &why))
+        run->unwritten = why;
+}
+
 /* Who floods the lab ends what it writes down, not what it does: nodes go on, for everybody else. */
 static void stay_bounded(struct run *run)
 {
@@ -72,6 +81,7 @@ void live_advance(struct run *run, sim_time now)
     for (act(run); live_next(run, &next) && next <= now; act(run), settle(run)) {
         if (world_next(run->world, &due) && due <= next) world_step(run->world);
         else world_wait(run->world, next);
+        keep(run);
         stay_bounded(run);
         if (run->after_step && !world_forgets(run->world)) run->after_step(run->after_step_self, run);
     }

@@ -1,6 +1,7 @@
 /* The virtual drive: who moves the world while the judge watches. */
 #include "run.h"
 #include "must.h"
+#include "registrations.h"
 
 struct run *run_new(struct plan *plan, const char *subscribers_file, struct arena *outer, struct bytes *why)
 {
@@ -14,6 +15,7 @@ struct run *run_new_with_doors(struct plan *plan, const char *subscribers_file, 
     struct run *run = arena_new(&arena, struct run);
     run->arena = arena;
     run->plan = plan;
+    run->registrations = doors->registrations;
     run->trace_max = RUN_TRACE_MAX;
     run->image_max = RUN_IMAGE_MAX;
     run->subscribers = subscribers_new(&run->arena, plan, subscribers_file, why);
@@ -23,10 +25,12 @@ struct run *run_new_with_doors(struct plan *plan, const char *subscribers_file, 
         return NULL;
     }
     run->judge = judge_new(plan, &run->arena);
+    struct directory directory = subscribers_directory(run->subscribers);
+    if (run->registrations) directory = registrations_directory(run->registrations, directory);
     struct world_spec spec = {.plan = plan,
                               .choice = {.pick = choice_dice},
                               .traced = true,
-                              .directory = subscribers_directory(run->subscribers),
+                              .directory = directory,
                               .fresh = doors->fresh,
                               .see = judge_see,
                               .doors = {.would = judge_would,
@@ -115,6 +119,7 @@ void run_free(struct run *run)
 {
     if (!run) return;
     world_free(run->world);
+    registrations_close(run->registrations);
     subscribers_free(run->subscribers);
     if (run->plan) plan_free(run->plan);
     struct arena arena = run->arena;

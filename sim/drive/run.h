@@ -29,10 +29,14 @@ struct run {
     /* Called after every event, or NULL: for who looks at states. It changes nothing. */
     void (*after_step)(void *self, struct run *);
     void *after_step_self;
+    struct registrations *registrations; /* or NULL */
+    const char *unwritten;               /* why some are not in their file (static), or NULL */
 };
 
 /* What a run needs whose world has doors to somebody outside. */
+struct registrations;
 struct run_doors {
+    struct registrations *registrations; /* kept in a file, or NULL; the run closes it */
     outlet_fn *outlet;
     void *owner;
     struct fresh fresh;

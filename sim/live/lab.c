@@ -8,6 +8,7 @@
 #include "carrier.h"
 #include "must.h"
 #include "recording.h"
+#include "registrations.h"
 
 #include <sys/random.h>
 #include <sys/timerfd.h>
@@ -51,7 +52,7 @@ struct lab {
     uint64_t count[LAB_COUNT_COUNT];
     struct outside_unasked unasked;
     struct tape *tape; /* or NULL */
-    const char *unrecorded;
+    const char *unrecorded, *unwritten;
 };
 
 /* ---- the clock ---- */
@@ -483,10 +484,22 @@ static bool begin_recording(struct lab *lab, const struct plan *plan, struct are
     return lab->tape != NULL;
 }
 
+/* Else the plan is freed. */
+static bool keep_registrations(struct lab *lab, struct plan *plan, struct run_doors *doors, struct arena *outer,
+                               struct bytes *why)
+{
+    if (!lab->spec.subscribers) return true;
+    doors->registrations = registrations_open(lab->spec.subscribers, plan, outer, why);
+    if (!doors->registrations) plan_free(plan);
+    return doors->registrations != NULL;
+}
+
 bool lab_begin(struct lab *lab, struct plan *plan, struct arena *outer, struct bytes *why)
 {
     struct run_doors doors = {.outlet = departs, .owner = lab, .fresh = {.fill = fill, .self = lab}};
+    if (!keep_registrations(lab, plan, &doors, outer, why)) return false;
     if (!reach_peers(lab, outer, why) || !open_page(lab, outer, why) || !begin_recording(lab, plan, outer, why)) {
+        registrations_close(doors.registrations);
         plan_free(plan);
         return false;
     }
@@ -543,6 +556,7 @@ const struct verdict *lab_end(struct lab *lab)
     sim_time end = world_now(lab->run->world);
     must_where(NULL, 0, NULL);
     const struct verdict *verdict = live_end(lab->run);
+    lab->unwritten = lab->run->unwritten;
     if (lab->tape) tape_end(lab->tape, end, verdict->fingerprint, &lab->unrecorded);
     lab->tape = NULL;
     return verdict;
@@ -558,6 +572,11 @@ struct run *lab_give_run(struct lab *lab)
 const char *lab_unrecorded(const struct lab *lab)
 {
     return lab->unrecorded;
+}
+
+const char *lab_unwritten(const struct lab *lab)
+{
+    return lab->unwritten;
 }
 
 struct run *lab_of_run(struct lab *lab)

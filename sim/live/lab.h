@@ -58,6 +58,8 @@ const struct verdict *lab_end(struct lab *);
 struct run *lab_give_run(struct lab *);
 /* NULL, or why the recording is not whole (static). */
 const char *lab_unrecorded(const struct lab *);
+/* The same of registrations in the file of subscribers. */
+const char *lab_unwritten(const struct lab *);
 struct run *lab_of_run(struct lab *);
 /* Of its page; 0: it has none. */
 uint16_t lab_own_port(const struct lab *);

@@ -155,6 +155,10 @@ static enum exit_class tell(struct serving *serving, const struct verdict *verdi
            unasked.checks, unasked.claims);
     say_limits(serving);
     enum exit_class exit = (enum exit_class)verdict_exit(verdict);
+    if (lab_unwritten(serving->lab)) {
+        say(invocation, "--subscribers: %s: %s", serving->spec.subscribers, lab_unwritten(serving->lab));
+        exit = exit_worse(exit, EXIT_UNWRITTEN);
+    }
     if (!lab_unrecorded(serving->lab)) return exit;
     say(invocation, "--record: %s: %s", serving->spec.record, lab_unrecorded(serving->lab));
     return exit_worse(exit, EXIT_UNWRITTEN);

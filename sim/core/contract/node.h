@@ -106,6 +106,9 @@ struct node_kind {
     bool (*signs)(const struct role *); /* whether it signs tokens under these policies; NULL: never */
     /* What of a subscriber it is given before the run: words of sim/core/knowledge.c ("impi|ha1"). NULL: nothing */
     const char *(*given)(const struct role *, const struct subscriber *);
+    /* What it would keep in a database of its own about the nth subscriber, should it stop: registration and scscf of
+     * *to, in a view of its state. NULL: a kind that has none. */
+    void (*keeps)(const struct role *, const void *me, uint32_t subscriber, struct subscriber *to);
     /* As what it commits to somebody, which is when agreement can be asked of it (docs/house.md, "Facts"), and as what
      * it runs the protocol with who commits; FACT_AS_NOBODY: never. */
     enum fact_role commits_as, runs_as;

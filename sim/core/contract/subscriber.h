@@ -19,6 +19,14 @@ struct subscriber {
     bool provisioned;                  /* false: the subscriber exists, the HSS does not know them */
     struct bytes ha1_md5;              /* hex; what the HSS stores (TS 29.228 6.3.7: the H(A1), not the password) */
     struct bytes ha1_sha256;
+    /* What an earlier lab left in the database (docs/subscribers.md); nobody in virtual time. */
+    enum subscriber_registration {
+        SUBSCRIBER_NOT_REGISTERED,
+        SUBSCRIBER_REGISTERED,
+        SUBSCRIBER_UNREGISTERED /* TS 29.228 8.1.2: a name is stored, nobody is registered */
+    } registration;
+    struct bytes scscf;
+    bool known; /* the HSS has looked at them in this run (node.h, keeps) */
 };
 
 #endif
