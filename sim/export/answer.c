@@ -1,19 +1,23 @@
 /* Rows of questions, columns of ways; findings that are the same stand once. */
 #include "answer.h"
 
+#include "answer_paragraph.h"
 #include "compare.h"
 #include "must.h"
+
+#define STORED "T07|T79|T99" /* threats of what the page keeps */
 
 static const struct answer_column {
     const char *prefix; /* of the values of the variant `column` */
     int letter;         /* of the threat table: bit of plan->columns, or -1 */
     const char *title;
+    const char *only, *without; /* threats of that letter that it has alone, or has not; "" */
 } ways[] = {
-    {"forwarded", 0, "(a) the 401 is forwarded"},
-    {"once", -1, "(a') forwarded, logged in once"},
-    {"answers", 1, "(b) the original: the WSF answers"},
-    {"bsf", 2, "(c) BSF, then a token"},
-    {"webid", 3, "(d) Web ID, then a token"},
+    {"forwarded", 0, "(a) the 401 is forwarded", "", STORED},
+    {"once", 0, "(a') forwarded, logged in once", STORED, ""},
+    {"answers", 1, "(b) the original: the WSF answers", "", ""},
+    {"bsf", 2, "(c) BSF, then a token", "", ""},
+    {"webid", 3, "(d) Web ID, then a token", "", ""},
 };
 enum { WAYS = COUNT(ways), WITHOUT_TLS = 13, HONEST = 15, COST = 16 };
 
@@ -24,20 +28,20 @@ static const struct answer_row {
     const char *commits; /* of those claims only what a node of this kind commits to; "" */
     const char *holds;   /* the answer where nothing is broken; "": honest runs alone are none */
 } questions[] = {
-    {1, "The WSF learns the password or H(A1)", "", "", "no"},
-    {2, "The WSF can test words for the password", "T18", "", "no"},
-    {3, "The WSF can register the user later, without them", "T05|T29", "", "no"},
-    {4, "The WSF can change what is registered", "T71", "scscf", "no"},
+    {1, "The WSF learns the password or H(A1)", "T99", "", "no"},
+    {2, "The WSF can test words for the password", "T18|T91", "", "no"},
+    {3, "The WSF can register the user later, without them", "T05|T29|T98|T99", "", "no"},
+    {4, "The WSF can change what is registered", "T71|T72", "scscf", "no"},
     {5, "The client knows that it is the network", "T61|T62", "", "yes"},
     {6, "The client knows what was registered", "T71", "browser", "yes"},
     {7, "The WWS learns the password (curious)", "T02", "", "no"},
-    {8, "The WWS serves a script of its own", "T06|T87", "", "no"},
+    {8, "The WWS serves a script of its own, or uses what passes it", "T06|T75|T87", "", "no"},
     {9, "The BSF", "T03|T73", "", "no"},
-    {10, "The P-CSCF", "", "", "no"},
+    {10, "The P-CSCF", "T71|T98", "scscf", "no"},
     {11, "A tap of Mw", "T10", "", "no"},
-    {12, "A tap of Cx or Zh", "T11|T12", "", "no"},
-    {WITHOUT_TLS, "W2 without TLS: a tap of it", "T08", "", "no"},
-    {14, "What lies in the browser at the end", "T07", "", "nothing"},
+    {12, "A tap of Cx or Zh", "T11|T12|T74|T100", "", "no"},
+    {WITHOUT_TLS, "W2 without TLS: a tap of it", "T08|T97|T101", "", "no"},
+    {14, "What lies in the browser at the end", "T07|T79", "", "nothing"},
     {HONEST, "Who has to be honest, so that a registration needs an act of the user", "", "", ""},
     {COST, "What it costs: prompts, round trips, messages, HSS queries", "", "", ""},
 };
@@ -95,7 +99,8 @@ static bool is_column(const struct plan *plan, const struct answer_row *question
 static bool is_attack(const struct plan *plan, const struct answer_row *question, const struct answer_column *way)
 {
     bool there = way->letter >= 0 && (plan->columns >> way->letter & 1);
-    return there && named_in(question->threats, plan->threat);
+    if (*way->only && !named_in(way->only, plan->threat)) return false;
+    return there && named_in(question->threats, plan->threat) && !named_in(way->without, plan->threat);
 }
 
 /* R7, R7a, R7b are of row 7. */
@@ -220,6 +225,40 @@ static void add_claims(struct answering *answer, const struct verdict *verdict, 
     }
 }
 
+/* "T61 by=forged check=check": which of the runs of that threat. */
+static struct bytes attack_named(struct answering *answer, const struct plan *plan)
+{
+    char room[256];
+    struct pen pen = pen_on(room, sizeof room);
+    pen_bytes(&pen, plan->threat);
+    if (plan->variant_text.count) pen_char(&pen, ' '), pen_bytes(&pen, plan->variant_text);
+    return taken(answer, &pen);
+}
+
+/* Whether the attack got what it was after: beside its claims, and in their place where they say nothing of it. */
+static void add_goal(struct answering *answer, const struct verdict *verdict, const struct answer_row *question)
+{
+    const struct goal_outcome *goal = &verdict->goal;
+    const bool reached = goal->found == GOAL_REACHED;
+    char room[512];
+    struct pen pen = pen_on(room, sizeof room);
+    if (goal->found == GOAL_UNSAID || bytes_equal(bytes_text(question->commits), BYTES("browser"))) return;
+    bool said = false;
+    for (uint32_t i = 0; i < answer->finding_count; i++)
+        said |= answer->finding[i].brief.count && bytes_equal(answer->finding[i].run, verdict->plan->run);
+    pen_text(&pen, reached ? "**reached**" : "missed");
+    if (goal->step.count) pen_lit(&pen, ", at "), pen_bytes(&pen, goal->step);
+    struct shown *finding = add(answer, verdict->plan, attack_named(answer, verdict->plan));
+    finding->claim = BYTES("the attack's goal");
+    finding->words = taken(answer, &pen);
+    finding->reference = reached ? verdict->plan->by_design : bytes_of("", 0);
+    finding->attack = true;
+    if (!reached || said) return;
+    pen_text(&pen, "goal");
+    if (goal->step.count) pen_lit(&pen, " at "), pen_bytes(&pen, goal->step);
+    finding->brief = taken(answer, &pen);
+}
+
 /* ---- what it costs ---- */
 
 static uint32_t diameter(const struct verdict *verdict, enum proto proto)
@@ -261,8 +300,10 @@ static void gather(struct answering *answer, const struct answer_row *question, 
         else add_claims(answer, verdict, question, value, false);
     }
     for (uint32_t i = 0; i < answer->count; i++)
-        if (is_attack(answer->run[i]->plan, question, way))
-            add_claims(answer, answer->run[i], question, answer->run[i]->plan->threat, true);
+        if (is_attack(answer->run[i]->plan, question, way)) {
+            add_claims(answer, answer->run[i], question, attack_named(answer, answer->run[i]->plan), true);
+            add_goal(answer, answer->run[i], question);
+        }
 }
 
 /* ---- the table ---- */
@@ -431,12 +472,16 @@ static void write_findings(struct answering *answer)
     }
 }
 
-bool answer_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, struct arena *arena)
+bool answer_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, struct arena *arena,
+                  uint32_t *not_borne)
 {
     struct answering *answer = arena_new(arena, struct answering);
     *answer = (struct answering){.run = runs, .count = count, .arena = arena};
     for (uint32_t i = 0; i < count; i++) must(runs[i]->knowledge != NULL);
     out_begin(&answer->out, sink, self);
+    out_lit(&answer->out, "### In one paragraph\n\n");
+    *not_borne = answer_paragraph(&answer->out, runs, count);
+    out_lit(&answer->out, "\n### As a table\n\n");
     write_table(answer);
     write_findings(answer);
     return out_end(&answer->out);

@@ -8,8 +8,10 @@
 #include "out.h"
 #include "verdict.h"
 
-/* Markdown: the table, then each finding with its run, its step, how it was found and by which clause. All runs have
- * knowledge. The arena is scratch. */
-bool answer_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, struct arena *);
+/* Markdown: a paragraph (answer_paragraph.h), the table, then each finding with its run, its step, how it was found and
+ * by which clause. All runs have knowledge. The arena is scratch. *not_borne: sentences of the paragraph that the runs
+ * contradict. */
+bool answer_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, struct arena *,
+                  uint32_t *not_borne);
 
 #endif

@@ -32,7 +32,12 @@ static enum exit_class run(struct invocation *invocation)
             count++;
         }
     }
-    if (!answer_write(print_plain_sink, NULL, verdict, count, arena)) exit = EXIT_UNWRITTEN;
+    uint32_t not_borne = 0;
+    if (!answer_write(print_plain_sink, NULL, verdict, count, arena, &not_borne)) exit = EXIT_UNWRITTEN;
+    if (not_borne) {
+        fprintf(stderr, "%u sentences of the paragraph are contradicted by these runs\n", not_borne);
+        exit = exit_worse(exit, EXIT_CLAIM);
+    }
     for (uint32_t i = 0; i < count; i++) run_free(all[i]);
     return exit;
 }
@@ -43,11 +48,10 @@ const struct verb answer_verb = {
     .name = "answer",
     .summary = "the editor's note answered out of runs: questions, ways to register, and what shows it",
     .synopsis = "answer FILE or FOLDER ...",
-    .help =
-        "Runs every run and writes docs/editors-note.md's table and findings, in Markdown. Claims named R7, R7a are "
-        "of row 7, of\nthe columns that the variant `column` names; attacks are found by their `threat` and "
-        "`column`.\n\n"
-        "  imslab answer scenarios/answers scenarios/attacks",
+    .help = "Runs every run and writes docs/editors-note.md's paragraph, table and findings, in Markdown. Claims\n"
+            "named R7, R7a are of row 7, of the columns that the variant `column` names; attacks are found by their\n"
+            "`threat` and `column`.\n\n"
+            "  imslab answer scenarios/answers scenarios/attacks",
     .options = options,
     .args_min = 1,
     .args_max = 1000,
