@@ -47,4 +47,12 @@ expect [ "$(grep -c '_nc_read_termcap' "$work/symbols")" = 0 ]
 expect_exit 64 imslab version --licences
 expect_stderr 'did you mean `--licenses`'
 
+# Who runs simulations pays nothing for the live lab: its libraries are imslab-live's alone (docs/adr/0012). Of both programs
+# the dynamic section is read, not what a loader would make of it here.
+needs() { readelf --dynamic "$1" | sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p'; }
+needs "$(realpath -e "$program")" >"$work/needs"
+expect_exit 1 grep -E 'websockets|libssl' "$work/needs"
+needs "$(realpath -e "$program")-live" >"$work/needs"
+expect_exit 0 grep -E 'websockets' "$work/needs"
+
 finish

@@ -1,4 +1,5 @@
 /* `run --live`: the runs of a batch by the clock, with other programs as the nodes that are marked external. */
+#include "differs.h"
 #include "replay.h"
 #include "run_page.h"
 #include "say.h"
@@ -15,6 +16,9 @@ struct playing {
     struct lab_spec spec;
     struct lab_player player[SOCKETS_PLAYERS_MAX];
     struct lab *lab;
+    struct script *script; /* of the run that goes on, and its number and seed */
+    uint32_t run;
+    uint64_t seed;
 };
 
 static void say_places(const struct playing *playing)
@@ -30,8 +34,9 @@ static void say_places(const struct playing *playing)
 static bool open_lab(struct playing *playing, const struct batch *batch, uint32_t i, struct arena *arena,
                      struct bytes *why)
 {
-    struct script *script = batch->item[i].file->script;
-    uint32_t run = batch->item[i].run;
+    struct script *script = playing->script = batch->item[i].file->script;
+    uint32_t run = playing->run = batch->item[i].run;
+    playing->seed = batch->seed;
     struct plan *looked_at = script_plan(script, run, batch->seed);
     playing->spec.file = batch->item[i].file->path;
     playing->spec.resolved = replay_meaning(script, run);
@@ -76,6 +81,13 @@ static void say_unasked(const struct playing *playing)
                  unasked.claims);
 }
 
+static void say_differences(struct playing *playing, const struct verdict *verdict)
+{
+    struct gathered text = {.arena = &playing->invocation->arena};
+    differs_write(&text, playing->invocation, playing->script, playing->run, playing->seed, verdict);
+    print_plain(bytes_of(text.at, text.count), stderr);
+}
+
 static const struct verdict *go(void *self, struct run *run, uv_loop_t *loop)
 {
     struct playing *playing = self;
@@ -85,6 +97,7 @@ static const struct verdict *go(void *self, struct run *run, uv_loop_t *loop)
     if (lab_unrecorded(playing->lab)) say(playing->invocation, "--record: %s", lab_unrecorded(playing->lab));
     say_counts(playing);
     say_unasked(playing);
+    if (over) say_differences(playing, verdict);
     must(lab_give_run(playing->lab) == run);
     lab_free(playing->lab);
     playing->lab = NULL;

@@ -3,6 +3,7 @@
 
 #include "bundle.h"
 #include "color.h"
+#include "differs.h"
 #include "interrupt.h"
 #include "must.h"
 #include "page_settings.h"
@@ -153,6 +154,9 @@ static enum exit_class tell(struct serving *serving, const struct verdict *verdi
     printf("note: the browsers were outside: what they checked (rspauth), kept and showed nobody here knows; "
            "not asked: %u checks of their state, %u claims about them\n",
            unasked.checks, unasked.claims);
+    struct gathered differs = {.arena = &invocation->arena};
+    differs_write(&differs, invocation, serving->script, serving->run, select_seed(invocation), verdict);
+    print_plain(bytes_of(differs.at, differs.count), stdout);
     say_limits(serving);
     enum exit_class exit = (enum exit_class)verdict_exit(verdict);
     if (lab_unwritten(serving->lab)) {
