@@ -6,6 +6,7 @@
 #include "accept.h"
 #include "reply.h"
 #include "scscf_old.h"
+#include "scscf_reauth.h"
 #include "scscf_third.h"
 #include "scscf_answers.h"
 #include "scscf_pushed.h"
@@ -53,7 +54,7 @@ static enum way way_of(const struct registration *registration)
 
 /* A live registration of that IMPI through that edge: what tls-yes and ip-assoc-yes speak of (TS 33.203 O.4.3). The
  * edge is who has the client, the last in Path: many of them share the P-CSCF's link. Without this test a rogue edge
- * registers anybody. */
+ * registers anybody; and what the network wants proved anew (TS 24.229 5.4.1.6) no edge vouches for. */
 static bool live_here(const struct registration *registration)
 {
     struct registrar registrar = registration->me->registrar;
@@ -63,7 +64,7 @@ static bool live_here(const struct registration *registration)
     struct bytes edge = paths ? registrar_edge(sip_element(sip, SIP_PATH, paths - 1)) : bytes_of(NULL, 0);
     if (!set || set->impi != registration->impi || !edge.count) return false;
     for (const struct binding *b = registrar_first(registrar, set); b; b = registrar_next(registrar, b))
-        if (bytes_equal_nocase(registrar_edge(binding_path(b)), edge)) return true;
+        if (bytes_equal_nocase(registrar_edge(binding_path(b)), edge) && b->event != REG_SHORTENED) return true;
     return false;
 }
 
@@ -235,12 +236,13 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
     if (registrar_sweep(registrar, set, out)) scscf_third_over(&state, in, out, impi);
 }
 
-enum scscf_action { ACTION_DEREGISTER };
+enum scscf_action { ACTION_DEREGISTER, ACTION_REAUTHENTICATE };
 
 static void scscf_command(void *me, const struct event *in, struct effects *out)
 {
     struct scscf_state state = scscf_state_of(me, in->role);
     if (in->tag == ACTION_DEREGISTER) scscf_drop(&state, in, out, in->command->arg[0], SCSCF_TELL_HSS);
+    if (in->tag == ACTION_REAUTHENTICATE) scscf_reauthenticate(&state, in, out, in->command->arg[0]);
 }
 
 static void scscf_start(void *me, const struct event *in, struct effects *out)
@@ -362,6 +364,13 @@ static const struct policy_row scscf_policies[] = {
     [SCSCF_THIRD_STRIP] = {"as-strip", POLICY_CHOICE, CHOICE_WORDS(THIRD_STRIP_VALUES), "on", "on",
                            "whether Authorization is taken out of a REGISTER that an AS gets in a third-party REGISTER",
                            "TS 24.229 5.4.1.7A; inference"},
+    [SCSCF_PASSWORD_CHANGE] =
+        {"password-change", POLICY_CHOICE, CHOICE_WORDS(PASSWORD_CHANGE_VALUES), "keep", "keep",
+         "what a PPR with another H(A1) means for a live registration: nothing, or that it has to be "
+         "proved anew",
+         "TS 24.229 5.4.1.6; TS 33.203 N.2.5"},
+    [SCSCF_REAUTH_EXPIRES] = {"reauth-expires", POLICY_TIME, NULL, "10min", "10min",
+                              "what is left of a registration that has to be proved anew", "TS 24.229 5.4.1.6"},
     {.name = NULL},
 };
 
@@ -378,6 +387,11 @@ static const struct action_row scscf_actions[] = {
                            NULL,
                            "network-initiated deregistration (TS 24.229 5.4.1.5), told to the HSS",
                            ACTION_STAYS},
+    [ACTION_REAUTHENTICATE] = {"reauthenticate",
+                               {ACTION_SUBSCRIBER, ACTION_NONE},
+                               NULL,
+                               "makes the registration shorter, so that it has to be proved anew (TS 24.229 5.4.1.6)",
+                               ACTION_STAYS},
     {.name = NULL},
 };
 

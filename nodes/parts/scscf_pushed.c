@@ -3,6 +3,7 @@
 
 #include "cx.h"
 #include "scscf_old.h"
+#include "scscf_reauth.h"
 #include "scscf_state.h"
 
 static bool from_hss(const struct event *in, struct effects *out, const enum avp_id *mandatory)
@@ -30,8 +31,11 @@ static void learn_vector(struct scscf_state *me, const struct event *in, struct 
 {
     const struct diameter *request = &in->message->diameter;
     struct vector vector;
+    if (vector_read(&vector, request).why) return;
+    if (in->role->policy[SCSCF_PASSWORD_CHANGE] == PASSWORD_CHANGE_REAUTHENTICATE)
+        scscf_reauthenticate(me, in, out, impi);
     struct digest_server *row = keyed_find(me->challenges, keyed_key(impi));
-    if (!row || !row->ha1_count || vector_read(&vector, request).why) return;
+    if (!row || !row->ha1_count) return;
     struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
     scscf_old_keep(me, in, out, row);
     if (ha1.count == row->ha1_count) scscf_keep_ha1(out, row, ha1);
