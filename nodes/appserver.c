@@ -86,7 +86,7 @@ static const struct policy_row appserver_policies[] = {
 };
 
 static const struct port_row appserver_ports[] = {
-    [PORT_ISC] = {"sip", "scscf", "ISC (TS 23.228 4.2.4)"},
+    [PORT_ISC] = {"sip", "scscf", "ISC (TS 23.228 4.2.4)", ""},
     {.carriers = NULL},
 };
 

@@ -545,9 +545,10 @@ static const struct policy_row policies[] = {
 };
 
 static const struct port_row ports[] = {
-    [UA_W1] = {"https|http", "wws", "W1 (TS 23.228 U.1.4.1)"},
-    [UA_W2] = {"wss|ws|https|http", "wsf", "W2 (TS 23.228 U.1.4.2)"},
-    [UA_BSF] = {"https|http", "bsf", "the page that the WWS redirects to (contribution 6.5.2.1.2.2a step 2)"},
+    [UA_W1] = {"https|http", "wws", "W1 (TS 23.228 U.1.4.1)", "GET|POST"},
+    [UA_W2] = {"wss|ws|https|http", "wsf", "W2 (TS 23.228 U.1.4.2)", "OPEN|CLOSE|REGISTER|SUBSCRIBE"},
+    [UA_BSF] = {"https|http", "bsf", "the page that the WWS redirects to (contribution 6.5.2.1.2.2a step 2)",
+                "GET|POST"},
     {.carriers = NULL},
 };
 

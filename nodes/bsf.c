@@ -568,10 +568,10 @@ static const struct policy_row bsf_policies[] = {
 };
 
 static const struct port_row bsf_ports[] = {
-    [PORT_BROWSER] = {"https|http", "browser", "Ub's place in the contribution: the login page"},
-    [PORT_WWS] = {"https|http", "wws", "back channel: code for token"},
-    [PORT_ZH] = {"zh", "hss", "Zh"},
-    [PORT_ZN] = {"zn", "wws", "Zn: keys for applications"},
+    [PORT_BROWSER] = {"https|http", "browser", "Ub's place in the contribution: the login page", ""},
+    [PORT_WWS] = {"https|http", "wws", "back channel: code for token", ""},
+    [PORT_ZH] = {"zh", "hss", "Zh", "MAR|CER"},
+    [PORT_ZN] = {"zn", "wws", "Zn: keys for applications", ""},
     {.carriers = NULL},
 };
 

@@ -252,8 +252,8 @@ static const struct policy_row hss_policies[] = {
 };
 
 static const struct port_row hss_ports[] = {
-    [HSS_PORT_CX] = {"cx", "scscf|icscf", "Cx"},
-    [HSS_PORT_ZH] = {"zh", "bsf", "Zh"},
+    [HSS_PORT_CX] = {"cx", "scscf|icscf", "Cx", "RTR|PPR"},
+    [HSS_PORT_ZH] = {"zh", "bsf", "Zh", ""},
     {.carriers = NULL},
 };
 

@@ -363,9 +363,9 @@ static const struct policy_row icscf_policies[] = {
 };
 
 static const struct port_row icscf_ports[] = {
-    [PORT_IN] = {"sip", "pcscf|wsf", "Mw; from a WSF it is a trusted node's (TS 33.203 annex U)"},
-    [PORT_SCSCF] = {"sip", "scscf", "Mw"},
-    [PORT_CX] = {"cx", "hss", "Cx"},
+    [PORT_IN] = {"sip", "pcscf|wsf", "Mw; from a WSF it is a trusted node's (TS 33.203 annex U)", ""},
+    [PORT_SCSCF] = {"sip", "scscf", "Mw", "REGISTER"},
+    [PORT_CX] = {"cx", "hss", "Cx", "UAR|CER"},
     {.carriers = NULL},
 };
 

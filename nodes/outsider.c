@@ -15,11 +15,11 @@ static const struct policy_row policies[] = {{.name = NULL}};
 static const struct action_row actions[] = {{.name = NULL}};
 static const struct state_row states[] = {{.name = NULL}};
 static const struct port_row ports[] = {
-    {"https|http", "wws|bsf", "as a browser, or as anybody on the net"},
-    {"wss|ws|https|http", "wsf", "as a browser (TS 23.228 U.1.4.2)"},
-    {"sip", "pcscf|scscf", "as a peer of the core"},
-    {"cx", "hss|scscf", "as a Diameter peer"},
-    {"zh", "hss|bsf", "as a Diameter peer"},
+    {"https|http", "wws|bsf", "as a browser, or as anybody on the net", NULL},
+    {"wss|ws|https|http", "wsf", "as a browser (TS 23.228 U.1.4.2)", NULL},
+    {"sip", "pcscf|scscf", "as a peer of the core", NULL},
+    {"cx", "hss|scscf", "as a Diameter peer", NULL},
+    {"zh", "hss|bsf", "as a Diameter peer", NULL},
     {.carriers = NULL},
 };
 

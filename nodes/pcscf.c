@@ -436,9 +436,9 @@ static const struct policy_row pcscf_policies[] = {
 };
 
 static const struct port_row pcscf_ports[] = {
-    [PORT_EDGE] = {"sip", "wsf", "inside the eP-CSCF, or Gm"},
-    [PORT_ICSCF] = {"sip", "icscf", "Mw"},
-    [PORT_SCSCF] = {"sip", "scscf", "Mw, where there is no I-CSCF"},
+    [PORT_EDGE] = {"sip", "wsf", "inside the eP-CSCF, or Gm", ""},
+    [PORT_ICSCF] = {"sip", "icscf", "Mw", "REGISTER"},
+    [PORT_SCSCF] = {"sip", "scscf", "Mw, where there is no I-CSCF", "REGISTER"},
     {.carriers = NULL},
 };
 

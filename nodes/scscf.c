@@ -375,9 +375,9 @@ static const struct policy_row scscf_policies[] = {
 };
 
 static const struct port_row scscf_ports[] = {
-    [SCSCF_PORT_EDGE] = {"sip", "pcscf|icscf|wsf", "Mw; from a WSF it is a trusted node's (TS 33.203 annex U)"},
-    [SCSCF_PORT_CX] = {"cx", "hss", "Cx"},
-    [SCSCF_PORT_AS] = {"sip", "appserver", "ISC (TS 23.228 4.2.4)"},
+    [SCSCF_PORT_EDGE] = {"sip", "pcscf|icscf|wsf", "Mw; from a WSF it is a trusted node's (TS 33.203 annex U)", ""},
+    [SCSCF_PORT_CX] = {"cx", "hss", "Cx", "MAR|SAR|CER"},
+    [SCSCF_PORT_AS] = {"sip", "appserver", "ISC (TS 23.228 4.2.4)", "REGISTER"},
     {.carriers = NULL},
 };
 

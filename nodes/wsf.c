@@ -343,9 +343,9 @@ static const struct policy_row policies[] = {
 };
 
 static const struct port_row ports[] = {
-    [WSF_W2] = {"wss|ws|https|http", "browser", "W2 (TS 23.228 U.1.4.2)"},
-    [WSF_MW] = {"sip", "pcscf", "inside the eP-CSCF (TS 23.228 U.1.2 NOTE 3)"},
-    [WSF_TNA] = {"sip", "icscf|scscf", "Mw as a trusted node (TS 33.203 U.1)"},
+    [WSF_W2] = {"wss|ws|https|http", "browser", "W2 (TS 23.228 U.1.4.2)", "requests|CLOSE"},
+    [WSF_MW] = {"sip", "pcscf", "inside the eP-CSCF (TS 23.228 U.1.2 NOTE 3)", "REGISTER|requests"},
+    [WSF_TNA] = {"sip", "icscf|scscf", "Mw as a trusted node (TS 33.203 U.1)", "REGISTER|requests"},
     {.carriers = NULL},
 };
 

@@ -462,9 +462,9 @@ static const struct policy_row policies[] = {
 };
 
 static const struct port_row ports[] = {
-    [PORT_W1] = {"https|http", "browser", "W1 (TS 23.228 U.1.4.1)"},
-    [PORT_BACK] = {"https|http", "bsf", "back channel for codes (RFC 6749 4.1.3)"},
-    [PORT_ZN] = {"zn", "bsf", "Zn: keys of GBA"},
+    [PORT_W1] = {"https|http", "browser", "W1 (TS 23.228 U.1.4.1)", ""},
+    [PORT_BACK] = {"https|http", "bsf", "back channel for codes (RFC 6749 4.1.3)", "POST"},
+    [PORT_ZN] = {"zn", "bsf", "Zn: keys of GBA", "BIR|CER"},
     {.carriers = NULL},
 };
 

@@ -34,17 +34,22 @@ static const struct policy_row fake_scscf_policies[] = {
     {"nonce-lifetime", POLICY_TIME, NULL, "60s", "30s", "of a nonce", "33.203"},
     {.name = NULL},
 };
-static const struct port_row fake_browser_ports[] = {
-    {"https|http", "wws", "W1"}, {"wss|ws|https|http", "wsf", "W2"}, {"https", "bsf", "login"}, {.carriers = NULL}};
+static const struct port_row fake_browser_ports[] = {{"https|http", "wws", "W1", NULL},
+                                                     {"wss|ws|https|http", "wsf", "W2", NULL},
+                                                     {"https", "bsf", "login", NULL},
+                                                     {.carriers = NULL}};
 static const struct port_row fake_wws_ports[] = {
-    {"https|http", "browser", "W1"}, {"https", "bsf", "back"}, {.carriers = NULL}};
+    {"https|http", "browser", "W1", NULL}, {"https", "bsf", "back", NULL}, {.carriers = NULL}};
 static const struct port_row fake_wsf_ports[] = {
-    {"wss|ws|https|http", "browser", "W2"}, {"sip", "pcscf", "Mw"}, {.carriers = NULL}};
-static const struct port_row fake_pcscf_ports[] = {{"sip", "wsf", "edge"}, {"sip", "scscf", "Mw"}, {.carriers = NULL}};
-static const struct port_row fake_scscf_ports[] = {{"sip", "pcscf", "Mw"}, {"cx", "hss", "Cx"}, {.carriers = NULL}};
+    {"wss|ws|https|http", "browser", "W2", NULL}, {"sip", "pcscf", "Mw", NULL}, {.carriers = NULL}};
+static const struct port_row fake_pcscf_ports[] = {
+    {"sip", "wsf", "edge", NULL}, {"sip", "scscf", "Mw", NULL}, {.carriers = NULL}};
+static const struct port_row fake_scscf_ports[] = {
+    {"sip", "pcscf", "Mw", NULL}, {"cx", "hss", "Cx", NULL}, {.carriers = NULL}};
 static const struct port_row fake_bsf_ports[] = {
-    {"https", "browser|wws", "login"}, {"zh", "hss", "Zh"}, {.carriers = NULL}};
-static const struct port_row fake_hss_ports[] = {{"cx", "scscf", "Cx"}, {"zh", "bsf", "Zh"}, {.carriers = NULL}};
+    {"https", "browser|wws", "login", NULL}, {"zh", "hss", "Zh", NULL}, {.carriers = NULL}};
+static const struct port_row fake_hss_ports[] = {
+    {"cx", "scscf", "Cx", NULL}, {"zh", "bsf", "Zh", NULL}, {.carriers = NULL}};
 
 static const struct action_row fake_browser_actions[] = {
     {"open", {ACTION_NONE, ACTION_NONE}, NULL, "opens the page", ACTION_GOES(0)},

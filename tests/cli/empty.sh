@@ -59,6 +59,30 @@ expect_stderr '^  = did you mean scscf -> hss : CX MAR\?$'
 turned 'scscf -> hss : CX MAA' 'scscf never sends MAA to hss'
 turned 'wsf -> ue : WS OPEN' 'wsf never sends OPEN to ue'
 turned 'wsf -> ue : SIP REGISTER' 'wsf never sends REGISTER to ue'
+turned 'ue -> wsf : SIP INVITE' 'ue never sends INVITE to wsf'
+expect_stderr '^  = it sends REGISTER, SUBSCRIBE there$'
+turned 'pcscf -> wsf : SIP NOTIFY' 'pcscf never sends NOTIFY to wsf'
+turned 'pcscf -> wsf : SIP REGISTER' 'pcscf never sends REGISTER to wsf'
+expect_stderr '^  = did you mean wsf -> pcscf : SIP REGISTER\?$'
+turned 'scscf -> pcscf : SIP MESSAGE' 'scscf never sends MESSAGE to pcscf'
+expect_stderr '^  = scscf only answers over SIP there$'
+turned 'wsf -> pcscf : SIP 401' 'wsf never sends 401 to pcscf'
+expect_stderr '^  = did you mean pcscf -> wsf : SIP 401\?$'
+turned 'wws -> ue : HTTP GET' 'wws never sends GET to ue'
+turned 'ue -> wws : HTTP 200' 'ue never sends 200 to wws'
+turned 'ue -> wws : HTTP PUT' 'ue never sends PUT to wws'
+turned 'bsf -> hss : ZH MAA' 'bsf never sends MAA to hss'
+turned 'hss -> scscf : CX UAA' 'hss never sends UAA to scscf'
+turned 'scscf -> hss : CX DWR' 'scscf never sends DWR to hss'
+turned 'ue -> wsf : WS ACCEPT' 'ue never sends ACCEPT to wsf'
+# With attackers it is decided for those whom nobody owns, and who are not asked by one that is owned.
+printf "${head}scenario \"t\"\nattackers { eve { owns wsf } }\nflow { do ue open\n  %s\n}\n" 'wws -> ue : HTTP GET' >t.ims
+expect_exit 65 imslab check t.ims
+expect_stderr 'wws never sends GET to ue'
+for arrow in 'wsf -> ue : SIP REGISTER' 'ue -> wsf : SIP 405' 'pcscf -> wsf : SIP 405'; do
+    sed "s/wws -> ue : HTTP GET/$arrow/" t.ims >u.ims
+    expect_exit 0 imslab check u.ims
+done
 for arrow in 'hss -> scscf : CX RTR' 'scscf -> hss : CX RTA' 'wsf -> ue : SIP NOTIFY' 'ue -> wsf : SIP SUBSCRIBE'; do
     printf "${head}scenario \"t\"\nflow { do ue open\n  %s\n}\n" "$arrow" >t.ims
     expect_exit 0 imslab check t.ims

@@ -1,6 +1,7 @@
 /* After every scenario every node is asked: when reg-await-auth is over nothing waits, is held or pending; HSS and
  * S-CSCF agree on who is registered; and so do client, WSF and P-CSCF, or the table says where they do not, and why. */
 #include "agreeing.h"
+#include "saying.h"
 
 #include <glob.h>
 
@@ -110,10 +111,11 @@ static unsigned look_at(const struct run *run)
     return wrong;
 }
 
+/* And every message is one that its sender's port says: the runs are here. */
 TEST(after_every_scenario_the_nodes_agree)
 {
     glob_t found;
-    unsigned wrong = 0, runs = 0;
+    unsigned wrong = 0, runs = 0, unsaid = 0;
     assert_int_equal(glob("scenarios/[!b]*/*.ims", 0, NULL, &found), 0);
     for (size_t f = 0; f < found.gl_pathc; f++) {
         struct arena arena = {0};
@@ -122,6 +124,7 @@ TEST(after_every_scenario_the_nodes_agree)
         for (uint32_t r = 0; r < script->run_count; r++, runs++) {
             struct run *run = scenario_run(script, r, 0);
             assert_non_null(run);
+            unsaid += saying_wrong(run);
             wrong += look_at(run);
             run_free(run);
         }
@@ -130,6 +133,7 @@ TEST(after_every_scenario_the_nodes_agree)
     globfree(&found);
     assert_true(runs > 150);
     assert_int_equal(wrong, 0);
+    assert_int_equal(unsaid, 0);
     (void)state;
 }
 

@@ -34,6 +34,21 @@ static unsigned missing_source(const char *kind, const char *table, const char *
     return text && sourced(text) ? 0 : complain(kind, table, row, "source");
 }
 
+/* What a kind says at a port are verbs; one whose ends are an attacker's says nothing. */
+static unsigned wrong_says(const struct node_kind *kind, const struct port_row *row)
+{
+    struct bytes rest = bytes_text(row->says ? row->says : ""), word;
+    unsigned wrong = 0;
+    if ((row->says == NULL) != kind->outside) return complain(kind->name, "port", row->carriers, "what it says there");
+    while (list_next(&rest, &word)) {
+        bool known = bytes_equal(word, BYTES("requests"));
+        for (enum proto proto = PROTO_NONE + 1; proto < PROTO_COUNT; proto++)
+            known = known || verb_named(proto, word) != VERB_NONE;
+        if (!known) wrong += complain(kind->name, "port", row->says, "word that is a verb");
+    }
+    return wrong;
+}
+
 TEST(every_row_of_a_kind_has_help_and_every_rule_its_clause)
 {
     unsigned missing = 0, rows = 0;
@@ -44,7 +59,7 @@ TEST(every_row_of_a_kind_has_help_and_every_rule_its_clause)
             missing += missing_help(kind->name, "policy", row->name, row->help) +
                        missing_source(kind->name, "policy", row->name, row->clause);
         for (const struct port_row *row = kind->ports; row->carriers; row++, rows++)
-            missing += missing_help(kind->name, "port", row->carriers, row->help);
+            missing += missing_help(kind->name, "port", row->carriers, row->help) + wrong_says(kind, row);
         for (const struct action_row *row = kind->actions; row->name; row++, rows++)
             missing += missing_help(kind->name, "action", row->name, row->help);
         for (const struct state_row *row = kind->states; row->name; row++, rows++)

@@ -107,7 +107,7 @@ static const struct rule rules[] = {
     {PROTO_SIP, "*", on_message, "none"}, {PROTO_HTTP, "*", on_message, "none"}, {.step = NULL}};
 static const struct policy_row policies[] = {{.name = NULL}};
 static const struct port_row ports[] = {
-    [PORT_SIP] = {"sip", "diary", "sip"}, [PORT_WEB] = {"https", "diary", "web"}, {.carriers = NULL}};
+    [PORT_SIP] = {"sip", "diary", "sip", NULL}, [PORT_WEB] = {"https", "diary", "web", NULL}, {.carriers = NULL}};
 static const struct action_row actions[] = {
     {"sip", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},
     {"open", {ACTION_NONE, ACTION_NONE}, NULL, "", ACTION_STAYS},

@@ -48,6 +48,9 @@ struct port_row {
     const char *carriers; /* protocols of `link` lines: "https|http", "wss|ws|https|http", "sip", "cx" */
     const char *peers;    /* kinds at the other end: "wsf|pcscf" */
     const char *help;     /* "W2 (TS 23.228 U.1.4.2)" */
+    /* What it sends there of its own accord or as a proxy, whatever it received: "REGISTER|SUBSCRIBE", and `requests`
+     * for every request of SIP but REGISTER. Answers are not listed: it answers what its peer says. NULL: anything */
+    const char *says;
 };
 
 /* -- Actions: what `do NODE ACTION` may say. -- */

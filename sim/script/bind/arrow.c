@@ -1,6 +1,7 @@
 /* Arrows: who sends what to whom over which link, what it answers or relays, its name, window and checks. */
 #include "flow.h"
 #include "must.h"
+#include "sayable.h"
 
 #define NONE bytes_of(NULL, 0)
 
@@ -134,34 +135,18 @@ static void no_link(struct arrow *arrow)
                SHOW(from), SHOW(to), SHOW(proto));
 }
 
-/* Whether a kind has a rule for that very message. */
-static bool handles(const struct node_kind *kind, enum proto proto, struct bytes verb)
-{
-    for (const struct rule *rule = kind->rules; rule && rule->step; rule++)
-        if (rule->proto == proto && bytes_equal(bytes_text(rule->verb), verb)) return true;
-    return false;
-}
-
-/* An arrow that no node ever draws: what only its sender knows how to handle. Diameter, the opening of a WebSocket and
- * REGISTER are handled by name alone (other SIP requests pass a proxy whatever they are); attackers send anything. */
-static bool is_turned(const struct arrow *arrow)
-{
-    const struct flow_line *line = arrow->line;
-    struct bytes verb = verb_name(line->proto, line->verb);
-    bool named = proto_is_diameter(line->proto) || line->proto == PROTO_WS || bytes_equal(verb, BYTES("REGISTER"));
-    return named && !arrow->bind->plan->attacker_count && handles(line->from->kind, line->proto, verb) &&
-           !handles(line->to->kind, line->proto, verb);
-}
-
-static void turned(struct arrow *arrow)
+/* An arrow that no node ever draws. */
+static void not_sayable(struct arrow *arrow)
 {
     const struct flow_line *line = arrow->line;
     struct bytes from = line->from->name, to = line->to->name, proto = proto_name(line->proto);
     struct bytes verb = verb_name(line->proto, line->verb);
-    bind_wrong(
-        arrow->bind, arrow->at->ast, arrow->item->from.span,
-        bind_say(arrow->bind, "did you mean %.*s -> %.*s : %.*s %.*s?", SHOW(to), SHOW(from), SHOW(proto), SHOW(verb)),
-        "%.*s never sends %.*s to %.*s: nothing from here on is reached", SHOW(from), SHOW(verb), SHOW(to));
+    struct bytes right = sayable_back(arrow->bind, line)
+                             ? bind_say(arrow->bind, "did you mean %.*s -> %.*s : %.*s %.*s?", SHOW(to), SHOW(from),
+                                        SHOW(proto), SHOW(verb))
+                             : sayable_listed(arrow->bind, line);
+    bind_wrong(arrow->bind, arrow->at->ast, arrow->item->from.span, right,
+               "%.*s never sends %.*s to %.*s: nothing from here on is reached", SHOW(from), SHOW(verb), SHOW(to));
 }
 
 static void link_take(struct arrow *arrow)
@@ -188,7 +173,7 @@ static void link_take(struct arrow *arrow)
         line->link_end = back;
     }
     if (!found) no_link(arrow);
-    else if (is_turned(arrow)) turned(arrow);
+    else if (!sayable(arrow->bind, line)) not_sayable(arrow);
 }
 
 /* ---- messages ---- */

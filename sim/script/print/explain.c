@@ -85,6 +85,7 @@ static void row_port(struct pen *pen, const struct port_row *row)
 {
     pen_format(pen, "  %s with %s: ", row->carriers, row->peers);
     clause_marks(pen, bytes_text(row->help));
+    if (row->says) pen_format(pen, "\n    %s%s", *row->says ? "says there " : "only answers there", row->says);
     pen_char(pen, '\n');
 }
 
