@@ -176,6 +176,12 @@ struct goal_outcome {
     struct bytes text; /* MISSED: "scscf.bindings should be 2 but is 1"; or "" */
 };
 
+/* Who sent a message that came in from outside: the attacker, whatever node it spoke as. */
+struct injected_by {
+    uint32_t record; /* RECORD_INJECTED */
+    struct bytes who;
+};
+
 /* What a node stated in facts, a row for each of its reasons: in the order in which they came up first. */
 #define VERDICT_THE_LAB UINT32_MAX
 struct stated {
@@ -191,7 +197,9 @@ struct verdict {
     uint32_t assertions_passed, assertions_failed; /* checks of arrows, orders and windows */
     uint32_t states_passed, states_failed;         /* checks of expect blocks */
     struct line_outcome *line;                     /* plan->flow_line_count */
-    struct bytes *step;                            /* by flow line: "11a"; "~1" for the first arrow without a number */
+    struct injected_by *injected;                  /* in order of their records, of attackers alone */
+    uint32_t injected_count;
+    struct bytes *step; /* by flow line: "11a"; "~1" for the first arrow without a number */
     struct drawn_message *drawn;
     uint32_t drawn_count;
     uint32_t messages; /* delivered, background ones left out */

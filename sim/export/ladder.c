@@ -253,6 +253,19 @@ static struct bytes touch_said(const struct verdict *verdict, uint32_t record, u
     return said;
 }
 
+/* Whoever it seems to come from. */
+static struct bytes injected_said(const struct verdict *verdict, uint32_t sent, struct arena *arena)
+{
+    for (uint32_t i = 0; i < verdict->injected_count; i++)
+        if (verdict->injected[i].record == sent)
+            return arena_format(arena, "sent by %.*s", (int)verdict->injected[i].who.count,
+                                verdict->injected[i].who.at);
+    const struct record *cause = trace_at(verdict->trace, trace_at(verdict->trace, sent)->cause);
+    if (cause->kind != RECORD_TOUCHED) return bytes_of("", 0);
+    struct bytes who = verdict->plan->filter[cause->extra].name;
+    return arena_format(arena, "sent by %.*s", (int)who.count, who.at);
+}
+
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
                                      const uint32_t *column, struct redactor *redactor, struct arena *arena)
 {
@@ -262,6 +275,8 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
     uint32_t from = link->end[link_end(record->subject)], to = link->end[1 - link_end(record->subject)];
     enum proto proto = (enum proto)record->proto;
     const uint32_t sent = trace_sent(verdict->trace, drawn->record);
+    const bool injected = trace_at(verdict->trace, sent)->kind == RECORD_INJECTED &&
+                          !plan_is_outside(plan, plan->role[from]);
     return (struct ladder_row){.kind = LADDER_MESSAGE,
                                .at = record->at,
                                .sent_at = trace_at(verdict->trace, sent)->at,
@@ -278,9 +293,9 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .lost = record->kind == RECORD_DROPPED,
                                .touched = touched(verdict, record, sent, plan->role[to]),
                                .by = touched_by(verdict, drawn->record, sent),
-                               .touch = touch_said(verdict, drawn->record, sent, arena),
-                               .injected = trace_at(verdict->trace, sent)->kind == RECORD_INJECTED &&
-                                           !plan_is_outside(plan, plan->role[from]),
+                               .touch = injected ? injected_said(verdict, sent, arena)
+                                                 : touch_said(verdict, drawn->record, sent, arena),
+                               .injected = injected,
                                .record = drawn->record,
                                .led_from = LADDER_NO_ROW};
 }

@@ -491,7 +491,7 @@ static void draw_arrow(struct svg_sheet *sheet, uint32_t i, const char *ink)
     picture_stroke(&sheet->picture, from, to, &stroke);
     if (row->lost) draw_cross(sheet, to);
     else draw_head_of_arrow(sheet, row, to, along, &stroke);
-    if (row->touched && row->touch.count) draw_touch(sheet, from, to, ink);
+    if ((row->touched || row->injected) && row->touch.count) draw_touch(sheet, from, to, ink);
 }
 
 /* Inside a box: out of the lifeline and back. */

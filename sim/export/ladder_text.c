@@ -278,8 +278,8 @@ static void touches(struct text_sheet *sheet)
 {
     for (uint32_t i = 0; i < sheet->ladder->row_count; i++) {
         const struct ladder_row *row = &sheet->ladder->row[i];
-        if (row->kind != LADDER_MESSAGE || !row->touched || !row->touch.count) continue;
-        out_lit(sheet->out, "  touched: ");
+        if (row->kind != LADDER_MESSAGE || !(row->touched || row->injected) || !row->touch.count) continue;
+        out_text(sheet->out, row->injected ? "  injected: " : "  touched: ");
         out_bytes(sheet->out, row->step);
         out_char(sheet->out, ' ');
         out_bytes(sheet->out, row->label);

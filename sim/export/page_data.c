@@ -133,7 +133,7 @@ static void write_message_row(struct page_writer *writer, const struct ladder_ro
     page_flag(out, "g", row->again);
     page_flag(out, "x", row->lost);
     page_flag(out, "i", row->injected);
-    if (row->touched && row->touch.count) page_text(writer, "o", row->touch);
+    if ((row->touched || row->injected) && row->touch.count) page_text(writer, "o", row->touch);
     page_flag(out, "e", row->red);
     page_number(out, "n", row->record);
     if (row->led_from != LADDER_NO_ROW) page_number(out, "c", row->led_from);

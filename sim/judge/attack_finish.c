@@ -156,10 +156,24 @@ static void finish_deed(struct judge *judge, const struct know *know, uint32_t n
     if (unknown.at) fail_unknown(judge, attempt, unknown, of->line->place);
 }
 
+static void name_injected(struct judge *judge)
+{
+    const struct attack *attack = judge->attack;
+    struct verdict *verdict = judge->verdict;
+    verdict->injected = arena_array(judge->arena, struct injected_by, attack->injected_count);
+    for (uint32_t i = 0; i < attack->injected_count; i++) {
+        const struct deed *deed = attack_deed_of(judge, attack->injected[i].record);
+        if (!deed) continue;
+        verdict->injected[verdict->injected_count++] = (struct injected_by){attack->injected[i].record,
+                                                                            deed->attacker->name};
+    }
+}
+
 void attack_finish(struct judge *judge, const struct world *world, const struct know *know)
 {
     const struct attack *attack = judge->attack;
     if (!attack || !world || !judge->verdict->trace) return;
+    name_injected(judge);
     uint32_t count = attack->deed_count;
     for (const struct attacker *one = judge->plan->attacker; one; one = one->next)
         for (const struct move *move = one->moves; move; move = move->next) count++;

@@ -129,4 +129,11 @@ while read -r mark && read -r link; do
     echo "docs/$file" >>"$work/named"
 done <"$work/pictures"
 expect [ "$(sort "$work/named")" = "$(ls docs/pictures/*.svg)" ]
+
+# A message that comes from outside says who sent it, whatever node it speaks as.
+injects=scenarios/attacks/t29-wsf-registers-anybody.ims
+expect_exit 0 imslab show --text $injects
+expect_stdout '^  injected: 8 REGISTER, sent by eve$'
+expect_shell 0 "imslab show --svg $injects | grep -q 'sent by eve'"
+expect_shell 0 "imslab show --html $injects | grep -q '\"o\":\"sent by eve\"'"
 finish

@@ -67,6 +67,10 @@ expect_written 'no node .nobody.'
 expect_exit 0 keys xterm 'cwhatever\nq' "imslab step $a"
 expect_written 'field PATH, fact KIND .NODE. or state NODE .TABLE., not .whatever.'
 
+# Who injected a message that an owned node seems to have sent.
+expect_exit 0 keys xterm '8q' "imslab step --at 8 scenarios/attacks/t29-wsf-registers-anybody.ims"
+expect_written 'it was sent by eve'
+
 # Another size while it runs: drawn anew, or said to be too small.
 SIZE=12,60 expect_exit 0 keys xterm 'nnnnnn\014q' "imslab step $a"
 expect_written '7 of 22'

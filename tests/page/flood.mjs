@@ -2,17 +2,10 @@
 // the program.
 
 import { begin, frame, register, until, wait } from './strangers.mjs';
+import { expect, outcome } from './expect.mjs';
 
 const [program] = process.argv.slice(2);
 const CROWD = 500, MEMORY_MIB = 4, FLOOD = 3000;
-let checks = 0, failed = 0;
-
-function expect(good, what) {
-    checks++;
-    if (good) return;
-    failed++;
-    console.log(`FAILED flood.mjs: ${what}`);
-}
 
 // 500 connections, all of which are challenged, while they are all there.
 {
@@ -54,5 +47,4 @@ function expect(good, what) {
     expect(/a limit of the lab ended the run at .*memory of a run/.test(lab.said), `the limit has its name: ${lab.said.slice(-1500)}`);
 }
 
-console.log(`${checks} checks, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+process.exit(outcome());

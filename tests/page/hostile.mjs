@@ -2,17 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import { begin, closes, frame, register, until, wait } from './strangers.mjs';
+import { expect, outcome } from './expect.mjs';
 
 const [program] = process.argv.slice(2);
 const SEATS = 40;
-let checks = 0, failed = 0;
-
-function expect(good, what) {
-    checks++;
-    if (good) return;
-    failed++;
-    console.log(`FAILED hostile.mjs: ${what}`);
-}
 
 const lab = await begin(program, '--seats', String(SEATS), 'scenarios/flows/forward-401.ims');
 const { open, websocket, wws, wsf } = lab;
@@ -96,5 +89,4 @@ expect(code === 1 || code === 2, `it ends as a run does, with ${code}: ${said.sl
 for (const limit of ['no seat was free', 'too large a message', 'no whole message in time', 'too much unanswered'])
     expect(new RegExp(`[1-9]\\d* [^;]*${limit}`).test(said), `${limit} is counted: ${said.slice(said.indexOf('edges:'))}`);
 expect(!/inconclusive|limit reached|run-memory/i.test(said.slice(said.indexOf('fingerprint')).replace(/limits {2}TLS.*/, '')), `no limit of the world was reached: ${said.slice(-1500)}`);
-console.log(`${checks} checks, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+process.exit(outcome());

@@ -4,19 +4,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { expect, outcome } from './expect.mjs';
 
 const [folder, program] = process.argv.slice(2);
 const require = createRequire(path.join(folder, 'node_modules', 'x'));
 const { chromium } = require('playwright-core');
 const PATIENCE = { timeout: 20000 };
-let checks = 0, failed = 0;
-
-function expect(good, what) {
-    checks++;
-    if (good) return;
-    failed++;
-    console.log(`FAILED live.mjs: ${what}`);
-}
 
 // `imslab serve`, once it has said where it is; stop() ends it and gives its class and all it said.
 async function serve(...options) {
@@ -184,9 +177,7 @@ for (const [name, test] of Object.entries(tests)) {
     try {
         await test();
     } catch (error) {
-        failed++;
-        console.log(`FAILED live.mjs: ${name}: ${error.message}`);
+        expect(false, `${name}: ${error.message}`);
     }
 }
-console.log(`${checks} checks, ${failed} failed`);
-process.exit(failed || !checks ? 1 : 0);
+process.exit(outcome());

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import path from 'node:path';
+import { expect, outcome } from './expect.mjs';
 
 const [folder, shots, bless] = process.argv.slice(2);
 const require = createRequire(path.join(folder, 'node_modules', 'x'));
@@ -15,14 +16,6 @@ const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const mermaid = fs.readFileSync(require.resolve('mermaid/dist/mermaid.min.js'), 'utf8');
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] });
-let checks = 0, failed = 0;
-
-function expect(good, what) {
-    checks++;
-    if (good) return;
-    failed++;
-    console.log(`FAILED page.mjs: ${what}`);
-}
 
 // A page, and everything it complains about or asks the network for.
 async function open(name, { width = 1366, height = 900, hash = '', dark = false, content = null, scale = 1 } = {}) {
@@ -339,5 +332,4 @@ for (const [name, run] of Object.entries(tests)) {
     }
 }
 await browser.close();
-console.log(`page.mjs: ${checks} checks, ${failed} failed`);
-process.exit(failed || !checks ? 1 : 0);
+process.exit(outcome());

@@ -1,5 +1,6 @@
 /* Claims over all scenarios: each is as its file expects, fails the run when its expectation is turned round, and
  * changes nothing of what happens. */
+#include "derive.h"
 #include "list.h"
 #include "scenario.h"
 #include "test.h"
@@ -83,7 +84,43 @@ struct seen {
     uint32_t threat_count;
     struct arena arena;                                  /* of their texts */
     uint32_t runs, claims, of_kind[CLAIM_KIND_COUNT][3]; /* by enum claim_found */
+    /* Letters of rules: of the ways by which a secret of this file is learned; of files in which another secret is not;
+     * and those by which somebody knows something and somebody else of the same run does not. */
+    bool broken[128], both[128], known[128];
+    bool holds; /* a `secret` of this file */
 };
+
+/* What a rule brings is learned in one run of a file, and a secret holds in one of that file. */
+static void note_rules(struct seen *seen, const struct claim_outcome *outcome)
+{
+    if (outcome->claim->kind != CLAIM_SECRET && outcome->claim->kind != CLAIM_NO_OFFLINE_GUESS) return;
+    seen->holds |= outcome->found == CLAIM_FOUND_HOLDS && !outcome->unused;
+    for (uint32_t i = 0; i < outcome->trail.count && outcome->found == CLAIM_FOUND_VIOLATED; i++)
+        seen->broken[(unsigned char)outcome->trail.step[i].letter & 127] = true;
+}
+
+static void note_known(struct seen *seen, const struct knowledge *knowledge)
+{
+    for (uint32_t item = 0; knowledge && item < knowledge->item_count; item++) {
+        char letter = 0;
+        bool ignorant = false;
+        for (uint32_t v = 0; v < knowledge->view_count; v++) {
+            const struct known *known = &knowledge->view[v].known[item];
+            if (known->how == KNOWN_DERIVED) letter = knowledge->derivation[known->derivation].row->letter;
+            ignorant |= known->how == KNOWN_NOT && knowledge->view[v].kind == PARTY_NODE;
+        }
+        if (letter && ignorant) seen->known[letter & 127] = true;
+    }
+}
+
+static void file_over(struct seen *seen)
+{
+    for (unsigned letter = 0; letter < 128; letter++) {
+        seen->both[letter] |= seen->broken[letter] && seen->holds;
+        seen->broken[letter] = false;
+    }
+    seen->holds = false;
+}
 
 static bool is_shown(const struct seen *seen, struct bytes threat)
 {
@@ -134,8 +171,10 @@ static void look_at(struct script *script, uint32_t n, struct seen *seen)
                      verdict->plan->run.at, (int)outcome->claim->name.count, outcome->claim->name.at);
         seen->of_kind[outcome->claim->kind][outcome->found]++;
         note_threat(seen, verdict, outcome);
+        note_rules(seen, outcome);
         says |= outcome->found != CLAIM_FOUND_VACUOUS;
     }
+    note_known(seen, verdict->knowledge);
     bool passed = verdict->verdict == RUN_PASS;
     run_free(run);
     seen->runs += claims > 0;
@@ -162,6 +201,7 @@ TEST(each_claim_is_as_expected_and_its_opposite_is_not)
     for (uint32_t f = 0; f < list.count; f++) {
         struct script *script = scenario_script(&arena, list.path[f].at);
         for (uint32_t n = 0; script && n < script->run_count; n++) look_at(script, n, &seen);
+        file_over(&seen);
     }
     for (const struct node_kind *const *kind = node_kinds; *kind; kind++)
         for (const struct evidence_row *row = (*kind)->accepts; row && row->name; row++) {
@@ -175,6 +215,12 @@ TEST(each_claim_is_as_expected_and_its_opposite_is_not)
     for (uint32_t kind = 0; kind < CLAIM_KIND_COUNT; kind++) {
         if (!seen.of_kind[kind][0]) fail_msg("no scenario in which `%s` holds", claim_rows[kind].name);
         if (!seen.of_kind[kind][1]) fail_msg("no scenario in which `%s` is violated", claim_rows[kind].name);
+    }
+    /* No claim can name Ks, which is what X brings: who knows it is asked of the run. */
+    for (uint32_t i = 0; i < derive_rule_count; i++) {
+        char letter = derive_rules[i].row.letter;
+        if (letter == 'X' ? !seen.known['X'] : !seen.both[letter & 127])
+            fail_msg("no scenario in which a secret is learned by rule %c, and one holds", letter);
     }
 }
 

@@ -105,6 +105,8 @@ void outcome_keep(struct arena *arena, struct outcome *outcome, const struct ver
     outcome->verdict.store = NULL;
     outcome->verdict.knowledge = NULL;
     outcome->verdict.line = NULL;
+    outcome->verdict.injected = NULL;
+    outcome->verdict.injected_count = 0;
     outcome->verdict.step = NULL;
     outcome->verdict.drawn = arena_array(arena, struct drawn_message, verdict->drawn_count);
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {

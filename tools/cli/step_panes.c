@@ -26,8 +26,8 @@ static struct message_tree *tree_of(const struct step_book *book, uint32_t row, 
 static void rests(const struct step_book *book, uint32_t page, struct out *out)
 {
     const struct ladder_row *row = step_book_row(book, page);
-    if (row->touched && row->touch.count) {
-        out_lit(out, "on its way it was ");
+    if ((row->touched || row->injected) && row->touch.count) {
+        out_text(out, row->injected ? "it was " : "on its way it was ");
         out_bytes(out, row->touch);
         out_char(out, '\n');
     }
