@@ -14,6 +14,10 @@ expect_stdout '"what":"choice","of":"hss","name":"roaming refuse","runs":2'
 # Every rule of the program is met by a run, or sim/export/unmet.def says why none meets it; a row there that is met is
 # one too many.
 expect_exit 0 imslab list --clauses --complete scenarios
+# The page of outcomes names scenarios that are there.
+for id in $(grep -oE '`[a-z]+/[a-z0-9-]+`' docs/outcomes.md | tr -d '`' | sort -u); do
+    expect_exit 0 test -f "scenarios/$id.ims"
+done
 # A part of the scenarios is not all of them, and a red run is no green list.
 expect_exit 1 imslab list --clauses --complete scenarios/specified/roaming.ims
 sed 's/experimental-result == 5004/experimental-result == 5001/' scenarios/specified/roaming.ims >"$work/red.ims"
