@@ -11,7 +11,7 @@ mkdir -p "$work/scenarios/attacks"
 awk '/^goal/ { goal = 1 } goal { sub(/prompts == 1/, "prompts == 2") } { print }' scenarios/attacks/t18-own-nonce.ims \
     >"$work/scenarios/attacks/t18-own-nonce.ims"
 expect_exit 2 imslab answer "$work/scenarios/attacks/t18-own-nonce.ims"
-expect_stdout 'NOT BORNE OUT: A rogue WSF still gets a digest .*: goal missed\)'
+expect_stdout 'NOT BORNE OUT: A rogue WSF still gets a digest .*: goal missed at 11b\)'
 expect_stderr '^1 sentences of the paragraph are contradicted by these runs$'
 
 finish

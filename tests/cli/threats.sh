@@ -46,6 +46,10 @@ sed 's/defence : off | on/defence : off/' scenarios/attacks/t08-dictionary-from-
 expect_exit 2 imslab threats "$work/t08.ims"
 expect_stdout 'a reason is recorded for another finding$'
 
+# Whose a message is that comes in the name of an honest node.
+expect_exit 0 imslab run scenarios/attacks/t29-wsf-registers-anybody.ims
+expect_stdout '^  injected: 8 REGISTER, sent by eve'
+
 # A goal says what it asks for, and what came instead.
 expect_exit 0 imslab run scenarios/attacks/t61-network-unproven.ims
 expect_stdout '^  goal  T61 reached at 14$'
