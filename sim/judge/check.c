@@ -164,6 +164,7 @@ static void say_actual(struct subject *subject, const struct check *check, const
         pen_text(pen, sides->right.present ? "one without it" : "not to be told: what to search for is not known");
     } else {
         words_value(pen, subject->judge, &sides->left);
+        if (check->right.kind != OPERAND_NONE && !sides->right.present) words_nothing(pen, check);
         if (sides->right.share) {
             pen_lit(pen, " of ");
             pen_u64(pen, check->state.role->member_count);

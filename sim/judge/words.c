@@ -169,8 +169,23 @@ static void words_right(struct pen *pen, const struct judge *judge, const struct
 {
     bool secret = false;
     for (const struct operand *part = &check->right; part; part = part->plus) secret |= part->secret;
-    if (secret) pen_lit(pen, "[redacted]");
-    else words_value(pen, judge, right);
+    if (secret) {
+        pen_lit(pen, "[redacted]");
+    } else if (right->present) {
+        words_value(pen, judge, right);
+    } else if (check->right.kind == OPERAND_VALUE) { /* nobody asked for an absence */
+        pen_lit(pen, "what `let ");
+        pen_bytes(pen, judge->plan->value_name[check->right.value]);
+        pen_lit(pen, "` keeps");
+    } else {
+        pen_lit(pen, "what it is compared with");
+    }
+}
+
+/* Behind what a check found: it had nothing to compare that with. */
+void words_nothing(struct pen *pen, const struct check *check)
+{
+    pen_text(pen, check->right.kind == OPERAND_VALUE ? "; no line had kept it by then" : "; that is absent");
 }
 
 void words_expected(struct pen *pen, const struct judge *judge, const struct check *check, const struct flow_line *line,

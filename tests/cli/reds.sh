@@ -94,6 +94,24 @@ expect_stdout '^! 0\.096 +5 .*REGISTER .*7 ! -+>'
 expect_exit 0 imslab show --svg hops.ims
 expect_stdout 'changed by wsf'
 
+# A value that no line had kept is no absence that was asked for; nor is a field that the other message has not.
+cat >never.ims <<EOF
+${head}scenario "never kept" { mode milestones }
+flow {
+  do ue open
+  do ue register
+  wsf -> ue : SIP 401
+  wsf -> ue : SIP 480 { let kept = cseq }
+}
+expect { ue.prompts == kept }
+EOF
+expect_exit 1 imslab run --quiet never.ims
+expect_stdout 'ue\.prompts should be what `let kept` keeps but is 1; no line had kept it by then$'
+expect_not_in_stdout 'should be absent'
+sed -i 's/SIP 401/& { from.uri == this.contact.uri }/; /SIP 480/d; /^expect/d' never.ims
+expect_exit 1 imslab run --quiet never.ims
+expect_stdout '; that is absent$'
+
 # No secret stands in a line of the file that is shown, whoever declared it.
 cat >secret.ims <<EOF
 ${head}scenario "secrets" { mode milestones }
