@@ -124,12 +124,14 @@ static void icscf_register(void *self, const struct event *in, struct effects *o
     struct identity id;
     uint64_t server = sip_transaction_server(in);
     if (sip_transaction_absorbs(me.sip, server, out)) return;
+    struct forward_error error = forward_check(&in->message->sip, in->role, fx_pen(out));
     if (identity_read(&id, fx_pen(out), &in->message->sip).why) {
         refuse(in, out, bytes_of(NULL, 0), 400, REASON_IDENTITIES_UNREADABLE);
     } else if (!known_peer(in)) {
         refuse(in, out, id.impi, 403, REASON_UNKNOWN_PEER);
-    } else if (!forward_allowed(&in->message->sip)) {
-        refuse(in, out, id.impi, 483, REASON_NO_FORWARDS_LEFT);
+    } else if (error.code) {
+        fx_refused(out, id.impi, error.why);
+        reply_sip(in, out, error.code, error.extra);
     } else {
         struct sip_transaction *row = sip_transaction_open(me.sip, in, out, server, server, LINK_NONE);
         if (row) ask(&me, row, authorization_of(&in->message->sip));

@@ -7,6 +7,7 @@
 #include "identity.h"
 #include "reply.h"
 #include "sip_transaction.h"
+#include "strip.h"
 #include "text.h"
 #include "via.h"
 
@@ -175,19 +176,13 @@ static struct bytes core_lines(const struct passage *p)
 
 static void edit_headers(struct passage *p, link_id to)
 {
-    static const enum sip_name network[] = {SIP_P_VISITED_NETWORK_ID, SIP_P_CHARGING_VECTOR, SIP_P_ASSERTED_IDENTITY,
-                                            SIP_SERVICE_ROUTE};
     const struct sip *sip = &p->in->message->sip;
     forward_on(&p->forward, p->in, sip, p->out, to, via_branch(p->out));
     edits_insert(&p->forward.edits, sip_place_before(sip, SIP_PATH), path_line(p));
     if (!sip_lists(sip, SIP_REQUIRE, BYTES("path")))
         edits_insert(&p->forward.edits, sip_place_after(sip, SIP_REQUIRE), BYTES("Require: path\r\n"));
     if (p->in->role->policy[POLICY_CORE_HEADERS] == CORE_HEADERS_OFF) return;
-    for (uint32_t i = 0; i < COUNT(network); i++) {
-        if (!sip_has(sip, network[i])) continue;
-        stripped(p, sip_name_text(network[i]));
-        sip_drop(&p->forward.edits, sip, network[i]);
-    }
+    strip_request(&p->forward.edits, sip, p->out, STRIP_FROM_EDGE, wsf_has_right(p));
     edits_insert(&p->forward.edits, sip->head.body_at - 2, core_lines(p));
 }
 
@@ -243,8 +238,10 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
     p.source = (uint64_t)in->link + 1;
     uint64_t server = sip_transaction_server(in);
     if (sip_transaction_absorbs(transactions_of(me, in->role), server, out)) return;
-    if (!forward_allowed(sip)) {
-        refuse(in, out, bytes_of(NULL, 0), 483, REASON_NO_FORWARDS_LEFT);
+    struct forward_error error = forward_check(sip, in->role, fx_pen(out));
+    if (error.code) {
+        fx_refused(out, bytes_of(NULL, 0), error.why);
+        reply_sip(in, out, error.code, error.extra);
         return;
     }
     forward_begin(&p.forward, sip);
@@ -345,8 +342,7 @@ static void pcscf_response(void *me, const struct event *in, struct effects *out
     if (!row || sip->code == 100) return; /* RFC 3261 16.7 step 5: a 100 is for this hop only */
     struct edits edits;
     forward_back(&edits, sip);
-    /* TS 24.229 5.2.2.1: charging stays inside. */
-    if (link_may_assert(in->role, row->from) == MAY_ASSERT_NOTHING) sip_drop(&edits, sip, SIP_P_CHARGING_VECTOR);
+    if (link_may_assert(in->role, row->from) == MAY_ASSERT_NOTHING) strip_response(&edits, sip);
     struct pen *pen = fx_pen(out);
     if (edits_write(&edits, pen)) fx_send(out, link_back(row->from), PROTO_SIP, pen_done(pen));
     if (sip->code < 200) return;

@@ -13,18 +13,23 @@
 
 /* ---- what a REGISTER says about itself ---- */
 
-enum way { WAY_CHALLENGE, WAY_TRUSTED, WAY_BOUND, WAY_VERIFY, WAY_COUNT };
+enum way { WAY_CHALLENGE, WAY_TRUSTED, WAY_BOUND, WAY_VERIFY, WAY_AKA, WAY_COUNT };
 
-/* TS 24.229 7.2A.2, TS 33.203 P.4. yes and no are IMS AKA: a challenge like any other here, with another scheme in
- * the MAR. tls-connected goes with AKAv2, which no vector of this HSS can answer. */
+/* The eight values of TS 24.229 7.2A.2, and what TS 33.203 P.4 makes of each. yes, no, and tls-connected (which goes
+ * with AKAv2) are IMS AKA: the HSS is asked for a vector of that, and no Digest challenge ever answers them. */
 static const struct indicator {
     struct bytes value;
     enum way way;
     enum may_assert right; /* what the sender of a direct link must be allowed to say */
 } indicators[] = {
-    {BYTES_ROW("auth-done"), WAY_TRUSTED, MAY_ASSERT_AUTH_DONE}, {BYTES_ROW("tls-yes"), WAY_BOUND, MAY_ASSERT_TLS},
-    {BYTES_ROW("ip-assoc-yes"), WAY_BOUND, MAY_ASSERT_TLS},      {BYTES_ROW("tls-pending"), WAY_VERIFY, MAY_ASSERT_TLS},
+    {BYTES_ROW("auth-done"), WAY_TRUSTED, MAY_ASSERT_AUTH_DONE},
+    {BYTES_ROW("tls-yes"), WAY_BOUND, MAY_ASSERT_TLS},
+    {BYTES_ROW("ip-assoc-yes"), WAY_BOUND, MAY_ASSERT_TLS},
+    {BYTES_ROW("tls-pending"), WAY_VERIFY, MAY_ASSERT_TLS},
     {BYTES_ROW("ip-assoc-pending"), WAY_VERIFY, MAY_ASSERT_TLS},
+    {BYTES_ROW("yes"), WAY_AKA, MAY_ASSERT_TLS},
+    {BYTES_ROW("no"), WAY_AKA, MAY_ASSERT_TLS},
+    {BYTES_ROW("tls-connected"), WAY_AKA, MAY_ASSERT_TLS},
 };
 
 /* Who may say it: a CSCF of the core has checked what it passes on (TS 33.203 P.3); a trusted node that reaches the
@@ -132,7 +137,7 @@ static bool changes_scheme(const struct registration *registration, enum way way
     const struct registrar_set *set = registration_set(registration);
     enum registrar_scheme scheme = way == WAY_TRUSTED ? REGISTRAR_TRUSTED : REGISTRAR_DIGEST;
     return registration_policy(registration, SCSCF_SCHEME_CHANGE) == SCHEME_CHANGE_REFUSE && set &&
-           set->impi == registration->impi && set->scheme != (uint8_t)scheme;
+           set->impi == registration->impi && (way == WAY_AKA || set->scheme != (uint8_t)scheme);
 }
 
 /* ---- REGISTER ---- */
@@ -156,6 +161,18 @@ static struct bytes unsupported(const struct sip *sip, struct pen *pen)
     return pen_done(pen);
 }
 
+/* TS 33.203 N.1: SIP Digest is not for accesses of 3GPP. Who says so is the client, or the edge that knows it. */
+static bool over_3gpp(const struct registration *registration)
+{
+    const struct sip *sip = &registration->in->message->sip;
+    struct sip_cursor cursor = {0};
+    struct bytes access;
+    bool looks = registration_policy(registration, SCSCF_ACCESS) == ACCESS_CHECK;
+    while (looks && sip_next(sip, SIP_P_ACCESS_NETWORK_INFO, &cursor, &access))
+        if (bytes_starts_nocase(access, BYTES("3GPP-"))) return true;
+    return false;
+}
+
 static bool ours(const struct registration *registration)
 {
     struct sip_uri uri;
@@ -175,6 +192,7 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
         [WAY_TRUSTED] = way_trusted,
         [WAY_BOUND] = way_bound,
         [WAY_VERIFY] = way_pending,
+        [WAY_AKA] = registration_ask_aka,
     };
     struct registration registration;
     uint64_t server = sip_transaction_server(in);
@@ -196,7 +214,9 @@ static void scscf_register(void *me, const struct event *in, struct effects *out
         return;
     }
     enum way way = way_of(&registration);
+    bool digest = way != WAY_TRUSTED && way != WAY_AKA;
     if (changes_scheme(&registration, way)) registration_refuse(&registration, 403, REASON_SCHEME_CHANGED);
+    else if (digest && over_3gpp(&registration)) registration_refuse(&registration, 403, REASON_DIGEST_ON_3GPP);
     else steps[way](&registration);
 }
 
@@ -309,7 +329,9 @@ static const struct rule scscf_rules[] = {
 
 static const struct policy_row scscf_policies[] = {
     [SCSCF_ALGORITHM] = {"algorithm", POLICY_CHOICE, CHOICE_WORDS(ALGORITHM_VALUES), "MD5", "MD5",
-                         "of the challenge; SHA-256 where the HSS sends the alternate H(A1)", "TS 29.228 table 6.3.7"},
+                         "of the challenge; SHA-256 where the HSS sends the alternate H(A1); both: two challenges, the "
+                         "better one first",
+                         "TS 29.228 table 6.3.7; RFC 8760 2.3"},
     [SCSCF_QOP] = {"qop", POLICY_CHOICE, CHOICE_WORDS(QOP_VALUES), "auth", "auth", "quality of protection",
                    "TS 33.203 N.2.1.1"},
     [SCSCF_NONCE_LIFETIME] = {"nonce-lifetime", POLICY_TIME, NULL, "60s", "60s", "how long a nonce may be used",
@@ -338,6 +360,9 @@ static const struct policy_row scscf_policies[] = {
     [SCSCF_STORE_NAME] = {"store-name", POLICY_CHOICE, CHOICE_WORDS(STORE_NAME_VALUES), "off", "off",
                           "whether the HSS is asked to keep the S-CSCF's name when user or time end a registration",
                           "TS 29.228 6.1.2; TS 29.229 6.3.15"},
+    [SCSCF_ACCESS] = {"access", POLICY_CHOICE, CHOICE_WORDS(ACCESS_VALUES), "check", "check",
+                      "whether SIP Digest is refused where P-Access-Network-Info names an access of 3GPP",
+                      "TS 33.203 N.1"},
     [SCSCF_PEERS] = {"peers", POLICY_CHOICE, CHOICE_WORDS(PEERS_VALUES), "known", "known",
                      "who is believed about integrity-protected and who may send RTR", "TS 33.203 P.3, TS 33.210"},
     [SCSCF_OUTBOUND] = {"first-hop-ob", POLICY_CHOICE, CHOICE_WORDS(OUTBOUND_VALUES), "ignore", "check",

@@ -81,11 +81,11 @@ static void wsf_open(void *me, const struct event *in, struct effects *out)
 
 /* ---- requests ---- */
 
-static bool forwards_left(const struct event *in, struct effects *out)
+static bool may_go_on(const struct event *in, struct effects *out)
 {
-    if (forward_allowed(&in->message->sip)) return true;
-    wsf_refuse(in, out, 483, bytes_of(NULL, 0), REASON_NO_FORWARDS_LEFT);
-    return false;
+    struct forward_error error = forward_check(&in->message->sip, in->role, fx_pen(out));
+    if (error.code) wsf_refuse(in, out, error.code, error.extra, error.why);
+    return error.code == 0;
 }
 
 /* How a REGISTER is proved: with challenge terminate the WSF answers a Digest in its client's place. */
@@ -123,7 +123,7 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
         wsf_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), REASON_REGISTER_UNDER_WAY);
         return;
     }
-    if (forwards_left(in, out) && by[proof_of(in->role)](&state, in, out, outbound_flow)) outbound_flow->under_way = 1;
+    if (may_go_on(in, out) && by[proof_of(in->role)](&state, in, out, outbound_flow)) outbound_flow->under_way = 1;
 }
 
 /* A client speaks as an IMPU that its connection is bound to, or not at all (TS 33.203 N.2.1.2, O.2.3). */
@@ -145,7 +145,7 @@ static void request_inward(struct wsf_state *wsf_state, const struct event *in, 
         wsf_refuse(in, out, 403, bytes_of(NULL, 0), REASON_IMPU_NOT_BOUND);
         return;
     }
-    if (!forwards_left(in, out)) return;
+    if (!may_go_on(in, out)) return;
     wsf_pass(&forward, sip, in, out, to);
     /* Requests of the dialog come back this way (RFC 5626 5.3). */
     if (sip->method == SIP_SUBSCRIBE || sip->method == SIP_INVITE) {
@@ -179,7 +179,7 @@ static void request_outward(struct wsf_state *wsf_state, const struct event *in,
         if (sip->method != SIP_ACK) wsf_refuse(in, out, 430, bytes_of(NULL, 0), REASON_FLOW_GONE);
         return;
     }
-    if (!forwards_left(in, out)) return;
+    if (!may_go_on(in, out)) return;
     link_id to = link_back(outbound_flow->link);
     forward_begin(&forward, sip);
     forward_on(&forward, in, sip, out, to, wsf_branch(out));

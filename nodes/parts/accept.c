@@ -188,6 +188,7 @@ static struct bytes settle_challenge(struct registration *registration)
     sim_time lifetime = registration_policy(registration, SCSCF_NONCE_LIFETIME);
     if (!row || !bytes_equal(text_view(&row->nonce), registration->id.auth.field[AUTH_NONCE])) return next;
     row->state = DIGEST_ANSWERED;
+    scscf_settle_algorithm(registration->out, row, &registration->id.auth);
     if (registration_policy(registration, SCSCF_KEEP_HA1) == KEEP_HA1_OFF) {
         scscf_keep_ha1(registration->out, row, bytes_of(NULL, 0));
     } else if (registration_policy(registration, SCSCF_NEXT_NONCE) == NEXT_NONCE_ON) {

@@ -7,8 +7,9 @@ const struct state_column digest_server_columns[] = {
     COLUMN_WORDS(digest_server, state, CHOICE_WORDS(DIGEST_SERVER_STATE_VALUES)),
     COLUMN_WORDS(digest_server, algorithm, "MD5|SHA-256|SHA-512-256"),
     COLUMN(digest_server, ha1_count, COLUMN_NUMBER),
-    COLUMN(digest_server, spare, COLUMN_SPARE),
+    COLUMN(digest_server, md5_count, COLUMN_NUMBER),
     COLUMN_SECRET(digest_server, ha1, COLUMN_LETTERS),
+    COLUMN_SECRET(digest_server, md5, COLUMN_LETTERS),
     COLUMN(digest_server, nonce, COLUMN_TEXT),
     COLUMN(digest_server, impi, COLUMN_TEXT),
     COLUMN(digest_server, impu, COLUMN_TEXT),
@@ -81,6 +82,12 @@ bool digest_server_valid(const struct digest_server_rules *rules, const struct s
     return bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE]);
 }
 
+bool digest_server_used_second(const struct digest_server *row, const struct auth *auth)
+{
+    enum digest_algorithm named;
+    return row->md5_count && digest_algorithm_of(auth->field[AUTH_ALGORITHM], &named) && named == DIGEST_MD5;
+}
+
 enum digest_server_outcome digest_server_check(struct digest_server *row, const struct digest_server_rules *rules,
                                                const struct sip *sip, const struct identity *id, sim_time now,
                                                enum reason *why, struct hexdigest *rspauth)
@@ -88,8 +95,9 @@ enum digest_server_outcome digest_server_check(struct digest_server *row, const 
     const struct auth *auth = &id->auth;
     *why = REASON_NO_CHALLENGE;
     if (!row || !row->ha1_count || !bytes_equal(text_view(&row->nonce), auth->field[AUTH_NONCE])) return DIGEST_UNKNOWN;
-    enum digest_algorithm algorithm = (enum digest_algorithm)row->algorithm;
-    struct bytes ha1 = bytes_of(row->ha1, row->ha1_count);
+    bool second = digest_server_used_second(row, auth);
+    enum digest_algorithm algorithm = second ? DIGEST_MD5 : (enum digest_algorithm)row->algorithm;
+    struct bytes ha1 = second ? bytes_of(row->md5, row->md5_count) : bytes_of(row->ha1, row->ha1_count);
     *why = form_error(rules, sip, auth, algorithm);
     if (*why) return DIGEST_WRONG;
     *why = REASON_WRONG_RESPONSE;

@@ -21,8 +21,9 @@ struct digest_server {
     uint8_t state;     /* enum digest_server_state */
     uint8_t algorithm; /* enum digest_algorithm */
     uint8_t ha1_count; /* hex digits of H(A1); 0 when dropped */
-    uint8_t spare;
+    uint8_t md5_count; /* digits of the one of MD5, where that was offered as well: 0 or 32 */
     char ha1[DIGEST_HEX_MAX];
+    char md5[32];
     struct text30 nonce;
     struct text94 impi, impu; /* who it is about, for the SAR of a timeout */
 };
@@ -43,6 +44,9 @@ enum digest_server_outcome {
     DIGEST_STALE,   /* it is, over a nonce or nonce count that may not be used (N.2.3) */
     DIGEST_PASSED
 };
+
+/* Whether MD5 was offered beside a better algorithm, and is what the client answers with. */
+bool digest_server_used_second(const struct digest_server *, const struct auth *);
 
 /* Judges a REGISTER with a response. row may be NULL. *why is REASON_NONE and *rspauth set when it passed. */
 enum digest_server_outcome digest_server_check(struct digest_server *row, const struct digest_server_rules *,

@@ -10,8 +10,14 @@ struct forward {
     struct edits edits;
     uint64_t key; /* by which the response will name the client transaction */
 };
-/* Whether the request may go another hop (16.3 step 3). */
-bool forward_allowed(const struct sip *);
+/* Why a request may not go on (16.3 steps 3 to 5), and what its answer says of it; code 0: it may. No extension is
+ * supported that a proxy would have to: sec-agree neither, which Security-Client asks for (RFC 3329 2.3.1). */
+struct forward_error {
+    uint16_t code;
+    enum reason why;
+    struct bytes extra;
+};
+struct forward_error forward_check(const struct sip *, const struct role *, struct pen *);
 void forward_begin(struct forward *, const struct sip *);
 /* Our Via on top with that branch, and one hop less: for a request that leaves on `to`. */
 void forward_on(struct forward *, const struct event *, const struct sip *, struct effects *, link_id to,

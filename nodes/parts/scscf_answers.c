@@ -36,24 +36,33 @@ static uint16_t hss_code(const struct registration *registration)
     return registration_policy(registration, SCSCF_HSS_TIMEOUT) == HSS_TIMEOUT_504 ? 504 : 480;
 }
 
-/* Which of the two H(A1)s of a vector challenges are made with. */
+/* Which of the two H(A1)s of a vector challenges are made with: the better one first, where both are offered. */
 static struct bytes chosen(const struct registration *registration, const struct vector *vector,
                            enum digest_algorithm *algorithm)
 {
-    bool sha = registration_policy(registration, SCSCF_ALGORITHM) == ALGORITHM_SHA_256 &&
+    bool sha = registration_policy(registration, SCSCF_ALGORITHM) != ALGORITHM_MD5 &&
                vector->alternate_ha1.count == DIGEST_HEX_MAX;
     *algorithm = sha ? DIGEST_SHA_256 : DIGEST_MD5;
     return sha ? vector->alternate_ha1 : vector->ha1;
 }
 
+static bool offers_both(const struct registration *registration, enum digest_algorithm first)
+{
+    return first != DIGEST_MD5 && registration_policy(registration, SCSCF_ALGORITHM) == ALGORITHM_BOTH;
+}
+
 /* Whether the response of the REGISTER is right for the nonce that it names. */
 static bool valid(const struct registration *registration, const struct vector *vector)
 {
-    enum digest_algorithm algorithm;
+    enum digest_algorithm algorithm, named;
     struct bytes ha1 = chosen(registration, vector, &algorithm);
+    const struct auth *auth = &registration->id.auth;
     const struct digest_server_rules rules = registration_digest_rules(registration);
+    bool second = offers_both(registration, algorithm) && digest_algorithm_of(auth->field[AUTH_ALGORITHM], &named) &&
+                  named == DIGEST_MD5;
     return registration_has_response(registration) &&
-           digest_server_valid(&rules, &registration->in->message->sip, &registration->id.auth, algorithm, ha1);
+           digest_server_valid(&rules, &registration->in->message->sip, auth, second ? DIGEST_MD5 : algorithm,
+                               second ? vector->ha1 : ha1);
 }
 
 /* The 401 and what the S-CSCF remembers of it. A challenge that was out for this IMPI is void by now (N.2.2.3). */
@@ -72,6 +81,7 @@ static void challenge(struct registration *registration, const struct vector *ve
     }
     if (row->state == DIGEST_AWAITS) fx_remark(registration->out, registration->id.impi, REASON_CHALLENGE_REPLACED);
     scscf_keep_ha1(registration->out, row, bytes_of(NULL, 0));
+    scscf_keep_second(registration->out, row, bytes_of(NULL, 0));
     *row = (struct digest_server){
         .made = registration->in->now, .state = DIGEST_AWAITS, .algorithm = (uint8_t)algorithm};
     text_set(&row->nonce, nonce);
@@ -80,12 +90,15 @@ static void challenge(struct registration *registration, const struct vector *ve
         registration_refuse(registration, 513, REASON_IDENTITIES_TOO_LONG);
         return;
     }
+    bool both = offers_both(registration, algorithm);
     scscf_keep_ha1(registration->out, row, ha1);
+    if (both) scscf_keep_second(registration->out, row, vector->ha1);
     fx_timer(registration->out, keyed_tag(registration->me->challenges, row),
              registration_policy(registration, SCSCF_AWAIT));
     fx_born(registration->out, FACT_NONCE, nonce);
     struct pen *pen = fx_pen(registration->out);
     digest_server_write(pen, vector->realm, nonce, algorithm, stale);
+    if (both) digest_server_write(pen, vector->realm, nonce, DIGEST_MD5, stale); /* RFC 8760 2.3: the best one first */
     registration_answer(registration, 401, pen_done(pen));
 }
 
@@ -93,11 +106,13 @@ static void vector_came(struct registration *registration, struct scscf_exchange
 {
     struct session_result result = session_result_of(answer);
     struct vector vector;
-    if (result.experimental) {
+    if (result.experimental && row->asks != ASKS_AKA) {
         registration_refuse(registration, 403, REASON_HSS_REFUSES_IDENTITIES);
+    } else if (row->asks == ASKS_AKA) {
+        registration_refuse(registration, 403, REASON_NO_AKA);
     } else if (result.base != RESULT_SUCCESS || vector_read(&vector, answer).why) {
         registration_refuse(registration, hss_code(registration), REASON_NO_VECTOR);
-    } else if (row->judges && !valid(registration, &vector)) {
+    } else if (row->asks == ASKS_JUDGE && !valid(registration, &vector)) {
         registration_wrong(registration, REASON_WRONG_RESPONSE);
     } else {
         challenge(registration, &vector);

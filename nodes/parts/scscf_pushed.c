@@ -38,6 +38,7 @@ static void learn_vector(struct scscf_state *me, const struct event *in, struct 
     if (!row || !row->ha1_count) return;
     struct bytes ha1 = row->algorithm == DIGEST_MD5 ? vector.ha1 : vector.alternate_ha1;
     scscf_old_keep(me, in, out, row);
+    scscf_keep_second(out, row, row->md5_count ? vector.ha1 : bytes_of(NULL, 0));
     if (ha1.count == row->ha1_count) scscf_keep_ha1(out, row, ha1);
     else scscf_forget(me, out, row);
 }

@@ -42,7 +42,7 @@ const struct state_column scscf_exchange_columns[] = {
     COLUMN_WORDS(scscf_exchange, kind, CHOICE_WORDS(EXCHANGE_KIND_VALUES)),
     COLUMN(scscf_exchange, assignment, COLUMN_NUMBER),
     COLUMN_WORDS(scscf_exchange, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
-    COLUMN_WORDS(scscf_exchange, judges, "no|yes"),
+    COLUMN_WORDS(scscf_exchange, asks, CHOICE_WORDS(EXCHANGE_ASKS_VALUES)),
     COLUMN(scscf_exchange, code, COLUMN_NUMBER),
     COLUMN(scscf_exchange, rspauth_count, COLUMN_NUMBER),
     COLUMN(scscf_exchange, rspauth, COLUMN_LETTERS),
@@ -202,36 +202,38 @@ static struct session_ask ask_for(const struct event *in, struct effects *out, u
     return session_fresh(in->role, port_peer(in->role, SCSCF_PORT_CX), APP_CX, command, out);
 }
 
-/* TS 33.203 P.4: an IMS AKA REGISTER is recognised by its indicator; the HSS then says whether it has such a user. */
 static struct bytes scheme_of(const struct registration *registration)
 {
-    struct bytes said = registration->id.auth.field[AUTH_INTEGRITY_PROTECTED];
-    if (bytes_equal_nocase(said, BYTES("yes")) || bytes_equal_nocase(said, BYTES("no"))) return VECTOR_AKA;
     return registration->in->role->policy[SCSCF_SCHEME] == SCHEME_UNKNOWN ? VECTOR_UNKNOWN : VECTOR_DIGEST;
 }
 
-static void ask_vector(struct registration *registration, uint8_t judges)
+static void ask_vector(struct registration *registration, struct bytes scheme, enum exchange_asks asks)
 {
     if (!reachable(registration)) return;
     struct session_ask ask = ask_for(registration->in, registration->out, COMMAND_MA);
     struct scscf_exchange *row = open_exchange(registration, EXCHANGE_VECTOR, &ask);
     if (!row) return;
-    row->judges = judges;
+    row->asks = (uint8_t)asks;
     const struct cx_mar mar = {.impi = registration->id.impi,
                                .impu = registration->id.impu,
                                .server = registration->in->role->uri,
-                               .asked = {.scheme = scheme_of(registration)}};
+                               .asked = {.scheme = scheme}};
     send(registration->in, registration->out, cx_mar_write(fx_pen(registration->out), &ask, &mar));
 }
 
 void registration_ask_vector(struct registration *registration)
 {
-    ask_vector(registration, 0);
+    ask_vector(registration, scheme_of(registration), ASKS_CHALLENGE);
 }
 
 void registration_ask_judge(struct registration *registration)
 {
-    ask_vector(registration, 1);
+    ask_vector(registration, scheme_of(registration), ASKS_JUDGE);
+}
+
+void registration_ask_aka(struct registration *registration)
+{
+    ask_vector(registration, VECTOR_AKA, ASKS_AKA);
 }
 
 /* A registration that the HSS has agreed to and then been told the end of is none by the time its answer comes. */
@@ -323,9 +325,33 @@ void scscf_keep_ha1(struct effects *out, struct digest_server *row, struct bytes
     if (ha1.count) fx_kept(out, text_view(&row->impi), secret, FACT_IN_STATE, ha1);
 }
 
+void scscf_keep_second(struct effects *out, struct digest_server *row, struct bytes md5)
+{
+    struct bytes old = bytes_of(row->md5, row->md5_count);
+    if (bytes_equal(old, md5)) return;
+    if (old.count) fx_forgot(out, text_view(&row->impi), FACT_HA1, FACT_IN_STATE, old);
+    memset(row->md5, 0, sizeof row->md5);
+    if (md5.count) memcpy(row->md5, md5.at, md5.count);
+    row->md5_count = (uint8_t)md5.count;
+    if (md5.count) fx_kept(out, text_view(&row->impi), FACT_HA1, FACT_IN_STATE, md5);
+}
+
+void scscf_settle_algorithm(struct effects *out, struct digest_server *row, const struct auth *auth)
+{
+    char kept[sizeof row->md5];
+    struct bytes md5 = bytes_of(kept, digest_server_used_second(row, auth) ? row->md5_count : 0);
+    memcpy(kept, row->md5, sizeof kept);
+    if (md5.count) scscf_keep_ha1(out, row, bytes_of(NULL, 0));
+    scscf_keep_second(out, row, bytes_of(NULL, 0));
+    if (!md5.count) return;
+    row->algorithm = DIGEST_MD5;
+    scscf_keep_ha1(out, row, md5);
+}
+
 void scscf_forget(struct scscf_state *me, struct effects *out, struct digest_server *row)
 {
     fx_cancel(out, keyed_tag(me->challenges, row));
+    scscf_keep_second(out, row, bytes_of(NULL, 0));
     scscf_keep_ha1(out, row, bytes_of(NULL, 0));
     keyed_remove(me->challenges, row);
 }

@@ -28,6 +28,7 @@ enum scscf_policy {
     SCSCF_SCHEME_CHANGE,
     SCSCF_ALL_BARRED,
     SCSCF_STORE_NAME,
+    SCSCF_ACCESS,
     SCSCF_PEERS,
     SCSCF_OUTBOUND,
     SCSCF_AWAIT,
@@ -45,7 +46,7 @@ enum scscf_policy {
 };
 
 /* What each choice may be (CHOICE_WORDS). */
-#define ALGORITHM_VALUES(X) X(ALGORITHM_MD5, "MD5") X(ALGORITHM_SHA_256, "SHA-256")
+#define ALGORITHM_VALUES(X) X(ALGORITHM_MD5, "MD5") X(ALGORITHM_SHA_256, "SHA-256") X(ALGORITHM_BOTH, "both")
 #define QOP_VALUES(X) X(QOP_AUTH, "auth")
 #define WRONG_DIGEST_VALUES(X) X(WRONG_DIGEST_403, "403") X(WRONG_DIGEST_401, "401")
 #define NC_VALUES(X) X(NC_STRICT, "strict") X(NC_MONOTONE, "monotone")
@@ -58,6 +59,7 @@ enum scscf_policy {
 #define SCHEME_CHANGE_VALUES(X) X(SCHEME_CHANGE_REFUSE, "refuse") X(SCHEME_CHANGE_ACCEPT, "accept")
 #define AUTH_DONE_VALUES(X) X(AUTH_DONE_ACCEPT, "accept") X(AUTH_DONE_REFUSE, "refuse")
 #define ALL_BARRED_VALUES(X) X(ALL_BARRED_DEREGISTER, "deregister") X(ALL_BARRED_KEEP, "keep")
+#define ACCESS_VALUES(X) X(ACCESS_CHECK, "check") X(ACCESS_IGNORE, "ignore")
 #define STORE_NAME_VALUES(X) X(STORE_NAME_OFF, "off") X(STORE_NAME_ON, "on")
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
 #define PASSWORD_CHANGE_VALUES(X) X(PASSWORD_CHANGE_KEEP, "keep") X(PASSWORD_CHANGE_REAUTHENTICATE, "reauthenticate")
@@ -76,6 +78,7 @@ enum { SCHEME_VALUES(CHOICE_PLACE) };
 enum { SCHEME_CHANGE_VALUES(CHOICE_PLACE) };
 enum { AUTH_DONE_VALUES(CHOICE_PLACE) };
 enum { ALL_BARRED_VALUES(CHOICE_PLACE) };
+enum { ACCESS_VALUES(CHOICE_PLACE) };
 enum { STORE_NAME_VALUES(CHOICE_PLACE) };
 enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { OUTBOUND_VALUES(CHOICE_PLACE) };
@@ -119,6 +122,13 @@ struct scscf_state scscf_state_of(const void *me, const struct role *);
     X(EXCHANGE_SILENT, "silent") /* SAR that nobody waits for */
 enum scscf_exchange_kind { EXCHANGE_KIND_VALUES(CHOICE_PLACE) EXCHANGE_KINDS };
 
+/* What a vector is asked for. */
+#define EXCHANGE_ASKS_VALUES(X)                                                                                        \
+    X(ASKS_CHALLENGE, "challenge")                                                                                     \
+    X(ASKS_JUDGE, "judge") /* a response to another nonce than ours waits for it */                                    \
+    X(ASKS_AKA, "aka")     /* IMS AKA, for which there is no vector here */
+enum exchange_asks { EXCHANGE_ASKS_VALUES(CHOICE_PLACE) };
+
 /* A REGISTER that waits for the HSS; key: that of its server transaction. */
 struct scscf_transaction {
     struct sip_transaction sip;
@@ -132,7 +142,7 @@ struct scscf_exchange {
     uint8_t kind;       /* enum scscf_exchange_kind */
     uint8_t assignment; /* enum server_assignment_type */
     uint8_t scheme;     /* enum registrar_scheme */
-    uint8_t judges;     /* EXCHANGE_VECTOR: a response to another nonce than ours waits for it */
+    uint8_t asks;       /* EXCHANGE_VECTOR: enum exchange_asks */
     uint16_t code;
     uint16_t rspauth_count;
     char rspauth[DIGEST_HEX_MAX];
@@ -177,6 +187,8 @@ struct digest_server *registration_challenge(const struct registration *);
 void registration_ask_vector(struct registration *);
 /* The same where the vector has to say whether the response that the REGISTER has is right (TS 33.203 N.2.3). */
 void registration_ask_judge(struct registration *);
+/* The same for IMS AKA (TS 33.203 P.4 step 1): the HSS says whether it has such a user. */
+void registration_ask_aka(struct registration *);
 void registration_assign(struct registration *, enum server_assignment_type, enum registrar_scheme,
                          struct bytes rspauth);
 /* Tells the HSS that nothing is pending, then answers with `code`; 401: with another vector. */
@@ -199,6 +211,10 @@ void scscf_end(struct scscf_state *, struct effects *, struct scscf_exchange *);
 struct digest_server *scscf_challenge(struct scscf_state *, struct effects *, uint64_t impi);
 /* Keeps H(A1) with a challenge, in place of the one it had, or drops it: `ha1` none. */
 void scscf_keep_ha1(struct effects *, struct digest_server *, struct bytes ha1);
+/* The same with the one of MD5, where that is offered beside a better algorithm (RFC 8760 2.3). */
+void scscf_keep_second(struct effects *, struct digest_server *, struct bytes md5);
+/* The client has used one of two algorithms: what is kept of the other goes. */
+void scscf_settle_algorithm(struct effects *, struct digest_server *, const struct auth *);
 /* Drops a challenge and its timer. */
 void scscf_forget(struct scscf_state *, struct effects *, struct digest_server *);
 /* Takes away all bindings of an IMPI, telling the HSS or not; returns how many there were. */

@@ -1,13 +1,29 @@
-/* What a client may not say at the edge of the trust domain (RFC 3325, RFC 7315, TS 24.229 5.2.1, 4.4). */
+/* The border of the trust domain: what of a request's and a response's header fields may cross it, and which way (TS
+ * 24.229 4.4, 5.2; RFC 3325 5, RFC 7315). One table, for the WSF, whose clients are outside, and for the P-CSCF. */
 #ifndef STRIP_H
 #define STRIP_H
 
 #include "effects.h"
 
-/* Deletes header fields that only the network may set, and says so in facts: Path, Service-Route, Route,
- * P-Asserted-Identity, P-Associated-URI, P-Visited-Network-ID, P-Charging-*, and a P-Access-Network-Info that claims to
- * come from the network. */
-void strip_network_headers(struct edits *, const struct sip *, struct effects *);
+enum strip_where {
+    STRIP_FROM_CLIENT = 1, /* a request of a client, at the WSF */
+    STRIP_FROM_EDGE = 2,   /* a request of an edge, at the P-CSCF, which says these things itself or not at all */
+    STRIP_TO_CLIENT = 4    /* a response to a client, or to an edge that may vouch for nothing */
+};
+
+struct strip_row {
+    enum sip_name name;
+    unsigned where;    /* STRIP_ bits */
+    const char *says;  /* taken away only with this word in it; NULL: always */
+    bool unless_right; /* an edge that may vouch for something may say it */
+    const char *clause;
+};
+extern const struct strip_row strip_rows[]; /* ends with {.clause = NULL} */
+
+/* Deletes what of a request may not come in there, and says so in facts. `right`: the edge may vouch for something. */
+void strip_request(struct edits *, const struct sip *, struct effects *, enum strip_where, bool right);
+/* Deletes what of a response may not leave. */
+void strip_response(struct edits *, const struct sip *);
 /* Deletes what the lab's own clients say to the WSF alone (docs/lab-messages.md). */
 void strip_lab_headers(struct edits *, const struct sip *);
 

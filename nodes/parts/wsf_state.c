@@ -85,7 +85,7 @@ void wsf_pass(struct forward *forward, const struct sip *sip, const struct event
 {
     forward_begin(forward, sip);
     forward_on(forward, in, sip, out, to, wsf_branch(out));
-    if (in->role->policy[WSF_STRIP] == STRIP_ON) strip_network_headers(&forward->edits, sip, out);
+    if (in->role->policy[WSF_STRIP] == STRIP_ON) strip_request(&forward->edits, sip, out, STRIP_FROM_CLIENT, false);
     strip_lab_headers(&forward->edits, sip);
 }
 
@@ -162,7 +162,7 @@ void wsf_release(struct wsf_state *wsf_state, struct effects *out, struct wsf_tr
 void wsf_pass_back(struct edits *edits, const struct sip *response)
 {
     forward_back(edits, response);
-    if (sip_has(response, SIP_P_CHARGING_VECTOR)) sip_drop(edits, response, SIP_P_CHARGING_VECTOR);
+    strip_response(edits, response);
 }
 
 void wsf_send_back(const struct edits *edits, const struct wsf_transaction *transaction, struct effects *out)

@@ -57,6 +57,7 @@ static const struct row {
     {"lifecycle/profile-changes[all-barred=keep]", NOT_TOLD},
     {"policies/proof-again[replay=refuse]", CLOSED},
     {"lifecycle/reauthentication[change=reauthenticate client=silent]", NOT_TOLD},
+    {"digest/indicators[says=auth-done response=with]", UNPROVEN},
     {"lifecycle/refresh[refresh=off", NOT_TOLD},
     {"lifecycle/third-party-fails[reply=no handling=terminated]", NOT_TOLD},
     {"lifecycle/third-party-fails[reply=nothing handling=terminated]", NOT_TOLD},

@@ -1,6 +1,7 @@
 /* The P-CSCF rule by rule (TS 24.229 5.2.2, TS 33.203 N.2.1.1 and P.3): what it takes out of a REGISTER, what it adds,
  * what it refuses, and which responses it believes. */
 #include "node_bench.h"
+#include "strip.h"
 
 /* A WSF without any right to vouch for its clients. */
 #define NO_RIGHT "link wsf pcscf { may-assert nothing }"
@@ -182,7 +183,7 @@ TEST(the_core_learns_the_way_back_and_the_network)
 {
     (void)state;
     struct bench *bench = bench_new("pcscf", "");
-    take(bench, "1", "Path: <sip:token@wsf.ims.example;lr;ob>\r\nRequire: sec-agree\r\n");
+    take(bench, "1", "Path: <sip:token@wsf.ims.example;lr;ob>\r\nRequire: outbound\r\n");
     struct bytes inward = bench_sent(bench, "scscf", 0);
     static const char *const there[] = {
         "Via: SIP/2.0/UDP pcscf.ims.example;branch=z9hG4bK",
@@ -227,6 +228,30 @@ TEST(what_the_network_alone_says_is_taken_out)
     bench_free(bench);
 }
 
+/* One of every row of the table: what an edge says of it, and what comes back to one without a right. */
+TEST(every_header_of_the_trust_domain_ends_at_its_border)
+{
+    (void)state;
+    for (const struct strip_row *row = strip_rows; row->clause; row++) {
+        struct bytes name = sip_name_text(row->name);
+        char line[200];
+        snprintf(line, sizeof line, "%.*s: <sip:evil>%s%s\r\n", (int)name.count, name.at, row->says ? ";" : "",
+                 row->says ? row->says : "");
+        for (unsigned right = 0; right < 2; right++) {
+            struct bench *bench = bench_new("pcscf", right ? "" : NO_RIGHT);
+            take(bench, "1", line);
+            bool goes = row->where & STRIP_FROM_EDGE && !(row->unless_right && right);
+            assert_int_equal(bench_holds(bench_sent(bench, "scscf", 0), "evil"), !goes);
+            assert_int_equal(bench_stated(bench, FACT_STRIPPED, REASON_MAY_NOT_SAY), goes);
+            answer(bench, 401, line);
+            bool leaves = right || !(row->where & STRIP_TO_CLIENT);
+            if (bench_holds(bench_sent(bench, "wsf", 0), "evil") != leaves) print_error("%s", line);
+            assert_int_equal(bench_holds(bench_sent(bench, "wsf", 0), "evil"), leaves);
+            bench_free(bench);
+        }
+    }
+}
+
 /* ---- refusals ---- */
 
 TEST(what_cannot_go_on_is_answered_here)
@@ -237,6 +262,10 @@ TEST(what_cannot_go_on_is_answered_here)
         enum reason why;
     } rows[] = {
         {"", "Max-Forwards: 69", "Max-Forwards: 0", "SIP/2.0 483 ", REASON_NO_FORWARDS_LEFT},
+        {"", "Max-Forwards: 69", "Proxy-Require: privacy", "SIP/2.0 420 ", REASON_EXTENSION_REQUIRED},
+        {"", "Max-Forwards: 69", "Require: sec-agree", "SIP/2.0 420 ", REASON_EXTENSION_REQUIRED},
+        {"", "Max-Forwards: 69", "Security-Client: tls", "SIP/2.0 420 ", REASON_EXTENSION_REQUIRED},
+        {"", "Max-Forwards: 69", "Via: SIP/2.0/UDP PCSCF.ims.example;branch=z9hG4bK0", "SIP/2.0 482 ", REASON_LOOP},
         {"", "To: <sip:alice@ims.example>", "To: <nothing>", "SIP/2.0 400 ", REASON_IDENTITIES_UNREADABLE},
         {"remove link pcscf scscf", "", "", "SIP/2.0 504 ", REASON_NO_WAY_INTO_CORE},
     };
@@ -428,8 +457,9 @@ TESTS(UNIT(a_peer_vouches_for_what_it_has_the_right_to), UNIT(every_authorizatio
       UNIT(an_authorization_entity_passes_only_beside_auth_done), UNIT(with_strip_off_a_client_vouches_for_itself),
       UNIT(a_source_speaks_for_the_impi_that_registered_from_it),
       UNIT(an_edge_with_a_right_hides_many_users_behind_one_source), UNIT(the_core_learns_the_way_back_and_the_network),
-      UNIT(what_the_network_alone_says_is_taken_out), UNIT(what_cannot_go_on_is_answered_here),
-      UNIT(no_other_method_passes), UNIT(the_same_request_again_is_absorbed_and_another_is_not),
+      UNIT(what_the_network_alone_says_is_taken_out), UNIT(every_header_of_the_trust_domain_ends_at_its_border),
+      UNIT(what_cannot_go_on_is_answered_here), UNIT(no_other_method_passes),
+      UNIT(the_same_request_again_is_absorbed_and_another_is_not),
       UNIT(a_response_is_believed_from_where_the_request_went),
       UNIT(a_response_goes_back_without_our_via_and_a_100_does_not),
       UNIT(silence_of_the_core_is_a_504_and_leaves_nothing), UNIT(a_503_of_the_core_goes_back_as_500),

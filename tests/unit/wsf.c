@@ -2,6 +2,7 @@
 #include "wsf.h"
 
 #include "node_bench.h"
+#include "strip.h"
 #include "wsf_state.h"
 
 enum { OCTETS = 4096 };
@@ -178,6 +179,28 @@ TEST(what_the_network_alone_may_say_is_taken_out)
     struct bytes inward = sent(to_core(), 0);
     static const char *const gone[] = {"evil", "Route", "P-Asserted", "P-Charging", "P-Lab", "P-Access"};
     for (unsigned i = 0; i < COUNT(gone); i++) assert_false(bench_holds(inward, gone[i]));
+}
+
+TEST(every_header_of_the_trust_domain_ends_at_the_client)
+{
+    (void)state;
+    connect_client(0, 1);
+    uint32_t cseq = 1;
+    for (const struct strip_row *row = strip_rows; row->clause; row++, cseq++) {
+        static char kept[OCTETS];
+        struct bytes name = sip_name_text(row->name);
+        char line[200], number[16];
+        snprintf(number, sizeof number, "%u", cseq);
+        snprintf(line, sizeof line, "%.*s: <sip:evil>%s%s\r\n", (int)name.count, name.at, row->says ? ";" : "",
+                 row->says ? row->says : "");
+        deliver(from_client(0), 1, PROTO_SIP, a_register(number, line));
+        struct bytes inward = sent(to_core(), 0);
+        assert_int_not_equal(inward.count, 0);
+        assert_int_equal(bench_holds(inward, "evil"), !(row->where & STRIP_FROM_CLIENT));
+        memcpy(kept, inward.at, inward.count);
+        core_answers(bytes_of(kept, inward.count), 401, line);
+        assert_int_equal(bench_holds(sent(to_client(0), 0), "evil"), !(row->where & STRIP_TO_CLIENT));
+    }
 }
 
 TEST(a_request_that_may_not_go_on_is_answered_at_the_edge)
@@ -374,6 +397,7 @@ TEST(a_response_is_believed_from_where_the_request_went)
 #define WITH_WSF(name) cmocka_unit_test_setup_teardown(name, begin, end)
 TESTS(WITH_WSF(an_opening_is_accepted_from_the_operators_page_only), WITH_WSF(a_client_cannot_vouch_for_itself),
       WITH_WSF(what_the_network_alone_may_say_is_taken_out),
+      WITH_WSF(every_header_of_the_trust_domain_ends_at_the_client),
       WITH_WSF(a_request_that_may_not_go_on_is_answered_at_the_edge),
       WITH_WSF(one_register_is_under_way_and_the_same_again_is_absorbed),
       WITH_WSF(silence_of_the_core_leads_to_no_408_and_nothing_stays_parked),
