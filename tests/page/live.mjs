@@ -157,6 +157,32 @@ const tests = {
         expect(await lab.stop() === 1, `class 1: ${lab.said}`);
         expect(/form.password should be/.test(lab.said) && !lab.said.includes('not-this-one'), lab.said);
     },
+    async 'the WSF answers the challenge for the page, with its password or its H(A1)'() {
+        for (const credential of ['password', 'ha1']) {
+            const lab = await serve('--variant', `credential=${credential}`, 'scenarios/flows/wsf-answers.ims'), page = await visit(lab);
+            await page.waitForSelector('form', PATIENCE);
+            if (await page.isVisible('form[aria-label="Log in"]')) await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
+            await type(page, 'form[aria-label="Register"]', { password: 'wonderland-42' });
+            expect(await state(page, 'good') === 'Registered', `registered with ${credential}`);
+            await page.leave();
+            expect(await lab.stop() === 0, `class 0 with ${credential}: ${lab.said}`);
+        }
+    },
+    async 'Web ID: the operator\'s own account, and its token'() {
+        const lab = await serve('scenarios/flows/web-id.ims'), page = await visit(lab);
+        await type(page, 'form[aria-label="Log in"]', { password: 'looking-glass-7' });
+        expect(await state(page, 'good') === 'Registered', 'registered');
+        await page.leave();
+        expect(await lab.stop() === 0, `class 0: ${lab.said}`);
+    },
+    async 'log in once: the page\'s script keeps what was typed'() {
+        const lab = await serve('--variant', 'storage=memory', 'scenarios/flows/login-once.ims'), page = await visit(lab);
+        await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
+        await type(page, 'form[aria-label="Register"]', {});
+        expect(await state(page, 'good') === 'Registered', 'registered, and asked for one password');
+        await page.leave();
+        expect(await lab.stop() === 0, `class 0: ${lab.said}`);
+    },
     async 'a stranger\'s page, or none, opens no WebSocket'() {
         const lab = await serve('scenarios/flows/forward-401.ims'), page = await visit(lab);
         const open = (to, protocol) => page.evaluate(([url, name]) => new Promise((resolve) => {
@@ -173,7 +199,8 @@ const tests = {
     },
 };
 
-for (const [name, test] of Object.entries(tests)) {
+// ONLY=words: the tests whose names have them.
+for (const [name, test] of Object.entries(tests).filter(([name]) => name.includes(process.env.ONLY ?? ''))) {
     try {
         await test();
     } catch (error) {
