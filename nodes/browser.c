@@ -370,7 +370,13 @@ static void browser_response(void *me, const struct event *in, struct effects *o
     next_action(me, in, out);
 }
 
-/* Requests to the client: a NOTIFY of its subscription, and a question whether it lives. */
+static void browser_notify(void *me, const struct event *in, struct effects *out)
+{
+    ua_told(me, in, out);
+    next_action(me, in, out);
+}
+
+/* A question whether it lives. */
 static void browser_ok(void *me, const struct event *in, struct effects *out)
 {
     (void)me;
@@ -379,8 +385,10 @@ static void browser_ok(void *me, const struct event *in, struct effects *out)
 
 static void browser_due(void *me, const struct event *in, struct effects *out)
 {
-    trouble(me, out, REASON_NOBODY_ANSWERED);
-    next_action(me, in, out);
+    struct ua *ua = me;
+    if (ua->wait == WAIT_SIP && ua->purpose == FOR_SUBSCRIBE) ua_told_refused(ua, in, out, 0);
+    else trouble(ua, out, REASON_NOBODY_ANSWERED);
+    next_action(ua, in, out);
 }
 
 /* The script does what its user did, with what that said then. */
@@ -400,6 +408,7 @@ static void browser_closed(void *me, const struct event *in, struct effects *out
         waits_here = ua->wait != WAIT_NOTHING && (sip ? port == UA_W2 : waits[ua->wait].port == port);
         ua->flags &= (uint8_t) ~(1u << port);
         if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
+        if (port == UA_W2) ua_told_lost(ua, in->role);
     }
     bool lost = came_by(ua, in, UA_W2) && (ua->state == UA_REGISTERED || ua->state == UA_CONNECTED);
     if (waits_here || lost) trouble(ua, out, REASON_CONNECTION_CLOSED);
@@ -490,7 +499,7 @@ static const struct rule rules[] = {
     {PROTO_SIP, "4xx", browser_response, "RFC 3261 21.4"},
     {PROTO_SIP, "5xx", browser_response, "RFC 3261 21.5"},
     {PROTO_SIP, "6xx", browser_response, "RFC 3261 21.6"},
-    {PROTO_SIP, "NOTIFY", browser_ok, "RFC 6665 4.1.3"},
+    {PROTO_SIP, "NOTIFY", browser_notify, "RFC 6665 4.1.3; TS 24.229 5.1.1.7"},
     {PROTO_SIP, "OPTIONS", browser_ok, "RFC 3261 11.2"},
     {PROTO_SIP, "*", reply_unexpected, "RFC 3261 8.2.1"},
     {.step = NULL},
@@ -541,6 +550,9 @@ static const struct policy_row policies[] = {
                        "whether the script tries again after a loss or trouble, later each time", "RFC 5626 4.5"},
     [UA_DERIVES] = {"ks-naf", POLICY_CHOICE, CHOICE_WORDS(GBA_DERIVES_VALUES), "nonce", "nonce",
                     "what goes into Ks_NAF beside the names; the BSF has the same row", "TS 33.220 B.6 (inference)"},
+    [UA_REG_EVENT] = {"reg-event", POLICY_CHOICE, CHOICE_WORDS(UA_REG_EVENT_VALUES), "off", "on",
+                      "whether it subscribes to its registration state, and knows when it has ended",
+                      "TS 24.229 5.1.1.3, 5.1.1.7"},
     {.name = NULL},
 };
 

@@ -5,14 +5,10 @@
 #include "charging.h"
 #include "forward.h"
 #include "identity.h"
+#include "pcscf_state.h"
 #include "reply.h"
-#include "sip_transaction.h"
 #include "strip.h"
-#include "text.h"
 #include "via.h"
-
-enum pcscf_port { PORT_EDGE, PORT_ICSCF, PORT_SCSCF };
-enum pcscf_policy { POLICY_STRIP, POLICY_IP_ASSOCIATION, POLICY_CORE_HEADERS, POLICY_NETWORK };
 
 #define STRIP_VALUES(X) X(STRIP_ON, "on") X(STRIP_OFF, "off")
 #define IP_ASSOCIATION_VALUES(X) X(IP_ASSOCIATION_ON, "on") X(IP_ASSOCIATION_OFF, "off")
@@ -22,42 +18,10 @@ enum { STRIP_VALUES(CHOICE_PLACE) };
 enum { NETWORK_VALUES(CHOICE_PLACE) };
 enum { IP_ASSOCIATION_VALUES(CHOICE_PLACE) };
 enum { CORE_HEADERS_VALUES(CHOICE_PLACE) };
-enum { SPARE = 64 };
-
-enum pcscf_table { TRANSACTIONS, SERVERS, REGISTERED, SOURCES };
-
-/* A REGISTER on its way; key: our Via. */
-struct pcscf_transaction {
-    struct sip_transaction sip;
-    uint64_t impi, registered; /* keys: of the IMPI, of its row among the registered */
-    uint64_t source;
-};
-
-/* What a 200 taught (TS 24.229 5.2.2.1): key: IMPU and IMPI. Later requests are compared with it, so keys of the
- * texts do. */
-struct registered {
-    uint64_t service_route, default_impu;
-};
-
-/* The IP association of TS 33.203 N.2.1.1; key: the source. A link stands for an address here. */
-struct pcscf_source {
-    uint64_t impi;
-};
-
-static uint32_t flight_rows(const struct role *role)
-{
-    return role->flight_max + SPARE;
-}
-
-static uint32_t subscriber_rows(const struct role *role)
-{
-    return role->subscriber_count + SPARE;
-}
-
 /* One for each link that something can come in on. */
 static uint32_t source_rows(const struct role *role)
 {
-    uint32_t rows = SPARE;
+    uint32_t rows = pcscf_flight_rows(role) - role->flight_max;
     for (uint32_t i = 0; i < role->link_count; i++)
         if (role->links[i].end[0] == role->index || role->links[i].end[1] == role->index)
             rows += role->links[i].member_count;
@@ -188,7 +152,7 @@ static void edit_headers(struct passage *p, link_id to)
 
 /* ---- REGISTER ---- */
 
-static void refuse(const struct event *in, struct effects *out, struct bytes who, uint16_t code, enum reason why)
+void pcscf_refuse(const struct event *in, struct effects *out, struct bytes who, uint16_t code, enum reason why)
 {
     fx_refused(out, who, why);
     reply_sip(in, out, code, bytes_of(NULL, 0));
@@ -200,16 +164,15 @@ static link_id next_hop(const struct event *in)
     return icscf != LINK_NONE ? icscf : port_link(in->role, PORT_SCSCF, in->member);
 }
 
-static struct sip_transactions transactions_of(const void *me, const struct role *role)
-{
-    return (struct sip_transactions){state_keyed(me, role, TRANSACTIONS), state_keyed(me, role, SERVERS)};
-}
-
 /* Who could not be remembered when registered is told so before anybody is asked. */
 static bool has_room(struct passage *p)
 {
-    const struct keyed *rows = state_keyed(p->me, p->in->role, REGISTERED);
-    if (rows->count < rows->row_max || keyed_find(rows, keyed_key2(p->id.impu, keyed_key(p->id.impi)))) return true;
+    const struct keyed *contacts = state_keyed(p->me, p->in->role, REGISTERED);
+    const struct keyed *users = state_keyed(p->me, p->in->role, USERS);
+    uint32_t count;
+    uint64_t impi = keyed_key(p->id.impi);
+    bool known = keyed_find(contacts, pcscf_contact_key(&p->in->message->sip, impi, &count)) != NULL;
+    if (known || (contacts->count < contacts->row_max && users->count < users->row_max)) return true;
     reply_busy(p->in, p->out, p->id.impi, "registered");
     return false;
 }
@@ -217,13 +180,14 @@ static bool has_room(struct passage *p)
 static bool open_transaction(struct passage *p, uint64_t server, link_id to)
 {
     struct pcscf_transaction *row = (struct pcscf_transaction *)sip_transaction_open(
-        transactions_of(p->me, p->in->role), p->in, p->out, server, p->forward.key, to);
+        pcscf_transactions(p->me, p->in->role), p->in, p->out, server, p->forward.key, to);
     if (!row) {
         reply_busy(p->in, p->out, p->id.impi, "transactions");
         return false;
     }
     row->impi = keyed_key(p->id.impi);
-    row->registered = keyed_key2(p->id.impu, row->impi);
+    row->impu = keyed_key(p->id.impu);
+    row->contact = pcscf_contact_key(&p->in->message->sip, row->impi, &row->contacts);
     row->source = p->source;
     return true;
 }
@@ -237,7 +201,7 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
     p.out = out;
     p.source = (uint64_t)in->link + 1;
     uint64_t server = sip_transaction_server(in);
-    if (sip_transaction_absorbs(transactions_of(me, in->role), server, out)) return;
+    if (sip_transaction_absorbs(pcscf_transactions(me, in->role), server, out)) return;
     struct forward_error error = forward_check(sip, in->role, fx_pen(out));
     if (error.code) {
         fx_refused(out, bytes_of(NULL, 0), error.why);
@@ -246,18 +210,18 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
     }
     forward_begin(&p.forward, sip);
     if (identity_read(&p.id, fx_pen(out), sip).why || !edit_authorization(&p)) {
-        refuse(in, out, bytes_of(NULL, 0), 400, REASON_IDENTITIES_UNREADABLE);
+        pcscf_refuse(in, out, bytes_of(NULL, 0), 400, REASON_IDENTITIES_UNREADABLE);
         return;
     }
     link_id to = next_hop(in);
     if (to == LINK_NONE) {
-        refuse(in, out, p.id.impi, 504, REASON_NO_WAY_INTO_CORE);
+        pcscf_refuse(in, out, p.id.impi, 504, REASON_NO_WAY_INTO_CORE);
         return;
     }
     edit_headers(&p, to);
     struct pen *pen = fx_pen(out);
     if (!edits_write(&p.forward.edits, pen)) {
-        refuse(in, out, p.id.impi, 400, REASON_HEADERS_NOT_EDITED);
+        pcscf_refuse(in, out, p.id.impi, 400, REASON_HEADERS_NOT_EDITED);
         return;
     }
     struct bytes message = pen_done(pen);
@@ -265,46 +229,6 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
 }
 
 /* ---- responses ---- */
-
-/* The longest that any binding of this 200 lives, in seconds. */
-static uint32_t longest(const struct sip *sip)
-{
-    struct sip_cursor cursor = {0};
-    struct bytes element;
-    uint32_t seconds = 0, expires;
-    while (sip_next(sip, SIP_CONTACT, &cursor, &element))
-        if (sip_contact_lifetime(element, &expires) && expires > seconds) seconds = expires;
-    return seconds;
-}
-
-static struct bytes default_impu(const struct sip *sip, struct pen *pen)
-{
-    struct sip_address address;
-    struct bytes first = sip_element(sip, SIP_P_ASSOCIATED_URI, 0);
-    if (!first.at || sip_address_scan(&address, first).why) return bytes_of(NULL, 0);
-    return impu_canonical(pen, address.uri);
-}
-
-static void learn(void *me, const struct event *in, struct effects *out, const struct pcscf_transaction *transaction)
-{
-    const struct sip *sip = &in->message->sip;
-    struct keyed *rows = state_keyed(me, in->role, REGISTERED);
-    uint32_t seconds = longest(sip);
-    if (seconds == 0) {
-        struct registered *row = keyed_find(rows, transaction->registered);
-        if (row) fx_cancel(out, keyed_tag(rows, row));
-        if (row) keyed_remove(rows, row);
-        return;
-    }
-    struct registered *row = keyed_find_or_add(rows, transaction->registered);
-    if (!row) { /* another one under way took the last row: the user is registered all the same */
-        reply_tell_busy(out, bytes_of(NULL, 0), "registered");
-        return;
-    }
-    row->service_route = keyed_key(sip_element(sip, SIP_SERVICE_ROUTE, 0));
-    row->default_impu = keyed_key(default_impu(sip, fx_pen(out)));
-    fx_timer(out, keyed_tag(rows, row), seconds * SECOND);
-}
 
 static void tell_bound(const struct role *role, struct effects *out, const struct sip_transaction *row)
 {
@@ -328,6 +252,7 @@ static void associate(void *me, const struct event *in, struct effects *out,
     struct keyed *rows = state_keyed(me, in->role, SOURCES);
     if (in->role->policy[POLICY_IP_ASSOCIATION] == IP_ASSOCIATION_OFF) return;
     if (link_may_assert(in->role, transaction->sip.from) != MAY_ASSERT_NOTHING) return;
+    if (!keyed_find(state_keyed(me, in->role, USERS), transaction->impi)) return; /* it was an end */
     struct pcscf_source *row = keyed_find_or_add(rows, transaction->source);
     if (row) row->impi = transaction->impi;
     else reply_tell_busy(out, bytes_of(NULL, 0), "sources"); /* it is not believed the next time */
@@ -337,7 +262,8 @@ static void associate(void *me, const struct event *in, struct effects *out,
 static void pcscf_response(void *me, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
-    const struct sip_transactions transactions = transactions_of(me, in->role);
+    const struct sip_transactions transactions = pcscf_transactions(me, in->role);
+    if (pcscf_answered(me, in, out)) return;
     struct sip_transaction *row = sip_transaction_answered(transactions, in, out);
     if (!row || sip->code == 100) return; /* RFC 3261 16.7 step 5: a 100 is for this hop only */
     struct edits edits;
@@ -346,8 +272,8 @@ static void pcscf_response(void *me, const struct event *in, struct effects *out
     struct pen *pen = fx_pen(out);
     if (edits_write(&edits, pen)) fx_send(out, link_back(row->from), PROTO_SIP, pen_done(pen));
     if (sip->code < 200) return;
-    if (sip->code < 300) {
-        learn(me, in, out, (const struct pcscf_transaction *)row);
+    if (sip->code < 300 && sip->method == SIP_REGISTER) {
+        pcscf_learn(me, in, out, (const struct pcscf_transaction *)row);
         associate(me, in, out, (const struct pcscf_transaction *)row);
     }
     sip_transaction_end(transactions, row, out);
@@ -355,46 +281,39 @@ static void pcscf_response(void *me, const struct event *in, struct effects *out
 
 /* ---- timers ---- */
 
-static void registered_due(void *me, const struct event *in, struct effects *out)
-{
-    struct keyed *rows = state_keyed(me, in->role, REGISTERED);
-    (void)out;
-    keyed_remove(rows, keyed_row(rows, in->tag));
-}
-
 static void transaction_due(void *me, const struct event *in, struct effects *out)
 {
-    const struct sip_transactions transactions = transactions_of(me, in->role);
+    const struct sip_transactions transactions = pcscf_transactions(me, in->role);
     struct sip_transaction *row = keyed_row(transactions.rows, in->tag);
     const struct event was = sip_transaction_request(row, in, out);
     sip_transaction_timeout(row);
-    refuse(&was, out, bytes_of(NULL, 0), 504, REASON_CORE_SILENT);
+    pcscf_refuse(&was, out, bytes_of(NULL, 0), 504, REASON_CORE_SILENT);
     sip_transaction_end(transactions, row, out);
 }
 
 /* ---- tables ---- */
 
 static const struct state_column transaction_columns[] = {
-    SIP_TRANSACTION_COLUMNS(pcscf_transaction),
-    COLUMN(pcscf_transaction, impi, COLUMN_KEY),
-    COLUMN(pcscf_transaction, registered, COLUMN_KEY),
-    COLUMN(pcscf_transaction, source, COLUMN_KEY),
-    {.name = NULL},
-};
-static const struct state_column registered_columns[] = {
-    COLUMN(registered, service_route, COLUMN_KEY),
-    COLUMN(registered, default_impu, COLUMN_KEY),
-    {.name = NULL},
+    SIP_TRANSACTION_COLUMNS(pcscf_transaction),     COLUMN(pcscf_transaction, impi, COLUMN_KEY),
+    COLUMN(pcscf_transaction, impu, COLUMN_KEY),    COLUMN(pcscf_transaction, contact, COLUMN_KEY),
+    COLUMN(pcscf_transaction, source, COLUMN_KEY),  COLUMN(pcscf_transaction, contacts, COLUMN_NUMBER),
+    COLUMN(pcscf_transaction, spare, COLUMN_SPARE), {.name = NULL},
 };
 static const struct state_column source_columns[] = {COLUMN(pcscf_source, impi, COLUMN_KEY), {.name = NULL}};
 
 static const struct state_table pcscf_tables[] = {
-    [TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, pcscf_transaction, transaction_columns),
+    [TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, pcscf_flight_rows, pcscf_transaction,
+                                  transaction_columns),
                       .due = transaction_due, .waits = STATE_EVERY_ROW},
     [SERVERS] = {.name = "servers", .shape = STATE_INDEX, .of = TRANSACTIONS},
-    [REGISTERED] = {STATE_TABLE("registered", STATE_KEYED, subscriber_rows, registered, registered_columns),
-                    .due = registered_due},
     [SOURCES] = {"sources", STATE_KEYED, source_rows, sizeof(struct pcscf_source), .columns = source_columns},
+    [USERS] = {STATE_TABLE("users", STATE_KEYED, pcscf_subscriber_rows, pcscf_user, pcscf_user_columns)},
+    [REGISTERED] = {STATE_TABLE("registered", STATE_KEYED, pcscf_subscriber_rows, pcscf_contact, pcscf_contact_columns),
+                    .due = pcscf_contact_due},
+    [WATCHES] = {STATE_TABLE("watches", STATE_KEYED, pcscf_watch_rows, pcscf_watch, pcscf_watch_columns),
+                 .due = pcscf_watch_due},
+    [ASKS] = {STATE_TABLE("asks", STATE_KEYED, pcscf_ask_rows, pcscf_ask, pcscf_ask_columns), .due = pcscf_ask_due,
+              .waits = STATE_EVERY_ROW},
     {.name = NULL},
 };
 
@@ -407,6 +326,8 @@ static void state_registrations(const struct role *role, const void *me, uint32_
 
 static const struct rule pcscf_rules[] = {
     {PROTO_SIP, "REGISTER", pcscf_register, "TS 24.229 5.2.2, TS 33.203 P.3"},
+    {PROTO_SIP, "SUBSCRIBE", pcscf_request, "TS 24.229 5.2.6.3"},
+    {PROTO_SIP, "NOTIFY", pcscf_request, "TS 24.229 5.2.3, 5.2.6.4; RFC 6665 4.1.3"},
     {PROTO_SIP, "1xx", pcscf_response, "TS 24.229 5.2.2"},
     {PROTO_SIP, "2xx", pcscf_response, "TS 24.229 5.2.2"},
     {PROTO_SIP, "3xx", pcscf_response, "TS 24.229 5.2.2"},
@@ -428,13 +349,16 @@ static const struct policy_row pcscf_policies[] = {
     [POLICY_NETWORK] = {"network", POLICY_CHOICE, CHOICE_WORDS(NETWORK_VALUES), "home", "home",
                         "whose P-CSCF it is: the home network's, or that of a network the user visits",
                         "TS 24.229 5.2.2.1"},
+    [POLICY_REG_EVENT] = {"reg-event", POLICY_CHOICE, CHOICE_WORDS(REG_EVENT_POLICY_VALUES), "off", "on",
+                          "whether it subscribes to the state of who registers through it, and unbinds what has ended",
+                          "TS 24.229 5.2.3"},
     {.name = NULL},
 };
 
 static const struct port_row pcscf_ports[] = {
-    [PORT_EDGE] = {"sip", "wsf", "inside the eP-CSCF, or Gm", ""},
+    [PORT_EDGE] = {"sip", "wsf", "inside the eP-CSCF, or Gm", "NOTIFY"},
     [PORT_ICSCF] = {"sip", "icscf", "Mw", "REGISTER"},
-    [PORT_SCSCF] = {"sip", "scscf", "Mw, where there is no I-CSCF", "REGISTER"},
+    [PORT_SCSCF] = {"sip", "scscf", "Mw, where there is no I-CSCF", "REGISTER|SUBSCRIBE"},
     {.carriers = NULL},
 };
 
@@ -443,8 +367,7 @@ static const struct action_row pcscf_actions[] = {
 };
 
 static const struct state_row pcscf_states[] = {
-    {"registrations", STATE_COUNT, STATE_NO_ARG, NULL, state_registrations,
-     "registrations it keeps a Service-Route for"},
+    {"registrations", STATE_COUNT, STATE_NO_ARG, NULL, state_registrations, "contacts that are registered through it"},
     {.name = NULL},
 };
 

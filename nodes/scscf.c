@@ -9,6 +9,7 @@
 #include "scscf_reauth.h"
 #include "scscf_third.h"
 #include "scscf_answers.h"
+#include "scscf_notifier.h"
 #include "scscf_pushed.h"
 
 /* ---- what a REGISTER says about itself ---- */
@@ -253,7 +254,7 @@ static void binding_due(void *me, const struct event *in, struct effects *out)
         return;
     }
     registrar_end(binding, REG_EXPIRED);
-    if (registrar_sweep(registrar, set, out)) scscf_third_over(&state, in, out, impi);
+    if (scscf_settle(&state, in, out, set)) scscf_third_over(&state, in, out, impi);
 }
 
 enum scscf_action { ACTION_DEREGISTER, ACTION_REAUTHENTICATE };
@@ -261,7 +262,7 @@ enum scscf_action { ACTION_DEREGISTER, ACTION_REAUTHENTICATE };
 static void scscf_command(void *me, const struct event *in, struct effects *out)
 {
     struct scscf_state state = scscf_state_of(me, in->role);
-    if (in->tag == ACTION_DEREGISTER) scscf_drop(&state, in, out, in->command->arg[0], SCSCF_TELL_HSS);
+    if (in->tag == ACTION_DEREGISTER) scscf_drop(&state, in, out, in->command->arg[0], SCSCF_TELL_HSS, REG_REJECTED);
     if (in->tag == ACTION_REAUTHENTICATE) scscf_reauthenticate(&state, in, out, in->command->arg[0]);
 }
 
@@ -292,6 +293,10 @@ static const struct state_table scscf_tables[] = {
     [SCSCF_THIRD] = {STATE_TABLE("third", STATE_KEYED, scscf_third_rows, scscf_third, scscf_third_columns),
                      .due = scscf_third_due, .waits = "branch"},
     [SCSCF_THIRD_CALLS] = {.name = "third-calls", .shape = STATE_INDEX, .of = SCSCF_THIRD},
+    [SCSCF_WATCHERS] = {STATE_TABLE("watchers", STATE_KEYED, scscf_watcher_rows, scscf_watcher, scscf_watcher_columns),
+                        .due = scscf_watcher_due},
+    [SCSCF_NOTIFIES] = {STATE_TABLE("notifies", STATE_KEYED, scscf_flight_rows, scscf_notify, scscf_notify_columns),
+                        .due = scscf_notify_due, .waits = STATE_EVERY_ROW},
     {.name = NULL},
 };
 
@@ -304,14 +309,22 @@ static void state_bindings(const struct role *role, const void *me, uint32_t mem
     value->number = impu.at ? registrar_bound(state.registrar, keyed_key(impu)) : 0;
 }
 
+static void state_watchers(const struct role *role, const void *me, uint32_t member, struct bytes arg,
+                           struct pen *scratch, struct state_value *value)
+{
+    (void)member, (void)arg, (void)scratch;
+    value->number = scscf_state_of(me, role).watchers->count;
+}
+
 static const struct rule scscf_rules[] = {
     {PROTO_SIP, "REGISTER", scscf_register, "TS 24.229 5.4.1, TS 33.203 P.4"},
-    {PROTO_SIP, "1xx", scscf_third_response, "TS 24.229 5.4.1.7"},
-    {PROTO_SIP, "2xx", scscf_third_response, "TS 24.229 5.4.1.7"},
-    {PROTO_SIP, "3xx", scscf_third_response, "TS 24.229 5.4.1.7"},
-    {PROTO_SIP, "4xx", scscf_third_response, "TS 24.229 5.4.1.7"},
-    {PROTO_SIP, "5xx", scscf_third_response, "TS 24.229 5.4.1.7"},
-    {PROTO_SIP, "6xx", scscf_third_response, "TS 24.229 5.4.1.7"},
+    {PROTO_SIP, "SUBSCRIBE", scscf_subscribed, "TS 24.229 5.4.2.1.1; RFC 3680"},
+    {PROTO_SIP, "1xx", scscf_notified, "RFC 3261 17.1.2"},
+    {PROTO_SIP, "2xx", scscf_notified, "TS 24.229 5.4.2.1.2; RFC 6665 4.2.2"},
+    {PROTO_SIP, "3xx", scscf_notified, "RFC 6665 4.2.2"},
+    {PROTO_SIP, "4xx", scscf_notified, "RFC 6665 4.2.2"},
+    {PROTO_SIP, "5xx", scscf_notified, "RFC 6665 4.2.2"},
+    {PROTO_SIP, "6xx", scscf_notified, "RFC 6665 4.2.2"},
     {PROTO_SIP, "*", reply_unexpected, "RFC 3261 8.2.1"},
     {PROTO_CX, "MAA", scscf_answer, "TS 29.228 6.3"},
     {PROTO_CX, "SAA", scscf_answer, "TS 29.228 6.1.2"},
@@ -400,7 +413,8 @@ static const struct policy_row scscf_policies[] = {
 };
 
 static const struct port_row scscf_ports[] = {
-    [SCSCF_PORT_EDGE] = {"sip", "pcscf|icscf|wsf", "Mw; from a WSF it is a trusted node's (TS 33.203 annex U)", ""},
+    [SCSCF_PORT_EDGE] = {"sip", "pcscf|icscf|wsf", "Mw; from a WSF it is a trusted node's (TS 33.203 annex U)",
+                         "NOTIFY"},
     [SCSCF_PORT_CX] = {"cx", "hss", "Cx", "MAR|SAR|CER"},
     [SCSCF_PORT_AS] = {"sip", "appserver", "ISC (TS 23.228 4.2.4)", "REGISTER"},
     {.carriers = NULL},
@@ -422,6 +436,7 @@ static const struct action_row scscf_actions[] = {
 
 static const struct state_row scscf_states[] = {
     {"bindings", STATE_COUNT, STATE_ARG_IMPU, NULL, state_bindings, "contacts registered under the IMPU"},
+    {"watchers", STATE_COUNT, STATE_NO_ARG, NULL, state_watchers, "subscriptions to registration state (RFC 3680)"},
     {.name = NULL},
 };
 

@@ -175,6 +175,10 @@ static void request_outward(struct wsf_state *wsf_state, const struct event *in,
     const struct sip *sip = &in->message->sip;
     const struct outbound_flow *outbound_flow = routed_to(wsf_state, in->role, sip);
     struct forward forward;
+    if (sip->method == SIP_NOTIFY && !sip_has(sip, SIP_ROUTE) && bytes_equal(sip->uri, in->role->uri)) {
+        wsf_told(wsf_state, in, out);
+        return;
+    }
     if (!outbound_flow || !outbound_flow->websocket) {
         if (sip->method != SIP_ACK) wsf_refuse(in, out, 430, bytes_of(NULL, 0), REASON_FLOW_GONE);
         return;
@@ -268,6 +272,7 @@ static uint32_t flight_rows(const struct role *role)
 static const struct state_table tables[] = {
     [WSF_FLOWS] = {STATE_TABLE("flows", STATE_KEYED, flow_rows, outbound_flow, outbound_flow_columns)},
     [WSF_FLOW_TOKENS] = {.name = "flow-tokens", .shape = STATE_INDEX, .of = WSF_FLOWS},
+    [WSF_FLOW_CONTACTS] = {.name = "flow-contacts", .shape = STATE_INDEX, .of = WSF_FLOWS},
     [WSF_TRANSACTIONS] = {STATE_TABLE("transactions", STATE_KEYED, flight_rows, wsf_transaction,
                                       wsf_transaction_columns),
                           .due = transaction_due, .waits = STATE_EVERY_ROW},

@@ -3,6 +3,7 @@
 
 #include "scscf_old.h"
 #include "scscf_third.h"
+#include "scscf_notifier.h"
 
 #include "charging.h"
 /* ---- the 200 ---- */
@@ -143,7 +144,7 @@ static void about_register(const struct registration *registration, enum fact_ki
 static void settle(struct registration *registration)
 {
     struct registrar_set *set = registration_set(registration);
-    if (set && registrar_sweep(registration->me->registrar, set, registration->out))
+    if (set && scscf_settle(registration->me, registration->in, registration->out, set))
         scscf_third_over(registration->me, registration->in, registration->out, registration->impi);
 }
 

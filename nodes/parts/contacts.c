@@ -72,3 +72,10 @@ bool contacts_end(const struct sip *sip)
     }
     return any;
 }
+
+struct bytes contacts_first(const struct sip *sip)
+{
+    struct sip_address address;
+    struct bytes first = sip_element(sip, SIP_CONTACT, 0);
+    return first.at && !sip_address_scan(&address, first).why && !address.star ? address.uri : bytes_of(NULL, 0);
+}

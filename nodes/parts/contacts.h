@@ -35,6 +35,9 @@ uint16_t contacts_read(struct contacts *, const struct sip *, const struct conta
  */
 bool contacts_end(const struct sip *);
 
+/* The URI of the first one; none where there is none, or it is the star. */
+struct bytes contacts_first(const struct sip *);
+
 /* RFC 5626 4.2: a reg-id without an instance is ignored, and so is an instance without a reg-id as a key. */
 static inline bool contact_is_flow(const struct contact *contact)
 {

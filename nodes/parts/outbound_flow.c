@@ -6,14 +6,20 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct outbound_flow) == 104, "one a user");
+static_assert(sizeof(struct outbound_flow) == 112, "one a user");
 
 const struct state_column outbound_flow_columns[] = {
-    COLUMN(outbound_flow, impi, COLUMN_KEY),          COLUMN_ARRAY(outbound_flow, impu, COLUMN_KEY),
-    COLUMN(outbound_flow, link, COLUMN_LINK),         COLUMN(outbound_flow, conn, COLUMN_NUMBER),
-    COLUMN(outbound_flow, token, COLUMN_LETTERS),     COLUMN_WORDS(outbound_flow, websocket, "no|yes"),
-    COLUMN(outbound_flow, failures, COLUMN_NUMBER),   COLUMN_WORDS(outbound_flow, under_way, "no|yes"),
-    COLUMN_ARRAY(outbound_flow, spare, COLUMN_SPARE), {.name = NULL},
+    COLUMN(outbound_flow, impi, COLUMN_KEY),
+    COLUMN_ARRAY(outbound_flow, impu, COLUMN_KEY),
+    COLUMN(outbound_flow, contact, COLUMN_KEY),
+    COLUMN(outbound_flow, link, COLUMN_LINK),
+    COLUMN(outbound_flow, conn, COLUMN_NUMBER),
+    COLUMN(outbound_flow, token, COLUMN_LETTERS),
+    COLUMN_WORDS(outbound_flow, websocket, "no|yes"),
+    COLUMN(outbound_flow, failures, COLUMN_NUMBER),
+    COLUMN_WORDS(outbound_flow, under_way, "no|yes"),
+    COLUMN_ARRAY(outbound_flow, spare, COLUMN_SPARE),
+    {.name = NULL},
 };
 
 /* Clients come over the web's carriers, the core over others. */
@@ -54,6 +60,7 @@ struct outbound_flow *outbound_flow_open(struct outbound_flows outbound_flows, c
 
 void outbound_flow_close(struct outbound_flows outbound_flows, struct outbound_flow *outbound_flow)
 {
+    outbound_flow_unbind(outbound_flows, outbound_flow);
     keyed_unindex(outbound_flows.tokens, token_key(outbound_flow));
     keyed_remove(outbound_flows.rows, outbound_flow);
 }
@@ -84,24 +91,43 @@ uint64_t outbound_flow_impu(struct pen *pen, struct bytes text)
     return impu.at ? keyed_key(impu) : 0;
 }
 
-void outbound_flow_bind(struct outbound_flow *outbound_flow, uint64_t impi, const struct sip *ok, struct pen *pen)
+uint64_t outbound_flow_contact(struct bytes uri)
+{
+    return keyed_key(uri);
+}
+
+struct outbound_flow *outbound_flow_bound(struct outbound_flows outbound_flows, uint64_t contact)
+{
+    return keyed_through(outbound_flows.contacts, outbound_flows.rows, contact);
+}
+
+void outbound_flow_bind(struct outbound_flows outbound_flows, struct outbound_flow *outbound_flow,
+                        const struct outbound_flow_binding *binding, struct pen *pen)
 {
     struct sip_cursor cursor = {0};
     struct bytes element;
     struct sip_address address;
     uint32_t count = 0;
-    outbound_flow_unbind(outbound_flow);
-    outbound_flow->impi = impi;
-    while (count < OUTBOUND_FLOW_IMPUS_MAX && sip_next(ok, SIP_P_ASSOCIATED_URI, &cursor, &element))
+    outbound_flow_unbind(outbound_flows, outbound_flow);
+    outbound_flow->impi = binding->impi;
+    outbound_flow->contact = binding->contact;
+    if (binding->contact) { /* a client that came back has it on another connection now */
+        keyed_unindex(outbound_flows.contacts, binding->contact);
+        keyed_index(outbound_flows.contacts, binding->contact, outbound_flows.rows, outbound_flow);
+    }
+    while (count < OUTBOUND_FLOW_IMPUS_MAX && sip_next(binding->ok, SIP_P_ASSOCIATED_URI, &cursor, &element))
         if (!sip_address_scan(&address, element).why)
             outbound_flow->impu[count++] = outbound_flow_impu(pen, address.uri);
-    if (count == 0 && !sip_address_scan(&address, sip_value(ok, SIP_TO)).why)
+    if (count == 0 && !sip_address_scan(&address, sip_value(binding->ok, SIP_TO)).why)
         outbound_flow->impu[0] = outbound_flow_impu(pen, address.uri);
 }
 
-void outbound_flow_unbind(struct outbound_flow *outbound_flow)
+void outbound_flow_unbind(struct outbound_flows outbound_flows, struct outbound_flow *outbound_flow)
 {
+    if (outbound_flow->contact && outbound_flow_bound(outbound_flows, outbound_flow->contact) == outbound_flow)
+        keyed_unindex(outbound_flows.contacts, outbound_flow->contact);
     outbound_flow->impi = 0;
+    outbound_flow->contact = 0;
     memset(outbound_flow->impu, 0, sizeof outbound_flow->impu);
 }
 

@@ -14,6 +14,7 @@ enum { OUTBOUND_FLOW_TOKEN = 16, OUTBOUND_FLOW_IMPUS_MAX = SUBSCRIBER_IMPUS_MAX 
 struct outbound_flow {
     uint64_t impi;                          /* bound, or 0 */
     uint64_t impu[OUTBOUND_FLOW_IMPUS_MAX]; /* bound with it, zeroes after them */
+    uint64_t contact;                       /* key of the Contact that was bound */
     link_id link;                           /* in the client's direction, as events name it */
     uint32_t conn;
     char token[OUTBOUND_FLOW_TOKEN];
@@ -25,9 +26,9 @@ struct outbound_flow {
 
 extern const struct state_column outbound_flow_columns[];
 
-/* The table and its index. */
+/* The table and its indexes. */
 struct outbound_flows {
-    struct keyed *rows, *tokens;
+    struct keyed *rows, *tokens, *contacts;
 };
 /* How many links of clients there are: those of a carrier of the web. */
 uint32_t outbound_flow_links(const struct role *);
@@ -44,8 +45,16 @@ struct outbound_flow *outbound_flow_named(struct outbound_flows, struct bytes to
 uint64_t outbound_flow_impi(struct bytes impi);
 uint64_t outbound_flow_impu(struct pen *, struct bytes uri);
 /* Binds what a 200 confirmed: the IMPUs of its P-Associated-URI, or else of its To (TS 24.229 5.2.2.1). */
-void outbound_flow_bind(struct outbound_flow *, uint64_t impi, const struct sip *ok, struct pen *);
-void outbound_flow_unbind(struct outbound_flow *);
+struct outbound_flow_binding {
+    uint64_t impi, contact; /* keys */
+    const struct sip *ok;
+};
+void outbound_flow_bind(struct outbound_flows, struct outbound_flow *, const struct outbound_flow_binding *,
+                        struct pen *);
+void outbound_flow_unbind(struct outbound_flows, struct outbound_flow *);
+/* The key of the Contact of a REGISTER, and the connection to which that Contact is bound. */
+uint64_t outbound_flow_contact(struct bytes uri);
+struct outbound_flow *outbound_flow_bound(struct outbound_flows, uint64_t contact);
 uint32_t outbound_flows_count(struct outbound_flows);
 uint32_t outbound_flows_bound(struct outbound_flows);
 bool outbound_flow_allows(const struct outbound_flow *, uint64_t impu);

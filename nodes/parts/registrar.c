@@ -10,6 +10,10 @@ const struct state_column registrar_set_columns[] = {
     COLUMN(registrar_set, count, COLUMN_NUMBER),
     COLUMN_WORDS(registrar_set, scheme, CHOICE_WORDS(REGISTRAR_SCHEME_VALUES)),
     COLUMN(registrar_set, barred, COLUMN_NUMBER),
+    COLUMN(registrar_set, watchers, COLUMN_ROW),
+    COLUMN_ARRAY(registrar_set, impu_count, COLUMN_NUMBER),
+    COLUMN(registrar_set, spare, COLUMN_SPARE),
+    COLUMN(registrar_set, text, COLUMN_LETTERS),
     {.name = NULL},
 };
 
@@ -64,6 +68,14 @@ struct bytes binding_instance(const struct binding *binding)
 {
     struct bytes instance;
     return param_find(binding_params(binding), BYTES("+sip.instance"), &instance) ? instance : bytes_of(NULL, 0);
+}
+
+struct bytes registrar_impu(const struct registrar_set *set, uint32_t n)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < n && i < SUBSCRIBER_IMPUS_MAX; i++) at += set->impu_count[i];
+    return n < SUBSCRIBER_IMPUS_MAX && set->impu_count[n] ? bytes_of(set->text + at, set->impu_count[n])
+                                                          : bytes_of(NULL, 0);
 }
 
 struct bytes registrar_edge(struct bytes path)
@@ -209,15 +221,30 @@ static void forget_impus(struct registrar registrar, struct registrar_set *set)
     for (uint32_t i = 0; i < SUBSCRIBER_IMPUS_MAX; i++)
         if (registrar_set(registrar, set->impu[i]) == set) keyed_unindex(registrar.impus, set->impu[i]);
     memset(set->impu, 0, sizeof set->impu);
+    memset(set->impu_count, 0, sizeof set->impu_count);
     set->barred = 0;
 }
 
+/* False when they are longer than a set keeps. */
+static bool keep_texts(struct registrar_set *set, const struct profile *profile)
+{
+    struct pen pen = pen_on(set->text, sizeof set->text);
+    for (uint32_t i = 0; i < profile->impu_count; i++) {
+        pen_bytes(&pen, profile->impu[i]);
+        set->impu_count[i] = (uint8_t)profile->impu[i].count;
+        if (pen.overflow || profile->impu[i].count > UINT8_MAX) return false;
+    }
+    memset(pen.at, 0, pen_left(&pen)); /* what longer ones left there */
+    return true;
+}
+
 void registrar_learn(struct registrar registrar, struct registrar_set *set, const struct profile *profile,
-                     struct pen *pen)
+                     struct effects *out)
 {
     forget_impus(registrar, set);
+    if (!keep_texts(set, profile)) fx_limit(out, REASON_SET_TEXT_MAX);
     for (uint32_t i = 0; i < profile->impu_count; i++) {
-        set->impu[i] = profile_key(profile, i, pen);
+        set->impu[i] = profile_key(profile, i, fx_pen(out));
         set->barred |= (uint8_t)(profile->barred[i] << i);
         keyed_unindex(registrar.impus, set->impu[i]); /* of a set that had it before */
         keyed_index(registrar.impus, set->impu[i], registrar.sets, set);
@@ -260,13 +287,13 @@ bool registrar_sweep(struct registrar registrar, struct registrar_set *set, stru
 
 /* The set that the request is about: as it is, or with what its profile says of it; NULL when there is no room. */
 static struct registrar_set *set_of(struct registrar registrar, const struct registrar_request *request,
-                                    struct pen *pen)
+                                    struct effects *out)
 {
     struct registrar_set *set = registrar_set(registrar, request->to);
     must(request->profile != NULL); /* nothing is bound that the HSS has not answered */
-    if (!set) set = keyed_find_or_add(registrar.sets, profile_key(request->profile, 0, pen));
+    if (!set) set = keyed_find_or_add(registrar.sets, profile_key(request->profile, 0, fx_pen(out)));
     if (!set) return NULL;
-    registrar_learn(registrar, set, request->profile, pen);
+    registrar_learn(registrar, set, request->profile, out);
     set->impi = request->owner;
     set->scheme = (uint8_t)request->scheme;
     return set;
@@ -346,7 +373,7 @@ static void offer_gruu(struct binding *binding, const struct sip *sip, struct ef
 static void bind_contacts(struct registrar registrar, const struct registrar_request *request, struct effects *out)
 {
     const struct contacts *contacts = request->contacts;
-    struct registrar_set *set = set_of(registrar, request, fx_pen(out));
+    struct registrar_set *set = set_of(registrar, request, out);
     for (uint32_t i = 0; i < contacts->count; i++) {
         const struct contact *contact = &contacts->contact[i];
         if (contact->expires == 0) continue;

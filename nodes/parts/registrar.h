@@ -11,7 +11,7 @@
 #include "profile.h"
 #include "reg_info.h"
 
-enum { BINDING_TEXT = 384 };
+enum { BINDING_TEXT = 384, SET_TEXT = 768 };
 
 #define REGISTRAR_SCHEME_VALUES(X) X(REGISTRAR_DIGEST, "digest") X(REGISTRAR_TRUSTED, "trusted")
 enum registrar_scheme { REGISTRAR_SCHEME_VALUES(CHOICE_PLACE) };
@@ -23,9 +23,15 @@ struct registrar_set {
     uint64_t impu[SUBSCRIBER_IMPUS_MAX]; /* keys, zeroes after them */
     uint32_t first;                      /* binding's row + 1 */
     uint16_t count;
-    uint8_t scheme; /* enum registrar_scheme: fixed while registered (TS 33.203 P.4.1) */
-    uint8_t barred; /* a bit an IMPU: it leads here, and nothing is bound to it (TS 24.229 5.4.1.2.2F) */
+    uint8_t scheme;    /* enum registrar_scheme: fixed while registered (TS 33.203 P.4.1) */
+    uint8_t barred;    /* a bit an IMPU: it leads here, and nothing is bound to it (TS 24.229 5.4.1.2.2F) */
+    uint32_t watchers; /* row + 1 of the first who is told of it (scscf_notifier.h) */
+    uint8_t impu_count[SUBSCRIBER_IMPUS_MAX]; /* octets of each in ... */
+    uint32_t spare;
+    char text[SET_TEXT]; /* ... the IMPUs as User-Data has them, one after the other */
 };
+/* The nth IMPU of a set as User-Data writes it; none after the last. */
+struct bytes registrar_impu(const struct registrar_set *, uint32_t n);
 
 /* A binding; key: set and (instance, reg-id) where it is a flow's, else set and contact. Its texts come one after the
  * other in `text`; the IMPU is the one that was registered. */
@@ -87,7 +93,7 @@ uint32_t registrar_count_after(struct registrar, const struct registrar_request 
  * (registrar_end) and goes with the sweep of the set. */
 void registrar_apply(struct registrar, const struct registrar_request *, struct effects *);
 /* The IMPUs of a set, and which of them are barred, as a profile has them. */
-void registrar_learn(struct registrar, struct registrar_set *, const struct profile *, struct pen *);
+void registrar_learn(struct registrar, struct registrar_set *, const struct profile *, struct effects *);
 /* One has ended, and why: it is still told of, with nothing left of its time, until the step sweeps. */
 void registrar_end(struct binding *, enum reg_event);
 /* Takes away what has ended, with timers and facts, and the set when nothing is left; true when it was. */

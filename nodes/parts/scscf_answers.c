@@ -144,7 +144,8 @@ static void assignment_came(struct registration *registration, struct scscf_exch
          * refuses (TS 24.229 5.4.1.2.2F). */
         struct digest_server *challenge_row = registration_challenge(registration);
         if (challenge_row) scscf_forget(registration->me, registration->out, challenge_row);
-        scscf_drop(registration->me, registration->in, registration->out, registration->id.impi, SCSCF_TELL_NOBODY);
+        scscf_drop(registration->me, registration->in, registration->out, registration->id.impi, SCSCF_TELL_NOBODY,
+                   REG_REJECTED);
         fx_refused(registration->out, registration->id.impi, REASON_BARRED);
         registration_clear(registration, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION, 403);
     } else if (row->overtaken) {

@@ -2,9 +2,9 @@
 #include "scscf_pushed.h"
 
 #include "cx.h"
+#include "scscf_notifier.h"
 #include "scscf_old.h"
 #include "scscf_reauth.h"
-#include "scscf_state.h"
 
 static bool from_hss(const struct event *in, struct effects *out, const enum avp_id *mandatory)
 {
@@ -16,12 +16,24 @@ static bool from_hss(const struct event *in, struct effects *out, const enum avp
     return error.result == 0;
 }
 
+static uint32_t reason_of(const struct diameter *rtr)
+{
+    struct bytes group = diameter_bytes(rtr, AVP_DEREGISTRATION_REASON);
+    uint32_t code = CX_PERMANENT_TERMINATION;
+    if (group.at) avp_u32(group, AVP_REASON_CODE, &code);
+    return code;
+}
+
 void scscf_terminate(void *me, const struct event *in, struct effects *out)
 {
     struct scscf_state state = scscf_state_of(me, in->role);
     const struct diameter *request = &in->message->diameter;
     if (!from_hss(in, out, cx_rtr_mandatory)) return;
-    uint32_t dropped = scscf_drop(&state, in, out, diameter_bytes(request, AVP_USER_NAME), SCSCF_TELL_NOBODY);
+    uint32_t code = reason_of(request);
+    /* TS 24.229 5.4.1.5: who shall go to another S-CSCF may register at once; who was taken away may not come back. */
+    uint32_t dropped = scscf_drop(&state, in, out, diameter_bytes(request, AVP_USER_NAME),
+                                  code == CX_NEW_SERVER_ASSIGNED ? SCSCF_SERVED_ELSEWHERE : SCSCF_TELL_NOBODY,
+                                  code == CX_PERMANENT_TERMINATION ? REG_REJECTED : REG_DEACTIVATED);
     struct session_result result = dropped ? SESSION_SUCCESS : SESSION_EXPERIMENTAL(EXPERIMENTAL_USER_UNKNOWN);
     fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, result));
 }
@@ -52,9 +64,10 @@ static void learn_profile(struct scscf_state *me, const struct event *in, struct
     if (!data.at || profile_read(&profile, fx_pen(out), data).why) return;
     struct registrar_set *set = registrar_set(me->registrar, profile_key(&profile, 0, fx_pen(out)));
     if (!set) return;
-    registrar_learn(me->registrar, set, &profile, fx_pen(out));
+    registrar_learn(me->registrar, set, &profile, out);
     if (profile_all_barred(&profile) && in->role->policy[SCSCF_ALL_BARRED] == ALL_BARRED_DEREGISTER)
-        scscf_drop(me, in, out, impi, SCSCF_TELL_HSS);
+        scscf_drop(me, in, out, impi, SCSCF_TELL_HSS, REG_REJECTED);
+    else scscf_settle(me, in, out, set);
 }
 
 void scscf_push(void *me, const struct event *in, struct effects *out)

@@ -2,6 +2,7 @@
 #include "scscf_state.h"
 
 #include "must.h"
+#include "scscf_notifier.h"
 #include "reply.h"
 #include "scscf_third.h"
 #include "via.h"
@@ -60,6 +61,8 @@ struct scscf_state scscf_state_of(const void *me, const struct role *role)
                       state_keyed(me, role, SCSCF_BINDINGS)},
         .challenges = state_keyed(me, role, SCSCF_CHALLENGES),
         .exchanges = state_keyed(me, role, SCSCF_EXCHANGES),
+        .watchers = state_keyed(me, role, SCSCF_WATCHERS),
+        .notifies = state_keyed(me, role, SCSCF_NOTIFIES),
         .transactions = {state_keyed(me, role, SCSCF_TRANSACTIONS), NULL},
         .third = role->state.rows[SCSCF_THIRD] ? state_keyed(me, role, SCSCF_THIRD) : NULL,
         .third_calls = role->state.rows[SCSCF_THIRD] ? state_keyed(me, role, SCSCF_THIRD_CALLS) : NULL,
@@ -358,18 +361,19 @@ void scscf_forget(struct scscf_state *me, struct effects *out, struct digest_ser
 
 /* The bindings of a set, then the set; the HSS is told of it once (TS 29.228 6.5.1.2). */
 static uint32_t drop_set(struct scscf_state *me, const struct event *in, struct effects *out, struct registrar_set *set,
-                         struct bytes impi, enum scscf_told told)
+                         struct bytes impi, enum scscf_told told, enum reg_event why)
 {
     uint32_t dropped = set->count;
     struct bytes impu = bytes_of(NULL, 0);
     for (struct binding *binding = registrar_first(me->registrar, set); binding;
          binding = registrar_next(me->registrar, binding)) {
-        registrar_end(binding, REG_REJECTED);
+        registrar_end(binding, why);
         impu = binding_impu(binding);
     }
     pen_bytes(fx_pen(out), impu);
     impu = pen_done(fx_pen(out));
-    bool over = registrar_sweep(me->registrar, set, out);
+    if (told == SCSCF_SERVED_ELSEWHERE) scscf_unwatch(me, out, set);
+    bool over = scscf_settle(me, in, out, set);
     if (told == SCSCF_TELL_HSS && !scscf_tell(me, in, out, impi, impu, ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION))
         reply_tell_busy(out, impi, "exchanges");
     if (over) scscf_third_over(me, in, out, keyed_key(impi));
@@ -377,7 +381,7 @@ static uint32_t drop_set(struct scscf_state *me, const struct event *in, struct 
 }
 
 uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi,
-                    enum scscf_told told)
+                    enum scscf_told told, enum reg_event why)
 {
     uint32_t number = 0, dropped = 0;
     uint64_t key = keyed_key(impi);
@@ -387,6 +391,6 @@ uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effec
     if (challenge && (told == SCSCF_TELL_NOBODY || challenge->state == DIGEST_ANSWERED))
         scscf_forget(me, out, challenge);
     while ((set = keyed_next(me->registrar.sets, &number)) != NULL)
-        if (set->impi == key) dropped += drop_set(me, in, out, set, impi, told);
+        if (set->impi == key) dropped += drop_set(me, in, out, set, impi, told, why);
     return dropped;
 }

@@ -95,7 +95,9 @@ enum scscf_table {
     SCSCF_EXCHANGES,    /* with the HSS */
     SCSCF_OLD,          /* H(A1)s that a PPR replaced, with policy old-ha1 */
     SCSCF_THIRD,        /* what an AS was told */
-    SCSCF_THIRD_CALLS   /* index of that */
+    SCSCF_THIRD_CALLS,  /* index of that */
+    SCSCF_WATCHERS,     /* who is told of sets */
+    SCSCF_NOTIFIES      /* that wait for an answer */
 };
 
 struct scscf_own {
@@ -111,6 +113,7 @@ struct scscf_state {
     struct keyed *challenges, *exchanges;
     struct keyed *old;                 /* NULL: none is kept */
     struct keyed *third, *third_calls; /* NULL: no AS */
+    struct keyed *watchers, *notifies; /* scscf_notifier.h */
 };
 struct scscf_state scscf_state_of(const void *me, const struct role *);
 
@@ -217,9 +220,11 @@ void scscf_keep_second(struct effects *, struct digest_server *, struct bytes md
 void scscf_settle_algorithm(struct effects *, struct digest_server *, const struct auth *);
 /* Drops a challenge and its timer. */
 void scscf_forget(struct scscf_state *, struct effects *, struct digest_server *);
-/* Takes away all bindings of an IMPI, telling the HSS or not; returns how many there were. */
-enum scscf_told { SCSCF_TELL_HSS, SCSCF_TELL_NOBODY };
-uint32_t scscf_drop(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, enum scscf_told);
+/* Takes away all bindings of an IMPI, telling the HSS or not; returns how many there were. Who watches them is told,
+ * but where another S-CSCF serves the user by now (TS 29.228 6.1.3). */
+enum scscf_told { SCSCF_TELL_HSS, SCSCF_TELL_NOBODY, SCSCF_SERVED_ELSEWHERE };
+uint32_t scscf_drop(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, enum scscf_told,
+                    enum reg_event why);
 
 /* Answers a turn; headers that belong to a code (Min-Expires) are added. */
 void registration_answer(struct registration *, uint16_t code, struct bytes extra);

@@ -164,7 +164,7 @@ static void failed(struct scscf_state *me, const struct event *in, struct effect
     bool ends = row->terminates && !row->over;
     fx_remark(out, text_view(&impi), REASON_AS_FAILED);
     drop(me, out, row);
-    if (ends) scscf_drop(me, in, out, text_view(&impi), SCSCF_TELL_HSS);
+    if (ends) scscf_drop(me, in, out, text_view(&impi), SCSCF_TELL_HSS, REG_REJECTED);
 }
 
 void scscf_third_response(void *self, const struct event *in, struct effects *out)

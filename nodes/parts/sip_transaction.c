@@ -68,6 +68,17 @@ struct sip_transaction *sip_transaction_open(struct sip_transactions transaction
     return row;
 }
 
+struct sip_transaction *sip_transaction_begin(struct sip_transactions transactions, struct effects *out, uint64_t key,
+                                              link_id to)
+{
+    must(!transactions.servers && to != LINK_NONE);
+    struct sip_transaction *row = keyed_add(transactions.rows, key);
+    if (!row) return NULL;
+    *row = (struct sip_transaction){.from = LINK_NONE, .to = to, .state = SIP_TRYING};
+    fx_timer(out, keyed_tag(transactions.rows, row), SIP_TIMER_F);
+    return row;
+}
+
 void sip_transaction_again(struct sip_transactions transactions, struct sip_transaction *row, struct effects *out,
                            uint64_t key)
 {
@@ -137,7 +148,7 @@ void sip_transaction_end(struct sip_transactions transactions, struct sip_transa
 {
     must(row->state == SIP_COMPLETED || row->state == SIP_TERMINATED);
     if (row->to != LINK_NONE) fx_cancel(out, keyed_tag(transactions.rows, row));
-    fx_drop(out, row->request);
+    if (row->request) fx_drop(out, row->request);
     if (transactions.servers) keyed_unindex(transactions.servers, row->server);
     keyed_remove(transactions.rows, row);
 }

@@ -17,7 +17,7 @@
 enum sip_transaction_state { SIP_TRANSACTION_STATE_VALUES(CHOICE_PLACE) SIP_NEVER };
 
 struct sip_transaction {
-    uint64_t request; /* the request as it came, held as long as the row lives */
+    uint64_t request; /* the request as it came, held as long as the row lives; 0: the node began by itself */
     uint64_t server;  /* key of the server transaction */
     link_id from;     /* where it came from, and where its responses go */
     uint32_t from_conn;
@@ -51,6 +51,9 @@ bool sip_transaction_room(struct sip_transactions);
  * `key` waits there for a response until Timer F; without one the key is that of the server transaction. */
 struct sip_transaction *sip_transaction_open(struct sip_transactions, const struct event *, struct effects *,
                                              uint64_t server, uint64_t key, link_id to);
+/* A request of the node's own goes to `to` under the Via of that key: a client transaction for which no request came,
+ * until Timer F; NULL when the table is full. */
+struct sip_transaction *sip_transaction_begin(struct sip_transactions, struct effects *, uint64_t key, link_id to);
 /* The same request goes on once more under another Via, a repetition with credentials: a client transaction of its own,
  * in the same row. */
 void sip_transaction_again(struct sip_transactions, struct sip_transaction *, struct effects *, uint64_t key);

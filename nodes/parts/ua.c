@@ -362,6 +362,7 @@ void ua_hang_up(struct ua *ua, const struct event *in, struct effects *out, enum
     if (ua->flags & 1u << port) fx_close(out, ua_link(ua, in, port), CLOSE_NORMAL);
     ua->flags &= (uint8_t) ~(1u << port);
     if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
+    if (port == UA_W2) ua_told_lost(ua, in->role);
 }
 
 void ua_go(struct ua *ua, const struct event *in, struct effects *out, enum ua_port port, uint8_t nth)

@@ -27,7 +27,8 @@ enum ua_policy {
     UA_REUSE,
     UA_REFRESHES,
     UA_RECONNECTS,
-    UA_DERIVES
+    UA_DERIVES,
+    UA_REG_EVENT
 };
 /* What each choice may be (CHOICE_WORDS). */
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id") X(LOGIN_GBA, "gba")
@@ -52,6 +53,7 @@ enum ua_policy {
 #define FALLBACK_VALUES(X) X(FALLBACK_REFUSE, "refuse") X(FALLBACK_DIGEST, "digest")
 #define RETURN_VALUES(X) X(RETURN_CHECK, "check") X(RETURN_IGNORE, "ignore")
 #define REUSE_VALUES(X) X(REUSE_OFF, "off") X(REUSE_ON, "on")
+#define UA_REG_EVENT_VALUES(X) X(UA_REG_EVENT_OFF, "off") X(UA_REG_EVENT_ON, "on")
 #define REFRESH_VALUES(X) X(REFRESH_OFF, "off") X(REFRESH_ON, "on")
 #define RECONNECT_VALUES(X) X(RECONNECT_OFF, "off") X(RECONNECT_ON, "on")
 #define RESPONSE_VALUES(X) X(RESPONSE_HONEST, "honest") X(RESPONSE_TAMPERED, "tampered")
@@ -68,6 +70,7 @@ enum { FALLBACK_VALUES(CHOICE_PLACE) };
 enum { RETURN_VALUES(CHOICE_PLACE) };
 enum { RESPONSE_VALUES(CHOICE_PLACE) };
 enum { REUSE_VALUES(CHOICE_PLACE) };
+enum { UA_REG_EVENT_VALUES(CHOICE_PLACE) };
 enum { REFRESH_VALUES(CHOICE_PLACE) };
 enum { RECONNECT_VALUES(CHOICE_PLACE) };
 
@@ -188,15 +191,17 @@ struct ua_token {
 /* What the network gave to the page, in its memory: the way to the S-CSCF, and a nonce that may be used again. */
 struct ua_given {
     struct text254 route; /* Service-Route of the last 200 (RFC 3608 5) */
+    struct text94 impu;   /* the default one: the first of its P-Associated-URI (TS 24.229 5.1.1.2.1) */
     struct text126 realm;
     struct text62 nonce; /* the next one, or that of the challenge answered last; none: nothing to answer with */
     uint16_t used;       /* how often */
     uint8_t algorithm;   /* enum digest_algorithm */
     uint8_t flags;       /* enum given_flag */
     uint32_t cseq;       /* of the dialog of its subscription ... */
-    char call_id[16], from_tag[12], spare[4];
+    char call_id[16], from_tag[12];
+    uint32_t seen; /* ... and of its last NOTIFY */
 };
-enum given_flag { GIVEN_NEXT = 1, GIVEN_QOP = 2, GIVEN_ALGORITHM = 4 };
+enum given_flag { GIVEN_NEXT = 1, GIVEN_QOP = 2, GIVEN_ALGORITHM = 4, GIVEN_SUBSCRIBED = 8 };
 
 /* A token that an action was given which waits for its turn: too long for a word. */
 struct ua_later {
@@ -311,6 +316,20 @@ void ua_given_learn(struct ua_given *, const struct sip *ok, struct effects *);
 /* Whether the next REGISTER may answer before it is asked: with nextnonce, or where the policy says so with the old one
  * (RFC 7616 3.5, TS 24.229 5.1.1.4.3). */
 bool ua_given_again(const struct ua_given *, const struct role *, struct digest_challenge *);
+
+/* ---- what the network tells (parts/ua_told.c) ---- */
+enum { UA_SUBSCRIPTION = 600000 }; /* seconds (TS 24.229 5.1.1.3) */
+/* Subscribes, where the policy says so, the page is registered over a WebSocket and nothing is under way. */
+void ua_told_subscribe(struct ua *, const struct event *, struct effects *);
+/* The SUBSCRIBE was refused with that code, or nobody answered (0): what is registered stays so, unless the edge has
+ * bound nobody to the connection (403), or the S-CSCF knows nobody of that name. */
+void ua_told_refused(struct ua *, const struct event *, struct effects *, uint16_t code);
+/* The connection that it came by is gone. */
+void ua_told_lost(struct ua *, const struct role *);
+void ua_told(struct ua *, const struct event *, struct effects *); /* a NOTIFY */
+
+/* Whether the host is the one that this page made up (RFC 7118 5.1). */
+bool ua_owns_host(const struct ua *, struct bytes host);
 
 /* ---- the second day (parts/ua_refresh.c): nothing where neither policy is on ---- */
 /* The user wants to be registered from now on, or no more: what rings for it is cancelled. */

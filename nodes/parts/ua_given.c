@@ -3,20 +3,15 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct ua_given) == 488, "one a user");
+static_assert(sizeof(struct ua_given) == 584, "one a user");
 
 const struct state_column ua_given_columns[] = {
-    COLUMN(ua_given, route, COLUMN_TEXT),
-    COLUMN(ua_given, realm, COLUMN_TEXT),
-    COLUMN(ua_given, nonce, COLUMN_TEXT),
-    COLUMN(ua_given, used, COLUMN_NUMBER),
-    COLUMN(ua_given, algorithm, COLUMN_NUMBER),
-    COLUMN(ua_given, flags, COLUMN_NUMBER),
-    COLUMN(ua_given, cseq, COLUMN_NUMBER),
-    COLUMN(ua_given, call_id, COLUMN_LETTERS),
-    COLUMN(ua_given, from_tag, COLUMN_LETTERS),
-    COLUMN(ua_given, spare, COLUMN_SPARE),
-    {.name = NULL},
+    COLUMN(ua_given, route, COLUMN_TEXT),      COLUMN(ua_given, impu, COLUMN_TEXT),
+    COLUMN(ua_given, realm, COLUMN_TEXT),      COLUMN(ua_given, nonce, COLUMN_TEXT),
+    COLUMN(ua_given, used, COLUMN_NUMBER),     COLUMN(ua_given, algorithm, COLUMN_NUMBER),
+    COLUMN(ua_given, flags, COLUMN_NUMBER),    COLUMN(ua_given, cseq, COLUMN_NUMBER),
+    COLUMN(ua_given, call_id, COLUMN_LETTERS), COLUMN(ua_given, from_tag, COLUMN_LETTERS),
+    COLUMN(ua_given, seen, COLUMN_NUMBER),     {.name = NULL},
 };
 
 struct ua_given *ua_given(const struct ua *ua, const struct role *role)
@@ -28,7 +23,8 @@ void ua_given_challenge(struct ua_given *given, const struct digest_challenge *c
 {
     given->used = 1;
     given->algorithm = (uint8_t)challenge->algorithm;
-    given->flags = (uint8_t)((challenge->has_qop ? GIVEN_QOP : 0) | (challenge->names_algorithm ? GIVEN_ALGORITHM : 0));
+    given->flags = (uint8_t)((given->flags & GIVEN_SUBSCRIBED) | (challenge->has_qop ? GIVEN_QOP : 0) |
+                             (challenge->names_algorithm ? GIVEN_ALGORITHM : 0));
     /* One that is too long to keep, or comes with an opaque to give back, is answered once. */
     bool fits = text_set(&given->realm, challenge->realm) && text_set(&given->nonce, challenge->nonce);
     if (!fits || challenge->opaque.at) text_set(&given->nonce, bytes_of(NULL, 0));
@@ -38,6 +34,11 @@ void ua_given_learn(struct ua_given *given, const struct sip *ok, struct effects
 {
     struct auth info;
     struct bytes value = sip_value(ok, SIP_AUTHENTICATION_INFO), route = sip_value(ok, SIP_SERVICE_ROUTE);
+    struct sip_address first;
+    struct bytes default_impu = sip_element(ok, SIP_P_ASSOCIATED_URI, 0);
+    if (default_impu.at && !sip_address_scan(&first, default_impu).why) text_set(&given->impu, first.uri);
+    /* Another S-CSCF knows of no subscription. */
+    if (route.at && !bytes_equal(route, text_view(&given->route))) given->flags &= (uint8_t)~GIVEN_SUBSCRIBED;
     if (route.at && !text_set(&given->route, route)) fx_limit(out, REASON_BROWSER_TEXTS_MAX);
     if (!given->realm.count || !value.at || auth_scan_info(&info, value, fx_pen(out)).why) return;
     if (!info.field[AUTH_NEXTNONCE].count || !text_set(&given->nonce, info.field[AUTH_NEXTNONCE])) return;

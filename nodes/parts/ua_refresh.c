@@ -44,13 +44,6 @@ void ua_refresh_wanted(struct ua *ua, const struct role *role, struct effects *o
 
 /* ---- in time ---- */
 
-static bool is_own(const struct ua *ua, struct bytes host)
-{
-    return host.count > sizeof ua->host &&
-           bytes_equal_nocase(bytes_part(host, 0, sizeof ua->host), bytes_of(ua->host, sizeof ua->host)) &&
-           bytes_equal_nocase(bytes_from(host, sizeof ua->host), BYTES(".invalid"));
-}
-
 /* How long the network keeps the contact of this browser: its own among those of the 200. */
 static bool lifetime_of(const struct ua *ua, const struct sip *ok, uint32_t *seconds)
 {
@@ -59,7 +52,7 @@ static bool lifetime_of(const struct ua *ua, const struct sip *ok, uint32_t *sec
     while (sip_next(ok, SIP_CONTACT, &cursor, &element)) {
         struct sip_contact contact;
         if (sip_contact_scan(&contact, element).why || contact.address.star || !contact.has_expires) continue;
-        if (!is_own(ua, contact.uri.host)) continue;
+        if (!ua_owns_host(ua, contact.uri.host)) continue;
         *seconds = contact.expires;
         return true;
     }

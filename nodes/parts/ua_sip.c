@@ -126,13 +126,16 @@ static void write_uuid(struct pen *pen, const unsigned char octets[16])
     memcpy(to + 24, digits + 20, 12);
 }
 
+/* Without parameters where it is no registration's (RFC 5626 4.2 speaks of those alone). */
 static struct bytes write_contact(const struct ua *ua, struct pen *pen, struct bytes user, struct bytes expires)
 {
     pen_lit(pen, "<sip:");
     pen_bytes(pen, user);
     pen_char(pen, '@');
     pen_literal(pen, ua->host, sizeof ua->host);
-    pen_lit(pen, ".invalid;transport=ws>;reg-id=1;+sip.instance=\"<urn:uuid:");
+    pen_lit(pen, ".invalid;transport=ws>");
+    if (ua->purpose == FOR_SUBSCRIBE) return pen_done(pen);
+    pen_lit(pen, ";reg-id=1;+sip.instance=\"<urn:uuid:");
     write_uuid(pen, ua->instance);
     pen_lit(pen, ">\";expires=");
     pen_bytes(pen, expires);
@@ -142,7 +145,10 @@ static struct bytes write_contact(const struct ua *ua, struct pen *pen, struct b
 static void make_draft(struct draft *draft, struct ua *ua, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
-    draft->impu = ua->word_count[WORD_TO]     ? ua_word(ua, WORD_TO)
+    const struct text94 *given = &ua_given(ua, in->role)->impu;
+    bool asks = ua->purpose == FOR_SUBSCRIBE && given->count; /* TS 24.229 5.1.1.3: of the default identity */
+    draft->impu = asks                        ? text_view(given)
+                  : ua->word_count[WORD_TO]   ? ua_word(ua, WORD_TO)
                   : ua->word_count[WORD_IMPU] ? ua_word(ua, WORD_IMPU)
                                               : ua_own(in, out, in->role->subscriber_set->sample.impu[0]);
     pen_lit(pen, "sip:");
@@ -403,6 +409,8 @@ static void next_cseq(struct ua *ua, const struct event *in, struct effects *out
     memcpy(given->call_id, fx_fresh(out, BYTES("call-id"), sizeof given->call_id).at, sizeof given->call_id);
     memcpy(given->from_tag, fx_fresh(out, BYTES("tag"), sizeof given->from_tag).at, sizeof given->from_tag);
     given->cseq = 1;
+    given->seen = 0;
+    given->flags |= GIVEN_SUBSCRIBED; /* a NOTIFY may come before the 200 (RFC 6665 4.1.2.4) */
 }
 
 static void send_first(struct ua *ua, const struct event *in, struct effects *out)
@@ -440,7 +448,8 @@ void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, en
     if (first) new_boot_cycle(ua, out);
     ua->purpose = (uint8_t)purpose;
     ua->answers = 0;
-    ua->expires_s = leaves((uint8_t)purpose) ? 0 : (uint32_t)(role->policy[UA_EXPIRES] / SECOND);
+    if (purpose == FOR_SUBSCRIBE) ua->expires_s = UA_SUBSCRIPTION;
+    else ua->expires_s = leaves((uint8_t)purpose) ? 0 : (uint32_t)(role->policy[UA_EXPIRES] / SECOND);
     if (ua->flags & OPEN_W2 && (ua->flags & IS_WEBSOCKET || !is_websocket(ua, role))) {
         send_first(ua, in, out);
         return;
@@ -462,6 +471,7 @@ void ua_sip_accepted(struct ua *ua, const struct event *in, struct effects *out)
     ua->flags |= IS_WEBSOCKET;
     if (ua->purpose == FOR_NOTHING) { /* NOTE 2 of the contribution: the WebSocket opens behind the 200 */
         ua_done(ua, out);
+        ua_told_subscribe(ua, in, out);
         return;
     }
     ua->state = UA_CONNECTED;
@@ -556,6 +566,7 @@ static void on_success(struct ua *ua, const struct event *in, struct effects *ou
     if (leaves(purpose)) ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered");
     if (purpose == FOR_REGISTER && !is_websocket(ua, in->role) && !(ua->flags & IS_WEBSOCKET))
         send_opening(ua, in, out);
+    if (purpose == FOR_REGISTER) ua_told_subscribe(ua, in, out);
 }
 
 /* RFC 3261 10.2.8, once. */
@@ -608,6 +619,10 @@ void ua_sip_answered(struct ua *ua, const struct event *in, struct effects *out)
     if (sip->code < 200) return;
     if (!is_ours(ua, in->role, sip)) {
         fx_remark(out, bytes_of(NULL, 0), REASON_RESPONSE_UNASKED);
+        return;
+    }
+    if (ua->purpose == FOR_SUBSCRIBE && sip->code >= 300) {
+        ua_told_refused(ua, in, out, sip->code);
         return;
     }
     for (uint32_t i = 0; i < COUNT(outcomes); i++) {

@@ -110,7 +110,9 @@ static struct wsf_transaction *under_way(struct wsf_transaction *transaction, co
                                          const struct login_claim *claim)
 {
     if (!transaction) return NULL;
+    struct bytes contact = contacts_first(sip);
     transaction->impi = claim->impi;
+    transaction->contact = contact.at ? outbound_flow_contact(contact) : 0;
     transaction->answered = claim->answered;
     transaction->unregisters = contacts_end(sip);
     return transaction;
@@ -307,9 +309,10 @@ void wsf_concluded(struct wsf_state *wsf_state, const struct event *in, struct e
     if (code >= 200 && code < 300) {
         outbound_flow->failures = 0;
         if (was.unregisters) {
-            outbound_flow_unbind(outbound_flow);
-        } else if (sip_has(sip, SIP_CONTACT)) {
-            outbound_flow_bind(outbound_flow, was.impi, sip, fx_pen(out));
+            outbound_flow_unbind(wsf_state->flows, outbound_flow);
+        } else if (was.contact && sip_has(sip, SIP_CONTACT)) { /* who only asked has registered nothing */
+            const struct outbound_flow_binding binding = {.impi = was.impi, .contact = was.contact, .ok = sip};
+            outbound_flow_bind(wsf_state->flows, outbound_flow, &binding, fx_pen(out));
             tell_bound(in->role, out, &was.sip);
         }
         return;

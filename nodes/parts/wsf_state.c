@@ -10,6 +10,7 @@ enum { SEEN_PER_PERSON = 2 };
 const struct state_column wsf_transaction_columns[] = {
     SIP_TRANSACTION_COLUMNS(wsf_transaction),
     COLUMN(wsf_transaction, impi, COLUMN_KEY),
+    COLUMN(wsf_transaction, contact, COLUMN_KEY),
     COLUMN(wsf_transaction, answer.cnonce, COLUMN_LETTERS),
     COLUMN(wsf_transaction, answer.rspauth, COLUMN_OCTETS),
     COLUMN(wsf_transaction, answer.rspauth_count, COLUMN_NUMBER),
@@ -31,7 +32,8 @@ uint32_t wsf_seen_rows(const struct role *role)
 struct wsf_state wsf_state_of(const void *me, const struct role *role)
 {
     return (struct wsf_state){
-        .flows = {state_keyed(me, role, WSF_FLOWS), state_keyed(me, role, WSF_FLOW_TOKENS)},
+        .flows = {state_keyed(me, role, WSF_FLOWS), state_keyed(me, role, WSF_FLOW_TOKENS),
+                  state_keyed(me, role, WSF_FLOW_CONTACTS)},
         .transactions = {state_keyed(me, role, WSF_TRANSACTIONS), state_keyed(me, role, WSF_SERVERS)},
         .seen = role->state.rows[WSF_SEEN] ? state_keyed(me, role, WSF_SEEN) : NULL,
     };

@@ -63,7 +63,7 @@ enum wsf_transaction_kind { WSF_TRANSACTION_KIND_VALUES(CHOICE_PLACE) };
 /* A request that the WSF passed on, or the one that it made of it; key: our Via. */
 struct wsf_transaction {
     struct sip_transaction sip;
-    uint64_t impi;               /* whom a 200 would bind */
+    uint64_t impi, contact;      /* whom and what a 200 would bind: keys */
     struct digest_client answer; /* TRANSACTION_ANSWER, once the 401 has come */
     uint8_t kind;                /* enum wsf_transaction_kind */
     uint8_t answered;            /* it carried a response to a challenge */
@@ -76,7 +76,7 @@ struct wsf_seen {
     uint64_t expires_s;
 };
 
-enum wsf_table { WSF_FLOWS, WSF_FLOW_TOKENS, WSF_TRANSACTIONS, WSF_SERVERS, WSF_SEEN };
+enum wsf_table { WSF_FLOWS, WSF_FLOW_TOKENS, WSF_FLOW_CONTACTS, WSF_TRANSACTIONS, WSF_SERVERS, WSF_SEEN };
 extern const struct state_column wsf_transaction_columns[], wsf_seen_columns[];
 uint32_t wsf_seen_rows(const struct role *);
 
@@ -137,6 +137,8 @@ void wsf_answered(struct wsf_state *, const struct event *, struct effects *, st
                   struct outbound_flow *);
 void wsf_token_answered(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                         struct outbound_flow *);
+/* The P-CSCF, the other half of the eP-CSCF, says which registrations ended (docs/lab-messages.md). */
+void wsf_told(struct wsf_state *, const struct event *, struct effects *);
 /* What a final response to a REGISTER means for its connection; the transaction is gone after it. */
 void wsf_concluded(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                    struct outbound_flow *, uint16_t code);

@@ -1,5 +1,7 @@
-/* Random actions of users, the operator and time: whatever is done in whatever order, nothing waits for ever, and HSS
- * and S-CSCF agree on who is registered. A failure prints the scenario: the same seed is the same one. */
+/* Random actions of users, the operator and time: whatever is done in whatever order, nothing waits for ever, HSS and
+ * S-CSCF agree on who is registered, and with reg-event the P-CSCF has the same contacts, no WSF has a connection bound
+ * that is not registered, and no client believes what is not so. A client may know less: its window is closed, its
+ * connection gone. A failure prints the scenario: the same seed is the same one. */
 #include "agreeing.h"
 #include "rng_path.h"
 
@@ -41,12 +43,18 @@ static const char *const waits[] = {"", "", "1ms", "7ms", "20ms", "60ms", "110ms
 
 static const struct flow {
     const char *topology;
+    bool told; /* whether P-CSCF and client have subscribed to what is asked of them */
 } flows[] = {
-    {"node ue { expires 600s } node ue2 like ue { expires 1200s }"},
-    {"node ue { expires 600s storage memory reuse-nonce on refresh on reconnect on }"
-     " node ue2 like ue { expires 60s } node scscf { bound accept }"},
+    {"node ue { expires 600s } node ue2 like ue { expires 1200s }", false},
+    {"node ue { expires 600s storage memory reuse-nonce on refresh on reconnect on reg-event on }"
+     " node ue2 like ue { expires 60s } node scscf { bound accept } node pcscf { reg-event on }",
+     true},
     {"node ue { login bsf proof bearer expires 600s } node ue2 like ue { expires 1200s } node wws { login bsf }"
-     " node wsf { proof bearer } remove link wsf pcscf link wsf pcscf sip { may-assert auth-done }"},
+     " node wsf { proof bearer } remove link wsf pcscf link wsf pcscf sip { may-assert auth-done }",
+     false},
+    {"node ue { expires 600s storage memory reg-event on refresh on } node ue2 like ue { expires 1200s }"
+     " node scscf { deregistration proven wrong-digest 401 } node pcscf { reg-event on }",
+     true},
 };
 
 static struct bytes scenario_of(struct arena *arena, const struct flow *flow, uint32_t seed)
@@ -80,7 +88,16 @@ static bool goes_well(const struct flow *flow, uint32_t seed)
     if (world_limit(run->world) && !hasty) fail_msg("seed %u: a limit\n%.*s", seed, (int)text.count, text.at);
     let_calm(run);
     bool calm = hasty || is_calm(run);
-    if (!hasty) core_bindings(run, &agree);
+    uint64_t bindings = hasty ? 0 : core_bindings(run, &agree);
+    if (!hasty && flow->told) {
+        const struct bytes none = {NULL, 0};
+        uint64_t through = all_of(run, "pcscf", "registrations", none), bound = all_of(run, "wsf", "bound", none);
+        bool told = through == bindings && bound <= bindings && clients_registered(run) <= bound;
+        if (!told)
+            print_error("seed %u: %u bindings, %u at the P-CSCF, %u bound, %u clients registered\n", seed,
+                        (unsigned)bindings, (unsigned)through, (unsigned)bound, (unsigned)clients_registered(run));
+        agree = agree && told;
+    }
     if (!calm || !agree)
         print_error("seed %u: %s\n%.*s\n", seed, agree ? "left" : "no agreement", (int)text.count, text.at);
     run_free(run);

@@ -151,14 +151,14 @@ TEST(a_source_speaks_for_the_impi_that_registered_from_it)
     says(bench, "1", empty, NULL);
     answer(bench, 401, "");
     says(bench, "2", digest, "integrity-protected=\"ip-assoc-pending\"");
-    answer(bench, 200, "Contact: <sip:alice@a.invalid>;expires=600\r\n");
+    answer(bench, 200, "Contact: <sip:alice@a.invalid;transport=ws>;expires=600\r\n");
     says(bench, "3", empty, "integrity-protected=\"ip-assoc-yes\"");
-    answer(bench, 200, "Contact: <sip:alice@a.invalid>;expires=600\r\n");
+    answer(bench, 200, "Contact: <sip:alice@a.invalid;transport=ws>;expires=600\r\n");
     /* Another IMPI from there is vouched for as pending, and takes the source over once it is registered. */
     says(bench, "4", other, "integrity-protected=\"ip-assoc-pending\"");
-    answer(bench, 200, "Contact: <sip:m@a.invalid>;expires=600\r\n");
+    answer(bench, 200, "Contact: <sip:alice@a.invalid;transport=ws>;expires=600\r\n");
     says(bench, "5", other, "integrity-protected=\"ip-assoc-yes\"");
-    answer(bench, 200, "Contact: <sip:m@a.invalid>;expires=600\r\n");
+    answer(bench, 200, "Contact: <sip:alice@a.invalid;transport=ws>;expires=600\r\n");
     says(bench, "6", empty, NULL);
     bench_free(bench);
 }
@@ -291,13 +291,12 @@ TEST(no_other_method_passes)
 {
     (void)state;
     struct bench *bench = bench_new("pcscf", "");
-    bench_deliver(
-        bench, "wsf", PROTO_SIP,
-        BYTES("SUBSCRIBE sip:alice@ims.example SIP/2.0\r\nVia: SIP/2.0/UDP wsf.ims.example;branch=z9hG4bK1\r\n"
-              "Max-Forwards: 69\r\nFrom: <sip:alice@ims.example>;tag=1\r\nTo: <sip:alice@ims.example>\r\n"
-              "Call-ID: c1\r\nCSeq: 1 SUBSCRIBE\r\nContent-Length: 0\r\n\r\n"));
+    bench_deliver(bench, "wsf", PROTO_SIP,
+                  BYTES("MESSAGE sip:alice@ims.example SIP/2.0\r\nVia: SIP/2.0/UDP wsf.ims.example;branch=z9hG4bK1\r\n"
+                        "Max-Forwards: 69\r\nFrom: <sip:alice@ims.example>;tag=1\r\nTo: <sip:alice@ims.example>\r\n"
+                        "Call-ID: c1\r\nCSeq: 1 MESSAGE\r\nContent-Length: 0\r\n\r\n"));
     assert_true(bench_holds(bench_sent(bench, "wsf", 0), "SIP/2.0 405 "));
-    assert_true(bench_holds(bench_sent(bench, "wsf", 0), "Allow: REGISTER\r\n"));
+    assert_true(bench_holds(bench_sent(bench, "wsf", 0), "Allow: REGISTER, SUBSCRIBE, NOTIFY\r\n"));
     bench_free(bench);
 }
 
@@ -432,24 +431,149 @@ static uint64_t registrations(const struct bench *bench)
     return value.number;
 }
 
-TEST(a_registration_is_known_as_long_as_its_longest_binding)
+#define MINE "Contact: <sip:alice@a.invalid;transport=ws>;expires="
+
+TEST(a_contact_is_known_as_long_as_the_registrar_keeps_it)
 {
     (void)state;
     struct bench *bench = bench_new("pcscf", "");
     take(bench, "1", "");
-    answer(bench, 200, "Contact: <sip:a@a.invalid>;expires=60, <sip:b@a.invalid>;expires=600\r\n");
-    assert_int_equal(registrations(bench), 1);
+    answer(bench, 200, MINE "60, <sip:b@a.invalid>;expires=600\r\n");
+    assert_int_equal(registrations(bench), 1); /* the other one came another way */
     sim_time from = bench->now;
     assert_true(bench_ring(bench, "registered"));
-    assert_int_equal(bench->now - from, 600 * SECOND);
+    assert_int_equal(bench->now - from, 60 * SECOND);
     assert_int_equal(registrations(bench), 0);
-    take(bench, "2", "");
-    answer(bench, 200, "Contact: <sip:a@a.invalid>;expires=600\r\n");
+    static const char *const ends[] = {"", MINE "0\r\n", "Contact: <sip:b@a.invalid>;expires=600\r\n"};
+    for (uint32_t i = 0; i < COUNT(ends); i++) {
+        take(bench, "2", "");
+        answer(bench, 200, MINE "600\r\n");
+        assert_int_equal(registrations(bench), 1);
+        take(bench, "3", "");
+        answer(bench, 200, ends[i]);
+        assert_int_equal(registrations(bench), 0);
+        assert_false(bench_ring(bench, "registered"));
+    }
+    bench_free(bench);
+}
+
+/* ---- reg-event (TS 24.229 5.2.3) ---- */
+
+#define TELLS "node pcscf { reg-event on }"
+#define TAUGHT                                                                                                         \
+    MINE "600\r\nP-Associated-URI: <sip:alice@ims.example>\r\nService-Route: <sip:orig@scscf.ims.example;lr>\r\n"
+
+/* Registers over the P-CSCF; the SUBSCRIBE that it sends then. */
+static struct bytes watched(struct bench *bench)
+{
+    take(bench, "1", "");
+    answer(bench, 200, TAUGHT);
+    struct bytes subscribe = kept(bench, bench_sent(bench, "scscf", 0));
+    assert_true(bytes_starts(subscribe, BYTES("SUBSCRIBE sip:alice@ims.example SIP/2.0\r\n")));
+    assert_true(bench_holds(subscribe, "P-Asserted-Identity: <sip:pcscf.ims.example>\r\n"));
+    assert_true(bench_holds(subscribe, "Event: reg\r\n"));
+    assert_true(bench_holds(subscribe, "Expires: 1200\r\n"));
+    return subscribe;
+}
+
+/* A NOTIFY in its dialog, with one contact in that state; none: a body of its own. */
+static void notifies(struct bench *bench, struct bytes subscribe, uint32_t cseq, const char *contact, const char *state)
+{
+    char body[600];
+    struct sip sip;
+    struct pen pen = pen_on(bench->octets, sizeof bench->octets);
+    assert_null(sip_scan(&sip, subscribe).why);
+    snprintf(body, sizeof body,
+             "<reginfo xmlns=\"urn:ietf:params:xml:ns:reginfo\" version=\"0\" state=\"full\"><registration "
+             "aor=\"sip:alice@ims.example\" id=\"1\" state=\"active\"><contact id=\"2\" state=%s expires=\"0\"><uri>%s"
+             "</uri></contact></registration></reginfo>",
+             state, contact);
+    pen_format(&pen, "NOTIFY sip:pcscf.ims.example SIP/2.0\r\nVia: SIP/2.0/UDP scscf.ims.example;branch=z9hG4bKn%u\r\n",
+               cseq);
+    pen_lit(&pen, "Max-Forwards: 70\r\nFrom: <sip:alice@ims.example>;tag=peer\r\nTo: ");
+    pen_bytes(&pen, sip_value(&sip, SIP_FROM));
+    pen_lit(&pen, "\r\nCall-ID: ");
+    pen_bytes(&pen, sip_value(&sip, SIP_CALL_ID));
+    pen_format(&pen, "\r\nCSeq: %u NOTIFY\r\nEvent: reg\r\nSubscription-State: active;expires=600\r\n", cseq);
+    pen_format(&pen, "Content-Length: %u\r\n\r\n%s", (unsigned)strlen(body), body);
+    bench_deliver(bench, "scscf", PROTO_SIP, pen_done(&pen));
+}
+
+#define ACTIVE "\"active\" event=\"registered\""
+#define EXPIRED "\"terminated\" event=\"expired\""
+#define HERS "sip:alice@a.invalid;transport=ws"
+
+TEST(what_the_s_cscf_says_has_ended_is_forgotten_and_the_edge_is_told)
+{
+    (void)state;
+    struct bench *bench = bench_new("pcscf", TELLS);
+    struct bytes subscribe = watched(bench);
+    bench_deliver(bench, "scscf", PROTO_SIP,
+                  bench_response(bench, subscribe, 200, "Contact: <sip:scscf.ims.example>\r\nExpires: 1200\r\n"));
+    notifies(bench, subscribe, 1, HERS, ACTIVE);
+    assert_true(bench_holds(bench_sent(bench, "scscf", 0), "SIP/2.0 200 "));
+    assert_int_equal(bench_sent(bench, "wsf", 0).count, 0);
     assert_int_equal(registrations(bench), 1);
-    take(bench, "3", "");
-    answer(bench, 200, ""); /* nothing is bound any more */
+    notifies(bench, subscribe, 2, HERS, EXPIRED);
+    struct bytes told = bench_sent(bench, "wsf", 0);
+    assert_true(bytes_starts(told, BYTES("NOTIFY sip:wsf.ims.example SIP/2.0\r\n")));
+    assert_true(bench_holds(told, "state=\"terminated\" event=\"expired\""));
+    assert_true(bench_holds(told, "<uri>" HERS "</uri>"));
     assert_int_equal(registrations(bench), 0);
-    assert_false(bench_ring(bench, "registered"));
+    notifies(bench, subscribe, 2, HERS, EXPIRED); /* the same again */
+    assert_true(bench_holds(bench_sent(bench, "scscf", 0), "SIP/2.0 200 "));
+    assert_int_equal(bench_sent(bench, "wsf", 0).count, 0);
+    bench_free(bench);
+}
+
+TEST(a_notify_is_taken_in_its_dialog_whole_and_from_the_s_cscf)
+{
+    (void)state;
+    struct bench *bench = bench_new("pcscf", TELLS);
+    struct bytes subscribe = watched(bench);
+    notifies(bench, subscribe, 1, HERS, "\"terminated\" event=\"gone\"");
+    assert_true(bench_holds(bench_sent(bench, "scscf", 0), "SIP/2.0 400 "));
+    assert_int_equal(registrations(bench), 1);
+    struct bytes other = BYTES(
+        "SUBSCRIBE sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP x;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\n"
+        "To: <sip:a@b>\r\nCall-ID: other\r\nCSeq: 1 SUBSCRIBE\r\nContent-Length: 0\r\n\r\n");
+    notifies(bench, other, 1, HERS, EXPIRED);
+    assert_true(bench_holds(bench_sent(bench, "scscf", 0), "SIP/2.0 481 "));
+    assert_int_equal(registrations(bench), 1);
+    bench_free(bench);
+}
+
+TEST(an_s_cscf_that_knows_nobody_says_that_it_has_ended)
+{
+    static const struct {
+        uint16_t code;
+        uint64_t left;
+    } rows[] = {{404, 0}, {481, 0}, {403, 1}, {500, 1}};
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = bench_new("pcscf", TELLS);
+        struct bytes subscribe = watched(bench);
+        bench_deliver(bench, "scscf", PROTO_SIP, bench_response(bench, subscribe, rows[i].code, ""));
+        assert_int_equal(registrations(bench), rows[i].left);
+        assert_int_equal(bench_holds(bench_sent(bench, "wsf", 0), "event=\"unregistered\""), !rows[i].left);
+        bench_free(bench);
+    }
+}
+
+TEST(a_subscription_is_renewed_while_somebody_is_registered)
+{
+    (void)state;
+    struct bench *bench = bench_new("pcscf", TELLS);
+    struct bytes subscribe = watched(bench);
+    bench_deliver(bench, "scscf", PROTO_SIP,
+                  bench_response(bench, subscribe, 200, "Contact: <sip:scscf.ims.example>\r\nExpires: 1200\r\n"));
+    sim_time from = bench->now;
+    assert_true(bench_ring(bench, "watches"));
+    assert_int_equal(bench->now - from, 600 * SECOND);
+    struct bytes again = bench_sent(bench, "scscf", 0);
+    assert_true(bytes_starts(again, BYTES("SUBSCRIBE sip:scscf.ims.example SIP/2.0\r\n")));
+    assert_true(bench_holds(again, "To: <sip:alice@ims.example>;tag=peer\r\n"));
+    assert_true(bench_holds(again, "CSeq: 2 SUBSCRIBE\r\n"));
     bench_free(bench);
 }
 
@@ -464,4 +588,8 @@ TESTS(UNIT(a_peer_vouches_for_what_it_has_the_right_to), UNIT(every_authorizatio
       UNIT(a_response_goes_back_without_our_via_and_a_100_does_not),
       UNIT(silence_of_the_core_is_a_504_and_leaves_nothing), UNIT(a_503_of_the_core_goes_back_as_500),
       UNIT(without_room_for_a_transaction_a_register_gets_503),
-      UNIT(a_registration_is_known_as_long_as_its_longest_binding))
+      UNIT(a_contact_is_known_as_long_as_the_registrar_keeps_it),
+      UNIT(what_the_s_cscf_says_has_ended_is_forgotten_and_the_edge_is_told),
+      UNIT(a_notify_is_taken_in_its_dialog_whole_and_from_the_s_cscf),
+      UNIT(an_s_cscf_that_knows_nobody_says_that_it_has_ended),
+      UNIT(a_subscription_is_renewed_while_somebody_is_registered))
