@@ -61,7 +61,7 @@ struct pcscf_watch {
     struct text94 impu;    /* whom it is about */
     struct text46 to_tag;  /* the S-CSCF's */
     struct text126 target; /* its Contact */
-    uint8_t rest[4];
+    uint8_t rest[8];
 };
 /* A request of the P-CSCF's own that waits for its answer; key: our Via. */
 #define PCSCF_ASK_VALUES(X) X(ASK_SUBSCRIBE, "subscribe") X(ASK_TELL, "tell")

@@ -13,6 +13,8 @@
 #define ENDLESS "a challenge that nobody answers stays pending: reg-await-auth is a day there"
 #define CLOSED "the connection is gone, and the binding lasts until its time (RFC 3261 10.3)"
 
+#define WRITTEN "an attacker wrote the answer or the request: one side saw another message than the other sent"
+
 /* Runs after which somebody believes what is no longer so. Whoever tells them makes his row wrong here. */
 static const struct row {
     const char *run, *why;
@@ -35,7 +37,14 @@ static const struct row {
     {"attacks/t29-wsf-registers-anybody[defence=off]", ATTACKED},
     {"attacks/t56-deregistered-by-a-stranger[defence=off]", ATTACKED},
     {"attacks/t59-other-impi", ATTACKED},
-    {"attacks/t61-network-unproven[check=check]", UNPROVEN},
+    {"attacks/t61-network-unproven[by=rewritten check=check]", UNPROVEN},
+    {"attacks/t61-network-unproven[by=forged check=ignore]", ATTACKED},
+    {"clauses/second-register[what=cseq]", WRITTEN},
+    {"clauses/second-register[what=binding]", WRITTEN},
+    {"clauses/second-register[what=wrong]", CLOSED},
+    {"clauses/second-register[what=rta]", NOT_TOLD},
+    {"clauses/terminating[what=rspauth]", UNPROVEN},
+    {"lifecycle/reauthentication[change=reauthenticate client=old]", NOT_TOLD},
     {"attacks/t62-no-proof-at-all[info=required]", UNPROVEN},
     {"attacks/t84-outlives-the-password[then=rtr]", NOT_TOLD},
     {"attacks/t87-token-of-who-logged-in", ATTACKED},
@@ -61,6 +70,15 @@ static const struct row {
 
 /* Runs after which HSS and S-CSCF do not agree either. */
 static const struct row apart[] = {
+    {"clauses/hss-results[what=maa-b3002]", WRITTEN},
+    {"clauses/hss-results[what=maa-b3004]", WRITTEN},
+    {"clauses/hss-results[what=maa-b5012]", WRITTEN},
+    {"clauses/hss-results[what=maa-no-vector]", WRITTEN},
+    {"clauses/hss-results[what=saa-b3004]", WRITTEN},
+    {"clauses/hss-results[what=saa-b5009]", WRITTEN},
+    {"clauses/hss-results[what=saa-b5012]", WRITTEN},
+    {"clauses/registrar[what=gone]", WRITTEN},
+    {"clauses/registrar[what=unreadable]", WRITTEN},
     {"attacks/t52-left-pending[way=a defence=off]", ENDLESS},
     {"attacks/t52-left-pending[way=b defence=off]", ENDLESS},
     {"attacks/t74-rogue-diameter-peer[way=a asks=mar defence=off]", MISLED},

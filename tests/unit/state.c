@@ -183,7 +183,7 @@ TEST(a_state_reads_as_text)
     struct bytes scscf = printed(run, "scscf", &pen);
     says(scscf, "sets 0  key ");
     says(scscf, "bindings 0  key ");
-    says(scscf, "  scheme digest\n");
+    says(scscf, "  scheme digest  impu_count ");
     says(scscf, "  link pcscf>scscf  ");
     says(scscf, "  due "); /* the binding's end */
     struct bytes hss = printed(run, "hss", &pen);
