@@ -30,7 +30,7 @@ static const char report_should[] =
     "{\"node\":\"wsf\",\"reason\":{\"id\":\"no-token\",\"sentence\":\"no token\","
     "\"clause\":\"TS 33.203 X.3.2.3 step 4\",\"sure\":\"C\"},\"count\":2,\"first\":9},"
     "{\"node\":\"\",\"reason\":{\"id\":\"messages-in-flight-max\",\"sentence\":\"messages in flight\","
-    "\"clause\":\"docs/fidelity.md\",\"sure\":\"I\"},\"count\":1,\"first\":11}],\"steps\":[]}]}\n";
+    "\"clause\":\"docs/fidelity.md\",\"sure\":\"I\"},\"count\":1,\"first\":11}],\"exposure\":[],\"steps\":[]}]}\n";
 
 TEST(a_report_has_every_key_of_its_schema)
 {
