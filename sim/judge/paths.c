@@ -4,7 +4,8 @@
 
 #include "trail.h"
 
-enum { UNREACHED = UINT32_MAX, VISITS_MAX = 100000 };
+#define UNREACHED UINT32_MAX
+enum { VISITS_MAX = 100000 };
 
 struct walk {
     const struct know *know;

@@ -49,7 +49,8 @@ static const struct trial trials[] = {
 
     {"cseq", CHECK_UNEQUAL, COUNT_OF(8), NULL, NULL},
     {"cseq", CHECK_UNEQUAL, COUNT_OF(7), "other than 7", "7"},
-    {"cseq", CHECK_UNEQUAL, UNKNOWN, "other than what `let nonce` keeps", "7; no line had kept it by then"}, /* nothing is no difference */
+    {"cseq", CHECK_UNEQUAL, UNKNOWN, "other than what `let nonce` keeps",
+     "7; no line had kept it by then"}, /* nothing is no difference */
     {"require", CHECK_UNEQUAL, TEXT("path"), "other than \"path\"", "absent"},
 
     {"cseq", CHECK_LESS, COUNT_OF(8), NULL, NULL},
@@ -77,7 +78,8 @@ static const struct trial trials[] = {
     {"call-id", CHECK_ENDSWITH, TEXT("@ue"), NULL, NULL},
     {"call-id", CHECK_ENDSWITH, TEXT("@"), "a text that ends with \"@\"", "\"c@ue\""},
     {"require", CHECK_STARTSWITH, TEXT(""), "a text that starts with \"\"", "absent"},
-    {"call-id", CHECK_ENDSWITH, UNKNOWN, "a text that ends with what `let nonce` keeps", "\"c@ue\"; no line had kept it by then"},
+    {"call-id", CHECK_ENDSWITH, UNKNOWN, "a text that ends with what `let nonce` keeps",
+     "\"c@ue\"; no line had kept it by then"},
 
     {"", CHECK_CONTAINS, TEXT("outbound"), "one that holds \"outbound\" in some encoding", "one without it"},
     {"", CHECK_CONTAINS, TEXT("Outbound"), NULL, NULL},
