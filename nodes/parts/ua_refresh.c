@@ -85,7 +85,7 @@ static sim_time back_off(const struct ua_refresh *refresh, struct effects *out)
 {
     enum { BASE = 30, MOST = 1800, DOUBLINGS = 6 };
     uint32_t doublings = refresh->failures < DOUBLINGS ? refresh->failures : DOUBLINGS;
-    sim_time most = (BASE << doublings) * SECOND;
+    sim_time most = ((sim_time)BASE << doublings) * SECOND;
     if (most > MOST * SECOND) most = MOST * SECOND;
     return most - most / 2 * fx_fresh_u32(out, BYTES("back-off")) / UINT32_MAX;
 }

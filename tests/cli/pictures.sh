@@ -134,5 +134,5 @@ expect [ "$(sort "$work/named")" = "$(ls docs/pictures/*.svg)" ]
 injects=scenarios/attacks/t29-wsf-registers-anybody.ims
 expect_exit 0 imslab show --text $injects
 expect_stdout '^  injected: 8 REGISTER, sent by eve$'
-expect_shell 0 "imslab show --html $injects | grep -q '\"o\":\"sent by eve\"'"
+expect_shell 0 "imslab show --html $injects | grep -c '\"o\":\"sent by eve\"'"
 finish
