@@ -97,7 +97,7 @@ expect jq -e '.verdict == "fail" and (.red | length) == 1 and .red[0].step == "1
 # Every verb that a scenario of the lab sends is in the glossary, which the page carries.
 expect grep -qF '<script type="text/plain" id="glossary">' "$page"
 imslab run --quiet --out "$work/all" scenarios >"$work/ran" 2>&1
-cat "$work/all"/*/*.jsonl | jq -r 'select(.kind == "delivered") | (if .verb | test("^[1-6][0-9][0-9]$") then .verb + " (" + (.proto | if . == "ws" then "http" else . end | ascii_upcase) + ")" else .verb end)' |
+cat "$work/all"/*/*.jsonl | jq -r 'select(.kind == "delivered" and .verb != "") | (if .verb | test("^[1-6][0-9][0-9]$") then .verb + " (" + (.proto | if . == "ws" then "http" else . end | ascii_upcase) + ")" else .verb end)' |
     sort -u >"$work/verbs"
 expect [ "$(wc -l <"$work/verbs")" -gt 20 ]
 while read -r verb; do expect grep -qF "| $verb |" docs/glossary.md; done <"$work/verbs"
