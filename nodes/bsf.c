@@ -208,17 +208,6 @@ static void bsf_login(struct logins *me, const struct event *in, struct effects 
     login_ask(me, row, in, out, &ask, zh);
 }
 
-/* The event in which the POST came, as far as its answer needs it. */
-static struct event revived(const struct event *in, struct effects *out, const struct login *row)
-{
-    struct event was = *in;
-    was.link = row->link;
-    was.conn = row->conn;
-    was.blob = row->request;
-    was.message = fx_recall(out, row->request, PROTO_HTTP);
-    return was;
-}
-
 /* A form login: H(A1) of what was typed against H(A1) of the HSS, in constant time. The realm is the HSS's, so the
  * question comes before the hash (reading B-5). */
 static bool right_form(const struct event *post, struct effects *out, const struct login *row,
@@ -269,18 +258,6 @@ static void fail(struct logins *me, const struct event *post, struct effects *ou
     send_page(post, out, 401, row, login, differing ? told(why) : BYTES("login"));
 }
 
-static bool keep_impus(struct login *row, const struct profile *uids)
-{
-    char room[sizeof row->impus.at];
-    struct pen pen = pen_on(room, sizeof room);
-    for (uint32_t i = 0; i < uids->impu_count; i++) {
-        if (i) pen_char(&pen, ' ');
-        pen_bytes(&pen, uids->impu[i]);
-    }
-    struct bytes all = pen_done(&pen);
-    return all.at && text_set(&row->impus, all);
-}
-
 /* The way back: a code that is good once, for the client and the verifier it was made for. */
 static void succeed(struct logins *me, const struct event *post, struct effects *out, struct login *row)
 {
@@ -320,7 +297,7 @@ static void unavailable(struct logins *me, const struct event *post, struct effe
 static void decide(struct logins *me, const struct event *in, struct effects *out, struct login *row)
 {
     const struct diameter *answer = &in->message->diameter;
-    struct event post = revived(in, out, row);
+    struct event post = reply_held_http(in, out, row->request, row->link, row->conn);
     struct session_result result = session_result_of(answer);
     struct zh_maa maa;
     login_answered(me, row, out);
@@ -328,7 +305,8 @@ static void decide(struct logins *me, const struct event *in, struct effects *ou
         fail(me, &post, out, row, REASON_UNKNOWN_USER);
         return;
     }
-    if (result.base != RESULT_SUCCESS || zh_maa_read(&maa, fx_pen(out), answer).why || !keep_impus(row, &maa.uids)) {
+    if (result.base != RESULT_SUCCESS || zh_maa_read(&maa, fx_pen(out), answer).why ||
+        !guss_keep(&row->impus, &maa.uids)) {
         unavailable(me, &post, out, row, REASON_NO_VECTOR);
         return;
     }
@@ -455,7 +433,7 @@ static void question_due(void *me, const struct event *in, struct effects *out)
     struct logins logins = logins_of(me, in->role);
     struct diameter_transaction *question = keyed_row(logins.questions, in->tag);
     struct login *row = login_keyed(&logins, question->waits);
-    struct event post = revived(in, out, row);
+    struct event post = reply_held_http(in, out, row->request, row->link, row->conn);
     login_abandon(&logins, row, out);
     unavailable(&logins, &post, out, row, REASON_HSS_SILENT);
 }
@@ -525,20 +503,10 @@ static const struct rule bsf_rules[] = {
     {PROTO_HTTP, "POST", bsf_post, "contribution 6.5.2.1.2.2a steps 3 and 5, RFC 6749 4.1.3"},
     {PROTO_HTTP, "*", reply_unexpected, "RFC 9110 15.5.5"},
     {PROTO_ZN, "BIR", bsf_bir, "TS 29.109 5.2"},
-    {PROTO_ZN, "CEA", reply_diameter_base, "RFC 6733 5.3"},
-    {PROTO_ZN, "CER", reply_diameter_base, "RFC 6733 5.3"},
-    {PROTO_ZN, "DWR", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_ZN, "DWA", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_ZN, "DPR", reply_diameter_base, "RFC 6733 5.4"},
-    {PROTO_ZN, "DPA", reply_diameter_base, "RFC 6733 5.4"},
+    REPLY_DIAMETER_RULES(PROTO_ZN),
     {PROTO_ZN, "*", reply_unexpected, "RFC 6733 7.1.3"},
     {PROTO_ZH, "MAA", bsf_maa, "TS 29.109 4.2, contribution 6.5.2.1.2.2a step 5"},
-    {PROTO_ZH, "CEA", reply_diameter_base, "RFC 6733 5.3"},
-    {PROTO_ZH, "CER", reply_diameter_base, "RFC 6733 5.3"},
-    {PROTO_ZH, "DWR", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_ZH, "DWA", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_ZH, "DPR", reply_diameter_base, "RFC 6733 5.4"},
-    {PROTO_ZH, "DPA", reply_diameter_base, "RFC 6733 5.4"},
+    REPLY_DIAMETER_RULES(PROTO_ZH),
     {PROTO_ZH, "*", reply_unexpected, "RFC 6733 7.1.3"},
     {.step = NULL},
 };

@@ -330,12 +330,7 @@ static const struct rule scscf_rules[] = {
     {PROTO_CX, "SAA", scscf_answer, "TS 29.228 6.1.2"},
     {PROTO_CX, "RTR", scscf_terminate, "TS 29.228 6.1.3"},
     {PROTO_CX, "PPR", scscf_push, "TS 29.228 6.2.2, 6.5.2.4"},
-    {PROTO_CX, "CER", reply_diameter_base, "RFC 6733 5.3"},
-    {PROTO_CX, "CEA", reply_diameter_base, "RFC 6733 5.3"},
-    {PROTO_CX, "DWR", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_CX, "DWA", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_CX, "DPR", reply_diameter_base, "RFC 6733 5.4"},
-    {PROTO_CX, "DPA", reply_diameter_base, "RFC 6733 5.4"},
+    REPLY_DIAMETER_RULES(PROTO_CX),
     {PROTO_CX, "*", reply_unexpected, "RFC 6733 7.1.3"},
     {.step = NULL},
 };

@@ -436,12 +436,7 @@ static const struct rule rules[] = {
     {PROTO_HTTP, "5xx", wws_redeemed, "RFC 9110 15.6"},
     {PROTO_HTTP, "*", reply_unexpected, "RFC 9110 15.5.5"},
     {PROTO_ZN, "BIA", wws_bia, "TS 29.109 5.2"},
-    {PROTO_ZN, "CEA", reply_diameter_base, "RFC 6733 5.3"},
-    {PROTO_ZN, "CER", reply_diameter_base, "RFC 6733 5.3"},
-    {PROTO_ZN, "DWR", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_ZN, "DWA", reply_diameter_base, "RFC 6733 5.5"},
-    {PROTO_ZN, "DPR", reply_diameter_base, "RFC 6733 5.4"},
-    {PROTO_ZN, "DPA", reply_diameter_base, "RFC 6733 5.4"},
+    REPLY_DIAMETER_RULES(PROTO_ZN),
     {PROTO_ZN, "*", reply_unexpected, "RFC 6733 7.1.3"},
     {.step = NULL},
 };

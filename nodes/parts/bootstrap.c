@@ -54,17 +54,6 @@ static void end(struct bootstraps *me, struct effects *out, struct bootstrap *ro
     keyed_remove(me->rows, row);
 }
 
-/* The event in which the GET came, as far as its answer needs it. */
-static struct event revived(const struct event *in, struct effects *out, const struct bootstrap *row)
-{
-    struct event was = *in;
-    was.link = row->link;
-    was.conn = row->conn;
-    was.blob = row->request;
-    was.message = fx_recall(out, row->request, PROTO_HTTP);
-    return was;
-}
-
 /* ---- the question ---- */
 
 static void ask(struct bootstraps *me, const struct event *in, struct effects *out, struct bytes impi)
@@ -102,18 +91,6 @@ static void challenge(struct bootstraps *me, const struct event *get, struct eff
     reply_http(get, out, 401, pen_done(pen), bytes_of(NULL, 0), bytes_of(NULL, 0));
 }
 
-static bool keep_impus(struct bootstrap *row, const struct profile *uids)
-{
-    char room[sizeof row->impus.at];
-    struct pen pen = pen_on(room, sizeof room);
-    for (uint32_t i = 0; i < uids->impu_count; i++) {
-        if (i) pen_char(&pen, ' ');
-        pen_bytes(&pen, uids->impu[i]);
-    }
-    struct bytes all = pen_done(&pen);
-    return all.at && text_set(&row->impus, all);
-}
-
 /* Somebody unknown is asked as others are, and nothing that he says is right (T48). */
 static bool take_vector(struct bootstrap *row, const struct event *in, struct effects *out)
 {
@@ -122,7 +99,8 @@ static bool take_vector(struct bootstrap *row, const struct event *in, struct ef
     struct zh_maa maa;
     if (result.experimental) return text_set(&row->realm, in->role->domain);
     if (result.base != RESULT_SUCCESS || zh_maa_read(&maa, fx_pen(out), answer).why) return false;
-    if (maa.vector.ha1.count != 2 * 16 || !keep_impus(row, &maa.uids) || !text_set(&row->realm, maa.vector.realm))
+    if (maa.vector.ha1.count != 2 * 16 || !guss_keep(&row->impus, &maa.uids) ||
+        !text_set(&row->realm, maa.vector.realm))
         return false;
     row->ha1_count = (uint16_t)maa.vector.ha1.count;
     bytes_copy(row->ha1, maa.vector.ha1);
@@ -139,7 +117,7 @@ bool bootstrap_maa(struct bootstraps *me, const struct event *in, struct effects
     struct bootstrap *row = keyed_find(me->rows, question->waits);
     diameter_transaction_end(me->questions, question, out);
     if (!row) return true; /* who asked is gone */
-    struct event get = revived(in, out, row);
+    struct event get = reply_held_http(in, out, row->request, row->link, row->conn);
     fx_drop(out, row->request);
     row->request = 0;
     if (take_vector(row, in, out)) {
@@ -237,15 +215,6 @@ void bootstrap_get(struct bootstraps *me, const struct event *in, struct effects
 
 /* ---- Zn ---- */
 
-static struct profile uids_of(const struct bootstrap *row)
-{
-    struct profile uids = {.impi = text_view(&row->impi)};
-    struct bytes impus = text_view(&row->impus);
-    while (impus.count && uids.impu_count < SUBSCRIBER_IMPUS_MAX)
-        uids.impu[uids.impu_count++] = bytes_cut(impus, ' ', &impus);
-    return uids;
-}
-
 static void answer_bir(struct bootstraps *me, const struct event *in, struct effects *out, const struct bootstrap *row,
                        struct bytes naf_id)
 {
@@ -257,7 +226,7 @@ static void answer_bir(struct bootstraps *me, const struct event *in, struct eff
                                .ks_naf = bytes_of(ks_naf, sizeof ks_naf),
                                .since_s = (uint32_t)(row->since / SECOND),
                                .expires_s = (uint32_t)((row->since + me->lifetime) / SECOND),
-                               .uids = uids_of(row)};
+                               .uids = guss_kept(text_view(&row->impi), &row->impus)};
     struct bytes message = zn_bia_write(fx_pen(out), &in->message->diameter, in->role, &bia);
     fx_born(out, FACT_KS_NAF, bia.ks_naf);
     fx_send(out, link_back(in->link), PROTO_ZN, message);
@@ -295,7 +264,7 @@ void bootstrap_question_due(struct bootstraps *me, const struct event *in, struc
 {
     struct bootstrap *row = keyed_find(me->rows, question->diameter.waits);
     if (row) {
-        struct event get = revived(in, out, row);
+        struct event get = reply_held_http(in, out, row->request, row->link, row->conn);
         refuse(&get, out, text_view(&row->impi), 503, REASON_HSS_SILENT);
         end(me, out, row);
     }

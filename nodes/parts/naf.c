@@ -47,16 +47,6 @@ static void end(struct nafs *me, struct effects *out, struct naf_challenge *row)
     keyed_remove(me->rows, row);
 }
 
-static struct event revived(const struct event *in, struct effects *out, const struct naf_challenge *row)
-{
-    struct event was = *in;
-    was.link = row->link;
-    was.conn = row->conn;
-    was.blob = row->request;
-    was.message = fx_recall(out, row->request, PROTO_HTTP);
-    return was;
-}
-
 /* ---- the challenge ---- */
 
 static void challenge(struct nafs *me, const struct event *in, struct effects *out)
@@ -149,7 +139,7 @@ void naf_bia(struct nafs *me, const struct event *in, struct effects *out)
     struct naf_challenge *row = keyed_find(me->rows, question->waits);
     diameter_transaction_end(me->questions, question, out);
     if (!row) return; /* who asked is gone */
-    struct event post = revived(in, out, row);
+    struct event post = reply_held_http(in, out, row->request, row->link, row->conn);
     enum reason why = judge(&post, out, row, &in->message->diameter, &bia);
     end(me, out, row);
     if (why) refuse(&post, out, bytes_of(NULL, 0), 403, why);
@@ -162,7 +152,7 @@ void naf_question_due(struct nafs *me, const struct event *in, struct effects *o
 {
     struct naf_challenge *row = keyed_find(me->rows, question->diameter.waits);
     if (row) {
-        struct event post = revived(in, out, row);
+        struct event post = reply_held_http(in, out, row->request, row->link, row->conn);
         refuse(&post, out, bytes_of(NULL, 0), 504, REASON_BSF_SILENT);
         end(me, out, row);
     }

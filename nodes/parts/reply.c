@@ -36,6 +36,17 @@ void reply_http(const struct event *in, struct effects *out, uint16_t code, stru
     fx_send(out, link_back(in->link), in->message->proto, pen_done(pen));
 }
 
+struct event reply_held_http(const struct event *now, struct effects *out, uint64_t request, link_id link,
+                             uint32_t conn)
+{
+    struct event was = *now;
+    was.link = link;
+    was.conn = conn;
+    was.blob = request;
+    was.message = fx_recall(out, request, PROTO_HTTP);
+    return was;
+}
+
 struct bytes reply_retry_after(struct pen *pen)
 {
     pen_lit(pen, "Retry-After: ");

@@ -13,6 +13,8 @@ void reply_sip(const struct event *, struct effects *, uint16_t code, struct byt
 /* An HTTP answer with a body of that type; `extra` as above. */
 void reply_http(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct bytes type,
                 struct bytes body);
+/* The event in which a request came that is held, as far as its answer needs it: where it came from, and its octets. */
+struct event reply_held_http(const struct event *now, struct effects *, uint64_t request, link_id, uint32_t conn);
 /* A request for which a table of the node has no room: SIP 503 and HTTP 503 with Retry-After (RFC 3261 21.5.4, RFC 9110
  * 15.6.4), Diameter 3004 (RFC 6733 7.1.3), and FACT_REFUSED that names the table. */
 void reply_busy(const struct event *, struct effects *, struct bytes who, const char *table);
@@ -27,6 +29,14 @@ void reply_unexpected(void *me, const struct event *, struct effects *);
 /* CER -> CEA, DWR -> DWA, DPR -> DPA (RFC 6733 5.3 to 5.5), for kinds with Diameter links: rule rows for all point
  * here. */
 void reply_diameter_base(void *me, const struct event *, struct effects *);
+/* The six rows of a kind that both asks and is asked. */
+#define REPLY_DIAMETER_RULES(proto)                                                                                    \
+    {(proto), "CEA", reply_diameter_base, "RFC 6733 5.3"}, {(proto), "CER", reply_diameter_base, "RFC 6733 5.3"},      \
+        {(proto), "DWR", reply_diameter_base, "RFC 6733 5.5"}, {(proto), "DWA", reply_diameter_base, "RFC 6733 5.5"},  \
+        {(proto), "DPR", reply_diameter_base, "RFC 6733 5.4"},                                                         \
+    {                                                                                                                  \
+        (proto), "DPA", reply_diameter_base, "RFC 6733 5.4"                                                            \
+    }
 /* Sends a CER on a Diameter link at START. */
 void reply_capabilities(const struct event *, struct effects *, link_id, uint32_t application);
 

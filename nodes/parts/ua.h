@@ -306,6 +306,9 @@ void ua_login_bsf_page(struct ua *, const struct event *, struct effects *);
 void ua_login_returned(struct ua *, const struct event *, struct effects *); /* the page of /callback */
 void ua_login_refused(struct ua *, const struct event *, struct effects *);
 
+/* The fact that the login sent last is under way, with whoever is at that port. */
+void ua_login_runs(const struct ua *, const struct role *, struct effects *, enum ua_port, struct bytes user,
+                   enum fact_evidence);
 struct bytes ua_login_thumbprint(struct ua *, const struct event *, struct effects *); /* of the page's key, or none */
 
 /* ---- what the network gave (parts/ua_given.c) ---- */

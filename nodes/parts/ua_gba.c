@@ -87,12 +87,7 @@ static void answer(struct ua *ua, const struct event *in, struct effects *out, s
     bytes_copy(gba->cnonce, cnonce);
     gba->step = GBA_ANSWERED;
     ua_request_with(ua, in, out, UA_BSF, BYTES("/"), bytes_of(NULL, 0), headers);
-    fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
-                                .role = FACT_AS_CLIENT,
-                                .as = impi,
-                                .with = ua_peer(ua, in->role, UA_BSF)->origin,
-                                .evidence = FACT_BY_DIGEST,
-                                .about = FACT_OF_SENT});
+    ua_login_runs(ua, in->role, out, UA_BSF, impi, FACT_BY_DIGEST);
     ua_await(ua, out, WAIT_UB);
 }
 

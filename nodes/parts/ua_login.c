@@ -45,9 +45,8 @@ struct bytes ua_login_thumbprint(struct ua *ua, const struct event *in, struct e
     return pen_done(fx_pen(out));
 }
 
-/* The login that was sent last, to the page's own server. */
-static void runs(const struct ua *ua, const struct role *role, struct effects *out, enum ua_port port,
-                 struct bytes user, enum fact_evidence evidence)
+void ua_login_runs(const struct ua *ua, const struct role *role, struct effects *out, enum ua_port port,
+                   struct bytes user, enum fact_evidence evidence)
 {
     fx_fact(out, &(struct fact){.kind = FACT_RUNNING,
                                 .role = FACT_AS_CLIENT,
@@ -67,7 +66,7 @@ static void login_ims_core(struct ua *ua, const struct event *in, struct effects
     field(pen, BYTES("user"), user);
     field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     ua_request(ua, in, out, UA_W1, BYTES("/login"), pen_done(pen));
-    runs(ua, in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
+    ua_login_runs(ua, in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_LOGIN);
 }
 
@@ -82,7 +81,7 @@ static void login_web_id(struct ua *ua, const struct event *in, struct effects *
     field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     if (jkt.count) field(pen, BYTES("jkt"), jkt);
     ua_request(ua, in, out, UA_W1, BYTES("/login"), pen_done(pen));
-    runs(ua, in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
+    ua_login_runs(ua, in->role, out, UA_W1, user, FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_LOGIN);
 }
 
@@ -259,7 +258,7 @@ void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *ou
         field(pen, BYTES("password"), ua_word(ua, WORD_PASSWORD));
     }
     ua_request(ua, in, out, UA_BSF, BYTES("/bsf/login"), pen_done(pen));
-    runs(ua, in->role, out, UA_BSF, user, digest ? FACT_BY_DIGEST : FACT_BY_CREDENTIAL);
+    ua_login_runs(ua, in->role, out, UA_BSF, user, digest ? FACT_BY_DIGEST : FACT_BY_CREDENTIAL);
     ua_await(ua, out, WAIT_BSF_LOGIN);
 }
 

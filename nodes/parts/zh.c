@@ -48,6 +48,27 @@ struct parse_error guss_read(struct profile *profile, struct pen *pen, struct by
     return profile->impu_count ? PARSE_OK : (struct parse_error){"GUSS without uids", 0};
 }
 
+bool guss_keep(struct text638 *kept, const struct profile *uids)
+{
+    char room[sizeof kept->at];
+    struct pen pen = pen_on(room, sizeof room);
+    for (uint32_t i = 0; i < uids->impu_count; i++) {
+        if (i) pen_char(&pen, ' ');
+        pen_bytes(&pen, uids->impu[i]);
+    }
+    struct bytes all = pen_done(&pen);
+    return all.at && text_set(kept, all);
+}
+
+struct profile guss_kept(struct bytes impi, const struct text638 *kept)
+{
+    struct profile uids = {.impi = impi};
+    struct bytes rest = text_view(kept);
+    while (rest.count && uids.impu_count < SUBSCRIBER_IMPUS_MAX)
+        uids.impu[uids.impu_count++] = bytes_cut(rest, ' ', &rest);
+    return uids;
+}
+
 struct bytes zh_maa_write(struct pen *pen, const struct diameter *request, const struct role *role,
                           const struct zh_maa *maa)
 {

@@ -5,6 +5,7 @@
 
 #include "profile.h"
 #include "session.h"
+#include "text.h"
 #include "vector.h"
 
 struct zh_mar {
@@ -28,5 +29,8 @@ struct parse_error zh_maa_read(struct zh_maa *, struct pen *, const struct diame
 /* The GBA User Security Settings: every IMPU that is not barred is a uid. */
 void guss_write(struct pen *, const struct profile *);
 struct parse_error guss_read(struct profile *, struct pen *, struct bytes xml);
+/* The uids as one text that a row keeps, joined by blanks; false: they do not fit. And the profile of such a text. */
+bool guss_keep(struct text638 *, const struct profile *);
+struct profile guss_kept(struct bytes impi, const struct text638 *);
 
 #endif

@@ -159,7 +159,8 @@ static void flow_location(struct out *out, const struct place *place, struct byt
     out_lit(out, "}}");
 }
 
-static void write_flow(struct out *out, const struct claim_outcome *outcome)
+/* One code flow of one thread, around its locations. */
+static void flow_begin(struct out *out)
 {
     out_char(out, ',');
     key(out, "codeFlows");
@@ -168,6 +169,16 @@ static void write_flow(struct out *out, const struct claim_outcome *outcome)
     out_lit(out, "[{");
     key(out, "locations");
     out_char(out, '[');
+}
+
+static void flow_end(struct out *out)
+{
+    out_lit(out, "]}]}]");
+}
+
+static void write_flow(struct out *out, const struct claim_outcome *outcome)
+{
+    flow_begin(out);
     for (uint32_t i = outcome->trail.count; i > 0; i--) { /* a trail goes from the end to its beginnings */
         const struct trail_step *step = &outcome->trail.step[i - 1];
         const struct place *place = &outcome->place[i - 1];
@@ -179,7 +190,7 @@ static void write_flow(struct out *out, const struct claim_outcome *outcome)
         if (i < outcome->trail.count) out_char(out, ',');
         flow_location(out, place->line ? place : &outcome->claim->place, pen_done(&pen));
     }
-    out_lit(out, "]}]}]");
+    flow_end(out);
 }
 
 static void write_result(struct out *out, const struct verdict *verdict, const struct claim_outcome *outcome)
@@ -240,13 +251,7 @@ static void write_result(struct out *out, const struct verdict *verdict, const s
 /* From the first cause to the line that is red: the words of the text report, one location a sentence. */
 static void write_causes(struct out *out, const struct failure *failure, struct arena *scratch)
 {
-    out_char(out, ',');
-    key(out, "codeFlows");
-    out_lit(out, "[{");
-    key(out, "threadFlows");
-    out_lit(out, "[{");
-    key(out, "locations");
-    out_char(out, '[');
+    flow_begin(out);
     for (uint32_t i = 0; i < failure->cause_count; i++) {
         const struct place *place = &failure->cause[i].place;
         struct gathered words = {.arena = scratch};
@@ -258,7 +263,7 @@ static void write_causes(struct out *out, const struct failure *failure, struct 
         out_char(out, ',');
     }
     flow_location(out, &failure->place, failure->text);
-    out_lit(out, "]}]}]");
+    flow_end(out);
 }
 
 static void write_red(struct out *out, const struct verdict *verdict, uint32_t n)
