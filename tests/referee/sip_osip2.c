@@ -82,6 +82,14 @@ static const struct reading_known known[] = {
     {"mpart01", READING_BODY, "it takes a multipart body apart"},
 };
 
+/* It reads a message whose credentials or dates it cannot read; sofia-sip refuses these as the lab does. */
+static const struct reading_known written[] = {
+    {"clauses/at-the-icscf[what=auth]", READING_VERDICT, "it takes a message whose Authorization has an open quote"},
+    {"clauses/at-the-pcscf[what=auth]", READING_VERDICT, "the same"},
+    {"clauses/at-the-wsf[what=unreadable]", READING_VERDICT, "the same"},
+    {"clauses/registrar[what=date]", READING_VERDICT, "it keeps Expires as a text"},
+};
+
 /* What it says about a message it refuses is not wanted on the test's output. */
 static void quiet(const char *file, int line, osip_trace_level_t level, const char *format, va_list arguments)
 {
@@ -99,7 +107,7 @@ TEST(libosip2_agrees_on_all_traffic_of_the_scenarios)
 {
     parser_init();
     osip_trace_initialize_func(TRACE_LEVEL0, quiet);
-    reading_all_traffic(read_with_osip);
+    reading_all_traffic(read_with_osip, written, COUNT(written));
 }
 
 TESTS(UNIT(libosip2_reads_what_we_read), UNIT(libosip2_agrees_on_all_traffic_of_the_scenarios))

@@ -80,7 +80,7 @@ TEST(sofia_reads_what_we_read)
 
 TEST(sofia_agrees_on_all_traffic_of_the_scenarios)
 {
-    reading_all_traffic(read_with_sofia);
+    reading_all_traffic(read_with_sofia, NULL, 0);
 }
 
 TESTS(UNIT(sofia_reads_what_we_read), UNIT(sofia_agrees_on_all_traffic_of_the_scenarios))
