@@ -45,6 +45,9 @@ mkfifo "$work/hold"
 foreign_hss() { # PASSWORD: in the background, until it is told to leave
     port=$(free_port)
     configure hss "$port" >"$work/hss.conf"
+    # The shell in the background empties the file when it gets to it, not before the loop below:
+    # "ready" of the HSS before must not be read as this one's.
+    rm -f "$work/hss.out"
     exec 9<>"$work/hold"
     "$work/diameter" "$work/hss.conf" hss "$(ha1 "$1")" <"$work/hold" >"$work/hss.out" 2>&1 9>&- &
     hss=$!
