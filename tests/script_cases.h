@@ -156,11 +156,19 @@ static const char case_base[] =
     "\"open-sesame-13\" }\n"
     "}\n";
 
+/* What their level brings. */
+static const char case_level[] =
+    "imslab 1\ntopology { box edge { wsf pcscf }  box none { wsf void }  link wsf void sip }\n";
+
 static bool case_read(void *self, struct bytes path, struct arena *arena, struct bytes *text, const char **why)
 {
     (void)arena;
     if (bytes_equal(path, BYTES("scenarios/base/ims-core.ims"))) {
         *text = bytes_text(case_base);
+        return true;
+    }
+    if (bytes_equal(path, BYTES("scenarios/base/as-specified.ims"))) {
+        *text = bytes_text(case_level);
         return true;
     }
     for (const struct case_file *file = self; file && file->path; file++)

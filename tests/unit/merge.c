@@ -164,6 +164,43 @@ TEST(topology_is_edited_in_order)
     case_free(&loaded);
 }
 
+/* The plans of the runs of a file at level `$level`: which box the edge is in, counted from 1. */
+TEST(a_level_brings_its_base_to_the_runs_at_that_level)
+{
+    static const char used[] = "imslab 1\nuse ims-core\nscenario \"used\" { level as-specified }\n"
+                               "expect { ue.prompts == 0 }\n";
+    static const struct case_file of_level[] = {{"scenarios/flows/used.ims", used}, {NULL, NULL}};
+    static const struct {
+        const char *text;
+        uint32_t box[2], run_count;
+    } rows[] = {
+        {"use ims-core\nscenario \"x\" { level as-specified }", {1}, 1},
+        {"use ims-core\nscenario \"x\" { level as-drawn }", {0}, 1},
+        {"use ims-core\nscenario \"x\"", {0}, 1},
+        {"use ims-core\nscenario \"x\" { level $l } variants { l : as-drawn | as-specified }", {0, 1}, 2},
+        {"use ims-core\nscenario \"x\" { level as-specified } topology { remove box edge }", {0}, 1},
+        {"use ims-core\nscenario \"x\" { level as-specified } topology { remove box edge  box edge { wsf } }", {1}, 1},
+        {"use \"used.ims\"\nscenario \"x\"", {1}, 1},
+        {"use \"used.ims\"\nscenario \"x\" { level as-specified }", {1}, 1},
+        {"use \"used.ims\"\nscenario \"x\" { level as-drawn }", {0}, 1},
+        {"use \"used.ims\" only subscribers, topology\nscenario \"x\"", {0}, 1},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct loaded loaded;
+        char text[1024];
+        snprintf(text, sizeof text, "imslab 1\n%s\nexpect { ue.prompts == 0 }", rows[i].text);
+        case_good(&loaded, text, of_level);
+        assert_int_equal(loaded.script->run_count, rows[i].run_count);
+        for (uint32_t run = 0; run < rows[i].run_count; run++) {
+            struct plan *plan = script_plan(loaded.script, run, 0);
+            assert_int_equal(plan->role[3]->box, rows[i].box[run]); /* pcscf */
+            assert_int_equal(plan->box_count, rows[i].box[run]);
+            plan_free(plan);
+        }
+        case_free(&loaded);
+    }
+}
+
 TEST(a_copy_made_before_the_links_gets_them_too)
 {
     struct loaded loaded;
@@ -182,6 +219,8 @@ TEST(what_use_cannot_do_is_said_where_it_stands)
         uint32_t line;
         const char *what, *right;
     } rows[] = {
+        {"imslab 1\nuse as-specified\nscenario \"x\"", 2, "`as-specified` comes with its level",
+         "`level as-specified`, in the braces of `scenario`"},
         {"imslab 1\nuse \"nothing.ims\"\nscenario \"x\"", 2, "cannot read `nothing.ims`: no such file", ""},
         {"imslab 1\nuse \"/etc/x.ims\"\nscenario \"x\"", 2, "`/etc/x.ims` is an absolute path",
          "a path is relative to the file that uses it"},
@@ -273,7 +312,7 @@ TEST(a_file_without_scenario_is_a_library)
 TESTS(UNIT(a_scenario_gives_its_blocks_and_defaults_but_not_what_speaks_of_its_own_runs),
       UNIT(a_file_used_twice_counts_once), UNIT(only_brings_what_it_names),
       UNIT(flow_edits_see_the_flow_as_it_was_used), UNIT(a_step_under_both_branches_is_edited_in_both),
-      UNIT(topology_is_edited_in_order), UNIT(a_copy_made_before_the_links_gets_them_too),
-      UNIT(what_use_cannot_do_is_said_where_it_stands), UNIT(an_edit_inside_of_a_when_is_refused),
-      UNIT(an_error_of_a_used_file_stands_in_that_file),
+      UNIT(topology_is_edited_in_order), UNIT(a_level_brings_its_base_to_the_runs_at_that_level),
+      UNIT(a_copy_made_before_the_links_gets_them_too), UNIT(what_use_cannot_do_is_said_where_it_stands),
+      UNIT(an_edit_inside_of_a_when_is_refused), UNIT(an_error_of_a_used_file_stands_in_that_file),
       UNIT(a_name_comes_from_the_path_below_scenarios_or_from_the_id), UNIT(a_file_without_scenario_is_a_library))

@@ -74,6 +74,7 @@ TEST(a_topology_is_checked_line_by_line)
         {"topology { link ue wsfx wss }", 4, "`wsfx` is no node", "did you mean `wsf`?"},
         {"topology { link ue bsf { delay 2ms } }", 4, "no link between ue and bsf to change",
          "link ue bsf sip { ... }"},
+        {"topology { remove box edge }", 4, "no box `edge` to remove", ""},
         {"topology { remove link ue bsf }", 4, "no link between ue and bsf to remove", ""},
         {"topology { remove node icscf }", 4, "no node `icscf`", "did you mean `pcscf`?"},
         {"topology { link ue wsf { over udp } }", 4, "a link wss is over TLS and takes no `over`",

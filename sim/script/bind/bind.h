@@ -69,6 +69,12 @@ struct bound_link {
     struct setting_parts settings;
     bool copied;  /* through `like` */
     bool outside; /* an attacker's own */
+    bool level;   /* the level's base says it: it is there where its nodes are */
+};
+
+struct bound_box {
+    const struct ast *ast;
+    const struct topo *item;
 };
 
 enum identity_kind { IDENTITY_IMPI, IDENTITY_IMPU, IDENTITY_KIND_COUNT };
@@ -102,6 +108,9 @@ struct bind {
     uint32_t node_count;
     struct bound_link *link;
     uint32_t link_count, link_room;
+    struct bound_box *boxed;
+    uint32_t boxed_count, boxed_room;
+    bool of_level;                      /* the lines that are walked are the level's base's */
     struct names steps;                 /* to the numbers of their lines */
     struct flow_line **line;            /* by number */
     const struct merged_line **line_at; /* where they were written */
@@ -254,5 +263,8 @@ void bind_settings_add(struct bind *, struct setting_parts *, struct setting_par
 /* Every line of the topology that this run has, in order. */
 typedef void bind_topo_fn(struct bind *, const struct ast *, const struct topo *);
 void bind_topology_walk(struct bind *, bind_topo_fn *);
+/* Whether a line of the level's base that names it says nothing here: no node is called so, or is of the kind that the
+ * base calls so. */
+bool bind_level_lacks(struct bind *, struct bytes name);
 
 #endif

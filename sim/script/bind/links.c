@@ -131,7 +131,8 @@ static void link_add(struct bind *bind, const struct ast *ast, const struct topo
         }
         link_drop(bind, i--);
     }
-    struct bound_link link = {.ast = ast, .span = item->span, .end = {item->name, item->other}, .carrier = carrier};
+    struct bound_link link = {
+        .ast = ast, .span = item->span, .end = {item->name, item->other}, .carrier = carrier, .level = bind->of_level};
     bind_settings_add(bind, &link.settings, (struct setting_part){ast, item->settings, false});
     link_push(bind, link);
     link_copy_late(bind, link);
@@ -409,10 +410,21 @@ static void outside_take(struct bind *bind, const struct ast *ast, const struct 
     }
 }
 
+/* A flow without a P-CSCF has no way from it to the I-CSCF. */
+static void level_links_drop(struct bind *bind)
+{
+    for (uint32_t i = bind->link_count; i > 0; i--) {
+        const struct bound_link *link = &bind->link[i - 1];
+        bool lacks = bind_level_lacks(bind, link->end[0].text) || bind_level_lacks(bind, link->end[1].text);
+        if (link->level && lacks) link_drop(bind, i - 1);
+    }
+}
+
 void bind_links(struct bind *bind)
 {
     struct plan *plan = bind->plan;
     bind_topology_walk(bind, link_take);
+    level_links_drop(bind);
     bind_outsiders(bind, outside_take);
     plan->link_count = bind->link_count;
     if (plan->link_count > LINK_CLASS_MAX) {

@@ -20,9 +20,21 @@ static void items_walk(struct bind *bind, const struct ast *ast, const struct to
 
 void bind_topology_walk(struct bind *bind, bind_topo_fn *take)
 {
-    for (uint32_t i = 0; i < bind->merged->part_count; i++)
-        if (bind->merged->part[i].block->kind == BLOCK_TOPOLOGY)
-            items_walk(bind, bind->merged->part[i].ast, bind->merged->part[i].block->topology, take);
+    for (uint32_t i = 0; i < bind->merged->part_count; i++) {
+        const struct merge_part *part = &bind->merged->part[i];
+        if (part->block->kind != BLOCK_TOPOLOGY || (part->level && !bind->plan->as_specified)) continue;
+        bind->of_level = part->level;
+        items_walk(bind, part->ast, part->block->topology, take);
+    }
+    bind->of_level = false;
+}
+
+bool bind_level_lacks(struct bind *bind, struct bytes name)
+{
+    for (uint32_t i = 0; i < bind->node_count; i++)
+        if (bytes_equal(bind->node[i].name.text, name) || bytes_equal(bytes_text(bind->node[i].kind->name), name))
+            return false;
+    return true;
 }
 
 static void domain_take(struct bind *bind, const struct ast *ast, const struct topo *item)
@@ -200,15 +212,35 @@ static void box_member(struct bind *bind, const struct ast *ast, const struct va
     node->role->origin = plan->role[plan->box[number - 1].role[0]]->origin;
 }
 
-static void box_take(struct bind *bind, const struct ast *ast, const struct topo *item)
+/* A box of this run. */
+static void box_new(struct bind *bind, const struct bound_box *bound)
 {
     struct plan *plan = bind->plan;
-    if (item->kind != TOPO_BOX) return;
     plan->box = arena_grow(bind->arena, plan->box, plan->box_count, &bind->box_room, sizeof *plan->box);
-    plan->box[plan->box_count].name = bind_keep(bind, item->name.text);
-    bind_name(bind, NAME_BOX, plan->box_count++, ast, &item->name);
-    for (const struct value *value = item->members; value; value = value->next)
-        box_member(bind, ast, value, plan->box_count);
+    plan->box[plan->box_count].name = bind_keep(bind, bound->item->name.text);
+    bind_name(bind, NAME_BOX, plan->box_count++, bound->ast, &bound->item->name);
+    for (const struct value *value = bound->item->members; value; value = value->next)
+        box_member(bind, bound->ast, value, plan->box_count);
+}
+
+static void box_remove(struct bind *bind, const struct ast *ast, const struct topo *item)
+{
+    for (uint32_t i = 0; i < bind->boxed_count; i++) {
+        if (!bytes_equal(bind->boxed[i].item->name.text, item->name.text)) continue;
+        memmove(&bind->boxed[i], &bind->boxed[i + 1], (--bind->boxed_count - i) * sizeof *bind->boxed);
+        return;
+    }
+    bind_wrong(bind, ast, item->name.span, bytes_of(NULL, 0), "no box `%.*s` to remove", SHOW(item->name.text));
+}
+
+static void box_take(struct bind *bind, const struct ast *ast, const struct topo *item)
+{
+    if (item->kind == TOPO_REMOVE_BOX) box_remove(bind, ast, item);
+    if (item->kind != TOPO_BOX) return;
+    for (const struct value *member = item->members; member && bind->of_level; member = member->next)
+        if (bind_level_lacks(bind, member->path.segs->name.text)) return;
+    bind->boxed = arena_grow(bind->arena, bind->boxed, bind->boxed_count, &bind->boxed_room, sizeof *bind->boxed);
+    bind->boxed[bind->boxed_count++] = (struct bound_box){ast, item};
 }
 
 void bind_topology(struct bind *bind)
@@ -220,6 +252,7 @@ void bind_topology(struct bind *bind)
     plan->role = arena_array(bind->arena, const struct role *, bind->node_count);
     for (uint32_t i = 0; i < bind->node_count; i++) role_new(bind, &bind->node[i], i);
     bind_topology_walk(bind, box_take);
+    for (uint32_t i = 0; i < bind->boxed_count; i++) box_new(bind, &bind->boxed[i]);
 }
 
 /* The Ed25519 key of a role that signs is a function of its name and the seed; peers are given the public half out of

@@ -10,6 +10,7 @@ struct unit {
     struct bytes root; /* folder that its relative `use` may not leave */
     bool is_scenario;
     bool open;        /* its own `use` is being followed: meeting it again is a circle */
+    bool level;       /* the level brings it */
     unsigned brought; /* bit 1 << enum block_kind: a file used twice counts once */
     struct unit *next;
 };
@@ -262,7 +263,35 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
     merge->later_errors += merge->diagnostics->error_count - before;
     merged->part = arena_grow(merged->arena, merged->part, merged->part_count, &merged->part_room,
                               sizeof *merged->part);
-    merged->part[merged->part_count++] = (struct merge_part){unit->ast, block, own};
+    merged->part[merged->part_count++] = (struct merge_part){unit->ast, block, own, unit->level};
+}
+
+#define LEVEL_BASE "as-specified"
+
+/* What a file says of its level; NULL where it says nothing, or as-drawn in every run. */
+static const struct value *level_of(const struct unit *unit)
+{
+    for (const struct block *block = unit->ast->blocks; block; block = block->next)
+        for (const struct setting *setting = block->kind == BLOCK_SCENARIO ? block->settings : NULL; setting;
+             setting = setting->next) {
+            const struct value *value = setting->values;
+            bool drawn = value->kind == VALUE_PATH && bytes_equal(value->path.segs->name.text, BYTES("as-drawn"));
+            if (bytes_equal(setting->name.text, BYTES("level"))) return drawn ? NULL : value;
+        }
+    return NULL;
+}
+
+/* `level as-specified` is the one word for what the later texts put around a flow: it uses their base, behind what the
+ * file uses and before what it says itself. Whether a run is at that level is known later (bind/topology.c). */
+static void bring_level(struct merge *merge, const struct unit *unit, unsigned mask)
+{
+    const struct value *level = level_of(unit);
+    if (!level || !(mask & BLOCK_BIT(BLOCK_TOPOLOGY))) return;
+    const struct use_item use = {.what = {BYTES(LEVEL_BASE), level->span}};
+    struct unit *base = unit_used(merge, unit, &use);
+    if (!base) return;
+    base->level = true;
+    bring(merge, base, BLOCK_BIT(BLOCK_TOPOLOGY), false);
 }
 
 /* Everything that `unit` and the files it uses give of the kinds in `mask`; its lines of flow are returned. */
@@ -274,11 +303,16 @@ static struct merged_line *bring(struct merge *merge, struct unit *unit, unsigne
     unit->open = true;
     merge->depth++;
     for (const struct use_item *use = unit->ast->uses; use; use = use->next) {
-        struct unit *used = unit_used(merge, unit, use);
+        bool of_level = !use->is_path && bytes_equal(use->what.text, BYTES(LEVEL_BASE));
+        struct unit *used = of_level ? NULL : unit_used(merge, unit, use);
+        if (of_level)
+            wrong_use(merge, unit, use, BYTES("`" LEVEL_BASE "` comes with its level"),
+                      BYTES("`level " LEVEL_BASE "`, in the braces of `scenario`"));
         if (!used) continue;
         *tail = bring(merge, used, mask & only_mask(merge, unit, use, used), false);
         while (*tail) tail = &(*tail)->next;
     }
+    bring_level(merge, unit, mask);
     merge->depth--;
     unit->open = false;
     for (const struct block *block = unit->ast->blocks; block; block = block->next) {

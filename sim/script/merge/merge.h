@@ -17,7 +17,8 @@ struct merged_line {
 struct merge_part {
     const struct ast *ast;
     const struct block *block;
-    bool own; /* of the file itself */
+    bool own;   /* of the file itself */
+    bool level; /* the base of level as-specified: of the runs at that level */
 };
 
 struct variant {

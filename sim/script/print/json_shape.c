@@ -51,6 +51,7 @@ static const struct shape_part parts_link[] = {
 static const struct shape_part parts_box[] = {{.kind = PART_NAME, .key = "box"},
                                               {.kind = PART_MEMBERS, .key = "members"}};
 static const struct shape_part parts_remove_node[] = {{.kind = PART_NAME, .key = "remove-node"}};
+static const struct shape_part parts_remove_box[] = {{.kind = PART_NAME, .key = "remove-box"}};
 static const struct shape_part parts_remove_link[] = {{.kind = PART_NAMES, .key = "remove-link"}};
 static const struct shape shapes_topology[] = {
     {"domain", WORD_DOMAIN, PARTS(parts_domain)},
@@ -59,6 +60,7 @@ static const struct shape shapes_topology[] = {
     {"box", WORD_BOX, PARTS(parts_box)},
     {"remove-node", WORD_REMOVE, WORD_NODE, PARTS(parts_remove_node)},
     {"remove-link", WORD_REMOVE, WORD_LINK, PARTS(parts_remove_link)},
+    {"remove-box", WORD_REMOVE, WORD_BOX, PARTS(parts_remove_box)},
     {"when", WORD_WHEN, PARTS(parts_when_topo)},
 };
 static const struct shape_set shape_topology = {SET(shapes_topology)};

@@ -212,6 +212,18 @@ static void write_header(struct writer *w)
     pen_lit(w->pen, "\n}\n");
 }
 
+/* What the level's base brings to this text too is written out below, as this run has it. */
+static void write_level_undone(struct writer *w)
+{
+    const struct merged *merged = w->bind->merged;
+    for (uint32_t i = 0; i < merged->part_count && w->bind->plan->as_specified; i++)
+        for (const struct topo *item = merged->part[i].level ? merged->part[i].block->topology : NULL; item;
+             item = item->next) {
+            if (item->kind == TOPO_NODE) pen_format(w->pen, " remove node %.*s\n", SHOW(item->name.text));
+            if (item->kind == TOPO_BOX) pen_format(w->pen, " remove box %.*s\n", SHOW(item->name.text));
+        }
+}
+
 static void write_topology(struct writer *w)
 {
     const struct bind *bind = w->bind;
@@ -219,6 +231,7 @@ static void write_topology(struct writer *w)
     pen_lit(w->pen, "topology {\n domain ");
     write_text(w, plan->domain);
     pen_char(w->pen, '\n');
+    write_level_undone(w);
     for (uint32_t i = 0; i < bind->node_count; i++) {
         const struct bound_node *node = &bind->node[i];
         pen_format(w->pen, " node %.*s %s", SHOW(node->name.text), node->kind->name);

@@ -67,7 +67,16 @@ struct setting {
  * is a list of one item that is itself a when. */
 
 /* ---- topology ---- */
-enum topo_kind { TOPO_DOMAIN, TOPO_NODE, TOPO_LINK, TOPO_BOX, TOPO_REMOVE_NODE, TOPO_REMOVE_LINK, TOPO_WHEN };
+enum topo_kind {
+    TOPO_DOMAIN,
+    TOPO_NODE,
+    TOPO_LINK,
+    TOPO_BOX,
+    TOPO_REMOVE_NODE,
+    TOPO_REMOVE_LINK,
+    TOPO_REMOVE_BOX,
+    TOPO_WHEN
+};
 struct topo {
     enum topo_kind kind;
     struct span span;

@@ -95,9 +95,12 @@ static bool box_read(struct parser *p, struct topo *topo)
 static bool remove_read(struct parser *p, struct topo *topo)
 {
     if (parser_take_word(p, WORD_NODE)) return parser_word_name(p, &topo->name, "the node's name");
+    topo->kind = TOPO_REMOVE_BOX;
+    if (parser_take_word(p, WORD_BOX)) return parser_word_name(p, &topo->name, "the box's name");
     topo->kind = TOPO_REMOVE_LINK;
     if (!parser_take_word(p, WORD_LINK))
-        return parser_missing(p, BYTES("`node` or `link`"), BYTES("remove node A, remove link A B"));
+        return parser_missing(p, BYTES("`node`, `link` or `box`"),
+                              BYTES("remove node A, remove link A B, remove box A"));
     return link_ends(p, topo);
 }
 
