@@ -183,6 +183,7 @@ struct plan {
     struct bytes domain;
     const struct role **role;
     uint32_t role_count;
+    uint32_t role_base; /* the first so many are of the network that it starts from; 0: all of them */
     struct {
         struct bytes name;
         uint32_t role[16];

@@ -33,14 +33,34 @@ static uint32_t order_by_view(uint32_t *order, const struct plan *plan, const st
     return count;
 }
 
-/* All roles: what a file adds to the network it starts from stands beside the last node of its kind. */
+static bool are_linked(const struct plan *plan, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = 0; i < plan->link_count; i++) {
+        const uint32_t *end = plan->link[i].end;
+        if ((end[0] == a && end[1] == b) || (end[0] == b && end[1] == a)) return true;
+    }
+    return false;
+}
+
+/* Behind the last node of its kind; else, of what a file adds to the network it starts from, behind the first of those
+ * it talks to: an I-CSCF right of the P-CSCF. Attackers stand behind all. */
+static uint32_t place_of(const uint32_t *order, uint32_t count, const struct plan *plan, uint32_t role)
+{
+    const struct node_kind *kind = plan->role[role]->kind;
+    for (uint32_t at = count; at > 0; at--)
+        if (plan->role[order[at - 1]]->kind == kind) return at;
+    if (plan->role_base && role >= plan->role_base && !kind->outside)
+        for (uint32_t at = 0; at < count; at++)
+            if (are_linked(plan, order[at], role)) return at + 1;
+    return count;
+}
+
+/* All roles. */
 static uint32_t order_by_kind(uint32_t *order, const struct plan *plan)
 {
     uint32_t count = 0;
     for (uint32_t r = 0; r < plan->role_count; r++) {
-        uint32_t at = count;
-        while (at > 0 && plan->role[order[at - 1]]->kind != plan->role[r]->kind) at--;
-        if (at == 0) at = count;
+        uint32_t at = place_of(order, count, plan, r);
         memmove(order + at + 1, order + at, sizeof *order * (count - at));
         order[at] = r;
         count++;
@@ -87,6 +107,7 @@ static uint32_t *place_columns(struct ladder *ladder, const struct plan *plan, c
         struct ladder_column *added = &ladder->column[ladder->column_count];
         added->title = role->box ? plan->box[role->box - 1].name : role->name;
         added->note = attacker_note(plan, role, arena);
+        added->attacker = added->note.count > 0;
         if (role->box) added->note = roles_of_box(plan, role->box, arena);
         for (uint32_t r = 0; r < plan->role_count; r++)
             if (r == order[n] || (role->box && plan->role[r]->box == role->box)) column[r] = ladder->column_count;
@@ -258,12 +279,11 @@ static struct bytes injected_said(const struct verdict *verdict, uint32_t sent, 
 {
     for (uint32_t i = 0; i < verdict->injected_count; i++)
         if (verdict->injected[i].record == sent)
-            return arena_format(arena, "sent by %.*s", (int)verdict->injected[i].who.count,
-                                verdict->injected[i].who.at);
+            return arena_format(arena, "by %.*s", (int)verdict->injected[i].who.count, verdict->injected[i].who.at);
     const struct record *cause = trace_at(verdict->trace, trace_at(verdict->trace, sent)->cause);
     if (cause->kind != RECORD_TOUCHED) return bytes_of("", 0);
     struct bytes who = verdict->plan->filter[cause->extra].name;
-    return arena_format(arena, "sent by %.*s", (int)who.count, who.at);
+    return arena_format(arena, "by %.*s", (int)who.count, who.at);
 }
 
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
@@ -436,10 +456,11 @@ struct bytes ladder_step(const struct ladder_row *row, char room[LADDER_STEP_ROO
 
 struct bytes ladder_remark(const struct ladder_row *row, struct arena *arena)
 {
-    struct bytes touch = row->touched ? row->touch : bytes_of("", 0);
+    struct bytes touch = row->touched || row->injected ? row->touch : bytes_of("", 0);
     const char *word = row->injected ? "injected" : row->again ? "again" : "";
     if (!*word && !touch.count) return bytes_of("", 0);
-    return arena_format(arena, " (%s%s%.*s)", word, *word && touch.count ? ", " : "", (int)touch.count, touch.at);
+    const char *between = !*word || !touch.count ? "" : row->injected ? " " : ", ";
+    return arena_format(arena, " (%s%s%.*s)", word, between, (int)touch.count, touch.at);
 }
 
 struct bytes ladder_legend(const struct ladder *ladder, struct arena *arena)

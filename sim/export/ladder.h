@@ -8,6 +8,7 @@
 struct ladder_column {
     struct bytes title; /* of the role, or of the box */
     struct bytes note;  /* of a box its roles: "wws bsf"; of an attacker "attacker"; of an owned node "owned by eve" */
+    bool attacker;      /* its own, or owned by one */
 };
 
 enum ladder_row_kind { LADDER_MESSAGE, LADDER_PHASE, LADDER_SAY };
@@ -26,7 +27,7 @@ struct ladder_row {
     bool response, again, lost;
     bool touched, injected; /* on its way; by somebody outside */
     struct bytes by;        /* the attacker who touched it last; none: a fault did, or nobody */
-    struct bytes touch;     /* what befell it on its way: "delayed by late, changed by eve"; none where not touched */
+    struct bytes touch;     /* what befell it on its way: "delayed by late, changed by eve"; injected: "by eve" */
     bool caused;            /* sent in the step that the row before it led to, on from where that one arrived */
     bool red;               /* a failure is about it; SAY: a line that waited there and never came */
     uint32_t record;
@@ -55,8 +56,8 @@ struct ladder {
     uint64_t seed, fingerprint;
 };
 
-/* Names of roles and boxes that are shown, in this order; count 0 shows all, in the order of the plan, but a node
- * beside the last one of its kind. */
+/* Names of roles and boxes that are shown, in this order; count 0 shows all, in the order of the plan, but what
+ * was added to its network beside the last node of its kind, or behind the first node that it talks to. */
 struct ladder_view {
     const struct bytes *node;
     uint32_t count;
@@ -79,8 +80,8 @@ uint32_t ladder_find(const struct ladder *, struct bytes step);
 /* "11a", and the mark of what it rests on: "11a+". Lives in the room. */
 enum { LADDER_STEP_ROOM = 80 };
 struct bytes ladder_step(const struct ladder_row *, char room[LADDER_STEP_ROOM]);
-/* What is to be said of a message after its name: " (again)", " (injected)", " (delayed by late)"; or none. Lives in
- * the arena. */
+/* What is to be said of a message after its name: " (again)", " (injected by eve)", " (delayed by late)"; or none.
+ * Lives in the arena. */
 struct bytes ladder_remark(const struct ladder_row *, struct arena *);
 /* What the marks mean, for the marks that are in it: "basis: = text 9, + spec 5, ? inference 8"; nothing where no
  * step has one. Lives in the arena. */

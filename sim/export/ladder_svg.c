@@ -2,29 +2,35 @@
 #include "ladder_svg.h"
 
 #include "axis.h"
-#include "picture.h"
+#include "name_place.h"
 
 enum {
     SIZE = 12,       /* of names and labels ... */
     SIZE_SMALL = 10, /* ... of times, roles of a box, and what is said */
     SIZE_FOOT = 9,
-    EDGE = 12,      /* around the whole sheet */
-    MARGIN = 46,    /* times, right of it the first column */
-    GAP_MIN = 56,   /* between lifelines: a step and an arrowhead */
-    GAP_WISH = 84,  /* what looks good where there is room */
-    LABEL_PAD = 30, /* of an arrow beside its label */
+    EDGE = 12,        /* around the whole sheet */
+    MARGIN = 46,      /* times, right of it the first column */
+    GAP_BARE = 40,    /* between lifelines: an arrow ... */
+    GAP_MIN = 56,     /* ... a step and an arrowhead ... */
+    GAP_WISH = 84,    /* ... what looks good where there is room */
+    TIME_PAD = 16,    /* beside times */
+    LABEL_PAD = 30,   /* of an arrow beside its label ... */
+    LABEL_TIGHT = 18, /* ... and where room is short */
     LABEL_MAX = 320,
     STEP_PAD = 6, /* between step and label */
     LABEL_ABOVE = 4,
+    LABEL_IN = 6,   /* right of a loop */
     TAIL_PART = 36, /* of a hundred parts of a slanted arrow: where its name stands */
     HEAD_PAD = 20,
+    HEAD_TIGHT = 6,
     HEAD_HIGH = 24,
     HEAD_GAP = 6,
     ROLES_HIGH = 13,
     ROW_HIGH = 27,
     ROW_BELOW = 6, /* under an arrow */
     INSIDE_HIGH = 34,
-    PHASE_HIGH = 22, /* the band; above it ... */
+    PHASE_HIGH = 22, /* the band, and more of it for ... */
+    PHASE_LINE = 15, /* ... each further line; above it ... */
     PHASE_ABOVE = 10,
     PHASE_BELOW = 2,
     PHASE_IN = 5, /* right of an axis */
@@ -40,9 +46,12 @@ enum {
     LOOP_WIDE = 22,
     LOOP_HIGH = 9,
     TOUCH = 4,       /* half of a diamond ... */
-    TOUCH_PART = 60, /* ... and where it lies, of a hundred parts of an arrow */
+    TOUCH_BACK = 17, /* ... and how far from the end of the arrow it lies */
     LOST_PARTS = 4   /* a lost message goes all of them but one */
 };
+
+static const struct font plain = {SIZE, WEIGHT_PLAIN}, bold = {SIZE, WEIGHT_BOLD}, small = {SIZE_SMALL, WEIGHT_PLAIN},
+                         foot = {SIZE_FOOT, WEIGHT_PLAIN};
 
 struct label {
     struct bytes step, text;
@@ -60,12 +69,15 @@ struct svg_sheet {
     struct arena *arena;
     struct label *label;     /* by row */
     struct svg_spot *spot;   /* by row */
+    struct name_spot *name;  /* by row, of arrows */
+    int32_t margin;          /* where the axis of time stands */
     int32_t *column;         /* x of lifelines */
     struct bytes *title;     /* of columns */
     const struct axis *axis; /* NULL: one row a message */
     int32_t head_high;
     int32_t head, foot;  /* y where rows begin and lifelines end */
-    struct bytes legend; /* of the marks behind steps */
+    struct bytes legend; /* of the marks behind steps ... */
+    struct bytes about;  /* ... and which run it is */
     struct point size;
 };
 
@@ -90,20 +102,22 @@ static struct label label_of(const struct svg_sheet *sheet, const struct ladder_
     struct bytes text = arena_format(sheet->arena, "%.*s%.*s%s%.*s%.*s", (int)inside.count, inside.at,
                                      code ? (int)proto.count : 0, proto.at, code ? " " : "", (int)row->label.count,
                                      row->label.at, (int)remark.count, remark.at);
-    label.text = picture_cut(sheet->arena, picture_shown(sheet->arena, text), SIZE, LABEL_MAX);
+    label.text = picture_cut(sheet->arena, picture_shown(sheet->arena, text), plain, LABEL_MAX);
     label.step_width = label.step.count ? picture_text_width(label.step, SIZE, WEIGHT_BOLD) + STEP_PAD : 0;
     label.width = label.step_width + picture_text_width(label.text, SIZE, WEIGHT_PLAIN);
     return label;
 }
 
-/* The text again, cut to what its arrow has room for. */
+/* In rows a name may be wider than its arrow, and hides lifelines; what the whole sheet has no room for is cut. */
 static void fit_label(const struct svg_sheet *sheet, const struct ladder_row *row, struct label *label)
 {
     int32_t span = sheet->column[row->to] - sheet->column[row->from];
-    int32_t room = (span < 0 ? -span : span) - LABEL_PAD;
-    if (row->from == row->to || label->width <= room) return;
+    int32_t room = sheet->size.x - EDGE - sheet->margin;
+    if (sheet->look->time) room = (span < 0 ? -span : span) - LABEL_TIGHT;
+    if (row->from == row->to) room = sheet->size.x - EDGE - sheet->column[row->from] - LOOP_WIDE - LABEL_IN;
+    if (label->width <= room) return;
     int32_t left = room - label->step_width > SIZE ? room - label->step_width : SIZE;
-    label->text = picture_cut(sheet->arena, label->text, SIZE, left);
+    label->text = picture_cut(sheet->arena, label->text, plain, left);
     label->width = label->step_width + picture_text_width(label->text, SIZE, WEIGHT_PLAIN);
 }
 
@@ -115,11 +129,26 @@ static void read_names(struct svg_sheet *sheet)
     for (uint32_t i = 0; i < ladder->row_count; i++)
         if (ladder->row[i].kind == LADDER_MESSAGE) sheet->label[i] = label_of(sheet, &ladder->row[i]);
     for (uint32_t c = 0; c < ladder->column_count; c++)
-        sheet->title[c] = picture_cut(sheet->arena, picture_shown(sheet->arena, ladder->column[c].title), SIZE,
+        sheet->title[c] = picture_cut(sheet->arena, picture_shown(sheet->arena, ladder->column[c].title), bold,
                                       LABEL_MAX);
 }
 
 /* ---- across the sheet ---- */
+
+enum { TIME_ROOM = 32 };
+
+static struct bytes time_text(char room[TIME_ROOM], sim_time at)
+{
+    struct pen pen = pen_on(room, TIME_ROOM);
+    pen_u64(&pen, at / SECOND);
+    pen_char(&pen, '.');
+    pen_u64_wide(&pen, at % SECOND / MS, 3);
+    return pen_done(&pen);
+}
+
+struct gap_wish {
+    int32_t least, head_pad, label_pad; /* of a gap; around its heads and the names in it; 0: names do not count */
+};
 
 static int32_t head_width(const struct svg_sheet *sheet, uint32_t column)
 {
@@ -128,34 +157,61 @@ static int32_t head_width(const struct svg_sheet *sheet, uint32_t column)
     return (title > roles ? title : roles) + HEAD_PAD;
 }
 
-/* Each gap is as wide as the names above its arrows; what longer arrows need more is shared by the gaps they cross. */
-static void wish_gaps(const struct svg_sheet *sheet, int32_t *gap, uint32_t count)
+/* Each gap is as wide as the heads beside it and the names above its arrows, with so much around them; what longer
+ * arrows need more is shared by the gaps they cross. */
+static void wish_gaps(const struct svg_sheet *sheet, int32_t *gap, uint32_t count, const struct gap_wish *wish)
 {
     const struct ladder *ladder = sheet->ladder;
     for (uint32_t g = 0; g < count; g++) {
-        int32_t heads = (head_width(sheet, g) + head_width(sheet, g + 1)) / 2 + HEAD_PAD;
-        gap[g] = heads > GAP_WISH ? heads : GAP_WISH;
+        int32_t heads = (head_width(sheet, g) + head_width(sheet, g + 1)) / 2 + wish->head_pad;
+        gap[g] = heads > wish->least ? heads : wish->least;
     }
-    for (uint32_t span = 1; span <= count; span++)
+    for (uint32_t span = 1; span <= count && wish->label_pad; span++)
         for (uint32_t i = 0; i < ladder->row_count; i++) {
             const struct ladder_row *row = &ladder->row[i];
             uint32_t low = row->from < row->to ? row->from : row->to, high = row->from + row->to - low;
             if (row->kind != LADDER_MESSAGE || high - low != span) continue;
-            int32_t have = 0, need = sheet->label[i].width + LABEL_PAD;
+            int32_t have = 0, need = sheet->label[i].width + wish->label_pad;
             for (uint32_t g = low; g < high; g++) have += gap[g];
             for (uint32_t g = low; g < high && need > have; g++) gap[g] += (need - have) / (int32_t)span + 1;
         }
 }
 
-/* Wider or narrower by the same share, but never below what an arrow needs. */
-static void fit_gaps(int32_t *gap, uint32_t count, int32_t room)
+static int32_t sum_of(const int32_t *gap, uint32_t count)
 {
     int32_t sum = 0;
     for (uint32_t g = 0; g < count; g++) sum += gap[g];
-    for (uint32_t g = 0; g < count; g++) {
-        int32_t fits = (int32_t)((int64_t)gap[g] * room / sum);
-        gap[g] = fits < GAP_MIN ? GAP_MIN : fits;
+    return sum;
+}
+
+/* Between the least and the most, as far as there is room; wider than the most by the same share. */
+static void fit_gaps(int32_t *gap, const int32_t *least, uint32_t count, int32_t room)
+{
+    int64_t most = sum_of(gap, count), low = sum_of(least, count);
+    for (uint32_t g = 0; g < count; g++)
+        if (room >= most) gap[g] = (int32_t)(gap[g] * room / most);
+        else if (room <= low) gap[g] = least[g];
+        else gap[g] = least[g] + (int32_t)((gap[g] - least[g]) * (room - low) / (most - low));
+}
+
+/* What names want is given up before the room that they need, and on a time axis, where nothing lies beside them, that
+ * is never: the picture is then made smaller. */
+static void place_gaps(const struct svg_sheet *sheet, int32_t *gap, uint32_t count, int32_t room)
+{
+    static const struct gap_wish good = {GAP_WISH, HEAD_PAD, LABEL_PAD}, tight = {GAP_MIN, HEAD_TIGHT, LABEL_TIGHT},
+                                 bare = {GAP_BARE, HEAD_TIGHT, 0};
+    int32_t *need = arena_array(sheet->arena, int32_t, count + 1),
+            *least = arena_array(sheet->arena, int32_t, count + 1);
+    wish_gaps(sheet, gap, count, &good);
+    if (!sheet->look->width) return;
+    wish_gaps(sheet, need, count, &tight);
+    wish_gaps(sheet, least, count, &bare);
+    if (room >= sum_of(need, count) || sheet->look->time) {
+        fit_gaps(gap, need, count, room);
+        return;
     }
+    fit_gaps(need, least, count, room);
+    memcpy(gap, need, sizeof *gap * count);
 }
 
 /* What stands right of the last lifeline: half its head, or the names of messages inside its box. */
@@ -173,17 +229,28 @@ static int32_t right_side(const struct svg_sheet *sheet)
     return side;
 }
 
+/* Right of the widest time. */
+static int32_t margin_of(const struct svg_sheet *sheet)
+{
+    sim_time last = 0;
+    char room[TIME_ROOM];
+    for (uint32_t i = 0; i < sheet->ladder->row_count; i++)
+        if (sheet->ladder->row[i].at > last) last = sheet->ladder->row[i].at;
+    int32_t wide = picture_text_width(time_text(room, last), SIZE_SMALL, WEIGHT_PLAIN) + TIME_PAD;
+    return EDGE + (wide > MARGIN ? wide : MARGIN);
+}
+
 static void place_columns(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
     uint32_t gaps = ladder->column_count ? ladder->column_count - 1 : 0;
     int32_t *gap = arena_array(sheet->arena, int32_t, gaps + 1);
     sheet->column = arena_array(sheet->arena, int32_t, gaps + 1);
-    sheet->size.x = EDGE + MARGIN + EDGE;
+    sheet->margin = margin_of(sheet);
+    sheet->size.x = sheet->margin + EDGE;
     if (ladder->column_count == 0) return;
-    int32_t left = EDGE + MARGIN + head_width(sheet, 0) / 2, right = right_side(sheet) + EDGE;
-    wish_gaps(sheet, gap, gaps);
-    if (sheet->look->width) fit_gaps(gap, gaps, (int32_t)sheet->look->width - left - right);
+    int32_t left = sheet->margin + head_width(sheet, 0) / 2, right = right_side(sheet) + EDGE;
+    if (gaps) place_gaps(sheet, gap, gaps, (int32_t)sheet->look->width - left - right);
     sheet->column[0] = left;
     for (uint32_t g = 0; g < gaps; g++) sheet->column[g + 1] = sheet->column[g] + gap[g];
     sheet->size.x = sheet->column[gaps] + right;
@@ -212,7 +279,7 @@ static int32_t note_high(const struct svg_sheet *sheet, struct bytes text)
 {
     struct bytes rest = picture_shown(sheet->arena, text);
     int32_t lines = 0;
-    for (; rest.count; lines++) picture_line(rest, SIZE_SMALL, note_room(sheet), &rest);
+    for (; rest.count; lines++) picture_line(rest, small, note_room(sheet), &rest);
     return lines * NOTE_LINE + 2 * NOTE_PAD;
 }
 
@@ -222,7 +289,7 @@ static void draw_note(struct svg_sheet *sheet, int32_t y, struct bytes text, con
     struct bytes shown = picture_shown(sheet->arena, text), rest = shown;
     int32_t widest = 0, left = note_left(sheet);
     while (rest.count) {
-        struct bytes line = picture_line(rest, SIZE_SMALL, note_room(sheet), &rest);
+        struct bytes line = picture_line(rest, small, note_room(sheet), &rest);
         int32_t width = picture_text_width(line, SIZE_SMALL, WEIGHT_PLAIN);
         widest = width > widest ? width : widest;
     }
@@ -230,7 +297,7 @@ static void draw_note(struct svg_sheet *sheet, int32_t y, struct bytes text, con
     picture_rect(picture, (struct point){left, y}, size, 3, look->fill, look->edge);
     y += NOTE_PAD + SIZE_SMALL;
     for (rest = shown; rest.count; y += NOTE_LINE) {
-        struct bytes line = picture_line(rest, SIZE_SMALL, note_room(sheet), &rest);
+        struct bytes line = picture_line(rest, small, note_room(sheet), &rest);
         picture_text(picture, (struct point){left + NOTE_PAD, y}, SIZE_SMALL, WEIGHT_PLAIN, ANCHOR_START, look->ink,
                      line);
     }
@@ -238,9 +305,29 @@ static void draw_note(struct svg_sheet *sheet, int32_t y, struct bytes text, con
 
 /* ---- down the sheet ---- */
 
+static int32_t phase_left(const struct svg_sheet *sheet)
+{
+    return sheet->margin + (sheet->look->time ? PHASE_IN : 0);
+}
+
+/* The next line of a title. */
+static struct bytes phase_line(const struct svg_sheet *sheet, struct bytes *rest)
+{
+    int32_t room = sheet->size.x - EDGE - phase_left(sheet) - 16;
+    return picture_line(*rest, bold, room > NOTE_MIN ? room : NOTE_MIN, rest);
+}
+
+static int32_t phase_high(const struct svg_sheet *sheet, struct bytes text)
+{
+    struct bytes rest = picture_shown(sheet->arena, text);
+    int32_t high = PHASE_HIGH;
+    for (phase_line(sheet, &rest); rest.count; phase_line(sheet, &rest)) high += PHASE_LINE;
+    return high;
+}
+
 static int32_t row_high(const struct svg_sheet *sheet, const struct ladder_row *row)
 {
-    if (row->kind == LADDER_PHASE) return PHASE_ABOVE + PHASE_HIGH + PHASE_BELOW;
+    if (row->kind == LADDER_PHASE) return PHASE_ABOVE + phase_high(sheet, row->text) + PHASE_BELOW;
     if (row->kind == LADDER_SAY) return note_high(sheet, row->text) + NOTE_GAP;
     return row->from == row->to ? INSIDE_HIGH : ROW_HIGH;
 }
@@ -278,6 +365,79 @@ static void place_times(struct svg_sheet *sheet)
     sheet->foot = axis_end(sheet->axis) + ROW_HIGH;
 }
 
+/* ---- the foot ---- */
+
+static struct bytes about_of(const struct svg_sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    char room[32];
+    struct pen pen = pen_on(room, sizeof room);
+    pen_hex64(&pen, ladder->fingerprint);
+    struct bytes digits = bytes_part(pen_done(&pen), 0, 12), run = picture_shown(sheet->arena, ladder->run);
+    struct bytes more = ladder->left_out ? arena_format(sheet->arena, ", %u messages not shown", ladder->left_out)
+                                         : bytes_of("", 0);
+    return arena_format(sheet->arena, "%.*s, seed %llu, fingerprint %.*s%.*s", (int)run.count, run.at,
+                        (unsigned long long)ladder->seed, (int)digits.count, digits.at, (int)more.count, more.at);
+}
+
+static int32_t foot_high(const struct svg_sheet *sheet, struct bytes text)
+{
+    int32_t high = 0;
+    for (; text.count; high += FOOT_HIGH) picture_line(text, foot, sheet->size.x - 2 * EDGE, &text);
+    return high;
+}
+
+static int32_t draw_foot_lines(struct svg_sheet *sheet, int32_t y, struct bytes text)
+{
+    while (text.count) {
+        struct bytes line = picture_line(text, foot, sheet->size.x - 2 * EDGE, &text);
+        picture_text(&sheet->picture, (struct point){EDGE, y += FOOT_HIGH}, SIZE_FOOT, WEIGHT_PLAIN, ANCHOR_START,
+                     sheet->picture.palette->soft, line);
+    }
+    return y;
+}
+
+/* ---- names of arrows ---- */
+
+static struct name_line line_of(const struct svg_sheet *sheet, uint32_t i)
+{
+    const struct ladder_row *row = &sheet->ladder->row[i];
+    struct name_line line = {{sheet->column[row->from], sheet->spot[i].sent},
+                             {sheet->column[row->to], sheet->spot[i].arrived}};
+    if (row->lost) line.to.x = line.from.x + (line.to.x - line.from.x) * (LOST_PARTS - 1) / LOST_PARTS;
+    return line;
+}
+
+/* In the middle above its line, as far as the sheet goes. */
+static struct name_spot name_in_row(const struct svg_sheet *sheet, const struct name_line *line, int32_t width)
+{
+    int32_t x = (line->from.x + line->to.x) / 2 - width / 2, right = sheet->size.x - EDGE - width;
+    if (x > right) x = right;
+    if (x < sheet->margin) x = sheet->margin;
+    return (struct name_spot){{x, line->from.y - LABEL_ABOVE}, {PICTURE_UNIT, 0}};
+}
+
+static void place_names(struct svg_sheet *sheet)
+{
+    const struct ladder *ladder = sheet->ladder;
+    struct name_line *line = arena_array(sheet->arena, struct name_line, ladder->row_count + 1);
+    for (uint32_t i = 0; i < ladder->row_count; i++)
+        if (ladder->row[i].kind == LADDER_MESSAGE) line[i] = line_of(sheet, i);
+    struct name_places *places = name_places_new(line, ladder->row_count, sheet->arena);
+    for (uint32_t i = 0; i < ladder->row_count; i++) {
+        const struct ladder_row *row = &ladder->row[i];
+        if (row->kind != LADDER_MESSAGE || row->from == row->to) continue;
+        int32_t width = sheet->label[i].width;
+        sheet->name[i] = sheet->axis ? name_place(places, i,
+                                                  &(struct name_look){.size = SIZE,
+                                                                      .above = LABEL_ABOVE,
+                                                                      .width = width,
+                                                                      .pad = LABEL_TIGHT,
+                                                                      .natural = TAIL_PART})
+                                     : name_in_row(sheet, &line[i], width);
+    }
+}
+
 static void place(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
@@ -293,8 +453,10 @@ static void place(struct svg_sheet *sheet)
     sheet->size.y = sheet->foot + NOTE_GAP;
     for (uint32_t n = 0; n < ladder->red_count; n++) sheet->size.y += note_high(sheet, ladder->red[n].text) + NOTE_GAP;
     sheet->legend = ladder_legend(ladder, sheet->arena);
-    if (sheet->legend.count) sheet->size.y += FOOT_HIGH;
-    sheet->size.y += FOOT_HIGH + EDGE;
+    sheet->about = about_of(sheet);
+    sheet->size.y += foot_high(sheet, sheet->legend) + foot_high(sheet, sheet->about) + EDGE;
+    sheet->name = arena_array(sheet->arena, struct name_spot, ladder->row_count + 1);
+    place_names(sheet);
 }
 
 /* ---- drawing: what stands still ---- */
@@ -306,10 +468,12 @@ static void draw_heads(struct svg_sheet *sheet)
     for (uint32_t c = 0; c < ladder->column_count; c++) {
         struct bytes roles = ladder->column[c].note;
         int32_t width = head_width(sheet, c), x = sheet->column[c], y = EDGE + 16;
+        bool attacker = ladder->column[c].attacker;
+        const char *edge = attacker ? palette->red : palette->rule;
         picture_stroke(&sheet->picture, (struct point){x, EDGE + sheet->head_high}, (struct point){x, sheet->foot},
-                       &(struct stroke){.colour = palette->rule});
+                       &(struct stroke){.colour = edge, .dashes = attacker ? "2 3" : NULL});
         picture_rect(&sheet->picture, (struct point){x - width / 2, EDGE}, (struct point){width, sheet->head_high}, 3,
-                     palette->band, palette->rule);
+                     attacker ? palette->rose : palette->band, edge);
         picture_text(&sheet->picture, (struct point){x, y}, SIZE, WEIGHT_BOLD, ANCHOR_MIDDLE, palette->ink,
                      sheet->title[c]);
         picture_text(&sheet->picture, (struct point){x, y + ROLES_HIGH}, SIZE_SMALL, WEIGHT_PLAIN, ANCHOR_MIDDLE,
@@ -319,13 +483,9 @@ static void draw_heads(struct svg_sheet *sheet)
 
 static void put_time(struct svg_sheet *sheet, int32_t y, sim_time at)
 {
-    char room[32];
-    struct pen pen = pen_on(room, sizeof room);
-    pen_u64(&pen, at / SECOND);
-    pen_char(&pen, '.');
-    pen_u64_wide(&pen, at % SECOND / MS, 3);
-    picture_text(&sheet->picture, (struct point){EDGE + MARGIN - 8, y}, SIZE_SMALL, WEIGHT_PLAIN, ANCHOR_END,
-                 sheet->picture.palette->soft, pen_done(&pen));
+    char room[TIME_ROOM];
+    picture_text(&sheet->picture, (struct point){sheet->margin - 8, y}, SIZE_SMALL, WEIGHT_PLAIN, ANCHOR_END,
+                 sheet->picture.palette->soft, time_text(room, at));
 }
 
 /* The line of time with its marks; where time is cut out it is broken and says how much, where room was put in,
@@ -336,7 +496,7 @@ static void draw_axis(struct svg_sheet *sheet)
     uint32_t ticks, breaks;
     const sim_time *tick = axis_ticks(sheet->axis, &ticks);
     const struct axis_break *gap = axis_breaks(sheet->axis, &breaks);
-    int32_t x = EDGE + MARGIN, y = sheet->head;
+    int32_t x = sheet->margin, y = sheet->head;
     struct stroke line = {.colour = palette->soft}, dots = {.colour = palette->soft, .dashes = "1 4"};
     for (uint32_t i = 0; i <= breaks; i++) {
         int32_t to = i < breaks ? gap[i].from : sheet->foot, end = i < breaks ? gap[i].to : sheet->foot;
@@ -371,20 +531,7 @@ static void draw_foot(struct svg_sheet *sheet)
         draw_note(sheet, y, ladder->red[n].text, &red);
         y += note_high(sheet, ladder->red[n].text) + NOTE_GAP;
     }
-    char room[32];
-    struct pen pen = pen_on(room, sizeof room);
-    pen_hex64(&pen, ladder->fingerprint);
-    struct bytes digits = bytes_part(pen_done(&pen), 0, 12), run = picture_shown(sheet->arena, ladder->run);
-    struct bytes more = ladder->left_out ? arena_format(sheet->arena, ", %u messages not shown", ladder->left_out)
-                                         : bytes_of("", 0);
-    struct bytes text = arena_format(sheet->arena, "%.*s, seed %llu, fingerprint %.*s%.*s", (int)run.count, run.at,
-                                     (unsigned long long)ladder->seed, (int)digits.count, digits.at, (int)more.count,
-                                     more.at);
-    text = picture_cut(sheet->arena, text, SIZE_FOOT, sheet->size.x - 2 * EDGE);
-    picture_text(&sheet->picture, (struct point){EDGE, sheet->size.y - EDGE}, SIZE_FOOT, WEIGHT_PLAIN, ANCHOR_START,
-                 palette->soft, text);
-    picture_text(&sheet->picture, (struct point){EDGE, sheet->size.y - EDGE - FOOT_HIGH}, SIZE_FOOT, WEIGHT_PLAIN,
-                 ANCHOR_START, palette->soft, sheet->legend);
+    draw_foot_lines(sheet, draw_foot_lines(sheet, y - NOTE_GAP, sheet->legend), sheet->about);
 }
 
 /* ---- drawing: rows ---- */
@@ -392,13 +539,15 @@ static void draw_foot(struct svg_sheet *sheet)
 static void draw_phase(struct svg_sheet *sheet, const struct ladder_row *row, struct svg_spot spot)
 {
     const struct palette *palette = sheet->picture.palette;
-    int32_t left = EDGE + MARGIN + (sheet->axis ? PHASE_IN : 0), right = sheet->size.x - EDGE;
-    struct bytes text = picture_cut(sheet->arena, picture_shown(sheet->arena, row->text), SIZE, right - left - 16);
-    int32_t y = spot.sent + PHASE_ABOVE;
-    picture_rect(&sheet->picture, (struct point){left, y}, (struct point){right - left, PHASE_HIGH}, 2, palette->band,
-                 NULL);
-    picture_text(&sheet->picture, (struct point){left + 8, y + 15}, SIZE, WEIGHT_BOLD, ANCHOR_START, palette->ink,
-                 text);
+    struct bytes rest = picture_shown(sheet->arena, row->text);
+    int32_t left = phase_left(sheet), y = spot.sent + PHASE_ABOVE;
+    struct point size = {sheet->size.x - EDGE - left, phase_high(sheet, row->text)};
+    picture_rect(&sheet->picture, (struct point){left, y}, size, 2, palette->band, NULL);
+    for (; rest.count; y += PHASE_LINE) {
+        struct bytes line = phase_line(sheet, &rest);
+        picture_text(&sheet->picture, (struct point){left + 8, y + 15}, SIZE, WEIGHT_BOLD, ANCHOR_START, palette->ink,
+                     line);
+    }
 }
 
 /* The step in bold, then the text, on a piece of paper that hides the lifelines it lies on. */
@@ -430,42 +579,10 @@ static void draw_cross(struct svg_sheet *sheet, struct point at)
                        (struct point){at.x + CROSS, at.y + CROSS * side}, &stroke);
 }
 
-/* In the middle above the line. On an axis there and back make a wedge, and names stand outside of it; arrows that
- * cross do so in the middle as a rule, so that names stand nearer to their tails. */
-static struct point label_place(const struct svg_sheet *sheet, struct point from, struct point to,
-                                const struct label *label, int32_t moved)
+/* A diamond on the arrow, before its head: somebody had the message in hand on its way. */
+static void draw_touch(struct svg_sheet *sheet, struct point to, struct slope along, const char *ink)
 {
-    struct slope along = slope_between(from, to);
-    struct point middle = {(from.x + to.x) / 2, (from.y + to.y) / 2};
-    int32_t half = label->width / 2, span = to.x < from.x ? from.x - to.x : to.x - from.x;
-    if (!sheet->axis || along.y == 0)
-        return slope_step(middle, along.x < 0 ? (struct slope){PICTURE_UNIT, 0} : along, -half, -LABEL_ABOVE);
-    int32_t tail = span * TAIL_PART / 100 > half + LABEL_PAD / 2 ? span * TAIL_PART / 100 : half + LABEL_PAD / 2;
-    if (tail > span / 2) tail = span / 2;
-    if (moved) tail = tail + moved < span - half ? tail + moved : span - half;
-    struct point at = {to.x < from.x ? from.x - tail : from.x + tail, from.y + (to.y - from.y) * tail / span};
-    struct slope reading = along.x < 0 ? (struct slope){-along.x, -along.y} : along;
-    return slope_step(at, reading, -half, along.x < 0 ? SIZE + 1 : -LABEL_ABOVE);
-}
-
-/* How much names of messages that lie on the very same line take of it. */
-static int32_t names_before(const struct svg_sheet *sheet, uint32_t i)
-{
-    const struct ladder_row *row = &sheet->ladder->row[i];
-    int32_t taken = 0;
-    for (const struct ladder_row *other = row; sheet->axis && other > sheet->ladder->row;) {
-        other--;
-        if (other->kind != LADDER_MESSAGE || other->at != row->at) break;
-        bool same = other->from == row->from && other->to == row->to && other->sent_at == row->sent_at;
-        if (same) taken += sheet->label[other - sheet->ladder->row].width + LABEL_PAD / 2;
-    }
-    return taken;
-}
-
-/* A diamond on the arrow: somebody had the message in hand on its way. */
-static void draw_touch(struct svg_sheet *sheet, struct point from, struct point to, const char *ink)
-{
-    struct point at = {from.x + (to.x - from.x) * TOUCH_PART / 100, from.y + (to.y - from.y) * TOUCH_PART / 100};
+    struct point at = slope_step(to, along, -TOUCH_BACK, 0);
     struct stroke stroke = {.colour = ink};
     picture_path(&sheet->picture,
                  (struct point[]){{at.x - TOUCH, at.y},
@@ -480,18 +597,15 @@ static void draw_arrow(struct svg_sheet *sheet, uint32_t i, const char *ink)
 {
     const struct ladder_row *row = &sheet->ladder->row[i];
     struct stroke stroke = {ink, row->response ? "6 3" : NULL, row->red ? 2 : 1};
-    struct point from = {sheet->column[row->from], sheet->spot[i].sent};
-    struct point to = {sheet->column[row->to], sheet->spot[i].arrived};
-    struct label label = sheet->label[i];
-    if (row->lost) to.x = from.x + (to.x - from.x) * (LOST_PARTS - 1) / LOST_PARTS;
-    struct slope along = slope_between(from, to), reading = along.x < 0 ? (struct slope){-along.x, -along.y} : along;
-    picture_turn(&sheet->picture, label_place(sheet, from, to, &label, names_before(sheet, i)), reading);
-    draw_label(sheet, (struct point){0, 0}, &label, ink);
+    struct name_line line = line_of(sheet, i);
+    struct slope along = slope_between(line.from, line.to);
+    picture_turn(&sheet->picture, sheet->name[i].at, sheet->name[i].reading);
+    draw_label(sheet, (struct point){0, 0}, &sheet->label[i], ink);
     picture_group_end(&sheet->picture);
-    picture_stroke(&sheet->picture, from, to, &stroke);
-    if (row->lost) draw_cross(sheet, to);
-    else draw_head_of_arrow(sheet, row, to, along, &stroke);
-    if ((row->touched || row->injected) && row->touch.count) draw_touch(sheet, from, to, ink);
+    picture_stroke(&sheet->picture, line.from, line.to, &stroke);
+    if (row->lost) draw_cross(sheet, line.to);
+    else draw_head_of_arrow(sheet, row, line.to, along, &stroke);
+    if ((row->touched || row->injected) && row->touch.count) draw_touch(sheet, line.to, along, ink);
 }
 
 /* Inside a box: out of the lifeline and back. */
@@ -503,7 +617,7 @@ static void draw_loop(struct svg_sheet *sheet, uint32_t i, const char *ink)
     struct point from = {x, sheet->spot[i].sent}, to = {x, sheet->spot[i].arrived};
     picture_path(&sheet->picture, (struct point[]){from, {out, from.y}, {out, to.y}, to}, 4, &stroke, NULL);
     draw_head_of_arrow(sheet, row, to, (struct slope){-PICTURE_UNIT, 0}, &stroke);
-    draw_label(sheet, (struct point){out + 6, (from.y + to.y) / 2 + 4}, &sheet->label[i], ink);
+    draw_label(sheet, (struct point){out + LABEL_IN, (from.y + to.y) / 2 + 4}, &sheet->label[i], ink);
 }
 
 static struct bytes sentence(const struct svg_sheet *sheet, const struct ladder_row *row, const struct label *label)

@@ -284,6 +284,7 @@ static void touches(struct text_sheet *sheet)
         out_char(sheet->out, ' ');
         out_bytes(sheet->out, row->label);
         out_lit(sheet->out, ", ");
+        if (row->injected) out_lit(sheet->out, "sent ");
         out_bytes(sheet->out, row->touch);
         out_char(sheet->out, '\n');
     }

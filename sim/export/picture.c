@@ -52,13 +52,13 @@ int32_t picture_text_width(struct bytes shown, int32_t size, enum weight weight)
 }
 
 /* Octets of the longest beginning that is not wider. */
-static uint32_t fitting(struct bytes shown, int32_t size, int32_t width)
+static uint32_t fitting(struct bytes shown, struct font font, int32_t width)
 {
     int32_t hundredths = 0;
     uint32_t at = 0, end = 0;
     while (at < shown.count) {
-        hundredths += point_width(utf8_point(shown, &at), WEIGHT_PLAIN);
-        if (hundredths * size > width * 100) return end;
+        hundredths += point_width(utf8_point(shown, &at), font.weight);
+        if (hundredths * font.size > width * 100) return end;
         end = at;
     }
     return end;
@@ -74,17 +74,17 @@ struct bytes picture_shown(struct arena *arena, struct bytes text)
     return shown;
 }
 
-struct bytes picture_cut(struct arena *arena, struct bytes shown, int32_t size, int32_t width)
+struct bytes picture_cut(struct arena *arena, struct bytes shown, struct font font, int32_t width)
 {
     static const struct bytes ellipsis = BYTES_ROW("\xe2\x80\xa6");
-    if (picture_text_width(shown, size, WEIGHT_PLAIN) <= width) return shown;
-    uint32_t count = fitting(shown, size, width - size);
+    if (picture_text_width(shown, font.size, font.weight) <= width) return shown;
+    uint32_t count = fitting(shown, font, width - font.size);
     return arena_format(arena, "%.*s%.*s", (int)count, shown.at, (int)ellipsis.count, ellipsis.at);
 }
 
-struct bytes picture_line(struct bytes shown, int32_t size, int32_t width, struct bytes *rest)
+struct bytes picture_line(struct bytes shown, struct font font, int32_t width, struct bytes *rest)
 {
-    uint32_t count = fitting(shown, size, width), at = count;
+    uint32_t count = fitting(shown, font, width), at = count;
     if (count < shown.count) {
         while (at > 0 && shown.at[at] != ' ') at--;
         if (at > 0) count = at;

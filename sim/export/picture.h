@@ -28,15 +28,19 @@ struct stroke {
 
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
 enum weight { WEIGHT_PLAIN, WEIGHT_BOLD };
+struct font {
+    int32_t size;
+    enum weight weight;
+};
 
 /* The text with what is not seen as escapes, in the arena. */
 struct bytes picture_shown(struct arena *, struct bytes);
 /* A shown text, cut with an ellipsis where it is wider than that. */
-struct bytes picture_cut(struct arena *, struct bytes shown, int32_t size, int32_t width);
+struct bytes picture_cut(struct arena *, struct bytes shown, struct font, int32_t width);
 /* How wide a shown text is at most in the fonts that are asked for (tables of DejaVu Sans, the widest of them). */
 int32_t picture_text_width(struct bytes shown, int32_t size, enum weight);
 /* The part of a shown text that fits into the width, broken at a blank where there is one; *rest is what is left. */
-struct bytes picture_line(struct bytes shown, int32_t size, int32_t width, struct bytes *rest);
+struct bytes picture_line(struct bytes shown, struct font, int32_t width, struct bytes *rest);
 
 /* `title` and `about` are what a screen reader says. */
 void picture_begin(struct picture *, struct point size, int32_t shown_width, struct bytes title, struct bytes about);

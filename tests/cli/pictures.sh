@@ -26,6 +26,18 @@ expect_stdout '<title id="title">401 forwarded to the WebRTC client<'
 expect_shell 0 "imslab show --svg --time $a | grep -c '<g transform=\"matrix('"
 expect_stdout '^22$'
 
+# No name is cut in a figure of a document's width (17 cm), whatever its layout and however many its columns.
+for file in "$a" "--variant capability=none scenarios/specified/forward-401.ims" scenarios/lifecycle/two-browsers.ims; do
+    for look in "--width 642" "--width 642 --time" "--width 320" ""; do
+        expect_shell 1 "imslab show --svg $look $file | grep -n …"
+    done
+done
+# What a file adds stands where it belongs: an I-CSCF behind the P-CSCF, an attacker at the end.
+columns() { imslab show --text "$@" | awk '$1 == "time" { $1 = ""; print; exit }'; }
+expect [ "$(columns --variant capability=none scenarios/specified/forward-401.ims)" = " ue wws wsf pcscf icscf scscf hss" ]
+expect [ "$(columns --variant defence=off scenarios/attacks/t28-straight-to-the-scscf.ims)" = " ue wws bsf wsf pcscf icscf scscf hss eve" ]
+expect [ "$(columns --variant named=mmtel scenarios/policies/application-server.ims)" = " ue wws bsf wsf pcscf scscf mmtel presence hss" ]
+
 # What befell a message on its way, and whose a lifeline is.
 late="--fault late scenarios/lifecycle/stale-nonce.ims"
 expect_shell 0 "imslab show $late"
@@ -43,7 +55,7 @@ expect_stdout '>owned by eve<'
 expect_stdout 'SIP 401 \(changed by eve\)<'
 expect_shell 0 "imslab show --svg scenarios/attacks/t28-straight-to-the-scscf.ims"
 expect_stdout '>attacker<'
-expect_stdout 'REGISTER \(injected\)<'
+expect_stdout 'REGISTER \(injected by eve\)<'
 
 # Columns in the order of the view; steps and what is said about them; nodes that a file adds beside their kind.
 expect_shell 0 "imslab show --svg --view hss,scscf,ue $a | grep -oE 'middle\"[^>]*>[a-z0-9]+<' | grep -oE '[a-z]+<' | tr -d '\n'"
@@ -134,5 +146,5 @@ expect [ "$(sort "$work/named")" = "$(ls docs/pictures/*.svg)" ]
 injects=scenarios/attacks/t29-wsf-registers-anybody.ims
 expect_exit 0 imslab show --text $injects
 expect_stdout '^  injected: 8 REGISTER, sent by eve$'
-expect_shell 0 "imslab show --html $injects | grep -c '\"o\":\"sent by eve\"'"
+expect_shell 0 "imslab show --html $injects | grep -c '\"o\":\"by eve\"'"
 finish

@@ -27,7 +27,7 @@ static void rests(const struct step_book *book, uint32_t page, struct out *out)
 {
     const struct ladder_row *row = step_book_row(book, page);
     if ((row->touched || row->injected) && row->touch.count) {
-        out_text(out, row->injected ? "it was " : "on its way it was ");
+        out_text(out, row->injected ? "it was sent " : "on its way it was ");
         out_bytes(out, row->touch);
         out_char(out, '\n');
     }

@@ -44,7 +44,7 @@ export function ladderOf(model) {
 
     function sentence(row) {
         const from = run.nodes[row.from].name, to = run.nodes[row.to].name;
-        const marks = [row.g && 'again', row.i && 'injected', row.x && 'lost', row.o, row.e && 'not as expected'].filter(Boolean);
+        const marks = [row.g && 'again', row.i && `injected ${row.o ?? ''}`, row.x && 'lost', !row.i && row.o, row.e && 'not as expected'].filter(Boolean);
         return [`${row.s === '.' ? 'no step' : `step ${row.s}`}${row.b ? ` (${row.b})` : ''}: ${row.p} ${row.l}, ${from} to ${to}`,
             `${seconds(row.a)} s`, ...marks].join(', ');
     }
@@ -71,7 +71,7 @@ export function ladderOf(model) {
         const code = row.r && /^[1-6]\d\d$/.test(row.l);
         const basis = model.basisOf(row);
         const words = [row.s !== '.' && make('b', {}, row.s, basis && make('span', { class: 'basis', title: `${basis.word}: ${basis.means}` }, basis.mark)), ' ', inside && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
-            code && `${row.p} `, row.l, row.g && ' (again)', row.i && ' (injected)', row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)];
+            code && `${row.p} `, row.l, row.g && ' (again)', row.i && ` (injected${row.o ? ` ${row.o}` : ''})`, !row.i && row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)];
         const place = inside ? { left: `${left + 28}px` } : { left: `${left + 7}px`, width: `${wide - 14}px` };
         return make('div', {
             class: `row${row.e ? ' bad' : ''}${inside ? ' in' : ''}`, role: 'option', id: `row-${number}`,

@@ -37,7 +37,7 @@ function texts(model) {
     const basis = model.basisOf(row);
     return [
         ...red.map((one) => make('p', { class: 'bad' }, ...withTerms(one.text))),
-        row.o && make('p', { class: 'text' }, make('b', {}, 'On its way: '), `${row.o}.`),
+        row.o && make('p', { class: 'text' }, make('b', {}, row.i ? 'Injected: ' : 'On its way: '), `${row.i ? 'sent ' : ''}${row.o}.`),
         basis && make('p', { class: 'soft' }, make('b', {}, `This step rests on ${basis.word}: `), `${basis.means}.`),
         row.text && make('p', { class: 'text' }, make('b', {}, SAYS[row.b] ?? SAYS.text), ...withTerms(row.text), ' ', make('cite', {}, `[${row.source}]`)),
         ...said(run, model.at).map((text) => make('p', { class: 'text' }, make('b', {}, 'The scenario: '), ...withTerms(text))),

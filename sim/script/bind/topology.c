@@ -251,6 +251,8 @@ void bind_topology(struct bind *bind)
     plan->role_count = bind->node_count;
     plan->role = arena_array(bind->arena, const struct role *, bind->node_count);
     for (uint32_t i = 0; i < bind->node_count; i++) role_new(bind, &bind->node[i], i);
+    while (plan->role_base < bind->node_count && bind->node[plan->role_base].ast == bind->node[0].ast)
+        plan->role_base++;
     bind_topology_walk(bind, box_take);
     for (uint32_t i = 0; i < bind->boxed_count; i++) box_new(bind, &bind->boxed[i]);
 }
