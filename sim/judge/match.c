@@ -106,26 +106,36 @@ static bool wants_answer(const struct message *message)
     return message->proto != PROTO_SIP || message->verb != (verb_id)SIP_ACK;
 }
 
-static void open_drop(struct match *match, uint32_t at)
-{
-    must(at < match->open_count);
-    match->open_count--;
-    for (; at < match->open_count; at++) match->open[at] = match->open[at + 1];
-}
-
-static void open_add(struct match *match, const struct kept *kept, uint64_t answer_key)
-{
-    while (match->open_count && match->open[0].at + REQUEST_OPEN_US < kept->at) open_drop(match, 0);
-    match->open = arena_grow(match->arena, match->open, match->open_count, &match->open_room, sizeof *match->open);
-    match->open[match->open_count] = *kept;
-    match->open[match->open_count++].answer_key = answer_key;
-}
-
 /* HTTP answers in the order of the requests on a connection; the others say what they answer. */
+static struct asked_key key_of(const struct message *message, const struct kept *kept, link_id link)
+{
+    bool in_order = kept->proto == PROTO_HTTP || kept->proto == PROTO_WS;
+    return (struct asked_key){link, kept->proto, in_order ? kept->conn : message_answer_key(message)};
+}
+
+static bool is_over(const struct match *match, uint32_t request, sim_time now)
+{
+    return match->open[request].at + REQUEST_OPEN_US < now;
+}
+
+static void open_add(struct match *match, const struct saved *saved)
+{
+    const struct kept *kept = &saved->kept;
+    const struct asked_key key = key_of(saved->message, kept, kept->link);
+    uint32_t oldest;
+    while ((oldest = asked_next(&match->asked, ASKED_BY_AGE, key, ASKED_NONE)) != ASKED_NONE &&
+           is_over(match, oldest, kept->at))
+        asked_drop(&match->asked, oldest);
+    match->asked.arena = match->arena;
+    uint32_t number = asked_add(&match->asked, key);
+    match->open = arena_grow(match->arena, match->open, number, &match->open_room, sizeof *match->open);
+    match->open[number] = *kept;
+}
+
 static bool answers(const struct store *store, const struct saved *saved, const struct kept *request)
 {
-    if (saved->kept.proto == PROTO_HTTP || saved->kept.proto == PROTO_WS) return request->conn == saved->kept.conn;
     struct message parsed;
+    if (saved->kept.proto == PROTO_HTTP || saved->kept.proto == PROTO_WS) return true; /* their key says it */
     kept_scan(request, store, &parsed);
     return message_answers(saved->message, &parsed);
 }
@@ -133,26 +143,22 @@ static bool answers(const struct store *store, const struct saved *saved, const 
 void match_answers(const struct match *match, const struct store *store, struct saved *saved)
 {
     saved->request = MATCH_NONE;
-    saved->oldest = true;
-    if (saved->lost) return;
-    if (!is_answer(saved->message)) return;
-    const uint64_t key = message_answer_key(saved->message);
-    for (uint32_t i = 0; i < match->open_count; i++) {
-        const struct kept *request = &match->open[i];
-        if (request->link != link_back(saved->kept.link) || request->proto != saved->kept.proto) continue;
-        if (request->at + REQUEST_OPEN_US < saved->kept.at) continue;
-        if (key == request->answer_key && answers(store, saved, request)) {
-            saved->request = i;
-            return;
-        }
-        saved->oldest = false;
-    }
-    saved->oldest = true; /* it answers nothing that is open: nothing to be older than */
+    saved->oldest = true; /* if it answers nothing that is open, there is nothing to be older than */
+    if (saved->lost || !is_answer(saved->message)) return;
+    const struct asked_key key = key_of(saved->message, &saved->kept, link_back(saved->kept.link));
+    uint32_t at = ASKED_NONE, first = ASKED_NONE;
+    while ((at = asked_next(&match->asked, ASKED_BY_KEY, key, at)) != ASKED_NONE)
+        if (!is_over(match, at, saved->kept.at) && answers(store, saved, &match->open[at])) break;
+    if (at == ASKED_NONE) return;
+    saved->request = at;
+    while ((first = asked_next(&match->asked, ASKED_BY_LINK, key, first)) != at)
+        if (!is_over(match, first, saved->kept.at)) break;
+    saved->oldest = first == at;
 }
 
 void match_relate(struct match *match, const struct store *store, struct saved *saved)
 {
-    if (!saved->lost && wants_answer(saved->message)) open_add(match, &saved->kept, message_answer_key(saved->message));
+    if (!saved->lost && wants_answer(saved->message)) open_add(match, saved);
     match_answers(match, store, saved);
 }
 
@@ -161,7 +167,7 @@ void match_close(struct match *match, const struct saved *saved)
     if (saved->request == MATCH_NONE) return;
     verb_id verb = saved->message->verb;
     bool provisional = verb >= VERB_CODE_MIN && verb < CODE_FINAL;
-    if (!provisional) open_drop(match, saved->request);
+    if (!provisional) asked_drop(&match->asked, saved->request);
 }
 
 /* ---- arrows ---- */

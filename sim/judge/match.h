@@ -2,6 +2,7 @@
 #ifndef MATCH_H
 #define MATCH_H
 
+#include "asked.h"
 #include "message.h"
 #include "plan.h"
 #include "store.h"
@@ -20,7 +21,6 @@ struct kept {
     uint32_t record;
     sim_time at, sent_at;
     blob_id blob;
-    uint64_t answer_key;    /* of a request that waits for its answer: message_answer_key */
     struct bytes taken_out; /* of a lost message that was framed: nobody unwrapped it, so its bytes have no blob */
 };
 
@@ -35,8 +35,9 @@ struct once {
 
 struct match {
     struct arena *arena;
-    struct kept *open; /* requests without a final answer, oldest first */
-    uint32_t open_count, open_room;
+    struct asked asked; /* requests without a final answer ... */
+    struct kept *open;  /* ... each under its number */
+    uint32_t open_room;
     struct once *once; /* open addressing; room is a power of two */
     uint32_t once_count, once_room;
 };

@@ -134,7 +134,7 @@ TEST(a_response_answers_the_request_that_it_names)
     struct saved a = heard(PROTO_SIP, a_request("a"), THERE, 0, 1), b = heard(PROTO_SIP, a_request("b"), THERE, 0, 2);
     match_relate(&match, store, &a);
     match_relate(&match, store, &b);
-    assert_int_equal(match.open_count, 2);
+    assert_int_equal(match.asked.open, 2);
     struct saved to_b = heard(PROTO_SIP, sip("SIP/2.0 200 OK", "b", "REGISTER"), BACK, 0, 3);
     match_relate(&match, store, &to_b);
     assert_int_equal(to_b.request, 1);
@@ -163,7 +163,7 @@ TEST(a_final_response_closes_its_request_and_a_provisional_does_not)
         match_relate(&match, store, &response);
         assert_int_equal(response.request, 0);
         match_close(&match, &response);
-        assert_int_equal(match.open_count, rows[i].open);
+        assert_int_equal(match.asked.open, rows[i].open);
     }
 }
 
@@ -202,7 +202,7 @@ TEST(an_ack_waits_for_nothing)
     (void)state;
     struct saved ack = heard(PROTO_SIP, sip("ACK sip:x SIP/2.0", "a", "ACK"), THERE, 0, 1);
     match_relate(&match, store, &ack);
-    assert_int_equal(match.open_count, 0);
+    assert_int_equal(match.asked.open, 0);
 }
 
 #define WITH(name) cmocka_unit_test_setup_teardown(name, begin, end)
