@@ -26,6 +26,25 @@ costs answers 65 "${head}flow { do ue open  ue -> wws : HTTP GET  ask q \"why\" 
 costs conditions 0 "$head${flow}variants { v : a | b }\nexpect { ue.prompts == 0 if v == a else 0" 4000 \
     '  when v == b { ue.prompts == 0 }' ' }'
 costs claims 0 "$head${flow}claims {" 8000 ' C@ secret alice.password from wsf expect holds' ' }'
+costs faults 65 "$head${flow}faults {" 32000 ' f@ { require fired }' ' }'
 costs quotes 65 "$head$flow" 400 "$(head -c 1000 /dev/zero | tr '\0' '"')" ''
 costs errors 65 "$head${flow}expect {" 8000 ' nobody@.state == idle' ' }'
+
+# A run of 16,000 users takes what four of 4,000 take, and not sixteen times that.
+crowd() {
+    printf "${head}topology { node ue { user crowd } }
+subscribers { population crowd { count $1  impi \"user{n}@x\"  impu \"sip:user{n}@x\"  password secret \"pw-of-user-{n}\" } }
+flow { do ue open  do ue register  wsf -> ue : SIP 401  wsf -> ue : SIP 200 }
+expect { ue.count(registered) == $1 }" >crowd$1.ims
+    TIMEFORMAT=%U
+    { time "$program" run --quiet crowd$1.ims >out 2>&1; } 2>time
+    expect grep -q '^1 run: 1 as expected$' out
+    ms=$(tr -d . <time)
+    ms=$((10#$ms))
+}
+crowd 4000
+few=$ms
+crowd 16000
+expect [ "$ms" -lt $((few * 8)) ]
+[ "$ms" -lt $((few * 8)) ] || echo "4,000 users: $few ms, 16,000: $ms ms"
 finish

@@ -116,8 +116,9 @@ static void fault_value_add(struct merged *merged, struct variant *variant, cons
 }
 
 /* A file with plans of faults has a variant of them: `none`, and the name of each. Plans are never brought in. */
-static void fault_declare(struct merged *merged)
+static void fault_declare(struct expansion *expansion)
 {
+    struct merged *merged = expansion->merged;
     struct variant *variant = NULL;
     uint32_t room = 0;
     for (uint32_t i = 0; i < merged->part_count; i++) {
@@ -129,6 +130,12 @@ static void fault_declare(struct merged *merged)
                 variant->ast = part->ast;
                 variant->asked = true; /* a run without a fault is another run */
                 fault_value_add(merged, variant, value_of_word(merged->arena, BYTES("none"), plan->name.span), &room);
+            }
+            if (variant->known_count == RUNS_MAX) {
+                diagnostic_add(expansion->diagnostics, SEVERITY_ERROR, part->ast, plan->name.span,
+                               arena_format(merged->arena, "more than %d fault plans, `none` among them", RUNS_MAX),
+                               bytes_of(NULL, 0));
+                break;
             }
             bool twice = value_in(merged->arena, variant->known, variant->known_count, plan->name.text);
             if (twice) continue; /* said where plans are bound */
@@ -442,7 +449,7 @@ bool merge_variants(struct script *script, struct diagnostics *diagnostics)
     struct merged *merged = script->merged;
     struct expansion expansion = {.merged = merged, .diagnostics = diagnostics};
     uint32_t before = diagnostics->error_count;
-    fault_declare(merged);
+    fault_declare(&expansion);
     for (uint32_t i = 0; i < merged->part_count; i++) {
         if (merged->part[i].block->kind != BLOCK_VARIANTS) continue;
         for (const struct variant_item *item = merged->part[i].block->variants; item; item = item->next)
