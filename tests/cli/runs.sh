@@ -100,6 +100,17 @@ says '^AVP User-Name: code 1,' User-Name
 says '^  mode  . milestones' setting mode
 says 'first CSCF|door of the trust domain|Proxy' p-cscf
 says 'IP Multimedia Private Identity|[Pp]rivate' impi
+says '^8\. Flow' any-order
+says '^  golden .*bless' golden
+says '^  - variants . steps23 : present' variant
+# No word of the grammar and no abbreviation of the pages is left without a word about it.
+sed -n '/^## 3. Grammar/,/^One rule/p' docs/scenario-language.md | grep -oE '"[a-z-]+"' | tr -d '"' | sort -u >"$work/words"
+expect [ "$(wc -l <"$work/words")" -gt 90 ]
+printf '%s\n' AKA CORS CSP DNS GIBA GUSS HMAC HSTS JWS KDF NASS NDS SARIF SCTP TAP THIG TLS TURN UUID WWSF >>"$work/words"
+while read -r word; do
+    imslab explain "$word" >"$work/stdout" 2>"$work/stderr"
+    expect [ "$word $?" = "$word 0" ]
+done <"$work/words"
 expect_exit 64 imslab explain setting no-such-word
 expect_exit 64 imslab explain no-such-word
 expect_stderr '^topics'

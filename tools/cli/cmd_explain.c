@@ -1,6 +1,7 @@
 /* imslab explain: what a word of a scenario means, from the tables that the checker uses. */
 #include "explain.h"
 #include "explain_page.h"
+#include "explain_prose.h"
 #include "verb.h"
 
 #include <stdio.h>
@@ -34,6 +35,7 @@ static enum exit_class run(struct invocation *invocation)
         more = explain_message(&out, word);
         more = explain_header(&out, word) || more;
         more = explain_page(&out, word) || more;
+        if (!known && !more) more = explain_prose(&out, word);
     }
     out_end(&out);
     if (known || !more) fwrite(text.at, 1, text.count, known ? stdout : stderr);
@@ -52,7 +54,8 @@ const struct verb explain_verb = {
     .synopsis = "explain TERM ...",
     .help =
         "From the tables that the checker uses; a word alone is looked for in all of them, in the messages that nodes\n"
-        "handle, in the headers of SIP, in the glossary and in the tables of the scenario language.\n\n"
+        "handle, in the headers of SIP, in the glossary and in the tables of the scenario language, and\n"
+        "else in its grammar and its text.\n\n"
         "  imslab explain node wsf\n  imslab explain fields SIP\n  imslab explain policy challenge\n  imslab "
         "explain step 11\n"
         "  imslab explain 401\n  imslab explain P-CSCF",
