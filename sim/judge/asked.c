@@ -61,8 +61,7 @@ uint32_t asked_add(struct asked *asked, struct asked_key key)
     if (asked->free) {
         asked->free = asked->slot[number].newer[ASKED_BY_AGE];
     } else {
-        asked->slot =
-            arena_grow(asked->arena, asked->slot, asked->slot_count, &asked->slot_room, sizeof *asked->slot);
+        asked->slot = arena_grow(asked->arena, asked->slot, asked->slot_count, &asked->slot_room, sizeof *asked->slot);
         number = asked->slot_count++;
     }
     asked->slot[number] = (struct asked_slot){.key = key};

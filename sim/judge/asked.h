@@ -30,7 +30,7 @@ struct asked_slot {
 };
 
 struct asked {
-    struct arena *arena;     /* set before the first request is added */
+    struct arena *arena; /* set before the first request is added */
     struct asked_slot *slot;
     uint32_t slot_count, slot_room, free; /* free: slot + 1, chained by `newer` */
     uint32_t open;

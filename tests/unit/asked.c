@@ -20,7 +20,8 @@ static uint32_t pick(uint32_t of)
 
 static struct asked_key some_key(void)
 {
-    return (struct asked_key){link_make(pick(LINKS), pick(2) * 9, pick(2)), pick(2) ? PROTO_SIP : PROTO_HTTP, pick(ANSWERS)};
+    return (struct asked_key){link_make(pick(LINKS), pick(2) * 9, pick(2)), pick(2) ? PROTO_SIP : PROTO_HTTP,
+                              pick(ANSWERS)};
 }
 
 static bool same(enum asked_chain chain, struct asked_key a, struct asked_key b)

@@ -76,13 +76,15 @@ static void paragraph(struct reading *reading, struct bytes text)
     bool first = reading->of_heading;
     if (!text.count || text.at[0] == '|' || reading->said >= PARAGRAPHS_MAX) return;
     reading->of_heading = false;
-    if (first || marked(text, BYTES("`"), reading->word) || marked(text, BYTES("**"), reading->word)) say(reading, text);
+    if (first || marked(text, BYTES("`"), reading->word) || marked(text, BYTES("**"), reading->word))
+        say(reading, text);
 }
 
 /* A line of the grammar has the word in quotes. */
 static void production(struct reading *reading, struct bytes line)
 {
-    if (bytes_starts(reading->heading, BYTES("3. Grammar")) && marked(line, BYTES("\""), reading->word)) say(reading, line);
+    if (bytes_starts(reading->heading, BYTES("3. Grammar")) && marked(line, BYTES("\""), reading->word))
+        say(reading, line);
 }
 
 static bool begins_anew(struct bytes line)
