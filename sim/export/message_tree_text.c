@@ -1,7 +1,9 @@
 /* Messages and what is different between them, in letters. */
 #include "message_tree.h"
 
-enum { ROW_OCTETS = 16, OFFSET_DIGITS = 5, INDENT = 2 };
+#include "judgement.h"
+
+enum { ROW_OCTETS = 16, OFFSET_DIGITS = 5, INDENT = 2, FAULT_ROOM = 512 };
 
 /* ---- octets ---- */
 
@@ -81,10 +83,14 @@ void message_tree_text(struct out *out, const struct message_tree *tree)
         put_line(out, &tree->line[i]);
     }
     if (!tree->error.why) return;
-    out_lit(out, "malformed at octet ");
+    char room[FAULT_ROOM];
+    struct pen pen = pen_on(room, sizeof room);
+    judgement_say(&pen, tree->error);
+    out_text(out, judgement_is_limit(tree->error) ? "limit" : "malformed");
+    out_lit(out, " at octet ");
     out_u64(out, tree->error.at);
     out_lit(out, ": ");
-    out_text(out, tree->error.why);
+    out_bytes(out, pen_done(&pen));
     out_char(out, '\n');
 }
 

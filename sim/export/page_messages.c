@@ -1,7 +1,10 @@
 /* Messages of the page: octets, tree, and what the hop before made different. */
 #include "page_data.h"
 
+#include "judgement.h"
 #include "message_tree.h"
+
+enum { FAULT_ROOM = 512 };
 
 /* Whether the value of a line is the octets it stands for: then the page reads it there. */
 static bool is_in_octets(const struct message_tree *tree, const struct tree_line *line)
@@ -93,7 +96,10 @@ static void write_message(struct page_writer *writer, const struct ladder_row *r
     write_tree(writer, tree);
     if (tree->error.why) {
         page_number(out, "at", tree->error.at);
-        page_text(writer, "e", bytes_text(tree->error.why));
+        char room[FAULT_ROOM];
+        struct pen pen = pen_on(room, sizeof room);
+        judgement_say(&pen, tree->error);
+        page_text(writer, "e", pen_done(&pen));
     }
     write_hop(writer, row, tree, &scratch);
     out_char(out, '}');

@@ -42,8 +42,8 @@ struct asked {
 /* Its number, below slot_count: one that was dropped is given again. */
 uint32_t asked_add(struct asked *, struct asked_key);
 void asked_drop(struct asked *, uint32_t number);
-/* The next younger one than `after` (ASKED_NONE: the oldest) of all, of a link and protocol, or of a key; or ASKED_NONE.
- */
+/* The next younger one than `after` (ASKED_NONE: the oldest) of all, of a link and protocol, or of a key; ASKED_NONE at
+ * the end. */
 uint32_t asked_next(const struct asked *, enum asked_chain, struct asked_key, uint32_t after);
 
 #endif

@@ -3,6 +3,7 @@
 #include "changed.h"
 #include "check.h"
 #include "judge_state.h"
+#include "judgement.h"
 #include "must.h"
 #include "unwrap.h"
 #include "words.h"
@@ -66,7 +67,7 @@ static void surprise(struct judge *judge, const struct saved *saved)
     say_misfit(judge, pen, saved);
     if (saved->message->error.why) {
         pen_lit(pen, ", malformed: ");
-        pen_text(pen, saved->message->error.why);
+        judgement_say(pen, saved->message->error);
     }
     struct bytes actual = pen_done(pen);
     pen_lit(pen, "expected ");

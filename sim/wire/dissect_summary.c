@@ -83,7 +83,7 @@ void dissect_summary(struct pen *pen, const struct message *message)
         pen_text(pen, judgement_is_limit(message->error) ? ", a limit at " : ", malformed at ");
         pen_u64(pen, message->error.at);
         pen_lit(pen, ": ");
-        pen_text(pen, message->error.why);
+        judgement_say(pen, message->error);
         return;
     }
     if (sip) sum_sip(pen, sip);

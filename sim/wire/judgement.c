@@ -2,6 +2,7 @@
 #include "judgement.h"
 
 #include "base64.h"
+#include "clause.h"
 #include "octet.h"
 #include "octets.h"
 #include "utf8.h"
@@ -290,6 +291,7 @@ bool judgement_is_limit(struct parse_error error)
         "HTTP/1.0 is not read here",
         "a transfer coding",
         "a frame exceeds 65535 octets",
+        "a fragmented message exceeds 65535 octets",
         "the message is over the lab's 65535 octets",
         "more than the lab's 512 AVPs",
         "groups are nested deeper than the lab's 8",
@@ -300,4 +302,22 @@ bool judgement_is_limit(struct parse_error error)
     for (unsigned i = 0; error.why && i < COUNT(limits); i++)
         if (bytes_starts(bytes_text(error.why), bytes_text(limits[i]))) return true;
     return false;
+}
+
+void judgement_say(struct pen *pen, struct parse_error error)
+{
+    static const struct {
+        const char *why, *clause;
+    } rules[] = {
+#define RULE(why, clause) {why, clause},
+#include "rules.def"
+#undef RULE
+    };
+    clause_marks(pen, bytes_text(error.why));
+    for (unsigned i = 0; i < COUNT(rules); i++) {
+        if (!bytes_equal(bytes_text(error.why), bytes_text(rules[i].why))) continue;
+        pen_lit(pen, " (");
+        clause_marks(pen, bytes_text(rules[i].clause));
+        pen_lit(pen, ")");
+    }
 }

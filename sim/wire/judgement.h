@@ -20,5 +20,8 @@ struct parse_error judgement_of(const struct message *);
 struct parse_error judgement_around(const struct message *, const struct surroundings *, struct arena *);
 /* Whether the fault is the lab's: a limit of its readers, or what it does not speak. The message may be right. */
 bool judgement_is_limit(struct parse_error);
+/* What is wrong, with the clause that it breaks and how sure the lab is of that: "an open quote (RFC 3261 25.1 [M])".
+ */
+void judgement_say(struct pen *, struct parse_error);
 
 #endif

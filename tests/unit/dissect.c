@@ -75,7 +75,7 @@ TEST(diameter_groups_are_nested_and_values_read_by_type)
     room[55] = 9; /* the length of Result-Code */
     room[24] = 0; /* the M flag of Session-Id */
     same_tree(PROTO_CX, maa,
-              "CX: MAA, malformed at 58: padding is not zero (RFC 6733 4) [0,220)\n"
+              "CX: MAA, malformed at 58: padding is not zero (RFC 6733 4 [M]) [0,220)\n"
               "  Version: 1 [0,1)\n"
               "  Length: 220 [1,4)\n"
               "  Flags: P [4,5)\n"
@@ -179,7 +179,7 @@ TEST(control_frames_are_opened)
               "  masked: 0 [0,2)\n"
               "  payload: \\x01\\\\ [2,4)\n");
     same_tree(PROTO_WS, BYTES("\x89"),
-              "WS: WS, malformed at 1: the frame is not whole (RFC 6455 5.2) [0,1)\n"
+              "WS: WS, malformed at 1: the frame is not whole (RFC 6455 5.2 [M]) [0,1)\n"
               "fault at 1");
 }
 
@@ -193,7 +193,7 @@ TEST(a_summary_is_one_line)
         {PROTO_HTTP, BYTES_ROW("GET /a?code=secret HTTP/1.1\r\nHost: w\r\n\r\n"), "GET /a"},
         {PROTO_HTTP, BYTES_ROW("PATCH /a HTTP/1.1\r\nHost: w\r\n\r\n"), "PATCH /a"},
         {PROTO_WS, BYTES_ROW("GET /sip HTTP/1.1\r\nHost: w\r\nSec-WebSocket-Protocol: sip\r\n\r\n"), "OPEN /sip (sip)"},
-        {PROTO_SIP, BYTES_ROW("x"), "SIP, malformed at 1: the head ends inside a line"},
+        {PROTO_SIP, BYTES_ROW("x"), "SIP, malformed at 1: the head ends inside a line (RFC 3261 7.3.1 [M])"},
         {PROTO_CX, BYTES_ROW("\x01\0\0\x14\x80\0\x01\x36\0\0\0\0\0\0\0\0\0\0\0\0"), "command 310 request"},
         {PROTO_ZH,
          BYTES_ROW("\x01\0\0\x20\xc0\0\x01\x2f\x01\0\0\5\0\0\0\0\0\0\0\0\0\0\0\1\x40\0\0\x09"

@@ -2,7 +2,6 @@
 #include "base64.h"
 #include "capture.h"
 #include "catalog.h"
-#include "clause.h"
 #include "credentials.h"
 #include "dissect.h"
 #include "judgement.h"
@@ -12,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { DISSECT_FILE_MAX = 64 << 20, DISSECT_ROOM = 256 * 1024, JSON_ROOM = 4 << 20, FAULT_ROOM = 512 };
+enum { DISSECT_FILE_MAX = 64 << 20, DISSECT_ROOM = 256 * 1024, JSON_ROOM = 4 << 20, FAULT_ROOM = 512, NAME_ROOM = 64 };
 
 struct printer {
     struct pen *json; /* NULL: a tree on stdout */
@@ -22,15 +21,31 @@ struct printer {
     struct arena shown; /* of the message that is shown now */
     bool reveal;
     enum credentials hides;
-    uint32_t items; /* of the message */
+    uint32_t items;  /* of the message */
+    struct bytes in; /* the header or AVP that its fault is in, or none */
+    char in_room[NAME_ROOM];
     uint32_t messages;
     bool malformed; /* one of them */
     bool limited;   /* one of them, or what carries it, is not read here */
 };
 
+/* A header line, or the innermost AVP. */
+static void find_fault(struct printer *printer, const struct dissect_item *item)
+{
+    struct parse_error error = printer->message->error;
+    bool headers = !proto_is_diameter(printer->message->proto);
+    if (!error.why || item->depth == 0 || (headers && item->depth > 1) || item->name.count > NAME_ROOM) return;
+    if (printer->message->proto == PROTO_WS && !message_is_handshake(printer->message->bytes)) return; /* a frame */
+    if (bytes_equal(item->name, BYTES("Body"))) return; /* what is missing in the head is missed where that ends */
+    if (error.at < item->at || error.at >= item->end + headers) return; /* a line that breaks off ends with its fault */
+    memcpy(printer->in_room, item->name.at, item->name.count);
+    printer->in = bytes_of(printer->in_room, item->name.count);
+}
+
 static void print_item(void *self, const struct dissect_item *item)
 {
     struct printer *printer = self;
+    find_fault(printer, item);
     if (!printer->json) {
         printf("%5u  %*s%.*s%s%.*s\n", item->at, (int)item->depth * 2, "", (int)item->name.count, item->name.at,
                item->value.count ? ": " : "", (int)item->value.count, item->value.at);
@@ -78,8 +93,11 @@ static enum proto chosen_proto(const struct invocation *invocation)
     return PROTO_NONE;
 }
 
-static void print_error(struct pen *pen, struct parse_error error)
+/* `in`: the header or AVP that it is in; none of a capture. */
+static void print_error(struct pen *pen, struct parse_error error, struct bytes in)
 {
+    char room[FAULT_ROOM];
+    struct pen why = pen_on(room, sizeof room);
     pen_lit(pen, ",\"fault\":");
     if (!error.why) {
         pen_lit(pen, "null}\n");
@@ -87,8 +105,13 @@ static void print_error(struct pen *pen, struct parse_error error)
     }
     pen_lit(pen, "{\"at\":");
     pen_u64(pen, error.at);
+    if (in.count) {
+        pen_lit(pen, ",\"in\":");
+        json_write(pen, in);
+    }
     pen_lit(pen, ",\"why\":");
-    json_write(pen, bytes_text(error.why));
+    judgement_say(&why, error);
+    json_write(pen, pen_done(&why));
     pen_lit(pen, "}}\n");
 }
 
@@ -100,14 +123,14 @@ static void print_json(struct pen *pen)
     pen_anew(pen);
 }
 
-/* With how sure the lab is of the clause that it names. */
-static void print_fault(const char *word, struct parse_error error)
+static void print_fault(const char *word, struct parse_error error, struct bytes in)
 {
     char room[FAULT_ROOM];
     struct pen pen = pen_on(room, sizeof room);
-    clause_marks(&pen, bytes_text(error.why));
+    judgement_say(&pen, error);
     struct bytes why = pen_done(&pen);
-    printf("%s at octet %u: %.*s\n", word, error.at, (int)why.count, why.at);
+    printf("%s at octet %u%s%.*s: %.*s\n", word, error.at, in.count ? " in " : "", (int)in.count, in.at, (int)why.count,
+           why.at);
 }
 
 static void print_end(const struct printer *printer, struct bytes summary, struct parse_error error)
@@ -115,12 +138,12 @@ static void print_end(const struct printer *printer, struct bytes summary, struc
     if (!printer->json) {
         printf("%.*s\n", (int)summary.count, summary.at);
         const char *word = judgement_is_limit(error) ? "limit" : "malformed";
-        if (error.why) print_fault(word, error);
+        if (error.why) print_fault(word, error, printer->in);
         return;
     }
     pen_lit(printer->json, "],\n\"summary\":");
     json_write(printer->json, summary);
-    print_error(printer->json, error);
+    print_error(printer->json, error, printer->in);
     print_json(printer->json);
 }
 
@@ -145,6 +168,7 @@ static void print_message(struct printer *printer, const struct captured *captur
 {
     scan_hidden(printer, captured);
     printer->items = 0;
+    printer->in = bytes_of(NULL, 0);
     if (printer->json) {
         pen_lit(printer->json, "{");
         if (captured->packet) {
@@ -207,10 +231,10 @@ static enum exit_class print_capture(struct printer *printer, struct bytes file,
     struct parse_error error = capture_read(file, proto, arena, print_captured, printer, &left);
     if (printer->json) {
         pen_lit(printer->json, "]");
-        print_error(printer->json, error);
+        print_error(printer->json, error, bytes_of(NULL, 0));
         print_json(printer->json);
     } else if (error.why) {
-        printf("%s at octet %u: %s\n", judgement_is_limit(error) ? "limit" : "malformed capture", error.at, error.why);
+        print_fault(judgement_is_limit(error) ? "limit" : "malformed capture", error, bytes_of(NULL, 0));
     }
     printer->limited |= say_left(&left) || judgement_is_limit(error); /* incomplete is never 0 */
     if (!printer->messages && !printer->limited) fprintf(stderr, "note: no message of this protocol in the capture\n");

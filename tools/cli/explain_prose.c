@@ -5,7 +5,7 @@
 
 enum { PARAGRAPHS_MAX = 4 };
 
-struct reading {
+struct looking {
     struct out *out;
     struct bytes word, heading;
     uint32_t said;   /* paragraphs */
@@ -63,28 +63,28 @@ static void out_plain(struct out *out, struct bytes text, const char *indent)
     out_char(out, '\n');
 }
 
-static void say(struct reading *reading, struct bytes text)
+static void say(struct looking *looking, struct bytes text)
 {
-    if (!reading->headed) out_plain(reading->out, reading->heading, "");
-    reading->headed = true;
-    out_plain(reading->out, text, "  ");
-    reading->said++;
+    if (!looking->headed) out_plain(looking->out, looking->heading, "");
+    looking->headed = true;
+    out_plain(looking->out, text, "  ");
+    looking->said++;
 }
 
-static void paragraph(struct reading *reading, struct bytes text)
+static void paragraph(struct looking *looking, struct bytes text)
 {
-    bool first = reading->of_heading;
-    if (!text.count || text.at[0] == '|' || reading->said >= PARAGRAPHS_MAX) return;
-    reading->of_heading = false;
-    if (first || marked(text, BYTES("`"), reading->word) || marked(text, BYTES("**"), reading->word))
-        say(reading, text);
+    bool first = looking->of_heading;
+    if (!text.count || text.at[0] == '|' || looking->said >= PARAGRAPHS_MAX) return;
+    looking->of_heading = false;
+    if (first || marked(text, BYTES("`"), looking->word) || marked(text, BYTES("**"), looking->word))
+        say(looking, text);
 }
 
 /* A line of the grammar has the word in quotes. */
-static void production(struct reading *reading, struct bytes line)
+static void production(struct looking *looking, struct bytes line)
 {
-    if (bytes_starts(reading->heading, BYTES("3. Grammar")) && marked(line, BYTES("\""), reading->word))
-        say(reading, line);
+    if (bytes_starts(looking->heading, BYTES("3. Grammar")) && marked(line, BYTES("\""), looking->word))
+        say(looking, line);
 }
 
 static bool begins_anew(struct bytes line)
@@ -93,32 +93,32 @@ static bool begins_anew(struct bytes line)
            bytes_starts(line, BYTES("#")) || bytes_starts(line, BYTES("```")) || bytes_starts(line, BYTES("<!--"));
 }
 
-static void heading(struct reading *reading, struct bytes line)
+static void heading(struct looking *looking, struct bytes line)
 {
     while (bytes_starts(line, BYTES("#"))) line = bytes_from(line, 1);
-    reading->heading = bytes_trim(line);
-    reading->headed = false;
-    reading->of_heading = holds(reading->heading, reading->word);
+    looking->heading = bytes_trim(line);
+    looking->headed = false;
+    looking->of_heading = holds(looking->heading, looking->word);
 }
 
 bool explain_prose(struct out *out, struct bytes word)
 {
-    struct reading reading = {.out = out, .word = word};
+    struct looking looking = {.out = out, .word = word};
     for (const struct library *page = pages; page->name; page++) {
         struct bytes rest = bytes_of(page->text, page->count);
         while (rest.count) {
             struct bytes block = rest, line = bytes_cut(rest, '\n', &rest);
-            if (bytes_starts(line, BYTES("```"))) reading.fenced = !reading.fenced;
-            else if (reading.fenced) production(&reading, line);
-            else if (bytes_starts(line, BYTES("#"))) heading(&reading, line);
-            if (reading.fenced || begins_anew(line) != bytes_starts(line, BYTES("- "))) continue;
+            if (bytes_starts(line, BYTES("```"))) looking.fenced = !looking.fenced;
+            else if (looking.fenced) production(&looking, line);
+            else if (bytes_starts(line, BYTES("#"))) heading(&looking, line);
+            if (looking.fenced || begins_anew(line) != bytes_starts(line, BYTES("- "))) continue;
             while (rest.count) {
                 struct bytes behind;
                 if (begins_anew(bytes_cut(rest, '\n', &behind))) break;
                 rest = behind;
             }
-            paragraph(&reading, bytes_trim(bytes_part(block, 0, block.count - rest.count)));
+            paragraph(&looking, bytes_trim(bytes_part(block, 0, block.count - rest.count)));
         }
     }
-    return reading.said > 0;
+    return looking.said > 0;
 }

@@ -1,4 +1,4 @@
-/* A word of the language that has no row in a table: the lines of the grammar that hold it, and what the page says of it. */
+/* A word of the language that has no row in a table: the lines of the grammar that hold it, and what the page says. */
 #ifndef EXPLAIN_PROSE_H
 #define EXPLAIN_PROSE_H
 
