@@ -94,6 +94,7 @@ struct claim {
     struct bytes name;      /* "C1" */
     struct bytes text;      /* without its verdict: "secret alice.password from wsf" */
     struct bytes reference; /* of `ref`, or none */
+    struct bytes by_design; /* the clause by which no text has a defence where it is violated, or none */
     enum claim_verdict expect;
     const struct claim_subject *subject; /* as many and of such kinds as the kind's row says */
     uint32_t subject_count;

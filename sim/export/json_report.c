@@ -156,6 +156,7 @@ static void write_claim(struct out *out, const struct claim_outcome *outcome)
     text_member(out, "name", claim->name);
     text_member(out, "claim", claim->text);
     text_member(out, "ref", claim->reference);
+    text_member(out, "by_design", claim->by_design);
     text_member(out, "file", claim->place.file);
     number_member(out, "line", claim->place.line);
     text_member(out, "expect", bytes_text(result_expected(claim)));

@@ -88,6 +88,7 @@ void page_claims_write(struct page_writer *writer)
         page_text(writer, "name", claim->name);
         page_text(writer, "text", claim->text);
         page_text(writer, "reference", claim->reference);
+        page_text(writer, "by_design", claim->by_design);
         page_text(writer, "expect", bytes_text(result_expected(claim)));
         page_text(writer, "found", bytes_text(result_found(outcome)));
         page_text(writer, "said", outcome->text);

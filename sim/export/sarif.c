@@ -105,6 +105,9 @@ static void write_rule(struct out *out, const struct verdict *verdict, const str
     out_char(out, ',');
     key(out, "ref");
     out_json(out, claim->reference);
+    out_char(out, ',');
+    key(out, "by_design");
+    out_json(out, claim->by_design);
     out_lit(out, "}}");
 }
 

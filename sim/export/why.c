@@ -117,6 +117,10 @@ bool why_write(sink_fn *sink, void *self, const struct verdict *verdict, const s
         out_lit(&out, "  ");
         out_clauses(&out, claim->reference);
     }
+    if (outcome->found == CLAIM_FOUND_VIOLATED && claim->by_design.count) {
+        out_lit(&out, "  violated by design: ");
+        out_clauses(&out, claim->by_design);
+    }
     out_lit(&out, "\n\n");
     write_trail(&out, outcome, step, why_octets_new(verdict, secrets, arena));
     if (outcome->breach_count && outcome->breach[0].guess.words) write_guess(&out, &outcome->breach[0].guess);

@@ -166,9 +166,11 @@ static void look_at(struct script *script, uint32_t n, struct seen *seen)
                      outcome->text.at);
         /* Everybody is honest in a flow: what is violated there is so by design, or by a reading. */
         bool flow = bytes_starts(verdict->plan->run, BYTES("flows/"));
-        if (flow && outcome->found == CLAIM_FOUND_VIOLATED && !outcome->claim->reference.count)
-            fail_msg("%.*s: %.*s is violated, and no `ref` says why", (int)verdict->plan->run.count,
-                     verdict->plan->run.at, (int)outcome->claim->name.count, outcome->claim->name.at);
+        bool cited = outcome->claim->reference.count || outcome->claim->by_design.count;
+        if (flow && outcome->found == CLAIM_FOUND_VIOLATED && !cited)
+            fail_msg("%.*s: %.*s is violated, and neither `by-design` nor `ref` says why",
+                     (int)verdict->plan->run.count, verdict->plan->run.at, (int)outcome->claim->name.count,
+                     outcome->claim->name.at);
         seen->of_kind[outcome->claim->kind][outcome->found]++;
         note_threat(seen, verdict, outcome);
         note_rules(seen, outcome);

@@ -36,5 +36,6 @@ export function claimsOf(model) {
     // A claim is about the run as a whole: nothing changes with the moment.
     show(place, ...claims.map((one) => make('details', { class: one.good ? '' : 'red', open: !one.good }, make('summary', {}, make('b', {}, one.name), ` ${one.text}: `,
         make('b', { class: one.good ? '' : 'bad' }, one.found), one.good ? ', as expected' : `, expected ${one.expect}`),
-    make('p', {}, ...withTerms(one.said), one.reference && make('cite', {}, ' [', ...withTerms(one.reference), ']')), broken(model, one), trail(model, one), rests(one), inferred(one))));
+    make('p', {}, ...withTerms(one.said), one.reference && make('cite', {}, ' [', ...withTerms(one.reference), ']'),
+        one.found === 'violated' && one.by_design && make('cite', {}, ' [by design: ', ...withTerms(one.by_design), ']')), broken(model, one), trail(model, one), rests(one), inferred(one))));
 }

@@ -202,6 +202,7 @@ static void claim_take(struct bind *bind, const struct ast *ast, const struct cl
     claim->name = bind_keep(bind, item->name.text);
     claim->text = bind_keep(bind, lex_span_text(bind->found->arena, ast, item->verb.span.at, item->said_end));
     claim->reference = bind_keep(bind, item->reference.text);
+    claim->by_design = bind_keep(bind, item->by_design.text);
     claim_place(&claiming);
     verdict_take(&claiming);
     if (!kind_take(&claiming)) return;

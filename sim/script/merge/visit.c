@@ -246,6 +246,7 @@ static void claims(const struct visit_walk *walk, const struct claim_item *list)
         names(walk, claim->against);
         if (claim->kind == CLAIM_ITEM_ONE) expr(walk, &claim->expect);
         text(walk, &claim->reference);
+        text(walk, &claim->by_design);
         cond(walk, claim->condition);
         claims(walk, claim->body);
         claims(walk, claim->otherwise);

@@ -292,8 +292,9 @@ static const struct shape_set shape_plans = {SET(shapes_plans)};
         {.kind = PART_PATHS, .key = "on", .word = WORD_ON, .optional = true},                                          \
         {.kind = PART_NAMES, .key = "against", .word = WORD_AGAINST, .optional = true, .between = TOKEN_COMMA},        \
         {.kind = PART_EXPR, .key = "expect", .word = WORD_EXPECT},                                                     \
+        {.kind = PART_TEXT, .key = "ref", .word = WORD_REF, .optional = true},                                         \
     {                                                                                                                  \
-        .kind = PART_TEXT, .key = "ref", .word = WORD_REF, .optional = true                                            \
+        .kind = PART_TEXT, .key = "by-design", .word = WORD_BY_DESIGN, .optional = true                                \
     }
 static const struct shape_part parts_claim[] = {{.kind = PART_NAME, .key = "claim"}, CLAIM_PARTS};
 static const struct shape_part parts_claim_replace[] = {{.kind = PART_NAME, .key = "replace"}, CLAIM_PARTS};

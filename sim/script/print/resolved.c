@@ -340,6 +340,7 @@ static void write_claims(struct writer *w)
         pen_format(w->pen, "%.*s %.*s expect %.*s", SHOW(claim->name), SHOW(claim->text),
                    SHOW(list_nth(CLAIM_VERDICTS, claim->expect)));
         if (claim->reference.count) pen_lit(w->pen, " ref "), write_text(w, claim->reference);
+        if (claim->by_design.count) pen_lit(w->pen, " by-design "), write_text(w, claim->by_design);
         pen_char(w->pen, '\n');
     }
     pen_lit(w->pen, "}\n");

@@ -312,6 +312,7 @@ struct claim_item {
     struct name_item *against; /* attackers */
     struct expr expect;
     struct word reference; /* text empty when none */
+    struct word by_design; /* the same */
     bool has_reference;
     struct name_item *removed;
     struct cond *condition;

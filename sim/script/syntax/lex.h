@@ -60,6 +60,7 @@ enum token_kind {
     WORD(BASIS, "basis")                                                                                               \
     WORD(BEFORE, "before")                                                                                             \
     WORD(BOX, "box")                                                                                                   \
+    WORD(BY_DESIGN, "by-design")                                                                                       \
     WORD(CLAIMS, "claims")                                                                                             \
     WORD(CONNECTS, "connects")                                                                                         \
     WORD(CONTAINS, "contains")                                                                                         \

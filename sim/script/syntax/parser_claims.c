@@ -15,6 +15,22 @@ static bool targets_read(struct parser *p, struct target **tail)
     return true;
 }
 
+/* By which clause: it is so, or no text has a defence against it. */
+static bool claim_reasons(struct parser *p, struct claim_item *claim)
+{
+    if (parser_at_word(p, WORD_REF)) {
+        p->token->begin = BEGIN_MORE;
+        parser_take(p);
+        claim->has_reference = true;
+        if (!parser_word_string(p, &claim->reference, "a text after `ref`")) return false;
+    }
+    if (!parser_at_word(p, WORD_BY_DESIGN)) return true;
+    p->token->begin = BEGIN_MORE;
+    parser_take(p);
+    claim->has_reference = true;
+    return parser_word_string(p, &claim->by_design, "a text after `by-design`");
+}
+
 static bool claim_verdict(struct parser *p, struct claim_item *claim)
 {
     if (!parser_at_word(p, WORD_EXPECT)) {
@@ -27,16 +43,12 @@ static bool claim_verdict(struct parser *p, struct claim_item *claim)
     }
     parser_take(p);
     if (!parser_expr(p, &claim->expect, "a verdict")) return false;
-    if (!parser_at_word(p, WORD_REF)) return true;
-    p->token->begin = BEGIN_MORE;
-    parser_take(p);
-    claim->has_reference = true;
-    return parser_word_string(p, &claim->reference, "a text after `ref`");
+    return claim_reasons(p, claim);
 }
 
 static bool at_clause(const struct token *token)
 {
-    static const enum lex_word words[] = {WORD_FROM, WORD_AGAINST, WORD_ON, WORD_EXPECT, WORD_REF};
+    static const enum lex_word words[] = {WORD_FROM, WORD_AGAINST, WORD_ON, WORD_EXPECT, WORD_REF, WORD_BY_DESIGN};
     for (uint32_t i = 0; i < COUNT(words); i++)
         if (token->word == words[i]) return true;
     return false;
