@@ -2,6 +2,7 @@
 #include "answer.h"
 
 #include "answer_paragraph.h"
+#include "attacker.h"
 #include "compare.h"
 #include "must.h"
 
@@ -27,23 +28,24 @@ static const struct answer_row {
     const char *threats; /* of the table of threats, for what takes somebody who acts; "" */
     const char *commits; /* of those claims only what a node of this kind commits to; "" */
     const char *holds;   /* the answer where nothing is broken; "": honest runs alone are none */
+    const char *none;    /* why a way has no run for it; "": none is about it */
 } questions[] = {
-    {1, "The WSF learns the password or H(A1)", "T99", "", "no"},
-    {2, "The WSF can test words for the password", "T18|T91", "", "no"},
-    {3, "The WSF can register the user later, without them", "T05|T29|T98|T99", "", "no"},
-    {4, "The WSF can change what is registered", "T71|T72", "scscf", "no"},
-    {5, "The client knows that it is the network", "T61|T62", "", "yes"},
-    {6, "The client knows what was registered", "T71", "browser", "yes"},
-    {7, "The WWS learns the password (curious)", "T02", "", "no"},
-    {8, "The WWS serves a script of its own, or uses what passes it", "T06|T75|T87", "", "no"},
-    {9, "The BSF", "T03|T73", "", "no"},
-    {10, "The P-CSCF", "T71|T98", "scscf", "no"},
-    {11, "A tap of Mw", "T10", "", "no"},
-    {12, "A tap of Cx or Zh", "T11|T12|T74|T100", "", "no"},
-    {WITHOUT_TLS, "W2 without TLS: a tap of it", "T08|T97|T101", "", "no"},
-    {14, "What lies in the browser at the end", "T07|T79", "", "nothing"},
-    {HONEST, "Who has to be honest, so that a registration needs an act of the user", "", "", ""},
-    {COST, "What it costs: prompts, round trips, messages, HSS queries", "", "", ""},
+    {1, "The WSF learns the password or H(A1)", "T99", "", "no", ""},
+    {2, "The WSF can test words for the password", "T18|T91", "", "no", ""},
+    {3, "The WSF can register the user later, without them", "T05|T29|T98|T99", "", "no", ""},
+    {4, "The WSF can change what is registered", "T71|T72", "scscf", "no", ""},
+    {5, "The client knows that it is the network", "T61|T62", "", "yes", ""},
+    {6, "The client knows what was registered", "T71", "browser", "yes", ""},
+    {7, "The WWS learns the password (curious)", "T02", "", "no", ""},
+    {8, "The WWS serves a script of its own, or uses what passes it", "T06|T75|T87", "", "no", ""},
+    {9, "The BSF", "T03|T73", "", "no", "no BSF takes part in it"},
+    {10, "The P-CSCF", "T71|T98", "scscf", "no", ""},
+    {11, "A tap of Mw", "T10", "", "no", ""},
+    {12, "A tap of Cx or Zh", "T11|T12|T74|T100", "", "no", ""},
+    {WITHOUT_TLS, "W2 without TLS: a tap of it", "T08|T97|T101", "", "no", ""},
+    {14, "What lies in the browser at the end", "T07|T79", "", "nothing", ""},
+    {HONEST, "Who has to be honest, so that a registration needs an act of the user", "", "", "", ""},
+    {COST, "What it costs: prompts, round trips, messages, HSS queries", "", "", "", ""},
 };
 
 /* One thing found, in one run. */
@@ -54,11 +56,14 @@ struct shown {
     struct bytes words;     /* "violated, wsf at 11a" */
     struct bytes brief;     /* the same for the table: "password: wsf at 11a"; "" where nothing is broken */
     struct bytes reference; /* clause, reading, or "" */
-    bool attack, inferred;
+    struct bytes by_design; /* the clause by which it is broken and no text has a defence, or "" */
+    const struct plan *plan;
+    bool attack, inferred; /* attack: found by its threat, not by `column` */
 };
 
 struct answering {
     struct out out;
+    const struct answer_look *look;
     const struct verdict *const *run;
     uint32_t count;
     struct arena *arena;
@@ -169,7 +174,7 @@ static struct shown *add(struct answering *answer, const struct plan *plan, stru
     answer->finding = arena_grow(answer->arena, answer->finding, answer->finding_count, &answer->room,
                                  sizeof *answer->finding);
     struct shown *finding = &answer->finding[answer->finding_count++];
-    *finding = (struct shown){.value = value, .run = plan->run, .claim = BYTES(""), .brief = BYTES("")};
+    *finding = (struct shown){.value = value, .run = plan->run, .plan = plan, .claim = BYTES(""), .brief = BYTES("")};
     return finding;
 }
 
@@ -221,6 +226,7 @@ static void add_claims(struct answering *answer, const struct verdict *verdict, 
         finding->words = words_of(answer, outcome);
         finding->brief = brief_of(answer, outcome);
         finding->reference = claim->reference;
+        if (outcome->found == CLAIM_FOUND_VIOLATED) finding->by_design = claim->by_design;
         finding->attack = attack;
     }
 }
@@ -251,7 +257,7 @@ static void add_goal(struct answering *answer, const struct verdict *verdict, co
     struct shown *finding = add(answer, verdict->plan, attack_named(answer, verdict->plan));
     finding->claim = BYTES("the attack's goal");
     finding->words = taken(answer, &pen);
-    finding->reference = reached ? verdict->plan->by_design : bytes_of("", 0);
+    if (reached) finding->by_design = verdict->plan->by_design;
     finding->attack = true;
     if (!reached || said) return;
     pen_text(&pen, "goal");
@@ -296,6 +302,7 @@ static void gather(struct answering *answer, const struct answer_row *question, 
         const struct verdict *verdict = answer->run[i];
         struct bytes value;
         if (!is_column(verdict->plan, question, way, &value)) continue;
+        if (question->number == COST && verdict->plan->attacker_count) continue;
         if (question->number == COST) add_cost(answer, verdict, value);
         else add_claims(answer, verdict, question, value, false);
     }
@@ -370,6 +377,62 @@ static void write_values(struct answering *answer, uint32_t n, struct bytes brie
     if (said) out_char(&answer->out, ')');
 }
 
+/* Where the attackers of a run sit: "owns wsf, pcscf; holds link wsf pcscf". Of what it knows beforehand its claims say
+ * enough. */
+static void write_seats(struct out *out, const struct plan *plan)
+{
+    static const char *const words[] = {
+        [SEAT_TAPS] = "taps ",   [SEAT_HOLDS] = "holds ", [SEAT_OWNS] = "owns ", [SEAT_CONNECTS] = "connects to ",
+        [SEAT_READS] = "reads ", [SEAT_KNOWS] = NULL};
+    const struct seat *before = NULL;
+    for (const struct attacker *attacker = plan->attacker; attacker; attacker = attacker->next)
+        for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
+            if (!words[seat->kind]) continue;
+            if (!before || before->kind != seat->kind) {
+                out_text(out, before ? "; " : "");
+                out_text(out, words[seat->kind]);
+            } else {
+                out_lit(out, ", ");
+            }
+            bool named = seat->kind == SEAT_OWNS || seat->kind == SEAT_CONNECTS;
+            out_bytes(out, named ? seat->role->name : seat->kind == SEAT_READS ? seat->subject.text : seat->party.text);
+            before = seat;
+        }
+    if (!before) out_lit(out, "nobody owned");
+}
+
+/* How it was found, and by whom: a link to the run's file, whose title is the run. */
+static void write_basis(struct answering *answer, const struct shown *finding)
+{
+    struct out *out = &answer->out;
+    const char *links = answer->look->links;
+    out_text(out, links ? " [" : " (");
+    if (finding->inferred) out_lit(out, "inferred");
+    else {
+        out_lit(out, "shown: ");
+        write_seats(out, finding->plan);
+    }
+    out_text(out, links ? "](" : ")");
+    if (!links) return;
+    out_text(out, links);
+    out_bytes(out, finding->plan->file);
+    out_lit(out, " \"");
+    out_bytes(out, finding->run);
+    out_lit(out, "\")");
+}
+
+/* The clause by which no text has a defence against what that run shows. */
+static void write_by_design(struct answering *answer, const struct shown *of)
+{
+    for (uint32_t i = 0; i < answer->finding_count; i++) {
+        const struct shown *finding = &answer->finding[i];
+        if (!bytes_equal(finding->run, of->run) || !finding->by_design.count) continue;
+        out_lit(&answer->out, ", by design: ");
+        out_bytes(&answer->out, finding->by_design);
+        return;
+    }
+}
+
 static void write_cell(struct answering *answer)
 {
     bool first = true;
@@ -380,7 +443,18 @@ static void write_cell(struct answering *answer)
         first = false;
         out_bytes(&answer->out, brief);
         write_values(answer, n, brief);
+        write_basis(answer, &answer->finding[n]);
+        write_by_design(answer, &answer->finding[n]);
     }
+    const char *none = *answer->question->none ? answer->question->none : "no run is about it";
+    if (first) out_lit(&answer->out, "-: "), out_text(&answer->out, none);
+}
+
+static bool is_asked(const struct answering *answer, const struct answer_row *question)
+{
+    for (uint32_t i = 0; i < answer->look->row_count; i++)
+        if (answer->look->row[i] == question->number) return true;
+    return !answer->look->row_count;
 }
 
 static void write_table(struct answering *answer)
@@ -396,6 +470,7 @@ static void write_table(struct answering *answer)
     for (uint32_t w = 0; w < WAYS; w++) out_lit(out, "---|");
     out_char(out, '\n');
     for (uint32_t q = 0; q < COUNT(questions); q++) {
+        if (!is_asked(answer, &questions[q])) continue;
         out_lit(out, "| ");
         out_u64(out, questions[q].number);
         out_lit(out, " | ");
@@ -416,7 +491,8 @@ static void write_table(struct answering *answer)
 static bool same(const struct shown *a, const struct shown *b)
 {
     return bytes_equal(a->claim, b->claim) && bytes_equal(a->words, b->words) &&
-           bytes_equal(a->reference, b->reference) && a->attack == b->attack;
+           bytes_equal(a->reference, b->reference) && bytes_equal(a->by_design, b->by_design) &&
+           a->attack == b->attack && !a->plan->attacker_count == !b->plan->attacker_count;
 }
 
 static void write_finding(struct answering *answer, const struct answer_column *way, uint32_t n)
@@ -438,7 +514,10 @@ static void write_finding(struct answering *answer, const struct answer_column *
     out_bytes(out, finding->claim);
     out_lit(out, " | ");
     out_bytes(out, finding->words);
-    out_text(out, finding->attack ? " | shown by an attack | " : finding->inferred ? " | inferred | " : " | shown | ");
+    bool attack = finding->attack || finding->plan->attacker_count;
+    out_text(out, finding->inferred ? " | inferred | " : attack ? " | shown by an attack | " : " | shown | ");
+    if (finding->by_design.count) out_lit(out, "by design: "), out_bytes(out, finding->by_design);
+    if (finding->by_design.count && finding->reference.count) out_lit(out, "; ");
     out_bytes(out, finding->reference);
     out_lit(out, " | `");
     out_bytes(out, finding->run);
@@ -465,20 +544,29 @@ static void write_findings(struct answering *answer)
             none = none && !answer->finding_count;
             for (uint32_t n = 0; n < answer->finding_count; n++) write_finding(answer, &ways[w], n);
         }
-        if (!none) continue;
-        out_lit(out, "No run shows it: the row stays empty until an attack (");
-        out_text(out, questions[q].threats);
-        out_lit(out, ") is a scenario.\n");
+        if (none) out_lit(out, "No run shows it.\n");
     }
 }
 
-bool answer_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count, struct arena *arena,
-                  uint32_t *not_borne)
+bool answer_row(uint32_t number)
+{
+    for (uint32_t q = 0; q < COUNT(questions); q++)
+        if (questions[q].number == number) return true;
+    return false;
+}
+
+bool answer_write(sink_fn *sink, void *self, const struct verdict *const *runs, uint32_t count,
+                  const struct answer_look *look, struct arena *arena, uint32_t *not_borne)
 {
     struct answering *answer = arena_new(arena, struct answering);
-    *answer = (struct answering){.run = runs, .count = count, .arena = arena};
+    *answer = (struct answering){.look = look, .run = runs, .count = count, .arena = arena};
     for (uint32_t i = 0; i < count; i++) must(runs[i]->knowledge != NULL);
     out_begin(&answer->out, sink, self);
+    *not_borne = 0;
+    if (look->row_count) {
+        write_table(answer);
+        return out_end(&answer->out);
+    }
     out_lit(&answer->out, "### In one paragraph\n\n");
     *not_borne = answer_paragraph(&answer->out, runs, count);
     out_lit(&answer->out, "\n### As a table\n\n");

@@ -8,10 +8,18 @@
 #include "out.h"
 #include "verdict.h"
 
+struct answer_look {
+    const uint32_t *row; /* the table alone, of these rows; none: everything */
+    uint32_t row_count;
+    const char *links; /* what goes before a file's path in a link to it; NULL: no links */
+};
+/* Whether there is a row of that number. */
+bool answer_row(uint32_t number);
+
 /* Markdown: a paragraph (answer_paragraph.h), the table, then each finding with its run, its step, how it was found and
  * by which clause. All runs have knowledge. The arena is scratch. *not_borne: sentences of the paragraph that the runs
  * contradict. */
-bool answer_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, struct arena *,
-                  uint32_t *not_borne);
+bool answer_write(sink_fn *, void *self, const struct verdict *const *runs, uint32_t count, const struct answer_look *,
+                  struct arena *, uint32_t *not_borne);
 
 #endif

@@ -187,6 +187,7 @@ links() { # PAGE
     local link from
     from=$(dirname "$1")
     while read -r link; do
+        link=${link%% \"*} # a title
         [ -e "$from/${link%%#*}" ] || complain "$1: the link $link leads nowhere"
     done < <(grep -oE '\]\([^)]+\)' "$1" | sed -E 's/^\]\(//; s/\)$//' | grep -vE '^(https?:|#)')
 }

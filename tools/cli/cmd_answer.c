@@ -12,11 +12,29 @@ static uint32_t runs_of(const struct catalog *catalog)
     return count;
 }
 
+static bool read_look(struct invocation *invocation, struct answer_look *look)
+{
+    enum { ROWS_MAX = 64 };
+    uint32_t *row = arena_array(&invocation->arena, uint32_t, ROWS_MAX);
+    const char *said;
+    *look = (struct answer_look){.row = row, .links = option_given(invocation, "links", 0)};
+    while ((said = option_given(invocation, "row", look->row_count))) {
+        if (look->row_count == ROWS_MAX || !bytes_to_u32(bytes_text(said), &row[look->row_count]) ||
+            !answer_row(row[look->row_count++])) {
+            usage_error(invocation, "--row: there is no row `%s`", said);
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum exit_class run(struct invocation *invocation)
 {
     struct arena *arena = &invocation->arena;
     struct catalog catalog = {0};
+    struct answer_look look;
     uint32_t count = 0;
+    if (!read_look(invocation, &look)) return EXIT_USAGE;
     enum exit_class exit = select_check(invocation);
     if (exit == EXIT_AS_EXPECTED) exit = catalog_read(invocation, invocation->arg, invocation->arg_count, &catalog);
     if (exit != EXIT_AS_EXPECTED) return exit;
@@ -33,7 +51,7 @@ static enum exit_class run(struct invocation *invocation)
         }
     }
     uint32_t not_borne = 0;
-    if (!answer_write(print_plain_sink, NULL, verdict, count, arena, &not_borne)) exit = EXIT_UNWRITTEN;
+    if (!answer_write(print_plain_sink, NULL, verdict, count, &look, arena, &not_borne)) exit = EXIT_UNWRITTEN;
     if (not_borne) {
         fprintf(stderr, "%u sentences of the paragraph are contradicted by these runs\n", not_borne);
         exit = exit_worse(exit, EXIT_CLAIM);
@@ -42,7 +60,11 @@ static enum exit_class run(struct invocation *invocation)
     return exit;
 }
 
-static const struct option_row options[] = {SELECT_OPTIONS, {0}};
+static const struct option_row options[] = {
+    {"row", "N...", "the table alone, of these rows"},
+    {"links", "PREFIX", "cells link to the files of their runs, with PREFIX before the path"},
+    SELECT_OPTIONS,
+    {0}};
 
 const struct verb answer_verb = {
     .name = "answer",
