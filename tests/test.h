@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -20,6 +21,15 @@
         const struct CMUnitTest tests[] = {__VA_ARGS__};                                                               \
         return cmocka_run_group_tests(tests, NULL, NULL);                                                              \
     }
+
+/* How many seeds a suite of random runs takes: tools/test says another number where a run is dear or may be long. */
+static inline uint32_t test_seeds(void)
+{
+    const char *said = getenv("IMSLAB_SEEDS");
+    uint32_t seeds = 2000;
+    if (said) assert_true(bytes_to_u32(bytes_text(said), &seeds));
+    return seeds;
+}
 
 /* Equal octets, with both printed when they differ. */
 #define same_bytes(a, b) same_bytes_at((a), (b), __FILE__, __LINE__)

@@ -5,9 +5,8 @@
 #include "agreeing.h"
 #include "rng_path.h"
 
-#include <stdlib.h>
 
-enum { SEEDS = 2000, LONG_SEEDS = 50000, ACTIONS_MAX = 14 };
+enum { ACTIONS_MAX = 14 };
 
 static uint32_t roll(uint32_t seed, uint32_t *nth, uint32_t n)
 {
@@ -107,7 +106,7 @@ static bool goes_well(const struct flow *flow, uint32_t seed)
 
 TEST(whatever_is_done_the_core_agrees)
 {
-    uint32_t seeds = getenv("IMSLAB_LONG") ? LONG_SEEDS : SEEDS, bad = 0;
+    uint32_t seeds = test_seeds(), bad = 0;
     for (unsigned f = 0; f < COUNT(flows); f++)
         for (uint32_t seed = 0; seed < seeds && bad < 5; seed++) bad += !goes_well(&flows[f], seed);
     assert_int_equal(bad, 0);

@@ -3,9 +3,7 @@
 #include "filtered.h"
 #include "rng_path.h"
 
-#include <stdlib.h>
-
-enum { PLANS = 2000, PLANS_LONG = 50000, PLANS_AGAIN = 10, ROWS_MAX = 4, STORM_US = 40 * 1000 * 1000 };
+enum { PLANS_AGAIN = 10, ROWS_MAX = 4, STORM_US = 40 * 1000 * 1000 };
 #define CALM_US (30 * MINUTE)
 
 static uint32_t roll(uint32_t plan, uint32_t *nth, uint32_t n)
@@ -74,7 +72,7 @@ TEST(after_any_storm_it_is_calm)
 {
     static const char *const flows[] = {"scenarios/flows/forward-401.ims", "scenarios/flows/wsf-answers.ims",
                                         "scenarios/flows/bsf-auth.ims"};
-    const uint32_t plans = getenv("IMSLAB_LONG") ? PLANS_LONG : PLANS;
+    const uint32_t plans = test_seeds();
     for (unsigned i = 0; i < COUNT(flows); i++) {
         uint64_t prints = 0, again = 0;
         uint32_t deeds = 0;
