@@ -99,10 +99,10 @@ static void note_use(const struct source *source, struct digest_use *use)
 {
     struct births *births = source->births;
     if (use->value.count < SHORTEST) return;
+    if (births->use_count == KNOWLEDGE_ITEMS_MAX) return; /* that one is known changes nothing then */
     use->record = source->record;
     for (uint32_t i = 0; i < births->use_count; i++)
         if (same_use(&births->use[i], use)) return;
-    if (births->use_count == KNOWLEDGE_ITEMS_MAX) return;
     births->use = arena_grow(births->arena, births->use, births->use_count, &births->use_room, sizeof *births->use);
     births->use[births->use_count++] = *use;
 }
