@@ -6,6 +6,7 @@
 #include "peer.h"
 
 #include "carrier.h"
+#include "effects.h"
 #include "must.h"
 #include "recording.h"
 #include "registrations.h"
@@ -27,6 +28,9 @@ const char *const lab_count_name[LAB_COUNT_COUNT] = {
     [LAB_NOBODY_THERE] = "messages lost, nobody was there",
 };
 
+enum { ENTROPY = 256 }; /* what one getrandom(2) gives without being interrupted */
+static_assert((int)ENTROPY >= (int)FRESH_MAX, "what a node draws at once fits");
+
 struct lab {
     struct arena arena;
     struct lab_spec spec;
@@ -41,7 +45,8 @@ struct lab {
     struct run *run;
     int clock; /* a timerfd: libuv's timers know milliseconds only */
     uv_poll_t poll;
-    uint64_t since; /* hrtime when its time was `from`, and went on from there ... */
+    uv_prepare_t before_waiting; /* then the clock is set: once for all that the loop had to do */
+    uint64_t since;              /* hrtime when its time was `from`, and went on from there ... */
     sim_time from;
     uint32_t speed; /* ... in thousandths of the clock's; LAB_UNLIMITED: links take no time */
     bool paused;    /* ... or did not */
@@ -51,6 +56,8 @@ struct lab {
     bool in_turn, over;
     uint64_t count[LAB_COUNT_COUNT];
     struct outside_unasked unasked;
+    unsigned char entropy[ENTROPY]; /* drawn from the system, and how much of it is not used */
+    uint32_t entropy_left;
     struct tape *tape; /* or NULL */
     const char *unrecorded, *unwritten;
 };
@@ -136,7 +143,6 @@ static void turn(struct lab *lab)
     lab->in_turn = false;
     if (lab->tape) tape_flush(lab->tape);
     tell_page(lab);
-    set_clock(lab);
     if (!lab->spec.ends || lab->over || !live_over(lab->run)) return;
     lab->over = true;
     uv_stop(lab->spec.loop);
@@ -174,6 +180,11 @@ uint64_t lab_counted(const struct lab *lab, enum lab_count what)
     return lab->count[what];
 }
 
+static void loop_waits(uv_prepare_t *prepare)
+{
+    set_clock(prepare->data);
+}
+
 static void clock_rang(uv_poll_t *poll, int status, int events)
 {
     struct lab *lab = poll->data;
@@ -197,7 +208,15 @@ static void departs(void *self, uint32_t row, const struct departure *departure)
 static void fill(void *self, void *to, uint32_t count)
 {
     struct lab *lab = self;
-    must(getrandom(to, count, 0) == (ssize_t)count);
+    must(count <= ENTROPY);
+    if (lab->entropy_left < count) {
+        must(getrandom(lab->entropy, ENTROPY, 0) == ENTROPY);
+        lab->entropy_left = ENTROPY;
+    }
+    unsigned char *from = lab->entropy + ENTROPY - lab->entropy_left;
+    memcpy(to, from, count);
+    memset(from, 0, count); /* what was given away is not kept */
+    lab->entropy_left -= count;
     if (lab->tape) tape_fresh(lab->tape, bytes_of(to, count));
 }
 
@@ -513,6 +532,10 @@ bool lab_begin(struct lab *lab, struct plan *plan, struct arena *outer, struct b
     lab->poll.data = lab;
     if (!lab->spec.ends) uv_unref((uv_handle_t *)&lab->poll); /* the listeners keep the loop going */
     must(uv_poll_start(&lab->poll, UV_READABLE, clock_rang) == 0);
+    must(uv_prepare_init(lab->spec.loop, &lab->before_waiting) == 0);
+    lab->before_waiting.data = lab;
+    uv_unref((uv_handle_t *)&lab->before_waiting);
+    must(uv_prepare_start(&lab->before_waiting, loop_waits) == 0);
     lab->speed = SPEED_USUAL;
     return true;
 }
@@ -544,7 +567,10 @@ static void close_all(struct lab *lab)
 {
     if (lab->sockets) lab_page_close(lab->page);
     for (uint32_t i = 0; i < lab->peer_count; i++) peer_close(lab->peer[i]);
-    if (lab->clock >= 0 && !uv_is_closing((uv_handle_t *)&lab->poll)) uv_close((uv_handle_t *)&lab->poll, NULL);
+    if (lab->clock >= 0 && !uv_is_closing((uv_handle_t *)&lab->poll)) {
+        uv_close((uv_handle_t *)&lab->poll, NULL);
+        uv_close((uv_handle_t *)&lab->before_waiting, NULL);
+    }
     sockets_free(lab->sockets);
     lab->sockets = NULL;
     while (uv_run(lab->spec.loop, UV_RUN_DEFAULT) != 0) continue; /* somebody may stop it again */
