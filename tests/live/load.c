@@ -387,7 +387,7 @@ int main(int count, char **arg)
             1000000 +
         (uint64_t)(after.ru_utime.tv_usec - before.ru_utime.tv_usec + after.ru_stime.tv_usec - before.ru_stime.tv_usec);
     uint64_t memory = memory_of(lab);
-    kill(lab, SIGINT);
+    kill(lab, SIGTERM);
     char line[512];
     while (fgets(line, sizeof line, said))
         if (strncmp(line, "edges:", 6) == 0 || strstr(line, "limit of the lab")) fputs(line, stderr);
