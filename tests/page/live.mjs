@@ -1,6 +1,7 @@
 // A real Chromium against the live lab. Called by tests/page/live with a folder for node_modules and outputs, and the program.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -180,6 +181,21 @@ const tests = {
         await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
         await type(page, 'form[aria-label="Register"]', {});
         expect(await state(page, 'good') === 'Registered', 'registered, and asked for one password');
+        await page.leave();
+        expect(await lab.stop() === 0, `class 0: ${lab.said}`);
+    },
+    async 'another client: SIP.js registers, renews and unregisters; with a wrong password it is told'() {
+        const lab = await serve('tests/live/load.ims'), page = await visit(lab);
+        // The one that the first `serve` has fetched.
+        const cache = path.join(folder, 'cache', 'imslab'), bundler = path.join(cache, readdirSync(cache).find((name) => name.startsWith('client-')), 'node_modules/.bin/esbuild');
+        const bundle = path.join(folder, 'sipjs.bundle.js'), { status, stderr } = spawnSync(bundler, ['--bundle', '--format=iife', `--outfile=${bundle}`, 'tests/page/sipjs.js'],
+            { encoding: 'utf8', env: { ...process.env, NODE_PATH: path.join(folder, 'node_modules') } });
+        expect(status === 0, stderr);
+        await page.evaluate(readFileSync(bundle, 'utf8'));
+        const goes = (password) => page.evaluate((account) => globalThis.goThrough(account), { server: lab.url('wsf'), impu: 'sip:user1@ims.example', impi: 'user1@ims.example', password });
+        const went = await goes('wonderland-1'), refused = await goes('not-this-one');
+        expect(went.join() === '200,200,200,Unregistered', went.join());
+        expect(refused.join() === '403,Unregistered', refused.join());
         await page.leave();
         expect(await lab.stop() === 0, `class 0: ${lab.said}`);
     },
