@@ -14,7 +14,8 @@ live() {
         kill -0 $run 2>/dev/null || break
         sleep 0.02
     done
-    while read -r node port; do ports[$node]=$port; done < <(sed -nE 's/^imslab: ([a-z]+): (sip:|aaa:..)[0-9.]+:([0-9]+);.*/\1 \3/p' "$work/run.err")
+    # The last line may be there without its end.
+    while read -r node port || [ -n "$port" ]; do ports[$node]=$port; done < <(sed -nE 's/^imslab: ([a-z]+): (sip:|aaa:..)[0-9.]+:([0-9]+);.*/\1 \3/p' "$work/run.err")
 }
 # ends CLASS: how the run comes to its end
 ends() {
