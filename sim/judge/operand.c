@@ -26,6 +26,7 @@ void field_value_of(struct subject *subject, const struct message *message, cons
     enum field_type type = path->row->type;
     *value = (struct operand_value){.present = read.present, .type = type, .text = read.text, .number = read.number};
     value->impu = path->row->impu;
+    value->token = path->row->token;
     value->number_known = read.present && (type == FIELD_NUMBER || type == FIELD_TIME);
 }
 
@@ -194,6 +195,7 @@ bool value_equal(struct subject *subject, const struct operand_value *left, cons
     if (left->number_known || right->number_known) return value_number(left, &a) && value_number(right, &b) && a == b;
     if (left->impu)
         return bytes_equal(left->text, right->text) || impu_same(&subject->judge->scratch, left->text, right->text);
+    if (left->token) return bytes_equal_nocase(left->text, right->text);
     switch (left->type) {
     case FIELD_WORD: return bytes_equal_nocase(left->text, right->text);
     case FIELD_URI:

@@ -11,6 +11,7 @@ struct operand_value {
     bool present;
     bool number_known;    /* else it is a text */
     bool impu;            /* a public identity: compared as such */
+    bool token;           /* an option tag: without case */
     bool share;           /* the number is parts in PLAN_WHOLE of the members */
     enum field_type type; /* how it compares and how it is said */
     struct bytes text;
@@ -32,8 +33,8 @@ void state_value_of(struct subject *, const struct state_ref *, struct operand_v
 void operand_value(struct subject *, const struct operand *, struct operand_value *);
 /* As a number, a text of digits included; false when it is none. */
 bool value_number(const struct operand_value *, uint64_t *);
-/* `left` says how: public identities as impu_same does, other URIs as RFC 3261 19.1.4, value words without case, the
- * rest octet by octet. */
+/* `left` says how: public identities as impu_same does, other URIs as RFC 3261 19.1.4, value words and option
+ * tags without case, the rest octet by octet. */
 bool value_equal(struct subject *, const struct operand_value *left, const struct operand_value *right);
 
 #endif

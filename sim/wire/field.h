@@ -47,6 +47,7 @@ struct field_row {
     unsigned protos;  /* bit 1 << enum proto */
     enum field_type type;
     bool impu;         /* public identities: == compares as impu_same does */
+    bool token;        /* option tags: compared without case (RFC 3261 7.3.1) */
     const char *words; /* FIELD_WORD: "MD5|SHA-256|SHA-512-256"; else NULL */
     field_fn *read;
     field_put_fn *write; /* NULL: it follows from other fields, and is not set by itself */

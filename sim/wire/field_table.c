@@ -30,6 +30,7 @@
 #define NUMBER(path, protos, source, help) ROW(path, protos, FIELD_NUMBER, NULL, help, source)
 #define TIME(path, protos, source, help) ROW(path, protos, FIELD_TIME, NULL, help, source)
 #define LIST(path, protos, source, help) ROW(path, protos, FIELD_LIST, NULL, help, source)
+#define TAGS(path, source, help) ROW(path, SIP, FIELD_LIST, NULL, help, source, .token = true)
 #define FLAG(path, protos, source, help) ROW(path, protos, FIELD_FLAG, NULL, help, source)
 #define WORD(path, protos, words, source, help) ROW(path, protos, FIELD_WORD, words, help, source)
 
@@ -81,9 +82,9 @@ const struct field_row field_rows[] = {
     IMPUS("p-associated-uri", SIP, BY(field_sip_uris, SIP_P_ASSOCIATED_URI),
           "URIs of P-Associated-URI, the default first (RFC 7315 4.1)"),
     LIST("route", SIP, BY(field_sip_uris, SIP_ROUTE), "URIs of Route (RFC 3261 20.34)"),
-    LIST("require", SIP, BY(field_sip_tokens, SIP_REQUIRE), "option tags of Require (RFC 3261 20.32)"),
-    LIST("supported", SIP, BY(field_sip_tokens, SIP_SUPPORTED), "option tags of Supported (RFC 3261 20.37)"),
-    LIST("unsupported", SIP, BY(field_sip_tokens, SIP_UNSUPPORTED), "option tags of Unsupported (RFC 3261 20.40)"),
+    TAGS("require", BY(field_sip_tokens, SIP_REQUIRE), "option tags of Require (RFC 3261 20.32)"),
+    TAGS("supported", BY(field_sip_tokens, SIP_SUPPORTED), "option tags of Supported (RFC 3261 20.37)"),
+    TAGS("unsupported", BY(field_sip_tokens, SIP_UNSUPPORTED), "option tags of Unsupported (RFC 3261 20.40)"),
     TEXT("lab-credential", SIP, BY(field_sip_header, SIP_P_LAB_CREDENTIAL),
          "P-Lab-Credential (docs/lab-messages.md, W2)"),
     TEXT("lab-credential.password", SIP, BY(field_sip_lab, FIELD_LAB_PASSWORD),
