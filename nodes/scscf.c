@@ -404,6 +404,10 @@ static const struct policy_row scscf_policies[] = {
          "TS 24.229 5.4.1.6; TS 33.203 N.2.5"},
     [SCSCF_REAUTH_EXPIRES] = {"reauth-expires", POLICY_TIME, NULL, "10min", "10min",
                               "what is left of a registration that has to be proved anew", "TS 24.229 5.4.1.6"},
+    [SCSCF_AUTH_INFO] = {"auth-info", POLICY_CHOICE, CHOICE_WORDS(AUTH_INFO_VALUES), "every", "every",
+                         "which answers to a right response have Authentication-Info: those that say no as well, or a "
+                         "success alone",
+                         "RFC 7615 3; RFC 3261 20.6; TS 33.203 O.3.1.1 (inference)"},
     {.name = NULL},
 };
 

@@ -156,6 +156,7 @@ void accept_user(struct registration *registration, enum registrar_scheme scheme
     const struct contacts *contacts = &registration->contacts;
     const struct registrar_request request = request_of(registration, scheme, NULL);
     enum reason why;
+    registration->rspauth = rspauth;
     about_register(registration, FACT_BELIEVED, rspauth);
     uint16_t code = check(registration, &request, &why);
     if (code) {

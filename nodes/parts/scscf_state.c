@@ -90,6 +90,7 @@ struct parse_error registration_begin(struct registration *registration, struct 
     registration->in = in;
     registration->out = out;
     registration->server = server;
+    registration->rspauth = bytes_of(NULL, 0);
     return read_who(registration);
 }
 
@@ -101,6 +102,7 @@ void registration_go_on(struct registration *registration, struct scscf_state *m
     registration->me = me;
     registration->out = out;
     registration->server = row->sip.server;
+    registration->rspauth = bytes_of(exchange->rspauth, exchange->rspauth_count);
     registration->was = sip_transaction_request(&row->sip, in, out);
     registration->in = &registration->was;
     struct parse_error error = read_who(registration);
@@ -119,6 +121,14 @@ struct digest_server *registration_challenge(const struct registration *registra
 
 /* ---- answers ---- */
 
+/* A no to who proved themselves says that they did: the edge ends a connection for a digest that failed, and for no
+ * other reason (TS 33.203 O.3.1.1). RFC 7615 3 has the header in any response, RFC 3261 20.6 in a 2xx. */
+static bool says_so(const struct registration *registration, uint16_t code)
+{
+    return code >= 300 && registration->rspauth.count &&
+           registration_policy(registration, SCSCF_AUTH_INFO) == AUTH_INFO_EVERY;
+}
+
 void registration_answer(struct registration *registration, uint16_t code, struct bytes extra)
 {
     struct pen *pen = fx_pen(registration->out);
@@ -127,6 +137,11 @@ void registration_answer(struct registration *registration, uint16_t code, struc
         pen_lit(pen, "Min-Expires: ");
         pen_u64(pen, registration->in->role->policy[SCSCF_EXPIRES_MIN] / SECOND);
         pen_lit(pen, "\r\n");
+        extra = pen_done(pen);
+    }
+    if (says_so(registration, code)) {
+        pen_bytes(pen, extra);
+        digest_server_write_info(pen, &registration->id.auth, registration->rspauth, bytes_of(NULL, 0));
         extra = pen_done(pen);
     }
     reply_sip(registration->in, registration->out, code, extra);
@@ -280,7 +295,7 @@ void registration_assign(struct registration *registration, enum server_assignme
 void registration_clear(struct registration *registration, enum server_assignment_type assignment, uint16_t code)
 {
     if (!reachable(registration)) return;
-    struct scscf_exchange *row = open_sar(registration, EXCHANGE_CLEAR, assignment, bytes_of(NULL, 0));
+    struct scscf_exchange *row = open_sar(registration, EXCHANGE_CLEAR, assignment, registration->rspauth);
     if (row) row->code = code;
 }
 

@@ -42,7 +42,8 @@ enum scscf_policy {
     SCSCF_OLD_HA1,
     SCSCF_THIRD_STRIP,
     SCSCF_PASSWORD_CHANGE,
-    SCSCF_REAUTH_EXPIRES
+    SCSCF_REAUTH_EXPIRES,
+    SCSCF_AUTH_INFO
 };
 
 /* What each choice may be (CHOICE_WORDS). */
@@ -63,6 +64,7 @@ enum scscf_policy {
 #define STORE_NAME_VALUES(X) X(STORE_NAME_OFF, "off") X(STORE_NAME_ON, "on")
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
 #define PASSWORD_CHANGE_VALUES(X) X(PASSWORD_CHANGE_KEEP, "keep") X(PASSWORD_CHANGE_REAUTHENTICATE, "reauthenticate")
+#define AUTH_INFO_VALUES(X) X(AUTH_INFO_EVERY, "every") X(AUTH_INFO_SUCCESS, "success")
 #define THIRD_STRIP_VALUES(X) X(THIRD_STRIP_ON, "on") X(THIRD_STRIP_OFF, "off")
 #define OUTBOUND_VALUES(X) X(OUTBOUND_IGNORE, "ignore") X(OUTBOUND_CHECK, "check")
 enum { ALGORITHM_VALUES(CHOICE_PLACE) };
@@ -82,6 +84,7 @@ enum { ACCESS_VALUES(CHOICE_PLACE) };
 enum { STORE_NAME_VALUES(CHOICE_PLACE) };
 enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { OUTBOUND_VALUES(CHOICE_PLACE) };
+enum { AUTH_INFO_VALUES(CHOICE_PLACE) };
 enum { THIRD_STRIP_VALUES(CHOICE_PLACE) };
 enum { PASSWORD_CHANGE_VALUES(CHOICE_PLACE) };
 
@@ -171,6 +174,7 @@ struct registration {
     struct contacts contacts; /* none until the user is believed */
     uint64_t impi, impu;      /* keys */
     uint64_t server;          /* key of the REGISTER's server transaction */
+    struct bytes rspauth;     /* once its response was found right */
     struct event was;         /* of a turn that goes on: the event in which the REGISTER came */
 };
 struct parse_error registration_begin(struct registration *, struct scscf_state *, const struct event *,
@@ -226,7 +230,8 @@ enum scscf_told { SCSCF_TELL_HSS, SCSCF_TELL_NOBODY, SCSCF_SERVED_ELSEWHERE };
 uint32_t scscf_drop(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, enum scscf_told,
                     enum reg_event why);
 
-/* Answers a turn; headers that belong to a code (Min-Expires) are added. */
+/* Answers a turn; headers that belong to a code (Min-Expires) are added, and Authentication-Info where the response was
+ * right and the answer is no all the same. */
 void registration_answer(struct registration *, uint16_t code, struct bytes extra);
 void registration_refuse(struct registration *, uint16_t code, enum reason);
 

@@ -175,7 +175,7 @@ struct wsf_transaction *wsf_register_answer(struct wsf_state *wsf_state, const s
     struct forward forward;
     if (!admit_claim(&claim, in, out, outbound_flow)) return NULL;
     if (!sip_has(sip, SIP_P_LAB_CREDENTIAL) || !claim.username.count) {
-        wsf_expel(wsf_state, in, out, outbound_flow, 403, bytes_of(NULL, 0), because(REASON_NO_CREDENTIAL));
+        wsf_refuse(in, out, 403, bytes_of(NULL, 0), REASON_NO_CREDENTIAL);
         return NULL;
     }
     if (sip->cseq == 0 || sip->cseq > CSEQ_MAX) {
@@ -317,8 +317,10 @@ void wsf_concluded(struct wsf_state *wsf_state, const struct event *in, struct e
         }
         return;
     }
-    /* O.3.1.1: Digest failed over TLS, both ends close. A fresh 401 leaves a few tries; stale is no failure. */
-    if (code == 403) wsf_shut(wsf_state, out, outbound_flow);
-    if (code != 401 || !was.answered || is_stale(sip, fx_pen(out))) return;
+    /* O.3.1.1: Digest failed over TLS, both ends close. A no to who sent no response, or to one whom the core has found
+     * right and says so, is none; a fresh 401 leaves a few tries; stale is no failure. */
+    bool failed = was.answered && !sip_has(sip, SIP_AUTHENTICATION_INFO);
+    if (code == 403 && failed) wsf_shut(wsf_state, out, outbound_flow);
+    if (code != 401 || !failed || is_stale(sip, fx_pen(out))) return;
     if (++outbound_flow->failures >= in->role->policy[WSF_TRIES]) wsf_shut(wsf_state, out, outbound_flow);
 }
