@@ -19,8 +19,9 @@ struct page_input {
     const struct node_log *states; /* NULL: nobody watched */
     page_said_fn *said;            /* NULL: nobody knows */
     enum octets_secrets secrets;
-    const char *version; /* of the program */
-    struct bytes live;   /* of a run that goes on: what its page may connect to (CSP); none: it is over */
+    const char *version;  /* of the program */
+    struct bytes live;    /* of a run that goes on: what its page may connect to (CSP); none: it is over */
+    struct bytes differs; /* of such a run: where its verdict is another one than in virtual time, a line each */
 };
 
 bool page_write(sink_fn *, void *self, const struct page_input *, struct arena *);

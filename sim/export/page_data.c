@@ -2,6 +2,7 @@
 #include "page_data.h"
 
 #include "clause.h"
+#include "connections.h"
 #include "fact_json.h"
 #include "fact_record.h"
 #include "must.h"
@@ -114,8 +115,8 @@ static void write_nodes(struct page_writer *writer)
 
 /* k: m message, p phase, s what is said. s step, b what it rests on, f and t columns, from and to nodes, a arrival
  * and d departure in microseconds, l label, p protocol, r response, g again, x lost, i injected, o what befell it on
- * its way, e red, n record, c the row that led to it, q number among the messages, text and source what the text
- * says about the step. */
+ * its way, e red, n record, c the row that led to it, w whose connection (write_connections), q number among the
+ * messages, text and source what the text says about the step. */
 static void write_message_row(struct page_writer *writer, const struct ladder_row *row, uint32_t number)
 {
     struct out *out = writer->out;
@@ -152,6 +153,7 @@ static void write_rows(struct page_writer *writer)
 {
     static const char *const kinds[] = {[LADDER_MESSAGE] = "m", [LADDER_PHASE] = "p", [LADDER_SAY] = "s"};
     struct out *out = writer->out;
+    const struct connections *connections = writer->connections;
     uint32_t number = 0;
     page_key(out, "rows");
     out_char(out, '[');
@@ -160,9 +162,38 @@ static void write_rows(struct page_writer *writer)
         out_text(out, i ? ",\n{\"k\":\"" : "\n{\"k\":\"");
         out_text(out, kinds[row->kind]);
         out_char(out, '"');
+        if (connections && connections->of_row[i]) page_number(out, "w", connections->of_row[i]);
         if (row->kind == LADDER_MESSAGE) write_message_row(writer, row, number++);
         else page_text(writer, "text", row->text), page_flag(out, "e", row->red);
         out_char(out, '}');
+    }
+    out_char(out, ']');
+}
+
+/* [who is outside, server, the identity that it registers or none] of each connection, and what differs from virtual
+ * time: of a run that goes on. */
+static void write_outside(struct page_writer *writer)
+{
+    const struct connections *connections = writer->connections;
+    struct out *out = writer->out;
+    if (!connections) return;
+    page_key(out, "connections");
+    out_char(out, '[');
+    for (uint32_t i = 0; i < connections->count; i++) {
+        out_text(out, i ? ",[" : "[");
+        page_string(writer, connections->one[i].outside->name);
+        out_char(out, ',');
+        page_string(writer, connections->one[i].server->name);
+        out_char(out, ',');
+        page_string(writer, connections->one[i].who);
+        out_char(out, ']');
+    }
+    out_char(out, ']');
+    page_key(out, "differs");
+    out_char(out, '[');
+    for (struct bytes rest = writer->input->differs; rest.count;) {
+        page_string(writer, bytes_cut(rest, '\n', &rest));
+        if (rest.count) out_char(out, ',');
     }
     out_char(out, ']');
 }
@@ -276,6 +307,7 @@ static void write_run(struct page_writer *writer)
     write_bases(writer);
     write_nodes(writer);
     write_rows(writer);
+    write_outside(writer);
     write_red(writer);
     write_facts(writer);
     page_states_write(writer);
@@ -294,6 +326,7 @@ void page_data_write(struct out *out, const struct page_input *input, const stru
                                  .reader = octets_reader_new(input->verdict, input->secrets, arena),
                                  .arena = arena,
                                  .words = page_words_new(arena)};
+    if (input->live.count) writer.connections = connections_find(input->verdict, ladder, writer.reader, arena);
     page_messages_write(&writer);
     open_element(out, "run");
     write_run(&writer);

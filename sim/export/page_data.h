@@ -20,6 +20,7 @@ struct page_writer {
     struct octets_reader *reader;
     struct arena *arena; /* of the run */
     struct page_words *words;
+    const struct connections *connections; /* of a run that goes on; else NULL */
 };
 
 /* `"key":` with a comma before it where something comes first. */

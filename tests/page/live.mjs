@@ -43,6 +43,17 @@ async function visit(lab) {
     return page;
 }
 
+// The lab's own page, beside it.
+async function look(page, lab) {
+    const looks = await page.context().newPage();
+    looks.on('pageerror', (error) => page.said.push(error.message));
+    looks.on('console', (message) => { if (message.type() === 'error') page.said.push(message.text()); });
+    await looks.setViewportSize({ width: 1366, height: 900 });
+    await looks.goto(/the lab's page: (\S+)/.exec(lab.said)[1]);
+    await looks.waitForSelector('html[data-ready]', PATIENCE);
+    return looks;
+}
+
 async function type(page, form, fields) {
     await page.waitForSelector(form, PATIENCE);
     for (const [name, value] of Object.entries(fields)) await page.fill(`${form} input[name=${name}]`, value);
@@ -85,6 +96,10 @@ const tests = {
         const lab = await serve('--variant', 'steps23=omitted', 'scenarios/flows/forward-401.ims'), page = await visit(lab);
         await type(page, 'form[aria-label="Register"]', { password: 'looking-glass-7' });
         expect(await state(page, 'bad') === 'The password is wrong: the network did not accept it (403).', await page.textContent('#state'));
+        await page.screenshot({ path: path.join(folder, 'live-wrong.png') });
+        const looks = await look(page, lab);
+        await looks.waitForSelector('#verdict:text("FAIL")', PATIENCE);
+        expect((await looks.textContent('#differs')).startsWith('note: this run is a fail; in virtual time it is a pass'), `on the lab's page as well: ${await looks.textContent('#differs')}`);
         await page.leave();
         expect(await lab.stop('SIGTERM') === 1, `class 1: ${lab.said}`);
         expect(/auth.response should be/.test(lab.said), `what was wrong: ${lab.said}`);
@@ -92,13 +107,7 @@ const tests = {
     },
     async 'the lab\'s page grows with the run, pauses, and goes on by one event'() {
         const lab = await serve('scenarios/flows/forward-401.ims'), page = await visit(lab);
-        const at = /the lab's page: (\S+)/.exec(lab.said)[1];
-        const looks = await page.context().newPage();
-        looks.on('pageerror', (error) => page.said.push(error.message));
-        looks.on('console', (message) => { if (message.type() === 'error') page.said.push(message.text()); });
-        await looks.setViewportSize({ width: 1366, height: 900 });
-        await looks.goto(at);
-        await looks.waitForSelector('html[data-ready]', PATIENCE);
+        const at = /the lab's page: (\S+)/.exec(lab.said)[1], looks = await look(page, lab);
         await looks.waitForSelector('#list .row:has-text("GET /")', PATIENCE);
         expect(await looks.textContent('#verdict') === 'RUNNING', 'it is running');
         await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
@@ -111,9 +120,11 @@ const tests = {
         const before = await rows();
         await looks.waitForTimeout(600);
         expect(await rows() === before, 'nothing happens while it is paused');
+        const shows = async () => Number(await looks.getAttribute('#live', 'data-shows'));
         for (let i = 0; i < 40 && await rows() === before; i++) {
+            const known = await shows();
             await looks.click('#live-step');
-            await looks.waitForTimeout(400);
+            for (let waited = 0; waited < 200 && await shows() === known; waited++) await looks.waitForTimeout(50);
         }
         expect(await rows() === before + 1, `one message more: ${before}, ${await rows()}`);
         await looks.screenshot({ path: path.join(folder, 'live-paused.png') });
@@ -138,6 +149,43 @@ const tests = {
         expect(page.said.filter((text) => !/ERR_|WebSocket/.test(text)).length === 0, page.said.join(' | '));
         await page.leave();
         expect(await lab.stop() === 0, `class 0: ${lab.said}`);
+    },
+    async 'the lab\'s page: the time goes as fast as it is told to, and two browsers are told apart'() {
+        const lab = await serve('--variant', 'steps23=omitted', 'scenarios/flows/forward-401.ims'), page = await visit(lab), looks = await look(page, lab);
+        // How far the run's clock comes in a second and a half; what it says comes with the answer to a choice, a quarter of a second later.
+        const clock = async (speed) => {
+            await looks.evaluate(() => { document.getElementById('live-clock').textContent = ''; });
+            await looks.selectOption('#live-speed', String(speed));
+            await looks.waitForSelector('#live-clock:text-matches("[0-9] s$")', PATIENCE);
+            return [Number(/([\d.]+) s/.exec(await looks.textContent('#live-clock'))[1]), performance.now() / 1000];
+        };
+        for (const [speed, times] of [[100, 0.1], [10000, 10], [2000, 2]]) {
+            const [from, began] = await clock(speed);
+            await looks.waitForTimeout(1500);
+            const [to, ended] = await clock(1000), went = (to - from) / (ended - began);
+            expect(went > times * 0.5 && went < times * 1.5 + 0.4, `${times} times the clock's: ${went.toFixed(2)}`);
+        }
+        await clock(1000);
+        await type(page, 'form[aria-label="Register"]', { password: 'wonderland-42' });
+        expect(await state(page, 'good') === 'Registered', 'one is registered');
+        expect(await looks.isHidden('#live-whose'), 'there is one of each');
+        await looks.setViewportSize({ width: 1366, height: 2000 });
+        const other = await page.context().newPage();
+        await other.goto(lab.url('wws'));
+        await type(other, 'form[aria-label="Register"]', { password: 'wonderland-42' });
+        expect(await state(other, 'good') === 'Registered', 'and another one');
+        await looks.waitForSelector('#live-whose option:nth-child(4)', { state: 'attached', ...PATIENCE });
+        await looks.bringToFront();
+        const last = looks.locator('#live-whose option', { hasText: 'ue to wsf, sip:alice@ims.example' }).last();
+        await looks.selectOption('#live-whose', await last.getAttribute('value'));
+        const shown = await looks.$$eval('#list .row[role=option]:not(.other) .label', (labels) => labels.map((label) => label.textContent));
+        const number = await last.getAttribute('value');
+        expect(shown.filter((text) => text.includes('MAR')).length === 1 && shown.length >= 16, `one's messages, to the HSS and back: ${shown}`);
+        expect(shown.every((text) => text.includes(`#${number}`)) && Number(number) >= 3, `each with its number: ${shown}`);
+        await looks.screenshot({ path: path.join(folder, 'live-two.png') });
+        expect(page.said.length === 0, page.said.join(' | '));
+        await page.leave();
+        await lab.stop();
     },
     async 'flow B: by the BSF, with a token, and with one that is bound to a key of the page'() {
         for (const binding of ['bearer', 'bound']) {

@@ -36,13 +36,14 @@ bool run_page_write(sink_fn *sink, void *self, const struct run *run, const stru
 }
 
 bool run_page_write_live(sink_fn *sink, void *self, const struct run *run, const struct node_log *states,
-                         struct bytes live, struct arena *arena)
+                         const struct run_page_live *live, struct arena *arena)
 {
     struct page_input input = {.verdict = run->verdict,
                                .states = states,
                                .said = step_said,
                                .secrets = OCTETS_REDACTED,
                                .version = IMSLAB_VERSION,
-                               .live = live};
+                               .live = live->connect,
+                               .differs = live->differs};
     return page_write(sink, self, &input, arena);
 }

@@ -10,8 +10,11 @@ const struct node_log *run_page_watch(struct run *);
 /* When it is over. */
 bool run_page_write(sink_fn *, void *self, const struct run *, const struct node_log *, enum octets_secrets,
                     struct arena *);
-/* The same of a run that goes on; `live` as in page.h. */
-bool run_page_write_live(sink_fn *, void *self, const struct run *, const struct node_log *, struct bytes live,
-                         struct arena *);
+/* The same of a run that goes on; as `live` and `differs` in page.h. */
+struct run_page_live {
+    struct bytes connect, differs;
+};
+bool run_page_write_live(sink_fn *, void *self, const struct run *, const struct node_log *,
+                         const struct run_page_live *, struct arena *);
 
 #endif

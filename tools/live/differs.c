@@ -20,8 +20,20 @@ static const char *found_word(enum claim_found found)
     return words[found];
 }
 
-static void compare(struct gathered *to, const struct verdict *live, const struct verdict *other, struct arena *arena)
+struct run *differs_run(struct invocation *invocation, struct script *script, uint32_t n, uint64_t seed)
 {
+    struct bytes why;
+    uv_loop_t loop;
+    script_origins(script, NULL, NULL);
+    struct run *run = run_new(script_plan(script, n, seed), NULL, &invocation->arena, &why);
+    must(run != NULL && uv_loop_init(&loop) == 0); /* its subscribers are the scenario's own */
+    must(run_drive(run, &loop) != NULL && uv_loop_close(&loop) == 0);
+    return run;
+}
+
+void differs_write(struct gathered *to, const struct verdict *live, const struct verdict *other, struct arena *arena)
+{
+    if (live->verdict == RUN_INCONCLUSIVE || other->verdict == RUN_INCONCLUSIVE) return;
     if (live->verdict != other->verdict) {
         const struct failure *first = other->failure_count ? &other->failure[0] : NULL;
         sink_gather(to, arena_format(arena, "note: this run is a %s; in virtual time it is a %s%s%.*s\n",
@@ -35,19 +47,4 @@ static void compare(struct gathered *to, const struct verdict *live, const struc
         sink_gather(to, arena_format(arena, "note: claim %.*s %s here; in virtual time it %s\n", (int)name.count,
                                      name.at, found_word(live->claim[i].found), found_word(there->found)));
     }
-}
-
-void differs_write(struct gathered *to, struct invocation *invocation, struct script *script, uint32_t n, uint64_t seed,
-                   const struct verdict *live)
-{
-    struct bytes why;
-    uv_loop_t loop;
-    if (live->verdict == RUN_INCONCLUSIVE) return;
-    script_origins(script, NULL, NULL);
-    struct run *run = run_new(script_plan(script, n, seed), NULL, &invocation->arena, &why);
-    must(run != NULL && uv_loop_init(&loop) == 0); /* its subscribers are the scenario's own */
-    const struct verdict *other = run_drive(run, &loop);
-    must(uv_loop_close(&loop) == 0 && other != NULL);
-    if (other->verdict != RUN_INCONCLUSIVE) compare(to, live, other, &invocation->arena);
-    run_free(run);
 }

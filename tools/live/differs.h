@@ -3,14 +3,14 @@
 #ifndef DIFFERS_H
 #define DIFFERS_H
 
-#include "lab.h"
+#include "run.h"
 #include "verb.h"
 
-struct script;
-
-/* A line each, `note: ...`; none where they agree. Runs it in virtual time, with the lab's own programs and nobody
- * outside; a limit of the lab is no verdict and is not compared. */
-void differs_write(struct gathered *, struct invocation *, struct script *, uint32_t run, uint64_t seed,
-                   const struct verdict *live);
+/* The run in virtual time, with the lab's own programs and nobody outside, and with its verdict. The caller frees it.
+ * Servers have their own names in it: who gave the script others (script_origins) gives them again. */
+struct run *differs_run(struct invocation *, struct script *, uint32_t run, uint64_t seed);
+/* A line each, `note: ...`; none where they agree. A limit of the lab, and a run that goes on, are no verdict and are
+ * not compared. */
+void differs_write(struct gathered *, const struct verdict *live, const struct verdict *other, struct arena *);
 
 #endif

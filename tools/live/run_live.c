@@ -84,8 +84,11 @@ static void say_unasked(const struct playing *playing)
 static void say_differences(struct playing *playing, const struct verdict *verdict)
 {
     struct gathered text = {.arena = &playing->invocation->arena};
-    differs_write(&text, playing->invocation, playing->script, playing->run, playing->seed, verdict);
+    if (verdict->verdict == RUN_INCONCLUSIVE) return;
+    struct run *other = differs_run(playing->invocation, playing->script, playing->run, playing->seed);
+    differs_write(&text, verdict, other->verdict, &playing->invocation->arena);
     print_plain(bytes_of(text.at, text.count), stderr);
+    run_free(other);
 }
 
 static const struct verdict *go(void *self, struct run *run, uv_loop_t *loop)

@@ -29,6 +29,7 @@ struct serving {
     struct certificate certificate;
     struct bytes bundle;
     struct lab *lab;
+    struct run *other;             /* the same run in virtual time, once somebody asked for it; or NULL */
     const struct node_log *states; /* of the nodes, as the page shows them */
 };
 
@@ -59,6 +60,17 @@ static enum exit_class read_certificate(struct serving *serving)
     return EXIT_UNREADABLE;
 }
 
+static struct bytes differences(struct serving *serving, const struct verdict *live)
+{
+    struct invocation *invocation = serving->invocation;
+    struct gathered text = {.arena = &invocation->arena};
+    if (live->verdict == RUN_INCONCLUSIVE) return BYTES("");
+    if (!serving->other)
+        serving->other = differs_run(invocation, serving->script, serving->run, select_seed(invocation));
+    differs_write(&text, live, serving->other->verdict, &invocation->arena);
+    return bytes_of(text.at, text.count);
+}
+
 /* The page of the run so far. Two names lead to it, and it may connect to itself by both. */
 static bool write_page(void *self, struct lab *lab, sink_fn *sink, void *to)
 {
@@ -67,7 +79,8 @@ static bool write_page(void *self, struct lab *lab, sink_fn *sink, void *to)
     uint16_t port = lab_own_port(lab);
     struct bytes live = arena_format(arena, "'self' ws://%s:%u ws://localhost:%u ws://lab.localhost:%u",
                                      serving->spec.address, port, port, port);
-    return run_page_write_live(sink, to, lab_of_run(lab), serving->states, live, arena);
+    struct run_page_live around = {live, differences(serving, lab_of_run(lab)->verdict)};
+    return run_page_write_live(sink, to, lab_of_run(lab), serving->states, &around, arena);
 }
 
 static enum exit_class read_options(struct serving *serving)
@@ -154,9 +167,7 @@ static enum exit_class tell(struct serving *serving, const struct verdict *verdi
     printf("note: the browsers were outside: what they checked (rspauth), kept and showed nobody here knows; "
            "not asked: %u checks of their state, %u claims about them\n",
            unasked.checks, unasked.claims);
-    struct gathered differs = {.arena = &invocation->arena};
-    differs_write(&differs, invocation, serving->script, serving->run, select_seed(invocation), verdict);
-    print_plain(bytes_of(differs.at, differs.count), stdout);
+    print_plain(differences(serving, verdict), stdout);
     say_limits(serving);
     enum exit_class exit = (enum exit_class)verdict_exit(verdict);
     if (lab_unwritten(serving->lab)) {
@@ -174,6 +185,9 @@ static enum exit_class open_lab(struct serving *serving)
 {
     struct invocation *invocation = serving->invocation;
     struct bytes why;
+    /* Each look at the page asks for it, in a child of the process: it is made before, and once. */
+    if (serving->spec.page)
+        serving->other = differs_run(invocation, serving->script, serving->run, select_seed(invocation));
     struct plan *looked_at = script_plan(serving->script, serving->run, select_seed(invocation));
     serving->lab = lab_new(&serving->spec, looked_at, &invocation->arena, &why);
     plan_free(looked_at);
@@ -218,6 +232,7 @@ enum exit_class serve_here(struct invocation *invocation)
     interrupts_begin(&serving.interrupts, &serving.loop, &stopped);
     exit = serve(&serving);
     lab_free(serving.lab);
+    run_free(serving.other);
     interrupts_end(&serving.interrupts, &serving.loop);
     must(uv_loop_close(&serving.loop) == 0);
     return exit;

@@ -45,7 +45,7 @@ export function ladderOf(model) {
     function sentence(row) {
         const from = run.nodes[row.from].name, to = run.nodes[row.to].name;
         const marks = [row.g && 'again', row.i && `injected ${row.o ?? ''}`, row.x && 'lost', !row.i && row.o, row.e && 'not as expected'].filter(Boolean);
-        return [`${row.s === '.' ? 'no step' : `step ${row.s}`}${row.b ? ` (${row.b})` : ''}: ${row.p} ${row.l}, ${from} to ${to}`,
+        return [`${row.w && model.several() ? `connection ${row.w}, ` : ''}${row.s === '.' ? 'no step' : `step ${row.s}`}${row.b ? ` (${row.b})` : ''}: ${row.p} ${row.l}, ${from} to ${to}`,
             `${seconds(row.a)} s`, ...marks].join(', ');
     }
 
@@ -71,10 +71,10 @@ export function ladderOf(model) {
         const code = row.r && /^[1-6]\d\d$/.test(row.l);
         const basis = model.basisOf(row);
         const words = [row.s !== '.' && make('b', {}, row.s, basis && make('span', { class: 'basis', title: `${basis.word}: ${basis.means}` }, basis.mark)), ' ', inside && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
-            code && `${row.p} `, row.l, row.g && ' (again)', row.i && ` (injected${row.o ? ` ${row.o}` : ''})`, !row.i && row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)];
+            code && `${row.p} `, row.l, row.w && model.several() && make('span', { class: 'whose', title: model.connection(row.w) }, ` #${row.w}`), row.g && ' (again)', row.i && ` (injected${row.o ? ` ${row.o}` : ''})`, !row.i && row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)];
         const place = inside ? { left: `${left + 28}px` } : { left: `${left + 7}px`, width: `${wide - 14}px` };
         return make('div', {
-            class: `row${row.e ? ' bad' : ''}${inside ? ' in' : ''}`, role: 'option', id: `row-${number}`,
+            class: `row${row.e ? ' bad' : ''}${inside ? ' in' : ''}${model.whose && row.w !== model.whose ? ' other' : ''}`, role: 'option', id: `row-${number}`,
             'aria-label': sentence(row), 'aria-posinset': row.q + 1, 'aria-setsize': model.messages.length,
             'aria-selected': number === model.at ? 'true' : 'false',
             at: { top: `${tops[number]}px` }, on: { click: () => model.select(number) },

@@ -1,6 +1,6 @@
 // A run that is still going on: its page, as the lab serves it, is read again when the lab says that there is more.
 
-import { byId, seconds } from './dom.js';
+import { byId, make, seconds, show } from './dom.js';
 import { embedded } from './source.js';
 
 // As embedded(), of a page that is asked for again.
@@ -22,6 +22,33 @@ export function served(page) {
     };
 }
 
+// Several connections on one lifeline are told apart by their numbers; one can be looked at alone.
+export function connectionsOf(model) {
+    const box = byId('live-whose');
+    const several = () => model.run.connections.some(([outside, server], i) => model.run.connections.slice(0, i).some((one) => one[0] === outside && one[1] === server));
+    const named = ([outside, server, who], i) => `#${i + 1} ${outside} to ${server}${who ? `, ${who}` : ''}`;
+    const draw = () => {
+        byId('live-whose-label').hidden = !several();
+        show(box, make('option', { value: 0 }, 'all connections'), ...model.run.connections.map((one, i) => make('option', { value: i + 1 }, named(one, i))));
+        box.value = String(model.whose ?? 0);
+    };
+    model.several = several;
+    model.connection = (number) => named(model.run.connections[number - 1], number - 1);
+    model.grow(draw);
+    box.addEventListener('change', () => model.lookAt(Number(box.value) || undefined));
+    draw();
+}
+
+// Where the verdict so far is another one than that of the run in virtual time.
+export function differsOf(model) {
+    const tell = () => {
+        byId('differs').hidden = model.run.differs.length === 0;
+        show(byId('differs'), ...model.run.differs.map((line) => make('p', {}, line)));
+    };
+    model.grow(tell);
+    tell();
+}
+
 // The clock of the run: what it says, and what the one who looks wants.
 export function clockOf(source) {
     const socket = new WebSocket(`ws://${window.location.host}/`, 'lab');
@@ -35,6 +62,7 @@ export function clockOf(source) {
         while (known !== latest) {
             known = latest;
             await source.renew().catch(() => said('the lab does not answer'));
+            byId('live').dataset.shows = known;
         }
         reading = false;
     }

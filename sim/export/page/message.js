@@ -26,7 +26,7 @@ function about(model) {
     const { run, row } = model;
     const from = run.nodes[row.from], to = run.nodes[row.to];
     const words = [`${from.name} to ${to.name}`, `sent ${seconds(row.d)} s`, row.x ? 'lost' : `arrived ${seconds(row.a)} s`,
-        row.g && 'sent again', `record ${row.n}`];
+        row.g && 'sent again', row.w && `connection ${model.connection(row.w)}`, `record ${row.n}`];
     return make('span', {}, words.filter(Boolean).join(', '));
 }
 

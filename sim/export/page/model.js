@@ -42,6 +42,12 @@ export function modelOf(source) {
         at = row;
         tell();
     };
+    // One connection alone (live.js); none: all of them.
+    model.lookAt = (connection) => {
+        model.whose = connection;
+        for (const grower of growers) grower(model);
+        tell();
+    };
     model.step = (by) => model.select(messages[model.row.q + by]);
     model.back = () => {
         if (been.length) model.select(been.pop(), false);

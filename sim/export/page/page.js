@@ -80,6 +80,10 @@ function start() {
     };
     model.grow(whole);
     const begin = (() => { try { return decodeURIComponent(window.location.hash.slice(1)); } catch { return ''; } })();
+    if (live) {
+        connectionsOf(model);
+        differsOf(model);
+    }
     ladderOf(model);
     const message = messageOf(model);
     digestOf(model);

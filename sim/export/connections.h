@@ -1,0 +1,26 @@
+/* Whose the messages of a ladder are where several people are outside: of which connection. A browser has several, and
+ * nothing but what they say ties them to each other (docs/adr/0012). */
+#ifndef CONNECTIONS_H
+#define CONNECTIONS_H
+
+#include "ladder.h"
+#include "octets.h"
+
+struct connection {
+    const struct role *outside, *server;
+    uint32_t link, member, opened; /* class; its seat; the record */
+    struct bytes who;              /* the public identity that it asked to register first, redacted; or none */
+};
+
+struct connections {
+    struct connection *one;
+    uint32_t count;
+    uint32_t *of_row; /* its number from 1 on, by row; 0: of none */
+};
+
+/* A message on a link of the outside is of the connection there; what came of it inside is of the same. Lives in the
+ * arena. */
+struct connections *connections_find(const struct verdict *, const struct ladder *, struct octets_reader *,
+                                     struct arena *);
+
+#endif
