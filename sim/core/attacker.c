@@ -2,6 +2,8 @@
 #include "attacker.h"
 #include "must.h"
 
+const char *const seat_name[] = {[SEAT_TAPS] = "taps",         [SEAT_HOLDS] = "holds", [SEAT_OWNS] = "owns",
+                                 [SEAT_CONNECTS] = "connects", [SEAT_READS] = "reads", [SEAT_KNOWS] = "knows"};
 const char *const move_name[] = {
     [MOVE_DROP] = "drop",
     [MOVE_TAKE] = "take",
@@ -65,4 +67,13 @@ uint32_t attacker_stop(const struct plan *plan, const struct attacker *attacker,
     rows[1].how = STOP_PAUSED;
     rows[1].times = 1;
     return ATTACKER_STOP_ROWS;
+}
+
+void seat_write(struct pen *pen, const struct seat *seat)
+{
+    const bool node = seat->kind == SEAT_OWNS || seat->kind == SEAT_CONNECTS;
+    const bool link = seat->kind == SEAT_TAPS || seat->kind == SEAT_HOLDS;
+    pen_text(pen, seat_name[seat->kind]);
+    pen_char(pen, ' ');
+    pen_bytes(pen, node ? seat->role->name : link ? seat->party.text : seat->subject.text);
 }

@@ -97,9 +97,12 @@ struct attacker {
     const struct attacker *next;
 };
 
+extern const char *const seat_name[]; /* "owns" */
 extern const char *const move_name[]; /* "drop" */
 extern const char *const deed_name[]; /* "send" */
 
+/* "owns wsf", "taps zone core", "knows alice.impi": a seat as its file has it, without `stopped` and `after`. */
+void seat_write(struct pen *, const struct seat *);
 /* The rows of the filter that an owned node is whose honest program does not go on: what comes to it is read and goes
  * no further, and what was due there waits. None where the step from which on is not in this run. */
 enum { ATTACKER_STOP_ROWS = 2 };

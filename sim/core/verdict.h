@@ -219,6 +219,8 @@ struct verdict {
     uint64_t seed;
     const struct trace *trace;
     const struct store *store;
+    bool retold;    /* judged out of a trace: nothing is known of what nodes held at its end */
+    uint32_t veils; /* records of which that trace hides something */
 };
 
 /* The step of every record, by its number: of a message the one of its arrow ("." without one), of what a node does the

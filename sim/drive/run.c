@@ -121,6 +121,8 @@ void run_free(struct run *run)
     world_free(run->world);
     registrations_close(run->registrations);
     subscribers_free(run->subscribers);
+    trace_free(run->trace);
+    store_free(run->store);
     if (run->plan) plan_free(run->plan);
     struct arena arena = run->arena;
     arena_free(&arena);

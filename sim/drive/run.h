@@ -31,6 +31,8 @@ struct run {
     void *after_step_self;
     struct registrations *registrations; /* or NULL */
     const char *unwritten;               /* why some are not in their file (static), or NULL */
+    struct trace *trace;                 /* of a run that was read back (retrace.h) and has no world ... */
+    struct store *store;                 /* ... and its octets; else NULL */
 };
 
 /* What a run needs whose world has doors to somebody outside. */

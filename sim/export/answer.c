@@ -377,28 +377,21 @@ static void write_values(struct answering *answer, uint32_t n, struct bytes brie
     if (said) out_char(&answer->out, ')');
 }
 
-/* Where the attackers of a run sit: "owns wsf, pcscf; holds link wsf pcscf". Of what it knows beforehand its claims say
+/* Where the attackers of a run sit: "owns wsf, holds link wsf pcscf". Of what one knows beforehand its claims say
  * enough. */
 static void write_seats(struct out *out, const struct plan *plan)
 {
-    static const char *const words[] = {
-        [SEAT_TAPS] = "taps ",   [SEAT_HOLDS] = "holds ", [SEAT_OWNS] = "owns ", [SEAT_CONNECTS] = "connects to ",
-        [SEAT_READS] = "reads ", [SEAT_KNOWS] = NULL};
-    const struct seat *before = NULL;
+    uint32_t count = 0;
     for (const struct attacker *attacker = plan->attacker; attacker; attacker = attacker->next)
         for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
-            if (!words[seat->kind]) continue;
-            if (!before || before->kind != seat->kind) {
-                out_text(out, before ? "; " : "");
-                out_text(out, words[seat->kind]);
-            } else {
-                out_lit(out, ", ");
-            }
-            bool named = seat->kind == SEAT_OWNS || seat->kind == SEAT_CONNECTS;
-            out_bytes(out, named ? seat->role->name : seat->kind == SEAT_READS ? seat->subject.text : seat->party.text);
-            before = seat;
+            char room[256];
+            struct pen pen = pen_on(room, sizeof room);
+            if (seat->kind == SEAT_KNOWS) continue;
+            seat_write(&pen, seat);
+            if (count++) out_lit(out, ", ");
+            out_bytes(out, pen_done(&pen));
         }
-    if (!before) out_lit(out, "nobody owned");
+    if (!count) out_lit(out, "nobody owned");
 }
 
 /* How it was found, and by whom: a link to the run's file, whose title is the run. */

@@ -1,6 +1,7 @@
 /* Nodes, boxes, links and subscribers of a plan as JSON. */
 #include "cast.h"
 
+#include "attacker.h"
 #include "list.h"
 #include "plan_words.h"
 
@@ -151,6 +152,45 @@ static void write_subscriber(struct out *out, const struct plan *plan, uint32_t 
     out_char(out, '}');
 }
 
+static void write_attacker(struct out *out, const struct plan *plan, uint32_t nth)
+{
+    const struct attacker *attacker = plan->attacker;
+    bool first = true;
+    uint32_t count = 0;
+    while (nth--) attacker = attacker->next;
+    out_char(out, '{');
+    text(out, &first, "name", attacker->name);
+    key(out, &first, "seats");
+    out_char(out, '[');
+    for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
+        char room[512];
+        struct pen pen = pen_on(room, sizeof room);
+        bool alone = true;
+        seat_write(&pen, seat);
+        between(out, count++);
+        out_char(out, '{');
+        text(out, &alone, "seat", pen_done(&pen));
+        flag(out, &alone, "stopped", seat->stopped);
+        text(out, &alone, "after", seat->after);
+        out_char(out, '}');
+    }
+    out_lit(out, "]}");
+}
+
+static void write_claim(struct out *out, const struct plan *plan, uint32_t nth)
+{
+    const struct claim *claim = plan->claim;
+    bool first = true;
+    while (nth--) claim = claim->next;
+    out_char(out, '{');
+    text(out, &first, "name", claim->name);
+    text(out, &first, "claim", claim->text);
+    text(out, &first, "expect", list_nth(CLAIM_VERDICTS, claim->expect));
+    text(out, &first, "ref", claim->reference);
+    text(out, &first, "by_design", claim->by_design);
+    out_char(out, '}');
+}
+
 typedef void write_fn(struct out *, const struct plan *, uint32_t nth);
 
 static void list(struct out *out, bool *first, const char *name, const struct plan *plan, uint32_t count,
@@ -178,5 +218,7 @@ void cast_write(struct out *out, const struct plan *plan, uint32_t schema)
     list(out, &first, "boxes", plan, plan->box_count, write_box);
     list(out, &first, "links", plan, plan->link_count, write_link);
     list(out, &first, "subscribers", plan, plan->subscriber_set_count, write_subscriber);
+    list(out, &first, "attackers", plan, plan->attacker_count, write_attacker);
+    list(out, &first, "claims", plan, plan->claim_count, write_claim);
     out_lit(out, "}\n");
 }

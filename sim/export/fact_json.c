@@ -1,6 +1,8 @@
 /* Facts and reasons as JSON. */
 #include "fact_json.h"
 
+#include "utf8.h"
+
 struct members {
     struct out *out;
     bool some;
@@ -49,6 +51,14 @@ static bool write_value(struct members *members, const struct fact *fact, enum f
 {
     bool hides = shown == FACT_VALUE_HIDDEN && fact->secret != FACT_NONCE;
     if (!fact->value.count) return false;
+    if (!hides && utf8_fault(fact->value) != BYTES_NOT_FOUND) {
+        key(members, "value_hex");
+        out_char(members->out, '"');
+        for (uint32_t i = 0; i < fact->value.count; i++)
+            out_hex64(members->out, (uint64_t)(unsigned char)fact->value.at[i] << 56, 2);
+        out_char(members->out, '"');
+        return false;
+    }
     key(members, "value");
     if (!hides) {
         out_json(members->out, fact->value);

@@ -1,6 +1,7 @@
 /* JSONL of a trace. */
 #include "jsonl.h"
 
+#include "attacker.h"
 #include "cast.h"
 #include "fact_json.h"
 
@@ -12,13 +13,18 @@ struct lines_out {
     uint32_t *drawn; /* by record, of sending and of arrival: index into verdict->drawn + 1, 0 where there is none */
 };
 
-static const char *const kind_name[RECORD_KIND_COUNT] = {
+const char *const record_kind_name[RECORD_KIND_COUNT] = {
     [RECORD_SENT] = "sent",     [RECORD_DELIVERED] = "delivered", [RECORD_DROPPED] = "dropped",
     [RECORD_TIMER] = "timer",   [RECORD_COMMAND] = "command",     [RECORD_START] = "state",
     [RECORD_OPENED] = "state",  [RECORD_CLOSED] = "state",        [RECORD_FACT] = "fact",
     [RECORD_LIMIT] = "state",   [RECORD_INJECTED] = "injected",   [RECORD_TOUCHED] = "touched",
     [RECORD_STOPPED] = "state", [RECORD_STARTED] = "state",       [RECORD_CLOCK] = "state",
 };
+
+const char *const close_why_name[CLOSE_WHY_COUNT] = {
+    [CLOSE_NORMAL] = "normal",     [CLOSE_PEER] = "peer",    [CLOSE_POLICY] = "policy",
+    [CLOSE_PROTOCOL] = "protocol", [CLOSE_LIMIT] = "limit",  [CLOSE_REFUSED] = "refused",
+    [CLOSE_NOT_TEXT] = "not-text", [CLOSE_BROKEN] = "broken"};
 
 static void key(struct out *out, const char *name)
 {
@@ -129,10 +135,6 @@ static const char *proto_word(enum proto proto)
  * why, of a fact and a limit what was stated. Whether something was hidden. */
 static bool write_details(struct lines_out *lines, const struct record *record, const struct octets *octets)
 {
-    static const char *const why[CLOSE_WHY_COUNT] = {
-        [CLOSE_NORMAL] = "normal",     [CLOSE_PEER] = "peer",    [CLOSE_POLICY] = "policy",
-        [CLOSE_PROTOCOL] = "protocol", [CLOSE_LIMIT] = "limit",  [CLOSE_REFUSED] = "refused",
-        [CLOSE_NOT_TEXT] = "not-text", [CLOSE_BROKEN] = "broken"};
     struct out *out = &lines->out;
     struct fact_record told;
     if (is_linked(record)) {
@@ -141,7 +143,7 @@ static bool write_details(struct lines_out *lines, const struct record *record, 
         key(out, "tls");
         out_text(out, lines->verdict->plan->link[link_class_of(record->subject)].secure ? "true" : "false");
     }
-    if (record->kind == RECORD_CLOSED) text_member(out, "why", bytes_text(why[record->verb]));
+    if (record->kind == RECORD_CLOSED) text_member(out, "why", bytes_text(close_why_name[record->verb]));
     if (record->kind == RECORD_LIMIT) {
         key(out, "reason");
         reason_json_write(out, (enum reason)record->verb);
@@ -177,6 +179,24 @@ static void write_touch(struct lines_out *lines, const struct record *record)
     out_u64(&lines->out, record->extra);
     text_member(&lines->out, "by", row->name);
     text_member(&lines->out, "deed", bytes_text(filter_deed_name[row->deed]));
+    if (row->move) text_member(&lines->out, "seat", bytes_text(seat_name[row->move->seat->kind]));
+}
+
+/* What the flow calls the message, and which of its values it names. */
+static void write_named(struct lines_out *lines, const struct flow_line *line)
+{
+    const struct plan *plan = lines->verdict->plan;
+    uint32_t lets = 0;
+    if (line->as != PLAN_NO_MESSAGE) text_member(&lines->out, "named", plan->message_name[line->as]);
+    for (const struct check *check = line->checks; check; check = check->next) {
+        if (check->kind != CHECK_LET) continue;
+        if (!lets++) key(&lines->out, "let");
+        out_text(&lines->out, lets == 1 ? "{" : ",");
+        out_json(&lines->out, plan->value_name[check->value]);
+        out_char(&lines->out, ':');
+        out_json(&lines->out, check->path);
+    }
+    if (lets) out_char(&lines->out, '}');
 }
 
 static void write_record(struct lines_out *lines, uint32_t seq)
@@ -197,11 +217,12 @@ static void write_record(struct lines_out *lines, uint32_t seq)
     out_u64(out, record->cause);
     key(out, "t_us");
     out_u64(out, record->at);
-    text_member(out, "kind", bytes_text(kind_name[record->kind]));
+    text_member(out, "kind", bytes_text(record_kind_name[record->kind]));
     parties(lines, record);
     text_member(out, "proto", bytes_text(proto_word((enum proto)record->proto)));
     text_member(out, "carrier", bytes_text(carrier_name(verdict->plan, record, octets.wrapping)));
     text_member(out, "step", line ? verdict->step[line->number] : bytes_of("", 0));
+    if (line) write_named(lines, line);
     text_member(out, "basis", bytes_text(basis_rows[line ? line->basis : BASIS_UNSAID].word));
     text_member(out, "verb", verb_of(lines, record, &pen));
     key(out, "again");

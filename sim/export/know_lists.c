@@ -137,7 +137,8 @@ void know_json(struct know_page *page, const struct know_look *look)
     json_parties(page);
     out_lit(out, "\"known\":[");
     each_entry(page, look, json_entry);
-    out_text(out, page->knowledge->items_cut ? "],\"complete\":false}\n" : "],\"complete\":true}\n");
+    bool cut = page->knowledge->items_cut || page->verdict->veils;
+    out_text(out, cut ? "],\"complete\":false}\n" : "],\"complete\":true}\n");
 }
 
 bool know_exposure(sink_fn *sink, void *self, const struct verdict *verdict, struct arena *arena)

@@ -72,6 +72,12 @@ bool know_page_knows(const struct know_page *page, uint32_t view, uint32_t item)
     return known->how != KNOWN_NOT && know_page_counts(page, known->record);
 }
 
+bool know_page_veiled(const struct know_page *page, uint32_t item)
+{
+    const struct item_row *row = &item_rows[page->knowledge->item[item].kind];
+    return page->verdict->veils && (row->hidden || row->strict);
+}
+
 struct bytes know_page_step(const struct know_page *page, uint32_t record)
 {
     if (record == KNOWLEDGE_NO_RECORD) return BYTES("()");

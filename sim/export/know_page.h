@@ -21,6 +21,8 @@ struct know_page *know_page_new(sink_fn *, void *self, const struct verdict *, c
 /* Whether that record is one of those that count; what is given was always known. */
 bool know_page_counts(const struct know_page *, uint32_t record);
 bool know_page_knows(const struct know_page *, uint32_t view, uint32_t item);
+/* Whether a trace may hide who learned it. */
+bool know_page_veiled(const struct know_page *, uint32_t item);
 /* The step of a record: "()" of none, "." where it has none. */
 struct bytes know_page_step(const struct know_page *, uint32_t record);
 

@@ -64,11 +64,12 @@ static void write_row(struct know_page *page, const struct know_table *table, st
 {
     out_lit(&page->out, "  ");
     out_padded(&page->out, label, table->label_width);
+    const struct bytes none = of && know_page_veiled(page, item) ? BYTES("?") : BYTES("-");
     for (uint32_t c = 0; c < table->column_count; c++) {
         struct bytes text = of ? cell(page, of, table->column[c], item) : page->party[table->column[c]];
         out_repeat(&page->out, ' ', GAP);
-        if (c + 1 < table->column_count) out_padded(&page->out, text.count ? text : BYTES("-"), table->width[c]);
-        else out_bytes(&page->out, text.count ? text : BYTES("-"));
+        if (c + 1 < table->column_count) out_padded(&page->out, text.count ? text : none, table->width[c]);
+        else out_bytes(&page->out, text.count ? text : none);
     }
     out_char(&page->out, '\n');
 }
@@ -167,6 +168,11 @@ static void write_fact(struct know_page *page, uint32_t item)
 
 static void write_cut(struct know_page *page)
 {
+    if (page->verdict->veils) {
+        out_lit(&page->out, "  this trace hides values in ");
+        out_u64(&page->out, page->verdict->veils);
+        out_lit(&page->out, " records: of what has a ? it does not say who learned it\n");
+    }
     if (page->knowledge->items_cut) out_lit(&page->out, "  there is more: not all people or values are shown\n");
 }
 

@@ -46,9 +46,16 @@ static void hide(struct births *births, enum item_kind kind, struct bytes value)
     births->hidden[births->hidden_count++] = (struct hidden_value){value, !row->hidden};
 }
 
+static bool is_mask(struct bytes value)
+{
+    uint32_t n = 0;
+    while (n < value.count && value.at[n] == '*') n++;
+    return n == value.count;
+}
+
 static void add(struct births *births, const struct birth *birth)
 {
-    if (birth->value.count < SHORTEST) return;
+    if (birth->value.count < SHORTEST || (births->masked && is_mask(birth->value))) return;
     if (2 * (births->count + 1) > births->slot_count) widen(births);
     uint32_t *slot = slot_of(births, birth);
     if (*slot) return;
@@ -215,6 +222,7 @@ static void note_vector(struct births *births, const struct diameter *diameter, 
 {
     struct avp avp;
     struct bytes impi = diameter_bytes(diameter, AVP_USER_NAME);
+    if (births->masked) return;
     if (!avp_find_deep(diameter->avps, avp_rows[id].code, avp_rows[id].vendor, &avp) || avp.data.count < SHORTEST)
         return;
     for (uint32_t i = 0; i < births->vector_count; i++) {

@@ -38,6 +38,7 @@ struct births {
     uint32_t vector_count, vector_room;
     struct digest_use *use;
     uint32_t use_count, use_room;
+    bool masked;                        /* what is but asterisks was hidden by a trace, and is no value */
     uint32_t delivered, delivered_from; /* the message delivered last, and the role that sent it */
 };
 

@@ -2,6 +2,7 @@
 #include "claiming.h"
 
 #include "attacker.h"
+#include "fact_record.h"
 #include "list.h"
 #include "must.h"
 #include "paths.h"
@@ -217,6 +218,29 @@ static enum claim_tried tried(const struct claiming *claiming)
     return CLAIM_NOTHING_TO_TRY;
 }
 
+/* What a trace does not say: what nodes held at its end, and what it hides. Names of facts it never hides. */
+static const char *unsaid(const struct claiming *claiming)
+{
+    static const char hidden[] = "the trace hides what it is about";
+    const struct judge *judge = claiming->judge;
+    const struct verdict *verdict = judge->verdict;
+    const enum claim_kind kind = claiming->claim->kind;
+    if (!verdict->retold) return NULL;
+    if (kind == CLAIM_NO_STATE_LEFT) return "a trace does not say what nodes held at its end";
+    if (!verdict->veils || kind == CLAIM_ALIVE || kind == CLAIM_WEAK_AGREE) return NULL;
+    const bool between = kind == CLAIM_AGREE || kind == CLAIM_INJECTIVE_AGREE; /* two sides of a registration */
+    if (kind == CLAIM_SECRET || kind == CLAIM_NO_OFFLINE_GUESS || kind == CLAIM_NO_SECRET_AT_REST) return hidden;
+    for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++) {
+        const struct record *record = trace_at(verdict->trace, seq);
+        struct fact_record told;
+        if (record->kind != RECORD_FACT) continue;
+        fact_record_read(record, store_bytes(verdict->store, record->blob), &told);
+        if (told.message == FACT_NO_MESSAGE || !judge->veiled[told.message]) continue;
+        if (!between || trace_at(verdict->trace, told.message)->proto == PROTO_SIP) return hidden;
+    }
+    return NULL;
+}
+
 void claims_judge(struct judge *judge, struct know *know)
 {
     struct verdict *verdict = judge->verdict;
@@ -226,7 +250,9 @@ void claims_judge(struct judge *judge, struct know *know)
         struct claim_outcome *outcome = &verdict->claim[verdict->claim_count++];
         struct claiming claiming = {.judge = judge, .know = know, .claim = claim, .outcome = outcome, .step = step};
         *outcome = (struct claim_outcome){.claim = claim, .found = CLAIM_FOUND_HOLDS};
-        judges[claim->kind](&claiming);
+        const char *why = unsaid(&claiming);
+        if (why) claiming_vacuous(&claiming, bytes_text(why));
+        else judges[claim->kind](&claiming);
         if (claim->against_count) outcome->tried = tried(&claiming);
         outcome->as_expected = outcome->found == (enum claim_found)claim->expect;
         verdict->claims_as_expected += outcome->as_expected;

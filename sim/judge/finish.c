@@ -159,8 +159,8 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
         causes_find(judge);
         return verdict;
     }
-    if (!judge->cursor.done && !judge->failed) fail_unsatisfied(judge);
-    if (!judge->settled) judge_settle(judge);
+    if (!judge->cursor.done && !judge->failed && !judge->retold) fail_unsatisfied(judge);
+    if (!judge->settled && !judge->retold) judge_settle(judge);
     verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
     require_fired(judge, world);
     attack_finish(judge, world, know);

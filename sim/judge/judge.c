@@ -82,6 +82,27 @@ void judge_outside(struct judge *judge)
     judge->outside = true;
 }
 
+void judge_retell(struct judge *judge, const struct trace *trace, const bool *veiled, uint32_t veils)
+{
+    must(judge->store && !judge->world);
+    judge->retold = true;
+    judge->veiled = veiled;
+    judge->births->masked = veils > 0;
+    judge->verdict->trace = trace;
+    judge->verdict->retold = true;
+    judge->verdict->veils = veils;
+}
+
+void judge_tell(struct judge *judge, const struct flow_line *line)
+{
+    judge->told = line;
+}
+
+void judge_name_step(struct judge *judge, const struct flow_line *line, struct bytes step)
+{
+    judge->verdict->step[line->number] = step;
+}
+
 /* ---- failures ---- */
 
 /* Its redactor, with all that has come up so far. */
@@ -94,7 +115,7 @@ static struct redactor *redactor_now(const struct judge *judge)
 
 static const struct trace *trace_of(const struct judge *judge)
 {
-    return judge->world ? world_trace(judge->world) : NULL;
+    return judge->world ? world_trace(judge->world) : judge->verdict->trace;
 }
 
 uint32_t judge_whole(const struct judge *judge, struct bytes text, uint32_t count)

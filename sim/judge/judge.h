@@ -74,6 +74,12 @@ bool judge_command(struct judge *, sim_time now, struct judge_deed *);
 /* When the drive must call judge_command even if nothing happens: the end of a `wait`, of a window, of the settling,
  * or of the run. False when there is no such time. */
 bool judge_wake(const struct judge *, sim_time *at);
+/* A run that is over, out of its trace (sim/drive/retrace.h): what is shown is in there already, `veiled` says by
+ * record what it hides (`veils` of them). Behind judge_attach, without a world. */
+void judge_retell(struct judge *, const struct trace *, const bool *veiled, uint32_t veils);
+/* Which line the message had that is shown next, or NULL; and what that line is called. */
+void judge_tell(struct judge *, const struct flow_line *);
+void judge_name_step(struct judge *, const struct flow_line *, struct bytes step);
 /* Asks the expect block now, and not at the end: for a run that goes on after its flow (judge_over). Once. */
 void judge_settle(struct judge *);
 bool judge_settled(const struct judge *);

@@ -44,6 +44,9 @@ struct judge {
     bool finished;
     bool outside; /* not only the first one of a population is judged, and the run ends when somebody says so */
     bool settled; /* the expect block has been asked */
+    bool retold;  /* out of a trace ... */
+    const struct flow_line *told; /* ... which says which line the next message had ... */
+    const bool *veiled;           /* ... and, by record, what it hides */
 };
 
 static inline struct pen *judge_scratch(struct judge *judge)

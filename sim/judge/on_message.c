@@ -171,7 +171,9 @@ static const struct flow_line *fitting(struct judge *judge, const struct saved *
     const struct flow_line *line;
     uint32_t at = 0;
     while ((line = cursor_ready(&judge->cursor, LINE_ARROW, &at)))
-        if (match_fits(&judge->match, judge->store, judge->named, saved, line) == FITS) return line;
+        if (judge->retold ? line == judge->told
+                          : match_fits(&judge->match, judge->store, judge->named, saved, line) == FITS)
+            return line;
     return NULL;
 }
 

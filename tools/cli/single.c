@@ -1,6 +1,8 @@
 /* One run for the verbs that look at one. */
 #include "single.h"
+#include "file.h"
 #include "must.h"
+#include "retrace.h"
 #include "say.h"
 
 struct run *single_open(struct invocation *invocation, const char *path, enum exit_class *exit)
@@ -36,8 +38,31 @@ struct run *single_run(struct invocation *invocation, const char *path, enum exi
     return run;
 }
 
+static bool read_text(struct invocation *invocation, const char *path, struct bytes *text)
+{
+    const char *why;
+    bool read = strcmp(path, "-") == 0 ? file_read_stdin(&invocation->arena, RETRACE_MAX, text, &why)
+                                       : file_read(&invocation->arena, path, RETRACE_MAX, text, &why);
+    if (!read) say_error(invocation, path, "cannot read this file: %s", why);
+    return read;
+}
+
+struct run *single_trace(struct invocation *invocation, const char *path, const char *claims, enum exit_class *exit)
+{
+    struct retracing *of = arena_new(&invocation->arena, struct retracing);
+    struct bytes why;
+    *of = (struct retracing){.kinds = node_kinds, .redaction = select_redaction(invocation)};
+    *exit = EXIT_UNREADABLE;
+    if (!read_text(invocation, path, &of->text) || (claims && !read_text(invocation, claims, &of->claims))) return NULL;
+    struct run *run = retrace(of, &invocation->arena, &why);
+    *exit = run ? EXIT_AS_EXPECTED : EXIT_SCENARIO;
+    if (!run) say_error(invocation, path, "no trace that can be judged: %.*s", (int)why.count, why.at);
+    return run;
+}
+
 struct run *single_know(struct invocation *invocation, const char *path, enum exit_class *exit)
 {
+    if (bytes_ends(bytes_text(path), BYTES(".jsonl"))) return single_trace(invocation, path, NULL, exit);
     struct run *run = single_open(invocation, path, exit);
     if (!run) return NULL;
     judge_know(run->judge);

@@ -11,8 +11,12 @@ struct run *single_open(struct invocation *, const char *path, enum exit_class *
 void single_drive(struct run *);
 /* Runs it; NULL with *exit set when it could not. run_free when done. */
 struct run *single_run(struct invocation *, const char *path, enum exit_class *exit);
-/* The same, with who learned what in its verdict. */
+/* The same, with who learned what in its verdict; a path that ends in `.jsonl` is a trace. */
 struct run *single_know(struct invocation *, const char *path, enum exit_class *exit);
+
+/* A trace (`run --out`, `export --jsonl`), judged again without its scenario; its claims, or those of a file. `-` is
+ * stdin. NULL with *exit set when it cannot be read. */
+struct run *single_trace(struct invocation *, const char *path, const char *claims, enum exit_class *exit);
 
 /* A plan of the caller's making, with who learned what; NULL, after saying so, where the subscriber database cannot be
  * used. */
