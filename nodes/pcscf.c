@@ -55,6 +55,8 @@ struct passage {
     struct identity id;
     struct forward forward;
     uint64_t source;
+    uint64_t impi, contact; /* keys: of who it is about, and of the first contact */
+    uint32_t contacts;
 };
 
 static bool wsf_has_right(const struct passage *p)
@@ -169,9 +171,7 @@ static bool has_room(struct passage *p)
 {
     const struct keyed *contacts = state_keyed(p->me, p->in->role, REGISTERED);
     const struct keyed *users = state_keyed(p->me, p->in->role, USERS);
-    uint32_t count;
-    uint64_t impi = keyed_key(p->id.impi);
-    bool known = keyed_find(contacts, pcscf_contact_key(&p->in->message->sip, impi, &count)) != NULL;
+    bool known = keyed_find(contacts, p->contact) != NULL;
     if (known || (contacts->count < contacts->row_max && users->count < users->row_max)) return true;
     reply_busy(p->in, p->out, p->id.impi, "registered");
     return false;
@@ -185,9 +185,10 @@ static bool open_transaction(struct passage *p, uint64_t server, link_id to)
         reply_busy(p->in, p->out, p->id.impi, "transactions");
         return false;
     }
-    row->impi = keyed_key(p->id.impi);
+    row->impi = p->impi;
     row->impu = keyed_key(p->id.impu);
-    row->contact = pcscf_contact_key(&p->in->message->sip, row->impi, &row->contacts);
+    row->contact = p->contact;
+    row->contacts = p->contacts;
     row->source = p->source;
     return true;
 }
@@ -225,6 +226,8 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
         return;
     }
     struct bytes message = pen_done(pen);
+    p.impi = keyed_key(p.id.impi);
+    p.contact = pcscf_contact_key(sip, p.impi, &p.contacts);
     if (has_room(&p) && open_transaction(&p, server, to)) fx_send(out, to, PROTO_SIP, message);
 }
 

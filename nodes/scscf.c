@@ -111,9 +111,10 @@ static void way_verify(struct registration *registration)
 /* TS 24.229 5.4.1.4: who is not bound where it comes from ends no registration, however right its response. */
 static void way_pending(struct registration *registration)
 {
+    struct bytes first;
     bool ends = registration_policy(registration, SCSCF_DEREGISTRATION) == DEREGISTRATION_BOUND &&
-                contacts_end(&registration->in->message->sip);
-    if (ends && registration_has_response(registration)) {
+                registration_has_response(registration) && contacts_end(&registration->in->message->sip, &first);
+    if (ends) {
         fx_refused(registration->out, registration->id.impi, REASON_NOT_BOUND);
         registration_ask_vector(registration);
     } else {

@@ -58,24 +58,19 @@ uint16_t contacts_read(struct contacts *contacts, const struct sip *sip, const s
     return 0;
 }
 
-bool contacts_end(const struct sip *sip)
+bool contacts_end(const struct sip *sip, struct bytes *first)
 {
     struct sip_cursor cursor = {0};
-    struct bytes element;
+    struct bytes element, uri;
     uint32_t own, header = 1;
     bool any = false;
+    *first = bytes_of(NULL, 0);
     while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
-        bool has_own = sip_contact_lifetime(element, &own);
+        bool has_own = sip_contact_lifetime(element, &uri, &own);
+        if (!any) *first = uri;
         if (!has_own && !bytes_to_u32(sip_value(sip, SIP_EXPIRES), &header)) return false;
         if (has_own ? own : header) return false;
         any = true;
     }
     return any;
-}
-
-struct bytes contacts_first(const struct sip *sip)
-{
-    struct sip_address address;
-    struct bytes first = sip_element(sip, SIP_CONTACT, 0);
-    return first.at && !sip_address_scan(&address, first).why && !address.star ? address.uri : bytes_of(NULL, 0);
 }

@@ -32,11 +32,8 @@ struct contacts {
 uint16_t contacts_read(struct contacts *, const struct sip *, const struct contact_rules *, enum reason *why);
 
 /* Whether it asks for nothing but an end: all of them, or each with no time left (RFC 3261 10.2.2). Nothing is judged.
- */
-bool contacts_end(const struct sip *);
-
-/* The URI of the first one; none where there is none, or it is the star. */
-struct bytes contacts_first(const struct sip *);
+ * In *first the URI of the first one; none where there is none, or it is the star. */
+bool contacts_end(const struct sip *, struct bytes *first);
 
 /* RFC 5626 4.2: a reg-id without an instance is ignored, and so is an instance without a reg-id as a key. */
 static inline bool contact_is_flow(const struct contact *contact)

@@ -495,13 +495,6 @@ static void keep_contact(const struct watching *w, struct pcscf_user *user, cons
     fx_timer(w->out, keyed_tag(w->contacts, row), seconds * SECOND + (w->watches ? SIP_TIMER_F : 0));
 }
 
-static uint32_t lifetime(const struct sip *sip, struct bytes element)
-{
-    uint32_t seconds = 0;
-    if (!sip_contact_lifetime(element, &seconds)) bytes_to_u32(sip_value(sip, SIP_EXPIRES), &seconds);
-    return seconds;
-}
-
 /* Every contact of the 200 that the REGISTER had. Of others it says something only to who is not told otherwise. */
 static uint32_t learn_contacts(const struct watching *w, struct pcscf_user *user,
                                const struct pcscf_transaction *transaction)
@@ -511,9 +504,10 @@ static uint32_t learn_contacts(const struct watching *w, struct pcscf_user *user
     struct bytes element, uri;
     uint32_t longest = 0;
     while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
-        if (!contact_uri(element, &uri)) continue;
+        uint32_t seconds = 0;
+        if (!sip_contact_lifetime(element, &uri, &seconds)) bytes_to_u32(sip_value(sip, SIP_EXPIRES), &seconds);
+        if (!uri.at) continue;
         uint64_t key = keyed_key2(uri, transaction->impi);
-        uint32_t seconds = lifetime(sip, element);
         bool ours = asked_for(w, transaction, key);
         if (seconds > longest) longest = seconds;
         if (ours && seconds) keep_contact(w, user, transaction, uri, seconds);

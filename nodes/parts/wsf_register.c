@@ -110,11 +110,11 @@ static struct wsf_transaction *under_way(struct wsf_transaction *transaction, co
                                          const struct login_claim *claim)
 {
     if (!transaction) return NULL;
-    struct bytes contact = contacts_first(sip);
+    struct bytes contact;
+    transaction->unregisters = contacts_end(sip, &contact);
     transaction->impi = claim->impi;
     transaction->contact = contact.at ? outbound_flow_contact(contact) : 0;
     transaction->answered = claim->answered;
-    transaction->unregisters = contacts_end(sip);
     return transaction;
 }
 

@@ -242,10 +242,10 @@ struct wsf_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
     fx_send(out, to, PROTO_SIP, message);
     struct wsf_transaction *transaction = wsf_track(wsf_state, via_key_of(role->host, branch, SIP_REGISTER), in, out,
                                                     to, TRANSACTION_TOKEN);
-    struct bytes contact = contacts_first(sip);
+    struct bytes contact;
+    transaction->unregisters = contacts_end(sip, &contact);
     transaction->impi = outbound_flow_impi(grant.impi);
     transaction->contact = contact.at ? outbound_flow_contact(contact) : 0;
-    transaction->unregisters = contacts_end(sip);
     return transaction;
 }
 

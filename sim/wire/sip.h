@@ -129,9 +129,9 @@ struct sip_contact {
     uint32_t expires;
 };
 struct parse_error sip_contact_scan(struct sip_contact *, struct bytes element);
-/* The seconds that a contact has of its own, for who asks for nothing else: neither its URI nor its other parameters
- * are judged. false when it has none, or is no address. */
-bool sip_contact_lifetime(struct bytes element, uint32_t *expires);
+/* The URI of a contact and the seconds that it has of its own, for who asks for nothing else: neither is judged, nor
+ * what else it has. false when it has no seconds, or is no address; then, and of the star, there is no URI either. */
+bool sip_contact_lifetime(struct bytes element, struct bytes *uri, uint32_t *expires);
 
 /* -- Edits -- */
 /* Where a new first line of `name` goes: before the present first one, or at the end of the head. */

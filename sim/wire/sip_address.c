@@ -232,11 +232,13 @@ struct parse_error sip_contact_scan(struct sip_contact *contact, struct bytes el
     return error;
 }
 
-bool sip_contact_lifetime(struct bytes element, uint32_t *expires)
+bool sip_contact_lifetime(struct bytes element, struct bytes *uri, uint32_t *expires)
 {
     struct sip_address address;
     struct sip_params params;
+    *uri = bytes_of(NULL, 0);
     if (scan_address(&address, element, &params).why || address.star) return false;
+    *uri = address.uri;
     for (uint32_t i = 0; i < params.count; i++) {
         if (!bytes_equal_nocase(params.param[i].name, BYTES("expires"))) continue;
         *expires = expires_of(params.param[i].value);

@@ -328,12 +328,15 @@ TEST(a_contact_says_which_binding_and_for_how_long)
         assert_int_equal(contact.has_expires, rows[i].has_expires);
         assert_int_equal(contact.expires, rows[i].expires);
         uint32_t expires = 0;
-        assert_int_equal(sip_contact_lifetime(bytes_text(rows[i].text), &expires), rows[i].has_expires);
+        struct bytes uri;
+        assert_int_equal(sip_contact_lifetime(bytes_text(rows[i].text), &uri, &expires), rows[i].has_expires);
         assert_int_equal(expires, rows[i].expires);
+        same_bytes(uri, contact.address.uri);
     }
     struct sip_contact star;
     uint32_t none;
-    assert_false(sip_contact_lifetime(BYTES("*"), &none));
+    struct bytes nowhere;
+    assert_false(sip_contact_lifetime(BYTES("*"), &nowhere, &none) || nowhere.at);
     assert_null(sip_contact_scan(&star, BYTES("*")).why);
     assert_true(star.address.star);
     (void)state;
