@@ -29,11 +29,10 @@ const struct state_column scscf_watcher_columns[] = {
 const struct state_column scscf_notify_columns[] = {
     SIP_TRANSACTION_COLUMNS(scscf_notify), COLUMN(scscf_notify, watcher, COLUMN_KEY), {.name = NULL}};
 
-/* An edge and a client for each, and as many again. */
+/* An edge and a client for each. */
 uint32_t scscf_watcher_rows(const struct role *role)
 {
-    enum { PER_PERSON = 4 };
-    return PER_PERSON * scscf_subscriber_rows(role);
+    return 2 * scscf_subscriber_rows(role);
 }
 
 /* ---- texts of a dialog ---- */

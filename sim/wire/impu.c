@@ -84,11 +84,6 @@ static void tel_params(struct pen *pen, struct bytes text)
 
 /* ---- both ---- */
 
-static bool is_sip(struct bytes scheme)
-{
-    return bytes_equal_nocase(scheme, BYTES("sip")) || bytes_equal_nocase(scheme, BYTES("sips"));
-}
-
 /* TS 23.003 13.5: what stands between two "!" is an expression. One alone is an octet like others (RFC 3261 25.1). */
 static bool wildcarded(struct bytes user)
 {
@@ -100,8 +95,8 @@ static bool wildcarded(struct bytes user)
 static struct parse_error uri_judge(const struct sip_uri *uri)
 {
     if (wildcarded(uri->user)) return (struct parse_error){"a wildcarded identity (TS 23.003 13.5)", 0};
-    if (bytes_equal_nocase(uri->scheme, BYTES("tel"))) return tel_judge(uri);
-    if (!is_sip(uri->scheme)) return (struct parse_error){"an identity that is no sip:, sips: or tel: URI", 0};
+    if (uri->opaque && bytes_equal_nocase(uri->scheme, BYTES("tel"))) return tel_judge(uri);
+    if (uri->opaque) return (struct parse_error){"an identity that is no sip:, sips: or tel: URI", 0};
     if (!uri->headers.at) return PARSE_OK;
     return (struct parse_error){"headers in an identity", (uint32_t)(uri->headers.at - uri->all.at)};
 }
@@ -118,7 +113,7 @@ struct parse_error impu_judge(struct bytes text)
 struct bytes impu_of_uri(struct pen *pen, struct sip_uri uri)
 {
     if (uri_judge(&uri).why) return bytes_of(NULL, 0);
-    if (is_sip(uri.scheme)) {
+    if (!uri.opaque) {
         uri.port = 0;
         sip_aor(pen, &uri);
         return pen_done(pen);

@@ -89,6 +89,7 @@ struct sip_uri {
     struct bytes user, password, host;
     struct bytes params, headers; /* with the first ';', without the '?' */
     uint16_t port;                /* 0 when absent */
+    bool opaque;                  /* neither sip: nor sips: what follows the scheme is its user, and of tel: params */
 };
 struct parse_error sip_uri_scan(struct sip_uri *, struct bytes text);
 /* RFC 3261 19.1.4, as far as registration needs it: scheme and host without case, user with case and escapes undone,

@@ -110,6 +110,7 @@ static bool is_sip(struct bytes scheme)
 /* Other schemes are opaque here, but tel: has parameters (RFC 3966 3), and a number is its user. */
 static struct parse_error scan_opaque(struct sip_uri *uri, struct bytes text, uint32_t at)
 {
+    uri->opaque = true;
     uri->user = bytes_from(text, at);
     uint32_t stop = octet_run(text, at, OCTET_URI);
     if (stop != text.count) return (struct parse_error){"a foreign octet in a URI", stop};
@@ -152,6 +153,7 @@ uint32_t sip_usual_uri(struct sip_uri *uri, struct bytes text)
     uri->params = bytes_of(end == behind ? NULL : text.at + behind, end - behind);
     uri->password = uri->headers = bytes_of(NULL, 0);
     uri->port = 0;
+    uri->opaque = false;
     return end;
 }
 
@@ -282,7 +284,7 @@ static void write_host(struct pen *pen, struct bytes host)
 bool sip_uri_equal(const struct sip_uri *a, const struct sip_uri *b)
 {
     if (!bytes_equal_nocase(a->scheme, b->scheme)) return false;
-    if (!is_sip(a->scheme)) return bytes_equal(a->user, b->user) && bytes_equal_nocase(a->params, b->params);
+    if (a->opaque) return bytes_equal(a->user, b->user) && bytes_equal_nocase(a->params, b->params);
     return equal_escaped(a->user, b->user, OCTET_USER) && equal_escaped(a->password, b->password, OCTET_PASSWORD) &&
            same_host(a->host, b->host) && a->port == b->port && params_agree(a->params, b->params) &&
            params_agree(b->params, a->params) && bytes_equal_nocase(a->headers, b->headers);
@@ -290,7 +292,7 @@ bool sip_uri_equal(const struct sip_uri *a, const struct sip_uri *b)
 
 void sip_aor(struct pen *pen, const struct sip_uri *uri)
 {
-    must(is_sip(uri->scheme));
+    must(!uri->opaque);
     write_lower(pen, uri->scheme);
     pen_char(pen, ':');
     if (uri->user.at) {
