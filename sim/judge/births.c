@@ -2,6 +2,7 @@
 #include "births.h"
 
 #include "fact_record.h"
+#include "param.h"
 #include "proof.h"
 #include "unwrap.h"
 
@@ -65,12 +66,48 @@ static void add(struct births *births, const struct birth *birth)
     hide(births, birth->kind, birth->value);
 }
 
+/* Its slot, or the free one where it would stand. */
+static struct bytes *hash_slot(const struct births *births, struct bytes hash)
+{
+    uint64_t n = bytes_hash(hash);
+    struct bytes *slot = &births->hash[n & (births->hash_room - 1)];
+    while (slot->count && !bytes_equal(*slot, hash)) slot = &births->hash[++n & (births->hash_room - 1)];
+    return slot;
+}
+
+static void hashes_widen(struct births *births)
+{
+    enum { FIRST = 64 };
+    struct bytes *old = births->hash;
+    const uint32_t room = births->hash_room;
+    births->hash_room = room ? 2 * room : FIRST;
+    births->hash = arena_array(births->arena, struct bytes, births->hash_room);
+    for (uint32_t i = 0; i < room; i++)
+        if (old[i].count) *hash_slot(births, old[i]) = old[i];
+}
+
+/* H(A1) of whatever password, also of one that is typed or changed and is nobody's in the file. */
+static void note_hash(struct births *births, enum item_kind kind, struct bytes hash)
+{
+    if (hash.count < SHORTEST) return;
+    if (2 * (births->hash_count + 1) > births->hash_room) hashes_widen(births);
+    struct bytes *slot = hash_slot(births, hash);
+    if (slot->count) return;
+    *slot = hash;
+    births->hash_count++;
+    hide(births, kind, hash);
+}
+
 static void note_fact(struct births *births, uint32_t seq, const struct record *record)
 {
     struct fact_record told;
-    if (record->extra != FACT_BORN) return;
+    if (record->extra != FACT_BORN && record->extra != FACT_KEPT) return;
     fact_record_read(record, store_bytes(births->store, record->blob), &told);
     enum item_kind kind = item_kind_of(told.fact.secret);
+    if (record->extra == FACT_KEPT) {
+        if (kind == ITEM_HA1 || kind == ITEM_HA1_SHA256) note_hash(births, kind, told.fact.value);
+        return;
+    }
     if (kind == ITEM_KIND_COUNT) return;
     add(births, &(struct birth){.kind = kind,
                                 .value = told.fact.value,
@@ -185,6 +222,15 @@ static void note_challenge(const struct source *source, struct bytes value)
         note_plain(source, ITEM_NONCE, auth.field[AUTH_NONCE]);
 }
 
+/* What a client hands to a WSF that answers in its place (docs/lab-messages.md). */
+static void note_credential(const struct source *source, struct bytes params)
+{
+    struct bytes value;
+    if (!param_find(params, BYTES("ha1"), &value)) return;
+    if (value.count > 2 && value.at[0] == '"') value = bytes_part(value, 1, value.count - 2); /* hex has no escapes */
+    note_hash(source->births, ITEM_HA1, value);
+}
+
 static void note_sip(const struct source *source, const struct sip *sip)
 {
     if (!sip->request) {
@@ -193,6 +239,7 @@ static void note_sip(const struct source *source, const struct sip *sip)
         return;
     }
     if (sip_has(sip, SIP_AUTHORIZATION)) note_bearer(source, sip_value(sip, SIP_AUTHORIZATION));
+    if (sip_has(sip, SIP_P_LAB_CREDENTIAL)) note_credential(source, sip_value(sip, SIP_P_LAB_CREDENTIAL));
     if (sip_has(sip, SIP_P_LAB_PROOF)) note_value(source, ITEM_PROOF, sip_value(sip, SIP_P_LAB_PROOF));
     if (sip_has(sip, SIP_AUTHORIZATION) || sip_has(sip, SIP_PROXY_AUTHORIZATION)) note_request(source);
 }
@@ -232,7 +279,7 @@ static void note_vector(struct births *births, const struct diameter *diameter, 
     births->vector = arena_grow(births->arena, births->vector, births->vector_count, &births->vector_room,
                                 sizeof *births->vector);
     births->vector[births->vector_count++] = (struct vector_birth){kind, impi, avp.data};
-    hide(births, kind, avp.data);
+    note_hash(births, kind, avp.data);
 }
 
 static void note_diameter(const struct source *source, const struct diameter *diameter)

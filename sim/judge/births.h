@@ -34,6 +34,8 @@ struct births {
     uint32_t *slot, slot_count;  /* births by the hash of kind and value, + 1: of a power of two, half of them free */
     struct hidden_value *hidden; /* what outputs hide of them */
     uint32_t hidden_count, hidden_room;
+    struct bytes *hash; /* H(A1) that came up, by its hash: of a power of two, half of them free */
+    uint32_t hash_count, hash_room;
     struct vector_birth *vector;
     uint32_t vector_count, vector_room;
     struct digest_use *use;
