@@ -35,13 +35,6 @@ static void says_it(const struct plan *plan, const struct flow_line *line, unsig
     (*wrong)++;
 }
 
-/* Flows, and what is made of them; attacks are the lab's inventions anyhow. */
-static bool of_the_lab(struct bytes path)
-{
-    return bytes_starts(path, BYTES("scenarios/flows/")) || bytes_starts(path, BYTES("scenarios/failures/")) ||
-           bytes_starts(path, BYTES("scenarios/lifecycle/"));
-}
-
 TEST(every_arrow_of_every_scenario_says_what_it_rests_on)
 {
     struct arena arena = {0};
@@ -50,8 +43,7 @@ TEST(every_arrow_of_every_scenario_says_what_it_rests_on)
     unsigned wrong = 0;
     (void)state;
     assert_true(folder_list(&arena, "scenarios", BYTES(".ims"), &list, &why));
-    for (uint32_t f = 0; f < list.count; f++)
-        if (of_the_lab(list.path[f])) of_file(list.path[f].at, says_it, &wrong);
+    for (uint32_t f = 0; f < list.count; f++) of_file(list.path[f].at, says_it, &wrong);
     assert_int_equal(wrong, 0);
     arena_free(&arena);
 }
