@@ -644,8 +644,9 @@ static const struct evidence_row browser_accepts[] = {
     {"rspauth", EVIDENCE_BY_HA1,
      AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
          AGREED_BIT(AGREED_CNONCE),
-     "digest-uri", asks_for_proof, NULL, "RFC 7616 3.5; TS 33.203 N.2.2.2", NULL, NULL},
-    {"a 200 without proof", EVIDENCE_BY_NOTHING, 0, "", goes_without, NULL, "TS 33.203 N.2.2.2", NULL, NULL},
+     "digest-uri", asks_for_proof, NULL, "RFC 7616 3.5; TS 33.203 N.2.2.2", NULL, NULL, .once = evidence_once},
+    {"a 200 without proof", EVIDENCE_BY_NOTHING, 0, "", goes_without, NULL, "TS 33.203 N.2.2.2", NULL, NULL, NULL,
+     NULL},
     {.name = NULL},
 };
 

@@ -576,11 +576,11 @@ static bool sends_vectors(const struct role *me, const struct role *other)
 
 static const struct evidence_row bsf_accepts[] = {
     {"password", EVIDENCE_BY_PASSWORD, AGREED_BIT(AGREED_IMPI), "", takes_passwords, NULL, "docs/lab-messages.md, BSF",
-     NULL, NULL},
+     NULL, NULL, .once = evidence_once}, /* with the ticket of its page */
     {"digest", EVIDENCE_BY_HA1,
      AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) | AGREED_BIT(AGREED_CNONCE), "",
-     takes_digests, NULL, "RFC 7616 3.4.1", NULL, NULL},
-    {"vector", EVIDENCE_BY_RIGHT, 0, "", NULL, sends_vectors, "TS 29.109, TS 29.228 6.3.7", NULL, NULL},
+     takes_digests, NULL, "RFC 7616 3.4.1", NULL, NULL, .once = evidence_once},
+    {"vector", EVIDENCE_BY_RIGHT, 0, "", NULL, sends_vectors, "TS 29.109, TS 29.228 6.3.7", NULL, NULL, NULL, NULL},
     {.name = NULL},
 };
 

@@ -393,8 +393,8 @@ static bool may_say_tls_yes(const struct role *me, const struct role *other)
 }
 
 static const struct evidence_row pcscf_accepts[] = {
-    {"auth-done", EVIDENCE_BY_RIGHT, 0, "", NULL, may_say_auth_done, "TS 33.203 P.3", "wsf T29", NULL},
-    {"tls-yes", EVIDENCE_BY_RIGHT, 0, "", NULL, may_say_tls_yes, "TS 33.203 P.3", NULL, NULL},
+    {"auth-done", EVIDENCE_BY_RIGHT, 0, "", NULL, may_say_auth_done, "TS 33.203 P.3", "wsf T29", NULL, NULL, NULL},
+    {"tls-yes", EVIDENCE_BY_RIGHT, 0, "", NULL, may_say_tls_yes, "TS 33.203 P.3", NULL, NULL, NULL, NULL},
     {.name = NULL},
 };
 

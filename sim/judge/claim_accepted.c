@@ -3,6 +3,7 @@
 
 #include "agreed_value.h"
 #include "fact_record.h"
+#include "resting.h"
 
 static struct agreed_reader reader_of(const struct claiming *claiming)
 {
@@ -64,6 +65,7 @@ void claiming_fresh(struct claiming *claiming)
         accepted = arena_grow(arena, accepted, count, &room, sizeof *accepted);
         accepted[count++] = one;
     }
+    resting_fresh(claiming);
     if (most > 1) return;
     struct pen *pen = claiming_pen(claiming);
     pen_lit(pen, "no node accepted two runs with a ");
@@ -104,7 +106,7 @@ void claiming_no_replay(struct claiming *claiming)
                     link_end(record->subject) == link_end(kept->link) &&
                     link_class_of(record->subject) == link_class_of(kept->link);
         if (!same || !bytes_equal(store_bytes(verdict->store, record->blob), octets)) continue;
-        arrived++;
+        if (!arrived++) resting_no_replay(claiming, seq);
         accepted += makes_something(claiming, seq);
         if (accepted > 1 && !claiming->outcome->breach_count) breach_at(claiming, seq, subject->text);
     }

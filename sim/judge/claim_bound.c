@@ -6,6 +6,7 @@
 #include "json.h"
 #include "jws.h"
 #include "principals.h"
+#include "resting.h"
 
 struct tied { /* one `bound`, and what came before it */
     struct claiming *claiming;
@@ -151,4 +152,5 @@ void claiming_bound(struct claiming *claiming)
         look_at(&tied);
     }
     if (!bound) claiming_vacuous(claiming, BYTES("nothing was bound to a connection"));
+    resting_bound(claiming);
 }

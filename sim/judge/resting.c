@@ -11,12 +11,23 @@
 struct resting {
     struct claiming *claiming;
     struct agreed_reader reader;
-    const struct role *a, *b;
+    const struct role *a, *b; /* whom the claim is about: they have to be honest anyway; or NULL */
     unsigned on;
-    bool *visited; /* by role */
+    unsigned ways;         /* WAY_BITs: what it takes to break the claim */
+    uint32_t began, ended; /* records of what a node believed that count */
+    bool *visited;         /* by role */
     struct rest *rest;
     uint32_t *view; /* of each; ITEM_NONE: anybody */
     uint32_t count, room, view_room;
+};
+
+/* What breaks a claim of its kind. */
+enum {
+    WAY_KEY = 1,        /* evidence of somebody else's */
+    WAY_FIELD = 2,      /* a field that the evidence does not cover */
+    WAY_CONNECTION = 4, /* the same evidence, on another connection */
+    WAY_AGAIN = 8,      /* the same evidence, once more */
+    WAY_WORD = 16       /* a word that counts, of whoever has the right to say it */
 };
 
 /* ---- who breaks it ---- */
@@ -46,8 +57,8 @@ static void add(struct resting *resting, uint32_t view, struct bytes why, const 
     struct bytes threat = threat_of(resting, view, shown);
     struct arena *arena = resting->claiming->judge->arena;
     const struct views *views = &resting->claiming->know->views;
-    if (view != ITEM_NONE && (view == views->of_role[resting->a->index] || view == views->of_role[resting->b->index]))
-        return;
+    if (view != ITEM_NONE && resting->a && view == views->of_role[resting->a->index]) return;
+    if (view != ITEM_NONE && resting->b && view == views->of_role[resting->b->index]) return;
     for (uint32_t i = 0; i < resting->count; i++) {
         if (resting->view[i] != view) continue;
         if (!resting->rest[i].threat.count && threat.count)
@@ -71,8 +82,8 @@ static void add_link(struct resting *resting, uint32_t class, struct bytes why, 
 
 static bool is_key(const struct resting *resting, enum evidence_key key, const struct item *item)
 {
-    bool of_b = item->set && item->set == resting->b->subscriber_set;
-    if (!resting->b->subscriber_set) of_b = item->set && item->set == resting->a->subscriber_set;
+    const struct role *person = resting->b && resting->b->subscriber_set ? resting->b : resting->a;
+    bool of_b = item->set && (!person || item->set == person->subscriber_set);
     switch (key) {
     case EVIDENCE_BY_HA1:
         return of_b && (item->kind == ITEM_HA1 || item->kind == ITEM_HA1_SHA256 || item->kind == ITEM_PASSWORD);
@@ -121,18 +132,33 @@ static void add_redeemers(struct resting *resting)
 
 /* ---- who stands between ---- */
 
-/* What of the fields a row leaves open, in words; none when it covers all. */
-static struct bytes uncovered(struct resting *resting, const struct evidence_row *row)
+static bool again(const struct resting *resting, const struct role *role, const struct evidence_row *row)
+{
+    bool message = row->key != EVIDENCE_BY_RIGHT && row->key != EVIDENCE_BY_NOTHING;
+    return (resting->ways & WAY_AGAIN) && message && !(row->once && row->once(role));
+}
+
+/* What a row leaves open, in words; none when it covers all. */
+static struct bytes uncovered(struct resting *resting, const struct role *role, const struct evidence_row *row)
 {
     struct pen *pen = claiming_pen(resting->claiming);
     const char *between = "on the way of ";
     for (uint32_t field = 0; field < AGREED_COUNT; field++) {
-        if (!(resting->on & ~row->covers & AGREED_BIT(field))) continue;
+        if (!(resting->ways & WAY_FIELD) || !(resting->on & ~row->covers & AGREED_BIT(field))) continue;
         pen_text(pen, between);
         pen_text(pen, agreed_rows[field].name);
         between = ", ";
     }
-    if (!resting->on && row->key == EVIDENCE_BY_NOTHING) pen_lit(pen, "on the way");
+    if (resting->ways & WAY_CONNECTION) {
+        pen_text(pen, between);
+        pen_lit(pen, "the connection");
+    } else if (between[0] == 'o' && again(resting, role, row)) {
+        pen_lit(pen, "has what convinces ");
+        pen_bytes(pen, role->name);
+        pen_lit(pen, " as often as it is shown");
+    } else if (!resting->on && row->key == EVIDENCE_BY_NOTHING && resting->ways & WAY_FIELD) {
+        pen_lit(pen, "on the way");
+    }
     return arena_copy(resting->claiming->judge->arena, pen_done(pen));
 }
 
@@ -152,17 +178,18 @@ static void walk(struct resting *resting, uint32_t record, struct bytes why, con
 /* The ways that what convinced a node really took. */
 static void add_between(struct resting *resting, const struct role *role, const struct evidence_row *row)
 {
-    struct bytes why = uncovered(resting, row);
+    struct bytes why = uncovered(resting, role, row);
+    const char *shown = resting->ways & WAY_CONNECTION ? row->shown_connection : row->shown_way;
     const struct verdict *verdict = resting->claiming->judge->verdict;
     if (!why.count) return;
-    for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++) {
+    for (uint32_t seq = resting->began; seq < resting->ended; seq++) {
         const struct record *record = trace_at(verdict->trace, seq);
         struct fact_record told;
         bool accepted = record->kind == RECORD_FACT && record_role(record) == role->index &&
                         (record->extra == FACT_BELIEVED || record->extra == FACT_COMMIT);
         if (!accepted) continue;
         fact_record_read(record, store_bytes(verdict->store, record->blob), &told);
-        walk(resting, told.message, why, row->shown_way);
+        walk(resting, told.message, why, shown);
     }
 }
 
@@ -208,25 +235,117 @@ static void visit(struct resting *resting, const struct role *role, const char *
                              (int)role->name.count, role->name.at),
                 row->shown_key);
         }
-        add_holders(resting, row);
-        if (row->key == EVIDENCE_BY_PAGE_KEY) add_redeemers(resting);
+        if (resting->ways & WAY_KEY) add_holders(resting, row);
+        if (resting->ways & WAY_KEY && row->key == EVIDENCE_BY_PAGE_KEY) add_redeemers(resting);
         if (row->key != EVIDENCE_BY_RIGHT) add_between(resting, role, row);
-        if (row->from) add_right(resting, role, row);
+        if (row->from && resting->ways & WAY_WORD) add_right(resting, role, row);
     }
+}
+
+static void begin(struct resting *resting, struct claiming *claiming, unsigned ways)
+{
+    struct judge *judge = claiming->judge;
+    *resting = (struct resting){
+        .claiming = claiming,
+        .reader = {.arena = judge->arena, .trace = judge->verdict->trace, .store = judge->verdict->store},
+        .on = claiming->claim->on,
+        .ways = ways,
+        .ended = trace_count(judge->verdict->trace),
+        .visited = arena_array(judge->arena, bool, judge->plan->role_count)};
+}
+
+static void end(struct resting *resting)
+{
+    resting->claiming->outcome->rest = resting->rest;
+    resting->claiming->outcome->rest_count = resting->count;
 }
 
 void resting(struct claiming *claiming)
 {
-    const struct claim *claim = claiming->claim;
-    struct judge *judge = claiming->judge;
-    struct resting resting = {
-        .claiming = claiming,
-        .reader = {.arena = judge->arena, .trace = judge->verdict->trace, .store = judge->verdict->store},
-        .a = claim->subject[0].role,
-        .b = claim->subject[1].role,
-        .on = claim->on,
-        .visited = arena_array(judge->arena, bool, judge->plan->role_count)};
+    struct resting resting;
+    begin(&resting, claiming, WAY_KEY | WAY_FIELD | WAY_WORD);
+    resting.a = claiming->claim->subject[0].role;
+    resting.b = claiming->claim->subject[1].role;
     visit(&resting, resting.a, "");
-    claiming->outcome->rest = resting.rest;
-    claiming->outcome->rest_count = resting.count;
+    end(&resting);
+}
+
+/* ---- bound, fresh, no-replay: whoever believed or bound something in this run ---- */
+
+static bool states(const struct resting *resting, uint32_t seq, enum fact_kind kind, const struct role **role,
+                   struct fact_record *told)
+{
+    const struct judge *judge = resting->claiming->judge;
+    const struct record *record = trace_at(judge->verdict->trace, seq);
+    if (record->kind != RECORD_FACT || record->extra != kind) return false;
+    fact_record_read(record, store_bytes(judge->store, record->blob), told);
+    *role = judge->plan->role[record_role(record)];
+    return true;
+}
+
+/* Whether a node of itself has to be convinced before it goes on; an edge that relays digests is told by the 200. */
+static bool decides(const struct role *role)
+{
+    for (const struct evidence_row *row = role->kind->accepts; row && row->name; row++)
+        if (!row->accepted || row->accepted(role)) return true;
+    return false;
+}
+
+/* Somebody is bound by the edge's own decision, or by the registrar's, which its 200 tells. Who has somebody's key was
+ * asked like them, and so breaks it only where the connection counts. */
+void resting_bound(struct claiming *claiming)
+{
+    const struct plan *plan = claiming->judge->plan;
+    struct resting resting;
+    begin(&resting, claiming, WAY_FIELD | WAY_WORD | (claiming->claim->connection ? WAY_KEY | WAY_CONNECTION : 0));
+    resting.on = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU);
+    for (uint32_t seq = 0; seq < resting.ended; seq++) {
+        const struct role *role;
+        struct fact_record told;
+        if (!states(&resting, seq, FACT_BOUND, &role, &told)) continue;
+        const struct link_line *line = &plan->link[link_class_of(told.fact.link)];
+        const struct role *client = plan->role[line->end[link_end(told.fact.link)]];
+        resting.b = client->subscriber_set ? client : NULL;
+        resting.a = role;
+        if (decides(role)) visit(&resting, role, "");
+        for (uint32_t r = 0; r < plan->role_count && !decides(role); r++)
+            if (plan->role[r]->kind->runs_as == FACT_AS_REGISTRAR) visit(&resting, plan->role[r], "");
+    }
+    end(&resting);
+}
+
+/* What the acceptor chose itself (its nonce) nobody else can choose twice. */
+void resting_fresh(struct claiming *claiming)
+{
+    const enum agreed field = claiming->claim->subject[0].agreed;
+    struct resting resting;
+    begin(&resting, claiming, WAY_FIELD | WAY_AGAIN | (field == AGREED_NONCE ? 0 : WAY_KEY));
+    resting.on = AGREED_BIT(field);
+    for (uint32_t seq = 0; seq < resting.ended; seq++) {
+        const struct role *role;
+        struct fact_record told;
+        if (states(&resting, seq, FACT_BELIEVED, &role, &told) && agreed_value(&resting.reader, told.message, field).at)
+            visit(&resting, role, "");
+    }
+    end(&resting);
+}
+
+/* Whoever believed something because of that message, as it arrived or as it was passed on. */
+void resting_no_replay(struct claiming *claiming, uint32_t arrival)
+{
+    struct resting resting;
+    begin(&resting, claiming, WAY_AGAIN);
+    for (uint32_t seq = arrival; seq < resting.ended; seq++) {
+        const struct role *role;
+        struct fact_record told;
+        if (!states(&resting, seq, FACT_BELIEVED, &role, &told)) continue;
+        uint32_t at = told.message;
+        while (at != VERDICT_NO_RECORD && at > arrival) at = agreed_relayed(resting.reader.trace, at);
+        if (at != arrival) continue;
+        resting.began = seq;
+        resting.ended = seq + 1;
+        visit(&resting, role, "");
+        break;
+    }
+    end(&resting);
 }

@@ -102,6 +102,34 @@ expect_stdout '^    contact: not an input of the digest \(RFC 7616 3.4.1 \[M\]; 
 expect_stdout '^    cnonce +\[redacted\] +\[redacted\]$'
 expect_stdout '^    wsf +on the way of contact, shown by T71$'
 expect_stdout '^    hss +knows alice.ha1, not shown$'
+
+# What `bound`, `fresh` and `no-replay` rest on: who knows a key, has a word that counts, stands on the way of what the
+# evidence leaves open, or has what is good more than once.
+rests() { # WAY PROOF CLAIM
+    printf '%s\n' 'imslab 1' 'use ways' 'scenario "x" { mode milestones }' "variants { way : $1 }" \
+        "topology { node ue { proof $2 }  node wsf { proof $2 } }" \
+        'flow { do ue open  do ue login  do ue register  5 ue -> wsf : SIP REGISTER as r1  14 wsf -> ue : SIP 200 }' \
+        "claims { X $3 expect holds }" >"$work/rests.ims"
+    imslab why "$work/rests.ims" X
+}
+expect_shell 0 "$(declare -f rests); work=$work; rests a digest 'bound user, impi, impu'"
+expect_stdout '^    pcscf +on the way of impu, shown by T71$'
+expect_stdout '^    hss +its vector convinces scscf, not shown$'
+expect_shell 1 "$(declare -f rests); work=$work; rests a digest 'bound user, impi, impu' | grep alice.ha1"
+expect_shell 0 "$(declare -f rests); work=$work; rests a digest 'bound user, impi, impu, connection'"
+expect_stdout '^    scscf +knows alice.ha1, not shown$'
+expect_stdout '^    link wsf pcscf +on the way of impu, the connection, shown by T97$'
+expect_shell 0 "$(declare -f rests); work=$work; rests c bound 'bound user, impi, impu, connection'"
+expect_stdout '^    wws +redeems codes for tokens with a key of its own, not shown$'
+expect_shell 1 "$(declare -f rests); work=$work; rests a digest 'fresh nonce' | grep 'needs honest'"
+expect_shell 0 "$(declare -f rests); work=$work; rests c bearer 'fresh jti'"
+expect_stdout '^    wsf +knows token, not shown$'
+expect_shell 0 "$(declare -f rests); work=$work; rests a digest 'fresh contact'"
+expect_stdout '^    wsf +on the way of contact, shown by T71$'
+expect_shell 0 "$(declare -f rests); work=$work; rests c bearer 'no-replay r1'"
+expect_stdout '^    ue +has what convinces wsf as often as it is shown, not shown$'
+expect_shell 1 "$(declare -f rests); work=$work; rests c bound 'no-replay r1' | grep 'needs honest'"
+
 expect_exit 0 imslab why scenarios/agreement/note-answered.ims A1
 expect_stdout '^  ran +5 .* ue -> wsf, record [0-9]+$'
 

@@ -1,5 +1,6 @@
 /* Random fault plans: whatever a flow is put through, no limit is reached, and half an hour after the last fault
- * nothing is in flight, waits or is held, and HSS and S-CSCF agree, at the latest when the user has registered again. A failure names the plan's number: the same number is the same plan. */
+ * nothing is in flight, waits or is held, and HSS and S-CSCF agree, at the latest when the user has registered again. A
+ * failure names the plan's number: the same number is the same plan. */
 #include "agreeing.h"
 #include "filtered.h"
 #include "rng_path.h"

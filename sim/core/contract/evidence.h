@@ -35,6 +35,17 @@ struct evidence_row {
     /* Scenarios that show somebody who can make it get in, and somebody on the way change what it does not cover:
      * "wsf T05|link T71", the kind of that party (or link, anybody) and the threat. NULL: none does. */
     const char *shown_key, *shown_way;
+    /* Whether it convinces once and no second time, octet by octet. NULL: as often as it is shown. */
+    bool (*once)(const struct role *me);
+    /* As shown_way, of the connection, which no evidence covers. */
+    const char *shown_connection;
 };
+
+/* What is good once under any policy. */
+static inline bool evidence_once(const struct role *me)
+{
+    (void)me;
+    return true;
+}
 
 #endif
