@@ -142,6 +142,18 @@ take_fingerprints() {
     done < <(sed -nE 's/^(.*)  seed [0-9]+  fingerprint ([0-9a-f]+)$/\2 \1/p' "$work/wanted")
 }
 
+# Every cell of the table of findings says which run shows it, and what it names is there.
+findings() {
+    local page=docs/findings.md
+    awk -F'|' '/^\| (question|---)/ { next }
+        /^\| / { rows++; for (i = 3; i < NF; i++) if ($i !~ /\((A|O2?|B)[ ,]|`(attacks|agreement|lifecycle|failures)\// && $i !~ /`why --hash` of A/) print "the cell `" $i "` names no run" }
+        END { if (rows < 9) print "the table has " rows " rows" }' "$page" >"$work/missing"
+    grep -oE '`(flows|attacks|agreement|lifecycle|failures)/[a-z0-9-]+' "$page" | tr -d '`' | sort -u | while read -r file; do
+        [ -e "scenarios/$file.ims" ] || echo "scenarios/$file.ims is not there"
+    done >>"$work/missing"
+    while IFS= read -r word; do complain "$page: $word"; done <"$work/missing"
+}
+
 # What no output shows is not printed as one.
 fingerprints() {
     local place
@@ -240,6 +252,7 @@ for md in README.md docs/*.md docs/adr/*.md; do
 done
 tables
 verbs
+findings
 fingerprints
 [ $examples -gt 0 ] || complain "no example was found"
 [ $outputs -gt 0 ] || complain "no output was found"

@@ -41,6 +41,13 @@ expect_exit 1 imslab run u.ims
 sed -i 's/www-auth/call-id/' u.ims
 expect_exit 0 imslab run --quiet u.ims
 
+# A comparison that is decided before the run.
+for check in 'ue.prompts < 0:never' 'ue.prompts >= 0:always' 'ue.failed < 0%%:never' 'ue.failed >= 0%%:always'; do
+    printf "${head}scenario \"z\"\nflow { do ue open }\nexpect { ${check%:*} }\n" >z.ims
+    expect_exit 65 imslab check z.ims
+    expect_stderr "z\.ims:5:10: error: this ${check#*:} holds: nothing is below zero$"
+done
+
 # A window that begins with a message that has not come has no beginning.
 printf "${head}scenario \"w\"\ntopology { node ue2 browser { user bob }\n link ue2 wws https { delay 18ms }  link ue2 wsf wss { delay 3s } }
 flow { do ue open  do ue2 open  do ue register  do ue2 register\n any-order { in-order { ue2 -> wsf : SIP REGISTER as slow }

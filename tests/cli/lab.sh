@@ -63,4 +63,37 @@ expect_exit 1 holds the-real-password
 reports leak.ims --subscribers "$work/real.db" --reveal
 expect holds the-real-password
 
+# A file that does not parse does not print its secret, whatever is wrong beside it.
+rows=0
+while IFS= read -r line; do
+    rows=$((rows + 1))
+    printf 'imslab 1\nuse ims-core\nscenario "x"\nvariants { v : a | b }\nsubscribers { dora { impi "d@x"  impu "sip:d@x"  %s } }\nflow { do ue open }\n' \
+        "$line" >"$work/m.ims"
+    imslab check "$work/m.ims" >"$work/stdout" 2>"$work/stderr"
+    expect [ $? = 65 ]
+    [ -z "$(grep -F 'open-sesame-77' "$work/stdout" "$work/stderr")" ] || complain "its secret is printed: $line"
+done <<'ROWS'
+password secret open-sesame-77
+password secret open-sesame-77"
+password secret "open-sesame-77
+password secret{ "open-sesame-77" }
+password{ "open-sesame-77" }
+password } "open-sesame-77"
+password = "open-sesame-77" }
+password dora "open-sesame-77"
+password secret$v "open-sesame-77"
+password $v "open-sesame-77"
+password secert "open-sesame-77"
+pasword "open-sesame-77"
+passwrod secret "open-sesame-77"
+web-pasword "open-sesame-77"
+password secret "open-sesame-77" "open-sesame-77"
+password secret "open-sesame-77\q"
+password raw secret "open-sesame-77"
+web-password secret secret "open-sesame-77"
+impi secret "open-sesame-77"
+fly secret "open-sesame-77"  # password open-sesame-77
+ROWS
+expect [ $rows = 20 ]
+
 finish

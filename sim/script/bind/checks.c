@@ -151,6 +151,16 @@ static bool op_fits(struct checking *checking, const struct check_item *item, co
     return false;
 }
 
+/* Nothing that is counted or measured is below zero. A field may be absent, a state is always there. */
+static void zero_refuse(struct checking *checking, const struct check_item *item, const struct check *check)
+{
+    bool zero = check->right.kind == OPERAND_NUMBER && check->right.number == 0 && !check->right.plus;
+    if (zero && check->kind == CHECK_LESS)
+        bind_wrong(checking->bind, checking->ast, item->path.span, NONE, "this never holds: nothing is below zero");
+    if (zero && check->kind == CHECK_GREATER_EQUAL && checking->proto == PROTO_NONE)
+        bind_wrong(checking->bind, checking->ast, item->path.span, NONE, "this always holds: nothing is below zero");
+}
+
 static void compare_bind(struct checking *checking, const struct check_item *item)
 {
     struct bind *bind = checking->bind;
@@ -170,7 +180,7 @@ static void compare_bind(struct checking *checking, const struct check_item *ite
                        "a range is from a share to a share, or from a number to a number");
         return;
     }
-    bind_operand(bind, checking->ast, &side, &item->right, &check->right);
+    if (bind_operand(bind, checking->ast, &side, &item->right, &check->right)) zero_refuse(checking, item, check);
 }
 
 static void items_bind(struct checking *checking, const struct check_item *items)

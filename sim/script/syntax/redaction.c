@@ -1,12 +1,18 @@
 /* Secrets in what is said about a file. */
 #include "redaction.h"
 #include "lex.h"
+#include "near.h"
 
 enum { VALUE_LONG = 8 }; /* a shorter one is hidden as a word of its own only: else it would eat the message */
 
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* Without the blanks, and in a JSON twin the signs, after a word. */
@@ -24,6 +30,28 @@ static bool word_before(struct bytes text, struct bytes word)
     return bytes_ends(before_signs(text), word);
 }
 
+/* Whether the text ends in a word that announces a secret, or in one that is most likely such a word mistyped. */
+static bool ends_in_word(struct bytes text)
+{
+    static const struct bytes words[] = {BYTES_ROW("secret"), BYTES_ROW("password"), BYTES_ROW("web-password")};
+    enum { TYPED_WRONG = 2 };
+    uint32_t from = text.count;
+    while (from > 0 && (is_letter(text.at[from - 1]) || text.at[from - 1] == '-' || text.at[from - 1] == '_')) from--;
+    for (unsigned i = 0; i < COUNT(words); i++)
+        if (bytes_ends(text, words[i]) || near_distance(bytes_from(text, from), words[i], TYPED_WRONG) <= TYPED_WRONG)
+            return true;
+    return false;
+}
+
+/* Without the signs at its end, of whatever kind, but for a quote. */
+static struct bytes before_any_signs(struct bytes text)
+{
+    while (text.count && !is_letter(text.at[text.count - 1]) && text.at[text.count - 1] != '"' &&
+           text.at[text.count - 1] != '\n')
+        text.count--;
+    return text;
+}
+
 /* Whether what follows is a secret: `secret "`, `password "`, {"secret": ", {"secret": {"raw": ". */
 static bool announced(struct bytes before)
 {
@@ -32,7 +60,17 @@ static bool announced(struct bytes before)
         before = before_signs(bytes_part(before, 0, before.count - 3));
         if (bytes_ends(before, BYTES("{"))) before = before_signs(bytes_part(before, 0, before.count - 1));
     }
-    return bytes_ends(before, BYTES("secret")) || bytes_ends(before, BYTES("password"));
+    return ends_in_word(before);
+}
+
+/* The same with signs, and one word, that should not stand between: `password { "`, `password dora "`. */
+static bool announced_from_afar(struct bytes before)
+{
+    before = before_any_signs(before);
+    if (ends_in_word(before)) return true;
+    while (before.count && (is_letter(before.at[before.count - 1]) || before.at[before.count - 1] == '-'))
+        before.count--;
+    return ends_in_word(before_any_signs(before));
 }
 
 static void value_add(struct redaction *redaction, struct bytes value)
@@ -57,13 +95,14 @@ static uint32_t string_end(struct bytes line, uint32_t at)
     return at;
 }
 
-/* `secret topsecret-99"`: the word before a quote that seems to open a string. */
-static void unopened_add(struct redaction *redaction, struct bytes text, uint32_t quote)
+/* `secret topsecret-99"`: the word before a quote that seems to open a string. Whether there was one. */
+static bool unopened_add(struct redaction *redaction, struct bytes text, uint32_t quote)
 {
     uint32_t from = quote;
     while (from > 0 && !is_blank(text.at[from - 1]) && text.at[from - 1] != '\n' && text.at[from - 1] != '"') from--;
-    if (from < quote && announced(bytes_part(text, 0, from)))
-        value_add(redaction, bytes_part(text, from, quote - from));
+    if (from == quote || !announced(bytes_part(text, 0, from))) return false;
+    value_add(redaction, bytes_part(text, from, quote - from));
+    return true;
 }
 
 /* `password secret topsecret-99`: a bare word after both. */
@@ -84,8 +123,9 @@ static void line_scan(struct redaction *redaction, struct bytes text, uint32_t s
         if (line.at[at] == 's' && bytes_starts(bytes_from(line, at), word)) bare_add(redaction, line, at);
         if (line.at[at] != '"') continue;
         uint32_t close = string_end(line, at + 1);
-        if (announced(bytes_part(line, 0, at))) spelling_add(redaction, bytes_part(line, at + 1, close - at - 1));
-        else unopened_add(redaction, line, at);
+        struct bytes before = bytes_part(line, 0, at);
+        if (announced(before) || (!unopened_add(redaction, line, at) && announced_from_afar(before)))
+            spelling_add(redaction, bytes_part(line, at + 1, close - at - 1));
         at = close;
     }
 }
@@ -96,11 +136,6 @@ void redaction_scan(struct redaction *redaction, struct bytes text)
         for (end = at; end < text.count && text.at[end] != '\n';) end++;
         line_scan(redaction, text, at, end);
     }
-}
-
-static bool is_letter(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static bool stands_alone(struct bytes text, uint32_t from, uint32_t end)
