@@ -171,7 +171,7 @@ static void apply_close(struct world *world, const struct author *author, const 
         [CLOSE_NORMAL] = 1000, [CLOSE_PEER] = 1001,    [CLOSE_POLICY] = 1008,  [CLOSE_PROTOCOL] = 1002,
         [CLOSE_LIMIT] = 1009,  [CLOSE_REFUSED] = 1008, [CLOSE_NOT_TEXT] = 1007};
     if (!way->ends || connection_mode(way->ends[way->end]) == CONNECTION_CLOSED) return;
-    must(why != CLOSE_BROKEN);
+    must(close_code[why] != 0);
     connection *mine = &way->ends[way->end];
     if (connection_mode(*mine) == CONNECTION_WS) {
         unsigned char code[2] = {(unsigned char)(close_code[why] >> 8), (unsigned char)close_code[why]};

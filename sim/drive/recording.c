@@ -7,7 +7,7 @@
  *     seed 1
  *     seats 128
  *     outside browsers            (or `external`: the nodes that are marked so)
- *     origin 1 https://wws.localhost:8443
+ *     origin 1 https://wws.ims.localhost:8443
  *     fresh 8d3e...               (hex)
  *     open 105 2                  (microseconds, link)
  *     octets 105 2 1 412          (.., protocol, count; the octets and a line end follow)

@@ -22,9 +22,10 @@ const char *const record_kind_name[RECORD_KIND_COUNT] = {
 };
 
 const char *const close_why_name[CLOSE_WHY_COUNT] = {
-    [CLOSE_NORMAL] = "normal",     [CLOSE_PEER] = "peer",    [CLOSE_POLICY] = "policy",
-    [CLOSE_PROTOCOL] = "protocol", [CLOSE_LIMIT] = "limit",  [CLOSE_REFUSED] = "refused",
-    [CLOSE_NOT_TEXT] = "not-text", [CLOSE_BROKEN] = "broken"};
+    [CLOSE_NORMAL] = "normal",          [CLOSE_PEER] = "peer",     [CLOSE_POLICY] = "policy",
+    [CLOSE_PROTOCOL] = "protocol",      [CLOSE_LIMIT] = "limit",   [CLOSE_REFUSED] = "refused",
+    [CLOSE_NOT_TEXT] = "not-text",      [CLOSE_BROKEN] = "broken", [CLOSE_TOO_SLOW] = "too-slow",
+    [CLOSE_NOT_READING] = "not-reading"};
 
 static void key(struct out *out, const char *name)
 {

@@ -47,7 +47,7 @@ static bool extend(X509 *x509, int nid, const char *value)
     return good;
 }
 
-/* "DNS:wws.localhost,DNS:localhost,IP:127.0.0.1": no text of a scenario, but names that are letters, digits, dashes
+/* "DNS:wws.ims.localhost,DNS:localhost,IP:127.0.0.1": no text of a scenario, but names that are letters, digits, dashes
  * and dots. */
 static const char *alternatives(const struct bytes *name, uint32_t count, struct arena *arena)
 {

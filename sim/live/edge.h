@@ -21,12 +21,13 @@ struct edge {
     uint32_t end;  /* the outside's */
     enum carrier carrier;
     uint16_t port;
-    struct bytes origin;  /* "https://wws.localhost:8443" */
+    struct bytes origin;  /* "https://wws.ims.localhost:8443" */
     struct guest **guest; /* by seat */
     uint32_t *opened;     /* by seat: how many connections there have been: the generation of the last */
     uint32_t seats;
     const struct shelf_file *shelf;
     uint32_t shelf_count;
+    struct edge *bsf; /* of the same box, and so of the same origin; or NULL */
 };
 
 extern const struct socket_events edge_events; /* self is the edge */

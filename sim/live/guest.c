@@ -22,11 +22,13 @@ enum {
 struct guest {
     struct visitor visitor; /* the first: a guest is one */
     struct arena arena;
-    struct edge *edge;
+    struct edge *front;    /* whose socket it came to ... */
+    struct edge *edge;     /* ... and where it sits: the same, or its BSF */
     struct socket *socket; /* NULL: it is gone */
     char *block;           /* the framer's rooms */
     struct framer framer;
     bool seated, websocket, awaits, leaves, held, pinged;
+    enum close_why why; /* its socket goes, for the trace */
     uint32_t seat, conn;
     uint32_t unanswered;
     uint64_t since; /* hrtime of the first octet of what is not whole yet; 0: there is none */
@@ -116,7 +118,7 @@ static bool says(struct bytes head, struct bytes name, struct bytes value)
 /* What the operator's page loads is no message of the model. */
 static bool from_shelf(struct guest *guest, struct bytes request)
 {
-    const struct edge *edge = guest->edge;
+    const struct edge *edge = guest->front;
     struct bytes rest, method = bytes_cut(request, ' ', &rest), path = bytes_cut(rest, ' ', &rest);
     if (!bytes_equal(method, BYTES("GET"))) return false;
     for (uint32_t i = 0; i < edge->shelf_count; i++) {
@@ -137,6 +139,20 @@ static enum proto proto_of(const struct edge *edge, struct bytes request)
     return sip ? PROTO_SIP : PROTO_HTTP;
 }
 
+/* Where one box is WWS and BSF, what is the BSF's lies below /bsf/ (docs/lab-messages.md). Each is a link of its own:
+ * who turns to the other leaves his seat and takes one there. */
+static void turn_to(struct guest *guest, struct bytes request)
+{
+    struct edge *front = guest->front, *to = front;
+    struct bytes path;
+    if (!front->bsf) return;
+    bytes_cut(request, ' ', &path);
+    if (bytes_starts(path, BYTES("/bsf/"))) to = front->bsf;
+    if (to == guest->edge) return;
+    stand_up(guest, CLOSE_NORMAL);
+    guest->edge = to;
+}
+
 static void take_request(struct guest *guest, struct bytes request)
 {
     if (says(request, BYTES("connection:"), BYTES("close"))) guest->leaves = true;
@@ -144,6 +160,7 @@ static void take_request(struct guest *guest, struct bytes request)
         if (guest->leaves) socket_end(guest->socket);
         return;
     }
+    turn_to(guest, request);
     if (!sit_down(guest)) {
         leave(guest, CLOSING_ANSWER("503 Service Unavailable"));
         return;
@@ -268,7 +285,7 @@ static void work(struct visitor *visitor)
         set_alarm(guest);
         return;
     }
-    stand_up(guest, CLOSE_BROKEN);
+    stand_up(guest, guest->why);
     guest_free(guest);
 }
 
@@ -286,7 +303,8 @@ static void *opened(void *self, struct socket *socket)
     struct guest *guest = arena_new(&arena, struct guest);
     guest->arena = arena;
     guest->visitor.work = work;
-    guest->edge = edge;
+    guest->why = CLOSE_BROKEN;
+    guest->front = guest->edge = edge;
     guest->socket = socket;
     guest->block = arena_block(BLOCK);
     guest->framer.room = guest->block;
@@ -303,6 +321,7 @@ static void octets_came(void *own, struct bytes octets)
     if (guest->leaves) return; /* what comes behind its end is not read */
     if (framer_take(&guest->framer, octets) < octets.count) {
         lab_met(guest->edge->lab, LAB_TOO_BIG);
+        guest->why = CLOSE_LIMIT;
         socket_drop(guest->socket);
         return;
     }
@@ -321,7 +340,10 @@ static void alarm_rang(void *own)
         socket_write(guest->socket, bytes_of(ping, sizeof ping), SOCKET_COPIED);
         set_alarm(guest);
     } else {
-        if (!guest->leaves && (guest->since || guest->pinged)) lab_met(guest->edge->lab, LAB_TOO_SLOW);
+        if (!guest->leaves && (guest->since || guest->pinged)) {
+            lab_met(guest->edge->lab, LAB_TOO_SLOW);
+            guest->why = CLOSE_TOO_SLOW;
+        }
         socket_drop(guest->socket);
     }
 }
@@ -347,7 +369,10 @@ void edge_departs(struct edge *edge, const struct departure *departure)
     if (departure->message && departure->message->proto == PROTO_WS && departure->message->verb == VERB_WS_ACCEPT)
         guest->websocket = true;
     bool taken = socket_write(guest->socket, departure->wire, SOCKET_COPIED);
-    if (!taken) lab_met(edge->lab, LAB_NOT_READING);
+    if (!taken) {
+        lab_met(edge->lab, LAB_NOT_READING);
+        guest->why = CLOSE_NOT_READING;
+    }
     if (departure->what == INJECT_CLOSE) {
         edge->guest[guest->seat] = NULL;
         guest->seated = false;

@@ -309,6 +309,26 @@ static bool encrypted(enum carrier carrier)
     return carrier == CARRIER_HTTPS || carrier == CARRIER_WSS;
 }
 
+/* A BSF in the box of a WWS is reached by its socket. */
+static struct edge *in_the_box(const struct lab *lab, const struct edge *edge, const struct plan *plan)
+{
+    const struct role *role = plan->role[edge->role];
+    if (!role->box || strcmp(role->kind->name, "bsf") != 0) return NULL;
+    for (uint32_t i = 0; i < lab->edge_count; i++) {
+        const struct role *other = plan->role[lab->edge[i].role];
+        if (other->box == role->box && strcmp(other->kind->name, "wws") == 0) return &lab->edge[i];
+    }
+    return NULL;
+}
+
+static void open_seats(struct lab *lab, struct edge *edge)
+{
+    edge->lab = lab;
+    edge->seats = lab->spec.outside.seats;
+    edge->guest = arena_array(&lab->arena, struct guest *, edge->seats);
+    edge->opened = arena_array(&lab->arena, uint32_t, edge->seats);
+}
+
 static bool listen_at(struct lab *lab, struct edge *edge, const struct plan *plan)
 {
     const struct lab_spec *spec = &lab->spec;
@@ -319,20 +339,23 @@ static bool listen_at(struct lab *lab, struct edge *edge, const struct plan *pla
                                      .certificate = encrypted(edge->carrier) ? &lab->certificate : NULL,
                                      .events = &edge_events,
                                      .self = edge};
-    edge->lab = lab;
-    edge->seats = spec->outside.seats;
-    edge->guest = arena_array(&lab->arena, struct guest *, edge->seats);
-    edge->opened = arena_array(&lab->arena, uint32_t, edge->seats);
+    struct edge *front = in_the_box(lab, edge, plan);
+    open_seats(lab, edge);
+    if (front) {
+        front->bsf = edge;
+        return true;
+    }
     edge->port = sockets_listen(lab->sockets, &listener);
     if (!edge->port) return false;
     bool signalling = edge->carrier == CARRIER_WSS || edge->carrier == CARRIER_WS;
+    /* Two labels: a cookie for a site has one host more than the site (RFC 6265 5.3), and `localhost` is nobody's. */
     const char *s = encrypted(edge->carrier) ? "s" : "", *scheme = signalling ? "ws" : "http",
                *path = signalling ? "sip" : "";
-    edge->origin = arena_format(&lab->arena, "http%s://%.*s.localhost:%u", s, (int)name.count, name.at, edge->port);
+    edge->origin = arena_format(&lab->arena, "http%s://%.*s.ims.localhost:%u", s, (int)name.count, name.at, edge->port);
     lab->place[lab->place_count++] = (struct lab_place){
         .role = edge->role,
-        .url = arena_format(&lab->arena, "%s%s://%.*s.localhost:%u/%s", scheme, s, (int)name.count, name.at, edge->port,
-                            path),
+        .url = arena_format(&lab->arena, "%s%s://%.*s.ims.localhost:%u/%s", scheme, s, (int)name.count, name.at,
+                            edge->port, path),
         .plain = arena_format(&lab->arena, "%s%s://%s:%u/%s", scheme, s, spec->address, edge->port, path)};
     return true;
 }
@@ -345,7 +368,7 @@ static bool make_certificate(struct lab *lab, const struct plan *plan)
         return true;
     }
     for (uint32_t i = 0; i < lab->edge_count; i++)
-        name[i] = arena_format(&lab->arena, "%.*s.localhost", (int)plan->role[lab->edge[i].role]->name.count,
+        name[i] = arena_format(&lab->arena, "%.*s.ims.localhost", (int)plan->role[lab->edge[i].role]->name.count,
                                plan->role[lab->edge[i].role]->name.at);
     return certificate_make(&lab->certificate, name, lab->edge_count, &lab->arena);
 }
@@ -482,7 +505,7 @@ bool lab_origin(void *self, const struct role *role, struct bytes *origin)
     for (uint32_t i = 0; i < lab->edge_count; i++) {
         if (lab->edge[i].role != role->index) continue;
         *origin = lab->edge[i].origin;
-        return true;
+        return origin->count > 0; /* who is reached by another's socket has the origin of the box */
     }
     return false;
 }
@@ -494,8 +517,9 @@ static bool begin_recording(struct lab *lab, const struct plan *plan, struct are
                                   .plan = lab->spec.resolved,
                                   .seed = plan->seed,
                                   .outside = lab->spec.outside};
-    for (uint32_t i = 0; i < lab->edge_count && i < RECORDING_ORIGINS_MAX; i++)
-        head.origin[head.origin_count++] = (struct recording_origin){lab->edge[i].role, lab->edge[i].origin};
+    for (uint32_t i = 0; i < lab->edge_count && head.origin_count < RECORDING_ORIGINS_MAX; i++)
+        if (lab->edge[i].origin.count)
+            head.origin[head.origin_count++] = (struct recording_origin){lab->edge[i].role, lab->edge[i].origin};
     const char *text;
     if (!lab->spec.record) return true;
     lab->tape = tape_new(lab->spec.record, &head, &text);

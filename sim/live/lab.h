@@ -43,7 +43,7 @@ struct lab_spec {
 /* Two steps, since the plan names the ports: edges listen for the servers of `plan`, a first plan that is looked at
  * (and opened) only; then the run is made of another one. NULL and *why (in the arena) when they cannot. */
 struct lab *lab_new(const struct lab_spec *, struct plan *, struct arena *, struct bytes *why);
-/* "https://wws.localhost:8443": script_origin_fn, self is the lab. */
+/* "https://wws.ims.localhost:8443": script_origin_fn, self is the lab. */
 bool lab_origin(void *self, const struct role *, struct bytes *origin);
 /* Takes the plan. False and *why when the run cannot be made, or a program cannot be reached. */
 bool lab_begin(struct lab *, struct plan *, struct arena *, struct bytes *why);
@@ -70,7 +70,8 @@ void lab_free(struct lab *);
 /* What it listens on, for who prints it. */
 struct lab_place {
     uint32_t role;
-    struct bytes url;   /* "https://wws.localhost:8443/", "wss://wsf.localhost:8444/sip", "sip:127.0.0.1:5060;.." */
+    struct bytes
+        url; /* "https://wws.ims.localhost:8443/", "wss://wsf.ims.localhost:8444/sip", "sip:127.0.0.1:5060;.." */
     struct bytes plain; /* the same by address; of an external node's link: who is at its other end */
 };
 uint32_t lab_places(const struct lab *, const struct lab_place **);

@@ -48,7 +48,7 @@ struct script {
 struct script *script_load(struct arena *, const struct script_source *, struct bytes file, struct bytes text,
                            struct diagnostics *);
 /* Where the web servers of later plans are reached, when not by their names in the domain: the live edges know. An
- * origin ("https://wws.localhost:8443"); false for a role that keeps its own. */
+ * origin ("https://wws.ims.localhost:8443"); false for a role that keeps its own. */
 typedef bool script_origin_fn(void *self, const struct role *, struct bytes *origin);
 void script_origins(struct script *, script_origin_fn *, void *self);
 /* The plan of run `n`; it owns its memory: plan_free. seed 0: the scenario's own. */

@@ -7,10 +7,11 @@ declare -A ports
 # live OPTION... FILE: a run in the background, once its sockets are there; their ports by the node that has them
 live() {
     ports=()
+    rm -f "$work/run.err" # the shell in the background empties it when it gets to it, and the run before wrote there too
     "$program" run --live "$@" >"$work/run.out" 2>"$work/run.err" </dev/null &
     run=$!
     for ((i = 0; i < 1000; i++)); do
-        grep -q 'transport=' "$work/run.err" && break
+        grep -qs 'transport=' "$work/run.err" && break
         kill -0 $run 2>/dev/null || break
         sleep 0.02
     done

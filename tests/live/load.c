@@ -181,11 +181,12 @@ static void call(struct client *c)
 static bool upgrade(struct client *c)
 {
     char text[512];
-    int count = snprintf(text, sizeof text,
-                         "GET /sip HTTP/1.1\r\nHost: wsf.localhost:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                         "Sec-WebSocket-Protocol: sip\r\nOrigin: %s\r\n\r\n",
-                         ntohs(server.sin_port), origin);
+    int count = snprintf(
+        text, sizeof text,
+        "GET /sip HTTP/1.1\r\nHost: wsf.ims.localhost:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Protocol: sip\r\nOrigin: %s\r\n\r\n",
+        ntohs(server.sin_port), origin);
     c->state = UPGRADING;
     return put(c, text, count);
 }
@@ -280,11 +281,11 @@ static pid_t begin_lab(char *program, char *scenario, FILE **said)
     char line[512];
     unsigned port = 0, own;
     while (fgets(line, sizeof line, *said) && !strstr(line, "SIGINT ends it")) {
-        const char *at = strstr(line, "wss://wsf.localhost:");
-        if (at) sscanf(at, "wss://wsf.localhost:%u", &port);
-        at = strstr(line, "https://wws.localhost:");
-        if (at && sscanf(at, "https://wws.localhost:%u", &own) == 1)
-            snprintf(origin, sizeof origin, "https://wws.localhost:%u", own);
+        const char *at = strstr(line, "wss://wsf.ims.localhost:");
+        if (at) sscanf(at, "wss://wsf.ims.localhost:%u", &port);
+        at = strstr(line, "https://wws.ims.localhost:");
+        if (at && sscanf(at, "https://wws.ims.localhost:%u", &own) == 1)
+            snprintf(origin, sizeof origin, "https://wws.ims.localhost:%u", own);
     }
     if (!port || !*origin) die("serve does not say where its WSF is");
     server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};

@@ -187,12 +187,22 @@ const tests = {
         await page.leave();
         await lab.stop();
     },
-    async 'flow B: by the BSF, with a token, and with one that is bound to a key of the page'() {
-        for (const binding of ['bearer', 'bound']) {
-            const lab = await serve('--variant', `binding=${binding}`, 'scenarios/flows/bsf-auth.ims'), page = await visit(lab);
+    async 'flow B: by the BSF, with nothing, a token, or one that is bound to a key of the page; the password in a form, or a digest of it'() {
+        for (const [binding, login] of [['bearer', 'form'], ['bound', 'digest'], ['none', 'form']]) {
+            const lab = await serve('--variant', `binding=${binding}`, '--variant', `bsf-login=${login}`, 'scenarios/flows/bsf-auth.ims'), page = await visit(lab), sent = [];
+            page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
             await type(page, 'form[aria-label="Log in"]', {});
             await type(page, 'form[action="/bsf/login"]', { user: 'alice.private@ims.example', password: 'wonderland-42' });
             await renewAndLeave(page);
+            expect(sent.some((one) => one.startsWith(lab.url('bsf')) && one.includes('ticket=')), `at the BSF's own origin: ${sent}`);
+            expect(sent.some((one) => one.includes('wonderland-42')) === (login === 'form'), 'the password leaves the page in a form alone');
+            if (login === 'digest') {
+                const looks = await look(page, lab), login = looks.locator('#list .row', { hasText: 'POST /bsf/login' });
+                await looks.setViewportSize({ width: 1366, height: 1600 });
+                await login.click();
+                expect(/response/.test(await looks.textContent('#digest')), 'the lab\'s page computes it');
+                await looks.screenshot({ path: path.join(folder, 'live-bsf.png') });
+            }
             await page.leave();
             expect(await lab.stop() === 0, `class 0 with ${binding}: ${lab.said}`);
         }
@@ -224,13 +234,33 @@ const tests = {
         await page.leave();
         expect(await lab.stop() === 0, `class 0: ${lab.said}`);
     },
-    async 'log in once: the page\'s script keeps what was typed'() {
-        const lab = await serve('--variant', 'storage=memory', 'scenarios/flows/login-once.ims'), page = await visit(lab);
-        await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
-        await type(page, 'form[aria-label="Register"]', {});
-        expect(await state(page, 'good') === 'Registered', 'registered, and asked for one password');
+    async 'log in once: the page\'s script keeps what was typed, in memory or in a cookie that the WSF gets as well'() {
+        for (const storage of ['memory', 'cookie']) {
+            const lab = await serve('--variant', `storage=${storage}`, '--variant', 'keep=ha1', 'scenarios/flows/login-once.ims'), page = await visit(lab);
+            await type(page, 'form[aria-label="Log in"]', { password: 'wonderland-42' });
+            await type(page, 'form[aria-label="Register"]', {});
+            expect(await state(page, 'good') === 'Registered', 'registered, and asked for one password');
+            await page.leave();
+            expect(await lab.stop() === 0, `class 0 with ${storage}: ${lab.said}`);
+        }
+    },
+    async 'WWS and BSF in one box are one origin'() {
+        const recording = path.join(folder, 'box.recording');
+        const lab = await serve('--record', recording, '--variant', 'wws-bsf=merged', '--variant', 'binding=bearer', 'scenarios/flows/bsf-auth.ims'), page = await visit(lab);
+        await type(page, 'form[aria-label="Log in"]', {});
+        await type(page, 'form[action="/bsf/login"]', { user: 'alice.private@ims.example', password: 'wonderland-42' });
+        expect(await state(page, 'good') === 'Registered', 'registered');
+        expect(page.url().startsWith(lab.url('wws')), page.url());
         await page.leave();
         expect(await lab.stop() === 0, `class 0: ${lab.said}`);
+        const again = spawnSync(program, ['run', '--replay', recording], { encoding: 'utf8' });
+        expect(again.status === 0, `${again.stdout}${again.stderr}`);
+    },
+    async 'what the page cannot do it says: REGISTER over HTTPS'() {
+        const lab = await serve('--variant', 'w2=https', 'scenarios/flows/forward-401.ims'), page = await visit(lab);
+        expect(/over HTTPS \(w2 https\)/.test(await state(page, 'bad')), await page.textContent('#state'));
+        await page.leave();
+        await lab.stop();
     },
     async 'another client: SIP.js registers, renews and unregisters; with a wrong password it is told'() {
         const lab = await serve('tests/live/load.ims'), page = await visit(lab);

@@ -52,7 +52,7 @@ export async function begin(program, ...options) {
         return socket;
     };
     lab.opening = (path = '/sip', extra = '') => `GET ${path} HTTP/1.1\r\nHost: wsf\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
-        `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\nOrigin: https://wws.localhost:${lab.wws}\r\n${extra}\r\n`;
+        `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\nOrigin: https://wws.ims.localhost:${lab.wws}\r\n${extra}\r\n`;
     lab.websocket = async () => {
         const socket = lab.open(lab.wsf);
         await socket.ready;

@@ -68,6 +68,7 @@ struct bytes page_settings(const struct plan *plan, const struct lab *lab, struc
     member(&pen, ",\"proof\":", policy_word(browser, "proof"));
     member(&pen, ",\"credential\":", policy_word(browser, "credential"));
     member(&pen, ",\"storage\":", policy_word(browser, "storage"));
+    member(&pen, ",\"keep\":", policy_word(browser, "keep"));
     member(&pen, ",\"impi\":", user ? user->impi : none);
     member(&pen, ",\"impu\":", user && user->impu_count ? user->impu[0] : none);
     member(&pen, ",\"web_id\":", user ? user->web_id : none);

@@ -122,7 +122,7 @@ static void put_on_shelves(struct serving *serving)
     file[2] = file[5] = (struct shelf_file){BYTES("/icon.svg"), icon};
     file[3] = (struct shelf_file){BYTES("/login.js"),
                                   page_answer("text/javascript", none, bundle_file("login.js"), arena)};
-    lab_shelf(serving->lab, "wws", &file[0], 3);
+    lab_shelf(serving->lab, "wws", &file[0], 4); /* with the BSF's, which may be in its box */
     lab_shelf(serving->lab, "bsf", &file[3], 3);
 }
 

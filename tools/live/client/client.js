@@ -42,6 +42,21 @@ const post = async (path, fields) => {
     return { code: answer.status, body: await answer.json().catch(() => ({})) };
 };
 
+// ---- what the page's script keeps ----
+
+// By the policies `storage` and `keep`. A cookie goes to every host of the site, the WSF's WebSocket included.
+function keep(impi, password) {
+    const secret = LAB.keep === 'ha1' ? JsSIP.Utils.calculateMD5(`${impi}:${LAB.domain}:${password}`) : password;
+    const site = location.hostname.slice(location.hostname.indexOf('.') + 1);
+    const form = (text) => new URLSearchParams({ '': text }).toString().slice(1);
+    if (LAB.storage === 'cookie')
+        for (const [name, value] of [['ims-user', impi], ['ims-secret', secret]])
+            document.cookie = `${name}=${form(value)}; Domain=${site}; Path=/; Secure; SameSite=Lax`;
+    const storage = { local: localStorage, session: sessionStorage }[LAB.storage];
+    storage?.setItem('ims-user', impi);
+    storage?.setItem('ims-secret', secret);
+}
+
 // ---- SIP ----
 
 const base64url = (octets) => btoa(String.fromCharCode(...new Uint8Array(octets))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
@@ -177,6 +192,7 @@ async function loginCore() {
         const { code, body } = await post('/login', typed);
         if (code !== 200 || body.next !== 'ims-auth') throw new Error('The operator refused the login.');
         tell('logged in: the operator cannot check it, the IMS core will');
+        keep(typed.user, typed.password);
     }
     // Storage none: what was typed is gone, and the user types it a second time.
     const kept = LAB.storage !== 'none' && typed.password;
@@ -224,6 +240,7 @@ async function begin() {
     document.body.append(element('main', {}, element('h1', {}, LAB.domain), state, forms, element('h2', {}, 'What happened'), steps,
         element('footer', {}, 'A page of the IMS lab. Its client does not check that the network knows the password (rspauth).')));
     try {
+        if (!LAB.wsf.startsWith('ws')) throw new Error('In this scenario REGISTER goes over HTTPS (w2 https): this page cannot do that, its client speaks WebSockets.');
         if (location.pathname === '/callback') await comeBack();
         else await { 'ims-core': loginCore, bsf: loginBsf, 'web-id': loginWebId }[LAB.login]();
     } catch (error) {
