@@ -243,11 +243,18 @@ static const struct policy_row hss_policies[] = {
                 "which AS an initial filter criterion for REGISTER of every profile names; the first when not said",
                 "TS 29.228 B.2.2"},
     [HSS_AS_GETS] = {"as-gets", POLICY_CHOICE, CHOICE_WORDS(AS_GETS_VALUES), "nothing", "nothing",
-                     "whether that criterion wants the REGISTER itself in the third-party one (IncludeRegisterRequest)",
+                     "whether that criterion wants the REGISTER itself in the third-party one, its 200, or both "
+                     "(IncludeRegisterRequest, IncludeRegisterResponse)",
                      "TS 29.228 B.2.2"},
     [HSS_AS_HANDLING] = {"as-handling", POLICY_CHOICE, CHOICE_WORDS(AS_HANDLING_VALUES), "continued", "continued",
                          "Default Handling: what an AS that does not accept means for the registration",
                          "TS 29.228 B.2.2, TS 24.229 5.4.1.7"},
+    [HSS_AS_INFO] = {"as-info", POLICY_TEXT, NULL, "", "",
+                     "ServiceInfo of that criterion: what the AS is told of the user, and nobody reads on the way",
+                     "TS 29.228 B.2.2, TS 24.229 5.4.1.7A"},
+    [HSS_CHARGING] = {"charging", POLICY_CHOICE, CHOICE_WORDS(CHARGING_VALUES), "off", "on",
+                      "whether a SAA with a profile says where charging data are collected (Charging-Information)",
+                      "TS 29.228 6.1.2, TS 29.229 6.3.19"},
     {.name = NULL},
 };
 

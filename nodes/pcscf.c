@@ -271,7 +271,7 @@ static void pcscf_response(void *me, const struct event *in, struct effects *out
     if (!row || sip->code == 100) return; /* RFC 3261 16.7 step 5: a 100 is for this hop only */
     struct edits edits;
     forward_back(&edits, sip);
-    if (link_may_assert(in->role, row->from) == MAY_ASSERT_NOTHING) strip_response(&edits, sip);
+    if (link_may_assert(in->role, row->from) == MAY_ASSERT_NOTHING) strip_outward(&edits, sip);
     struct pen *pen = fx_pen(out);
     if (edits_write(&edits, pen)) fx_send(out, link_back(row->from), PROTO_SIP, pen_done(pen));
     if (sip->code < 200) return;

@@ -395,9 +395,11 @@ static const struct policy_row scscf_policies[] = {
     [SCSCF_OLD_HA1] = {"old-ha1", POLICY_TIME, NULL, "0s", "0s",
                        "how long the H(A1) that a PPR replaced is good beside the new one; until the next SAR at most",
                        "TS 33.203 N.2.5"},
-    [SCSCF_THIRD_STRIP] = {"as-strip", POLICY_CHOICE, CHOICE_WORDS(THIRD_STRIP_VALUES), "on", "on",
-                           "whether Authorization is taken out of a REGISTER that an AS gets in a third-party REGISTER",
-                           "TS 24.229 5.4.1.7A; inference"},
+    [SCSCF_THIRD_STRIP] =
+        {"as-strip", POLICY_CHOICE, CHOICE_WORDS(THIRD_STRIP_VALUES), "on", "on",
+         "whether Authorization and Authentication-Info are taken out of what an AS gets in a third-party "
+         "REGISTER",
+         "TS 24.229 5.4.1.7A; inference"},
     [SCSCF_PASSWORD_CHANGE] =
         {"password-change", POLICY_CHOICE, CHOICE_WORDS(PASSWORD_CHANGE_VALUES), "keep", "keep",
          "what a PPR with another H(A1) means for a live registration: nothing, or that it has to be "

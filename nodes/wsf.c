@@ -5,6 +5,7 @@
 #include "wsf_state.h"
 #include "must.h"
 #include "reply.h"
+#include "strip.h"
 
 static struct outbound_flow *client(const struct wsf_state *wsf_state, const struct event *in)
 {
@@ -188,6 +189,7 @@ static void request_outward(struct wsf_state *wsf_state, const struct event *in,
     forward_begin(&forward, sip);
     forward_on(&forward, in, sip, out, to, wsf_branch(out));
     sip_pop(&forward.edits, sip, SIP_ROUTE);
+    strip_outward(&forward.edits, sip);
     struct wsf_transaction *transaction = wsf_send(wsf_state, &forward, in, out, to, TRANSACTION_OUTWARD);
     if (transaction) transaction->sip.to_conn = outbound_flow->conn;
 }

@@ -152,8 +152,8 @@ static inline void reading_one(void *self, struct bytes run, struct bytes messag
                                       traffic->used);
 }
 
-/* Every SIP message of every scenario: what is recorded is a message that an attacker wrote to be malformed, and no
- * other disagreement is allowed. */
+/* Every SIP message of every scenario: what is recorded is a message that an attacker wrote to be malformed, or what
+ * the other parser does by design, and no other disagreement is allowed. */
 static inline void reading_all_traffic(reading_fn *theirs, const struct reading_known *known, unsigned known_count)
 {
     struct reading_traffic traffic = {.theirs = theirs, .known = known, .known_count = known_count};

@@ -27,16 +27,26 @@ static bool outbound_used(const struct sip *sip, const struct contacts *contacts
            sip_lists(sip, SIP_SUPPORTED, BYTES("outbound"));
 }
 
-static void write_charging(struct pen *pen, const struct registration *registration)
+/* Whether the P-CSCF is in the home network: addresses of functions stay in the network that they are in. */
+static bool at_home(const struct registration *registration)
 {
-    const struct sip *sip = &registration->in->message->sip;
-    if (!sip_has(sip, SIP_P_CHARGING_VECTOR)) return;
-    charging_write_answer(pen, sip_value(sip, SIP_P_CHARGING_VECTOR), registration->in->role->domain);
+    struct bytes network = sip_value(&registration->in->message->sip, SIP_P_VISITED_NETWORK_ID);
+    bool quoted = network.count >= 2 && network.at[0] == '"';
+    if (quoted) network = bytes_part(network, 1, network.count - 2);
+    return !network.at || bytes_equal_nocase(network, registration->in->role->domain);
 }
 
-/* TS 24.229 5.4.1.2.2F. No profile: nothing was assigned (a query, or the end of a registration). */
-static void answer(struct registration *registration, const struct profile *profile, struct bytes rspauth,
-                   struct bytes nextnonce)
+static void write_charging(struct pen *pen, const struct registration *registration, const struct profile *profile)
+{
+    const struct sip *sip = &registration->in->message->sip;
+    if (sip_has(sip, SIP_P_CHARGING_VECTOR))
+        charging_write_answer(pen, sip_value(sip, SIP_P_CHARGING_VECTOR), registration->in->role->domain);
+    if (profile && profile->collects.count && at_home(registration)) charging_write_addresses(pen, profile->collects);
+}
+
+/* TS 24.229 5.4.1.2.2F. No profile: nothing was assigned (a query, or the end of a registration). Returns the 200. */
+static struct bytes answer(struct registration *registration, const struct profile *profile, struct bytes rspauth,
+                           struct bytes nextnonce)
 {
     const struct sip *sip = &registration->in->message->sip;
     struct pen *pen = fx_pen(registration->out);
@@ -54,13 +64,14 @@ static void answer(struct registration *registration, const struct profile *prof
     registrar_write(registration->me->registrar, &listing, pen);
     if (profile && outbound_used(sip, &registration->contacts)) pen_lit(pen, "Require: outbound\r\n");
     if (rspauth.count) digest_server_write_info(pen, &registration->id.auth, rspauth, nextnonce);
-    write_charging(pen, registration);
-    registration_answer(registration, 200, pen_done(pen));
+    write_charging(pen, registration, profile);
+    struct bytes sent = registration_answer(registration, 200, pen_done(pen));
     fx_fact(registration->out, &(struct fact){.kind = FACT_RUNNING,
                                               .role = FACT_AS_REGISTRAR,
                                               .as = registration->in->role->domain,
                                               .with = registration->id.impi,
                                               .about = FACT_OF_SENT});
+    return sent;
 }
 
 void accept_answer(struct registration *registration, struct bytes rspauth)
@@ -222,7 +233,8 @@ void accept_assigned(struct registration *registration, const struct scscf_excha
     scscf_old_forget(registration->me, registration->out, registration->impi);
     struct bytes rspauth = bytes_of(row->rspauth, row->rspauth_count);
     if (profile) about_register(registration, FACT_REGISTERED, rspauth);
-    answer(registration, profile, rspauth, rspauth.count ? settle_challenge(registration) : rspauth);
+    struct bytes sent = answer(registration, profile, rspauth,
+                               rspauth.count ? settle_challenge(registration) : rspauth);
     settle(registration);
-    if (profile) scscf_third_registered(registration, profile);
+    if (profile) scscf_third_registered(registration, profile, sent);
 }

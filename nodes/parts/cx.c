@@ -131,7 +131,21 @@ struct bytes cx_saa_write(struct pen *pen, const struct diameter *request, const
     session_begin_answer(&to, pen, request, role, SESSION_SUCCESS);
     avp_put(&to, AVP_USER_NAME, impi);
     if (data.at) avp_put(&to, AVP_USER_DATA, data);
+    if (profile && profile->collects.count) {
+        avp_open(&to, AVP_CHARGING_INFORMATION);
+        avp_put(&to, AVP_PRIMARY_CHARGING_COLLECTION, profile->collects);
+        avp_close(&to);
+    }
     return diameter_end(&to);
+}
+
+struct bytes cx_saa_collects(const struct diameter *saa)
+{
+    struct bytes rest = diameter_bytes(saa, AVP_CHARGING_INFORMATION);
+    struct avp one;
+    while (avp_next(&rest, &one))
+        if (one.id == AVP_PRIMARY_CHARGING_COLLECTION) return one.data;
+    return bytes_of(NULL, 0);
 }
 
 struct bytes cx_saa_taken_write(struct pen *pen, const struct diameter *request, const struct role *role,

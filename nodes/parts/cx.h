@@ -50,9 +50,11 @@ struct cx_sar {
 extern const enum avp_id cx_sar_mandatory[];
 struct bytes cx_sar_write(struct pen *, const struct session_ask *, const struct cx_sar *);
 struct parse_error cx_sar_read(struct cx_sar *, const struct diameter *);
-/* User-Data goes along when there is a profile. */
+/* User-Data goes along when there is a profile, and Charging-Information when that says who collects. */
 struct bytes cx_saa_write(struct pen *, const struct diameter *sar, const struct role *, struct bytes impi,
                           const struct profile *);
+/* Who collects charging data, as a SAA says it; none: it does not. */
+struct bytes cx_saa_collects(const struct diameter *saa);
 /* 5005 says which S-CSCF has the user (TS 29.228 6.1.2.1). */
 struct bytes cx_saa_taken_write(struct pen *, const struct diameter *sar, const struct role *, struct bytes server);
 

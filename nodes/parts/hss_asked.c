@@ -82,7 +82,10 @@ struct profile hss_profile(const struct hss_state *hss_state, const struct role 
     }
     if (as) {
         profile.as = role->roles[as - 1]->uri;
-        profile.as_wants_request = role->policy[HSS_AS_GETS] == AS_GETS_REQUEST;
+        uint64_t gets = role->policy[HSS_AS_GETS];
+        profile.as_wants_request = gets == AS_GETS_REQUEST || gets == AS_GETS_BOTH;
+        profile.as_wants_response = gets == AS_GETS_RESPONSE || gets == AS_GETS_BOTH;
+        profile.as_info = role->policy_text[HSS_AS_INFO];
         profile.as_terminates = role->policy[HSS_AS_HANDLING] == AS_HANDLING_TERMINATED;
     }
     return profile;

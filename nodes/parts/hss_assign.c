@@ -16,9 +16,20 @@ struct hss_question {
     uint32_t server;
 };
 
+/* Where charging data go: a name of the home network, which is no node here. */
+static struct bytes collection_function(const struct hss_question *q)
+{
+    struct pen *pen = fx_pen(q->out);
+    if (q->in->role->policy[HSS_CHARGING] == CHARGING_OFF) return bytes_of(NULL, 0);
+    pen_lit(pen, "aaa://ccf.");
+    pen_bytes(pen, q->in->role->domain);
+    return pen_done(pen);
+}
+
 static void download(struct hss_question *q)
 {
-    const struct profile profile = hss_profile(q->hss_state, q->in->role, &q->subscriber);
+    struct profile profile = hss_profile(q->hss_state, q->in->role, &q->subscriber);
+    profile.collects = collection_function(q);
     struct bytes message = cx_saa_write(fx_pen(q->out), &q->in->message->diameter, q->in->role, q->subscriber.impi,
                                         &profile);
     fx_send(q->out, link_back(q->in->link), PROTO_CX, message);

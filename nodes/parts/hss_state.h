@@ -22,7 +22,9 @@ enum hss_policy {
     HSS_ROAMING,
     HSS_AS,
     HSS_AS_GETS,
-    HSS_AS_HANDLING
+    HSS_AS_HANDLING,
+    HSS_AS_INFO,
+    HSS_CHARGING
 };
 
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
@@ -31,7 +33,10 @@ enum hss_policy {
 #define STORE_NAME_VALUES(X) X(STORE_NAME_KEEP, "keep") X(STORE_NAME_DROP, "drop")
 #define CAPABILITIES_VALUES(X) X(CAPABILITIES_NONE, "none") X(CAPABILITIES_DIGEST, "digest")
 #define ROAMING_VALUES(X) X(ROAMING_ALLOW, "allow") X(ROAMING_REFUSE, "refuse")
-#define AS_GETS_VALUES(X) X(AS_GETS_NOTHING, "nothing") X(AS_GETS_REQUEST, "request")
+#define AS_GETS_VALUES(X)                                                                                              \
+    X(AS_GETS_NOTHING, "nothing") X(AS_GETS_REQUEST, "request") X(AS_GETS_RESPONSE, "response") X(AS_GETS_BOTH, "both")
+#define CHARGING_VALUES(X) X(CHARGING_OFF, "off") X(CHARGING_ON, "on")
+enum { CHARGING_VALUES(CHOICE_PLACE) };
 #define AS_HANDLING_VALUES(X) X(AS_HANDLING_CONTINUED, "continued") X(AS_HANDLING_TERMINATED, "terminated")
 enum { AS_GETS_VALUES(CHOICE_PLACE) };
 enum { AS_HANDLING_VALUES(CHOICE_PLACE) };

@@ -4,11 +4,17 @@
 #include "impu.h"
 #include "pcscf_state.h"
 #include "reply.h"
+#include "strip.h"
 #include "via.h"
 
 static bool from_edge(const struct event *in)
 {
     return port_has(in->role, PORT_EDGE, in->link);
+}
+
+static bool edge_has_right(const struct event *in)
+{
+    return link_may_assert(in->role, in->link) != MAY_ASSERT_NOTHING;
 }
 
 static void pass(void *me, const struct event *in, struct effects *out, struct forward *forward, link_id to)
@@ -46,7 +52,7 @@ static struct bytes asserted(const void *me, const struct event *in, struct effe
 {
     struct sip_address from;
     if (sip_address_scan(&from, sip_value(&in->message->sip, SIP_FROM)).why) return bytes_of(NULL, 0);
-    if (link_may_assert(in->role, in->link) != MAY_ASSERT_NOTHING) return from.uri;
+    if (edge_has_right(in)) return from.uri;
     struct bytes impu = impu_canonical(fx_pen(out), from.uri);
     return impu.at && known_from(me, in, keyed_key(impu)) ? from.uri : bytes_of(NULL, 0);
 }
@@ -82,7 +88,7 @@ static void inward(void *me, const struct event *in, struct effects *out)
     }
     forward_begin(&forward, sip);
     forward_on(&forward, in, sip, out, to, via_branch(out));
-    if (sip_has(sip, SIP_P_ASSERTED_IDENTITY)) sip_drop(&forward.edits, sip, SIP_P_ASSERTED_IDENTITY);
+    strip_request(&forward.edits, sip, out, STRIP_FROM_EDGE, edge_has_right(in));
     struct pen *pen = fx_pen(out);
     pen_lit(pen, "Record-Route: <");
     pen_bytes(pen, in->role->uri);
@@ -124,6 +130,7 @@ static void outward(void *me, const struct event *in, struct effects *out)
     forward_begin(&forward, sip);
     forward_on(&forward, in, sip, out, to, via_branch(out));
     sip_pop(&forward.edits, sip, SIP_ROUTE);
+    if (link_may_assert(in->role, link_back(to)) == MAY_ASSERT_NOTHING) strip_outward(&forward.edits, sip);
     pass(me, in, out, &forward, to);
 }
 

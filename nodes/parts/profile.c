@@ -19,7 +19,10 @@
     "<ApplicationServer><ServerName>"
 #define BEFORE_HANDLING "</ServerName><DefaultHandling>"
 #define BEHIND_HANDLING "</DefaultHandling>"
-#define INCLUDE_REQUEST "<Extension><IncludeRegisterRequest/></Extension>"
+#define BEFORE_INFO "<ServiceInfo>"
+#define BEHIND_INFO "</ServiceInfo>"
+#define INCLUDE_REQUEST "<IncludeRegisterRequest/>"
+#define INCLUDE_RESPONSE "<IncludeRegisterResponse/>"
 #define BEHIND_SERVER "</ApplicationServer></InitialFilterCriteria>"
 
 uint64_t profile_key(const struct profile *profile, uint32_t impu, struct pen *pen)
@@ -49,7 +52,16 @@ static void write_criterion(struct pen *pen, const struct profile *profile)
     pen_lit(pen, BEFORE_HANDLING);
     pen_char(pen, profile->as_terminates ? '1' : '0');
     pen_lit(pen, BEHIND_HANDLING);
+    if (profile->as_info.count) {
+        pen_lit(pen, BEFORE_INFO);
+        xml_text(pen, profile->as_info);
+        pen_lit(pen, BEHIND_INFO);
+    }
+    bool extends = profile->as_wants_request || profile->as_wants_response;
+    if (extends) pen_lit(pen, "<Extension>");
     if (profile->as_wants_request) pen_lit(pen, INCLUDE_REQUEST);
+    if (profile->as_wants_response) pen_lit(pen, INCLUDE_RESPONSE);
+    if (extends) pen_lit(pen, "</Extension>");
     pen_lit(pen, BEHIND_SERVER);
 }
 
@@ -86,8 +98,10 @@ enum element {
     SERVER,
     SERVER_NAME,
     HANDLING,
+    INFO,
     EXTENSION,
     REQUEST,
+    RESPONSE,
     ELEMENT_COUNT
 };
 
@@ -109,14 +123,16 @@ static const struct {
     [SERVER] = {BYTES_ROW("ApplicationServer"), CRITERION},
     [SERVER_NAME] = {BYTES_ROW("ServerName"), SERVER},
     [HANDLING] = {BYTES_ROW("DefaultHandling"), SERVER},
+    [INFO] = {BYTES_ROW("ServiceInfo"), SERVER},
     [EXTENSION] = {BYTES_ROW("Extension"), SERVER},
     [REQUEST] = {BYTES_ROW("IncludeRegisterRequest"), EXTENSION},
+    [RESPONSE] = {BYTES_ROW("IncludeRegisterResponse"), EXTENSION},
 };
 
 /* What the document has said so far; of leaves that stand twice the first counts. */
 struct said {
     struct bytes impi, identity, barring;
-    struct bytes method, server, handling, request; /* of the criterion under way */
+    struct bytes method, server, handling, info, request, response; /* of the criterion under way */
 };
 
 static enum element opened(const struct xml_tag *tag, enum element in)
@@ -129,7 +145,8 @@ static enum element opened(const struct xml_tag *tag, enum element in)
 static const char *add_identity(struct profile *profile, struct pen *pen, struct said *said)
 {
     if (!said->identity.at) return "PublicIdentity without Identity";
-    if (profile->impu_count == SUBSCRIBER_IMPUS_MAX) return "more identities than a person has";
+    profile->too_many = profile->impu_count == SUBSCRIBER_IMPUS_MAX;
+    if (profile->too_many) return "more identities than a person has";
     uint32_t n = profile->impu_count++;
     profile->impu[n] = xml_plain(pen, said->identity);
     /* Booleans are 0 and 1 there; absent means not barred. */
@@ -144,9 +161,12 @@ static void add_criterion(struct profile *profile, struct pen *pen, struct said 
     if (!profile->as.at && said->server.at && bytes_equal(said->method, BYTES("REGISTER"))) {
         profile->as = xml_plain(pen, said->server);
         profile->as_terminates = bytes_equal(said->handling, BYTES("1"));
+        profile->as_info = said->info.at ? xml_plain(pen, said->info) : said->info;
         profile->as_wants_request = said->request.at != NULL;
+        profile->as_wants_response = said->response.at != NULL;
     }
-    said->method = said->server = said->handling = said->request = bytes_of(NULL, 0);
+    said->method = said->server = said->handling = said->info = bytes_of(NULL, 0);
+    said->request = said->response = bytes_of(NULL, 0);
 }
 
 static const char *ended(struct profile *profile, struct pen *pen, struct said *said, enum element element,
@@ -158,7 +178,9 @@ static const char *ended(struct profile *profile, struct pen *pen, struct said *
     if (element == METHOD && !said->method.at) said->method = content;
     if (element == SERVER_NAME && !said->server.at) said->server = content;
     if (element == HANDLING && !said->handling.at) said->handling = content;
+    if (element == INFO && !said->info.at) said->info = content;
     if (element == REQUEST) said->request = content;
+    if (element == RESPONSE) said->response = content;
     if (element == CRITERION) add_criterion(profile, pen, said);
     return element == PUBLIC_IDENTITY ? add_identity(profile, pen, said) : NULL;
 }

@@ -11,10 +11,15 @@ struct profile {
     uint32_t impu_count;
     struct bytes impu[SUBSCRIBER_IMPUS_MAX];
     bool barred[SUBSCRIBER_IMPUS_MAX];
+    bool too_many; /* there are more of them: the document is not read */
     /* The AS of the initial filter criterion for REGISTER (annex B.2.2, E); none: nobody is told. */
     struct bytes as;
-    bool as_terminates;    /* Default Handling SESSION_TERMINATED */
-    bool as_wants_request; /* IncludeRegisterRequest */
+    bool as_terminates;     /* Default Handling SESSION_TERMINATED */
+    bool as_wants_request;  /* IncludeRegisterRequest */
+    bool as_wants_response; /* IncludeRegisterResponse */
+    struct bytes as_info;   /* ServiceInfo; none: nothing */
+    /* Beside the document: Primary-Charging-Collection-Function-Name of Charging-Information; none: not said. */
+    struct bytes collects;
 };
 
 /* The key of an IMPU of it: that of its canonical form. */

@@ -2,7 +2,7 @@
  */
 #include "reply.h"
 
-void reply_sip(const struct event *in, struct effects *out, uint16_t code, struct bytes extra)
+struct bytes reply_sip(const struct event *in, struct effects *out, uint16_t code, struct bytes extra)
 {
     const struct sip *request = &in->message->sip;
     struct bytes tag = fx_fresh(out, BYTES("tag"), 10);
@@ -11,7 +11,9 @@ void reply_sip(const struct event *in, struct effects *out, uint16_t code, struc
     sip_copy_for_response(pen, request, tag);
     pen_bytes(pen, extra);
     sip_write_end(pen);
-    fx_send(out, link_back(in->link), PROTO_SIP, pen_done(pen));
+    struct bytes sent = pen_done(pen);
+    fx_send(out, link_back(in->link), PROTO_SIP, sent);
+    return sent;
 }
 
 /* A 401 has a challenge (RFC 9110 15.5.2). Logins here are forms of pages, and no scheme is registered for those; under

@@ -119,6 +119,20 @@ static void vector_came(struct registration *registration, struct scscf_exchange
     }
 }
 
+/* Nothing can be bound with it. The HSS takes the user for registered by now, and is told that nobody is (TS 29.228
+ * 6.1.2); a set that was there before stays as it was, at both. */
+static void data_useless(struct registration *registration, const struct profile *profile)
+{
+    if (registration_set(registration)) {
+        registration_refuse(registration, hss_code(registration), REASON_USER_DATA_UNREADABLE);
+        return;
+    }
+    fx_refused(registration->out, registration->id.impi, REASON_USER_DATA_UNREADABLE);
+    registration_clear(registration,
+                       profile->too_many ? ASSIGNMENT_TOO_MUCH_DATA : ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION,
+                       hss_code(registration));
+}
+
 static void assignment_came(struct registration *registration, struct scscf_exchange *row,
                             const struct diameter *answer)
 {
@@ -137,7 +151,7 @@ static void assignment_came(struct registration *registration, struct scscf_exch
         accept_assigned(registration, row, NULL);
     } else if (profile_read(&profile, fx_pen(registration->out), diameter_bytes(answer, AVP_USER_DATA)).why ||
                !profile_has(&profile, registration->impu, fx_pen(registration->out))) {
-        registration_refuse(registration, hss_code(registration), REASON_USER_DATA_UNREADABLE);
+        data_useless(registration, &profile);
     } else if (profile_all_barred(&profile)) {
         /* TS 29.228 6.1.1.1 asks about barring in UAR only, and goes on while one IMPU of the set is not barred;
          * without an I-CSCF the S-CSCF learns it here, from BarringIndication, and takes the assignment back before it
@@ -152,6 +166,7 @@ static void assignment_came(struct registration *registration, struct scscf_exch
         registration_assign(registration, ASSIGNMENT_REGISTRATION, (enum registrar_scheme)row->scheme,
                             bytes_of(row->rspauth, row->rspauth_count));
     } else {
+        profile.collects = cx_saa_collects(answer);
         accept_assigned(registration, row, &profile);
     }
 }

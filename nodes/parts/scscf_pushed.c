@@ -55,19 +55,29 @@ static void learn_vector(struct scscf_state *me, const struct event *in, struct 
     else scscf_forget(me, out, row);
 }
 
+/* TS 29.228 6.2.2: a profile that is too much, or cannot be read, changes nothing, and the HSS is told so. */
+static struct session_result useless(struct effects *out, struct bytes impi, const struct profile *profile)
+{
+    fx_refused(out, impi, REASON_USER_DATA_UNREADABLE);
+    return SESSION_EXPERIMENTAL(profile->too_many ? EXPERIMENTAL_TOO_MUCH_DATA : EXPERIMENTAL_NOT_SUPPORTED_USER_DATA);
+}
+
 /* TS 29.228 6.6.1: the new profile takes the place of the old one. Nothing is left of a set of which every IMPU is
  * barred, or it stays for those who only call out (policy `all-barred`). */
-static void learn_profile(struct scscf_state *me, const struct event *in, struct effects *out, struct bytes impi)
+static struct session_result learn_profile(struct scscf_state *me, const struct event *in, struct effects *out,
+                                           struct bytes impi)
 {
     struct bytes data = diameter_bytes(&in->message->diameter, AVP_USER_DATA);
     struct profile profile;
-    if (!data.at || profile_read(&profile, fx_pen(out), data).why) return;
+    if (!data.at) return SESSION_SUCCESS;
+    if (profile_read(&profile, fx_pen(out), data).why) return useless(out, impi, &profile);
     struct registrar_set *set = registrar_set(me->registrar, profile_key(&profile, 0, fx_pen(out)));
-    if (!set) return;
+    if (!set) return SESSION_SUCCESS;
     registrar_learn(me->registrar, set, &profile, out);
     if (profile_all_barred(&profile) && in->role->policy[SCSCF_ALL_BARRED] == ALL_BARRED_DEREGISTER)
         scscf_drop(me, in, out, impi, SCSCF_TELL_HSS, REG_REJECTED);
     else scscf_settle(me, in, out, set);
+    return SESSION_SUCCESS;
 }
 
 void scscf_push(void *me, const struct event *in, struct effects *out)
@@ -77,6 +87,6 @@ void scscf_push(void *me, const struct event *in, struct effects *out)
     if (!from_hss(in, out, cx_ppr_mandatory)) return;
     struct bytes impi = diameter_bytes(request, AVP_USER_NAME);
     learn_vector(&state, in, out, impi);
-    learn_profile(&state, in, out, impi);
-    fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, SESSION_SUCCESS));
+    struct session_result result = learn_profile(&state, in, out, impi);
+    fx_send(out, link_back(in->link), PROTO_CX, cx_result_write(fx_pen(out), request, in->role, result));
 }

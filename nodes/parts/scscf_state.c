@@ -129,7 +129,7 @@ static bool says_so(const struct registration *registration, uint16_t code)
            registration_policy(registration, SCSCF_AUTH_INFO) == AUTH_INFO_EVERY;
 }
 
-void registration_answer(struct registration *registration, uint16_t code, struct bytes extra)
+struct bytes registration_answer(struct registration *registration, uint16_t code, struct bytes extra)
 {
     struct pen *pen = fx_pen(registration->out);
     if (code == 503) extra = reply_retry_after(pen);
@@ -144,7 +144,7 @@ void registration_answer(struct registration *registration, uint16_t code, struc
         digest_server_write_info(pen, &registration->id.auth, registration->rspauth, bytes_of(NULL, 0));
         extra = pen_done(pen);
     }
-    reply_sip(registration->in, registration->out, code, extra);
+    return reply_sip(registration->in, registration->out, code, extra);
 }
 
 void registration_refuse(struct registration *registration, uint16_t code, enum reason why)

@@ -231,8 +231,8 @@ uint32_t scscf_drop(struct scscf_state *, const struct event *, struct effects *
                     enum reg_event why);
 
 /* Answers a turn; headers that belong to a code (Min-Expires) are added, and Authentication-Info where the response was
- * right and the answer is no all the same. */
-void registration_answer(struct registration *, uint16_t code, struct bytes extra);
+ * right and the answer is no all the same. Returns what was sent. */
+struct bytes registration_answer(struct registration *, uint16_t code, struct bytes extra);
 void registration_refuse(struct registration *, uint16_t code, enum reason);
 
 #endif

@@ -1,8 +1,10 @@
 /* Telling an AS. */
 #include "scscf_third.h"
 
+#include "charging.h"
 #include "reply.h"
 #include "via.h"
+#include "xml.h"
 
 const struct state_column scscf_third_columns[] = {
     COLUMN(scscf_third, branch, COLUMN_KEY),         COLUMN(scscf_third, impi, COLUMN_TEXT),
@@ -20,31 +22,89 @@ uint32_t scscf_third_rows(const struct role *role)
 
 /* ---- the request ---- */
 
-/* What goes into its body, by what the criterion asks for (TS 24.229 5.4.1.7A). */
-struct third_body {
+/* What it says beside the names: headers of the trust domain (TS 24.229 5.4.1.7), and a body of as many parts as the
+ * criterion asks for (5.4.1.7A). */
+enum { PARTS_MAX = 3 };
+struct third_part {
     struct bytes type, text;
 };
+struct third_extra {
+    struct bytes lines;
+    struct third_part part[PARTS_MAX];
+    uint32_t part_count;
+};
 
-/* The REGISTER as it came, if need be without what proves the user: by the letter of 5.4.1.7A the AS gets the request,
- * Authorization and all, and with it what a password can be guessed from. */
-static struct third_body request_body(struct registration *registration)
+/* A message that the user was in, if need be without what proves them: by the letter of 5.4.1.7A the AS gets it as it
+ * is, and with Authorization or Authentication-Info what a password can be guessed from. */
+static void add_message(struct registration *registration, struct third_extra *extra, const struct sip *sip,
+                        enum sip_name proof)
 {
-    const struct sip *sip = &registration->in->message->sip;
     struct pen *pen = fx_pen(registration->out);
     struct edits edits;
     edits_begin(&edits, sip->head.all);
-    if (registration_policy(registration, SCSCF_THIRD_STRIP) == THIRD_STRIP_ON && sip_has(sip, SIP_AUTHORIZATION))
-        sip_drop(&edits, sip, SIP_AUTHORIZATION);
-    if (!edits_write(&edits, pen)) return (struct third_body){{NULL, 0}, {NULL, 0}};
-    return (struct third_body){BYTES("message/sip"), pen_done(pen)};
+    if (registration_policy(registration, SCSCF_THIRD_STRIP) == THIRD_STRIP_ON && sip_has(sip, proof))
+        sip_drop(&edits, sip, proof);
+    if (edits_write(&edits, pen))
+        extra->part[extra->part_count++] = (struct third_part){BYTES("message/sip"), pen_done(pen)};
 }
 
-static struct third_body body_of(struct registration *registration, const struct profile *profile)
+static void add_info(struct registration *registration, struct third_extra *extra, struct bytes info)
 {
-    return profile->as_wants_request ? request_body(registration) : (struct third_body){{NULL, 0}, {NULL, 0}};
+    struct pen *pen = fx_pen(registration->out);
+    pen_lit(pen, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ims-3gpp version=\"1\"><service-info>");
+    xml_text(pen, info);
+    pen_lit(pen, "</service-info></ims-3gpp>");
+    extra->part[extra->part_count++] = (struct third_part){BYTES("application/3gpp-ims+xml"), pen_done(pen)};
 }
 
-static void write_end(struct pen *pen, const struct third_body *body)
+static struct third_extra extra_of(struct registration *registration, const struct profile *profile, struct bytes sent)
+{
+    const struct sip *sip = &registration->in->message->sip;
+    struct third_extra extra = {.part_count = 0};
+    struct pen *pen = fx_pen(registration->out);
+    struct sip answer;
+    struct bytes icid = charging_icid(sip_value(sip, SIP_P_CHARGING_VECTOR));
+    if (icid.count) charging_write_third(pen, icid, registration->in->role->domain);
+    if (profile->collects.count) charging_write_addresses(pen, profile->collects);
+    sip_copy(pen, sip, SIP_P_ACCESS_NETWORK_INFO);
+    extra.lines = pen_done(pen);
+    if (profile->as_info.count) add_info(registration, &extra, profile->as_info);
+    if (profile->as_wants_request) add_message(registration, &extra, sip, SIP_AUTHORIZATION);
+    if (profile->as_wants_response && !sip_scan(&answer, sent).why)
+        add_message(registration, &extra, &answer, SIP_AUTHENTICATION_INFO);
+    return extra;
+}
+
+static void write_part(struct pen *pen, struct bytes boundary, const struct third_part *part)
+{
+    pen_lit(pen, "--");
+    pen_bytes(pen, boundary);
+    pen_lit(pen, "\r\nContent-Type: ");
+    pen_bytes(pen, part->type);
+    pen_lit(pen, "\r\n\r\n");
+    pen_bytes(pen, part->text);
+    pen_lit(pen, "\r\n");
+}
+
+/* One body, whatever it has: several parts are one of type multipart/mixed (RFC 2046 5.1.3). */
+static struct third_part body_of(const struct third_extra *extra, struct effects *out)
+{
+    if (extra->part_count < 2) return extra->part[0];
+    struct bytes boundary = fx_fresh(out, BYTES("boundary"), 16);
+    struct pen *pen = fx_pen(out);
+    struct third_part body;
+    pen_lit(pen, "multipart/mixed;boundary=");
+    pen_bytes(pen, boundary);
+    body.type = pen_done(pen);
+    for (uint32_t i = 0; i < extra->part_count; i++) write_part(pen, boundary, &extra->part[i]);
+    pen_lit(pen, "--");
+    pen_bytes(pen, boundary);
+    pen_lit(pen, "--\r\n");
+    body.text = pen_done(pen);
+    return body;
+}
+
+static void write_end(struct pen *pen, const struct third_part *body)
 {
     if (body->text.at) {
         pen_lit(pen, "Content-Type: ");
@@ -59,10 +119,11 @@ static void write_end(struct pen *pen, const struct third_body *body)
 
 /* From and Contact are the S-CSCF's, To is the user's IMPU (5.4.1.7 b to e). */
 static void send(struct keyed *rows, struct scscf_third *row, const struct event *in, struct effects *out,
-                 uint32_t seconds, const struct third_body *body)
+                 uint32_t seconds, const struct third_extra *extra)
 {
     const struct role *role = in->role;
     struct bytes branch = via_branch(out);
+    const struct third_part body = body_of(extra, out);
     struct pen *pen = fx_pen(out);
     row->cseq++;
     row->branch = via_key_of(role->host, branch, SIP_REGISTER);
@@ -87,7 +148,8 @@ static void send(struct keyed *rows, struct scscf_third *row, const struct event
     pen_lit(pen, " REGISTER\r\nExpires: ");
     pen_u64(pen, seconds);
     pen_lit(pen, "\r\n");
-    write_end(pen, body);
+    pen_bytes(pen, extra->lines);
+    write_end(pen, &body);
     fx_send(out, row->link, PROTO_SIP, pen_done(pen));
     fx_timer(out, keyed_tag(rows, row), SIP_TIMER_F);
 }
@@ -120,7 +182,7 @@ static void drop(struct scscf_state *me, struct effects *out, struct scscf_third
     keyed_remove(me->third, row);
 }
 
-void scscf_third_registered(struct registration *registration, const struct profile *profile)
+void scscf_third_registered(struct registration *registration, const struct profile *profile, struct bytes sent)
 {
     struct scscf_state *me = registration->me;
     uint32_t seconds = registration->contacts.count ? registration->contacts.contact[0].expires : 0;
@@ -141,17 +203,21 @@ void scscf_third_registered(struct registration *registration, const struct prof
     row->link = link;
     row->terminates = profile->as_terminates;
     row->over = 0;
-    const struct third_body body = body_of(registration, profile);
-    send(me->third, row, registration->in, registration->out, seconds, &body);
+    const struct third_extra extra = extra_of(registration, profile, sent);
+    send(me->third, row, registration->in, registration->out, seconds, &extra);
 }
 
 void scscf_third_over(struct scscf_state *me, const struct event *in, struct effects *out, uint64_t impi)
 {
     struct scscf_third *row = me->third ? keyed_find(me->third, impi) : NULL;
-    const struct third_body none = {{NULL, 0}, {NULL, 0}};
     if (!row || row->over) return;
     row->over = 1;
-    send(me->third, row, in, out, 0, &none);
+    /* No request of the user's brought this: it is charged under a name of its own. */
+    struct bytes icid = fx_fresh(out, BYTES("icid"), 20);
+    struct pen *pen = fx_pen(out);
+    charging_write_third(pen, icid, in->role->domain);
+    const struct third_extra extra = {.lines = pen_done(pen)};
+    send(me->third, row, in, out, 0, &extra);
 }
 
 /* ---- the answer ---- */

@@ -20,8 +20,8 @@ struct scscf_third {
 extern const struct state_column scscf_third_columns[];
 uint32_t scscf_third_rows(const struct role *); /* none without an AS */
 
-/* The 200 went out: the AS is told for as long as the user was. */
-void scscf_third_registered(struct registration *, const struct profile *);
+/* The 200 went out, which is `sent`: the AS is told for as long as the user was. */
+void scscf_third_registered(struct registration *, const struct profile *, struct bytes sent);
 /* The set of this IMPI is gone. */
 void scscf_third_over(struct scscf_state *, const struct event *, struct effects *, uint64_t impi);
 

@@ -54,7 +54,7 @@ void strip_request(struct edits *edits, const struct sip *sip, struct effects *o
     }
 }
 
-void strip_response(struct edits *edits, const struct sip *sip)
+void strip_outward(struct edits *edits, const struct sip *sip)
 {
     for (const struct strip_row *row = strip_rows; row->clause; row++)
         if (row->where & STRIP_TO_CLIENT && sip_has(sip, row->name)) sip_drop(edits, sip, row->name);

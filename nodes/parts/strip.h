@@ -8,7 +8,7 @@
 enum strip_where {
     STRIP_FROM_CLIENT = 1, /* a request of a client, at the WSF */
     STRIP_FROM_EDGE = 2,   /* a request of an edge, at the P-CSCF, which says these things itself or not at all */
-    STRIP_TO_CLIENT = 4    /* a response to a client, or to an edge that may vouch for nothing */
+    STRIP_TO_CLIENT = 4    /* what goes to a client, or to an edge that may vouch for nothing */
 };
 
 struct strip_row {
@@ -22,8 +22,8 @@ extern const struct strip_row strip_rows[]; /* ends with {.clause = NULL} */
 
 /* Deletes what of a request may not come in there, and says so in facts. `right`: the edge may vouch for something. */
 void strip_request(struct edits *, const struct sip *, struct effects *, enum strip_where, bool right);
-/* Deletes what of a response may not leave. */
-void strip_response(struct edits *, const struct sip *);
+/* Deletes what of a response, or of a request to a client, may not leave. */
+void strip_outward(struct edits *, const struct sip *);
 /* Deletes what the lab's own clients say to the WSF alone (docs/lab-messages.md). */
 void strip_lab_headers(struct edits *, const struct sip *);
 

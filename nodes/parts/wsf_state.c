@@ -164,7 +164,7 @@ void wsf_release(struct wsf_state *wsf_state, struct effects *out, struct wsf_tr
 void wsf_pass_back(struct edits *edits, const struct sip *response)
 {
     forward_back(edits, response);
-    strip_response(edits, response);
+    strip_outward(edits, response);
 }
 
 void wsf_send_back(const struct edits *edits, const struct wsf_transaction *transaction, struct effects *out)

@@ -119,7 +119,6 @@ static const struct row apart[] = {
     {"clauses/hss-results[what=saa-b5012]", WRITTEN},
     {"clauses/astray[side=scscf]", WRITTEN},
     {"clauses/registrar[what=gone]", WRITTEN},
-    {"clauses/registrar[what=unreadable]", WRITTEN},
     {"attacks/t52-left-pending[way=a defence=off]", ENDLESS},
     {"attacks/t52-left-pending[way=b defence=off]", ENDLESS},
     {"attacks/t74-rogue-diameter-peer[way=a asks=mar defence=off]", MISLED},

@@ -53,7 +53,7 @@ TEST(the_first_criterion_for_register_names_the_as)
 TEST(what_is_written_is_read)
 {
     (void)state;
-    for (uint32_t i = 0; i < 4; i++) {
+    for (uint32_t i = 0; i < 16; i++) {
         char room[2048];
         struct pen pen = pen_on(room, sizeof room);
         const struct profile profile = {.impi = BYTES("a@b"),
@@ -62,7 +62,9 @@ TEST(what_is_written_is_read)
                                         .barred = {false, true},
                                         .as = BYTES("sip:as.b;x=<&>"),
                                         .as_terminates = i & 1,
-                                        .as_wants_request = i & 2};
+                                        .as_wants_request = i & 2,
+                                        .as_wants_response = i & 4,
+                                        .as_info = i & 8 ? BYTES("<gold> & silver") : BYTES("")};
         struct profile read;
         profile_write(&pen, &profile);
         struct bytes xml = pen_done(&pen);
@@ -70,9 +72,29 @@ TEST(what_is_written_is_read)
         same_bytes(read.as, profile.as);
         assert_int_equal(read.as_terminates, profile.as_terminates);
         assert_int_equal(read.as_wants_request, profile.as_wants_request);
+        assert_int_equal(read.as_wants_response, profile.as_wants_response);
+        same_bytes(read.as_info, profile.as_info);
         assert_int_equal(read.impu_count, 2);
         assert_true(read.barred[1] && !read.barred[0]);
     }
 }
 
-TESTS(UNIT(the_first_criterion_for_register_names_the_as), UNIT(what_is_written_is_read))
+TEST(more_identities_than_a_person_has_are_said_to_be_too_many)
+{
+    (void)state;
+    for (uint32_t count = SUBSCRIBER_IMPUS_MAX; count <= SUBSCRIBER_IMPUS_MAX + 1; count++) {
+        char room[4096], texts[2048];
+        struct pen pen = pen_on(room, sizeof room), aside = pen_on(texts, sizeof texts);
+        struct profile profile;
+        pen_text(&pen, "<IMSSubscription><PrivateID>a@b</PrivateID><ServiceProfile>");
+        for (uint32_t i = 0; i < count; i++)
+            pen_format(&pen, "<PublicIdentity><Identity>sip:a%u@b</Identity></PublicIdentity>", (unsigned)i);
+        pen_text(&pen, "</ServiceProfile></IMSSubscription>");
+        bool too_many = count > SUBSCRIBER_IMPUS_MAX;
+        assert_int_equal(profile_read(&profile, &aside, pen_done(&pen)).why != NULL, too_many);
+        assert_int_equal(profile.too_many, too_many);
+    }
+}
+
+TESTS(UNIT(the_first_criterion_for_register_names_the_as), UNIT(what_is_written_is_read),
+      UNIT(more_identities_than_a_person_has_are_said_to_be_too_many))
