@@ -34,6 +34,7 @@ struct capture {
     capture_fn *take;
     void *self;
     struct reassembly *reassembly;
+    struct chunks *chunks;
     struct stream *stream;
     uint32_t stream_count, stream_most, stream_room; /* rows behind the count keep the rooms that they had */
     uint32_t packet;
@@ -442,8 +443,12 @@ struct parse_error capture_read(struct bytes file, enum proto proto, struct aren
 {
     struct pcapng *pcapng = arena_new(arena, struct pcapng);
     struct pcap pcap = {.file = file};
-    struct capture capture = {
-        .proto = proto, .arena = arena, .take = take, .self = self, .reassembly = reassembly_new(arena)};
+    struct capture capture = {.proto = proto,
+                              .arena = arena,
+                              .take = take,
+                              .self = self,
+                              .reassembly = reassembly_new(arena),
+                              .chunks = chunks_new(arena)};
     struct packet packet;
     struct parse_error error;
     pcapng->file = file;
@@ -454,12 +459,12 @@ struct parse_error capture_read(struct bytes file, enum proto proto, struct aren
         error = classic ? pcap_next(&pcap, &packet) : pcapng_next(pcapng, &packet);
         if (error.why || !packet.octets.at) break;
         capture.packet = packet.number;
-        count_left(&capture, packet_segments(&packet, capture.reassembly, segment_take, &capture));
+        count_left(&capture, packet_segments(&packet, capture.reassembly, capture.chunks, segment_take, &capture));
         if (capture.why) return (struct parse_error){capture.why, at};
     }
     for (uint32_t i = capture.stream_count; i > 0; i--)
         if (give_up(&capture, &capture.stream[i - 1])) cut(&capture, &capture.stream[i - 1]);
-    capture.left.pieces += reassembly_left(capture.reassembly);
+    capture.left.pieces += reassembly_left(capture.reassembly) + chunks_left(capture.chunks);
     *left = capture.left;
     return error;
 }

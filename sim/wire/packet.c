@@ -35,11 +35,12 @@ static const struct tunnel_row {
   by_ether[] = {{0x8847, TUNNEL_MPLS}, {0x8848, TUNNEL_MPLS}, {0x8864, TUNNEL_PPPOE}},
   by_port[] = {{1701, TUNNEL_L2TP},  {2152, TUNNEL_GTP_U},  {3544, TUNNEL_TEREDO}, {4500, TUNNEL_ESP},
                {4789, TUNNEL_VXLAN}, {6081, TUNNEL_GENEVE}, {8472, TUNNEL_VXLAN}};
-enum { TCP_SYN = 2, SCTP_DATA = 0, SCTP_WHOLE = 3 }; /* SCTP_WHOLE: begins and ends in this chunk (RFC 9260 3.3.1) */
+enum { TCP_SYN = 2, SCTP_DATA = 0, SCTP_ENDS = 1, SCTP_BEGINS = 2 }; /* bits of a DATA chunk (RFC 9260 3.3.1) */
 
 struct packet_reading {
     const struct packet *packet;
     struct reassembly *reassembly;
+    struct chunks *chunks;
     segment_fn *take;
     void *self;
     struct packet_left left;
@@ -91,16 +92,27 @@ static void tcp(const struct packet_reading *reading, struct bytes octets)
                                        .seq = octets_big_32(octets.at + 4) + begins});
 }
 
+/* A DATA chunk: TSN, stream, number in the stream and protocol, then the octets. */
+static void sctp_data(struct packet_reading *reading, struct bytes head, struct bytes chunk)
+{
+    uint32_t flags = octet(chunk, 1);
+    struct chunk piece = {.of = bytes_hash_seed(bytes_part(head, 4, 4), flow_of(reading, head, false)),
+                          .tsn = octets_big_32(chunk.at + 4),
+                          .begins = flags & SCTP_BEGINS,
+                          .ends = flags & SCTP_ENDS,
+                          .octets = bytes_from(chunk, 16)};
+    bool whole = piece.begins && piece.ends;
+    hand_out(reading, (struct segment){.payload = whole ? piece.octets : chunks_take(reading->chunks, &piece)});
+}
+
 static void sctp(struct packet_reading *reading, struct bytes octets)
 {
+    if (octets.count < 12) return;
     struct bytes chunk = bytes_from(octets, 12);
     while (chunk.count >= 4) {
         uint32_t size = octets_big_16(chunk.at + 2);
         if (size < 4 || size > chunk.count) return;
-        bool data = octet(chunk, 0) == SCTP_DATA && size >= 16;
-        if (data && (octet(chunk, 1) & SCTP_WHOLE) == SCTP_WHOLE)
-            hand_out(reading, (struct segment){.payload = bytes_part(chunk, 16, size - 16)});
-        else if (data) reading->left.pieces = true;
+        if (octet(chunk, 0) == SCTP_DATA && size >= 16) sctp_data(reading, octets, bytes_part(chunk, 0, size));
         chunk = bytes_from(chunk, (size + 3) & ~3u);
     }
 }
@@ -212,10 +224,11 @@ static void by_ether_type(struct packet_reading *reading, struct bytes octets, u
     }
 }
 
-struct packet_left packet_segments(const struct packet *packet, struct reassembly *reassembly, segment_fn *take,
-                                   void *self)
+struct packet_left packet_segments(const struct packet *packet, struct reassembly *reassembly, struct chunks *chunks,
+                                   segment_fn *take, void *self)
 {
-    struct packet_reading reading = {.packet = packet, .reassembly = reassembly, .take = take, .self = self};
+    struct packet_reading reading = {
+        .packet = packet, .reassembly = reassembly, .chunks = chunks, .take = take, .self = self};
     struct bytes octets = packet->octets;
     bool user = packet->link_type >= LINK_USER_FIRST && packet->link_type <= LINK_USER_LAST;
     switch (packet->link_type) {

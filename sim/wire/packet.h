@@ -3,6 +3,7 @@
 #ifndef PACKET_H
 #define PACKET_H
 
+#include "chunks.h"
 #include "reassembly.h"
 #include "pcapng.h"
 
@@ -38,12 +39,13 @@ extern const char *const tunnel_name[TUNNEL_COUNT];
 
 /* What of a packet was not handed out. */
 struct packet_left {
-    bool pieces;      /* an SCTP message in several chunks, or less of a datagram than it says */
+    bool pieces;      /* less of a datagram than it says */
     unsigned tunnels; /* bit n: that one */
 };
 
-/* Calls `take` for each payload, in order. Fragments of IP wait in *reassembly until they are whole. What is no IP
- * carries nothing. */
-struct packet_left packet_segments(const struct packet *, struct reassembly *, segment_fn *take, void *self);
+/* Calls `take` for each payload, in order. Fragments of IP wait in *reassembly until they are whole, pieces of messages
+ * over SCTP in *chunks. What is no IP carries nothing. */
+struct packet_left packet_segments(const struct packet *, struct reassembly *, struct chunks *, segment_fn *take,
+                                   void *self);
 
 #endif

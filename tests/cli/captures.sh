@@ -176,7 +176,34 @@ for big in 0 1; do
         expect_stderr "^note: packets of $tunnel, which is not opened: 1$"
     done
 
-    # Diameter: two chunks of a packet, and one of a message that is in several.
+    # Diameter over SCTP: a message in four chunks, in whatever order, one of them twice and the numbers beginning anew;
+    # another association has the same numbers.
+    part() { printf '00%02x%04x%08x00000000000000%02x%s' "$1" $((${#3} / 2 + 16)) "$2" 46 "$3"; }
+    peer() { printf '0f1c0f1c0000000%d00000000%s' "$1" "$2"; }
+    {
+        section
+        interface 101
+        enhanced 0 "$(ip4 132 "$(peer 1 "$(part 0 4294967295 ${diameter:8:16})")")"
+        enhanced 0 "$(ip4 132 "$(peer 2 "$(part 2 4294967294 ${diameter:0:8})$(part 1 4294967295 ${diameter:8})")")"
+        enhanced 0 "$(ip4 132 "$(peer 1 "$(part 1 1 ${diameter:40})$(part 0 4294967295 ${diameter:8:16})")")"
+        enhanced 0 "$(ip4 132 "$(peer 1 "$(part 0 0 ${diameter:24:16})")")"
+        enhanced 0 "$(ip4 132 "$(peer 1 "$(part 2 4294967294 ${diameter:0:8})")")"
+        enhanced 0 "$(ip4 132 "$(peer 1 "$(part 0 0 ${diameter:24:16})$(data 3 $diameter)")")"
+    } | write >"$work/sctp"
+    expect_exit 0 imslab dissect --proto diameter "$work/sctp"
+    expect [ "$(packets)" = "2 5 6 " ]
+    expect_lines stderr 0
+    { # one is missing; and more wait than may
+        section
+        interface 101
+        enhanced 0 "$(ip4 132 "$(peer 1 "$(part 2 7 ${diameter:0:8})$(part 1 9 ${diameter:24})")")"
+        enhanced 0 "$(ip4 132 "$(peer 1 "$(for tsn in $(seq 100 2 700); do part 0 "$tsn" 00000000; done)")")"
+    } | write >"$work/sctp"
+    expect_exit 3 imslab dissect --proto diameter "$work/sctp"
+    expect [ -z "$(packets)" ]
+    expect_stderr 'left out, with pieces .*: 303$'
+
+    # Two chunks of a packet, and one of a message that is in several.
     {
         section
         interface 101
