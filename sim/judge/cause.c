@@ -303,14 +303,58 @@ static struct cause cause_of(struct tracing *tracing, uint32_t seq)
     return cause;
 }
 
+/* Whether the step in which it was told led to a message that reached that node, and, where a person is asked for, names
+ * that one. */
+static bool led_to(struct tracing *tracing, uint32_t seq, const struct role *role, struct bytes person)
+{
+    const uint32_t step = at(tracing, seq)->kind == RECORD_FACT ? at(tracing, seq)->cause : seq;
+    const struct link_line *links = tracing->judge->plan->link;
+    tracing->stamp++;
+    tracing->mark[step] = tracing->stamp;
+    for (uint32_t next = step + 1; next < trace_count(tracing->trace); next++) {
+        const struct record *record = at(tracing, next);
+        if (record->cause == next || !passed(tracing, record->cause)) continue;
+        tracing->mark[next] = tracing->stamp;
+        if (record->kind != RECORD_DELIVERED) continue;
+        if (links[link_class_of(record->subject)].end[1 - link_end(record->subject)] != role->index) continue;
+        if (bytes_find(store_bytes(tracing->verdict->store, record->blob), person) != BYTES_NOT_FOUND) return true;
+    }
+    return false;
+}
+
+/* A challenge that is gone was taken by a request that came in between. Where somebody injected that one, it is not on the
+ * way of the request that is refused: the last of that person that reached the node. */
+static uint32_t taker_of(struct tracing *tracing, const struct cause *refusal)
+{
+    struct fact_record told;
+    const struct record *record = at(tracing, refusal->record);
+    if (refusal->kind != CAUSE_STATED || refusal->reason != REASON_NO_CHALLENGE) return NO_RECORD;
+    fact_record_read(record, store_bytes(tracing->verdict->store, record->blob), &told);
+    for (uint32_t i = tracing->telling_count; i > 0; i--) {
+        uint32_t seq = tracing->telling[i - 1];
+        if (seq > refusal->record || at(tracing, seq)->kind != RECORD_INJECTED) continue;
+        if (led_to(tracing, seq, tracing->judge->plan->role[refusal->role], told.fact.with)) return seq;
+    }
+    return NO_RECORD;
+}
+
 /* Of the way that was followed last. */
 static void gather_causes(struct tracing *tracing, struct failure *failure, uint32_t anchor)
 {
     uint32_t found[CAUSES_MAX], count = 0;
     for (uint32_t i = tracing->telling_count; i > 0 && count < CAUSES_MAX; i--)
         if (lies_on(tracing, tracing->telling[i - 1], anchor)) found[count++] = tracing->telling[i - 1];
-    failure->cause = arena_array(tracing->judge->arena, struct cause, count);
+    failure->cause = arena_array(tracing->judge->arena, struct cause, count + 1);
     while (count > 0) failure->cause[failure->cause_count++] = cause_of(tracing, found[--count]);
+    for (uint32_t i = 0; i < failure->cause_count; i++) {
+        uint32_t taker = taker_of(tracing, &failure->cause[i]);
+        if (taker == NO_RECORD) continue;
+        if (failure->cause_count < CAUSES_MAX)
+            memmove(&failure->cause[1], failure->cause, sizeof *failure->cause * failure->cause_count++);
+        failure->cause[0] = cause_of(tracing, taker); /* where there is no room, in the place of the first one */
+        break;
+    }
+    follow(tracing, anchor); /* whoever asks next means the same way */
 }
 
 /* ---- where a red shows ---- */
@@ -468,23 +512,6 @@ static bool names(struct tracing *tracing, uint32_t seq, struct bytes person)
     return bytes_find(store_bytes(tracing->verdict->store, record->blob), person) != BYTES_NOT_FOUND;
 }
 
-/* Whether the step in which it was told led to a message that reached that node. */
-static bool led_to(struct tracing *tracing, uint32_t seq, const struct role *role)
-{
-    const uint32_t step = at(tracing, seq)->kind == RECORD_FACT ? at(tracing, seq)->cause : seq;
-    const struct link_line *links = tracing->judge->plan->link;
-    tracing->stamp++;
-    tracing->mark[step] = tracing->stamp;
-    for (uint32_t next = step + 1; next < trace_count(tracing->trace); next++) {
-        const struct record *record = at(tracing, next);
-        if (record->cause == next || !passed(tracing, record->cause)) continue;
-        tracing->mark[next] = tracing->stamp;
-        if (record->kind != RECORD_DELIVERED) continue;
-        if (links[link_class_of(record->subject)].end[1 - link_end(record->subject)] == role->index) return true;
-    }
-    return false;
-}
-
 /* What a node keeps or got may have been decided before it: by who took something out of what reached it, or refused
  * what would have. A number that is too large was not kept small by a refusal. */
 static uint32_t anchor_of_state(struct tracing *tracing, const struct red *red)
@@ -497,7 +524,8 @@ static uint32_t anchor_of_state(struct tracing *tracing, const struct red *red)
         if (concerns(tracing, tracing->telling[i - 1], state)) return tracing->telling[i - 1];
     for (uint32_t i = count; i > count - looked; i--) {
         uint32_t seq = tracing->telling[i - 1];
-        if ((!state->arg.count || names(tracing, seq, state->arg)) && led_to(tracing, seq, state->role)) return seq;
+        if ((!state->arg.count || names(tracing, seq, state->arg)) && led_to(tracing, seq, state->role, BYTES("")))
+            return seq;
     }
     if (state->what != STATE_RECEIVED || !count) return NO_RECORD;
     return fact_record_refuses(at(tracing, tracing->telling[count - 1])) ? tracing->telling[count - 1] : NO_RECORD;

@@ -141,4 +141,12 @@ expect jq -e '.runs[0].results[0] | [.locations[0], .codeFlows[0].threadFlows[0]
 expect_exit 0 imslab show fault.ims
 expect_stdout '^  ! .*; because fault plan gone: drop of scscf -> hss CX MAR; then scscf -> hss CX MAR was lost$'
 
+# A challenge that is gone was taken by somebody: an attacker's request is named, though it led to nothing that is red.
+cp "$checkout/scenarios/attacks/t17-burnt-challenge.ims" burnt.ims
+sed -i 's/^expect .*/expect { ue.state == registered }/' burnt.ims
+expect_exit 1 imslab run --quiet --variant often=always burnt.ims
+expect_stdout '^  because at [0-9.]+ s: attacker eve: send SIP REGISTER to wsf$'
+expect_stdout '^      then at [0-9.]+ s: scscf refused alice\.private@ims\.example: no such challenge'
+expect_stdout '^      who must act: .*attacker'
+
 finish
