@@ -303,8 +303,8 @@ static struct cause cause_of(struct tracing *tracing, uint32_t seq)
     return cause;
 }
 
-/* Whether the step in which it was told led to a message that reached that node, and, where a person is asked for, names
- * that one. */
+/* Whether the step in which it was told led to a message that reached that node and, where a person is asked for, names
+ * him. */
 static bool led_to(struct tracing *tracing, uint32_t seq, const struct role *role, struct bytes person)
 {
     const uint32_t step = at(tracing, seq)->kind == RECORD_FACT ? at(tracing, seq)->cause : seq;
@@ -322,8 +322,8 @@ static bool led_to(struct tracing *tracing, uint32_t seq, const struct role *rol
     return false;
 }
 
-/* A challenge that is gone was taken by a request that came in between. Where somebody injected that one, it is not on the
- * way of the request that is refused: the last of that person that reached the node. */
+/* A challenge that is gone was taken by a request that came in between. Where somebody injected that one, it is not on
+ * the way of the request that is refused: the last of that person that reached the node. */
 static uint32_t taker_of(struct tracing *tracing, const struct cause *refusal)
 {
     struct fact_record told;
