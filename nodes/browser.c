@@ -201,7 +201,7 @@ static void later_add(struct ua *ua, const struct event *in, struct effects *out
         enum field field = field_of(setting.path);
         if (field == FIELD_TOKEN) {
             if (!token_later(ua, in->role, out, setting.value)) return;
-            setting.value = bytes_of("", 0); /* it stands in a row of its own */
+            setting.value = bytes_of("", 0); /* it is in a row of its own */
         }
         if (field > FIELD_TOKEN) continue;
         if (setting.value.count > UA_WORDS) {
@@ -226,7 +226,7 @@ static void token_now(struct ua *ua, const struct event *in, struct effects *out
 static void later_take(struct ua *ua, const struct event *in, struct effects *out, uint32_t action)
 {
     struct pen *pen = fx_pen(out);
-    pen_bytes(pen, ua_word(ua, WORD_LATER)); /* a copy: putting a word moves those behind it */
+    pen_bytes(pen, ua_word(ua, WORD_LATER)); /* a copy: putting a word moves those after it */
     struct bytes rest = pen_done(pen);
     settings_forget(ua, action);
     ua_take(ua, WORD_LATER);

@@ -84,7 +84,7 @@ static void member(struct pen *pen, const char *name, struct bytes value)
     json_write(pen, value);
 }
 
-/* What the page needs stands in a data block of it; nobody may frame it (T67), and nothing of it is kept. */
+/* What the page needs is in a data block of it; nobody may frame it (T67), and nothing of it is kept. */
 static void send_page(const struct event *in, struct effects *out, uint16_t code, const struct login *row,
                       struct bytes login, struct bytes error)
 {

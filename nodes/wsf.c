@@ -241,7 +241,7 @@ static void wsf_response(void *me, const struct event *in, struct effects *out)
     else wsf_release(&state, out, transaction, NULL);
 }
 
-/* Timer F (RFC 3261 17.1.2.2). A node that asked on its own account says that what is behind it is silent. A proxy says
+/* Timer F (RFC 3261 17.1.2.2). A node that asked on its own account says that what follows it is silent. A proxy says
  * nothing: whoever asked has a timer of their own, and a 408 would come too late to be of use (RFC 4320 4.2); to an
  * INVITE it answers one (RFC 3261 16.7 step 6). */
 static void transaction_due(void *me, const struct event *in, struct effects *out)

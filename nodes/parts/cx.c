@@ -1,4 +1,4 @@
-/* Cx commands as octets. AVPs stand in the order of TS 29.229 6.1, which no receiver may rely on. */
+/* Cx commands as octets. AVPs are in the order of TS 29.229 6.1, which no receiver may rely on. */
 #include "cx.h"
 
 enum { USER_DATA_NOT_AVAILABLE = 0, ONE_ITEM = 1 };

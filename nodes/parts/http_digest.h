@@ -20,7 +20,7 @@ struct http_answer {
     struct bytes method, target, username, ha1, cnonce;
     bool tampered; /* somebody changes a digit of the response on its way out */
 };
-/* The line Authorization; *response is what stands in it. */
+/* The line Authorization; *response is what is in it. */
 void http_digest_answer(struct pen *, const struct http_challenge *, const struct http_answer *,
                         struct hexdigest *response);
 /* The same before any challenge: nonce and response are empty (TS 24.109 I.2). */

@@ -1,4 +1,4 @@
-/* Requests behind a registration: a client's SUBSCRIBE on its way to the S-CSCF, and the S-CSCF's NOTIFYs on their way
+/* Requests after a registration: a client's SUBSCRIBE on its way to the S-CSCF, and the S-CSCF's NOTIFYs on their way
  * to the edge that has the client (TS 24.229 5.2.6). */
 #include "forward.h"
 #include "impu.h"

@@ -129,7 +129,7 @@ static const struct {
     [RESPONSE] = {BYTES_ROW("IncludeRegisterResponse"), EXTENSION},
 };
 
-/* What the document has said so far; of leaves that stand twice the first counts. */
+/* What the document has said so far; of leaves that are there twice the first counts. */
 struct said {
     struct bytes impi, identity, barring;
     struct bytes method, server, handling, info, request, response; /* of the criterion under way */

@@ -308,7 +308,7 @@ static struct dialog new_dialog(const struct event *in, struct effects *out, str
     pen_lit(pen, ";tag=");
     pen_bytes(pen, tag);
     dialog.notifier = pen_done(pen);
-    /* RFC 3261 12.1.1: in the order in which they stand. */
+    /* RFC 3261 12.1.1: in the order that they have. */
     while (sip_next(sip, SIP_RECORD_ROUTE, &cursor, &element)) {
         if (pen_so_far(pen).count) pen_lit(pen, ", ");
         pen_bytes(pen, element);

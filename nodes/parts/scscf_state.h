@@ -153,7 +153,7 @@ struct scscf_exchange {
     uint16_t rspauth_count;
     char rspauth[DIGEST_HEX_MAX];
     uint64_t impi;     /* key of whom it is about, where a REGISTER waits */
-    uint8_t overtaken; /* EXCHANGE_ASSIGN: a de-registration went out behind it, so the HSS has to be told again */
+    uint8_t overtaken; /* EXCHANGE_ASSIGN: a de-registration went out after it, so the HSS has to be told again */
     uint8_t spare[7];
 };
 

@@ -64,7 +64,7 @@ void sip_transaction_onward(struct sip_transactions, struct sip_transaction *, s
 /* Nobody answered there in time: the hop is unknown again, and the key that of the server transaction. */
 void sip_transaction_recall(struct sip_transactions, struct sip_transaction *);
 /* The transaction that a response belongs to: its Via names it, and it comes from where the request went (17.1.3,
- * 18.1.2). NULL, with a fact, when there is none. Behind a final response the transaction is completed. */
+ * 18.1.2). NULL, with a fact, when there is none. After a final response the transaction is completed. */
 struct sip_transaction *sip_transaction_answered(struct sip_transactions, const struct event *, struct effects *);
 /* Timer F: no response came in time. */
 void sip_transaction_timeout(struct sip_transaction *);

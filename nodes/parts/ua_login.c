@@ -153,7 +153,7 @@ static bool port_of(const struct role *role, const struct http_uri *uri, enum ua
     return is_wws || is_bsf;
 }
 
-/* The way back carries the code; the page behind it compares state and goes on. */
+/* The way back carries the code; the page after it compares state and goes on. */
 static bool read_callback(struct ua *ua, const struct http_uri *uri, struct effects *out)
 {
     struct bytes code = http_form(fx_pen(out), uri->query, BYTES("code"));

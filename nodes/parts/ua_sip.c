@@ -87,7 +87,7 @@ struct draft {
     struct bytes impu;
 };
 
-/* Of the IMPU, or of the user's IMPI when that has none; what may not stand there bare is escaped (RFC 3261 25.1). */
+/* Of the IMPU, or of the user's IMPI when that has none; what may not be there bare is escaped (RFC 3261 25.1). */
 static struct bytes user_part(const struct event *in, struct effects *out, struct bytes impu)
 {
     struct sip_uri uri;
@@ -469,7 +469,7 @@ void ua_sip_accepted(struct ua *ua, const struct event *in, struct effects *out)
         return;
     }
     ua->flags |= IS_WEBSOCKET;
-    if (ua->purpose == FOR_NOTHING) { /* NOTE 2 of the contribution: the WebSocket opens behind the 200 */
+    if (ua->purpose == FOR_NOTHING) { /* NOTE 2 of the contribution: the WebSocket opens after the 200 */
         ua_done(ua, out);
         ua_told_subscribe(ua, in, out);
         return;

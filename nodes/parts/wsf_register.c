@@ -35,7 +35,7 @@ static struct objection read_claim(struct login_claim *claim, const struct sip *
     claim->username = bytes_of(NULL, 0);
     claim->impi = 0;
     if (sip_has(sip, SIP_AUTHORIZATION)) {
-        /* Two of them could be read as one by us and as the other behind us. */
+        /* Two of them could be read as one by us and as the other by who comes after us. */
         const struct line *line = &sip->head.line[sip->first[SIP_AUTHORIZATION]];
         if (line->next != LINES_NONE) return because(REASON_MORE_AUTHORIZATIONS);
         struct parse_error error = auth_scan(&claim->auth, line->value, pen);

@@ -57,7 +57,7 @@ static const struct clause_source *source_of(struct bytes text)
     return found;
 }
 
-/* How many octets of a clause's number stand there: "10.3", "X.2.2.3", "5.4.1.2.2F", "U"; 0: none. */
+/* How many octets of a clause's number are there: "10.3", "X.2.2.3", "5.4.1.2.2F", "U"; 0: none. */
 static uint32_t number_at(struct bytes text)
 {
     uint32_t at = 0;
@@ -149,7 +149,7 @@ static char weaker(char a, char b)
     return first > second ? a : b;
 }
 
-/* The clause at the beginning, with its mark; how many octets it took, 0 where none stands there. */
+/* The clause at the beginning, with its mark; how many octets it took, 0 where none is there. */
 static uint32_t clause_at(struct pen *pen, struct bytes text)
 {
     if (!source_of(text)) return 0;

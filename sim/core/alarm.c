@@ -55,7 +55,7 @@ static void find_least(struct alarms *alarms)
     alarms->least = (uint32_t)(least - alarms->lane);
 }
 
-/* Heads change seldom: most timers are armed behind others and cancelled from among them. */
+/* Heads change seldom: most timers are armed after others and cancelled from among them. */
 static void head_set(struct alarms *alarms, struct alarm_lane *lane)
 {
     const struct alarm *head = slot_at(alarms, lane->head);

@@ -5,7 +5,7 @@ enum { HTTP_WRAP_ROOM = 512 }; /* head of an HTTP message around a SIP message *
 
 static bool framed(const struct carriage *carriage)
 {
-    /* The handshake itself is plain HTTP: the sender's end becomes a WebSocket only behind it. */
+    /* The handshake itself is plain HTTP: the sender's end becomes a WebSocket only after it. */
     return carriage->connects && connection_mode(carriage->from) == CONNECTION_WS;
 }
 

@@ -1,5 +1,5 @@
-/* Content of a fact's record: a head of fixed length, then the id of the reason and the texts, each behind its length.
- * The reason stands there by its id, since its number changes as rows are put into reasons.def. */
+/* Content of a fact's record: a head of fixed length, then the id of the reason and the texts, each after its length.
+ * The reason is there by its id, since its number changes as rows are put into reasons.def. */
 #include "fact_record.h"
 
 #include "must.h"

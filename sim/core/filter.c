@@ -166,7 +166,7 @@ static void let_by(struct world *world, enum filter_stage stage, link_id link)
     }
 }
 
-/* What is sent behind a delayed one waits for it on a reliable link. */
+/* What is sent after a delayed one waits for it on a reliable link. */
 static void keep_order(struct world *world, struct queued *queued)
 {
     const uint32_t lane = link_class_of(queued->link);
@@ -221,7 +221,7 @@ static void ring(struct world *world, const struct queued *queued)
     if (again) filter_moment_add(world, queued->row, queued->at + row->period, MOMENT_BEGINS, FILTER_NO_CAUSE);
 }
 
-/* What waited goes on with the rows behind the one it waited for. */
+/* What waited goes on with the rows after the one it waited for. */
 static bool goes_on(struct world *world, struct queued *queued)
 {
     uint32_t row = queued->waits - 1u;
@@ -263,7 +263,7 @@ bool filter_arrives(struct world *world, struct queued *queued)
     return !owner_takes(world, queued);
 }
 
-/* ---- behind every event ---- */
+/* ---- after every event ---- */
 
 void filter_begin(struct world *world)
 {

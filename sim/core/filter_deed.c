@@ -6,7 +6,7 @@
 
 enum {
     REORDER_WAIT_US = 500 * 1000, /* T1 (RFC 3261 17.1.1.1): by then whoever asked has asked again */
-    CHILD_COPIES = 1000,          /* rng paths of what a row makes: behind those of a step's effects */
+    CHILD_COPIES = 1000,          /* rng paths of what a row makes: after those of a step's effects */
     CHILD_ENDS = 900
 };
 
@@ -105,7 +105,7 @@ static enum filter_went do_drop(struct passing *passing)
     return FILTER_TAKEN;
 }
 
-/* What is behind it on a reliable link does not overtake it. */
+/* What follows it on a reliable link does not overtake it. */
 static void hold_up(struct world *world, link_id link, sim_time until)
 {
     const uint32_t lane = link_class_of(link);

@@ -121,7 +121,7 @@ static void send_message(const struct inject_entry *entry)
         return;
     }
     if (queued.what == QUEUE_CLOSED) *entry->mine = connection_make(queued.conn, false, CONNECTION_CLOSED);
-    /* Behind its 101 a server's end is a WebSocket (RFC 6455 4.2.2). */
+    /* After its 101 a server's end is a WebSocket (RFC 6455 4.2.2). */
     if (entry->mine && queued.proto == PROTO_WS && queued.verb == VERB_WS_ACCEPT)
         *entry->mine = connection_make(queued.conn, connection_opener(*entry->mine), CONNECTION_WS);
     go(entry, &queued);

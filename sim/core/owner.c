@@ -5,7 +5,7 @@
 #include "must.h"
 #include "rng_path.h"
 
-enum { CHILD_CLOSED = 800 }; /* rng paths of what a stop makes: behind those of a step's effects */
+enum { CHILD_CLOSED = 800 }; /* rng paths of what a stop makes: after those of a step's effects */
 
 /* ---- what a node holds ---- */
 
@@ -297,7 +297,7 @@ sim_time owner_time(const struct world *world, uint32_t role, uint32_t member)
 {
     const sim_time now = world_head(world)->now;
     const int64_t clock = world_owner(world, role, member)->clock;
-    /* No clock goes behind the beginning: there times are not negative. */
+    /* No clock goes back before the beginning: there times are not negative. */
     if (clock < 0) return now > (sim_time)-clock ? now - (sim_time)-clock : 0;
     return now + (sim_time)clock;
 }

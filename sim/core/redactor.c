@@ -13,7 +13,7 @@ struct redactor {
     bool by_member;       /* some population has secrets that differ by member */
     uint32_t *subscriber; /* by record: its number + 1 over all subscribers, 0 where no member led to it */
     uint32_t subscriber_count, subscriber_room;
-    struct bytes *secret; /* the plan's, and behind them those of the members of one text */
+    struct bytes *secret; /* the plan's, and after them those of the members of one text */
     uint32_t count;
     uint32_t member[REDACTOR_MEMBERS_MAX], member_count;
     struct pen texts;
@@ -175,7 +175,7 @@ static uint32_t member_number(struct bytes text, uint32_t last)
     return bytes_to_u32(bytes_part(text, 0, digits), &number) && number <= last ? number : 0;
 }
 
-/* Members named by one template: what stands before its first number finds the places, the whole of it decides. */
+/* Members named by one template: what is before its first number finds the places, the whole of it decides. */
 static void named_add(struct redactor *redactor, const struct subscriber_set *subscriber_set, uint32_t which,
                       struct bytes text)
 {
@@ -244,7 +244,7 @@ void redactor_born(struct redactor *redactor, const struct hidden_values *values
     secret_index_set(redactor->born, hidden, count);
 }
 
-/* ---- hiding: what came up in the run first, since a token or a cookie is hidden whole, whatever stands in it ---- */
+/* ---- hiding: what came up in the run first, since a token or a cookie is hidden whole, whatever is in it ---- */
 
 bool redactor_mask(struct redactor *redactor, const struct trace *trace, uint32_t record, char *at, uint32_t count)
 {

@@ -1,4 +1,4 @@
-/* Columns are octets of the file; the caret stands below a letter. */
+/* Columns are octets of the file; the caret is below a letter. */
 #include "source_line.h"
 
 #include "utf8.h"
@@ -12,7 +12,7 @@ static uint32_t well_formed(struct bytes text)
 
 static bool is_inside(char c)
 {
-    return ((unsigned char)c & 0xc0) == 0x80; /* of a UTF-8 sequence, behind its first octet */
+    return ((unsigned char)c & 0xc0) == 0x80; /* of a UTF-8 sequence, after its first octet */
 }
 
 void source_plain_write(struct pen *pen, struct bytes text)

@@ -3,7 +3,7 @@
 #include "arena.h"
 #include "must.h"
 
-enum { STORE_SLACK = 64 }; /* readable octets behind a segment: word-wise compares may look there */
+enum { STORE_SLACK = 64 }; /* readable octets after a segment: word-wise compares may look there */
 
 struct store_segment {
     char *base;

@@ -39,7 +39,7 @@ char *store_room(struct store *, uint32_t count);
 blob_id store_commit(struct store *, uint32_t count);
 blob_id store_put(struct store *, struct bytes); /* BLOB_NONE when full */
 struct bytes store_bytes(const struct store *, blob_id);
-/* What it has so far it keeps for ever, and from now on it is a ring behind that. No room may be open. */
+/* What it has so far it keeps for ever, and from now on it is a ring after that. No room may be open. */
 void store_ring(struct store *);
 /* Counts who can name a blob; only a ring looks at it. */
 void store_take(struct store *, blob_id);

@@ -144,7 +144,7 @@ static void apply_send(struct world *world, const struct author *author, const s
     }
     if (mine) carry(&carriage, way, *mine);
     put_on_the_way(world, author, way, &carriage, effect->bytes);
-    /* Behind its 101 a server's end is a WebSocket (RFC 6455 4.2.2). */
+    /* After its 101 a server's end is a WebSocket (RFC 6455 4.2.2). */
     if (mine && effect->proto == PROTO_WS && bytes_starts(effect->bytes, BYTES("HTTP/1.1 101")))
         *mine = connection_make(connection_generation(*mine), connection_opener(*mine), CONNECTION_WS);
 }

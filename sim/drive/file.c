@@ -258,7 +258,7 @@ void file_begin(struct file_writing *writing, const char *path, enum file_reader
     if (written_in_place(path)) {
         writing->file = open_in_place(path);
     } else {
-        /* Behind a link the file is replaced, not the link. */
+        /* Of a link the file is replaced, not the link. */
         struct bytes real = file_kind(path) == FILE_REGULAR ? file_real(&writing->arena, path) : bytes_of(NULL, 0);
         writing->target = real.count ? real.at : arena_copy(&writing->arena, bytes_text(path)).at;
         writing->file = open_beside(writing, readers);

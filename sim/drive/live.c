@@ -40,7 +40,7 @@ static void act(struct run *run)
     }
 }
 
-/* Who is outside goes on behind the flow; what was expected of its end is asked when that has come. Between events, so
+/* Who is outside goes on after the flow; what was expected of its end is asked when that has come. Between events, so
  * that it does not depend on when somebody looks. */
 static void settle(struct run *run)
 {

@@ -1,4 +1,4 @@
-/* The file of a recording: a line a row, and octets behind those that carry some.
+/* The file of a recording: a line a row, and octets after those that carry some.
  *
  *     imslab-recording 1
  *     file scenarios/flows/forward-401.ims

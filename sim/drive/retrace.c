@@ -508,7 +508,7 @@ static const char *replay(struct back *back, const struct trace_line *line)
     return why;
 }
 
-/* Each line behind the first, with its number in *number; what a line made goes with it. */
+/* Each line after the first, with its number in *number; what a line made goes with it. */
 static const char *each_line(struct back *back, line_fn *take, uint32_t *number)
 {
     struct bytes rest = back->of->text, text = bytes_cut(rest, '\n', &rest);

@@ -16,7 +16,7 @@ enum {
     KEPT_OCTETS = 504  /* of one row: a longer one is read every time */
 };
 
-/* A row's octets: its texts one behind the other, and then their counts. What is asked for reads it as a whole. */
+/* A row's octets: its texts one after the other, and then their counts. What is asked for reads it as a whole. */
 enum entry_text {
     ENTRY_IMPI,
     ENTRY_REALM,

@@ -1,4 +1,4 @@
-/* Rows of questions, columns of ways; findings that are the same stand once. */
+/* Rows of questions, columns of ways; findings that are the same are shown once. */
 #include "answer.h"
 
 #include "answer_paragraph.h"
@@ -50,7 +50,7 @@ static const struct answer_row {
 
 /* One thing found, in one run. */
 struct shown {
-    struct bytes value;     /* of `column` behind the way's name: "cookie"; of an attack its threat */
+    struct bytes value;     /* of `column` after the way's name: "cookie"; of an attack its threat */
     struct bytes run;       /* that showed it */
     struct bytes claim;     /* as written; "" */
     struct bytes words;     /* "violated, wsf at 11a" */

@@ -1,4 +1,4 @@
-/* The sentences are rows (answer.def); which of them stand is found in the runs. */
+/* The sentences are rows (answer.def); which of them are written is found in the runs. */
 #include "answer_paragraph.h"
 
 #include "list.h"

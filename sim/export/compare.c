@@ -53,7 +53,7 @@ static void write_line(struct compare_table *table, struct bytes first, const st
     out_text(out, markdown ? " |\n" : "\n");
 }
 
-/* Text stands below each other: a column a run would be too wide for most terminals. */
+/* Texts are below each other: a column a run would be too wide for most terminals. */
 static void write_text(struct compare_table *table, const char *question, const struct bytes *cell)
 {
     out_text(&table->out, question);

@@ -286,7 +286,7 @@ static bool has_said(const struct compare_column *column, const struct plan *pla
     return false;
 }
 
-/* What one topology has and the other has not, each behind a sign. */
+/* What one topology has and the other has not, each after a sign. */
 static void only(const struct compare_column *column, const struct plan *here, uint32_t count, const struct plan *there,
                  uint32_t there_count,
                  struct bytes (*said)(const struct compare_column *, const struct plan *, uint32_t), const char *sign,

@@ -125,7 +125,7 @@ enum golden_result golden_compare(struct bytes file, const struct verdict *verdi
     return differs(section, bytes_of(mine.at, mine.count), line - lines, difference) ? GOLDEN_DIFFERS : GOLDEN_SAME;
 }
 
-/* A run that is red has another ladder: its result stands in it. */
+/* A run that is red has another ladder: its result is in it. */
 static uint32_t first_own(const struct verdict *verdict)
 {
     for (uint32_t i = 0; i < verdict->failure_count; i++) {

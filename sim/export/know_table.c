@@ -1,4 +1,4 @@
-/* Tables of knowledge. A cell is the step since when: `*` behind it where it is derived, `()` where it was given. */
+/* Tables of knowledge. A cell is the step since when: `*` after it where it is derived, `()` where it was given. */
 #include "know_page.h"
 
 #include "trail.h"

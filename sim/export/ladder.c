@@ -42,8 +42,8 @@ static bool are_linked(const struct plan *plan, uint32_t a, uint32_t b)
     return false;
 }
 
-/* Behind the last node of its kind; else, of what a file adds to the network it starts from, behind the first of those
- * it talks to: an I-CSCF right of the P-CSCF. Attackers stand behind all. */
+/* After the last node of its kind; else, of what a file adds to the network it starts from, after the first of those
+ * it talks to: an I-CSCF right of the P-CSCF. Attackers are after all. */
 static uint32_t place_of(const uint32_t *order, uint32_t count, const struct plan *plan, uint32_t role)
 {
     const struct node_kind *kind = plan->role[role]->kind;
@@ -143,17 +143,17 @@ bool ladder_view_read(struct ladder_view *view, const struct plan *plan, struct 
     return true;
 }
 
-/* ---- notes: phases and what is said, each behind the message it follows ---- */
+/* ---- notes: phases and what is said, each after the message it follows ---- */
 
 struct note {
     const struct flow_line *line;
-    uint32_t next; /* note behind the same message, or COLUMN_NONE */
+    uint32_t next; /* note after the same message, or COLUMN_NONE */
 };
 
 struct notes {
     struct note *note;
     uint32_t count;
-    uint32_t *first, *last; /* by drawn message + 1: the notes behind it; 0: before all */
+    uint32_t *first, *last; /* by drawn message + 1: the notes after it; 0: before all */
     uint32_t bare;          /* rows up to the last title without lines */
 };
 
@@ -343,7 +343,7 @@ static void add_message(struct ladder *ladder, const struct verdict *verdict, st
     ladder->message_count++;
 }
 
-/* A title without lines: those that stood there were removed, or belong to another variant. */
+/* A title without lines: those that were there were removed, or belong to another variant. */
 static bool is_empty_phase(const struct flow_line *line)
 {
     return line->kind == LINE_PHASE && (!line->next || line->next->kind == LINE_PHASE);
@@ -367,7 +367,7 @@ static void add_notes(struct ladder *ladder, struct notes *notes, uint32_t behin
     }
 }
 
-/* The place of a line that never came: behind what it waited for, before the next message. */
+/* The place of a line that never came: after what it waited for, before the next message. */
 static void add_missing(struct ladder *ladder, const struct verdict *verdict, uint32_t from, uint32_t to, sim_time at,
                         struct arena *arena)
 {
@@ -499,7 +499,7 @@ uint32_t ladder_find(const struct ladder *ladder, struct bytes step)
     return copy;
 }
 
-/* Rows first .. last, below the title that stands above them. */
+/* Rows first .. last, below the title that is above them. */
 static void keep_rows(struct ladder *ladder, uint32_t first, uint32_t last)
 {
     uint32_t title = first, kept = 0, dropped = first;
@@ -538,7 +538,7 @@ const char *ladder_cut(struct ladder *ladder, struct bytes range, struct arena *
         return arena_format(arena, "no message that is shown has the step `%.*s`", (int)missing.count, missing.at).at;
     if (ladder->row_count == 0 || first > last)
         return arena_format(arena, "there is nothing in `%.*s`", (int)range.count, range.at).at;
-    /* What is said about the last message stands behind it. */
+    /* What is said about the last message is after it. */
     while (last + 1 < ladder->row_count && ladder->row[last + 1].kind == LADDER_SAY) last++;
     keep_rows(ladder, first, last);
     return NULL;

@@ -57,7 +57,7 @@ struct ladder {
 };
 
 /* Names of roles and boxes that are shown, in this order; count 0 shows all, in the order of the plan, but what
- * was added to its network beside the last node of its kind, or behind the first node that it talks to. */
+ * was added to its network beside the last node of its kind, or after the first node that it talks to. */
 struct ladder_view {
     const struct bytes *node;
     uint32_t count;

@@ -12,7 +12,7 @@ typedef void put_fn(struct out *, uint32_t point);
 struct dialect {
     const char *begin, *end;
     const char *column;             /* %a, %t */
-    const char *columns_end;        /* behind the last of them */
+    const char *columns_end;        /* after the last of them */
     const char *between;            /* between two columns */
     const char *request, *response; /* %a to %b, %t */
     const char *lost[2];            /* a message that never arrives */
@@ -65,7 +65,7 @@ static void put_plantuml(struct out *out, uint32_t point)
 }
 
 /* Quoted strings. A backslash quotes a quotation mark and nothing else, before an `n` it breaks the line, and there
- * is no way to write one: the operator that looks like it stands in its place. */
+ * is no way to write one: the operator that looks like it is in its place. */
 static void put_mscgen(struct out *out, uint32_t point)
 {
     enum { REVERSE_SOLIDUS_OPERATOR = 0x29F5 };

@@ -20,7 +20,7 @@ enum {
     STEP_PAD = 6, /* between step and label */
     LABEL_ABOVE = 4,
     LABEL_IN = 6,   /* right of a loop */
-    TAIL_PART = 36, /* of a hundred parts of a slanted arrow: where its name stands */
+    TAIL_PART = 36, /* of a hundred parts of a slanted arrow: where its name is */
     HEAD_PAD = 20,
     HEAD_TIGHT = 6,
     HEAD_HIGH = 24,
@@ -70,13 +70,13 @@ struct svg_sheet {
     struct label *label;     /* by row */
     struct svg_spot *spot;   /* by row */
     struct name_spot *name;  /* by row, of arrows */
-    int32_t margin;          /* where the axis of time stands */
+    int32_t margin;          /* where the axis of time is */
     int32_t *column;         /* x of lifelines */
     struct bytes *title;     /* of columns */
     const struct axis *axis; /* NULL: one row a message */
     int32_t head_high;
     int32_t head, foot;  /* y where rows begin and lifelines end */
-    struct bytes legend; /* of the marks behind steps ... */
+    struct bytes legend; /* of the marks after steps ... */
     struct bytes about;  /* ... and which run it is */
     struct point size;
 };
@@ -214,7 +214,7 @@ static void place_gaps(const struct svg_sheet *sheet, int32_t *gap, uint32_t cou
     memcpy(gap, need, sizeof *gap * count);
 }
 
-/* What stands right of the last lifeline: half its head, or the names of messages inside its box. */
+/* What is right of the last lifeline: half its head, or the names of messages inside its box. */
 static int32_t right_side(const struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;

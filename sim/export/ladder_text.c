@@ -7,7 +7,7 @@ enum {
     PITCH_MIN = 9, /* columns from bar to bar: `|-- 11a ->|` still has room for a step ... */
     PITCH_NATURAL = 14,
     PITCH_MAX = 26,  /* ... and a longer name than this is cut */
-    ARROW_DRESS = 7, /* what stands around a name: `|-- `, ` ->` */
+    ARROW_DRESS = 7, /* what is around a name: `|-- `, ` ->` */
     LINE_MAX_ROOM = LADDER_WIDTH_MAX + 1,
     SAY_MIN = 20,
     TEXT_ROOM = 8192, /* of a title or a remark; the rest is dots */
@@ -112,7 +112,7 @@ static void put_arrow(struct text_sheet *sheet, const struct ladder_row *row, st
     put_name(sheet, left, right, rightward, row, name);
 }
 
-/* What is to be said of a message behind its name; `!`: a red line is about it. */
+/* What is to be said of a message after its name; `!`: a red line is about it. */
 static struct bytes mark_of(const struct ladder_row *row)
 {
     if (row->injected) return row->red ? BYTES(" injected !") : BYTES(" injected");
@@ -135,7 +135,7 @@ static void put_inside(struct text_sheet *sheet, const struct ladder_row *row)
     put_text(sheet, bar(sheet, row->from) + 2, pen_done(&pen));
 }
 
-/* Names are written where they differ from the arrow on the left; that one's step stands in the margin, others' at
+/* Names are written where they differ from the arrow on the left; that one's step is in the margin, others' at
  * their names. */
 static void draw_chain(struct text_sheet *sheet, const struct ladder_row *row, uint32_t count)
 {
@@ -228,7 +228,7 @@ static void head(struct text_sheet *sheet)
     if (boxes) end_line(sheet);
 }
 
-/* What is said stands under its arrow, broken at blanks where the sheet ends. */
+/* What is said is under its arrow, broken at blanks where the sheet ends. */
 static void say(struct text_sheet *sheet, struct bytes text, const char *mark)
 {
     uint32_t room = sheet->width > sheet->margin + SAY_MIN ? sheet->width - sheet->margin - 2 : SAY_MIN;

@@ -1,5 +1,5 @@
 /* A place costs what it hides; the cheapest near the natural one is taken. Only neighbours in the order of drawing are
- * looked at: what stands far above hides nothing, and a run may have 10,000 messages. */
+ * looked at: what is far above hides nothing, and a run may have 10,000 messages. */
 #include "name_place.h"
 
 enum {

@@ -50,7 +50,7 @@ struct bytes octets_text(struct octets_reader *reader, struct bytes text)
     return masked_copy(reader, REDACTOR_NO_RECORD, text, reader->message_room, &redacted);
 }
 
-/* A masked frame hides nothing from who knows its mask, which stands in front of it: what was overwritten in the
+/* A masked frame hides nothing from who knows its mask, which is in front of it: what was overwritten in the
  * message is overwritten in the frame, under the same mask. */
 static struct bytes masked_frame(const struct octets_reader *reader, struct bytes wire, struct bytes message,
                                  bool *redacted)

@@ -8,7 +8,7 @@
 
 enum { TEXT_ROWS_MAX = 2000 }; /* rows of the ladder in letters that a browser without scripts is given */
 
-/* 'sha256-...' of a script or style that stands in the page: nothing else may run (CSP 3, 2.3.1). */
+/* 'sha256-...' of a script or style that is in the page: nothing else may run (CSP 3, 2.3.1). */
 static void source_hash(struct out *out, struct bytes source)
 {
     unsigned char hash[32];

@@ -70,7 +70,7 @@ void attack_see(struct judge *judge, const struct observation *observation)
 
 /* ---- what is written ---- */
 
-/* Whether it could be known is judged behind the run, when it is known who knew what since when. */
+/* Whether it could be known is judged after the run, when it is known who knew what since when. */
 static void note_used(struct judge *judge, const struct written *written, struct bytes text)
 {
     struct attack *attack = judge->attack;

@@ -20,7 +20,7 @@ static uint64_t hash_of(const struct birth *birth)
     return bytes_hash_seed(birth->value, (uint64_t)birth->kind);
 }
 
-/* The slot of that value, or the free one where it would stand. */
+/* The slot of that value, or the free one where it would be. */
 static uint32_t *slot_of(const struct births *births, const struct birth *birth)
 {
     for (uint64_t n = hash_of(birth);; n++) {

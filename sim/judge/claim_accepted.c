@@ -38,7 +38,7 @@ struct accepted {
     struct bytes value;
 };
 
-/* Two nodes accept the same run one behind the other: only what one of them accepted twice is not fresh. */
+/* Two nodes accept the same run one after the other: only what one of them accepted twice is not fresh. */
 void claiming_fresh(struct claiming *claiming)
 {
     struct arena *arena = claiming->judge->arena;

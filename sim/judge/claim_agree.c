@@ -120,7 +120,7 @@ static struct bytes say(const struct agreeing *agreeing, enum agreement_found fo
     return arena_copy(agreeing->claiming->judge->arena, pen_done(pen));
 }
 
-/* Only the first is kept: what comes behind it is often the same again. */
+/* Only the first is kept: what follows it is often the same again. */
 static void breach(struct agreeing *agreeing, const struct fact_record *told, const struct agreement_act *commit,
                    enum agreement_found found, bool proven)
 {

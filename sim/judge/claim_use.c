@@ -99,7 +99,7 @@ void claiming_single_use(struct claiming *claiming)
     if (decisions.count < 2) nobody_tried(claiming, "a second time");
 }
 
-/* ---- what stands in a token ---- */
+/* ---- what is in a token ---- */
 
 /* A member of the payload; JSON_NONE where the item is no token that can be read. */
 static struct json payload_member(struct claiming *claiming, uint32_t item, struct bytes name)

@@ -128,7 +128,7 @@ static void key_to_what_it_signs(struct deriving *deriving, const struct derivat
 
 /* ---- T and K ---- */
 
-/* What stands in the octets of an item, in whatever form. */
+/* What is in the octets of an item, in whatever form. */
 static void content_of(struct deriving *deriving, const struct derivation_row *row, uint32_t from)
 {
     const struct items *items = deriving->items;
@@ -159,7 +159,7 @@ static void cookie_to_content(struct deriving *deriving, const struct derivation
 
 /* ---- C ---- */
 
-/* Whoever sent the request in whose step a token was issued stands at the client's end of the back channel. */
+/* Whoever sent the request in whose step a token was issued is at the client's end of the back channel. */
 static void code_to_token(struct deriving *deriving, const struct derivation_row *row)
 {
     const struct items *items = deriving->items;

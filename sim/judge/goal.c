@@ -37,7 +37,7 @@ void goal_guess(struct know *know, uint32_t password, struct goal *goal)
                  cnonce = items_find(items, ITEM_CNONCE, use->cnonce);
         bool whole = nonce != ITEM_NONE && (cnonce != ITEM_NONE || !use->cnonce.count);
         if (use->password != word || use->item == ITEM_NONE || !whole) continue;
-        /* nc, qop, method, uri and realm stand beside the answer, or are the network's for everybody. */
+        /* nc, qop, method, uri and realm are beside the answer, or are the network's for everybody. */
         add_way(know, goal,
                 &(struct goal_way){.need = {use->item, nonce, cnonce, impi}, .by = GUESS_ANSWER, .item = use->item});
     }

@@ -100,7 +100,7 @@ static void add_subscribers(struct items *items)
     }
 }
 
-/* Keys made from the run's seed: found where their octets stand, and never derived from it. */
+/* Keys made from the run's seed: found where their octets are, and never derived from it. */
 static void add_keys(struct items *items)
 {
     for (uint32_t i = 0; i < items->plan->role_count; i++) {

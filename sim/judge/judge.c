@@ -296,7 +296,7 @@ static void hand_out(struct judge *judge, const struct flow_line *line, struct j
         if (line->setting_value[i]) deed->command.setting[i].value = setting_text(judge, line, line->setting_value[i]);
 }
 
-/* The command that was handed out has acted by now: what stands behind it is reached. */
+/* The command that was handed out has acted by now: what follows it is reached. */
 static void acted(struct judge *judge)
 {
     if (judge->acting == CURSOR_NONE) return;
@@ -357,7 +357,7 @@ bool judge_wake(const struct judge *judge, sim_time *at)
     for (uint32_t i = 0; i < cursor->ready_count; i++) {
         const struct flow_line *line = cursor->spot[cursor->ready[i]].line;
         if (line->kind == LINE_WAIT) earlier(cursor->outcome[line->number].reached_at + line->wait, &first);
-        /* What arrives at the very end of its window is in time: the window closes behind it. */
+        /* What arrives at the very end of its window is in time: the window closes after it. */
         if (line->kind == LINE_ARROW && !judge->failed && judge_window(judge, line, &until)) earlier(until + 1, &first);
     }
     *at = first < judge->now ? judge->now : first;

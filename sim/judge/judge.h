@@ -46,7 +46,7 @@ struct judge *judge_new(const struct plan *, struct arena *);
 /* What it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow (world may
  * be NULL where nothing asks for a state). Before the first observation. */
 void judge_attach(struct judge *, const struct store *, const struct world *);
-/* Has it find out who learned what, for verdict->knowledge; a plan with claims needs no asking. Behind judge_attach. */
+/* Has it find out who learned what, for verdict->knowledge; a plan with claims needs no asking. After judge_attach. */
 void judge_know(struct judge *);
 /* Whoever is outside has as many seats as connections, and which of them are whose nobody knows: every member of a link
  * counts as the first one does. Before the first observation. */
@@ -75,7 +75,7 @@ bool judge_command(struct judge *, sim_time now, struct judge_deed *);
  * or of the run. False when there is no such time. */
 bool judge_wake(const struct judge *, sim_time *at);
 /* A run that is over, out of its trace (sim/drive/retrace.h): what is shown is in there already, `veiled` says by
- * record what it hides (`veils` of them). Behind judge_attach, without a world. */
+ * record what it hides (`veils` of them). After judge_attach, without a world. */
 void judge_retell(struct judge *, const struct trace *, const bool *veiled, uint32_t veils);
 /* Which line the message had that is shown next, or NULL; and what that line is called. */
 void judge_tell(struct judge *, const struct flow_line *);

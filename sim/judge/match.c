@@ -55,7 +55,7 @@ static bool has_copies(const struct saved *saved)
     return !saved->injected && (proto == PROTO_SIP || proto_is_diameter(proto));
 }
 
-/* Where it stands, or where it would. */
+/* Where it is, or would be. */
 static uint32_t once_place(const struct match *match, const struct store *store, const struct saved *saved,
                            uint64_t key)
 {

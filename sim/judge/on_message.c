@@ -83,7 +83,7 @@ static void surprise(struct judge *judge, const struct saved *saved)
                               .message = saved->kept.record,
                               .chosen_by = sender(judge, saved->kept.link),
                               .text = pen_done(pen)};
-    if (!line) failure.place = (struct place){judge->plan->file, 1, 1}; /* behind the last line */
+    if (!line) failure.place = (struct place){judge->plan->file, 1, 1}; /* after the last line */
     judge_fail_line(judge, line, failure);
 }
 
@@ -132,7 +132,7 @@ static void fail_check(struct subject *subject, const struct check *check, const
     judge_fail_line(judge, line, failure);
 }
 
-/* Behind a failure only `let` goes on: the commands that follow may need its value. */
+/* After a failure only `let` goes on: the commands that follow may need its value. */
 static void check_all(struct judge *judge, const struct flow_line *line, const struct saved *saved)
 {
     struct kept request;

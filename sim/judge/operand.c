@@ -1,4 +1,4 @@
-/* Evaluating what stands on either side of a comparison. */
+/* Evaluating what is on either side of a comparison. */
 #include "operand.h"
 
 #include "impu.h"
@@ -144,7 +144,7 @@ static void single_value(struct subject *subject, const struct operand *operand,
     value->present = true; /* a literal is there, even "" */
 }
 
-/* `+`: a sum of numbers (r1.cseq + 1), else one text behind the other (wws.origin + "/callback"). */
+/* `+`: a sum of numbers (r1.cseq + 1), else one text after the other (wws.origin + "/callback"). */
 static void add(struct subject *subject, struct operand_value *sum, const struct operand_value *more)
 {
     uint64_t a, b;

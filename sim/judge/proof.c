@@ -24,7 +24,7 @@ static void from_auth(const struct auth *auth, struct digest_use *use)
     use->value = auth->field[AUTH_RESPONSE];
 }
 
-/* The page's own digest login: the fields stand in the form, qop and uri are fixed. */
+/* The page's own digest login: the fields are in the form, qop and uri are fixed. */
 static bool from_form(const struct http *http, struct pen *pen, struct digest_use *use)
 {
     if (!http || !http->request) return false;

@@ -142,7 +142,7 @@ static void names(struct refusing *refusing, const struct message *message)
     password_row(refusing, message);
 }
 
-/* The HSS says it by its result, or by what stands in its answer; else it is a rule of the node alone. */
+/* The HSS says it by its result, or by what is in its answer; else it is a rule of the node alone. */
 static void stated_row(struct refusing *refusing)
 {
     struct ruling *refusal = refusing->refusal;

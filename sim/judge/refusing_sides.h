@@ -28,7 +28,7 @@ void refusing_sides(struct refusing *);
 void refusing_prompt(struct refusing *, uint32_t fact);
 /* The number of the first row that differs, or RULING_NO_ROW. */
 uint32_t refusing_differs(const struct ruling *);
-/* Who chose what stands in the first row that differs. */
+/* Who chose what is in the first row that differs. */
 void refusing_choice(struct refusing *);
 
 void refusing_row(struct refusing *, const char *name, struct bytes brought, struct bytes held, bool differs);

@@ -26,7 +26,7 @@ static struct bytes issuers(struct refusing *refusing, struct bytes issuer, bool
     return all;
 }
 
-/* Who made the token, if nobody changed it since: what stands in it is its choice. */
+/* Who made the token, if nobody changed it since: what is in it is its choice. */
 static void made_by(struct refusing *refusing, struct bytes token)
 {
     for (uint32_t seq = 0; seq < refusing->refusal->request; seq++) {

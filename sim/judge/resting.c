@@ -1,5 +1,5 @@
 /* Beginning with the node that commits, every row of `accepts` that its policies leave open is looked at: who can make
- * such evidence, whose word it is (and what convinces them in turn), and who stands on the way of what it does not
+ * such evidence, whose word it is (and what convinces them in turn), and who is on the way of what it does not
  * cover. */
 #include "resting.h"
 
@@ -40,7 +40,7 @@ static struct bytes name_of(struct resting *resting, uint32_t view)
     return arena_copy(resting->claiming->judge->arena, pen_done(pen));
 }
 
-/* "wsf T05|link T71": the threat that stands behind the kind of this party; none where it does not stand there. */
+/* "wsf T05|link T71": the threat that is named after the kind of this party; none where none is. */
 static struct bytes threat_of(const struct resting *resting, uint32_t view, const char *shown)
 {
     const struct view *party = view == ITEM_NONE ? NULL : &resting->claiming->know->views.view[view];

@@ -3,7 +3,7 @@
 
 #include "attacker.h"
 
-/* The first record behind the arrival of that step; UINT32_MAX when it never came: nobody takes such a seat. */
+/* The first record after the arrival of that step; UINT32_MAX when it never came: nobody takes such a seat. */
 static uint32_t seat_begins(const struct know *know, struct bytes step)
 {
     if (!step.count) return 0;

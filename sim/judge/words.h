@@ -20,7 +20,7 @@ void words_moment(struct pen *, sim_time); /* `0.312 s` */
 /* `; the last message was wsf -> ue SIP 403 at 0.200 s` */
 void words_last(struct pen *, const struct verdict *);
 void words_count(struct pen *, uint64_t); /* `1,329` */
-/* "; no line had kept it by then": behind what was found, of a check that had nothing to compare it with. */
+/* "; no line had kept it by then": after what was found, of a check that had nothing to compare it with. */
 void words_nothing(struct pen *, const struct check *);
 /* `less than 3`, `"text"`, `present`, `unchanged from r1` */
 void words_expected(struct pen *, const struct judge *, const struct check *, const struct flow_line *,

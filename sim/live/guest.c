@@ -196,7 +196,7 @@ static void take_frame(struct guest *guest, const struct framed_message *framed,
     close_frame(guest, broken ? WS_CLOSE_PROTOCOL : CLOSE_CODE_NORMAL);
 }
 
-/* Nothing behind it can be read. A node says what is wrong with a frame; that fragments do not fit only the edge sees.
+/* Nothing after it can be read. A node says what is wrong with a frame; that fragments do not fit only the edge sees.
  */
 static void take_broken(struct guest *guest, struct framed_message *framed)
 {
@@ -318,7 +318,7 @@ static void octets_came(void *own, struct bytes octets)
 {
     struct guest *guest = own;
     guest->pinged = false;
-    if (guest->leaves) return; /* what comes behind its end is not read */
+    if (guest->leaves) return; /* what comes after its end is not read */
     if (framer_take(&guest->framer, octets) < octets.count) {
         lab_met(guest->edge->lab, LAB_TOO_BIG);
         guest->why = CLOSE_LIMIT;

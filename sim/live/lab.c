@@ -248,7 +248,7 @@ static void page_steps(void *self)
 {
     struct lab *lab = self;
     if (!lab->paused || !world_in_flight(lab->run->world)) return;
-    lab->in_turn = true; /* who gets something by it waits for the turn behind it */
+    lab->in_turn = true; /* who gets something by it waits for the turn after it */
     live_step(lab->run);
     lab->in_turn = false;
     time_from(lab, world_now(lab->run->world));

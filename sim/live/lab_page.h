@@ -31,7 +31,7 @@ struct lab_page *lab_page_new(struct sockets *, uv_loop_t *, const char *address
 uint16_t lab_page_port(const struct lab_page *);
 /* There is more to see, or it goes otherwise: those who look are told soon. */
 void lab_page_changed(struct lab_page *);
-/* Before the sockets are freed: nobody is served any more. Then, behind them, its memory. */
+/* Before the sockets are freed: nobody is served any more. Then, after them, its memory. */
 void lab_page_close(struct lab_page *);
 void lab_page_free(struct lab_page *);
 

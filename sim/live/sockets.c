@@ -196,7 +196,7 @@ static int happened(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_RAW_WRITEABLE: return socket->own ? writeable(socket) : -1;
     case LWS_CALLBACK_RAW_RX:
         if (!socket->own || socket->drops) return -1;
-        /* The library's limit for TLS goes on counting behind it. */
+        /* The library's limit for TLS goes on counting after it. */
         if (!socket->heard) lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
         socket->heard = true;
         socket->listener->events.octets(socket->own, bytes_of(in, count));

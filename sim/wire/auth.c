@@ -13,7 +13,7 @@ enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
 static const struct auth_row {
     struct bytes name;
     enum auth_quotes quotes;
-    struct bytes written; /* what stands before a value between quotes */
+    struct bytes written; /* what is before a value between quotes */
 } auth_rows[AUTH_FIELD_COUNT] = {
 #define AUTH_FIELD(id, name, quotes) [AUTH_##id] = {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\"")},
 #include "auth_field.def"
@@ -69,7 +69,7 @@ static struct bytes unescaped(struct bytes text, struct pen *plain)
     return pen_done(plain);
 }
 
-/* Reads one name=value at *at and moves *at behind it. Blanks around "=" are allowed (RFC 3261 EQUAL, RFC 9110 BWS). */
+/* Reads one name=value at *at and moves *at after it. Blanks around "=" are allowed (RFC 3261 EQUAL, RFC 9110 BWS). */
 static struct parse_error read_param(struct auth *auth, struct bytes value, uint32_t *at, struct pen *plain)
 {
     uint32_t from = *at, equals;
@@ -177,7 +177,7 @@ void auth_write(struct pen *pen, enum auth_field field, struct bytes value, bool
 
 void auth_write_sound(struct pen *pen, enum auth_field field, struct bytes value, bool challenge, bool first)
 {
-    const struct bytes before = bytes_from(auth_rows[field].written, first); /* the comma is for those behind it */
+    const struct bytes before = bytes_from(auth_rows[field].written, first); /* the comma is for those after it */
     const uint32_t quoted = auth_field_quoted(field, challenge), begun = before.count - !quoted;
     char *to = pen_space(pen, begun + value.count + quoted);
     if (!to) return;

@@ -113,7 +113,7 @@ static unsigned letter_of(char c)
     return letters[(unsigned char)c];
 }
 
-/* Decodes `count` letters, padding taken off before; false on a foreign letter or bits set behind the last octet, which
+/* Decodes `count` letters, padding taken off before; false on a foreign letter or bits set after the last octet, which
  * would give one value two spellings (RFC 4648 3.5). */
 static bool letters_read(unsigned char *to, const char *from, uint32_t count, unsigned alphabet)
 {

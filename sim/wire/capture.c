@@ -36,7 +36,7 @@ struct capture {
     struct reassembly *reassembly;
     struct chunks *chunks;
     struct stream *stream;
-    uint32_t stream_count, stream_most, stream_room; /* rows behind the count keep the rooms that they had */
+    uint32_t stream_count, stream_most, stream_room; /* rows after the count keep the rooms that they had */
     uint32_t packet;
     struct capture_left left;
     const char *why;
@@ -135,7 +135,7 @@ static void hand_out(const struct capture *capture, struct bytes message, enum w
 
 /* ---- datagrams ---- */
 
-/* Of a datagram what stands behind the body is dropped (RFC 3261 18.3); HTTP and WebSockets are none. */
+/* Of a datagram what follows the body is dropped (RFC 3261 18.3); HTTP and WebSockets are none. */
 static void datagram(const struct capture *capture, const struct segment *segment)
 {
     enum ws_side side = WS_FROM_CLIENT;
@@ -223,7 +223,7 @@ static struct bytes without_blank_lines(enum proto proto, struct bytes octets)
 {
     if (proto == PROTO_CX || proto == PROTO_WS) return octets;
     while (octets.count && (octets.at[0] == '\r' || octets.at[0] == '\n')) octets = bytes_from(octets, 1);
-    return octets; /* keep-alives (RFC 5626 3.5.1), and what old clients send behind a body (RFC 9112 2.2) */
+    return octets; /* keep-alives (RFC 5626 3.5.1), and what old clients send after a body (RFC 9112 2.2) */
 }
 
 /* Hands out every message that is whole; what is left of the octets begins one that is not. */

@@ -7,7 +7,7 @@
 
 enum place {
     PLACE_NAMED, /* a parameter, a field of a form, a member of JSON: the word, `=` or `:`, a value */
-    PLACE_LINE,  /* a header: all behind its colon */
+    PLACE_LINE,  /* a header: all after its colon */
     PLACE_SCHEME /* an authentication scheme: what follows it (RFC 9110 11.2, token68) */
 };
 static const struct {
@@ -164,7 +164,7 @@ static void search_text(struct exposed *exposed, enum credentials what)
 
 /* ---- Diameter ---- */
 
-/* The data behind the head of an AVP (RFC 6733 4.1), which has four octets more where the V bit is set. */
+/* The data after the head of an AVP (RFC 6733 4.1), which has four octets more where the V bit is set. */
 static struct bytes avp_data(struct bytes avp)
 {
     enum { HEAD = 8, VENDOR = 4, FLAGS = 4, LENGTH = 5 };

@@ -3,7 +3,7 @@
 
 #include "must.h"
 
-/* Whether [at, end) may not stand before what begins at `next_at`. At one place insertions come first, in the order
+/* Whether [at, end) may not be before what begins at `next_at`. At one place insertions come first, in the order
  * they were given in, and then the one edit that takes octets away. */
 static bool after(uint32_t at, uint32_t end, uint32_t next_at, uint32_t next_end)
 {
@@ -18,7 +18,7 @@ static void put(struct edits *edits, uint32_t i, uint32_t at, uint32_t end, stru
     edits->count++;
 }
 
-/* An edit that does not come last, or overlaps the last: those behind it move up. */
+/* An edit that does not come last, or overlaps the last: those after it move up. */
 static __attribute__((noinline)) void put_among(struct edits *edits, uint32_t at, uint32_t end, struct bytes with)
 {
     uint32_t i = edits->count;
@@ -42,7 +42,7 @@ void edits_replace(struct edits *edits, uint32_t at, uint32_t end, struct bytes 
     else put(edits, i, at, end, with);
 }
 
-/* Behind the copy. */
+/* After the copy. */
 static char *copy(char *to, struct bytes from)
 {
     bytes_copy(to, from);

@@ -1,4 +1,4 @@
-/* Fields that are AVPs, wherever in the message they stand. */
+/* Fields that are AVPs, wherever in the message they are. */
 #include "field_read.h"
 #include "list.h"
 #include "octets.h"
@@ -31,7 +31,7 @@ static void set_avp(struct field_value *value, const struct field_row *row, cons
     }
 }
 
-/* What stands directly in the message is meant before what stands in a group: a UAA has a Server-Name of its own, and
+/* What is directly in the message is meant before what is in a group: a UAA has a Server-Name of its own, and
  * others among the capabilities (TS 29.229 6.3.4). */
 void field_avp(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
                struct field_value *value)

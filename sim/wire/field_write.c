@@ -70,7 +70,7 @@ const char *put_header(const struct field_put *put, struct bytes name, uint16_t 
         written = true;
         at = line->end;
     }
-    if (!written) { /* behind the last line: the empty one ends the head */
+    if (!written) { /* after the last line: the empty one ends the head */
         pen_bytes(put->out, bytes_part(all, at, lines->body_at - 2 - at));
         write_line(put->out, name, value);
         at = lines->body_at - 2;

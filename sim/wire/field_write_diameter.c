@@ -1,4 +1,4 @@
-/* Writing AVPs, wherever in the message they stand; lengths of groups and of the message follow. */
+/* Writing AVPs, wherever in the message they are; lengths of groups and of the message follow. */
 #include "field_put.h"
 
 #include "list.h"
@@ -9,7 +9,7 @@ enum { AVP_HEAD = 8, LENGTH_AT = 5, PAD = 4 };
 /* An AVP that is replaced, or taken away, in a message being copied. */
 struct put_avp {
     struct pen *out;
-    const char *old; /* where it begins; NULL: it comes behind all others */
+    const char *old; /* where it begins; NULL: it comes after all others */
     bool absent;
     struct bytes data;
 };
@@ -102,7 +102,7 @@ const char *put_field_result_code(const struct field_put *put)
     return put_found(put, avp_find(diameter->avps, AVP_RESULT_CODE, &avp) ? &avp : NULL, AVP_RESULT_CODE);
 }
 
-/* It stands in a group of its own (TS 29.229 6.3.13): without the group there is none to set, and who takes it away
+/* It is in a group of its own (TS 29.229 6.3.13): without the group there is none to set, and who takes it away
  * takes the group. */
 const char *put_field_experimental_result(const struct field_put *put)
 {

@@ -91,7 +91,7 @@ static enum framed put_together(struct framer *framer, struct pen *scratch, stru
     if (!framer->fragment.open) memcpy(framer->mask, out->frame.mask, sizeof framer->mask);
     struct parse_error error = ws_fragment_feed(&framer->fragment, &out->frame, &framer->parts, &is_whole);
     if (error.why || framer->parts.overflow) {
-        out->message = bytes_of(NULL, 0); /* the frame itself is whole: it is where it stands that is wrong */
+        out->message = bytes_of(NULL, 0); /* the frame itself is whole: its place is what is wrong */
         return framer->fragment.close_code == WS_CLOSE_PROTOCOL ? FRAMED_BROKEN : FRAMED_TOO_BIG;
     }
     if (!is_whole) return FRAMED_PART;

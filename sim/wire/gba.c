@@ -1,5 +1,5 @@
 /* KDFs of TS 33.220 and the names around them. Where the specifications leave an encoding open, docs/fidelity.md says
- * which one stands here. */
+ * which one is here. */
 #include "gba.h"
 
 #include "base64.h"

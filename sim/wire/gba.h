@@ -9,7 +9,7 @@
 enum { GBA_KEY = 32 };
 #define GBA_PRODUCT BYTES("GBA_Digest")         /* the product token of User-Agent (TS 24.109 I.2) */
 #define GBA_UA_PRODUCT BYTES("3gpp-gba-digest") /* the same towards a NAF (TS 24.109 5.2.4) */
-/* What stands before the NAF's name in its realm (TS 24.109 5.2.4). */
+/* What is before the NAF's name in its realm (TS 24.109 5.2.4). */
 #define GBA_REALM BYTES("3GPP-bootstrapping-digest@")
 
 /* The H(A1) of the digest over Ub: its password is passwd = KDF(H(A1), 01, "GBA_Digest_RESP", TLS_MK_Extr),

@@ -157,7 +157,7 @@ static struct parse_error scan_request(struct http *http)
     return PARSE_OK;
 }
 
-/* "HTTP/1.1 200 OK"; the blank before the reason stands even when there is none (RFC 9112 4). */
+/* "HTTP/1.1 200 OK"; the blank before the reason is there even when that is not (RFC 9112 4). */
 static struct parse_error scan_status(struct http *http)
 {
     struct bytes start = http->head.start;
@@ -350,7 +350,7 @@ void http_form_write(struct pen *pen, struct bytes raw)
 {
     static const char digit[] = "0123456789ABCDEF";
     for (uint32_t i = 0; i < raw.count; i++) {
-        uint32_t end = octet_run(raw, i, OCTET_HOST); /* what stands as it is, but for two marks */
+        uint32_t end = octet_run(raw, i, OCTET_HOST); /* what needs no escape, but for two marks */
         pen_bytes(pen, bytes_of(raw.at + i, end - i));
         if (end == raw.count) return;
         i = end;
@@ -367,7 +367,7 @@ void http_form_write(struct pen *pen, struct bytes raw)
     }
 }
 
-/* -- Cookies (RFC 6265 4.1.1, 4.2.1): names are case-sensitive, values stand as written -- */
+/* -- Cookies (RFC 6265 4.1.1, 4.2.1): names are case-sensitive, values are as written -- */
 
 struct bytes http_cookie(const struct http *http, struct bytes name)
 {

@@ -11,7 +11,7 @@ static bool visual_separator(char c)
     return c == '-' || c == '.' || c == '(' || c == ')';
 }
 
-/* Behind the "+" of a global number digits only; a local one has the keys and letters of RFC 3966 3 as well. */
+/* After the "+" of a global number digits only; a local one has the keys and letters of RFC 3966 3 as well. */
 static const char *number_judge(struct bytes number)
 {
     bool global = number.count && number.at[0] == '+';

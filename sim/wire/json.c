@@ -119,7 +119,7 @@ static bool string_says(struct bytes content, struct bytes raw)
 
 /* -- Checking -- */
 
-/* A container that is open where the check stands. */
+/* A container that is open where the check is. */
 struct json_open {
     int token;
     uint32_t children; /* in an object a name is one and its value is one */
@@ -435,7 +435,7 @@ struct parse_error json_scan_items(struct arena *arena, struct bytes text, const
 
 /* -- Walking checked text -- */
 
-/* Behind the closing quote of the string whose opening quote is at `at`: the first quote that no escape claims, which
+/* After the closing quote of the string whose opening quote is at `at`: the first quote that no escape claims, which
  * is one after an even number of backslashes. */
 static uint32_t skip_string(struct bytes text, uint32_t at)
 {

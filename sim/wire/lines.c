@@ -4,7 +4,7 @@
 #include "octet.h"
 
 /* The octets that are no printable ASCII in the window at `at`, in a message of a window at least: near its end the
- * window stands back, so that it reads nothing behind it. Line ends and forbidden octets are found by the same look. */
+ * window stands back, so that it reads nothing after it. Line ends and forbidden octets are found by the same look. */
 static inline uint64_t unprinted(const char *at, const char *end)
 {
     ptrdiff_t left = end - at, back = left < WINDOW ? WINDOW - left : 0;

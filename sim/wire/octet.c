@@ -32,7 +32,7 @@
 #define FOUR(c) CLASSES(c), CLASSES((c) + 1), CLASSES((c) + 2), CLASSES((c) + 3)
 #define SIXTEEN(c) FOUR(c), FOUR((c) + 4), FOUR((c) + 8), FOUR((c) + 12)
 
-/* Octets from 0x80 on are in no class: UTF-8 stands in quoted strings, reasons and free text only. */
+/* Octets from 0x80 on are in no class: UTF-8 is in quoted strings, reasons and free text only. */
 const uint8_t octet_classes[256] = {
     SIXTEEN(0x00), SIXTEEN(0x10), SIXTEEN(0x20), SIXTEEN(0x30),
     SIXTEEN(0x40), SIXTEEN(0x50), SIXTEEN(0x60), SIXTEEN(0x70),

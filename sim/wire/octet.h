@@ -63,7 +63,7 @@ static inline uint32_t octet_window(const char *at, enum octet_class octet_class
     return window_unseen_16(at) | window_any_16(at, '<', '>', '"') | window_any_16(at, ';', ',', ',');
 }
 
-/* Where the window for the octets from `at` on is read from, in a view of a window at least: near the end it stands
+/* Where the window for the octets from `at` on is read from, in a view of a window at least: near the end it lies
  * back by *back octets, so that it reads nothing after the view. */
 static inline const char *octet_stand(struct bytes b, uint32_t at, uint32_t *back)
 {

@@ -219,7 +219,7 @@ static void by_ether_type(struct packet_reading *reading, struct bytes octets, u
         if (type == ETHER_IPV4 || type == ETHER_IPV6) network(reading, bytes_from(octets, head));
         note_tunnel(reading, by_ether, COUNT(by_ether), type);
         if (type != ETHER_VLAN && type != ETHER_SERVICE_VLAN) return;
-        type_at = head + 2; /* behind a tag stands the type of what it tags (IEEE 802.1Q) */
+        type_at = head + 2; /* after a tag is the type of what it tags (IEEE 802.1Q) */
         head += 4;
     }
 }

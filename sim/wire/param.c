@@ -9,7 +9,7 @@ static bool name_octet(char c)
     return (octet_classes[(unsigned char)c] & (OCTET_TOKEN | OCTET_URI_PARAM)) && c != ';' && c != '=';
 }
 
-/* The offset behind the name at `at`. */
+/* The offset after the name at `at`. */
 static uint32_t name_end(struct bytes b, uint32_t at)
 {
     for (;; at++) {

@@ -1,4 +1,4 @@
-/* Records of a classic capture, one behind the other. */
+/* Records of a classic capture, one after the other. */
 #include "pcap.h"
 
 #include "octets.h"
@@ -6,7 +6,7 @@
 enum { HEADER_COUNT = 24, RECORD_COUNT = 16, VERSION_MAJOR = 2 };
 #define MAGIC_MICROSECONDS 0xa1b2c3d4U
 #define MAGIC_NANOSECONDS 0xa1b23c4dU
-#define LINK_TYPE_BITS 0x03ffffffU /* above them stands how many octets of a check sequence follow */
+#define LINK_TYPE_BITS 0x03ffffffU /* above them is how many octets of a check sequence follow */
 
 static bool is_magic(uint32_t magic)
 {

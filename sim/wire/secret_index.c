@@ -1,6 +1,6 @@
 /* The index: every secret in each of its fixed spellings (raw, hex, base64 at three alignments) is entered by its first
  * four octets, and one pass over a text looks its octets up by fours. Escapes have no fixed spelling, and what lies
- * inside another form has none either: the same pass sees where such a form may stand, and what it says is read and
+ * inside another form has none either: the same pass sees where such a form may be, and what it says is read and
  * searched in turn. */
 #include "secret_layer.h"
 
@@ -11,8 +11,7 @@
 enum {
     RAW = SECRET_FORM_COUNT,
     GRAM = 4,
-    STRIDE =
-        2, /* every second place of a text is looked up where all secrets are long enough to stand in one of them */
+    STRIDE = 2, /* every second place of a text is looked up where all secrets are long enough to lie in one of them */
     SPELLED = GRAM + STRIDE - 1,
     HEAD_BITS_MIN = 6,
     ROOM_MIN = 1024,
@@ -42,7 +41,7 @@ struct secret_index {
     uint32_t spot_count, spot_room;
 };
 
-/* ---- where a form may stand ----
+/* ---- where a form may be ----
  * Patterns side by side in one word; bit n is set when the last octets fit the first places of its pattern up to n
  * (Baeza-Yates and Gonnet, 1992). What is found inside base64 or hex in this way is text in another form, and so ASCII:
  * a run of two groups of letters, or of six pairs of digits, of which every octet prints. Four octets are taken at a
@@ -81,7 +80,7 @@ enum { STEP = 4, GROUPED_2 = 8, PAIRED_6 = 12, AT_HEX = STEP * GROUPED_2, AT_ESC
 #define FITS_4(c) FITS(c), FITS((c) + 1), FITS((c) + 2), FITS((c) + 3)
 #define FITS_16(c) FITS_4(c), FITS_4((c) + 4), FITS_4((c) + 8), FITS_4((c) + 12)
 #define FITS_64(c) FITS_16(c), FITS_16((c) + 16), FITS_16((c) + 32), FITS_16((c) + 48)
-/* By octet: the places that it can stand in, and the escapes that it can begin. */
+/* By octet: the places that it can be in, and the escapes that it can begin. */
 static const uint64_t fits[256] = {FITS_64(0), FITS_64(64), FITS_64(128), FITS_64(192)};
 
 /* ---- entering secrets ---- */
@@ -146,7 +145,7 @@ static uint32_t sextet_of(struct bytes secret, uint32_t bit)
     return window >> (10 - bit % 8) & 0x3f;
 }
 
-/* Behind 0, 1 or 2 foreign octets of a group, the first letter that is the secret's alone starts at bit 0, 4 or 2. */
+/* After 0, 1 or 2 foreign octets of a group, the first letter that is the secret's alone starts at bit 0, 4 or 2. */
 static void enter_base64(struct secret_index *index, uint32_t secret, struct bytes text)
 {
     static const char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -392,7 +391,7 @@ static void read_runs(struct pass *pass, uint64_t fit, uint32_t at)
         if (fit & BIT(AT_HEX + PAIRED_6 * (begun + 1) - 1)) read_run(pass, SECRET_HEX, at, 2, PAIRED_6 + begun);
 }
 
-/* Octets at .. at + 4, and as many behind them. */
+/* Octets at .. at + 4, and as many after them. */
 static inline uint64_t step(struct pass *pass, uint32_t stride, const char *octets, uint32_t at, uint64_t fit)
 {
     const unsigned char *in = (const unsigned char *)octets;

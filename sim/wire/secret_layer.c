@@ -7,7 +7,7 @@
 
 enum { POINT_MAX = 4 }; /* octets of a code point */
 
-/* ---- escapes: what stands at `at` says `count` octets and takes as many as the function returns; 0: as it is ---- */
+/* ---- escapes: what is at `at` says `count` octets and takes as many as the function returns; 0: as it is ---- */
 
 typedef uint32_t escape_fn(struct bytes in, uint32_t at, char to[POINT_MAX], uint32_t *count);
 

@@ -21,7 +21,7 @@ bool sequence_take(struct sequence *sequence, struct arena *arena, uint32_t numb
     int32_t ahead = (int32_t)(number - sequence->next);
     *follow = bytes_of(NULL, 0);
     if (ahead < 0)
-        octets = bytes_from(octets, (uint32_t) - (int64_t)ahead); /* sent again, perhaps with more behind it */
+        octets = bytes_from(octets, (uint32_t) - (int64_t)ahead); /* sent again, perhaps with more after it */
     if (!octets.count) return true;
     if (ahead <= 0) {
         *follow = octets;

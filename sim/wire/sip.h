@@ -137,7 +137,7 @@ bool sip_contact_lifetime(struct bytes element, struct bytes *uri, uint32_t *exp
 /* -- Edits -- */
 /* Where a new first line of `name` goes: before the present first one, or at the end of the head. */
 uint32_t sip_place_before(const struct sip *, enum sip_name);
-/* Behind the last line of `name`, or at the end of the head. */
+/* After the last line of `name`, or at the end of the head. */
 uint32_t sip_place_after(const struct sip *, enum sip_name);
 /* Deletes every line of that header. */
 void sip_drop(struct edits *, const struct sip *, enum sip_name);

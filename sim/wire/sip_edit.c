@@ -33,7 +33,7 @@ void sip_drop(struct edits *edits, const struct sip *sip, enum sip_name name)
         edits_delete(edits, sip->head.line[i].at, sip->head.line[i].end);
 }
 
-/* Lines that hold nothing but commas stand before the first element, so they go with it. */
+/* Lines that hold nothing but commas are before the first element, so they go with it. */
 void sip_pop(struct edits *edits, const struct sip *sip, enum sip_name name)
 {
     bool found = false;
@@ -124,7 +124,7 @@ static bool untouched(const struct edits *edits, uint32_t at, uint32_t end)
     return true;
 }
 
-/* Behind the last parameter, with a comma when one is left to stand before it. A Digest has parameters. */
+/* After the last parameter, with a comma when one is left to come before it. A Digest has parameters. */
 static void append_param(struct edits *edits, const struct sip *sip, const struct auth *auth, struct bytes params,
                          struct bytes piece)
 {

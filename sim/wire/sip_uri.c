@@ -168,7 +168,7 @@ static __attribute__((noinline)) struct parse_error scan_uri(struct sip_uri *uri
     uri->scheme = bytes_part(text, 0, colon);
     uint32_t at = colon + 1;
     if (!is_sip(uri->scheme)) return scan_opaque(uri, text, at);
-    /* Behind the user no "@" may be unescaped, so the only one ends it. */
+    /* After the user no "@" may be unescaped, so the only one ends it. */
     uint32_t length = bytes_find_char(bytes_from(text, at), '@');
     if (length != BYTES_NOT_FOUND) {
         struct parse_error error = scan_userinfo(uri, bytes_part(text, at, length), at);

@@ -46,7 +46,7 @@ uint32_t utf8_point(struct bytes b, uint32_t *at)
     return point;
 }
 
-/* Behind the windows of ASCII that start at `at`. The last one may begin before it: what it overlaps was looked at. */
+/* After the windows of ASCII that start at `at`. The last one may begin before it: what it overlaps was looked at. */
 static uint32_t ascii_end(struct bytes b, uint32_t at)
 {
     while (b.count - at >= WINDOW && window_ascii(b.at + at)) at += WINDOW;

@@ -189,7 +189,7 @@ static void room_for(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     *buffer = uv_buf_init(child->room, sizeof child->room);
 }
 
-/* Takes the outcomes that are there whole; what is behind them goes on in a buffer of its own, so that none grows with
+/* Takes the outcomes that are there whole; what follows them goes on in a buffer of its own, so that none grows with
  * the number of runs. */
 static void child_outcomes(struct child *child)
 {

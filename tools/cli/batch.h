@@ -45,7 +45,7 @@ struct batch {
     enum redaction redaction;
     bool wants_output;   /* of red runs (struct outcome) */
     bool wants_exposure; /* of all runs */
-    bool fail_fast;      /* what stands behind the first red run need not run */
+    bool fail_fast;      /* what follows the first red run need not run */
     /* Called for every run that has come to its end, in the order of the catalogue, as soon as that is known; NULL:
      * nobody wants it. The outcome's text is gone when it returns. */
     void (*done)(struct batch *, uint32_t item);

@@ -8,7 +8,7 @@
 
 enum { EXPLAIN_ROOM = 1 << 20, TERMS_MAX = 8 };
 
-/* Topics that are words of a kind: what stands behind them is looked for in all of these. */
+/* Topics that are words of a kind: what follows them is looked for in all of these. */
 static const char *const word_topics[] = {"message", "code", "header", "setting", "word"};
 
 /* The word to look for in pages, messages and headers; none when the terms are about something else. */

@@ -118,7 +118,7 @@ static enum exit_class count_outcomes(const struct invocation *invocation, const
     return exit_worse(exit, EXIT_UNWRITTEN);
 }
 
-/* What was red for the same in several runs of a file stands below its last run. */
+/* What was red for the same in several runs of a file is below its last run. */
 static void print_same(struct batch *batch, uint32_t end)
 {
     same_reds_print(batch, batch->named, end);

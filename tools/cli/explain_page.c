@@ -17,7 +17,7 @@ static bool is_word(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-/* Whether the word stands in the cell, as a whole and outside of parentheses. */
+/* Whether the word is in the cell, as a whole and outside of parentheses. */
 static bool names(struct bytes first, struct bytes word)
 {
     for (uint32_t at = 0; at < first.count && first.at[at] != '(';) {

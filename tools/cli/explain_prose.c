@@ -51,7 +51,7 @@ static bool marked(struct bytes text, struct bytes mark, struct bytes word)
     return false;
 }
 
-/* Without the marks of Markdown, each line behind `indent`. */
+/* Without the marks of Markdown, each line after `indent`. */
 static void out_plain(struct out *out, struct bytes text, const char *indent)
 {
     out_text(out, indent);

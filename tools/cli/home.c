@@ -6,7 +6,7 @@
 
 enum { PATH_ROOM = 4096 };
 
-/* A path as its parts: `.` left out, `..` kept only where nothing stands before it. */
+/* A path as its parts: `.` left out, `..` kept only where nothing is before it. */
 struct path_parts {
     struct bytes *part;
     uint32_t count;

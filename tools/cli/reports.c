@@ -62,7 +62,7 @@ static void collect_gone(struct collected *all, const struct gone *gone, uint32_
         all->run[all->count++] = &gone->item[*g].verdict;
 }
 
-/* The runs that have come to their end, in their order; what is gone of a file stands behind its runs. */
+/* The runs that have come to their end, in their order; what is gone of a file is after its runs. */
 static struct reported reported_of(struct arena *arena, const struct batch *batch, const struct gone *gone)
 {
     uint32_t count = batch->count + gone->count, g = 0;

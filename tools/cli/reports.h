@@ -14,7 +14,7 @@
 
 /* Whether stdout belongs to one of them; EXIT_USAGE in *exit when to more than one. */
 bool reports_take_stdout(const struct invocation *, enum exit_class *exit);
-/* Before anything runs: in the place of reports of an older batch stand ones that say that this one has not come to its
+/* Before anything runs: in the place of reports of an older batch are ones that say that this one has not come to its
  * end. EXIT_UNWRITTEN, after saying which cannot be written and why. */
 enum exit_class reports_begin(const struct invocation *);
 /* What came of the batch (NULL: it did not run), and why it is not all of it: what was said on stderr when

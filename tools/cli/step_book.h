@@ -46,7 +46,7 @@ uint32_t step_book_end(const struct step_book *, uint32_t page);
 const struct node_text *step_book_state(const struct step_book *, uint32_t role, uint32_t seq);
 /* The page of a step, or STEP_NONE. */
 uint32_t step_book_find(const struct step_book *, struct bytes step);
-/* The first message behind the title so many titles away, or the page itself where there is none. */
+/* The first message after the title so many titles away, or the page itself where there is none. */
 uint32_t step_book_phase(const struct step_book *, uint32_t page, int by);
 /* The next page (by 1 or -1) with that text in its row, its fields, or in what a node holds or reports anew there;
  * STEP_NONE when there is none. Letters of either case are the same. */

@@ -95,7 +95,7 @@ static void draw_row(struct screen *screen, int y, uint32_t number)
     terminal_put(y, 0, MARGIN, bytes_text(room), here ? TERMINAL_REVERSE : TERMINAL_PLAIN);
 }
 
-/* Rows around the page: it stands in the middle where there are enough on both sides. */
+/* Rows around the page: it is in the middle where there are enough on both sides. */
 static uint32_t first_row(const struct screen *screen, uint32_t high)
 {
     uint32_t here = screen->book->page[screen->page], count = screen->book->ladder->row_count;

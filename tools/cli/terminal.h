@@ -1,4 +1,4 @@
-/* A full-screen terminal (ncurses): letters at places, and keys. Letters are ASCII; what is none stands as `?`. It is a
+/* A full-screen terminal (ncurses): letters at places, and keys. Letters are ASCII; others are `?`. It is a
  * file of its own because ncurses claims words that the house uses. */
 #ifndef TERMINAL_H
 #define TERMINAL_H

@@ -52,7 +52,7 @@ void print_bytes(struct bytes);
 void print_plain(struct bytes, FILE *);
 /* The same on stdout, for writers of reports (sink_fn); false when stdout takes no more. */
 bool print_plain_sink(void *self, struct bytes);
-/* A line of it behind a sign and a blank. */
+/* A line of it after a sign and a blank. */
 void print_signed(const char *sign, struct bytes line, FILE *);
 /* The value of an option, or NULL; of a repeated one the nth (from 0). A flag gives "". */
 const char *option_given(const struct invocation *, const char *name, unsigned nth);

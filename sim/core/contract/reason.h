@@ -42,7 +42,7 @@ static inline struct objection because(enum reason reason)
 #define NO_OBJECTION because(REASON_NONE)
 
 /* "wrong response: DETAIL (TS 33.203 N.2.2.1 [C])"; where there is no detail without it, of REASON_NONE that alone. The
- * one way in which a reason stands in a sentence. */
+ * one way in which a reason is put into a sentence. */
 void reason_say(struct pen *, enum reason, struct bytes detail);
 /* Whether a node of that kind may state it; everybody may state none. */
 bool reason_stated_by(enum reason, struct bytes kind);

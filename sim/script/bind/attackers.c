@@ -1,4 +1,4 @@
-/* Attackers of one run: names and seats before the flow, what they know and do behind it. */
+/* Attackers of one run: names and seats before the flow, what they know and do after it. */
 #include "bind.h"
 #include "must.h"
 

@@ -65,7 +65,7 @@ void bind_impu(struct bind *bind, const struct ast *ast, struct span span, struc
 
 /* ---- whose they are ---- */
 
-/* The form in which an identity is a key: an IMPU's is its canonical one, in which {n} stands again. */
+/* The form in which an identity is a key: an IMPU's is its canonical one, which has {n} again. */
 static struct bytes key_of(struct bind *bind, enum identity_kind kind, struct bytes text)
 {
     if (kind == IDENTITY_IMPI) return text;

@@ -98,7 +98,7 @@ static void link_copy(struct bind *bind, struct bound_link link, struct bytes or
     link_push(bind, link);
 }
 
-/* A `like` node that stands before the links of its original, in one file, gets those too. */
+/* A `like` node that is before the links of its original, in one file, gets those too. */
 static void link_copy_late(struct bind *bind, struct bound_link link)
 {
     for (uint32_t n = 0; n < bind->node_count; n++) {
@@ -308,7 +308,7 @@ static void port_put(struct bind *bind, struct role *role, const struct role *pe
     }
 }
 
-/* The ends of an attacker's own link: its name is bound behind the links. */
+/* The ends of an attacker's own link: its name is bound after the links. */
 static void ends_outside(struct bind *bind, const struct bound_link *bound, struct role *end[2])
 {
     for (uint32_t i = 0; i < bind->node_count; i++)

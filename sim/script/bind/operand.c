@@ -140,7 +140,7 @@ static bool word_operand(struct operand_reading *reading, const struct value *no
 
 /* ---- dotted paths ---- */
 
-/* What stands behind the first segment. */
+/* What follows the first segment. */
 static struct path path_rest(const struct value *now)
 {
     return (struct path){now->path.segs->next, now->path.span};

@@ -59,7 +59,7 @@ struct parse_error quantity_scan(struct quantity *quantity, struct bytes text)
 
 void quantity_write_time(struct pen *pen, uint64_t us)
 {
-    size_t best = 0; /* units of time stand first, from the smallest on */
+    size_t best = 0; /* units of time are first, from the smallest on */
     for (size_t i = 0; i < COUNT(units) && units[i].type == QUANTITY_TIME; i++)
         if (us && us % units[i].scale == 0) best = i;
     pen_u64(pen, us / units[best].scale);

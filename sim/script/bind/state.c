@@ -8,7 +8,7 @@ struct asking { /* one state path being read */
     struct bind *bind;
     const struct ast *ast;
     const struct path *path;
-    const struct path_seg *seg; /* behind the node's name */
+    const struct path_seg *seg; /* after the node's name */
     struct state_ref *ref;
     struct side *side;
 };
@@ -199,7 +199,7 @@ static bool read_count_of(struct asking *asking)
     return false;
 }
 
-/* Read by name, so that it is refused where it stands and not called an unknown state. */
+/* Read by name, so that it is refused where it is and not called an unknown state. */
 static bool refuse_time(struct asking *asking)
 {
     bind_wrong(asking->bind, asking->ast, asking->path->span, NONE,
@@ -317,7 +317,7 @@ static bool claim_asked(struct bind *bind, struct bytes word, struct state_ref *
     return true;
 }
 
-/* `r2.auth.nonce == "..."`: what stood in a message that an arrow named. */
+/* `r2.auth.nonce == "..."`: what was in a message that an arrow named. */
 static bool message_asked(struct bind *bind, const struct ast *ast, const struct name *name, const struct path *path,
                           struct state_ref *ref, struct side *side)
 {

@@ -281,7 +281,7 @@ static const struct value *level_of(const struct unit *unit)
     return NULL;
 }
 
-/* `level as-specified` is the one word for what the later texts put around a flow: it uses their base, behind what the
+/* `level as-specified` is the one word for what the later texts put around a flow: it uses their base, after what the
  * file uses and before what it says itself. Whether a run is at that level is known later (bind/topology.c). */
 static void bring_level(struct merge *merge, const struct unit *unit, unsigned mask)
 {

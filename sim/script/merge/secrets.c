@@ -47,7 +47,7 @@ static void secrets_sort(struct secrets *secrets)
     secrets->count = kept;
 }
 
-/* The secret that `text` begins with. In the order of octets it is the greatest that is not above it: whatever stood
+/* The secret that `text` begins with. In the order of octets it is the greatest that is not above it: whatever was
  * between the two would begin with it as well. */
 static const struct word_seen *secret_at(const struct secrets *secrets, struct bytes text)
 {

@@ -15,7 +15,7 @@ struct lookup {
 
 /* ---- rows ---- */
 
-/* Behind what it is about, to the end of the line: ` (TS 33.203 P.3 [C])`. */
+/* After what it is about, to the end of the line: ` (TS 33.203 P.3 [C])`. */
 static void write_clause(struct pen *pen, const char *clause)
 {
     if (clause && *clause) {

@@ -4,7 +4,7 @@
 
 enum { STEP_WIDTH = 6, MESSAGE_MIN = 30, MESSAGE_MAX = 44 };
 
-/* Where the columns of a flow stand; `begin` is 0 when no arrow has a step, and lines begin at
+/* Where the columns of a flow are; `begin` is 0 when no arrow has a step, and lines begin at
  * their indent. */
 struct grid {
     uint32_t begin;

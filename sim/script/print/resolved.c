@@ -61,7 +61,7 @@ static const struct token *token_at(const struct ast *ast, uint32_t at)
     return &ast->tokens[low];
 }
 
-/* Behind the `}` of a `{`. */
+/* After the `}` of a `{`. */
 static const struct token *braces_end(const struct token *token)
 {
     uint32_t depth = 0;
