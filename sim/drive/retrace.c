@@ -29,6 +29,8 @@ struct back {
     uint32_t *line_step; /* by record: index into step + 1, or 0 */
     uint32_t record_count, record_room;
     const struct typed *typed;
+    struct bytes *secret; /* every value that a fact names, and nobody may see */
+    uint32_t secret_count, secret_room;
     struct bytes *ha1; /* every H(A1) that a node kept */
     uint32_t ha1_count, ha1_room;
     uint32_t veiled;
@@ -56,6 +58,11 @@ static void note_secret(struct back *back, const struct trace_line *line, uint32
     struct bytes verb = trace_line_text_of(line, TRACE_LINE_WHOLE, "verb"),
                  secret = trace_line_text_of(line, fact, "secret"), value = trace_line_text_of(line, fact, "value");
     if (trace_line_flag(line, trace_line_member(line, TRACE_LINE_WHOLE, "redacted")) || !value.count) return;
+    if (!bytes_equal(secret, BYTES("nonce"))) {
+        back->secret = arena_grow(back->arena, back->secret, back->secret_count, &back->secret_room,
+                                  sizeof *back->secret);
+        back->secret[back->secret_count++] = arena_copy(back->arena, value);
+    }
     if (bytes_equal(verb, BYTES("typed"))) {
         struct typed *typed = arena_new(back->arena, struct typed);
         *typed = (struct typed){user_of(back, trace_line_text_of(line, TRACE_LINE_WHOLE, "from")),
@@ -217,6 +224,12 @@ static struct plan *plan_of(struct back *back, struct arena *outer, struct bytes
     script_origins(script, origin_said, back);
     struct plan *plan = script_plan(script, 0, trace_line_number_of(&back->cast, TRACE_LINE_WHOLE, "seed"));
     plan->run = arena_copy(&plan->arena, source.name);
+    for (uint32_t i = 0; i < back->secret_count; i++) {
+        if (plan_secret_add(plan, back->secret[i]) || back->secret[i].count < PLAN_SECRET_MIN) continue;
+        *why = BYTES("it names more secrets than the lab can hide");
+        plan_free(plan);
+        return NULL;
+    }
     return plan;
 }
 

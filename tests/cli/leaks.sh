@@ -93,6 +93,13 @@ outputs_all() { # HOW... -- ARGUMENTS: everything that the verbs print and write
     imslab know --fact alice.password "$@" >"$work/o/know.fact"
     imslab why "${how[@]}" --hash "$@" >"$work/o/why.hash"
     for step in C2 G2 A1; do imslab why "${how[@]}" "$@" $step >"$work/o/why.$step"; done
+    # The same out of a trace that hides nothing, and of one that does.
+    cp "$work/revealed" "$work/revealed.jsonl"
+    imslab judge --know "$work/revealed.jsonl" >"$work/o/judge"
+    for step in C2 G2 A1 11a prompt; do imslab why "${how[@]}" "$work/revealed.jsonl" $step >"$work/o/judge.why.$step"; done
+    imslab why "${how[@]}" --hash "$work/revealed.jsonl" >"$work/o/judge.hash"
+    imslab know --json "$work/revealed.jsonl" >"$work/o/judge.know"
+    imslab export "${how[@]}" --jsonl - "$@" | imslab judge --know - >"$work/o/judge.hidden"
     for face in '' --json; do imslab compare $face "$@" >"$work/o/compare.$face"; done
     imslab check --resolved "$@" >"$work/o/check.resolved"
     imslab check "$work/red.ims" >"$work/o/check.red"
