@@ -4,6 +4,7 @@
 
 #include "items.h"
 #include "must.h"
+#include "seats.h"
 
 static bool known_before(const struct known *known, uint32_t record)
 {
@@ -22,6 +23,15 @@ static bool is_meant(const struct item *item, const struct attack_used *used)
     /* A text of the scenario is the attacker's own, unless it is one of a person's. */
     if (operand->kind == OPERAND_TEXT && !item->set) return false;
     return used->text.count && item->kind != ITEM_REALM && bytes_equal(item->value, used->text);
+}
+
+/* Who sends a message again, or answers it, has to have it. */
+static struct bytes unseen(const struct judge *judge, const struct know *know, const struct deed *deed)
+{
+    bool of_message = deed->kind == DEED_REPLAY || deed->kind == DEED_ANSWER;
+    const struct kept *kept = of_message ? &judge->named[deed->message] : NULL;
+    if (!kept || !kept->known || seats_saw(know, deed->attacker, kept->record)) return bytes_of(NULL, 0);
+    return judge->plan->message_name[deed->message];
 }
 
 struct bytes attack_unknown(struct judge *judge, const struct know *know, uint32_t row, uint32_t deed)
@@ -43,5 +53,5 @@ struct bytes attack_unknown(struct judge *judge, const struct know *know, uint32
         item_name(pen, first);
         return arena_copy(judge->arena, pen_done(pen));
     }
-    return bytes_of(NULL, 0);
+    return know && deed != ATTACK_NO_DEED ? unseen(judge, know, attack->deed[deed].line->deed) : bytes_of(NULL, 0);
 }

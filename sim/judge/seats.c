@@ -57,3 +57,33 @@ void seats_fill(struct know *know)
         }
     }
 }
+
+static bool is_end(const struct know *know, const struct link_line *line, const struct role *role)
+{
+    const uint32_t *view = know->views.of_role;
+    return view[line->end[0]] == view[role->index] || view[line->end[1]] == view[role->index];
+}
+
+static bool sees_link(const struct know *know, const struct attacker *attacker, const struct seat *seat, uint32_t class)
+{
+    const struct link_line *line = &know->plan->link[class];
+    switch (seat->kind) {
+    case SEAT_TAPS:
+    case SEAT_HOLDS:
+        if (line->secure || line->internal) return false;
+        return seat->party.kind == PARTY_LINK ? seat->party.link == class : bytes_equal(seat->party.zone, line->zone);
+    case SEAT_OWNS: return is_end(know, line, seat->role);
+    case SEAT_CONNECTS: return is_end(know, line, attacker->role);
+    case SEAT_READS:
+    case SEAT_KNOWS: break;
+    }
+    return false;
+}
+
+bool seats_saw(const struct know *know, const struct attacker *attacker, uint32_t record)
+{
+    uint32_t class = link_class_of(trace_at(know->trace, record)->subject);
+    for (const struct seat *seat = attacker->seats; seat; seat = seat->next)
+        if (sees_link(know, attacker, seat, class) && seat_begins(know, seat->after) <= record) return true;
+    return false;
+}

@@ -7,4 +7,7 @@
 /* Fills in the views of the attackers, after those of all others and before what follows from them. */
 void seats_fill(struct know *);
 
+/* Whether one of its seats has the octets of what was sent or delivered in that record. */
+bool seats_saw(const struct know *, const struct attacker *, uint32_t record);
+
 #endif

@@ -178,6 +178,14 @@ TEST(what_an_attacker_cannot_know_it_cannot_write)
          RUN_PASS, "send SIP REGISTER to pcscf"},
         {"attackers { eve { owns wsf  at 11 set www-auth.nonce = alice.password } }\nflow { " REGISTERS " }",
          RUN_INCONCLUSIVE, "set www-auth.nonce at 11"},
+        {"attackers { eve { connects pcscf } }\nflow { " REGISTERS " do eve replay(r6) to pcscf  wait 1s }",
+         RUN_INCONCLUSIVE, "replay r6 to pcscf"},
+        {"attackers { eve { connects pcscf  taps link wsf pcscf } }\n"
+         "flow { " REGISTERS " do eve replay(r6) to pcscf  wait 1s }",
+         RUN_PASS, "replay r6 to pcscf"},
+        {"attackers { eve { connects pcscf  taps link wsf pcscf after 11 } }\n"
+         "flow { " REGISTERS " do eve replay(r6) to pcscf  wait 1s }",
+         RUN_INCONCLUSIVE, "replay r6 to pcscf"},
     };
     each(rows, COUNT(rows));
 }

@@ -59,7 +59,8 @@ static void seat_subjects(struct seating *seating, const struct seat_item *item,
 static bool sits_on(const struct seat *seat, const struct flow_line *line, const struct link_line *link)
 {
     if (seat->kind == SEAT_OWNS) return seat->role == line->from || seat->role == line->to;
-    if (seat->kind != SEAT_HOLDS && seat->kind != SEAT_TAPS) return false;
+    bool on_link = seat->kind == SEAT_HOLDS || seat->kind == SEAT_TAPS;
+    if (!on_link || link->internal) return false; /* inside a box there is nothing to hold */
     return seat->party.kind == PARTY_LINK ? seat->party.link == line->link_class
                                           : bytes_equal(seat->party.zone, link->zone);
 }

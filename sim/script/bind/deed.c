@@ -146,7 +146,7 @@ static bool holds(const struct plan *plan, const struct attacker *attacker, uint
 {
     const struct link_line *link = &plan->link[class];
     for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
-        if (seat->kind != SEAT_HOLDS || link->secure) continue;
+        if (seat->kind != SEAT_HOLDS || link->secure || link->internal) continue;
         if (seat->party.kind == PARTY_LINK ? seat->party.link == class : bytes_equal(seat->party.zone, link->zone))
             return true;
     }
