@@ -72,6 +72,7 @@ static void write_columns(struct page_writer *writer)
         out_u64(writer->out, c);
         page_text(writer, "title", ladder->column[c].title);
         if (ladder->column[c].note.count) page_text(writer, "note", ladder->column[c].note);
+        page_flag(writer->out, "attacker", ladder->column[c].attacker);
         out_char(writer->out, '}');
     }
     out_char(writer->out, ']');

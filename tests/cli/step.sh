@@ -1,20 +1,8 @@
 # imslab step in a pseudo-terminal (util-linux's script): what the screen is told, and how it is left.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/terminal/lib.sh"
 flow=scenarios/flows/forward-401.ims
 a="--variant steps23=present --variant w2=wss $flow"
-
-# keys TERM KEYS COMMAND: runs it in a terminal of 80x24 and types. With SIZE=ROWS,COLUMNS the terminal becomes as large
-# as that while it runs.
-keys() {
-    (sleep 1; printf '%b' "$2" | while IFS= read -rn1 -d '' key; do printf %s "$key"; sleep 0.2; done; sleep 0.5) |
-        script -qefc "stty rows 24 cols 80; ${SIZE:+(sleep 1.5; stty rows ${SIZE%,*} cols ${SIZE#*,} </dev/tty) &} TERM=$1 $3" "$work/typescript" >/dev/null
-}
-# What was written, without the terminal's own words.
-written() { sed -E 's/\x1b\[[0-9;?]*[A-Za-z]/ /g; s/\x1b[()][A-Z0-9]//g; s/\x1b[=>]//g; s/\r//g' "$work/typescript"; }
-expect_written() {
-    checks=$((checks + 1))
-    written | grep -qaE -- "$1" || complain "the screen was never told: $1"
-}
 
 expect_exit 0 keys xterm 'q' "imslab step --at 11a $a"
 expect_written 'flows/forward-401\[steps23=present w2=wss\]'
@@ -70,6 +58,9 @@ expect_written 'field PATH, fact KIND .NODE. or state NODE .TABLE., not .whateve
 # Who injected a message that an owned node seems to have sent.
 expect_exit 0 keys xterm '8q' "imslab step --at 8 scenarios/attacks/t29-wsf-registers-anybody.ims"
 expect_written 'it was sent by eve'
+expect_written 'injected by eve, as if wsf sent 8 REGISTER to pcscf'
+expect_exit 0 keys xterm 'q' "imslab step --at 9 scenarios/attacks/t29-wsf-registers-anybody.ims"
+expect_written '\*    0.003 8 .*REGISTER'
 
 # Another size while it runs: drawn anew, or said to be too small.
 SIZE=12,60 expect_exit 0 keys xterm 'nnnnnn\014q' "imslab step $a"

@@ -290,7 +290,13 @@ static void why(const struct step_book *book, uint32_t page, struct out *out, st
         const struct ladder_row *one = &ladder->row[row[count - 1 - i]];
         out_u64(out, i + 1);
         out_lit(out, ". ");
-        if (i == 0) out_lit(out, "by its own will: ");
+        if (i == 0 && one->injected) {
+            out_lit(out, "injected ");
+            out_bytes(out, one->touch);
+            out_lit(out, ", as if ");
+        } else if (i == 0) {
+            out_lit(out, "by its own will: ");
+        }
         out_bytes(out, one->sender->name);
         out_lit(out, " sent ");
         out_bytes(out, one->step);

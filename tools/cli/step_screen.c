@@ -27,16 +27,22 @@ struct screen {
     struct arena scratch;
 };
 
-static const char *const help_lines[] = {"n p    next, previous message       N P    next, previous phase",
-                                         "j k    scroll the pane              Tab    next pane (1 to 8 choose one)",
-                                         "/      find: a step, or a text in the message, or in what is new there",
-                                         "u U    the same text again, onwards and back",
-                                         "c      until it changes: field auth.nonce, fact refused, state wsf flows",
-                                         "v V    the same change again, onwards and back",
-                                         "m      mark this message; the pane `changes` then compares with it",
-                                         "b      back to where you came from  w      why: what led to this message",
-                                         "g G    first, last message          q      leave",
-                                         "       The mouse chooses a message."};
+static const char help_text[] = "n p    next, previous message\n"
+                                "N P    next, previous phase\n"
+                                "g G    first, last message\n"
+                                "b      back to where you came from\n"
+                                "/      find: a step, or a text in the message, or in what is new there\n"
+                                "u U    the same text again, onwards and back\n"
+                                "c      until it changes: field auth.nonce, fact refused, state wsf flows\n"
+                                "v V    the same change again, onwards and back\n"
+                                "Tab    next pane (1 to 8 choose one)\n"
+                                "j k    scroll the pane, or these keys\n"
+                                "m      mark this message; the pane `changes` then compares with it\n"
+                                "w      why: what led to this message\n"
+                                "?      these keys, and away with them\n"
+                                "q      leave\n"
+                                "Before a message: > here, ! not as expected, * touched or injected.\n"
+                                "The mouse chooses a message.\n";
 
 /* ---- letters ---- */
 
@@ -67,9 +73,11 @@ static void draw_arrow(const struct screen *screen, int y, const struct ladder_r
     for (int x = left + 1; x < right; x++) put_letter(y, x, row->response ? '.' : '-');
     if (inside) put_letter(y, from + 1, '*');
     else put_letter(y, to < from ? left + 1 : right - 1, row->lost ? 'x' : to < from ? '<' : '>');
-    int room = inside ? terminal_width() - from - 3 : right - left - 4, size = (int)row->label.count;
-    if (size > room) size = room;
-    if (size > 0) put(y, inside ? from + 3 : left + 1 + (right - left - size) / 2, size, row->label);
+    int size = (int)row->label.count, middle = inside ? from + 3 : left + 1 + (right - left - size) / 2;
+    /* A name that is wider than its arrow stands beside it. */
+    if (!inside && size > right - left - 3) middle = right + 2 + size < terminal_width() ? right + 2 : left - size - 1;
+    if (middle < MARGIN) middle = MARGIN;
+    put(y, middle, terminal_width() - middle, row->label);
 }
 
 static void draw_row(struct screen *screen, int y, uint32_t number)
@@ -84,12 +92,9 @@ static void draw_row(struct screen *screen, int y, uint32_t number)
     }
     char marked[LADDER_STEP_ROOM];
     struct bytes step = ladder_step(row, marked);
-    snprintf(room, sizeof room, "%c%5llu.%03llu %-4.*s",
-             here       ? '>'
-             : row->red ? '!'
-                        : ' ',
-             (unsigned long long)(row->at / SECOND), (unsigned long long)(row->at % SECOND / MS), (int)step.count,
-             step.at);
+    char sign = here ? '>' : row->red ? '!' : row->touched || row->injected ? '*' : ' ';
+    snprintf(room, sizeof room, "%c%5llu.%03llu %-4.*s", sign, (unsigned long long)(row->at / SECOND),
+             (unsigned long long)(row->at % SECOND / MS), (int)step.count, step.at);
     for (uint32_t c = 0; c < screen->book->ladder->column_count; c++) put_letter(y, column_x(screen, c), '|');
     draw_arrow(screen, y, row);
     terminal_put(y, 0, MARGIN, bytes_text(room), here ? TERMINAL_REVERSE : TERMINAL_PLAIN);
@@ -143,33 +148,33 @@ static struct bytes next_line(struct bytes *from, struct bytes *left, int width)
     return bytes_part(line, 0, at);
 }
 
-static void draw_pane(struct screen *screen)
+/* Lines from that row of the screen to its last but one, as far as they were not scrolled away. */
+static void draw_lines(struct screen *screen, struct bytes text, int top)
 {
-    struct gathered text = {.arena = &screen->scratch};
-    struct out out;
-    int top = 2 + ladder_high(), high = terminal_height() - top - 2;
-    out_begin(&out, sink_gather, &text);
-    step_book_pane(screen->book, screen->page, screen->pane, &out, &screen->scratch);
-    out_end(&out);
-    draw_tabs(screen, top);
+    int high = terminal_height() - top - 1;
     uint32_t lines = 0;
     enum terminal_style style = TERMINAL_PLAIN;
-    for (struct bytes rest = bytes_of(text.at, text.count), left = {NULL, 0}; rest.count || left.count; lines++) {
+    for (struct bytes rest = text, left = {NULL, 0}; rest.count || left.count; lines++) {
         bool more = left.count > 0; /* of a line that is wider than the screen */
         struct bytes line = next_line(more ? &left : &rest, &left, terminal_width() - (more ? INDENT : 0));
         if (!more) style = bytes_starts(line, BYTES("+")) ? TERMINAL_BOLD : TERMINAL_PLAIN;
-        int y = top + 1 + (int)lines - (int)screen->scroll;
-        if (lines < screen->scroll || y > top + high) continue;
+        int y = top + (int)lines - (int)screen->scroll;
+        if (lines < screen->scroll || y >= top + high) continue;
         terminal_put(y, more ? INDENT : 0, terminal_width(), line, style);
     }
     if (screen->scroll >= lines && screen->scroll > 0) screen->scroll = lines ? lines - 1 : 0;
 }
 
-static void draw_help(void)
+static void draw_pane(struct screen *screen)
 {
+    struct gathered text = {.arena = &screen->scratch};
+    struct out out;
     int top = 2 + ladder_high();
-    for (unsigned i = 0; i < COUNT(help_lines) && top + (int)i < terminal_height() - 1; i++)
-        put(top + (int)i, 0, terminal_width(), bytes_text(help_lines[i]));
+    out_begin(&out, sink_gather, &text);
+    step_book_pane(screen->book, screen->page, screen->pane, &out, &screen->scratch);
+    out_end(&out);
+    draw_tabs(screen, top);
+    draw_lines(screen, bytes_of(text.at, text.count), top + 1);
 }
 
 static void draw(struct screen *screen)
@@ -184,9 +189,12 @@ static void draw(struct screen *screen)
         return;
     }
     put(0, 0, width, screen->book->run->plan->run);
-    draw_ladder(screen);
-    if (screen->help) draw_help();
-    else draw_pane(screen);
+    if (screen->help) {
+        draw_lines(screen, bytes_text(help_text), 1);
+    } else {
+        draw_ladder(screen);
+        draw_pane(screen);
+    }
     int size = snprintf(place, sizeof place, " %u of %u", screen->page + 1, screen->book->page_count);
     put(last, 0, width - size - 1, bytes_text(screen->note[0] ? screen->note : keys));
     put(last, width - size - 1, size, bytes_text(place));
@@ -283,7 +291,10 @@ static void other_key(struct screen *screen, int key)
     case 'w': choose_pane(screen, PANE_WHY); break;
     case '\t': choose_pane(screen, (int)screen->pane + 1); break;
     case TERMINAL_BACKTAB: choose_pane(screen, (int)screen->pane - 1); break;
-    case '?': screen->help = !screen->help; break;
+    case '?':
+        screen->help = !screen->help;
+        screen->scroll = 0;
+        break;
     case TERMINAL_ANEW: terminal_anew(); break;
     default:
         if (key >= TERMINAL_POINT) point(screen, key - TERMINAL_POINT);

@@ -37,6 +37,25 @@ function seeker() {
 
 let openAt = () => {};
 
+const bare = (text) => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+
+let bareTerms = null;
+// The term that a word stands for, however it is written: `pcscf`, `ue2`, `kept`; or none.
+export function termOf(word) {
+    bareTerms = bareTerms || new Map(glossary().map((row) => [bare(row.term), row.term]));
+    return bareTerms.get(bare(word)) ?? bareTerms.get(bare(word.replace(/\d+$/, '')));
+}
+
+export function openTerm(term) {
+    openAt(term);
+}
+
+// A word as it is written, which leads to its term where there is one.
+export function asTerm(word) {
+    const term = termOf(word);
+    return term ? make('button', { type: 'button', class: 'term', title: 'in the glossary', on: { click: () => openAt(term) } }, word) : word;
+}
+
 // A text as pieces: each abbreviation that the glossary has leads to it.
 export function withTerms(text) {
     const pieces = [];
@@ -67,8 +86,8 @@ export function glossaryBox() {
     };
     const look = () => {
         const words = document.querySelector('main').innerText;
-        const known = new Map(glossary().map((row) => [row.term.toUpperCase(), row.term]));
-        here = new Set([...words.toUpperCase().matchAll(/[\w()/-]+/g)].map(([word]) => known.get(word)).filter(Boolean));
+        const known = new Map(glossary().map((row) => [bare(row.term), row.term]));
+        here = new Set([...words.matchAll(/[\w()/-]+/g)].map(([word]) => known.get(bare(word))).filter(Boolean));
     };
     text.addEventListener('input', list);
     openAt = (term = '') => {

@@ -1,11 +1,36 @@
 // The ladder. Only the rows that can be seen are there, so that ten thousand of them cost as much as fifty.
 
 import { byId, draw, make, seconds, show } from './dom.js';
+import { openTerm, termOf } from './glossary.js';
 
 const HIGH = { m: 30, p: 36, s: 26 };
+const LINE = 17; // of what is said, each further one
 const TIME = 56;
-const PITCH_MIN = 100;
+const GAP_MIN = 44, GAP_MAX = 220;
+const HEADS_APART = 5, LOOP = 28;
 const SPARE = 12; // rows above and below
+
+// How wide a text is, in the font of an element, in bold.
+function ruler(element) {
+    const pen = document.createElement('canvas').getContext('2d');
+    const { fontSize, fontFamily } = getComputedStyle(element);
+    pen.font = `bold ${fontSize} ${fontFamily}`;
+    return (text) => pen.measureText(text).width;
+}
+
+// Lines of a text in so much room, broken at blanks.
+function linesOf(text, room, width) {
+    let lines = 1, taken = 0;
+    for (const word of text.split(' ')) {
+        const long = width(`${word} `);
+        if (taken && taken + long > room) {
+            lines++;
+            taken = 0;
+        }
+        taken += long;
+    }
+    return lines;
+}
 
 export function ladderOf(model) {
     const list = byId('list');
@@ -18,23 +43,41 @@ export function ladderOf(model) {
     let everything = false;
     list.append(heads, sheet);
 
-    // Heights are known by the kind of a row: the place of each is a sum.
+    // Each gap has room for the heads beside it; what is left is shared. Names of arrows may be wider than their arrows.
+    function place(widths) {
+        const gaps = widths.slice(1).map((wide, i) => Math.max(GAP_MIN, (widths[i] + wide) / 2 + HEADS_APART));
+        const ends = (widths[0] + widths[widths.length - 1]) / 2 + 10;
+        const left = list.clientWidth - TIME - ends - gaps.reduce((sum, gap) => sum + gap, 0);
+        const share = Math.max(0, left / Math.max(gaps.length, 1));
+        column = [TIME + widths[0] / 2 + 4];
+        for (const gap of gaps) column.push(Math.floor(column[column.length - 1] + Math.max(gap, Math.min(gap + share, GAP_MAX))));
+        return Math.max(column[column.length - 1] + widths[widths.length - 1] / 2 + 6, list.clientWidth - 2);
+    }
+
+    // The place of each row is a sum of heights, which are known without drawing it.
     function measure() {
-        tops = [0];
-        for (const row of run.rows) tops.push(tops[tops.length - 1] + HIGH[row.k]);
-        const room = list.clientWidth - TIME - 16;
-        const gaps = Math.max(run.columns.length - 1, 1);
-        const side = 34;
-        const pitch = Math.max(PITCH_MIN, Math.floor((room - 2 * side) / gaps));
-        column = run.columns.map((unused, i) => TIME + side + i * pitch);
-        const width = TIME + 2 * side + gaps * pitch;
-        sheet.style.height = `${tops[tops.length - 1] + 8}px`;
-        sheet.style.width = heads.style.width = `${width}px`;
-        show(heads, make('span', { class: 'time' }, 'time, s'), ...run.columns.map((one, i) => make('span', {
-            class: 'head', at: { left: `${column[i]}px` }, title: titleOf(one),
+        show(heads, make('span', { class: 'time' }, 'time, s'), ...run.columns.map((one) => make('span', {
+            class: `head${one.attacker ? ' attacker' : ''}${meant(one) ? ' meant' : ''}`, title: titleOf(one),
+            on: { click: () => { if (meant(one)) openTerm(meant(one)); } },
         }, one.title, one.note && make('small', {}, one.note))));
-        show(sheet, ...run.columns.map((unused, i) => make('i', { class: 'life', at: { left: `${column[i]}px` } })));
+        const titles = [...heads.querySelectorAll('.head')];
+        const wide = place(titles.map((head) => head.offsetWidth));
+        titles.forEach((head, i) => { head.style.left = `${column[i]}px`; });
+        const room = Math.min(wide, list.clientWidth), width = ruler(list);
+        const high = (row) => HIGH[row.k] + (row.k === 'm' ? 0 : LINE * (linesOf(row.text, room - (row.k === 'p' ? 80 : 72), width) - 1));
+        tops = [0];
+        for (const row of run.rows) tops.push(tops[tops.length - 1] + high(row));
+        sheet.style.height = `${tops[tops.length - 1] + 8}px`;
+        sheet.style.width = heads.style.width = `${wide}px`;
+        sheet.style.setProperty('--seen', `${room}px`);
+        show(sheet, ...run.columns.map((one, i) => make('i', { class: one.attacker ? 'life attacker' : 'life', at: { left: `${column[i]}px` } })));
         shown.clear();
+    }
+
+    // The word of the glossary for a node's head: its name's, or its kind's. By keyboard it is found with `g`.
+    function meant(one) {
+        const node = run.nodes.find((other) => other.name === one.title);
+        return termOf(one.title) ?? (node && termOf(node.kind === 'browser' ? 'UE' : node.kind === 'appserver' ? 'AS' : node.kind));
     }
 
     function titleOf(one) {
@@ -72,19 +115,32 @@ export function ladderOf(model) {
         const basis = model.basisOf(row);
         const words = [row.s !== '.' && make('b', {}, row.s, basis && make('span', { class: 'basis', title: `${basis.word}: ${basis.means}` }, basis.mark)), ' ', inside && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
             code && `${row.p} `, row.l, row.w && model.several() && make('span', { class: 'whose', title: model.connection(row.w) }, ` #${row.w}`), row.g && ' (again)', row.i && ` (injected${row.o ? ` ${row.o}` : ''})`, !row.i && row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)];
-        const place = inside ? { left: `${left + 28}px` } : { left: `${left + 7}px`, width: `${wide - 14}px` };
+        const at = inside ? { left: `${left + LOOP}px` } : { left: `${left + wide / 2}px` };
         return make('div', {
             class: `row${row.e ? ' bad' : ''}${inside ? ' in' : ''}${model.whose && row.w !== model.whose ? ' other' : ''}`, role: 'option', id: `row-${number}`,
             'aria-label': sentence(row), 'aria-posinset': row.q + 1, 'aria-setsize': model.messages.length,
             'aria-selected': number === model.at ? 'true' : 'false',
             at: { top: `${tops[number]}px` }, on: { click: () => model.select(number) },
         }, make('span', { class: 'time' }, row.e && make('span', { class: 'mark' }, '\u2717 '), seconds(row.a)),
-        inside ? loop(left) : arrow(row, left, wide), make('span', { class: 'label', at: place }, make('span', {}, ...words.filter(Boolean))));
+        inside ? loop(left) : arrow(row, left, wide), make('span', { class: 'label', at }, make('span', {}, ...words.filter(Boolean))));
+    }
+
+    // Names in the middle of their arrows, as far as the sheet goes: all are measured before one is moved.
+    function centre(elements) {
+        const wide = sheet.clientWidth;
+        const labels = elements.map((one) => one.querySelector('.label')).filter(Boolean);
+        const widths = labels.map((label) => label.offsetWidth);
+        labels.forEach((label, i) => {
+            const left = parseFloat(label.style.left), half = widths[i] / 2;
+            if (!label.parentElement.classList.contains('in')) label.style.left = `${Math.max(TIME + half, Math.min(wide - half, left))}px`;
+            else if (left + widths[i] > wide) label.style.left = `${Math.max(TIME, left - LOOP - widths[i])}px`; // left of its loop
+        });
     }
 
     function other(row, number) {
         return make('div', {
-            class: row.k === 'p' ? 'row phase' : row.e ? 'row say missing' : 'row say', role: 'presentation', at: { top: `${tops[number]}px` }, title: row.text,
+            class: row.k === 'p' ? 'row phase' : row.e ? 'row say missing' : 'row say', role: 'presentation', title: row.text,
+            at: { top: `${tops[number]}px`, height: `${tops[number + 1] - tops[number] - (row.k === 'p' ? 14 : 4)}px` },
         }, make('span', {}, row.e && '\u2717 ', row.text));
     }
 
@@ -106,7 +162,7 @@ export function ladderOf(model) {
             element.remove();
             shown.delete(number);
         }
-        const wanted = [];
+        const wanted = [], fresh = [];
         for (let i = from; i < to; i++) wanted.push(i);
         if (model.at < from || model.at >= to) wanted.push(model.at);
         for (const i of wanted) {
@@ -114,7 +170,17 @@ export function ladderOf(model) {
             const row = run.rows[i];
             shown.set(i, row.k === 'm' ? message(row, i) : other(row, i));
             sheet.append(shown.get(i));
+            fresh.push(shown.get(i));
         }
+        centre(fresh);
+    }
+
+    // Where the sheet is wider than what is seen of it, the chosen arrow is seen.
+    function aside(row) {
+        if (!row) return;
+        const left = Math.min(column[row.f], column[row.t]) - 30, right = Math.max(column[row.f], column[row.t]) + 30;
+        if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
+        if (left - TIME < list.scrollLeft) list.scrollLeft = Math.max(0, left - TIME);
     }
 
     function mark() {
@@ -123,6 +189,7 @@ export function ladderOf(model) {
         if (top < list.scrollTop) list.scrollTop = Math.max(0, top - high);
         else if (top + 2 * high + head > list.scrollTop + list.clientHeight)
             list.scrollTop = top + 3 * high + head - list.clientHeight;
+        aside(model.row);
         render();
         const element = shown.get(model.at);
         if (!element) return;

@@ -1,14 +1,14 @@
 // What was so when the chosen message had been handled and the next one had not arrived: facts and states of nodes.
 
 import { byId, make, show } from './dom.js';
-import { withTerms } from './glossary.js';
+import { asTerm, withTerms } from './glossary.js';
 
-const FACTS_MAX = 400; // the latest of them
+const FACTS_MAX = 120; // the latest of them
 
 function factLine(run, [seq, node, member, fact, who, what], fresh) {
     const name = run.nodes[node].members > 1 ? `${run.nodes[node].name}[${member}]` : run.nodes[node].name;
     return make('li', { class: fresh ? 'new' : '' }, fresh && make('span', { class: 'sign', role: 'img', 'aria-label': 'new' }, '+'),
-        make('b', {}, name), ` ${run.words[fact] ?? fact} `, who && make('span', { class: 'value' }, who), what && who && ', ',
+        make('b', {}, name), ' ', asTerm(run.words[fact] ?? fact), ' ', who && make('span', { class: 'value' }, who), what && who && ', ',
         what && make('span', { class: 'value' }, ...withTerms(what)));
 }
 
@@ -28,7 +28,7 @@ function facts(model) {
     const count = below(run.facts, model.until, (fact) => fact[0]);
     const shown = run.facts.slice(Math.max(0, count - FACTS_MAX), count).reverse();
     if (!count) return [make('p', { class: 'soft' }, 'None yet.')];
-    return [make('p', { class: 'soft' }, `${count} until now, the latest first; what is new at this step has a plus.`),
+    return [make('p', { class: 'soft' }, `${count} until now, the latest first${count > FACTS_MAX ? `, ${FACTS_MAX} of them` : ''}; what is new at this step has a plus.`),
         make('ul', { class: 'facts' }, ...shown.map((fact) => factLine(run, fact, fact[0] > row.n)))];
 }
 

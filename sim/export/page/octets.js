@@ -2,7 +2,7 @@
 
 import { make, show } from './dom.js';
 
-const ROW = 16;
+const ROW = 16, ROW_NARROW = 8, NARROW = 570; // octets a line; where there is not that much room, fewer
 const PART = 2048; // octets shown at once
 
 function hex(octet) {
@@ -14,18 +14,19 @@ function letter(octet) {
 }
 
 // A dump of a part of the octets, with `mark(from, to)`. `pointed` is told the offset under the pointer, or -1.
-function dumpOf(octets, pointed) {
-    const element = make('div', { class: 'dump', tabindex: '0', role: 'group', 'aria-label': `${octets.length} octets` });
+function dumpOf(octets, pointed, narrow) {
+    const size = narrow ? ROW_NARROW : ROW;
+    const element = make('div', { class: narrow ? 'dump narrow' : 'dump', tabindex: '0', role: 'group', 'aria-label': `${octets.length} octets` });
     const cells = new Map();
     let part = -1;
 
     function line(at, end) {
         const hexes = [], letters = [];
-        for (let i = at; i < Math.min(at + ROW, end); i++) {
+        for (let i = at; i < Math.min(at + size, end); i++) {
             const one = make('span', { 'data-at': i }, hex(octets[i]));
             const two = make('span', { 'data-at': i }, letter(octets[i]));
             cells.set(i, [one, two]);
-            hexes.push(one, i % ROW === 7 ? '  ' : ' ');
+            hexes.push(one, i % ROW === 7 && !narrow ? '  ' : ' ');
             letters.push(two);
         }
         return make('div', {}, make('span', { class: 'offset' }, at.toString(16).padStart(5, '0')),
@@ -38,7 +39,7 @@ function dumpOf(octets, pointed) {
         part = Math.min(Math.max(which, 0), parts - 1);
         cells.clear();
         const from = part * PART, end = Math.min(from + PART, octets.length), lines = [];
-        for (let at = from; at < end; at += ROW) lines.push(line(at, end));
+        for (let at = from; at < end; at += size) lines.push(line(at, end));
         const turn = (by, text) => make('button', { type: 'button', disabled: part + by < 0 || part + by >= parts, on: { click: () => choose(part + by) } }, text);
         show(element, parts > 1 && make('p', { class: 'parts' }, turn(-1, 'earlier'), ` ${from} to ${end - 1} of ${octets.length} `, turn(1, 'later')), ...lines);
     }
@@ -113,6 +114,7 @@ function lineAt(message, at) {
 
 // Both, in the element given; answers to `move(by)`.
 export function fieldsOf(element, message) {
+    const narrow = element.clientWidth < NARROW;
     let dump = null;
     const tree = treeOf(message, (line) => dump.mark(line.at, line.end));
     dump = dumpOf(message.octets, (at) => {
@@ -120,10 +122,10 @@ export function fieldsOf(element, message) {
         if (!line) return;
         tree.mark(line.number);
         dump.mark(line.at, line.end);
-    });
+    }, narrow);
     const around = message.carried && make('details', {}, make('summary', {},
         message.carrier === 'frame' ? `On the link: in a WebSocket frame of ${message.carried.length} octets` : `On the link: in an HTTP message of ${message.carried.length} octets`),
-    dumpOf(message.carried, () => {}).element);
+    dumpOf(message.carried, () => {}, narrow).element);
     show(element, make('div', { class: 'pair' }, tree.element, dump.element), around,
         message.malformed && make('p', { class: 'bad' }, `Malformed at octet ${message.malformed.at}: ${message.malformed.why}`),
         message.redacted && make('p', { class: 'soft' }, 'Octets of secrets are overwritten with *.'));

@@ -34,7 +34,7 @@ function red(model) {
 function bases(run) {
     const used = run.bases.filter(([, , , count]) => count);
     byId('bases').hidden = used.length === 0;
-    show(byId('bases'), ...used.flatMap(([word, mark, means, count]) => [make('span', { title: means }, make('b', {}, mark), ` ${word} ${count}`), ' ']));
+    show(byId('bases'), 'Steps rest on: ', ...used.flatMap(([word, mark, means, count]) => [make('span', { title: means }, make('b', {}, mark), ` ${word} ${count}`), ' ']));
 }
 
 function footer(model) {
