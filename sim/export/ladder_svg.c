@@ -114,7 +114,11 @@ static void fit_label(const struct svg_sheet *sheet, const struct ladder_row *ro
     int32_t span = sheet->column[row->to] - sheet->column[row->from];
     int32_t room = sheet->size.x - EDGE - sheet->margin;
     if (sheet->look->time) room = (span < 0 ? -span : span) - LABEL_TIGHT;
-    if (row->from == row->to) room = sheet->size.x - EDGE - sheet->column[row->from] - LOOP_WIDE - LABEL_IN;
+    if (row->from == row->to) {
+        int32_t right = sheet->size.x - EDGE - sheet->column[row->from] - LOOP_WIDE - LABEL_IN;
+        int32_t before = sheet->column[row->from] - LABEL_IN - sheet->margin;
+        room = right > before ? right : before;
+    }
     if (label->width <= room) return;
     int32_t left = room - label->step_width > SIZE ? room - label->step_width : SIZE;
     label->text = picture_cut(sheet->arena, label->text, plain, left);
@@ -617,7 +621,9 @@ static void draw_loop(struct svg_sheet *sheet, uint32_t i, const char *ink)
     struct point from = {x, sheet->spot[i].sent}, to = {x, sheet->spot[i].arrived};
     picture_path(&sheet->picture, (struct point[]){from, {out, from.y}, {out, to.y}, to}, 4, &stroke, NULL);
     draw_head_of_arrow(sheet, row, to, (struct slope){-PICTURE_UNIT, 0}, &stroke);
-    draw_label(sheet, (struct point){out + LABEL_IN, (from.y + to.y) / 2 + 4}, &sheet->label[i], ink);
+    int32_t width = sheet->label[i].width, left = out + LABEL_IN;
+    if (left + width > sheet->size.x - EDGE) left = x - LABEL_IN - width; /* where there is no room on the right */
+    draw_label(sheet, (struct point){left, (from.y + to.y) / 2 + 4}, &sheet->label[i], ink);
 }
 
 static struct bytes sentence(const struct svg_sheet *sheet, const struct ladder_row *row, const struct label *label)
