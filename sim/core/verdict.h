@@ -191,6 +191,14 @@ struct stated {
     uint32_t first; /* record */
 };
 
+/* Rows of a node's state that are in use when the run is over. */
+struct held_rows {
+    uint32_t role;     /* index in the plan */
+    const char *table; /* of its kind: "bindings" */
+    uint32_t rows;     /* of all its members */
+    sim_time left;     /* until the last of their timers rings; 0: none is armed */
+};
+
 struct verdict {
     const struct plan *plan;
     enum run_verdict verdict;
@@ -215,6 +223,8 @@ struct verdict {
     struct goal_outcome goal;
     struct stated *stated;
     uint32_t stated_count;
+    struct held_rows *held; /* where somebody asked who learned what */
+    uint32_t held_count;
     uint64_t fingerprint;
     uint64_t seed;
     const struct trace *trace;

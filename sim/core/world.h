@@ -130,6 +130,9 @@ const void *world_state(const struct world *, uint32_t role, uint32_t member);
 /* That state as text: a line for every row in use, with its number, the columns that say something and when its timer
  * rings. Secrets are named without their value. What does not fit is the pen's overflow. */
 void world_print_state(const struct world *, uint32_t role, uint32_t member, struct pen *);
+/* How many rows of a table of its kind are in use (0 of an index, whose rows are another's), and when the last of their
+ * timers rings: 0 where none is armed. */
+uint32_t world_rows(const struct world *, uint32_t role, uint32_t member, uint32_t table, sim_time *due);
 /* Messages of all kinds delivered so far. */
 uint64_t world_delivered(const struct world *);
 /* Messages in flight (background ones not counted). */

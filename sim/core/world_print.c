@@ -127,3 +127,21 @@ void world_print_state(const struct world *world, uint32_t role, uint32_t member
     for (uint32_t t = 0; t < node->state.table_count; t++)
         if (node->kind->tables[t].shape != STATE_INDEX) table_print(pen, world, node, member, t);
 }
+
+uint32_t world_rows(const struct world *world, uint32_t role, uint32_t member, uint32_t table, sim_time *due)
+{
+    const struct role *node = world->plan->role[role];
+    const struct role_place *place = &world->role[role];
+    const struct state_table *of = &node->kind->tables[table];
+    const void *me = world_state(world, role, member);
+    uint32_t number = 0, count = 0;
+    *due = 0;
+    if (of->shape == STATE_INDEX) return 0;
+    for (; state_next(me, node, table, &number); count++) {
+        uint32_t tag = of->due ? state_tag(node, table, number - 1) : 0;
+        sim_time at = of->due ? alarm_at(world_alarms(world), place->alarm_base + member * place->alarm_count + tag)
+                              : 0;
+        if (at > *due) *due = at;
+    }
+    return count;
+}

@@ -398,6 +398,25 @@ static void claims(const struct compare_column *column, uint32_t which, struct p
     pen_u64(pen, verdict->claim_count);
 }
 
+/* "scscf bindings 1 for 600.000 s more": what nodes hold besides, and how long their timers let it be. */
+static void rows_held(const struct compare_column *column, uint32_t which, struct pen *pen)
+{
+    const struct verdict *verdict = column->verdict;
+    (void)which;
+    for (uint32_t i = 0; i < verdict->held_count; i++) {
+        const struct held_rows *held = &verdict->held[i];
+        pen_text(pen, i ? ", " : "");
+        pen_bytes(pen, verdict->plan->role[held->role]->name);
+        pen_char(pen, ' ');
+        pen_text(pen, held->table);
+        pen_format(pen, " %u", held->rows);
+        if (held->left)
+            pen_format(pen, " for %llu.%03llu s more", (unsigned long long)(held->left / SECOND),
+                       (unsigned long long)(held->left % SECOND / 1000));
+    }
+    if (!verdict->held_count) pen_lit(pen, "nothing");
+}
+
 static void level(const struct compare_column *column, uint32_t which, struct pen *pen)
 {
     const struct verdict *verdict = column->verdict;
@@ -418,6 +437,7 @@ const struct compare_row compare_rows[] = {
     {"learns a token", learners, ITEM_TOKEN},
     {"lies in storage at the end", at_rest, 0},
     {"state kept", state_kept, 0},
+    {"rows of state at the end", rows_held, 0},
     {"prompts", prompts, 0},
     {"round trips of the browser", round_trips, 0},
     {"messages", messages, 0},

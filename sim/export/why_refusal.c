@@ -185,10 +185,8 @@ bool why_failure_write(sink_fn *sink, void *self, const struct verdict *verdict,
         out_char(out, '\n');
     }
     for (uint32_t i = 0; i < failure->cause_count; i++) {
-        out_lit(out, "  because at ");
-        out_seconds(out, failure->cause[i].at);
-        out_lit(out, " s: ");
-        out_name(out, failure->cause[i].text);
+        out_lit(out, "  ");
+        result_cause(out, failure, i, out_name);
         out_lit(out, ", record ");
         out_u64(out, failure->cause[i].record);
         out_char(out, '\n');

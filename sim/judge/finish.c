@@ -124,6 +124,27 @@ static struct know *know_run(struct judge *judge)
     return know;
 }
 
+/* What nodes hold in the end, table by table. */
+static void gather_held(struct judge *judge, const struct world *world)
+{
+    struct verdict *verdict = judge->verdict;
+    uint32_t room = 0;
+    for (uint32_t i = 0; i < judge->plan->role_count; i++) {
+        const struct role *role = judge->plan->role[i];
+        for (uint32_t t = 0; t < role->state.table_count; t++) {
+            struct held_rows held = {.role = i, .table = role->kind->tables[t].name};
+            for (uint32_t m = 0; m < role->member_count; m++) {
+                sim_time due;
+                held.rows += world_rows(world, i, m, t, &due);
+                if (due > judge->now && due - judge->now > held.left) held.left = due - judge->now;
+            }
+            if (!held.rows) continue;
+            verdict->held = arena_grow(judge->arena, verdict->held, verdict->held_count, &room, sizeof *verdict->held);
+            verdict->held[verdict->held_count++] = held;
+        }
+    }
+}
+
 void judge_settle(struct judge *judge)
 {
     must(!judge->settled);
@@ -150,6 +171,7 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
         judge->now = world_now(world);
     }
     if (verdict->trace) gather_stated(judge);
+    if (world && judge->knows) gather_held(judge, world);
     if (verdict->trace) verdict->fingerprint = trace_fingerprint(verdict->trace, verdict->store);
     struct know *know = judge->knows && verdict->trace ? know_run(judge) : NULL;
     if (know) verdict->knowledge = &know->knowledge;

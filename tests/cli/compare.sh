@@ -28,6 +28,7 @@ expect_stdout '^"links",".*wsf-pcscf sip open core may-assert tls.*","\+ ue-bsf 
 expect_stdout '^"steps rest on","text [0-9]+, spec [0-9]+, inference [0-9]+"'
 expect_stdout '^"readings that differ",".*wws login ims-core .*","ue login bsf \(contribution .*hss zh-peers bsf'
 expect_stdout '^"state kept",".*scscf alice.ha1 in state [0-9.]+ s to the end, ue alice.password in memory [0-9.]+ s","ue state in session .*bsf alice.password in state [0-9.]+ s'
+expect_stdout '^"rows of state at the end",".*wsf flows 1, .*scscf bindings 1 for [0-9.]+ s more, '
 # Links add up to all octets.
 # shellcheck disable=SC2086
 expect_exit 0 imslab compare --json $forms

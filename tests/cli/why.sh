@@ -73,7 +73,7 @@ flow {
 expect { ue.state == registered }
 EOF
 expect_exit 0 imslab why "$work/red.ims" red
-expect_stdout '^  because at [0-9.]+ s: scscf refused .*: wrong response .*, record [0-9]+$'
+expect_stdout '^  (because|then) at [0-9.]+ s( \(step [^)]+\))?: scscf refused .*: wrong response .*, record [0-9]+$'
 expect_stdout '^    password +another one, typed +\| alice.password   <- first difference$'
 line=$(sed -nE 's/^  [^ ]*red.ims:([0-9]+):.*/\1/p' "$work/stdout" | head -1)
 cp "$work/stdout" "$work/whole"
