@@ -263,6 +263,7 @@ static void next_action(struct ua *ua, const struct event *in, struct effects *o
         later_take(ua, in, out, action);
         act[action](ua, in, out);
     }
+    ua_told_settle(ua, in, out);
     ua_refresh_settle(ua, in, out);
 }
 

@@ -210,13 +210,30 @@ static void subscribe(const struct watching *w, struct pcscf_user *user, uint64_
 
 /* ---- what has ended ---- */
 
-/* Those of one edge, in the words of RFC 3680. */
+/* What is known of somebody's contacts, and what has become of those that are not in it. */
+struct told {
+    const struct reg_info *info; /* NULL: nothing is known of any */
+    enum reg_event unlisted;
+};
+static const struct told nobody_is_there = {NULL, REG_UNREGISTERED};
+
+/* The time of a contact is up here when it is up at the S-CSCF. Who will be told of it waits for that, or the edge
+ * would not be. */
+static void keep_for(const struct watching *w, const struct pcscf_contact *row, uint32_t seconds)
+{
+    fx_timer(w->out, keyed_tag(w->contacts, row), seconds * SECOND + (w->watches ? SIP_TIMER_F : 0));
+}
+
+/* Those of one edge that have ended, in the words of RFC 3680: what changed, and not all there is. */
 static struct bytes told_body(const struct watching *w, const struct pcscf_user *user, struct bytes impu, link_id edge)
 {
     struct pen *pen = fx_pen(w->out);
     uint64_t aor = keyed_key(impu);
-    reg_info_begin(pen, 0);
-    reg_info_registration(pen, impu, aor, false);
+    bool lasts = false;
+    for (const struct pcscf_contact *row = contact_at(w, user->first); row; row = contact_at(w, row->next))
+        lasts = lasts || !row->ended;
+    reg_info_begin(pen, 0, "partial");
+    reg_info_registration(pen, impu, aor, lasts);
     for (const struct pcscf_contact *row = contact_at(w, user->first); row; row = contact_at(w, row->next)) {
         if (!row->ended || link_class_of(row->from) != link_class_of(edge)) continue;
         const struct reg_contact contact = {.uri = text_view(&row->uri), .event = (enum reg_event)(row->ended - 1)};
@@ -254,32 +271,33 @@ static struct bytes told_of(const struct watching *w, const struct port_end *edg
     return pen_done(pen);
 }
 
-/* What a contact has come to by what is told; what is not listed has ended, where somebody is. */
-static enum reg_event event_of(const struct watching *w, const struct reg_info *info, const struct pcscf_contact *row)
+/* What a contact has come to by what is told. */
+static enum reg_event event_of(const struct watching *w, const struct told *told, const struct pcscf_contact *row,
+                               struct reg_contact *contact)
 {
-    struct reg_info walk = *info;
-    struct reg_contact contact;
-    while (reg_info_next(&walk, fx_pen(w->out), &contact))
-        if (keyed_key2(contact.uri, row->impi) == keyed_key_of(row)) return contact.event;
-    return REG_UNREGISTERED;
+    struct reg_info walk = *told->info;
+    while (reg_info_next(&walk, fx_pen(w->out), contact))
+        if (keyed_key2(contact->uri, row->impi) == keyed_key_of(row)) return contact->event;
+    *contact = (struct reg_contact){.has_expires = false};
+    return told->unlisted;
 }
 
-static bool lists_anybody(const struct watching *w, const struct reg_info *info)
+/* A contact that lasts does so for the time that is said (TS 24.229 5.2.3): the network may have made it shorter. */
+static void mark(const struct watching *w, const struct told *told, struct pcscf_contact *row)
 {
-    struct reg_info walk = *info;
-    struct reg_contact contact;
-    return reg_info_next(&walk, fx_pen(w->out), &contact);
+    struct reg_contact contact = {.has_expires = false};
+    enum reg_event event = told->info ? event_of(w, told, row, &contact) : told->unlisted;
+    if (reg_event_ends(event)) row->ended = (uint8_t)(event + 1);
+    else if (contact.has_expires) keep_for(w, row, contact.expires);
 }
 
-/* What has ended is marked, told to each edge that had one of them, and swept. Without information all have. */
-static void forget_ended(const struct watching *w, struct pcscf_user *user, struct bytes impu,
-                         const struct reg_info *info)
+/* What has ended is marked, told to each edge that had one of them, and swept. */
+static void forget_ended(const struct watching *w, struct pcscf_user *user, struct bytes impu, const struct told *told)
 {
     struct pcscf_contact *next;
     bool any = false;
     for (struct pcscf_contact *row = contact_at(w, user->first); row; row = contact_at(w, row->next)) {
-        enum reg_event event = info ? event_of(w, info, row) : REG_UNREGISTERED;
-        if (reg_event_ends(event)) row->ended = (uint8_t)(event + 1);
+        mark(w, told, row);
         any = any || row->ended;
     }
     if (any) fx_remark(w->out, impu, REASON_REGISTRATION_ENDED);
@@ -320,26 +338,27 @@ static struct pcscf_watch *subscription(const struct watching *w)
     return !watch->to_tag.count || bytes_equal(from, text_view(&watch->to_tag)) ? watch : NULL;
 }
 
-static void act_on(const struct watching *w, struct pcscf_watch *watch, const struct reg_info *info)
+/* The subscription has ended; another one takes its place where somebody is still registered and it may. */
+static void leave_watch(const struct watching *w, struct pcscf_user *user, struct pcscf_watch *watch, bool again)
 {
-    struct bytes rest, state = sip_other(&w->in->message->sip, BYTES("Subscription-State")), reason;
-    struct pcscf_user *user = keyed_find(w->users, watch->impi);
-    bool over = bytes_equal_nocase(bytes_trim(bytes_cut(state, ';', &rest)), BYTES("terminated"));
-    bool timeout = over && param_find(rest, BYTES("reason"), &reason) && bytes_equal_nocase(reason, BYTES("timeout"));
-    must(user != NULL); /* it is kept while it is watched */
-    pen_bytes(fx_pen(w->out), text_view(&watch->impu));
-    struct bytes impu = pen_done(fx_pen(w->out));
-    if (lists_anybody(w, info)) forget_ended(w, user, impu, info);
-    else if (over && !timeout) forget_ended(w, user, impu, NULL);
-    if (!over) return;
-    uint64_t impi = watch->impi;
-    uint32_t seconds = watch->expires - MARGIN;
-    bool again = timeout && user->first;
+    const struct pcscf_watch was = *watch;
     user->watch = 0;
     fx_cancel(w->out, keyed_tag(w->watches, watch));
     keyed_remove(w->watches, watch);
-    if (again) subscribe(w, user, impi, impu, seconds);
+    if (again && user->first) subscribe(w, user, was.impi, text_view(&was.impu), was.expires - MARGIN);
     tidy_user(w, user);
+}
+
+static void act_on(const struct watching *w, struct pcscf_watch *watch, const struct reg_info *info)
+{
+    struct pcscf_user *user = keyed_find(w->users, watch->impi);
+    enum reg_subscription is = reg_subscription_of(&w->in->message->sip);
+    const struct told told = {info, is == REG_SUBSCRIPTION_NO_RESOURCE ? REG_UNREGISTERED : reg_info_unlisted(info)};
+    must(user != NULL); /* it is kept while it is watched */
+    pen_bytes(fx_pen(w->out), text_view(&watch->impu));
+    struct bytes impu = pen_done(fx_pen(w->out));
+    forget_ended(w, user, impu, &told);
+    if (is != REG_SUBSCRIPTION_LASTS) leave_watch(w, user, watch, is == REG_SUBSCRIPTION_AGAIN);
 }
 
 bool pcscf_notified(void *me, const struct event *in, struct effects *out)
@@ -373,7 +392,7 @@ static void accepted(const struct watching *w, struct pcscf_watch *watch)
     struct sip_address contact;
     uint32_t seconds = watch->expires;
     if (sip_has(sip, SIP_EXPIRES)) bytes_to_u32(sip_value(sip, SIP_EXPIRES), &seconds);
-    bool named = !sip_address_scan(&contact, sip_element(sip, SIP_CONTACT, 0)).why;
+    bool named = seconds && !sip_address_scan(&contact, sip_element(sip, SIP_CONTACT, 0)).why;
     watch->state = WATCH_ACTIVE;
     if (!named || !text_set(&watch->target, contact.uri) || !text_set(&watch->to_tag, tag_of(sip, SIP_TO))) {
         fx_remark(w->out, text_view(&watch->impu), REASON_NOT_SUBSCRIBED);
@@ -383,15 +402,15 @@ static void accepted(const struct watching *w, struct pcscf_watch *watch)
     fx_timer(w->out, keyed_tag(w->watches, watch), (seconds > SHORT ? seconds - MARGIN : seconds / 2) * SECOND);
 }
 
-/* The S-CSCF knows nobody of that name: what was registered is no longer. Any other failure says nothing of it. */
+/* The S-CSCF knows nobody of that name: what was registered is no longer. That it knows no such subscription any more
+ * says nothing of the registration, and another one will tell (RFC 6665 4.1.2.2). Any other failure says nothing. */
 static void failed(const struct watching *w, struct pcscf_watch *watch, uint16_t code)
 {
     struct pcscf_user *user = keyed_find(w->users, watch->impi);
+    must(user != NULL); /* it is kept while it is watched */
     fx_remark(w->out, text_view(&watch->impu), REASON_NOT_SUBSCRIBED);
-    if (user && (code == 404 || code == 481)) {
-        forget_ended(w, user, text_view(&watch->impu), NULL);
-    }
-    drop_watch(w, watch);
+    if (code == 404) forget_ended(w, user, text_view(&watch->impu), &nobody_is_there);
+    leave_watch(w, user, watch, code == 481 && watch->state == WATCH_ACTIVE);
 }
 
 bool pcscf_answered(void *me, const struct event *in, struct effects *out)
@@ -471,8 +490,6 @@ static link_id scscf_of(const struct role *role, struct bytes service_route, uin
     return port_end_link(end, member);
 }
 
-/* The time of a contact is up here when it is up at the S-CSCF. Who will be told of it waits for that, or the edge
- * would not be. */
 static void keep_contact(const struct watching *w, struct pcscf_user *user, const struct pcscf_transaction *transaction,
                          struct bytes uri, uint32_t seconds)
 {
@@ -492,7 +509,7 @@ static void keep_contact(const struct watching *w, struct pcscf_user *user, cons
     row->source = transaction->source;
     row->from = transaction->sip.from;
     if (!text_set(&row->uri, uri) && w->watches) fx_remark(w->out, uri, REASON_NOT_SUBSCRIBED);
-    fx_timer(w->out, keyed_tag(w->contacts, row), seconds * SECOND + (w->watches ? SIP_TIMER_F : 0));
+    keep_for(w, row, seconds);
 }
 
 /* Every contact of the 200 that the REGISTER had. Of others it says something only to who is not told otherwise. */

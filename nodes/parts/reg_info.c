@@ -14,12 +14,14 @@ static void attribute(struct pen *pen, const char *name, struct bytes value)
     pen_char(pen, '"');
 }
 
-void reg_info_begin(struct pen *pen, uint32_t version)
+void reg_info_begin(struct pen *pen, uint32_t version, const char *state)
 {
     pen_lit(pen, "<?xml version=\"1.0\"?><reginfo xmlns=\"urn:ietf:params:xml:ns:reginfo\" "
                  "xmlns:gr=\"urn:ietf:params:xml:ns:gruuinfo\" version=\"");
     pen_u64(pen, version);
-    pen_lit(pen, "\" state=\"full\">");
+    pen_lit(pen, "\" state=\"");
+    pen_text(pen, state);
+    pen_lit(pen, "\">");
 }
 
 void reg_info_registration(struct pen *pen, struct bytes aor, uint64_t id, bool active)
@@ -74,6 +76,17 @@ void reg_info_end(struct pen *pen)
 
 /* ---- reading ---- */
 
+enum reg_subscription reg_subscription_of(const struct sip *notify)
+{
+    struct bytes rest, reason, state = sip_other(notify, BYTES("Subscription-State"));
+    if (!bytes_equal_nocase(bytes_trim(bytes_cut(state, ';', &rest)), BYTES("terminated")))
+        return REG_SUBSCRIPTION_LASTS;
+    if (!param_find(rest, BYTES("reason"), &reason)) return REG_SUBSCRIPTION_AGAIN;
+    if (bytes_equal_nocase(reason, BYTES("noresource"))) return REG_SUBSCRIPTION_NO_RESOURCE;
+    bool again = bytes_equal_nocase(reason, BYTES("timeout")) || bytes_equal_nocase(reason, BYTES("deactivated"));
+    return again ? REG_SUBSCRIPTION_AGAIN : REG_SUBSCRIPTION_OVER;
+}
+
 static struct parse_error fault(const char *why)
 {
     return (struct parse_error){why, 0};
@@ -92,6 +105,7 @@ static const char *read_contact_tag(struct pen *pen, const struct xml_tag *tag, 
     if (!event_of(xml_attribute(pen, tag, BYTES("event")), &contact->event)) return "a contact's event that is none";
     if (!bytes_equal(state, reg_event_ends(contact->event) ? BYTES("terminated") : BYTES("active")))
         return "a contact's state that does not go with its event";
+    contact->has_expires = expires.at != NULL;
     if (expires.at && !bytes_to_u32(expires, &contact->expires)) return "a contact's expires that is no number";
     return NULL;
 }
@@ -121,6 +135,16 @@ static const char *read_contact(struct reg_info *info, struct pen *pen, struct r
     return "a contact that does not end";
 }
 
+/* The state of the registration whose tag this is, beside those of the ones before it. */
+static bool read_registration(struct reg_info *info, struct pen *pen)
+{
+    struct bytes state = xml_attribute(pen, &info->tag, BYTES("state"));
+    bool terminated = bytes_equal(state, BYTES("terminated"));
+    info->over = terminated && (info->over || !info->says);
+    info->says = true;
+    return terminated || bytes_equal(state, BYTES("active")) || bytes_equal(state, BYTES("init"));
+}
+
 enum step { STEP_CONTACT, STEP_END, STEP_FAULT };
 
 static enum step next(struct reg_info *info, struct pen *pen, struct reg_contact *contact, const char **why)
@@ -133,6 +157,8 @@ static enum step next(struct reg_info *info, struct pen *pen, struct reg_contact
             info->aor = xml_attribute(pen, &info->tag, BYTES("aor"));
             *why = "a registration without aor";
             if (!info->aor.count) return STEP_FAULT;
+            *why = "a registration's state that is none";
+            if (!read_registration(info, pen)) return STEP_FAULT;
         }
         if (!xml_tag_is(&info->tag, BYTES("contact"))) continue;
         *why = "a contact in no registration";

@@ -6,6 +6,7 @@
 #include "bytes.h"
 #include "node.h"
 #include "pen.h"
+#include "sip.h"
 #include "xml.h"
 
 /* What happened last to a contact (RFC 3680 5.1.1, in the order of its figure 2); from REG_EXPIRED on it has ended. */
@@ -32,10 +33,11 @@ struct reg_contact {
     uint32_t cseq;                              /* of the REGISTER that was given the temporary GRUU */
     enum reg_event event;
     uint32_t expires; /* seconds that are left */
+    bool has_expires; /* read: whether that is said */
 };
 
 /* ---- writing ---- */
-void reg_info_begin(struct pen *, uint32_t version);
+void reg_info_begin(struct pen *, uint32_t version, const char *state); /* "full", or "partial": what changed */
 /* One registration; its contacts come after it. Ids are unique in the document and the same in every version. */
 void reg_info_registration(struct pen *, struct bytes aor, uint64_t id, bool active);
 void reg_info_contact(struct pen *, const struct reg_contact *, uint64_t id);
@@ -43,9 +45,21 @@ void reg_info_registration_end(struct pen *);
 void reg_info_end(struct pen *);
 
 /* ---- reading ---- */
+
+/* What a NOTIFY says of its subscription (RFC 6665 4.1.3). */
+enum reg_subscription {
+    REG_SUBSCRIPTION_LASTS,
+    REG_SUBSCRIPTION_AGAIN,      /* it has ended, and another one may begin at once */
+    REG_SUBSCRIPTION_OVER,       /* it has ended, and another one may not, or not now */
+    REG_SUBSCRIPTION_NO_RESOURCE /* it has ended, since what it was about has: the registration */
+};
+enum reg_subscription reg_subscription_of(const struct sip *notify);
+
 struct reg_info {
     uint32_t version;
     bool full; /* else it says what changed */
+    bool says; /* it has a registration ... */
+    bool over; /* ... and all that it has are terminated */
     struct bytes xml;
     /* where the walk is */
     struct xml_tag tag;
@@ -56,5 +70,11 @@ struct reg_info {
 struct parse_error reg_info_read(struct reg_info *, struct pen *, struct bytes xml);
 /* The next contact of one that was read; texts on the pen. */
 bool reg_info_next(struct reg_info *, struct pen *, struct reg_contact *);
+/* What has become of a contact that is not listed: the full state has all there are, what changed says nothing of the
+ * others, and a registration that is over has none (RFC 3680 4.6, 5.1). REG_REFRESHED: it lasts. */
+static inline enum reg_event reg_info_unlisted(const struct reg_info *info)
+{
+    return info->over || (info->full && info->says) ? REG_UNREGISTERED : REG_REFRESHED;
+}
 
 #endif

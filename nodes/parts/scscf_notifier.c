@@ -131,7 +131,7 @@ static struct bytes body_of(const struct scscf_state *me, const struct event *in
     char room[ASIDE];
     struct pen aside = pen_on(room, sizeof room);
     struct pen *pen = fx_pen(out);
-    reg_info_begin(pen, version);
+    reg_info_begin(pen, version, "full");
     for (uint32_t n = 0; registrar_impu(set, n).count; n++) {
         if (set->barred >> n & 1) continue;
         reg_info_registration(pen, registrar_impu(set, n), set->impu[n], active);

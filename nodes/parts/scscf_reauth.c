@@ -1,6 +1,8 @@
 /* Registrations made shorter. */
 #include "scscf_reauth.h"
 
+#include "scscf_notifier.h"
+
 static void shorten(struct scscf_state *me, const struct event *in, struct effects *out, struct binding *binding)
 {
     sim_time left = in->role->policy[SCSCF_REAUTH_EXPIRES];
@@ -20,5 +22,6 @@ void scscf_reauthenticate(struct scscf_state *me, const struct event *in, struct
         for (struct binding *binding = registrar_first(me->registrar, set); binding;
              binding = registrar_next(me->registrar, binding))
             shorten(me, in, out, binding);
+        scscf_settle(me, in, out, set);
     }
 }

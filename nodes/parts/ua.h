@@ -201,7 +201,7 @@ struct ua_given {
     char call_id[16], from_tag[12];
     uint32_t seen; /* ... and of its last NOTIFY */
 };
-enum given_flag { GIVEN_NEXT = 1, GIVEN_QOP = 2, GIVEN_ALGORITHM = 4, GIVEN_SUBSCRIBED = 8 };
+enum given_flag { GIVEN_NEXT = 1, GIVEN_QOP = 2, GIVEN_ALGORITHM = 4, GIVEN_SUBSCRIBED = 8, GIVEN_AGAIN = 16 };
 
 /* A token that an action was given which waits for its turn: too long for a word. */
 struct ua_later {
@@ -217,10 +217,11 @@ enum ua_next { UA_NEXT_VALUES(CHOICE_PLACE) };
 
 /* Of a browser that refreshes or reconnects. */
 struct ua_refresh {
-    uint32_t failures; /* in a row */
-    uint8_t wanted;    /* its user registered, and has not left since */
-    uint8_t next;      /* enum ua_next */
-    uint8_t spare[2];
+    uint32_t failures;    /* in a row */
+    uint32_t retry_after; /* seconds that the network asked for at least (RFC 3261 20.33) */
+    uint8_t wanted;       /* its user registered, and has not left since */
+    uint8_t next;         /* enum ua_next */
+    uint8_t spare[6];
 };
 
 /* The browser's tables: one row of each, or none under these policies. */
@@ -330,6 +331,8 @@ void ua_told_refused(struct ua *, const struct event *, struct effects *, uint16
 /* The connection that it came by is gone. */
 void ua_told_lost(struct ua *, const struct role *);
 void ua_told(struct ua *, const struct event *, struct effects *); /* a NOTIFY */
+/* Behind each step: registers again where the network wants that, and nothing is under way. */
+void ua_told_settle(struct ua *, const struct event *, struct effects *);
 
 /* Whether the host is the one that this page made up (RFC 7118 5.1). */
 bool ua_owns_host(const struct ua *, struct bytes host);
@@ -339,6 +342,8 @@ bool ua_owns_host(const struct ua *, struct bytes host);
 void ua_refresh_wanted(struct ua *, const struct role *, struct effects *, bool wanted);
 /* The 200 of a registration: the next one is due in time. */
 void ua_refresh_registered(struct ua *, const struct event *, struct effects *);
+/* An answer says that the network is in trouble, and perhaps for how long. */
+void ua_refresh_trouble(struct ua *, const struct role *, const struct sip *answer);
 /* At the end of a step: what failed is tried again later, what was refused is not. */
 void ua_refresh_settle(struct ua *, const struct event *, struct effects *);
 /* The timer rang; whether the browser has to register now. */

@@ -23,7 +23,7 @@ void ua_given_challenge(struct ua_given *given, const struct digest_challenge *c
 {
     given->used = 1;
     given->algorithm = (uint8_t)challenge->algorithm;
-    given->flags = (uint8_t)((given->flags & GIVEN_SUBSCRIBED) | (challenge->has_qop ? GIVEN_QOP : 0) |
+    given->flags = (uint8_t)((given->flags & (GIVEN_SUBSCRIBED | GIVEN_AGAIN)) | (challenge->has_qop ? GIVEN_QOP : 0) |
                              (challenge->names_algorithm ? GIVEN_ALGORITHM : 0));
     /* One that is too long to keep, or comes with an opaque to give back, is answered once. */
     bool fits = text_set(&given->realm, challenge->realm) && text_set(&given->nonce, challenge->nonce);

@@ -5,14 +5,12 @@
 
 #include <assert.h>
 
-static_assert(sizeof(struct ua_refresh) == 8, "one a user that has either policy");
+static_assert(sizeof(struct ua_refresh) == 16, "one a user that has either policy");
 
 const struct state_column ua_refresh_columns[] = {
-    COLUMN(ua_refresh, failures, COLUMN_NUMBER),
-    COLUMN_WORDS(ua_refresh, wanted, "no|yes"),
-    COLUMN_WORDS(ua_refresh, next, CHOICE_WORDS(UA_NEXT_VALUES)),
-    COLUMN(ua_refresh, spare, COLUMN_SPARE),
-    {.name = NULL},
+    COLUMN(ua_refresh, failures, COLUMN_NUMBER),   COLUMN(ua_refresh, retry_after, COLUMN_NUMBER),
+    COLUMN_WORDS(ua_refresh, wanted, "no|yes"),    COLUMN_WORDS(ua_refresh, next, CHOICE_WORDS(UA_NEXT_VALUES)),
+    COLUMN_ARRAY(ua_refresh, spare, COLUMN_SPARE), {.name = NULL},
 };
 
 uint32_t ua_refresh_rows(const struct role *role)
@@ -71,7 +69,7 @@ void ua_refresh_registered(struct ua *ua, const struct event *in, struct effects
     struct ua_refresh *refresh = refresh_of(ua, in->role);
     uint32_t seconds;
     if (!refresh) return;
-    refresh->failures = 0;
+    refresh->failures = refresh->retry_after = 0;
     if (in->role->policy[UA_REFRESHES] == REFRESH_ON && lifetime_of(ua, &in->message->sip, &seconds))
         ring_in(refresh, in->role, out, NEXT_REFRESH, refresh_after(seconds));
     else ring_in(refresh, in->role, out, NEXT_NOTHING, 0);
@@ -79,15 +77,28 @@ void ua_refresh_registered(struct ua *ua, const struct event *in, struct effects
 
 /* ---- and after a loss ---- */
 
+/* A number of seconds; a comment and parameters may follow (RFC 3261 20.33). */
+void ua_refresh_trouble(struct ua *ua, const struct role *role, const struct sip *answer)
+{
+    struct ua_refresh *refresh = refresh_of(ua, role);
+    struct bytes value = sip_other(answer, BYTES("Retry-After"));
+    uint32_t digits = 0;
+    while (digits < value.count && value.at[digits] >= '0' && value.at[digits] <= '9') digits++;
+    if (refresh && !bytes_to_u32(bytes_part(value, 0, digits), &refresh->retry_after)) refresh->retry_after = 0;
+}
+
 /* RFC 5626 4.5: the only flow has failed, so 30 s times two to the power of failures in a row, at most 1800 s; of that
- * a part between half and all, so that those who were cut off together do not come back together. */
+ * a part between half and all, so that those who were cut off together do not come back together. What the network asks
+ * for is the least (RFC 3261 20.33). */
 static sim_time back_off(const struct ua_refresh *refresh, struct effects *out)
 {
     enum { BASE = 30, MOST = 1800, DOUBLINGS = 6 };
     uint32_t doublings = refresh->failures < DOUBLINGS ? refresh->failures : DOUBLINGS;
     sim_time most = ((sim_time)BASE << doublings) * SECOND;
     if (most > MOST * SECOND) most = MOST * SECOND;
-    return most - most / 2 * fx_fresh_u32(out, BYTES("back-off")) / UINT32_MAX;
+    sim_time least = refresh->retry_after * SECOND;
+    sim_time wait = most - most / 2 * fx_fresh_u32(out, BYTES("back-off")) / UINT32_MAX;
+    return wait < least ? least : wait;
 }
 
 void ua_refresh_settle(struct ua *ua, const struct event *in, struct effects *out)
@@ -101,6 +112,7 @@ void ua_refresh_settle(struct ua *ua, const struct event *in, struct effects *ou
     if (ua->state != UA_FAILED || in->role->policy[UA_RECONNECTS] == RECONNECT_OFF) return;
     if (refresh->next == NEXT_RECONNECT) return;
     ring_in(refresh, in->role, out, NEXT_RECONNECT, back_off(refresh, out));
+    refresh->retry_after = 0;
     if (refresh->failures < UINT32_MAX) refresh->failures++;
 }
 

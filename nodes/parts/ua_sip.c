@@ -448,6 +448,7 @@ void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, en
     if (first) new_boot_cycle(ua, out);
     ua->purpose = (uint8_t)purpose;
     ua->answers = 0;
+    if (purpose == FOR_REGISTER || leaves(ua->purpose)) ua_given(ua, role)->flags &= (uint8_t)~GIVEN_AGAIN;
     if (purpose == FOR_SUBSCRIBE) ua->expires_s = UA_SUBSCRIPTION;
     else ua->expires_s = leaves((uint8_t)purpose) ? 0 : (uint32_t)(role->policy[UA_EXPIRES] / SECOND);
     if (ua->flags & OPEN_W2 && (ua->flags & IS_WEBSOCKET || !is_websocket(ua, role))) {
@@ -591,7 +592,7 @@ static void on_no(struct ua *ua, const struct event *in, struct effects *out)
 
 static void on_trouble(struct ua *ua, const struct event *in, struct effects *out)
 {
-    (void)in;
+    ua_refresh_trouble(ua, in->role, &in->message->sip);
     end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NETWORK_IN_TROUBLE);
 }
 

@@ -24,6 +24,28 @@ void ua_told_lost(struct ua *ua, const struct role *role)
     ua_given(ua, role)->flags &= (uint8_t)~GIVEN_SUBSCRIBED;
 }
 
+/* The page registers, as soon as what it does is done. */
+static void registers_again(struct ua *ua, const struct role *role)
+{
+    ua_given(ua, role)->flags |= GIVEN_AGAIN;
+}
+
+/* TS 24.229 5.1.1.5.1, 5.4.1.6: the network has made the registration shorter, to have it proved anew. */
+static void wants_proof(struct ua *ua, const struct role *role, struct effects *out)
+{
+    if (ua->state != UA_REGISTERED) return;
+    fx_remark(out, bytes_of(NULL, 0), REASON_PROOF_WANTED);
+    registers_again(ua, role);
+}
+
+void ua_told_settle(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct ua_given *given = ua_given(ua, in->role);
+    if (!(given->flags & GIVEN_AGAIN) || ua->wait != WAIT_NOTHING) return;
+    given->flags &= (uint8_t)~GIVEN_AGAIN;
+    if (ua->state == UA_REGISTERED || ua->state == UA_CONNECTED) ua_sip_begin(ua, in, out, FOR_REGISTER);
+}
+
 /* Whoever waits for an answer to a REGISTER is told by that; who may come back at once does. */
 static void ended(struct ua *ua, const struct event *in, struct effects *out, enum reg_event event)
 {
@@ -32,7 +54,7 @@ static void ended(struct ua *ua, const struct event *in, struct effects *out, en
     memset(&ua_given(ua, in->role)->route, 0, sizeof(struct text254));
     if (event != REG_DEACTIVATED) ua_refresh_wanted(ua, in->role, out, false);
     ua_show(ua, out, UA_CONNECTED, SHOWS_DEREGISTERED, "deregistered by the network");
-    if (event == REG_DEACTIVATED && ua->wait == WAIT_NOTHING) ua_sip_begin(ua, in, out, FOR_REGISTER);
+    if (event == REG_DEACTIVATED) registers_again(ua, in->role);
 }
 
 void ua_told_refused(struct ua *ua, const struct event *in, struct effects *out, uint16_t code)
@@ -54,24 +76,21 @@ static bool is_ours(const struct ua_given *given, const struct sip *sip)
            bytes_equal(tag, bytes_of(given->from_tag, sizeof given->from_tag));
 }
 
-/* What the contact of this page has come to: what is not listed has ended where others are, and where nobody will tell
- * any more. REG_REFRESHED: nothing is said of it. */
-static enum reg_event own_event(const struct ua *ua, struct effects *out, struct reg_info *info, bool last)
+/* What the contact of this page has come to. */
+static enum reg_event own_event(const struct ua *ua, struct effects *out, struct reg_info *info,
+                                enum reg_event unlisted)
 {
     struct reg_contact contact;
     struct sip_uri uri;
-    while (reg_info_next(info, fx_pen(out), &contact)) {
+    while (reg_info_next(info, fx_pen(out), &contact))
         if (!sip_uri_scan(&uri, contact.uri).why && ua_owns_host(ua, uri.host)) return contact.event;
-        last = true;
-    }
-    return last ? REG_UNREGISTERED : REG_REFRESHED;
+    return unlisted;
 }
 
 void ua_told(struct ua *ua, const struct event *in, struct effects *out)
 {
     struct ua_given *given = ua_given(ua, in->role);
     const struct sip *sip = &in->message->sip;
-    struct bytes rest, reason, state = sip_other(sip, BYTES("Subscription-State"));
     struct reg_info info;
     bool read = !reg_info_read(&info, fx_pen(out), sip->body).why;
     if (!is_ours(given, sip) || !read) {
@@ -83,10 +102,11 @@ void ua_told(struct ua *ua, const struct event *in, struct effects *out)
     reply_sip(in, out, 200, bytes_of(NULL, 0));
     if (sip->cseq <= given->seen) return; /* one that was answered comes again */
     given->seen = sip->cseq;
-    bool over = bytes_equal_nocase(bytes_trim(bytes_cut(state, ';', &rest)), BYTES("terminated"));
-    bool timeout = over && param_find(rest, BYTES("reason"), &reason) && bytes_equal_nocase(reason, BYTES("timeout"));
-    enum reg_event event = own_event(ua, out, &info, over && !timeout);
-    if (over) ua_told_lost(ua, in->role);
+    enum reg_subscription is = reg_subscription_of(sip);
+    bool gone = is == REG_SUBSCRIPTION_NO_RESOURCE;
+    enum reg_event event = own_event(ua, out, &info, gone ? REG_UNREGISTERED : reg_info_unlisted(&info));
+    if (is != REG_SUBSCRIPTION_LASTS) ua_told_lost(ua, in->role);
     if (reg_event_ends(event)) ended(ua, in, out, event);
-    else if (timeout) ua_told_subscribe(ua, in, out);
+    else if (is == REG_SUBSCRIPTION_AGAIN) ua_told_subscribe(ua, in, out);
+    if (event == REG_SHORTENED) wants_proof(ua, in->role, out);
 }

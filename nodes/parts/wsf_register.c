@@ -57,12 +57,16 @@ static bool over_tls(const struct role *role, link_id link)
     return carrier == CARRIER_WSS || carrier == CARRIER_HTTPS;
 }
 
-/* What the edge says about the connection (TS 24.229 7.2A.2, TS 33.203 O.2.3, N.2.1.1): nothing without a response. */
+/* What the edge says about the connection (TS 24.229 7.2A.2, TS 33.203 O.2.3, N.2.1.1): nothing without a response, nor
+ * where the connection is bound and the request names no IMPI (O.4.3). */
 static struct bytes protection(const struct event *in, const struct outbound_flow *outbound_flow,
                                const struct login_claim *claim)
 {
     bool tls = over_tls(in->role, in->link);
-    if (outbound_flow->impi && claim->username.count) return tls ? BYTES("tls-yes") : BYTES("ip-assoc-yes");
+    if (outbound_flow->impi) {
+        if (!claim->username.count) return bytes_of(NULL, 0);
+        return tls ? BYTES("tls-yes") : BYTES("ip-assoc-yes");
+    }
     if (claim->answered) return tls ? BYTES("tls-pending") : BYTES("ip-assoc-pending");
     return bytes_of(NULL, 0);
 }

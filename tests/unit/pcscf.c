@@ -1,6 +1,7 @@
 /* The P-CSCF rule by rule (TS 24.229 5.2.2, TS 33.203 N.2.1.1 and P.3): what it takes out of a REGISTER, what it adds,
  * what it refuses, and which responses it believes. */
 #include "node_bench.h"
+#include "sip_transaction.h"
 #include "strip.h"
 
 /* A WSF without any right to vouch for its clients. */
@@ -476,27 +477,49 @@ static struct bytes watched(struct bench *bench)
     return subscribe;
 }
 
-/* A NOTIFY in its dialog, with one contact in that state; none: a body of its own. */
-static void notifies(struct bench *bench, struct bytes subscribe, uint32_t cseq, const char *contact, const char *state)
+struct notify {
+    uint32_t cseq;
+    const char *state; /* of the subscription */
+    const char *body;
+};
+
+/* A NOTIFY in the dialog of that SUBSCRIBE. */
+static void notify(struct bench *bench, struct bytes subscribe, const struct notify *what)
 {
-    char body[600];
     struct sip sip;
     struct pen pen = pen_on(bench->octets, sizeof bench->octets);
     assert_null(sip_scan(&sip, subscribe).why);
-    snprintf(body, sizeof body,
-             "<reginfo xmlns=\"urn:ietf:params:xml:ns:reginfo\" version=\"0\" state=\"full\"><registration "
-             "aor=\"sip:alice@ims.example\" id=\"1\" state=\"active\"><contact id=\"2\" state=%s expires=\"0\"><uri>%s"
-             "</uri></contact></registration></reginfo>",
-             state, contact);
     pen_format(&pen, "NOTIFY sip:pcscf.ims.example SIP/2.0\r\nVia: SIP/2.0/UDP scscf.ims.example;branch=z9hG4bKn%u\r\n",
-               cseq);
+               what->cseq);
     pen_lit(&pen, "Max-Forwards: 70\r\nFrom: <sip:alice@ims.example>;tag=peer\r\nTo: ");
     pen_bytes(&pen, sip_value(&sip, SIP_FROM));
     pen_lit(&pen, "\r\nCall-ID: ");
     pen_bytes(&pen, sip_value(&sip, SIP_CALL_ID));
-    pen_format(&pen, "\r\nCSeq: %u NOTIFY\r\nEvent: reg\r\nSubscription-State: active;expires=600\r\n", cseq);
-    pen_format(&pen, "Content-Length: %u\r\n\r\n%s", (unsigned)strlen(body), body);
+    pen_format(&pen, "\r\nCSeq: %u NOTIFY\r\nEvent: reg\r\nSubscription-State: %s\r\n", what->cseq, what->state);
+    pen_format(&pen, "Content-Length: %u\r\n\r\n%s", (unsigned)strlen(what->body), what->body);
     bench_deliver(bench, "scscf", PROTO_SIP, pen_done(&pen));
+}
+
+#define INFO(state) "<reginfo xmlns=\"urn:ietf:params:xml:ns:reginfo\" version=\"0\" state=\"" state "\">"
+#define AOR(state) "<registration aor=\"sip:alice@ims.example\" id=\"1\" state=\"" state "\">"
+
+/* With one contact in that state. */
+static void notifies(struct bench *bench, struct bytes subscribe, uint32_t cseq, const char *contact, const char *state)
+{
+    char body[600];
+    snprintf(body, sizeof body,
+             INFO("full")
+                 AOR("active") "<contact id=\"2\" state=%s expires=\"0\"><uri>%s</uri></contact></registration>"
+                               "</reginfo>",
+             state, contact);
+    notify(bench, subscribe, &(struct notify){cseq, "active;expires=600", body});
+}
+
+static void accept_subscribe(struct bench *bench, struct bytes subscribe, const char *expires)
+{
+    char lines[100];
+    snprintf(lines, sizeof lines, "Contact: <sip:scscf.ims.example>\r\nExpires: %s\r\n", expires);
+    bench_deliver(bench, "scscf", PROTO_SIP, bench_response(bench, subscribe, 200, lines));
 }
 
 #define ACTIVE "\"active\" event=\"registered\""
@@ -508,8 +531,7 @@ TEST(what_the_s_cscf_says_has_ended_is_forgotten_and_the_edge_is_told)
     (void)state;
     struct bench *bench = bench_new("pcscf", TELLS);
     struct bytes subscribe = watched(bench);
-    bench_deliver(bench, "scscf", PROTO_SIP,
-                  bench_response(bench, subscribe, 200, "Contact: <sip:scscf.ims.example>\r\nExpires: 1200\r\n"));
+    accept_subscribe(bench, subscribe, "1200");
     notifies(bench, subscribe, 1, HERS, ACTIVE);
     assert_true(bench_holds(bench_sent(bench, "scscf", 0), "SIP/2.0 200 "));
     assert_int_equal(bench_sent(bench, "wsf", 0).count, 0);
@@ -548,7 +570,7 @@ TEST(an_s_cscf_that_knows_nobody_says_that_it_has_ended)
     static const struct {
         uint16_t code;
         uint64_t left;
-    } rows[] = {{404, 0}, {481, 0}, {403, 1}, {500, 1}};
+    } rows[] = {{404, 0}, {481, 1}, {403, 1}, {500, 1}};
     (void)state;
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         struct bench *bench = bench_new("pcscf", TELLS);
@@ -565,8 +587,7 @@ TEST(a_subscription_is_renewed_while_somebody_is_registered)
     (void)state;
     struct bench *bench = bench_new("pcscf", TELLS);
     struct bytes subscribe = watched(bench);
-    bench_deliver(bench, "scscf", PROTO_SIP,
-                  bench_response(bench, subscribe, 200, "Contact: <sip:scscf.ims.example>\r\nExpires: 1200\r\n"));
+    accept_subscribe(bench, subscribe, "1200");
     sim_time from = bench->now;
     assert_true(bench_ring(bench, "watches"));
     assert_int_equal(bench->now - from, 600 * SECOND);
@@ -574,6 +595,72 @@ TEST(a_subscription_is_renewed_while_somebody_is_registered)
     assert_true(bytes_starts(again, BYTES("SUBSCRIBE sip:scscf.ims.example SIP/2.0\r\n")));
     assert_true(bench_holds(again, "To: <sip:alice@ims.example>;tag=peer\r\n"));
     assert_true(bench_holds(again, "CSeq: 2 SUBSCRIBE\r\n"));
+    /* That there is no such subscription says nothing of the registration: another one will tell (RFC 6665 4.1.2.2). */
+    bench_deliver(bench, "scscf", PROTO_SIP, bench_response(bench, kept(bench, again), 481, ""));
+    assert_int_equal(registrations(bench), 1);
+    assert_true(bytes_starts(bench_sent(bench, "scscf", 0), BYTES("SUBSCRIBE sip:alice@ims.example SIP/2.0\r\n")));
+    assert_true(bench_holds(bench_sent(bench, "scscf", 0), "CSeq: 1 SUBSCRIBE\r\n"));
+    /* And one that was given no time is none. */
+    accept_subscribe(bench, kept(bench, bench_sent(bench, "scscf", 0)), "0");
+    assert_false(bench_ring(bench, "watches"));
+    bench_free(bench);
+}
+
+#define OTHER "<contact id=\"2\" state=" ACTIVE "><uri>sip:b@b.invalid</uri></contact>"
+#define END "</registration></reginfo>"
+
+/* RFC 3680 4.6, 5.1: the full state has all there are, what changed says nothing of the rest. RFC 6665 4.1.3: why a
+ * subscription ends says whether the registration has, and whether another one may begin. */
+TEST(what_is_not_listed_has_ended_where_all_is_listed)
+{
+    static const struct {
+        const char *state, *body;
+        uint64_t left;
+        bool again; /* it subscribes anew */
+    } rows[] = {
+        {"active", INFO("full") AOR("active") OTHER END, 0, false},
+        {"active", INFO("full") AOR("active") END, 0, false},
+        {"active", INFO("full") "</reginfo>", 1, false},
+        {"active", INFO("partial") AOR("active") OTHER END, 1, false},
+        {"active", INFO("partial") AOR("init") END, 1, false},
+        {"active", INFO("partial") AOR("terminated") END, 0, false},
+        {"active", INFO("partial") AOR("terminated") "</registration>" AOR("active") OTHER END, 1, false},
+        {"terminated;reason=noresource", INFO("full") "</reginfo>", 0, false},
+        {"terminated;reason=timeout", INFO("full") "</reginfo>", 1, true},
+        {"terminated;reason=deactivated", INFO("full") "</reginfo>", 1, true},
+        {"terminated", INFO("full") "</reginfo>", 1, true},
+        {"terminated;reason=rejected", INFO("full") "</reginfo>", 1, false},
+        {"terminated;reason=timeout", INFO("full") AOR("active") END, 0, false},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = bench_new("pcscf", TELLS);
+        struct bytes subscribe = watched(bench);
+        accept_subscribe(bench, subscribe, "1200");
+        notify(bench, subscribe, &(struct notify){1, rows[i].state, rows[i].body});
+        if (registrations(bench) != rows[i].left) fail_msg("%s: %s", rows[i].state, rows[i].body);
+        bool again = bytes_starts(bench_sent(bench, "scscf", 1), BYTES("SUBSCRIBE "));
+        if (again != rows[i].again) fail_msg("%s: subscribes anew: %d", rows[i].state, again);
+        bench_free(bench);
+    }
+}
+
+/* TS 24.229 5.2.3, 5.4.1.6: the contact is known as long as the network says, and the margin of who will be told. */
+TEST(a_time_that_the_network_made_shorter_is_shorter_here)
+{
+    (void)state;
+    struct bench *bench = bench_new("pcscf", TELLS);
+    struct bytes subscribe = watched(bench);
+    accept_subscribe(bench, subscribe, "1200");
+    static const char shorter[] = INFO("full")
+        AOR("active") "<contact id=\"2\" state=\"active\" event=\"shortened\" expires=\"60\"><uri>" HERS
+                      "</uri></contact>" END;
+    notify(bench, subscribe, &(struct notify){1, "active", shorter});
+    sim_time from = bench->now;
+    assert_int_equal(registrations(bench), 1);
+    assert_true(bench_ring(bench, "registered"));
+    assert_int_equal(bench->now - from, 60 * SECOND + SIP_TIMER_F);
+    assert_int_equal(registrations(bench), 0);
     bench_free(bench);
 }
 
@@ -592,4 +679,6 @@ TESTS(UNIT(a_peer_vouches_for_what_it_has_the_right_to), UNIT(every_authorizatio
       UNIT(what_the_s_cscf_says_has_ended_is_forgotten_and_the_edge_is_told),
       UNIT(a_notify_is_taken_in_its_dialog_whole_and_from_the_s_cscf),
       UNIT(an_s_cscf_that_knows_nobody_says_that_it_has_ended),
-      UNIT(a_subscription_is_renewed_while_somebody_is_registered))
+      UNIT(a_subscription_is_renewed_while_somebody_is_registered),
+      UNIT(what_is_not_listed_has_ended_where_all_is_listed),
+      UNIT(a_time_that_the_network_made_shorter_is_shorter_here))

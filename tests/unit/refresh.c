@@ -152,6 +152,37 @@ TEST(a_refresh_waits_for_what_is_under_way)
     bench_free(bench);
 }
 
+/* RFC 3261 20.33: the network's own word is the least; it holds for one wait. */
+TEST(a_client_does_not_come_back_before_the_network_asks)
+{
+    static const struct {
+        const char *says;
+        uint64_t least_s, most_s;
+    } rows[] = {
+        {"Retry-After: 3600\r\nX: %.*s\r\n", 3600, 3600},
+        {"Retry-After: 120 (lunch);duration=60\r\nX: %.*s\r\n", 120, 120},
+        {"Retry-After: 1\r\nX: %.*s\r\n", 15, 30},
+        {"Retry-After: later\r\nX: %.*s\r\n", 15, 30},
+        {"Retry-After: 99999999999\r\nX: %.*s\r\n", 15, 30},
+        {"X: %.*s\r\n", 15, 30},
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = registered("refresh on  reconnect on", "Contact: <sip:alice@%.*s>;expires=3600\r\n");
+        assert_true(bench_ring(bench, "refresh"));
+        wsf_answers(bench, 500, rows[i].says);
+        sim_time from = bench->now;
+        assert_true(bench_ring(bench, "refresh"));
+        assert_in_range(bench->now - from, rows[i].least_s * SECOND, rows[i].most_s * SECOND);
+        wsf_answers(bench, 500, "X: %.*s\r\n");
+        from = bench->now;
+        assert_true(bench_ring(bench, "refresh"));
+        assert_in_range(bench->now - from, 30 * SECOND, 60 * SECOND);
+        bench_free(bench);
+    }
+}
+
 TESTS(UNIT(a_registration_is_refreshed_600_s_early_or_at_half_of_a_short_one),
       UNIT(each_failure_doubles_the_wait_and_a_success_ends_the_row),
-      UNIT(who_is_refused_or_has_left_does_not_come_back), UNIT(a_refresh_waits_for_what_is_under_way))
+      UNIT(who_is_refused_or_has_left_does_not_come_back), UNIT(a_refresh_waits_for_what_is_under_way),
+      UNIT(a_client_does_not_come_back_before_the_network_asks))

@@ -4,7 +4,7 @@
 
 static struct bytes written(struct pen *pen, const struct reg_contact *contact)
 {
-    reg_info_begin(pen, 7);
+    reg_info_begin(pen, 7, "full");
     reg_info_registration(pen, contact->aor, 1, !reg_event_ends(contact->event));
     reg_info_contact(pen, contact, 2);
     reg_info_registration_end(pen);
@@ -75,6 +75,8 @@ TEST(half_a_document_is_none)
          "a contact without uri"},
         {ROOT CONTACT URI "</contact></reginfo>", "a contact in no registration"},
         {ROOT "<registration id='1' state='active'></registration></reginfo>", "a registration without aor"},
+        {ROOT "<registration aor='sip:a@b' id='1' state='gone'></registration></reginfo>",
+         "a registration's state that is none"},
         {ROOT AOR "<contact id='2' state='active' event='gone'>" URI "</contact></registration></reginfo>",
          "a contact's event that is none"},
         {ROOT AOR "<contact id='2' state='active' event='expired'>" URI "</contact></registration></reginfo>",

@@ -283,6 +283,16 @@ TEST(a_bound_connection_speaks_for_one_impi)
     assert_int_equal(sent(to_core(), 0).count, 0);
     deliver(from_client(0), 1, PROTO_SIP, a_register("3", LOGIN("a@test", "")));
     assert_true(bench_holds(sent(to_core(), 0), "integrity-protected=\"tls-yes\""));
+    core_answers(sent(to_core(), 0), 200, "");
+    /* Who names no IMPI is vouched for by nobody (TS 33.203 O.4.3): without Authorization, or without username. */
+    deliver(from_client(0), 1, PROTO_SIP, a_register("4", ""));
+    assert_false(bench_holds(sent(to_core(), 0), "integrity-protected"));
+    core_answers(sent(to_core(), 0), 401, "");
+    deliver(
+        from_client(0), 1, PROTO_SIP,
+        a_register("5", "Authorization: Digest realm=\"test\", nonce=\"n\", uri=\"sip:test\", response=\"01\"\r\n"));
+    assert_true(sent(to_core(), 0).count > 0);
+    assert_false(bench_holds(sent(to_core(), 0), "integrity-protected"));
 }
 
 TEST(a_request_needs_an_identity_that_is_bound)
@@ -314,6 +324,26 @@ TEST(a_403_ends_the_websocket_and_wrong_answers_do_at_the_last_try)
     deliver(from_client(0), 1, PROTO_SIP, a_register("1", LOGIN("a@test", "0123")));
     core_answers(sent(to_core(), 0), 403, "");
     assert_true(closed(to_client(0)));
+    /* O.3.1.1: nobody's digest failed where none was sent, or the core says that it was right. */
+    static const struct {
+        const char *response, *more;
+        uint16_t code;
+    } others[] = {{"", "", 403},
+                  {"0123", "Authentication-Info: qop=auth, rspauth=\"0\", cnonce=\"c\", nc=00000001\r\n", 403},
+                  {"0123", "Min-Expires: 60\r\n", 423},
+                  {"0123", "", 439},
+                  {"0123", "", 600}};
+    for (unsigned i = 0; i < COUNT(others); i++) {
+        char login[400];
+        snprintf(login, sizeof login,
+                 "Authorization: Digest username=\"a@test\", realm=\"test\", nonce=\"n\", uri=\"sip:test\", "
+                 "response=\"%s\"\r\n",
+                 others[i].response);
+        connect_client(0, 1);
+        deliver(from_client(0), 1, PROTO_SIP, a_register("1", login));
+        core_answers(sent(to_core(), 0), others[i].code, others[i].more);
+        assert_false(closed(to_client(0)));
+    }
     connect_client(0, 2);
     for (unsigned i = 0; i < 3; i++) {
         /* The first is merely stale: no failure of the client (RFC 7616 3.3). */
@@ -324,6 +354,60 @@ TEST(a_403_ends_the_websocket_and_wrong_answers_do_at_the_last_try)
         core_answers(sent(to_core(), 0), 401, challenge);
         assert_int_equal(closed(to_client(0)), i == 2);
     }
+}
+
+/* ---- what the other half of the eP-CSCF tells (TS 24.229 5.2.3, RFC 3680) ---- */
+
+static uint64_t bound(void)
+{
+    return outbound_flows_bound(wsf_state_of(bench->me, bench->self).flows);
+}
+
+static void told(const char *uri, const char *contact)
+{
+    static char octets[OCTETS], body[800];
+    struct pen pen = pen_on(octets, sizeof octets);
+    snprintf(body, sizeof body,
+             "<reginfo xmlns=\"urn:ietf:params:xml:ns:reginfo\" version=\"0\" state=\"partial\"><registration "
+             "aor=\"sip:a@test\" id=\"1\" state=\"active\">%s</registration></reginfo>",
+             contact);
+    pen_format(&pen, "NOTIFY %s SIP/2.0\r\nVia: SIP/2.0/UDP pcscf.test;branch=z9hG4bKn%u\r\n", uri,
+               (unsigned)bench->steps);
+    pen_lit(&pen, "Max-Forwards: 70\r\nFrom: <sip:pcscf.test>;tag=1\r\nTo: <sip:wsf.test>\r\nCall-ID: n\r\n"
+                  "CSeq: 1 NOTIFY\r\nEvent: reg\r\nSubscription-State: terminated;reason=noresource\r\n");
+    pen_format(&pen, "Content-Length: %u\r\n\r\n%s", (unsigned)strlen(body), body);
+    deliver(from_core(), 0, PROTO_SIP, pen_done(&pen));
+}
+
+#define CONTACT(state, uri) "<contact id=\"2\" state=" state "><uri>" uri "</uri></contact>"
+#define ENDED "\"terminated\" event=\"expired\""
+
+TEST(what_has_ended_is_unbound_and_the_connection_stays)
+{
+    static const struct {
+        const char *contact;
+        uint16_t code;
+        uint64_t bound;
+    } rows[] = {
+        {CONTACT("\"active\" event=\"registered\"", "sip:a@a.invalid;transport=ws"), 200, 1},
+        {CONTACT(ENDED, "sip:a@b.invalid"), 200, 1},
+        {"", 200, 1}, /* what is not listed is another edge's */
+        {CONTACT("\"terminated\" event=\"gone\"", "sip:a@a.invalid;transport=ws"), 400, 1},
+        {CONTACT(ENDED, "sip:a@b.invalid") CONTACT(ENDED, "sip:a@a.invalid;transport=ws"), 200, 0},
+    };
+    (void)state;
+    bind_client(0);
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        char status[40];
+        told("sip:wsf.test", rows[i].contact);
+        snprintf(status, sizeof status, "SIP/2.0 %u ", rows[i].code);
+        assert_true(bytes_starts(sent(to_core(), 0), bytes_text(status)));
+        assert_int_equal(bound(), rows[i].bound);
+        assert_false(closed(to_client(0)));
+    }
+    /* It may register again over the same connection, which vouches for nothing until then. */
+    deliver(from_client(0), 1, PROTO_SIP, a_register("9", LOGIN("a@test", "0123")));
+    assert_true(bench_holds(sent(to_core(), 0), "integrity-protected=\"tls-pending\""));
 }
 
 TEST(the_core_reaches_a_client_by_its_flow_token_only)
@@ -404,5 +488,6 @@ TESTS(WITH_WSF(an_opening_is_accepted_from_the_operators_page_only), WITH_WSF(a_
       WITH_WSF(a_late_answer_does_not_reach_a_stranger), WITH_WSF(a_bound_connection_speaks_for_one_impi),
       WITH_WSF(a_request_needs_an_identity_that_is_bound),
       WITH_WSF(a_403_ends_the_websocket_and_wrong_answers_do_at_the_last_try),
+      WITH_WSF(what_has_ended_is_unbound_and_the_connection_stays),
       WITH_WSF(the_core_reaches_a_client_by_its_flow_token_only), WITH_WSF(a_keep_alive_is_not_malformed),
       WITH_WSF(a_response_is_believed_from_where_the_request_went))
