@@ -20,7 +20,9 @@ static const char *const actions[] = {
     "do ue register",
     "do ue register with to.uri = alice.impu[1]",
     "do ue deregister",
+    "do ue deregister-all",
     "do ue query",
+    "do ue subscribe",
     "do ue login",
     "do ue reload",
     "do ue close",
@@ -31,7 +33,9 @@ static const char *const actions[] = {
     "do ue2 deregister",
     "do ue2 close",
     "do hss deregister(alice)",
+    "do hss change-server(alice)",
     "do scscf deregister(alice)",
+    "do scscf reauthenticate(alice)",
     "do hss bar(alice.impu)",
     "do hss bar(alice.impu[1])",
     "do hss change-password(alice, secret \"another-password-1\")",
@@ -40,28 +44,42 @@ static const char *const actions[] = {
 /* Between two of them: in the middle of a message, behind an exchange, past a nonce, past a registration. */
 static const char *const waits[] = {"", "", "1ms", "7ms", "20ms", "60ms", "110ms", "300ms", "70s", "5min", "15min"};
 
+#define TOLD "node pcscf { reg-event on }"
+#define BY_TOKEN "remove link wsf pcscf link wsf pcscf sip { may-assert auth-done }"
+
 static const struct flow {
     const char *topology;
-    bool told; /* whether P-CSCF and client have subscribed to what is asked of them */
+    bool told;         /* whether P-CSCF and client have subscribed to what is asked of them */
+    const char *level; /* NULL: as drawn */
 } flows[] = {
-    {"node ue { expires 600s } node ue2 like ue { expires 1200s }", false},
+    {"node ue { expires 600s } node ue2 like ue { expires 1200s }", false, NULL},
     {"node ue { expires 600s storage memory reuse-nonce on refresh on reconnect on reg-event on }"
-     " node ue2 like ue { expires 60s } node scscf { bound accept } node pcscf { reg-event on }",
-     true},
+     " node ue2 like ue { expires 60s } node scscf { bound accept reauth-expires 2min } " TOLD,
+     true, NULL},
     {"node ue { login bsf proof bearer expires 600s } node ue2 like ue { expires 1200s } node wws { login bsf }"
-     " node wsf { proof bearer } remove link wsf pcscf link wsf pcscf sip { may-assert auth-done }",
-     false},
+     " node wsf { proof bearer } " BY_TOKEN,
+     false, NULL},
     {"node ue { expires 600s storage memory reg-event on refresh on } node ue2 like ue { expires 1200s }"
-     " node scscf { deregistration proven wrong-digest 401 } node pcscf { reg-event on }",
-     true},
+     " node scscf { deregistration proven wrong-digest 401 } " TOLD,
+     true, NULL},
+    {"node ue { proof credential expires 600s reg-event on } node ue2 like ue { expires 1200s }"
+     " node wsf { challenge terminate proof credential } " TOLD,
+     true, NULL},
+    {"node ue { login web-id proof bearer expires 600s reg-event on refresh on storage session } node ue2 like ue"
+     " { expires 1200s } node wws { login web-id } node wsf { proof bearer issuer wws } " TOLD " " BY_TOKEN,
+     true, NULL},
+    {"node ue { expires 600s storage memory refresh on reconnect on } node ue2 like ue { expires 1200s }", true,
+     "as-specified"},
 };
 
 static struct bytes scenario_of(struct arena *arena, const struct flow *flow, uint32_t seed)
 {
     uint32_t nth = 0, count = 2 + roll(seed, &nth, ACTIONS_MAX - 1);
     struct pen pen = pen_on(arena_take(arena, 8192), 8192);
-    pen_format(&pen, "imslab 1\nuse ims-core\nscenario \"actions %u\" { mode milestones limit 12h }\ntopology { %s }\n",
-               seed, flow->topology);
+    pen_format(
+        &pen,
+        "imslab 1\nuse ims-core\nscenario \"actions %u\" { mode milestones limit 12h level %s }\ntopology { %s }\n",
+        seed, flow->level ? flow->level : "as-drawn", flow->topology);
     pen_text(&pen, "flow {\ndo ue open\ndo ue login\ndo ue2 open\ndo ue2 login\nwait 1s\n");
     for (uint32_t i = 0; i < count; i++) {
         const char *wait = waits[roll(seed, &nth, COUNT(waits))];
