@@ -6,7 +6,10 @@
 #include "proof.h"
 #include "unwrap.h"
 
-enum { SHORTEST = 4 }; /* octets of a value that can be told from chance */
+enum {
+    SHORTEST = 4,    /* octets of a value that can be told from chance */
+    SLOTS_FIRST = 64 /* of an index that grows */
+};
 
 struct births *births_new(const struct plan *plan, const struct store *store, struct arena *arena)
 {
@@ -32,8 +35,7 @@ static uint32_t *slot_of(const struct births *births, const struct birth *birth)
 
 static void widen(struct births *births)
 {
-    enum { FIRST = 64 };
-    births->slot_count = births->slot_count ? 2 * births->slot_count : FIRST;
+    births->slot_count = births->slot_count ? 2 * births->slot_count : SLOTS_FIRST;
     births->slot = arena_array(births->arena, uint32_t, births->slot_count);
     for (uint32_t i = 0; i < births->count; i++) *slot_of(births, &births->birth[i]) = i + 1;
 }
@@ -139,16 +141,50 @@ static bool same_use(const struct digest_use *a, const struct digest_use *b)
            bytes_equal(a->cnonce, b->cnonce) && bytes_equal(a->username, b->username) && bytes_equal(a->uri, b->uri);
 }
 
+/* The slot of that use, or the free one where it would stand. */
+static uint32_t *use_slot(const struct births *births, const struct digest_use *use)
+{
+    for (uint64_t n = bytes_hash(use->value);; n++) {
+        uint32_t *slot = &births->use_slot[n & (births->use_slot_count - 1)];
+        if (!*slot || same_use(&births->use[*slot - 1], use)) return slot;
+    }
+}
+
+/* That of the last request with that cnonce. */
+static uint32_t *cnonce_slot(const struct births *births, struct bytes cnonce)
+{
+    for (uint64_t n = bytes_hash(cnonce);; n++) {
+        uint32_t *slot = &births->cnonce_slot[n & (births->use_slot_count - 1)];
+        if (!*slot || bytes_equal(births->use[*slot - 1].cnonce, cnonce)) return slot;
+    }
+}
+
+static void widen_uses(struct births *births)
+{
+    births->use_slot_count = births->use_slot_count ? 2 * births->use_slot_count : SLOTS_FIRST;
+    births->use_slot = arena_array(births->arena, uint32_t, births->use_slot_count);
+    births->cnonce_slot = arena_array(births->arena, uint32_t, births->use_slot_count);
+    for (uint32_t i = 0; i < births->use_count; i++) {
+        *use_slot(births, &births->use[i]) = i + 1;
+        if (!births->use[i].rspauth) *cnonce_slot(births, births->use[i].cnonce) = i + 1;
+    }
+}
+
 static void note_use(const struct source *source, struct digest_use *use)
 {
     struct births *births = source->births;
     if (use->value.count < SHORTEST) return;
     if (births->use_count == KNOWLEDGE_ITEMS_MAX) return; /* that one is known changes nothing then */
     use->record = source->record;
-    for (uint32_t i = 0; i < births->use_count; i++)
-        if (same_use(&births->use[i], use)) return;
+    if (2 * (births->use_count + 1) > births->use_slot_count) widen_uses(births);
+    uint32_t *slot = use_slot(births, use);
+    if (*slot) return;
     births->use = arena_grow(births->arena, births->use, births->use_count, &births->use_room, sizeof *births->use);
     births->use[births->use_count++] = *use;
+    *slot = births->use_count;
+    if (use->rspauth) return;
+    *cnonce_slot(births, use->cnonce) = births->use_count;
+    births->asked = births->use_count;
 }
 
 /* What a form or a quoted string decodes to has to outlive the call. */
@@ -181,11 +217,8 @@ static void note_request(const struct source *source)
 /* The request that an Authentication-Info belongs to names the same cnonce (RFC 7616 3.5). */
 static const struct digest_use *use_answered(const struct births *births, struct bytes cnonce)
 {
-    for (uint32_t i = births->use_count; i > 0; i--) {
-        const struct digest_use *use = &births->use[i - 1];
-        if (!use->rspauth && (!cnonce.at || bytes_equal(use->cnonce, cnonce))) return use;
-    }
-    return NULL;
+    uint32_t last = cnonce.at && births->use_slot_count ? *cnonce_slot(births, cnonce) : births->asked;
+    return last ? &births->use[last - 1] : NULL;
 }
 
 static void note_info(const struct source *source, struct bytes value)

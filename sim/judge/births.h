@@ -40,8 +40,10 @@ struct births {
     uint32_t vector_count, vector_room;
     struct digest_use *use;
     uint32_t use_count, use_room;
-    bool masked;                        /* what is but asterisks was hidden by a trace, and is no value */
-    uint32_t delivered, delivered_from; /* the message delivered last, and the role that sent it */
+    uint32_t *use_slot, *cnonce_slot, use_slot_count; /* uses by their value; the last request by its cnonce; + 1 */
+    uint32_t asked;                                   /* the last request of them, + 1 */
+    bool masked;                                      /* what is but asterisks was hidden by a trace, and is no value */
+    uint32_t delivered, delivered_from;               /* the message delivered last, and the role that sent it */
 };
 
 struct births *births_new(const struct plan *, const struct store *, struct arena *);
