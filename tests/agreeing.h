@@ -103,8 +103,8 @@ static inline void let_calm(const struct run *run)
         world_step(run->world);
 }
 
-/* Whether nothing is in flight, held or waited for; says what is. */
-static inline bool is_calm(const struct run *run)
+/* What all nodes hold and wait for. */
+static inline struct owned owned_by_all(const struct run *run)
 {
     struct owned left = {0};
     for (uint32_t r = 0; r < run->plan->role_count; r++) {
@@ -112,7 +112,20 @@ static inline bool is_calm(const struct run *run)
         left.holds += owned.holds;
         left.waiting += owned.waiting;
     }
-    if (!world_in_flight(run->world) && !left.holds && !left.waiting && !world_held(run->world)) return true;
+    return left;
+}
+
+static inline bool nothing_left(const struct run *run)
+{
+    struct owned left = owned_by_all(run);
+    return !world_in_flight(run->world) && !left.holds && !left.waiting && !world_held(run->world);
+}
+
+/* Whether nothing is in flight, held or waited for; says what is. */
+static inline bool is_calm(const struct run *run)
+{
+    struct owned left = owned_by_all(run);
+    if (nothing_left(run)) return true;
     print_error("%.*s: %u in flight, %u held, %u waiting\n", (int)run->plan->run.count, run->plan->run.at,
                 world_in_flight(run->world), left.holds, left.waiting);
     return false;
