@@ -2,8 +2,10 @@
  * connection, or an address that datagrams come from. Everything it can take is bounded, and every bound has a name. */
 #include "peer.h"
 
+#include "diameter.h"
 #include "framer.h"
 #include "must.h"
+#include "out.h"
 
 enum {
     WINDOW_MAX = 16,       /* messages that may be on their way from one seat at once; a stream is read no more then */
@@ -25,6 +27,8 @@ struct caller {
     struct framer framer;
     char *block;
     bool connecting, held, gone;
+    bool greets;           /* our CER is on its way again, and until its CEA is here ... */
+    struct gathered waits; /* ... this is to be sent behind it */
     int handles;
     uint64_t since; /* hrtime of the first octet of what is not whole yet; 0: there is none */
 };
@@ -48,6 +52,8 @@ struct peer {
     uint16_t port;
     struct peer_seat *seat;
     uint64_t used;
+    struct arena *arena;
+    struct bytes hello; /* the CER that our node sent, for a connection that is made anew (RFC 6733 5.3) */
     uv_tcp_t listener;
     uv_udp_t udp;
     struct bytes datagram; /* that waits for its turn, within a call */
@@ -129,6 +135,45 @@ static void put_datagram(const struct peer *peer, const struct peer_seat *seat, 
         lab_met(peer->spec.lab, LAB_NOT_READING);
 }
 
+/* ---- hello, again ---- */
+
+static bool is_hello(struct bytes octets, bool answer)
+{
+    struct diameter diameter;
+    if (diameter_scan(&diameter, octets).why || diameter.command != COMMAND_CE) return false;
+    return answer == !(diameter.flags & DIAMETER_R);
+}
+
+/* A node says hello once, as it starts; that its connection broke it does not know. */
+static void greet(struct caller *caller)
+{
+    struct peer *peer = caller->peer;
+    if (!peer->hello.count) return;
+    put(caller, peer->hello);
+    caller->greets = true;
+}
+
+static void put_behind(struct caller *caller, struct bytes octets)
+{
+    if (!caller->greets) {
+        put(caller, octets);
+    } else if (caller->waits.count + octets.count <= OUT_MAX) {
+        sink_gather(&caller->waits, octets);
+    } else {
+        lab_met(caller->peer->spec.lab, LAB_NOT_READING);
+        hang_up(caller);
+    }
+}
+
+/* Whether it is the answer to that hello: nothing of the run, which knows of the first one only. */
+static bool is_greeted(struct caller *caller, struct bytes octets)
+{
+    if (!caller->greets || !is_hello(octets, true)) return false;
+    caller->greets = false;
+    put(caller, bytes_of(caller->waits.at, caller->waits.count));
+    return true;
+}
+
 /* ---- streams ---- */
 
 static void handle_closed(uv_handle_t *handle)
@@ -172,8 +217,10 @@ static bool read_one(struct caller *caller)
     if (what == FRAMED_MORE) return false;
     caller->since = 0;
     if (what == FRAMED_MESSAGE) {
-        peer->seat[caller->seat].under_way++;
-        inject(peer, caller->seat, framed.message);
+        if (!is_greeted(caller, framed.message)) {
+            peer->seat[caller->seat].under_way++;
+            inject(peer, caller->seat, framed.message);
+        }
     } else if (what == FRAMED_CONTROL) {
         put(caller, BYTES("\r\n"));
     } else {
@@ -257,6 +304,7 @@ static struct caller *caller_new(struct peer *peer, uint32_t seat)
     caller->seat = seat;
     caller->block = arena_block(FRAMER_ROOM);
     caller->framer.room = caller->block;
+    caller->waits.arena = &caller->arena;
     must(uv_tcp_init(peer->spec.loop, &caller->tcp) == 0 && uv_timer_init(peer->spec.loop, &caller->timer) == 0);
     caller->handles = 2;
     caller->tcp.data = caller->timer.data = caller;
@@ -415,6 +463,7 @@ struct peer *peer_new(const struct peer_spec *spec, struct arena *arena, struct 
     struct sockaddr_in own;
     int fault = 0;
     peer->visitor.work = work_on_datagram;
+    peer->arena = arena;
     peer->spec = *spec;
     peer->carrier = link->carrier;
     peer->datagrams = link->over == OVER_UDP;
@@ -466,8 +515,10 @@ void peer_departs(struct peer *peer, const struct departure *departure)
         put_datagram(peer, seat, departure->wire);
         return;
     }
-    if (!seat->caller && peer->known) call(peer);
-    if (seat->caller) put(seat->caller, departure->wire);
+    bool hello = departure->proto != PROTO_SIP && is_hello(departure->wire, false);
+    if (hello) peer->hello = arena_copy(peer->arena, departure->wire);
+    if (!seat->caller && peer->known && call(peer) && !hello) greet(seat->caller);
+    if (seat->caller) put_behind(seat->caller, departure->wire);
     else lab_met(peer->spec.lab, LAB_NOBODY_THERE);
 }
 

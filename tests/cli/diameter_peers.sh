@@ -65,6 +65,34 @@ live --peer "hss=127.0.0.1:$port" "$scenarios/hss.ims"
 ends 0
 expect_stdout '^ *PASS '
 leaves
+# One whose connection breaks behind our hello: the next message makes another, which begins with a hello as well. A relay
+# before it hangs up once; the browser takes its time.
+cat >"$work/relay.py" <<'END'
+import socket, sys, threading
+def pump(a, b):
+    while data := a.recv(65536): b.sendall(data)
+    b.shutdown(socket.SHUT_WR)
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+print("ready", flush=True)
+first = listener.accept()[0]
+first.recv(65536)
+first.close()
+ours, theirs = listener.accept()[0], socket.create_connection(("127.0.0.1", int(sys.argv[2])))
+threading.Thread(target=pump, args=(ours, theirs), daemon=True).start()
+pump(theirs, ours)
+END
+foreign_hss wonderland-42
+relay=$(free_port)
+python3 "$work/relay.py" "$relay" "$port" >"$work/relay.out" &
+sed 's/limit  12s/limit  30s/; s/^  node hss /  link ue wws { delay 2s }\n&/' "$scenarios/hss.ims" >"$work/slow.ims"
+for ((i = 0; i < 1000; i++)); do
+    grep -q ready "$work/relay.out" && break
+    sleep 0.02
+done
+live --peer "hss=127.0.0.1:$relay" "$work/slow.ims"
+ends 0
+expect_stdout '^ *PASS '
+leaves
 # One that has another password of hers.
 foreign_hss something-else
 live --peer "hss=127.0.0.1:$port" "$scenarios/hss.ims"
