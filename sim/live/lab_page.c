@@ -6,6 +6,7 @@
 #include "sockets_parts.h"
 
 #include <libwebsockets.h>
+#include <limits.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ enum {
     HOSTS = 3,
     HOST_ROOM = 64,
     TOLD_ROOM = 256,
+    PIPE_OF_CHILD = 3, /* the first number behind the standard streams */
 };
 
 /* A page as it was, and how many are reading it. */
@@ -127,8 +129,10 @@ static void draw(struct lab_page *page)
     if (page->drawing || page->closing || pipe(ends) != 0) return;
     page->child = fork();
     if (page->child == 0) {
-        close(ends[0]);
-        _exit(page->events.write(page->self, into_pipe, &ends[1]) ? 0 : 1);
+        /* A connection that the lab closes meanwhile is closed: the child has no part in it. */
+        int out = dup2(ends[1], PIPE_OF_CHILD);
+        if (out < 0 || close_range(PIPE_OF_CHILD + 1, UINT_MAX, 0) != 0) _exit(1);
+        _exit(page->events.write(page->self, into_pipe, &out) ? 0 : 1);
     }
     close(ends[1]);
     if (page->child < 0) {

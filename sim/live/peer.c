@@ -197,8 +197,9 @@ static void hang_up(struct caller *caller)
 {
     if (caller->gone) return;
     caller->gone = true;
-    caller->peer->seat[caller->seat].caller = NULL;
-    if (caller->visitor.queued) return; /* at its turn */
+    struct peer_seat *seat = &caller->peer->seat[caller->seat];
+    if (seat->caller == caller) seat->caller = NULL; /* who found none is in nobody's */
+    if (caller->visitor.queued) return;              /* at its turn */
     close_handles(caller);
 }
 
@@ -309,7 +310,6 @@ static struct caller *caller_new(struct peer *peer, uint32_t seat)
     caller->handles = 2;
     caller->tcp.data = caller->timer.data = caller;
     uv_tcp_nodelay(&caller->tcp, 1);
-    peer->seat[seat].caller = caller;
     lab_met(peer->spec.lab, LAB_CONNECTIONS);
     return caller;
 }
@@ -323,6 +323,7 @@ static void came(uv_stream_t *listener, int status)
     bool full = seat == peer->spec.seats;
     struct caller *caller = caller_new(peer, full ? 0 : seat);
     if (full) lab_met(peer->spec.lab, LAB_REFUSED_SEATS);
+    else peer->seat[seat].caller = caller;
     bool good = uv_accept(listener, (uv_stream_t *)&caller->tcp) == 0;
     if (good && !full && uv_read_start((uv_stream_t *)&caller->tcp, room_for, octets_came) == 0) return;
     hang_up(caller);
@@ -339,7 +340,7 @@ static void connected(uv_connect_t *connect, int status)
 /* What is sent before it is there waits for it. */
 static struct caller *call(struct peer *peer)
 {
-    struct caller *caller = caller_new(peer, 0);
+    struct caller *caller = peer->seat[0].caller = caller_new(peer, 0);
     caller->connecting = true;
     caller->connect.data = caller;
     peer->unreached = uv_tcp_connect(&caller->connect, &caller->tcp, (const struct sockaddr *)&peer->to, connected);

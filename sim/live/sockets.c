@@ -4,6 +4,7 @@
 #include "must.h"
 
 #include <libwebsockets.h>
+#include <sys/resource.h>
 
 enum { CHUNK = 16 * 1024, PIECES_MAX = 256, PEER_MAX = 64, NEAR_ROOM = 4 * 1024 };
 
@@ -216,6 +217,16 @@ static const struct lws_protocols protocols[] = {
     {.name = NULL},
 };
 
+/* Where a user may have 1,024 files, as is usual, a crowd would take the lab's own: a child, a recording. */
+static void allow_files(void)
+{
+    struct rlimit limit;
+    const rlim_t wanted = SOCKETS_MAX * 2;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    (void)setrlimit(RLIMIT_NOFILE, &limit); /* where it cannot be more, fewer can come */
+}
+
 struct sockets *sockets_new(uv_loop_t *loop, const char **why)
 {
     struct arena arena = {0};
@@ -232,6 +243,7 @@ struct sockets *sockets_new(uv_loop_t *loop, const char **why)
     };
     sockets->arena = arena;
     sockets->loop = loop;
+    allow_files();
     lws_set_log_level(0, NULL);
     sockets->context = lws_create_context(&info);
     if (sockets->context) return sockets;

@@ -11,6 +11,25 @@ for over in udp tcp; do
     ends 0
     expect_stdout '^ *PASS +12 messages '
 done
+# More connections than there are seats: those that have one keep it.
+live --variant over=tcp "$scenarios/edge.ims"
+cat >"$work/crowd.py" <<'END'
+import socket, sys
+crowd = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(16)]
+late = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(4)]
+for one in late: assert one.recv(1) == b"", "no seat: closed"
+crowd[0].sendall(b"REGISTER sip:ims.example SIP/2.0\r\nVia: SIP/2.0/TCP a.invalid;branch=z9hG4bKa\r\nMax-Forwards: 70\r\n"
+    b"To: <sip:alice@ims.example>\r\nFrom: <sip:alice@ims.example>;tag=a\r\nCall-ID: a\r\nCSeq: 1 REGISTER\r\n"
+    b"Contact: <sip:alice@a.invalid;transport=tcp>\r\nSupported: path\r\nContent-Length: 0\r\n"
+    b'Authorization: Digest username="alice.private@ims.example",realm="ims.example",nonce="",uri="sip:ims.example",response=""\r\n\r\n')
+crowd[0].settimeout(20)
+print(crowd[0].recv(4096).split(b"\r\n")[0].decode())
+END
+expect_exit 0 python3 "$work/crowd.py" "${ports[pcscf]}"
+expect_stdout '^SIP/2.0 401 '
+kill $run
+ends 143
+expect_stderr '4 refused, no seat was free'
 # The recording is that run, in virtual time.
 live --variant over=tcp --record "$work/recording" "$scenarios/edge.ims"
 sipp_at -sf "$checkout/$here/register.xml" -t t1 -au alice.private@ims.example -ap wonderland-42 -auth_uri ims.example "127.0.0.1:${ports[pcscf]}"
