@@ -14,7 +14,9 @@
 #define IP_ASSOCIATION_VALUES(X) X(IP_ASSOCIATION_ON, "on") X(IP_ASSOCIATION_OFF, "off")
 #define CORE_HEADERS_VALUES(X) X(CORE_HEADERS_ON, "on") X(CORE_HEADERS_OFF, "off")
 #define NETWORK_VALUES(X) X(NETWORK_HOME, "home") X(NETWORK_VISITED, "visited")
+#define PATH_VALUES(X) X(PATH_IGNORE, "ignore") X(PATH_CHECK, "check")
 enum { STRIP_VALUES(CHOICE_PLACE) };
+enum { PATH_VALUES(CHOICE_PLACE) };
 enum { NETWORK_VALUES(CHOICE_PLACE) };
 enum { IP_ASSOCIATION_VALUES(CHOICE_PLACE) };
 enum { CORE_HEADERS_VALUES(CHOICE_PLACE) };
@@ -193,6 +195,14 @@ static bool open_transaction(struct passage *p, uint64_t server, link_id to)
     return true;
 }
 
+/* RFC 3327 5.2: a proxy that has to be in Path asks a client that does not know Path to learn it. */
+static struct forward_error path_check(const struct sip *sip, const struct role *role)
+{
+    bool asks = role->policy[POLICY_PATH] == PATH_CHECK && !sip_lists(sip, SIP_SUPPORTED, BYTES("path"));
+    if (!asks) return (struct forward_error){.why = REASON_NONE};
+    return (struct forward_error){421, REASON_PATH_UNSUPPORTED, BYTES("Require: path\r\n")};
+}
+
 static void pcscf_register(void *me, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;
@@ -204,6 +214,7 @@ static void pcscf_register(void *me, const struct event *in, struct effects *out
     uint64_t server = sip_transaction_server(in);
     if (sip_transaction_absorbs(pcscf_transactions(me, in->role), server, out)) return;
     struct forward_error error = forward_check(sip, in->role, fx_pen(out));
+    if (!error.code) error = path_check(sip, in->role);
     if (error.code) {
         fx_refused(out, bytes_of(NULL, 0), error.why);
         reply_sip(in, out, error.code, error.extra);
@@ -355,6 +366,8 @@ static const struct policy_row pcscf_policies[] = {
     [POLICY_REG_EVENT] = {"reg-event", POLICY_CHOICE, CHOICE_WORDS(REG_EVENT_POLICY_VALUES), "off", "on",
                           "whether it subscribes to the state of who registers through it, and unbinds what has ended",
                           "TS 24.229 5.2.3"},
+    [POLICY_PATH] = {"path-support", POLICY_CHOICE, CHOICE_WORDS(PATH_VALUES), "ignore", "check",
+                     "421 to a client that does not say that it knows Path", "RFC 3327 5.2"},
     {.name = NULL},
 };
 
