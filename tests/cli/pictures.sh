@@ -118,6 +118,13 @@ expect grep -qF 'alt &lt;script&gt;alert(1)&lt;/script&gt; == ** // __ ~~ [[x]] 
 expect grep -qF '>end\n'"'"'; note right: &quot;--&gt; }; msc { ]]&gt; &lt;U+0041&gt; \t &amp;amp; \xe2\x80\xae<' "$work/h.svg"
 expect_shell 1 "imslab show --text $work/hostile.ims | grep -P '\xe2\x80\xae'"
 
+# Hostile octets of a message, in its red line.
+bash tests/data/hostile/octets.sh >"$work/octets.ims"
+expect_shell 0 "imslab show --svg $work/octets.ims >$work/o.svg"
+well_formed "$work/o.svg"
+expect grep -qF 'alert(2)&lt;/script&gt; \\xe2\\x80\\xaeturned' "$work/o.svg"
+expect_shell 1 "grep -aP '<script|<img|\xe2\x80\xae|[\x00-\x08\x0b-\x1f\x7f\x9b]' $work/o.svg"
+
 expect_shell 0 "imslab show --mscgen $work/hostile.ims >$work/h.msc && mscgen -T svg -i $work/h.msc -o $work/h.msc.svg"
 expect grep -qF '@enduml &#x29f5;&#x29f5;n &lt;size:40&gt;' "$work/h.msc.svg"
 expect grep -qF 'note right: &quot;--&gt; }; msc { ]]&gt; &lt;U+0041&gt; &#x29f5;t &amp;amp;' "$work/h.msc.svg"

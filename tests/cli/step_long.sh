@@ -11,6 +11,14 @@ expect_exit 0 keys xterm '?jjjjjjjjjjq' "stty rows 12 cols 50; imslab step --at 
 expect_written 'refused, state wsf flows'
 expect_written 'these keys, and away with them'
 
+# Hostile octets of a message are letters here: no word of theirs reaches the terminal, in any pane.
+bash tests/data/hostile/octets.sh >"$work/octets.ims"
+expect_exit 0 keys xterm '12345678n12345678\014q' "imslab step --at 20 $work/octets.ims"
+expect_written 'malformed at 60330'
+expect_written '</script><img src=x onerror=alert'
+expect_shell 1 "grep -aE 'owned.\$|\]0;owned' $work/typescript | grep -aP '\x1b\]0;owned|\x07|\x9b'"
+expect_shell 1 "grep -aP '\xe2\x80\xae|\x9b31m|\x1b\[2J\x1b\]' $work/typescript"
+
 # A key costs what is on the screen, onwards and back, however long the run: in processor time, since machines are busy.
 {
     printf 'imslab 1\nuse ims-core\nscenario "many" { mode milestones  limit 4000s }\nflow {\n  do ue open\n  wws -> ue : HTTP 200\n  do ue register\n  wsf -> ue : SIP 200\n'

@@ -233,7 +233,7 @@ const tests = {
             await close(page, name);
         }
         const attack = await open('attack.html');
-        expect((await text(attack, '[aria-selected=true]')).includes('8 REGISTER (injected by eve)'), 'who injected it');
+        expect((await text(attack, '[aria-selected=true]')).includes('REGISTER (injected by eve)'), 'who injected it');
         expect((await text(attack, '#message-text')).includes('Injected: sent by eve.'), 'and beside the message');
         expect((await text(attack, '.heads .attacker')).includes('owned by eve'), 'whose lifeline it is');
         await attack.click('.heads .attacker');
@@ -305,6 +305,25 @@ const tests = {
         expect(await page.locator('script').count() === 4, 'no script came out of it');
         expect((await text(page, '.dump')).includes('66306') || (await page.getAttribute('.dump', 'aria-label')).startsWith('65'), 'long octets are there');
         await close(page, 'hostile');
+    },
+
+    // The same of a run in which such messages came: in every part of the page, from the octets to the red line.
+    async 'hostile octets of a run are shown and never run'() {
+        for (const hash of ['#20', '#21']) {
+            const page = await open('octets.html', { hash });
+            await page.evaluate(() => { for (const part of document.querySelectorAll('details')) part.open = true; });
+            expect((await text(page, '.tree')).includes('display: </script><img src=x onerror=alert(1)>'), `${hash}: the display name`);
+            expect((await text(page, '#red')).includes('<script>alert(2)</script>'), `${hash}: the red line`);
+            expect(await page.locator('img, iframe, object, embed').count() === 0 && await page.locator('script').count() === 4, `${hash}: nothing came out of it`);
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+            expect(wide <= 1366, `${hash}: ${wide} wide`);
+            if (hash === '#20') {
+                expect((await text(page, '#fields')).includes('Malformed at octet 60330'), 'what is malformed is said');
+                await page.locator('.tree [role=treeitem]', { hasText: /^X-Long: / }).hover();
+                await page.click('.dump .parts button >> nth=1');
+            }
+            await close(page, hash);
+        }
     },
 
     async 'ten thousand messages stay usable'() {
