@@ -1,22 +1,25 @@
 # Scenario files as text: fmt, parse and check --resolved lose nothing and agree with each other.
 . "$(dirname "$0")/lib.sh"
 
+to_file() { "${@:2}" >"$1"; }
+reformatted() { imslab fmt - <"$1"; }
+
+expect_exit 0 imslab fmt --check scenarios
+mkdir "$work/twins" "$work/bare"
 count=0
 while IFS= read -r file; do
     count=$((count + 1))
-    expect_exit 0 imslab fmt --check "$file"
-    expect_shell 0 "imslab fmt - <$file"
+    twin=$work/twins/$count.json bare=$work/bare/$count.ims # the file without its comments
+    expect_exit 0 reformatted "$file"
     expect_same "$file" "$work/stdout"
-    expect_exit 0 imslab parse --json "$file"
-    cp "$work/stdout" "$work/twin.json"
-    expect jq -e '.imslab == 1' "$work/twin.json"
-    expect_exit 0 imslab parse --text "$work/twin.json"
-    cp "$work/stdout" "$work/bare.ims" # the file without its comments
-    expect_exit 0 imslab fmt --check "$work/bare.ims"
-    expect_exit 0 imslab parse --json "$work/bare.ims"
-    expect_same "$work/twin.json" "$work/stdout"
+    expect_exit 0 to_file "$twin" imslab parse --json "$file"
+    expect_exit 0 to_file "$bare" imslab parse --text "$twin"
+    expect_exit 0 imslab parse --json "$bare"
+    expect_same "$twin" "$work/stdout"
 done < <(find scenarios -name '*.ims' | sort)
 expect [ $count -gt 10 ]
+expect_exit 0 imslab fmt --check "$work/bare"
+expect_exit 0 jq -es "length == $count and all(.imslab == 1)" "$work"/twins/*.json
 
 # The text of a run that `use` and the variants were taken out of runs like the run.
 for file in scenarios/flows/*.ims; do
