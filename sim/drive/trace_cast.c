@@ -140,12 +140,14 @@ static void write_person(struct pen *pen, const struct trace_cast *cast, uint32_
     const struct trace_line *line = cast->line;
     uint64_t count = trace_line_number_of(line, person, "count");
     struct bytes web_id = trace_line_text_of(line, person, "web_id");
-    if (count > 1) pen_lit(pen, "population ");
+    struct bytes impi = trace_line_text_of(line, person, "impi");
+    const bool many = bytes_find(impi, BYTES("{n}")) != BYTES_NOT_FOUND;
+    if (many) pen_lit(pen, "population ");
     pen_bytes(pen, trace_line_text_of(line, person, "name"));
     pen_lit(pen, " {\n");
-    if (count > 1) pen_lit(pen, "count "), pen_u64(pen, count), pen_char(pen, '\n');
+    if (many) pen_lit(pen, "count "), pen_u64(pen, count), pen_char(pen, '\n');
     pen_lit(pen, "impi ");
-    quoted(pen, trace_line_text_of(line, person, "impi"));
+    quoted(pen, impi);
     write_texts(pen, line, trace_line_member(line, person, "impu"), "\nimpu ");
     pen_lit(pen, "realm ");
     quoted(pen, trace_line_text_of(line, person, "realm"));

@@ -218,6 +218,19 @@ static enum claim_tried tried(const struct claiming *claiming)
     return CLAIM_NOTHING_TO_TRY;
 }
 
+/* Passwords of a population are one text with a number in it, and a trace has only what its members typed. */
+static bool is_of_many(const struct claim *claim)
+{
+    for (uint32_t i = 0; claim->subject && i < claim->subject_count; i++) {
+        const struct claim_subject *subject = &claim->subject[i];
+        bool secret = subject->subscriber_field == SUBSCRIBER_PASSWORD || subject->subscriber_field == SUBSCRIBER_HA1 ||
+                      subject->subscriber_field == SUBSCRIBER_HA1_SHA256 ||
+                      subject->subscriber_field == SUBSCRIBER_WEB_PASSWORD;
+        if (subject->kind == SUBJECT_SUBSCRIBER && subject->set->is_population && secret) return true;
+    }
+    return false;
+}
+
 /* What a trace does not say: what nodes held at its end, and what it hides. Names of facts it never hides. */
 static const char *unsaid(const struct claiming *claiming)
 {
@@ -226,6 +239,8 @@ static const char *unsaid(const struct claiming *claiming)
     const struct verdict *verdict = judge->verdict;
     const enum claim_kind kind = claiming->claim->kind;
     if (!verdict->retold) return NULL;
+    if ((kind == CLAIM_SECRET || kind == CLAIM_NO_OFFLINE_GUESS) && is_of_many(claiming->claim))
+        return "a trace does not have the passwords of a population";
     if (kind == CLAIM_NO_STATE_LEFT) return "a trace does not say what nodes held at its end";
     if (!verdict->veils || kind == CLAIM_ALIVE || kind == CLAIM_WEAK_AGREE) return NULL;
     const bool between = kind == CLAIM_AGREE || kind == CLAIM_INJECTIVE_AGREE; /* two sides of a registration */

@@ -51,6 +51,13 @@ echo 'claims { X1 no-state-left expect holds }' >"$work/mine"
 expect_exit 3 imslab judge --claims "$work/mine" "$work/trace.jsonl"
 expect_stdout '^  X1  no-state-left  vacuous: a trace does not say what nodes held at its end$'
 
+# Passwords of a population are in no trace.
+expect_exit 0 imslab export --reveal --jsonl "$work/crowd.jsonl" scenarios/lifecycle/crowd.ims
+echo 'claims { X1 secret crowd.password from wsf expect holds  X2 secret crowd.impi from wsf expect violated }' >"$work/mine"
+expect_exit 3 imslab judge --claims "$work/mine" "$work/crowd.jsonl"
+expect_stdout '^  X1  secret crowd.password from wsf +vacuous: a trace does not have the passwords of a population$'
+expect_stdout '^  X2  secret crowd.impi from wsf +violated, as expected'
+
 # What is no trace, or has become none, is refused with its line.
 expect_exit 65 imslab judge README.md
 expect_exit 66 imslab judge nowhere.jsonl
