@@ -209,6 +209,7 @@ TEST(each_claim_is_as_expected_and_its_opposite_is_not)
         for (const struct evidence_row *row = (*kind)->accepts; row && row->name; row++) {
             are_shown(&seen, row->shown_key, row->name);
             are_shown(&seen, row->shown_way, row->name);
+            are_shown(&seen, row->shown_connection, row->name);
         }
     arena_free(&seen.arena);
     arena_free(&arena);
