@@ -387,7 +387,8 @@ static void browser_ok(void *me, const struct event *in, struct effects *out)
 static void browser_due(void *me, const struct event *in, struct effects *out)
 {
     struct ua *ua = me;
-    if (ua->wait == WAIT_SIP && ua->purpose == FOR_SUBSCRIBE) ua_told_refused(ua, in, out, 0);
+    if (ua->wait == WAIT_TYPED) ua_sip_typed(ua, in, out);
+    else if (ua->wait == WAIT_SIP && ua->purpose == FOR_SUBSCRIBE) ua_told_refused(ua, in, out, 0);
     else trouble(ua, out, REASON_NOBODY_ANSWERED);
     next_action(ua, in, out);
 }
@@ -405,7 +406,7 @@ static void browser_closed(void *me, const struct event *in, struct effects *out
     bool waits_here = false;
     for (enum ua_port port = UA_W1; port < UA_PORTS; port++) {
         if (!came_by(ua, in, port)) continue;
-        bool sip = ua->wait == WAIT_ACCEPT || ua->wait == WAIT_SIP;
+        bool sip = ua->wait >= WAIT_ACCEPT;
         waits_here = ua->wait != WAIT_NOTHING && (sip ? port == UA_W2 : waits[ua->wait].port == port);
         ua->flags &= (uint8_t) ~(1u << port);
         if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
@@ -554,6 +555,10 @@ static const struct policy_row policies[] = {
     [UA_REG_EVENT] = {"reg-event", POLICY_CHOICE, CHOICE_WORDS(UA_REG_EVENT_VALUES), "off", "on",
                       "whether it subscribes to its registration state, and knows when it has ended",
                       "TS 24.229 5.1.1.3, 5.1.1.7"},
+    [UA_TYPES] = {"types", POLICY_TIME, NULL, "0s", "0s",
+                  "how long the user types the password that a challenge asks for", "TS 33.203 N.2.3; inference"},
+    [UA_OUTBOUND] = {"outbound", POLICY_CHOICE, CHOICE_WORDS(UA_OUTBOUND_VALUES), "on", "on",
+                     "whether Contact names the instance and a reg-id", "RFC 5626 4.2; RFC 7118 5"},
     {.name = NULL},
 };
 

@@ -28,7 +28,9 @@ enum ua_policy {
     UA_REFRESHES,
     UA_RECONNECTS,
     UA_DERIVES,
-    UA_REG_EVENT
+    UA_REG_EVENT,
+    UA_TYPES,
+    UA_OUTBOUND
 };
 /* What each choice may be (CHOICE_WORDS). */
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id") X(LOGIN_GBA, "gba")
@@ -54,6 +56,7 @@ enum ua_policy {
 #define RETURN_VALUES(X) X(RETURN_CHECK, "check") X(RETURN_IGNORE, "ignore")
 #define REUSE_VALUES(X) X(REUSE_OFF, "off") X(REUSE_ON, "on")
 #define UA_REG_EVENT_VALUES(X) X(UA_REG_EVENT_OFF, "off") X(UA_REG_EVENT_ON, "on")
+#define UA_OUTBOUND_VALUES(X) X(UA_OUTBOUND_ON, "on") X(UA_OUTBOUND_OFF, "off")
 #define REFRESH_VALUES(X) X(REFRESH_OFF, "off") X(REFRESH_ON, "on")
 #define RECONNECT_VALUES(X) X(RECONNECT_OFF, "off") X(RECONNECT_ON, "on")
 #define RESPONSE_VALUES(X) X(RESPONSE_HONEST, "honest") X(RESPONSE_TAMPERED, "tampered")
@@ -71,6 +74,7 @@ enum { RETURN_VALUES(CHOICE_PLACE) };
 enum { RESPONSE_VALUES(CHOICE_PLACE) };
 enum { REUSE_VALUES(CHOICE_PLACE) };
 enum { UA_REG_EVENT_VALUES(CHOICE_PLACE) };
+enum { UA_OUTBOUND_VALUES(CHOICE_PLACE) };
 enum { REFRESH_VALUES(CHOICE_PLACE) };
 enum { RECONNECT_VALUES(CHOICE_PLACE) };
 
@@ -112,7 +116,8 @@ enum ua_shows { UA_SHOWS_VALUES(CHOICE_PLACE) };
     X(WAIT_UB, "bootstrapping")                                                                                        \
     X(WAIT_NAF, "key-login")                                                                                           \
     X(WAIT_ACCEPT, "accept")                                                                                           \
-    X(WAIT_SIP, "sip")
+    X(WAIT_SIP, "sip")                                                                                                 \
+    X(WAIT_TYPED, "typed")
 enum ua_wait { UA_WAIT_VALUES(CHOICE_PLACE) WAIT_COUNT };
 #define UA_PURPOSE_VALUES(X)                                                                                           \
     X(FOR_NOTHING, "nothing")                                                                                          \
@@ -315,6 +320,8 @@ struct bytes ua_login_thumbprint(struct ua *, const struct event *, struct effec
 /* ---- what the network gave (parts/ua_given.c) ---- */
 /* The challenge that is answered: its nonce may be used again. */
 void ua_given_challenge(struct ua_given *, const struct digest_challenge *);
+/* That challenge again; none that could not be kept. */
+bool ua_given_asked(const struct ua_given *, struct digest_challenge *);
 /* The 200 of a REGISTER: Service-Route and nextnonce. */
 void ua_given_learn(struct ua_given *, const struct sip *ok, struct effects *);
 /* Whether the next REGISTER may answer before it is asked: with nextnonce, or where the policy says so with the old one
@@ -354,6 +361,7 @@ void ua_sip_begin(struct ua *, const struct event *, struct effects *, enum ua_p
 void ua_sip_accepted(struct ua *, const struct event *, struct effects *);
 /* integrity-protected as the user of this browser claims it: its number, 0 for none that TS 24.229 knows. */
 uint8_t ua_sip_assertion(struct bytes word);
+void ua_sip_typed(struct ua *, const struct event *, struct effects *); /* the user has typed */
 void ua_sip_answered(struct ua *, const struct event *, struct effects *);
 
 #endif

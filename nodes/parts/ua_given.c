@@ -48,8 +48,14 @@ void ua_given_learn(struct ua_given *given, const struct sip *ok, struct effects
 
 bool ua_given_again(const struct ua_given *given, const struct role *role, struct digest_challenge *challenge)
 {
-    if (!given->nonce.count || given->used == UINT16_MAX) return false;
+    if (given->used == UINT16_MAX) return false;
     if (!(given->flags & GIVEN_NEXT) && role->policy[UA_REUSE] == REUSE_OFF) return false;
+    return ua_given_asked(given, challenge);
+}
+
+bool ua_given_asked(const struct ua_given *given, struct digest_challenge *challenge)
+{
+    if (!given->nonce.count) return false;
     *challenge = (struct digest_challenge){.algorithm = (enum digest_algorithm)given->algorithm,
                                            .names_algorithm = (given->flags & GIVEN_ALGORITHM) != 0,
                                            .has_qop = (given->flags & GIVEN_QOP) != 0,

@@ -3,6 +3,7 @@
 #include "base64.h"
 #include "jws.h"
 #include "keyed.h"
+#include "must.h"
 #include "octet.h"
 #include "ua.h"
 #include "token.h"
@@ -126,8 +127,14 @@ static void write_uuid(struct pen *pen, const unsigned char octets[16])
     memcpy(to + 24, digits + 20, 12);
 }
 
+static bool uses_outbound(const struct role *role)
+{
+    return role->policy[UA_OUTBOUND] == UA_OUTBOUND_ON;
+}
+
 /* Without parameters where it is no registration's (RFC 5626 4.2 speaks of those alone). */
-static struct bytes write_contact(const struct ua *ua, struct pen *pen, struct bytes user, struct bytes expires)
+static struct bytes write_contact(const struct ua *ua, const struct role *role, struct pen *pen, struct bytes user,
+                                  struct bytes expires)
 {
     pen_lit(pen, "<sip:");
     pen_bytes(pen, user);
@@ -135,9 +142,12 @@ static struct bytes write_contact(const struct ua *ua, struct pen *pen, struct b
     pen_literal(pen, ua->host, sizeof ua->host);
     pen_lit(pen, ".invalid;transport=ws>");
     if (ua->purpose == FOR_SUBSCRIBE) return pen_done(pen);
-    pen_lit(pen, ";reg-id=1;+sip.instance=\"<urn:uuid:");
-    write_uuid(pen, ua->instance);
-    pen_lit(pen, ">\";expires=");
+    if (uses_outbound(role)) {
+        pen_lit(pen, ";reg-id=1;+sip.instance=\"<urn:uuid:");
+        write_uuid(pen, ua->instance);
+        pen_lit(pen, ">\"");
+    }
+    pen_lit(pen, ";expires=");
     pen_bytes(pen, expires);
     return pen_done(pen);
 }
@@ -164,7 +174,7 @@ static void make_draft(struct draft *draft, struct ua *ua, const struct event *i
     draft->expires = pen_done(pen);
     draft->contact = ua->purpose == FOR_DEREGISTER_ALL
                          ? BYTES("*")
-                         : write_contact(ua, pen, user_part(in, out, draft->impu), draft->expires);
+                         : write_contact(ua, in->role, pen, user_part(in, out, draft->impu), draft->expires);
 }
 
 static bool leaves(uint8_t purpose)
@@ -264,7 +274,7 @@ static void send_request(struct ua *ua, const struct event *in, struct effects *
         pen_bytes(pen, draft->expires);
         pen_lit(pen, "\r\n");
     }
-    pen_lit(pen, "Supported: path, outbound, gruu\r\n");
+    pen_text(pen, uses_outbound(in->role) ? "Supported: path, outbound, gruu\r\n" : "Supported: path\r\n");
     pen_bytes(pen, lines);
     sip_write_end(pen);
     ua->branch = keyed_key(branch);
@@ -489,6 +499,22 @@ static unsigned algorithms_of(const struct role *role)
     return set[role->policy[UA_ALGORITHM]];
 }
 
+/* A user needs time for what the page does not know. */
+static bool has_to_type(const struct ua *ua, const struct role *role)
+{
+    const struct ua_kept *kept = ua_kept(ua, role);
+    return role->policy[UA_TYPES] && !(kept && kept->secret.count) && !(ua->flags & IS_TYPED);
+}
+
+void ua_sip_typed(struct ua *ua, const struct event *in, struct effects *out)
+{
+    struct digest_challenge challenge;
+    struct digest_client_login login;
+    must(ua_given_asked(ua_given(ua, in->role), &challenge)); /* it was kept when the user was asked */
+    ua_secret(ua, in, out, "the password, for IMS", &login);
+    answer_challenge(ua, in, out, &challenge, &login, 0);
+}
+
 /* RFC 3261 22.2, TS 24.229 5.1.1.5: answered once as it stands; a second time only when the nonce was merely stale,
  * since the same wrong password would be wrong again; and never for ever. */
 static void on_challenge(struct ua *ua, const struct event *in, struct effects *out)
@@ -511,6 +537,14 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     if (ua->answers && (!challenge.stale || ua->answers >= role->policy[UA_TRIES])) {
         end_with(ua, out, UA_REFUSED, SHOWS_WRONG_PASSWORD, REASON_ANSWER_WRONG);
         return;
+    }
+    if (has_to_type(ua, role) && ua->answers == 0) {
+        ua_given_challenge(ua_given(ua, role), &challenge);
+        if (ua_given_asked(ua_given(ua, role), &challenge)) {
+            ua->wait = WAIT_TYPED;
+            fx_timer(out, UA_TIMER, role->policy[UA_TYPES]);
+            return;
+        }
     }
     ua_secret(ua, in, out, "the password, for IMS", &login);
     /* A stored H(A1) is of MD5: another algorithm needs the password. */

@@ -96,6 +96,7 @@ static const struct row {
     {"lifecycle/leaves-everywhere[what=all]", NOT_TOLD},
     {"lifecycle/password-window[window=open", CLOSED},
     {"lifecycle/password-window[window=shut types=new]", CLOSED},
+    {"lifecycle/page-anew[outbound=off]", CLOSED},
     {"policies/proof-again[replay=refuse]", CLOSED},
     {"lifecycle/reauthentication[change=reauthenticate client=silent]", NOT_TOLD},
     {"digest/indicators[says=auth-done response=with]", UNPROVEN},
