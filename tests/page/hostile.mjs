@@ -1,13 +1,18 @@
 // What strangers send to the live lab, over raw sockets: it is refused with a name, and others go on. Called with the program.
 
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { begin, closes, frame, register, until, wait } from './strangers.mjs';
 import { expect, outcome } from './expect.mjs';
 
 const [program] = process.argv.slice(2);
 const SEATS = 40;
 
-const lab = await begin(program, '--seats', String(SEATS), 'scenarios/flows/forward-401.ims');
+const folder = mkdtempSync(path.join(tmpdir(), 'imslab-hostile-')), recording = path.join(folder, 'recording');
+const lab = await begin(program, '--record', recording, '--seats', String(SEATS), 'scenarios/flows/forward-401.ims');
 const { open, websocket, wws, wsf } = lab;
 const honest = async (when) => expect(await lab.honest(), `others go on: ${when}`);
 
@@ -56,7 +61,8 @@ expect(await until(parts, 'SIP/2.0 401') && parts.got.includes(Buffer.from([0x8a
 parts.destroy();
 
 // No TLS where it is wanted, half a handshake, half a head, and nothing.
-const slow = [open(wws, true), open(wws, true), open(wws), open(wsf)];
+const slow = [open(wws, true), open(wws, true), open(wws), open(wsf)], half = await websocket();
+half.write(frame(1, register()).subarray(0, 40));
 await Promise.all(slow.map((socket) => socket.ready));
 slow[0].write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
 slow[1].write(Buffer.from('16030100c8010000c40303', 'hex'));
@@ -82,6 +88,7 @@ for (const socket of crowd) socket?.destroy();
 await wait(500);
 await honest('behind a crowd');
 for (const [i, name] of ['', 'half a handshake', 'half a head', 'nothing at all'].entries()) if (i) expect(await closes(slow[i], 14000), `${name}: is closed in time`);
+expect(await closes(half, 14000), 'half a frame: is closed in time');
 flood.destroy();
 
 const code = await lab.stop('SIGTERM'), said = lab.said;
@@ -89,4 +96,11 @@ expect(code === 1 || code === 2, `it ends as a run does, with ${code}: ${said.sl
 for (const limit of ['no seat was free', 'too large a message', 'no whole message in time', 'too much unanswered'])
     expect(new RegExp(`[1-9]\\d* [^;]*${limit}`).test(said), `${limit} is counted: ${said.slice(said.indexOf('edges:'))}`);
 expect(!/inconclusive|limit reached|run-memory/i.test(said.slice(said.indexOf('fingerprint')).replace(/limits {2}TLS.*/, '')), `no limit of the world was reached: ${said.slice(-1500)}`);
+// The recording is that run, whatever they sent; connections that a limit closed have its name in the trace.
+const again = spawnSync(program, ['run', '--quiet', '--replay', recording, '--out', folder], { encoding: 'utf8' });
+expect(again.status === code, `in virtual time ${again.status}, not ${code}: ${again.stderr.slice(-600)}`);
+const trace = readdirSync(folder, { recursive: true }).find((name) => String(name).endsWith('.jsonl'));
+const whys = trace ? readFileSync(path.join(folder, String(trace)), 'utf8').split('\n').filter((line) => line.includes('"CLOSED"')).join(' ') : '';
+for (const why of ['limit', 'too-slow', 'broken']) expect(whys.includes(`"why":"${why}"`), `${why} is in the trace: ${whys.slice(0, 300)}`);
+rmSync(folder, { recursive: true });
 process.exit(outcome());

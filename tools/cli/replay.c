@@ -3,6 +3,7 @@
 
 #include "color.h"
 #include "catalog.h"
+#include "out_files.h"
 #include "recording.h"
 #include "report.h"
 #include "must.h"
@@ -64,6 +65,19 @@ static enum exit_class tell(struct invocation *invocation, const struct recordin
     return (enum exit_class)verdict_exit(verdict);
 }
 
+/* Those of --out, of that one run. */
+static enum exit_class write_files(struct invocation *invocation, const struct batch *batch, const struct run *run,
+                                   const struct node_log *states)
+{
+    struct bytes why = {NULL, 0};
+    if (!batch->out) return EXIT_AS_EXPECTED;
+    if (out_files_try(&invocation->arena, batch->out, &why))
+        why = out_files_write(&invocation->arena, batch, run, states);
+    if (!why.count) return EXIT_AS_EXPECTED;
+    say(invocation, "--out: %.*s", (int)why.count, why.at);
+    return EXIT_UNWRITTEN;
+}
+
 static enum exit_class run_again(struct invocation *invocation, struct recording *recording, struct script *script,
                                  uint32_t n)
 {
@@ -84,7 +98,11 @@ static enum exit_class run_again(struct invocation *invocation, struct recording
         say(invocation, "--subscribers: %.*s", (int)why.count, why.at);
         return EXIT_UNREADABLE;
     }
+    const struct batch batch = {.out = option_given(invocation, "out", 0),
+                                .reveal = option_given(invocation, "reveal", 0)};
+    const struct node_log *states = batch.out ? run_page_watch(run) : NULL;
     enum exit_class exit = tell(invocation, recording, &replay, replay_run(run, recording));
+    exit = exit_worse(exit, write_files(invocation, &batch, run, states));
     run_free(run);
     return exit;
 }
