@@ -61,6 +61,8 @@ expect_stdout '^  X2  secret crowd.impi from wsf +violated, as expected'
 # What is no trace, or has become none, is refused with its line.
 expect_exit 65 imslab judge README.md
 expect_exit 66 imslab judge nowhere.jsonl
+expect_exit 64 imslab know --variant w2=wss "$work/trace.jsonl"
+expect_stderr 'a trace is one run, and is over'
 refused() { # EDIT WHY
     sed -E "$1" "$work/trace.jsonl" >"$work/broken.jsonl"
     expect_exit 65 imslab judge "$work/broken.jsonl"

@@ -47,11 +47,23 @@ static bool read_text(struct invocation *invocation, const char *path, struct by
     return read;
 }
 
+/* What chooses a run of a scenario, or changes it, says nothing about a trace: none is taken in silence. */
+static const char *of_scenarios(const struct invocation *invocation)
+{
+    static const char *const names[] = {"variant", "fault", "seed", "subscribers"};
+    for (uint32_t i = 0; i < COUNT(names); i++)
+        if (option_given(invocation, names[i], 0)) return names[i];
+    return NULL;
+}
+
 struct run *single_trace(struct invocation *invocation, const char *path, const char *claims, enum exit_class *exit)
 {
     struct retracing *of = arena_new(&invocation->arena, struct retracing);
     struct bytes why;
     *of = (struct retracing){.kinds = node_kinds, .redaction = select_redaction(invocation)};
+    const char *name = of_scenarios(invocation);
+    if (name) *exit = usage_error(invocation, "--%s: a trace is one run, and is over", name);
+    if (name) return NULL;
     *exit = EXIT_UNREADABLE;
     if (!read_text(invocation, path, &of->text) || (claims && !read_text(invocation, claims, &of->claims))) return NULL;
     struct run *run = retrace(of, &invocation->arena, &why);
