@@ -135,27 +135,37 @@ static uint32_t first_own(const struct verdict *verdict)
     return 0;
 }
 
-enum golden_result golden_judge(struct verdict *verdict, struct arena *arena, struct bytes file_name, struct bytes file)
+static void golden_fail(struct verdict *verdict, struct arena *arena, const struct failure *failure)
+{
+    struct failure *all = arena_array(arena, struct failure, verdict->failure_count + 1);
+    if (verdict->failure_count) memcpy(all, verdict->failure, sizeof *all * verdict->failure_count);
+    all[verdict->failure_count] = *failure;
+    all[verdict->failure_count].follows = first_own(verdict);
+    verdict->failure = all;
+    verdict->failure_count++;
+    if (verdict->verdict == RUN_PASS || verdict->verdict == RUN_CLAIM) verdict->verdict = RUN_FAIL;
+}
+
+enum golden_result golden_judge(struct verdict *verdict, struct arena *arena, struct bytes file_name, struct bytes file,
+                                bool required)
 {
     struct golden_difference difference;
     enum golden_result result = golden_compare(file, verdict, arena, &difference);
-    if (result != GOLDEN_DIFFERS) return result;
-    const uint32_t follows = first_own(verdict);
-    struct failure *all = arena_array(arena, struct failure, verdict->failure_count + 1);
-    if (verdict->failure_count) memcpy(all, verdict->failure, sizeof *all * verdict->failure_count);
-    all[verdict->failure_count++] = (struct failure){
-        .kind = FAILURE_GOLDEN,
-        .place = {file_name, difference.line, 1},
-        .step = difference.step,
-        .expected = difference.expected,
-        .actual = difference.actual,
-        .message = VERDICT_NO_RECORD,
-        .owner = OWNER_GOLDEN,
-        .follows = follows,
-        .text = arena_format(arena, "the run differs from its golden ladder: expected `%.*s`, got `%.*s`",
-                             (int)difference.expected.count, difference.expected.at, (int)difference.actual.count,
-                             difference.actual.at)};
-    verdict->failure = all;
-    if (verdict->verdict == RUN_PASS || verdict->verdict == RUN_CLAIM) verdict->verdict = RUN_FAIL;
+    struct failure failure = {.kind = FAILURE_GOLDEN,
+                              .place = {file_name, 1, 1},
+                              .message = VERDICT_NO_RECORD,
+                              .owner = OWNER_GOLDEN,
+                              .text = file.at ? BYTES("the golden ladder has no section of this run")
+                                              : BYTES("there is no golden ladder (imslab bless makes one)")};
+    if (result == GOLDEN_DIFFERS) {
+        failure.place.line = difference.line;
+        failure.step = difference.step;
+        failure.expected = difference.expected;
+        failure.actual = difference.actual;
+        failure.text = arena_format(arena, "the run differs from its golden ladder: expected `%.*s`, got `%.*s`",
+                                    (int)difference.expected.count, difference.expected.at,
+                                    (int)difference.actual.count, difference.actual.at);
+    }
+    if (result == GOLDEN_DIFFERS || (result == GOLDEN_MISSING && required)) golden_fail(verdict, arena, &failure);
     return result;
 }

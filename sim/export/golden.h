@@ -29,7 +29,8 @@ struct golden_difference {
 /* Compares a run with its section of a golden file. Texts live in the arena or in the file. */
 enum golden_result golden_compare(struct bytes file, const struct verdict *, struct arena *,
                                   struct golden_difference *);
-/* The same, and a difference becomes a failure of the run. */
-enum golden_result golden_judge(struct verdict *, struct arena *, struct bytes file_name, struct bytes file);
+/* The same, and a difference becomes a failure of the run; where a section is required, so does one that is missing. */
+enum golden_result golden_judge(struct verdict *, struct arena *, struct bytes file_name, struct bytes file,
+                                bool required);
 
 #endif

@@ -110,6 +110,40 @@ for verb in run diff bless; do
     expect [ -z "$(grep -c $'\x1b' "$work/stdout" "$work/stderr" | grep -v ':0$')" ]
 done
 
+# A ladder that says less than it seems to: empty, without its first heading, with a section twice or one that is gone;
+# and one that is gone beside others.
+rm -rf scenarios
+mkdir -p scenarios/flows
+cp "$checkout/scenarios/flows/forward-401.ims" "$checkout/scenarios/flows/login-once.ims" scenarios/flows
+expect_exit 0 imslab run --quiet scenarios
+expect_stderr '^note: 12 runs without a golden ladder'
+expect_exit 1 imslab run --quiet --golden required scenarios
+expect_stdout '^12 runs: 0 as expected$'
+expect_exit 64 imslab run --quiet --golden perhaps scenarios
+expect_exit 0 imslab bless $file
+cp $golden "$work/blessed"
+poor() { # RUNS AS EXPECTED, WHAT IS SAID
+    expect_exit 1 imslab run --quiet $file
+    expect_stdout "^4 runs: $1 as expected\$"
+    expect_stdout "$2"
+}
+: >$golden
+poor 0 'forward-401.ladder:1:1: the golden ladder has no section of this run$'
+expect_exit 0 imslab run --quiet --golden optional $file
+sed 1d "$work/blessed" >$golden
+poor 3 'forward-401.ladder:1:1: error: what stands above the first run belongs to none$'
+awk '/^flows/ { n++ } n != 2' "$work/blessed" >$golden
+poor 3 'forward-401.ladder:1:1: the golden ladder has no section of this run$'
+cat "$work/blessed" "$work/blessed" >$golden
+poor 4 'forward-401.ladder:[0-9]+:1: error: flows/forward-401\[steps23=present w2=wss\] stands twice$'
+expect_exit 0 imslab bless $file
+expect_same $golden "$work/blessed"
+expect_exit 1 imslab run --quiet scenarios
+expect_stdout 'login-once.ladder:1:1: there is no golden ladder \(imslab bless makes one\)$'
+expect_stdout '^12 runs: 4 as expected$'
+expect_exit 0 imslab run --quiet --golden optional scenarios
+expect_exit 0 imslab run --quiet --seed 7 scenarios
+
 # What is said of golden ladders names nothing that changes from seed to seed.
 cd "$checkout" || exit 70
 for ladder in scenarios/*/*.ladder; do

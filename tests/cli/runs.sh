@@ -111,6 +111,9 @@ while read -r word; do
     imslab explain "$word" >"$work/stdout" 2>"$work/stderr"
     expect [ "$word $?" = "$word 0" ]
 done <"$work/words"
+# A clause in a table of the language page says how sure the lab is of it.
+grep -nE '^\| .*\b(RFC [0-9]+|TS [0-9]+\.[0-9]+) [A-Z0-9]' docs/scenario-language.md | grep -vE '\[[CSMI]\]|`"TS ' >"$work/unmarked"
+expect [ ! -s "$work/unmarked" ]
 expect_exit 64 imslab explain setting no-such-word
 expect_exit 64 imslab explain no-such-word
 expect_stderr '^topics'

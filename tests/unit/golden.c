@@ -61,7 +61,7 @@ TEST(a_difference_names_the_line_of_the_golden)
         assert_int_equal(difference.line, rows[i].line);
         same_bytes(difference.expected, bytes_text(rows[i].expected));
         same_bytes(difference.actual, bytes_text(rows[i].actual));
-        assert_int_equal(golden_judge(verdict, &stage->arena, BYTES("x.ladder"), rows[i].file), rows[i].result);
+        assert_int_equal(golden_judge(verdict, &stage->arena, BYTES("x.ladder"), rows[i].file, false), rows[i].result);
         bool differs = rows[i].result == GOLDEN_DIFFERS;
         assert_int_equal(verdict->verdict, differs ? RUN_FAIL : RUN_PASS);
         assert_int_equal(verdict->failure_count, differs);

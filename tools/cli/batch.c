@@ -121,9 +121,11 @@ static bool run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_lo
     const struct node_log *states = batch->out ? run_page_watch(run) : NULL;
     bool ended = go(batch, run, loop);
     if (ended) {
-        /* Other people's programs send what they like, so there is no golden ladder of a live run. */
-        if (!batch->drive && item->golden && item->golden->text.at)
-            golden_judge(run->verdict, &run->arena, item->golden->path, item->golden->text);
+        /* Other people's programs send what they like, so there is no golden ladder of a live run; nor is there one of
+         * another seed than the scenario's. */
+        bool required = item->golden && item->golden->required && !batch->seed;
+        if (!batch->drive && item->golden && (item->golden->text.at || required))
+            golden_judge(run->verdict, &run->arena, item->golden->path, item->golden->text, required);
         source_lines_fill(run->verdict, item->file->script, &run->arena);
         write_texts(batch, i, run->verdict, texts, arena);
         if (batch->out) outcome->unwritten = out_files_write(arena, batch, run, states);

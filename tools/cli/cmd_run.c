@@ -108,7 +108,8 @@ static enum exit_class count_outcomes(const struct invocation *invocation, const
         if (!outcome->done) continue;
         tally->runs++;
         tally->of[outcome->verdict.verdict]++;
-        tally->without_golden += !golden_section(batch->item[i].golden, outcome->verdict.plan->run).at;
+        bool told = batch->item[i].golden->required && !batch->seed; /* that it has none is a failure of the run */
+        tally->without_golden += !told && !golden_section(batch->item[i].golden, outcome->verdict.plan->run).at;
         exit = exit_worse(exit, (enum exit_class)verdict_exit(&outcome->verdict));
         if (outcome->unwritten.count && unwritten++ == 0) first = outcome->unwritten;
     }
@@ -199,6 +200,7 @@ static enum exit_class prepare(struct invocation *invocation, struct catalog *ca
     *golden = arena_array(&invocation->arena, struct golden_file, catalog->count);
     for (uint32_t i = 0; i < catalog->count; i++)
         exit = exit_worse(exit, golden_find(invocation, catalog->file[i].path, &(*golden)[i]));
+    exit = exit_worse(exit, goldens_require(invocation, catalog, *golden));
     if (exit == EXIT_AS_EXPECTED) exit = choose_runs(invocation, catalog, *golden, &shard, batch);
     return exit == EXIT_AS_EXPECTED ? batch_try(invocation, batch) : exit;
 }
@@ -257,6 +259,7 @@ static const struct option_row options[] = {
     {"know", NULL, "who learned what as well, as `imslab know` prints it"},
     {"out", "DIR", "write a report, a JSONL trace and a page of every run below DIR, and DIR/index.html"},
     {"subscribers", "FILE", "a SQLite database that replaces what the HSS knows (docs/subscribers.md)"},
+    {"golden", "WHEN", "`optional`: no run needs a golden ladder, or `required`: each does"},
     {"reveal", NULL, "do not redact secrets in traces of --out"},
     REDACT_OPTION,
     {"run", "NAME...", "only the run of that name"},
