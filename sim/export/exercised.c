@@ -58,6 +58,15 @@ static void add_kind(struct exercised *all, const struct node_kind *kind)
     }
 }
 
+static void add_evidence(struct exercised *all, const struct node_kind *kind)
+{
+    for (const struct evidence_row *row = kind->accepts; row && row->name; row++)
+        add(all, &(struct exercised_row){.exercise = EXERCISE_EVIDENCE,
+                                         .of = bytes_text(kind->name),
+                                         .name = bytes_text(row->name),
+                                         .clause = bytes_text(row->clause)});
+}
+
 static void add_reason(struct exercised *all, const struct reason_row *reason)
 {
     struct bytes rest = bytes_text(reason->by), kind;
@@ -72,9 +81,20 @@ struct exercised *exercised_new(struct arena *arena)
 {
     struct exercised *all = arena_new(arena, struct exercised);
     all->arena = arena;
-    for (const struct node_kind *const *kind = node_kinds; *kind; kind++) add_kind(all, *kind);
+    for (const struct node_kind *const *kind = node_kinds; *kind; kind++) {
+        add_kind(all, *kind);
+        add_evidence(all, *kind);
+    }
     for (uint32_t r = 1; r < REASON_COUNT; r++) add_reason(all, &reason_rows[r]);
     return all;
+}
+
+void exercised_derivation(struct exercised *all, const struct derivation_row *row)
+{
+    add(all, &(struct exercised_row){.exercise = EXERCISE_DERIVATION,
+                                     .of = BYTES("lab"),
+                                     .name = bytes_text(row->name),
+                                     .clause = bytes_text(row->source)});
 }
 
 /* ---- a run ---- */
@@ -86,8 +106,8 @@ static void met(struct exercised *all, uint32_t row, const struct plan *plan)
     if (!all->row[row].runs++) all->row[row].first = arena_copy(all->arena, plan->run);
 }
 
-static void meet(struct exercised *all, enum exercise exercise, struct bytes of, struct bytes name,
-                 const struct plan *plan)
+void exercised_meet(struct exercised *all, enum exercise exercise, struct bytes of, struct bytes name,
+                    const struct plan *plan)
 {
     for (uint32_t i = 0; i < all->count; i++)
         if (all->row[i].exercise == exercise && bytes_equal(all->row[i].of, of) &&
@@ -105,7 +125,7 @@ static void meet_named(struct exercised *all, enum exercise exercise, struct byt
     pen_bytes(&pen, first);
     pen_char(&pen, ' ');
     pen_bytes(&pen, second);
-    meet(all, exercise, of, pen_done(&pen), plan);
+    exercised_meet(all, exercise, of, pen_done(&pen), plan);
 }
 
 /* The first row that takes the verb, as the world compiles them. */
@@ -137,7 +157,7 @@ static void meet_reason(struct exercised *all, const struct plan *plan, const st
     if (!reason) return;
     bool every = list_find(row->by, bytes_text(kind ? kind->name : "lab")) == BYTES_NOT_FOUND;
     struct bytes of = every ? bytes_text(row->by) : bytes_text(kind ? kind->name : "lab");
-    meet(all, EXERCISE_REASON, of, bytes_text(row->id), plan);
+    exercised_meet(all, EXERCISE_REASON, of, bytes_text(row->id), plan);
 }
 
 static void meet_role(struct exercised *all, const struct plan *plan, const struct role *role)
@@ -157,8 +177,50 @@ static void meet_record(struct exercised *all, const struct verdict *verdict, co
     if (record->kind == RECORD_FACT) meet_reason(all, plan, plan->role[record_role(record)]->kind, record->verb);
     if (record->kind == RECORD_COMMAND) {
         const struct node_kind *kind = plan->role[record_role(record)]->kind;
-        meet(all, EXERCISE_ACTION, bytes_text(kind->name), bytes_text(kind->actions[record->extra].name), plan);
+        exercised_meet(all, EXERCISE_ACTION, bytes_text(kind->name), bytes_text(kind->actions[record->extra].name),
+                       plan);
     }
+}
+
+/* ---- steps of a scenario ---- */
+
+static bool lists_step(struct bytes list, struct bytes step)
+{
+    struct bytes word;
+    while (list.count) {
+        word = bytes_cut(list, ' ', &list);
+        if (bytes_equal(word, step)) return true;
+    }
+    return false;
+}
+
+/* The arrows with a number, by what they rest on, as the file has them. */
+static void steps_of(struct exercised *all, const struct flow_line *lines, struct bytes list[BASIS_COUNT])
+{
+    for (const struct flow_line *line = lines; line; line = line->next) {
+        bool numbered = line->kind == LINE_ARROW && line->step.count && line->basis != BASIS_UNSAID;
+        if (numbered && !lists_step(list[line->basis], line->step))
+            list[line->basis] = list[line->basis].count ? joined(all->arena, list[line->basis], line->step)
+                                                        : arena_copy(all->arena, line->step);
+        steps_of(all, line->children, list);
+    }
+}
+
+/* What was written of other runs is read again, and these are added. */
+static void add_steps(struct exercised *all, struct exercised_row *row, const struct plan *plan)
+{
+    struct bytes list[BASIS_COUNT] = {{NULL, 0}}, rest = row->steps;
+    while (rest.count) {
+        struct bytes one = bytes_trim(bytes_cut(rest, ';', &rest)), steps, word = bytes_cut(one, ' ', &steps);
+        list[basis_named(word)] = steps;
+    }
+    steps_of(all, plan->flow, list);
+    row->steps = bytes_of(NULL, 0);
+    for (uint32_t basis = 0; basis < BASIS_COUNT; basis++)
+        if (list[basis].count)
+            row->steps = arena_format(all->arena, "%.*s%s%s %.*s", (int)row->steps.count, row->steps.at,
+                                      row->steps.count ? "; " : "", basis_rows[basis].word, (int)list[basis].count,
+                                      list[basis].at);
 }
 
 void exercised_take(struct exercised *all, const struct verdict *verdict)
@@ -168,16 +230,17 @@ void exercised_take(struct exercised *all, const struct verdict *verdict)
     for (uint32_t r = 0; r < plan->role_count; r++) meet_role(all, plan, plan->role[r]);
     for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++)
         meet_record(all, verdict, trace_at(verdict->trace, seq));
+    exercised_evidence(all, verdict);
     if (!plan->reference.count) return;
-    uint32_t count = all->count;
-    meet(all, EXERCISE_REF, plan->id, BYTES(""), plan);
-    for (uint32_t i = 0; i < count; i++)
-        if (all->row[i].exercise == EXERCISE_REF && bytes_equal(all->row[i].of, plan->id)) return;
-    add(all, &(struct exercised_row){.exercise = EXERCISE_REF,
-                                     .of = arena_copy(all->arena, plan->id),
-                                     .name = BYTES(""),
-                                     .clause = arena_copy(all->arena, plan->reference)});
-    met(all, count, plan);
+    uint32_t n = 0;
+    while (n < all->count && !(all->row[n].exercise == EXERCISE_REF && bytes_equal(all->row[n].of, plan->id))) n++;
+    if (n == all->count)
+        add(all, &(struct exercised_row){.exercise = EXERCISE_REF,
+                                         .of = arena_copy(all->arena, plan->id),
+                                         .name = BYTES(""),
+                                         .clause = arena_copy(all->arena, plan->reference)});
+    met(all, n, plan);
+    add_steps(all, &all->row[n], plan);
 }
 
 uint32_t exercised_missing(const struct exercised *all)
@@ -258,11 +321,12 @@ static struct applied *by_clause(const struct exercised *all, uint32_t *count)
 
 /* ---- writing ---- */
 
-static const char *const exercise_words[EXERCISE_KINDS] = {"rule", "reason", "action", "choice", "scenario"};
+static const char *const exercise_words[EXERCISE_KINDS] = {"rule",     "reason",   "action",    "choice",
+                                                           "scenario", "evidence", "derivation"};
 
 static void write_row(struct out *out, const struct exercised_row *row)
 {
-    enum { WHAT = 10, NAME = 44, RUNS = 6 };
+    enum { WHAT = 11, NAME = 44, RUNS = 6 };
     char room[96];
     struct pen pen = pen_on(room, sizeof room);
     out_lit(out, "  ");
@@ -277,6 +341,10 @@ static void write_row(struct out *out, const struct exercised_row *row)
     out_name(out, row->first);
     if (!row->runs) out_text(out, row->unmet ? "-  " : "not met");
     if (!row->runs && row->unmet) out_text(out, row->unmet);
+    if (row->steps.count) {
+        out_lit(out, "  steps: ");
+        out_bytes(out, row->steps);
+    }
     out_char(out, '\n');
 }
 
@@ -332,6 +400,7 @@ static void write_json(struct out *out, const struct exercised *all)
         out_u64(out, row->runs);
         if (row->runs) write_member(out, ",\"first\":", row->first);
         if (row->unmet) write_member(out, ",\"unmet\":", bytes_text(row->unmet));
+        if (row->steps.count) write_member(out, ",\"steps\":", row->steps);
         out_char(out, '}');
     }
     out_lit(out, "\n]\n");

@@ -1,5 +1,7 @@
-/* Which clauses runs exercised: every rule of every kind, every reason, action and choice of the program, with how many
- * runs it was met in, and which was the first. What no run meets is said, with why where a row of unmet.def says it. */
+/* Which clauses runs exercised: every rule of every kind, every reason, action and choice of the program, what
+ * convinces a node, and the rules by which somebody comes to know something, with how many runs it was met in, and
+ * which was the first; and of every scenario what its steps rest on. What no run meets is said, with why where a row of
+ * unmet.def says it. */
 #ifndef EXERCISED_H
 #define EXERCISED_H
 
@@ -8,11 +10,13 @@
 #include "verdict.h"
 
 enum exercise {
-    EXERCISE_RULE,   /* a message of that verb came to a node of that kind */
-    EXERCISE_REASON, /* a node of that kind, or the lab, stated it */
-    EXERCISE_ACTION, /* somebody did it */
-    EXERCISE_CHOICE, /* a node of that kind had that value of a policy */
-    EXERCISE_REF,    /* a scenario names the clause as what it shows */
+    EXERCISE_RULE,       /* a message of that verb came to a node of that kind */
+    EXERCISE_REASON,     /* a node of that kind, or the lab, stated it */
+    EXERCISE_ACTION,     /* somebody did it */
+    EXERCISE_CHOICE,     /* a node of that kind had that value of a policy */
+    EXERCISE_REF,        /* a scenario names the clause as what it shows */
+    EXERCISE_EVIDENCE,   /* it convinced a node of that kind, or was passed on by one as what convinces */
+    EXERCISE_DERIVATION, /* somebody came to know something by that rule (docs/fidelity.md, 13) */
     EXERCISE_KINDS
 };
 
@@ -24,6 +28,7 @@ struct exercised_row {
     uint32_t runs;
     struct bytes first; /* the first of them */
     const char *unmet;  /* why no run meets it; NULL: nobody says */
+    struct bytes steps; /* REF: "text 1 1b 2; spec 7a 7b", those of all of its runs; else none */
 };
 struct exercised {
     struct arena *arena;
@@ -36,6 +41,12 @@ struct exercised {
 
 /* Every row of the program, met by nobody. Lives in the arena. */
 struct exercised *exercised_new(struct arena *);
+/* A rule of derivation, which the judge has: one more row. */
+void exercised_derivation(struct exercised *, const struct derivation_row *);
+/* For those who look at a run: the row is met in it. Names that no row has are nothing. */
+void exercised_meet(struct exercised *, enum exercise, struct bytes of, struct bytes name, const struct plan *);
+/* What convinced whom, and who came to know what by which rule, in a run (exercised_evidence.c). */
+void exercised_evidence(struct exercised *, const struct verdict *);
 /* Counts a run that is over. */
 void exercised_take(struct exercised *, const struct verdict *);
 /* How many rows no run met that nobody excuses; and those that are excused and were met. */

@@ -1,4 +1,5 @@
 /* imslab list: the catalogue of scenarios, and which clauses their runs exercise. */
+#include "derive.h"
 #include "exercised.h"
 #include "must.h"
 #include "progress.h"
@@ -30,6 +31,7 @@ static enum exit_class exercise(const struct script *script, uint32_t n, struct 
 static enum exit_class list_clauses(struct invocation *invocation, const struct catalog *catalog)
 {
     struct exercised *all = exercised_new(&invocation->arena);
+    for (uint32_t d = 0; d < derive_rule_count; d++) exercised_derivation(all, &derive_rules[d].row);
     enum exit_class exit = EXIT_AS_EXPECTED;
     struct progress progress = progress_begin("files", catalog->count);
     for (uint32_t i = 0; i < catalog->count; i++) {
