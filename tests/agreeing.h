@@ -4,6 +4,7 @@
 
 #include "list.h"
 #include "scenario.h"
+#include "scscf_state.h"
 #include "test.h"
 
 #define CALM (5 * MINUTE) /* reg-await-auth is 4 min (TS 24.229 table 7.8.1), and an answer may take its time */
@@ -66,8 +67,25 @@ static inline bool policy_is(const struct run *run, const char *kind, const char
     return false;
 }
 
+/* Whether an S-CSCF waits for that person's answer to a challenge: what is pending at the HSS is so for that. */
+static inline bool is_challenged(const struct run *run, struct bytes impi)
+{
+    bool awaits = false;
+    for (uint32_t r = 0; r < run->plan->role_count; r++) {
+        const struct role *role = run->plan->role[r];
+        if (strcmp(role->kind->name, "scscf") != 0) continue;
+        const struct keyed *challenges = state_keyed(world_state(run->world, role->index, 0), role, SCSCF_CHALLENGES);
+        const struct digest_server *row = keyed_find(challenges, keyed_key(impi));
+        awaits = awaits || (row && row->state == DIGEST_AWAITS);
+    }
+    return awaits;
+}
+
+/* When the nodes are asked: as a scenario ends, when a challenge may be out, or when all that ends by itself has. */
+enum look { AT_THE_END, AT_REST };
+
 /* What the core believes: bindings, once HSS and S-CSCF have said the same of every person. */
-static inline uint64_t core_bindings(const struct run *run, bool *agree)
+static inline uint64_t core_bindings(const struct run *run, enum look look, bool *agree)
 {
     uint64_t bindings = 0;
     for (uint32_t s = 0; s < run->plan->subscriber_set_count; s++) {
@@ -87,7 +105,8 @@ static inline uint64_t core_bindings(const struct run *run, bool *agree)
             bool registered = all_of(run, "hss", "state", subscriber.impu[0]) == 1;
             bool kept = policy_is(run, "scscf", "all-barred", "keep");
             *agree = *agree && ((most > 0) == registered || (kept && registered));
-            *agree = *agree && !all_of(run, "hss", "pending", subscriber.impi);
+            bool pending = all_of(run, "hss", "pending", subscriber.impi);
+            *agree = *agree && (!pending || (look == AT_THE_END && is_challenged(run, subscriber.impi)));
         }
     }
     return bindings;

@@ -99,7 +99,7 @@ static struct beliefs beliefs_of(const struct run *run, const struct flow *flow)
 {
     const struct bytes none = {NULL, 0};
     struct beliefs beliefs = {.agree = true};
-    beliefs.bindings = core_bindings(run, &beliefs.agree);
+    beliefs.bindings = core_bindings(run, AT_REST, &beliefs.agree);
     beliefs.through = all_of(run, "pcscf", "registrations", none);
     beliefs.bound = all_of(run, "wsf", "bound", none);
     beliefs.clients = clients_registered(run);

@@ -1,5 +1,6 @@
-/* After every scenario every node is asked: when reg-await-auth is over nothing waits, is held or pending; HSS and
- * S-CSCF agree on who is registered; and so do client, WSF and P-CSCF, or the table says where they do not, and why. */
+/* After every scenario every node is asked, at its end and later: when reg-await-auth is over nothing waits, is held or
+ * pending; HSS and S-CSCF agree on who is registered; and so do client, WSF and P-CSCF, or the table says where they do
+ * not, and why. */
 #include "agreeing.h"
 #include "saying.h"
 
@@ -142,6 +143,21 @@ static bool passes_by(const struct run *run)
     return policy_is(run, "wsf", "tna-path", "direct") && !policy_is(run, "wsf", "proof", "digest");
 }
 
+/* As the scenario ends: where nothing is under way any more nobody keeps a request that nobody waits for, and HSS and
+ * S-CSCF agree; an authentication is pending where its challenge is out. */
+static unsigned look_at_the_end(const struct run *run)
+{
+    struct owned left = owned_by_all(run);
+    bool agree = true;
+    if (world_in_flight(run->world) || left.waiting) return 0;
+    if (left.holds) print_error("%.*s: %u held\n", (int)run->plan->run.count, run->plan->run.at, left.holds);
+    if (kinds_of(run, "hss") != 1 || kinds_of(run, "scscf") != 1) return left.holds != 0;
+    core_bindings(run, AT_THE_END, &agree);
+    if (agree || named(apart, COUNT(apart), run->plan->run)) return left.holds != 0;
+    print_error("%.*s: HSS and S-CSCF do not agree at the end\n", (int)run->plan->run.count, run->plan->run.at);
+    return 1;
+}
+
 static unsigned look_at(const struct run *run)
 {
     const struct plan *plan = run->plan;
@@ -153,7 +169,7 @@ static unsigned look_at(const struct run *run)
         if (world_is_stopped(run->world, r, 0)) return 0;
     unsigned wrong = is_calm(run) ? 0 : 1;
     if (kinds_of(run, "hss") != 1 || kinds_of(run, "scscf") != 1) return wrong;
-    uint64_t bindings = core_bindings(run, &agree);
+    uint64_t bindings = core_bindings(run, AT_REST, &agree);
     const char *core = named(apart, COUNT(apart), plan->run), *why = named(differing, COUNT(differing), plan->run);
     if (agree == (core != NULL)) {
         print_error("%.*s: HSS and S-CSCF %s; the table says: %s\n", (int)plan->run.count, plan->run.at,
@@ -188,6 +204,7 @@ TEST(after_every_scenario_the_nodes_agree)
             struct run *run = scenario_run(script, r, 0);
             assert_non_null(run);
             unsaid += saying_wrong(run);
+            if (!world_limit(run->world)) wrong += look_at_the_end(run);
             wrong += look_at(run);
             run_free(run);
         }

@@ -52,7 +52,7 @@ static void acts(struct filtered *filtered, const char *action)
 static bool core_agrees(const struct run *run)
 {
     bool agree = true;
-    core_bindings(run, &agree);
+    core_bindings(run, AT_REST, &agree);
     return agree;
 }
 
