@@ -400,6 +400,16 @@ static void browser_refresh_due(void *me, const struct event *in, struct effects
     next_action(me, in, out);
 }
 
+static void forget_connection(struct ua *ua, const struct event *in)
+{
+    for (enum ua_port port = UA_W1; port < UA_PORTS; port++) {
+        if (!came_by(ua, in, port)) continue;
+        ua->flags &= (uint8_t) ~(1u << port);
+        if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
+        if (port == UA_W2) ua_told_lost(ua, in->role);
+    }
+}
+
 static void browser_closed(void *me, const struct event *in, struct effects *out)
 {
     struct ua *ua = me;
@@ -408,20 +418,20 @@ static void browser_closed(void *me, const struct event *in, struct effects *out
         if (!came_by(ua, in, port)) continue;
         bool sip = ua->wait >= WAIT_ACCEPT;
         waits_here = ua->wait != WAIT_NOTHING && (sip ? port == UA_W2 : waits[ua->wait].port == port);
-        ua->flags &= (uint8_t) ~(1u << port);
-        if (port == UA_W2) ua->flags &= (uint8_t)~IS_WEBSOCKET;
-        if (port == UA_W2) ua_told_lost(ua, in->role);
     }
+    forget_connection(ua, in);
     bool lost = came_by(ua, in, UA_W2) && (ua->state == UA_REGISTERED || ua->state == UA_CONNECTED);
     if (waits_here || lost) trouble(ua, out, REASON_CONNECTION_CLOSED);
     next_action(ua, in, out);
 }
 
-/* A malformed answer is trouble; nothing is said to who sent it, except to a request. */
+/* A malformed answer is trouble; nothing is said to who sent it, except to a request. Behind a malformed frame the
+ * connection is closed (reply_malformed), and who closes is not told: the next action opens another one. */
 static void browser_guard(void *me, const struct event *in, struct effects *out)
 {
     struct ua *ua = me;
     reply_malformed(me, in, out);
+    if (in->message->proto == PROTO_WS && !message_is_handshake(in->message->bytes)) forget_connection(ua, in);
     bool keep_alive = in->message->proto == PROTO_SIP && bytes_trim(in->message->bytes).count == 0;
     if (ua->wait == WAIT_NOTHING || keep_alive) return;
     trouble(ua, out, REASON_ANSWER_UNREADABLE);
