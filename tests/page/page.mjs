@@ -183,6 +183,8 @@ const tests = {
         await page.keyboard.press('g');
         const listed = await page.$$eval('#glossary-list dt', (terms) => terms.map((term) => term.textContent));
         expect(listed[0] === 'On this page now' && listed.indexOf('WWS') < listed.indexOf('The others'), `terms of the page first: ${listed.slice(0, 5)}`);
+        const shifted = await page.$$eval('#glossary-list dt:not(.part)', (terms) => terms.filter((term) => term.getBoundingClientRect().left >= term.nextElementSibling.getBoundingClientRect().left).map((term) => term.textContent));
+        expect(shifted.length === 0 && !(await text(page, '#glossary-list')).includes(']('), `a term stands before its meaning: ${shifted.slice(0, 5)}`);
         await page.click('#glossary-box form button');
         await page.evaluate(() => { window.location.hash = '#8'; });
         await page.waitForFunction(() => document.getElementById('message-title').textContent.includes('MAR'));

@@ -7,7 +7,7 @@ let terms = null;
 // Rows `| term | meaning | source |`.
 export function readGlossary(text) {
     return text.split('\n').filter((row) => row.startsWith('| ') && !row.startsWith('| term')).map((row) => {
-        const [, term, meaning, source] = row.split('|').map((cell) => cell.trim().replaceAll('`', ''));
+        const [, term, meaning, source] = row.split('|').map((cell) => cell.trim().replaceAll('`', '').replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')); // links as their words
         return { term, meaning, source };
     });
 }
@@ -87,7 +87,10 @@ export function glossaryBox() {
     const look = () => {
         const words = document.querySelector('main').innerText;
         const known = new Map(glossary().map((row) => [bare(row.term), row.term]));
-        here = new Set([...words.matchAll(/[\w()/-]+/g)].map(([word]) => known.get(bare(word))).filter(Boolean));
+        const heads = [...document.querySelectorAll('.heads .head')].map((head) => termOf(head.firstChild.textContent));
+        // Two letters may be any word: `as`.
+        const said = [...words.matchAll(/[\w()/-]+/g)].filter(([word]) => word.length > 2 || known.get(word) === word).map(([word]) => known.get(bare(word)));
+        here = new Set([...heads, ...said].filter(Boolean));
     };
     text.addEventListener('input', list);
     openAt = (term = '') => {

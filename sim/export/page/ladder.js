@@ -5,7 +5,7 @@ import { openTerm, termOf } from './glossary.js';
 
 const HIGH = { m: 30, p: 36, s: 26 };
 const LINE = 17; // of what is said, each further one
-const TIME = 56;
+const TIME_EM = 4; // of the column of times
 const GAP_MIN = 44, GAP_MAX = 220;
 const HEADS_APART = 5, LOOP = 28;
 const SPARE = 12; // rows above and below
@@ -39,6 +39,7 @@ export function ladderOf(model) {
     const sheet = make('div', { class: 'sheet', role: 'presentation' });
     const shown = new Map();
     let tops = [0];
+    let time = 0; // the width of the column of times
     let column = [];
     let everything = false;
     list.append(heads, sheet);
@@ -47,15 +48,17 @@ export function ladderOf(model) {
     function place(widths) {
         const gaps = widths.slice(1).map((wide, i) => Math.max(GAP_MIN, (widths[i] + wide) / 2 + HEADS_APART));
         const ends = (widths[0] + widths[widths.length - 1]) / 2 + 10;
-        const left = list.clientWidth - TIME - ends - gaps.reduce((sum, gap) => sum + gap, 0);
+        const left = list.clientWidth - time - ends - gaps.reduce((sum, gap) => sum + gap, 0);
         const share = Math.max(0, left / Math.max(gaps.length, 1));
-        column = [TIME + widths[0] / 2 + 4];
+        column = [time + widths[0] / 2 + 4];
         for (const gap of gaps) column.push(Math.floor(column[column.length - 1] + Math.max(gap, Math.min(gap + share, GAP_MAX))));
         return Math.max(column[column.length - 1] + widths[widths.length - 1] / 2 + 6, list.clientWidth - 2);
     }
 
     // The place of each row is a sum of heights, which are known without drawing it.
     function measure() {
+        time = Math.round(TIME_EM * parseFloat(getComputedStyle(document.documentElement).fontSize));
+        list.style.setProperty('--time', `${time}px`);
         show(heads, make('span', { class: 'time' }, 'time, s'), ...run.columns.map((one) => make('span', {
             class: `head${one.attacker ? ' attacker' : ''}${meant(one) ? ' meant' : ''}`, title: titleOf(one),
             on: { click: () => { if (meant(one)) openTerm(meant(one)); } },
@@ -64,7 +67,7 @@ export function ladderOf(model) {
         const wide = place(titles.map((head) => head.offsetWidth));
         titles.forEach((head, i) => { head.style.left = `${column[i]}px`; });
         const room = Math.min(wide, list.clientWidth), width = ruler(list);
-        const high = (row) => HIGH[row.k] + (row.k === 'm' ? 0 : LINE * (linesOf(row.text, room - (row.k === 'p' ? 80 : 72), width) - 1));
+        const high = (row) => HIGH[row.k] + (row.k === 'm' ? 0 : LINE * (linesOf(row.text, room - time - (row.k === 'p' ? 24 : 16), width) - 1));
         tops = [0];
         for (const row of run.rows) tops.push(tops[tops.length - 1] + high(row));
         sheet.style.height = `${tops[tops.length - 1] + 8}px`;
@@ -132,8 +135,8 @@ export function ladderOf(model) {
         const widths = labels.map((label) => label.offsetWidth);
         labels.forEach((label, i) => {
             const left = parseFloat(label.style.left), half = widths[i] / 2;
-            if (!label.parentElement.classList.contains('in')) label.style.left = `${Math.max(TIME + half, Math.min(wide - half, left))}px`;
-            else if (left + widths[i] > wide) label.style.left = `${Math.max(TIME, left - LOOP - widths[i])}px`; // left of its loop
+            if (!label.parentElement.classList.contains('in')) label.style.left = `${Math.max(time + half, Math.min(wide - half, left))}px`;
+            else if (left + widths[i] > wide) label.style.left = `${Math.max(time, left - LOOP - widths[i])}px`; // left of its loop
         });
     }
 
@@ -180,7 +183,7 @@ export function ladderOf(model) {
         if (!row) return;
         const left = Math.min(column[row.f], column[row.t]) - 30, right = Math.max(column[row.f], column[row.t]) + 30;
         if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
-        if (left - TIME < list.scrollLeft) list.scrollLeft = Math.max(0, left - TIME);
+        if (left - time < list.scrollLeft) list.scrollLeft = Math.max(0, left - time);
     }
 
     function mark() {
