@@ -26,6 +26,11 @@ expect_stdout '^  line.ims:6:3: '
 expect_exit 3 imslab run limit.ims
 expect_stdout 'INCONCLUSIVE'
 expect_stdout '204 octets of texts in a browser'
+for looked in show 'export --jsonl /dev/null'; do
+    # shellcheck disable=SC2086
+    expect_exit 3 imslab $looked limit.ims
+    expect_stderr 'a limit of the lab ended the run at .*; what is shown of it is not all$'
+done
 expect_exit 64 imslab run
 expect_exit 65 imslab run broken.ims
 expect_exit 66 imslab run missing.ims

@@ -16,6 +16,7 @@ static enum exit_class run(struct invocation *invocation)
     struct file_writing file;
     file_begin(&file, path, reveal ? FILE_OWNER : FILE_EVERYBODY);
     jsonl_write(file_put, &file, one->verdict, reveal ? OCTETS_REVEALED : OCTETS_REDACTED, &invocation->arena);
+    exit = single_whole(invocation, one);
     if (!file_end(&file, FILE_KEEP, &why)) {
         say(invocation, "%s: cannot write: %s", path, why);
         exit = EXIT_UNWRITTEN;

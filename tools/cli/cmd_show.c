@@ -213,7 +213,7 @@ static enum exit_class run(struct invocation *invocation)
     if (shows_message(face)) show.message = picked_message(invocation, one, option_given(invocation, face->option, 0));
     else show.ladder = chosen_ladder(invocation, one);
     if (!show.ladder && !show.message) exit = EXIT_USAGE;
-    else if (!face->show(&show)) exit = EXIT_UNWRITTEN;
+    else exit = face->show(&show) ? single_whole(invocation, one) : EXIT_UNWRITTEN;
     run_free(one);
     return exit;
 }

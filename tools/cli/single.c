@@ -38,6 +38,18 @@ struct run *single_run(struct invocation *invocation, const char *path, enum exi
     return run;
 }
 
+enum exit_class single_whole(struct invocation *invocation, const struct run *run)
+{
+    const struct verdict *verdict = run->verdict;
+    for (uint32_t i = 0; i < verdict->failure_count; i++) {
+        const struct failure *failure = &verdict->failure[i];
+        if (failure->kind != FAILURE_LIMIT) continue;
+        say(invocation, "%.*s; what is shown of it is not all", (int)failure->text.count, failure->text.at);
+        return EXIT_INCONCLUSIVE;
+    }
+    return EXIT_AS_EXPECTED;
+}
+
 static bool read_text(struct invocation *invocation, const char *path, struct bytes *text)
 {
     const char *why;

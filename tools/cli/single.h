@@ -14,6 +14,10 @@ struct run *single_run(struct invocation *, const char *path, enum exit_class *e
 /* The same, with who learned what in its verdict; a path that ends in `.jsonl` is a trace. */
 struct run *single_know(struct invocation *, const char *path, enum exit_class *exit);
 
+/* EXIT_INCONCLUSIVE, after saying so, where a limit of the lab has cut the run short: what is shown of it is not all.
+ * Else EXIT_AS_EXPECTED. */
+enum exit_class single_whole(struct invocation *, const struct run *);
+
 /* A trace (`run --out`, `export --jsonl`), judged again without its scenario; its claims, or those of a file. `-` is
  * stdin. NULL with *exit set when it cannot be read. */
 struct run *single_trace(struct invocation *, const char *path, const char *claims, enum exit_class *exit);
