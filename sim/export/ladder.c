@@ -320,26 +320,24 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .led_from = LADDER_NO_ROW};
 }
 
-/* The row of the message that this one was sent because of. Rows are in the order of their records. */
-static uint32_t led_from(const struct verdict *verdict, const struct ladder *ladder, const struct ladder_row *row)
+/* The row of the message that this one was sent because of. `row_of` has each record's row, counted from one. */
+static uint32_t led_from(const struct verdict *verdict, const struct ladder *ladder, const struct ladder_row *row,
+                         const uint32_t *row_of)
 {
     uint32_t cause = trace_at(verdict->trace, trace_sent(verdict->trace, row->record))->cause;
-    for (uint32_t i = ladder->row_count; i > 0; i--) {
-        const struct ladder_row *before = &ladder->row[i - 1];
-        if (before->kind != LADDER_MESSAGE || before->record > cause) continue;
-        return before->record == cause && row->sender == before->receiver ? i - 1 : LADDER_NO_ROW;
-    }
-    return LADDER_NO_ROW;
+    uint32_t before = row_of[cause];
+    return before && ladder->row[before - 1].receiver == row->sender ? before - 1 : LADDER_NO_ROW;
 }
 
-static void add_message(struct ladder *ladder, const struct verdict *verdict, struct ladder_row row)
+static void add_message(struct ladder *ladder, const struct verdict *verdict, struct ladder_row row, uint32_t *row_of)
 {
     bool shown = row.from != COLUMN_NONE && row.to != COLUMN_NONE;
     ladder->left_out += !shown;
     if (!shown) return;
-    row.led_from = led_from(verdict, ladder, &row);
+    row.led_from = led_from(verdict, ladder, &row, row_of);
     row.caused = row.led_from != LADDER_NO_ROW && row.led_from + 1 == ladder->row_count;
     ladder->row[ladder->row_count++] = row;
+    row_of[row.record] = ladder->row_count;
     ladder->message_count++;
 }
 
@@ -394,18 +392,17 @@ static struct bytes red_text(const struct failure *failure, struct arena *arena)
     return text;
 }
 
-static void mark_red(struct ladder *ladder, const struct verdict *verdict, struct arena *arena)
+static void mark_red(struct ladder *ladder, const struct verdict *verdict, const uint32_t *row_of, struct arena *arena)
 {
     ladder->red = arena_array(arena, struct ladder_red, verdict->failure_count);
     ladder->red_count = verdict->failure_count;
     for (uint32_t n = 0; n < verdict->failure_count; n++) {
         const struct failure *failure = &verdict->failure[n];
         ladder->red[n] = (struct ladder_red){LADDER_NO_ROW, failure->step, red_text(failure, arena), &failure->place};
-        for (uint32_t i = 0; i < ladder->row_count && failure->message != VERDICT_NO_RECORD; i++) {
-            if (ladder->row[i].kind != LADDER_MESSAGE || ladder->row[i].record != failure->message) continue;
-            ladder->row[i].red = true;
-            ladder->red[n].row = i;
-        }
+        uint32_t row = failure->message == VERDICT_NO_RECORD ? 0 : row_of[failure->message];
+        if (!row) continue;
+        ladder->row[row - 1].red = true;
+        ladder->red[n].row = row - 1;
     }
 }
 
@@ -418,6 +415,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     uint32_t *column = place_columns(ladder, verdict->plan, view, arena);
     sim_time at = 0;
     uint32_t seen = 0; /* the message that was added last */
+    uint32_t *row_of = arena_array(arena, uint32_t, trace_count(verdict->trace));
     ladder->run = verdict->plan->run;
     ladder->title = verdict->plan->title;
     ladder->seed = verdict->seed;
@@ -432,14 +430,14 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
             add_missing(ladder, verdict, seen, drawn->record, at, arena);
             seen = drawn->record;
             notes.bare = 0;
-            add_message(ladder, verdict, message_row(verdict, drawn, column, redactor, arena));
+            add_message(ladder, verdict, message_row(verdict, drawn, column, redactor, arena), row_of);
             at = trace_at(verdict->trace, drawn->record)->at;
         }
         add_notes(ladder, &notes, i + 1, at);
     }
     drop_bare(ladder, &notes);
     add_missing(ladder, verdict, seen, UINT32_MAX, at, arena);
-    mark_red(ladder, verdict, arena);
+    mark_red(ladder, verdict, row_of, arena);
     return ladder;
 }
 
