@@ -95,4 +95,23 @@ done
 printf "${head}scenario \"t\"\nattackers { eve { owns hss } }\nflow { do ue open  hss -> scscf : CX MAR }\n" >t.ims
 expect_exit 0 imslab check t.ims
 
+# Two checks of one list that never both hold; what is compared with the run is not decided before it.
+both() { printf "${head}scenario \"t\"\nflow { do ue open  do ue register\n  ue -> wsf : SIP REGISTER { %s } }\nexpect { %s }\n" "$1" "$2" >t.ims; }
+for list in 'auth.username absent  auth.username present' 'auth.username == "a"  auth.username absent' \
+    'auth.username == "a"  auth.username == "b"' 'cseq == 1  expires == 600s  cseq == 2'; do
+    both "$list" 'ue.prompts == 1'
+    expect_exit 65 imslab check t.ims
+    expect_stderr 'this contradicts line 5: no run is such that both hold$'
+done
+for states in 'ue.prompts == 1  ue.prompts == 2' 'hss.state(alice.impu) == registered  hss.state(alice.impu) == not-registered'; do
+    both 'cseq present' "$states"
+    expect_exit 65 imslab check t.ims
+    expect_stderr 'this contradicts line 6: no run is such that both hold$'
+done
+for list in 'cseq == 1  expires == 2s' 'auth.username == "a"  auth.username == "A"' 'cseq >= 1  cseq == 2' \
+    'to.uri == "sip:alice@ims.example"  to.uri == "sip:alice@IMS.example"'; do
+    both "$list" 'ue.prompts == 1  scscf.bindings(alice.impu) == 1  hss.state(alice.impu) == registered'
+    expect_exit 0 imslab check t.ims
+done
+
 finish

@@ -7,12 +7,16 @@
 /* Fields that are a whole header: `unchanged auth` compares every line of it. */
 static const char whole_headers[] = "auth|www-auth|contact|via|path|authentication-info";
 
+enum { BACK = 32 }; /* how far it looks back for a contradiction: a list of thousands costs no square */
+
 struct checking {
     struct bind *bind;
     const struct ast *ast;
     enum proto proto; /* PROTO_NONE: states */
     bool relays;      /* the arrow says `relays` */
     const struct check **tail;
+    const struct check *newest, *last[BACK]; /* of the comparisons of this list, in a ring */
+    uint32_t compared;
 };
 
 static struct check *check_add(struct checking *checking, enum check_kind kind, struct span span)
@@ -20,6 +24,7 @@ static struct check *check_add(struct checking *checking, enum check_kind kind, 
     struct check *check = arena_new(checking->bind->arena, struct check);
     check->kind = kind;
     check->place = bind_place(checking->bind, checking->ast, span);
+    checking->newest = check;
     *checking->tail = check;
     checking->tail = &check->next;
     checking->bind->plan->check_count++;
@@ -183,6 +188,44 @@ static void compare_bind(struct checking *checking, const struct check_item *ite
     if (bind_operand(bind, checking->ast, &side, &item->right, &check->right)) zero_refuse(checking, item, check);
 }
 
+/* Equal to what the file says, whatever the run does. */
+static bool is_literal(const struct check *check)
+{
+    enum operand_kind kind = check->right.kind;
+    return check->kind == CHECK_EQUAL && !check->right.plus &&
+           (kind == OPERAND_NUMBER || kind == OPERAND_WORD || kind == OPERAND_TEXT);
+}
+
+/* One identity may be spelt in two ways. */
+static bool is_uri(struct bytes text)
+{
+    return bytes_find_char(text, ':') != BYTES_NOT_FOUND;
+}
+
+/* Two of one list that no message and no state satisfies: equal to two values, present and absent, a value and absent.
+ * What is compared with a value of the run is not decided here. */
+static bool never_both(const struct check *a, const struct check *b)
+{
+    if (a->kind == CHECK_ABSENT) return b->kind == CHECK_PRESENT || b->kind == CHECK_EQUAL;
+    if (b->kind == CHECK_ABSENT) return a->kind == CHECK_PRESENT || a->kind == CHECK_EQUAL;
+    if (!is_literal(a) || !is_literal(b) || a->right.kind != b->right.kind || a->right.share != b->right.share)
+        return false;
+    if (a->right.kind == OPERAND_NUMBER) return a->right.number != b->right.number;
+    return !bytes_equal_nocase(a->right.text, b->right.text) && !is_uri(a->right.text);
+}
+
+static void contradiction_refuse(struct checking *checking, const struct check_item *item, const struct check *check)
+{
+    for (uint32_t i = 0; i < BACK && checking->last[i]; i++) {
+        const struct check *before = checking->last[i];
+        if (!bytes_equal(before->path, check->path) || !never_both(before, check)) continue;
+        bind_wrong(checking->bind, checking->ast, item->path.span, NONE,
+                   "this contradicts line %u: no run is such that both hold", before->place.line);
+        break;
+    }
+    checking->last[checking->compared++ % BACK] = check;
+}
+
 static void items_bind(struct checking *checking, const struct check_item *items)
 {
     static void (*const binders[])(struct checking *, const struct check_item *) = {
@@ -195,6 +238,7 @@ static void items_bind(struct checking *checking, const struct check_item *items
         if (item->kind == ITEM_WHEN)
             items_bind(checking, bind_cond(checking->bind, item->condition) ? item->body : item->otherwise);
         else binders[item->kind](checking, item);
+        if (item->kind == ITEM_COMPARE) contradiction_refuse(checking, item, checking->newest);
     }
 }
 
@@ -202,7 +246,7 @@ const struct check *bind_checks(struct bind *bind, const struct ast *ast, const 
                                 enum proto proto, bool relays)
 {
     const struct check *head = NULL;
-    struct checking checking = {bind, ast, proto, relays, &head};
+    struct checking checking = {.bind = bind, .ast = ast, .proto = proto, .relays = relays, .tail = &head};
     items_bind(&checking, items);
     return head;
 }
