@@ -14,6 +14,10 @@ for verb in bench bless check diff dissect explain export fmt list new parse run
     expect grep -qx "$verb" <<<"$verbs"
 done
 
+# The files that examples name as a reader's own.
+expect_exit 0 imslab export --jsonl run.jsonl --reveal --variant steps23=omitted --variant w2=wss scenarios/flows/forward-401.ims
+echo 'claims { M1 secret alice.password from pcscf expect holds }' >mine.claims
+
 # An example is a line of two blanks and a command that calls imslab.
 # A lab that listens gets a port that is free, no client, and two seconds.
 quickly='s/^imslab serve /timeout --preserve-status -s INT 2 &--port 0 --client scenarios\/flows\/web-id.ims /'
