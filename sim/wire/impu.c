@@ -84,12 +84,14 @@ static void tel_params(struct pen *pen, struct bytes text)
 
 /* ---- both ---- */
 
-/* TS 23.003 13.5: what stands between two "!" is an expression. One alone is an octet like others (RFC 3261 25.1). */
+/* TS 23.003 13.5: what stands between two "!" is an expression, however they are written (RFC 3261 19.1.4: "%21" is the
+ * same). One alone is an octet like others (25.1). */
 static bool wildcarded(struct bytes user)
 {
-    struct bytes rest;
-    bytes_cut(user, '!', &rest);
-    return bytes_find_char(rest, '!') != BYTES_NOT_FOUND;
+    uint32_t marks = 0;
+    for (uint32_t i = 0; i < user.count; i++)
+        marks += user.at[i] == '!' || bytes_starts(bytes_from(user, i), BYTES("%21"));
+    return marks > 1;
 }
 
 static struct parse_error uri_judge(const struct sip_uri *uri)
