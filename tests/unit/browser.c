@@ -1,38 +1,11 @@
 /* The browser rule by rule: one thing after the other, which answers it takes, what it gives away, and when it believes
  * the network (TS 33.203 N.2.2, RFC 3261 8.1.3 and 22.2, RFC 6455 4.1, RFC 6749 10.12). */
 #include "digest.h"
-#include "list.h"
-#include "node_bench.h"
 #include "ua.h"
+#include "ua_bench.h"
 
 #define IMPI "alice.private@ims.example"
 #define PASSWORD "wonderland-42"
-
-/* `do ue NAME to TO`. */
-static void act_to(struct bench *bench, const char *name, const char *to)
-{
-    const struct command command = {.to = to ? bench_role(bench, to) : NULL};
-    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
-    const struct action_row *row = bench->self->kind->actions;
-    while (strcmp(row[event.tag].name, name) != 0) event.tag++;
-    bench_run(bench, bench->self->kind->command, &event);
-}
-
-static void act(struct bench *bench, const char *name)
-{
-    act_to(bench, name, NULL);
-}
-
-static void same_state(struct bench *bench, const char *name, const char *word)
-{
-    char room[256];
-    struct pen pen = pen_on(room, sizeof room);
-    struct state_value value = {0};
-    const struct state_row *row = bench->self->kind->states;
-    while (strcmp(row->name, name) != 0) row++;
-    row->read(bench->self, bench->me, 0, bytes_of(NULL, 0), &pen, &value);
-    same_bytes(list_nth(row->words, value.number), bytes_text(word));
-}
 
 static void http(struct bench *bench, const char *from, const char *head, const char *body)
 {
@@ -164,22 +137,6 @@ TEST(the_way_back_is_for_the_state_that_the_page_made)
 }
 
 /* ---- the WebSocket ---- */
-
-static void accept_opening(struct bench *bench, bool right)
-{
-    char room[1024];
-    struct pen pen = pen_on(room, sizeof room);
-    struct bytes opening = bench_sent(bench, "wsf", 0);
-    assert_true(bench_holds(opening, "GET /sip HTTP/1.1\r\n"));
-    assert_true(bench_holds(opening, "Origin: https://wws.ims.example\r\n"));
-    struct bytes key = bytes_from(opening, bytes_find(opening, BYTES("Sec-WebSocket-Key: ")) + 19);
-    key = right ? bytes_part(key, 0, bytes_find_char(key, '\r')) : BYTES("another");
-    pen_lit(&pen, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  "Sec-WebSocket-Accept: ");
-    ws_accept(&pen, key);
-    pen_lit(&pen, "\r\nSec-WebSocket-Protocol: sip\r\n\r\n");
-    bench_deliver_on(bench, bench_link(bench, "wsf"), 1, PROTO_WS, pen_done(&pen));
-}
 
 TEST(a_websocket_is_opened_for_the_right_answer_only)
 {

@@ -1,39 +1,7 @@
 /* The second day of a client: when it registers again (TS 24.229 5.1.1.4.1), how long it waits after a loss (RFC 5626
  * 4.5), and what ends either. */
-#include "list.h"
-#include "node_bench.h"
 #include "ua.h"
-
-static void act(struct bench *bench, const char *name)
-{
-    const struct command command = {.to = NULL};
-    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
-    const struct action_row *row = bench->self->kind->actions;
-    while (strcmp(row[event.tag].name, name) != 0) event.tag++;
-    bench_run(bench, bench->self->kind->command, &event);
-}
-
-static void same_state(const struct bench *bench, const char *word)
-{
-    struct state_value value = {0};
-    const struct state_row *row = bench->self->kind->states;
-    while (strcmp(row->name, "state") != 0) row++;
-    row->read(bench->self, bench->me, 0, bytes_of(NULL, 0), NULL, &value);
-    same_bytes(list_nth(row->words, value.number), bytes_text(word));
-}
-
-static void accept_opening(struct bench *bench)
-{
-    char room[1024];
-    struct pen pen = pen_on(room, sizeof room);
-    struct bytes opening = bench_sent(bench, "wsf", 0);
-    struct bytes key = bytes_from(opening, bytes_find(opening, BYTES("Sec-WebSocket-Key: ")) + 19);
-    pen_lit(&pen, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  "Sec-WebSocket-Accept: ");
-    ws_accept(&pen, bytes_part(key, 0, bytes_find_char(key, '\r')));
-    pen_lit(&pen, "\r\nSec-WebSocket-Protocol: sip\r\n\r\n");
-    bench_deliver_on(bench, bench_link(bench, "wsf"), 1, PROTO_WS, pen_done(&pen));
-}
+#include "ua_bench.h"
 
 /* The last REGISTER is answered; `%s` of `more` is the host of its Contact. */
 static void wsf_answers(struct bench *bench, uint16_t code, const char *more)
@@ -55,9 +23,9 @@ static struct bench *registered(const char *policies, const char *contacts)
     snprintf(topology, sizeof topology, "node ue { rspauth ignore  %s }", policies);
     struct bench *bench = bench_new("ue", topology);
     act(bench, "register");
-    accept_opening(bench);
+    accept_opening(bench, true);
     wsf_answers(bench, 200, contacts);
-    same_state(bench, "registered");
+    same_state(bench, "state", "registered");
     return bench;
 }
 
@@ -97,7 +65,7 @@ TEST(each_failure_doubles_the_wait_and_a_success_ends_the_row)
     struct event closed = {.kind = EVENT_CLOSED, .link = bench_link(bench, "wsf"), .conn = 1, .why = CLOSE_BROKEN};
     bench_run(bench, bench->self->kind->closed, &closed);
     for (uint32_t i = 0; i < COUNT(most_s); i++) {
-        same_state(bench, "failed");
+        same_state(bench, "state", "failed");
         sim_time from = bench->now;
         assert_true(bench_ring(bench, "refresh"));
         assert_in_range(bench->now - from, most_s[i] * SECOND / 2, most_s[i] * SECOND);
@@ -105,10 +73,10 @@ TEST(each_failure_doubles_the_wait_and_a_success_ends_the_row)
         bench_run(bench, bench->self->kind->closed, &closed);
     }
     assert_true(bench_ring(bench, "refresh"));
-    accept_opening(bench);
+    accept_opening(bench, true);
     assert_true(bench_holds(bench_sent(bench, "wsf", 0), ";reg-id=1;"));
     wsf_answers(bench, 200, "Contact: <sip:alice@%.*s>;expires=3600\r\n");
-    same_state(bench, "registered");
+    same_state(bench, "state", "registered");
     bench_run(bench, bench->self->kind->closed, &closed);
     sim_time from = bench->now;
     assert_true(bench_ring(bench, "refresh"));

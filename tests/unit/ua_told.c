@@ -1,48 +1,18 @@
 /* What the network tells the page of its registration (RFC 3680; TS 24.229 5.1.1.3, 5.1.1.7, 5.4.1.6): it believes what
  * comes in its own dialog, knows when its own contact has ended, and registers again where the network wants that. */
-#include "list.h"
-#include "node_bench.h"
 #include "ua.h"
-
-static void act(struct bench *bench, const char *name)
-{
-    const struct command command = {.to = NULL};
-    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
-    const struct action_row *row = bench->self->kind->actions;
-    while (strcmp(row[event.tag].name, name) != 0) event.tag++;
-    bench_run(bench, bench->self->kind->command, &event);
-}
-
-static void same_state(const struct bench *bench, const char *word)
-{
-    struct state_value value = {0};
-    bench->self->kind->states[0].read(bench->self, bench->me, 0, bytes_of(NULL, 0), NULL, &value);
-    same_bytes(list_nth(bench->self->kind->states[0].words, value.number), bytes_text(word));
-}
+#include "ua_bench.h"
 
 static void comes(struct bench *bench, enum proto proto, struct bytes octets)
 {
     bench_deliver_on(bench, bench_link(bench, "wsf"), 1, proto, octets);
 }
 
-static void accept_opening(struct bench *bench)
-{
-    char room[1024];
-    struct pen pen = pen_on(room, sizeof room);
-    struct bytes opening = bench_sent(bench, "wsf", 0);
-    struct bytes key = bytes_from(opening, bytes_find(opening, BYTES("Sec-WebSocket-Key: ")) + 19);
-    pen_lit(&pen, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  "Sec-WebSocket-Accept: ");
-    ws_accept(&pen, bytes_part(key, 0, bytes_find_char(key, '\r')));
-    pen_lit(&pen, "\r\nSec-WebSocket-Protocol: sip\r\n\r\n");
-    comes(bench, PROTO_WS, pen_done(&pen));
-}
-
 /* A browser that is registered and has subscribed: its SUBSCRIBE, answered. */
 static struct bytes subscribed(struct bench *bench)
 {
     act(bench, "register");
-    accept_opening(bench);
+    accept_opening(bench, true);
     struct bytes sent = arena_copy(&bench->arena, bench_sent(bench, "wsf", 0));
     comes(bench, PROTO_SIP, bench_response(bench, sent, 200, "P-Associated-URI: <sip:alice@ims.example>\r\n"));
     sent = arena_copy(&bench->arena, bench_sent(bench, "wsf", 0));
@@ -125,7 +95,7 @@ TEST(the_page_knows_what_has_become_of_its_own_contact)
         comes(bench, PROTO_SIP, bench_response(bench, subscribe, 200, "Expires: 600\r\n"));
         notify(bench, subscribe, &rows[i].notify);
         if (!bytes_starts(bench_sent(bench, "wsf", 0), bytes_text(rows[i].status))) fail_msg("row %u: the answer", i);
-        same_state(bench, rows[i].state);
+        same_state(bench, "state", rows[i].state);
         struct bytes more = bench_sent(bench, "wsf", 1);
         if (!bytes_starts(more, bytes_text(rows[i].sends)) || (more.count != 0) != (rows[i].sends[0] != 0))
             fail_msg("row %u: %.*s", i, (int)more.count, more.at);
@@ -146,10 +116,10 @@ TEST(what_the_network_wants_waits_for_what_is_under_way)
     assert_true(bytes_starts(bench_sent(bench, "wsf", 0), BYTES("REGISTER ")));
     struct bytes again = arena_copy(&bench->arena, bench_sent(bench, "wsf", 0));
     comes(bench, PROTO_SIP, bench_response(bench, again, 200, "P-Associated-URI: <sip:alice@ims.example>\r\n"));
-    same_state(bench, "registered");
+    same_state(bench, "state", "registered");
     notify(bench, subscribe, &shorter); /* the same again */
     assert_int_equal(bench_count(bench, EFFECT_SEND), 1);
-    same_state(bench, "registered");
+    same_state(bench, "state", "registered");
     bench_free(bench);
 }
 
@@ -166,7 +136,7 @@ TEST(who_is_not_known_is_not_registered)
         struct bytes subscribe = subscribed(bench);
         if (rows[i].code) comes(bench, PROTO_SIP, bench_response(bench, subscribe, rows[i].code, ""));
         else assert_true(bench_ring(bench, "ua"));
-        same_state(bench, rows[i].state);
+        same_state(bench, "state", rows[i].state);
         bench_free(bench);
     }
 }
