@@ -57,7 +57,7 @@ static void note_secret(struct back *back, const struct trace_line *line, uint32
 {
     struct bytes verb = trace_line_text_of(line, TRACE_LINE_WHOLE, "verb"),
                  secret = trace_line_text_of(line, fact, "secret"), value = trace_line_text_of(line, fact, "value");
-    if (trace_line_flag(line, trace_line_member(line, TRACE_LINE_WHOLE, "redacted")) || !value.count) return;
+    if (trace_line_flag_of(line, TRACE_LINE_WHOLE, "redacted") || !value.count) return;
     if (!bytes_equal(secret, BYTES("nonce"))) {
         back->secret = arena_grow(back->arena, back->secret, back->secret_count, &back->secret_room,
                                   sizeof *back->secret);
@@ -127,12 +127,11 @@ static const char *look(struct back *back, const struct trace_line *line)
     back->line_step = arena_grow(back->arena, back->line_step, back->record_count, &room, sizeof *back->line_step);
     back->hidden = arena_grow(back->arena, back->hidden, back->record_count, &back->record_room, sizeof *back->hidden);
     back->line_step[back->record_count] = 0;
-    back->hidden[back->record_count] = trace_line_flag(line, trace_line_member(line, TRACE_LINE_WHOLE, "redacted"));
+    back->hidden[back->record_count] = trace_line_flag_of(line, TRACE_LINE_WHOLE, "redacted");
     back->veiled += back->hidden[back->record_count];
     if (trace_line_number_of(line, TRACE_LINE_WHOLE, "seq") != back->record_count) return "its seq is not the next one";
     if (fact) note_secret(back, line, fact);
-    if ((lost || bytes_equal(kind, BYTES("delivered"))) &&
-        !trace_line_flag(line, trace_line_member(line, TRACE_LINE_WHOLE, "again")))
+    if ((lost || bytes_equal(kind, BYTES("delivered"))) && !trace_line_flag_of(line, TRACE_LINE_WHOLE, "again"))
         note_step(back, line, lost);
     back->record_count++;
     return NULL;

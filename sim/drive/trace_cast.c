@@ -84,7 +84,7 @@ static void write_link(struct pen *pen, const struct trace_cast *cast, uint32_t 
     word(pen, " ", protocol);
     pen_lit(pen, " {");
     if (!web) word(pen, " over ", trace_line_text_of(line, link, "over"));
-    if (!web && trace_line_flag(line, trace_line_member(line, link, "tls"))) pen_lit(pen, " secure on");
+    if (!web && trace_line_flag_of(line, link, "tls")) pen_lit(pen, " secure on");
     if (zone.count) word(pen, " zone ", zone);
     if (!web) word(pen, " may-assert ", trace_line_text_of(line, link, "may_assert"));
     pen_lit(pen, " }\n");
@@ -160,7 +160,7 @@ static void write_person(struct pen *pen, const struct trace_cast *cast, uint32_
         write_secret(pen, cast, person, "web-password");
     }
     write_texts(pen, line, trace_line_member(line, person, "barred"), "barred ");
-    if (!trace_line_flag(line, trace_line_member(line, person, "provisioned"))) pen_lit(pen, "provisioned no\n");
+    if (!trace_line_flag_of(line, person, "provisioned")) pen_lit(pen, "provisioned no\n");
     pen_lit(pen, "}\n");
 }
 
@@ -179,7 +179,7 @@ static void write_seat(struct pen *pen, const struct trace_cast *cast, uint32_t 
     struct bytes after = trace_line_text_of(cast->line, seat, "after");
     if (after.count && !has_step(cast, after)) return;
     pen_bytes(pen, trace_line_text_of(cast->line, seat, "seat"));
-    if (trace_line_flag(cast->line, trace_line_member(cast->line, seat, "stopped"))) pen_lit(pen, " stopped");
+    if (trace_line_flag_of(cast->line, seat, "stopped")) pen_lit(pen, " stopped");
     if (after.count) word(pen, " after ", after);
     pen_char(pen, '\n');
 }

@@ -34,5 +34,9 @@ static inline uint64_t trace_line_number_of(const struct trace_line *line, uint3
 {
     return trace_line_number(line, trace_line_member(line, in, name));
 }
+static inline bool trace_line_flag_of(const struct trace_line *line, uint32_t in, const char *name)
+{
+    return trace_line_flag(line, trace_line_member(line, in, name));
+}
 
 #endif
