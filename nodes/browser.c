@@ -425,7 +425,7 @@ static void browser_closed(void *me, const struct event *in, struct effects *out
     next_action(ua, in, out);
 }
 
-/* A malformed answer is trouble; nothing is said to who sent it, except to a request. Behind a malformed frame the
+/* A malformed answer is trouble; nothing is said to who sent it, except to a request. After a malformed frame the
  * connection is closed (reply_malformed), and who closes is not told: the next action opens another one. */
 static void browser_guard(void *me, const struct event *in, struct effects *out)
 {

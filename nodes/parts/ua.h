@@ -338,7 +338,7 @@ void ua_told_refused(struct ua *, const struct event *, struct effects *, uint16
 /* The connection that it came by is gone. */
 void ua_told_lost(struct ua *, const struct role *);
 void ua_told(struct ua *, const struct event *, struct effects *); /* a NOTIFY */
-/* Behind each step: registers again where the network wants that, and nothing is under way. */
+/* After each step: registers again where the network wants that, and nothing is under way. */
 void ua_told_settle(struct ua *, const struct event *, struct effects *);
 
 /* Whether the host is the one that this page made up (RFC 7118 5.1). */
