@@ -657,12 +657,18 @@ static bool goes_without(const struct role *me)
 }
 
 static const struct evidence_row browser_accepts[] = {
-    {"rspauth", EVIDENCE_BY_HA1,
-     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
-         AGREED_BIT(AGREED_CNONCE),
-     "digest-uri", asks_for_proof, NULL, "RFC 7616 3.5; TS 33.203 N.2.2.2", NULL, NULL, .once = evidence_once},
-    {"a 200 without proof", EVIDENCE_BY_NOTHING, 0, "", goes_without, NULL, "TS 33.203 N.2.2.2", NULL, NULL, NULL,
-     NULL},
+    {.name = "rspauth",
+     .key = EVIDENCE_BY_HA1,
+     .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
+               AGREED_BIT(AGREED_CNONCE),
+     .also = "digest-uri",
+     .accepted = asks_for_proof,
+     .clause = "RFC 7616 3.5; TS 33.203 N.2.2.2",
+     .once = evidence_once},
+    {.name = "a 200 without proof",
+     .key = EVIDENCE_BY_NOTHING,
+     .accepted = goes_without,
+     .clause = "TS 33.203 N.2.2.2"},
     {.name = NULL},
 };
 

@@ -575,12 +575,19 @@ static bool sends_vectors(const struct role *me, const struct role *other)
 }
 
 static const struct evidence_row bsf_accepts[] = {
-    {"password", EVIDENCE_BY_PASSWORD, AGREED_BIT(AGREED_IMPI), "", takes_passwords, NULL, "docs/lab-messages.md, BSF",
-     NULL, NULL, .once = evidence_once}, /* with the ticket of its page */
-    {"digest", EVIDENCE_BY_HA1,
-     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) | AGREED_BIT(AGREED_CNONCE), "",
-     takes_digests, NULL, "RFC 7616 3.4.1", NULL, NULL, .once = evidence_once},
-    {"vector", EVIDENCE_BY_RIGHT, 0, "", NULL, sends_vectors, "TS 29.109, TS 29.228 6.3.7", NULL, NULL, NULL, NULL},
+    {.name = "password",
+     .key = EVIDENCE_BY_PASSWORD,
+     .covers = AGREED_BIT(AGREED_IMPI),
+     .accepted = takes_passwords,
+     .clause = "docs/lab-messages.md, BSF",
+     .once = evidence_once}, /* with the ticket of its page */
+    {.name = "digest",
+     .key = EVIDENCE_BY_HA1,
+     .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) | AGREED_BIT(AGREED_CNONCE),
+     .accepted = takes_digests,
+     .clause = "RFC 7616 3.4.1",
+     .once = evidence_once},
+    {.name = "vector", .key = EVIDENCE_BY_RIGHT, .from = sends_vectors, .clause = "TS 29.109, TS 29.228 6.3.7"},
     {.name = NULL},
 };
 

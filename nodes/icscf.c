@@ -299,8 +299,8 @@ static bool passes_on(const struct role *me, const struct role *other)
 
 /* It strips nothing: whoever may send to it may say it (TS 33.203 U.1: it must check that this is a trusted node). */
 static const struct evidence_row icscf_accepts[] = {
-    {"auth-done", EVIDENCE_BY_RIGHT, 0, "", NULL, passes_on, "TS 33.203 P.3, U.1", NULL, NULL, NULL, NULL},
-    {"tls-yes", EVIDENCE_BY_RIGHT, 0, "", NULL, passes_on, "TS 33.203 P.3", NULL, NULL, NULL, NULL},
+    {.name = "auth-done", .key = EVIDENCE_BY_RIGHT, .from = passes_on, .clause = "TS 33.203 P.3, U.1"},
+    {.name = "tls-yes", .key = EVIDENCE_BY_RIGHT, .from = passes_on, .clause = "TS 33.203 P.3"},
     {.name = NULL},
 };
 

@@ -406,8 +406,12 @@ static bool may_say_tls_yes(const struct role *me, const struct role *other)
 }
 
 static const struct evidence_row pcscf_accepts[] = {
-    {"auth-done", EVIDENCE_BY_RIGHT, 0, "", NULL, may_say_auth_done, "TS 33.203 P.3", "wsf T29", NULL, NULL, NULL},
-    {"tls-yes", EVIDENCE_BY_RIGHT, 0, "", NULL, may_say_tls_yes, "TS 33.203 P.3", NULL, NULL, NULL, NULL},
+    {.name = "auth-done",
+     .key = EVIDENCE_BY_RIGHT,
+     .from = may_say_auth_done,
+     .clause = "TS 33.203 P.3",
+     .shown_key = "wsf T29"},
+    {.name = "tls-yes", .key = EVIDENCE_BY_RIGHT, .from = may_say_tls_yes, .clause = "TS 33.203 P.3"},
     {.name = NULL},
 };
 

@@ -488,15 +488,28 @@ static bool sends_vectors(const struct role *me, const struct role *other)
 /* qop=auth hashes method, digest-uri, nonce, nc, cnonce and, in H(A1), user name and realm: nothing else of a
  * REGISTER. */
 static const struct evidence_row scscf_accepts[] = {
-    {"digest", EVIDENCE_BY_HA1,
-     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
-         AGREED_BIT(AGREED_CNONCE),
-     "method, digest-uri", NULL, NULL, "RFC 7616 3.4.1; TS 33.203 N.2.1.1", "wsf T05", "wsf T71|pcscf T71|link T71",
-     .once = evidence_once, .shown_connection = "link T97"},
-    {"vector", EVIDENCE_BY_RIGHT, 0, "", NULL, sends_vectors, "TS 29.228 6.3.7", NULL, NULL, NULL, NULL},
-    {"auth-done", EVIDENCE_BY_RIGHT, 0, "", takes_auth_done, may_say_auth_done, "TS 33.203 P.3, P.4.2, U.1",
-     "pcscf T98", NULL, NULL, NULL},
-    {"tls-yes", EVIDENCE_BY_RIGHT, 0, "", takes_tls_yes, may_say_tls_yes, "TS 33.203 O.4.3", NULL, NULL, NULL, NULL},
+    {.name = "digest",
+     .key = EVIDENCE_BY_HA1,
+     .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
+               AGREED_BIT(AGREED_CNONCE),
+     .also = "method, digest-uri",
+     .clause = "RFC 7616 3.4.1; TS 33.203 N.2.1.1",
+     .shown_key = "wsf T05",
+     .shown_way = "wsf T71|pcscf T71|link T71",
+     .once = evidence_once,
+     .shown_connection = "link T97"},
+    {.name = "vector", .key = EVIDENCE_BY_RIGHT, .from = sends_vectors, .clause = "TS 29.228 6.3.7"},
+    {.name = "auth-done",
+     .key = EVIDENCE_BY_RIGHT,
+     .accepted = takes_auth_done,
+     .from = may_say_auth_done,
+     .clause = "TS 33.203 P.3, P.4.2, U.1",
+     .shown_key = "pcscf T98"},
+    {.name = "tls-yes",
+     .key = EVIDENCE_BY_RIGHT,
+     .accepted = takes_tls_yes,
+     .from = may_say_tls_yes,
+     .clause = "TS 33.203 O.4.3"},
     {.name = NULL},
 };
 

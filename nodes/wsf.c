@@ -399,17 +399,31 @@ static bool issues(const struct role *me, const struct role *other)
 }
 
 static const struct evidence_row accepts[] = {
-    {"word", EVIDENCE_BY_ANYBODY, 0, "", takes_words, NULL, "docs/lab-messages.md, W2", "anybody T29", NULL, NULL,
-     NULL},
-    {"token", EVIDENCE_BY_TOKEN,
-     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT), "aud, exp",
-     takes_bearer, issues, "TS 33.203 X.3.2.3 step 4; RFC 6750 5", "browser T30", NULL, .shown_connection = "link T97"},
-    {"proof", EVIDENCE_BY_PAGE_KEY,
-     AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT) |
-         AGREED_BIT(AGREED_CONTACT) | AGREED_BIT(AGREED_EXPIRES) | AGREED_BIT(AGREED_CALL_ID),
-     "aud, exp, To, CSeq; not the connection", takes_proofs, issues, "docs/lab-messages.md, W2; RFC 9449 11.1", NULL,
-     NULL, .once = proofs_once, .shown_connection = "link T101"},
-    {"integrity-protected", EVIDENCE_BY_ANYBODY, 0, "", lets_by, NULL, "TS 33.203 P.3", NULL, NULL, NULL, NULL},
+    {.name = "word",
+     .key = EVIDENCE_BY_ANYBODY,
+     .accepted = takes_words,
+     .clause = "docs/lab-messages.md, W2",
+     .shown_key = "anybody T29"},
+    {.name = "token",
+     .key = EVIDENCE_BY_TOKEN,
+     .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT),
+     .also = "aud, exp",
+     .accepted = takes_bearer,
+     .from = issues,
+     .clause = "TS 33.203 X.3.2.3 step 4; RFC 6750 5",
+     .shown_key = "browser T30",
+     .shown_connection = "link T97"},
+    {.name = "proof",
+     .key = EVIDENCE_BY_PAGE_KEY,
+     .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT) |
+               AGREED_BIT(AGREED_CONTACT) | AGREED_BIT(AGREED_EXPIRES) | AGREED_BIT(AGREED_CALL_ID),
+     .also = "aud, exp, To, CSeq; not the connection",
+     .accepted = takes_proofs,
+     .from = issues,
+     .clause = "docs/lab-messages.md, W2; RFC 9449 11.1",
+     .once = proofs_once,
+     .shown_connection = "link T101"},
+    {.name = "integrity-protected", .key = EVIDENCE_BY_ANYBODY, .accepted = lets_by, .clause = "TS 33.203 P.3"},
     {.name = NULL},
 };
 

@@ -502,9 +502,12 @@ static void wws_start(void *me, const struct event *in, struct effects *out)
 }
 
 static const struct evidence_row wws_accepts[] = {
-    {"key", EVIDENCE_BY_RIGHT, 0, "", NULL, sends_keys, "TS 33.220 4.5.3", NULL, NULL, NULL, NULL},
-    {"web password", EVIDENCE_BY_WEB_PASSWORD, AGREED_BIT(AGREED_IMPI), "", takes_web_ids, NULL,
-     "TS 23.228 U.2.1.3; inference", NULL, NULL, NULL, NULL},
+    {.name = "key", .key = EVIDENCE_BY_RIGHT, .from = sends_keys, .clause = "TS 33.220 4.5.3"},
+    {.name = "web password",
+     .key = EVIDENCE_BY_WEB_PASSWORD,
+     .covers = AGREED_BIT(AGREED_IMPI),
+     .accepted = takes_web_ids,
+     .clause = "TS 23.228 U.2.1.3; inference"},
     {.name = NULL},
 };
 
