@@ -206,23 +206,6 @@ static void steps_of(struct exercised *all, const struct flow_line *lines, struc
     }
 }
 
-/* What was written of other runs is read again, and these are added. */
-static void add_steps(struct exercised *all, struct exercised_row *row, const struct plan *plan)
-{
-    struct bytes list[BASIS_COUNT] = {{NULL, 0}}, rest = row->steps;
-    while (rest.count) {
-        struct bytes one = bytes_trim(bytes_cut(rest, ';', &rest)), steps, word = bytes_cut(one, ' ', &steps);
-        list[basis_named(word)] = steps;
-    }
-    steps_of(all, plan->flow, list);
-    row->steps = bytes_of(NULL, 0);
-    for (uint32_t basis = 0; basis < BASIS_COUNT; basis++)
-        if (list[basis].count)
-            row->steps = arena_format(all->arena, "%.*s%s%s %.*s", (int)row->steps.count, row->steps.at,
-                                      row->steps.count ? "; " : "", basis_rows[basis].word, (int)list[basis].count,
-                                      list[basis].at);
-}
-
 void exercised_take(struct exercised *all, const struct verdict *verdict)
 {
     const struct plan *plan = verdict->plan;
@@ -240,7 +223,7 @@ void exercised_take(struct exercised *all, const struct verdict *verdict)
                                          .name = BYTES(""),
                                          .clause = arena_copy(all->arena, plan->reference)});
     met(all, n, plan);
-    add_steps(all, &all->row[n], plan);
+    steps_of(all, plan->flow, all->row[n].steps);
 }
 
 uint32_t exercised_missing(const struct exercised *all)
@@ -324,6 +307,20 @@ static struct applied *by_clause(const struct exercised *all, uint32_t *count)
 static const char *const exercise_words[EXERCISE_KINDS] = {"rule",     "reason",   "action",    "choice",
                                                            "scenario", "evidence", "derivation"};
 
+/* "text 1 1b 2; spec 7a 7b", after the words before it; nothing where the row has no steps. */
+static void write_steps(struct out *out, const struct exercised_row *row, const char *before, const char *after)
+{
+    uint32_t count = 0;
+    for (uint32_t basis = 0; basis < BASIS_COUNT; basis++) {
+        if (!row->steps[basis].count) continue;
+        out_text(out, count++ ? "; " : before);
+        out_text(out, basis_rows[basis].word);
+        out_char(out, ' ');
+        out_bytes(out, row->steps[basis]);
+    }
+    if (count) out_text(out, after);
+}
+
 static void write_row(struct out *out, const struct exercised_row *row)
 {
     enum { WHAT = 11, NAME = 44, RUNS = 6 };
@@ -341,10 +338,7 @@ static void write_row(struct out *out, const struct exercised_row *row)
     out_name(out, row->first);
     if (!row->runs) out_text(out, row->unmet ? "-  " : "not met");
     if (!row->runs && row->unmet) out_text(out, row->unmet);
-    if (row->steps.count) {
-        out_lit(out, "  steps: ");
-        out_bytes(out, row->steps);
-    }
+    write_steps(out, row, "  steps: ", "");
     out_char(out, '\n');
 }
 
@@ -400,7 +394,7 @@ static void write_json(struct out *out, const struct exercised *all)
         out_u64(out, row->runs);
         if (row->runs) write_member(out, ",\"first\":", row->first);
         if (row->unmet) write_member(out, ",\"unmet\":", bytes_text(row->unmet));
-        if (row->steps.count) write_member(out, ",\"steps\":", row->steps);
+        write_steps(out, row, ",\"steps\":\"", "\""); /* labels of steps have nothing to escape */
         out_char(out, '}');
     }
     out_lit(out, "\n]\n");

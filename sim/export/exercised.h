@@ -26,9 +26,9 @@ struct exercised_row {
     struct bytes name;   /* "SIP REGISTER"; "wrong-response"; "deregister"; "hss-timeout 504" */
     struct bytes clause; /* as the program says it: one, or several */
     uint32_t runs;
-    struct bytes first; /* the first of them */
-    const char *unmet;  /* why no run meets it; NULL: nobody says */
-    struct bytes steps; /* REF: "text 1 1b 2; spec 7a 7b", those of all of its runs; else none */
+    struct bytes first;              /* the first of them */
+    const char *unmet;               /* why no run meets it; NULL: nobody says */
+    struct bytes steps[BASIS_COUNT]; /* REF: the steps of all of its runs, by what they rest on: "1 1b 2"; else none */
 };
 struct exercised {
     struct arena *arena;
