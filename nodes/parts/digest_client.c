@@ -24,13 +24,20 @@ static bool offers_auth(struct bytes qop)
     return false;
 }
 
-static bool usable(struct digest_challenge *to, const struct auth *auth, unsigned algorithms, bool without_qop)
+static bool has_algorithm(enum digest_algorithm algorithm, const struct digest_client_rules *rules)
+{
+    if (rules->ha1_alone && algorithm != DIGEST_MD5) return false;
+    if (rules->algorithm == CLIENT_ALGORITHM_MD5) return algorithm == DIGEST_MD5;
+    return rules->algorithm == CLIENT_ALGORITHM_ANY || algorithm == DIGEST_SHA_256;
+}
+
+static bool usable(struct digest_challenge *to, const struct auth *auth, const struct digest_client_rules *rules)
 {
     if (auth->scheme != AUTH_DIGEST || !auth_has(auth, AUTH_REALM) || !auth_has(auth, AUTH_NONCE)) return false;
     if (!digest_algorithm_of(auth->field[AUTH_ALGORITHM], &to->algorithm)) return false;
-    if (!(algorithms & 1u << to->algorithm)) return false;
+    if (!has_algorithm(to->algorithm, rules)) return false;
     to->has_qop = auth_has(auth, AUTH_QOP);
-    if (to->has_qop ? !offers_auth(auth->field[AUTH_QOP]) : !without_qop) return false;
+    if (to->has_qop ? !offers_auth(auth->field[AUTH_QOP]) : rules->qop == CLIENT_QOP_REQUIRED) return false;
     to->names_algorithm = auth_has(auth, AUTH_ALGORITHM);
     to->stale = bytes_equal_nocase(auth->field[AUTH_STALE], BYTES("true"));
     to->realm = auth->field[AUTH_REALM];
@@ -39,13 +46,13 @@ static bool usable(struct digest_challenge *to, const struct auth *auth, unsigne
     return true;
 }
 
-bool digest_client_choose(struct digest_challenge *to, const struct sip *response, struct pen *pen, unsigned algorithms,
-                          bool without_qop)
+bool digest_client_choose(struct digest_challenge *to, const struct sip *response, struct pen *pen,
+                          const struct digest_client_rules *rules)
 {
     for (uint16_t at = response->first[SIP_WWW_AUTHENTICATE]; at != LINES_NONE; at = response->head.line[at].next) {
         struct auth auth;
         if (auth_scan(&auth, response->head.line[at].value, pen).why) continue;
-        if (usable(to, &auth, algorithms, without_qop)) return true;
+        if (usable(to, &auth, rules)) return true;
     }
     return false;
 }

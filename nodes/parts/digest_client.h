@@ -5,6 +5,7 @@
 
 #include "digest.h"
 #include "effects.h"
+#include "node.h"
 
 enum { DIGEST_CLIENT_CNONCE = 16 };
 
@@ -22,18 +23,23 @@ struct digest_challenge {
     struct bytes realm, nonce, opaque; /* opaque.at == NULL when absent */
 };
 
-enum {
-    DIGEST_CLIENT_MD5 = 1 << DIGEST_MD5,
-    DIGEST_CLIENT_SHA_256 = 1 << DIGEST_SHA_256,
-    DIGEST_CLIENT_SHA_512_256 = 1 << DIGEST_SHA_512_256,
-    DIGEST_CLIENT_ANY = DIGEST_CLIENT_MD5 | DIGEST_CLIENT_SHA_256 | DIGEST_CLIENT_SHA_512_256
+/* What a client may be told to answer: rows `algorithm` and `qop` of who answers challenges (RFC 8760 2.4; TS 33.203
+ * N.2.1.1, RFC 7616 3.4). */
+#define CLIENT_ALGORITHM_VALUES(X)                                                                                     \
+    X(CLIENT_ALGORITHM_ANY, "any") X(CLIENT_ALGORITHM_MD5, "MD5") X(CLIENT_ALGORITHM_SHA_256, "SHA-256")
+#define CLIENT_QOP_VALUES(X) X(CLIENT_QOP_REQUIRED, "required") X(CLIENT_QOP_OPTIONAL, "optional")
+enum { CLIENT_ALGORITHM_VALUES(CHOICE_PLACE) };
+enum { CLIENT_QOP_VALUES(CHOICE_PLACE) };
+
+struct digest_client_rules {
+    uint64_t algorithm, qop; /* of the policies */
+    bool ha1_alone;          /* there is no password: a stored H(A1) is of MD5 */
 };
 
-/* The first challenge of a 401 that is Digest, in an algorithm of the set, and offers qop auth (or nothing, where
- * `without_qop`): the server lists the most preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over.
- */
-bool digest_client_choose(struct digest_challenge *, const struct sip *response, struct pen *, unsigned algorithms,
-                          bool without_qop);
+/* The first challenge of a 401 that is Digest and that these rules let a client answer: the server lists the most
+ * preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over. */
+bool digest_client_choose(struct digest_challenge *, const struct sip *response, struct pen *,
+                          const struct digest_client_rules *);
 
 /* Who answers: with the password, or with the hex of an MD5 H(A1) when it is given. */
 struct digest_client_login {

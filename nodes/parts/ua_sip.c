@@ -491,14 +491,6 @@ void ua_sip_accepted(struct ua *ua, const struct event *in, struct effects *out)
 
 /* ---- responses ---- */
 
-static unsigned algorithms_of(const struct role *role)
-{
-    static const unsigned set[] = {[ALGORITHM_ANY] = DIGEST_CLIENT_ANY,
-                                   [ALGORITHM_MD5] = DIGEST_CLIENT_MD5,
-                                   [ALGORITHM_SHA_256] = DIGEST_CLIENT_SHA_256};
-    return set[role->policy[UA_ALGORITHM]];
-}
-
 /* A user needs time for what the page does not know. */
 static bool has_to_type(const struct ua *ua, const struct role *role)
 {
@@ -523,14 +515,14 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     const struct sip *sip = &in->message->sip;
     struct digest_challenge challenge;
     struct digest_client_login login;
+    struct digest_client_rules rules = {.algorithm = role->policy[UA_ALGORITHM], .qop = role->policy[UA_QOP]};
     uint64_t proof = role->policy[UA_PROOF];
     /* T77, T18: who logged in otherwise does not let himself be talked back into sending a digest. */
     if (proof != BY_DIGEST && (proof == BY_CREDENTIAL || role->policy[UA_FALLBACK] == FALLBACK_REFUSE)) {
         end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_CHALLENGE_INSTEAD);
         return;
     }
-    if (!digest_client_choose(&challenge, sip, fx_pen(out), algorithms_of(role),
-                              role->policy[UA_QOP] == QOP_OPTIONAL)) {
+    if (!digest_client_choose(&challenge, sip, fx_pen(out), &rules)) {
         end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_CHALLENGE_TO_ANSWER);
         return;
     }
@@ -547,9 +539,8 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
         }
     }
     ua_secret(ua, in, out, "the password, for IMS", &login);
-    /* A stored H(A1) is of MD5: another algorithm needs the password. */
-    if (login.ha1.count && challenge.algorithm != DIGEST_MD5 &&
-        !digest_client_choose(&challenge, sip, fx_pen(out), DIGEST_CLIENT_MD5, false)) {
+    rules.ha1_alone = login.ha1.count != 0;
+    if (rules.ha1_alone && !digest_client_choose(&challenge, sip, fx_pen(out), &rules)) {
         end_with(ua, out, UA_FAILED, SHOWS_UNAVAILABLE, REASON_NO_CHALLENGE_FOR_HA1);
         return;
     }

@@ -214,10 +214,10 @@ static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *
     struct forward forward;
     struct digest_client answer;
     link_id to = link_back(in->link);
-    bool with_ha1 = lab_credential(request, BYTES("ha1"), pen).count != 0;
-    if (!digest_client_choose(&challenge, &in->message->sip, pen, with_ha1 ? DIGEST_CLIENT_MD5 : DIGEST_CLIENT_ANY,
-                              false))
-        return false;
+    const struct digest_client_rules rules = {.algorithm = CLIENT_ALGORITHM_ANY,
+                                              .qop = CLIENT_QOP_REQUIRED,
+                                              .ha1_alone = lab_credential(request, BYTES("ha1"), pen).count != 0};
+    if (!digest_client_choose(&challenge, &in->message->sip, pen, &rules)) return false;
     must(read_claim(&claim, request, pen).reason == REASON_NONE);
     claim.answered = true;
     struct digest_client_login login = {claim.username, lab_credential(request, BYTES("password"), pen),
@@ -272,8 +272,9 @@ void wsf_answered(struct wsf_state *wsf_state, const struct event *in, struct ef
 
 static bool is_stale(const struct sip *response, struct pen *pen)
 {
+    static const struct digest_client_rules any = {.algorithm = CLIENT_ALGORITHM_ANY, .qop = CLIENT_QOP_OPTIONAL};
     struct digest_challenge challenge;
-    return digest_client_choose(&challenge, response, pen, DIGEST_CLIENT_ANY, true) && challenge.stale;
+    return digest_client_choose(&challenge, response, pen, &any) && challenge.stale;
 }
 
 /* The IMPI of a REGISTER of a client, however it says it. */

@@ -14,29 +14,31 @@ TEST(the_first_challenge_that_can_be_answered_is)
 {
     static const struct {
         struct bytes challenges;
-        unsigned algorithms;
-        bool without_qop;
+        uint64_t algorithm;
+        uint64_t qop;
         const char *nonce; /* NULL: none is answered */
     } rows[] = {
-        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=MD5")), DIGEST_CLIENT_ANY, false,
-         "1"},
-        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth,auth-int\"")), DIGEST_CLIENT_ANY, false, "1"},
+        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=MD5")), CLIENT_ALGORITHM_ANY,
+         CLIENT_QOP_REQUIRED, "1"},
+        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth,auth-int\"")), CLIENT_ALGORITHM_ANY,
+         CLIENT_QOP_REQUIRED, "1"},
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=SHA-256")
                        CHALLENGE("Digest realm=\"x\", nonce=\"2\", qop=\"auth\", algorithm=MD5")),
-         DIGEST_CLIENT_ANY, false, "1"},
+         CLIENT_ALGORITHM_ANY, CLIENT_QOP_REQUIRED, "1"},
         {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=SHA-256")
                        CHALLENGE("Digest realm=\"x\", nonce=\"2\", qop=\"auth\", algorithm=MD5")),
-         DIGEST_CLIENT_MD5, false, "2"},
-        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=none")), DIGEST_CLIENT_ANY,
-         false, NULL},
-        {BYTES_ROW(CHALLENGE("Basic realm=\"x\"")), DIGEST_CLIENT_ANY, true, NULL},
+         CLIENT_ALGORITHM_MD5, CLIENT_QOP_REQUIRED, "2"},
+        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=none")), CLIENT_ALGORITHM_ANY,
+         CLIENT_QOP_REQUIRED, NULL},
+        {BYTES_ROW(CHALLENGE("Basic realm=\"x\"")), CLIENT_ALGORITHM_ANY, CLIENT_QOP_OPTIONAL, NULL},
         {BYTES_ROW(CHALLENGE("Bearer realm=\"x\"") CHALLENGE("Digest realm=\"x\", nonce=\"3\", qop=auth")),
-         DIGEST_CLIENT_ANY, false, "3"},
-        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\"")), DIGEST_CLIENT_ANY, false, NULL},
-        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\"")), DIGEST_CLIENT_ANY, true, "1"},
-        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth-int\"")), DIGEST_CLIENT_ANY, true, NULL},
-        {BYTES_ROW(CHALLENGE("Digest nonce=\"1\", qop=\"auth\"")), DIGEST_CLIENT_ANY, false, NULL},
-        {BYTES_ROW(""), DIGEST_CLIENT_ANY, true, NULL},
+         CLIENT_ALGORITHM_ANY, CLIENT_QOP_REQUIRED, "3"},
+        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\"")), CLIENT_ALGORITHM_ANY, CLIENT_QOP_REQUIRED, NULL},
+        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\"")), CLIENT_ALGORITHM_ANY, CLIENT_QOP_OPTIONAL, "1"},
+        {BYTES_ROW(CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth-int\"")), CLIENT_ALGORITHM_ANY,
+         CLIENT_QOP_OPTIONAL, NULL},
+        {BYTES_ROW(CHALLENGE("Digest nonce=\"1\", qop=\"auth\"")), CLIENT_ALGORITHM_ANY, CLIENT_QOP_REQUIRED, NULL},
+        {BYTES_ROW(""), CLIENT_ALGORITHM_ANY, CLIENT_QOP_OPTIONAL, NULL},
     };
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -48,7 +50,8 @@ TEST(the_first_challenge_that_can_be_answered_is)
         pen_bytes(&pen, rows[i].challenges);
         pen_lit(&pen, "\r\n");
         assert_null(sip_scan(&sip, pen_done(&pen)).why);
-        bool found = digest_client_choose(&challenge, &sip, &pen, rows[i].algorithms, rows[i].without_qop);
+        const struct digest_client_rules rules = {.algorithm = rows[i].algorithm, .qop = rows[i].qop};
+        bool found = digest_client_choose(&challenge, &sip, &pen, &rules);
         assert_int_equal(found, rows[i].nonce != NULL);
         if (found) same_bytes(challenge.nonce, bytes_text(rows[i].nonce));
     }
