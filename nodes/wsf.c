@@ -346,6 +346,11 @@ static const struct policy_row policies[] = {
                       "whether a token has to be for this WSF", "TS 33.203 X.3.2.3 step 4; RFC 9068 4"},
     [WSF_LEEWAY] = {"leeway", POLICY_TIME, NULL, "0s", "0s", "how long after its exp a token is still accepted",
                     "RFC 7519 4.1.4"},
+    [WSF_ALGORITHM] = {"algorithm", POLICY_CHOICE, CHOICE_WORDS(CLIENT_ALGORITHM_VALUES), "any", "any",
+                       "which digest algorithms it answers in, with challenge terminate", "RFC 8760 2.4"},
+    [WSF_QOP] = {"qop", POLICY_CHOICE, CHOICE_WORDS(CLIENT_QOP_VALUES), "required", "required",
+                 "whether it answers a challenge without qop, with challenge terminate",
+                 "TS 33.203 N.2.1.1; RFC 7616 3.4"},
     {.name = NULL},
 };
 

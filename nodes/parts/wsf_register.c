@@ -214,10 +214,13 @@ static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *
     struct forward forward;
     struct digest_client answer;
     link_id to = link_back(in->link);
-    const struct digest_client_rules rules = {.algorithm = CLIENT_ALGORITHM_ANY,
-                                              .qop = CLIENT_QOP_REQUIRED,
+    const struct digest_client_rules rules = {.algorithm = in->role->policy[WSF_ALGORITHM],
+                                              .qop = in->role->policy[WSF_QOP],
                                               .ha1_alone = lab_credential(request, BYTES("ha1"), pen).count != 0};
-    if (!digest_client_choose(&challenge, &in->message->sip, pen, &rules)) return false;
+    if (!digest_client_choose(&challenge, &in->message->sip, pen, &rules)) {
+        fx_fact(out, &(struct fact){.kind = FACT_FAILED, .reason = REASON_NO_CHALLENGE_TO_ANSWER});
+        return false;
+    }
     must(read_claim(&claim, request, pen).reason == REASON_NONE);
     claim.answered = true;
     struct digest_client_login login = {claim.username, lab_credential(request, BYTES("password"), pen),

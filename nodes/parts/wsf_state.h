@@ -22,7 +22,9 @@ enum wsf_policy {
     WSF_TRIES,
     WSF_REPLAY,
     WSF_AUDIENCE,
-    WSF_LEEWAY
+    WSF_LEEWAY,
+    WSF_ALGORITHM,
+    WSF_QOP
 };
 /* What each choice may be (CHOICE_WORDS). */
 #define CHALLENGE_VALUES(X) X(CHALLENGE_FORWARD, "forward") X(CHALLENGE_TERMINATE, "terminate")
