@@ -64,7 +64,12 @@ struct filter_edit {
 };
 
 /* What somebody outside puts on a link, as if that end had sent it. */
-enum inject_what { INJECT_MESSAGE, INJECT_OPEN, INJECT_CLOSE };
+enum inject_what {
+    INJECT_MESSAGE,
+    INJECT_OPEN,
+    INJECT_CLOSE,
+    INJECT_NOTE /* nothing is put on it: what the door at its other end tells, a fact of the node there */
+};
 struct injection {
     enum inject_what what;
     link_id link; /* the end that seems to send it */
@@ -74,6 +79,8 @@ struct injection {
     bool arrives;        /* it is at the receiver's door already: no delay of the link */
     bool unfiltered;     /* no row sees it: the rows of its sender would */
     enum close_why why;  /* INJECT_CLOSE */
+    enum reason reason;  /* INJECT_NOTE: what is told, with a text in `octets` ... */
+    uint32_t conn;       /* ... and of which connection of the link; 0: of none */
 };
 
 struct filter_row {

@@ -1,4 +1,5 @@
 /* What comes into the world from outside: an attacker's message, or that of a peer behind a socket. */
+#include "fact_record.h"
 #include "filter.h"
 #include "must.h"
 #include "rng_path.h"
@@ -127,6 +128,19 @@ static void send_message(const struct inject_entry *entry)
     go(entry, &queued);
 }
 
+/* No step of the node: it does not learn of it. */
+static void tell(const struct inject_entry *entry)
+{
+    const struct injection *in = entry->in;
+    const struct role *role = entry->place->role[1 - entry->end];
+    struct fact_record told = {
+        .fact = {.kind = FACT_NOTE, .reason = in->reason, .text = in->octets, .link = in->link, .conn = in->conn},
+        .message = FACT_NO_MESSAGE,
+        .connected = in->conn != 0};
+    world_tell(entry->world, record_subject(role->index, world_member_at(entry->place, 1 - entry->end, in->link)),
+               &told, entry->cause);
+}
+
 void world_inject_from(struct world *world, const struct injection *in, uint32_t cause)
 {
     const uint32_t class = link_class_of(in->link);
@@ -145,6 +159,7 @@ void world_inject_from(struct world *world, const struct injection *in, uint32_t
     case INJECT_OPEN: open_connection(&entry); break;
     case INJECT_CLOSE: close_connection(&entry); break;
     case INJECT_MESSAGE: send_message(&entry); break;
+    case INJECT_NOTE: tell(&entry); break;
     }
 }
 

@@ -203,6 +203,26 @@ static void point(struct world *world, const struct fact *fact, struct fact_reco
     told->fact.conn = record->extra;
 }
 
+void world_tell(struct world *world, uint32_t subject, const struct fact_record *told, uint32_t cause)
+{
+    if (!world->trace) return;
+    uint32_t count = fact_record_size(told);
+    char *room = store_room(world->store, count);
+    if (!room) {
+        world_limit_set(world, REASON_FACTS_MAX);
+        return;
+    }
+    fact_record_write(told, room);
+    struct record record = {.at = world_head(world)->now,
+                            .blob = store_commit(world->store, count),
+                            .cause = cause,
+                            .subject = subject,
+                            .extra = (uint32_t)told->fact.kind,
+                            .verb = (uint16_t)told->fact.reason,
+                            .kind = RECORD_FACT};
+    world_record(world, &record, NULL);
+}
+
 static void apply_fact(struct world *world, const struct author *author, const struct effect *effect)
 {
     if (!world->trace) return;
@@ -210,21 +230,7 @@ static void apply_fact(struct world *world, const struct author *author, const s
     struct fact_record told = {.fact = *fact};
     must(reason_stated_by(fact->reason, bytes_text(author->role->kind->name)));
     point(world, fact, &told);
-    uint32_t count = fact_record_size(&told);
-    char *room = store_room(world->store, count);
-    if (!room) {
-        world_limit_set(world, REASON_FACTS_MAX);
-        return;
-    }
-    fact_record_write(&told, room);
-    struct record record = {.at = world_head(world)->now,
-                            .blob = store_commit(world->store, count),
-                            .cause = author->cause,
-                            .subject = record_subject(author->role->index, author->member),
-                            .extra = (uint32_t)fact->kind,
-                            .verb = (uint16_t)fact->reason,
-                            .kind = RECORD_FACT};
-    world_record(world, &record, NULL);
+    world_tell(world, record_subject(author->role->index, author->member), &told, author->cause);
 }
 
 static void apply_timer(struct world *world, const struct author *author, const struct effect *effect, uint32_t nth)

@@ -149,5 +149,8 @@ void world_inject_from(struct world *, const struct injection *, uint32_t cause)
 /* Carries out what a step asked for. */
 void world_apply(struct world *, const struct role *, uint32_t member, uint32_t cause);
 void world_limit_set(struct world *, enum reason);
+struct fact_record;
+/* A fact of that node (record_subject), as it stands in the trace. */
+void world_tell(struct world *, uint32_t subject, const struct fact_record *, uint32_t cause);
 
 #endif

@@ -6,12 +6,14 @@
  *     plan 5f3a09c2d1e4b677
  *     seed 1
  *     seats 128
+ *     memory 536870912            (octets of messages and records; then nothing more is recorded)
  *     outside browsers            (or `external`: the nodes that are marked so)
  *     origin 1 https://wws.ims.localhost:8443
  *     fresh 8d3e...               (hex)
  *     open 105 2                  (microseconds, link)
  *     octets 105 2 1 412          (.., protocol, count; the octets and a line end follow)
  *     close 90210 2 7             (.., reason)
+ *     note 95000 2 1 door-held 8  (.., connection, reason, count; a text and a line end follow)
  *     end 120000 e08f06441005aa17 (.., fingerprint)
  */
 #include "recording.h"
@@ -69,6 +71,7 @@ static void write_head(struct tape *tape, const struct recording_head *head)
     out_hex64(&tape->out, head->plan, 16);
     word(tape, "\nseed", head->seed);
     word(tape, "\nseats", head->outside.seats);
+    word(tape, "\nmemory", head->memory);
     out_text(&tape->out, head->outside.browsers ? "\noutside browsers\n" : "\noutside external\n");
     for (uint32_t i = 0; i < head->origin_count; i++) {
         word(tape, "origin", head->origin[i].role);
@@ -105,13 +108,21 @@ void tape_fresh(struct tape *tape, struct bytes octets)
 
 void tape_injection(struct tape *tape, sim_time at, const struct injection *injection)
 {
-    static const char *const what[] = {[INJECT_MESSAGE] = "octets", [INJECT_OPEN] = "open", [INJECT_CLOSE] = "close"};
+    static const char *const what[] = {
+        [INJECT_MESSAGE] = "octets", [INJECT_OPEN] = "open", [INJECT_CLOSE] = "close", [INJECT_NOTE] = "note"};
     word(tape, what[injection->what], at);
     word(tape, "", injection->link);
     if (injection->what == INJECT_CLOSE) word(tape, "", injection->why);
+    if (injection->what == INJECT_NOTE) {
+        word(tape, "", injection->conn);
+        out_char(&tape->out, ' ');
+        out_text(&tape->out, reason_rows[injection->reason].id);
+    }
     if (injection->what == INJECT_MESSAGE) {
         must(injection->framed); /* what comes from a socket is */
         word(tape, "", injection->proto);
+    }
+    if (injection->what == INJECT_MESSAGE || injection->what == INJECT_NOTE) {
         word(tape, "", injection->octets.count);
         out_char(&tape->out, '\n');
         out_bytes(&tape->out, injection->octets);
@@ -174,6 +185,7 @@ static bool head_row(struct reading *reading, struct bytes word)
     if (bytes_equal(word, BYTES("file"))) return (head->file = reading->args).count > 0;
     if (bytes_equal(word, BYTES("run"))) return (head->run = reading->args).count > 0;
     if (bytes_equal(word, BYTES("plan"))) return bytes_hex_to_u64(reading->args, &head->plan);
+    if (bytes_equal(word, BYTES("memory"))) return bytes_to_u64(reading->args, &head->memory);
     if (bytes_equal(word, BYTES("seed"))) return bytes_to_u64(reading->args, &head->seed);
     if (bytes_equal(word, BYTES("origin"))) return origin_row(reading);
     if (bytes_equal(word, BYTES("outside"))) {
@@ -198,17 +210,45 @@ static bool fresh_row(struct reading *reading)
     return true;
 }
 
-static bool octets_of_row(struct reading *reading, struct injection *injection)
+static bool octets_of_row(struct reading *reading, uint64_t max, struct injection *injection)
 {
-    uint64_t proto, count;
-    if (!number(reading, PROTO_COUNT - 1, &proto) || !number(reading, STORE_BLOB_MAX, &count)) return false;
-    if (proto == PROTO_NONE || reading->rest.count < count + 1 || reading->rest.at[count] != '\n') return false;
-    injection->proto = (enum proto)proto;
-    injection->framed = true;
+    uint64_t count;
+    if (!number(reading, max, &count)) return false;
+    if (reading->rest.count < count + 1 || reading->rest.at[count] != '\n') return false;
     injection->octets = bytes_part(reading->rest, 0, (uint32_t)count);
     for (uint32_t i = 0; i < count; i++) reading->line += injection->octets.at[i] == '\n';
     reading->rest = bytes_from(reading->rest, (uint32_t)count + 1);
     reading->line++;
+    return true;
+}
+
+static bool message_of_row(struct reading *reading, struct injection *injection)
+{
+    uint64_t proto;
+    if (!number(reading, PROTO_COUNT - 1, &proto) || proto == PROTO_NONE) return false;
+    injection->proto = (enum proto)proto;
+    injection->framed = true;
+    return octets_of_row(reading, STORE_BLOB_MAX, injection);
+}
+
+static bool note_of_row(struct reading *reading, struct injection *injection)
+{
+    uint64_t conn;
+    if (!number(reading, UINT32_MAX, &conn)) return false;
+    injection->what = INJECT_NOTE;
+    injection->conn = (uint32_t)conn;
+    injection->reason = reason_named(bytes_cut(reading->args, ' ', &reading->args));
+    return injection->reason != REASON_NONE && reason_stated_by(injection->reason, BYTES("lab")) &&
+           octets_of_row(reading, FACT_TEXT_MAX, injection);
+}
+
+/* How a row begins; false: it is none of these. */
+static bool what_of_row(struct reading *reading, struct bytes word, struct injection *injection)
+{
+    if (bytes_equal(word, BYTES("open"))) injection->what = INJECT_OPEN;
+    else if (bytes_equal(word, BYTES("close"))) injection->what = INJECT_CLOSE;
+    else if (bytes_equal(word, BYTES("note"))) return note_of_row(reading, injection);
+    else return bytes_equal(word, BYTES("octets")) && message_of_row(reading, injection);
     return true;
 }
 
@@ -219,9 +259,7 @@ static bool injection_row(struct reading *reading, struct bytes word)
     uint64_t at, link, why = 0;
     if (!number(reading, (uint64_t)INT64_MAX, &at) || !number(reading, UINT32_MAX, &link)) return false;
     if (recording->count && at < recording->row[recording->count - 1].at) return false;
-    if (bytes_equal(word, BYTES("open"))) injection.what = INJECT_OPEN;
-    else if (bytes_equal(word, BYTES("close"))) injection.what = INJECT_CLOSE;
-    else if (!bytes_equal(word, BYTES("octets")) || !octets_of_row(reading, &injection)) return false;
+    if (!what_of_row(reading, word, &injection)) return false;
     if (injection.what == INJECT_CLOSE && !number(reading, CLOSE_WHY_COUNT - 1, &why)) return false;
     injection.link = (link_id)link;
     injection.why = (enum close_why)why;

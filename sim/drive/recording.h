@@ -17,6 +17,7 @@ struct recording_head {
     struct bytes file, run; /* as the user named it; "flows/forward-401[w2=wss]" */
     uint64_t plan;          /* hash of the scenario as it was resolved */
     uint64_t seed;
+    uint64_t memory; /* run.trace_max; 0: of an old recording, which does not say */
     struct outside_spec outside;
     struct recording_origin origin[RECORDING_ORIGINS_MAX];
     uint32_t origin_count;

@@ -2,6 +2,7 @@
 #include "ladder.h"
 
 #include "attacker.h"
+#include "fact_record.h"
 #include "redactor.h"
 #include "message.h"
 #include "must.h"
@@ -379,6 +380,41 @@ static void add_missing(struct ladder *ladder, const struct verdict *verdict, ui
     }
 }
 
+/* Limits that doors of a live lab met, in the order of their records. */
+struct door_notes {
+    uint32_t *record;
+    uint32_t count, room, next;
+};
+
+static void find_door_notes(struct door_notes *notes, const struct verdict *verdict, struct arena *arena)
+{
+    for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++) {
+        const struct record *record = trace_at(verdict->trace, seq);
+        if (record->kind != RECORD_FACT || reason_rows[record->verb].class != CLASS_LIMIT) continue;
+        notes->record = arena_grow(arena, notes->record, notes->count, &notes->room, sizeof *notes->record);
+        notes->record[notes->count++] = seq;
+    }
+}
+
+/* No message tells of them. */
+static void add_door_notes(struct ladder *ladder, const struct verdict *verdict, struct door_notes *notes,
+                           uint32_t before, struct arena *arena)
+{
+    for (; notes->next < notes->count && notes->record[notes->next] < before; notes->next++) {
+        const struct record *record = trace_at(verdict->trace, notes->record[notes->next]);
+        const struct reason_row *row = &reason_rows[record->verb];
+        struct bytes node = verdict->plan->role[record_role(record)]->name;
+        struct fact_record told;
+        fact_record_read(record, store_bytes(verdict->store, record->blob), &told);
+        ladder->row[ladder->row_count++] = (struct ladder_row){
+            .kind = LADDER_SAY,
+            .at = record->at,
+            .text = arena_format(arena, "the door of %.*s: %s%s%.*s (%s)", (int)node.count, node.at, row->sentence,
+                                 told.fact.text.count ? ", " : "", (int)told.fact.text.count, told.fact.text.at,
+                                 row->id)};
+    }
+}
+
 /* With what led to it: pictures have no other place for that. */
 static struct bytes red_text(const struct failure *failure, struct arena *arena)
 {
@@ -412,6 +448,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     struct redactor *redactor = redactor_new(verdict->plan, arena);
     redactor_born(redactor, &verdict->hidden);
     struct notes notes = {0};
+    struct door_notes doors = {0};
     uint32_t *column = place_columns(ladder, verdict->plan, view, arena);
     sim_time at = 0;
     uint32_t seen = 0; /* the message that was added last */
@@ -422,12 +459,15 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     ladder->fingerprint = verdict->fingerprint;
     plan_bases(verdict->plan, ladder->basis_of);
     collect_notes(&notes, verdict, arena);
-    ladder->row = arena_array(arena, struct ladder_row, verdict->drawn_count + notes.count + verdict->failure_count);
+    find_door_notes(&doors, verdict, arena);
+    ladder->row = arena_array(arena, struct ladder_row,
+                              verdict->drawn_count + notes.count + verdict->failure_count + doors.count);
     add_notes(ladder, &notes, 0, 0);
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         const struct drawn_message *drawn = &verdict->drawn[i];
         if (!drawn->background) {
             add_missing(ladder, verdict, seen, drawn->record, at, arena);
+            add_door_notes(ladder, verdict, &doors, drawn->record, arena);
             seen = drawn->record;
             notes.bare = 0;
             add_message(ladder, verdict, message_row(verdict, drawn, column, redactor, arena), row_of);
@@ -437,6 +477,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     }
     drop_bare(ladder, &notes);
     add_missing(ladder, verdict, seen, UINT32_MAX, at, arena);
+    add_door_notes(ladder, verdict, &doors, UINT32_MAX, arena);
     mark_red(ladder, verdict, row_of, arena);
     return ladder;
 }

@@ -40,6 +40,7 @@ void lab_wants_turn(struct lab *, struct visitor *);
 void lab_inject(struct lab *, const struct injection *);
 /* More is under way than the run should have to bear: nothing is read for now. */
 bool lab_is_full(const struct lab *);
-void lab_met(struct lab *, enum lab_count);
+/* Of which connection of a link, in its direction; 0: of none. Limits stand in the trace too (door_limits.h). */
+void lab_met(struct lab *, enum lab_count, link_id, uint32_t conn);
 
 #endif

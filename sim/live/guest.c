@@ -50,6 +50,12 @@ static void inject(struct guest *guest, struct injection injection)
     lab_inject(guest->edge->lab, &injection);
 }
 
+/* Who has no seat is of no connection that the run knows. */
+static void met(struct guest *guest, enum lab_count what)
+{
+    lab_met(guest->edge->lab, what, link_of(guest), guest->seated ? guest->conn : 0);
+}
+
 static bool sit_down(struct guest *guest)
 {
     struct edge *edge = guest->edge;
@@ -57,7 +63,7 @@ static bool sit_down(struct guest *guest)
     if (guest->seated) return true;
     while (seat < edge->seats && edge->guest[seat]) seat++;
     if (seat == edge->seats) {
-        lab_met(edge->lab, LAB_REFUSED_SEATS);
+        met(guest, LAB_REFUSED_SEATS);
         return false;
     }
     edge->guest[seat] = guest;
@@ -94,7 +100,7 @@ static void close_frame(struct guest *guest, uint16_t code)
 
 static void too_big(struct guest *guest)
 {
-    lab_met(guest->edge->lab, LAB_TOO_BIG);
+    met(guest, LAB_TOO_BIG);
     stand_up(guest, CLOSE_LIMIT);
     if (guest->websocket) close_frame(guest, WS_CLOSE_TOO_BIG);
     else leave(guest, CLOSING_ANSWER("413 Content Too Large"));
@@ -259,7 +265,7 @@ static void hold_or_go_on(struct guest *guest)
 {
     bool full = FRAMER_ROOM - guest->framer.count < READ_MAX;
     bool flooding = guest->unanswered >= UNANSWERED_MAX || lab_is_full(guest->edge->lab);
-    if (flooding && !guest->held) lab_met(guest->edge->lab, LAB_HELD);
+    if (flooding && !guest->held) met(guest, LAB_HELD);
     if ((full || flooding) != guest->held) {
         guest->held = full || flooding;
         if (guest->held) socket_hold(guest->socket);
@@ -309,7 +315,7 @@ static void *opened(void *self, struct socket *socket)
     guest->block = arena_block(BLOCK);
     guest->framer.room = guest->block;
     guest->framer.parts = pen_on(guest->block + FRAMER_ROOM, FRAMER_FRAME_MAX);
-    lab_met(edge->lab, LAB_CONNECTIONS);
+    met(guest, LAB_CONNECTIONS);
     socket_alarm(socket, WHOLE_US);
     return guest;
 }
@@ -320,7 +326,7 @@ static void octets_came(void *own, struct bytes octets)
     guest->pinged = false;
     if (guest->leaves) return; /* what comes after its end is not read */
     if (framer_take(&guest->framer, octets) < octets.count) {
-        lab_met(guest->edge->lab, LAB_TOO_BIG);
+        met(guest, LAB_TOO_BIG);
         guest->why = CLOSE_LIMIT;
         socket_drop(guest->socket);
         return;
@@ -341,7 +347,7 @@ static void alarm_rang(void *own)
         set_alarm(guest);
     } else {
         if (!guest->leaves && (guest->since || guest->pinged)) {
-            lab_met(guest->edge->lab, LAB_TOO_SLOW);
+            met(guest, LAB_TOO_SLOW);
             guest->why = CLOSE_TOO_SLOW;
         }
         socket_drop(guest->socket);
@@ -370,7 +376,7 @@ void edge_departs(struct edge *edge, const struct departure *departure)
         guest->websocket = true;
     bool taken = socket_write(guest->socket, departure->wire, SOCKET_COPIED);
     if (!taken) {
-        lab_met(edge->lab, LAB_NOT_READING);
+        met(guest, LAB_NOT_READING);
         guest->why = CLOSE_NOT_READING;
     }
     if (departure->what == INJECT_CLOSE) {

@@ -3,6 +3,7 @@
 #include "edge.h"
 
 #include "lab_page.h"
+#include "door_limits.h"
 #include "peer.h"
 
 #include "carrier.h"
@@ -14,19 +15,6 @@
 #include <sys/random.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
-
-const char *const lab_count_name[LAB_COUNT_COUNT] = {
-    [LAB_CONNECTIONS] = "connections",
-    [LAB_REFUSED_SEATS] = "refused, no seat was free",
-    [LAB_TOO_BIG] = "closed, too large a message",
-    [LAB_TOO_SLOW] = "closed, no whole message in time",
-    [LAB_NOT_READING] = "closed, did not read",
-    [LAB_HELD] = "held up, too much unanswered",
-    [LAB_BROKEN] = "closed, sent no message",
-    [LAB_DATAGRAMS] = "datagrams dropped, too many at once",
-    [LAB_STRANGERS] = "datagrams dropped, from a stranger",
-    [LAB_NOBODY_THERE] = "messages lost, nobody was there",
-};
 
 enum { ENTROPY = 256 }; /* what one getrandom(2) gives without being interrupted */
 static_assert((int)ENTROPY >= (int)FRESH_MAX, "what a node draws at once fits");
@@ -54,7 +42,7 @@ struct lab {
     uint64_t events; /* of the world, when who looks was told last */
     struct visitor *first, **last;
     bool in_turn, over;
-    uint64_t count[LAB_COUNT_COUNT];
+    struct door_limits *limits;
     struct outside_unasked unasked;
     unsigned char entropy[ENTROPY]; /* drawn from the system, and how much of it is not used */
     uint32_t entropy_left;
@@ -170,14 +158,14 @@ void lab_inject(struct lab *lab, const struct injection *injection)
     live_inject(lab->run, injection);
 }
 
-void lab_met(struct lab *lab, enum lab_count what)
+void lab_met(struct lab *lab, enum lab_count what, link_id link, uint32_t conn)
 {
-    lab->count[what]++;
+    door_limits_met(lab->limits, what, link, conn);
 }
 
 uint64_t lab_counted(const struct lab *lab, enum lab_count what)
 {
-    return lab->count[what];
+    return door_limits_counted(lab->limits, what);
 }
 
 static void loop_waits(uv_prepare_t *prepare)
@@ -489,6 +477,7 @@ struct lab *lab_new(const struct lab_spec *spec, struct plan *plan, struct arena
     lab->spec = *spec;
     lab->last = &lab->first;
     lab->clock = -1;
+    lab->limits = door_limits_new(lab, spec->loop, plan->link_count, &lab->arena);
     outside_open(plan, &spec->outside);
     *why = spec->outside.browsers ? BYTES("no browser of the scenario has a link to anybody")
                                   : BYTES("no node of the scenario is external (node NAME { external yes })");
@@ -516,6 +505,7 @@ static bool begin_recording(struct lab *lab, const struct plan *plan, struct are
                                   .run = plan->run,
                                   .plan = lab->spec.resolved,
                                   .seed = plan->seed,
+                                  .memory = lab->spec.memory ? lab->spec.memory : RUN_TRACE_MAX,
                                   .outside = lab->spec.outside};
     for (uint32_t i = 0; i < lab->edge_count && head.origin_count < RECORDING_ORIGINS_MAX; i++)
         if (lab->edge[i].origin.count)
@@ -591,6 +581,7 @@ static void close_all(struct lab *lab)
 {
     if (lab->sockets) lab_page_close(lab->page);
     for (uint32_t i = 0; i < lab->peer_count; i++) peer_close(lab->peer[i]);
+    door_limits_close(lab->limits);
     if (lab->clock >= 0 && !uv_is_closing((uv_handle_t *)&lab->poll)) {
         uv_close((uv_handle_t *)&lab->poll, NULL);
         uv_close((uv_handle_t *)&lab->before_waiting, NULL);
@@ -603,6 +594,9 @@ static void close_all(struct lab *lab)
 const struct verdict *lab_end(struct lab *lab)
 {
     close_all(lab); /* they leave their seats by it */
+    lab->in_turn = true;
+    door_limits_tell_all(lab->limits);
+    lab->in_turn = false;
     sim_time end = world_now(lab->run->world);
     must_where(NULL, 0, NULL);
     const struct verdict *verdict = live_end(lab->run);

@@ -14,6 +14,7 @@ enum {
     DATAGRAM_MAX = 65535,  /* RFC 768 */
     BACKLOG = 128
 };
+#define PEER_NOBODY UINT32_MAX
 
 /* A connection of a stream. It is freed when both of its handles are closed. */
 struct caller {
@@ -87,6 +88,13 @@ static void inject(struct peer *peer, uint32_t seat, struct bytes octets)
                                                    .framed = true});
 }
 
+/* A seat of it, or none (PEER_NOBODY). */
+static void met(const struct peer *peer, enum lab_count what, uint32_t seat)
+{
+    bool one = seat != PEER_NOBODY;
+    lab_met(peer->spec.lab, what, link_make(peer->spec.link, one ? seat : 0, peer->spec.end), one);
+}
+
 /* Whether one message more may be on its way from there: what came a link's delay ago has arrived. */
 static bool window_opens(const struct peer *peer, struct peer_seat *seat)
 {
@@ -111,7 +119,7 @@ static void put(struct caller *caller, struct bytes octets)
 {
     if (caller->gone) return;
     if (uv_stream_get_write_queue_size((uv_stream_t *)&caller->tcp) + octets.count > OUT_MAX) {
-        lab_met(caller->peer->spec.lab, LAB_NOT_READING);
+        met(caller->peer, LAB_NOT_READING, caller->seat);
         hang_up(caller);
         return;
     }
@@ -130,9 +138,9 @@ static void put_datagram(const struct peer *peer, const struct peer_seat *seat, 
 {
     uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)octets.at, octets.count);
     const struct sockaddr_in *to = seat->from.sin_port ? &seat->from : &peer->to;
-    if (!to->sin_port) lab_met(peer->spec.lab, LAB_NOBODY_THERE);
+    if (!to->sin_port) met(peer, LAB_NOBODY_THERE, PEER_NOBODY);
     else if (uv_udp_try_send((uv_udp_t *)(uintptr_t)&peer->udp, &buffer, 1, (const struct sockaddr *)to) < 0)
-        lab_met(peer->spec.lab, LAB_NOT_READING);
+        met(peer, LAB_NOT_READING, (uint32_t)(seat - peer->seat));
 }
 
 /* ---- hello, again ---- */
@@ -160,7 +168,7 @@ static void put_behind(struct caller *caller, struct bytes octets)
     } else if (caller->waits.count + octets.count <= OUT_MAX) {
         sink_gather(&caller->waits, octets);
     } else {
-        lab_met(caller->peer->spec.lab, LAB_NOT_READING);
+        met(caller->peer, LAB_NOT_READING, caller->seat);
         hang_up(caller);
     }
 }
@@ -225,7 +233,7 @@ static bool read_one(struct caller *caller)
     } else if (what == FRAMED_CONTROL) {
         put(caller, BYTES("\r\n"));
     } else {
-        lab_met(peer->spec.lab, what == FRAMED_TOO_BIG ? LAB_TOO_BIG : LAB_BROKEN);
+        met(peer, what == FRAMED_TOO_BIG ? LAB_TOO_BIG : LAB_BROKEN, caller->seat);
         hang_up(caller);
     }
     framer_done(&caller->framer, &framed);
@@ -255,7 +263,7 @@ static void timer_rang(uv_timer_t *timer)
 {
     struct caller *caller = timer->data;
     if (!caller->held) {
-        lab_met(caller->peer->spec.lab, LAB_TOO_SLOW);
+        met(caller->peer, LAB_TOO_SLOW, caller->seat);
         hang_up(caller);
         return;
     }
@@ -267,7 +275,7 @@ static void timer_rang(uv_timer_t *timer)
 /* Reads no more until the window opens again: TCP holds the program up. */
 static void hold(struct caller *caller)
 {
-    lab_met(caller->peer->spec.lab, LAB_HELD);
+    met(caller->peer, LAB_HELD, caller->seat);
     caller->held = true;
     uv_read_stop((uv_stream_t *)&caller->tcp);
     uv_timer_start(&caller->timer, timer_rang, caller->peer->window_ns / 1000000 + 1, 0);
@@ -310,7 +318,7 @@ static struct caller *caller_new(struct peer *peer, uint32_t seat)
     caller->handles = 2;
     caller->tcp.data = caller->timer.data = caller;
     uv_tcp_nodelay(&caller->tcp, 1);
-    lab_met(peer->spec.lab, LAB_CONNECTIONS);
+    met(peer, LAB_CONNECTIONS, PEER_NOBODY);
     return caller;
 }
 
@@ -322,7 +330,7 @@ static void came(uv_stream_t *listener, int status)
     while (seat < peer->spec.seats && peer->seat[seat].caller) seat++;
     bool full = seat == peer->spec.seats;
     struct caller *caller = caller_new(peer, full ? 0 : seat);
-    if (full) lab_met(peer->spec.lab, LAB_REFUSED_SEATS);
+    if (full) met(peer, LAB_REFUSED_SEATS, PEER_NOBODY);
     else peer->seat[seat].caller = caller;
     bool good = uv_accept(listener, (uv_stream_t *)&caller->tcp) == 0;
     if (good && !full && uv_read_start((uv_stream_t *)&caller->tcp, room_for, octets_came) == 0) return;
@@ -371,7 +379,7 @@ static uint32_t seat_of(struct peer *peer, const struct sockaddr_in *from)
         if (same(&peer->seat[s].from, from)) return s;
         if (peer->seat[s].used < peer->seat[oldest].used) oldest = s;
     }
-    lab_met(peer->spec.lab, LAB_CONNECTIONS);
+    met(peer, LAB_CONNECTIONS, PEER_NOBODY);
     peer->seat[oldest] = (struct peer_seat){.from = *from};
     return oldest;
 }
@@ -401,18 +409,18 @@ static void datagram_came(uv_udp_t *udp, ssize_t count, const uv_buf_t *room, co
     struct sockaddr_in source;
     memcpy(&source, from, sizeof source); /* the socket is one of IPv4 */
     if (peer->known && !same(&source, &peer->to)) {
-        lab_met(peer->spec.lab, LAB_STRANGERS);
+        met(peer, LAB_STRANGERS, PEER_NOBODY);
         return;
     }
     if ((flags & UV_UDP_PARTIAL) || octets.count > STORE_BLOB_MAX) {
-        lab_met(peer->spec.lab, LAB_TOO_BIG);
+        met(peer, LAB_TOO_BIG, PEER_NOBODY);
         return;
     }
     peer->from_seat = seat_of(peer, &source);
     struct peer_seat *seat = &peer->seat[peer->from_seat];
     seat->used = ++peer->used;
     if (!window_opens(peer, seat)) {
-        lab_met(peer->spec.lab, LAB_DATAGRAMS);
+        met(peer, LAB_DATAGRAMS, peer->from_seat);
         return;
     }
     seat->under_way++;
@@ -520,7 +528,7 @@ void peer_departs(struct peer *peer, const struct departure *departure)
     if (hello) peer->hello = arena_copy(peer->arena, departure->wire);
     if (!seat->caller && peer->known && call(peer) && !hello) greet(seat->caller);
     if (seat->caller) put_behind(seat->caller, departure->wire);
-    else lab_met(peer->spec.lab, LAB_NOBODY_THERE);
+    else met(peer, LAB_NOBODY_THERE, PEER_NOBODY);
 }
 
 struct bytes peer_url(const struct peer *peer, struct arena *arena)

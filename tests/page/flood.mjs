@@ -1,6 +1,10 @@
 // Many at once, and one for long: 500 WebSockets register, and what a flood makes the lab write down has an end. Called with
 // the program.
 
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { begin, frame, register, until, wait } from './strangers.mjs';
 import { expect, outcome } from './expect.mjs';
 
@@ -29,7 +33,8 @@ const CROWD = 500, MEMORY_MIB = 4, FLOOD = 3000;
 
 // One who floods for long: what is recorded comes to its end, and the memory of the lab with it; others are served.
 {
-    const lab = await begin(program, '--seats', '8', '--memory', String(MEMORY_MIB), 'scenarios/flows/forward-401.ims');
+    const folder = mkdtempSync(path.join(tmpdir(), 'imslab-flood-')), recording = path.join(folder, 'recording');
+    const lab = await begin(program, '--record', recording, '--seats', '8', '--memory', String(MEMORY_MIB), 'scenarios/flows/forward-401.ims');
     const flood = await lab.websocket(), rounds = [];
     for (let round = 0; round < 3; round++) {
         for (let i = 0; i < FLOOD; i++) {
@@ -44,6 +49,10 @@ const CROWD = 500, MEMORY_MIB = 4, FLOOD = 3000;
     flood.destroy();
     const code = await lab.stop('SIGTERM');
     expect(code === 3, `inconclusive, not ${code}: ${lab.said.slice(-1500)}`);
+    // The recording ends its records there as well.
+    const again = spawnSync(program, ['run', '--quiet', '--replay', recording], { encoding: 'utf8' });
+    expect(again.status === 3, `in virtual time ${again.status}: ${again.stderr.slice(-600)}`);
+    rmSync(folder, { recursive: true });
     expect(/a limit of the lab ended the run at .*memory of a run/.test(lab.said), `the limit has its name: ${lab.said.slice(-1500)}`);
 }
 

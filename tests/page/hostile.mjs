@@ -102,5 +102,11 @@ expect(again.status === code, `in virtual time ${again.status}, not ${code}: ${a
 const trace = readdirSync(folder, { recursive: true }).find((name) => String(name).endsWith('.jsonl'));
 const whys = trace ? readFileSync(path.join(folder, String(trace)), 'utf8').split('\n').filter((line) => line.includes('"CLOSED"')).join(' ') : '';
 for (const why of ['limit', 'too-slow', 'broken']) expect(whys.includes(`"why":"${why}"`), `${why} is in the trace: ${whys.slice(0, 300)}`);
+// So does every limit that closed nothing; a flood says so a few times, not once a message.
+const told = (trace ? readFileSync(path.join(folder, String(trace)), 'utf8').split('\n') : []).filter((line) => line.includes('"id":"door-')).map((line) => JSON.parse(line));
+for (const id of ['door-seats', 'door-too-big', 'door-too-slow', 'door-held']) {
+    const notes = told.filter((record) => record.fact.reason.id === id);
+    expect(notes.length >= 1 && notes.length <= 30, `${id} is in the trace, and not for each: ${notes.length}`);
+}
 rmSync(folder, { recursive: true });
 process.exit(outcome());

@@ -1,5 +1,6 @@
 /* A run whose browsers are outside: what is injected reaches the nodes, what they answer leaves, and the same calls
  * make the same run. */
+#include "ladder.h"
 #include "live.h"
 #include "scenario.h"
 #include "test.h"
@@ -126,5 +127,40 @@ TEST(what_somebody_types_is_a_secret_from_then_on)
     arena_free(&arena);
 }
 
-TESTS(UNIT(what_is_sent_from_a_seat_is_answered_at_that_seat), UNIT(how_often_somebody_looks_changes_nothing),
-      UNIT(what_somebody_types_is_a_secret_from_then_on))
+/* A limit of a door is a fact of the node behind it, and a line of the ladder; it is part of the run. */
+static uint64_t told(bool limited)
+{
+    struct arena arena = {0};
+    struct outside outside = {0};
+    struct run *run = begin(&outside, &arena);
+    live_advance(run, 1000);
+    from_outside(run, INJECT_OPEN, bytes_of(NULL, 0));
+    if (limited)
+        live_inject(run, &(struct injection){.what = INJECT_NOTE,
+                                             .link = link_make(0, SEAT, 0),
+                                             .conn = 1,
+                                             .reason = REASON_DOOR_HELD,
+                                             .octets = BYTES("8 times more")});
+    live_advance(run, 60 * 1000);
+    const struct verdict *verdict = live_end(run);
+    const struct ladder *ladder = ladder_new(verdict, NULL, &arena);
+    uint32_t lines = 0;
+    for (uint32_t i = 0; i < ladder->row_count; i++)
+        lines += bytes_equal(ladder->row[i].text, BYTES("the door of wws: too much unanswered, held up, 8 times more "
+                                                        "(door-held)"));
+    assert_int_equal(lines, limited);
+    assert_int_equal(world_stated(run->world, run->plan->link[0].end[1], REASON_DOOR_HELD), limited);
+    uint64_t fingerprint = verdict->fingerprint;
+    run_free(run);
+    arena_free(&arena);
+    return fingerprint;
+}
+
+TEST(a_limit_of_a_door_is_told)
+{
+    assert_true(told(true) == told(true));
+    assert_true(told(true) != told(false));
+}
+
+TESTS(UNIT(a_limit_of_a_door_is_told), UNIT(what_is_sent_from_a_seat_is_answered_at_that_seat),
+      UNIT(how_often_somebody_looks_changes_nothing), UNIT(what_somebody_types_is_a_secret_from_then_on))

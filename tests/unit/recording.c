@@ -65,6 +65,12 @@ static uint64_t record(const char *path, struct script *script, struct arena *ar
         (struct injection){.link = link_make(0, 2, 0),
                            .octets = BYTES("POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nuser=\nend")});
     live_advance(run, 60 * 1000);
+    put(run, drawing.tape,
+        (struct injection){.what = INJECT_NOTE,
+                           .link = link_make(0, 2, 0),
+                           .reason = REASON_DOOR_HELD,
+                           .conn = 1,
+                           .octets = BYTES("8 times\nmore")});
     put(run, drawing.tape, (struct injection){.what = INJECT_CLOSE, .link = link_make(0, 2, 0), .why = CLOSE_BROKEN});
     live_advance(run, 99 * 1000);
     uint64_t fingerprint = live_end(run)->fingerprint;
@@ -100,7 +106,10 @@ TEST(a_recording_is_the_run_that_it_is_of_as_often_as_one_likes)
     assert_int_equal(recording.head.plan, 0x1234);
     assert_int_equal(recording.head.outside.seats, SEATS);
     same_bytes(recording.head.origin[0].text, BYTES("https://wws.localhost:1"));
-    assert_int_equal(recording.count, 3);
+    assert_int_equal(recording.count, 4);
+    assert_int_equal(recording.row[2].injection.reason, REASON_DOOR_HELD);
+    assert_int_equal(recording.row[2].injection.conn, 1);
+    same_bytes(recording.row[2].injection.octets, BYTES("8 times\nmore"));
     assert_true(recording.ended && recording.fingerprint == fingerprint);
     for (unsigned i = 0; i < 2; i++) {
         struct replay replay = {.recording = &recording};
@@ -150,6 +159,12 @@ TEST(a_row_that_is_none_is_named_by_its_line)
         {"octets 1 0 1 70000\n", 7},
         {"open 1\n", 7},
         {"close 1 0 99\n", 7},
+        {"note 1 0 1 door-held 3\na\nb\nend 3 1f\n", 0},
+        {"note 1 0 1 door-held 3\na\n", 7},
+        {"note 1 0 1 wrong-response 0\n\n", 7}, /* a node's, not a door's */
+        {"note 1 0 1 nobody-knows-it 0\n\n", 7},
+        {"note 1 0 door-held 0\n\n", 7},
+        {"note 1 0 1 door-held 1025\n", 7},
         {"fresh 0\n", 7},
         {"fresh 0g\n", 7},
         {"seats 0\n", 7},

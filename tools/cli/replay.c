@@ -98,6 +98,7 @@ static enum exit_class run_again(struct invocation *invocation, struct recording
         say(invocation, "--subscribers: %.*s", (int)why.count, why.at);
         return EXIT_UNREADABLE;
     }
+    if (recording->head.memory) run->trace_max = recording->head.memory;
     const struct batch batch = {.out = option_given(invocation, "out", 0),
                                 .reveal = option_given(invocation, "reveal", 0)};
     const struct node_log *states = batch.out ? run_page_watch(run) : NULL;
