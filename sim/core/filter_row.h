@@ -46,7 +46,8 @@ enum filter_about { FILTER_MESSAGES = 1, FILTER_OPENS = 2, FILTER_CLOSES = 4, FI
 enum stop_how {
     STOP_LOSING,  /* its state is gone, and with it timers, holds and connections; it begins anew */
     STOP_KEEPING, /* its connections break; state, timers and holds outlive it, and what was due meanwhile comes late */
-    STOP_PAUSED   /* nothing is lost: what arrives and what was due waits for it */
+    STOP_PAUSED,  /* nothing is lost: what arrives and what was due waits for it */
+    STOP_HOW_COUNT
 };
 
 /* `at` after that line was satisfied, or after that row (its number + 1) first acted; of the run where neither is

@@ -383,6 +383,10 @@ static const char *state_read(struct back *back, const struct trace_line *line, 
     while (n < COUNT(states) && !bytes_equal(bytes_text(states[n].word), verb)) n++;
     if (n == COUNT(states)) return "a state that the lab does not know";
     record->kind = (uint8_t)states[n].kind;
+    if (record->kind == RECORD_STOPPED || record->kind == RECORD_STARTED) {
+        record->extra = word_of(stop_how_name, STOP_HOW_COUNT, trace_line_text_of(line, TRACE_LINE_WHOLE, "how"));
+        return record->extra == STOP_HOW_COUNT ? "a node that stops, and not how" : NULL;
+    }
     if (record->kind != RECORD_OPENED && record->kind != RECORD_CLOSED) return NULL;
     uint32_t why = word_of(close_why_name, CLOSE_WHY_COUNT, trace_line_text_of(line, TRACE_LINE_WHOLE, "why"));
     if (record->kind == RECORD_CLOSED && why == CLOSE_WHY_COUNT) return "a close without a reason";

@@ -27,6 +27,9 @@ const char *const close_why_name[CLOSE_WHY_COUNT] = {
     [CLOSE_NOT_TEXT] = "not-text",      [CLOSE_BROKEN] = "broken", [CLOSE_TOO_SLOW] = "too-slow",
     [CLOSE_NOT_READING] = "not-reading"};
 
+const char *const stop_how_name[STOP_HOW_COUNT] = {
+    [STOP_LOSING] = "losing", [STOP_KEEPING] = "keeping", [STOP_PAUSED] = "paused"};
+
 static void key(struct out *out, const char *name)
 {
     out_lit(out, ",\"");
@@ -133,7 +136,7 @@ static const char *proto_word(enum proto proto)
 }
 
 /* What a record says beyond its octets: of a message and a connection which one and whether TLS is below, of a close
- * why, of a fact and a limit what was stated. Whether something was hidden. */
+ * why, of a stop how, of a fact and a limit what was stated. Whether something was hidden. */
 static bool write_details(struct lines_out *lines, const struct record *record, const struct octets *octets)
 {
     struct out *out = &lines->out;
@@ -145,6 +148,8 @@ static bool write_details(struct lines_out *lines, const struct record *record, 
         out_text(out, lines->verdict->plan->link[link_class_of(record->subject)].secure ? "true" : "false");
     }
     if (record->kind == RECORD_CLOSED) text_member(out, "why", bytes_text(close_why_name[record->verb]));
+    if (record->kind == RECORD_STOPPED || record->kind == RECORD_STARTED)
+        text_member(out, "how", bytes_text(stop_how_name[record->extra]));
     if (record->kind == RECORD_LIMIT) {
         key(out, "reason");
         reason_json_write(out, (enum reason)record->verb);

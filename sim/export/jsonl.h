@@ -8,9 +8,10 @@
 
 enum { TRACE_SCHEMA = 1 };
 
-/* Words of `kind` and of `why`: for who reads a trace back. */
+/* Words of `kind`, `why` and `how`: for who reads a trace back. */
 extern const char *const record_kind_name[RECORD_KIND_COUNT];
 extern const char *const close_why_name[CLOSE_WHY_COUNT];
+extern const char *const stop_how_name[STOP_HOW_COUNT];
 
 /* Secrets are overwritten with `*` in place, in any encoding and inside masked frames, so that the bytes still dissect;
  * such a line says "redacted":true. The arena is scratch. */

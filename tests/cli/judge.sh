@@ -84,4 +84,8 @@ for at in $(seq 3 7 70); do
     sed -E "${at}s/[0-9]/7/g" "$work/trace.jsonl" >"$work/broken.jsonl"
     expect_shell 0 "imslab judge $work/broken.jsonl >/dev/null 2>&1; [ \$? -lt 70 ]"
 done
+# How a node stopped is in no other record.
+expect_exit 0 imslab export --reveal --jsonl "$work/trace.jsonl" --fault hss-back scenarios/lifecycle/nodes-lost.ims
+expect grep -q '"verb":"STOPPED".*"how":"keeping"' "$work/trace.jsonl"
+refused 's/"how":"[a-z]+"/"how":"gone"/' 'a node that stops, and not how'
 finish
