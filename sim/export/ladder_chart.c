@@ -114,13 +114,14 @@ static const struct dialect dialects[CHART_COUNT] = {
 struct fill {
     uint32_t a, b;
     struct bytes text;
+    bool said; /* by the judge (utf8_show_words) */
 };
 
-static void put_text(struct out *out, const struct dialect *dialect, struct bytes text)
+static void put_text(struct out *out, const struct dialect *dialect, const struct fill *fill)
 {
     char room[SHOWN_ROOM];
     struct pen pen = pen_on(room, sizeof room);
-    utf8_show(&pen, bytes_part(text, 0, SHOWN_MAX));
+    (fill->said ? utf8_show_words : utf8_show)(&pen, bytes_part(fill->text, 0, SHOWN_MAX));
     struct bytes shown = pen_done(&pen);
     must(shown.at != NULL);
     for (uint32_t at = 0; at < shown.count;) dialect->put(out, utf8_point(shown, &at));
@@ -135,7 +136,7 @@ static void put_row(struct out *out, const struct dialect *dialect, const char *
         }
         row++;
         if (*row == 't') {
-            put_text(out, dialect, fill.text);
+            put_text(out, dialect, &fill);
             continue;
         }
         out_char(out, 'n');
@@ -160,7 +161,7 @@ static void put_red(struct out *out, const struct dialect *dialect, const struct
 {
     for (uint32_t n = 0; n < ladder->red_count; n++)
         if (ladder->red[n].row == row)
-            put_row(out, dialect, dialect->say, (struct fill){0, ladder->column_count - 1, ladder->red[n].text});
+            put_row(out, dialect, dialect->say, (struct fill){0, ladder->column_count - 1, ladder->red[n].text, true});
 }
 
 void ladder_chart(struct out *out, const struct ladder *ladder, enum chart chart, struct arena *arena)
@@ -169,16 +170,16 @@ void ladder_chart(struct out *out, const struct ladder *ladder, enum chart chart
     out_text(out, dialect->begin);
     for (uint32_t c = 0; c < ladder->column_count; c++) {
         if (c) out_text(out, dialect->between);
-        put_row(out, dialect, dialect->column, (struct fill){c, c, ladder->column[c].title});
+        put_row(out, dialect, dialect->column, (struct fill){c, c, ladder->column[c].title, false});
     }
     if (ladder->column_count) out_text(out, dialect->columns_end);
     for (uint32_t i = 0; i < ladder->row_count && ladder->column_count; i++) {
         const struct ladder_row *row = &ladder->row[i];
-        struct fill fill = {0, ladder->column_count - 1, row->text};
+        struct fill fill = {0, ladder->column_count - 1, row->text, row->red};
         const char *form = row->kind == LADDER_PHASE ? dialect->phase : dialect->say;
         if (row->kind == LADDER_MESSAGE) {
             form = row->lost ? dialect->lost[row->response] : row->response ? dialect->response : dialect->request;
-            fill = (struct fill){row->from, row->to, words_of(row, arena)};
+            fill = (struct fill){row->from, row->to, words_of(row, arena), false};
         }
         put_row(out, dialect, form, fill);
         put_red(out, dialect, ladder, i);
@@ -186,6 +187,6 @@ void ladder_chart(struct out *out, const struct ladder *ladder, enum chart chart
     if (ladder->column_count) put_red(out, dialect, ladder, LADDER_NO_ROW);
     struct bytes legend = ladder_legend(ladder, arena);
     if (ladder->column_count && legend.count)
-        put_row(out, dialect, dialect->say, (struct fill){0, ladder->column_count - 1, legend});
+        put_row(out, dialect, dialect->say, (struct fill){0, ladder->column_count - 1, legend, false});
     out_text(out, dialect->end);
 }

@@ -279,25 +279,31 @@ static int32_t note_room(const struct svg_sheet *sheet)
     return room < NOTE_MIN ? NOTE_MIN : room;
 }
 
-static int32_t note_high(const struct svg_sheet *sheet, struct bytes text)
+/* What stands in a note: what the scenario says, or what is said of a run that is red. */
+static struct bytes note_text(const struct svg_sheet *sheet, const struct ladder_row *row)
 {
-    struct bytes rest = picture_shown(sheet->arena, text);
+    return row->red ? picture_words(sheet->arena, row->text) : picture_shown(sheet->arena, row->text);
+}
+
+static int32_t note_high(const struct svg_sheet *sheet, struct bytes shown)
+{
+    struct bytes rest = shown;
     int32_t lines = 0;
     for (; rest.count; lines++) picture_line(rest, small, note_room(sheet), &rest);
     return lines * NOTE_LINE + 2 * NOTE_PAD;
 }
 
-static void draw_note(struct svg_sheet *sheet, int32_t y, struct bytes text, const struct note_look *look)
+static void draw_note(struct svg_sheet *sheet, int32_t y, struct bytes shown, const struct note_look *look)
 {
     struct picture *picture = &sheet->picture;
-    struct bytes shown = picture_shown(sheet->arena, text), rest = shown;
+    struct bytes rest = shown;
     int32_t widest = 0, left = note_left(sheet);
     while (rest.count) {
         struct bytes line = picture_line(rest, small, note_room(sheet), &rest);
         int32_t width = picture_text_width(line, SIZE_SMALL, WEIGHT_PLAIN);
         widest = width > widest ? width : widest;
     }
-    struct point size = {widest + 2 * NOTE_PAD, note_high(sheet, text)};
+    struct point size = {widest + 2 * NOTE_PAD, note_high(sheet, shown)};
     picture_rect(picture, (struct point){left, y}, size, 3, look->fill, look->edge);
     y += NOTE_PAD + SIZE_SMALL;
     for (rest = shown; rest.count; y += NOTE_LINE) {
@@ -332,7 +338,7 @@ static int32_t phase_high(const struct svg_sheet *sheet, struct bytes text)
 static int32_t row_high(const struct svg_sheet *sheet, const struct ladder_row *row)
 {
     if (row->kind == LADDER_PHASE) return PHASE_ABOVE + phase_high(sheet, row->text) + PHASE_BELOW;
-    if (row->kind == LADDER_SAY) return note_high(sheet, row->text) + NOTE_GAP;
+    if (row->kind == LADDER_SAY) return note_high(sheet, note_text(sheet, row)) + NOTE_GAP;
     return row->from == row->to ? INSIDE_HIGH : ROW_HIGH;
 }
 
@@ -455,7 +461,8 @@ static void place(struct svg_sheet *sheet)
     if (sheet->look->time) place_times(sheet);
     else place_rows(sheet);
     sheet->size.y = sheet->foot + NOTE_GAP;
-    for (uint32_t n = 0; n < ladder->red_count; n++) sheet->size.y += note_high(sheet, ladder->red[n].text) + NOTE_GAP;
+    for (uint32_t n = 0; n < ladder->red_count; n++)
+        sheet->size.y += note_high(sheet, picture_words(sheet->arena, ladder->red[n].text)) + NOTE_GAP;
     sheet->legend = ladder_legend(ladder, sheet->arena);
     sheet->about = about_of(sheet);
     sheet->size.y += foot_high(sheet, sheet->legend) + foot_high(sheet, sheet->about) + EDGE;
@@ -532,8 +539,9 @@ static void draw_foot(struct svg_sheet *sheet)
     struct note_look red = {palette->rose, palette->red, palette->ink};
     int32_t y = sheet->foot + NOTE_GAP;
     for (uint32_t n = 0; n < ladder->red_count; n++) {
-        draw_note(sheet, y, ladder->red[n].text, &red);
-        y += note_high(sheet, ladder->red[n].text) + NOTE_GAP;
+        struct bytes text = picture_words(sheet->arena, ladder->red[n].text);
+        draw_note(sheet, y, text, &red);
+        y += note_high(sheet, text) + NOTE_GAP;
     }
     draw_foot_lines(sheet, draw_foot_lines(sheet, y - NOTE_GAP, sheet->legend), sheet->about);
 }
@@ -663,7 +671,7 @@ static void draw_rows(struct svg_sheet *sheet)
         const struct ladder_row *row = &sheet->ladder->row[i];
         if (row->kind == LADDER_MESSAGE) draw_message(sheet, i);
         else if (row->kind == LADDER_PHASE) draw_phase(sheet, row, sheet->spot[i]);
-        else draw_note(sheet, sheet->spot[i].sent + NOTE_GAP / 2, row->text, row->red ? &missing : &said);
+        else draw_note(sheet, sheet->spot[i].sent + NOTE_GAP / 2, note_text(sheet, row), row->red ? &missing : &said);
     }
 }
 

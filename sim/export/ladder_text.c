@@ -250,7 +250,7 @@ static void text_row(struct text_sheet *sheet, const struct ladder_row *row)
 {
     char room[TEXT_ROOM];
     struct pen pen = pen_on(room, sizeof room);
-    utf8_show(&pen, row->text);
+    (row->red ? utf8_show_words : utf8_show)(&pen, row->text);
     struct bytes shown = pen_done(&pen);
     if (row->kind == LADDER_SAY) {
         say(sheet, shown, row->red ? "! " : "# ");

@@ -91,7 +91,7 @@ void page_claims_write(struct page_writer *writer)
         page_text(writer, "by_design", claim->by_design);
         page_text(writer, "expect", bytes_text(result_expected(claim)));
         page_text(writer, "found", bytes_text(result_found(outcome)));
-        page_text(writer, "said", outcome->text);
+        page_judged(writer, "said", outcome->text);
         page_flag(out, "good", outcome->as_expected);
         write_breaches(writer, outcome);
         write_trail(writer, &outcome->trail);

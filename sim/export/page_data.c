@@ -30,16 +30,27 @@ void page_flag(struct out *out, const char *key, bool set)
     if (set) page_number(out, key, 1);
 }
 
-void page_string(struct page_writer *writer, struct bytes text)
+static void string_by(void (*show)(struct pen *, struct bytes), struct page_writer *writer, struct bytes text)
 {
     struct arena scratch = {0};
     uint32_t count = text.count < SHOWN_MAX ? text.count : SHOWN_MAX, room = 4 * count + UTF8_SHOW_ROOM + 1;
     struct pen pen = pen_on(arena_take(&scratch, room), room);
-    utf8_show(&pen, text);
+    show(&pen, text);
     struct bytes shown = pen_done(&pen);
     must(shown.at != NULL);
     out_json_script(writer->out, shown);
     arena_free(&scratch);
+}
+
+void page_string(struct page_writer *writer, struct bytes text)
+{
+    string_by(utf8_show, writer, text);
+}
+
+void page_judged(struct page_writer *writer, const char *key, struct bytes words)
+{
+    page_key(writer->out, key);
+    string_by(utf8_show_words, writer, words);
 }
 
 void page_text(struct page_writer *writer, const char *key, struct bytes text)
@@ -165,7 +176,8 @@ static void write_rows(struct page_writer *writer)
         out_char(out, '"');
         if (connections && connections->of_row[i]) page_number(out, "w", connections->of_row[i]);
         if (row->kind == LADDER_MESSAGE) write_message_row(writer, row, number++);
-        else page_text(writer, "text", row->text), page_flag(out, "e", row->red);
+        else if (row->red) page_judged(writer, "text", row->text), page_flag(out, "e", true);
+        else page_text(writer, "text", row->text);
         out_char(out, '}');
     }
     out_char(out, ']');
@@ -210,7 +222,7 @@ static void write_red(struct page_writer *writer)
         out_u64(writer->out, n);
         if (red->row != LADDER_NO_ROW) page_number(writer->out, "row", red->row);
         page_text(writer, "step", red->step);
-        page_text(writer, "text", red->text);
+        page_judged(writer, "text", red->text);
         page_text(writer, "file", red->place->file);
         page_number(writer->out, "line", red->place->line);
         out_char(writer->out, '}');

@@ -64,14 +64,26 @@ static uint32_t fitting(struct bytes shown, struct font font, int32_t width)
     return end;
 }
 
-struct bytes picture_shown(struct arena *arena, struct bytes text)
+typedef void show_fn(struct pen *, struct bytes);
+
+static struct bytes shown_by(show_fn *show, struct arena *arena, struct bytes text)
 {
     uint32_t room = 4 * (text.count < SHOWN_MAX ? text.count : SHOWN_MAX) + 2 * UTF8_SHOW_ROOM;
     struct pen pen = pen_on(arena_take(arena, room), room);
-    utf8_show(&pen, text);
+    show(&pen, text);
     struct bytes shown = pen_done(&pen);
     must(shown.at != NULL);
     return shown;
+}
+
+struct bytes picture_shown(struct arena *arena, struct bytes text)
+{
+    return shown_by(utf8_show, arena, text);
+}
+
+struct bytes picture_words(struct arena *arena, struct bytes words)
+{
+    return shown_by(utf8_show_words, arena, words);
 }
 
 struct bytes picture_cut(struct arena *arena, struct bytes shown, struct font font, int32_t width)

@@ -35,6 +35,8 @@ struct font {
 
 /* The text with what is not seen as escapes, in the arena. */
 struct bytes picture_shown(struct arena *, struct bytes);
+/* The same of what a judge said (utf8_show_words). */
+struct bytes picture_words(struct arena *, struct bytes);
 /* A shown text, cut with an ellipsis where it is wider than that. */
 struct bytes picture_cut(struct arena *, struct bytes shown, struct font, int32_t width);
 /* How wide a shown text is at most in the fonts that are asked for (tables of DejaVu Sans, the widest of them). */

@@ -116,7 +116,7 @@ static void show_escape(struct pen *pen, unsigned char octet)
     else pen_bytes(pen, bytes_of(hex, sizeof hex));
 }
 
-void utf8_show(struct pen *pen, struct bytes text)
+static void show(struct pen *pen, struct bytes text, const char *backslash)
 {
     uint32_t at = 0;
     while (at < text.count) {
@@ -126,9 +126,19 @@ void utf8_show(struct pen *pen, struct bytes text)
         }
         uint32_t from = at;
         uint32_t point = utf8_point(text, &at);
-        if (point == '\\') pen_lit(pen, "\\\\");
+        if (point == '\\') pen_text(pen, backslash);
         else if (utf8_is_seen(point)) pen_bytes(pen, bytes_part(text, from, at - from));
         else
             for (; from < at; from++) show_escape(pen, (unsigned char)text.at[from]);
     }
+}
+
+void utf8_show(struct pen *pen, struct bytes text)
+{
+    show(pen, text, "\\\\");
+}
+
+void utf8_show_words(struct pen *pen, struct bytes words)
+{
+    show(pen, words, "\\");
 }

@@ -26,5 +26,7 @@ enum { UTF8_SHOW_ROOM = 20 }; /* of one escape or sequence, and of the dots wher
 /* The text as it may be in any output: octets of what is not seen as \r, \n, \t or \x1b, a backslash doubled; `...`
  * where the pen has no room for more. */
 void utf8_show(struct pen *, struct bytes);
+/* The same of words that show what they quote already, as a judge's do: a backslash stays as it is. */
+void utf8_show_words(struct pen *, struct bytes);
 
 #endif

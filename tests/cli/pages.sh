@@ -7,7 +7,7 @@ a="--variant steps23=present --variant w2=wss $flow"
 # data FILE ID: the JSON of an element.
 data() { sed -n "/<script type=\"application\/json\" id=\"$2\">/,/<\/script>/p" "$1" | sed "s/.*id=\"$2\">//; s/<\/script>.*//"; }
 # decoded FILE: the octets of all messages, in the clear.
-decoded() { grep -oE '"[bc]":"[^"]*"' "$1" | cut -d'"' -f4 | while read -r line; do base64 -d <<<"$line"; done; }
+decoded() { data "$1" messages-0 | jq -r '.[] | .b, (.c // empty)' | base64 -d; }
 
 expect_shell 0 "imslab show --html $a >$work/a.html"
 page=$work/a.html
@@ -47,6 +47,7 @@ expect_same "$page" "$work/stdout"
 
 # No secret, in no form; with --reveal it is there.
 decoded "$page" >"$work/octets"
+expect grep -qaF 'REGISTER sip:ims.example SIP/2.0' "$work/octets"
 expect [ "$(grep -caF 'onderland-42' "$work/octets" "$page" | cut -d: -f2 | tr -d '\n')" = 00 ]
 ha1=$(printf %s 'alice.private@ims.example:ims.example:wonderland-42' | md5sum | cut -c1-32)
 expect [ "$(grep -caF "$ha1" "$work/octets" "$page" | cut -d: -f2 | tr -d '\n')" = 00 ]
@@ -74,6 +75,21 @@ expect_shell 1 "grep -P '\xe2\x80\xae' $work/h.html"
 data "$work/h.html" run >"$work/h.json"
 expect jq -e '.rows[0].text == "</script><img src=x onerror=alert(2)> \\xe2\\x80\\xae"' "$work/h.json"
 expect jq -e '.title == "</script><script>alert(1)</script>"' "$work/h.json"
+
+# What a red line quotes is escaped once, on every face.
+{
+    cat "$work/hostile.ims"
+    printf 'expect { ue.storage has "x\xe2\x80\xaey" }\n'
+} >"$work/quotes.ims"
+expect_exit 1 imslab run --out "$work/quotes" "$work/quotes.ims"
+expect_stdout 'ue.storage should be a list with "x\\xe2\\x80\\xaey" but is ""$'
+data "$work/quotes/quotes.html" run >"$work/quotes.json"
+expect jq -e '.red[0].text == "ue.storage should be a list with \"x\\xe2\\x80\\xaey\" but is \"\""' "$work/quotes.json"
+for face in svg mermaid plantuml mscgen; do
+    imslab show --$face "$work/quotes.ims" >"$work/stdout" 2>"$work/stderr"
+    expect_stdout 'ue.storage should be a list with .*x.*xe2.*x80.*xaey'
+    expect [ "$(grep -cE '(\\|#92;|⧵){2}xe2' "$work/stdout")" = 0 ]
+done
 
 # What belongs elsewhere is refused.
 expect_exit 64 imslab show --html --steps 5 $a

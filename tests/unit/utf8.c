@@ -90,6 +90,15 @@ TEST(what_a_reader_would_not_see_is_shown_as_octets)
     }
 }
 
+TEST(what_is_shown_already_is_not_escaped_twice)
+{
+    char room[128];
+    struct pen pen = pen_on(room, sizeof room);
+    (void)state;
+    utf8_show_words(&pen, BYTES("is \"\\xe2\\x80\\xae\" and \xE2\x80\xAE"));
+    same_bytes(pen_done(&pen), BYTES("is \"\\xe2\\x80\\xae\" and \\xe2\\x80\\xae"));
+}
+
 TEST(a_text_that_does_not_fit_ends_in_dots)
 {
     char room[64], text[100];
@@ -106,4 +115,4 @@ TEST(a_text_that_does_not_fit_ends_in_dots)
 
 TESTS(UNIT(every_code_point_comes_back_and_no_surrogate_does), UNIT(a_malformed_sequence_is_found_at_its_start),
       UNIT(a_malformed_octet_is_found_wherever_it_stands), UNIT(what_a_reader_would_not_see_is_shown_as_octets),
-      UNIT(a_text_that_does_not_fit_ends_in_dots))
+      UNIT(what_is_shown_already_is_not_escaped_twice), UNIT(a_text_that_does_not_fit_ends_in_dots))
