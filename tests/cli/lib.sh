@@ -1,14 +1,22 @@
 # What the tests of the command line share; each of them begins with `. "$(dirname "$0")/lib.sh"` and ends with `finish`.
-# Called as `bash tests/cli/x.sh PROGRAM` in the checkout. Nothing may take longer than 3 minutes: what hangs, fails. One
-# limit for all, and outputs that the shell looks at itself: starting processes is what most of these tests cost.
+# Called as `bash tests/cli/x.sh PROGRAM` in the checkout. What computes without end fails after three minutes of processor
+# time, whatever else the machine does; what waits without end after half an hour. Outputs are looked at by the shell
+# itself: starting processes is what most of these tests cost.
 # shellcheck shell=bash
 set -u
 export LC_ALL=C
-[ -v TEST_IS_TIMED ] || TEST_IS_TIMED=1 exec timeout --kill-after=5 180 bash "$0" "$@"
+[ -v TEST_IS_TIMED ] || TEST_IS_TIMED=1 exec timeout --kill-after=5 1800 bash "$0" "$@"
+ulimit -t 180 # of each process
 checkout=$PWD
 program=$(realpath -e "${1:?usage: bash $0 PROGRAM}") || exit 64
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# What a test's own tools say on stderr is a fault of the test: `over` shows it, and `finish` fails on it.
+exec {told}>&2 2>"$work/noise"
+over() {
+    [ ! -s "$work/noise" ] || head -20 "$work/noise" >&$told
+    rm -rf "$work"
+}
+trap over EXIT
 mkdir "$work/bin"
 export XDG_STATE_HOME=$work/state # where --last-failed keeps what was red
 ln -s "$program" "$work/bin/imslab"
@@ -17,6 +25,8 @@ checks=0
 failed=0
 running=
 trap 'echo "FAILED $(basename "$0"): hangs: $running"; exit 1' TERM
+
+tools='bash|sh|[a-z.]*/[a-z_]+\.sh|sed|grep|m?awk|jq|base64|cat|cut|sort|head|tail|wc|tr|od|diff|cmp|find|ls|cp|mv|stat|xmllint|openssl|sqlite3'
 
 complain() {
     failed=$((failed + 1))
@@ -34,6 +44,8 @@ expect_exit() {
     "$@" >"$work/stdout" 2>"$work/stderr" </dev/null
     status=$?
     [ $status = "$class" ] || complain "exit $status instead of $class: $*"
+    # A pipe whose first part found no file ends with 1 as well, as does a grep that finds nothing.
+    ! matches "^($tools)(: |:\$)" "$work/stderr" || complain "a tool complains: $*"
 }
 
 # The same for a line of shell: pipes and redirections.
@@ -83,6 +95,7 @@ expect() { # COMMAND ...: a condition, such as [ -e FILE ]
 }
 
 finish() {
+    [ ! -s "$work/noise" ] || { failed=$((failed + 1)); echo "FAILED $(basename "$0"): its own tools complain"; }
     [ $checks -gt 0 ] || { echo "$(basename "$0"): no check ran"; exit 1; }
     echo "$(basename "$0"): $checks checks, $failed failed"
     [ $failed -eq 0 ]
