@@ -2,22 +2,16 @@
 #include "trace.h"
 #include "arena.h"
 #include "must.h"
+#include "row_index.h"
 
-enum { TRACE_CHUNK = 4096, PLACES_LEAST = 1024 };
-
-/* Where a message was delivered: an open table, at most half full. */
-struct delivery {
-    blob_id blob; /* BLOB_NONE: free */
-    uint32_t seq;
-};
+enum { TRACE_CHUNK = 4096 };
 
 struct trace {
     struct arena arena;
     struct record **chunk;
     uint32_t chunk_count, chunk_room;
     uint32_t count;
-    struct delivery *delivery;
-    uint32_t delivery_count, delivery_room; /* a power of two */
+    struct row_index deliveries; /* the record of the last delivery of a message, by its blob */
 };
 
 struct trace *trace_new(void)
@@ -25,6 +19,7 @@ struct trace *trace_new(void)
     struct arena arena = {0};
     struct trace *trace = arena_new(&arena, struct trace);
     trace->arena = arena;
+    trace->deliveries.arena = &trace->arena;
     return trace;
 }
 
@@ -38,41 +33,29 @@ void trace_free(struct trace *trace)
 void trace_clear(struct trace *trace)
 {
     trace->count = 0;
-    trace->delivery_count = 0;
-    if (trace->delivery_room) memset(trace->delivery, 0, trace->delivery_room * sizeof *trace->delivery);
+    row_index_clear(&trace->deliveries);
 }
 
-/* The row of that message, or the free one where it belongs. */
-static struct delivery *delivery_of(const struct trace *trace, blob_id blob)
+static uint64_t hash_of(blob_id blob)
 {
     const uint64_t spread = 0x9e3779b97f4a7c15; /* 2**64 by the golden ratio: neighbours do not cluster */
-    uint32_t mask = trace->delivery_room - 1, at = (uint32_t)(blob * spread >> 32) & mask;
-    while (trace->delivery[at].blob != BLOB_NONE && trace->delivery[at].blob != blob) at = (at + 1) & mask;
-    return &trace->delivery[at];
-}
-
-static void deliveries_grow(struct trace *trace)
-{
-    struct delivery *old = trace->delivery;
-    uint32_t room = trace->delivery_room;
-    trace->delivery_room = room ? 2 * room : PLACES_LEAST;
-    trace->delivery = arena_array(&trace->arena, struct delivery, trace->delivery_room);
-    for (uint32_t i = 0; i < room; i++)
-        if (old[i].blob != BLOB_NONE) *delivery_of(trace, old[i].blob) = old[i];
-}
-
-static void delivery_add(struct trace *trace, blob_id blob, uint32_t seq)
-{
-    if (2 * (trace->delivery_count + 1) > trace->delivery_room) deliveries_grow(trace);
-    struct delivery *delivery = delivery_of(trace, blob);
-    trace->delivery_count += delivery->blob == BLOB_NONE;
-    *delivery = (struct delivery){blob, seq};
+    return blob * spread >> 32;
 }
 
 uint32_t trace_delivery(const struct trace *trace, blob_id blob)
 {
-    const struct delivery *delivery = trace->delivery_room && blob != BLOB_NONE ? delivery_of(trace, blob) : NULL;
-    return delivery && delivery->blob == blob ? delivery->seq : UINT32_MAX;
+    uint32_t walk = 0, seq;
+    if (blob == BLOB_NONE) return UINT32_MAX;
+    while ((seq = row_index_next(&trace->deliveries, hash_of(blob), &walk)) != ROW_INDEX_NONE)
+        if (trace_at(trace, seq)->blob == blob) return seq;
+    return UINT32_MAX;
+}
+
+static void delivery_add(struct trace *trace, blob_id blob, uint32_t seq)
+{
+    const uint32_t last = trace_delivery(trace, blob);
+    if (last == UINT32_MAX) row_index_add(&trace->deliveries, hash_of(blob), seq);
+    else row_index_replace(&trace->deliveries, hash_of(blob), last, seq);
 }
 
 uint32_t trace_add(struct trace *trace, const struct record *record)

@@ -2,37 +2,42 @@
 #include "page_data.h"
 
 #include "must.h"
+#include "row_index.h"
 
-enum { WORDS_MAX = 1 << 16, SLOTS = 2 * WORDS_MAX };
+enum { WORDS_MAX = 1 << 16 };
 
 struct page_words {
     struct bytes *word;
-    uint32_t *slot; /* number + 1 of the word whose hash leads here */
-    uint32_t count;
+    uint32_t count, room;
+    struct row_index index;
 };
 
 struct page_words *page_words_new(struct arena *arena)
 {
     struct page_words *words = arena_new(arena, struct page_words);
-    words->word = arena_array(arena, struct bytes, WORDS_MAX);
-    words->slot = arena_array(arena, uint32_t, SLOTS);
+    words->index.arena = arena;
     return words;
+}
+
+/* The number of the word, which it has from now on if it had none; ROW_INDEX_NONE where all numbers are taken. */
+static uint32_t number_of(struct page_words *words, struct bytes text)
+{
+    const uint64_t hash = bytes_hash(text);
+    for (uint32_t walk = 0, row; (row = row_index_next(&words->index, hash, &walk)) != ROW_INDEX_NONE;)
+        if (bytes_equal(words->word[row], text)) return row;
+    if (words->count == WORDS_MAX) return ROW_INDEX_NONE;
+    struct arena *arena = words->index.arena;
+    words->word = arena_grow(arena, words->word, words->count, &words->room, sizeof *words->word);
+    row_index_add(&words->index, hash, words->count);
+    words->word[words->count] = arena_copy(arena, text);
+    return words->count++;
 }
 
 void page_word(struct page_writer *writer, struct bytes text)
 {
-    struct page_words *words = writer->words;
-    uint32_t at = (uint32_t)(bytes_hash(text) % SLOTS);
-    while (words->slot[at] && !bytes_equal(words->word[words->slot[at] - 1], text)) at = (at + 1) % SLOTS;
-    if (!words->slot[at]) {
-        if (words->count == WORDS_MAX) {
-            page_string(writer, text);
-            return;
-        }
-        words->word[words->count++] = arena_copy(writer->arena, text);
-        words->slot[at] = words->count;
-    }
-    out_u64(writer->out, words->slot[at] - 1);
+    uint32_t number = number_of(writer->words, text);
+    if (number == ROW_INDEX_NONE) page_string(writer, text);
+    else out_u64(writer->out, number);
 }
 
 void page_words_write(struct page_writer *writer)

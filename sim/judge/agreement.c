@@ -4,9 +4,10 @@
 
 #include "must.h"
 #include "pen.h"
+#include "row_index.h"
 
 struct count {
-    uint64_t key; /* 0: free */
+    uint64_t key;
     uint32_t seen, left;
 };
 
@@ -14,45 +15,31 @@ struct agreement {
     enum claim_kind kind;
     uint32_t runs, field_count;
     struct arena *arena;
-    struct count *count; /* open addressing; room is a power of two */
+    struct count *count;
     uint32_t count_count, room;
+    struct row_index index; /* counters by their key */
 };
 
 struct agreement *agreement_new(enum claim_kind kind, uint32_t runs, uint32_t field_count, struct arena *arena)
 {
     struct agreement *agreement = arena_new(arena, struct agreement);
     must(kind >= CLAIM_ALIVE && kind <= CLAIM_INJECTIVE_AGREE);
-    *agreement = (struct agreement){.kind = kind, .runs = runs, .field_count = field_count, .arena = arena, .room = 64};
-    agreement->count = arena_array(arena, struct count, agreement->room);
+    *agreement = (struct agreement){.kind = kind, .runs = runs, .field_count = field_count, .arena = arena};
+    agreement->index.arena = arena;
     return agreement;
 }
 
 /* ---- counters ---- */
 
-static struct count *slot(struct count *count, uint32_t room, uint64_t key)
-{
-    uint32_t at = (uint32_t)key & (room - 1);
-    while (count[at].key && count[at].key != key) at = (at + 1) & (room - 1);
-    return &count[at];
-}
-
-static void grow(struct agreement *agreement)
-{
-    struct count *old = agreement->count;
-    uint32_t room = agreement->room;
-    if (2 * (agreement->count_count + 1) <= room) return;
-    agreement->room = 2 * room;
-    agreement->count = arena_array(agreement->arena, struct count, agreement->room);
-    for (uint32_t i = 0; i < room; i++)
-        if (old[i].key) *slot(agreement->count, agreement->room, old[i].key) = old[i];
-}
-
 static struct count *counter(struct agreement *agreement, uint64_t key)
 {
-    grow(agreement);
-    struct count *count = slot(agreement->count, agreement->room, key);
-    if (!count->key) agreement->count_count++;
-    count->key = key;
+    for (uint32_t walk = 0, row; (row = row_index_next(&agreement->index, key, &walk)) != ROW_INDEX_NONE;)
+        if (agreement->count[row].key == key) return &agreement->count[row];
+    agreement->count = arena_grow(agreement->arena, agreement->count, agreement->count_count, &agreement->room,
+                                  sizeof *agreement->count);
+    row_index_add(&agreement->index, key, agreement->count_count);
+    struct count *count = &agreement->count[agreement->count_count++];
+    *count = (struct count){.key = key};
     return count;
 }
 
@@ -70,7 +57,7 @@ static uint64_t key_of(const struct agreement *agreement, struct bytes runner, s
     uint64_t key = with(1 + (uint64_t)agreement->kind, runner);
     if (agreement->kind != CLAIM_ALIVE) key = with(key, other);
     for (uint32_t i = 0; i < agreement->field_count; i++) key = with(key, value[i]);
-    return key ? key : 1;
+    return key;
 }
 
 /* A field that one side does not have is none that it agrees on. */

@@ -6,15 +6,14 @@
 #include "proof.h"
 #include "unwrap.h"
 
-enum {
-    SHORTEST = 4,    /* octets of a value that can be told from chance */
-    SLOTS_FIRST = 64 /* of an index that grows */
-};
+enum { SHORTEST = 4 }; /* octets of a value that can be told from chance */
 
 struct births *births_new(const struct plan *plan, const struct store *store, struct arena *arena)
 {
     struct births *births = arena_new(arena, struct births);
     *births = (struct births){.arena = arena, .plan = plan, .store = store, .delivered = KNOWLEDGE_NO_RECORD};
+    births->birth_index.arena = births->hash_index.arena = arena;
+    births->use_index.arena = births->cnonce_index.arena = arena;
     return births;
 }
 
@@ -23,21 +22,11 @@ static uint64_t hash_of(const struct birth *birth)
     return bytes_hash_seed(birth->value, (uint64_t)birth->kind);
 }
 
-/* The slot of that value, or the free one where it would be. */
-static uint32_t *slot_of(const struct births *births, const struct birth *birth)
+static bool is_noted(const struct births *births, const struct birth *birth, uint64_t hash)
 {
-    for (uint64_t n = hash_of(birth);; n++) {
-        uint32_t *slot = &births->slot[n & (births->slot_count - 1)];
-        const struct birth *there = *slot ? &births->birth[*slot - 1] : NULL;
-        if (!there || (there->kind == birth->kind && bytes_equal(there->value, birth->value))) return slot;
-    }
-}
-
-static void widen(struct births *births)
-{
-    births->slot_count = births->slot_count ? 2 * births->slot_count : SLOTS_FIRST;
-    births->slot = arena_array(births->arena, uint32_t, births->slot_count);
-    for (uint32_t i = 0; i < births->count; i++) *slot_of(births, &births->birth[i]) = i + 1;
+    for (uint32_t walk = 0, row; (row = row_index_next(&births->birth_index, hash, &walk)) != ROW_INDEX_NONE;)
+        if (births->birth[row].kind == birth->kind && bytes_equal(births->birth[row].value, birth->value)) return true;
+    return false;
 }
 
 static void hide(struct births *births, enum item_kind kind, struct bytes value)
@@ -59,44 +48,30 @@ static bool is_mask(struct bytes value)
 static void add(struct births *births, const struct birth *birth)
 {
     if (birth->value.count < SHORTEST || (births->masked && is_mask(birth->value))) return;
-    if (2 * (births->count + 1) > births->slot_count) widen(births);
-    uint32_t *slot = slot_of(births, birth);
-    if (*slot) return;
+    const uint64_t hash = hash_of(birth);
+    if (is_noted(births, birth, hash)) return;
     births->birth = arena_grow(births->arena, births->birth, births->count, &births->room, sizeof *births->birth);
+    row_index_add(&births->birth_index, hash, births->count);
     births->birth[births->count++] = *birth;
-    *slot = births->count;
     hide(births, birth->kind, birth->value);
 }
 
-/* Its slot, or the free one where it would stand. */
-static struct bytes *hash_slot(const struct births *births, struct bytes hash)
+static bool has_hash(const struct births *births, struct bytes hash, uint64_t key)
 {
-    uint64_t n = bytes_hash(hash);
-    struct bytes *slot = &births->hash[n & (births->hash_room - 1)];
-    while (slot->count && !bytes_equal(*slot, hash)) slot = &births->hash[++n & (births->hash_room - 1)];
-    return slot;
-}
-
-static void hashes_widen(struct births *births)
-{
-    enum { FIRST = 64 };
-    struct bytes *old = births->hash;
-    const uint32_t room = births->hash_room;
-    births->hash_room = room ? 2 * room : FIRST;
-    births->hash = arena_array(births->arena, struct bytes, births->hash_room);
-    for (uint32_t i = 0; i < room; i++)
-        if (old[i].count) *hash_slot(births, old[i]) = old[i];
+    for (uint32_t walk = 0, row; (row = row_index_next(&births->hash_index, key, &walk)) != ROW_INDEX_NONE;)
+        if (bytes_equal(births->hash[row], hash)) return true;
+    return false;
 }
 
 /* H(A1) of whatever password, also of one that is typed or changed and is nobody's in the file. */
 static void note_hash(struct births *births, enum item_kind kind, struct bytes hash)
 {
-    if (hash.count < SHORTEST) return;
-    if (2 * (births->hash_count + 1) > births->hash_room) hashes_widen(births);
-    struct bytes *slot = hash_slot(births, hash);
-    if (slot->count) return;
-    *slot = hash;
-    births->hash_count++;
+    const uint64_t key = bytes_hash(hash);
+    if (hash.count < SHORTEST || has_hash(births, hash, key)) return;
+    births->hash = arena_grow(births->arena, births->hash, births->hash_count, &births->hash_room,
+                              sizeof *births->hash);
+    row_index_add(&births->hash_index, key, births->hash_count);
+    births->hash[births->hash_count++] = hash;
     hide(births, kind, hash);
 }
 
@@ -141,33 +116,29 @@ static bool same_use(const struct digest_use *a, const struct digest_use *b)
            bytes_equal(a->cnonce, b->cnonce) && bytes_equal(a->username, b->username) && bytes_equal(a->uri, b->uri);
 }
 
-/* The slot of that use, or the free one where it would stand. */
-static uint32_t *use_slot(const struct births *births, const struct digest_use *use)
+static bool is_used(const struct births *births, const struct digest_use *use, uint64_t hash)
 {
-    for (uint64_t n = bytes_hash(use->value);; n++) {
-        uint32_t *slot = &births->use_slot[n & (births->use_slot_count - 1)];
-        if (!*slot || same_use(&births->use[*slot - 1], use)) return slot;
-    }
+    for (uint32_t walk = 0, row; (row = row_index_next(&births->use_index, hash, &walk)) != ROW_INDEX_NONE;)
+        if (same_use(&births->use[row], use)) return true;
+    return false;
 }
 
-/* That of the last request with that cnonce. */
-static uint32_t *cnonce_slot(const struct births *births, struct bytes cnonce)
+/* The last request with that cnonce, or ROW_INDEX_NONE. */
+static uint32_t last_request(const struct births *births, struct bytes cnonce, uint64_t hash)
 {
-    for (uint64_t n = bytes_hash(cnonce);; n++) {
-        uint32_t *slot = &births->cnonce_slot[n & (births->use_slot_count - 1)];
-        if (!*slot || bytes_equal(births->use[*slot - 1].cnonce, cnonce)) return slot;
-    }
+    for (uint32_t walk = 0, row; (row = row_index_next(&births->cnonce_index, hash, &walk)) != ROW_INDEX_NONE;)
+        if (bytes_equal(births->use[row].cnonce, cnonce)) return row;
+    return ROW_INDEX_NONE;
 }
 
-static void widen_uses(struct births *births)
+static void note_request_use(struct births *births, uint32_t use)
 {
-    births->use_slot_count = births->use_slot_count ? 2 * births->use_slot_count : SLOTS_FIRST;
-    births->use_slot = arena_array(births->arena, uint32_t, births->use_slot_count);
-    births->cnonce_slot = arena_array(births->arena, uint32_t, births->use_slot_count);
-    for (uint32_t i = 0; i < births->use_count; i++) {
-        *use_slot(births, &births->use[i]) = i + 1;
-        if (!births->use[i].rspauth) *cnonce_slot(births, births->use[i].cnonce) = i + 1;
-    }
+    const struct bytes cnonce = births->use[use].cnonce;
+    const uint64_t hash = bytes_hash(cnonce);
+    const uint32_t last = last_request(births, cnonce, hash);
+    if (last == ROW_INDEX_NONE) row_index_add(&births->cnonce_index, hash, use);
+    else row_index_replace(&births->cnonce_index, hash, last, use);
+    births->asked = use + 1;
 }
 
 static void note_use(const struct source *source, struct digest_use *use)
@@ -175,16 +146,13 @@ static void note_use(const struct source *source, struct digest_use *use)
     struct births *births = source->births;
     if (use->value.count < SHORTEST) return;
     if (births->use_count == KNOWLEDGE_ITEMS_MAX) return; /* that one is known changes nothing then */
+    const uint64_t hash = bytes_hash(use->value);
+    if (is_used(births, use, hash)) return;
     use->record = source->record;
-    if (2 * (births->use_count + 1) > births->use_slot_count) widen_uses(births);
-    uint32_t *slot = use_slot(births, use);
-    if (*slot) return;
     births->use = arena_grow(births->arena, births->use, births->use_count, &births->use_room, sizeof *births->use);
+    row_index_add(&births->use_index, hash, births->use_count);
     births->use[births->use_count++] = *use;
-    *slot = births->use_count;
-    if (use->rspauth) return;
-    *cnonce_slot(births, use->cnonce) = births->use_count;
-    births->asked = births->use_count;
+    if (!use->rspauth) note_request_use(births, births->use_count - 1);
 }
 
 /* What a form or a quoted string decodes to has to outlive the call. */
@@ -217,8 +185,9 @@ static void note_request(const struct source *source)
 /* The request that an Authentication-Info belongs to names the same cnonce (RFC 7616 3.5). */
 static const struct digest_use *use_answered(const struct births *births, struct bytes cnonce)
 {
-    uint32_t last = cnonce.at && births->use_slot_count ? *cnonce_slot(births, cnonce) : births->asked;
-    return last ? &births->use[last - 1] : NULL;
+    if (!cnonce.at) return births->asked ? &births->use[births->asked - 1] : NULL;
+    const uint32_t last = last_request(births, cnonce, bytes_hash(cnonce));
+    return last == ROW_INDEX_NONE ? NULL : &births->use[last];
 }
 
 static void note_info(const struct source *source, struct bytes value)

@@ -5,6 +5,7 @@
 
 #include "knowledge.h"
 #include "redactor.h"
+#include "row_index.h"
 #include "store.h"
 #include "trace.h"
 #include "world.h"
@@ -31,19 +32,21 @@ struct births {
     const struct store *store;
     struct birth *birth;
     uint32_t count, room;
-    uint32_t *slot, slot_count;  /* births by the hash of kind and value, + 1: of a power of two, half of them free */
-    struct hidden_value *hidden; /* what outputs hide of them */
+    struct row_index birth_index; /* births by kind and value */
+    struct hidden_value *hidden;  /* what outputs hide of them */
     uint32_t hidden_count, hidden_room;
-    struct bytes *hash; /* H(A1) that came up, by its hash: of a power of two, half of them free */
+    struct bytes *hash; /* every H(A1) that came up */
     uint32_t hash_count, hash_room;
+    struct row_index hash_index;
     struct vector_birth *vector;
     uint32_t vector_count, vector_room;
     struct digest_use *use;
     uint32_t use_count, use_room;
-    uint32_t *use_slot, *cnonce_slot, use_slot_count; /* uses by their value; the last request by its cnonce; + 1 */
-    uint32_t asked;                                   /* the last request of them, + 1 */
-    bool masked;                                      /* what is but asterisks was hidden by a trace, and is no value */
-    uint32_t delivered, delivered_from;               /* the message delivered last, and the role that sent it */
+    struct row_index use_index;         /* uses by their value */
+    struct row_index cnonce_index;      /* the last request with each cnonce */
+    uint32_t asked;                     /* the last request of them, + 1 */
+    bool masked;                        /* what is but asterisks was hidden by a trace, and is no value */
+    uint32_t delivered, delivered_from; /* the message delivered last, and the role that sent it */
 };
 
 struct births *births_new(const struct plan *, const struct store *, struct arena *);

@@ -3,7 +3,7 @@
 
 #include "must.h"
 
-enum { ONCE_ROOM_MIN = 64, DIAMETER_FLAGS_AT = 4, CODE_FINAL = 200 };
+enum { DIAMETER_FLAGS_AT = 4, CODE_FINAL = 200 };
 
 void kept_scan(const struct kept *kept, const struct store *store, struct message *message)
 {
@@ -24,8 +24,7 @@ static uint64_t copy_key(enum proto proto, struct bytes bytes, link_id link)
         key = bytes_hash_seed(bytes_of(&flags, 1), key);
         bytes = bytes_from(bytes, DIAMETER_FLAGS_AT + 1);
     }
-    key = bytes_hash_seed(bytes, key);
-    return key ? key : 1;
+    return bytes_hash_seed(bytes, key);
 }
 
 static bool same_octets(enum proto proto, struct bytes a, struct bytes b)
@@ -35,59 +34,46 @@ static bool same_octets(enum proto proto, struct bytes a, struct bytes b)
            bytes_equal(bytes_from(a, DIAMETER_FLAGS_AT + 1), bytes_from(b, DIAMETER_FLAGS_AT + 1));
 }
 
-static void once_grow(struct match *match)
-{
-    uint32_t room = match->once_room ? match->once_room * 2 : ONCE_ROOM_MIN;
-    struct once *wider = arena_array(match->arena, struct once, room);
-    for (uint32_t i = 0; i < match->once_room; i++) {
-        if (match->once[i].key == 0) continue;
-        uint32_t at = (uint32_t)match->once[i].key & (room - 1);
-        while (wider[at].key) at = (at + 1) & (room - 1);
-        wider[at] = match->once[i];
-    }
-    match->once = wider;
-    match->once_room = room;
-}
-
 static bool has_copies(const struct saved *saved)
 {
     enum proto proto = saved->kept.proto;
     return !saved->injected && (proto == PROTO_SIP || proto_is_diameter(proto));
 }
 
-/* Where it is, or would be. */
-static uint32_t once_place(const struct match *match, const struct store *store, const struct saved *saved,
-                           uint64_t key)
+static uint64_t key_of_copies(const struct saved *saved)
 {
-    const struct bytes bytes = saved->message->bytes;
-    uint32_t at = (uint32_t)key & (match->once_room - 1);
-    for (; match->once[at].key; at = (at + 1) & (match->once_room - 1)) {
-        const struct once *once = &match->once[at];
-        if (once->key != key || once->link != saved->kept.link) continue;
-        if (same_octets(saved->kept.proto, store_bytes(store, once->blob), bytes)) break;
+    return copy_key(saved->kept.proto, saved->message->bytes, saved->kept.link);
+}
+
+static struct once *find_once(const struct match *match, const struct store *store, const struct saved *saved,
+                              uint64_t key)
+{
+    for (uint32_t walk = 0, row; (row = row_index_next(&match->once_index, key, &walk)) != ROW_INDEX_NONE;) {
+        struct once *once = &match->once[row];
+        if (once->link != saved->kept.link) continue;
+        if (same_octets(saved->kept.proto, store_bytes(store, once->blob), saved->message->bytes)) return once;
     }
-    return at;
+    return NULL;
 }
 
 const struct once *match_copied(const struct match *match, const struct store *store, const struct saved *saved)
 {
-    if (!has_copies(saved) || !match->once_room) return NULL;
-    uint64_t key = copy_key(saved->kept.proto, saved->message->bytes, saved->kept.link);
-    const struct once *once = &match->once[once_place(match, store, saved, key)];
-    return once->key ? once : NULL;
+    return has_copies(saved) ? find_once(match, store, saved, key_of_copies(saved)) : NULL;
 }
 
 struct once *match_once(struct match *match, const struct store *store, const struct saved *saved, bool *copy)
 {
     *copy = false;
     if (saved->kept.blob == BLOB_NONE || !has_copies(saved)) return NULL;
-    if ((match->once_count + 1) * 4 > match->once_room * 3) once_grow(match);
-    uint64_t key = copy_key(saved->kept.proto, saved->message->bytes, saved->kept.link);
-    struct once *once = &match->once[once_place(match, store, saved, key)];
-    *copy = once->key != 0;
+    const uint64_t key = key_of_copies(saved);
+    struct once *once = find_once(match, store, saved, key);
+    *copy = once != NULL;
     if (*copy) return once;
-    *once = (struct once){.key = key, .blob = saved->kept.blob, .link = saved->kept.link};
-    match->once_count++;
+    match->once = arena_grow(match->arena, match->once, match->once_count, &match->once_room, sizeof *match->once);
+    match->once_index.arena = match->arena;
+    row_index_add(&match->once_index, key, match->once_count);
+    once = &match->once[match->once_count++];
+    *once = (struct once){.blob = saved->kept.blob, .link = saved->kept.link};
     return once;
 }
 

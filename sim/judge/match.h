@@ -5,6 +5,7 @@
 #include "asked.h"
 #include "message.h"
 #include "plan.h"
+#include "row_index.h"
 #include "store.h"
 #include "world.h"
 
@@ -26,7 +27,6 @@ struct kept {
 
 /* One message that was sent on a link: an identical one is a copy of it. */
 struct once {
-    uint64_t key; /* 0: free */
     blob_id blob;
     link_id link;
     bool arrived; /* else it was lost, and its copy stands for it */
@@ -38,8 +38,9 @@ struct match {
     struct asked asked; /* requests without a final answer ... */
     struct kept *open;  /* ... each under its number */
     uint32_t open_room;
-    struct once *once; /* open addressing; room is a power of two */
+    struct once *once;
     uint32_t once_count, once_room;
+    struct row_index once_index; /* by link and octets */
 };
 
 /* What was heard: a message that arrived, or one that never will. */

@@ -1,8 +1,6 @@
-/* Names by open addressing; rows keep the order in which they were given. */
+/* Names in the order in which they were given, found by an index. */
 #include "names.h"
 #include "must.h"
-
-enum { NAMES_SLOTS_MIN = 64 };
 
 const char *names_kind_text(enum name_kind kind)
 {
@@ -14,36 +12,26 @@ const char *names_kind_text(enum name_kind kind)
     return texts[kind];
 }
 
-static uint32_t *slot_of(const struct names *names, struct bytes text)
+static const struct name *find(const struct names *names, struct bytes text, uint64_t hash)
 {
-    uint32_t at = (uint32_t)bytes_hash(text) & names->slot_mask;
-    while (names->slot[at] && !bytes_equal(names->row[names->slot[at] - 1].text, text))
-        at = (at + 1) & names->slot_mask;
-    return &names->slot[at];
+    for (uint32_t walk = 0, row; (row = row_index_next(&names->index, hash, &walk)) != ROW_INDEX_NONE;)
+        if (bytes_equal(names->row[row].text, text)) return &names->row[row];
+    return NULL;
 }
 
 const struct name *names_find(const struct names *names, struct bytes text)
 {
-    if (!names->count) return NULL;
-    uint32_t row = *slot_of(names, text);
-    return row ? &names->row[row - 1] : NULL;
-}
-
-static void slots_widen(struct names *names)
-{
-    uint32_t slots = names->slot ? (names->slot_mask + 1) * 2 : NAMES_SLOTS_MIN;
-    names->slot = arena_array(names->arena, uint32_t, slots);
-    names->slot_mask = slots - 1;
-    for (uint32_t i = 0; i < names->count; i++) *slot_of(names, names->row[i].text) = i + 1;
+    return find(names, text, bytes_hash(text));
 }
 
 const struct name *names_add(struct names *names, struct name name)
 {
-    if (!names->slot || names->count * 2 > names->slot_mask) slots_widen(names);
-    uint32_t *slot = slot_of(names, name.text);
-    if (*slot) return &names->row[*slot - 1];
+    const uint64_t hash = bytes_hash(name.text);
+    const struct name *there = find(names, name.text, hash);
+    if (there) return there;
     names->row = arena_grow(names->arena, names->row, names->count, &names->room, sizeof *names->row);
+    names->index.arena = names->arena;
+    row_index_add(&names->index, hash, names->count);
     names->row[names->count++] = name;
-    *slot = names->count;
     return NULL;
 }

@@ -3,6 +3,7 @@
 #define NAMES_H
 
 #include "ast.h"
+#include "row_index.h"
 
 enum name_kind {
     NAME_NODE,
@@ -27,8 +28,7 @@ struct names {
     struct arena *arena;
     struct name *row;
     uint32_t count, room;
-    uint32_t *slot; /* row number + 1 */
-    uint32_t slot_mask;
+    struct row_index index; /* rows by their text */
 };
 
 const struct name *names_find(const struct names *, struct bytes text);
