@@ -6,6 +6,7 @@
 #include "pcscf_state.h"
 #include "reg_info.h"
 #include "reply.h"
+#include "request.h"
 #include "via.h"
 
 #include <assert.h>
@@ -147,26 +148,18 @@ static void write_subscribe(const struct watching *w, const struct pcscf_watch *
 {
     const struct role *role = w->in->role;
     struct pen *pen = fx_pen(w->out);
-    struct bytes target = watch->target.count ? text_view(&watch->target) : text_view(&watch->impu);
-    pen_lit(pen, "SUBSCRIBE ");
-    pen_bytes(pen, target);
-    pen_lit(pen, " SIP/2.0\r\n");
-    via_write(pen, role, watch->to, branch);
-    pen_lit(pen, "Max-Forwards: 70\r\nFrom: <");
-    pen_bytes(pen, role->uri);
-    pen_lit(pen, ">;tag=");
-    pen_literal(pen, watch->from_tag, sizeof watch->from_tag);
-    pen_lit(pen, "\r\nTo: <");
-    pen_bytes(pen, text_view(&watch->impu));
-    pen_text(pen, watch->to_tag.count ? ">;tag=" : ">");
-    pen_bytes(pen, text_view(&watch->to_tag));
-    pen_lit(pen, "\r\nCall-ID: ");
-    pen_literal(pen, watch->call_id, sizeof watch->call_id);
-    pen_lit(pen, "\r\nCSeq: ");
-    pen_u64(pen, watch->cseq);
-    pen_lit(pen, " SUBSCRIBE\r\nContact: <");
-    pen_bytes(pen, role->uri);
-    pen_lit(pen, ">\r\nP-Asserted-Identity: <");
+    const struct request_ends ends = {
+        .uri = watch->target.count ? text_view(&watch->target) : text_view(&watch->impu),
+        .link = watch->to,
+        .branch = branch,
+        .from_tag = bytes_of(watch->from_tag, sizeof watch->from_tag),
+        .to = text_view(&watch->impu),
+        .to_tag = text_view(&watch->to_tag),
+    };
+    request_begin(pen, role, SIP_SUBSCRIBE, &ends);
+    request_count(pen, bytes_of(watch->call_id, sizeof watch->call_id), watch->cseq, SIP_SUBSCRIBE);
+    request_contact(pen, role);
+    pen_lit(pen, "\r\nP-Asserted-Identity: <");
     pen_bytes(pen, role->uri);
     pen_lit(pen, ">\r\n");
     charging_write_request(pen, icid, role->domain);
@@ -249,21 +242,17 @@ static struct bytes told_of(const struct watching *w, const struct port_end *edg
 {
     struct bytes call_id = fx_fresh(w->out, BYTES("call-id"), 16), tag = fx_fresh(w->out, BYTES("tag"), 12);
     struct pen *pen = fx_pen(w->out);
-    pen_lit(pen, "NOTIFY ");
-    pen_bytes(pen, edge->peer->uri);
-    pen_lit(pen, " SIP/2.0\r\n");
-    via_write(pen, w->in->role, port_end_link(edge, w->in->member), branch);
-    pen_lit(pen, "Max-Forwards: 70\r\nFrom: <");
-    pen_bytes(pen, w->in->role->uri);
-    pen_lit(pen, ">;tag=");
-    pen_bytes(pen, tag);
-    pen_lit(pen, "\r\nTo: <");
-    pen_bytes(pen, edge->peer->uri);
-    pen_lit(pen, ">\r\nCall-ID: ");
-    pen_bytes(pen, call_id);
-    pen_lit(pen, "\r\nCSeq: 1 NOTIFY\r\nContact: <");
-    pen_bytes(pen, w->in->role->uri);
-    pen_lit(pen, ">\r\nEvent: reg\r\nSubscription-State: terminated;reason=noresource\r\n"
+    const struct request_ends ends = {
+        .uri = edge->peer->uri,
+        .link = port_end_link(edge, w->in->member),
+        .branch = branch,
+        .from_tag = tag,
+        .to = edge->peer->uri,
+    };
+    request_begin(pen, w->in->role, SIP_NOTIFY, &ends);
+    request_count(pen, call_id, 1, SIP_NOTIFY);
+    request_contact(pen, w->in->role);
+    pen_lit(pen, "\r\nEvent: reg\r\nSubscription-State: terminated;reason=noresource\r\n"
                  "Content-Type: application/reginfo+xml\r\nContent-Length: ");
     pen_u64(pen, body.count);
     pen_lit(pen, "\r\n\r\n");

@@ -4,6 +4,7 @@
 
 #include "must.h"
 #include "reply.h"
+#include "request.h"
 #include "scscf_third.h"
 #include "via.h"
 
@@ -166,13 +167,10 @@ static struct bytes notify_of(const struct event *in, struct effects *out, const
     pen_bytes(pen, dialog.notifier);
     pen_lit(pen, "\r\nTo: ");
     pen_bytes(pen, dialog.subscriber);
-    pen_lit(pen, "\r\nCall-ID: ");
-    pen_bytes(pen, dialog.call_id);
-    pen_lit(pen, "\r\nCSeq: ");
-    pen_u64(pen, row->cseq);
-    pen_lit(pen, " NOTIFY\r\nContact: <");
-    pen_bytes(pen, in->role->uri);
-    pen_lit(pen, ">\r\nEvent: ");
+    pen_lit(pen, "\r\n");
+    request_count(pen, dialog.call_id, row->cseq, SIP_NOTIFY);
+    request_contact(pen, in->role);
+    pen_lit(pen, "\r\nEvent: ");
     pen_bytes(pen, dialog.event);
     write_state(pen, row, in->now, reason);
     pen_lit(pen, "\r\nContent-Type: application/reginfo+xml\r\nContent-Length: ");

@@ -3,6 +3,7 @@
 
 #include "charging.h"
 #include "reply.h"
+#include "request.h"
 #include "via.h"
 #include "xml.h"
 
@@ -127,25 +128,20 @@ static void send(struct keyed *rows, struct scscf_third *row, const struct event
     struct pen *pen = fx_pen(out);
     row->cseq++;
     row->branch = via_key_of(role->host, branch, SIP_REGISTER);
-    pen_lit(pen, "REGISTER ");
-    pen_bytes(pen, text_view(&row->server));
-    pen_lit(pen, " SIP/2.0\r\n");
-    via_write(pen, role, row->link, branch);
-    pen_lit(pen, "Max-Forwards: 70\r\nFrom: <");
-    pen_bytes(pen, role->uri);
-    pen_lit(pen, ">;tag=");
-    pen_literal(pen, row->from_tag, sizeof row->from_tag);
-    pen_lit(pen, "\r\nTo: <");
-    pen_bytes(pen, text_view(&row->impu));
-    pen_lit(pen, ">\r\nContact: <");
-    pen_bytes(pen, role->uri);
-    pen_lit(pen, ">;expires=");
+    const struct request_ends ends = {
+        .uri = text_view(&row->server),
+        .link = row->link,
+        .branch = branch,
+        .from_tag = bytes_of(row->from_tag, sizeof row->from_tag),
+        .to = text_view(&row->impu),
+    };
+    request_begin(pen, role, SIP_REGISTER, &ends);
+    request_contact(pen, role);
+    pen_lit(pen, ";expires=");
     pen_u64(pen, seconds);
-    pen_lit(pen, "\r\nCall-ID: ");
-    pen_literal(pen, row->call_id, sizeof row->call_id);
-    pen_lit(pen, "\r\nCSeq: ");
-    pen_u64(pen, row->cseq);
-    pen_lit(pen, " REGISTER\r\nExpires: ");
+    pen_lit(pen, "\r\n");
+    request_count(pen, bytes_of(row->call_id, sizeof row->call_id), row->cseq, SIP_REGISTER);
+    pen_lit(pen, "Expires: ");
     pen_u64(pen, seconds);
     pen_lit(pen, "\r\n");
     pen_bytes(pen, extra->lines);

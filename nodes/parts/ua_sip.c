@@ -5,6 +5,7 @@
 #include "keyed.h"
 #include "must.h"
 #include "octet.h"
+#include "request.h"
 #include "ua.h"
 #include "token.h"
 #include "window.h"
@@ -191,12 +192,10 @@ static void new_boot_cycle(struct ua *ua, struct effects *out)
         fx_fresh_octets(out, BYTES("instance"), ua->instance, sizeof ua->instance);
 }
 
-static const struct bytes method_of[] = {[FOR_NOTHING] = BYTES_ROW(""),
-                                         [FOR_REGISTER] = BYTES_ROW("REGISTER"),
-                                         [FOR_DEREGISTER] = BYTES_ROW("REGISTER"),
-                                         [FOR_QUERY] = BYTES_ROW("REGISTER"),
-                                         [FOR_SUBSCRIBE] = BYTES_ROW("SUBSCRIBE"),
-                                         [FOR_DEREGISTER_ALL] = BYTES_ROW("REGISTER")};
+static enum sip_method method_of(const struct ua *ua)
+{
+    return ua->purpose == FOR_SUBSCRIBE ? SIP_SUBSCRIBE : SIP_REGISTER;
+}
 
 /* A subscription is a dialog of its own: not the Call-ID and CSeq of REGISTERs (RFC 3261 10.2.4, RFC 6665 4.1.2). */
 static struct bytes call_id_of(const struct ua *ua, const struct role *role)
@@ -222,8 +221,8 @@ static void write_head(struct ua *ua, const struct event *in, struct pen *pen, c
                        struct bytes branch)
 {
     enum carrier carrier = w2_carrier(ua, in->role);
-    struct bytes method = method_of[ua->purpose];
-    pen_bytes(pen, method);
+    const enum sip_method method = method_of(ua);
+    pen_bytes(pen, sip_method_name(method));
     pen_char(pen, ' ');
     pen_bytes(pen, ua->purpose == FOR_SUBSCRIBE ? draft->impu : draft->home);
     if (carrier == CARRIER_WS || carrier == CARRIER_HTTP) pen_lit(pen, " SIP/2.0\r\nVia: SIP/2.0/WS ");
@@ -241,13 +240,8 @@ static void write_head(struct ua *ua, const struct event *in, struct pen *pen, c
         pen_lit(pen, "\r\nContact: ");
         pen_bytes(pen, draft->contact);
     }
-    pen_lit(pen, "\r\nCall-ID: ");
-    pen_bytes(pen, call_id_of(ua, in->role));
-    pen_lit(pen, "\r\nCSeq: ");
-    pen_u64(pen, cseq_of(ua, in->role));
-    pen_char(pen, ' ');
-    pen_bytes(pen, method);
     pen_lit(pen, "\r\n");
+    request_count(pen, call_id_of(ua, in->role), cseq_of(ua, in->role), method);
 }
 
 /* TS 24.229 5.1.2A.1.1, RFC 3608 5: what is no REGISTER goes the way that the 200 named. */
