@@ -84,10 +84,7 @@ static uint32_t authorization_of(const struct sip *sip)
 static struct bytes visited(const struct event *in, struct effects *out)
 {
     struct bytes said = sip_value(&in->message->sip, SIP_P_VISITED_NETWORK_ID);
-    if (!said.at) return in->role->domain;
-    if (said.count < 2 || said.at[0] != '"') return said; /* a token (RFC 7315 5.3) */
-    param_unquote(fx_pen(out), bytes_part(said, 1, said.count - 2));
-    return pen_done(fx_pen(out));
+    return said.at ? param_text(fx_pen(out), said) : in->role->domain; /* RFC 7315 5.3 */
 }
 
 static void ask(struct icscf *me, struct sip_transaction *row, uint32_t authorization)

@@ -6,6 +6,8 @@
 #include "scscf_notifier.h"
 
 #include "charging.h"
+enum { NETWORK_ROOM = 256 }; /* octets of a domain name, and one (RFC 1035 2.3.4) */
+
 /* ---- the 200 ---- */
 
 static void write_associated(struct pen *pen, const struct profile *profile)
@@ -31,9 +33,9 @@ static bool outbound_used(const struct sip *sip, const struct contacts *contacts
 static bool at_home(const struct registration *registration)
 {
     struct bytes network = sip_value(&registration->in->message->sip, SIP_P_VISITED_NETWORK_ID);
-    bool quoted = network.count >= 2 && network.at[0] == '"';
-    if (quoted) network = bytes_part(network, 1, network.count - 2);
-    return !network.at || bytes_equal_nocase(network, registration->in->role->domain);
+    char room[NETWORK_ROOM]; /* a name that is longer is none of ours: it is cut, and equals nothing */
+    struct pen pen = pen_on(room, sizeof room);
+    return !network.at || bytes_equal_nocase(param_text(&pen, network), registration->in->role->domain);
 }
 
 static void write_charging(struct pen *pen, const struct registration *registration, const struct profile *profile)

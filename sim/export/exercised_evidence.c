@@ -28,14 +28,19 @@ static void meet_fact(struct exercised *all, const struct plan *plan, const stru
         exercised_meet(all, EXERCISE_EVIDENCE, bytes_text(plan->role[record_role(record)]->kind->name), name, plan);
 }
 
-static bool says_indicator(struct bytes octets, struct bytes value)
+/* Whether a REGISTER carries that value of integrity-protected, or any value where the row is named after the
+ * parameter (TS 24.229 7.2A.2). */
+static bool vouches(const struct record *record, struct bytes octets, struct bytes name, struct arena *arena)
 {
-    char room[64];
-    struct pen pen = pen_on(room, sizeof room);
-    pen_lit(&pen, "integrity-protected=\"");
-    pen_bytes(&pen, value);
-    pen_lit(&pen, "\"");
-    return bytes_find(octets, pen_done(&pen)) != BYTES_NOT_FOUND;
+    struct sip message;
+    struct auth auth;
+    if (record->proto != PROTO_SIP || sip_scan(&message, octets).why || !sip_has(&message, SIP_AUTHORIZATION))
+        return false;
+    struct bytes value = sip_value(&message, SIP_AUTHORIZATION);
+    struct pen pen = pen_on(arena_take(arena, value.count), value.count);
+    if (auth_scan(&auth, value, &pen).why || !auth_has(&auth, AUTH_INTEGRITY_PROTECTED)) return false;
+    return bytes_equal(name, auth_field_name(AUTH_INTEGRITY_PROTECTED)) ||
+           bytes_equal(name, auth.field[AUTH_INTEGRITY_PROTECTED]);
 }
 
 /* What an HSS or a BSF sends to be compared with. */
@@ -54,18 +59,15 @@ static bool brings(const struct record *record, struct bytes octets, struct byte
 
 /* Whose word it is, or anybody's; and it is in the message. */
 static void meet_message(struct exercised *all, const struct plan *plan, const struct record *record,
-                         struct bytes octets)
+                         struct bytes octets, struct arena *arena)
 {
     const struct link_line *link = &plan->link[link_class_of(record->subject)];
     const struct role *to = plan->role[link->end[1 - link_end(record->subject)]];
     const struct role *from = plan->role[link->end[link_end(record->subject)]];
     for (const struct evidence_row *row = to->kind->accepts; row && row->name; row++) {
         struct bytes name = bytes_text(row->name);
-        bool indicator = record->proto == PROTO_SIP && says_indicator(octets, name);
-        bool any = record->proto == PROTO_SIP && bytes_equal(name, BYTES("integrity-protected")) &&
-                   bytes_find(octets, name) != BYTES_NOT_FOUND;
         bool counts = (!row->accepted || row->accepted(to)) && (!row->from || row->from(to, from));
-        if (counts && (indicator || any || brings(record, octets, name)))
+        if (counts && (vouches(record, octets, name, arena) || brings(record, octets, name)))
             exercised_meet(all, EXERCISE_EVIDENCE, bytes_text(to->kind->name), name, plan);
     }
 }
@@ -95,7 +97,8 @@ void exercised_evidence(struct exercised *all, const struct verdict *verdict)
     for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++) {
         const struct record *record = trace_at(verdict->trace, seq);
         if (record->kind == RECORD_FACT) meet_fact(all, verdict->plan, record, octets_read(reader, seq).message);
-        if (carries_evidence(record)) meet_message(all, verdict->plan, record, octets_read(reader, seq).message);
+        if (carries_evidence(record))
+            meet_message(all, verdict->plan, record, octets_read(reader, seq).message, &arena);
     }
     arena_free(&arena);
     if (verdict->knowledge) meet_derivations(all, verdict->plan, verdict->knowledge);

@@ -229,7 +229,6 @@ static void note_credential(const struct source *source, struct bytes params)
 {
     struct bytes value;
     if (!param_find(params, BYTES("ha1"), &value)) return;
-    if (value.count > 2 && value.at[0] == '"') value = bytes_part(value, 1, value.count - 2); /* hex has no escapes */
     note_hash(source->births, ITEM_HA1, value);
 }
 

@@ -79,6 +79,13 @@ void param_unquote(struct pen *pen, struct bytes value)
     pen_bytes(pen, value);
 }
 
+struct bytes param_text(struct pen *pen, struct bytes value)
+{
+    if (value.count < 2 || value.at[0] != '"') return value;
+    param_unquote(pen, bytes_part(value, 1, value.count - 2));
+    return pen_done(pen);
+}
+
 void param_quote(struct pen *pen, struct bytes raw)
 {
     pen_char(pen, '"');

@@ -18,5 +18,7 @@ bool param_find(struct bytes params, struct bytes name, struct bytes *value);
 /* Writes the content of a quoted string with its escapes undone, or as a quoted string with them made. */
 void param_unquote(struct pen *, struct bytes value);
 void param_quote(struct pen *, struct bytes raw);
+/* The text that a whole value says, be it a token or a quoted string (RFC 3261 25.1); one with quotes is a piece. */
+struct bytes param_text(struct pen *, struct bytes value);
 
 #endif
