@@ -660,8 +660,7 @@ static const struct evidence_row browser_accepts[] = {
     {.name = "rspauth",
      .key = EVIDENCE_BY_HA1,
      .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
-               AGREED_BIT(AGREED_CNONCE),
-     .also = "digest-uri",
+               AGREED_BIT(AGREED_CNONCE), /* and the digest-uri, which no claim speaks of */
      .accepted = asks_for_proof,
      .clause = "RFC 7616 3.5; TS 33.203 N.2.2.2",
      .once = evidence_once},

@@ -491,8 +491,7 @@ static const struct evidence_row scscf_accepts[] = {
     {.name = "digest",
      .key = EVIDENCE_BY_HA1,
      .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
-               AGREED_BIT(AGREED_CNONCE),
-     .also = "method, digest-uri",
+               AGREED_BIT(AGREED_CNONCE), /* and the method and the digest-uri, which no claim speaks of */
      .clause = "RFC 7616 3.4.1; TS 33.203 N.2.1.1",
      .shown_key = "wsf T05",
      .shown_way = "wsf T71|pcscf T71|link T71",

@@ -412,7 +412,7 @@ static const struct evidence_row accepts[] = {
     {.name = "token",
      .key = EVIDENCE_BY_TOKEN,
      .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT),
-     .also = "aud, exp",
+     /* and aud and exp, which no claim speaks of */
      .accepted = takes_bearer,
      .from = issues,
      .clause = "TS 33.203 X.3.2.3 step 4; RFC 6750 5",
@@ -422,7 +422,7 @@ static const struct evidence_row accepts[] = {
      .key = EVIDENCE_BY_PAGE_KEY,
      .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_IMPU) | AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT) |
                AGREED_BIT(AGREED_CONTACT) | AGREED_BIT(AGREED_EXPIRES) | AGREED_BIT(AGREED_CALL_ID),
-     .also = "aud, exp, To, CSeq; not the connection",
+     /* and aud, exp, To and CSeq, which no claim speaks of; not the connection */
      .accepted = takes_proofs,
      .from = issues,
      .clause = "docs/lab-messages.md, W2; RFC 9449 11.1",

@@ -24,8 +24,7 @@ enum evidence_key {
 struct evidence_row {
     const char *name; /* "digest"; NULL ends the table */
     enum evidence_key key;
-    unsigned covers;  /* AGREED_BITs: what of the message cannot be changed on its way without its being noticed */
-    const char *also; /* what else it covers, in words, for who reads the table; or NULL */
+    unsigned covers; /* AGREED_BITs: what of the message cannot be changed on its way without its being noticed */
     /* Whether it counts under these policies. NULL: always. */
     bool (*accepted)(const struct role *me);
     /* Whose word it is: a peer with the right, an issuer that is trusted. What convinced them counts as well. NULL:
