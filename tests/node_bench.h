@@ -101,6 +101,15 @@ static inline void bench_run(struct bench *bench, step_fn *step, struct event *e
     }
 }
 
+/* The operator's action of that name on that subscriber; `what` is its second argument, or none. */
+static inline void bench_act(struct bench *bench, const char *name, struct bytes subscriber, struct bytes what)
+{
+    const struct command command = {.arg = {subscriber, what}};
+    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
+    while (strcmp(bench->self->kind->actions[event.tag].name, name) != 0) event.tag++;
+    bench_run(bench, bench->self->kind->command, &event);
+}
+
 /* The link from that node to the one under test, in that direction: the first of them. */
 static inline link_id bench_link(const struct bench *bench, const char *from)
 {

@@ -7,17 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { begin, frame, register, until } from './strangers.mjs';
+import { expect, outcome } from './expect.mjs';
 
 const [program] = process.argv.slice(2);
 const folder = mkdtempSync(path.join(tmpdir(), 'imslab-resume-')), file = path.join(folder, 'subscribers');
-let checks = 0, failed = 0;
-
-function expect(good, what) {
-    checks++;
-    if (good) return;
-    failed++;
-    console.log(`FAILED resume.mjs: ${what}`);
-}
 const md5 = (text) => createHash('md5').update(text).digest('hex'), sha256 = (text) => createHash('sha256').update(text).digest('hex');
 const sql = (text) => execFileSync('python3', ['-c', 'import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nprint(*["|".join(map(str, r)) for s in sys.argv[2].split(";") for r in c.execute(s)], sep="\\n")\nc.commit()', file, text], { encoding: 'utf8' }).trim();
 
@@ -60,5 +53,4 @@ expect(await odd.stop('SIGTERM') === 1, 'what is no state of ours says nothing')
 rmSync(folder, { recursive: true });
 await lab().then(() => expect(false, 'a file that is gone'), (error) => expect(/^66: .*subscribers/.test(error.message), error.message));
 
-console.log(`${checks} checks, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+process.exit(outcome());

@@ -192,14 +192,6 @@ TEST(an_hss_with_no_room_for_the_name_of_an_scscf_says_3004)
     }
 }
 
-static void act(struct bench *bench, const char *name, struct bytes whom, struct bytes what)
-{
-    const struct command command = {.arg = {whom, what}};
-    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
-    while (strcmp(bench->self->kind->actions[event.tag].name, name) != 0) event.tag++;
-    bench_run(bench, bench->self->kind->command, &event);
-}
-
 #define CROWD                                                                                                          \
     "population crowd { count 70  impi \"c{n}@ims.example\"  impu \"sip:c{n}@ims.example\"  "                          \
     "password secret \"crowded-house-{n}\" }"
@@ -216,10 +208,10 @@ TEST(an_operator_whose_push_has_no_room_is_told_so)
             asks(bench, COMMAND_SA, ONE(n), arena_format(&bench->arena, "sip:c%u@ims.example", n),
                  BYTES("sip:scscf.ims.example"));
         for (uint32_t n = 1; n <= HSS_PUSHES_MAX; n++) {
-            act(bench, "deregister", ONE(n), bytes_of(NULL, 0));
+            bench_act(bench, "deregister", ONE(n), bytes_of(NULL, 0));
             assert_int_equal(bench_count(bench, EFFECT_SEND), 1);
         }
-        act(bench, actions[a], ONE(HSS_PUSHES_MAX + 1), BYTES("another-1865"));
+        bench_act(bench, actions[a], ONE(HSS_PUSHES_MAX + 1), BYTES("another-1865"));
         assert_true(is_full(bench, "pushes"));
         assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
         struct pen pen = pen_on(bench->octets, sizeof bench->octets);
@@ -237,13 +229,13 @@ TEST(an_hss_keeps_the_old_password_where_it_has_no_room_for_another)
     (void)state;
     struct bench *bench = bench_with("hss", "", CROWD);
     for (uint32_t n = 1; n <= HSS_CHANGES_MAX; n++) {
-        act(bench, "change-password", ONE(n), BYTES("another-1865"));
+        bench_act(bench, "change-password", ONE(n), BYTES("another-1865"));
         assert_false(is_full(bench, ""));
     }
-    act(bench, "change-password", ONE(HSS_CHANGES_MAX + 1), BYTES("another-1865"));
+    bench_act(bench, "change-password", ONE(HSS_CHANGES_MAX + 1), BYTES("another-1865"));
     assert_true(is_full(bench, "changed passwords"));
     assert_false(bench_stated(bench, FACT_FORGOT, REASON_NONE));
-    act(bench, "change-password", ONE(1), BYTES("still-1866")); /* a row that it has */
+    bench_act(bench, "change-password", ONE(1), BYTES("still-1866")); /* a row that it has */
     assert_false(is_full(bench, ""));
     bench_free(bench);
 }

@@ -224,14 +224,6 @@ TEST(a_mar_on_zh_leaves_every_octet_of_the_state_as_it_was)
 
 /* ---- what the HSS says by itself ---- */
 
-static void act(struct bench *bench, const char *name, struct bytes whom, struct bytes what)
-{
-    const struct command command = {.arg = {whom, what}};
-    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
-    while (strcmp(bench->self->kind->actions[event.tag].name, name) != 0) event.tag++;
-    bench_run(bench, bench->self->kind->command, &event);
-}
-
 static struct bytes answered(struct bench *bench, struct session_result result)
 {
     struct pen pen = pen_on(bench->octets, sizeof bench->octets);
@@ -246,7 +238,7 @@ TEST(a_termination_ends_with_the_answer_of_the_s_cscf_or_without)
     for (uint32_t silent = 0; silent < 2; silent++) {
         struct bench *bench = an_hss("");
         assert_int_equal(sar(bench, "scscf", ASSIGNMENT_REGISTRATION).base, RESULT_SUCCESS);
-        act(bench, "deregister", ALICE, bytes_of(NULL, 0));
+        bench_act(bench, "deregister", ALICE, bytes_of(NULL, 0));
         assert_int_equal(bench_read(bench, "scscf", PROTO_CX)->diameter.command, COMMAND_RT);
         assert_int_equal(state_waiting(bench->me, bench->self), 1);
         struct bytes rta = answered(bench, SESSION_EXPERIMENTAL(EXPERIMENTAL_USER_UNKNOWN));
@@ -268,13 +260,13 @@ TEST(a_new_password_reaches_the_s_cscf_that_has_to_do_with_the_user)
 {
     (void)state;
     struct bench *bench = an_hss("");
-    act(bench, "change-password", ALICE, BYTES("another-1865"));
+    bench_act(bench, "change-password", ALICE, BYTES("another-1865"));
     assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
     assert_int_equal(mar(bench, "scscf", ALICE, ALICE_IMPU, VECTOR_DIGEST).base, RESULT_SUCCESS);
-    act(bench, "change-password", ALICE, BYTES("still-1866"));
+    bench_act(bench, "change-password", ALICE, BYTES("still-1866"));
     assert_int_equal(bench_read(bench, "scscf", PROTO_CX)->diameter.command, COMMAND_PP);
     assert_int_equal(sar(bench, "scscf", ASSIGNMENT_REGISTRATION).base, RESULT_SUCCESS);
-    act(bench, "change-password", ALICE, BYTES("a-third-1871"));
+    bench_act(bench, "change-password", ALICE, BYTES("a-third-1871"));
     const struct diameter *ppr = &bench_read(bench, "scscf", PROTO_CX)->diameter;
     assert_int_equal(ppr->command, COMMAND_PP);
     struct vector pushed;
@@ -289,18 +281,18 @@ TEST(who_is_removed_or_barred_is_so_at_once)
 {
     (void)state;
     struct bench *bench = an_hss("");
-    act(bench, "bar", ALICE_IMPU, bytes_of(NULL, 0));
+    bench_act(bench, "bar", ALICE_IMPU, bytes_of(NULL, 0));
     assert_int_equal(sar(bench, "scscf", ASSIGNMENT_REGISTRATION).base, RESULT_SUCCESS);
     assert_true(bench_holds(bench_sent(bench, "scscf", 0), "<BarringIndication>1</BarringIndication>"));
-    act(bench, "bar", ALICE_IMPU, bytes_of(NULL, 0)); /* no news */
+    bench_act(bench, "bar", ALICE_IMPU, bytes_of(NULL, 0)); /* no news */
     assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
-    act(bench, "bar", BYTES("tel:+1-555-0001"), bytes_of(NULL, 0));
+    bench_act(bench, "bar", BYTES("tel:+1-555-0001"), bytes_of(NULL, 0));
     assert_int_equal(bench_read(bench, "scscf", PROTO_CX)->diameter.command, COMMAND_PP);
     assert_false(bench_holds(bench_sent(bench, "scscf", 0), "<BarringIndication>0</BarringIndication>"));
-    act(bench, "remove", ALICE, bytes_of(NULL, 0));
+    bench_act(bench, "remove", ALICE, bytes_of(NULL, 0));
     assert_int_equal(bench_read(bench, "scscf", PROTO_CX)->diameter.command, COMMAND_RT);
     assert_int_equal(mar(bench, "scscf", ALICE, ALICE_IMPU, VECTOR_DIGEST).experimental, EXPERIMENTAL_USER_UNKNOWN);
-    act(bench, "deregister", BYTES("nobody@ims.example"), bytes_of(NULL, 0));
+    bench_act(bench, "deregister", BYTES("nobody@ims.example"), bytes_of(NULL, 0));
     assert_int_equal(bench_count(bench, EFFECT_SEND), 0);
     bench_free(bench);
 }

@@ -444,9 +444,7 @@ TEST(the_operator_takes_a_user_away_and_tells_the_hss)
     (void)state;
     struct bench *bench = bench_new("scscf", "");
     registered(bench);
-    const struct command command = {.arg = {BYTES(IMPI)}};
-    struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
-    bench_run(bench, bench->self->kind->command, &event);
+    bench_act(bench, "deregister", BYTES(IMPI), bytes_of(NULL, 0));
     assert_int_equal(assignment(bench), ASSIGNMENT_ADMINISTRATIVE_DEREGISTRATION);
     assert_int_equal(bindings(bench), 0);
     bench_free(bench);

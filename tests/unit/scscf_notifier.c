@@ -168,10 +168,7 @@ TEST(a_time_made_shorter_is_told)
         registered(bench);
         const struct subscribe wish = first_one();
         if (watched) subscribes(bench, &wish);
-        const struct command command = {.arg = {BYTES(IMPI)}};
-        struct event event = {.kind = EVENT_COMMAND, .link = LINK_NONE, .command = &command};
-        while (strcmp(bench->self->kind->actions[event.tag].name, "reauthenticate") != 0) event.tag++;
-        bench_run(bench, bench->self->kind->command, &event);
+        bench_act(bench, "reauthenticate", BYTES(IMPI), bytes_of(NULL, 0));
         struct bytes notify = bench_sent(bench, "pcscf", 0);
         assert_int_equal(bench_holds(notify, "event=\"shortened\" expires=\"120\""), watched);
         assert_int_equal(notify.count != 0, watched);
