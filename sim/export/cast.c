@@ -10,8 +10,7 @@ static void key(struct out *out, bool *first, const char *name)
 {
     if (!*first) out_char(out, ',');
     *first = false;
-    out_json(out, bytes_text(name));
-    out_char(out, ':');
+    out_key(out, name);
 }
 
 static void text(struct out *out, bool *first, const char *name, struct bytes value)

@@ -12,8 +12,7 @@ static void key(struct members *members, const char *name)
 {
     if (members->some) out_char(members->out, ',');
     members->some = true;
-    out_json(members->out, bytes_text(name));
-    out_char(members->out, ':');
+    out_key(members->out, name);
 }
 
 static void text(struct members *members, const char *name, struct bytes value)

@@ -5,29 +5,23 @@
 #include "result.h"
 
 /* `"name":`. Members end with their comma; the last of an object is written by hand. */
-static void key(struct out *out, const char *name)
-{
-    out_json(out, bytes_text(name));
-    out_char(out, ':');
-}
-
 static void text_member(struct out *out, const char *name, struct bytes value)
 {
-    key(out, name);
+    out_key(out, name);
     out_json(out, value);
     out_char(out, ',');
 }
 
 static void number_member(struct out *out, const char *name, uint64_t value)
 {
-    key(out, name);
+    out_key(out, name);
     out_u64(out, value);
     out_char(out, ',');
 }
 
 static void pair_member(struct out *out, const char *name, uint64_t passed, uint64_t failed)
 {
-    key(out, name);
+    out_key(out, name);
     out_lit(out, "{\"passed\":");
     out_u64(out, passed);
     out_lit(out, ",\"failed\":");
@@ -47,7 +41,7 @@ static void write_causes(struct out *out, const struct plan *plan, const struct 
                                         [CAUSE_INJECTED] = "injected",
                                         [CAUSE_LOST] = "lost",
                                         [CAUSE_TOLD] = "told"};
-    key(out, "causes");
+    out_key(out, "causes");
     out_char(out, '[');
     for (uint32_t i = 0; i < failure->cause_count; i++) {
         const struct cause *cause = &failure->cause[i];
@@ -56,14 +50,14 @@ static void write_causes(struct out *out, const struct plan *plan, const struct 
         text_member(out, "kind", bytes_text(kinds[cause->kind]));
         text_member(out, "node", plan->role[cause->role]->name);
         text_member(out, "fact", bytes_text(stated ? fact_name[cause->fact] : ""));
-        key(out, "reason");
+        out_key(out, "reason");
         if (stated && cause->reason) reason_json_write(out, cause->reason);
         else out_lit(out, "null");
         out_char(out, ',');
         number_member(out, "record", cause->record);
         number_member(out, "t_us", cause->at);
         text_member(out, "step", cause->step);
-        key(out, "text");
+        out_key(out, "text");
         out_json(out, cause->text);
         out_char(out, '}');
     }
@@ -81,7 +75,7 @@ static void write_failure(struct out *out, const struct plan *plan, const struct
     text_member(out, "field", failure->field);
     text_member(out, "expected", failure->expected);
     text_member(out, "actual", failure->actual);
-    key(out, "message");
+    out_key(out, "message");
     if (failure->message == VERDICT_NO_RECORD) out_lit(out, "null");
     else out_u64(out, failure->message);
     out_char(out, ',');
@@ -93,20 +87,20 @@ static void write_failure(struct out *out, const struct plan *plan, const struct
     text_member(out, "instead", failure->instead);
     text_member(out, "source", failure->source);
     write_causes(out, plan, failure);
-    key(out, "follows");
+    out_key(out, "follows");
     if (failure->follows) out_u64(out, failure->follows - 1);
     else out_lit(out, "null");
     out_char(out, ',');
     text_member(out, "owner", bytes_text(result_owner(failure->owner)));
     name_member(out, "owner_node", failure->owner_role);
-    key(out, "text");
+    out_key(out, "text");
     out_json(out, failure->text);
     out_char(out, '}');
 }
 
 static void texts_member(struct out *out, const char *name, const struct bytes *text, uint32_t count)
 {
-    key(out, name);
+    out_key(out, name);
     out_char(out, '[');
     for (uint32_t i = 0; i < count; i++) {
         if (i) out_char(out, ',');
@@ -117,7 +111,7 @@ static void texts_member(struct out *out, const char *name, const struct bytes *
 
 static void write_breaches(struct out *out, const struct claim_outcome *outcome)
 {
-    key(out, "breaches");
+    out_key(out, "breaches");
     out_char(out, '[');
     for (uint32_t i = 0; i < outcome->breach_count; i++) {
         const struct breach *breach = &outcome->breach[i];
@@ -126,7 +120,7 @@ static void write_breaches(struct out *out, const struct claim_outcome *outcome)
         text_member(out, "step", breach->step);
         number_member(out, "words", breach->guess.words);
         number_member(out, "hashes", breach->guess.hashes);
-        key(out, "record");
+        out_key(out, "record");
         if (breach->record == VERDICT_NO_RECORD) out_lit(out, "null}");
         else out_u64(out, breach->record);
         if (breach->record != VERDICT_NO_RECORD) out_char(out, '}');
@@ -136,7 +130,7 @@ static void write_breaches(struct out *out, const struct claim_outcome *outcome)
 
 static void write_inferred(struct out *out, const struct claim_outcome *outcome)
 {
-    key(out, "needs_honest");
+    out_key(out, "needs_honest");
     out_char(out, '[');
     for (uint32_t i = 0; i < outcome->rest_count; i++) {
         const struct rest *rest = &outcome->rest[i];
@@ -161,13 +155,13 @@ static void write_claim(struct out *out, const struct claim_outcome *outcome)
     number_member(out, "line", claim->place.line);
     text_member(out, "expect", bytes_text(result_expected(claim)));
     text_member(out, "found", bytes_text(result_found(outcome)));
-    key(out, "as_expected");
+    out_key(out, "as_expected");
     out_text(out, outcome->as_expected ? "true," : "false,");
     write_breaches(out, outcome);
-    key(out, "tried");
+    out_key(out, "tried");
     if (outcome->tried == CLAIM_NOBODY_TRIES) out_lit(out, "null,");
     else out_text(out, outcome->tried == CLAIM_TRIED ? "true," : "false,");
-    key(out, "rests");
+    out_key(out, "rests");
     out_text(out, outcome->rests ? "{" : "null,");
     if (outcome->rests) {
         texts_member(out, "alone", outcome->alone, outcome->alone_count);
@@ -177,14 +171,14 @@ static void write_claim(struct out *out, const struct claim_outcome *outcome)
         out_lit(out, "\"how\":\"curious\"},");
     }
     write_inferred(out, outcome);
-    key(out, "text");
+    out_key(out, "text");
     out_json(out, outcome->text);
     out_char(out, '}');
 }
 
 static void write_claims(struct out *out, const struct verdict *verdict)
 {
-    key(out, "claims");
+    out_key(out, "claims");
     out_char(out, '[');
     for (uint32_t i = 0; i < verdict->claim_count; i++) {
         if (i) out_char(out, ',');
@@ -196,7 +190,7 @@ static void write_claims(struct out *out, const struct verdict *verdict)
 static void write_variants(struct out *out, const struct plan *plan)
 {
     bool first = true;
-    key(out, "variant");
+    out_key(out, "variant");
     out_char(out, '{');
     for (uint32_t i = 0; i < plan->variant_count; i++) {
         if (bytes_equal(plan->variant[i].name, BYTES("fault"))) continue;
@@ -235,18 +229,18 @@ static void write_steps(struct out *out, const struct flow_line *line, struct st
 
 static void write_stated(struct out *out, const struct verdict *verdict)
 {
-    key(out, "stated");
+    out_key(out, "stated");
     out_char(out, '[');
     for (uint32_t i = 0; i < verdict->stated_count; i++) {
         const struct stated *stated = &verdict->stated[i];
         out_text(out, i ? ",{" : "{");
         bool lab = stated->role == VERDICT_THE_LAB;
         text_member(out, "node", lab ? bytes_of("", 0) : verdict->plan->role[stated->role]->name);
-        key(out, "reason");
+        out_key(out, "reason");
         reason_json_write(out, stated->reason);
         out_char(out, ',');
         number_member(out, "count", stated->count);
-        key(out, "first");
+        out_key(out, "first");
         out_u64(out, stated->first);
         out_char(out, '}');
     }
@@ -263,7 +257,7 @@ static void write_run(struct out *out, const struct verdict *verdict, struct byt
     write_variants(out, plan);
     text_member(out, "fault", result_fault(plan));
     number_member(out, "seed", verdict->seed);
-    key(out, "fingerprint");
+    out_key(out, "fingerprint");
     out_char(out, '"');
     out_hex64(out, verdict->fingerprint, 16);
     out_lit(out, "\",");
@@ -273,7 +267,7 @@ static void write_run(struct out *out, const struct verdict *verdict, struct byt
     pair_member(out, "assertions", verdict->assertions_passed, verdict->assertions_failed);
     pair_member(out, "states", verdict->states_passed, verdict->states_failed);
     write_claims(out, verdict);
-    key(out, "failures");
+    out_key(out, "failures");
     out_char(out, '[');
     for (uint32_t i = 0; i < verdict->failure_count; i++) {
         if (i) out_char(out, ',');
@@ -282,7 +276,7 @@ static void write_run(struct out *out, const struct verdict *verdict, struct byt
     out_lit(out, "],");
     write_stated(out, verdict);
     out_char(out, ',');
-    key(out, "exposure");
+    out_key(out, "exposure");
     out_bytes(out, exposure.count ? exposure : BYTES("[]"));
     out_lit(out, ",\"steps\":[");
     write_steps(out, plan->flow, &(struct steps_written){0});
@@ -299,18 +293,18 @@ bool json_report_write(sink_fn *sink, void *self, const struct reported *reporte
     number_member(&out, "v", REPORT_SCHEMA);
     text_member(&out, "tool", BYTES("imslab"));
     text_member(&out, "version", bytes_text(version));
-    key(&out, "error");
+    out_key(&out, "error");
     if (reported->error.count) out_json(&out, reported->error);
     else out_lit(&out, "null");
     out_char(&out, ',');
-    key(&out, "classes");
+    out_key(&out, "classes");
     for (unsigned word = 0; word < COUNT(of); word++) {
         out_char(&out, word ? ',' : '{');
-        key(&out, result_word((enum run_verdict)word));
+        out_key(&out, result_word((enum run_verdict)word));
         out_u64(&out, of[word]);
     }
     out_lit(&out, "},");
-    key(&out, "scenarios");
+    out_key(&out, "scenarios");
     out_char(&out, '[');
     for (uint32_t i = 0; i < reported->count; i++) {
         if (i) out_char(&out, ',');

@@ -32,9 +32,8 @@ const char *const stop_how_name[STOP_HOW_COUNT] = {
 
 static void key(struct out *out, const char *name)
 {
-    out_lit(out, ",\"");
-    out_text(out, name);
-    out_lit(out, "\":");
+    out_char(out, ',');
+    out_key(out, name);
 }
 
 static void text_member(struct out *out, const char *name, struct bytes value)

@@ -129,6 +129,12 @@ void out_json(struct out *out, struct bytes text)
     json_string(out, text, UTF8_BAD);
 }
 
+void out_key(struct out *out, const char *name)
+{
+    out_json(out, bytes_text(name));
+    out_char(out, ':');
+}
+
 void out_json_script(struct out *out, struct bytes text)
 {
     json_string(out, text, '<');

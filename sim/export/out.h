@@ -33,8 +33,9 @@ void out_repeat(struct out *, char, uint32_t count);
 void out_padded(struct out *, struct bytes, uint32_t left);
 /* A text with the mark after each clause that it names (clause.h). */
 void out_clauses(struct out *, struct bytes);
-void out_json(struct out *, struct bytes); /* a string with its quotes (RFC 8259 7); no UTF-8 becomes U+FFFD */
-/* The same for a script element of HTML: no `<`. */
+void out_json(struct out *, struct bytes);    /* a string with its quotes (RFC 8259 7); no UTF-8 becomes U+FFFD */
+void out_key(struct out *, const char *name); /* the name of a member of a JSON object, and the colon after it */
+/* As out_json, for a script element of HTML: no `<`. */
 void out_json_script(struct out *, struct bytes);
 void out_xml(struct out *, struct bytes); /* text or attribute value; what XML 1.0 cannot say becomes U+FFFD */
 /* A name or a text of a user as it may be within a line: what a terminal would obey, and what would begin a line of

@@ -14,9 +14,8 @@ enum { SHOWN_MAX = 64 * 1024, SOURCE_ROOM = 512 };
 
 void page_key(struct out *out, const char *key)
 {
-    out_lit(out, ",\"");
-    out_text(out, key);
-    out_lit(out, "\":");
+    out_char(out, ',');
+    out_key(out, key);
 }
 
 void page_number(struct out *out, const char *key, uint64_t value)

@@ -4,17 +4,11 @@
 
 #include "result.h"
 
-static void key(struct out *out, const char *name)
-{
-    out_json(out, bytes_text(name));
-    out_char(out, ':');
-}
-
 static void message(struct out *out, struct bytes text)
 {
-    key(out, "message");
+    out_key(out, "message");
     out_char(out, '{');
-    key(out, "text");
+    out_key(out, "text");
     out_json(out, text);
     out_char(out, '}');
 }
@@ -40,19 +34,19 @@ static void uri(struct out *out, struct bytes path)
 
 static void location(struct out *out, const struct place *place)
 {
-    key(out, "physicalLocation");
+    out_key(out, "physicalLocation");
     out_char(out, '{');
-    key(out, "artifactLocation");
+    out_key(out, "artifactLocation");
     out_char(out, '{');
-    key(out, "uri");
+    out_key(out, "uri");
     uri(out, place->file);
     out_lit(out, "},");
-    key(out, "region");
+    out_key(out, "region");
     out_char(out, '{');
-    key(out, "startLine");
+    out_key(out, "startLine");
     out_u64(out, place->line ? place->line : 1);
     out_char(out, ',');
-    key(out, "startColumn");
+    out_key(out, "startColumn");
     out_u64(out, place->column ? place->column : 1);
     out_lit(out, "}}");
 }
@@ -85,28 +79,28 @@ static bool is_first(const struct verdict *const *runs, uint32_t run, uint32_t c
 static void write_rule(struct out *out, const struct verdict *verdict, const struct claim *claim)
 {
     out_char(out, '{');
-    key(out, "id");
+    out_key(out, "id");
     rule_id(out, verdict, claim);
     out_char(out, ',');
-    key(out, "shortDescription");
+    out_key(out, "shortDescription");
     out_char(out, '{');
-    key(out, "text");
+    out_key(out, "text");
     out_json(out, claim->text);
     out_lit(out, "},");
-    key(out, "fullDescription");
+    out_key(out, "fullDescription");
     out_char(out, '{');
-    key(out, "text");
+    out_key(out, "text");
     out_json(out, bytes_text(claim_rows[claim->kind].help));
     out_lit(out, "},");
-    key(out, "properties");
+    out_key(out, "properties");
     out_char(out, '{');
-    key(out, "kind");
+    out_key(out, "kind");
     out_json(out, bytes_text(claim_rows[claim->kind].name));
     out_char(out, ',');
-    key(out, "ref");
+    out_key(out, "ref");
     out_json(out, claim->reference);
     out_char(out, ',');
-    key(out, "by_design");
+    out_key(out, "by_design");
     out_json(out, claim->by_design);
     out_lit(out, "}}");
 }
@@ -138,12 +132,12 @@ static bool has_red(const struct reported *reported, enum failure_kind kind)
 static void write_red_rule(struct out *out, enum failure_kind kind)
 {
     out_char(out, '{');
-    key(out, "id");
+    out_key(out, "id");
     red_id(out, kind);
     out_char(out, ',');
-    key(out, "shortDescription");
+    out_key(out, "shortDescription");
     out_char(out, '{');
-    key(out, "text");
+    out_key(out, "text");
     out_json(out, bytes_text(red_help[kind]));
     out_lit(out, "}}");
 }
@@ -154,7 +148,7 @@ static void write_red_rule(struct out *out, enum failure_kind kind)
 static void flow_location(struct out *out, const struct place *place, struct bytes text)
 {
     out_char(out, '{');
-    key(out, "location");
+    out_key(out, "location");
     out_char(out, '{');
     location(out, place);
     out_char(out, ',');
@@ -166,11 +160,11 @@ static void flow_location(struct out *out, const struct place *place, struct byt
 static void flow_begin(struct out *out)
 {
     out_char(out, ',');
-    key(out, "codeFlows");
+    out_key(out, "codeFlows");
     out_lit(out, "[{");
-    key(out, "threadFlows");
+    out_key(out, "threadFlows");
     out_lit(out, "[{");
-    key(out, "locations");
+    out_key(out, "locations");
     out_char(out, '[');
 }
 
@@ -212,36 +206,36 @@ static void write_result(struct out *out, const struct verdict *verdict, const s
     bool vacuous = outcome->found == CLAIM_FOUND_VACUOUS;
     bool fails = !vacuous && (!outcome->as_expected || outcome->found == CLAIM_FOUND_VIOLATED);
     out_char(out, '{');
-    key(out, "ruleId");
+    out_key(out, "ruleId");
     rule_id(out, verdict, claim);
     out_char(out, ',');
-    key(out, "kind");
+    out_key(out, "kind");
     out_json(out, bytes_text(fails ? "fail" : kinds[outcome->found]));
     out_char(out, ',');
-    key(out, "level"); /* "none" of all that are no failures (3.27.10) */
+    out_key(out, "level"); /* "none" of all that are no failures (3.27.10) */
     out_json(out, bytes_text(!fails ? "none" : outcome->as_expected ? "note" : "error"));
     out_char(out, ',');
     message(out, text.at ? text : outcome->text);
     out_char(out, ',');
-    key(out, "locations");
+    out_key(out, "locations");
     out_lit(out, "[{");
     location(out, &claim->place);
     out_lit(out, "}]");
     if (outcome->trail.count) write_flow(out, outcome);
     out_char(out, ',');
-    key(out, "properties");
+    out_key(out, "properties");
     out_char(out, '{');
-    key(out, "run");
+    out_key(out, "run");
     out_json(out, verdict->plan->run);
     out_char(out, ',');
-    key(out, "expect");
+    out_key(out, "expect");
     out_json(out, bytes_text(result_expected(claim)));
     out_char(out, ',');
-    key(out, "found");
+    out_key(out, "found");
     out_json(out, bytes_text(result_found(outcome)));
     if (outcome->rest_count) {
         out_char(out, ',');
-        key(out, "needsHonest");
+        out_key(out, "needsHonest");
         out_char(out, '[');
     }
     for (uint32_t i = 0; i < outcome->rest_count; i++) {
@@ -283,22 +277,22 @@ static void write_red(struct out *out, const struct verdict *verdict, uint32_t n
     else result_act(&said, failure);
     if (!out_end(&said)) out->failed = true;
     out_char(out, '{');
-    key(out, "ruleId");
+    out_key(out, "ruleId");
     red_id(out, failure->kind);
     out_char(out, ',');
-    key(out, "kind");
+    out_key(out, "kind");
     out_lit(out, "\"fail\",");
-    key(out, "level");
+    out_key(out, "level");
     out_lit(out, "\"error\",");
     message(out, bytes_of(words.at, words.count));
     out_char(out, ',');
-    key(out, "locations");
+    out_key(out, "locations");
     out_lit(out, "[{");
     location(out, &failure->place);
     out_lit(out, "}]");
     if (first) {
         out_char(out, ',');
-        key(out, "relatedLocations");
+        out_key(out, "relatedLocations");
         out_lit(out, "[{");
         location(out, &first->place);
         out_char(out, ',');
@@ -308,12 +302,12 @@ static void write_red(struct out *out, const struct verdict *verdict, uint32_t n
         write_causes(out, failure, &scratch);
     }
     out_char(out, ',');
-    key(out, "properties");
+    out_key(out, "properties");
     out_char(out, '{');
-    key(out, "run");
+    out_key(out, "run");
     out_json(out, verdict->plan->run);
     out_char(out, ',');
-    key(out, "owner");
+    out_key(out, "owner");
     out_json(out, bytes_text(result_owner(failure->owner)));
     out_lit(out, "}}");
     arena_free(&scratch);
@@ -361,15 +355,15 @@ static void write_results(struct out *out, const struct reported *reported)
 /* A batch that could not run has no results, and says that this is no success (3.20.14, 3.20.21). */
 static void write_invocation(struct out *out, struct bytes error)
 {
-    key(out, "invocations");
+    out_key(out, "invocations");
     out_lit(out, "[{");
-    key(out, "executionSuccessful");
+    out_key(out, "executionSuccessful");
     out_text(out, error.count ? "false" : "true");
     if (error.count) {
         out_char(out, ',');
-        key(out, "toolExecutionNotifications");
+        out_key(out, "toolExecutionNotifications");
         out_lit(out, "[{");
-        key(out, "level");
+        out_key(out, "level");
         out_lit(out, "\"error\",");
         message(out, error);
         out_lit(out, "}]");
@@ -384,15 +378,15 @@ bool sarif_write(sink_fn *sink, void *self, const struct reported *reported, con
     out_lit(&out,
             "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
             "sarif-schema-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"imslab\",");
-    key(&out, "version");
+    out_key(&out, "version");
     out_json(&out, bytes_text(version));
     out_char(&out, ',');
-    key(&out, "rules");
+    out_key(&out, "rules");
     out_char(&out, '[');
     write_rules(&out, reported);
     out_lit(&out, "]}},");
     write_invocation(&out, reported->error);
-    key(&out, "results");
+    out_key(&out, "results");
     out_char(&out, '[');
     write_results(&out, reported);
     out_lit(&out, "]}]}\n");
