@@ -37,7 +37,7 @@ static const struct evidence_row *not_covering(const struct role *a, const struc
     const struct evidence_row *row = a->kind->accepts;
     if (told->fact.evidence != FACT_BY_DIGEST) return NULL;
     for (; row && row->name; row++)
-        if (row->key == EVIDENCE_BY_HA1 && !(row->covers & AGREED_BIT(field))) return row;
+        if (row->key == EVIDENCE_BY_HA1 && !(evidence_covers(row, a) & AGREED_BIT(field))) return row;
     return NULL;
 }
 

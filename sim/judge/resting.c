@@ -51,16 +51,17 @@ static struct bytes threat_of(const struct resting *resting, uint32_t view, cons
     return bytes_of("", 0);
 }
 
-/* Once a party; a reason that a scenario shows goes before one that none does. */
+/* Once a party, an attacker and its own ends being one; a reason that a scenario shows goes before one that none does.
+ */
 static void add(struct resting *resting, uint32_t view, struct bytes why, const char *shown)
 {
-    struct bytes threat = threat_of(resting, view, shown);
+    struct bytes threat = threat_of(resting, view, shown), name = name_of(resting, view);
     struct arena *arena = resting->claiming->judge->arena;
     const struct views *views = &resting->claiming->know->views;
     if (view != ITEM_NONE && resting->a && view == views->of_role[resting->a->index]) return;
     if (view != ITEM_NONE && resting->b && view == views->of_role[resting->b->index]) return;
     for (uint32_t i = 0; i < resting->count; i++) {
-        if (resting->view[i] != view) continue;
+        if (resting->view[i] != view && !bytes_equal(resting->rest[i].party, name)) continue;
         if (!resting->rest[i].threat.count && threat.count)
             resting->rest[i] = (struct rest){resting->rest[i].party, why, threat};
         return;
@@ -68,7 +69,7 @@ static void add(struct resting *resting, uint32_t view, struct bytes why, const 
     resting->rest = arena_grow(arena, resting->rest, resting->count, &resting->room, sizeof *resting->rest);
     resting->view = arena_grow(arena, resting->view, resting->count, &resting->view_room, sizeof *resting->view);
     resting->view[resting->count] = view;
-    resting->rest[resting->count++] = (struct rest){name_of(resting, view), why, threat};
+    resting->rest[resting->count++] = (struct rest){name, why, threat};
 }
 
 /* Who holds a link can say anything on it; one that is secured, or inside a box, cannot be held. */
@@ -144,7 +145,7 @@ static struct bytes uncovered(struct resting *resting, const struct role *role, 
     struct pen *pen = claiming_pen(resting->claiming);
     const char *between = "on the way of ";
     for (uint32_t field = 0; field < AGREED_COUNT; field++) {
-        if (!(resting->ways & WAY_FIELD) || !(resting->on & ~row->covers & AGREED_BIT(field))) continue;
+        if (!(resting->ways & WAY_FIELD) || !(resting->on & ~evidence_covers(row, role) & AGREED_BIT(field))) continue;
         pen_text(pen, between);
         pen_text(pen, agreed_rows[field].name);
         between = ", ";
@@ -263,7 +264,8 @@ static void end(struct resting *resting)
 void resting(struct claiming *claiming)
 {
     struct resting resting;
-    begin(&resting, claiming, WAY_KEY | WAY_FIELD | WAY_WORD);
+    unsigned again = claiming->claim->kind == CLAIM_INJECTIVE_AGREE ? WAY_AGAIN : 0; /* one run serves one commit */
+    begin(&resting, claiming, WAY_KEY | WAY_FIELD | WAY_WORD | again);
     resting.a = claiming->claim->subject[0].role;
     resting.b = claiming->claim->subject[1].role;
     visit(&resting, resting.a, "");

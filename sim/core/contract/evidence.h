@@ -25,6 +25,8 @@ struct evidence_row {
     const char *name; /* "digest"; NULL ends the table */
     enum evidence_key key;
     unsigned covers; /* AGREED_BITs: what of the message cannot be changed on its way without its being noticed */
+    /* What of that is left open under these policies, by a check that is not made. NULL: nothing. */
+    unsigned (*leaves)(const struct role *me);
     /* Whether it counts under these policies. NULL: always. */
     bool (*accepted)(const struct role *me);
     /* Whose word it is: a peer with the right, an issuer that is trusted. What convinced them counts as well. NULL:
@@ -39,6 +41,11 @@ struct evidence_row {
     /* As shown_way, of the connection, which no evidence covers. */
     const char *shown_connection;
 };
+
+static inline unsigned evidence_covers(const struct evidence_row *row, const struct role *me)
+{
+    return row->leaves ? row->covers & ~row->leaves(me) : row->covers;
+}
 
 /* What is good once under any policy. */
 static inline bool evidence_once(const struct role *me)
