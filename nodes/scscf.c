@@ -411,6 +411,10 @@ static const struct policy_row scscf_policies[] = {
                          "which answers to a right response have Authentication-Info: those that say no as well, or a "
                          "success alone",
                          "RFC 7615 3; RFC 3261 20.6; TS 33.203 O.3.1.1 (inference)"},
+    [SCSCF_RESPONSE] = {"response", POLICY_CHOICE, CHOICE_WORDS(RESPONSE_VALUES), "computed", "computed",
+                        "a response with the next nc: computed anew, or, against the clauses, taken because it was "
+                        "right before",
+                        "RFC 7616 3.4.1; TS 33.203 N.2.1.1"},
     {.name = NULL},
 };
 
@@ -485,6 +489,17 @@ static bool sends_vectors(const struct role *me, const struct role *other)
     return other == port_peer(me, SCSCF_PORT_CX);
 }
 
+/* A response that is taken again without its hash says nothing of its count, and is good as often as it is shown. */
+static unsigned leaves_count(const struct role *me)
+{
+    return me->policy[SCSCF_RESPONSE] == RESPONSE_REMEMBERED ? AGREED_BIT(AGREED_NC) : 0;
+}
+
+static bool good_once(const struct role *me)
+{
+    return me->policy[SCSCF_RESPONSE] == RESPONSE_COMPUTED;
+}
+
 /* qop=auth hashes method, digest-uri, nonce, nc, cnonce and, in H(A1), user name and realm: nothing else of a
  * REGISTER. */
 static const struct evidence_row scscf_accepts[] = {
@@ -492,10 +507,11 @@ static const struct evidence_row scscf_accepts[] = {
      .key = EVIDENCE_BY_HA1,
      .covers = AGREED_BIT(AGREED_IMPI) | AGREED_BIT(AGREED_REALM) | AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) |
                AGREED_BIT(AGREED_CNONCE), /* and the method and the digest-uri, which no claim speaks of */
+     .leaves = leaves_count,
      .clause = "RFC 7616 3.4.1; TS 33.203 N.2.1.1",
      .shown_key = "wsf T05",
      .shown_way = "wsf T71|pcscf T71|link T71",
-     .once = evidence_once,
+     .once = good_once,
      .shown_connection = "link T97"},
     {.name = "vector", .key = EVIDENCE_BY_RIGHT, .from = sends_vectors, .clause = "TS 29.228 6.3.7"},
     {.name = "auth-done",

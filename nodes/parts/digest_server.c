@@ -3,6 +3,7 @@
 
 const struct state_column digest_server_columns[] = {
     COLUMN(digest_server, made, COLUMN_TIME),
+    COLUMN(digest_server, right, COLUMN_KEY),
     COLUMN(digest_server, nc, COLUMN_NUMBER),
     COLUMN_WORDS(digest_server, state, CHOICE_WORDS(DIGEST_SERVER_STATE_VALUES)),
     COLUMN_WORDS(digest_server, algorithm, "MD5|SHA-256|SHA-512-256"),
@@ -105,7 +106,9 @@ enum digest_server_outcome digest_server_check(struct digest_server *row, const 
     struct hexdigest expected, proof;
     /* RFC 7616 3.5: the server proves itself with the same digest over an empty method. */
     digest_both(&input, &expected, &proof);
-    if (!bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE])) return DIGEST_WRONG;
+    uint64_t shown = rules->remembers ? keyed_key(auth->field[AUTH_RESPONSE]) : 0;
+    bool known = shown && shown == row->right;
+    if (!known && !bytes_equal_secret(hex_view(&expected), auth->field[AUTH_RESPONSE])) return DIGEST_WRONG;
     uint32_t nc = 0;
     read_nc(auth->field[AUTH_NC], &nc);
     *why = REASON_NONCE_EXPIRED;
@@ -115,6 +118,7 @@ enum digest_server_outcome digest_server_check(struct digest_server *row, const 
     *why = REASON_NC_SKIPPED;
     if (rules->nc_strict && nc != row->nc + 1) return DIGEST_STALE;
     row->nc = nc;
+    row->right = shown;
     *why = REASON_NONE;
     *rspauth = proof;
     return DIGEST_PASSED;

@@ -17,6 +17,7 @@ enum digest_server_state { DIGEST_SERVER_STATE_VALUES(CHOICE_PLACE) };
 
 struct digest_server {
     sim_time made;     /* when the nonce went out */
+    uint64_t right;    /* key of the response that was right last, where rules remember it; 0 before the first */
     uint32_t nc;       /* the last one accepted; 0 before the first */
     uint8_t state;     /* enum digest_server_state */
     uint8_t algorithm; /* enum digest_algorithm */
@@ -33,6 +34,7 @@ extern const struct state_column digest_server_columns[];
 struct digest_server_rules {
     sim_time nonce_lifetime;
     bool nc_strict; /* exactly one more than the last; else any higher one */
+    bool remembers; /* a response that was right is not computed again, whatever its nc (policy `response`) */
     /* The home network, which a client's digest-uri names (TS 24.229 5.1.1.2.3). An I-CSCF has put the S-CSCF's name
      * into the Request-URI since (5.3.1.2). None: the two have to be the same. */
     struct bytes home;

@@ -28,6 +28,8 @@ struct digest_server_rules registration_digest_rules(const struct registration *
 {
     return (struct digest_server_rules){.nonce_lifetime = registration_policy(registration, SCSCF_NONCE_LIFETIME),
                                         .nc_strict = registration_policy(registration, SCSCF_NC) == NC_STRICT,
+                                        .remembers = registration_policy(registration, SCSCF_RESPONSE) ==
+                                                     RESPONSE_REMEMBERED,
                                         .home = registration->in->role->domain};
 }
 

@@ -15,9 +15,9 @@ expect_exit 0 imslab threats --csv scenarios/attacks/t08-dictionary-from-a-tap.i
 expect_stdout '^T08,a,V,C,1,"attacks/t08-dictionary-from-a-tap\[defence=off\]",11a,as-drawn,1,.*,as-drawn,reason$'
 expect_exit 0 imslab threats --json scenarios/attacks/t19-qop-stripped.ims
 expect_stdout '^\{"threat":"T19","flow":"a","expected":"C","measured":"C","worked":\{"count":1,"run":"attacks/t19'
-expect_exit 0 imslab threats --markdown scenarios/attacks/t15-count-on.ims
-expect_stdout '^\| T15 \| .* \| R at 22 \|  \|  \|  \|  \|$'
-expect_stdout '^\| T15 \| a \| R \| resisted at 22 in `attacks/t15-count-on'
+expect_exit 0 imslab threats --markdown scenarios/attacks/t14-replayed-as-it-was.ims
+expect_stdout '^\| T14 \| .* \| R at 22 \|  \|  \|  \|  \|$'
+expect_stdout '^\| T14 \| a \| R \| resisted at 22 in `attacks/t14-replayed'
 
 # The whole table is there in less than 10 s of two cores: no more than 20 s of processor, whatever else the machine does.
 TIMEFORMAT='%U %S'
@@ -29,15 +29,15 @@ expect_exit 66 imslab threats nowhere.ims
 
 # A goal that is reached where the flow resists by design, one in a flow that has nothing to attack, and an attack that
 # always works without a clause: class 2. What is not as expected counts for nothing.
-sed 's/^goal .*/goal { ue.state == registered }/' scenarios/attacks/t15-count-on.ims >"$work/t15.ims"
-expect_exit 2 imslab threats "$work/t15.ims"
-expect_stdout '^T15 .* V \(R\) !'
+sed 's/^goal .*/goal { ue.state == registered }/' scenarios/attacks/t14-replayed-as-it-was.ims >"$work/t14.ims"
+expect_exit 2 imslab threats "$work/t14.ims"
+expect_stdout '^T14 .* V \(R\) !'
 expect_stdout 'another thing than what is expected, and no reason is recorded$'
 sed 's/column  a/column  c/' scenarios/attacks/t15-count-on.ims >"$work/t15.ims"
 expect_exit 2 imslab threats "$work/t15.ims"
-expect_stdout '^T15 .* R \(-\) !'
-sed 's/ 403 answers again/ 200 answers again/' scenarios/attacks/t15-count-on.ims >"$work/t15.ims"
-expect_exit 1 imslab threats "$work/t15.ims"
+expect_stdout '^T15 .* C \(-\) !'
+sed 's/ 401 answers again/ 200 answers again/' scenarios/attacks/t14-replayed-as-it-was.ims >"$work/t14.ims"
+expect_exit 1 imslab threats "$work/t14.ims"
 expect_stdout '^[0-9]+ runs, [1-9][0-9]* not as expected; 0 cells differ'
 grep -v by-design scenarios/attacks/t18-own-nonce.ims >"$work/t18.ims"
 expect_exit 2 imslab threats "$work/t18.ims"
