@@ -3,6 +3,7 @@
 
 #include "attacker.h"
 #include "fact_record.h"
+#include "ladder_event.h"
 #include "redactor.h"
 #include "message.h"
 #include "must.h"
@@ -366,6 +367,32 @@ static void add_notes(struct ladder *ladder, struct notes *notes, uint32_t behin
     }
 }
 
+/* At most so many records tell that something befell a node or a connection itself. */
+static uint32_t event_count(const struct verdict *verdict)
+{
+    uint32_t count = 0;
+    for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++) {
+        const struct record *record = trace_at(verdict->trace, seq);
+        count += record->kind == RECORD_STOPPED || record->kind == RECORD_STARTED || record->kind == RECORD_CLOCK ||
+                 record->kind == RECORD_TOUCHED;
+    }
+    return count;
+}
+
+/* What befell nodes and connections between two messages. */
+static void add_events(struct ladder *ladder, const struct verdict *verdict, uint32_t from, uint32_t to,
+                       const uint32_t *column, struct arena *arena)
+{
+    struct ladder_event event;
+    for (uint32_t seq = from; seq < to; seq++) {
+        if (!ladder_event_of(verdict, seq, &event, arena)) continue;
+        if (column[event.role->index] == COLUMN_NONE) continue;
+        if (event.peer && column[event.peer->index] == COLUMN_NONE) continue;
+        ladder->row[ladder->row_count++] = (struct ladder_row){
+            .kind = LADDER_SAY, .at = trace_at(verdict->trace, seq)->at, .text = event.text};
+    }
+}
+
 /* The place of a line that never came: after what it waited for, before the next message. */
 static void add_missing(struct ladder *ladder, const struct verdict *verdict, uint32_t from, uint32_t to, sim_time at,
                         struct arena *arena)
@@ -461,13 +488,15 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     collect_notes(&notes, verdict, arena);
     find_door_notes(&doors, verdict, arena);
     ladder->row = arena_array(arena, struct ladder_row,
-                              verdict->drawn_count + notes.count + verdict->failure_count + doors.count);
+                              verdict->drawn_count + notes.count + verdict->failure_count + doors.count +
+                                  event_count(verdict));
     add_notes(ladder, &notes, 0, 0);
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         const struct drawn_message *drawn = &verdict->drawn[i];
         if (!drawn->background) {
             add_missing(ladder, verdict, seen, drawn->record, at, arena);
             add_door_notes(ladder, verdict, &doors, drawn->record, arena);
+            add_events(ladder, verdict, seen, drawn->record, column, arena);
             seen = drawn->record;
             notes.bare = 0;
             add_message(ladder, verdict, message_row(verdict, drawn, column, redactor, arena), row_of);
@@ -478,6 +507,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     drop_bare(ladder, &notes);
     add_missing(ladder, verdict, seen, UINT32_MAX, at, arena);
     add_door_notes(ladder, verdict, &doors, UINT32_MAX, arena);
+    add_events(ladder, verdict, seen, trace_count(verdict->trace), column, arena);
     mark_red(ladder, verdict, row_of, arena);
     return ladder;
 }
