@@ -19,6 +19,14 @@ const struct fault_row fault_rows[FAULT_KIND_COUNT] = {
     [FAULT_SKEW] = {"skew", NODES, AMOUNT_TIME, true, false, false, "its clock is ahead"},
 };
 
+const struct fault *fault_of_row(const struct plan *plan, const struct filter_row *row)
+{
+    const struct fault *fault = plan->fault && !row->by ? plan->fault->faults : NULL;
+    while (fault && (fault->place.line != row->place.line || fault->place.column != row->place.column))
+        fault = fault->next;
+    return fault;
+}
+
 /* ---- faults as rows of the filter ---- */
 
 /* False where this run has no such line. */

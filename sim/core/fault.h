@@ -58,11 +58,13 @@ struct fault_row {
     enum fault_amount amount;
     bool needs_amount;
     bool of_messages; /* times and odds are of messages; else it happens to a node */
-    bool loses_state; /* `losing state` may be said said */
+    bool loses_state; /* `losing state` may be said */
     const char *help;
 };
 extern const struct fault_row fault_rows[FAULT_KIND_COUNT];
 
+/* The fault of the run's plan that the row is of, or NULL. */
+const struct fault *fault_of_row(const struct plan *, const struct filter_row *);
 /* The rows of the filter that a fault is: at most so many; none where its step is not in this run. `first` is the
  * number of the first of them in the table. */
 enum { FAULT_FILTER_ROWS_MAX = 2 };

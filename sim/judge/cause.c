@@ -6,6 +6,7 @@
 #include "fact_record.h"
 #include "fault.h"
 #include "judge_state.h"
+#include "losing.h"
 #include "must.h"
 #include "words.h"
 
@@ -165,9 +166,17 @@ static void say_touched(struct tracing *tracing, struct pen *pen, const struct r
     pen_text(pen, is_fault(tracing, row) ? "fault plan " : "attacker ");
     pen_bytes(pen, row->name);
     pen_lit(pen, ": ");
-    if (move.count) pen_bytes(pen, move);
-    else pen_text(pen, filter_deed_name[row->deed]);
-    pen_text(pen, move.count ? ", " : " of ");
+    if (move.count) {
+        pen_bytes(pen, move);
+    } else if (row->by) { /* what comes to a node whose program does not go on is only read */
+        pen_lit(pen, "owns ");
+        pen_bytes(pen, row->to->name);
+        pen_lit(pen, " stopped");
+    } else {
+        const struct fault *fault = fault_of_row(tracing->judge->plan, row);
+        pen_text(pen, fault ? fault_rows[fault->kind].name : filter_deed_name[row->deed]);
+    }
+    pen_text(pen, row->by ? ", " : " of ");
     say_message(tracing, pen, record);
 }
 
@@ -233,28 +242,11 @@ static void say_told(struct tracing *tracing, struct pen *pen, uint32_t seq)
     }
 }
 
-/* Who was to receive it and had stopped by then, or NULL. */
-static const struct role *stopped_before(const struct tracing *tracing, uint32_t seq)
-{
-    const uint32_t link = at(tracing, seq)->subject;
-    const uint32_t to = tracing->judge->plan->link[link_class_of(link)].end[1 - link_end(link)];
-    while (seq > 0) {
-        const struct record *record = at(tracing, --seq);
-        bool stops = record->kind == RECORD_STOPPED, starts = record->kind == RECORD_STARTED;
-        if ((stops || starts) && record_role(record) == to) return stops ? tracing->judge->plan->role[to] : NULL;
-    }
-    return NULL;
-}
-
 static void say_lost(struct tracing *tracing, struct pen *pen, uint32_t seq)
 {
-    const struct role *stopped = stopped_before(tracing, seq);
     say_message(tracing, pen, at(tracing, seq));
     pen_lit(pen, " was lost");
-    if (!stopped) return;
-    pen_lit(pen, ": ");
-    pen_bytes(pen, stopped->name);
-    pen_lit(pen, " had stopped");
+    lost_say_why(pen, tracing->judge->plan, tracing->trace, seq);
 }
 
 /* Where the file speaks of it: the `do` that was given out, or the arrow of its step. */
@@ -598,7 +590,7 @@ static bool done_by_others(struct tracing *tracing, struct failure *failure)
         const struct cause *cause = &failure->cause[i];
         bool touched = cause->kind == CAUSE_TOUCHED, lost = cause->kind == CAUSE_LOST;
         bool fault = touched && is_fault(tracing, row_of(tracing, at(tracing, cause->record)));
-        bool seized = lost && plan->attacker && stopped_before(tracing, cause->record);
+        bool seized = lost && plan->attacker && lost_stopped(plan, tracing->trace, cause->record);
         if (fault || (lost && plan->fault)) failure->owner = OWNER_FAULT;
         else if (touched || seized || cause->kind == CAUSE_INJECTED) failure->owner = OWNER_ATTACKER;
         else continue;
@@ -625,8 +617,9 @@ static void find_owner(struct tracing *tracing, struct failure *failure, const s
     if (failure->owner_role) return;
     if (!blame && red->line && red->line->kind == LINE_ARROW) blame = red->line->from;
     if (!blame && red->check && red->check->state.what != STATE_RECEIVED) blame = red->check->state.role;
+    if (!blame || blame->kind->outside) return; /* what an attacker does not send, its author did not make it send */
     failure->owner_role = blame;
-    if (blame) failure->owner = OWNER_NODE;
+    failure->owner = OWNER_NODE;
 }
 
 /* What came in place of a line that was never seen, in the sentence about it. */
