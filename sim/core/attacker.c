@@ -2,16 +2,17 @@
 #include "attacker.h"
 #include "must.h"
 
-const char *const seat_name[] = {[SEAT_TAPS] = "taps",         [SEAT_HOLDS] = "holds", [SEAT_OWNS] = "owns",
-                                 [SEAT_CONNECTS] = "connects", [SEAT_READS] = "reads", [SEAT_KNOWS] = "knows"};
-const char *const move_name[] = {
+const char *const seat_name[SEAT_KIND_COUNT] = {
+    [SEAT_TAPS] = "taps",         [SEAT_HOLDS] = "holds", [SEAT_OWNS] = "owns",
+    [SEAT_CONNECTS] = "connects", [SEAT_READS] = "reads", [SEAT_KNOWS] = "knows"};
+const char *const move_name[MOVE_KIND_COUNT] = {
     [MOVE_DROP] = "drop",
     [MOVE_TAKE] = "take",
     [MOVE_DELAY] = "delay",
     [MOVE_SET] = "set",
 };
 
-const char *const deed_name[] = {
+const char *const deed_name[DEED_KIND_COUNT] = {
     [DEED_CONNECT] = "connect",
     [DEED_SEND] = "send",
     [DEED_REPLAY] = "replay",
@@ -49,6 +50,24 @@ bool attacker_filter(const struct plan *plan, const struct attacker *attacker, c
     if (move->seat->after_line == PLAN_NO_LINE) return false;
     row->since.line = plan_line(plan, move->seat->after_line);
     return true;
+}
+
+bool seat_speaks(const struct plan *plan, const struct seat *seat, const struct deed *deed)
+{
+    const uint32_t class = link_class_of(deed->link);
+    const struct link_line *link = &plan->link[class];
+    const bool own = deed->as == deed->attacker->role;
+    switch (seat->kind) {
+    case SEAT_CONNECTS: return own && seat->role == deed->to;
+    case SEAT_OWNS: return seat->role == deed->as;
+    case SEAT_HOLDS:
+        if (own || link->secure || link->internal) return false;
+        return seat->party.kind == PARTY_LINK ? seat->party.link == class : bytes_equal(seat->party.zone, link->zone);
+    case SEAT_TAPS:
+    case SEAT_READS:
+    case SEAT_KNOWS: break;
+    }
+    return false;
 }
 
 uint32_t attacker_stop(const struct plan *plan, const struct attacker *attacker, const struct seat *seat,

@@ -97,12 +97,16 @@ struct attacker {
     const struct attacker *next;
 };
 
-extern const char *const seat_name[]; /* "owns" */
-extern const char *const move_name[]; /* "drop" */
-extern const char *const deed_name[]; /* "send" */
+enum { SEAT_KIND_COUNT = SEAT_KNOWS + 1, MOVE_KIND_COUNT = MOVE_SET + 1, DEED_KIND_COUNT = DEED_ANSWER + 1 };
+extern const char *const seat_name[SEAT_KIND_COUNT]; /* "owns" */
+extern const char *const move_name[MOVE_KIND_COUNT]; /* "drop" */
+extern const char *const deed_name[DEED_KIND_COUNT]; /* "send" */
 
 /* "owns wsf", "taps zone core", "knows alice.impi": a seat as its file has it, without `stopped` and `after`. */
 void seat_write(struct pen *, const struct seat *);
+/* Whether that seat of the deed's attacker lets it speak as `as` to `to`: on a link of its own, as a node that it owns,
+ * or on a link without TLS that it holds. */
+bool seat_speaks(const struct plan *, const struct seat *, const struct deed *);
 /* The rows of the filter that an owned node is whose honest program does not go on: what comes to it is read and goes
  * no further, and what was due there waits. None where the step from which on is not in this run. */
 enum { ATTACKER_STOP_ROWS = 2 };

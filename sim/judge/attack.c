@@ -71,7 +71,7 @@ void attack_see(struct judge *judge, const struct observation *observation)
 /* ---- what is written ---- */
 
 /* Whether it could be known is judged after the run, when it is known who knew what since when. */
-static void note_used(struct judge *judge, const struct written *written, struct bytes text)
+static void note_used(struct judge *judge, const struct written *written, const struct operand *part, struct bytes text)
 {
     struct attack *attack = judge->attack;
     const struct attacker *attacker = attack->row != ATTACK_NO_DEED   ? judge->plan->filter[attack->row].by
@@ -84,8 +84,21 @@ static void note_used(struct judge *judge, const struct written *written, struct
                                                               .deed = attack->row != ATTACK_NO_DEED ? ATTACK_NO_DEED
                                                                                                     : attack->now,
                                                               .written = written,
+                                                              .part = part,
                                                               .text = arena_copy(judge->arena, text),
                                                               .record = trace_count(world_trace(judge->world))};
+}
+
+/* What it makes of parts by itself (`this.www-auth.nonce + "x"`) is nobody's secret: each part has to be known. */
+static void note_parts(struct subject *subject, const struct written *written)
+{
+    for (const struct operand *part = &written->value; part; part = part->plus) {
+        struct operand alone = *part;
+        struct operand_value value;
+        alone.plus = NULL;
+        operand_value(subject, &alone, &value);
+        note_used(subject->judge, written, part, value.number_known ? bytes_of("", 0) : value.text);
+    }
 }
 
 static const char *value_of(struct judge *judge, const struct message *message, const struct written *written,
@@ -98,7 +111,7 @@ static const char *value_of(struct judge *judge, const struct message *message, 
         .absent = written->how == WRITTEN_ABSENT, .raw = written->how == WRITTEN_RAW, .text = written->raw};
     if (written->how != WRITTEN_VALUE) return NULL;
     operand_value(&subject, &written->value, &value);
-    if (value.present) note_used(judge, written, value.number_known ? bytes_of("", 0) : value.text);
+    if (value.present) note_parts(&subject, written);
     if (!value.present) return subject.trouble ? subject.trouble : "a value that it writes was not seen before it";
     new->text = value.text;
     if (type == FIELD_NUMBER || type == FIELD_TIME)
@@ -170,7 +183,7 @@ static const char *write_tokens(struct attack_writing *writing, const struct wri
     for (const struct written *one = list; one && !why; one = one->next) {
         if (one->how != WRITTEN_TOKEN) continue;
         judge_scratch(writing->judge);
-        if (!again) note_used(writing->judge, one, bytes_of("", 0));
+        if (!again) note_used(writing->judge, one, NULL, bytes_of("", 0));
         struct field_new new = {.text = again ? sign_again(writing->judge, writing->message, one)
                                               : new_token(writing->judge, one, &writing->judge->scratch)};
         why = new.text.at ? write_one(writing, one, &new) : "its token cannot be signed";

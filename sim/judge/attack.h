@@ -21,6 +21,7 @@ struct attack_used {
     const struct attacker *attacker;
     uint32_t row, deed; /* of the filter, or of the attack's deeds: one of both */
     const struct written *written;
+    const struct operand *part; /* of its value: of a sum each part is one that has to be known; NULL: a token */
     struct bytes text;
     uint32_t record; /* the next one there was */
 };

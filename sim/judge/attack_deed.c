@@ -49,6 +49,19 @@ static void inject(struct judge_deed *to, const struct deed *deed, enum inject_w
         .what = what, .link = deed->link, .proto = deed->proto, .octets = octets};
 }
 
+/* Whether it sits by now where it speaks from. */
+static bool is_seated(struct judge *judge, const struct deed *deed)
+{
+    sim_time since;
+    for (const struct seat *seat = deed->attacker->seats; seat; seat = seat->next) {
+        if (!seat_speaks(judge->plan, seat, deed)) continue;
+        if (!seat->after.count) return true;
+        if (seat->after_line == PLAN_NO_LINE) continue;
+        if (judge_passed(judge, plan_line(judge->plan, seat->after_line), &since)) return true;
+    }
+    return false;
+}
+
 static void do_now(struct judge *judge, struct attack_deed *of, struct judge_deed *to)
 {
     const struct deed *deed = of->line->deed;
@@ -57,7 +70,9 @@ static void do_now(struct judge *judge, struct attack_deed *of, struct judge_dee
     bool speaks = !opens || is_websocket(judge->plan->link[link_class_of(deed->link)].carrier);
     *to = (struct judge_deed){.injects = true};
     judge->attack->now = (uint32_t)(of - judge->attack->deed);
-    const char *why = speaks ? octets_of(judge, of, &octets) : NULL;
+    const char *why = !is_seated(judge, deed) ? "the step from which on it sits there has not come"
+                      : speaks                ? octets_of(judge, of, &octets)
+                                              : NULL;
     of->done++;
     if (why) {
         of->why = why;

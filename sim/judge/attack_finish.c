@@ -136,7 +136,7 @@ static void finish_move(struct judge *judge, const struct world *world, const st
     if (attempt->count) follow(judge, made_by_row(judge, row), attempt);
     conclude(judge, attempt, there ? judge->attack->why[row] : "its step is not in this run", move->place);
     struct bytes unknown = there ? attack_unknown(judge, know, row, ATTACK_NO_DEED) : bytes_of(NULL, 0);
-    if (unknown.at) fail_unknown(judge, attempt, unknown, move->place);
+    if (unknown.at && attempt->count) fail_unknown(judge, attempt, unknown, move->place);
 }
 
 static void finish_deed(struct judge *judge, const struct know *know, uint32_t number)
@@ -153,7 +153,7 @@ static void finish_deed(struct judge *judge, const struct know *know, uint32_t n
     }
     conclude(judge, attempt, why, of->line->place);
     struct bytes unknown = attack_unknown(judge, know, ATTACK_NO_DEED, number);
-    if (unknown.at) fail_unknown(judge, attempt, unknown, of->line->place);
+    if (unknown.at && attempt->count) fail_unknown(judge, attempt, unknown, of->line->place);
 }
 
 static void name_injected(struct judge *judge)

@@ -14,7 +14,7 @@ static bool known_before(const struct known *known, uint32_t record)
 /* Items with that value; of a digest those that it can be made with. */
 static bool is_meant(const struct item *item, const struct attack_used *used)
 {
-    const struct operand *operand = &used->written->value;
+    const struct operand *operand = used->part;
     if (used->written->how == WRITTEN_TOKEN) return item->kind == ITEM_SIGNING_KEY && item->role == used->written->role;
     if (operand->kind == OPERAND_DIGEST || operand->kind == OPERAND_RSPAUTH) {
         bool makes = item->kind == ITEM_PASSWORD || item->kind == ITEM_HA1 || item->kind == ITEM_HA1_SHA256;

@@ -66,7 +66,7 @@ static void field_of_named(struct subject *subject, uint32_t message, const stru
 {
     const struct kept *named = &subject->judge->named[message];
     if (!named->known) {
-        subject->trouble = "the message it is compared with was not seen";
+        subject->trouble = "the message that it is taken from was not seen";
         return;
     }
     struct message parsed;

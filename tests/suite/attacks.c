@@ -134,6 +134,23 @@ TEST(who_has_less_than_it_needs_has_nothing_to_try)
          RUN_INCONCLUSIVE, "drop at 6: had nothing to try"},
         {"attackers { eve { owns wsf after 11  at 6 drop } }\nflow { " REGISTERS " }", RUN_INCONCLUSIVE,
          "drop at 6: had nothing to try"},
+        /* A seat that is not taken yet sends nothing, whichever seat it is. */
+        {"attackers { eve { owns wsf after 14 } }\nflow { " REGISTERS " do eve send(SIP, REGISTER) as wsf to pcscf\n"
+         "14 wsf -> ue : SIP 200 }",
+         RUN_INCONCLUSIVE,
+         "send SIP REGISTER to pcscf as wsf: had nothing to try: the step from which on it sits there"},
+        {"attackers { eve { holds link wsf pcscf after 14 } }\nflow { " REGISTERS " do eve replay(r6) as wsf to pcscf\n"
+         "14 wsf -> ue : SIP 200 }",
+         RUN_INCONCLUSIVE, "replay r6 to pcscf as wsf: had nothing to try: the step from which on it sits there"},
+        {"attackers { eve { connects pcscf after 14 } }\nflow { " REGISTERS " do eve send(SIP, REGISTER) to pcscf\n"
+         "14 wsf -> ue : SIP 200 }",
+         RUN_INCONCLUSIVE, "send SIP REGISTER to pcscf: had nothing to try: the step from which on it sits there"},
+        {"attackers { eve { connects pcscf after 11 } }\nflow { " REGISTERS " do eve send(SIP, REGISTER) to pcscf\n"
+         "14 wsf -> ue : SIP 200 }",
+         RUN_PASS, "send SIP REGISTER to pcscf: refused by hss"},
+        {"attackers { eve { holds link wsf pcscf after 14  owns wsf  at 6 delay 1s } }\nflow { " REGISTERS
+         " 14 wsf -> ue : SIP 200 }",
+         RUN_PASS, "delay at 6: worked"},
         {"attackers { eve { connects wws } }\n"
          "flow { do eve send(HTTP, GET, \"/\") to wws  " REGISTERS " }",
          RUN_INCONCLUSIVE, "send HTTP GET to wws: had nothing to try: nothing of what it sent arrived"},
@@ -176,6 +193,12 @@ TEST(what_an_attacker_cannot_know_it_cannot_write)
         {"attackers { eve { connects pcscf  owns bsf } }\n"
          "flow { do eve send(SIP, REGISTER) to pcscf with auth.token = token(bsf)  eve -> pcscf : SIP REGISTER }",
          RUN_PASS, "send SIP REGISTER to pcscf"},
+        /* What it makes of parts is its own, and each part has to be known. */
+        {"attackers { eve { holds link pcscf scscf  at 9 set www-auth.nonce = this.www-auth.nonce + \"x\" } }\n"
+         "flow { do ue open  do ue register  9 scscf -> pcscf : SIP 401 }",
+         RUN_PASS, "set www-auth.nonce at 9: refused by scscf"},
+        {"attackers { eve { owns wsf  at 11 set www-auth.nonce = alice.password + \"x\" } }\nflow { " REGISTERS " }",
+         RUN_INCONCLUSIVE, "set www-auth.nonce at 11"},
         {"attackers { eve { owns wsf  at 11 set www-auth.nonce = alice.password } }\nflow { " REGISTERS " }",
          RUN_INCONCLUSIVE, "set www-auth.nonce at 11"},
         {"attackers { eve { connects pcscf } }\nflow { " REGISTERS " do eve replay(r6) to pcscf  wait 1s }",

@@ -74,12 +74,16 @@ static const struct seat *move_seat(struct seating *seating, const struct seat_i
     if (!line->from || !line->to) return NULL;
     const struct link_line *link = &bind->plan->link[line->link_class];
     bool reads = item->move == MOVE_WORD_SET || item->move == MOVE_WORD_TAKE, taps = false, holds = false;
+    const struct seat *later = NULL; /* one that it has from some step on */
     for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
         if (!sits_on(seat, line, link)) continue;
-        if (seat->kind == SEAT_OWNS || (seat->kind == SEAT_HOLDS && !(reads && link->secure))) return seat;
+        bool lets = seat->kind == SEAT_OWNS || (seat->kind == SEAT_HOLDS && !(reads && link->secure));
+        if (lets && !seat->after.count) return seat;
+        if (lets && !later) later = seat;
         taps |= seat->kind == SEAT_TAPS;
         holds |= seat->kind == SEAT_HOLDS;
     }
+    if (later) return later;
     struct bytes from = line->from->name, to = line->to->name;
     struct bytes owns = bind_say(bind, "%.*s { owns %.*s }", SHOW(attacker->name), SHOW(from));
     if (!(reads && link->secure))

@@ -135,22 +135,18 @@ static bool kind_take(struct deed_doing *doing)
 
 /* ---- as whom, to whom, how often ---- */
 
-static const struct seat *seat_of(const struct attacker *attacker, enum seat_kind kind, const struct role *role)
+static bool has_link_to(const struct attacker *attacker, const struct role *role)
 {
     const struct seat *seat = attacker->seats;
-    while (seat && (seat->kind != kind || seat->role != role)) seat = seat->next;
-    return seat;
+    while (seat && (seat->kind != SEAT_CONNECTS || seat->role != role)) seat = seat->next;
+    return seat != NULL;
 }
 
-static bool holds(const struct plan *plan, const struct attacker *attacker, uint32_t class)
+static bool may_speak(const struct plan *plan, const struct deed *deed)
 {
-    const struct link_line *link = &plan->link[class];
-    for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
-        if (seat->kind != SEAT_HOLDS || link->secure || link->internal) continue;
-        if (seat->party.kind == PARTY_LINK ? seat->party.link == class : bytes_equal(seat->party.zone, link->zone))
-            return true;
-    }
-    return false;
+    const struct seat *seat = deed->attacker->seats;
+    while (seat && !seat_speaks(plan, seat, deed)) seat = seat->next;
+    return seat != NULL;
 }
 
 /* The link on which it goes out. */
@@ -201,16 +197,13 @@ static void ends_take(struct deed_doing *doing)
     }
     if (!deed->to || (item->has_via && !deed->as)) return;
     if (!deed->as) deed->as = attacker->role;
-    if (deed->as == attacker->role && (!deed->as || !seat_of(attacker, SEAT_CONNECTS, deed->to))) {
+    if (deed->as == attacker->role && (!deed->as || !has_link_to(attacker, deed->to))) {
         bind_wrong(bind, doing->ast, item->has_target ? item->target.span : item->action.span,
                    bind_say(bind, "%.*s { connects %.*s }, or as NODE", SHOW(attacker->name), SHOW(deed->to->name)),
                    "attacker `%.*s` has no link of its own to `%.*s`", SHOW(attacker->name), SHOW(deed->to->name));
         return;
     }
-    if (!link_take(doing)) return;
-    if (deed->as == attacker->role || seat_of(attacker, SEAT_OWNS, deed->as) ||
-        holds(bind->plan, attacker, link_class_of(deed->link)))
-        return;
+    if (!link_take(doing) || may_speak(bind->plan, deed)) return;
     bind_wrong(bind, doing->ast, item->has_via ? item->via.span : item->action.span,
                bind_say(bind, "%.*s { owns %.*s }, or it holds a link without TLS", SHOW(attacker->name),
                         SHOW(deed->as->name)),
@@ -271,6 +264,9 @@ void bind_deed(struct bind *bind, const struct ast *ast, const struct flow_item 
     ends_take(&doing);
     repeats_take(&doing);
     connection_take(&doing);
+    if (doing.deed->is_raw && item->with)
+        bind_wrong(bind, ast, item->with->path.span, BYTES("what is in them is what is sent"),
+                   "of `raw` octets no field is set");
     doing.deed->with = bind_written(bind, ast, item->with, doing.deed->proto);
     from_follows(&doing);
 }
