@@ -3,6 +3,7 @@
 #include "scenario.h"
 #include "test.h"
 #include "fault.h"
+#include "ladder.h"
 
 #define HEAD                                                                                                           \
     "imslab 1\nuse ims-core\nscenario \"x\" { limit 60s }\nflow { do ue open  do ue register\n"                        \
@@ -154,8 +155,7 @@ TEST(a_fault_that_must_come_and_does_not_leaves_nothing_to_conclude)
         {"duplicate link wsf pcscf at 6 require fired", RUN_PASS},
         {"duplicate link wsf pcscf after 12 require fired", RUN_INCONCLUSIVE},
         {"duplicate link wsf pcscf after 12", RUN_PASS},
-        {"duplicate zone internet at 6 require fired", RUN_INCONCLUSIVE}, /* that step is of another zone */
-        {"skew hss 1s at 50s require fired", RUN_INCONCLUSIVE},           /* the run is over by then */
+        {"skew hss 1s at 50s require fired", RUN_INCONCLUSIVE}, /* the run is over by then */
         {"drop link wsf pcscf at 6 skew hss 1s at 50s require fired", RUN_FAIL},
     };
     for (unsigned i = 0; i < COUNT(rows); i++) {
@@ -173,6 +173,39 @@ TEST(a_fault_that_must_come_and_does_not_leaves_nothing_to_conclude)
     }
 }
 
-TESTS(UNIT(a_fault_is_rows_of_the_filter), UNIT(what_a_row_needs_comes_from_the_fault),
-      UNIT(the_variant_fault_has_none_and_every_plan),
+/* No message tells of it: it is a remark of the ladder. */
+TEST(what_befalls_nodes_and_connections_is_drawn)
+{
+    static const struct {
+        const char *fault, *said[2]; /* NULL: no more */
+    } rows[] = {
+        {"pause hss at 50ms for 3s", {"0.050 s: hss pauses", "3.050 s: hss goes on"}},
+        {"crash scscf at 10ms for 20ms", {"0.010 s: scscf crashes", "0.030 s: scscf is back"}},
+        {"restart wsf at 10ms losing state",
+         {"0.010 s: wsf crashes, and loses its state", "0.010 s: wsf is back, with an empty state"}},
+        {"skew pcscf 61s at 10ms until 6",
+         {"0.010 s: the clock of pcscf is 61.000 s ahead", "0.099 s: the clock of pcscf is right"}},
+        {"reset link ue wsf at 110ms", {"0.110 s: the connection of ue and wsf is cut", NULL}},
+        {"stall link wsf pcscf after 5 until 6",
+         {"0.099 s: wsf -> pcscf REGISTER is held by p, and goes no further", NULL}},
+        {"drop link wsf pcscf at 6", {NULL, NULL}},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct arena arena = {0};
+        struct run *run = scenario_run(with_fault(&arena, rows[i].fault), 1, 0);
+        const struct ladder *ladder = ladder_new(run->verdict, NULL, &arena);
+        unsigned said = 0;
+        for (uint32_t r = 0; r < ladder->row_count; r++) {
+            if (ladder->row[r].kind != LADDER_SAY || ladder->row[r].red) continue;
+            if (said == COUNT(rows[i].said) || !rows[i].said[said]) fail_msg("%s: more", rows[i].fault);
+            same_bytes(ladder->row[r].text, bytes_text(rows[i].said[said++]));
+        }
+        if (said < COUNT(rows[i].said) && rows[i].said[said]) fail_msg("%s: less", rows[i].fault);
+        run_free(run);
+        arena_free(&arena);
+    }
+}
+
+TESTS(UNIT(what_befalls_nodes_and_connections_is_drawn), UNIT(a_fault_is_rows_of_the_filter),
+      UNIT(what_a_row_needs_comes_from_the_fault), UNIT(the_variant_fault_has_none_and_every_plan),
       UNIT(a_fault_that_must_come_and_does_not_leaves_nothing_to_conclude))

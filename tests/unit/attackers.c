@@ -149,6 +149,11 @@ TEST(what_an_attacker_cannot_do_is_said)
         {"attackers { eve { connects wsf } }\nflow { do eve send(SIP, REGISTER) to wsf times 0 every 1s\n"
          "5 ue -> wsf : SIP REGISTER }",
          5, "a deed is done at least once", ""},
+        {"attackers { eve { reads wsf.storage } }\nflow { 5 ue -> wsf : SIP REGISTER }", 4,
+         "`wsf` has no storage: what a wsf keeps is its state", ""},
+        {"attackers { eve { owns wsf } }\nflow { do eve send(SIP, raw \"x\") as wsf to pcscf with call-id = \"y\"\n"
+         "5 ue -> wsf : SIP REGISTER }",
+         5, "of `raw` octets no field is set", "what is in them is what is sent"},
         {"flow { 5 ue -> wsf : SIP REGISTER { auth.nonce == raw \"x\" } }", 4, "`raw` is what an attacker sends",
          "a text, \"...\"; any octet is written as \\xHH"},
     };
@@ -216,6 +221,13 @@ TEST(what_is_no_fault_is_said)
         {FAULT("pause wsf losing state"), 4, "`pause` loses no state", "crash, restart"},
         {FAULT("drop link ue wsf times 0"), 4, "a fault that never happens is none", ""},
         {FAULT("pause wsf until 5 for 3s"), 4, "`until` and `for` both say when it ends", ""},
+        {FAULT("crash wsf for 0s"), 4, "what lasts no time is no fault", ""},
+        {FAULT("restart wsf for 3s"), 4, "`restart` is back at once: it has no `for` and no `until`",
+         "crash NODE ... for TIME"},
+        {FAULT("restart wsf until 5"), 4, "`restart` is back at once: it has no `for` and no `until`",
+         "crash NODE ... for TIME"},
+        {FAULT("drop link wsf pcscf at 5"), 4, "step `5` does not pass there", "drop link ue wsf at 5"},
+        {FAULT("stall zone core at 5 for 3s"), 4, "step `5` does not pass there", "stall link ue wsf at 5"},
         {FAULT("require fired"), 4, "this plan has no fault", "drop link A B at 7"},
         {"faults { none { crash wsf } }\nflow { 5 ue -> wsf : SIP REGISTER }", 4,
          "fault plan `none`: a run without faults is called so", ""},

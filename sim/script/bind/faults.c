@@ -69,6 +69,20 @@ static void odds_take(struct faulting *faulting)
     else faulting->fault->odds = (uint32_t)quantity.number;
 }
 
+/* How long it lasts: not no time at all, and not what is over as it begins. */
+static void lasting_take(struct faulting *faulting)
+{
+    const struct fault_item *item = faulting->item;
+    const bool ends = item->has_lasting || item->until.step.text.count;
+    if (ends && faulting->fault->kind == FAULT_RESTART)
+        bind_wrong(faulting->bind, faulting->ast, item->verb.span, BYTES("crash NODE ... for TIME"),
+                   "`restart` is back at once: it has no `for` and no `until`");
+    if (!item->has_lasting) return;
+    bool read = bind_time(faulting->bind, faulting->ast, &item->lasting, BYTES("for"), &faulting->fault->lasting);
+    if (read && faulting->fault->lasting == FAULT_FOREVER)
+        bind_wrong(faulting->bind, faulting->ast, item->lasting.span, NONE, "what lasts no time is no fault");
+}
+
 static void parts_take(struct faulting *faulting)
 {
     struct bind *bind = faulting->bind;
@@ -81,7 +95,7 @@ static void parts_take(struct faulting *faulting)
     if (item->has_at_time) bind_time(bind, faulting->ast, &item->at_time, BYTES("at"), &fault->time);
     moment_take(faulting, &item->after, &fault->after);
     moment_take(faulting, &item->until, &fault->until);
-    if (item->has_lasting) bind_time(bind, faulting->ast, &item->lasting, BYTES("for"), &fault->lasting);
+    lasting_take(faulting);
     if (item->has_lasting && item->until.step.text.count)
         bind_wrong(bind, faulting->ast, item->lasting.span, NONE, "`until` and `for` both say when it ends");
     if ((item->has_times || item->has_odds) && !row->of_messages)
@@ -97,6 +111,24 @@ static void parts_take(struct faulting *faulting)
         bind_wrong(bind, faulting->ast, item->verb.span, BYTES("crash, restart"), "`%s` loses no state", row->name);
 }
 
+/* A step that passes another link never meets it. */
+static void step_passes(struct faulting *faulting)
+{
+    struct bind *bind = faulting->bind;
+    const struct fault *fault = faulting->fault;
+    if (!fault->at.step.count || fault->at.line == PLAN_NO_LINE || fault->party.kind == PARTY_NODE) return;
+    const struct flow_line *line = bind->line[fault->at.line];
+    if (!line->from || !line->to) return;
+    const struct link_line *link = &bind->plan->link[line->link_class];
+    if (fault->party.kind == PARTY_LINK ? fault->party.link == line->link_class
+                                        : bytes_equal(fault->party.zone, link->zone))
+        return;
+    bind_wrong(bind, faulting->ast, faulting->item->at.span,
+               bind_say(bind, "%s link %.*s %.*s at %.*s", faulting->row->name, SHOW(line->from->name),
+                        SHOW(line->to->name), SHOW(fault->at.step)),
+               "step `%.*s` does not pass there", SHOW(fault->at.step));
+}
+
 static void fault_take(struct bind *bind, const struct ast *ast, const struct fault_item *item, struct fault *fault)
 {
     struct faulting faulting = {.bind = bind, .ast = ast, .item = item, .fault = fault};
@@ -105,6 +137,7 @@ static void fault_take(struct bind *bind, const struct ast *ast, const struct fa
     bind_party(bind, ast, &item->target, faulting.row->parties, &fault->party);
     amount_take(&faulting);
     parts_take(&faulting);
+    step_passes(&faulting);
 }
 
 static struct fault_plan *plan_take(struct bind *bind, const struct ast *ast, const struct fault_plan_item *item)

@@ -119,6 +119,16 @@ static bool is_elsewhere(const struct bind *bind, struct bytes name)
     return false;
 }
 
+/* Only what its script or its user puts there lies in a storage: a kind has a policy that says where. */
+static bool has_storage(struct bind *bind, const struct ast *ast, struct span span, const struct role *role)
+{
+    for (const struct policy_row *policy = role->kind->policies; policy && policy->name; policy++)
+        if (bytes_equal(bytes_text(policy->name), BYTES("storage"))) return true;
+    bind_wrong(bind, ast, span, NONE, "`%.*s` has no storage: what a %s keeps is its state", SHOW(role->name),
+               role->kind->name);
+    return false;
+}
+
 static bool party_named(struct bind *bind, const struct ast *ast, const struct target *target, struct party *party)
 {
     const struct path_seg *first = target->path.segs, *second = first->next;
@@ -129,7 +139,7 @@ static bool party_named(struct bind *bind, const struct ast *ast, const struct t
     if (name && name->kind == NAME_NODE && plain && (!second || storage)) {
         party->kind = second ? PARTY_STORAGE : PARTY_NODE;
         party->role = bind->plan->role[name->index];
-        return true;
+        return !second || has_storage(bind, ast, target->span, party->role);
     }
     if (name && name->kind == NAME_BOX && plain && !second) {
         party->kind = PARTY_BOX;
@@ -221,7 +231,8 @@ static bool tell_node(struct party_telling *telling, const struct name *name, co
     uint32_t found = !seg->next && !seg->args ? list_find("key|storage", seg->name.text) : BYTES_NOT_FOUND;
     if (found != BYTES_NOT_FOUND) {
         telling->subject->kind = kinds[found];
-        return true;
+        return kinds[found] != SUBJECT_STORAGE ||
+               has_storage(bind, telling->ast, telling->value->span, telling->subject->role);
     }
     bind_wrong(bind, telling->ast, telling->value->span, BYTES("its key, or its storage"),
                "a node has no `%.*s` to know", SHOW(seg->name.text));
