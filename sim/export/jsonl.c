@@ -21,11 +21,17 @@ const char *const record_kind_name[RECORD_KIND_COUNT] = {
     [RECORD_STOPPED] = "state", [RECORD_STARTED] = "state",       [RECORD_CLOCK] = "state",
 };
 
-const char *const close_why_name[CLOSE_WHY_COUNT] = {
-    [CLOSE_NORMAL] = "normal",          [CLOSE_PEER] = "peer",     [CLOSE_POLICY] = "policy",
-    [CLOSE_PROTOCOL] = "protocol",      [CLOSE_LIMIT] = "limit",   [CLOSE_REFUSED] = "refused",
-    [CLOSE_NOT_TEXT] = "not-text",      [CLOSE_BROKEN] = "broken", [CLOSE_TOO_SLOW] = "too-slow",
-    [CLOSE_NOT_READING] = "not-reading"};
+const char *const close_why_name[CLOSE_WHY_COUNT] = {[CLOSE_NORMAL] = "normal",
+                                                     [CLOSE_PEER] = "peer",
+                                                     [CLOSE_POLICY] = "policy",
+                                                     [CLOSE_PROTOCOL] = "protocol",
+                                                     [CLOSE_LIMIT] = "limit",
+                                                     [CLOSE_REFUSED] = "refused",
+                                                     [CLOSE_NOT_TEXT] = "not-text",
+                                                     [CLOSE_BROKEN] = "broken",
+                                                     [CLOSE_TOO_SLOW] = "too-slow",
+                                                     [CLOSE_NOT_READING] = "not-reading",
+                                                     [CLOSE_CROWDED_OUT] = "crowded-out"};
 
 const char *const stop_how_name[STOP_HOW_COUNT] = {
     [STOP_LOSING] = "losing", [STOP_KEEPING] = "keeping", [STOP_PAUSED] = "paused"};

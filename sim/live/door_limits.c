@@ -7,6 +7,8 @@ const char *const lab_count_name[LAB_COUNT_COUNT] = {
     [LAB_CONNECTIONS] = "connections",
     [LAB_REFUSED_SEATS] = "refused, no seat was free",
     [LAB_TOO_BIG] = "closed, too large a message",
+    [LAB_CROWDED_OUT] = "closed, others came",
+    [LAB_UNOPENED] = "closed, asked for nothing in time",
     [LAB_TOO_SLOW] = "closed, no whole message in time",
     [LAB_NOT_READING] = "closed, did not read",
     [LAB_HELD] = "held up, too much unanswered",
@@ -19,6 +21,7 @@ const char *const lab_count_name[LAB_COUNT_COUNT] = {
 /* In the trace; REASON_NONE: it is no limit. */
 static const enum reason reason_of[LAB_COUNT_COUNT] = {
     [LAB_REFUSED_SEATS] = REASON_DOOR_SEATS, [LAB_TOO_BIG] = REASON_DOOR_TOO_BIG,
+    [LAB_CROWDED_OUT] = REASON_DOOR_CROWDED, [LAB_UNOPENED] = REASON_DOOR_UNOPENED,
     [LAB_TOO_SLOW] = REASON_DOOR_TOO_SLOW,   [LAB_NOT_READING] = REASON_DOOR_NOT_READING,
     [LAB_HELD] = REASON_DOOR_HELD,           [LAB_BROKEN] = REASON_DOOR_BROKEN,
     [LAB_DATAGRAMS] = REASON_DOOR_DATAGRAMS, [LAB_STRANGERS] = REASON_DOOR_STRANGER,

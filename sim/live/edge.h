@@ -3,6 +3,7 @@
 #ifndef EDGE_H
 #define EDGE_H
 
+#include "crowd.h"
 #include "lab.h"
 
 struct guest;
@@ -12,6 +13,11 @@ struct visitor {
     void (*work)(struct visitor *);
     struct visitor *next;
     bool queued;
+};
+
+enum {
+    EDGE_OPENINGS = 512, /* places beyond the seats, for those who have not asked for anything yet */
+    EDGE_SPARE = 32      /* rooms for messages that lie ready */
 };
 
 struct edge {
@@ -25,6 +31,10 @@ struct edge {
     struct guest **guest; /* by seat */
     uint32_t *opened;     /* by seat: how many connections there have been: the generation of the last */
     uint32_t seats;
+    struct crowd crowd; /* all who are at its socket ... */
+    uint32_t places;    /* ... and how many may be */
+    char *spare[EDGE_SPARE];
+    uint32_t spare_count;
     const struct shelf_file *shelf;
     uint32_t shelf_count;
     struct edge *bsf; /* of the same box, and so of the same origin; or NULL */
@@ -33,6 +43,8 @@ struct edge {
 extern const struct socket_events edge_events; /* self is the edge */
 /* What left the world for it. */
 void edge_departs(struct edge *, const struct departure *);
+/* Once all guests are gone. */
+void edge_free(struct edge *);
 
 /* What a visitor asks of the lab: by its calls a turn of the lab is due. */
 void lab_wants_turn(struct lab *, struct visitor *);

@@ -7,9 +7,10 @@
 #include "must.h"
 
 enum {
-    UNANSWERED_MAX = 16,         /* then it is read no more until something leaves for it ... */
-    HELD_US = 500 * 1000,        /* ... or that long (T1, RFC 3261 17.1.1.1): not everything is answered */
-    WHOLE_US = 10 * 1000 * 1000, /* from the first octet of a message to its last */
+    UNANSWERED_MAX = 16,           /* then it is read no more until something leaves for it ... */
+    HELD_US = 500 * 1000,          /* ... or that long (T1, RFC 3261 17.1.1.1): not everything is answered */
+    OPENING_US = 10 * 1000 * 1000, /* from its coming to the end of its first head, TLS included */
+    WHOLE_US = 10 * 1000 * 1000,   /* from the first octet of a later message to its last */
     HTTP_IDLE_US = 60 * 1000 * 1000,
     WS_IDLE_US = 30 * 1000 * 1000, /* then it is pinged (RFC 6455 5.5.2) ... */
     PONG_US = 10 * 1000 * 1000,    /* ... and has that long to say that it is there */
@@ -21,16 +22,19 @@ enum {
 
 struct guest {
     struct visitor visitor; /* the first: a guest is one */
-    struct arena arena;
+    struct crowd_place place;
     struct edge *front;    /* whose socket it came to ... */
     struct edge *edge;     /* ... and where it sits: the same, or its BSF */
     struct socket *socket; /* NULL: it is gone */
-    char *block;           /* the framer's rooms */
+    char *block;           /* the framer's rooms, or NULL while nothing is in them */
     struct framer framer;
     bool seated, websocket, awaits, leaves, held, pinged;
+    bool asked;         /* a whole request has come ... */
+    bool spoke;         /* ... and a message over the WebSocket that it asked for */
     enum close_why why; /* its socket goes, for the trace */
     uint32_t seat, conn;
     uint32_t unanswered;
+    uint64_t came;  /* hrtime */
     uint64_t since; /* hrtime of the first octet of what is not whole yet; 0: there is none */
 };
 
@@ -56,6 +60,34 @@ static void met(struct guest *guest, enum lab_count what)
     lab_met(guest->edge->lab, what, link_of(guest), guest->seated ? guest->conn : 0);
 }
 
+static void stand_up(struct guest *guest, enum close_why why)
+{
+    if (!guest->seated) return;
+    inject(guest, (struct injection){.what = INJECT_CLOSE, .why = why});
+    guest->edge->guest[guest->seat] = NULL;
+    guest->seated = false;
+}
+
+/* Its own turn, which comes when the socket is gone, takes its seat if nobody did before. */
+static void send_away(struct guest *guest)
+{
+    crowd_leave(&guest->front->crowd, &guest->place);
+    guest->why = CLOSE_CROWDED_OUT;
+    guest->leaves = true;
+    socket_drop(guest->socket);
+    met(guest, LAB_CROWDED_OUT);
+}
+
+/* For who comes when all seats are taken. */
+static struct guest *least_at(const struct edge *edge, const struct crowd *crowd)
+{
+    for (struct crowd_place *place = crowd_first(crowd); place; place = crowd_next(crowd, place)) {
+        struct guest *guest = place->whose;
+        if (guest->seated && guest->edge == edge && guest->socket) return guest;
+    }
+    return NULL;
+}
+
 static bool sit_down(struct guest *guest)
 {
     struct edge *edge = guest->edge;
@@ -63,8 +95,14 @@ static bool sit_down(struct guest *guest)
     if (guest->seated) return true;
     while (seat < edge->seats && edge->guest[seat]) seat++;
     if (seat == edge->seats) {
-        met(guest, LAB_REFUSED_SEATS);
-        return false;
+        struct guest *other = least_at(edge, &guest->front->crowd);
+        if (!other) {
+            met(guest, LAB_REFUSED_SEATS);
+            return false;
+        }
+        seat = other->seat;
+        send_away(other);
+        stand_up(other, other->why);
     }
     edge->guest[seat] = guest;
     guest->seated = true;
@@ -72,14 +110,6 @@ static bool sit_down(struct guest *guest)
     guest->conn = ++edge->opened[seat];
     inject(guest, (struct injection){.what = INJECT_OPEN});
     return true;
-}
-
-static void stand_up(struct guest *guest, enum close_why why)
-{
-    if (!guest->seated) return;
-    inject(guest, (struct injection){.what = INJECT_CLOSE, .why = why});
-    guest->edge->guest[guest->seat] = NULL;
-    guest->seated = false;
 }
 
 /* ---- closing ---- */
@@ -161,6 +191,7 @@ static void turn_to(struct guest *guest, struct bytes request)
 
 static void take_request(struct guest *guest, struct bytes request)
 {
+    guest->asked = true;
     if (says(request, BYTES("connection:"), BYTES("close"))) guest->leaves = true;
     if (from_shelf(guest, request)) {
         if (guest->leaves) socket_end(guest->socket);
@@ -192,6 +223,7 @@ static void control(struct guest *guest, const struct ws_frame *frame)
 static void take_frame(struct guest *guest, const struct framed_message *framed, bool broken)
 {
     bool closes = framed->frame.opcode == WS_CLOSE;
+    guest->spoke = true;
     guest->unanswered++;
     inject(guest,
            (struct injection){.proto = closes ? PROTO_WS : PROTO_SIP, .octets = framed->message, .framed = true});
@@ -249,14 +281,19 @@ static bool may_read(const struct guest *guest)
            !lab_is_full(guest->edge->lab);
 }
 
+/* At least a microsecond: 0 is no alarm. */
+static uint64_t what_is_left(uint64_t time, uint64_t since)
+{
+    uint64_t waited = (uv_hrtime() - since) / 1000;
+    return waited < time ? time - waited : 1;
+}
+
 static void set_alarm(struct guest *guest)
 {
     uint64_t after = guest->websocket ? (guest->pinged ? PONG_US : WS_IDLE_US) : HTTP_IDLE_US;
     if (guest->held) after = HELD_US;
-    else if (guest->since && !guest->awaits) {
-        uint64_t waited = (uv_hrtime() - guest->since) / 1000;
-        after = waited < WHOLE_US ? WHOLE_US - waited : 1;
-    }
+    else if (!guest->asked) after = what_is_left(OPENING_US, guest->came);
+    else if (guest->since && !guest->awaits) after = what_is_left(WHOLE_US, guest->since);
     socket_alarm(guest->socket, after);
 }
 
@@ -273,26 +310,54 @@ static void hold_or_go_on(struct guest *guest)
     }
 }
 
-static void guest_free(struct guest *guest)
+/* Rooms are there while something is in them: a thousand who say nothing take none. Some lie ready for who comes next,
+ * since the system would make and clear them for each message. */
+static void take_rooms(struct guest *guest)
 {
-    arena_block_free(guest->block, BLOCK);
-    struct arena arena = guest->arena;
-    arena_free(&arena);
+    struct edge *edge = guest->front;
+    if (guest->block) return;
+    guest->block = edge->spare_count ? edge->spare[--edge->spare_count] : arena_block(BLOCK);
+    guest->framer.room = guest->block;
+    guest->framer.parts = pen_on(guest->block + FRAMER_ROOM, FRAMER_FRAME_MAX);
+}
+
+static void give_rooms(struct guest *guest)
+{
+    struct edge *edge = guest->front;
+    if (!guest->block) return;
+    if (edge->spare_count < EDGE_SPARE) edge->spare[edge->spare_count++] = guest->block;
+    else arena_block_free(guest->block, BLOCK);
+    guest->block = NULL;
+}
+
+void edge_free(struct edge *edge)
+{
+    while (edge->spare_count) arena_block_free(edge->spare[--edge->spare_count], BLOCK);
+}
+
+static enum standing standing_of(const struct guest *guest)
+{
+    if (!guest->asked) return STANDING_OPENING;
+    if (guest->websocket) return guest->spoke ? STANDING_BUSY : STANDING_SILENT;
+    return guest->awaits ? STANDING_BUSY : STANDING_IDLE;
 }
 
 /* Reads what has been sent so far. */
 static void work(struct visitor *visitor)
 {
     struct guest *guest = (struct guest *)visitor;
-    while (may_read(guest) && read_one(guest)) continue;
+    while (guest->block && may_read(guest) && read_one(guest)) continue;
     if (guest->framer.count && !guest->since) guest->since = uv_hrtime();
+    if (guest->framer.count == 0 && !guest->framer.fragment.open) give_rooms(guest);
     if (guest->socket) {
+        crowd_stand(&guest->front->crowd, &guest->place, standing_of(guest));
         hold_or_go_on(guest);
         set_alarm(guest);
         return;
     }
     stand_up(guest, guest->why);
-    guest_free(guest);
+    give_rooms(guest);
+    arena_block_free(guest, sizeof *guest);
 }
 
 static void wants_turn(struct guest *guest)
@@ -305,18 +370,24 @@ static void wants_turn(struct guest *guest)
 static void *opened(void *self, struct socket *socket)
 {
     struct edge *edge = self;
-    struct arena arena = {0};
-    struct guest *guest = arena_new(&arena, struct guest);
-    guest->arena = arena;
+    struct crowd_place *least = crowd_first(&edge->crowd);
+    link_id anyone = link_make(edge->link, 0, edge->end);
+    lab_met(edge->lab, LAB_CONNECTIONS, anyone, 0);
+    if (edge->crowd.count >= edge->places) {
+        if (!least) {
+            lab_met(edge->lab, LAB_REFUSED_SEATS, anyone, 0);
+            return NULL;
+        }
+        send_away(least->whose);
+    }
+    struct guest *guest = arena_block(sizeof *guest);
     guest->visitor.work = work;
     guest->why = CLOSE_BROKEN;
     guest->front = guest->edge = edge;
     guest->socket = socket;
-    guest->block = arena_block(BLOCK);
-    guest->framer.room = guest->block;
-    guest->framer.parts = pen_on(guest->block + FRAMER_ROOM, FRAMER_FRAME_MAX);
-    met(guest, LAB_CONNECTIONS);
-    socket_alarm(socket, WHOLE_US);
+    guest->came = uv_hrtime();
+    crowd_enter(&edge->crowd, &guest->place, guest);
+    socket_alarm(socket, OPENING_US);
     return guest;
 }
 
@@ -325,6 +396,7 @@ static void octets_came(void *own, struct bytes octets)
     struct guest *guest = own;
     guest->pinged = false;
     if (guest->leaves) return; /* what comes after its end is not read */
+    take_rooms(guest);
     if (framer_take(&guest->framer, octets) < octets.count) {
         met(guest, LAB_TOO_BIG);
         guest->why = CLOSE_LIMIT;
@@ -346,8 +418,8 @@ static void alarm_rang(void *own)
         socket_write(guest->socket, bytes_of(ping, sizeof ping), SOCKET_COPIED);
         set_alarm(guest);
     } else {
-        if (!guest->leaves && (guest->since || guest->pinged)) {
-            met(guest, LAB_TOO_SLOW);
+        if (!guest->leaves && (!guest->asked || guest->since || guest->pinged)) {
+            met(guest, guest->asked ? LAB_TOO_SLOW : LAB_UNOPENED);
             guest->why = CLOSE_TOO_SLOW;
         }
         socket_drop(guest->socket);
@@ -358,6 +430,7 @@ static void closed(void *own)
 {
     struct guest *guest = own;
     guest->socket = NULL;
+    crowd_leave(&guest->front->crowd, &guest->place);
     wants_turn(guest);
 }
 

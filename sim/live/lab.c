@@ -313,6 +313,7 @@ static void open_seats(struct lab *lab, struct edge *edge)
 {
     edge->lab = lab;
     edge->seats = lab->spec.outside.seats;
+    edge->places = sockets_room(lab->sockets) / lab->edge_count;
     edge->guest = arena_array(&lab->arena, struct guest *, edge->seats);
     edge->opened = arena_array(&lab->arena, uint32_t, edge->seats);
 }
@@ -443,7 +444,7 @@ static bool listen_all(struct lab *lab, const struct plan *plan, struct arena *o
 {
     const char *text;
     if (lab->edge_count == 0 && !lab->spec.page) return true;
-    lab->sockets = sockets_new(lab->spec.loop, &text);
+    lab->sockets = sockets_new(lab->spec.loop, lab->edge_count * (lab->spec.outside.seats + EDGE_OPENINGS), &text);
     if (!lab->sockets) *why = arena_copy(outer, bytes_text(text));
     if (!lab->sockets) return false;
     for (uint32_t i = 0; i < lab->edge_count; i++) {
@@ -649,6 +650,7 @@ void lab_free(struct lab *lab)
     if (!lab) return;
     close_all(lab);
     lab_page_free(lab->page);
+    for (uint32_t i = 0; i < lab->edge_count; i++) edge_free(&lab->edge[i]);
     if (lab->clock >= 0) close(lab->clock);
     run_free(lab->run);
     struct arena arena = lab->arena;

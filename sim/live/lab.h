@@ -82,6 +82,8 @@ enum lab_count {
     LAB_CONNECTIONS,
     LAB_REFUSED_SEATS, /* no seat was free */
     LAB_TOO_BIG,       /* a head, body, frame or message beyond framer.h */
+    LAB_CROWDED_OUT,   /* had asked for nothing, said nothing, or was idle, when others came */
+    LAB_UNOPENED,      /* no TLS, or no whole head, in time */
     LAB_TOO_SLOW,      /* no whole message in time */
     LAB_NOT_READING,   /* did not take what was sent to it */
     LAB_HELD,          /* had too much unanswered: not read for a while */

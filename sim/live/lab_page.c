@@ -13,7 +13,8 @@
 enum {
     SOON_MS = 250,    /* between what is told */
     COMMAND_MAX = 32, /* octets of what one who looks says */
-    LOOKERS_MAX = 16, /* connections to the page at a time */
+    LOOKERS_MAX = 16, /* who is shown something at a time */
+    OPEN_MAX = 64,    /* connections to the page, with those that ask for nothing: more are closed at once */
     PIECE = 16 * 1024,
     HOSTS = 3,
     HOST_ROOM = 64,
@@ -46,7 +47,7 @@ struct lab_page {
     bool drawing;
     pid_t child;
     struct drawing *next;
-    uint32_t lookers;
+    uint32_t lookers, open;
     char piece[PIECE];
 };
 
@@ -247,6 +248,9 @@ static int http_happened(struct lws *wsi, enum lws_callback_reasons reason, void
     struct lab_page *page = vhost ? lws_get_vhost_user(vhost) : NULL;
     struct looker *looker = user;
     switch ((int)reason) {
+    case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return page->open >= OPEN_MAX;
+    case LWS_CALLBACK_WSI_CREATE: page->open++; return 0;
+    case LWS_CALLBACK_WSI_DESTROY: page->open--; return 0;
     case LWS_CALLBACK_HTTP_BIND_PROTOCOL: return counted(page, looker);
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL: return left(page, looker);
     case LWS_CALLBACK_HTTP: return asked(wsi, page, looker, in);

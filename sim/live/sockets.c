@@ -6,7 +6,7 @@
 #include <libwebsockets.h>
 #include <sys/resource.h>
 
-enum { CHUNK = 16 * 1024, PIECES_MAX = 256, PEER_MAX = 64, NEAR_ROOM = 4 * 1024 };
+enum { CHUNK = 16 * 1024, PIECES_MAX = 256, PEER_MAX = 64, NEAR_ROOM = 4 * 1024, FILES_LEAST = 64 };
 
 /* Waits to be sent, from `at` on. */
 struct piece {
@@ -37,7 +37,7 @@ struct sockets {
     struct arena arena;
     uv_loop_t *loop;
     struct lws_context *context;
-    uint32_t open, listeners;
+    uint32_t room, listeners;
     char peer[PEER_MAX];
 };
 
@@ -169,12 +169,8 @@ static int adopted(struct lws *wsi, struct socket *socket)
 {
     struct listener *listener = lws_get_vhost_user(lws_get_vhost(wsi));
     *socket = (struct socket){.wsi = wsi, .listener = listener};
-    if (listener->sockets->open == SOCKETS_MAX) return -1;
-    listener->sockets->open++;
     socket->own = listener->events.opened(listener->self, socket);
-    if (socket->own) return 0;
-    listener->sockets->open--;
-    return -1;
+    return socket->own ? 0 : -1;
 }
 
 static int closed(struct socket *socket)
@@ -182,7 +178,6 @@ static int closed(struct socket *socket)
     void *own = socket->own;
     if (!own) return 0;
     socket->own = NULL;
-    socket->listener->sockets->open--;
     socket->listener->events.closed(own);
     nothing_waits(socket);
     return 0;
@@ -217,25 +212,27 @@ static const struct lws_protocols protocols[] = {
     {.name = NULL},
 };
 
-/* Where a user may have 1,024 files, as is usual, a crowd would take the lab's own: a child, a recording. */
-static void allow_files(void)
+/* Where a user may have 1,024 files, as is usual, a crowd would take the lab's own: a child, a recording. Exactly as
+ * many as are needed: the library then finds a socket by its number, and not by a search. How many there are. */
+static uint32_t allow_files(uint32_t wanted)
 {
     struct rlimit limit;
-    const rlim_t wanted = SOCKETS_MAX * 2;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return FILES_LEAST;
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-    (void)setrlimit(RLIMIT_NOFILE, &limit); /* where it cannot be more, fewer can come */
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    return (uint32_t)limit.rlim_cur;
 }
 
-struct sockets *sockets_new(uv_loop_t *loop, const char **why)
+struct sockets *sockets_new(uv_loop_t *loop, uint32_t wanted, const char **why)
 {
     struct arena arena = {0};
+    uint32_t files = allow_files(wanted + SOCKETS_FILES);
     struct sockets *sockets = arena_new(&arena, struct sockets);
     void *loops[] = {loop};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
         .foreign_loops = loops,
-        .fd_limit_per_thread = SOCKETS_MAX + 128,
+        .fd_limit_per_thread = files,
         .timeout_secs = SOCKET_HANDSHAKE_MAX_S,
         .pt_serv_buf_size = CHUNK,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
@@ -243,13 +240,18 @@ struct sockets *sockets_new(uv_loop_t *loop, const char **why)
     };
     sockets->arena = arena;
     sockets->loop = loop;
-    allow_files();
+    sockets->room = files > SOCKETS_FILES + FILES_LEAST ? files - SOCKETS_FILES : FILES_LEAST;
     lws_set_log_level(0, NULL);
     sockets->context = lws_create_context(&info);
     if (sockets->context) return sockets;
     arena_free(&arena);
     *why = "libwebsockets does not start; its part for libuv is the package libwebsockets-evlib-uv";
     return NULL;
+}
+
+uint32_t sockets_room(const struct sockets *sockets)
+{
+    return sockets->room;
 }
 
 struct lws_context *sockets_context(struct sockets *sockets)

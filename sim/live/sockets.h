@@ -12,9 +12,9 @@ struct sockets;
 struct socket;
 
 enum {
-    SOCKETS_MAX = 1024,           /* open at a time; more are closed at once */
+    SOCKETS_FILES = 256,          /* of what the process may have open: everybody else's, and closing ones */
     SOCKET_OUT_MAX = 1024 * 1024, /* octets that a slow reader may leave waiting; then it is closed */
-    SOCKET_HANDSHAKE_MAX_S = 10   /* for TLS */
+    SOCKET_HANDSHAKE_MAX_S = 10   /* for TLS, where its owner has no shorter time for it */
 };
 
 /* Who has a listener. Calls come from the loop; each may write to, end or hold its own socket. */
@@ -25,8 +25,10 @@ struct socket_events {
     void (*closed)(void *own);                    /* the socket is gone; not called for one that was refused */
 };
 
-/* NULL and *why (static) where the library or its libuv part cannot be had. */
-struct sockets *sockets_new(uv_loop_t *, const char **why);
+/* For so many at a time. NULL and *why (static) where the library or its libuv part cannot be had. */
+struct sockets *sockets_new(uv_loop_t *, uint32_t wanted, const char **why);
+/* How many there can be: fewer than wanted where the system gives a process fewer files. Who listens keeps to it. */
+uint32_t sockets_room(const struct sockets *);
 /* Closes everything; runs the loop until all is closed. */
 void sockets_free(struct sockets *);
 

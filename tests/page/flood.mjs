@@ -38,8 +38,10 @@ const CROWD = 500, MEMORY_MIB = 4, FLOOD = 3000;
     const flood = await lab.websocket(), rounds = [];
     for (let round = 0; round < 3; round++) {
         for (let i = 0; i < FLOOD; i++) {
-            flood.write(frame(1, register(round * FLOOD + i + 1)));
-            if (i % 8 === 7) await until(flood, 'SIP/2.0', 2000);
+            const cseq = round * FLOOD + i + 1;
+            flood.write(frame(1, register(cseq)));
+            if (i % 8 !== 7) continue;
+            await until(flood, `CSeq: ${cseq} REGISTER`, 2000);
             flood.got = Buffer.alloc(0);
         }
         rounds.push(lab.resident());

@@ -62,7 +62,7 @@ parts.destroy();
 
 // No TLS where it is wanted, half a handshake, half a head, and nothing.
 const slow = [open(wws, true), open(wws, true), open(wws), open(wsf)], half = await websocket();
-half.write(frame(1, register()).subarray(0, 40));
+half.write(Buffer.concat([frame(1, register()), frame(1, register()).subarray(0, 40)]));
 await Promise.all(slow.map((socket) => socket.ready));
 slow[0].write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
 slow[1].write(Buffer.from('16030100c8010000c40303', 'hex'));
@@ -81,16 +81,26 @@ for (let i = 0; i < 20; i++) {
     gone.destroy();
 }
 await honest('behind many who vanish');
-const crowd = await Promise.all(Array.from({ length: SEATS + 10 }, () => websocket().catch(() => null)));
+// Who has said something keeps his seat.
+const crowd = await Promise.all(Array.from({ length: SEATS + 10 }, async () => {
+    const socket = await websocket();
+    socket.write(frame(1, register()));
+    return socket;
+}));
 await wait(300);
-expect(crowd.filter((socket) => socket && !socket.destroyed && !socket.readableEnded).length <= SEATS, 'no more than there are seats');
-for (const socket of crowd) socket?.destroy();
+const late = open(wsf);
+await late.ready;
+late.write(lab.opening());
+expect(await until(late, 'HTTP/1.1 503'), 'and who comes then is told that there is none');
+expect(crowd.filter((socket) => !socket.destroyed && !socket.readableEnded).length <= SEATS, 'no more than there are seats');
+for (const socket of crowd) socket.destroy();
 await wait(500);
 await honest('behind a crowd');
 for (const [i, name] of ['', 'half a handshake', 'half a head', 'nothing at all'].entries()) if (i) expect(await closes(slow[i], 14000), `${name}: is closed in time`);
 expect(await closes(half, 14000), 'half a frame: is closed in time');
 flood.destroy();
 
+await wait(300); // the close of the last one crosses its link
 const code = await lab.stop('SIGTERM'), said = lab.said;
 expect(code === 1 || code === 2, `it ends as a run does, with ${code}: ${said.slice(-2000)}`);
 for (const limit of ['no seat was free', 'too large a message', 'no whole message in time', 'too much unanswered'])

@@ -21,7 +21,8 @@ enum close_why {
     CLOSE_NOT_TEXT, /* no UTF-8 */
     CLOSE_BROKEN,   /* nobody closed it (RFC 6455 7.1.5: 1006, never said by anyone): no node closes with it */
     CLOSE_TOO_SLOW, /* a live edge did, and tells nobody but the trace: no whole message came in time, or no pong ... */
-    CLOSE_NOT_READING, /* ... or what was sent was not read */
+    CLOSE_NOT_READING, /* ... or what was sent was not read ... */
+    CLOSE_CROWDED_OUT, /* ... or nothing was said, or nothing was under way, and others needed the place */
     CLOSE_WHY_COUNT
 };
 
