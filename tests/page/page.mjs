@@ -257,6 +257,20 @@ const tests = {
         }
     },
 
+    // A box's own messages are loops on its lifeline; their names lie beside them, however narrow the page is.
+    async 'names of loops are whole and beside their loops'() {
+        for (const width of [320, 420, 1366]) {
+            const page = await open('box.html', { width, hash: '#5c' });
+            const rows = await page.$$eval('.row.in', (all) => all.map((row) => {
+                const sheet = row.parentElement.getBoundingClientRect(), list = row.closest('#list').getBoundingClientRect(), name = row.querySelector('.label').getBoundingClientRect();
+                const loop = row.querySelector('.arrow').getBoundingClientRect(), time = row.querySelector('.time').getBoundingClientRect();
+                return name.right <= Math.min(sheet.right, list.right) && name.left >= time.right && (name.right <= loop.left || name.left >= loop.right);
+            }));
+            expect(rows.length === 2 && rows.every(Boolean), `names of loops at ${width}: ${rows}`);
+            await close(page, 'loops');
+        }
+    },
+
     async 'nothing serious for who cannot see or point'() {
         for (const look of [{ hash: '#11b' }, { hash: '#11b', dark: true }, { hash: '#14', width: 360 }]) {
             const page = await open('a.html', look);

@@ -8,6 +8,7 @@ const LINE = 17; // of what is said, each further one
 const TIME_EM = 4; // of the column of times
 const GAP_MIN = 44, GAP_MAX = 220;
 const HEADS_APART = 5, LOOP = 28;
+const NAME_EM = 0.9; // letters of an arrow's name, as page.css has them
 const SPARE = 12; // rows above and below
 
 // How wide a text is, in the font of an element, in bold.
@@ -40,6 +41,8 @@ export function ladderOf(model) {
     const shown = new Map();
     let tops = [0];
     let time = 0; // the width of the column of times
+    let wide = 0, seen = 0; // of the sheet, and of what is seen of it
+    let width = () => 0; // of a text
     let column = [];
     let everything = false;
     list.append(heads, sheet);
@@ -55,6 +58,22 @@ export function ladderOf(model) {
         return Math.max(column[column.length - 1] + widths[widths.length - 1] / 2 + 6, list.clientWidth - 2);
     }
 
+    // The name of a loop lies beside it: on the right where that has room, else on the left, else in more than one line.
+    function besideLoop(row) {
+        const at = column[row.f], text = make('span', {}, ...named(row)).textContent;
+        const edge = at + 3 * LOOP < seen ? seen : wide, right = edge - at - LOOP, left = at - time;
+        const need = NAME_EM * width(text) + 6;
+        if (need <= right) return { lines: 1, left: at + LOOP, room: right };
+        if (need <= left) return { lines: 1, left: at - need, room: need };
+        return right > left ? { lines: linesOf(text, right / NAME_EM, width), left: at + LOOP, room: right }
+            : { lines: linesOf(text, left / NAME_EM, width), left: time, room: left };
+    }
+
+    function high(row) {
+        if (row.k !== 'm') return HIGH[row.k] + LINE * (linesOf(row.text, seen - time - (row.k === 'p' ? 24 : 16), width) - 1);
+        return HIGH.m + (row.f === row.t ? LINE * (besideLoop(row).lines - 1) : 0);
+    }
+
     // The place of each row is a sum of heights, which are known without drawing it.
     function measure() {
         time = Math.round(TIME_EM * parseFloat(getComputedStyle(document.documentElement).fontSize));
@@ -64,15 +83,15 @@ export function ladderOf(model) {
             on: { click: () => { if (meant(one)) openTerm(meant(one)); } },
         }, one.title, one.note && make('small', {}, one.note))));
         const titles = [...heads.querySelectorAll('.head')];
-        const wide = place(titles.map((head) => head.offsetWidth));
+        wide = place(titles.map((head) => head.offsetWidth));
         titles.forEach((head, i) => { head.style.left = `${column[i]}px`; });
-        const room = Math.min(wide, list.clientWidth), width = ruler(list);
-        const high = (row) => HIGH[row.k] + (row.k === 'm' ? 0 : LINE * (linesOf(row.text, room - time - (row.k === 'p' ? 24 : 16), width) - 1));
+        seen = Math.min(wide, list.clientWidth);
+        width = ruler(list);
         tops = [0];
         for (const row of run.rows) tops.push(tops[tops.length - 1] + high(row));
         sheet.style.height = `${tops[tops.length - 1] + 8}px`;
         sheet.style.width = heads.style.width = `${wide}px`;
-        sheet.style.setProperty('--seen', `${room}px`);
+        sheet.style.setProperty('--seen', `${seen}px`);
         show(sheet, ...run.columns.map((one, i) => make('i', { class: one.attacker ? 'life attacker' : 'life', at: { left: `${column[i]}px` } })));
         shown.clear();
     }
@@ -111,32 +130,34 @@ export function ladderOf(model) {
             draw('path', { class: 'line', d: 'M0 11L20 11L20 21L2 21' }), draw('path', { class: 'tip', d: 'M8 17L0 21L8 25' }));
     }
 
-    function message(row, number) {
-        const left = Math.min(column[row.f], column[row.t]), wide = Math.abs(column[row.t] - column[row.f]);
-        const inside = wide === 0;
+    // The step, who says it to whom where no arrow shows that, and what.
+    function named(row) {
         const code = row.r && /^[1-6]\d\d$/.test(row.l);
         const basis = model.basisOf(row);
-        const words = [row.s !== '.' && make('b', {}, row.s, basis && make('span', { class: 'basis', title: `${basis.word}: ${basis.means}` }, basis.mark)), ' ', inside && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
-            code && `${row.p} `, row.l, row.w && model.several() && make('span', { class: 'whose', title: model.connection(row.w) }, ` #${row.w}`), row.g && ' (again)', row.i && ` (injected${row.o ? ` ${row.o}` : ''})`, !row.i && row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)];
-        const at = inside ? { left: `${left + LOOP}px` } : { left: `${left + wide / 2}px` };
+        return [row.s !== '.' && make('b', {}, row.s, basis && make('span', { class: 'basis', title: `${basis.word}: ${basis.means}` }, basis.mark)), ' ', row.f === row.t && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
+            code && `${row.p} `, row.l, row.w && model.several() && make('span', { class: 'whose', title: model.connection(row.w) }, ` #${row.w}`), row.g && ' (again)', row.i && ` (injected${row.o ? ` ${row.o}` : ''})`, !row.i && row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)].filter(Boolean);
+    }
+
+    function message(row, number) {
+        const left = Math.min(column[row.f], column[row.t]), long = Math.abs(column[row.t] - column[row.f]);
+        const beside = long === 0 && besideLoop(row);
+        const at = beside ? { left: `${beside.left}px`, 'max-width': `${beside.room}px` } : { left: `${left + long / 2}px` };
         return make('div', {
-            class: `row${row.e ? ' bad' : ''}${inside ? ' in' : ''}${model.whose && row.w !== model.whose ? ' other' : ''}`, role: 'option', id: `row-${number}`,
+            class: `row${row.e ? ' bad' : ''}${beside ? ' in' : ''}${beside.lines > 1 ? ' lines' : ''}${model.whose && row.w !== model.whose ? ' other' : ''}`, role: 'option', id: `row-${number}`,
             'aria-label': sentence(row), 'aria-posinset': row.q + 1, 'aria-setsize': model.messages.length,
             'aria-selected': number === model.at ? 'true' : 'false',
-            at: { top: `${tops[number]}px` }, on: { click: () => model.select(number) },
+            at: { top: `${tops[number]}px`, height: `${tops[number + 1] - tops[number]}px` }, on: { click: () => model.select(number) },
         }, make('span', { class: 'time' }, row.e && make('span', { class: 'mark' }, '\u2717 '), seconds(row.a)),
-        inside ? loop(left) : arrow(row, left, wide), make('span', { class: 'label', at }, make('span', {}, ...words.filter(Boolean))));
+        beside ? loop(left) : arrow(row, left, long), make('span', { class: 'label', at }, make('span', {}, ...named(row))));
     }
 
     // Names in the middle of their arrows, as far as the sheet goes: all are measured before one is moved.
     function centre(elements) {
-        const wide = sheet.clientWidth;
-        const labels = elements.map((one) => one.querySelector('.label')).filter(Boolean);
-        const widths = labels.map((label) => label.offsetWidth);
+        const labels = elements.filter((one) => !one.classList.contains('in')).map((one) => one.querySelector('.label')).filter(Boolean);
+        const across = sheet.clientWidth, widths = labels.map((label) => label.offsetWidth);
         labels.forEach((label, i) => {
             const left = parseFloat(label.style.left), half = widths[i] / 2;
-            if (!label.parentElement.classList.contains('in')) label.style.left = `${Math.max(time + half, Math.min(wide - half, left))}px`;
-            else if (left + widths[i] > wide) label.style.left = `${Math.max(time, left - LOOP - widths[i])}px`; // left of its loop
+            label.style.left = `${Math.max(time + half, Math.min(across - half, left))}px`;
         });
     }
 
