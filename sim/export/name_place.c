@@ -10,11 +10,23 @@ enum {
     SHIFT = 10, /* between places that are tried */
     COST_NAME = 40,
     COST_LINE = 12,
-    COST_SIDE = 2
+    COST_SIDE = 2,
+    COST_OUT = 6
 };
 
 struct chain {
     uint32_t first, count; /* of its discs */
+};
+
+/* Where a name may be: its middle from `low` to `high` along its arrow of that size, and where it is by choice. */
+struct name_range {
+    int32_t low, high, natural, size;
+    bool below;
+};
+
+struct name_found {
+    struct name_spot spot;
+    int32_t cost;
 };
 
 struct name_places {
@@ -92,14 +104,31 @@ static void take(struct name_places *places, const struct name_spot *spot, const
     }
 }
 
-/* Its middle so far along the arrow, above it or below. */
-static struct name_spot spot_at(const struct name_line *line, int32_t along, bool below, const struct name_look *look)
+/* Its middle so far along the arrow, above it or below, beside it or so many lines of letters further out. */
+static struct name_spot spot_at(const struct name_line *line, int32_t along, bool below, int32_t out,
+                                const struct name_look *look)
 {
     struct slope to = slope_between(line->from, line->to);
     struct slope reading = to.x < 0 ? (struct slope){-to.x, -to.y} : to;
     struct point middle = slope_step(line->from, to, along, 0);
-    return (struct name_spot){slope_step(middle, reading, -look->width / 2, below ? look->size + 1 : -look->above),
-                              reading};
+    int32_t across = (below ? look->size + 1 : -look->above) + (below ? out : -out) * (look->size + 3);
+    return (struct name_spot){slope_step(middle, reading, -look->width / 2, across), reading};
+}
+
+/* The best of the places that far out, where it is better than what was found so far. */
+static void try_places(const struct name_places *places, uint32_t arrow, const struct name_look *look,
+                       const struct name_range *range, int32_t out, struct name_found *found)
+{
+    for (int32_t away = 0; found->cost > 0 && away <= range->size; away += SHIFT)
+        for (int32_t turn = 0; turn < 4; turn++) {
+            int32_t along = range->natural + (turn & 1 ? -away : away);
+            bool other = turn & 2;
+            if (along < range->low || along > range->high) continue;
+            struct name_spot spot = spot_at(&places->line[arrow], along, range->below != other, out, look);
+            int32_t cost = cost_of(places, arrow, &spot, look) + away / SHIFT + (other ? COST_SIDE : 0) +
+                           out * COST_OUT;
+            if (cost < found->cost) *found = (struct name_found){spot, cost};
+        }
 }
 
 struct name_spot name_place(struct name_places *places, uint32_t arrow, const struct name_look *look)
@@ -112,20 +141,13 @@ struct name_spot name_place(struct name_places *places, uint32_t arrow, const st
     if (low > high) low = high = size / 2;
     if (natural < low) natural = low;
     if (natural > high) natural = high;
-    bool side = to.x < 0 && to.y > 0; /* there and back make a wedge, and names stand outside of it */
-    struct name_spot best = spot_at(line, natural, side, look);
-    int32_t least = cost_of(places, arrow, &best, look);
-    for (int32_t away = 0; least > 0 && away <= size; away += SHIFT)
-        for (int32_t turn = 0; turn < 4; turn++) {
-            int32_t along = natural + (turn & 1 ? -away : away);
-            bool other = turn & 2;
-            if (along < low || along > high) continue;
-            struct name_spot spot = spot_at(line, along, side != other, look);
-            int32_t cost = cost_of(places, arrow, &spot, look) + away / SHIFT + (other ? COST_SIDE : 0);
-            if (cost >= least) continue;
-            least = cost;
-            best = spot;
-        }
-    take(places, &best, look);
-    return best;
+    /* There and back make a wedge, and names stand outside of it. */
+    const struct name_range range = {low, high, natural, size, to.x < 0 && to.y > 0};
+    struct name_found found = {.spot = spot_at(line, natural, range.below, 0, look)};
+    found.cost = cost_of(places, arrow, &found.spot, look);
+    try_places(places, arrow, look, &range, 0, &found);
+    /* Short arrows that cross have no room for both of their names beside them. */
+    if (found.cost >= COST_NAME) try_places(places, arrow, look, &range, 1, &found);
+    take(places, &found.spot, look);
+    return found.spot;
 }

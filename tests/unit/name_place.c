@@ -62,5 +62,24 @@ TEST(there_and_back_stand_outside_of_their_wedge)
     arena_free(&arena);
 }
 
-TESTS(UNIT(names_of_arrows_on_one_line_stand_side_by_side), UNIT(a_name_keeps_off_an_arrow_that_comes_later),
-      UNIT(a_name_that_is_wider_than_its_arrow_stands_in_its_middle), UNIT(there_and_back_stand_outside_of_their_wedge))
+/* Beside two short arrows that cross there is room for one name: the other one goes further out. */
+TEST(names_of_short_arrows_that_cross_do_not_touch)
+{
+    enum { LONG = 91, STEP = 4 };
+    static const struct name_look wide = {.size = SIZE, .above = 4, .width = LONG, .pad = 18, .natural = 36};
+    struct arena arena = {0};
+    const struct name_line line[] = {{{451, 1678}, {573, 1706}}, {{573, 1678}, {451, 1706}}};
+    struct name_places *places = name_places_new(line, COUNT(line), &arena);
+    struct name_spot there = name_place(places, 0, &wide), back = name_place(places, 1, &wide);
+    for (int32_t i = 0; i <= LONG; i += STEP)
+        for (int32_t j = 0; j <= LONG; j += STEP) {
+            struct point a = slope_step(there.at, there.reading, i, -SIZE / 3),
+                         b = slope_step(back.at, back.reading, j, -SIZE / 3);
+            assert_true((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) >= SIZE * SIZE);
+        }
+    arena_free(&arena);
+}
+
+TESTS(UNIT(names_of_short_arrows_that_cross_do_not_touch), UNIT(names_of_arrows_on_one_line_stand_side_by_side),
+      UNIT(a_name_keeps_off_an_arrow_that_comes_later), UNIT(a_name_that_is_wider_than_its_arrow_stands_in_its_middle),
+      UNIT(there_and_back_stand_outside_of_their_wedge))
