@@ -337,6 +337,10 @@ void ua_told(struct ua *, const struct event *, struct effects *); /* a NOTIFY *
 /* After each step: registers again where the network wants that, and nothing is under way. */
 void ua_told_settle(struct ua *, const struct event *, struct effects *);
 
+/* ---- evidence (parts/ua_evidence.c) ---- */
+unsigned ua_carries(const struct role *, enum fact_role to);
+extern const struct evidence_row ua_accepts[];
+
 /* Whether the host is the one that this page made up (RFC 7118 5.1). */
 bool ua_owns_host(const struct ua *, struct bytes host);
 
@@ -352,7 +356,7 @@ void ua_refresh_settle(struct ua *, const struct event *, struct effects *);
 /* The timer rang; whether the browser has to register now. */
 bool ua_refresh_due(struct ua *, const struct event *, struct effects *);
 
-/* ---- SIP (parts/client.c) ---- */
+/* ---- SIP (parts/ua_sip.c; what proves the login: parts/ua_proof.c) ---- */
 void ua_sip_begin(struct ua *, const struct event *, struct effects *, enum ua_purpose);
 void ua_sip_accepted(struct ua *, const struct event *, struct effects *);
 /* integrity-protected as the user of this browser claims it: its number, 0 for none that TS 24.229 knows. */

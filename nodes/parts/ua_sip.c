@@ -1,36 +1,15 @@
 /* The SIP client in the page (RFC 7118, TS 24.229 5.1.1, contribution steps 4 to 14): opens the WebSocket,
  * registers, answers the challenge, checks the network. */
 #include "base64.h"
-#include "jws.h"
 #include "keyed.h"
 #include "must.h"
 #include "octet.h"
 #include "request.h"
-#include "ua.h"
+#include "ua_proof.h"
 #include "token.h"
 #include "window.h"
 
 #include <assert.h>
-
-/* The values of integrity-protected that somebody may claim for himself (TS 24.229 7.2A.2); 0 is none. */
-static const struct bytes assertions[] = {
-    BYTES_ROW(""),
-    BYTES_ROW("yes"),
-    BYTES_ROW("no"),
-    BYTES_ROW("tls-yes"),
-    BYTES_ROW("tls-pending"),
-    BYTES_ROW("tls-connected"),
-    BYTES_ROW("ip-assoc-yes"),
-    BYTES_ROW("ip-assoc-pending"),
-    BYTES_ROW("auth-done"),
-};
-
-uint8_t ua_sip_assertion(struct bytes word)
-{
-    for (uint8_t i = 1; i < COUNT(assertions); i++)
-        if (bytes_equal(assertions[i], word)) return i;
-    return 0;
-}
 
 static enum carrier w2_carrier(const struct ua *ua, const struct role *role)
 {
@@ -79,15 +58,6 @@ static bool acceptable(const struct ua *ua, const struct http *http, struct pen 
 }
 
 /* ---- requests ---- */
-
-/* Written once, since a proof speaks about these values as they are sent. */
-struct draft {
-    struct bytes home;    /* "sip:ims.example" */
-    struct bytes to;      /* "<sip:alice@ims.example>" */
-    struct bytes contact; /* the whole value, or none for a query */
-    struct bytes expires; /* its seconds */
-    struct bytes impu;
-};
 
 /* Of the IMPU, or of the user's IMPI when that has none; what may not be there bare is escaped (RFC 3261 25.1). */
 static struct bytes user_part(const struct event *in, struct effects *out, struct bytes impu)
@@ -153,7 +123,7 @@ static struct bytes write_contact(const struct ua *ua, const struct role *role, 
     return pen_done(pen);
 }
 
-static void make_draft(struct draft *draft, struct ua *ua, const struct event *in, struct effects *out)
+static void make_draft(struct ua_draft *draft, struct ua *ua, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
     const struct text94 *given = &ua_given(ua, in->role)->impu;
@@ -217,7 +187,7 @@ static struct bytes from_tag_of(const struct ua *ua, const struct role *role)
     return bytes_of(ua->from_tag, sizeof ua->from_tag);
 }
 
-static void write_head(struct ua *ua, const struct event *in, struct pen *pen, const struct draft *draft,
+static void write_head(struct ua *ua, const struct event *in, struct pen *pen, const struct ua_draft *draft,
                        struct bytes branch)
 {
     enum carrier carrier = w2_carrier(ua, in->role);
@@ -256,7 +226,7 @@ static void write_subscription(struct pen *pen, struct bytes route)
 }
 
 /* Sends the request of the present purpose; `lines` are what proves the login. */
-static void send_request(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft,
+static void send_request(struct ua *ua, const struct event *in, struct effects *out, const struct ua_draft *draft,
                          struct bytes lines)
 {
     struct bytes branch = fx_fresh(out, BYTES("branch"), 16);
@@ -274,75 +244,6 @@ static void send_request(struct ua *ua, const struct event *in, struct effects *
     ua->branch = keyed_key(branch);
     fx_send(out, ua_link(ua, in, UA_W2), PROTO_SIP, pen_done(pen));
     ua_await(ua, out, WAIT_SIP);
-}
-
-/* ---- what proves the login, one function a row of docs/lab-messages.md ---- */
-
-static struct bytes prove_digest(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
-{
-    struct digest_client_request request = {
-        .method = BYTES("REGISTER"), .uri = draft->home, .asserted = assertions[ua->asserts]};
-    return digest_client_empty(out, ua_user(ua, in, out), in->role->domain, &request);
-}
-
-static struct bytes prove_credential(struct ua *ua, const struct event *in, struct effects *out,
-                                     const struct draft *draft)
-{
-    struct digest_client_login login;
-    struct hexdigest ha1;
-    ua_secret(ua, in, out, "the password, for the WSF", &login);
-    struct bytes line = prove_digest(ua, in, out, draft);
-    struct pen *pen = fx_pen(out);
-    bool as_ha1 = in->role->policy[UA_CREDENTIAL] == CREDENTIAL_HA1 || login.ha1.count;
-    if (as_ha1 && !login.ha1.count) {
-        digest_ha1(DIGEST_MD5, login.username, in->role->domain, login.password, &ha1);
-        login.ha1 = hex_view(&ha1);
-    }
-    pen_bytes(pen, line);
-    pen_text(pen, as_ha1 ? "P-Lab-Credential: ha1=" : "P-Lab-Credential: password=");
-    param_quote(pen, as_ha1 ? login.ha1 : login.password);
-    pen_lit(pen, "\r\n");
-    return pen_done(pen);
-}
-
-static struct bytes prove_word(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
-{
-    (void)draft;
-    if (!(ua->flags & (IS_LOGGED_IN | IS_CLAIMING))) return bytes_of("", 0); /* an honest browser does not make it up */
-    struct pen *pen = fx_pen(out);
-    struct bytes user = ua_user(ua, in, out);
-    pen_lit(pen, "P-Lab-Login: ok;impi=");
-    param_quote(pen, user);
-    pen_lit(pen, "\r\n");
-    return pen_done(pen);
-}
-
-static struct bytes prove_bearer(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
-{
-    (void)draft;
-    struct pen *pen = fx_pen(out);
-    pen_lit(pen, "Authorization: Bearer ");
-    pen_bytes(pen, text_view(&ua_token(ua, in->role)->token));
-    pen_lit(pen, "\r\n");
-    return pen_done(pen);
-}
-
-static struct bytes prove_bound(struct ua *ua, const struct event *in, struct effects *out, const struct draft *draft)
-{
-    struct pen *pen = fx_pen(out);
-    struct bytes line = prove_bearer(ua, in, out, draft);
-    struct proof proof = {.to = draft->to,
-                          .contact = draft->contact,
-                          .cseq = ua->cseq,
-                          .expires = ua->expires_s,
-                          .call_id = bytes_of(ua->call_id, sizeof ua->call_id),
-                          .id = fx_fresh(out, BYTES("jti"), 16)};
-    struct bytes jws = proof_sign(pen, &proof, ua_token(ua, in->role)->seed);
-    pen_bytes(pen, line);
-    pen_lit(pen, "P-Lab-Proof: ");
-    pen_bytes(pen, jws);
-    pen_lit(pen, "\r\n");
-    return pen_done(pen);
 }
 
 /* Whom the request speaks for: who the user says to be, or whom the token is about. */
@@ -372,13 +273,13 @@ static void answer_challenge(struct ua *ua, const struct event *in, struct effec
                              const struct digest_challenge *challenge, const struct digest_client_login *login,
                              uint16_t used)
 {
-    struct draft draft;
+    struct ua_draft draft;
     ua->cseq++;
     ua->answers++;
     make_draft(&draft, ua, in, out);
     struct digest_client_request request = {.method = BYTES("REGISTER"),
                                             .uri = draft.home,
-                                            .asserted = assertions[ua->asserts],
+                                            .asserted = ua_proof_assertion(ua),
                                             .tampered = in->role->policy[UA_RESPONSE] == RESPONSE_TAMPERED,
                                             .used = used};
     struct bytes line = digest_client_write(out, &ua->answer, challenge, login, &request);
@@ -419,21 +320,17 @@ static void next_cseq(struct ua *ua, const struct event *in, struct effects *out
 
 static void send_first(struct ua *ua, const struct event *in, struct effects *out)
 {
-    static struct bytes (*const prove[])(struct ua *, const struct event *, struct effects *, const struct draft *) = {
-        [BY_DIGEST] = prove_digest, [BY_CREDENTIAL] = prove_credential, [BY_WORD] = prove_word,
-        [BY_BEARER] = prove_bearer, [BY_BOUND] = prove_bound,
-    };
     static const enum fact_evidence evidence[] = {
         [BY_DIGEST] = FACT_BY_NOTHING, [BY_CREDENTIAL] = FACT_BY_CREDENTIAL, [BY_WORD] = FACT_BY_WORD,
         [BY_BEARER] = FACT_BY_TOKEN,   [BY_BOUND] = FACT_BY_PROOF,
     };
     uint64_t proof = in->role->policy[UA_PROOF];
-    struct draft draft;
+    struct ua_draft draft;
     struct bytes lines = bytes_of("", 0);
     if (answers_at_once(ua, in, out)) return;
     next_cseq(ua, in, out);
     make_draft(&draft, ua, in, out);
-    if (ua->purpose != FOR_SUBSCRIBE) lines = prove[proof](ua, in, out, &draft);
+    if (ua->purpose != FOR_SUBSCRIBE) lines = ua_proof_lines(ua, in, out, &draft);
     if (ua->purpose == FOR_REGISTER) ua->state = UA_REGISTERING;
     send_request(ua, in, out, &draft, lines);
     if (ua->purpose != FOR_SUBSCRIBE && fx_keeps_facts(out))
