@@ -569,6 +569,11 @@ static const struct policy_row policies[] = {
                   "how long the user types the password that a challenge asks for", "TS 33.203 N.2.3; inference"},
     [UA_OUTBOUND] = {"outbound", POLICY_CHOICE, CHOICE_WORDS(UA_OUTBOUND_VALUES), "on", "on",
                      "whether Contact names the instance and a reg-id", "RFC 5626 4.2; RFC 7118 5"},
+    [UA_ANSWERS] =
+        {"answers", POLICY_CHOICE, CHOICE_WORDS(CLIENT_ANSWERS_VALUES), "digest", "digest",
+         "which challenges it answers: Digest alone; Basic as well, with the password; or a Digest in an algorithm "
+         "that it does not know, as if that were MD5",
+         "RFC 3261 22.4; RFC 7616 3.3"},
     {.name = NULL},
 };
 

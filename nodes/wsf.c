@@ -351,6 +351,10 @@ static const struct policy_row policies[] = {
     [WSF_QOP] = {"qop", POLICY_CHOICE, CHOICE_WORDS(CLIENT_QOP_VALUES), "required", "required",
                  "whether it answers a challenge without qop, with challenge terminate",
                  "TS 33.203 N.2.1.1; RFC 7616 3.4"},
+    [WSF_ANSWERS] = {"answers", POLICY_CHOICE, CHOICE_WORDS(CLIENT_ANSWERS_VALUES), "digest", "digest",
+                     "which challenges it answers, with challenge terminate: Digest alone; Basic as well, with the "
+                     "password; or a Digest in an algorithm that it does not know, as if that were MD5",
+                     "RFC 3261 22.4; RFC 7616 3.3"},
     {.name = NULL},
 };
 

@@ -31,11 +31,28 @@ static bool has_algorithm(enum digest_algorithm algorithm, const struct digest_c
     return rules->algorithm == CLIENT_ALGORITHM_ANY || algorithm == DIGEST_SHA_256;
 }
 
+/* A careless client takes what it does not know for MD5. */
+static bool knows_algorithm(struct digest_challenge *to, struct bytes name, const struct digest_client_rules *rules)
+{
+    to->algorithm = DIGEST_MD5;
+    return digest_algorithm_of(name, &to->algorithm) || rules->answers == CLIENT_ANSWERS_UNKNOWN;
+}
+
+/* RFC 3261 22.4 forbids it: whoever answers gives the password away. */
+static bool usable_basic(struct digest_challenge *to, const struct auth *auth, const struct digest_client_rules *rules)
+{
+    if (rules->answers != CLIENT_ANSWERS_BASIC || rules->ha1_alone || !auth_has(auth, AUTH_REALM)) return false;
+    *to = (struct digest_challenge){.basic = true, .realm = auth->field[AUTH_REALM]};
+    return true;
+}
+
 static bool usable(struct digest_challenge *to, const struct auth *auth, const struct digest_client_rules *rules)
 {
+    if (auth->scheme == AUTH_BASIC) return usable_basic(to, auth, rules);
     if (auth->scheme != AUTH_DIGEST || !auth_has(auth, AUTH_REALM) || !auth_has(auth, AUTH_NONCE)) return false;
-    if (!digest_algorithm_of(auth->field[AUTH_ALGORITHM], &to->algorithm)) return false;
+    if (!knows_algorithm(to, auth->field[AUTH_ALGORITHM], rules)) return false;
     if (!has_algorithm(to->algorithm, rules)) return false;
+    to->basic = false;
     to->has_qop = auth_has(auth, AUTH_QOP);
     if (to->has_qop ? !offers_auth(auth->field[AUTH_QOP]) : rules->qop == CLIENT_QOP_REQUIRED) return false;
     to->names_algorithm = auth_has(auth, AUTH_ALGORITHM);
@@ -71,14 +88,29 @@ void digest_client_tamper(struct hexdigest *response)
     *last = *last == '0' ? '1' : '0';
 }
 
+/* RFC 7617 2. */
+static struct bytes write_basic(struct effects *out, const struct digest_client_login *login)
+{
+    struct pen *pen = fx_pen(out);
+    pen_bytes(pen, login->username);
+    pen_char(pen, ':');
+    pen_bytes(pen, login->password);
+    struct bytes both = pen_done(pen);
+    pen_lit(pen, "Authorization: Basic ");
+    base64_write(pen, both, BASE64_STANDARD);
+    pen_lit(pen, "\r\n");
+    return pen_done(pen);
+}
+
 struct bytes digest_client_write(struct effects *out, struct digest_client *keep,
                                  const struct digest_challenge *challenge, const struct digest_client_login *login,
                                  const struct digest_client_request *request)
 {
     struct hexdigest ha1, response, rspauth;
     char digits[NC_DIGITS];
-    struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), DIGEST_CLIENT_CNONCE);
     memset(keep, 0, sizeof *keep);
+    if (challenge->basic) return write_basic(out, login);
+    struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), DIGEST_CLIENT_CNONCE);
     keep->nc = (uint16_t)(request->used + 1);
     const struct bytes nc = nc_text(keep->nc, digits);
     memcpy(keep->cnonce, cnonce.at, cnonce.count);

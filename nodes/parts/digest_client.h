@@ -19,25 +19,31 @@ struct digest_client {
 
 struct digest_challenge {
     enum digest_algorithm algorithm;
+    bool basic; /* the password itself is asked for: realm alone is set */
     bool names_algorithm, has_qop, stale;
     struct bytes realm, nonce, opaque; /* opaque.at == NULL when absent */
 };
 
-/* What a client may be told to answer: rows `algorithm` and `qop` of who answers challenges (RFC 8760 2.4; TS 33.203
- * N.2.1.1, RFC 7616 3.4). */
+/* What a client may be told to answer: rows `algorithm`, `qop` and `answers` of who answers challenges (RFC 8760 2.4;
+ * TS 33.203 N.2.1.1, RFC 7616 3.4; RFC 3261 22.4, RFC 7616 3.3). */
 #define CLIENT_ALGORITHM_VALUES(X)                                                                                     \
     X(CLIENT_ALGORITHM_ANY, "any") X(CLIENT_ALGORITHM_MD5, "MD5") X(CLIENT_ALGORITHM_SHA_256, "SHA-256")
 #define CLIENT_QOP_VALUES(X) X(CLIENT_QOP_REQUIRED, "required") X(CLIENT_QOP_OPTIONAL, "optional")
+#define CLIENT_ANSWERS_VALUES(X)                                                                                       \
+    X(CLIENT_ANSWERS_DIGEST, "digest")                                                                                 \
+    X(CLIENT_ANSWERS_BASIC, "basic")                                                                                   \
+    X(CLIENT_ANSWERS_UNKNOWN, "unknown-as-md5")
+enum { CLIENT_ANSWERS_VALUES(CHOICE_PLACE) };
 enum { CLIENT_ALGORITHM_VALUES(CHOICE_PLACE) };
 enum { CLIENT_QOP_VALUES(CHOICE_PLACE) };
 
 struct digest_client_rules {
-    uint64_t algorithm, qop; /* of the policies */
-    bool ha1_alone;          /* there is no password: a stored H(A1) is of MD5 */
+    uint64_t algorithm, qop, answers; /* of the policies */
+    bool ha1_alone;                   /* there is no password: a stored H(A1) is of MD5 */
 };
 
-/* The first challenge of a 401 that is Digest and that these rules let a client answer: the server lists the most
- * preferred first (RFC 8760 2.4). Basic and unknown schemes are passed over. */
+/* The first challenge of a 401 that these rules let a client answer: the server lists the most preferred first (RFC
+ * 8760 2.4). Basic, unknown schemes and unknown algorithms are passed over, unless the rules make it careless. */
 bool digest_client_choose(struct digest_challenge *, const struct sip *response, struct pen *,
                           const struct digest_client_rules *);
 
@@ -53,7 +59,7 @@ struct digest_client_request {
 };
 /* Changes the last digit of a response: what tampering amounts to for whoever checks it. */
 void digest_client_tamper(struct hexdigest *);
-/* The line `Authorization: Digest ...` that answers, as a piece of the step's pen; *keep is filled in. */
+/* The line `Authorization: ...` that answers, as a piece of the step's pen; *keep is filled in. */
 struct bytes digest_client_write(struct effects *, struct digest_client *keep, const struct digest_challenge *,
                                  const struct digest_client_login *, const struct digest_client_request *);
 /* The same before any challenge (TS 24.229 5.1.1.2.2): nonce and response are empty. */

@@ -30,7 +30,8 @@ enum ua_policy {
     UA_DERIVES,
     UA_REG_EVENT,
     UA_TYPES,
-    UA_OUTBOUND
+    UA_OUTBOUND,
+    UA_ANSWERS
 };
 /* What each choice may be (CHOICE_WORDS). */
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id") X(LOGIN_GBA, "gba")

@@ -284,7 +284,7 @@ static void answer_challenge(struct ua *ua, const struct event *in, struct effec
                                             .used = used};
     struct bytes line = digest_client_write(out, &ua->answer, challenge, login, &request);
     send_request(ua, in, out, &draft, line);
-    runs(out, login->username, challenge->realm, FACT_BY_DIGEST);
+    runs(out, login->username, challenge->realm, challenge->basic ? FACT_BY_CREDENTIAL : FACT_BY_DIGEST);
 }
 
 /* Before it is asked, with a nonce that the page still has; a stored H(A1) is of MD5. */
@@ -406,7 +406,8 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     const struct sip *sip = &in->message->sip;
     struct digest_challenge challenge;
     struct digest_client_login login;
-    struct digest_client_rules rules = {.algorithm = role->policy[UA_ALGORITHM], .qop = role->policy[UA_QOP]};
+    struct digest_client_rules rules = {
+        .algorithm = role->policy[UA_ALGORITHM], .qop = role->policy[UA_QOP], .answers = role->policy[UA_ANSWERS]};
     uint64_t proof = role->policy[UA_PROOF];
     /* T77, T18: who logged in otherwise does not let himself be talked back into sending a digest. */
     if (proof != BY_DIGEST && (proof == BY_CREDENTIAL || role->policy[UA_FALLBACK] == FALLBACK_REFUSE)) {

@@ -216,6 +216,7 @@ static bool repeat_with_answer(struct wsf_state *wsf_state, const struct event *
     link_id to = link_back(in->link);
     const struct digest_client_rules rules = {.algorithm = in->role->policy[WSF_ALGORITHM],
                                               .qop = in->role->policy[WSF_QOP],
+                                              .answers = in->role->policy[WSF_ANSWERS],
                                               .ha1_alone = lab_credential(request, BYTES("ha1"), pen).count != 0};
     if (!digest_client_choose(&challenge, &in->message->sip, pen, &rules)) {
         fx_fact(out, &(struct fact){.kind = FACT_FAILED, .reason = REASON_NO_CHALLENGE_TO_ANSWER});

@@ -24,7 +24,8 @@ enum wsf_policy {
     WSF_AUDIENCE,
     WSF_LEEWAY,
     WSF_ALGORITHM,
-    WSF_QOP
+    WSF_QOP,
+    WSF_ANSWERS
 };
 /* What each choice may be (CHOICE_WORDS). */
 #define CHALLENGE_VALUES(X) X(CHALLENGE_FORWARD, "forward") X(CHALLENGE_TERMINATE, "terminate")

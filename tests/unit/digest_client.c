@@ -10,6 +10,18 @@ static struct effects effects;
     "CSeq: 1 REGISTER\r\n"
 #define CHALLENGE(rest) "WWW-Authenticate: " rest "\r\n"
 
+static bool chosen(struct digest_challenge *challenge, struct bytes lines, const struct digest_client_rules *rules)
+{
+    static char octets[2048];
+    struct pen pen = pen_on(octets, sizeof octets);
+    struct sip sip;
+    pen_lit(&pen, "SIP/2.0 401 Unauthorized\r\n" HEAD);
+    pen_bytes(&pen, lines);
+    pen_lit(&pen, "\r\n");
+    assert_null(sip_scan(&sip, pen_done(&pen)).why);
+    return digest_client_choose(challenge, &sip, &pen, rules);
+}
+
 TEST(the_first_challenge_that_can_be_answered_is)
 {
     static const struct {
@@ -42,19 +54,53 @@ TEST(the_first_challenge_that_can_be_answered_is)
     };
     (void)state;
     for (unsigned i = 0; i < COUNT(rows); i++) {
-        static char octets[2048];
-        struct pen pen = pen_on(octets, sizeof octets);
-        struct sip sip;
         struct digest_challenge challenge;
-        pen_lit(&pen, "SIP/2.0 401 Unauthorized\r\n" HEAD);
-        pen_bytes(&pen, rows[i].challenges);
-        pen_lit(&pen, "\r\n");
-        assert_null(sip_scan(&sip, pen_done(&pen)).why);
         const struct digest_client_rules rules = {.algorithm = rows[i].algorithm, .qop = rows[i].qop};
-        bool found = digest_client_choose(&challenge, &sip, &pen, &rules);
+        bool found = chosen(&challenge, rows[i].challenges, &rules);
         assert_int_equal(found, rows[i].nonce != NULL);
         if (found) same_bytes(challenge.nonce, bytes_text(rows[i].nonce));
     }
+}
+
+TEST(a_careless_client_answers_what_others_pass_over)
+{
+    static const struct bytes basic = BYTES_ROW(CHALLENGE("Basic realm=\"x\"")),
+                              unknown = BYTES_ROW(
+                                  CHALLENGE("Digest realm=\"x\", nonce=\"1\", qop=\"auth\", algorithm=none"));
+    static const struct {
+        uint64_t answers;
+        bool ha1_alone, basic, unknown;
+    } rows[] = {{CLIENT_ANSWERS_DIGEST, false, false, false},
+                {CLIENT_ANSWERS_BASIC, false, true, false},
+                {CLIENT_ANSWERS_BASIC, true, false, false}, /* there is no password to send */
+                {CLIENT_ANSWERS_UNKNOWN, false, false, true},
+                {CLIENT_ANSWERS_UNKNOWN, true, false, true}};
+    (void)state;
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        const struct digest_client_rules rules = {.algorithm = CLIENT_ALGORITHM_ANY,
+                                                  .qop = CLIENT_QOP_REQUIRED,
+                                                  .answers = rows[i].answers,
+                                                  .ha1_alone = rows[i].ha1_alone};
+        struct digest_challenge challenge;
+        assert_int_equal(chosen(&challenge, basic, &rules), rows[i].basic);
+        if (rows[i].basic) assert_true(challenge.basic);
+        assert_int_equal(chosen(&challenge, unknown, &rules), rows[i].unknown);
+        if (rows[i].unknown) assert_true(!challenge.basic && challenge.algorithm == DIGEST_MD5);
+    }
+}
+
+TEST(basic_is_name_and_password)
+{
+    const struct digest_challenge challenge = {.basic = true, .realm = BYTES("x")};
+    const struct digest_client_login login = {.username = BYTES("Aladdin"), .password = BYTES("open sesame")};
+    const struct digest_client_request request = {.method = BYTES("REGISTER"), .uri = BYTES("sip:x")};
+    struct digest_client keep;
+    (void)state;
+    effects_init(&effects);
+    effects_begin(&effects, 1);
+    same_bytes(digest_client_write(&effects, &keep, &challenge, &login, &request),
+               BYTES("Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n")); /* RFC 7617 2 */
+    assert_int_equal(keep.rspauth_count, 0);
 }
 
 TEST(a_network_proves_itself_with_the_rspauth_of_this_answer_only)
@@ -99,5 +145,5 @@ TEST(a_network_proves_itself_with_the_rspauth_of_this_answer_only)
     }
 }
 
-TESTS(UNIT(the_first_challenge_that_can_be_answered_is),
-      UNIT(a_network_proves_itself_with_the_rspauth_of_this_answer_only))
+TESTS(UNIT(the_first_challenge_that_can_be_answered_is), UNIT(a_careless_client_answers_what_others_pass_over),
+      UNIT(basic_is_name_and_password), UNIT(a_network_proves_itself_with_the_rspauth_of_this_answer_only))
