@@ -30,7 +30,8 @@ struct parse_error {
 };
 #define PARSE_OK ((struct parse_error){NULL, 0})
 
-/* Nothing is cut: a text of 4 GiB or more is none. Where the compiler knows the size, that costs nothing. */
+/* No text is cut: a count of 4 GiB or more stops the program. The check costs nothing where the compiler knows the
+ * size. */
 static inline struct bytes bytes_of(const void *at, size_t count)
 {
     must(count <= UINT32_MAX);
@@ -48,8 +49,8 @@ static inline bool bytes_equal(struct bytes a, struct bytes b)
     return a.count == b.count && (a.count == 0 || memcmp(a.at, b.at, a.count) == 0);
 }
 
-/* Copies to where they do not lie. Most texts are short: two moves that may overlap each other are cheaper than a call.
- */
+/* Copies octets; source and destination do not overlap. Most texts are short: two moves that may overlap each other are
+ * cheaper than a call. */
 static inline void bytes_copy(char *to, struct bytes from)
 {
     enum { HALF = 4, WORD = 8, WIDE = 16 };
@@ -88,7 +89,7 @@ static inline void bytes_copy(char *to, struct bytes from)
 static inline struct bytes bytes_from(struct bytes b, uint32_t from)
 {
     if (from < b.count) return bytes_of(b.at + from, b.count - from);
-    return b.count ? bytes_of(b.at + b.count, 0) : b; /* nothing of none is none: no arithmetic on NULL */
+    return b.count ? bytes_of(b.at + b.count, 0) : b; /* a part of no text is no text: no arithmetic on NULL */
 }
 static inline struct bytes bytes_part(struct bytes b, uint32_t from, uint32_t count)
 {
@@ -113,7 +114,7 @@ static inline bool bytes_starts(struct bytes b, struct bytes prefix)
 }
 
 bool bytes_starts_nocase(struct bytes b, struct bytes prefix); /* ASCII case folding only */
-/* Most comparisons end at the count or the first octet, of which letters differ in one bit at most. */
+/* Most comparisons end at the count or the first octet, where upper and lower case differ in one bit at most. */
 static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
 {
     if (a.count != b.count) return false;
@@ -129,13 +130,13 @@ static inline uint32_t bytes_find_char(struct bytes hay, char c)
     return found ? (uint32_t)(found - hay.at) : BYTES_NOT_FOUND;
 }
 struct bytes bytes_trim_blanks(struct bytes b);
-/* Without SP, HTAB, CR, LF at both ends. As a rule there are none. */
+/* The text without SP, HTAB, CR and LF at both ends. Most texts have none. */
 static inline struct bytes bytes_trim(struct bytes b)
 {
     bool bare = b.count && (unsigned char)b.at[0] > ' ' && (unsigned char)b.at[b.count - 1] > ' ';
     return bare ? b : bytes_trim_blanks(b);
 }
-/* What comes before the first `c`; *rest is what follows it (empty, with at != NULL, when there is no `c`). */
+/* The octets before the first `c`; *rest are those after it (empty, with at != NULL, when there is no `c`). */
 struct bytes bytes_cut(struct bytes b, char c, struct bytes *rest);
 /* The whole of `b` as a decimal number: false on no digit, a foreign octet or overflow. */
 bool bytes_to_u64(struct bytes b, uint64_t *value);

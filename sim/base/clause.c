@@ -1,4 +1,4 @@
-/* Finds clauses in a text: the name of a document, and after it what points into it. */
+/* Finds clauses in a text: the name of a document, and after it the numbers that point into it. */
 #include "clause.h"
 
 const struct clause_source clause_sources[] = {
@@ -27,7 +27,7 @@ const struct clause_source clause_sources[] = {
     {"TS 33.310", 'M'},
     {"contribution", 'C'}, /* the one to TR 23.701 that the flows are drawn from */
     {"the editor's note", 'C'},
-    {"TR 23.701", 'I'}, /* but for what the contribution quotes, its body was not to be had */
+    {"TR 23.701", 'I'}, /* its body was not to be had, but for the sentences that the contribution quotes */
     {"docs/", 'I'},
     {"scenario language", 'I'},
     {NULL, 0},
@@ -43,7 +43,7 @@ static bool is_capital(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* The source whose name is at the beginning, the longest; NULL: none. */
+/* The source with the longest name that the text begins with, or NULL. */
 static const struct clause_source *source_of(struct bytes text)
 {
     const struct clause_source *found = NULL;
@@ -179,7 +179,8 @@ void clause_marks(struct pen *pen, struct bytes text)
     }
 }
 
-/* A pointer with what narrows it: "X.2.2.3 NOTE 2", "steps 1 to 3". From `at` on; its end, or `at` where none is. */
+/* A pointer with the words that narrow it: "X.2.2.3 NOTE 2", "steps 1 to 3". From `at` on; its end, or `at` where none
+ * is. */
 static uint32_t narrowed(struct bytes text, uint32_t at, bool first)
 {
     uint32_t end = next_pointer(text, at, first), next;

@@ -5,7 +5,8 @@
 
 #include "pen.h"
 
-/* What was read: a row a document, or a part of one that begins so. The longest that fits decides. */
+/* The clauses that were read: each row is a document, or the part of one that begins so. The longest row that fits
+ * decides. */
 struct clause_source {
     const char *begins; /* "TS 24.229 5.4.1.2.2" */
     char sure;          /* 'C', 'S', 'M' or 'I' */
@@ -21,8 +22,8 @@ struct clause {
     struct bytes document, pointer; /* pointer: none where the document as a whole is meant */
     char sure;
 };
-/* The next clause of *rest, and what of the text is left; false at the end. Start with *rest = the text and an empty
- * clause, which says which document a pointer belongs to. */
+/* Reads the next clause of *rest, and leaves there the text after it; false at the end. Start with *rest = the text and
+ * an empty clause, which says which document a pointer belongs to. */
 bool clause_next(struct bytes *rest, struct clause *);
 
 #endif

@@ -92,8 +92,8 @@ uint64_t keyed_key2(struct bytes text, uint64_t with)
     return key ? key : 1;
 }
 
-/* Multiplication by an odd number and an xor with what it left above are one to one; the first spreads neighbours over
- * the upper bits, the second brings those down to where slots are found. */
+/* Multiplication by an odd number and an xor with the upper half of the result are one to one; the first spreads
+ * neighbours over the upper bits, the second brings those down to where slots are found. */
 uint64_t keyed_key_number(uint32_t number)
 {
     uint64_t key = ((uint64_t)number + 1) * 0x9e3779b97f4a7c15;
@@ -152,7 +152,8 @@ void *keyed_find_or_add(struct keyed *keyed, uint64_t key)
     return slot ? keyed_row(keyed, slot_number(slot)) : new_row(keyed, key, at);
 }
 
-/* Closes the hole at `hole`: whoever after it may be nearer to its home moves up (Knuth 6.4, algorithm R). */
+/* Closes the hole at `hole`: a later row of the cluster that comes nearer to its home moves up (Knuth 6.4, algorithm
+ * R). */
 static void close_hole(struct keyed *keyed, uint32_t hole)
 {
     uint32_t *slot = slots_of(keyed);
@@ -208,7 +209,7 @@ uint32_t keyed_number(const struct keyed *keyed, const void *row)
 void *keyed_row(const struct keyed *keyed, uint32_t number)
 {
     if (number >= keyed->used_max || key_in(keyed, number) == 0) return NULL;
-    /* The table is const to the search only: who may write the state may write its rows. */
+    /* The table is const to the search only: a caller that may write the state may write its rows. */
     uintptr_t at = (uintptr_t)keyed + rows_at(keyed) + number * stride(keyed) + sizeof(uint64_t);
     return (void *)at;
 }

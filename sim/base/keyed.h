@@ -36,8 +36,8 @@ void *keyed_add(struct keyed *, uint64_t key);
 void *keyed_find_or_add(struct keyed *, uint64_t key);
 void keyed_remove(struct keyed *, void *row); /* zeroes it */
 void keyed_rekey(struct keyed *, void *row,
-                 uint64_t key);         /* from now on under a key that is not present; same number */
-uint64_t keyed_key_of(const void *row); /* the key that it is under */
+                 uint64_t key);         /* the row keeps its number and has another key, which is not present */
+uint64_t keyed_key_of(const void *row); /* the key that the row has */
 uint32_t keyed_number(const struct keyed *, const void *row);
 void *keyed_row(const struct keyed *, uint32_t number); /* NULL when that row is free */
 /* The tag of the row's timer. */
@@ -50,8 +50,9 @@ void *keyed_next(const struct keyed *, uint32_t *number);
 
 /* An index is a table whose rows are numbers of another one's: a second key to the same rows. */
 enum { KEYED_INDEX_ROW = 8 };
-void keyed_index(struct keyed *index, uint64_t key, const struct keyed *, const void *row); /* there is room, or must */
-void keyed_unindex(struct keyed *index, uint64_t key); /* of a key that is not there: nothing */
+void keyed_index(struct keyed *index, uint64_t key, const struct keyed *,
+                 const void *row);                     /* there is room, or the program stops */
+void keyed_unindex(struct keyed *index, uint64_t key); /* nothing happens where the key is not there */
 void *keyed_through(const struct keyed *index, const struct keyed *, uint64_t key); /* the row, or NULL */
 
 #endif

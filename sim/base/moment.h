@@ -12,7 +12,7 @@ typedef uint64_t sim_time;
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
 
-/* How long ago that was, and how long it is until then: none where a clock has been moved past it. */
+/* How long ago that was, and how long it is until then: 0 where a clock has been moved past that time. */
 static inline sim_time moment_since(sim_time then, sim_time now)
 {
     return now > then ? now - then : 0;

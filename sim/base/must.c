@@ -1,4 +1,4 @@
-/* The end of a run that broke a belief of ours: exit class 70, with what reproduces it. */
+/* The end of a run that broke a belief of ours: exit class 70, with the facts that reproduce it. */
 #include "must.h"
 
 #include <stdio.h>

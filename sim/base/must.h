@@ -9,8 +9,8 @@
 
 _Noreturn void must_fail(const char *cond, const char *file, int line);
 
-/* What the message names: the run and how far it had come. The strings are borrowed; NULL clears them.
- * One of the three statics of the house: an assertion has no other way to know the run (docs/adr/0001). */
+/* The message names the run, and how far it had come. The strings are borrowed; NULL clears them. One of the three
+ * statics of the house: an assertion has no other way to know the run (docs/adr/0001). */
 void must_where(const char *scenario, uint64_t seed, const uint64_t *record);
 
 #endif

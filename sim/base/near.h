@@ -4,7 +4,7 @@
 
 #include "bytes.h"
 
-enum { NEAR_MAX = 64 }; /* octets of a word; a longer one is near nothing */
+enum { NEAR_MAX = 64 }; /* octets of a word; a longer word is near no other */
 
 /* The fewest insertions, deletions, replacements and swaps of neighbours that make `b` of `a`, by octet; limit + 1 when
  * it takes more than `limit`. */

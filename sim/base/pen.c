@@ -26,7 +26,7 @@ void pen_u64(struct pen *pen, uint64_t value)
     else pen_u64_wide(pen, value, 1);
 }
 
-/* How many digits a number has, by how many bits: what has b bits has as many digits as 2^(b - 1), or one more. */
+/* How many digits a number has, by how many bits: a number of b bits has as many digits as 2^(b - 1), or one more. */
 static uint32_t digit_count(uint64_t value)
 {
     static const uint64_t power[] = {0,

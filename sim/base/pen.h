@@ -1,5 +1,5 @@
 /* A bounded writer. It remembers that something did not fit; the writer asks once, at the end. One buffer serves
- * several pieces: pen_done() hands out what was written since the last pen_done() and starts the next piece. */
+ * several pieces: pen_done() hands out the octets written since the last pen_done() and starts the next piece. */
 #ifndef PEN_H
 #define PEN_H
 
@@ -35,7 +35,7 @@ static inline uint32_t pen_left(const struct pen *pen)
 {
     return (uint32_t)(pen->end - pen->at);
 }
-/* Gives back what was written of the piece since so many octets were used. */
+/* Takes back the octets of the piece that were written after the first `used` ones. */
 static inline void pen_back(struct pen *pen, uint32_t used)
 {
     pen->at = pen->base + used;

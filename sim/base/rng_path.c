@@ -1,4 +1,4 @@
-/* Lineage: numbers mixed by arithmetic on 64-bit words, so that every compiler and machine agrees. */
+/* Paths of events: numbers mixed by arithmetic on 64-bit words, so that every compiler and machine agrees. */
 #include "rng_path.h"
 
 #define GOLDEN 0x9e3779b97f4a7c15ULL /* 2^64 divided by the golden ratio */
@@ -32,7 +32,7 @@ uint64_t rng_path_child(uint64_t parent, uint32_t index)
     return mix(parent, index, 3);
 }
 
-/* SplitMix64 (Vigna): a stream that starts at the hash of who asks for what. */
+/* SplitMix64 (Vigna): a stream that starts at the hash of the path, the label and the number. */
 static uint64_t next(uint64_t *state)
 {
     return scramble(*state += GOLDEN);

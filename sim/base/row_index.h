@@ -1,11 +1,10 @@
-/* Row numbers of an array that its owner keeps, found by the 64-bit hash of what a row holds. The index grows in an
+/* Row numbers of an array that its owner keeps, found by the 64-bit hash of the content of a row. The index grows in an
  * arena and forgets nothing; `struct keyed` is the table of node state, which has a fixed size and loses rows as well.
  *
- * Rows of other content can have the same hash, so whoever looks compares the rows:
+ * Rows of other content can have the same hash, so the caller compares the rows:
  *
  *     for (uint32_t walk = 0, row; (row = row_index_next(index, hash, &walk)) != ROW_INDEX_NONE;)
- *         if (bytes_equal(name[row], text)) return row;
- */
+ *         if (bytes_equal(name[row], text)) return row; */
 #ifndef ROW_INDEX_H
 #define ROW_INDEX_H
 
