@@ -13,7 +13,7 @@ enum auth_quotes { QUOTES_NEVER, QUOTES_ALWAYS, QUOTES_IN_CHALLENGE };
 static const struct auth_row {
     struct bytes name;
     enum auth_quotes quotes;
-    struct bytes written; /* what is before a value between quotes */
+    struct bytes written; /* the octets before a value between quotes */
 } auth_rows[AUTH_FIELD_COUNT] = {
 #define AUTH_FIELD(id, name, quotes) [AUTH_##id] = {BYTES_ROW(name), quotes, BYTES_ROW(", " name "=\"")},
 #include "auth_field.def"
@@ -104,7 +104,7 @@ static struct parse_error read_params(struct auth *auth, struct bytes value, uin
     }
 }
 
-/* RFC 9110 11.2: what follows the scheme is one token68 or a list of parameters. A token68 has "=" at its end only. */
+/* RFC 9110 11.2: after the scheme comes one token68 or a list of parameters. A token68 has "=" at its end only. */
 static bool is_token68(struct bytes b)
 {
     uint32_t at = 0;

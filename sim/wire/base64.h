@@ -7,7 +7,7 @@
 
 enum base64_alphabet { BASE64_STANDARD, BASE64_URL }; /* BASE64_URL is written without padding */
 void base64_write(struct pen *, struct bytes raw, enum base64_alphabet);
-bool base64_read(struct pen *, struct bytes text, enum base64_alphabet); /* false: nothing of it counts */
+bool base64_read(struct pen *, struct bytes text, enum base64_alphabet); /* false: no octet of the result counts */
 bool hex_read(struct pen *, struct bytes text);
 
 #endif

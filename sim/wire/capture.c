@@ -16,13 +16,13 @@ struct stream {
     struct sequence sequence;
     bool open;      /* its first octets have not come: it may be of another protocol */
     bool websocket; /* looked at as one, for itself or for the SIP in it (RFC 7118) */
-    bool framed;    /* WebSocket: the handshake is behind */
+    bool framed;    /* WebSocket: the handshake is over */
     enum ws_side side;
     char key[WS_KEY_ROOM]; /* of the opening that it began with */
     uint32_t key_count;
     struct surroundings around; /* but for the key, which is the other direction's */
     uint32_t skip;              /* octets of a message that is too large */
-    char *text;                 /* of a message in several frames, what has come so far */
+    char *text;                 /* of a message in several frames, the octets that have come so far */
     uint32_t text_count;
     char *waiting;
     uint32_t count;
@@ -135,7 +135,7 @@ static void hand_out(const struct capture *capture, struct bytes message, enum w
 
 /* ---- datagrams ---- */
 
-/* Of a datagram what follows the body is dropped (RFC 3261 18.3); HTTP and WebSockets are none. */
+/* The octets of a datagram after the body are dropped (RFC 3261 18.3); HTTP and WebSockets are none. */
 static void datagram(const struct capture *capture, const struct segment *segment)
 {
     enum ws_side side = WS_FROM_CLIENT;
@@ -157,7 +157,7 @@ static struct stream *stream_of(struct capture *capture, uint64_t flow)
     return NULL;
 }
 
-/* What the opening of a WebSocket says about what follows it, in this direction and in the other. */
+/* The opening of a WebSocket tells how the octets after it are read, in this direction and in the other. */
 static void take_handshake(struct capture *capture, struct stream *stream, struct bytes octets)
 {
     struct http http;
@@ -200,7 +200,7 @@ static void take_frame(struct capture *capture, struct stream *stream, struct by
     if (frame.fin && message.count) hand_out(capture, message, stream->side, &stream->around);
 }
 
-/* The octets of one message of a stream, or what is left of one that is cut. */
+/* The octets of one message of a stream, or the beginning of one that is cut. */
 static void take_message(struct capture *capture, struct stream *stream, struct bytes octets)
 {
     bool opening = stream->websocket && !stream->framed;
@@ -210,7 +210,7 @@ static void take_message(struct capture *capture, struct stream *stream, struct 
     else capture->left.pieces += text_size(octets) != octets.count; /* the opening */
 }
 
-/* What waits in vain: its end is lost. */
+/* A message that waits in vain: its end is lost. */
 static void cut(struct capture *capture, struct stream *stream)
 {
     stream->around.cut = true;
@@ -226,7 +226,7 @@ static struct bytes without_blank_lines(enum proto proto, struct bytes octets)
     return octets; /* keep-alives (RFC 5626 3.5.1), and what old clients send after a body (RFC 9112 2.2) */
 }
 
-/* Hands out every message that is whole; what is left of the octets begins one that is not. */
+/* Hands out every message that is whole; the octets that are left begin one that is not. */
 static struct bytes messages(struct capture *capture, struct stream *stream, struct bytes octets)
 {
     const enum proto proto = stream->websocket ? PROTO_WS : capture->proto;
@@ -250,7 +250,8 @@ static struct bytes messages(struct capture *capture, struct stream *stream, str
     }
 }
 
-/* What a header of Diameter surely has (RFC 6733 3), before a stream is taken for it: others begin with a 1 too. */
+/* A stream is taken for Diameter only if its first header has all of this (RFC 6733 3): other protocols begin with a 1
+ * too. */
 static bool is_diameter(struct bytes payload)
 {
     enum { RESERVED = 0x0f };
@@ -269,7 +270,7 @@ static bool opens_sip(struct bytes payload)
     return websocket && begins(PROTO_HTTP, payload);
 }
 
-/* What a stream is taken for by the first octets that are seen of it: false for something else. */
+/* Whether the first octets that are seen of a stream are of the protocol. */
 static bool taken_up(const struct capture *capture, struct bytes payload, bool *websocket)
 {
     enum ws_side side;
@@ -312,7 +313,8 @@ static struct stream *stream_new(struct capture *capture, const struct segment *
     return stream;
 }
 
-/* It is of another protocol: what comes later of it is looked at like a connection that began before the capture. */
+/* The stream is of another protocol: its later octets are looked at like those of a connection that began before the
+ * capture. */
 static void stream_drop(struct capture *capture, struct stream *stream)
 {
     struct stream *last = &capture->stream[--capture->stream_count];
@@ -376,7 +378,7 @@ static void lose(struct capture *capture, struct stream *stream, uint32_t count)
     sequence_skip(&stream->sequence, count);
 }
 
-/* Whatever waits in the window is taken without what is missing before it. */
+/* The octets that wait in the window are taken without those that are missing before them. */
 static bool give_up(struct capture *capture, struct stream *stream)
 {
     for (uint32_t missing; (missing = sequence_missing(&stream->sequence)) > 0;) {

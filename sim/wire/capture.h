@@ -16,11 +16,11 @@ struct captured {
     uint32_t packet;      /* the one that completed it, from 1 */
     enum proto proto;     /* that of its application for a Diameter message; else PROTO_CX */
     enum ws_side side;
-    struct surroundings around; /* what its stream, and the other direction, say about it */
+    struct surroundings around; /* the facts that its stream, and the other direction, tell about it */
 };
 typedef void capture_fn(void *self, const struct captured *);
 
-/* What was not handed out, or not as a whole. */
+/* Counts of octets and messages that were not handed out, or not as a whole. */
 struct capture_left {
     uint32_t pieces;                  /* packets and frames with parts of messages that are in several, or cut */
     uint32_t too_large;               /* messages of more than CAPTURE_MESSAGE_MAX octets */
@@ -31,11 +31,11 @@ struct capture_left {
 
 /* Whether a file claims to be a capture: pcapng, or the classic pcap. */
 bool capture_is(struct bytes file);
-/* PROTO_SIP, PROTO_HTTP, PROTO_WS or PROTO_CX. Fragments of IP are put together, segments of TCP put in order. What
- * does not begin as a message of the protocol does is passed over: a connection that begins in the capture is judged by
- * its first octets, another is taken up at the first segment that begins a message. A message that the end of the
- * capture or a gap cuts is handed out as far as it came. *left counts what is left out. A parse error is the file's,
- * `at` its offset, or a limit of the lab. */
+/* PROTO_SIP, PROTO_HTTP, PROTO_WS or PROTO_CX. Fragments of IP are put together, segments of TCP put in order. A stream
+ * that does not begin as a message of the protocol does is passed over: a connection that begins in the capture is
+ * judged by its first octets, another is taken up at the first segment that begins a message. A message that the end of
+ * the capture or a gap cuts is handed out as far as it came. *left counts the octets and messages that are left out. A
+ * parse error is the file's, `at` its offset, or a limit of the lab. */
 struct parse_error capture_read(struct bytes file, enum proto, struct arena *, capture_fn *, void *self,
                                 struct capture_left *left);
 /* Cx and Zh share MAR: the application id tells (TS 29.109). */

@@ -1,4 +1,5 @@
-/* A table of pieces: what waits for the others of its message, and what was handed out, since it may be sent again. */
+/* A table of pieces: those that wait for the others of their message, and those that were handed out, since they may be
+ * sent again. */
 #include "chunks.h"
 
 enum { HEADS = 256 };

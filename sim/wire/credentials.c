@@ -8,7 +8,7 @@
 enum place {
     PLACE_NAMED, /* a parameter, a field of a form, a member of JSON: the word, `=` or `:`, a value */
     PLACE_LINE,  /* a header: all after its colon */
-    PLACE_SCHEME /* an authentication scheme: what follows it (RFC 9110 11.2, token68) */
+    PLACE_SCHEME /* an authentication scheme: the text after it (RFC 9110 11.2, token68) */
 };
 static const struct {
     struct bytes word;
@@ -38,7 +38,7 @@ static const struct {
     {BYTES_ROW("cnonce"), PLACE_NAMED, true},
 };
 
-/* What the tree of a Diameter message calls them. */
+/* Their names in the tree of a Diameter message. */
 static const struct bytes avps[] = {BYTES_ROW("Digest-HA1 ("), BYTES_ROW("Alternate-Digest-HA1 ("),
                                     BYTES_ROW("SIP-Authorization ("), BYTES_ROW("Confidentiality-Key ("),
                                     BYTES_ROW("Integrity-Key (")};
@@ -104,7 +104,7 @@ static struct bytes line_value(struct bytes text, uint32_t start, uint32_t at)
     return rest_of_line(text, at + 1);
 }
 
-/* A quoted string without its quotes, else up to what ends a parameter, a field of a form or a member. */
+/* A quoted string without its quotes, else the text up to the end of a parameter, a field of a form or a member. */
 static struct bytes plain_value(struct bytes text, uint32_t at)
 {
     uint32_t end = at;
@@ -201,14 +201,14 @@ static uint32_t hide(char *at, uint32_t count, enum proto proto, enum credential
     if (proto == PROTO_CX || proto == PROTO_ZH) search_diameter(&exposed, proto);
     else search_text(&exposed, what);
     if (!exposed.value_count) return 0;
-    /* The index reads its secrets while it overwrites what they were found in. */
+    /* The index reads its secrets while it overwrites the text that they were found in. */
     for (uint32_t i = 0; i < exposed.value_count; i++) exposed.value[i] = arena_copy(arena, exposed.value[i]);
     struct secret_index *index = secret_index_new(arena);
     secret_index_set(index, exposed.value, exposed.value_count);
     return secret_mask(index, at, count);
 }
 
-/* A frame of data: what it carries is taken from under its mask, and put back. */
+/* A frame of data: its payload is taken from under its mask, and put back. */
 static uint32_t hide_in_frame(char *at, uint32_t count, enum credentials what, struct arena *arena)
 {
     struct message *message = arena_new(arena, struct message);

@@ -24,8 +24,8 @@ const struct avp_row avp_rows[AVP_ID_COUNT] = {
 #undef AVP
 };
 
-/* What a scan asks of an AVP: its id, and what its type demands. Of two rows with one code and vendor, the second does
- * not compile. */
+/* What a scan asks of an AVP: its id, and the demands of its type. Of two rows with one code and vendor, the second
+ * does not compile. */
 enum { SLOT_ID = 0xffff, SLOT_PLAIN = 0x10000, SLOT_NUMBER = 0x20000, SLOT_GROUP = 0x40000 };
 #define IS_NUMBER(type) ((type) == AVP_U32 || (type) == AVP_ENUM || (type) == AVP_TIME)
 #define ASKED(type) ((type) == AVP_GROUPED ? SLOT_GROUP : IS_NUMBER(type) ? SLOT_NUMBER : SLOT_PLAIN)
@@ -117,12 +117,13 @@ static struct parse_error scan_header(struct diameter *diameter, struct bytes me
     return PARSE_OK;
 }
 
-/* One AVP: its slot, its length, and the same with what pads it. */
+/* One AVP: its slot, its length, and its length with the padding. */
 struct framed {
     uint32_t slot, flags, length, whole;
 };
 
-/* False when something is wrong with the AVP at `head`, where `room` octets are left in what holds it. */
+/* False when something is wrong with the AVP at `head`, where `room` octets are left in the group or message that holds
+ * it. */
 static inline bool frame_avp(const char *head, size_t room, struct framed *framed)
 {
     if (room < AVP_HEADER) return false;
@@ -141,11 +142,11 @@ static inline bool frame_avp(const char *head, size_t room, struct framed *frame
         if (length < AVP_HEADER) return false;
         framed->slot = slot_of(code, 0);
     }
-    /* Of the last word the data is shifted out, and what pads it is left. */
+    /* The data is shifted out of the last word, and its padding is left. */
     return length % 4 == 0 || octets_little_32(head + framed->whole - 4) >> 8 * (length % 4) == 0;
 }
 
-/* What that is: the first rule that is broken. */
+/* Names the first rule that is broken. */
 static struct parse_error misframed(struct diameter *diameter, const char *head, const char *end)
 {
     size_t room = (size_t)(end - head);
@@ -182,8 +183,8 @@ static struct parse_error too_deep(struct diameter *diameter, const char *at)
                   (uint32_t)(at - diameter->all.at));
 }
 
-/* What comes after a Failed-AVP's header is quoted, not meant (RFC 6733 7.5): its AVPs are framed, and neither
- * entered nor measured. Returns how many are left to be scanned. */
+/* The content of a Failed-AVP is quoted, not meant (RFC 6733 7.5): its AVPs are framed, and neither entered nor
+ * measured. Returns how many are left to be scanned. */
 static uint32_t scan_quoted(struct diameter *diameter, struct bytes quoted, uint32_t left, struct parse_error *error)
 {
     struct framed avp = {0};
@@ -195,8 +196,8 @@ static uint32_t scan_quoted(struct diameter *diameter, struct bytes quoted, uint
     return left;
 }
 
-/* What is asked of AVPs that are more than octets: the length of a number, and whether one must be understood that
- * nobody here knows. */
+/* The checks of AVPs that are more than octets: the length of a number, and whether one must be understood that nobody
+ * here knows. */
 static struct parse_error judge_avp(struct diameter *diameter, const struct framed *avp, uint32_t at)
 {
     if ((avp->slot & SLOT_NUMBER) && avp->length - header_of(avp->flags) != 4) {
@@ -207,13 +208,13 @@ static struct parse_error judge_avp(struct diameter *diameter, const struct fram
     return PARSE_OK;
 }
 
-/* The groups that are open are a stack of ends, so that depth costs no recursion. Noted is what is in the message
- * itself, and what nobody here knows. */
+/* The groups that are open are a stack of ends, so that depth costs no recursion. The scan notes the AVPs of the
+ * message itself, and the one that nobody here knows. */
 struct parse_error diameter_scan(struct diameter *diameter, struct bytes message)
 {
     struct parse_error error = scan_header(diameter, message);
     if (error.why) return error;
-    const char *outer[DIAMETER_DEPTH_MAX]; /* ends of what the innermost group, or the message, is in */
+    const char *outer[DIAMETER_DEPTH_MAX]; /* where the groups around the innermost one, and the message, end */
     const char *at = message.at + DIAMETER_HEADER, *end = message.at + message.count;
     uint32_t depth = 0, left = DIAMETER_AVPS_MAX + 1;
     for (struct framed avp;; at += avp.whole) {
@@ -237,7 +238,7 @@ struct parse_error diameter_scan(struct diameter *diameter, struct bytes message
         } else {
             outer[depth++] = end;
             end = at + avp.length;
-            avp.whole = header; /* what comes next is the first inside */
+            avp.whole = header; /* the next AVP is the first inside */
         }
     }
 }
@@ -283,7 +284,7 @@ struct bytes diameter_verb(const struct diameter *diameter)
     return verb_name(PROTO_CX, verb_diameter(PROTO_CX, diameter->command, diameter->flags & DIAMETER_R));
 }
 
-/* -- Walking: bounded by what it is given, for groups that no scan has seen -- */
+/* -- Walking: bounded by the octets that it is given, for groups that no scan has seen -- */
 
 /* The length of the AVP at the start of `rest`, or 0 when there is none that is whole. */
 static inline uint32_t whole_length(struct bytes rest)

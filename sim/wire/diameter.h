@@ -133,7 +133,7 @@ struct avp {
     uint32_t code, vendor;
     uint8_t flags;
     struct bytes data;  /* without padding */
-    struct bytes whole; /* header and data as they are in the message: what Failed-AVP quotes, and where it was */
+    struct bytes whole; /* header and data as they are in the message, for Failed-AVP to quote, and where the AVP was */
 };
 
 struct diameter {
@@ -150,8 +150,8 @@ struct diameter {
 
 /* Checks version, lengths, flag bits and the framing of every AVP, groups of the dictionary included. */
 struct parse_error diameter_scan(struct diameter *, struct bytes message);
-/* Of a message whose scan found no parse error, without a walk: the data of the first AVP of that kind directly in
- * it, or none; its number; the octets from it on; and the AVP that is foreign, header and all, or none. */
+/* For a message whose scan found no parse error, without a walk: the data of the first AVP of that kind directly in it,
+ * or none; its number; the octets from it on; and the AVP that is foreign, header and all, or none. */
 struct bytes diameter_bytes(const struct diameter *, enum avp_id);
 bool diameter_u32(const struct diameter *, enum avp_id, uint32_t *value);
 struct bytes diameter_from(const struct diameter *, enum avp_id);

@@ -45,12 +45,12 @@ struct hasher {
     const struct digest_row *row;
     uint64_t count; /* octets fed */
     uint32_t waiting;
-    char room[HASHER_ROOM]; /* what waits: one call of the library is dearer than all the copies of a text */
+    char room[HASHER_ROOM]; /* octets that wait: one call of the library is dearer than all the copies of a text */
     union {
         MD5_CTX md5;
         SHA_CTX sha1;
         SHA256_CTX sha256;
-        EVP_MD_CTX *any; /* what the library has no call of its own for */
+        EVP_MD_CTX *any; /* a message for which the library has no call of its own */
     } state;
 };
 

@@ -53,7 +53,7 @@ void ed25519_public(const unsigned char seed[32], unsigned char public_key[32]);
 void ed25519_sign(const unsigned char seed[32], struct bytes data, unsigned char signature[64]);
 bool ed25519_verify(const unsigned char public_key[32], struct bytes data, const unsigned char signature[64]);
 
-/* How many computations of each kind this process has made so far: what the bench's floor has to do as well. */
+/* How many computations of each kind this process has made so far: the bench's floor makes as many. */
 struct digest_tally {
     uint64_t md5, sha256, sha1, publics, signs, verifies; /* an HMAC is two SHA-256 */
     uint64_t octets;                                      /* hashed by the first three */

@@ -35,7 +35,7 @@ void tree_item(struct tree *tree, struct bytes name, struct bytes value, struct 
     tree->item(tree->self, &item);
 }
 
-/* Scratch is for the time of one call: what a node wrote is given back after it. */
+/* Scratch is for the time of one call: the octets that a node wrote there are given back after it. */
 void tree_text(struct tree *tree, struct bytes name, struct bytes value, struct bytes whole)
 {
     struct pen mark = *tree->scratch;

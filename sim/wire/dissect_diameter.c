@@ -72,7 +72,7 @@ static void write_avp(struct tree *tree, const struct avp *avp)
     *tree->scratch = mark;
 }
 
-/* Up to where the scan gave up: what follows it was not read. */
+/* The tree ends where the scan gave up: later octets were not read. */
 static bool is_read(const struct tree *tree, struct bytes rest)
 {
     const struct message *message = tree->message;

@@ -24,7 +24,8 @@ static void sum_http(struct pen *pen, const struct http *http)
     pen_char(pen, ')');
 }
 
-/* A request is told by whom it is about, an answer by its result (TS 29.229 6.2: one of two AVPs). */
+/* The summary of a request names the user that it is about, that of an answer its result (TS 29.229 6.2: one of two
+ * AVPs). */
 static void sum_diameter(struct pen *pen, const struct diameter *diameter)
 {
     struct avp group;

@@ -1,4 +1,4 @@
-/* Trees of SIP and HTTP: every line, and what the lines that matter to registration hold; frames of WebSockets. */
+/* Trees of SIP and HTTP: every line, and the fields of the lines that matter to registration; frames of WebSockets. */
 #include "dissect_tree.h"
 
 #include "jws.h"

@@ -12,7 +12,7 @@ struct tree {
     uint32_t depth; /* of the next node */
 };
 
-/* A node whose value is printed with escapes; `whole` is the part of the message it stands for, or none. */
+/* A node whose value is printed with escapes; `whole` is the part of the message that it shows, or none. */
 void tree_text(struct tree *, struct bytes name, struct bytes value, struct bytes whole);
 void tree_number(struct tree *, struct bytes name, uint64_t value, struct bytes whole);
 /* A node whose name and value are printable already (and may be in scratch). */

@@ -3,8 +3,8 @@
 
 #include "must.h"
 
-/* Whether [at, end) may not be before what begins at `next_at`. At one place insertions come first, in the order
- * they were given in, and then the one edit that takes octets away. */
+/* Whether [at, end) may not be before the edit that begins at `next_at`. At one place insertions come first, in the
+ * order they were given in, and then the one edit that takes octets away. */
 static bool after(uint32_t at, uint32_t end, uint32_t next_at, uint32_t next_end)
 {
     return at > next_at || (at == next_at && (end > at || next_end == next_at));

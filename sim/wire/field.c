@@ -11,7 +11,7 @@
 struct template
 {
     const char *at;
-    struct bytes text; /* what is left of the path */
+    struct bytes text; /* the rest of the path */
     struct field_path *path;
     const char *why; /* the template is this path's, and the path is malformed */
 };
@@ -74,7 +74,8 @@ static bool is_tail(const char *at)
     return *at >= 'A' && *at <= 'Z';
 }
 
-/* What the template has not: `via.count[0]` is malformed, `via[0].x` a field of its own that is not there. */
+/* Parts that the template does not have: `via.count[0]` is malformed, `via[0].x` is a field of its own that does not
+ * exist. */
 static bool match_excess(struct template *t)
 {
     bool index = t->text.at[0] == '[', arguments = t->text.at[0] == '(';
@@ -97,7 +98,7 @@ static bool match(struct template *t)
     return true;
 }
 
-/* Rows that stand for the AVPs of the dictionary, one for each type. */
+/* Rows for the AVPs of the dictionary, one for each type. */
 static bool stands_for_avps(const struct field_row *row)
 {
     return row->read == field_avp && row->detail == AVP_UNKNOWN;
@@ -146,7 +147,8 @@ bool field_find(struct field_path *path, enum proto proto, struct bytes text, co
 
 /* -- The nearest path -- */
 
-/* What is compared of a path: indexes and arguments reduced to their signs, lower case, segments up to the tail's. */
+/* The form of a path that is compared: indexes and arguments reduced to their signs, lower case, segments up to the
+ * tail's. */
 struct skeleton {
     char at[NEAR_MAX];
     uint32_t count, dots;

@@ -31,8 +31,8 @@ static void set_avp(struct field_value *value, const struct field_row *row, cons
     }
 }
 
-/* What is directly in the message is meant before what is in a group: a UAA has a Server-Name of its own, and
- * others among the capabilities (TS 29.229 6.3.4). */
+/* An AVP directly in the message is meant before one in a group: a UAA has a Server-Name of its own, and others among
+ * the capabilities (TS 29.229 6.3.4). */
 void field_avp(const struct message *message, const struct field_path *path, uint32_t nth, struct pen *scratch,
                struct field_value *value)
 {

@@ -1,4 +1,4 @@
-/* Fields that are a whole header or body, as it stands in the message. */
+/* Fields that are a whole header or body, as it is in the message. */
 #include "field_read.h"
 
 /* One line is a view of the message; several are one list (RFC 3261 7.3.1, RFC 9110 5.3) and joined in scratch. */

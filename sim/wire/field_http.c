@@ -35,7 +35,7 @@ void field_http_form(const struct message *message, const struct field_path *pat
     set_form(value, path, http->body, scratch);
 }
 
-/* What is in the first <script type="application/json"> of a page: a data block (HTML 4.12.1). */
+/* The content of the first <script type="application/json"> of a page: a data block (HTML 4.12.1). */
 static struct bytes data_block(struct bytes page)
 {
     for (;;) {

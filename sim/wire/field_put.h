@@ -1,4 +1,4 @@
-/* What the writers of fields share. Private to the field files. */
+/* Types and functions that the writers of fields share. Private to the field files. */
 #ifndef FIELD_PUT_H
 #define FIELD_PUT_H
 
@@ -10,7 +10,7 @@ struct field_put {
     const struct message *message;
     const struct field_path *path;
     const struct field_new *new;
-    struct bytes text; /* what goes in as octets: of a number its digits, of a time its seconds */
+    struct bytes text; /* the octets that go in: of a number its digits, of a time its seconds */
     struct pen *out;
 };
 

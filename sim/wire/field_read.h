@@ -1,4 +1,5 @@
-/* The readers that rows of field_table.c name, and what they share. Private to the field files and to dissect. */
+/* The readers that rows of field_table.c name, and the functions that they share. Private to the field files and to
+ * dissect. */
 #ifndef FIELD_READ_H
 #define FIELD_READ_H
 
@@ -68,7 +69,7 @@ enum field_set_cookie { FIELD_COOKIE_VALUE, FIELD_COOKIE_SECURE, FIELD_COOKIE_HT
 struct bytes field_http_json_text(const struct http *);
 
 /* -- Diameter -- */
-field_fn field_avp; /* detail: enum avp_id, anywhere; AVP_UNKNOWN in the rows that stand for the dictionary */
+field_fn field_avp; /* detail: enum avp_id, anywhere; AVP_UNKNOWN in the rows for AVPs of the dictionary */
 field_fn field_result_code, field_experimental_result;
 field_fn field_avp_numbered; /* avp(CODE, VENDOR) */
 /* The words of an enumerated AVP, from its row; NULL when it has none. */

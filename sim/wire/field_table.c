@@ -184,7 +184,7 @@ const struct field_row field_rows[] = {
          "Sec-WebSocket-Protocol (RFC 6455 11.3.4, RFC 7118 4)"),
     NUMBER("close-code", WS, BY(field_ws_close_code, 0), "status code of a close frame (RFC 6455 7.4)"),
 
-    /* Cx and Zh: what has words or a name of its own; every other AVP by its name in the dictionary */
+    /* Cx and Zh: fields with words or a name of their own; every other AVP is there by its name in the dictionary */
     NUMBER("result-code", DIAMETER, BY(field_result_code, 0), "Result-Code of the base protocol (RFC 6733 7.1)"),
     NUMBER("experimental-result", DIAMETER, BY(field_experimental_result, 0),
            "Experimental-Result-Code of the application (TS 29.229 6.2)"),

@@ -1,4 +1,4 @@
-/* Writing a field: what every writer shares, and the proof that what was written reads back. */
+/* Writing a field: the part that every writer shares, and the proof that the written value reads back. */
 #include "field_write.h"
 
 #include "field_put.h"
@@ -195,7 +195,7 @@ static struct bytes octets_of(const struct field_path *path, const struct field_
     return pen_done(digits);
 }
 
-/* ---- whether it is what was asked for ---- */
+/* ---- whether the written field is the wanted one ---- */
 
 static bool is_it(const struct field_value *value, const struct field_put *put)
 {

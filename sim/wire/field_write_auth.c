@@ -157,7 +157,7 @@ static const char *write_payload(struct pen *pen, const struct field_put *put, s
     return NULL;
 }
 
-/* Its signature stays: who looks at it sees that the claims are not what was signed. */
+/* Its signature stays: a receiver that checks it sees that these are not the signed claims. */
 const char *put_field_auth_claim(const struct field_put *put)
 {
     char room[VALUE_ROOM], decoded[VALUE_ROOM];

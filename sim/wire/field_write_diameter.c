@@ -102,8 +102,8 @@ const char *put_field_result_code(const struct field_put *put)
     return put_found(put, avp_find(diameter->avps, AVP_RESULT_CODE, &avp) ? &avp : NULL, AVP_RESULT_CODE);
 }
 
-/* It is in a group of its own (TS 29.229 6.3.13): without the group there is none to set, and who takes it away
- * takes the group. */
+/* It is in a group of its own (TS 29.229 6.3.13): without the group there is no AVP to set, and taking it away takes
+ * the group. */
 const char *put_field_experimental_result(const struct field_put *put)
 {
     const struct diameter *diameter = message_diameter(put->message);

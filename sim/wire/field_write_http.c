@@ -90,7 +90,7 @@ static void write_json(struct pen *pen, const struct field_put *put)
     else json_write(pen, put->text);
 }
 
-/* The value replaced, or the member put before the closing brace of what should have it. */
+/* The value replaced, or the member put before the closing brace of the object that should have it. */
 const char *put_field_http_json(const struct field_put *put)
 {
     const struct http *http = message_http(put->message);

@@ -1,11 +1,11 @@
-/* Writing fields of SIP: start line, addresses, Via, Contact, what the lab's own headers say. */
+/* Writing fields of SIP: start line, addresses, Via, Contact, the lab's own headers. */
 #include "field_put.h"
 
 enum { ELEMENT_ROOM = 4096 };
 
 static const char none[] = "the message has no such field";
 
-/* What the reader of an octet range sees: replaced where it is. */
+/* The octets that the reader of the field sees are replaced in their place. */
 static const char *in_place(const struct field_put *put, struct bytes old)
 {
     if (put->new->absent) return "it cannot be taken away: what it is a part of would fall apart";
@@ -85,7 +85,7 @@ static struct bytes host_of(struct bytes text)
     return sip_uri_scan(&uri, text).why ? bytes_of(NULL, 0) : uri.host;
 }
 
-/* After what is there one more hop can be put, as a proxy would put it before its own. */
+/* One more hop can be put after those that are there, as a proxy would put it before its own. */
 static const char *new_address(const struct field_put *put, const struct sip *sip, enum sip_name name)
 {
     bool uri = (put->path->detail & 0xff) == FIELD_ADDRESS_URI;

@@ -25,8 +25,8 @@ static enum framed whole(const struct framer *framer, struct framed_message *out
     return what;
 }
 
-/* The first Content-Length of a head, under its name or the compact one of SIP (RFC 3261 7.3.3). That there is one, and
- * a number, is for who answers to ask. */
+/* The first Content-Length of a head, under its name or the compact one of SIP (RFC 3261 7.3.3). Whether there is one,
+ * and a number, is asked by the entity that answers. */
 static uint64_t length_of(struct bytes head, struct bytes compact)
 {
     struct bytes line, value;
@@ -91,7 +91,7 @@ static enum framed put_together(struct framer *framer, struct pen *scratch, stru
     if (!framer->fragment.open) memcpy(framer->mask, out->frame.mask, sizeof framer->mask);
     struct parse_error error = ws_fragment_feed(&framer->fragment, &out->frame, &framer->parts, &is_whole);
     if (error.why || framer->parts.overflow) {
-        out->message = bytes_of(NULL, 0); /* the frame itself is whole: its place is what is wrong */
+        out->message = bytes_of(NULL, 0); /* the frame itself is whole: only its place is wrong */
         return framer->fragment.close_code == WS_CLOSE_PROTOCOL ? FRAMED_BROKEN : FRAMED_TOO_BIG;
     }
     if (!is_whole) return FRAMED_PART;

@@ -1,6 +1,6 @@
 /* Where one message ends in a stream of octets: HTTP/1.1 requests (RFC 9112 6), WebSocket frames of a client (RFC 6455
  * 5) that fragments are put together of, SIP (RFC 3261 18.3) and Diameter (RFC 6733 3) over TCP. It reads no more than
- * lengths: what a message says is for its receiver to read, and to refuse. */
+ * lengths: the receiver of a message reads its content, and may refuse it. */
 #ifndef FRAMER_H
 #define FRAMER_H
 
@@ -9,8 +9,8 @@
 enum {
     FRAMER_HEAD_MAX = 16 * 1024,
     FRAMER_BODY_MAX = 32 * 1024,
-    FRAMER_FRAME_MAX = 65000, /* so that a frame, and what is in it, fits a blob (STORE_BLOB_MAX) */
-    FRAMER_ROOM = 96 * 1024   /* a frame, and what comes in one read after it */
+    FRAMER_FRAME_MAX = 65000, /* so that a frame, and the message in it, fit a blob (STORE_BLOB_MAX) */
+    FRAMER_ROOM = 96 * 1024   /* a frame, and the octets that come after it in one read */
 };
 
 enum framed {
@@ -18,8 +18,8 @@ enum framed {
     FRAMED_MESSAGE, /* `message` is one */
     FRAMED_CONTROL, /* a ping or pong: `frame` */
     FRAMED_PART,    /* a fragment went in; nothing yet */
-    FRAMED_BROKEN,  /* `message` is what is there, or none where fragments do not fit: nothing after can be read */
-    FRAMED_TOO_BIG  /* beyond a limit of this file */
+    FRAMED_BROKEN, /* `message` is the part that is there, none where fragments do not fit: nothing later can be read */
+    FRAMED_TOO_BIG /* beyond a limit of this file */
 };
 
 struct framer {
@@ -35,7 +35,7 @@ struct framed_message {
     uint32_t size; /* octets of the stream that it took */
 };
 
-/* Takes what fits; the number of octets taken. */
+/* Takes as many octets as fit, and returns their number. */
 uint32_t framer_take(struct framer *, struct bytes);
 /* The next request, or frame; its octets stay in the room until framer_done. */
 enum framed framer_request(struct framer *, struct framed_message *);
@@ -44,7 +44,7 @@ enum framed framer_sip(struct framer *, struct framed_message *);
 enum framed framer_diameter(struct framer *, struct framed_message *);
 /* `scratch`: room for a message that came in fragments, written as one frame under its first fragment's mask. */
 enum framed framer_frame(struct framer *, struct pen *scratch, struct framed_message *);
-/* Takes out what was read last. */
+/* Takes out the message that was read last. */
 void framer_done(struct framer *, const struct framed_message *);
 
 #endif

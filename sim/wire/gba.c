@@ -11,7 +11,7 @@ static const char http_digest[UA_PROTOCOL] = {0x01, 0x00, 0x00, 0x00, 0x02};
 static void kdf(struct bytes key, const struct bytes *parameters, uint32_t count, unsigned char to[GBA_KEY])
 {
     struct parse_error error = kdf_33220(key, KDF_FC, parameters, count, to);
-    must(!error.why); /* what nodes keep is shorter than its limit */
+    must(!error.why); /* the texts that nodes keep are shorter than this limit */
 }
 
 static struct bytes raw_of(struct pen *pen, struct bytes hex)

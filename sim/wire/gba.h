@@ -1,5 +1,5 @@
-/* The keys of GBA_Digest (TS 33.220 annex B.5, annex M): what a client and the BSF compute alike from H(A1) and the TLS
- * connection between them, and what an application's server gets of it. All keys are raw octets. */
+/* The keys of GBA_Digest (TS 33.220 annex B.5, annex M): the key that a client and the BSF both compute from H(A1) and
+ * the TLS connection between them, and the key that an application's server gets of it. All keys are raw octets. */
 #ifndef GBA_H
 #define GBA_H
 
@@ -9,7 +9,7 @@
 enum { GBA_KEY = 32 };
 #define GBA_PRODUCT BYTES("GBA_Digest")         /* the product token of User-Agent (TS 24.109 I.2) */
 #define GBA_UA_PRODUCT BYTES("3gpp-gba-digest") /* the same towards a NAF (TS 24.109 5.2.4) */
-/* What is before the NAF's name in its realm (TS 24.109 5.2.4). */
+/* The prefix of the NAF's name in its realm (TS 24.109 5.2.4). */
 #define GBA_REALM BYTES("3GPP-bootstrapping-digest@")
 
 /* The H(A1) of the digest over Ub: its password is passwd = KDF(H(A1), 01, "GBA_Digest_RESP", TLS_MK_Extr),
@@ -23,10 +23,10 @@ void gba_ks_naf(struct bytes ks, struct bytes value, struct bytes impi, struct b
 /* NAF_Id: the NAF's name and five octets for HTTP Digest as the protocol (TS 33.220 annex H). */
 struct bytes gba_naf_id(struct pen *, struct bytes host);
 struct bytes gba_naf_host(struct bytes naf_id); /* of one that is as long as that at least; else none */
-/* B-TID: base64(nonce)@BSF (TS 33.220 4.5.2), and its nonce again; none of what is no B-TID of that BSF. */
+/* B-TID: base64(nonce)@BSF (TS 33.220 4.5.2), and its nonce again; none where the text is no B-TID of that BSF. */
 struct bytes gba_btid(struct pen *, struct bytes nonce, struct bytes bsf);
 struct bytes gba_btid_nonce(struct pen *, struct bytes btid, struct bytes bsf);
-/* What a NAF and a client use as the password between them: base64(Ks_NAF) (TS 24.109 5.2.4). */
+/* The password between a NAF and a client: base64(Ks_NAF) (TS 24.109 5.2.4). */
 struct bytes gba_naf_password(struct pen *, struct bytes ks_naf);
 
 #endif

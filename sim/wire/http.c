@@ -1,5 +1,5 @@
-/* HTTP/1.1 messages, whole in memory: the line codec, and on top of it what the lines mean. Strict where leniency is
- * how two readers of one message come to disagree about its length (RFC 9112 11.2). */
+/* HTTP/1.1 messages, whole in memory: the line codec, and on top of it the meaning of the lines. Strict where leniency
+ * is how two readers of one message come to disagree about its length (RFC 9112 11.2). */
 #include "http.h"
 
 #include "base64.h"
@@ -350,7 +350,7 @@ void http_form_write(struct pen *pen, struct bytes raw)
 {
     static const char digit[] = "0123456789ABCDEF";
     for (uint32_t i = 0; i < raw.count; i++) {
-        uint32_t end = octet_run(raw, i, OCTET_HOST); /* what needs no escape, but for two marks */
+        uint32_t end = octet_run(raw, i, OCTET_HOST); /* octets that need no escape, but for two marks */
         pen_bytes(pen, bytes_of(raw.at + i, end - i));
         if (end == raw.count) return;
         i = end;

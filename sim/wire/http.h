@@ -37,9 +37,9 @@ struct http {
     uint16_t first[HTTP_NAME_COUNT];
 };
 
-/* Reads one whole message. Beyond the lines' form it asks: a target in origin-form, HTTP/1.1, one Host in a request,
- * no fold, no blank before a colon, no transfer coding, one Content-Length that matches what is there or no body. On
- * a parse error *http holds what was read so far. */
+/* Reads one whole message. Beyond the lines' form it asks: a target in origin-form, HTTP/1.1, one Host in a request, no
+ * fold, no blank before a colon, no transfer coding, one Content-Length that matches the body, or no body. On a parse
+ * error *http holds the part that was read so far. */
 struct parse_error http_scan(struct http *, struct bytes message);
 struct bytes http_name_text(enum http_name);
 struct bytes http_method_name(enum http_method);

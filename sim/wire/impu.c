@@ -42,7 +42,7 @@ static struct parse_error tel_judge(const struct sip_uri *uri)
     return (struct parse_error){why, why ? at : 0};
 }
 
-/* Lower case, and of what is a number no visual separators. */
+/* Lower case, and without visual separators where the text is a number. */
 static void tel_text(struct pen *pen, struct bytes text, bool number)
 {
     for (uint32_t i = 0; i < text.count; i++)
@@ -84,7 +84,7 @@ static void tel_params(struct pen *pen, struct bytes text)
 
 /* ---- both ---- */
 
-/* TS 23.003 13.5: what stands between two "!" is an expression, however they are written (RFC 3261 19.1.4: "%21" is the
+/* TS 23.003 13.5: the text between two "!" is an expression, however they are written (RFC 3261 19.1.4: "%21" is the
  * same). One alone is an octet like others (25.1). */
 static bool wildcarded(struct bytes user)
 {
@@ -108,7 +108,7 @@ struct parse_error impu_judge(struct bytes text)
     struct sip_uri uri;
     struct parse_error error = sip_uri_scan(&uri, text);
     if (!error.why) return uri_judge(&uri);
-    /* An expression may have octets that no URI has; it is named for what it is. */
+    /* An expression may have octets that no URI has, so the error says that it is an expression. */
     return wildcarded(text) ? (struct parse_error){"a wildcarded identity (TS 23.003 13.5)", 0} : error;
 }
 

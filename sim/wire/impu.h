@@ -1,5 +1,5 @@
-/* Public identities (IMPUs): the SIP and tel URIs that say who somebody is, and when two of them say the same. One form
- * decides for everybody: the checker, the database, the HSS, the S-CSCF, the edges, tokens and the judge. */
+/* Public identities (IMPUs): the SIP and tel URIs that name a user, and the rule by which two of them are the same. One
+ * form decides for everybody: the checker, the database, the HSS, the S-CSCF, the edges, tokens and the judge. */
 #ifndef IMPU_H
 #define IMPU_H
 

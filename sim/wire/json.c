@@ -1,8 +1,8 @@
 /* JSON: one strict check of the whole text, walks over checked text, pieces on a pen.
  *
- * jsmn finds the tokens. Even with JSMN_STRICT it is lax about what stands between them (a comma may be missing,
- * doubled or trailing, several roots may follow each other, a NUL ends the text) and inside them ("tru", "1-2", raw
- * controls), so the check below goes through every octet that jsmn did not judge. */
+ * jsmn finds the tokens. Even with JSMN_STRICT it is lax about the octets between them (a comma may be missing, doubled
+ * or trailing, several roots may follow each other, a NUL ends the text) and inside them ("tru", "1-2", raw controls),
+ * so the check below goes through every octet that jsmn did not judge. */
 #include "json.h"
 
 #define JSMN_STATIC
@@ -71,7 +71,8 @@ uint32_t json_unicode(struct bytes text, uint32_t *at)
     return 0x10000 + ((high & 0x3FF) << 10 | (low & 0x3FF));
 }
 
-/* The code point that a string's content has at *at, escapes undone; UTF8_BAD for what may not be in a string. */
+/* The code point that a string's content has at *at, escapes undone; UTF8_BAD for a code point that may not be in a
+ * string. */
 static uint32_t string_point(struct bytes text, uint32_t *at)
 {
     static const char escapes[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
@@ -103,7 +104,7 @@ static bool same_string(struct bytes a, struct bytes b)
     return at_a == a.count && at_b == b.count;
 }
 
-/* Whether a checked content says `raw`. An escape is always longer than what it says, so most names need one compare.
+/* Whether a checked content says `raw`. An escape is always longer than its character, so most names need one compare.
  */
 static bool string_says(struct bytes content, struct bytes raw)
 {
@@ -219,7 +220,7 @@ static struct parse_error close_before(struct json_check *check, uint32_t before
     return PARSE_OK;
 }
 
-/* What has to stand between the last token and this one, and whether a token of this type may come here. */
+/* Which separator has to be between the last token and this one, and whether a token of this type may come here. */
 static struct parse_error check_place(struct json_check *check, int index)
 {
     const jsmntok_t *token = &check->tokens[index];
@@ -293,7 +294,7 @@ static enum json_kind kind_of(char first)
     return JSON_NUMBER;
 }
 
-/* Nothing is open yet, and what is after `depth` is never read: the room is left as it is. */
+/* Nothing is open yet, and the entries after `depth` are never read: the room is left as it is. */
 static void check_begin(struct json_check *check, struct bytes text, const struct json_limits *limits,
                         jsmntok_t *tokens)
 {
@@ -312,7 +313,7 @@ static bool is_bare(struct bytes bare)
 
 /* How deep a text goes is known before jsmn sees it: at each closing bracket jsmn climbs over all that it has closed,
  * so that a text of brackets alone would cost their square. Whether brackets match is not asked here. To jsmn a number
- * or word goes on to the next blank, comma or closing bracket; what else ends up in it jsmn would count otherwise. */
+ * or word goes on to the next blank, comma or closing bracket; jsmn would count other octets in it otherwise. */
 static struct parse_error check_depth(struct bytes text, const struct json_limits *limits)
 {
     bool in_string = false, in_bare = false;
@@ -339,7 +340,7 @@ static struct parse_error check_depth(struct bytes text, const struct json_limit
     return PARSE_OK;
 }
 
-/* What is wrong with a text before its tokens are looked at. */
+/* The faults of a text that are found before its tokens are looked at. */
 static struct parse_error check_text(struct bytes text, struct bytes bare, const struct json_limits *limits)
 {
     if (text.count > limits->text_max) return (struct parse_error){limits->text_why, limits->text_max};
@@ -484,7 +485,7 @@ static struct json value_at(struct bytes text, uint32_t at, uint32_t *end)
     return (struct json){kind, bytes_part(text, at, *end - at)};
 }
 
-/* Over blanks and one separator to what follows, or to the closing bracket. */
+/* Passes blanks and one separator, up to the next token or the closing bracket. */
 static uint32_t skip_separator(struct bytes text, uint32_t at)
 {
     at = skip_space(text, at);

@@ -14,8 +14,8 @@ struct json {
     struct bytes text; /* of the value; a string without its quotes, escapes kept */
 };
 
-/* Checks the whole text strictly and gives its root. A name given twice in an object is a parse error, and so
- * is what exceeds one of the limits above. */
+/* Checks the whole text strictly and gives its root. A name given twice in an object is a parse error, and so is a text
+ * that exceeds one of the limits above. */
 struct parse_error json_scan(struct json *root, struct bytes text);
 /* The same for a text with limits of its own, and every value of it: a file is walked as a whole, and no value is
  * looked at twice. */
@@ -37,10 +37,11 @@ struct parse_error json_scan_items(struct arena *, struct bytes text, const stru
 /* The member of an object, or element n of an array: JSON_NONE when absent. `in` must come from json_scan. */
 struct json json_member(struct json in, struct bytes name);
 struct json json_element(struct json in, uint32_t n);
-/* \uXXXX, or the pair of them that stands for a code point past U+FFFF (RFC 8259 7): *at is behind the 'u', and moves
- * past the escape. UTF8_BAD for what is none, half of a pair included. */
+/* \uXXXX, or the pair of them that means a code point past U+FFFF (RFC 8259 7): *at is after the 'u', and moves past
+ * the escape. UTF8_BAD where there is none, half of a pair included. */
 uint32_t json_unicode(struct bytes text, uint32_t *at);
-/* Writes a string's content with escapes undone (UTF-8); false on a lone surrogate or what is no JSON string. */
+/* Writes a string's content with escapes undone (UTF-8); false on a lone surrogate or where the text is no JSON string.
+ */
 bool json_unescape(struct pen *, struct bytes text);
 bool json_u64(struct json, uint64_t *value);
 /* Writes "text" with quotes and escapes; octets that are no UTF-8 become U+FFFD. */

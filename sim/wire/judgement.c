@@ -113,7 +113,7 @@ static struct parse_error judge_header(const struct sip *sip, const struct sip_r
     return error;
 }
 
-/* 10.3 step 6: "*" stands alone. */
+/* 10.3 step 6: "*" is the only contact. */
 static struct parse_error judge_star(const struct sip *sip)
 {
     struct sip_cursor cursor = {0};
@@ -147,7 +147,7 @@ static struct parse_error at_line(const struct http *http, enum http_name name, 
     return (struct parse_error){why, n == LINES_NONE ? http->head.body_at : http->head.line[n].at};
 }
 
-/* RFC 6455 4.2.1, 4.2.2: what an opening and its 101 must have. */
+/* RFC 6455 4.2.1, 4.2.2: the headers that an opening and its 101 must have. */
 static struct parse_error judge_handshake(const struct message *message)
 {
     enum { KEY_OCTETS = 16, KEY_ROOM = 64 };
@@ -171,7 +171,7 @@ static struct parse_error judge_handshake(const struct message *message)
     return PARSE_OK;
 }
 
-/* 8.1; a text in several frames is judged by whoever puts it together. */
+/* 8.1; a text in several frames is judged by the code that puts it together. */
 static struct parse_error judge_frame(const struct ws_frame *frame, struct bytes all)
 {
     static const struct parse_error not_text = {"a text frame that is not UTF-8 (RFC 6455 8.1)", 0};
@@ -209,7 +209,7 @@ static const char *judge_data(const struct avp *avp)
     return NULL;
 }
 
-/* What a Failed-AVP quotes is wrong on purpose (RFC 6733 7.5). */
+/* The AVP that a Failed-AVP quotes is wrong on purpose (RFC 6733 7.5). */
 static struct parse_error judge_diameter(const struct diameter *diameter)
 {
     struct bytes rest[DIAMETER_DEPTH_MAX + 1] = {diameter->avps};
@@ -245,7 +245,7 @@ struct parse_error judgement_of(const struct message *message)
     return PARSE_OK;
 }
 
-/* RFC 6455 4.1: what the server answers follows from the key. */
+/* RFC 6455 4.1: the server's answer follows from the key. */
 static struct parse_error judge_accept(const struct message *message, const struct surroundings *around,
                                        struct arena *arena)
 {

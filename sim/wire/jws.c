@@ -22,7 +22,7 @@ static struct parse_error scan_header(struct jws *jws, uint32_t at)
     struct json root;
     struct parse_error error = json_scan(&root, jws->header);
     if (error.why || root.kind != JSON_OBJECT) return (struct parse_error){"the token's header is no JSON object", at};
-    /* We understand no extension, and what `crit` names must be understood (RFC 7515 4.1.11). */
+    /* We understand no extension, and every extension that `crit` names must be understood (RFC 7515 4.1.11). */
     if (json_member(root, BYTES("crit")).kind != JSON_NONE)
         return (struct parse_error){"the token's header demands an extension", at};
     struct json name = json_member(root, BYTES("alg"));

@@ -11,7 +11,7 @@ enum { JWS_MAX = 4096 };
 
 struct jws {
     enum jws_algorithm algorithm;
-    struct bytes signed_part;     /* header.payload, what the signature covers */
+    struct bytes signed_part;     /* header.payload, which the signature covers */
     struct bytes header, payload; /* decoded JSON, in the pen given to jws_scan */
     unsigned char signature[64];
     uint32_t signature_count;

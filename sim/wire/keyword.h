@@ -12,7 +12,7 @@ struct keyword {
     const char *name;
     uint8_t kind; /* number of its row */
 };
-/* NULL for what is no word of the table. The text is printable ASCII. */
+/* NULL where the text is no word of the table. The text is printable ASCII. */
 typedef const struct keyword *keyword_fn(const char *text, size_t count);
 keyword_fn sip_keyword, http_keyword, auth_keyword; /* kinds are enum sip_name, enum http_name, enum auth_field */
 
@@ -23,8 +23,8 @@ static inline uint64_t keyword_piece(const char *at, size_t count)
     return piece;
 }
 
-/* What gperf compares with: 0 when alike. In words of letters, digits, hyphens and underscores, 0x20 set makes nothing
- * printable equal but the two cases of a letter. Pieces overlap, so that there is no loop an octet. */
+/* The comparison that gperf uses: 0 when alike. In words of letters, digits, hyphens and underscores, 0x20 set makes
+ * nothing printable equal but the two cases of a letter. Pieces overlap, so that there is no loop an octet. */
 static inline int keyword_differs(const char *a, const char *b, size_t count)
 {
     uint64_t differs = 0;

@@ -4,7 +4,8 @@
 #include "octet.h"
 
 /* The octets that are no printable ASCII in the window at `at`, in a message of a window at least: near its end the
- * window stands back, so that it reads nothing after it. Line ends and forbidden octets are found by the same look. */
+ * window begins earlier, so that it reads nothing after it. Line ends and forbidden octets are found by the same look.
+ */
 static inline uint64_t unprinted(const char *at, const char *end)
 {
     ptrdiff_t left = end - at, back = left < WINDOW ? WINDOW - left : 0;
@@ -31,8 +32,9 @@ static struct parse_error no_line_end(struct bytes m, uint32_t at)
     return (struct parse_error){why, at};
 }
 
-/* The end of the line at `at`: its offset, and *next what follows it. Without one *next is 0, and the offset is that of
- * the octet that is wrong, or the message's count. Octets from 0x80 on are text (RFC 3261 25.1 TEXT-UTF8). */
+/* The end of the line at `at`: its offset, and in *next the offset of the next line. Without one *next is 0, and the
+ * offset is that of the octet that is wrong, or the message's count. Octets from 0x80 on are text (RFC 3261 25.1
+ * TEXT-UTF8). */
 static uint32_t line_end(struct bytes m, uint32_t at, uint32_t *next)
 {
     uint32_t end = at;
@@ -45,7 +47,7 @@ static uint32_t line_end(struct bytes m, uint32_t at, uint32_t *next)
     return end;
 }
 
-/* What is blank in a head: the scan lets no control pass but HTAB and the line ends of folds. */
+/* The octets that are blank in a head: the scan lets no control pass but HTAB and the line ends of folds. */
 static inline bool blank(char c)
 {
     return (unsigned char)c <= ' ';
@@ -98,7 +100,7 @@ static inline void chain_line(struct lines *lines, uint16_t *first, unsigned kin
     *link = (uint16_t)number;
 }
 
-/* The header line from `at` to `end`. What is wrong with its name comes before what is wrong with its end. */
+/* The header line from `at` to `end`. A fault of its name is reported before a fault of its end. */
 static struct parse_error read_line(struct lines *lines, keyword_fn *keyword_of, uint16_t *first, uint32_t at,
                                     uint32_t end, uint32_t next)
 {
@@ -119,8 +121,8 @@ static struct parse_error read_line(struct lines *lines, keyword_fn *keyword_of,
     return PARSE_OK;
 }
 
-/* Line ends are looked for a few lines ahead: when one of these is not plain, no more octets are looked at twice. What
- * else ends in the last window comes with them. */
+/* Line ends are looked for a few lines ahead: when one of these is not plain, no more octets are looked at twice. Other
+ * lines that end in the last window come with them. */
 enum { ENDS_AHEAD = 16, ENDS_MAX = ENDS_AHEAD + WINDOW / 2 };
 struct ends {
     uint16_t *to;
@@ -142,7 +144,7 @@ static inline bool take_ends(struct ends *ends, const char *base, uint32_t at, u
 }
 
 /* Writes the offsets of the CRs of lines from `at` on, up to that of the empty line, which alone is not passed. The
- * last octet of a message is not looked at: it can be no more than the LF of a CRLF. The last window stands back. */
+ * last octet of a message is not looked at: it can be no more than the LF of a CRLF. The last window begins earlier. */
 static inline struct ends line_ends(struct bytes m, uint32_t at, uint16_t *first)
 {
     const uint32_t last = m.count - 1 - WINDOW;

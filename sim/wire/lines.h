@@ -12,7 +12,7 @@ enum { LINES_MAX = 96, LINES_MESSAGE_MAX = 65535, LINES_NONE = 0xffff };
 struct line {
     struct bytes value;  /* trimmed at both ends, folds inside */
     uint32_t at;         /* offset of the line in the message ... */
-    uint32_t end;        /* ... and of what follows its line end (folds included) */
+    uint32_t end;        /* ... and of the first octet after its line end (folds included) */
     uint16_t name_count; /* the name begins the line: lines_name */
     uint16_t kind;       /* of the protocol's names */
     uint16_t next;       /* the next line of the same kind, or LINES_NONE */

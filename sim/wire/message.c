@@ -1,4 +1,5 @@
-/* One message of any protocol: parsed once, named by its verb, compared with what it may answer or relay. */
+/* One message of any protocol: parsed once, named by its verb, compared with the messages that it may answer or relay.
+ */
 #include "message.h"
 
 #include "must.h"

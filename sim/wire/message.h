@@ -1,5 +1,5 @@
-/* One parsed message of any protocol: what the world hands to a node, a judge to a check, a renderer to a ladder.
- * Which member of the union is set follows from proto; a message that did not parse has a parse error and no view. */
+/* One parsed message of any protocol: the world hands it to a node, a judge to a check, a renderer to a ladder. Which
+ * member of the union is set follows from proto; a message that did not parse has a parse error and no view. */
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
@@ -25,7 +25,7 @@ struct message {
 /* Parses `bytes` as `proto`. For PROTO_WS `bytes` is the handshake's HTTP message or a frame that `side` sent. */
 void message_scan(struct message *, enum proto, struct bytes, enum ws_side side);
 
-/* What PROTO_WS carries is a handshake when it begins with a letter, as a method or "HTTP" does: a control frame's
+/* A message of PROTO_WS is a handshake when it begins with a letter, as a method or "HTTP" does: a control frame's
  * first octet has the FIN bit (RFC 6455 5.5). */
 static inline bool message_is_handshake(struct bytes bytes)
 {
@@ -48,10 +48,10 @@ static inline const struct diameter *message_diameter(const struct message *mess
     return proto_is_diameter(message->proto) && !message->error.why ? &message->diameter : NULL;
 }
 
-/* The verb alone, from the first octets: what message_scan would say of a message that is well-formed. */
+/* The verb alone, from the first octets: the one that message_scan finds in a well-formed message. */
 verb_id message_verb(enum proto, struct bytes);
 
-/* The same for a request and what answers it, so that few have to be compared; what has no such key has 0. */
+/* A key that a request and its answer share, so that few have to be compared; 0 for a message without such a key. */
 uint64_t message_answer_key(const struct message *);
 /* The same transaction: SIP top Via branch and CSeq method, Diameter hop-by-hop and end-to-end, HTTP by order on the
  * connection (always true here). */

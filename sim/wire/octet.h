@@ -1,4 +1,4 @@
-/* What an octet may be part of, by the grammars of SIP and HTTP: one table, one load an octet. */
+/* The parts of a message that an octet may be in, by the grammars of SIP and HTTP: one table, one load an octet. */
 #ifndef OCTET_H
 #define OCTET_H
 
@@ -12,8 +12,8 @@ enum octet_class {
     OCTET_URI_PARAM = 8,   /* uri-parameters with their ';' and '=', unescaped */
     OCTET_URI_HEADER = 16, /* headers of a URI with their '&' and '=', unescaped */
     OCTET_HOST = 32,       /* letters, digits, '-', '.' */
-    OCTET_VALUE = 64,      /* an unquoted parameter value: token, host, base64, and what is seen in the wild */
-    OCTET_URI = 128        /* any URI: visible ASCII but < > " */
+    OCTET_VALUE = 64, /* an unquoted parameter value: token, host, base64, and other octets that are seen in the wild */
+    OCTET_URI = 128   /* any URI: visible ASCII but < > " */
 };
 
 extern const uint8_t octet_classes[256];
@@ -39,7 +39,7 @@ static inline bool octet_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* 0..15, or -1 for what is no hexadecimal digit. */
+/* 0..15, or -1 where the octet is no hexadecimal digit. */
 static inline int octet_hex(char c)
 {
     if (octet_digit(c)) return c - '0';

@@ -45,7 +45,8 @@ static inline void octets_put_big_32(char *at, uint32_t value)
     at[0] = (char)(value >> 24);
     octets_put_big_24(at + 1, value);
 }
-/* Turned round as a value and stored once: of octet by octet, compilers make a mess where they know a part of it. */
+/* Turned round as a value and stored once: of stores octet by octet compilers make slow code where they know a part of
+ * the value. */
 static inline void octets_put_big_64(void *to, uint64_t value)
 {
     const uint64_t first = 1;

@@ -117,9 +117,9 @@ static void sctp(struct packet_reading *reading, struct bytes octets)
     }
 }
 
-/* What a tunnel of UDP begins with: a port alone is anybody's. ESP begins with a number that is not 0, IKE with 0 (RFC
- * 3948 2.2); VXLAN and Geneve with flags and reserved octets (RFC 7348 5, RFC 8926 3.4), GTP-U with version 1 and the
- * type of a user's packet (TS 29.281 5.1), L2TP of data with its version (RFC 2661 3.1), Teredo with IPv6. */
+/* The first octets of a tunnel over UDP: the port alone proves nothing. ESP begins with a number that is not 0, IKE
+ * with 0 (RFC 3948 2.2); VXLAN and Geneve with flags and reserved octets (RFC 7348 5, RFC 8926 3.4), GTP-U with version
+ * 1 and the type of a user's packet (TS 29.281 5.1), L2TP of data with its version (RFC 2661 3.1), Teredo with IPv6. */
 static bool is_tunnel(enum tunnel tunnel, struct bytes payload)
 {
     if (payload.count < 8) return false;
@@ -219,7 +219,7 @@ static void by_ether_type(struct packet_reading *reading, struct bytes octets, u
         if (type == ETHER_IPV4 || type == ETHER_IPV6) network(reading, bytes_from(octets, head));
         note_tunnel(reading, by_ether, COUNT(by_ether), type);
         if (type != ETHER_VLAN && type != ETHER_SERVICE_VLAN) return;
-        type_at = head + 2; /* after a tag is the type of what it tags (IEEE 802.1Q) */
+        type_at = head + 2; /* after a tag comes the type of the tagged packet (IEEE 802.1Q) */
         head += 4;
     }
 }
@@ -235,7 +235,7 @@ struct packet_left packet_segments(const struct packet *packet, struct reassembl
     case LINK_ETHERNET: by_ether_type(&reading, octets, 12, 14); break;
     case LINK_LINUX_SLL: by_ether_type(&reading, octets, 14, 16); break;
     case LINK_LINUX_SLL2: by_ether_type(&reading, octets, 0, 20); break;
-    case LINK_NULL: /* the address family, in the order of who captured; the version tells as much */
+    case LINK_NULL: /* the address family, in the byte order of the capturing machine; the version tells as much */
     case LINK_LOOP: network(&reading, bytes_from(octets, 4)); break;
     case LINK_RAW_BSD:
     case LINK_RAW_OPENBSD:

@@ -1,5 +1,5 @@
-/* What a captured packet carries for an application: UDP and SCTP payloads, TCP segments, whole packets of a private
- * link type. */
+/* The octets that a captured packet carries for an application: UDP and SCTP payloads, TCP segments, whole packets of a
+ * private link type. */
 #ifndef PACKET_H
 #define PACKET_H
 
@@ -11,14 +11,14 @@ struct segment {
     struct bytes payload;
     bool datagram; /* UDP */
     bool stream;   /* TCP: */
-    bool begins;   /* SYN: what follows is a new connection */
+    bool begins;   /* SYN: a new connection begins */
     uint64_t flow; /* hash of addresses and ports, of one direction ... */
     uint64_t back; /* ... and of the other */
     uint32_t seq;  /* of the first octet of the payload */
 };
 typedef void segment_fn(void *self, const struct segment *);
 
-/* What carries whole packets inside, and is not opened here. */
+/* Protocols that carry whole packets inside, and are not opened here. */
 #define TUNNELS(X)                                                                                                     \
     X(IP_IN_IP, "IP in IP")                                                                                            \
     X(IPV6_IN_IP, "IPv6 in IP")                                                                                        \
@@ -37,14 +37,14 @@ enum tunnel { TUNNELS(TUNNEL_ENUM) TUNNEL_COUNT };
 #undef TUNNEL_ENUM
 extern const char *const tunnel_name[TUNNEL_COUNT];
 
-/* What of a packet was not handed out. */
+/* The parts of a packet that were not handed out. */
 struct packet_left {
     bool pieces;      /* less of a datagram than it says */
     unsigned tunnels; /* bit n: that one */
 };
 
 /* Calls `take` for each payload, in order. Fragments of IP wait in *reassembly until they are whole, pieces of messages
- * over SCTP in *chunks. What is no IP carries nothing. */
+ * over SCTP in *chunks. A packet that is no IP carries nothing. */
 struct packet_left packet_segments(const struct packet *, struct reassembly *, struct chunks *, segment_fn *take,
                                    void *self);
 

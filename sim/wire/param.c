@@ -18,7 +18,7 @@ static uint32_t name_end(struct bytes b, uint32_t at)
     }
 }
 
-/* Reads the value at `at`: *end is what follows it. */
+/* Reads the value at `at`; *end is the offset after it. */
 static bool read_value(struct bytes b, uint32_t at, struct param *param, uint32_t *end)
 {
     if (at < b.count && b.at[at] == '"') {
@@ -34,7 +34,7 @@ static bool read_value(struct bytes b, uint32_t at, struct param *param, uint32_
     return true;
 }
 
-/* *rest moves only over a whole parameter, so that what is malformed stays in observation of the caller. */
+/* *rest moves only over a whole parameter, so that the caller still sees a malformed rest. */
 bool param_next(struct bytes *rest, struct param *param)
 {
     struct bytes b = *rest;

@@ -11,7 +11,7 @@ struct param {
     bool quoted;
 };
 
-/* The next parameter of *rest, which starts at a ';' or at a name; false at the end or at what is no parameter. */
+/* The next parameter of *rest, which starts at a ';' or at a name; false at the end or where no parameter begins. */
 bool param_next(struct bytes *rest, struct param *);
 /* The first parameter of that name (case does not count): false when absent. */
 bool param_find(struct bytes params, struct bytes name, struct bytes *value);

@@ -1,4 +1,4 @@
-/* Blocks of a capture: each says its length at both ends, and what is not known is stepped over. */
+/* Blocks of a capture: each says its length at both ends, and a block of unknown type is stepped over. */
 #include "pcapng.h"
 
 #include "octets.h"

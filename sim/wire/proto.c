@@ -59,7 +59,7 @@ static const struct command_row zn_commands[] = {
     PEER(COMMAND_DP, "DPR", "DPA"),
 };
 
-/* What each interface of Diameter speaks. */
+/* The commands of each interface of Diameter. */
 static const struct interface_row {
     uint32_t application, count;
     const struct command_row *command;

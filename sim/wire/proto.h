@@ -5,8 +5,8 @@
 #include "bytes.h"
 #include "pen.h"
 
-/* PROTO_WS is the life of a WebSocket connection (OPEN ACCEPT CLOSE PING PONG, or the code of a refused opening); what
- * a frame carries has its own protocol. */
+/* PROTO_WS is the life of a WebSocket connection (OPEN ACCEPT CLOSE PING PONG, or the code of a refused opening); the
+ * message in a frame has its own protocol. */
 enum proto { PROTO_NONE, PROTO_HTTP, PROTO_WS, PROTO_SIP, PROTO_CX, PROTO_ZH, PROTO_ZN, PROTO_COUNT };
 
 /* verb: 0 none, 1..99 named, 100..699 a status code. */
@@ -14,7 +14,8 @@ typedef uint16_t verb_id;
 enum { VERB_NONE = 0, VERB_CODE_MIN = 100, VERB_COUNT = 700 };
 enum ws_verb { VERB_WS_OPEN = 1, VERB_WS_ACCEPT, VERB_WS_CLOSE, VERB_WS_PING, VERB_WS_PONG };
 
-/* The interfaces that speak Diameter, and the Application-Id of each (0 for what is none: the base protocol's own). */
+/* The interfaces that speak Diameter, and the Application-Id of each (0 for other protocols: the base protocol's own).
+ */
 static inline bool proto_is_diameter(enum proto proto)
 {
     return proto >= PROTO_CX && proto <= PROTO_ZN;
@@ -35,7 +36,7 @@ verb_id verb_diameter(enum proto, uint32_t command, bool request);
 bool verb_is_request(enum proto, verb_id);
 /* Never a surprise in any mode: PING PONG, CER CEA DWR DWA DPR DPA. */
 bool verb_background(enum proto, verb_id);
-/* Whether the protocol has such verbs: of the others a verb is not asked for this. */
+/* Whether the protocol has such verbs: for other protocols no verb is tested. */
 static inline bool proto_has_background(enum proto proto)
 {
     return proto == PROTO_WS || proto_is_diameter(proto);

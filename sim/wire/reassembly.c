@@ -55,7 +55,7 @@ static struct datagram *datagram_of(struct reassembly *reassembly, const struct 
     return begin(reassembly, oldest, fragment->of);
 }
 
-/* Octets that are there twice are the same, or nobody knows what the receiver made of them (RFC 5722). */
+/* Octets that are there twice are the same, or nobody knows how the receiver read them (RFC 5722). */
 static bool agrees(const struct datagram *datagram, const struct fragment *fragment)
 {
     struct octet_span span;

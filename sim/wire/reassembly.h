@@ -5,7 +5,7 @@
 #include "arena.h"
 
 enum {
-    REASSEMBLY_DATAGRAMS_MAX = 64, /* that wait for their rest; then the oldest is given up */
+    REASSEMBLY_DATAGRAMS_MAX = 64, /* datagrams that wait for their rest; then the oldest is given up */
     REASSEMBLY_AGE_MAX = 10000     /* packets without a piece of it, and a datagram is given up: numbers come again */
 };
 

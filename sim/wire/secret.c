@@ -1,4 +1,4 @@
-/* Hiding what the index finds. */
+/* Hiding the spots that the index finds. */
 #include "secret.h"
 
 #include "must.h"

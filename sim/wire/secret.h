@@ -1,7 +1,7 @@
 /* Secrets in somebody's octets: one index over all of them, which is asked once about each text. A secret is found raw
  * and in every form that carries text through these protocols: percent and form encoding, JSON and quoted-string
  * escapes, HTML references, hex, base64 and base64url at any alignment, and one form inside another. Checks, knowledge
- * and redaction ask the same index, so that what a check can see is exactly what an output hides. */
+ * and redaction ask the same index, so that a check can see exactly the secrets that an output hides. */
 #ifndef SECRET_H
 #define SECRET_H
 
@@ -10,7 +10,7 @@
 
 enum {
     SECRET_ENCODED_MIN =
-        4,           /* octets: what is shorter would be found in every encoding; raw it is found at any length */
+        4,           /* octets: a shorter secret would be found in every encoding; raw it is found at any length */
     SECRET_DEPTH = 3 /* forms inside one another */
 };
 
@@ -40,7 +40,7 @@ struct secret_spots {
 /* Lives in the arena, with the room it decodes in: that grows to the longest text searched. */
 struct secret_index;
 struct secret_index *secret_index_new(struct arena *);
-/* What is looked for from now on; the texts must live as long. An empty secret is nowhere. */
+/* Sets the secrets that are looked for from now on; the texts must live as long. An empty secret is found nowhere. */
 void secret_index_set(struct secret_index *, const struct bytes *secret, uint32_t count);
 /* Every spot in the order of its place; of one secret that is found twice in the same octets, the one in fewer forms.
  * Holds until the next call. */

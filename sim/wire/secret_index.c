@@ -1,7 +1,7 @@
 /* The index: every secret in each of its fixed spellings (raw, hex, base64 at three alignments) is entered by its first
- * four octets, and one pass over a text looks its octets up by fours. Escapes have no fixed spelling, and what lies
- * inside another form has none either: the same pass sees where such a form may be, and what it says is read and
- * searched in turn. */
+ * four octets, and one pass over a text looks its octets up by fours. Escapes have no fixed spelling, and a text inside
+ * another form has none either: the same pass sees where such a form may be, and its decoded text is read and searched
+ * in turn. */
 #include "secret_layer.h"
 
 #include "must.h"
@@ -41,11 +41,11 @@ struct secret_index {
     uint32_t spot_count, spot_room;
 };
 
-/* ---- where a form may be ----
- * Patterns side by side in one word; bit n is set when the last octets fit the first places of its pattern up to n
- * (Baeza-Yates and Gonnet, 1992). What is found inside base64 or hex in this way is text in another form, and so ASCII:
- * a run of two groups of letters, or of six pairs of digits, of which every octet prints. Four octets are taken at a
- * time, so there is a pattern for each place in a group at which such a run may begin. */
+/* ---- where a form may be ---- Patterns side by side in one word; bit n is set when the last octets fit the first
+ * places of its pattern up to n (Baeza-Yates and Gonnet, 1992). A text that is found inside base64 or hex in this way
+ * is in another form itself, and so ASCII: a run of two groups of letters, or of six pairs of digits, of which every
+ * octet prints. Four octets are taken at a time, so there is a pattern for each place in a group at which such a run
+ * may begin. */
 enum { STEP = 4, GROUPED_2 = 8, PAIRED_6 = 12, AT_HEX = STEP * GROUPED_2, AT_ESCAPE = AT_HEX + 2 * PAIRED_6 };
 #define BIT(n) ((uint64_t)1 << (n))
 #define FIRST_PLACES (0x01010101 | BIT(AT_HEX) | BIT(AT_HEX + PAIRED_6))
@@ -313,7 +313,7 @@ struct pass {
 
 static void search_layer(struct secret_index *, const struct secret_layer *);
 
-/* Most texts need none of it, and what needs it is short. */
+/* Most texts need none of it, and those that do are short. */
 static void room_for(struct secret_index *index, struct secret_room *room, uint32_t count, enum secret_form form)
 {
     bool escaped = form != SECRET_HEX && form != SECRET_BASE64;
@@ -333,7 +333,7 @@ static void search_inside(const struct pass *pass, enum secret_form form, uint32
     if (secret_layer_read(&layer, pass->layer, begin, end, form, room)) search_layer(pass->index, &layer);
 }
 
-/* What is escaped is read by lines: an escape has no other end that all forms share. */
+/* Escaped text is read by lines: an escape has no other end that all forms share. */
 static void read_line(struct pass *pass, enum secret_form form, uint32_t at)
 {
     struct bytes text = pass->layer->text;
@@ -446,7 +446,7 @@ static int spot_order(const void *a, const void *b)
     return x->end < y->end ? -1 : x->end > y->end;
 }
 
-/* What an escape layer finds again is in the octets of a spot that is known. */
+/* A spot that an escape layer finds again is in the octets of one that is known. */
 static bool known(const struct secret_spot *kept, uint32_t count, const struct secret_spot *spot)
 {
     for (; count > 0 && kept[count - 1].end > spot->at; count--)

@@ -21,7 +21,7 @@ static int32_t digits_value(struct bytes in, uint32_t at, uint32_t digits)
 static uint32_t point_write(uint32_t point, char to[POINT_MAX])
 {
     struct pen pen = pen_on(to, POINT_MAX);
-    bool surrogate = point >= 0xd800 && point < 0xe000; /* half of a pair stands for nothing */
+    bool surrogate = point >= 0xd800 && point < 0xe000; /* half of a pair means nothing */
     if (point == 0 || point > 0x10ffff || surrogate) return 0;
     utf8_write(&pen, point);
     return pen_done(&pen).count;

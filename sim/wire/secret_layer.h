@@ -1,6 +1,6 @@
-/* A text taken out of one form: what a part of another text says when its percent signs, backslashes, references,
- * digits or letters are read. Knows where each of its octets was, so that what is found in it has a place outside.
- * Private to secret*.c. */
+/* A text taken out of one form: a part of another text after its percent signs, backslashes, references, digits or
+ * letters are read. It knows where each of its octets was, so that a secret found in it has a place outside. Private to
+ * secret*.c. */
 #ifndef SECRET_LAYER_H
 #define SECRET_LAYER_H
 
@@ -12,7 +12,7 @@ struct secret_layer {
     /* of all but the outermost: */
     const struct secret_layer *outer;
     enum secret_form form;
-    uint32_t begin;   /* of what was decoded, in the outer text */
+    uint32_t begin;   /* of the decoded part, in the outer text */
     uint32_t *origin; /* forms of escapes: where each octet began in the outer text, and where the last one ended */
 };
 

@@ -68,7 +68,7 @@ static struct parse_error read_request_line(struct sip *sip, struct bytes line)
     return PARSE_OK;
 }
 
-/* A method holds no "/", so what starts like a version is a response. */
+/* A method holds no "/", so a message that starts like a version is a response. */
 static struct parse_error read_start(struct sip *sip)
 {
     struct bytes line = sip->head.start;
@@ -152,7 +152,7 @@ static struct parse_error check_max_forwards(const struct sip *sip)
     return PARSE_OK;
 }
 
-/* 18.3 lets a datagram's receiver drop what follows the body. One message a WebSocket message (RFC 7118 5) leaves
+/* 18.3 lets a datagram's receiver drop the octets after the body. One message a WebSocket message (RFC 7118 5) leaves
  * nothing to follow, and two readers that disagree about it would be an attack. */
 static struct parse_error read_body(struct sip *sip)
 {

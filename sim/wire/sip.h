@@ -48,8 +48,9 @@ struct sip {
 };
 
 /* Reads one whole message: start line, headers, the mandatory ones (Via From To Call-ID CSeq, once each but Via),
- * CSeq's method, Content-Length against what is there. On a parse error *sip holds what was read so far, head.count
- * lines of it, so that a 400 can be built. Octets beyond the body are a parse error (RFC 7118: one message a frame). */
+ * CSeq's method, Content-Length against the octets that are there. On a parse error *sip holds the part that was read
+ * so far, head.count lines of it, so that a 400 can be built. Octets beyond the body are a parse error (RFC 7118: one
+ * message a frame). */
 struct parse_error sip_scan(struct sip *, struct bytes message);
 
 struct bytes sip_name_text(enum sip_name);     /* "Via" */
@@ -89,7 +90,7 @@ struct sip_uri {
     struct bytes user, password, host;
     struct bytes params, headers; /* with the first ';', without the '?' */
     uint16_t port;                /* 0 when absent */
-    bool opaque;                  /* neither sip: nor sips: what follows the scheme is its user, and of tel: params */
+    bool opaque; /* neither sip: nor sips: the text after the scheme is its user, and of tel: its params */
 };
 struct parse_error sip_uri_scan(struct sip_uri *, struct bytes text);
 /* RFC 3261 19.1.4, as far as registration needs it: scheme and host without case, user with case and escapes undone,
@@ -130,8 +131,9 @@ struct sip_contact {
     uint32_t expires;
 };
 struct parse_error sip_contact_scan(struct sip_contact *, struct bytes element);
-/* The URI of a contact and the seconds that it has of its own, for who asks for nothing else: neither is judged, nor
- * what else it has. false when it has no seconds, or is no address; then, and of the star, there is no URI either. */
+/* The URI of a contact and the seconds that it has of its own, for a caller that needs nothing else: neither is judged,
+ * nor any other part. false when it has no seconds, or is no address; then, and for the star, there is no URI either.
+ */
 bool sip_contact_lifetime(struct bytes element, struct bytes *uri, uint32_t *expires);
 
 /* -- Edits -- */
@@ -156,8 +158,8 @@ void sip_auth_put(struct edits *, const struct sip *, const struct auth *, enum 
 void sip_write_status(struct pen *, uint16_t code); /* "SIP/2.0 401 Unauthorized\r\n" */
 /* Copies every line of that header as it is. */
 void sip_copy(struct pen *, const struct sip *, enum sip_name);
-/* What every response copies from its request (RFC 3261 8.2.6.2): Via, From, To (with ;tag= when `tag` is given and
- * the To has none), Call-ID, CSeq. */
+/* Copies the headers that every response takes from its request (RFC 3261 8.2.6.2): Via, From, To (with ;tag= when
+ * `tag` is given and the To has none), Call-ID, CSeq. */
 void sip_copy_for_response(struct pen *, const struct sip *request, struct bytes tag);
 /* "Content-Length: 0\r\n\r\n" */
 void sip_write_end(struct pen *);

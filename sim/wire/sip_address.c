@@ -26,7 +26,7 @@ static struct parse_error scan_bare(struct sip_address *address, struct bytes el
     return take_params(element, end, &address->params, read);
 }
 
-/* The offset of what follows a display name, "<" when there is an address in brackets. */
+/* The offset after a display name, where "<" is when there is an address in brackets. */
 static uint32_t display_end(struct sip_address *address, struct bytes element, uint32_t at, struct parse_error *error)
 {
     uint32_t end = at;
@@ -81,7 +81,7 @@ struct parse_error sip_address_scan(struct sip_address *address, struct bytes el
     return scan_address(address, element, &read);
 }
 
-/* token, LWS, and what must follow: *at moves past it. */
+/* token, LWS, and the octet that must follow: *at moves past it. */
 static bool via_word(struct bytes element, uint32_t *at, char follows)
 {
     uint32_t end = octet_run(element, *at, OCTET_TOKEN);
@@ -109,8 +109,8 @@ static struct parse_error via_protocol(struct sip_via *via, struct bytes element
     return PARSE_OK;
 }
 
-/* `SIP/2.0/TLS host;branch=token`, with an empty rport at most (RFC 3581 3), as nearly every Via is written. What is
- * anything else, or wrong, is left to the whole grammar. */
+/* `SIP/2.0/TLS host;branch=token`, with an empty rport at most (RFC 3581 3), as nearly every Via is written. Any other
+ * form, or a wrong one, is left to the whole grammar. */
 static bool usual_via(struct sip_via *via, struct bytes element)
 {
     const struct bytes protocol = BYTES("SIP/2.0/"), parameter = BYTES(";branch=");

@@ -1,4 +1,5 @@
-/* Edits that a proxy makes: where a header goes, what is dropped, popped, decremented or put into Authorization. */
+/* Edits that a proxy makes: where a header goes, and which parts are dropped, popped, decremented or put into
+ * Authorization. */
 #include "sip.h"
 
 #include "must.h"
@@ -93,7 +94,7 @@ static bool dropped(const struct edits *edits, uint32_t at, uint32_t end)
 }
 
 /* A parameter goes with the comma before it. The first one left has none: it goes with the comma after it. Several
- * drops in one round must not want the same comma, hence the look at what is already gone. */
+ * drops in one round must not want the same comma, hence the look at the parts that are already gone. */
 void sip_auth_drop(struct edits *edits, const struct sip *sip, const struct auth *auth, enum auth_field field)
 {
     if (!auth_has(auth, field)) return;
@@ -153,6 +154,6 @@ void sip_auth_put(struct edits *edits, const struct sip *sip, const struct auth 
     uint32_t at = base + auth->field_at[field];
     while (sip->head.all.at[at] != '=') at++;
     at = octet_skip_space(sip->head.all, at + 1);
-    /* What comes before the value in the piece: ", name=". */
+    /* The text before the value in the piece: ", name=". */
     edits_replace(edits, at, end, bytes_from(piece, auth_field_name(field).count + 3));
 }

@@ -16,8 +16,8 @@ struct sip_params {
     uint32_t count;
     struct param param[SIP_PARAMS_MAX];
 };
-/* Reads the parameters of a URI or a header: what is wrong with them, NULL when nothing is. A lone ";" and a name given
- * twice (RFC 3261 7.3.1, 19.1.1) are refused: two readers would come to see different parameters. */
+/* Reads the parameters of a URI or a header; returns their fault, or NULL. A lone ";" and a name given twice (RFC 3261
+ * 7.3.1, 19.1.1) are refused: two readers would come to see different parameters. */
 const char *sip_params_scan(struct sip_params *, struct bytes params);
 /* The count of `sip:user@host` or `sip:user@host;name=value` at the beginning, as nearly every URI is written: 0 when
  * something else is there. The parts are whole only when a URI ends there. */

@@ -74,7 +74,7 @@ const char *sip_params_scan(struct sip_params *read, struct bytes params)
     return octet_skip_space(params, 0) == params.count ? NULL : "a malformed parameter";
 }
 
-/* What follows the user: host, port, ;parameters, ?headers (RFC 3261 25.1 SIP-URI). */
+/* The parts after the user: host, port, ;parameters, ?headers (RFC 3261 25.1 SIP-URI). */
 static struct parse_error scan_host(struct sip_uri *uri, struct bytes text, uint32_t at)
 {
     uint32_t end = sip_host_end(text, at);
@@ -185,9 +185,9 @@ struct parse_error sip_uri_scan(struct sip_uri *uri, struct bytes text)
 
 enum { ESCAPED = 0x100 };
 
-/* The octet at *at and what follows it: an escape is undone when its octet may be there bare, else it comes with
- * ESCAPED added. So "%41lice" is "Alice", and "%40" or "%00" (RFC 4475 3.1.1.4) stay different from anything else;
- * undoing these too, as the letter of RFC 3261 10.3 has it, would make two users of "a%2540b" and "a%40b". */
+/* The octet at *at, with its escape: an escape is undone when its octet may be there bare, else it comes with ESCAPED
+ * added. So "%41lice" is "Alice", and "%40" or "%00" (RFC 4475 3.1.1.4) stay different from anything else; undoing
+ * these too, as the letter of RFC 3261 10.3 has it, would make two users of "a%2540b" and "a%40b". */
 static int canonical_octet(struct bytes b, uint32_t *at, enum octet_class bare)
 {
     unsigned char octet = (unsigned char)b.at[(*at)++];

@@ -1,4 +1,4 @@
-/* Writes what SIP responses are made of. */
+/* Writes the parts of SIP responses. */
 #include "sip.h"
 
 #include "must.h"
@@ -25,7 +25,7 @@ static bool has_tag(struct bytes to)
 /* Lines that come one after the other are copied as one. */
 struct copying {
     struct bytes all;
-    uint32_t at, end; /* what waits to be copied */
+    uint32_t at, end; /* the octets that wait to be copied */
 };
 
 static void copy_waiting(struct pen *pen, const struct copying *copying)

@@ -1,4 +1,4 @@
-/* Taking a message out of what carried it. */
+/* Taking a message out of the frame or the HTTP message that carried it. */
 #include "unwrap.h"
 
 #include "http.h"

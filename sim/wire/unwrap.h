@@ -9,8 +9,8 @@
 
 enum wrapping { WRAPPED_BARE, WRAPPED_FRAME, WRAPPED_HTTP };
 
-/* *message: a part of `wire`, or, where a frame is masked, a piece of the pen; `wire` itself when nothing can be
- * taken out of it, or the pen has no room. What is no SIP travels bare. */
+/* *message: a part of `wire`, or, where a frame is masked, a piece of the pen; `wire` itself when nothing can be taken
+ * out of it, or the pen has no room. Messages other than SIP travel bare. */
 enum wrapping unwrap(struct pen *, enum proto, struct bytes wire, struct bytes *message);
 
 enum { REWRAP_ROOM = 512 }; /* octets around a message, at most */

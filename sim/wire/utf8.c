@@ -4,8 +4,8 @@
 #include "must.h"
 #include "window.h"
 
-/* The first octet says how many follow, and how far the second may range: the narrowed ranges are what excludes
- * overlong forms (E0, F0), surrogates (ED) and code points past U+10FFFF (F4). RFC 3629 section 4. */
+/* The first octet says how many follow, and how far the second may range: the narrowed ranges exclude overlong forms
+ * (E0, F0), surrogates (ED) and code points past U+10FFFF (F4). RFC 3629 section 4. */
 struct lead {
     unsigned char first, last;
     unsigned char follow;
@@ -46,7 +46,8 @@ uint32_t utf8_point(struct bytes b, uint32_t *at)
     return point;
 }
 
-/* After the windows of ASCII that start at `at`. The last one may begin before it: what it overlaps was looked at. */
+/* After the windows of ASCII that start at `at`. The last window may begin before the end of the one before it: octets
+ * in both were looked at. */
 static uint32_t ascii_end(struct bytes b, uint32_t at)
 {
     while (b.count - at >= WINDOW && window_ascii(b.at + at)) at += WINDOW;

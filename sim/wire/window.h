@@ -1,4 +1,4 @@
-/* Many octets looked at at once, as bits: what a line scanner asks for, without a branch an octet. Bit n is octet n. */
+/* Many octets looked at at once, as bits: a line scanner asks them without a branch an octet. Bit n is octet n. */
 #ifndef WINDOW_H
 #define WINDOW_H
 
@@ -98,8 +98,8 @@ static inline void window_hex_16(char *to, const unsigned char *raw)
     }
 }
 
-/* Reads 16 digits of either case into 8 octets: whether all of them are digits. The low nibble of a letter is what it
- * is worth less 9. */
+/* Reads 16 digits of either case into 8 octets: whether all of them are digits. The low nibble of a letter is its value
+ * less 9. */
 static inline bool window_unhex_16(unsigned char *to, const char *at)
 {
     __m128i octets = window_load(at);
@@ -216,7 +216,7 @@ static inline bool window_ascii(const char *at)
 #endif
 }
 
-/* -- Names: what comes before a colon or an equals sign is told by one look -- */
+/* -- Names: the text before a colon or an equals sign is told by one look -- */
 
 enum { WINDOW_NAME = 2 * WINDOW_SHORT, WINDOW_NONE = WINDOW_NAME };
 

@@ -16,11 +16,11 @@ enum {
 
 /* -- Masks -- */
 
-/* XOR with the repeated mask (5.3); `to` is other room than `from`. What is left behind the last whole window is done
- * with the octets before it once more, under the mask as it is there. */
+/* XOR with the repeated mask (5.3); `to` is other room than `from`. The octets after the last whole window are done
+ * together with those before them once more, under the mask as it is there. */
 static void mask_copy(char *to, struct bytes from, const unsigned char mask[4])
 {
-    unsigned char repeated[2 * WINDOW_SHORT]; /* the last look stands back by less than a mask */
+    unsigned char repeated[2 * WINDOW_SHORT]; /* the last look begins earlier, by less than a mask */
     for (unsigned i = 0; i < sizeof repeated; i += 4) memcpy(repeated + i, mask, 4);
 
     uint32_t at = 0;
@@ -49,7 +49,7 @@ static struct parse_error refuse(struct ws_frame *frame, uint16_t close_code, co
     return (struct parse_error){why, at};
 }
 
-/* What the first two octets say without knowing the rest: an endpoint that breaks the rules need not send a whole
+/* The faults that the first two octets show without the rest: an endpoint that breaks the rules need not send a whole
  * frame to be refused. */
 static struct parse_error scan_start(struct ws_frame *frame, const unsigned char *wire, enum ws_side side)
 {

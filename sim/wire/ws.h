@@ -19,13 +19,12 @@ struct ws_frame {
     unsigned char mask[4];
     struct bytes payload; /* as on the wire, masked or not */
     uint32_t size;        /* header and payload */
-    uint16_t
-        close_code; /* of a parse error: 1002, 1009 (that text is UTF-8, else 1007, is for who unmasked it to ask) */
+    uint16_t close_code;  /* of a parse error: 1002, 1009 (the code that unmasked it asks for UTF-8: else 1007) */
 };
 
 /* Reads one frame at the start of `wire`. Needs the whole frame: `frame->size` > wire.count says that more is missing
- * (no parse error, payload empty): at least up to `size`, which is exact once the length has come. `side` is who
- * sent it: clients mask, servers do not (5.1). */
+ * (no parse error, payload empty): at least up to `size`, which is exact once the length has come. `side` is the end
+ * that sent it: clients mask, servers do not (5.1). */
 struct parse_error ws_scan(struct ws_frame *, struct bytes wire, enum ws_side side);
 /* Writes the payload unmasked, by words. */
 void ws_unmask(struct pen *, const struct ws_frame *);
