@@ -1,4 +1,5 @@
-/* The paths of what is agreed on, by kind of message: names and clauses as in sim/wire/field_table.c. */
+/* The paths of the fields that agreement is about, by kind of message: names and clauses as in sim/wire/field_table.c.
+ */
 #include "agreed.h"
 
 #define BY_DIGEST(field) "auth." field

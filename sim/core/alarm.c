@@ -46,7 +46,7 @@ static bool earlier(const struct alarm_lane *a, const struct alarm_lane *b)
     return a->head_at != b->head_at ? a->head_at < b->head_at : a->head_order < b->head_order;
 }
 
-/* Looks through the lanes that are in use, and the last, which takes what they cannot. */
+/* Looks through the lanes that are in use, and through the last one, which takes the timers that they cannot. */
 static void find_least(struct alarms *alarms)
 {
     const struct alarm_lane *least = &alarms->lane[ALARM_LANES - 1];

@@ -20,7 +20,8 @@ struct alarm {
     sim_time at; /* 0: not armed */
     uint64_t order;
     uint64_t
-        rng_path; /* of the event whose step armed it; most timers never ring, so that their own is made then ... */
+        rng_path; /* of the event whose step armed it; a timer's own path is made when it rings, since most never do
+                   * ... */
     uint32_t cause;
     uint32_t next, previous;
     uint16_t nth; /* ... of which effect it was in that step */
@@ -39,7 +40,7 @@ struct alarms {
     uint32_t slot_count;
     uint32_t lane_count;
     uint32_t armed;
-    uint32_t least; /* the lane whose head rings first; any when nothing is armed */
+    uint32_t least; /* the lane whose head rings first; any lane when no timer is armed */
     struct alarm_lane lane[ALARM_LANES];
     /* struct alarm[slot_count + 1] */
 };
@@ -54,7 +55,7 @@ sim_time alarm_at(const struct alarms *, uint32_t slot); /* when it rings; 0: it
 void alarm_park(struct alarms *, uint32_t slot, const struct alarm *what);
 /* Which rings next; false, and UINT64_MAX, when none is armed. */
 bool alarm_next(const struct alarms *, sim_time *at, uint64_t *order, uint32_t *slot);
-/* Disarms the slot and gives what it held. */
+/* Disarms the slot and gives the alarm that it held. */
 struct alarm alarm_pop(struct alarms *, uint32_t slot);
 
 #endif

@@ -1,6 +1,6 @@
-/* Attackers of one run: where each sits, what it reads and knows, what it does with what passes, and what it sends of
- * its own accord. Names are bound and conditions decided; whether a value that it writes is one that it can know is
- * judged after the run. The script floor makes them. Owned by the plan. */
+/* Attackers of one run: the seats of each, the messages it reads and the secrets it knows, its deeds at messages that
+ * pass, and the messages it sends of its own accord. Names are bound and conditions decided; whether a value that it
+ * writes is one that it can know is judged after the run. The script floor makes them. Owned by the plan. */
 #ifndef ATTACKER_H
 #define ATTACKER_H
 
@@ -8,7 +8,7 @@
 
 enum seat_kind {
     SEAT_TAPS,     /* party: a link or a zone; reads insecure links only */
-    SEAT_HOLDS,    /* party: the same, and can touch what passes */
+    SEAT_HOLDS,    /* party: the same, and can touch the messages that pass */
     SEAT_OWNS,     /* role: its keys, state and links */
     SEAT_CONNECTS, /* role: it is a peer of this node, from a link of its own */
     SEAT_READS,    /* subject: a storage or log */
@@ -45,7 +45,7 @@ struct written {
     const struct written *next;
 };
 
-/* What happens to the message that the step would be, before its receiver and an owner's own program see it. */
+/* Happens to the message of that step, before its receiver and an owner's own program see it. */
 enum move_kind {
     MOVE_DROP,  /* it does not arrive */
     MOVE_TAKE,  /* it does not arrive, and is the attacker's to send */
@@ -64,7 +64,7 @@ struct move {
     const struct move *next;
 };
 
-/* What an attacker does when its line of the flow is reached. */
+/* One deed of an attacker, done when its line of the flow is reached. */
 enum deed_kind {
     DEED_CONNECT, /* opens a connection to `to` */
     DEED_SEND,    /* sends a message of its own to `to` */
@@ -74,8 +74,9 @@ enum deed_kind {
 struct deed {
     enum deed_kind kind;
     const struct attacker *attacker;
-    const struct role *as, *to; /* who seems to send it, and who gets it: on the link between them ... */
-    link_id link;               /* ... at the end of `as` */
+    const struct role *as,
+        *to;      /* the node that seems to send it, and the node that gets it: on the link between them ... */
+    link_id link; /* ... at the end of `as` */
     enum proto proto;
     verb_id verb;
     struct bytes path; /* HTTP, WS: the target */

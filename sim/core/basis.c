@@ -1,4 +1,4 @@
-/* The table of what a step may rest on. */
+/* The table of bases on which a step may rest. */
 #include "basis.h"
 
 const struct basis_row basis_rows[BASIS_COUNT] = {

@@ -1,4 +1,4 @@
-/* What a step of a flow rests on: the words of the text that the scenario draws, a specification that requires the
+/* The basis of a step of a flow: the words of the text that the scenario draws, a specification that requires the
  * message, or the lab's own filling (docs/scenario-language.md, section 8). */
 #ifndef BASIS_H
 #define BASIS_H
@@ -15,7 +15,7 @@ enum basis {
 
 struct basis_row {
     const char *word; /* "text"; of BASIS_UNSAID "" */
-    const char *mark; /* "=": what figures put after the step */
+    const char *mark; /* "=": the sign that figures put after the step */
     const char *means;
 };
 extern const struct basis_row basis_rows[BASIS_COUNT];

@@ -1,4 +1,4 @@
-/* Framing and unframing of what links carry. */
+/* Framing and unframing of the messages on links. */
 #include "carrier.h"
 
 enum { HTTP_WRAP_ROOM = 512 }; /* head of an HTTP message around a SIP message */
@@ -19,7 +19,7 @@ static blob_id wrap_frame(struct store *store, const struct carriage *carriage, 
     return store_commit(store, pen_done(&pen).count);
 }
 
-/* NOTE 2 of the contribution: REGISTER over HTTPS. A request is a POST, what comes back is the body of a 200. */
+/* NOTE 2 of the contribution: REGISTER over HTTPS. A request is the body of a POST, its answer that of a 200. */
 static blob_id wrap_http(struct store *store, const struct carriage *carriage, struct bytes message)
 {
     char *room = store_room(store, message.count + HTTP_WRAP_ROOM);
@@ -46,11 +46,11 @@ static void malformed(struct message *message, struct parse_error error, struct 
     message->error = error;
 }
 
-/* RFC 6455 8.1: the connection fails, whatever the text would have said. */
+/* RFC 6455 8.1: the connection fails, whatever the message would have been. */
 static bool not_text(const struct ws_frame *frame, struct bytes payload, struct message *message, struct bytes wire,
                      enum ws_side side)
 {
-    /* What is all head, and plain, is ASCII. */
+    /* A message that is all head, and plain, is ASCII. */
     const struct sip *sip = message_sip(message);
     if (sip && sip->head.plain && sip->body.count == 0) return false;
     if (frame->opcode != WS_TEXT || ws_utf8(payload)) return false;

@@ -1,5 +1,5 @@
-/* How messages travel on a connection: as they are, as WebSocket frames (RFC 7118), or in HTTP bodies. Framing
- * belongs to the link, so that a node's step is the same object code behind a modelled link and behind a socket. */
+/* How messages travel on a connection: as they are, as WebSocket frames (RFC 7118), or in HTTP bodies. Framing belongs
+ * to the link, so that a node's step is the same object code at a modelled link and at a socket. */
 #ifndef CARRIER_H
 #define CARRIER_H
 

@@ -1,4 +1,4 @@
-/* The table of claims: what each kind takes. */
+/* The table of claims: the arguments that each kind takes. */
 #include "claim.h"
 
 #define BIT(kind) (1u << (kind))

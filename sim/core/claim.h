@@ -1,5 +1,6 @@
-/* Claims of one run: what a scenario says about knowledge, agreement, binding and what is left behind, with names bound
- * and conditions decided. The script floor makes them, the judge answers them. Owned by the plan. */
+/* Claims of one run: the statements of a scenario about knowledge, agreement, binding and the state that failures
+ * leave, with names bound and conditions decided. The script floor makes them, the judge answers them. Owned by the
+ * plan. */
 #ifndef CLAIM_H
 #define CLAIM_H
 
@@ -27,13 +28,13 @@ enum claim_kind {
     CLAIM_KIND_COUNT
 };
 
-/* What a claim is about, and what a seat reads or knows. */
+/* The object of a claim, or of an attacker's seat: something to read or to know. */
 enum claim_subject_kind {
     SUBJECT_SUBSCRIBER, /* a text of a subscriber: set, subscriber_field */
     SUBJECT_VALUE,      /* a `let` value: value */
     SUBJECT_FIELD,      /* a field of a named message: message, field (c1.www-auth.nonce) */
     SUBJECT_KEY,        /* the signing or page key of a node: role (bsf.key) */
-    SUBJECT_STORAGE,    /* what a node keeps beyond its memory: role (ue.storage) */
+    SUBJECT_STORAGE,    /* the storage of a node, beyond its memory: role (ue.storage) */
     SUBJECT_NODE,       /* role */
     SUBJECT_MESSAGE,    /* a named message: message */
     SUBJECT_AGREED      /* a field of agreed.h, by its name alone: agreed (fresh nonce) */
@@ -63,13 +64,13 @@ struct claim_subject {
     enum agreed agreed;
 };
 
-/* Who learns: one party, in the sense of the claim that each alone must not. */
+/* A party that could learn something: the claim says that each party alone must not. */
 enum party_kind {
     PARTY_NODE,    /* role */
     PARTY_BOX,     /* box: number from 1, as role->box */
     PARTY_LINK,    /* a tap of the link's class: link */
     PARTY_ZONE,    /* a tap of every link of the zone: zone */
-    PARTY_STORAGE, /* what lies in the storage of a node: role */
+    PARTY_STORAGE, /* the values in the storage of a node: role */
     PARTY_ATTACKER /* all its seats together; comes after `against`, never after `from` */
 };
 enum { PARTY_KIND_COUNT = PARTY_ATTACKER + 1 };
@@ -83,7 +84,7 @@ struct party {
     struct bytes zone;
 };
 
-/* What the author expects to be found. CLAIM_VACUOUS: that the run says nothing about it. */
+/* The result that the author expects. CLAIM_VACUOUS: that the run says nothing about it. */
 enum claim_verdict { CLAIM_HOLDS, CLAIM_VIOLATED, CLAIM_VACUOUS };
 #define CLAIM_VERDICTS "holds|violated|vacuous"
 
@@ -107,7 +108,7 @@ struct claim {
     const struct claim *next;
 };
 
-/* What each kind takes. The checker, `explain` and the docs share the table. */
+/* The arguments that each kind takes. The checker, `explain` and the docs share the table. */
 enum claim_clause { CLAUSE_FROM = 1, CLAUSE_AGAINST = 2, CLAUSE_ON = 4 };
 struct claim_row {
     const char *name;     /* "injective-agree" */

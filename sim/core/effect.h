@@ -1,4 +1,4 @@
-/* What a step asked for, as data: the world carries it out; tests read it. */
+/* The effects that a step asked for, as data: the world carries it out; tests read it. */
 #ifndef EFFECT_H
 #define EFFECT_H
 
@@ -35,8 +35,8 @@ struct directory {
     void *self;
 };
 
-/* Where fresh values come from, where not from the rng path: octets that nobody can foretell, for peers behind a
- * socket. Who fills them remembers them, or a replay could not be the same. */
+/* Another source of fresh values than the rng path: octets that nobody can foretell, for peers at a socket. The
+ * function that fills them records them, or a replay could not be the same. */
 struct fresh {
     void (*fill)(void *self, void *to, uint32_t count); /* NULL: from the rng path */
     void *self;
@@ -49,7 +49,7 @@ struct effects {
     struct effect effect[EFFECTS_MAX];
     struct fact fact[EFFECTS_MAX]; /* of their own: most steps have few, and an effect stays small */
     uint32_t fact_count;
-    struct pen pen;    /* what the step writes, on scratch */
+    struct pen pen;    /* the texts that the step writes, on scratch */
     struct pen told;   /* texts of facts */
     struct pen aside;  /* fresh values and database rows: they may be asked for in the middle of a piece */
     enum reason limit; /* which one the step hit, or REASON_NONE */
@@ -58,7 +58,7 @@ struct effects {
     const struct store *store;
     struct directory directory;
     struct fresh fresh;
-    uint64_t seed; /* of the run: what two nodes have in common by it alone */
+    uint64_t seed; /* of the run: a value that two nodes have in common by the run alone */
     struct message recall[EFFECTS_RECALL_MAX];
     char aside_room[EFFECTS_ASIDE];
     char told_room[EFFECTS_TOLD];

@@ -76,7 +76,7 @@ bool fx_keeps_facts(const struct effects *out)
     return out->keep_facts;
 }
 
-/* A copy: what a step wipes afterwards is what it forgets. */
+/* A copy: the fact keeps a value that the step wipes afterwards. */
 static void told(struct effects *out, struct bytes *text, uint32_t most)
 {
     if (!text->count) return;

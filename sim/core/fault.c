@@ -38,7 +38,7 @@ static bool moment_of(const struct plan *plan, const struct fault_moment *moment
     return true;
 }
 
-/* What all rows of a fault share. False: it cannot come in this run. */
+/* The members that all rows of a fault share. False: it cannot come in this run. */
 static bool begin(const struct plan *plan, const struct fault_plan *of, const struct fault *fault,
                   struct filter_row *row)
 {

@@ -1,5 +1,5 @@
-/* Fault plans of a scenario: what goes wrong, where, when, how often and for how long. The script floor makes them; the
- * run takes the one that its variant `fault` names. Owned by the plan. */
+/* Fault plans of a scenario: each fault, its place, its time, how often it happens and how long it lasts. The script
+ * floor makes them; the run takes the one that its variant `fault` names. Owned by the plan. */
 #ifndef FAULT_H
 #define FAULT_H
 
@@ -50,7 +50,7 @@ struct fault_plan {
     const struct fault_plan *next;
 };
 
-/* What each kind takes. The checker, `explain` and the docs share the table. */
+/* The arguments that each kind takes. The checker, `explain` and the docs share the table. */
 enum fault_amount { AMOUNT_NONE, AMOUNT_TIME, AMOUNT_COUNT };
 struct fault_row {
     const char *name;

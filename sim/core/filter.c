@@ -1,4 +1,4 @@
-/* Which rows of the filter a message meets, and when a moment has come. What a row then does is filter_deed.c. */
+/* Which rows of the filter a message meets, and when a moment has come. The deed of a row is in filter_deed.c. */
 #include "filter.h"
 #include "filter_deed.h"
 #include "must.h"
@@ -18,7 +18,7 @@ static void acted(struct world *world, uint32_t row)
     if (!tally->fired++) tally->fired_at = world_head(world)->now;
 }
 
-/* False while what it counts from has not been; else when it is or was. */
+/* False while the event that it counts from has not been; else the time, which may be over. */
 static bool moment_known(const struct world *world, const struct filter_moment *moment, sim_time *at)
 {
     const struct filter_doors *doors = &world->spec.doors;
@@ -151,7 +151,7 @@ static bool lets_pass(const struct world *world, const struct queued *waiting, e
     return row->deed == FILTER_REORDER && row->stage == stage;
 }
 
-/* One more has gone by: who let it pass may be next. */
+/* One more message has gone by: a row that let it pass may act on the next. */
 static void let_by(struct world *world, enum filter_stage stage, link_id link)
 {
     struct queue *queue = world_queue(world);
@@ -166,7 +166,7 @@ static void let_by(struct world *world, enum filter_stage stage, link_id link)
     }
 }
 
-/* What is sent after a delayed one waits for it on a reliable link. */
+/* On a reliable link a message that is sent after a delayed one waits for it. */
 static void keep_order(struct world *world, struct queued *queued)
 {
     const uint32_t lane = link_class_of(queued->link);
@@ -221,7 +221,7 @@ static void ring(struct world *world, const struct queued *queued)
     if (again) filter_moment_add(world, queued->row, queued->at + row->period, MOMENT_BEGINS, FILTER_NO_CAUSE);
 }
 
-/* What waited goes on with the rows after the one it waited for. */
+/* A message that waited goes on with the rows after the one it waited for. */
 static bool goes_on(struct world *world, struct queued *queued)
 {
     uint32_t row = queued->waits - 1u;

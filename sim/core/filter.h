@@ -5,7 +5,7 @@
 
 #include "world_parts.h"
 
-/* What a row has done so far: in the image. */
+/* The deeds of a row so far: in the image. */
 struct filter_tally {
     uint32_t matched, fired;
     uint32_t armed; /* MOMENT: its time is known, and in the queue */
@@ -19,7 +19,8 @@ void filter_begin(struct world *);
 __attribute__((cold)) bool filter_sent(struct world *, struct queued *);
 /* An entry that was taken from the queue. False: it is not delivered now; its blob is the caller's to give. */
 __attribute__((cold)) bool filter_arrives(struct world *, struct queued *);
-/* Where somebody watches, after every event: moments that have come, and what waited for a line of the flow. */
+/* Called after every event where somebody watches: acts on moments that have come, and lets messages go that waited for
+ * a line of the flow. */
 __attribute__((cold)) void filter_look(struct world *);
 
 #endif

@@ -5,8 +5,8 @@
 #include "rng_path.h"
 
 enum {
-    REORDER_WAIT_US = 500 * 1000, /* T1 (RFC 3261 17.1.1.1): by then whoever asked has asked again */
-    CHILD_COPIES = 1000,          /* rng paths of what a row makes: after those of a step's effects */
+    REORDER_WAIT_US = 500 * 1000, /* T1 (RFC 3261 17.1.1.1): by then the client has asked again */
+    CHILD_COPIES = 1000,          /* rng paths of the messages that a row makes: after those of a step's effects */
     CHILD_ENDS = 900
 };
 
@@ -33,7 +33,7 @@ static uint32_t count_of(const struct passing *passing)
     return row->count ? row->count : 1;
 }
 
-/* That the row dealt with it, and what its octets are now. */
+/* Records that the row dealt with the message, and its octets now. */
 static uint32_t touched(const struct passing *passing)
 {
     struct world *world = passing->world;
@@ -81,7 +81,7 @@ void filter_moment_add(struct world *world, uint32_t row, sim_time at, enum mome
                             .what = QUEUE_MOMENT,
                             .why = (uint8_t)what,
                             .row = (uint16_t)row};
-    /* What the flow has led to is still to come; a mere time is no reason for a run to go on. */
+    /* The messages that the flow has led to are still to come; a mere time is no reason for a run to go on. */
     moment.background = cause == FILTER_NO_CAUSE && what == MOMENT_BEGINS && !world->plan->filter[row].since.line &&
                         !world->plan->filter[row].since.row;
     filter_put(world, world_waiting_lane(world), &moment);
@@ -105,7 +105,7 @@ static enum filter_went do_drop(struct passing *passing)
     return FILTER_TAKEN;
 }
 
-/* What follows it on a reliable link does not overtake it. */
+/* A later message on a reliable link does not overtake it. */
 static void hold_up(struct world *world, link_id link, sim_time until)
 {
     const uint32_t lane = link_class_of(link);
@@ -223,7 +223,7 @@ static enum filter_went edit_by_list(struct passing *passing, struct bytes octet
     const struct filter_row *row = row_of(passing);
     bool found = false;
     for (uint32_t i = 0; i < row->edit_count; i++) {
-        /* What one replacement wrote is what the next one reads. */
+        /* Each replacement reads the octets that the one before it wrote. */
         struct pen pen = pen_on(passing->world->filter_room + (1 + i % 2) * STORE_BLOB_MAX, STORE_BLOB_MAX);
         if (replace(&pen, octets, &row->edit[i])) found = true;
         else pen_bytes(&pen, octets);
@@ -264,7 +264,7 @@ static enum filter_went do_corrupt(struct passing *passing)
 
 /* ---- out of the world, and into it ---- */
 
-/* What the far end knows of its connection now that this has left for it: nobody here will read it. */
+/* Updates the far end's view of its connection now that this message has left for it: nobody here will read it. */
 static void far_end(const struct passing *passing)
 {
     const struct queued *queued = passing->queued;
@@ -279,7 +279,7 @@ static void far_end(const struct passing *passing)
         *far = connection_make(queued->conn, connection_opener(*far), CONNECTION_WS);
 }
 
-/* For who watches it has arrived: with the peer outside. */
+/* For an observer the message has arrived, at the peer outside. */
 static void record_outlet(const struct passing *passing, blob_id inner)
 {
     struct world *world = passing->world;
@@ -344,7 +344,7 @@ static void break_connection(struct world *world, link_id link, uint64_t rng_pat
     }
 }
 
-/* At a moment no message led to what happens to a link: a record of its own begins it. */
+/* At a moment no message led to the event of a link: a record of its own begins it. */
 static uint32_t touched_link(struct passing *passing, link_id link)
 {
     passing->queued->link = link;

@@ -1,6 +1,6 @@
-/* Rows of the plan's filter: what befalls messages on their way and nodes in mid-run beside what links and nodes do by
- * themselves. Faults, attackers and live edges are rows of this one table. A row is data of the plan, const during a
- * run; what it has done so far is in the world's image. What a row leaves zero asks nothing. */
+/* Rows of the plan's filter: events that befall messages on their way and nodes in mid-run, beside those that links and
+ * nodes cause by themselves. Faults, attackers and live edges are rows of this one table. A row is data of the plan,
+ * const during a run; the record of its deeds is in the world's image. A member that is zero asks nothing. */
 #ifndef FILTER_ROW_H
 #define FILTER_ROW_H
 
@@ -11,8 +11,8 @@ struct flow_line;
 struct attacker;
 struct move;
 
-/* Where it looks. A row of a step belongs at ARRIVING, where what the message would satisfy is what it will satisfy;
- * at SENT the answer is that of the moment of sending. */
+/* Where it looks. A row of a step belongs at ARRIVING, where the line that the message would satisfy is the line that
+ * it will satisfy; at SENT the answer is that of the moment of sending. */
 enum filter_stage {
     FILTER_ARRIVING, /* before its receiver, and before an owned node's own program, sees it */
     FILTER_SENT,     /* between the step that sent it and its way */
@@ -23,7 +23,7 @@ enum filter_deed {
     FILTER_TAP,       /* records that it was seen; nothing happens to it */
     FILTER_DROP,      /* it never arrives */
     FILTER_TAKE,      /* it never arrives, and is somebody's to send later */
-    FILTER_DELAY,     /* `delay` more; on a reliable link what comes after it waits as well (RFC 9293 2.2) */
+    FILTER_DELAY,     /* `delay` more; on a reliable link later messages wait as well (RFC 9293 2.2) */
     FILTER_DUPLICATE, /* `count` copies more (0: one), right after it */
     FILTER_REORDER, /* lets 1 to `count` (0: 1) later ones on its link pass, or `delay` go by; the dice say how many */
     FILTER_HOLD,    /* keeps it until `release`, or `delay` goes by; others pass */
@@ -39,14 +39,14 @@ enum filter_deed {
 };
 extern const char *const filter_deed_name[FILTER_DEED_COUNT]; /* "drop" */
 
-/* What a row is about; messages where none is named. A close frame is a message and a close. */
+/* The object of a row; messages where none is named. A close frame is a message and a close. */
 enum filter_about { FILTER_MESSAGES = 1, FILTER_OPENS = 2, FILTER_CLOSES = 4, FILTER_ALL = 7 };
 
-/* What becomes of a node that stops. */
+/* The way in which a node stops. */
 enum stop_how {
     STOP_LOSING,  /* its state is gone, and with it timers, holds and connections; it begins anew */
-    STOP_KEEPING, /* its connections break; state, timers and holds outlive it, and what was due meanwhile comes late */
-    STOP_PAUSED,  /* nothing is lost: what arrives and what was due waits for it */
+    STOP_KEEPING, /* its connections break; state, timers and holds outlive it, and timers due meanwhile ring late */
+    STOP_PAUSED,  /* nothing is lost: messages that arrive and timers that were due wait for it */
     STOP_HOW_COUNT
 };
 
@@ -64,12 +64,12 @@ struct filter_edit {
     struct bytes find, put;
 };
 
-/* What somebody outside puts on a link, as if that end had sent it. */
+/* A message that somebody outside puts on a link, as if that end had sent it. */
 enum inject_what {
     INJECT_MESSAGE,
     INJECT_OPEN,
     INJECT_CLOSE,
-    INJECT_NOTE /* nothing is put on it: what the door at its other end tells, a fact of the node there */
+    INJECT_NOTE /* no message is put on it: the door at its other end tells a fact of the node there */
 };
 struct injection {
     enum inject_what what;
@@ -80,7 +80,7 @@ struct injection {
     bool arrives;        /* it is at the receiver's door already: no delay of the link */
     bool unfiltered;     /* no row sees it: the rows of its sender would */
     enum close_why why;  /* INJECT_CLOSE */
-    enum reason reason;  /* INJECT_NOTE: what is told, with a text in `octets` ... */
+    enum reason reason;  /* INJECT_NOTE: the fact that is told, with a text in `octets` ... */
     uint32_t conn;       /* ... and of which connection of the link; 0: of none */
 };
 
@@ -89,7 +89,7 @@ struct filter_row {
     enum filter_deed deed;
     struct bytes name;         /* of the plan of faults or the attacker that it belongs to */
     struct place place;        /* of the fault or move that it is, or is a part of */
-    const struct attacker *by; /* whose row it is: an attacker's, with what it does; NULL: of a fault */
+    const struct attacker *by; /* the owner of the row: an attacker, with its move; NULL: of a fault */
     const struct move *move;
     /* Which messages. */
     unsigned about; /* enum filter_about, or together */
@@ -110,7 +110,7 @@ struct filter_row {
     uint32_t first, every, times;
     sim_time period; /* MOMENT: from one time to the next; 0: once */
     uint32_t odds;   /* parts in PLAN_WHOLE; 0: always */
-    /* What the deed needs. */
+    /* The members that the deed needs. */
     sim_time delay;
     uint32_t count;
     struct filter_moment release;

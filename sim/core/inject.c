@@ -1,4 +1,4 @@
-/* What comes into the world from outside: an attacker's message, or that of a peer behind a socket. */
+/* Messages that come into the world from outside: an attacker's, or those of a peer at a socket. */
 #include "fact_record.h"
 #include "filter.h"
 #include "must.h"
@@ -91,7 +91,7 @@ static blob_id wire_of(const struct inject_entry *entry)
     return carrier_wrap(store, &carriage, in->octets);
 }
 
-/* What the octets are, as any other message's are told. */
+/* Tells protocol and verb of the octets, as of any other message. */
 static void read_wire(const struct inject_entry *entry, struct queued *queued)
 {
     static const verb_id of_control[8] = {VERB_WS_CLOSE, VERB_WS_PING, VERB_WS_PONG}; /* RFC 6455 5.5, from 8 on */
@@ -165,7 +165,7 @@ void world_inject_from(struct world *world, const struct injection *in, uint32_t
 
 void world_inject(struct world *world, const struct injection *injection)
 {
-    /* Its record begins what follows. */
+    /* Its record is the first cause of all that follows. */
     world_inject_from(world, injection, world->trace ? trace_count(world->trace) : 0);
     world_head(world)->events++;
 }

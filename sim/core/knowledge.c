@@ -1,4 +1,4 @@
-/* The kinds of things that can be known. What is hidden in outputs follows docs/security.md. */
+/* The kinds of things that can be known. The values that outputs hide follow docs/security.md. */
 #include "knowledge.h"
 
 #include "attacker.h"

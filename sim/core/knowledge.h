@@ -1,5 +1,5 @@
-/* What every party of a run could read in real octets, and what follows from it: a value that claims, tables and
- * explanations read. Owned by the judge; views of octets live as long as the run's store. */
+/* The items that every party of a run could read in real octets, and those that follow from them: a value that claims,
+ * tables and explanations read. Owned by the judge; views of octets live as long as the run's store. */
 #ifndef KNOWLEDGE_H
 #define KNOWLEDGE_H
 
@@ -9,7 +9,7 @@
 
 #define KNOWLEDGE_NO_RECORD UINT32_MAX
 
-/* What can be known. */
+/* The kinds of items that can be known. */
 enum item_kind {
     ITEM_PASSWORD,
     ITEM_WEB_PASSWORD,
@@ -52,10 +52,10 @@ struct item {
     enum item_kind kind;
     struct bytes named; /* a `let` value or field that a claim names; of all others item_name says the name */
     struct bytes value; /* its octets, or none: then it is not looked for */
-    const struct subscriber_set *set; /* of a declared one: whose ... */
+    const struct subscriber_set *set; /* of a declared item: its owner ... */
     uint32_t member;                  /* ... of a population */
-    uint32_t number;                  /* IMPU: which; of what is born: how many of its kind were before it */
-    const struct role *role;          /* of a key: whose */
+    uint32_t number;                  /* IMPU: which; of an item that is born: how many of its kind were before it */
+    const struct role *role;          /* of a key: its owner */
     uint32_t born;                    /* the record that brought it into the run, or KNOWLEDGE_NO_RECORD */
     bool typed;                       /* a user typed it */
 };
@@ -63,7 +63,7 @@ struct item {
 /* As reports call it: "alice.password", "crowd[3].ha1", "bsf.key", "nonce", "nonce 2". */
 void item_name(struct pen *, const struct item *);
 
-/* ---- who knows what ---- */
+/* ---- the parties, and the items that they know ---- */
 
 enum known_how {
     KNOWN_NOT,
@@ -77,13 +77,14 @@ enum known_how {
     KNOWN_DERIVED
 };
 struct known {
-    uint8_t how;         /* enum known_how */
-    uint8_t depth;       /* of octets: how many forms it was in */
-    uint32_t record;     /* the first that gave it, the last premise of what is derived; none of what is given */
-    uint32_t derivation; /* of what is derived: index */
+    uint8_t how;   /* enum known_how */
+    uint8_t depth; /* of octets: how many forms it was in */
+    uint32_t
+        record; /* the first record that gave the item; of a derived one its last premise; none where it is given */
+    uint32_t derivation; /* of a derived item: index */
 };
 
-/* A rule of derivation, and one use of it in this run: premises and what follows from them. */
+/* A rule of derivation, and one use of it in this run: premises and the item that follows from them. */
 struct derivation_row {
     char letter;        /* 'P' */
     const char *name;   /* "password + IMPI + realm -> H(A1)" */
@@ -94,13 +95,13 @@ struct derivation {
     const struct derivation_row *row;
     uint32_t premise[DERIVATION_PREMISES_MAX], premise_count; /* items */
     uint32_t conclusion;
-    const struct role *seat; /* who must be among the party, or NULL */
+    const struct role *seat; /* the node that must be among the party, or NULL */
 };
 
 /* A way to test words: one answer to a challenge, with everything that went into it. */
 struct digest_use {
     struct bytes username, realm, nonce, uri, nc, cnonce, qop, method, body, algorithm;
-    struct bytes value; /* what was answered: a response or an rspauth */
+    struct bytes value; /* the computed answer: a response or an rspauth */
     bool rspauth;
     uint32_t record;             /* that carried it */
     uint32_t item;               /* of the value */
@@ -112,7 +113,7 @@ struct guess {
     uint32_t words, hashes; /* tried, computed */
     bool found;
 };
-/* What lets a party test words for a password. */
+/* The values that let a party test words for a password. */
 enum guess_by { GUESS_NOT, GUESS_KNOWN, GUESS_HA1, GUESS_ANSWER };
 struct guessable {
     uint8_t by;      /* enum guess_by */
@@ -128,7 +129,7 @@ struct view {
     const struct attacker *attacker;
     bool tls;                    /* a tap that reads nothing */
     struct known *known;         /* by item */
-    struct known *seen;          /* the same without what follows from it */
+    struct known *seen;          /* the same without the items that follow from it */
     struct guessable *guessable; /* by item; only passwords have one */
 };
 

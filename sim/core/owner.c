@@ -1,13 +1,13 @@
-/* Nodes that stop and go on, and what each of them holds. */
+/* Nodes that stop and go on, and the holds, timers and connections of each. */
 #include "owner.h"
 
 #include "filter_deed.h"
 #include "must.h"
 #include "rng_path.h"
 
-enum { CHILD_CLOSED = 800 }; /* rng paths of what a stop makes: after those of a step's effects */
+enum { CHILD_CLOSED = 800 }; /* rng paths of the messages that a stop makes: after those of a step's effects */
 
-/* ---- what a node holds ---- */
+/* ---- the messages that a node holds ---- */
 
 typedef void hold_fn(void *self, blob_id);
 
@@ -86,7 +86,7 @@ struct owned world_owned(const struct world *world, uint32_t role, uint32_t memb
     return owned;
 }
 
-/* `REGISTER of sip:alice@ims.example`; what is neither SIP nor HTTP by its size. */
+/* `REGISTER of sip:alice@ims.example`; a message that is neither SIP nor HTTP by its size. */
 static void print_hold(struct pen *pen, struct bytes octets)
 {
     struct message message;
@@ -251,7 +251,7 @@ static void wake_timers(struct world *world, uint32_t role, uint32_t member)
     }
 }
 
-/* What waited for a paused node; of one sender in its order. */
+/* Messages that waited for a paused node; those of one sender in their order. */
 static void wake_messages(struct world *world, uint32_t role, uint32_t member)
 {
     struct queued *waiting = NULL;

@@ -1,5 +1,5 @@
-/* What is a node's and must go, or wait, when it stops. Private to the files of the world; none of it is reached while
- * world_meddled() is false. */
+/* The things that a node owns, which must go, or wait, when it stops. Private to the files of the world; none of it is
+ * reached while world_meddled() is false. */
 #ifndef OWNER_H
 #define OWNER_H
 
@@ -8,9 +8,9 @@
 /* A timer rings: true when the node is stopped, and it waits. */
 __attribute__((cold)) bool owner_sleeps(struct world *, uint32_t role, uint32_t member, uint32_t slot,
                                         const struct alarm *);
-/* What arrives, at a node that is stopped: true when it was dropped, refused or put aside. */
+/* A message arrives at a node that is stopped: true when it was dropped, refused or put aside. */
 __attribute__((cold)) bool owner_takes(struct world *, struct queued *);
-/* What its clock shows. */
+/* The time that its clock shows. */
 __attribute__((cold)) sim_time owner_time(const struct world *, uint32_t role, uint32_t member);
 
 /* With the record that led to it. */

@@ -1,4 +1,4 @@
-/* A place in a scenario file, for every message about what was written there. */
+/* A place in a scenario file, for every message about the text there. */
 #ifndef PLACE_H
 #define PLACE_H
 

@@ -10,7 +10,7 @@
 #include "filter_row.h"
 #include "place.h"
 
-/* ---- what a check compares with ---- */
+/* ---- the values that a check compares with ---- */
 enum operand_kind {
     OPERAND_NONE,
     OPERAND_TEXT,       /* a string or secret; text */
@@ -45,7 +45,7 @@ struct state_ref {
     verb_id verb;
     enum reason reason;        /* STATED: refused(REASON), remarked(REASON) */
     uint32_t counted;          /* COUNT_OF: bit n is the nth of the row's words */
-    const struct claim *claim; /* CLAIM: what was found of it */
+    const struct claim *claim; /* CLAIM: the result that was found */
     uint32_t message;          /* MESSAGE: a field of a named one */
     struct field_path field;
 };
@@ -202,7 +202,7 @@ struct plan {
     struct bytes *value_name;
     uint32_t value_count;
     const struct check *expect;
-    const struct check *goal; /* what the attack of `threat` is after; NULL: none is said */
+    const struct check *goal; /* the aim of the attack of `threat`; NULL: none is said */
     uint32_t check_count;
     const struct claim *claim; /* in the order of the files; NULL while claims are refused */
     uint32_t claim_count;
@@ -212,7 +212,7 @@ struct plan {
     const struct fault_plan *fault;      /* the run's own; NULL: none */
     const struct fault_plan *fault_plan; /* all of them; the run's own is chosen by its variant `fault` */
     const struct load_plan *load;
-    struct bytes *secret;               /* every secret text of the run: what outputs redact */
+    struct bytes *secret;               /* every secret text of the run, which outputs redact */
     uint32_t secret_count, secret_room; /* room: of those that were added */
     const struct filter_row *filter;    /* in the order in which they act */
     uint32_t filter_count;
@@ -223,16 +223,16 @@ struct plan {
 void plan_lay_out(struct plan *);
 /* The line of the flow with that number; NULL: none. */
 const struct flow_line *plan_line(const struct plan *, uint32_t number);
-/* How many arrows of its flow rest on what. */
+/* How many arrows of its flow rest on each basis. */
 void plan_bases(const struct plan *, uint32_t count[BASIS_COUNT]);
 /* Its level as a scenario says it. */
 const char *plan_level(const struct plan *);
 void plan_free(struct plan *);
-/* One more text that outputs hide: what somebody outside has typed. Copied. Of those there are PLAN_TYPED_MAX at most;
- * false for one that is too short to be looked for, or too many. */
+/* One more text that outputs hide: a secret that somebody outside has typed. Copied. Of those there are PLAN_TYPED_MAX
+ * at most; false for one that is too short to be looked for, or too many. */
 enum { PLAN_TYPED_MAX = 256, PLAN_SECRET_MIN = 4 };
 bool plan_secret_add(struct plan *, struct bytes);
-/* Whether that role's members live outside the world: what goes to them leaves it (FILTER_OUTLET). */
+/* Whether that role's members live outside the world: a message that goes to them leaves it (FILTER_OUTLET). */
 bool plan_is_outside(const struct plan *, const struct role *);
 /* How many registrations will be under way at once, where that is known (load): tables of transactions are sized by it.
  * Without it: one a subscriber, from 64 to 65,536. Before a world is made of the plan. */

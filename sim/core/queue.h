@@ -1,8 +1,8 @@
-/* What is under way on links, and which event is next. Messages wait in one lane per link class: with a
- * constant delay a lane is first in, first out, and ties at one moment are put in place from the tail, so the cost
- * does not grow with what is in flight. Lanes that are not empty are a chain in the order of their heads: as a rule the
- * first lane still is the first when its head has gone, or goes a few places back. Everything here lies in the world's
- * image: indexes, no pointers. */
+/* The messages that are under way on links, and the choice of the next event. Messages wait in one lane per link class:
+ * with a constant delay a lane is first in, first out, and ties at one moment are put in place from the tail, so the
+ * cost does not grow with the number of messages in flight. Lanes that are not empty are a chain in the order of their
+ * heads: as a rule the first lane still is the first when its head has gone, or goes a few places back. Everything here
+ * lies in the world's image: indexes, no pointers. */
 #ifndef QUEUE_H
 #define QUEUE_H
 
@@ -34,7 +34,7 @@ struct queued {
     uint8_t injected; /* by somebody outside */
     uint8_t passes;   /* FILTER_REORDER: how many have still to pass */
     uint16_t row;     /* of the filter: where to go on with those before delivery */
-    uint16_t waits;   /* for what the row waits for, + 1; QUEUE_WAITS_FOR_NODE; 0: it is on its way */
+    uint16_t waits;   /* the line that the row waits for, + 1; QUEUE_WAITS_FOR_NODE; 0: it is on its way */
 };
 static_assert(sizeof(struct queued) == 64, "no padding: the image is hashed");
 
@@ -73,7 +73,7 @@ void queue_pop(struct queue *, struct queued *taken);
 /* Takes an entry out of the middle of its lane, or gives back one that was taken and not pushed. */
 void queue_remove(struct queue *, uint32_t lane, struct queued *);
 void queue_give(struct queue *, struct queued *);
-/* Walks what is in flight in that lane: start with 0; NULL at the end. */
+/* Walks the messages in flight in that lane: start with 0; NULL at the end. */
 struct queued *queue_walk(const struct queue *, uint32_t lane, const struct queued *after);
 
 #endif

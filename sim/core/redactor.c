@@ -19,12 +19,12 @@ struct redactor {
     struct pen texts;
     struct secret_index *index;
     uint32_t known;            /* of the plan's secrets; people outside type more (plan_secret_add) */
-    struct secret_index *born; /* over what came up in the run, or NULL */
+    struct secret_index *born; /* over the values that came up in the run, or NULL */
     uint32_t born_count;
     struct pen half; /* a text in which the one index has hidden, and the other has not yet */
 };
 
-/* ---- what a member owns ---- */
+/* ---- the secrets of a member ---- */
 
 static bool is_secret(const struct plan *plan, struct bytes text)
 {
@@ -97,7 +97,7 @@ static void member_add(struct redactor *redactor, const struct subscriber_set *s
     }
 }
 
-/* ---- whose record it is ---- */
+/* ---- the member of a record ---- */
 
 static uint32_t subscriber_at(const struct role *role, uint32_t member)
 {
@@ -157,7 +157,7 @@ static void subscriber_add(struct redactor *redactor, uint32_t number)
     }
 }
 
-/* ---- whom it names ---- */
+/* ---- the members that a text names ---- */
 
 static uint32_t name_texts(const struct subscriber *subscriber, struct bytes name[NAMES_MAX])
 {
@@ -175,7 +175,7 @@ static uint32_t member_number(struct bytes text, uint32_t last)
     return bytes_to_u32(bytes_part(text, 0, digits), &number) && number <= last ? number : 0;
 }
 
-/* Members named by one template: what is before its first number finds the places, the whole of it decides. */
+/* Members named by one template: the text before its first number finds the places, the whole template decides. */
 static void named_add(struct redactor *redactor, const struct subscriber_set *subscriber_set, uint32_t which,
                       struct bytes text)
 {
@@ -230,7 +230,7 @@ static struct secret_index *index_for(struct redactor *redactor, const struct tr
     return redactor->index;
 }
 
-/* ---- what came up in the run ---- */
+/* ---- values that came up in the run ---- */
 
 void redactor_born(struct redactor *redactor, const struct hidden_values *values)
 {
@@ -244,7 +244,8 @@ void redactor_born(struct redactor *redactor, const struct hidden_values *values
     secret_index_set(redactor->born, hidden, count);
 }
 
-/* ---- hiding: what came up in the run first, since a token or a cookie is hidden whole, whatever is in it ---- */
+/* ---- hiding: values that came up in the run first, since a token or a cookie is hidden whole, with all that is in it
+ * ---- */
 
 bool redactor_mask(struct redactor *redactor, const struct trace *trace, uint32_t record, char *at, uint32_t count)
 {

@@ -1,7 +1,7 @@
-/* What outputs hide in a text: the secrets of the plan, what came up in the run and is as good as one (tokens, codes,
- * cookies, keys), and of populations the secrets of the members it can be about. How many members a population has does
- * not matter: the member at the browser's end of the record's link is hidden, or the one whose step led to the record,
- * and every member that the text names by IMPI, IMPU or web id. */
+/* The values that outputs hide in a text: the secrets of the plan, values of the run that are as good as one (tokens,
+ * codes, cookies, keys), and of populations the secrets of the members that the text can be about. How many members a
+ * population has does not matter: the member at the browser's end of the record's link is hidden, or the one whose step
+ * led to the record, and every member that the text names by IMPI, IMPU or web id. */
 #ifndef REDACTOR_H
 #define REDACTOR_H
 
@@ -9,11 +9,11 @@
 #include "secret.h"
 #include "trace.h"
 
-enum { REDACTOR_MEMBERS_MAX = 8 }; /* members of populations in one text; what more of them own stays to be seen */
+enum { REDACTOR_MEMBERS_MAX = 8 }; /* members of populations in one text; the secrets of further members stay visible */
 #define REDACTOR_NO_RECORD UINT32_MAX
 
-/* A value that came up in a run. A response with its inputs gives a weak password away, to whoever has the output: it
- * is hidden as well where the redaction is strict. */
+/* A value that came up in a run. A response with its inputs gives a weak password away to every reader of the output:
+ * it is hidden as well where the redaction is strict. */
 enum redaction { REDACT_USUAL, REDACT_STRICT };
 struct hidden_value {
     struct bytes value; /* lives as long as the run */
@@ -41,7 +41,7 @@ struct secret_list redactor_in(struct redactor *, const struct trace *, uint32_t
 bool redactor_mask(struct redactor *, const struct trace *, uint32_t record, char *at, uint32_t count);
 /* Writes the text with "[redacted]" in its place (secret_redact). */
 void redactor_write(struct redactor *, const struct trace *, uint32_t record, struct pen *, struct bytes text);
-/* Of the first `count` octets so many that none of what is hidden is cut in two. */
+/* Of the first `count` octets so many that no hidden value is cut in two. */
 uint32_t redactor_whole(struct redactor *, const struct trace *, uint32_t record, struct bytes text, uint32_t count);
 
 #endif

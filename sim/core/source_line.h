@@ -7,7 +7,8 @@
 
 enum { SOURCE_LINE_WIDTH = 160, SOURCE_LINE_BEFORE = 100 }; /* octets that are shown of it, and before the caret */
 
-/* Text of a file as it may be in a message: what would move the reader's cursor, and broken UTF-8, is `?`. */
+/* Text of a file as it may be in a message: a character that would move the reader's cursor, and broken UTF-8, is `?`.
+ */
 void source_plain_write(struct pen *, struct bytes);
 /* Two lines, each after two blanks: the text, of one that is too long the part around the column (from 1), and the
  * caret. */

@@ -126,7 +126,7 @@ void store_ring(struct store *store)
     store->used = STORE_SEGMENT + 1; /* the next blob begins a new one */
 }
 
-/* Of what is kept for good nobody counts who names it. */
+/* The names of a blob that is kept for good are not counted. */
 static bool is_counted(const struct store *store, blob_id blob)
 {
     return store->mode == STORE_RING && blob != BLOB_NONE && (blob >> 16) / STORE_SEGMENT >= store->kept;

@@ -28,20 +28,20 @@ static inline blob_id blob_part(blob_id blob, uint32_t from, uint32_t count)
 {
     return ((blob >> 16) + from) << 16 | count;
 }
-/* Whether what keeps one of them keeps the other. */
+/* Whether the owner that keeps one of them keeps the other. */
 static inline bool blob_beside(blob_id a, blob_id b)
 {
     return (a >> 16) / STORE_SEGMENT == (b >> 16) / STORE_SEGMENT;
 }
-/* Room for `count` octets in one piece (count <= STORE_BLOB_MAX), then store_commit with what was used. NULL when a
+/* Room for `count` octets in one piece (count <= STORE_BLOB_MAX), then store_commit with the used part. NULL when a
  * ring is full. The room is followed by 64 readable octets. */
 char *store_room(struct store *, uint32_t count);
 blob_id store_commit(struct store *, uint32_t count);
 blob_id store_put(struct store *, struct bytes); /* BLOB_NONE when full */
 struct bytes store_bytes(const struct store *, blob_id);
-/* What it has so far it keeps for ever, and from now on it is a ring after that. No room may be open. */
+/* The store keeps its present octets for ever, and from now on it is a ring after them. No room may be open. */
 void store_ring(struct store *);
-/* Counts who can name a blob; only a ring looks at it. */
+/* Counts the owners that can name a blob; only a ring looks at it. */
 void store_take(struct store *, blob_id);
 void store_give(struct store *, blob_id);
 uint64_t store_size(const struct store *); /* octets put since the last clear */

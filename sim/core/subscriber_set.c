@@ -6,7 +6,7 @@
 static struct bytes member_text(struct bytes template, uint32_t n, struct pen *pen)
 {
     const struct bytes mark = BYTES("{n}");
-    struct bytes rest = template; /* what is not written yet */
+    struct bytes rest = template; /* the text that is not written yet */
     for (uint32_t at = 0, more; (more = bytes_find_char(bytes_from(rest, at), mark.at[0])) != BYTES_NOT_FOUND;) {
         at += more;
         if (!bytes_starts(bytes_from(rest, at), mark)) {

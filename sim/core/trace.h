@@ -1,4 +1,4 @@
-/* The trace: what happened, in order, each record with its cause. It is the log of the lab. */
+/* The trace: the events of a run in order, each record with its cause. It is the log of the lab. */
 #ifndef TRACE_H
 #define TRACE_H
 
@@ -8,8 +8,8 @@
 #include <assert.h>
 
 enum record_kind {
-    RECORD_SENT,      /* blob: the octets on the wire (a WebSocket frame, an HTTP message); proto and verb of what they
-                    carry */
+    RECORD_SENT, /* blob: the octets on the wire (a WebSocket frame, an HTTP message); proto and verb of the message
+                  * that they carry */
     RECORD_DELIVERED, /* blob: the message, deframed; cause: its RECORD_SENT */
     RECORD_DROPPED,   /* will never arrive; cause: its RECORD_SENT */
     RECORD_TIMER,     /* extra: tag */
@@ -19,9 +19,9 @@ enum record_kind {
     RECORD_CLOSED,   /* extra: connection; verb: enum close_why */
     RECORD_FACT,     /* extra: enum fact_kind; verb: enum reason; blob: fact_record.h */
     RECORD_LIMIT,    /* verb: enum reason; blob: its sentence */
-    RECORD_INJECTED, /* as RECORD_SENT, of what somebody outside put on the link */
-    RECORD_TOUCHED,  /* a row of the filter dealt with a message; extra: the row; blob: the octets on the wire after it;
-                        cause: the sending, or what touched it before */
+    RECORD_INJECTED, /* as RECORD_SENT, of a message that somebody outside put on the link */
+    RECORD_TOUCHED,  /* a row of the filter dealt with a message; extra: the row; blob: the octets on the wire after
+                     * it; cause: the sending, or the record that touched it before */
     RECORD_STOPPED,  /* a node stops; extra: enum stop_how */
     RECORD_STARTED,  /* and goes on; extra: how it had stopped */
     RECORD_CLOCK,    /* blob: by how much a node's clock is off from now on, as text */
@@ -62,8 +62,8 @@ uint32_t trace_count(const struct trace *);
 const struct record *trace_at(const struct trace *, uint32_t seq);
 /* The record of the delivery of that message, the last one when there were several; UINT32_MAX when there is none. */
 uint32_t trace_delivery(const struct trace *, blob_id);
-/* Where the record of a message begins: its RECORD_SENT or RECORD_INJECTED, after whatever touched it on its way. Of
- * a record of something else, itself. */
+/* Where the record of a message begins: its RECORD_SENT or RECORD_INJECTED, from any later record of it. Of a record of
+ * something else, itself. */
 uint32_t trace_sent(const struct trace *, uint32_t seq);
 
 /* XXH3 over the content of every record (bytes, not blob numbers): two runs are the same if and only if this is. */

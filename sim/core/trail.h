@@ -1,5 +1,5 @@
-/* How a party came to know something: what it read and when, and by which rules the rest follows. Made for tables,
- * explanations and reports, which compute nothing of their own. */
+/* How a party came to know an item: the values it read, the times, and the rules by which the rest follows. Made for
+ * tables, explanations and reports, which compute nothing of their own. */
 #ifndef TRAIL_H
 #define TRAIL_H
 
@@ -11,7 +11,7 @@
 enum { TRAIL_WAYS_MAX = 1000 }; /* of ways to one thing so many are counted; more are that many */
 struct trail_step {
     uint32_t item;
-    uint32_t depth;    /* under what it is a premise of */
+    uint32_t depth;    /* under the step that it is a premise of */
     uint32_t record;   /* or KNOWLEDGE_NO_RECORD */
     struct bytes name; /* of the item: "alice.ha1" */
     struct bytes text; /* "received in MAA hss -> scscf", "derived by P: password, IMPI, realm -> H(A1) (RFC ...)" */
@@ -22,7 +22,7 @@ struct trail {
     uint32_t count, room;
 };
 
-/* Appends an item that is known, and below it what it follows from, each once. `known` is by item. */
+/* Appends an item that is known, and below it the items that it follows from, each once. `known` is by item. */
 void trail_add(struct trail *, const struct knowledge *, const struct known *, uint32_t item, const struct plan *,
                const struct trace *, struct arena *);
 

@@ -33,7 +33,7 @@ static void steps_of_messages(const struct verdict *verdict, struct bytes *step)
     }
 }
 
-/* What one cause led to: the message that was sent then, else the message that led to it. */
+/* The message that one cause concerns: the message that was sent then, else the message that led to it. */
 struct bytes *verdict_steps(const struct verdict *verdict, struct arena *arena)
 {
     uint32_t count = trace_count(verdict->trace);

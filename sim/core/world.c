@@ -6,7 +6,7 @@
 
 enum {
     QUEUE_PER_FLIGHT = 6,    /* messages under way for one registration, at most */
-    QUEUE_SPARE = 32 * 1024, /* ten thousand requests of one attacker, and what they lead to */
+    QUEUE_SPARE = 32 * 1024, /* ten thousand requests of one attacker, and the events that they lead to */
     SEGMENTS_MAX = 1 << 16   /* 4 GiB of octets */
 };
 
@@ -295,7 +295,7 @@ static void deliver_opened(struct world *world, const struct queued *queued, str
     run_step(world, event->role->kind->opened, event, queued->rng_path, seq);
 }
 
-/* A call of its own: where nobody reads records, its registers are those of who arrives. */
+/* A call of its own: where nobody reads records, its registers are free for the arrival. */
 __attribute__((noinline)) uint32_t world_record_arrival(struct world *world, const struct queued *queued,
                                                         enum record_kind kind, blob_id blob,
                                                         const struct message *message)

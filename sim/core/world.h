@@ -11,8 +11,7 @@
 
 struct world;
 
-/* What the one watching sees, in order: every record, with the parsed message where there is one. Valid for the call.
- */
+/* The records as an observer sees them, in order, with the parsed message where there is one. Valid for the call. */
 struct observation {
     uint32_t seq; /* of the record; 0 without trace */
     const struct record *record;
@@ -23,10 +22,10 @@ struct observation {
     bool injected; /* somebody outside made it: it is no copy of anything */
 };
 typedef void observe_fn(void *self, const struct observation *);
-/* What a drive that only leads needs of a delivered message: nothing is made for it. */
+/* The parts of a delivered message that a drive needs which only leads users: nothing is made for it. */
 typedef void arrival_fn(void *self, link_id, const struct message *);
 
-/* What rows of the filter ask: of the one watching (its answers change nothing), and of the owner of the rows. */
+/* The questions of the filter's rows: to the observer (its answers change nothing), and to the owner of the rows. */
 struct question {
     const struct message *message;
     link_id link;
@@ -40,7 +39,7 @@ typedef const struct flow_line *would_fn(void *self, const struct question *);
 typedef bool passed_fn(void *self, const struct flow_line *, sim_time *since);
 /* Writes the message anew; false: leaves it as it is. */
 typedef bool change_fn(void *self, uint32_t row, const struct question *, struct pen *);
-/* What left the world by an outlet: valid for the call. */
+/* A message that left the world by an outlet: valid for the call. */
 struct departure {
     enum inject_what what;
     link_id link;
@@ -83,21 +82,21 @@ void world_reset(struct world *);
 void world_start(struct world *);
 /* A user's action, at the present time: acts at once. The nth command of that member keys its rng path. */
 void world_command(struct world *, uint32_t role, uint32_t member, uint32_t action, const struct command *);
-/* What somebody outside puts on a link: an attacker, or a peer behind a socket. It goes the way of a message of that
- * end from there on, rows of the filter included, and is recorded as injected. On a connection that this end knows to
- * be closed it is lost. */
+/* A message that somebody outside puts on a link: an attacker, or a peer at a socket. It goes the way of a message of
+ * that end from there on, rows of the filter included, and is recorded as injected. On a connection that this end knows
+ * to be closed it is lost. */
 void world_inject(struct world *, const struct injection *);
 /* A node stops, now; one that has stopped already stays as it is. While it is stopped a command to it is recorded and
- * does nothing. What it had on its way arrives. */
+ * does nothing. The messages that it had on their way arrive. */
 void world_stop(struct world *, uint32_t role, uint32_t member, enum stop_how);
 /* It goes on. One that had lost its state begins with START; one that had kept it learns first that its connections
  * are gone. */
 void world_restart(struct world *, uint32_t role, uint32_t member);
-/* What its clock shows is off by so many microseconds; 0: it is right. Durations are as long as ever. */
+/* Its clock is off by so many microseconds; 0: it is right. Durations are as long as ever. */
 void world_skew(struct world *, uint32_t role, uint32_t member, int64_t offset);
 bool world_is_stopped(const struct world *, uint32_t role, uint32_t member);
 
-/* What is one node's. */
+/* The things that belong to one node. */
 struct owned {
     uint32_t holds;       /* messages that its rows name */
     uint32_t timers;      /* armed */
@@ -110,14 +109,14 @@ void world_owned_print(const struct world *, uint32_t role, uint32_t member, str
 
 /* How often a row has acted. */
 uint32_t world_fired(const struct world *, uint32_t row);
-/* Lets go on, now, what a row of FILTER_HOLD keeps. */
+/* Lets the messages that a row of FILTER_HOLD keeps go on now. */
 void world_release(struct world *, uint32_t row);
 /* When the next event is due; false when nothing is left. */
 bool world_next(struct world *, sim_time *at);
 /* Handles the next event. */
 void world_step(struct world *);
-/* Handles the next event if it is due by then; false when it is not, or nothing is left. For who does not watch: rows
- * that are tied to lines of the flow are not looked at. */
+/* Handles the next event if it is due by then; false when it is not, or nothing is left. Without an observer: rows that
+ * are tied to lines of the flow are not looked at. */
 bool world_step_by(struct world *, sim_time until);
 /* Moves the clock without an event (a `wait` that ends before the next event). Never backwards, never past the next
  * event. */
@@ -128,7 +127,7 @@ uint64_t world_events(const struct world *);
 const uint64_t *world_events_at(const struct world *); /* for must_where: how far the run had come */
 const void *world_state(const struct world *, uint32_t role, uint32_t member);
 /* That state as text: a line for every row in use, with its number, the columns that say something and when its timer
- * rings. Secrets are named without their value. What does not fit is the pen's overflow. */
+ * rings. Secrets are named without their value. A text that does not fit is the pen's overflow. */
 void world_print_state(const struct world *, uint32_t role, uint32_t member, struct pen *);
 /* How many rows of a table of its kind are in use (0 of an index, whose rows are another's), and when the last of their
  * timers rings: 0 where none is armed. */
@@ -137,7 +136,7 @@ uint32_t world_rows(const struct world *, uint32_t role, uint32_t member, uint32
 uint64_t world_delivered(const struct world *);
 /* Messages in flight (background ones not counted). */
 uint32_t world_in_flight(const struct world *);
-/* What all nodes say of themselves: transactions and parked requests that wait. */
+/* The transactions and parked requests that wait, summed over all nodes. */
 uint32_t world_parked(const struct world *, uint32_t role);
 uint32_t world_held(const struct world *);
 /* Ends the run by a limit that its drive has met. */
@@ -150,7 +149,7 @@ uint64_t world_counted(const struct world *, uint32_t role, bool sent, enum prot
 uint64_t world_stated(const struct world *, uint32_t role, enum reason);
 
 const struct trace *world_trace(const struct world *); /* NULL when untraced */
-/* Between two steps: nothing is recorded or seen any more, and what is recorded so far stays. The nodes go on. */
+/* Between two steps: nothing is recorded or seen any more, and the records so far stay. The nodes go on. */
 void world_forget(struct world *);
 bool world_forgets(const struct world *);
 struct store *world_store(const struct world *);

@@ -22,7 +22,7 @@ void world_end(struct world *world, enum reason limit)
     world_limit_set(world, limit);
 }
 
-/* The node whose step it was, and the record of what happened to it. */
+/* The node whose step it was, and the record of the event that it handled. */
 struct author {
     const struct role *role;
     const struct role_place *place;
@@ -30,7 +30,7 @@ struct author {
     uint32_t cause;
 };
 
-/* What an effect on a link needs: looked up once. */
+/* The data that an effect on a link needs: looked up once. */
 struct way {
     const struct link_place *place;
     connection *ends; /* NULL on links without connections */
@@ -92,7 +92,7 @@ static uint32_t record_sent(struct world *world, const struct queued *queued, ui
     return world_record(world, &record, &(struct observation){.sent_at = now, .conn = queued->conn, .sent_seq = cause});
 }
 
-/* What is sent on a connection that the sender knows to be closed goes nowhere; the trace says so. */
+/* A message that is sent on a connection that the sender knows to be closed goes nowhere; the trace says so. */
 static void drop_unsent(struct world *world, const struct effect *effect, uint32_t conn, uint32_t cause)
 {
     struct queued lost = {.link = effect->link, .conn = conn, .proto = (uint8_t)effect->proto};
@@ -123,7 +123,7 @@ static inline void put_on_the_way(struct world *world, const struct author *auth
     go(world, way, queued);
 }
 
-/* What framing on a connection has to know of this end. Only a WebSocket's frames are masked (RFC 6455 5.3). */
+/* The state of this end that framing on a connection needs. Only a WebSocket's frames are masked (RFC 6455 5.3). */
 static void carry(struct carriage *carriage, const struct way *way, connection mine)
 {
     carriage->connects = true;
@@ -189,7 +189,7 @@ static void apply_close(struct world *world, const struct author *author, const 
     *mine = connection_make(connection_generation(*mine), false, CONNECTION_CLOSED);
 }
 
-/* The record that a fact points at: the arrival of a message, or what this step sent last. */
+/* The record that a fact points at: the arrival of a message, or the message that this step sent last. */
 static void point(struct world *world, const struct fact *fact, struct fact_record *told)
 {
     told->message = FACT_NO_MESSAGE;
@@ -289,7 +289,7 @@ void world_apply(struct world *world, const struct role *role, uint32_t member, 
             world_head(world)->held--;
             break;
         }
-        nth += effect->kind != EFFECT_FACT; /* what is told of a step changes nothing that follows from it */
+        nth += effect->kind != EFFECT_FACT; /* the facts of a step change nothing that follows from it */
     }
     if (out->limit) world_limit_set(world, out->limit);
 }

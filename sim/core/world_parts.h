@@ -1,5 +1,5 @@
-/* What world.c and world_apply.c share: where things lie in the image, and how something is recorded. Private to
- * them. */
+/* The part that world.c and world_apply.c share: the layout of the image, and the recording of events. Private to them.
+ */
 #ifndef WORLD_PARTS_H
 #define WORLD_PARTS_H
 
@@ -31,7 +31,7 @@ struct owner {
 struct role_place {
     size_t state_at; /* offset of member 0's state in the image */
     size_t state_size;
-    uint64_t order;       /* what the order keys of its nodes say of the role */
+    uint64_t order;       /* the part of its nodes' order keys that names the role */
     uint32_t node_base;   /* number of member 0 among all nodes of the run */
     uint32_t alarm_base;  /* slot of member 0's timer 0 */
     uint32_t alarm_count; /* timers of one member */
@@ -39,7 +39,7 @@ struct role_place {
     uint8_t rule[PROTO_COUNT][VERB_COUNT]; /* index + 1 into kind->rules; 0: none */
 };
 
-/* What every message asks of its link class, in one place. */
+/* The data of its link class that every message needs, in one place. */
 struct link_place {
     sim_time delay, jitter;
     const struct role *role[2]; /* at its ends ... */
@@ -53,12 +53,12 @@ struct world {
     struct world_spec spec;
     const struct plan *plan;
     struct trace *trace;     /* NULL: nothing is recorded */
-    struct trace *forgotten; /* what was, until it was to be forgotten */
+    struct trace *forgotten; /* the trace of the past, until it was to be forgotten */
     struct store *store;
     struct effects *effects;
     struct message *message; /* the one being delivered */
     enum reason limit;
-    uint32_t sent_last; /* record of what the step that is carried out sent last, or UINT32_MAX */
+    uint32_t sent_last; /* record of the message that the present step sent last, or UINT32_MAX */
     struct role_place *role;
     struct link_place *link;
     char *image;
@@ -67,8 +67,8 @@ struct world {
     bool records; /* somebody reads records; else none is made */
     size_t sequence_at, command_at, connection_at, queue_at, alarm_at, tally_at, owner_at;
     struct message *filtered; /* the one that the filter looks at, and room for what it writes; NULL without rows */
-    char *filter_room;        /* three times a blob's: what is read, and what replaces it in turn */
-    bool outward;             /* somebody looks at what leaves: nobody injects meanwhile */
+    char *filter_room;        /* three times a blob's: the octets that are read, and those that replace them in turn */
+    bool outward;             /* a message leaves and is looked at: nobody injects meanwhile */
 };
 
 /* Kinds of events at one moment, in the order they happen. */
@@ -101,7 +101,7 @@ static inline connection *world_connection(const struct world *world, const stru
     return (connection *)(world->image + world->connection_at) + place->connection_base + 2 * (size_t)link_member(link);
 }
 
-/* The lane of what waits for something, and of moments: after those of the links. */
+/* The lane of messages that wait for something, and of moments: after those of the links. */
 static inline uint32_t world_waiting_lane(const struct world *world)
 {
     return world->plan->link_count;
@@ -120,7 +120,7 @@ static inline uint32_t world_member_at(const struct link_place *place, uint32_t 
 {
     return link_member(link) & place->members[end];
 }
-/* The order key of what this node sends or arms next. */
+/* The order key of the message or timer that this node sends or arms next. */
 static inline uint64_t world_order(const struct world *world, enum order_class class, const struct role_place *place,
                                    uint32_t member)
 {
@@ -140,17 +140,17 @@ static inline connection world_sender(const struct queued *queued, const connect
 }
 /* Its sequence number; 0 without trace. The observation, where there is one, is completed and shown. */
 uint32_t world_record(struct world *, const struct record *, struct observation *);
-/* The record of what became of a message: delivered or dropped. */
+/* The record of the end of a message: delivered or dropped. */
 uint32_t world_record_arrival(struct world *, const struct queued *, enum record_kind, blob_id, const struct message *);
 /* START of a node. */
 void world_begin(struct world *, uint32_t role, uint32_t member, uint32_t cause, uint64_t rng_path);
 /* An injection that a record led to; UINT32_MAX: nothing did. */
 void world_inject_from(struct world *, const struct injection *, uint32_t cause);
-/* Carries out what a step asked for. */
+/* Carries out the effects that a step asked for. */
 void world_apply(struct world *, const struct role *, uint32_t member, uint32_t cause);
 void world_limit_set(struct world *, enum reason);
 struct fact_record;
-/* A fact of that node (record_subject), as it stands in the trace. */
+/* A fact of that node (record_subject), as it is in the trace. */
 void world_tell(struct world *, uint32_t subject, const struct fact_record *, uint32_t cause);
 
 #endif

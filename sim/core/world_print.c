@@ -1,5 +1,5 @@
-/* A node's state as text, table by table: what a row holds, when its timer rings. Columns that are zero are left out,
- * and secrets are named without their value. */
+/* A node's state as text, table by table: the columns of a row, and when its timer rings. Columns that are zero are
+ * left out, and secrets are named without their value. */
 #include "list.h"
 #include "world_parts.h"
 
@@ -20,7 +20,7 @@ static void seconds_print(struct pen *pen, sim_time at)
     pen_char(pen, 's');
 }
 
-/* "ue>wsf", from who sends on it to who receives; "ue>wsf/3" where there are many. */
+/* "ue>wsf", from the sender to the receiver; "ue>wsf/3" where there are many. */
 static void link_print(struct pen *pen, const struct role *role, link_id link)
 {
     if (link == LINK_NONE || link_class_of(link) >= role->link_count) {

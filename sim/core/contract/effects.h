@@ -1,5 +1,5 @@
-/* What a step asks for. A step cannot read a clock, a socket, randomness, a file, a global or another node: it
- * appends to its effects, and the world carries them out in that order after the step. */
+/* The effects that a step asks for. A step cannot read a clock, a socket, randomness, a file, a global or another node:
+ * it appends to its effects, and the world carries them out in that order after the step. */
 #ifndef EFFECTS_H
 #define EFFECTS_H
 
@@ -27,16 +27,17 @@ void fx_close(struct effects *, link_id, enum close_why);
 void fx_timer(struct effects *, uint32_t tag, sim_time after);
 void fx_cancel(struct effects *, uint32_t tag);
 
-/* Evidence: what a node did, decided, believed or keeps (fact.h). Recorded where there is a trace; texts are copied. */
+/* Evidence of something that a node did, decided, believed or keeps (fact.h). Recorded where there is a trace; texts
+ * are copied. */
 void fx_fact(struct effects *, const struct fact *);
-/* Whether there is one: for what is computed for a fact alone. */
+/* Whether facts are kept: for values that are computed for a fact alone. */
 bool fx_keeps_facts(const struct effects *);
 /* A secret of somebody enters the node's memory or storage, or leaves it: each kept is forgotten once at most. */
 void fx_kept(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);
 void fx_forgot(struct effects *, struct bytes whose, enum fact_secret, enum fact_place, struct bytes value);
 /* A value that nobody had before. */
 void fx_born(struct effects *, enum fact_secret, struct bytes value);
-/* The two that every node needs: it refuses something of `whom`, or remarks something. */
+/* The two facts that every node needs: it refuses a request of `whom`, or remarks something. */
 void fx_refused(struct effects *, struct bytes whom, enum reason);
 void fx_remark(struct effects *, struct bytes whom, enum reason);
 
@@ -48,7 +49,7 @@ void fx_fresh_octets(struct effects *, struct bytes label, void *to, uint32_t co
 /* A fresh 32-bit number (hop-by-hop and end-to-end identifiers). */
 uint32_t fx_fresh_u32(struct effects *, struct bytes label);
 
-/* What both ends of that TLS connection can take out of its keys, and nobody else (RFC 5705; TS 33.220 M: label
+/* Octets that both ends of that TLS connection can take out of its keys, and nobody else (RFC 5705; TS 33.220 M: label
  * EXPORTER_GBA_Digest): a value of the run's seed, the link and the connection, since no TLS runs in the model. A
  * connection without TLS has none: false. */
 enum { EXPORTER_OCTETS = 48 };
@@ -57,12 +58,12 @@ bool fx_exporter(struct effects *, const struct event *, void *to);
 /* Keeps a message beyond the step; counted, and none may be held when a run is quiet. */
 void fx_hold(struct effects *, uint64_t blob);
 void fx_drop(struct effects *, uint64_t blob);
-/* The octets of a held message, for who remembers what is where. */
+/* The octets of a held message, for a node that remembers where its parts are. */
 struct bytes fx_held(struct effects *, uint64_t blob);
 /* A held message, parsed into the step's scratch. */
 const struct message *fx_recall(struct effects *, uint64_t blob, enum proto);
 
-/* Scratch for what the step writes; gone after it. One pen for all pieces of a step. */
+/* Scratch for texts that the step writes; gone after the step. One pen for all pieces of a step. */
 struct pen *fx_pen(struct effects *);
 
 /* A limit of the lab was reached: the run ends there, inconclusive (exit class 3). */

@@ -1,4 +1,4 @@
-/* What happens to a node: const, lives for one step. */
+/* One thing that happens to a node: const, lives for one step. */
 #ifndef EVENT_H
 #define EVENT_H
 
@@ -35,8 +35,9 @@ enum { COMMAND_SETTINGS_MAX = 8 };
 struct command {
     uint32_t setting_count;
     struct command_setting setting[COMMAND_SETTINGS_MAX];
-    struct bytes arg[2];   /* of the action, resolved to text (an IMPI, an IMPU, a secret) */
-    const struct role *to; /* whom the action goes to, one of its port's; NULL: the only one, or nobody */
+    struct bytes arg[2]; /* of the action, resolved to text (an IMPI, an IMPU, a secret) */
+    const struct role
+        *to; /* the node that the action goes to, one of those at its port; NULL: the only one, or nobody */
 };
 
 struct event {

@@ -1,6 +1,7 @@
-/* Facts: what a node did, decided, believed or keeps: evidence for expectations and claims, recorded in the trace. It
- * names who and what, and points at the message: values are read from that message by the field paths that checks use,
- * so a fact and a message cannot disagree. Only what need not be in any message is a text of the fact itself. */
+/* Facts: deeds, decisions, beliefs and keepings of a node, recorded in the trace as evidence for expectations and
+ * claims. It names the parties and the matter, and points at the message: values are read from that message by the
+ * field paths that checks use, so a fact and a message cannot disagree. Only a value that need not be in any message is
+ * a text of the fact itself. */
 #ifndef FACT_H
 #define FACT_H
 
@@ -10,25 +11,25 @@
 
 /* Numbers of these enums are in fingerprints: a new one goes to the end of its list. */
 #define FACT_KINDS(X)                                                                                                  \
-    X(FACT_RUNNING, "running")       /* sends what proves its user, or a 200, or a token: as, with, sent message */    \
-    X(FACT_BELIEVED, "believed")     /* evidence verified: with, evidence, the message that carried it */              \
-    X(FACT_REGISTERED, "registered") /* a binding was made or renewed: the REGISTER */                                 \
-    X(FACT_COMMIT, "commit")         /* a client accepted a 200 */                                                     \
-    X(FACT_BOUND, "bound")           /* an identity was tied to a connection: the connection and the REGISTER */       \
-    X(FACT_KEPT, "kept")             /* a secret entered the node's memory or storage: secret, where, value */         \
-    X(FACT_FORGOT, "forgot")         /* ... and left it */                                                             \
-    X(FACT_TYPED, "typed")           /* the user typed a secret: with, the origin of the page */                       \
-    X(FACT_BORN, "born")             /* a value was made that nobody had before: secret, value */                      \
+    X(FACT_RUNNING, "running")           /* sends a proof of its user, or a 200, or a token: as, with, sent message */ \
+    X(FACT_BELIEVED, "believed")         /* evidence verified: with, evidence, the message that carried it */          \
+    X(FACT_REGISTERED, "registered")     /* a binding was made or renewed: the REGISTER */                             \
+    X(FACT_COMMIT, "commit")             /* a client accepted a 200 */                                                 \
+    X(FACT_BOUND, "bound")               /* an identity was tied to a connection: the connection and the REGISTER */   \
+    X(FACT_KEPT, "kept")                 /* a secret entered the node's memory or storage: secret, where, value */     \
+    X(FACT_FORGOT, "forgot")             /* ... and left it */                                                         \
+    X(FACT_TYPED, "typed")               /* the user typed a secret: with, the origin of the page */                   \
+    X(FACT_BORN, "born")                 /* a value was made that nobody had before: secret, value */                  \
     X(FACT_DEREGISTERED, "deregistered") /* a binding ended; with: its IMPU; text: its Contact */                      \
-    X(FACT_REFUSED, "refused")           /* with: whom; reason */                                                      \
+    X(FACT_REFUSED, "refused")           /* with: the party that is refused; reason */                                 \
     X(FACT_FAILED, "failed")             /* nobody said no, and it does not go on: reason */                           \
     X(FACT_MALFORMED, "malformed")       /* text: the rule that was broken */                                          \
-    X(FACT_STRIPPED, "stripped")         /* what a peer may not say was taken out; text: which */                      \
-    X(FACT_PROMPT, "prompt")             /* the user was asked to type; text: for what */                              \
-    X(FACT_SHOWN, "shown")               /* text: what the browser shows */                                            \
+    X(FACT_STRIPPED, "stripped")         /* a value that a peer may not say was taken out; text: which */              \
+    X(FACT_PROMPT, "prompt")             /* the user was asked to type; text: the purpose */                           \
+    X(FACT_SHOWN, "shown")               /* text: the page that the browser shows */                                   \
     X(FACT_NOTE, "note")                 /* reason, or a text */
 
-/* What a node is in the run of a protocol that the fact speaks of. */
+/* The role of a node in the run of a protocol that the fact speaks of. */
 #define FACT_ROLES(X)                                                                                                  \
     X(FACT_AS_NOBODY, "")                                                                                              \
     X(FACT_AS_CLIENT, "client")       /* proves its user */                                                            \
@@ -37,7 +38,7 @@
     X(FACT_AS_ISSUER, "issuer")       /* signs a token */                                                              \
     X(FACT_AS_EDGE, "edge")           /* ends the client's connection: WSF, P-CSCF */
 
-/* What convinced it. */
+/* The evidence that convinced the node. */
 #define FACT_EVIDENCES(X)                                                                                              \
     X(FACT_BY_NOTHING, "")                                                                                             \
     X(FACT_BY_DIGEST, "digest")         /* a response or rspauth */                                                    \
@@ -90,7 +91,7 @@ extern const char *const fact_place_name[FACT_PLACE_COUNT];
 enum fact_about {
     FACT_OF_NOTHING,
     FACT_OF_MESSAGE, /* one that arrived, now or earlier: `message` is its number in the store (event.blob) */
-    FACT_OF_SENT     /* what this step sent last before the fact */
+    FACT_OF_SENT     /* the message that this step sent last before the fact */
 };
 
 /* Longer ones are cut there: they name, and the message has all of it. */

@@ -1,5 +1,5 @@
-/* What a node kind is: a constant value that the world reads. A kind owns no memory: its state is flat, zeroed, copied
- * and hashed by the world. */
+/* A node kind: a constant value that the world reads. A kind owns no memory: its state is flat, zeroed, copied and
+ * hashed by the world. */
 #ifndef NODE_H
 #define NODE_H
 
@@ -43,29 +43,29 @@ struct policy_row {
     const char *clause; /* "TS 24.229 5.2.2", "contribution 6.5.2.1.2.2", "inference" */
 };
 
-/* -- Ports: which protocols a kind speaks with whom. A link is legal when both kinds have a port for it. -- */
+/* -- Ports: the protocols of a kind, and its peer in each. A link is legal when both kinds have a port for it. -- */
 struct port_row {
     const char *carriers; /* protocols of `link` lines: "https|http", "wss|ws|https|http", "sip", "cx" */
     const char *peers;    /* kinds at the other end: "wsf|pcscf" */
     const char *help;     /* "W2 (TS 23.228 U.1.4.2)" */
-    /* What it sends there of its own accord or as a proxy, whatever it received: "REGISTER|SUBSCRIBE", and `requests`
-     * for every request of SIP but REGISTER. Answers are not listed: it answers what its peer says. NULL: anything */
+    /* The requests that it sends there, of its own accord or as a proxy: "REGISTER|SUBSCRIBE", and `requests` for every
+     * request of SIP but REGISTER. Answers are not listed: it answers the requests of its peer. NULL: anything */
     const char *says;
 };
 
-/* -- Actions: what `do NODE ACTION` may say. -- */
+/* -- Actions: the words that `do NODE ACTION` may have. -- */
 enum action_arg { ACTION_NONE, ACTION_SUBSCRIBER, ACTION_IMPU, ACTION_SECRET, ACTION_TEXT };
 struct action_row {
     const char *name; /* "open": its index is the event's tag */
     enum action_arg args[2];
     const char *with; /* paths a `with` may set: "user|password|kind|auth.token|to.uri" */
     const char *help;
-    uint32_t goes; /* ACTION_GOES(port): `to` names who is at the other end of that port; else ACTION_STAYS */
+    uint32_t goes; /* ACTION_GOES(port): `to` names the node at the other end of that port; else ACTION_STAYS */
 };
 enum { ACTION_STAYS };
 #define ACTION_GOES(port) ((port) + 1)
 
-/* -- State fields: what `expect` may ask. -- */
+/* -- State fields: the values that `expect` may ask for. -- */
 enum state_type { STATE_WORD, STATE_COUNT, STATE_TEXT, STATE_LIST };
 enum state_arg { STATE_NO_ARG, STATE_ARG_IMPU, STATE_ARG_IMPI, STATE_ARG_WORD };
 struct state_value {
@@ -107,25 +107,25 @@ struct node_kind {
     const struct action_row *actions;
     const struct state_row *states;
     bool (*signs)(const struct role *); /* whether it signs tokens under these policies; NULL: never */
-    /* What of a subscriber it is given before the run: words of sim/core/knowledge.c ("impi|ha1"). NULL: nothing */
+    /* The data of a subscriber that it has before the run: words of sim/core/knowledge.c ("impi|ha1"). NULL: nothing */
     const char *(*given)(const struct role *, const struct subscriber *);
-    /* What it would keep in a database of its own about the nth subscriber, should it stop: registration and scscf of
-     * *to, in a view of its state. NULL: a kind that has none. */
+    /* The data about the nth subscriber that it would keep in a database of its own, should it stop: registration and
+     * scscf of *to, in a view of its state. NULL: a kind that has none. */
     void (*keeps)(const struct role *, const void *me, uint32_t subscriber, struct subscriber *to);
-    /* As what it commits to somebody, which is when agreement can be asked of it (docs/house.md, "Facts"), and as what
-     * it runs the protocol with who commits; FACT_AS_NOBODY: never. */
+    /* Its role when it commits to somebody, since agreement can be asked of it then (docs/house.md, "Facts"), and its
+     * role when another node commits to it; FACT_AS_NOBODY: never. */
     enum fact_role commits_as, runs_as;
-    /* What the messages that it runs with can carry, towards a registrar or a login: AGREED_BITs. NULL: none runs with
-     * it. */
+    /* The fields that its messages towards a registrar or a login can carry: AGREED_BITs. NULL: none runs with it. */
     unsigned (*carries)(const struct role *, enum fact_role to);
-    const struct evidence_row *accepts; /* what convinces it, ends with {.name = NULL}; NULL: nothing does */
+    const struct evidence_row
+        *accepts;                  /* the evidence that convinces it, ends with {.name = NULL}; NULL: nothing does */
     bool outside;                  /* no node of the network, and none that a topology declares: an attacker's ends */
     bool subscriber_count_matters; /* populations allowed: one member a subscriber of `user` (browser) */
 };
 
 enum { POLICY_MAX = 32, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };
 
-/* A link at a port: its class with this node's end, and who is at the other end. */
+/* A link at a port: its class with this node's end, and the node at the other end. */
 struct port_end {
     link_id link;
     const struct role *peer;
@@ -163,7 +163,7 @@ struct role {
     uint32_t link_count;
 };
 
-/* Whether a POLICY_NODES names that node: who is trusted is what the topology says, not what kind somebody is of. */
+/* Whether a POLICY_NODES names that node: trust comes from the topology, not from the kind of a node. */
 static inline bool policy_names(const struct role *role, uint32_t row, const struct role *who)
 {
     return role->policy[row] >> who->index & 1;
@@ -190,7 +190,7 @@ struct link_line {
     enum over over;
     bool secure;                /* TLS or `secure on`: a tap sees sizes and times only */
     bool internal;              /* between roles of one box: no delay, no tap, no parse error */
-    enum may_assert may_assert; /* what the first-written end may assert towards the second */
+    enum may_assert may_assert; /* the assertions that the first-written end may make towards the second */
     sim_time delay, jitter;
     struct bytes zone;
     uint32_t member_count; /* the larger of its ends' counts */
@@ -199,7 +199,7 @@ struct link_line {
 /* The rows of a plain table; NULL when there are none under these policies. */
 static inline void *state_rows(const void *me, const struct role *role, uint32_t table)
 {
-    /* Who may write the state may write its rows. */
+    /* A caller that may write the state may write its rows. */
     return role->state.rows[table] ? (void *)((uintptr_t)me + role->state.at[table]) : NULL;
 }
 /* A keyed table, or an index. */
@@ -235,12 +235,13 @@ static inline bool port_has(const struct role *role, uint32_t port, link_id link
     while (end && link_class_of(end->link) != link_class_of(link)) end = end->next;
     return end != NULL;
 }
-/* What the sender of this message may assert about its clients. */
+/* The assertions that the sender of this message may make about its clients. */
 static inline enum may_assert link_may_assert(const struct role *role, link_id link)
 {
     return link_end(link) == 0 ? role->links[link_class_of(link)].may_assert : MAY_ASSERT_NOTHING;
 }
-/* What `other` may assert about its clients towards `me`, on a link of theirs; false where none joins them. */
+/* Whether `other` may make that assertion about its clients towards `me`, on a link of theirs; false where no link
+ * joins them. */
 static inline bool role_may_assert(const struct role *me, const struct role *other, enum may_assert right)
 {
     for (uint32_t i = 0; i < me->link_count; i++) {

@@ -13,7 +13,7 @@ enum reason {
 };
 
 enum reason_class {
-    CLASS_REFUSAL, /* of what somebody asked for */
+    CLASS_REFUSAL, /* of the thing that somebody asked for */
     CLASS_FAILURE, /* nobody said no, and it does not go on */
     CLASS_REMARK,
     CLASS_LIMIT /* of the lab */
@@ -30,7 +30,8 @@ struct reason_row {
 extern const struct reason_row reason_rows[REASON_COUNT]; /* the first is REASON_NONE: empty texts */
 extern const char *const reason_class_name[CLASS_LIMIT + 1];
 
-/* What is wrong with something; REASON_NONE: nothing. Of what cannot be read the detail is the rule that was broken. */
+/* The fault of a message or request; REASON_NONE: nothing. Where something cannot be read, the detail is the rule that
+ * was broken. */
 struct objection {
     enum reason reason;
     const char *detail; /* or NULL */

@@ -1,5 +1,5 @@
-/* The state of a node as tables of rows. A kind declares its tables and what a row of each holds; the world lays them
- * out, sizes and clears them, knows which timer belongs to which row, counts what waits, and can print them. A step
+/* The state of a node as tables of rows. A kind declares its tables and the columns of each; the world lays them out,
+ * sizes and clears them, knows which timer belongs to which row, counts the rows that wait, and can print them. A step
  * reaches a table by its number. Rows are flat and without padding: columns cover them to the octet (a test says so),
  * since states are copied and hashed as memory. */
 #ifndef STATE_H
@@ -37,7 +37,7 @@ struct state_column {
     uint32_t size;     /* of all of it */
     uint32_t width;    /* of one element; equal to size where it is no array */
     const char *words; /* COLUMN_WORD: "awaits|answered" */
-    bool secret;       /* shown by nobody: what it holds is a credential */
+    bool secret;       /* shown by nobody: its value is a credential */
 };
 #define COLUMN_AT(row, member) offsetof(struct row, member)
 #define COLUMN_SIZE(row, member) sizeof(((struct row *)0)->member)

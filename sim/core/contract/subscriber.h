@@ -17,9 +17,9 @@ struct subscriber {
     struct bytes web_id, web_password; /* none when the subscriber has no web account */
     uint8_t barred;                    /* a bit an IMPU, the first is the lowest */
     bool provisioned;                  /* false: the subscriber exists, the HSS does not know them */
-    struct bytes ha1_md5;              /* hex; what the HSS stores (TS 29.228 6.3.7: the H(A1), not the password) */
+    struct bytes ha1_md5;              /* hex; the HSS stores this (TS 29.228 6.3.7: the H(A1), not the password) */
     struct bytes ha1_sha256;
-    /* What an earlier lab left in the database (docs/subscribers.md); nobody in virtual time. */
+    /* The registration that an earlier lab left in the database (docs/subscribers.md); none in virtual time. */
     enum subscriber_registration {
         SUBSCRIBER_NOT_REGISTERED,
         SUBSCRIBER_REGISTERED,
