@@ -64,7 +64,7 @@ static bool has_arrow(const struct flow_line *line)
     return false;
 }
 
-/* A run that checks nothing would be green whatever happens. */
+/* A run that checks nothing would be green in every case. */
 static void find_unchecked(struct bind *bind)
 {
     const struct block *block = bind->script->ast->blocks;

@@ -1,5 +1,5 @@
-/* Syntax tree to runs: merges `use`, expands variants, binds names, checks every run, fills in defaults, makes plans.
- * A run printed by script_resolved() holds its secrets in the clear, as the file does: who shows it redacts. */
+/* Syntax tree to runs: merges `use`, expands variants, binds names, checks every run, fills in defaults, makes plans. A
+ * run printed by script_resolved() holds its secrets in the clear, as the file does: code that shows it redacts. */
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
@@ -16,7 +16,7 @@ struct script_source {
     void *self;
     struct bytes root;     /* folder that relative `use` may not leave */
     struct bytes base_dir; /* where ims-core.ims lives */
-    struct bytes name; /* of the file, "flows/forward-401"; none: what its path says below `scenarios` or the root */
+    struct bytes name;     /* of the file, "flows/forward-401"; none: its path below `scenarios` or the root */
     const struct node_kind *const *kinds;
     unsigned trial; /* bit 1 << enum block_kind: bound, though no run obeys such a block yet (tests of the binders) */
 };
@@ -40,7 +40,7 @@ struct script {
     uint32_t variant_count;
     struct run_choice *run;
     uint32_t run_count;
-    struct merged *merged; /* what `use` made of it; private to this floor */
+    struct merged *merged; /* the merged files; private to this floor */
     uint64_t seed;
 };
 
@@ -55,7 +55,7 @@ void script_origins(struct script *, script_origin_fn *, void *self);
 struct plan *script_plan(const struct script *, uint32_t n, uint64_t seed);
 /* The line of a place in one of the script's files, in which no secret shows; none where it is in no such file. */
 struct bytes script_line(const struct script *, const struct place *, struct arena *);
-/* What `use` made of one run, as plain .ims (`check --resolved`). */
+/* One run after all merging, as plain .ims (`check --resolved`). */
 void script_resolved(struct pen *, const struct script *, uint32_t n);
 
 #endif

@@ -1,10 +1,10 @@
-/* Claims about agreement: that the first node commits, that the second runs with who commits, and that what it runs
- * with carries the fields in some run of the file. */
+/* Claims about agreement: that the first node commits, that the second runs with the node that commits, and that its
+ * messages carry the fields in some run of the file. */
 #include "bind.h"
 
 #define NONE bytes_of(NULL, 0)
 
-/* Whom a node commits to: the network to a client, a client to the network. */
+/* The peer that a node commits to: the network to a client, a client to the network. */
 static enum fact_role runs_with(enum fact_role commits_as)
 {
     return commits_as == FACT_AS_CLIENT ? FACT_AS_REGISTRAR : FACT_AS_CLIENT;

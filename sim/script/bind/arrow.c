@@ -1,4 +1,4 @@
-/* Arrows: who sends what to whom over which link, what it answers or relays, its name, window and checks. */
+/* Arrows: sender, message, receiver and link, the message that it answers or relays, its name, window and checks. */
 #include "flow.h"
 #include "must.h"
 #include "sayable.h"
@@ -204,7 +204,7 @@ static bool naming_find(struct naming *naming, const struct merged_line *lines, 
     return false;
 }
 
-/* "named before it: r1, c1": what a short name is not near enough to. */
+/* "named before it: r1, c1": the names that a short name is not near enough to. */
 static struct bytes messages_listed(struct bind *bind)
 {
     enum { LISTED_MAX = 8 };

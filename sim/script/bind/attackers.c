@@ -1,4 +1,4 @@
-/* Attackers of one run: names and seats before the flow, what they know and do after it. */
+/* Attackers of one run: names and seats before the flow, their knowledge and moves after it. */
 #include "bind.h"
 #include "must.h"
 
@@ -11,7 +11,7 @@ struct seating { /* the seats and moves of one attacker being read */
     struct bind *bind;
     const struct ast *ast;
     const struct attacker *attacker;
-    bool early; /* before the flow: where it sits; else what it reads and knows, and its moves */
+    bool early; /* before the flow: its seats; else the messages it reads, the secrets it knows, and its moves */
     const struct seat **seat_tail;
     const struct move **move_tail;
 };
@@ -65,7 +65,7 @@ static bool sits_on(const struct seat *seat, const struct flow_line *line, const
                                           : bytes_equal(seat->party.zone, link->zone);
 }
 
-/* The seat from which a message of that arrow can be touched: a tap only reads, and who holds a link with TLS under it
+/* The seat from which a message of that arrow can be touched: a tap only reads, and an attacker on a link under TLS
  * sees no message to change or to keep. */
 static const struct seat *move_seat(struct seating *seating, const struct seat_item *item, const struct flow_line *line)
 {
@@ -112,7 +112,7 @@ static void move_take(struct seating *seating, const struct seat_item *item)
     move->each = item->each;
     if (!bind_step(bind, seating->ast, &item->step, &move->step, &move->line)) return;
     if (move->kind == MOVE_DELAY) bind_time(bind, seating->ast, &item->delay, BYTES("delay"), &move->delay);
-    /* Which fields there are, and who may touch it, depends on the message; a step that this run lacks has none. */
+    /* The fields, and the seats that may touch them, depend on the message; a step that this run lacks has none. */
     if (move->line == PLAN_NO_LINE) return;
     if (move->kind == MOVE_SET) move->set = bind_written(bind, seating->ast, item->set, bind->line[move->line]->proto);
     move->seat = move_seat(seating, item, bind->line[move->line]);
@@ -231,7 +231,7 @@ void bind_moves(struct bind *bind)
     for (uint32_t i = 0; i < bind->plan->attacker_count; i++) seats_of(bind, &bind->attacker[i], false);
 }
 
-/* ---- what an attacker writes ---- */
+/* ---- the values that an attacker writes ---- */
 
 /* token(NODE): a token signed with the node's key. */
 static bool token_of(struct bind *bind, const struct ast *ast, const struct value *value, struct written *written)

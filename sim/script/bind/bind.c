@@ -1,4 +1,4 @@
-/* What the parts of a run share: saying what is wrong, choosing by variant, names, typed values of settings. */
+/* The functions that the parts of a run share: saying faults, choosing by variant, names, typed values of settings. */
 #include "bind.h"
 #include "must.h"
 #include "near.h"

@@ -9,7 +9,7 @@
 #include "quantity.h"
 #include "spell.h"
 
-/* What is wrong in some or all runs: each is said once, naming the run when it is not in all of them. */
+/* Faults of some or all runs: each is said once, with the name of the run when it is not in all of them. */
 struct bind_finding {
     const struct ast *ast;
     struct span span;
@@ -137,7 +137,7 @@ struct bind {
     struct bytes place_file;
 };
 
-/* ---- saying what is wrong ---- */
+/* ---- saying faults ---- */
 void bind_wrong(struct bind *, const struct ast *, struct span, struct bytes right, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 void bind_warn(struct bind *, const struct ast *, struct span, struct bytes right, const char *format, ...)
@@ -151,7 +151,7 @@ struct bytes bind_say_near(struct bind *, struct bytes text, const struct bytes 
 struct bytes bind_say_near_name(struct bind *, struct bytes text, unsigned kinds, struct bytes otherwise);
 void bind_report(const struct findings *, const struct script *, struct diagnostics *);
 
-/* ---- what every part needs ---- */
+/* ---- functions that every part needs ---- */
 bool bind_cond(const struct bind *, const struct cond *);
 /* A $variant's value of this run, or the value itself. */
 const struct value *bind_value_now(const struct bind *, const struct value *);
@@ -161,7 +161,7 @@ struct place bind_place(struct bind *, const struct ast *, struct span);
 /* A name of the run's single space; false (and said) when it is taken. */
 bool bind_name(struct bind *, enum name_kind, uint32_t index, const struct ast *, const struct word *);
 
-/* Values of settings; each says what is wrong with a value of another type. `what` names the setting. */
+/* Values of settings; each says the fault of a value of another type. `what` names the setting. */
 bool bind_time(struct bind *, const struct ast *, const struct value *, struct bytes what, sim_time *);
 bool bind_count(struct bind *, const struct ast *, const struct value *, struct bytes what, uint64_t max, uint64_t *);
 bool bind_text(struct bind *, const struct ast *, const struct value *, struct bytes what, struct bytes *);
@@ -175,7 +175,7 @@ bool bind_single(struct bind *, const struct ast *, const struct setting *);
 
 /* ---- the parts, in this order ---- */
 void bind_header(struct bind *);
-/* What an arrow rests on: as it says itself, or its phase, or the `scenario` of the file that it is in. */
+/* The basis of an arrow: its own word, or that of its phase, or of the `scenario` of the file that it is in. */
 enum basis bind_basis(const struct bind *, const struct merged_line *);
 void bind_domain(struct bind *);
 void bind_people(struct bind *);
@@ -190,11 +190,12 @@ void bind_goal(struct bind *); /* when the claims have names */
 typedef void bind_outsider_fn(struct bind *, const struct ast *, const struct attacker_item *, const struct word *to);
 void bind_outsiders(struct bind *, bind_outsider_fn *);
 void bind_attackers(struct bind *); /* before the flow: their names, and where they sit */
-void bind_moves(struct bind *);     /* after it: what they read and know, and their moves */
+void bind_moves(struct bind *);     /* after it: the messages they read, the secrets they know, and their moves */
 void bind_faults(struct bind *);
 void bind_filter(struct bind *);
 void bind_claims(struct bind *);
-/* What a claim of agreement is about can come: nodes of which one commits and the other runs, fields that it has. */
+/* Whether the events of a claim of agreement can come: nodes of which one commits and the other runs, with those
+ * fields. */
 void bind_agreement(struct bind *, const struct ast *, const struct claim_item *, const struct claim *);
 void bind_load(struct bind *);
 /* All of them: the plan is complete, or something was said. */
@@ -210,11 +211,11 @@ struct side {
     bool shares_too;   /* SIDE_NUMBER: a share is legal as well (`failed`) */
 };
 enum side_type bind_side_of(const struct field_row *);
-/* Finds a field of a protocol; says what is wrong with it. The path text is copied into the plan. */
+/* Finds a field of a protocol; says its fault. The path text is copied into the plan. */
 bool bind_field(struct bind *, const struct ast *, struct span, struct bytes path, enum proto, struct field_path *);
 bool bind_state(struct bind *, const struct ast *, const struct path *, struct state_ref *, struct side *);
 bool bind_operand(struct bind *, const struct ast *, const struct side *, const struct expr *, struct operand *);
-/* One value: the end of a range, a `with` setting, what `contains` searches. */
+/* One value: the end of a range, a `with` setting, the text that `contains` searches. */
 bool bind_operand_value(struct bind *, const struct ast *, const struct side *, const struct value *, struct operand *);
 /* The checks of an arrow (proto set), or of an `expect` or a `goal` (PROTO_NONE). */
 const struct check *bind_checks(struct bind *, const struct ast *, const struct check_item *, enum proto, bool relays);
@@ -226,7 +227,7 @@ extern const char subscriber_fields[]; /* "impi|impu|..." */
 /* No control characters; `what` names the setting. */
 bool bind_plain(struct bind *, const struct ast *, struct span, struct bytes what, struct bytes text);
 bool bind_identity(struct bind *, const struct ast *, struct span, struct bytes what, struct bytes text); /* nor long */
-void bind_impu(struct bind *, const struct ast *, struct span, struct bytes text); /* says what is wrong with one */
+void bind_impu(struct bind *, const struct ast *, struct span, struct bytes text); /* says the fault of a value */
 void bind_identities(struct bind *); /* when all subscribers are filled: no two have one */
 bool bind_same_impu(struct bind *, struct bytes a, struct bytes b); /* {n} alike */
 bool bind_identity_known(struct bind *, enum identity_kind, struct bytes text);
@@ -235,10 +236,10 @@ struct bytes bind_say_near_identity(struct bind *, enum identity_kind, struct by
 /* Remembers a text for redaction when it was written as a secret. */
 void bind_secret(struct bind *, const struct value *, struct bytes kept);
 
-/* ---- who and what: attackers, faults, claims ---- */
+/* ---- attackers, faults, claims ---- */
 /* Bits 1 << enum party_kind say which parties may be there. */
 bool bind_party(struct bind *, const struct ast *, const struct target *, unsigned allowed, struct party *);
-/* Bits 1 << enum claim_subject_kind; `about` says what takes it: "secret". */
+/* Bits 1 << enum claim_subject_kind; `about` names the construct that takes it: "secret". */
 bool bind_subject(struct bind *, const struct ast *, const struct value *, unsigned allowed, const char *about,
                   struct claim_subject *);
 /* The fields that an attacker writes into a message of that protocol. */

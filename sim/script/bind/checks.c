@@ -188,7 +188,7 @@ static void compare_bind(struct checking *checking, const struct check_item *ite
     if (bind_operand(bind, checking->ast, &side, &item->right, &check->right)) zero_refuse(checking, item, check);
 }
 
-/* Equal to what the file says, whatever the run does. */
+/* Equal to a value of the file, in every run. */
 static bool is_literal(const struct check *check)
 {
     enum operand_kind kind = check->right.kind;
@@ -203,7 +203,7 @@ static bool is_uri(struct bytes text)
 }
 
 /* Two of one list that no message and no state satisfies: equal to two values, present and absent, a value and absent.
- * What is compared with a value of the run is not decided here. */
+ * A comparison with a value of the run is not decided here. */
 static bool never_both(const struct check *a, const struct check *b)
 {
     if (a->kind == CHECK_ABSENT) return b->kind == CHECK_PRESENT || b->kind == CHECK_EQUAL;

@@ -1,4 +1,4 @@
-/* What an attacker does in the flow: `do eve send(...)`, `replay(M)`, `answer(M, CODE)`, `connect`. */
+/* The deeds of an attacker in the flow: `do eve send(...)`, `replay(M)`, `answer(M, CODE)`, `connect`. */
 #include "bind.h"
 #include "must.h"
 
@@ -133,7 +133,7 @@ static bool kind_take(struct deed_doing *doing)
     return false;
 }
 
-/* ---- as whom, to whom, how often ---- */
+/* ---- the sender, the receiver, how often ---- */
 
 static bool has_link_to(const struct attacker *attacker, const struct role *role)
 {
@@ -169,7 +169,7 @@ static bool link_take(struct deed_doing *doing)
     return false;
 }
 
-/* Who asked, and who was asked: an answer goes back where the request went. */
+/* The node that asked, and the node that was asked: an answer goes back on the way of the request. */
 static void ends_of_answer(struct deed_doing *doing)
 {
     struct deed *deed = doing->deed;
@@ -223,7 +223,7 @@ static void repeats_take(struct deed_doing *doing)
     bind_time(doing->bind, doing->ast, &doing->item->every, BYTES("every"), &doing->deed->every);
 }
 
-/* Who registers says so in From as well (TS 24.229 5.1.1.2.1); who wants them to differ says both. */
+/* A user that registers is named in From as well (TS 24.229 5.1.1.2.1); a deed that wants them to differ sets both. */
 static void from_follows(struct deed_doing *doing)
 {
     const struct written **tail = &doing->deed->with, *to = NULL;

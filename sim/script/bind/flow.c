@@ -226,7 +226,7 @@ static void with_take(struct flow_doing *doing)
     }
 }
 
-/* "to wsf, to wsf2": whom the action may go to. */
+/* "to wsf, to wsf2": the nodes that the action may go to. */
 static struct bytes targets_listed(const struct flow_doing *doing, const struct port_end *end)
 {
     struct bytes list = NONE;
@@ -235,7 +235,7 @@ static struct bytes targets_listed(const struct flow_doing *doing, const struct 
     return list;
 }
 
-/* Who is at the other end may be left out where there is one. */
+/* The node at the other end may be left out where there is one only. */
 static void target_take(struct flow_doing *doing)
 {
     struct bind *bind = doing->bind;
@@ -293,7 +293,7 @@ static void group_bind(struct line_list *lines, const struct merged_line *at)
     if (!line->children) bind_wrong(lines->bind, at->ast, at->item->span, NONE, "this group has no line");
 }
 
-/* `any-order` holds arrows and `in-order` groups; those hold what has an end of its own. */
+/* `any-order` holds arrows and `in-order` groups; those hold lines that have an end of their own. */
 static bool group_holds(struct line_list *lines, const struct merged_line *at)
 {
     static const struct {

@@ -1,4 +1,4 @@
-/* What the binders of flow lines share. Private to this floor. */
+/* The functions that the binders of flow lines share. Private to this floor. */
 #ifndef FLOW_H
 #define FLOW_H
 

@@ -1,4 +1,4 @@
-/* The `scenario` block: what the run is called and how it is run. Those that were brought in give defaults only. */
+/* The `scenario` block: the name of the run, and how it is run. Those that were brought in give defaults only. */
 #include "bind.h"
 #include "must.h"
 

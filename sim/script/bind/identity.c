@@ -1,5 +1,5 @@
-/* Identities of subscribers: what one may look like, whose they are, and that no two people have one. Texts are found
- * by hash; of a population its template stands for all members. */
+/* Identities of subscribers: their form, their owners, and the rule that no two subscribers have the same. Texts are
+ * found by hash; the template of a population represents all its members. */
 #include "bind.h"
 #include "impu.h"
 #include "must.h"
@@ -9,7 +9,7 @@
 #define TEMPLATE BYTES("{n}")
 enum { IDENTITY_TEXT_MAX = 255, DIGITS_MAX = 10 };
 
-/* ---- what may be declared ---- */
+/* ---- the identities that may be declared ---- */
 
 bool bind_plain(struct bind *bind, const struct ast *ast, struct span span, struct bytes what, struct bytes text)
 {
@@ -63,7 +63,7 @@ void bind_impu(struct bind *bind, const struct ast *ast, struct span span, struc
     if (error.why) bind_wrong(bind, ast, span, right, "this is no public identity: %s", error.why);
 }
 
-/* ---- whose they are ---- */
+/* ---- the owners of identities ---- */
 
 /* The form in which an identity is a key: an IMPU's is its canonical one, which has {n} again. */
 static struct bytes key_of(struct bind *bind, enum identity_kind kind, struct bytes text)

@@ -8,9 +8,9 @@
 
 static const struct carrier_row {
     const char *name;
-    unsigned protos; /* what an arrow over it may be */
+    unsigned protos; /* the protocols that an arrow over it may have */
     enum over over;
-    const char *overs; /* what `over` may say, or NULL */
+    const char *overs; /* the words that `over` may have, or NULL */
     bool secure;
 } carriers[CARRIER_COUNT] = {
 #define P(proto) (1u << (proto))
@@ -284,7 +284,7 @@ static void link_setting(const struct bind_link_place *place)
 
 /* ---- joining ---- */
 
-/* What two kinds have in common, for "did you mean". */
+/* The carriers that two kinds have in common, for "did you mean". */
 static struct bytes carriers_between(struct bind *bind, const struct node_kind *a, const struct node_kind *b)
 {
     struct bytes list = {NULL, 0};
@@ -389,8 +389,8 @@ static void ports_put(struct bind *bind, uint32_t class_index)
                  link_make(class_index, 0, i));
 }
 
-/* What an attacker comes in on: a link for each protocol that the node speaks, carried as the first of its ports says
- * where several carry one. Its zone is none: nobody else taps it. */
+/* The links on which an attacker comes in: one for each protocol that the node speaks, carried as the first of its
+ * ports says where several carry one. Its zone is none: nobody else taps it. */
 static void outside_take(struct bind *bind, const struct ast *ast, const struct attacker_item *attacker,
                          const struct word *to)
 {

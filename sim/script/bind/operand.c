@@ -68,7 +68,7 @@ bool bind_field(struct bind *bind, const struct ast *ast, struct span span, stru
 
 /* ---- words ---- */
 
-/* The nearest of the names in scope and the words of the left side, with what it is. */
+/* The nearest of the names in scope and the words of the left side, with its kind. */
 static struct bytes near_operand(struct operand_reading *reading, struct bytes text)
 {
     enum { CHOICES_MAX = 512 };
@@ -140,7 +140,7 @@ static bool word_operand(struct operand_reading *reading, const struct value *no
 
 /* ---- dotted paths ---- */
 
-/* What follows the first segment. */
+/* The path after the first segment. */
 static struct path path_rest(const struct value *now)
 {
     return (struct path){now->path.segs->next, now->path.span};

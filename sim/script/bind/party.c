@@ -1,4 +1,4 @@
-/* Who and what is meant: nodes, attackers, links, zones, secrets, steps. */
+/* Finds the nodes, attackers, links, zones, secrets and steps that names mean. */
 #include "bind.h"
 #include "must.h"
 
@@ -30,7 +30,7 @@ const struct attacker *bind_attacker(struct bind *bind, const struct ast *ast, c
 }
 
 enum { STEPS_MAX = 256 };
-/* The steps of the flow, whatever the run: true when one of them is `step`. */
+/* The steps of the flow, in every run: true when one of them is `step`. */
 static bool steps_list(const struct merged_line *lines, struct bytes step, struct bytes *words, uint32_t *count)
 {
     bool found = false;
@@ -177,7 +177,7 @@ bool bind_party(struct bind *bind, const struct ast *ast, const struct target *t
     return false;
 }
 
-/* ---- what is known ---- */
+/* ---- the things that are known ---- */
 
 static const char *const subject_nouns[] = {
     [SUBJECT_SUBSCRIBER] = "a field of a person",

@@ -138,7 +138,8 @@ static bool nodes_read(const struct policy_place *place)
     return true;
 }
 
-/* What is not said: the first node of each kind, so that a second one is a stranger until somebody names it. */
+/* The value where none is given: the first node of each kind, so that a second one is a stranger until somebody names
+ * it. */
 static void trust_by_default(struct bind *bind, struct bound_node *node, uint32_t row)
 {
     const struct policy_row *policy = &node->kind->policies[row];
@@ -199,7 +200,7 @@ bool bind_policy(struct bind *bind, struct bound_node *node, const struct ast *a
     return false;
 }
 
-/* What every node may say of itself, whatever its kind; false: it is a policy of the kind. */
+/* The settings that a node of any kind may have; false: it is a policy of the kind. */
 static bool common_setting(struct bind *bind, struct bound_node *node, const struct ast *ast,
                            const struct setting *setting)
 {

@@ -1,4 +1,4 @@
-/* What kinds say at their ports, asked about one arrow. */
+/* The messages that kinds send at their ports, asked about one arrow. */
 #include "sayable.h"
 
 #include "attacker.h"
@@ -33,7 +33,7 @@ static bool says_request(const char *says, enum proto proto, verb_id verb)
     return proto == PROTO_SIP && lists(says, BYTES(OTHER_REQUESTS)) && !bytes_equal(name, BYTES("REGISTER"));
 }
 
-/* Of Diameter and of the opening of a WebSocket it is known what an answer answers. */
+/* For Diameter and the opening of a WebSocket the request of an answer is known. */
 static bool asks_for(const char *says, enum proto proto, verb_id verb)
 {
     struct bytes rest = bytes_text(says ? says : ""), word;

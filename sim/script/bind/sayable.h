@@ -1,12 +1,12 @@
-/* Whether a node could ever send what an arrow shows: by what its kind says at that port, and, of answers, by what its
- * peer asks there. */
+/* Whether a node could ever send the message of an arrow: by the messages that its kind sends at that port, and, for
+ * answers, by those that its peer sends there. */
 #ifndef SAYABLE_H
 #define SAYABLE_H
 
 #include "bind.h"
 
-/* The arrow has its ends, link, protocol and verb. What an attacker
- * owns, and what another program plays, says anything and may ask anything. */
+/* The arrow has its ends, link, protocol and verb. A node that an attacker owns, or that another program plays, may
+ * send anything. */
 bool sayable(const struct bind *, const struct flow_line *);
 /* The same where nobody is owned: of ends, link, protocol and verb. */
 bool sayable_honest(const struct plan *, const struct flow_line *);

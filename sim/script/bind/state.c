@@ -1,4 +1,4 @@
-/* What `expect` asks of a node: the fields of its kind, and those that every node has. */
+/* The state fields that `expect` may ask of a node: those of its kind, and those that every node has. */
 #include "bind.h"
 #include "must.h"
 
@@ -226,7 +226,7 @@ static const char *const arg_examples[] = {
     [STATE_ARG_WORD] = "one word",
 };
 
-/* An identity that nobody has makes `== 0` true whatever happens: who means it says `unknown`. */
+/* An identity that nobody has makes `== 0` true in every case: an author that means it writes `unknown`. */
 static bool identity_arg(struct asking *asking, const struct state_row *row, const struct expr *arg,
                          const struct operand *operand)
 {
@@ -254,7 +254,7 @@ static bool identity_arg(struct asking *asking, const struct state_row *row, con
     return false;
 }
 
-/* An IMPU or IMPI as `alice.impu`, `alice.impu[1]` or a text; a word as it stands. */
+/* An IMPU or IMPI as `alice.impu`, `alice.impu[1]` or a text; a word as it is. */
 static bool row_arg(struct asking *asking, const struct state_row *row)
 {
     const struct expr *arg = asking->seg->args;
@@ -306,7 +306,7 @@ static bool unknown_state(struct asking *asking)
     return false;
 }
 
-/* `A1 == violated`: what was found of a claim, once they have names: in `goal`. */
+/* `A1 == violated`: the result of a claim, once claims have names: in `goal`. */
 static bool claim_asked(struct bind *bind, struct bytes word, struct state_ref *ref, struct side *side)
 {
     const struct name *name = names_find(&bind->claim_names, word);
@@ -317,7 +317,7 @@ static bool claim_asked(struct bind *bind, struct bytes word, struct state_ref *
     return true;
 }
 
-/* `r2.auth.nonce == "..."`: what was in a message that an arrow named. */
+/* `r2.auth.nonce == "..."`: the value in a message that an arrow named. */
 static bool message_asked(struct bind *bind, const struct ast *ast, const struct name *name, const struct path *path,
                           struct state_ref *ref, struct side *side)
 {

@@ -224,7 +224,7 @@ static bool has_template(struct bytes text)
     return bytes_find(text, BYTES("{n}")) != BYTES_NOT_FOUND;
 }
 
-/* Members of a population differ in what the HSS finds them by. */
+/* Members of a population differ in the identities that the HSS finds them by. */
 static void templates_check(struct filling *filling)
 {
     struct bind *bind = filling->bind;

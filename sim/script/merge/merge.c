@@ -1,4 +1,5 @@
-/* `use`: loads files once each, refuses circles, and decides what each brings in (scenario language, section 5). */
+/* `use`: loads files once each, refuses circles, and decides which blocks each brings in (scenario language, section
+ * 5). */
 #include "merge.h"
 #include "must.h"
 #include "spell.h"
@@ -138,7 +139,7 @@ static struct unit *unit_found(const struct merge *merge, struct bytes path)
     return NULL;
 }
 
-/* What speaks of a file's own runs is never brought in, so a file that has none says it to nobody. */
+/* A block about a file's own runs is never brought in, so it is without effect in a file that has none. */
 static void unit_look(struct merge *merge, struct unit *unit)
 {
     for (const struct block *block = unit->ast->blocks; block; block = block->next)
@@ -268,7 +269,7 @@ static void part_add(struct merge *merge, const struct unit *unit, const struct 
 
 #define LEVEL_BASE "as-specified"
 
-/* What a file says of its level; NULL where it says nothing, or as-drawn in every run. */
+/* The level that a file declares; NULL where it says nothing, or as-drawn in every run. */
 static const struct value *level_of(const struct unit *unit)
 {
     for (const struct block *block = unit->ast->blocks; block; block = block->next)
@@ -281,8 +282,9 @@ static const struct value *level_of(const struct unit *unit)
     return NULL;
 }
 
-/* `level as-specified` is the one word for what the later texts put around a flow: it uses their base, after what the
- * file uses and before what it says itself. Whether a run is at that level is known later (bind/topology.c). */
+/* `level as-specified` is the one word for the nodes that the later texts put around a flow: it uses their base, after
+ * the files that the file uses and before its own blocks. Whether a run is at that level is known later
+ * (bind/topology.c). */
 static void bring_level(struct merge *merge, const struct unit *unit, unsigned mask)
 {
     const struct value *level = level_of(unit);

@@ -1,4 +1,4 @@
-/* What `use` makes of several files: their blocks in order, one flow with all edits done, the variants of all of
+/* The result of `use` of several files: their blocks in order, one flow with all edits done, the variants of all of
  * them. Nothing here depends on a run. */
 #ifndef MERGE_H
 #define MERGE_H
@@ -13,7 +13,7 @@ struct merged_line {
     struct merged_line *children, *otherwise, *next;
 };
 
-/* A block that takes part, in order: what was brought in first, then the file's own. */
+/* A block that takes part, in order: blocks that were brought in first, then the file's own. */
 struct merge_part {
     const struct ast *ast;
     const struct block *block;
@@ -24,9 +24,9 @@ struct merge_part {
 struct variant {
     const struct ast *ast; /* where it was declared, or last narrowed */
     struct word name;
-    const struct value **known; /* as declared: what conditions may name */
+    const struct value **known; /* as declared: conditions may name these */
     uint32_t known_count;
-    const struct value **live; /* after narrowing: what runs take */
+    const struct value **live; /* after narrowing: runs take these */
     uint32_t live_count;
     bool asked; /* a condition or a $value names it */
 };
@@ -52,7 +52,7 @@ struct merged {
     uint32_t value_word_count;
 };
 
-/* Reads what `use` names and puts everything in order. false when something was wrong. */
+/* Reads the files that `use` names and puts everything in order. false when something was wrong. */
 bool merge_files(struct merged *, const struct script_source *, const struct ast *, struct diagnostics *);
 
 /* The flow after the edits of `edits` (the lines of a flow block); new lines of the block are appended. */

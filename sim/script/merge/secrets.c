@@ -32,7 +32,7 @@ static int secret_order(const void *a, const void *b)
     return bytes_order(((const struct word_seen *)a)->text, ((const struct word_seen *)b)->text);
 }
 
-/* Sorted, and without those that begin with another: what is in a text is then found by its one neighbour. */
+/* Sorted, and without those that begin with another: a secret in a text is then found by its one neighbour. */
 static void secrets_sort(struct secrets *secrets)
 {
     uint32_t kept = 0;
@@ -47,7 +47,7 @@ static void secrets_sort(struct secrets *secrets)
     secrets->count = kept;
 }
 
-/* The secret that `text` begins with. In the order of octets it is the greatest that is not above it: whatever was
+/* The secret that `text` begins with. In the order of octets it is the greatest that is not above it: any secret
  * between the two would begin with it as well. */
 static const struct word_seen *secret_at(const struct secrets *secrets, struct bytes text)
 {

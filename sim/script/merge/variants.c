@@ -338,7 +338,7 @@ static bool skipped(const struct skips *skips, const uint32_t *at)
     return false;
 }
 
-/* What is under a condition that no run of this file meets is never looked at. */
+/* A line under a condition that no run of this file meets is never looked at. */
 struct never {
     const struct script *script;
     struct diagnostics *diagnostics;
@@ -381,7 +381,8 @@ static bool next_combination(const struct merged *merged, uint32_t *at)
     return false;
 }
 
-/* A value in a run's name: what a terminal or a line would obey is written as the language writes it, `\x1b`. */
+/* A value in a run's name: a character that a terminal or a line would obey is written as the language writes it,
+ * `\x1b`. */
 static struct bytes printable(struct arena *arena, struct bytes value)
 {
     size_t room = (size_t)value.count * 4 + 1;
@@ -415,7 +416,7 @@ static void run_add(struct script *script, const uint32_t *at)
     script->run_count++;
 }
 
-/* `room` stays below 2^31: it is at most RUNS_MAX before it is multiplied by what fits into a file. */
+/* `room` stays below 2^31: it is at most RUNS_MAX before it is multiplied by a count that fits into a file. */
 static bool runs_make(struct script *script, struct diagnostics *diagnostics)
 {
     enum { COMBINATIONS_MAX = 1 << 16 }; /* looked at, skipped ones included */

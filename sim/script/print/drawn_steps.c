@@ -1,5 +1,5 @@
 /* The steps of the contribution's two procedures, hop by hop, in the reading that the lab draws (docs/fidelity.md,
- * section 1). What a hop rests on is what its arrow in scenarios/flows says: tests/unit/explain.c compares. */
+ * section 1). The basis of a hop is the one of its arrow in scenarios/flows: tests/unit/explain.c compares them. */
 #include "explain.h"
 
 #include "octet.h"

@@ -15,7 +15,7 @@ struct lookup {
 
 /* ---- rows ---- */
 
-/* After what it is about, to the end of the line: ` (TS 33.203 P.3 [C])`. */
+/* After the topic, to the end of the line: ` (TS 33.203 P.3 [C])`. */
 static void write_clause(struct pen *pen, const char *clause)
 {
     if (clause && *clause) {
@@ -110,7 +110,7 @@ static void row_kind(struct pen *pen, const struct node_kind *kind)
     for (const struct rule *rule = kind->rules; rule && rule->step; rule++) row_rule(pen, rule);
 }
 
-/* ---- topics: each writes what it knows and says whether that was anything ---- */
+/* ---- topics: each writes its explanation and returns whether it had one ---- */
 
 static bool topic_node(const struct lookup *lookup)
 {

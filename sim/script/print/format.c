@@ -5,11 +5,11 @@
 
 enum { KEYS_MAX = 32, CLAIM_WIDTH_MAX = 60 };
 
-/* The columns of a list's nodes and links: widths of what has something after it. */
+/* The columns of a list's nodes and links: widths of the words that have something after them. */
 struct columns {
     uint32_t node, kind;        /* node NAME KIND { ... } */
     uint32_t from, to, carrier; /* link FROM TO CARRIER { ... } */
-    uint32_t claim;             /* what comes before `expect` */
+    uint32_t claim;             /* the text before `expect` */
     struct {                    /* the nth setting of a link, by its key */
         uint32_t nth, width;
         struct bytes key;

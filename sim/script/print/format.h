@@ -7,10 +7,10 @@
 
 void format_ast(struct pen *, const struct ast *);
 
-/* ---- what its two files share ---- */
+/* ---- for its two files ---- */
 /* The list in braces that is next, whose line is indented by `indent`. */
 void format_braces(struct layout *, uint32_t indent);
-/* What is left of an item up to `end`, with its lists. */
+/* The rest of an item up to `end`, with its lists. */
 void format_rest(struct layout *, const struct token *end, uint32_t indent);
 void format_flow(struct layout *);
 

@@ -37,7 +37,7 @@ static bool is_group(const struct token *first)
     return false;
 }
 
-/* `phase`, `when`, groups and edits are at the indent, what happens is under the senders. */
+/* `phase`, `when`, groups and edits are at the indent, other lines are under the senders. */
 static bool is_heading(const struct token *first)
 {
     return is_group(first) || first->word == WORD_WHEN || first->word == WORD_PHASE || first->word == WORD_REMOVE;
@@ -101,7 +101,7 @@ static const struct token *close_of(const struct token *open)
 
 static uint32_t widest_check(const struct layout *, const struct token *open);
 
-/* What a check needs in one line; a `when` may break before `else` and between the checks in its lists. */
+/* The width that a check needs in one line; a `when` may break before `else` and between the checks in its lists. */
 static uint32_t least_width(const struct layout *l, const struct token *first, const struct token *end)
 {
     uint32_t least = 0;
@@ -146,7 +146,7 @@ static void format_checks(struct layout *l)
     bool spread = false;
     for (bool first = true; l->token->kind != TOKEN_CLOSE; first = false) {
         const struct token *end = layout_item_end(l->token);
-        bool behind = spread; /* what comes after a `when` that was broken begins a line */
+        bool behind = spread; /* the item after a `when` that was broken begins a line */
         uint32_t spaces = first ? 1 : 2, closing = end->kind == TOKEN_CLOSE ? 2 : 0;
         uint32_t width = layout_width(l, l->token, end);
         spread = l->token->word == WORD_WHEN && l->home + width + closing > LAYOUT_WIDTH;

@@ -116,8 +116,7 @@ static const struct token *value_end(const struct token *token)
 
 /* ---- values ---- */
 
-/* A text whose spelling follows from what it means is a JSON string; any other keeps its spelling.
- */
+/* A text whose spelling follows from its meaning is a JSON string; any other keeps its spelling. */
 static void write_string(struct json_export *t)
 {
     const struct token *token = next(t);

@@ -1,5 +1,5 @@
-/* The JSON twin of a scenario, read: json -> ast gives what the text would have given. The walk makes tokens,
- * and the parser reads the text that they make. What follows json_import_ast() is shared by its files only. */
+/* The JSON twin of a scenario, read: json -> ast gives the same as the text would. The walk makes tokens, and the
+ * parser reads the text that they make. Declarations after json_import_ast() are for its files only. */
 #ifndef JSON_IMPORT_H
 #define JSON_IMPORT_H
 
@@ -36,11 +36,11 @@ bool json_import_fail_expected(struct json_import *, const struct json_tree *, c
 void json_import_make(struct json_import *, struct bytes text, uint32_t json_at);
 void json_import_make_word(struct json_import *, enum lex_word, uint32_t json_at);
 void json_import_make_sign(struct json_import *, enum token_kind sign, uint32_t json_at);
-/* Lexes a piece of JSON's text on its own: it may be what it claims to be, and nothing more. */
+/* Lexes a piece of JSON's text on its own: it may be the token that it claims to be, and nothing more. */
 bool json_import_lex_piece(struct json_import *, struct bytes text, struct ast *piece);
 bool json_import_string_of(struct json_import *, struct json_tree *, struct bytes *text, const char *what);
 struct json_tree *json_import_need(struct json_import *, struct json_tree *, const char *key);
-/* What no part of the shape has asked for is a mistake. */
+/* A member that no part of the shape has asked for is a mistake. */
 bool json_import_all_known(struct json_import *, const struct json_tree *);
 
 bool json_import_word(struct json_import *, struct json_tree *, enum token_kind, const char *what);

@@ -15,7 +15,7 @@ uint64_t json_import_room(const struct json_import *u)
 }
 
 /* All tokens on one line but where a gap wants another; a space keeps block words out of column 1, where they would
- * close what is open. */
+ * close an open block. */
 struct bytes json_import_text(struct json_import *u, struct pen *pen)
 {
     for (uint32_t i = 0; i < u->made_count; i++) {

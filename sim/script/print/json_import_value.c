@@ -1,4 +1,4 @@
-/* The JSON twin, read: words and values, and what is said of those that are none. */
+/* The JSON twin, read: words and values, and the sentences about texts that are none. */
 #include "json_import.h"
 
 #include "must.h"
@@ -120,7 +120,7 @@ bool json_import_step(struct json_import *u, struct json_tree *tree)
 
 /* ---- values ---- */
 
-/* {"raw": ...} keeps a spelling that what it means would not give. */
+/* {"raw": ...} keeps a spelling that its meaning would not give. */
 bool json_import_string(struct json_import *u, struct json_tree *tree)
 {
     static const char what[] = "a text, or {\"raw\": spelling}";

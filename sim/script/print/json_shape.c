@@ -9,7 +9,7 @@ static const struct shape_set shape_settings, shape_topology, shape_people, shap
     shape_with, shape_seats, shape_attackers, shape_targets, shape_faults, shape_plans, shape_claims, shape_shares,
     shape_load;
 
-/* ---- what several blocks share ---- */
+/* ---- for several blocks ---- */
 
 static const struct shape_part parts_setting[] = {
     {.kind = PART_NAME, .key = "key"},
@@ -198,7 +198,7 @@ static const struct shape shapes_lines[] = {
 };
 static const struct shape_set shape_lines = {SET(shapes_lines)};
 
-/* ---- who and where ---- */
+/* ---- attackers and faults ---- */
 
 static const struct shape_part parts_zone[] = {{.kind = PART_NAME, .key = "zone"}};
 static const struct shape_part parts_target_link[] = {{.kind = PART_NAMES, .key = "link"}};

@@ -60,7 +60,7 @@ extern const struct shape_set shape_checks;
 
 /* The words and signs that compare, by enum compare_op. */
 struct bytes json_shape_op(enum compare_op);
-/* Whether an INT's spelling is what its number alone would give. */
+/* Whether an INT's spelling is the one that its number alone would give. */
 bool json_shape_plain_int(struct bytes text);
 
 #endif

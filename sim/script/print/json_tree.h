@@ -19,7 +19,7 @@ struct json_tree {
     bool known; /* the reader's: somebody asked for this member */
 };
 
-/* The root, or NULL and the parse error; what is strict about it is in json.h. */
+/* The root, or NULL and the parse error; json.h says in which ways it is strict. */
 struct json_tree *tree_read(struct arena *, struct bytes text, struct parse_error *);
 /* The member of an object, marked as known; NULL when absent. */
 struct json_tree *tree_member(struct json_tree *, const char *key);

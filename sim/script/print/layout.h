@@ -1,5 +1,5 @@
-/* Tokens onto lines: what the formatter's files share. Spaces and line ends are asked for before a token is printed;
- * comments go where their token goes, and end the line. Private to sim/script. */
+/* Tokens onto lines: for the formatter's files. Spaces and line ends are asked for before a token is printed; comments
+ * go where their token goes, and end the line. Private to sim/script. */
 #ifndef LAYOUT_H
 #define LAYOUT_H
 

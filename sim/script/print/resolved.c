@@ -1,5 +1,5 @@
-/* One run as plain .ims: what `use` made of it, variants decided, edits done (`check --resolved`). It is made of the
- * tokens of its files, and then read and formatted like any other file. */
+/* One run as plain .ims: files merged, variants decided, edits done (`check --resolved`). It is made of the tokens of
+ * its files, and then read and formatted like any other file. */
 #include "bind.h"
 #include "format.h"
 #include "lex.h"
@@ -23,7 +23,7 @@ struct writer {
     uint32_t choice_count, choice_room;
 };
 
-/* ---- tokens of a file, with what the run decides ---- */
+/* ---- tokens of a file, with the decisions of the run ---- */
 
 static int choice_order(const void *a, const void *b)
 {
@@ -75,7 +75,7 @@ static const struct token *braces_end(const struct token *token)
 
 static void write_tokens(struct writer *w, const struct ast *ast, const struct token *first, const struct token *end);
 
-/* `when CONDITION { } else when ... else { }`: what is in the braces that this run takes. */
+/* `when CONDITION { } else when ... else { }`: the content of the braces that this run takes. */
 static const struct token *write_when(struct writer *w, const struct ast *ast, const struct token *token)
 {
     bool taken = false;
@@ -126,7 +126,7 @@ static void write_token(struct writer *w, const struct ast *ast, const struct to
     else pen_bytes(w->pen, spell_value(w->bind->arena, now));
 }
 
-/* `A + B if CONDITION else C`: what this run takes of it, and where it ends. */
+/* `A + B if CONDITION else C`: the part that this run takes, and where it ends. */
 static const struct token *write_choice(struct writer *w, const struct ast *ast, const struct token *token,
                                         const struct expr *expr)
 {
@@ -212,7 +212,7 @@ static void write_header(struct writer *w)
     pen_lit(w->pen, "\n}\n");
 }
 
-/* What the level's base brings to this text too is written out below, as this run has it. */
+/* The blocks that the level's base brings to this text too are written out below, as this run has them. */
 static void write_level_undone(struct writer *w)
 {
     const struct merged *merged = w->bind->merged;

@@ -1,5 +1,5 @@
-/* The syntax of a scenario file, before names are resolved: what the parser makes, the formatter and the JSON twin
- * write, and the resolver reads. Everything is owned by the file's arena. Lists are in the order of the text. */
+/* The syntax of a scenario file, before names are resolved: the parser makes it, the formatter and the JSON twin write
+ * it, and the resolver reads it. Everything is owned by the file's arena. Lists are in the order of the text. */
 #ifndef AST_H
 #define AST_H
 
@@ -214,7 +214,7 @@ struct flow_item {
     struct flow_item *next;
 };
 
-/* ---- who and where: attackers, faults, claims ---- */
+/* ---- attackers, faults, claims ---- */
 enum target_kind { TARGET_PATH, TARGET_ZONE, TARGET_LINK };
 struct target {
     enum target_kind kind;
@@ -305,7 +305,7 @@ struct claim_item {
     struct span span;
     bool replaces;
     struct word name, verb; /* C1, `secret` */
-    uint32_t said_end;      /* the text up to here is what is claimed, without the verdict */
+    uint32_t said_end;      /* the text up to here is the claim, without the verdict */
     struct value *subjects; /* VALUE_PATH */
     struct target *from;
     struct value *on;          /* VALUE_PATH */
@@ -399,7 +399,7 @@ enum { SCRIPT_FILE_MAX = 1 << 20, SCRIPT_LINES_MAX = 10000, SCRIPT_NESTING_MAX =
 struct diagnostics;
 /* NULL when errors were found (all of them are in *diagnostics). Never reads a file. */
 struct ast *ast_parse(struct arena *, struct bytes file, struct bytes text, struct diagnostics *);
-/* The same with another limit than SCRIPT_FILE_MAX: the text that stands for a JSON twin is not as tight as a file. */
+/* The same with another limit than SCRIPT_FILE_MAX: the text made of a JSON twin is not as tight as a file. */
 struct ast *ast_parse_most(struct arena *, struct bytes file, struct bytes text, uint32_t most, struct diagnostics *);
 
 #endif

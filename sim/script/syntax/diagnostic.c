@@ -17,7 +17,7 @@ static struct bytes line_of(struct bytes text, uint32_t at)
     return bytes_part(text, from, end - from);
 }
 
-/* What is shown of a line is cut out of it before it is searched: a line may be as long as its file. */
+/* The shown part of a line is cut out of it before it is searched: a line may be as long as its file. */
 static struct bytes line_near(struct bytes line, uint32_t column, uint32_t *cut)
 {
     *cut = column > SOURCE_SEARCHED ? column - SOURCE_SEARCHED : 0;

@@ -1,4 +1,4 @@
-/* What is wrong with a scenario, where, and what would be right. All errors of a file at once, at most 20. */
+/* A fault of a scenario, its place, and the right text. All errors of a file at once, at most 20. */
 #ifndef DIAGNOSTIC_H
 #define DIAGNOSTIC_H
 

@@ -100,7 +100,7 @@ static uint32_t escape_scan(struct bytes b, uint32_t *code, bool *wide)
 struct bytes lex_unescape(struct arena *arena, struct bytes raw)
 {
     if (bytes_find_char(raw, '\\') == BYTES_NOT_FOUND) return raw;
-    /* No escape is shorter than what it means: \u{H} has five octets, UTF-8 at most four. */
+    /* No escape is shorter than its character: \u{H} has five octets, UTF-8 at most four. */
     struct pen pen = pen_on(arena_take(arena, raw.count), raw.count);
     for (uint32_t at = 0; at < raw.count;) {
         uint32_t code;
@@ -457,7 +457,7 @@ bool lex(struct ast *ast, uint32_t most, struct diagnostics *diagnostics)
     return true;
 }
 
-/* ---- what a BAD token says ---- */
+/* ---- the sentence of a BAD token ---- */
 
 static const struct {
     const char *what; /* %.*s is the token, clipped */

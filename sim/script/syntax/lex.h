@@ -158,14 +158,14 @@ enum lex_wrong {
     WRONG_VARIANT
 };
 
-/* What begins at a token, as the parser found: all that the formatter must know of the grammar. */
+/* The construct that begins at a token, as the parser found: all that the formatter must know of the grammar. */
 enum token_begin {
     BEGIN_NONE,
     BEGIN_LINE,    /* a block, or an item that has its own line unless it is the only one */
     BEGIN_ITEM,    /* an item that shares a line with its neighbours: a check of an arrow, a variant, a seat */
     BEGIN_SETTING, /* the same, a key and its values */
-    BEGIN_PART,    /* what follows an arrow's message ... */
-    BEGIN_MORE     /* ... and what follows that, or a claim's verdict, two spaces on */
+    BEGIN_PART,    /* the words after an arrow's message ... */
+    BEGIN_MORE     /* ... and the words after those, or after a claim's verdict, two spaces on */
 };
 
 struct token {
@@ -186,12 +186,12 @@ struct bytes lex_word_text(enum lex_word);
 struct bytes lex_unescape(struct arena *, struct bytes raw);
 /* The one spelling of octets that the JSON twin need not carry along; false when they are no UTF-8. */
 bool lex_escape(struct pen *, struct bytes octets);
-/* What and what would be right, of a BAD token. */
+/* The fault and the right text of a BAD token. */
 struct bytes lex_wrong_what(struct arena *, const struct ast *, const struct token *);
 struct bytes lex_wrong_right(const struct token *);
 /* Whether a token comes right after the one before it, without a blank: `r1.auth`, `send(`. */
 bool lex_tight(const struct token *);
-/* What is written from one offset to another, on one line and without comments. */
+/* The text from one offset to another, on one line and without comments. */
 struct bytes lex_span_text(struct arena *, const struct ast *, uint32_t from, uint32_t end);
 /* Whether a blank line comes before the token or comment at an offset. */
 bool lex_gap(const struct ast *, uint32_t at);

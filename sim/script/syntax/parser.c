@@ -1,5 +1,4 @@
-/* The parser's frame: files and blocks, and what every construct needs to fail well and to go on.
- */
+/* The parser's frame: files and blocks, and the functions that every construct needs to fail well and to go on. */
 #include "parser.h"
 #include "near.h"
 
@@ -60,14 +59,14 @@ bool parser_wrong(struct parser *p, struct span span, struct bytes what, struct 
     return false;
 }
 
-/* A BAD token has its own reason, which is better than what was expected there. */
+/* A BAD token has its own reason, which is better than the list of expected words. */
 static bool wrong_token(struct parser *p)
 {
     return parser_wrong(p, lex_token_span(p->token), lex_wrong_what(p->arena, p->ast, p->token),
                         lex_wrong_right(p->token));
 }
 
-/* "Missing" points after the last token read; but what cannot begin an item is wrong itself. */
+/* "Missing" points after the last token read; but a token that cannot begin an item is wrong itself. */
 static struct span behind_last(const struct parser *p)
 {
     bool begins = p->token == p->item && !parser_at(p, TOKEN_END);

@@ -1,5 +1,5 @@
-/* What the parser's files share: where it is, how it fails, and how it goes on (section 16).
- * Private to sim/script. */
+/* The state that the parser's files share: its place, how it fails, and how it goes on (section 16). Private to
+ * sim/script. */
 #ifndef PARSER_H
 #define PARSER_H
 
@@ -7,7 +7,7 @@
 #include "must.h"
 #include "spell.h"
 
-/* Every function that reads a construct answers whether it was well-formed; what is wrong has been said then, and the
+/* Every function that reads a construct answers whether it was well-formed; the fault has been said then, and the
  * innermost list goes on at its next line. */
 struct parser {
     struct arena *arena;

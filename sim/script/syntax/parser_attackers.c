@@ -1,4 +1,4 @@
-/* Attackers: where each of them sits, and what it does with what passes there. */
+/* Attackers: the seats of each of them, and its deeds at messages that pass there. */
 #include "near.h"
 #include "parser.h"
 

@@ -1,4 +1,4 @@
-/* Checks: what a message, or at the end the state, must be. */
+/* Checks: conditions on a message, or at the end on the state. */
 #include "parser.h"
 
 static bool check_read(struct parser *p, struct check_item *check, enum token_begin begin);

@@ -1,4 +1,4 @@
-/* Claims: what a scenario says about what parties learn and believe. */
+/* Claims: statements of a scenario about the knowledge and the beliefs of parties. */
 #include "parser.h"
 
 static bool claim_read(struct parser *p, void *item);
@@ -54,7 +54,7 @@ static bool at_clause(const struct token *token)
     return false;
 }
 
-/* A claim may have no subject; what looks like one may be the next claim, if this one has no verdict. */
+/* A claim may have no subject; a word that looks like one may be the next claim, if this one has no verdict. */
 static bool at_subject(const struct parser *p)
 {
     if (!parser_at(p, TOKEN_NAME) || at_clause(p->token)) return false;

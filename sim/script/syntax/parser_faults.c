@@ -1,4 +1,4 @@
-/* Fault plans: what goes wrong, where, when and for how long. */
+/* Fault plans: each fault, its place, its time and how long it lasts. */
 #include "parser.h"
 
 static bool fault_at(struct parser *p, struct fault_item *fault)

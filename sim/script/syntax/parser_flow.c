@@ -1,4 +1,4 @@
-/* The flow: what happens, and the arrows that must be seen. */
+/* The flow: the actions, and the arrows that must be seen. */
 #include "parser.h"
 
 static bool line_read(struct parser *p, struct flow_item *line);

@@ -1,4 +1,4 @@
-/* The blocks that say what there is: topology, subscribers, variants. */
+/* The blocks of declarations: topology, subscribers, variants. */
 #include "parser.h"
 #include "near.h"
 

@@ -1,4 +1,4 @@
-/* Words, values, paths, conditions, settings: what every block is made of. */
+/* Words, values, paths, conditions, settings: the parts of every block. */
 #include "parser.h"
 
 #include <stdlib.h>
@@ -131,7 +131,7 @@ static bool int_read(struct parser *p, struct value *value)
 {
     value->kind = VALUE_INT;
     value->text = parser_bytes(p, p->token);
-    must(bytes_to_u64(value->text, &value->number)); /* the lexer refuses what is larger */
+    must(bytes_to_u64(value->text, &value->number)); /* the lexer refuses a larger number */
     parser_take(p);
     return true;
 }
@@ -289,7 +289,7 @@ bool parser_fields(struct parser *p, struct field_setting **tail)
     return true;
 }
 
-/* ---- lists of names, and who is meant ---- */
+/* ---- lists of names, and the nodes that they mean ---- */
 
 bool parser_paths(struct parser *p, struct value **tail, const char *expected)
 {

@@ -1,4 +1,4 @@
-/* Secrets in what is said about a file. */
+/* Secrets in sentences about a file. */
 #include "redaction.h"
 #include "lex.h"
 #include "near.h"
@@ -43,7 +43,7 @@ static bool ends_in_word(struct bytes text)
     return false;
 }
 
-/* Without the signs at its end, of whatever kind, but for a quote. */
+/* Without the signs of any kind at its end, but for a quote. */
 static struct bytes before_any_signs(struct bytes text)
 {
     while (text.count && !is_letter(text.at[text.count - 1]) && text.at[text.count - 1] != '"' &&
@@ -52,7 +52,7 @@ static struct bytes before_any_signs(struct bytes text)
     return text;
 }
 
-/* Whether what follows is a secret: `secret "`, `password "`, {"secret": ", {"secret": {"raw": ". */
+/* Whether the next text is a secret: `secret "`, `password "`, {"secret": ", {"secret": {"raw": ". */
 static bool announced(struct bytes before)
 {
     before = before_signs(before);
@@ -63,7 +63,7 @@ static bool announced(struct bytes before)
     return ends_in_word(before);
 }
 
-/* The same with signs, and one word, that should not stand between: `password { "`, `password dora "`. */
+/* The same with signs, and one word, that should not be between: `password { "`, `password dora "`. */
 static bool announced_from_afar(struct bytes before)
 {
     before = before_any_signs(before);

@@ -1,5 +1,5 @@
-/* Secrets in what is said about a file: they are found by how they are written, so that a file that does not parse
- * gives none away, and then hidden by value wherever they are. */
+/* Secrets in sentences about a file: they are found by how they are written, so that a file that does not parse gives
+ * none away, and then hidden by value wherever they are. */
 #ifndef REDACTION_H
 #define REDACTION_H
 

@@ -4,7 +4,7 @@
 
 enum { INDEX_DIGITS_MAX = 12 };
 
-/* An upper bound of what value_write() writes. */
+/* An upper bound of the text that value_write() writes. */
 static size_t path_room(const struct path *path)
 {
     size_t room = 1;

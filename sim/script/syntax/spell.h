@@ -12,8 +12,8 @@ static inline bool spell_is_word(const struct path *path)
 {
     return path->segs && !path->segs->next && !path->segs->args && !path->segs->has_index;
 }
-/* A value without quotes, `secret` and escapes: what variants compare and run names show. A view of the tree where
- * it can be. */
+/* A value without quotes, `secret` and escapes: variants compare it and run names show it. A view of the tree where it
+ * can be. */
 struct bytes spell_value(struct arena *, const struct value *);
 /* `w2 == wss and steps23 != omitted` */
 struct bytes spell_cond(struct arena *, const struct cond *);
@@ -21,7 +21,7 @@ struct bytes spell_cond(struct arena *, const struct cond *);
 /* A list of words of a table (list.h) for a message: "forward (default), terminate" */
 struct bytes spell_list(struct arena *, const char *list, struct bytes standard);
 
-/* What a message quotes of a long word: at most SPELL_CLIP octets, whole characters. */
+/* The part of a long word that a message quotes: at most SPELL_CLIP octets, whole characters. */
 enum { SPELL_CLIP = 40 };
 struct bytes spell_clip(struct bytes);
 
