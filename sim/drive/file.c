@@ -101,7 +101,7 @@ void file_list_add(struct arena *arena, struct file_list *list, struct bytes pat
     list->path[list->count++] = path;
 }
 
-/* Some file systems do not say in their listing what an entry is. A link to a folder is none. */
+/* Some file systems do not give the type of an entry in their listing. A link to a folder is none. */
 static bool is_folder_itself(const char *path)
 {
     uv_fs_t request;
@@ -131,7 +131,7 @@ static bool list_below(struct arena *arena, struct bytes folder, struct bytes en
         if (entry.type == UV_DIRENT_DIR || (entry.type == UV_DIRENT_UNKNOWN && is_folder_itself(path.at))) {
             good = list_below(arena, path, ending, list, depth + 1, why);
         } else if (bytes_ends(name, ending) && file_kind(path.at) != FILE_FOLDER) {
-            /* Also what cannot be read, such as a link to nothing: the reader of the list says so. */
+            /* Also a file that cannot be read, such as a link to nothing: the reader of the list says so. */
             if (list->count == FILE_LIST_MAX) *why = "more than 100000 files";
             good = list->count < FILE_LIST_MAX;
             if (good) file_list_add(arena, list, path);
@@ -201,7 +201,7 @@ static int fs_open(const char *path, int flags, int mode)
     return file;
 }
 
-/* Without waiting for the reader of a FIFO, who may never come; once it is open, writing waits for them. */
+/* Does not wait for the reader of a FIFO, who may never come; once it is open, writing waits for the reader. */
 static int open_in_place(const char *path)
 {
     int file = fs_open(path, UV_FS_O_TRUNC | UV_FS_O_NONBLOCK, 0);
@@ -223,7 +223,7 @@ void file_drop_half(const char *path, int process)
     arena_free(&arena);
 }
 
-/* A file of a name that nobody has: what a killed run has left behind is not in the way. */
+/* A file of a name that nobody has: the leavings of a killed run are not in the way. */
 static int open_fresh(struct file_writing *writing, int mode)
 {
     enum { TRIES = 100 };

@@ -12,7 +12,7 @@ bool file_read(struct arena *, const char *path, uint64_t max, struct bytes *tex
 /* Everything of stdin up to `max` octets. */
 bool file_read_stdin(struct arena *, uint64_t max, struct bytes *text, const char **why);
 
-/* OTHER is also what cannot be looked at: a circle of links, a folder that is closed to us. */
+/* OTHER is also an entry that cannot be looked at: a circle of links, a folder that is closed to us. */
 enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 enum file_kind file_kind(const char *path);
 
@@ -32,18 +32,18 @@ void file_list_add(struct arena *, struct file_list *, struct bytes path);
 enum file_readers { FILE_EVERYBODY, FILE_OWNER };
 struct file_writing {
     struct arena arena;
-    const char *target; /* what is replaced in the end; NULL: written in place */
+    const char *target; /* the file that is replaced in the end; NULL: written in place */
     const char *fresh;
     int file;
-    const char *why; /* what went wrong first */
+    const char *why; /* the first error */
 };
-/* Never fails at once: what is wrong is said at the end. */
+/* Never fails at once: an error is said at the end. */
 void file_begin(struct file_writing *, const char *path, enum file_readers);
 bool file_put(void *writing, struct bytes); /* a sink (sim/export/out.h) */
-/* false and *why when the file is not what it should be. To give up, say so: nothing is replaced then. */
+/* false and *why when the file is not as it should be. To give up, say so: nothing is replaced then. */
 enum file_end { FILE_KEEP, FILE_GIVE_UP };
 bool file_end(struct file_writing *, enum file_end, const char **why);
-/* Takes away what a process that was killed has left of such a file, if anything. */
+/* Takes away the rest of such a file that a killed process has left, if any. */
 void file_drop_half(const char *path, int process);
 /* All of that for a text that is there. */
 bool file_write(const char *path, struct bytes content, enum file_readers, const char **why);

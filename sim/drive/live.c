@@ -30,7 +30,7 @@ void live_start(struct run *run)
     world_start(run->world);
 }
 
-/* What the flow has users do: those outside do it of their own accord, or not. */
+/* The actions of users in the flow: users outside do them of their own accord, or not. */
 static void act(struct run *run)
 {
     struct judge_deed deed;
@@ -40,7 +40,7 @@ static void act(struct run *run)
     }
 }
 
-/* Who is outside goes on after the flow; what was expected of its end is asked when that has come. Between events, so
+/* Users outside go on after the flow; the expectations about its end are asked when it has come. Between events, so
  * that it does not depend on when somebody looks. */
 static void settle(struct run *run)
 {
@@ -66,7 +66,7 @@ static void keep(struct run *run)
         run->unwritten = why;
 }
 
-/* Who floods the lab ends what it writes down, not what it does: nodes go on, for everybody else. */
+/* A client that floods the lab ends the recording, not the run: nodes go on, for everybody else. */
 static void stay_bounded(struct run *run)
 {
     if (world_forgets(run->world) || !run_too_large(run)) return;
@@ -88,7 +88,7 @@ void live_advance(struct run *run, sim_time now)
     world_wait(run->world, now);
 }
 
-/* What somebody types is a secret from then on: his password may be one of his own. */
+/* A text that somebody types is a secret from then on: it may be a password of his own. */
 static void hide_typed(struct plan *plan, struct bytes request)
 {
     static const char credential[] = "P-Lab-Credential: password=\"";

@@ -7,7 +7,7 @@
 
 enum { RAMP_US = 1000 }; /* between the first starts, so that the members do not march in step */
 
-/* What a member does or waits for next: a `do` line, or an arrow that touches the browser. */
+/* The line that a member does or waits for next: a `do` line, or an arrow that touches the browser. */
 struct load_member {
     bool deed;
     uint32_t action;
@@ -76,7 +76,7 @@ static void ready_add(struct load *load, uint32_t member)
     load->ready[in_ring(load, load->ready_first + load->ready_count++)] = member;
 }
 
-/* A member's message moves it on; what it does then waits until the step is over. */
+/* A member's message moves it on; its next action waits until the step is over. */
 static void on_message(void *self, link_id link, const struct message *message)
 {
     struct load *load = self;
@@ -142,7 +142,7 @@ static void start_next(struct load *load)
     ready_add(load, load->started++);
 }
 
-/* Everybody who has something to do does it; who has come to the end makes room for the next. */
+/* Every member with an action to do does it; a member that has come to the end makes room for the next. */
 static void act(struct load *load)
 {
     while (load->ready_count) {

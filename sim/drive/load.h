@@ -19,11 +19,11 @@ struct load_spec {
 };
 
 struct load_result {
-    uint32_t members;    /* who came to the end of the flow */
+    uint32_t members;    /* members that came to the end of the flow */
     uint32_t registered; /* browsers whose `state` is registered at the end */
     uint64_t events, messages, bytes;
     sim_time virtual_us;
-    uint64_t cpu_ns;         /* of the whole pass: what this thread computed, not what it waited for */
+    uint64_t cpu_ns;         /* of the whole pass: the time that this thread computed, without its waiting */
     uint64_t mean_in_flight; /* messages, over all events */
     enum reason limit;       /* of the lab, that ended it, or REASON_NONE */
 };

@@ -1,4 +1,4 @@
-/* After every step, whose state is another than before. */
+/* After every step, finds the node whose state has changed. */
 #include "node_watch.h"
 
 #include "redactor.h"

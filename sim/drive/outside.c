@@ -1,4 +1,4 @@
-/* Opening a plan to the outside: seats, outlets, and what cannot be asked any more. */
+/* Opening a plan to the outside: seats, outlets, and the expectations that cannot be asked any more. */
 #include "outside.h"
 
 #include "digest.h"
@@ -30,7 +30,8 @@ static bool ends_outside(const struct plan *plan, const struct outside_spec *spe
     return is_outside(spec, plan->role[link->end[0]]) || is_outside(spec, plan->role[link->end[1]]);
 }
 
-/* What arrives at somebody outside leaves the world, as the last of all rows: those of the scenario come first. */
+/* A message that arrives at a user outside leaves the world, by the last of all rows: those of the scenario come first.
+ */
 static void add_outlets(struct plan *plan, const struct outside_spec *spec)
 {
     struct filter_row *row = arena_array(&plan->arena, struct filter_row, plan->filter_count + plan->role_count);
@@ -63,7 +64,7 @@ static const struct check *asked(const struct plan *plan, const struct check *ch
     return first;
 }
 
-/* A browser of others sends what it likes between the milestones; of a node that is asked as the scenario says. */
+/* A foreign browser sends any message it likes between the milestones; a foreign node is held to the scenario. */
 static void open_flow(const struct plan *plan, const struct outside_spec *spec, const struct flow_line *line,
                       uint32_t *unasked)
 {
@@ -82,7 +83,7 @@ static bool is_of_outside(const struct plan *plan, const struct role *role)
 
 static bool rests_on_outside(const struct plan *plan, const struct claim *claim)
 {
-    bool rests = claim->kind == CLAIM_BOUND; /* whose browser it is, and what its user typed */
+    bool rests = claim->kind == CLAIM_BOUND; /* the owner of the browser, and the texts that its user typed */
     for (uint32_t i = 0; i < claim->subject_count; i++) rests = rests || is_of_outside(plan, claim->subject[i].role);
     for (uint32_t i = 0; i < claim->from_count; i++) rests = rests || is_of_outside(plan, claim->from[i].role);
     return rests;

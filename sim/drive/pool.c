@@ -1,4 +1,4 @@
-/* Size-class free lists behind OpenSSL's and SQLite's allocation hooks. Both hooks carry no context, so the lists are
+/* Size-class free lists for OpenSSL's and SQLite's allocation hooks. Both hooks carry no context, so the lists are
  * static (docs/adr/0001). One thread only, as everywhere in the lab. */
 #include "pool.h"
 #include "arena.h"

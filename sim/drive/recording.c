@@ -119,7 +119,7 @@ void tape_injection(struct tape *tape, sim_time at, const struct injection *inje
         out_text(&tape->out, reason_rows[injection->reason].id);
     }
     if (injection->what == INJECT_MESSAGE) {
-        must(injection->framed); /* what comes from a socket is */
+        must(injection->framed); /* messages from a socket are */
         word(tape, "", injection->proto);
     }
     if (injection->what == INJECT_MESSAGE || injection->what == INJECT_NOTE) {
@@ -295,7 +295,7 @@ bool recording_read(struct recording *recording, struct bytes text, struct arena
                               .rest = bytes_from(text, first.count),
                               .line = 1,
                               .fresh = arena_take(arena, text.count / 2 + 1)};
-    *recording = (struct recording){.head.outside.browsers = true}; /* what says nothing is of `serve` */
+    *recording = (struct recording){.head.outside.browsers = true}; /* a recording without a mode is one of `serve` */
     if (!bytes_starts(text, first)) {
         *why = BYTES("it is no recording of imslab, version 1");
         return false;

@@ -1,5 +1,5 @@
-/* What came from outside in a live run, and when, and the fresh values that were drawn for it: enough to run it again
- * in virtual time, and to get the same records. It holds passwords and tokens as they were sent. */
+/* The messages that came from outside in a live run, their times, and the fresh values that were drawn for it: enough
+ * to run it again in virtual time, and to get the same records. It holds passwords and tokens as they were sent. */
 #ifndef RECORDING_H
 #define RECORDING_H
 

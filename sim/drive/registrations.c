@@ -1,4 +1,4 @@
-/* A table of SQLite beside those of subscribers.c, and what was written last for every subscriber. */
+/* A table of SQLite beside those of subscribers.c, and the row that was written last for every subscriber. */
 #include "registrations.h"
 
 #include "arena.h"
@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-/* What is written last is whole when the process is killed; it need not outlive the machine. */
+/* The last writing is whole when the process is killed; it need not outlive the machine. */
 static const char schema[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
                              "CREATE TABLE IF NOT EXISTS registration(impi TEXT PRIMARY KEY, state TEXT NOT NULL,"
                              " scscf TEXT NOT NULL) WITHOUT ROWID";
@@ -21,7 +21,7 @@ struct kept_registration {
     struct bytes impi;
     struct bytes scscf; /* as the file had it at the beginning */
     enum subscriber_registration state;
-    uint64_t written; /* hash of what was written last, or read */
+    uint64_t written; /* hash of the row that was written last, or read */
 };
 
 struct registrations {
@@ -52,7 +52,7 @@ static bool plain(struct bytes text)
     return text.count <= NAME_MAX_SCSCF;
 }
 
-/* What is no row of ours says nothing: the file is not trusted. */
+/* A row that is not as ours says nothing: the file is not trusted. */
 static void take_row(struct registrations *registrations, sqlite3_stmt *walk)
 {
     struct bytes impi = column(walk, 0), word = column(walk, 1), scscf = column(walk, 2);

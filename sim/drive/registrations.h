@@ -12,7 +12,8 @@ struct registrations;
 struct registrations *registrations_open(const char *file, const struct plan *, struct arena *, struct bytes *why);
 /* The same directory, whose subscribers are registered as the file says. */
 struct directory registrations_directory(struct registrations *, struct directory);
-/* Writes what has changed; after every event. False once something could not be written, and *why. */
+/* Writes the registrations that have changed; called after every event. False once something could not be written, and
+ * *why. */
 bool registrations_write(struct registrations *, const struct plan *, const struct world *, const char **why);
 void registrations_close(struct registrations *);
 

@@ -14,7 +14,7 @@
 
 enum { SCRIPT_ROOM = 4 << 20, RECORDS_MAX = 1 << 24, ROWS_MAX = 4096 };
 
-/* What somebody typed: for whom it was meant is what the browser's `user` says. */
+/* A text that somebody typed: the browser's `user` says for which subscriber it was meant. */
 struct typed {
     struct bytes person, kind, value;
     const struct typed *next;
@@ -40,7 +40,7 @@ struct back {
     struct filter_row *row;             /* ROWS_MAX, once there is one */
 };
 
-/* ---- first reading: the cast, the steps, who typed what ---- */
+/* ---- first reading: the cast, the steps, the texts that users typed ---- */
 
 static struct bytes user_of(const struct back *back, struct bytes node)
 {
@@ -117,7 +117,7 @@ static void note_step(struct back *back, const struct trace_line *line, bool los
     back->line_step[back->record_count] = back->step_count;
 }
 
-/* Its step, what it hides and what it says of secrets, before anything is made of it. */
+/* The step of a line, the values it hides and the secrets it tells, before anything is made of it. */
 static const char *look(struct back *back, const struct trace_line *line)
 {
     struct bytes kind = trace_line_text_of(line, TRACE_LINE_WHOLE, "kind");
@@ -154,7 +154,8 @@ static bool made_of(const struct back *back, struct bytes person, struct bytes p
     return false;
 }
 
-/* The one that an H(A1) of the trace was made of; else what was typed first, where no H(A1) says that it is wrong. */
+/* The one that an H(A1) of the trace was made of; else the text that was typed first, where no H(A1) says that it is
+ * wrong. */
 static struct bytes password_of(void *self, struct bytes person, const char *kind)
 {
     const struct back *back = self;
@@ -253,7 +254,7 @@ static bool subject_of(const struct plan *plan, struct bytes text, uint32_t *rol
     return named && *member < named->member_count;
 }
 
-/* What stands open from the start has no generation of its own, and is written as the first (fact_json.h). */
+/* A connection that is open from the start has no generation of its own, and is written as the first (fact_json.h). */
 static uint32_t generation_of(const struct link_line *link, const struct trace_line *line, uint32_t conn)
 {
     const uint64_t said = trace_line_number_of(line, conn, "generation");
@@ -300,7 +301,7 @@ static const char *message_read(struct back *back, const struct trace_line *line
     const struct record *before = trace_at(trace, record->cause);
     if (!record_is_message(before) || before->subject != record->subject) return "it comes of no message of its link";
     if (record->kind != RECORD_DELIVERED) return NULL;
-    /* What arrives is a part of what was sent, wherever it can be one. */
+    /* An arriving message is a part of the sent octets, wherever it can be one. */
     uint32_t at = bytes_find(store_bytes(back->run->store, before->blob), store_bytes(back->run->store, record->blob));
     if (record->blob != BLOB_NONE && before->blob != BLOB_NONE && at != BYTES_NOT_FOUND)
         record->blob = blob_part(before->blob, at, blob_count(record->blob));
@@ -404,7 +405,7 @@ static const struct move *move_of(struct plan *plan, const struct attacker *atta
     return move->seat ? move : NULL;
 }
 
-/* A row of the filter, made of what it did: whose it was, and what it did to the message. */
+/* A row of the filter, made of its deeds in the trace: its owner, and the deed at the message. */
 static const char *touch_read(struct back *back, const struct trace_line *line, struct record *record)
 {
     struct plan *plan = back->run->plan;
@@ -524,7 +525,7 @@ static const char *replay(struct back *back, const struct trace_line *line)
     return why;
 }
 
-/* Each line after the first, with its number in *number; what a line made goes with it. */
+/* Each line after the first, with its number in *number; the memory that a line took goes with it. */
 static const char *each_line(struct back *back, line_fn *take, uint32_t *number)
 {
     struct bytes rest = back->of->text, text = bytes_cut(rest, '\n', &rest);

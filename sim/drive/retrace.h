@@ -1,6 +1,7 @@
-/* A trace read back: a run that is over, judged again from what its trace says, without its scenario. The cast is made
- * a scenario of (trace_cast.h), every record is shown to a judge, and which line a message had is told to it. No world
- * is there: what a claim asks of states is not said, and neither is what the trace hides (verdict->veiled). */
+/* A trace read back: a run that is over, judged again from its trace alone, without its scenario. The cast is made a
+ * scenario of (trace_cast.h), every record is shown to a judge, and which line a message had is told to it. No world is
+ * there: claims about states have no result, and neither do claims about values that the trace hides (verdict->veiled).
+ */
 #ifndef RETRACE_H
 #define RETRACE_H
 

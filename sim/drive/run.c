@@ -1,4 +1,4 @@
-/* The virtual drive: who moves the world while the judge watches. */
+/* The virtual drive: it moves the world while the judge watches. */
 #include "run.h"
 #include "must.h"
 #include "registrations.h"

@@ -11,7 +11,7 @@
 
 enum { RUN_BATCH = 512 }; /* events handled in one turn of the loop */
 
-/* What a run may take: octets of messages and of records, and those of its nodes' states. Beyond that it ends with the
+/* The limits of a run: octets of messages and of records, and those of its nodes' states. Beyond that it ends with the
  * limit `run-memory-max`, class 3, while there is memory left to say so. */
 #define RUN_TRACE_MAX ((uint64_t)512 << 20)
 #define RUN_IMAGE_MAX ((uint64_t)4 << 30)
@@ -26,7 +26,7 @@ struct run {
     uv_idle_t pump;
     uint64_t trace_max; /* RUN_TRACE_MAX, if nobody asks for less ... */
     uint64_t image_max; /* ... and RUN_IMAGE_MAX, looked at before anybody acts */
-    /* Called after every event, or NULL: for who looks at states. It changes nothing. */
+    /* Called after every event, or NULL: for an observer that looks at states. It changes nothing. */
     void (*after_step)(void *self, struct run *);
     void *after_step_self;
     struct registrations *registrations; /* or NULL */
@@ -35,7 +35,7 @@ struct run {
     struct store *store;                 /* ... and its octets; else NULL */
 };
 
-/* What a run needs whose world has doors to somebody outside. */
+/* The parts of a run whose world has doors to somebody outside. */
 struct registrations;
 struct run_doors {
     struct registrations *registrations; /* kept in a file, or NULL; the run closes it */
@@ -49,10 +49,10 @@ struct run *run_new(struct plan *, const char *subscribers_file, struct arena *,
 struct run *run_new_with_doors(struct plan *, const char *subscribers_file, const struct run_doors *, struct arena *,
                                struct bytes *why);
 /* Runs it to its end on the loop, which must have nothing else that keeps it alive. NULL when the loop was stopped
- * (uv_stop) before that: what has happened so far is no verdict. */
+ * (uv_stop) before that: half a run has no verdict. */
 const struct verdict *run_drive(struct run *, uv_loop_t *);
 void run_free(struct run *);
-/* What the judge wants done. It follows the first member of a population; every member does what the flow says
+/* An action that the judge wants done. It follows the first member of a population; every member acts as the flow says
  * (scenario language, section 7). */
 void run_act(struct run *, const struct judge_deed *);
 /* Its messages and records take more than it may. */

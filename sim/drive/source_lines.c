@@ -1,4 +1,4 @@
-/* A line is hidden twice: by how the file writes its secrets, and by what the run knows to be one. */
+/* A line is hidden twice: by the way the file writes its secrets, and by the secrets that the run knows. */
 #include "source_lines.h"
 #include "redactor.h"
 

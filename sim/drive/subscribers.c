@@ -12,11 +12,11 @@
 enum {
     GIVEN_LENGTH_MAX = 1 << 20,
     PROBES_MAX = 1024, /* rows looked at for one text: far more than chance makes of half-empty slots */
-    KEPT_ROWS = 1024,  /* a power of two: of so many subscribers who register at a time none is read twice */
+    KEPT_ROWS = 1024,  /* a power of two: as many subscribers can register at a time without a row being read twice */
     KEPT_OCTETS = 504  /* of one row: a longer one is read every time */
 };
 
-/* A row's octets: its texts one after the other, and then their counts. What is asked for reads it as a whole. */
+/* A row's octets: its texts one after the other, and then their counts. A question reads the row as a whole. */
 enum entry_text {
     ENTRY_IMPI,
     ENTRY_REALM,
@@ -46,7 +46,7 @@ struct database_table {
     sqlite3_blob *row; /* a handle that moves from row to row: its cursor stays open, and no statement is run */
     uint64_t *slots;
     uint64_t slot_mask;    /* at least twice as many slots as rows */
-    struct kept_row *kept; /* of subscribers, whom a MAR asks for and soon a SAR; KEPT_ROWS at most. NULL: no rows */
+    struct kept_row *kept; /* of subscribers: a MAR asks for one, and soon a SAR; KEPT_ROWS at most. NULL: no rows */
     uint64_t kept_mask;
 };
 
@@ -163,8 +163,7 @@ static size_t canonical_room(struct bytes impu)
     return (size_t)impu.count * 3 + ADDRESS;
 }
 
-/* An identity is found by its canonical form, however it is spelled here and by who asks. What is wrong with it, NULL
- * when nothing is. */
+/* An identity is found by its canonical form, in any spelling here and in the question. The fault of a row, or NULL. */
 static const char *insert_identity(struct inserts *inserts, uint32_t number, struct bytes impu)
 {
     struct arena arena = {0};
@@ -222,13 +221,13 @@ static void fill(sqlite3 *database, const struct plan *plan, bool given)
 
 /* -- A file in the scenario's place -- */
 
-/* What the HSS knows comes from the file; numbers stay the scenario's, and subscribers it does not name are left out:
- * nobody in the run could be them. The file's tables are read into sound ones. */
+/* The HSS's data come from the file; numbers stay the scenario's, and subscribers it does not name are left out: nobody
+ * in the run could be them. The file's tables are read into sound ones. */
 static const char known_sql[] = "CREATE TEMP TABLE known(impi TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
 static_assert(SUBSCRIBER_IMPUS_MAX == 8, "impus_are_1_to_8 says so");
 static const char given_sql[] =
     "CREATE TEMP TABLE identifier(name, CONSTRAINT impi_and_impu_are_texts CHECK(typeof(name) = 'text'"
-    "  AND instr(CAST(name AS BLOB), x'00') = 0));" /* what is none would be found by nobody, and nobody told */
+    "  AND instr(CAST(name AS BLOB), x'00') = 0));" /* a text that is none would be found by nobody, without a word */
     "INSERT INTO temp.identifier SELECT impi FROM given.subscriber WHERE typeof(impi) <> 'text'"
     "  OR instr(CAST(impi AS BLOB), x'00');"
     "INSERT INTO temp.identifier SELECT impu FROM given.identity WHERE typeof(impu) <> 'text'"
@@ -297,7 +296,7 @@ static bool read_given(sqlite3 *database, struct arena *arena, const char *file,
         *why = arena_format(arena, "%s: %s", file, unfit);
         return false;
     }
-    /* It is opened as it is: what a writer has not brought in yet would be left out. */
+    /* It is opened as it is: the rows that a writer has not brought in yet would be left out. */
     if (file_kind(arena_format(arena, "%s-wal", file).at) != FILE_MISSING) {
         *why = arena_format(arena, "%s: %s-wal lies beside it, and is not read: close the database, or checkpoint it",
                             file, file);
@@ -327,7 +326,7 @@ static struct bytes no_identity(struct arena *arena, const char *file, struct by
     return arena_format(arena, "%s: `%.*s` is no public identity: %s", file, (int)impu.count, impu.at, why);
 }
 
-/* Whoever answers to an identity by the column `impus` is found by it as well. */
+/* A subscriber with an identity in the column `impus` is found by it as well. */
 static bool fill_people(sqlite3 *database, struct inserts *inserts, struct arena *arena, const char *file,
                         struct bytes *why)
 {
@@ -408,7 +407,7 @@ static void read_octets(const struct database_table *table, char *to, uint32_t c
     must(sqlite3_blob_read(table->row, to, (int)count, (int)from) == SQLITE_OK);
 }
 
-/* Whether the row has that text; `owner` is then whose it is. */
+/* Whether the row has that text; `owner` is then the subscriber that has it. */
 static bool row_has(const struct database_table *table, sqlite3_int64 row, enum entry_text key, struct bytes text,
                     uint32_t *owner)
 {
@@ -425,8 +424,8 @@ static bool row_has(const struct database_table *table, sqlite3_int64 row, enum 
 
 enum indexed { INDEXED, INDEX_TAKEN, INDEX_CROWDED };
 
-/* A text that another subscriber has is taken, whatever the spelling was. Crowded when hashes of other texts are in the
- * way: only who looks for such texts finds so many. */
+/* A text that another subscriber has is taken, in any spelling. Crowded when hashes of other texts are in the way: only
+ * somebody who looks for such texts finds so many. */
 static enum indexed index_row(struct database_table *table, sqlite3_int64 row, enum entry_text key, struct bytes octets)
 {
     struct bytes text = text_in(octets, key);
@@ -520,8 +519,8 @@ void subscribers_free(struct subscribers *subscribers)
 
 /* -- Questions -- */
 
-/* The octets of a row in memory, read before or now: the database is not written, so they stay what they are. None
- * when its table keeps no rows, or none so long. */
+/* The octets of a row in memory, read before or now: the database is not written, so they stay the same. None when its
+ * table keeps no rows, or none so long. */
 static struct bytes kept_octets(const struct database_table *table, sqlite3_int64 row)
 {
     if (!table->kept) return bytes_of(NULL, 0);
@@ -536,7 +535,8 @@ static struct bytes kept_octets(const struct database_table *table, sqlite3_int6
     return bytes_of(kept->octets, size);
 }
 
-/* The texts are as the pen has them. One without room for them gets none: what is known without them is the number. */
+/* The texts are as the pen has them. A caller without room for the texts gets none: the number is known without them.
+ */
 static void read_person(const struct database_table *table, sqlite3_int64 row, struct pen *pen,
                         struct subscriber *subscriber)
 {

@@ -9,8 +9,8 @@
 
 struct subscribers;
 
-/* Fills a database with the plan's subscribers. `file`: a database of the same schema that replaces what the HSS knows
- * of them (NULL: the scenario itself). NULL and *why (in the arena) when the file cannot be used. */
+/* Fills a database with the plan's subscribers. `file`: a database of the same schema that replaces the HSS's data of
+ * them (NULL: the scenario itself). NULL and *why (in the arena) when the file cannot be used. */
 struct subscribers *subscribers_new(struct arena *, const struct plan *, const char *file, struct bytes *why);
 void subscribers_free(struct subscribers *);
 struct directory subscribers_directory(struct subscribers *);

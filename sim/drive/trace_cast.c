@@ -113,7 +113,7 @@ static void write_topology(struct pen *pen, const struct trace_cast *cast)
 
 /* ---- people ---- */
 
-/* No trace says a password: what was typed is taken for it, and else it stays one that nobody has. */
+/* No trace has a password: the typed text is taken for it, and else it stays one that nobody has. */
 static void write_secret(struct pen *pen, const struct trace_cast *cast, uint32_t person, const char *kind)
 {
     struct bytes name = trace_line_text_of(cast->line, person, "name");

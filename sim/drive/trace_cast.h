@@ -19,7 +19,8 @@ struct trace_cast {
     const struct trace_step *step;
     uint32_t step_count;
     struct bytes claims; /* a block of claims in place of the cast's own, or none */
-    /* What somebody is known to have typed, or to have H(A1) of: by the name of the person; or none. */
+    /* The text that somebody is known to have typed, or to have the H(A1) of: by the name of the subscriber; or none.
+     */
     struct bytes (*password)(void *self, struct bytes person, const char *kind);
     void *self;
 };

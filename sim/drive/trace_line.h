@@ -12,7 +12,7 @@ struct trace_line {
 
 /* false and *why where it is no object. */
 bool trace_line_read(struct trace_line *, struct arena *, struct bytes text, const char **why);
-/* No value; and the line itself, where an object is asked for: what is absent has no members. */
+/* No value; and the line itself, where an object is asked for: an absent object has no members. */
 enum { TRACE_LINE_NONE = 0 };
 #define TRACE_LINE_WHOLE UINT32_MAX
 /* The value of a member of the object `in`; TRACE_LINE_NONE where there is none. */
