@@ -1,5 +1,5 @@
-/* Whose the messages of a ladder are where several people are outside: of which connection. A browser has several, and
- * nothing but what they say ties them to each other (docs/adr/0012). */
+/* Whose the messages of a ladder are where several people are outside: of which browser (lifelines.h), all of whose
+ * connections are one; of a stranger's, of which connection. */
 #ifndef CONNECTIONS_H
 #define CONNECTIONS_H
 
@@ -10,12 +10,14 @@ struct connection {
     const struct role *outside, *server;
     uint32_t link, member, opened; /* class; its seat; the record */
     struct bytes who;              /* the public identity that it asked to register first, redacted; or none */
+    uint32_t lifeline;             /* LIFELINE_NONE: a stranger's */
+    bool first;                    /* of its lifeline; every stranger's is */
 };
 
 struct connections {
     struct connection *one;
     uint32_t count;
-    uint32_t *of_row; /* its number from 1 on, by row; 0: of none */
+    uint32_t *of_row; /* the number of the first of its lifeline, from 1 on, by row; 0: of none */
 };
 
 /* A message on a link of the outside is of the connection there; what came of it inside is of the same. Lives in the

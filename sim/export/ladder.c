@@ -11,7 +11,10 @@
 #include "unwrap.h"
 
 #define COLUMN_NONE UINT32_MAX
-enum { LABEL_ROOM = 4096 };
+enum {
+    LABEL_ROOM = 4096,
+    LIFELINES_MAX = 16 /* that have a column; of more the rest share that of their role */
+};
 
 /* ---- columns ---- */
 
@@ -93,29 +96,92 @@ static struct bytes attacker_note(const struct plan *plan, const struct role *ro
     return bytes_of("", 0);
 }
 
-/* The column of every role; COLUMN_NONE for what the view leaves out. A box is shown whole. */
-static uint32_t *place_columns(struct ladder *ladder, const struct plan *plan, const struct ladder_view *view,
-                               struct arena *arena)
+/* Where a message ends: by role, and of the roles whose browsers are several by lifeline. */
+struct ladder_columns {
+    uint32_t *of_role; /* COLUMN_NONE for what the view leaves out */
+    uint32_t *of_lifeline;
+    const struct lifelines *lifelines;
+};
+
+static uint32_t lifeline_of(const struct ladder_columns *columns, const struct record *record)
 {
-    uint32_t *column = arena_array(arena, uint32_t, plan->role_count);
+    return lifelines_count(columns->lifelines) ? lifelines_of(columns->lifelines, record->subject, record->extra)
+                                               : LIFELINE_NONE;
+}
+
+static uint32_t column_of(const struct ladder_columns *columns, const struct record *record, uint32_t role)
+{
+    uint32_t n = lifeline_of(columns, record);
+    bool own = n != LIFELINE_NONE && lifelines_at(columns->lifelines, n)->role->index == role &&
+               columns->of_lifeline[n] != COLUMN_NONE;
+    return own ? columns->of_lifeline[n] : columns->of_role[role];
+}
+
+/* Whether somebody of that role has no column yet. */
+static bool has_others(const struct ladder_columns *columns, const struct verdict *verdict, uint32_t role)
+{
+    for (uint32_t i = 0; i < verdict->drawn_count; i++) {
+        const struct record *record = trace_at(verdict->trace, verdict->drawn[i].record);
+        const struct link_line *link = &verdict->plan->link[link_class_of(record->subject)];
+        if (link->end[0] != role && link->end[1] != role) continue;
+        uint32_t n = lifeline_of(columns, record);
+        if (n == LIFELINE_NONE || columns->of_lifeline[n] == COLUMN_NONE) return true;
+    }
+    return false;
+}
+
+/* One browser is the scenario's own; several are told apart. True: all of that role have their columns by it. */
+static bool place_lifelines(struct ladder *ladder, struct ladder_columns *columns, const struct verdict *verdict,
+                            const struct role *role)
+{
+    const struct lifelines *lifelines = columns->lifelines;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < lifelines_count(lifelines); i++) count += lifelines_at(lifelines, i)->role == role;
+    if (count < 2) return false;
+    for (uint32_t i = 0, placed = 0; i < lifelines_count(lifelines); i++) {
+        const struct lifeline *lifeline = lifelines_at(lifelines, i);
+        if (lifeline->role != role || placed++ >= LIFELINES_MAX) continue;
+        columns->of_lifeline[i] = ladder->column_count;
+        ladder->column[ladder->column_count++] = (struct ladder_column){
+            .title = lifeline->title, .note = lifeline->who, .browser_of = role};
+    }
+    if (has_others(columns, verdict, role->index)) return false;
+    columns->of_role[role->index] = ladder->column_count - 1;
+    return true;
+}
+
+/* The roles that share a column with it, itself included. */
+static void place_role(struct ladder_columns *columns, const struct plan *plan, const struct role *role,
+                       uint32_t column)
+{
+    for (uint32_t r = 0; r < plan->role_count; r++)
+        if (r == role->index || (role->box && plan->role[r]->box == role->box)) columns->of_role[r] = column;
+}
+
+/* A box is shown whole. */
+static void place_columns(struct ladder_columns *columns, struct ladder *ladder, const struct verdict *verdict,
+                          const struct ladder_view *view, struct arena *arena)
+{
+    const struct plan *plan = verdict->plan;
+    const uint32_t lifelines = lifelines_count(columns->lifelines);
     uint32_t *order = arena_array(arena, uint32_t, plan->role_count);
     bool all = !view || view->count == 0;
     uint32_t count = all ? order_by_kind(order, plan) : order_by_view(order, plan, view, arena);
-    ladder->column = arena_array(arena, struct ladder_column, plan->role_count);
-    for (uint32_t r = 0; r < plan->role_count; r++) column[r] = COLUMN_NONE;
+    columns->of_role = arena_array(arena, uint32_t, plan->role_count);
+    columns->of_lifeline = arena_array(arena, uint32_t, lifelines + 1);
+    ladder->column = arena_array(arena, struct ladder_column, plan->role_count + lifelines);
+    for (uint32_t r = 0; r < plan->role_count; r++) columns->of_role[r] = COLUMN_NONE;
+    for (uint32_t i = 0; i < lifelines; i++) columns->of_lifeline[i] = COLUMN_NONE;
     for (uint32_t n = 0; n < count; n++) {
         const struct role *role = plan->role[order[n]];
-        if (column[order[n]] != COLUMN_NONE) continue;
+        if (columns->of_role[order[n]] != COLUMN_NONE || place_lifelines(ladder, columns, verdict, role)) continue;
         struct ladder_column *added = &ladder->column[ladder->column_count];
         added->title = role->box ? plan->box[role->box - 1].name : role->name;
         added->note = attacker_note(plan, role, arena);
         added->attacker = added->note.count > 0;
         if (role->box) added->note = roles_of_box(plan, role->box, arena);
-        for (uint32_t r = 0; r < plan->role_count; r++)
-            if (r == order[n] || (role->box && plan->role[r]->box == role->box)) column[r] = ladder->column_count;
-        ladder->column_count++;
+        place_role(columns, plan, role, ladder->column_count++);
     }
-    return column;
 }
 
 static bool plan_has(const struct plan *plan, struct bytes name)
@@ -289,7 +355,8 @@ static struct bytes injected_said(const struct verdict *verdict, uint32_t sent, 
 }
 
 static struct ladder_row message_row(const struct verdict *verdict, const struct drawn_message *drawn,
-                                     const uint32_t *column, struct redactor *redactor, struct arena *arena)
+                                     const struct ladder_columns *columns, struct redactor *redactor,
+                                     struct arena *arena)
 {
     const struct plan *plan = verdict->plan;
     const struct record *record = trace_at(verdict->trace, drawn->record);
@@ -304,8 +371,8 @@ static struct ladder_row message_row(const struct verdict *verdict, const struct
                                .sent_at = trace_at(verdict->trace, sent)->at,
                                .step = drawn->line ? verdict->step[drawn->line->number] : BYTES("."),
                                .basis = drawn->line ? drawn->line->basis : BASIS_UNSAID,
-                               .from = column[from],
-                               .to = column[to],
+                               .from = column_of(columns, record, from),
+                               .to = column_of(columns, record, to),
                                .sender = plan->role[from],
                                .receiver = plan->role[to],
                                .proto = proto,
@@ -436,6 +503,7 @@ static void add_door_notes(struct ladder *ladder, const struct verdict *verdict,
         ladder->row[ladder->row_count++] = (struct ladder_row){
             .kind = LADDER_SAY,
             .at = record->at,
+            .door = true,
             .text = arena_format(arena, "the door of %.*s: %s%s%.*s (%s)", (int)node.count, node.at, row->sentence,
                                  told.fact.text.count ? ", " : "", (int)told.fact.text.count, told.fact.text.at,
                                  row->id)};
@@ -476,7 +544,9 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     redactor_born(redactor, &verdict->hidden);
     struct notes notes = {0};
     struct door_notes doors = {0};
-    uint32_t *column = place_columns(ladder, verdict->plan, view, arena);
+    struct ladder_columns columns = {.lifelines = lifelines_find(verdict, redactor, arena)};
+    place_columns(&columns, ladder, verdict, view, arena);
+    ladder->lifelines = columns.lifelines;
     sim_time at = 0;
     uint32_t seen = 0; /* the message that was added last */
     uint32_t *row_of = arena_array(arena, uint32_t, trace_count(verdict->trace));
@@ -496,10 +566,10 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
         if (!drawn->background) {
             add_missing(ladder, verdict, seen, drawn->record, at, arena);
             add_door_notes(ladder, verdict, &doors, drawn->record, arena);
-            add_events(ladder, verdict, seen, drawn->record, column, arena);
+            add_events(ladder, verdict, seen, drawn->record, columns.of_role, arena);
             seen = drawn->record;
             notes.bare = 0;
-            add_message(ladder, verdict, message_row(verdict, drawn, column, redactor, arena), row_of);
+            add_message(ladder, verdict, message_row(verdict, drawn, &columns, redactor, arena), row_of);
             at = trace_at(verdict->trace, drawn->record)->at;
         }
         add_notes(ladder, &notes, i + 1, at);
@@ -507,7 +577,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     drop_bare(ladder, &notes);
     add_missing(ladder, verdict, seen, UINT32_MAX, at, arena);
     add_door_notes(ladder, verdict, &doors, UINT32_MAX, arena);
-    add_events(ladder, verdict, seen, trace_count(verdict->trace), column, arena);
+    add_events(ladder, verdict, seen, trace_count(verdict->trace), columns.of_role, arena);
     mark_red(ladder, verdict, row_of, arena);
     return ladder;
 }

@@ -2,13 +2,16 @@
 #ifndef LADDER_H
 #define LADDER_H
 
+#include "lifelines.h"
 #include "out.h"
 #include "verdict.h"
 
 struct ladder_column {
     struct bytes title; /* of the role, or of the box */
-    struct bytes note;  /* of a box its roles: "wws bsf"; of an attacker "attacker"; of an owned node "owned by eve" */
+    struct bytes note;  /* of a box its roles: "wws bsf"; of an attacker "attacker"; of an owned node "owned by eve"; of
+                           a browser who registers there */
     bool attacker;      /* its own, or owned by one */
+    const struct role *browser_of; /* of one browser of several (lifelines.h): that role; else NULL */
 };
 
 enum ladder_row_kind { LADDER_MESSAGE, LADDER_PHASE, LADDER_SAY };
@@ -30,6 +33,7 @@ struct ladder_row {
     struct bytes touch;     /* what befell it on its way: "delayed by late, changed by eve"; injected: "by eve" */
     bool caused;            /* sent in the step that the row before it led to, on from where that one arrived */
     bool red;               /* a failure is about it; SAY: a line that waited there and never came */
+    bool door;              /* SAY: a limit that a door of a live lab met */
     uint32_t record;
     uint32_t led_from; /* the row of the message whose arrival led to its sending, or LADDER_NO_ROW */
     struct bytes text; /* PHASE, SAY */
@@ -54,6 +58,7 @@ struct ladder {
     uint32_t red_count;
     struct bytes run, title;
     uint64_t seed, fingerprint;
+    const struct lifelines *lifelines;
 };
 
 /* Names of roles and boxes that are shown, in this order; count 0 shows all, in the order of the plan, but what

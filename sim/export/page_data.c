@@ -83,6 +83,7 @@ static void write_columns(struct page_writer *writer)
         page_text(writer, "title", ladder->column[c].title);
         if (ladder->column[c].note.count) page_text(writer, "note", ladder->column[c].note);
         page_flag(writer->out, "attacker", ladder->column[c].attacker);
+        if (ladder->column[c].browser_of) page_text(writer, "of", ladder->column[c].browser_of->name);
         out_char(writer->out, '}');
     }
     out_char(writer->out, ']');
@@ -176,14 +177,38 @@ static void write_rows(struct page_writer *writer)
         if (connections && connections->of_row[i]) page_number(out, "w", connections->of_row[i]);
         if (row->kind == LADDER_MESSAGE) write_message_row(writer, row, number++);
         else if (row->red) page_judged(writer, "text", row->text), page_flag(out, "e", true);
-        else page_text(writer, "text", row->text);
+        else page_text(writer, "text", row->text), page_flag(out, "door", row->door);
         out_char(out, '}');
     }
     out_char(out, ']');
 }
 
-/* [who is outside, server, the identity that it registers or none] of each connection, and what differs from virtual
- * time: of a run that goes on. */
+/* [who is outside, server, the identity that it registers or none] of a stranger's connection; of a browser's first
+ * [who is outside, server, identity, its name, its number], 0 of the others, which are that one. */
+static void write_connection(struct page_writer *writer, const struct connection *one)
+{
+    struct out *out = writer->out;
+    if (!one->first) {
+        out_char(out, '0');
+        return;
+    }
+    out_char(out, '[');
+    page_string(writer, one->outside->name);
+    out_char(out, ',');
+    page_string(writer, one->server->name);
+    out_char(out, ',');
+    page_string(writer, one->who);
+    if (one->lifeline != LIFELINE_NONE) {
+        const struct lifeline *lifeline = lifelines_at(writer->ladder->lifelines, one->lifeline);
+        out_char(out, ',');
+        page_string(writer, lifeline_name(lifeline, writer->arena));
+        out_char(out, ',');
+        page_string(writer, lifeline->title);
+    }
+    out_char(out, ']');
+}
+
+/* Whose connections, and what differs from virtual time: of a run that goes on. */
 static void write_outside(struct page_writer *writer)
 {
     const struct connections *connections = writer->connections;
@@ -192,13 +217,8 @@ static void write_outside(struct page_writer *writer)
     page_key(out, "connections");
     out_char(out, '[');
     for (uint32_t i = 0; i < connections->count; i++) {
-        out_text(out, i ? ",[" : "[");
-        page_string(writer, connections->one[i].outside->name);
-        out_char(out, ',');
-        page_string(writer, connections->one[i].server->name);
-        out_char(out, ',');
-        page_string(writer, connections->one[i].who);
-        out_char(out, ']');
+        if (i) out_char(out, ',');
+        write_connection(writer, &connections->one[i]);
     }
     out_char(out, ']');
     page_key(out, "differs");

@@ -3,6 +3,7 @@
 #ifndef EDGE_H
 #define EDGE_H
 
+#include "browsers.h"
 #include "crowd.h"
 #include "lab.h"
 
@@ -52,6 +53,7 @@ void lab_wants_turn(struct lab *, struct visitor *);
 void lab_inject(struct lab *, const struct injection *);
 /* More is under way than the run should have to bear: nothing is read for now. */
 bool lab_is_full(const struct lab *);
+struct browsers *lab_browsers(struct lab *);
 /* Of which connection of a link, in its direction; 0: of none. Limits stand in the trace too (door_limits.h). */
 void lab_met(struct lab *, enum lab_count, link_id, uint32_t conn);
 

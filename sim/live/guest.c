@@ -28,9 +28,10 @@ struct guest {
     struct socket *socket; /* NULL: it is gone */
     char *block;           /* the framer's rooms, or NULL while nothing is in them */
     struct framer framer;
-    bool seated, websocket, awaits, leaves, held, pinged;
+    bool seated, websocket, awaits, leaves, held, pinged, told;
     bool asked;         /* a whole request has come ... */
     bool spoke;         /* ... and a message over the WebSocket that it asked for */
+    uint32_t browser;   /* that it is of; 0: a stranger's */
     enum close_why why; /* its socket goes, for the trace */
     uint32_t seat, conn;
     uint32_t unanswered;
@@ -58,6 +59,20 @@ static void inject(struct guest *guest, struct injection injection)
 static void met(struct guest *guest, enum lab_count what)
 {
     lab_met(guest->edge->lab, what, link_of(guest), guest->seated ? guest->conn : 0);
+}
+
+/* Once a seat: it stands in the trace whose connection it is. */
+static void tell_browser(struct guest *guest)
+{
+    char room[32];
+    struct pen pen = pen_on(room, sizeof room);
+    if (!guest->browser || !guest->seated || guest->told) return;
+    guest->told = true;
+    pen_lit(&pen, "browser ");
+    pen_u64(&pen, guest->browser);
+    inject(guest,
+           (struct injection){
+               .what = INJECT_NOTE, .conn = guest->conn, .reason = REASON_DOOR_BROWSER, .octets = pen_done(&pen)});
 }
 
 static void stand_up(struct guest *guest, enum close_why why)
@@ -106,9 +121,11 @@ static bool sit_down(struct guest *guest)
     }
     edge->guest[seat] = guest;
     guest->seated = true;
+    guest->told = false;
     guest->seat = seat;
     guest->conn = ++edge->opened[seat];
     inject(guest, (struct injection){.what = INJECT_OPEN});
+    tell_browser(guest);
     return true;
 }
 
@@ -151,6 +168,17 @@ static bool says(struct bytes head, struct bytes name, struct bytes value)
     return false;
 }
 
+/* Who did not come with a browser's cookie is given one. */
+static void greet(struct guest *guest)
+{
+    struct browsers *browsers = lab_browsers(guest->edge->lab);
+    char room[BROWSERS_COOKIE_ROOM];
+    if (!guest->browser) guest->browser = browsers_add(browsers);
+    if (guest->browser)
+        socket_write(guest->socket, browsers_cookie(browsers, guest->browser, guest->front->origin, room),
+                     SOCKET_COPIED);
+}
+
 /* What the operator's page loads is no message of the model. */
 static bool from_shelf(struct guest *guest, struct bytes request)
 {
@@ -159,7 +187,11 @@ static bool from_shelf(struct guest *guest, struct bytes request)
     if (!bytes_equal(method, BYTES("GET"))) return false;
     for (uint32_t i = 0; i < edge->shelf_count; i++) {
         if (!bytes_equal(path, edge->shelf[i].path)) continue;
-        socket_write(guest->socket, edge->shelf[i].answer, SOCKET_LENT);
+        uint32_t line = bytes_find(edge->shelf[i].answer, BYTES("\r\n")) + 2;
+        socket_write(guest->socket, bytes_part(edge->shelf[i].answer, 0, line), SOCKET_LENT);
+        greet(guest);
+        socket_write(guest->socket, bytes_from(edge->shelf[i].answer, line), SOCKET_LENT);
+        tell_browser(guest);
         return true;
     }
     return false;
@@ -191,17 +223,22 @@ static void turn_to(struct guest *guest, struct bytes request)
 
 static void take_request(struct guest *guest, struct bytes request)
 {
+    char room[FRAMER_ROOM];
+    uint32_t browser = browsers_find(lab_browsers(guest->edge->lab), request);
     guest->asked = true;
+    if (browser) guest->browser = browser;
     if (says(request, BYTES("connection:"), BYTES("close"))) guest->leaves = true;
     if (from_shelf(guest, request)) {
         if (guest->leaves) socket_end(guest->socket);
         return;
     }
+    request = browsers_strip(request, room);
     turn_to(guest, request);
     if (!sit_down(guest)) {
         leave(guest, CLOSING_ANSWER("503 Service Unavailable"));
         return;
     }
+    tell_browser(guest);
     guest->awaits = true;
     inject(guest, (struct injection){.proto = proto_of(guest->edge, request), .octets = request, .framed = true});
 }

@@ -43,6 +43,7 @@ struct lab {
     struct visitor *first, **last;
     bool in_turn, over;
     struct door_limits *limits;
+    struct browsers browsers;
     struct outside_unasked unasked;
     unsigned char entropy[ENTROPY]; /* drawn from the system, and how much of it is not used */
     uint32_t entropy_left;
@@ -161,6 +162,11 @@ void lab_inject(struct lab *lab, const struct injection *injection)
 void lab_met(struct lab *lab, enum lab_count what, link_id link, uint32_t conn)
 {
     door_limits_met(lab->limits, what, link, conn);
+}
+
+struct browsers *lab_browsers(struct lab *lab)
+{
+    return &lab->browsers;
 }
 
 uint64_t lab_counted(const struct lab *lab, enum lab_count what)

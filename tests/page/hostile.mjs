@@ -54,6 +54,24 @@ for (const [name, [octets, code]] of Object.entries(frames)) {
 }
 await honest('behind frames of no sense');
 
+// The doors know a browser by a cookie, which is not in the run: wherever it stands it is taken out, and no other.
+{
+    const page = open(wws);
+    await page.ready;
+    page.write('GET /icon.svg HTTP/1.1\r\nHost: a\r\n\r\n');
+    await until(page, '</svg>');
+    const [, cookie, attributes] = /^Set-Cookie: (lab-browser=[0-9a-f]{16})(.*)\r$/m.exec(page.got.toString('latin1')) ?? [];
+    expect(attributes === '; Domain=ims.localhost; Path=/; Secure; HttpOnly; SameSite=Lax', `its cookie: ${page.got.toString('latin1')}`);
+    const lines = [`Cookie: ${cookie}`, `Cookie: ${cookie}; b=2`, `cookie: a=1; ${cookie}`, `Cookie:a=3; ${cookie}; c=lab-browser=1`, `X: lab-browser=0\r\nCookie: d=4\r\nCookie: ${cookie}`,
+        'Cookie: lab-browser=0123456789abcdef', 'Cookie: lab-browser=', 'Cookie: ;;lab-browser=1;;', 'Cookie:'];
+    for (const line of lines) {
+        page.got = Buffer.alloc(0);
+        page.write(`GET / HTTP/1.1\r\nHost: a\r\n${line}\r\nY: z\r\n\r\n`);
+        expect(await until(page, 'HTTP/1.1 200'), line);
+    }
+    page.destroy();
+}
+
 // In fragments, with a ping between them, is well.
 const parts = await websocket(), whole = register();
 parts.write(Buffer.concat([frame(1, whole.subarray(0, 100), { fin: false }), frame(9, Buffer.from('?')), frame(0, whole.subarray(100))]));
@@ -112,6 +130,8 @@ expect(again.status === code, `in virtual time ${again.status}, not ${code}: ${a
 const trace = readdirSync(folder, { recursive: true }).find((name) => String(name).endsWith('.jsonl'));
 const whys = trace ? readFileSync(path.join(folder, String(trace)), 'utf8').split('\n').filter((line) => line.includes('"CLOSED"')).join(' ') : '';
 for (const why of ['limit', 'too-slow', 'broken']) expect(whys.includes(`"why":"${why}"`), `${why} is in the trace: ${whys.slice(0, 300)}`);
+const recorded = readFileSync(recording, 'latin1'), cookies = [...recorded.matchAll(/^GET \/ HTTP\/1\.1\r\nHost: a\r\n((?:.*\r\n)*?)Y: z\r\n/gm)].map(([, lines]) => lines.replaceAll('\r\n', '|'));
+expect(cookies.join('#') === '#Cookie: b=2|#cookie: a=1|#Cookie:a=3; c=lab-browser=1|#X: lab-browser=0|Cookie: d=4|###Cookie: ;;;|#Cookie:|', `what is left of cookies: ${cookies.join('#')}`);
 // So does every limit that closed nothing; a flood says so a few times, not once a message.
 const told = (trace ? readFileSync(path.join(folder, String(trace)), 'utf8').split('\n') : []).filter((line) => line.includes('"id":"door-')).map((line) => JSON.parse(line));
 for (const id of ['door-seats', 'door-too-big', 'door-too-slow', 'door-held']) {

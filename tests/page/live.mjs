@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, outcome } from './expect.mjs';
@@ -150,7 +151,7 @@ const tests = {
         await page.leave();
         expect(await lab.stop() === 0, `class 0: ${lab.said}`);
     },
-    async 'the lab\'s page: the time goes as fast as it is told to, and two browsers are told apart'() {
+    async 'the lab\'s page: the time goes as fast as it is told to'() {
         const lab = await serve('--variant', 'steps23=omitted', 'scenarios/flows/forward-401.ims'), page = await visit(lab), looks = await look(page, lab);
         // How far the run's clock comes in a second and a half; what it says comes with the answer to a choice, a quarter of a second later.
         const clock = async (speed) => {
@@ -165,27 +166,48 @@ const tests = {
             const [to, ended] = await clock(1000), went = (to - from) / (ended - began);
             expect(went > times * 0.5 && went < times * 1.5 + 0.4, `${times} times the clock's: ${went.toFixed(2)}`);
         }
-        await clock(1000);
-        await type(page, 'form[aria-label="Register"]', { password: 'wonderland-42' });
-        expect(await state(page, 'good') === 'Registered', 'one is registered');
-        expect(await looks.isHidden('#live-whose'), 'there is one of each');
-        await looks.setViewportSize({ width: 1366, height: 2000 });
-        const other = await page.context().newPage();
+        await page.leave();
+        await lab.stop();
+    },
+    async 'two browsers are two lifelines with a name each, whatever connections they have, and a stranger none'() {
+        const recording = path.join(folder, 'two.recording');
+        const lab = await serve('--record', recording, 'tests/live/load.ims'), page = await visit(lab), looks = await look(page, lab);
+        const other = await (await page.context().browser().newContext()).newPage();
+        const registers = async (where, n) => {
+            await type(where, 'form[aria-label="Register"]', { user: `user${n}@ims.example`, impu: `sip:user${n}@ims.example`, password: `wonderland-${n}` });
+            expect(await state(where, 'good') === 'Registered', `user${n} is registered`);
+        };
+        await registers(page, 1);
+        const shows = () => looks.evaluate(() => [...document.querySelectorAll('#list .head')].map((head) => head.textContent));
+        expect((await shows())[0] === 'ue', `one alone is the browser of the scenario: ${await shows()}`);
         await other.goto(lab.url('wws'));
-        await type(other, 'form[aria-label="Register"]', { password: 'wonderland-42' });
-        expect(await state(other, 'good') === 'Registered', 'and another one');
-        await looks.waitForSelector('#live-whose option:nth-child(4)', { state: 'attached', ...PATIENCE });
+        await registers(other, 2);
+        // Later, and over connections of its own: it is the same browser.
+        const again = await page.context().newPage();
+        await again.goto(lab.url('wws'));
+        await looks.setViewportSize({ width: 1366, height: 2000 });
+        await looks.waitForSelector('#list .head:has-text("user2")', PATIENCE);
+        expect((await shows()).slice(0, 2).join() === 'browser 1user1,browser 2user2', `lifelines: ${await shows()}`);
+        // A program without a page is a stranger.
+        const ask = () => new Promise((resolve) => https.get(lab.url('wws').replace(/\/\/[^:]+/, '//127.0.0.1'), { rejectUnauthorized: false, agent: false }, (answer) => answer.resume().on('end', resolve)));
+        await ask();
+        await looks.waitForSelector('#list .head:text-is("ue")', PATIENCE);
+        expect((await shows())[2] === 'ue', `and a stranger: ${await shows()}`);
         await looks.bringToFront();
-        const last = looks.locator('#live-whose option', { hasText: 'ue to wsf, sip:alice@ims.example' }).last();
-        await looks.selectOption('#live-whose', await last.getAttribute('value'));
+        const names = await looks.$$eval('#live-whose option', (options) => options.map((option) => option.textContent));
+        expect(names.slice(0, 3).join() === 'everybody,browser 1 (user1),browser 2 (user2)' && names.length === 4 && /^#\d+ ue to wws$/.test(names[3]), names.join());
+        await looks.selectOption('#live-whose', { label: 'browser 1 (user1)' });
         const shown = await looks.$$eval('#list .row[role=option]:not(.other) .label', (labels) => labels.map((label) => label.textContent));
-        const number = await last.getAttribute('value');
-        expect(shown.filter((text) => text.includes('MAR')).length === 1 && shown.length >= 16, `one's messages, to the HSS and back: ${shown}`);
-        expect(shown.every((text) => text.includes(`#${number}`)) && Number(number) >= 3, `each with its number: ${shown}`);
+        expect(shown.filter((text) => text.includes('MAR')).length === 1 && shown.filter((text) => text.includes('GET /')).length === 2, `all that is one's, to the HSS and back: ${shown}`);
+        expect(shown.every((text) => text.includes('browser 1')), `each with its name: ${shown}`);
         await looks.screenshot({ path: path.join(folder, 'live-two.png') });
         expect(page.said.length === 0, page.said.join(' | '));
         await page.leave();
         await lab.stop();
+        expect(/^ +time +browser 1 +browser 2 +ue +wws/m.test(lab.said), `in the ladder as well: ${lab.said}`);
+        const replay = spawnSync(program, ['run', '--replay', recording], { encoding: 'utf8' });
+        expect(/^ +time +browser 1 +browser 2 +ue +wws/m.test(replay.stdout) && replay.status !== 4, `and in that of the recording: ${replay.stdout}${replay.stderr}`);
+        expect(!readFileSync(recording, 'latin1').includes('lab-browser'), 'no cookie of the doors is in the run');
     },
     async 'flow B: by the BSF, with nothing, a token, or one that is bound to a key of the page; the password in a form, or a digest of it'() {
         for (const [binding, login] of [['bearer', 'form'], ['bound', 'digest'], ['none', 'form']]) {

@@ -162,5 +162,65 @@ TEST(a_limit_of_a_door_is_told)
     assert_true(told(true) != told(false));
 }
 
-TESTS(UNIT(a_limit_of_a_door_is_told), UNIT(what_is_sent_from_a_seat_is_answered_at_that_seat),
-      UNIT(how_often_somebody_looks_changes_nothing), UNIT(what_somebody_types_is_a_secret_from_then_on))
+static void told_of(struct run *run, uint32_t class, uint32_t conn, struct bytes browser)
+{
+    live_inject(run, &(struct injection){.what = INJECT_NOTE,
+                                         .link = link_make(class, SEAT, 0),
+                                         .conn = conn,
+                                         .reason = REASON_DOOR_BROWSER,
+                                         .octets = browser});
+}
+
+static void load_page(struct run *run, struct bytes browser, uint32_t conn)
+{
+    from_outside(run, INJECT_OPEN, bytes_of(NULL, 0));
+    from_outside(run, INJECT_MESSAGE, PAGE);
+    if (browser.count) told_of(run, 0, conn, browser);
+    live_advance(run, world_now(run->world) + 50 * 1000);
+    from_outside(run, INJECT_CLOSE, bytes_of(NULL, 0));
+    live_advance(run, world_now(run->world) + 50 * 1000);
+}
+
+/* Of three connections at one seat, two of which are of one browser when `second` is the name of the first. */
+static uint32_t columns_with(struct bytes second, struct bytes third, struct bytes title[3])
+{
+    struct arena arena = {0};
+    struct outside outside = {0};
+    struct run *run = begin(&outside, &arena);
+    live_advance(run, 1000);
+    load_page(run, BYTES("browser 1"), 1);
+    load_page(run, second, 2);
+    load_page(run, third, 3);
+    const struct ladder *ladder = ladder_new(live_end(run), NULL, &arena);
+    uint32_t roles = run->plan->role_count;
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t n = 0, row = 0; /* of the nth GET */
+        for (; row < ladder->row_count; row++)
+            if (ladder->row[row].kind == LADDER_MESSAGE && !ladder->row[row].response && n++ == i) break;
+        title[i] = bytes_part(ladder->column[ladder->row[row].from].title, 8, 1); /* BYTES are the test's own */
+        title[i] = bytes_equal(title[i], BYTES("1"))   ? BYTES("1")
+                   : bytes_equal(title[i], BYTES("2")) ? BYTES("2")
+                                                       : BYTES("ue");
+    }
+    uint32_t columns = ladder->column_count - roles;
+    run_free(run);
+    arena_free(&arena);
+    return columns;
+}
+
+TEST(browsers_that_doors_know_are_lifelines_of_their_own)
+{
+    struct bytes title[3];
+    assert_int_equal(columns_with(BYTES("browser 1"), BYTES("browser 1"), title), 0); /* one is the scenario's */
+    same_bytes(title[0], BYTES("ue"));
+    assert_int_equal(columns_with(BYTES("browser 2"), BYTES("browser 1"), title), 1);
+    same_bytes(title[0], BYTES("1"));
+    same_bytes(title[1], BYTES("2"));
+    same_bytes(title[2], BYTES("1"));
+    assert_int_equal(columns_with(BYTES("browser 2"), BYTES(""), title), 2); /* and a stranger */
+    same_bytes(title[2], BYTES("ue"));
+}
+
+TESTS(UNIT(browsers_that_doors_know_are_lifelines_of_their_own), UNIT(a_limit_of_a_door_is_told),
+      UNIT(what_is_sent_from_a_seat_is_answered_at_that_seat), UNIT(how_often_somebody_looks_changes_nothing),
+      UNIT(what_somebody_types_is_a_secret_from_then_on))

@@ -98,19 +98,19 @@ export function ladderOf(model) {
 
     // The word of the glossary for a node's head: its name's, or its kind's. By keyboard it is found with `g`.
     function meant(one) {
-        const node = run.nodes.find((other) => other.name === one.title);
+        const node = run.nodes.find((other) => other.name === (one.of ?? one.title));
         return termOf(one.title) ?? (node && termOf(node.kind === 'browser' ? 'UE' : node.kind === 'appserver' ? 'AS' : node.kind));
     }
 
     function titleOf(one) {
-        const names = [one.title, ...(one.note ?? '').split(' ')];
+        const names = one.of ? [one.of] : [one.title, ...(one.note ?? '').split(' ')];
         return run.nodes.filter((node) => names.includes(node.name)).map((node) => node.help).join('; ');
     }
 
     function sentence(row) {
         const from = run.nodes[row.from].name, to = run.nodes[row.to].name;
         const marks = [row.g && 'again', row.i && `injected ${row.o ?? ''}`, row.x && 'lost', !row.i && row.o, row.e && 'not as expected'].filter(Boolean);
-        return [`${row.w && model.several() ? `connection ${row.w}, ` : ''}${row.s === '.' ? 'no step' : `step ${row.s}`}${row.b ? ` (${row.b})` : ''}: ${row.p} ${row.l}, ${from} to ${to}`,
+        return [`${row.w && model.several() ? `${model.connection(row.w)}, ` : ''}${row.s === '.' ? 'no step' : `step ${row.s}`}${row.b ? ` (${row.b})` : ''}: ${row.p} ${row.l}, ${from} to ${to}`,
             `${seconds(row.a)} s`, ...marks].join(', ');
     }
 
@@ -135,7 +135,7 @@ export function ladderOf(model) {
         const code = row.r && /^[1-6]\d\d$/.test(row.l);
         const basis = model.basisOf(row);
         return [row.s !== '.' && make('b', {}, row.s, basis && make('span', { class: 'basis', title: `${basis.word}: ${basis.means}` }, basis.mark)), ' ', row.f === row.t && `${run.nodes[row.from].name} to ${run.nodes[row.to].name}: `,
-            code && `${row.p} `, row.l, row.w && model.several() && make('span', { class: 'whose', title: model.connection(row.w) }, ` #${row.w}`), row.g && ' (again)', row.i && ` (injected${row.o ? ` ${row.o}` : ''})`, !row.i && row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)].filter(Boolean);
+            code && `${row.p} `, row.l, row.w && model.several() && make('span', { class: 'whose', title: model.connection(row.w) }, ` ${model.whoseIs(row.w)}`), row.g && ' (again)', row.i && ` (injected${row.o ? ` ${row.o}` : ''})`, !row.i && row.o && make('span', { class: 'touch', title: row.o }, ` \u25c6 ${row.o}`)].filter(Boolean);
     }
 
     function message(row, number) {

@@ -22,18 +22,25 @@ export function served(page) {
     };
 }
 
-// Several connections on one lifeline are told apart by their numbers; one can be looked at alone.
+// Several browsers are told apart by what the doors know, strangers' connections by their numbers; one can be looked at alone.
 export function connectionsOf(model) {
     const box = byId('live-whose');
-    const several = () => model.run.connections.some(([outside, server], i) => model.run.connections.slice(0, i).some((one) => one[0] === outside && one[1] === server));
-    const named = ([outside, server, who], i) => `#${i + 1} ${outside} to ${server}${who ? `, ${who}` : ''}`;
+    const groups = () => model.run.connections.map((one, i) => [one, i]).filter(([one]) => one);
+    const several = () => {
+        const all = groups(), browsers = all.filter(([one]) => one[3]);
+        const strangers = all.filter(([one]) => !one[3]).map(([one]) => one.slice(0, 2).join());
+        return browsers.length + (strangers.length > 0) > 1 || new Set(strangers).size < strangers.length;
+    };
+    const named = ([outside, server, who, browser], i) => browser ?? `#${i + 1} ${outside} to ${server}${who ? `, ${who}` : ''}`;
     const draw = () => {
         byId('live-whose-label').hidden = !several();
-        show(box, make('option', { value: 0 }, 'all connections'), ...model.run.connections.map((one, i) => make('option', { value: i + 1 }, named(one, i))));
+        show(box, make('option', { value: 0 }, 'everybody'), ...groups().map(([one, i]) => make('option', { value: i + 1 }, named(one, i))));
         box.value = String(model.whose ?? 0);
     };
     model.several = several;
     model.connection = (number) => named(model.run.connections[number - 1], number - 1);
+    // Short, for an arrow.
+    model.whoseIs = (number) => model.run.connections[number - 1][4] ?? `#${number}`;
     model.grow(draw);
     box.addEventListener('change', () => model.lookAt(Number(box.value) || undefined));
     draw();

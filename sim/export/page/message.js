@@ -18,7 +18,7 @@ export function nameOf(row) {
 // What was said about this message in the scenario stands behind it.
 function said(run, at) {
     const texts = [];
-    for (let i = at + 1; i < run.rows.length && run.rows[i].k === 's'; i++) if (!run.rows[i].e) texts.push(run.rows[i].text);
+    for (let i = at + 1; i < run.rows.length && run.rows[i].k === 's'; i++) if (!run.rows[i].e && !run.rows[i].door) texts.push(run.rows[i].text);
     return texts;
 }
 
@@ -26,7 +26,7 @@ function about(model) {
     const { run, row } = model;
     const from = run.nodes[row.from], to = run.nodes[row.to];
     const words = [`${from.name} to ${to.name}`, `sent ${seconds(row.d)} s`, row.x ? 'lost' : `arrived ${seconds(row.a)} s`,
-        row.g && 'sent again', row.w && `connection ${model.connection(row.w)}`, `record ${row.n}`];
+        row.g && 'sent again', row.w && (model.run.connections[row.w - 1][3] ?? `connection ${model.connection(row.w)}`), `record ${row.n}`];
     return make('span', {}, words.filter(Boolean).join(', '));
 }
 
