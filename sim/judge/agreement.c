@@ -1,5 +1,5 @@
-/* One 64-bit hash of (who, with whom, as what, values) a run, and a counter: a run adds one, a commit takes one away.
- * Two different keys of one hash would be taken for one (2^-64 a pair). */
+/* One 64-bit hash of (node, peer, role, values) a run, and a counter: a run adds one, a commit takes one away. Two
+ * different keys of one hash would be taken for one (2^-64 a pair). */
 #include "agreement.h"
 
 #include "must.h"

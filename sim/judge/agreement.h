@@ -1,7 +1,7 @@
-/* Agreement between two sides, over an abstract sequence of what they did (G. Lowe, "A Hierarchy of Authentication
- * Specifications", 1997). It knows nothing of messages: whoever feeds it says who ran as whom, with which values, and
- * asks of each commit whether an earlier run carries it. Names are names in the protocol, so two nodes that speak
- * under one name are one principal. */
+/* Agreement between two sides, over an abstract sequence of their acts (G. Lowe, "A Hierarchy of Authentication
+ * Specifications", 1997). It knows nothing of messages: its caller tells which party ran under which name and with
+ * which values, and asks of each commit whether an earlier run carries it. Names are names in the protocol, so two
+ * nodes that speak under one name are one principal. */
 #ifndef AGREEMENT_H
 #define AGREEMENT_H
 
@@ -9,7 +9,7 @@
 #include "claim.h"
 
 struct agreement_act {
-    uint32_t role;             /* in the protocol: whoever feeds it numbers them */
+    uint32_t role;             /* in the protocol: the caller numbers them */
     struct bytes self, peer;   /* names */
     const struct bytes *value; /* as many as the agreement has fields, in their order; at == NULL: it has none */
 };
@@ -26,7 +26,7 @@ struct agreement;
 /* kind: CLAIM_ALIVE, CLAIM_WEAK_AGREE, CLAIM_AGREE or CLAIM_INJECTIVE_AGREE. `runs` is the role that the peer has to
  * have; field_count is 0 for the first two. Lives in the arena. */
 struct agreement *agreement_new(enum claim_kind kind, uint32_t runs, uint32_t field_count, struct arena *);
-/* Somebody did anything at all in this protocol: what `alive` asks for. */
+/* A party did anything at all in this protocol: `alive` asks for this. */
 void agreement_spoke(struct agreement *, struct bytes self);
 /* Somebody ran; also spoke. */
 void agreement_running(struct agreement *, const struct agreement_act *);

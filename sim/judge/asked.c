@@ -1,5 +1,5 @@
 /* Requests without a final answer, each on three chains: of all by age, and of those with the same hash of link, or of
- * key, by age too. The ends of the chains are tables that grow with what is open. */
+ * key, by age too. The ends of the chains are tables that grow with the number of open requests. */
 #include "asked.h"
 
 #include "bytes.h"

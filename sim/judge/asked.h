@@ -9,8 +9,8 @@
 
 #define ASKED_NONE UINT32_MAX
 
-/* What a request and its answer share: the link, turned round, and what message_answer_key says; of protocols that
- * answer in the order of a connection, the connection. */
+/* The key that a request and its answer share: the link, turned round, and message_answer_key; of protocols that answer
+ * in the order of a connection, the connection. */
 struct asked_key {
     link_id link; /* on which the request went */
     enum proto proto;

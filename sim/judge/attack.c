@@ -1,4 +1,4 @@
-/* What attackers write into messages, and what descends from it. */
+/* The values that attackers write into messages, and the records that descend from them. */
 #include "attack.h"
 
 #include "field_write.h"
@@ -32,7 +32,7 @@ struct attack *attack_new(const struct plan *plan, struct arena *arena)
     return attack;
 }
 
-/* ---- what descends from it ---- */
+/* ---- the records that descend from a deed ---- */
 
 bool attack_led_to(const struct judge *judge, uint32_t record)
 {
@@ -68,9 +68,9 @@ void attack_see(struct judge *judge, const struct observation *observation)
         attack->touched[seq / BITS] |= (uint64_t)1 << seq % BITS;
 }
 
-/* ---- what is written ---- */
+/* ---- the values that are written ---- */
 
-/* Whether it could be known is judged after the run, when it is known who knew what since when. */
+/* Whether the attacker could know it is judged after the run, when the knowledge of all parties is computed. */
 static void note_used(struct judge *judge, const struct written *written, const struct operand *part, struct bytes text)
 {
     struct attack *attack = judge->attack;
@@ -89,7 +89,7 @@ static void note_used(struct judge *judge, const struct written *written, const 
                                                               .record = trace_count(world_trace(judge->world))};
 }
 
-/* What it makes of parts by itself (`this.www-auth.nonce + "x"`) is nobody's secret: each part has to be known. */
+/* A value that it composes of parts (`this.www-auth.nonce + "x"`) is nobody's secret: each part has to be known. */
 static void note_parts(struct subject *subject, const struct written *written)
 {
     for (const struct operand *part = &written->value; part; part = part->plus) {
@@ -143,7 +143,7 @@ static struct bytes new_token(struct judge *judge, const struct written *written
     return pen_done(pen);
 }
 
-/* The token of the message, its claims as they are by now, signed by whoever has the key. */
+/* The token of the message, its claims as they are by now, signed by a party that has the key. */
 static struct bytes sign_again(struct judge *judge, const struct message *message, const struct written *written)
 {
     struct pen *pen = &judge->scratch;

@@ -1,4 +1,4 @@
-/* Lines `do EVE ...`: what comes in by the world's door, and when again. */
+/* Lines `do EVE ...`: the messages that come in by the world's door, and the time of the next ones. */
 #include "attack.h"
 
 #include "forge.h"

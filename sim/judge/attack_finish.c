@@ -1,5 +1,5 @@
-/* What came of every move, told apart: it fired and worked, it fired and somebody refused what came of it, or it had
- * nothing to try. */
+/* The outcome of every move: it fired and worked, it fired and somebody refused a result of it, or it had nothing to
+ * try. */
 #include "attack.h"
 
 #include "fact_record.h"
@@ -12,7 +12,7 @@ static uint32_t row_of(const struct plan *plan, const struct move *move)
     return row;
 }
 
-/* A client that gives up over what it was told refuses it as well; one that waited in vain does not. */
+/* A client that gives up because of an answer refuses it as well; one that waited in vain does not. */
 static bool refuses(const struct trace *trace, const struct record *record)
 {
     bool gives_up = record->kind == RECORD_FACT && record->extra == FACT_FAILED;
@@ -38,7 +38,7 @@ static uint8_t *made_by_deed(struct judge *judge, uint32_t deed)
     return made;
 }
 
-/* The first refusal of anything that descends from what it did. False: nothing that it made came anywhere. */
+/* The first refusal of a record that descends from the deed. False: nothing that it made came anywhere. */
 static bool follow(struct judge *judge, uint8_t *led, struct attempt *attempt)
 {
     const struct trace *trace = judge->verdict->trace;
@@ -76,7 +76,7 @@ static struct bytes text_of(struct judge *judge, const struct attempt *attempt, 
     return arena_copy(judge->arena, pen_done(pen));
 }
 
-/* A run in which a move had nothing to try says nothing of what it would have done. */
+/* A run in which a move had nothing to try says nothing about the effect of the move. */
 static void fail_untried(struct judge *judge, const struct attempt *attempt, struct place place)
 {
     struct pen *pen = judge_scratch(judge);
@@ -108,7 +108,7 @@ static void conclude(struct judge *judge, struct attempt *attempt, const char *w
     if (!attempt->count) fail_untried(judge, attempt, place);
 }
 
-/* What nobody told it cannot be tried: such a run says nothing either. */
+/* An attacker cannot try a value that nobody told it: such a run says nothing either. */
 static void fail_unknown(struct judge *judge, const struct attempt *attempt, struct bytes unknown, struct place place)
 {
     struct pen *pen = judge_scratch(judge);

@@ -1,5 +1,5 @@
 /* The checks of `goal` are those of `expect`, and claims beside them. A reached goal shows where a claim broke, else at
- * the last message that descends from what an attacker did; a missed one at the first refusal of it. */
+ * the last message that descends from a deed of an attacker; a missed one at the first refusal of it. */
 #include "attack_goal.h"
 
 #include "attack.h"
@@ -38,7 +38,7 @@ static struct bytes last_step(const struct judge *judge, const struct bytes *ste
     return last;
 }
 
-/* The first refusal of what an attacker did; where none acts, of anything. */
+/* The first refusal of a deed of an attacker; where no attacker acts, the first of any message. */
 static uint32_t refusal(const struct verdict *verdict)
 {
     for (uint32_t i = 0; i < verdict->attempt_count; i++)

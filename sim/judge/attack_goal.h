@@ -1,4 +1,4 @@
-/* Whether an attack got what its file says that it is after, and where that shows. */
+/* Whether an attack reached the goal that its file names, and where that shows. */
 #ifndef ATTACK_GOAL_H
 #define ATTACK_GOAL_H
 

@@ -1,5 +1,5 @@
-/* Whether an attacker could know what it wrote: by its seats, from records before that moment, and by what follows from
- * them. A value that is no secret and no identity of this run is anybody's. */
+/* Whether an attacker could know the value that it wrote: by its seats, from records before that moment, and by
+ * derivation from them. A value that is no secret and no identity of this run is anybody's. */
 #include "attack.h"
 
 #include "items.h"
@@ -25,7 +25,7 @@ static bool is_meant(const struct item *item, const struct attack_used *used)
     return used->text.count && item->kind != ITEM_REALM && bytes_equal(item->value, used->text);
 }
 
-/* Who sends a message again, or answers it, has to have it. */
+/* An attacker that sends a message again, or answers it, has to have it. */
 static struct bytes unseen(const struct judge *judge, const struct know *know, const struct deed *deed)
 {
     bool of_message = deed->kind == DEED_REPLAY || deed->kind == DEED_ANSWER;

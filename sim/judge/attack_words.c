@@ -1,4 +1,4 @@
-/* What attackers did, in words, and whose hand a message shows. */
+/* The deeds of attackers in words, and the attacker whose hand a message shows. */
 #include "attack.h"
 
 /* "set www-auth.nonce at 11" */

@@ -63,7 +63,7 @@ static bool has_hash(const struct births *births, struct bytes hash, uint64_t ke
     return false;
 }
 
-/* H(A1) of whatever password, also of one that is typed or changed and is nobody's in the file. */
+/* H(A1) of any password, also of one that is typed or changed and that no subscriber has in the file. */
 static void note_hash(struct births *births, enum item_kind kind, struct bytes hash)
 {
     const uint64_t key = bytes_hash(hash);
@@ -155,7 +155,7 @@ static void note_use(const struct source *source, struct digest_use *use)
     if (!use->rspauth) note_request_use(births, births->use_count - 1);
 }
 
-/* What a form or a quoted string decodes to has to outlive the call. */
+/* The decoded text of a form or a quoted string has to outlive the call. */
 static void keep(struct births *births, const struct message *message, struct bytes *value)
 {
     bool inside = value->at >= message->bytes.at && value->at < message->bytes.at + message->bytes.count;
@@ -224,7 +224,7 @@ static void note_challenge(const struct source *source, struct bytes value)
         note_plain(source, ITEM_NONCE, auth.field[AUTH_NONCE]);
 }
 
-/* What a client hands to a WSF that answers in its place (docs/lab-messages.md). */
+/* The credential that a client hands to a WSF that answers in its place (docs/lab-messages.md). */
 static void note_credential(const struct source *source, struct bytes params)
 {
     struct bytes value;
@@ -289,7 +289,7 @@ static void note_diameter(const struct source *source, const struct diameter *di
     note_vector(source->births, diameter, ITEM_HA1_SHA256, AVP_ALTERNATE_DIGEST_HA1);
 }
 
-/* What will never arrive was parsed by nobody. */
+/* A message that will never arrive was parsed by nobody. */
 static void scan_lost(struct births *births, const struct record *record, struct message *message)
 {
     struct bytes wire = store_bytes(births->store, record->blob), inner;

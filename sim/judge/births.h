@@ -1,5 +1,5 @@
-/* What is born in a run: nonces, answers to challenges, codes, tokens, cookies. Noted while any run goes on, since its
- * messages are parsed then and outputs hide such values; nothing is searched for here. */
+/* The values that are born in a run: nonces, answers to challenges, codes, tokens, cookies. Noted while any run goes
+ * on, since its messages are parsed then and outputs hide such values; nothing is searched for here. */
 #ifndef BIRTHS_H
 #define BIRTHS_H
 
@@ -14,9 +14,9 @@ struct birth {
     enum item_kind kind;
     struct bytes value; /* lives as long as the store */
     uint32_t record;    /* that brought it in */
-    uint32_t step;      /* of what a node reported: the record that its step answers; else the record itself */
-    uint32_t role;      /* who reported it, or who sent it first */
-    uint32_t asker;     /* of what was reported: who sent that record + 1, or 0 */
+    uint32_t step;      /* of a value that a node reported: the record that its step answers; else the record itself */
+    uint32_t role;      /* the node that reported it, or that sent it first */
+    uint32_t asker;     /* of a reported value: the sender of that record + 1, or 0 */
     bool reported;
 };
 
@@ -33,7 +33,7 @@ struct births {
     struct birth *birth;
     uint32_t count, room;
     struct row_index birth_index; /* births by kind and value */
-    struct hidden_value *hidden;  /* what outputs hide of them */
+    struct hidden_value *hidden;  /* those of them that outputs hide */
     uint32_t hidden_count, hidden_room;
     struct bytes *hash; /* every H(A1) that came up */
     uint32_t hash_count, hash_room;
@@ -45,7 +45,7 @@ struct births {
     struct row_index use_index;         /* uses by their value */
     struct row_index cnonce_index;      /* the last request with each cnonce */
     uint32_t asked;                     /* the last request of them, + 1 */
-    bool masked;                        /* what is but asterisks was hidden by a trace, and is no value */
+    bool masked;                        /* a text of asterisks alone was hidden by a trace, and is no value */
     uint32_t delivered, delivered_from; /* the message delivered last, and the role that sent it */
 };
 

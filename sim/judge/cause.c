@@ -1,5 +1,5 @@
 /* A red is followed back: from the message or the fact that it shows in, from each record to the one that led to it.
- * What nodes stated in the steps on that way, and what befell messages on it, are its causes. */
+ * The facts that nodes stated in the steps on that way, and the events that befell messages on it, are its causes. */
 #include "cause.h"
 
 #include "attack.h"
@@ -103,8 +103,8 @@ static bool passed(const struct tracing *tracing, uint32_t seq)
     return tracing->mark[seq] == tracing->stamp;
 }
 
-/* What came of a message that was sent when a timer of the way was set, and kept its answer from coming before that ran
- * out. */
+/* The fate of a message that was sent when a timer of the way was set, where that kept its answer from coming before
+ * the timer ran out. */
 static bool kept_waiting(const struct tracing *tracing, uint32_t seq)
 {
     uint32_t next = seq;
@@ -118,9 +118,8 @@ static bool kept_waiting(const struct tracing *tracing, uint32_t seq)
     return false;
 }
 
-/* Whether what is told belongs to the way that was followed last. An action may have waited behind another one, so that
- * what it led to goes back to that one. What a node states about the arrival in which the
- * red shows comes after it. */
+/* Whether the fact belongs to the way that was followed last. An action may have waited behind another one, so that its
+ * effects go back to that one. The facts that a node states about the arrival in which the red shows come after it. */
 static bool lies_on(const struct tracing *tracing, uint32_t seq, uint32_t anchor)
 {
     if (passed(tracing, seq)) return true;
@@ -168,7 +167,7 @@ static void say_touched(struct tracing *tracing, struct pen *pen, const struct r
     pen_lit(pen, ": ");
     if (move.count) {
         pen_bytes(pen, move);
-    } else if (row->by) { /* what comes to a node whose program does not go on is only read */
+    } else if (row->by) { /* a message that comes to a node whose program does not go on is only read */
         pen_lit(pen, "owns ");
         pen_bytes(pen, row->to->name);
         pen_lit(pen, " stopped");
@@ -346,12 +345,12 @@ static void gather_causes(struct tracing *tracing, struct failure *failure, uint
         failure->cause[0] = cause_of(tracing, taker); /* where there is no room, in the place of the first one */
         break;
     }
-    follow(tracing, anchor); /* whoever asks next means the same way */
+    follow(tracing, anchor); /* the next question means the same way */
 }
 
 /* ---- where a red shows ---- */
 
-/* What answers a request that a line names: the last answer there is. */
+/* The answer to a request that a line names: the last one there is. */
 static uint32_t answer_to(struct tracing *tracing, const struct kept *request)
 {
     struct message asked, answer;
@@ -371,7 +370,7 @@ static uint32_t answer_to(struct tracing *tracing, const struct kept *request)
     return found;
 }
 
-/* A message that looks like what the line asks for says why it is not it. */
+/* A message that looks like the one that the line asks for tells why it is not. */
 static void say_unlike(struct tracing *tracing, struct pen *pen, const struct flow_line *line,
                        const struct record *record)
 {
@@ -412,8 +411,8 @@ static void came_add(struct came *came, uint32_t record)
     came->record[came->count++] = record;
 }
 
-/* What came on the line's link while it waited, and no line asked for: of its protocol where there is any. The last of
- * them. */
+/* The message that came on the line's link while it waited, and that no line asked for: of its protocol where there is
+ * any. The last of them. */
 static uint32_t came_there(struct tracing *tracing, const struct flow_line *line, struct failure *failure)
 {
     const sim_time since = tracing->verdict->line[line->number].reached_at;
@@ -496,7 +495,7 @@ static bool concerns(struct tracing *tracing, uint32_t seq, const struct state_r
     }
 }
 
-/* Whether what was told is of that person: of the message that it is about, or that came before it. */
+/* Whether the fact is about that subscriber: by the message that it is about, or that came before it. */
 static bool names(struct tracing *tracing, uint32_t seq, struct bytes person)
 {
     const struct record *record = at(tracing, seq);
@@ -504,8 +503,8 @@ static bool names(struct tracing *tracing, uint32_t seq, struct bytes person)
     return bytes_find(store_bytes(tracing->verdict->store, record->blob), person) != BYTES_NOT_FOUND;
 }
 
-/* What a node keeps or got may have been decided before it: by who took something out of what reached it, or refused
- * what would have. A number that is too large was not kept small by a refusal. */
+/* The state of a node may have been decided before it: by a node that took something out of a message for it, or
+ * refused one. A number that is too large was not kept small by a refusal. */
 static uint32_t anchor_of_state(struct tracing *tracing, const struct red *red)
 {
     const struct state_ref *state = &red->check->state;
@@ -533,7 +532,7 @@ static uint32_t anchor_of(struct tracing *tracing, uint32_t n)
     return NO_RECORD;
 }
 
-/* ---- what follows from what, and who has to act ---- */
+/* ---- which failure follows from which, and who has to act ---- */
 
 static bool shares_cause(const struct failure *one, const struct failure *other)
 {
@@ -553,7 +552,7 @@ static void find_first(struct tracing *tracing, uint32_t n)
     }
 }
 
-/* Who sent what could not be read; who did not answer what a node waited for. */
+/* The sender of a message that could not be read; the node that did not answer a message that another waited for. */
 static const struct role *blamed(struct tracing *tracing, const struct cause *cause)
 {
     const struct plan *plan = tracing->judge->plan;
@@ -571,7 +570,7 @@ static const struct role *blamed(struct tracing *tracing, const struct cause *ca
     return plan->role[cause->role];
 }
 
-/* The last one who refused what came of it, or gave it up. */
+/* The last node that refused a result of it, or gave up. */
 static const struct role *refuser(const struct tracing *tracing, const struct failure *failure)
 {
     const struct role *found = NULL;
@@ -582,7 +581,7 @@ static const struct role *refuser(const struct tracing *tracing, const struct fa
     return found;
 }
 
-/* Whatever was done on purpose comes first: by a fault or an attacker of the run. */
+/* A deed on purpose comes first: by a fault or an attacker of the run. */
 static bool done_by_others(struct tracing *tracing, struct failure *failure)
 {
     const struct plan *plan = tracing->judge->plan;
@@ -600,7 +599,7 @@ static bool done_by_others(struct tracing *tracing, struct failure *failure)
     return false;
 }
 
-/* A refusal that a clause asks for, or a user who was told to do something else: the file wants what it prevents. */
+/* A refusal that a clause asks for, or a user with another instruction: the file wants a result that it prevents. */
 static void find_owner(struct tracing *tracing, struct failure *failure, const struct red *red)
 {
     const struct plan *plan = tracing->judge->plan;
@@ -617,12 +616,14 @@ static void find_owner(struct tracing *tracing, struct failure *failure, const s
     if (failure->owner_role) return;
     if (!blame && red->line && red->line->kind == LINE_ARROW) blame = red->line->from;
     if (!blame && red->check && red->check->state.what != STATE_RECEIVED) blame = red->check->state.role;
-    if (!blame || blame->kind->outside) return; /* what an attacker does not send, its author did not make it send */
+    if (!blame || blame->kind->outside)
+        return; /* a message that an attacker does not send is one that the author
+                                                 * did not make it send */
     failure->owner_role = blame;
     failure->owner = OWNER_NODE;
 }
 
-/* What came in place of a line that was never seen, in the sentence about it. */
+/* The message that came in place of a line that was never seen, in the sentence about it. */
 static void say_instead(struct tracing *tracing, uint32_t n)
 {
     struct failure *failure = &tracing->verdict->failure[n];

@@ -1,5 +1,5 @@
-/* Why a run is red: for every failure what led to it in the trace, what came where a line waited, which failure it
- * follows from, and who has to act. */
+/* Why a run is red: for every failure its causes in the trace, the message that came where a line waited, the failure
+ * that it follows from, and the person who has to act. */
 #ifndef CAUSE_H
 #define CAUSE_H
 

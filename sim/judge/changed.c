@@ -1,5 +1,5 @@
 /* Both messages and those between them are read with the path of the check: the first that differs from the one before
- * it was made by whoever sent it. */
+ * it was changed by its sender. */
 #include "changed.h"
 
 #include "attack.h"
@@ -13,7 +13,7 @@ enum { HOPS_MAX = 64 };
 struct group_row {
     struct bytes path, header;
 };
-/* Fields that stand for a whole header, where the header has another name. */
+/* Fields that are a whole header, where the header has another name. */
 static const struct group_row groups[] = {
     {BYTES_ROW("auth"), BYTES_ROW("Authorization")},
     {BYTES_ROW("www-auth"), BYTES_ROW("WWW-Authenticate")},
@@ -142,7 +142,7 @@ static bool is_joint(char c)
     return c == ' ' || c == ',' || c == ';' || c == '=' || c == '"' || c == '<' || c == '>';
 }
 
-/* What is the same at both ends is taken away, up to the sign before the part that differs. */
+/* Equal parts at both ends are taken away, up to the sign before the part that differs. */
 static void cut_same(struct bytes *was, struct bytes *is)
 {
     uint32_t front = 0, least = was->count < is->count ? was->count : is->count, back = 0;

@@ -125,7 +125,7 @@ static bool holds(struct subject *subject, const struct check *check, struct sid
     case CHECK_CONTAINS:
     case CHECK_NOT_CONTAINS: break;
     }
-    /* What is searched for has to be known: a search for nothing must not pass for an absence. */
+    /* The text that is searched for has to be known: a search for nothing must not pass for an absence. */
     if (!right->present || !right->text.count) return false;
     struct secret_index *index = subject->judge->searched;
     secret_index_set(index, &right->text, 1);

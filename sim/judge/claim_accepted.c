@@ -1,4 +1,4 @@
-/* fresh and no-replay: whether what was accepted once is accepted again. */
+/* fresh and no-replay: whether a run that was accepted once is accepted again. */
 #include "claiming.h"
 
 #include "agreed_value.h"
@@ -34,11 +34,11 @@ static void breach_at(struct claiming *claiming, uint32_t record, struct bytes w
 /* ---- fresh ---- */
 
 struct accepted {
-    uint32_t subject; /* of the record: who accepted it */
+    uint32_t subject; /* of the record: the node that accepted it */
     struct bytes value;
 };
 
-/* Two nodes accept the same run one after the other: only what one of them accepted twice is not fresh. */
+/* Two nodes accept the same run one after the other: only a run that one of them accepted twice is not fresh. */
 void claiming_fresh(struct claiming *claiming)
 {
     struct arena *arena = claiming->judge->arena;

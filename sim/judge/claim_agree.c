@@ -9,7 +9,7 @@
 #include "principals.h"
 #include "resting.h"
 
-struct ran { /* of somebody who ran the protocol */
+struct ran { /* of a party that ran the protocol */
     struct agreement_act act;
     uint32_t record; /* of the message it ran with */
 };
@@ -58,8 +58,8 @@ static void take_run(struct agreeing *agreeing, const struct fact_record *told)
     agreeing->run[agreeing->run_count++] = run;
 }
 
-/* The first field in which a run differs from a commit: as many as there are when none does. What a commit that
- * nothing proved does not carry is not asked for. */
+/* The first field in which a run differs from a commit: as many as there are when none does. A value that a commit
+ * without proof does not carry is not asked for. */
 static uint32_t differs_at(const struct agreeing *agreeing, const struct agreement_act *commit, const struct ran *run,
                            bool proven)
 {
@@ -120,7 +120,7 @@ static struct bytes say(const struct agreeing *agreeing, enum agreement_found fo
     return arena_copy(agreeing->claiming->judge->arena, pen_done(pen));
 }
 
-/* Only the first is kept: what follows it is often the same again. */
+/* Only the first is kept: later ones are often the same again. */
 static void breach(struct agreeing *agreeing, const struct fact_record *told, const struct agreement_act *commit,
                    enum agreement_found found, bool proven)
 {
@@ -140,7 +140,7 @@ static void breach(struct agreeing *agreeing, const struct fact_record *told, co
                                                .who = say(agreeing, found, difference)});
 }
 
-/* A 200 that nothing proved counts against the claim and never for it: whoever accepts one may be right by luck. */
+/* A 200 that nothing proved counts against the claim and never for it: a node that accepts one may be right by luck. */
 static void take_unproven(struct agreeing *agreeing, const struct fact_record *told, const struct agreement_act *commit)
 {
     uint32_t at;
@@ -160,8 +160,8 @@ static bool commits(const struct agreeing *agreeing, const struct fact_record *t
     return record_role(record) == agreeing->a->index && told->fact.role == as && told->fact.kind == kinds[as];
 }
 
-/* Whether a commit is to the other side of the claim: to somebody of another node it says nothing, to somebody whom no
- * node of this run speaks for it does. */
+/* Whether a commit is to the other side of the claim: a commit to a party of another node says nothing, a commit to a
+ * party that no node of this run speaks for does. */
 static bool is_to_b(const struct agreeing *agreeing, struct bytes peer)
 {
     bool elsewhere;
@@ -182,7 +182,7 @@ static void take_commit(struct agreeing *agreeing, uint32_t seq, const struct fa
     if (found != AGREEMENT_CARRIED) breach(agreeing, told, &commit, found, true);
 }
 
-/* Whoever runs under the name of somebody who sits in front of another node is not that somebody. */
+/* A party that runs under the name of a user of another node is not that user. */
 static bool is_honest(const struct agreeing *agreeing, uint32_t seq, const struct record *record,
                       const struct fact_record *told)
 {

@@ -1,4 +1,5 @@
-/* bound user, impi, impu [, connection]: what an edge ties to a connection was asked of the person, and there. */
+/* bound user, impi, impu [, connection]: the user was asked for the identity that an edge ties to a connection, and on
+ * that connection. */
 #include "claiming.h"
 
 #include "agreed_value.h"
@@ -8,7 +9,7 @@
 #include "principals.h"
 #include "resting.h"
 
-struct tied { /* one `bound`, and what came before it */
+struct tied { /* one `bound`, and the records before it */
     struct claiming *claiming;
     struct agreed_reader reader;
     uint32_t seq;
@@ -30,7 +31,7 @@ static bool is_about(const struct tied *tied, struct bytes name)
     return bytes_equal(principals_name(tied->claiming->judge->plan, name, tied->reader.arena), tied->impi);
 }
 
-/* ---- who asked the person ---- */
+/* ---- the node that asked the user ---- */
 
 /* The public identities of a token in an answer, as its issuer signed them. */
 static bool token_names(struct tied *tied, uint32_t record)

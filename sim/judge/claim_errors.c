@@ -1,4 +1,4 @@
-/* uniform-errors: whether two answers tell the same to whoever asked. What an answer copies from its request, and
+/* uniform-errors: whether two answers tell the client the same. Parts that an answer copies from its request, and
  * values made for it alone, differ between any two. */
 #include "claiming.h"
 
@@ -39,7 +39,7 @@ static bool read_answer(struct claiming *claiming, const struct claim_subject *s
     return true;
 }
 
-/* RFC 3261 8.2.6.2, and what is of one transaction only. */
+/* RFC 3261 8.2.6.2, and the values of one transaction only. */
 static bool copied(struct bytes name)
 {
     static const struct bytes names[] = {BYTES_ROW("Via"),
@@ -62,7 +62,7 @@ static const struct line *next_line(const struct lines *head, uint32_t *at)
     return *at < head->count ? &head->line[(*at)++] : NULL;
 }
 
-/* Fresh values overwritten: what is born in the run, by its octets. */
+/* Fresh values overwritten: the values born in the run, by their octets. */
 static struct bytes without_fresh(struct claiming *claiming, struct secret_index *fresh, struct bytes text)
 {
     char *copy = arena_take(claiming->judge->arena, text.count);

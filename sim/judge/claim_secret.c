@@ -1,11 +1,11 @@
-/* Claims about knowledge: secret, no-offline-guess; and about what lies somewhere: no-secret-at-rest. */
+/* Claims about knowledge: secret, no-offline-guess; and about secrets in a storage: no-secret-at-rest. */
 #include "claiming.h"
 
 #include "goal.h"
 #include "guess.h"
 #include "must.h"
 
-/* The password that H(A1) was made of counts for it: what nobody typed was not used. */
+/* The password that H(A1) was made of counts for it: a password that nobody typed was not used. */
 static bool was_used(const struct claiming *claiming, uint32_t n)
 {
     const struct items *items = &claiming->know->items;
@@ -17,7 +17,7 @@ static bool was_used(const struct claiming *claiming, uint32_t n)
     return password != ITEM_NONE && items->item[password].typed;
 }
 
-/* ---- who breaks it ---- */
+/* ---- the parties that break it ---- */
 
 static struct bytes party_name(struct claiming *claiming, uint32_t view)
 {
@@ -26,7 +26,7 @@ static struct bytes party_name(struct claiming *claiming, uint32_t view)
     return arena_copy(claiming->judge->arena, pen_done(pen));
 }
 
-/* Of a population the item says whose it is. */
+/* Of a population the item names the member. */
 static struct bytes who(struct claiming *claiming, uint32_t view, uint32_t item)
 {
     struct bytes party = party_name(claiming, view);
@@ -133,7 +133,7 @@ void claiming_no_secret_at_rest(struct claiming *claiming)
         const struct kept_item *kept = &knowledge->kept[i];
         if (kept->role != role) continue;
         ever++;
-        /* The memory of a page ends with it, and then says so: what has not been forgotten is still open. */
+        /* The memory of a page ends with it, and then says so: a secret that has not been forgotten is still open. */
         if (kept->until != KNOWLEDGE_NO_RECORD || bytes_equal(kept->where, BYTES("memory"))) continue;
         struct pen *pen = claiming_pen(claiming);
         item_name(pen, &knowledge->item[kept->item]);

@@ -1,4 +1,4 @@
-/* no-state-left: what a failure leaves behind in the nodes, once everything has had its time. */
+/* no-state-left: the state that a failure leaves in the nodes, once everything has had its time. */
 #include "claiming.h"
 
 #include "list.h"
@@ -93,7 +93,7 @@ static void look_everywhere(struct claiming *claiming)
     }
 }
 
-/* What a node does not give up sooner than that (TS 24.229: reg-await-auth), since the last message. */
+/* A node does not give up sooner than that (TS 24.229: reg-await-auth), since the last message. */
 static bool too_early(const struct claiming *claiming, sim_time *await)
 {
     const struct verdict *verdict = claiming->judge->verdict;

@@ -1,6 +1,7 @@
-/* single-use, expires, audience: what nodes made of a value that reached them. A node decides about it in the step that
- * a message with it starts: it says what it believed, or sends what it was asked for, or refuses. What a node only
- * relays it decides nothing about, and a retransmission that its transaction absorbs is not decided about again. */
+/* single-use, expires, audience: the decisions of nodes about a value that reached them. A node decides about it in the
+ * step that a message with it starts: it states a belief, or sends the answer that it was asked for, or refuses. A node
+ * decides nothing about a value that it only relays, and a retransmission that its transaction absorbs is not decided
+ * about again. */
 #include "claiming.h"
 
 #include "fact_record.h"
@@ -17,7 +18,7 @@ struct decisions {
     uint32_t count, room;
 };
 
-/* A fact that decides about the message in whose step it was stated, or that it points at. */
+/* A fact that decides about the message of its step, or the one that it points at. */
 static bool decides(const struct fact_record *told, bool *accepted)
 {
     bool issued = told->fact.kind == FACT_RUNNING && told->fact.role == FACT_AS_ISSUER;
@@ -38,7 +39,7 @@ static void decide(struct claiming *claiming, struct decisions *decisions, const
     decisions->at[decisions->count++] = *decision;
 }
 
-/* What was decided about an item, in order. Who made it decides nothing about it by sending it out. */
+/* The decisions about an item, in order. The node that made the value decides nothing about it by sending it out. */
 static void gather(struct claiming *claiming, uint32_t item, struct decisions *decisions)
 {
     const struct trace *trace = claiming->judge->verdict->trace;
@@ -57,7 +58,7 @@ static void gather(struct claiming *claiming, uint32_t item, struct decisions *d
     }
 }
 
-/* The item that the claim is about, and what was decided; false where there is none, after saying so. */
+/* The item that the claim is about, and the decisions; false where there is none, after saying so. */
 static bool decided(struct claiming *claiming, uint32_t *item, struct decisions *decisions)
 {
     const struct claim_subject *subject = claiming->claim->subject;
@@ -99,7 +100,7 @@ void claiming_single_use(struct claiming *claiming)
     if (decisions.count < 2) nobody_tried(claiming, "a second time");
 }
 
-/* ---- what is in a token ---- */
+/* ---- the claims in a token ---- */
 
 /* A member of the payload; JSON_NONE where the item is no token that can be read. */
 static struct json payload_member(struct claiming *claiming, uint32_t item, struct bytes name)

@@ -1,4 +1,4 @@
-/* What the judges of the kinds of claims share. Private to claim*.c. */
+/* The functions that the judges of the kinds of claims share. Private to claim*.c. */
 #ifndef CLAIMING_H
 #define CLAIMING_H
 
@@ -16,7 +16,7 @@ struct claiming {
 /* Judges one claim: fills outcome->found and its breaches, and says why it is vacuous. */
 typedef void claiming_fn(struct claiming *);
 
-/* Who judges which kind. */
+/* The judge of each kind. */
 #define CLAIM_JUDGES(X)                                                                                                \
     X(CLAIM_SECRET, claiming_secret)                                                                                   \
     X(CLAIM_NO_OFFLINE_GUESS, claiming_no_offline_guess)                                                               \
@@ -38,7 +38,7 @@ CLAIM_JUDGES(CLAIM_JUDGE)
 #undef CLAIM_JUDGE
 
 void claiming_breach(struct claiming *, const struct breach *);
-/* Nothing is claimed of what did not happen; `why` is written once. */
+/* A claim says nothing about an event that did not happen; `why` is written once. */
 void claiming_vacuous(struct claiming *, struct bytes why);
 /* The same, where a subject was never born. */
 void claiming_unborn(struct claiming *, const struct claim_subject *);

@@ -1,4 +1,4 @@
-/* All claims of a run: each kind has its judge; what was found is put into words here. */
+/* All claims of a run: each kind has its judge; the result is put into words here. */
 #include "claiming.h"
 
 #include "attacker.h"
@@ -71,7 +71,7 @@ void claiming_path(struct claiming *claiming, const struct goal *goal, uint32_t 
 
 /* ---- values ---- */
 
-/* The octets of a field that is named: of a claim, or of what an attacker knows. */
+/* The octets of a named field: of a claim, or of the knowledge of an attacker. */
 static void field_text(struct judge *judge, const struct claim_subject *subject, struct know_value *value)
 {
     const struct kept *kept = &judge->named[subject->message];
@@ -205,7 +205,7 @@ static bool did_something(const struct verdict *verdict, const struct attacker *
     return false;
 }
 
-/* Who does nothing, reads nothing at all and knows nothing beforehand has nothing to try. */
+/* An attacker that does nothing, reads nothing at all and knows nothing beforehand has nothing to try. */
 static enum claim_tried tried(const struct claiming *claiming)
 {
     const struct know *know = claiming->know;
@@ -218,7 +218,7 @@ static enum claim_tried tried(const struct claiming *claiming)
     return CLAIM_NOTHING_TO_TRY;
 }
 
-/* Passwords of a population are one text with a number in it, and a trace has only what its members typed. */
+/* Passwords of a population are one text with a number in it, and a trace has only the texts that its members typed. */
 static bool is_of_many(const struct claim *claim)
 {
     for (uint32_t i = 0; claim->subject && i < claim->subject_count; i++) {
@@ -231,7 +231,7 @@ static bool is_of_many(const struct claim *claim)
     return false;
 }
 
-/* What a trace does not say: what nodes held at its end, and what it hides. Names of facts it never hides. */
+/* A trace does not tell the state of nodes at its end, nor the values that it hides. Names of facts it never hides. */
 static const char *unsaid(const struct claiming *claiming)
 {
     static const char hidden[] = "the trace hides what it is about";
@@ -272,7 +272,7 @@ void claims_judge(struct judge *judge, struct know *know)
         outcome->as_expected = outcome->found == (enum claim_found)claim->expect;
         verdict->claims_as_expected += outcome->as_expected;
         outcome->text = say_outcome(&claiming);
-        /* Where the flow broke, what it would have brought is not there: that is no failure of its own. */
+        /* Where the flow broke, its later messages are not there: that is no failure of its own. */
         bool follows = outcome->found == CLAIM_FOUND_VACUOUS && judge->failed;
         if (!outcome->as_expected && !follows) fail(&claiming);
     }

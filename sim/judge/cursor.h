@@ -1,5 +1,5 @@
-/* Where a flow has come to: which lines are reached and wait for something, and what follows when one is satisfied.
- * It knows nothing of messages. */
+/* How far a flow has come: the lines that are reached and wait for something, and the next ones when a line is
+ * satisfied. It knows nothing of messages. */
 #ifndef CURSOR_H
 #define CURSOR_H
 
@@ -28,7 +28,7 @@ struct cursor {
 /* Lives in the arena, as the outcomes do. Nothing is reached yet. */
 void cursor_init(struct cursor *, const struct plan *, struct arena *);
 void cursor_start(struct cursor *, const struct plan *, sim_time now);
-/* A ready line got what it waited for: what comes after it is reached, now. */
+/* A ready line is satisfied: the lines after it are reached, now. */
 void cursor_satisfy(struct cursor *, uint32_t number, sim_time now);
 /* The first ready line of that kind from position *at on (0 begins); moves *at past it. NULL at the end. */
 const struct flow_line *cursor_ready(const struct cursor *, enum line_kind, uint32_t *at);

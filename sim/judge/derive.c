@@ -1,5 +1,5 @@
-/* The rules of derivation: how each of them could be used in this run, and what a party comes to know by them. A rule
- * that cannot end in something anybody asks for adds nothing. */
+/* The rules of derivation: how each of them could be used in this run, and the items that a party comes to know by
+ * them. A rule that cannot end in something anybody asks for adds nothing. */
 #include "derive.h"
 
 #include "base64.h"
@@ -92,7 +92,7 @@ static const struct birth *birth_of(const struct deriving *deriving, const struc
     return NULL;
 }
 
-/* Whoever signs has to know whom it is about. */
+/* The signer has to know the subject. */
 static void need_identities(struct deriving *deriving, struct derivation *derivation, struct bytes signed_text)
 {
     struct secret_spots spots = secret_search(deriving->index, signed_text);
@@ -128,7 +128,7 @@ static void key_to_what_it_signs(struct deriving *deriving, const struct derivat
 
 /* ---- T and K ---- */
 
-/* What is in the octets of an item, in whatever form. */
+/* The items that are in the octets of another item, in any form. */
 static void content_of(struct deriving *deriving, const struct derivation_row *row, uint32_t from)
 {
     const struct items *items = deriving->items;
@@ -159,7 +159,7 @@ static void cookie_to_content(struct deriving *deriving, const struct derivation
 
 /* ---- C ---- */
 
-/* Whoever sent the request in whose step a token was issued is at the client's end of the back channel. */
+/* The sender of the request in whose step a token was issued is at the client's end of the back channel. */
 static void code_to_token(struct deriving *deriving, const struct derivation_row *row)
 {
     const struct items *items = deriving->items;
@@ -223,8 +223,8 @@ static void ks_of(struct deriving *deriving, const struct derivation_row *row, u
 
 enum { NAF_ID_ROOM = 256 };
 
-/* Whoever has Ks has the key of every application (TS 33.220 B.6): which of the values of the bootstrapping goes in
- * with it is a policy of the nodes. */
+/* A party that has Ks has the key of every application (TS 33.220 B.6): a policy of the nodes decides which of the
+ * values of the bootstrapping goes in with it. */
 static void ks_naf_of(struct deriving *deriving, const struct derivation_row *row, uint32_t ks, uint32_t ks_naf)
 {
     const struct items *items = deriving->items;
@@ -275,7 +275,7 @@ void derive_all(struct deriving *deriving, const struct derive_rule *rules, uint
     for (uint32_t i = 0; i < count; i++) rules[i].derive(deriving, &rules[i].row);
 }
 
-/* ---- what follows ---- */
+/* ---- derivation ---- */
 
 /* Since when all premises are known: the record of the last one, KNOWLEDGE_NO_RECORD when all are given. */
 static bool premises_known(const struct known *known, const struct derivation *derivation, uint32_t *since)

@@ -1,10 +1,10 @@
-/* What follows from what is known (docs/fidelity.md): a few rules, each one row, and no others. Guessing is no rule. */
+/* The rules of derivation (docs/fidelity.md): a few, each one row, and no others. Guessing is no rule. */
 #ifndef DERIVE_H
 #define DERIVE_H
 
 #include "items.h"
 
-/* What the rules look at besides the items. */
+/* The values that the rules look at besides the items. */
 struct deriving {
     struct arena *arena;
     const struct items *items;
@@ -15,7 +15,7 @@ struct deriving {
     /* Items in the octets of a record: of a request that a token answers. */
     bool (*carries)(const void *self, uint32_t record, uint32_t item);
     const void *self;
-    struct derivation *derivation; /* what came of it */
+    struct derivation *derivation; /* the results */
     uint32_t count, room;
 };
 
@@ -30,7 +30,7 @@ extern const uint32_t derive_rule_count;
 
 /* All uses of those rules. */
 void derive_all(struct deriving *, const struct derive_rule *, uint32_t count);
-/* Adds to what is known (by item) all that follows from it for a party of those roles, and since when. */
+/* Adds to the known items all that follow from them for a party of those roles, each with its time. */
 void derive_close(struct known *, const struct derivation *, uint32_t count, const bool *seated);
 
 #endif

@@ -9,7 +9,7 @@ static bool same(struct bytes a, struct bytes b)
     return a.at && b.at ? bytes_equal(a, b) : !a.at && !b.at;
 }
 
-/* Whose row of the filter dealt with the message last on its way. */
+/* The owner of the filter's row that dealt with the message last on its way. */
 static struct bytes toucher_of(const struct trace *trace, const struct plan *plan, uint32_t arrival)
 {
     const struct record *before = trace_at(trace, trace_at(trace, arrival)->cause);
@@ -31,7 +31,7 @@ static void find_hop(struct agreed_reader *reader, const struct plan *plan, stru
     }
 }
 
-/* Of a digest it is known what goes into it; a word of a peer covers nothing, and says so in its own row. */
+/* The inputs of a digest are known; a word of a peer covers nothing, and says so in its own row. */
 static const struct evidence_row *not_covering(const struct role *a, const struct fact_record *told, enum agreed field)
 {
     const struct evidence_row *row = a->kind->accepts;

@@ -59,7 +59,7 @@ static bool fired(const struct judge *judge, const struct world *world, const st
     return false;
 }
 
-/* `require fired`: a run in which a fault did not come says nothing of what it would have done. */
+/* `require fired`: a run in which a fault did not come says nothing about the effect of the fault. */
 static void require_fired(struct judge *judge, const struct world *world)
 {
     const struct fault_plan *plan = judge->plan->fault;
@@ -124,7 +124,7 @@ static struct know *know_run(struct judge *judge)
     return know;
 }
 
-/* What nodes hold in the end, table by table. */
+/* The rows that nodes hold in the end, table by table. */
 static void gather_held(struct judge *judge, const struct world *world)
 {
     struct verdict *verdict = judge->verdict;

@@ -1,5 +1,5 @@
-/* What an attacker says by itself, before its fields are set: a message of the lab's own making, as the node would
- * write it in whose name it goes out. Values that are fresh in it are keyed by its line of the flow. */
+/* A message of an attacker before its fields are set: made by the lab, as the node would write it whose name it bears.
+ * Values that are fresh in it are keyed by its line of the flow. */
 #include "forge.h"
 
 #include "base64.h"
@@ -35,7 +35,7 @@ static struct bytes transport_of(const struct link_line *link)
     return bytes_text(overs[link->over]);
 }
 
-/* The Authorization of a first REGISTER (TS 24.229 5.1.1.2.3), for who sets a parameter of it. */
+/* The Authorization of a first REGISTER (TS 24.229 5.1.1.2.3), for a deed that sets a parameter of it. */
 static void write_authorization(const struct forge *forge, struct pen *pen)
 {
     bool digest = false;
@@ -153,7 +153,7 @@ static void put_origin(const struct forge *forge, struct diameter_pen *to)
     avp_put(to, AVP_ORIGIN_REALM, forge->as->domain);
 }
 
-/* What every command of that name has to have beside the frame (TS 29.229 6.1, TS 29.109 4.2). */
+/* The AVPs that every command of that name must have beside the frame (TS 29.229 6.1, TS 29.109 4.2). */
 static void put_mandatory(const struct forge *forge, struct diameter_pen *to, uint32_t command)
 {
     if (command == COMMAND_MA) {

@@ -1,5 +1,5 @@
-/* Goals, and the sets of parties that reach them. Only what plays a part counts: the needs of the goal, and whatever
- * they can be derived from. A party is then one word of bits, and most parties are alike. */
+/* Goals, and the sets of parties that reach them. Only items that play a part count: the needs of the goal, and the
+ * items that they can be derived from. A party is then one word of bits, and most parties are alike. */
 #include "goal.h"
 
 #include "must.h"
@@ -45,7 +45,7 @@ void goal_guess(struct know *know, uint32_t password, struct goal *goal)
 
 /* ---- one party ---- */
 
-/* What is known from the beginning comes before all. */
+/* Items that are known from the beginning come before all. */
 static bool later(uint32_t a, uint32_t b)
 {
     return a + 1 > b + 1;

@@ -1,5 +1,5 @@
-/* What a party must not reach: an item, or any of the ways to test words for a password; and who reaches it alone, or
- * together with others. */
+/* The goal that a party must not reach: an item, or any of the ways to test words for a password; and the parties that
+ * reach it alone, or together with others. */
 #ifndef GOAL_H
 #define GOAL_H
 
@@ -9,7 +9,7 @@ enum { GOAL_NEEDS_MAX = 4 };
 /* Items that have to be known together; ITEM_NONE in unused places. */
 struct goal_way {
     uint32_t need[GOAL_NEEDS_MAX];
-    enum guess_by by; /* of a test of words: what is tested against ... */
+    enum guess_by by; /* of a test of words: the value that is tested against ... */
     uint32_t item;    /* ... and the item it is */
 };
 struct goal {
@@ -19,12 +19,12 @@ struct goal {
 
 void goal_item(struct know *, uint32_t item, struct goal *);
 void goal_guess(struct know *, uint32_t password, struct goal *);
-/* The first way that is open to somebody who knows this, and since when; NULL when none is. */
+/* The first way that is open to a party that knows this, and since when; NULL when none is. */
 const struct goal_way *goal_reached(const struct goal *, const struct known *, struct guessable *);
 
-/* Who reaches it: views, alone, and sets of those who do not, by size, without a smaller one in them. Sizes go up to
- * GOAL_SET_MAX; above three only while each adds something. Zones and attackers are left out: they are several parties
- * each. */
+/* The parties that reach it: single views, and sets of views that do not reach it alone, by size, without a smaller one
+ * in them. Sizes go up to GOAL_SET_MAX; above three only while each adds something. Zones and attackers are left out:
+ * they are several parties each. */
 enum { GOAL_SET_MAX = 4 };
 struct goal_set {
     uint32_t view[GOAL_SET_MAX], count;

@@ -4,7 +4,7 @@
 #include "must.h"
 #include "proof.h"
 
-/* What a word is compared with. */
+/* The value that a word is compared with. */
 struct guess_target {
     struct bytes username, realm;
     const struct digest_use *use; /* an answer to a challenge, or NULL: H(A1) */

@@ -1,4 +1,4 @@
-/* Testing words for a password without asking anybody: what it takes is said by goal_guess, here it is done. */
+/* Testing words for a password without asking anybody: goal_guess tells which items it takes, here it is done. */
 #ifndef GUESS_H
 #define GUESS_H
 

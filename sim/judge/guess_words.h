@@ -1,4 +1,4 @@
-/* The words that the lab tries for a password, in their order: what people choose first comes first. */
+/* The words that the lab tries for a password, in their order: the words that people choose most come first. */
 #ifndef GUESS_WORDS_H
 #define GUESS_WORDS_H
 

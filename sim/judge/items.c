@@ -1,4 +1,4 @@
-/* Collecting what can be known. */
+/* Collecting the items that can be known. */
 #include "items.h"
 
 #include "base64.h"

@@ -1,4 +1,5 @@
-/* What can be known in one run: what its scenario declares, what is born in it, and what its claims name. */
+/* The items that can be known in one run: those that its scenario declares, that are born in it, and that its claims
+ * name. */
 #ifndef ITEMS_H
 #define ITEMS_H
 
@@ -12,7 +13,7 @@ struct items {
     struct item *item;
     uint32_t count, room;
     bool cut;
-    /* What is looked for in octets, and of which item it is: H(A1) is looked for as text and as its octets. */
+    /* The texts that are looked for in octets, each with its item: H(A1) is looked for as text and as its octets. */
     struct bytes *text;
     uint32_t *text_item;
     uint32_t text_count, text_room, text_item_room;

@@ -1,4 +1,5 @@
-/* The judge between the observations: what acts now, what waits until when, and when the run is over. */
+/* The judge between the observations: the actions that are due, the times of those that wait, and the end of the run.
+ */
 #include "judge.h"
 
 #include "attack.h"
@@ -160,7 +161,7 @@ void judge_fail_line(struct judge *judge, const struct flow_line *line, struct f
     judge_fail_about(judge, &failure, (struct red){.line = line});
 }
 
-/* What still waits there. */
+/* The commands that still wait there. */
 static void say_held(const struct judge *judge, const struct role *role, struct pen *pen)
 {
     const struct world *world = judge->world;
@@ -296,7 +297,7 @@ static void hand_out(struct judge *judge, const struct flow_line *line, struct j
         if (line->setting_value[i]) deed->command.setting[i].value = setting_text(judge, line, line->setting_value[i]);
 }
 
-/* The command that was handed out has acted by now: what follows it is reached. */
+/* The command that was handed out has acted by now: the lines after it are reached. */
 static void acted(struct judge *judge)
 {
     if (judge->acting == CURSOR_NONE) return;
@@ -357,7 +358,7 @@ bool judge_wake(const struct judge *judge, sim_time *at)
     for (uint32_t i = 0; i < cursor->ready_count; i++) {
         const struct flow_line *line = cursor->spot[cursor->ready[i]].line;
         if (line->kind == LINE_WAIT) earlier(cursor->outcome[line->number].reached_at + line->wait, &first);
-        /* What arrives at the very end of its window is in time: the window closes after it. */
+        /* A message that arrives at the very end of its window is in time: the window closes after it. */
         if (line->kind == LINE_ARROW && !judge->failed && judge_window(judge, line, &until)) earlier(until + 1, &first);
     }
     *at = first < judge->now ? judge->now : first;

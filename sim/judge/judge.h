@@ -1,6 +1,6 @@
-/* The judge of one run: compares what the world shows with the lines of the flow and the expectations of the
- * scenario. It watches (judge_see is the world's observer) and says what the users do next; it never moves the world.
- * The drive does:
+/* The judge of one run: it compares the events of the world with the lines of the flow and the expectations of the
+ * scenario. It watches (judge_see is the world's observer) and names the next actions of the users; it never moves the
+ * world. The drive does:
  *
  *     judge = judge_new(plan, arena);
  *     world = world_new(... .see = judge_see, .self = judge);
@@ -17,7 +17,7 @@
  *     }
  *     verdict = judge_finish(judge, world);
  *
- * Only member 0 of a population is judged line by line; the drive has the others do what it does. */
+ * Only member 0 of a population is judged line by line; the drive has the others do the same. */
 #ifndef JUDGE_H
 #define JUDGE_H
 
@@ -31,8 +31,8 @@ enum {
 
 struct judge;
 
-/* What a user does now: world_command's arguments. Or what an attacker does: what comes in by the world's door, in this
- * order. Texts live as long as the judge's arena. */
+/* An action that a user does now: world_command's arguments. Or the deeds of an attacker: the messages that come in by
+ * the world's door, in this order. Texts live as long as the judge's arena. */
 struct judge_deed {
     uint32_t role, member, action;
     struct command command;
@@ -43,41 +43,42 @@ struct judge_deed {
 
 /* Everything it keeps, the verdict included, lives in the arena; the plan must outlive it. */
 struct judge *judge_new(const struct plan *, struct arena *);
-/* What it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow (world may
- * be NULL where nothing asks for a state). Before the first observation. */
+/* The parts that it reads while the run goes on: bytes of earlier messages, and states for an `expect` in the flow
+ * (world may be NULL where nothing asks for a state). Before the first observation. */
 void judge_attach(struct judge *, const struct store *, const struct world *);
-/* Has it find out who learned what, for verdict->knowledge; a plan with claims needs no asking. After judge_attach. */
+/* Has it find out which parties learned which items, for verdict->knowledge; a plan with claims needs no asking. After
+ * judge_attach. */
 void judge_know(struct judge *);
-/* Whoever is outside has as many seats as connections, and which of them are whose nobody knows: every member of a link
- * counts as the first one does. Before the first observation. */
+/* A role outside has as many seats as connections, and nobody knows which of them belong to which user: every member of
+ * a link counts as the first one does. Before the first observation. */
 void judge_outside(struct judge *);
 /* Words are not tried where a claim says that they could be: the bench measures claims without that. */
 void judge_guess_nothing(struct judge *);
-/* What outputs of this run hide of the values that come up in it; REDACT_USUAL where nobody says. */
+/* The values of this run that its outputs hide; REDACT_USUAL where nobody says. */
 void judge_redact(struct judge *, enum redaction);
 /* Those that have come up so far. Holds until the next observation. */
 struct hidden_values judge_hidden(const struct judge *);
 /* observe_fn: self is the judge. */
 void judge_see(void *self, const struct observation *);
 /* would_fn, passed_fn: self is the judge. Neither changes anything: a message that would satisfy a line has not
- * satisfied it. Lines with `lost` are told as well, since whether it arrives is what a row decides. */
+ * satisfied it. Lines with `lost` are told as well, since a row decides whether the message arrives. */
 const struct flow_line *judge_would(void *self, const struct question *);
 bool judge_passed(void *self, const struct flow_line *, sim_time *since);
 /* change_fn: self is the judge. The message as the move of that row leaves it. */
 bool judge_change(void *self, uint32_t row, const struct question *, struct pen *);
-/* outlet_fn: what came to a node whose honest program does not go on. It was read, and that is all. */
+/* outlet_fn: a message that came to a node whose honest program does not go on. It was read, and that is all. */
 void judge_outlet(void *self, uint32_t row, const struct departure *);
-/* The next `do` that is reached: true and what to do; false when nothing is to be done now. Also satisfies `wait`
- * lines that are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until
- * it says false. */
+/* The next `do` that is reached: true and the action; false when there is no action now. Also satisfies `wait` lines
+ * that are over, evaluates `expect` lines, and fails arrows whose window closed. Call it after every step until it says
+ * false. */
 bool judge_command(struct judge *, sim_time now, struct judge_deed *);
 /* When the drive must call judge_command even if nothing happens: the end of a `wait`, of a window, of the settling,
  * or of the run. False when there is no such time. */
 bool judge_wake(const struct judge *, sim_time *at);
-/* A run that is over, out of its trace (sim/drive/retrace.h): what is shown is in there already, `veiled` says by
- * record what it hides (`veils` of them). After judge_attach, without a world. */
+/* A run that is over, out of its trace (sim/drive/retrace.h): its values are in there already, `veiled` tells by record
+ * how many the trace hides (`veils` of them). After judge_attach, without a world. */
 void judge_retell(struct judge *, const struct trace *, const bool *veiled, uint32_t veils);
-/* Which line the message had that is shown next, or NULL; and what that line is called. */
+/* The line of the message that is shown next, or NULL; and the name of that line. */
 void judge_tell(struct judge *, const struct flow_line *);
 void judge_name_step(struct judge *, const struct flow_line *, struct bytes step);
 /* Asks the expect block now, and not at the end: for a run that goes on after its flow (judge_over). Once. */
@@ -88,8 +89,8 @@ bool judge_done(const struct judge *);
 /* The run is over: settled after its last line (nothing in flight and no transaction open, or 32 s of virtual time
  * later), at its limit, at a limit of the lab, or when nothing more can happen. */
 bool judge_over(const struct judge *, struct world *);
-/* As judge_finish, of a run that goes on: what has not come yet is no failure, and the verdict is inconclusive while
- * nothing has failed. For who throws the judge away then (a child that draws a page). */
+/* As judge_finish, of a run that goes on: a message that has not come yet is no failure, and the verdict is
+ * inconclusive while nothing has failed. For a caller that throws the judge away then (a child that draws a page). */
 struct verdict *judge_so_far(struct judge *, const struct world *);
 /* Lines never satisfied, limits, the expect block; fills in and returns the verdict. Once. world may be NULL where no
  * state is expected (there is no fingerprint then). */

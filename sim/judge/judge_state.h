@@ -1,4 +1,4 @@
-/* What the judge keeps during a run, and the steps its files share. Private to this floor. */
+/* The state of the judge during a run, and the steps that its files share. Private to this floor. */
 #ifndef JUDGE_STATE_H
 #define JUDGE_STATE_H
 
@@ -11,7 +11,7 @@
 
 struct attack;
 
-/* What a failure is about, for who looks for its causes: by its number in the verdict. */
+/* The subject of a failure, for the search of its causes: by its number in the verdict. */
 struct red {
     const struct flow_line *line; /* or NULL */
     const struct check *check;    /* of a state, or NULL */
@@ -32,10 +32,11 @@ struct judge {
     struct redactor *redactor;
     struct attack *attack;         /* attack.h; NULL: nobody attacks */
     struct births *births;         /* of every run: outputs hide some of them */
-    bool knows;                    /* somebody wants to know who learned what */
+    bool knows;                    /* somebody wants to know what the parties learned */
     bool unguessed;                /* ... and words are not tried */
-    struct secret_index *searched; /* what a check asks for, one text at a time */
-    uint32_t about;                /* the record looked at last, or REDACTOR_NO_RECORD: whose secrets a text can have */
+    struct secret_index *searched; /* the texts that a check asks for, one at a time */
+    uint32_t about;                /* the record looked at last, or REDACTOR_NO_RECORD: a text can have the secrets
+                                    * of its member */
     uint32_t drawn_room, failure_room, red_room;
     struct red *red; /* verdict->failure_count */
     uint32_t acting; /* a `do` that was handed out and acts until the drive calls again, or CURSOR_NONE */
@@ -46,7 +47,7 @@ struct judge {
     bool settled; /* the expect block has been asked */
     bool retold;  /* out of a trace ... */
     const struct flow_line *told; /* ... which says which line the next message had ... */
-    const bool *veiled;           /* ... and, by record, what it hides */
+    const bool *veiled;           /* ... and, by record, the values it hides */
 };
 
 static inline struct pen *judge_scratch(struct judge *judge)

@@ -1,4 +1,4 @@
-/* Items, views, rules, and what they come to. */
+/* Items, views, rules, and their results. */
 #include "know.h"
 
 #include "goal.h"
@@ -8,7 +8,8 @@
 
 /* ---- answers to challenges ---- */
 
-/* Whose password an answer was made with: it is computed again, for a user may have typed another one. */
+/* The subscriber whose password an answer was made with: it is computed again, since a user may have typed another one.
+ */
 static const struct item *password_of(const struct items *items, const struct digest_use *use)
 {
     for (uint32_t i = 0; i < items->count; i++) {
@@ -39,7 +40,7 @@ static void fill_uses(struct know *know)
     knowledge->use_count = know->births->use_count;
 }
 
-/* ---- what is meant ---- */
+/* ---- the items that a claim means ---- */
 
 static struct meant owned_items(struct know *know, const struct claim_subject *subject)
 {
@@ -84,14 +85,14 @@ struct meant know_meant(struct know *know, const struct claim_subject *subject)
     return one;
 }
 
-/* ---- what follows ---- */
+/* ---- derivation ---- */
 
 static void close(const struct know *know, struct known *known, const bool *seated)
 {
     derive_close(known, know->knowledge.derivation, know->knowledge.derivation_count, seated);
 }
 
-/* Who can test words for a password. */
+/* The parties that can test words for a password. */
 static void fill_guessable(struct know *know, uint32_t password)
 {
     struct goal goal = {0};

@@ -1,4 +1,5 @@
-/* Who learned what in a run that is over: octets, what follows from them, and who could test words for a password. */
+/* The knowledge of every party in a run that is over: from octets, by derivation, and by testing words for a password.
+ */
 #ifndef KNOW_H
 #define KNOW_H
 
@@ -29,16 +30,16 @@ struct know {
     uint32_t value_count;
     const struct derive_rule *rule; /* all there are, but for tests */
     uint32_t rule_count;
-    /* what came of it: */
+    /* the results: */
     struct items items;
     struct views views;
     struct knowledge knowledge;
-    bool unguessed;           /* words are not tried: what claims cost is measured without them */
+    bool unguessed;           /* words are not tried: the cost of claims is measured without them */
     struct guess_made *guess; /* tests of words that were made: none is made twice */
     uint32_t guess_count, guess_room;
 };
 
-/* Everything before `what came of it` is given. */
+/* Everything before `the results` is given. */
 void know_all(struct know *);
 /* The items that a subject means: one, or of a population one a member; none where it was never born. */
 struct meant {

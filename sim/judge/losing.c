@@ -1,4 +1,4 @@
-/* What had stopped or broken before a message was lost. */
+/* The node or connection that had stopped or broken before a message was lost. */
 #include "losing.h"
 
 #include "fault.h"

@@ -14,7 +14,7 @@ void kept_scan(const struct kept *kept, const struct store *store, struct messag
 
 /* ---- copies ---- */
 
-/* What two copies share: all octets, but the T flag that says "possibly sent before" (RFC 6733 3). */
+/* Two copies share all octets, but the T flag that says "possibly sent before" (RFC 6733 3). */
 static uint64_t copy_key(enum proto proto, struct bytes bytes, link_id link)
 {
     uint64_t key = link;
@@ -92,7 +92,7 @@ static bool wants_answer(const struct message *message)
     return message->proto != PROTO_SIP || message->verb != (verb_id)SIP_ACK;
 }
 
-/* HTTP answers in the order of the requests on a connection; the others say what they answer. */
+/* HTTP answers in the order of the requests on a connection; answers of the others name their request. */
 static struct asked_key key_of(const struct message *message, const struct kept *kept, link_id link)
 {
     bool in_order = kept->proto == PROTO_HTTP || kept->proto == PROTO_WS;

@@ -9,7 +9,7 @@
 #include "store.h"
 #include "world.h"
 
-enum { REQUEST_OPEN_US = 32 * 1000 * 1000 }; /* 64 x T1: whoever asked has given up by then (RFC 3261 17.1.2.2) */
+enum { REQUEST_OPEN_US = 32 * 1000 * 1000 }; /* 64 x T1: the client has given up by then (RFC 3261 17.1.2.2) */
 #define MATCH_NONE UINT32_MAX
 
 /* A message that is looked at again later: by its blob, parsed anew when needed. */
@@ -29,7 +29,7 @@ struct kept {
 struct once {
     blob_id blob;
     link_id link;
-    bool arrived; /* else it was lost, and its copy stands for it */
+    bool arrived; /* else it was lost, and its copy takes its place */
     bool listed;  /* satisfied a line */
 };
 
@@ -43,7 +43,7 @@ struct match {
     struct row_index once_index; /* by link and octets */
 };
 
-/* What was heard: a message that arrived, or one that never will. */
+/* An observed message: one that arrived, or one that never will. */
 struct saved {
     const struct message *message;
     struct kept kept;
@@ -58,10 +58,10 @@ enum misfit { FITS, MISFIT_MESSAGE, MISFIT_PATH, MISFIT_ANSWERS, MISFIT_RELAYS, 
 void kept_scan(const struct kept *, const struct store *, struct message *);
 
 /* The message this one is a copy of, or NULL. HTTP and WebSocket messages are never copies: their transport does not
- * repeat, and two equal GETs are two requests. What somebody outside injects is none either, and nothing is one of it.
- */
+ * repeat, and two equal GETs are two requests. A message that somebody outside injects is no copy either, and none is a
+ * copy of it. */
 const struct once *match_copied(const struct match *, const struct store *, const struct saved *);
-/* The same, and where there is none it is noted as sent once; NULL for what has no copies. */
+/* The same, and where there is none it is noted as sent once; NULL for a message that has no copies. */
 struct once *match_once(struct match *, const struct store *, const struct saved *, bool *copy);
 /* Finds the request that a response answers. */
 void match_answers(const struct match *, const struct store *, struct saved *);

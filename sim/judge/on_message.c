@@ -1,4 +1,4 @@
-/* The observations: what each message means for the flow. */
+/* The observations: the meaning of each message for the flow. */
 #include "attack.h"
 #include "changed.h"
 #include "check.h"

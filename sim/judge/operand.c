@@ -1,4 +1,4 @@
-/* Evaluating what is on either side of a comparison. */
+/* Evaluating either side of a comparison. */
 #include "operand.h"
 
 #include "impu.h"

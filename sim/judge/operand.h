@@ -18,7 +18,7 @@ struct operand_value {
     uint64_t number;
 };
 
-/* What a check speaks about. Texts of values live in the judge's scratch, or longer. */
+/* The subject of a check. Texts of values live in the judge's scratch, or longer. */
 struct subject {
     struct judge *judge;
     const struct message *message; /* NULL in an `expect` block */

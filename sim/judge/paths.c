@@ -9,7 +9,7 @@ enum { VISITS_MAX = 100000 };
 
 struct walk {
     const struct know *know;
-    const struct known *seen; /* what octets and facts gave, nothing derived */
+    const struct known *seen; /* the items that octets and facts gave, without derived ones */
     const bool *seated;
     uint32_t until;
     struct known *known; /* by item, the cheapest */

@@ -1,5 +1,5 @@
-/* The shortest way by which a party knows something, and how many others there are: what explanations show. The first
- * way is what `known` has, and need not be the shortest. */
+/* The shortest way by which a party knows an item, and the number of other ways, as explanations show them. The first
+ * way is the one in `known`, and need not be the shortest. */
 #ifndef PATHS_H
 #define PATHS_H
 
@@ -10,7 +10,7 @@ struct paths {
     const struct goal_way *way; /* of the goal: the one with the fewest records and rules, or NULL */
     uint32_t ways;              /* in all, this one too; TRAIL_WAYS_MAX at most */
 };
-/* Of what the party knew when that record had come. */
+/* Of the items that the party knew when that record had come. */
 void paths_find(struct know *, const struct goal *, uint32_t view, uint32_t until, struct paths *);
 
 #endif

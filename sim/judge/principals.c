@@ -4,7 +4,7 @@
 #include "attacker.h"
 #include "verdict.h"
 
-/* The member whose text this is. */
+/* The member that owns this text. */
 static bool member_of(const struct subscriber_set *set, struct bytes template, struct bytes name, uint32_t *member)
 {
     const struct bytes mark = BYTES("{n}");

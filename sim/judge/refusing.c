@@ -1,4 +1,4 @@
-/* What kind of sides there are follows from what the request carries: an answer to a challenge, a token, or names. */
+/* The kind of the sides follows from the content of the request: an answer to a challenge, a token, or names. */
 #include "refusing.h"
 
 #include "fact_record.h"
@@ -21,7 +21,7 @@ static void gather_led(struct refusing *refusing, uint32_t record)
 
 static bool led(const struct ruling *refusal, uint32_t record)
 {
-    for (uint32_t i = 0; i + 1 < refusal->led_count; i++) /* what is stated about the message itself comes after it */
+    for (uint32_t i = 0; i + 1 < refusal->led_count; i++) /* facts about the message itself come after it */
         if (refusal->led[i] == record) return true;
     return false;
 }
@@ -50,7 +50,7 @@ static bool is_request_to(const struct refusing *refusing, uint32_t seq, const s
     return refusing_receiver(refusing, record) == role && verb_is_request((enum proto)record->proto, record->verb);
 }
 
-/* Who decided is who stated it; of a challenge that nobody calls a refusal who made it. */
+/* The node that decided is the one that stated it; of a challenge that nobody calls a refusal, the one that made it. */
 static void find_request(struct refusing *refusing)
 {
     struct ruling *refusal = refusing->refusal;

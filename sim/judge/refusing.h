@@ -1,4 +1,5 @@
-/* Finding why a message came to be: back over the records that led to it, to who decided, and what both sides had. */
+/* Finding why a message came to be: back over the records that led to it, to the node that decided, and the values that
+ * both sides had. */
 #ifndef REFUSING_H
 #define REFUSING_H
 

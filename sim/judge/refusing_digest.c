@@ -1,5 +1,5 @@
-/* An answer to a challenge beside what it was to answer: the challenge, the vector of the HSS, and the request that
- * carries it (RFC 7616 3.4, TS 33.203 N.2). */
+/* An answer to a challenge beside the values that it was to answer: the challenge, the vector of the HSS, and the
+ * request that carries it (RFC 7616 3.4, TS 33.203 N.2). */
 #include "refusing_sides.h"
 
 #include "fact_record.h"
@@ -7,7 +7,7 @@
 
 #define NO_RECORD VERDICT_NO_RECORD
 
-/* ---- what the other side had ---- */
+/* ---- the values of the other side ---- */
 
 /* Before the statement, or before the message that is asked about: a challenge is made after the request. */
 static uint32_t decided_at(const struct refusing *refusing)
@@ -16,7 +16,7 @@ static uint32_t decided_at(const struct refusing *refusing)
     return refusal->fact == NO_RECORD ? refusal->led[refusal->led_count - 1] : refusal->fact;
 }
 
-/* The vector that who decided received last before the request; false where it asked nobody. */
+/* The vector that the deciding node received last before the request; false where it asked nobody. */
 static bool vector(struct refusing *refusing, struct message *message)
 {
     const struct trace *trace = refusing->reader.trace;
@@ -32,7 +32,7 @@ static bool vector(struct refusing *refusing, struct message *message)
     return false;
 }
 
-/* The nonce that who decided made: the one that is answered if it is its own, else its last one. */
+/* The nonce of the deciding node: the one that is answered if it is its own, else its last one. */
 static struct bytes nonce_made(struct refusing *refusing, struct bytes answered, uint32_t *born)
 {
     struct bytes last = bytes_of(NULL, 0);
@@ -75,7 +75,7 @@ static void typed_by(struct refusing *refusing, const struct digest_use *use)
     }
 }
 
-/* What the answer was made with: a password of somebody, another one that was typed, or nothing that is known. */
+/* The password that the answer was made with: a subscriber's, another one that was typed, or none that is known. */
 static struct bytes made_with(struct refusing *refusing, const struct digest_use *use)
 {
     const struct knowledge *knowledge = refusing->verdict->knowledge;
@@ -93,7 +93,7 @@ static struct bytes made_with(struct refusing *refusing, const struct digest_use
     return refusal->chosen.count ? BYTES("another one, typed") : BYTES("none that is known");
 }
 
-/* Whose password the HSS's H(A1) is of. */
+/* The subscriber whose password the HSS's H(A1) is of. */
 static struct bytes vector_of(struct refusing *refusing, struct bytes ha1)
 {
     const struct knowledge *knowledge = refusing->verdict->knowledge;
@@ -143,7 +143,7 @@ static void answer_rows(struct refusing *refusing, const struct digest_use *use,
     refusing_compare(refusing, "response", use->value, right);
 }
 
-/* How old the nonce is, beside how long it may be used, where that is what was refused. */
+/* The age of the nonce, beside its lifetime, where the age was refused. */
 static void age_row(struct refusing *refusing, uint32_t born)
 {
     const struct ruling *refusal = refusing->refusal;
@@ -166,7 +166,7 @@ static void age_row(struct refusing *refusing, uint32_t born)
     }
 }
 
-/* The highest count of answers to that nonce that reached who decided before. */
+/* The highest count of answers to that nonce that reached the deciding node before. */
 static void count_row(struct refusing *refusing, const struct digest_use *use)
 {
     const struct ruling *refusal = refusing->refusal;

@@ -58,7 +58,7 @@ static struct bytes first_of(struct refusing *refusing, const struct message *me
     return bytes_of(NULL, 0);
 }
 
-/* The last Diameter answer that who decided received before it did: what the HSS says. */
+/* The last Diameter answer that the deciding node received before it decided: the word of the HSS. */
 static const struct record *hss_answer(const struct refusing *refusing)
 {
     const struct ruling *refusal = refusing->refusal;
@@ -73,7 +73,7 @@ static const struct record *hss_answer(const struct refusing *refusing)
     return NULL;
 }
 
-/* "MAA 5001": a success has no number here that would tell it from what was asked for. */
+/* "MAA 5001": a success has no number here that would tell it from the question. */
 static struct bytes answer_said(struct refusing *refusing, const struct record *record)
 {
     struct message message;
@@ -99,7 +99,7 @@ static struct bytes named(struct refusing *refusing, enum item_kind kind, struct
     return bytes_of(NULL, 0);
 }
 
-/* The secret of that kind of whoever has that name of that kind. */
+/* The secret of that kind of the subscriber that has that name of that kind. */
 static struct bytes owned(struct refusing *refusing, enum item_kind kind, enum item_kind name, struct bytes value)
 {
     const struct knowledge *knowledge = refusing->verdict->knowledge;
@@ -131,7 +131,8 @@ static void password_row(struct refusing *refusing, const struct message *messag
     refusing_compare(refusing, "password", brought.count ? brought : another, web.count ? web : ims);
 }
 
-/* Where nothing of both sides is read that differs, what was stated is the difference: a rule of the node alone. */
+/* Where no value is read that differs between the sides, the stated fact is the difference: a rule of the node alone.
+ */
 static void names(struct refusing *refusing, const struct message *message)
 {
     static const char *const who[] = {"auth.username", "lab-login.impi", "auth.token.sub", "form.user", NULL};
@@ -142,7 +143,7 @@ static void names(struct refusing *refusing, const struct message *message)
     password_row(refusing, message);
 }
 
-/* The HSS says it by its result, or by what is in its answer; else it is a rule of the node alone. */
+/* The HSS says it by its result, or by the content of its answer; else it is a rule of the node alone. */
 static void stated_row(struct refusing *refusing)
 {
     struct ruling *refusal = refusing->refusal;
@@ -170,7 +171,7 @@ void refusing_sides(struct refusing *refusing)
     stated_row(refusing);
 }
 
-/* ---- who chose ---- */
+/* ---- the node that chose ---- */
 
 void refusing_choice(struct refusing *refusing)
 {
@@ -179,7 +180,7 @@ void refusing_choice(struct refusing *refusing)
     uint32_t at = refusal->request, before;
     const struct trace *trace = refusing->reader.trace;
     if (at == NO_RECORD) return;
-    /* Back over the hops, as long as what was passed on has the same octets of it. */
+    /* Back over the hops, as long as the message that was passed on has the same octets of it. */
     while ((before = agreed_relayed(trace, at)) != NO_RECORD) {
         struct message message;
         agreed_message(&refusing->reader, before, &message);
@@ -226,7 +227,7 @@ void refusing_prompt(struct refusing *refusing, uint32_t fact)
     refusal->brought_by = BYTES("asked for");
     refusal->held = arena_format(refusing->reader.arena, "%.*s had", (int)browser->name.count, browser->name.at);
     refusing_row(refusing, "secret", told.fact.text, held.count ? held : BYTES("nothing stored"), true);
-    /* Who asked: the sender of the last message that led to it; a page of its own asks by itself. */
+    /* The node that asked: the sender of the last message that led to it; a page of its own asks by itself. */
     for (uint32_t n = refusal->led_count; n > 0; n--) {
         const struct record *led = trace_at(refusing->reader.trace, refusal->led[n - 1]);
         uint32_t made = refusal->led[n - 1], before;

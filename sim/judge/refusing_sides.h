@@ -1,4 +1,4 @@
-/* The two sides of a decision, by what the request carries. Private to refusing*.c. */
+/* The two sides of a decision, by the content of the request. Private to refusing*.c. */
 #ifndef REFUSING_SIDES_H
 #define REFUSING_SIDES_H
 
@@ -23,12 +23,12 @@ static inline const struct role *refusing_receiver(const struct refusing *refusi
         ->role[refusing->plan->link[link_class_of(record->subject)].end[1 - link_end(record->subject)]];
 }
 
-/* Fills the rows of a request that was decided upon; of a prompt what the browser had. */
+/* Fills the rows of a request that was decided upon; of a prompt the values that the browser had. */
 void refusing_sides(struct refusing *);
 void refusing_prompt(struct refusing *, uint32_t fact);
 /* The number of the first row that differs, or RULING_NO_ROW. */
 uint32_t refusing_differs(const struct ruling *);
-/* Who chose what is in the first row that differs. */
+/* The node that chose the value in the first row that differs. */
 void refusing_choice(struct refusing *);
 
 void refusing_row(struct refusing *, const char *name, struct bytes brought, struct bytes held, bool differs);
@@ -39,7 +39,7 @@ struct bytes refusing_field(struct refusing *, const struct message *, const cha
 
 /* An answer to a challenge; false where the message carries none. */
 bool refusing_digest(struct refusing *, const struct message *);
-/* Whose password the vector is of that who decided had from the HSS; none (at == NULL) where it had none. */
+/* The subscriber of the vector that the deciding node had from the HSS; none (at == NULL) where it had none. */
 struct bytes refusing_vector(struct refusing *);
 bool refusing_token(struct refusing *, const struct message *);
 

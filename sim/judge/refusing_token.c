@@ -1,4 +1,4 @@
-/* A token beside what the server that it was shown to asks of it (RFC 9068 4, TS 33.203 X.3.2.3). */
+/* A token beside the demands of the server that it was shown to (RFC 9068 4, TS 33.203 X.3.2.3). */
 #include "refusing_sides.h"
 
 #include "fact_record.h"
@@ -26,7 +26,7 @@ static struct bytes issuers(struct refusing *refusing, struct bytes issuer, bool
     return all;
 }
 
-/* Who made the token, if nobody changed it since: what is in it is its choice. */
+/* The issuer of the token, if nobody changed it since: its content is the issuer's choice. */
 static void made_by(struct refusing *refusing, struct bytes token)
 {
     for (uint32_t seq = 0; seq < refusing->refusal->request; seq++) {
@@ -47,7 +47,7 @@ static void time_rows(struct refusing *refusing, const struct message *message)
 {
     static const struct {
         const char *name, *path;
-        bool until; /* of what has to lie in the future */
+        bool until; /* of a time that has to be in the future */
     } rows[] = {{"iat", "auth.token.iat", false}, {"exp", "auth.token.exp", true}};
     sim_time now = trace_at(refusing->reader.trace, refusing->refusal->request)->at;
     for (uint32_t i = 0; i < COUNT(rows); i++) {

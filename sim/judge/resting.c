@@ -1,6 +1,6 @@
-/* Beginning with the node that commits, every row of `accepts` that its policies leave open is looked at: who can make
- * such evidence, whose word it is (and what convinces them in turn), and who is on the way of what it does not
- * cover. */
+/* Beginning with the node that commits, every row of `accepts` that its policies leave open is looked at: the parties
+ * that can make such evidence, the parties whose word it is (and the evidence that convinces them in turn), and the
+ * parties on the way of the fields that it does not cover. */
 #include "resting.h"
 
 #include "agreed_value.h"
@@ -11,26 +11,26 @@
 struct resting {
     struct claiming *claiming;
     struct agreed_reader reader;
-    const struct role *a, *b; /* whom the claim is about: they have to be honest anyway; or NULL */
+    const struct role *a, *b; /* the parties of the claim: they have to be honest anyway; or NULL */
     unsigned on;
-    unsigned ways;         /* WAY_BITs: what it takes to break the claim */
-    uint32_t began, ended; /* records of what a node believed that count */
+    unsigned ways;         /* WAY_BITs: the ways that it takes to break the claim */
+    uint32_t began, ended; /* records of a node's beliefs that count */
     bool *visited;         /* by role */
     struct rest *rest;
     uint32_t *view; /* of each; ITEM_NONE: anybody */
     uint32_t count, room, view_room;
 };
 
-/* What breaks a claim of its kind. */
+/* The ways to break a claim of its kind. */
 enum {
     WAY_KEY = 1,        /* evidence of somebody else's */
     WAY_FIELD = 2,      /* a field that the evidence does not cover */
     WAY_CONNECTION = 4, /* the same evidence, on another connection */
     WAY_AGAIN = 8,      /* the same evidence, once more */
-    WAY_WORD = 16       /* a word that counts, of whoever has the right to say it */
+    WAY_WORD = 16       /* a word that counts, of a party with the right to say it */
 };
 
-/* ---- who breaks it ---- */
+/* ---- the parties that break it ---- */
 
 static struct bytes name_of(struct resting *resting, uint32_t view)
 {
@@ -72,14 +72,14 @@ static void add(struct resting *resting, uint32_t view, struct bytes why, const 
     resting->rest[resting->count++] = (struct rest){name, why, threat};
 }
 
-/* Who holds a link can say anything on it; one that is secured, or inside a box, cannot be held. */
+/* A party that holds a link can say anything on it; a link that is secured, or inside a box, cannot be held. */
 static void add_link(struct resting *resting, uint32_t class, struct bytes why, const char *shown)
 {
     const struct link_line *link = &resting->claiming->judge->plan->link[class];
     if (!link->secure && !link->internal) add(resting, resting->claiming->know->views.of_link[class], why, shown);
 }
 
-/* ---- who can make it ---- */
+/* ---- the parties that can make the evidence ---- */
 
 static bool is_key(const struct resting *resting, enum evidence_key key, const struct item *item)
 {
@@ -116,7 +116,8 @@ static void add_holders(struct resting *resting, const struct evidence_row *row)
     }
 }
 
-/* Rule C: who redeems codes can have a token made for any key, so a key of the page's own does not keep it out. */
+/* Rule C: a party that redeems codes can have a token made for any key, so a key of the page's own does not keep it
+ * out. */
 static void add_redeemers(struct resting *resting)
 {
     const struct know *know = resting->claiming->know;
@@ -131,7 +132,7 @@ static void add_redeemers(struct resting *resting)
     }
 }
 
-/* ---- who stands between ---- */
+/* ---- the parties on the way ---- */
 
 static bool again(const struct resting *resting, const struct role *role, const struct evidence_row *row)
 {
@@ -139,7 +140,7 @@ static bool again(const struct resting *resting, const struct role *role, const 
     return (resting->ways & WAY_AGAIN) && message && !(row->once && row->once(role));
 }
 
-/* What a row leaves open, in words; none when it covers all. */
+/* The fields that a row leaves open, in words; none when it covers all. */
 static struct bytes uncovered(struct resting *resting, const struct role *role, const struct evidence_row *row)
 {
     struct pen *pen = claiming_pen(resting->claiming);
@@ -176,7 +177,7 @@ static void walk(struct resting *resting, uint32_t record, struct bytes why, con
     }
 }
 
-/* The ways that what convinced a node really took. */
+/* The ways on which the evidence that convinced a node really came. */
 static void add_between(struct resting *resting, const struct role *role, const struct evidence_row *row)
 {
     struct bytes why = uncovered(resting, role, row);
@@ -220,7 +221,8 @@ static void add_right(struct resting *resting, const struct role *role, const st
     }
 }
 
-/* Who passes a word on is convinced by the same word of somebody else; who says it first, by whatever it accepts. */
+/* A node that passes a word on is convinced by the same word of another node; the first that says it, by any evidence
+ * that it accepts. */
 static void visit(struct resting *resting, const struct role *role, const char *name)
 {
     const struct evidence_row *rows = role->kind->accepts;
@@ -272,7 +274,7 @@ void resting(struct claiming *claiming)
     end(&resting);
 }
 
-/* ---- bound, fresh, no-replay: whoever believed or bound something in this run ---- */
+/* ---- bound, fresh, no-replay: the nodes that believed or bound something in this run ---- */
 
 static bool states(const struct resting *resting, uint32_t seq, enum fact_kind kind, const struct role **role,
                    struct fact_record *told)
@@ -293,8 +295,8 @@ static bool decides(const struct role *role)
     return false;
 }
 
-/* Somebody is bound by the edge's own decision, or by the registrar's, which its 200 tells. Who has somebody's key was
- * asked like them, and so breaks it only where the connection counts. */
+/* Somebody is bound by the edge's own decision, or by the registrar's, which its 200 tells. A party that has a
+ * subscriber's key was asked like the subscriber, and so breaks it only where the connection counts. */
 void resting_bound(struct claiming *claiming)
 {
     const struct plan *plan = claiming->judge->plan;
@@ -316,7 +318,7 @@ void resting_bound(struct claiming *claiming)
     end(&resting);
 }
 
-/* What the acceptor chose itself (its nonce) nobody else can choose twice. */
+/* Nobody else can choose a value twice that the acceptor chose itself (its nonce). */
 void resting_fresh(struct claiming *claiming)
 {
     const enum agreed field = claiming->claim->subject[0].agreed;
@@ -332,7 +334,7 @@ void resting_fresh(struct claiming *claiming)
     end(&resting);
 }
 
-/* Whoever believed something because of that message, as it arrived or as it was passed on. */
+/* The nodes that believed something because of that message, as it arrived or as it was passed on. */
 void resting_no_replay(struct claiming *claiming, uint32_t arrival)
 {
     struct resting resting;

@@ -1,4 +1,4 @@
-/* Seats: whose octets count, and from which record on. */
+/* Seats: the parties whose octets count, and from which record on. */
 #include "seats.h"
 
 #include "attacker.h"
@@ -18,7 +18,8 @@ static void take(struct known *to, const struct known *from)
     if (from->how != KNOWN_NOT && first) *to = *from;
 }
 
-/* What a seat sees, from its first record on. What is given to a node lies there whenever it is taken. */
+/* The octets that a seat sees, from its first record on. The data that a node is given are there whenever it is taken.
+ */
 static void sit(struct know *know, const struct attacker *attacker, const struct seat *seat, uint32_t view,
                 uint32_t from)
 {

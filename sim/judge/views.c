@@ -65,7 +65,7 @@ static void add_taps(struct views *views)
     }
 }
 
-/* What lasts longer than a page or a step: a browser's storage. */
+/* A place that lasts longer than a page or a step: a browser's storage. */
 static bool is_storage(enum fact_place place)
 {
     return place == FACT_IN_SESSION || place == FACT_IN_LOCAL || place == FACT_IN_COOKIE;
@@ -97,7 +97,7 @@ static void learn(struct views *views, uint32_t view, uint32_t item, enum known_
     if (known->how == KNOWN_NOT) *known = (struct known){.how = (uint8_t)how, .depth = depth, .record = record};
 }
 
-/* What nodes are given of every subscriber before the run begins (node_kind.given), and of themselves. */
+/* The data of every subscriber that nodes have before the run begins (node_kind.given), and their own. */
 static void learn_given(struct views *views)
 {
     for (uint32_t i = 0; i < views->items->count; i++) {
@@ -134,8 +134,8 @@ static struct fragments *fragments_of(struct views *views, link_id link)
     return views->fragments = fragments;
 }
 
-/* What a frame adds to its message: the whole of it where it comes in one, all of its pieces with the last one, and the
- * octets on the wire of what is no data frame. */
+/* The octets that a frame adds to its message: the whole of it where it comes in one, all of its pieces with the last
+ * one, and the octets on the wire of any other frame. */
 static struct bytes wire_text(struct views *views, const struct record *record)
 {
     struct bytes wire = store_bytes(views->store, record->blob);
@@ -178,7 +178,8 @@ static void learn_found(struct views *views, uint32_t view, uint32_t from, enum 
         learn(views, view, views->found[i].item, how, record, views->found[i].depth);
 }
 
-/* What somebody outside put on the link, or changed there, was sent by nobody: a tap reads it all the same. */
+/* A message that somebody outside put on the link, or changed there, was sent by no node: a tap reads it all the same.
+ */
 static void see_sent(struct views *views, uint32_t seq, const struct record *record)
 {
     uint32_t class = link_class_of(record->subject);
@@ -196,7 +197,7 @@ static bool on_the_wire(const struct record *record)
     return message && record->proto != PROTO_NONE && record->blob != BLOB_NONE;
 }
 
-/* What arrives is what was sent, or a part of it, unless somebody changed it on the way. */
+/* An arriving message is the one that was sent, or a part of it, unless somebody changed it on the way. */
 static bool arrives_as_sent(struct views *views, const struct record *sent, const struct record *record)
 {
     uint64_t from = sent->blob >> 16, at = record->blob >> 16;
@@ -212,7 +213,7 @@ static void see_delivered(struct views *views, uint32_t seq, const struct record
     learn_found(views, views->of_role[link->end[1 - link_end(record->subject)]], from, KNOWN_RECEIVED, seq);
 }
 
-/* Each message is searched once, where it is sent; what somebody changed is searched again. */
+/* Each message is searched once, where it is sent; a message that somebody changed is searched again. */
 static void note_octets(struct views *views, uint32_t seq)
 {
     const struct record *record = trace_at(views->trace, seq);
@@ -222,8 +223,8 @@ static void note_octets(struct views *views, uint32_t seq)
     if (!views->at[seq].as_sent) note(views, seq, store_bytes(views->store, record->blob));
 }
 
-/* Who owns a node reads what it touches on the way there or from there, as it was before: its own program may never see
- * it (taken), or see something else. */
+/* The owner of a node reads the messages that it touches on the way there or from there, as they were before: the
+ * node's own program may never see them (taken), or see something else. */
 static void see_touched(struct views *views, uint32_t seq, const struct record *record)
 {
     const struct filter_row *row = &views->plan->filter[record->extra];
@@ -255,14 +256,14 @@ static void see_typed(struct views *views, uint32_t seq, const struct record *re
     if (item != ITEM_NONE) views->items->item[item].typed = true;
 }
 
-/* Who finds it where it lies. */
+/* The party that finds it in its place. */
 static void find_kept(struct views *views, const struct kept_item *kept, uint32_t seq)
 {
     const struct item *item = &views->items->item[kept->item];
     uint32_t storage = kept->stored ? views->of_storage[kept->role->index] : ITEM_NONE;
     learn(views, storage, kept->item, KNOWN_KEPT, seq, 0);
     learn(views, kept->view, kept->item, KNOWN_KEPT, seq, 0);
-    /* Beside a credential lies whose it is (docs/lab-messages.md: ims-user, ims-secret). */
+    /* Beside a credential is the name of its owner (docs/lab-messages.md: ims-user, ims-secret). */
     if (item->kind == ITEM_PASSWORD || item->kind == ITEM_HA1)
         learn(views, storage, items_owned(views->items, ITEM_IMPI, item->set, item->member, 0), KNOWN_KEPT, seq, 0);
 }
@@ -296,7 +297,7 @@ static void see_forgot(struct views *views, uint32_t seq, const struct record *r
     }
 }
 
-/* A node knows what it made. */
+/* A node knows the values that it made. */
 static void see_born(struct views *views, uint32_t seq, const struct record *record)
 {
     for (uint32_t i = 0; i < views->items->count; i++)

@@ -1,5 +1,5 @@
-/* Whose octets hold what: every message of a run is searched once, and what is in it is known from then on to who
- * sent it, to who received it, and to every tap of a link that is not secured. */
+/* The items in the octets of each party: every message of a run is searched once, and its items are known from then on
+ * to its sender, to its receiver, and to every tap of a link that is not secured. */
 #ifndef VIEWS_H
 #define VIEWS_H
 
@@ -17,10 +17,10 @@ struct views {
     uint32_t *of_role, *of_link; /* by role: of it or its box; by link class: its tap, or ITEM_NONE */
     uint32_t *of_zone;           /* by link class: the tap of its zone, or ITEM_NONE */
     uint32_t *of_storage;        /* by role, or ITEM_NONE */
-    /* What the octets of a record hold: found[first[seq] .. first[seq] + count[seq]]. */
+    /* The items in the octets of a record: found[first[seq] .. first[seq] + count[seq]]. */
     struct finding_place {
         uint32_t first, count;
-        bool as_sent; /* a delivery of what was sent: that record has the octets */
+        bool as_sent; /* a delivery of the message as sent: that record has the octets */
     } * at;
     struct found {
         uint32_t item;
@@ -29,14 +29,17 @@ struct views {
     uint32_t found_count, found_room;
     struct kept_item *kept;
     uint32_t kept_count, kept_room;
-    uint32_t late, as;  /* while a late seat is looked at: whose octets count, and who learns; else ITEM_NONE */
+    uint32_t late, as;  /* while a late seat is looked at: the party whose octets count, and the one that learns;
+                         * else ITEM_NONE */
     struct pen scratch; /* a masked frame's message */
     struct fragments *fragments; /* WebSocket messages that came in pieces, or NULL */
 };
 
-/* Makes a view of every party and fills in what octets and facts give; those of attackers stay empty (seats.h). */
+/* Makes a view of every party and fills in the items that octets and facts give; those of attackers stay empty
+ * (seats.h). */
 void views_fill(struct views *);
-/* What a party learns from the record `from` on goes into another view: of its octets, and of what it keeps then. */
+/* The items that a party learns from the record `from` on go into another view: those of its octets, and those it keeps
+ * then. */
 void views_late(struct views *, uint32_t view, uint32_t from, uint32_t into);
 /* Whether the octets of a record, or of the sending that it was, hold an item. */
 bool views_carry(const struct views *, uint32_t record, uint32_t item);

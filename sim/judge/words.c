@@ -182,7 +182,7 @@ static void words_right(struct pen *pen, const struct judge *judge, const struct
     }
 }
 
-/* After what a check found: it had nothing to compare that with. */
+/* After the value that a check found: there was nothing to compare it with. */
 void words_nothing(struct pen *pen, const struct check *check)
 {
     pen_text(pen, check->right.kind == OPERAND_VALUE ? "; no line had kept it by then" : "; that is absent");

@@ -1,4 +1,4 @@
-/* What a check expects and what was found, in words that a newcomer understands. */
+/* The expected and the found value of a check, in words that a newcomer understands. */
 #ifndef WORDS_H
 #define WORDS_H
 
@@ -13,14 +13,14 @@ void words_message(struct pen *, const struct plan *, link_id, enum proto, verb_
 void words_line(struct pen *, const struct verdict *, const struct flow_line *);
 /* `"text"`, `200ms`, `3`, `registered`, `absent` */
 void words_value(struct pen *, const struct judge *, const struct operand_value *);
-/* Quoted; what does not print is written \xHH, and a long text ends in dots. */
+/* Quoted; an octet that does not print is written \xHH, and a long text ends in dots. */
 void words_quoted(struct pen *, const struct judge *, struct bytes);
 void words_time(struct pen *, sim_time);   /* `200ms`: the largest unit that divides it */
 void words_moment(struct pen *, sim_time); /* `0.312 s` */
 /* `; the last message was wsf -> ue SIP 403 at 0.200 s` */
 void words_last(struct pen *, const struct verdict *);
 void words_count(struct pen *, uint64_t); /* `1,329` */
-/* "; no line had kept it by then": after what was found, of a check that had nothing to compare it with. */
+/* "; no line had kept it by then": after the found value, of a check that had nothing to compare it with. */
 void words_nothing(struct pen *, const struct check *);
 /* `less than 3`, `"text"`, `present`, `unchanged from r1` */
 void words_expected(struct pen *, const struct judge *, const struct check *, const struct flow_line *,
