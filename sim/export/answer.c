@@ -6,7 +6,7 @@
 #include "compare.h"
 #include "must.h"
 
-#define STORED "T07|T79|T99" /* threats of what the page keeps */
+#define STORED "T07|T79|T99" /* threats to the values that the page keeps */
 
 static const struct answer_column {
     const char *prefix; /* of the values of the variant `column` */
@@ -25,8 +25,8 @@ enum { WAYS = COUNT(ways), WITHOUT_TLS = 13, HONEST = 15, COST = 16 };
 static const struct answer_row {
     uint32_t number;
     const char *text;
-    const char *threats; /* of the table of threats, for what takes somebody who acts; "" */
-    const char *commits; /* of those claims only what a node of this kind commits to; "" */
+    const char *threats; /* of the table of threats, for questions that take an acting attacker; "" */
+    const char *commits; /* of those claims only commits of a node of this kind; "" */
     const char *holds;   /* the answer where nothing is broken; "": honest runs alone are none */
     const char *none;    /* why a way has no run for it; "": none is about it */
 } questions[] = {
@@ -72,7 +72,7 @@ struct answering {
     uint32_t finding_count, room;
 };
 
-/* ---- which run is whose ---- */
+/* ---- the runs of each cell ---- */
 
 static struct bytes variant_of(const struct plan *plan, struct bytes name)
 {
@@ -89,7 +89,7 @@ static bool named_in(const char *list, struct bytes word)
     return false;
 }
 
-/* A run of the answer's own file: what it is called within the way. Row 13 is about W2 without TLS, all others with. */
+/* A run of the answer's own file: its name within the way. Row 13 is about W2 without TLS, all others with. */
 static bool is_column(const struct plan *plan, const struct answer_row *question, const struct answer_column *way,
                       struct bytes *value)
 {
@@ -117,7 +117,7 @@ static bool is_of_row(struct bytes name, uint32_t row)
     return bytes_to_u32(bytes_part(name, 1, digits - 1), &number) && number == row;
 }
 
-/* ---- what was found ---- */
+/* ---- the results ---- */
 
 static void where(struct pen *pen, const struct breach *breach)
 {
@@ -150,7 +150,7 @@ static struct bytes words_of(struct answering *answer, const struct claim_outcom
     return taken(answer, &pen);
 }
 
-/* What is broken, in short: whose secret it is goes without saying. */
+/* The broken claim, in short: the owner of the secret goes without saying. */
 static struct bytes brief_of(struct answering *answer, const struct claim_outcome *outcome)
 {
     static const struct bytes words = BYTES_ROW("words");
@@ -178,8 +178,8 @@ static struct shown *add(struct answering *answer, const struct plan *plan, stru
     return finding;
 }
 
-/* "{wsf, pcscf}": whom agreement needs honest, by what nodes accept. That is inferred from their rules; an attack may
- * show it. */
+/* "{wsf, pcscf}": the nodes that agreement needs honest, by the evidence that nodes accept. That is inferred from their
+ * rules; an attack may show it. */
 static void add_honest(struct answering *answer, const struct verdict *verdict, const struct claim_outcome *outcome,
                        struct bytes value)
 {
@@ -241,7 +241,7 @@ static struct bytes attack_named(struct answering *answer, const struct plan *pl
     return taken(answer, &pen);
 }
 
-/* Whether the attack got what it was after: beside its claims, and in their place where they say nothing of it. */
+/* Whether the attack reached its goal: beside its claims, and in their place where they say nothing about it. */
 static void add_goal(struct answering *answer, const struct verdict *verdict, const struct answer_row *question)
 {
     const struct goal_outcome *goal = &verdict->goal;
@@ -265,7 +265,7 @@ static void add_goal(struct answering *answer, const struct verdict *verdict, co
     finding->brief = taken(answer, &pen);
 }
 
-/* ---- what it costs ---- */
+/* ---- the costs ---- */
 
 static uint32_t diameter(const struct verdict *verdict, enum proto proto)
 {
@@ -315,7 +315,7 @@ static void gather(struct answering *answer, const struct answer_row *question, 
 
 /* ---- the table ---- */
 
-/* What a run says in short: all that is broken in it, or that nothing is. */
+/* The result of a run in short: all that is broken in it, or that nothing is. */
 static struct bytes run_brief(struct answering *answer, const struct shown *of)
 {
     char room[1024];
@@ -358,7 +358,7 @@ static bool said_before(struct answering *answer, uint32_t n, struct bytes brief
     return false;
 }
 
-/* The values of whose runs that is said, where not all of a way say it; of attacks their threats. */
+/* The values of the runs with that result, where not all runs of a way have it; of attacks their threats. */
 static void write_values(struct answering *answer, uint32_t n, struct bytes brief)
 {
     bool attack = answer->finding[n].attack, all = !attack;
@@ -377,8 +377,8 @@ static void write_values(struct answering *answer, uint32_t n, struct bytes brie
     if (said) out_char(&answer->out, ')');
 }
 
-/* Where the attackers of a run sit: "owns wsf, holds link wsf pcscf". Of what one knows beforehand its claims say
- * enough. */
+/* Where the attackers of a run sit: "owns wsf, holds link wsf pcscf". For an attacker that only knows something
+ * beforehand its claims say enough. */
 static void write_seats(struct out *out, const struct plan *plan)
 {
     uint32_t count = 0;
@@ -394,7 +394,7 @@ static void write_seats(struct out *out, const struct plan *plan)
     if (!count) out_lit(out, "nobody owned");
 }
 
-/* How it was found, and by whom: a link to the run's file, whose title is the run. */
+/* The result, and its source: a link to the run's file, whose title is the run. */
 static void write_basis(struct answering *answer, const struct shown *finding)
 {
     struct out *out = &answer->out;
@@ -414,7 +414,7 @@ static void write_basis(struct answering *answer, const struct shown *finding)
     out_lit(out, "\")");
 }
 
-/* The clause by which no text has a defence against what that run shows. */
+/* The clause by which no text has a defence against the attack of that run. */
 static void write_by_design(struct answering *answer, const struct shown *of)
 {
     for (uint32_t i = 0; i < answer->finding_count; i++) {

@@ -1,7 +1,7 @@
-/* The editor's note, answered out of runs: sixteen questions, a column for each way to register. What a row needs is
- * found by name: claims R7, R7a, R7b of the runs that have a variant `column` answer row 7, and where it takes somebody
- * who acts, the claims of the scenarios that have the row's `threat` and the column's letter. No run, no answer: the
- * place stays empty. */
+/* The editor's note, answered out of runs: sixteen questions, a column for each way to register. The runs that a row
+ * needs are found by name: claims R7, R7a, R7b of the runs that have a variant `column` answer row 7, and where it
+ * takes an acting attacker, the claims of the scenarios that have the row's `threat` and the column's letter. No run,
+ * no answer: the place stays empty. */
 #ifndef ANSWER_H
 #define ANSWER_H
 
@@ -11,7 +11,7 @@
 struct answer_look {
     const uint32_t *row; /* the table alone, of these rows; none: everything */
     uint32_t row_count;
-    const char *links; /* what goes before a file's path in a link to it; NULL: no links */
+    const char *links; /* the text before a file's path in a link to it; NULL: no links */
 };
 /* Whether there is a row of that number. */
 bool answer_row(uint32_t number);

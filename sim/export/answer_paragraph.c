@@ -21,7 +21,7 @@ static const struct verdict *run_named(const struct verdict *const *runs, uint32
     return NULL;
 }
 
-/* What that run found, in a word; "" where it says nothing: it is not there, is red, or has no such claim. */
+/* The result of that run, in a word; "" where it says nothing: it is not there, is red, or has no such claim. */
 static struct bytes found_in(const struct verdict *verdict, const char *asked)
 {
     if (!verdict || verdict->verdict != RUN_PASS) return bytes_of("", 0);

@@ -15,7 +15,7 @@ enum {
     TICK_MAX = 4096
 };
 
-/* A time in which messages are under way, and where it begins on the paper without what is kept free. */
+/* A time in which messages are under way, and where it begins on the paper without the places that are kept free. */
 struct stretch {
     sim_time begin, end;
     int32_t at;
@@ -25,7 +25,7 @@ struct stretch {
 struct axis_kept {
     sim_time at;
     uint32_t row;
-    int32_t high, above; /* what is kept free above it */
+    int32_t high, above; /* the height that is kept free above it */
 };
 
 struct axis {
@@ -106,7 +106,7 @@ static void place_stretches(struct axis *axis)
 
 /* ---- places ---- */
 
-/* The stretch that begins at or before the moment; the first for what lies before all. */
+/* The stretch that begins at or before the moment; the first for a moment before all of them. */
 static uint32_t stretch_of(const struct axis *axis, sim_time time)
 {
     uint32_t low = 0, above = axis->stretch_count;

@@ -5,7 +5,7 @@
 #include "list.h"
 #include "plan_words.h"
 
-/* What separates members: nothing before the first. */
+/* The comma between members: none before the first. */
 static void key(struct out *out, bool *first, const char *name)
 {
     if (!*first) out_char(out, ',');
@@ -120,7 +120,7 @@ static void write_link(struct out *out, const struct plan *plan, uint32_t nth)
     out_char(out, '}');
 }
 
-/* Those of the person's IMPUs whose bit is set. */
+/* Those of the subscriber's IMPUs whose bit is set. */
 static void impus(struct out *out, bool *first, const char *name, const struct subscriber *subscriber, uint32_t bits)
 {
     uint32_t written = 0;

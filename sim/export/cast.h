@@ -1,4 +1,4 @@
-/* The cast of a run: who took part and how they are connected, as the first line of a trace, so that a trace can be
+/* The cast of a run: its nodes and users, and their connections, as the first line of a trace, so that a trace can be
  * judged without its scenario. No secret is in it. */
 #ifndef CAST_H
 #define CAST_H

@@ -1,4 +1,4 @@
-/* Runs side by side: who learns what, what the user is asked, what the network is asked. */
+/* Runs side by side: the secrets that parties learn, the questions to the user, the questions to the network. */
 #ifndef COMPARE_H
 #define COMPARE_H
 

@@ -1,5 +1,5 @@
-/* The rows of a comparison. Parties that a thing is given to, or that type it, are left out: what counts is who learns
- * it. */
+/* The rows of a comparison. Parties that a thing is given to, or that type it, are left out: only those that learn it
+ * count. */
 #include "compare_cells.h"
 
 #include "clause.h"
@@ -19,7 +19,7 @@ static bool is_listed(const struct view *view)
     return view->kind == PARTY_NODE || view->kind == PARTY_BOX || view->kind == PARTY_ZONE;
 }
 
-/* Who learns something of a kind: of whichever subscriber, and whichever of its values. */
+/* The parties that learn something of a kind: of any subscriber, any of its values. */
 static void learners(const struct compare_column *column, uint32_t kind, struct pen *pen)
 {
     const struct verdict *verdict = column->verdict;
@@ -152,9 +152,9 @@ static void round_trips(const struct compare_column *column, uint32_t which, str
     pen_u64(pen, compare_round_trips(verdict));
 }
 
-/* ---- what it costs ---- */
+/* ---- the costs ---- */
 
-/* How often the HSS hands H(A1) out, and on which interface: a node that asks holds what proves anybody. */
+/* How often the HSS hands H(A1) out, and on which interface: a node that asks holds a proof of any user. */
 static void ha1_requests(const struct compare_column *column, uint32_t which, struct pen *pen)
 {
     static const enum proto interfaces[] = {PROTO_CX, PROTO_ZH};
@@ -189,7 +189,8 @@ static sim_time end_of(const struct verdict *verdict)
     return count ? trace_at(verdict->trace, count - 1)->at : 0;
 }
 
-/* "scscf alice.ha1 in state 0.126 s, ue alice.password in cookie to the end": what lies where, and for how long. */
+/* "scscf alice.ha1 in state 0.126 s, ue alice.password in cookie to the end": each secret, its place, and how long it
+ * is there. */
 static void state_kept(const struct compare_column *column, uint32_t which, struct pen *pen)
 {
     const struct verdict *verdict = column->verdict;
@@ -224,7 +225,7 @@ static void name_link(struct pen *pen, const struct plan *plan, const struct lin
     pen_text(pen, carrier_word[link->carrier]);
 }
 
-/* "ue-wsf wss 6 (4120 octets)": what was sent on each link, on its way or lost, in both directions. */
+/* "ue-wsf wss 6 (4120 octets)": the messages sent on each link, on their way or lost, in both directions. */
 static void per_link(const struct compare_column *column, uint32_t which, struct pen *pen)
 {
     const struct verdict *verdict = column->verdict;
@@ -398,7 +399,7 @@ static void claims(const struct compare_column *column, uint32_t which, struct p
     pen_u64(pen, verdict->claim_count);
 }
 
-/* "scscf bindings 1 for 600.000 s more": what nodes hold besides, and how long their timers let it be. */
+/* "scscf bindings 1 for 600.000 s more": the rows that nodes hold besides, and how long their timers keep them. */
 static void rows_held(const struct compare_column *column, uint32_t which, struct pen *pen)
 {
     const struct verdict *verdict = column->verdict;

@@ -1,11 +1,11 @@
-/* What a comparison asks of each run: a row a question. Private to compare*.c. */
+/* The questions of a comparison to each run: one row each. Private to compare*.c. */
 #ifndef COMPARE_CELLS_H
 #define COMPARE_CELLS_H
 
 #include "arena.h"
 #include "verdict.h"
 
-/* One run, beside all others: the first is what topologies are compared with. */
+/* One run, beside all others: topologies are compared with the first. */
 struct compare_column {
     const struct verdict *verdict, *first;
     const struct verdict *const *run;

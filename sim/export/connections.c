@@ -1,4 +1,4 @@
-/* Openings first, then row for row: those of a link by its seat, those after it by what led to them. */
+/* Openings first, then row for row: those of a link by its seat, those after it by their cause. */
 #include "connections.h"
 
 #include "sip.h"

@@ -20,8 +20,8 @@ struct connections {
     uint32_t *of_row; /* the number of the first of its lifeline, from 1 on, by row; 0: of none */
 };
 
-/* A message on a link of the outside is of the connection there; what came of it inside is of the same. Lives in the
- * arena. */
+/* A message on a link of the outside is of the connection there; its consequences inside belong to the same. Lives in
+ * the arena. */
 struct connections *connections_find(const struct verdict *, const struct ladder *, struct octets_reader *,
                                      struct arena *);
 

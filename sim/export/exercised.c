@@ -1,4 +1,4 @@
-/* Counting what runs met. */
+/* Counting the rows that runs met. */
 #include "exercised.h"
 
 #include "clause.h"
@@ -150,7 +150,7 @@ static void meet_message(struct exercised *all, const struct plan *plan, const s
                    plan);
 }
 
-/* Whoever of its kinds stated it: a row that names no kind is everybody's. */
+/* Whether one of its kinds stated it: a row that names no kind belongs to all. */
 static void meet_reason(struct exercised *all, const struct plan *plan, const struct node_kind *kind, uint16_t reason)
 {
     const struct reason_row *row = &reason_rows[reason];
@@ -194,7 +194,7 @@ static bool lists_step(struct bytes list, struct bytes step)
     return false;
 }
 
-/* The arrows with a number, by what they rest on, as the file has them. */
+/* The arrows with a number, by their basis, in the order of the file. */
 static void steps_of(struct exercised *all, const struct flow_line *lines, struct bytes list[BASIS_COUNT])
 {
     for (const struct flow_line *line = lines; line; line = line->next) {

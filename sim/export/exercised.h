@@ -1,7 +1,7 @@
-/* Which clauses runs exercised: every rule of every kind, every reason, action and choice of the program, what
- * convinces a node, and the rules by which somebody comes to know something, with how many runs it was met in, and
- * which was the first; and of every scenario what its steps rest on. What no run meets is said, with why where a row of
- * unmet.def says it. */
+/* Which clauses runs exercised: every rule of every kind, every reason, action and choice of the program, the evidence
+ * that convinces a node, and the rules of derivation, with the number of runs that met it, and the first of them; and
+ * of every scenario the bases of its steps. Rows that no run meets are named, with the reason where a row of unmet.def
+ * gives it. */
 #ifndef EXERCISED_H
 #define EXERCISED_H
 
@@ -14,8 +14,8 @@ enum exercise {
     EXERCISE_REASON,     /* a node of that kind, or the lab, stated it */
     EXERCISE_ACTION,     /* somebody did it */
     EXERCISE_CHOICE,     /* a node of that kind had that value of a policy */
-    EXERCISE_REF,        /* a scenario names the clause as what it shows */
-    EXERCISE_EVIDENCE,   /* it convinced a node of that kind, or was passed on by one as what convinces */
+    EXERCISE_REF,        /* a scenario names the clause that it shows */
+    EXERCISE_EVIDENCE,   /* it convinced a node of that kind, or was passed on by one as evidence */
     EXERCISE_DERIVATION, /* somebody came to know something by that rule (docs/fidelity.md, 13) */
     EXERCISE_KINDS
 };
@@ -28,7 +28,7 @@ struct exercised_row {
     uint32_t runs;
     struct bytes first;              /* the first of them */
     const char *unmet;               /* why no run meets it; NULL: nobody says */
-    struct bytes steps[BASIS_COUNT]; /* REF: the steps of all of its runs, by what they rest on: "1 1b 2"; else none */
+    struct bytes steps[BASIS_COUNT]; /* REF: the steps of all of its runs, by their basis: "1 1b 2"; else none */
 };
 struct exercised {
     struct arena *arena;
@@ -45,7 +45,8 @@ struct exercised *exercised_new(struct arena *);
 void exercised_derivation(struct exercised *, const struct derivation_row *);
 /* For those who look at a run: the row is met in it. Names that no row has are nothing. */
 void exercised_meet(struct exercised *, enum exercise, struct bytes of, struct bytes name, const struct plan *);
-/* What convinced whom, and who came to know what by which rule, in a run (exercised_evidence.c). */
+/* The evidence that convinced nodes, and the rules by which parties came to know items, in a run
+ * (exercised_evidence.c). */
 void exercised_evidence(struct exercised *, const struct verdict *);
 /* Counts a run that is over. */
 void exercised_take(struct exercised *, const struct verdict *);
@@ -53,7 +54,7 @@ void exercised_take(struct exercised *, const struct verdict *);
 uint32_t exercised_missing(const struct exercised *);
 uint32_t exercised_excused_for_nothing(const struct exercised *);
 
-/* By clause: each, with what applied it. TABLE_TEXT or TABLE_JSON. */
+/* By clause: each, with the rows that applied it. TABLE_TEXT or TABLE_JSON. */
 bool exercised_write(sink_fn *, void *self, const struct exercised *, enum table_form);
 
 #endif

@@ -1,5 +1,5 @@
-/* What convinced nodes in a run, from what they say they believed and from what they passed on, and by which rules of
- * derivation somebody came to know something: in runs with claims, where that is looked at. */
+/* The evidence that convinced nodes in a run, from the beliefs that they state and the messages that they passed on,
+ * and the rules of derivation by which parties came to know items: in runs with claims, where that is looked at. */
 #include "exercised.h"
 
 #include "fact_record.h"
@@ -43,7 +43,7 @@ static bool vouches(const struct record *record, struct bytes octets, struct byt
            bytes_equal(name, auth.field[AUTH_INTEGRITY_PROTECTED]);
 }
 
-/* What an HSS or a BSF sends to be compared with. */
+/* Whether an HSS or a BSF sends the value that answers are compared with. */
 static bool brings(const struct record *record, struct bytes octets, struct bytes name)
 {
     static const struct {
@@ -57,7 +57,7 @@ static bool brings(const struct record *record, struct bytes octets, struct byte
     return false;
 }
 
-/* Whose word it is, or anybody's; and it is in the message. */
+/* Meets the rows of the receiver that count for this sender, and whose evidence is in the message. */
 static void meet_message(struct exercised *all, const struct plan *plan, const struct record *record,
                          struct bytes octets, struct arena *arena)
 {

@@ -1,5 +1,5 @@
-/* Golden ladders: what a run looked like when somebody looked at it and said yes (docs/scenario-language.md, section
- * 15). One CASE.ladder beside CASE.ims; a section per run, headed by the run's name:
+/* Golden ladders: the picture of a run at the time when somebody looked at it and said yes (docs/scenario-language.md,
+ * section 15). One CASE.ladder beside CASE.ims; a section per run, headed by the run's name:
  *
  *     flows/forward-401[steps23=omitted w2=wss]
  *              0  1      ue       wws      HTTP GET /
@@ -7,8 +7,8 @@
  *            598  .      pcscf    scscf    SIP REGISTER        again
  *       PASS  26 messages  31 assertions  4 states
  *
- * A line says when (ms), which step, from, to, which message, and `again` or `lost`. Nothing that changes with a
- * seed, a version or an encoding is in it. */
+ * A line says when (ms), which step, from, to, which message, and `again` or `lost`. Nothing that changes with a seed,
+ * a version or an encoding is in it. */
 #ifndef GOLDEN_H
 #define GOLDEN_H
 

@@ -207,7 +207,7 @@ struct steps_written {
     uint32_t count, unnumbered;
 };
 
-/* Every arrow of the flow, with what it rests on. Names are those of verdict->step, which a kept verdict has lost. */
+/* Every arrow of the flow, with its basis. Names are those of verdict->step, which a kept verdict has lost. */
 static void write_steps(struct out *out, const struct flow_line *line, struct steps_written *written)
 {
     for (; line; line = line->next) {

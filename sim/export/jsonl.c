@@ -48,7 +48,7 @@ static void text_member(struct out *out, const char *name, struct bytes value)
     out_json(out, value);
 }
 
-/* ---- who ---- */
+/* ---- parties ---- */
 
 static void party(struct out *out, const char *name, const struct role *role, uint32_t member)
 {
@@ -84,7 +84,7 @@ static void parties(struct lines_out *lines, const struct record *record)
     party(&lines->out, "to", role, record_member(record));
 }
 
-/* ---- what ---- */
+/* ---- events ---- */
 
 static struct bytes verb_of(const struct lines_out *lines, const struct record *record, struct pen *pen)
 {
@@ -117,7 +117,7 @@ static const struct flow_line *line_of(const struct lines_out *lines, uint32_t s
     return lines->drawn[seq] ? lines->verdict->drawn[lines->drawn[seq] - 1].line : NULL;
 }
 
-/* What carries the message: a WebSocket, an HTTP body, or the transport itself. */
+/* The carrier of the message: a WebSocket, an HTTP body, or the transport itself. */
 static const char *carrier_name(const struct plan *plan, const struct record *record, enum wrapping wrapping)
 {
     static const char *const transport[] = {
@@ -140,8 +140,8 @@ static const char *proto_word(enum proto proto)
     return words[proto];
 }
 
-/* What a record says beyond its octets: of a message and a connection which one and whether TLS is below, of a close
- * why, of a stop how, of a fact and a limit what was stated. Whether something was hidden. */
+/* The members of a record beyond its octets: of a message and a connection which one and whether TLS is below, of a
+ * close why, of a stop how, of a fact and a limit what was stated. Whether something was hidden. */
 static bool write_details(struct lines_out *lines, const struct record *record, const struct octets *octets)
 {
     struct out *out = &lines->out;
@@ -182,7 +182,7 @@ static void write_bytes(struct lines_out *lines, const struct octets *octets)
     if (octets->redacted) out_lit(&lines->out, ",\"redacted\":true");
 }
 
-/* Which row of the filter, and what it did. */
+/* The row of the filter, and its deed. */
 static void write_touch(struct lines_out *lines, const struct record *record)
 {
     const struct filter_row *row = &lines->verdict->plan->filter[record->extra];
@@ -193,7 +193,7 @@ static void write_touch(struct lines_out *lines, const struct record *record)
     if (row->move) text_member(&lines->out, "seat", bytes_text(seat_name[row->move->seat->kind]));
 }
 
-/* What the flow calls the message, and which of its values it names. */
+/* The name of the message in the flow, and those of its values that the flow names. */
 static void write_named(struct lines_out *lines, const struct flow_line *line)
 {
     const struct plan *plan = lines->verdict->plan;

@@ -8,7 +8,7 @@
 
 enum { TRACE_SCHEMA = 1 };
 
-/* Words of `kind`, `why` and `how`: for who reads a trace back. */
+/* Words of `kind`, `why` and `how`: for the reader of a trace. */
 extern const char *const record_kind_name[RECORD_KIND_COUNT];
 extern const char *const close_why_name[CLOSE_WHY_COUNT];
 extern const char *const stop_how_name[STOP_HOW_COUNT];

@@ -6,7 +6,8 @@
 #include "out.h"
 #include "reported.h"
 
-/* Runs of one scenario come together. What has no result is one more case, `batch` of a suite `imslab`, that erred. */
+/* Runs of one scenario come together. A file without a result is one more case, `batch` of a suite `imslab`, that
+ * erred. */
 bool junit_write(sink_fn *, void *self, const struct reported *);
 
 #endif

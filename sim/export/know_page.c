@@ -1,4 +1,4 @@
-/* Names, steps and what counts. */
+/* Names, steps and the records that count. */
 #include "know_page.h"
 
 #include "must.h"
@@ -60,7 +60,7 @@ struct know_page *know_page_new(sink_fn *sink, void *self, const struct verdict 
     return page;
 }
 
-/* What is given was always known. */
+/* Given items were always known. */
 bool know_page_counts(const struct know_page *page, uint32_t record)
 {
     return record == KNOWLEDGE_NO_RECORD || record <= page->until;

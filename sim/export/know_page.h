@@ -1,4 +1,4 @@
-/* What the forms of a knowledge table share. Private to know*.c. */
+/* The parts that the forms of a knowledge table share. Private to know*.c. */
 #ifndef KNOW_PAGE_H
 #define KNOW_PAGE_H
 
@@ -18,10 +18,10 @@ struct know_page {
 
 struct know_page *know_page_new(sink_fn *, void *self, const struct verdict *, const struct know_look *,
                                 struct arena *);
-/* Whether that record is one of those that count; what is given was always known. */
+/* Whether that record is one of those that count; given items were always known. */
 bool know_page_counts(const struct know_page *, uint32_t record);
 bool know_page_knows(const struct know_page *, uint32_t view, uint32_t item);
-/* Whether a trace may hide who learned it. */
+/* Whether a trace may hide the parties that learned it. */
 bool know_page_veiled(const struct know_page *, uint32_t item);
 /* The step of a record: "()" of none, "." where it has none. */
 struct bytes know_page_step(const struct know_page *, uint32_t record);

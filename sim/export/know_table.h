@@ -1,5 +1,5 @@
-/* Who learned what in a run: tables of secrets and parties, and the path to one of them. Names only: no value of a
- * secret is written here. */
+/* The knowledge of the parties of a run: tables of secrets and parties, and the path to one of them. Names only: no
+ * value of a secret is written here. */
 #ifndef KNOW_TABLE_H
 #define KNOW_TABLE_H
 
@@ -8,7 +8,7 @@
 #include "verdict.h"
 
 struct know_look {
-    struct bytes at;   /* only what was known when that step had been done; none: at the end */
+    struct bytes at;   /* only the items that were known when that step had been done; none: at the end */
     struct bytes fact; /* how each party came to know that item; none: the table */
 };
 

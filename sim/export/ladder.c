@@ -84,7 +84,7 @@ static struct bytes roles_of_box(const struct plan *plan, uint32_t box, struct a
     return all;
 }
 
-/* Whose the lifeline is, where it is not the network's own. */
+/* The owner of the lifeline, where it is not the network's own. */
 static struct bytes attacker_note(const struct plan *plan, const struct role *role, struct arena *arena)
 {
     for (const struct attacker *attacker = plan->attacker; attacker; attacker = attacker->next) {
@@ -211,7 +211,7 @@ bool ladder_view_read(struct ladder_view *view, const struct plan *plan, struct 
     return true;
 }
 
-/* ---- notes: phases and what is said, each after the message it follows ---- */
+/* ---- notes: phases and remarks, each after its message ---- */
 
 struct note {
     const struct flow_line *line;
@@ -297,14 +297,14 @@ static struct bytes label_of(const struct verdict *verdict, struct redactor *red
     return label.at ? arena_copy(arena, label) : verb;
 }
 
-/* What answers something: a CLOSE does not, and of a malformed message nobody knows. */
+/* Whether a message answers something: a CLOSE does not, and of a malformed message nobody knows. */
 static bool is_response(enum proto proto, verb_id verb)
 {
     bool closes = proto == PROTO_WS && verb == VERB_WS_CLOSE;
     return verb != VERB_NONE && !closes && !verb_is_request(proto, verb);
 }
 
-/* The attacker who touched it last on its way. */
+/* The attacker that touched it last on its way. */
 static struct bytes touched_by(const struct verdict *verdict, uint32_t record, uint32_t sent)
 {
     for (uint32_t at = trace_at(verdict->trace, record)->cause; at > sent; at = trace_at(verdict->trace, at)->cause) {
@@ -314,8 +314,8 @@ static struct bytes touched_by(const struct verdict *verdict, uint32_t record, u
     return bytes_of(NULL, 0);
 }
 
-/* Whether a row of the filter dealt with it on its way; that it left for who is outside is its way, and what comes to
- * a node that an attacker stopped is only read. */
+/* Whether a row of the filter dealt with it on its way; that it left for a role outside is its normal way, and a
+ * message that comes to a node that an attacker stopped is only read. */
 static bool touched(const struct verdict *verdict, const struct record *record, uint32_t sent, const struct role *to)
 {
     uint32_t before = record->cause;
@@ -325,7 +325,7 @@ static bool touched(const struct verdict *verdict, const struct record *record, 
     return !leaves || trace_at(verdict->trace, before)->cause != sent;
 }
 
-/* What rows of the filter did to it, the first of them first; who only looked did nothing. */
+/* The deeds of the filter's rows at it, in order; a row that only looked did nothing. */
 static struct bytes touch_said(const struct verdict *verdict, uint32_t record, uint32_t sent, struct arena *arena)
 {
     static const char *const words[FILTER_DEED_COUNT] = {
@@ -342,7 +342,7 @@ static struct bytes touch_said(const struct verdict *verdict, uint32_t record, u
     return said;
 }
 
-/* Whoever it seems to come from. */
+/* The node that it seems to come from. */
 static struct bytes injected_said(const struct verdict *verdict, uint32_t sent, struct arena *arena)
 {
     for (uint32_t i = 0; i < verdict->injected_count; i++)
@@ -446,7 +446,7 @@ static uint32_t event_count(const struct verdict *verdict)
     return count;
 }
 
-/* What befell nodes and connections between two messages. */
+/* The events of nodes and connections between two messages. */
 static void add_events(struct ladder *ladder, const struct verdict *verdict, uint32_t from, uint32_t to,
                        const uint32_t *column, struct arena *arena)
 {
@@ -460,7 +460,7 @@ static void add_events(struct ladder *ladder, const struct verdict *verdict, uin
     }
 }
 
-/* The place of a line that never came: after what it waited for, before the next message. */
+/* The place of a line that never came: after the message it waited for, before the next one. */
 static void add_missing(struct ladder *ladder, const struct verdict *verdict, uint32_t from, uint32_t to, sim_time at,
                         struct arena *arena)
 {
@@ -510,7 +510,7 @@ static void add_door_notes(struct ladder *ladder, const struct verdict *verdict,
     }
 }
 
-/* With what led to it: pictures have no other place for that. */
+/* With its causes: pictures have no other place for them. */
 static struct bytes red_text(const struct failure *failure, struct arena *arena)
 {
     struct bytes text = failure->text;
@@ -582,7 +582,7 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     return ladder;
 }
 
-/* ---- what steps rest on ---- */
+/* ---- the bases of steps ---- */
 
 struct bytes ladder_step(const struct ladder_row *row, char room[LADDER_STEP_ROOM])
 {
@@ -677,7 +677,7 @@ const char *ladder_cut(struct ladder *ladder, struct bytes range, struct arena *
         return arena_format(arena, "no message that is shown has the step `%.*s`", (int)missing.count, missing.at).at;
     if (ladder->row_count == 0 || first > last)
         return arena_format(arena, "there is nothing in `%.*s`", (int)range.count, range.at).at;
-    /* What is said about the last message is after it. */
+    /* A remark about the last message is after it. */
     while (last + 1 < ladder->row_count && ladder->row[last + 1].kind == LADDER_SAY) last++;
     keep_rows(ladder, first, last);
     return NULL;

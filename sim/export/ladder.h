@@ -29,8 +29,8 @@ struct ladder_row {
     struct bytes label; /* "REGISTER", "401", "GET /login", "MAR" */
     bool response, again, lost;
     bool touched, injected; /* on its way; by somebody outside */
-    struct bytes by;        /* the attacker who touched it last; none: a fault did, or nobody */
-    struct bytes touch;     /* what befell it on its way: "delayed by late, changed by eve"; injected: "by eve" */
+    struct bytes by;        /* the attacker that touched it last; none: a fault did, or nobody */
+    struct bytes touch;     /* the deeds at it on its way: "delayed by late, changed by eve"; injected: "by eve" */
     bool caused;            /* sent in the step that the row before it led to, on from where that one arrived */
     bool red;               /* a failure is about it; SAY: a line that waited there and never came */
     bool door;              /* SAY: a limit that a door of a live lab met */
@@ -39,7 +39,7 @@ struct ladder_row {
     struct bytes text; /* PHASE, SAY */
 };
 
-/* What was not as expected, in one sentence with its causes, and the message it is about. */
+/* A red, in one sentence with its causes, and the message it is about. */
 struct ladder_red {
     uint32_t row; /* LADDER_NO_ROW: of none, or of one that is not shown */
     struct bytes step, text;
@@ -53,7 +53,7 @@ struct ladder {
     uint32_t row_count;
     uint32_t message_count;
     uint32_t left_out;              /* messages with an end outside the view */
-    uint32_t basis_of[BASIS_COUNT]; /* arrows of the flow, shown or not, by what they rest on */
+    uint32_t basis_of[BASIS_COUNT]; /* arrows of the flow, shown or not, by their basis */
     struct ladder_red *red;
     uint32_t red_count;
     struct bytes run, title;
@@ -76,25 +76,25 @@ bool ladder_view_read(struct ladder_view *, const struct plan *, struct arena *,
 struct ladder *ladder_new(const struct verdict *, const struct ladder_view *, struct arena *);
 
 /* Keeps the rows of `5..11`: from the first message of the one step to the last message of the other, either of which
- * may be left out; `11a` is that step alone. The title above them stays. NULL, or a sentence about what is wrong (in
- * the arena), and then nothing is changed. */
+ * may be left out; `11a` is that step alone. The title above them stays. NULL, or a sentence about the fault (in the
+ * arena), and then nothing is changed. */
 const char *ladder_cut(struct ladder *, struct bytes range, struct arena *);
 /* The first row of a message with that step, copies aside where there is another; LADDER_NO_ROW when there is none. */
 uint32_t ladder_find(const struct ladder *, struct bytes step);
 
-/* "11a", and the mark of what it rests on: "11a+". Lives in the room. */
+/* "11a", and the mark of its basis: "11a+". Lives in the room. */
 enum { LADDER_STEP_ROOM = 80 };
 struct bytes ladder_step(const struct ladder_row *, char room[LADDER_STEP_ROOM]);
-/* What is to be said of a message after its name: " (again)", " (injected by eve)", " (delayed by late)"; or none.
- * Lives in the arena. */
+/* The remark after the name of a message: " (again)", " (injected by eve)", " (delayed by late)"; or none. Lives in the
+ * arena. */
 struct bytes ladder_remark(const struct ladder_row *, struct arena *);
-/* What the marks mean, for the marks that are in it: "basis: = text 9, + spec 5, ? inference 8"; nothing where no
- * step has one. Lives in the arena. */
+/* The meaning of the marks that are in it: "basis: = text 9, + spec 5, ? inference 8"; nothing where no step has one.
+ * Lives in the arena. */
 struct bytes ladder_legend(const struct ladder *, struct arena *);
 
 enum { LADDER_WIDTH_MIN = 40, LADDER_WIDTH_MAX = 1000 };
-/* Draws it with letters: a request carries its name at its tail, a response its code at its head; what one message
- * caused next in the same direction is on the same line. Width in columns, 0: as wide as it wants to be. */
+/* Draws it with letters: a request carries its name at its tail, a response its code at its head; the next message that
+ * it caused in the same direction is on the same line. Width in columns, 0: as wide as it wants to be. */
 void ladder_text(struct out *, const struct ladder *, uint32_t width);
 
 #endif

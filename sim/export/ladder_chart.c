@@ -1,4 +1,4 @@
-/* Mermaid, PlantUML and mscgen: one walk over the rows, and a table of how each writes what it meets. */
+/* Mermaid, PlantUML and mscgen: one walk over the rows, and a table of the forms in which each writes the rows. */
 #include "ladder_chart.h"
 
 #include "must.h"
@@ -8,7 +8,7 @@ enum { SHOWN_MAX = 4096, SHOWN_ROOM = 4 * SHOWN_MAX + UTF8_SHOW_ROOM };
 
 typedef void put_fn(struct out *, uint32_t point);
 
-/* `%` in a row stands for what it is about: %a and %b for columns, %t for a text. */
+/* `%` in a row is replaced: %a and %b by columns, %t by a text. */
 struct dialect {
     const char *begin, *end;
     const char *column;             /* %a, %t */
@@ -156,7 +156,7 @@ static struct bytes words_of(const struct ladder_row *row, struct arena *arena)
                         inside ? ", " : "", (int)row->label.count, row->label.at, (int)remark.count, remark.at);
 }
 
-/* What was not as expected about that row. */
+/* The reds of that row. */
 static void put_red(struct out *out, const struct dialect *dialect, const struct ladder *ladder, uint32_t row)
 {
     for (uint32_t n = 0; n < ladder->red_count; n++)

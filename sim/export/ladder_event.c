@@ -33,7 +33,7 @@ static struct bytes said_of_node(const struct verdict *verdict, const struct rec
     return arena_format(arena, "%.*s %s", (int)name.count, name.at, word);
 }
 
-/* Microseconds with a sign, and " us" behind them (sim/core/owner.c). */
+/* Microseconds with a sign, and " us" after them (sim/core/owner.c). */
 static struct bytes said_of_clock(const struct verdict *verdict, const struct record *record, const struct role *role,
                                   struct arena *arena)
 {

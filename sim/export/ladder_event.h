@@ -1,4 +1,4 @@
-/* What befell nodes and connections themselves, as remarks of a ladder: no message tells of it. */
+/* Events of nodes and connections themselves, as remarks of a ladder: no message tells of them. */
 #ifndef LADDER_EVENT_H
 #define LADDER_EVENT_H
 

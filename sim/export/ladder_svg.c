@@ -6,13 +6,13 @@
 
 enum {
     SIZE = 12,       /* of names and labels ... */
-    SIZE_SMALL = 10, /* ... of times, roles of a box, and what is said */
+    SIZE_SMALL = 10, /* ... of times, roles of a box, and remarks */
     SIZE_FOOT = 9,
     EDGE = 12,        /* around the whole sheet */
     MARGIN = 46,      /* times, right of it the first column */
     GAP_BARE = 40,    /* between lifelines: an arrow ... */
     GAP_MIN = 56,     /* ... a step and an arrowhead ... */
-    GAP_WISH = 84,    /* ... what looks good where there is room */
+    GAP_WISH = 84,    /* ... the room that looks good where there is enough */
     TIME_PAD = 16,    /* beside times */
     LABEL_PAD = 30,   /* of an arrow beside its label ... */
     LABEL_TIGHT = 18, /* ... and where room is short */
@@ -108,7 +108,8 @@ static struct label label_of(const struct svg_sheet *sheet, const struct ladder_
     return label;
 }
 
-/* In rows a name may be wider than its arrow, and hides lifelines; what the whole sheet has no room for is cut. */
+/* In rows a name may be wider than its arrow, and hides lifelines; a name that the whole sheet has no room for is cut.
+ */
 static void fit_label(const struct svg_sheet *sheet, const struct ladder_row *row, struct label *label)
 {
     int32_t span = sheet->column[row->to] - sheet->column[row->from];
@@ -161,8 +162,8 @@ static int32_t head_width(const struct svg_sheet *sheet, uint32_t column)
     return (title > roles ? title : roles) + HEAD_PAD;
 }
 
-/* Each gap is as wide as the heads beside it and the names above its arrows, with so much around them; what longer
- * arrows need more is shared by the gaps they cross. */
+/* Each gap is as wide as the heads beside it and the names above its arrows, with so much around them; the additional
+ * room of longer arrows is shared by the gaps they cross. */
 static void wish_gaps(const struct svg_sheet *sheet, int32_t *gap, uint32_t count, const struct gap_wish *wish)
 {
     const struct ladder *ladder = sheet->ladder;
@@ -198,8 +199,8 @@ static void fit_gaps(int32_t *gap, const int32_t *least, uint32_t count, int32_t
         else gap[g] = least[g] + (int32_t)((gap[g] - least[g]) * (room - low) / (most - low));
 }
 
-/* What names want is given up before the room that they need, and on a time axis, where nothing lies beside them, that
- * is never: the picture is then made smaller. */
+/* The room that names want is given up before the room that they need, and on a time axis, where nothing lies beside
+ * them, that is never: the picture is then made smaller. */
 static void place_gaps(const struct svg_sheet *sheet, int32_t *gap, uint32_t count, int32_t room)
 {
     static const struct gap_wish good = {GAP_WISH, HEAD_PAD, LABEL_PAD}, tight = {GAP_MIN, HEAD_TIGHT, LABEL_TIGHT},
@@ -218,7 +219,7 @@ static void place_gaps(const struct svg_sheet *sheet, int32_t *gap, uint32_t cou
     memcpy(gap, need, sizeof *gap * count);
 }
 
-/* What is right of the last lifeline: half its head, or the names of messages inside its box. */
+/* The room right of the last lifeline: half its head, or the names of messages inside its box. */
 static int32_t right_side(const struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
@@ -279,7 +280,7 @@ static int32_t note_room(const struct svg_sheet *sheet)
     return room < NOTE_MIN ? NOTE_MIN : room;
 }
 
-/* What stands in a note: what the scenario says, or what is said of a run that is red. */
+/* The text of a note: a remark of the scenario, or a sentence about a run that is red. */
 static struct bytes note_text(const struct svg_sheet *sheet, const struct ladder_row *row)
 {
     return row->red ? picture_words(sheet->arena, row->text) : picture_shown(sheet->arena, row->text);
@@ -356,7 +357,7 @@ static void place_rows(struct svg_sheet *sheet)
     sheet->foot = y + ROW_BELOW;
 }
 
-/* Arrows lie where their times are; what is written between them is kept free on the axis. */
+/* Arrows lie where their times are; the room for text between them is kept free on the axis. */
 static void place_times(struct svg_sheet *sheet)
 {
     const struct ladder *ladder = sheet->ladder;
@@ -470,7 +471,7 @@ static void place(struct svg_sheet *sheet)
     place_names(sheet);
 }
 
-/* ---- drawing: what stands still ---- */
+/* ---- drawing: the parts that do not move ---- */
 
 static void draw_heads(struct svg_sheet *sheet)
 {

@@ -7,7 +7,7 @@ enum {
     PITCH_MIN = 9, /* columns from bar to bar: `|-- 11a ->|` still has room for a step ... */
     PITCH_NATURAL = 14,
     PITCH_MAX = 26,  /* ... and a longer name than this is cut */
-    ARROW_DRESS = 7, /* what is around a name: `|-- `, ` ->` */
+    ARROW_DRESS = 7, /* the signs around a name: `|-- `, ` ->` */
     LINE_MAX_ROOM = LADDER_WIDTH_MAX + 1,
     SAY_MIN = 20,
     TEXT_ROOM = 8192, /* of a title or a remark; the rest is dots */
@@ -112,7 +112,7 @@ static void put_arrow(struct text_sheet *sheet, const struct ladder_row *row, st
     put_name(sheet, left, right, rightward, row, name);
 }
 
-/* What is to be said of a message after its name; `!`: a red line is about it. */
+/* The remark after the name of a message; `!`: a red line is about it. */
 static struct bytes mark_of(const struct ladder_row *row)
 {
     if (row->injected) return row->red ? BYTES(" injected !") : BYTES(" injected");
@@ -228,7 +228,7 @@ static void head(struct text_sheet *sheet)
     if (boxes) end_line(sheet);
 }
 
-/* What is said is under its arrow, broken at blanks where the sheet ends. */
+/* A remark is under its arrow, broken at blanks where the sheet ends. */
 static void say(struct text_sheet *sheet, struct bytes text, const char *mark)
 {
     uint32_t room = sheet->width > sheet->margin + SAY_MIN ? sheet->width - sheet->margin - 2 : SAY_MIN;
@@ -245,7 +245,7 @@ static void say(struct text_sheet *sheet, struct bytes text, const char *mark)
     }
 }
 
-/* A title or a remark is a line of letters that a reader sees, whatever the scenario holds. */
+/* A title or a remark is a line of letters that a reader sees, for any text of the scenario. */
 static void text_row(struct text_sheet *sheet, const struct ladder_row *row)
 {
     char room[TEXT_ROOM];
@@ -273,7 +273,7 @@ static void legend(struct text_sheet *sheet)
     arena_free(&scratch);
 }
 
-/* Below the ladder, since an arrow has no room for it: what befell the messages that are marked `touched`. */
+/* Below the ladder, since an arrow has no room for it: the deeds at the messages that are marked `touched`. */
 static void touches(struct text_sheet *sheet)
 {
     for (uint32_t i = 0; i < sheet->ladder->row_count; i++) {

@@ -1,4 +1,5 @@
-/* A message as a value for faces: its octets as outputs may show them, and the tree of what the codecs read in them. */
+/* A message as a value for faces: its octets as outputs may show them, and the tree of the parts that the codecs read
+ * in them. */
 #ifndef MESSAGE_TREE_H
 #define MESSAGE_TREE_H
 
@@ -8,7 +9,7 @@
 struct tree_line {
     uint32_t depth; /* 0 is the message */
     struct bytes name, value;
-    uint32_t at, end; /* octets of the message; all of it where the line stands for no part of it */
+    uint32_t at, end; /* octets of the message; all of it where the line shows no part of it */
 };
 
 struct message_tree {
@@ -26,8 +27,8 @@ struct message_tree *message_tree_new(struct octets_reader *, const struct verdi
 /* Whether it is the same SIP message one hop on. */
 bool message_tree_relays(const struct message_tree *later, const struct message_tree *earlier);
 
-/* What is different between two messages, as lines of their trees from above to below. Lines that are there in both
- * are there once; of a part that differs in its own parts, only these are listed, below the lines that lead to them. */
+/* The differences of two messages, as lines of their trees from above to below. Lines that are there in both are there
+ * once; of a part that differs in its own parts, only these are listed, below the lines that lead to them. */
 enum tree_change_kind {
     TREE_SAME,    /* a and b */
     TREE_INSIDE,  /* a and b: something below is different */

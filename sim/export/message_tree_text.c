@@ -1,4 +1,4 @@
-/* Messages and what is different between them, in letters. */
+/* Messages and their differences, in letters. */
 #include "message_tree.h"
 
 #include "judgement.h"
@@ -102,7 +102,7 @@ static void put_change(struct out *out, const char *sign, const struct message_t
     put_line(out, &tree->line[line]);
 }
 
-/* A line that leads to what differs: its value is what differs, so that its name is enough. */
+/* A line that leads to a difference: its value is the difference, so that its name is enough. */
 static void put_parent(struct out *out, const struct tree_line *line)
 {
     out_lit(out, "  ");

@@ -1,5 +1,5 @@
-/* A place costs what it hides; the cheapest near the natural one is taken. Only neighbours in the order of drawing are
- * looked at: what is far above hides nothing, and a run may have 10,000 messages. */
+/* A place costs as much as it hides; the cheapest near the natural one is taken. Only neighbours in the order of
+ * drawing are looked at: names far above hide nothing, and a run may have 10,000 messages. */
 #include "name_place.h"
 
 enum {
@@ -115,7 +115,7 @@ static struct name_spot spot_at(const struct name_line *line, int32_t along, boo
     return (struct name_spot){slope_step(middle, reading, -look->width / 2, across), reading};
 }
 
-/* The best of the places that far out, where it is better than what was found so far. */
+/* The best of the places that far out, where it is better than the best one so far. */
 static void try_places(const struct name_places *places, uint32_t arrow, const struct name_look *look,
                        const struct name_range *range, int32_t out, struct name_found *found)
 {
@@ -141,7 +141,7 @@ struct name_spot name_place(struct name_places *places, uint32_t arrow, const st
     if (low > high) low = high = size / 2;
     if (natural < low) natural = low;
     if (natural > high) natural = high;
-    /* There and back make a wedge, and names stand outside of it. */
+    /* There and back make a wedge, and names are outside of it. */
     const struct name_range range = {low, high, natural, size, to.x < 0 && to.y > 0};
     struct name_found found = {.spot = spot_at(line, natural, range.below, 0, look)};
     found.cost = cost_of(places, arrow, &found.spot, look);

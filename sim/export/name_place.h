@@ -1,4 +1,4 @@
-/* Where names are beside slanted arrows, so that they hide neither each other nor an arrow. What is taken is a chain
+/* Where names are beside slanted arrows, so that they hide neither each other nor an arrow. The taken room is a chain
  * of discs along each name and the lines of the arrows. */
 #ifndef NAME_PLACE_H
 #define NAME_PLACE_H
@@ -14,7 +14,7 @@ struct name_spot { /* left end of a name's base line, and where it reads to */
 };
 struct name_look {
     int32_t size, above; /* of its letters; of the base line above an arrow */
-    int32_t width, pad;  /* of the name; what is to be free at both ends of its arrow */
+    int32_t width, pad;  /* of the name; the length to be kept free at both ends of its arrow */
     int32_t natural;     /* how far along the arrow its middle is by choice, of a hundred parts */
 };
 

@@ -1,5 +1,5 @@
-/* What the nodes of a run held, moment by moment: the state of each (of a population its first member) as text, after
- * every step in which it changed. The drive fills it in, faces look things up in it. */
+/* The rows that the nodes of a run held, moment by moment: the state of each (of a population its first member) as
+ * text, after every step in which it changed. The drive fills it in, faces look things up in it. */
 #ifndef NODE_LOG_H
 #define NODE_LOG_H
 

@@ -1,4 +1,4 @@
-/* Taking a message out of what carried it, and hiding secrets in both. */
+/* Taking a message out of its carrier, and hiding secrets in both. */
 #include "octets.h"
 
 #include "must.h"
@@ -50,8 +50,8 @@ struct bytes octets_text(struct octets_reader *reader, struct bytes text)
     return masked_copy(reader, REDACTOR_NO_RECORD, text, reader->message_room, &redacted);
 }
 
-/* A masked frame hides nothing from who knows its mask, which is in front of it: what was overwritten in the
- * message is overwritten in the frame, under the same mask. */
+/* A masked frame hides nothing, since its mask is in front of it: octets that were overwritten in the message are
+ * overwritten in the frame, under the same mask. */
 static struct bytes masked_frame(const struct octets_reader *reader, struct bytes wire, struct bytes message,
                                  bool *redacted)
 {
@@ -75,7 +75,7 @@ struct octets octets_read(struct octets_reader *reader, uint32_t seq)
     struct bytes message = store_bytes(verdict->store, record->blob), wire;
     struct pen payload = pen_on(reader->payload_room, OCTETS_ROOM);
     if (record_is_message(record)) {
-        /* What was on the link is with the sending, or with what touched the message last. */
+        /* The octets on the link are with the sending, or with the record that touched the message last. */
         bool arrived = record->kind == RECORD_DELIVERED || record->kind == RECORD_DROPPED;
         const struct record *sent = arrived ? trace_at(verdict->trace, record->cause) : record;
         wire = store_bytes(verdict->store, sent->blob);

@@ -9,7 +9,7 @@
 enum octets_secrets { OCTETS_REDACTED, OCTETS_REVEALED };
 
 struct octets {
-    struct bytes message; /* without its carrier; of a fact or a command what its record holds */
+    struct bytes message; /* without its carrier; of a fact or a command the content of its record */
     struct bytes carried; /* on the link; the same where it travels bare */
     enum wrapping wrapping;
     bool redacted;

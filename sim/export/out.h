@@ -37,9 +37,10 @@ void out_json(struct out *, struct bytes);    /* a string with its quotes (RFC 8
 void out_key(struct out *, const char *name); /* the name of a member of a JSON object, and the colon after it */
 /* As out_json, for a script element of HTML: no `<`. */
 void out_json_script(struct out *, struct bytes);
-void out_xml(struct out *, struct bytes); /* text or attribute value; what XML 1.0 cannot say becomes U+FFFD */
-/* A name or a text of a user as it may be within a line: what a terminal would obey, and what would begin a line of
- * its own, is written as `\x0a`. */
+void out_xml(struct out *, struct bytes); /* text or attribute value; a character that XML 1.0 cannot have becomes
+                                           * U+FFFD */
+/* A name or a text of a user as it may be within a line: a character that a terminal would obey, or that would begin a
+ * line of its own, is written as `\x0a`. */
 void out_name(struct out *, struct bytes);
 void out_base64(struct out *, struct bytes);
 void out_seconds(struct out *, uint64_t us); /* 0.136 */

@@ -44,7 +44,7 @@ static void write_head(struct out *out, struct bytes title, struct bytes style, 
     out_lit(out, "</style>\n</head>\n");
 }
 
-/* For who reads it without scripts, with a text browser or with grep. */
+/* For readers without scripts, with a text browser or with grep. */
 static void write_letters(struct out *out, const struct ladder *ladder, struct arena *arena)
 {
     struct gathered text = {.arena = arena};

@@ -1,4 +1,4 @@
-/* Claims as the judge answered them: who breaks each, by which path, and what it rests on. */
+/* Claims as the judge answered them: the parties that break each, the path, and the parties it rests on. */
 #include "page_data.h"
 
 #include "result.h"

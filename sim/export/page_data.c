@@ -1,4 +1,4 @@
-/* The run itself: who, what in which order, what was said and what was red. */
+/* The run itself: its parties, its events in order, its remarks and its reds. */
 #include "page_data.h"
 
 #include "clause.h"
@@ -89,7 +89,7 @@ static void write_columns(struct page_writer *writer)
     out_char(writer->out, ']');
 }
 
-/* What a step may rest on: word, mark, what it means, and how many arrows of the flow do. */
+/* The bases of steps: word, mark, meaning, and the number of arrows of the flow. */
 static void write_bases(struct page_writer *writer)
 {
     page_key(writer->out, "bases");

@@ -29,7 +29,7 @@ void page_number(struct out *, const char *key, uint64_t);
 void page_flag(struct out *, const char *key, bool); /* 1, or nothing at all */
 void page_text(struct page_writer *, const char *key, struct bytes);
 void page_string(struct page_writer *, struct bytes);                  /* without a key */
-void page_judged(struct page_writer *, const char *key, struct bytes); /* what the judge said (utf8_show_words) */
+void page_judged(struct page_writer *, const char *key, struct bytes); /* a sentence of the judge (utf8_show_words) */
 
 /* Words that come again and again are written once: their number, as long as there is room. */
 struct page_words *page_words_new(struct arena *);

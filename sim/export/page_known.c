@@ -1,4 +1,4 @@
-/* Who knows what since when, and what every digest was made of: the judge's findings by number. */
+/* The knowledge of the parties with its times, and the inputs of every digest: the judge's findings by number. */
 #include "page_data.h"
 
 #include "clause.h"
@@ -43,7 +43,7 @@ static void write_parties(struct page_writer *writer, const struct knowledge *kn
     out_char(out, ']');
 }
 
-/* `,record,"step"`: -1 and no step for what was given before the run. */
+/* `,record,"step"`: -1 and no step for an item that was given before the run. */
 static void write_since(struct page_writer *writer, const struct bytes *step, uint32_t record)
 {
     out_char(writer->out, ',');
@@ -136,7 +136,7 @@ static void write_rules(struct page_writer *writer, const struct knowledge *know
 
 /* ---- digests ---- */
 
-/* The view of who sent that record. */
+/* The view of the sender of that record. */
 static uint32_t view_of_sender(const struct verdict *verdict, uint32_t seq)
 {
     const struct record *record = trace_at(verdict->trace, seq);

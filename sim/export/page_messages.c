@@ -1,4 +1,4 @@
-/* Messages of the page: octets, tree, and what the hop before made different. */
+/* Messages of the page: octets, tree, and the changes of the hop before. */
 #include "page_data.h"
 
 #include "judgement.h"
@@ -6,7 +6,7 @@
 
 enum { FAULT_ROOM = 512 };
 
-/* Whether the value of a line is the octets it stands for: then the page reads it there. */
+/* Whether the value of a line is equal to its octets: then the page reads it there. */
 static bool is_in_octets(const struct message_tree *tree, const struct tree_line *line)
 {
     return bytes_equal(line->value, bytes_part(tree->octets.message, line->at, line->end - line->at));
@@ -61,7 +61,7 @@ static void write_difference(struct page_writer *writer, const struct tree_diffe
     page_number(out, "same", same);
 }
 
-/* The same message one hop earlier, where what led to this one is that: h its row. */
+/* The same message one hop earlier, where that one led to this one: h its row. */
 static void write_hop(struct page_writer *writer, const struct ladder_row *row, const struct message_tree *tree,
                       struct arena *scratch)
 {

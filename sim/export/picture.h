@@ -1,6 +1,6 @@
-/* Pieces of an SVG picture (SVG 1.1): presentation attributes and paths only, so that browsers, librsvg, Inkscape
- * and word processors draw the same. Lengths are whole units, 96 to the inch where nothing scales the picture. Texts
- * go in as they are and come out escaped, with what a reader would not see made visible. */
+/* Pieces of an SVG picture (SVG 1.1): presentation attributes and paths only, so that browsers, librsvg, Inkscape and
+ * word processors draw the same. Lengths are whole units, 96 to the inch where nothing scales the picture. Texts go in
+ * as they are and come out escaped, with characters that a reader would not see made visible. */
 #ifndef PICTURE_H
 #define PICTURE_H
 
@@ -33,18 +33,19 @@ struct font {
     enum weight weight;
 };
 
-/* The text with what is not seen as escapes, in the arena. */
+/* The text with invisible characters as escapes, in the arena. */
 struct bytes picture_shown(struct arena *, struct bytes);
-/* The same of what a judge said (utf8_show_words). */
+/* The same for a sentence of the judge (utf8_show_words). */
 struct bytes picture_words(struct arena *, struct bytes);
 /* A shown text, cut with an ellipsis where it is wider than that. */
 struct bytes picture_cut(struct arena *, struct bytes shown, struct font, int32_t width);
 /* How wide a shown text is at most in the fonts that are asked for (tables of DejaVu Sans, the widest of them). */
 int32_t picture_text_width(struct bytes shown, int32_t size, enum weight);
-/* The part of a shown text that fits into the width, broken at a blank where there is one; *rest is what is left. */
+/* The part of a shown text that fits into the width, broken at a blank where there is one; *rest is the text after it.
+ */
 struct bytes picture_line(struct bytes shown, struct font, int32_t width, struct bytes *rest);
 
-/* `title` and `about` are what a screen reader says. */
+/* `title` and `about` are for a screen reader. */
 void picture_begin(struct picture *, struct point size, int32_t shown_width, struct bytes title, struct bytes about);
 void picture_end(struct picture *);
 void picture_group(struct picture *, struct bytes title); /* its title shows under a pointer */
@@ -62,7 +63,7 @@ struct slope {
 };
 enum { PICTURE_UNIT = 10000 };
 struct slope slope_between(struct point from, struct point to); /* rightwards where both are the same */
-/* So far along the direction and across it (to the right of who looks along it). */
+/* So far along the direction and across it (to the right of somebody who looks along it). */
 struct point slope_step(struct point from, struct slope, int32_t along, int32_t across);
 /* A group whose x axis lies in that direction, with its origin there. */
 void picture_turn(struct picture *, struct point, struct slope);

@@ -52,7 +52,7 @@ static void write_part(struct out *out, const char *what, struct bytes part)
     out_char(out, '\n');
 }
 
-/* Of `unchanged`: what differs, where the values are longer than that. */
+/* Of `unchanged`: the parts that differ, where the values are longer than that. */
 static void write_change(struct out *out, const struct failure *failure)
 {
     if (!failure->was.count && !failure->is.count) return;
@@ -94,7 +94,7 @@ static void write_failure(struct out *out, const struct verdict *verdict, uint32
         if (verdict->failure[i].follows == n + 1) out_lit(out, "  "), write_line(out, &verdict->failure[i]);
 }
 
-/* A line a claim: its name, what is claimed, what was found. */
+/* A line a claim: its name, its text, its result. */
 static void write_claims(struct out *out, const struct verdict *verdict)
 {
     uint32_t name = 0, text = 0;
@@ -117,7 +117,7 @@ static void write_claims(struct out *out, const struct verdict *verdict)
     if (rests_write(out, verdict)) out_char(out, '\n');
 }
 
-/* A line a move or deed of an attacker: whose, what it is, and what came of it. */
+/* A line a move or deed of an attacker: the attacker, the deed, and its outcome. */
 static void write_attempts(struct out *out, const struct verdict *verdict)
 {
     uint32_t who = 0, what = 0;
@@ -138,7 +138,7 @@ static void write_attempts(struct out *out, const struct verdict *verdict)
     if (verdict->attempt_count) out_char(out, '\n');
 }
 
-/* Whether an attack got what it was after: what its file says of it is judged, not believed. */
+/* Whether an attack reached its goal: the word of its file is judged, not believed. */
 static void write_goal(struct out *out, const struct verdict *verdict)
 {
     const struct goal_outcome *goal = &verdict->goal;

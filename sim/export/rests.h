@@ -1,5 +1,5 @@
-/* What claims of agreement rest on, a line a claim: whom each needs honest, and the threat of the scenario that shows
- * it. */
+/* The parties that claims of agreement rest on, a line a claim: those that must be honest, and the threat of the
+ * scenario that shows it. */
 #ifndef RESTS_H
 #define RESTS_H
 

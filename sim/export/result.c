@@ -46,7 +46,7 @@ static const struct cause *told_of(const struct failure *failure)
     return NULL;
 }
 
-/* What a node had a part in that the file does not want. */
+/* An event that a node had a part in and that the file does not want. */
 static void write_part_of(struct out *out, const struct failure *failure)
 {
     const bool others = failure->owner == OWNER_FAULT || failure->owner == OWNER_ATTACKER;

@@ -10,7 +10,8 @@ const char *result_kind(enum failure_kind);             /* "line", "state", "gol
 const char *result_expected(const struct claim *);      /* "holds", "violated" */
 const char *result_found(const struct claim_outcome *); /* "holds", "unused", "violated", "vacuous" */
 const char *result_owner(enum owner);                   /* "scenario", "node", "fault", "attacker", "golden", "lab" */
-/* Who must act on a failure, as the end of a sentence: `the scenario's author: scscf does what its clause says`. */
+/* The person who must act on a failure, as the end of a sentence: `the scenario's author: scscf does what its clause
+ * says`. */
 void result_act(struct out *, const struct failure *);
 /* A cause of a failure, in the order in which they came: `because at 0.164 s (step 11e): TEXT`, `then at ...`. A face
  * that has its own way to write a text of the run gives it. */
@@ -26,7 +27,7 @@ uint32_t result_own_failures(const struct verdict *);
 void result_place(struct out *, const struct place *);
 /* The value of the `fault` variant: "none" unless the run has one. */
 struct bytes result_fault(const struct plan *);
-/* `26 messages  2 again  31 assertions  4 states`, with what failed of them. */
+/* `26 messages  2 again  31 assertions  4 states`, with the failed ones. */
 void result_counts(struct out *, const struct verdict *);
 /* `  5 claims, 1 failed`, nothing where there are none. */
 void result_claims(struct out *, const struct verdict *);

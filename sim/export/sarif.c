@@ -1,4 +1,4 @@
-/* SARIF: every red, with what led to it, and every claim. Only a claim that is not as expected is an error: one that is
+/* SARIF: every red with its causes, and every claim. Only a claim that is not as expected is an error: one that is
  * violated as expected is a finding that somebody has thought about. */
 #include "sarif.h"
 
@@ -13,7 +13,7 @@ static void message(struct out *out, struct bytes text)
     out_char(out, '}');
 }
 
-/* A URI reference (RFC 3986 4.1): what a path may hold and a URI may not is escaped. */
+/* A URI reference (RFC 3986 4.1): characters that a path may have and a URI may not are escaped. */
 static void uri(struct out *out, struct bytes path)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
@@ -144,7 +144,7 @@ static void write_red_rule(struct out *out, enum failure_kind kind)
 
 /* ---- results ---- */
 
-/* A place of a flow, and what is said of it, open for more of that location. */
+/* A place of a flow with its sentence, open for more of that location. */
 static void flow_location(struct out *out, const struct place *place, struct bytes text)
 {
     out_char(out, '{');

@@ -1,6 +1,6 @@
-/* SARIF 2.1.0 (OASIS), for viewers of code. A red is a result of the rule of its kind, its code flow what led to it. A
- * claim is a rule of its scenario, a result what one run found of it; its place is the claim's, its code flow the path
- * by which a party came to know. A batch that could not run says so as an invocation. */
+/* SARIF 2.1.0 (OASIS), for viewers of code. A red is a result of the rule of its kind, with its causes as code flow. A
+ * claim is a rule of its scenario, its result in one run a result; its place is the claim's, its code flow the path by
+ * which a party came to know. A batch that could not run says so as an invocation. */
 #ifndef SARIF_H
 #define SARIF_H
 

@@ -70,7 +70,7 @@ static void failure_line(struct out *out, const struct failure *failure)
     out_char(out, '\n');
 }
 
-/* Causes first, then the line, then who must act and what follows from it. */
+/* Causes first, then the line, then the person who must act and the failures that follow. */
 static void one_failure(struct out *out, const struct verdict *verdict, uint32_t n)
 {
     const struct failure *failure = &verdict->failure[n];
@@ -99,7 +99,7 @@ static uint32_t first_same(const struct reported *reported, uint32_t n)
     return n;
 }
 
-/* Runs that are red for the same stand together. */
+/* Runs that are red for the same reason are listed together. */
 static void failures(struct out *out, const struct reported *reported, uint32_t n)
 {
     const struct verdict *verdict = reported->run[n];

@@ -1,4 +1,4 @@
-/* TAP 14: one line a run, a YAML block for what failed. */
+/* TAP 14: one line a run, a YAML block for the failures. */
 #ifndef TAP_H
 #define TAP_H
 

@@ -11,7 +11,7 @@ static const struct {
 #undef DIFFERS
 };
 
-/* Where the lab measures another thing than what is expected, and why that is right. */
+/* The cells where the lab's measurement differs from the expectation, and why that is right. */
 static const struct {
     const char *id;
     char flow, measured;
@@ -120,7 +120,7 @@ static const char *fault_words(enum threat_fault fault)
     return words[fault];
 }
 
-/* Why a cell is as it is: what is wrong, the recorded reason, or the clause. */
+/* Why a cell is as it is: the fault, the recorded reason, or the clause. */
 static void write_why(struct out *out, const struct threat_cell *cell)
 {
     const enum threat_fault fault = threat_fault(cell);

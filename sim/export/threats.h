@@ -1,4 +1,4 @@
-/* The table of threats: what the runs of scenarios with a `threat` showed, beside what is expected of each flow. */
+/* The table of threats: the results of scenarios with a `threat`, beside the expectation for each flow. */
 #ifndef THREATS_H
 #define THREATS_H
 
@@ -17,7 +17,7 @@ struct threat_side {
 struct threat_cell {
     char expected;                       /* R, V, C or - */
     struct threat_side worked, resisted; /* neither: it was not run, and nothing is said */
-    char differing;                      /* what is measured where it differs for a reason that is recorded; 0: none */
+    char differing;                      /* the measurement where it differs for a reason that is recorded; 0: none */
     const char *reason;                  /* that reason */
 };
 struct threat_row {
@@ -25,11 +25,11 @@ struct threat_row {
     struct threat_cell cell[THREAT_COLUMNS];
 };
 
-/* What is wrong with a cell. */
+/* The fault of a cell. */
 enum threat_fault {
     THREAT_AS_EXPECTED,
-    THREAT_DIFFERS,  /* another thing is measured than what is expected, and no reason is recorded */
-    THREAT_STALE,    /* a reason is recorded for what is not measured */
+    THREAT_DIFFERS,  /* the measurement differs from the expectation, and no reason is recorded */
+    THREAT_STALE,    /* a reason is recorded for a result that is not measured */
     THREAT_NO_CLAUSE /* it works in every run, and no file says by which clause that is by design */
 };
 

@@ -1,4 +1,4 @@
-/* Two trees side by side. At each level the longest row of equal parts stays; what lies between is paired by name. */
+/* Two trees side by side. At each level the longest row of equal parts stays; the parts between are paired by name. */
 #include "message_tree.h"
 
 enum { TABLE_MAX = 1 << 22 }; /* squares of the table of equal parts; beyond it parts are paired by name alone */
@@ -31,7 +31,7 @@ static struct bytes octets_of(const struct message_tree *tree, uint32_t n)
     return bytes_part(tree->octets.message, line->at, line->end - line->at);
 }
 
-/* A line that stands for no part of the message stands for all of it, which says nothing about the line. */
+/* A line that shows no part of the message has the octets of all of it, which say nothing about the line. */
 static bool is_whole(const struct message_tree *tree, uint32_t n)
 {
     return n != 0 && tree->line[n].at == 0 && tree->line[n].end == tree->octets.message.count;

@@ -19,11 +19,11 @@ static struct bytes step_named(const struct bytes *step, uint32_t record)
     return step[record].count ? step[record] : BYTES(".");
 }
 
-/* Causes before effects: a trail goes from what was learned to its beginnings. */
+/* Causes before effects: a trail goes from the learned item to its beginnings. */
 static void write_trail(struct out *out, const struct claim_outcome *outcome, const struct bytes *step,
                         struct why_octets *octets)
 {
-    enum { BELOW = 33 }; /* the column of what is said of a step */
+    enum { BELOW = 33 }; /* the column of the sentence about a step */
     const struct trail *trail = &outcome->trail;
     for (uint32_t n = 1, i = trail->count; i > 0; i--, n++) {
         const struct trail_step *one = &trail->step[i - 1];
@@ -61,7 +61,7 @@ static void write_list(struct out *out, const char *what, const struct bytes *te
     out_text(out, count ? "\n" : ": nobody\n");
 }
 
-/* Whoever breaks it alone is in no set of parties whose views together leave the claim whole. */
+/* A party that breaks it alone is in no set of parties whose views together leave the claim whole. */
 static void write_needs(struct out *out, const struct claim_outcome *outcome)
 {
     out_lit(out, "  needs honest: {");
@@ -72,7 +72,7 @@ static void write_needs(struct out *out, const struct claim_outcome *outcome)
     out_text(out, outcome->pair_count + outcome->larger_count ? "}, and one of each set above\n" : "}\n");
 }
 
-/* What a list costs: hashes a word as in the test that was made. The rate is an assumption, and said as one. */
+/* The cost of a list: hashes a word as in the test that was made. The rate is an assumption, and said as one. */
 static void write_guess(struct out *out, const struct guess *guess)
 {
     enum { LIST = 1000000000, RATE = 1000000000 };

@@ -1,5 +1,5 @@
-/* Why a claim was found as it was: the numbered steps by which its first breach came about, and what it rests on; and
- * every input of every digest of a run. */
+/* Why a claim was found as it was: the numbered steps by which its first breach came about, and the parties it rests
+ * on; and every input of every digest of a run. */
 #ifndef WHY_H
 #define WHY_H
 
@@ -11,7 +11,7 @@
 const struct claim_outcome *why_claim(const struct verdict *, struct bytes name);
 bool why_write(sink_fn *, void *self, const struct verdict *, const struct claim_outcome *, enum octets_secrets,
                struct arena *);
-/* Of every answer to a challenge what went into it, field by field. Answers are masked unless they are asked for. */
+/* The inputs of every answer to a challenge, field by field. Answers are masked unless they are asked for. */
 bool why_hashes(sink_fn *, void *self, const struct verdict *, enum octets_secrets, struct arena *);
 
 #endif

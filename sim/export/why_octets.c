@@ -1,4 +1,4 @@
-/* Found in what was sent, shown as outputs may show it: both have the same octets at the same places. */
+/* Found in the sent octets, shown as outputs may show them: both are the same at the same places. */
 #include "why_octets.h"
 
 #include "message_tree.h"

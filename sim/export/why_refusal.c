@@ -1,4 +1,4 @@
-/* Values are shown as outputs may show them; what differs is what the judge found. */
+/* Values are shown as outputs may show them; the judge found the differences. */
 #include "why_refusal.h"
 
 #include "fact_record.h"
@@ -33,7 +33,7 @@ static void write_message(struct why_refusal *why, uint32_t seq)
     out_char(out, '\n');
 }
 
-/* Messages that arrived, and what a user was told; everything else on the way is how the lab works. */
+/* Messages that arrived, and pages that a user was shown; everything else on the way is how the lab works. */
 static void write_led(struct why_refusal *why, const struct ruling *refusal)
 {
     uint32_t n = 0;
