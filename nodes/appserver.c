@@ -1,5 +1,5 @@
-/* An application server as a registration meets it: the S-CSCF tells it who is registered (TS 24.229 5.4.1.7), it
- * remembers that and answers. It asks nobody and has no service. */
+/* An application server as a registration meets it: the S-CSCF tells it which users are registered (TS 24.229 5.4.1.7),
+ * it remembers that and answers. It asks nobody and has no service. */
 #include "appserver.h"
 
 #include "identity.h"
@@ -12,7 +12,7 @@ enum { ANSWERS_VALUES(CHOICE_PLACE) };
 enum appserver_table { USERS };
 enum { SPARE = 64 };
 
-/* A user who is registered as far as it knows; key: the IMPU. */
+/* A user that it knows as registered; key: the IMPU. */
 struct appserver_user {
     sim_time until;
 };

@@ -1,4 +1,4 @@
-/* The browser's life: what its user does, which page it is on, which answer it waits for. Logging in is in
+/* The browser's life: the actions of its user, the page it is on, the answer it waits for. Logging in is in
  * parts/login.c, SIP in parts/client.c. */
 #include "browser.h"
 
@@ -106,7 +106,8 @@ typedef void action_fn(struct ua *, const struct event *, struct effects *);
 static action_fn *const act[ACTION_COUNT] = {act_open,      act_login, act_register, act_deregister,    act_query,
                                              act_subscribe, act_close, act_reload,   act_deregister_all};
 
-/* What the user types, and what an attacker's browser sets besides (docs/scenario-language.md, actions). */
+/* The texts that the user types, and the settings of an attacker's browser besides (docs/scenario-language.md,
+ * actions). */
 enum field { FIELD_USER, FIELD_PASSWORD, FIELD_KIND, FIELD_TO, FIELD_ASSERTION, FIELD_TOKEN, FIELD_NONE, FIELD_GOES };
 static const struct bytes fields[] = {
     [FIELD_USER] = BYTES_ROW("user"),
@@ -140,7 +141,7 @@ static void set_field(struct ua *ua, const struct event *in, struct effects *out
     }
 }
 
-/* Whom an action goes to, by its place at the port. */
+/* The node that an action goes to, by its place at the port. */
 static uint8_t goes_to(const struct event *in)
 {
     uint8_t nth = 0;
@@ -154,7 +155,7 @@ static void go(struct ua *ua, const struct event *in, struct effects *out, uint3
     ua_go(ua, in, out, (enum ua_port)(in->role->kind->actions[action].goes - 1), nth);
 }
 
-/* A registration begins without what one before it was given. */
+/* A registration begins without the settings of the one before it. */
 static void settings_forget(struct ua *ua, uint32_t action)
 {
     if (action != ACTION_REGISTER) return;
@@ -173,7 +174,7 @@ static void settings_take(struct ua *ua, const struct event *in, struct effects 
     }
 }
 
-/* ---- what comes too early ---- */
+/* ---- actions that come too early ---- */
 
 enum { LATER_HEAD = 2 }; /* octets before each value: field + 1, and its count; a zero octet ends an action's */
 
@@ -186,7 +187,7 @@ static bool token_later(struct ua *ua, const struct role *role, struct effects *
     return false;
 }
 
-/* What an action was given belongs to it, whenever its turn comes. */
+/* The settings of an action belong to it, whenever its turn comes. */
 static void later_add(struct ua *ua, const struct event *in, struct effects *out)
 {
     struct pen *pen = fx_pen(out);
@@ -253,7 +254,7 @@ static void enqueue(struct ua *ua, const struct event *in, struct effects *out)
     fx_limit(out, REASON_BROWSER_ACTIONS_MAX);
 }
 
-/* The user does one thing after the other: what comes too early waits for what is under way. */
+/* The user does one thing after the other: an action that comes too early waits for the one under way. */
 static void next_action(struct ua *ua, const struct event *in, struct effects *out)
 {
     while (ua->wait == WAIT_NOTHING && ua->queue[0]) {
@@ -285,7 +286,7 @@ static void browser_command(void *me, const struct event *in, struct effects *ou
     next_action(ua, in, out);
 }
 
-/* ---- what the page waits for ---- */
+/* ---- the answers that the page waits for ---- */
 
 static void page_loaded(struct ua *ua, const struct event *in, struct effects *out)
 {
@@ -296,7 +297,7 @@ static void page_loaded(struct ua *ua, const struct event *in, struct effects *o
     ua_show(ua, out, UA_PAGE, SHOWS_PAGE, "page");
 }
 
-/* What each wait makes of an answer, by its class; a class that is not listed is trouble. */
+/* The reaction of each wait to an answer, by its class; a class that is not listed is trouble. */
 static const struct {
     enum ua_port port;
     action_fn *ok, *moved, *refused;
@@ -393,7 +394,7 @@ static void browser_due(void *me, const struct event *in, struct effects *out)
     next_action(ua, in, out);
 }
 
-/* The script does what its user did, with what that said then. */
+/* The script repeats the action of its user, with the texts of that time. */
 static void browser_refresh_due(void *me, const struct event *in, struct effects *out)
 {
     if (ua_refresh_due(me, in, out)) ua_sip_begin(me, in, out, FOR_REGISTER);
@@ -425,8 +426,8 @@ static void browser_closed(void *me, const struct event *in, struct effects *out
     next_action(ua, in, out);
 }
 
-/* A malformed answer is trouble; nothing is said to who sent it, except to a request. After a malformed frame the
- * connection is closed (reply_malformed), and who closes is not told: the next action opens another one. */
+/* A malformed answer is trouble; its sender gets no answer, except to a request. After a malformed frame the connection
+ * is closed (reply_malformed), and the end that closes is not told: the next action opens another one. */
 static void browser_guard(void *me, const struct event *in, struct effects *out)
 {
     struct ua *ua = me;
@@ -473,7 +474,7 @@ static void read_shows(const struct role *role, const void *me, uint32_t member,
     value->number = ((const struct ua *)me)->shows;
 }
 
-/* The values that lie in what the browser stores, whoever may read it: an attacker's `reads ue.storage` gets these. */
+/* The values in the browser's storage, for any reader: an attacker's `reads ue.storage` gets these. */
 static void read_storage(const struct role *role, const void *me, uint32_t member, struct bytes arg,
                          struct pen *scratch, struct state_value *value)
 {
@@ -623,7 +624,7 @@ static const struct state_row states[] = {
     {.name = NULL},
 };
 
-/* Its own user knows who they are. */
+/* Its own user knows the names. */
 static const char *browser_given(const struct role *role, const struct subscriber *subscriber)
 {
     return role->subscriber_set && subscriber == &role->subscriber_set->sample ? "impi|impu|realm|web-id" : "";

@@ -84,7 +84,7 @@ static void member(struct pen *pen, const char *name, struct bytes value)
     json_write(pen, value);
 }
 
-/* What the page needs is in a data block of it; nobody may frame it (T67), and nothing of it is kept. */
+/* The data of the page are in a data block of it; nobody may frame it (T67), and nothing of it is kept. */
 static void send_page(const struct event *in, struct effects *out, uint16_t code, const struct login *row,
                       struct bytes login, struct bytes error)
 {
@@ -177,7 +177,7 @@ static void bsf_get(void *me, const struct event *in, struct effects *out)
 
 /* ---- the login ---- */
 
-/* What was typed is an IMPI, or an IMPU that stands for one (reading B-4; TS 23.003 13.3). */
+/* The typed name is an IMPI, or an IMPU that leads to one (reading B-4; TS 23.003 13.3). */
 static struct bytes impi_of(struct effects *out, struct bytes user)
 {
     struct bytes impu = impu_canonical(fx_pen(out), user);
@@ -208,7 +208,7 @@ static void bsf_login(struct logins *me, const struct event *in, struct effects 
     login_ask(me, row, in, out, &ask, zh);
 }
 
-/* A form login: H(A1) of what was typed against H(A1) of the HSS, in constant time. The realm is the HSS's, so the
+/* A form login: H(A1) of the typed password against H(A1) of the HSS, in constant time. The realm is the HSS's, so the
  * question comes before the hash (reading B-5). */
 static bool right_form(const struct event *post, struct effects *out, const struct login *row,
                        const struct vector *vector)
@@ -241,7 +241,7 @@ static bool right_digest(const struct event *post, struct effects *out, const st
     return bytes_equal_secret(hex_view(&expected), parameter(out, form, "response"));
 }
 
-/* What a page says where errors differ (docs/lab-messages.md). */
+/* The sentences of a page where errors differ (docs/lab-messages.md). */
 static struct bytes told(enum reason reason)
 {
     return reason == REASON_UNKNOWN_USER ? BYTES("unknown user")
@@ -387,7 +387,7 @@ static void bsf_token(struct logins *me, const struct event *in, struct effects 
     struct login *row = login_coded(me, parameter(out, form, "code"));
     enum reason why = accept_error(in, out, row);
     if (why) {
-        /* Whoever showed it, it has been seen: a code is good once (RFC 6749 4.1.2). */
+        /* The code has been shown, by whomever: it is good once (RFC 6749 4.1.2). */
         if (row) login_end(me, row, out);
         refuse(in, out, 400, "invalid_grant", why);
         return;
@@ -456,7 +456,7 @@ static void bsf_bootstrap_question_due(void *me, const struct event *in, struct 
     bootstrap_question_due(&bootstraps, in, out, keyed_row(bootstraps.questions, in->tag));
 }
 
-/* Who waits is gone: the answer of the HSS must not reach the next one on this link. */
+/* The client that waits is gone: the answer of the HSS must not reach the next one on this link. */
 static void bsf_closed(void *me, const struct event *in, struct effects *out)
 {
     struct logins logins = logins_of(me, in->role);
@@ -477,7 +477,7 @@ static void bsf_start(void *me, const struct event *in, struct effects *out)
 
 /* ---- tables ---- */
 
-/* A key lives for hours: one for each of those who may log in at once, and for each subscriber. */
+/* A key lives for hours: there is room for one of each login at a time, and of each subscriber. */
 static uint32_t bootstrap_rows(const struct role *role)
 {
     return role->policy[POLICY_LOGIN] == LOGIN_GBA ? login_rows(role) + role->subscriber_count : 0;
@@ -557,7 +557,7 @@ static bool bsf_signs(const struct role *role)
     return role->policy[POLICY_LOGIN] != LOGIN_GBA;
 }
 
-/* ---- what convinces it ---- */
+/* ---- the evidence that convinces it ---- */
 
 static bool takes_passwords(const struct role *me)
 {

@@ -1,6 +1,6 @@
 /* The HSS. Cx as TS 29.228 6.1.1.1, 6.1.2.1, 6.3.1; Zh may look at the same subscribers and change nothing. UAR alone
- * asks about barring (6.1.1.1 step 4); else the S-CSCF learns of it from BarringIndication in User-Data (annex E).
- * SAR is in parts/hss_assign.c, what the operator does in parts/hss_operator.c. */
+ * asks about barring (6.1.1.1 step 4); else the S-CSCF learns of it from BarringIndication in User-Data (annex E). SAR
+ * is in parts/hss_assign.c, the operator's actions are in parts/hss_operator.c. */
 #include "hss.h"
 
 #include "cx.h"
@@ -12,7 +12,7 @@
 
 /* ---- Cx UAR ---- */
 
-/* Step 6 of 6.1.1.1. An S-CSCF is known of one who is registered, unregistered, or authenticating there. */
+/* Step 6 of 6.1.1.1. An S-CSCF is known of a user that is registered, unregistered, or authenticating there. */
 static struct session_result authorized(const struct hss_record *record, uint32_t authorization, struct cx_uaa *uaa)
 {
     bool assigned = record->server != 0;
@@ -90,9 +90,8 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
         hss_answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
         return;
     }
-    /* Step 5: one who is registered where the question comes from stays as he is; for everybody else the name is
-     * stored and the authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR
-     * cannot. */
+    /* Step 5: a user that is registered at the asking S-CSCF stays so; for every other user the name is stored and the
+     * authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR cannot. */
     struct hss_record *record = hss_look_up(hss_state, out, &subscriber);
     bool same = record->state == HSS_REGISTERED && record->server == server;
     if (!same) {

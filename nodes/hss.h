@@ -1,4 +1,4 @@
-/* The HSS (TS 29.228): what the network knows of its subscribers, asked over Cx and Zh. */
+/* The HSS (TS 29.228): the network's data of its subscribers, asked over Cx and Zh. */
 #ifndef HSS_H
 #define HSS_H
 

@@ -69,8 +69,8 @@ static void give_up(struct icscf *me, struct sip_transaction *row, uint16_t code
 
 /* ---- the question ---- */
 
-/* TS 24.229 5.3.1.2, TS 29.228 6.1.1: De-registration where every contact goes, or all of them. What the Contact says
- * is judged by the registrar: here it only names the question. */
+/* TS 24.229 5.3.1.2, TS 29.228 6.1.1: De-registration where every contact goes, or all of them. The registrar judges
+ * the Contact: here it only names the question. */
 static uint32_t authorization_of(const struct sip *sip)
 {
     const struct contact_rules rules = {.expires_default = 1, .expires_min = 0, .expires_max = UINT32_MAX};
@@ -173,8 +173,8 @@ static const struct port_end *named(const struct role *role, struct bytes server
     return end;
 }
 
-/* TS 29.228 6.7: one that has every mandatory capability. What the numbers mean is the operator's; here there is
- * one. */
+/* TS 29.228 6.7: one that has every mandatory capability. The operator defines the meaning of the numbers; here there
+ * is one. */
 static const struct port_end *selected(const struct role *role, const struct cx_uaa *uaa, uint32_t tried)
 {
     for (const struct port_end *end = role->port[PORT_SCSCF]; end; end = end->next) {
@@ -185,7 +185,8 @@ static const struct port_end *selected(const struct role *role, const struct cx_
     return NULL;
 }
 
-/* What each result comes to (TS 29.228 6.1.1.1, TS 24.229 5.3.1.3): whether it may go on, else the answer. */
+/* The consequence of each result (TS 29.228 6.1.1.1, TS 24.229 5.3.1.3): whether the request may go on, else the
+ * answer. */
 static const struct authorization {
     struct session_result result;
     uint16_t code; /* 0: it goes on */
@@ -286,7 +287,7 @@ static void icscf_start(void *self, const struct event *in, struct effects *out)
     if (hss != LINK_NONE) reply_capabilities(in, out, hss, APP_CX);
 }
 
-/* ---- what it passes on ---- */
+/* ---- the request that it passes on ---- */
 
 static bool passes_on(const struct role *me, const struct role *other)
 {
@@ -294,7 +295,8 @@ static bool passes_on(const struct role *me, const struct role *other)
     return known && role_may_assert(me, other, MAY_ASSERT_NOTHING);
 }
 
-/* It strips nothing: whoever may send to it may say it (TS 33.203 U.1: it must check that this is a trusted node). */
+/* It strips nothing: a node that may send to it may say it (TS 33.203 U.1: it must check that this is a trusted node).
+ */
 static const struct evidence_row icscf_accepts[] = {
     {.name = "auth-done", .key = EVIDENCE_BY_RIGHT, .from = passes_on, .clause = "TS 33.203 P.3, U.1"},
     {.name = "tls-yes", .key = EVIDENCE_BY_RIGHT, .from = passes_on, .clause = "TS 33.203 P.3"},

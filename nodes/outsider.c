@@ -1,7 +1,7 @@
 /* An attacker as the network sees it, at the far ends of links of its own. */
 #include "outsider.h"
 
-/* Whatever arrives has been read by who reads the trace; nobody answers here but by a deed. */
+/* The attacker has read an arriving message in the trace; this node never answers but by a deed. */
 static void outsider_reads(void *me, const struct event *in, struct effects *out)
 {
     (void)me;

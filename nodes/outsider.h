@@ -1,5 +1,5 @@
-/* The ends of an attacker's own connections: a node outside the network that says nothing by itself. What it sends the
- * scenario says (do EVE send ...), and it comes in by the world's door; what it is sent it reads. */
+/* The ends of an attacker's own connections: a node outside the network that says nothing by itself. The scenario says
+ * what it sends (do EVE send ...), which comes in by the world's door; it reads the messages that it gets. */
 #ifndef OUTSIDER_H
 #define OUTSIDER_H
 

@@ -1,5 +1,5 @@
-/* The P-CSCF: takes from a REGISTER what its sender may not say, adds what the core needs, and relays. It edits, so
- * every octet it does not touch leaves as it came. */
+/* The P-CSCF: takes from a REGISTER the values that its sender may not give, adds those that the core needs, and
+ * relays. It edits, so every octet it does not touch leaves as it came. */
 #include "pcscf.h"
 
 #include "charging.h"
@@ -30,7 +30,7 @@ static uint32_t source_rows(const struct role *role)
     return rows;
 }
 
-/* ---- what the sender may say ---- */
+/* ---- the rights of the sender ---- */
 
 /* TS 33.203 P.3: a value counts only from a peer with the right to it; who may vouch for a login may vouch for TLS,
  * and who sees the transport of its clients may say as well that there was none (a W2 over ws or http). */
@@ -57,7 +57,7 @@ struct passage {
     struct identity id;
     struct forward forward;
     uint64_t source;
-    uint64_t impi, contact; /* keys: of who it is about, and of the first contact */
+    uint64_t impi, contact; /* keys: of its user, and of the first contact */
     uint32_t contacts;
 };
 
@@ -78,7 +78,7 @@ static void strip_one(struct passage *p, const struct auth *auth, enum auth_fiel
     sip_auth_drop(&p->forward.edits, &p->in->message->sip, auth, field);
 }
 
-/* What the indicator must say for a sender without the right; none when there is nothing to say (TS 33.203 N.2.1.1,
+/* The indicator of a request whose sender has no right to one; none when there is nothing to say (TS 33.203 N.2.1.1,
  * P.3). A peer with a right hides many users behind one address, so the table of sources is never used for it. */
 static struct bytes association(const struct passage *p, const struct auth *auth)
 {
@@ -111,7 +111,7 @@ static bool edit_authorization(struct passage *p)
     return true;
 }
 
-/* ---- what the core needs ---- */
+/* ---- headers that the core needs ---- */
 
 static struct bytes path_line(const struct passage *p)
 {
@@ -168,7 +168,7 @@ static link_id next_hop(const struct event *in)
     return icscf != LINK_NONE ? icscf : port_link(in->role, PORT_SCSCF, in->member);
 }
 
-/* Who could not be remembered when registered is told so before anybody is asked. */
+/* A user that could not be remembered when registered is refused before anybody is asked. */
 static bool has_room(struct passage *p)
 {
     const struct keyed *contacts = state_keyed(p->me, p->in->role, REGISTERED);
@@ -387,7 +387,7 @@ static const struct state_row pcscf_states[] = {
     {.name = NULL},
 };
 
-/* ---- what it passes on ---- */
+/* ---- requests that it passes on ---- */
 
 static bool may_say_to(const struct role *me, const struct role *other, enum may_assert right)
 {

@@ -1,6 +1,6 @@
-/* The S-CSCF: decides how a REGISTER is authenticated (TS 33.203 P.4), keeps bindings (RFC 3261 10.3), and tells
- * the HSS (TS 29.228 6.1.2, 6.3). Its tables and transactions are in parts/scscf_state.c, what comes of the
- * HSS's answers in parts/scscf_answers.c, what the HSS pushes in parts/scscf_pushed.c. */
+/* The S-CSCF: decides how a REGISTER is authenticated (TS 33.203 P.4), keeps bindings (RFC 3261 10.3), and tells the
+ * HSS (TS 29.228 6.1.2, 6.3). Its tables and transactions are in parts/scscf_state.c, the handling of the HSS's answers
+ * in parts/scscf_answers.c, that of its pushes in parts/scscf_pushed.c. */
 #include "scscf.h"
 
 #include "accept.h"
@@ -12,16 +12,17 @@
 #include "scscf_notifier.h"
 #include "scscf_pushed.h"
 
-/* ---- what a REGISTER says about itself ---- */
+/* ---- the indicator of a REGISTER ---- */
 
 enum way { WAY_CHALLENGE, WAY_TRUSTED, WAY_BOUND, WAY_VERIFY, WAY_AKA, WAY_COUNT };
 
-/* The eight values of TS 24.229 7.2A.2, and what TS 33.203 P.4 makes of each. yes, no, and tls-connected (which goes
- * with AKAv2) are IMS AKA: the HSS is asked for a vector of that, and no Digest challenge ever answers them. */
+/* The eight values of TS 24.229 7.2A.2, and the meaning that TS 33.203 P.4 gives to each. yes, no, and tls-connected
+ * (which goes with AKAv2) are IMS AKA: the HSS is asked for a vector of that, and no Digest challenge ever answers
+ * them. */
 static const struct indicator {
     struct bytes value;
     enum way way;
-    enum may_assert right; /* what the sender of a direct link must be allowed to say */
+    enum may_assert right; /* the right that the sender of a direct link needs */
 } indicators[] = {
     {BYTES_ROW("auth-done"), WAY_TRUSTED, MAY_ASSERT_AUTH_DONE},
     {BYTES_ROW("tls-yes"), WAY_BOUND, MAY_ASSERT_TLS},
@@ -33,8 +34,9 @@ static const struct indicator {
     {BYTES_ROW("tls-connected"), WAY_AKA, MAY_ASSERT_TLS},
 };
 
-/* Who may say it: a CSCF of the core has checked what it passes on (TS 33.203 P.3); a trusted node that reaches the
- * S-CSCF directly needs the right itself (annex U); anybody else only where the operator left the door open. */
+/* Whether the sender may say it: a CSCF of the core has checked the values that it passes on (TS 33.203 P.3); a trusted
+ * node that reaches the S-CSCF directly needs the right itself (annex U); anybody else only where the operator left the
+ * door open. */
 static bool trusted(const struct registration *registration, const struct indicator *indicator)
 {
     const struct role *role = registration->in->role;
@@ -58,9 +60,9 @@ static enum way way_of(const struct registration *registration)
     return WAY_CHALLENGE;
 }
 
-/* A live registration of that IMPI through that edge: what tls-yes and ip-assoc-yes speak of (TS 33.203 O.4.3). The
- * edge is who has the client, the last in Path: many of them share the P-CSCF's link. Without this test a rogue edge
- * registers anybody; and what the network wants proved anew (TS 24.229 5.4.1.6) no edge vouches for. */
+/* A live registration of that IMPI through that edge, as tls-yes and ip-assoc-yes claim it (TS 33.203 O.4.3). The edge
+ * is the node that has the client, the last in Path: many of them share the P-CSCF's link. Without this test a rogue
+ * edge registers anybody; and no edge can vouch for a user that the network wants proved anew (TS 24.229 5.4.1.6). */
 static bool live_here(const struct registration *registration)
 {
     struct registrar registrar = registration->me->registrar;
@@ -74,7 +76,8 @@ static bool live_here(const struct registration *registration)
     return false;
 }
 
-/* What is stale, or answers no challenge of ours, may be right all the same: the vector will tell (N.2.3). */
+/* A response that is stale, or answers no challenge of ours, may be right all the same: the vector will tell (N.2.3).
+ */
 static void challenge_anew(struct registration *registration, enum reason why)
 {
     fx_refused(registration->out, registration->id.impi, why);
@@ -108,7 +111,7 @@ static void way_verify(struct registration *registration)
     else registration_ask_vector(registration);
 }
 
-/* TS 24.229 5.4.1.4: who is not bound where it comes from ends no registration, however right its response. */
+/* TS 24.229 5.4.1.4: a user that is not bound at that source ends no registration, even with a right response. */
 static void way_pending(struct registration *registration)
 {
     struct bytes first;
@@ -122,8 +125,8 @@ static void way_pending(struct registration *registration)
     }
 }
 
-/* Without a live registration it is worth what tls-pending is: the edge may still be bound when the network has taken
- * the registration away, and the client's response is then as good as any first one. */
+/* Without a live registration it is worth as much as tls-pending: the edge may still be bound when the network has
+ * taken the registration away, and the client's response is then as good as any first one. */
 static void way_bound(struct registration *registration)
 {
     bool live = live_here(registration);
@@ -144,7 +147,7 @@ static bool changes_scheme(const struct registration *registration, enum way way
 
 /* ---- REGISTER ---- */
 
-/* RFC 3261 10.3 step 2: what is required and not known here goes back in Unsupported. */
+/* RFC 3261 10.3 step 2: an option that is required and not known here goes back in Unsupported. */
 static struct bytes unsupported(const struct sip *sip, struct pen *pen)
 {
     static const struct bytes known[] = {BYTES_ROW("path"), BYTES_ROW("outbound")};
@@ -163,7 +166,7 @@ static struct bytes unsupported(const struct sip *sip, struct pen *pen)
     return pen_done(pen);
 }
 
-/* TS 33.203 N.1: SIP Digest is not for accesses of 3GPP. Who says so is the client, or the edge that knows it. */
+/* TS 33.203 N.1: SIP Digest is not for accesses of 3GPP. The client says so, or the edge that knows it. */
 static bool over_3gpp(const struct registration *registration)
 {
     const struct sip *sip = &registration->in->message->sip;
@@ -454,7 +457,7 @@ static unsigned scscf_carries(const struct role *role, enum fact_role to)
     return all & ~(AGREED_BIT(AGREED_JTI) | AGREED_BIT(AGREED_JKT));
 }
 
-/* ---- what convinces it ---- */
+/* ---- the evidence that convinces it ---- */
 
 static bool takes_auth_done(const struct role *me)
 {
@@ -466,7 +469,7 @@ static bool takes_tls_yes(const struct role *me)
     return me->policy[SCSCF_BOUND] == BOUND_ACCEPT;
 }
 
-/* As `trusted`, of whoever is linked to it. */
+/* As `trusted`, for every linked node. */
 static bool may_say(const struct role *me, const struct role *other, enum may_assert right)
 {
     bool linked = role_may_assert(me, other, MAY_ASSERT_NOTHING);

@@ -28,8 +28,8 @@ static void wsf_closed(void *me, const struct event *in, struct effects *out)
     if (outbound_flow) outbound_flow_close(state.flows, outbound_flow);
 }
 
-/* Whether the page that opens this connection is one of the operator's (TS 33.203 X.2.2.3 step 2, REQ 2.6; RFC
- * 6455 10.2). It assumes an honest browser: anybody else writes what he likes here. */
+/* Whether the page that opens this connection is one of the operator's (TS 33.203 X.2.2.3 step 2, REQ 2.6; RFC 6455
+ * 10.2). It assumes an honest browser: any other client writes here as it likes. */
 static bool from_trusted_page(const struct role *role, const struct http *opening)
 {
     struct bytes origin = http_value(opening, HTTP_ORIGIN);
@@ -204,7 +204,7 @@ static void wsf_request(void *me, const struct event *in, struct effects *out)
 
 /* ---- responses ---- */
 
-/* The connection of the client who asked; NULL when it is gone, or when the core asked. */
+/* The connection of the asking client; NULL when it is gone, or when the core asked. */
 static struct outbound_flow *asker(const struct wsf_state *wsf_state, const struct wsf_transaction *transaction)
 {
     if (transaction->kind == TRANSACTION_OUTWARD) return NULL;
@@ -241,9 +241,9 @@ static void wsf_response(void *me, const struct event *in, struct effects *out)
     else wsf_release(&state, out, transaction, NULL);
 }
 
-/* Timer F (RFC 3261 17.1.2.2). A node that asked on its own account says that what follows it is silent. A proxy says
- * nothing: whoever asked has a timer of their own, and a 408 would come too late to be of use (RFC 4320 4.2); to an
- * INVITE it answers one (RFC 3261 16.7 step 6). */
+/* Timer F (RFC 3261 17.1.2.2). A node that asked on its own account says that the next node is silent. A proxy says
+ * nothing: the client has a timer of its own, and a 408 would come too late to be of use (RFC 4320 4.2); to an INVITE
+ * it answers one (RFC 3261 16.7 step 6). */
 static void transaction_due(void *me, const struct event *in, struct effects *out)
 {
     struct wsf_state state = wsf_state_of(me, in->role);
@@ -374,7 +374,7 @@ static const struct state_row states[] = {
     {.name = NULL},
 };
 
-/* ---- what convinces it ---- */
+/* ---- the evidence that convinces it ---- */
 
 static bool takes_words(const struct role *me)
 {
@@ -396,7 +396,7 @@ static bool proofs_once(const struct role *me)
     return me->policy[WSF_REPLAY] == REPLAY_REFUSE;
 }
 
-/* What only the network may say then comes from the client as well. */
+/* Values that only the network may give then come from the client as well. */
 static bool lets_by(const struct role *me)
 {
     return me->policy[WSF_STRIP] == STRIP_OFF;

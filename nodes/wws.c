@@ -22,8 +22,8 @@ struct redemption {
     uint32_t conn;
 };
 
-/* HTTP/1.1 answers come in the order of their requests (RFC 9112 9.3), so who waits is a queue: a ring of flight_max
- * rows. */
+/* HTTP/1.1 answers come in the order of their requests (RFC 9112 9.3), so waiting requests are a queue: a ring of
+ * flight_max rows. */
 struct wws_queue {
     uint64_t asked, answered; /* redemptions, counted from the start */
     uint32_t back_open;       /* whether the back channel is */
@@ -63,8 +63,8 @@ static bool reached_in_the_clear(const struct role *role, const struct role *wsf
     return false;
 }
 
-/* What the page may load and reach: its own server, and by WebSocket the WSF (CSP 3 6.1.2, connect-src: another port
- * or host is another origin). */
+/* The servers that the page may load from and reach: its own, and by WebSocket the WSF (CSP 3 6.1.2, connect-src:
+ * another port or host is another origin). */
 static void security_headers(const struct role *role, struct pen *pen)
 {
     uint64_t named = role->policy[POLICY_AUDIENCE];
@@ -143,7 +143,7 @@ static struct bytes issue_token(const struct event *in, struct effects *out, con
     return token_write_answer(fx_pen(out), &token, text);
 }
 
-/* What follows a login that the WWS has checked: a token for the WSF. */
+/* The step after a login that the WWS has checked: a token for the WSF. */
 static void grant_token(const struct event *in, struct effects *out, const struct subscriber *subscriber)
 {
     struct bytes thumbprint = http_form(fx_pen(out), in->message->http.body, BYTES("jkt"));
@@ -155,7 +155,7 @@ static void grant_token(const struct event *in, struct effects *out, const struc
                                 .about = FACT_OF_SENT});
 }
 
-/* Flow D: an account of the WWS's own, and the WWS's word for who that is in IMS. */
+/* Flow D: an account of the WWS's own, and the WWS's word for its owner in IMS. */
 static void login_web_id(struct wws *wws, const struct event *in, struct effects *out)
 {
     (void)wws;
@@ -193,7 +193,7 @@ static struct nafs nafs_of(const void *me, const struct event *in)
                          .granted = grant_token};
 }
 
-/* The BSF vouches for whoever has the key of a B-TID (TS 33.220 4.5.3), and Web ID's steps go on. */
+/* The BSF vouches for the client that has the key of a B-TID (TS 33.220 4.5.3), and Web ID's steps go on. */
 static void login_gba(struct wws *wws, const struct event *in, struct effects *out)
 {
     struct nafs nafs = nafs_of(wws->me, in);
@@ -232,8 +232,8 @@ static struct bytes callback_uri(const struct role *role, struct pen *pen)
     return pen_done(pen);
 }
 
-/* Step 2 of flow B: the browser takes what its page made to the BSF; the WWS adds who it is and where to come back to.
- */
+/* Step 2 of flow B: the browser takes the values of its page to the BSF; the WWS adds its own name and the address to
+ * come back to. */
 static void redirect_to_bsf(struct wws *wws, const struct event *in, struct effects *out)
 {
     (void)wws;
@@ -328,7 +328,7 @@ static void wws_redeemed(void *me, const struct event *in, struct effects *out)
     arm_for_next(wws, in, out);
 }
 
-/* Nobody's answer can be told from the next one's any more: all who wait are told so. */
+/* The answers can no longer be told apart: all waiting clients are told so. */
 static void give_up_all(struct wws *wws, const struct event *in, struct effects *out, uint16_t code)
 {
     while (wws->queue->answered != wws->queue->asked) {
@@ -361,7 +361,7 @@ static void wws_closed(void *me, const struct event *in, struct effects *out)
         if (row_of(wws, i)->link == in->link && row_of(wws, i)->conn == in->conn) row_of(wws, i)->link = LINK_NONE;
 }
 
-/* ---- what is served ---- */
+/* ---- pages that are served ---- */
 
 enum { ANY_LOGIN = 0xff };
 static const struct {
@@ -397,7 +397,7 @@ static uint32_t redemption_rows(const struct role *role)
     return role->flight_max;
 }
 
-/* Those of who is logging in, and of who was asked and went away. */
+/* Those of clients that are logging in, and of clients that were asked and went away. */
 static uint32_t challenge_rows(const struct role *role)
 {
     return role->policy[POLICY_LOGIN] == LOGIN_GBA ? 2 * role->flight_max : 0;
@@ -466,13 +466,13 @@ static const struct port_row ports[] = {
 static const struct action_row actions[] = {{.name = NULL}};
 static const struct state_row states[] = {{.name = NULL}};
 
-/* With the other logins it hands on what the BSF signed, or nothing. */
+/* With the other logins it hands on the token that the BSF signed, or nothing. */
 static bool wws_signs(const struct role *role)
 {
     return role->policy[POLICY_LOGIN] == LOGIN_WEB_ID || role->policy[POLICY_LOGIN] == LOGIN_GBA;
 }
 
-/* Accounts of the web, and whom they belong to (TS 23.228 U.2.1.3). */
+/* Accounts of the web, and their owners (TS 23.228 U.2.1.3). */
 static const char *wws_given(const struct role *role, const struct subscriber *subscriber)
 {
     (void)subscriber;

@@ -1,4 +1,4 @@
-/* What follows when a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200. */
+/* The steps after a user is believed: the Contact checks, the assignment at the HSS, the bindings, the 200. */
 #include "accept.h"
 
 #include "scscf_old.h"
@@ -153,7 +153,7 @@ static void about_register(const struct registration *registration, enum fact_ki
                                               .message = registration->in->blob});
 }
 
-/* The 200 has told of what ended with it. */
+/* The 200 has told of the contacts that ended with it. */
 static void settle(struct registration *registration)
 {
     struct registrar_set *set = registration_set(registration);
@@ -161,9 +161,10 @@ static void settle(struct registration *registration)
         scscf_third_over(registration->me, registration->in, registration->out, registration->impi);
 }
 
-/* The user is who they say. What now happens to the bindings is said to the HSS first, if it changes what it knows. Who
+/* The user is proved. The change of the bindings is told to the HSS first, if it changes the HSS's data. A user that
  * only asks, or is refused for another reason than the response (423, too many contacts), has not failed: the challenge
- * stays answerable with its next nc, and what is pending at the HSS ends with reg-await-auth (TS 24.229 5.4.1.2.3). */
+ * stays answerable with its next nc, and the pending authentication at the HSS ends with reg-await-auth (TS 24.229
+ * 5.4.1.2.3). */
 void accept_user(struct registration *registration, enum registrar_scheme scheme, struct bytes rspauth)
 {
     const struct contacts *contacts = &registration->contacts;
@@ -218,8 +219,8 @@ static struct bytes settle_challenge(struct registration *registration)
     return next;
 }
 
-/* The HSS agrees: now the bindings change. They are looked at again, since others came while the request waited; what
- * it says has been checked. */
+/* The HSS agrees: now the bindings change. They are looked at again, since others came while the request waited; their
+ * form has been checked. */
 void accept_assigned(struct registration *registration, const struct scscf_exchange *row, const struct profile *profile)
 {
     const struct registrar_request request = request_of(registration, (enum registrar_scheme)row->scheme, profile);

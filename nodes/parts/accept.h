@@ -1,4 +1,4 @@
-/* What the S-CSCF does once it believes a user. */
+/* The actions of the S-CSCF once it believes a user. */
 #ifndef ACCEPT_H
 #define ACCEPT_H
 

@@ -116,7 +116,7 @@ bool bootstrap_maa(struct bootstraps *me, const struct event *in, struct effects
     if (!question) return true;
     struct bootstrap *row = keyed_find(me->rows, question->waits);
     diameter_transaction_end(me->questions, question, out);
-    if (!row) return true; /* who asked is gone */
+    if (!row) return true; /* the client is gone */
     struct event get = reply_held_http(in, out, row->request, row->link, row->conn);
     fx_drop(out, row->request);
     row->request = 0;
@@ -159,7 +159,8 @@ static void succeed(struct bootstraps *me, const struct event *in, struct effect
     reply_http(in, out, 200, pen_done(pen), BYTES("application/vnd.3gpp.bsf+xml"), body);
 }
 
-/* RESP is compared with what the BSF computes as the client does: over H(A1) and the connection it came by. */
+/* RESP is compared with the value that the BSF computes as the client does: over H(A1) and the connection it came by.
+ */
 static void decide(struct bootstraps *me, const struct event *in, struct effects *out, struct bootstrap *row,
                    const struct auth *auth)
 {

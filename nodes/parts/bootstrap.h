@@ -25,7 +25,7 @@ struct bootstrap {
     uint32_t conn;
     uint32_t phase; /* enum bootstrap_phase */
     uint16_t ha1_count, spare;
-    char ha1[DIGEST_HEX_MAX]; /* none of a user whom the HSS does not know: no answer is right */
+    char ha1[DIGEST_HEX_MAX]; /* none for a user that the HSS does not know: no answer is right */
     unsigned char ks[GBA_KEY];
     char response[DIGEST_HEX_MAX / 2]; /* RESP in hex */
     struct text30 nonce;
@@ -53,7 +53,7 @@ void bootstrap_get(struct bootstraps *, const struct event *, struct effects *);
 bool bootstrap_maa(struct bootstraps *, const struct event *, struct effects *);
 void bootstrap_question_due(struct bootstraps *, const struct event *, struct effects *, struct bootstrap_question *);
 void bootstrap_due(struct bootstraps *, struct effects *, struct bootstrap *);
-/* Who waits is gone. */
+/* The client that waits is gone. */
 void bootstrap_closed(struct bootstraps *, const struct event *, struct effects *);
 /* BIR (TS 29.109 5.2). */
 void bootstrap_bir(struct bootstraps *, const struct event *, struct effects *);

@@ -9,7 +9,7 @@
 
 /* ---- User-Authorization, by the I-CSCF (TS 29.228 6.1.1) ---- */
 enum cx_authorization { CX_REGISTRATION = 0, CX_DE_REGISTRATION = 1, CX_REGISTRATION_AND_CAPABILITIES = 2 };
-/* The number of the operator's capability "SIP Digest" (TS 29.228 6.7: what numbers mean is configured). */
+/* The number of the operator's capability "SIP Digest" (TS 29.228 6.7: the meaning of numbers is configured). */
 enum { CX_CAPABILITY_DIGEST = 1 };
 struct cx_uar {
     struct bytes impi, impu, visited;
@@ -50,10 +50,10 @@ struct cx_sar {
 extern const enum avp_id cx_sar_mandatory[];
 struct bytes cx_sar_write(struct pen *, const struct session_ask *, const struct cx_sar *);
 struct parse_error cx_sar_read(struct cx_sar *, const struct diameter *);
-/* User-Data goes along when there is a profile, and Charging-Information when that says who collects. */
+/* User-Data goes along when there is a profile, and Charging-Information when that names functions that collect. */
 struct bytes cx_saa_write(struct pen *, const struct diameter *sar, const struct role *, struct bytes impi,
                           const struct profile *);
-/* Who collects charging data, as a SAA says it; none: it does not. */
+/* The functions that collect charging data, as a SAA names them; none: it does not. */
 struct bytes cx_saa_collects(const struct diameter *saa);
 /* 5005 says which S-CSCF has the user (TS 29.228 6.1.2.1). */
 struct bytes cx_saa_taken_write(struct pen *, const struct diameter *sar, const struct role *, struct bytes server);
@@ -66,7 +66,7 @@ struct bytes cx_rtr_write(struct pen *, const struct session_ask *, struct bytes
 
 /* ---- Push-Profile, by the HSS: a new H(A1) (TS 29.228 6.5.2.4) ---- */
 extern const enum avp_id cx_ppr_mandatory[];
-/* What is new: a vector, or a profile; NULL: not that. */
+/* The new data: a vector, or a profile; NULL: not that. */
 struct bytes cx_ppr_write(struct pen *, const struct session_ask *, struct bytes impi, const struct vector *,
                           const struct profile *);
 

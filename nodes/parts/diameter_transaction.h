@@ -9,7 +9,7 @@
 #define DIAMETER_PATIENCE (10 * SECOND) /* TS 29.228 leaves it open; Kamailio's cdp uses the same */
 
 struct diameter_transaction {
-    uint64_t waits; /* key of what waits for the answer at this node, 0: nothing does */
+    uint64_t waits; /* key of the row that waits for the answer at this node, 0: none does */
     link_id to;     /* where it went: identifiers are per connection, so an answer from elsewhere answers nothing */
     uint32_t end_to_end;
     uint32_t command;
@@ -23,8 +23,8 @@ struct diameter_transaction {
 /* The request that is about to go out on that link; NULL when the table is full. */
 struct diameter_transaction *diameter_transaction_open(struct keyed *, struct effects *, const struct session_ask *,
                                                        link_id to, uint64_t waits);
-/* Whose answer came: the transaction, or NULL with a fact. An answer from where nobody was asked, or of another command
- * or end-to-end identifier, is refused; one that nobody waits for (any more) is remarked, and *late says so. */
+/* The transaction of the answer, or NULL with a fact. An answer from where nobody was asked, or of another command or
+ * end-to-end identifier, is refused; one that nobody waits for (any more) is remarked, and *late says so. */
 struct diameter_transaction *diameter_transaction_answered(struct keyed *, const struct event *, struct effects *,
                                                            link_id peer, bool *late);
 /* It is over: row and timer go. */

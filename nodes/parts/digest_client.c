@@ -31,14 +31,14 @@ static bool has_algorithm(enum digest_algorithm algorithm, const struct digest_c
     return rules->algorithm == CLIENT_ALGORITHM_ANY || algorithm == DIGEST_SHA_256;
 }
 
-/* A careless client takes what it does not know for MD5. */
+/* A careless client takes an unknown algorithm for MD5. */
 static bool knows_algorithm(struct digest_challenge *to, struct bytes name, const struct digest_client_rules *rules)
 {
     to->algorithm = DIGEST_MD5;
     return digest_algorithm_of(name, &to->algorithm) || rules->answers == CLIENT_ANSWERS_UNKNOWN;
 }
 
-/* RFC 3261 22.4 forbids it: whoever answers gives the password away. */
+/* RFC 3261 22.4 forbids it: a client that answers gives the password away. */
 static bool usable_basic(struct digest_challenge *to, const struct auth *auth, const struct digest_client_rules *rules)
 {
     if (rules->answers != CLIENT_ANSWERS_BASIC || rules->ha1_alone || !auth_has(auth, AUTH_REALM)) return false;
@@ -168,7 +168,7 @@ enum digest_client_proof digest_client_check(const struct digest_client *keep, c
 {
     struct auth info;
     unsigned char octets[DIGEST_RAW_MAX];
-    char room[DIGEST_HEX_MAX * 2]; /* what is longer is not ours */
+    char room[DIGEST_HEX_MAX * 2]; /* a longer value is not ours */
     struct pen plain = pen_on(room, sizeof room);
     if (keep->rspauth_count == 0 || !sip_has(ok, SIP_AUTHENTICATION_INFO)) return DIGEST_CLIENT_UNPROVEN;
     if (auth_scan_info(&info, sip_value(ok, SIP_AUTHENTICATION_INFO), &plain).why) return DIGEST_CLIENT_FORGED;

@@ -1,5 +1,5 @@
 /* Answering a Digest challenge and checking the network's own proof (RFC 7616 3.3 to 3.5, RFC 8760, TS 33.203 N.2.1.1):
- * what a client does, and a WSF that answers in its place. */
+ * the work of a client, or of a WSF that answers in its place. */
 #ifndef DIGEST_CLIENT_H
 #define DIGEST_CLIENT_H
 
@@ -9,10 +9,10 @@
 
 enum { DIGEST_CLIENT_CNONCE = 16 };
 
-/* What must be kept until the answer to the answer. Flat, no padding: part of a node's state. */
+/* The state that must be kept until the answer to the answer. Flat, no padding: part of a node's state. */
 struct digest_client {
     char cnonce[DIGEST_CLIENT_CNONCE];
-    unsigned char rspauth[DIGEST_RAW_MAX]; /* what the network has to say, raw */
+    unsigned char rspauth[DIGEST_RAW_MAX]; /* the proof that the network has to give, raw */
     uint16_t rspauth_count;                /* 16 or 32; 0: nothing was answered */
     uint16_t nc;                           /* how often the nonce has been used */
 };
@@ -24,8 +24,8 @@ struct digest_challenge {
     struct bytes realm, nonce, opaque; /* opaque.at == NULL when absent */
 };
 
-/* What a client may be told to answer: rows `algorithm`, `qop` and `answers` of who answers challenges (RFC 8760 2.4;
- * TS 33.203 N.2.1.1, RFC 7616 3.4; RFC 3261 22.4, RFC 7616 3.3). */
+/* The policies of a client that answers challenges: rows `algorithm`, `qop` and `answers` (RFC 8760 2.4; TS 33.203
+ * N.2.1.1, RFC 7616 3.4; RFC 3261 22.4, RFC 7616 3.3). */
 #define CLIENT_ALGORITHM_VALUES(X)                                                                                     \
     X(CLIENT_ALGORITHM_ANY, "any") X(CLIENT_ALGORITHM_MD5, "MD5") X(CLIENT_ALGORITHM_SHA_256, "SHA-256")
 #define CLIENT_QOP_VALUES(X) X(CLIENT_QOP_REQUIRED, "required") X(CLIENT_QOP_OPTIONAL, "optional")
@@ -47,7 +47,7 @@ struct digest_client_rules {
 bool digest_client_choose(struct digest_challenge *, const struct sip *response, struct pen *,
                           const struct digest_client_rules *);
 
-/* Who answers: with the password, or with the hex of an MD5 H(A1) when it is given. */
+/* The user that answers: with the password, or with the hex of an MD5 H(A1) when it is given. */
 struct digest_client_login {
     struct bytes username, password, ha1;
 };
@@ -57,7 +57,7 @@ struct digest_client_request {
     bool tampered;         /* somebody changes a digit of the response on its way out */
     uint16_t used;         /* how often the challenge has been answered before */
 };
-/* Changes the last digit of a response: what tampering amounts to for whoever checks it. */
+/* Changes the last digit of a response: to its verifier that is the same as tampering. */
 void digest_client_tamper(struct hexdigest *);
 /* The line `Authorization: ...` that answers, as a piece of the step's pen; *keep is filled in. */
 struct bytes digest_client_write(struct effects *, struct digest_client *keep, const struct digest_challenge *,

@@ -41,8 +41,8 @@ static bool is_home(struct bytes uri, struct bytes home)
     return home.count && !sip_uri_scan(&named, uri).why && !named.user.count && bytes_equal_nocase(named.host, home);
 }
 
-/* What a response must have before it is worth a hash. qop may not be left out: the vector
- * says auth, and a digest without it is open to a chosen nonce (TS 33.203 N.2.1.1). */
+/* The parameters that a response must have before it is worth a hash. qop may not be left out: the vector says auth,
+ * and a digest without it is open to a chosen nonce (TS 33.203 N.2.1.1). */
 static enum reason form_error(const struct digest_server_rules *rules, const struct sip *sip, const struct auth *auth,
                               enum digest_algorithm expected)
 {

@@ -26,7 +26,7 @@ struct digest_server {
     char ha1[DIGEST_HEX_MAX];
     char md5[32];
     struct text30 nonce;
-    struct text94 impi, impu; /* who it is about, for the SAR of a timeout */
+    struct text94 impi, impu; /* the user it is about, for the SAR of a timeout */
 };
 
 extern const struct state_column digest_server_columns[];
@@ -34,7 +34,7 @@ extern const struct state_column digest_server_columns[];
 struct digest_server_rules {
     sim_time nonce_lifetime;
     bool nc_strict; /* exactly one more than the last; else any higher one */
-    bool remembers; /* a response that was right is not computed again, whatever its nc (policy `response`) */
+    bool remembers; /* a response that was right is not computed again, with any nc (policy `response`) */
     /* The home network, which a client's digest-uri names (TS 24.229 5.1.1.2.3). An I-CSCF has put the S-CSCF's name
      * into the Request-URI since (5.3.1.2). None: the two have to be the same. */
     struct bytes home;
@@ -47,14 +47,15 @@ enum digest_server_outcome {
     DIGEST_PASSED
 };
 
-/* Whether MD5 was offered beside a better algorithm, and is what the client answers with. */
+/* Whether MD5 was offered beside a better algorithm, and the client answers with it. */
 bool digest_server_used_second(const struct digest_server *, const struct auth *);
 
 /* Judges a REGISTER with a response. row may be NULL. *why is REASON_NONE and *rspauth set when it passed. */
 enum digest_server_outcome digest_server_check(struct digest_server *row, const struct digest_server_rules *,
                                                const struct sip *, const struct identity *, sim_time now,
                                                enum reason *why, struct hexdigest *rspauth);
-/* Whether the response is right for the nonce it names, whoever issued that: the test for stale=TRUE (N.2.3). */
+/* Whether the response is right for the nonce it names, which any server may have issued: the test for stale=TRUE
+ * (N.2.3). */
 bool digest_server_valid(const struct digest_server_rules *, const struct sip *, const struct auth *,
                          enum digest_algorithm, struct bytes ha1);
 

@@ -10,8 +10,8 @@ struct forward {
     struct edits edits;
     uint64_t key; /* by which the response will name the client transaction */
 };
-/* Why a request may not go on (16.3 steps 3 to 5), and what its answer says of it; code 0: it may. No extension is
- * supported that a proxy would have to: sec-agree neither, which Security-Client asks for (RFC 3329 2.3.1). */
+/* Why a request may not go on (16.3 steps 3 to 5), and the code and reason of its answer; code 0: it may. No extension
+ * is supported that a proxy would have to: sec-agree neither, which Security-Client asks for (RFC 3329 2.3.1). */
 struct forward_error {
     uint16_t code;
     enum reason why;

@@ -3,7 +3,8 @@
 
 #include "octet.h"
 
-/* RFC 5627 3.1: gr has the instance, a URN, without its brackets; what may not be in a URI parameter is escaped. */
+/* RFC 5627 3.1: gr has the instance, a URN, without its brackets; characters that may not be in a URI parameter are
+ * escaped. */
 struct bytes gruu_public(struct pen *pen, struct bytes aor, struct bytes instance)
 {
     bool sip = bytes_starts_nocase(aor, BYTES("sip:")) || bytes_starts_nocase(aor, BYTES("sips:"));

@@ -1,4 +1,4 @@
-/* Globally routable UA URIs (RFC 5627; TS 24.229 5.4.7A): what a registrar makes of an AOR and an instance, for a
+/* Globally routable UA URIs (RFC 5627; TS 24.229 5.4.7A): a registrar makes them of an AOR and an instance, for a
  * client that supports them. */
 #ifndef GRUU_H
 #define GRUU_H

@@ -1,11 +1,11 @@
-/* Who may ask an HSS, and what it finds: subscribers with what the run changed of them. */
+/* The peers that may ask an HSS, and the subscribers that it finds, with the changes of the run. */
 #include "hss_asked.h"
 
 #include "cx.h"
 #include "identity.h"
 #include "reply.h"
 
-/* ---- who may ask, and whether the question is whole ---- */
+/* ---- whether the peer may ask, and whether the question is whole ---- */
 
 /* TS 33.210 and RFC 6733 2.9: a peer is known by its link, and speaks in its own name. */
 static bool known_peer(const struct event *in)

@@ -1,4 +1,5 @@
-/* What every command at an HSS begins and ends with: whether the peer may ask, whom it asks about, and the answer. */
+/* The beginning and the end of every command at an HSS: whether the peer may ask, the subscriber it asks about, and the
+ * answer. */
 #ifndef HSS_ASKED_H
 #define HSS_ASKED_H
 
@@ -7,7 +8,7 @@
 #include "session.h"
 #include "vector.h"
 
-/* Whether the question is answered: by who asks, and by whether it is whole. A refusal is sent here. */
+/* Whether the question is answered: it must be whole, and its sender may ask. A refusal is sent here. */
 bool hss_admit(const struct event *, struct effects *, uint32_t application, const enum avp_id *mandatory);
 /* The rule for CER. */
 void hss_capabilities(void *me, const struct event *, struct effects *);
@@ -21,10 +22,10 @@ bool hss_find(const struct hss_state *, struct effects *, enum directory_key, st
 /* Both identities; the experimental result that is wrong, or 0. */
 uint32_t hss_find_pair(const struct hss_state *, struct effects *, struct bytes impi, struct bytes impu,
                        struct subscriber *);
-/* Its record, with the fact of what is kept about it when the HSS looks at it first. */
+/* Its record, with the facts of the secrets kept about it when the HSS looks at it first. */
 struct hss_record *hss_look_up(struct hss_state *, struct effects *, const struct subscriber *);
 
-/* What is told of them now, changes of the run included; views into the subscriber and the state. */
+/* Their present data, changes of the run included; views into the subscriber and the state. */
 struct profile hss_profile(const struct hss_state *, const struct role *, const struct subscriber *);
 struct vector hss_vector(const struct hss_state *, const struct role *, const struct subscriber *);
 

@@ -107,7 +107,7 @@ static void sar_store_name(struct hss_question *q)
     confirm(q);
 }
 
-/* Failure or timeout of an authentication: nothing pending, and no S-CSCF for one who is not registered. */
+/* Failure or timeout of an authentication: nothing pending, and no S-CSCF for a user that is not registered. */
 static void sar_failed(struct hss_question *q)
 {
     if (q->record->state == HSS_NOT_REGISTERED) q->record->server = 0;
@@ -133,7 +133,7 @@ static const struct assignment {
     [ASSIGNMENT_TOO_MUCH_DATA] = {sar_deregister, false},
 };
 
-/* What is wrong with the form of a SAR that has all its AVPs. */
+/* The fault of form of a SAR that has all its AVPs. */
 static struct session_error sar_error(const struct cx_sar *sar)
 {
     struct session_error error = {0};

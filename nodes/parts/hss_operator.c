@@ -1,4 +1,4 @@
-/* What the operator of an HSS does, and what it then pushes to the S-CSCF: RTR and PPR (TS 29.228 6.1.3, 6.2.2). */
+/* The actions of an HSS's operator, and the pushes to the S-CSCF that follow: RTR and PPR (TS 29.228 6.1.3, 6.2.2). */
 #include "hss_operator.h"
 
 #include "cx.h"
@@ -30,7 +30,7 @@ static void terminate(struct hss_state *hss_state, const struct event *in, struc
     struct hss_record *record = hss_look_up(hss_state, out, subscriber);
     if (record->state != HSS_REGISTERED) return;
     if (!hss_take_away(hss_state, in, out, subscriber, record->link, reason, info)) return;
-    /* At once: a SAR that is on its way meets the RTR, and what it then makes is a new registration to both ends. */
+    /* At once: a SAR that is on its way meets the RTR, and then makes a new registration, for both ends. */
     record->state = HSS_NOT_REGISTERED;
     record->server = 0;
     record->pending = 0;
@@ -43,7 +43,8 @@ static void act_deregister(struct hss_state *hss_state, const struct event *in, 
     terminate(hss_state, in, out, subscriber, CX_PERMANENT_TERMINATION, BYTES("by the operator"));
 }
 
-/* What the user needs of an S-CSCF has changed: the next REGISTER finds another one (TS 29.229 6.3.17). */
+/* The capabilities that the user needs of an S-CSCF have changed: the next REGISTER finds another one (TS 29.229
+ * 6.3.17). */
 static void act_server(struct hss_state *hss_state, const struct event *in, struct effects *out,
                        const struct subscriber *subscriber)
 {
@@ -84,7 +85,7 @@ static void act_bar(struct hss_state *hss_state, const struct event *in, struct 
     push_news(hss_state, in, out, subscriber, NULL, &profile);
 }
 
-/* The S-CSCF of a user who is registered, or being authenticated, gets the new H(A1). */
+/* The S-CSCF of a user that is registered, or being authenticated, gets the new H(A1). */
 static void act_password(struct hss_state *hss_state, const struct event *in, struct effects *out,
                          const struct subscriber *subscriber)
 {
@@ -119,12 +120,12 @@ void hss_command(void *me, const struct event *in, struct effects *out)
         fx_remark(out, in->command->arg[0], REASON_NOBODY_KNOWN);
         return;
     }
-    /* What the S-CSCF could not be told is not done either: both would hold something else. */
+    /* A change that the S-CSCF could not be told is not made either: the two would hold different data. */
     if (state.pushes->count == state.pushes->row_max) reply_tell_busy(out, subscriber.impi, "pushes");
     else acts[in->tag].act(&state, in, out, &subscriber);
 }
 
-/* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on what the S-CSCF says (6.1.3.1). */
+/* An answer to RTR or PPR, or its absence: the HSS's own state does not depend on the S-CSCF's answer (6.1.3.1). */
 static void push_over(struct hss_state *hss_state, struct effects *out, struct hss_push *row)
 {
     diameter_transaction_end(hss_state->pushes, &row->diameter, out);

@@ -1,4 +1,4 @@
-/* What the operator of an HSS does, and the requests of the HSS's own that come of it. */
+/* The actions of an HSS's operator, and the requests of the HSS's own that follow. */
 #ifndef HSS_OPERATOR_H
 #define HSS_OPERATOR_H
 

@@ -162,7 +162,7 @@ bool hss_barred(const struct hss_state *hss_state, const struct subscriber *subs
 
 bool hss_owns(struct effects *out, const struct subscriber *subscriber, struct bytes impu)
 {
-    /* What is spelt as it is kept here is an identity: nothing is written anew to compare it. */
+    /* A text that is spelt as the identity here needs no canonical form to be compared. */
     for (uint32_t i = 0; i < subscriber->impu_count; i++)
         if (bytes_equal(subscriber->impu[i], impu) || impu_same(fx_pen(out), subscriber->impu[i], impu)) return true;
     return false;

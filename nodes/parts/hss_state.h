@@ -1,6 +1,6 @@
-/* What an HSS remembers while it runs (TS 29.228 6.1.2, 6.3.1): for each subscriber the registration state, the
- * S-CSCF's name, whether an authentication is pending, and what the operator changed. Subscriber data itself is the
- * database's. The lab's subscribers have one implicit registration set, so state is a subscriber's, not an IMPU's. */
+/* The state of an HSS while it runs (TS 29.228 6.1.2, 6.3.1): for each subscriber the registration state, the S-CSCF's
+ * name, whether an authentication is pending, and the operator's changes. Subscriber data itself is the database's. The
+ * lab's subscribers have one implicit registration set, so state is a subscriber's, not an IMPU's. */
 #ifndef HSS_STATE_H
 #define HSS_STATE_H
 
@@ -105,7 +105,7 @@ extern const struct state_column hss_counts_columns[], hss_server_columns[], hss
 void hss_keeps(const struct role *, const void *me, uint32_t subscriber, struct subscriber *to);
 /* The record of a subscriber, with its keys filled in. */
 struct hss_record *hss_record(struct hss_state *, const struct subscriber *, struct pen *);
-/* The same to one who may only look. */
+/* The same for a caller that may only look. */
 const struct hss_record *hss_look(const struct hss_state *, uint32_t subscriber);
 /* By an IMPU's or IMPI's text: NULL when nobody asked about that subscriber yet. For state fields: it walks. */
 const struct hss_record *hss_of_impu(const struct hss_state *, struct bytes impu, struct pen *);
@@ -120,7 +120,7 @@ struct bytes hss_md5(const struct hss_state *, const struct subscriber *);
 struct bytes hss_sha256(const struct hss_state *, const struct subscriber *);
 bool hss_barred(const struct hss_state *, const struct subscriber *, uint32_t impu);
 bool hss_all_barred(const struct hss_state *, const struct subscriber *);
-/* Whether it is one of theirs, in whatever spelling. */
+/* Whether it is one of theirs, in any spelling. */
 bool hss_owns(struct effects *, const struct subscriber *, struct bytes impu);
 /* Whether there is room for the H(A1)s of a new password. */
 bool hss_may_change(const struct hss_state *, const struct hss_record *);

@@ -15,12 +15,12 @@ void http_digest_ask(struct pen *, const struct http_challenge *);
 /* The challenge of a 401, texts on the pen where they had escapes; false when there is none that is Digest with MD5. */
 bool http_digest_asked(struct http_challenge *, struct pen *, const struct http *);
 
-/* Who answers, with H(A1) in hex; a request without body. */
+/* The user that answers, with H(A1) in hex; a request without body. */
 struct http_answer {
     struct bytes method, target, username, ha1, cnonce;
     bool tampered; /* somebody changes a digit of the response on its way out */
 };
-/* The line Authorization; *response is what is in it. */
+/* The line Authorization; *response is the response in it. */
 void http_digest_answer(struct pen *, const struct http_challenge *, const struct http_answer *,
                         struct hexdigest *response);
 /* The same before any challenge: nonce and response are empty (TS 24.109 I.2). */

@@ -1,4 +1,4 @@
-/* Who a REGISTER is about. */
+/* The identities of a REGISTER. */
 #include "identity.h"
 
 struct bytes identity_impi(struct pen *pen, struct bytes aor)

@@ -6,7 +6,7 @@
 
 enum { IDENTITY_MAX = 94 }; /* octets of an IMPI or IMPU that nodes keep */
 
-/* The IMPI that an IMPU stands for when none was given (TS 23.003 13.3, TS 33.203 P.6): without scheme, port,
+/* The IMPI that follows from an IMPU when none was given (TS 23.003 13.3, TS 33.203 P.6): without scheme, port,
  * parameters. */
 struct bytes identity_impi(struct pen *, struct bytes aor);
 

@@ -42,7 +42,7 @@ struct logins {
     struct keyed *rows, *waiting, *codes; /* the last two are indexes */
     struct keyed *questions;              /* struct login_question */
 };
-/* What is asked of the HSS; the login waits for it. */
+/* The question to the HSS; the login waits for the answer. */
 struct login_question {
     struct diameter_transaction diameter;
 };
@@ -59,7 +59,7 @@ uint32_t login_tag(const struct logins *, const struct login *);
 /* Into LOGIN_ASKED: the POST of this event is held, and the question waits instead of the page. */
 void login_ask(struct logins *, struct login *, const struct event *, struct effects *, const struct session_ask *,
                link_id to);
-/* Out of it, back to LOGIN_PAGE: nothing is held any more. Whoever has the answer ends the question. */
+/* Out of it, back to LOGIN_PAGE: nothing is held any more. The caller that has the answer ends the question. */
 void login_answered(struct logins *, struct login *, struct effects *);
 /* The same without an answer: one that still comes is late. */
 void login_abandon(struct logins *, struct login *, struct effects *);

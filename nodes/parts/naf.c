@@ -138,7 +138,7 @@ void naf_bia(struct nafs *me, const struct event *in, struct effects *out)
     if (!question) return;
     struct naf_challenge *row = keyed_find(me->rows, question->waits);
     diameter_transaction_end(me->questions, question, out);
-    if (!row) return; /* who asked is gone */
+    if (!row) return; /* the client is gone */
     struct event post = reply_held_http(in, out, row->request, row->link, row->conn);
     enum reason why = judge(&post, out, row, &in->message->diameter, &bia);
     end(me, out, row);

@@ -1,5 +1,5 @@
 /* A server of an application that takes bootstrapped keys (NAF; TS 33.220 4.2, TS 24.109 5): it challenges in a realm
- * of its own, asks the BSF over Zn for the key that a B-TID stands for, and compares. */
+ * of its own, asks the BSF over Zn for the key of a B-TID, and compares. */
 #ifndef NAF_H
 #define NAF_H
 
@@ -18,7 +18,7 @@ struct naf_question {
 };
 extern const struct state_column naf_challenge_columns[], naf_question_columns[];
 
-/* What the application does for a client whose key is right: `post` is the request, the subscriber has an IMPI and the
+/* The application's action for a client whose key is right: `post` is the request, the subscriber has an IMPI and the
  * IMPUs that the BSF allows. */
 typedef void naf_granted_fn(const struct event *post, struct effects *, const struct subscriber *);
 

@@ -74,7 +74,7 @@ struct outbound_flow *outbound_flow_of(struct outbound_flows outbound_flows, lin
 struct outbound_flow *outbound_flow_named(struct outbound_flows outbound_flows, struct bytes token)
 {
     struct outbound_flow *outbound_flow = keyed_through(outbound_flows.tokens, outbound_flows.rows, keyed_key(token));
-    /* The token is what protects a flow, so a row found by hash is compared in full. */
+    /* The token protects a flow, so a row found by hash is compared in full. */
     return outbound_flow && bytes_equal_secret(token, bytes_of(outbound_flow->token, OUTBOUND_FLOW_TOKEN))
                ? outbound_flow
                : NULL;

@@ -1,6 +1,6 @@
-/* The W2 connections of an edge and what is bound to each (RFC 5626 5, TS 33.203 O.2.3): rows found by the link they
- * are on, or through an index by the flow token that the edge wrote into Path. Identities are kept as hashes, since
- * all that is ever asked is whether two are the same. */
+/* The W2 connections of an edge and the identities bound to each (RFC 5626 5, TS 33.203 O.2.3): rows found by the link
+ * they are on, or through an index by the flow token that the edge wrote into Path. Identities are kept as hashes,
+ * since all that is ever asked is whether two are the same. */
 #ifndef OUTBOUND_FLOW_H
 #define OUTBOUND_FLOW_H
 
@@ -44,7 +44,8 @@ struct outbound_flow *outbound_flow_named(struct outbound_flows, struct bytes to
 /* Identities as flows keep them: an IMPI as it is, an IMPU in the form of an AOR. */
 uint64_t outbound_flow_impi(struct bytes impi);
 uint64_t outbound_flow_impu(struct pen *, struct bytes uri);
-/* Binds what a 200 confirmed: the IMPUs of its P-Associated-URI, or else of its To (TS 24.229 5.2.2.1). */
+/* Binds the identities that a 200 confirmed: the IMPUs of its P-Associated-URI, or else of its To (TS 24.229 5.2.2.1).
+ */
 struct outbound_flow_binding {
     uint64_t impi, contact; /* keys */
     const struct sip *ok;

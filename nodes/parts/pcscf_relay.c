@@ -34,7 +34,7 @@ static void pass(void *me, const struct event *in, struct effects *out, struct f
 
 /* ---- inward ---- */
 
-/* The contact under which that IMPU is registered from this source, where the source alone says who it is (TS 33.203
+/* The contact under which that IMPU is registered from this source, where the source alone names the user (TS 33.203
  * N.2.1.1). */
 static const struct pcscf_contact *known_from(const void *me, const struct event *in, uint64_t impu)
 {
@@ -113,7 +113,7 @@ static bool host_of(const struct sip *sip, uint32_t n, struct bytes *host)
     return true;
 }
 
-/* RFC 3261 16.4, 16.6 step 6: our Route goes, the next one says who has the client. */
+/* RFC 3261 16.4, 16.6 step 6: our Route goes, the next one names the node that has the client. */
 static void outward(void *me, const struct event *in, struct effects *out)
 {
     const struct sip *sip = &in->message->sip;

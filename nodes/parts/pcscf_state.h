@@ -1,5 +1,5 @@
-/* The P-CSCF's tables, and what its halves share: REGISTERs on their way (nodes/pcscf.c), other requests
- * (pcscf_relay.c), who is registered through it, and the subscription that says so (pcscf_watch.c). */
+/* The P-CSCF's tables, and the functions that its parts share: REGISTERs on their way (nodes/pcscf.c), other requests
+ * (pcscf_relay.c), the users registered through it, and the subscription that tells of them (pcscf_watch.c). */
 #ifndef PCSCF_STATE_H
 #define PCSCF_STATE_H
 
@@ -30,20 +30,20 @@ struct pcscf_transaction {
     uint32_t spare;
 };
 
-/* The IP association of TS 33.203 N.2.1.1; key: the source. A link stands for an address here. */
+/* The IP association of TS 33.203 N.2.1.1; key: the source. A link is used as an address here. */
 struct pcscf_source {
     uint64_t impi;
 };
 
-/* A person who is registered through this P-CSCF; key: the IMPI. */
+/* A user that is registered through this P-CSCF; key: the IMPI. */
 struct pcscf_user {
     uint32_t first; /* of the contacts: row + 1 */
     uint32_t watch; /* the subscription: row + 1 */
     link_id scscf;  /* where the Service-Route leads (TS 24.229 5.2.2.1) */
     uint32_t spare;
 };
-/* A contact that was registered through it (TS 24.229 5.2.2.1); key: Contact and IMPI. Its time ends it, a 200, or what
- * the S-CSCF tells. */
+/* A contact that was registered through it (TS 24.229 5.2.2.1); key: Contact and IMPI. Its time ends it, a 200, or a
+ * NOTIFY of the S-CSCF. */
 struct pcscf_contact {
     uint64_t impi, impu; /* keys; the IMPU of the REGISTER */
     uint64_t source;
@@ -65,7 +65,7 @@ struct pcscf_watch {
     char call_id[16], from_tag[12];
     uint8_t state; /* WATCH_ASKED ... */
     uint8_t spare[3];
-    struct text94 impu;    /* whom it is about */
+    struct text94 impu;    /* the user it is about */
     struct text46 to_tag;  /* the S-CSCF's */
     struct text126 target; /* its Contact */
     uint8_t rest[8];
@@ -92,11 +92,11 @@ static inline struct sip_transactions pcscf_transactions(const void *me, const s
 }
 void pcscf_refuse(const struct event *, struct effects *, struct bytes who, uint16_t code, enum reason);
 
-/* ---- who is registered (pcscf_watch.c) ---- */
+/* ---- the registered users (pcscf_watch.c) ---- */
 
 /* The key of a Contact's row, and how many the REGISTER has; 0: it has none that can be read. */
 uint64_t pcscf_contact_key(const struct sip *, uint64_t impi, uint32_t *count);
-/* What a 200 to a REGISTER teaches: the transaction is still there. */
+/* Learns from a 200 to a REGISTER: the transaction is still there. */
 void pcscf_learn(void *me, const struct event *, struct effects *, const struct pcscf_transaction *);
 void pcscf_contact_due(void *me, const struct event *, struct effects *);
 void pcscf_watch_due(void *me, const struct event *, struct effects *);

@@ -1,6 +1,6 @@
-/* Who is registered through this P-CSCF, and how it hears that they no longer are: it subscribes to their registration
- * state after the 200 to a first REGISTER (TS 24.229 5.2.3), forgets what has ended, and tells the edge, which is
- * another half of the eP-CSCF (docs/lab-messages.md). */
+/* The users that are registered through this P-CSCF, and the news that they no longer are: it subscribes to their
+ * registration state after the 200 to a first REGISTER (TS 24.229 5.2.3), forgets contacts that have ended, and tells
+ * the edge, which is another half of the eP-CSCF (docs/lab-messages.md). */
 #include "charging.h"
 #include "must.h"
 #include "pcscf_state.h"
@@ -100,7 +100,7 @@ static struct pcscf_contact *contact_at(const struct watching *w, uint32_t link)
     return link ? keyed_row(w->contacts, link - 1) : NULL;
 }
 
-/* Nobody is kept of whom nothing is known. */
+/* A user without contacts and subscription is not kept. */
 static void tidy_user(const struct watching *w, struct pcscf_user *user)
 {
     if (!user->first && !user->watch) keyed_remove(w->users, user);
@@ -169,7 +169,7 @@ static void write_subscribe(const struct watching *w, const struct pcscf_watch *
     sip_write_end(pen);
 }
 
-/* Whether it went out; without room nobody is subscribed to, and what ends is learnt by its time. */
+/* Whether it went out; without room there is no subscription, and the end of a contact is learnt by its time. */
 static bool send_subscribe(const struct watching *w, struct pcscf_watch *watch)
 {
     struct bytes branch = via_branch(w->out), icid = fx_fresh(w->out, BYTES("icid"), 20);
@@ -201,23 +201,23 @@ static void subscribe(const struct watching *w, struct pcscf_user *user, uint64_
     if (!send_subscribe(w, watch)) drop_watch(w, watch);
 }
 
-/* ---- what has ended ---- */
+/* ---- contacts that have ended ---- */
 
-/* What is known of somebody's contacts, and what has become of those that are not in it. */
+/* The known contacts of a user, and the event of those that are not among them. */
 struct told {
     const struct reg_info *info; /* NULL: nothing is known of any */
     enum reg_event unlisted;
 };
 static const struct told nobody_is_there = {NULL, REG_UNREGISTERED};
 
-/* The time of a contact is up here when it is up at the S-CSCF. Who will be told of it waits for that, or the edge
- * would not be. */
+/* The time of a contact is up here when it is up at the S-CSCF. A P-CSCF that subscribes waits for the NOTIFY, or the
+ * edge would not be told. */
 static void keep_for(const struct watching *w, const struct pcscf_contact *row, uint32_t seconds)
 {
     fx_timer(w->out, keyed_tag(w->contacts, row), seconds * SECOND + (w->watches ? SIP_TIMER_F : 0));
 }
 
-/* Those of one edge that have ended, in the words of RFC 3680: what changed, and not all there is. */
+/* Those of one edge that have ended, in the words of RFC 3680: only the contacts that changed. */
 static struct bytes told_body(const struct watching *w, const struct pcscf_user *user, struct bytes impu, link_id edge)
 {
     struct pen *pen = fx_pen(w->out);
@@ -260,7 +260,7 @@ static struct bytes told_of(const struct watching *w, const struct port_end *edg
     return pen_done(pen);
 }
 
-/* What a contact has come to by what is told. */
+/* The event of a contact in the document that is told. */
 static enum reg_event event_of(const struct watching *w, const struct told *told, const struct pcscf_contact *row,
                                struct reg_contact *contact)
 {
@@ -280,7 +280,7 @@ static void mark(const struct watching *w, const struct told *told, struct pcscf
     else if (contact.has_expires) keep_for(w, row, contact.expires);
 }
 
-/* What has ended is marked, told to each edge that had one of them, and swept. */
+/* Contacts that have ended are marked, told to each edge that had one of them, and swept. */
 static void forget_ended(const struct watching *w, struct pcscf_user *user, struct bytes impu, const struct told *told)
 {
     struct pcscf_contact *next;
@@ -372,7 +372,7 @@ bool pcscf_notified(void *me, const struct event *in, struct effects *out)
     return true;
 }
 
-/* ---- what comes of a SUBSCRIBE ---- */
+/* ---- the answer to a SUBSCRIBE ---- */
 
 /* TS 24.229 5.2.3: again before it ends, 600 s or half of a short one. */
 static void accepted(const struct watching *w, struct pcscf_watch *watch)
@@ -391,8 +391,8 @@ static void accepted(const struct watching *w, struct pcscf_watch *watch)
     fx_timer(w->out, keyed_tag(w->watches, watch), (seconds > SHORT ? seconds - MARGIN : seconds / 2) * SECOND);
 }
 
-/* The S-CSCF knows nobody of that name: what was registered is no longer. That it knows no such subscription any more
- * says nothing of the registration, and another one will tell (RFC 6665 4.1.2.2). Any other failure says nothing. */
+/* The S-CSCF knows nobody of that name: the registration is over. That it knows no such subscription any more says
+ * nothing of the registration, and another one will tell (RFC 6665 4.1.2.2). Any other failure says nothing. */
 static void failed(const struct watching *w, struct pcscf_watch *watch, uint16_t code)
 {
     struct pcscf_user *user = keyed_find(w->users, watch->impi);
@@ -438,7 +438,7 @@ void pcscf_watch_due(void *me, const struct event *in, struct effects *out)
     if (!user || !user->first || !send_subscribe(&w, watch)) drop_watch(&w, watch);
 }
 
-/* ---- what a 200 teaches ---- */
+/* ---- learning from a 200 ---- */
 
 static bool contact_uri(struct bytes element, struct bytes *uri)
 {
@@ -501,7 +501,8 @@ static void keep_contact(const struct watching *w, struct pcscf_user *user, cons
     keep_for(w, row, seconds);
 }
 
-/* Every contact of the 200 that the REGISTER had. Of others it says something only to who is not told otherwise. */
+/* Every contact of the 200 that the REGISTER had. For other contacts it counts only where the P-CSCF is not told by
+ * NOTIFY. */
 static uint32_t learn_contacts(const struct watching *w, struct pcscf_user *user,
                                const struct pcscf_transaction *transaction)
 {
@@ -523,7 +524,7 @@ static uint32_t learn_contacts(const struct watching *w, struct pcscf_user *user
     return longest;
 }
 
-/* A registrar that lists nothing of what was removed, or nothing at all (RFC 3261 10.3 step 8). */
+/* A registrar that does not list removed contacts, or lists none at all (RFC 3261 10.3 step 8). */
 static void forget_unlisted(const struct watching *w, struct pcscf_user *user,
                             const struct pcscf_transaction *transaction)
 {
@@ -541,7 +542,7 @@ static void forget_unlisted(const struct watching *w, struct pcscf_user *user,
     }
 }
 
-/* Another S-CSCF serves them by now: what the old one would say is no longer so. */
+/* Another S-CSCF serves the user by now: the old one's word no longer counts. */
 static bool moved(const struct watching *w, const struct pcscf_user *user)
 {
     const struct pcscf_watch *watch = keyed_row(w->watches, user->watch - 1);

@@ -5,7 +5,7 @@
 #include "keyed.h"
 #include "xml.h"
 
-/* What stands between the texts. */
+/* The tags between the texts. */
 #define BEFORE_PRIVATE "<?xml version=\"1.0\" encoding=\"UTF-8\"?><IMSSubscription><PrivateID>"
 #define BEFORE_SERVICE "</PrivateID><ServiceProfile>"
 #define BEFORE_BARRING "<PublicIdentity><BarringIndication>"
@@ -105,7 +105,7 @@ enum element {
     ELEMENT_COUNT
 };
 
-/* What is looked for, and inside what; everything else is passed over. */
+/* The elements that are looked for, and those around them; all others are passed over. */
 static const struct {
     struct bytes name;
     enum element within;
@@ -129,7 +129,7 @@ static const struct {
     [RESPONSE] = {BYTES_ROW("IncludeRegisterResponse"), EXTENSION},
 };
 
-/* What the document has said so far; of leaves that are there twice the first counts. */
+/* The values read so far; of leaves that are there twice the first counts. */
 struct said {
     struct bytes impi, identity, barring;
     struct bytes method, server, handling, info, request, response; /* of the criterion under way */
@@ -155,7 +155,7 @@ static const char *add_identity(struct profile *profile, struct pen *pen, struct
     return NULL;
 }
 
-/* The first criterion that REGISTER triggers counts, whatever else it asks for; others are for sessions. */
+/* The first criterion that REGISTER triggers counts, with any other condition; others are for sessions. */
 static void add_criterion(struct profile *profile, struct pen *pen, struct said *said)
 {
     if (!profile->as.at && said->server.at && bytes_equal(said->method, BYTES("REGISTER"))) {

@@ -1,4 +1,5 @@
-/* User-Data (TS 29.228 annex E): who the subscriber is, as the HSS writes it into a SAA and the S-CSCF reads it. */
+/* User-Data (TS 29.228 annex E): the identities of the subscriber, as the HSS writes them into a SAA and the S-CSCF
+ * reads them. */
 #ifndef PROFILE_H
 #define PROFILE_H
 

@@ -110,7 +110,7 @@ static const char *read_contact_tag(struct pen *pen, const struct xml_tag *tag, 
     return NULL;
 }
 
-/* What follows a contact's tag, up to its end. */
+/* The content of a contact's element, up to its end. */
 static const char *read_contact(struct reg_info *info, struct pen *pen, struct reg_contact *contact)
 {
     *contact = (struct reg_contact){.aor = info->aor};
@@ -135,7 +135,7 @@ static const char *read_contact(struct reg_info *info, struct pen *pen, struct r
     return "a contact that does not end";
 }
 
-/* The state of the registration whose tag this is, beside those of the ones before it. */
+/* The state of the registration of this tag, combined with those before it. */
 static bool read_registration(struct reg_info *info, struct pen *pen)
 {
     struct bytes state = xml_attribute(pen, &info->tag, BYTES("state"));

@@ -1,5 +1,5 @@
-/* Registration information (RFC 3680 5, with the GRUUs of RFC 5628): who is registered where, as the S-CSCF writes it
- * into a NOTIFY and subscribers read it. One writer, one reader. */
+/* Registration information (RFC 3680 5, with the GRUUs of RFC 5628): the registered users and their contacts, as the
+ * S-CSCF writes them into a NOTIFY and subscribers read them. One writer, one reader. */
 #ifndef REG_INFO_H
 #define REG_INFO_H
 
@@ -9,7 +9,7 @@
 #include "sip.h"
 #include "xml.h"
 
-/* What happened last to a contact (RFC 3680 5.1.1, in the order of its figure 2); from REG_EXPIRED on it has ended. */
+/* The last event of a contact (RFC 3680 5.1.1, in the order of its figure 2); from REG_EXPIRED on it has ended. */
 #define REG_EVENT_VALUES(X)                                                                                            \
     X(REG_REGISTERED, "registered")     /* by a REGISTER for this AOR */                                               \
     X(REG_CREATED, "created")           /* because it is of the implicit set (TS 24.229 5.4.2.1.2) */                  \
@@ -37,7 +37,7 @@ struct reg_contact {
 };
 
 /* ---- writing ---- */
-void reg_info_begin(struct pen *, uint32_t version, const char *state); /* "full", or "partial": what changed */
+void reg_info_begin(struct pen *, uint32_t version, const char *state); /* "full", or "partial": the changes only */
 /* One registration; its contacts come after it. Ids are unique in the document and the same in every version. */
 void reg_info_registration(struct pen *, struct bytes aor, uint64_t id, bool active);
 void reg_info_contact(struct pen *, const struct reg_contact *, uint64_t id);
@@ -46,18 +46,18 @@ void reg_info_end(struct pen *);
 
 /* ---- reading ---- */
 
-/* What a NOTIFY says of its subscription (RFC 6665 4.1.3). */
+/* The state of the subscription that a NOTIFY tells (RFC 6665 4.1.3). */
 enum reg_subscription {
     REG_SUBSCRIPTION_LASTS,
     REG_SUBSCRIPTION_AGAIN,      /* it has ended, and another one may begin at once */
     REG_SUBSCRIPTION_OVER,       /* it has ended, and another one may not, or not now */
-    REG_SUBSCRIPTION_NO_RESOURCE /* it has ended, since what it was about has: the registration */
+    REG_SUBSCRIPTION_NO_RESOURCE /* it has ended, since its registration has */
 };
 enum reg_subscription reg_subscription_of(const struct sip *notify);
 
 struct reg_info {
     uint32_t version;
-    bool full; /* else it says what changed */
+    bool full; /* else it has the changes only */
     bool says; /* it has a registration ... */
     bool over; /* ... and all that it has are terminated */
     struct bytes xml;
@@ -70,7 +70,7 @@ struct reg_info {
 struct parse_error reg_info_read(struct reg_info *, struct pen *, struct bytes xml);
 /* The next contact of one that was read; texts on the pen. */
 bool reg_info_next(struct reg_info *, struct pen *, struct reg_contact *);
-/* What has become of a contact that is not listed: the full state has all there are, what changed says nothing of the
+/* The event of a contact that is not listed: the full state has all there are, a partial one says nothing of the
  * others, and a registration that is over has none (RFC 3680 4.6, 5.1). REG_REFRESHED: it lasts. */
 static inline enum reg_event reg_info_unlisted(const struct reg_info *info)
 {

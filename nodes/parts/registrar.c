@@ -234,7 +234,7 @@ static bool keep_texts(struct registrar_set *set, const struct profile *profile)
         set->impu_count[i] = (uint8_t)profile->impu[i].count;
         if (pen.overflow || profile->impu[i].count > UINT8_MAX) return false;
     }
-    memset(pen.at, 0, pen_left(&pen)); /* what longer ones left there */
+    memset(pen.at, 0, pen_left(&pen)); /* the rest of longer ones */
     return true;
 }
 
@@ -285,7 +285,7 @@ bool registrar_sweep(struct registrar registrar, struct registrar_set *set, stru
     return true;
 }
 
-/* The set that the request is about: as it is, or with what its profile says of it; NULL when there is no room. */
+/* The set that the request is about: as it is, or with the values of its profile; NULL when there is no room. */
 static struct registrar_set *set_of(struct registrar registrar, const struct registrar_request *request,
                                     struct effects *out)
 {
@@ -351,7 +351,7 @@ static void fill(struct binding *binding, const struct registrar_request *reques
         pen_bytes(&pen, element);
     }
     must(!pen.overflow);
-    memset(pen.at, 0, pen_left(&pen)); /* what a longer text left there */
+    memset(pen.at, 0, pen_left(&pen)); /* the rest of a longer text */
     binding->impu_count = (uint16_t)request->impu.count;
     binding->impi_count = (uint16_t)request->impi.count;
     binding->contact_count = (uint16_t)contact->uri.count;

@@ -1,5 +1,5 @@
 /* The registrar's bindings (RFC 3261 10.3, RFC 3327 5.3, RFC 5626 6): rows in node state, a chain for each implicit
- * registration set, since what one IMPU of a set registers all of it has (TS 23.228 5.2.1a.1, TS 29.228 6.5.1). A
+ * registration set, since a contact of one IMPU of a set belongs to all of it (TS 23.228 5.2.1a.1, TS 29.228 6.5.1). A
  * binding's row number is the tag of its expiry timer. */
 #ifndef REGISTRAR_H
 #define REGISTRAR_H
@@ -25,7 +25,7 @@ struct registrar_set {
     uint16_t count;
     uint8_t scheme;    /* enum registrar_scheme: fixed while registered (TS 33.203 P.4.1) */
     uint8_t barred;    /* a bit an IMPU: it leads here, and nothing is bound to it (TS 24.229 5.4.1.2.2F) */
-    uint32_t watchers; /* row + 1 of the first who is told of it (scscf_notifier.h) */
+    uint32_t watchers; /* row + 1 of its first watcher (scscf_notifier.h) */
     uint8_t impu_count[SUBSCRIBER_IMPUS_MAX]; /* octets of each in ... */
     uint32_t spare;
     char text[SET_TEXT]; /* ... the IMPUs as User-Data has them, one after the other */
@@ -44,7 +44,7 @@ struct binding {
     link_id link;    /* the edge it came through */
     uint32_t next;   /* row + 1 */
     uint16_t impu_count, impi_count, contact_count, params_count, path_count;
-    uint8_t event; /* enum reg_event: what happened last; it ends with the step in which that is an end */
+    uint8_t event; /* enum reg_event: the last event; a row is gone after the step of an event that ends it */
     uint8_t spare[5];
     char temporary[GRUU_LETTERS]; /* of its GRUU; zeroes: none was offered */
     char text[BINDING_TEXT];
@@ -73,13 +73,13 @@ uint32_t registrar_bound(struct registrar, uint64_t impu);
 struct binding *registrar_first(struct registrar, const struct registrar_set *);
 struct binding *registrar_next(struct registrar, const struct binding *);
 
-/* Who wants what to happen. */
+/* A request to the registrar. */
 struct registrar_request {
     const struct sip *sip;
     const struct contacts *contacts;
     struct bytes impi, impu;       /* canonical */
     uint64_t to, owner;            /* keys of impu and impi */
-    const struct profile *profile; /* what the HSS said of the set; NULL: nothing now */
+    const struct profile *profile; /* the HSS's profile of the set; NULL: nothing now */
     link_id link;
     sim_time now;
     uint32_t contact_max; /* bindings a set may have */
@@ -89,18 +89,18 @@ struct registrar_request {
 uint16_t registrar_check(struct registrar, const struct registrar_request *, enum reason *why);
 /* How many bindings the set will have. */
 uint32_t registrar_count_after(struct registrar, const struct registrar_request *);
-/* Does it: the set as its profile has it, bindings, timers. registrar_check has said 0. What it takes away has ended
- * (registrar_end) and goes with the sweep of the set. */
+/* Does it: the set as its profile has it, bindings, timers. registrar_check has said 0. Bindings that it takes away
+ * have ended (registrar_end) and go with the sweep of the set. */
 void registrar_apply(struct registrar, const struct registrar_request *, struct effects *);
 /* The IMPUs of a set, and which of them are barred, as a profile has them. */
 void registrar_learn(struct registrar, struct registrar_set *, const struct profile *, struct effects *);
 /* One has ended, and why: it is still told of, with nothing left of its time, until the step sweeps. */
 void registrar_end(struct binding *, enum reg_event);
-/* Takes away what has ended, with timers and facts, and the set when nothing is left; true when it was. */
+/* Takes away bindings that have ended, with timers and facts, and the set when none is left; true when it was. */
 bool registrar_sweep(struct registrar, struct registrar_set *, struct effects *);
 
-/* The Contact lines of a 200 (TS 24.229 5.4.1.2.2F, 5.4.1.4): all bindings with the parameters that were saved, what is
- * left of their time, and their GRUUs; those that have ended with expires=0. */
+/* The Contact lines of a 200 (TS 24.229 5.4.1.2.2F, 5.4.1.4): all bindings with the parameters that were saved, the
+ * rest of their time, and their GRUUs; those that have ended with expires=0. */
 struct registrar_listing {
     uint64_t to; /* key of ... */
     struct bytes impu, domain;

@@ -1,5 +1,4 @@
-/* Answers that all entities give alike. What comes out of the pen's scratch (tags, ids) is taken before a piece begins.
- */
+/* Answers that all entities give alike. Texts out of the pen's scratch (tags, ids) are taken before a piece begins. */
 #include "reply.h"
 
 struct bytes reply_sip(const struct event *in, struct effects *out, uint16_t code, struct bytes extra)
@@ -34,7 +33,7 @@ void reply_http(const struct event *in, struct effects *out, uint16_t code, stru
     pen_bytes(pen, extra);
     if (body.count) http_write_body(pen, type, body);
     else http_write_end(pen);
-    /* An opening of a WebSocket that is refused is answered as what it was: the connection stays HTTP. */
+    /* An opening of a WebSocket that is refused is answered as an HTTP request: the connection stays HTTP. */
     fx_send(out, link_back(in->link), in->message->proto, pen_done(pen));
 }
 
@@ -88,9 +87,9 @@ static void reply_diameter_result(const struct event *in, struct effects *out, u
     fx_send(out, link_back(in->link), in->message->proto, diameter_end(&to));
 }
 
-/* What CER and CEA say alike (RFC 6733 5.3.1, 5.3.2; TS 29.229 5.6: the application of a vendor, in its group). The
- * address is one of the documentation's (RFC 5737): nothing in virtual time has another. Vendor-Id is who made the
- * program: 3GPP did not, and who has no number of his own says 0 (5.3.3). */
+/* The AVPs that CER and CEA share (RFC 6733 5.3.1, 5.3.2; TS 29.229 5.6: the application of a vendor, in its group).
+ * The address is one of the documentation's (RFC 5737): nothing in virtual time has another. Vendor-Id names the maker
+ * of the program: that is not 3GPP, and a maker without a number says 0 (5.3.3). */
 static void put_capabilities(struct diameter_pen *to, const struct role *role, uint32_t application)
 {
     const char address[6] = {0, 1, (char)192, 0, 2, (char)(role->index + 1)};
@@ -255,7 +254,7 @@ void reply_malformed(void *me, const struct event *in, struct effects *out)
 
 /* ---- unexpected ---- */
 
-/* RFC 3261 21.4.6: a 405 lists what is allowed: the methods this kind has rules for. */
+/* RFC 3261 21.4.6: a 405 lists the allowed methods: those that this kind has rules for. */
 static struct bytes allow(const struct event *in, struct pen *pen)
 {
     pen_lit(pen, "Allow: ");

@@ -1,4 +1,4 @@
-/* What every entity answers alike: SIP responses made from their request, HTTP errors, and the guards for messages that
+/* Answers that all entities share: SIP responses made from their request, HTTP errors, and the guards for messages that
  * did not parse. */
 #ifndef REPLY_H
 #define REPLY_H
@@ -8,7 +8,7 @@
 /* Seconds until a 503 may be tried again: no transaction lives longer than 64 times T1 (RFC 3261 17.1.2.2). */
 enum { REPLY_RETRY_AFTER = 32 };
 /* Sends a SIP response without body on the link the request came in on: the copied headers, `extra` (whole header
- * lines, may be none), Content-Length: 0. The To tag is fresh unless there is one. Returns what was sent. */
+ * lines, may be none), Content-Length: 0. The To tag is fresh unless there is one. Returns the sent message. */
 struct bytes reply_sip(const struct event *, struct effects *, uint16_t code, struct bytes extra);
 /* An HTTP answer with a body of that type; `extra` as above. */
 void reply_http(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct bytes type,

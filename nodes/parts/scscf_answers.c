@@ -1,4 +1,4 @@
-/* What comes of an exchange with the HSS: a vector becomes a challenge, or says whether a response was right; an
+/* The result of an exchange with the HSS: a vector becomes a challenge, or tells whether a response was right; an
  * assignment becomes bindings (TS 24.229 5.4.1.2, TS 29.228 6.1.2, 6.3). */
 #include "scscf_answers.h"
 
@@ -11,8 +11,8 @@ bool registration_has_response(const struct registration *registration)
     return registration->id.has_auth && registration->id.auth.field[AUTH_RESPONSE].count > 0;
 }
 
-/* A wrong response, whichever nonce it was made for, ends the attempt: the HSS is told unless the user is registered
- * (TS 33.203 N.2.2.1, TS 29.228 6.1.2.1). Then a 403, or a 401 with another vector. */
+/* A wrong response, for any nonce, ends the attempt: the HSS is told unless the user is registered (TS 33.203 N.2.2.1,
+ * TS 29.228 6.1.2.1). Then a 403, or a 401 with another vector. */
 void registration_wrong(struct registration *registration, enum reason why)
 {
     struct digest_server *row = registration_challenge(registration);
@@ -67,7 +67,8 @@ static bool valid(const struct registration *registration, const struct vector *
                                second ? vector->ha1 : ha1);
 }
 
-/* The 401 and what the S-CSCF remembers of it. A challenge that was out for this IMPI is void by now (N.2.2.3). */
+/* The 401, and the challenge that the S-CSCF remembers. A challenge that was out for this IMPI is void by now
+ * (N.2.2.3). */
 static void challenge(struct registration *registration, const struct vector *vector)
 {
     enum digest_algorithm algorithm;

@@ -1,4 +1,4 @@
-/* What the S-CSCF makes of the HSS's answers, and of a response that it can judge. */
+/* The S-CSCF's handling of the HSS's answers, and of a response that it can judge. */
 #ifndef SCSCF_ANSWERS_H
 #define SCSCF_ANSWERS_H
 

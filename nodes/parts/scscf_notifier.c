@@ -1,5 +1,5 @@
 /* Subscriptions to registration state, and the NOTIFYs of them. A NOTIFY always has the full state, which a version may
- * have as well as what changed (RFC 3680 4.6), and what ended in the step once more, with why. */
+ * have as well as the changes (RFC 3680 4.6), and contacts that ended in the step once more, with the reason. */
 #include "scscf_notifier.h"
 
 #include "must.h"
@@ -180,7 +180,7 @@ static struct bytes notify_of(const struct event *in, struct effects *out, const
     return pen_done(pen);
 }
 
-/* Without room the subscription ends untold: who has it finds out as it refreshes. */
+/* Without room the subscription ends untold: the watcher finds out as it refreshes. */
 static void tell(struct scscf_state *me, const struct event *in, struct effects *out, struct scscf_watcher *row,
                  const struct registrar_set *set, const char *reason)
 {
@@ -235,8 +235,8 @@ static bool in_path(const struct scscf_state *me, const struct registrar_set *se
     return false;
 }
 
-/* TS 24.229 5.4.2.1.1: the user, under an IMPU of the set that is not barred, or a node in Path; who it is says a
- * P-CSCF that is known. */
+/* TS 24.229 5.4.2.1.1: the user, under an IMPU of the set that is not barred, or a node in Path; a known P-CSCF tells
+ * which user it is. */
 static bool may_watch(const struct scscf_state *me, const struct event *in, struct effects *out,
                       const struct registrar_set *set)
 {
@@ -386,10 +386,10 @@ void scscf_subscribed(void *self, const struct event *in, struct effects *out)
     }
 }
 
-/* ---- what becomes of a NOTIFY ---- */
+/* ---- the answer to a NOTIFY ---- */
 
-/* Who does not answer, or answers that there is no such subscription or no way to it, is told no more (RFC 6665
- * 4.2.2). */
+/* A watcher that does not answer, or answers that there is no such subscription or no way to it, is told no more (RFC
+ * 6665 4.2.2). */
 static void ended(struct scscf_state *me, struct effects *out, struct sip_transaction *transaction, bool taken)
 {
     uint64_t key = ((const struct scscf_notify *)transaction)->watcher;

@@ -1,5 +1,5 @@
-/* The event package `reg` at the S-CSCF (RFC 3680, RFC 6665; TS 24.229 5.4.2.1): who subscribed to a set is told what
- * becomes of its registration, as long as it lasts. */
+/* The event package `reg` at the S-CSCF (RFC 3680, RFC 6665; TS 24.229 5.4.2.1): a watcher that subscribed to a set is
+ * told the changes of its registration, as long as it lasts. */
 #ifndef SCSCF_NOTIFIER_H
 #define SCSCF_NOTIFIER_H
 
@@ -7,7 +7,7 @@
 
 enum { WATCHER_TEXT = 640 };
 
-/* A subscription: key: Call-ID and From tag of who asked. Its texts come one after the other. */
+/* A subscription; key: Call-ID and From tag of the subscriber. Its texts come one after the other. */
 struct scscf_watcher {
     uint64_t set; /* key of the set it watches */
     sim_time expires_at;
@@ -26,13 +26,13 @@ struct scscf_notify {
 extern const struct state_column scscf_watcher_columns[], scscf_notify_columns[];
 uint32_t scscf_watcher_rows(const struct role *);
 
-/* The rules for SUBSCRIBE and for what answers a NOTIFY; the ends of waiting. */
+/* The rules for SUBSCRIBE and for answers to a NOTIFY; the ends of waiting. */
 void scscf_subscribed(void *me, const struct event *, struct effects *);
 void scscf_notified(void *me, const struct event *, struct effects *);
 void scscf_watcher_due(void *me, const struct event *, struct effects *);
 void scscf_notify_due(void *me, const struct event *, struct effects *);
 
-/* Tells all who watch a set what became of it in this step, then sweeps what has ended; true when nothing is left
+/* Tells all watchers of a set its changes in this step, then sweeps bindings that have ended; true when nothing is left
  * (registrar_sweep). */
 bool scscf_settle(struct scscf_state *, const struct event *, struct effects *, struct registrar_set *);
 

@@ -1,4 +1,4 @@
-/* The HSS takes a user away (RTR, TS 29.228 6.1.3), or says what is new of one (PPR, 6.2.2, 6.5.2.4, 6.6.1). */
+/* The HSS takes a user away (RTR, TS 29.228 6.1.3), or sends new data of one (PPR, 6.2.2, 6.5.2.4, 6.6.1). */
 #include "scscf_pushed.h"
 
 #include "cx.h"
@@ -30,7 +30,8 @@ void scscf_terminate(void *me, const struct event *in, struct effects *out)
     const struct diameter *request = &in->message->diameter;
     if (!from_hss(in, out, cx_rtr_mandatory)) return;
     uint32_t code = reason_of(request);
-    /* TS 24.229 5.4.1.5: who shall go to another S-CSCF may register at once; who was taken away may not come back. */
+    /* TS 24.229 5.4.1.5: a user that shall go to another S-CSCF may register at once; a user that was taken away may
+     * not come back. */
     uint32_t dropped = scscf_drop(&state, in, out, diameter_bytes(request, AVP_USER_NAME),
                                   code == CX_NEW_SERVER_ASSIGNED ? SCSCF_SERVED_ELSEWHERE : SCSCF_TELL_NOBODY,
                                   code == CX_PERMANENT_TERMINATION ? REG_REJECTED : REG_DEACTIVATED);
@@ -63,7 +64,7 @@ static struct session_result useless(struct effects *out, struct bytes impi, con
 }
 
 /* TS 29.228 6.6.1: the new profile takes the place of the old one. Nothing is left of a set of which every IMPU is
- * barred, or it stays for those who only call out (policy `all-barred`). */
+ * barred, or it stays for users that only call out (policy `all-barred`). */
 static struct session_result learn_profile(struct scscf_state *me, const struct event *in, struct effects *out,
                                            struct bytes impi)
 {

@@ -1,4 +1,4 @@
-/* What the HSS asks of the S-CSCF by itself. */
+/* The requests that the HSS sends to the S-CSCF by itself. */
 #ifndef SCSCF_PUSHED_H
 #define SCSCF_PUSHED_H
 

@@ -1,5 +1,5 @@
 /* Network-initiated re-authentication (TS 24.229 5.4.1.6): the network makes the time of a registration shorter, and
- * the next REGISTER has to prove its user, whatever the edge vouches for. */
+ * the next REGISTER has to prove its user, even where the edge vouches for it. */
 #ifndef SCSCF_REAUTH_H
 #define SCSCF_REAUTH_H
 

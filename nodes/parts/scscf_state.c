@@ -70,7 +70,7 @@ struct scscf_state scscf_state_of(const void *me, const struct role *role)
     };
 }
 
-/* Who the REGISTER is about; its contacts are read when the user is believed. */
+/* The identities of the REGISTER; its contacts are read when the user is believed. */
 static struct parse_error read_who(struct registration *registration)
 {
     registration->contacts.star = registration->contacts.removes = false;
@@ -121,8 +121,8 @@ struct digest_server *registration_challenge(const struct registration *registra
 
 /* ---- answers ---- */
 
-/* A no to who proved themselves says that they did: the edge ends a connection for a digest that failed, and for no
- * other reason (TS 33.203 O.3.1.1). RFC 7615 3 has the header in any response, RFC 3261 20.6 in a 2xx. */
+/* A refusal of a user that is proved says so: the edge ends a connection for a digest that failed, and for no other
+ * reason (TS 33.203 O.3.1.1). RFC 7615 3 has the header in any response, RFC 3261 20.6 in a 2xx. */
 static bool says_so(const struct registration *registration, uint16_t code)
 {
     return code >= 300 && registration->rspauth.count &&
@@ -402,7 +402,7 @@ uint32_t scscf_drop(struct scscf_state *me, const struct event *in, struct effec
     uint64_t key = keyed_key(impi);
     struct registrar_set *set;
     struct digest_server *challenge = keyed_find(me->challenges, key);
-    /* What the HSS holds pending ends with its answer or its time, unless the HSS itself has ended it. */
+    /* A pending authentication of the HSS ends with its answer or its time, unless the HSS itself has ended it. */
     if (challenge && (told == SCSCF_TELL_NOBODY || challenge->state == DIGEST_ANSWERED))
         scscf_forget(me, out, challenge);
     while ((set = keyed_next(me->registrar.sets, &number)) != NULL)

@@ -47,7 +47,7 @@ enum scscf_policy {
     SCSCF_RESPONSE
 };
 
-/* What each choice may be (CHOICE_WORDS). */
+/* The values of each choice (CHOICE_WORDS). */
 #define ALGORITHM_VALUES(X) X(ALGORITHM_MD5, "MD5") X(ALGORITHM_SHA_256, "SHA-256") X(ALGORITHM_BOTH, "both")
 #define QOP_VALUES(X) X(QOP_AUTH, "auth")
 #define WRONG_DIGEST_VALUES(X) X(WRONG_DIGEST_403, "403") X(WRONG_DIGEST_401, "401")
@@ -100,9 +100,9 @@ enum scscf_table {
     SCSCF_TRANSACTIONS, /* of REGISTERs that wait for the HSS */
     SCSCF_EXCHANGES,    /* with the HSS */
     SCSCF_OLD,          /* H(A1)s that a PPR replaced, with policy old-ha1 */
-    SCSCF_THIRD,        /* what an AS was told */
+    SCSCF_THIRD,        /* the users that an AS was told of */
     SCSCF_THIRD_CALLS,  /* index of that */
-    SCSCF_WATCHERS,     /* who is told of sets */
+    SCSCF_WATCHERS,     /* the watchers of sets */
     SCSCF_NOTIFIES      /* that wait for an answer */
 };
 
@@ -123,7 +123,7 @@ struct scscf_state {
 };
 struct scscf_state scscf_state_of(const void *me, const struct role *);
 
-/* What the end of an exchange leads to. */
+/* The handlers at the end of an exchange. */
 #define EXCHANGE_KIND_VALUES(X)                                                                                        \
     X(EXCHANGE_VECTOR, "vector") /* MAR: then a 401 */                                                                 \
     X(EXCHANGE_ASSIGN, "assign") /* SAR: then the bindings change and a 200 goes out */                                \
@@ -131,7 +131,7 @@ struct scscf_state scscf_state_of(const void *me, const struct role *);
     X(EXCHANGE_SILENT, "silent") /* SAR that nobody waits for */
 enum scscf_exchange_kind { EXCHANGE_KIND_VALUES(CHOICE_PLACE) EXCHANGE_KINDS };
 
-/* What a vector is asked for. */
+/* The purpose of a vector. */
 #define EXCHANGE_ASKS_VALUES(X)                                                                                        \
     X(ASKS_CHALLENGE, "challenge")                                                                                     \
     X(ASKS_JUDGE, "judge") /* a response to another nonce than ours waits for it */                                    \
@@ -155,7 +155,7 @@ struct scscf_exchange {
     uint16_t code;
     uint16_t rspauth_count;
     char rspauth[DIGEST_HEX_MAX];
-    uint64_t impi;     /* key of whom it is about, where a REGISTER waits */
+    uint64_t impi;     /* key of its user, where a REGISTER waits */
     uint8_t overtaken; /* EXCHANGE_ASSIGN: a de-registration went out after it, so the HSS has to be told again */
     uint8_t spare[7];
 };
@@ -182,7 +182,8 @@ struct registration {
 };
 struct parse_error registration_begin(struct registration *, struct scscf_state *, const struct event *,
                                       struct effects *, uint64_t server);
-/* The turn goes on as its exchange ends; `in` is what ended it. The exchange has a request, which is read again. */
+/* The turn goes on as its exchange ends; `in` is the event that ended it. The exchange has a request, which is read
+ * again. */
 void registration_go_on(struct registration *, struct scscf_state *, const struct event *in, struct effects *,
                         const struct scscf_exchange *);
 static inline uint64_t registration_policy(const struct registration *registration, enum scscf_policy row)
@@ -203,8 +204,8 @@ void registration_assign(struct registration *, enum server_assignment_type, enu
                          struct bytes rspauth);
 /* Tells the HSS that nothing is pending, then answers with `code`; 401: with another vector. */
 void registration_clear(struct registration *, enum server_assignment_type, uint16_t code);
-/* What the HSS is told at the end of a registration that its user or time ends: to forget who served them, or to keep
- * the name of the S-CSCF for the next time (TS 29.228 6.1.2). */
+/* The assignment that the HSS is told at the end of a registration that its user or time ends: to forget the S-CSCF, or
+ * to keep the name of the S-CSCF for the next time (TS 29.228 6.1.2). */
 static inline enum server_assignment_type scscf_ending(const struct role *role, enum server_assignment_type forgets,
                                                        enum server_assignment_type stores)
 {
@@ -223,18 +224,18 @@ struct digest_server *scscf_challenge(struct scscf_state *, struct effects *, ui
 void scscf_keep_ha1(struct effects *, struct digest_server *, struct bytes ha1);
 /* The same with the one of MD5, where that is offered beside a better algorithm (RFC 8760 2.3). */
 void scscf_keep_second(struct effects *, struct digest_server *, struct bytes md5);
-/* The client has used one of two algorithms: what is kept of the other goes. */
+/* The client has used one of two algorithms: the H(A1) of the other goes. */
 void scscf_settle_algorithm(struct effects *, struct digest_server *, const struct auth *);
 /* Drops a challenge and its timer. */
 void scscf_forget(struct scscf_state *, struct effects *, struct digest_server *);
-/* Takes away all bindings of an IMPI, telling the HSS or not; returns how many there were. Who watches them is told,
- * but where another S-CSCF serves the user by now (TS 29.228 6.1.3). */
+/* Takes away all bindings of an IMPI, telling the HSS or not; returns how many there were. Their watchers are told, but
+ * where another S-CSCF serves the user by now (TS 29.228 6.1.3). */
 enum scscf_told { SCSCF_TELL_HSS, SCSCF_TELL_NOBODY, SCSCF_SERVED_ELSEWHERE };
 uint32_t scscf_drop(struct scscf_state *, const struct event *, struct effects *, struct bytes impi, enum scscf_told,
                     enum reg_event why);
 
 /* Answers a turn; headers that belong to a code (Min-Expires) are added, and Authentication-Info where the response was
- * right and the answer is no all the same. Returns what was sent. */
+ * right and the answer is no all the same. Returns the sent message. */
 struct bytes registration_answer(struct registration *, uint16_t code, struct bytes extra);
 void registration_refuse(struct registration *, uint16_t code, enum reason);
 

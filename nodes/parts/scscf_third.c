@@ -23,7 +23,7 @@ uint32_t scscf_third_rows(const struct role *role)
 
 /* ---- the request ---- */
 
-/* What it says beside the names: headers of the trust domain (TS 24.229 5.4.1.7), and a body of as many parts as the
+/* Its content beside the names: headers of the trust domain (TS 24.229 5.4.1.7), and a body of as many parts as the
  * criterion asks for (5.4.1.7A). */
 enum { PARTS_MAX = 3 };
 struct third_part {
@@ -35,8 +35,8 @@ struct third_extra {
     uint32_t part_count;
 };
 
-/* A message that the user was in, if need be without what proves them: by the letter of 5.4.1.7A the AS gets it as it
- * is, and with Authorization or Authentication-Info what a password can be guessed from. */
+/* A message of the user, if need be without its proof: by the letter of 5.4.1.7A the AS gets it as it is, and with
+ * Authorization or Authentication-Info the values from which a password can be guessed. */
 static void add_message(struct registration *registration, struct third_extra *extra, const struct sip *sip,
                         enum sip_name proof)
 {
@@ -87,7 +87,7 @@ static void write_part(struct pen *pen, struct bytes boundary, const struct thir
     pen_lit(pen, "\r\n");
 }
 
-/* One body, whatever it has: several parts are one of type multipart/mixed (RFC 2046 5.1.3). */
+/* One body in any case: several parts are one of type multipart/mixed (RFC 2046 5.1.3). */
 static struct third_part body_of(const struct third_extra *extra, struct effects *out)
 {
     if (extra->part_count < 2) return extra->part[0];
@@ -218,8 +218,8 @@ void scscf_third_over(struct scscf_state *me, const struct event *in, struct eff
 
 /* ---- the answer ---- */
 
-/* What Default Handling says of an AS that does not serve the user: the session goes on, or the registration ends
- * (TS 24.229 5.4.1.7, 5.4.1.5; TS 29.228 annex B.2.2). */
+/* Default Handling decides about an AS that does not serve the user: the session goes on, or the registration ends (TS
+ * 24.229 5.4.1.7, 5.4.1.5; TS 29.228 annex B.2.2). */
 static void failed(struct scscf_state *me, const struct event *in, struct effects *out, struct scscf_third *row)
 {
     const struct text94 impi = row->impi;

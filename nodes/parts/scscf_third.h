@@ -5,7 +5,7 @@
 
 #include "scscf_state.h"
 
-/* A user of whom an AS has been told; key: the IMPI. It ends when the AS has answered that it is over. */
+/* A user that an AS has been told of; key: the IMPI. It ends when the AS has answered that it is over. */
 struct scscf_third {
     uint64_t branch; /* key of the Via of a REGISTER that waits for its answer; 0: none does */
     struct text94 impi, impu, server;
@@ -25,7 +25,7 @@ void scscf_third_registered(struct registration *, const struct profile *, struc
 /* The set of this IMPI is gone. */
 void scscf_third_over(struct scscf_state *, const struct event *, struct effects *, uint64_t impi);
 
-/* What the AS says, and its silence. */
+/* The answers of the AS, and its silence. */
 void scscf_third_response(void *me, const struct event *, struct effects *);
 void scscf_third_due(void *me, const struct event *, struct effects *);
 

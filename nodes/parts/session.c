@@ -78,7 +78,7 @@ struct session_error session_check(const struct diameter *request, uint32_t appl
     if (request->application != application) {
         return (struct session_error){.result = RESULT_APPLICATION_UNSUPPORTED};
     }
-    /* Whoever set the M bit wants no answer from one who does not understand. */
+    /* A peer that set the M bit wants no answer from a node that does not understand. */
     if (error.failed.at) {
         error.result = RESULT_AVP_UNSUPPORTED;
         return error;

@@ -1,6 +1,6 @@
-/* What every Cx and Zh command begins and ends alike (TS 29.229 6.1, TS 29.109 5): Session-Id, the vendor's
- * application, no state maintained, who asks whom; and what is checked of a request before its command is looked at
- * (RFC 6733 6.1.8, 7). */
+/* The beginning and the end of every Cx and Zh command (TS 29.229 6.1, TS 29.109 5): Session-Id, the vendor's
+ * application, no state maintained, both hosts; and the checks of a request before its command is looked at (RFC 6733
+ * 6.1.8, 7). */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -35,7 +35,7 @@ void session_begin_answer(struct diameter_pen *, struct pen *, const struct diam
 /* Both 0 when the answer carries neither AVP, or both. */
 struct session_result session_result_of(const struct diameter *answer);
 
-/* What is wrong with a request, or result == 0. */
+/* The fault of a request, or result == 0. */
 struct session_error {
     uint32_t result;     /* base Result-Code */
     struct bytes failed; /* the whole AVP that is wrong, for Failed-AVP; or none */
@@ -47,7 +47,7 @@ struct session_error session_check(const struct diameter *request, uint32_t appl
 /* Answers with that parse error (RFC 6733 7.5: Failed-AVP). */
 void session_refuse(const struct event *, struct effects *, struct session_error);
 
-/* The role that sent this message: who is at the far end of its link. */
+/* The role that sent this message: the node at the far end of its link. */
 const struct role *session_peer(const struct event *);
 
 #endif

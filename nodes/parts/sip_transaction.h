@@ -1,6 +1,7 @@
 /* One SIP transaction of a node (RFC 3261 17.1.2, 17.2.2): the server transaction in which a request came, and the
  * client transaction in which the node passed it on, where it did. Links of the lab are reliable, so nothing is sent
- * twice and Timers E, J and K are zero: what is over is gone (docs/fidelity.md). A row of a node begins with it. */
+ * twice and Timers E, J and K are zero: a transaction that is over is gone (docs/fidelity.md). A row of a node begins
+ * with it. */
 #ifndef SIP_TRANSACTION_H
 #define SIP_TRANSACTION_H
 
@@ -72,7 +73,7 @@ void sip_transaction_timeout(struct sip_transaction *);
 void sip_transaction_complete(struct sip_transaction *);
 /* The event in which the request came, with the request; good for a step. */
 struct event sip_transaction_request(const struct sip_transaction *, const struct event *, struct effects *);
-/* What is completed or terminated goes: timer, held request, keys. */
+/* All of a completed or terminated transaction goes: timer, held request, keys. */
 void sip_transaction_end(struct sip_transactions, struct sip_transaction *, struct effects *);
 
 #endif

@@ -44,7 +44,7 @@ void strip_request(struct edits *edits, const struct sip *sip, struct effects *o
         sip_drop(edits, sip, row->name);
         stripped(out, sip_name_text(row->name));
     }
-    /* Whatever else is called so (RFC 7315 4.5, 4.6). */
+    /* All other headers of these names (RFC 7315 4.5, 4.6). */
     for (uint16_t i = sip->first[SIP_NAME_OTHER]; i != LINES_NONE; i = sip->head.line[i].next) {
         const struct line *line = &sip->head.line[i];
         struct bytes name = lines_name(&sip->head, line);

@@ -1,5 +1,6 @@
-/* The border of the trust domain: what of a request's and a response's header fields may cross it, and which way (TS
- * 24.229 4.4, 5.2; RFC 3325 5, RFC 7315). One table, for the WSF, whose clients are outside, and for the P-CSCF. */
+/* The border of the trust domain: the header fields of a request and a response that may cross it, and in which
+ * direction (TS 24.229 4.4, 5.2; RFC 3325 5, RFC 7315). One table, for the WSF, whose clients are outside, and for the
+ * P-CSCF. */
 #ifndef STRIP_H
 #define STRIP_H
 
@@ -8,7 +9,7 @@
 enum strip_where {
     STRIP_FROM_CLIENT = 1, /* a request of a client, at the WSF */
     STRIP_FROM_EDGE = 2,   /* a request of an edge, at the P-CSCF, which says these things itself or not at all */
-    STRIP_TO_CLIENT = 4    /* what goes to a client, or to an edge that may vouch for nothing */
+    STRIP_TO_CLIENT = 4    /* messages to a client, or to an edge that may vouch for nothing */
 };
 
 struct strip_row {
@@ -20,11 +21,12 @@ struct strip_row {
 };
 extern const struct strip_row strip_rows[]; /* ends with {.clause = NULL} */
 
-/* Deletes what of a request may not come in there, and says so in facts. `right`: the edge may vouch for something. */
+/* Deletes the fields of a request that may not come in there, and says so in facts. `right`: the edge may vouch for
+ * something. */
 void strip_request(struct edits *, const struct sip *, struct effects *, enum strip_where, bool right);
-/* Deletes what of a response, or of a request to a client, may not leave. */
+/* Deletes the fields of a response, or of a request to a client, that may not leave. */
 void strip_outward(struct edits *, const struct sip *);
-/* Deletes what the lab's own clients say to the WSF alone (docs/lab-messages.md). */
+/* Deletes the headers that the lab's own clients send to the WSF alone (docs/lab-messages.md). */
 void strip_lab_headers(struct edits *, const struct sip *);
 
 #endif

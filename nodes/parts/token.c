@@ -128,7 +128,7 @@ struct objection token_check(struct access_token *token, struct bytes text, cons
     struct objection objection = take_apart(&jws, &root, text, BYTES("at+jwt"), pen, REASON_TOKEN_UNREADABLE,
                                             REASON_TOKEN_NO_OBJECT);
     if (objection.reason) return objection;
-    /* Who issued it is read before the signature is checked, since it names the key; nothing else is believed yet. */
+    /* The issuer is read before the signature is checked, since it names the key; nothing else is believed yet. */
     struct bytes issuer = string_of(json_member(root, BYTES("iss")), pen);
     bool authentic = issued_by(&jws, issuer, trust, &known);
     if (!known) return because(REASON_TOKEN_UNTRUSTED_ISSUER);

@@ -1,5 +1,5 @@
 /* The login token and the proof that goes with a bound one (docs/lab-messages.md; TS 33.203 X.3.2.3 step 4, RFC 9068,
- * RFC 9449 in spirit): who issues writes it, the WSF checks it. */
+ * RFC 9449 in spirit): the issuer writes it, the WSF checks it. */
 #ifndef TOKEN_H
 #define TOKEN_H
 
@@ -23,7 +23,7 @@ struct access_token {
 /* Signs it; the token is a piece of the pen. */
 struct bytes token_sign(struct pen *, const struct access_token *, const unsigned char seed[32]);
 
-/* Whose tokens this WSF accepts. */
+/* The issuers whose tokens this WSF accepts. */
 struct token_trust {
     const struct role *audience;
     uint64_t issuers; /* a bit by role index (POLICY_NODES) */
@@ -34,15 +34,15 @@ struct token_trust {
 /* Checks form, issuer and its key, audience, lifetime, scope, and fills in the token; texts live in the pen or the
  * message. */
 struct objection token_check(struct access_token *, struct bytes text, const struct token_trust *, struct pen *);
-/* Whom a token is about, whether or not it holds; none when it cannot be read. For facts. */
+/* The subject of a token, whether or not it holds; none when it cannot be read. For facts. */
 struct bytes token_subject(struct bytes text, struct pen *);
 /* The JSON that hands a token over (RFC 6749 5.1), with its first identity for the page to register; `text` is the
- * signed token. One that is bound to a key goes as Bearer too: what proves the key is a header of its own. */
+ * signed token. One that is bound to a key goes as Bearer too: the proof of the key is a header of its own. */
 struct bytes token_write_answer(struct pen *, const struct access_token *, struct bytes text);
 /* Whether the token allows that public identity, compared as AORs. */
 bool token_allows(const struct access_token *, struct bytes impu, struct pen *);
 
-/* What a proof vouches for: the values as they are in the REGISTER. */
+/* The values that a proof vouches for, as they are in the REGISTER. */
 struct proof {
     struct bytes to, contact, call_id;
     uint32_t cseq;

@@ -1,4 +1,4 @@
-/* What a browser's page and user share: fields, storage, prompts, requests. */
+/* The parts that a browser's page and user share: fields, storage, prompts, requests. */
 #include "ua.h"
 
 #include "must.h"
@@ -173,7 +173,7 @@ void ua_prompt(struct ua *ua, const struct event *in, struct effects *out, struc
     fx_kept(out, bytes_of(NULL, 0), prompt.secret, FACT_IN_MEMORY, typed);
 }
 
-/* What was typed is in the page's memory until the action is over; what the script stores there as well stays. */
+/* Typed texts are in the page's memory until the action is over; values that the script stores there as well stay. */
 static void typed_over(struct ua *ua, struct effects *out)
 {
     struct bytes typed = ua_word(ua, WORD_PASSWORD);
@@ -208,7 +208,7 @@ static void forget_stored(const struct ua_kept *kept, const struct role *role, s
     fx_forgot(out, text_view(&kept->user), stored_secret(role), ua_place(role), text_view(&kept->secret));
 }
 
-/* A browser has room for what pages of one origin store. */
+/* A browser has room for the storage of one origin. */
 static bool may_store(struct ua *ua, struct effects *out)
 {
     if (!is_own_store(ua)) fx_limit(out, REASON_BROWSER_ORIGINS_MAX);
@@ -232,7 +232,7 @@ void ua_keep(struct ua *ua, const struct event *in, struct effects *out)
     fx_kept(out, user, stored_secret(in->role), ua_place(in->role), text_view(&kept->secret));
 }
 
-/* What is stored lasts longer than the page, and in two places longer than the window. */
+/* Stored values last longer than the page, and in two places longer than the window. */
 static bool outlives(const struct role *role, bool window)
 {
     uint64_t storage = role->policy[UA_STORAGE];
@@ -369,7 +369,7 @@ void ua_go(struct ua *ua, const struct event *in, struct effects *out, enum ua_p
 {
     if (ua->went[port] == nth) return;
     ua_hang_up(ua, in, out, port);
-    if (port == UA_W1) { /* the script of the page that is left goes with it, and so does what it held */
+    if (port == UA_W1) { /* the script of the page that is left goes with it, and so do the values it held */
         ua_hang_up(ua, in, out, UA_W2);
         ua_forget(ua, in->role, out, false);
         ua_drop(ua, out, WORD_STATE);
@@ -385,7 +385,7 @@ struct bytes ua_origin(const struct ua *ua, const struct role *role)
     return wws ? wws->origin : role->origin;
 }
 
-/* The site of a host: what follows its first label. The lab's hosts are all one label below it. */
+/* The site of a host: the name after its first label. The lab's hosts are all one label below it. */
 static struct bytes site_of(struct bytes host)
 {
     struct bytes site;
@@ -395,7 +395,7 @@ static struct bytes site_of(struct bytes host)
 
 void ua_write_cookie(struct ua *ua, const struct role *role, struct bytes host, struct pen *pen)
 {
-    /* Whose page it is does not matter: a cookie goes to every host of its site. */
+    /* The origin of the page does not matter: a cookie goes to every host of its site. */
     const struct ua_kept *kept = state_rows(ua, role, UA_KEPT);
     if (!kept || role->policy[UA_STORAGE] != STORAGE_COOKIE || !kept->secret.count || !ua->stored_by) return;
     const struct port_end *set_by = end_at(role, UA_W1, ua->stored_by - 1u);

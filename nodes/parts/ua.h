@@ -1,5 +1,5 @@
-/* One browser with its page and its user: the state that the halves of the browser share, what the user types, and what
- * the page stores (seed, introduction 2; docs/lab-messages.md). */
+/* One browser with its page and its user: the state that the parts of the browser share, the texts that the user types,
+ * and the values that the page stores (seed, introduction 2; docs/lab-messages.md). */
 #ifndef UA_H
 #define UA_H
 
@@ -33,7 +33,7 @@ enum ua_policy {
     UA_OUTBOUND,
     UA_ANSWERS
 };
-/* What each choice may be (CHOICE_WORDS). */
+/* The values of each choice (CHOICE_WORDS). */
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id") X(LOGIN_GBA, "gba")
 #define STORAGE_VALUES(X)                                                                                              \
     X(STORAGE_NONE, "none")                                                                                            \
@@ -100,7 +100,7 @@ enum ua_state { UA_STATE_VALUES(CHOICE_PLACE) };
     X(SHOWS_NOT_AUTHENTIC, "not-authentic")
 enum ua_shows { UA_SHOWS_VALUES(CHOICE_PLACE) };
 
-/* What the page waits for: one thing at a time. */
+/* The answer that the page waits for: one at a time. */
 #define UA_WAIT_VALUES(X)                                                                                              \
     X(WAIT_NOTHING, "nothing")                                                                                         \
     X(WAIT_PAGE, "page")                                                                                               \
@@ -137,12 +137,12 @@ enum {
     IS_WEBSOCKET = 8,
     IS_TYPED = 16,
     IS_LOADED = 32,
-    IS_LOGGED_IN = 64, /* the page's login succeeded: what proof none says is true */
-    IS_CLAIMING = 128  /* this registration says so for whom its user named, true or not */
+    IS_LOGGED_IN = 64, /* the page's login succeeded: the word of `proof none` is true */
+    IS_CLAIMING = 128  /* this registration says so for the name that its user gave, true or not */
 };
 
-/* What the user's fields and the page's script hold, in the order in which it is put: what a step has in its hands
- * while it puts a later one stays where it is. */
+/* The values of the user's fields and the page's script, in the order in which they are put: a value that a step uses
+ * while it puts a later one stays in its place. */
 enum ua_word {
     WORD_USER,     /* typed */
     WORD_TO,       /* the IMPU asked for, when it is not the user's own */
@@ -151,7 +151,7 @@ enum ua_word {
     WORD_STATE,    /* RFC 6749 10.12 ... */
     WORD_VERIFIER, /* ... RFC 7636: both in sessionStorage until the code is redeemed */
     WORD_CODE,     /* from the way back on */
-    WORD_LATER,    /* what the actions that wait were given, in their order: ua_later */
+    WORD_LATER,    /* the settings of the actions that wait, in their order: ua_later */
     WORD_COUNT
 };
 enum { UA_WORDS = 204 }; /* octets of all together */
@@ -172,14 +172,14 @@ struct ua {
     uint8_t redirects, came_back; /* of the login under way */
     uint8_t kind;                 /* of the login under way or to come, + 1; 0: as the policy says */
     uint8_t has_key;              /* the page made the key of ua_token */
-    uint8_t went[UA_PORTS];       /* which link of each port it uses, in their order: whose page, whose edge */
-    uint8_t stored_by;            /* whose page stored what ua_kept and ua_token hold, + 1; 0: nobody's */
+    uint8_t went[UA_PORTS];       /* which link of each port it uses, in their order: the page's server, the edge */
+    uint8_t stored_by;            /* the server whose page stored ua_kept and ua_token, + 1; 0: none */
     uint8_t spare[4];
     uint8_t word_count[WORD_COUNT];
     char words[UA_WORDS]; /* one after the other, zeroes after the last */
 };
 
-/* When policy storage says so: what the page's script put away. */
+/* When policy storage says so: the values that the page's script put away. */
 struct ua_kept {
     struct text54 user;
     struct text62 secret; /* password, or hex of H(A1) */
@@ -190,7 +190,8 @@ struct ua_token {
     struct text1278 token;
 };
 
-/* What the network gave to the page, in its memory: the way to the S-CSCF, and a nonce that may be used again. */
+/* The values that the network gave to the page, in its memory: the way to the S-CSCF, and a nonce that may be used
+ * again. */
 struct ua_given {
     struct text254 route; /* Service-Route of the last 200 (RFC 3608 5) */
     struct text94 impu;   /* the default one: the first of its P-Associated-URI (TS 24.229 5.1.1.2.1) */
@@ -210,11 +211,11 @@ struct ua_later {
     struct text1278 token;
 };
 
-/* What the timer of a registration is for. */
+/* The purpose of the timer of a registration. */
 #define UA_NEXT_VALUES(X)                                                                                              \
     X(NEXT_NOTHING, "nothing")                                                                                         \
     X(NEXT_REFRESH, "refresh")     /* it registers again in time */                                                    \
-    X(NEXT_RECONNECT, "reconnect") /* it tries again what failed */
+    X(NEXT_RECONNECT, "reconnect") /* a failed attempt is tried again */
 enum ua_next { UA_NEXT_VALUES(CHOICE_PLACE) };
 
 /* Of a browser that refreshes or reconnects. */
@@ -236,7 +237,8 @@ uint32_t ua_token_rows(const struct role *);
 uint32_t ua_refresh_rows(const struct role *);
 uint32_t ua_later_rows(const struct role *); /* of a population none: nobody gives each of its members a token */
 
-/* What the page may read: NULL where nothing is ever stored, and where a page of another origin stored (RFC 6454 5). */
+/* The storage that the page may read: NULL where nothing is ever stored, and where a page of another origin stored (RFC
+ * 6454 5). */
 struct ua_kept *ua_kept(const struct ua *, const struct role *);
 struct ua_token *ua_token(const struct ua *, const struct role *);
 struct ua_given *ua_given(const struct ua *, const struct role *);
@@ -246,11 +248,11 @@ enum fact_place ua_place(const struct role *); /* where the script stores */
 /* A text of the user's, from the sample of policy `user`: a piece of the pen at most. A step asks for those it needs.
  */
 struct bytes ua_own(const struct event *, struct effects *, struct bytes template);
-/* Who the user says to be: what was typed, or the user's own IMPI. */
+/* The identity that the user claims: the typed text, or the user's own IMPI. */
 struct bytes ua_user(struct ua *, const struct event *, struct effects *);
 struct bytes ua_word(const struct ua *, enum ua_word);
-/* Puts a word in the place of the one before, or takes it away. Those after it move: their views end. What does not
- * fit ends the run with a limit. */
+/* Puts a word in the place of the one before, or takes it away. Those after it move: their views end. A value that does
+ * not fit ends the run with a limit. */
 void ua_take(struct ua *, enum ua_word);
 void ua_put(struct ua *, enum ua_word, struct bytes, struct effects *);
 
@@ -264,20 +266,20 @@ struct ua_prompt {
     struct bytes origin;     /* of the page that asks */
 };
 void ua_prompt(struct ua *, const struct event *, struct effects *, struct ua_prompt);
-/* The page's script puts away what was typed, where the policy says. */
+/* The page's script puts away the typed texts, where the policy says. */
 void ua_keep(struct ua *, const struct event *, struct effects *);
 /* The same with a token, for a browser that proves its login with it. */
 void ua_keep_token(struct ua *, const struct role *, struct effects *, struct bytes token);
-/* What ends with the page (memory), and with the window (session). */
+/* The values end with the page (memory), and with the window (session). */
 void ua_forget(struct ua *, const struct role *, struct effects *, bool window);
 /* Takes a word of the login away that is a secret. */
 void ua_drop(struct ua *, struct effects *, enum ua_word);
 
-/* How far it has come, and what the user sees. */
+/* Its progress, and the page that the user sees. */
 void ua_show(struct ua *, struct effects *, enum ua_state, enum ua_shows, const char *says);
 /* The same where it does not go on. */
 void ua_fail(struct ua *, struct effects *, enum ua_state, enum ua_shows, enum reason);
-/* The action is over: what was typed for it is gone, the timer too. */
+/* The action is over: the texts typed for it are gone, the timer too. */
 void ua_done(struct ua *, struct effects *);
 void ua_await(struct ua *, struct effects *, enum ua_wait);
 
@@ -287,12 +289,12 @@ void ua_request(struct ua *, const struct event *, struct effects *, enum ua_por
 /* The same with headers of its own, whole lines. */
 void ua_request_with(struct ua *, const struct event *, struct effects *, enum ua_port, struct bytes target,
                      struct bytes body, struct bytes headers);
-/* The link of a port that the browser uses, and who is at its other end; NULL when the port has none. */
+/* The link of a port that the browser uses, and the node at its other end; NULL when the port has none. */
 const struct port_end *ua_end(const struct ua *, const struct role *, enum ua_port);
 link_id ua_link(const struct ua *, const struct event *, enum ua_port);
 const struct role *ua_peer(const struct ua *, const struct role *, enum ua_port);
-/* From now on the browser uses that one. To another WWS the page changes: what the one before held in memory is gone,
- * and so are its connections. */
+/* From now on the browser uses that one. To another WWS the page changes: the memory of the one before is gone, and so
+ * are its connections. */
 void ua_go(struct ua *, const struct event *, struct effects *, enum ua_port, uint8_t nth);
 void ua_hang_up(struct ua *, const struct event *, struct effects *, enum ua_port);
 /* The page's own origin: its WWS's. */
@@ -309,12 +311,12 @@ void ua_login_bsf_page(struct ua *, const struct event *, struct effects *);
 void ua_login_returned(struct ua *, const struct event *, struct effects *); /* the page of /callback */
 void ua_login_refused(struct ua *, const struct event *, struct effects *);
 
-/* The fact that the login sent last is under way, with whoever is at that port. */
+/* The fact that the login sent last is under way, with the node at that port. */
 void ua_login_runs(const struct ua *, const struct role *, struct effects *, enum ua_port, struct bytes user,
                    enum fact_evidence);
 struct bytes ua_login_thumbprint(struct ua *, const struct event *, struct effects *); /* of the page's key, or none */
 
-/* ---- what the network gave (parts/ua_given.c) ---- */
+/* ---- values that the network gave (parts/ua_given.c) ---- */
 /* The challenge that is answered: its nonce may be used again. */
 void ua_given_challenge(struct ua_given *, const struct digest_challenge *);
 /* That challenge again; none that could not be kept. */
@@ -325,12 +327,12 @@ void ua_given_learn(struct ua_given *, const struct sip *ok, struct effects *);
  * (RFC 7616 3.5, TS 24.229 5.1.1.4.3). */
 bool ua_given_again(const struct ua_given *, const struct role *, struct digest_challenge *);
 
-/* ---- what the network tells (parts/ua_told.c) ---- */
+/* ---- news from the network (parts/ua_told.c) ---- */
 enum { UA_SUBSCRIPTION = 600000 }; /* seconds (TS 24.229 5.1.1.3) */
 /* Subscribes, where the policy says so, the page is registered over a WebSocket and nothing is under way. */
 void ua_told_subscribe(struct ua *, const struct event *, struct effects *);
-/* The SUBSCRIBE was refused with that code, or nobody answered (0): what is registered stays so, unless the edge has
- * bound nobody to the connection (403), or the S-CSCF knows nobody of that name. */
+/* The SUBSCRIBE was refused with that code, or nobody answered (0): the registration stays, unless the edge has bound
+ * nobody to the connection (403), or the S-CSCF knows nobody of that name. */
 void ua_told_refused(struct ua *, const struct event *, struct effects *, uint16_t code);
 /* The connection that it came by is gone. */
 void ua_told_lost(struct ua *, const struct role *);
@@ -346,18 +348,18 @@ extern const struct evidence_row ua_accepts[];
 bool ua_owns_host(const struct ua *, struct bytes host);
 
 /* ---- the second day (parts/ua_refresh.c): nothing where neither policy is on ---- */
-/* The user wants to be registered from now on, or no more: what rings for it is cancelled. */
+/* The user wants to be registered from now on, or no more: its timers are cancelled. */
 void ua_refresh_wanted(struct ua *, const struct role *, struct effects *, bool wanted);
 /* The 200 of a registration: the next one is due in time. */
 void ua_refresh_registered(struct ua *, const struct event *, struct effects *);
 /* An answer says that the network is in trouble, and perhaps for how long. */
 void ua_refresh_trouble(struct ua *, const struct role *, const struct sip *answer);
-/* At the end of a step: what failed is tried again later, what was refused is not. */
+/* At the end of a step: a failed attempt is tried again later, a refused one is not. */
 void ua_refresh_settle(struct ua *, const struct event *, struct effects *);
 /* The timer rang; whether the browser has to register now. */
 bool ua_refresh_due(struct ua *, const struct event *, struct effects *);
 
-/* ---- SIP (parts/ua_sip.c; what proves the login: parts/ua_proof.c) ---- */
+/* ---- SIP (parts/ua_sip.c; proofs of the login: parts/ua_proof.c) ---- */
 void ua_sip_begin(struct ua *, const struct event *, struct effects *, enum ua_purpose);
 void ua_sip_accepted(struct ua *, const struct event *, struct effects *);
 /* integrity-protected as the user of this browser claims it: its number, 0 for none that TS 24.229 knows. */

@@ -1,7 +1,7 @@
-/* What a browser's messages say that two sides can agree on, and what convinces it. */
+/* The fields of a browser's messages that two sides can agree on, and the evidence that convinces it. */
 #include "ua.h"
 
-/* A REGISTER, by what it proves the user with; a login, by what the page asks for. No Path: proxies add it. */
+/* A REGISTER, by its proof of the user; a login, by the fields of the page. No Path: proxies add it. */
 unsigned ua_carries(const struct role *role, enum fact_role to)
 {
     const unsigned digest = AGREED_BIT(AGREED_NONCE) | AGREED_BIT(AGREED_NC) | AGREED_BIT(AGREED_CNONCE);
@@ -20,7 +20,7 @@ unsigned ua_carries(const struct role *role, enum fact_role to)
     return always | proofs[proof] | (answers ? digest | AGREED_BIT(AGREED_REALM) : 0);
 }
 
-/* ---- what convinces it ---- */
+/* ---- the evidence that convinces it ---- */
 
 static bool asks_for_proof(const struct role *me)
 {

@@ -1,4 +1,4 @@
-/* What the client does and computes between its user, the BSF and the WWS. */
+/* The actions and computations of the client between its user, the BSF and the WWS. */
 #include "ua_gba.h"
 
 #include "http_digest.h"
@@ -113,7 +113,7 @@ void ua_gba_challenged(struct ua *ua, const struct event *in, struct effects *ou
     answer(ua, in, out, gba, &asked, bytes_of(octets, sizeof octets));
 }
 
-/* The BSF proves that it knows H(A1) as well, over what it says (TS 24.109 I.2; RFC 7616 3.5). */
+/* The BSF proves that it knows H(A1) as well, over its own answer (TS 24.109 I.2; RFC 7616 3.5). */
 static bool proven(const struct ua_gba *gba, const struct http *http)
 {
     struct hexdigest expected;

@@ -8,7 +8,7 @@
 #include "ua.h"
 
 #define GBA_STEP_VALUES(X)                                                                                             \
-    X(GBA_BEGUN, "begun")               /* the client said who it is */                                                \
+    X(GBA_BEGUN, "begun")               /* the client has sent its identity */                                         \
     X(GBA_ANSWERED, "answered")         /* the BSF's challenge */                                                      \
     X(GBA_BOOTSTRAPPED, "bootstrapped") /* the key has a name */                                                       \
     X(GBA_SHOWN, "shown")               /* ... and was shown to the WWS */
@@ -16,7 +16,7 @@ enum gba_step { GBA_STEP_VALUES(CHOICE_PLACE) };
 
 struct ua_gba {
     unsigned char ks[GBA_KEY];
-    char ha1[DIGEST_HEX_MAX / 2];      /* of the digest over Ub: what the BSF's proof is checked with */
+    char ha1[DIGEST_HEX_MAX / 2];      /* of the digest over Ub: the values that check the BSF's proof */
     char response[DIGEST_HEX_MAX / 2]; /* RESP */
     char cnonce[DIGEST_CLIENT_CNONCE];
     struct text30 nonce;

@@ -1,4 +1,4 @@
-/* What the network gave to the page: a route, and nonces. */
+/* The values that the network gave to the page: a route, and nonces. */
 #include "ua.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
 /* Logging in through the WWS or the BSF (contribution 6.5.2.1.2.2 steps 2 and 3, 6.5.2.1.2.2a steps 2 to 5;
- * docs/lab-messages.md): what the page's script does before any SIP. */
+ * docs/lab-messages.md): the work of the page's script before any SIP. */
 #include "ua_gba.h"
 
 #include "base64.h"
@@ -179,7 +179,7 @@ void ua_login_followed(struct ua *ua, const struct event *in, struct effects *ou
         give_up(ua, out, REASON_REDIRECT_TO_NOWHERE);
         return;
     }
-    /* A navigation ends the page and what it held in memory. */
+    /* A navigation ends the page and its memory. */
     if (in->role->policy[UA_STORAGE] == STORAGE_MEMORY) ua_forget(ua, in->role, out, false);
     ua_go(ua, in, out, port, nth);
     bool callback = port == UA_W1 && bytes_equal(uri.path, BYTES("/callback"));
@@ -288,7 +288,7 @@ static bool take_token(struct ua *ua, struct json root, const struct event *in, 
     struct bytes token = text_in(root, BYTES("access_token"), pen);
     if (!token.count) return false;
     struct bytes impu = text_in(root, BYTES("impu"), pen);
-    /* Redeemed, the code and what went with it are of no more use to the script. */
+    /* Redeemed, the code and its state are of no more use to the script. */
     for (uint32_t word = WORD_STATE; word <= WORD_CODE; word++) ua_drop(ua, out, word);
     ua_put(ua, WORD_IMPU, impu, out);
     if (!kept) return true;
@@ -314,7 +314,7 @@ void ua_login_answered(struct ua *ua, const struct event *in, struct effects *ou
         give_up(ua, out, REASON_ANSWER_SAYS_NOTHING);
         return;
     }
-    /* Step 3: the WWS could not decide. "Log in once" is what a script does with the password at this point. */
+    /* Step 3: the WWS could not decide. "Log in once" is decided here: by the script's use of the password. */
     ua_keep(ua, in, out);
     ua_done(ua, out);
     ua_show(ua, out, UA_PAGE, SHOWS_IMS_AUTH, "the IMS core will ask");

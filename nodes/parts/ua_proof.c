@@ -1,4 +1,4 @@
-/* What proves the login. */
+/* Proofs of the login. */
 #include "ua_proof.h"
 
 #include "token.h"

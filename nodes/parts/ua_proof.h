@@ -1,4 +1,4 @@
-/* What a REGISTER of the browser proves the login with: a function a row of docs/lab-messages.md. */
+/* The proofs of the login in a REGISTER of the browser: a function a row of docs/lab-messages.md. */
 #ifndef UA_PROOF_H
 #define UA_PROOF_H
 

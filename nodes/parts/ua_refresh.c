@@ -88,8 +88,8 @@ void ua_refresh_trouble(struct ua *ua, const struct role *role, const struct sip
 }
 
 /* RFC 5626 4.5: the only flow has failed, so 30 s times two to the power of failures in a row, at most 1800 s; of that
- * a part between half and all, so that those who were cut off together do not come back together. What the network asks
- * for is the least (RFC 3261 20.33). */
+ * a part between half and all, so that users that were cut off together do not come back together. The time that the
+ * network asks for is the least (RFC 3261 20.33). */
 static sim_time back_off(const struct ua_refresh *refresh, struct effects *out)
 {
     enum { BASE = 30, MOST = 1800, DOUBLINGS = 6 };

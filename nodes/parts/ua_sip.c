@@ -59,7 +59,8 @@ static bool acceptable(const struct ua *ua, const struct http *http, struct pen 
 
 /* ---- requests ---- */
 
-/* Of the IMPU, or of the user's IMPI when that has none; what may not be there bare is escaped (RFC 3261 25.1). */
+/* Of the IMPU, or of the user's IMPI when that has none; octets that may not be there bare are escaped (RFC 3261 25.1).
+ */
 static struct bytes user_part(const struct event *in, struct effects *out, struct bytes impu)
 {
     struct sip_uri uri;
@@ -214,7 +215,7 @@ static void write_head(struct ua *ua, const struct event *in, struct pen *pen, c
     request_count(pen, call_id_of(ua, in->role), cseq_of(ua, in->role), method);
 }
 
-/* TS 24.229 5.1.2A.1.1, RFC 3608 5: what is no REGISTER goes the way that the 200 named. */
+/* TS 24.229 5.1.2A.1.1, RFC 3608 5: a request other than REGISTER goes the way that the 200 named. */
 static void write_subscription(struct pen *pen, struct bytes route)
 {
     if (route.count) {
@@ -225,7 +226,7 @@ static void write_subscription(struct pen *pen, struct bytes route)
     pen_lit(pen, "Event: reg\r\nAccept: application/reginfo+xml\r\n");
 }
 
-/* Sends the request of the present purpose; `lines` are what proves the login. */
+/* Sends the request of the present purpose; `lines` are the proof of the login. */
 static void send_request(struct ua *ua, const struct event *in, struct effects *out, const struct ua_draft *draft,
                          struct bytes lines)
 {
@@ -246,7 +247,7 @@ static void send_request(struct ua *ua, const struct event *in, struct effects *
     ua_await(ua, out, WAIT_SIP);
 }
 
-/* Whom the request speaks for: who the user says to be, or whom the token is about. */
+/* The subscriber that the request speaks for: the one that the user claims to be, or the subject of the token. */
 static struct bytes speaks_for(struct ua *ua, const struct event *in, struct effects *out)
 {
     const struct ua_token *kept = ua_token(ua, in->role);
@@ -268,7 +269,7 @@ static void runs(struct effects *out, struct bytes user, struct bytes realm, enu
 
 /* ---- answers to a challenge, of now or of before ---- */
 
-/* What of the password is needed is gone when the answer is written; what the network has to prove stays. */
+/* The password is gone when the answer is written; the values that check the network's proof stay. */
 static void answer_challenge(struct ua *ua, const struct event *in, struct effects *out,
                              const struct digest_challenge *challenge, const struct digest_client_login *login,
                              uint16_t used)
@@ -382,7 +383,7 @@ void ua_sip_accepted(struct ua *ua, const struct event *in, struct effects *out)
 
 /* ---- responses ---- */
 
-/* A user needs time for what the page does not know. */
+/* A user needs time to type a text that the page does not know. */
 static bool has_to_type(const struct ua *ua, const struct role *role)
 {
     const struct ua_kept *kept = ua_kept(ua, role);
@@ -398,8 +399,8 @@ void ua_sip_typed(struct ua *ua, const struct event *in, struct effects *out)
     answer_challenge(ua, in, out, &challenge, &login, 0);
 }
 
-/* RFC 3261 22.2, TS 24.229 5.1.1.5: answered once as it stands; a second time only when the nonce was merely stale,
- * since the same wrong password would be wrong again; and never for ever. */
+/* RFC 3261 22.2, TS 24.229 5.1.1.5: answered once as it is; a second time only when the nonce was merely stale, since
+ * the same wrong password would be wrong again; and never for ever. */
 static void on_challenge(struct ua *ua, const struct event *in, struct effects *out)
 {
     const struct role *role = in->role;
@@ -409,7 +410,7 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     struct digest_client_rules rules = {
         .algorithm = role->policy[UA_ALGORITHM], .qop = role->policy[UA_QOP], .answers = role->policy[UA_ANSWERS]};
     uint64_t proof = role->policy[UA_PROOF];
-    /* T77, T18: who logged in otherwise does not let himself be talked back into sending a digest. */
+    /* T77, T18: a client that logged in otherwise does not let itself be talked back into sending a digest. */
     if (proof != BY_DIGEST && (proof == BY_CREDENTIAL || role->policy[UA_FALLBACK] == FALLBACK_REFUSE)) {
         end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_CHALLENGE_INSTEAD);
         return;
@@ -440,7 +441,7 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     answer_challenge(ua, in, out, &challenge, &login, 0);
 }
 
-/* TS 33.203 N.2.2.2: a wrong rspauth is a failed registration. What convinced the client is digest only where it looked
+/* TS 33.203 N.2.2.2: a wrong rspauth is a failed registration. The client was convinced by digest only where it looked
  * at one. */
 static bool network_is_authentic(const struct ua *ua, const struct event *in, enum fact_evidence *evidence)
 {

@@ -1,5 +1,5 @@
-/* What the network tells the page of its registration (RFC 3680; TS 24.229 5.1.1.3, 5.1.1.7): it subscribes once it is
- * registered, and knows that it no longer is when that is so, not when it next asks. */
+/* The network's news to the page about its registration (RFC 3680; TS 24.229 5.1.1.3, 5.1.1.7): it subscribes once it
+ * is registered, and knows that it no longer is when that is so, not when it next asks. */
 #include "reg_info.h"
 #include "reply.h"
 #include "ua.h"
@@ -24,7 +24,7 @@ void ua_told_lost(struct ua *ua, const struct role *role)
     ua_given(ua, role)->flags &= (uint8_t)~GIVEN_SUBSCRIBED;
 }
 
-/* The page registers, as soon as what it does is done. */
+/* The page registers, as soon as its present action is over. */
 static void registers_again(struct ua *ua, const struct role *role)
 {
     ua_given(ua, role)->flags |= GIVEN_AGAIN;
@@ -46,7 +46,7 @@ void ua_told_settle(struct ua *ua, const struct event *in, struct effects *out)
     if (ua->state == UA_REGISTERED || ua->state == UA_CONNECTED) ua_sip_begin(ua, in, out, FOR_REGISTER);
 }
 
-/* Whoever waits for an answer to a REGISTER is told by that; who may come back at once does. */
+/* A page that waits for an answer to a REGISTER is told by that; a page that may come back at once does. */
 static void ended(struct ua *ua, const struct event *in, struct effects *out, enum reg_event event)
 {
     if (ua->state != UA_REGISTERED) return;
@@ -76,7 +76,7 @@ static bool is_ours(const struct ua_given *given, const struct sip *sip)
            bytes_equal(tag, bytes_of(given->from_tag, sizeof given->from_tag));
 }
 
-/* What the contact of this page has come to. */
+/* The event of this page's contact. */
 static enum reg_event own_event(const struct ua *ua, struct effects *out, struct reg_info *info,
                                 enum reg_event unlisted)
 {

@@ -11,7 +11,7 @@ uint64_t via_key_of(struct bytes host, struct bytes branch, enum sip_method meth
 uint64_t via_key(const struct sip *sip)
 {
     struct sip_via via;
-    /* Without a branch the element itself is the key: what is left of RFC 2543's matching. */
+    /* Without a branch the element itself is the key: the rest of RFC 2543's matching. */
     if (sip_top_via(&via, sip).why || !via.branch.count) return keyed_key(sip_element(sip, SIP_VIA, 0));
     return via_key_of(via.host, via.branch, sip->method);
 }

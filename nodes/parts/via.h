@@ -1,4 +1,4 @@
-/* Via as keys and as text: what transactions are found by (RFC 3261 17.1.3, 17.2.3). */
+/* Via as keys, which find transactions (RFC 3261 17.1.3, 17.2.3), and as text. */
 #ifndef VIA_H
 #define VIA_H
 

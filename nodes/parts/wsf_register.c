@@ -1,5 +1,5 @@
-/* REGISTER by SIP Digest at the edge: the challenge goes to the client (flow A), or the WSF answers it with what the
- * client handed over (the variant that the seed's editor's note worries about). */
+/* REGISTER by SIP Digest at the edge: the challenge goes to the client (flow A), or the WSF answers it with the
+ * credential that the client handed over (the variant that the seed's editor's note worries about). */
 #include "wsf_state.h"
 
 #include "contacts.h"
@@ -10,7 +10,7 @@
 
 enum { CSEQ_MAX = 1 << 30 }; /* of a client whose numbers are doubled: they stay below 2**31 (RFC 3261 8.1.1.5) */
 
-/* Who a REGISTER says it is. */
+/* The user that a REGISTER names. */
 struct login_claim {
     struct auth auth;
     bool digest;   /* auth is set ... */
@@ -35,7 +35,7 @@ static struct objection read_claim(struct login_claim *claim, const struct sip *
     claim->username = bytes_of(NULL, 0);
     claim->impi = 0;
     if (sip_has(sip, SIP_AUTHORIZATION)) {
-        /* Two of them could be read as one by us and as the other by who comes after us. */
+        /* Of two of them we could read one, and the next node the other. */
         const struct line *line = &sip->head.line[sip->first[SIP_AUTHORIZATION]];
         if (line->next != LINES_NONE) return because(REASON_MORE_AUTHORIZATIONS);
         struct parse_error error = auth_scan(&claim->auth, line->value, pen);
@@ -57,7 +57,7 @@ static bool over_tls(const struct role *role, link_id link)
     return carrier == CARRIER_WSS || carrier == CARRIER_HTTPS;
 }
 
-/* What the edge says about the connection (TS 24.229 7.2A.2, TS 33.203 O.2.3, N.2.1.1): nothing without a response, nor
+/* The edge's word about the connection (TS 24.229 7.2A.2, TS 33.203 O.2.3, N.2.1.1): nothing without a response, nor
  * where the connection is bound and the request names no IMPI (O.4.3). */
 static struct bytes protection(const struct event *in, const struct outbound_flow *outbound_flow,
                                const struct login_claim *claim)
@@ -78,7 +78,7 @@ static void stripped(struct effects *out, const struct login_claim *claim, struc
 }
 
 /* The client may not vouch for itself: this door is the trust boundary (TS 33.203 P.3). One missing strip here disables
- * authentication, which is what `strip off` shows. */
+ * authentication, as `strip off` shows. */
 static void edit_authorization(struct forward *forward, const struct event *in, struct effects *out,
                                const struct outbound_flow *outbound_flow, const struct login_claim *claim)
 {
@@ -105,7 +105,7 @@ static void edit_authorization(struct forward *forward, const struct event *in, 
 static void add_path(struct forward *forward, const struct sip *sip, const struct event *in, struct effects *out,
                      const struct outbound_flow *outbound_flow)
 {
-    /* On top of what is there (RFC 3327 5.3), which is nothing unless `strip off` let a client's own through. */
+    /* On top of the Paths that are there (RFC 3327 5.3): none, unless `strip off` let a client's own through. */
     uint32_t at = sip_place_before(sip, sip_has(sip, SIP_PATH) ? SIP_PATH : SIP_CONTENT_LENGTH);
     edits_insert(&forward->edits, at, wsf_path(out, in->role, outbound_flow));
 }
@@ -266,13 +266,13 @@ void wsf_answered(struct wsf_state *wsf_state, const struct event *in, struct ef
         fx_refused(out, in->role->domain, REASON_RSPAUTH_WRONG);
         code = 500;
     }
-    if (code == 401) code = 403; /* the client cannot answer what it was not asked */
+    if (code == 401) code = 403; /* the client cannot answer a challenge that it did not get */
     if (code == in->message->sip.code) hand_back(in, out, transaction, &asked.message->sip);
     else reply_sip(&asked, out, code, bytes_of(NULL, 0));
     wsf_concluded(wsf_state, in, out, transaction, outbound_flow, code);
 }
 
-/* ---- what a final response means for the connection ---- */
+/* ---- the effect of a final response on the connection ---- */
 
 static bool is_stale(const struct sip *response, struct pen *pen)
 {
@@ -319,15 +319,15 @@ void wsf_concluded(struct wsf_state *wsf_state, const struct event *in, struct e
         outbound_flow->failures = 0;
         if (was.unregisters) {
             outbound_flow_unbind(wsf_state->flows, outbound_flow);
-        } else if (was.contact && sip_has(sip, SIP_CONTACT)) { /* who only asked has registered nothing */
+        } else if (was.contact && sip_has(sip, SIP_CONTACT)) { /* a query has registered nothing */
             const struct outbound_flow_binding binding = {.impi = was.impi, .contact = was.contact, .ok = sip};
             outbound_flow_bind(wsf_state->flows, outbound_flow, &binding, fx_pen(out));
             tell_bound(in->role, out, &was.sip);
         }
         return;
     }
-    /* O.3.1.1: Digest failed over TLS, both ends close. A no to who sent no response, or to one whom the core has found
-     * right and says so, is none; a fresh 401 leaves a few tries; stale is no failure. */
+    /* O.3.1.1: Digest failed over TLS, both ends close. The refusal of a client that sent no response, or that the core
+     * has found right and says so, is no failure; a fresh 401 leaves a few tries; stale is no failure. */
     bool failed = was.answered && !sip_has(sip, SIP_AUTHENTICATION_INFO);
     if (code == 403 && failed) wsf_shut(wsf_state, out, outbound_flow);
     if (code != 401 || !failed || is_stale(sip, fx_pen(out))) return;

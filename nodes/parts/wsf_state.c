@@ -91,7 +91,7 @@ void wsf_pass(struct forward *forward, const struct sip *sip, const struct event
     strip_lab_headers(&forward->edits, sip);
 }
 
-/* Whether a request holds what proves its client: a credential, or a token (or Basic). */
+/* Whether a request holds a proof of its client: a credential, or a token (or Basic). */
 static bool holds_secret(const struct sip *sip)
 {
     if (sip_has(sip, SIP_P_LAB_CREDENTIAL)) return true;

@@ -1,5 +1,5 @@
-/* The WSF's state and what its halves share: client connections, transactions towards the core, and how a client's
- * request goes inward. The WSF is the trust boundary of W2 (TS 33.203 X.2, docs/lab-messages.md). */
+/* The WSF's state and the functions that its parts share: client connections, transactions towards the core, and how a
+ * client's request goes inward. The WSF is the trust boundary of W2 (TS 33.203 X.2, docs/lab-messages.md). */
 #ifndef WSF_STATE_H
 #define WSF_STATE_H
 
@@ -27,7 +27,7 @@ enum wsf_policy {
     WSF_QOP,
     WSF_ANSWERS
 };
-/* What each choice may be (CHOICE_WORDS). */
+/* The values of each choice (CHOICE_WORDS). */
 #define CHALLENGE_VALUES(X) X(CHALLENGE_FORWARD, "forward") X(CHALLENGE_TERMINATE, "terminate")
 #define PROOF_VALUES(X)                                                                                                \
     X(PROOF_DIGEST, "digest")                                                                                          \
@@ -66,12 +66,12 @@ enum wsf_transaction_kind { WSF_TRANSACTION_KIND_VALUES(CHOICE_PLACE) };
 /* A request that the WSF passed on, or the one that it made of it; key: our Via. */
 struct wsf_transaction {
     struct sip_transaction sip;
-    uint64_t impi, contact;      /* whom and what a 200 would bind: keys */
+    uint64_t impi, contact;      /* the user and the identity that a 200 would bind: keys */
     struct digest_client answer; /* TRANSACTION_ANSWER, once the 401 has come */
     uint8_t kind;                /* enum wsf_transaction_kind */
     uint8_t answered;            /* it carried a response to a challenge */
     uint8_t unregisters;         /* it takes the contact away */
-    uint8_t secret;              /* it holds what proves its client: a credential, a token */
+    uint8_t secret;              /* it holds a proof of its client: a credential, a token */
 };
 
 /* A proof that was shown, with proof bound; key: its id. */
@@ -98,25 +98,25 @@ enum wsf_proof wsf_remember_proof(struct wsf_state *, struct bytes id, uint64_t 
 
 bool wsf_from_core(const struct event *);
 
-/* Begins the edits every request inward shares: own Via, Max-Forwards - 1, what a client may not say. */
+/* Begins the edits every request inward shares: own Via, Max-Forwards - 1, the strips. */
 void wsf_pass(struct forward *, const struct sip *, const struct event *, struct effects *, link_id to);
 struct bytes wsf_branch(struct effects *);
 struct bytes wsf_path(struct effects *, const struct role *, const struct outbound_flow *);
 /* Whether there is room for one more transaction; else the request is answered (503). */
 bool wsf_has_room(const struct wsf_state *, const struct event *, struct effects *);
-/* Sends what the passage makes of the request and opens the transaction; answers 400 when it cannot be edited, and 503
- * without room. */
+/* Sends the edited request and opens the transaction; answers 400 when it cannot be edited, and 503 without room. */
 struct wsf_transaction *wsf_send(struct wsf_state *, struct forward *, const struct event *, struct effects *,
                                  link_id to, enum wsf_transaction_kind);
 /* Opens the transaction of a request that went to `to` with the Via of that key; there must be room. */
 struct wsf_transaction *wsf_track(struct wsf_state *, uint64_t key, const struct event *, struct effects *, link_id to,
                                   enum wsf_transaction_kind);
-/* Ends it, and with a REGISTER that the client has one under way. The flow is that of the client who
- * asked, NULL when it is gone or somebody else asked. */
+/* Ends it, and with a REGISTER that the client has one under way. The flow is that of the asking client, NULL when it
+ * is gone or another node asked. */
 void wsf_release(struct wsf_state *, struct effects *, struct wsf_transaction *, struct outbound_flow *);
-/* A response on its way out: our Via is gone, and what the core tells the core (P-Charging-Vector, TS 24.229 5.2.2). */
+/* A response on its way out: our Via is gone, and the headers that the core means for the core (P-Charging-Vector, TS
+ * 24.229 5.2.2). */
 void wsf_pass_back(struct edits *, const struct sip *response);
-/* Sends it to who asked. */
+/* Sends it to the node that asked. */
 void wsf_send_back(const struct edits *, const struct wsf_transaction *, struct effects *);
 
 /* Refuses the request of this event: the reason becomes a fact. */
@@ -135,14 +135,14 @@ struct wsf_transaction *wsf_register_answer(struct wsf_state *, const struct eve
                                             struct outbound_flow *);
 struct wsf_transaction *wsf_register_token(struct wsf_state *, const struct event *, struct effects *,
                                            struct outbound_flow *);
-/* The response that goes with each; the flow is that of the client who asked. */
+/* The response that goes with each; the flow is that of the asking client. */
 void wsf_answered(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                   struct outbound_flow *);
 void wsf_token_answered(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                         struct outbound_flow *);
 /* The P-CSCF, the other half of the eP-CSCF, says which registrations ended (docs/lab-messages.md). */
 void wsf_told(struct wsf_state *, const struct event *, struct effects *);
-/* What a final response to a REGISTER means for its connection; the transaction is gone after it. */
+/* The effect of a final response to a REGISTER on its connection; the transaction is gone after it. */
 void wsf_concluded(struct wsf_state *, const struct event *, struct effects *, struct wsf_transaction *,
                    struct outbound_flow *, uint16_t code);
 

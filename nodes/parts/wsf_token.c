@@ -10,7 +10,7 @@
 
 enum { EXPIRES_DEFAULT = 600000 }; /* seconds: TS 24.229 5.1.1.2.1 */
 
-/* What the login entitles to. */
+/* The rights that the login gives. */
 struct grant {
     struct bytes impi;
     uint64_t expires_s; /* of the token; 0: no end */
@@ -91,7 +91,7 @@ static struct refusal read_token(struct wsf_state *wsf_state, struct grant *gran
     return (struct refusal){0, NO_OBJECTION};
 }
 
-/* RFC 8898 4: who asks without a token learns where to get one. */
+/* RFC 8898 4: a client that asks without a token learns where to get one. */
 static struct bytes where_to_log_in(const struct role *role, struct pen *pen)
 {
     pen_lit(pen, "WWW-Authenticate: Bearer");
@@ -114,7 +114,7 @@ static uint64_t least(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Contacts with their expiry cut down to what is left of the token (TS 23.228 U.2.1.3: a refresh needs it again). */
+/* Contacts with their expiry cut down to the rest of the token's time (TS 23.228 U.2.1.3: a refresh needs it again). */
 static void write_contacts(struct pen *pen, const struct sip *sip, uint64_t left_s)
 {
     struct sip_cursor cursor = {0};
@@ -153,7 +153,7 @@ static void write_contacts(struct pen *pen, const struct sip *sip, uint64_t left
     pen_lit(pen, "\r\n");
 }
 
-/* On the direct way nobody else stands in for the P-CSCF (TS 33.203 U.1: the I-CSCF wants the visited network). */
+/* On the direct way no other node does the P-CSCF's work (TS 33.203 U.1: the I-CSCF wants the visited network). */
 static void write_as_pcscf(struct pen *pen, const struct role *role, struct bytes icid)
 {
     pen_lit(pen, "Require: path\r\nP-Visited-Network-ID: \"");

@@ -1,5 +1,5 @@
-/* What the other half of the eP-CSCF tells the WSF: a registration that the network or time ended is bound to no
- * connection any more (TS 33.203 O.2.3; TS 24.229 5.2.3). The connection stays: who has it may register again. */
+/* The news of the other half of the eP-CSCF to the WSF: a registration that the network or time ended is bound to no
+ * connection any more (TS 33.203 O.2.3; TS 24.229 5.2.3). The connection stays: its client may register again. */
 #include "reg_info.h"
 #include "reply.h"
 #include "wsf_state.h"

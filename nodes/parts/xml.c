@@ -16,7 +16,7 @@ static bool is_plain(char c)
     return c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
 }
 
-/* How many octets from the first on stand for themselves. */
+/* How many octets from the first on are written as they are. */
 static uint32_t plain_run(struct bytes raw)
 {
     uint32_t at = 0;

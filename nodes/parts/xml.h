@@ -11,7 +11,7 @@
 void xml_text(struct pen *, struct bytes raw);
 /* Writes <name>raw</name>. `name` is ours, never a peer's. */
 void xml_leaf(struct pen *, const char *name, struct bytes raw);
-/* A tag as it stands, and what is left behind it. */
+/* A tag as it is, and the text after it. */
 struct xml_tag {
     struct bytes inside; /* between the brackets, without the "/" that closes */
     struct bytes rest;

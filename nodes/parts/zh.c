@@ -90,7 +90,7 @@ struct parse_error zh_maa_read(struct zh_maa *maa, struct pen *pen, const struct
     if (error.why) return error;
     struct bytes guss = diameter_bytes(message, AVP_GBA_USER_SEC_SETTINGS);
     if (!guss.at) return (struct parse_error){"MAA without GBA-UserSecSettings", 0};
-    /* One whose identities are all barred has a GUSS without uids: that is an answer, and says no. */
+    /* A subscriber whose identities are all barred has a GUSS without uids: that is an answer, and a refusal. */
     if (guss_read(&maa->uids, pen, guss).why) maa->uids.impu_count = 0;
     return PARSE_OK;
 }

@@ -1,5 +1,5 @@
-/* Zh (TS 29.109 4.2, 5): the BSF asks the HSS for a subscriber's vector. The command code is that of Cx MAR; the
- * AVPs, and what the HSS does about them, are not: no Server-Name, no number of items, and no state is touched. */
+/* Zh (TS 29.109 4.2, 5): the BSF asks the HSS for a subscriber's vector. The command code is that of Cx MAR; the AVPs,
+ * and the HSS's handling of them, are not: no Server-Name, no number of items, and no state is touched. */
 #ifndef ZH_H
 #define ZH_H
 

@@ -16,7 +16,7 @@ void zn_bir_read(struct zn_bir *, const struct diameter *);
 struct zn_bia {
     struct bytes impi;
     struct bytes ks_naf;         /* ME-Key-Material, raw */
-    uint32_t expires_s, since_s; /* seconds of virtual time, as they stand in a token */
+    uint32_t expires_s, since_s; /* seconds of virtual time, as in a token */
     struct profile uids;         /* of the GUSS */
 };
 struct bytes zn_bia_write(struct pen *, const struct diameter *bir, const struct role *, const struct zn_bia *);
