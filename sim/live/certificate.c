@@ -13,7 +13,7 @@
 
 enum { DAYS_S = 30 * 24 * 60 * 60, EARLIER_S = 60 * 60, SPKI_ROOM = 64, SERIAL_OCTETS = 16 };
 
-/* What a BIO has gathered, with a zero octet after it that counts. */
+/* The octets that a BIO has gathered, with a zero octet after them that counts. */
 static struct bytes gathered(BIO *bio, struct arena *arena)
 {
     char *at;

@@ -1,5 +1,5 @@
-/* Who is at one server's door, by how far they have come. Where there is no more room, who has come the least far goes,
- * and of those the one who has been there the longest: a crowd that never finishes anything keeps nobody else out. */
+/* The connections at one server's door, by how far they have come. Where there is no more room, the connection that has
+ * come the least far goes, and of those the oldest: a crowd that never finishes anything keeps nobody else out. */
 #ifndef CROWD_H
 #define CROWD_H
 
@@ -14,7 +14,7 @@ enum standing {
     STANDING_COUNT
 };
 
-/* Lies in who stands there. */
+/* A member of the struct of a connection. */
 struct crowd_place {
     void *whose;
     struct crowd_place *before, *after;
@@ -28,11 +28,11 @@ struct crowd {
 };
 
 void crowd_enter(struct crowd *, struct crowd_place *, void *whose);
-/* Goes behind all others of that standing, unless it has it. */
+/* Goes after all others of that standing, unless it has it already. */
 void crowd_stand(struct crowd *, struct crowd_place *, enum standing);
 /* Once or more. */
 void crowd_leave(struct crowd *, struct crowd_place *);
-/* Who may be sent away, in order: NULL when all are busy. */
+/* The next that may be sent away, in order: NULL when all are busy. */
 struct crowd_place *crowd_first(const struct crowd *);
 struct crowd_place *crowd_next(const struct crowd *, const struct crowd_place *);
 

@@ -1,6 +1,6 @@
-/* What the doors of a live lab met: every limit is a count with a name, and stands in the trace of the run. A flood
- * does not fill the trace with it: the first of a kind at a door is told at once, what follows once a window, with how
- * often; windows grow while it goes on. */
+/* The limits that the doors of a live lab met: each is a count with a name, and is in the trace of the run. A flood
+ * does not fill the trace with it: the first of a kind at a door is told at once, later ones once a window, with their
+ * number; windows grow while it goes on. */
 #ifndef DOOR_LIMITS_H
 #define DOOR_LIMITS_H
 
@@ -13,10 +13,10 @@ enum {
 
 struct door_limits;
 struct door_limits *door_limits_new(struct lab *, uv_loop_t *, uint32_t link_count, struct arena *);
-/* On a link in the direction of who is outside; conn: which connection of it, 0: none. Within or without a turn. */
+/* On a link in the direction of the client outside; conn: which connection of it, 0: none. Within or without a turn. */
 void door_limits_met(struct door_limits *, enum lab_count, link_id, uint32_t conn);
 uint64_t door_limits_counted(const struct door_limits *, enum lab_count);
-/* Within a turn: what was not told yet, whatever its window. */
+/* Within a turn: tells the limits that were not told yet, before their window ends. */
 void door_limits_tell_all(struct door_limits *);
 /* The loop closes its timer. */
 void door_limits_close(struct door_limits *);

@@ -1,4 +1,4 @@
-/* One connection from outside: its octets become messages of its seat, and what leaves for the seat becomes octets.
+/* One connection from outside: its octets become messages of its seat, and messages for the seat become octets.
  * Everything it can take is bounded, and every bound has a name (lab.h). */
 #include "edge.h"
 
@@ -23,7 +23,7 @@ enum {
 struct guest {
     struct visitor visitor; /* the first: a guest is one */
     struct crowd_place place;
-    struct edge *front;    /* whose socket it came to ... */
+    struct edge *front;    /* the edge whose socket it came to ... */
     struct edge *edge;     /* ... and where it sits: the same, or its BSF */
     struct socket *socket; /* NULL: it is gone */
     char *block;           /* the framer's rooms, or NULL while nothing is in them */
@@ -36,7 +36,7 @@ struct guest {
     uint32_t seat, conn;
     uint32_t unanswered;
     uint64_t came;  /* hrtime */
-    uint64_t since; /* hrtime of the first octet of what is not whole yet; 0: there is none */
+    uint64_t since; /* hrtime of the first octet of a message that is not whole yet; 0: there is none */
 };
 
 enum { CLOSE_CODE_NORMAL = 1000 }; /* RFC 6455 7.4.1 */
@@ -55,7 +55,7 @@ static void inject(struct guest *guest, struct injection injection)
     lab_inject(guest->edge->lab, &injection);
 }
 
-/* Who has no seat is of no connection that the run knows. */
+/* A client without a seat has no connection that the run knows. */
 static void met(struct guest *guest, enum lab_count what)
 {
     lab_met(guest->edge->lab, what, link_of(guest), guest->seated ? guest->conn : 0);
@@ -93,7 +93,7 @@ static void send_away(struct guest *guest)
     met(guest, LAB_CROWDED_OUT);
 }
 
-/* For who comes when all seats are taken. */
+/* For a client that comes when all seats are taken. */
 static struct guest *least_at(const struct edge *edge, const struct crowd *crowd)
 {
     for (struct crowd_place *place = crowd_first(crowd); place; place = crowd_next(crowd, place)) {
@@ -179,7 +179,7 @@ static void greet(struct guest *guest)
                      SOCKET_COPIED);
 }
 
-/* What the operator's page loads is no message of the model. */
+/* The files that the operator's page loads are no messages of the model. */
 static bool from_shelf(struct guest *guest, struct bytes request)
 {
     const struct edge *edge = guest->front;
@@ -197,8 +197,8 @@ static bool from_shelf(struct guest *guest, struct bytes request)
     return false;
 }
 
-/* What a request on that link carries: on W2 a GET is an opening (RFC 6455 4.1) and a POST has SIP in it (carrier.c).
- */
+/* The protocol of a request on that link: on W2 a GET is an opening (RFC 6455 4.1) and a POST has SIP in it
+ * (carrier.c). */
 static enum proto proto_of(const struct edge *edge, struct bytes request)
 {
     bool signalling = edge->carrier == CARRIER_WSS || edge->carrier == CARRIER_WS;
@@ -207,8 +207,8 @@ static enum proto proto_of(const struct edge *edge, struct bytes request)
     return sip ? PROTO_SIP : PROTO_HTTP;
 }
 
-/* Where one box is WWS and BSF, what is the BSF's lies below /bsf/ (docs/lab-messages.md). Each is a link of its own:
- * who turns to the other leaves his seat and takes one there. */
+/* Where one box is WWS and BSF, the BSF's paths are below /bsf/ (docs/lab-messages.md). Each is a link of its own: a
+ * client that turns to the other leaves its seat and takes one there. */
 static void turn_to(struct guest *guest, struct bytes request)
 {
     struct edge *front = guest->front, *to = front;
@@ -271,8 +271,7 @@ static void take_frame(struct guest *guest, const struct framed_message *framed,
     close_frame(guest, broken ? WS_CLOSE_PROTOCOL : CLOSE_CODE_NORMAL);
 }
 
-/* Nothing after it can be read. A node says what is wrong with a frame; that fragments do not fit only the edge sees.
- */
+/* Nothing after it can be read. A node names the fault of a frame; only the edge sees that fragments do not fit. */
 static void take_broken(struct guest *guest, struct framed_message *framed)
 {
     framed->message = bytes_part(framed->message, 0, WS_HEADER_MAX);
@@ -347,7 +346,7 @@ static void hold_or_go_on(struct guest *guest)
     }
 }
 
-/* Rooms are there while something is in them: a thousand who say nothing take none. Some lie ready for who comes next,
+/* Rooms exist while something is in them: a thousand silent clients take none. Some are kept ready for the next client,
  * since the system would make and clear them for each message. */
 static void take_rooms(struct guest *guest)
 {
@@ -379,7 +378,7 @@ static enum standing standing_of(const struct guest *guest)
     return guest->awaits ? STANDING_BUSY : STANDING_IDLE;
 }
 
-/* Reads what has been sent so far. */
+/* Reads the octets that have been sent so far. */
 static void work(struct visitor *visitor)
 {
     struct guest *guest = (struct guest *)visitor;
@@ -432,7 +431,7 @@ static void octets_came(void *own, struct bytes octets)
 {
     struct guest *guest = own;
     guest->pinged = false;
-    if (guest->leaves) return; /* what comes after its end is not read */
+    if (guest->leaves) return; /* octets after its end are not read */
     take_rooms(guest);
     if (framer_take(&guest->framer, octets) < octets.count) {
         met(guest, LAB_TOO_BIG);
@@ -474,7 +473,7 @@ static void closed(void *own)
 const struct socket_events edge_events = {
     .opened = opened, .octets = octets_came, .alarm = alarm_rang, .closed = closed};
 
-/* ---- what leaves the world ---- */
+/* ---- messages that leave the world ---- */
 
 void edge_departs(struct edge *edge, const struct departure *departure)
 {

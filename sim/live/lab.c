@@ -1,5 +1,5 @@
-/* The lab's clock and its turns: what is due is handled, then what came in is injected, and the clock is set for what
- * is due next. */
+/* The lab's clock and its turns: events that are due are handled, then messages that came in are injected, and the
+ * clock is set for the next event. */
 #include "edge.h"
 
 #include "lab_page.h"
@@ -16,7 +16,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-enum { ENTROPY = 256 }; /* what one getrandom(2) gives without being interrupted */
+enum { ENTROPY = 256 }; /* the octets that one getrandom(2) gives without being interrupted */
 static_assert((int)ENTROPY >= (int)FRESH_MAX, "what a node draws at once fits");
 
 struct lab {
@@ -39,7 +39,7 @@ struct lab {
     uint32_t speed; /* ... in thousandths of the clock's; LAB_UNLIMITED: links take no time */
     bool paused;    /* ... or did not */
     struct lab_page *page;
-    uint64_t events; /* of the world, when who looks was told last */
+    uint64_t events; /* of the world, when the observers were told last */
     struct visitor *first, **last;
     bool in_turn, over;
     struct door_limits *limits;
@@ -55,7 +55,7 @@ struct lab {
 
 enum {
     SPEED_USUAL = 1000,
-    IN_FLIGHT_MAX = 16 * 1024 /* half of what a run has room for beyond its users' (fidelity, section 3) */
+    IN_FLIGHT_MAX = 16 * 1024 /* half of the room of a run beyond its users' (fidelity, section 3) */
 };
 
 /* Thousandths; where links take no time, timers still go by the clock. */
@@ -107,7 +107,7 @@ static void handle_due(struct lab *lab)
     }
 }
 
-/* Those who look at the page are told of what happened since. */
+/* The observers of the page are told of the events since. */
 static void tell_page(struct lab *lab)
 {
     uint64_t events = world_events(lab->run->world);
@@ -209,7 +209,7 @@ static void fill(void *self, void *to, uint32_t count)
     }
     unsigned char *from = lab->entropy + ENTROPY - lab->entropy_left;
     memcpy(to, from, count);
-    memset(from, 0, count); /* what was given away is not kept */
+    memset(from, 0, count); /* octets that were given away are not kept */
     lab->entropy_left -= count;
     if (lab->tape) tape_fresh(lab->tape, bytes_of(to, count));
 }
@@ -237,12 +237,12 @@ static void page_pauses(void *self, bool pause)
     turn(lab);
 }
 
-/* One event; what rings in an hour is none. */
+/* One event; a timer that rings in an hour is none. */
 static void page_steps(void *self)
 {
     struct lab *lab = self;
     if (!lab->paused || !world_in_flight(lab->run->world)) return;
-    lab->in_turn = true; /* who gets something by it waits for the turn after it */
+    lab->in_turn = true; /* a client that gets a message by it waits for the turn after it */
     live_step(lab->run);
     lab->in_turn = false;
     time_from(lab, world_now(lab->run->world));
@@ -462,7 +462,7 @@ static bool listen_all(struct lab *lab, const struct plan *plan, struct arena *o
     return true;
 }
 
-/* What it listens for; false: nobody. */
+/* The clients that it listens for; false: none. */
 static bool find_edges(struct lab *lab, const struct plan *plan)
 {
     bool any = false;
@@ -501,7 +501,7 @@ bool lab_origin(void *self, const struct role *role, struct bytes *origin)
     for (uint32_t i = 0; i < lab->edge_count; i++) {
         if (lab->edge[i].role != role->index) continue;
         *origin = lab->edge[i].origin;
-        return origin->count > 0; /* who is reached by another's socket has the origin of the box */
+        return origin->count > 0; /* a node that is reached by another's socket has the origin of the box */
     }
     return false;
 }

@@ -34,7 +34,7 @@ struct lab_spec {
     uint64_t memory;    /* octets of its trace; then nothing more is recorded. 0: RUN_TRACE_MAX */
     const char *record; /* a file for a recording, or NULL */
     struct bytes file;  /* of the scenario, as the user named it */
-    uint64_t resolved;  /* hash of what it means */
+    uint64_t resolved;  /* hash of its meaning */
     /* Writes the page of the run so far, in a process of its own; NULL: the lab has no page. */
     bool (*page)(void *self, struct lab *, bool (*sink)(void *, struct bytes), void *to);
     void *page_self;
@@ -47,12 +47,12 @@ struct lab *lab_new(const struct lab_spec *, struct plan *, struct arena *, stru
 bool lab_origin(void *self, const struct role *, struct bytes *origin);
 /* Takes the plan. False and *why when the run cannot be made, or a program cannot be reached. */
 bool lab_begin(struct lab *, struct plan *, struct arena *, struct bytes *why);
-/* What is served beside the nodes by a role's edge. */
+/* The files that a role's edge serves beside the nodes. */
 void lab_shelf(struct lab *, const char *kind, const struct shelf_file *, uint32_t count);
-/* Starts the nodes, and goes on until the loop is stopped (uv_stop), or the run ends by itself: then it is true. Who
- * wants to watch its run does so before. */
+/* Starts the nodes, and goes on until the loop is stopped (uv_stop), or the run ends by itself: then it is true. An
+ * observer that wants to watch its run begins before. */
 bool lab_run(struct lab *);
-/* Closes all sockets; the verdict on what has been. */
+/* Closes all sockets; gives the verdict on the run so far. */
 const struct verdict *lab_end(struct lab *);
 /* From then on the run is the caller's. */
 struct run *lab_give_run(struct lab *);
@@ -63,21 +63,21 @@ const char *lab_unwritten(const struct lab *);
 struct run *lab_of_run(struct lab *);
 /* Of its page; 0: it has none. */
 uint16_t lab_own_port(const struct lab *);
-/* What nobody can answer, of checks and claims. */
+/* The checks and claims that nobody can answer. */
 struct outside_unasked lab_unasked(const struct lab *);
 void lab_free(struct lab *);
 
-/* What it listens on, for who prints it. */
+/* The addresses it listens on, for the caller that prints them. */
 struct lab_place {
     uint32_t role;
     struct bytes
         url; /* "https://wws.ims.localhost:8443/", "wss://wsf.ims.localhost:8444/sip", "sip:127.0.0.1:5060;.." */
-    struct bytes plain; /* the same by address; of an external node's link: who is at its other end */
+    struct bytes plain; /* the same by address; of an external node's link: the node at its other end */
 };
 uint32_t lab_places(const struct lab *, const struct lab_place **);
 const struct certificate *lab_certificate(const struct lab *);
 
-/* What the edges met: every limit is a count with a name. */
+/* The limits that the edges met: each is a count with a name. */
 enum lab_count {
     LAB_CONNECTIONS,
     LAB_REFUSED_SEATS, /* no seat was free */
@@ -85,9 +85,9 @@ enum lab_count {
     LAB_CROWDED_OUT,   /* had asked for nothing, said nothing, or was idle, when others came */
     LAB_UNOPENED,      /* no TLS, or no whole head, in time */
     LAB_TOO_SLOW,      /* no whole message in time */
-    LAB_NOT_READING,   /* did not take what was sent to it */
+    LAB_NOT_READING,   /* did not take the octets that were sent to it */
     LAB_HELD,          /* had too much unanswered: not read for a while */
-    LAB_BROKEN,        /* sent what no message can begin with */
+    LAB_BROKEN,        /* sent octets that no message can begin with */
     LAB_DATAGRAMS,     /* too many at once: this one was dropped */
     LAB_STRANGERS,     /* a datagram from another address than the program's */
     LAB_NOBODY_THERE,  /* a message to an external node that is not connected was lost */

@@ -1,4 +1,4 @@
-/* libwebsockets in its http and ws roles. What is shown is made in a child, which has the whole run as it is and may
+/* libwebsockets in its http and ws roles. The shown page is made in a child, which has the whole run as it is and may
  * end its judgement; the run itself goes on. */
 #include "lab_page.h"
 
@@ -11,15 +11,15 @@
 #include <unistd.h>
 
 enum {
-    SOON_MS = 250,    /* between what is told */
-    COMMAND_MAX = 32, /* octets of what one who looks says */
-    LOOKERS_MAX = 16, /* who is shown something at a time */
+    SOON_MS = 250,    /* between two pieces of news */
+    COMMAND_MAX = 32, /* octets of a message of an observer */
+    LOOKERS_MAX = 16, /* observers that are shown something at a time */
     OPEN_MAX = 64,    /* connections to the page, with those that ask for nothing: more are closed at once */
     PIECE = 16 * 1024,
     HOSTS = 3,
     HOST_ROOM = 64,
     TOLD_ROOM = 256,
-    PIPE_OF_CHILD = 3, /* the first number behind the standard streams */
+    PIPE_OF_CHILD = 3, /* the first number after the standard streams */
 };
 
 /* A page as it was, and how many are reading it. */
@@ -259,7 +259,7 @@ static int http_happened(struct lws *wsi, enum lws_callback_reasons reason, void
     }
 }
 
-/* ---- what is told, and what is wanted ---- */
+/* ---- news to observers, and their wishes ---- */
 
 static int tell(struct lws *wsi, struct lab_page *page)
 {

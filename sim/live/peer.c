@@ -10,7 +10,7 @@
 enum {
     WINDOW_MAX = 16,       /* messages that may be on their way from one seat at once; a stream is read no more then */
     WHOLE_MS = 10 * 1000,  /* from the first octet of a message of a stream to its last */
-    OUT_MAX = 1024 * 1024, /* octets that one who does not read may leave waiting */
+    OUT_MAX = 1024 * 1024, /* octets that may wait for a peer that does not read */
     DATAGRAM_MAX = 65535,  /* RFC 768 */
     BACKLOG = 128
 };
@@ -29,9 +29,9 @@ struct caller {
     char *block;
     bool connecting, held, gone;
     bool greets;           /* our CER is on its way again, and until its CEA is here ... */
-    struct gathered waits; /* ... this is to be sent behind it */
+    struct gathered waits; /* ... this is to be sent after it */
     int handles;
-    uint64_t since; /* hrtime of the first octet of what is not whole yet; 0: there is none */
+    uint64_t since; /* hrtime of the first octet of a message that is not whole yet; 0: there is none */
 };
 
 /* How much of the window is taken, and since when. */
@@ -49,7 +49,7 @@ struct peer {
     enum carrier carrier;
     bool datagrams, known; /* known: where it is was said */
     struct sockaddr_in to;
-    uint64_t window_ns; /* after which what came is delivered */
+    uint64_t window_ns; /* after which a message that came is delivered */
     uint16_t port;
     struct peer_seat *seat;
     uint64_t used;
@@ -64,7 +64,7 @@ struct peer {
     char room[DATAGRAM_MAX];
 };
 
-/* What waits to be sent. */
+/* Octets that wait to be sent. */
 struct parcel {
     uv_write_t write;
     struct arena arena;
@@ -95,7 +95,7 @@ static void met(const struct peer *peer, enum lab_count what, uint32_t seat)
     lab_met(peer->spec.lab, what, link_make(peer->spec.link, one ? seat : 0, peer->spec.end), one);
 }
 
-/* Whether one message more may be on its way from there: what came a link's delay ago has arrived. */
+/* Whether one message more may be on its way from there: those that came a link's delay ago have arrived. */
 static bool window_opens(const struct peer *peer, struct peer_seat *seat)
 {
     uint64_t now = uv_hrtime();
@@ -103,7 +103,7 @@ static bool window_opens(const struct peer *peer, struct peer_seat *seat)
     return seat->under_way < WINDOW_MAX && !lab_is_full(peer->spec.lab);
 }
 
-/* ---- what leaves ---- */
+/* ---- messages that leave ---- */
 
 static void hang_up(struct caller *);
 
@@ -345,7 +345,7 @@ static void connected(uv_connect_t *connect, int status)
     if (status != 0 || uv_read_start((uv_stream_t *)&caller->tcp, room_for, octets_came) != 0) hang_up(caller);
 }
 
-/* What is sent before it is there waits for it. */
+/* Octets that are sent before it is there wait for it. */
 static struct caller *call(struct peer *peer)
 {
     struct caller *caller = peer->seat[0].caller = caller_new(peer, 0);

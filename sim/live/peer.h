@@ -1,5 +1,5 @@
 /* The door of a node that another program plays: one link of its, and sockets of UDP or TCP at the place of its end.
- * Messages are SIP (RFC 3261 18) or Diameter (RFC 6733 2.1); what they say is read by the nodes. */
+ * Messages are SIP (RFC 3261 18) or Diameter (RFC 6733 2.1); the nodes read their content. */
 #ifndef PEER_H
 #define PEER_H
 
@@ -27,7 +27,7 @@ bool peer_is_there(const struct peer *, const char **why);
 bool peer_is_waited_for(const struct peer *);
 bool peer_has_link(const struct peer *, uint32_t link);
 void peer_departs(struct peer *, const struct departure *);
-/* The run can be given what comes. */
+/* The run can take the messages that come. */
 void peer_begin(struct peer *);
 /* Where it listens: "sip:127.0.0.1:5060;transport=udp", "aaa://127.0.0.1:3868;transport=tcp" (RFC 6733 4.3.1). */
 struct bytes peer_url(const struct peer *, struct arena *);

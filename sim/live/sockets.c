@@ -1,4 +1,4 @@
-/* libwebsockets in its raw-skt role: it accepts, does TLS and moves octets; what they mean is sim/wire's. */
+/* libwebsockets in its raw-skt role: it accepts, does TLS and moves octets; sim/wire knows their meaning. */
 #include "sockets_parts.h"
 
 #include "must.h"
@@ -24,7 +24,7 @@ struct socket {
     struct lws *wsi;
     const struct listener *listener;
     void *own;            /* NULL: refused, or gone */
-    char near[NEAR_ROOM]; /* what waits to be sent lies here, as it nearly always does ... */
+    char near[NEAR_ROOM]; /* octets that wait to be sent are here, nearly always ... */
     uint32_t near_count;
     struct arena out; /* ... or here, where it is more */
     struct piece piece[PIECES_MAX];
@@ -106,7 +106,7 @@ void socket_end(struct socket *socket)
 void socket_drop(struct socket *socket)
 {
     socket->drops = true;
-    /* Who does not read is never writeable: the library closes it by its timeout instead. */
+    /* A peer that does not read is never writeable: the library closes it by its timeout instead. */
     lws_set_timeout(socket->wsi, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_ASYNC);
 }
 

@@ -12,14 +12,14 @@ struct sockets;
 struct socket;
 
 enum {
-    SOCKETS_FILES = 256,          /* of what the process may have open: everybody else's, and closing ones */
+    SOCKETS_FILES = 256,          /* of the descriptors that the process may have open: all others, and closing ones */
     SOCKET_OUT_MAX = 1024 * 1024, /* octets that a slow reader may leave waiting; then it is closed */
     SOCKET_HANDSHAKE_MAX_S = 10   /* for TLS, where its owner has no shorter time for it */
 };
 
-/* Who has a listener. Calls come from the loop; each may write to, end or hold its own socket. */
+/* The owner of a listener. Calls come from the loop; each may write to, end or hold its own socket. */
 struct socket_events {
-    void *(*opened)(void *self, struct socket *); /* what the others get; NULL: it is closed at once */
+    void *(*opened)(void *self, struct socket *); /* the number that the others get; NULL: it is closed at once */
     void (*octets)(void *own, struct bytes);      /* valid for the call */
     void (*alarm)(void *own);                     /* the time of socket_alarm is over */
     void (*closed)(void *own);                    /* the socket is gone; not called for one that was refused */
@@ -27,7 +27,7 @@ struct socket_events {
 
 /* For so many at a time. NULL and *why (static) where the library or its libuv part cannot be had. */
 struct sockets *sockets_new(uv_loop_t *, uint32_t wanted, const char **why);
-/* How many there can be: fewer than wanted where the system gives a process fewer files. Who listens keeps to it. */
+/* How many there can be: fewer than wanted where the system gives a process fewer files. The listener keeps to it. */
 uint32_t sockets_room(const struct sockets *);
 /* Closes everything; runs the loop until all is closed. */
 void sockets_free(struct sockets *);
@@ -46,7 +46,7 @@ uint16_t sockets_listen(struct sockets *, const struct listener_spec *);
  * being closed. */
 enum socket_octets { SOCKET_COPIED, SOCKET_LENT };
 bool socket_write(struct socket *, struct bytes, enum socket_octets);
-/* Closes it after what is still to be sent, or at once. */
+/* Closes it after the octets that are still to be sent, or at once. */
 void socket_end(struct socket *);
 void socket_drop(struct socket *);
 /* Reads no more until it is let go on: TCP holds the peer up. */
