@@ -43,7 +43,7 @@ enum exit_class batch_try(struct invocation *invocation, const struct batch *bat
     return EXIT_UNWRITTEN;
 }
 
-/* What one job has to do: every `jobs`th run, beginning with its own number. */
+/* The work of one job: every `jobs`th run, beginning with its own number. */
 struct share {
     uint32_t job, jobs;
     int to;    /* a pipe to the parent; -1: this is the parent */
@@ -121,8 +121,8 @@ static bool run_item(struct arena *arena, struct batch *batch, uint32_t i, uv_lo
     const struct node_log *states = batch->out ? run_page_watch(run) : NULL;
     bool ended = go(batch, run, loop);
     if (ended) {
-        /* Other people's programs send what they like, so there is no golden ladder of a live run; nor is there one of
-         * another seed than the scenario's. */
+        /* Other people's programs send any messages they like, so there is no golden ladder of a live run; nor is there
+         * one of another seed than the scenario's. */
         bool required = item->golden && item->golden->required && !batch->seed;
         if (!batch->drive && item->golden && (item->golden->text.at || required))
             golden_judge(run->verdict, &run->arena, item->golden->path, item->golden->text, required);
@@ -191,8 +191,8 @@ static void room_for(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     *buffer = uv_buf_init(child->room, sizeof child->room);
 }
 
-/* Takes the outcomes that are there whole; what follows them goes on in a buffer of its own, so that none grows with
- * the number of runs. */
+/* Takes the outcomes that are there whole; the octets after them go on in a buffer of their own, so that none grows
+ * with the number of runs. */
 static void child_outcomes(struct child *child)
 {
     struct batch *batch = child->batch;
@@ -265,7 +265,7 @@ static bool child_start(struct arena *arena, struct batch *batch, struct share s
     return true;
 }
 
-/* What the others do is not wanted any more. */
+/* The work of the others is not wanted any more. */
 static void children_stop(const struct child *child, uint32_t count)
 {
     for (uint32_t j = 0; j < count; j++)

@@ -1,4 +1,4 @@
-/* Many runs, in this process or in several, and what came of them in the order of the catalogue. */
+/* Many runs, in this process or in several, and their outcomes in the order of the catalogue. */
 #ifndef BATCH_H
 #define BATCH_H
 
@@ -18,7 +18,7 @@ struct batch_item {
 
 struct batch;
 
-/* Who makes and moves runs whose time is not the virtual one (`run --live`). */
+/* The functions that make and move runs whose time is not the virtual one (`run --live`). */
 struct batch_drive {
     void *self;
     /* NULL after it has said why not. */
@@ -40,12 +40,12 @@ struct batch {
     const char *out;         /* a folder for a report, a trace and a page of each run, or NULL */
     uint32_t width;          /* of the ladder; 0: as wide as it wants */
     bool quiet;              /* no ladders */
-    bool knowledge;          /* who learned what in each run */
+    bool knowledge;          /* the knowledge of the parties in each run */
     bool reveal;
     enum redaction redaction;
     bool wants_output;   /* of red runs (struct outcome) */
     bool wants_exposure; /* of all runs */
-    bool fail_fast;      /* what follows the first red run need not run */
+    bool fail_fast;      /* runs after the first red one need not run */
     /* Called for every run that has come to its end, in the order of the catalogue, as soon as that is known; NULL:
      * nobody wants it. The outcome's text is gone when it returns. */
     void (*done)(struct batch *, uint32_t item);
@@ -56,8 +56,8 @@ struct batch {
 };
 
 void batch_add(struct arena *, struct batch *, const struct batch_item *);
-/* Says what is wrong with the subscriber file, if any, and for which run, or with the folder of --out, before anything
- * runs. */
+/* Says the fault of the subscriber file, if any, and for which run, or with the folder of --out, before anything runs.
+ */
 enum exit_class batch_try(struct invocation *, const struct batch *);
 /* Runs everything, with its progress on stderr. EXIT_INTERNAL when a job died. Then, and when it was interrupted or
  * stopped, some outcomes are not done. */

@@ -12,7 +12,7 @@
 
 enum { DIAGNOSTIC_ROOM = 64 * 1024, PEN_ROOM = 1 << 20, PEN_ROOM_MAX = 1 << 30 };
 
-/* "base:" is no folder: what is below it comes with the program. */
+/* "base:" is no folder: the files below it come with the program. */
 static const char library_dir[] = "base:";
 
 static bool is_carried(struct bytes path)
@@ -20,7 +20,7 @@ static bool is_carried(struct bytes path)
     return bytes_starts(path, bytes_text(library_dir));
 }
 
-/* What a path says below "base:". */
+/* The part of a path after "base:". */
 static struct bytes carried_name(struct bytes path)
 {
     struct bytes name = bytes_from(path, sizeof library_dir - 1);
@@ -100,7 +100,7 @@ enum exit_class diagnostics_print(struct invocation *invocation, const struct di
     return diagnostics->error_count ? EXIT_SCENARIO : EXIT_AS_EXPECTED;
 }
 
-/* What was found below a folder may be written by others: a link in it leads nowhere else, or it would be read, and by
+/* Files found below a folder may be written by others: a link in it leads nowhere else, or it would be read, and by
  * `fmt` and `bless` written, with the rights of the user. */
 static enum exit_class no_links_out(struct invocation *invocation, const char *folder, struct file_list *list,
                                     uint32_t from)
@@ -120,7 +120,7 @@ static enum exit_class no_links_out(struct invocation *invocation, const char *f
     return exit;
 }
 
-/* One scenario that the program carries, or all that lie below what is named. */
+/* One scenario that the program carries, or all below the named folder. */
 static enum exit_class list_carried(struct invocation *invocation, const char *arg, struct file_list *list)
 {
     struct bytes name = carried_name(bytes_text(arg));
@@ -245,8 +245,8 @@ static int by_path(const void *a, const void *b)
     return bytes_order(*(const struct bytes *)a, *(const struct bytes *)b);
 }
 
-/* A file that says what happens and is no scenario would never be run, and nobody would notice; but one that another
- * file uses has its runs there. */
+/* A file that has a flow and is no scenario would never be run, and nobody would notice; but one that another file uses
+ * has its runs there. */
 static enum exit_class idle_report(struct invocation *invocation, const struct catalog *catalog)
 {
     struct arena *arena = &invocation->arena;

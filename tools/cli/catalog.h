@@ -24,10 +24,9 @@ struct catalog {
     struct file_list used; /* by the files of the catalog */
 };
 
-/* Reads every FILE and every .ims below every FOLDER. Prints what is wrong on stderr; EXIT_AS_EXPECTED,
- * EXIT_SCENARIO, EXIT_UNREADABLE or EXIT_USAGE. A file named twice counts once; two files with one id are an error,
- * and so is a library that says what happens and that no other file uses.
- */
+/* Reads every FILE and every .ims below every FOLDER. Prints faults on stderr; EXIT_AS_EXPECTED, EXIT_SCENARIO,
+ * EXIT_UNREADABLE or EXIT_USAGE. A file named twice counts once; two files with one id are an error, and so is a
+ * library that has a flow and that no other file uses. */
 enum exit_class catalog_read(struct invocation *, const char *const *arg, unsigned count, struct catalog *);
 /* A file as it is named, or every .ims below a folder. EXIT_UNREADABLE, after saying why. */
 enum exit_class catalog_list(struct invocation *, const char *arg, struct file_list *);
@@ -36,12 +35,11 @@ enum exit_class catalog_list(struct invocation *, const char *arg, struct file_l
 const char *catalog_shipped(struct arena *, const char *name);
 /* Whether the program carries a scenario of that id ("flows/forward-401"). */
 bool catalog_carries(struct arena *, const char *id);
-/* What a writer of syntax trees writes, however long. */
+/* The text of a writer of syntax trees, of any length. */
 struct bytes catalog_pen(struct arena *, void (*write)(struct pen *, const struct ast *), const struct ast *);
 /* One file, or stdin for "-". */
 enum exit_class catalog_text(struct invocation *, const char *path, uint32_t limit, struct bytes *text);
-/* Where the `use` of that file reads from, and what it is called. `folder`: the one that the user named, or NULL.
- */
+/* The folder that the `use` of that file reads from, and its name. `folder`: the one that the user named, or NULL. */
 struct script_source catalog_source(struct arena *, struct bytes file, const char *folder);
 /* Prints diagnostics on stderr; EXIT_SCENARIO when there is an error among them. */
 enum exit_class diagnostics_print(struct invocation *, const struct diagnostics *);

@@ -218,7 +218,7 @@ static bool run_once(struct invocation *invocation, const char *path, const stru
     return passed || how == JUDGED;
 }
 
-/* The least of each, in turns: what else the machine does then falls on all of them alike. */
+/* The least of each, in turns: other work of the machine falls on all of them alike. */
 static bool measure_judged(struct invocation *invocation, const char *path, struct flow_result *flow)
 {
     struct catalog catalog = {0};

@@ -1,4 +1,4 @@
-/* imslab bless: accept what a scenario's runs look like as its golden ladder. */
+/* imslab bless: accept the ladders of a scenario's runs as its golden ladder. */
 #include "golden.h"
 #include "goldens.h"
 #include "must.h"

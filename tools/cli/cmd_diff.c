@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* The ladder of a run as golden text without its heading: what two runs are compared in. */
+/* The ladder of a run as golden text without its heading: two runs are compared in this form. */
 static struct bytes lines_of(struct invocation *invocation, const struct run *run)
 {
     struct gathered text = {.arena = &invocation->arena};

@@ -26,7 +26,7 @@ struct printer {
     char in_room[NAME_ROOM];
     uint32_t messages;
     bool malformed; /* one of them */
-    bool limited;   /* one of them, or what carries it, is not read here */
+    bool limited;   /* one of them, or its carrier, is not read here */
 };
 
 /* A header line, or the innermost AVP. */
@@ -36,7 +36,7 @@ static void find_fault(struct printer *printer, const struct dissect_item *item)
     bool headers = !proto_is_diameter(printer->message->proto);
     if (!error.why || item->depth == 0 || (headers && item->depth > 1) || item->name.count > NAME_ROOM) return;
     if (printer->message->proto == PROTO_WS && !message_is_handshake(printer->message->bytes)) return; /* a frame */
-    if (bytes_equal(item->name, BYTES("Body"))) return; /* what is missing in the head is missed where that ends */
+    if (bytes_equal(item->name, BYTES("Body"))) return; /* a header that is missing is reported where the head ends */
     if (error.at < item->at || error.at >= item->end + headers) return; /* a line that breaks off ends with its fault */
     memcpy(printer->in_room, item->name.at, item->name.count);
     printer->in = bytes_of(printer->in_room, item->name.count);
@@ -209,7 +209,7 @@ static bool say_count(const char *what, uint32_t count)
     return count > 0;
 }
 
-/* What the capture holds and nobody read; whether there is any. */
+/* The octets of the capture that nobody read; whether there are any. */
 static bool say_left(const struct capture_left *left)
 {
     bool any = say_count("packets left out, with pieces of messages that are in several", left->pieces);

@@ -1,4 +1,4 @@
-/* imslab explain: what a word of a scenario means, from the tables that the checker uses. */
+/* imslab explain: the meaning of a word of a scenario, from the tables that the checker uses. */
 #include "explain.h"
 #include "explain_page.h"
 #include "explain_prose.h"
@@ -8,7 +8,7 @@
 
 enum { EXPLAIN_ROOM = 1 << 20, TERMS_MAX = 8 };
 
-/* Topics that are words of a kind: what follows them is looked for in all of these. */
+/* Topics that are words of a kind: the next word is looked for in all of these. */
 static const char *const word_topics[] = {"message", "code", "header", "setting", "word"};
 
 /* The word to look for in pages, messages and headers; none when the terms are about something else. */

@@ -12,8 +12,8 @@ struct fmt_tally {
 
 enum { GROWTH_MAX = 16, GROWTH_FREE = 4096 };
 
-/* Columns follow the longest name of a block: a file of many short lines and one long name could grow without end. What
- * the lab would not read again is not written either. */
+/* Columns follow the longest name of a block: a file of many short lines and one long name could grow without end. A
+ * text that the lab would not read again is not written either. */
 static bool may_be_written(struct invocation *invocation, const char *path, struct bytes text, struct bytes formed)
 {
     uint64_t most = (uint64_t)text.count * GROWTH_MAX + GROWTH_FREE;

@@ -1,4 +1,4 @@
-/* imslab know: who learned what in one run. */
+/* imslab know: the secrets that the parties learned in one run. */
 #include "file.h"
 #include "know_table.h"
 #include "rests.h"

@@ -27,7 +27,7 @@ static enum exit_class exercise(const struct script *script, uint32_t n, struct 
     return exit;
 }
 
-/* --clauses: every run is run, and what it met is counted. */
+/* --clauses: every run is run, and the clauses it met are counted. */
 static enum exit_class list_clauses(struct invocation *invocation, const struct catalog *catalog)
 {
     struct exercised *all = exercised_new(&invocation->arena);

@@ -96,7 +96,7 @@ static enum exit_class print_gone(const struct gone *gone, FILE *to)
     return gone->count ? EXIT_FAILED : EXIT_AS_EXPECTED;
 }
 
-/* What the outcomes come to. What could not be written below DIR is one error, however many files it is about. */
+/* The sum of the outcomes. A failure to write below DIR is one error, for any number of files. */
 static enum exit_class count_outcomes(const struct invocation *invocation, const struct batch *batch,
                                       struct run_tally *tally)
 {
@@ -119,7 +119,7 @@ static enum exit_class count_outcomes(const struct invocation *invocation, const
     return exit_worse(exit, EXIT_UNWRITTEN);
 }
 
-/* What was red for the same in several runs of a file is below its last run. */
+/* Reds with the same reason in several runs of a file are below its last run. */
 static void print_same(struct batch *batch, uint32_t end)
 {
     same_reds_print(batch, batch->named, end);
@@ -162,7 +162,7 @@ static enum exit_class say_incomplete(const struct invocation *invocation, const
     return batch->unopened == EXIT_AS_EXPECTED ? EXIT_INTERNAL : batch->unopened;
 }
 
-/* Prints and writes what came of the batch. */
+/* Prints and writes the outcome of the batch. */
 static enum exit_class tell(struct invocation *invocation, const struct batch *batch, const struct catalog *catalog,
                             const struct golden_file *golden, bool taken)
 {

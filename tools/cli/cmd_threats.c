@@ -1,4 +1,4 @@
-/* imslab threats: the table of threats, measured, beside what is expected. */
+/* imslab threats: the table of threats, measured, beside the expectations. */
 #include "threats.h"
 
 #include "batch.h"

@@ -23,7 +23,7 @@ static void lines_of(const struct batch *batch, struct gathered *lines)
     out_end(&out);
 }
 
-/* In the child: the program itself, anew. What it takes from malloc is filled: what nobody has set is seen too. */
+/* In the child: the program itself, anew. Its memory from malloc is filled: octets that nobody has set are seen too. */
 static _Noreturn void execute(const struct invocation *invocation, int out)
 {
     uint32_t count = 0;
@@ -45,7 +45,7 @@ static _Noreturn void execute(const struct invocation *invocation, int out)
     _exit(EXIT_INTERNAL);
 }
 
-/* What a second process says; EXIT_INTERNAL when there is none or it ended otherwise. */
+/* The fingerprint of a second process; EXIT_INTERNAL when there is none or it ended otherwise. */
 static enum exit_class second_lines(const struct invocation *invocation, struct gathered *lines)
 {
     enum { PIECE = 64 * 1024 };

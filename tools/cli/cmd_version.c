@@ -1,4 +1,4 @@
-/* imslab version: what this program was built from. */
+/* imslab version: the sources and libraries of this program. */
 #include "library.h"
 #include "verb.h"
 

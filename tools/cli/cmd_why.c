@@ -47,7 +47,7 @@ static const struct failure *failure_of(const struct verdict *verdict, const cha
     return NULL;
 }
 
-/* Both sides of what was stated last of what led to it. */
+/* Both sides of the last statement on the way to it. */
 static bool write_failure(struct invocation *invocation, const struct verdict *verdict, const struct failure *failure,
                           enum octets_secrets secrets)
 {

@@ -13,7 +13,7 @@
 /* EXIT_USAGE, after saying so, when --color has another value. */
 enum exit_class color_check(const struct invocation *);
 bool color_wanted(const struct invocation *, FILE *);
-/* A report of runs with its verdicts in colour; what is no text of the lab is printed as print_plain does. */
+/* A report of runs with its verdicts in colour; other texts are printed as print_plain does. */
 void color_report(struct bytes text, FILE *, bool colored);
 /* A diagnostic with its severity in colour. */
 void color_diagnostic(struct bytes text, FILE *, bool colored);

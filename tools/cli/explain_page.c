@@ -1,4 +1,4 @@
-/* Looking a word up in tables of Markdown, and in what the nodes and the codec know. */
+/* Looking a word up in tables of Markdown, and in the tables of the nodes and the codec. */
 #include "explain_page.h"
 #include "field.h"
 #include "library.h"

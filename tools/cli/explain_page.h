@@ -1,4 +1,4 @@
-/* What the lab's own pages say of a word: the glossary, and the tables of the scenario language. The pages are in the
+/* The lab's own pages about a word: the glossary, and the tables of the scenario language. The pages are in the
  * program. */
 #ifndef EXPLAIN_PAGE_H
 #define EXPLAIN_PAGE_H

@@ -37,7 +37,7 @@ static bool holds(struct bytes text, struct bytes word)
     return false;
 }
 
-/* What stands between two marks, such as code between backticks. */
+/* The text between two marks, such as code between backticks. */
 static bool marked(struct bytes text, struct bytes mark, struct bytes word)
 {
     uint32_t from;

@@ -1,4 +1,5 @@
-/* A word of the language that has no row in a table: the lines of the grammar that hold it, and what the page says. */
+/* A word of the language that has no row in a table: the lines of the grammar that hold it, and the sentences of the
+ * page. */
 #ifndef EXPLAIN_PROSE_H
 #define EXPLAIN_PROSE_H
 

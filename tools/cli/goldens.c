@@ -1,4 +1,4 @@
-/* Finding golden ladders and what is in them. */
+/* Finding golden ladders and their sections. */
 #include "goldens.h"
 #include "file.h"
 #include "golden.h"
@@ -42,7 +42,7 @@ static struct bytes folder_of(struct bytes path)
     return path;
 }
 
-/* Whether another file of that folder has one: somebody blesses there, and what is missing is gone. */
+/* Whether another file of that folder has one: somebody blesses there, and a missing file has been removed. */
 static bool beside_one(const struct catalog *catalog, const struct golden_file *golden, uint32_t i)
 {
     struct bytes folder = folder_of(catalog->file[i].path);
@@ -96,7 +96,8 @@ static void gone_add(struct arena *arena, struct gone *gone, const struct catalo
         file, {.plan = plan, .verdict = RUN_FAIL, .failure = failure, .failure_count = 1}};
 }
 
-/* What makes a file say less than it seems to: octets above its first section, and a section that is there twice. */
+/* Faults by which a file says less than it seems to: octets above its first section, and a section that is there twice.
+ */
 static void misplaced(struct arena *arena, struct gone *gone, const struct catalog_file *file,
                       const struct golden_file *golden)
 {

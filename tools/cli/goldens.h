@@ -13,7 +13,7 @@ struct golden_file {
 
 /* EXIT_UNREADABLE, after saying why, when there is one that cannot be read: that is not the same as none. */
 enum exit_class golden_find(struct invocation *, struct bytes scenario, struct golden_file *);
-/* Of which files a ladder is required: `required` of all, `optional` of none; else of those that have one, or stand
+/* Of which files a ladder is required: `required` of all, `optional` of none; else of those that have one, or are
  * beside one that has. EXIT_USAGE for another word. */
 enum exit_class goldens_require(const struct invocation *, const struct catalog *, struct golden_file *golden);
 /* The section of a run, heading included; none when there is none. */
@@ -22,8 +22,8 @@ struct bytes golden_section(const struct golden_file *, struct bytes run);
  * and *line = 1. */
 bool golden_gone(const struct script *, struct bytes *rest, uint32_t *line, struct bytes *run, uint32_t *at);
 
-/* All of them, as reports list them: failed verdicts of runs that do not exist. With them what stands above the first
- * section, and sections that stand twice. */
+/* All of them, as reports list them: failed verdicts of runs that do not exist. With them the text above the first
+ * section, and sections that are there twice. */
 struct gone {
     struct gone_run {
         const struct catalog_file *file;

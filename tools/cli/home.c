@@ -108,7 +108,7 @@ bool home_really_below(struct arena *arena, struct bytes root, struct bytes path
 {
     struct bytes folder = file_real(arena, root.count ? arena_copy(arena, root).at : ".");
     struct bytes file = file_real(arena, arena_copy(arena, path).at);
-    if (!folder.at || !file.at) return true;   /* not there: whoever reads it says so */
+    if (!folder.at || !file.at) return true;   /* not there: its reader says so */
     bool top = bytes_ends(folder, BYTES("/")); /* of the file system */
     return bytes_starts(file, folder) && (top || bytes_starts(bytes_from(file, folder.count), BYTES("/")));
 }

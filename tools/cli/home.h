@@ -1,5 +1,5 @@
-/* Where a scenario file belongs: the folder that its `use` may not leave, and what it is called below it. By
- * spelling only; the same file has the same name from every working directory. */
+/* Where a scenario file belongs: the folder that its `use` may not leave, and its name below that folder. By spelling
+ * only; the same file has the same name from every working directory. */
 #ifndef HOME_H
 #define HOME_H
 

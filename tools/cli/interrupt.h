@@ -12,7 +12,7 @@ struct interrupts {
     int *caught; /* set to the signal */
 };
 
-/* What the caller ignores (nohup) stays ignored. When one comes, it is noted and the loop stops. */
+/* A signal that the caller ignores (nohup) stays ignored. When one comes, it is noted and the loop stops. */
 void interrupts_begin(struct interrupts *, uv_loop_t *, int *caught);
 void interrupts_end(struct interrupts *, uv_loop_t *);
 /* In a child: they end it as they would without us, and so does the end of its parent. */

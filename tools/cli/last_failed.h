@@ -9,7 +9,7 @@
 /* The names, in lines; none when the last batch was green, or nobody knows of one. */
 struct bytes last_failed_read(struct arena *);
 bool last_failed_has(struct bytes names, struct bytes run);
-/* After a batch: what was red and did not run now is kept. */
+/* After a batch: runs that were red and did not run now are kept. */
 void last_failed_write(struct arena *, const struct batch *);
 
 #endif

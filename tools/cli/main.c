@@ -243,8 +243,8 @@ static enum exit_class serve(struct invocation *invocation, int argc, char **arg
     return EXIT_AS_EXPECTED;
 }
 
-/* A closed stdout must not become the number of the next file that is opened: what is printed would land in it.
- * Opened the wrong way round, so that writing to it still fails. */
+/* A closed stdout must not become the number of the next file that is opened: printed text would land in it. Opened the
+ * wrong way round, so that writing to it still fails. */
 static void standard_files(void)
 {
     for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
@@ -252,7 +252,7 @@ static void standard_files(void)
             (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* Whoever read our stdout has had enough: that is no news to them. */
+/* The reader of our stdout has had enough: a message would be no news to it. */
 static bool reader_left(void)
 {
     struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
@@ -273,11 +273,12 @@ int main(int argc, char **argv)
     struct gathered said = {.arena = &invocation.arena};
     invocation.said = &said;
     standard_files();
-    signal(SIGCHLD, SIG_DFL); /* who ignores it has no children to wait for */
+    signal(SIGCHLD, SIG_DFL); /* a process that ignores it has no children to wait for */
     signal(SIGPIPE, SIG_IGN); /* a reader that left early must not cost the report files */
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails */
-    signal(SIGABRT, aborted); /* must() has said what is wrong; the class of it is 70 */
-    /* glibc would keep large chunks of arenas and clear them for the next run; the system clears only what is used. */
+    signal(SIGABRT, aborted); /* must() has named the fault; its class is 70 */
+    /* glibc would keep large chunks of arenas and clear them for the next run; the system clears only the pages that
+     * are used. */
     mallopt(M_MMAP_THRESHOLD, CHUNK_LARGE);
     pool_install();
     enum exit_class exit = serve(&invocation, argc, argv);
@@ -291,7 +292,7 @@ int main(int argc, char **argv)
     arena_free(&invocation.arena);
     if (interrupted) {
         signal(interrupted, SIG_DFL);
-        raise(interrupted); /* whoever waits for us sees what ended us */
+        raise(interrupted); /* a process that waits for us sees the signal that ended us */
     }
     return (int)exit;
 }

@@ -21,8 +21,9 @@ bool out_files_try(struct arena *arena, const char *folder, struct bytes *why)
     return false;
 }
 
-/* A run's name is its path below DIR. The values of its variants are texts of the scenario: what has a meaning in a
- * path, or none in a name, is written as %2F, so that no two names meet. A name that is too long ends in its hash. */
+/* A run's name is its path below DIR. The values of its variants are texts of the scenario: characters that have a
+ * meaning in a path, or none in a name, are written as %2F, so that no two names meet. A name that is too long ends in
+ * its hash. */
 static struct bytes file_name(struct arena *arena, struct bytes name)
 {
     struct pen pen = pen_on(arena_take(arena, 3 * (size_t)name.count), 3 * name.count);

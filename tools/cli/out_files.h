@@ -8,9 +8,9 @@
 
 /* Makes the folder and sees whether files can be written there; false and *why. */
 bool out_files_try(struct arena *, const char *folder, struct bytes *why);
-/* Takes away what a process that was killed may have left half written of a run. */
+/* Takes away half-written files of a run that a killed process may have left. */
 void out_files_drop(const struct batch *, const struct plan *, int process);
-/* DIR/flows/forward-401[w2=wss].txt, .jsonl and .html; what was wrong, in the arena, or none. */
+/* DIR/flows/forward-401[w2=wss].txt, .jsonl and .html; gives the fault, in the arena, or none. */
 struct bytes out_files_write(struct arena *, const struct batch *, const struct run *, const struct node_log *states);
 /* DIR/index.html, of the runs that have come to their end. EXIT_UNWRITTEN, after saying why. */
 enum exit_class out_files_index(const struct invocation *, const struct batch *);

@@ -1,5 +1,4 @@
-/* What is left of a run when it is over: its verdict without its world, and its text report. It can cross a pipe.
- */
+/* The rest of a run when it is over: its verdict without its world, and its text report. It can cross a pipe. */
 #ifndef OUTCOME_H
 #define OUTCOME_H
 
@@ -11,13 +10,13 @@ struct outcome {
     struct verdict verdict; /* no trace and no store; drawn[] without its lines */
     struct bytes text;      /* the report of the run; of a red one with a command that reproduces it */
     struct bytes output;    /* the same with its ladder, of a red run whose batch writes JUnit */
-    struct bytes exposure;  /* who knew what at its end, where a report wants it (know_exposure) */
+    struct bytes exposure;  /* the knowledge of the parties at its end, where a report wants it (know_exposure) */
     struct bytes unwritten; /* a file of --out that could not be written, and why; else none */
     uint64_t took;          /* microseconds of real time */
     bool done;
 };
 
-/* Copies what reports need out of a run's verdict. The plan stays whose it is. */
+/* Copies the parts of a run's verdict that reports need. The plan stays its owner's. */
 void outcome_keep(struct arena *, struct outcome *, const struct verdict *);
 /* For a pipe: the octets of an outcome, and back (the plan is made anew by the receiver). */
 void outcome_write(struct gathered *, uint32_t index, const struct outcome *);

@@ -1,10 +1,10 @@
-/* Finding a message by what people call it. */
+/* Finding a message by the name that people give it. */
 #include "picked.h"
 #include "ladder.h"
 
 #include <stdio.h>
 
-/* The record of an arrival, or of a loss; of a sending what came of it. BYTES_NOT_FOUND when there is none. */
+/* The record of an arrival, or of a loss; of a sending its arrival or loss. BYTES_NOT_FOUND when there is none. */
 static uint32_t record_numbered(const struct verdict *verdict, struct bytes digits)
 {
     uint32_t seq;
@@ -20,7 +20,7 @@ static uint32_t record_named(struct invocation *invocation, const struct run *ru
     return row == LADDER_NO_ROW ? BYTES_NOT_FOUND : ladder->row[row].record;
 }
 
-/* The steps of the run that have a message, for who guessed wrong. */
+/* The steps of the run that have a message, for a user who guessed wrong. */
 static const char *steps_of(struct invocation *invocation, const struct run *run)
 {
     const struct ladder *ladder = ladder_new(run->verdict, NULL, &invocation->arena);

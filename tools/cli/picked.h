@@ -6,7 +6,7 @@
 #include "message_tree.h"
 #include "single.h"
 
-/* NULL after a usage error that says what there is. Secrets are overwritten unless --reveal is given. */
+/* NULL after a usage error that lists the possible names. Secrets are overwritten unless --reveal is given. */
 struct message_tree *picked_message(struct invocation *, const struct run *, const char *name);
 /* A line: step, verb, from, to, times, octets. */
 void picked_head(struct out *, const struct run *, const struct message_tree *);

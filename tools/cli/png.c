@@ -1,4 +1,5 @@
-/* librsvg at run time: what is used of it and of cairo, which comes with it, has been the same since librsvg 2.52. */
+/* librsvg at run time: the functions that are used of it and of cairo, which comes with it, have been the same since
+ * librsvg 2.52. */
 #include "png.h"
 
 #include <dlfcn.h>
@@ -42,7 +43,7 @@ static const char *load(struct rsvg *rsvg)
     void *library = dlopen("librsvg-2.so.2", RTLD_NOW | RTLD_LOCAL);
     if (!library) return "it needs librsvg (Debian: librsvg2-2); --svg needs nothing";
     for (unsigned i = 0; i < COUNT(symbols); i++) {
-        void *symbol = dlsym(library, symbols[i].name); /* in what the library brings along, too */
+        void *symbol = dlsym(library, symbols[i].name); /* in the libraries that come with it, too */
         if (!symbol) return "it needs librsvg 2.52 or later";
         memcpy((char *)rsvg + symbols[i].at, &symbol, sizeof symbol);
     }

@@ -6,7 +6,7 @@
 
 enum { PNG_SCALE = 2 }; /* picture points a unit of the SVG */
 
-/* Draws an SVG and hands the PNG to the sink. NULL, or a sentence about what is missing or went wrong. */
+/* Draws an SVG and hands the PNG to the sink. NULL, or a sentence about the missing library or the fault. */
 const char *png_write(sink_fn *, void *self, struct bytes svg);
 
 #endif

@@ -24,7 +24,7 @@ static bool sarif_report(sink_fn *sink, void *self, const struct reported *repor
 static const struct {
     const char *option;
     report_fn *write;
-    bool of_cases; /* what is gone is a failed case there; the others speak of runs */
+    bool of_cases; /* a file that is gone is a failed case there; the others speak of runs */
 } rows[] = {
     {"junit", junit_write, true}, {"json", json_report, false},   {"summary", summary_write, false},
     {"tap", tap_write, true},     {"sarif", sarif_report, false},
@@ -62,7 +62,7 @@ static void collect_gone(struct collected *all, const struct gone *gone, uint32_
         all->run[all->count++] = &gone->item[*g].verdict;
 }
 
-/* The runs that have come to their end, in their order; what is gone of a file is after its runs. */
+/* The runs that have come to their end, in their order; runs of a file that are gone are after the others. */
 static struct reported reported_of(struct arena *arena, const struct batch *batch, const struct gone *gone)
 {
     uint32_t count = batch->count + gone->count, g = 0;
@@ -102,7 +102,7 @@ enum exit_class reports_begin(const struct invocation *invocation)
     enum exit_class exit = EXIT_AS_EXPECTED;
     for (unsigned i = 0; i < COUNT(rows); i++) {
         const char *path = report_path(invocation, rows[i].option);
-        /* What is written as it comes, such as stdout or a pipe, takes one report only. */
+        /* A stream, such as stdout or a pipe, takes one report only. */
         if (!path || strcmp(path, "-") == 0 || file_kind(path) == FILE_OTHER) continue;
         exit = exit_worse(exit, write_report(invocation, path, rows[i].write, &early));
     }

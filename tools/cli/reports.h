@@ -17,7 +17,7 @@ bool reports_take_stdout(const struct invocation *, enum exit_class *exit);
 /* Before anything runs: in the place of reports of an older batch are ones that say that this one has not come to its
  * end. EXIT_UNWRITTEN, after saying which cannot be written and why. */
 enum exit_class reports_begin(const struct invocation *);
-/* What came of the batch (NULL: it did not run), and why it is not all of it: what was said on stderr when
+/* The outcome of the batch (NULL: it did not run), and the reason why it is not complete: the text on stderr when
  * `incomplete`. EXIT_UNWRITTEN as above. Reports of test cases list golden sections without a run as well. */
 enum exit_class reports_write(const struct invocation *, const struct batch *, const struct gone *, bool incomplete);
 

@@ -1,11 +1,11 @@
-/* What a run's page needs beside the verdict: states of the nodes, and what the seed says of the steps. */
+/* The data that a run's page needs beside the verdict: states of the nodes, and the seed's words about the steps. */
 #ifndef RUN_PAGE_H
 #define RUN_PAGE_H
 
 #include "page.h"
 #include "run.h"
 
-/* Before the run is driven: has it note what a page shows. */
+/* Before the run is driven: has it note the states that a page shows. */
 const struct node_log *run_page_watch(struct run *);
 /* When it is over. */
 bool run_page_write(sink_fn *, void *self, const struct run *, const struct node_log *, enum octets_secrets,

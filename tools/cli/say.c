@@ -4,7 +4,7 @@
 
 #include <stdarg.h>
 
-enum { SAID_MAX = 1 << 20 }; /* what is kept; diagnostics have a limit of their own */
+enum { SAID_MAX = 1 << 20 }; /* octets that are kept; diagnostics have a limit of their own */
 
 static bool to_file(void *self, struct bytes text)
 {
@@ -19,7 +19,7 @@ void print_name(struct bytes text, FILE *to)
     out_end(&out);
 }
 
-/* Both at once: to stderr and to what was said. */
+/* Both at once: to stderr and to the kept text. */
 static bool to_both(void *self, struct bytes text)
 {
     const struct invocation *invocation = self;

@@ -12,7 +12,7 @@
         "seed", "N", "another seed than the scenario's"                                                                \
     }
 
-/* What outputs hide besides secrets; of verbs that print what messages say. */
+/* The values that outputs hide besides secrets; for verbs that print the content of messages. */
 #define REDACT_OPTION                                                                                                  \
     {                                                                                                                  \
         "redact", "HOW", "`usual`, or `strict`: response, rspauth and cnonce too (the default with --subscribers)"     \
@@ -20,7 +20,7 @@
 
 enum selected { SELECTED, NOT_SELECTED, NO_SUCH_VARIANT };
 
-/* EXIT_USAGE after saying what is wrong with the options themselves. */
+/* EXIT_USAGE after naming the fault of the options themselves. */
 enum exit_class select_check(const struct invocation *);
 enum selected select_run(const struct invocation *, const struct script *, uint32_t run);
 bool select_tag(const struct invocation *, const struct script *);

@@ -59,7 +59,7 @@ static bool read_text(struct invocation *invocation, const char *path, struct by
     return read;
 }
 
-/* What chooses a run of a scenario, or changes it, says nothing about a trace: none is taken in silence. */
+/* An option that chooses a run of a scenario, or changes it, has no meaning for a trace: none is taken in silence. */
 static const char *of_scenarios(const struct invocation *invocation)
 {
     static const char *const names[] = {"variant", "fault", "seed", "subscribers"};

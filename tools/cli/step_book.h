@@ -1,5 +1,5 @@
-/* A run that is over, as a book: a page a message, each with panes of text. Everything on a page is looked up in
- * what was recorded while the run went on (docs/adr), so that turning back costs what turning on costs. */
+/* A run that is over, as a book: a page a message, each with panes of text. Everything on a page is looked up in the
+ * records of the run (docs/adr), so that turning back costs as much as turning on. */
 #ifndef STEP_BOOK_H
 #define STEP_BOOK_H
 
@@ -42,14 +42,14 @@ struct step_book *step_book_new(const struct run *, const struct node_log *, enu
 const struct ladder_row *step_book_row(const struct step_book *, uint32_t page);
 /* The first record of a later page: the next message arrives there. */
 uint32_t step_book_end(const struct step_book *, uint32_t page);
-/* What a node holds at a record; NULL: nothing yet. */
+/* The rows that a node holds at a record; NULL: nothing yet. */
 const struct node_text *step_book_state(const struct step_book *, uint32_t role, uint32_t seq);
 /* The page of a step, or STEP_NONE. */
 uint32_t step_book_find(const struct step_book *, struct bytes step);
 /* The first message after the title so many titles away, or the page itself where there is none. */
 uint32_t step_book_phase(const struct step_book *, uint32_t page, int by);
-/* The next page (by 1 or -1) with that text in its row, its fields, or in what a node holds or reports anew there;
- * STEP_NONE when there is none. Letters of either case are the same. */
+/* The next page (by 1 or -1) with that text in its row, its fields, or in the rows that a node holds or reports anew
+ * there; STEP_NONE when there is none. Letters of either case are the same. */
 uint32_t step_book_search(const struct step_book *, uint32_t page, int by, struct bytes text);
 
 /* The lines of a pane. */

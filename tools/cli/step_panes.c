@@ -1,4 +1,4 @@
-/* Panes: the message, the nodes, what is under way, who holds what, why. */
+/* Panes: the message, the nodes, the messages under way, the secrets of the parties, why. */
 #include "step_panes.h"
 
 #include "fact_json.h"
@@ -22,7 +22,7 @@ static struct message_tree *tree_of(const struct step_book *book, uint32_t row, 
     return message_tree_new(book->reader, book->run->verdict, book->ladder->row[row].record, arena);
 }
 
-/* What befell the message on its way, and what the step of a page rests on, where the scenario says it. */
+/* The deeds at the message on its way, and the basis of the step of a page, where the scenario gives it. */
 static void rests(const struct step_book *book, uint32_t page, struct out *out)
 {
     const struct ladder_row *row = step_book_row(book, page);
@@ -82,7 +82,7 @@ static bool has_line(struct bytes text, struct bytes line)
 
 typedef void line_fn(struct out *, const struct role *, struct bytes line, bool fresh);
 
-/* Every line of what the nodes hold on that page, those of the sender and the receiver first. */
+/* Every line of the nodes' states on that page, those of the sender and the receiver first. */
 static void each_state(const struct step_book *book, uint32_t page, struct out *out, line_fn *put)
 {
     const struct plan *plan = book->run->plan;
@@ -244,7 +244,7 @@ void step_pane_news(const struct step_book *book, uint32_t page, struct out *out
 
 /* ---- why ---- */
 
-/* What the judge found that comes about here: claims that break with this message, and what others rest on it. */
+/* The judge's findings that come about here: claims that break with this message, and premises of others. */
 static void claims_here(const struct step_book *book, uint32_t page, struct out *out)
 {
     const struct verdict *verdict = book->run->verdict;
@@ -273,7 +273,7 @@ static void claims_here(const struct step_book *book, uint32_t page, struct out 
     }
 }
 
-/* What led to the message, from the first cause on. */
+/* The causes of the message, from the first one on. */
 static void why(const struct step_book *book, uint32_t page, struct out *out, struct arena *arena)
 {
     const struct ladder *ladder = book->ladder;

@@ -1,4 +1,4 @@
-/* What is in the panes of a page. */
+/* The content of the panes of a page. */
 #ifndef STEP_PANES_H
 #define STEP_PANES_H
 

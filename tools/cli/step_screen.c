@@ -12,7 +12,7 @@ enum {
     MARGIN = 16, /* time and step */
     PITCH_MAX = 24,
     TEXT_MAX = 64,
-    INDENT = 6 /* of what goes on from the line above */
+    INDENT = 6 /* of a text that goes on from the line above */
 };
 
 struct screen {
@@ -22,7 +22,7 @@ struct screen {
     uint32_t scroll; /* of the pane */
     bool help;
     char note[128];
-    char wanted[TEXT_MAX]; /* what was searched for last */
+    char wanted[TEXT_MAX]; /* the text that was searched for last */
     struct step_until until;
     struct arena scratch;
 };
@@ -74,7 +74,7 @@ static void draw_arrow(const struct screen *screen, int y, const struct ladder_r
     if (inside) put_letter(y, from + 1, '*');
     else put_letter(y, to < from ? left + 1 : right - 1, row->lost ? 'x' : to < from ? '<' : '>');
     int size = (int)row->label.count, middle = inside ? from + 3 : left + 1 + (right - left - size) / 2;
-    /* A name that is wider than its arrow stands beside it. */
+    /* A name that is wider than its arrow is beside it. */
     if (!inside && size > right - left - 3) middle = right + 2 + size < terminal_width() ? right + 2 : left - size - 1;
     if (middle < MARGIN) middle = MARGIN;
     put(y, middle, terminal_width() - middle, row->label);
@@ -136,7 +136,7 @@ static void draw_tabs(const struct screen *screen, int y)
     }
 }
 
-/* The next line of *from, or what of it fits; *left is what does not, broken at a blank. */
+/* The next line of *from, or as much of it as fits; *left is what does not, broken at a blank. */
 static struct bytes next_line(struct bytes *from, struct bytes *left, int width)
 {
     struct bytes line = bytes_cut(*from, '\n', from);

@@ -8,7 +8,7 @@
 
 enum { VALUE_ROOM = 16 * 1024, LIST_MAX = 64 };
 
-/* ---- what was typed ---- */
+/* ---- the typed text ---- */
 
 static struct bytes word_of(struct bytes *rest)
 {
@@ -77,7 +77,7 @@ bool step_until_read(struct step_until *until, const struct step_book *book, con
     return wrong(why, "no message has a field", first);
 }
 
-/* ---- what is there ---- */
+/* ---- the values on a page ---- */
 
 /* The value of the field in the message of a page, as text; none (at == NULL) where it has no such field. */
 static struct bytes field_at(const struct step_until *until, const struct step_book *book, uint32_t page,
@@ -111,7 +111,7 @@ static struct bytes field_at(const struct step_until *until, const struct step_b
     return any && text.at ? text : bytes_of(NULL, 0);
 }
 
-/* What the node holds once the message of the page was handled: all of it, or the lines of one table. */
+/* The rows that the node holds once the message of the page was handled: all of it, or the lines of one table. */
 static uint64_t state_at(const struct step_until *until, const struct step_book *book, uint32_t page)
 {
     const struct node_text *text = step_book_state(book, until->role, step_book_end(book, page));

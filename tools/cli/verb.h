@@ -1,4 +1,4 @@
-/* What a verb of the command line is, and what it was given. Adding a verb is adding tools/cli/cmd_x.c. */
+/* A verb of the command line, and its arguments. Adding a verb is adding tools/cli/cmd_x.c. */
 #ifndef VERB_H
 #define VERB_H
 
@@ -28,9 +28,9 @@ struct invocation {
     struct arena arena;
     struct given given[GIVEN_MAX];
     unsigned given_count;
-    const char *const *arg; /* what is no option */
+    const char *const *arg; /* the arguments that are no options */
     unsigned arg_count;
-    struct gathered *said; /* what was said on stderr (say.h) */
+    struct gathered *said; /* the sentences on stderr (say.h) */
     int interrupted;       /* the signal that ended the work before its time, or 0 */
 };
 
@@ -48,7 +48,7 @@ extern const struct verb *const verbs[]; /* sorted, ends with NULL; generated */
 
 /* All of it on stdout. */
 void print_bytes(struct bytes);
-/* Text for subscribers: a scenario may hold any octet, and what a terminal would obey becomes `?`. */
+/* Text for subscribers: a scenario may hold any octet, and a character that a terminal would obey becomes `?`. */
 void print_plain(struct bytes, FILE *);
 /* The same on stdout, for writers of reports (sink_fn); false when stdout takes no more. */
 bool print_plain_sink(void *self, struct bytes);

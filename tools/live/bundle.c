@@ -44,7 +44,7 @@ static void exited(uv_process_t *process, int64_t status, int signal)
     uv_close((uv_handle_t *)process, NULL);
 }
 
-/* What the program ends with; -1 when it could not be started. Its output goes to a log in the folder. */
+/* The exit class of the program; -1 when it could not be started. Its output goes to a log in the folder. */
 static int64_t call(struct arena *arena, const char *folder, const char *const *words)
 {
     uv_loop_t loop;

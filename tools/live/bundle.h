@@ -4,7 +4,7 @@
 
 #include "verb.h"
 
-/* The text of the bundle; none after it has been said what is missing. `given`: a file to take instead, or NULL. */
+/* The text of the bundle; none after the missing part has been named. `given`: a file to take instead, or NULL. */
 struct bytes bundle_get(struct invocation *, const char *given);
 /* One of the client's own files, as the program carries them ("login.js"). */
 struct bytes bundle_file(const char *name);

@@ -1,4 +1,4 @@
-/* What the page's client has to know of the scenario, as a line of script that is before it. */
+/* The facts of the scenario that the page's client has to know, as a line of script before it. */
 #ifndef PAGE_SETTINGS_H
 #define PAGE_SETTINGS_H
 

@@ -65,7 +65,7 @@ static struct run *open_run(void *self, const struct batch *batch, uint32_t i, s
     return NULL;
 }
 
-/* Of what befell its edges, that which was not as it should be. */
+/* The limits that its edges met and that are faults. */
 static void say_counts(const struct playing *playing)
 {
     for (enum lab_count i = LAB_REFUSED_SEATS; i < LAB_COUNT_COUNT; i++)

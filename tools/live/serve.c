@@ -1,4 +1,4 @@
-/* imslab-live's `serve`: from the command line to a lab that runs until it is told to stop, and what came of it. */
+/* imslab-live's `serve`: from the command line to a lab that runs until it is told to stop, and its outcome. */
 #include "serve.h"
 
 #include "bundle.h"
@@ -126,7 +126,7 @@ static void put_on_shelves(struct serving *serving)
     lab_shelf(serving->lab, "bsf", &file[3], 3);
 }
 
-/* ---- what is said ---- */
+/* ---- the sentences of a lab ---- */
 
 static void say_places(const struct serving *serving)
 {
