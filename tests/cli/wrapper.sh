@@ -139,6 +139,20 @@ expect_exit 69 "${reader[@]}" closed/tools/imslab list
 expect_stderr 'a checkout that is only to be read cannot be built in'
 chmod -R u+w closed
 
+# A disk that is full, which is what its log meets first.
+mkdir -p closed/build
+chmod -R u+w closed
+rm -f closed/build/release.log
+ln -s /dev/full closed/build/release.log
+expect_exit 69 closed/tools/imslab list
+expect_stderr '^tools/build: there is no room left for build/release$'
+expect_lines stderr 1
+rm closed/build/release.log
+printf '#!/bin/sh\necho "cannot write: No space left on device" >&2\nexit 1\n' >closed/sim/program
+sed -i 's/COMMAND sh -n/COMMAND sh/' closed/CMakeLists.txt
+expect_exit 69 closed/tools/imslab list
+expect_stderr '^tools/build: there is no room left for build/release$'
+
 # A program that cannot be started, tools that are missing, packages that cannot be had.
 toy broken
 mkdir -p broken/build/release
@@ -149,10 +163,13 @@ expect_exit 70 broken/tools/imslab list
 expect_stderr 'cannot be started; rm -r '
 rm -r broken/build
 mkdir "$work/few"
-for tool in bash env readlink find sed id touch mkdir grep tail; do ln -s "$(command -v $tool)" "$work/few/$tool"; done
+for tool in bash env readlink find sed id touch mkdir grep tail head; do ln -s "$(command -v $tool)" "$work/few/$tool"; done
 expect_exit 69 env "PATH=$work/few" broken/tools/imslab list
 expect_stderr 'this is no Debian; what is needed are the equivalents of: gcc '
 expect_stderr 'there is no cmake; tools/packages lists'
+for tool in cmake ninja mv rm cp; do ln -s "$(command -v $tool)" "$work/few/$tool"; done
+expect_exit 69 env "PATH=$work/few" broken/tools/imslab list
+expect_stderr '^tools/build: there is no gcc; tools/packages lists what a build needs$'
 printf '#!/bin/bash\nexit 1\n' | tee "$work/few/dpkg-query" >"$work/few/apt-get"
 chmod +x "$work/few/dpkg-query" "$work/few/apt-get"
 expect_exit 69 env "PATH=$work/few" broken/tools/imslab list
