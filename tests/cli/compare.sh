@@ -16,7 +16,7 @@ expect_stdout '^"Diameter requests","CX MAR 1, CX SAR 1","CX MAR 1, CX SAR 1","Z
 expect_exit 0 imslab compare --markdown $flows
 expect_stdout '^\| learns a token \| nobody \| nobody \| '
 expect_exit 0 imslab compare --json --by bsf-login scenarios/flows/bsf-auth.ims
-expect_shell 0 "jq -e '(.rows[0].cells | length) == 2 and (.rows[] | select(.question == \"learns an IMS password\").cells == [\"bsf\", \"nobody\"])' $work/stdout"
+expect jq -e '(.rows[0].cells | length) == 2 and (.rows[] | select(.question == "learns an IMS password").cells == ["bsf", "nobody"])' "$work/stdout"
 
 # What it costs the network, and in what the runs differ besides.
 forms=$(printf 'scenarios/flows/%s ' forward-401.ims bsf-auth.ims web-id.ims)
@@ -32,8 +32,8 @@ expect_stdout '^"rows of state at the end",".*wsf flows 1, .*scscf bindings 1 fo
 # Links add up to all octets.
 # shellcheck disable=SC2086
 expect_exit 0 imslab compare --json $forms
-expect_shell 0 "jq -e '[.rows[] | select(.question | test(\"octets\")).cells] | .[0] as \$all | .[1] | to_entries |
-    all(([.value | scan(\"([0-9]+) octets\") | .[0] | tonumber] | add) == (\$all[.key] | tonumber))' $work/stdout"
+expect jq -e '[.rows[] | select(.question | test("octets")).cells] | .[0] as $all | .[1] | to_entries |
+    all(([.value | scan("([0-9]+) octets") | .[0] | tonumber] | add) == ($all[.key] | tonumber))' "$work/stdout"
 # Two runs of one topology and one reading.
 expect_exit 0 imslab compare --csv --by steps23 --variant w2=wss scenarios/flows/forward-401.ims
 expect_stdout '^"nodes","ue, .*","the same"$'

@@ -214,6 +214,7 @@ tables() {
             /^[a-z]/ { section = $1 }
             /^  [a-z]/ && section != "links" { word = $1; sub(/[(:].*/, "", word); print kind, word }'
     done >"$work/words"
+    [ "$(wc -l <"$work/words")" -gt 100 ] || complain "explain names hardly a word"
     awk 'FNR == NR { if (/^### /) here = $2; text[here] = text[here] $0 "\n"; next }
         text[$1 ":"] !~ "[`| ]" $2 "[`(:| ]" { print $1 ": `" $2 "` is missing" }' "$page" "$work/words" >"$work/missing"
     "$program" explain fields | awk '
@@ -233,6 +234,7 @@ verbs() {
         echo "$verb"
         "$program" "$verb" --help | sed -nE "s/^  (--[a-z]+).*/$verb \1/p"
     done >"$work/words"
+    [ "$(wc -l <"$work/words")" -gt 50 ] || complain "--help names hardly an option"
     awk 'FNR == NR {
             if (/^### /) here = $2
             gsub(/`/, "", here)

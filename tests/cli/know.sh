@@ -39,7 +39,7 @@ expect_stdout '^wws,node,alice.ha1,derived,2,[0-9]+,P$'
 expect_stdout '^hss,node,alice.ha1,given,\(\),,$'
 expect_stdout '^wsf,node,alice.password,can guess by answer,11a,'
 expect_exit 0 imslab know --json --variant steps23=present --variant w2=wss $flow
-expect_shell 0 "jq -e '.complete and (.known | map(select(.item == \"alice.password\" and .kind == \"zone\")) | length == 1)' $work/stdout"
+expect jq -e '.complete and (.known | map(select(.item == "alice.password" and .kind == "zone")) | length == 1)' "$work/stdout"
 
 # The same in the reports of `run`, in processes as in one.
 one="--variant steps23=present --variant w2=wss $flow"

@@ -41,10 +41,12 @@ expect_exit() {
     shift
     checks=$((checks + 1))
     running=$*
+    [[ $running != *"$work/stdout"* ]] || complain "reads the file that it writes: $*"
     "$@" >"$work/stdout" 2>"$work/stderr" </dev/null
     status=$?
     [ $status = "$class" ] || complain "exit $status instead of $class: $*"
     # A pipe whose first part found no file ends with 1 as well, as does a grep that finds nothing.
+    [[ $class != 0 || $running != *"jq -e "* || -s $work/stdout ]] || complain "nothing to look at, with which jq is content: $*"
     ! matches "^($tools)(: |:\$)" "$work/stderr" || complain "a tool complains: $*"
 }
 
@@ -91,7 +93,11 @@ expect_same() { # FILE FILE
 
 expect() { # COMMAND ...: a condition, such as [ -e FILE ]
     checks=$((checks + 1))
-    "$@" >"$work/condition" 2>&1 || complain "not so: $*"
+    if ! "$@" >"$work/condition" 2>&1; then
+        complain "not so: $*"
+    elif [ "$1" = jq ] && [ ! -s "$work/condition" ]; then
+        complain "nothing to look at, with which jq is content: $*"
+    fi
 }
 
 finish() {

@@ -27,6 +27,7 @@ for file in scenarios/flows/*.ims; do
     cp "$work/stdout" "$work/resolved.ims"
     expect_exit 0 imslab check "$work/resolved.ims"
     wanted=$(imslab run --quiet --json - "$file" 2>/dev/null | jq -r '.scenarios[0].fingerprint')
+    expect [ -n "$wanted" ]
     expect [ "$(imslab run --quiet --json - "$work/resolved.ims" 2>/dev/null | jq -r '.scenarios[0].fingerprint')" = "$wanted" ]
     expect_exit 0 imslab check --resolved "$file"
     expect [ -z "$(grep -n 'secret "[^*"]' "$work/stdout")" ]

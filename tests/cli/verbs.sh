@@ -19,8 +19,21 @@ expect_exit 0 imslab export --jsonl run.jsonl --reveal --variant steps23=omitted
 echo 'claims { M1 secret alice.password from pcscf expect holds }' >mine.claims
 
 # An example is a line of two blanks and a command that calls imslab.
-# A lab that listens gets a port that is free, no client, and two seconds.
-quickly='s/^imslab serve /timeout --preserve-status -s INT 2 &--port 0 --client scenarios\/flows\/web-id.ims /'
+# A lab that listens gets a port that is free, no client, and its end as soon as it says where it listens.
+quickly='s/^imslab serve /briefly &--port 0 --client scenarios\/flows\/web-id.ims /'
+cat >"$work/bin/briefly" <<'END'
+#!/bin/sh
+said=$(mktemp)
+"$@" >"$said" 2>&1 &
+while kill -0 $! && ! grep -q '^  [a-z]* *https:' "$said"; do sleep 0.05; done
+kill -TERM $!
+wait $!
+ended=$?
+cat "$said"
+rm "$said"
+exit $ended
+END
+chmod +x "$work/bin/briefly"
 examples() { imslab "$1" --help | sed -n '/^options:/q; s/^  \(.*imslab .*\)/\1/p'; }
 class_of() {
     case $1 in
