@@ -15,6 +15,9 @@ const char *const lab_count_name[LAB_COUNT_COUNT] = {
     [LAB_BROKEN] = "closed, sent no message",
     [LAB_DATAGRAMS] = "datagrams dropped, too many at once",
     [LAB_STRANGERS] = "datagrams dropped, from a stranger",
+    [LAB_NO_HELLO] = "closed, no CER and CEA first",
+    [LAB_SUSPECT] = "suspect, no answer to a watchdog",
+    [LAB_SILENT] = "closed, no answer to watchdogs",
     [LAB_NOBODY_THERE] = "messages lost, nobody was there",
 };
 
@@ -25,7 +28,8 @@ static const enum reason reason_of[LAB_COUNT_COUNT] = {
     [LAB_TOO_SLOW] = REASON_DOOR_TOO_SLOW,   [LAB_NOT_READING] = REASON_DOOR_NOT_READING,
     [LAB_HELD] = REASON_DOOR_HELD,           [LAB_BROKEN] = REASON_DOOR_BROKEN,
     [LAB_DATAGRAMS] = REASON_DOOR_DATAGRAMS, [LAB_STRANGERS] = REASON_DOOR_STRANGER,
-    [LAB_NOBODY_THERE] = REASON_DOOR_NOBODY,
+    [LAB_NO_HELLO] = REASON_DOOR_NO_HELLO,   [LAB_SUSPECT] = REASON_DOOR_SUSPECT,
+    [LAB_SILENT] = REASON_DOOR_SILENT,       [LAB_NOBODY_THERE] = REASON_DOOR_NOBODY,
 };
 
 /* One kind at one door. */

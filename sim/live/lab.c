@@ -396,7 +396,8 @@ static bool open_peer(struct lab *lab, const struct plan *plan, uint32_t l, uint
                              .address = spec->address,
                              .port = spec->port ? (uint16_t)(spec->port + nth) : 0,
                              .to = player ? &player->at : NULL,
-                             .seats = spec->outside.seats};
+                             .seats = spec->outside.seats,
+                             .watchdog_ms = spec->watchdog_ms};
     lab->peer[lab->peer_count] = peer_new(&peer, &lab->arena, outer, why);
     if (!lab->peer[lab->peer_count]) return false;
     bool calls = player && link->over == OVER_TCP;

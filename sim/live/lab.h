@@ -30,6 +30,7 @@ struct lab_spec {
     bool ends; /* when the judge waits for nothing more, or the scenario's limit has come */
     const struct lab_player *player;
     uint32_t player_count;
+    uint32_t watchdog_ms; /* Tw, of Diameter (RFC 3539 3.4.1) */
     const char *subscribers;
     uint64_t memory;    /* octets of its trace; then nothing more is recorded. 0: RUN_TRACE_MAX */
     const char *record; /* a file for a recording, or NULL */
@@ -90,6 +91,9 @@ enum lab_count {
     LAB_BROKEN,        /* sent octets that no message can begin with */
     LAB_DATAGRAMS,     /* too many at once: this one was dropped */
     LAB_STRANGERS,     /* a datagram from another address than the program's */
+    LAB_NO_HELLO,      /* Diameter: said something else before capabilities were exchanged, or nothing */
+    LAB_SUSPECT,       /* ... did not answer a watchdog in time ... */
+    LAB_SILENT,        /* ... and said nothing for as long again */
     LAB_NOBODY_THERE,  /* a message to an external node that is not connected was lost */
     LAB_COUNT_COUNT
 };

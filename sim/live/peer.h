@@ -17,6 +17,7 @@ struct peer_spec {
     uint16_t port;                /* of ours, to listen on or to send from; 0: any that is free */
     const struct sockaddr_in *to; /* where the program is; NULL: it comes to us */
     uint32_t seats;
+    uint32_t watchdog_ms; /* Tw, of Diameter (RFC 3539 3.4.1) */
 };
 struct peer;
 

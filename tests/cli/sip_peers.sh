@@ -11,6 +11,21 @@ for over in udp tcp; do
     ends 0
     expect_stdout '^ *PASS +12 messages '
 done
+# A client without manners: requests of several frames of Ethernet, a Via of elsewhere, what is no SIP, in pieces and together.
+while read -r over case lines; do
+    live --variant over=$over "$scenarios/edge.ims"
+    expect_exit 0 timeout 60 python3 "$here/sip_peer.py" "$over" "$case" "${ports[pcscf]}"
+    for code in ${lines//,/ }; do expect_stdout "^SIP/2.0 $code "; done
+    ends 0
+    expect_stdout '^ *PASS '
+done <<'ROWS'
+udp large 401,200
+tcp large 401,200
+udp elsewhere 401,200
+udp garbage 401,200
+tcp garbage 401,200
+tcp pieces 401,405,200
+ROWS
 # More connections than there are seats: those that have one keep it.
 live --variant over=tcp "$scenarios/edge.ims"
 cat >"$work/crowd.py" <<'END'
@@ -62,6 +77,14 @@ topology() { printf 'imslab 1\nuse ims-core\nscenario "a"\ntopology { %s }\nflow
 topology 'node hss { external yes }'
 expect_exit 65 "$program" check "$work/a.ims"
 expect_stderr '^  = link scscf hss \{ over tcp \}'
+for over in tls sctp; do
+    topology "node hss { external yes } link scscf hss { over $over }"
+    expect_exit 65 "$program" check "$work/a.ims"
+    expect_stderr "an external node is reached over tcp, not over $over"
+done
+topology 'node pcscf { external yes } link pcscf scscf { over tls }'
+expect_exit 65 "$program" check "$work/a.ims"
+expect_stderr 'an external node is reached over udp or tcp, not over tls'
 topology 'node wsf { external yes }'
 expect_exit 65 "$program" check "$work/a.ims"
 expect_stderr 'an external wsf has links of SIP and Diameter only'

@@ -268,6 +268,7 @@ static const struct option_row options[] = {
     {"replay", "FILE", "a recording of `--record`, run again in virtual time"},
     {"live", NULL, "by the clock, with other programs as the nodes that are marked external (docs/cli.md)"},
     {"peer", "NODE=ADDRESS:PORT...", "where the program is that plays that node; else it comes to us"},
+    {"watchdog", "SECONDS", "of --live: Tw of Diameter, after which a silent peer is asked (30)"},
     {"port", "N", "of the first socket of --live, the others follow (0: any that are free)"},
     {"address", "ADDRESS", "of the sockets of --live, an IPv4 address (127.0.0.1)"},
     {"record", "FILE", "write down what comes in by --live, for --replay; it holds secrets"},

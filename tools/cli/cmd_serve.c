@@ -10,6 +10,7 @@ static const struct option_row options[] = {
     {"key", "FILE", "its key (PEM)"},
     {"client", "FILE", "a bundle of the page's client, instead of one made with npm"},
     {"peer", "NODE=ADDRESS:PORT...", "where the program is that plays that external node; else it comes to us"},
+    {"watchdog", "SECONDS", "Tw of Diameter, after which a silent external node is asked (30)"},
     {"seats", "N", "connections to each server at a time (128)"},
     {"memory", "MIB", "of what is recorded; then the nodes go on and nothing more is (512)"},
     {"no-page", NULL, "without the lab's own page"},

@@ -1,7 +1,7 @@
 /* Where to listen, and where programs are that play a node. */
 #include "sockets_options.h"
 
-enum { PORT_MAX_GIVEN = 65000, ADDRESS_ROOM = 16 };
+enum { PORT_MAX_GIVEN = 65000, ADDRESS_ROOM = 16, WATCHDOG_USUAL_S = 30, WATCHDOG_MAX_S = 3600 };
 
 /* NODE=ADDRESS:PORT */
 static bool read_player(const char *text, struct lab_player *player)
@@ -21,12 +21,14 @@ static bool read_player(const char *text, struct lab_player *player)
 enum exit_class sockets_options(struct invocation *invocation, struct lab_spec *spec, uint16_t usual,
                                 struct lab_player *player)
 {
-    uint64_t port = usual;
+    uint64_t port = usual, watchdog = WATCHDOG_USUAL_S;
     struct sockaddr_in address;
     const char *given = option_given(invocation, "address", 0), *text;
     if (!option_number(invocation, "port", 0, PORT_MAX_GIVEN, &port)) return EXIT_USAGE;
     if (given && uv_ip4_addr(given, 0, &address) != 0)
         return usage_error(invocation, "--address takes an IPv4 address, not `%s`", given);
+    if (!option_number(invocation, "watchdog", 1, WATCHDOG_MAX_S, &watchdog)) return EXIT_USAGE;
+    spec->watchdog_ms = (uint32_t)watchdog * 1000;
     spec->address = given ? given : "127.0.0.1";
     spec->port = (uint16_t)port;
     spec->player = player;

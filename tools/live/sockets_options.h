@@ -7,8 +7,8 @@
 
 enum { SOCKETS_PLAYERS_MAX = 16 };
 
-/* --address, --port and --peer; `port` is the usual one, `player` has room for SOCKETS_PLAYERS_MAX. EXIT_USAGE after
- * naming the fault. */
+/* --address, --port, --watchdog and --peer; `port` is the usual one, `player` has room for SOCKETS_PLAYERS_MAX.
+ * EXIT_USAGE after naming the fault. */
 enum exit_class sockets_options(struct invocation *, struct lab_spec *, uint16_t port, struct lab_player *);
 
 #endif

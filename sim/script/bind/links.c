@@ -348,7 +348,8 @@ static void check_external(struct bind *bind, const struct bound_link *bound, co
     else if (!web && line->over != OVER_UDP && line->over != OVER_TCP)
         bind_wrong(bind, bound->ast, bound->span,
                    bind_say(bind, "link %.*s %.*s { over tcp }", SHOW(end[0]->name), SHOW(end[1]->name)),
-                   "an external node's link is over %s here", line->carrier == CARRIER_SIP ? "udp or tcp" : "tcp");
+                   "an external node is reached over %s, not over %s",
+                   line->carrier == CARRIER_SIP ? "udp or tcp" : "tcp", line->over == OVER_TLS ? "tls" : "sctp");
 }
 
 static void link_join(struct bind *bind, const struct bound_link *bound, uint32_t class_index)
