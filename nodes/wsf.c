@@ -89,10 +89,18 @@ static bool may_go_on(const struct event *in, struct effects *out)
     return error.code == 0;
 }
 
-/* How a REGISTER is proved: with challenge terminate the WSF answers a Digest in its client's place. */
-static uint64_t proof_of(const struct role *role)
+static bool has_token(const struct sip *sip)
+{
+    return sip_has(sip, SIP_AUTHORIZATION) && auth_scheme_of(sip_value(sip, SIP_AUTHORIZATION)) == AUTH_BEARER;
+}
+
+/* How a REGISTER is proved: with challenge terminate the WSF answers a Digest in its client's place, and one edge may
+ * serve clients with and without a token. */
+static uint64_t proof_of(const struct role *role, const struct sip *sip)
 {
     uint64_t proof = role->policy[WSF_PROOF];
+    bool tokens = proof == PROOF_BEARER || proof == PROOF_BOUND;
+    if (tokens && role->policy[WSF_TOKENLESS] == TOKENLESS_RELAY && !has_token(sip)) return PROOF_DIGEST;
     return proof == PROOF_DIGEST && role->policy[WSF_CHALLENGE] == CHALLENGE_TERMINATE ? PROOF_CREDENTIAL : proof;
 }
 
@@ -124,7 +132,8 @@ static void wsf_register(void *me, const struct event *in, struct effects *out)
         wsf_refuse(in, out, 500, BYTES("Retry-After: 1\r\n"), REASON_REGISTER_UNDER_WAY);
         return;
     }
-    if (may_go_on(in, out) && by[proof_of(in->role)](&state, in, out, outbound_flow)) outbound_flow->under_way = 1;
+    if (may_go_on(in, out) && by[proof_of(in->role, &in->message->sip)](&state, in, out, outbound_flow))
+        outbound_flow->under_way = 1;
 }
 
 /* A client speaks as an IMPU that its connection is bound to, or not at all (TS 33.203 N.2.1.2, O.2.3). */
@@ -355,6 +364,11 @@ static const struct policy_row policies[] = {
                      "which challenges it answers, with challenge terminate: Digest alone; Basic as well, with the "
                      "password; or a Digest in an algorithm that it does not know, as if that were MD5",
                      "RFC 3261 22.4; RFC 7616 3.3"},
+    [WSF_TOKENLESS] =
+        {"tokenless", POLICY_CHOICE, CHOICE_WORDS(TOKENLESS_VALUES), "refuse", "refuse",
+         "a REGISTER without a token, with proof bearer or bound: refused at the edge, or passed on as one "
+         "of SIP Digest is",
+         "TS 33.203 X.2.2.3, X.3.2.3 step 4; inference"},
     {.name = NULL},
 };
 

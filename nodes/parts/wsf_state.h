@@ -25,7 +25,8 @@ enum wsf_policy {
     WSF_LEEWAY,
     WSF_ALGORITHM,
     WSF_QOP,
-    WSF_ANSWERS
+    WSF_ANSWERS,
+    WSF_TOKENLESS
 };
 /* The values of each choice (CHOICE_WORDS). */
 #define CHALLENGE_VALUES(X) X(CHALLENGE_FORWARD, "forward") X(CHALLENGE_TERMINATE, "terminate")
@@ -41,6 +42,7 @@ enum wsf_policy {
 #define IMPU_VALUES(X) X(IMPU_TOKEN, "token") X(IMPU_TO, "to")
 #define EXPIRY_VALUES(X) X(EXPIRY_ASKED, "asked") X(EXPIRY_TOKEN, "token")
 #define REPLAY_VALUES(X) X(REPLAY_REFUSE, "refuse") X(REPLAY_ACCEPT, "accept")
+#define TOKENLESS_VALUES(X) X(TOKENLESS_REFUSE, "refuse") X(TOKENLESS_RELAY, "relay")
 #define AUDIENCE_VALUES(X) X(AUDIENCE_CHECK, "check") X(AUDIENCE_IGNORE, "ignore")
 enum { CHALLENGE_VALUES(CHOICE_PLACE) };
 enum { PROOF_VALUES(CHOICE_PLACE) };
@@ -50,6 +52,7 @@ enum { TNA_PATH_VALUES(CHOICE_PLACE) };
 enum { IMPU_VALUES(CHOICE_PLACE) };
 enum { EXPIRY_VALUES(CHOICE_PLACE) };
 enum { REPLAY_VALUES(CHOICE_PLACE) };
+enum { TOKENLESS_VALUES(CHOICE_PLACE) };
 enum { AUDIENCE_VALUES(CHOICE_PLACE) };
 
 enum wsf_port { WSF_W2, WSF_MW, WSF_TNA };
