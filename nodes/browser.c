@@ -575,6 +575,11 @@ static const struct policy_row policies[] = {
          "which challenges it answers: Digest alone; Basic as well, with the password; or a Digest in an algorithm "
          "that it does not know, as if that were MD5",
          "RFC 3261 22.4; RFC 7616 3.3"},
+    [UA_ISIM] =
+        {"isim", POLICY_CHOICE, CHOICE_WORDS(ISIM_VALUES), "none", "none",
+         "whether the client has an ISIM, so that its first REGISTER offers AKAv2; and then whether it answers a "
+         "Digest challenge instead, or insists on AKA",
+         "TS 33.203 X.2.1, X.2.3"},
     {.name = NULL},
 };
 

@@ -24,7 +24,7 @@ static bool offers_auth(struct bytes qop)
     return false;
 }
 
-static bool has_algorithm(enum digest_algorithm algorithm, const struct digest_client_rules *rules)
+bool digest_client_has(const struct digest_client_rules *rules, enum digest_algorithm algorithm)
 {
     if (rules->ha1_alone && algorithm != DIGEST_MD5) return false;
     if (rules->algorithm == CLIENT_ALGORITHM_MD5) return algorithm == DIGEST_MD5;
@@ -51,7 +51,7 @@ static bool usable(struct digest_challenge *to, const struct auth *auth, const s
     if (auth->scheme == AUTH_BASIC) return usable_basic(to, auth, rules);
     if (auth->scheme != AUTH_DIGEST || !auth_has(auth, AUTH_REALM) || !auth_has(auth, AUTH_NONCE)) return false;
     if (!knows_algorithm(to, auth->field[AUTH_ALGORITHM], rules)) return false;
-    if (!has_algorithm(to->algorithm, rules)) return false;
+    if (!digest_client_has(rules, to->algorithm)) return false;
     to->basic = false;
     to->has_qop = auth_has(auth, AUTH_QOP);
     if (to->has_qop ? !offers_auth(auth->field[AUTH_QOP]) : rules->qop == CLIENT_QOP_REQUIRED) return false;
@@ -159,6 +159,7 @@ struct bytes digest_client_empty(struct effects *out, struct bytes username, str
     auth_write_sound(pen, AUTH_NONCE, bytes_of("", 0), false, false);
     auth_write(pen, AUTH_URI, request->uri, false, false);
     auth_write_sound(pen, AUTH_RESPONSE, bytes_of("", 0), false, false);
+    if (request->offers.count) auth_write(pen, AUTH_ALGORITHM, request->offers, false, false);
     if (request->asserted.count) auth_write(pen, AUTH_INTEGRITY_PROTECTED, request->asserted, false, false);
     pen_lit(pen, "\r\n");
     return pen_done(pen);

@@ -42,6 +42,7 @@ struct digest_client_rules {
     bool ha1_alone;                   /* there is no password: a stored H(A1) is of MD5 */
 };
 
+bool digest_client_has(const struct digest_client_rules *, enum digest_algorithm);
 /* The first challenge of a 401 that these rules let a client answer: the server lists the most preferred first (RFC
  * 8760 2.4). Basic, unknown schemes and unknown algorithms are passed over, unless the rules make it careless. */
 bool digest_client_choose(struct digest_challenge *, const struct sip *response, struct pen *,
@@ -54,6 +55,7 @@ struct digest_client_login {
 struct digest_client_request {
     struct bytes method, uri;
     struct bytes asserted; /* integrity-protected, or none */
+    struct bytes offers;   /* before a challenge: the algorithm that the client begins with, or none */
     bool tampered;         /* somebody changes a digit of the response on its way out */
     uint16_t used;         /* how often the challenge has been answered before */
 };

@@ -31,7 +31,8 @@ enum ua_policy {
     UA_REG_EVENT,
     UA_TYPES,
     UA_OUTBOUND,
-    UA_ANSWERS
+    UA_ANSWERS,
+    UA_ISIM
 };
 /* The values of each choice (CHOICE_WORDS). */
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id") X(LOGIN_GBA, "gba")
@@ -52,6 +53,7 @@ enum ua_policy {
 #define RSPAUTH_VALUES(X) X(RSPAUTH_CHECK, "check") X(RSPAUTH_IGNORE, "ignore")
 #define AUTH_INFO_VALUES(X) X(AUTH_INFO_REQUIRED, "required") X(AUTH_INFO_OPTIONAL, "optional")
 #define FALLBACK_VALUES(X) X(FALLBACK_REFUSE, "refuse") X(FALLBACK_DIGEST, "digest")
+#define ISIM_VALUES(X) X(ISIM_NONE, "none") X(ISIM_EITHER, "either") X(ISIM_INSIST, "insist")
 #define RETURN_VALUES(X) X(RETURN_CHECK, "check") X(RETURN_IGNORE, "ignore")
 #define REUSE_VALUES(X) X(REUSE_OFF, "off") X(REUSE_ON, "on")
 #define UA_REG_EVENT_VALUES(X) X(UA_REG_EVENT_OFF, "off") X(UA_REG_EVENT_ON, "on")
@@ -67,6 +69,7 @@ enum { CREDENTIAL_VALUES(CHOICE_PLACE) };
 enum { RSPAUTH_VALUES(CHOICE_PLACE) };
 enum { AUTH_INFO_VALUES(CHOICE_PLACE) };
 enum { FALLBACK_VALUES(CHOICE_PLACE) };
+enum { ISIM_VALUES(CHOICE_PLACE) };
 enum { RETURN_VALUES(CHOICE_PLACE) };
 enum { RESPONSE_VALUES(CHOICE_PLACE) };
 enum { REUSE_VALUES(CHOICE_PLACE) };

@@ -28,11 +28,23 @@ struct bytes ua_proof_assertion(const struct ua *ua)
     return assertions[ua->asserts];
 }
 
+/* RFC 4169's name as TS 33.203 X.2.3 has it for AKA without IPsec. */
+#define AKA BYTES("AKAv2-SHA-256")
+
+/* A client with an ISIM offers AKA first (TS 33.203 X.2.1), and hands over nothing until it is asked for it. */
+static bool begins_with_aka(const struct ua *ua, const struct role *role)
+{
+    uint64_t proof = role->policy[UA_PROOF];
+    return role->policy[UA_ISIM] != ISIM_NONE && !ua->answers && (proof == BY_DIGEST || proof == BY_CREDENTIAL);
+}
+
 static struct bytes prove_digest(struct ua *ua, const struct event *in, struct effects *out,
                                  const struct ua_draft *draft)
 {
-    struct digest_client_request request = {
-        .method = BYTES("REGISTER"), .uri = draft->home, .asserted = ua_proof_assertion(ua)};
+    struct digest_client_request request = {.method = BYTES("REGISTER"),
+                                            .uri = draft->home,
+                                            .asserted = ua_proof_assertion(ua),
+                                            .offers = begins_with_aka(ua, in->role) ? AKA : bytes_of(NULL, 0)};
     return digest_client_empty(out, ua_user(ua, in, out), in->role->domain, &request);
 }
 
@@ -98,12 +110,18 @@ static struct bytes prove_bound(struct ua *ua, const struct event *in, struct ef
     return pen_done(pen);
 }
 
-struct bytes ua_proof_lines(struct ua *ua, const struct event *in, struct effects *out, const struct ua_draft *draft)
+struct bytes ua_proof_lines(struct ua *ua, const struct event *in, struct effects *out, const struct ua_draft *draft,
+                            enum fact_evidence *evidence)
 {
-    static struct bytes (*const prove[])(struct ua *, const struct event *, struct effects *,
-                                         const struct ua_draft *) = {
-        [BY_DIGEST] = prove_digest, [BY_CREDENTIAL] = prove_credential, [BY_WORD] = prove_word,
-        [BY_BEARER] = prove_bearer, [BY_BOUND] = prove_bound,
+    static const struct {
+        struct bytes (*write)(struct ua *, const struct event *, struct effects *, const struct ua_draft *);
+        enum fact_evidence evidence; /* nothing yet: a challenge comes first */
+    } proofs[] = {
+        [BY_DIGEST] = {prove_digest, FACT_BY_NOTHING}, [BY_CREDENTIAL] = {prove_credential, FACT_BY_CREDENTIAL},
+        [BY_WORD] = {prove_word, FACT_BY_WORD},        [BY_BEARER] = {prove_bearer, FACT_BY_TOKEN},
+        [BY_BOUND] = {prove_bound, FACT_BY_PROOF},
     };
-    return prove[in->role->policy[UA_PROOF]](ua, in, out, draft);
+    uint64_t proof = begins_with_aka(ua, in->role) ? BY_DIGEST : in->role->policy[UA_PROOF];
+    *evidence = proofs[proof].evidence;
+    return proofs[proof].write(ua, in, out, draft);
 }

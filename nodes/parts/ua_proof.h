@@ -13,8 +13,10 @@ struct ua_draft {
     struct bytes impu;
 };
 
-/* The lines that prove the login, by policy `proof`. */
-struct bytes ua_proof_lines(struct ua *, const struct event *, struct effects *, const struct ua_draft *);
+/* The lines that prove the login, by policy `proof`, and what they prove it with: nothing in a first one of Digest or
+ * AKA. */
+struct bytes ua_proof_lines(struct ua *, const struct event *, struct effects *, const struct ua_draft *,
+                            enum fact_evidence *);
 /* integrity-protected as the user of this browser claims it; empty: not at all. */
 struct bytes ua_proof_assertion(const struct ua *);
 

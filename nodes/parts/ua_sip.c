@@ -321,21 +321,17 @@ static void next_cseq(struct ua *ua, const struct event *in, struct effects *out
 
 static void send_first(struct ua *ua, const struct event *in, struct effects *out)
 {
-    static const enum fact_evidence evidence[] = {
-        [BY_DIGEST] = FACT_BY_NOTHING, [BY_CREDENTIAL] = FACT_BY_CREDENTIAL, [BY_WORD] = FACT_BY_WORD,
-        [BY_BEARER] = FACT_BY_TOKEN,   [BY_BOUND] = FACT_BY_PROOF,
-    };
-    uint64_t proof = in->role->policy[UA_PROOF];
+    enum fact_evidence evidence = FACT_BY_NOTHING;
     struct ua_draft draft;
     struct bytes lines = bytes_of("", 0);
     if (answers_at_once(ua, in, out)) return;
     next_cseq(ua, in, out);
     make_draft(&draft, ua, in, out);
-    if (ua->purpose != FOR_SUBSCRIBE) lines = ua_proof_lines(ua, in, out, &draft);
+    if (ua->purpose != FOR_SUBSCRIBE) lines = ua_proof_lines(ua, in, out, &draft, &evidence);
     if (ua->purpose == FOR_REGISTER) ua->state = UA_REGISTERING;
     send_request(ua, in, out, &draft, lines);
     if (ua->purpose != FOR_SUBSCRIBE && fx_keeps_facts(out))
-        runs(out, speaks_for(ua, in, out), in->role->domain, evidence[proof]);
+        runs(out, speaks_for(ua, in, out), in->role->domain, evidence);
 }
 
 void ua_sip_begin(struct ua *ua, const struct event *in, struct effects *out, enum ua_purpose purpose)
@@ -410,6 +406,16 @@ static void on_challenge(struct ua *ua, const struct event *in, struct effects *
     struct digest_client_rules rules = {
         .algorithm = role->policy[UA_ALGORITHM], .qop = role->policy[UA_QOP], .answers = role->policy[UA_ANSWERS]};
     uint64_t proof = role->policy[UA_PROOF];
+    /* T77: AKA is no algorithm of this lab, so what comes is something else. */
+    if (role->policy[UA_ISIM] == ISIM_INSIST) {
+        end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_NOT_AKA);
+        return;
+    }
+    if (proof == BY_CREDENTIAL && role->policy[UA_ISIM] == ISIM_EITHER && !ua->answers) {
+        ua->answers = 1;
+        send_first(ua, in, out);
+        return;
+    }
     /* T77, T18: a client that logged in otherwise does not let itself be talked back into sending a digest. */
     if (proof != BY_DIGEST && (proof == BY_CREDENTIAL || role->policy[UA_FALLBACK] == FALLBACK_REFUSE)) {
         end_with(ua, out, UA_REFUSED, SHOWS_REFUSED, REASON_CHALLENGE_INSTEAD);
@@ -447,7 +453,8 @@ static bool network_is_authentic(const struct ua *ua, const struct event *in, en
 {
     const struct role *role = in->role;
     *evidence = FACT_BY_NOTHING;
-    if (ua->answers == 0 || role->policy[UA_RSPAUTH] == RSPAUTH_IGNORE) return true;
+    bool answered = ua->answers && role->policy[UA_PROOF] != BY_CREDENTIAL; /* a credential is no answer to check */
+    if (!answered || role->policy[UA_RSPAUTH] == RSPAUTH_IGNORE) return true;
     enum digest_client_proof proof = digest_client_check(&ua->answer, &in->message->sip);
     if (proof == DIGEST_CLIENT_PROVEN) *evidence = FACT_BY_DIGEST;
     return proof == DIGEST_CLIENT_PROVEN ||

@@ -63,6 +63,9 @@ static struct bytes protection(const struct event *in, const struct outbound_flo
                                const struct login_claim *claim)
 {
     bool tls = over_tls(in->role, in->link);
+    /* TS 33.203 X.2.3: a client that offers AKA over TLS; the S-CSCF asks for a vector of that. */
+    if (tls && claim->digest && bytes_equal_nocase(claim->auth.field[AUTH_ALGORITHM], BYTES("AKAv2-SHA-256")))
+        return BYTES("tls-connected");
     if (outbound_flow->impi) {
         if (!claim->username.count) return bytes_of(NULL, 0);
         return tls ? BYTES("tls-yes") : BYTES("ip-assoc-yes");

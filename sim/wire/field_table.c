@@ -9,6 +9,7 @@
 #define CX (1u << PROTO_CX)
 
 #define ALGORITHMS "MD5|SHA-256|SHA-512-256"
+#define WITH_AKA ALGORITHMS "|AKAv2-SHA-256"
 #define QOPS "auth|auth-int"
 #define SCHEMES "Digest|Bearer|Basic"
 #define VOUCHERS "no|yes|ip-assoc-pending|ip-assoc-yes|tls-pending|tls-yes|tls-connected|auth-done"
@@ -107,7 +108,7 @@ const struct field_row field_rows[] = {
     TEXT("auth.cnonce", SIP | WEB, AUTH(AUTH_CNONCE), "cnonce (RFC 7616 3.4)"),
     NUMBER("auth.nc", SIP | WEB, AUTH(AUTH_NC), "nonce count, read from hex (RFC 7616 3.4)"),
     WORD("auth.qop", SIP | WEB, QOPS, AUTH(AUTH_QOP), "qop (RFC 7616 3.4)"),
-    WORD("auth.algorithm", SIP | WEB, ALGORITHMS, AUTH(AUTH_ALGORITHM), "algorithm (RFC 7616 3.4)"),
+    WORD("auth.algorithm", SIP | WEB, WITH_AKA, AUTH(AUTH_ALGORITHM), "algorithm (RFC 7616 3.4)"),
     TEXT("auth.opaque", SIP | WEB, AUTH(AUTH_OPAQUE), "opaque (RFC 7616 3.4)"),
     WORD("auth.integrity-protected", SIP, VOUCHERS, AUTH(AUTH_INTEGRITY_PROTECTED),
          "what the edge vouches for (TS 24.229 7.2A.2, TS 33.203 P.3)"),
@@ -140,7 +141,7 @@ const struct field_row field_rows[] = {
     TEXT("www-auth.realm", SIP | WEB, CHALLENGE(AUTH_REALM), "realm (RFC 7616 3.3)"),
     TEXT("www-auth.nonce", SIP | WEB, CHALLENGE(AUTH_NONCE), "nonce (RFC 7616 3.3)"),
     WORD("www-auth.qop", SIP | WEB, QOPS, CHALLENGE(AUTH_QOP), "qop, when it offers one (RFC 7616 3.3)"),
-    WORD("www-auth.algorithm", SIP | WEB, ALGORITHMS, CHALLENGE(AUTH_ALGORITHM), "algorithm (RFC 7616 3.3)"),
+    WORD("www-auth.algorithm", SIP | WEB, WITH_AKA, CHALLENGE(AUTH_ALGORITHM), "algorithm (RFC 7616 3.3)"),
     TEXT("www-auth.opaque", SIP | WEB, CHALLENGE(AUTH_OPAQUE), "opaque (RFC 7616 3.3)"),
     WORD("www-auth.stale", SIP | WEB, "true|false", CHALLENGE(AUTH_STALE), "stale (RFC 7616 3.3)"),
     TEXT("www-auth.domain", SIP | WEB, CHALLENGE(AUTH_DOMAIN), "domain (RFC 7616 3.3)"),
