@@ -21,13 +21,16 @@ enum bsf_policy {
     POLICY_AUDIENCE,
     POLICY_CLIENTS,
     POLICY_KEY_LIFETIME,
-    POLICY_DERIVES
+    POLICY_DERIVES,
+    POLICY_ALGORITHM
 };
 
 #define LOGIN_VALUES(X) X(LOGIN_FORM, "form") X(LOGIN_DIGEST, "digest") X(LOGIN_GBA, "gba")
 #define REDIRECT_VALUES(X) X(REDIRECT_EXACT, "exact") X(REDIRECT_OPEN, "open")
 #define ERRORS_VALUES(X) X(ERRORS_UNIFORM, "uniform") X(ERRORS_DIFFERING, "differing")
+#define ALGORITHM_VALUES(X) X(ALGORITHM_MD5, "MD5") X(ALGORITHM_SHA_256, "SHA-256") X(ALGORITHM_BOTH, "both")
 enum { LOGIN_VALUES(CHOICE_PLACE) };
+enum { ALGORITHM_VALUES(CHOICE_PLACE) };
 enum { REDIRECT_VALUES(CHOICE_PLACE) };
 enum { ERRORS_VALUES(CHOICE_PLACE) };
 
@@ -84,6 +87,17 @@ static void member(struct pen *pen, const char *name, struct bytes value)
     json_write(pen, value);
 }
 
+/* The algorithms that the page names, the better one first; none where it is MD5 alone. */
+static struct bytes offered(const struct role *role)
+{
+    static const struct bytes names[] = {
+        [ALGORITHM_MD5] = BYTES_ROW(""),
+        [ALGORITHM_SHA_256] = BYTES_ROW("SHA-256"),
+        [ALGORITHM_BOTH] = BYTES_ROW("SHA-256,MD5"),
+    };
+    return names[role->policy[POLICY_ALGORITHM]];
+}
+
 /* The data of the page are in a data block of it; nobody may frame it (T67), and nothing of it is kept. */
 static void send_page(const struct event *in, struct effects *out, uint16_t code, const struct login *row,
                       struct bytes login, struct bytes error)
@@ -95,6 +109,7 @@ static void send_page(const struct event *in, struct effects *out, uint16_t code
     member(pen, "login", digest ? BYTES("digest") : BYTES("form"));
     if (digest) member(pen, "realm", in->role->domain);
     if (digest) member(pen, "nonce", text_view(&row->nonce));
+    if (digest && offered(in->role).count) member(pen, "algorithms", offered(in->role));
     if (error.count) member(pen, "error", error);
     pen_lit(pen, "}</script><script src=\"/login.js\"></script>");
     struct bytes body = pen_done(pen);
@@ -210,27 +225,40 @@ static void bsf_login(struct logins *me, const struct event *in, struct effects 
 
 /* A form login: H(A1) of the typed password against H(A1) of the HSS, in constant time. The realm is the HSS's, so the
  * question comes before the hash (reading B-5). */
-static bool right_form(const struct event *post, struct effects *out, const struct login *row,
-                       const struct vector *vector)
+static enum reason check_form(const struct event *post, struct effects *out, const struct login *row,
+                              const struct vector *vector)
 {
     struct bytes password = parameter(out, post->message->http.body, "password");
     struct hexdigest ha1;
     digest_ha1(DIGEST_MD5, text_view(&row->impi), vector->realm, password, &ha1);
-    return password.count && bytes_equal_secret(hex_view(&ha1), vector->ha1);
+    bool right = password.count && bytes_equal_secret(hex_view(&ha1), vector->ha1);
+    return right ? REASON_NONE : REASON_WRONG_PASSWORD;
+}
+
+/* Whether the page's answer is in an algorithm that the page named: one that it did not is no answer to it. */
+static bool read_algorithm(const struct role *role, struct bytes named, enum digest_algorithm *algorithm)
+{
+    uint64_t offers = role->policy[POLICY_ALGORITHM];
+    if (!digest_algorithm_of(named, algorithm)) return false;
+    return *algorithm == DIGEST_MD5 ? offers != ALGORITHM_SHA_256
+                                    : *algorithm == DIGEST_SHA_256 && offers != ALGORITHM_MD5;
 }
 
 /* A digest login: the password stayed in the page, which answered a nonce of ours (reading R2). */
-static bool right_digest(const struct event *post, struct effects *out, const struct login *row,
-                         const struct vector *vector)
+static enum reason check_digest(const struct event *post, struct effects *out, const struct login *row,
+                                const struct vector *vector)
 {
     struct bytes form = post->message->http.body, nc = parameter(out, form, "nc"),
                  cnonce = parameter(out, form, "cnonce");
+    enum digest_algorithm algorithm;
     struct hexdigest expected;
+    if (!read_algorithm(post->role, parameter(out, form, "algorithm"), &algorithm)) return REASON_OTHER_ALGORITHM;
     if (!bytes_equal(parameter(out, form, "nonce"), text_view(&row->nonce)) || !bytes_equal(nc, BYTES("00000001")))
-        return false;
-    if (!cnonce.count) return false;
-    const struct digest_input input = {.algorithm = DIGEST_MD5,
-                                       .ha1 = vector->ha1,
+        return REASON_WRONG_PASSWORD;
+    if (!cnonce.count) return REASON_WRONG_PASSWORD;
+    struct bytes ha1 = algorithm == DIGEST_MD5 ? vector->ha1 : vector->alternate_ha1;
+    const struct digest_input input = {.algorithm = algorithm,
+                                       .ha1 = ha1,
                                        .method = BYTES("POST"),
                                        .uri = BYTES("/bsf/login"),
                                        .nonce = text_view(&row->nonce),
@@ -238,7 +266,8 @@ static bool right_digest(const struct event *post, struct effects *out, const st
                                        .cnonce = cnonce,
                                        .qop = BYTES("auth")};
     digest_response(&input, &expected);
-    return bytes_equal_secret(hex_view(&expected), parameter(out, form, "response"));
+    bool right = ha1.count && bytes_equal_secret(hex_view(&expected), parameter(out, form, "response"));
+    return right ? REASON_NONE : REASON_WRONG_PASSWORD;
 }
 
 /* The sentences of a page where errors differ (docs/lab-messages.md). */
@@ -311,9 +340,10 @@ static void decide(struct logins *me, const struct event *in, struct effects *ou
         return;
     }
     bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
-    bool right = digest ? right_digest(&post, out, row, &maa.vector) : right_form(&post, out, row, &maa.vector);
-    if (right && maa.uids.impu_count) succeed(me, &post, out, row);
-    else fail(me, &post, out, row, right ? REASON_BARRED : REASON_WRONG_PASSWORD);
+    enum reason why = digest ? check_digest(&post, out, row, &maa.vector) : check_form(&post, out, row, &maa.vector);
+    if (!why && !maa.uids.impu_count) why = REASON_BARRED;
+    if (why) fail(me, &post, out, row, why);
+    else succeed(me, &post, out, row);
 }
 
 static void bsf_maa(void *me, const struct event *in, struct effects *out)
@@ -532,6 +562,10 @@ static const struct policy_row bsf_policies[] = {
                              "TS 33.220 4.5.2; inference"},
     [POLICY_DERIVES] = {"ks-naf", POLICY_CHOICE, CHOICE_WORDS(GBA_DERIVES_VALUES), "nonce", "nonce",
                         "what goes into Ks_NAF beside the names", "TS 33.220 B.6 (inference)"},
+    [POLICY_ALGORITHM] = {"algorithm", POLICY_CHOICE, CHOICE_WORDS(ALGORITHM_VALUES), "MD5", "MD5",
+                          "of a digest login: MD5, SHA-256 where the HSS sends the alternate H(A1), or the page names "
+                          "both, the better one first",
+                          "TS 29.228 table 6.3.7; RFC 7616 3.7; inference"},
     {.name = NULL},
 };
 

@@ -209,17 +209,33 @@ static struct bytes text_in(struct json root, struct bytes name, struct pen *pen
     return good ? text : bytes_of(NULL, 0);
 }
 
+/* The first of the page's algorithms that the script has; MD5 where the page names none. */
+static bool choose_algorithm(const struct role *role, struct bytes names, enum digest_algorithm *algorithm)
+{
+    const struct digest_client_rules rules = {.algorithm = role->policy[UA_ALGORITHM]};
+    *algorithm = DIGEST_MD5;
+    if (!names.count) return digest_client_has(&rules, *algorithm);
+    while (names.count) {
+        struct bytes rest, name = bytes_trim(bytes_cut(names, ',', &rest));
+        if (name.count && digest_algorithm_of(name, algorithm) && digest_client_has(&rules, *algorithm)) return true;
+        names = rest;
+    }
+    return false;
+}
+
 /* Reading R4 of B-1 (protocol 5.5): the password stays in the page, which answers a nonce of the BSF. */
-static void write_digest_login(const struct role *role, struct json root, struct effects *out, struct bytes user,
+static bool write_digest_login(const struct role *role, struct json root, struct effects *out, struct bytes user,
                                struct bytes password)
 {
     struct pen *pen = fx_pen(out);
     struct hexdigest ha1, response;
     struct bytes realm = text_in(root, BYTES("realm"), pen), nonce = text_in(root, BYTES("nonce"), pen);
-    struct bytes login = text_in(root, BYTES("ticket"), pen);
+    struct bytes login = text_in(root, BYTES("ticket"), pen), names = text_in(root, BYTES("algorithms"), pen);
     struct bytes cnonce = fx_fresh(out, BYTES("cnonce"), DIGEST_CLIENT_CNONCE);
-    digest_ha1(DIGEST_MD5, user, realm, password, &ha1);
-    struct digest_input input = {.algorithm = DIGEST_MD5,
+    enum digest_algorithm algorithm;
+    if (!choose_algorithm(role, names, &algorithm)) return false;
+    digest_ha1(algorithm, user, realm, password, &ha1);
+    struct digest_input input = {.algorithm = algorithm,
                                  .ha1 = hex_view(&ha1),
                                  .method = BYTES("POST"),
                                  .uri = BYTES("/bsf/login"),
@@ -234,7 +250,9 @@ static void write_digest_login(const struct role *role, struct json root, struct
     field(pen, BYTES("nonce"), nonce);
     field(pen, BYTES("cnonce"), cnonce);
     field(pen, BYTES("nc"), input.nc);
+    if (names.count) field(pen, BYTES("algorithm"), digest_algorithm_name(algorithm));
     field(pen, BYTES("response"), hex_view(&response));
+    return true;
 }
 
 void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *out)
@@ -249,9 +267,11 @@ void ua_login_bsf_page(struct ua *ua, const struct event *in, struct effects *ou
               (struct ua_prompt){"login at the BSF", FACT_PASSWORD, ua_peer(ua, in->role, UA_BSF)->origin});
     struct bytes user = ua_user(ua, in, out);
     bool digest = bytes_equal(text_in(root, BYTES("login"), pen), BYTES("digest"));
-    if (digest) {
-        write_digest_login(in->role, root, out, user, ua_word(ua, WORD_PASSWORD));
-    } else {
+    if (digest && !write_digest_login(in->role, root, out, user, ua_word(ua, WORD_PASSWORD))) {
+        give_up(ua, out, REASON_NO_CHALLENGE_TO_ANSWER);
+        return;
+    }
+    if (!digest) {
         struct bytes login = text_in(root, BYTES("ticket"), pen);
         field(pen, BYTES("ticket"), login);
         field(pen, BYTES("user"), user);
