@@ -64,7 +64,7 @@ static enum auth_field name_at(struct bytes value, uint32_t from, uint32_t *equa
 /* Texts with an escape are rare, and then they are written anew. */
 static struct bytes unescaped(struct bytes text, struct pen *plain)
 {
-    if (!plain || bytes_find_char(text, '\\') == BYTES_NOT_FOUND) return text;
+    if (bytes_find_char(text, '\\') == BYTES_NOT_FOUND) return text;
     param_unquote(plain, text);
     return pen_done(plain);
 }
@@ -84,15 +84,16 @@ static struct parse_error read_param(struct auth *auth, struct bytes value, uint
     if (field == AUTH_FIELD_COUNT) return PARSE_OK;
     if (auth_has(auth, field)) return (struct parse_error){"an authentication parameter given twice", from};
     struct bytes text = bytes_of(value.at + begin + quoted, end - begin - 2 * (uint32_t)quoted);
-    if (quoted) text = unescaped(text, plain);
+    if (quoted && plain) text = unescaped(text, plain);
     if (!text.at) return (struct parse_error){"an authentication parameter that there is no room for", from};
     set_field(auth, field, text, from, end);
     return PARSE_OK;
 }
 
-/* Reads 1#param from `at` to the end. */
+/* Reads 1#param from `at` to the end. Where all of them have no escape, none is looked for in each. */
 static struct parse_error read_params(struct auth *auth, struct bytes value, uint32_t at, struct pen *plain)
 {
+    if (bytes_find_char(value, '\\') == BYTES_NOT_FOUND) plain = NULL;
     for (;;) {
         at = octet_skip_space(value, at);
         struct parse_error error = read_param(auth, value, &at, plain);

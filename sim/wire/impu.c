@@ -90,7 +90,7 @@ static bool wildcarded(struct bytes user)
 {
     uint32_t marks = 0;
     for (uint32_t i = 0; i < user.count; i++)
-        marks += user.at[i] == '!' || bytes_starts(bytes_from(user, i), BYTES("%21"));
+        marks += user.at[i] == '!' || (user.at[i] == '%' && bytes_starts(bytes_from(user, i), BYTES("%21")));
     return marks > 1;
 }
 

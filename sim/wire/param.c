@@ -89,9 +89,11 @@ struct bytes param_text(struct pen *pen, struct bytes value)
 void param_quote(struct pen *pen, struct bytes raw)
 {
     pen_char(pen, '"');
-    for (uint32_t i = 0; i < raw.count; i++) {
-        if (raw.at[i] == '"' || raw.at[i] == '\\') pen_char(pen, '\\');
-        pen_char(pen, raw.at[i]);
+    for (uint32_t mark; (mark = octet_mark(raw, 0)) < raw.count; raw = bytes_from(raw, mark + 1)) {
+        pen_bytes(pen, bytes_part(raw, 0, mark));
+        pen_char(pen, '\\');
+        pen_char(pen, raw.at[mark]);
     }
+    pen_bytes(pen, raw);
     pen_char(pen, '"');
 }

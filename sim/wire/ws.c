@@ -21,7 +21,7 @@ enum {
 static void mask_copy(char *to, struct bytes from, const unsigned char mask[4])
 {
     unsigned char repeated[2 * WINDOW_SHORT]; /* the last look begins earlier, by less than a mask */
-    for (unsigned i = 0; i < sizeof repeated; i += 4) memcpy(repeated + i, mask, 4);
+    for (unsigned i = 0; i < sizeof repeated; i++) repeated[i] = mask[i % 4];
 
     uint32_t at = 0;
     for (; from.count - at >= WINDOW_SHORT; at += WINDOW_SHORT) window_mask_16(to + at, from.at + at, repeated);
