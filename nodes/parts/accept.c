@@ -114,13 +114,13 @@ static struct registrar_request request_of(const struct registration *registrati
 static bool lacks_outbound(const struct registration *registration)
 {
     const struct sip *sip = &registration->in->message->sip;
-    uint32_t paths = sip_count(sip, SIP_PATH);
     struct sip_address address;
     struct sip_uri uri;
     struct bytes ob;
     if (registration_policy(registration, SCSCF_OUTBOUND) == OUTBOUND_IGNORE ||
         !outbound_used(sip, &registration->contacts))
         return false;
+    uint32_t paths = sip_count(sip, SIP_PATH);
     if (paths == 0 || sip_address_scan(&address, sip_element(sip, SIP_PATH, paths - 1)).why) return true;
     return sip_uri_scan(&uri, address.uri).why || !param_find(uri.params, BYTES("ob"), &ob);
 }

@@ -25,16 +25,10 @@
 #define INCLUDE_RESPONSE "<IncludeRegisterResponse/>"
 #define BEHIND_SERVER "</ApplicationServer></InitialFilterCriteria>"
 
-uint64_t profile_key(const struct profile *profile, uint32_t impu, struct pen *pen)
-{
-    struct bytes form = impu_canonical(pen, profile->impu[impu]);
-    return keyed_key(form.at ? form : profile->impu[impu]);
-}
-
-bool profile_has(const struct profile *profile, uint64_t impu, struct pen *pen)
+bool profile_has(const struct profile *profile, uint64_t impu)
 {
     for (uint32_t i = 0; i < profile->impu_count; i++)
-        if (profile_key(profile, i, pen) == impu) return true;
+        if (profile->key[i] == impu) return true;
     return false;
 }
 
@@ -142,6 +136,12 @@ static enum element opened(const struct xml_tag *tag, enum element in)
     return OUTSIDE;
 }
 
+static uint64_t key_of(struct pen *pen, struct bytes impu)
+{
+    struct bytes form = impu_canonical(pen, impu);
+    return keyed_key(form.at ? form : impu);
+}
+
 static const char *add_identity(struct profile *profile, struct pen *pen, struct said *said)
 {
     if (!said->identity.at) return "PublicIdentity without Identity";
@@ -149,6 +149,7 @@ static const char *add_identity(struct profile *profile, struct pen *pen, struct
     if (profile->too_many) return "more identities than a person has";
     uint32_t n = profile->impu_count++;
     profile->impu[n] = xml_plain(pen, said->identity);
+    profile->key[n] = key_of(pen, profile->impu[n]);
     /* Booleans are 0 and 1 there; absent means not barred. */
     profile->barred[n] = bytes_equal(said->barring, BYTES("1"));
     said->identity = said->barring = bytes_of(NULL, 0);

@@ -11,6 +11,7 @@ struct profile {
     struct bytes impi;
     uint32_t impu_count;
     struct bytes impu[SUBSCRIBER_IMPUS_MAX];
+    uint64_t key[SUBSCRIBER_IMPUS_MAX]; /* of the canonical form of each; made by profile_read */
     bool barred[SUBSCRIBER_IMPUS_MAX];
     bool too_many; /* there are more of them: the document is not read */
     /* The AS of the initial filter criterion for REGISTER (annex B.2.2, E); none: nobody is told. */
@@ -23,10 +24,8 @@ struct profile {
     struct bytes collects;
 };
 
-/* The key of an IMPU of it: that of its canonical form. */
-uint64_t profile_key(const struct profile *, uint32_t impu, struct pen *);
-/* Whether it has that one, and whether it has one that is not barred (TS 29.228 6.1.1.1). */
-bool profile_has(const struct profile *, uint64_t impu, struct pen *);
+/* Whether it has the IMPU of that key, and whether it has one that is not barred (TS 29.228 6.1.1.1). */
+bool profile_has(const struct profile *, uint64_t impu);
 bool profile_all_barred(const struct profile *);
 
 /* One ServiceProfile with every IMPU, and one initial filter criterion at most: the lab's subscribers have one implicit

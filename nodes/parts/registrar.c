@@ -244,7 +244,7 @@ void registrar_learn(struct registrar registrar, struct registrar_set *set, cons
     forget_impus(registrar, set);
     if (!keep_texts(set, profile)) fx_limit(out, REASON_SET_TEXT_MAX);
     for (uint32_t i = 0; i < profile->impu_count; i++) {
-        set->impu[i] = profile_key(profile, i, fx_pen(out));
+        set->impu[i] = profile->key[i];
         set->barred |= (uint8_t)(profile->barred[i] << i);
         keyed_unindex(registrar.impus, set->impu[i]); /* of a set that had it before */
         keyed_index(registrar.impus, set->impu[i], registrar.sets, set);
@@ -291,7 +291,7 @@ static struct registrar_set *set_of(struct registrar registrar, const struct reg
 {
     struct registrar_set *set = registrar_set(registrar, request->to);
     must(request->profile != NULL); /* nothing is bound that the HSS has not answered */
-    if (!set) set = keyed_find_or_add(registrar.sets, profile_key(request->profile, 0, fx_pen(out)));
+    if (!set) set = keyed_find_or_add(registrar.sets, request->profile->key[0]);
     if (!set) return NULL;
     registrar_learn(registrar, set, request->profile, out);
     set->impi = request->owner;
@@ -363,10 +363,11 @@ static void fill(struct binding *binding, const struct registrar_request *reques
 }
 
 /* RFC 5627 4.2: every REGISTER of a client that supports GRUUs gets another temporary one. */
-static void offer_gruu(struct binding *binding, const struct sip *sip, struct effects *out)
+static void offer_gruu(struct binding *binding, const struct contact *contact, const struct sip *sip,
+                       struct effects *out)
 {
     memset(binding->temporary, 0, sizeof binding->temporary);
-    if (!sip_lists(sip, SIP_SUPPORTED, BYTES("gruu")) || !binding_instance(binding).count) return;
+    if (!contact->instance.count || !sip_lists(sip, SIP_SUPPORTED, BYTES("gruu"))) return;
     memcpy(binding->temporary, fx_fresh(out, BYTES("temp-gruu"), GRUU_LETTERS).at, GRUU_LETTERS);
 }
 
@@ -381,7 +382,7 @@ static void bind_contacts(struct registrar registrar, const struct registrar_req
         must(binding != NULL); /* registrar_check has looked */
         binding->event = (uint8_t)(binding->call_id ? REG_REFRESHED : REG_REGISTERED);
         fill(binding, request, contact);
-        offer_gruu(binding, request->sip, out);
+        offer_gruu(binding, contact, request->sip, out);
         sim_time lifetime = contact->expires * SECOND;
         binding->expires_at = request->now + lifetime;
         fx_timer(out, keyed_tag(registrar.bindings, binding), lifetime);

@@ -153,7 +153,7 @@ static void assignment_came(struct registration *registration, struct scscf_exch
     } else if (ends) {
         accept_assigned(registration, row, NULL);
     } else if (profile_read(&profile, fx_pen(registration->out), diameter_bytes(answer, AVP_USER_DATA)).why ||
-               !profile_has(&profile, registration->impu, fx_pen(registration->out))) {
+               !profile_has(&profile, registration->impu)) {
         data_useless(registration, &profile);
     } else if (profile_all_barred(&profile)) {
         /* TS 29.228 6.1.1.1 asks about barring in UAR only, and goes on while one IMPU of the set is not barred;

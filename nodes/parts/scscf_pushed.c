@@ -72,7 +72,7 @@ static struct session_result learn_profile(struct scscf_state *me, const struct 
     struct profile profile;
     if (!data.at) return SESSION_SUCCESS;
     if (profile_read(&profile, fx_pen(out), data).why) return useless(out, impi, &profile);
-    struct registrar_set *set = registrar_set(me->registrar, profile_key(&profile, 0, fx_pen(out)));
+    struct registrar_set *set = registrar_set(me->registrar, profile.key[0]);
     if (!set) return SESSION_SUCCESS;
     registrar_learn(me->registrar, set, &profile, out);
     if (profile_all_barred(&profile) && in->role->policy[SCSCF_ALL_BARRED] == ALL_BARRED_DEREGISTER)

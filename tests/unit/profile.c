@@ -1,5 +1,7 @@
 /* User-Data: which AS a profile names for REGISTER (TS 29.228 B.2.2, annex E), as it is written and as it is read. */
 #include "profile.h"
+
+#include "keyed.h"
 #include "test.h"
 
 #define HEAD                                                                                                           \
@@ -96,5 +98,32 @@ TEST(more_identities_than_a_person_has_are_said_to_be_too_many)
     }
 }
 
+TEST(an_identity_is_known_by_the_key_of_its_one_form)
+{
+    static const struct {
+        const char *written, *form;
+    } rows[] = {
+        {"sip:a@b", "sip:a@b"},
+        {"SIP:a@B:5060", "sip:a@b"},
+        {"tel:+1-555-0001", "tel:+15550001"},
+        {"sip:!.*!@b", "sip:!.*!@b"}, /* no form: as it is written */
+    };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT(rows); i++) {
+        char room[1024], texts[512];
+        struct pen pen = pen_on(room, sizeof room), aside = pen_on(texts, sizeof texts);
+        struct profile profile;
+        pen_format(&pen,
+                   "<IMSSubscription><PrivateID>a@b</PrivateID><ServiceProfile><PublicIdentity><Identity>%s</Identity>"
+                   "</PublicIdentity></ServiceProfile></IMSSubscription>",
+                   rows[i].written);
+        assert_null(profile_read(&profile, &aside, pen_done(&pen)).why);
+        assert_true(profile.key[0] == keyed_key(bytes_text(rows[i].form)));
+        assert_true(profile_has(&profile, keyed_key(bytes_text(rows[i].form))));
+        assert_false(profile_has(&profile, keyed_key(BYTES("sip:c@b"))));
+    }
+}
+
 TESTS(UNIT(the_first_criterion_for_register_names_the_as), UNIT(what_is_written_is_read),
-      UNIT(more_identities_than_a_person_has_are_said_to_be_too_many))
+      UNIT(more_identities_than_a_person_has_are_said_to_be_too_many),
+      UNIT(an_identity_is_known_by_the_key_of_its_one_form))
