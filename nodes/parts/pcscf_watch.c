@@ -450,9 +450,12 @@ static bool contact_uri(struct bytes element, struct bytes *uri)
 
 uint64_t pcscf_contact_key(const struct sip *sip, uint64_t impi, uint32_t *count)
 {
-    struct bytes uri;
-    *count = sip_count(sip, SIP_CONTACT);
-    return *count && contact_uri(sip_element(sip, SIP_CONTACT, 0), &uri) ? keyed_key2(uri, impi) : 0;
+    struct sip_cursor cursor = {0};
+    struct bytes element, uri;
+    uint64_t first = 0;
+    for (*count = 0; sip_next(sip, SIP_CONTACT, &cursor, &element); ++*count)
+        if (*count == 0 && contact_uri(element, &uri)) first = keyed_key2(uri, impi);
+    return first;
 }
 
 /* Whether the REGISTER had that contact. */
@@ -501,43 +504,49 @@ static void keep_contact(const struct watching *w, struct pcscf_user *user, cons
     keep_for(w, row, seconds);
 }
 
+/* What the contacts of a 200 say together. */
+struct listed {
+    uint32_t longest; /* seconds */
+    bool first;       /* the first contact of the REGISTER is among them */
+};
+
 /* Every contact of the 200 that the REGISTER had. For other contacts it counts only where the P-CSCF is not told by
  * NOTIFY. */
-static uint32_t learn_contacts(const struct watching *w, struct pcscf_user *user,
-                               const struct pcscf_transaction *transaction)
+static struct listed learn_contacts(const struct watching *w, struct pcscf_user *user,
+                                    const struct pcscf_transaction *transaction)
 {
     const struct sip *sip = &w->in->message->sip;
     struct sip_cursor cursor = {0};
     struct bytes element, uri;
-    uint32_t longest = 0;
+    struct listed listed = {0};
     while (sip_next(sip, SIP_CONTACT, &cursor, &element)) {
         uint32_t seconds = 0;
         if (!sip_contact_lifetime(element, &uri, &seconds)) bytes_to_u32(sip_value(sip, SIP_EXPIRES), &seconds);
         if (!uri.at) continue;
         uint64_t key = keyed_key2(uri, transaction->impi);
         bool ours = asked_for(w, transaction, key);
-        if (seconds > longest) longest = seconds;
+        listed.first = listed.first || key == transaction->contact;
+        if (seconds > listed.longest) listed.longest = seconds;
         if (ours && seconds) keep_contact(w, user, transaction, uri, seconds);
         struct pcscf_contact *known = seconds || !(ours || !w->watches) ? NULL : keyed_find(w->contacts, key);
         if (known) drop_contact(w, user, known);
     }
-    return longest;
+    return listed;
 }
 
 /* A registrar that does not list removed contacts, or lists none at all (RFC 3261 10.3 step 8). */
 static void forget_unlisted(const struct watching *w, struct pcscf_user *user,
-                            const struct pcscf_transaction *transaction)
+                            const struct pcscf_transaction *transaction, bool first_listed)
 {
     struct pcscf_contact *next;
     bool query = transaction->contacts == 0;
     for (struct pcscf_contact *row = contact_at(w, user->first); row && !query; row = next) {
         struct sip_cursor cursor = {0};
         struct bytes element, uri;
-        bool listed = false;
+        bool ours = keyed_key_of(row) == transaction->contact, listed = ours && first_listed;
         next = contact_at(w, row->next);
         while (!listed && sip_next(&w->in->message->sip, SIP_CONTACT, &cursor, &element))
             listed = contact_uri(element, &uri) && keyed_key2(uri, row->impi) == keyed_key_of(row);
-        bool ours = keyed_key_of(row) == transaction->contact;
         if (!listed && (ours || !w->watches)) drop_contact(w, user, row);
     }
 }
@@ -549,11 +558,18 @@ static bool moved(const struct watching *w, const struct pcscf_user *user)
     return watch->to != user->scscf;
 }
 
+/* The first identity that the S-CSCF lists (TS 24.229 5.2.3); none where it lists none. */
+static struct bytes default_impu(const struct sip *sip)
+{
+    struct sip_address address;
+    struct bytes first = sip_element(sip, SIP_P_ASSOCIATED_URI, 0);
+    return first.at && !sip_address_scan(&address, first).why ? address.uri : bytes_of(NULL, 0);
+}
+
 void pcscf_learn(void *me, const struct event *in, struct effects *out, const struct pcscf_transaction *transaction)
 {
     const struct watching w = watching_of(me, in, out);
     const struct sip *sip = &in->message->sip;
-    struct sip_address address;
     struct pcscf_user *user = keyed_find_or_add(w.users, transaction->impi);
     if (!user) {
         reply_tell_busy(out, bytes_of(NULL, 0), "users");
@@ -561,12 +577,10 @@ void pcscf_learn(void *me, const struct event *in, struct effects *out, const st
     }
     if (sip_has(sip, SIP_SERVICE_ROUTE))
         user->scscf = scscf_of(in->role, sip_element(sip, SIP_SERVICE_ROUTE, 0), in->member);
-    uint32_t longest = learn_contacts(&w, user, transaction);
+    const struct listed listed = learn_contacts(&w, user, transaction);
     if (user->first && user->watch && moved(&w, user)) drop_watch(&w, keyed_row(w.watches, user->watch - 1));
-    if (user->first) forget_unlisted(&w, user, transaction);
-    struct bytes first = sip_element(sip, SIP_P_ASSOCIATED_URI, 0);
-    bool named = first.at && !sip_address_scan(&address, first).why;
-    if (user->first && named) subscribe(&w, user, transaction->impi, address.uri, longest);
+    if (user->first) forget_unlisted(&w, user, transaction, listed.first);
+    if (user->first && w.watches) subscribe(&w, user, transaction->impi, default_impu(sip), listed.longest);
     tidy_user(&w, user);
 }
 
