@@ -484,7 +484,7 @@ void edge_departs(struct edge *edge, const struct departure *departure)
     if (departure->message && departure->message->proto == PROTO_WS && departure->message->verb == VERB_WS_ACCEPT)
         guest->websocket = true;
     bool taken = socket_write(guest->socket, departure->wire, SOCKET_COPIED);
-    if (!taken) {
+    if (!taken && guest->why != CLOSE_NOT_READING) { /* what comes for it until its socket is gone is told no more */
         met(guest, LAB_NOT_READING);
         guest->why = CLOSE_NOT_READING;
     }

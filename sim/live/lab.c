@@ -41,7 +41,7 @@ struct lab {
     struct lab_page *page;
     uint64_t events; /* of the world, when the observers were told last */
     struct visitor *first, **last;
-    bool in_turn, over;
+    bool in_turn, over, full;
     struct door_limits *limits;
     struct browsers browsers;
     struct outside_unasked unasked;
@@ -116,6 +116,14 @@ static void tell_page(struct lab *lab)
     lab_page_changed(lab->page);
 }
 
+/* Whoever reads what is printed learns it when it comes, not at the end. */
+static void tell_full(struct lab *lab)
+{
+    if (lab->full || !world_forgets(lab->run->world)) return;
+    lab->full = true;
+    if (lab->spec.full) lab->spec.full(lab->spec.page_self);
+}
+
 static void turn(struct lab *lab)
 {
     if (lab->in_turn || !lab->run) return;
@@ -132,6 +140,7 @@ static void turn(struct lab *lab)
     lab->in_turn = false;
     if (lab->tape) tape_flush(lab->tape);
     tell_page(lab);
+    tell_full(lab);
     if (!lab->spec.ends || lab->over || !live_over(lab->run)) return;
     lab->over = true;
     uv_stop(lab->spec.loop);

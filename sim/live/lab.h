@@ -32,13 +32,14 @@ struct lab_spec {
     uint32_t player_count;
     uint32_t watchdog_ms; /* Tw, of Diameter (RFC 3539 3.4.1) */
     const char *subscribers;
-    uint64_t memory;    /* octets of its trace; then nothing more is recorded. 0: RUN_TRACE_MAX */
-    const char *record; /* a file for a recording, or NULL */
-    struct bytes file;  /* of the scenario, as the user named it */
-    uint64_t resolved;  /* hash of its meaning */
+    uint64_t memory;          /* octets of its trace; then nothing more is recorded. 0: RUN_TRACE_MAX */
+    void (*full)(void *self); /* called once when that has come, or NULL; self is page_self */
+    const char *record;       /* a file for a recording, or NULL */
+    struct bytes file;        /* of the scenario, as the user named it */
+    uint64_t resolved;        /* hash of its meaning */
     /* Writes the page of the run so far, in a process of its own; NULL: the lab has no page. */
     bool (*page)(void *self, struct lab *, bool (*sink)(void *, struct bytes), void *to);
-    void *page_self;
+    void *page_self; /* of both */
 };
 
 /* Two steps, since the plan names the ports: edges listen for the servers of `plan`, a first plan that is looked at

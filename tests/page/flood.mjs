@@ -50,6 +50,8 @@ const CROWD = 500, MEMORY_MIB = 4, FLOOD = 3000;
     expect(rounds[2] - rounds[0] < 4 << 20, `its memory stays: ${rounds.map((octets) => octets >> 20)} MiB`);
     flood.destroy();
     const code = await lab.stop('SIGTERM');
+    expect(lab.said.indexOf(`note: ${MEMORY_MIB} MiB of messages and records are used up`) > 0, 'it says so when it comes');
+    expect(lab.said.indexOf('used up') < lab.said.indexOf('fingerprint') && lab.said.split('used up').length === 2, 'before its end, and once');
     expect(code === 3, `inconclusive, not ${code}: ${lab.said.slice(-1500)}`);
     // The recording ends its records there as well.
     const again = spawnSync(program, ['run', '--quiet', '--replay', recording], { encoding: 'utf8' });

@@ -83,6 +83,16 @@ static bool write_page(void *self, struct lab *lab, sink_fn *sink, void *to)
     return run_page_write_live(sink, to, lab_of_run(lab), serving->states, &around, arena);
 }
 
+static void is_full(void *self)
+{
+    const struct serving *serving = self;
+    uint64_t octets = serving->spec.memory ? serving->spec.memory : RUN_TRACE_MAX;
+    printf("note: %llu MiB of messages and records are used up (--memory): nothing more is recorded, nor shown on the "
+           "page; nodes and browsers go on\n",
+           (unsigned long long)(octets >> 20));
+    fflush(stdout);
+}
+
 static enum exit_class read_options(struct serving *serving)
 {
     struct invocation *invocation = serving->invocation;
@@ -94,6 +104,7 @@ static enum exit_class read_options(struct serving *serving)
     serving->spec.memory = memory << 20;
     serving->spec.outside = (struct outside_spec){(uint32_t)seats, true};
     if (!option_given(invocation, "no-page", 0)) serving->spec.page = write_page;
+    serving->spec.full = is_full;
     serving->spec.page_self = serving;
     serving->spec.record = option_given(invocation, "record", 0);
     serving->spec.file = bytes_text(invocation->arg[0]);
