@@ -1,7 +1,7 @@
 /* no-state-left: the state that a failure leaves in the nodes, once everything has had its time. */
 #include "claiming.h"
 
-#include "list.h"
+#include "beliefs.h"
 #include "words.h"
 
 /* ---- no-state-left ---- */
@@ -27,53 +27,19 @@ static void left(struct claiming *claiming, const struct role *role, struct byte
                                                          (int)what.count, what.at)});
 }
 
-/* Reads a state of an identity; false where the kind has none of that name. */
-static bool state_of(const struct claiming *claiming, const struct role *role, const char *name, struct bytes identity,
-                     const struct state_row **row, struct state_value *value)
-{
-    const struct world *world = claiming->judge->world;
-    for (*row = role->kind->states; *row && (*row)->name; ++*row) {
-        if (strcmp((*row)->name, name) != 0) continue;
-        *value = (struct state_value){0};
-        (*row)->read(role, world_state(world, role->index, 0), 0, identity, &claiming->judge->scratch, value);
-        return true;
-    }
-    return false;
-}
-
-/* An authentication that the network still waits for: an SAR is owed (TS 29.228 6.1.2.1). */
 static void look_for_pending(struct claiming *claiming, const struct role *role, struct bytes impi)
 {
-    const struct state_row *row;
-    struct state_value value;
-    claiming_pen(claiming);
-    if (!state_of(claiming, role, "pending", impi, &row, &value)) return;
-    if (bytes_equal(list_nth(row->words, value.number), BYTES("yes")))
+    if (belief_pending(claiming->judge, role, impi))
         left(claiming, role, BYTES("an authentication is pending, an SAR is owed"));
 }
 
-/* Half a binding of a user's first identity: a registrar that has one, and a database or an edge that does not, or the
- * reverse. An edge counts connections and names no identity, so it is asked where there is one user. */
 static void look_for_halves(struct claiming *claiming, struct bytes impu, bool alone)
 {
-    const struct plan *plan = claiming->judge->plan;
-    const struct role *with = NULL, *without = NULL;
-    claiming_pen(claiming);
-    for (uint32_t i = 0; i < plan->role_count; i++) {
-        const struct state_row *row;
-        struct state_value value;
-        const struct role *role = plan->role[i];
-        if (state_of(claiming, role, "bindings", impu, &row, &value)) *(value.number ? &with : &without) = role;
-        if (alone && state_of(claiming, role, "bound", bytes_of("", 0), &row, &value))
-            *(value.number ? &with : &without) = role;
-        if (!state_of(claiming, role, "state", impu, &row, &value) || row->arg != STATE_ARG_IMPU) continue;
-        bool registered = bytes_equal(list_nth(row->words, value.number), BYTES("registered"));
-        *(registered ? &with : &without) = role;
-    }
-    if (with && without)
-        left(claiming, with,
-             arena_format(claiming->judge->arena, "half a binding, %.*s has none", (int)without->name.count,
-                          without->name.at));
+    const struct halves halves = belief_halves(claiming->judge, impu, alone);
+    if (!halves.with || !halves.without) return;
+    left(claiming, halves.with,
+         arena_format(claiming->judge->arena, "half a binding, %.*s has none", (int)halves.without->name.count,
+                      halves.without->name.at));
 }
 
 static void look_everywhere(struct claiming *claiming)
