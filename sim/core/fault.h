@@ -42,10 +42,19 @@ struct fault {
     bool losing_state;
     const struct fault *next;
 };
+struct fault_lost {
+    const struct subscriber_set *set;
+    const struct fault_lost *next;
+};
 struct fault_plan {
     struct place place;
     struct bytes name;
     bool require_fired; /* a run in which one of its rows did not fire says nothing */
+    /* How long the run goes on behind its last line, with nothing more going wrong; FAULT_FOREVER: not said, and
+     * nothing is asked of it. */
+    sim_time calm;
+    struct place calm_place;
+    const struct fault_lost *lost; /* who is not registered when it is over */
     const struct fault *faults;
     const struct fault_plan *next;
 };

@@ -1,6 +1,7 @@
 /* The end of a run: lines that were never satisfied, limits of the lab, the expect block. */
 #include "attack.h"
 #include "attack_goal.h"
+#include "calm.h"
 #include "cause.h"
 #include "fault.h"
 #include "judge_state.h"
@@ -183,7 +184,10 @@ struct verdict *judge_finish(struct judge *judge, const struct world *world)
     }
     if (!judge->cursor.done && !judge->failed && !judge->retold) fail_unsatisfied(judge);
     if (!judge->settled && !judge->retold) judge_settle(judge);
-    verdict->verdict = verdict->failure_count ? RUN_FAIL : RUN_PASS;
+    calm_judge(judge, world);
+    verdict->verdict = RUN_PASS;
+    for (uint32_t i = 0; i < verdict->failure_count; i++)
+        if (verdict->failure[i].kind != FAILURE_UNFIRED) verdict->verdict = RUN_FAIL;
     require_fired(judge, world);
     attack_finish(judge, world, know);
     if (know) claims_judge(judge, know);

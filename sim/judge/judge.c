@@ -3,6 +3,7 @@
 #include "judge.h"
 
 #include "attack.h"
+#include "calm.h"
 #include "check.h"
 #include "judge_state.h"
 #include "must.h"
@@ -353,7 +354,8 @@ bool judge_wake(const struct judge *judge, sim_time *at)
 {
     const struct cursor *cursor = &judge->cursor;
     sim_time first = judge->plan->limit, until;
-    if (cursor->done) earlier(cursor->done_at + SETTLE_US, &first);
+    if (calm_until(judge, &until)) earlier(until, &first);
+    else if (cursor->done) earlier(cursor->done_at + SETTLE_US, &first);
     if (attack_wake(judge, &until)) earlier(until, &first);
     for (uint32_t i = 0; i < cursor->ready_count; i++) {
         const struct flow_line *line = cursor->spot[cursor->ready[i]].line;
@@ -384,6 +386,7 @@ bool judge_over(const struct judge *judge, struct world *world)
     uint32_t at = 0;
     if (world_limit(world) || now >= judge->plan->limit) return true;
     if (attack_wake(judge, &next)) return false; /* it goes on */
+    if (calm_until(judge, &next)) return now >= next;
     if (judge->cursor.done) return quiet(judge, world) || now >= judge->cursor.done_at + SETTLE_US;
     if (judge->outside) return false; /* somebody there may still speak */
     return !world_next(world, &next) && !cursor_ready(&judge->cursor, LINE_WAIT, &at);

@@ -206,6 +206,56 @@ TEST(what_befalls_nodes_and_connections_is_drawn)
     }
 }
 
-TESTS(UNIT(what_befalls_nodes_and_connections_is_drawn), UNIT(a_fault_is_rows_of_the_filter),
-      UNIT(what_a_row_needs_comes_from_the_fault), UNIT(the_variant_fault_has_none_and_every_plan),
+/* Whether the network has recovered when it has been calm for a while, or the plan says who is lost. */
+TEST(after_a_calm_phase_it_has_recovered_or_says_who_is_lost)
+{
+#define CALM_HEAD "imslab 1\nuse ims-core\nscenario \"x\" { limit 10min }\n"
+#define CALM_FLOW "flow { do ue open  do ue register  8b hss -> scscf : CX MAA  11 wsf -> ue : SIP 401 "
+    static const struct {
+        const char *fault, *rest;
+        enum run_verdict verdict;
+        const char *says; /* the end of the first failure; NULL: none */
+    } rows[] = {
+        {"delay link pcscf scscf 100ms times 1  calm 5min", CALM_FLOW "14 wsf -> ue : SIP 200 }", RUN_PASS, NULL},
+        {"delay link pcscf scscf 100ms times 1  calm 5min lost alice", CALM_FLOW "14 wsf -> ue : SIP 200 }", RUN_FAIL,
+         "alice is registered, and the plan says `lost alice`"},
+        {"drop link ue wsf after 11 times 1  calm 5min lost alice", CALM_FLOW "11a ue -> wsf : SIP REGISTER lost }",
+         RUN_PASS, NULL},
+        {"drop link ue wsf after 11 times 1  calm 5min", CALM_FLOW "11a ue -> wsf : SIP REGISTER lost }", RUN_FAIL,
+         "alice is not registered, and the plan does not say `lost alice`"},
+        {"drop link ue wsf after 11 times 1  calm 2min lost alice", CALM_FLOW "11a ue -> wsf : SIP REGISTER lost }",
+         RUN_FAIL, /* reg-await-auth: 4 min */
+         "ue: 0 held, 1 waiting"},
+        {"drop link ue wsf after 11 times 1  calm 1s lost alice", CALM_FLOW "11a ue -> wsf : SIP REGISTER lost }",
+         RUN_FAIL, "ue: 0 held, 1 waiting"},
+        {"crash hss at 2s  calm 5min", CALM_FLOW "14 wsf -> ue : SIP 200  wait 10s }", RUN_FAIL,
+         "hss has not come back"},
+        {"crash scscf at 2s for 1s losing state  calm 5min", CALM_FLOW "14 wsf -> ue : SIP 200  wait 10s }", RUN_FAIL,
+         "hss has alice registered, and scscf has not"},
+        {"restart hss at 1min  calm 5min", CALM_FLOW "14 wsf -> ue : SIP 200 }", RUN_FAIL,
+         "the restart of hss still acts in the calm phase, at 60.000 s"},
+        {"reset link ue wsf at 2s  calm 5min", CALM_FLOW "14 wsf -> ue : SIP 200  wait 10s }", RUN_FAIL,
+         "1 contacts are registered, and 0 connections are bound"},
+        {"delay link pcscf scscf 100ms times 1  calm 9min", CALM_FLOW "14 wsf -> ue : SIP 200  wait 2min }",
+         RUN_INCONCLUSIVE, "the run reached its limit before the calm phase was over"},
+    };
+    for (unsigned i = 0; i < COUNT(rows); i++) {
+        struct arena arena = {0};
+        struct script *script = load(
+            &arena, arena_format(&arena, CALM_HEAD "faults { p { %s } }\n%s", rows[i].fault, rows[i].rest));
+        struct run *run = scenario_run(script, 1, 0);
+        const struct verdict *verdict = run->verdict;
+        for (uint32_t f = 0; f < verdict->failure_count && verdict->verdict != rows[i].verdict; f++)
+            print_error("%.*s\n", (int)verdict->failure[f].text.count, verdict->failure[f].text.at);
+        if (verdict->verdict != rows[i].verdict) fail_msg("%s: verdict %d", rows[i].fault, verdict->verdict);
+        if (rows[i].says && !bytes_ends(verdict->failure[0].text, bytes_text(rows[i].says)))
+            fail_msg("%s: %.*s", rows[i].fault, (int)verdict->failure[0].text.count, verdict->failure[0].text.at);
+        run_free(run);
+        arena_free(&arena);
+    }
+}
+
+TESTS(UNIT(after_a_calm_phase_it_has_recovered_or_says_who_is_lost), UNIT(what_befalls_nodes_and_connections_is_drawn),
+      UNIT(a_fault_is_rows_of_the_filter), UNIT(what_a_row_needs_comes_from_the_fault),
+      UNIT(the_variant_fault_has_none_and_every_plan),
       UNIT(a_fault_that_must_come_and_does_not_leaves_nothing_to_conclude))

@@ -140,6 +140,39 @@ static void fault_take(struct bind *bind, const struct ast *ast, const struct fa
     step_passes(&faulting);
 }
 
+static void lost_take(struct bind *bind, const struct ast *ast, const struct fault_item *item, struct fault_plan *plan)
+{
+    const struct fault_lost **tail = &plan->lost;
+    for (const struct name_item *one = item->lost; one; one = one->next) {
+        const struct name *name = names_find(&bind->names, one->word.text);
+        if (!name || name->kind != NAME_PERSON) {
+            bind_wrong(bind, ast, one->word.span, bind_say_near_name(bind, one->word.text, 1u << NAME_PERSON, NONE),
+                       "`%.*s` is no person", SHOW(one->word.text));
+            continue;
+        }
+        struct fault_lost *lost = arena_new(bind->arena, struct fault_lost);
+        lost->set = &bind->plan->subscriber_set[name->index];
+        *tail = lost;
+        tail = &lost->next;
+    }
+}
+
+/* The phase in which the network recovers, or the plan says who is lost. */
+static void calm_take(struct bind *bind, const struct ast *ast, const struct fault_item *item, struct fault_plan *plan)
+{
+    if (plan->calm != FAULT_FOREVER) bind_wrong(bind, ast, item->span, NONE, "`calm` stands twice");
+    plan->calm_place = bind_place(bind, ast, item->span);
+    if (!bind_time(bind, ast, &item->calm, BYTES("calm"), &plan->calm)) return;
+    if (plan->calm == FAULT_FOREVER)
+        bind_wrong(bind, ast, item->calm.span, BYTES("calm 5min: reg-await-auth is 4 min"),
+                   "nothing recovers in no time");
+    else if (plan->calm >= bind->plan->limit)
+        bind_wrong(bind, ast, item->calm.span, BYTES("limit 10min, in the braces of `scenario`"),
+                   "the run is over before it has been calm so long: its limit is %llus",
+                   (unsigned long long)(bind->plan->limit / SECOND));
+    lost_take(bind, ast, item, plan);
+}
+
 static struct fault_plan *plan_take(struct bind *bind, const struct ast *ast, const struct fault_plan_item *item)
 {
     struct fault_plan *plan = arena_new(bind->arena, struct fault_plan);
@@ -149,6 +182,10 @@ static struct fault_plan *plan_take(struct bind *bind, const struct ast *ast, co
     for (const struct fault_item *row = item->faults; row; row = row->next) {
         if (row->require_fired) {
             plan->require_fired = true;
+            continue;
+        }
+        if (row->has_calm) {
+            calm_take(bind, ast, row, plan);
             continue;
         }
         struct fault *fault = arena_new(bind->arena, struct fault);

@@ -257,6 +257,10 @@ static const struct shape_set shape_attackers = {SET(shapes_attackers)};
 /* ---- faults ---- */
 
 static const struct shape_part parts_require[] = {{.kind = PART_FLAG, .key = "require", .word = WORD_FIRED}};
+static const struct shape_part parts_calm[] = {
+    {.kind = PART_VALUE, .key = "calm"},
+    {.kind = PART_NAMES, .key = "lost", .word = WORD_LOST, .optional = true, .between = TOKEN_COMMA},
+};
 static const struct shape_part parts_fault[] = {
     {.kind = PART_NAME, .key = "fault"},
     {.kind = PART_ROWS, .key = "target", .items = &shape_targets},
@@ -273,6 +277,7 @@ static const struct shape_part parts_fault[] = {
 };
 static const struct shape shapes_faults[] = {
     {"require", WORD_REQUIRE, PARTS(parts_require)},
+    {"calm", WORD_CALM, PARTS(parts_calm)},
     {"fault", PARTS(parts_fault)},
 };
 static const struct shape_set shape_faults = {SET(shapes_faults)};

@@ -279,7 +279,10 @@ struct fault_when {   /* `after 11 + 2s`, `until 12` */
 struct fault_item {
     struct span span;
     bool require_fired; /* `require fired`, and nothing else */
-    struct word verb;   /* a word of the table of faults */
+    bool has_calm;      /* `calm 5min lost alice`, and nothing else */
+    struct value calm;
+    struct name_item *lost;
+    struct word verb; /* a word of the table of faults */
     struct target target;
     struct value amount; /* after the target */
     bool has_amount;

@@ -61,6 +61,7 @@ enum token_kind {
     WORD(BEFORE, "before")                                                                                             \
     WORD(BOX, "box")                                                                                                   \
     WORD(BY_DESIGN, "by-design")                                                                                       \
+    WORD(CALM, "calm")                                                                                                 \
     WORD(CLAIMS, "claims")                                                                                             \
     WORD(CONNECTS, "connects")                                                                                         \
     WORD(CONTAINS, "contains")                                                                                         \

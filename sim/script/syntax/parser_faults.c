@@ -71,12 +71,21 @@ static bool fault_parts(struct parser *p, struct fault_item *fault)
     return true;
 }
 
+/* calm 5min lost alice, bob */
+static bool fault_calm(struct parser *p, struct fault_item *fault)
+{
+    fault->has_calm = true;
+    if (!parser_quantity(p, &fault->calm, "how long it is calm")) return false;
+    return !parser_take_word(p, WORD_LOST) || parser_names(p, &fault->lost, "a person");
+}
+
 static bool fault_body(struct parser *p, struct fault_item *fault)
 {
     if (parser_take_word(p, WORD_REQUIRE)) {
         fault->require_fired = true;
         return parser_take_word(p, WORD_FIRED) || parser_missing_text(p, "`fired`");
     }
+    if (parser_take_word(p, WORD_CALM)) return fault_calm(p, fault);
     /* `drop` and `delay` are moves of attackers as well, and so words of the language. */
     bool shared = parser_at_word(p, WORD_DROP) || parser_at_word(p, WORD_DELAY);
     bool named = shared ? parser_word_any(p, &fault->verb, "a fault or `}`")
