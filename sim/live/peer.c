@@ -339,6 +339,11 @@ static void datagram_came(uv_udp_t *udp, ssize_t count, const uv_buf_t *room, co
         peer_met(peer, LAB_DATAGRAMS, peer->from_seat);
         return;
     }
+    struct bytes had = again_asked(&peer->again, peer->from_seat, octets, uv_hrtime());
+    if (had.count) {
+        put_datagram(peer, seat, had);
+        return;
+    }
     seat->under_way++;
     peer->datagram = octets;
     lab_wants_turn(peer->spec.lab, &peer->visitor);
@@ -446,6 +451,7 @@ void peer_departs(struct peer *peer, const struct departure *departure)
     struct peer_seat *seat = &peer->seat[link_member(departure->link)];
     if (peer->closes || departure->what != INJECT_MESSAGE) return;
     if (peer->datagrams) {
+        again_answered(&peer->again, link_member(departure->link), departure->wire, uv_hrtime());
         put_datagram(peer, seat, departure->wire);
         return;
     }
@@ -482,6 +488,7 @@ void peer_close(struct peer *peer)
     if (peer->closes) return;
     peer->closes = true;
     uv_close((uv_handle_t *)&peer->recall, NULL);
+    again_free(&peer->again);
     if (peer->datagrams) uv_close((uv_handle_t *)&peer->udp, NULL);
     else if (!peer->known) uv_close((uv_handle_t *)&peer->listener, NULL);
     for (uint32_t s = 0; s < peer->spec.seats; s++) {

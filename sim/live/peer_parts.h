@@ -3,6 +3,7 @@
 #ifndef PEER_PARTS_H
 #define PEER_PARTS_H
 
+#include "again.h"
 #include "diameter_link.h"
 #include "framer.h"
 #include "out.h"
@@ -64,6 +65,7 @@ struct peer {
     uv_timer_t recall;        /* Diameter that we call: a connection that is gone is made again */
     uv_tcp_t listener;
     uv_udp_t udp;
+    struct again again;
     struct bytes datagram; /* that waits for its turn, within a call */
     uint32_t from_seat;
     int unreached;      /* why the last connection could not be made */

@@ -19,6 +19,7 @@ while read -r over case lines; do
     ends 0
     expect_stdout '^ *PASS '
 done <<'ROWS'
+udp again 401,200
 udp large 401,200
 tcp large 401,200
 udp elsewhere 401,200

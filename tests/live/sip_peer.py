@@ -57,6 +57,17 @@ class Client:
         self.say()
 
 
+def again(client):  # the same request again, and again once it was answered (RFC 3261 17.2.2)
+    request = client.register()
+    client.socket.send(request)
+    client.socket.send(request)
+    challenge = client.say()
+    time.sleep(0.5)
+    client.socket.send(request)
+    assert client.take() == challenge, "an answer again is the same answer"
+    client.finish(challenge)
+
+
 def large(client):  # more than a frame of Ethernet, and less than a limit of ours
     client.socket.send(client.register(padding=5000))
     client.finish(client.say(), padding=7000)
@@ -93,4 +104,4 @@ def pieces(client):  # octet by octet, and three in one segment, the last of whi
 
 if __name__ == "__main__":
     over, case, port = sys.argv[1:4]
-    {f.__name__: f for f in (large, elsewhere, garbage, pieces)}[case](Client(over, int(port)))
+    {f.__name__: f for f in (again, large, elsewhere, garbage, pieces)}[case](Client(over, int(port)))
