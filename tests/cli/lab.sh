@@ -2,8 +2,14 @@
 . "$(dirname "$0")/lib.sh"
 
 lab=tests/data/lab
+# Filling the memory of a run takes the sanitizers over three minutes of processor time, and what SQLite's pool holds then
+# reads as a leak to them: they have the other rows.
+full=c48000.ims
+imslab version >"$work/version"
+grep -q ' Debug build$' "$work/version" || full=
 # FILE EXIT WHAT IS SAID
 while read -r file exit says; do
+    [ "$file" != "$full" ] || continue
     imslab run --quiet $lab/$file >"$work/stdout" 2>"$work/stderr"
     status=$?
     expect [ "$file $status" = "$file $exit" ]

@@ -187,7 +187,7 @@ static struct msg *request(uint32_t id, const char *command, char *host)
 {
     struct dict_object *model_of;
     struct msg *message;
-    struct msg_hdr *head;
+    struct msg_hdr *head = NULL;
     need(fd_dict_search(fd_g_config->cnf_dict, DICT_COMMAND, CMD_BY_NAME, command, &model_of, ENOENT) == 0, command);
     need(fd_msg_new(model_of, MSGFL_ALLOC_ETEID, &message) == 0 && fd_msg_hdr(message, &head) == 0, command);
     head->msg_appl = id;
