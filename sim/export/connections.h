@@ -1,4 +1,4 @@
-/* Whose the messages of a ladder are where several people are outside: of which browser (lifelines.h), all of whose
+/* The browser that each message of a ladder belongs to, where several users are outside (lifelines.h), all of whose
  * connections are one; of a stranger's, of which connection. */
 #ifndef CONNECTIONS_H
 #define CONNECTIONS_H

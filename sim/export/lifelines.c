@@ -7,7 +7,7 @@
 
 enum { WHO_MAX = 32, WHO_ROOM = 512 };
 
-/* What was told of one connection. */
+/* The facts told of one connection. */
 struct lifeline_told {
     link_id link; /* its direction does not count */
     uint32_t conn;

@@ -208,7 +208,7 @@ static void write_connection(struct page_writer *writer, const struct connection
     out_char(out, ']');
 }
 
-/* Whose connections, and what differs from virtual time: of a run that goes on. */
+/* The owners of connections, and the differences from virtual time: of a run that goes on. */
 static void write_outside(struct page_writer *writer)
 {
     const struct connections *connections = writer->connections;

@@ -1,5 +1,6 @@
 /* Which connections are of one browser: the doors give each a cookie with what no node serves, the page's script, and
- * take it out of its requests again, so that nothing of the run depends on it. Who brings none is a stranger. */
+ * take it out of its requests again, so that nothing of the run depends on it. A client that brings none is a stranger.
+ */
 #ifndef BROWSERS_H
 #define BROWSERS_H
 

@@ -168,7 +168,7 @@ static bool says(struct bytes head, struct bytes name, struct bytes value)
     return false;
 }
 
-/* Who did not come with a browser's cookie is given one. */
+/* A client that did not come with a browser's cookie is given one. */
 static void greet(struct guest *guest)
 {
     struct browsers *browsers = lab_browsers(guest->edge->lab);

@@ -9,7 +9,7 @@
 
 struct role;
 
-/* Who can make the evidence. */
+/* The party that can make the evidence. */
 enum evidence_key {
     EVIDENCE_BY_NOTHING,      /* there is none: any party on the way can say anything */
     EVIDENCE_BY_ANYBODY,      /* a word that is not checked */
