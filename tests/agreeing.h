@@ -1,4 +1,4 @@
-/* For suites that ask all nodes of a run what they believe, and whether anything is left to happen. */
+/* For suites that ask all nodes of a run for their beliefs, and whether anything is left to happen. */
 #ifndef AGREEING_H
 #define AGREEING_H
 
@@ -67,7 +67,8 @@ static inline bool policy_is(const struct run *run, const char *kind, const char
     return false;
 }
 
-/* Whether an S-CSCF waits for that person's answer to a challenge: what is pending at the HSS is so for that. */
+/* Whether an S-CSCF waits for that person's answer to a challenge: an authentication that is pending at the HSS is so
+ * for that. */
 static inline bool is_challenged(const struct run *run, struct bytes impi)
 {
     bool awaits = false;
@@ -84,7 +85,7 @@ static inline bool is_challenged(const struct run *run, struct bytes impi)
 /* When the nodes are asked: as a scenario ends, when a challenge may be out, or when all that ends by itself has. */
 enum look { AT_THE_END, AT_REST };
 
-/* What the core believes: bindings, once HSS and S-CSCF have said the same of every person. */
+/* The beliefs of the core: bindings, once HSS and S-CSCF have said the same of every subscriber. */
 static inline uint64_t core_bindings(const struct run *run, enum look look, bool *agree)
 {
     uint64_t bindings = 0;
@@ -116,13 +117,13 @@ static inline void let_calm(const struct run *run)
 {
     sim_time next, end = world_now(run->world) + CALM;
     while (!world_limit(run->world) && world_next(run->world, &next) && next <= end) world_step(run->world);
-    /* What a client began by itself a moment ago goes to its end. */
+    /* An action that a client began by itself a moment ago goes to its end. */
     end += MINUTE;
     while (!world_limit(run->world) && world_in_flight(run->world) && world_next(run->world, &next) && next <= end)
         world_step(run->world);
 }
 
-/* What all nodes hold and wait for. */
+/* The holds and waits of all nodes. */
 static inline struct owned owned_by_all(const struct run *run)
 {
     struct owned left = {0};
@@ -140,7 +141,7 @@ static inline bool nothing_left(const struct run *run)
     return !world_in_flight(run->world) && !left.holds && !left.waiting && !world_held(run->world);
 }
 
-/* Whether nothing is in flight, held or waited for; says what is. */
+/* Whether nothing is in flight, held or waited for; prints what is. */
 static inline bool is_calm(const struct run *run)
 {
     struct owned left = owned_by_all(run);

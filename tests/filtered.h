@@ -115,7 +115,7 @@ static inline void filtered_begin(struct filtered *filtered)
     world_start(filtered->world);
 }
 
-/* One event, or what the judge waits for; false when the run is over. */
+/* One event, or the action that the judge waits for; false when the run is over. */
 static inline bool filtered_step(struct filtered *filtered)
 {
     struct judge_deed deed;

@@ -1,4 +1,4 @@
-/* What tests of the scenario language share: reading texts and files, and formatting what was read. */
+/* For tests of the scenario language: reading texts and files, and formatting them. */
 #ifndef IMS_H
 #define IMS_H
 

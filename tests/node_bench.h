@@ -1,6 +1,6 @@
 /* One node on a bench: a real plan (the home network of scenarios/base with the changes of a test), the node's state as
- * the world would make it, and events given to it one by one. What a step asked for is looked at, not carried out, but
- * for holds and timers, which are kept count of. */
+ * the world would make it, and events given to it one by one. The effects of a step are looked at, not carried out, but
+ * for holds and timers, which are counted. */
 #ifndef NODE_BENCH_H
 #define NODE_BENCH_H
 
@@ -35,9 +35,8 @@ static inline const struct role *bench_role(const struct bench *bench, const cha
     return NULL;
 }
 
-/* The node under test; `changes` is what the test has instead of the home network's topology ("node hss { peers any
- * }"), and "" for none;
- * `subscribers` are declared beside those of the home network. */
+/* The node under test; `changes` are the test's changes of the home network's topology ("node hss { peers any }"), and
+ * "" for none; `subscribers` are declared beside those of the home network. */
 static inline struct bench *bench_with(const char *node, const char *changes, const char *subscribers)
 {
     struct arena arena = {0};
@@ -177,7 +176,7 @@ static inline uint32_t bench_armed(const struct bench *bench)
     return count;
 }
 
-/* ---- what the last step asked for ---- */
+/* ---- the effects of the last step ---- */
 
 static inline uint32_t bench_count(const struct bench *bench, enum effect_kind kind)
 {

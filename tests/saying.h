@@ -1,5 +1,5 @@
-/* What kinds say at their ports holds: in a run a node sends what its kind lists there, and answers what its peer's
- * kind lists. Else the checker would refuse an arrow that a node draws. */
+/* The lists of kinds at their ports are true: in a run a node sends the messages that its kind lists there, and answers
+ * those that its peer's kind lists. Else the checker would refuse an arrow that a node draws. */
 #ifndef SAYING_H
 #define SAYING_H
 

@@ -14,7 +14,7 @@ static inline bool scenario_read(void *self, struct bytes path, struct arena *ar
     return file_read(arena, arena_copy(arena, path).at, SCRIPT_FILE_MAX, text, why);
 }
 
-/* A text as if it stood in that file; NULL when something is wrong with it. */
+/* A text as if it were in that file; NULL when something is wrong with it. */
 static inline struct script *scenario_script_of(struct arena *arena, struct bytes path, struct bytes text,
                                                 struct diagnostics *diagnostics)
 {
@@ -23,7 +23,7 @@ static inline struct script *scenario_script_of(struct arena *arena, struct byte
     return script_load(arena, &source, path, text, diagnostics);
 }
 
-/* The same; what is said of it is printed. */
+/* The same; its diagnostics are printed. */
 static inline struct script *scenario_script_from(struct arena *arena, const char *path, struct bytes text)
 {
     struct diagnostics diagnostics = {.arena = arena};
@@ -38,7 +38,7 @@ static inline struct script *scenario_script_from(struct arena *arena, const cha
     return script;
 }
 
-/* NULL after printing what is wrong. Tests run in the folder of the checkout. */
+/* NULL after printing the fault. Tests run in the folder of the checkout. */
 static inline struct script *scenario_script(struct arena *arena, const char *path)
 {
     struct bytes text;

@@ -1,5 +1,5 @@
-/* What the tests of sim/script/script.h share: kinds of nodes that exist as tables only, and files that exist in
- * memory only. */
+/* For the tests of sim/script/script.h: kinds of nodes that exist as tables only, and files that exist in memory only.
+ */
 #ifndef SCRIPT_CASES_H
 #define SCRIPT_CASES_H
 
@@ -156,7 +156,7 @@ static const char case_base[] =
     "\"open-sesame-13\" }\n"
     "}\n";
 
-/* What their level brings. */
+/* The file that their level brings. */
 static const char case_level[] =
     "imslab 1\ntopology { box edge { wsf pcscf }  box none { wsf void }  link wsf void sip }\n";
 
@@ -186,7 +186,7 @@ struct loaded {
     struct script *script;
 };
 
-/* Loads a text as scenarios/flows/x.ims; files (ends with {NULL}) are what it may `use`; `trial` is as in struct
+/* Loads a text as scenarios/flows/x.ims; files (ends with {NULL}) are those that it may `use`; `trial` is as in struct
  * script_source. */
 static inline void case_load_trial(struct loaded *loaded, const char *file, const char *text,
                                    const struct case_file *files, unsigned trial)
@@ -251,7 +251,7 @@ static inline void case_free(struct loaded *loaded)
     arena_free(&loaded->arena);
 }
 
-/* ---- tables of what is said ---- */
+/* ---- tables of diagnostics ---- */
 
 /* The first line of a row's text is line 4 of its file. */
 #define CASE_HEAD "imslab 1\nuse ims-core\nscenario \"x\"\n"

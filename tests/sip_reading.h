@@ -1,4 +1,4 @@
-/* What two SIP parsers are asked about one message, and how their answers are compared: a disagreement is a failure
+/* The questions to two SIP parsers about one message, and the comparison of their answers: a disagreement is a failure
  * unless it is recorded with its reason, and so is a record that no longer happens. */
 #ifndef SIP_READING_H
 #define SIP_READING_H
@@ -85,7 +85,8 @@ static inline void reading_ours(struct sip_reading *reading, struct bytes messag
 
 typedef void reading_fn(struct sip_reading *, struct bytes message);
 
-/* Compares one message; *used marks the records that were needed. The result counts what is not recorded. */
+/* Compares one message; *used marks the records that were needed. The result counts disagreements that are not
+ * recorded. */
 static inline unsigned reading_compare(const char *name, struct bytes message, reading_fn *theirs,
                                        const struct reading_known *known, unsigned known_count, bool *used)
 {
@@ -152,8 +153,8 @@ static inline void reading_one(void *self, struct bytes run, struct bytes messag
                                       traffic->used);
 }
 
-/* Every SIP message of every scenario: what is recorded is a message that an attacker wrote to be malformed, or what
- * the other parser does by design, and no other disagreement is allowed. */
+/* Every SIP message of every scenario: a record is for a message that an attacker wrote to be malformed, or for a
+ * design of the other parser, and no other disagreement is allowed. */
 static inline void reading_all_traffic(reading_fn *theirs, const struct reading_known *known, unsigned known_count)
 {
     struct reading_traffic traffic = {.theirs = theirs, .known = known, .known_count = known_count};

@@ -1,5 +1,4 @@
-/* The torture messages of RFC 4475, for other people's parsers; what the program says of them is in
- * tests/cli/torture.sh. */
+/* The torture messages of RFC 4475, for other people's parsers; the program's answers are in tests/cli/torture.sh. */
 #ifndef TORTURE_H
 #define TORTURE_H
 

@@ -1,5 +1,5 @@
 /* For fuzzers and tests: a text from its octets to its reports. It is read, checked, run and reported; nothing of it
- * may crash, and what is wrong with it is said. Runs that would be long are not begun. */
+ * may crash, and its fault is said. Runs that would be long are not begun. */
 #ifndef WHOLE_FILE_H
 #define WHOLE_FILE_H
 

@@ -1,5 +1,5 @@
 /* needs: cjose */
-/* cjose as the judge of our tokens, as far as it goes: HS256 (it knows no EdDSA). What one side signs the other
+/* cjose as the judge of our tokens, as far as it goes: HS256 (it knows no EdDSA). A token that one side signs the other
  * verifies, and a token that was touched at any octet is refused by both. */
 #include <cjose/cjose.h>
 #include <jansson.h>

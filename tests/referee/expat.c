@@ -8,7 +8,7 @@
 
 enum { TEXT_MAX = 256, DEPTH_MAX = 32 };
 
-/* What expat hears of the elements that TS 29.228 annex E names, by their places. */
+/* The texts that expat reads of the elements that TS 29.228 annex E names, by their places. */
 struct heard {
     const char *open[DEPTH_MAX];
     uint32_t depth, count;

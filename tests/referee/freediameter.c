@@ -41,7 +41,7 @@ static struct dict_object *model_of(struct dictionary *dict, enum avp_id id)
     return object;
 }
 
-/* What the base protocol has already must have our type and flags. */
+/* An AVP that the base protocol has already must have our type and flags. */
 static void add_avp(struct dictionary *dict, enum avp_id id)
 {
     const struct avp_row *row = &avp_rows[id];

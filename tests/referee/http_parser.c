@@ -57,7 +57,7 @@ static bool is_known(const char *why)
     return false;
 }
 
-/* What http_parser read. It gives pieces: of one element they follow each other in memory. */
+/* The message as http_parser read it. It gives pieces: of one element they follow each other in memory. */
 struct reading {
     struct bytes target, reason, body, name[LINES_MAX], value[LINES_MAX];
     uint32_t lines, messages;

@@ -97,7 +97,7 @@ static const struct reading_known written[] = {
     {"lifecycle/third-party-bodies[gets=both info=yes strip=off]", READING_BODY, "the same"},
 };
 
-/* What it says about a message it refuses is not wanted on the test's output. */
+/* Its words about a refused message are not wanted on the test's output. */
 static void quiet(const char *file, int line, osip_trace_level_t level, const char *format, va_list arguments)
 {
     (void)file, (void)line, (void)level, (void)format, (void)arguments;

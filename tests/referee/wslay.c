@@ -25,7 +25,7 @@ static struct {
      "wslay judges text as it comes; we when its message is whole (RFC 6455 8.1 allows both)", false},
 };
 
-/* What a reader made of a stream: each message as "opcode:payload;", then the code it closed the connection with. */
+/* A stream as a reader read it: each message as "opcode:payload;", then the code it closed the connection with. */
 struct transcript {
     struct pen pen;
     uint16_t refused;    /* 0 while nothing was wrong */

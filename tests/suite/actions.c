@@ -1,6 +1,6 @@
-/* Random actions of users, the operator and time: whatever is done in whatever order, nothing waits for ever, HSS and
- * S-CSCF agree on who is registered, and with reg-event the P-CSCF has the same contacts, no WSF has a connection bound
- * that is not registered, and no client believes what is not so. A client may know less: its window is closed, its
+/* Random actions of users, the operator and time: in any order of any actions nothing waits for ever, HSS and S-CSCF
+ * agree on the registered users, and with reg-event the P-CSCF has the same contacts, no WSF has a connection bound
+ * that is not registered, and no client has a wrong belief. A client may know less: its window is closed, its
  * connection gone. A failure prints the scenario: the same seed is the same one. */
 #include "agreeing.h"
 #include "rng_path.h"
@@ -41,7 +41,7 @@ static const char *const actions[] = {
     "do hss change-password(alice, secret \"another-password-1\")",
     "do hss remove(alice)",
 };
-/* Between two of them: in the middle of a message, behind an exchange, past a nonce, past a registration. */
+/* Between two of them: in the middle of a message, after an exchange, past a nonce, past a registration. */
 static const char *const waits[] = {"", "", "1ms", "7ms", "20ms", "60ms", "110ms", "300ms", "70s", "5min", "15min"};
 
 #define TOLD "node pcscf { reg-event on }"
@@ -49,7 +49,7 @@ static const char *const waits[] = {"", "", "1ms", "7ms", "20ms", "60ms", "110ms
 
 static const struct flow {
     const char *topology;
-    bool told;         /* whether P-CSCF and client have subscribed to what is asked of them */
+    bool told;         /* whether P-CSCF and client have subscribed to the state that they are asked for */
     const char *level; /* NULL: as drawn */
 } flows[] = {
     {"node ue { expires 600s } node ue2 like ue { expires 1200s }", false, NULL},
@@ -109,7 +109,7 @@ static struct beliefs beliefs_of(const struct run *run, const struct flow *flow)
     return beliefs;
 }
 
-/* A client that refreshes begins by itself while the others come to rest: it is looked at again then. What is stuck is
+/* A client that refreshes begins by itself while the others come to rest: it is looked at again then. A stuck node is
  * so at every look. */
 static bool goes_well(const struct flow *flow, uint32_t seed)
 {

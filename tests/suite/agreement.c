@@ -1,6 +1,6 @@
 /* After every scenario every node is asked, at its end and later: when reg-await-auth is over nothing waits, is held or
- * pending; HSS and S-CSCF agree on who is registered; and so do client, WSF and P-CSCF, or the table says where they do
- * not, and why. */
+ * pending; HSS and S-CSCF agree on the registered users; and so do client, WSF and P-CSCF, or the table says where they
+ * do not, and why. */
 #include "agreeing.h"
 #include "saying.h"
 
@@ -16,7 +16,7 @@
 
 #define WRITTEN "an attacker wrote the answer or the request: one side saw another message than the other sent"
 
-/* Runs after which somebody believes what is no longer so. Whoever tells them makes his row wrong here. */
+/* Runs after which somebody has a belief that is no longer true. A change that tells them makes its row wrong here. */
 static const struct row {
     const char *run, *why;
 } differing[] = {

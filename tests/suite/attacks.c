@@ -1,5 +1,5 @@
-/* Attackers that act: each move and each deed is seen to act and seen not to, what came of it is told apart, and who
- * has less than it needs has nothing to try. */
+/* Attackers that act: each move and each deed is seen to act and seen not to, the outcomes are told apart, and an
+ * attacker that has less than it needs has nothing to try. */
 #include "attacker.h"
 #include "scenario.h"
 #include "test.h"
@@ -162,7 +162,7 @@ TEST(who_has_less_than_it_needs_has_nothing_to_try)
     each(rows, COUNT(rows));
 }
 
-/* What an attacker writes it has to know before: from the start, by its seats, or by what follows from them. */
+/* An attacker has to know the values it writes before: from the start, by its seats, or by derivation from them. */
 TEST(what_an_attacker_cannot_know_it_cannot_write)
 {
 #define ANSWERS                                                                                                        \
@@ -193,7 +193,7 @@ TEST(what_an_attacker_cannot_know_it_cannot_write)
         {"attackers { eve { connects pcscf  owns bsf } }\n"
          "flow { do eve send(SIP, REGISTER) to pcscf with auth.token = token(bsf)  eve -> pcscf : SIP REGISTER }",
          RUN_PASS, "send SIP REGISTER to pcscf"},
-        /* What it makes of parts is its own, and each part has to be known. */
+        /* A value that it makes of parts is its own, and each part has to be known. */
         {"attackers { eve { holds link pcscf scscf  at 9 set www-auth.nonce = this.www-auth.nonce + \"x\" } }\n"
          "flow { do ue open  do ue register  9 scscf -> pcscf : SIP 401 }",
          RUN_PASS, "set www-auth.nonce at 9: refused by scscf"},
@@ -213,7 +213,7 @@ TEST(what_an_attacker_cannot_know_it_cannot_write)
     each(rows, COUNT(rows));
 }
 
-/* What an attacker led to is looked at by the lines that ask for it; what others do is not let go. */
+/* The consequences of an attacker are looked at by the lines that ask for them; acts of others are not passed over. */
 TEST(strict_mode_ignores_what_an_attacker_led_to)
 {
     static const struct attacked rows[] = {

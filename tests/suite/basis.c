@@ -1,4 +1,4 @@
-/* Every arrow that the lab ships says what it rests on, and `explain step` says the same of the contribution's hops. */
+/* Every arrow that the lab ships names its basis, and `explain step` says the same of the contribution's hops. */
 #include "explain.h"
 #include "scenario.h"
 #include "test.h"

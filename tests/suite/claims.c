@@ -1,5 +1,5 @@
 /* Claims over all scenarios: each is as its file expects, fails the run when its expectation is turned round, and
- * changes nothing of what happens. */
+ * changes nothing in the run. */
 #include "derive.h"
 #include "list.h"
 #include "scenario.h"
@@ -20,7 +20,7 @@ static struct run *run_changed(struct script *script, uint32_t n, enum change ch
     }
     for (const struct claim *claim = plan->claim; claim && change == TURNED_ROUND; claim = claim->next) {
         enum claim_verdict *expect = (enum claim_verdict *)(uintptr_t)&claim->expect; /* the plan is this test's own */
-        *expect = *expect == CLAIM_HOLDS ? CLAIM_VIOLATED : CLAIM_HOLDS; /* what is vacuous says nothing of it */
+        *expect = *expect == CLAIM_HOLDS ? CLAIM_VIOLATED : CLAIM_HOLDS; /* a vacuous claim says nothing of it */
     }
     assert_int_equal(uv_loop_init(&loop), 0);
     struct run *run = run_new(plan, NULL, &arena, &why);
@@ -31,7 +31,7 @@ static struct run *run_changed(struct script *script, uint32_t n, enum change ch
     return run;
 }
 
-/* Where a flow file has to say what each node learns: whoever is no browser. */
+/* The nodes about whose knowledge a flow file has to have a claim: all but browsers. */
 static bool asks_of(const struct plan *plan, const struct role *role, enum claim_kind kind, enum subscriber_field field)
 {
     for (const struct claim *claim = plan->claim; claim; claim = claim->next) {
@@ -90,7 +90,7 @@ struct seen {
     bool holds; /* a `secret` of this file */
 };
 
-/* What a rule brings is learned in one run of a file, and a secret holds in one of that file. */
+/* The item of a rule is learned in one run of a file, and a secret holds in one of that file. */
 static void note_rules(struct seen *seen, const struct claim_outcome *outcome)
 {
     if (outcome->claim->kind != CLAIM_SECRET && outcome->claim->kind != CLAIM_NO_OFFLINE_GUESS) return;
@@ -164,7 +164,7 @@ static void look_at(struct script *script, uint32_t n, struct seen *seen)
             fail_msg("%.*s: %.*s: %.*s", (int)verdict->plan->run.count, verdict->plan->run.at,
                      (int)outcome->claim->name.count, outcome->claim->name.at, (int)outcome->text.count,
                      outcome->text.at);
-        /* Everybody is honest in a flow: what is violated there is so by design, or by a reading. */
+        /* Everybody is honest in a flow: a claim that is violated there is so by design, or by a reading. */
         bool flow = bytes_starts(verdict->plan->run, BYTES("flows/"));
         bool cited = outcome->claim->reference.count || outcome->claim->by_design.count;
         if (flow && outcome->found == CLAIM_FOUND_VIOLATED && !cited)
@@ -189,7 +189,7 @@ static void look_at(struct script *script, uint32_t n, struct seen *seen)
     run_free(run);
     run = run_changed(script, n, WITHOUT_CLAIMS);
     assert_int_equal(run->verdict->fingerprint, fingerprint);
-    if (!run->plan->attacker) assert_null(run->verdict->knowledge); /* what an attacker writes it has to know */
+    if (!run->plan->attacker) assert_null(run->verdict->knowledge); /* an attacker has to know the values it writes */
     run_free(run);
 }
 
@@ -219,7 +219,7 @@ TEST(each_claim_is_as_expected_and_its_opposite_is_not)
         if (!seen.of_kind[kind][0]) fail_msg("no scenario in which `%s` holds", claim_rows[kind].name);
         if (!seen.of_kind[kind][1]) fail_msg("no scenario in which `%s` is violated", claim_rows[kind].name);
     }
-    /* No claim can name Ks, which is what X brings: who knows it is asked of the run. */
+    /* No claim can name Ks, which X brings: the run is asked for the parties that know it. */
     for (uint32_t i = 0; i < derive_rule_count; i++) {
         char letter = derive_rules[i].row.letter;
         if (letter == 'X' ? !seen.known['X'] : !seen.both[letter & 127])

@@ -1,4 +1,4 @@
-/* Nodes that stop and go on: whatever happens to whom and when, what is left is quiet, and nobody holds anything. */
+/* Nodes that stop and go on: for any node, way and time the rest is quiet, and nobody holds anything. */
 #include "filtered.h"
 
 #define FLOW "scenarios/flows/forward-401.ims"
@@ -43,7 +43,7 @@ static void until_time(struct filtered *filtered, sim_time at)
     if (world_now(filtered->world) < at) world_wait(filtered->world, at);
 }
 
-/* ---- who holds what ---- */
+/* ---- the holds of nodes ---- */
 
 TEST(what_nodes_hold_is_what_the_world_counts_at_every_step)
 {
@@ -130,7 +130,7 @@ TEST(a_run_in_which_a_node_stopped_is_quiet_again)
     assert_true(tried > 400);
 }
 
-/* ---- what each way of stopping does ---- */
+/* ---- the effect of each way of stopping ---- */
 
 static uint64_t state_number(const struct filtered *filtered, const char *node, const char *name, const char *arg)
 {
@@ -244,7 +244,7 @@ TEST(rows_stop_nodes_behind_a_line_and_start_them_again)
     filtered_free(filtered);
 }
 
-/* nonce-lifetime is 60 s: a clock that is 61 s ahead makes a fresh nonce stale, one that is behind does not. */
+/* nonce-lifetime is 60 s: a clock that is 61 s ahead makes a fresh nonce stale, one that is slow does not. */
 TEST(a_clock_that_is_off_is_what_the_node_sees)
 {
     static const struct {

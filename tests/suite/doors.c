@@ -1,4 +1,5 @@
-/* The doors of the world: what comes in from outside and what leaves, dice, images, and what a trace says of it all. */
+/* The doors of the world: messages that come in from outside and that leave, dice, images, and their records in a
+ * trace. */
 #include "filtered.h"
 #include "jsonl.h"
 #include "ladder.h"
@@ -106,7 +107,7 @@ static void leaves(void *self, uint32_t row, const struct departure *departure)
     outside->left[outside->count++] = *departure;
 }
 
-/* What the lab's HSS said in an honest run, to this question: RFC 6733 3, hop-by-hop and end-to-end identifiers. */
+/* The answer of the lab's HSS in an honest run to this question: RFC 6733 3, hop-by-hop and end-to-end identifiers. */
 static struct bytes answer(struct filtered *filtered, struct bytes said, struct bytes question)
 {
     struct bytes octets = arena_copy(&filtered->arena, said);
@@ -114,7 +115,7 @@ static struct bytes answer(struct filtered *filtered, struct bytes said, struct 
     return octets;
 }
 
-/* Somebody else's HSS: it gets what the S-CSCF asks, and its answers come in by the door. */
+/* Somebody else's HSS: it gets the questions of the S-CSCF, and its answers come in by the door. */
 TEST(a_node_outside_gets_octets_and_answers_them)
 {
     struct outside outside = {.count = 0};
@@ -257,8 +258,8 @@ TEST(odds_are_dice_and_the_same_seed_throws_the_same)
     assert_in_range(fired, runs * 12 / 4, runs * 12 * 3 / 4); /* of 12 messages or more a run */
 }
 
-/* Without a judge: a user who opens the page, logs in and registers as soon as nothing is under way. What they have
- * done is *deeds_done; the hash of all states where it ends. */
+/* Without a judge: a user who opens the page, logs in and registers as soon as nothing is under way. *deeds_done counts
+ * their deeds; the hash of all states where it ends. */
 static uint64_t drive(const struct filtered *filtered, uint32_t *deeds_done, uint32_t steps)
 {
     static const char *const deeds[] = {"open", "login", "register"};
@@ -326,7 +327,7 @@ TEST(an_image_has_what_the_rows_have_done_so_far)
     filtered_free(filtered);
 }
 
-/* ---- what is said of it ---- */
+/* ---- the records of it ---- */
 
 TEST(the_trace_and_the_ladder_say_what_was_touched_and_by_whom)
 {

@@ -11,7 +11,7 @@
 #define TO_14 BEGINS "6 wsf -> pcscf : SIP REGISTER as r6  11 wsf -> ue : SIP 401 as c1  14 wsf -> ue : SIP 200 "
 #define SECRET(what) "claims { A1 secret " what " against eve expect violated }"
 
-/* Of an attacker: what it is and has in the run in which it acts, and in the other one; and the rest of the file. */
+/* Of an attacker: its block in the run in which it acts, and in the other one; and the rest of the file. */
 struct attacking {
     const char *name, *acts, *idle, *rest;
 };
@@ -117,7 +117,7 @@ static const struct {
      "flow { " BEGINS " 9 scscf -> pcscf : SIP 401  11 scscf -> pcscf : SIP 401 { www-auth.stale == true } }"},
 };
 
-/* Whether what the file asks for came true, in its nth run. */
+/* Whether the goal of the file came true, in its nth run. */
 static bool comes_true(struct bytes text, uint32_t n, uint32_t *fired)
 {
     struct arena arena = {0};

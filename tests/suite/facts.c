@@ -1,5 +1,5 @@
-/* What every fact of every run has to be: it points at a message of the right node, names who it speaks of, and what is
- * forgotten was kept. The table is that of docs/house.md, "Facts". */
+/* The conditions on every fact of every run: it points at a message of the right node, names its parties, and a
+ * forgotten secret was kept before. The table is that of docs/house.md, "Facts". */
 #include "fact_record.h"
 #include "scenario.h"
 #include "test.h"
@@ -39,14 +39,14 @@ static struct telling telling_of(struct arena *arena, const struct verdict *verd
     return telling;
 }
 
-/* Whose end of the link a record of a message has: the sender's for what was sent, the receiver's for what arrived. */
+/* The end of the link of a record of a message: the sender's for a sent message, the receiver's for an arrived one. */
 static bool is_of(const struct plan *plan, const struct record *message, const struct record *fact)
 {
     uint32_t end = link_end(message->subject) ^ (message->kind == RECORD_SENT ? 0u : 1u);
     return plan->link[link_class_of(message->subject)].end[end] == record_role(fact);
 }
 
-/* What a row of the table asks for. */
+/* The demands of a row of the table. */
 static const struct rule_of {
     uint8_t message; /* RECORD_SENT or RECORD_DELIVERED; RECORD_KIND_COUNT: none */
     bool as, with, role, evidence, secret, place, reason, connection;
@@ -113,7 +113,7 @@ static int kept_before(const struct telling *telling, uint32_t nth)
     return kept;
 }
 
-/* A registration is made by who believed the user over the same REGISTER. */
+/* A registration is made by the node that believed the user over the same REGISTER. */
 static bool believed_before(const struct telling *telling, uint32_t nth)
 {
     const struct told *registered = &telling->told[nth];
@@ -164,7 +164,7 @@ TEST(every_fact_of_every_run_is_whole)
     for (unsigned kind = 0; kind < FACT_KIND_COUNT; kind++)
         if (kind != FACT_MALFORMED && kind != FACT_FAILED && !of[kind])
             print_error("no run tells of %s\n", fact_name[kind]), wrong++;
-    assert_int_equal(wrong, 0); /* no run has what cannot be read, or a browser that nobody answers */
+    assert_int_equal(wrong, 0); /* no run has a message that cannot be read, or a browser that nobody answers */
     arena_free(&arena);
 }
 

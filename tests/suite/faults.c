@@ -21,7 +21,7 @@ static struct script *with_fault(struct arena *arena, const char *fault)
     return load(arena, arena_format(arena, "%sfaults { p { %s } }", HEAD, fault));
 }
 
-/* What a fault is, row by row. */
+/* Each fault, row by row. */
 struct as_rows {
     const char *fault;
     uint32_t count;

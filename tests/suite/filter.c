@@ -115,7 +115,7 @@ TEST(windows_follow_lines_of_the_flow)
     }
 }
 
-/* What a message would satisfy is asked of every message, for every line, and changes nothing. */
+/* Every message is asked, for every line, whether it would satisfy it, and that changes nothing. */
 TEST(each_line_has_one_message_that_would_satisfy_it)
 {
     struct filtered *filtered = flow();
@@ -132,7 +132,7 @@ TEST(each_line_has_one_message_that_would_satisfy_it)
     filtered_free(filtered);
 }
 
-/* ---- what is done to them ---- */
+/* ---- deeds at messages ---- */
 
 TEST(a_dropped_message_never_arrives)
 {
@@ -155,7 +155,7 @@ TEST(a_dropped_message_never_arrives)
     }
 }
 
-/* RFC 3261 17.1.2: what was lost comes again, and stands for it. */
+/* RFC 3261 17.1.2: a lost message comes again, and its copy takes its line. */
 TEST(the_copy_of_a_dropped_message_takes_its_line)
 {
     struct filtered *filtered = flow();
@@ -191,7 +191,7 @@ TEST(a_delayed_message_arrives_later_by_so_much)
     }
 }
 
-/* Two requests that nobody waits for, one right behind the other. */
+/* Two requests that nobody waits for, one right after the other. */
 static void inject_two(struct filtered *filtered, link_id link)
 {
     for (unsigned i = 0; i < 2; i++) {
@@ -355,7 +355,7 @@ TEST(an_edit_replaces_octets_in_the_frame_and_nothing_else)
             assert_true(filtered_has(arrived, "sip:eve@ims") && !filtered_has(arrived, "alice@ims") &&
                         !filtered_has(arrived, "mallory@ims"));
             assert_int_equal(filtered_record(filtered, came)->verb, filtered_record(filtered, sent)->verb);
-            /* What the judge saw is what arrived. */
+            /* The judge saw the messages that arrived. */
             assert_int_equal(filtered->verdict->failure_count > 0, true);
             filtered_free(filtered);
         }

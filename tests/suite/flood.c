@@ -1,5 +1,5 @@
 /* A flood: ten thousand REGISTERs of one attacker find every table full; each is answered as its protocol says, the run
- * goes on, and nothing is left behind when it is over. */
+ * goes on, and nothing is left when it is over. */
 #include "filtered.h"
 
 #define FLOW "scenarios/flows/forward-401.ims"

@@ -1,10 +1,10 @@
-/* A goal that is reached though nobody attacks proves nothing. Every run of a threat in which an attacker acts and gets
- * what it is after is run once more without its moves and deeds: then it must not. */
+/* A goal that is reached though nobody attacks proves nothing. Every run of a threat in which an attacker acts and
+ * reaches its goal is run once more without its moves and deeds: then it must not. */
 #include "attacker.h"
 #include "scenario.h"
 #include "test.h"
 
-/* Tests may write what a plan says is const: the plan is this test's own. */
+/* Tests may write members of a plan that are const: the plan is this test's own. */
 static uint32_t deeds_forget(const struct flow_line *line)
 {
     uint32_t count = 0;
@@ -47,7 +47,7 @@ static void run_twice(struct script *script, uint32_t r, struct counted *counted
     counted->reached++;
     struct plan *plan = script_plan(script, r, 0);
     if (!(deeds_forget(plan->flow) + moves_forget(plan))) {
-        plan_free(plan); /* who only listens, or lies as a client of its own, has nothing to take away */
+        plan_free(plan); /* an attacker that only listens, or lies as a client of its own, has nothing to take away */
         return;
     }
     counted->acted++;

@@ -1,6 +1,6 @@
 /* Every attacker of every scenario is given less than it needs. Its moves come too late: each of them has nothing to
- * try, and the run says nothing. Or it has no seat, and knows nothing: what it sends it cannot know, what it sends
- * again it never saw, and a claim against it says that there was nothing to try. */
+ * try, and the run says nothing. Or it has no seat, and knows nothing: it cannot know the values it sends, it never saw
+ * the messages it sends again, and a claim against it says that there was nothing to try. */
 #include "attacker.h"
 #include "scenario.h"
 #include "test.h"
@@ -22,7 +22,7 @@ static struct run *run_of(struct plan *plan, struct arena *arena)
     return run;
 }
 
-/* Tests may write what a plan says is const: the plan is this test's own. */
+/* Tests may write members of a plan that are const: the plan is this test's own. */
 static uint32_t come_too_late(struct plan *plan)
 {
     uint32_t count = 0;

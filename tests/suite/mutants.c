@@ -12,7 +12,7 @@ static const enum check_kind opposite[] = {
     [CHECK_NOT_CONTAINS] = CHECK_CONTAINS,
 };
 
-/* Tests may write what a plan says is const: the plan is this test's own. */
+/* Tests may write members of a plan that are const: the plan is this test's own. */
 static struct check *check_of(const struct check *check)
 {
     return (struct check *)(uintptr_t)check;
@@ -31,7 +31,7 @@ static bool mutate(struct check *check, enum proto proto)
 {
     switch (check->kind) {
     case CHECK_LET: return redirect(check, proto, proto_is_diameter(proto) ? "avp(9999, 0)" : "header(X-Nobody)");
-    case CHECK_UNCHANGED: /* what stands in neither message is not unchanged */
+    case CHECK_UNCHANGED: /* a field that is in neither message is not unchanged */
         return redirect(check, proto, proto_is_diameter(proto) ? "avp(9999, 0)" : "header(X-Nobody)");
     case CHECK_RANGE:
         check->right.number = check->high.number + 1;
@@ -46,7 +46,7 @@ static bool mutate(struct check *check, enum proto proto)
     }
 }
 
-/* What is turned: a check, of a message or of a state; an arrow, or its window. */
+/* The mutated part: a check, of a message or of a state; an arrow, or its window. */
 struct turned {
     const struct flow_line *line;
     const struct check *check;
@@ -63,7 +63,7 @@ static bool target_of(struct turned *target, const struct flow_line *line, const
     return true;
 }
 
-/* The nth of a flow and its groups, then of `expect`; false behind the last. */
+/* The nth of a flow and its groups, then of `expect`; false after the last. */
 static bool nth_in_lines(struct turned *target, const struct flow_line *line, uint32_t *n)
 {
     for (; line; line = line->next) {
@@ -95,7 +95,7 @@ static bool turn(const struct turned *target)
     return true;
 }
 
-/* Checks that have been turned already, by where they stand: those of a `use`d flow are met in many files. */
+/* Checks that have been turned already, by their places: those of a `use`d flow are met in many files. */
 struct tried {
     struct arena arena;
     uint64_t *place;
@@ -167,7 +167,7 @@ TEST(every_check_of_every_scenario_can_fail)
     for (uint32_t f = 0; f < list.count; f++) {
         struct script *script = scenario_script(&arena, list.path[f].at);
         assert_non_null(script);
-        /* The first and the last run: between them every line of the file stands in one of the two, or nearly. */
+        /* The first and the last run: nearly every line of the file is in one of the two. */
         for (uint32_t r = 0; r<script->run_count; r += script->run_count> 1 ? script->run_count - 1 : 1)
             mutants += mutants_of(script, r, &tried, &loop);
     }

@@ -1,6 +1,6 @@
-/* What every node kind must survive: garbage in every state it reaches in the flows, the same input twice, and being
- * copied. Each flow runs once; what reached a node is played to it again, step by step, and at every step its state
- * is copied and fed what should not come. */
+/* Every node kind must survive garbage in every state it reaches in the flows, the same input twice, and being copied.
+ * Each flow runs once; the messages of a node are played to it again, step by step, and at every step its state is
+ * copied and fed messages that should not come. */
 #include "scenario.h"
 #include "effect.h"
 #include "rng_path.h"
@@ -41,7 +41,7 @@ static void run_step(struct stage *stage, struct effects *out, void *state, cons
     step(state, event, out);
 }
 
-/* The same event to the state at two places: the same effects, the same bytes left behind. */
+/* The same event to the state at two places: the same effects, the same bytes of state. */
 static void same_twice(struct stage *stage, const struct event *event, step_fn *step)
 {
     memcpy(stage->copy, stage->state, stage->size);
@@ -108,7 +108,7 @@ static void feed_garbage(struct stage *stage, const struct record *record, struc
     }
 }
 
-/* What happened to this role in the run, as an event; false when the record is not one of its own. */
+/* An event of this role in the run; false when the record is not one of its own. */
 static bool event_of(const struct stage *stage, const struct record *record, struct event *event, step_fn **step)
 {
     const struct node_kind *kind = stage->role->kind;

@@ -1,6 +1,6 @@
-/* Every policy is turned: each of its words, or two of its values, stands in a run that ships, and some run is red when
- * the policy is turned back to what most runs have. A policy that no run turns has not been tried, and one whose
- * turning nobody sees is none. */
+/* Every policy is turned: each of its words, or two of its values, is in a run that ships, and some run is red when the
+ * policy is turned back to the value of most runs. A policy that no run turns has not been tried, and one whose turning
+ * nobody sees is none. */
 #include "list.h"
 #include "plan_words.h"
 #include "scenario.h"
@@ -11,7 +11,7 @@
 
 enum { ROWS_MAX = 512 };
 
-/* What a policy is in one run. */
+/* The value of a policy in one run. */
 struct found {
     uint64_t value;
     uint32_t script, run, role;
@@ -137,7 +137,7 @@ TEST(every_value_of_every_policy_stands_in_a_run)
 
 /* ---- turned back ---- */
 
-/* What nodes are named where nobody names any (sim/core/contract/node.h). */
+/* The nodes that are named where a scenario names none (sim/core/contract/node.h). */
 static uint64_t unsaid_nodes(const struct plan *plan, const struct policy_row *policy)
 {
     struct bytes rest = bytes_text(policy->values), kind;
@@ -159,14 +159,14 @@ static uint64_t turned_back(const struct turned *turned, const struct plan *plan
     return turned->usual;
 }
 
-/* Whether the run is red when this one policy of this one node is what it is elsewhere. */
+/* Whether the run is red when this one policy of this one node has its usual value. */
 static bool misses(const struct turned *turned, const struct found *found)
 {
     struct bytes why;
     struct arena room = {0};
     uv_loop_t loop;
     struct plan *plan = script_plan(scripts[found->script], found->run, 0);
-    /* Tests may write what a plan says is const: the plan is this test's own. */
+    /* Tests may write members of a plan that are const: the plan is this test's own. */
     struct role *role = (struct role *)(uintptr_t)plan->role[found->role];
     uint64_t back = turned_back(turned, plan, found);
     bool text = policy_of(turned)->type == POLICY_TEXT;

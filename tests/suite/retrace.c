@@ -1,6 +1,6 @@
-/* Whatever ran comes back from its trace: every run of every scenario is written as JSON lines, read, and judged again
- * without its scenario. It has the same fingerprint, which is over every record, and the same is found of each claim,
- * but for what no trace says. */
+/* Every run comes back from its trace: every run of every scenario is written as JSON lines, read, and judged again
+ * without its scenario. It has the same fingerprint, which is over every record, and each claim has the same result,
+ * but where no trace has the data. */
 #include "jsonl.h"
 #include "retrace.h"
 #include "scenario.h"
@@ -27,7 +27,7 @@ static bool text_take(void *self, struct bytes more)
     return true;
 }
 
-/* What nodes held at the end is in no trace. */
+/* The state of nodes at the end is in no trace. */
 static bool unsaid(const struct claim *claim)
 {
     return claim->kind == CLAIM_NO_STATE_LEFT;

@@ -1,4 +1,4 @@
-/* Every row of the tables that checker, explain and docs share says what it is and where it comes from. */
+/* Every row of the tables that checker, explain and docs share has a description and a source. */
 #include "field.h"
 #include "list.h"
 #include "node.h"
@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* A source: a specification by its number ("TS 33.203 P.3"), the contribution, a page of ours, or the honest word for
- * what no text says. */
+/* A source: a specification by its number ("TS 33.203 P.3"), the contribution, a page of ours, or the honest word where
+ * no text says it. */
 static bool sourced(const char *text)
 {
     static const char *const sources[] = {"RFC ",         "WHATWG ",   "23.",        "24.",   "29.",     "33.",
@@ -34,7 +34,7 @@ static unsigned missing_source(const char *kind, const char *table, const char *
     return text && sourced(text) ? 0 : complain(kind, table, row, "source");
 }
 
-/* What a kind says at a port are verbs; one whose ends are an attacker's says nothing. */
+/* The messages of a kind at a port are verbs; a kind for an attacker's ends lists none. */
 static unsigned wrong_says(const struct node_kind *kind, const struct port_row *row)
 {
     struct bytes rest = bytes_text(row->says ? row->says : ""), word;

@@ -1,5 +1,5 @@
-/* Pairs of spellings: whether they are one public identity is asked of everybody who decides it, and all say the same:
- * the one function, the checker, the database, and the nodes and the judge in a run of each flow. */
+/* Pairs of spellings: all code that decides whether they are one public identity is asked, and all say the same: the
+ * one function, the checker, the database, and the nodes and the judge in a run of each flow. */
 #include "impu.h"
 #include "scenario.h"
 #include "test.h"
@@ -193,7 +193,7 @@ TEST(the_database_refuses_two_people_with_one_identity_and_finds_every_spelling)
 /* ---- nodes and judge ---- */
 
 /* Dave has the first spelling and registers the second: the HSS, the S-CSCF and, by token, the WSF let him in when they
- * are one; Eve, whose own identity it then is, is nobody they take him for. */
+ * are one; Then the identity is Eve's own, and nobody takes Eve for Alice. */
 static void runs(const struct pair *pair, const char *use, const char *login)
 {
     struct arena arena = {0};

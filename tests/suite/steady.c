@@ -44,7 +44,7 @@ TEST(a_steady_state_allocates_nothing)
             assert_int_equal(result.members, USERS);
             assert_int_equal(result.registered, USERS);
             assert_int_equal(world_held(load_world(load)), 0);
-            if (pass == 0) continue; /* the first time takes what all others live on */
+            if (pass == 0) continue; /* the first time takes the memory that all others use */
             assert_int_equal(pool_taken(), pool);
             assert_int_equal(mallinfo2().uordblks, heap);
         }

@@ -1,7 +1,7 @@
-/* Random fault plans: whatever a flow is put through, no limit is reached, and half an hour after the last fault
- * nothing is in flight, waits or is held, and HSS and S-CSCF agree, at the latest when the user has registered again,
- * or the operator has taken a registration back and the user has registered again. A failure names the plan's number:
- * the same number is the same plan. */
+/* Random fault plans: under any of them no limit is reached, and half an hour after the last fault nothing is in
+ * flight, waits or is held, and HSS and S-CSCF agree, at the latest when the user has registered again, or the operator
+ * has taken a registration back and the user has registered again. A failure names the plan's number: the same number
+ * is the same plan. */
 #include "agreeing.h"
 #include "filtered.h"
 #include "rng_path.h"
@@ -72,10 +72,10 @@ static bool agrees_when_registered_again(struct filtered *filtered, const struct
     return core_agrees(run) && is_calm(run);
 }
 
-/* An answer that was lost, or a node that lost its memory, leaves HSS and S-CSCF with two opinions about who is
- * registered, and no text has them compare: the next registration of that user is what ends it (TS 29.228 6.1.2). Then
- * they agree, and nothing is left over. Where an octet of the name in a SAR was another, the HSS has assigned an S-CSCF
- * that does not exist and refuses the one that does: the operator has to take that registration back first (6.1.3). */
+/* An answer that was lost, or a node that lost its memory, leaves HSS and S-CSCF with two opinions about the registered
+ * users, and no text has them compare: the next registration of that user ends it (TS 29.228 6.1.2). Then they agree,
+ * and nothing is left over. Where an octet of the name in a SAR was another, the HSS has assigned an S-CSCF that does
+ * not exist and refuses the one that does: the operator has to take that registration back first (6.1.3). */
 static void recovers(struct filtered *filtered, const char *path, uint32_t number, struct cures *cures)
 {
     const struct run run = {.plan = filtered->plan, .world = filtered->world};

@@ -1,4 +1,4 @@
-/* Files that somebody changed, one place at a time: from their octets to their reports nothing crashes, whatever stands
+/* Files that somebody changed, one place at a time: from their octets to their reports nothing crashes, with any octet
  * there (tests/fuzz/run.c does the same for longer). */
 #include "test.h"
 #include "whole_file.h"

@@ -1,7 +1,7 @@
 /* Every row of the field table that can be set, on every message of these runs: where the message has it, it becomes
- * another value and is taken away, and where it has not it is put in. What arrives is what was asked for, well formed,
- * with lengths that follow. A row that none of them reaches is red: a new one is tried without an edit here, or needs a
- * run that carries it. */
+ * another value and is taken away, and where it has not it is put in. The arriving message has the value that was asked
+ * for, is well formed, and its lengths follow. A row that none of them reaches is red: a new one is tried without an
+ * edit here, or needs a run that carries it. */
 #include "field_write.h"
 #include "list.h"
 #include "moment.h"
@@ -102,14 +102,14 @@ static unsigned one_field(struct writing *writing, const struct field_path *path
     }
     new = (struct field_new){.absent = true};
     if (field_write(&writing->message, path, &new, &out)) {
-        writing->refused++; /* what would fall apart without it: the request line, a mandatory header */
+        writing->refused++; /* a message would fall apart without it: the request line, a mandatory header */
         return wrong;
     }
     writing->taken++;
     return wrong + read_wrong(writing, path, &new, pen_done(&out));
 }
 
-/* The path of a row with what it asks for filled in. */
+/* The path of a row with its arguments filled in. */
 static const char *filled(const char *path)
 {
     static const struct {
@@ -155,7 +155,7 @@ static unsigned one_message(struct writing *writing)
     return wrong;
 }
 
-/* No node of the lab sets a cookie by a header: one is put in, so that what stands in it can be set. */
+/* No node of the lab sets a cookie by a header: one is put in, so that its parts can be set. */
 static unsigned with_cookie(struct writing *writing)
 {
     static char room[ROOM];

@@ -269,7 +269,7 @@ TEST(a_code_is_good_once_for_its_client_its_way_back_and_its_verifier)
         redeem(bench, once, rows[i].client, rows[i].redirect, rows[i].verifier);
         assert_int_equal(bench_holds(bench_sent(bench, "wws", 0), "HTTP/1.1 200 "), rows[i].good);
         assert_int_equal(bench_holds(bench_sent(bench, "wws", 0), "invalid_grant"), !rows[i].good);
-        /* Whoever showed it, it has been seen (RFC 6749 4.1.2). */
+        /* The code has been shown, by whomever (RFC 6749 4.1.2). */
         redeem(bench, once, CLIENT, CALLBACK, VERIFIER);
         assert_true(bench_holds(bench_sent(bench, "wws", 0), "invalid_grant"));
         assert_int_equal(bench_armed(bench), 0);

@@ -1,4 +1,4 @@
-/* What goes onto a connection comes off it: bare, framed and masked, or in an HTTP body. */
+/* A message that goes onto a connection comes off it: bare, framed and masked, or in an HTTP body. */
 #include "carrier.h"
 #include "arena.h"
 #include "test.h"

@@ -197,7 +197,7 @@ TEST(an_hss_with_no_room_for_the_name_of_an_scscf_says_3004)
     "password secret \"crowded-house-{n}\" }"
 #define ONE(n) arena_format(&bench->arena, "c%u@ims.example", (unsigned)(n))
 
-/* What could not be told to the S-CSCF is not done: the two would hold something else. */
+/* A change that could not be told to the S-CSCF is not made: the two would hold different data. */
 TEST(an_operator_whose_push_has_no_room_is_told_so)
 {
     static const char *const actions[] = {"deregister", "remove", "change-password"};

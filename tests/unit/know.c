@@ -1,4 +1,4 @@
-/* Who learns what: from octets in every carrier, from facts, and by each rule. */
+/* The knowledge of parties: from octets in every carrier, from facts, and by each rule. */
 #include "attacker.h"
 #include "fact_record.h"
 #include "know.h"

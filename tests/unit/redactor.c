@@ -1,4 +1,4 @@
-/* What is hidden of a population: by the causes of a record, and by the names in a text. */
+/* The hidden secrets of a population: by the causes of a record, and by the names in a text. */
 #include "redactor.h"
 #include "digest.h"
 #include "staged.h"

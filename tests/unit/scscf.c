@@ -97,7 +97,8 @@ TEST(a_wrong_response_clears_what_is_pending_before_the_403)
     bench_free(bench);
 }
 
-/* Who answers with a nonce that is nobody's is judged by a fresh vector: right is stale, wrong is as wrong as any. */
+/* A client that answers with a nonce of nobody is judged by a fresh vector: right is stale, wrong is as wrong as any.
+ */
 TEST(another_nonce_saves_nobody_from_being_counted)
 {
     (void)state;

@@ -20,7 +20,7 @@ TEST(ims_aka_is_never_answered_with_a_digest_challenge)
         assert_int_equal(bench->held, 0);
         bench_free(bench);
     }
-    /* Who may not say it has said nothing (P.3). */
+    /* The word of a sender without the right does not count (P.3). */
     struct bench *bench = bench_new("scscf", "link wsf scscf sip");
     struct cx_mar mar;
     take(bench, "wsf", &(struct wish){credentials("yes"), CONTACT, "", 1});

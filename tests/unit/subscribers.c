@@ -198,7 +198,7 @@ TEST(a_file_with_a_value_that_is_no_text_is_refused_by_name)
     }
 }
 
-/* What a writer has not brought in yet would be left out without a word. */
+/* Rows that a writer has not brought in yet would be left out without a word. */
 TEST(a_file_with_a_log_of_writes_beside_it_is_refused)
 {
     char path[] = "/tmp/imslab-subscribers-XXXXXX";

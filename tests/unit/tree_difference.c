@@ -1,4 +1,4 @@
-/* What is different between two messages, on hand-made ones. */
+/* The differences of two messages, on hand-made ones. */
 #include "message_tree.h"
 #include "dissect.h"
 #include "test.h"

@@ -1,5 +1,6 @@
-/* What the network tells the page of its registration (RFC 3680; TS 24.229 5.1.1.3, 5.1.1.7, 5.4.1.6): it believes what
- * comes in its own dialog, knows when its own contact has ended, and registers again where the network wants that. */
+/* The network's news to the page about its registration (RFC 3680; TS 24.229 5.1.1.3, 5.1.1.7, 5.4.1.6): it believes
+ * what comes in its own dialog, knows when its own contact has ended, and registers again where the network wants that.
+ */
 #include "ua.h"
 #include "ua_bench.h"
 

@@ -284,7 +284,8 @@ TEST(a_bound_connection_speaks_for_one_impi)
     deliver(from_client(0), 1, PROTO_SIP, a_register("3", LOGIN("a@test", "")));
     assert_true(bench_holds(sent(to_core(), 0), "integrity-protected=\"tls-yes\""));
     core_answers(sent(to_core(), 0), 200, "");
-    /* Who names no IMPI is vouched for by nobody (TS 33.203 O.4.3): without Authorization, or without username. */
+    /* The edge vouches for no client that names no IMPI (TS 33.203 O.4.3): without Authorization, or without username.
+     */
     deliver(from_client(0), 1, PROTO_SIP, a_register("4", ""));
     assert_false(bench_holds(sent(to_core(), 0), "integrity-protected"));
     core_answers(sent(to_core(), 0), 401, "");
