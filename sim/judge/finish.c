@@ -34,12 +34,21 @@ static void fail_unsatisfied(struct judge *judge)
                                      .text = pen_done(pen)});
 }
 
+/* A live lab goes on behind it, and its judge is told only what time it is. */
+static sim_time limit_came(const struct judge *judge)
+{
+    const struct trace *trace = judge->verdict->trace;
+    for (uint32_t seq = trace_count(trace); seq > 0; seq--)
+        if (trace_at(trace, seq - 1)->kind == RECORD_LIMIT) return trace_at(trace, seq - 1)->at;
+    return judge->now;
+}
+
 static void fail_limit(struct judge *judge, enum reason reason)
 {
     const char *limit = reason_rows[reason].sentence;
     struct pen *pen = judge_scratch(judge);
     pen_lit(pen, "a limit of the lab ended the run at ");
-    words_moment(pen, judge->now);
+    words_moment(pen, limit_came(judge));
     pen_lit(pen, ": ");
     pen_text(pen, limit);
     judge_fail(judge, &(struct failure){.kind = FAILURE_LIMIT,
