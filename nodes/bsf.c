@@ -22,13 +22,16 @@ enum bsf_policy {
     POLICY_CLIENTS,
     POLICY_KEY_LIFETIME,
     POLICY_DERIVES,
-    POLICY_ALGORITHM
+    POLICY_ALGORITHM,
+    POLICY_VERDICT
 };
 
 #define LOGIN_VALUES(X) X(LOGIN_FORM, "form") X(LOGIN_DIGEST, "digest") X(LOGIN_GBA, "gba")
 #define REDIRECT_VALUES(X) X(REDIRECT_EXACT, "exact") X(REDIRECT_OPEN, "open")
 #define ERRORS_VALUES(X) X(ERRORS_UNIFORM, "uniform") X(ERRORS_DIFFERING, "differing")
 #define ALGORITHM_VALUES(X) X(ALGORITHM_MD5, "MD5") X(ALGORITHM_SHA_256, "SHA-256") X(ALGORITHM_BOTH, "both")
+#define VERDICT_VALUES(X) X(VERDICT_COMPARED, "compared") X(VERDICT_ANSWERED, "answered")
+enum { VERDICT_VALUES(CHOICE_PLACE) };
 enum { LOGIN_VALUES(CHOICE_PLACE) };
 enum { ALGORITHM_VALUES(CHOICE_PLACE) };
 enum { REDIRECT_VALUES(CHOICE_PLACE) };
@@ -287,6 +290,12 @@ static void fail(struct logins *me, const struct event *post, struct effects *ou
     send_page(post, out, 401, row, login, differing ? told(why) : BYTES("login"));
 }
 
+/* With policy verdict: who the user is, is what the user says. */
+static bool takes_words(const struct role *me)
+{
+    return me->policy[POLICY_LOGIN] != LOGIN_GBA && me->policy[POLICY_VERDICT] == VERDICT_ANSWERED;
+}
+
 /* The way back: a code that is good once, for the client and the verifier it was made for. */
 static void succeed(struct logins *me, const struct event *post, struct effects *out, struct login *row)
 {
@@ -294,11 +303,12 @@ static void succeed(struct logins *me, const struct event *post, struct effects 
     struct bytes redirect = text_view(&row->redirect);
     struct pen *pen = fx_pen(out);
     bool digest = post->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
+    enum fact_evidence proof = digest ? FACT_BY_DIGEST : FACT_BY_CREDENTIAL;
     fx_fact(out, &(struct fact){.kind = FACT_BELIEVED,
                                 .role = FACT_AS_LOGIN,
                                 .as = post->role->origin,
                                 .with = text_view(&row->impi),
-                                .evidence = digest ? FACT_BY_DIGEST : FACT_BY_CREDENTIAL,
+                                .evidence = takes_words(post->role) ? FACT_BY_WORD : proof,
                                 .about = FACT_OF_MESSAGE,
                                 .message = post->blob});
     fx_born(out, FACT_CODE, code);
@@ -340,7 +350,9 @@ static void decide(struct logins *me, const struct event *in, struct effects *ou
         return;
     }
     bool digest = in->role->policy[POLICY_LOGIN] == LOGIN_DIGEST;
-    enum reason why = digest ? check_digest(&post, out, row, &maa.vector) : check_form(&post, out, row, &maa.vector);
+    enum reason why = REASON_NONE;
+    if (!takes_words(in->role))
+        why = digest ? check_digest(&post, out, row, &maa.vector) : check_form(&post, out, row, &maa.vector);
     if (!why && !maa.uids.impu_count) why = REASON_BARRED;
     if (why) fail(me, &post, out, row, why);
     else succeed(me, &post, out, row);
@@ -566,6 +578,10 @@ static const struct policy_row bsf_policies[] = {
                           "of a digest login: MD5, SHA-256 where the HSS sends the alternate H(A1), or the page names "
                           "both, the better one first",
                           "TS 29.228 table 6.3.7; RFC 7616 3.7; inference"},
+    [POLICY_VERDICT] = {"verdict", POLICY_CHOICE, CHOICE_WORDS(VERDICT_VALUES), "compared", "compared",
+                        "a login is right when it fits the HSS's vector, or, against the clause, when the HSS has sent "
+                        "one (\"authenticated by HSS directly\")",
+                        "TS 29.228 6.3.7; contribution 6.5.2.1.2.2a step 5"},
     {.name = NULL},
 };
 
@@ -595,12 +611,12 @@ static bool bsf_signs(const struct role *role)
 
 static bool takes_passwords(const struct role *me)
 {
-    return me->policy[POLICY_LOGIN] == LOGIN_FORM;
+    return me->policy[POLICY_LOGIN] == LOGIN_FORM && !takes_words(me);
 }
 
 static bool takes_digests(const struct role *me)
 {
-    return me->policy[POLICY_LOGIN] != LOGIN_FORM;
+    return me->policy[POLICY_LOGIN] != LOGIN_FORM && !takes_words(me);
 }
 
 static bool sends_vectors(const struct role *me, const struct role *other)
@@ -621,6 +637,10 @@ static const struct evidence_row bsf_accepts[] = {
      .accepted = takes_digests,
      .clause = "RFC 7616 3.4.1",
      .once = evidence_once},
+    {.name = "word",
+     .key = EVIDENCE_BY_ANYBODY,
+     .accepted = takes_words,
+     .clause = "TS 29.228 6.3.7"}, /* against it: what is typed is not compared */
     {.name = "vector", .key = EVIDENCE_BY_RIGHT, .from = sends_vectors, .clause = "TS 29.109, TS 29.228 6.3.7"},
     {.name = NULL},
 };

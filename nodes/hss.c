@@ -64,6 +64,29 @@ static bool digest_asked(struct bytes scheme)
     return bytes_equal(scheme, VECTOR_DIGEST) || bytes_equal(scheme, VECTOR_UNKNOWN);
 }
 
+/* Steps 1 to 3, or with policy mar-association the IMPU alone: whose vector it is then, the IMPI does not say. */
+static uint32_t find_mar(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                         const struct cx_mar *mar, struct subscriber *subscriber)
+{
+    if (in->role->policy[HSS_MAR_ASSOCIATION] == ASSOCIATION_CHECK)
+        return hss_find_pair(hss_state, out, mar->impi, mar->impu, subscriber);
+    return hss_find(hss_state, out, DIRECTORY_IMPU, mar->impu, subscriber) ? 0 : EXPERIMENTAL_USER_UNKNOWN;
+}
+
+/* Step 5: a user that is registered at the asking S-CSCF stays so; for every other user the name is stored and the
+ * authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR cannot. */
+static void begin_authentication(struct hss_record *record, uint32_t server, link_id link)
+{
+    if (record->state == HSS_REGISTERED && record->server == server) return;
+    if (record->state == HSS_REGISTERED && !record->old_server) {
+        record->old_server = record->server;
+        record->old_link = record->link;
+    }
+    record->server = server;
+    record->link = link;
+    record->pending = 1;
+}
+
 static void hss_mar(void *me, const struct event *in, struct effects *out)
 {
     struct hss_state state = hss_state_of(me, in->role), *hss_state = &state;
@@ -75,7 +98,7 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
                        (struct session_error){.result = RESULT_MISSING_AVP, .missing = AVP_SIP_AUTHENTICATION_SCHEME});
         return;
     }
-    uint32_t wrong = hss_find_pair(hss_state, out, mar.impi, mar.impu, &subscriber);
+    uint32_t wrong = find_mar(hss_state, in, out, &mar, &subscriber);
     if (!wrong && !digest_asked(mar.asked.scheme)) wrong = EXPERIMENTAL_AUTH_SCHEME_NOT_SUPPORTED;
     if (wrong) {
         hss_refuse(in, out, mar.impi, wrong, REASON_MAR_IDENTITIES);
@@ -90,19 +113,7 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
         hss_answer(in, out, SESSION_BASE(RESULT_UNABLE_TO_COMPLY));
         return;
     }
-    /* Step 5: a user that is registered at the asking S-CSCF stays so; for every other user the name is stored and the
-     * authentication is pending. So a MAR takes a user away from another S-CSCF (8.1), which a SAR cannot. */
-    struct hss_record *record = hss_look_up(hss_state, out, &subscriber);
-    bool same = record->state == HSS_REGISTERED && record->server == server;
-    if (!same) {
-        if (record->state == HSS_REGISTERED && !record->old_server) {
-            record->old_server = record->server;
-            record->old_link = record->link;
-        }
-        record->server = server;
-        record->link = in->link;
-        record->pending = 1;
-    }
+    begin_authentication(hss_look_up(hss_state, out, &subscriber), server, in->link);
     const struct vector vector = hss_vector(hss_state, in->role, &subscriber);
     struct bytes message = cx_maa_write(fx_pen(out), &in->message->diameter, in->role, &mar, &vector);
     fx_send(out, link_back(in->link), PROTO_CX, message);
@@ -111,37 +122,51 @@ static void hss_mar(void *me, const struct event *in, struct effects *out)
 /* ---- Zh MAR ---- */
 
 /* TS 29.109 4.2. The command code is that of Cx; a handler shared with it would store the BSF as S-CSCF and set an
- * authentication pending, so this one gets a HSS state that it cannot write. */
-static void answer_zh(const struct hss_state *hss_state, const struct event *in, struct effects *out)
+ * authentication pending, so this one gets a HSS state that it cannot write. False: it has refused. */
+static bool answer_zh(const struct hss_state *hss_state, const struct event *in, struct effects *out,
+                      struct subscriber *subscriber)
 {
     struct zh_mar mar;
-    struct subscriber subscriber;
     if (zh_mar_read(&mar, &in->message->diameter).why) {
         session_refuse(in, out, (struct session_error){.result = RESULT_MISSING_AVP, .missing = AVP_USER_NAME});
-        return;
+        return false;
     }
-    bool found = mar.impi.count ? hss_find(hss_state, out, DIRECTORY_IMPI, mar.impi, &subscriber)
-                                : hss_find(hss_state, out, DIRECTORY_IMPU, mar.impu, &subscriber);
-    if (found && mar.impi.count && mar.impu.count && !hss_owns(out, &subscriber, mar.impu)) found = false;
+    bool found = mar.impi.count ? hss_find(hss_state, out, DIRECTORY_IMPI, mar.impi, subscriber)
+                                : hss_find(hss_state, out, DIRECTORY_IMPU, mar.impu, subscriber);
+    if (found && mar.impi.count && mar.impu.count && !hss_owns(out, subscriber, mar.impu)) found = false;
     if (!found) {
         hss_refuse(in, out, mar.impi, EXPERIMENTAL_ZH_IDENTITY_UNKNOWN, REASON_ZH_IDENTITY_UNKNOWN);
-        return;
+        return false;
     }
-    if (!digest_asked(mar.asked.scheme) || hss_md5(hss_state, &subscriber).count != 32) {
+    if (!digest_asked(mar.asked.scheme) || hss_md5(hss_state, subscriber).count != 32) {
         hss_refuse(in, out, mar.impi, EXPERIMENTAL_ZH_NOT_AUTHORIZED, REASON_ZH_NO_SCHEME);
-        return;
+        return false;
     }
-    if (!hss_look(hss_state, subscriber.number)->impi) hss_tell_ha1s(hss_state, out, &subscriber, fx_kept);
-    const struct zh_maa maa = {.impi = subscriber.impi,
-                               .vector = hss_vector(hss_state, in->role, &subscriber),
-                               .uids = hss_profile(hss_state, in->role, &subscriber)};
+    if (!hss_look(hss_state, subscriber->number)->impi) hss_tell_ha1s(hss_state, out, subscriber, fx_kept);
+    const struct zh_maa maa = {.impi = subscriber->impi,
+                               .vector = hss_vector(hss_state, in->role, subscriber),
+                               .uids = hss_profile(hss_state, in->role, subscriber)};
     fx_send(out, link_back(in->link), PROTO_ZH, zh_maa_write(fx_pen(out), &in->message->diameter, in->role, &maa));
+    return true;
+}
+
+/* What the shared handler would do (policy zh-mar): the name is that of who asks, since a MAR on Zh has no Server-Name,
+ * and what is pushed still goes where Cx is. */
+static void store_zh(struct hss_state *hss_state, const struct event *in, struct effects *out,
+                     const struct subscriber *subscriber)
+{
+    uint32_t server = hss_server(hss_state, diameter_bytes(&in->message->diameter, AVP_ORIGIN_HOST));
+    struct hss_record *record = hss_look_up(hss_state, out, subscriber);
+    link_id cx = port_link(in->role, HSS_PORT_CX, 0);
+    if (server && cx != LINK_NONE) begin_authentication(record, server, record->server ? record->link : link_back(cx));
 }
 
 static void hss_zh_mar(void *me, const struct event *in, struct effects *out)
 {
-    const struct hss_state state = hss_state_of(me, in->role);
-    if (hss_admit(in, out, APP_ZH, zh_mar_mandatory)) answer_zh(&state, in, out);
+    struct hss_state state = hss_state_of(me, in->role);
+    struct subscriber subscriber;
+    if (!hss_admit(in, out, APP_ZH, zh_mar_mandatory) || !answer_zh(&state, in, out, &subscriber)) return;
+    if (in->role->policy[HSS_ZH_MAR] == ZH_MAR_STORE) store_zh(&state, in, out, &subscriber);
 }
 
 /* ---- tables ---- */
@@ -254,6 +279,15 @@ static const struct policy_row hss_policies[] = {
     [HSS_CHARGING] = {"charging", POLICY_CHOICE, CHOICE_WORDS(CHARGING_VALUES), "off", "on",
                       "whether a SAA with a profile says where charging data are collected (Charging-Information)",
                       "TS 29.228 6.1.2, TS 29.229 6.3.19"},
+    [HSS_ZH_MAR] =
+        {"zh-mar", POLICY_CHOICE, CHOICE_WORDS(ZH_MAR_VALUES), "read", "read",
+         "a MAR on Zh: reads a vector and no more, or, against the clause, is dealt with as one on Cx, which "
+         "stores who asks as the S-CSCF and sets an authentication pending",
+         "TS 29.109 4.2; TS 29.228 6.3.1 step 5"},
+    [HSS_MAR_ASSOCIATION] = {"mar-association", POLICY_CHOICE, CHOICE_WORDS(ASSOCIATION_VALUES), "check", "check",
+                             "whether MAR checks that IMPI and IMPU belong together; without it the H(A1) is, against "
+                             "the clause, that of the IMPU's owner",
+                             "TS 29.228 6.3.1 steps 1 to 3"},
     {.name = NULL},
 };
 

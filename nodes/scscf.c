@@ -418,6 +418,14 @@ static const struct policy_row scscf_policies[] = {
                         "a response with the next nc: computed anew, or, against the clauses, taken because it was "
                         "right before",
                         "RFC 7616 3.4.1; TS 33.203 N.2.1.1"},
+    [SCSCF_NETWORK_ENDS] = {"network-ends", POLICY_CHOICE, CHOICE_WORDS(NETWORK_ENDS_VALUES), "set", "set",
+                            "what goes when the network ends a registration: the whole implicit set, or, against the "
+                            "clause, what was registered under its default identity",
+                            "TS 29.228 6.5.1, 6.1.3"},
+    [SCSCF_WITHOUT_HSS] = {"without-hss", POLICY_CHOICE, CHOICE_WORDS(WITHOUT_HSS_VALUES), "refuse", "refuse",
+                           "a REGISTER that the HSS says nothing of, or cannot (3002, 5012): refused, or, against the "
+                           "clause, let in with what the S-CSCF has, and nobody asked for a proof",
+                           "TS 24.229 5.4.1.2.2; TS 33.203 N.2.1.1"},
     {.name = NULL},
 };
 
@@ -467,6 +475,11 @@ static bool takes_auth_done(const struct role *me)
 static bool takes_tls_yes(const struct role *me)
 {
     return me->policy[SCSCF_BOUND] == BOUND_ACCEPT;
+}
+
+static bool takes_silence(const struct role *me)
+{
+    return me->policy[SCSCF_WITHOUT_HSS] == WITHOUT_HSS_ADMIT;
 }
 
 /* As `trusted`, for every linked node. */
@@ -528,6 +541,10 @@ static const struct evidence_row scscf_accepts[] = {
      .accepted = takes_tls_yes,
      .from = may_say_tls_yes,
      .clause = "TS 33.203 O.4.3"},
+    {.name = "word",
+     .key = EVIDENCE_BY_ANYBODY,
+     .accepted = takes_silence,
+     .clause = "TS 24.229 5.4.1.2.2"}, /* against it, while the HSS is silent */
     {.name = NULL},
 };
 

@@ -369,6 +369,9 @@ static const struct policy_row policies[] = {
          "a REGISTER without a token, with proof bearer or bound: refused at the edge, or passed on as one "
          "of SIP Digest is",
          "TS 33.203 X.2.2.3, X.3.2.3 step 4; inference"},
+    [WSF_USERS] = {"users", POLICY_CHOICE, CHOICE_WORDS(USERS_VALUES), "one", "one",
+                   "whether a bound connection speaks for one IMPI, or, against the clauses, for whoever comes next",
+                   "TS 33.203 O.4.3, X.3.2.3 step 7"},
     {.name = NULL},
 };
 

@@ -6,10 +6,12 @@
 #include "reply.h"
 #include "token.h"
 
-enum policy { POLICY_LOGIN, POLICY_TOKEN_LIFETIME, POLICY_ERRORS, POLICY_AUDIENCE };
+enum policy { POLICY_LOGIN, POLICY_TOKEN_LIFETIME, POLICY_ERRORS, POLICY_AUDIENCE, POLICY_NAMES };
 
 #define LOGIN_VALUES(X) X(LOGIN_IMS_CORE, "ims-core") X(LOGIN_BSF, "bsf") X(LOGIN_WEB_ID, "web-id") X(LOGIN_GBA, "gba")
 #define ERRORS_VALUES(X) X(ERRORS_UNIFORM, "uniform") X(ERRORS_DIFFERING, "differing")
+#define NAMES_VALUES(X) X(NAMES_ACCOUNT, "account") X(NAMES_CLIENT, "client")
+enum { NAMES_VALUES(CHOICE_PLACE) };
 enum { LOGIN_VALUES(CHOICE_PLACE) };
 enum { ERRORS_VALUES(CHOICE_PLACE) };
 enum port { PORT_W1, PORT_BACK, PORT_ZN };
@@ -169,6 +171,12 @@ static void login_web_id(struct wws *wws, const struct event *in, struct effects
     }
     if (!password.count || !bytes_equal_secret(password, subscriber.web_password)) {
         refuse_login(in, out, user, REASON_WRONG_PASSWORD);
+        return;
+    }
+    struct bytes impi = http_form(pen, body, BYTES("impi"));
+    if (in->role->policy[POLICY_NAMES] == NAMES_CLIENT && impi.count &&
+        !fx_subscriber(out, DIRECTORY_IMPI, impi, &subscriber)) {
+        refuse_login(in, out, user, REASON_UNKNOWN_USER);
         return;
     }
     fx_fact(out, &(struct fact){.kind = FACT_BELIEVED,
@@ -453,6 +461,11 @@ static const struct policy_row policies[] = {
                        "whether an unknown name and a wrong password look alike", "inference"},
     [POLICY_AUDIENCE] = {"audience", POLICY_NODE, "wsf", "", "",
                          "the WSF its tokens are for; the first one when not said", "RFC 9068 2.2"},
+    [POLICY_NAMES] =
+        {"names", POLICY_CHOICE, CHOICE_WORDS(NAMES_VALUES), "account", "account",
+         "whose IMS identities a token of a Web ID has: the account's, or, against the clause, those of the "
+         "IMPI that the login asks for beside its own name",
+         "TS 23.228 U.2.1.3"},
     {.name = NULL},
 };
 
@@ -484,6 +497,12 @@ static bool takes_web_ids(const struct role *me)
     return me->policy[POLICY_LOGIN] == LOGIN_WEB_ID;
 }
 
+/* Whose password it is, the IMPI of the token then does not follow from. */
+static unsigned leaves_names(const struct role *me)
+{
+    return me->policy[POLICY_NAMES] == NAMES_CLIENT ? AGREED_BIT(AGREED_IMPI) : 0;
+}
+
 static bool takes_keys(const struct role *me)
 {
     return me->policy[POLICY_LOGIN] == LOGIN_GBA;
@@ -506,6 +525,7 @@ static const struct evidence_row wws_accepts[] = {
     {.name = "web password",
      .key = EVIDENCE_BY_WEB_PASSWORD,
      .covers = AGREED_BIT(AGREED_IMPI),
+     .leaves = leaves_names,
      .accepted = takes_web_ids,
      .clause = "TS 23.228 U.2.1.3; inference"},
     {.name = NULL},

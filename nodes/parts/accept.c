@@ -141,14 +141,16 @@ static uint16_t check(struct registration *registration, const struct registrar_
     return registrar_check(registration->me->registrar, request, why);
 }
 
-/* A fact about the REGISTER: a digest convinced us when there is an rspauth to answer it with, else a peer's word. */
+/* A fact about the REGISTER: a digest convinced us when there is an rspauth to answer it with, else a peer's word; or
+ * the client's own, where nobody could ask for more. */
 static void about_register(const struct registration *registration, enum fact_kind kind, struct bytes rspauth)
 {
+    enum fact_evidence word = registration->unasked ? FACT_BY_WORD : FACT_BY_PEER;
     fx_fact(registration->out, &(struct fact){.kind = kind,
                                               .role = FACT_AS_REGISTRAR,
                                               .as = registration->in->role->domain,
                                               .with = registration->id.impi,
-                                              .evidence = rspauth.count ? FACT_BY_DIGEST : FACT_BY_PEER,
+                                              .evidence = rspauth.count ? FACT_BY_DIGEST : word,
                                               .about = FACT_OF_MESSAGE,
                                               .message = registration->in->blob});
 }

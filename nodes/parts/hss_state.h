@@ -24,7 +24,9 @@ enum hss_policy {
     HSS_AS_GETS,
     HSS_AS_HANDLING,
     HSS_AS_INFO,
-    HSS_CHARGING
+    HSS_CHARGING,
+    HSS_ZH_MAR,
+    HSS_MAR_ASSOCIATION
 };
 
 #define PEERS_VALUES(X) X(PEERS_KNOWN, "known") X(PEERS_ANY, "any")
@@ -35,6 +37,8 @@ enum hss_policy {
 #define ROAMING_VALUES(X) X(ROAMING_ALLOW, "allow") X(ROAMING_REFUSE, "refuse")
 #define AS_GETS_VALUES(X)                                                                                              \
     X(AS_GETS_NOTHING, "nothing") X(AS_GETS_REQUEST, "request") X(AS_GETS_RESPONSE, "response") X(AS_GETS_BOTH, "both")
+#define ZH_MAR_VALUES(X) X(ZH_MAR_READ, "read") X(ZH_MAR_STORE, "store")
+enum { ZH_MAR_VALUES(CHOICE_PLACE) };
 #define CHARGING_VALUES(X) X(CHARGING_OFF, "off") X(CHARGING_ON, "on")
 enum { CHARGING_VALUES(CHOICE_PLACE) };
 #define AS_HANDLING_VALUES(X) X(AS_HANDLING_CONTINUED, "continued") X(AS_HANDLING_TERMINATED, "terminated")

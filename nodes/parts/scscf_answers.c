@@ -105,6 +105,46 @@ static void challenge(struct registration *registration, const struct vector *ve
     registration_answer(registration, 401, pen_done(pen));
 }
 
+/* With policy without-hss: nobody is asked for a proof, and what the HSS would say of the user is what is known here of
+ * the set, or that it is the one identity. An HSS that refuses (5001, 5002) has said something. */
+static bool admits(const struct registration *registration)
+{
+    if (registration_policy(registration, SCSCF_WITHOUT_HSS) == WITHOUT_HSS_REFUSE) return false;
+    fx_remark(registration->out, registration->id.impi, REASON_ADMITTED_UNASKED);
+    return true;
+}
+
+/* Copied, since the set is about to be written anew with them. */
+static struct profile profile_kept(const struct registration *registration)
+{
+    const struct registrar_set *set = registration_set(registration);
+    struct profile profile = {.impi = registration->id.impi};
+    struct pen *pen = fx_pen(registration->out);
+    for (struct bytes impu; set && (impu = registrar_impu(set, profile.impu_count)).count; profile.impu_count++) {
+        pen_bytes(pen, impu);
+        profile.impu[profile.impu_count] = pen_done(pen);
+        profile.key[profile.impu_count] = set->impu[profile.impu_count];
+        profile.barred[profile.impu_count] = set->barred >> profile.impu_count & 1;
+    }
+    if (profile.impu_count) return profile;
+    profile.impu_count = 1;
+    profile.impu[0] = registration->id.impu;
+    profile.key[0] = registration->impu;
+    return profile;
+}
+
+static void admit_assigned(struct registration *registration, const struct scscf_exchange *row)
+{
+    const struct profile profile = profile_kept(registration);
+    accept_assigned(registration, row, &profile);
+}
+
+static void admit(struct registration *registration)
+{
+    registration->unasked = true;
+    accept_user(registration, REGISTRAR_DIGEST, bytes_of(NULL, 0));
+}
+
 static void vector_came(struct registration *registration, struct scscf_exchange *row, const struct diameter *answer)
 {
     struct session_result result = session_result_of(answer);
@@ -114,7 +154,8 @@ static void vector_came(struct registration *registration, struct scscf_exchange
     } else if (row->asks == ASKS_AKA) {
         registration_refuse(registration, 403, REASON_NO_AKA);
     } else if (result.base != RESULT_SUCCESS || vector_read(&vector, answer).why) {
-        registration_refuse(registration, hss_code(registration), REASON_NO_VECTOR);
+        if (admits(registration)) admit(registration);
+        else registration_refuse(registration, hss_code(registration), REASON_NO_VECTOR);
     } else if (row->asks == ASKS_JUDGE && !valid(registration, &vector)) {
         registration_wrong(registration, REASON_WRONG_RESPONSE);
     } else {
@@ -136,20 +177,25 @@ static void data_useless(struct registration *registration, const struct profile
                        hss_code(registration));
 }
 
+static bool ends_registration(const struct scscf_exchange *row)
+{
+    return row->assignment == ASSIGNMENT_USER_DEREGISTRATION || row->assignment == ASSIGNMENT_USER_STORE_SERVER_NAME;
+}
+
 static void assignment_came(struct registration *registration, struct scscf_exchange *row,
                             const struct diameter *answer)
 {
     struct session_result result = session_result_of(answer);
     struct profile profile;
-    bool ends = row->assignment == ASSIGNMENT_USER_DEREGISTRATION ||
-                row->assignment == ASSIGNMENT_USER_STORE_SERVER_NAME;
+    bool ends = ends_registration(row);
     /* The registration is over all the same, and the HSS keeps no name (TS 29.228 6.1.2.1). */
     bool not_stored = result.experimental == EXPERIMENTAL_SERVER_NAME_NOT_STORED;
     if (ends && not_stored) result = SESSION_SUCCESS;
     if (result.experimental) {
         registration_refuse(registration, 403, REASON_HSS_REFUSES_ASSIGNMENT);
     } else if (result.base != RESULT_SUCCESS) {
-        registration_refuse(registration, hss_code(registration), REASON_HSS_COULD_NOT_ASSIGN);
+        if (!ends && admits(registration)) admit_assigned(registration, row);
+        else registration_refuse(registration, hss_code(registration), REASON_HSS_COULD_NOT_ASSIGN);
     } else if (ends) {
         accept_assigned(registration, row, NULL);
     } else if (profile_read(&profile, fx_pen(registration->out), diameter_bytes(answer, AVP_USER_DATA)).why ||
@@ -225,6 +271,17 @@ void scscf_answer(void *me, const struct event *in, struct effects *out)
     scscf_end(&state, out, row);
 }
 
+/* What the REGISTER comes to when the HSS says nothing. */
+static void silent(struct registration *registration, struct scscf_exchange *row)
+{
+    bool vector = row->kind == EXCHANGE_VECTOR && row->asks != ASKS_AKA;
+    bool binds = row->kind == EXCHANGE_ASSIGN && !ends_registration(row);
+    if (row->kind == EXCHANGE_CLEAR) cleared(registration, row, NULL);
+    else if (vector && admits(registration)) admit(registration);
+    else if (binds && admits(registration)) admit_assigned(registration, row);
+    else registration_refuse(registration, hss_code(registration), REASON_HSS_SILENT);
+}
+
 void scscf_exchange_due(void *me, const struct event *in, struct effects *out)
 {
     struct scscf_state state = scscf_state_of(me, in->role);
@@ -232,8 +289,7 @@ void scscf_exchange_due(void *me, const struct event *in, struct effects *out)
     if (row->diameter.waits) {
         struct registration registration;
         registration_go_on(&registration, &state, in, out, row);
-        if (row->kind == EXCHANGE_CLEAR) cleared(&registration, row, NULL);
-        else registration_refuse(&registration, hss_code(&registration), REASON_HSS_SILENT);
+        silent(&registration, row);
     }
     scscf_end(&state, out, row);
 }

@@ -49,6 +49,7 @@ const struct state_column scscf_exchange_columns[] = {
     COLUMN(scscf_exchange, rspauth, COLUMN_LETTERS),
     COLUMN(scscf_exchange, impi, COLUMN_KEY),
     COLUMN_WORDS(scscf_exchange, overtaken, "no|yes"),
+    COLUMN_WORDS(scscf_exchange, unasked, "no|yes"),
     COLUMN(scscf_exchange, spare, COLUMN_SPARE),
     {.name = NULL},
 };
@@ -103,6 +104,7 @@ void registration_go_on(struct registration *registration, struct scscf_state *m
     registration->out = out;
     registration->server = row->sip.server;
     registration->rspauth = bytes_of(exchange->rspauth, exchange->rspauth_count);
+    registration->unasked = exchange->unasked;
     registration->was = sip_transaction_request(&row->sip, in, out);
     registration->in = &registration->was;
     struct parse_error error = read_who(registration);
@@ -289,7 +291,9 @@ void registration_assign(struct registration *registration, enum server_assignme
 {
     if (!reachable(registration)) return;
     struct scscf_exchange *row = open_sar(registration, EXCHANGE_ASSIGN, assignment, rspauth);
-    if (row) row->scheme = (uint8_t)scheme;
+    if (!row) return;
+    row->scheme = (uint8_t)scheme;
+    row->unasked = registration->unasked;
 }
 
 void registration_clear(struct registration *registration, enum server_assignment_type assignment, uint16_t code)
@@ -374,16 +378,26 @@ void scscf_forget(struct scscf_state *me, struct effects *out, struct digest_ser
     keyed_remove(me->challenges, row);
 }
 
+/* With policy network-ends: what another identity of the set registered stays, though the set is one (TS 29.228 6.5.1).
+ */
+static bool is_spared(const struct event *in, const struct registrar_set *set, const struct binding *binding)
+{
+    return in->role->policy[SCSCF_NETWORK_ENDS] == NETWORK_ENDS_IDENTITY &&
+           keyed_key(binding_impu(binding)) != set->impu[0];
+}
+
 /* The bindings of a set, then the set; the HSS is told of it once (TS 29.228 6.5.1.2). */
 static uint32_t drop_set(struct scscf_state *me, const struct event *in, struct effects *out, struct registrar_set *set,
                          struct bytes impi, enum scscf_told told, enum reg_event why)
 {
-    uint32_t dropped = set->count;
-    struct bytes impu = bytes_of(NULL, 0);
+    uint32_t dropped = 0;
+    struct bytes impu = registrar_impu(set, 0);
     for (struct binding *binding = registrar_first(me->registrar, set); binding;
          binding = registrar_next(me->registrar, binding)) {
-        registrar_end(binding, why);
+        if (is_spared(in, set, binding)) continue;
         impu = binding_impu(binding);
+        registrar_end(binding, why);
+        dropped++;
     }
     pen_bytes(fx_pen(out), impu);
     impu = pen_done(fx_pen(out));

@@ -44,7 +44,9 @@ enum scscf_policy {
     SCSCF_PASSWORD_CHANGE,
     SCSCF_REAUTH_EXPIRES,
     SCSCF_AUTH_INFO,
-    SCSCF_RESPONSE
+    SCSCF_RESPONSE,
+    SCSCF_NETWORK_ENDS,
+    SCSCF_WITHOUT_HSS
 };
 
 /* The values of each choice (CHOICE_WORDS). */
@@ -67,6 +69,8 @@ enum scscf_policy {
 #define PASSWORD_CHANGE_VALUES(X) X(PASSWORD_CHANGE_KEEP, "keep") X(PASSWORD_CHANGE_REAUTHENTICATE, "reauthenticate")
 #define AUTH_INFO_VALUES(X) X(AUTH_INFO_EVERY, "every") X(AUTH_INFO_SUCCESS, "success")
 #define RESPONSE_VALUES(X) X(RESPONSE_COMPUTED, "computed") X(RESPONSE_REMEMBERED, "remembered")
+#define NETWORK_ENDS_VALUES(X) X(NETWORK_ENDS_SET, "set") X(NETWORK_ENDS_IDENTITY, "identity")
+#define WITHOUT_HSS_VALUES(X) X(WITHOUT_HSS_REFUSE, "refuse") X(WITHOUT_HSS_ADMIT, "admit")
 #define THIRD_STRIP_VALUES(X) X(THIRD_STRIP_ON, "on") X(THIRD_STRIP_OFF, "off")
 #define OUTBOUND_VALUES(X) X(OUTBOUND_IGNORE, "ignore") X(OUTBOUND_CHECK, "check")
 enum { ALGORITHM_VALUES(CHOICE_PLACE) };
@@ -88,6 +92,8 @@ enum { PEERS_VALUES(CHOICE_PLACE) };
 enum { OUTBOUND_VALUES(CHOICE_PLACE) };
 enum { AUTH_INFO_VALUES(CHOICE_PLACE) };
 enum { RESPONSE_VALUES(CHOICE_PLACE) };
+enum { NETWORK_ENDS_VALUES(CHOICE_PLACE) };
+enum { WITHOUT_HSS_VALUES(CHOICE_PLACE) };
 enum { THIRD_STRIP_VALUES(CHOICE_PLACE) };
 enum { PASSWORD_CHANGE_VALUES(CHOICE_PLACE) };
 
@@ -157,7 +163,8 @@ struct scscf_exchange {
     char rspauth[DIGEST_HEX_MAX];
     uint64_t impi;     /* key of its user, where a REGISTER waits */
     uint8_t overtaken; /* EXCHANGE_ASSIGN: a de-registration went out after it, so the HSS has to be told again */
-    uint8_t spare[7];
+    uint8_t unasked;   /* EXCHANGE_ASSIGN: nobody was asked for a proof (policy without-hss) */
+    uint8_t spare[6];
 };
 
 /* Rooms of the tables. */
@@ -178,6 +185,7 @@ struct registration {
     uint64_t impi, impu;      /* keys */
     uint64_t server;          /* key of the REGISTER's server transaction */
     struct bytes rspauth;     /* once its response was found right */
+    bool unasked;             /* nobody was asked for a proof (policy without-hss) */
     struct event was;         /* of a turn that goes on: the event in which the REGISTER came */
 };
 struct parse_error registration_begin(struct registration *, struct scscf_state *, const struct event *,

@@ -134,8 +134,7 @@ static bool admit_claim(struct login_claim *claim, const struct event *in, struc
         wsf_object(in, out, 400, bytes_of(NULL, 0), objection);
         return false;
     }
-    /* A connection that is bound speaks for one IMPI (O.4.3 says so; that another one gets a 403 is our reading). */
-    if (outbound_flow->impi && claim->username.count && claim->impi != outbound_flow->impi) {
+    if (claim->username.count && wsf_other_user(in->role, outbound_flow, claim->impi)) {
         wsf_refuse(in, out, 403, bytes_of(NULL, 0), REASON_OTHER_IMPI);
         return false;
     }

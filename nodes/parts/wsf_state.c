@@ -176,6 +176,11 @@ void wsf_send_back(const struct edits *edits, const struct wsf_transaction *tran
 
 /* ---- refusals ---- */
 
+bool wsf_other_user(const struct role *role, const struct outbound_flow *outbound_flow, uint64_t impi)
+{
+    return role->policy[WSF_USERS] == USERS_ONE && outbound_flow->impi && outbound_flow->impi != impi;
+}
+
 void wsf_object(const struct event *in, struct effects *out, uint16_t code, struct bytes extra,
                 struct objection objection)
 {

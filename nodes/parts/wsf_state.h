@@ -26,9 +26,12 @@ enum wsf_policy {
     WSF_ALGORITHM,
     WSF_QOP,
     WSF_ANSWERS,
-    WSF_TOKENLESS
+    WSF_TOKENLESS,
+    WSF_USERS
 };
 /* The values of each choice (CHOICE_WORDS). */
+#define USERS_VALUES(X) X(USERS_ONE, "one") X(USERS_MANY, "many")
+enum { USERS_VALUES(CHOICE_PLACE) };
 #define CHALLENGE_VALUES(X) X(CHALLENGE_FORWARD, "forward") X(CHALLENGE_TERMINATE, "terminate")
 #define PROOF_VALUES(X)                                                                                                \
     X(PROOF_DIGEST, "digest")                                                                                          \
@@ -122,6 +125,9 @@ void wsf_pass_back(struct edits *, const struct sip *response);
 /* Sends it to the node that asked. */
 void wsf_send_back(const struct edits *, const struct wsf_transaction *, struct effects *);
 
+/* Whether the connection is another user's: one that is bound speaks for one IMPI (TS 33.203 O.4.3, X.3.2.3 step 7;
+ * that another one gets a 403 is our reading), but with policy users many. */
+bool wsf_other_user(const struct role *, const struct outbound_flow *, uint64_t impi);
 /* Refuses the request of this event: the reason becomes a fact. */
 void wsf_refuse(const struct event *, struct effects *, uint16_t code, struct bytes extra, enum reason);
 void wsf_object(const struct event *, struct effects *, uint16_t code, struct bytes extra, struct objection);

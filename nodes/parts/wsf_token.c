@@ -212,7 +212,7 @@ struct wsf_transaction *wsf_register_token(struct wsf_state *wsf_state, const st
         wsf_object(in, out, 401, where_to_log_in(role, fx_pen(out)), refusal.why);
         return NULL;
     }
-    if (!refusal.code && outbound_flow->impi && outbound_flow->impi != outbound_flow_impi(grant.impi))
+    if (!refusal.code && wsf_other_user(role, outbound_flow, outbound_flow_impi(grant.impi)))
         refusal = (struct refusal){403, because(REASON_OTHER_IMPI)};
     if (refusal.code == 503) {
         reply_busy(in, out, sip_value(sip, SIP_TO), "proofs");

@@ -11,6 +11,7 @@
 #define ATTACKED "an attacker registered, or ended what was registered"
 #define UNPROVEN "the client refused a network that the core believed to be done with (TS 33.203 N.2.2.2)"
 #define MISLED "an attacker told the HSS something of its own"
+#define CARELESS "a policy that breaks the clause which keeps the two together (without-hss, zh-mar, network-ends)"
 #define ENDLESS "a challenge that nobody answers stays pending: reg-await-auth is a day there"
 #define CLOSED "the connection is gone, and the binding lasts until its time (RFC 3261 10.3)"
 
@@ -123,6 +124,27 @@ static const struct row apart[] = {
     {"clauses/registrar[what=gone]", WRITTEN},
     {"attacks/t52-left-pending[way=a defence=off]", ENDLESS},
     {"attacks/t52-left-pending[way=b defence=off]", ENDLESS},
+    {"attacks/t54-hss-cut-off[way=a trouble=silent defence=off]", CARELESS},
+    {"attacks/t54-hss-cut-off[way=a trouble=3002 defence=on]", WRITTEN},
+    {"attacks/t54-hss-cut-off[way=a trouble=5012 defence=on]", WRITTEN},
+    {"attacks/t54-hss-cut-off[way=b trouble=silent defence=off]", CARELESS},
+    {"attacks/t54-hss-cut-off[way=b trouble=3002 defence=on]", WRITTEN},
+    {"attacks/t54-hss-cut-off[way=b trouble=5012 defence=on]", WRITTEN},
+    {"attacks/t54-hss-cut-off[way=c trouble=silent defence=off]", CARELESS},
+    {"attacks/t54-hss-cut-off[way=c trouble=3002 defence=off]", CARELESS},
+    {"attacks/t54-hss-cut-off[way=c trouble=5012 defence=off]", CARELESS},
+    {"attacks/t54-hss-cut-off[way=d trouble=silent defence=off]", CARELESS},
+    {"attacks/t54-hss-cut-off[way=d trouble=3002 defence=off]", CARELESS},
+    {"attacks/t54-hss-cut-off[way=d trouble=5012 defence=off]", CARELESS},
+    {"attacks/t55-zh-leaves-cx-alone[meanwhile=registered defence=off]", CARELESS},
+    {"attacks/t94-revoked-by-a-sibling[way=a by=scscf defence=off]", CARELESS},
+    {"attacks/t94-revoked-by-a-sibling[way=a by=operator defence=off]", CARELESS},
+    {"attacks/t94-revoked-by-a-sibling[way=b by=scscf defence=off]", CARELESS},
+    {"attacks/t94-revoked-by-a-sibling[way=b by=operator defence=off]", CARELESS},
+    {"attacks/t94-revoked-by-a-sibling[way=c by=scscf defence=off]", CARELESS},
+    {"attacks/t94-revoked-by-a-sibling[way=c by=operator defence=off]", CARELESS},
+    {"attacks/t94-revoked-by-a-sibling[way=d by=scscf defence=off]", CARELESS},
+    {"attacks/t94-revoked-by-a-sibling[way=d by=operator defence=off]", CARELESS},
     {"attacks/t74-rogue-diameter-peer[way=a asks=mar defence=off]", MISLED},
     {"attacks/t74-rogue-diameter-peer[way=a asks=sar defence=off]", MISLED},
     {"attacks/t74-rogue-diameter-peer[way=b asks=mar defence=off]", MISLED},

@@ -123,7 +123,7 @@ struct node_kind {
     bool subscriber_count_matters; /* populations allowed: one member a subscriber of `user` (browser) */
 };
 
-enum { POLICY_MAX = 32, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };
+enum { POLICY_MAX = 40, PORT_MAX = 8, ROLE_PEERS_MAX = 16 };
 
 /* A link at a port: its class with this node's end, and the node at the other end. */
 struct port_end {
