@@ -2,9 +2,9 @@
 #include "answer.h"
 
 #include "answer_paragraph.h"
-#include "attacker.h"
 #include "compare.h"
 #include "must.h"
+#include "seats.h"
 
 #define STORED "T07|T79|T99" /* threats to the values that the page keeps */
 
@@ -377,23 +377,6 @@ static void write_values(struct answering *answer, uint32_t n, struct bytes brie
     if (said) out_char(&answer->out, ')');
 }
 
-/* Where the attackers of a run sit: "owns wsf, holds link wsf pcscf". For an attacker that only knows something
- * beforehand its claims say enough. */
-static void write_seats(struct out *out, const struct plan *plan)
-{
-    uint32_t count = 0;
-    for (const struct attacker *attacker = plan->attacker; attacker; attacker = attacker->next)
-        for (const struct seat *seat = attacker->seats; seat; seat = seat->next) {
-            char room[256];
-            struct pen pen = pen_on(room, sizeof room);
-            if (seat->kind == SEAT_KNOWS) continue;
-            seat_write(&pen, seat);
-            if (count++) out_lit(out, ", ");
-            out_bytes(out, pen_done(&pen));
-        }
-    if (!count) out_lit(out, "nobody owned");
-}
-
 /* The result, and its source: a link to the run's file, whose title is the run. */
 static void write_basis(struct answering *answer, const struct shown *finding)
 {
@@ -403,7 +386,7 @@ static void write_basis(struct answering *answer, const struct shown *finding)
     if (finding->inferred) out_lit(out, "inferred");
     else {
         out_lit(out, "shown: ");
-        write_seats(out, finding->plan);
+        seats_write(out, finding->plan);
     }
     out_text(out, links ? "](" : ")");
     if (!links) return;

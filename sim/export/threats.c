@@ -1,6 +1,8 @@
 /* Gathering and writing the table of threats. */
 #include "threats.h"
 
+#include "seats.h"
+
 static const struct {
     const char *id, *what, *expected;
 } rows[] = {
@@ -162,7 +164,7 @@ static void write_matrix(struct out *out, const struct threat_row *row, uint32_t
     }
 }
 
-/* "worked at 11a in attacks/t18-own-nonce (as-drawn), 3 runs" */
+/* "worked at 11a in attacks/t18-own-nonce (as-drawn, owns wsf, 3 runs)" */
 static void write_side(struct out *out, const char *word, const struct threat_side *side, const char *quote)
 {
     if (!side->count) return;
@@ -174,6 +176,8 @@ static void write_side(struct out *out, const char *word, const struct threat_si
     out_text(out, quote);
     out_lit(out, " (");
     out_text(out, plan_level(side->first->plan));
+    out_lit(out, ", ");
+    seats_write(out, side->first->plan);
     if (side->count > 1) out_lit(out, ", "), out_u64(out, side->count), out_lit(out, " runs");
     out_char(out, ')');
 }
@@ -252,6 +256,9 @@ static void write_csv_side(struct out *out, const struct threat_side *side)
     out_bytes(out, step_of(side));
     out_char(out, ',');
     if (side->count) out_text(out, plan_level(side->first->plan));
+    out_lit(out, ",\"");
+    if (side->count) seats_write(out, side->first->plan);
+    out_char(out, '"');
 }
 
 static void write_csv_cell(struct out *out, const struct threat_row *row, uint32_t c)
@@ -285,6 +292,8 @@ static void write_json_side(struct out *out, const char *name, const struct thre
         out_json(out, step_of(side));
         out_lit(out, ",\"level\":\"");
         out_text(out, plan_level(side->first->plan));
+        out_lit(out, "\",\"seat\":\"");
+        seats_write(out, side->first->plan);
         out_char(out, '"');
     }
     out_char(out, '}');
@@ -323,8 +332,8 @@ bool threats_write(sink_fn *sink, void *self, const struct threat_row *row, uint
     if (form == TABLE_TEXT) write_matrix(&out, row, count), out_char(&out, '\n');
     if (form == TABLE_MARKDOWN) write_markdown(&out, row, count);
     if (form == TABLE_CSV)
-        out_lit(&out, "threat,flow,expected,measured,worked,worked_run,worked_step,worked_level,resisted,resisted_run,"
-                      "resisted_step,resisted_level,differs\n");
+        out_lit(&out, "threat,flow,expected,measured,worked,worked_run,worked_step,worked_level,worked_seat,"
+                      "resisted,resisted_run,resisted_step,resisted_level,resisted_seat,differs\n");
     if (form == TABLE_JSON) out_lit(&out, "[");
     for (uint32_t r = 0; r < count; r++)
         for (uint32_t c = 0; c < THREAT_COLUMNS; c++) {

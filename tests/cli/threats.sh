@@ -5,14 +5,14 @@ expect_exit 0 imslab threats --jobs 2 scenarios/attacks scenarios/agreement
 expect_stdout '^T18 .* V +C +C *$'
 expect_stdout '^T61 .* C +V +V \(C\) \* +V \(C\) \* *$'
 expect_stdout '^T08 .* C \(V\) \* +C \(V\) \* +C +C \(V\) \* *$'
-expect_stdout '^T18   a  V        worked at 14 in attacks/t18-own-nonce \(as-drawn\)$'
+expect_stdout '^T18   a  V        worked at 14 in attacks/t18-own-nonce \(as-drawn, owns wsf\)$'
 expect_stdout '^ +vulnerable by design: TS 33\.203 X\.2\.2\.3 \[C\]'
 expect_stdout '^ +with TLS on W2 it is T09'
 expect_stdout '^[0-9]+ runs, 0 not as expected; 0 cells differ from what is expected without a reason$'
 expect_exit 0 imslab threats --csv scenarios/attacks/t18-own-nonce.ims
-expect_stdout '^T18,a,V,V,1,"attacks/t18-own-nonce",14,as-drawn,0,"",,,$'
+expect_stdout '^T18,a,V,V,1,"attacks/t18-own-nonce",14,as-drawn,"owns wsf",0,"",,,"",$'
 expect_exit 0 imslab threats --csv scenarios/attacks/t08-dictionary-from-a-tap.ims
-expect_stdout '^T08,a,V,C,1,"attacks/t08-dictionary-from-a-tap\[defence=off\]",11a,as-drawn,1,.*,as-drawn,reason$'
+expect_stdout '^T08,a,V,C,1,"attacks/t08-dictionary-from-a-tap\[defence=off\]",11a,as-drawn,"taps zone internet",1,.*,as-drawn,"taps zone internet",reason$'
 expect_exit 0 imslab threats --json scenarios/attacks/t19-qop-stripped.ims
 expect_stdout '^\{"threat":"T19","flow":"a","expected":"C","measured":"C","worked":\{"count":1,"run":"attacks/t19'
 expect_exit 0 imslab threats --markdown scenarios/attacks/t14-replayed-as-it-was.ims
