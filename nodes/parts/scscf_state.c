@@ -92,6 +92,7 @@ struct parse_error registration_begin(struct registration *registration, struct 
     registration->out = out;
     registration->server = server;
     registration->rspauth = bytes_of(NULL, 0);
+    registration->unasked = false;
     return read_who(registration);
 }
 
