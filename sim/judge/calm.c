@@ -104,10 +104,6 @@ static void look_for_left(struct judge *judge)
 
 /* ---- everybody believes the same ---- */
 
-struct tally {
-    uint64_t contacts; /* of all persons, as the registrars have them */
-};
-
 static bool is_lost(const struct fault_plan *plan, const struct subscriber_set *set)
 {
     const struct fault_lost *lost = plan->lost;
@@ -140,15 +136,15 @@ static uint64_t contacts_of(struct judge *judge, const struct subscriber *subscr
     return most;
 }
 
-static void look_at_person(struct judge *judge, const struct subscriber_set *set, const struct subscriber *subscriber,
-                           struct tally *tally)
+/* Returns how many contacts that person has. */
+static uint64_t look_at_person(struct judge *judge, const struct subscriber_set *set,
+                               const struct subscriber *subscriber)
 {
     struct arena *arena = judge->arena;
     const struct bytes name = set->count > 1 ? subscriber->impi : set->name;
     const uint64_t contacts = contacts_of(judge, subscriber);
     const struct halves halves = belief_halves(judge, subscriber->impu[0], false);
     const bool lost = is_lost(judge->plan->fault, set);
-    tally->contacts += contacts;
     if (halves.with && halves.without)
         fail(judge, FAILURE_STATE,
              arena_format(arena, "%.*s has %.*s registered, and %.*s has not", (int)halves.with->name.count,
@@ -166,10 +162,11 @@ static void look_at_person(struct judge *judge, const struct subscriber_set *set
         fail(judge, FAILURE_STATE,
              arena_format(arena, "%.*s is registered, and the plan says `lost %.*s`", (int)name.count, name.at,
                           (int)set->name.count, set->name.at));
+    return contacts;
 }
 
 /* Client and edges count, and name nobody: they have as many as there are contacts. */
-static void look_at_edges(struct judge *judge, const struct tally *tally)
+static void look_at_edges(struct judge *judge, uint64_t contacts)
 {
     static const struct {
         const char *state, *word, *says;
@@ -181,26 +178,26 @@ static void look_at_edges(struct judge *judge, const struct tally *tally)
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         uint32_t asked;
         const uint64_t sum = belief_sum(judge, rows[i].state, rows[i].word, &asked);
-        if (!asked || sum == tally->contacts) continue;
+        if (!asked || sum == contacts) continue;
         fail(judge, FAILURE_STATE,
-             arena_format(judge->arena, "%llu contacts are registered, and %llu %s",
-                          (unsigned long long)tally->contacts, (unsigned long long)sum, rows[i].says));
+             arena_format(judge->arena, "%llu contacts are registered, and %llu %s", (unsigned long long)contacts,
+                          (unsigned long long)sum, rows[i].says));
     }
 }
 
 static void look_at_beliefs(struct judge *judge)
 {
     const struct plan *plan = judge->plan;
-    struct tally tally = {0};
+    uint64_t contacts = 0;
     char room[4096];
     for (uint32_t s = 0; s < plan->subscriber_set_count; s++)
         for (uint32_t n = 0; n < plan->subscriber_set[s].count; n++) {
             struct pen pen = pen_on(room, sizeof room);
             struct subscriber subscriber;
             subscriber_set_at(&plan->subscriber_set[s], n, &pen, &subscriber);
-            look_at_person(judge, &plan->subscriber_set[s], &subscriber, &tally);
+            contacts += look_at_person(judge, &plan->subscriber_set[s], &subscriber);
         }
-    look_at_edges(judge, &tally);
+    look_at_edges(judge, contacts);
 }
 
 void calm_judge(struct judge *judge, const struct world *world)
