@@ -2,7 +2,6 @@
 #include "ladder.h"
 
 #include "attacker.h"
-#include "fact_record.h"
 #include "ladder_event.h"
 #include "redactor.h"
 #include "message.h"
@@ -434,29 +433,29 @@ static void add_notes(struct ladder *ladder, struct notes *notes, uint32_t behin
     }
 }
 
-/* At most so many records tell that something befell a node or a connection itself. */
+/* At most so many records tell that something befell a node, a connection or a door itself. */
 static uint32_t event_count(const struct verdict *verdict)
 {
     uint32_t count = 0;
     for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++) {
         const struct record *record = trace_at(verdict->trace, seq);
         count += record->kind == RECORD_STOPPED || record->kind == RECORD_STARTED || record->kind == RECORD_CLOCK ||
-                 record->kind == RECORD_TOUCHED;
+                 record->kind == RECORD_TOUCHED || ladder_event_at_door(record);
     }
     return count;
 }
 
-/* The events of nodes and connections between two messages. */
+/* The events of nodes, connections and doors between two messages; a door has no column. */
 static void add_events(struct ladder *ladder, const struct verdict *verdict, uint32_t from, uint32_t to,
                        const uint32_t *column, struct arena *arena)
 {
     struct ladder_event event;
     for (uint32_t seq = from; seq < to; seq++) {
         if (!ladder_event_of(verdict, seq, &event, arena)) continue;
-        if (column[event.role->index] == COLUMN_NONE) continue;
+        if (!event.door && column[event.role->index] == COLUMN_NONE) continue;
         if (event.peer && column[event.peer->index] == COLUMN_NONE) continue;
         ladder->row[ladder->row_count++] = (struct ladder_row){
-            .kind = LADDER_SAY, .at = trace_at(verdict->trace, seq)->at, .text = event.text};
+            .kind = LADDER_SAY, .at = trace_at(verdict->trace, seq)->at, .door = event.door, .text = event.text};
     }
 }
 
@@ -471,42 +470,6 @@ static void add_missing(struct ladder *ladder, const struct verdict *verdict, ui
                                          failure->expected.at);
         ladder->row[ladder->row_count++] = (struct ladder_row){
             .kind = LADDER_SAY, .at = at, .text = text, .step = failure->step, .red = true};
-    }
-}
-
-/* Limits that doors of a live lab met, in the order of their records. */
-struct door_notes {
-    uint32_t *record;
-    uint32_t count, room, next;
-};
-
-static void find_door_notes(struct door_notes *notes, const struct verdict *verdict, struct arena *arena)
-{
-    for (uint32_t seq = 0; seq < trace_count(verdict->trace); seq++) {
-        const struct record *record = trace_at(verdict->trace, seq);
-        if (record->kind != RECORD_FACT || reason_rows[record->verb].class != CLASS_LIMIT) continue;
-        notes->record = arena_grow(arena, notes->record, notes->count, &notes->room, sizeof *notes->record);
-        notes->record[notes->count++] = seq;
-    }
-}
-
-/* No message tells of them. */
-static void add_door_notes(struct ladder *ladder, const struct verdict *verdict, struct door_notes *notes,
-                           uint32_t before, struct arena *arena)
-{
-    for (; notes->next < notes->count && notes->record[notes->next] < before; notes->next++) {
-        const struct record *record = trace_at(verdict->trace, notes->record[notes->next]);
-        const struct reason_row *row = &reason_rows[record->verb];
-        struct bytes node = verdict->plan->role[record_role(record)]->name;
-        struct fact_record told;
-        fact_record_read(record, store_bytes(verdict->store, record->blob), &told);
-        ladder->row[ladder->row_count++] = (struct ladder_row){
-            .kind = LADDER_SAY,
-            .at = record->at,
-            .door = true,
-            .text = arena_format(arena, "the door of %.*s: %s%s%.*s (%s)", (int)node.count, node.at, row->sentence,
-                                 told.fact.text.count ? ", " : "", (int)told.fact.text.count, told.fact.text.at,
-                                 row->id)};
     }
 }
 
@@ -543,7 +506,6 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     struct redactor *redactor = redactor_new(verdict->plan, arena);
     redactor_born(redactor, &verdict->hidden);
     struct notes notes = {0};
-    struct door_notes doors = {0};
     struct ladder_columns columns = {.lifelines = lifelines_find(verdict, redactor, arena)};
     place_columns(&columns, ladder, verdict, view, arena);
     ladder->lifelines = columns.lifelines;
@@ -556,16 +518,13 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     ladder->fingerprint = verdict->fingerprint;
     plan_bases(verdict->plan, ladder->basis_of);
     collect_notes(&notes, verdict, arena);
-    find_door_notes(&doors, verdict, arena);
     ladder->row = arena_array(arena, struct ladder_row,
-                              verdict->drawn_count + notes.count + verdict->failure_count + doors.count +
-                                  event_count(verdict));
+                              verdict->drawn_count + notes.count + verdict->failure_count + event_count(verdict));
     add_notes(ladder, &notes, 0, 0);
     for (uint32_t i = 0; i < verdict->drawn_count; i++) {
         const struct drawn_message *drawn = &verdict->drawn[i];
         if (!drawn->background) {
             add_missing(ladder, verdict, seen, drawn->record, at, arena);
-            add_door_notes(ladder, verdict, &doors, drawn->record, arena);
             add_events(ladder, verdict, seen, drawn->record, columns.of_role, arena);
             seen = drawn->record;
             notes.bare = 0;
@@ -576,7 +535,6 @@ struct ladder *ladder_new(const struct verdict *verdict, const struct ladder_vie
     }
     drop_bare(ladder, &notes);
     add_missing(ladder, verdict, seen, UINT32_MAX, at, arena);
-    add_door_notes(ladder, verdict, &doors, UINT32_MAX, arena);
     add_events(ladder, verdict, seen, trace_count(verdict->trace), columns.of_role, arena);
     mark_red(ladder, verdict, row_of, arena);
     return ladder;

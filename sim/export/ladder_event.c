@@ -1,7 +1,8 @@
-/* Nodes that stop and go on, clocks that are off, connections that are cut at no message. */
+/* Nodes that stop and go on, clocks that are off, connections that are cut at no message, limits at doors. */
 #include "ladder_event.h"
 
 #include "attacker.h"
+#include "fact_record.h"
 
 static bool is_stopped_by_attacker(const struct plan *plan, const struct role *role)
 {
@@ -83,6 +84,21 @@ static bool touched_event(const struct verdict *verdict, uint32_t seq, struct la
     return true;
 }
 
+bool ladder_event_at_door(const struct record *record)
+{
+    return record->kind == RECORD_FACT && reason_rows[record->verb].class == CLASS_LIMIT;
+}
+
+static struct bytes said_of_door(const struct verdict *verdict, const struct record *record, const struct role *role,
+                                 struct arena *arena)
+{
+    const struct reason_row *row = &reason_rows[record->verb];
+    struct fact_record told;
+    fact_record_read(record, store_bytes(verdict->store, record->blob), &told);
+    return arena_format(arena, "the door of %.*s: %s%s%.*s (%s)", (int)role->name.count, role->name.at, row->sentence,
+                        told.fact.text.count ? ", " : "", (int)told.fact.text.count, told.fact.text.at, row->id);
+}
+
 /* With the time: a remark has none of its own. */
 static struct bytes with_time(const struct record *record, struct bytes text, struct arena *arena)
 {
@@ -98,6 +114,12 @@ bool ladder_event_of(const struct verdict *verdict, uint32_t seq, struct ladder_
     if (record->kind == RECORD_TOUCHED) {
         if (!touched_event(verdict, seq, event, arena)) return false;
         event->text = with_time(record, event->text, arena);
+        return true;
+    }
+    if (ladder_event_at_door(record)) {
+        event->role = plan->role[record_role(record)];
+        event->door = true;
+        event->text = said_of_door(verdict, record, event->role, arena);
         return true;
     }
     const bool clock = record->kind == RECORD_CLOCK;
